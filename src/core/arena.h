@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lifetimes are arenas: one per case, file and request. The cap is the memory budget for hostile input.
+ * An arena by value is scratch memory: pass a copy, and what the callee took is gone when it returns. */
+#ifndef CORE_ARENA_H
+#define CORE_ARENA_H
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/err.h"
+#include "core/str.h"
+
+struct arena {
+	unsigned char *at, *end;
+	bool full;              /* sticky: check once after a batch */
+	unsigned char *base;    /* what arena_close gives back */
+};
+
+/* Reserves cap bytes of address space; pages become real when touched. */
+bool arena_open(struct arena *ret, size_t cap, struct err *err);
+void arena_close(struct arena *a);                      /* a zeroed arena is a no-op */
+
+/* n >= 1 objects, zeroed; NULL and a->full when the budget is spent. */
+void *arena_get(struct arena *a, size_t size, size_t n, size_t align);
+#define NEW(a, T, n) ((T *)arena_get((a), sizeof(T), (n), alignof(T)))
+
+struct str arena_str(struct arena *a, struct str s);                    /* a copy; empty when full */
+struct str arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const char *arena_z(struct arena *a, struct str s);                     /* NUL-terminated copy for an OS call; "" when full */
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/digest.h"
+
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+
+struct hasher {
+	EVP_MD *md;
+	EVP_MD_CTX *ctx;
+};
+
+struct hasher *hasher_new(void)
+{
+	struct hasher *h = calloc(1, sizeof *h);
+
+	if (!h)
+		return NULL;
+	h->md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	h->ctx = EVP_MD_CTX_new();
+	if (!h->md || !h->ctx) {
+		hasher_free(h);
+		return NULL;
+	}
+	return h;
+}
+
+void hasher_free(struct hasher *h)
+{
+	if (!h)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	EVP_MD_free(h->md);
+	free(h);
+}
+
+void hasher_start(struct hasher *h)
+{
+	EVP_DigestInit_ex2(h->ctx, h->md, NULL);
+}
+
+void hasher_add(struct hasher *h, struct str bytes)
+{
+	EVP_DigestUpdate(h->ctx, bytes.p, bytes.n);
+}
+
+struct sha256 hasher_end(struct hasher *h)
+{
+	struct sha256 d;
+
+	EVP_DigestFinal_ex(h->ctx, d.b, NULL);
+	return d;
+}
+
+struct sha256 sha256_of(struct str bytes)
+{
+	struct sha256 d = { 0 };
+
+	EVP_Digest(bytes.n ? bytes.p : "", bytes.n, d.b, NULL, EVP_sha256(), NULL);
+	return d;
+}
+
+void hex_write(const unsigned char *b, size_t n, char *ret)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		ret[2 * i] = digit[b[i] >> 4];
+		ret[2 * i + 1] = digit[b[i] & 15];
+	}
+}
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_read(struct str hex, unsigned char *ret, size_t n)
+{
+	if (hex.n != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int hi = nibble(hex.p[2 * i]), lo = nibble(hex.p[2 * i + 1]);
+
+		if (hi < 0 || lo < 0)
+			return false;
+		ret[i] = (unsigned char)(hi << 4 | lo);
+	}
+	return true;
+}
+
+uint64_t hash_bytes(struct str s)
+{
+	uint64_t h = 0x9e3779b97f4a7c15U ^ s.n, w;
+
+	for (; s.n >= 8; s = str_from(s, 8)) {
+		memcpy(&w, s.p, 8);
+		h = hash_mix(h ^ w) + 0x9e3779b97f4a7c15U;
+	}
+	w = 0;
+	if (s.n)
+		memcpy(&w, s.p, s.n);
+	return hash_mix(h ^ w);
+}

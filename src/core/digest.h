@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 (FIPS 180-4, by OpenSSL), its hexadecimal form, and a fast keyless hash for tables. */
+#ifndef CORE_DIGEST_H
+#define CORE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/str.h"
+
+enum { SHA256_N = 32, SHA256_HEX_N = 64 };
+
+struct sha256 {
+	unsigned char b[SHA256_N];
+};
+
+/* One reusable hashing context: fetching the algorithm costs more than hashing a short entry. */
+struct hasher;
+struct hasher *hasher_new(void);                        /* NULL when OpenSSL has no SHA-256 */
+void hasher_free(struct hasher *h);                     /* NULL is a no-op */
+void hasher_start(struct hasher *h);
+void hasher_add(struct hasher *h, struct str bytes);
+struct sha256 hasher_end(struct hasher *h);
+
+struct sha256 sha256_of(struct str bytes);              /* one-shot convenience */
+void hex_write(const unsigned char *b, size_t n, char *ret);            /* 2n lower-case digits, no NUL */
+bool hex_read(struct str hex, unsigned char *ret, size_t n);            /* exactly 2n lower-case digits */
+
+/* 64-bit mix of 8-byte words; not for adversaries who can choose collisions across runs. source: MurmurHash3 fmix64 */
+static inline uint64_t hash_mix(uint64_t x)
+{
+	x ^= x >> 33;
+	x *= 0xff51afd7ed558ccdU;
+	x ^= x >> 33;
+	x *= 0xc4ceb9fe1a85ec53U;
+	return x ^ x >> 33;
+}
+uint64_t hash_bytes(struct str s);
+
+#endif

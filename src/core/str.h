@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes with a length. A str never owns and is never NUL-terminated by contract. */
+#ifndef CORE_STR_H
+#define CORE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR(lit) ((struct str){ (lit), sizeof(lit) - 1 })
+#define STR_FMT(s) (int)(s).n, (s).n ? (s).p : ""       /* for "%.*s"; s shorter than 2 GiB */
+
+static inline struct str str_of(const char *z) { return (struct str){ z, z ? strlen(z) : 0 }; }
+static inline bool str_eq(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
+static inline bool str_is(struct str a, const char *z) { return str_eq(a, str_of(z)); }
+static inline struct str str_from(struct str s, size_t i) { return i >= s.n ? (struct str){ s.p, 0 } : (struct str){ s.p + i, s.n - i }; }
+static inline struct str str_head(struct str s, size_t n) { return (struct str){ s.p, n < s.n ? n : s.n }; }
+
+/* Out-parameters stay untouched on failure, here and everywhere: hence ret_. */
+bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail);
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+struct str str_trim(struct str s);                      /* blanks and tabs off both ends */
+int str_cmp(struct str a, struct str b);                /* byte order, shorter first on a tie */
+bool str_lower_eq(struct str a, struct str lower);      /* ASCII case folded on a only */
+
+/* Decimal without sign or blanks; false on anything else and on overflow. */
+bool str_u64(struct str s, uint64_t *ret);
+bool str_i64(struct str s, int64_t *ret);               /* one leading '-' allowed */
+
+#endif

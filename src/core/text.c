@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text.h"
+
+#include <errno.h>
+#include <iconv.h>
+
+size_t utf8_step(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (!s.n)
+		return 0;
+	if (p[0] < 0x80)
+		return 1;
+	size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	if (p[0] < 0xc2 || p[0] > 0xf4 || s.n < n)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+	    (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+/* how many bytes from the start are whole characters */
+static size_t utf8_prefix(struct str s)
+{
+	size_t at = 0;
+
+	while (at < s.n) {
+		size_t n = utf8_step(str_from(s, at));
+
+		if (!n)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+bool utf8_valid(struct str s)
+{
+	return utf8_prefix(s) == s.n;
+}
+
+/* Shift JIS double bytes, half-width katakana and ASCII: enough to tell it from Latin-1 noise */
+static bool cp932_plausible(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0;
+
+	while (i < s.n) {
+		if (p[i] < 0x80 || (p[i] >= 0xa1 && p[i] <= 0xdf)) {
+			i++;
+			continue;
+		}
+		if (p[i] == 0x80 || p[i] == 0xa0 || p[i] > 0xfc)
+			return false;
+		if (i + 1 == s.n)
+			return true;    /* cut by the end of a probe */
+		if (p[i + 1] < 0x40 || p[i + 1] == 0x7f || p[i + 1] > 0xfc)
+			return false;
+		i += 2;
+	}
+	return true;
+}
+
+enum text_encoding text_encoding_of(struct str head)
+{
+	if (str_starts(head, STR("\xff\xfe")))
+		return TEXT_UTF16LE;
+	if (str_starts(head, STR("\xfe\xff")))
+		return TEXT_UTF16BE;
+	if (memchr(head.n ? head.p : "", 0, head.n))
+		return TEXT_UNKNOWN;
+	if (head.n - utf8_prefix(head) < 4 && (utf8_valid(head) || head.n >= 4096))
+		return TEXT_UTF8;
+	return cp932_plausible(head) ? TEXT_CP932 : TEXT_UNKNOWN;
+}
+
+const char *text_encoding_name(enum text_encoding e)
+{
+	static const char *const name[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "CP932", "unknown" };
+
+	return name[e];
+}
+
+static bool convert(struct str in, const char *from, struct arena *a, struct str *ret, struct err *err)
+{
+	iconv_t cd = iconv_open("UTF-8", from);
+	size_t cap = in.n * 3 + 4, left = cap, in_left = in.n;
+	char *out = NEW(a, char, cap), *to = out;
+	char *p = (char *)(uintptr_t)in.p;      /* iconv's prototype lacks const; it does not write */
+
+	if (cd == (iconv_t)-1)
+		return fail(err, ERR_FORMAT, 0, "this system cannot convert %s text", from);
+	size_t rc = out ? iconv(cd, &p, &in_left, &to, &left) : (size_t)-1;
+	iconv_close(cd);
+	if (!out)
+		return fail(err, ERR_LIMIT, 0, "no memory left to convert %s text", from);
+	if (rc == (size_t)-1)
+		return fail(err, ERR_FORMAT, in.n - in_left, "not valid %s at byte %zu", from, in.n - in_left);
+	*ret = (struct str){ out, cap - left };
+	return true;
+}
+
+bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_encoding *ret_from, struct err *err)
+{
+	enum text_encoding e = text_encoding_of(in);
+
+	*ret_from = e;
+	switch (e) {
+	case TEXT_UTF8:
+		*ret = str_starts(in, STR("\xef\xbb\xbf")) ? str_from(in, 3) : in;
+		if (!utf8_valid(*ret))
+			return fail(err, ERR_FORMAT, utf8_prefix(in), "not valid UTF-8 at byte %zu", utf8_prefix(in));
+		return true;
+	case TEXT_UTF16LE:
+		return convert(str_from(in, 2), "UTF-16LE", a, ret, err);
+	case TEXT_UTF16BE:
+		return convert(str_from(in, 2), "UTF-16BE", a, ret, err);
+	case TEXT_CP932:
+		return convert(in, "CP932", a, ret, err);
+	case TEXT_UNKNOWN:
+		break;
+	}
+	return fail(err, ERR_FORMAT, utf8_prefix(in), "neither UTF-8, UTF-16 with a mark nor CP932 (byte %zu)", utf8_prefix(in));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text as people save it: UTF-8 with or without a byte order mark, UTF-16, CP932 (Japanese spreadsheets). */
+#ifndef CORE_TEXT_H
+#define CORE_TEXT_H
+
+#include "core/arena.h"
+#include "core/err.h"
+#include "core/str.h"
+
+/* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC 3629: no overlong forms, no surrogates). */
+size_t utf8_step(struct str s);
+bool utf8_valid(struct str s);
+
+enum text_encoding { TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE, TEXT_CP932, TEXT_UNKNOWN };
+enum text_encoding text_encoding_of(struct str head);           /* by mark, then by validity */
+const char *text_encoding_name(enum text_encoding e);
+
+/* The whole text as UTF-8 without a mark. No copy when it is UTF-8 already. Conversion by iconv.
+ * ERR_FORMAT with the byte offset of the first sequence that is not in the encoding. */
+bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_encoding *ret_from, struct err *err);
+
+#endif

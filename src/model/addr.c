@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/addr.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+
+struct addr addr_v6(const unsigned char bytes[static 16])
+{
+	struct addr a = { 0 };
+
+	for (int i = 0; i < 8; i++) {
+		a.hi = a.hi << 8 | bytes[i];
+		a.lo = a.lo << 8 | bytes[8 + i];
+	}
+	return a;
+}
+
+static bool v4_parse(struct str s, struct addr *ret)
+{
+	uint32_t v = 0;
+	int dots = 0;
+	unsigned octet = 0, n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+
+		if (digit <= 9) {
+			if (n == 3 || (n && octet == 0))
+				return false;
+			octet = octet * 10 + digit;
+			n++;
+			if (octet > 255)
+				return false;
+		} else if (s.p[i] == '.' && n && dots < 3) {
+			v = v << 8 | octet;
+			octet = n = 0;
+			dots++;
+		} else {
+			return false;
+		}
+	}
+	if (dots != 3 || !n)
+		return false;
+	*ret = addr_v4(v << 8 | octet);
+	return true;
+}
+
+bool addr_parse(struct str s, struct addr *ret)
+{
+	char z[INET6_ADDRSTRLEN];
+	unsigned char b[16];
+
+	if (v4_parse(s, ret))
+		return true;
+	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n))
+		return false;
+	memcpy(z, s.p, s.n);
+	z[s.n] = 0;
+	if (inet_pton(AF_INET6, z, b) != 1)
+		return false;
+	*ret = addr_v6(b);
+	return true;
+}
+
+struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
+{
+	unsigned char b[16];
+
+	for (int i = 0; i < 8; i++) {
+		b[i] = (unsigned char)(a.hi >> (56 - 8 * i));
+		b[8 + i] = (unsigned char)(a.lo >> (56 - 8 * i));
+	}
+	inet_ntop(addr_is_v4(a) ? AF_INET : AF_INET6, addr_is_v4(a) ? b + 12 : b, ret, ADDR_TEXT_N);
+	return str_of(ret);
+}
+
+static struct addr mask(struct addr a, unsigned bits)
+{
+	struct addr m = {
+		bits >= 64 ? UINT64_MAX : bits ? UINT64_MAX << (64 - bits) : 0,
+		bits >= 128 ? UINT64_MAX : bits > 64 ? UINT64_MAX << (128 - bits) : 0,
+	};
+	return (struct addr){ a.hi & m.hi, a.lo & m.lo };
+}
+
+bool prefix_parse(struct str s, struct prefix *ret)
+{
+	struct str head = s, tail;
+	struct addr a;
+	uint64_t bits = 128;
+
+	bool slash = str_cut(s, '/', &head, &tail);
+	if (!addr_parse(head, &a))
+		return false;
+	unsigned width = addr_is_v4(a) ? 32 : 128;
+	if (slash && (!str_u64(tail, &bits) || bits > width))
+		return false;
+	if (slash)
+		bits += 128 - width;
+	if (!addr_eq(mask(a, (unsigned)bits), a))
+		return false;
+	*ret = (struct prefix){ a, (uint8_t)bits };
+	return true;
+}
+
+bool prefix_has(struct prefix p, struct addr a)
+{
+	return addr_eq(mask(a, p.bits), p.net);
+}
+
+bool addr_is_local(struct addr a)
+{
+	static const struct prefix local[] = {
+		{ { 0, ADDR_V4_LO | 0x0a000000 }, 104 }, { { 0, ADDR_V4_LO | 0xac100000 }, 108 },
+		{ { 0, ADDR_V4_LO | 0xc0a80000 }, 112 }, { { 0, ADDR_V4_LO | 0x7f000000 }, 104 },
+		{ { 0, ADDR_V4_LO | 0xa9fe0000 }, 112 }, { { 0, ADDR_V4_LO | 0xe0000000 }, 100 },
+		{ { 0, ADDR_V4_LO | 0xffffffff }, 128 }, { { 0, ADDR_V4_LO }, 128 },
+		{ { 0xfe80000000000000, 0 }, 10 }, { { 0xfc00000000000000, 0 }, 7 },
+		{ { 0xff00000000000000, 0 }, 8 }, { { 0, 0 }, 127 },
+	};
+
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+		if (prefix_has(local[i], a))
+			return true;
+	return false;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/claim.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+bool grade_parse(struct str s, struct grade *ret)
+{
+	if (s.n != 2 || s.p[0] < 'A' || s.p[0] > 'F' || s.p[1] < '1' || s.p[1] > '6')
+		return false;
+	*ret = (struct grade){ s.p[0], s.p[1] };
+	return true;
+}
+
+const char *maker_name(enum maker m)
+{
+	static const char *const name[] = { "row", "hunt", "link" };
+
+	return name[m];
+}
+
+/* length-prefixed fields, so that no two different claims share one byte string */
+static void field(struct hasher *h, struct str s)
+{
+	char n[24];
+
+	hasher_add(h, (struct str){ n, (size_t)snprintf(n, sizeof n, "%zu:", s.n) });
+	hasher_add(h, s);
+}
+
+static void number(struct hasher *h, int64_t v)
+{
+	char n[24];
+
+	hasher_add(h, (struct str){ n, (size_t)snprintf(n, sizeof n, "%" PRId64 ";", v) });
+}
+
+void claim_seal(struct claim *c)
+{
+	struct hasher *h = hasher_new();
+	char grade[2] = { c->grade.reliability, c->grade.credibility };
+
+	if (!h)
+		return;
+	hasher_start(h);
+	field(h, c->subject);
+	field(h, c->predicate);
+	field(h, c->object);
+	field(h, c->source);
+	field(h, c->origin);
+	field(h, c->scope);
+	field(h, (struct str){ grade, 2 });
+	field(h, c->text);
+	field(h, c->detail);
+	number(h, c->from_s);
+	number(h, c->to_s);
+	number(h, c->known_s);
+	number(h, c->until_s);
+	number(h, c->maker);
+	number(h, c->weight_milli);
+	struct sha256 d = hasher_end(h);
+	hasher_free(h);
+	hex_write(d.b, (CLAIM_ID_N - 1) / 2, c->id);
+	c->id[CLAIM_ID_N - 1] = 0;
+}
+
+struct str source_kind(struct str source)
+{
+	struct str kind, rest;
+
+	return str_cut(source, '/', &kind, &rest) ? kind : source;
+}
+
+bool claim_relayed(const struct claim *c)
+{
+	return str_is(source_kind(c->source), "press");
+}
+
+bool source_matches(struct str source, struct str only)
+{
+	return !only.n || str_eq(source, only) ||
+	       (source.n > only.n && str_starts(source, only) && source.p[only.n] == '/');
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The claims of a case, and what each is about. Order is derivation order: fixed, so that sums repeat bit for bit. */
+#ifndef MODEL_CLAIMSET_H
+#define MODEL_CLAIMSET_H
+
+#include "model/claim.h"
+
+struct claimset {
+	struct arena *a;        /* claims and their strings live here */
+	struct claim **claim;   /* n of them */
+	uint32_t n, cap;
+	struct table ids;       /* claim id -> index in claim[] */
+};
+
+static inline struct claimset claimset_in(struct arena *a) { return (struct claimset){ .a = a, .ids = table_in(a) }; }
+
+/* Copies *c with its strings, seals it, and adds it unless an equal one is there already (its locators are then joined).
+ * Returns the one in the set; NULL when memory is spent. */
+struct claim *claimset_add(struct claimset *s, const struct claim *c);
+const struct claim *claimset_find(const struct claimset *s, struct str id);     /* NULL when absent; a unique prefix will do */
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef MODEL_EVENT_H
+#define MODEL_EVENT_H
+
+#include "model/claim.h"
+
+/* What a date says about the thing: that it happened then, was written down then, or is said to have happened then. */
+enum time_role { ROLE_OCCURRED, ROLE_RECORDED, ROLE_CLAIMED };
+const char *time_role_name(enum time_role r);
+
+/* One dated thing. The interval is never narrowed to a point that nobody wrote. */
+struct event {
+	int64_t from_s, to_s;   /* half-open outer bounds; TIME_UNKNOWN and TIME_OPEN where an end is not known */
+	enum zone zone;
+	enum time_role role;
+	struct str what;        /* a sentence */
+	struct str source;
+	const struct claim *claim;      /* NULL for what the case itself records (sealing) */
+	struct locator loc;
+};
+
+#endif

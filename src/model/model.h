@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* model: what travels between the stages. Plain structs with units and the small interfaces they travel through; no I/O. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "model/addr.h"
+#include "model/exhibit.h"
+#include "model/obs.h"
+#include "model/entity.h"
+#include "model/claim.h"
+#include "model/claimset.h"
+#include "model/predicate.h"
+#include "model/event.h"
+#include "model/victim.h"
+#include "model/assessment.h"
+
+#endif

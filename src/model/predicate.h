@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The vocabulary of claims: what may be said of what. One const table; documented for users in ashiato-tables(5). */
+#ifndef MODEL_PREDICATE_H
+#define MODEL_PREDICATE_H
+
+#include "model/entity.h"
+
+struct predicate {
+	const char *name;
+	const char *verb;               /* for sentences: SUBJECT verb OBJECT */
+	uint32_t subjects, objects;     /* sets of entity types, bit = 1 << enum entity_type */
+	const char *meaning;
+};
+
+extern const struct predicate predicates[];
+extern const size_t n_predicates;
+
+const struct predicate *predicate_find(struct str name);        /* NULL when unknown */
+
+/* NULL when the claim is well formed, else what is wrong with it, for people. */
+const char *predicate_check(const struct predicate *p, struct str subject, struct str object);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* publish: what is known, written for those who need it. A publisher is a pure function from a publication to bytes;
+ * who calls it decides where they go. Equal input gives equal bytes: no clock, no randomness, no locale. */
+#ifndef PUBLISH_PUBLISH_H
+#define PUBLISH_PUBLISH_H
+
+#include "model/model.h"
+
+/* Everything a publisher may tell, already restricted to what counts (as-of, source). Arrays are borrowed. */
+struct publication {
+	struct str case_name, case_id, version;
+	bool simulated;                         /* some exhibit says it is simulated: every page says so */
+	const struct assessment *assessment;
+	const struct claimset *claims;          /* those that count */
+	const struct claim *const *finding;     /* by hunts, best first */
+	uint32_t n_finding;
+	const struct exhibit *exhibit;          /* index = struct locator's exhibit */
+	const struct reading_run *reading;      /* one for each exhibit, same index */
+	uint32_t n_exhibit;
+	const struct event *event;              /* in order */
+	uint32_t n_event;
+	const struct victim *victim;            /* by first contact */
+	uint32_t n_victim;
+	const struct damage *damage;
+	uint32_t n_damage;
+};
+
+struct publisher {
+	const char *name;                       /* of the command line: `ashiato report --as dossier` */
+	const char *file;                       /* in CASE/out/ */
+	const char *what;
+	bool (*write)(const struct publication *p, struct buf *out, struct err *err);
+};
+
+extern const struct publisher publishers[];
+extern const size_t n_publishers;
+
+/* The ladder of six layers for a terminal, at most `width` columns; colour: ANSI. */
+void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
+/* The public interface, documented in api/. */
+void publish_judgement_json(const struct publication *p, struct buf *out);
+void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
+void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
+void publish_entities_json(const struct publication *p, struct buf *out, bool lines);
+void publish_timeline_json(const struct publication *p, struct buf *out, bool lines);
+void publish_victims_json(const struct publication *p, struct buf *out, bool lines);
+void publish_claim_json(const struct publication *p, const struct claim *c, struct buf *out);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/json_scan.h"
+
+enum { DEPTH_MAX = 64 };
+
+static void blanks(struct json_scan *s)
+{
+	while (s->rest.n && (s->rest.p[0] == ' ' || s->rest.p[0] == '\t' || s->rest.p[0] == '\r' || s->rest.p[0] == '\n'))
+		s->rest = str_from(s->rest, 1);
+}
+
+static bool expect(struct json_scan *s, char c, const char *what)
+{
+	blanks(s);
+	if (!s->rest.n || s->rest.p[0] != c) {
+		s->bad = what;
+		return false;
+	}
+	s->rest = str_from(s->rest, 1);
+	return true;
+}
+
+static size_t utf8_write(char *to, uint32_t c)
+{
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		to[0] = (char)(0xc0 | c >> 6), to[1] = (char)(0x80 | (c & 63));
+		return 2;
+	}
+	if (c < 0x10000) {
+		to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)), to[2] = (char)(0x80 | (c & 63));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | c >> 18), to[1] = (char)(0x80 | (c >> 12 & 63));
+	to[2] = (char)(0x80 | (c >> 6 & 63)), to[3] = (char)(0x80 | (c & 63));
+	return 4;
+}
+
+static bool hex4(struct str s, uint32_t *ret)
+{
+	uint32_t v = 0;
+
+	if (s.n < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		unsigned char c = (unsigned char)s.p[i], low = c | 0x20;
+
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (uint32_t)(c - '0');
+		else if (low >= 'a' && low <= 'f')
+			v = v << 4 | (uint32_t)(low - 'a' + 10);
+		else
+			return false;
+	}
+	*ret = v;
+	return true;
+}
+
+/* \uXXXX, with its low half when it is a pair; returns bytes of s used after the "\u", 0 on error */
+static size_t unicode_escape(struct str s, uint32_t *ret)
+{
+	uint32_t hi, lo;
+
+	if (!hex4(s, &hi))
+		return 0;
+	*ret = hi;
+	if (hi < 0xd800 || hi > 0xdfff)
+		return 4;
+	if (hi < 0xdc00 && str_starts(str_from(s, 4), STR("\\u")) && hex4(str_from(s, 6), &lo) && lo >= 0xdc00 && lo <= 0xdfff) {
+		*ret = 0x10000 + ((hi - 0xd800) << 10) + (lo - 0xdc00);
+		return 10;
+	}
+	*ret = 0xfffd;
+	return 4;
+}
+
+/* raw: between the quotes, with at least one backslash. Output never outgrows its input. */
+static bool unescape(struct json_scan *s, struct str raw, struct str *ret)
+{
+	static const char from[] = "\"\\/bfnrt", to_c[] = "\"\\/\b\f\n\r\t";
+	char *to = s->unescaped;
+
+	while (raw.n) {
+		if (raw.p[0] != '\\') {
+			*to++ = raw.p[0];
+			raw = str_from(raw, 1);
+			continue;
+		}
+		char c = raw.n > 1 ? raw.p[1] : 0;
+		const char *hit = c ? strchr(from, c) : NULL;
+		raw = str_from(raw, 2);
+		if (hit) {
+			*to++ = to_c[hit - from];
+			continue;
+		}
+		uint32_t code;
+		size_t used = c == 'u' ? unicode_escape(raw, &code) : 0;
+		if (!used)
+			return false;
+		to += utf8_write(to, code);
+		raw = str_from(raw, used);
+	}
+	*ret = (struct str){ s->unescaped, (size_t)(to - s->unescaped) };
+	s->unescaped = to;
+	return true;
+}
+
+/* behind the opening quote: up to and past the closing one */
+static bool string(struct json_scan *s, struct str *ret)
+{
+	size_t n = 0;
+	bool escaped = false;
+
+	while (n < s->rest.n && s->rest.p[n] != '"') {
+		if ((unsigned char)s->rest.p[n] < 0x20) {
+			s->bad = "a control character must be escaped in JSON text";
+			return false;
+		}
+		escaped |= s->rest.p[n] == '\\';
+		n += s->rest.p[n] == '\\' ? 2 : 1;
+	}
+	if (n >= s->rest.n) {
+		s->bad = "a closing quote was expected";
+		return false;
+	}
+	*ret = str_head(s->rest, n);
+	s->rest = str_from(s->rest, n + 1);
+	if (escaped && !unescape(s, *ret, ret))
+		s->bad = "a JSON escape was expected behind a backslash";
+	return !s->bad;
+}
+
+static size_t string_len(struct str s)
+{
+	size_t n = 1;
+
+	while (n < s.n && s.p[n] != '"')
+		n += s.p[n] == '\\' ? 2 : 1;
+	return n + 1;
+}
+
+/* [...] or {...} as raw text; brackets are matched by count, strings are stepped over */
+static bool nested(struct json_scan *s, struct str *ret)
+{
+	size_t n = 0, depth = 0;
+
+	while (n < s->rest.n) {
+		char c = s->rest.p[n];
+
+		if (c == '"') {
+			n += string_len(str_from(s->rest, n));
+			continue;
+		}
+		depth += c == '[' || c == '{';
+		depth -= c == ']' || c == '}';
+		n++;
+		if (depth == 0 || depth > DEPTH_MAX)
+			break;
+	}
+	if (n > s->rest.n || depth) {
+		s->bad = depth > DEPTH_MAX ? "nesting of at most 64 levels was expected" : "a closing bracket was expected";
+		return false;
+	}
+	*ret = str_head(s->rest, n);
+	s->rest = str_from(s->rest, n);
+	return true;
+}
+
+static bool word(struct json_scan *s, struct str literal)
+{
+	if (!str_starts(s->rest, literal))
+		return false;
+	s->rest = str_from(s->rest, literal.n);
+	return true;
+}
+
+static bool number(struct json_scan *s, struct str *ret)
+{
+	size_t n = 0;
+
+	while (n < s->rest.n && s->rest.p[n] && strchr("+-.eE0123456789", s->rest.p[n]))
+		n++;
+	*ret = str_head(s->rest, n);
+	s->rest = str_from(s->rest, n);
+	return n > 0;
+}
+
+static bool value(struct json_scan *s, struct str *ret, enum json_kind *kind)
+{
+	blanks(s);
+	*ret = (struct str){ s->rest.p, 0 };
+	char c = s->rest.n ? s->rest.p[0] : 0;
+	if (c == '"') {
+		s->rest = str_from(s->rest, 1);
+		*kind = JSON_STRING;
+		return string(s, ret);
+	}
+	if (c == '[' || c == '{') {
+		*kind = JSON_NESTED;
+		return nested(s, ret);
+	}
+	if (word(s, STR("true")))
+		*kind = JSON_TRUE, *ret = STR("T");
+	else if (word(s, STR("false")))
+		*kind = JSON_FALSE, *ret = STR("F");
+	else if (word(s, STR("null")))
+		*kind = JSON_NULL;
+	else if (number(s, ret))
+		*kind = JSON_NUMBER;
+	else
+		s->bad = "a JSON value was expected";
+	return !s->bad;
+}
+
+bool json_scan_next(struct json_scan *s, struct str *ret_key, struct str *ret_value, enum json_kind *ret_kind)
+{
+	if (s->bad || (!s->started && !expect(s, '{', "an opening brace was expected")))
+		return false;
+	blanks(s);
+	if (s->rest.n && s->rest.p[0] == '}') {
+		s->rest = str_from(s->rest, 1);
+		return false;
+	}
+	if (s->started && !expect(s, ',', "a comma or a closing brace was expected"))
+		return false;
+	s->started = true;
+	return expect(s, '"', "a key in quotes was expected") && string(s, ret_key) && expect(s, ':', "a colon was expected behind a key") &&
+	       value(s, ret_value, ret_kind);
+}
+
+struct str json_scan_list(struct json_scan *s, struct str raw)
+{
+	char *start = s->unescaped;
+	struct json_scan inner = { .rest = str_from(raw, 1), .unescaped = start };
+	size_t n = 0;
+
+	for (;;) {
+		struct str v;
+		enum json_kind kind;
+
+		blanks(&inner);
+		if (!inner.rest.n || inner.rest.p[0] == ']' || !value(&inner, &v, &kind))
+			break;
+		if (kind == JSON_STRING || kind == JSON_NUMBER) {
+			if (n)
+				start[n++] = ',';
+			memmove(start + n, v.p, v.n);
+			n += v.n;
+		}
+		inner.unescaped = start + n;
+		blanks(&inner);
+		if (!inner.rest.n || inner.rest.p[0] != ',')
+			break;
+		inner.rest = str_from(inner.rest, 1);
+	}
+	s->unescaped = start + n;
+	return (struct str){ start, n };
+}

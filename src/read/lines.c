@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/lines.h"
+
+void read_skip(const struct sink *out, struct read_stats *stats, struct skip s)
+{
+	stats->skipped++;
+	out->skip(out->ctx, &s);
+}
+
+bool lines_open(struct lines *l, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	*l = (struct lines){ .in = in, .out = out, .stats = stats };
+	l->buf = NEW(a, unsigned char, LINE_MAX_BYTE + LINES_PULL + LINES_PAD);
+	return l->buf || fail(err, ERR_LIMIT, 0, "no memory left for a line buffer");
+}
+
+/* pulls once more behind what is there; false on failure */
+static bool fill(struct lines *l, struct err *err)
+{
+	memmove(l->buf, l->buf + l->used, l->have - l->used);
+	l->at += l->used;
+	l->have -= l->used;
+	l->used = 0;
+	ptrdiff_t got = l->in->pull(l->in->ctx, l->buf + l->have, LINES_PULL, err);
+	if (got < 0)
+		return false;
+	l->ended = got == 0;
+	l->have += (size_t)got;
+	l->stats->bytes += (size_t)got;
+	memset(l->buf + l->have, 0, LINES_PAD);
+	return true;
+}
+
+/* A line that outgrew the buffer: its head is dropped here, its tail by drop_to_line_end. */
+static void drop_head(struct lines *l)
+{
+	if (!l->dropping)
+		read_skip(l->out, l->stats, (struct skip){ l->at, l->line + 1, 0, "a line of at most 1 MiB was expected" });
+	l->dropping = true;
+	l->used = l->have;
+}
+
+static void drop_to_line_end(struct lines *l)
+{
+	unsigned char *nl = memchr(l->buf, '\n', l->have);
+
+	l->used = nl ? (size_t)(nl - l->buf) + 1 : l->have;
+	l->dropping = !nl && !l->ended;
+	l->line += nl != NULL;
+}
+
+int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *err)
+{
+	for (;;) {
+		if (l->ended && l->used == l->have)
+			return 0;
+		if (!l->ended && !fill(l, err))
+			return -1;
+		if (l->dropping) {
+			drop_to_line_end(l);
+			continue;
+		}
+		unsigned char *from = l->buf + l->used, *nl = memrchr(from, '\n', l->have - l->used);
+		if (!nl && !l->ended) {
+			if (l->have >= LINE_MAX_BYTE)
+				drop_head(l);
+			continue;
+		}
+		size_t n = nl ? (size_t)(nl - from) + 1 : l->have - l->used;
+		if (!n)
+			continue;
+		*ret = (struct str){ (const char *)from, n };
+		*ret_at = l->at + l->used;
+		l->used += n;
+		return 1;
+	}
+}
+
+int lines_next(struct lines *l, struct line_iter *it, struct str *ret, uint64_t *ret_at, struct err *err)
+{
+	if (!it->block.n) {
+		int rc = lines_block(l, &it->block, &it->at, err);
+
+		if (rc <= 0)
+			return rc;
+	}
+	const char *nl = memchr(it->block.p, '\n', it->block.n);
+	size_t whole = nl ? (size_t)(nl - it->block.p) + 1 : it->block.n, n = whole - (nl != NULL);
+	if (n && it->block.p[n - 1] == '\r')
+		n--;
+	*ret = str_head(it->block, n);
+	*ret_at = it->at;
+	it->block = str_from(it->block, whole);
+	it->at += whole;
+	l->line++;
+	return 1;
+}

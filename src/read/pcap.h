@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef READ_PCAP_H
+#define READ_PCAP_H
+#include "read/read.h"
+int pcap_probe(struct str head);
+bool pcap_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+int pcapng_probe(struct str head);
+bool pcapng_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+#endif

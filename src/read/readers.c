@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/pcap.h"
+#include "read/tables.h"
+#include "read/zeek_json.h"
+#include "read/zeek_tsv.h"
+
+const struct reader readers[] = {
+	{ "pcap", "classic capture file, micro- or nanoseconds, as flows", pcap_probe, pcap_read },
+	{ "pcapng", "capture file of the next generation, as flows", pcapng_probe, pcapng_read },
+	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
+	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
+	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
+	{ "warning-list", "MISP warning list of public and shared infrastructure", warning_list_probe, warning_list_read },
+};
+const size_t n_readers = sizeof readers / sizeof *readers;
+
+const struct reader *reader_for(struct str head)
+{
+	const struct reader *best = NULL;
+	int sure = 0;
+
+	for (size_t i = 0; i < n_readers; i++) {
+		int p = readers[i].probe(head);
+
+		if (p > sure) {
+			best = &readers[i];
+			sure = p;
+		}
+	}
+	return best;
+}
+
+const struct reader *reader_named(struct str name)
+{
+	for (size_t i = 0; i < n_readers; i++)
+		if (str_is(name, readers[i].name))
+			return &readers[i];
+	return NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables that people write, as data: the reader, the templates and the manual page are made from this. */
+#include "read/read.h"
+
+#define N(x) (uint32_t)(sizeof(x) / sizeof *(x))
+
+#define FROM { "from", CELL_DATE, false, NULL, "when it began to hold; as fine as is known: 2016, 2016-09, 2016-09-12, 2016-09-12T08:30", "2016-09-12" }
+#define TO { "to", CELL_DATE, false, NULL, "when it ended; empty = not known or still so", "2017-03-31" }
+#define ZONE { "zone", CELL_ZONE, false, NULL, "zone of the dates in this row: Z, UTC or +09:00; empty = local time of unknown zone, kept as such", "+09:00" }
+#define SOURCE(required) { "source", CELL_TEXT, required, NULL, "who gives it to us, kind first: police/..., provider/..., victim/..., vendor/..., press/..., state/..., court/..., analyst/...", "provider/Hosting Example" }
+#define ORIGIN { "origin", CELL_TEXT, false, NULL, "where it ultimately comes from; copies share it and add nothing; empty = the source itself", "" }
+#define GRADE { "grade", CELL_GRADE, false, NULL, "Admiralty grade A1..F6; empty = F6, cannot be judged", "A2" }
+#define KNOWN { "known", CELL_DATE, false, NULL, "when it became known; empty = when the exhibit was acquired", "2017-06-01" }
+#define NOTE { "note", CELL_TEXT, false, NULL, "anything a reader should know", "" }
+#define SUBJECT { "subject", CELL_ENTITY, true, NULL, "what is spoken of, as type:name", "person:Person A" }
+#define PREDICATE { "predicate", CELL_PREDICATE, true, NULL, "what is said of it: a word of ashiato-tables(5)", "operated" }
+#define OBJECT { "object", CELL_ENTITY, true, NULL, "the other side, as type:name", "persona:Example Name" }
+
+static const struct column organisations[] = {
+	{ "name", CELL_TEXT, true, NULL, "name of the organisation", "Example Institute" },
+	{ "sector", CELL_TEXT, false, NULL, "aerospace, defence, university, ...", "research" },
+	{ "country", CELL_TEXT, false, NULL, "two letters, ISO 3166", "JP" },
+	{ "prefixes", CELL_PREFIXES, false, NULL, "its networks, separated by ;", "192.0.2.0/29;2001:db8:17::/48" },
+	{ "domains", CELL_TEXT, false, NULL, "its domains, separated by ;", "institute.example" },
+	{ "contact", CELL_TEXT, false, NULL, "whom to warn", "cert@institute.example" },
+	NOTE,
+};
+
+static const struct column contracts[] = {
+	{ "contract", CELL_TEXT, true, NULL, "number of the contract", "C-2016-0042" },
+	{ "provider", CELL_TEXT, false, NULL, "who rents the server out", "Hosting Example" },
+	{ "server", CELL_ADDRESS, true, NULL, "address of the server", "203.0.113.10" },
+	{ "persona", CELL_TEXT, true, NULL, "the name given by the tenant, as written; true or false", "Example Name" },
+	{ "start", CELL_DATE, true, NULL, "first day of the rental", "2016-09-12T10:00" },
+	{ "end", CELL_DATE, false, NULL, "last day; empty = not known", "2017-03-31" },
+	ZONE,
+	{ "email", CELL_TEXT, false, NULL, "address given", "someone@mail.example" },
+	{ "phone", CELL_TEXT, false, NULL, "number given", "" },
+	{ "payment", CELL_TEXT, false, NULL, "card, account or token that paid, masked as your rules ask", "card:****1111" },
+	{ "document", CELL_TEXT, false, NULL, "identity document shown", "" },
+	{ "login", CELL_TEXT, false, NULL, "address from which the contract was made or managed", "198.51.100.77" },
+	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+};
+
+static const struct column statements[] = {
+	{ "statement", CELL_TEXT, true, NULL, "number of the statement", "S-7" },
+	{ "speaker", CELL_TEXT, true, NULL, "who says it", "Person A" },
+	{ "said", CELL_DATE, false, NULL, "when it was said", "2021-04-20" },
+	SUBJECT, PREDICATE, OBJECT, FROM, TO, ZONE, SOURCE(true), ORIGIN, GRADE, KNOWN,
+	{ "text", CELL_TEXT, false, NULL, "the statement in one sentence, as given", "says that he rented servers under false names" },
+};
+
+static const struct column relations[] = {
+	SUBJECT, PREDICATE, OBJECT, FROM, TO, ZONE, SOURCE(true), ORIGIN, GRADE, KNOWN,
+	{ "scope", CELL_TEXT, false, NULL, "within which it holds: for an alias, whose name it is", "" },
+	NOTE,
+};
+
+static const struct column incidents[] = {
+	{ "incident", CELL_TEXT, true, NULL, "name of the incident", "example-2016" },
+	{ "organisation", CELL_TEXT, false, NULL, "who was harmed, as in the table of organisations; empty for a campaign", "Example Institute" },
+	FROM, TO, ZONE,
+	{ "people", CELL_COUNT, false, NULL, "people whose data is touched", "8000" },
+	{ "files", CELL_COUNT, false, NULL, "files touched", "" },
+	{ "money", CELL_COUNT, false, NULL, "loss in whole units of the currency", "" },
+	{ "currency", CELL_TEXT, false, NULL, "three letters, ISO 4217", "" },
+	{ "leak", CELL_WORD, true, "yes|possible|none found|unknown", "what is known of a leak", "possible" },
+	{ "publish", CELL_WORD, true, "yes|no", "no = kept in the register, left out of everything published", "yes" },
+	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+};
+
+static const struct column indicators[] = {
+	{ "type", CELL_WORD, true, "ip|cidr|domain|md5|sha1|sha256", "kind of indicator; a domain matches its subdomains too", "domain" },
+	{ "value", CELL_TEXT, true, NULL, "the indicator", "update.control.example" },
+	{ "label", CELL_TEXT, false, NULL, "what it stands for: group:..., malware:...; empty = only bad", "malware:ExampleRAT" },
+	{ "from", CELL_DATE, false, NULL, "valid from", "2016-01-01" },
+	{ "to", CELL_DATE, false, NULL, "valid until", "" },
+	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+};
+
+static const struct column manifest[] = {
+	{ "file", CELL_TEXT, true, NULL, "the file, relative to the manifest", "conn.log" },
+	{ "acquired", CELL_DATE, true, NULL, "when it came into evidence; as-of questions compare with it", "2016-12-20" },
+	{ "by", CELL_TEXT, false, NULL, "who brought it in", "Examiner 1" },
+	{ "how", CELL_TEXT, false, NULL, "how it was acquired", "handed over on disk" },
+	{ "authority", CELL_TEXT, false, NULL, "on what legal ground", "voluntary" },
+	{ "tlp", CELL_TLP, false, NULL, "RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER", "AMBER" },
+	{ "vantage", CELL_TEXT, false, NULL, "what the sensor watched, as type:name; empty = not told", "org:Example Institute" },
+};
+
+const struct table_spec table_specs[ROW_TABLES] = {
+	[ROW_ORGANISATIONS] = { ROW_ORGANISATIONS, "organisations", "who might be a victim, and how to reach them", organisations, N(organisations) },
+	[ROW_CONTRACTS] = { ROW_CONTRACTS, "contracts", "who rented which server, as the provider's records say", contracts, N(contracts) },
+	[ROW_STATEMENTS] = { ROW_STATEMENTS, "statements", "who said what: testimony, announcements, press, denials", statements, N(statements) },
+	[ROW_RELATIONS] = { ROW_RELATIONS, "relations", "what records and reports tie together", relations, N(relations) },
+	[ROW_INCIDENTS] = { ROW_INCIDENTS, "incidents", "what was harmed, and how much", incidents, N(incidents) },
+	[ROW_INDICATORS] = { ROW_INDICATORS, "indicators", "addresses, names and hashes that somebody published", indicators, N(indicators) },
+	[ROW_MANIFEST] = { ROW_MANIFEST, "manifest", "how each file came into evidence, for `ashiato add --manifest`", manifest, N(manifest) },
+};
+
+const struct table_spec *table_named(struct str name)
+{
+	for (int i = 0; i < ROW_TABLES; i++)
+		if (str_is(name, table_specs[i].name))
+			return &table_specs[i];
+	return NULL;
+}
+
+int table_column(const struct table_spec *t, const char *name)
+{
+	for (uint32_t i = 0; i < t->n_column; i++)
+		if (strcmp(t->column[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+void table_template(const struct table_spec *t, struct buf *out)
+{
+	buf_fmt(out, "# %s: %s\n# Lines that begin with # above the header row are comments. UTF-8, UTF-16 and CP932 are read.\n", t->name, t->what);
+	for (uint32_t i = 0; i < t->n_column; i++) {
+		const struct column *c = &t->column[i];
+		buf_fmt(out, "#   %-12s %s%s", c->name, c->required ? "(required) " : "", c->meaning);
+		if (c->words)
+			buf_fmt(out, ": %s", c->words);
+		buf_z(out, "\n");
+	}
+	for (uint32_t i = 0; i < t->n_column; i++)
+		buf_fmt(out, "%s%s", i ? "," : "", t->column[i].name);
+	buf_z(out, "\n");
+	for (uint32_t i = 0; i < t->n_column; i++) {
+		buf_z(out, i ? "," : "");
+		csv_cell(out, str_of(t->column[i].example));
+	}
+	buf_z(out, "\n");
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to read/: what Zeek's TSV and JSON logs share. Both turn a record into wanted fields; this turns those into an observation. */
+#ifndef READ_ZEEK_H
+#define READ_ZEEK_H
+
+#include "read/read.h"
+
+/* The fields that are wanted, of all logs together. source: Zeek's base/init-bare.zeek and the record types of each log */
+enum zeek_field {
+	ZF_TS, ZF_ORIG_H, ZF_ORIG_P, ZF_RESP_H, ZF_RESP_P, ZF_PROTO,
+	ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS,
+	ZF_QUERY, ZF_QTYPE, ZF_RCODE, ZF_ANSWERS,
+	ZF_METHOD, ZF_HOST, ZF_URI, ZF_AGENT, ZF_STATUS,
+	ZF_VERSION, ZF_SERVER_NAME, ZF_JA3,
+	ZF_CLIENT, ZF_SERVER, ZF_AUTH_SUCCESS,
+	ZF_TX_HOSTS, ZF_RX_HOSTS, ZF_MIME, ZF_FILENAME, ZF_SEEN_BYTES, ZF_MD5, ZF_SHA1, ZF_SHA256,
+	ZF_N, ZF_NONE = ZF_N
+};
+
+enum zeek_log { ZLOG_CONN, ZLOG_DNS, ZLOG_HTTP, ZLOG_SSL, ZLOG_SSH, ZLOG_FILES, ZLOG_OTHER };
+
+enum zeek_log zeek_log_of(struct str path);                     /* "conn" -> ZLOG_CONN */
+enum zeek_field zeek_field_of(enum zeek_log log, struct str name);      /* ZF_NONE when the log does not want it; dots may be underscores */
+
+/* One record as text; an unset field is empty (n = 0). */
+struct zeek_record {
+	struct str field[ZF_N];
+};
+
+/* Fills *ret but its place (at_byte, len_byte). NULL, or what was expected; *ret_field then says of which field. */
+const char *zeek_observe(enum zeek_log log, const struct zeek_record *r, struct obs *ret, enum zeek_field *ret_field);
+
+/* "1713484795.943239" to ns since 1970, years 1970 to 2199; "2020-04-30T00:06:39.824370Z" too. */
+bool zeek_time(struct str s, int64_t *ret_ns);
+
+#endif

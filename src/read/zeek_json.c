@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zeek's JSON logs, one object a line, alone or many logs in one stream. The log is named by _path or @stream, else known by its keys. */
+#include <stdio.h>
+
+#include "read/json_scan.h"
+#include "read/lines.h"
+#include "read/zeek.h"
+#include "read/zeek_json.h"
+
+/* Keys that only one of the logs has; the first that is met decides. */
+static const struct {
+	const char *key;
+	enum zeek_log log;
+} telltale[] = {
+	{ "conn_state", ZLOG_CONN }, { "orig_ip_bytes", ZLOG_CONN }, { "missed_bytes", ZLOG_CONN },
+	{ "qclass", ZLOG_DNS }, { "qtype_name", ZLOG_DNS }, { "rcode_name", ZLOG_DNS }, { "trans_id", ZLOG_DNS },
+	{ "trans_depth", ZLOG_HTTP }, { "user_agent", ZLOG_HTTP },
+	{ "cipher", ZLOG_SSL }, { "ssl_history", ZLOG_SSL }, { "server_name", ZLOG_SSL },
+	{ "auth_attempts", ZLOG_SSH }, { "hasshVersion", ZLOG_SSH }, { "kex_alg", ZLOG_SSH },
+	{ "fuid", ZLOG_FILES }, { "tx_hosts", ZLOG_FILES },
+};
+
+static enum zeek_log log_by_key(struct str key)
+{
+	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
+		if (str_is(key, telltale[i].key))
+			return telltale[i].log;
+	return ZLOG_OTHER;
+}
+
+int zeek_json_probe(struct str head)
+{
+	bool zeek = memmem(head.p, head.n, "\"id.orig_h\"", 11) || memmem(head.p, head.n, "\"id_orig_h\"", 11) ||
+	            memmem(head.p, head.n, "\"fuid\"", 6) || memmem(head.p, head.n, "\"@stream\"", 9);
+
+	return head.n && head.p[0] == '{' && zeek && memmem(head.p, head.n, "\"ts\"", 4) ? 90 : 0;
+}
+
+enum { MEMBERS_MAX = 160 };
+
+struct member {
+	struct str key, value;
+	enum json_kind kind;
+};
+
+/* all members of the object, and which log it is */
+static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log)
+{
+	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
+	bool has_name = false;
+	unsigned n = 0;
+
+	while (n < MEMBERS_MAX && json_scan_next(s, &m[n].key, &m[n].value, &m[n].kind)) {
+		if (str_is(m[n].key, "_path") || str_is(m[n].key, "@stream") || str_is(m[n].key, "@path")) {
+			named = zeek_log_of(m[n].value);
+			has_name = true;
+		}
+		if (guessed == ZLOG_OTHER)
+			guessed = log_by_key(m[n].key);
+		n++;
+	}
+	*ret_log = has_name ? named : guessed;
+	return n;
+}
+
+struct zeek_json {
+	struct lines lines;
+	const struct sink *out;
+	struct read_stats *stats;
+	char *unescaped;                /* LINE_MAX_BYTE */
+	uint64_t other;                 /* records of logs that no hunt uses */
+};
+
+static void skip_object(struct zeek_json *z, uint64_t at, struct str line, const struct json_scan *s, const char *why)
+{
+	unsigned column = s ? (unsigned)(s->rest.p - line.p) + 1 : 0;
+
+	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
+}
+
+static bool object(struct zeek_json *z, struct str line, uint64_t at)
+{
+	struct member m[MEMBERS_MAX];
+	struct zeek_record r = { 0 };
+	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	struct obs o;
+	enum zeek_log log;
+	enum zeek_field bad;
+	unsigned n = members(&s, m, &log);
+
+	if (s.bad) {
+		skip_object(z, at, line, &s, s.bad);
+		return true;
+	}
+	if (log == ZLOG_OTHER) {
+		z->other++;
+		return true;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		enum zeek_field f = zeek_field_of(log, m[i].key);
+
+		if (f != ZF_NONE && m[i].kind != JSON_NULL)
+			r.field[f] = m[i].kind == JSON_NESTED ? json_scan_list(&s, m[i].value) : m[i].value;
+	}
+	const char *why = zeek_observe(log, &r, &o, &bad);
+	if (why) {
+		skip_object(z, at, line, NULL, why);
+		return true;
+	}
+	o.at_byte = at;
+	o.len_byte = (uint32_t)line.n;
+	z->stats->records++;
+	return z->out->put(z->out->ctx, &o);
+}
+
+bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	struct line_iter it = { 0 };
+	struct str line;
+	uint64_t at;
+	int rc;
+	struct zeek_json *z = NEW(&scratch, struct zeek_json, 1);
+
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+	z->out = out, z->stats = stats;
+	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
+	if (!z->unescaped)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
+		if (line.n && line.p[0] != '#' && !object(z, line, at))
+			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+	if (z->other)
+		snprintf(stats->note, sizeof stats->note, "%llu records of other logs are kept; no hunt uses those logs yet", (unsigned long long)z->other);
+	return rc == 0;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Zeek's TSV logs. A file may change its header half-way (two logs joined): the newest header counts.
+ * source: Zeek manual, "Log formats"; src/logging/writers/ascii */
+#include <stdio.h>
+
+#include "read/lines.h"
+#include "read/split.h"
+#include "read/zeek.h"
+#include "read/zeek_tsv.h"
+
+enum { COLUMNS_MAX = 256 };
+
+struct zeek_tsv {
+	enum zeek_log log;
+	bool have_fields;
+	char sep;
+	struct str unset, empty;                /* point into text[] */
+	char text[2][32];
+	unsigned n_column;                      /* as the header names them */
+	unsigned n_scan;                        /* separators worth finding: up to the last wanted column */
+	unsigned n_want;
+	struct { uint8_t column; uint8_t field; } want[ZF_N];
+	struct { char path[48]; uint64_t n; } other;    /* a log type that no hunt uses: counted */
+	const struct sink *out;
+	struct read_stats *stats;
+	struct lines lines;
+};
+
+int zeek_tsv_probe(struct str head)
+{
+	if (str_starts(head, STR("#separator ")))
+		return 95;
+	return str_starts(head, STR("#fields\tts\t")) || str_starts(head, STR("#path\t")) ? 70 : 0;
+}
+
+/* "\x09" as Zeek writes its separator */
+static bool separator(struct str s, char *ret)
+{
+	unsigned char b;
+
+	if (s.n == 4 && str_starts(s, STR("\\x")) && hex_read(str_from(s, 2), &b, 1)) {
+		*ret = (char)b;
+		return true;
+	}
+	if (s.n == 1)
+		*ret = s.p[0];
+	return s.n == 1;
+}
+
+static void keep(struct str s, char to[static 32], struct str *ret)
+{
+	*ret = str_head(s, 31);
+	memcpy(to, ret->p, ret->n);
+	ret->p = to;
+}
+
+static void skip_line(struct zeek_tsv *z, uint64_t at, unsigned column, const char *why)
+{
+	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
+}
+
+static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
+{
+	unsigned column = 0;
+	struct str name = names, rest;
+
+	z->n_want = z->n_scan = 0;
+	for (bool more = true; more; column++) {
+		more = str_cut(names, z->sep, &name, &rest);
+		if (!more)
+			name = names;
+		names = more ? rest : names;
+		enum zeek_field f = zeek_field_of(z->log, name);
+		if (f == ZF_NONE || column >= COLUMNS_MAX - 1)
+			continue;
+		z->want[z->n_want].column = (uint8_t)column;
+		z->want[z->n_want++].field = (uint8_t)f;
+		z->n_scan = column + 1;
+	}
+	z->n_column = column;
+	z->have_fields = column < COLUMNS_MAX && z->n_want <= ZF_N;
+	if (column >= COLUMNS_MAX)
+		skip_line(z, at, 0, "a header of fewer than 256 columns was expected");
+}
+
+/* #key<sep>value; #separator itself is followed by a blank */
+static void header(struct zeek_tsv *z, struct str s, uint64_t at)
+{
+	struct str key, value;
+
+	if (str_starts(s, STR("#separator "))) {
+		if (!separator(str_from(s, 11), &z->sep))
+			skip_line(z, at, 0, "#separator: one byte written as \\x09 was expected");
+		return;
+	}
+	if (!str_cut(s, z->sep, &key, &value))
+		return;
+	if (str_is(key, "#path")) {
+		z->log = zeek_log_of(value);
+		z->have_fields = false;
+		snprintf(z->other.path, sizeof z->other.path, "%.*s", STR_FMT(str_head(value, 40)));
+	} else if (str_is(key, "#unset_field")) {
+		keep(value, z->text[0], &z->unset);
+	} else if (str_is(key, "#empty_field")) {
+		keep(value, z->text[1], &z->empty);
+	} else if (str_is(key, "#fields")) {
+		header_fields(z, value, at);
+	}
+}
+
+/* text of a wanted column: from behind the separator before it to the one after it, or the line's end */
+static inline struct str cell(const char *p, size_t end, const uint32_t *sep_at, unsigned n_sep, unsigned column)
+{
+	size_t from = column ? sep_at[column - 1] + 1 : 0;
+
+	return (struct str){ p + from, (column < n_sep ? sep_at[column] : end) - from };
+}
+
+static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t *sep_at, unsigned n_sep, uint64_t at)
+{
+	struct zeek_record r;
+	struct obs o;
+	enum zeek_field bad;
+
+	if (!z->have_fields) {
+		skip_line(z, at, 0, "a #fields header was expected before the first record");
+		return true;
+	}
+	if (z->log == ZLOG_OTHER) {
+		z->other.n++;
+		return true;
+	}
+	if (n_sep + 1 < z->n_scan) {
+		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
+		return true;
+	}
+	memset(&r, 0, sizeof r);
+	for (unsigned i = 0; i < z->n_want; i++) {
+		struct str s = cell(p, end, sep_at, n_sep, z->want[i].column);
+
+		if (!str_eq(s, z->unset) && !str_eq(s, z->empty))
+			r.field[z->want[i].field] = s;
+	}
+	const char *why = zeek_observe(z->log, &r, &o, &bad);
+	if (why) {
+		unsigned column = 0;
+		for (unsigned i = 0; i < z->n_want; i++)
+			if (z->want[i].field == bad)
+				column = z->want[i].column + 1U;
+		skip_line(z, at, column, why);
+		return true;
+	}
+	o.at_byte = at;
+	o.len_byte = (uint32_t)end;
+	z->stats->records++;
+	return z->out->put(z->out->ctx, &o);
+}
+
+static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
+{
+	uint32_t sep_at[COLUMNS_MAX];
+
+	while (s.n) {
+		size_t end;
+		unsigned n = split_line(s.p, s.n, z->sep, sep_at, z->n_scan, &end);
+		size_t whole = end + (end < s.n), len = end - (end && s.p[end - 1] == '\r');
+
+		z->lines.line++;
+		if (len && s.p[0] == '#')
+			header(z, str_head(s, len), at);
+		else if (len && !record(z, s.p, len, sep_at, n, at))
+			return false;
+		s = str_from(s, whole);
+		at += whole;
+	}
+	return true;
+}
+
+static void note(struct zeek_tsv *z)
+{
+	if (z->other.n)
+		snprintf(z->stats->note, sizeof z->stats->note, "%llu records of the log \"%s\" are kept; no hunt uses that log yet",
+		         (unsigned long long)z->other.n, z->other.path);
+}
+
+bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	struct str s;
+	uint64_t at;
+	int rc;
+	struct zeek_tsv *z = NEW(&scratch, struct zeek_tsv, 1);
+
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+	z->log = ZLOG_OTHER, z->sep = '\t', z->out = out, z->stats = stats;
+	keep(STR("-"), z->text[0], &z->unset);
+	keep(STR("(empty)"), z->text[1], &z->empty);
+	while ((rc = lines_block(&z->lines, &s, &at, err)) > 0)
+		if (!block(z, s, at))
+			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+	note(z);
+	return rc == 0;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/exhibits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_N = 1 << 18 };
+
+void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap)
+{
+	char hex[SHA256_HEX_N];
+
+	hex_write(sha256.b, SHA256_N, hex);
+	snprintf(ret, cap, "%s/exhibits/%.2s/%.64s", dir, hex, hex);
+}
+
+/* to < 0: only hashed */
+static bool copy_and_hash(int from, int to, const char *from_name, struct sha256 *ret, uint64_t *ret_size, struct err *err)
+{
+	struct hasher *h = hasher_new();
+	char *buf = malloc(COPY_N);
+	uint64_t size = 0;
+	bool ok = (h && buf) || fail(err, ERR_LIMIT, 0, "no memory left to copy %s", from_name);
+
+	if (ok)
+		hasher_start(h);
+	while (ok) {
+		ssize_t n = read(from, buf, COPY_N);
+
+		if (n == 0)
+			break;
+		if (n < 0 && errno == EINTR)
+			continue;
+		ok = n > 0 || fail_os(err, "cannot read %s", from_name);
+		if (!ok)
+			break;
+		hasher_add(h, (struct str){ buf, (size_t)n });
+		size += (uint64_t)n;
+		ok = to < 0 || file_write_all(to, (struct str){ buf, (size_t)n }, "the sealed copy", err);
+	}
+	if (ok) {
+		*ret = hasher_end(h);
+		*ret_size = size;
+	}
+	free(buf);
+	hasher_free(h);
+	return ok;
+}
+
+bool exhibit_rehash(const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", path);
+	bool ok = copy_and_hash(fd, -1, path, ret_sha256, ret_size, err);
+	close(fd);
+	return ok;
+}
+
+/* Gives the finished copy its name; the same bytes may be there already. */
+static bool put_in_place(const char *dir, const char *tmp, struct sha256 sha256, bool *ret_new, struct err *err)
+{
+	char path[PATH_MAX], folder[PATH_MAX];
+
+	exhibit_path(dir, sha256, path, sizeof path);
+	snprintf(folder, sizeof folder, "%.*s", (int)(strlen(path) - SHA256_HEX_N - 1), path);
+	*ret_new = !file_exists(path);
+	if (!*ret_new) {
+		unlink(tmp);
+		return true;
+	}
+	if (!file_make_dir(folder, err))
+		return false;
+	if (rename(tmp, path))
+		return fail_os(err, "cannot put %s in place", path);
+	return file_sync_dir(folder, err);
+}
+
+bool exhibit_seal(const char *dir, const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, bool *ret_new, struct err *err)
+{
+	char tmp[PATH_MAX];
+	struct stat st;
+
+	if ((size_t)snprintf(tmp, sizeof tmp, "%s/exhibits/.part.XXXXXX", dir) >= sizeof tmp)
+		return fail(err, ERR_USAGE, 0, "the path of the case is too long");
+	int from = open(path, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
+		return fail_os(err, "cannot open %s", path);
+	if (fstat(from, &st) || S_ISDIR(st.st_mode)) {
+		close(from);
+		return fail(err, ERR_IO, 0, "%s is not a file", path);
+	}
+	int to = mkstemp(tmp);
+	bool ok = to >= 0 || fail_os(err, "cannot create a file in %s/exhibits", dir);
+	ok = ok && copy_and_hash(from, to, path, ret_sha256, ret_size, err);
+	if (ok && (fchmod(to, 0444) || fsync(to)))
+		ok = fail_os(err, "cannot write the sealed copy of %s to disk", path);
+	if (to >= 0 && close(to) && ok)
+		ok = fail_os(err, "cannot close the sealed copy of %s", path);
+	close(from);
+	ok = ok && put_in_place(dir, tmp, *ret_sha256, ret_new, err);
+	if (!ok && to >= 0)
+		unlink(tmp);
+	return ok;
+}

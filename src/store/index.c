@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/index.h"
+
+#include <stdio.h>
+
+#include <jansson.h>
+
+static const char schema[] =
+	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
+	" acquired INTEGER NOT NULL, added INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
+	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
+	" subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT NULL, first_entry INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT;";
+
+static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
+{
+	return fail(err, ERR_IO, 0, "the case's index: cannot %s: %s", doing, db ? sqlite3_errmsg(db) : "out of memory");
+}
+
+bool index_open(sqlite3 **ret, const char *path, struct err *err)
+{
+	sqlite3 *db = NULL;
+
+	/* The ledger makes a broken index anew, so SQLite need not pay for durability. */
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK ||
+	    sqlite3_exec(db, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA cell_size_check=ON;", NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+		fail_db(db, err, "open it");
+		sqlite3_close(db);
+		return false;
+	}
+	*ret = db;
+	return true;
+}
+
+/* --- entries into rows ------------------------------------------------------------------------------------------------ */
+
+struct binding {
+	char type;              /* t text, i integer, T text or '' */
+	const char *key;
+};
+
+/* values of j in the order of *b, bound from parameter `at` on */
+static void bind_members(sqlite3_stmt *st, json_t *j, const struct binding *b, int at)
+{
+	for (; b->key; b++, at++) {
+		json_t *v = json_object_get(j, b->key);
+
+		if (b->type == 'i')
+			sqlite3_bind_int64(st, at, json_integer_value(v));
+		else
+			sqlite3_bind_text(st, at, v ? json_string_value(v) : "", v ? (int)json_string_length(v) : 0, SQLITE_TRANSIENT);
+	}
+}
+
+static bool run(sqlite3 *db, const char *sql, json_t *j, const struct binding *b, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK;
+
+	if (ok) {
+		bind_members(st, j, b, 1);
+		ok = sqlite3_step(st) == SQLITE_DONE;
+	}
+	sqlite3_finalize(st);
+	return ok || fail_db(db, err, "write an entry");
+}
+
+static bool apply_entity(sqlite3 *db, const char *id, json_int_t entry, struct err *err)
+{
+	json_t *j = json_pack("{s:s, s:s, s:I}", "id", id, "type", entity_type_name(entity_type_of(str_of(id))), "n", entry);
+	bool ok = j && run(db, "INSERT OR IGNORE INTO entity VALUES(?,?,?)", j, (const struct binding[]){ { 't', "id" }, { 't', "type" }, { 'i', "n" }, { 0 } }, err);
+
+	json_decref(j);
+	return ok;
+}
+
+static bool apply_claim(sqlite3 *db, json_t *j, struct str line, struct err *err)
+{
+	static const struct binding b[] = { { 'i', "n" }, { 't', "id" }, { 't', "subject" }, { 't', "predicate" }, { 't', "object" }, { 't', "source" }, { 't', "origin" }, { 't', "body" }, { 0 } };
+	const char *body = memmem(line.p, line.n, "\"id\":", 5);
+	json_int_t n = json_integer_value(json_object_get(j, "n"));
+
+	/* the body is the entry without its head: what store_claim_json wrote */
+	json_object_set_new(j, "body", json_stringn(body ? body : "", body ? (size_t)(line.p + line.n - body) - 1 : 0));
+	return run(db, "INSERT INTO claim(entry,id,live,undone,subject,predicate,object,source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
+	               " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body", j, b, err) &&
+	       apply_entity(db, json_string_value(json_object_get(j, "subject")), n, err) &&
+	       apply_entity(db, json_string_value(json_object_get(j, "object")), n, err);
+}
+
+static bool apply_read(sqlite3 *db, json_t *j, struct err *err)
+{
+	static const struct binding b[] = { { 'i', "exhibit" }, { 't', "format" }, { 'i', "records" }, { 'i', "skipped" }, { 'T', "note" }, { 'T', "failed" }, { 't', "skips_text" }, { 0 } };
+	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
+
+	json_object_set_new(j, "skips_text", json_string(skips ? skips : "[]"));
+	free(skips);
+	return run(db, "INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)", j, b, err);
+}
+
+static bool apply(sqlite3 *db, json_t *j, struct str line, struct err *err)
+{
+	static const struct binding sealed[] = { { 'i', "exhibit" }, { 'i', "n" }, { 't', "sha256" }, { 'i', "size" }, { 't', "name" }, { 'T', "by" }, { 'T', "how" }, { 'T', "authority" },
+	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 0 } };
+	static const struct binding id[] = { { 't', "id" }, { 0 } };
+	static const struct binding judgement[] = { { 'i', "n" }, { 't', "assessment" }, { 0 } };
+	static const struct binding exported[] = { { 't', "file" }, { 't', "sha256" }, { 'i', "size" }, { 0 } };
+	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
+
+	if (str_is(kind, "claim"))
+		return apply_claim(db, j, line, err);
+	if (str_is(kind, "sealed"))
+		return run(db, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
+	if (str_is(kind, "read"))
+		return apply_read(db, j, err);
+	if (str_is(kind, "retired"))
+		return run(db, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
+	if (str_is(kind, "undone"))
+		return run(db, "UPDATE claim SET undone=1 WHERE id=?", j, id, err);
+	if (str_is(kind, "restored"))
+		return run(db, "UPDATE claim SET undone=0 WHERE id=?", j, id, err);
+	if (str_is(kind, "judgement"))
+		return run(db, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
+	if (str_is(kind, "exported"))
+		return run(db, "INSERT OR REPLACE INTO export VALUES(?,?,?)", j, exported, err);
+	return true;                    /* case, signer: nothing to index */
+}
+
+bool index_apply(sqlite3 *db, struct str entries, struct err *err)
+{
+	struct str line;
+	json_error_t why;
+	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "begin");
+
+	while (ok && str_cut(entries, '\n', &line, &entries)) {
+		json_t *j = json_loadb(line.p, line.n, 0, &why);
+
+		ok = j ? apply(db, j, line, err) : fail(err, ERR_FORMAT, 0, "the ledger has an entry that is not JSON: %s", why.text);
+		json_decref(j);
+	}
+	if (!ok) {
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+		return false;
+	}
+	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "commit");
+}
+
+/* --- rows into structs -------------------------------------------------------------------------------------------------- */
+
+static struct str column(sqlite3_stmt *st, int i, struct arena *a)
+{
+	const char *p = (const char *)sqlite3_column_text(st, i);
+
+	return arena_str(a, (struct str){ p, (size_t)sqlite3_column_bytes(st, i) });
+}
+
+static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW;
+
+	*ret = ok ? (uint32_t)sqlite3_column_int64(st, 0) : 0;
+	sqlite3_finalize(st);
+	return ok || fail_db(db, err, "count");
+}
+
+bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t *ret_n, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n, i = 0;
+
+	if (!count(db, "SELECT count(*) FROM exhibit", &n, err))
+		return false;
+	struct exhibit *x = NEW(a, struct exhibit, n ? n : 1);
+	if (!x || sqlite3_prepare_v2(db, "SELECT sha256,size,name,by,how,authority,vantage,tlp,acquired,added,coalesce(format,'') FROM exhibit LEFT JOIN reading USING(x) ORDER BY x", -1, &st, NULL) != SQLITE_OK)
+		return fail_db(db, err, "list exhibits");
+	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
+		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
+		x[i].size_byte = (uint64_t)sqlite3_column_int64(st, 1);
+		x[i].name = column(st, 2, a), x[i].by = column(st, 3, a), x[i].how = column(st, 4, a);
+		x[i].authority = column(st, 5, a), x[i].vantage = column(st, 6, a);
+		tlp_parse(column(st, 7, a), &x[i].tlp);
+		x[i].acquired_s = sqlite3_column_int64(st, 8), x[i].added_s = sqlite3_column_int64(st, 9);
+		x[i].format = column(st, 10, a);
+	}
+	sqlite3_finalize(st);
+	*ret = x;
+	*ret_n = i;
+	return !a->full || fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
+}
+
+static struct str member(json_t *j, const char *key)
+{
+	json_t *v = json_object_get(j, key);
+
+	return (struct str){ json_string_value(v), json_string_length(v) };
+}
+
+static int64_t time_member(json_t *j, const char *key, int64_t when_null)
+{
+	json_t *v = json_object_get(j, key);
+
+	return json_is_integer(v) ? json_integer_value(v) : when_null;
+}
+
+/* what store_claim_json wrote */
+static void claim_from(json_t *j, struct claim *c)
+{
+	size_t i;
+	json_t *loc;
+
+	*c = (struct claim){
+		.subject = member(j, "subject"), .predicate = member(j, "predicate"), .object = member(j, "object"),
+		.source = member(j, "source"), .origin = member(j, "origin"), .scope = member(j, "scope"), .text = member(j, "text"),
+		.detail = member(j, "detail"),
+		.from_s = time_member(j, "from_s", TIME_UNKNOWN), .to_s = time_member(j, "to_s", TIME_OPEN),
+		.known_s = time_member(j, "known_s", TIME_UNKNOWN), .until_s = time_member(j, "until_s", TIME_OPEN),
+		.zone = (enum zone)json_integer_value(json_object_get(j, "zone")),
+		.maker = (enum maker)json_integer_value(json_object_get(j, "maker")),
+		.weight_milli = json_integer_value(json_object_get(j, "weight")),
+		.n_records = (uint64_t)json_integer_value(json_object_get(j, "records")),
+	};
+	grade_parse(member(j, "grade"), &c->grade);
+	json_array_foreach(json_object_get(j, "loc"), i, loc)
+		if (c->n_loc < sizeof c->loc / sizeof *c->loc)
+			c->loc[c->n_loc++] = (struct locator){
+				(uint32_t)json_integer_value(json_array_get(loc, 0)),
+				(uint32_t)json_integer_value(json_array_get(loc, 2)),
+				(uint64_t)json_integer_value(json_array_get(loc, 1)),
+			};
+}
+
+bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	struct buf text = { 0 };
+	bool ok = sqlite3_prepare_v2(db, "SELECT body FROM claim WHERE live AND (?1 OR NOT undone) ORDER BY entry", -1, &st, NULL) == SQLITE_OK || fail_db(db, err, "list claims");
+
+	if (ok)
+		sqlite3_bind_int(st, 1, with_undone);
+	while (ok && sqlite3_step(st) == SQLITE_ROW) {
+		struct claim c;
+		json_error_t why;
+
+		text.n = 0;
+		buf_fmt(&text, "{%s}", (const char *)sqlite3_column_text(st, 0));
+		json_t *j = json_loadb(text.p, text.n, 0, &why);
+		if (!j) {
+			ok = fail(err, ERR_FORMAT, 0, "the case's index holds a claim that is not JSON: %s", why.text);
+			break;
+		}
+		claim_from(j, &c);
+		ok = claimset_add(to, &c) || fail(err, ERR_LIMIT, 0, "no memory left for claims");
+		json_decref(j);
+	}
+	buf_done(&text);
+	sqlite3_finalize(st);
+	return ok;
+}
+
+static void skips_from(struct str text, struct arena *a, struct reading_run *r)
+{
+	json_error_t why;
+	json_t *list = json_loadb(text.p, text.n, 0, &why), *e;
+	size_t i;
+	struct skip *skip = NEW(a, struct skip, json_array_size(list) + 1);
+
+	json_array_foreach(list, i, e) {
+		if (!skip)
+			break;
+		skip[i] = (struct skip){
+			(uint64_t)json_integer_value(json_object_get(e, "at")), (uint64_t)json_integer_value(json_object_get(e, "line")),
+			(uint32_t)json_integer_value(json_object_get(e, "column")), arena_z(a, member(e, "why")),
+		};
+		r->n_skip++;
+	}
+	r->skip = skip;
+	json_decref(list);
+}
+
+bool index_readings(sqlite3 *db, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n, i = 0;
+
+	if (!count(db, "SELECT count(*) FROM reading", &n, err))
+		return false;
+	struct reading_run *r = NEW(a, struct reading_run, n ? n : 1);
+	if (!r || sqlite3_prepare_v2(db, "SELECT x,format,records,skipped,note,failed,skips FROM reading ORDER BY x", -1, &st, NULL) != SQLITE_OK)
+		return fail_db(db, err, "list readings");
+	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
+		r[i].exhibit = (uint32_t)sqlite3_column_int64(st, 0);
+		r[i].format = column(st, 1, a);
+		r[i].records = (uint64_t)sqlite3_column_int64(st, 2), r[i].skipped = (uint64_t)sqlite3_column_int64(st, 3);
+		r[i].note = column(st, 4, a), r[i].failed = column(st, 5, a);
+		skips_from(column(st, 6, a), a, &r[i]);
+	}
+	sqlite3_finalize(st);
+	*ret = r;
+	*ret_n = i;
+	return !a->full || fail(err, ERR_LIMIT, 0, "no memory left to list readings");
+}
+
+bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena *a, struct str *ret, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+
+	*ret = (struct str){ 0 };
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+		return fail_db(db, err, "look up");
+	if (sqlite3_bind_parameter_count(st))
+		sqlite3_bind_text(st, 1, argument.p, (int)argument.n, SQLITE_STATIC);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		*ret = column(st, 0, a);
+	sqlite3_finalize(st);
+	return true;
+}
+
+bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
+{
+	static const char *const sql[] = {
+		"SELECT * FROM exhibit ORDER BY x", "SELECT * FROM reading ORDER BY x", "SELECT * FROM claim ORDER BY entry",
+		"SELECT * FROM entity ORDER BY id", "SELECT * FROM judgement ORDER BY entry", "SELECT * FROM export ORDER BY file",
+	};
+	struct hasher *h = hasher_new();
+	bool ok = h != NULL;
+
+	if (ok)
+		hasher_start(h);
+	for (size_t q = 0; ok && q < sizeof sql / sizeof *sql; q++) {
+		sqlite3_stmt *st = NULL;
+		int rc = sqlite3_prepare_v2(db, sql[q], -1, &st, NULL);
+
+		while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+			for (int i = 0; i < sqlite3_column_count(st); i++) {
+				hasher_add(h, (struct str){ (const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i) });
+				hasher_add(h, STR("\x1f"));
+			}
+			rc = SQLITE_OK;
+		}
+		ok = rc == SQLITE_DONE;
+		sqlite3_finalize(st);
+	}
+	if (h)
+		*ret = hasher_end(h);
+	hasher_free(h);
+	return ok || fail_db(db, err, "read it whole");
+}

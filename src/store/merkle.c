@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/merkle.h"
+
+/* RFC 9162, 2.1.1: "the hash of a leaf ... HASH(0x00 || d(0))" and "HASH(0x01 || MTH(D[0:k]) || MTH(D[k:n]))" */
+static struct sha256 leaf_hash(struct hasher *h, struct str leaf)
+{
+	hasher_start(h);
+	hasher_add(h, (struct str){ "\x00", 1 });
+	hasher_add(h, leaf);
+	return hasher_end(h);
+}
+
+static struct sha256 node_hash(struct hasher *h, const struct sha256 *left, const struct sha256 *right)
+{
+	hasher_start(h);
+	hasher_add(h, (struct str){ "\x01", 1 });
+	hasher_add(h, (struct str){ (const char *)left->b, SHA256_N });
+	hasher_add(h, (struct str){ (const char *)right->b, SHA256_N });
+	return hasher_end(h);
+}
+
+void merkle_add(struct merkle *m, struct hasher *h, struct str leaf)
+{
+	unsigned n = (unsigned)__builtin_popcountll(m->size);
+	struct sha256 node = leaf_hash(h, leaf);
+
+	for (uint64_t size = m->size; size & 1; size >>= 1)
+		node = node_hash(h, &m->peak[--n], &node);
+	m->peak[n] = node;
+	m->size++;
+}
+
+struct sha256 merkle_root(const struct merkle *m, struct hasher *h)
+{
+	unsigned n = (unsigned)__builtin_popcountll(m->size);
+
+	if (!n)
+		return sha256_of((struct str){ 0 });
+	struct sha256 root = m->peak[--n];
+	while (n)
+		root = node_hash(h, &m->peak[--n], &root);
+	return root;
+}
