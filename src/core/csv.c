@@ -25,22 +25,24 @@ static void skip_rest_of_line(struct csv *c)
 		c->rest = str_from(c->rest, 1);
 }
 
-/* "..." with "" for a quote: returns the unquoted text, or sets *bad */
+/* "..." with "" for a quote: returns the unquoted text, or sets *bad. When the quote is never closed only its line is
+ * lost, not the rows behind it; what follows can then hold no other such quote, so the cost stays linear. */
 static struct str quoted_cell(struct csv *c, struct arena *a, const char **bad)
 {
 	struct str s = str_from(c->rest, 1);
 	size_t n = 0, pairs = 0;
+	uint64_t lines = 0;
 
 	while (n < s.n && !(s.p[n] == '"' && !(n + 1 < s.n && s.p[n + 1] == '"'))) {
 		pairs += s.p[n] == '"';
-		c->line += s.p[n] == '\n' || (s.p[n] == '\r' && !(n + 1 < s.n && s.p[n + 1] == '\n'));
+		lines += s.p[n] == '\n' || (s.p[n] == '\r' && !(n + 1 < s.n && s.p[n + 1] == '\n'));
 		n += s.p[n] == '"' ? 2 : 1;
 	}
 	if (n >= s.n) {
 		*bad = "a quoted cell that is never closed";
-		c->rest = str_from(s, s.n);
 		return (struct str){ 0 };
 	}
+	c->line += lines;
 	c->rest = str_from(s, n + 1);
 	struct str raw = str_head(s, n);
 	if (!pairs)

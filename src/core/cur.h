@@ -39,7 +39,7 @@ static inline uint8_t cur_u8(struct cur *c)
 static inline uint16_t cur_u16be(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 2);
-	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	return (uint16_t)(p ? p[0] << 8 | p[1] : 0);   /* the cast around all of it: gcc's sanitizers lose it inside */
 }
 
 static inline uint32_t cur_u32be(struct cur *c)
@@ -51,7 +51,7 @@ static inline uint32_t cur_u32be(struct cur *c)
 static inline uint16_t cur_u16le(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 2);
-	return p ? (uint16_t)(p[1] << 8 | p[0]) : 0;
+	return (uint16_t)(p ? p[1] << 8 | p[0] : 0);
 }
 
 static inline uint32_t cur_u32le(struct cur *c)

@@ -58,7 +58,7 @@ int64_t fixed_exp(int64_t milli_nat)
 		return 0;
 	if (milli_nat > LIMIT)
 		milli_nat = LIMIT;
-	wide x = (((wide)milli_nat) << 60) / 1000;              /* nat in 2^-60 */
+	wide x = (wide)milli_nat * ((wide)1 << 60) / 1000;       /* nat in 2^-60 */
 	wide k = x / LN2_Q60 - (x < 0);                         /* floor, so that 0 <= r < ln 2 (+ ulp) */
 	wide r = x - k * LN2_Q60, one = (wide)1 << 60, term = one, sum = one;
 

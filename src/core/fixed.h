@@ -9,7 +9,8 @@
 #define FIXED_ONE ((int64_t)1 << 30)
 
 /* ln(x / 2^30) in milli-nat, rounded to nearest; x >= 1. Error below one unit.
- * exp(milli / 1000) in 2^-30; arguments beyond -20,000 give 0, beyond +20,000 are clamped there. Relative error < 2^-20. */
+ * exp(milli / 1000) in 2^-30; arguments beyond -20,000 give 0, beyond +20,000 are clamped there. Error: half a unit
+ * of the last place plus 2^-50 of the value. Both never fall when their argument rises. */
 int64_t fixed_ln(int64_t x);
 int64_t fixed_exp(int64_t milli_nat);
 

@@ -19,7 +19,12 @@ struct str {
 static inline struct str str_of(const char *z) { return (struct str){ z, z ? strlen(z) : 0 }; }
 static inline bool str_eq(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
 static inline bool str_is(struct str a, const char *z) { return str_eq(a, str_of(z)); }
-static inline struct str str_from(struct str s, size_t i) { return i >= s.n ? (struct str){ s.p, 0 } : (struct str){ s.p + i, s.n - i }; }
+static inline struct str str_from(struct str s, size_t i)        /* beyond the end: the empty str that stands at the end */
+{
+	size_t at = i < s.n ? i : s.n;
+
+	return (struct str){ at ? s.p + at : s.p, s.n - at };
+}
 static inline struct str str_head(struct str s, size_t n) { return (struct str){ s.p, n < s.n ? n : s.n }; }
 
 /* Out-parameters stay untouched on failure, here and everywhere: hence ret_. */

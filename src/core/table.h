@@ -17,7 +17,7 @@ struct table {
 	uint32_t n, cap;
 };
 
-enum { TABLE_NONE = UINT32_MAX };
+#define TABLE_NONE UINT32_MAX
 
 static inline struct table table_in(struct arena *a) { return (struct table){ .a = a }; }
 uint32_t table_put(struct table *t, struct str key);            /* its index, new or old; TABLE_NONE when memory is spent */

@@ -66,6 +66,22 @@ static bool cp932_plausible(struct str s)
 	return true;
 }
 
+/* Damaged UTF-8 must not be taken for CP932, where nearly every pair of bytes means something: what counts is whether
+ * whole characters outweigh stray bytes. */
+static bool mostly_utf8(struct str s)
+{
+	size_t whole = 0, stray = 0;
+
+	while (s.n) {
+		size_t n = utf8_step(s);
+
+		whole += n > 1 ? n : 0;
+		stray += n == 0;
+		s = str_from(s, n ? n : 1);
+	}
+	return !stray || whole > 2 * stray;
+}
+
 enum text_encoding text_encoding_of(struct str head)
 {
 	if (str_starts(head, STR("\xff\xfe")))
@@ -74,7 +90,7 @@ enum text_encoding text_encoding_of(struct str head)
 		return TEXT_UTF16BE;
 	if (memchr(head.n ? head.p : "", 0, head.n))
 		return TEXT_UNKNOWN;
-	if (head.n - utf8_prefix(head) < 4 && (utf8_valid(head) || head.n >= 4096))
+	if (mostly_utf8(head))
 		return TEXT_UTF8;
 	return cp932_plausible(head) ? TEXT_CP932 : TEXT_UNKNOWN;
 }
@@ -86,7 +102,8 @@ const char *text_encoding_name(enum text_encoding e)
 	return name[e];
 }
 
-static bool convert(struct str in, const char *from, struct arena *a, struct str *ret, struct err *err)
+/* in stands mark bytes behind the start of the text */
+static bool convert(struct str in, size_t mark, const char *from, struct arena *a, struct str *ret, struct err *err)
 {
 	iconv_t cd = iconv_open("UTF-8", from);
 	size_t cap = in.n * 3 + 4, left = cap, in_left = in.n;
@@ -100,7 +117,7 @@ static bool convert(struct str in, const char *from, struct arena *a, struct str
 	if (!out)
 		return fail(err, ERR_LIMIT, 0, "no memory left to convert %s text", from);
 	if (rc == (size_t)-1)
-		return fail(err, ERR_FORMAT, in.n - in_left, "not valid %s at byte %zu", from, in.n - in_left);
+		return fail(err, ERR_FORMAT, mark + in.n - in_left, "not valid %s at byte %zu", from, mark + in.n - in_left);
 	*ret = (struct str){ out, cap - left };
 	return true;
 }
@@ -112,18 +129,53 @@ bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_enc
 	*ret_from = e;
 	switch (e) {
 	case TEXT_UTF8:
-		*ret = str_starts(in, STR("\xef\xbb\xbf")) ? str_from(in, 3) : in;
-		if (!utf8_valid(*ret))
+		if (!utf8_valid(in))
 			return fail(err, ERR_FORMAT, utf8_prefix(in), "not valid UTF-8 at byte %zu", utf8_prefix(in));
+		*ret = text_unmarked(in);
 		return true;
 	case TEXT_UTF16LE:
-		return convert(str_from(in, 2), "UTF-16LE", a, ret, err);
+		return convert(str_from(in, 2), 2, "UTF-16LE", a, ret, err);
 	case TEXT_UTF16BE:
-		return convert(str_from(in, 2), "UTF-16BE", a, ret, err);
+		return convert(str_from(in, 2), 2, "UTF-16BE", a, ret, err);
 	case TEXT_CP932:
-		return convert(in, "CP932", a, ret, err);
+		return convert(in, 0, "CP932", a, ret, err);
 	case TEXT_UNKNOWN:
 		break;
 	}
-	return fail(err, ERR_FORMAT, utf8_prefix(in), "neither UTF-8, UTF-16 with a mark nor CP932 (byte %zu)", utf8_prefix(in));
+	const char *nul = memchr(in.p, 0, in.n);
+	size_t at = nul ? (size_t)(nul - in.p) : utf8_prefix(in);
+	return fail(err, ERR_FORMAT, at, "neither UTF-8, UTF-16 with a mark nor CP932 (byte %zu)", at);
+}
+
+struct str text_unmarked(struct str utf8)
+{
+	return str_starts(utf8, STR("\xef\xbb\xbf")) ? str_from(utf8, 3) : utf8;
+}
+
+struct text_walk text_walk_of(struct str raw, struct str utf8, enum text_encoding from)
+{
+	bool wide = from == TEXT_UTF16LE || from == TEXT_UTF16BE;
+	uint64_t mark = wide ? 2 : from == TEXT_UTF8 ? raw.n - utf8.n : 0;
+
+	return (struct text_walk){ .raw = raw, .utf8 = utf8, .from = from, .raw_at = mark };
+}
+
+uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
+{
+	if (w->from == TEXT_UTF8 && w->utf8_at < utf8_at) {
+		w->raw_at += utf8_at - w->utf8_at;
+		w->utf8_at = utf8_at;
+	}
+	while (w->utf8_at < utf8_at) {
+		size_t n = utf8_step(str_from(w->utf8, w->utf8_at));
+		unsigned char lead = (unsigned char)w->raw.p[w->raw_at];
+		bool single = lead < 0x80 || (lead >= 0xa1 && lead <= 0xdf);
+
+		if (w->from == TEXT_CP932)
+			w->raw_at += single ? 1 : 2;
+		else
+			w->raw_at += n == 4 ? 4 : 2;    /* a surrogate pair */
+		w->utf8_at += n ? n : 1;
+	}
+	return w->raw_at;
 }

@@ -197,7 +197,7 @@ const char *date_text(int64_t s, char ret[static DATE_N])
 const char *stamp_text(int64_t s, char ret[static STAMP_N])
 {
 	char date[DATE_N];
-	unsigned t = (unsigned)(s - floor_div(s, DAY_S) * DAY_S);
+	unsigned t = (unsigned)((s % DAY_S + DAY_S) % DAY_S);
 
 	snprintf(ret, STAMP_N, "%sT%02u:%02u:%02uZ", date_text(s, date), t / 3600 % 24, t / 60 % 60, t % 60);
 	return ret;

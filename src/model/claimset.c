@@ -24,7 +24,7 @@ static void join_locators(struct claim *to, const struct claim *from)
 	to->n_records += from->n_records;
 }
 
-static void own_strings(struct arena *a, struct claim *c)
+void claim_own_strings(struct arena *a, struct claim *c)
 {
 	struct str *const field[] = { &c->subject, &c->predicate, &c->object, &c->source, &c->origin, &c->scope, &c->text, &c->detail };
 
@@ -46,7 +46,7 @@ struct claim *claimset_add(struct claimset *s, const struct claim *c)
 	if (!own || (s->n == s->cap && !grow(s)))
 		return NULL;
 	*own = tmp;
-	own_strings(s->a, own);
+	claim_own_strings(s->a, own);
 	if (table_put(&s->ids, str_of(own->id)) == TABLE_NONE || s->a->full)
 		return NULL;
 	return s->claim[s->n++] = own;
@@ -64,4 +64,30 @@ const struct claim *claimset_find(const struct claimset *s, struct str id)
 		hit = s->claim[i];
 	}
 	return hit;
+}
+
+/* Names that same-as claims connect, and the smallest of them. Few personas: repeated passes instead of a union-find. */
+struct str claimset_same_persona(const struct claimset *claims, int64_t as_of_s, struct str only, struct str persona, struct arena scratch)
+{
+	struct table hand = table_in(&scratch);
+	struct str best = persona;
+
+	table_put(&hand, persona);
+	for (uint32_t before = 0; before != hand.n;) {
+		before = hand.n;
+		for (uint32_t i = 0; i < claims->n; i++) {
+			const struct claim *c = claims->claim[i];
+
+			if (!str_is(c->predicate, "same-as") || !claim_counts(c, as_of_s, only))
+				continue;
+			bool s = table_find(&hand, c->subject) != TABLE_NONE, o = table_find(&hand, c->object) != TABLE_NONE;
+			if (s == o)
+				continue;
+			struct str more = s ? c->object : c->subject;
+			table_put(&hand, more);
+			if (str_cmp(more, best) < 0)
+				best = more;
+		}
+	}
+	return best;
 }

@@ -14,9 +14,15 @@ struct claimset {
 
 static inline struct claimset claimset_in(struct arena *a) { return (struct claimset){ .a = a, .ids = table_in(a) }; }
 
+/* Gives the claim copies of its strings in the arena. */
+void claim_own_strings(struct arena *a, struct claim *c);
+
 /* Copies *c with its strings, seals it, and adds it unless an equal one is there already (its locators are then joined).
  * Returns the one in the set; NULL when memory is spent. */
 struct claim *claimset_add(struct claimset *s, const struct claim *c);
 const struct claim *claimset_find(const struct claimset *s, struct str id);     /* NULL when absent; a unique prefix will do */
+
+/* persona -> the smallest name of its same-as cluster, by the claims that count; the persona itself when it stands alone */
+struct str claimset_same_persona(const struct claimset *s, int64_t as_of_s, struct str only, struct str persona, struct arena scratch);
 
 #endif

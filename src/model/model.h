@@ -5,10 +5,12 @@
 
 #include "model/addr.h"
 #include "model/exhibit.h"
+#include "model/rows.h"
 #include "model/obs.h"
 #include "model/entity.h"
 #include "model/claim.h"
 #include "model/claimset.h"
+#include "model/indicator.h"
 #include "model/predicate.h"
 #include "model/event.h"
 #include "model/victim.h"

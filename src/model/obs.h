@@ -5,7 +5,7 @@
 #define MODEL_OBS_H
 
 #include "model/addr.h"
-#include "model/exhibit.h"
+#include "model/rows.h"
 
 enum obs_kind { OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_SSH, OBS_FILE, OBS_ROW, OBS_WARNING_LIST, OBS_KINDS };
 const char *obs_kind_name(enum obs_kind k);
@@ -55,8 +55,6 @@ struct obs_row {
 	const struct str *cell;
 	uint32_t n;
 };
-
-enum row_table { ROW_ORGANISATIONS, ROW_CONTRACTS, ROW_STATEMENTS, ROW_RELATIONS, ROW_INCIDENTS, ROW_INDICATORS, ROW_MANIFEST, ROW_TABLES };
 
 struct obs_warning {
 	struct str list;        /* name of the list: why the entry is discounted */

@@ -41,7 +41,7 @@ const struct predicate predicates[] = {
 	{ "not-prosecuted", "was not prosecuted over", T(PERSON), ANY, "a decision not to indict" },
 	{ "left-country", "left", T(PERSON), T(COUNTRY), "left the country" },
 	{ "denies", "denies", T(STATE) | T(COUNTRY) | T(ORG) | ACTOR, ANY, "a denial: kept and shown, moves nothing" },
-	{ "no-leak-found", "found no leak in", T(ORG), T(INCIDENT), "the victim's own finding" },
+	{ "no-leak-found", "found no leak:", VICTIM, VICTIM, "the victim's own finding" },
 	{ "asks-for-information", "asked for information about", T(STATE) | T(COUNTRY) | T(ORG), ANY, "somebody wants to know more" },
 	{ "warned", "was warned about", T(ORG), THING | T(INCIDENT), "a warning was given" },
 	{ "considered", "looked into the role of", T(ANALYST) | T(PERSON), MACHINE, "relay, NAT and compromised host were looked into" },

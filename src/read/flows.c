@@ -15,7 +15,8 @@ struct flows {
 	struct flow *flow;              /* FLOWS_MAX of them, in order of first packet between two evictions */
 	uint32_t n;
 	uint32_t *bucket;               /* 2 * FLOWS_MAX: index + 1 */
-	uint64_t evictions;
+	uint64_t evictions, fragments;
+	bool stopped;                   /* the sink wants no more */
 	const struct sink *out;
 	struct read_stats *stats;
 };
@@ -33,6 +34,11 @@ struct flows *flows_new(struct arena *a, const struct sink *out, struct read_sta
 uint64_t flows_evictions(const struct flows *f)
 {
 	return f->evictions;
+}
+
+uint64_t flows_fragments(const struct flows *f)
+{
+	return f->fragments;
 }
 
 /* the same for both directions */
@@ -73,7 +79,8 @@ static bool put(struct flows *f, struct flow *w)
 
 	w->used = false;
 	f->stats->records++;
-	return f->out->put(f->out->ctx, &o);
+	f->stopped = !f->out->put(f->out->ctx, &o);
+	return !f->stopped;
 }
 
 static void unlink_flow(struct flows *f, uint32_t i)
@@ -134,6 +141,12 @@ static struct flow *start(struct flows *f, const struct packet *p, int64_t t_ns,
 	return w;
 }
 
+/* How far a packet stands outside of what the flow has covered. Clocks step back, and captures are merged out of order. */
+static int64_t silence_ns(const struct flow *f, int64_t t_ns)
+{
+	return t_ns > f->last_ns ? t_ns - f->last_ns : t_ns < f->first_ns ? f->first_ns - t_ns : 0;
+}
+
 static struct flow *find(struct flows *f, const struct packet *p, int64_t t_ns, int *ret_dir, bool *ok)
 {
 	for (uint32_t i = f->bucket[bucket_of(&p->tuple)]; i; i = f->flow[i - 1].next) {
@@ -143,7 +156,7 @@ static struct flow *find(struct flows *f, const struct packet *p, int64_t t_ns, 
 		if (dir < 0)
 			continue;
 		bool anew = w->closed && (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-		if (anew || (t_ns > w->last_ns && t_ns - w->last_ns > idle_ns(w))) {
+		if (anew || silence_ns(w, t_ns) > idle_ns(w)) {
 			unlink_flow(f, i - 1);
 			*ok = put(f, w);
 			return NULL;
@@ -159,8 +172,10 @@ bool flows_packet(struct flows *f, const struct packet *p, int64_t t_ns, uint64_
 	int dir = 0;
 	bool ok = true;
 
-	if (p->later_fragment && (p->tuple.proto == 6 || p->tuple.proto == 17))
-		return true;            /* no ports: its bytes cannot be booked without reassembly */
+	if (p->later_fragment && packet_has_ports(p->tuple.proto)) {
+		f->fragments++;         /* the ports stand in the first one: its bytes cannot be booked without reassembly */
+		return true;
+	}
 	if (f->n == FLOWS_MAX) {
 		ok = sweep(f, t_ns, false);
 		if (ok && f->n > FLOWS_MAX / 4 * 3) {
@@ -177,11 +192,13 @@ bool flows_packet(struct flows *f, const struct packet *p, int64_t t_ns, uint64_
 	w->packets[dir]++;
 	if (t_ns > w->last_ns)
 		w->last_ns = t_ns;
+	if (t_ns < w->first_ns)
+		w->first_ns = t_ns;
 	w->closed |= (p->tcp_flags & (TCP_FIN | TCP_RST)) != 0;
 	return ok;
 }
 
 bool flows_end(struct flows *f)
 {
-	return sweep(f, INT64_MAX, true);
+	return !f->stopped && sweep(f, INT64_MAX, true);
 }

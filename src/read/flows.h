@@ -19,5 +19,6 @@ struct flows *flows_new(struct arena *a, const struct sink *out, struct read_sta
 bool flows_packet(struct flows *f, const struct packet *p, int64_t t_ns, uint64_t at_byte, uint32_t len_byte);
 bool flows_end(struct flows *f);        /* puts out what is open, in the order of first packets */
 uint64_t flows_evictions(const struct flows *f);
+uint64_t flows_fragments(const struct flows *f);        /* later fragments, which no flow has counted */
 
 #endif

@@ -250,7 +250,7 @@ struct str json_scan_list(struct json_scan *s, struct str raw)
 			memmove(start + n, v.p, v.n);
 			n += v.n;
 		}
-		inner.unescaped = start + n;
+		inner.unescaped = start + n + 1;        /* behind the comma that may come */
 		blanks(&inner);
 		if (!inner.rest.n || inner.rest.p[0] != ',')
 			break;

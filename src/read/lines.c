@@ -31,15 +31,7 @@ static bool fill(struct lines *l, struct err *err)
 	return true;
 }
 
-/* A line that outgrew the buffer: its head is dropped here, its tail by drop_to_line_end. */
-static void drop_head(struct lines *l)
-{
-	if (!l->dropping)
-		read_skip(l->out, l->stats, (struct skip){ l->at, l->line + 1, 0, "a line of at most 1 MiB was expected" });
-	l->dropping = true;
-	l->used = l->have;
-}
-
+/* The rest of a line that is too long, as far as it is there. Called right after fill: the buffer begins inside the line. */
 static void drop_to_line_end(struct lines *l)
 {
 	unsigned char *nl = memchr(l->buf, '\n', l->have);
@@ -49,6 +41,12 @@ static void drop_to_line_end(struct lines *l)
 	l->line += nl != NULL;
 }
 
+/* Only the first line in the buffer can be too long. However the input was cut into pulls, the same lines are. */
+static bool too_long(const struct lines *l)
+{
+	return l->used == 0 && l->have > LINE_MAX_BYTE && !memchr(l->buf, '\n', LINE_MAX_BYTE + 1);
+}
+
 int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *err)
 {
 	for (;;) {
@@ -56,16 +54,17 @@ int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *
 			return 0;
 		if (!l->ended && !fill(l, err))
 			return -1;
+		if (!l->dropping && too_long(l)) {
+			read_skip(l->out, l->stats, (struct skip){ l->at, l->line + 1, 0, "a line of at most 1 MiB was expected" });
+			l->dropping = true;
+		}
 		if (l->dropping) {
 			drop_to_line_end(l);
 			continue;
 		}
 		unsigned char *from = l->buf + l->used, *nl = memrchr(from, '\n', l->have - l->used);
-		if (!nl && !l->ended) {
-			if (l->have >= LINE_MAX_BYTE)
-				drop_head(l);
+		if (!nl && !l->ended)
 			continue;
-		}
 		size_t n = nl ? (size_t)(nl - from) + 1 : l->have - l->used;
 		if (!n)
 			continue;

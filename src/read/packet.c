@@ -17,6 +17,11 @@ bool packet_link_known(uint32_t link)
 	return false;
 }
 
+bool packet_has_ports(uint8_t proto)
+{
+	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_ICMP || proto == PROTO_ICMP6;
+}
+
 /* RFC 9293, 3.1: the payload is what the data offset leaves of the segment */
 static const char *read_tcp(struct cur *c, uint32_t segment, struct packet *p)
 {
@@ -108,12 +113,14 @@ static const char *read_ipv4(struct cur *c, struct packet *p)
 /* RFC 8200, 4: extension headers; *left is what the payload length leaves */
 static const char *walk_extensions(struct cur *c, struct packet *p, uint32_t *left)
 {
-	for (int i = 0; i < EXTENSIONS_MAX; i++) {
+	for (int i = 0; i <= EXTENSIONS_MAX; i++) {
 		uint8_t proto = p->tuple.proto;
 		bool generic = proto == PROTO_HOP || proto == PROTO_ROUTING || proto == PROTO_DEST || proto == PROTO_MOBILITY;
 
 		if (!generic && proto != PROTO_FRAGMENT && proto != PROTO_AH)
 			return NULL;
+		if (i == EXTENSIONS_MAX)
+			break;
 		uint8_t next = cur_u8(c), len = cur_u8(c);
 		uint32_t size = proto == PROTO_FRAGMENT ? 8 : proto == PROTO_AH ? (len + 2U) * 4 : (len + 1U) * 8;
 		uint16_t offset = proto == PROTO_FRAGMENT ? cur_u16be(c) : 0;
@@ -165,7 +172,10 @@ static const char *read_ethertype(struct cur *c, uint16_t type, struct packet *p
 	}
 	if (c->bad)
 		return "an Ethernet header was expected";
-	return type == ETH_IPV4 || type == ETH_IPV6 ? read_ip(c, p) : packet_not_ip;
+	if (type != ETH_IPV4 && type != ETH_IPV6)
+		return packet_not_ip;
+	const char *why = read_ip(c, p);
+	return why == packet_not_ip ? "an IP header of version 4 or 6 was expected behind that EtherType" : why;
 }
 
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret)

@@ -16,6 +16,8 @@ struct packet {
 	bool later_fragment;            /* no ports: not the first fragment */
 };
 
+bool packet_has_ports(uint8_t proto);    /* or what stands in their place */
+
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
 
 /* NULL, or why the packet is not an IP packet that can be read. ARP and the like are "not IP": returned as packet_not_ip. */

@@ -56,7 +56,8 @@ static void skip_packet(struct capture *c, uint64_t at, const char *why)
 	read_skip(c->out, c->stats, (struct skip){ at, c->packet, 0, why });
 }
 
-static bool one_packet(struct capture *c, uint32_t link, int64_t t_ns, struct str bytes, uint64_t at)
+/* at, len: its record in the capture, header and all */
+static bool one_packet(struct capture *c, uint32_t link, int64_t t_ns, struct str bytes, uint64_t at, uint32_t len)
 {
 	struct packet p;
 	const char *why = packet_read(link, bytes, &p);
@@ -66,20 +67,22 @@ static bool one_packet(struct capture *c, uint32_t link, int64_t t_ns, struct st
 	else if (why)
 		skip_packet(c, at, why);
 	else
-		return flows_packet(c->flows, &p, t_ns, at, (uint32_t)bytes.n);
+		return flows_packet(c->flows, &p, t_ns, at, len);
 	return true;
 }
 
 /* What was read before a failure stands: the flows that are open go out in any case. */
 static bool finish(struct capture *c, int rc, struct err *err)
 {
-	uint64_t evictions = flows_evictions(c->flows);
+	uint64_t evictions = flows_evictions(c->flows), fragments = flows_fragments(c->flows);
 
 	if (!flows_end(c->flows) && rc == 0)
 		return fail(err, ERR_LIMIT, c->stream.at, "the reading was stopped");
 	int n = snprintf(c->stats->note, sizeof c->stats->note, "%llu packets", (unsigned long long)c->packet);
 	if (c->not_ip)
 		n += snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, ", %llu of them not IP", (unsigned long long)c->not_ip);
+	if (fragments)
+		n += snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, ", %llu later fragments in no flow", (unsigned long long)fragments);
 	if (evictions)
 		snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, "; too many flows at once, long ones are in pieces (%llu times)", (unsigned long long)evictions);
 	return rc == 0;
@@ -133,7 +136,7 @@ static int classic_packet(struct capture *c, struct err *err)
 	if (rc <= 0)
 		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet");
 	int64_t t_ns = (int64_t)sec * 1000000000 + (int64_t)frac * (c->nano ? 1 : 1000);
-	bool ok = one_packet(c, c->link, t_ns, str_from(s, 16), at);
+	bool ok = one_packet(c, c->link, t_ns, str_from(s, 16), at, 16 + captured);
 	stream_take(&c->stream, 16 + captured);
 	return ok ? 1 : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
 }
@@ -193,6 +196,8 @@ static void interface_block(struct capture *c, struct cur *in, uint64_t at)
 
 	i.link = u16(c, in);
 	cur_take(in, 6);
+	if (in->bad)
+		i.per_s = 0;            /* it keeps its number; its packets are refused */
 	while (!in->bad && cur_left(in) >= 4) {
 		uint16_t code = u16(c, in), len = u16(c, in);
 		const unsigned char *v = cur_take(in, len);
@@ -220,7 +225,7 @@ static bool interface_time(const struct interface *i, uint64_t units, int64_t *r
 	uint64_t s = units / i->per_s, rest = units % i->per_s;
 	int64_t sum_s;
 
-	if (s > (uint64_t)year_2200_s || __builtin_add_overflow((int64_t)s, i->offset_s, &sum_s) || sum_s < 0 || sum_s > year_2200_s)
+	if (s > (uint64_t)year_2200_s || __builtin_add_overflow((int64_t)s, i->offset_s, &sum_s) || sum_s < 0 || sum_s >= year_2200_s)
 		return false;
 	__extension__ unsigned __int128 ns = (unsigned __int128)rest * 1000000000 / i->per_s;
 	*ret_ns = sum_s * 1000000000 + (int64_t)ns;
@@ -228,7 +233,7 @@ static bool interface_time(const struct interface *i, uint64_t units, int64_t *r
 }
 
 /* Enhanced Packet Block, and the Packet Block that it replaced (a 16-bit interface and a drop count in the first word) */
-static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t at)
+static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t at, uint32_t len)
 {
 	uint32_t id = old ? u16(c, in) : u32(c, in);
 	int64_t t_ns;
@@ -253,7 +258,7 @@ static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t a
 		skip_packet(c, at, "a time stamp between 1970 and 2200 was expected");
 		return true;
 	}
-	return one_packet(c, c->interface[id].link, t_ns, (struct str){ (const char *)p, captured }, at);
+	return one_packet(c, c->interface[id].link, t_ns, (struct str){ (const char *)p, captured }, at, len);
 }
 
 /* A section may have its own byte order; the interfaces of the last one are gone. */
@@ -272,15 +277,16 @@ static bool section_order(struct capture *c, struct str s)
 static bool block_body(struct capture *c, uint32_t type, struct str body, uint64_t at)
 {
 	struct cur in = cur_of(body.p, body.n);
+	uint32_t len = (uint32_t)body.n + 12;
 
 	switch (type) {
 	case BLOCK_INTERFACE:
 		interface_block(c, &in, at);
 		return true;
 	case BLOCK_ENHANCED:
-		return packet_block(c, &in, false, at);
+		return packet_block(c, &in, false, at, len);
 	case BLOCK_PACKET_OLD:
-		return packet_block(c, &in, true, at);
+		return packet_block(c, &in, true, at, len);
 	case BLOCK_SIMPLE:
 		c->packet++;
 		skip_packet(c, at, "a packet with a time stamp was expected (simple packet block)");

@@ -16,76 +16,76 @@
 #define PREDICATE { "predicate", CELL_PREDICATE, true, NULL, "what is said of it: a word of ashiato-tables(5)", "operated" }
 #define OBJECT { "object", CELL_ENTITY, true, NULL, "the other side, as type:name", "persona:Example Name" }
 
-static const struct column organisations[] = {
-	{ "name", CELL_TEXT, true, NULL, "name of the organisation", "Example Institute" },
-	{ "sector", CELL_TEXT, false, NULL, "aerospace, defence, university, ...", "research" },
-	{ "country", CELL_TEXT, false, NULL, "two letters, ISO 3166", "JP" },
-	{ "prefixes", CELL_PREFIXES, false, NULL, "its networks, separated by ;", "192.0.2.0/29;2001:db8:17::/48" },
-	{ "domains", CELL_TEXT, false, NULL, "its domains, separated by ;", "institute.example" },
-	{ "contact", CELL_TEXT, false, NULL, "whom to warn", "cert@institute.example" },
-	NOTE,
+static const struct column organisations[ORG_N] = {
+	[ORG_NAME] = { "name", CELL_TEXT, true, NULL, "name of the organisation", "Example Institute" },
+	[ORG_SECTOR] = { "sector", CELL_TEXT, false, NULL, "aerospace, defence, university, ...", "research" },
+	[ORG_COUNTRY] = { "country", CELL_TEXT, false, NULL, "two letters, ISO 3166", "JP" },
+	[ORG_PREFIXES] = { "prefixes", CELL_PREFIXES, false, NULL, "its networks, separated by ;", "192.0.2.0/29;2001:db8:17::/48" },
+	[ORG_DOMAINS] = { "domains", CELL_TEXT, false, NULL, "its domains, separated by ;", "institute.example" },
+	[ORG_CONTACT] = { "contact", CELL_TEXT, false, NULL, "whom to warn", "cert@institute.example" },
+	[ORG_NOTE] = NOTE,
 };
 
-static const struct column contracts[] = {
-	{ "contract", CELL_TEXT, true, NULL, "number of the contract", "C-2016-0042" },
-	{ "provider", CELL_TEXT, false, NULL, "who rents the server out", "Hosting Example" },
-	{ "server", CELL_ADDRESS, true, NULL, "address of the server", "203.0.113.10" },
-	{ "persona", CELL_TEXT, true, NULL, "the name given by the tenant, as written; true or false", "Example Name" },
-	{ "start", CELL_DATE, true, NULL, "first day of the rental", "2016-09-12T10:00" },
-	{ "end", CELL_DATE, false, NULL, "last day; empty = not known", "2017-03-31" },
-	ZONE,
-	{ "email", CELL_TEXT, false, NULL, "address given", "someone@mail.example" },
-	{ "phone", CELL_TEXT, false, NULL, "number given", "" },
-	{ "payment", CELL_TEXT, false, NULL, "card, account or token that paid, masked as your rules ask", "card:****1111" },
-	{ "document", CELL_TEXT, false, NULL, "identity document shown", "" },
-	{ "login", CELL_TEXT, false, NULL, "address from which the contract was made or managed", "198.51.100.77" },
-	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+static const struct column contracts[CON_N] = {
+	[CON_CONTRACT] = { "contract", CELL_TEXT, true, NULL, "number of the contract", "C-2016-0042" },
+	[CON_PROVIDER] = { "provider", CELL_TEXT, false, NULL, "who rents the server out", "Hosting Example" },
+	[CON_SERVER] = { "server", CELL_ADDRESS, true, NULL, "address of the server", "203.0.113.10" },
+	[CON_PERSONA] = { "persona", CELL_TEXT, true, NULL, "the name given by the tenant, as written; true or false", "Example Name" },
+	[CON_START] = { "start", CELL_DATE, true, NULL, "first day of the rental", "2016-09-12T10:00" },
+	[CON_END] = { "end", CELL_DATE, false, NULL, "last day; empty = not known", "2017-03-31" },
+	[CON_ZONE] = ZONE,
+	[CON_EMAIL] = { "email", CELL_TEXT, false, NULL, "address given", "someone@mail.example" },
+	[CON_PHONE] = { "phone", CELL_TEXT, false, NULL, "number given", "" },
+	[CON_PAYMENT] = { "payment", CELL_TEXT, false, NULL, "card, account or token that paid, masked as your rules ask", "card:****1111" },
+	[CON_DOCUMENT] = { "document", CELL_TEXT, false, NULL, "identity document shown", "" },
+	[CON_LOGIN] = { "login", CELL_TEXT, false, NULL, "address from which the contract was made or managed", "198.51.100.77" },
+	[CON_SOURCE] = SOURCE(true), [CON_ORIGIN] = ORIGIN, [CON_GRADE] = GRADE, [CON_KNOWN] = KNOWN, [CON_NOTE] = NOTE,
 };
 
-static const struct column statements[] = {
-	{ "statement", CELL_TEXT, true, NULL, "number of the statement", "S-7" },
-	{ "speaker", CELL_TEXT, true, NULL, "who says it", "Person A" },
-	{ "said", CELL_DATE, false, NULL, "when it was said", "2021-04-20" },
-	SUBJECT, PREDICATE, OBJECT, FROM, TO, ZONE, SOURCE(true), ORIGIN, GRADE, KNOWN,
-	{ "text", CELL_TEXT, false, NULL, "the statement in one sentence, as given", "says that he rented servers under false names" },
+static const struct column statements[STA_N] = {
+	[STA_STATEMENT] = { "statement", CELL_TEXT, true, NULL, "number of the statement", "S-7" },
+	[STA_SPEAKER] = { "speaker", CELL_TEXT, true, NULL, "who says it", "Person A" },
+	[STA_SAID] = { "said", CELL_DATE, false, NULL, "when it was said", "2021-04-20" },
+	[STA_SUBJECT] = SUBJECT, [STA_PREDICATE] = PREDICATE, [STA_OBJECT] = OBJECT, [STA_FROM] = FROM, [STA_TO] = TO, [STA_ZONE] = ZONE, [STA_SOURCE] = SOURCE(true), [STA_ORIGIN] = ORIGIN, [STA_GRADE] = GRADE, [STA_KNOWN] = KNOWN,
+	[STA_TEXT] = { "text", CELL_TEXT, false, NULL, "the statement in one sentence, as given", "says that he rented servers under false names" },
 };
 
-static const struct column relations[] = {
-	SUBJECT, PREDICATE, OBJECT, FROM, TO, ZONE, SOURCE(true), ORIGIN, GRADE, KNOWN,
-	{ "scope", CELL_TEXT, false, NULL, "within which it holds: for an alias, whose name it is", "" },
-	NOTE,
+static const struct column relations[REL_N] = {
+	[REL_SUBJECT] = SUBJECT, [REL_PREDICATE] = PREDICATE, [REL_OBJECT] = OBJECT, [REL_FROM] = FROM, [REL_TO] = TO, [REL_ZONE] = ZONE, [REL_SOURCE] = SOURCE(true), [REL_ORIGIN] = ORIGIN, [REL_GRADE] = GRADE, [REL_KNOWN] = KNOWN,
+	[REL_SCOPE] = { "scope", CELL_TEXT, false, NULL, "within which it holds: for an alias, whose name it is", "" },
+	[REL_NOTE] = NOTE,
 };
 
-static const struct column incidents[] = {
-	{ "incident", CELL_TEXT, true, NULL, "name of the incident", "example-2016" },
-	{ "organisation", CELL_TEXT, false, NULL, "who was harmed, as in the table of organisations; empty for a campaign", "Example Institute" },
-	FROM, TO, ZONE,
-	{ "people", CELL_COUNT, false, NULL, "people whose data is touched", "8000" },
-	{ "files", CELL_COUNT, false, NULL, "files touched", "" },
-	{ "money", CELL_COUNT, false, NULL, "loss in whole units of the currency", "" },
-	{ "currency", CELL_TEXT, false, NULL, "three letters, ISO 4217", "" },
-	{ "leak", CELL_WORD, true, "yes|possible|none found|unknown", "what is known of a leak", "possible" },
-	{ "publish", CELL_WORD, true, "yes|no", "no = kept in the register, left out of everything published", "yes" },
-	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+static const struct column incidents[INC_N] = {
+	[INC_INCIDENT] = { "incident", CELL_TEXT, true, NULL, "name of the incident", "example-2016" },
+	[INC_ORGANISATION] = { "organisation", CELL_TEXT, false, NULL, "who was harmed, as in the table of organisations; empty for a campaign", "Example Institute" },
+	[INC_FROM] = FROM, [INC_TO] = TO, [INC_ZONE] = ZONE,
+	[INC_PEOPLE] = { "people", CELL_COUNT, false, NULL, "people whose data is touched", "8000" },
+	[INC_FILES] = { "files", CELL_COUNT, false, NULL, "files touched", "" },
+	[INC_MONEY] = { "money", CELL_COUNT, false, NULL, "loss in whole units of the currency", "" },
+	[INC_CURRENCY] = { "currency", CELL_TEXT, false, NULL, "three letters, ISO 4217", "" },
+	[INC_LEAK] = { "leak", CELL_WORD, true, "yes|possible|none found|unknown", "what is known of a leak", "possible" },
+	[INC_PUBLISH] = { "publish", CELL_WORD, true, "yes|no", "no = kept in the register, left out of everything published", "yes" },
+	[INC_SOURCE] = SOURCE(true), [INC_ORIGIN] = ORIGIN, [INC_GRADE] = GRADE, [INC_KNOWN] = KNOWN, [INC_NOTE] = NOTE,
 };
 
-static const struct column indicators[] = {
-	{ "type", CELL_WORD, true, "ip|cidr|domain|md5|sha1|sha256", "kind of indicator; a domain matches its subdomains too", "domain" },
-	{ "value", CELL_TEXT, true, NULL, "the indicator", "update.control.example" },
-	{ "label", CELL_TEXT, false, NULL, "what it stands for: group:..., malware:...; empty = only bad", "malware:ExampleRAT" },
-	{ "from", CELL_DATE, false, NULL, "valid from", "2016-01-01" },
-	{ "to", CELL_DATE, false, NULL, "valid until", "" },
-	SOURCE(true), ORIGIN, GRADE, KNOWN, NOTE,
+static const struct column indicators[IND_N] = {
+	[IND_TYPE] = { "type", CELL_WORD, true, "ip|cidr|domain|md5|sha1|sha256", "kind of indicator; a domain matches its subdomains too", "domain" },
+	[IND_VALUE] = { "value", CELL_TEXT, true, NULL, "the indicator", "update.control.example" },
+	[IND_LABEL] = { "label", CELL_TEXT, false, NULL, "what it stands for: group:..., malware:...; empty = only bad", "malware:ExampleRAT" },
+	[IND_FROM] = { "from", CELL_DATE, false, NULL, "valid from", "2016-01-01" },
+	[IND_TO] = { "to", CELL_DATE, false, NULL, "valid until", "" },
+	[IND_SOURCE] = SOURCE(true), [IND_ORIGIN] = ORIGIN, [IND_GRADE] = GRADE, [IND_KNOWN] = KNOWN, [IND_NOTE] = NOTE,
 };
 
-static const struct column manifest[] = {
-	{ "file", CELL_TEXT, true, NULL, "the file, relative to the manifest", "conn.log" },
-	{ "acquired", CELL_DATE, true, NULL, "when it came into evidence; as-of questions compare with it", "2016-12-20" },
-	{ "by", CELL_TEXT, false, NULL, "who brought it in", "Examiner 1" },
-	{ "how", CELL_TEXT, false, NULL, "how it was acquired", "handed over on disk" },
-	{ "authority", CELL_TEXT, false, NULL, "on what legal ground", "voluntary" },
-	{ "tlp", CELL_TLP, false, NULL, "RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER", "AMBER" },
-	{ "vantage", CELL_TEXT, false, NULL, "what the sensor watched, as type:name; empty = not told", "org:Example Institute" },
+static const struct column manifest[MAN_N] = {
+	[MAN_FILE] = { "file", CELL_TEXT, true, NULL, "the file, relative to the manifest", "conn.log" },
+	[MAN_ACQUIRED] = { "acquired", CELL_DATE, true, NULL, "when it came into evidence; as-of questions compare with it", "2016-12-20" },
+	[MAN_BY] = { "by", CELL_TEXT, false, NULL, "who brought it in", "Examiner 1" },
+	[MAN_HOW] = { "how", CELL_TEXT, false, NULL, "how it was acquired", "handed over on disk" },
+	[MAN_AUTHORITY] = { "authority", CELL_TEXT, false, NULL, "on what legal ground", "voluntary" },
+	[MAN_TLP] = { "tlp", CELL_TLP, false, NULL, "RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER", "AMBER" },
+	[MAN_VANTAGE] = { "vantage", CELL_TEXT, false, NULL, "what the sensor watched, as type:name; empty = not told", "org:Example Institute" },
 };
 
 const struct table_spec table_specs[ROW_TABLES] = {

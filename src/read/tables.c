@@ -39,6 +39,7 @@ struct layout {
 	const struct table_spec *spec;
 	uint8_t column[CSV_COLUMNS_MAX];        /* of the spec, for each column of the file; 255 = not one of ours */
 	unsigned known;                         /* columns recognised */
+	unsigned strangers;                     /* columns with a name that is not one of ours */
 	unsigned n;                             /* columns of the file */
 };
 
@@ -53,6 +54,7 @@ static struct layout layout_for(const struct table_spec *t, const struct csv_row
 				l.column[i] = (uint8_t)c;
 				l.known++;
 			}
+		l.strangers += l.column[i] == 255 && header->cell[i].n;
 	}
 	return l;
 }
@@ -76,6 +78,23 @@ static bool plausible(const struct layout *l)
 	return l->known >= SURE && l->known * 2 >= l->spec->n_column;
 }
 
+/* No character may be cut in two: a full head ends behind its last line end, told in units of the encoding. */
+static struct str whole_lines(struct str head)
+{
+	enum text_encoding e = text_encoding_of(head);
+	size_t unit = e == TEXT_UTF16LE || e == TEXT_UTF16BE ? 2 : 1, n = head.n / unit * unit;
+
+	if (head.n < PROBE_N)
+		return head;
+	for (; n >= unit; n -= unit) {
+		char low = head.p[n - (e == TEXT_UTF16LE ? 2 : 1)], high = head.p[n - unit + (e == TEXT_UTF16LE)];
+
+		if ((low == '\n' || low == '\r') && (unit == 1 || high == 0))
+			return str_head(head, n);
+	}
+	return head;
+}
+
 int tables_probe(struct str head)
 {
 	enum { ROOM = 1 << 20 };
@@ -88,10 +107,7 @@ int tables_probe(struct str head)
 
 	if (!head.n || !arena_open(&a, ROOM, &err))
 		return 0;
-	head = str_head(head, PROBE_N / 2 * 2);         /* whole UTF-16 units */
-	const char *last = memrchr(head.p, '\n', head.n);
-	if (last && head.n == PROBE_N)                  /* no character may be cut in two */
-		head.n = (size_t)(last - head.p) + 1;
+	head = whole_lines(str_head(head, PROBE_N));
 	bool ok = text_to_utf8(head, &a, &text, &from, &err);
 	struct csv csv = csv_of(ok ? text : head);
 	csv_skip_comments(&csv);
@@ -175,7 +191,8 @@ struct table_reading {
 	char why[200];
 	const struct sink *out;
 	struct read_stats *stats;
-	uint64_t shift;                         /* bytes before the text: a byte order mark */
+	struct text_walk walk;                  /* from places in the text to places in the exhibit */
+	uint64_t at, len;                       /* of the row, in the exhibit */
 };
 
 static struct str cell_named(const struct table_reading *t, const char *name)
@@ -197,7 +214,7 @@ static unsigned file_column(const struct table_reading *t, unsigned spec_column)
 static void refuse(struct table_reading *t, const struct csv_row *r, unsigned column, const char *name, const char *why, const char *words)
 {
 	snprintf(t->why, sizeof t->why, "%s%s%s%s%s", name ? name : "", name ? ": " : "", why, words ? ": " : "", words ? words : "");
-	read_skip(t->out, t->stats, (struct skip){ t->shift + r->at, r->line, column, t->why });
+	read_skip(t->out, t->stats, (struct skip){ t->at, r->line, column, t->why });
 }
 
 /* rules that need two cells */
@@ -222,14 +239,21 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 {
 	const struct table_spec *spec = t->layout.spec;
 	struct str zone;
+	struct span span;
 
+	t->at = text_walk_to(&t->walk, r->at);
+	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
+	if (!utf8_valid(str_head(str_from(t->walk.utf8, r->at), r->len))) {
+		refuse(t, r, 0, NULL, "valid UTF-8 was expected", NULL);
+		return true;
+	}
 	if (r->bad) {
 		refuse(t, r, r->bad_column, NULL, r->bad, NULL);
 		return true;
 	}
 	if (r->n != t->layout.n) {
 		snprintf(t->why, sizeof t->why, "%u cells were expected as in the header, %u were found", t->layout.n, r->n);
-		read_skip(t->out, t->stats, (struct skip){ t->shift + r->at, r->line, r->n, t->why });
+		read_skip(t->out, t->stats, (struct skip){ t->at, r->line, r->n, t->why });
 		return true;
 	}
 	memset(t->cell, 0, sizeof t->cell);
@@ -237,6 +261,8 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		if (t->layout.column[i] != 255)
 			t->cell[t->layout.column[i]] = r->cell[i];
 	zone = cell_named(t, "zone");
+	if (!span_parse(STR("2000"), zone, &span))
+		zone = (struct str){ 0 };               /* so that the zone is refused, not the dates beside it */
 	for (uint32_t i = 0; i < spec->n_column; i++) {
 		const char *why = cell_check(&spec->column[i], t->cell[i], zone);
 
@@ -250,17 +276,32 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		refuse(t, r, 0, NULL, why, NULL);
 		return true;
 	}
-	struct obs o = { .kind = OBS_ROW, .t_ns = T_NONE, .at_byte = t->shift + r->at, .len_byte = (uint32_t)r->len,
+	struct obs o = { .kind = OBS_ROW, .t_ns = T_NONE, .at_byte = t->at, .len_byte = (uint32_t)t->len,
 		.row = { spec->table, r->line, t->cell, spec->n_column } };
 	t->stats->records++;
 	return t->out->put(t->out->ctx, &o);
 }
 
+/* a column of the file that the table does not have, misspelt perhaps */
+static struct str first_stranger(const struct table_reading *t, const struct csv_row *h)
+{
+	for (unsigned i = 0; i < h->n; i++)
+		if (t->layout.column[i] == 255 && h->cell[i].n)
+			return h->cell[i];
+	return (struct str){ 0 };
+}
+
 static bool header_ok(struct table_reading *t, const struct csv_row *h, struct err *err)
 {
+	if (h->bad)
+		return fail(err, ERR_FORMAT, h->at, "line %llu: the header row has %s (column %u)", (unsigned long long)h->line, h->bad, h->bad_column);
 	t->layout = best_layout(h);
 	if (!plausible(&t->layout))
 		return fail(err, ERR_FORMAT, h->at, "line %llu: the header row of a known table was expected; `ashiato template` lists them", (unsigned long long)h->line);
+	for (unsigned i = 0; i < t->layout.n; i++)
+		if (t->layout.column[i] != 255 && file_column(t, t->layout.column[i]) != i + 1)
+			return fail(err, ERR_FORMAT, h->at, "line %llu: the column \"%s\" stands twice in the header row",
+			            (unsigned long long)h->line, t->layout.spec->column[t->layout.column[i]].name);
 	for (uint32_t i = 0; i < t->layout.spec->n_column; i++)
 		if (t->layout.spec->column[i].required && !file_column(t, i))
 			return fail(err, ERR_FORMAT, h->at, "line %llu: the column \"%s\" is missing; `ashiato template %s` shows the table",
@@ -278,21 +319,31 @@ bool tables_read(struct input *in, struct arena scratch, const struct sink *out,
 	if (!t)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a table");
 	t->out = out, t->stats = stats;
-	if (!document_read(in, &scratch, stats, &raw, err) || !text_to_utf8(raw, &scratch, &text, &from, err))
+	if (!document_read(in, &scratch, stats, &raw, err))
 		return false;
-	t->shift = from == TEXT_UTF8 ? (uint64_t)(text.p - raw.p) : 0;
+	from = text_encoding_of(raw);
+	if (from == TEXT_UTF8)
+		text = text_unmarked(raw);      /* row by row: damage refuses its row, not the table */
+	else if (!text_to_utf8(raw, &scratch, &text, &from, err))
+		return false;
+	t->walk = text_walk_of(raw, text, from);
 	struct csv csv = csv_of(text);
 	csv_skip_comments(&csv);
 	if (!csv_next(&csv, &scratch, &r))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
+	r.at = text_walk_to(&t->walk, r.at);
 	if (!header_ok(t, &r, err))
 		return false;
+	struct str stranger = arena_str(&scratch, str_head(first_stranger(t, &r), 40));
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
 		if (!row(t, &r))
 			return fail(err, ERR_LIMIT, r.at, "the reading was stopped");
 		per_row = scratch;
 	}
-	snprintf(stats->note, sizeof stats->note, "table of %s, %s", t->layout.spec->name, text_encoding_name(from));
+	int n = snprintf(stats->note, sizeof stats->note, "table of %s, %s", t->layout.spec->name, text_encoding_name(from));
+	if (stranger.n)
+		snprintf(stats->note + n, sizeof stats->note - (size_t)n, "; left out, as the table has no such columns: %u, the first \"%.*s\"",
+		         t->layout.strangers, STR_FMT(stranger));
 	return true;
 }

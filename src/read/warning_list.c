@@ -10,23 +10,27 @@
 
 int warning_list_probe(struct str head)
 {
-	bool list = memmem(head.p, head.n, "\"list\"", 6) && memmem(head.p, head.n, "\"type\"", 6) && memmem(head.p, head.n, "\"description\"", 13);
+	if (!head.n || head.p[0] != '{')
+		return 0;
+	bool list = memmem(head.p, head.n, "\"list\"", 6) && memmem(head.p, head.n, "\"description\"", 13);
 	bool types = memmem(head.p, head.n, "\"cidr\"", 6) || memmem(head.p, head.n, "\"hostname\"", 10) || memmem(head.p, head.n, "\"string\"", 8);
 
 	/* the type often stands behind a list that is longer than the head */
-	return head.n && head.p[0] == '{' && memmem(head.p, head.n, "\"list\"", 6) && memmem(head.p, head.n, "\"description\"", 13) ? (list && types ? 85 : 60) : 0;
+	return list ? (types && memmem(head.p, head.n, "\"type\"", 6) ? 85 : 60) : 0;
 }
 
 static bool entries(json_t *list, struct str name, const struct sink *out, struct read_stats *stats)
 {
 	size_t i;
 	json_t *e;
+	char why[80];
 
 	json_array_foreach(list, i, e) {
 		struct obs o = { .kind = OBS_WARNING_LIST, .t_ns = T_NONE };
 
 		if (!json_is_string(e)) {
-			read_skip(out, stats, (struct skip){ 0, 0, 0, "a text was expected as entry of the list" });
+			snprintf(why, sizeof why, "a text was expected as entry %zu of the list", i + 1);
+			read_skip(out, stats, (struct skip){ 0, 0, 0, why });
 			continue;
 		}
 		o.warning = (struct obs_warning){ name, { json_string_value(e), json_string_length(e) } };

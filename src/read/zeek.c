@@ -60,8 +60,8 @@ enum zeek_log zeek_log_of(struct str path)
 static bool same_name(struct str s, const char *name)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != name[i] && !(s.p[i] == '_' && name[i] == '.'))
-			return false;           /* a shorter name differs at its NUL */
+		if (!name[i] || (s.p[i] != name[i] && !(s.p[i] == '_' && name[i] == '.')))
+			return false;           /* s may hold a NUL itself */
 	return name[s.n] == 0;
 }
 
@@ -159,9 +159,9 @@ static bool iso_time(struct str s, int64_t *ret_ns)
 
 bool zeek_time(struct str s, int64_t *ret_ns)
 {
-	const uint64_t year_2200_s = 7258118400;
+	const uint64_t last_of_2199_s = 7258118399;
 
-	return seconds(s, year_2200_s, ret_ns) || (s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
+	return seconds(s, last_of_2199_s, ret_ns) || (s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
 }
 
 static bool count(struct str s, uint64_t *ret)
@@ -203,6 +203,8 @@ static const char *observe_tuple(const struct zeek_record *r, struct obs *o, enu
 	if (!port(r->field[ZF_RESP_P], &o->tuple.dport))
 		return "id.resp_p: a port from 0 to 65535 was expected";
 	o->tuple.proto = proto_number(r->field[ZF_PROTO]);
+	if (o->tuple.proto == 1 && !addr_is_v4(o->tuple.src))
+		o->tuple.proto = 58;            /* Zeek calls both icmp */
 	return NULL;
 }
 

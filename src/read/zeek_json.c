@@ -30,10 +30,12 @@ static enum zeek_log log_by_key(struct str key)
 
 int zeek_json_probe(struct str head)
 {
+	if (!head.n || head.p[0] != '{')
+		return 0;
 	bool zeek = memmem(head.p, head.n, "\"id.orig_h\"", 11) || memmem(head.p, head.n, "\"id_orig_h\"", 11) ||
 	            memmem(head.p, head.n, "\"fuid\"", 6) || memmem(head.p, head.n, "\"@stream\"", 9);
 
-	return head.n && head.p[0] == '{' && zeek && memmem(head.p, head.n, "\"ts\"", 4) ? 90 : 0;
+	return zeek && memmem(head.p, head.n, "\"ts\"", 4) ? 90 : 0;
 }
 
 enum { MEMBERS_MAX = 160 };
@@ -43,7 +45,7 @@ struct member {
 	enum json_kind kind;
 };
 
-/* all members of the object, and which log it is */
+/* all members of the object, and which log it is; s->bad is set when the line holds anything else */
 static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
@@ -59,6 +61,10 @@ static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX]
 			guessed = log_by_key(m[n].key);
 		n++;
 	}
+	if (!s->bad && n == MEMBERS_MAX)
+		s->bad = "an object of fewer than 160 members was expected";
+	else if (!s->bad && str_trim(s->rest).n)
+		s->bad = "the end of the line was expected behind the object";
 	*ret_log = has_name ? named : guessed;
 	return n;
 }

@@ -61,6 +61,7 @@ static void skip_line(struct zeek_tsv *z, uint64_t at, unsigned column, const ch
 
 static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 {
+	bool seen[ZF_N] = { false }, twice = false;
 	unsigned column = 0;
 	struct str name = names, rest;
 
@@ -73,12 +74,19 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 		enum zeek_field f = zeek_field_of(z->log, name);
 		if (f == ZF_NONE || column >= COLUMNS_MAX - 1)
 			continue;
+		if (seen[f]) {
+			twice = true;
+			continue;
+		}
+		seen[f] = true;
 		z->want[z->n_want].column = (uint8_t)column;
 		z->want[z->n_want++].field = (uint8_t)f;
 		z->n_scan = column + 1;
 	}
 	z->n_column = column;
-	z->have_fields = column < COLUMNS_MAX && z->n_want <= ZF_N;
+	z->have_fields = column < COLUMNS_MAX;
+	if (twice)
+		skip_line(z, at, 0, "each column once was expected in the header; the first of a name counts");
 	if (column >= COLUMNS_MAX)
 		skip_line(z, at, 0, "a header of fewer than 256 columns was expected");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/exhibits.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -108,4 +109,16 @@ bool exhibit_seal(const char *dir, const char *path, struct sha256 *ret_sha256, 
 	if (!ok && to >= 0)
 		unlink(tmp);
 	return ok;
+}
+
+void exhibit_remove_parts(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (strncmp(e->d_name, ".part.", 6) == 0)
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
 }

@@ -8,7 +8,7 @@
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
 	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
-	" acquired INTEGER NOT NULL, added INTEGER NOT NULL) STRICT;"
+	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
@@ -107,7 +107,7 @@ static bool apply_read(sqlite3 *db, json_t *j, struct err *err)
 static bool apply(sqlite3 *db, json_t *j, struct str line, struct err *err)
 {
 	static const struct binding sealed[] = { { 'i', "exhibit" }, { 'i', "n" }, { 't', "sha256" }, { 'i', "size" }, { 't', "name" }, { 'T', "by" }, { 'T', "how" }, { 'T', "authority" },
-	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 0 } };
+	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 'i', "simulated" }, { 0 } };
 	static const struct binding id[] = { { 't', "id" }, { 0 } };
 	static const struct binding judgement[] = { { 'i', "n" }, { 't', "assessment" }, { 0 } };
 	static const struct binding exported[] = { { 't', "file" }, { 't', "sha256" }, { 'i', "size" }, { 0 } };
@@ -116,7 +116,7 @@ static bool apply(sqlite3 *db, json_t *j, struct str line, struct err *err)
 	if (str_is(kind, "claim"))
 		return apply_claim(db, j, line, err);
 	if (str_is(kind, "sealed"))
-		return run(db, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
+		return run(db, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
 	if (str_is(kind, "read"))
 		return apply_read(db, j, err);
 	if (str_is(kind, "retired"))
@@ -178,7 +178,7 @@ bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t
 	if (!count(db, "SELECT count(*) FROM exhibit", &n, err))
 		return false;
 	struct exhibit *x = NEW(a, struct exhibit, n ? n : 1);
-	if (!x || sqlite3_prepare_v2(db, "SELECT sha256,size,name,by,how,authority,vantage,tlp,acquired,added,coalesce(format,'') FROM exhibit LEFT JOIN reading USING(x) ORDER BY x", -1, &st, NULL) != SQLITE_OK)
+	if (!x || sqlite3_prepare_v2(db, "SELECT sha256,size,name,by,how,authority,vantage,tlp,acquired,added,coalesce(format,''),simulated FROM exhibit LEFT JOIN reading USING(x) ORDER BY x", -1, &st, NULL) != SQLITE_OK)
 		return fail_db(db, err, "list exhibits");
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
@@ -187,7 +187,7 @@ bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t
 		x[i].authority = column(st, 5, a), x[i].vantage = column(st, 6, a);
 		tlp_parse(column(st, 7, a), &x[i].tlp);
 		x[i].acquired_s = sqlite3_column_int64(st, 8), x[i].added_s = sqlite3_column_int64(st, 9);
-		x[i].format = column(st, 10, a);
+		x[i].format = column(st, 10, a), x[i].simulated = sqlite3_column_int(st, 11);
 	}
 	sqlite3_finalize(st);
 	*ret = x;

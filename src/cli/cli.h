@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli: one file per command, a const table of them. The only folder that may end the program. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdio.h>
+
+#include "engine/engine.h"
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* What the words of a command line came to. */
+struct args {
+	const char **word;              /* what is not an option */
+	int n_word;
+	const char *as_of, *only, *by, *how, *authority, *tlp, *vantage, *acquired, *manifest, *as, *why;
+	bool json, jsonl, all, restore, quiet;
+};
+
+struct command {
+	const char *name, *use, *what;
+	const char *help;               /* paragraphs under the synopsis, with examples */
+	unsigned options;               /* set of OPT_* that it takes */
+	int (*run)(const struct args *a);
+};
+
+enum {
+	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024,
+};
+
+extern const struct command commands[];
+extern const size_t n_commands;
+
+int cmd_new(const struct args *a);
+int cmd_add(const struct args *a);
+int cmd_run(const struct args *a);
+int cmd_show(const struct args *a);
+int cmd_report(const struct args *a);
+int cmd_verify(const struct args *a);
+int cmd_template(const struct args *a);
+int cmd_formats(const struct args *a);
+int cmd_undo(const struct args *a);
+int cmd_weights(const struct args *a);
+int cmd_help(const struct args *a);
+int cmd_version(const struct args *a);
+
+int complain(const struct err *err);                    /* "ashiato: ..." on stderr; the exit status that fits */
+int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));  /* the same for a wrong call */
+bool put_out(const struct buf *b);                      /* to stdout; false when it cannot take it */
+void warn_of(const struct store *s);                    /* the store's warning, if any, on stderr */
+const char *whoami(const struct args *a);               /* --by, else the user's name */
+
+/* Progress on stderr, only on a terminal: percent, rate, time left. */
+struct meter {
+	bool on;
+	int64_t started_ms, shown_ms;
+	uint64_t shown;
+};
+struct progress meter_open(struct meter *m, bool quiet);
+void meter_close(struct meter *m);
+
+/* false: a sentence was printed; *ret_status is the exit status */
+bool question_from(const struct args *a, struct question *ret);
+
+#endif

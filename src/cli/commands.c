@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "cli/cli.h"
+
+const struct command commands[] = {
+	{ "new", "CASE [--by NAME]", "make an empty case",
+	  "Makes the folder CASE with its ledger. The first use also makes your signing key, in\n"
+	  "$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it: it signs every checkpoint.\n\n"
+	  "  ashiato new incident-42\n", OPT_BY, cmd_new },
+	{ "add", "CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] [--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       ashiato add CASE --manifest FILE", "seal files as exhibits and read them",
+	  "Each file is copied, hashed and recorded before it is read; folders are walked. The format is\n"
+	  "recognised by content. What could not be read is counted and located, and stays sealed.\n"
+	  "Adding the same bytes again changes nothing.\n\n"
+	  "  --acquired DAY     when it came into evidence (default today); --as-of compares with it\n"
+	  "  --how, --authority how it was acquired, on what legal ground\n"
+	  "  --tlp TLP          RED, AMBER+STRICT, AMBER (default), GREEN, CLEAR\n"
+	  "  --vantage ENTITY   what the sensor watched: org:NAME, address:203.0.113.10\n"
+	  "  --manifest FILE    a table with these columns per file; see `ashiato template manifest`\n\n"
+	  "  ashiato add incident-42 zeek-logs/ --vantage org:Example --acquired 2016-12-01\n", OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET, cmd_add },
+	{ "run", "CASE", "hunt, link, order, infer: derive everything from the exhibits",
+	  "Reads all exhibits, runs the hunts, links, judges, and writes what changed to the ledger.\n"
+	  "Running again without new exhibits writes nothing.\n\n"
+	  "  ashiato run incident-42\n", OPT_JSON | OPT_QUIET, cmd_run },
+	{ "show", "CASE [exhibits|findings|entities|timeline|victims|judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] [--json|--jsonl]", "show what the case knows",
+	  "Without a word: the judgement, layer by layer. `why CLAIM` shows a claim down to the bytes it rests on.\n\n"
+	  "  --as-of DAY    only what was known by the end of that day\n"
+	  "  --only SOURCE  only claims from this source, e.g. press\n"
+	  "  --all          lists in full; else the first 40 lines\n"
+	  "  --json, --jsonl the same for programs; documented in api/\n\n"
+	  "  ashiato show incident-42 judgement --as-of 2016-12-31\n"
+	  "  ashiato show incident-42 why 3f2a\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL, cmd_show },
+	{ "report", "CASE [--as NAME] [--as-of DAY] [--only SOURCE]", "write what others need",
+	  "Writes into CASE/out/ and records it in the ledger. Default: the dossier, one HTML file without script or network.\n\n"
+	  "  ashiato report incident-42\n", OPT_AS | OPT_AS_OF | OPT_ONLY, cmd_report },
+	{ "verify", "CASE", "check every byte, derive everything again",
+	  "Checks the ledger's tree and signatures, every exhibit and published file, the index; then derives all\n"
+	  "machine-made claims and the judgement again from the exhibits, and names what differs. Exit status 1 if anything does.\n\n"
+	  "  ashiato verify incident-42\n", OPT_JSON | OPT_QUIET, cmd_verify },
+	{ "undo", "CASE CLAIM --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
+	  "The claim stays in the ledger, with who took it out and why. `run` judges again.\n\n"
+	  "  ashiato undo incident-42 3f2a --why \"the provider corrected its record\"\n", OPT_WHY | OPT_BY | OPT_RESTORE, cmd_undo },
+	{ "template", "[TABLE]", "print an empty table with its explanation",
+	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
+	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
+	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
+	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
+	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
+	{ "version", "", "print the version", "", 0, cmd_version },
+};
+const size_t n_commands = sizeof commands / sizeof *commands;
+
+static int help_on(const struct command *c)
+{
+	printf("usage: ashiato %s %s\n\n%s.\n\n%s", c->name, c->use, c->what, c->help);
+	return EXIT_OK;
+}
+
+int cmd_help(const struct args *a)
+{
+	if (a->n_word) {
+		for (size_t i = 0; i < n_commands; i++)
+			if (strcmp(a->word[0], commands[i].name) == 0)
+				return help_on(&commands[i]);
+		return usage("there is no command \"%s\"; `ashiato help` lists them", a->word[0]);
+	}
+	printf("ashiato %s: from scattered traces of an attack to a judgement that can be defended. Passive: it never touches a suspect system.\n\n", ASHIATO_VERSION);
+	for (size_t i = 0; i < n_commands; i++)
+		printf("  %-10s %s\n", commands[i].name, commands[i].what);
+	printf("\nA case from nothing to a dossier:\n\n"
+	       "  ashiato new mycase\n"
+	       "  ashiato add mycase logs/ contracts.csv statements.csv\n"
+	       "  ashiato run mycase\n"
+	       "  ashiato show mycase\n"
+	       "  ashiato report mycase\n\n"
+	       "`ashiato help COMMAND` explains one; the manual is ashiato(1).\n");
+	return EXIT_OK;
+}
+
+int cmd_version(const struct args *a)
+{
+	(void)a;
+	printf("ashiato %s\n", ASHIATO_VERSION);
+	return EXIT_OK;
+}
+
+int cmd_weights(const struct args *a)
+{
+	struct buf b = { 0 };
+
+	(void)a;
+	infer_print_weights(&b);
+	bool ok = put_out(&b);
+	buf_done(&b);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_formats(const struct args *a)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	if (a->json || a->jsonl)
+		jw_array(&j, NULL);
+	for (size_t i = 0; i < n_readers; i++) {
+		if (!a->json && !a->jsonl) {
+			buf_fmt(&b, "%-13s %s\n", readers[i].name, readers[i].what);
+			continue;
+		}
+		jw_object(&j, NULL);
+		jw_z(&j, "name", readers[i].name);
+		jw_z(&j, "what", readers[i].what);
+		jw_object_end(&j);
+	}
+	if (a->json || a->jsonl) {
+		jw_array_end(&j);
+		buf_z(&b, "\n");
+	}
+	bool ok = put_out(&b);
+	buf_done(&b);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_template(const struct args *a)
+{
+	struct buf b = { 0 };
+
+	if (a->n_word != 1) {
+		for (int i = 0; i < ROW_TABLES; i++)
+			printf("%-14s %s\n", table_specs[i].name, table_specs[i].what);
+		return a->n_word ? usage("one table at a time") : EXIT_OK;
+	}
+	const struct table_spec *t = table_named(str_of(a->word[0]));
+	if (!t)
+		return usage("there is no table \"%s\"; `ashiato template` lists them", a->word[0]);
+	table_template(t, &b);
+	bool ok = put_out(&b);
+	buf_done(&b);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+int complain(const struct err *err)
+{
+	fprintf(stderr, "ashiato: %s\n", err->text);
+	return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("ashiato: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+bool put_out(const struct buf *b)
+{
+	bool ok = !b->bad && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
+
+	ok = fflush(stdout) == 0 && ok;
+	if (!ok)
+		fprintf(stderr, "ashiato: cannot write the answer to the standard output\n");
+	return ok;
+}
+
+void warn_of(const struct store *s)
+{
+	if (store_warning(s))
+		fprintf(stderr, "ashiato: warning: %s\n", store_warning(s));
+}
+
+const char *whoami(const struct args *a)
+{
+	const struct passwd *pw;
+
+	if (a->by)
+		return a->by;
+	pw = getpwuid(geteuid());
+	return pw ? pw->pw_name : "unknown";
+}
+
+bool question_from(const struct args *a, struct question *ret)
+{
+	*ret = (struct question){ INT64_MAX, str_of(a->only) };
+	if (a->as_of && !day_end_parse(str_of(a->as_of), &ret->as_of_s)) {
+		usage("--as-of: a day such as 2016-12-31 was expected, not \"%s\"", a->as_of);
+		return false;
+	}
+	return true;
+}
+
+/* --- progress ------------------------------------------------------------------------------------------------------------- */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void step(void *ctx, const char *doing, uint64_t done, uint64_t total)
+{
+	struct meter *m = ctx;
+
+	if (done - m->shown < 1 << 22 && done >= m->shown)
+		return;
+	m->shown = done;
+	int64_t now = now_ms(), spent = now - m->started_ms;
+	if (now - m->shown_ms < 200 || spent < 500 || !total)
+		return;
+	m->shown_ms = now;
+	double rate = (double)done / (double)spent * 1000 / 1e6, left = (double)(total - done) / 1e6 / (rate > 0 ? rate : 1);
+	fprintf(stderr, "\r\033[K%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left", doing, (double)done * 100 / (double)total, (double)done / 1e6, (double)total / 1e6, rate, left);
+}
+
+struct progress meter_open(struct meter *m, bool quiet)
+{
+	*m = (struct meter){ .on = !quiet && isatty(STDERR_FILENO), .started_ms = now_ms() };
+	return (struct progress){ m, m->on ? step : NULL };
+}
+
+void meter_close(struct meter *m)
+{
+	if (m->on && m->shown_ms)
+		fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+struct option {
+	const char *name;               /* without the dashes */
+	unsigned needs;                 /* the command must take one of these */
+	size_t at;                      /* in struct args */
+	bool has_value;
+};
+
+static const struct option options[] = {
+	{ "as-of", OPT_AS_OF, offsetof(struct args, as_of), true },
+	{ "only", OPT_ONLY, offsetof(struct args, only), true },
+	{ "json", OPT_JSON, offsetof(struct args, json), false },
+	{ "jsonl", OPT_JSON, offsetof(struct args, jsonl), false },
+	{ "by", OPT_BY | OPT_ACQUIRED, offsetof(struct args, by), true },
+	{ "how", OPT_ACQUIRED, offsetof(struct args, how), true },
+	{ "authority", OPT_ACQUIRED, offsetof(struct args, authority), true },
+	{ "tlp", OPT_ACQUIRED, offsetof(struct args, tlp), true },
+	{ "vantage", OPT_ACQUIRED, offsetof(struct args, vantage), true },
+	{ "acquired", OPT_ACQUIRED, offsetof(struct args, acquired), true },
+	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
+	{ "as", OPT_AS, offsetof(struct args, as), true },
+	{ "why", OPT_WHY, offsetof(struct args, why), true },
+	{ "all", OPT_ALL, offsetof(struct args, all), false },
+	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
+	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
+};
+
+static const struct option *option_named(struct str name)
+{
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (str_is(name, options[i].name))
+			return &options[i];
+	return NULL;
+}
+
+/* --name value, --name=value; returns how many words it took, 0 on a usage error (told) */
+static int take_option(const struct command *c, struct args *a, char **argv)
+{
+	struct str name = str_of(argv[0] + 2), value = { 0 };
+	bool glued = str_cut(name, '=', &name, &value);
+	const struct option *o = option_named(name);
+
+	if (!o || !(o->needs & c->options)) {
+		usage("%s does not know the option --%.*s; see `ashiato help %s`", c->name, STR_FMT(name), c->name);
+		return 0;
+	}
+	char *to = (char *)a + o->at;
+	if (!o->has_value) {
+		if (glued) {
+			usage("--%s takes no value", o->name);
+			return 0;
+		}
+		*(bool *)(void *)to = true;
+		return 1;
+	}
+	const char *text = glued ? value.p : argv[1];
+	if (!text) {
+		usage("--%s needs a value", o->name);
+		return 0;
+	}
+	*(const char **)(void *)to = text;
+	return glued ? 1 : 2;
+}
+
+static int run_command(const struct command *c, char **argv)
+{
+	struct args a = { 0 };
+	const char *words[1024];
+	bool literal = false;
+
+	a.word = words;
+	while (*argv) {
+		bool option = !literal && strncmp(*argv, "--", 2) == 0;
+
+		if (option && strcmp(*argv, "--help") == 0) {
+			a.word[0] = c->name;
+			a.n_word = 1;
+			return cmd_help(&a);
+		}
+		if (option && (*argv)[2] == 0) {
+			literal = true;
+			argv++;
+		} else if (option) {
+			int n = take_option(c, &a, argv);
+
+			if (!n)
+				return EXIT_USAGE;
+			argv += n;
+		} else if (a.n_word == (int)(sizeof words / sizeof *words)) {
+			return usage("at most 1024 files in one call; name their folder instead");
+		} else {
+			a.word[a.n_word++] = *argv++;
+		}
+	}
+	return c->run(&a);
+}
+
+int main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);       /* a reader that goes away is an error to report, not a death */
+	signal(SIGXFSZ, SIG_IGN);       /* so is a file size limit */
+	if (argc < 2)
+		return usage("a command is missing; `ashiato help` lists them");
+	const char *name = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ? "help" : strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+	for (size_t i = 0; i < n_commands; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return run_command(&commands[i], argv + 2);
+	return usage("there is no command \"%s\"; `ashiato help` lists them", name);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything machine-made, from the exhibits alone: rows and warning lists first, then the telemetry in the order in
+ * which it came into evidence, the hunts settled on every day on which something became known. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/reading.h"
+
+enum {
+	ROWS_ARENA = 1 << 30,
+	WORK_ARENA = 1 << 30,
+	FIELD_GIB = 16,         /* of address space; pages become real as pairs come in */
+};
+
+struct derivation {
+	struct store *store;
+	const struct exhibit *exhibit;
+	uint32_t n_exhibit;
+	const struct progress *p;
+	uint64_t total, done;           /* bytes of exhibits */
+
+	struct arena rows_a;            /* rows and warnings */
+	struct row *row;
+	uint32_t n_row, row_cap;
+	struct warning *warning;
+	uint32_t n_warning, warning_cap;
+	uint32_t reading;               /* exhibit that is being read */
+
+	struct arena work;              /* claims while they may still be superseded */
+	struct claimset current;        /* ids are not kept here */
+	struct table key;               /* what a finding is about -> the open claim about it */
+	uint32_t *open_claim;           /* index in current, by key */
+	uint32_t open_cap;
+	struct link *link;
+	struct field *field;
+	struct run_result counts;
+	struct err *err;
+};
+
+/* --- first pass: what people wrote ------------------------------------------------------------------------------------- */
+
+static void *grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)
+{
+	if (n < *cap)
+		return old;
+	uint32_t bigger = *cap ? *cap * 2 : 256;
+	void *p = arena_get(a, size, bigger, alignof(max_align_t));
+	if (p && n)
+		memcpy(p, old, n * size);
+	*cap = bigger;
+	return p;
+}
+
+static bool keep_row(struct derivation *d, const struct obs *o)
+{
+	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
+
+	d->row = grown(&d->rows_a, d->row, d->n_row, &d->row_cap, sizeof *d->row);
+	if (!cell || !d->row)
+		return fail(d->err, ERR_LIMIT, o->at_byte, "no memory left for the rows of tables");
+	for (uint32_t i = 0; i < o->row.n; i++)
+		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
+	d->row[d->n_row++] = (struct row){ (enum row_table)o->row.table, cell, { d->reading, o->len_byte, o->at_byte }, d->exhibit[d->reading].acquired_s };
+	return true;
+}
+
+static bool keep_warning(struct derivation *d, const struct obs *o)
+{
+	d->warning = grown(&d->rows_a, d->warning, d->n_warning, &d->warning_cap, sizeof *d->warning);
+	if (!d->warning)
+		return fail(d->err, ERR_LIMIT, o->at_byte, "no memory left for warning lists");
+	d->warning[d->n_warning++] = (struct warning){ arena_str(&d->rows_a, o->warning.list), arena_str(&d->rows_a, o->warning.entry), d->exhibit[d->reading].acquired_s };
+	return true;
+}
+
+static bool put_written(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	if (o->kind == OBS_ROW)
+		return keep_row(d, o);
+	return o->kind != OBS_WARNING_LIST || keep_warning(d, o);
+}
+
+static bool put_seen(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return field_feed(d->field, d->reading, o, d->err);
+}
+
+static void pass_skip(void *ctx, const struct skip *s)
+{
+	(void)ctx, (void)s;             /* counted and shown when the exhibit was added */
+}
+
+static void step_total(void *ctx, const char *doing, uint64_t done, uint64_t total)
+{
+	struct derivation *d = ctx;
+
+	(void)total;
+	d->p->step(d->p->ctx, doing, d->done + done, d->total);
+}
+
+/* A reader that fails half-way gives what it could: that is what the case knows of the exhibit. */
+static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, const struct obs *))
+{
+	const struct exhibit *x = &d->exhibit[index];
+	const struct reader *reader = reader_named(x->format);
+	struct progress p = { d, d->p && d->p->step ? step_total : NULL };
+	struct arena scratch = { 0 };
+	struct reading reading;
+	struct err why = { 0 };
+	int fd;
+
+	if (!reader)
+		return true;
+	d->reading = index;
+	d->err->code = ERR_NONE;
+	if (!store_exhibit_open(d->store, x, &fd, d->err))
+		return false;
+	bool ok = arena_open(&scratch, READ_ARENA, d->err);
+	if (ok)
+		read_fd(fd, reader, scratch, &(struct sink){ d, put, pass_skip }, &reading, &p, x->size_byte, &why);
+	arena_close(&scratch);
+	close(fd);
+	d->done += x->size_byte;
+	if (ok) {
+		d->counts.bytes += reading.stats.bytes;
+		d->counts.records += reading.stats.records;
+	}
+	return ok && d->err->code == ERR_NONE;
+}
+
+static bool written_by_people(const struct exhibit *x)
+{
+	return str_is(x->format, "table") || str_is(x->format, "warning-list");
+}
+
+/* --- superseding ----------------------------------------------------------------------------------------------------------- */
+
+static bool same_content(const struct claim *a, const struct claim *b)
+{
+	return str_eq(a->text, b->text) && str_eq(a->detail, b->detail) && a->weight_milli == b->weight_milli && a->from_s == b->from_s &&
+	       a->to_s == b->to_s && a->n_records == b->n_records && str_eq(a->origin, b->origin);
+}
+
+static struct claim *keep_claim(struct derivation *d, const struct claim *c)
+{
+	struct claimset *s = &d->current;
+	struct claim *own = NEW(&d->work, struct claim, 1);
+
+	s->claim = grown(&d->work, s->claim, s->n, &s->cap, sizeof *s->claim);
+	if (!own || !s->claim)
+		return NULL;
+	*own = *c;
+	claim_own_strings(&d->work, own);
+	s->claim[s->n++] = own;
+	return d->work.full ? NULL : own;
+}
+
+static bool no_room(struct derivation *d)
+{
+	return fail(d->err, ERR_LIMIT, 0, "no memory left for claims");
+}
+
+static bool put_row_claim(void *ctx, const struct claim *c)
+{
+	return keep_claim(ctx, c) || no_room(ctx);
+}
+
+/* A finding about the same thing replaces the one before it, from today on. */
+static bool put_found(void *ctx, const struct claim *c)
+{
+	struct derivation *d = ctx;
+	struct arena scratch = d->work;
+	struct str key = arena_fmt(&scratch, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_FMT(c->predicate), STR_FMT(c->subject), STR_FMT(c->object), STR_FMT(c->source), STR_FMT(c->scope));
+	uint32_t before = d->key.n, k;
+
+	d->work.at = scratch.at;        /* the key's text stays where it is: the table copies it */
+	k = table_put(&d->key, key);
+	d->open_claim = grown(&d->work, d->open_claim, before, &d->open_cap, sizeof *d->open_claim);
+	if (k == TABLE_NONE || !d->open_claim)
+		return no_room(d);
+	struct claim *old = k < before ? d->current.claim[d->open_claim[k]] : NULL;
+	if (old && same_content(old, c))
+		return true;
+	if (old && old->known_s == c->known_s) {        /* the same day said something else: the later word counts */
+		struct claim copy = *c;
+
+		claim_own_strings(&d->work, &copy);
+		*old = copy;
+		return !d->work.full || no_room(d);
+	}
+	if (old)
+		old->until_s = c->known_s;
+	d->open_claim[k] = d->current.n;
+	return keep_claim(d, c) || no_room(d);
+}
+
+/* --- days ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool settle(struct derivation *d, int64_t day_s)
+{
+	const struct claim_sink out = { d, put_found };
+
+	for (size_t i = 0; i < n_hunts; i++)
+		if (!hunts[i].settle(d->field, day_s, &out, d->err))
+			return false;
+	return link_uses(d->link, &d->current, day_s, &out, d->err) && link_suspects(d->link, &d->current, day_s, d->err) &&
+	       field_contacts(d->field, link_is_suspect, link_contact, d->link) && link_contacts(d->link, day_s, &out, d->err);
+}
+
+struct dated {
+	int64_t day_s;
+	uint32_t exhibit;               /* TABLE_NONE = a day on which rows became known */
+};
+
+static int by_day(const void *a, const void *b)
+{
+	const struct dated *x = a, *y = b;
+
+	if (x->day_s != y->day_s)
+		return x->day_s < y->day_s ? -1 : 1;
+	return (x->exhibit > y->exhibit) - (x->exhibit < y->exhibit);
+}
+
+/* telemetry as it came into evidence, and the days on which rows became known */
+static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
+{
+	uint32_t n_day, n = 0;
+	const int64_t *day = link_days(d->link, &n_day);
+	struct dated *c = NEW(&d->work, struct dated, (size_t)n_day + d->n_exhibit + 1);
+
+	for (uint32_t i = 0; c && i < n_day; i++)
+		c[n++] = (struct dated){ day[i], TABLE_NONE };
+	for (uint32_t i = 0; c && i < d->n_exhibit; i++)
+		if (!written_by_people(&d->exhibit[i]))
+			c[n++] = (struct dated){ d->exhibit[i].acquired_s, i };
+	if (c)
+		qsort(c, n, sizeof *c, by_day);
+	*ret_n = n;
+	return c;
+}
+
+static bool walk_days(struct derivation *d)
+{
+	uint32_t n;
+	const struct dated *c = calendar(d, &n);
+
+	if (!c)
+		return no_room(d);
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].exhibit != TABLE_NONE && !read_one(d, c[i].exhibit, put_seen))
+			return false;
+		if ((i + 1 == n || c[i + 1].day_s != c[i].day_s) && !settle(d, c[i].day_s))
+			return false;
+	}
+	return true;
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------------------------------- */
+
+static bool read_written(struct derivation *d)
+{
+	for (uint32_t i = 0; i < d->n_exhibit; i++)
+		if (written_by_people(&d->exhibit[i]) && !read_one(d, i, put_written))
+			return false;
+	return true;
+}
+
+static bool open_stages(struct derivation *d)
+{
+	struct field_setup setup = { .exhibit = d->exhibit, .n_exhibit = d->n_exhibit, .warned = link_warned };
+
+	if (!link_open(&d->link, &(struct link_setup){ d->row, d->n_row, d->warning, d->n_warning }, &d->rows_a, d->err))
+		return false;
+	setup.warned_ctx = d->link;
+	setup.indicator = link_indicators(d->link, &setup.n_indicator);
+	return field_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) && link_rows(d->link, &(struct claim_sink){ d, put_row_claim }, d->err);
+}
+
+static bool hand_over(struct derivation *d, struct claimset *ret)
+{
+	for (uint32_t i = 0; i < d->current.n; i++)
+		if (!claimset_add(ret, d->current.claim[i]))
+			return no_room(d);
+	return true;
+}
+
+bool engine_derive(struct store *s, struct claimset *ret, struct run_result *counts, const struct progress *p, struct err *err)
+{
+	struct derivation d = { .store = s, .p = p, .err = err };
+
+	d.exhibit = store_exhibits(s, &d.n_exhibit);
+	for (uint32_t i = 0; i < d.n_exhibit; i++)
+		d.total += d.exhibit[i].size_byte;
+	bool ok = arena_open(&d.rows_a, ROWS_ARENA, err) && arena_open(&d.work, WORK_ARENA, err);
+	d.current = claimset_in(&d.work);
+	d.key = table_in(&d.work);
+	ok = ok && read_written(&d) && open_stages(&d) && walk_days(&d) && hand_over(&d, ret);
+	if (d.field) {
+		d.counts.pairs = field_pairs(d.field);
+		d.counts.events = field_events(d.field);
+		d.counts.hunt_bytes = field_bytes(d.field);
+	}
+	field_close(d.field);
+	arena_close(&d.work);
+	arena_close(&d.rows_a);
+	*counts = d.counts;
+	counts->claims = ret->n;
+	return ok;
+}

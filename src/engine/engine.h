@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine: a case. Runs the stages and keeps the transaction; the only folder that knows them all. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "hunt/hunt.h"
+#include "infer/infer.h"
+#include "link/link.h"
+#include "publish/publish.h"
+#include "read/read.h"
+#include "store/store.h"
+#include "timeline/timeline.h"
+
+#define ASHIATO_VERSION "0.1.0"
+
+/* How far a long piece of work is; called often, cheap to ignore. total 0 = not known. */
+struct progress {
+	void *ctx;
+	void (*step)(void *ctx, const char *doing, uint64_t done_byte, uint64_t total_byte);
+};
+
+/* --- add -------------------------------------------------------------------------------------------------------------- */
+
+/* How a file came into evidence. Empty strings are allowed and stay empty. */
+struct acquisition {
+	struct str by, how, authority, vantage;
+	enum tlp tlp;
+	int64_t acquired_s;     /* the last second of the day; now for "today" */
+};
+
+struct added {
+	struct exhibit exhibit;
+	struct reading_run reading;
+	bool is_new;            /* false: the same bytes were sealed before; nothing was written */
+};
+
+/* Seals one file, recognises and reads it, commits. *ret lives in the arena. The file is acknowledged when this returns true. */
+bool engine_add(struct store *s, const char *path, const struct acquisition *how, struct arena *a, struct added *ret, const struct progress *p, struct err *err);
+
+/* Rows of a manifest table: fn is called with each file's path (relative to the manifest) and how it was acquired. */
+bool engine_manifest(const char *path, struct arena *a, bool (*fn)(void *ctx, const char *path, const struct acquisition *how, struct err *err),
+                     void (*refused)(void *ctx, const struct skip *s), void *ctx, struct err *err);
+
+/* Observations of a loose file into a sink, without a case. */
+bool engine_read_file(const char *path, struct arena *a, const struct sink *out, struct str *ret_format, struct read_stats *stats, struct err *err);
+
+/* --- run -------------------------------------------------------------------------------------------------------------- */
+
+struct run_result {
+	uint32_t claims, added, retired;        /* live claims; entries written by this run */
+	uint64_t bytes, records, pairs, events;
+	size_t hunt_bytes;                      /* memory of the hunts */
+	bool judged_anew;                       /* the judgement differs from the last one in the ledger */
+};
+
+/* Derives every machine-made claim from the exhibits, writes what changed, judges. Running again writes nothing. */
+bool engine_run(struct store *s, const struct progress *p, struct run_result *ret, struct err *err);
+
+/* The same derivation without writing: what `run` would find. */
+bool engine_derive(struct store *s, struct claimset *ret, struct run_result *counts, const struct progress *p, struct err *err);
+
+/* --- look --------------------------------------------------------------------------------------------------------------- */
+
+struct question {
+	int64_t as_of_s;        /* the first instant that no longer counts; INT64_MAX = everything known */
+	struct str only;
+};
+
+struct view {
+	struct publication publication;
+	struct assessment assessment;
+	struct claimset all;            /* live and not undone */
+	struct claimset counted;        /* pointers into `all` */
+	struct arena a;
+};
+
+/* Loads what the case knows and answers the question. */
+bool engine_view(struct view *ret, struct store *s, const struct question *q, struct err *err);
+void engine_view_close(struct view *v);
+
+/* The record a locator points at, decompressed, at most cap bytes of it. */
+bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err);
+
+/* --- report and verify --------------------------------------------------------------------------------------------------- */
+
+/* Writes one publication into CASE/out/ and records it. *ret_path lives in the arena of the view. */
+bool engine_report(struct store *s, const struct publisher *pub, struct view *v, struct str *ret_path, struct err *err);
+
+/* store_verify, then everything machine-made derived again and compared. */
+bool engine_verify(const char *dir, struct arena *a, struct store_report *r, uint32_t *ret_claims, const struct progress *p, struct err *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to engine/: an exhibit through its reader. The one place that joins a descriptor, a reader and a sink. */
+#ifndef ENGINE_READING_H
+#define ENGINE_READING_H
+
+#include "engine/engine.h"
+
+enum { SKIPS_KEPT = 100, READ_ARENA = 512 << 20 };
+
+/* Reads an open descriptor with the reader that claims it. *ret_reader = NULL when none does (true is returned).
+ * progress_step may be NULL; it gets compressed bytes. */
+struct reading {
+	const struct reader *reader;
+	struct read_stats stats;
+	bool empty, simulated;
+};
+bool read_fd(int fd, const struct reader *reader, struct arena scratch, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
+
+/* The reader for what the descriptor holds, by content; rewinds. */
+bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err *err);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef HUNT_BEACON_WEIGH_H
+#define HUNT_BEACON_WEIGH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How strongly are the events of one pair periodic? The method, every default and its reason: beacon.md. */
+
+struct beacon_params {
+	double burst_s;			/* events closer than this to the last one kept are the same beat; at least 1 */
+	double min_period_s, max_period_s;	/* periods looked for; within 1 s .. 86,400 s */
+	unsigned min_events;		/* fewer beats than this say nothing; at least 5 */
+	double min_bits;		/* evidence from which a pair is a suspect; used by the caller only */
+};
+
+extern const struct beacon_params beacon_defaults;
+
+struct beacon {
+	double bits;			/* evidence for a period against the null, look-elsewhere penalty paid; >= 0 */
+	double bits_per_interval;	/* bits / n_intervals: how regular, however long it lasted */
+	double period_s;		/* 0 when nothing stands out */
+	double jitter;			/* half width of the period's window as a share of the period: 0.02 .. 0.8 */
+	double missed;			/* share of beats missed, 0 .. 0.95, estimated from gaps of one, two and three periods */
+	uint32_t n_events;		/* as given, capped at UINT32_MAX */
+	uint32_t n_intervals;		/* between beats after collapsing bursts and sampling: what was weighed */
+	double active_hours;		/* hours, counted from the first event, in which there is a beat */
+};
+
+enum {
+	BEACON_BEATS = 4096,		/* beats weighed at most */
+	BEACON_CHAIN = 1024,		/* of them, from the first on, as one chain */
+	BEACON_OCT = 20,		/* octaves of interval length: 0.5 s .. 2^19 s (6 days); longer gaps are breaks */
+	BEACON_CELLS = 8 * BEACON_OCT,	/* for fitting the null */
+	BEACON_BINS = 64 * BEACON_OCT,	/* for looking at periods: 1.1 % each */
+};
+
+/* Scratch space of one thread, about 140 KB; contents mean nothing before or after a call. */
+struct beacon_work {
+	double t[BEACON_BEATS];				/* s after the first event, ascending, dithered where the clock is coarse */
+	double null[BEACON_BINS + 1];			/* null's share of intervals below each bin edge */
+	double cell[BEACON_CELLS + 1][2 * BEACON_OCT];	/* share of each exponential below each cell's edge */
+	uint32_t gap[BEACON_BINS + 1], lag[BEACON_BINS + 1];	/* intervals, and differences at lags 1..8, below each bin edge */
+	uint32_t coarse[BEACON_CELLS];
+	uint8_t reached[BEACON_BEATS];
+	double hazard[BEACON_CHAIN], ln_rest[BEACON_CHAIN];	/* the null at each of the first intervals */
+};
+
+/* beacon_weigh - weigh the event times of one pair.
+ *   t_ns   : n event times in ns, ascending (equal times allowed); any int64 values, only differences count
+ *   work   : this thread's; not shared while the call runs
+ *   ret    : written on true only
+ *   returns: false when there is too little to say anything: fewer than p->min_events beats after collapsing bursts
+ *   cost   : at most one pass over n = 65,536 events, else 64 stretches of 1,024 evenly spread over all; then
+ *            O(beats) with beats <= 4,096. No allocation, no state, same bits everywhere */
+bool beacon_weigh(const int64_t *t_ns, size_t n, const struct beacon_params *p, struct beacon_work *work,
+		  struct beacon *ret);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hunt/field.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	SCRATCH_BYTE = 512 << 20,
+	SOURCES_MIN = 20,       /* fewer sources say nothing of what is common */
+	SHARED_MILLI = 200,     /* a server that a fifth of all sources talk to is a service */
+};
+
+static bool sensors_open(struct field *f)
+{
+	f->vantage = table_in(&f->a);
+	f->sensor_of = NEW(&f->a, uint32_t, f->setup.n_exhibit + 1);
+	for (uint32_t i = 0; f->sensor_of && i < f->setup.n_exhibit; i++)
+		f->sensor_of[i] = table_put(&f->vantage, f->setup.exhibit[i].vantage);
+	return !f->a.full;
+}
+
+bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err)
+{
+	struct field *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return fail(err, ERR_LIMIT, 0, "no memory left to hunt");
+	f->setup = *setup;
+	bool ok = arena_open(&f->a, cap_byte, err) && arena_open(&f->scratch, SCRATCH_BYTE, err);
+	f->source = f->server = f->source_server = table_in(&f->a);
+	ok = ok && ((pairs_open(&f->pairs, &f->a) && sensors_open(f)) || fail(err, ERR_LIMIT, 0, "no memory left to hunt")) && indicators_open(f, err);
+	if (!ok) {
+		field_close(f);
+		return false;
+	}
+	*ret = f;
+	return true;
+}
+
+void field_close(struct field *f)
+{
+	if (!f)
+		return;
+	arena_close(&f->a);
+	arena_close(&f->scratch);
+	free(f);
+}
+
+bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err)
+{
+	bool ok = true;
+
+	if (o->kind == OBS_FLOW && o->t_ns != T_NONE)
+		ok = pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
+	else if (f->indicators)
+		ok = indicators_feed(f, exhibit, o);
+	return ok || fail(err, ERR_LIMIT, o->at_byte, "the memory set aside for hunting is spent (%u host pairs)", f->pairs.n);
+}
+
+uint64_t field_pairs(const struct field *f) { return f->pairs.n; }
+uint64_t field_events(const struct field *f) { return f->pairs.n_event; }
+size_t field_bytes(const struct field *f) { return (size_t)(f->a.at - f->a.base); }
+
+/* --- prevalence --------------------------------------------------------------------------------------------------------- */
+
+static struct str addr_bytes(const struct addr *a)
+{
+	return (struct str){ (const char *)a, sizeof *a };
+}
+
+static bool count_server(struct field *f, uint32_t server)
+{
+	if (server >= f->server_cap) {
+		uint32_t cap = f->server_cap ? f->server_cap * 2 : 1024;
+		uint32_t *bigger = NEW(&f->a, uint32_t, cap);
+
+		if (!bigger)
+			return false;
+		if (f->server_cap)
+			memcpy(bigger, f->server_sources, f->server_cap * sizeof *bigger);
+		f->server_sources = bigger;
+		f->server_cap = cap;
+	}
+	f->server_sources[server]++;
+	return true;
+}
+
+/* pairs are per port; prevalence counts each source once */
+static void count_pairs(struct field *f)
+{
+	for (; f->prevalence_n < f->pairs.n; f->prevalence_n++) {
+		const struct pair_key *k = &pairs_at(&f->pairs, f->prevalence_n)->key;
+		struct addr both[2] = { k->src, k->dst };
+		uint32_t before = f->source_server.n;
+
+		table_put(&f->source, addr_bytes(&k->src));
+		uint32_t server = table_put(&f->server, addr_bytes(&k->dst));
+		table_put(&f->source_server, (struct str){ (const char *)both, sizeof both });
+		if (server == TABLE_NONE || (f->source_server.n > before && !count_server(f, server)))
+			return;
+	}
+}
+
+int field_prevalence(struct field *f, struct addr server)
+{
+	count_pairs(f);
+	uint32_t i = table_find(&f->server, addr_bytes(&server));
+
+	if (i == TABLE_NONE || f->source.n < SOURCES_MIN)
+		return -1;
+	return (int)(f->server_sources[i] * 1000ULL / f->source.n);
+}
+
+const char *field_discount(struct field *f, const struct pair *p, struct arena *a)
+{
+	unsigned proto = p->key.service & 0xff, port = p->key.service >> 8;
+	int prevalence;
+
+	if (proto == 1 || proto == 58)
+		return "ICMP is sent on a timer by design";
+	if (proto == 17 && port == 123)
+		return "NTP asks on a timer by design";
+	if ((proto == 17 || proto == 6) && port == 53)
+		return "DNS resolvers are asked all day";
+	if (proto == 17 && (port == 5353 || port == 1900 || port == 67 || port == 137 || port == 138))
+		return "name and service discovery is sent on a timer by design";
+	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, address_entity(a, p->key.dst)) : (struct str){ 0 };
+	if (list.n)
+		return arena_z(a, arena_fmt(a, "the server stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
+	prevalence = field_prevalence(f, p->key.dst);
+	if (prevalence >= SHARED_MILLI)
+		return arena_z(a, arena_fmt(a, "%d %% of all %u hosts talk to this server: a shared service", prevalence / 10, f->source.n));
+	return NULL;
+}
+
+/* --- what findings share ------------------------------------------------------------------------------------------------ */
+
+struct str address_entity(struct arena *a, struct addr addr)
+{
+	char text[ADDR_TEXT_N];
+	struct str s = addr_text(addr, text);
+
+	return arena_fmt(a, "address:%.*s", STR_FMT(s));
+}
+
+struct str service_text(struct arena *a, uint32_t service)
+{
+	unsigned proto = service & 0xff;
+
+	if (proto == 6 || proto == 17)
+		return arena_fmt(a, "%u/%s", service >> 8, proto == 6 ? "tcp" : "udp");
+	if (proto == 1 || proto == 58)
+		return STR("icmp");
+	return arena_fmt(a, "IP protocol %u", proto);
+}
+
+struct str field_source(const struct field *f, uint32_t sensor, struct arena *a)
+{
+	struct str vantage = f->vantage.key[sensor];
+
+	return vantage.n ? arena_fmt(a, "sensor/%.*s", STR_FMT(vantage)) : STR("sensor");
+}
+
+struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s)
+{
+	return (struct claim){
+		.subject = subject, .predicate = str_of(predicate), .object = object, .source = source, .origin = source,
+		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .known_s = known_s, .until_s = TIME_OPEN,
+		/* A hunt's finding is as good as the sealed telemetry it was made from: confirmed by whoever reads it again. */
+		.grade = { 'A', '2' }, .maker = MADE_BY_HUNT,
+	};
+}
+
+void finding_locators(struct claim *c, const struct pair *p)
+{
+	enum { HALF = sizeof c->loc / sizeof *c->loc / 2 };
+	struct event_iter it = pair_events(p);
+	struct pair_event e;
+
+	for (uint32_t i = 0; event_next(&it, &e); i++) {
+		if (c->n_loc < HALF || i + HALF >= p->n)
+			c->loc[c->n_loc++] = e.loc;
+		if (c->n_loc == 2 * HALF)
+			break;
+	}
+	c->n_records = p->n;
+}
+
+/* --- contacts ------------------------------------------------------------------------------------------------------------- */
+
+bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct addr a), bool (*put)(void *ctx, const struct contact *c), void *ctx)
+{
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+		struct event_iter it;
+		struct pair_event first;
+
+		if (!is_server(ctx, p->key.dst))
+			continue;
+		it = pair_events(p);
+		if (!event_next(&it, &first))
+			continue;
+		struct contact c = { p->key.src, p->key.dst, p->first_ms / 1000, p->last_ms / 1000 + 1, p->n, first.loc, p->n_answered > 0 };
+		if (!put(ctx, &c))
+			return false;
+	}
+	return true;
+}
+
+const struct hunt hunts[] = {
+	{ "beacon", "1", "periodic contact between two hosts", beacon_settle },
+	{ "long-connection", "1", "a connection far longer than others", long_connection_settle },
+	{ "indicator", "1", "addresses, names and hashes that somebody published", indicator_settle },
+};
+const size_t n_hunts = sizeof hunts / sizeof *hunts;

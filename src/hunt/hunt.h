@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hunt: observations in, findings out. A finding is a claim with the method, its parameters and version.
+ *
+ * Feeding goes exhibit by exhibit in the order in which they came into evidence. Between two days of acquisition the
+ * hunts are settled: what they find then is what could be known then, so that every question can be asked as of a day
+ * and the data is read once. */
+#ifndef HUNT_HUNT_H
+#define HUNT_HUNT_H
+
+#include "model/model.h"
+
+struct field;                           /* what all hunts see: who talked to whom, and when */
+
+struct field_setup {
+	const struct indicator *indicator;
+	uint32_t n_indicator;
+	const struct exhibit *exhibit;  /* index = struct locator's exhibit; its vantage tells the sensor */
+	uint32_t n_exhibit;
+	/* names the warning list on which the address or domain stands; empty = none */
+	struct str (*warned)(void *ctx, struct str entity);
+	void *warned_ctx;
+};
+
+/* cap_byte: budget for all that is seen; when it is spent, feeding fails with ERR_LIMIT. */
+bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err);
+void field_close(struct field *f);
+bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err);
+uint64_t field_pairs(const struct field *f);
+uint64_t field_events(const struct field *f);
+size_t field_bytes(const struct field *f);              /* memory used */
+
+struct hunt {
+	const char *name, *version, *what;
+	/* Everything found in what was fed so far, as of known_s. Findings whose evidence did not grow are given again unchanged. */
+	bool (*settle)(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+};
+
+extern const struct hunt hunts[];
+extern const size_t n_hunts;
+
+/* Everybody who talked to a server of which is_server says yes: for the list of victims. false when put said so. */
+bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct addr a), bool (*put)(void *ctx, const struct contact *c), void *ctx);
+
+#endif

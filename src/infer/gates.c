@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer/gates.h"
+
+static void missing(struct gate *g, struct str sentence)
+{
+	if (g->n_missing < GATE_MISSING_MAX)
+		g->missing[g->n_missing++] = arena_str(g->a, sentence);
+}
+
+static bool counts(const struct gate *g, const struct claim *c)
+{
+	return claim_counts(c, g->as_of_s, g->only);
+}
+
+static bool overlap(const struct claim *a, const struct claim *b)
+{
+	return a->from_s < b->to_s && b->from_s < a->to_s;
+}
+
+/* items of the leading hypothesis that are not copies */
+static const struct item *next_item(const struct gate *g, uint32_t *i)
+{
+	for (; *i < g->t->n_item; (*i)++)
+		if (g->t->item[*i].hyp == g->hyp && !g->t->item[*i].copy)
+			return &g->t->item[(*i)++];
+	return NULL;
+}
+
+static uint32_t count_origins(const struct gate *g)
+{
+	uint32_t n = 0;
+
+	for (uint32_t o = 0; o < g->t->origin.n; o++)
+		for (uint32_t i = 0; i < g->t->n_item; i++)
+			if (g->t->item[i].hyp == g->hyp && g->t->item[i].origin == o) {
+				n++;
+				break;
+			}
+	return n;
+}
+
+static unsigned classes(const struct gate *g)
+{
+	unsigned set = 0;
+	const struct item *x;
+
+	for (uint32_t i = 0; (x = next_item(g, &i));)
+		set |= 1U << x->w->cls;
+	return set;
+}
+
+/* every claim comes from somebody who only repeats */
+static bool all_relayed(const struct gate *g)
+{
+	const struct item *x;
+
+	for (uint32_t i = 0; (x = next_item(g, &i));)
+		if (!claim_relayed(x->claim))
+			return false;
+	return true;
+}
+
+static void require_origins(struct gate *g)
+{
+	uint32_t n = count_origins(g);
+
+	if (n >= 2)
+		return;
+	if (all_relayed(g))
+		missing(g, STR("a second, independent origin: all reports repeat a single one, however many they are"));
+	else
+		missing(g, STR("a second, independent origin: everything rests on one"));
+}
+
+static void require_low(struct gate *g, int64_t low, const char *percent)
+{
+	if (g->low < low)
+		missing(g, arena_fmt(g->a, "enough weight: the lower bound of the probability must reach %s %%", percent));
+}
+
+/* --- machine -------------------------------------------------------------------------------------------------------------- */
+
+static bool telemetry(const struct item *x)
+{
+	return x->w->cls == CLASS_TELEMETRY && x->claim->maker == MADE_BY_HUNT && x->claim->n_loc > 0;
+}
+
+/* two sensors that saw the machine at the same time */
+static bool two_vantages(const struct gate *g, bool *ret_any)
+{
+	const struct item *x, *y;
+
+	*ret_any = false;
+	for (uint32_t i = 0; (x = next_item(g, &i));) {
+		if (!telemetry(x))
+			continue;
+		*ret_any = true;
+		for (uint32_t k = i; (y = next_item(g, &k));)
+			if (telemetry(y) && y->origin != x->origin && overlap(x->claim, y->claim))
+				return true;
+	}
+	return false;
+}
+
+static bool considered(const struct gate *g, struct str machine)
+{
+	for (uint32_t i = 0; i < g->claims->n; i++) {
+		const struct claim *c = g->claims->claim[i];
+
+		if (counts(g, c) && str_is(c->predicate, "considered") && str_eq(c->object, machine))
+			return true;
+	}
+	return false;
+}
+
+static void machine_gate(struct gate *g)
+{
+	bool any = false;
+
+	if (g->hyp == TABLE_NONE || (!two_vantages(g, &any) && !any)) {
+		missing(g, STR("telemetry: no sealed record of a sensor shows the machine"));
+		return;
+	}
+	if (!two_vantages(g, &any))
+		missing(g, STR("telemetry of a second vantage point that overlaps in time, such as the server's own log"));
+	if (!considered(g, g->t->hyp[g->hyp]))
+		missing(g, STR("a look at its role: relay, shared address (NAT) or compromised host is not ruled out; a `considered` claim records it"));
+	if (g->low < WORD_FROM)
+		missing(g, STR("more than timing: ordinary software contacts servers on a timer too"));
+}
+
+/* --- persona -------------------------------------------------------------------------------------------------------------- */
+
+/* "identifier:payment:..." -> "payment" */
+static struct str identifier_kind(const struct claim *c)
+{
+	struct str kind = entity_name(c->object), head, tail;
+
+	return str_cut(kind, ':', &head, &tail) ? head : kind;
+}
+
+/* the same identifier, under two names or from two origins, at overlapping times */
+static bool attested_twice(const struct gate *g, const struct item *x)
+{
+	const struct item *y;
+
+	for (uint32_t i = 0; (y = next_item(g, &i));)
+		if (y != x && str_eq(y->claim->object, x->claim->object) && overlap(x->claim, y->claim) &&
+		    (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
+			return true;
+	return false;
+}
+
+static void persona_gate(struct gate *g)
+{
+	struct str first = { 0 };
+	const struct item *x;
+	bool two = false;
+
+	if (g->hyp == TABLE_NONE) {
+		missing(g, STR("any record that ties a name to the machine: registration, payment, key or handle"));
+		return;
+	}
+	for (uint32_t i = 0; (x = next_item(g, &i));) {
+		if (!str_is(x->claim->predicate, "identified-by") || !attested_twice(g, x))
+			continue;
+		if (!first.n)
+			first = identifier_kind(x->claim);
+		two |= !str_eq(first, identifier_kind(x->claim));
+	}
+	if (!two)
+		missing(g, STR("two independent identifiers (registration, payment, key, handle) that recur and overlap in time"));
+	require_low(g, GATE_GROUP_LOW, "80");
+}
+
+/* --- individual ------------------------------------------------------------------------------------------------------------ */
+
+/* the record must bear on this case: its identifier is one that a persona of the case used */
+static bool identifier_of_case(const struct gate *g, struct str identifier)
+{
+	for (uint32_t i = 0; i < g->claims->n; i++) {
+		const struct claim *c = g->claims->claim[i];
+
+		if (counts(g, c) && str_is(c->predicate, "identified-by") && str_eq(c->object, identifier))
+			return true;
+	}
+	return false;
+}
+
+static bool signed_off(const struct gate *g, struct str person)
+{
+	for (uint32_t i = 0; i < g->claims->n; i++) {
+		const struct claim *c = g->claims->claim[i];
+
+		if (counts(g, c) && str_is(c->predicate, "signed-off") && str_eq(c->object, person))
+			return true;
+	}
+	return false;
+}
+
+static void individual_gate(struct gate *g)
+{
+	const struct item *x, *record = NULL;
+	bool second = false;
+
+	if (g->hyp == TABLE_NONE) {
+		missing(g, STR("any record or testimony that ties a person to a persona of the case"));
+		return;
+	}
+	for (uint32_t i = 0; (x = next_item(g, &i));)
+		if (!record && x->w->cls == CLASS_RECORD && identifier_of_case(g, x->claim->object))
+			record = x;
+	for (uint32_t i = 0; record && (x = next_item(g, &i));)
+		second |= x->origin != record->origin;
+	if (!record)
+		missing(g, STR("a record that is hard to forge (payment, identity check, key, device) and bears on a persona of the case"));
+	else if (!second)
+		missing(g, STR("a second source, independent of that record"));
+	require_low(g, GATE_INDIVIDUAL_LOW, "95");
+	if (!signed_off(g, g->t->hyp[g->hyp]))
+		missing(g, STR("the sign-off of a named examiner"));
+}
+
+/* --- group, unit, sponsor --------------------------------------------------------------------------------------------------- */
+
+static void group_conditions(struct gate *g)
+{
+	unsigned set = classes(g);
+
+	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE)))
+		missing(g, STR("two classes of evidence, one of them not techniques"));
+	require_origins(g);
+	require_low(g, GATE_GROUP_LOW, "80");
+	if (!g->stable && __builtin_popcount(set) >= 2)
+		missing(g, STR("stability: without one class of evidence another answer stands first"));
+}
+
+static void group_gate(struct gate *g)
+{
+	if (g->hyp == TABLE_NONE)
+		missing(g, STR("any evidence that ties the case to a group"));
+	else
+		group_conditions(g);
+}
+
+static void unit_gate(struct gate *g)
+{
+	const struct item *x;
+	bool own = false;
+
+	if (g->hyp == TABLE_NONE) {
+		missing(g, STR("any evidence that ties the case to a unit: person, tasking or place"));
+		return;
+	}
+	for (uint32_t i = 0; (x = next_item(g, &i));)
+		own |= str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "member-of");
+	group_conditions(g);
+	if (!own)
+		missing(g, STR("an item of its own on person, tasking or place"));
+}
+
+static bool any_claim(const struct gate *g, const char *predicate)
+{
+	for (uint32_t i = 0; i < g->claims->n; i++)
+		if (counts(g, g->claims->claim[i]) && str_is(g->claims->claim[i]->predicate, predicate))
+			return true;
+	return false;
+}
+
+static void sponsor_gate(struct gate *g)
+{
+	const struct item *x;
+	bool own = false;
+
+	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
+		own |= str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "funds");
+	if (!own)
+		missing(g, STR("evidence of its own on tasking or funding"));
+	else
+		group_conditions(g);
+	if (any_claim(g, "located-in"))
+		missing(g, STR("more than a place: where a server stands says nothing about who commands it"));
+	if (any_claim(g, "part-of"))
+		missing(g, STR("more than an organisation chart: that a unit belongs to a sponsor is not evidence that the sponsor ordered this"));
+	if (any_claim(g, "motive"))
+		missing(g, STR("more than a motive: many have one"));
+}
+
+void gate_check(struct gate *g)
+{
+	static void (*const check[LAYERS])(struct gate *) = { machine_gate, persona_gate, individual_gate, group_gate, unit_gate, sponsor_gate };
+
+	check[g->t->layer](g);
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer/infer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "infer/gates.h"
+
+enum { FLIP_MAX = 24, SINGLES_MAX = 64, STABILITY_MAX = 64 };
+
+/* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely 20-45, roughly even chance 45-55,
+ * likely 55-80, very likely 80-95, almost certain 95-99 */
+const char *likelihood_word(int64_t p)
+{
+	static const struct { int below; const char *word; } band[] = {
+		{ 5, "almost no chance" }, { 20, "very unlikely" }, { 45, "unlikely" }, { 55, "roughly even chance" }, { 80, "likely" }, { 95, "very likely" },
+	};
+
+	for (size_t i = 0; i < sizeof band / sizeof *band; i++)
+		if (p < FIXED_ONE / 100 * band[i].below)
+			return band[i].word;
+	return "almost certain";
+}
+
+/* One layer under examination. */
+struct exam {
+	struct tally t;
+	const struct claimset *claims;
+	int64_t as_of_s;
+	struct str only;
+	struct arena *a;
+	int64_t *p, *low, *high;        /* n_hyp + 1 */
+	uint32_t top;                   /* index of the leading hypothesis; n_hyp = none of these */
+};
+
+/* The answer that a reader takes away: who stands first, and with which word. */
+struct answer {
+	uint32_t top;
+	const char *judgement;
+};
+
+static uint32_t leader(const struct tally *t, const int64_t *p)
+{
+	uint32_t top = 0;
+
+	for (uint32_t h = 1; h < t->n_hyp; h++)
+		if (p[h] > p[top])
+			top = h;
+	if (!t->n_hyp || !t->sum_milli[top] || (t->rule->rivals && p[t->n_hyp] >= p[top]))
+		return t->n_hyp;
+	return top;
+}
+
+/* still first without any one class of evidence */
+static bool stable(struct exam *e, uint32_t top)
+{
+	int64_t *p = NEW(e->a, int64_t, e->t.n_hyp + 1);
+	bool ok = p != NULL;
+
+	for (int cls = 0; ok && cls < CLASSES; cls++) {
+		struct without w = { TABLE_NONE, cls, NULL, 0 };
+
+		tally_sum(&e->t, SCEN_MIDDLE, &w, *e->a);
+		tally_probabilities(&e->t, SCEN_MIDDLE, p);
+		ok = leader(&e->t, p) == top;
+	}
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
+	return ok;
+}
+
+static bool first_hand(const struct tally *t, uint32_t hyp, const struct without *w)
+{
+	for (uint32_t i = 0; i < t->n_item; i++) {
+		bool out = t->item[i].origin == w->origin || (int)t->item[i].w->cls == w->cls;
+
+		for (uint32_t k = 0; k < w->n_claim; k++)
+			out |= t->item[i].claim == w->claim[k];
+		if (t->item[i].hyp == hyp && !out && !claim_relayed(t->item[i].claim))
+			return true;
+	}
+	return false;
+}
+
+/* The word that a probability earns: only with evidence at first hand, and only from "likely" on. */
+static const char *word_for(const struct exam *e, uint32_t top, int64_t p, const struct without *w)
+{
+	bool worth = top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
+
+	return worth ? likelihood_word(p) : "not established";
+}
+
+/* the answer when something is left out; gates are not asked again: what matters is whether the first place or the word moves */
+static struct answer answer_without(struct exam *e, const struct without *w, int64_t *p)
+{
+	tally_sum(&e->t, SCEN_MIDDLE, w, *e->a);
+	tally_probabilities(&e->t, SCEN_MIDDLE, p);
+	uint32_t top = leader(&e->t, p);
+	return (struct answer){ top, word_for(e, top, top < e->t.n_hyp ? p[top] : 0, w) };
+}
+
+static bool same_answer(struct answer a, struct answer b)
+{
+	return a.top == b.top && strcmp(a.judgement, b.judgement) == 0;
+}
+
+/* --- the smallest set that flips the answer ------------------------------------------------------------------------------ */
+
+/* Claims that speak for the leader and carry weight, heaviest first; copies travel with what they copy. */
+static uint32_t carrying(const struct exam *e, const struct claim **ret, uint32_t max)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < e->t.n_item && n < max; i++)
+		if (e->t.item[i].hyp == e->top && !e->t.item[i].copy)
+			ret[n++] = e->t.item[i].claim;
+	return n;
+}
+
+/* one claim, then two, then the heaviest ones together: exact up to pairs, an upper bound beyond */
+static void find_flip(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
+{
+	const struct claim **c = NEW(e->a, const struct claim *, SINGLES_MAX + 2), **set = NEW(e->a, const struct claim *, SINGLES_MAX);
+	uint32_t n = c && set ? carrying(e, c, SINGLES_MAX) : 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		set[0] = c[i];
+		if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, 1 }, p))) {
+			v->flip = set, v->n_flip = 1;
+			return;
+		}
+	}
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = i + 1; k < n; k++) {
+			set[0] = c[i], set[1] = c[k];
+			if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, 2 }, p))) {
+				v->flip = set, v->n_flip = 2;
+				return;
+			}
+		}
+	for (uint32_t i = 0; i < n; i++) {
+		set[i] = c[i];
+		if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, i + 1 }, p))) {
+			v->flip = set, v->n_flip = i + 1 < FLIP_MAX ? i + 1 : FLIP_MAX;
+			return;
+		}
+	}
+}
+
+/* --- stability ------------------------------------------------------------------------------------------------------------- */
+
+static struct str name_of(const struct exam *e, uint32_t top)
+{
+	return top < e->t.n_hyp ? e->t.hyp[top] : STR("none of these");
+}
+
+static struct str percent(int64_t p, struct arena *a)
+{
+	int64_t tenth = (p * 1000 + FIXED_ONE / 2) / FIXED_ONE;
+
+	return arena_fmt(a, "%" PRId64 ".%" PRId64 " %%", tenth / 10, tenth % 10);
+}
+
+static struct str without_sentence(struct exam *e, struct str what, struct answer then, int64_t p_then, int64_t p_now, bool moved)
+{
+	struct str now_s = percent(p_now, e->a), then_s = percent(p_then, e->a), who = name_of(e, then.top);
+
+	if (moved)
+		return arena_fmt(e->a, "Without %.*s the answer changes: %.*s, %s (%.*s instead of %.*s).", STR_FMT(what), STR_FMT(who), then.judgement, STR_FMT(then_s), STR_FMT(now_s));
+	return arena_fmt(e->a, "Without %.*s the answer stays, at %.*s instead of %.*s.", STR_FMT(what), STR_FMT(then_s), STR_FMT(now_s));
+}
+
+static void leave_one_out(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
+{
+	struct str *say = NEW(e->a, struct str, STABILITY_MAX);
+	int64_t p_now = e->p[e->top];
+
+	for (uint32_t o = 0; say && o < e->t.origin.n && v->n_stability < STABILITY_MAX - CLASSES; o++) {
+		bool mine = false;
+
+		for (uint32_t i = 0; i < e->t.n_item; i++)
+			mine |= e->t.item[i].origin == o && e->t.item[i].hyp == e->top;
+		if (!mine)
+			continue;
+		struct answer then = answer_without(e, &(struct without){ o, -1, NULL, 0 }, p);
+		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[o]));
+		say[v->n_stability++] = without_sentence(e, what, then, p[e->top], p_now, !same_answer(now, then));
+	}
+	for (int cls = 0; say && cls < CLASSES; cls++) {
+		bool mine = false;
+
+		for (uint32_t i = 0; i < e->t.n_item; i++)
+			mine |= (int)e->t.item[i].w->cls == cls && e->t.item[i].hyp == e->top;
+		if (!mine)
+			continue;
+		struct answer then = answer_without(e, &(struct without){ TABLE_NONE, cls, NULL, 0 }, p);
+		struct str what = arena_fmt(e->a, "the class \"%s\"", class_name((enum evidence_class)cls));
+		say[v->n_stability++] = without_sentence(e, what, then, p[e->top], p_now, !same_answer(now, then));
+	}
+	v->stability = say;
+}
+
+/* --- the forgery budget ------------------------------------------------------------------------------------------------------ */
+
+/* What a forger can plant on a layer, cheapest first: the cap of the table, the most that an origin of grade C may move. */
+static int64_t cheapest_plant(enum layer layer, const struct weight **ret)
+{
+	int64_t best = 0;
+
+	*ret = NULL;
+	for (size_t i = 0; i < n_weights; i++) {
+		int64_t cap = fixed_ln(fixed_div(650, 350));    /* grade C: see grade_wrong_milli */
+
+		if (weights[i].layer != layer || (weights[i].cls == CLASS_RECORD && layer != LAYER_PERSONA))
+			continue;
+		if (weights[i].forge_milli < cap)
+			cap = weights[i].forge_milli;
+		if (cap > best || !*ret) {
+			best = cap;
+			*ret = &weights[i];
+		}
+	}
+	return best;
+}
+
+static struct str forgery(const struct exam *e)
+{
+	const struct weight *w;
+	int64_t each = cheapest_plant(e->t.layer, &w);
+	int64_t none = e->t.rule->none, own = e->top < e->t.n_hyp ? e->t.sum_milli[e->top] : 0;
+	/* a planted rival starts from the same prior; against none it must make up the prior odds too */
+	int64_t gap = own ? own : fixed_ln(fixed_div(none, FIXED_ONE - none));
+
+	if (!w || each <= 0)
+		return STR("Nothing that could be planted would move this layer.");
+	int64_t n = gap <= 0 ? 1 : gap / each + 1;
+	return arena_fmt(e->a, "To put another answer first, a forger would have to plant at least %" PRId64 " claims like \"%s\" from as many origins that pass for independent (grade C): each moves at most %" PRId64 ".%03" PRId64 " nat, copies of one nothing.",
+	                 n, w->predicate, each / 1000, each % 1000);
+}
+
+/* --- putting a verdict together ------------------------------------------------------------------------------------------------ */
+
+static int heaviest_first(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (x->weight_milli != y->weight_milli)
+		return x->weight_milli > y->weight_milli ? -1 : 1;
+	return strcmp(x->claim->id, y->claim->id);
+}
+
+static void reasons(struct exam *e, struct verdict *v)
+{
+	struct reason *r = NEW(e->a, struct reason, e->t.n_item + 1);
+
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
+	for (uint32_t i = 0; r && i < e->t.n_item; i++) {
+		const struct item *x = &e->t.item[i];
+
+		if (x->hyp == e->top && !x->copy)
+			r[v->n_reason++] = (struct reason){ x->claim, x->w->cls, x->w->raw_milli, x->weight_milli, x->claim->text };
+	}
+	if (r)
+		qsort(r, v->n_reason, sizeof *r, heaviest_first);
+	v->reason = r;
+}
+
+static int likeliest_first(const void *a, const void *b)
+{
+	const struct alternative *x = a, *y = b;
+
+	if (x->p != y->p)
+		return x->p > y->p ? -1 : 1;
+	return str_cmp(x->id, y->id);
+}
+
+static void alternatives(struct exam *e, struct verdict *v)
+{
+	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
+
+	for (uint32_t h = 0; alt && h <= e->t.n_hyp; h++) {
+		bool none = h == e->t.n_hyp;
+
+		alt[h] = (struct alternative){ none ? (struct str){ 0 } : e->t.hyp[h], e->p[h], e->low[h], e->high[h], none ? 0 : e->t.sum_milli[h] };
+		if (alt[h].low > alt[h].high) {         /* what is good for a hypothesis is bad for none */
+			int64_t swap = alt[h].low;
+			alt[h].low = alt[h].high, alt[h].high = swap;
+		}
+	}
+	if (alt)
+		qsort(alt, e->t.n_hyp + 1, sizeof *alt, likeliest_first);
+	v->alternative = alt;
+	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
+}
+
+/* Which claims speak of this layer but move nothing by rule: kept in sight. */
+static void shown(struct exam *e, struct verdict *v)
+{
+	static const char *const predicate[] = { "denies", "not-prosecuted", "no-leak-found", "located-in", "part-of", "charged", "left-country", "considered", "signed-off" };
+	static const unsigned layers_of[] = {
+		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_SPONSOR, 1U << LAYER_SPONSOR,
+		1U << LAYER_UNIT, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_INDIVIDUAL,
+	};
+	const struct claim **s = NEW(e->a, const struct claim *, e->claims->n + 1);
+
+	for (uint32_t i = 0; s && i < e->claims->n; i++) {
+		const struct claim *c = e->claims->claim[i];
+
+		if (!claim_counts(c, e->as_of_s, e->only))
+			continue;
+		for (size_t k = 0; k < sizeof predicate / sizeof *predicate; k++)
+			if ((layers_of[k] >> e->t.layer & 1) && str_is(c->predicate, predicate[k]))
+				s[v->n_shown++] = c;
+	}
+	v->shown = s;
+}
+
+/* what an individual is named for: contracts unless somebody was seen at the keyboard */
+static struct str scope_of(const struct exam *e)
+{
+	const struct tally *t = &e->t;
+
+	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
+		return (struct str){ 0 };
+	for (uint32_t i = 0; i < t->n_item; i++)
+		if (t->item[i].hyp == e->top && entity_type_of(t->item[i].claim->object) == ENT_ADDRESS)
+			return STR("the contracts and the use of the machines named in the reasons");
+	return STR("the contracts only: nothing shows whose hands were on the machines during the attack");
+}
+
+static enum confidence confidence_of(const struct exam *e, const struct verdict *v, bool passed)
+{
+	uint32_t origins = 0;
+
+	for (uint32_t o = 0; e->top < e->t.n_hyp && o < e->t.origin.n; o++)
+		for (uint32_t i = 0; i < e->t.n_item; i++)
+			if (e->t.item[i].origin == o && e->t.item[i].hyp == e->top) {
+				origins++;
+				break;
+			}
+	if (passed && v->high - v->low <= FIXED_ONE / 5)
+		return CONF_HIGH;
+	return origins >= 2 ? CONF_MODERATE : CONF_LOW;
+}
+
+static bool probabilities(struct exam *e)
+{
+	size_t n = e->t.n_hyp + 1;
+
+	e->p = NEW(e->a, int64_t, n), e->low = NEW(e->a, int64_t, n), e->high = NEW(e->a, int64_t, n);
+	if (e->a->full)
+		return false;
+	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING, *e->a);
+	tally_probabilities(&e->t, SCEN_LOW, e->low);
+	tally_sum(&e->t, SCEN_HIGH, &WITHOUT_NOTHING, *e->a);
+	tally_probabilities(&e->t, SCEN_HIGH, e->high);
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
+	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
+	e->top = leader(&e->t, e->p);
+	return true;
+}
+
+static void judge(struct exam *e, struct verdict *v)
+{
+	struct gate g = { &e->t, e->claims, e->as_of_s, e->only, e->top < e->t.n_hyp ? e->top : TABLE_NONE, e->low[e->top], true, e->a, NEW(e->a, struct str, GATE_MISSING_MAX), 0 };
+
+	g.stable = stable(e, e->top);
+	if (g.missing)
+		gate_check(&g);
+	v->missing = g.missing;
+	v->n_missing = g.n_missing;
+	bool passed = g.missing && !g.n_missing && e->top < e->t.n_hyp;
+	v->judgement = passed ? "established" : word_for(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
+	v->confidence = confidence_of(e, v, passed);
+}
+
+static bool assess_layer(struct exam *e, enum layer layer, struct verdict *v)
+{
+	if (!tally_open(&e->t, layer, e->claims, e->as_of_s, e->only, e->a) || !probabilities(e))
+		return false;
+	int64_t *p = NEW(e->a, int64_t, e->t.n_hyp + 1);
+	bool none = e->top == e->t.n_hyp;
+	*v = (struct verdict){ .layer = layer, .hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top], .scope = scope_of(e),
+	                       .p = e->p[e->top], .low = e->low[e->top], .high = e->high[e->top] };
+	if (v->low > v->high) {
+		v->low = e->high[e->top];
+		v->high = e->low[e->top];
+	}
+	judge(e, v);
+	alternatives(e, v);
+	shown(e, v);
+	v->forgery = forgery(e);
+	if (!none && p) {
+		struct answer now = { e->top, word_for(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
+
+		find_flip(e, v, now, p);
+		leave_one_out(e, v, now, p);
+		reasons(e, v);
+	}
+	return !e->a->full;
+}
+
+bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err)
+{
+	*ret = (struct assessment){ .as_of_s = as_of_s, .only = only };
+	for (int l = 0; l < LAYERS; l++) {
+		struct exam e = { .claims = claims, .as_of_s = as_of_s, .only = only, .a = a };
+
+		if (!assess_layer(&e, (enum layer)l, &ret->layer[l]))
+			return fail(err, ERR_LIMIT, 0, "no memory left to assess the layer \"%s\"", layer_name((enum layer)l));
+	}
+	return true;
+}
+
+void infer_print_weights(struct buf *out)
+{
+	buf_z(out, "layer       predicate              for        class            raw    forge  source\n");
+	for (size_t i = 0; i < n_weights; i++) {
+		const struct weight *w = &weights[i];
+
+		buf_fmt(out, "%-11s %-22s %-10s %-15s %6.3f %6.3f  %s\n", layer_name(w->layer), w->predicate, entity_type_name(w->type), class_name(w->cls),
+		        (double)w->raw_milli / 1000, (double)w->forge_milli / 1000, w->source);
+	}
+	buf_z(out, "\nclass            cap     temperature  source\n");
+	for (int c = 0; c < CLASSES; c++)
+		buf_fmt(out, "%-15s %6.3f  %11.3f  %s\n", class_name((enum evidence_class)c), (double)class_rules[c].cap_milli / 1000, (double)class_rules[c].temperature_milli / 1000, class_rules[c].source);
+	buf_z(out, "\nlayer       rivals  none   (low..high)  source\n");
+	for (int l = 0; l < LAYERS; l++)
+		buf_fmt(out, "%-11s %-6s  %.2f   (%.2f..%.2f)  %s\n", layer_name((enum layer)l), layer_rules[l].rivals ? "yes" : "no", (double)layer_rules[l].none / (double)FIXED_ONE,
+		        (double)layer_rules[l].none_low / (double)FIXED_ONE, (double)layer_rules[l].none_high / (double)FIXED_ONE, layer_rules[l].source);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* infer: from claims to what may be said of each layer. A ledger of graded, capped weights; integers only, fixed order:
+ * the same claims give the same bytes on every machine, in whatever order they are handed in.
+ * Method and every number: weights.h, ashiato-inference(7). */
+#ifndef INFER_INFER_H
+#define INFER_INFER_H
+
+#include "model/model.h"
+
+/* Assesses all six layers as of an instant (the first that no longer counts), with claims whose source matches `only`.
+ * Claims that were undone must not be in the set. Results live in the arena and point at the claims.
+ * cost: O(claims x table) to collect; leave-one-out repeats the sums per origin, class and claim of the leading answer. */
+bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err);
+
+/* ICD 203 (2015), likelihood words; p in 2^-30. The seven bands of its table. */
+const char *likelihood_word(int64_t p);
+
+/* The table of weights as text, for the manual and for `ashiato weights`. */
+void infer_print_weights(struct buf *out);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to infer/: items of evidence for the hypotheses of one layer, and their sums. */
+#ifndef INFER_TALLY_H
+#define INFER_TALLY_H
+
+#include "infer/infer.h"
+#include "infer/weights.h"
+
+enum scenario { SCEN_MIDDLE, SCEN_LOW, SCEN_HIGH };
+
+/* One claim that speaks for one hypothesis. */
+struct item {
+	const struct claim *claim;
+	const struct weight *w;
+	uint32_t hyp;                   /* index in tally.hyp */
+	uint32_t origin;                /* index in tally.origin */
+	int64_t graded_milli;           /* after grade and forgeability */
+	int64_t weight_milli;           /* after origin and class too; of the last summing */
+	bool copy;                      /* repeats what another claim of the same origin says: adds nothing */
+};
+
+struct tally {
+	enum layer layer;
+	const struct layer_rule *rule;
+	struct str *hyp;                /* n_hyp entity ids in byte order */
+	uint32_t n_hyp;
+	struct item *item;              /* n_item, largest graded weight first, then claim id */
+	uint32_t n_item;
+	struct table origin;
+	char *origin_grade;             /* best reliability among an origin's claims */
+	int64_t *sum_milli;             /* n_hyp */
+};
+
+/* What is left out of a sum: everything from an origin, a class, or given claims. */
+struct without {
+	uint32_t origin;                /* TABLE_NONE = nothing */
+	int cls;                        /* -1 = nothing */
+	const struct claim *const *claim;
+	uint32_t n_claim;
+};
+#define WITHOUT_NOTHING ((struct without){ TABLE_NONE, -1, NULL, 0 })
+
+bool tally_open(struct tally *ret, enum layer layer, const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a);
+
+/* Sums into t->sum_milli and items' weight_milli. */
+void tally_sum(struct tally *t, enum scenario s, const struct without *w, struct arena scratch);
+
+/* Probability of each hypothesis and, at index n_hyp, of none of these; from sum_milli. ret: n_hyp + 1, 2^-30.
+ * A layer without rivals gives each hypothesis against none alone; none's entry is then that of the best hypothesis. */
+void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer/weights.h"
+
+#define PCT(x) (FIXED_ONE / 100 * (x))
+
+static const char measured_links[] = "vendor-independent links between published indicator lists, 4,861 lists: hash ~900, domain 145, address 85";
+static const char judged[] = "expert judgement, to be re-estimated from closed cases";
+static const char beacon_rate[] = "measured: about 8 external periodic services per benign host-day pass the hunt, so timing alone says little; judgement for the numerator";
+
+/* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 = 4443, ln 145 = 4977, ln 900 = 6802 */
+const struct weight weights[] = {
+	{ "beacons-to", MADE_BY_HUNT, LAYER_MACHINE, SIDE_OBJECT, ENT_ADDRESS, ENT_NONE, CLASS_TELEMETRY, 1386, 4605, beacon_rate },
+	{ "long-connection-to", MADE_BY_HUNT, LAYER_MACHINE, SIDE_OBJECT, ENT_ADDRESS, ENT_NONE, CLASS_TELEMETRY, 405, 4605, "long connections are common: 1.5; judgement" },
+	{ "matches-indicator", MADE_BY_HUNT, LAYER_MACHINE, SIDE_SUBJECT, ENT_ADDRESS, ENT_INDICATOR, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links },
+	{ "configured-in", MADE_BY_ROW, LAYER_MACHINE, SIDE_SUBJECT, ENT_ADDRESS, ENT_NONE, CLASS_MALWARE, 4977, 4605, "a server in a sample's configuration, as a registrable domain: 145; decoy servers exist" },
+	{ "attack-passed-through", MADE_BY_ROW, LAYER_MACHINE, SIDE_OBJECT, ENT_ADDRESS, ENT_NONE, CLASS_CONTROL_SERVER, 3912, 4605, judged },
+	{ "contacted", MADE_BY_ROW, LAYER_MACHINE, SIDE_OBJECT, ENT_ADDRESS, ENT_ORG, CLASS_TELEMETRY, 693, 4605, judged },
+
+	{ "rented", MADE_BY_ROW, LAYER_PERSONA, SIDE_SUBJECT, ENT_PERSONA, ENT_ADDRESS, CLASS_RECORD, 4977, 5298, judged },
+	{ "identified-by", MADE_BY_ROW, LAYER_PERSONA, SIDE_SUBJECT, ENT_PERSONA, ENT_IDENTIFIER, CLASS_RECORD, 2996, 3912, judged },
+	{ "same-as", MADE_BY_LINK, LAYER_PERSONA, SIDE_SUBJECT, ENT_PERSONA, ENT_PERSONA, CLASS_RECORD, 2996, 3912, judged },
+
+	{ "holder-of", MADE_BY_ROW, LAYER_INDIVIDUAL, SIDE_SUBJECT, ENT_PERSON, ENT_IDENTIFIER, CLASS_RECORD, 4977, 5298, "identity checked at a counter: costly to plant; judgement" },
+	{ "operated", MADE_BY_ROW, LAYER_INDIVIDUAL, SIDE_SUBJECT, ENT_PERSON, ENT_NONE, CLASS_PEOPLE, 3912, 3912, "admissions can be false (false-confession literature); judgement" },
+
+	{ "handed-to", MADE_BY_ROW, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
+	{ "attributed-to", MADE_BY_ROW, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_PEOPLE, 2303, 2996, "a bare assertion; judgement" },
+	{ "member-of", MADE_BY_ROW, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_PERSON, CLASS_PEOPLE, 2996, 3912, judged },
+	{ "uses", MADE_BY_LINK, LAYER_GROUP, SIDE_SUBJECT, ENT_GROUP, ENT_SAMPLE, CLASS_MALWARE, 6802, 3689, measured_links },
+	{ "uses", MADE_BY_LINK, LAYER_GROUP, SIDE_SUBJECT, ENT_GROUP, ENT_DOMAIN, CLASS_INFRASTRUCTURE, 4977, 4605, measured_links },
+	{ "uses", MADE_BY_LINK, LAYER_GROUP, SIDE_SUBJECT, ENT_GROUP, ENT_ADDRESS, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links },
+
+	{ "tasked-by", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
+	{ "member-of", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
+	{ "attributed-to", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_INCIDENT, CLASS_PEOPLE, 2303, 2996, "a bare assertion; judgement" },
+
+	{ "tasked-by", MADE_BY_ROW, LAYER_SPONSOR, SIDE_OBJECT, ENT_SPONSOR, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
+	{ "funds", MADE_BY_ROW, LAYER_SPONSOR, SIDE_SUBJECT, ENT_SPONSOR, ENT_NONE, CLASS_RECORD, 3912, 4605, judged },
+	{ "attributed-to", MADE_BY_ROW, LAYER_SPONSOR, SIDE_OBJECT, ENT_SPONSOR, ENT_INCIDENT, CLASS_PEOPLE, 2303, 2996, "a bare assertion; judgement" },
+	{ "motive", MADE_BY_ROW, LAYER_SPONSOR, SIDE_SUBJECT, ENT_SPONSOR, ENT_NONE, CLASS_MOTIVE, 405, 405, "many have a motive; never counts for the gate" },
+};
+const size_t n_weights = sizeof weights / sizeof *weights;
+
+static const char unknown_share[] = "observed share of unknown actors: 24 to 56 %";
+
+const struct layer_rule layer_rules[LAYERS] = {
+	[LAYER_MACHINE] = { ENT_ADDRESS, false, PCT(90), PCT(80), PCT(95), "of what hunts put forward on benign hosts about nine in ten are ordinary services" },
+	[LAYER_PERSONA] = { ENT_PERSONA, false, PCT(40), PCT(24), PCT(56), unknown_share },
+	[LAYER_INDIVIDUAL] = { ENT_PERSON, false, PCT(40), PCT(24), PCT(56), unknown_share },
+	[LAYER_GROUP] = { ENT_GROUP, true, PCT(40), PCT(24), PCT(56), unknown_share },
+	[LAYER_UNIT] = { ENT_UNIT, true, PCT(56), PCT(40), PCT(70), "no public measure for units: the upper end of the share of unknown actors" },
+	[LAYER_SPONSOR] = { ENT_SPONSOR, true, PCT(56), PCT(40), PCT(70), "no public measure for sponsors: the upper end of the share of unknown actors" },
+};
+
+const struct class_rule class_rules[CLASSES] = {
+	[CLASS_TECHNIQUE] = { 1099, 500, "techniques alone name the right one of 172 groups in 40-44 % of cases and cannot tell a known actor from an unknown one" },
+	[CLASS_MALWARE] = { 4605, 1000, judged },
+	[CLASS_INFRASTRUCTURE] = { 4605, 1000, judged },
+	[CLASS_CONTROL_SERVER] = { 4605, 1000, judged },
+	[CLASS_TELEMETRY] = { 6908, 1000, judged },
+	[CLASS_RECORD] = { 6908, 1000, judged },
+	[CLASS_PEOPLE] = { 4605, 1000, judged },
+	[CLASS_MOTIVE] = { 405, 1000, "motive alone never counts" },
+};
+
+/* Reliability scales the whole source, credibility the single item. F and 6 cannot be judged: treated as doubtful, not as bad. */
+int64_t grade_rho_milli(struct grade g)
+{
+	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 }, credibility[] = { 1000, 800, 600, 300, 100, 400 };
+
+	return reliability[g.reliability - 'A'] * credibility[g.credibility - '1'] / 1000;
+}
+
+int64_t grade_wrong_milli(char reliability)
+{
+	static const int64_t wrong[] = { 50, 200, 350, 450, 500, 450 };
+
+	return wrong[reliability - 'A'];
+}

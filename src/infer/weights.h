@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to infer/: every number that inference uses, in one place, each with its source. Unit: milli-nat (1000 ln). */
+#ifndef INFER_WEIGHTS_H
+#define INFER_WEIGHTS_H
+
+#include "model/model.h"
+
+enum side { SIDE_SUBJECT, SIDE_OBJECT };
+
+/* A claim with this predicate, made so, speaks for the entity on that side. */
+struct weight {
+	const char *predicate;
+	enum maker maker;
+	enum layer layer;
+	enum side side;
+	enum entity_type type;          /* of the hypothesis */
+	enum entity_type other;         /* of the other side; ENT_NONE = any */
+	enum evidence_class cls;
+	int64_t raw_milli;              /* ln of the likelihood ratio P(e | h) / P(e | none of these) */
+	int64_t forge_milli;            /* at most this: ln(1 / (chance that somebody plants it x chance that it then succeeds)) */
+	const char *source;             /* where the numbers come from */
+};
+
+extern const struct weight weights[];
+extern const size_t n_weights;
+
+struct layer_rule {
+	enum entity_type type;          /* what can answer this layer */
+	bool rivals;                    /* answers exclude each other (softmax); else each stands against "none" alone */
+	int64_t none, none_low, none_high;      /* prior of "none of these", 2^-30: middle, and the ends of its interval */
+	const char *source;
+};
+extern const struct layer_rule layer_rules[LAYERS];
+
+struct class_rule {
+	int64_t cap_milli;              /* all claims of the class together */
+	int64_t temperature_milli;      /* exponent on the class's weights, 1000 = 1: how far its claims depend on each other */
+	const char *source;
+};
+extern const struct class_rule class_rules[CLASSES];
+
+/* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
+int64_t grade_rho_milli(struct grade g);
+
+/* Chance, 1/1000, that an origin of this reliability is itself wrong or deceived: no origin moves more than the odds against that. */
+int64_t grade_wrong_milli(char reliability);
+
+enum { GAMMA_MILLI = 500, GAMMA_LOW_MILLI = 300, GAMMA_HIGH_MILLI = 700 };      /* second, third ... claim of one origin count gamma, gamma^2 ... */
+
+/* Gates: DESIGN 9 */
+#define GATE_INDIVIDUAL_LOW (FIXED_ONE / 100 * 95)
+#define GATE_GROUP_LOW (FIXED_ONE / 100 * 80)
+#define WORD_FROM (FIXED_ONE / 100 * 55)        /* ICD 203: "likely" begins here; less is not worth a word */
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to link/. */
+#ifndef LINK_INTERNAL_H
+#define LINK_INTERNAL_H
+
+#include "link/link.h"
+
+struct organisation {
+	struct str name, sector, country, contact;
+	int64_t known_s;
+};
+
+struct org_prefix {
+	struct prefix prefix;
+	uint32_t org;
+};
+
+struct touch {                          /* an organisation and a server */
+	uint32_t org;
+	struct addr server;
+	int64_t first_s, last_s;
+	uint64_t n;
+	struct locator loc[16];
+	uint32_t n_loc;
+};
+
+struct link {
+	struct link_setup setup;
+	struct arena *a;
+	struct indicator *indicator;
+	uint32_t n_indicator;
+	int64_t *day;
+	uint32_t n_day;
+	struct organisation *org;
+	uint32_t n_org;
+	struct org_prefix *prefix;      /* longest first */
+	uint32_t n_prefix;
+	struct table warn_value;        /* exact addresses and domains on warning lists -> setup.warning index below */
+	uint32_t *warn_of;
+	struct { struct prefix prefix; uint32_t warning; } *warn_prefix;
+	uint32_t n_warn_prefix;
+	struct table suspect;           /* 16-byte addresses */
+	struct table touch_key;         /* organisation and server -> touch */
+	struct touch *touch;            /* TOUCHES_MAX */
+	bool full;
+};
+
+enum { TOUCHES_MAX = 1 << 16 };
+
+bool warnings_open(struct link *l);
+bool organisations_open(struct link *l);
+
+/* when a row says it became known, else when its exhibit was acquired; the last second of a coarse date */
+int64_t row_known(const struct row *r, unsigned known_column);
+struct claim row_claim(const struct row *r, unsigned source, unsigned origin, unsigned grade, unsigned known);
+void row_times(const struct row *r, struct claim *c, unsigned from, unsigned to, unsigned zone);
+bool contracts_same(struct link *l, const struct claim_sink *out);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "link/internal.h"
+
+static const struct { unsigned known; } known_column[ROW_TABLES] = {
+	[ROW_ORGANISATIONS] = { ORG_N }, [ROW_CONTRACTS] = { CON_KNOWN }, [ROW_STATEMENTS] = { STA_KNOWN }, [ROW_RELATIONS] = { REL_KNOWN },
+	[ROW_INCIDENTS] = { INC_KNOWN }, [ROW_INDICATORS] = { IND_KNOWN }, [ROW_MANIFEST] = { MAN_N },
+};
+
+int64_t row_known(const struct row *r, unsigned column)
+{
+	struct span s;
+
+	if (column != ORG_N && column != MAN_N && r->cell[column].n && span_parse(r->cell[column], STR("Z"), &s))
+		return s.to - 1;
+	return r->acquired_s;
+}
+
+static int64_t known_of(const struct row *r)
+{
+	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST;
+
+	return none ? r->acquired_s : row_known(r, known_column[r->table].known);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool days_open(struct link *l)
+{
+	l->day = NEW(l->a, int64_t, l->setup.n_row + 1);
+	if (!l->day)
+		return false;
+	for (uint32_t i = 0; i < l->setup.n_row; i++)
+		l->day[l->n_day++] = known_of(&l->setup.row[i]);
+	if (l->n_day)
+		qsort(l->day, l->n_day, sizeof *l->day, by_value);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < l->n_day; i++)
+		if (!kept || l->day[kept - 1] != l->day[i])
+			l->day[kept++] = l->day[i];
+	l->n_day = kept;
+	return true;
+}
+
+static void indicator_from(const struct row *r, struct indicator *x)
+{
+	struct claim times = { .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN };
+	const struct str *c = r->cell;
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct span s;
+
+		if (!span_parse(c[i ? IND_TO : IND_FROM], STR("Z"), &s))
+			continue;
+		if (i)
+			times.to_s = s.to;
+		else
+			times.from_s = s.from;
+	}
+	*x = (struct indicator){ c[IND_TYPE], c[IND_VALUE], c[IND_LABEL], c[IND_SOURCE], c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE], { 'F', '6' },
+	                         times.from_s, times.to_s, row_known(r, IND_KNOWN) };
+	grade_parse(c[IND_GRADE], &x->grade);
+}
+
+static bool indicators_open(struct link *l)
+{
+	l->indicator = NEW(l->a, struct indicator, l->setup.n_row + 1);
+	if (!l->indicator)
+		return false;
+	for (uint32_t i = 0; i < l->setup.n_row; i++)
+		if (l->setup.row[i].table == ROW_INDICATORS)
+			indicator_from(&l->setup.row[i], &l->indicator[l->n_indicator++]);
+	return true;
+}
+
+bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err)
+{
+	struct link *l = NEW(a, struct link, 1);
+
+	if (!l)
+		return fail(err, ERR_LIMIT, 0, "no memory left to link");
+	*l = (struct link){ .setup = *setup, .a = a, .suspect = table_in(a), .touch_key = table_in(a), .warn_value = table_in(a) };
+	l->touch = NEW(a, struct touch, TOUCHES_MAX);
+	if (!l->touch || !days_open(l) || !indicators_open(l) || !warnings_open(l) || !organisations_open(l))
+		return fail(err, ERR_LIMIT, 0, "no memory left to link");
+	*ret = l;
+	return true;
+}
+
+const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n)
+{
+	*ret_n = l->n_indicator;
+	return l->indicator;
+}
+
+const int64_t *link_days(const struct link *l, uint32_t *ret_n)
+{
+	*ret_n = l->n_day;
+	return l->day;
+}

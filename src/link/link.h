@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* link: who is the same, who only looks the same, and who was touched. Names are never merged: same-as is a claim. */
+#ifndef LINK_LINK_H
+#define LINK_LINK_H
+
+#include "model/model.h"
+
+struct link;
+
+struct link_setup {
+	const struct row *row;          /* everything that people wrote, in sealing order */
+	uint32_t n_row;
+	const struct warning *warning;
+	uint32_t n_warning;
+};
+
+/* Borrows the setup's arrays; everything else lives in the arena. */
+bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err);
+
+/* The warning list on which "address:..." or "domain:..." stands; empty = none. ctx: struct link */
+struct str link_warned(void *ctx, struct str entity);
+
+/* Indicators that rows publish. */
+const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n);
+
+/* The days on which rows became known, ascending, without repetition: hunts must be settled on them too. */
+const int64_t *link_days(const struct link *l, uint32_t *ret_n);
+
+/* Claims that rows make by themselves: statements, relations, contracts, incidents; and same-as between personas whose
+ * contracts share exact identifiers. */
+bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
+
+/* --- on a day of settling --------------------------------------------------------------------------------------------- */
+
+/* Chooses the servers of interest from the claims known by then: beacon findings from min_bits on, matched or named servers. */
+bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err);
+bool link_is_suspect(void *ctx, struct addr a);                 /* ctx: struct link */
+bool link_contact(void *ctx, const struct contact *c);          /* ctx: struct link; host -> organisation by longest prefix */
+bool link_contacts(struct link *l, int64_t known_s, const struct claim_sink *out, struct err *err);    /* and starts anew */
+
+/* What an indicator's publisher says its label uses, once the indicator was seen in this case. */
+bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err);
+
+/* --- views of claims --------------------------------------------------------------------------------------------------- */
+
+/* Victims by first contact, damage in order of claims; from the claims that count. */
+bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct victim **ret, uint32_t *ret_n, struct err *err);
+bool link_damage(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct damage **ret, uint32_t *ret_n, struct err *err);
+
+#endif

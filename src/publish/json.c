@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public interface as JSON, documented in api/. A list is one object with an array, or one element a line. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "publish/publish.h"
+
+/* 2^-30 fixed point as a decimal with six places */
+static void jw_probability(struct jw *j, const char *key, int64_t p)
+{
+	struct buf b = { 0 };
+	int64_t micro = (p * 1000000 + FIXED_ONE / 2) / FIXED_ONE;
+
+	buf_fmt(&b, "%" PRId64 ".%06" PRId64, micro / 1000000, micro % 1000000);
+	jw_raw(j, key, buf_str(&b));
+	buf_done(&b);
+}
+
+static void jw_time(struct jw *j, const char *key, int64_t s)
+{
+	char text[STAMP_N];
+
+	if (s == TIME_UNKNOWN || s == TIME_OPEN)
+		jw_null(j, key);
+	else
+		jw_z(j, key, stamp_text(s, text));
+}
+
+static void jw_day(struct jw *j, const char *key, int64_t s)
+{
+	char text[DATE_N];
+
+	if (s == TIME_UNKNOWN || s == TIME_OPEN)
+		jw_null(j, key);
+	else
+		jw_z(j, key, date_text(s, text));
+}
+
+/* one element of a list: separated by the writer in an array, by line feeds as JSON Lines */
+static void element(struct jw *j, bool lines)
+{
+	if (lines)
+		j->comma = false;
+	jw_object(j, NULL);
+}
+
+static void element_end(struct jw *j, bool lines)
+{
+	jw_object_end(j);
+	if (lines)
+		buf_z(j->to, "\n");
+}
+
+static void list(struct jw *j, const char *key, bool lines)
+{
+	if (lines)
+		return;
+	jw_object(j, NULL);
+	jw_array(j, key);
+}
+
+static void list_end(struct jw *j, bool lines)
+{
+	if (lines)
+		return;
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+/* --- judgement ---------------------------------------------------------------------------------------------------------- */
+
+static void hypothesis(struct jw *j, const char *key, struct str id)
+{
+	if (!id.n) {
+		jw_null(j, key);
+		return;
+	}
+	jw_object(j, key);
+	jw_str(j, "id", id);
+	jw_str(j, "name", entity_name(id));
+	jw_object_end(j);
+}
+
+static void strings(struct jw *j, const char *key, const struct str *s, uint32_t n)
+{
+	jw_array(j, key);
+	for (uint32_t i = 0; i < n; i++)
+		jw_str(j, NULL, s[i]);
+	jw_array_end(j);
+}
+
+static void claim_ids(struct jw *j, const char *key, const struct claim *const *c, uint32_t n)
+{
+	jw_array(j, key);
+	for (uint32_t i = 0; i < n; i++)
+		jw_z(j, NULL, c[i]->id);
+	jw_array_end(j);
+}
+
+static void reasons(struct jw *j, const struct verdict *v)
+{
+	jw_array(j, "reasons");
+	for (uint32_t i = 0; i < v->n_reason; i++) {
+		const struct reason *r = &v->reason[i];
+
+		jw_object(j, NULL);
+		jw_z(j, "claim", r->claim->id);
+		jw_str(j, "sentence", r->sentence);
+		jw_milli(j, "weight_nat", r->weight_milli);
+		jw_milli(j, "raw_nat", r->raw_milli);
+		jw_z(j, "class", class_name(r->cls));
+		jw_str(j, "origin", r->claim->origin);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void alternatives(struct jw *j, const struct verdict *v)
+{
+	jw_array(j, "alternatives");
+	for (uint32_t i = 0; i < v->n_alternative; i++) {
+		const struct alternative *a = &v->alternative[i];
+
+		jw_object(j, NULL);
+		hypothesis(j, "hypothesis", a->id);
+		jw_probability(j, "probability", a->p);
+		jw_probability(j, "low", a->low);
+		jw_probability(j, "high", a->high);
+		jw_milli(j, "weight_nat", a->weight_milli);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void layer(struct jw *j, const struct verdict *v)
+{
+	jw_object(j, NULL);
+	jw_z(j, "layer", layer_name(v->layer));
+	jw_z(j, "judgement", v->judgement);
+	hypothesis(j, "hypothesis", v->hypothesis);
+	jw_probability(j, "probability", v->p);
+	jw_probability(j, "low", v->low);
+	jw_probability(j, "high", v->high);
+	jw_z(j, "confidence", confidence_name(v->confidence));
+	if (v->scope.n)
+		jw_str(j, "scope", v->scope);
+	strings(j, "missing", v->missing, v->n_missing);
+	reasons(j, v);
+	alternatives(j, v);
+	claim_ids(j, "flips", v->flip, v->n_flip);
+	strings(j, "stability", v->stability, v->n_stability);
+	jw_str(j, "forgery", v->forgery);
+	claim_ids(j, "shown", v->shown, v->n_shown);
+	jw_object_end(j);
+}
+
+void publish_judgement_json(const struct publication *p, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	if (p->assessment->only.n)
+		jw_str(&j, "only", p->assessment->only);
+	jw_bool(&j, "simulated", p->simulated);
+	jw_array(&j, "layers");
+	for (int l = 0; l < LAYERS; l++)
+		layer(&j, &p->assessment->layer[l]);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
+/* --- locators, claims ------------------------------------------------------------------------------------------------------ */
+
+static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)
+{
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	jw_str(j, key, (struct str){ hex, sizeof hex });
+}
+
+static void locators(struct jw *j, const struct publication *p, const struct claim *c)
+{
+	jw_array(j, "locators");
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		if (c->loc[i].exhibit >= p->n_exhibit)
+			continue;
+		const struct exhibit *x = &p->exhibit[c->loc[i].exhibit];
+
+		jw_object(j, NULL);
+		exhibit_hex(j, "exhibit", x);
+		jw_str(j, "name", x->name);
+		jw_u64(j, "offset", c->loc[i].at_byte);
+		jw_u64(j, "length", c->loc[i].len_byte);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void claim_members(struct jw *j, const struct publication *p, const struct claim *c)
+{
+	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+
+	jw_z(j, "id", c->id);
+	jw_str(j, "subject", c->subject);
+	jw_str(j, "predicate", c->predicate);
+	jw_str(j, "object", c->object);
+	jw_time(j, "from", c->from_s);
+	jw_time(j, "to", c->to_s);
+	jw_bool(j, "zone_known", c->zone != ZONE_LOCAL_UNKNOWN);
+	jw_day(j, "known", c->known_s);
+	jw_str(j, "source", c->source);
+	jw_str(j, "origin", c->origin);
+	if (c->scope.n)
+		jw_str(j, "scope", c->scope);
+	jw_z(j, "grade", grade);
+	jw_z(j, "made_by", maker_name(c->maker));
+	jw_str(j, "sentence", c->text);
+	if (c->detail.n)
+		jw_raw(j, "detail", c->detail);
+	jw_u64(j, "records", c->n_records);
+	locators(j, p, c);
+}
+
+void publish_claim_json(const struct publication *p, const struct claim *c, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	claim_members(&j, p, c);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
+/* --- findings ------------------------------------------------------------------------------------------------------------------ */
+
+/* which hunt makes which claim, and which side is the suspect */
+static const struct { const char *predicate, *hunt; bool subject_is_object; } hunts[] = {
+	{ "beacons-to", "beacon", true }, { "long-connection-to", "long-connection", true }, { "matches-indicator", "indicator", false },
+};
+
+static void finding(struct jw *j, const struct publication *p, const struct claim *c, uint32_t rank)
+{
+	size_t h = 0;
+
+	while (h + 1 < sizeof hunts / sizeof *hunts && !str_is(c->predicate, hunts[h].predicate))
+		h++;
+	jw_u64(j, "rank", rank);
+	jw_z(j, "hunt", hunts[h].hunt);
+	jw_str(j, "subject", entity_name(hunts[h].subject_is_object ? c->object : c->subject));
+	jw_str(j, "peer", entity_name(hunts[h].subject_is_object ? c->subject : c->object));
+	jw_milli(j, "evidence_bits", c->weight_milli);
+	jw_str(j, "reason", c->text);
+	jw_z(j, "claim", c->id);
+	jw_u64(j, "records", c->n_records);
+	if (c->detail.n)
+		jw_raw(j, "detail", c->detail);
+	locators(j, p, c);
+}
+
+void publish_findings_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, "findings", lines);
+	for (uint32_t i = 0; i < p->n_finding; i++) {
+		element(&j, lines);
+		finding(&j, p, p->finding[i], i + 1);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}
+
+/* --- exhibits, entities, timeline, victims ---------------------------------------------------------------------------------------- */
+
+void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, "exhibits", lines);
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
+		const struct exhibit *x = &p->exhibit[i];
+		const struct reading_run *r = &p->reading[i];
+
+		element(&j, lines);
+		exhibit_hex(&j, "sha256", x);
+		jw_str(&j, "name", x->name);
+		jw_u64(&j, "size", x->size_byte);
+		jw_str(&j, "format", x->format);
+		jw_day(&j, "acquired", x->acquired_s);
+		jw_time(&j, "added", x->added_s);
+		jw_str(&j, "by", x->by);
+		jw_str(&j, "how", x->how);
+		jw_str(&j, "authority", x->authority);
+		jw_str(&j, "vantage", x->vantage);
+		jw_z(&j, "tlp", tlp_name(x->tlp));
+		jw_bool(&j, "simulated", x->simulated);
+		jw_u64(&j, "records", r->records);
+		jw_u64(&j, "skipped", r->skipped);
+		jw_str(&j, "note", r->note);
+		jw_str(&j, "failed", r->failed);
+		jw_array(&j, "skips");
+		for (uint32_t k = 0; k < r->n_skip; k++) {
+			jw_object(&j, NULL);
+			jw_u64(&j, "offset", r->skip[k].at_byte);
+			jw_u64(&j, "line", r->skip[k].line);
+			jw_u64(&j, "column", r->skip[k].column);
+			jw_z(&j, "expected", r->skip[k].why);
+			jw_object_end(&j);
+		}
+		jw_array_end(&j);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void publish_entities_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+	uint32_t n = 0, room = p->claims->n * 2 + 1;
+	struct arena a;
+	struct err err;
+
+	if (!arena_open(&a, sizeof(struct str) * room + 64, &err)) {
+		out->bad = true;
+		return;
+	}
+	struct str *id = NEW(&a, struct str, room);
+	for (uint32_t i = 0; i < p->claims->n; i++) {
+		id[n++] = p->claims->claim[i]->subject;
+		id[n++] = p->claims->claim[i]->object;
+	}
+	qsort(id, n, sizeof *id, by_id);
+	list(&j, "entities", lines);
+	for (uint32_t i = 0, k; i < n; i = k) {
+		for (k = i; k < n && str_eq(id[k], id[i]); k++)
+			;
+		element(&j, lines);
+		jw_str(&j, "id", id[i]);
+		jw_z(&j, "type", entity_type_name(entity_type_of(id[i])));
+		jw_str(&j, "name", entity_name(id[i]));
+		jw_u64(&j, "claims", k - i);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+	arena_close(&a);
+}
+
+void publish_timeline_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, "events", lines);
+	for (uint32_t i = 0; i < p->n_event; i++) {
+		const struct event *e = &p->event[i];
+
+		element(&j, lines);
+		jw_time(&j, "from", e->from_s);
+		jw_time(&j, "to", e->to_s);
+		jw_bool(&j, "zone_known", e->zone != ZONE_LOCAL_UNKNOWN);
+		jw_z(&j, "role", time_role_name(e->role));
+		jw_str(&j, "what", e->what);
+		jw_str(&j, "source", e->source);
+		if (e->claim)
+			jw_z(&j, "claim", e->claim->id);
+		else
+			jw_null(&j, "claim");
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}
+
+void publish_victims_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, "victims", lines);
+	for (uint32_t i = 0; i < p->n_victim; i++) {
+		const struct victim *v = &p->victim[i];
+
+		element(&j, lines);
+		jw_str(&j, "name", v->name);
+		jw_str(&j, "sector", v->sector);
+		jw_str(&j, "country", v->country);
+		jw_str(&j, "contact", v->contact);
+		jw_time(&j, "first", v->first_s);
+		jw_time(&j, "last", v->last_s);
+		jw_u64(&j, "contacts", v->contacts);
+		jw_str(&j, "servers", v->servers);
+		jw_z(&j, "claim", v->claim->id);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}

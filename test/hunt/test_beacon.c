@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdint.h>
+#include <string.h>
+
+#include "hunt/beacon/weigh.h"
+
+enum { MAX = 200000 };
+static int64_t t_ns[MAX];
+static struct beacon_work work;
+static uint64_t rng;
+
+static double uni(void)
+{
+	rng = rng * 6364136223846793005 + 1442695040888963407;
+	return ((double)(rng >> 12) + 0.5) / 4503599627370496.0;
+}
+
+static bool weigh(size_t n, struct beacon *ret) { return beacon_weigh(t_ns, n, &beacon_defaults, &work, ret); }
+
+/* n beats sent, period p_s, half width of the jitter and share missed; cut to whole seconds if asked. Returns what is left. */
+static size_t series(size_t n, double p_s, double jitter, double miss, bool whole)
+{
+	size_t m = 0;
+	int64_t t = 1700000000123456789;
+	rng = 7;
+	for (size_t i = 0; i < n; i++) {
+		t += (int64_t)(p_s * 1e9 * (1 - jitter + 2 * jitter * uni()));
+		if (uni() >= miss) t_ns[m++] = whole ? t / 1000000000 * 1000000000 : t;
+	}
+	return m;
+}
+
+static const struct row {
+	const char *name;
+	size_t n;
+	double period_s, jitter, miss;
+	bool whole;
+	double min_bits, max_bits;
+} rows[] = {
+	{ "clock",                  50,    60, 0,    0,   false, 50, 1e9 },
+	{ "clock, whole seconds",   50,    60, 0,    0,   true,  50, 1e9 },
+	{ "jitter 10 %",            50,   300, 0.1,  0,   false, 50, 1e9 },
+	{ "200..350 s",            100,   275, 0.27, 0,   false, 50, 1e9 },
+	{ "jitter 50 %",           200,   120, 0.5,  0,   true,  50, 1e9 },
+	{ "missed 60 %",           300,    60, 0.1,  0.6, false, 50, 1e9 },
+	{ "hourly",                 24,  3600, 0.02, 0,   true,  20, 1e9 },
+	{ "thirty thousand beats", 30000,  30, 0.2,  0,   false, 50, 1e9 },
+	{ "too many to read",     200000,  30, 0.2,  0,   false, 50, 1e9 },
+};
+
+static void beacons(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct row *r = &rows[i];
+		struct beacon b;
+		assert_true(weigh(series(r->n, r->period_s, r->jitter, r->miss, r->whole), &b));
+		if (b.bits < r->min_bits || b.bits > r->max_bits) fail_msg("%s: %f bits", r->name, b.bits);
+		if (b.period_s < 0.93 * r->period_s || b.period_s > 1.07 * r->period_s) fail_msg("%s: period %f s", r->name, b.period_s);
+		if (b.missed < r->miss - 0.15 || b.missed > r->miss + 0.15) fail_msg("%s: missed %f", r->name, b.missed);
+		if (b.jitter < r->jitter - 0.1 || b.jitter > r->jitter + 0.1) fail_msg("%s: jitter %f", r->name, b.jitter);
+	}
+}
+
+static void too_little(void **state)
+{
+	(void)state;
+	struct beacon b = { .bits = 42 };
+	memset(t_ns, 0, sizeof t_ns);
+	for (size_t n = 0; n < beacon_defaults.min_events; n++) assert_false(weigh(n, &b));
+	assert_false(weigh(1000, &b));		/* all at once: one beat */
+	assert_true(b.bits == 42);
+	assert_false(beacon_weigh(NULL, 0, &beacon_defaults, &work, &b));
+}
+
+static void whole_seconds_are_no_period(void **state)	/* a memoryless flow, cut to whole seconds, at many rates */
+{
+	(void)state;
+	for (int mean_s = 3; mean_s < 2000; mean_s *= 2) {
+		struct beacon b;
+		int64_t t = 0;
+		rng = 11;
+		for (size_t i = 0; i < 2000; i++) {	/* geometric: Bernoulli seconds */
+			do t += 1000000000; while (uni() > 1.0 / mean_s);
+			t_ns[i] = t;
+		}
+		assert_true(weigh(2000, &b));
+		if (b.bits >= beacon_defaults.min_bits) fail_msg("mean %d s: %f bits, period %f s", mean_s, b.bits, b.period_s);
+	}
+}
+
+static void back_off(void **state)	/* 30, 60, 120, 240 s, then quiet for an odd time */
+{
+	(void)state;
+	struct beacon b;
+	size_t n = 0;
+	double t_s = 0;
+	rng = 5;
+	while (n < 200) {
+		for (double wait = 30; wait < 300; wait *= 2) t_ns[n++] = (int64_t)(t_s * 1e9), t_s += wait;
+		t_s += 600 + 6000 * uni();
+	}
+	assert_true(weigh(n, &b));
+	assert_true(b.bits < beacon_defaults.min_bits);
+}
+
+static void extremes(void **state)
+{
+	(void)state;
+	struct beacon b;
+	for (size_t i = 0; i < 20; i++) t_ns[i] = i < 10 ? INT64_MIN + (int64_t)i : INT64_MAX - 20 + (int64_t)i;
+	assert_false(weigh(20, &b));		/* two bursts 584 years apart */
+	for (int64_t i = 0; i < 20; i++) t_ns[i] = (i - 10) * 900000000000000000;
+	assert_true(weigh(20, &b));		/* gaps of 28 years: breaks, no evidence */
+	assert_true(b.bits == 0 && b.n_intervals == 0);
+	for (int64_t i = 0; i < 40; i++) t_ns[i] = (i < 20 ? INT64_MIN : INT64_MAX - 1300000000000) + i % 20 * 60000000000;
+	assert_true(weigh(40, &b));		/* a beacon, and again 584 years later */
+	assert_true(b.bits > beacon_defaults.min_bits && b.period_s > 58 && b.period_s < 62);
+}
+
+static void only_differences_count(void **state)
+{
+	(void)state;
+	static const int64_t shift[] = { 1, -1700000000123456789, 999999999, 7000000000000000000 };
+	size_t n = series(300, 90, 0.2, 0.3, false);
+	struct beacon a, b;
+	assert_true(weigh(n, &a));
+	for (size_t k = 0; k < sizeof shift / sizeof shift[0]; k++) {
+		for (size_t i = 0; i < n; i++) t_ns[i] += shift[k];
+		assert_true(weigh(n, &b));
+		for (size_t i = 0; i < n; i++) t_ns[i] -= shift[k];
+		assert_true(a.bits == b.bits && a.period_s == b.period_s && a.jitter == b.jitter && a.missed == b.missed);
+		assert_true(a.active_hours == b.active_hours && a.n_intervals == b.n_intervals);
+	}
+}
+
+static void duplicates_change_nothing(void **state)	/* the same log from two collectors */
+{
+	(void)state;
+	static int64_t twice[600];
+	size_t n = series(300, 90, 0.2, 0, false);
+	struct beacon a, b;
+	for (size_t i = 0; i < n; i++) twice[2 * i] = twice[2 * i + 1] = t_ns[i];
+	assert_true(weigh(n, &a));
+	assert_true(beacon_weigh(twice, 2 * n, &beacon_defaults, &work, &b));
+	assert_true(a.bits == b.bits && a.period_s == b.period_s && b.n_events == 2 * a.n_events);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(beacons), cmocka_unit_test(too_little), cmocka_unit_test(whole_seconds_are_no_period),
+		cmocka_unit_test(back_off), cmocka_unit_test(extremes), cmocka_unit_test(only_differences_count),
+		cmocka_unit_test(duplicates_change_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
