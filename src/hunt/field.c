@@ -6,8 +6,9 @@
 
 enum {
 	SCRATCH_BYTE = 512 << 20,
-	SOURCES_MIN = 20,       /* fewer sources say nothing of what is common */
-	SHARED_MILLI = 200,     /* a server that a fifth of all sources talk to is a service */
+	CHOICE_MIN = 3,         /* servers that a source must talk to before its choice counts */
+	SOURCES_MIN = 20,       /* fewer such sources say nothing of what is common */
+	SHARED_MILLI = 200,     /* a server that a fifth of them talk to is a service */
 };
 
 static bool sensors_open(struct field *f)
@@ -27,7 +28,7 @@ bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_
 		return fail(err, ERR_LIMIT, 0, "no memory left to hunt");
 	f->setup = *setup;
 	bool ok = arena_open(&f->a, cap_byte, err) && arena_open(&f->scratch, SCRATCH_BYTE, err);
-	f->source = f->server = f->source_server = table_in(&f->a);
+	f->source = f->server = f->link_key = table_in(&f->a);
 	ok = ok && ((pairs_open(&f->pairs, &f->a) && sensors_open(f)) || fail(err, ERR_LIMIT, 0, "no memory left to hunt")) && indicators_open(f, err);
 	if (!ok) {
 		field_close(f);
@@ -68,47 +69,58 @@ static struct str addr_bytes(const struct addr *a)
 	return (struct str){ (const char *)a, sizeof *a };
 }
 
-static bool count_server(struct field *f, uint32_t server)
-{
-	if (server >= f->server_cap) {
-		uint32_t cap = f->server_cap ? f->server_cap * 2 : 1024;
-		uint32_t *bigger = NEW(&f->a, uint32_t, cap);
-
-		if (!bigger)
-			return false;
-		if (f->server_cap)
-			memcpy(bigger, f->server_sources, f->server_cap * sizeof *bigger);
-		f->server_sources = bigger;
-		f->server_cap = cap;
-	}
-	f->server_sources[server]++;
-	return true;
-}
-
-/* pairs are per port; prevalence counts each source once */
-static void count_pairs(struct field *f)
+/* distinct (source, server): pairs are per port and sensor */
+static bool note_links(struct field *f)
 {
 	for (; f->prevalence_n < f->pairs.n; f->prevalence_n++) {
 		const struct pair_key *k = &pairs_at(&f->pairs, f->prevalence_n)->key;
-		struct addr both[2] = { k->src, k->dst };
-		uint32_t before = f->source_server.n;
+		struct link_pair p = { table_put(&f->source, addr_bytes(&k->src)), table_put(&f->server, addr_bytes(&k->dst)) };
+		uint32_t before = f->link_key.n;
 
-		table_put(&f->source, addr_bytes(&k->src));
-		uint32_t server = table_put(&f->server, addr_bytes(&k->dst));
-		table_put(&f->source_server, (struct str){ (const char *)both, sizeof both });
-		if (server == TABLE_NONE || (f->source_server.n > before && !count_server(f, server)))
-			return;
+		if (p.source == TABLE_NONE || p.server == TABLE_NONE || table_put(&f->link_key, (struct str){ (const char *)&p, sizeof p }) != before)
+			continue;
+		if (f->n_link == f->link_cap) {
+			uint32_t cap = f->link_cap ? f->link_cap * 2 : 4096;
+			struct link_pair *bigger = NEW(&f->a, struct link_pair, cap);
+
+			if (!bigger)
+				return false;
+			if (f->n_link)
+				memcpy(bigger, f->link, f->n_link * sizeof *bigger);
+			f->link = bigger;
+			f->link_cap = cap;
+		}
+		f->link[f->n_link++] = p;
+		f->prevalence_stale = true;
 	}
+	return true;
+}
+
+static bool count_choosers(struct field *f)
+{
+	f->source_servers = NEW(&f->a, uint32_t, f->source.n + 1);
+	f->server_sources = NEW(&f->a, uint32_t, f->server.n + 1);
+	if (!f->source_servers || !f->server_sources)
+		return false;
+	for (uint32_t i = 0; i < f->n_link; i++)
+		f->source_servers[f->link[i].source]++;
+	f->n_choosers = 0;
+	for (uint32_t i = 0; i < f->source.n; i++)
+		f->n_choosers += f->source_servers[i] >= CHOICE_MIN;
+	for (uint32_t i = 0; i < f->n_link; i++)
+		f->server_sources[f->link[i].server] += f->source_servers[f->link[i].source] >= CHOICE_MIN;
+	f->prevalence_stale = false;
+	return true;
 }
 
 int field_prevalence(struct field *f, struct addr server)
 {
-	count_pairs(f);
-	uint32_t i = table_find(&f->server, addr_bytes(&server));
-
-	if (i == TABLE_NONE || f->source.n < SOURCES_MIN)
+	if (!note_links(f) || (f->prevalence_stale && !count_choosers(f)))
 		return -1;
-	return (int)(f->server_sources[i] * 1000ULL / f->source.n);
+	uint32_t i = table_find(&f->server, addr_bytes(&server));
+	if (i == TABLE_NONE || f->n_choosers < SOURCES_MIN)
+		return -1;
+	return (int)(f->server_sources[i] * 1000ULL / f->n_choosers);
 }
 
 const char *field_discount(struct field *f, const struct pair *p, struct arena *a)
@@ -129,7 +141,7 @@ const char *field_discount(struct field *f, const struct pair *p, struct arena *
 		return arena_z(a, arena_fmt(a, "the server stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
 	prevalence = field_prevalence(f, p->key.dst);
 	if (prevalence >= SHARED_MILLI)
-		return arena_z(a, arena_fmt(a, "%d %% of all %u hosts talk to this server: a shared service", prevalence / 10, f->source.n));
+		return arena_z(a, arena_fmt(a, "%d %% of %u hosts that talk to several servers talk to this one: a shared service", prevalence / 10, f->n_choosers));
 	return NULL;
 }
 

@@ -7,6 +7,10 @@
 
 struct indicator_set;
 
+struct link_pair {
+	uint32_t source, server;
+};
+
 struct field {
 	struct arena a;                 /* pairs, matches */
 	struct field_setup setup;
@@ -15,11 +19,18 @@ struct field {
 	uint32_t *sensor_of;            /* exhibit -> index in vantage */
 	struct indicator_set *indicators;       /* NULL = none to look for */
 	struct arena scratch;           /* of one settling */
-	uint32_t prevalence_n;          /* pairs counted in the two tables below */
+	/* Who is common: counted over sources with a choice, those that talk to CHOICE_MIN servers or more. A sensor in front of
+	 * one server sees thousands of sources that talk to it alone; they say nothing of what is common. */
+	uint32_t prevalence_n;          /* pairs counted so far */
 	struct table source, server;    /* 16-byte addresses */
-	uint32_t *server_sources;       /* distinct sources of each server, same index as `server` */
-	uint32_t server_cap;
-	struct table source_server;     /* pairs of them already counted */
+	uint32_t *source_servers;       /* distinct servers of each source, by index in `source` */
+	uint32_t *server_sources;       /* distinct sources with a choice of each server, by index in `server` */
+	struct link_pair *link;         /* distinct (source, server), n_link of them */
+	uint32_t n_link, link_cap;
+	struct table link_key;
+	uint32_t n_choosers;
+	bool prevalence_stale;
+	uint64_t beacon_event, long_event;      /* events that the hunt has settled: nothing new, nothing to do */
 };
 
 /* Share of all sources that talked to the server, in 1/1000, when enough sources are known to say so; else -1.

@@ -31,7 +31,8 @@ size_t field_bytes(const struct field *f);              /* memory used */
 
 struct hunt {
 	const char *name, *version, *what;
-	/* Everything found in what was fed so far, as of known_s. Findings whose evidence did not grow are given again unchanged. */
+	/* What was found in everything fed so far, as of known_s. A finding that did not change since the last settling may be
+	 * given again or left out: it stands until it is given anew. */
 	bool (*settle)(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 };
 

@@ -37,11 +37,25 @@ void doc_tlp(struct doc *d)
 		buf_z(d->b, "<span class=\"tlp clear\">TLP: not set</span>");
 }
 
+/* each date whole: a browser would break a line at its hyphens */
 void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
 {
+	struct buf words = { 0 };
+	struct str word, rest;
+
+	say_when(&words, from_s, to_s, zone);
+	buf_z(&words, " ");
 	buf_z(d->b, "<span class=\"when\">");
-	say_when(d->b, from_s, to_s, zone);
+	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
+		bool date = word.n && word.p[0] >= '0' && word.p[0] <= '9';
+
+		buf_z(d->b, date ? "<span class=\"c\">" : "");
+		buf_add(d->b, word);
+		buf_z(d->b, date ? "</span>" : "");
+		buf_z(d->b, rest.n ? " " : "");
+	}
 	buf_z(d->b, "</span>");
+	buf_done(&words);
 }
 
 void doc_claim_link(struct doc *d, const struct claim *c)
@@ -64,7 +78,7 @@ void doc_claim_link(struct doc *d, const struct claim *c)
 	} else {
 		buf_z(d->b, "<span class=\"id\">");
 	}
-	html_text(d->b, str_head(str_of(c->id), SHORT));
+	html_words(d->b, str_head(str_of(c->id), SHORT));
 	buf_z(d->b, linked ? "</a>" : "</span>");
 }
 
@@ -74,13 +88,13 @@ void doc_statement(struct doc *d, const struct claim *c)
 
 	html_entity(d->b, c->subject);
 	buf_z(d->b, " <span class=\"verb\">");
-	html_text(d->b, verb ? str_of(verb) : c->predicate);
+	html_words(d->b, verb ? str_of(verb) : c->predicate);
 	buf_z(d->b, "</span> ");
 	html_entity(d->b, c->object);
 	if (!c->scope.n)
 		return;
 	buf_z(d->b, " <span class=\"scope\">within ");
-	html_text(d->b, c->scope);
+	html_words(d->b, c->scope);
 	buf_z(d->b, "</span>");
 }
 
@@ -95,7 +109,7 @@ static void locator(struct doc *d, const struct locator *l)
 
 	hex_write(x->sha256.b, SHA256_N, hex);
 	buf_fmt(d->b, "<a href=\"#x-%u\"><bdi>", (unsigned)l->exhibit);
-	html_text(d->b, x->name);
+	html_words(d->b, x->name);
 	buf_fmt(d->b, "</bdi></a> <span class=\"id\">%.12s</span> byte ", hex);
 	say_count(d->b, l->at_byte);
 	buf_z(d->b, ", length ");
@@ -169,7 +183,7 @@ static void facts(struct doc *d)
 	fact(d, "Sources");
 	if (p->assessment && p->assessment->only.n) {
 		buf_z(d->b, "only ");
-		html_text(d->b, p->assessment->only);
+		html_words(d->b, p->assessment->only);
 	} else {
 		buf_z(d->b, "all");
 	}
@@ -181,7 +195,7 @@ static void facts(struct doc *d)
 	html_el(d->b, "span", "id", p->case_id);
 	fact(d, "Made by");
 	buf_z(d->b, "ashiato ");
-	html_text(d->b, p->version);
+	html_words(d->b, p->version);
 	buf_z(d->b, "</dd></div></dl>\n");
 }
 

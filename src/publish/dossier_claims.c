@@ -56,10 +56,10 @@ void doc_choose_claims(struct doc *d)
 static void source_cell(struct doc *d, const struct claim *c)
 {
 	buf_z(d->b, "<td>");
-	html_text(d->b, c->source.n ? c->source : STR("not known"));
+	html_words(d->b, c->source.n ? c->source : STR("not known"));
 	if (!str_eq(c->source, c->origin)) {
 		buf_z(d->b, "<span class=\"loc\">from ");
-		html_text(d->b, c->origin.n ? c->origin : STR("not known"));
+		html_words(d->b, c->origin.n ? c->origin : STR("not known"));
 		buf_z(d->b, "</span>");
 	}
 	buf_z(d->b, "</td>");
@@ -77,7 +77,11 @@ static void claim_row(struct doc *d, const struct claim *c)
 	buf_z(d->b, "<tr id=\"c-");
 	html_id(d->b, c->id);
 	buf_z(d->b, "\">");
-	html_row_head(d->b, "id", str_of(c->id));
+	buf_z(d->b, "<th scope=\"row\" class=\"id\">");
+	html_text(d->b, str_head(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(d->b, "<wbr>");
+	html_text(d->b, str_from(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(d->b, "</th>");
 	buf_z(d->b, "<td>");
 	doc_statement(d, c);
 	if (c->text.n)
@@ -126,9 +130,9 @@ static void exhibit_row(struct doc *d, uint32_t i)
 	hex_write(x->sha256.b, SHA256_N, hex);
 	buf_fmt(d->b, "<tr id=\"x-%u\">", (unsigned)i);
 	buf_z(d->b, "<th scope=\"row\"><bdi class=\"name\">");
-	html_text(d->b, x->name);
+	html_words(d->b, x->name);
 	buf_fmt(d->b, "</bdi>%s<span class=\"sha\">%.64s</span></th><td>", x->simulated ? " <span class=\"scope\">simulated</span>" : "", hex);
-	html_text(d->b, x->format.n ? x->format : STR("unknown"));
+	html_words(d->b, x->format.n ? x->format : STR("unknown"));
 	buf_z(d->b, "</td><td class=\"n\">");
 	say_size(d->b, x->size_byte);
 	buf_z(d->b, "</td><td class=\"n\">");
@@ -169,7 +173,7 @@ static void skips_of(struct doc *d, uint32_t i)
 	uint32_t n = r->n_skip < SKIPS_MAX ? r->n_skip : SKIPS_MAX;
 
 	buf_fmt(d->b, "<h4><a href=\"#x-%u\"><bdi>", (unsigned)i);
-	html_text(d->b, d->p->exhibit[i].name);
+	html_words(d->b, d->p->exhibit[i].name);
 	buf_z(d->b, "</bdi></a>: ");
 	say_plural(d->b, r->skipped, "record skipped", "records skipped");
 	buf_z(d->b, "</h4>\n<ul>\n");

@@ -77,10 +77,10 @@ static void victim_row(struct doc *d, const struct victim *v)
 	html_open(d->b, "tr", NULL);
 	html_row_head(d->b, "name", say_name(v->name));
 	buf_z(d->b, "<td>");
-	html_text(d->b, v->sector.n ? v->sector : STR("not known"));
+	html_words(d->b, v->sector.n ? v->sector : STR("not known"));
 	if (v->country.n) {
 		buf_z(d->b, " <span class=\"scope\">");
-		html_text(d->b, v->country);
+		html_words(d->b, v->country);
 		buf_z(d->b, "</span>");
 	}
 	buf_z(d->b, "</td><td class=\"when\">");
@@ -132,7 +132,7 @@ static void number_cell(struct doc *d, bool known, uint64_t n, struct str unit)
 	if (known) {
 		say_count(d->b, n);
 		buf_z(d->b, unit.n ? " " : "");
-		html_text(d->b, unit);
+		html_words(d->b, unit);
 	} else {
 		buf_z(d->b, "not known");
 	}
@@ -147,13 +147,13 @@ static void damage_row(struct doc *d, const struct damage *x)
 	number_cell(d, x->has_people, x->people, STR(""));
 	number_cell(d, x->has_files, x->files, STR(""));
 	number_cell(d, x->has_money, x->money, x->currency);
-	buf_fmt(d->b, "<td>%s</td>", x->leak <= LEAK_YES ? leak_name(x->leak) : "unknown");
+	buf_fmt(d->b, "<td class=\"c\">%s</td>", x->leak <= LEAK_YES ? leak_name(x->leak) : "unknown");
 	html_el(d->b, "td", NULL, x->note);
 	buf_z(d->b, "<td>");
 	if (x->claim) {
-		html_text(d->b, x->claim->source);
+		html_words(d->b, x->claim->source);
 		buf_z(d->b, " ");
-		html_text(d->b, (struct str){ (const char[]){ x->claim->grade.reliability, x->claim->grade.credibility }, 2 });
+		html_words(d->b, (struct str){ (const char[]){ x->claim->grade.reliability, x->claim->grade.credibility }, 2 });
 		buf_z(d->b, "<br>");
 	}
 	doc_claim_link(d, x->claim);

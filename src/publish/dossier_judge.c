@@ -24,7 +24,7 @@ static void missing(struct doc *d, const struct verdict *v)
 {
 	for (uint32_t i = 0; i < v->n_missing; i++) {
 		buf_z(d->b, i ? "; " : "");
-		html_text(d->b, say_clause(v->missing[i]));
+		html_words(d->b, say_clause(v->missing[i]));
 	}
 }
 
@@ -44,7 +44,7 @@ static void sentence_established(struct doc *d, int layer, const struct verdict 
 	html_entity(d->b, v->hypothesis);
 	if (v->scope.n) {
 		buf_z(d->b, ", within ");
-		html_text(d->b, v->scope);
+		html_words(d->b, v->scope);
 		buf_z(d->b, " only");
 	}
 	buf_z(d->b, " (");
@@ -137,7 +137,7 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 		buf_z(d->b, v->n_alternative ? "none of these" : "\xe2\x80\x93");
 	if (v->scope.n) {
 		buf_z(d->b, "<br><span class=\"scope\">within ");
-		html_text(d->b, v->scope);
+		html_words(d->b, v->scope);
 		buf_z(d->b, "</span>");
 	}
 	buf_z(d->b, "</td>");
@@ -200,14 +200,14 @@ static void reason_row(struct doc *d, const struct reason *r)
 	say_milli(d->b, r->weight_milli);
 	buf_z(d->b, "</td><td class=\"n\">");
 	say_ratio(d->b, r->raw_milli);
-	buf_fmt(d->b, "</td><td>%s</td><td>", r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
+	buf_fmt(d->b, "</td><td class=\"c\">%s</td><td>", r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
 	if (out) {
 		buf_z(d->b, "Rests on a damage record that is kept out of what is published.");
 	} else {
 		html_el(d->b, "span", NULL, r->sentence);
 		if (r->claim && r->claim->source.n) {
 			buf_z(d->b, " <span class=\"scope\">");
-			html_text(d->b, r->claim->source);
+			html_words(d->b, r->claim->source);
 			buf_z(d->b, "</span>");
 		}
 	}
@@ -321,7 +321,7 @@ static void claim_item(struct doc *d, const struct claim *c)
 		doc_statement(d, c);
 	if (!withheld(&d->held, c)) {
 		buf_z(d->b, " <span class=\"scope\">");
-		html_text(d->b, c->source);
+		html_words(d->b, c->source);
 		buf_z(d->b, "</span> ");
 		doc_claim_link(d, c);
 	}
@@ -386,7 +386,7 @@ static void shown_item(struct doc *d, const struct claim *c)
 	buf_z(d->b, "<li>");
 	doc_statement(d, c);
 	buf_z(d->b, " <span class=\"scope\">");
-	html_text(d->b, c->source);
+	html_words(d->b, c->source);
 	buf_z(d->b, ", known ");
 	say_date(d->b, c->known_s);
 	buf_z(d->b, "; weight 0: moves nothing</span> ");

@@ -43,16 +43,16 @@ const char *const dossier_style[] = {
 	".lead{font-size:20px;line-height:1.4;font-weight:500;max-width:56ch;margin-bottom:14px}\n"
 	".plain{list-style:none;padding:0}\n.plain li{margin:7px 0}\n"
 	".note,.none,figcaption,.scope,.type,.loc{color:var(--quiet)}\n.note,figcaption{font-size:13px}\n.scope,.type{font-size:.88em}\n"
-	".name{font-weight:600;overflow-wrap:anywhere}\n",
+	".name{font-weight:600}\n",
 	/* tables */
 	".wide{overflow-x:auto;margin:0 0 16px}\n"
 	"table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.42}\n"
 	"caption{text-align:left;color:var(--quiet);font-size:13px;padding:0 0 8px}\n"
-	"th,td{text-align:left;vertical-align:top;padding:7px 14px 7px 0;border-bottom:1px solid var(--rule);overflow-wrap:anywhere;font-weight:400}\n"
+	"th,td{text-align:left;vertical-align:top;padding:7px 14px 7px 0;border-bottom:1px solid var(--rule);overflow-wrap:break-word;font-weight:400}\n"
 	"th:last-child,td:last-child{padding-right:0}\n"
 	"thead th{font-size:12px;font-weight:600;color:var(--quiet);vertical-align:bottom;border-bottom:1px solid var(--quiet);overflow-wrap:normal}\n"
 	".n{text-align:right;white-space:nowrap}.c{white-space:nowrap}\n.n{font-variant-numeric:tabular-nums}\n"
-	"a.id,span.id,.role,tbody th.id{white-space:nowrap}\n.when{white-space:nowrap}\ntd .when{white-space:normal}\n"
+	"a.id,span.id,.role{white-space:nowrap}.claims th.id{max-width:9em}\n.when{white-space:nowrap}\ntd .when{white-space:normal}\n"
 	"tr:target,tr:target>*{background:var(--tint)}\n"
 	".said{margin-top:3px;color:var(--quiet);max-width:62ch}\n.loc{display:block;font-size:12px}\n.sha{display:block;color:var(--quiet);font-size:11px;word-break:break-all}\n"
 	".findings td:nth-child(2){min-width:78px}.findings td:nth-child(3),.findings td:nth-child(4){min-width:124px}.unknown{color:var(--quiet)}\n"
@@ -86,19 +86,19 @@ const char *const dossier_style[] = {
 	/* paper */
 	"@page{size:A4;margin:12mm 14mm 14mm}\n"
 	"@media print{:root{--ground:#fff;--panel:#f6f7f8;--ink:#000;--quiet:#4b545c;--rule:#cfd5da;--accent:#0b5d78;--tint:#e3f0f4;--bins:#8b98a4;--stripe:#eceff1}"
-	"html{font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+	"html{font-size:9pt;line-height:1.42;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
 	"body{display:table;width:100%;table-layout:fixed}.running{display:table-header-group;break-inside:avoid}"
 	".strip{display:flex;gap:10px;align-items:center;justify-content:space-between;font-size:8pt;padding:0 0 3mm;color:var(--quiet)}"
 	".strip .case{flex:1;text-align:right;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}.strip .sim{padding:1px 8px;color:#000;border:1px solid var(--rule)}"
 	".strip .tlp{font-size:8pt;padding:0 6px}"
-	".page{display:block;max-width:none;padding:0}main,.mast,footer{max-width:none}.banner{display:none}.mast{padding-top:2mm}.rungs{break-inside:avoid}"
-	"nav{display:none}section{margin-top:8mm}h1{font-size:22pt}h2{font-size:14pt;padding-top:3mm}h3{font-size:11pt}.lead{font-size:13pt}"
+	".page{display:block;max-width:none;padding:0}main,.mast,footer{max-width:none}.banner{display:none}.mast{padding-top:2mm}.rungs{break-inside:avoid}.rungs td,.rungs tbody th{padding-top:5px;padding-bottom:5px}.facts dt{font-size:8pt}.plain li{margin:3px 0}"
+	"nav{display:none}section{margin-top:6mm}h2{margin-bottom:3mm}p,li{max-width:none}h1{font-size:20pt;margin-bottom:10px}h2{font-size:14pt;padding-top:3mm}h3{font-size:11pt}.lead{font-size:12pt;max-width:none}"
 	"table,caption,.note,figcaption{font-size:8pt}thead th{font-size:7.5pt}.loc{font-size:7pt}.sha{font-size:6.5pt}.rungs tbody th{font-size:9pt}"
 	".wide{overflow:visible}th,td{padding:4px 8px 4px 0}td,th,.locs,.chance,.rungs .word,.rungs td:last-child,.events td:nth-child(3),.findings td:nth-child(6),"
 	".reasons td:nth-child(4),.claims td:nth-child(2),.exhibits th:first-child{min-width:0}"
 	".exhibits th:first-child{width:24%}.claims td:nth-child(2){width:32%}.rungs td:last-child{width:30%}.bar{width:84px;height:10px}"
 	".victims .when{white-space:normal;min-width:66px}.victims td:nth-child(2){min-width:88px}.victims td:nth-child(6){min-width:92px}.victims td:nth-child(7){min-width:112px}"
-	".findings td:nth-child(2){min-width:62px}.findings td:nth-child(3),.findings td:nth-child(4){min-width:92px}.claims td:nth-child(3){min-width:104px}.claims td:nth-child(4){min-width:78px}tbody th.id{white-space:normal}.findings .locs,.claims .locs{width:20%}"
+	".findings td:nth-child(2){min-width:62px}.findings td:nth-child(3),.findings td:nth-child(4){min-width:82px}.claims td:nth-child(3){min-width:104px}.claims td:nth-child(4){min-width:78px}.findings .locs,.claims .locs{width:20%}"
 	"thead{display:table-header-group}tr,li,figure,figcaption,h2,h3,h4,caption{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}"
 	"p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}\n",
 };

@@ -3,20 +3,44 @@
 
 #include "publish/say.h"
 
+static void escaped(struct buf *b, struct str c)
+{
+	switch (c.p[0]) {
+	case '<': buf_z(b, "&lt;"); break;
+	case '>': buf_z(b, "&gt;"); break;
+	case '&': buf_z(b, "&amp;"); break;
+	case '"': buf_z(b, "&quot;"); break;
+	case '\'': buf_z(b, "&#39;"); break;
+	default: buf_add(b, c);
+	}
+}
+
 void html_text(struct buf *b, struct str s)
 {
 	struct str c;
 	unsigned columns;
 
 	while (say_char(&s, &c, &columns))
-		switch (c.p[0]) {
-		case '<': buf_z(b, "&lt;"); break;
-		case '>': buf_z(b, "&gt;"); break;
-		case '&': buf_z(b, "&amp;"); break;
-		case '"': buf_z(b, "&quot;"); break;
-		case '\'': buf_z(b, "&#39;"); break;
-		default: buf_add(b, c);
+		escaped(b, c);
+}
+
+/* Where a browser may break a line: it would break words anywhere, or let one long word widen a table. */
+void html_words(struct buf *b, struct str s)
+{
+	enum { WORD_MAX = 20 };
+	struct str c;
+	unsigned columns, run = 0;
+
+	while (say_char(&s, &c, &columns)) {
+		bool joint = c.p[0] == '/' || c.p[0] == ':' || c.p[0] == '@' || c.p[0] == '_' || c.p[0] == ',';
+
+		escaped(b, c);
+		run = c.p[0] == ' ' || c.p[0] == '-' ? 0 : run + 1;
+		if (s.n && s.p[0] != ' ' && ((joint && run > 3) || run >= WORD_MAX)) {
+			buf_z(b, "<wbr>");
+			run = 0;
 		}
+	}
 }
 
 void html_z(struct buf *b, const char *z)
@@ -33,14 +57,14 @@ void html_el(struct buf *b, const char *tag, const char *cls, struct str text)
 {
 	html_open(b, tag, cls);
 	buf_z(b, "<bdi>");
-	html_text(b, text);
+	html_words(b, text);
 	buf_fmt(b, "</bdi></%s>", tag);
 }
 
 void html_row_head(struct buf *b, const char *cls, struct str text)
 {
 	buf_fmt(b, "<th scope=\"row\" class=\"%s\"><bdi>", cls);
-	html_text(b, text);
+	html_words(b, text);
 	buf_z(b, "</bdi></th>");
 }
 

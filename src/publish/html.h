@@ -7,6 +7,7 @@
 #include "publish/publish.h"
 
 void html_text(struct buf *b, struct str s);            /* escaped for element content and quoted attributes */
+void html_words(struct buf *b, struct str s);           /* html_text for running text: long words may break, at good places first */
 void html_z(struct buf *b, const char *z);              /* the same for a C string; NULL is empty */
 void html_el(struct buf *b, const char *tag, const char *cls, struct str text);        /* <tag class>text</tag>, isolated bidi */
 void html_row_head(struct buf *b, const char *cls, struct str text);                      /* <th scope="row"> */

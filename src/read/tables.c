@@ -338,7 +338,7 @@ bool tables_read(struct input *in, struct arena scratch, const struct sink *out,
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
 		if (!row(t, &r))
-			return fail(err, ERR_LIMIT, r.at, "the reading was stopped");
+			return fail(err, ERR_LIMIT, t->at, "the reading was stopped");
 		per_row = scratch;
 	}
 	int n = snprintf(stats->note, sizeof stats->note, "table of %s, %s", t->layout.spec->name, text_encoding_name(from));

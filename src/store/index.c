@@ -58,29 +58,58 @@ static void bind_members(sqlite3_stmt *st, json_t *j, const struct binding *b, i
 	}
 }
 
-static bool run(sqlite3 *db, const char *sql, json_t *j, const struct binding *b, struct err *err)
-{
-	sqlite3_stmt *st = NULL;
-	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK;
+/* The statements of one index_apply, prepared once each. Recognised by the address of their text. */
+struct applying {
+	sqlite3 *db;
+	struct { const char *sql; sqlite3_stmt *st; } prepared[12];
+	int n;
+};
 
-	if (ok) {
-		bind_members(st, j, b, 1);
-		ok = sqlite3_step(st) == SQLITE_DONE;
-	}
-	sqlite3_finalize(st);
-	return ok || fail_db(db, err, "write an entry");
+static sqlite3_stmt *statement(struct applying *p, const char *sql)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->prepared[i].sql == sql)
+			return p->prepared[i].st;
+	if (p->n == sizeof p->prepared / sizeof *p->prepared || sqlite3_prepare_v2(p->db, sql, -1, &p->prepared[p->n].st, NULL) != SQLITE_OK)
+		return NULL;
+	p->prepared[p->n].sql = sql;
+	return p->prepared[p->n++].st;
 }
 
-static bool apply_entity(sqlite3 *db, const char *id, json_int_t entry, struct err *err)
+static bool step(struct applying *p, sqlite3_stmt *st, struct err *err)
 {
-	json_t *j = json_pack("{s:s, s:s, s:I}", "id", id, "type", entity_type_name(entity_type_of(str_of(id))), "n", entry);
-	bool ok = j && run(db, "INSERT OR IGNORE INTO entity VALUES(?,?,?)", j, (const struct binding[]){ { 't', "id" }, { 't', "type" }, { 'i', "n" }, { 0 } }, err);
+	bool ok = st && sqlite3_step(st) == SQLITE_DONE;
 
-	json_decref(j);
+	if (!ok)
+		fail_db(p->db, err, "write an entry");
+	sqlite3_reset(st);
 	return ok;
 }
 
-static bool apply_claim(sqlite3 *db, json_t *j, struct str line, struct err *err)
+static bool run(struct applying *p, const char *sql, json_t *j, const struct binding *b, struct err *err)
+{
+	sqlite3_stmt *st = statement(p, sql);
+
+	if (st)
+		bind_members(st, j, b, 1);
+	return step(p, st, err);
+}
+
+static bool apply_entity(struct applying *p, json_t *id, json_int_t entry, struct err *err)
+{
+	static const char sql[] = "INSERT OR IGNORE INTO entity VALUES(?,?,?)";
+	struct str text = { json_string_value(id), json_string_length(id) };
+	sqlite3_stmt *st = statement(p, sql);
+
+	if (st) {
+		sqlite3_bind_text(st, 1, text.p, (int)text.n, SQLITE_STATIC);
+		sqlite3_bind_text(st, 2, entity_type_name(entity_type_of(text)), -1, SQLITE_STATIC);
+		sqlite3_bind_int64(st, 3, entry);
+	}
+	return step(p, st, err);
+}
+
+static bool apply_claim(struct applying *p, json_t *j, struct str line, struct err *err)
 {
 	static const struct binding b[] = { { 'i', "n" }, { 't', "id" }, { 't', "subject" }, { 't', "predicate" }, { 't', "object" }, { 't', "source" }, { 't', "origin" }, { 't', "body" }, { 0 } };
 	const char *body = memmem(line.p, line.n, "\"id\":", 5);
@@ -88,23 +117,23 @@ static bool apply_claim(sqlite3 *db, json_t *j, struct str line, struct err *err
 
 	/* the body is the entry without its head: what store_claim_json wrote */
 	json_object_set_new(j, "body", json_stringn(body ? body : "", body ? (size_t)(line.p + line.n - body) - 1 : 0));
-	return run(db, "INSERT INTO claim(entry,id,live,undone,subject,predicate,object,source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
+	return run(p, "INSERT INTO claim(entry,id,live,undone,subject,predicate,object,source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
 	               " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body", j, b, err) &&
-	       apply_entity(db, json_string_value(json_object_get(j, "subject")), n, err) &&
-	       apply_entity(db, json_string_value(json_object_get(j, "object")), n, err);
+	       apply_entity(p, json_object_get(j, "subject"), n, err) &&
+	       apply_entity(p, json_object_get(j, "object"), n, err);
 }
 
-static bool apply_read(sqlite3 *db, json_t *j, struct err *err)
+static bool apply_read(struct applying *p, json_t *j, struct err *err)
 {
 	static const struct binding b[] = { { 'i', "exhibit" }, { 't', "format" }, { 'i', "records" }, { 'i', "skipped" }, { 'T', "note" }, { 'T', "failed" }, { 't', "skips_text" }, { 0 } };
 	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
 
 	json_object_set_new(j, "skips_text", json_string(skips ? skips : "[]"));
 	free(skips);
-	return run(db, "INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)", j, b, err);
+	return run(p, "INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)", j, b, err);
 }
 
-static bool apply(sqlite3 *db, json_t *j, struct str line, struct err *err)
+static bool apply(struct applying *p, json_t *j, struct str line, struct err *err)
 {
 	static const struct binding sealed[] = { { 'i', "exhibit" }, { 'i', "n" }, { 't', "sha256" }, { 'i', "size" }, { 't', "name" }, { 'T', "by" }, { 'T', "how" }, { 'T', "authority" },
 	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 'i', "simulated" }, { 0 } };
@@ -114,21 +143,21 @@ static bool apply(sqlite3 *db, json_t *j, struct str line, struct err *err)
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
-		return apply_claim(db, j, line, err);
+		return apply_claim(p, j, line, err);
 	if (str_is(kind, "sealed"))
-		return run(db, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
+		return run(p, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
 	if (str_is(kind, "read"))
-		return apply_read(db, j, err);
+		return apply_read(p, j, err);
 	if (str_is(kind, "retired"))
-		return run(db, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "undone"))
-		return run(db, "UPDATE claim SET undone=1 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err);
 	if (str_is(kind, "restored"))
-		return run(db, "UPDATE claim SET undone=0 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "judgement"))
-		return run(db, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
+		return run(p, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
 	if (str_is(kind, "exported"))
-		return run(db, "INSERT OR REPLACE INTO export VALUES(?,?,?)", j, exported, err);
+		return run(p, "INSERT OR REPLACE INTO export VALUES(?,?,?)", j, exported, err);
 	return true;                    /* case, signer: nothing to index */
 }
 
@@ -136,14 +165,17 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 {
 	struct str line;
 	json_error_t why;
+	struct applying p = { .db = db };
 	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "begin");
 
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
 		json_t *j = json_loadb(line.p, line.n, 0, &why);
 
-		ok = j ? apply(db, j, line, err) : fail(err, ERR_FORMAT, 0, "the ledger has an entry that is not JSON: %s", why.text);
+		ok = j ? apply(&p, j, line, err) : fail(err, ERR_FORMAT, 0, "the ledger has an entry that is not JSON: %s", why.text);
 		json_decref(j);
 	}
+	for (int i = 0; i < p.n; i++)
+		sqlite3_finalize(p.prepared[i].st);
 	if (!ok) {
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return false;

@@ -31,7 +31,7 @@ static struct sample sample;
 
 static bool is_void(struct str tag)
 {
-	return str_is(tag, "meta") || str_is(tag, "br") || str_is(tag, "!DOCTYPE");
+	return str_is(tag, "meta") || str_is(tag, "br") || str_is(tag, "wbr") || str_is(tag, "!DOCTYPE");
 }
 
 static size_t tag_name_end(struct str s, size_t i)

@@ -110,8 +110,10 @@ void drive_text(struct buf *to, struct str bytes, size_t piece, struct arena scr
 	struct drive d = drive(bytes, piece, NULL, false, &scratch, &sink);
 
 	buf_fmt(to, "reader: %s\n", d.reader ? d.reader->name : "unknown");
-	buf_fmt(to, "records: %llu, skipped: %llu, bytes: %llu\n", (unsigned long long)d.stats.records, (unsigned long long)d.stats.skipped,
-	        (unsigned long long)d.stats.bytes);
+	buf_fmt(to, "records: %llu, skipped: %llu", (unsigned long long)d.stats.records, (unsigned long long)d.stats.skipped);
+	if (d.ok)                       /* how far it had pulled when it failed depends on the pulls */
+		buf_fmt(to, ", bytes: %llu", (unsigned long long)d.stats.bytes);
+	buf_z(to, "\n");
 	if (d.stats.note[0])
 		buf_fmt(to, "note: %s\n", d.stats.note);
 	if (!d.ok && d.err.code)

@@ -126,6 +126,9 @@ bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *ou
 	struct beacon_work *work = NEW(&a, struct beacon_work, 1);
 	int64_t *times = NEW(&a, int64_t, EVENTS_MAX + 1);
 
+	if (f->beacon_event == f->pairs.n_event)
+		return true;
+	f->beacon_event = f->pairs.n_event;
 	if (!work || !times)
 		return fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
 	for (uint32_t i = 0; i < f->pairs.n; i++) {

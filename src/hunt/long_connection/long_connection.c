@@ -40,6 +40,9 @@ static bool found(struct field *f, const struct pair *p, int64_t known_s, const 
 
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
+	if (f->long_event == f->pairs.n_event)
+		return true;
+	f->long_event = f->pairs.n_event;
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must hold for every sample: how the input is cut into pulls changes nothing, a locator holds exactly its record,
+ * skips are counted and located, a sink that wants no more is left alone. And the parts below the readers. */
+#include "../core/check.h"
+
+#include <stdio.h>
+
+#include "drive.h"
+#include "obs_text.h"
+#include "read/split.h"
+
+enum { SAMPLE_MAX = 1 << 20, MEMORY = 256 << 20 };
+
+static struct arena memory;
+
+static int set_up(void **state)
+{
+	struct err err;
+
+	(void)state;
+	return arena_open(&memory, MEMORY, &err) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_close(&memory);
+	return 0;
+}
+
+struct sample {
+	const char *path;
+	struct str bytes;
+	struct arena scratch;
+};
+
+struct each {
+	void (*check)(struct sample *s);
+	unsigned n;
+};
+
+static bool one_sample(void *ctx, const char *path, struct err *err)
+{
+	struct each *e = ctx;
+	struct sample s = { .path = path, .scratch = memory };
+
+	if (str_ends(str_of(path), STR(".obs")))
+		return true;
+	if (!file_read(path, SAMPLE_MAX, &s.scratch, &s.bytes, err))
+		return false;
+	e->n++;
+	e->check(&s);
+	return true;
+}
+
+static void each_sample(void (*check)(struct sample *s))
+{
+	static const char *const folders[] = { "test/read/golden", "test/read/hostile" };
+	struct each e = { .check = check };
+	struct arena saved = memory;
+	struct err err;
+
+	for (size_t i = 0; i < N(folders); i++)
+		if (!file_walk(source_path(&memory, folders[i]), one_sample, &e, &err))
+			fail_msg("%s", err.text);
+	memory = saved;
+	assert_true(e.n > 50);
+}
+
+/* --- pulls -------------------------------------------------------------------------------------------------------- */
+
+static void same_in_pieces(struct sample *s)
+{
+	static const size_t pieces[] = { 1, 7, 4096 };
+	struct buf whole = { 0 };
+
+	drive_text(&whole, s->bytes, 0, s->scratch);
+	for (size_t i = 0; i < N(pieces); i++) {
+		struct buf b = { 0 };
+
+		drive_text(&b, s->bytes, pieces[i], s->scratch);
+		if (!str_eq(buf_str(&b), buf_str(&whole)))
+			fail_msg("%s differs in pulls of %zu:\n%.*s\ninstead of\n%.*s", s->path, pieces[i], STR_FMT(buf_str(&b)), STR_FMT(buf_str(&whole)));
+		buf_done(&b);
+	}
+	buf_done(&whole);
+}
+
+static void pieces(void **state)
+{
+	(void)state;
+	each_sample(same_in_pieces);
+}
+
+/* --- locators ----------------------------------------------------------------------------------------------------- */
+
+enum { PLACES_MAX = 4096 };
+
+struct places {
+	struct place { uint64_t at, len; struct str *cell; uint32_t n_cell; } obs[PLACES_MAX];
+	struct { uint64_t at, line; } skip[PLACES_MAX];
+	size_t n_obs, n_skip;
+	struct arena *a;
+};
+
+static bool put_place(void *ctx, const struct obs *o)
+{
+	struct places *p = ctx;
+
+	assert_true(p->n_obs < PLACES_MAX);
+	struct place *q = &p->obs[p->n_obs++];
+	*q = (struct place){ o->at_byte, o->len_byte, NULL, o->kind == OBS_ROW ? o->row.n : 0 };
+	if (q->n_cell)
+		q->cell = NEW(p->a, struct str, q->n_cell);
+	for (uint32_t i = 0; i < q->n_cell; i++)
+		q->cell[i] = arena_str(p->a, o->row.cell[i]);
+	return true;
+}
+
+static void skip_place(void *ctx, const struct skip *s)
+{
+	struct places *p = ctx;
+
+	assert_true(p->n_skip < PLACES_MAX);
+	p->skip[p->n_skip].at = s->at_byte;
+	p->skip[p->n_skip++].line = s->line;
+}
+
+static bool is_line(struct str all, uint64_t at, uint64_t len)
+{
+	struct str s = str_head(str_from(all, at), len), behind = str_from(all, at + len);
+
+	return (at == 0 || all.p[at - 1] == '\n') && len && !memchr(s.p, '\n', s.n) && s.p[s.n - 1] != '\r' &&
+	       (!behind.n || behind.p[0] == '\n' || str_starts(behind, STR("\r\n")));
+}
+
+static uint64_t line_number(struct str all, uint64_t at)
+{
+	uint64_t line = 1;
+
+	for (uint64_t i = 0; i < at; i++)
+		line += all.p[i] == '\n';
+	return line;
+}
+
+static bool has_cell(const struct csv_row *r, struct str cell)
+{
+	for (unsigned i = 0; i < r->n; i++)
+		if (str_eq(r->cell[i], cell))
+			return true;
+	return !cell.n;
+}
+
+/* A row read again from its locator alone has the same cells, in the file's order and perhaps with others. */
+static bool is_row(struct str all, const struct place *p, struct arena a)
+{
+	struct buf b = { 0 };
+	struct str utf8;
+	struct csv_row r;
+	enum text_encoding from = text_encoding_of(all);
+	struct err err;
+
+	if (from == TEXT_UTF16LE || from == TEXT_UTF16BE)
+		buf_add(&b, str_head(all, 2));
+	buf_add(&b, str_head(str_from(all, p->at), p->len));
+	bool ok = text_to_utf8(buf_str(&b), &a, &utf8, &from, &err);
+	struct csv c = csv_of(utf8);
+	ok = ok && csv_next(&c, &a, &r) && !r.bad && !c.rest.n;
+	for (uint32_t i = 0; i < p->n_cell; i++)
+		ok = ok && has_cell(&r, p->cell[i]);
+	buf_done(&b);
+	return ok;
+}
+
+static void located(struct sample *s)
+{
+	struct places *p = NEW(&s->scratch, struct places, 1);
+	struct arena cells = s->scratch;
+	struct sink sink = { p, put_place, skip_place };
+	p->a = &cells;
+	s->scratch.at += 16 << 20;      /* room for the cells */
+	struct drive d = drive(s->bytes, 0, NULL, true, &s->scratch, &sink);
+
+	if (!d.reader)
+		return;
+	bool lines = str_starts(str_of(d.reader->name), STR("zeek")), table = str_is(str_of(d.reader->name), "table");
+	assert_int_equal(d.stats.records, p->n_obs);
+	assert_int_equal(d.stats.skipped, p->n_skip);
+	assert_int_equal(d.stats.bytes, d.seen.n);
+	for (size_t i = 0; i < p->n_obs; i++) {
+		uint64_t at = p->obs[i].at, len = p->obs[i].len;
+
+		if (at + len > d.seen.n || (lines && !is_line(d.seen, at, len)) ||
+		    (table && !is_row(d.seen, &p->obs[i], s->scratch)))
+			fail_msg("%s: observation %zu is not what stands at %llu+%llu", s->path, i, (unsigned long long)at, (unsigned long long)len);
+	}
+	for (size_t i = 0; i < p->n_skip; i++)
+		if (p->skip[i].at > d.seen.n || (lines && p->skip[i].line != line_number(d.seen, p->skip[i].at)))
+			fail_msg("%s: skip %zu is not on line %llu", s->path, i, (unsigned long long)p->skip[i].line);
+	if (!d.ok)
+		assert_true(d.err.code != ERR_NONE && d.err.text[0] && d.err.at <= s->bytes.n + d.seen.n);
+}
+
+static void locators(void **state)
+{
+	(void)state;
+	each_sample(located);
+}
+
+/* --- a sink that wants no more ------------------------------------------------------------------------------------- */
+
+struct stopper {
+	uint64_t left;
+	bool stopped;
+};
+
+static bool put_some(void *ctx, const struct obs *o)
+{
+	struct stopper *s = ctx;
+
+	(void)o;
+	assert_false(s->stopped);
+	s->stopped = --s->left == 0;
+	return !s->stopped;
+}
+
+static void skip_some(void *ctx, const struct skip *skip)
+{
+	(void)skip;
+	assert_false(((struct stopper *)ctx)->stopped);
+}
+
+static void stops(struct sample *s)
+{
+	for (uint64_t n = 1; n < 6; n++) {
+		struct stopper stop = { .left = n };
+		struct sink sink = { &stop, put_some, skip_some };
+		struct arena a = s->scratch;
+		struct drive d = drive(s->bytes, 0, NULL, false, &a, &sink);
+
+		if (stop.stopped && (d.ok || !d.err.text[0]))
+			fail_msg("%s: stopped after %llu, yet all is said to be read", s->path, (unsigned long long)n);
+	}
+}
+
+static void stopping(void **state)
+{
+	(void)state;
+	each_sample(stops);
+}
+
+/* --- too little memory is a failure with a sentence, never a crash --------------------------------------------------- */
+
+static bool put_nothing(void *ctx, const struct obs *o)
+{
+	(void)ctx, (void)o;
+	return true;
+}
+
+static void skip_nothing(void *ctx, const struct skip *s)
+{
+	(void)ctx, (void)s;
+}
+
+static void starved(struct sample *s)
+{
+	struct sink sink = { NULL, put_nothing, skip_nothing };
+	struct arena a = s->scratch;
+	struct drive full = drive(s->bytes, 0, NULL, true, &a, &sink);
+
+	for (size_t budget = 1; full.reader && budget < 64 << 20; budget *= 5) {
+		struct feed feed = { full.seen, 0, 0 };
+		struct input in = feed_input(&feed);
+		struct arena small = { .at = a.at, .end = a.at + budget };
+		struct read_stats stats = { 0 };
+		struct err err = { 0 };
+
+		if (!full.reader->read(&in, small, &sink, &stats, &err))
+			assert_true(err.code != ERR_NONE && err.text[0]);
+	}
+}
+
+static void little_memory(void **state)
+{
+	(void)state;
+	each_sample(starved);
+}
+
+/* --- split -------------------------------------------------------------------------------------------------------- */
+
+static void masks_agree(void **state)
+{
+	(void)state;
+	uint64_t u = 1;
+	char p[64];
+
+	for (int i = 0; i < 100000; i++) {
+		uint64_t sep[2], nl[2];
+
+		for (size_t k = 0; k < sizeof p; k++) {
+			u = u * 6364136223846793005U + 1442695040888963407U;
+			unsigned r = (unsigned)(u >> 40);
+			p[k] = r % 4 == 0 ? '\t' : r % 4 == 1 ? '\n' : (char)(r >> 8);
+		}
+		char separator = i % 3 ? '\t' : p[i % 64];
+		split_masks_scalar(p, separator, &sep[0], &nl[0]);
+		split_masks_wide(p, separator, &sep[1], &nl[1]);
+		assert_true(sep[0] == sep[1] && nl[0] == nl[1]);
+	}
+}
+
+/* split_line against the obvious loop */
+static void lines_agree(void **state)
+{
+	(void)state;
+	static char p[600];
+	uint64_t u = 9;
+
+	for (int round = 0; round < 20000; round++) {
+		uint32_t got[64], want[64];
+		unsigned n_want = 0, max = (unsigned)(round % 64);
+		size_t n = 1 + (size_t)round % 500, end, want_end;
+
+		for (size_t k = 0; k < n + 64; k++) {
+			u = u * 6364136223846793005U + 1442695040888963407U;
+			unsigned r = (unsigned)(u >> 40) % 200;
+			p[k] = r < 20 ? '\t' : r == 20 ? '\n' : 'x';
+		}
+		for (want_end = 0; want_end < n && p[want_end] != '\n'; want_end++)
+			if (p[want_end] == '\t' && n_want < max)
+				want[n_want++] = (uint32_t)want_end;
+		assert_int_equal(split_line(p, n, '\t', got, max, &end), n_want);
+		assert_int_equal(end, want_end);
+		assert_memory_equal(got, want, n_want * sizeof *got);
+	}
+}
+
+/* --- tables ------------------------------------------------------------------------------------------------------- */
+
+/* What `ashiato template` prints is read back: the example row is a good row. */
+static void templates_are_read(void **state)
+{
+	(void)state;
+	for (int t = 0; t < ROW_TABLES; t++) {
+		struct buf b = { 0 }, text = { 0 };
+
+		table_template(&table_specs[t], &b);
+		drive_text(&text, buf_str(&b), 0, memory);
+		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22))
+			fail_msg("the template of %s gives\n%.*s", table_specs[t].name, STR_FMT(buf_str(&text)));
+		buf_done(&b);
+		buf_done(&text);
+	}
+}
+
+/* A table larger than the probe's head, in each encoding: it must be known by a head that ends anywhere. */
+static void large_tables(void **state)
+{
+	(void)state;
+	static const char *const encodings[] = { "UTF-8", "UTF-16LE", "UTF-16BE" };
+
+	for (size_t e = 0; e < N(encodings); e++)
+		for (int shift = 0; shift < 4; shift++) {
+			struct buf b = { 0 }, text = { 0 };
+
+			if (e)
+				buf_z(&b, e == 1 ? "\xff\xfe" : "\xfe\xff");
+			for (int i = 0; i < 3000; i++) {
+				char row[128];
+				int n = i ? snprintf(row, sizeof row, "Example %d,\xe4\xb8\x8a,JP,192.0.2.0/29,x.example,,\n", i) :
+				            snprintf(row, sizeof row, "name,sector,country,prefixes,domains,contact,note%.*s\n", shift, "   ");
+				for (int k = 0; k < n; k++) {
+					bool three = (unsigned char)row[k] == 0xe4;
+					unsigned c = three ? 0x4e0a : (unsigned char)row[k];        /* U+4E0A has a line feed in it */
+					char le[2] = { (char)c, (char)(c >> 8) }, be[2] = { (char)(c >> 8), (char)c };
+
+					buf_add(&b, e == 0 ? (struct str){ row + k, three ? 3 : 1 } : (struct str){ e == 1 ? le : be, 2 });
+					k += three ? 2 : 0;
+				}
+			}
+			drive_text(&text, buf_str(&b), 0, memory);
+			if (!memmem(text.p, text.n, "records: 2999, skipped: 0", 25))
+				fail_msg("%s: %.*s", encodings[e], STR_FMT(str_from(buf_str(&text), text.n > 300 ? text.n - 300 : 0)));
+			buf_done(&b);
+			buf_done(&text);
+		}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pieces), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
+		cmocka_unit_test(masks_agree), cmocka_unit_test(lines_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
