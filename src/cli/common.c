@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdarg.h>
@@ -31,7 +32,7 @@ bool put_out(const struct buf *b)
 	bool ok = !b->bad && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
 
 	ok = fflush(stdout) == 0 && ok;
-	if (!ok)
+	if (!ok && errno != EPIPE)      /* `| head` is no error worth words */
 		fprintf(stderr, "ashiato: cannot write the answer to the standard output\n");
 	return ok;
 }

@@ -123,19 +123,48 @@ int field_prevalence(struct field *f, struct addr server)
 	return (int)(f->server_sources[i] * 1000ULL / f->n_choosers);
 }
 
-const char *field_discount(struct field *f, const struct pair *p, struct arena *a)
+/* Services whose clients ask on a timer because that is what they are for. A control server may hide there: the finding
+ * stays on show, with this reason, and is no evidence by itself. port 0 = any */
+static const struct { uint8_t proto; uint16_t port; const char *why; } by_design[] = {
+	{ 1, 0, "ICMP is sent on a timer by design" },
+	{ 58, 0, "ICMP is sent on a timer by design" },
+	{ 17, 123, "NTP asks on a timer by design" },
+	{ 17, 53, "DNS resolvers are asked all day" },
+	{ 6, 53, "DNS resolvers are asked all day" },
+	{ 6, 853, "DNS resolvers are asked all day" },
+	{ 17, 67, "address leases are renewed on a timer by design" },
+	{ 17, 137, "name discovery is sent on a timer by design" },
+	{ 17, 138, "name discovery is sent on a timer by design" },
+	{ 17, 161, "SNMP polls on a timer by design" },
+	{ 17, 1900, "service discovery is sent on a timer by design" },
+	{ 17, 5353, "service discovery is sent on a timer by design" },
+	{ 6, 110, "mail clients poll on a timer by design" },
+	{ 6, 143, "mail clients poll on a timer by design" },
+	{ 6, 993, "mail clients poll on a timer by design" },
+	{ 6, 995, "mail clients poll on a timer by design" },
+	{ 6, 5222, "push channels are kept alive on a timer by design" },
+	{ 6, 5223, "push channels are kept alive on a timer by design" },
+	{ 6, 5228, "push channels are kept alive on a timer by design" },
+	{ 6, 8883, "push channels are kept alive on a timer by design" },
+};
+
+static const char *timed_by_design(const struct pair *p)
 {
 	unsigned proto = p->key.service & 0xff, port = p->key.service >> 8;
+
+	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
+		if (by_design[i].proto == proto && (!by_design[i].port || by_design[i].port == port))
+			return by_design[i].why;
+	return NULL;
+}
+
+const char *field_discount(struct field *f, const struct pair *p, struct arena *a)
+{
+	const char *why = timed_by_design(p);
 	int prevalence;
 
-	if (proto == 1 || proto == 58)
-		return "ICMP is sent on a timer by design";
-	if (proto == 17 && port == 123)
-		return "NTP asks on a timer by design";
-	if ((proto == 17 || proto == 6) && port == 53)
-		return "DNS resolvers are asked all day";
-	if (proto == 17 && (port == 5353 || port == 1900 || port == 67 || port == 137 || port == 138))
-		return "name and service discovery is sent on a timer by design";
+	if (why)
+		return why;
 	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, address_entity(a, p->key.dst)) : (struct str){ 0 };
 	if (list.n)
 		return arena_z(a, arena_fmt(a, "the server stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));

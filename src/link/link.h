@@ -32,7 +32,8 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
 
 /* --- on a day of settling --------------------------------------------------------------------------------------------- */
 
-/* Chooses the servers of interest from the claims known by then: beacon findings from min_bits on, matched or named servers. */
+/* Chooses the servers of interest from the claims known by then: servers that an indicator, a sample, a record or a
+ * statement names, and those that beacons of two sensors point at. */
 bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err);
 bool link_is_suspect(void *ctx, struct addr a);                 /* ctx: struct link */
 bool link_contact(void *ctx, const struct contact *c);          /* ctx: struct link; host -> organisation by longest prefix */

@@ -64,10 +64,9 @@ bool organisations_open(struct link *l)
 
 enum { BEACON_SUSPECT_MILLI = 12000 };  /* hunt/beacon's default threshold, in 1/1000 bit */
 
-static struct str suspect_of(const struct claim *c)
+/* Somebody or something other than timing names the server. */
+static struct str named_suspect(const struct claim *c)
 {
-	if (str_is(c->predicate, "beacons-to"))
-		return c->weight_milli >= BEACON_SUSPECT_MILLI ? c->object : (struct str){ 0 };
 	if (str_is(c->predicate, "matches-indicator"))
 		return c->weight_milli > 0 ? c->subject : (struct str){ 0 };
 	if (str_is(c->predicate, "configured-in"))
@@ -82,6 +81,23 @@ static struct str addr_bytes(const struct addr *a)
 	return (struct str){ (const char *)a, sizeof *a };
 }
 
+static bool address_of(struct str entity, struct addr *ret)
+{
+	return entity_type_of(entity) == ENT_ADDRESS && addr_parse(entity_name(entity), ret);
+}
+
+/* Timing alone makes a suspect only when a second sensor sees it too: ordinary software polls on timers. */
+static bool seen_twice(const struct claimset *claims, const struct claim *c, int64_t known_s)
+{
+	for (uint32_t i = 0; i < claims->n; i++) {
+		const struct claim *d = claims->claim[i];
+
+		if (d->known_s <= known_s && d->weight_milli >= BEACON_SUSPECT_MILLI && str_is(d->predicate, "beacons-to") && str_eq(d->object, c->object) &&
+		    !str_eq(d->origin, c->origin))
+			return true;
+	}
+	return false;
+}
 
 bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err)
 {
@@ -89,9 +105,11 @@ bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 		struct addr a;
-		struct str entity = suspect_of(c);
 
-		if (c->known_s > known_s || c->until_s <= known_s || entity_type_of(entity) != ENT_ADDRESS || !addr_parse(entity_name(entity), &a))
+		if (c->known_s > known_s || c->until_s <= known_s)
+			continue;
+		bool beacon = str_is(c->predicate, "beacons-to") && c->weight_milli >= BEACON_SUSPECT_MILLI && address_of(c->object, &a);
+		if (beacon ? link_is_suspect(l, a) || !seen_twice(claims, c, known_s) : !address_of(named_suspect(c), &a))
 			continue;
 		if (table_put(&l->suspect, addr_bytes(&a)) == TABLE_NONE)
 			return fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");

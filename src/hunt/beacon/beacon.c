@@ -8,8 +8,10 @@
 
 enum {
 	EVENTS_MAX = 1 << 20,   /* of one pair; weigh.c samples beyond 65,536 anyway */
-	FAINT_BITS = 4,         /* shown, ranked last, and no evidence for any layer below beacon_defaults.min_bits */
+	BEST_MAX = 20,          /* of what is faint, and of what is discounted, only the best are shown; neither is evidence for a layer */
 };
+
+#define FAINT_BITS 4.0f         /* below, a pair is not worth a line */
 
 static int by_time(const void *a, const void *b)
 {
@@ -120,6 +122,59 @@ static bool found(struct field *f, const struct pair *p, int64_t known_s, const 
 	return !a.full && out->put(out->ctx, &c);
 }
 
+/* the BEST_MAX pairs of most bits, in no order */
+struct best {
+	const struct pair *pair[BEST_MAX];
+	unsigned n;
+};
+
+static void keep_best(struct best *b, const struct pair *p)
+{
+	unsigned least = 0;
+
+	if (b->n < BEST_MAX) {
+		b->pair[b->n++] = p;
+		return;
+	}
+	for (unsigned i = 1; i < b->n; i++)
+		if (b->pair[i]->bits < b->pair[least]->bits)
+			least = i;
+	if (p->bits > b->pair[least]->bits)
+		b->pair[least] = p;
+}
+
+static bool found_all(struct field *f, const struct best *b, int64_t known_s, const struct claim_sink *out, struct arena a)
+{
+	for (unsigned i = 0; i < b->n; i++)
+		if (!found(f, b->pair[i], known_s, out, a))
+			return false;
+	return true;
+}
+
+static bool weigh_all(struct field *f, int64_t known_s, const struct claim_sink *out, struct beacon_work *work, int64_t *times, struct arena a)
+{
+	struct best faint = { .n = 0 }, discounted = { .n = 0 };
+
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		struct pair *p = pairs_at(&f->pairs, i);
+		struct arena scratch = a;
+
+		if (p->n < beacon_defaults.min_events)
+			continue;
+		if (p->settled_n != p->n)
+			weigh(p, times, work);
+		if (p->bits < FAINT_BITS)
+			continue;
+		if (field_discount(f, p, &scratch))
+			keep_best(&discounted, p);
+		else if (p->bits < (float)beacon_defaults.min_bits)
+			keep_best(&faint, p);
+		else if (!found(f, p, known_s, out, a))
+			return false;
+	}
+	return found_all(f, &faint, known_s, out, a) && found_all(f, &discounted, known_s, out, a);
+}
+
 bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena a = f->scratch;
@@ -131,15 +186,5 @@ bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *ou
 	f->beacon_event = f->pairs.n_event;
 	if (!work || !times)
 		return fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		struct pair *p = pairs_at(&f->pairs, i);
-
-		if (p->n < beacon_defaults.min_events)
-			continue;
-		if (p->settled_n != p->n)
-			weigh(p, times, work);
-		if (p->bits >= FAINT_BITS && !found(f, p, known_s, out, a))
-			return fail(err, ERR_LIMIT, 0, "no memory left for beacon findings");
-	}
-	return true;
+	return weigh_all(f, known_s, out, work, times, a) || fail(err, ERR_LIMIT, 0, "no memory left for beacon findings");
 }

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hostile input that is too large to keep: made here, read, and the right answer expected. Small ones are in hostile/. */
+#include "../core/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "drive.h"
+
+enum { MEMORY = 192 << 20, MIB = 1 << 20 };
+
+static struct arena memory;
+
+static int set_up(void **state)
+{
+	struct err err;
+
+	(void)state;
+	return arena_open(&memory, MEMORY, &err) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_close(&memory);
+	return 0;
+}
+
+struct counted {
+	struct drive d;
+	uint64_t puts, skips, first_skip_at, first_skip_line, last_t_ns, last_at;
+	char why[200];
+};
+
+static bool count_put(void *ctx, const struct obs *o)
+{
+	struct counted *c = ctx;
+
+	c->puts++;
+	c->last_at = o->at_byte;
+	return true;
+}
+
+static void count_skip(void *ctx, const struct skip *s)
+{
+	struct counted *c = ctx;
+
+	if (c->skips++ == 0) {
+		c->first_skip_at = s->at_byte;
+		c->first_skip_line = s->line;
+		snprintf(c->why, sizeof c->why, "%s", s->why);
+	}
+}
+
+static struct counted run(struct str bytes, size_t piece, const char *reader)
+{
+	struct counted c = { .puts = 0 };
+	struct sink sink = { &c, count_put, count_skip };
+	struct arena a = memory;
+
+	c.d = drive(bytes, piece, reader ? reader_named(str_of(reader)) : NULL, false, &a, &sink);
+	assert_int_equal(c.d.stats.records, c.puts);
+	assert_int_equal(c.d.stats.skipped, c.skips);
+	return c;
+}
+
+static void fill(struct buf *b, char c, size_t n)
+{
+	char block[4096];
+
+	memset(block, c, sizeof block);
+	for (; n > sizeof block; n -= sizeof block)
+		buf_add(b, (struct str){ block, sizeof block });
+	buf_add(b, (struct str){ block, n });
+}
+
+#define HEADER "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\n"
+#define RECORD "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\n"
+#define JSON "{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"192.0.2.2\"}\n"
+
+/* --- lines -------------------------------------------------------------------------------------------------------- */
+
+/* The lines around it are read, it is one skip at its own place, and where its limit lies does not depend on the pulls. */
+static void long_lines(void **state)
+{
+	(void)state;
+	static const struct { size_t n; uint64_t skips; } cases[] = {
+		{ MIB, 0 }, { MIB + 1, 1 }, { MIB + (MIB >> 3), 1 }, { MIB + (MIB >> 2), 1 }, { 10 * MIB, 1 },
+	};
+	static const size_t pieces[] = { 0, 4093, 65536, MIB };
+
+	for (size_t i = 0; i < N(cases); i++)
+		for (size_t k = 0; k < N(pieces); k++) {
+			struct buf b = { 0 };
+
+			buf_z(&b, HEADER RECORD);
+			size_t at = b.n;
+			buf_z(&b, "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\t");
+			fill(&b, 'x', cases[i].n - (b.n - at));
+			buf_z(&b, "\n" RECORD "bad\n");
+			struct counted c = run(buf_str(&b), pieces[k], NULL);
+			assert_true(c.d.ok);
+			assert_int_equal(c.puts, 3 - cases[i].skips);
+			assert_int_equal(c.skips, 1 + cases[i].skips);
+			if (cases[i].skips) {
+				assert_int_equal(c.first_skip_at, at);
+				assert_int_equal(c.first_skip_line, 5);
+				assert_non_null(strstr(c.why, "1 MiB"));
+			}
+			assert_int_equal(c.last_at, b.n - 4 - strlen(RECORD));
+			buf_done(&b);
+		}
+}
+
+static void long_line_without_end(void **state)
+{
+	(void)state;
+	struct buf b = { 0 };
+
+	buf_z(&b, JSON);
+	fill(&b, '{', 10 * MIB);
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 1 && c.first_skip_line == 2);
+	buf_done(&b);
+}
+
+/* --- nesting ------------------------------------------------------------------------------------------------------ */
+
+static void deep_json(void **state)
+{
+	(void)state;
+	enum { DEPTH = 100000 };
+	static const char *const open[] = { "[", "{\"a\":", "{\"a\":[" };
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < N(open); i++) {
+		buf_z(&b, "{\"ts\":1,\"id.orig_h\":");
+		for (int d = 0; d < DEPTH; d++)
+			buf_z(&b, open[i]);
+		buf_z(&b, "\n");
+	}
+	buf_z(&b, JSON);
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_string_equal(c.d.reader->name, "zeek-json");
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 3 && c.first_skip_line == 1);
+	assert_non_null(strstr(c.why, "64 levels"));
+	buf_done(&b);
+
+	buf_z(&b, "{\"description\":\"x\",\"list\":");
+	for (int d = 0; d < DEPTH; d++)
+		buf_z(&b, "[");
+	c = run(buf_str(&b), 0, NULL);
+	assert_string_equal(c.d.reader->name, "warning-list");
+	assert_true(!c.d.ok && c.d.err.code == ERR_FORMAT && c.d.err.text[0]);
+	buf_done(&b);
+}
+
+/* --- gzip --------------------------------------------------------------------------------------------------------- */
+
+static struct buf compressed(struct str head, char c, size_t n)
+{
+	struct buf b = { 0 };
+	z_stream z = { 0 };
+	static unsigned char in[MIB], out[MIB];
+
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = (unsigned char *)(uintptr_t)head.p, z.avail_in = (unsigned)head.n;
+	memset(in, c, sizeof in);
+	for (int rc = Z_OK; rc != Z_STREAM_END;) {
+		if (!z.avail_in && n) {
+			z.next_in = in, z.avail_in = (unsigned)(n < sizeof in ? n : sizeof in);
+			n -= z.avail_in;
+		}
+		z.next_out = out, z.avail_out = sizeof out;
+		rc = deflate(&z, n || z.avail_in ? Z_NO_FLUSH : Z_FINISH);
+		buf_add(&b, (struct str){ (char *)out, sizeof out - z.avail_out });
+	}
+	deflateEnd(&z);
+	return b;
+}
+
+/* A thousand times its size comes out, and the budget stays what it is. */
+static void gzip_bomb(void **state)
+{
+	(void)state;
+	enum { SMALL = 16 << 20, LARGE = 128 << 20 };
+	struct arena saved = memory;
+	struct buf b = compressed(STR(HEADER RECORD), 'x', LARGE);
+
+	memory.end = memory.at + SMALL;
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(b.n < LARGE / 500);
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 1);
+	assert_true(c.d.stats.bytes > LARGE);
+	buf_done(&b);
+	b = compressed(STR(HEADER RECORD), '\n', LARGE / 4);
+	c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 0);
+	buf_done(&b);
+	memory = saved;
+	b = compressed(STR("name,sector,country,prefixes,domains,contact,note\n"), 'x', LARGE);
+	c = run(buf_str(&b), 0, NULL);
+	assert_true(!c.d.ok && c.d.err.code == ERR_LIMIT && strstr(c.d.err.text, "64 MiB"));
+	buf_done(&b);
+}
+
+/* The caller's arena may go to the reader as scratch before zlib has asked for its window: neither may touch the other's. */
+static void inflating_keeps_to_itself(void **state)
+{
+	(void)state;
+	struct buf b = compressed(STR(HEADER RECORD RECORD), 'x', 100000);
+	struct feed feed = { buf_str(&b), 0, 0 };
+	struct arena a = memory;
+	struct err err;
+	struct read_stats stats = { 0 };
+	struct counted c = { .puts = 0 };
+	struct sink sink = { &c, count_put, count_skip };
+
+	struct input in = input_inflated(feed_input(&feed), &a, &err);
+	assert_true(reader_named(STR("zeek-tsv"))->read(&in, a, &sink, &stats, &err));
+	assert_true(c.puts == 2 && c.skips == 1);
+	buf_done(&b);
+}
+
+/* --- tables ------------------------------------------------------------------------------------------------------- */
+
+#define TABLE "name,sector,country,prefixes,domains,contact,note\n"
+
+static void quote_never_closed_in_a_large_table(void **state)
+{
+	(void)state;
+	enum { ROWS = 200000 };
+	struct buf b = { 0 };
+
+	buf_z(&b, TABLE "\"First,,,,,,\n");
+	for (int i = 0; i < ROWS; i++)
+		buf_z(&b, "\"Some \"\"name\"\"\",,,,,,\n");
+	buf_z(&b, "\"Last,,,,,,\n");
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok);
+	assert_int_equal(c.puts, ROWS - 1);     /* the first quote is closed by the second row's: both are one bad row */
+	assert_int_equal(c.skips, 2);
+	assert_int_equal(c.first_skip_line, 2);
+	buf_done(&b);
+}
+
+static void only_quotes(void **state)
+{
+	(void)state;
+	struct buf b = { 0 };
+
+	buf_z(&b, TABLE);
+	fill(&b, '"', 4 * MIB + 1);
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok && c.puts == 0 && c.skips == 1);
+	buf_done(&b);
+}
+
+static void table_of_one_long_cell(void **state)
+{
+	(void)state;
+	struct buf b = { 0 };
+
+	buf_z(&b, TABLE);
+	fill(&b, 'x', 10 * MIB);
+	buf_z(&b, ",,,,,,\n");
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok && c.puts == 1);
+	buf_done(&b);
+}
+
+/* --- captures ----------------------------------------------------------------------------------------------------- */
+
+static void le16(struct buf *b, unsigned v) { buf_add(b, (struct str){ (char[]){ (char)v, (char)(v >> 8) }, 2 }); }
+static void le32(struct buf *b, uint32_t v) { le16(b, v & 0xffff), le16(b, v >> 16); }
+
+static void udp_packet(struct buf *b, uint32_t s, unsigned from)
+{
+	le32(b, s), le32(b, 0), le32(b, 28), le32(b, 28);
+	buf_add(b, STR("\x45\0\0\x1c\0\0\0\0\x40\x11\0\0\xc0\0"));
+	le16(b, from >> 16);
+	buf_add(b, STR("\xc6\x33\x64\x07"));
+	le16(b, from & 0xffff), le16(b, 53), le16(b, 0x0800), le16(b, 0);
+}
+
+/* More flows at once than there is room for: they go out in pieces, all packets are in some flow, and the note says so. */
+static void too_many_flows(void **state)
+{
+	(void)state;
+	enum { FLOWS = 300000 };
+	struct buf b = { 0 };
+
+	le32(&b, 0xa1b2c3d4), le16(&b, 2), le16(&b, 4), le32(&b, 0), le32(&b, 0), le32(&b, 65535), le32(&b, 101);
+	for (unsigned i = 0; i < FLOWS; i++)
+		udp_packet(&b, 1713484800, i);
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok);
+	assert_int_equal(c.puts, FLOWS);
+	assert_non_null(strstr(c.d.stats.note, "too many flows at once"));
+	buf_done(&b);
+}
+
+static void too_many_interfaces(void **state)
+{
+	(void)state;
+	enum { INTERFACES = 100000 };
+	struct buf b = { 0 };
+
+	le32(&b, 0x0a0d0d0a), le32(&b, 28), le32(&b, 0x1a2b3c4d), le32(&b, 1), le32(&b, 0), le32(&b, 0), le32(&b, 28);
+	for (int i = 0; i < INTERFACES; i++)
+		le32(&b, 1), le32(&b, 20), le32(&b, 1), le32(&b, 0), le32(&b, 20);
+	struct counted c = run(buf_str(&b), 0, NULL);
+	assert_true(c.d.ok && c.puts == 0);
+	assert_int_equal(c.skips, INTERFACES - 256);
+	buf_done(&b);
+}
+
+/* --- every sample, cut and bent ----------------------------------------------------------------------------------- */
+
+struct bend {
+	unsigned n;
+	uint64_t u;
+};
+
+static bool cut_and_bend(void *ctx, const char *path, struct err *err)
+{
+	struct bend *bend = ctx;
+	struct arena saved = memory;
+	struct str s;
+
+	if (str_ends(str_of(path), STR(".obs")))
+		return true;
+	if (!file_read(path, MIB, &memory, &s, err))
+		return false;
+	for (int i = 0; s.n && i < 12; i++) {
+		bend->u = bend->u * 6364136223846793005U + 1442695040888963407U;
+		size_t at = (size_t)(bend->u >> 20) % s.n;
+		char *copy = malloc(s.n);       /* exact, so that a sanitizer sees its end */
+
+		assert_non_null(copy);
+		memcpy(copy, s.p, s.n);
+		copy[at] = (char)(bend->u >> 10);
+		run((struct str){ copy, i % 2 ? s.n : at }, 0, NULL);
+		free(copy);
+		bend->n++;
+	}
+	memory = saved;
+	return true;
+}
+
+static void bent_samples(void **state)
+{
+	(void)state;
+	struct bend bend = { .u = 5 };
+	struct err err;
+
+	if (!file_walk(source_path(&memory, "test/read/golden"), cut_and_bend, &bend, &err))
+		fail_msg("%s", err.text);
+	assert_true(bend.n > 100);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
+		cmocka_unit_test(inflating_keeps_to_itself), cmocka_unit_test(quote_never_closed_in_a_large_table), cmocka_unit_test(only_quotes),
+		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(too_many_interfaces),
+		cmocka_unit_test(bent_samples),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
