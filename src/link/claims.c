@@ -47,6 +47,8 @@ static bool statement(const struct row *r, const struct claim_sink *out, struct 
 
 	c.subject = cell[STA_SUBJECT], c.predicate = cell[STA_PREDICATE], c.object = cell[STA_OBJECT];
 	row_times(r, &c, STA_FROM, STA_TO, STA_ZONE);
+	if (c.from_s == TIME_UNKNOWN && c.to_s == TIME_OPEN)    /* says nothing of when: what is dated is the saying */
+		row_times(r, &c, STA_SAID, STA_SAID, STA_ZONE);
 	struct str said = cell[STA_SAID].n ? arena_fmt(&a, ", %.*s", STR_FMT(cell[STA_SAID])) : STR("");
 	struct str words = arena_fmt(&a, "%.*s (%.*s%.*s)", STR_FMT(cell[STA_TEXT].n ? cell[STA_TEXT] : STR("stated")), STR_FMT(cell[STA_SPEAKER]), STR_FMT(said));
 	c.text = sentence(&c, words, &a);

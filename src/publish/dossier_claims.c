@@ -108,7 +108,7 @@ void section_claims(struct doc *d)
 	}
 	buf_z(d->b, "<p>Everything above is made of these. The grade is the Admiralty code: reliability of the source A to F, credibility "
 		    "of the information 1 to 6; F and 6 mean that it cannot be judged. Copies of one origin add no weight.</p>\n");
-	html_table(d->b, "claims", "Claims", cols, 7);
+	html_table(d->b, "claims", "Each claim with its source, its grade and its place in the evidence", cols, 7);
 	for (uint32_t i = 0; i < d->n_claim; i++)
 		claim_row(d, d->claim[i]);
 	html_table_end(d->b);

@@ -145,7 +145,11 @@ static void legend(struct buf *b)
 	static const struct {
 		const char *cls, *text;
 		int32_t x;
-	} key[] = { { "occurred", "it happened then", 60 }, { "recorded", "it was written down then", 1560 }, { "claimed", "it is said to have happened then", 3520 } };
+	} key[] = {
+		{ "occurred", "it happened then", 60 },
+		{ "recorded", "it was written down then", 1560 },
+		{ "claimed", "it is said to have happened then", 3520 },
+	};
 
 	buf_z(b, "<g class=\"ev key\">");
 	for (size_t i = 0; i < sizeof key / sizeof *key; i++) {

@@ -7,25 +7,32 @@
 #include "read/zeek.h"
 #include "read/zeek_json.h"
 
-/* Keys that only one of the logs has; the first that is met decides. */
+/* Keys that tell an unnamed log: of those that stand in every record, one that no other log has. What a log shares with a
+ * wanted one (SMTP and SIP have trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is named as ZLOG_OTHER:
+ * one such key and the record is none of ours. source: the record types of Zeek 6 and 7 */
 static const struct {
 	const char *key;
 	enum zeek_log log;
 } telltale[] = {
 	{ "conn_state", ZLOG_CONN }, { "orig_ip_bytes", ZLOG_CONN }, { "missed_bytes", ZLOG_CONN },
-	{ "qclass", ZLOG_DNS }, { "qtype_name", ZLOG_DNS }, { "rcode_name", ZLOG_DNS }, { "trans_id", ZLOG_DNS },
+	{ "qclass", ZLOG_DNS }, { "qtype_name", ZLOG_DNS }, { "rcode_name", ZLOG_DNS }, { "trans_id", ZLOG_DNS }, { "rejected", ZLOG_DNS },
 	{ "trans_depth", ZLOG_HTTP }, { "user_agent", ZLOG_HTTP },
-	{ "cipher", ZLOG_SSL }, { "ssl_history", ZLOG_SSL }, { "server_name", ZLOG_SSL },
+	{ "ssl_history", ZLOG_SSL }, { "server_name", ZLOG_SSL }, { "established", ZLOG_SSL }, { "resumed", ZLOG_SSL }, { "curve", ZLOG_SSL },
 	{ "auth_attempts", ZLOG_SSH }, { "hasshVersion", ZLOG_SSH }, { "kex_alg", ZLOG_SSH },
-	{ "fuid", ZLOG_FILES }, { "tx_hosts", ZLOG_FILES },
+	{ "seen_bytes", ZLOG_FILES }, { "overflow_bytes", ZLOG_FILES }, { "tx_hosts", ZLOG_FILES },
+	{ "helo", ZLOG_OTHER }, { "mailfrom", ZLOG_OTHER }, { "last_reply", ZLOG_OTHER }, { "is_webmail", ZLOG_OTHER },
+	{ "call_id", ZLOG_OTHER }, { "request_path", ZLOG_OTHER }, { "client_initial_dcid", ZLOG_OTHER }, { "assigned_ip", ZLOG_OTHER },
 };
 
-static enum zeek_log log_by_key(struct str key)
+/* false: the key says nothing */
+static bool log_by_key(struct str key, enum zeek_log *ret)
 {
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
-		if (str_is(key, telltale[i].key))
-			return telltale[i].log;
-	return ZLOG_OTHER;
+		if (str_is(key, telltale[i].key)) {
+			*ret = telltale[i].log;
+			return true;
+		}
+	return false;
 }
 
 int zeek_json_probe(struct str head)
@@ -49,7 +56,7 @@ struct member {
 static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
-	bool has_name = false;
+	bool has_name = false, foreign = false;
 	unsigned n = 0;
 
 	while (n < MEMBERS_MAX && json_scan_next(s, &m[n].key, &m[n].value, &m[n].kind)) {
@@ -57,15 +64,18 @@ static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX]
 			named = zeek_log_of(m[n].value);
 			has_name = true;
 		}
-		if (guessed == ZLOG_OTHER)
-			guessed = log_by_key(m[n].key);
+		enum zeek_log told;
+		if (log_by_key(m[n].key, &told)) {
+			foreign |= told == ZLOG_OTHER;
+			guessed = guessed == ZLOG_OTHER ? told : guessed;
+		}
 		n++;
 	}
 	if (!s->bad && n == MEMBERS_MAX)
 		s->bad = "an object of fewer than 160 members was expected";
 	else if (!s->bad && str_trim(s->rest).n)
 		s->bad = "the end of the line was expected behind the object";
-	*ret_log = has_name ? named : guessed;
+	*ret_log = has_name ? named : foreign ? ZLOG_OTHER : guessed;
 	return n;
 }
 

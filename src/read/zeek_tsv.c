@@ -28,6 +28,7 @@ struct zeek_tsv {
 
 int zeek_tsv_probe(struct str head)
 {
+	head = str_trim(text_unmarked(head));
 	if (str_starts(head, STR("#separator ")))
 		return 95;
 	return str_starts(head, STR("#fields\tts\t")) || str_starts(head, STR("#path\t")) ? 70 : 0;
@@ -164,9 +165,19 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t
 	return z->out->put(z->out->ctx, &o);
 }
 
+/* A header line may have caught a byte order mark or a blank before its # when somebody saved it with an editor. */
+static bool is_header(struct str line, struct str *ret)
+{
+	*ret = line;
+	if (line.p[0] == ' ' || line.p[0] == '\t' || line.p[0] == '\xef')
+		*ret = str_trim(text_unmarked(line));
+	return ret->n && ret->p[0] == '#';
+}
+
 static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 {
 	uint32_t sep_at[COLUMNS_MAX];
+	struct str head;
 
 	while (s.n) {
 		size_t end;
@@ -174,8 +185,8 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 		size_t whole = end + (end < s.n), len = end - (end && s.p[end - 1] == '\r');
 
 		z->lines.line++;
-		if (len && s.p[0] == '#')
-			header(z, str_head(s, len), at);
+		if (len && is_header(str_head(s, len), &head))
+			header(z, head, at);
 		else if (len && !record(z, s.p, len, sep_at, n, at))
 			return false;
 		s = str_from(s, whole);

@@ -1,0 +1,97 @@
+#!/bin/sh
+# Bad input: one clear sentence, the right exit status, and no damage.
+. "$(dirname "$0")/lib.sh" "$@"
+
+c=$tmp/case
+expect 2 'there is no command "frobnicate"' "$ashiato" frobnicate
+expect 2 'a command is missing' "$ashiato"
+expect 2 'one case was expected' "$ashiato" new
+expect 2 'does not know the option --frob' "$ashiato" show "$c" --frob
+expect 2 '--as-of: a day' "$ashiato" show "$c" --as-of 0000-01-01
+expect 2 '--as-of: a day' "$ashiato" show "$c" --as-of 9999-01-01
+expect 2 '--as-of needs a value' "$ashiato" show "$c" --as-of
+expect 1 'is not a case|cannot open' "$ashiato" show "$c"
+expect 0 'is ready' "$ashiato" new "$c"
+expect 2 'is there already' "$ashiato" new "$c"
+expect 1 'cannot open .*nothing' "$ashiato" add "$c" "$tmp/nothing"
+expect 2 'at least one file' "$ashiato" add "$c"
+expect 2 'there is no table "frob"' "$ashiato" template frob
+expect 2 'there is no "frob"' "$ashiato" show "$c" frob
+expect 2 'no claim' "$ashiato" show "$c" why zzz
+
+: >"$tmp/empty.log"
+expect 0 'empty: nothing to read' "$ashiato" add "$c" "$tmp/empty.log"
+
+zeek() { # lines of a small conn.log
+	printf '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tduration\torig_bytes\tresp_bytes\tconn_state\n'
+	for i in 1 2 3; do printf '148000000%d.5\tC%d\t192.0.2.1\t4000%d\t203.0.113.9\t443\ttcp\t1.5\t10\t20\tSF\n' $i $i $i; done
+}
+zeek >"$tmp/conn.log"
+for i in $(seq 1 400); do zeek; done | gzip -c >"$tmp/whole.gz"
+head -c $(($(wc -c <"$tmp/whole.gz") - 20)) "$tmp/whole.gz" >"$tmp/cut.log.gz"
+expect 0 'rest could not be read: .*gzip stream is (cut off|damaged) at compressed byte' "$ashiato" add "$c" "$tmp/cut.log.gz"
+
+printf '\211PNG\r\n\032\n0000IHDR0000000000' >"$tmp/png"
+mkdir "$tmp/d" && cp "$tmp/png" "$tmp/d/conn.log"
+expect 0 'no reader knows this format: kept, not read' "$ashiato" add "$c" "$tmp/d/conn.log"
+
+{ zeek; printf '#path\tdns\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tquery\n1480000009.0\tC9\t192.0.2.1\t5\t203.0.113.53\t53\tudp\ta.example\n'; } >"$tmp/halfway.log"
+expect 0 '4 records, 0 skipped' "$ashiato" add "$c" "$tmp/halfway.log"
+
+{ zeek; head -c 10000000 /dev/zero | tr '\0' x; echo; printf '1480000007.0\tC7\t192.0.2.1\t5\t203.0.113.53\t53\tudp\t1\t1\t1\tSF\n'; } >"$tmp/longline.log"
+expect 0 '4 records, 1 skipped' "$ashiato" add "$c" "$tmp/longline.log"
+
+{ zeek; printf -- '-62167219200.0\tC7\t192.0.2.1\t5\t203.0.113.53\t53\tudp\t1\t1\t1\tSF\n253402300799.0\tC8\t192.0.2.1\t5\t203.0.113.53\t53\tudp\t1\t1\t1\tSF\n'; } >"$tmp/years.log"
+expect 0 'line 10, column 1: ts: seconds since 1970, before the year 2200' "$ashiato" add "$c" "$tmp/years.log"
+
+csv() { printf 'incident,organisation,from,to,zone,people,leak,publish,source\nx-2016,Institute %s,%s,,Z,8,possible,yes,victim/X\n' "$1" "$2"; }
+printf 'incident,organisation,from,to,zone,people,publish,source\nx,Y,2016,,,8,yes,victim/X\n' >"$tmp/missing.csv"
+expect 0 'the column "leak" is missing; `ashiato template incidents`' "$ashiato" add "$c" "$tmp/missing.csv"
+csv crlf 2016-01 | sed 's/$/\r/' >"$tmp/crlf.csv"
+expect 0 'table: 1 records, 0 skipped' "$ashiato" add "$c" "$tmp/crlf.csv"
+{ printf '\357\273\277'; csv bom 2016-01; } >"$tmp/bom.csv"
+expect 0 'table: 1 records, 0 skipped' "$ashiato" add "$c" "$tmp/bom.csv"
+{ printf '\377\376'; csv utf16 2016-01 | iconv -t UTF-16LE; } >"$tmp/utf16.csv"
+expect 0 '1 records, 0 skipped; table of incidents, UTF-16LE' "$ashiato" add "$c" "$tmp/utf16.csv"
+csv '年金機構' 2016-01 | iconv -t CP932 >"$tmp/cp932.csv"
+expect 0 '1 records, 0 skipped; table of incidents, CP932' "$ashiato" add "$c" "$tmp/cp932.csv"
+for year in 0000 9999; do
+	csv "year $year" $year-01-01 >"$tmp/$year.csv"
+	expect 0 'line 2, column 3: from: a date of the years 1970 to 2199' "$ashiato" add "$c" "$tmp/$year.csv"
+done
+"$ashiato" run "$c" >/dev/null
+expect 0 'all as it was sealed' "$ashiato" verify "$c"
+"$ashiato" show "$c" entities --all | grep -q 'org:Institute 年金機構' || fail "CP932 was not read as Japanese"
+
+# a write that does not fit: the file size limit stands for a full disk
+judged=$("$ashiato" show "$c" judgement --json)
+head -c 3000000 /dev/urandom >"$tmp/big"
+expect 1 'cannot write' sh -c "ulimit -f 1000; exec '$ashiato' add '$c' '$tmp/big'"
+expect 0 'all as it was sealed' "$ashiato" verify "$c"
+expect 1 'cannot write' sh -c "ulimit -f 4; exec '$ashiato' add '$c' '$tmp/conn.log'"
+"$ashiato" run "$c" >/dev/null 2>&1
+expect 0 'all as it was sealed' "$ashiato" verify "$c"
+[ -z "$(find "$c" -name '*.part*')" ] || fail "half-written files were left behind"
+# a disk that is really full, where this machine lets us have a small one
+if mkdir "$tmp/small" && mount -t tmpfs -o size=300k none "$tmp/small" 2>/dev/null; then
+	"$ashiato" new "$tmp/small/case" >/dev/null
+	expect 1 'No space left on device' "$ashiato" add "$tmp/small/case" "$tmp/big"
+	expect 0 'all as it was sealed' "$ashiato" verify "$tmp/small/case"
+	umount "$tmp/small"
+else
+	echo "no permission to mount a small disk: the file size limit alone stood for it"
+fi
+
+# a case without write permission: reading works, writing says so (root may write everywhere: then another user asks)
+as_user=
+[ "$(id -u)" != 0 ] || { command -v setpriv >/dev/null && as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"; chmod 755 "$tmp"; }
+chmod -R a-w "$c" && chmod -R a+rX "$c"
+if [ "$(id -u)" != 0 ] || [ -n "$as_user" ]; then
+	# shellcheck disable=SC2086
+	expect 1 'no permission to write to the case|cannot open .* for writing' $as_user env ASHIATO_HOME="$tmp/none" "$ashiato" add "$c" "$tmp/conn.log"
+	# shellcheck disable=SC2086
+	[ "$judged" = "$($as_user "$ashiato" show "$c" judgement --json)" ] || fail "a case that may not be written cannot be shown"
+fi
+chmod -R u+w "$c"
+expect 0 'all as it was sealed' "$ashiato" verify "$c"
+done_testing

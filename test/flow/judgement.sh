@@ -1,0 +1,88 @@
+#!/bin/sh
+# The judgement tables of the sample cases: what must come out, and what must not.
+. "$(dirname "$0")/lib.sh" "$@"
+
+# layer CASE 'QUESTION' LAYER JUDGEMENT [HYPOTHESIS]
+layer() {
+	# shellcheck disable=SC2086
+	json=$("$ashiato" show "$tmp/$1" judgement --json $2)
+	want="\"layer\":\"$3\",\"judgement\":\"$4\""
+	[ -z "${5:-}" ] || want="$want,\"hypothesis\":{\"id\":\"$5\""
+	case $json in *"$want"*) ;; *) fail "$1 $2: expected $want in $(printf '%s' "$json" | grep -o "\"layer\":\"$3\",.\{120\}")" ;; esac
+}
+has() { case $2 in *"$3"*) ;; *) fail "$1: no \"$3\"" ;; esac; }
+
+sample space-agency-2016
+grep -q 'skipped: [1-9]' "$tmp/space-agency-2016.added" && fail "a row of the sample was refused"
+"$ashiato" run "$tmp/space-agency-2016"
+c=space-agency-2016
+
+q='--as-of 2016-12-31'
+layer $c "$q" machine established
+for l in persona individual group unit sponsor; do layer $c "$q" $l "not established"; done
+
+q='--as-of 2021-04-22'
+layer $c "$q" machine established
+layer $c "$q" persona established
+layer $c "$q" individual established "person:Person A"
+layer $c "$q" group established group:Tick
+layer $c "$q" unit likely unit:61419
+layer $c "$q" sponsor "not established"
+json=$("$ashiato" show "$tmp/$c" judgement --json --as-of 2021-04-22)
+has "unit rests on one origin" "$json" "a second, independent origin: everything rests on one"
+has "sponsor" "$json" "evidence of its own on tasking or funding"
+has "individual for the contracts only" "$json" '"scope":"the contracts only'
+
+q='--only press --as-of 2021-05-16'
+for l in machine persona individual group unit sponsor; do layer $c "$q" $l "not established"; done
+json=$("$ashiato" show "$tmp/$c" judgement --json --only press --as-of 2021-05-16)
+has "press: no telemetry" "$json" "telemetry: no sealed record of a sensor shows the machine"
+has "press: one origin" "$json" "all reports repeat a single one, however many they are"
+
+# The denial and the decision not to indict are shown and move nothing.
+probabilities() { "$ashiato" show "$tmp/$c" judgement --json --as-of "$1" | grep -o '"layer":"[a-z]*","judgement":"[^"]*"\|"probability":[0-9.]*,"low":[0-9.]*,"high":[0-9.]*,"confidence"'; }
+[ "$(probabilities 2021-05-31)" = "$(probabilities 2023-12-31)" ] || fail "the decision not to indict moved something"
+"$ashiato" show "$tmp/$c" timeline --all | grep -q 'denies' || fail "the denial is not shown"
+"$ashiato" show "$tmp/$c" entities --all | grep -q 'incident:false-contract-records' || fail "the decision not to indict is not shown"
+
+# Without the testimony unit and group fall, and the dossier says so.
+weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
+"$ashiato" report "$tmp/$c" >/dev/null
+sed 's/<[^>]*>//g; s/&quot;//g' "$tmp/$c/out/dossier.html" | grep -q 'Without everything from the origin police/investigation the answer changes' || fail "the dossier does not say what falls with the testimony"
+for id in $("$ashiato" show "$tmp/$c" judgement --json | grep -o '"claim":"[0-9a-f]*","sentence":"[^"]*","weight_nat":[0-9.]*,"raw_nat":[0-9.]*,"class":"people","origin":"police/investigation"' | grep -o '^"claim":"[0-9a-f]*' | cut -d'"' -f4 | sort -u); do
+	"$ashiato" undo "$tmp/$c" "$id" --why "test: without the testimony" >/dev/null
+done
+"$ashiato" run "$tmp/$c" >/dev/null
+case $(weight group) in *'"established"'*) fail "group stays established without the testimony" ;; esac
+"$ashiato" verify "$tmp/$c" || fail "verify after undo"
+
+sample pension-2015
+"$ashiato" run "$tmp/pension-2015"
+layer pension-2015 '' machine established
+for l in persona individual group unit sponsor; do layer pension-2015 '' $l "not established"; done
+has "where a server stands" "$("$ashiato" show "$tmp/pension-2015" judgement --json)" "where a server stands says nothing about who commands it"
+"$ashiato" report "$tmp/pension-2015" >/dev/null
+grep -q SIMULATED "$tmp/pension-2015/out/dossier.html" || fail "the dossier does not say that it is simulated"
+
+# Copies of a report change no byte of the assessment (beyond what is listed as known).
+before=$("$ashiato" show "$tmp/space-agency-2016" judgement --json)
+{
+	grep '^subject' "$source/cases/space-agency-2016/press.csv"
+	for i in 1 2 3 4 5 6 7 8; do
+		echo "incident:campaign-2016,attributed-to,group:Tick,,,,press/Newspaper copy $i,police/investigation,C3,2021-04-21,,the police say"
+	done
+} >"$tmp/copies.csv"
+"$ashiato" add "$tmp/space-agency-2016" "$tmp/copies.csv" --acquired 2021-05-16 >/dev/null
+"$ashiato" run "$tmp/space-agency-2016" >/dev/null
+[ "$before" = "$("$ashiato" show "$tmp/space-agency-2016" judgement --json)" ] || fail "copies of a report moved the assessment"
+
+# The same bytes on every run, and in another case of the same exhibits.
+mkdir "$tmp/again"
+cp -r "$tmp/pension-2015.exhibits" "$tmp/again/"
+"$ashiato" new "$tmp/again/pension-2015" >/dev/null
+"$ashiato" add "$tmp/again/pension-2015" --manifest "$tmp/again/pension-2015.exhibits/manifest.csv" >/dev/null
+"$ashiato" run "$tmp/again/pension-2015" >/dev/null
+for what in judgement findings timeline entities victims; do
+	[ "$("$ashiato" show "$tmp/pension-2015" $what --json)" = "$("$ashiato" show "$tmp/again/pension-2015" $what --json)" ] || fail "$what differs between two cases of the same exhibits"
+done
+done_testing

@@ -1,0 +1,34 @@
+# Sourced by the flow tests. usage of a test: x.sh BUILD SOURCE
+set -eu
+build=$1 source=$2
+ashiato=$build/ashiato
+tmp=$(mktemp -d)
+trap 'chmod -R u+w "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
+export ASHIATO_HOME="$tmp/home" LC_ALL=C.UTF-8
+data=${ASHIATO_DATA:-$source/../shared/data}
+failures=0
+fail() { echo "FAIL: $*"; failures=$((failures + 1)); }
+done_testing() { [ $failures = 0 ] && echo "all as expected"; exit $((failures > 0)); }
+skip() { echo "skipped: $*"; exit 77; }
+
+# expect STATUS PATTERN COMMAND...: exit status, and a sentence on stdout or stderr (extended regular expression)
+expect() {
+	want=$1 pattern=$2
+	shift 2
+	set +e
+	out=$("$@" 2>&1)
+	got=$?
+	set -e
+	[ "$got" = "$want" ] || fail "exit status $got instead of $want: $* -> $out"
+	printf '%s\n' "$out" | grep -Eq -- "$pattern" || fail "no \"$pattern\" in the answer of: $* -> $out"
+	case $out in *Sanitizer*) fail "sanitizer: $out" ;; esac
+}
+
+# sample CASE: a fresh case in $tmp/CASE, with its exhibits, not yet run
+sample() {
+	mkdir -p "$tmp/$1.exhibits"
+	"$build/generate" "$1" "$tmp/$1.exhibits"
+	cp "$source/cases/$1/"*.csv "$tmp/$1.exhibits/"
+	"$ashiato" new "$tmp/$1" >/dev/null
+	"$ashiato" add "$tmp/$1" --manifest "$tmp/$1.exhibits/manifest.csv" >"$tmp/$1.added"
+}
