@@ -41,6 +41,7 @@ int cmd_template(const struct args *a);
 int cmd_formats(const struct args *a);
 int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
+int cmd_manual(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 

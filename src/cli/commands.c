@@ -45,6 +45,7 @@ const struct command commands[] = {
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
+	{ "manual", "commands|tables|inference", "print a manual page as mdoc source", "  ashiato manual inference | man -l -\n", 0, cmd_manual },
 	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
 	{ "version", "", "print the version", "", 0, cmd_version },
 };

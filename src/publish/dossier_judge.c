@@ -43,9 +43,8 @@ static void sentence_established(struct doc *d, int layer, const struct verdict 
 	buf_fmt(d->b, "<li><strong>%s: established.</strong> ", layer_title(layer));
 	html_entity(d->b, v->hypothesis);
 	if (v->scope.n) {
-		buf_z(d->b, ", within ");
-		html_words(d->b, v->scope);
-		buf_z(d->b, " only");
+		buf_z(d->b, ", for ");
+		html_words(d->b, say_clause(v->scope));
 	}
 	buf_z(d->b, " (");
 	chances(d, v);
@@ -136,7 +135,7 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 	else
 		buf_z(d->b, v->n_alternative ? "none of these" : "\xe2\x80\x93");
 	if (v->scope.n) {
-		buf_z(d->b, "<br><span class=\"scope\">within ");
+		buf_z(d->b, "<br><span class=\"scope\">for ");
 		html_words(d->b, v->scope);
 		buf_z(d->b, "</span>");
 	}

@@ -69,10 +69,10 @@ const char *const dossier_style[] = {
 	".claims td:nth-child(4){min-width:110px}\n"
 	".claims td:nth-child(2){min-width:250px}.claims td:nth-child(3){min-width:130px}.exhibits th:first-child{min-width:250px}\n"
 	".rungs td,.rungs tbody th{padding-top:12px;padding-bottom:12px}\n"
-	".rungs tbody th{font-weight:600;font-size:15px;white-space:nowrap}.rungs .word{font-weight:600;min-width:110px}\n"
+	".rungs tbody th{font-weight:600;font-size:15px;white-space:nowrap}.rungs .word{font-weight:600;min-width:112px}\n"
 	".rungs .mark{display:inline-block;width:20px;font-size:14px}.rungs .yes .mark,.rungs .yes .word{color:var(--accent)}\n"
 	".rungs .no .word,.rungs .no tbody th{color:var(--quiet);font-weight:400}.rungs td:last-child{min-width:230px;max-width:330px}\n"
-	".chance{min-width:136px}.bar{display:block;width:120px;height:14px;margin:2px 0 2px}\n"
+	".chance{min-width:168px}.bar{display:block;width:120px;height:14px;margin:2px 0 2px}\n"
 	".bar .track{fill:var(--rule)}.bar .range{fill:var(--accent);opacity:.35}.bar .value{fill:var(--accent)}"
 	".bar .tick{stroke:var(--bins);stroke-width:1}\n"
 	".alts tbody th{font-weight:600}.alts .first>*{border-top:1px solid var(--quiet)}\n",

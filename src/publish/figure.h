@@ -67,7 +67,7 @@ struct timeline {
 
 /* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. false when there is nothing to draw or memory is spent. */
 bool timeline_lay(const struct withheld *w, int64_t from_s, int64_t to_s, struct arena *a, struct timeline *ret);
-/* The shortest span that holds most of the exactly dated events, when it is far shorter than the whole. */
+/* A span of whole days that holds many of the exactly dated events and is far shorter than the whole; false when there is none. */
 bool timeline_busiest(const struct withheld *w, struct arena *a, int64_t *ret_from_s, int64_t *ret_to_s);
 int32_t timeline_x(const struct timeline *t, int64_t s);
 void timeline_draw(struct buf *b, const struct timeline *t, const char *id, struct str title);

@@ -11,7 +11,7 @@ enum {
 	ROW_H = 250, LABEL_H = 140, BAR_H = 60, BAR_Y = 165,    /* in a row: label above, bar below */
 	STRIP_H = 260, LANE_PAD = 60, LANE_MIN = 380,
 	POINT_W = 80, GAP = 90,
-	LABEL_SIZE = 115, BOLD_SIZE = 126, LABEL_ROOM = 3100,
+	LABEL_SIZE = 115, BOLD_SIZE = 126, LABEL_ROOM = 4200,
 	ROWS_MAX = 7,                   /* labelled rows of a lane */
 	ALIKE_MAX = 4, ALIKE_MINOR = 2, /* labels of one predicate in a crowded lane: with weight, without */
 	CROWDED = 16,
@@ -20,7 +20,7 @@ enum {
 
 /* --- how telling --------------------------------------------------------------------------------------------------- */
 
-enum { RANK_ROW = 10000, RANK_FINDING = 20000, RANK_SHOWN = 100000, RANK_REASON = 200000, RANK_FLIP = 400000 };
+enum { RANK_ROW = 10000, RANK_FINDING = 20000, RANK_SHOWN = 100000, RANK_REASON = 200000, RANK_FLIP = 400000, SHOWS_AS_ZERO = 5 };
 
 struct ranks {
 	struct table id;
@@ -48,9 +48,9 @@ static struct ranks ranks_of(const struct publication *p, struct arena *a)
 		r.cap = 0;
 	for (int l = 0; v && l < LAYERS; l++) {
 		for (uint32_t i = 0; i < v->layer[l].n_reason; i++) {
-			int64_t w = v->layer[l].reason[i].weight_milli;
+			int64_t w = v->layer[l].reason[i].weight_milli, size = w < 0 ? -w : w;
 
-			raise_rank(&r, v->layer[l].reason[i].claim, RANK_REASON + (w < 0 ? -w : w) % RANK_REASON);
+			raise_rank(&r, v->layer[l].reason[i].claim, size < SHOWS_AS_ZERO ? RANK_ROW : RANK_REASON + size % RANK_REASON);
 		}
 		for (uint32_t i = 0; i < v->layer[l].n_flip; i++)
 			raise_rank(&r, v->layer[l].flip[i], RANK_FLIP);
@@ -181,7 +181,8 @@ static struct str lane_name(const struct event *e)
 {
 	struct str source = e->source.n || !e->claim ? e->source : e->claim->source;
 
-	return source.n ? source_kind(source) : STR("case record");
+	/* what the case itself records has a person for its source: one lane for all of them */
+	return e->claim && source.n ? source_kind(source) : STR("case record");
 }
 
 static uint32_t lane_of(struct timeline *t, const struct event *e)
@@ -425,21 +426,37 @@ static uint32_t exact_times(const struct withheld *w, int64_t *ret)
 	return n;
 }
 
+/* The shortest span of n sorted times that holds so many of them, in whole days. */
+static void shortest(const int64_t *at, uint32_t n, uint32_t many, int64_t *ret_from_s, int64_t *ret_to_s)
+{
+	uint32_t best = 0;
+
+	for (uint32_t i = 0; i + many <= n; i++)
+		if (at[i + many - 1] - at[i] < at[best + many - 1] - at[best])
+			best = i;
+	*ret_from_s = day_floor(at[best]) * DAY_S;
+	*ret_to_s = (day_floor(at[best + many - 1]) + 1) * DAY_S;
+}
+
 bool timeline_busiest(const struct withheld *w, struct arena *a, int64_t *ret_from_s, int64_t *ret_to_s)
 {
-	enum { EVENTS_MIN = 12, SHORTER = 12 };         /* a detail pays when it is at most 1/12 of the whole */
+	/* A detail pays when it is far shorter than the whole: better a very short span with fewer of the events. */
+	static const struct { uint32_t percent, shorter; } tries[] = { { 60, 200 }, { 40, 200 }, { 25, 200 }, { 60, 12 }, { 40, 12 } };
+	enum { EVENTS_MIN = 12 };
 	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1), from, to;
-	uint32_t n = at ? exact_times(w, at) : 0, most = n - n * 2 / 5, best = 0;
+	uint32_t n = at ? exact_times(w, at) : 0;
 
 	if (n < EVENTS_MIN || !whole_span(w, &from, &to))
 		return false;
-	for (uint32_t i = 0; i + most <= n; i++)
-		if (at[i + most - 1] - at[i] < at[best + most - 1] - at[best])
-			best = i;
-	int64_t start = day_floor(at[best]) * DAY_S, end = (day_floor(at[best + most - 1]) + 1) * DAY_S;
-	if ((end - start) > (to - from) / SHORTER)
-		return false;
-	*ret_from_s = start;
-	*ret_to_s = end;
-	return true;
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		int64_t start, end;
+
+		shortest(at, n, (uint32_t)((uint64_t)n * tries[i].percent / 100), &start, &end);
+		if (end - start > (to - from) / tries[i].shorter)
+			continue;
+		*ret_from_s = start;
+		*ret_to_s = end;
+		return true;
+	}
+	return false;
 }

@@ -98,35 +98,46 @@ static void answer(struct term *t, const struct verdict *v)
 	say_range(&b, v->low, v->high);
 	buf_fmt(&b, "), confidence %s", confidence_name(v->confidence));
 	if (v->scope.n) {
-		buf_z(&b, ", within ");
+		buf_z(&b, ", for ");
 		say_text(&b, v->scope);
 	}
 	paragraph(t, "", INDENT, PLAIN, buf_str(&b));
 	buf_done(&b);
 }
 
+static void reason(struct term *t, const struct reason *r, const struct withheld *held)
+{
+	struct buf b = { 0 };
+
+	buf_z(&b, r->weight_milli >= 0 ? "+" : "");
+	say_milli(&b, r->weight_milli);
+	buf_z(&b, " nat  ");
+	say_text(&b, withheld(held, r->claim) ? STR("a damage record that is kept out of what is published") : r->sentence);
+	paragraph(t, "", INDENT, DIM, buf_str(&b));
+	buf_done(&b);
+}
+
+/* Copies of one origin and denials weigh nothing: they are counted, not told, to leave room for what carries. */
 static void reasons(struct term *t, const struct verdict *v, const struct withheld *held)
 {
-	for (uint32_t i = 0; i < v->n_reason && i < REASONS; i++) {
-		struct buf b = { 0 };
+	enum { SHOWS_AS_ZERO = 5 };
+	struct buf b = { 0 };
+	uint32_t told = 0;
 
-		if (v->reason[i].weight_milli >= 0)
-			buf_z(&b, "+");
-		say_milli(&b, v->reason[i].weight_milli);
-		buf_z(&b, " nat  ");
-		say_text(&b, withheld(held, v->reason[i].claim) ? STR("a damage record that is kept out of what is published")
-								: v->reason[i].sentence);
-		paragraph(t, "", INDENT, DIM, buf_str(&b));
-		buf_done(&b);
-	}
-	if (v->n_reason > REASONS) {
-		struct buf b = { 0 };
+	for (uint32_t i = 0; i < v->n_reason && told < REASONS; i++) {
+		int64_t w = v->reason[i].weight_milli;
 
-		buf_z(&b, "and ");
-		say_plural(&b, v->n_reason - REASONS, "more reason", "more reasons");
-		paragraph(t, "", INDENT, DIM, buf_str(&b));
-		buf_done(&b);
+		if (w < SHOWS_AS_ZERO && w > -SHOWS_AS_ZERO)
+			continue;
+		reason(t, &v->reason[i], held);
+		told++;
 	}
+	if (v->n_reason == told)
+		return;
+	buf_z(&b, told ? "and " : "");
+	say_plural(&b, v->n_reason - told, told ? "smaller reason" : "reason without weight", told ? "smaller reasons" : "reasons without weight");
+	paragraph(t, "", INDENT, DIM, buf_str(&b));
+	buf_done(&b);
 }
 
 static void rung(struct term *t, int layer, const struct verdict *v, const struct withheld *held)

@@ -179,9 +179,16 @@ void say_percent(struct buf *b, int64_t p)
 
 void say_range(struct buf *b, int64_t low, int64_t high)
 {
+	size_t before = b->n;
+
 	percent(b, low);
+	size_t middle = b->n;
 	buf_z(b, " to ");
-	say_percent(b, high);
+	size_t after = b->n;
+	percent(b, high);
+	if (!b->bad && str_eq(str_from(str_head(buf_str(b), middle), before), str_from(buf_str(b), after)))
+		b->n = middle;
+	buf_z(b, " %");
 }
 
 void say_milli(struct buf *b, int64_t milli)

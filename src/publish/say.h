@@ -25,7 +25,7 @@ void say_as_of(struct buf *b, const struct assessment *v);      /* the last day 
 
 unsigned say_permille(int64_t p);                       /* 2^-30 -> 0..1000, clamped */
 void say_percent(struct buf *b, int64_t p);             /* 61 %, under 1 %, over 99 % */
-void say_range(struct buf *b, int64_t low, int64_t high);       /* 38 to 80 % */
+void say_range(struct buf *b, int64_t low, int64_t high);       /* 38 to 80 %; one number when both ends read the same */
 void say_milli(struct buf *b, int64_t milli);           /* 3401 -> 3.40, rounded half away from zero */
 void say_ratio(struct buf *b, int64_t ln_milli);        /* 4977 -> 145; -2303 -> 1/10.0 */
 void say_count(struct buf *b, uint64_t n);              /* 181,500,000 */

@@ -10,25 +10,26 @@
 /* Keys that tell an unnamed log: of those that stand in every record, one that no other log has. What a log shares with a
  * wanted one (SMTP and SIP have trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is named as ZLOG_OTHER:
  * one such key and the record is none of ours. source: the record types of Zeek 6 and 7 */
+#define K(lit) { (lit), sizeof(lit) - 1 }
 static const struct {
-	const char *key;
+	struct str key;
 	enum zeek_log log;
 } telltale[] = {
-	{ "conn_state", ZLOG_CONN }, { "orig_ip_bytes", ZLOG_CONN }, { "missed_bytes", ZLOG_CONN },
-	{ "qclass", ZLOG_DNS }, { "qtype_name", ZLOG_DNS }, { "rcode_name", ZLOG_DNS }, { "trans_id", ZLOG_DNS }, { "rejected", ZLOG_DNS },
-	{ "trans_depth", ZLOG_HTTP }, { "user_agent", ZLOG_HTTP },
-	{ "ssl_history", ZLOG_SSL }, { "server_name", ZLOG_SSL }, { "established", ZLOG_SSL }, { "resumed", ZLOG_SSL }, { "curve", ZLOG_SSL },
-	{ "auth_attempts", ZLOG_SSH }, { "hasshVersion", ZLOG_SSH }, { "kex_alg", ZLOG_SSH },
-	{ "seen_bytes", ZLOG_FILES }, { "overflow_bytes", ZLOG_FILES }, { "tx_hosts", ZLOG_FILES },
-	{ "helo", ZLOG_OTHER }, { "mailfrom", ZLOG_OTHER }, { "last_reply", ZLOG_OTHER }, { "is_webmail", ZLOG_OTHER },
-	{ "call_id", ZLOG_OTHER }, { "request_path", ZLOG_OTHER }, { "client_initial_dcid", ZLOG_OTHER }, { "assigned_ip", ZLOG_OTHER },
+	{ K("conn_state"), ZLOG_CONN }, { K("orig_ip_bytes"), ZLOG_CONN }, { K("missed_bytes"), ZLOG_CONN },
+	{ K("qclass"), ZLOG_DNS }, { K("qtype_name"), ZLOG_DNS }, { K("rcode_name"), ZLOG_DNS }, { K("trans_id"), ZLOG_DNS }, { K("rejected"), ZLOG_DNS },
+	{ K("trans_depth"), ZLOG_HTTP }, { K("user_agent"), ZLOG_HTTP },
+	{ K("ssl_history"), ZLOG_SSL }, { K("server_name"), ZLOG_SSL }, { K("established"), ZLOG_SSL }, { K("resumed"), ZLOG_SSL }, { K("curve"), ZLOG_SSL },
+	{ K("auth_attempts"), ZLOG_SSH }, { K("hasshVersion"), ZLOG_SSH }, { K("kex_alg"), ZLOG_SSH },
+	{ K("seen_bytes"), ZLOG_FILES }, { K("overflow_bytes"), ZLOG_FILES }, { K("tx_hosts"), ZLOG_FILES },
+	{ K("helo"), ZLOG_OTHER }, { K("mailfrom"), ZLOG_OTHER }, { K("last_reply"), ZLOG_OTHER }, { K("is_webmail"), ZLOG_OTHER },
+	{ K("call_id"), ZLOG_OTHER }, { K("request_path"), ZLOG_OTHER }, { K("client_initial_dcid"), ZLOG_OTHER }, { K("assigned_ip"), ZLOG_OTHER },
 };
 
 /* false: the key says nothing */
 static bool log_by_key(struct str key, enum zeek_log *ret)
 {
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
-		if (str_is(key, telltale[i].key)) {
+		if (str_eq(key, telltale[i].key)) {
 			*ret = telltale[i].log;
 			return true;
 		}
@@ -65,7 +66,7 @@ static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX]
 			has_name = true;
 		}
 		enum zeek_log told;
-		if (log_by_key(m[n].key, &told)) {
+		if (!has_name && log_by_key(m[n].key, &told)) {
 			foreign |= told == ZLOG_OTHER;
 			guessed = guessed == ZLOG_OTHER ? told : guessed;
 		}

@@ -109,10 +109,10 @@ static bool in_force(const struct indicator *x, const struct sighting *s)
 	return s->first_s == TIME_UNKNOWN || ((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) && (x->to_s == TIME_OPEN || s->first_s < x->to_s));
 }
 
-static bool record(struct field *f, uint32_t indicator, const struct sighting *g)
+/* a: scratch behind what the sighting points at, here and below */
+static bool record(struct field *f, uint32_t indicator, const struct sighting *g, struct arena a)
 {
 	struct indicator_set *s = f->indicators;
-	struct arena a = f->scratch;
 	uint32_t before = s->match_key.n;
 	uint32_t i = table_put(&s->match_key, arena_fmt(&a, "%u %.*s", indicator, STR_FMT(g->entity)));
 
@@ -133,7 +133,7 @@ static bool record(struct field *f, uint32_t indicator, const struct sighting *g
 	return !f->a.full;
 }
 
-static bool look_up(struct field *f, struct str value, const char *type, const struct sighting *g)
+static bool look_up(struct field *f, struct str value, const char *type, const struct sighting *g, struct arena a)
 {
 	struct indicator_set *s = f->indicators;
 	uint32_t v = table_find(&s->value, value);
@@ -141,24 +141,23 @@ static bool look_up(struct field *f, struct str value, const char *type, const s
 	for (uint32_t i = v == TABLE_NONE ? 0 : s->first[v]; i; i = s->next[i - 1]) {
 		const struct indicator *x = &f->setup.indicator[i - 1];
 
-		if (str_is(x->type, type) && in_force(x, g) && !record(f, i - 1, g))
+		if (str_is(x->type, type) && in_force(x, g) && !record(f, i - 1, g, a))
 			return false;
 	}
 	return true;
 }
 
 /* the name itself and every domain above it */
-static bool look_up_name(struct field *f, struct str name, struct sighting g)
+static bool look_up_name(struct field *f, struct str name, struct sighting g, struct arena a)
 {
 	char room[NAME_MAX_BYTE];
-	struct arena a = f->scratch;
 	struct str rest = lower(name, room), head;
 
 	if (!rest.n)
 		return true;
 	g.entity = arena_fmt(&a, "domain:%.*s", STR_FMT(rest));
 	for (int i = 0; i < LABELS_MAX; i++) {
-		if (!look_up(f, rest, "domain", &g))
+		if (!look_up(f, rest, "domain", &g, a))
 			return false;
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
@@ -166,20 +165,19 @@ static bool look_up_name(struct field *f, struct str name, struct sighting g)
 	return true;
 }
 
-static bool look_up_address(struct field *f, struct addr addr, struct sighting g)
+static bool look_up_address(struct field *f, struct addr addr, struct sighting g, struct arena a)
 {
 	struct indicator_set *s = f->indicators;
-	struct arena a = f->scratch;
 
 	g.entity = address_entity(&a, addr);
 	for (uint32_t i = 0; i < s->n_cidr; i++)
-		if (prefix_has(s->cidr[i].prefix, addr) && in_force(&f->setup.indicator[s->cidr[i].indicator], &g) && !record(f, s->cidr[i].indicator, &g))
+		if (prefix_has(s->cidr[i].prefix, addr) && in_force(&f->setup.indicator[s->cidr[i].indicator], &g) && !record(f, s->cidr[i].indicator, &g, a))
 			return false;
-	return look_up(f, entity_name(g.entity), "ip", &g);
+	return look_up(f, entity_name(g.entity), "ip", &g, a);
 }
 
 /* answers as the log wrote them: names and addresses between commas */
-static bool look_up_answers(struct field *f, struct str answers, const struct sighting *g)
+static bool look_up_answers(struct field *f, struct str answers, const struct sighting *g, struct arena a)
 {
 	struct str rest = answers, one;
 	struct addr addr;
@@ -187,16 +185,15 @@ static bool look_up_answers(struct field *f, struct str answers, const struct si
 	for (bool more = answers.n > 0; more;) {
 		one = rest;
 		more = str_cut(rest, ',', &one, &rest);
-		if (addr_parse(one, &addr) ? !look_up_address(f, addr, *g) : !look_up_name(f, one, *g))
+		if (addr_parse(one, &addr) ? !look_up_address(f, addr, *g, a) : !look_up_name(f, one, *g, a))
 			return false;
 	}
 	return true;
 }
 
-static bool look_up_file(struct field *f, const struct obs_file *file, struct sighting g)
+static bool look_up_file(struct field *f, const struct obs_file *file, struct sighting g, struct arena a)
 {
 	const struct { const char *type; struct str value; } hash[] = { { "sha256", file->sha256 }, { "sha1", file->sha1 }, { "md5", file->md5 } };
-	struct arena a = f->scratch;
 
 	for (size_t i = 0; i < 3; i++) {
 		char room[NAME_MAX_BYTE];
@@ -205,7 +202,7 @@ static bool look_up_file(struct field *f, const struct obs_file *file, struct si
 		if (!v.n)
 			continue;
 		g.entity = arena_fmt(&a, "sample:%.*s", STR_FMT(v));
-		if (!look_up(f, v, hash[i].type, &g))
+		if (!look_up(f, v, hash[i].type, &g, a))
 			return false;
 	}
 	return true;
@@ -218,10 +215,10 @@ bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
 	struct sighting g = { .host = address_entity(&a, o->tuple.src), .first_s = t_s, .last_s = t_s, .n = 1, .loc = { exhibit, o->len_byte, o->at_byte } };
 
 	switch (o->kind) {
-	case OBS_DNS:  return look_up_name(f, o->dns.query, g) && look_up_answers(f, o->dns.answers, &g);
-	case OBS_HTTP: return look_up_name(f, o->http.host, g);
-	case OBS_TLS:  return look_up_name(f, o->tls.server_name, g);
-	case OBS_FILE: return look_up_file(f, &o->file, g);
+	case OBS_DNS:  return look_up_name(f, o->dns.query, g, a) && look_up_answers(f, o->dns.answers, &g, a);
+	case OBS_HTTP: return look_up_name(f, o->http.host, g, a);
+	case OBS_TLS:  return look_up_name(f, o->tls.server_name, g, a);
+	case OBS_FILE: return look_up_file(f, &o->file, g, a);
 	default:       return true;
 	}
 }
@@ -242,10 +239,10 @@ static bool look_up_pairs(struct field *f)
 		if (!event_next(&it, &e))
 			continue;
 		struct sighting g = { .host = address_entity(&a, p->key.src), .first_s = p->first_ms / 1000, .last_s = p->last_ms / 1000, .n = p->n, .loc = e.loc };
-		if (!look_up_address(f, p->key.dst, g))
+		if (!look_up_address(f, p->key.dst, g, a))
 			return false;
 		g.host = address_entity(&a, p->key.dst);
-		if (!look_up_address(f, p->key.src, g))
+		if (!look_up_address(f, p->key.src, g, a))
 			return false;
 	}
 	return true;
