@@ -112,9 +112,14 @@ void section_victims(struct doc *d)
 		no_contact += !d->p->victim[i].contact.n;
 	buf_z(d->b, "<p>");
 	say_plural(d->b, n, "organisation", "organisations");
-	buf_z(d->b, " talked to a suspect server. Contact is not yet harm: each is to be warned and asked. For ");
-	say_count(d->b, no_contact);
-	buf_z(d->b, " of them nobody to warn is known.</p>\n");
+	buf_z(d->b, " talked to a suspect server. Contact is not yet harm: each is to be warned and asked. ");
+	if (no_contact) {
+		buf_z(d->b, "For ");
+		say_count(d->b, no_contact);
+		buf_z(d->b, " of them nobody to warn is known.</p>\n");
+	} else {
+		buf_z(d->b, "Whom to warn is known for all of them.</p>\n");
+	}
 	html_table(d->b, "victims", "Organisations by first contact", cols, 8);
 	for (uint32_t i = 0; i < shown; i++)
 		victim_row(d, &d->p->victim[i]);
@@ -210,7 +215,7 @@ static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)
 	buf_z(d->b, "</td></tr>\n");
 }
 
-enum { FINDINGS_MAX = 500 };
+enum { FINDINGS_MAX = 100 };             /* the others still stand among the claims */
 
 void section_findings(struct doc *d)
 {
@@ -229,6 +234,6 @@ void section_findings(struct doc *d)
 	if (n > shown) {
 		buf_z(d->b, "<p class=\"note\">");
 		say_plural(d->b, n - shown, "weaker finding is", "weaker findings are");
-		buf_z(d->b, " listed by <code>ashiato show CASE findings</code>.</p>\n");
+		buf_z(d->b, " not in this table; <code>ashiato show CASE findings</code> lists every one.</p>\n");
 	}
 }

@@ -133,7 +133,7 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 	if (v->hypothesis.n)
 		html_entity(d->b, v->hypothesis);
 	else
-		buf_z(d->b, v->n_alternative ? "none of these" : "\xe2\x80\x93");
+		buf_z(d->b, verdict_named(v) ? "none of these" : "none was named");
 	if (v->scope.n) {
 		buf_z(d->b, "<br><span class=\"scope\">for ");
 		html_words(d->b, v->scope);
@@ -145,7 +145,7 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 static void rung_chance(struct doc *d, const struct verdict *v)
 {
 	buf_z(d->b, "<td class=\"chance\">");
-	if (v->p || v->high || v->n_alternative) {
+	if (verdict_named(v)) {
 		figure_bar(d->b, v->p, v->low, v->high);
 		buf_z(d->b, "<b>");
 		say_percent(d->b, v->p);
@@ -155,7 +155,7 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 	} else {
 		buf_z(d->b, "\xe2\x80\x93");
 	}
-	buf_fmt(d->b, "</td><td>%s</td><td>", v->n_alternative || v->n_reason ? confidence_name(v->confidence) : "\xe2\x80\x93");
+	buf_fmt(d->b, "</td><td>%s</td><td>", verdict_named(v) ? confidence_name(v->confidence) : "\xe2\x80\x93");
 	if (v->n_missing)
 		missing(d, v);
 	else

@@ -100,7 +100,7 @@ static bool drawable(const struct work *k, const struct claim *c)
 
 static bool collect(struct work *k)
 {
-	enum { CARRIES = 1000, ANSWER = 1000000000 };
+	enum { CARRIES = 1000, SUSPECT = 100000000, ANSWER = 1000000000 };
 	const struct claimset *s = k->w->p->claims;
 	const struct assessment *v = k->w->p->assessment;
 
@@ -119,6 +119,8 @@ static bool collect(struct work *k)
 			return false;
 		from->score += score;
 		to->score += score;
+		if (str_is(c->predicate, "rented") || str_is(c->predicate, "attack-passed-through"))
+			to->score += SUSPECT;           /* the machines that it is about, before those of the victims */
 		k->g->n_claim++;
 	}
 	for (int l = 0; k->thing && v && l < LAYERS; l++) {

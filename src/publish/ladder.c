@@ -89,7 +89,7 @@ static void answer(struct term *t, const struct verdict *v)
 {
 	struct buf b = { 0 };
 
-	if (!v->n_alternative && !v->hypothesis.n)
+	if (!verdict_named(v))
 		return;
 	say_text(&b, say_name(v->hypothesis));
 	buf_z(&b, "  ");

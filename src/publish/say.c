@@ -285,6 +285,11 @@ bool verdict_none(const struct verdict *v)
 	return strcmp(say_judgement_word(v), "not established") == 0;
 }
 
+bool verdict_named(const struct verdict *v)
+{
+	return v->hypothesis.n || v->n_alternative > 1;
+}
+
 void say_judgement(struct buf *b, const struct verdict *v)
 {
 	say_text(b, str_of(say_judgement_word(v)));

@@ -38,6 +38,7 @@ struct str say_clause(struct str sentence);             /* without blanks and th
 
 bool verdict_established(const struct verdict *v);
 bool verdict_none(const struct verdict *v);             /* "not established", or nothing was judged */
+bool verdict_named(const struct verdict *v);            /* some answer other than "none of these" was put forward */
 /* "established", or "likely, not established: missing A; B" */
 void say_judgement(struct buf *b, const struct verdict *v);
 const char *say_judgement_word(const struct verdict *v);

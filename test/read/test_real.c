@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Logs that others made, where they are at hand (../shared/data beside the source): every line is a record, and none is skipped. */
+#include "../core/check.h"
+
+#include "drive.h"
+
+enum { FILE_MAX = 64 << 20 };
+#define MEMORY ((size_t)512 << 20)
+
+struct tally {
+	struct arena memory;
+	unsigned files, wrong;
+	uint64_t records, skipped;
+};
+
+static bool put(void *ctx, const struct obs *o)
+{
+	(void)ctx, (void)o;
+	return true;
+}
+
+static void skip_one(void *ctx, const struct skip *s)
+{
+	(void)ctx;
+	print_message("  skip: line %llu, column %u: %s\n", (unsigned long long)s->line, s->column, s->why);
+}
+
+/* lines with a record: neither empty nor a header, which somebody may have indented */
+static uint64_t record_lines(struct str all)
+{
+	uint64_t n = 0;
+	struct str line = all;
+
+	for (bool more = true; more;) {
+		more = str_cut(all, '\n', &line, &all);
+		line = str_trim(more ? line : all);
+		n += line.n && line.p[0] != '#';
+	}
+	return n;
+}
+
+static bool one_file(void *ctx, const char *path, struct err *err)
+{
+	struct tally *t = ctx;
+	struct arena a = t->memory;
+	struct sink sink = { NULL, put, skip_one };
+	struct str bytes;
+
+	if (!file_read(path, FILE_MAX, &a, &bytes, err))
+		return false;
+	struct drive d = drive(bytes, 0, NULL, true, &a, &sink);
+	if (!d.reader || !str_starts(str_of(d.reader->name), STR("zeek")))
+		return true;
+	uint64_t want = record_lines(d.seen), all = d.stats.records + d.stats.skipped;
+	t->files++;
+	t->records += d.stats.records;
+	t->skipped += d.stats.skipped;
+	/* a note tells of records of logs that no hunt uses */
+	if (!d.ok || d.stats.skipped || (d.stats.note[0] ? all >= want : all != want)) {
+		print_error("%s: %llu records and %llu skips of %llu lines\n", path, (unsigned long long)d.stats.records,
+		            (unsigned long long)d.stats.skipped, (unsigned long long)want);
+		t->wrong++;
+	}
+	return true;
+}
+
+static void zeek_logs(void **state)
+{
+	(void)state;
+	struct tally t = { .files = 0 };
+	struct err err;
+
+	assert_true(arena_open(&t.memory, MEMORY, &err));
+	const char *folder = source_path(&t.memory, "../shared/data/network");
+	if (!file_exists(folder)) {
+		print_message("skipped: no real data at %s\n", folder);
+		arena_close(&t.memory);
+		skip();
+	}
+	if (!file_walk(folder, one_file, &t, &err))
+		fail_msg("%s", err.text);
+	arena_close(&t.memory);
+	print_message("%u Zeek logs, %llu records, %llu skips\n", t.files, (unsigned long long)t.records, (unsigned long long)t.skipped);
+	assert_true(t.files > 0);
+	assert_int_equal(t.wrong, 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
