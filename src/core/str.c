@@ -23,6 +23,11 @@ bool str_ends(struct str s, struct str suffix)
 	return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
 }
 
+bool str_has(struct str s, struct str part)
+{
+	return !part.n || (s.n >= part.n && memmem(s.p, s.n, part.p, part.n));
+}
+
 struct str str_trim(struct str s)
 {
 	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
@@ -57,10 +62,25 @@ bool str_lower_eq(struct str a, struct str lower)
 
 bool str_u64(struct str s, uint64_t *ret)
 {
+	enum { SURE = 19 };     /* so many digits cannot overflow */
 	uint64_t v = 0;
 
 	if (!s.n)
 		return false;
+	if (s.n <= SURE) {
+		unsigned bad = 0;
+
+		for (size_t i = 0; i < s.n; i++) {
+			unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+
+			bad |= digit > 9;
+			v = v * 10 + digit;
+		}
+		if (bad)
+			return false;
+		*ret = v;
+		return true;
+	}
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
 

@@ -31,6 +31,7 @@ static inline struct str str_head(struct str s, size_t n) { return (struct str){
 bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
+bool str_has(struct str s, struct str part);            /* part somewhere inside; an empty one always is */
 struct str str_trim(struct str s);                      /* blanks and tabs off both ends */
 int str_cmp(struct str a, struct str b);                /* byte order, shorter first on a tie */
 bool str_lower_eq(struct str a, struct str lower);      /* ASCII case folded on a only */

@@ -204,6 +204,8 @@ static bool settle(struct derivation *d, int64_t day_s)
 {
 	const struct claim_sink out = { d, put_found };
 
+	if (!field_fed(d->field, d->err))
+		return false;
 	for (size_t i = 0; i < n_hunts; i++)
 		if (!hunts[i].settle(d->field, day_s, &out, d->err))
 			return false;

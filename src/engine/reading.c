@@ -45,12 +45,12 @@ static bool says_simulated(struct str head)
 {
 	struct str line, rest = head;
 
-	if (memmem(head.p, head.n, "\"simulated\":true", 16))
+	if (str_has(head, STR("\"simulated\":true")))
 		return true;
 	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0)
-		return memmem(head.p, head.n < 512 ? head.n : 512, "simulated", 9) || memmem(head.p, head.n < 512 ? head.n : 512, "SIMULATED", 9);
+		return str_has(str_head(head, 512), STR("simulated")) || str_has(str_head(head, 512), STR("SIMULATED"));
 	while (rest.n && rest.p[0] == '#' && str_cut(rest, '\n', &line, &rest))
-		if (memmem(line.p, line.n, "simulated", 9) || memmem(line.p, line.n, "SIMULATED", 9))
+		if (str_has(line, STR("simulated")) || str_has(line, STR("SIMULATED")))
 			return true;
 	return false;
 }

@@ -58,6 +58,11 @@ bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct e
 	return ok || fail(err, ERR_LIMIT, o->at_byte, "the memory set aside for hunting is spent (%u host pairs)", f->pairs.n);
 }
 
+bool field_fed(struct field *f, struct err *err)
+{
+	return pairs_flush(&f->pairs) || fail(err, ERR_LIMIT, 0, "the memory set aside for hunting is spent (%u host pairs)", f->pairs.n);
+}
+
 uint64_t field_pairs(const struct field *f) { return f->pairs.n; }
 uint64_t field_events(const struct field *f) { return f->pairs.n_event; }
 size_t field_bytes(const struct field *f) { return (size_t)(f->a.at - f->a.base); }

@@ -25,6 +25,7 @@ struct field_setup {
 bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err);
 void field_close(struct field *f);
 bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err);
+bool field_fed(struct field *f, struct err *err);       /* after feeding, before settling or counting: nothing is on its way any more */
 uint64_t field_pairs(const struct field *f);
 uint64_t field_events(const struct field *f);
 size_t field_bytes(const struct field *f);              /* memory used */

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/pairs.h"
 
-enum { CHUNK_MIN = 48, CHUNK_MAX = 1008, EVENT_MAX = 10 + 5 + 5 + 10, FIRST_CAP = 1 << 16 };
+enum { CHUNK_MIN = 48, CHUNK_MAX = 1008, EVENT_MAX = 10 + 5 + 5 + 10, FIRST_CAP = 1 << 16, CACHE_LINE = 64 };
 
 struct event_chunk {
 	struct event_chunk *next;
-	uint16_t used, size;
+	uint16_t used;          /* of a chunk that is no longer the tail */
 	unsigned char byte[];
 };
 
 bool pairs_open(struct pairs *p, struct arena *a)
 {
 	*p = (struct pairs){ .a = a, .cap = FIRST_CAP };
-	p->slot = NEW(a, uint32_t, FIRST_CAP);
-	p->hash = NEW(a, uint32_t, FIRST_CAP);
+	p->slot = NEW(a, struct pair_slot, FIRST_CAP);
 	p->block = NEW(a, struct pair *, PAIR_BLOCKS_MAX);
-	return p->slot && p->hash && p->block;
+	return p->slot && p->block;
 }
 
 static uint64_t key_hash(const struct pair_key *k)
@@ -34,50 +33,45 @@ static bool key_eq(const struct pair_key *a, const struct pair_key *b)
 static bool grow(struct pairs *p)
 {
 	uint32_t cap = p->cap * 2;
-	uint32_t *slot = NEW(p->a, uint32_t, cap), *hash = NEW(p->a, uint32_t, cap);
+	struct pair_slot *slot = NEW(p->a, struct pair_slot, cap);
 
-	if (!slot || !hash)
+	if (!slot)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
 		uint64_t h = key_hash(&pairs_at(p, i)->key);
 		uint32_t at = (uint32_t)h & (cap - 1);
 
-		while (slot[at])
+		while (slot[at].index)
 			at = (at + 1) & (cap - 1);
-		slot[at] = i + 1;
-		hash[at] = (uint32_t)(h >> 32);
+		slot[at] = (struct pair_slot){ i + 1, (uint32_t)(h >> 32) };
 	}
-	p->slot = slot, p->hash = hash, p->cap = cap;
+	p->slot = slot, p->cap = cap;
 	return true;
 }
 
 static struct pair *append(struct pairs *p, const struct pair_key *k, uint32_t at, uint32_t hash)
 {
 	if (p->n % PAIR_BLOCK == 0) {
-		if (p->n_block == PAIR_BLOCKS_MAX || !(p->block[p->n_block] = NEW(p->a, struct pair, PAIR_BLOCK)))
+		if (p->n_block == PAIR_BLOCKS_MAX || !(p->block[p->n_block] = arena_get(p->a, sizeof(struct pair), PAIR_BLOCK, CACHE_LINE)))
 			return NULL;
 		p->n_block++;
 	}
 	struct pair *pair = pairs_at(p, p->n);
 	pair->key = *k;
 	pair->bits = -1;
-	p->slot[at] = ++p->n;
-	p->hash[at] = hash;
+	p->slot[at] = (struct pair_slot){ ++p->n, hash };
 	return pair;
 }
 
-static struct pair *find_or_add(struct pairs *p, const struct pair_key *k)
+static struct pair *find_or_add(struct pairs *p, const struct pair_key *k, uint64_t h)
 {
-	uint64_t h = key_hash(k);
 	uint32_t hash = (uint32_t)(h >> 32);
 
-	if (p->n * 4ULL >= p->cap * 3ULL && !grow(p))
-		return NULL;
 	for (uint32_t at = (uint32_t)h & (p->cap - 1);; at = (at + 1) & (p->cap - 1)) {
-		if (!p->slot[at])
+		if (!p->slot[at].index)
 			return append(p, k, at, hash);
-		if (p->hash[at] == hash) {
-			struct pair *pair = pairs_at(p, p->slot[at] - 1);
+		if (p->slot[at].hash == hash) {
+			struct pair *pair = pairs_at(p, p->slot[at].index - 1);
 
 			if (key_eq(&pair->key, k))
 				return pair;
@@ -121,48 +115,49 @@ static uint64_t get_uint(const unsigned char **p)
 }
 
 /* room for one more event at the tail */
-static struct event_chunk *tail_with_room(struct pairs *p, struct pair *pair)
+static bool tail_room(struct pairs *p, struct pair *pair)
 {
-	struct event_chunk *c = pair->tail;
-
-	if (c && c->size - c->used >= EVENT_MAX)
-		return c;
-	unsigned size = !c ? CHUNK_MIN : c->size >= CHUNK_MAX / 2 ? CHUNK_MAX : c->size * 2U + 16;
-	c = arena_get(p->a, sizeof *c + size, 1, alignof(struct event_chunk));
+	if (pair->tail && pair->tail_size - pair->tail_used >= EVENT_MAX)
+		return true;
+	unsigned size = !pair->tail ? CHUNK_MIN : pair->tail_size >= CHUNK_MAX / 2 ? CHUNK_MAX : pair->tail_size * 2U + 16;
+	struct event_chunk *c = arena_get(p->a, sizeof *c + size, 1, alignof(struct event_chunk));
 	if (!c)
-		return NULL;
-	c->size = (uint16_t)size;
+		return false;
+	if (pair->tail)
+		pair->tail->used = pair->tail_used;
 	*(pair->tail ? &pair->tail->next : &pair->head) = c;
-	return pair->tail = c;
+	pair->tail = c;
+	pair->tail_used = 0;
+	pair->tail_size = (uint16_t)size;
+	return true;
 }
 
 /* time difference; length and whether the exhibit changes; the exhibit if so; offset, as a difference within one exhibit */
-static bool put_event(struct pairs *p, struct pair *pair, int64_t t_ms, const struct obs *o, uint32_t exhibit)
+static bool put_event(struct pairs *p, struct pair *pair, const struct pending *w)
 {
-	struct event_chunk *c = tail_with_room(p, pair);
-	bool other = !pair->n || exhibit != pair->prev_exhibit;
+	bool other = !pair->n || w->exhibit != pair->prev_exhibit;
 
-	if (!c)
+	if (!tail_room(p, pair))
 		return false;
-	unsigned char *to = c->byte + c->used;
-	to = put_uint(to, zigzag(t_ms - pair->prev_ms));
-	to = put_uint(to, (uint64_t)o->len_byte << 1 | other);
+	unsigned char *from = pair->tail->byte + pair->tail_used, *to = from;
+	to = put_uint(to, zigzag(w->t_ms - pair->prev_ms));
+	to = put_uint(to, (uint64_t)w->len_byte << 1 | other);
 	if (other)
-		to = put_uint(to, exhibit);
-	to = put_uint(to, zigzag((int64_t)(o->at_byte - (other ? 0 : pair->prev_at))));
-	c->used = (uint16_t)(to - c->byte);
-	pair->prev_ms = t_ms, pair->prev_at = o->at_byte, pair->prev_exhibit = exhibit;
+		to = put_uint(to, w->exhibit);
+	to = put_uint(to, zigzag((int64_t)(w->at_byte - (other ? 0 : pair->prev_at))));
+	pair->tail_used = (uint16_t)(pair->tail_used + (to - from));
+	pair->prev_ms = w->t_ms, pair->prev_at = w->at_byte, pair->prev_exhibit = w->exhibit;
 	return true;
 }
 
 struct event_iter pair_events(const struct pair *p)
 {
-	return (struct event_iter){ .chunk = p->head };
+	return (struct event_iter){ .chunk = p->head, .pair = p };
 }
 
 bool event_next(struct event_iter *it, struct pair_event *ret)
 {
-	while (it->chunk && it->at == it->chunk->used) {
+	while (it->chunk && it->at == (it->chunk == it->pair->tail ? it->pair->tail_used : it->chunk->used)) {
 		it->chunk = it->chunk->next;
 		it->at = 0;
 	}
@@ -213,30 +208,64 @@ static int64_t floor_ms(int64_t ns)
 	return ns / 1000000 - (ns % 1000000 < 0);
 }
 
-bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor)
+static bool add_one(struct pairs *p, const struct pending *w)
 {
-	const struct pair_key k = { o->tuple.src, o->tuple.dst, (uint32_t)o->tuple.dport << 8 | o->tuple.proto, sensor };
-	struct pair *pair = find_or_add(p, &k);
-	uint32_t duration_ms = to_ms(o->flow.duration_ns);
-	int64_t t_ms = floor_ms(o->t_ns);
+	struct pair *pair = w->pair;
 
-	if (!pair || !put_event(p, pair, t_ms, o, exhibit))
+	if (!put_event(p, pair, w))
 		return false;
-	if (!pair->n || t_ms < pair->first_ms)
-		pair->first_ms = t_ms;
-	if (!pair->n || t_ms > pair->last_ms)
-		pair->last_ms = t_ms;
+	if (!pair->n || w->t_ms < pair->first_ms)
+		pair->first_ms = w->t_ms;
+	if (!pair->n || w->t_ms > pair->last_ms)
+		pair->last_ms = w->t_ms;
 	if (pair->n < UINT32_MAX)
 		pair->n++;
-	if (duration_ms > pair->longest_ms) {
-		pair->longest_ms = duration_ms;
-		pair->longest_loc = (struct locator){ exhibit, o->len_byte, o->at_byte };
-		pair->longest_t_ms = t_ms;
+	if (w->duration_ms > pair->longest_ms) {
+		pair->longest_ms = w->duration_ms;
+		pair->longest_loc = (struct locator){ w->exhibit, w->len_byte, w->at_byte };
+		pair->longest_t_ms = w->t_ms;
 	}
-	pair->n_answered += o->flow.answered;
-	pair->src_byte += o->flow.src_byte;
-	pair->dst_byte += o->flow.dst_byte;
-	p->duration_hist[duration_bin(duration_ms)]++;
+	pair->n_answered += w->answered;
+	pair->src_byte += w->src_byte;
+	pair->dst_byte += w->dst_byte;
+	p->duration_hist[duration_bin(w->duration_ms)]++;
 	p->n_event++;
 	return true;
+}
+
+bool pairs_flush(struct pairs *p)
+{
+	const uint32_t n = p->n_pending;
+
+	p->n_pending = 0;
+	while ((p->n + n) * 4ULL >= p->cap * 3ULL)
+		if (!grow(p))
+			return false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct pending *w = &p->pending[i];
+
+		w->pair = find_or_add(p, &w->key, w->hash);
+		if (!w->pair)
+			return false;
+		__builtin_prefetch((const char *)w->pair + CACHE_LINE, 1);
+		__builtin_prefetch(w->pair->tail ? w->pair->tail->byte + w->pair->tail_used : NULL, 1);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (!add_one(p, &p->pending[i]))
+			return false;
+	return true;
+}
+
+bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor)
+{
+	struct pending *w = &p->pending[p->n_pending++];
+
+	*w = (struct pending){
+		.key = { o->tuple.src, o->tuple.dst, (uint32_t)o->tuple.dport << 8 | o->tuple.proto, sensor },
+		.at_byte = o->at_byte, .src_byte = o->flow.src_byte, .dst_byte = o->flow.dst_byte, .t_ms = floor_ms(o->t_ns),
+		.len_byte = o->len_byte, .exhibit = exhibit, .duration_ms = to_ms(o->flow.duration_ns), .answered = o->flow.answered,
+	};
+	w->hash = key_hash(&w->key);
+	__builtin_prefetch(&p->slot[(uint32_t)w->hash & (p->cap - 1)]);
+	return p->n_pending < PENDING_MAX || pairs_flush(p);
 }

@@ -41,7 +41,7 @@ static void add_contact(struct victim *v, const struct claim *c, struct arena *a
 	if (c->to_s != TIME_OPEN && (v->last_s == TIME_OPEN || c->to_s > v->last_s))
 		v->last_s = c->to_s;
 	v->contacts += n;
-	if (v->servers.n && memmem(v->servers.p, v->servers.n, server.p, server.n))
+	if (v->servers.n && str_has(v->servers, server))
 		return;
 	v->n_server++;
 	v->servers = v->servers.n ? arena_fmt(a, "%.*s, %.*s", STR_FMT(v->servers), STR_FMT(server)) : arena_str(a, server);

@@ -52,7 +52,7 @@ bool addr_parse(struct str s, struct addr *ret)
 
 	if (v4_parse(s, ret))
 		return true;
-	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n))
+	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) || memchr(s.p, 0, s.n))
 		return false;
 	memcpy(z, s.p, s.n);
 	z[s.n] = 0;

@@ -12,11 +12,11 @@ int warning_list_probe(struct str head)
 {
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	bool list = memmem(head.p, head.n, "\"list\"", 6) && memmem(head.p, head.n, "\"description\"", 13);
-	bool types = memmem(head.p, head.n, "\"cidr\"", 6) || memmem(head.p, head.n, "\"hostname\"", 10) || memmem(head.p, head.n, "\"string\"", 8);
+	bool list = str_has(head, STR("\"list\"")) && str_has(head, STR("\"description\""));
+	bool types = str_has(head, STR("\"cidr\"")) || str_has(head, STR("\"hostname\"")) || str_has(head, STR("\"string\""));
 
 	/* the type often stands behind a list that is longer than the head */
-	return list ? (types && memmem(head.p, head.n, "\"type\"", 6) ? 85 : 60) : 0;
+	return list ? (types && str_has(head, STR("\"type\"")) ? 85 : 60) : 0;
 }
 
 static bool entries(json_t *list, struct str name, const struct sink *out, struct read_stats *stats)

@@ -76,14 +76,16 @@ enum zeek_field zeek_field_of(enum zeek_log log, struct str name)
 /* up to nine digits behind the point, as ns; *s is advanced past all of them */
 static int64_t fraction_ns(struct str *s)
 {
-	int64_t ns = 0, unit = 100000000;
+	static const int32_t unit[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	int64_t v = 0;
+	size_t i = 0, used;
 
-	while (s->n && (unsigned char)(s->p[0] - '0') <= 9) {
-		ns += (s->p[0] - '0') * unit;
-		unit /= 10;
-		*s = str_from(*s, 1);
-	}
-	return ns;
+	for (; i < s->n && (unsigned char)(s->p[i] - '0') <= 9 && i < 9; i++)
+		v = v * 10 + (s->p[i] - '0');
+	for (used = i; used < s->n && (unsigned char)(s->p[used] - '0') <= 9; used++)
+		;
+	*s = str_from(*s, used);
+	return v * unit[i];
 }
 
 /* "5.9604644775390625e-05", as JSON writers put small numbers: mantissa digits and a decimal exponent, in integers */

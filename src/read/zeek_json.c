@@ -40,10 +40,10 @@ int zeek_json_probe(struct str head)
 {
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	bool zeek = memmem(head.p, head.n, "\"id.orig_h\"", 11) || memmem(head.p, head.n, "\"id_orig_h\"", 11) ||
-	            memmem(head.p, head.n, "\"fuid\"", 6) || memmem(head.p, head.n, "\"@stream\"", 9);
+	bool zeek = str_has(head, STR("\"id.orig_h\"")) || str_has(head, STR("\"id_orig_h\"")) ||
+	            str_has(head, STR("\"fuid\"")) || str_has(head, STR("\"@stream\""));
 
-	return zeek && memmem(head.p, head.n, "\"ts\"", 4) ? 90 : 0;
+	return zeek && str_has(head, STR("\"ts\"")) ? 90 : 0;
 }
 
 enum { MEMBERS_MAX = 160 };

@@ -20,6 +20,7 @@ struct zeek_tsv {
 	unsigned n_scan;                        /* separators worth finding: up to the last wanted column */
 	unsigned n_want;
 	struct { uint8_t column; uint8_t field; } want[ZF_N];
+	struct zeek_record record;              /* every wanted field is set anew for each line, the others stay empty */
 	struct { char path[48]; uint64_t n; } other;    /* a log type that no hunt uses: counted */
 	const struct sink *out;
 	struct read_stats *stats;
@@ -67,6 +68,7 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	struct str name = names, rest;
 
 	z->n_want = z->n_scan = 0;
+	z->record = (struct zeek_record){ 0 };
 	for (bool more = true; more; column++) {
 		more = str_cut(names, z->sep, &name, &rest);
 		if (!more)
@@ -125,9 +127,14 @@ static inline struct str cell(const char *p, size_t end, const uint32_t *sep_at,
 	return (struct str){ p + from, (column < n_sep ? sep_at[column] : end) - from };
 }
 
+/* str_eq for words that are almost never there: length and first byte decide nearly always */
+static inline bool is_word(struct str s, struct str word)
+{
+	return s.n == word.n && s.n && s.p[0] == word.p[0] && memcmp(s.p, word.p, s.n) == 0;
+}
+
 static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t *sep_at, unsigned n_sep, uint64_t at)
 {
-	struct zeek_record r;
 	struct obs o;
 	enum zeek_field bad;
 
@@ -143,14 +150,14 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t
 		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
 		return true;
 	}
-	memset(&r, 0, sizeof r);
 	for (unsigned i = 0; i < z->n_want; i++) {
-		struct str s = cell(p, end, sep_at, n_sep, z->want[i].column);
+		struct str c = cell(p, end, sep_at, n_sep, z->want[i].column);
 
-		if (!str_eq(s, z->unset) && !str_eq(s, z->empty))
-			r.field[z->want[i].field] = s;
+		if (is_word(c, z->unset) || is_word(c, z->empty))
+			c.n = 0;
+		z->record.field[z->want[i].field] = c;
 	}
-	const char *why = zeek_observe(z->log, &r, &o, &bad);
+	const char *why = zeek_observe(z->log, &z->record, &o, &bad);
 	if (why) {
 		unsigned column = 0;
 		for (unsigned i = 0; i < z->n_want; i++)

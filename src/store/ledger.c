@@ -121,7 +121,7 @@ static bool open_writer(struct ledger *l, struct str log, size_t log_n, struct s
 
 static bool key_stands_in(struct str text, struct str key_hex)
 {
-	return memmem(text.p, text.n, key_hex.p, key_hex.n) != NULL;
+	return str_has(text, key_hex);
 }
 
 bool ledger_open(struct ledger *ret, const char *case_dir, bool write, struct err *err)

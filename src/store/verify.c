@@ -45,7 +45,7 @@ static void check_signature(struct check *c, const struct checkpoint *p, uint64_
 		differs(c->r, "ledger/checkpoints, line %" PRIu64 ": the signature does not fit", line);
 	buf_done(&message);
 	struct str introduced = str_head(c->log, (size_t)p->bytes);
-	if (!memmem(introduced.p, introduced.n, p->key.p, p->key.n))
+	if (!str_has(introduced, p->key))
 		differs(c->r, "ledger/checkpoints, line %" PRIu64 ": signed with a key that the ledger does not know", line);
 	uint32_t k = table_put(&c->keys, p->key);
 	if (k < sizeof c->signed_by / sizeof *c->signed_by)

@@ -100,7 +100,7 @@ static size_t well_formed(struct str html)
 
 static bool contains(struct str s, const char *z)
 {
-	return s.n && memmem(s.p, s.n, z, strlen(z)) != NULL;
+	return str_has(s, str_of(z));
 }
 
 static bool shows_safely(struct str s)

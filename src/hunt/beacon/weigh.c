@@ -13,9 +13,10 @@ const struct beacon_params beacon_defaults = {
 enum {
 	RAW_MAX = 65536, STRETCHES = 64, STRETCH = RAW_MAX / STRETCHES,
 	BIN_OCT = BEACON_BINS / BEACON_OCT, CELL_OCT = BEACON_CELLS / BEACON_OCT, BIN_CELL = BIN_OCT / CELL_OCT,
-	LAGS = 8, EM_ROUNDS = 60, KS = 3, SHORTLIST = 6, EXPS = 2 * BEACON_OCT, PLENTY = 50, PROMISING = 5,	/* bits */ HOPELESS = -10,	/* nat */
+	LAGS = 8, EM_ROUNDS = 60, KS = 3, SHORTLIST = 6, EXPS = 2 * BEACON_OCT, PLENTY = 50, PROMISING = 5,	/* bits */ HOPELESS = -10,	/* nat */ FAINT = 4, LAG_BITS = 12,
 };
 
+static const double em_left_nat = 0.05;
 static const double break_s = 524288;	/* 2^19 s: an interval this long is a break, not evidence */
 static const double sqrt_k[KS] = { 1.0, 1.4142135623730951, 1.7320508075688772 };
 static const double root_2k[KS] = { 1.4142135623730951, 2.0, 2.449489742783178 };
@@ -113,14 +114,44 @@ static double gap_s(const struct beacon_work *w, const struct series *s, size_t 
 
 /* ---- histograms ---- */
 
+/* 2^(j/64): the edges of the bins within an octave */
+static const double root[BIN_OCT + 1] = {
+	1.0, 1.0108892860517005, 1.0218971486541166, 1.0330248790212284, 1.0442737824274138,
+	1.0556451783605572, 1.0671404006768237, 1.0787607977571199, 1.0905077326652577, 1.102382583307841,
+	1.1143867425958924, 1.1265216186082418, 1.1387886347566916, 1.1511892299529827, 1.1637248587775775,
+	1.1763969916502812, 1.189207115002721, 1.202156731452703, 1.215247359980469, 1.22848053610687,
+	1.241857812073484, 1.255380757024691, 1.2690509571917332, 1.2828700160787783, 1.2968395546510096,
+	1.3109612115247644, 1.3252366431597413, 1.339667524053303, 1.3542555469368927, 1.3690024229745905,
+	1.383909881963832, 1.3989796725383112, 1.4142135623730951, 1.42961333839197, 1.4451808069770467,
+	1.460917794180647, 1.4768261459394993, 1.4929077282912648, 1.5091644275934228, 1.5255981507445384,
+	1.5422108254079407, 1.559004400237837, 1.5759808451078865, 1.593142151342267, 1.6104903319492543,
+	1.6280274218573478, 1.645755478153965, 1.6636765803267364, 1.681792830507429, 1.7001063537185235,
+	1.718619298122478, 1.7373338352737062, 1.7562521603732995, 1.7753764925265212, 1.7947090750031072,
+	1.8142521755003989, 1.8340080864093424, 1.8539791250833855, 1.8741676341103, 1.8945759815869656,
+	1.9152065613971474, 1.9360617934922943, 1.9571441241754002, 1.978456026387951, 2.0,
+};
+
+static double two_to(unsigned k) { return (double)(1ULL << k); }
+
+/* The bin is read off the number's own exponent and fraction; 0.3465 f (1 - f) brings log2(1 + f) within a bin. */
 static size_t bin_of(double x_s)
 {
+	uint64_t u;
 	if (x_s <= 0.5) return 0;
-	size_t b = (size_t)((num_log2(x_s) + 1.0) * BIN_OCT);
-	return b < BEACON_BINS ? b : BEACON_BINS - 1;
+	if (x_s >= break_s) return BEACON_BINS - 1;
+	memcpy(&u, &x_s, sizeof u);
+	size_t oct = (size_t)(u >> 52) - 1022;
+	u = (u & 0x000fffffffffffff) | 1023ULL << 52;
+	double m, f;
+	memcpy(&m, &u, sizeof m);
+	f = m - 1;
+	size_t i = (size_t)((f + 0.3465 * f * (1 - f)) * BIN_OCT);
+	if (m < root[i]) i--;
+	else if (m >= root[i + 1]) i++;
+	return oct * BIN_OCT + i;
 }
 
-static double edge_s(size_t bin) { return num_exp(((double)bin / BIN_OCT - 1) * NUM_LN2); }
+static double edge_s(size_t bin) { return 0.5 * two_to((unsigned)(bin / BIN_OCT)) * root[bin % BIN_OCT]; }
 
 static void cumulate(uint32_t *h)	/* counts per bin, shifted by one, to counts below each edge */
 {
@@ -147,66 +178,116 @@ static void histograms(struct beacon_work *w, struct series *s)
 
 /* ---- the null: a mixture of exponentials, two per octave, weights by EM ---- */
 
-static double cell_edge(size_t c)
+struct mix { size_t cells, exps, first_exp, cell[BEACON_CELLS]; double scale[EXPS]; };	/* scale: e^(floor / mean), for the shares start at the floor */
+
+/* rest[k + REST_0]: e^-x with x = 2^(k/8 - 1), the edge of cell c over the mean 2^(j/2) s being x at k = c - 4j. Each octave
+ * is the one before it squared. */
+enum { REST_0 = CELL_OCT * BEACON_OCT, REST = 2 * REST_0 + 1 };
+
+static void fill_rest(double *rest)
 {
-	static const double root[CELL_OCT] = { 1.0, 1.0905077326652577, 1.189207115002721, 1.2968395546510096,
-		1.4142135623730951, 1.5422108254079407, 1.681792830507429, 1.8340080864093424 };
-	return 0.5 * (double)(1ULL << c / CELL_OCT) * root[c % CELL_OCT];
+	for (size_t k = 0; k < REST; k++)
+		rest[k] = k < CELL_OCT ? num_exp(-0.5 * root[BIN_CELL * k] / two_to(BEACON_OCT)) : rest[k - CELL_OCT] * rest[k - CELL_OCT];
 }
 
-/* cell[c][j]: share of the exponential of mean 2^(j/2) s, starting at the floor, below the edge of cell c */
-static void null_shares(struct beacon_work *w, const struct series *s, size_t n_exp)
+/* The exponentials that can have weight: a best mixture has no mean outside the range of the data. */
+static void mix_range(struct mix *m, const struct series *s)
 {
-	for (size_t c = 0; c <= BEACON_CELLS; c++) {
-		double y = max2(0, cell_edge(c) - s->floor_s), mean = 1;
-		for (size_t j = 0; j < n_exp; j++, mean *= 1.4142135623730951)
-			w->cell[c][j] = c == BEACON_CELLS ? 1 : 1 - num_exp(-y / mean);
+	double least = max2(1, edge_s((m->cell[0] + 1) * BIN_CELL) - s->floor_s);
+	double most = edge_s((m->cell[m->cells - 1] + 1) * BIN_CELL) - s->floor_s, mean = 1;
+	size_t j = 0;
+	for (; mean * 1.4142135623730951 <= max2(least, s->floor_s / 8); j++) mean *= 1.4142135623730951;
+	m->first_exp = j;
+	for (m->exps = 0; j + m->exps < EXPS; mean *= 1.4142135623730951) {
+		m->scale[m->exps++] = num_exp(s->floor_s / mean);
+		if (mean >= most) break;
 	}
 }
 
-static void null_weights(const struct beacon_work *w, const struct series *s, size_t n_exp, double *ret)
+/* Share of exponential e of the mixture that lies above the edge of cell c */
+static double share_above(const struct beacon_work *w, const struct mix *m, const struct series *s, size_t c, size_t e)
 {
-	for (size_t j = 0; j < n_exp; j++) ret[j] = 1.0 / (double)n_exp;
-	for (int round = 0; round < EM_ROUNDS; round++) {
-		double next[EXPS] = { 0 };
-		for (size_t c = 0; c < BEACON_CELLS; c++) {
-			double part[EXPS], sum = 1e-300;
-			if (!w->coarse[c]) continue;
-			for (size_t j = 0; j < n_exp; j++)
-				sum += part[j] = ret[j] * (w->cell[c + 1][j] - w->cell[c][j]);
-			for (size_t j = 0; j < n_exp; j++) next[j] += part[j] * (double)w->coarse[c] / sum;
+	if (c == BEACON_CELLS) return 0;
+	if (edge_s(c * BIN_CELL) <= s->floor_s) return 1;
+	return w->rest[REST_0 + c - 4 * (m->first_exp + e)] * m->scale[e];
+}
+
+static void mix_open(struct beacon_work *w, struct mix *m, const struct series *s)
+{
+	m->cells = 0;
+	for (size_t c = 0; c < BEACON_CELLS; c++)
+		if (w->coarse[c]) m->cell[m->cells++] = c;
+	mix_range(m, s);
+	for (size_t e = 0; e < m->exps; e++) {
+		for (size_t i = 0; i < m->cells; i++)
+			w->part[e][i] = share_above(w, m, s, m->cell[i], e) - share_above(w, m, s, m->cell[i] + 1, e);
+		w->weight[e] = 1.0 / (double)m->exps;
+	}
+}
+
+/* Rounds of EM, until no weight wants to grow: the most that is left to gain is n (max - 1) nat. */
+static void mix_fit(struct beacon_work *w, const struct mix *m, const struct series *s, int rounds)
+{
+	double sum[BEACON_CELLS];
+	for (int round = 0; round < rounds; round++) {
+		double most = 0;
+		for (size_t i = 0; i < m->cells; i++) sum[i] = 1e-300;
+		for (size_t e = 0; e < m->exps; e++)
+			for (size_t i = 0; i < m->cells; i++) sum[i] += w->weight[e] * w->part[e][i];
+		for (size_t i = 0; i < m->cells; i++) sum[i] = (double)w->coarse[m->cell[i]] / sum[i];
+		for (size_t e = 0; e < m->exps; e++) {
+			double part[4] = { 0 };
+			size_t i = 0;
+			for (; i + 4 <= m->cells; i += 4)
+				for (size_t k = 0; k < 4; k++) part[k] += w->part[e][i + k] * sum[i + k];
+			for (; i < m->cells; i++) part[0] += w->part[e][i] * sum[i];
+			double grow = (part[0] + part[1] + part[2] + part[3]) / (double)s->n_gap;
+			w->weight[e] *= grow, most = max2(most, grow);
 		}
-		for (size_t j = 0; j < n_exp; j++) ret[j] = next[j] / (double)s->n_gap;
+		if ((most - 1) * (double)s->n_gap < em_left_nat) break;
 	}
+}
+
+/* The intervals expected below each bin's edge */
+static void null_fill(struct beacon_work *w, const struct mix *m, const struct series *s)
+{
+	double at[BEACON_CELLS + 1], n = (double)s->n_gap;
+	for (size_t c = 0; c <= BEACON_CELLS; c++) {
+		at[c] = 1;
+		for (size_t e = 0; e < m->exps; e++) at[c] -= w->weight[e] * share_above(w, m, s, c, e);
+	}
+	for (size_t i = 0; i < BEACON_BINS; i++) {
+		double f = (double)(i % BIN_CELL) / BIN_CELL;
+		w->null[i] = n * (at[i / BIN_CELL] * (1 - f) + at[i / BIN_CELL + 1] * f);
+	}
+	w->null[BEACON_BINS] = n;
 }
 
 static void null_fit(struct beacon_work *w, const struct series *s)
 {
-	double weight[EXPS], at[BEACON_CELLS + 1] = { 0 };
-	size_t n_exp = 1;
-
-	for (size_t c = 0; c < BEACON_CELLS; c++)
-		if (w->coarse[c]) n_exp = 2 * (c / CELL_OCT + 1);
-	null_shares(w, s, n_exp);
-	null_weights(w, s, n_exp, weight);
-	for (size_t c = 0; c <= BEACON_CELLS; c++)
-		for (size_t j = 0; j < n_exp; j++) at[c] += weight[j] * w->cell[c][j];
-	for (size_t i = 0; i < BEACON_BINS; i++) {
-		double f = (double)(i % BIN_CELL) / BIN_CELL;
-		w->null[i] = at[i / BIN_CELL] * (1 - f) + at[i / BIN_CELL + 1] * f;
-	}
-	w->null[BEACON_BINS] = 1;
+	struct mix m;
+	fill_rest(w->rest);
+	mix_open(w, &m, s);
+	mix_fit(w, &m, s, EM_ROUNDS);
+	null_fill(w, &m, s);
 }
 
 /* ---- evidence ---- */
 
-/* Likelihood-ratio statistic G/2 in bits for hits of n where the null expects a share q; 0 when not above it. */
-static double g_bits(double hits, double n, double q)
+/* Likelihood-ratio statistic G/2 in bits for hits of n where the null expects that many; 0 when not above it. */
+static double g_bits(double hits, double n, double expect)
 {
-	if (hits < 4 || hits <= n * q || q <= 0 || q >= 1) return 0;
-	double g = hits * num_ln(hits / (n * q));
-	if (hits < n) g += (n - hits) * num_ln((n - hits) / (n * (1 - q)));
+	if (hits < 4 || hits <= expect || expect <= 0 || expect >= n) return 0;
+	double g = hits * num_ln(hits / expect);
+	if (hits < n) g += (n - hits) * num_ln((n - hits) / (n - expect));
 	return max2(0, g / NUM_LN2);
+}
+
+/* May they have that many bits? The chi-square of the same counts is never below twice the likelihood ratio, and costs no logarithm. */
+static bool may_have(double bits, double hits, double n, double expect)
+{
+	double over = hits - expect;
+	return hits >= 4 && over > 0 && over * over * n > bits * NUM_LN2 * expect * (n - expect);
 }
 
 static size_t at(long p, int off)
@@ -215,34 +296,40 @@ static size_t at(long p, int off)
 	return i < 0 ? 0 : i > BEACON_BINS ? BEACON_BINS : (size_t)i;
 }
 
-/* Intervals around the first kmax periods. A period whose own window holds much less than that of two or three
- * periods is a sub-harmonic of the true one and weighs nothing. */
-static double gap_bits(const struct beacon_work *w, double n, long p, const struct shape *f, unsigned kmax)
+/* Intervals around the first one, two, three periods: the best of the three, if it beats least_bits. A period whose own
+ * window holds much less than that of two or three periods is a sub-harmonic of the true one and weighs nothing. */
+static double gap_bits(const struct beacon_work *w, double n, long p, const struct shape *f, double least_bits, unsigned *ret_kmax)
 {
-	double hits = 0, q = 0, first = 0;
-	for (unsigned k = 0; k < kmax; k++) {
+	double hits = 0, expect = 0, first = 0, best = 0;
+	for (unsigned k = 0; k < KS; k++) {
 		size_t lo = at(p, f->lo[k]), hi = at(p, f->hi[k]);
 		double h = (double)(w->gap[hi] - w->gap[lo]), e = w->null[hi] - w->null[lo];
-		if (k == 0) first = h - n * e;
-		else if (first < 0.5 * (h - n * e)) return 0;
-		hits += h, q += e;
+		if (k == 0) first = h - e;
+		else if (first < 0.5 * (h - e)) break;
+		hits += h, expect += e;
+		if (!may_have(least_bits, hits, n, expect)) continue;
+		double g = g_bits(hits, n, expect);
+		if (g > best) best = g, *ret_kmax = k + 1;
 	}
-	return g_bits(hits, n, q);
+	return best;
 }
 
 /* The same with differences at lags 1..8, which noise between two beats does not break. What the null expects in a window
  * is what stands in the flanks, which together are as wide. */
-static double lag_bits(const struct beacon_work *w, long p, const struct shape *f, unsigned kmax)
+static double lag_bits(const struct beacon_work *w, long p, const struct shape *f, double least_bits, unsigned *ret_kmax)
 {
-	double hits = 0, beside = 0, first = 0;
-	for (unsigned k = 0; k < kmax; k++) {
+	double hits = 0, beside = 0, first = 0, best = 0;
+	for (unsigned k = 0; k < f->lag_k; k++) {
 		size_t lo = at(p, f->lo[k]), hi = at(p, f->hi[k]), flo = at(p, f->flo[k]), fhi = at(p, f->fhi[k]);
 		double h = (double)(w->lag[hi] - w->lag[lo]), b = (double)(w->lag[fhi] - w->lag[flo]) - h;
 		if (k == 0) first = h - b;
-		else if (first < 0.5 * (h - b)) return 0;
+		else if (first < 0.5 * (h - b)) break;
 		hits += h, beside += b;
+		if (!may_have(least_bits, hits, hits + beside, 0.5 * (hits + beside))) continue;
+		double g = g_bits(hits, hits + beside, 0.5 * (hits + beside));
+		if (g > best) best = g, *ret_kmax = k + 1;
 	}
-	return g_bits(hits, hits + beside, 0.5);
+	return best;
 }
 
 /* Better guesses first; of one kind within a quarter of each other's period only the best stays. */
@@ -267,12 +354,8 @@ static size_t guesses(const struct beacon_work *w, const struct series *s, doubl
 		const struct shape *h = &shapes[f];
 		for (size_t p = bin_of(lo_s); p <= bin_of(hi_s); p += (size_t)h->step) {
 			struct guess best[2] = { { .shape = f }, { .shape = f, .lag = true } };
-			for (unsigned k = 1; k <= KS; k++) {
-				double g = gap_bits(w, (double)s->n_gap, (long)p, h, k);
-				double l = k <= h->lag_k ? lag_bits(w, (long)p, h, k) : 0;
-				if (g > best[0].bits) best[0].bits = g, best[0].kmax = k;
-				if (l > best[1].bits) best[1].bits = l, best[1].kmax = k;
-			}
+			best[0].bits = gap_bits(w, (double)s->n_gap, (long)p, h, PROMISING, &best[0].kmax);
+			best[1].bits = lag_bits(w, (long)p, h, PROMISING, &best[1].kmax);
 			for (int i = 0; i < 2; i++) {
 				if (best[i].bits <= 0) continue;
 				best[i].period_s = edge_s(p);
@@ -428,8 +511,8 @@ static void null_hazards(struct beacon_work *w, const struct series *s)
 	static const double bin_width = 0.010889286009966226;	/* 2^(1/64) - 1 */
 	for (size_t i = 0; i + 1 < s->n && i < BEACON_CHAIN; i++) {
 		size_t c = bin_of(gap_s(w, s, i));
-		double rest = max2(1e-12, 1 - w->null[c]);
-		w->hazard[i] = max2(1e-12, (w->null[c + 1] - w->null[c]) / (edge_s(c) * bin_width)) / rest;
+		double n = (double)s->n_gap, rest = max2(1e-12, 1 - w->null[c] / n);
+		w->hazard[i] = max2(1e-12, (w->null[c + 1] - w->null[c]) / (n * edge_s(c) * bin_width)) / rest;
 		w->ln_rest[i] = num_ln(rest);
 	}
 }
@@ -491,10 +574,20 @@ static void describe(const struct beacon_work *w, const struct series *s, const 
 	ret->jitter = min2(ret->jitter, sqrt(3 * var) / ret->period_s);	/* a uniform of half width h has variance h^2/3 */
 }
 
+/* The screen: intervals that pay for FAINT bits, or differences at lags that stand out; these overlap, so that they scatter
+ * the more the more there are. */
+static bool worth_it(const struct series *s, const struct guess *list, size_t n, double pay_bits)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].bits >= (list[i].lag ? LAG_BITS + (double)s->n / 200 : pay_bits + FAINT - 1)) return true;
+	return false;
+}
+
 /* The intervals alone settle the clear cases; the chain, ten times as dear, is for the rest. */
 static struct guess choose(struct beacon_work *w, const struct series *s, struct guess *list, size_t n, double pay_bits)
 {
 	struct guess best = { 0 };
+	if (!worth_it(s, list, n, pay_bits)) return best;
 	for (size_t i = 0; i < n; i++) {
 		double bits = list[i].lag ? 0 : look_gaps(w, s, &list[i]) - pay_bits;
 		if (bits > best.bits) best = list[i], best.bits = bits;
