@@ -233,6 +233,17 @@ static bool add_one(struct pairs *p, const struct pending *w)
 	return true;
 }
 
+/* the pair that the key's first slot names is nearly always the right one */
+static void fetch_pair(const struct pairs *p, const struct pending *w)
+{
+	uint32_t i = p->slot[(uint32_t)w->hash & (p->cap - 1)].index;
+
+	if (!i)
+		return;
+	__builtin_prefetch(pairs_at(p, i - 1), 1);
+	__builtin_prefetch((const char *)pairs_at(p, i - 1) + CACHE_LINE, 1);
+}
+
 bool pairs_flush(struct pairs *p)
 {
 	const uint32_t n = p->n_pending;
@@ -241,13 +252,14 @@ bool pairs_flush(struct pairs *p)
 	while ((p->n + n) * 4ULL >= p->cap * 3ULL)
 		if (!grow(p))
 			return false;
+	for (uint32_t i = 0; i < n; i++)
+		fetch_pair(p, &p->pending[i]);
 	for (uint32_t i = 0; i < n; i++) {
 		struct pending *w = &p->pending[i];
 
 		w->pair = find_or_add(p, &w->key, w->hash);
 		if (!w->pair)
 			return false;
-		__builtin_prefetch((const char *)w->pair + CACHE_LINE, 1);
 		__builtin_prefetch(w->pair->tail ? w->pair->tail->byte + w->pair->tail_used : NULL, 1);
 	}
 	for (uint32_t i = 0; i < n; i++)

@@ -15,33 +15,35 @@ struct addr addr_v6(const unsigned char bytes[static 16])
 	return a;
 }
 
+/* one to three digits, no leading zero, at most 255; NULL when there is no such number */
+static const char *octet(const char *p, const char *end, uint32_t *ret)
+{
+	unsigned v, digit;
+
+	if (p == end || (v = (unsigned)(unsigned char)*p++ - '0') > 9)
+		return NULL;
+	for (int more = 0; more < 2 && p < end && (digit = (unsigned)(unsigned char)*p - '0') <= 9; more++, p++) {
+		if (!v)
+			return NULL;
+		v = v * 10 + digit;
+	}
+	*ret = *ret << 8 | v;
+	return v <= 255 ? p : NULL;
+}
+
 static bool v4_parse(struct str s, struct addr *ret)
 {
+	const char *p = s.p, *end = s.p + s.n;
 	uint32_t v = 0;
-	int dots = 0;
-	unsigned octet = 0, n = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
-
-		if (digit <= 9) {
-			if (n == 3 || (n && octet == 0))
-				return false;
-			octet = octet * 10 + digit;
-			n++;
-			if (octet > 255)
-				return false;
-		} else if (s.p[i] == '.' && n && dots < 3) {
-			v = v << 8 | octet;
-			octet = n = 0;
-			dots++;
-		} else {
+	for (int dots = 0; dots < 3; dots++) {
+		p = octet(p, end, &v);
+		if (!p || p == end || *p++ != '.')
 			return false;
-		}
 	}
-	if (dots != 3 || !n)
+	if (octet(p, end, &v) != end)
 		return false;
-	*ret = addr_v4(v << 8 | octet);
+	*ret = addr_v4(v);
 	return true;
 }
 
@@ -50,7 +52,7 @@ bool addr_parse(struct str s, struct addr *ret)
 	char z[INET6_ADDRSTRLEN];
 	unsigned char b[16];
 
-	if (v4_parse(s, ret))
+	if (s.n && v4_parse(s, ret))
 		return true;
 	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) || memchr(s.p, 0, s.n))
 		return false;

@@ -6,12 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bit i of *ret_sep / *ret_nl: p[i] is sep / a line feed. 64 readable bytes. */
-typedef void split_masks(const char *p, char sep, uint64_t *ret_sep, uint64_t *ret_nl);
-split_masks split_masks_scalar, split_masks_wide;       /* wide: SSE2 where the compiler has it, else scalar */
+/* Offsets of the separators of a line, with a fence on both sides: ret_at[0] is -1, ret_at[1 ..] the first `max` separators
+ * of the line at p (n bytes to the end of the block, 64 readable bytes behind), and behind the last one the line's end: so
+ * that column c lies between ret_at[c] and ret_at[c + 1]. *ret_end: the line feed, or n. ret_at: max + 2 of them.
+ * Returns how many separators were found. Cost: one pass over the line, separators past `max` are free.
+ * The scalar one is the definition; the others give the same and are chosen at run time. */
+typedef unsigned split_fn(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end);
+split_fn split_line_scalar, split_line_sse2, split_line_avx2;
 
-/* Offsets of the first `max` separators of the line at p (n bytes to the end of the block, 64 readable bytes behind), and of
- * its end: the line feed, or n. Returns how many separators were found. Cost: one pass over the line, separators past `max` free. */
-unsigned split_line(const char *p, size_t n, char sep, uint32_t *ret_at, unsigned max, size_t *ret_end);
+/* The fastest one that this processor runs. */
+split_fn *split_line_best(void);
 
 #endif

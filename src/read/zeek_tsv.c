@@ -14,6 +14,8 @@ struct zeek_tsv {
 	enum zeek_log log;
 	bool have_fields;
 	char sep;
+	split_fn *split;
+	char unset_byte;                        /* of an unset field that is one byte long, as it nearly always is; else a line feed */
 	struct str unset, empty;                /* point into text[] */
 	char text[2][32];
 	unsigned n_column;                      /* as the header names them */
@@ -54,6 +56,12 @@ static void keep(struct str s, char to[static 32], struct str *ret)
 	*ret = str_head(s, 31);
 	memcpy(to, ret->p, ret->n);
 	ret->p = to;
+}
+
+static void set_unset(struct zeek_tsv *z, struct str s)
+{
+	keep(s, z->text[0], &z->unset);
+	z->unset_byte = s.n == 1 ? s.p[0] : '\n';
 }
 
 static void skip_line(struct zeek_tsv *z, uint64_t at, unsigned column, const char *why)
@@ -111,7 +119,7 @@ static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 		z->have_fields = false;
 		snprintf(z->other.path, sizeof z->other.path, "%.*s", STR_FMT(str_head(value, 40)));
 	} else if (str_is(key, "#unset_field")) {
-		keep(value, z->text[0], &z->unset);
+		set_unset(z, value);
 	} else if (str_is(key, "#empty_field")) {
 		keep(value, z->text[1], &z->empty);
 	} else if (str_is(key, "#fields")) {
@@ -119,12 +127,10 @@ static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 	}
 }
 
-/* text of a wanted column: from behind the separator before it to the one after it, or the line's end */
-static inline struct str cell(const char *p, size_t end, const uint32_t *sep_at, unsigned n_sep, unsigned column)
+/* text of a column: between two fences of split.h */
+static inline struct str cell(const char *p, const int32_t *sep_at, unsigned column)
 {
-	size_t from = column ? sep_at[column - 1] + 1 : 0;
-
-	return (struct str){ p + from, (column < n_sep ? sep_at[column] : end) - from };
+	return (struct str){ p + sep_at[column] + 1, (size_t)(sep_at[column + 1] - sep_at[column] - 1) };
 }
 
 /* str_eq for words that are almost never there: length and first byte decide nearly always */
@@ -133,7 +139,7 @@ static inline bool is_word(struct str s, struct str word)
 	return s.n == word.n && s.n && s.p[0] == word.p[0] && memcmp(s.p, word.p, s.n) == 0;
 }
 
-static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t *sep_at, unsigned n_sep, uint64_t at)
+static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
 {
 	struct obs o;
 	enum zeek_field bad;
@@ -151,9 +157,9 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const uint32_t
 		return true;
 	}
 	for (unsigned i = 0; i < z->n_want; i++) {
-		struct str c = cell(p, end, sep_at, n_sep, z->want[i].column);
+		struct str c = cell(p, sep_at, z->want[i].column);
 
-		if (is_word(c, z->unset) || is_word(c, z->empty))
+		if (c.n == 1 ? c.p[0] == z->unset_byte : (is_word(c, z->empty) || is_word(c, z->unset)))
 			c.n = 0;
 		z->record.field[z->want[i].field] = c;
 	}
@@ -183,15 +189,17 @@ static bool is_header(struct str line, struct str *ret)
 
 static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 {
-	uint32_t sep_at[COLUMNS_MAX];
+	int32_t sep_at[COLUMNS_MAX + 2];
 	struct str head;
 
 	while (s.n) {
 		size_t end;
-		unsigned n = split_line(s.p, s.n, z->sep, sep_at, z->n_scan, &end);
+		unsigned n = z->split(s.p, s.n, z->sep, sep_at, z->n_scan, &end);
 		size_t whole = end + (end < s.n), len = end - (end && s.p[end - 1] == '\r');
 
 		z->lines.line++;
+		if (len < end && sep_at[n + 1] == (int32_t)end)
+			sep_at[n + 1] = (int32_t)len;   /* the carriage return belongs to no column */
 		if (len && is_header(str_head(s, len), &head))
 			header(z, head, at);
 		else if (len && !record(z, s.p, len, sep_at, n, at))
@@ -218,8 +226,8 @@ bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *ou
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
-	z->log = ZLOG_OTHER, z->sep = '\t', z->out = out, z->stats = stats;
-	keep(STR("-"), z->text[0], &z->unset);
+	z->log = ZLOG_OTHER, z->sep = '\t', z->split = split_line_best(), z->out = out, z->stats = stats;
+	set_unset(z, STR("-"));
 	keep(STR("(empty)"), z->text[1], &z->empty);
 	while ((rc = lines_block(&z->lines, &s, &at, err)) > 0)
 		if (!block(z, s, at))
