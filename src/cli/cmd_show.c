@@ -129,7 +129,7 @@ static void show_timeline(struct showing *w)
 		put_bound(&w->out, e->from_s, "not known");
 		buf_z(&w->out, " .. ");
 		put_bound(&w->out, e->to_s, "open");
-		buf_fmt(&w->out, "  %-8s  ", time_role_name(e->role));
+		buf_fmt(&w->out, "  %-6s  %-8s  ", resolution_name(e->res), time_role_name(e->role));
 		put_safe(&w->out, e->what);
 		buf_z(&w->out, e->zone == ZONE_LOCAL_UNKNOWN ? "  (local time, zone unknown; source: " : "  (source: ");
 		put_safe(&w->out, e->source);

@@ -203,6 +203,13 @@ const char *stamp_text(int64_t s, char ret[static STAMP_N])
 	return ret;
 }
 
+const char *resolution_name(enum resolution r)
+{
+	static const char *const name[] = { "year", "month", "day", "minute", "second" };
+
+	return name[r];
+}
+
 int64_t now_s(void)
 {
 	return (int64_t)time(NULL);

@@ -42,6 +42,7 @@ bool day_end_parse(struct str text, int64_t *ret_s);
 
 #define DATE_N 11
 #define STAMP_N 21
+const char *resolution_name(enum resolution r);                 /* "year" .. "second" */
 const char *date_text(int64_t s, char ret[static DATE_N]);       /* 2016-09-12 */
 const char *stamp_text(int64_t s, char ret[static STAMP_N]);     /* 2016-09-12T08:30:15Z */
 int64_t now_s(void);

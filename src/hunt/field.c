@@ -211,7 +211,7 @@ struct claim finding_of(const char *predicate, struct str subject, struct str ob
 {
 	return (struct claim){
 		.subject = subject, .predicate = str_of(predicate), .object = object, .source = source, .origin = source,
-		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .known_s = known_s, .until_s = TIME_OPEN,
+		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN,
 		/* A hunt's finding is as good as the sealed telemetry it was made from: confirmed by whoever reads it again. */
 		.grade = { 'A', '2' }, .maker = MADE_BY_HUNT,
 	};

@@ -8,7 +8,7 @@ struct claim row_claim(const struct row *r, unsigned source, unsigned origin, un
 {
 	struct claim c = {
 		.source = r->cell[source], .origin = r->cell[origin].n ? r->cell[origin] : r->cell[source], .grade = { 'F', '6' },
-		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .known_s = row_known(r, known), .until_s = TIME_OPEN,
+		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = row_known(r, known), .until_s = TIME_OPEN,
 		.maker = MADE_BY_ROW, .loc = { r->loc }, .n_loc = 1, .n_records = 1,
 	};
 
@@ -23,10 +23,12 @@ void row_times(const struct row *r, struct claim *c, unsigned from, unsigned to,
 	if (span_parse(r->cell[from], r->cell[zone], &s)) {
 		c->from_s = s.from;
 		c->zone = s.zone;
+		c->res = s.res;
 	}
 	if (span_parse(r->cell[to], r->cell[zone], &s)) {
 		c->to_s = s.to;
 		c->zone = s.zone;
+		c->res = s.res < c->res ? s.res : c->res;
 	}
 }
 
@@ -233,7 +235,7 @@ bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, c
 			if (!str_eq(object, m->object) || !str_eq(x->label, m->scope) || entity_type_of(x->label) != ENT_GROUP || x->known_s > known_s)
 				continue;
 			struct claim c = {
-				.subject = x->label, .predicate = STR("uses"), .object = m->subject, .from_s = m->from_s, .to_s = m->to_s, .zone = ZONE_UTC,
+				.subject = x->label, .predicate = STR("uses"), .object = m->subject, .from_s = m->from_s, .to_s = m->to_s, .zone = ZONE_UTC, .res = RES_SECOND,
 				.known_s = m->known_s > x->known_s ? m->known_s : x->known_s, .until_s = TIME_OPEN, .source = x->source, .origin = x->origin, .grade = x->grade,
 				.maker = MADE_BY_LINK, .n_loc = m->n_loc, .n_records = 1,
 			};

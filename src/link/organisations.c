@@ -180,7 +180,7 @@ static bool put_touch(struct link *l, const struct touch *t, int64_t known_s, co
 	stamp_text(t->last_s - 1, last);
 	struct claim c = {
 		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)), .predicate = STR("contacted"), .object = arena_fmt(&a, "address:%s", server),
-		.from_s = t->first_s, .to_s = t->last_s, .zone = ZONE_UTC, .known_s = known_s, .until_s = TIME_OPEN,
+		.from_s = t->first_s, .to_s = t->last_s, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN,
 		.source = STR("sensor"), .origin = STR("sensor"), .grade = { 'A', '2' }, .maker = MADE_BY_LINK, .n_loc = t->n_loc, .n_records = t->n,
 	};
 	c.text = arena_fmt(&a, "hosts of %.*s talked to %s %" PRIu64 " times from %s to %s", STR_FMT(o->name), server, t->n, first, last);

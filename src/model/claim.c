@@ -56,6 +56,7 @@ void claim_seal(struct claim *c)
 	number(h, c->to_s);
 	number(h, c->known_s);
 	number(h, c->until_s);
+	number(h, c->res);
 	number(h, c->maker);
 	number(h, c->weight_milli);
 	struct sha256 d = hasher_end(h);

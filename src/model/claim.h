@@ -26,6 +26,7 @@ struct claim {
 	struct str subject, predicate, object;
 	int64_t from_s, to_s;   /* when what is claimed held; outer bounds */
 	enum zone zone;
+	enum resolution res;    /* the coarser of the two readings */
 	int64_t known_s;        /* when it became known: as-of compares with this */
 	int64_t until_s;        /* superseded from then on (a hunt saw more); TIME_OPEN = still current */
 	struct str source;      /* who gives it to us, kind first: "police/interview 3" */

@@ -12,6 +12,7 @@ const char *time_role_name(enum time_role r);
 struct event {
 	int64_t from_s, to_s;   /* half-open outer bounds; TIME_UNKNOWN and TIME_OPEN where an end is not known */
 	enum zone zone;
+	enum resolution res;
 	enum time_role role;
 	struct str what;        /* a sentence */
 	struct str source;

@@ -210,6 +210,7 @@ static void claim_members(struct jw *j, const struct publication *p, const struc
 	jw_time(j, "from", c->from_s);
 	jw_time(j, "to", c->to_s);
 	jw_bool(j, "zone_known", c->zone != ZONE_LOCAL_UNKNOWN);
+	jw_z(j, "resolution", resolution_name(c->res));
 	jw_day(j, "known", c->known_s);
 	jw_str(j, "source", c->source);
 	jw_str(j, "origin", c->origin);
@@ -371,6 +372,7 @@ void publish_timeline_json(const struct publication *p, struct buf *out, bool li
 		jw_time(&j, "from", e->from_s);
 		jw_time(&j, "to", e->to_s);
 		jw_bool(&j, "zone_known", e->zone != ZONE_LOCAL_UNKNOWN);
+		jw_z(&j, "resolution", resolution_name(e->res));
 		jw_z(&j, "role", time_role_name(e->role));
 		jw_str(&j, "what", e->what);
 		jw_str(&j, "source", e->source);

@@ -254,6 +254,7 @@ static void claim_from(json_t *j, struct claim *c)
 		.from_s = time_member(j, "from_s", TIME_UNKNOWN), .to_s = time_member(j, "to_s", TIME_OPEN),
 		.known_s = time_member(j, "known_s", TIME_UNKNOWN), .until_s = time_member(j, "until_s", TIME_OPEN),
 		.zone = (enum zone)json_integer_value(json_object_get(j, "zone")),
+		.res = (enum resolution)json_integer_value(json_object_get(j, "res")),
 		.maker = (enum maker)json_integer_value(json_object_get(j, "maker")),
 		.weight_milli = json_integer_value(json_object_get(j, "weight")),
 		.n_records = (uint64_t)json_integer_value(json_object_get(j, "records")),

@@ -355,6 +355,7 @@ void store_claim_json(const struct claim *c, struct jw *j)
 	time_or_null(j, "from_s", c->from_s);
 	time_or_null(j, "to_s", c->to_s);
 	jw_i64(j, "zone", c->zone);
+	jw_i64(j, "res", c->res);
 	time_or_null(j, "known_s", c->known_s);
 	time_or_null(j, "until_s", c->until_s);
 	jw_str(j, "source", c->source);

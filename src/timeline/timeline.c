@@ -35,7 +35,7 @@ static int in_order(const void *a, const void *b)
 static struct event sealed_event(const struct exhibit *x, uint32_t index, struct arena *a)
 {
 	return (struct event){
-		.from_s = x->acquired_s - DAY_S + 1, .to_s = x->acquired_s + 1, .zone = ZONE_UTC, .role = ROLE_RECORDED,
+		.from_s = x->acquired_s - DAY_S + 1, .to_s = x->acquired_s + 1, .zone = ZONE_UTC, .res = RES_DAY, .role = ROLE_RECORDED,
 		.what = arena_fmt(a, "%.*s came into evidence%s%.*s", STR_FMT(x->name), x->how.n ? ": " : "", STR_FMT(x->how)),
 		.source = x->by, .loc = { .exhibit = index },
 	};
@@ -51,7 +51,7 @@ bool timeline_build(const struct claimset *claims, const struct exhibit *exhibit
 		const struct claim *c = claims->claim[i];
 
 		if (claim_counts(c, as_of_s, only) && dated(c))
-			e[n++] = (struct event){ c->from_s, c->to_s, c->zone, role_of(c), c->text, c->source, c, c->n_loc ? c->loc[0] : (struct locator){ 0 } };
+			e[n++] = (struct event){ c->from_s, c->to_s, c->zone, c->res, role_of(c), c->text, c->source, c, c->n_loc ? c->loc[0] : (struct locator){ 0 } };
 	}
 	for (uint32_t i = 0; e && !only.n && i < n_exhibit; i++)
 		if (exhibit[i].acquired_s < as_of_s)
