@@ -105,6 +105,30 @@ static void answer(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
+/* Machines, personas and persons do not exclude each other: who else is likely stands beside the first. */
+static void also(struct term *t, const struct verdict *v)
+{
+	enum { NAMES = 6, LIKELY_PERCENT = 55 };
+	struct buf b = { 0 };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < v->n_alternative; i++) {
+		const struct alternative *a = &v->alternative[i];
+
+		if (!a->id.n || str_eq(a->id, v->hypothesis) || a->p < FIXED_ONE / 100 * LIKELY_PERCENT || ++n > NAMES)
+			continue;
+		buf_z(&b, n > 1 ? ", " : "also ");
+		say_text(&b, say_name(a->id));
+		buf_z(&b, " ");
+		say_percent(&b, a->p);
+	}
+	if (n > NAMES)
+		buf_fmt(&b, " and %u more", n - NAMES);
+	if (n)
+		paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
 static void reason(struct term *t, const struct reason *r, const struct withheld *held)
 {
 	struct buf b = { 0 };
@@ -150,6 +174,7 @@ static void rung(struct term *t, int layer, const struct verdict *v, const struc
 	say_judgement(&b, v);
 	paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
 	answer(t, v);
+	also(t, v);
 	reasons(t, v, held);
 	buf_z(t->to, "\n");
 	buf_done(&head);
