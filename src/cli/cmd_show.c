@@ -48,12 +48,15 @@ static uint32_t limit(const struct showing *w, uint32_t n)
 static void show_exhibits(struct showing *w)
 {
 	const struct publication *p = &w->v->publication;
-	uint32_t n = limit(w, p->n_exhibit);
+	uint32_t all = publication_exhibits(p), n = limit(w, all), shown = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < p->n_exhibit && shown < n; i++) {
 		const struct exhibit *x = &p->exhibit[i];
 		char hex[SHA256_HEX_N], day[DATE_N];
 
+		if (!publication_has(p, i))
+			continue;
+		shown++;
 		hex_write(x->sha256.b, SHA256_N, hex);
 		buf_fmt(&w->out, "%.12s  %s  %-12s %-10.*s %9" PRIu64 " records %6" PRIu64 " skipped  ", hex, date_text(x->acquired_s, day), tlp_name(x->tlp), STR_FMT(x->format),
 		        p->reading[i].records, p->reading[i].skipped);
@@ -64,7 +67,7 @@ static void show_exhibits(struct showing *w)
 		}
 		buf_z(&w->out, "\n");
 	}
-	put_more(w, n, p->n_exhibit);
+	put_more(w, n, all);
 }
 
 static void show_findings(struct showing *w)

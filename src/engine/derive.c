@@ -170,9 +170,12 @@ static bool put_row_claim(void *ctx, const struct claim *c)
 }
 
 /* A finding about the same thing replaces the one before it, from today on. */
-static bool put_found(void *ctx, const struct claim *c)
+static bool put_found(void *ctx, const struct claim *found)
 {
 	struct derivation *d = ctx;
+	struct claim clean = *found, *c = &clean;
+
+	claim_clean(&d->work, c);       /* compared in the form in which it is kept */
 	struct arena scratch = d->work;
 	struct str key = arena_fmt(&scratch, "%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", STR_FMT(c->predicate), STR_FMT(c->subject), STR_FMT(c->object), STR_FMT(c->source), STR_FMT(c->scope));
 	uint32_t before = d->key.n, k;

@@ -20,23 +20,15 @@ static bool overlap(const struct claim *a, const struct claim *b)
 /* items of the leading hypothesis that are not copies */
 static const struct item *next_item(const struct gate *g, uint32_t *i)
 {
-	for (; *i < g->t->n_item; (*i)++)
-		if (g->t->item[*i].hyp == g->hyp && !g->t->item[*i].copy)
-			return &g->t->item[(*i)++];
+	const uint32_t from = g->t->from[g->hyp], n = g->t->from[g->hyp + 1] - from;
+
+	while (*i < n) {
+		const struct item *x = &g->t->item[from + (*i)++];
+
+		if (!x->copy)
+			return x;
+	}
 	return NULL;
-}
-
-static uint32_t count_origins(const struct gate *g)
-{
-	uint32_t n = 0;
-
-	for (uint32_t o = 0; o < g->t->origin.n; o++)
-		for (uint32_t i = 0; i < g->t->n_item; i++)
-			if (g->t->item[i].hyp == g->hyp && g->t->item[i].origin == o) {
-				n++;
-				break;
-			}
-	return n;
 }
 
 static unsigned classes(const struct gate *g)
@@ -62,9 +54,7 @@ static bool all_relayed(const struct gate *g)
 
 static void require_origins(struct gate *g)
 {
-	uint32_t n = count_origins(g);
-
-	if (n >= 2)
+	if (tally_origins(g->t, g->hyp, NULL, *g->a) >= 2)
 		return;
 	if (all_relayed(g))
 		missing(g, STR("a second, independent origin: all reports repeat a single one, however many they are"));
@@ -115,13 +105,13 @@ static bool considered(const struct gate *g, struct str machine)
 
 static void machine_gate(struct gate *g)
 {
-	bool any = false;
+	bool any = false, two = g->hyp != TABLE_NONE && two_vantages(g, &any);
 
-	if (g->hyp == TABLE_NONE || (!two_vantages(g, &any) && !any)) {
+	if (!any) {
 		missing(g, STR("telemetry: no sealed record of a sensor shows the machine"));
 		return;
 	}
-	if (!two_vantages(g, &any))
+	if (!two)
 		missing(g, STR("telemetry of a second vantage point that overlaps in time, such as the server's own log"));
 	if (!considered(g, g->t->hyp[g->hyp]))
 		missing(g, STR("a look at its role: relay, shared address (NAT) or compromised host is not ruled out; a `considered` claim records it"));

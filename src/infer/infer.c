@@ -6,7 +6,7 @@
 
 #include "infer/gates.h"
 
-enum { FLIP_MAX = 24, SINGLES_MAX = 64, STABILITY_MAX = 64 };
+enum { FLIP_MAX = 64, FLIP_SETS_MAX = 20000, STABILITY_MAX = 64 };
 
 /* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely 20-45, roughly even chance 45-55,
  * likely 55-80, very likely 80-95, almost certain 95-99 */
@@ -60,24 +60,19 @@ static bool stable(struct exam *e, uint32_t top)
 	for (int cls = 0; ok && cls < CLASSES; cls++) {
 		struct without w = { TABLE_NONE, cls, NULL, 0 };
 
-		tally_sum(&e->t, SCEN_MIDDLE, &w, *e->a);
+		tally_sum(&e->t, SCEN_MIDDLE, &w);
 		tally_probabilities(&e->t, SCEN_MIDDLE, p);
 		ok = leader(&e->t, p) == top;
 	}
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
 	return ok;
 }
 
 static bool first_hand(const struct tally *t, uint32_t hyp, const struct without *w)
 {
-	for (uint32_t i = 0; i < t->n_item; i++) {
-		bool out = t->item[i].origin == w->origin || (int)t->item[i].w->cls == w->cls;
-
-		for (uint32_t k = 0; k < w->n_claim; k++)
-			out |= t->item[i].claim == w->claim[k];
-		if (t->item[i].hyp == hyp && !out && !claim_relayed(t->item[i].claim))
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++)
+		if (!tally_left_out(t, &t->item[i], w) && !claim_relayed(t->item[i].claim))
 			return true;
-	}
 	return false;
 }
 
@@ -89,13 +84,18 @@ static const char *word_for(const struct exam *e, uint32_t top, int64_t p, const
 	return worth ? likelihood_word(p) : "not established";
 }
 
-/* the answer when something is left out; gates are not asked again: what matters is whether the first place or the word moves */
-static struct answer answer_without(struct exam *e, const struct without *w, int64_t *p)
+/* the answer from the sums as they are; gates are not asked again: what matters is whether the first place or the word moves */
+static struct answer answer_now(struct exam *e, const struct without *w, int64_t *p)
 {
-	tally_sum(&e->t, SCEN_MIDDLE, w, *e->a);
 	tally_probabilities(&e->t, SCEN_MIDDLE, p);
 	uint32_t top = leader(&e->t, p);
 	return (struct answer){ top, word_for(e, top, top < e->t.n_hyp ? p[top] : 0, w) };
+}
+
+static struct answer answer_without(struct exam *e, const struct without *w, int64_t *p)
+{
+	tally_sum(&e->t, SCEN_MIDDLE, w);
+	return answer_now(e, w, p);
 }
 
 static bool same_answer(struct answer a, struct answer b)
@@ -105,45 +105,107 @@ static bool same_answer(struct answer a, struct answer b)
 
 /* --- the smallest set that flips the answer ------------------------------------------------------------------------------ */
 
-/* Claims that speak for the leader and carry weight, heaviest first; copies travel with what they copy. */
-static uint32_t carrying(const struct exam *e, const struct claim **ret, uint32_t max)
-{
-	uint32_t n = 0;
+/* What a search for it works on. The sums of all other hypotheses stay as they are: a claim speaks for one. */
+struct flip {
+	struct exam *e;
+	struct answer now;
+	int64_t *p;
+	const struct claim *carrying[FLIP_MAX];         /* claims for the leader, heaviest first; copies travel with what they copy */
+	uint32_t n;
+	uint32_t pick[FLIP_MAX];        /* indices in carrying, ascending */
+	const struct claim *set[FLIP_MAX];
+};
 
-	for (uint32_t i = 0; i < e->t.n_item && n < max; i++)
-		if (e->t.item[i].hyp == e->top && !e->t.item[i].copy)
-			ret[n++] = e->t.item[i].claim;
-	return n;
+static bool flips(struct flip *f, uint32_t k)
+{
+	struct without w = { TABLE_NONE, -1, f->set, k };
+
+	for (uint32_t i = 0; i < k; i++)
+		f->set[i] = f->carrying[f->pick[i]];
+	tally_sum_one(&f->e->t, f->e->top, SCEN_MIDDLE, &w);
+	return !same_answer(f->now, answer_now(f->e, &w, f->p));
 }
 
-/* one claim, then two, then the heaviest ones together: exact up to pairs, an upper bound beyond */
+/* the next k of n in order; false after the last */
+static bool next_pick(uint32_t *pick, uint32_t k, uint32_t n)
+{
+	uint32_t i = k;
+
+	while (i && pick[i - 1] == n - k + i - 1)
+		i--;
+	if (!i)
+		return false;
+	for (pick[i - 1]++; i < k; i++)
+		pick[i] = pick[i - 1] + 1;
+	return true;
+}
+
+static bool any_of_size(struct flip *f, uint32_t k)
+{
+	for (uint32_t i = 0; i < k; i++)
+		f->pick[i] = i;
+	do
+		if (flips(f, k))
+			return true;
+	while (next_pick(f->pick, k, f->n));
+	return false;
+}
+
+/* the heaviest ones together, then without whatever is not needed; 0 = nothing flips it */
+static uint32_t heaviest_together(struct flip *f, uint32_t k)
+{
+	for (;; k++) {
+		if (k > f->n)
+			return 0;
+		for (uint32_t i = 0; i < k; i++)
+			f->pick[i] = i;
+		if (flips(f, k))
+			break;
+	}
+	for (uint32_t i = k; i-- > 0;) {
+		uint32_t kept[FLIP_MAX];
+
+		memcpy(kept, f->pick, sizeof kept);
+		memmove(&f->pick[i], &f->pick[i + 1], (k - i - 1) * sizeof *f->pick);
+		if (flips(f, k - 1))
+			k--;
+		else
+			memcpy(f->pick, kept, sizeof kept);
+	}
+	return k;
+}
+
+/* every set of one, of two ... as long as they are few; beyond, an upper bound of which no claim can be spared */
+static uint32_t smallest_flip(struct flip *f)
+{
+	uint64_t sets = 1;
+
+	for (uint32_t k = 1; k <= f->n; k++) {
+		sets = sets * (f->n - k + 1) / k;
+		if (sets > FLIP_SETS_MAX)
+			return heaviest_together(f, k);
+		if (any_of_size(f, k))
+			return k;
+	}
+	return 0;
+}
+
 static void find_flip(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
 {
-	const struct claim **c = NEW(e->a, const struct claim *, SINGLES_MAX + 2), **set = NEW(e->a, const struct claim *, SINGLES_MAX);
-	uint32_t n = c && set ? carrying(e, c, SINGLES_MAX) : 0;
+	struct flip *f = NEW(e->a, struct flip, 1);
+	const struct claim **set = NEW(e->a, const struct claim *, FLIP_MAX);
 
-	for (uint32_t i = 0; i < n; i++) {
-		set[0] = c[i];
-		if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, 1 }, p))) {
-			v->flip = set, v->n_flip = 1;
-			return;
-		}
-	}
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n; k++) {
-			set[0] = c[i], set[1] = c[k];
-			if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, 2 }, p))) {
-				v->flip = set, v->n_flip = 2;
-				return;
-			}
-		}
-	for (uint32_t i = 0; i < n; i++) {
-		set[i] = c[i];
-		if (!same_answer(now, answer_without(e, &(struct without){ TABLE_NONE, -1, set, i + 1 }, p))) {
-			v->flip = set, v->n_flip = i + 1 < FLIP_MAX ? i + 1 : FLIP_MAX;
-			return;
-		}
-	}
+	if (!f || !set)
+		return;
+	*f = (struct flip){ .e = e, .now = now, .p = p };
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	for (uint32_t i = e->t.from[e->top]; i < e->t.from[e->top + 1] && f->n < FLIP_MAX; i++)
+		if (!e->t.item[i].copy)
+			f->carrying[f->n++] = e->t.item[i].claim;
+	v->n_flip = smallest_flip(f);
+	for (uint32_t i = 0; i < v->n_flip; i++)
+		set[i] = f->carrying[f->pick[i]];
+	v->flip = set;
 }
 
 /* --- stability ------------------------------------------------------------------------------------------------------------- */
@@ -172,24 +234,20 @@ static struct str without_sentence(struct exam *e, struct str what, struct answe
 static void leave_one_out(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
 {
 	struct str *say = NEW(e->a, struct str, STABILITY_MAX);
+	const uint32_t from = e->t.from[e->top], end = e->t.from[e->top + 1];
+	uint32_t *origin = NEW(e->a, uint32_t, end - from + 1), n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
 	int64_t p_now = e->p[e->top];
 
-	for (uint32_t o = 0; say && o < e->t.origin.n && v->n_stability < STABILITY_MAX - CLASSES; o++) {
-		bool mine = false;
-
-		for (uint32_t i = 0; i < e->t.n_item; i++)
-			mine |= e->t.item[i].origin == o && e->t.item[i].hyp == e->top;
-		if (!mine)
-			continue;
-		struct answer then = answer_without(e, &(struct without){ o, -1, NULL, 0 }, p);
-		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[o]));
+	for (uint32_t o = 0; say && o < n && v->n_stability < STABILITY_MAX - CLASSES; o++) {
+		struct answer then = answer_without(e, &(struct without){ origin[o], -1, NULL, 0 }, p);
+		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[origin[o]]));
 		say[v->n_stability++] = without_sentence(e, what, then, p[e->top], p_now, !same_answer(now, then));
 	}
 	for (int cls = 0; say && cls < CLASSES; cls++) {
 		bool mine = false;
 
-		for (uint32_t i = 0; i < e->t.n_item; i++)
-			mine |= (int)e->t.item[i].w->cls == cls && e->t.item[i].hyp == e->top;
+		for (uint32_t i = from; i < end; i++)
+			mine |= (int)e->t.item[i].w->cls == cls;
 		if (!mine)
 			continue;
 		struct answer then = answer_without(e, &(struct without){ TABLE_NONE, cls, NULL, 0 }, p);
@@ -252,11 +310,11 @@ static void reasons(struct exam *e, struct verdict *v)
 {
 	struct reason *r = NEW(e->a, struct reason, e->t.n_item + 1);
 
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
-	for (uint32_t i = 0; r && i < e->t.n_item; i++) {
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	for (uint32_t i = e->t.from[e->top]; r && i < e->t.from[e->top + 1]; i++) {
 		const struct item *x = &e->t.item[i];
 
-		if (x->hyp == e->top && !x->copy)
+		if (!x->copy)
 			r[v->n_reason++] = (struct reason){ x->claim, x->w->cls, x->w->raw_milli, x->weight_milli, x->claim->text };
 	}
 	if (r)
@@ -292,6 +350,15 @@ static void alternatives(struct exam *e, struct verdict *v)
 	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
 }
 
+static int first_known(const void *a, const void *b)
+{
+	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+
+	if (x->known_s != y->known_s)
+		return x->known_s < y->known_s ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
 /* Which claims speak of this layer but move nothing by rule: kept in sight. */
 static void shown(struct exam *e, struct verdict *v)
 {
@@ -311,6 +378,8 @@ static void shown(struct exam *e, struct verdict *v)
 			if ((layers_of[k] >> e->t.layer & 1) && str_is(c->predicate, predicate[k]))
 				s[v->n_shown++] = c;
 	}
+	if (v->n_shown)
+		qsort(s, v->n_shown, sizeof *s, first_known);
 	v->shown = s;
 }
 
@@ -321,22 +390,16 @@ static struct str scope_of(const struct exam *e)
 
 	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
 		return (struct str){ 0 };
-	for (uint32_t i = 0; i < t->n_item; i++)
-		if (t->item[i].hyp == e->top && entity_type_of(t->item[i].claim->object) == ENT_ADDRESS)
+	for (uint32_t i = t->from[e->top]; i < t->from[e->top + 1]; i++)
+		if (entity_type_of(t->item[i].claim->object) == ENT_ADDRESS)
 			return STR("the contracts and the use of the machines named in the reasons");
 	return STR("the contracts only: nothing shows whose hands were on the machines during the attack");
 }
 
 static enum confidence confidence_of(const struct exam *e, const struct verdict *v, bool passed)
 {
-	uint32_t origins = 0;
+	uint32_t origins = e->top < e->t.n_hyp ? tally_origins(&e->t, e->top, NULL, *e->a) : 0;
 
-	for (uint32_t o = 0; e->top < e->t.n_hyp && o < e->t.origin.n; o++)
-		for (uint32_t i = 0; i < e->t.n_item; i++)
-			if (e->t.item[i].origin == o && e->t.item[i].hyp == e->top) {
-				origins++;
-				break;
-			}
 	if (passed && v->high - v->low <= FIXED_ONE / 5)
 		return CONF_HIGH;
 	return origins >= 2 ? CONF_MODERATE : CONF_LOW;
@@ -349,11 +412,11 @@ static bool probabilities(struct exam *e)
 	e->p = NEW(e->a, int64_t, n), e->low = NEW(e->a, int64_t, n), e->high = NEW(e->a, int64_t, n);
 	if (e->a->full)
 		return false;
-	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING, *e->a);
+	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING);
 	tally_probabilities(&e->t, SCEN_LOW, e->low);
-	tally_sum(&e->t, SCEN_HIGH, &WITHOUT_NOTHING, *e->a);
+	tally_sum(&e->t, SCEN_HIGH, &WITHOUT_NOTHING);
 	tally_probabilities(&e->t, SCEN_HIGH, e->high);
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING, *e->a);
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
 	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
 	e->top = leader(&e->t, e->p);
 	return true;

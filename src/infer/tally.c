@@ -44,17 +44,19 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static struct str hypothesis_of(const struct claim *c, const struct weight *w, const struct claimset *claims, int64_t as_of_s, struct str only, struct arena scratch)
+static struct str hypothesis_of(const struct claim *c, const struct weight *w, const struct hands *hands)
 {
 	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
 
-	return w->type == ENT_PERSONA ? claimset_same_persona(claims, as_of_s, only, h, scratch) : h;
+	return w->type == ENT_PERSONA ? hands_first(hands, h) : h;
 }
 
 static int by_weight(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 
+	if (x->hyp != y->hyp)
+		return x->hyp < y->hyp ? -1 : 1;
 	if (x->graded_milli != y->graded_milli)
 		return x->graded_milli > y->graded_milli ? -1 : 1;
 	if (x->claim->known_s != y->claim->known_s)     /* the first of several copies stands for them, so that later ones change nothing */
@@ -62,31 +64,47 @@ static int by_weight(const void *a, const void *b)
 	return strcmp(x->claim->id, y->claim->id);
 }
 
-/* "A report that only cites another adds nothing": the same three words from the same origin count once. */
-static bool is_copy(const struct tally *t, uint32_t i)
+/* what a claim says, as one text; lengths first, so that no two claims share one by accident */
+static struct str said(const struct item *x, struct arena *a)
 {
-	const struct item *x = &t->item[i];
+	const struct claim *c = x->claim;
 
-	for (uint32_t k = 0; k < i; k++) {
-		const struct item *y = &t->item[k];
-
-		if (x->origin == y->origin && x->hyp == y->hyp && str_eq(x->claim->predicate, y->claim->predicate) &&
-		    str_eq(x->claim->subject, y->claim->subject) && str_eq(x->claim->object, y->claim->object))
-			return true;
-	}
-	return false;
+	return arena_fmt(a, "%u %u %zu %zu %.*s%.*s%.*s", x->origin, x->hyp, c->predicate.n, c->subject.n, STR_FMT(c->predicate), STR_FMT(c->subject), STR_FMT(c->object));
 }
 
-static void note_origin(struct tally *t, struct item *x)
+/* "A report that only cites another adds nothing": the same three words from the same origin count once. */
+static bool mark_copies(struct tally *t, struct arena scratch)
 {
-	uint32_t before = t->origin.n;
+	uint32_t *first = NEW(&scratch, uint32_t, t->n_item + 1);
+	struct table seen = table_in(&scratch);
 
-	x->origin = table_put(&t->origin, x->claim->origin);
-	if (x->origin == TABLE_NONE)
-		return;
-	char *best = &t->origin_grade[x->origin];
-	if (x->origin == before || x->claim->grade.reliability < *best)
-		*best = x->claim->grade.reliability;
+	for (uint32_t i = 0; first && i < t->n_item; i++) {
+		uint32_t before = seen.n, k = table_put(&seen, said(&t->item[i], &scratch));
+
+		if (k == TABLE_NONE)
+			return false;
+		if (k == before)
+			first[k] = i;
+		t->item[i].of = first[k];
+		t->item[i].copy = first[k] != i;
+	}
+	return first != NULL;
+}
+
+static bool note_origins(struct tally *t)
+{
+	for (uint32_t i = 0; i < t->n_item; i++) {
+		struct item *x = &t->item[i];
+		uint32_t before = t->origin.n;
+
+		x->origin = table_put(&t->origin, x->claim->origin);
+		if (x->origin == TABLE_NONE)
+			return false;
+		char *best = &t->origin_grade[x->origin];
+		if (x->origin == before || x->claim->grade.reliability < *best)
+			*best = x->claim->grade.reliability;
+	}
+	return true;
 }
 
 static void index_hypotheses(struct tally *t, struct str *of_item)
@@ -97,16 +115,39 @@ static void index_hypotheses(struct tally *t, struct str *of_item)
 	}
 }
 
+static void index_items(struct tally *t)
+{
+	uint32_t at = 0;
+
+	if (t->n_item)
+		qsort(t->item, t->n_item, sizeof *t->item, by_weight);
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		t->from[h] = at;
+		while (at < t->n_item && t->item[at].hyp == h)
+			at++;
+	}
+	t->from[t->n_hyp] = at;
+}
+
+static bool make_room(struct tally *t, size_t n, struct arena *a)
+{
+	t->item = NEW(a, struct item, n);
+	t->hyp = NEW(a, struct str, n);
+	t->from = NEW(a, uint32_t, n);
+	t->origin_grade = NEW(a, char, n);
+	t->origin_left = NEW(a, int64_t, n);
+	t->origin_factor = NEW(a, int64_t, n);
+	t->sum_milli = NEW(a, int64_t, n);
+	return !a->full;
+}
+
 bool tally_open(struct tally *ret, enum layer layer, const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a)
 {
 	struct tally t = { .layer = layer, .rule = &layer_rules[layer], .origin = table_in(a) };
 	struct str *of_item = NEW(a, struct str, claims->n + 1);
+	struct hands hands = { 0 };
 
-	t.item = NEW(a, struct item, claims->n + 1);
-	t.hyp = NEW(a, struct str, claims->n + 1);
-	t.origin_grade = NEW(a, char, claims->n + 1);
-	t.sum_milli = NEW(a, int64_t, claims->n + 1);
-	if (a->full)
+	if (!of_item || !make_room(&t, (size_t)claims->n + 1, a) || (t.rule->type == ENT_PERSONA && !claimset_hands(claims, as_of_s, only, a, &hands)))
 		return false;
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
@@ -114,9 +155,8 @@ bool tally_open(struct tally *ret, enum layer layer, const struct claimset *clai
 
 		if (!w)
 			continue;
-		of_item[t.n_item] = t.hyp[t.n_item] = hypothesis_of(c, w, claims, as_of_s, only, *a);
-		t.item[t.n_item] = (struct item){ .claim = c, .w = w, .graded_milli = graded(w, grade_rho_milli(c->grade)) };
-		note_origin(&t, &t.item[t.n_item++]);
+		of_item[t.n_item] = t.hyp[t.n_item] = hypothesis_of(c, w, &hands);
+		t.item[t.n_item++] = (struct item){ .claim = c, .w = w, .graded_milli = graded(w, grade_rho_milli(c->grade)) };
 	}
 	if (t.n_item)
 		qsort(t.hyp, t.n_item, sizeof *t.hyp, by_text);
@@ -124,10 +164,9 @@ bool tally_open(struct tally *ret, enum layer layer, const struct claimset *clai
 		if (!t.n_hyp || !str_eq(t.hyp[t.n_hyp - 1], t.hyp[i]))
 			t.hyp[t.n_hyp++] = t.hyp[i];
 	index_hypotheses(&t, of_item);
-	if (t.n_item)
-		qsort(t.item, t.n_item, sizeof *t.item, by_weight);
-	for (uint32_t i = 0; i < t.n_item; i++)
-		t.item[i].copy = is_copy(&t, i);
+	index_items(&t);
+	if (!note_origins(&t) || !mark_copies(&t, *a))
+		return false;
 	*ret = t;
 	return !a->full;
 }
@@ -154,66 +193,74 @@ static int64_t scenario_weight(const struct item *x, enum scenario s)
 	return x->graded_milli < cap ? x->graded_milli : cap < 0 ? 0 : cap;
 }
 
-static bool left_out(const struct item *x, const struct without *w)
+bool tally_left_out(const struct tally *t, const struct item *x, const struct without *w)
 {
-	if (x->copy || x->origin == w->origin || (int)x->w->cls == w->cls)
+	if (x->origin == w->origin || (int)x->w->cls == w->cls)
 		return true;
 	for (uint32_t i = 0; i < w->n_claim; i++)
-		if (x->claim == w->claim[i])
+		if (t->item[x->of].claim == w->claim[i])
 			return true;
 	return false;
 }
 
-static int64_t at_most(int64_t v, int64_t *budget)
+static int64_t least(int64_t a, int64_t b)
 {
-	if (v > *budget)
-		v = *budget;
-	*budget -= v;
-	return v;
+	return a < b ? a : b;
 }
 
-/* Budgets of one hypothesis while its items are taken in order of weight. */
-struct budget {
-	int64_t *origin;                /* left of each origin */
-	int64_t *factor;                /* gamma to the number of items taken from it, 1/1000 */
-	int64_t cls[CLASSES];
-};
-
-static void sum_hypothesis(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w, struct budget *b)
+/* The budgets of origins and classes, while the items are taken in order of weight. */
+void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w)
 {
 	const int64_t gamma = s == SCEN_LOW ? GAMMA_LOW_MILLI : s == SCEN_HIGH ? GAMMA_HIGH_MILLI : GAMMA_MILLI;
+	int64_t left[CLASSES];
 
-	for (uint32_t o = 0; o < t->origin.n; o++) {
-		b->origin[o] = origin_cap_milli(t->origin_grade[o], s);
-		b->factor[o] = 1000;
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
+		uint32_t o = t->item[i].origin;
+
+		t->origin_left[o] = origin_cap_milli(t->origin_grade[o], s);
+		t->origin_factor[o] = 1000;
 	}
 	for (int c = 0; c < CLASSES; c++)
-		b->cls[c] = class_rules[c].cap_milli;
+		left[c] = class_rules[c].cap_milli;
 	t->sum_milli[hyp] = 0;
-	for (uint32_t i = 0; i < t->n_item; i++) {
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
 		struct item *x = &t->item[i];
 
-		if (x->hyp != hyp)
-			continue;
 		x->weight_milli = 0;
-		if (left_out(x, w))
+		if (x->copy || tally_left_out(t, x, w))
 			continue;
-		int64_t v = scenario_weight(x, s) * b->factor[x->origin] / 1000;
-		b->factor[x->origin] = b->factor[x->origin] * gamma / 1000;
-		v = at_most(v, &b->origin[x->origin]);
-		x->weight_milli = at_most(v, &b->cls[x->w->cls]);
-		t->sum_milli[hyp] += x->weight_milli;
+		int64_t v = scenario_weight(x, s) * t->origin_factor[x->origin] / 1000;
+		t->origin_factor[x->origin] = t->origin_factor[x->origin] * gamma / 1000;
+		v = least(v, least(t->origin_left[x->origin], left[x->w->cls]));
+		t->origin_left[x->origin] -= v;         /* what a full class does not take, the origin keeps */
+		left[x->w->cls] -= v;
+		x->weight_milli = v;
+		t->sum_milli[hyp] += v;
 	}
 }
 
-void tally_sum(struct tally *t, enum scenario s, const struct without *w, struct arena scratch)
+void tally_sum(struct tally *t, enum scenario s, const struct without *w)
 {
-	struct budget b = { .origin = NEW(&scratch, int64_t, t->origin.n + 1), .factor = NEW(&scratch, int64_t, t->origin.n + 1) };
-
-	if (!b.origin || !b.factor)
-		return;
 	for (uint32_t h = 0; h < t->n_hyp; h++)
-		sum_hypothesis(t, h, s, w, &b);
+		tally_sum_one(t, h, s, w);
+}
+
+uint32_t tally_origins(const struct tally *t, uint32_t hyp, uint32_t *ret, struct arena scratch)
+{
+	bool *seen = NEW(&scratch, bool, t->origin.n + 1);
+	uint32_t n = 0;
+
+	for (uint32_t i = t->from[hyp]; seen && i < t->from[hyp + 1]; i++) {
+		uint32_t o = t->item[i].origin;
+
+		if (seen[o])
+			continue;
+		seen[o] = true;
+		if (ret)
+			ret[n] = o;
+		n++;
+	}
+	return n;
 }
 
 /* --- probabilities ---------------------------------------------------------------------------------------------------------- */

@@ -16,7 +16,8 @@ struct item {
 	uint32_t origin;                /* index in tally.origin */
 	int64_t graded_milli;           /* after grade and forgeability */
 	int64_t weight_milli;           /* after origin and class too; of the last summing */
-	bool copy;                      /* repeats what another claim of the same origin says: adds nothing */
+	uint32_t of;                    /* index of the item of the same origin that says the same; its own when it is the first */
+	bool copy;                      /* of != own index: adds nothing */
 };
 
 struct tally {
@@ -24,9 +25,11 @@ struct tally {
 	const struct layer_rule *rule;
 	struct str *hyp;                /* n_hyp entity ids in byte order */
 	uint32_t n_hyp;
-	struct item *item;              /* n_item, largest graded weight first, then claim id */
+	struct item *item;              /* n_item, by hypothesis, then largest graded weight first, then first known, then claim id */
 	uint32_t n_item;
-	struct table origin;
+	uint32_t *from;                 /* n_hyp + 1: the items of hypothesis h are from[h] .. from[h + 1] - 1 */
+	struct table origin;            /* in the order of items, so that nothing depends on the order of claims */
+	int64_t *origin_left, *origin_factor;   /* while one hypothesis is summed: what each may still move, gamma to what it gave */
 	char *origin_grade;             /* best reliability among an origin's claims */
 	int64_t *sum_milli;             /* n_hyp */
 };
@@ -42,8 +45,15 @@ struct without {
 
 bool tally_open(struct tally *ret, enum layer layer, const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a);
 
-/* Sums into t->sum_milli and items' weight_milli. */
-void tally_sum(struct tally *t, enum scenario s, const struct without *w, struct arena scratch);
+/* Sums into t->sum_milli and items' weight_milli. cost: O(items), tally_sum_one O(items of the hypothesis) */
+void tally_sum(struct tally *t, enum scenario s, const struct without *w);
+void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w);
+
+/* Whether the item is left out; a copy goes with what it copies. */
+bool tally_left_out(const struct tally *t, const struct item *x, const struct without *w);
+
+/* The origins that speak for a hypothesis, the heaviest item's first; how many. ret: room for its items, or NULL to count. */
+uint32_t tally_origins(const struct tally *t, uint32_t hyp, uint32_t *ret, struct arena scratch);
 
 /* Probability of each hypothesis and, at index n_hyp, of none of these; from sum_milli. ret: n_hyp + 1, 2^-30.
  * A layer without rivals gives each hypothesis against none alone; none's entry is then that of the best hypothesis. */

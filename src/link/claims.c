@@ -27,7 +27,7 @@ void row_times(const struct row *r, struct claim *c, unsigned from, unsigned to,
 	}
 	if (span_parse(r->cell[to], r->cell[zone], &s)) {
 		c->to_s = s.to;
-		c->zone = s.zone;
+		c->zone = s.zone > c->zone ? s.zone : c->zone;  /* the less certain of the two */
 		c->res = s.res < c->res ? s.res : c->res;
 	}
 }
@@ -164,6 +164,14 @@ static unsigned compare(const struct row *x, const struct row *y, struct buf *ag
 	return n;
 }
 
+static bool share(const struct row *x, const struct row *y)
+{
+	for (size_t i = 0; i < IDENTIFIERS; i++)
+		if (x->cell[identifiers[i].column].n && str_eq(x->cell[identifiers[i].column], y->cell[identifiers[i].column]))
+			return true;
+	return false;
+}
+
 static bool same_hand(const struct row *x, const struct row *y, const struct claim_sink *out, struct arena a)
 {
 	struct buf agree = { 0 }, differ = { 0 };
@@ -198,7 +206,7 @@ bool contracts_same(struct link *l, const struct claim_sink *out)
 
 	for (uint32_t i = 0; i < l->setup.n_row; i++)
 		for (uint32_t k = i + 1; r[i].table == ROW_CONTRACTS && k < l->setup.n_row; k++)
-			if (r[k].table == ROW_CONTRACTS && !same_hand(&r[i], &r[k], out, *l->a))
+			if (r[k].table == ROW_CONTRACTS && share(&r[i], &r[k]) && !same_hand(&r[i], &r[k], out, *l->a))
 				return false;
 	return true;
 }
@@ -228,11 +236,11 @@ bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, c
 
 		if (!str_is(m->predicate, "matches-indicator") || m->known_s > known_s || m->until_s <= known_s || m->weight_milli <= 0)
 			continue;
-		for (uint32_t k = 0; k < l->n_indicator; k++) {
-			const struct indicator *x = &l->indicator[k];
-			struct str object = arena_fmt(&a, "indicator:%.*s:%.*s", STR_FMT(x->type), STR_FMT(x->value));
+		uint32_t e = table_find(&l->indicator_entity, m->object);
+		for (uint32_t k = e == TABLE_NONE ? 0 : l->indicator_first[e]; k; k = l->indicator_next[k - 1]) {
+			const struct indicator *x = &l->indicator[k - 1];
 
-			if (!str_eq(object, m->object) || !str_eq(x->label, m->scope) || entity_type_of(x->label) != ENT_GROUP || x->known_s > known_s)
+			if (!str_eq(x->label, m->scope) || entity_type_of(x->label) != ENT_GROUP || x->known_s > known_s)
 				continue;
 			struct claim c = {
 				.subject = x->label, .predicate = STR("uses"), .object = m->subject, .from_s = m->from_s, .to_s = m->to_s, .zone = ZONE_UTC, .res = RES_SECOND,
@@ -240,7 +248,7 @@ bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, c
 				.maker = MADE_BY_LINK, .n_loc = m->n_loc, .n_records = 1,
 			};
 			memcpy(c.loc, m->loc, sizeof c.loc);
-			c.scope = object;
+			c.scope = m->object;
 			c.text = arena_fmt(&a, "%.*s, seen in this case, is %.*s's according to %.*s", STR_FMT(m->subject), STR_FMT(entity_name(x->label)), STR_FMT(x->source));
 			if (a.full || !out->put(out->ctx, &c))
 				return fail(err, ERR_LIMIT, 0, "no memory left for claims");

@@ -29,6 +29,8 @@ struct link {
 	struct arena *a;
 	struct indicator *indicator;
 	uint32_t n_indicator;
+	struct table indicator_entity;  /* "indicator:type:value" */
+	uint32_t *indicator_first, *indicator_next;     /* chains in order of rows, by entity and by indicator: index + 1 */
 	int64_t *day;
 	uint32_t n_day;
 	struct organisation *org;
@@ -40,6 +42,9 @@ struct link {
 	struct { struct prefix prefix; uint32_t warning; } *warn_prefix;
 	uint32_t n_warn_prefix;
 	struct table suspect;           /* 16-byte addresses */
+	struct table beacon_server;     /* the same; kept from settling to settling */
+	struct str *beacon_origin;      /* of the first beacon to it in this settling; beacon_cap */
+	uint32_t beacon_cap;
 	struct table touch_key;         /* organisation and server -> touch */
 	struct touch *touch;            /* TOUCHES_MAX */
 	bool full;

@@ -76,7 +76,18 @@ static bool indicators_open(struct link *l)
 	for (uint32_t i = 0; i < l->setup.n_row; i++)
 		if (l->setup.row[i].table == ROW_INDICATORS)
 			indicator_from(&l->setup.row[i], &l->indicator[l->n_indicator++]);
-	return true;
+	l->indicator_first = NEW(l->a, uint32_t, l->n_indicator + 1);
+	l->indicator_next = NEW(l->a, uint32_t, l->n_indicator + 1);
+	for (uint32_t k = l->n_indicator; l->indicator_next && k-- > 0;) {
+		const struct indicator *x = &l->indicator[k];
+		uint32_t e = table_put(&l->indicator_entity, arena_fmt(l->a, "indicator:%.*s:%.*s", STR_FMT(x->type), STR_FMT(x->value)));
+
+		if (e == TABLE_NONE)
+			break;
+		l->indicator_next[k] = l->indicator_first[e];
+		l->indicator_first[e] = k + 1;
+	}
+	return !l->a->full;
 }
 
 bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err)
@@ -85,7 +96,7 @@ bool link_open(struct link **ret, const struct link_setup *setup, struct arena *
 
 	if (!l)
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
-	*l = (struct link){ .setup = *setup, .a = a, .suspect = table_in(a), .touch_key = table_in(a), .warn_value = table_in(a) };
+	*l = (struct link){ .setup = *setup, .a = a, .suspect = table_in(a), .beacon_server = table_in(a), .indicator_entity = table_in(a), .touch_key = table_in(a), .warn_value = table_in(a) };
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
 	if (!l->touch || !days_open(l) || !indicators_open(l) || !warnings_open(l) || !organisations_open(l))
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");

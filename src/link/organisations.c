@@ -87,21 +87,32 @@ static bool address_of(struct str entity, struct addr *ret)
 }
 
 /* Timing alone makes a suspect only when a second sensor sees it too: ordinary software polls on timers. */
-static bool seen_twice(const struct claimset *claims, const struct claim *c, int64_t known_s)
+static bool seen_twice(struct link *l, const struct claim *c, const struct addr *server)
 {
-	for (uint32_t i = 0; i < claims->n; i++) {
-		const struct claim *d = claims->claim[i];
+	uint32_t i = table_put(&l->beacon_server, addr_bytes(server));
 
-		if (d->known_s <= known_s && d->weight_milli >= BEACON_SUSPECT_MILLI && str_is(d->predicate, "beacons-to") && str_eq(d->object, c->object) &&
-		    !str_eq(d->origin, c->origin))
-			return true;
+	if (i == TABLE_NONE)
+		return false;
+	if (i >= l->beacon_cap) {
+		uint32_t cap = l->beacon_cap ? l->beacon_cap * 2 : 256;
+		struct str *bigger = NEW(l->a, struct str, cap);
+
+		if (!bigger)
+			return false;
+		if (i)
+			memcpy(bigger, l->beacon_origin, i * sizeof *bigger);
+		l->beacon_origin = bigger, l->beacon_cap = cap;
 	}
-	return false;
+	if (!l->beacon_origin[i].n)
+		l->beacon_origin[i] = c->origin;
+	return !str_eq(l->beacon_origin[i], c->origin);
 }
 
 bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err)
 {
 	l->suspect = table_in(l->a);
+	if (l->beacon_cap)
+		memset(l->beacon_origin, 0, l->beacon_cap * sizeof *l->beacon_origin);
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 		struct addr a;
@@ -109,12 +120,10 @@ bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_
 		if (c->known_s > known_s || c->until_s <= known_s)
 			continue;
 		bool beacon = str_is(c->predicate, "beacons-to") && c->weight_milli >= BEACON_SUSPECT_MILLI && address_of(c->object, &a);
-		if (beacon ? link_is_suspect(l, a) || !seen_twice(claims, c, known_s) : !address_of(named_suspect(c), &a))
-			continue;
-		if (table_put(&l->suspect, addr_bytes(&a)) == TABLE_NONE)
-			return fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");
+		if (beacon ? seen_twice(l, c, &a) : address_of(named_suspect(c), &a))
+			table_put(&l->suspect, addr_bytes(&a));
 	}
-	return true;
+	return !l->a->full || fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");
 }
 
 bool link_is_suspect(void *ctx, struct addr a)

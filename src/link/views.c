@@ -26,7 +26,20 @@ static json_t *detail_of(const struct claim *c)
 {
 	json_error_t why;
 
-	return json_loadb(c->detail.p ? c->detail.p : "", c->detail.n, 0, &why);
+	return json_loadb(c->detail.p ? c->detail.p : "", c->detail.n, JSON_ALLOW_NUL, &why);
+}
+
+/* "a, b" */
+static bool listed(struct str list, struct str one)
+{
+	struct str head, rest = list;
+
+	while (str_cut(rest, ',', &head, &rest)) {
+		if (str_eq(head, one))
+			return true;
+		rest = str_from(rest, 1);
+	}
+	return str_eq(rest, one);
 }
 
 static void add_contact(struct victim *v, const struct claim *c, struct arena *a)
@@ -41,7 +54,7 @@ static void add_contact(struct victim *v, const struct claim *c, struct arena *a
 	if (c->to_s != TIME_OPEN && (v->last_s == TIME_OPEN || c->to_s > v->last_s))
 		v->last_s = c->to_s;
 	v->contacts += n;
-	if (v->servers.n && str_has(v->servers, server))
+	if (listed(v->servers, server))
 		return;
 	v->n_server++;
 	v->servers = v->servers.n ? arena_fmt(a, "%.*s, %.*s", STR_FMT(v->servers), STR_FMT(server)) : arena_str(a, server);

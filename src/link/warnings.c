@@ -2,22 +2,33 @@
 /* Public and shared infrastructure. An address or name on a warning list is nobody's alone. */
 #include "link/internal.h"
 
-/* ".example.com" on MISP's lists means the domain and everything below it */
-static struct str bare(struct str entry)
+/* ".example.com" on MISP's lists means the domain and everything below it; names are compared in lower case */
+static struct str bare(struct str entry, struct arena *a)
 {
-	return entry.n && entry.p[0] == '.' ? str_from(entry, 1) : entry;
+	struct str s = entry.n && entry.p[0] == '.' ? str_from(entry, 1) : entry;
+	char *p = s.n ? NEW(a, char, s.n) : NULL;
+
+	for (size_t i = 0; p && i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	return p ? (struct str){ p, s.n } : s;
 }
 
 static bool add_warning(struct link *l, uint32_t i)
 {
-	struct str entry = bare(l->setup.warning[i].entry);
+	struct arena scratch = *l->a;
+	struct str entry = bare(l->setup.warning[i].entry, &scratch);
+	char text[ADDR_TEXT_N];
 	struct prefix p;
 
-	if (prefix_parse(entry, &p) && p.bits != 128) {
-		l->warn_prefix[l->n_warn_prefix].prefix = p;
-		l->warn_prefix[l->n_warn_prefix++].warning = i;
-		return true;
+	if (prefix_parse(entry, &p)) {
+		if (p.bits != 128) {
+			l->warn_prefix[l->n_warn_prefix].prefix = p;
+			l->warn_prefix[l->n_warn_prefix++].warning = i;
+			return true;
+		}
+		entry = addr_text(p.net, text);         /* as claims write it */
 	}
+	l->a->at = scratch.at;
 	uint32_t before = l->warn_value.n, v = table_put(&l->warn_value, entry);
 	if (v == before && v != TABLE_NONE)
 		l->warn_of[v] = i;

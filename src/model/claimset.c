@@ -24,18 +24,59 @@ static void join_locators(struct claim *to, const struct claim *from)
 	to->n_records += from->n_records;
 }
 
+enum { STRINGS = 8 };
+
+static void strings_of(struct claim *c, struct str *ret[static STRINGS])
+{
+	struct str *const field[STRINGS] = { &c->subject, &c->predicate, &c->object, &c->source, &c->origin, &c->scope, &c->text, &c->detail };
+
+	memcpy(ret, field, sizeof field);
+}
+
 void claim_own_strings(struct arena *a, struct claim *c)
 {
-	struct str *const field[] = { &c->subject, &c->predicate, &c->object, &c->source, &c->origin, &c->scope, &c->text, &c->detail };
+	struct str *field[STRINGS];
 
-	for (size_t i = 0; i < sizeof field / sizeof *field; i++)
+	strings_of(c, field);
+	for (size_t i = 0; i < STRINGS; i++)
 		*field[i] = arena_str(a, *field[i]);
+}
+
+struct str claim_text(struct arena *a, struct str s)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t n = 0;
+
+	if (!s.n || (utf8_valid(s) && !memchr(s.p, 0, s.n)))
+		return s;
+	char *p = NEW(a, char, 4 * s.n);
+	while (p && s.n) {
+		size_t step = s.p[0] ? utf8_step(s) : 0;
+
+		if (step)
+			memcpy(p + n, s.p, step);
+		else
+			memcpy(p + n, (char[4]){ '\\', 'x', hex[(unsigned char)s.p[0] >> 4], hex[s.p[0] & 15] }, 4);
+		n += step ? step : 4;
+		s = str_from(s, step ? step : 1);
+	}
+	return (struct str){ p, n };
+}
+
+void claim_clean(struct arena *a, struct claim *c)
+{
+	struct str *field[STRINGS];
+
+	strings_of(c, field);
+	for (size_t i = 0; i < STRINGS; i++)
+		*field[i] = claim_text(a, *field[i]);
 }
 
 struct claim *claimset_add(struct claimset *s, const struct claim *c)
 {
 	struct claim tmp = *c;
 
+	claim_clean(s->a, &tmp);
 	claim_seal(&tmp);
 	uint32_t known = table_find(&s->ids, str_of(tmp.id));
 	if (known != TABLE_NONE) {
@@ -66,28 +107,52 @@ const struct claim *claimset_find(const struct claimset *s, struct str id)
 	return hit;
 }
 
-/* Names that same-as claims connect, and the smallest of them. Few personas: repeated passes instead of a union-find. */
-struct str claimset_same_persona(const struct claimset *claims, int64_t as_of_s, struct str only, struct str persona, struct arena scratch)
+static uint32_t root_of(uint32_t *first, uint32_t i)
 {
-	struct table hand = table_in(&scratch);
-	struct str best = persona;
+	while (first[i] != i)
+		i = first[i] = first[first[i]];
+	return i;
+}
 
-	table_put(&hand, persona);
-	for (uint32_t before = 0; before != hand.n;) {
-		before = hand.n;
-		for (uint32_t i = 0; i < claims->n; i++) {
-			const struct claim *c = claims->claim[i];
+static bool join(struct hands *h, struct str x, struct str y)
+{
+	uint32_t a = table_put(&h->name, x), b = table_put(&h->name, y);
 
-			if (!str_is(c->predicate, "same-as") || !claim_counts(c, as_of_s, only))
-				continue;
-			bool s = table_find(&hand, c->subject) != TABLE_NONE, o = table_find(&hand, c->object) != TABLE_NONE;
-			if (s == o)
-				continue;
-			struct str more = s ? c->object : c->subject;
-			table_put(&hand, more);
-			if (str_cmp(more, best) < 0)
-				best = more;
-		}
+	if (a == TABLE_NONE || b == TABLE_NONE)
+		return false;
+	a = root_of(h->first, a), b = root_of(h->first, b);
+	if (str_cmp(h->name.key[a], h->name.key[b]) < 0)
+		h->first[b] = a;
+	else
+		h->first[a] = b;
+	return true;
+}
+
+bool claimset_hands(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct hands *ret)
+{
+	struct hands h = { .name = table_in(a) };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < claims->n; i++)
+		n += str_is(claims->claim[i]->predicate, "same-as");
+	h.first = NEW(a, uint32_t, 2 * (size_t)n + 1);
+	for (uint32_t i = 0; h.first && i < 2 * n; i++)
+		h.first[i] = i;
+	for (uint32_t i = 0; h.first && i < claims->n; i++) {
+		const struct claim *c = claims->claim[i];
+
+		if (str_is(c->predicate, "same-as") && claim_counts(c, as_of_s, only) && !join(&h, c->subject, c->object))
+			return false;
 	}
-	return best;
+	for (uint32_t i = 0; h.first && i < h.name.n; i++)
+		h.first[i] = root_of(h.first, i);
+	*ret = h;
+	return h.first != NULL;
+}
+
+struct str hands_first(const struct hands *h, struct str persona)
+{
+	uint32_t i = table_find(&h->name, persona);
+
+	return i == TABLE_NONE ? persona : h->name.key[h->first[i]];
 }

@@ -108,9 +108,12 @@ static void locator(struct doc *d, const struct locator *l)
 	char hex[SHA256_HEX_N];
 
 	hex_write(x->sha256.b, SHA256_N, hex);
-	buf_fmt(d->b, "<a href=\"#x-%u\"><bdi>", (unsigned)l->exhibit);
+	bool listed = publication_has(d->p, l->exhibit);        /* what it holds may have been known before the exhibit came in */
+	if (listed)
+		buf_fmt(d->b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
+	buf_z(d->b, "<bdi>");
 	html_words(d->b, x->name);
-	buf_fmt(d->b, "</bdi></a> <span class=\"id\">%.12s</span> byte ", hex);
+	buf_fmt(d->b, "</bdi>%s <span class=\"id\">%.12s</span> byte ", listed ? "</a>" : "", hex);
 	say_count(d->b, l->at_byte);
 	buf_z(d->b, ", length ");
 	say_count(d->b, l->len_byte);
@@ -188,7 +191,7 @@ static void facts(struct doc *d)
 		buf_z(d->b, "all");
 	}
 	fact(d, "Exhibits");
-	say_count(d->b, p->n_exhibit);
+	say_count(d->b, publication_exhibits(p));
 	fact(d, "Claims");
 	say_count(d->b, p->claims ? p->claims->n : 0);
 	fact(d, "Case");

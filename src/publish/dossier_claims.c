@@ -194,16 +194,17 @@ void section_exhibits(struct doc *d)
 	static const char *const cols[] = { "Exhibit and SHA-256", "Format", "#Size", "#Records", "#Skipped", "Acquired", "By", "How", "Authority", "TLP" };
 	bool headed = false;
 
-	if (!d->p->n_exhibit) {
+	if (!publication_exhibits(d->p)) {
 		buf_z(d->b, "<p class=\"none\">Nothing has been sealed in this case.</p>\n");
 		return;
 	}
 	html_table(d->b, "exhibits", "Exhibits, as sealed", cols, 10);
 	for (uint32_t i = 0; i < d->p->n_exhibit; i++)
-		exhibit_row(d, i);
+		if (publication_has(d->p, i))
+			exhibit_row(d, i);
 	html_table_end(d->b);
 	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
-		if (!d->p->reading[i].skipped && !d->p->reading[i].failed.n)
+		if (!publication_has(d->p, i) || (!d->p->reading[i].skipped && !d->p->reading[i].failed.n))
 			continue;
 		if (!headed)
 			buf_z(d->b, "<h3>What could not be read</h3>\n");

@@ -97,7 +97,7 @@ static void lead_numbers(struct doc *d)
 	const struct publication *p = d->p;
 
 	buf_z(d->b, "<p>It rests on ");
-	say_plural(d->b, p->n_exhibit, "exhibit", "exhibits");
+	say_plural(d->b, publication_exhibits(p), "exhibit", "exhibits");
 	buf_z(d->b, " and ");
 	say_plural(d->b, p->claims ? p->claims->n : 0, "claim", "claims");
 	buf_z(d->b, ", of which ");

@@ -287,6 +287,8 @@ void publish_exhibits_json(const struct publication *p, struct buf *out, bool li
 		const struct exhibit *x = &p->exhibit[i];
 		const struct reading_run *r = &p->reading[i];
 
+		if (!publication_has(p, i))
+			continue;
 		element(&j, lines);
 		exhibit_hex(&j, "sha256", x);
 		jw_str(&j, "name", x->name);

@@ -25,6 +25,10 @@ struct publication {
 	uint32_t n_damage;
 };
 
+/* Whether the exhibit had come into evidence by then, and how many had. */
+bool publication_has(const struct publication *p, uint32_t exhibit);
+uint32_t publication_exhibits(const struct publication *p);
+
 struct publisher {
 	const char *name;                       /* of the command line: `ashiato report --as dossier` */
 	const char *file;                       /* in CASE/out/ */

@@ -169,7 +169,7 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "begin");
 
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
-		json_t *j = json_loadb(line.p, line.n, 0, &why);
+		json_t *j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
 
 		ok = j ? apply(&p, j, line, err) : fail(err, ERR_FORMAT, 0, "the ledger has an entry that is not JSON: %s", why.text);
 		json_decref(j);
@@ -241,11 +241,13 @@ static int64_t time_member(json_t *j, const char *key, int64_t when_null)
 	return json_is_integer(v) ? json_integer_value(v) : when_null;
 }
 
-/* what store_claim_json wrote */
-static void claim_from(json_t *j, struct claim *c)
+/* What store_claim_json wrote; false when somebody else wrote it: what indexes tables must stay within them. */
+static bool claim_from(json_t *j, struct claim *c)
 {
 	size_t i;
 	json_t *loc;
+	json_int_t zone = json_integer_value(json_object_get(j, "zone")), maker = json_integer_value(json_object_get(j, "maker")),
+	           res = json_integer_value(json_object_get(j, "res"));
 
 	*c = (struct claim){
 		.subject = member(j, "subject"), .predicate = member(j, "predicate"), .object = member(j, "object"),
@@ -253,13 +255,12 @@ static void claim_from(json_t *j, struct claim *c)
 		.detail = member(j, "detail"),
 		.from_s = time_member(j, "from_s", TIME_UNKNOWN), .to_s = time_member(j, "to_s", TIME_OPEN),
 		.known_s = time_member(j, "known_s", TIME_UNKNOWN), .until_s = time_member(j, "until_s", TIME_OPEN),
-		.zone = (enum zone)json_integer_value(json_object_get(j, "zone")),
-		.res = (enum resolution)json_integer_value(json_object_get(j, "res")),
-		.maker = (enum maker)json_integer_value(json_object_get(j, "maker")),
+		.zone = (enum zone)zone,
+		.res = (enum resolution)res,
+		.maker = (enum maker)maker,
 		.weight_milli = json_integer_value(json_object_get(j, "weight")),
 		.n_records = (uint64_t)json_integer_value(json_object_get(j, "records")),
 	};
-	grade_parse(member(j, "grade"), &c->grade);
 	json_array_foreach(json_object_get(j, "loc"), i, loc)
 		if (c->n_loc < sizeof c->loc / sizeof *c->loc)
 			c->loc[c->n_loc++] = (struct locator){
@@ -267,6 +268,8 @@ static void claim_from(json_t *j, struct claim *c)
 				(uint32_t)json_integer_value(json_array_get(loc, 2)),
 				(uint64_t)json_integer_value(json_array_get(loc, 1)),
 			};
+	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN && maker >= MADE_BY_ROW && maker <= MADE_BY_LINK && res >= RES_YEAR && res <= RES_SECOND &&
+	       grade_parse(member(j, "grade"), &c->grade);
 }
 
 bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err *err)
@@ -283,13 +286,13 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 
 		text.n = 0;
 		buf_fmt(&text, "{%s}", (const char *)sqlite3_column_text(st, 0));
-		json_t *j = json_loadb(text.p, text.n, 0, &why);
+		json_t *j = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
 		if (!j) {
 			ok = fail(err, ERR_FORMAT, 0, "the case's index holds a claim that is not JSON: %s", why.text);
 			break;
 		}
-		claim_from(j, &c);
-		ok = claimset_add(to, &c) || fail(err, ERR_LIMIT, 0, "no memory left for claims");
+		ok = claim_from(j, &c) || fail(err, ERR_FORMAT, 0, "the ledger holds a claim that no version of this program wrote; `ashiato verify` tells what differs");
+		ok = ok && (claimset_add(to, &c) || fail(err, ERR_LIMIT, 0, "no memory left for claims"));
 		json_decref(j);
 	}
 	buf_done(&text);
@@ -300,7 +303,7 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 static void skips_from(struct str text, struct arena *a, struct reading_run *r)
 {
 	json_error_t why;
-	json_t *list = json_loadb(text.p, text.n, 0, &why), *e;
+	json_t *list = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why), *e;
 	size_t i;
 	struct skip *skip = NEW(a, struct skip, json_array_size(list) + 1);
 

@@ -83,7 +83,7 @@ static bool adopt_first(struct ledger *l, struct err *err)
 
 	if (!ledger_next(&rest, &entry))
 		return true;
-	json_t *j = json_loadb(entry.p, entry.n, 0, &why);
+	json_t *j = json_loadb(entry.p, entry.n, JSON_ALLOW_NUL, &why);
 	const char *id = json_string_value(json_object_get(j, "id"));
 	l->case_id = arena_str(&l->a, str_of(id ? id : ""));
 	json_decref(j);
@@ -94,8 +94,9 @@ static bool read_log(struct ledger *l, struct str *ret_log, struct str *ret_chec
 {
 	char path[PATH_MAX];
 
-	return file_read(in_dir(l, "log", path), LEDGER_MAX, &l->a, ret_log, err) &&
-	       file_read(in_dir(l, "checkpoints", path), LEDGER_MAX, &l->a, ret_checkpoints, err);
+	/* in this order: a reader beside a writer must not see a checkpoint of entries that it did not read */
+	return file_read(in_dir(l, "checkpoints", path), LEDGER_MAX, &l->a, ret_checkpoints, err) &&
+	       file_read(in_dir(l, "log", path), LEDGER_MAX, &l->a, ret_log, err);
 }
 
 static bool cut_file(const char *path, size_t n, struct err *err)
@@ -199,16 +200,20 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 	char path[PATH_MAX], root[SHA256_HEX_N], sig[SIG_HEX_N];
 	struct buf message = { 0 }, line = { 0 };
 	struct sha256 top = merkle_root(&l->tree, l->hasher);
+	struct stat before = { 0 };
 	int fd = open(in_dir(l, "checkpoints", path), O_WRONLY | O_APPEND | O_CLOEXEC);
 
-	if (fd < 0)
-		return fail_os(err, "cannot open %s", path);
+	if (fd < 0 || fstat(fd, &before)) {
+		fail_os(err, "cannot open %s", path);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
 	hex_write(top.b, SHA256_N, root);
 	checkpoint_message(l->case_id, l->n_entry, (struct str){ root, sizeof root }, &message);
 	bool ok = signer_sign(l->signer, buf_str(&message), sig, err);
 	buf_fmt(&line, "%" PRIu64 " %zu %.64s %.*s %.128s\n", l->n_entry, l->text.n + l->pending.n, root, STR_FMT(signer_key_hex(l->signer)), sig);
-	struct stat before;
-	ok = ok && !fstat(fd, &before) && file_write_all(fd, buf_str(&line), path, err);
+	ok = ok && file_write_all(fd, buf_str(&line), path, err);
 	if (!ok && ftruncate(fd, before.st_size) == 0)
 		ok = false;
 	else if (ok && fsync(fd))

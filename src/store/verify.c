@@ -145,7 +145,7 @@ static void check_exports(struct check *c, sqlite3 *db)
 		}
 		hex_write(d.b, SHA256_N, hex);
 		if (!str_eq((struct str){ hex, sizeof hex }, str_of((const char *)sqlite3_column_text(st, 1))))
-			differs(c->r, "published file out/%s is not as it was written", file);
+			differs(c->r, "published file out/%s is not as it was written (a report that was interrupted leaves such a file; write it again)", file);
 	}
 	sqlite3_finalize(st);
 }
@@ -199,11 +199,12 @@ static bool load(struct check *c, struct err *err)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof path, "%s/ledger/log", c->dir);
-	if (!file_read(path, LEDGER_MAX, c->a, &c->log, err))
-		return false;
+	/* in this order: what a writer commits meanwhile stands behind the last checkpoint, not before it */
 	snprintf(path, sizeof path, "%s/ledger/checkpoints", c->dir);
-	return file_read(path, LEDGER_MAX, c->a, &c->checkpoints, err);
+	if (!file_read(path, LEDGER_MAX, c->a, &c->checkpoints, err))
+		return false;
+	snprintf(path, sizeof path, "%s/ledger/log", c->dir);
+	return file_read(path, LEDGER_MAX, c->a, &c->log, err);
 }
 
 static struct str case_id_of(struct str log)

@@ -29,7 +29,12 @@ static int in_order(const void *a, const void *b)
 		return from_x < from_y ? -1 : 1;
 	if (x->to_s != y->to_s)
 		return x->to_s < y->to_s ? -1 : 1;
-	return str_cmp(x->what, y->what);
+	int order = str_cmp(x->what, y->what);
+	if (!order)
+		order = str_cmp(x->source, y->source);
+	if (order || !x->claim || !y->claim)
+		return order ? order : (x->loc.exhibit > y->loc.exhibit) - (x->loc.exhibit < y->loc.exhibit);
+	return strcmp(x->claim->id, y->claim->id);
 }
 
 static struct event sealed_event(const struct exhibit *x, uint32_t index, struct arena *a)

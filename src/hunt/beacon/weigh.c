@@ -13,7 +13,9 @@ const struct beacon_params beacon_defaults = {
 enum {
 	RAW_MAX = 65536, STRETCHES = 64, STRETCH = RAW_MAX / STRETCHES,
 	BIN_OCT = BEACON_BINS / BEACON_OCT, CELL_OCT = BEACON_CELLS / BEACON_OCT, BIN_CELL = BIN_OCT / CELL_OCT,
-	LAGS = 8, EM_ROUNDS = 60, KS = 3, SHORTLIST = 6, EXPS = 2 * BEACON_OCT, PLENTY = 50, PROMISING = 5,	/* bits */ HOPELESS = -10,	/* nat */ FAINT = 4, LAG_BITS = 12,
+	LAGS = 8, EM_ROUNDS = 60, SCREEN_ROUNDS = 10, KS = 3, REACH_BINS = 137,	/* to the end of the widest window of three periods */
+	LAG_BEATS = 40, ROUGH_BEATS = 256,	/* fewer have too few differences to stand out */
+	 SHORTLIST = 6, EXPS = 2 * BEACON_OCT, PLENTY = 50, PROMISING = 5,	/* bits */ HOPELESS = -10,	/* nat */ FAINT = 4, LAG_BITS = 8, LAG_TRIES = 2,
 };
 
 static const double em_left_nat = 0.05;
@@ -36,7 +38,7 @@ static const struct shape { double half; unsigned lag_k; int step, lo[KS], hi[KS
 };
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 
-struct series { size_t n, n_gap; double span_s, floor_s; bool whole; };	/* beats, intervals, their sum, the shortest possible */
+struct series { size_t n, n_gap, top; double span_s, floor_s; bool whole; };	/* beats, intervals, last bin looked at, sum of the intervals, the shortest possible */
 struct guess { double period_s, bits; unsigned shape, kmax; bool lag; };
 
 static double diff_s(int64_t from, int64_t to) { return (double)((uint64_t)to - (uint64_t)from) / 1e9; }
@@ -146,39 +148,71 @@ static size_t bin_of(double x_s)
 	memcpy(&m, &u, sizeof m);
 	f = m - 1;
 	size_t i = (size_t)((f + 0.3465 * f * (1 - f)) * BIN_OCT);
-	if (m < root[i]) i--;
-	else if (m >= root[i + 1]) i++;
-	return oct * BIN_OCT + i;
+	return oct * BIN_OCT + i + (size_t)(m >= root[i + 1]) - (size_t)(m < root[i]);	/* no branches: they would go wrong half of the time */
 }
 
 static double edge_s(size_t bin) { return 0.5 * two_to((unsigned)(bin / BIN_OCT)) * root[bin % BIN_OCT]; }
 
-static void cumulate(uint32_t *h)	/* counts per bin, shifted by one, to counts below each edge */
+/* The periods to look for, as bins; false: none. Of more than a quarter of the time seen there are too few beats. */
+static bool range(struct series *s, const struct beacon_params *p, double *ret_lo_s, double *ret_hi_s)
 {
-	for (size_t i = 1; i <= BEACON_BINS; i++) h[i] += h[i - 1];
+	*ret_lo_s = max2(1, p->min_period_s);
+	*ret_hi_s = min2(min2(86400, p->max_period_s), s->span_s / 4);
+	if (s->n_gap < 4 || !(*ret_hi_s > *ret_lo_s)) return false;
+	s->top = (bin_of(*ret_hi_s) + REACH_BINS) / BIN_CELL * BIN_CELL + BIN_CELL;
+	if (s->top > BEACON_BINS) s->top = BEACON_BINS;
+	return true;
 }
 
-static void histograms(struct beacon_work *w, struct series *s)
+static void gap_histogram(struct beacon_work *w, struct series *s)
 {
 	memset(w->gap, 0, sizeof w->gap);
-	memset(w->lag, 0, sizeof w->lag);
 	memset(w->coarse, 0, sizeof w->coarse);
 	for (size_t i = 0; i + 1 < s->n; i++) {
 		double x = gap_s(w, s, i);
 		if (x >= break_s) continue;
 		size_t b = bin_of(x);
-		w->gap[b + 1]++, w->lag[b + 1]++, w->coarse[b / BIN_CELL]++;
+		w->gap[b + 1]++, w->coarse[b / BIN_CELL]++;
 		s->n_gap++, s->span_s += x;
-		for (size_t k = 2; k <= LAGS && i + k < s->n && (x = w->t[i + k] - w->t[i]) < break_s; k++)
+	}
+}
+
+static void lag_histogram(struct beacon_work *w, const struct series *s)
+{
+	double most = min2(break_s, edge_s(s->top));
+	uint32_t below = 0;
+	memset(w->lag, 0, sizeof w->lag);
+	for (size_t i = 0; i + 1 < s->n; i++) {
+		double x = gap_s(w, s, i);
+		if (x < most) w->lag[bin_of(x) + 1]++;
+		for (size_t k = 2; k <= LAGS && i + k < s->n && (x = w->t[i + k] - w->t[i]) < most; k++)
 			w->lag[bin_of(x) + 1]++;
 	}
-	cumulate(w->gap);
-	cumulate(w->lag);
+	for (size_t i = 1; i <= s->top; i++) below += w->lag[i], w->lag[i] = below;
+}
+
+/* counts per bin, shifted by one, to counts below each edge; ret: how many bins hold any, listed in w->held */
+static size_t cumulate_gaps(struct beacon_work *w, const struct series *s)
+{
+	size_t n = 0;
+	uint32_t below = 0;
+	for (size_t i = 0; i < s->top; i += BIN_CELL) {
+		if (!w->coarse[i / BIN_CELL]) {
+			for (size_t k = 1; k <= BIN_CELL; k++) w->gap[i + k] = below;
+			continue;
+		}
+		for (size_t k = i; k < i + BIN_CELL; k++) {
+			w->held[n] = (uint16_t)k, n += w->gap[k + 1] > 0;
+			below += w->gap[k + 1], w->gap[k + 1] = below;
+		}
+	}
+	return n;
 }
 
 /* ---- the null: a mixture of exponentials, two per octave, weights by EM ---- */
 
-struct mix { size_t cells, exps, first_exp, cell[BEACON_CELLS]; double scale[EXPS]; };	/* scale: e^(floor / mean), for the shares start at the floor */
+/* step: in half octaves from mean to mean; cells of a half octave where it is 2 */
+struct mix { size_t cells, exps, first_exp, step, edge[BEACON_CELLS][2]; double scale[EXPS]; };	/* scale: e^(floor / mean), for the shares start at the floor */
 
 /* rest[k + REST_0]: e^-x with x = 2^(k/8 - 1), the edge of cell c over the mean 2^(j/2) s being x at k = c - 4j. Each octave
  * is the one before it squared. */
@@ -190,37 +224,45 @@ static void fill_rest(double *rest)
 		rest[k] = k < CELL_OCT ? num_exp(-0.5 * root[BIN_CELL * k] / two_to(BEACON_OCT)) : rest[k - CELL_OCT] * rest[k - CELL_OCT];
 }
 
-/* The exponentials that can have weight: a best mixture has no mean outside the range of the data. */
+/* The exponentials that can have weight: a best mixture has no mean outside the range of the data (Jewell 1982). */
 static void mix_range(struct mix *m, const struct series *s)
 {
-	double least = max2(1, edge_s((m->cell[0] + 1) * BIN_CELL) - s->floor_s);
-	double most = edge_s((m->cell[m->cells - 1] + 1) * BIN_CELL) - s->floor_s, mean = 1;
+	double ratio = m->step == 1 ? 1.4142135623730951 : 2, mean = 1;
+	double least = max2(max2(1, s->floor_s / 8), edge_s(m->edge[0][1] * BIN_CELL) - s->floor_s);
+	double most = edge_s(m->edge[m->cells - 1][1] * BIN_CELL) - s->floor_s;
 	size_t j = 0;
-	for (; mean * 1.4142135623730951 <= max2(least, s->floor_s / 8); j++) mean *= 1.4142135623730951;
-	m->first_exp = j;
-	for (m->exps = 0; j + m->exps < EXPS; mean *= 1.4142135623730951) {
+	for (; mean * ratio <= least; j += m->step) mean *= ratio;
+	m->first_exp = j, m->exps = 0;
+	for (; j < EXPS; j += m->step, mean *= ratio) {
 		m->scale[m->exps++] = num_exp(s->floor_s / mean);
 		if (mean >= most) break;
 	}
 }
 
-/* Share of exponential e of the mixture that lies above the edge of cell c */
-static double share_above(const struct beacon_work *w, const struct mix *m, const struct series *s, size_t c, size_t e)
+/* The cells that hold intervals; edges in eighths of an octave */
+static void mix_cells(struct beacon_work *w, struct mix *m)
 {
-	if (c == BEACON_CELLS) return 0;
-	if (edge_s(c * BIN_CELL) <= s->floor_s) return 1;
-	return w->rest[REST_0 + c - 4 * (m->first_exp + e)] * m->scale[e];
+	size_t wide = m->step == 1 ? 1 : 4;
+	m->cells = 0;
+	for (size_t c = 0; c < BEACON_CELLS; c += wide) {
+		double held = 0;
+		for (size_t i = 0; i < wide; i++) held += (double)w->coarse[c + i];
+		if (held <= 0) continue;
+		w->count[m->cells] = held;
+		m->edge[m->cells][0] = c, m->edge[m->cells++][1] = c + wide;
+	}
 }
 
-static void mix_open(struct beacon_work *w, struct mix *m, const struct series *s)
+static void mix_open(struct beacon_work *w, struct mix *m, const struct series *s, size_t step)
 {
-	m->cells = 0;
-	for (size_t c = 0; c < BEACON_CELLS; c++)
-		if (w->coarse[c]) m->cell[m->cells++] = c;
+	m->step = step;
+	mix_cells(w, m);
 	mix_range(m, s);
 	for (size_t e = 0; e < m->exps; e++) {
+		const double *rest = w->rest + REST_0 - 4 * (m->first_exp + step * e);
 		for (size_t i = 0; i < m->cells; i++)
-			w->part[e][i] = share_above(w, m, s, m->cell[i], e) - share_above(w, m, s, m->cell[i] + 1, e);
+			w->part[e][i] = m->scale[e] * (rest[m->edge[i][0]] - rest[m->edge[i][1]]);
+		w->part[e][0] = (edge_s(m->edge[0][0] * BIN_CELL) <= s->floor_s ? 1 : m->scale[e] * rest[m->edge[0][0]]) - m->scale[e] * rest[m->edge[0][1]];
 		w->weight[e] = 1.0 / (double)m->exps;
 	}
 }
@@ -228,13 +270,13 @@ static void mix_open(struct beacon_work *w, struct mix *m, const struct series *
 /* Rounds of EM, until no weight wants to grow: the most that is left to gain is n (max - 1) nat. */
 static void mix_fit(struct beacon_work *w, const struct mix *m, const struct series *s, int rounds)
 {
-	double sum[BEACON_CELLS];
-	for (int round = 0; round < rounds; round++) {
-		double most = 0;
+	double sum[BEACON_CELLS], most = 2;
+	for (int round = 0; round < rounds && (most - 1) * (double)s->n_gap > em_left_nat; round++) {
+		most = 0;
 		for (size_t i = 0; i < m->cells; i++) sum[i] = 1e-300;
 		for (size_t e = 0; e < m->exps; e++)
 			for (size_t i = 0; i < m->cells; i++) sum[i] += w->weight[e] * w->part[e][i];
-		for (size_t i = 0; i < m->cells; i++) sum[i] = (double)w->coarse[m->cell[i]] / sum[i];
+		for (size_t i = 0; i < m->cells; i++) sum[i] = w->count[i] / sum[i];
 		for (size_t e = 0; e < m->exps; e++) {
 			double part[4] = { 0 };
 			size_t i = 0;
@@ -244,32 +286,35 @@ static void mix_fit(struct beacon_work *w, const struct mix *m, const struct ser
 			double grow = (part[0] + part[1] + part[2] + part[3]) / (double)s->n_gap;
 			w->weight[e] *= grow, most = max2(most, grow);
 		}
-		if ((most - 1) * (double)s->n_gap < em_left_nat) break;
 	}
 }
 
-/* The intervals expected below each bin's edge */
-static void null_fill(struct beacon_work *w, const struct mix *m, const struct series *s)
+/* The intervals expected below the edges of the cells up to the last looked at */
+static void null_fill(struct beacon_work *w, const struct mix *m, const struct series *s, size_t last)
 {
-	double at[BEACON_CELLS + 1], n = (double)s->n_gap;
-	for (size_t c = 0; c <= BEACON_CELLS; c++) {
-		at[c] = 1;
-		for (size_t e = 0; e < m->exps; e++) at[c] -= w->weight[e] * share_above(w, m, s, c, e);
+	double n = (double)s->n_gap;
+	size_t from = bin_of(s->floor_s) / BIN_CELL;
+	for (size_t c = 0; c <= last; c++) w->null[c] = c > from ? n : 0;
+	for (size_t e = 0; e < m->exps; e++) {
+		const double *rest = w->rest + REST_0 - 4 * (m->first_exp + m->step * e);
+		double part = n * w->weight[e] * m->scale[e];
+		for (size_t c = from + 1; c <= last; c++) w->null[c] -= part * rest[c];
 	}
-	for (size_t i = 0; i < BEACON_BINS; i++) {
-		double f = (double)(i % BIN_CELL) / BIN_CELL;
-		w->null[i] = n * (at[i / BIN_CELL] * (1 - f) + at[i / BIN_CELL + 1] * f);
-	}
-	w->null[BEACON_BINS] = n;
+	if (last == BEACON_CELLS) w->null[last] = n;
 }
 
-static void null_fit(struct beacon_work *w, const struct series *s)
+static void null_fit(struct beacon_work *w, const struct series *s, size_t step, int rounds)
 {
 	struct mix m;
-	fill_rest(w->rest);
-	mix_open(w, &m, s);
-	mix_fit(w, &m, s, EM_ROUNDS);
-	null_fill(w, &m, s);
+	mix_open(w, &m, s, step);
+	mix_fit(w, &m, s, rounds);
+	null_fill(w, &m, s, step == 1 ? BEACON_CELLS : s->top / BIN_CELL);
+}
+
+static double expected_below(const struct beacon_work *w, size_t bin)
+{
+	size_t c = bin / BIN_CELL;
+	return bin % BIN_CELL == 0 ? w->null[c] : w->null[c] + (w->null[c + 1] - w->null[c]) * ((double)(bin % BIN_CELL) / BIN_CELL);
 }
 
 /* ---- evidence ---- */
@@ -283,11 +328,20 @@ static double g_bits(double hits, double n, double expect)
 	return max2(0, g / NUM_LN2);
 }
 
-/* May they have that many bits? The chi-square of the same counts is never below twice the likelihood ratio, and costs no logarithm. */
-static bool may_have(double bits, double hits, double n, double expect)
+/* May they have that many nat? Above the truth, as x ln x - x + 1 <= u^2 / (2 + 0.35 u) with u = x - 1 < 20; no logarithm. */
+static bool may_have(double nat, double hits, double n, double expect)
 {
-	double over = hits - expect;
-	return hits >= 4 && over > 0 && over * over * n > bits * NUM_LN2 * expect * (n - expect);
+	double over = hits - expect, rest = 2 * (n - hits), spread_2 = 2 * expect + 0.35 * over;
+	if (hits < 4 || over <= 0) return false;
+	return hits > 20 * expect || rest <= 0 || over * over * (rest + spread_2) > nat * spread_2 * rest;
+}
+
+/* The same for a share of one half. With x = (hits - beside) / n it is x^2 / 2 + x^4 / 12 + x^6 / 30 ... a hit, ln 2 where x is 1. */
+static bool may_have_half(double nat, double hits, double beside)
+{
+	double n = hits + beside, over = (hits - beside) * (hits - beside);
+	if (hits < 4 || hits <= beside || over * NUM_LN2 < nat * n) return false;
+	return over * (0.5 + 0.1932 * over / (n * n)) > nat * n;
 }
 
 static size_t at(long p, int off)
@@ -303,11 +357,11 @@ static double gap_bits(const struct beacon_work *w, double n, long p, const stru
 	double hits = 0, expect = 0, first = 0, best = 0;
 	for (unsigned k = 0; k < KS; k++) {
 		size_t lo = at(p, f->lo[k]), hi = at(p, f->hi[k]);
-		double h = (double)(w->gap[hi] - w->gap[lo]), e = w->null[hi] - w->null[lo];
+		double h = (double)(w->gap[hi] - w->gap[lo]), e = expected_below(w, hi) - expected_below(w, lo);
 		if (k == 0) first = h - e;
 		else if (first < 0.5 * (h - e)) break;
 		hits += h, expect += e;
-		if (!may_have(least_bits, hits, n, expect)) continue;
+		if (!may_have(least_bits * NUM_LN2, hits, n, expect)) continue;
 		double g = g_bits(hits, n, expect);
 		if (g > best) best = g, *ret_kmax = k + 1;
 	}
@@ -325,7 +379,7 @@ static double lag_bits(const struct beacon_work *w, long p, const struct shape *
 		if (k == 0) first = h - b;
 		else if (first < 0.5 * (h - b)) break;
 		hits += h, beside += b;
-		if (!may_have(least_bits, hits, hits + beside, 0.5 * (hits + beside))) continue;
+		if (!may_have_half(least_bits * NUM_LN2, hits, beside)) continue;
 		double g = g_bits(hits, hits + beside, 0.5 * (hits + beside));
 		if (g > best) best = g, *ret_kmax = k + 1;
 	}
@@ -352,10 +406,11 @@ static size_t guesses(const struct beacon_work *w, const struct series *s, doubl
 	size_t n = 0;
 	for (unsigned f = 0; f < SHAPES; f++) {
 		const struct shape *h = &shapes[f];
-		for (size_t p = bin_of(lo_s); p <= bin_of(hi_s); p += (size_t)h->step) {
+		for (size_t p = bin_of(lo_s), last = bin_of(hi_s); p <= last; p += (size_t)h->step) {
 			struct guess best[2] = { { .shape = f }, { .shape = f, .lag = true } };
-			best[0].bits = gap_bits(w, (double)s->n_gap, (long)p, h, PROMISING, &best[0].kmax);
-			best[1].bits = lag_bits(w, (long)p, h, PROMISING, &best[1].kmax);
+			double least = n < SHORTLIST ? PROMISING : max2(PROMISING, ret[n - 1].bits);
+			best[0].bits = gap_bits(w, (double)s->n_gap, (long)p, h, least, &best[0].kmax);
+			best[1].bits = lag_bits(w, (long)p, h, least, &best[1].kmax);
 			for (int i = 0; i < 2; i++) {
 				if (best[i].bits <= 0) continue;
 				best[i].period_s = edge_s(p);
@@ -434,22 +489,45 @@ static double triangle_below(double z)	/* share of the unit triangle on [-1, 1] 
 	return z < 0 ? (1 + z) * (1 + z) / 2 : 1 - (1 - z) * (1 - z) / 2;
 }
 
+/* Fill in density and the rest from the share sent by each step, which stands in r->still. */
+static void rhythm_close(struct rhythm *r)
+{
+	double before = 0;
+	for (int i = 0; i <= REACH; i++) {
+		double below = r->still[i];
+		r->sent[i] = (below - before) * r->step_per_s, before = below;
+		r->still[i] = 1 - below;
+	}
+	r->sent[0] = 0;
+	for (int i = 0; i <= REACH; i++) r->per_still[i] = 1 / r->still[i];
+}
+
 /* One sleep is uniform; k of them add up to nearly a triangle with the same variance. A seventh wider than the guess,
  * for the grid is coarse. What misses more than three beats is lost. */
-static struct rhythm rhythm_of(const struct guess *g, double miss, bool memoryless)
+static void rhythm_of(struct rhythm *r, const struct guess *g, double miss)
 {
-	struct rhythm r = { .step_per_s = STEPS / g->period_s };
-	double h = shapes[g->shape].half * 8 / 7, before = 0;
-	for (int i = 0; i <= REACH; i++) {
-		double u = (double)i / STEPS, below = 0, part = 1 - miss;
-		for (int k = 1; k <= KS; k++, part *= miss)
-			below += part * (k == 1 ? min2(1, max2(0, (u - 1 + h) / (2 * h))) : triangle_below((u - k) / (h * root_2k[k - 1])));
-		if (memoryless) below = (1 - part) * (1 - num_exp(-u * (1 - miss)));
-		r.still[i] = 1 - below, r.per_still[i] = 1 / r.still[i];
-		r.sent[i] = i ? (below - before) * STEPS / g->period_s : 0;
-		before = below;
+	double h = shapes[g->shape].half * 8 / 7, part = 1 - miss;
+	r->step_per_s = STEPS / g->period_s;
+	memset(r->still, 0, sizeof r->still);
+	for (int k = 1; k <= KS; k++, part *= miss) {
+		double wide = k == 1 ? h : h * root_2k[k - 1], per_wide = 1 / wide;
+		int i = (int)max2(0, STEPS * (k - wide)), last = (int)min2(REACH, STEPS * (k + wide) + 1);
+		for (; i <= last; i++) {
+			double z = ((double)i / STEPS - k) * per_wide;
+			r->still[i] += part * (k == 1 ? min2(1, max2(0, (z + 1) / 2)) : triangle_below(z));
+		}
+		for (; i <= REACH; i++) r->still[i] += part;
 	}
-	return r;
+	rhythm_close(r);
+}
+
+/* The control: exponential sleeps of the same mean */
+static void no_rhythm(struct rhythm *r, const struct guess *g, double miss)
+{
+	double sent = 1 - miss * miss * miss, decay = num_exp(-(1 - miss) / STEPS), above = 1;
+	r->step_per_s = STEPS / g->period_s;
+	for (int i = 0; i <= REACH; i++, above *= decay) r->still[i] = sent * (1 - above);
+	rhythm_close(r);
 }
 
 struct belief { double at_s[STATES], weight[STATES], lost; };	/* when the last beat was, and how likely */
@@ -485,11 +563,10 @@ static double believe(struct belief *b, const struct rhythm *r, double then_s, d
 }
 
 /* Likelihood of all beats in order, as one chain of sleeps within noise that follows the null, against the null alone.
- * memoryless: the control, the same chain with exponential sleeps of the same mean. It gains from busy and quiet hours
- * as the chain does, but not from a rhythm. */
-static double chain_bits(const struct beacon_work *w, const struct series *s, const struct guess *g, double miss, double beats, bool memoryless)
+ * The control, the same chain with exponential sleeps of the same mean, gains from busy and quiet hours as the chain
+ * does, but not from a rhythm. */
+static double chain_bits(const struct beacon_work *w, const struct series *s, const struct rhythm *r, double beats, bool control)
 {
-	struct rhythm r = rhythm_of(g, miss, memoryless);
 	struct belief b = { .lost = 1 };
 	double nat = 0, found = beats * (double)s->n_gap / s->span_s;
 	size_t n = s->n < BEACON_CHAIN ? s->n : BEACON_CHAIN;
@@ -498,9 +575,9 @@ static double chain_bits(const struct beacon_work *w, const struct series *s, co
 		double x = gap_s(w, s, i);
 		if (x >= break_s) { b = (struct belief){ .lost = 1 }; continue; }
 		double hazard = w->hazard[i];
-		double like = believe(&b, &r, w->t[i], w->t[i + 1], (1 - beats) * hazard, found * 0.1);
+		double like = believe(&b, r, w->t[i], w->t[i + 1], (1 - beats) * hazard, found * 0.1);
 		nat += num_ln(max2(like, 1e-300) / hazard) - beats * w->ln_rest[i];
-		if (nat < HOPELESS && !memoryless) return 0;	/* not the control: it may be low at first and end high */
+		if (nat < HOPELESS && !control) return 0;	/* not the control: it may be low at first and end high */
 	}
 	return nat > 0 ? nat / NUM_LN2 : 0;
 }
@@ -511,22 +588,36 @@ static void null_hazards(struct beacon_work *w, const struct series *s)
 	static const double bin_width = 0.010889286009966226;	/* 2^(1/64) - 1 */
 	for (size_t i = 0; i + 1 < s->n && i < BEACON_CHAIN; i++) {
 		size_t c = bin_of(gap_s(w, s, i));
-		double n = (double)s->n_gap, rest = max2(1e-12, 1 - w->null[c] / n);
-		w->hazard[i] = max2(1e-12, (w->null[c + 1] - w->null[c]) / (n * edge_s(c) * bin_width)) / rest;
+		double n = (double)s->n_gap, below = expected_below(w, c), rest = max2(1e-12, 1 - below / n);
+		w->hazard[i] = max2(1e-12, (expected_below(w, c + 1) - below) / (n * edge_s(c) * bin_width)) / rest;
 		w->ln_rest[i] = num_ln(rest);
 	}
 }
 
-/* Evidence of the chain over its control, for the best of a few rates of misses and shares of beats among the events */
-static double look_chain(struct beacon_work *w, const struct series *s, const struct guess *g)
+static const double tried_miss[] = { 0.1, 0.5 }, tried_beats[] = { 0.7, 0.4 };
+
+/* Evidence of the chain for the best of a few rates of misses and shares of beats among the events; noisy: few are beats */
+static double chain_best(const struct beacon_work *w, const struct series *s, const struct guess *g, bool noisy)
 {
-	static const double miss[] = { 0.1, 0.5 }, beats[] = { 0.7, 0.4 };
-	double best = 0, even = 0;
-	for (int m = 0; m < 2; m++)
-		for (int b = 0; b < 2; b++) {
-			best = max2(best, chain_bits(w, s, g, miss[m], beats[b], false));
-			if (best > 0) even = max2(even, chain_bits(w, s, g, miss[m], beats[b], true));
-		}
+	struct rhythm r;
+	double best = 0;
+	for (int m = 0; m < 2; m++) {
+		rhythm_of(&r, g, tried_miss[m]);
+		for (int b = noisy ? 1 : 0; b < 2; b++) best = max2(best, chain_bits(w, s, &r, tried_beats[b], false));
+	}
+	return best;
+}
+
+/* What it has over its control; 0 if not above least_bits */
+static double look_chain(struct beacon_work *w, const struct series *s, const struct guess *g, double least_bits)
+{
+	struct rhythm r;
+	double best = chain_best(w, s, g, false), even = 0;
+	if (best <= least_bits) return 0;
+	for (int m = 0; m < 2; m++) {
+		no_rhythm(&r, g, tried_miss[m]);
+		for (int b = 0; b < 2; b++) even = max2(even, chain_bits(w, s, &r, tried_beats[b], true));
+	}
 	if (best - even - 2 <= 0) return 0;	/* 2: four tried */
 	return (best - even - 2) * lag_chained(w, s, g);
 }
@@ -536,9 +627,9 @@ static double look_chain(struct beacon_work *w, const struct series *s, const st
 /* Bits to pay for having looked at many windows: log2 of the number that do not overlap. */
 static double price(double lo_s, double hi_s)
 {
-	double tests = 1;
+	double tests = 1, range = num_ln(hi_s / lo_s);
 	for (unsigned f = 0; f < SHAPES; f++)
-		tests += (shapes[f].lag_k ? 2 : 1) * KS * num_ln(hi_s / lo_s) / (2 * shapes[f].half);
+		tests += (shapes[f].lag_k ? 2 : 1) * KS * range / (2 * shapes[f].half);
 	return num_log2(tests);
 }
 
@@ -574,20 +665,10 @@ static void describe(const struct beacon_work *w, const struct series *s, const 
 	ret->jitter = min2(ret->jitter, sqrt(3 * var) / ret->period_s);	/* a uniform of half width h has variance h^2/3 */
 }
 
-/* The screen: intervals that pay for FAINT bits, or differences at lags that stand out; these overlap, so that they scatter
- * the more the more there are. */
-static bool worth_it(const struct series *s, const struct guess *list, size_t n, double pay_bits)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i].bits >= (list[i].lag ? LAG_BITS + (double)s->n / 200 : pay_bits + FAINT - 1)) return true;
-	return false;
-}
-
 /* The intervals alone settle the clear cases; the chain, ten times as dear, is for the rest. */
 static struct guess choose(struct beacon_work *w, const struct series *s, struct guess *list, size_t n, double pay_bits)
 {
 	struct guess best = { 0 };
-	if (!worth_it(s, list, n, pay_bits)) return best;
 	for (size_t i = 0; i < n; i++) {
 		double bits = list[i].lag ? 0 : look_gaps(w, s, &list[i]) - pay_bits;
 		if (bits > best.bits) best = list[i], best.bits = bits;
@@ -595,30 +676,126 @@ static struct guess choose(struct beacon_work *w, const struct series *s, struct
 	if (best.bits < PLENTY) null_hazards(w, s);
 	for (size_t i = 0; i < n && best.bits < PLENTY; i++) {
 		if (list[i].bits < PROMISING) continue;
-		double bits = look_chain(w, s, &list[i]) - pay_bits;
+		double bits = look_chain(w, s, &list[i], pay_bits + best.bits + 2) - pay_bits;
 		if (bits > best.bits) best = list[i], best.bits = bits;
 	}
 	return best;
+}
+
+/* ---- the screen ---- */
+
+/* Can the windows at one, two and three periods together have that many bits? Looked at only where the first has three hits
+ * and a third of the excess, as it has with four beats of five missed. Bits from lags are at most the square of the excess
+ * over the count. */
+static bool lag_hope(const struct beacon_work *w, const struct shape *f, size_t p, double bits)
+{
+	uint32_t hits = w->lag[at((long)p, f->hi[0])] - w->lag[at((long)p, f->lo[0])];
+	if (hits < 3) return false;
+	uint32_t all = w->lag[at((long)p, f->fhi[0])] - w->lag[at((long)p, f->flo[0])];
+	if (2 * hits <= all) return false;
+	double most = (double)(2 * hits - all) * (f->lag_k == 1 ? 1 : 3);
+	return most >= bits && most * most >= bits * (double)all;
+}
+
+static bool gap_hope(const struct beacon_work *w, const struct shape *f, double n, size_t p, double bits)
+{
+	size_t lo = at((long)p, f->lo[0]), hi = at((long)p, f->hi[0]);
+	uint32_t hits = w->gap[hi] - w->gap[lo];
+	if (hits < 3) return false;
+	double expect = expected_below(w, hi) - expected_below(w, lo), over = 3 * ((double)hits - expect);
+	return over > 0 && may_have(bits * NUM_LN2, min2(n, expect + over), n, expect);
+}
+
+/* Is there a window with that many bits? Looked at only with its first interval at its left edge: it holds no less than
+ * any other of its width that has the same intervals. */
+static bool gaps_stand_out(const struct beacon_work *w, const struct series *s, size_t n_held, size_t lo, size_t hi, double bits)
+{
+	unsigned kmax;
+	for (unsigned f = 0; f < SHAPES; f++) {
+		const struct shape *h = &shapes[f];
+		size_t next = 0;
+		for (size_t i = 0; i < n_held; i++) {
+			size_t b = w->held[i], p = b + (size_t)-h->lo[0];
+			if (b < next || p < lo) continue;
+			if (p > hi) break;
+			if (!gap_hope(w, h, (double)s->n_gap, p, bits)) continue;
+			next = b + (size_t)h->step;
+			if (gap_bits(w, (double)s->n_gap, (long)p, h, bits, &kmax) >= bits) return true;
+		}
+	}
+	return false;
+}
+
+static size_t lag_guesses(const struct beacon_work *w, size_t lo, size_t hi, double least_bits, struct guess *ret)
+{
+	size_t n = 0;
+	while (lo < hi && w->lag[at((long)lo, BIN_OCT / 2)] < 3) lo++;
+	for (unsigned f = 0; f < SHAPES && shapes[f].lag_k; f++) {
+		const struct shape *h = &shapes[f];
+		for (size_t p = lo; p <= hi; p += (size_t)h->step) {
+			if (!lag_hope(w, h, p, least_bits)) continue;
+			struct guess g = { .shape = f, .lag = true };
+			g.bits = lag_bits(w, (long)p, h, n < SHORTLIST ? least_bits : max2(least_bits, ret[n - 1].bits), &g.kmax);
+			if (g.bits <= least_bits) continue;
+			g.period_s = edge_s(p);
+			keep(ret, &n, g);
+		}
+	}
+	return n;
+}
+
+static double lag_least(const struct series *s) { return LAG_BITS + (double)s->n / 200; }
+
+/* Guesses from lags that make a chain, for many stand out by chance: differences at lags overlap. What has few events that
+ * are no beats stands out by its intervals. */
+static bool lags_stand_out(struct beacon_work *w, const struct series *s, size_t lo, size_t hi, double pay_bits)
+{
+	struct guess list[SHORTLIST];
+	size_t n = lag_guesses(w, lo, hi, lag_least(s), list);
+	if (n > 0) null_hazards(w, s);
+	for (size_t i = 0; i < n && i < LAG_TRIES; i++)
+		if (chain_best(w, s, &list[i], true) > pay_bits) return true;
+	return false;
+}
+
+/* A rough null and the best window of intervals; where that is promising the null itself; differences at lags, where there
+ * are enough, and not so many that the intervals must tell. */
+static bool screen(struct beacon_work *w, const struct series *s, double lo_s, double hi_s, double pay_bits)
+{
+	size_t n_held = cumulate_gaps(w, s), lo = bin_of(lo_s), hi = bin_of(hi_s);
+	double least = pay_bits + FAINT - 1;
+	fill_rest(w->rest);
+	if (s->n < ROUGH_BEATS) null_fit(w, s, 2, SCREEN_ROUNDS);
+	if (s->n >= ROUGH_BEATS || gaps_stand_out(w, s, n_held, lo, hi, least)) {
+		null_fit(w, s, 1, EM_ROUNDS);
+		if (gaps_stand_out(w, s, n_held, lo, hi, least)) return true;
+	}
+	if (s->n < LAG_BEATS || s->n > BEACON_CHAIN) return false;
+	lag_histogram(w, s);
+	return lags_stand_out(w, s, lo, hi, pay_bits);
 }
 
 bool beacon_weigh(const int64_t *t_ns, size_t n, const struct beacon_params *p, struct beacon_work *w, struct beacon *ret)
 {
 	struct guess list[SHORTLIST], best = { 0 };
 	struct beacon b = { 0 };
+	double lo_s, hi_s;
 
 	if (n < p->min_events || n < 5) return false;
 	struct series s = gather(t_ns, n, max2(1, p->burst_s), w);
 	if (s.n < p->min_events || s.n < 5) return false;
-	histograms(w, &s);
+	gap_histogram(w, &s);
 	b.n_events = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 	b.n_intervals = (uint32_t)s.n_gap;
 	b.active_hours = active_hours(t_ns, n);
 
-	double lo_s = max2(1, p->min_period_s), hi_s = min2(min2(86400, p->max_period_s), s.span_s / 4);
-	if (s.n_gap >= 4 && hi_s > lo_s) {
-		null_fit(w, &s);
-		size_t n_list = guesses(w, &s, lo_s, hi_s, list);
-		best = choose(w, &s, list, n_list, price(lo_s, hi_s));
+	if (range(&s, p, &lo_s, &hi_s)) {
+		double pay_bits = price(lo_s, hi_s);
+		if (screen(w, &s, lo_s, hi_s, pay_bits)) {
+			lag_histogram(w, &s);
+			null_fit(w, &s, 1, EM_ROUNDS);
+			best = choose(w, &s, list, guesses(w, &s, lo_s, hi_s, list), pay_bits);
+		}
 	}
 	b.bits = best.bits;
 	if (s.n_gap > 0) b.bits_per_interval = b.bits / (double)s.n_gap;

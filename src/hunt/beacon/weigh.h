@@ -39,12 +39,14 @@ enum {
 /* Scratch space of one thread, about 140 KB; contents mean nothing before or after a call. */
 struct beacon_work {
 	double t[BEACON_BEATS];				/* s after the first event, ascending, dithered where the clock is coarse */
-	double null[BEACON_BINS + 1];			/* intervals the null expects below each bin edge */
+	double null[BEACON_CELLS + 2];			/* intervals the null expects below each cell's edge */
+	double count[BEACON_CELLS];			/* intervals in each cell that holds any */
 	double part[2 * BEACON_OCT][BEACON_CELLS];	/* share of each exponential in each cell that holds an interval */
 	double weight[2 * BEACON_OCT];			/* of each exponential in the null */
 	double rest[16 * BEACON_OCT + 1];		/* e^-x at the edges of cells */
 	uint32_t gap[BEACON_BINS + 1], lag[BEACON_BINS + 1];	/* intervals, and differences at lags 1..8, below each bin edge */
 	uint32_t coarse[BEACON_CELLS];
+	uint16_t held[BEACON_BINS];			/* the bins that hold intervals */
 	uint8_t reached[BEACON_BEATS];
 	double hazard[BEACON_CHAIN], ln_rest[BEACON_CHAIN];	/* the null at each of the first intervals */
 };

@@ -155,7 +155,8 @@ static bool look_up_name(struct field *f, struct str name, struct sighting g, st
 
 	if (!rest.n)
 		return true;
-	g.entity = arena_fmt(&a, "domain:%.*s", STR_FMT(rest));
+	struct str shown = claim_text(&a, rest);
+	g.entity = arena_fmt(&a, "domain:%.*s", STR_FMT(shown));
 	for (int i = 0; i < LABELS_MAX; i++) {
 		if (!look_up(f, rest, "domain", &g, a))
 			return false;
@@ -201,7 +202,8 @@ static bool look_up_file(struct field *f, const struct obs_file *file, struct si
 
 		if (!v.n)
 			continue;
-		g.entity = arena_fmt(&a, "sample:%.*s", STR_FMT(v));
+		struct str shown = claim_text(&a, v);
+		g.entity = arena_fmt(&a, "sample:%.*s", STR_FMT(shown));
 		if (!look_up(f, v, hash[i].type, &g, a))
 			return false;
 	}
@@ -280,7 +282,7 @@ bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink 
 	if (!look_up_pairs(f))
 		return fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
 	for (uint32_t i = 0; i < s->match_key.n; i++)
-		if (f->setup.indicator[s->match[i].indicator].known_s < known_s && !found(f, &s->match[i], known_s, out, f->scratch))
+		if (f->setup.indicator[s->match[i].indicator].known_s <= known_s && !found(f, &s->match[i], known_s, out, f->scratch))
 			return fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
 	return true;
 }
