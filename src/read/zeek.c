@@ -177,7 +177,7 @@ static inline bool eight_digits(const char *p, uint64_t *ret)
 }
 
 /* "1713484795.943239", the form of nearly every time stamp: ten digits, a point, six digits */
-static bool usual_time(struct str s, int64_t *ret_ns)
+bool zeek_usual_time(struct str s, int64_t *ret_ns)
 {
 	uint64_t high, low, tail;
 	char last[8] = { '0', '0' };
@@ -195,7 +195,7 @@ bool zeek_time(struct str s, int64_t *ret_ns)
 {
 	const uint64_t last_of_2199_s = 7258118399;
 
-	return usual_time(s, ret_ns) || seconds(s, last_of_2199_s, ret_ns) || (s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
+	return zeek_usual_time(s, ret_ns) || seconds(s, last_of_2199_s, ret_ns) || (s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
 }
 
 /* A number, or unset: stays as it is. Short ones, nearly all, without a call. */
@@ -257,6 +257,11 @@ static const char *observe_tuple(const struct zeek_record *r, struct obs *o, enu
 	return NULL;
 }
 
+bool zeek_answered(const struct obs_flow *f, struct str state)
+{
+	return f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) || (state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' && state.p[1] != 'H');
+}
+
 static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
 {
 	struct obs_flow *f = &o->flow;
@@ -276,7 +281,7 @@ static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum
 	*bad = ZF_ORIG_PKTS;
 	if (!count(r->field[ZF_ORIG_PKTS], &f->src_packets) || !count(r->field[ZF_RESP_PKTS], &f->dst_packets))
 		return "orig_pkts and resp_pkts: numbers were expected";
-	f->answered = f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) || (state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' && state.p[1] != 'H');
+	f->answered = zeek_answered(f, state);
 	return NULL;
 }
 

@@ -33,4 +33,15 @@ const char *zeek_observe(enum zeek_log log, const struct zeek_record *r, struct 
 /* "1713484795.943239" to ns since 1970, years 1970 to 2199; "2020-04-30T00:06:39.824370Z" too. */
 bool zeek_time(struct str s, int64_t *ret_ns);
 
+/* "1713484795.943239", the form of nearly every time stamp; false = another form. 17 readable bytes. */
+bool zeek_usual_time(struct str s, int64_t *ret_ns);
+
+/* Whether the destination sent something back, by what conn.log says. state: conn_state, or anything when unset */
+bool zeek_answered(const struct obs_flow *f, struct str state);
+
+/* A usual row of conn.log, read in place. column: of each field, 255 = the header has none; p: the line, with 64 readable bytes
+ * behind it; at: its fences (split.h), all wanted columns inside. false = not usual: *ret is then to be filled by zeek_observe,
+ * which gives the same for rows that are. Fills *ret but its place. */
+bool zeek_conn_usual(const uint8_t column[static ZF_N], char unset, const char *p, const int32_t *at, struct obs *ret);
+
 #endif

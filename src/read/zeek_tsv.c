@@ -22,6 +22,7 @@ struct zeek_tsv {
 	unsigned n_scan;                        /* separators worth finding: up to the last wanted column */
 	unsigned n_want;
 	struct { uint8_t column; uint8_t field; } want[ZF_N];
+	uint8_t column_of[ZF_N];                /* 255 = the header has none */
 	struct zeek_record record;              /* every wanted field is set anew for each line, the others stay empty */
 	struct { char path[48]; uint64_t n; } other;    /* a log type that no hunt uses: counted */
 	const struct sink *out;
@@ -77,6 +78,7 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 
 	z->n_want = z->n_scan = 0;
 	z->record = (struct zeek_record){ 0 };
+	memset(z->column_of, 255, sizeof z->column_of);
 	for (bool more = true; more; column++) {
 		more = str_cut(names, z->sep, &name, &rest);
 		if (!more)
@@ -92,6 +94,7 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 		seen[f] = true;
 		z->want[z->n_want].column = (uint8_t)column;
 		z->want[z->n_want++].field = (uint8_t)f;
+		z->column_of[f] = (uint8_t)column;
 		z->n_scan = column + 1;
 	}
 	z->n_column = column;
@@ -139,6 +142,14 @@ static inline bool is_word(struct str s, struct str word)
 	return s.n == word.n && s.n && s.p[0] == word.p[0] && memcmp(s.p, word.p, s.n) == 0;
 }
 
+static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
+{
+	o->at_byte = at;
+	o->len_byte = (uint32_t)len;
+	z->stats->records++;
+	return z->out->put(z->out->ctx, o);
+}
+
 static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
 {
 	struct obs o;
@@ -156,6 +167,8 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
 		return true;
 	}
+	if (z->log == ZLOG_CONN && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
+		return put(z, &o, at, end);
 	for (unsigned i = 0; i < z->n_want; i++) {
 		struct str c = cell(p, sep_at, z->want[i].column);
 
@@ -172,10 +185,7 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		skip_line(z, at, column, why);
 		return true;
 	}
-	o.at_byte = at;
-	o.len_byte = (uint32_t)end;
-	z->stats->records++;
-	return z->out->put(z->out->ctx, &o);
+	return put(z, &o, at, end);
 }
 
 /* A header line may have caught a byte order mark or a blank before its # when somebody saved it with an editor. */

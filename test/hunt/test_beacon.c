@@ -5,11 +5,13 @@
 #include <cmocka.h>
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/num.h"
 #include "hunt/beacon/weigh.h"
 
-enum { MAX = 200000 };
+enum { MAX = 200000, SCREEN_SERIES = 2000 };
 static int64_t t_ns[MAX];
 static struct beacon_work work;
 static uint64_t rng;
@@ -151,12 +153,61 @@ static void duplicates_change_nothing(void **state)	/* the same log from two col
 	assert_true(a.bits == b.bits && a.period_s == b.period_s && b.n_events == 2 * a.n_events);
 }
 
+/* ---- the screen: what it dismisses, the full weighing gives less than four bits ---- */
+
+static double expo(double mean) { return -mean * num_ln(uni()); }
+
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* beats of 120..360 s within noise, a share missed; or noise alone. Returns how many events. */
+static size_t simulated(int i)
+{
+	static const double jitter[] = { 0.1, 0.2, 0.5, 0.8 }, miss[] = { 0, 0.3, 0.6 }, noise[] = { 0, 0.5, 1 };
+	double span_s = i % 2 ? 14400 : 86400, p_s = 120 + 240 * uni(), j = jitter[i / 2 % 4], t_s;
+	size_t n = 0;
+	bool whole = i / 96 % 2;
+	if (i / 2 % 48 >= 36) {
+		for (double mean = 20 * num_exp(4 * uni()), t = expo(mean); t < span_s; t += expo(mean)) t_ns[n++] = (int64_t)(t * 1e9);
+	} else {
+		for (t_s = p_s * uni(); t_s < span_s; t_s += p_s * (1 - j + 2 * j * uni()))
+			if (uni() >= miss[i / 8 % 3]) t_ns[n++] = (int64_t)(t_s * 1e9);
+		double extra = noise[i / 24 % 3] * (double)n;
+		for (t_s = extra > 0 ? expo(span_s / extra) : span_s; t_s < span_s; t_s += expo(span_s / extra)) t_ns[n++] = (int64_t)(t_s * 1e9);
+	}
+	qsort(t_ns, n, sizeof *t_ns, by_time);
+	for (size_t k = 0; whole && k < n; k++) t_ns[k] = t_ns[k] / 1000000000 * 1000000000;
+	return n;
+}
+
+static void screen_loses_little(void **state)
+{
+	(void)state;
+	static const struct beacon_params in_full = { .burst_s = 2, .min_period_s = 10, .max_period_s = 86400, .min_events = 8, .min_bits = 12, .no_screen = true };
+	unsigned over_4 = 0, lost_4 = 0, over_12 = 0, lost_12 = 0;
+	rng = 3;
+	for (int i = 0; i < SCREEN_SERIES; i++) {
+		struct beacon a = { 0 }, b = { 0 };
+		size_t n = simulated(i);
+		if (!beacon_weigh(t_ns, n, &in_full, &work, &a)) continue;
+		assert_true(weigh(n, &b));
+		assert_true(b.bits == a.bits || b.bits == 0);	/* it dismisses or leaves alone */
+		over_4 += a.bits >= 4, lost_4 += a.bits >= 4 && b.bits < 4;
+		over_12 += a.bits >= 12, lost_12 += a.bits >= 12 && b.bits < 12;
+	}
+	print_message("screen: of %u series of 4 bits it loses %u, of %u of 12 bits %u\n", over_4, lost_4, over_12, lost_12);
+	assert_true(over_12 > SCREEN_SERIES / 3 && lost_4 * 50 <= over_4 && lost_12 * 200 <= over_12);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(beacons), cmocka_unit_test(too_little), cmocka_unit_test(whole_seconds_are_no_period),
 		cmocka_unit_test(back_off), cmocka_unit_test(extremes), cmocka_unit_test(only_differences_count),
-		cmocka_unit_test(duplicates_change_nothing),
+		cmocka_unit_test(duplicates_change_nothing), cmocka_unit_test(screen_loses_little),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "drive.h"
 #include "obs_text.h"
 #include "read/split.h"
+#include "read/zeek.h"
 
 enum { SAMPLE_MAX = 1 << 20, MEMORY = 256 << 20 };
 
@@ -322,6 +323,69 @@ static void splits_agree(void **state)
 	}
 }
 
+/* Whenever the quick way takes a row of conn.log, the general way gives the same. */
+static void usual_rows_agree(void **state)
+{
+	(void)state;
+	static const enum zeek_field field[] = { ZF_TS, ZF_ORIG_H, ZF_ORIG_P, ZF_RESP_H, ZF_RESP_P, ZF_PROTO, ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS };
+	static const char *const pool[][8] = {
+		{ "1713484795.943239", "1713484795.9", "6999999999.000001", "7258118400.000000", "17134847a5.943239", "-", "1713484795.94323x", "0000000000.000000" },
+		{ "192.0.2.1", "255.255.255.255", "0.0.0.0", "256.1.1.1", "01.2.3.4", "1.2.3", "2001:db8::1", "1.2.3.4.5" },
+		{ "0", "65535", "65536", "-", "443", "x", "00080", "" },
+		{ "203.0.113.10", "1.2.3.4", "1.2.3.04", "1..2.3", "-", "10.20.30.40 ", "99.99.99.999", "9.9.9.9" },
+		{ "1", "22", "333", "4444", "55555", "99999999", "-1", "-" },
+		{ "tcp", "udp", "icmp", "unknown_transport", "-", "TCP", "tcpx", "" },
+		{ "0.000064", "-", "12.345678", "999999.999999", "1000000.000000", "1.5", "1.000000000", "5e-05" },
+		{ "0", "10", "999999999", "1000000000", "-", "--", "1x", "00000000001" },
+		{ "0", "7", "123456789", "18446744073709551615", "-", "", "+1", "77" },
+		{ "SF", "S0", "REJ", "SHR", "-", "S1", "", "RSTO" },
+		{ "0", "1", "-", "5", "66", "777", "x", "" },
+		{ "0", "1", "-", "5", "66", "777", "x", "" },
+	};
+	enum { N = sizeof field / sizeof *field };
+	uint64_t u = 5;
+	unsigned taken = 0;
+
+	for (int round = 0; round < 300000; round++) {
+		char line[600] = { 0 };
+		uint8_t column[ZF_N];
+		struct zeek_record r = { 0 };
+		struct obs quick, slow = { 0 };
+		enum zeek_field bad;
+		int32_t at[N + 3];
+		size_t n = 0, end;
+
+		memset(column, 255, sizeof column);
+		for (unsigned i = 0; i < N; i++) {
+			u = u * 6364136223846793005U + 1442695040888963407U;
+			unsigned pick = (unsigned)(u >> 33);
+			const char *cell = pool[i][pick % 4 ? (pick >> 8) % 2 : (pick >> 8) % 8];
+
+			column[field[i]] = (uint8_t)i;
+			n += (size_t)snprintf(line + n, sizeof line - n - 80, "%s%s", i ? "\t" : "", cell);
+		}
+		line[n] = '\n';
+		split_line_scalar(line, n + 1, '\t', at, N, &end);
+		if (!zeek_conn_usual(column, '-', line, at, &quick))
+			continue;
+		taken++;
+		for (unsigned i = 0; i < N; i++) {
+			struct str c = { line + at[i] + 1, (size_t)(at[i + 1] - at[i] - 1) };
+			r.field[field[i]] = str_is(c, "-") ? (struct str){ 0 } : c;
+		}
+		if (zeek_observe(ZLOG_CONN, &r, &slow, &bad))
+			fail_msg("the quick way takes what the general way refuses: %s", line);
+		assert_int_equal(quick.t_ns, slow.t_ns);
+		assert_true(addr_eq(quick.tuple.src, slow.tuple.src) && addr_eq(quick.tuple.dst, slow.tuple.dst));
+		assert_true(quick.tuple.sport == slow.tuple.sport && quick.tuple.dport == slow.tuple.dport && quick.tuple.proto == slow.tuple.proto);
+		assert_int_equal(quick.flow.duration_ns, slow.flow.duration_ns);
+		assert_true(quick.flow.src_byte == slow.flow.src_byte && quick.flow.dst_byte == slow.flow.dst_byte);
+		assert_true(quick.flow.src_packets == slow.flow.src_packets && quick.flow.dst_packets == slow.flow.dst_packets);
+		assert_true(quick.flow.answered == slow.flow.answered && quick.kind == slow.kind);
+	}
+	assert_true(taken > 1000);
+}
+
 /* --- tables ------------------------------------------------------------------------------------------------------- */
 
 /* What `ashiato template` prints is read back: the example row is a good row. */
@@ -377,7 +441,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
-		cmocka_unit_test(splits_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
+		cmocka_unit_test(splits_agree), cmocka_unit_test(usual_rows_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -13,12 +13,17 @@ const struct beacon_params beacon_defaults = {
 enum {
 	RAW_MAX = 65536, STRETCHES = 64, STRETCH = RAW_MAX / STRETCHES,
 	BIN_OCT = BEACON_BINS / BEACON_OCT, CELL_OCT = BEACON_CELLS / BEACON_OCT, BIN_CELL = BIN_OCT / CELL_OCT,
-	LAGS = 8, EM_ROUNDS = 60, SCREEN_ROUNDS = 10, KS = 3, REACH_BINS = 137,	/* to the end of the widest window of three periods */
-	LAG_BEATS = 40, ROUGH_BEATS = 256,	/* fewer have too few differences to stand out */
-	 SHORTLIST = 6, EXPS = 2 * BEACON_OCT, PLENTY = 50, PROMISING = 5,	/* bits */ HOPELESS = -10,	/* nat */ FAINT = 4, LAG_BITS = 8, LAG_TRIES = 2,
+	LAGS = 8, KS = 3, SHORTLIST = 6, EXPS = 2 * BEACON_OCT,
+	REACH_BINS = 137,	/* to the end of the widest window of three periods */
+	EM_ROUNDS = 60, PLENTY = 50, PROMISING = 5,	/* bits */
+	HOPELESS = -10,		/* nat */
+	/* the screen */
+	SCREEN_ROUNDS = 10, FAINT = 4, LAG_BITS = 8, LAG_TRIES = 2,
+	LAG_BEATS = 40,		/* fewer have too few differences to stand out */
+	ROUGH_BEATS = 256,	/* of so many the rough null is too rough to dismiss any */
 };
 
-static const double em_left_nat = 0.05;
+static const double em_left_nat = 0.05;	/* EM ends when no more is to be gained */
 static const double break_s = 524288;	/* 2^19 s: an interval this long is a break, not evidence */
 static const double sqrt_k[KS] = { 1.0, 1.4142135623730951, 1.7320508075688772 };
 static const double root_2k[KS] = { 1.4142135623730951, 2.0, 2.449489742783178 };
@@ -791,7 +796,7 @@ bool beacon_weigh(const int64_t *t_ns, size_t n, const struct beacon_params *p, 
 
 	if (range(&s, p, &lo_s, &hi_s)) {
 		double pay_bits = price(lo_s, hi_s);
-		if (screen(w, &s, lo_s, hi_s, pay_bits)) {
+		if (screen(w, &s, lo_s, hi_s, pay_bits) || p->no_screen) {
 			lag_histogram(w, &s);
 			null_fit(w, &s, 1, EM_ROUNDS);
 			best = choose(w, &s, list, guesses(w, &s, lo_s, hi_s, list), pay_bits);

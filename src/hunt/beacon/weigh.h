@@ -13,6 +13,7 @@ struct beacon_params {
 	double min_period_s, max_period_s;	/* periods looked for; within 1 s .. 86,400 s */
 	unsigned min_events;		/* fewer beats than this say nothing; at least 5 */
 	double min_bits;		/* evidence from which a pair is a suspect; used by the caller only */
+	bool no_screen;			/* weigh in full what the screen would dismiss; ten to a hundred times as dear */
 };
 
 extern const struct beacon_params beacon_defaults;
@@ -36,7 +37,7 @@ enum {
 	BEACON_BINS = 64 * BEACON_OCT,	/* for looking at periods: 1.1 % each */
 };
 
-/* Scratch space of one thread, about 140 KB; contents mean nothing before or after a call. */
+/* Scratch space of one thread, about 125 KB; contents mean nothing before or after a call. */
 struct beacon_work {
 	double t[BEACON_BEATS];				/* s after the first event, ascending, dithered where the clock is coarse */
 	double null[BEACON_CELLS + 2];			/* intervals the null expects below each cell's edge */
@@ -56,6 +57,7 @@ struct beacon_work {
  *   work   : this thread's; not shared while the call runs
  *   ret    : written on true only
  *   returns: false when there is too little to say anything: fewer than p->min_events beats after collapsing bursts
+ *   bits   : 0 too for what a cheap screen dismisses as not worth four bits; beacon.md says how many it is wrong about
  *   cost   : at most one pass over n = 65,536 events, else 64 stretches of 1,024 evenly spread over all; then
  *            O(beats) with beats <= 4,096. No allocation, no state, same bits everywhere */
 bool beacon_weigh(const int64_t *t_ns, size_t n, const struct beacon_params *p, struct beacon_work *work,
