@@ -9,8 +9,7 @@ struct adding {
 	struct progress progress;
 	struct arena a;                 /* of one file */
 	bool json;
-	uint32_t files, sealed, known;
-	struct err *err;
+	uint32_t files, sealed, known, refused;
 };
 
 static void say_skips(const char *name, const struct reading_run *r)
@@ -111,8 +110,11 @@ static void manifest_refused(void *ctx, const struct skip *s)
 {
 	struct adding *d = ctx;
 
-	fail(d->err, ERR_FORMAT, s->at_byte, "the manifest, line %" PRIu64 ", column %u: %s", s->line, s->column, s->why);
-	complain(d->err);
+	struct err err;
+
+	fail(&err, ERR_FORMAT, s->at_byte, "the manifest, line %" PRIu64 ", column %u: %s", s->line, s->column, s->why);
+	complain(&err);
+	d->refused++;
 }
 
 static bool acquisition_from(const struct args *a, struct acquisition *ret)
@@ -138,7 +140,7 @@ static bool acquisition_from(const struct args *a, struct acquisition *ret)
 int cmd_add(const struct args *a)
 {
 	struct err err = { 0 };
-	struct adding d = { .json = a->json || a->jsonl, .err = &err };
+	struct adding d = { .json = a->json || a->jsonl };
 	struct arena manifest = { 0 };
 	struct meter m;
 
@@ -163,5 +165,7 @@ int cmd_add(const struct args *a)
 	struct err closing = { 0 };
 	if (!store_close(d.store, &closing) && ok)
 		return complain(&closing);
-	return ok ? EXIT_OK : complain(&err);
+	if (!ok)
+		return complain(&err);
+	return d.refused ? EXIT_FAILED : EXIT_OK;       /* a row of the manifest names a file that was not added */
 }

@@ -9,7 +9,7 @@ const struct command commands[] = {
 	  "$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it: it signs every checkpoint.\n\n"
 	  "  ashiato new incident-42\n", OPT_BY, cmd_new },
 	{ "add", "CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] [--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       ashiato add CASE --manifest FILE", "seal files as exhibits and read them",
-	  "Each file is copied, hashed and recorded before it is read; folders are walked. The format is\n"
+	  "Each file is copied, hashed and recorded before it is read; folders are walked, hidden names passed over. The format is\n"
 	  "recognised by content. What could not be read is counted and located, and stays sealed.\n"
 	  "Adding the same bytes again changes nothing.\n\n"
 	  "  --acquired DAY     when it came into evidence (default today); --as-of compares with it\n"

@@ -244,40 +244,45 @@ static void fetch_pair(const struct pairs *p, const struct pending *w)
 	__builtin_prefetch((const char *)pairs_at(p, i - 1) + CACHE_LINE, 1);
 }
 
+static struct pending *pending_at(struct pairs *p, uint64_t i)
+{
+	return &p->pending[i % PENDING_MAX];
+}
+
+static bool locate(struct pairs *p, struct pending *w)
+{
+	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
+		return false;
+	w->pair = find_or_add(p, &w->key, w->hash);
+	if (!w->pair)
+		return false;
+	__builtin_prefetch(w->pair->tail ? w->pair->tail->byte + w->pair->tail_used : NULL, 1);
+	return true;
+}
+
 bool pairs_flush(struct pairs *p)
 {
-	const uint32_t n = p->n_pending;
-
-	p->n_pending = 0;
-	while ((p->n + n) * 4ULL >= p->cap * 3ULL)
-		if (!grow(p))
+	for (; p->n_located < p->n_fed; p->n_located++)
+		if (!locate(p, pending_at(p, p->n_located)))
 			return false;
-	for (uint32_t i = 0; i < n; i++)
-		fetch_pair(p, &p->pending[i]);
-	for (uint32_t i = 0; i < n; i++) {
-		struct pending *w = &p->pending[i];
-
-		w->pair = find_or_add(p, &w->key, w->hash);
-		if (!w->pair)
-			return false;
-		__builtin_prefetch(w->pair->tail ? w->pair->tail->byte + w->pair->tail_used : NULL, 1);
-	}
-	for (uint32_t i = 0; i < n; i++)
-		if (!add_one(p, &p->pending[i]))
+	for (; p->n_written < p->n_located; p->n_written++)
+		if (!add_one(p, pending_at(p, p->n_written)))
 			return false;
 	return true;
 }
 
 bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor)
 {
-	struct pending *w = &p->pending[p->n_pending++];
+	struct pending *w = pending_at(p, p->n_fed++);
 
-	*w = (struct pending){
-		.key = { o->tuple.src, o->tuple.dst, (uint32_t)o->tuple.dport << 8 | o->tuple.proto, sensor },
-		.at_byte = o->at_byte, .src_byte = o->flow.src_byte, .dst_byte = o->flow.dst_byte, .t_ms = floor_ms(o->t_ns),
-		.len_byte = o->len_byte, .exhibit = exhibit, .duration_ms = to_ms(o->flow.duration_ns), .answered = o->flow.answered,
-	};
+	w->key = (struct pair_key){ o->tuple.src, o->tuple.dst, (uint32_t)o->tuple.dport << 8 | o->tuple.proto, sensor };
+	w->at_byte = o->at_byte, w->src_byte = o->flow.src_byte, w->dst_byte = o->flow.dst_byte, w->t_ms = floor_ms(o->t_ns);
+	w->len_byte = o->len_byte, w->exhibit = exhibit, w->duration_ms = to_ms(o->flow.duration_ns), w->answered = o->flow.answered;
 	w->hash = key_hash(&w->key);
 	__builtin_prefetch(&p->slot[(uint32_t)w->hash & (p->cap - 1)]);
-	return p->n_pending < PENDING_MAX || pairs_flush(p);
+	if (p->n_fed - p->n_located > PENDING_STEP)
+		fetch_pair(p, pending_at(p, p->n_fed - PENDING_STEP - 1));
+	if (p->n_fed - p->n_located > 2 * PENDING_STEP && !locate(p, pending_at(p, p->n_located++)))
+		return false;
+	return p->n_fed - p->n_written <= 3 * PENDING_STEP || add_one(p, pending_at(p, p->n_written++));
 }

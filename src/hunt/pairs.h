@@ -34,7 +34,8 @@ struct pair {
 	float bits, period_s, jitter, missed;   /* last weighing; bits < 0: not weighed */
 };
 
-/* A flow on its way in: looked up a few at a time, so that the memory they touch is fetched at once instead of in turn. */
+/* A flow on its way in. Each goes through four steps some flows apart (look for the slot, for the pair, for its last chunk, write),
+ * so that the memory each step touches has been fetched meanwhile. */
 struct pending {
 	struct pair_key key;
 	uint64_t hash, at_byte, src_byte, dst_byte;
@@ -44,7 +45,7 @@ struct pending {
 	struct pair *pair;
 };
 
-enum { PENDING_MAX = 32 };
+enum { PENDING_STEP = 8, PENDING_MAX = 4 * PENDING_STEP };
 
 struct pair_slot {
 	uint32_t index;         /* + 1; 0 = free */
@@ -59,14 +60,14 @@ struct pairs {
 	uint32_t n_block;
 	uint64_t n_event;
 	uint64_t duration_hist[8 * 32]; /* flows by duration: eighths of an octave from 1 ms */
-	struct pending pending[PENDING_MAX];
-	uint32_t n_pending;
+	struct pending pending[PENDING_MAX];    /* a ring */
+	uint64_t n_fed, n_located, n_written;   /* flows that have come in, whose pair is known, that are written */
 };
 
 enum { PAIR_BLOCK = 1024, PAIR_BLOCKS_MAX = 1 << 16 };
 
 bool pairs_open(struct pairs *p, struct arena *a);
-/* Flows go in a few at a time: pairs_flush before anything looks at the pairs. false when memory is spent. */
+/* pairs_flush before anything looks at the pairs: some flows are on their way. false when memory is spent. */
 bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor);
 bool pairs_flush(struct pairs *p);
 static inline struct pair *pairs_at(const struct pairs *p, uint32_t i) { return &p->block[i / PAIR_BLOCK][i % PAIR_BLOCK]; }

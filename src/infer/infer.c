@@ -339,10 +339,6 @@ static void alternatives(struct exam *e, struct verdict *v)
 		bool none = h == e->t.n_hyp;
 
 		alt[h] = (struct alternative){ none ? (struct str){ 0 } : e->t.hyp[h], e->p[h], e->low[h], e->high[h], none ? 0 : e->t.sum_milli[h] };
-		if (alt[h].low > alt[h].high) {         /* what is good for a hypothesis is bad for none */
-			int64_t swap = alt[h].low;
-			alt[h].low = alt[h].high, alt[h].high = swap;
-		}
 	}
 	if (alt)
 		qsort(alt, e->t.n_hyp + 1, sizeof *alt, likeliest_first);
@@ -405,6 +401,14 @@ static enum confidence confidence_of(const struct exam *e, const struct verdict 
 	return origins >= 2 ? CONF_MODERATE : CONF_LOW;
 }
 
+static void put_in_order(int64_t *low, int64_t p, int64_t *high)
+{
+	int64_t a = *low < *high ? *low : *high, b = *low < *high ? *high : *low;
+
+	*low = a < p ? a : p;
+	*high = b > p ? b : p;
+}
+
 static bool probabilities(struct exam *e)
 {
 	size_t n = e->t.n_hyp + 1;
@@ -418,6 +422,8 @@ static bool probabilities(struct exam *e)
 	tally_probabilities(&e->t, SCEN_HIGH, e->high);
 	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
 	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
+	for (size_t h = 0; h < n; h++)          /* what is good for a hypothesis is bad for none, and for its rivals */
+		put_in_order(&e->low[h], e->p[h], &e->high[h]);
 	e->top = leader(&e->t, e->p);
 	return true;
 }
@@ -444,10 +450,6 @@ static bool assess_layer(struct exam *e, enum layer layer, struct verdict *v)
 	bool none = e->top == e->t.n_hyp;
 	*v = (struct verdict){ .layer = layer, .hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top], .scope = scope_of(e),
 	                       .p = e->p[e->top], .low = e->low[e->top], .high = e->high[e->top] };
-	if (v->low > v->high) {
-		v->low = e->high[e->top];
-		v->high = e->low[e->top];
-	}
 	judge(e, v);
 	alternatives(e, v);
 	shown(e, v);

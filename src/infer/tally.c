@@ -93,17 +93,9 @@ static bool mark_copies(struct tally *t, struct arena scratch)
 
 static bool note_origins(struct tally *t)
 {
-	for (uint32_t i = 0; i < t->n_item; i++) {
-		struct item *x = &t->item[i];
-		uint32_t before = t->origin.n;
-
-		x->origin = table_put(&t->origin, x->claim->origin);
-		if (x->origin == TABLE_NONE)
+	for (uint32_t i = 0; i < t->n_item; i++)
+		if ((t->item[i].origin = table_put(&t->origin, t->item[i].claim->origin)) == TABLE_NONE)
 			return false;
-		char *best = &t->origin_grade[x->origin];
-		if (x->origin == before || x->claim->grade.reliability < *best)
-			*best = x->claim->grade.reliability;
-	}
 	return true;
 }
 
@@ -134,7 +126,6 @@ static bool make_room(struct tally *t, size_t n, struct arena *a)
 	t->item = NEW(a, struct item, n);
 	t->hyp = NEW(a, struct str, n);
 	t->from = NEW(a, uint32_t, n);
-	t->origin_grade = NEW(a, char, n);
 	t->origin_left = NEW(a, int64_t, n);
 	t->origin_factor = NEW(a, int64_t, n);
 	t->sum_milli = NEW(a, int64_t, n);
@@ -208,18 +199,33 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* what each origin may move, by the best of the grades that are left in */
+static void open_budgets(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w)
+{
+	int64_t cap['F' - 'A' + 1];
+
+	for (char r = 'A'; r <= 'F'; r++)
+		cap[r - 'A'] = origin_cap_milli(r, s);
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
+		t->origin_left[t->item[i].origin] = 0;
+		t->origin_factor[t->item[i].origin] = 1000;
+	}
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
+		const struct item *x = &t->item[i];
+		int64_t c = cap[x->claim->grade.reliability - 'A'], *left = &t->origin_left[x->origin];
+
+		if (!x->copy && !tally_left_out(t, x, w) && c > *left)
+			*left = c;
+	}
+}
+
 /* The budgets of origins and classes, while the items are taken in order of weight. */
 void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w)
 {
 	const int64_t gamma = s == SCEN_LOW ? GAMMA_LOW_MILLI : s == SCEN_HIGH ? GAMMA_HIGH_MILLI : GAMMA_MILLI;
 	int64_t left[CLASSES];
 
-	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
-		uint32_t o = t->item[i].origin;
-
-		t->origin_left[o] = origin_cap_milli(t->origin_grade[o], s);
-		t->origin_factor[o] = 1000;
-	}
+	open_budgets(t, hyp, s, w);
 	for (int c = 0; c < CLASSES; c++)
 		left[c] = class_rules[c].cap_milli;
 	t->sum_milli[hyp] = 0;

@@ -30,7 +30,6 @@ struct tally {
 	uint32_t *from;                 /* n_hyp + 1: the items of hypothesis h are from[h] .. from[h + 1] - 1 */
 	struct table origin;            /* in the order of items, so that nothing depends on the order of claims */
 	int64_t *origin_left, *origin_factor;   /* while one hypothesis is summed: what each may still move, gamma to what it gave */
-	char *origin_grade;             /* best reliability among an origin's claims */
 	int64_t *sum_milli;             /* n_hyp */
 };
 
