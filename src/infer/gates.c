@@ -129,20 +129,45 @@ static struct str identifier_kind(const struct claim *c)
 	return str_cut(kind, ':', &head, &tail) ? head : kind;
 }
 
-/* the same identifier, under two names or from two origins, at overlapping times */
-static bool attested_twice(const struct gate *g, const struct item *x)
-{
-	const struct item *y;
+/* items by what they speak of */
+struct by_object {
+	struct table object;
+	const struct item **first;      /* by object */
+	const struct item **next;       /* by item, from the first of the hypothesis */
+};
 
-	for (uint32_t i = 0; (y = next_item(g, &i));)
-		if (y != x && str_eq(y->claim->object, x->claim->object) && overlap(x->claim, y->claim) &&
-		    (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
+static bool by_object_open(const struct gate *g, struct by_object *ret, struct arena *a)
+{
+	const struct item *x, *base = g->t->item + g->t->from[g->hyp];
+	size_t n = g->t->from[g->hyp + 1] - g->t->from[g->hyp];
+
+	*ret = (struct by_object){ table_in(a), NEW(a, const struct item *, n), NEW(a, const struct item *, n) };
+	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
+		uint32_t o = table_put(&ret->object, x->claim->object);
+
+		if (o == TABLE_NONE)
+			return false;
+		ret->next[x - base] = ret->first[o];
+		ret->first[o] = x;
+	}
+	return !a->full;
+}
+
+/* the same identifier, under two names or from two origins, at overlapping times */
+static bool attested_twice(const struct gate *g, const struct by_object *b, const struct item *x)
+{
+	const struct item *base = g->t->item + g->t->from[g->hyp];
+
+	for (const struct item *y = b->first[table_find(&b->object, x->claim->object)]; y; y = b->next[y - base])
+		if (y != x && overlap(x->claim, y->claim) && (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
 			return true;
 	return false;
 }
 
 static void persona_gate(struct gate *g)
 {
+	struct arena scratch = *g->a;
+	struct by_object b;
 	struct str first = { 0 };
 	const struct item *x;
 	bool two = false;
@@ -151,8 +176,9 @@ static void persona_gate(struct gate *g)
 		missing(g, STR("any record that ties a name to the machine: registration, payment, key or handle"));
 		return;
 	}
-	for (uint32_t i = 0; (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by") || !attested_twice(g, x))
+	bool ok = by_object_open(g, &b, &scratch);
+	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
+		if (!str_is(x->claim->predicate, "identified-by") || !attested_twice(g, &b, x))
 			continue;
 		if (!first.n)
 			first = identifier_kind(x->claim);

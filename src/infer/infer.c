@@ -6,7 +6,7 @@
 
 #include "infer/gates.h"
 
-enum { FLIP_MAX = 64, FLIP_SETS_MAX = 20000, STABILITY_MAX = 64 };
+enum { FLIP_MAX = 64, FLIP_WORK_MAX = 10000000, STABILITY_MAX = 64 };
 
 /* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely 20-45, roughly even chance 45-55,
  * likely 55-80, very likely 80-95, almost certain 95-99 */
@@ -85,9 +85,8 @@ static const char *word_for(const struct exam *e, uint32_t top, int64_t p, const
 }
 
 /* the answer from the sums as they are; gates are not asked again: what matters is whether the first place or the word moves */
-static struct answer answer_now(struct exam *e, const struct without *w, int64_t *p)
+static struct answer answer_now(struct exam *e, const struct without *w, const int64_t *p)
 {
-	tally_probabilities(&e->t, SCEN_MIDDLE, p);
 	uint32_t top = leader(&e->t, p);
 	return (struct answer){ top, word_for(e, top, top < e->t.n_hyp ? p[top] : 0, w) };
 }
@@ -95,6 +94,7 @@ static struct answer answer_now(struct exam *e, const struct without *w, int64_t
 static struct answer answer_without(struct exam *e, const struct without *w, int64_t *p)
 {
 	tally_sum(&e->t, SCEN_MIDDLE, w);
+	tally_probabilities(&e->t, SCEN_MIDDLE, p);
 	return answer_now(e, w, p);
 }
 
@@ -123,6 +123,7 @@ static bool flips(struct flip *f, uint32_t k)
 	for (uint32_t i = 0; i < k; i++)
 		f->set[i] = f->carrying[f->pick[i]];
 	tally_sum_one(&f->e->t, f->e->top, SCEN_MIDDLE, &w);
+	tally_probabilities_again(&f->e->t, SCEN_MIDDLE, f->e->top, f->p);
 	return !same_answer(f->now, answer_now(f->e, &w, f->p));
 }
 
@@ -178,11 +179,12 @@ static uint32_t heaviest_together(struct flip *f, uint32_t k)
 /* every set of one, of two ... as long as they are few; beyond, an upper bound of which no claim can be spared */
 static uint32_t smallest_flip(struct flip *f)
 {
-	uint64_t sets = 1;
+	const struct tally *t = &f->e->t;
+	uint64_t sets = 1, work = t->from[f->e->top + 1] - t->from[f->e->top] + (t->rule->rivals ? t->n_hyp : t->n_hyp / 16) + 500;
 
 	for (uint32_t k = 1; k <= f->n; k++) {
 		sets = sets * (f->n - k + 1) / k;
-		if (sets > FLIP_SETS_MAX)
+		if (sets * work > FLIP_WORK_MAX)
 			return heaviest_together(f, k);
 		if (any_of_size(f, k))
 			return k;
@@ -198,7 +200,7 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now, int6
 	if (!f || !set)
 		return;
 	*f = (struct flip){ .e = e, .now = now, .p = p };
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	answer_without(e, &WITHOUT_NOTHING, p);
 	for (uint32_t i = e->t.from[e->top]; i < e->t.from[e->top + 1] && f->n < FLIP_MAX; i++)
 		if (!e->t.item[i].copy)
 			f->carrying[f->n++] = e->t.item[i].claim;

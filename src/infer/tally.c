@@ -276,15 +276,20 @@ static int64_t none_prior(const struct layer_rule *r, enum scenario s)
 	return s == SCEN_LOW ? r->none_high : s == SCEN_HIGH ? r->none_low : r->none;
 }
 
-/* each hypothesis alone: odds = prior odds x e^sum */
+/* one hypothesis alone: odds = prior odds x e^sum */
+static int64_t alone_one(const struct tally *t, int64_t none, uint32_t h)
+{
+	int64_t for_h = fixed_mul(FIXED_ONE - none, fixed_exp(t->sum_milli[h]));
+
+	return fixed_div(for_h, for_h + none);
+}
+
 static void alone(const struct tally *t, int64_t none, int64_t *ret)
 {
 	int64_t best = 0;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		int64_t for_h = fixed_mul(FIXED_ONE - none, fixed_exp(t->sum_milli[h]));
-
-		ret[h] = fixed_div(for_h, for_h + none);
+		ret[h] = alone_one(t, none, h);
 		if (ret[h] > best)
 			best = ret[h];
 	}
@@ -317,4 +322,12 @@ void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret)
 		rivals(t, none, ret);
 	else
 		alone(t, none, ret);
+}
+
+void tally_probabilities_again(const struct tally *t, enum scenario s, uint32_t hyp, int64_t *ret)
+{
+	if (t->rule->rivals)
+		tally_probabilities(t, s, ret);
+	else
+		ret[hyp] = alone_one(t, none_prior(t->rule, s), hyp);
 }

@@ -58,4 +58,7 @@ uint32_t tally_origins(const struct tally *t, uint32_t hyp, uint32_t *ret, struc
  * A layer without rivals gives each hypothesis against none alone; none's entry is then that of the best hypothesis. */
 void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret);
 
+/* The same after tally_sum_one changed one sum; without rivals only the entry of that hypothesis is made anew. */
+void tally_probabilities_again(const struct tally *t, enum scenario s, uint32_t hyp, int64_t *ret);
+
 #endif

@@ -14,7 +14,8 @@ struct link_setup {
 	uint32_t n_warning;
 };
 
-/* Borrows the setup's arrays; everything else lives in the arena. */
+/* Borrows the setup's arrays; everything else lives in the arena. What sinks are given stands there too until they return:
+ * they keep copies elsewhere. */
 bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err);
 
 /* The warning list on which "address:..." or "domain:..." stands; empty = none. ctx: struct link */

@@ -85,6 +85,8 @@ static void check_ledger(struct check *c)
 		differs(c->r, "ledger/checkpoints, line %" PRIu64 ": not a checkpoint (%zu bytes; a command that was interrupted leaves such an end)", line + 1, points.n);
 	if (c->log.n > p.bytes)
 		differs(c->r, "ledger/log: %zu bytes stand behind the last checkpoint (a command that was interrupted leaves such an end)", c->log.n - (size_t)p.bytes);
+	if (!points.n || !memchr(points.p, '\n', points.n))
+		c->log = str_head(c->log, (size_t)p.bytes);     /* the rest was never acknowledged, and stands in no index */
 }
 
 static void tell_signers(struct check *c)

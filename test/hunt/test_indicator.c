@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../core/check.h"
+
+#include <stdio.h>
+
+#include "hunt/hunt.h"
+
+static const struct exhibit sensors[] = { { .vantage = S("org:A") }, { .vantage = S("org:B") }, { .vantage = S("org:A") } };
+
+struct scene {
+	struct arena a;
+	struct field *f;
+	struct claimset found;
+	struct err err;
+};
+
+static struct str warned(void *ctx, struct str entity)
+{
+	(void)ctx;
+	return str_is(entity, "domain:shared.example") || str_is(entity, "address:8.8.8.8") ? STR("List of public things") : (struct str){ 0 };
+}
+
+static bool put(void *ctx, const struct claim *c)
+{
+	struct scene *s = ctx;
+
+	return claimset_add(&s->found, c) != NULL;
+}
+
+#define IND(kind, text) { .type = S(kind), .value = S(text), .label = S("group:g"), .source = S("vendor/v"), .origin = S("vendor/v"), .grade = { 'B', '2' }, .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .known_s = 100 }
+
+static struct scene scene_of(const struct indicator *x, uint32_t n)
+{
+	struct scene s = { .f = NULL };
+	struct field_setup setup = { .indicator = x, .n_indicator = n, .exhibit = sensors, .n_exhibit = N(sensors), .warned = warned };
+
+	assert_true(arena_open(&s.a, 1 << 28, &s.err));
+	s.found = claimset_in(&s.a);
+	if (!field_open(&s.f, &setup, (size_t)1 << 30, &s.err))
+		fail_msg("%s", s.err.text);
+	return s;
+}
+
+static void close_scene(struct scene *s)
+{
+	field_close(s->f);
+	arena_close(&s->a);
+}
+
+static void feed(struct scene *s, uint32_t exhibit, const struct obs *o)
+{
+	if (!field_feed(s->f, exhibit, o, &s->err))
+		fail_msg("%s", s->err.text);
+}
+
+static void settle(struct scene *s, int64_t known_s)
+{
+	s->found = claimset_in(&s->a);
+	assert_true(field_fed(s->f, &s->err));
+	for (size_t i = 0; i < n_hunts; i++)
+		if (strcmp(hunts[i].name, "indicator") == 0 && !hunts[i].settle(s->f, known_s, &(struct claim_sink){ s, put }, &s->err))
+			fail_msg("%s", s->err.text);
+}
+
+static struct addr ip(const char *text)
+{
+	struct addr a;
+
+	assert_true(addr_parse(str_of(text), &a));
+	return a;
+}
+
+static struct obs seen(enum obs_kind kind, int64_t t_s, const char *src, const char *dst)
+{
+	struct obs o = { .kind = kind, .t_ns = t_s * 1000000000, .tuple = { ip(src), ip(dst), 1, 443, 6 }, .at_byte = (uint64_t)t_s, .len_byte = 9 };
+
+	return o;
+}
+
+static const struct claim *find(const struct scene *s, const char *subject, const char *object)
+{
+	for (uint32_t i = 0; i < s->found.n; i++)
+		if (str_is(s->found.claim[i]->subject, subject) && str_is(s->found.claim[i]->object, object))
+			return s->found.claim[i];
+	return NULL;
+}
+
+/* --- every type ----------------------------------------------------------------------------------------------------------- */
+
+static const struct indicator all_types[] = {
+	IND("ip", "203.0.113.9"), IND("ip", "2001:DB8:0::9"), IND("ip", "198.51.100.7/32"), IND("cidr", "203.0.113.0/28"), IND("domain", "Evil.Example"), IND("domain", "shared.example."),
+	IND("md5", "D41D8CD98F00B204E9800998ECF8427E"), IND("sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"), IND("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+	IND("ip", "8.8.8.8"), IND("ip", "not an address"), IND("domain", "8.8.8.8"),
+};
+
+static void feed_all(struct scene *s)
+{
+	struct obs o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
+
+	feed(s, 0, &o);
+	o = seen(OBS_FLOW, 1001, "2001:db8::9", "192.0.2.1"), feed(s, 0, &o);   /* as the one who calls, too */
+	o = seen(OBS_FLOW, 1002, "192.0.2.1", "198.51.100.7"), feed(s, 0, &o);
+	o = seen(OBS_FLOW, 1003, "192.0.2.1", "8.8.8.8"), feed(s, 0, &o);
+	o = seen(OBS_DNS, 1004, "192.0.2.1", "192.0.2.53"), o.dns.query = STR("a.b.EVIL.example."), o.dns.answers = STR("cname.example,203.0.113.5,x.evil.example"), feed(s, 0, &o);
+	o = seen(OBS_HTTP, 1005, "192.0.2.1", "192.0.2.80"), o.http.host = STR("evil.example"), feed(s, 0, &o);
+	o = seen(OBS_TLS, 1006, "192.0.2.2", "192.0.2.80"), o.tls.server_name = STR("Shared.Example"), feed(s, 1, &o);
+	o = seen(OBS_FILE, 1007, "192.0.2.1", "192.0.2.80"), o.file.md5 = STR("d41d8cd98f00b204e9800998ecf8427e"), o.file.sha1 = STR("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709"),
+	o.file.sha256 = STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), feed(s, 0, &o);
+	/* and what must not match */
+	o = seen(OBS_DNS, 1008, "192.0.2.1", "192.0.2.53"), o.dns.query = STR("notevil.example"), o.dns.answers = STR("203.0.113.99,-"), feed(s, 0, &o);
+	o = seen(OBS_DNS, 1009, "192.0.2.1", "192.0.2.53"), o.dns.query = STR("evil.example.org"), feed(s, 0, &o);
+	o = seen(OBS_DNS, 1010, "192.0.2.1", "192.0.2.53"), o.dns.query = STR("example"), feed(s, 0, &o);
+	o = seen(OBS_FLOW, 1011, "192.0.2.1", "203.0.113.16"), feed(s, 0, &o);
+	o = seen(OBS_HTTP, 1012, "192.0.2.1", "192.0.2.80"), feed(s, 0, &o);
+}
+
+static const struct { const char *subject, *object; int64_t milli; } expected[] = {
+	{ "address:203.0.113.9", "indicator:ip:203.0.113.9", 6409 }, { "address:203.0.113.9", "indicator:cidr:203.0.113.0/28", 4000 }, { "address:203.0.113.5", "indicator:cidr:203.0.113.0/28", 4000 },
+	{ "address:2001:db8::9", "indicator:ip:2001:DB8:0::9", 6409 }, { "address:198.51.100.7", "indicator:ip:198.51.100.7/32", 6409 }, { "address:8.8.8.8", "indicator:ip:8.8.8.8", 0 },
+	{ "domain:a.b.evil.example", "indicator:domain:Evil.Example", 7180 }, { "domain:x.evil.example", "indicator:domain:Evil.Example", 7180 }, { "domain:evil.example", "indicator:domain:Evil.Example", 7180 },
+	{ "domain:shared.example", "indicator:domain:shared.example.", 0 }, { "sample:d41d8cd98f00b204e9800998ecf8427e", "indicator:md5:D41D8CD98F00B204E9800998ECF8427E", 9814 },
+	{ "sample:da39a3ee5e6b4b0d3255bfef95601890afd80709", "indicator:sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709", 9814 },
+	{ "sample:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "indicator:sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 9814 },
+};
+
+static void every_type(void **state)
+{
+	(void)state;
+	struct scene s = scene_of(all_types, N(all_types));
+
+	feed_all(&s);
+	settle(&s, 5000);
+	for (size_t i = 0; i < N(expected); i++) {
+		const struct claim *c = find(&s, expected[i].subject, expected[i].object);
+
+		if (!c)
+			fail_msg("%s is not found to match %s", expected[i].subject, expected[i].object);
+		assert_int_equal(c->weight_milli, expected[i].milli);
+		assert_true(c->maker == MADE_BY_HUNT && c->known_s == 5000 && c->until_s == TIME_OPEN && str_is(c->scope, "group:g") && str_has(c->text, STR("vendor/v")));
+		assert_true(str_has(c->text, STR("warning list")) == !expected[i].milli);
+		assert_null(predicate_check(predicate_find(c->predicate), c->subject, c->object));
+		assert_true(c->n_loc && c->loc[0].at_byte == (uint64_t)c->from_s && c->loc[0].len_byte == 9 && c->to_s == c->from_s + 1);
+	}
+	assert_int_equal(s.found.n, N(expected));
+	assert_true(str_is(find(&s, "domain:shared.example", "indicator:domain:shared.example.")->source, "sensor/org:B"));
+	close_scene(&s);
+}
+
+/* --- when ----------------------------------------------------------------------------------------------------------------- */
+
+/* a sighting counts only while the indicator is valid, [from, to) */
+static void validity(void **state)
+{
+	(void)state;
+	static const struct { int64_t t, from, to; bool found; } cases[] = {
+		{ 1000, TIME_UNKNOWN, TIME_OPEN, true }, { 1000, 1000, TIME_OPEN, true }, { 1000, 1001, TIME_OPEN, false }, { 1000, TIME_UNKNOWN, 1001, true }, { 1000, TIME_UNKNOWN, 1000, false },
+		{ 1000, 900, 1100, true }, { 1000, 1100, 1200, false }, { 1000, 100, 200, false },
+	};
+
+	for (size_t i = 0; i < 2 * N(cases); i++) {
+		struct indicator x[] = { IND("ip", "203.0.113.9"), IND("domain", "evil.example") };
+		size_t k = i / 2;
+		x[0].from_s = x[1].from_s = cases[k].from, x[0].to_s = x[1].to_s = cases[k].to;
+		struct scene s = scene_of(x, N(x));
+		struct obs o = seen(i % 2 ? OBS_TLS : OBS_FLOW, cases[k].t, "192.0.2.1", "203.0.113.9");
+
+		if (i % 2)
+			o.tls.server_name = STR("evil.example");
+		feed(&s, 0, &o);
+		settle(&s, 5000);
+		assert_int_equal(s.found.n, cases[k].found);
+		close_scene(&s);
+	}
+}
+
+/* known on the day of settling counts on that day: there may be no later one */
+static void known_from_its_day_on(void **state)
+{
+	(void)state;
+	struct indicator x[] = { IND("domain", "evil.example"), IND("ip", "203.0.113.9") };
+	x[0].known_s = x[1].known_s = 3000;
+	struct scene s = scene_of(x, N(x));
+	struct obs o = seen(OBS_TLS, 1000, "192.0.2.1", "203.0.113.9");
+
+	o.tls.server_name = STR("evil.example");
+	feed(&s, 0, &o);
+	o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
+	feed(&s, 0, &o);
+	settle(&s, 2999);
+	assert_int_equal(s.found.n, 0);
+	settle(&s, 3000);
+	assert_int_equal(s.found.n, 2);
+	settle(&s, 4000);
+	assert_true(s.found.n == 2 && s.found.claim[0]->known_s == 4000);
+	close_scene(&s);
+}
+
+/* --- what it says --------------------------------------------------------------------------------------------------------- */
+
+static void first_records(void **state)
+{
+	(void)state;
+	const struct indicator x[] = { IND("domain", "evil.example"), IND("domain", "evil.example") };
+	struct scene s = scene_of(x, N(x));
+
+	for (int64_t i = 0; i < 50; i++) {
+		struct obs o = seen(OBS_DNS, 2000 - i, i < 25 ? "192.0.2.1" : "192.0.2.2", "192.0.2.53");
+
+		o.dns.query = STR("evil.example");
+		feed(&s, i < 10 ? 2 : 1, &o);
+	}
+	settle(&s, 5000);
+	const struct claim *c = find(&s, "domain:evil.example", "indicator:domain:evil.example");
+	assert_true(s.found.n == 2 && c && c->n_loc == N(c->loc) && c->n_records == 50 && c->from_s == 1951 && c->to_s == 2001);
+	for (uint32_t i = 0; i < c->n_loc; i++)
+		assert_true(c->loc[i].at_byte == 2000 - i && c->loc[i].exhibit == (i < 10 ? 2 : 1));
+	assert_true(str_has(c->text, STR("192.0.2.1 and others")) && str_is(c->source, "sensor/org:A"));
+	close_scene(&s);
+}
+
+/* many names at once: each text must be its own, whatever memory was lent in between */
+static void texts_are_exact(void **state)
+{
+	(void)state;
+	const struct indicator x[] = { IND("domain", "evil.example"), IND("cidr", "198.18.0.0/15") };
+	struct scene s = scene_of(x, N(x));
+	char name[300];
+
+	for (int i = 0; i < 2000; i++) {
+		char answers[64];
+		struct obs o = seen(OBS_DNS, 1000, "192.0.2.1", "192.0.2.53");
+
+		snprintf(name, sizeof name, "%.*s%d.evil.example", i % 50, "long-long-long-long-long-long-long-long-long-long-long", i);
+		snprintf(answers, sizeof answers, "n%d.evil.example,198.18.%d.%d", i, i / 256, i % 256);
+		o.dns.query = str_of(name), o.dns.answers = str_of(answers);
+		feed(&s, 0, &o);
+	}
+	settle(&s, 5000);
+	assert_int_equal(s.found.n, 6000);
+	for (int i = 0; i < 2000; i++) {
+		char subject[3][320];
+
+		snprintf(subject[0], sizeof *subject, "domain:%.*s%d.evil.example", i % 50, "long-long-long-long-long-long-long-long-long-long-long", i);
+		snprintf(subject[1], sizeof *subject, "domain:n%d.evil.example", i);
+		snprintf(subject[2], sizeof *subject, "address:198.18.%d.%d", i / 256, i % 256);
+		for (int k = 0; i % 40 == 0 && k < 3; k++)
+			if (!find(&s, subject[k], k < 2 ? "indicator:domain:evil.example" : "indicator:cidr:198.18.0.0/15"))
+				fail_msg("no finding about %s", subject[k]);
+	}
+	close_scene(&s);
+}
+
+/* bytes that are no text are shown as what they are; a NUL does not hide the rest of a name */
+static void hostile_names(void **state)
+{
+	(void)state;
+	static const struct { struct str in; const char *subject; } names[] = {
+		{ S("good.example\0.evil.example"), "domain:good.example\\x00.evil.example" }, { S("\xff\xfe.evil.example"), "domain:\\xff\\xfe.evil.example" },
+		{ S("\xe8\xb6\xb3.evil.example"), "domain:\xe8\xb6\xb3.evil.example" }, { S("%s%n.evil.example"), "domain:%s%n.evil.example" }, { S("..evil.example...."), "domain:..evil.example" },
+	};
+	const struct indicator x[] = { IND("domain", "evil.example") };
+	struct scene s = scene_of(x, N(x));
+
+	for (size_t i = 0; i < N(names); i++) {
+		struct obs o = seen(OBS_DNS, 1000, "192.0.2.1", "192.0.2.53");
+
+		o.dns.query = names[i].in;
+		feed(&s, 0, &o);
+	}
+	struct obs o = seen(OBS_DNS, 1000, "192.0.2.1", "192.0.2.53");
+	o.dns.query = STR("...."), o.dns.answers = STR(",,,"), feed(&s, 0, &o);
+	settle(&s, 5000);
+	assert_int_equal(s.found.n, N(names));
+	for (size_t i = 0; i < N(names); i++)
+		if (!find(&s, names[i].subject, "indicator:domain:evil.example"))
+			fail_msg("no finding about %s but %.*s", names[i].subject, STR_FMT(s.found.claim[i]->subject));
+	close_scene(&s);
+}
+
+static void nothing_to_look_for(void **state)
+{
+	(void)state;
+	struct scene s = scene_of(NULL, 0);
+
+	feed_all(&s);
+	settle(&s, 5000);
+	assert_int_equal(s.found.n, 0);
+	close_scene(&s);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_type), cmocka_unit_test(validity), cmocka_unit_test(known_from_its_day_on), cmocka_unit_test(first_records), cmocka_unit_test(texts_are_exact),
+		cmocka_unit_test(hostile_names), cmocka_unit_test(nothing_to_look_for),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
