@@ -134,7 +134,7 @@ static void inference_page(struct buf *b)
 	         ".It\nForgeability: it may not exceed what the table allows for something that can be planted.\n"
 	         ".It\nOrigin: the same three words from the same origin count once; other claims of that origin count 1, 1/2, 1/4 ... in order of weight;\n"
 	         "and no origin moves more than the odds that it is not itself wrong or deceived (A 19:1, B 4:1, C 13:7, D 11:9, E 1:1).\n"
-	         ".It\nClass: all claims of one class of evidence together may not exceed its cap.\n"
+	         ".It\nClass: all claims of one class of evidence together may not exceed its cap; of telemetry only the heaviest claim of each sensor counts.\n"
 	         ".It\nPrior: hypotheses share what \"none of these\" leaves; a layer without rivals sets each against none alone.\n"
 	         ".It\nThe interval comes from the ends: origins wrong half as often again or a third less, planting twice or half as easy, gamma .3 or .7,\n"
 	         "the ends of the prior of none.\n"

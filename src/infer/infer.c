@@ -39,12 +39,23 @@ struct answer {
 	const char *judgement;
 };
 
+/* what hunts found, for telling apart answers that are equally probable: the strongest finding in 1/1000 bit */
+static int64_t strongest(const struct tally *t, uint32_t hyp)
+{
+	int64_t best = 0;
+
+	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++)
+		if (t->item[i].claim->weight_milli > best)
+			best = t->item[i].claim->weight_milli;
+	return best;
+}
+
 static uint32_t leader(const struct tally *t, const int64_t *p)
 {
 	uint32_t top = 0;
 
 	for (uint32_t h = 1; h < t->n_hyp; h++)
-		if (p[h] > p[top])
+		if (p[h] > p[top] || (p[h] == p[top] && strongest(t, h) > strongest(t, top)))
 			top = h;
 	if (!t->n_hyp || !t->sum_milli[top] || (t->rule->rivals && p[t->n_hyp] >= p[top]))
 		return t->n_hyp;

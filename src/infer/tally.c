@@ -128,6 +128,7 @@ static bool make_room(struct tally *t, size_t n, struct arena *a)
 	t->from = NEW(a, uint32_t, n);
 	t->origin_left = NEW(a, int64_t, n);
 	t->origin_factor = NEW(a, int64_t, n);
+	t->origin_classes = NEW(a, uint8_t, n);
 	t->sum_milli = NEW(a, int64_t, n);
 	return !a->full;
 }
@@ -209,6 +210,7 @@ static void open_budgets(struct tally *t, uint32_t hyp, enum scenario s, const s
 	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
 		t->origin_left[t->item[i].origin] = 0;
 		t->origin_factor[t->item[i].origin] = 1000;
+		t->origin_classes[t->item[i].origin] = 0;
 	}
 	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++) {
 		const struct item *x = &t->item[i];
@@ -233,8 +235,9 @@ void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct 
 		struct item *x = &t->item[i];
 
 		x->weight_milli = 0;
-		if (x->copy || tally_left_out(t, x, w))
+		if (x->copy || tally_left_out(t, x, w) || (class_rules[x->w->cls].once && t->origin_classes[x->origin] >> x->w->cls & 1))
 			continue;
+		t->origin_classes[x->origin] = (uint8_t)(t->origin_classes[x->origin] | 1U << x->w->cls);
 		int64_t v = scenario_weight(x, s) * t->origin_factor[x->origin] / 1000;
 		t->origin_factor[x->origin] = t->origin_factor[x->origin] * gamma / 1000;
 		v = least(v, least(t->origin_left[x->origin], left[x->w->cls]));

@@ -30,6 +30,7 @@ struct tally {
 	uint32_t *from;                 /* n_hyp + 1: the items of hypothesis h are from[h] .. from[h + 1] - 1 */
 	struct table origin;            /* in the order of items, so that nothing depends on the order of claims */
 	int64_t *origin_left, *origin_factor;   /* while one hypothesis is summed: what each may still move, gamma to what it gave */
+	uint8_t *origin_classes;        /* classes that an origin has spoken in, as a set; while summing */
 	int64_t *sum_milli;             /* n_hyp */
 };
 

@@ -34,6 +34,10 @@ const struct weight weights[] = {
 	{ "member-of", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
 	{ "attributed-to", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_INCIDENT, CLASS_PEOPLE, 2303, 2996, "a bare assertion; judgement" },
 
+	{ "uses", MADE_BY_LINK, LAYER_UNIT, SIDE_SUBJECT, ENT_UNIT, ENT_SAMPLE, CLASS_MALWARE, 6802, 3689, measured_links },
+	{ "uses", MADE_BY_LINK, LAYER_UNIT, SIDE_SUBJECT, ENT_UNIT, ENT_DOMAIN, CLASS_INFRASTRUCTURE, 4977, 4605, measured_links },
+	{ "uses", MADE_BY_LINK, LAYER_UNIT, SIDE_SUBJECT, ENT_UNIT, ENT_ADDRESS, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links },
+
 	{ "tasked-by", MADE_BY_ROW, LAYER_SPONSOR, SIDE_OBJECT, ENT_SPONSOR, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged },
 	{ "funds", MADE_BY_ROW, LAYER_SPONSOR, SIDE_SUBJECT, ENT_SPONSOR, ENT_NONE, CLASS_RECORD, 3912, 4605, judged },
 	{ "attributed-to", MADE_BY_ROW, LAYER_SPONSOR, SIDE_OBJECT, ENT_SPONSOR, ENT_INCIDENT, CLASS_PEOPLE, 2303, 2996, "a bare assertion; judgement" },
@@ -53,14 +57,14 @@ const struct layer_rule layer_rules[LAYERS] = {
 };
 
 const struct class_rule class_rules[CLASSES] = {
-	[CLASS_TECHNIQUE] = { 1099, 500, "techniques alone name the right one of 172 groups in 40-44 % of cases and cannot tell a known actor from an unknown one" },
-	[CLASS_MALWARE] = { 4605, 1000, judged },
-	[CLASS_INFRASTRUCTURE] = { 4605, 1000, judged },
-	[CLASS_CONTROL_SERVER] = { 4605, 1000, judged },
-	[CLASS_TELEMETRY] = { 2773, 1000, "ordinary services are polled on a timer by many organisations too: timing alone never exceeds \"likely\"" },
-	[CLASS_RECORD] = { 6908, 1000, judged },
-	[CLASS_PEOPLE] = { 4605, 1000, judged },
-	[CLASS_MOTIVE] = { 405, 1000, "motive alone never counts" },
+	[CLASS_TECHNIQUE] = { 1099, 500, false, "techniques alone name the right one of 172 groups in 40-44 % of cases and cannot tell a known actor from an unknown one" },
+	[CLASS_MALWARE] = { 4605, 1000, false, judged },
+	[CLASS_INFRASTRUCTURE] = { 4605, 1000, false, judged },
+	[CLASS_CONTROL_SERVER] = { 4605, 1000, false, judged },
+	[CLASS_TELEMETRY] = { 2773, 1000, true, "one sensor that sees many hosts poll a server has seen a server; many organisations poll ordinary ones: timing alone never exceeds \"likely\"" },
+	[CLASS_RECORD] = { 6908, 1000, false, judged },
+	[CLASS_PEOPLE] = { 4605, 1000, false, judged },
+	[CLASS_MOTIVE] = { 405, 1000, false, "motive alone never counts" },
 };
 
 /* Reliability scales the whole source, credibility the single item. F and 6 cannot be judged: treated as doubtful, not as bad. */

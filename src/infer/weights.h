@@ -35,6 +35,7 @@ extern const struct layer_rule layer_rules[LAYERS];
 struct class_rule {
 	int64_t cap_milli;              /* all claims of the class together */
 	int64_t temperature_milli;      /* exponent on the class's weights, 1000 = 1: how far its claims depend on each other */
+	bool once;                      /* of one origin only the heaviest claim counts, the others add nothing */
 	const char *source;
 };
 extern const struct class_rule class_rules[CLASSES];

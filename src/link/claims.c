@@ -239,8 +239,9 @@ bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, c
 		uint32_t e = table_find(&l->indicator_entity, m->object);
 		for (uint32_t k = e == TABLE_NONE ? 0 : l->indicator_first[e]; k; k = l->indicator_next[k - 1]) {
 			const struct indicator *x = &l->indicator[k - 1];
+			enum entity_type who = entity_type_of(x->label);
 
-			if (!str_eq(x->label, m->scope) || entity_type_of(x->label) != ENT_GROUP || x->known_s > known_s)
+			if (!str_eq(x->label, m->scope) || (who != ENT_GROUP && who != ENT_UNIT) || x->known_s > known_s)
 				continue;
 			struct claim c = {
 				.subject = x->label, .predicate = STR("uses"), .object = m->subject, .from_s = m->from_s, .to_s = m->to_s, .zone = ZONE_UTC, .res = RES_SECOND,

@@ -80,6 +80,9 @@ static bool put_in_place(const char *dir, const char *tmp, struct sha256 sha256,
 		return false;
 	if (rename(tmp, path))
 		return fail_os(err, "cannot put %s in place", path);
+	if (!file_sync_dir(folder, err))
+		return false;
+	snprintf(folder, sizeof folder, "%s/exhibits", dir);    /* the folder itself may be new */
 	return file_sync_dir(folder, err);
 }
 

@@ -125,6 +125,18 @@ static bool key_stands_in(struct str text, struct str key_hex)
 	return str_has(text, key_hex);
 }
 
+/* Nothing is shown or built on entries that are not those that were signed. */
+static bool root_fits(const struct ledger *l, const struct checkpoint *last, struct err *err)
+{
+	struct sha256 root = merkle_root(&l->tree, l->hasher);
+	char hex[SHA256_HEX_N];
+
+	hex_write(root.b, SHA256_N, hex);
+	if (!last->size || (l->tree.size == last->size && str_eq(last->root, (struct str){ hex, sizeof hex })))
+		return true;
+	return fail(err, ERR_FORMAT, 0, "%s/log: its entries are not those of the last checkpoint; `ashiato verify` tells what differs", l->dir);
+}
+
 bool ledger_open(struct ledger *ret, const char *case_dir, bool write, struct err *err)
 {
 	struct ledger *l = ret;
@@ -147,7 +159,7 @@ bool ledger_open(struct ledger *ret, const char *case_dir, bool write, struct er
 	l->text = str_head(log, (size_t)last.bytes);
 	for (struct str rest = l->text; ledger_next(&rest, &entry);)
 		adopt_entry(l, entry);
-	if (!adopt_first(l, err))
+	if (!adopt_first(l, err) || !root_fits(l, &last, err))
 		return false;
 	if (write && !open_writer(l, log, (size_t)last.bytes, checkpoints, checkpoints_n, err))
 		return false;
