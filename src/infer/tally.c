@@ -59,6 +59,8 @@ static int by_weight(const void *a, const void *b)
 		return x->hyp < y->hyp ? -1 : 1;
 	if (x->graded_milli != y->graded_milli)
 		return x->graded_milli > y->graded_milli ? -1 : 1;
+	if (x->claim->weight_milli != y->claim->weight_milli)   /* the stronger finding of a hunt */
+		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
 	if (x->claim->known_s != y->claim->known_s)     /* the first of several copies stands for them, so that later ones change nothing */
 		return x->claim->known_s < y->claim->known_s ? -1 : 1;
 	return strcmp(x->claim->id, y->claim->id);
