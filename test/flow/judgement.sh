@@ -42,6 +42,11 @@ has "press: one origin" "$json" "all reports repeat a single one, however many t
 # The denial and the decision not to indict are shown and move nothing.
 probabilities() { "$ashiato" show "$tmp/$c" judgement --json --as-of "$1" | grep -o '"layer":"[a-z]*","judgement":"[^"]*"\|"probability":[0-9.]*,"low":[0-9.]*,"high":[0-9.]*,"confidence"'; }
 [ "$(probabilities 2021-05-31)" = "$(probabilities 2023-12-31)" ] || fail "the decision not to indict moved something"
+denial=$("$ashiato" show "$tmp/$c" timeline --jsonl | grep ' denies ' | grep -o '"claim":"[0-9a-f]*' | cut -d'"' -f4)
+with_denial=$(probabilities 2023-12-31)
+"$ashiato" undo "$tmp/$c" "$denial" --why "test: without the denial" >/dev/null || fail "there is no denial to take out"
+[ "$with_denial" = "$(probabilities 2023-12-31)" ] || fail "the denial moved something"
+"$ashiato" undo "$tmp/$c" "$denial" --restore --why "test: back in" >/dev/null
 "$ashiato" show "$tmp/$c" timeline --all | grep -q 'denies' || fail "the denial is not shown"
 "$ashiato" show "$tmp/$c" entities --all | grep -q 'incident:false-contract-records' || fail "the decision not to indict is not shown"
 
@@ -49,11 +54,12 @@ probabilities() { "$ashiato" show "$tmp/$c" judgement --json --as-of "$1" | grep
 weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
 "$ashiato" report "$tmp/$c" >/dev/null
 sed 's/<[^>]*>//g; s/&quot;//g' "$tmp/$c/out/dossier.html" | grep -q 'Without everything from the origin police/investigation the answer changes' || fail "the dossier does not say what falls with the testimony"
-for id in $("$ashiato" show "$tmp/$c" judgement --json | grep -o '"claim":"[0-9a-f]*","sentence":"[^"]*","weight_nat":[0-9.]*,"raw_nat":[0-9.]*,"class":"people","origin":"police/investigation"' | grep -o '^"claim":"[0-9a-f]*' | cut -d'"' -f4 | sort -u); do
+for id in $("$ashiato" show "$tmp/$c" judgement --json | grep -oE '"claim":"[0-9a-f]*","sentence":"([^"\\]|\\.)*","weight_nat":[0-9.]*,"raw_nat":[0-9.]*,"class":"people","origin":"police/investigation"' | cut -d'"' -f4 | sort -u); do
 	"$ashiato" undo "$tmp/$c" "$id" --why "test: without the testimony" >/dev/null
 done
 "$ashiato" run "$tmp/$c" >/dev/null
 case $(weight group) in *'"established"'*) fail "group stays established without the testimony" ;; esac
+case $(weight unit) in *'"not established"'*) ;; *) fail "unit does not fall without the testimony" ;; esac
 "$ashiato" verify "$tmp/$c" || fail "verify after undo"
 
 sample pension-2015
