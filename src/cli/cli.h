@@ -7,6 +7,8 @@
 
 #include "engine/engine.h"
 
+enum { KB_MAX = 16 };
+
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* What the words of a command line came to. */
@@ -14,7 +16,10 @@ struct args {
 	const char **word;              /* what is not an option */
 	int n_word;
 	const char *as_of, *only, *by, *how, *authority, *tlp, *vantage, *acquired, *manifest, *as, *why;
-	bool json, jsonl, all, restore, quiet;
+	const char *kb[KB_MAX];         /* --kb, each time it was given */
+	int n_kb;
+	const char *as_of_days, *without_source, *svg, *answers;
+	bool json, jsonl, all, restore, quiet, open_set, leave_report_out;
 };
 
 struct command {
@@ -25,7 +30,7 @@ struct command {
 };
 
 enum {
-	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024,
+	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_KB = 2048,
 };
 
 extern const struct command commands[];
@@ -42,6 +47,7 @@ int cmd_formats(const struct args *a);
 int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
+int cmd_kb(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 

@@ -3,6 +3,19 @@
 
 #include "cli/cli.h"
 
+static const char kb_help[] =
+	"The knowledge base holds groups, campaigns, software, techniques, reports and published indicators, each fact with its reports and\n"
+	"their dates. ATT&CK and the MISP galaxy of actors ship with the program; your own imports are kept in $ASHIATO_HOME or\n"
+	"~/.config/ashiato. Names are never merged: the same name used by two sources is two claims.\n\n"
+	"  kb import FILE...      add STIX 2.0/2.1 bundles, MISP galaxies, indicator lists; with --kb FILE into that file\n"
+	"  kb list                what the knowledge base holds\n"
+	"  kb show ID|NAME        one group, campaign, software, technique or report with its facts\n"
+	"  kb alias NAME          who means what by a name, and where they disagree\n"
+	"  kb diff OLD NEW        what a newer file says that an older one does not\n\n"
+	"  --kb FILE    use this file (any of the formats; may be given more than once) instead of your own knowledge base\n\n"
+	"  ashiato kb import enterprise-attack.json\n"
+	"  ashiato kb alias \"Fancy Bear\"\n";
+
 const struct command commands[] = {
 	{ "new", "CASE [--by NAME]", "make an empty case",
 	  "Makes the folder CASE with its ledger. The first use also makes your signing key, in\n"
@@ -45,6 +58,7 @@ const struct command commands[] = {
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
+	{ "kb", "import|list|show|diff|alias|fit|evaluate ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },
 	{ "manual", "commands|tables|inference", "print a manual page as mdoc source", "  ashiato manual inference | man -l -\n", 0, cmd_manual },
 	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
 	{ "version", "", "print the version", "", 0, cmd_version },

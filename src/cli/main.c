@@ -28,8 +28,25 @@ static const struct option options[] = {
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
 	{ "all", OPT_ALL, offsetof(struct args, all), false },
 	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
+	{ "as-of-days", OPT_KB, offsetof(struct args, as_of_days), true },
+	{ "without-source", OPT_KB, offsetof(struct args, without_source), true },
+	{ "svg", OPT_KB, offsetof(struct args, svg), true },
+	{ "answers", OPT_KB, offsetof(struct args, answers), true },
+	{ "open-set", OPT_KB, offsetof(struct args, open_set), false },
+	{ "leave-report-out", OPT_KB, offsetof(struct args, leave_report_out), false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
+
+/* --kb may be given more than once */
+static int take_kb(struct args *a, const char *path)
+{
+	if (!path || a->n_kb == KB_MAX) {
+		usage(path ? "at most %d knowledge files in one call; `ashiato kb import` joins them" : "--kb needs a value", KB_MAX);
+		return 0;
+	}
+	a->kb[a->n_kb++] = path;
+	return 1;
+}
 
 static const struct option *option_named(struct str name)
 {
@@ -46,6 +63,8 @@ static int take_option(const struct command *c, struct args *a, char **argv)
 	bool glued = str_cut(name, '=', &name, &value);
 	const struct option *o = option_named(name);
 
+	if (str_is(name, "kb") && (c->options & OPT_KB))
+		return take_kb(a, glued ? value.p : argv[1]) ? (glued ? 1 : 2) : 0;
 	if (!o || !(o->needs & c->options)) {
 		usage("%s does not know the option --%.*s; see `ashiato help %s`", c->name, STR_FMT(name), c->name);
 		return 0;

@@ -52,6 +52,11 @@ struct sha256 hasher_end(struct hasher *h)
 	return d;
 }
 
+void sha1_of(struct str bytes, unsigned char ret[static SHA1_N])
+{
+	EVP_Digest(bytes.n ? bytes.p : "", bytes.n, ret, NULL, EVP_sha1(), NULL);
+}
+
 struct sha256 sha256_of(struct str bytes)
 {
 	struct sha256 d = { 0 };

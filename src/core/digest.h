@@ -9,7 +9,7 @@
 
 #include "core/str.h"
 
-enum { SHA256_N = 32, SHA256_HEX_N = 64 };
+enum { SHA256_N = 32, SHA256_HEX_N = 64, SHA1_N = 20 };
 
 struct sha256 {
 	unsigned char b[SHA256_N];
@@ -24,6 +24,7 @@ void hasher_add(struct hasher *h, struct str bytes);
 struct sha256 hasher_end(struct hasher *h);
 
 struct sha256 sha256_of(struct str bytes);              /* one-shot convenience */
+void sha1_of(struct str bytes, unsigned char ret[static SHA1_N]);         /* for identifiers that others made so; never for integrity */
 void hex_write(const unsigned char *b, size_t n, char *ret);            /* 2n lower-case digits, no NUL */
 bool hex_read(struct str hex, unsigned char *ret, size_t n);            /* exactly 2n lower-case digits */
 

@@ -162,3 +162,24 @@ bool file_walk(const char *path, bool (*fn)(void *ctx, const char *path, struct 
 	free(names);
 	return ok;
 }
+
+bool file_home(char ret[static PATH_MAX], struct err *err)
+{
+	const char *own = getenv("ASHIATO_HOME"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (own && *own) {
+		snprintf(ret, PATH_MAX, "%s", own);
+		return file_make_dir(ret, err);
+	}
+	if (xdg && *xdg)
+		snprintf(ret, PATH_MAX, "%s", xdg);
+	else if (home && *home)
+		snprintf(ret, PATH_MAX, "%s/.config", home);
+	else
+		return fail(err, ERR_USAGE, 0, "no place for your key and knowledge base: set HOME or ASHIATO_HOME");
+	if (!file_make_dir(ret, err))
+		return false;
+	size_t n = strlen(ret);
+	snprintf(ret + n, PATH_MAX - n, "/ashiato");
+	return file_make_dir(ret, err);
+}

@@ -4,6 +4,7 @@
 #define CORE_FILE_H
 
 #include <stdbool.h>
+#include <limits.h>
 #include <stdint.h>
 
 #include "core/arena.h"
@@ -24,5 +25,8 @@ bool file_write_all(int fd, struct str bytes, const char *name, struct err *err)
 /* Calls fn for every regular file at or below path in byte order of names; hidden names are passed over.
  * fn returns false to stop (with *err set). */
 bool file_walk(const char *path, bool (*fn)(void *ctx, const char *path, struct err *err), void *ctx, struct err *err);
+
+/* The user's own folder of this program, $ASHIATO_HOME or ~/.config/ashiato, made when it is not there. */
+bool file_home(char ret[static PATH_MAX], struct err *err);
 
 #endif

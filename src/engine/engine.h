@@ -5,6 +5,7 @@
 
 #include "hunt/hunt.h"
 #include "infer/infer.h"
+#include "know/know.h"
 #include "link/link.h"
 #include "publish/publish.h"
 #include "read/read.h"
@@ -80,6 +81,19 @@ void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */
 bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err);
+
+/* --- the knowledge base ------------------------------------------------------------------------------------------------- */
+
+#define KNOWLEDGE_ARENA ((size_t)16 << 30)      /* address space; pages become real when touched */
+
+/* Reads one file of published knowledge, of any format that holds it, into k. skip may be NULL. What stood before stays on failure. */
+bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(void *ctx, const struct skip *s), void *ctx,
+                          struct str *ret_format, struct read_stats *ret_stats, struct err *err);
+bool engine_knowledge_shipped(struct knowledge *k, struct err *err);    /* what is carried in the program */
+bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err); /* where the user's own knowledge base lies */
+
+/* The named files together; without any the user's own knowledge base, or what ships. Settled. Everything lives in the arena. */
+bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n, struct arena *a, struct err *err);
 
 /* --- report and verify --------------------------------------------------------------------------------------------------- */
 

@@ -11,6 +11,7 @@
 #include "model/claim.h"
 #include "model/claimset.h"
 #include "model/indicator.h"
+#include "model/known.h"
 #include "model/predicate.h"
 #include "model/event.h"
 #include "model/victim.h"

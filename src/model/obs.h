@@ -5,9 +5,10 @@
 #define MODEL_OBS_H
 
 #include "model/addr.h"
+#include "model/known.h"
 #include "model/rows.h"
 
-enum obs_kind { OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_SSH, OBS_FILE, OBS_ROW, OBS_WARNING_LIST, OBS_KINDS };
+enum obs_kind { OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_SSH, OBS_FILE, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_KINDS };
 const char *obs_kind_name(enum obs_kind k);
 
 /* who talked to whom; ports are 0 where the protocol has none. ICMP: type and code stand in the ports, as Zeek does. */
@@ -61,6 +62,12 @@ struct obs_warning {
 	struct str entry;       /* address, prefix or domain */
 };
 
+/* A record of published knowledge: as many cells as known_shapes[kind] has columns. */
+struct obs_known {
+	enum known_kind kind;
+	const struct str *cell;
+};
+
 struct obs {
 	enum obs_kind kind;
 	int64_t t_ns;           /* start, ns since 1970 UTC; INT64_MIN = none */
@@ -76,6 +83,7 @@ struct obs {
 		struct obs_file file;
 		struct obs_row row;
 		struct obs_warning warning;
+		struct obs_known known;
 	};
 };
 

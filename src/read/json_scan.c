@@ -231,6 +231,21 @@ bool json_scan_next(struct json_scan *s, struct str *ret_key, struct str *ret_va
 	       value(s, ret_value, ret_kind);
 }
 
+bool json_scan_item(struct json_scan *s, struct str *ret_value, enum json_kind *ret_kind)
+{
+	if (s->bad || (!s->started && !expect(s, '[', "an opening bracket was expected")))
+		return false;
+	blanks(s);
+	if (s->rest.n && s->rest.p[0] == ']') {
+		s->rest = str_from(s->rest, 1);
+		return false;
+	}
+	if (s->started && !expect(s, ',', "a comma or a closing bracket was expected"))
+		return false;
+	s->started = true;
+	return value(s, ret_value, ret_kind);
+}
+
 struct str json_scan_list(struct json_scan *s, struct str raw)
 {
 	char *start = s->unescaped;

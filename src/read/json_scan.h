@@ -18,6 +18,9 @@ struct json_scan {
  * (RFC 8259, 7; an unpaired surrogate becomes U+FFFD). */
 bool json_scan_next(struct json_scan *s, struct str *ret_key, struct str *ret_value, enum json_kind *ret_kind);
 
+/* The next element of an array, s->rest beginning with its bracket; false at the closing one and on error. */
+bool json_scan_item(struct json_scan *s, struct str *ret_value, enum json_kind *ret_kind);
+
 /* The elements of a raw array of strings or numbers, joined with commas into s->unescaped; other elements are left out. */
 struct str json_scan_list(struct json_scan *s, struct str raw);
 

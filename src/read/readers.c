@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/pcap.h"
+#include "read/published.h"
 #include "read/tables.h"
 #include "read/zeek_json.h"
 #include "read/zeek_tsv.h"
@@ -11,6 +12,11 @@ const struct reader readers[] = {
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
 	{ "warning-list", "MISP warning list of public and shared infrastructure", warning_list_probe, warning_list_read },
+	{ "knowledge", "this program's own file of published knowledge", knowledge_probe, knowledge_read },
+	{ "stix", "STIX 2.0 or 2.1 bundle: actors, software, techniques, relations, indicators", stix_probe, stix_read },
+	{ "misp-galaxy", "MISP galaxy cluster of actors, software or techniques", misp_galaxy_probe, misp_galaxy_read },
+	{ "attack-summary", "ATT&CK facts distilled to one JSON object", attack_summary_probe, attack_summary_read },
+	{ "indicator-lists", "published indicators by actor, one JSON object a line", indicator_lists_probe, indicator_lists_read },
 };
 const size_t n_readers = sizeof readers / sizeof *readers;
 

@@ -7,20 +7,20 @@
 
 #include "read/lines.h"
 
-bool document_read(struct input *in, struct arena *a, struct read_stats *stats, struct str *ret, struct err *err)
+bool document_read(struct input *in, size_t cap, struct arena *a, struct read_stats *stats, struct str *ret, struct err *err)
 {
 	char *p = (char *)a->at;
 	size_t n = 0;
 
 	for (;;) {
 		size_t room = (size_t)(a->end - a->at) - n;
-		size_t cap = room < DOCUMENT_MAX + 1 - n ? room : DOCUMENT_MAX + 1 - n;
-		ptrdiff_t got = cap ? in->pull(in->ctx, (unsigned char *)p + n, cap, err) : 0;
+		size_t most = room < cap + 1 - n ? room : cap + 1 - n;
+		ptrdiff_t got = most ? in->pull(in->ctx, (unsigned char *)p + n, most, err) : 0;
 
 		if (got < 0)
 			return false;
-		if (n + (size_t)got > DOCUMENT_MAX || !cap)
-			return fail(err, ERR_LIMIT, n, "a table or document of at most 64 MiB was expected");
+		if (n + (size_t)got > cap || !most)
+			return fail(err, ERR_LIMIT, n, "a table or document of at most %zu MiB was expected", cap >> 20);
 		if (got == 0)
 			break;
 		n += (size_t)got;
@@ -319,7 +319,7 @@ bool tables_read(struct input *in, struct arena scratch, const struct sink *out,
 	if (!t)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a table");
 	t->out = out, t->stats = stats;
-	if (!document_read(in, &scratch, stats, &raw, err))
+	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &raw, err))
 		return false;
 	from = text_encoding_of(raw);
 	if (from == TEXT_UTF8)

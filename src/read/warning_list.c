@@ -46,7 +46,7 @@ bool warning_list_read(struct input *in, struct arena scratch, const struct sink
 	struct str text;
 	json_error_t why;
 
-	if (!document_read(in, &scratch, stats, &text, err))
+	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &text, err))
 		return false;
 	json_t *doc = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
 	if (!doc)

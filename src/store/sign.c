@@ -17,28 +17,6 @@ struct signer {
 	char hex[KEY_HEX_N];
 };
 
-/* the folder of the key, made when it is not there */
-static bool key_folder(char ret[static PATH_MAX], struct err *err)
-{
-	const char *own = getenv("ASHIATO_HOME"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (own && *own) {
-		snprintf(ret, PATH_MAX, "%s", own);
-		return file_make_dir(ret, err);
-	}
-	if (xdg && *xdg)
-		snprintf(ret, PATH_MAX, "%s", xdg);
-	else if (home && *home)
-		snprintf(ret, PATH_MAX, "%s/.config", home);
-	else
-		return fail(err, ERR_USAGE, 0, "no place for the signing key: set HOME or ASHIATO_HOME");
-	if (!file_make_dir(ret, err))
-		return false;
-	size_t n = strlen(ret);
-	snprintf(ret + n, PATH_MAX - n, "/ashiato");
-	return file_make_dir(ret, err);
-}
-
 static bool key_make(const char *path, struct err *err)
 {
 	unsigned char seed[KEY_N];
@@ -74,7 +52,7 @@ bool signer_open(struct signer **ret, struct err *err)
 	unsigned char seed[KEY_N], pub[KEY_N];
 	size_t n = sizeof pub;
 
-	if (!key_folder(path, err))
+	if (!file_home(path, err))
 		return false;
 	size_t len = strlen(path);
 	snprintf(path + len, sizeof path - len, "/signing.key");

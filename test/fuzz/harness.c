@@ -80,6 +80,13 @@ static void mix_strings(struct run *r, const struct obs *o)
 	case OBS_WARNING_LIST:
 		mix_str(r, o->warning.list), mix_str(r, o->warning.entry);
 		break;
+	case OBS_KNOWN:
+		MUST(o->known.kind < KNOWN_KINDS);
+		for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++) {
+			MUST(utf8_valid(o->known.cell[i]));
+			mix_str(r, o->known.cell[i]);
+		}
+		break;
 	case OBS_KINDS:
 		MUST(false);
 	}

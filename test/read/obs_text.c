@@ -83,7 +83,7 @@ static void cells(struct buf *to, const struct obs_row *r)
 void obs_text(struct buf *to, const struct obs *o)
 {
 	buf_z(to, obs_kind_name(o->kind));
-	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST) {
+	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST && o->kind != OBS_KNOWN) {
 		when(to, o->t_ns);
 		ends(to, &o->tuple);
 	}
@@ -113,6 +113,10 @@ void obs_text(struct buf *to, const struct obs *o)
 		break;
 	case OBS_WARNING_LIST:
 		field(to, "list", o->warning.list), field(to, "entry", o->warning.entry);
+		break;
+	case OBS_KNOWN:
+		for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++)
+			field(to, known_shapes[o->known.kind].column[i], o->known.cell[i]);
 		break;
 	case OBS_KINDS:
 		break;

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ashiato kb: what others have published of actors. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+struct kb {
+	const struct args *a;
+	struct arena arena;
+	struct knowledge k;
+};
+
+static bool open_kb(struct kb *kb, const struct args *a, struct err *err)
+{
+	*kb = (struct kb){ .a = a };
+	return arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+}
+
+static int finish(struct kb *kb, struct buf *b, bool ok, const struct err *err)
+{
+	int status = ok ? put_out(b) ? EXIT_OK : EXIT_FAILED : complain(err);
+
+	buf_done(b);
+	arena_close(&kb->arena);
+	return status;
+}
+
+/* --- import ------------------------------------------------------------------------------------------------------------------ */
+
+enum { SKIPS_SHOWN = 20 };
+
+struct import {
+	const char *path;
+	uint64_t skipped;
+};
+
+static void show_skip(void *ctx, const struct skip *s)
+{
+	struct import *im = ctx;
+
+	if (im->skipped++ >= SKIPS_SHOWN)
+		return;
+	if (s->line)
+		fprintf(stderr, "ashiato: %s, line %" PRIu64 ", byte %" PRIu64 ": skipped: %s\n", im->path, s->line, s->at_byte, s->why);
+	else
+		fprintf(stderr, "ashiato: %s, byte %" PRIu64 ": skipped: %s\n", im->path, s->at_byte, s->why);
+}
+
+static bool import_file(struct kb *kb, const char *path, struct buf *b, struct jw *j, struct err *err)
+{
+	struct import im = { path, 0 };
+	struct str format;
+	struct read_stats stats = { 0 };
+
+	if (!engine_knowledge_add(&kb->k, path, show_skip, &im, &format, &stats, err))
+		return false;
+	if (im.skipped > SKIPS_SHOWN)
+		fprintf(stderr, "ashiato: %s: %" PRIu64 " more skipped\n", path, im.skipped - SKIPS_SHOWN);
+	if (!j) {
+		buf_fmt(b, "%s: %.*s, %" PRIu64 " records, %" PRIu64 " skipped%s%s\n", path, STR_FMT(format), stats.records, im.skipped, stats.note[0] ? "; " : "", stats.note);
+		return true;
+	}
+	jw_object(j, NULL);
+	jw_z(j, "file", path);
+	jw_str(j, "format", format);
+	jw_u64(j, "records", stats.records);
+	jw_u64(j, "skipped", im.skipped);
+	jw_object_end(j);
+	return true;
+}
+
+/* The file that imports go to: the first --kb, else the user's own; what it holds already, else what ships. */
+static bool import_base(struct kb *kb, char to[static PATH_MAX], struct err *err)
+{
+	const char *own[] = { to };
+	struct str format;
+	struct read_stats stats;
+
+	if (kb->a->n_kb)
+		snprintf(to, PATH_MAX, "%s", kb->a->kb[0]);
+	else if (!engine_knowledge_home(to, err))
+		return false;
+	knowledge_open(&kb->k, &kb->arena);
+	if (file_exists(to))
+		return engine_knowledge_add(&kb->k, own[0], NULL, NULL, &format, &stats, err);
+	return kb->a->n_kb || engine_knowledge_shipped(&kb->k, err);
+}
+
+static int kb_import(const struct args *a)
+{
+	struct kb kb = { .a = a };
+	struct err err;
+	struct buf b = { 0 }, file = { 0 };
+	struct jw j = { .to = &b }, *json = a->json ? &j : NULL;
+	char to[PATH_MAX];
+
+	if (!a->n_word)
+		return usage("a file to import is missing: `ashiato kb import FILE...`");
+	if (a->n_kb > 1)
+		return usage("one --kb FILE says where the import goes");
+	if (!arena_open(&kb.arena, KNOWLEDGE_ARENA, &err))
+		return complain(&err);
+	bool ok = import_base(&kb, to, &err);
+	if (json)
+		jw_object(json, NULL), jw_array(json, "imported");
+	for (int i = 0; ok && i < a->n_word; i++)
+		ok = import_file(&kb, a->word[i], &b, json, &err);
+	ok = ok && knowledge_settle(&kb.k, &err);
+	if (ok)
+		knowledge_write(&kb.k, &file);
+	ok = ok && (file.bad ? fail(&err, ERR_LIMIT, 0, "no memory left to write %s", to) : file_write(to, buf_str(&file), 0644, &err));
+	if (json)
+		jw_array_end(json), jw_z(json, "knowledge", to), jw_u64(json, "dangling", kb.k.dangling), jw_u64(json, "renamed", kb.k.renamed), jw_object_end(json), buf_z(&b, "\n");
+	else
+		buf_fmt(&b, "written: %s; %u facts point at something that no file names yet, %u things carry another name than before\n", to, kb.k.dangling, kb.k.renamed);
+	buf_done(&file);
+	return finish(&kb, &b, ok, &err);
+}
+
+/* --- list ------------------------------------------------------------------------------------------------------------------------ */
+
+static const char *const plural[KNOWN_KINDS] = { "sources", "reports", "groups", "campaigns", "software", "techniques", "victims", "aliases", "facts", "lists", "indicators" };
+
+struct counts {
+	uint64_t n[KNOWN_KINDS], inactive;
+};
+
+static struct counts count(const struct knowledge *k, struct str source)
+{
+	struct counts c = { .n = { [KNOWN_SOURCE] = 1 } };
+
+	for (uint32_t i = 0; i < k->n_thing; i++)
+		if (str_eq(k->thing[i].source, source)) {
+			c.n[k->thing[i].kind] += k->thing[i].state == THING_ACTIVE;
+			c.inactive += k->thing[i].state != THING_ACTIVE;
+		}
+	for (uint32_t i = 0; i < k->n_report; i++)
+		c.n[KNOWN_REPORT] += str_eq(k->report[i].source, source);
+	for (uint32_t i = 0; i < k->n_alias; i++)
+		c.n[KNOWN_ALIAS] += str_eq(k->alias[i].used_by, source);
+	for (uint32_t i = 0; i < k->n_fact; i++)
+		c.n[KNOWN_FACT] += k->fact[i].subject != THING_NONE && str_eq(k->thing[k->fact[i].subject].source, source);
+	for (uint32_t i = 0; i < k->n_list; i++)
+		if (str_eq(k->list[i].source, source))
+			c.n[KNOWN_LIST]++, c.n[KNOWN_MARK] += k->list[i].n_mark;
+	return c;
+}
+
+static void list_source(const struct kb *kb, const struct known_source *s, struct buf *b, struct jw *j)
+{
+	struct counts c = count(&kb->k, s->id);
+	uint32_t groups, fused = knowledge_fused_naively(&kb->k, s->id, kb->arena, &groups);
+
+	if (j) {
+		jw_object(j, NULL);
+		jw_str(j, "source", s->id), jw_str(j, "title", s->title), jw_str(j, "terms", s->terms);
+		for (int i = KNOWN_REPORT; i < KNOWN_KINDS; i++)
+			jw_u64(j, plural[i], c.n[i]);
+		jw_u64(j, "revoked_or_deprecated", c.inactive), jw_u64(j, "groups_fused", 0), jw_u64(j, "groups_fused_by_naive_merging", fused);
+		jw_object_end(j);
+		return;
+	}
+	buf_fmt(b, "%.*s: %.*s\n", STR_FMT(s->id), STR_FMT(s->title));
+	for (int i = KNOWN_REPORT; i < KNOWN_KINDS; i++)
+		if (c.n[i])
+			buf_fmt(b, "  %8" PRIu64 " %s\n", c.n[i], plural[i]);
+	if (c.inactive)
+		buf_fmt(b, "  %8" PRIu64 " revoked or deprecated\n", c.inactive);
+	if (fused)
+		buf_fmt(b, "           no group is fused with another; merging by shared names would fuse %u of %u\n", fused, groups);
+	if (s->terms.n)
+		buf_fmt(b, "           %.*s\n", STR_FMT(s->terms));
+}
+
+static int kb_list(const struct args *a)
+{
+	struct kb kb;
+	struct err err;
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+	bool ok = open_kb(&kb, a, &err);
+
+	if (ok && a->json)
+		jw_array(&j, NULL);
+	for (uint32_t i = 0; ok && i < kb.k.n_source; i++)
+		list_source(&kb, &kb.k.source[i], &b, a->json ? &j : NULL);
+	if (ok && a->json)
+		jw_array_end(&j), buf_z(&b, "\n");
+	else if (ok && kb.k.dangling)
+		buf_fmt(&b, "%u facts point at something that no file names\n", kb.k.dangling);
+	return finish(&kb, &b, ok, &err);
+}
+
+/* --- show -------------------------------------------------------------------------------------------------------------------------- */
+
+static void cites(struct buf *b, struct jw *j, const struct knowledge *k, const struct known_fact *f)
+{
+	if (j)
+		jw_array(j, "reports");
+	for (uint32_t i = 0; i < f->n_cite; i++) {
+		const struct known_report *r = &k->report[f->cite[i]];
+
+		if (j)
+			jw_str(j, NULL, r->id);
+		else
+			buf_fmt(b, "%s%.*s", i ? ", " : "  [", STR_FMT(r->title.n ? r->title : r->id));
+	}
+	if (j)
+		jw_array_end(j);
+	else
+		buf_z(b, f->n_cite ? "]\n" : "\n");
+}
+
+static struct str name_or_id(const struct knowledge *k, uint32_t thing, struct str id)
+{
+	return thing == THING_NONE ? id : k->thing[thing].name;
+}
+
+static void show_facts(const struct kb *kb, uint32_t t, struct buf *b, struct jw *j)
+{
+	const struct knowledge *k = &kb->k;
+	uint32_t shown = 0, more = 0;
+
+	for (uint32_t i = 0; i < k->n_fact; i++) {
+		const struct known_fact *f = &k->fact[i];
+
+		if (f->subject != t && f->object != t)
+			continue;
+		if (!j && !kb->a->all && shown == 40) {
+			more++;
+			continue;
+		}
+		shown++;
+		if (j) {
+			jw_object(j, NULL);
+			jw_str(j, "relation", f->said), jw_str(j, "subject", f->from), jw_str(j, "object", f->to), jw_str(j, "created", f->created);
+			cites(b, j, k, f);
+			jw_object_end(j);
+			continue;
+		}
+		struct str from = name_or_id(k, f->subject, f->from), to = name_or_id(k, f->object, f->to);
+		buf_fmt(b, "  %.*s (%.*s) %.*s %.*s (%.*s)", STR_FMT(from), STR_FMT(f->from), STR_FMT(f->said), STR_FMT(to), STR_FMT(f->to));
+		cites(b, NULL, k, f);
+	}
+	if (more)
+		buf_fmt(b, "  ... and %u more; --all shows them\n", more);
+}
+
+static void show_thing(const struct kb *kb, uint32_t t, struct buf *b, struct jw *j)
+{
+	static const char *const state[] = { "active", "revoked", "deprecated" };
+	const struct known_thing *x = &kb->k.thing[t];
+
+	if (j) {
+		jw_object(j, NULL);
+		jw_str(j, "id", x->id), jw_z(j, "kind", known_shapes[x->kind].name), jw_str(j, "name", x->name), jw_str(j, "source", x->source);
+		jw_z(j, "state", state[x->state]), jw_str(j, "created", x->created), jw_str(j, "detail", x->detail);
+		jw_array(j, "aliases");
+	} else {
+		buf_fmt(b, "%.*s %.*s: %.*s (%.*s)%s%s%s%.*s\n", STR_FMT(str_of(known_shapes[x->kind].name)), STR_FMT(x->id), STR_FMT(x->name), STR_FMT(x->source),
+		        x->state ? ", " : "", x->state ? state[x->state] : "", x->detail.n ? ", " : "", STR_FMT(x->detail));
+	}
+	for (uint32_t i = 0; i < kb->k.n_alias; i++) {
+		const struct known_alias *al = &kb->k.alias[i];
+
+		if (al->thing != t)
+			continue;
+		if (j)
+			jw_str(j, NULL, al->name);
+		else
+			buf_fmt(b, "  also called %.*s, by %.*s\n", STR_FMT(al->name), STR_FMT(al->used_by));
+	}
+	if (j)
+		jw_array_end(j), jw_array(j, "facts");
+	show_facts(kb, t, b, j);
+	if (j)
+		jw_array_end(j), jw_object_end(j);
+}
+
+static int kb_show(const struct args *a)
+{
+	struct kb kb;
+	struct err err;
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+	uint32_t n = 0, seen = THING_NONE;
+
+	if (a->n_word != 1)
+		return usage("one id or name is expected: `ashiato kb show G0007`");
+	bool ok = open_kb(&kb, a, &err);
+	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
+	if (ok && !n)
+		ok = fail(&err, ERR_FORMAT, 0, "nothing in the knowledge base is called \"%s\"", a->word[0]);
+	if (ok && a->json)
+		jw_array(&j, NULL);
+	for (uint32_t i = 0; ok && i < n; i++) {
+		bool again = seen == use[i].thing;
+
+		for (uint32_t before = 0; before < i; before++)
+			again |= use[before].thing == use[i].thing;
+		seen = use[i].thing;
+		if (!again)
+			show_thing(&kb, use[i].thing, &b, a->json ? &j : NULL);
+	}
+	if (ok && a->json)
+		jw_array_end(&j), buf_z(&b, "\n");
+	return finish(&kb, &b, ok, &err);
+}
+
+/* --- alias ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* within one source a name should mean one thing */
+static bool contested(const struct name_use *use, uint32_t n, uint32_t i)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (use[k].thing != use[i].thing && str_eq(use[k].used_by, use[i].used_by))
+			return true;
+	return false;
+}
+
+static uint32_t things_meant(const struct name_use *use, uint32_t n)
+{
+	uint32_t things = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool again = false;
+
+		for (uint32_t k = 0; k < i; k++)
+			again |= use[k].thing == use[i].thing;
+		things += !again;
+	}
+	return things;
+}
+
+static void report_titles(struct buf *b, const struct knowledge *k, struct str ids)
+{
+	for (struct str id; ids.n;) {
+		if (!str_cut(ids, ' ', &id, &ids))
+			id = ids, ids = (struct str){ 0 };
+		uint32_t r = knowledge_report(k, id);
+		struct str title = r == REPORT_NONE || !k->report[r].title.n ? id : k->report[r].title;
+		buf_fmt(b, "; %.*s", STR_FMT(title));
+	}
+}
+
+static void show_use(const struct kb *kb, const struct name_use *use, uint32_t n, uint32_t i, struct buf *b, struct jw *j)
+{
+	const struct known_thing *t = &kb->k.thing[use[i].thing];
+
+	if (j) {
+		jw_object(j, NULL);
+		jw_str(j, "used_by", use[i].used_by), jw_str(j, "as", use[i].as), jw_bool(j, "own_name", use[i].own);
+		jw_str(j, "id", t->id), jw_str(j, "name", t->name), jw_z(j, "kind", known_shapes[t->kind].name), jw_str(j, "reports", use[i].reports);
+		jw_bool(j, "conflict", contested(use, n, i));
+		jw_object_end(j);
+		return;
+	}
+	buf_fmt(b, "  %.*s: %s %.*s%s%.*s (%.*s)", STR_FMT(use[i].used_by), use[i].own ? "its own name of" : "another name of", STR_FMT(str_of(known_shapes[t->kind].name)),
+	        " ", STR_FMT(t->name), STR_FMT(t->id));
+	report_titles(b, &kb->k, use[i].reports);
+	buf_z(b, contested(use, n, i) ? "  CONFLICT: this source means more than one thing by it\n" : "\n");
+}
+
+static int kb_alias(const struct args *a)
+{
+	struct kb kb;
+	struct err err;
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+	uint32_t n = 0;
+
+	if (a->n_word != 1)
+		return usage("one name is expected: `ashiato kb alias \"Fancy Bear\"`");
+	bool ok = open_kb(&kb, a, &err);
+	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
+	if (ok && a->json)
+		jw_object(&j, NULL), jw_z(&j, "name", a->word[0]), jw_u64(&j, "things", things_meant(use, n)), jw_array(&j, "uses");
+	else if (ok && n)
+		buf_fmt(&b, "\"%s\" is used %u times, for %u things. Whether they are the same is a claim nobody here has made:\n", a->word[0], n, things_meant(use, n));
+	else if (ok)
+		buf_fmt(&b, "nobody in the knowledge base uses the name \"%s\"\n", a->word[0]);
+	for (uint32_t i = 0; ok && i < n; i++)
+		show_use(&kb, use, n, i, &b, a->json ? &j : NULL);
+	if (ok && a->json)
+		jw_array_end(&j), jw_object_end(&j), buf_z(&b, "\n");
+	return finish(&kb, &b, ok, &err);
+}
+
+/* --- diff ------------------------------------------------------------------------------------------------------------------------------ */
+
+static int kb_diff(const struct args *a)
+{
+	struct kb old = { .a = a }, now = { .a = a };
+	struct err err;
+	struct buf b = { 0 }, lines = { 0 };
+	struct jw j = { .to = &b };
+	struct knowledge_difference d;
+
+	if (a->n_word != 2)
+		return usage("two files are expected: `ashiato kb diff OLD NEW`");
+	bool ok = arena_open(&old.arena, KNOWLEDGE_ARENA, &err) && arena_open(&now.arena, KNOWLEDGE_ARENA, &err) &&
+	          engine_knowledge_load(&old.k, &a->word[0], 1, &old.arena, &err) && engine_knowledge_load(&now.k, &a->word[1], 1, &now.arena, &err);
+	if (ok) {
+		knowledge_diff(&old.k, &now.k, &lines, &d);
+		if (a->json)
+			jw_object(&j, NULL);
+		for (int i = 0; i < KNOWN_KINDS; i++) {
+			if (a->json)
+				jw_object(&j, plural[i]), jw_u64(&j, "removed", d.removed[i]), jw_u64(&j, "added", d.added[i]), jw_object_end(&j);
+			else if (d.removed[i] || d.added[i])
+				buf_fmt(&b, "%s: %u lines only in %s, %u only in %s\n", plural[i], d.removed[i], a->word[0], d.added[i], a->word[1]);
+		}
+		if (a->json)
+			jw_object_end(&j), buf_z(&b, "\n");
+		else
+			buf_add(&b, buf_str(&lines));
+		b.bad |= lines.bad;
+	}
+	buf_done(&lines);
+	arena_close(&old.arena);
+	return finish(&now, &b, ok, &err);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const struct args *a);
+} parts[] = {
+	{ "import", kb_import }, { "list", kb_list }, { "show", kb_show }, { "alias", kb_alias }, { "diff", kb_diff },
+};
+
+int cmd_kb(const struct args *a)
+{
+	struct args rest = *a;
+
+	if (!a->n_word)
+		return usage("kb needs a word: import, list, show, alias, diff, fit or evaluate; see `ashiato help kb`");
+	rest.word++;
+	rest.n_word--;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (strcmp(a->word[0], parts[i].name) == 0)
+			return parts[i].run(&rest);
+	return usage("kb does not know \"%s\"; see `ashiato help kb`", a->word[0]);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* know: what others have published of actors, as one indexed whole. Names are never merged: two things are two things, whatever
+ * names they share, until somebody claims otherwise; every fact keeps the reports that say so. No I/O. */
+#ifndef KNOW_KNOW_H
+#define KNOW_KNOW_H
+
+#include "model/model.h"
+
+#define THING_NONE UINT32_MAX
+#define REPORT_NONE UINT32_MAX
+enum { DAY_NONE = INT32_MAX };          /* later than every day: what is not dated was not known on any day asked for */
+
+enum thing_state { THING_ACTIVE, THING_REVOKED, THING_DEPRECATED };
+
+struct known_thing {
+	enum known_kind kind;
+	struct str id, source, created, name, detail, uuid;
+	enum thing_state state;
+	bool implied;                   /* only named by a list of indicators */
+	uint32_t parent;                /* of a sub-technique; THING_NONE */
+	uint32_t instead;               /* what it was revoked for; THING_NONE */
+};
+
+struct known_report {
+	struct str id, published, source, title, url;
+	int32_t day;                    /* since 1970-01-01; DAY_NONE */
+};
+
+struct known_alias {
+	struct str of, name, used_by, reports;
+	uint32_t thing;                 /* THING_NONE when nothing has that id */
+};
+
+struct known_fact {
+	struct str said;                /* the relation in the publisher's word */
+	enum relation relation;
+	struct str from, to, created;   /* ids as published */
+	uint32_t subject, object;       /* THING_NONE: dangling */
+	int32_t created_day;
+	const uint32_t *cite;           /* n_cite reports, ascending */
+	uint32_t n_cite;
+};
+
+struct known_list {
+	struct str id, source, group_id, published;
+	uint32_t group, report;         /* THING_NONE, REPORT_NONE */
+	int32_t day;
+	uint32_t mark, n_mark;          /* in knowledge.mark */
+};
+
+struct known_mark {
+	uint32_t list;
+	struct str type, value;
+};
+
+struct known_source {
+	struct str id, title, terms;
+};
+
+struct knowledge {
+	struct arena *a;
+	struct known_source *source;
+	struct known_thing *thing;
+	struct known_report *report;
+	struct known_alias *alias;
+	struct known_fact *fact;
+	struct known_list *list;
+	struct known_mark *mark;        /* after settling: by list */
+	uint32_t n_source, n_thing, n_report, n_alias, n_fact, n_list, n_mark;
+	uint32_t cap[KNOWN_KINDS];
+	struct table sources, things, uuids, reports, aliases, facts, lists, marks;
+	uint32_t *of_uuid;              /* thing by index in uuids */
+	uint32_t cap_uuid;
+	uint32_t dangling, renamed;     /* facts without an end; things whose name a later record changed */
+};
+
+void knowledge_open(struct knowledge *k, struct arena *a);      /* everything lives in the arena */
+
+/* Takes one record; text is copied. What is said again adds its reports. Of two records of one thing the later counts, and the
+ * earlier name is kept as an alias. false: memory is spent. cost: O(1) amortised */
+bool knowledge_put(struct knowledge *k, const struct obs_known *r);
+
+/* Resolves what refers to what; after it nothing more may be put. cost: O(n log n) */
+bool knowledge_settle(struct knowledge *k, struct err *err);
+
+uint32_t knowledge_thing(const struct knowledge *k, struct str id);             /* by id or uuid; THING_NONE */
+uint32_t knowledge_report(const struct knowledge *k, struct str id);            /* REPORT_NONE */
+
+/* What a revoked thing stands for now, through any number of revocations; itself when it stands. THING_NONE in a cycle. */
+uint32_t knowledge_now(const struct knowledge *k, uint32_t thing);
+
+/* The file format: a line each, in canonical order, so that equal knowledge gives equal bytes and a line diff reads well. */
+void knowledge_write(const struct knowledge *k, struct buf *out);
+
+/* --- names ------------------------------------------------------------------------------------------------------------------ */
+
+/* A name as it is compared: ASCII letters folded, blanks and - _ . ' left out; other scripts byte for byte. */
+struct str name_folded(struct str name, struct arena *a);
+
+struct name_use {
+	uint32_t thing;
+	struct str as, used_by, reports;        /* the spelling, who uses it, with which reports */
+	bool own;                       /* it is the thing's own name, not an alias */
+};
+
+/* Who means what by a name: every use, by source and thing. *ret_n may be 0. */
+const struct name_use *knowledge_uses_of(const struct knowledge *k, struct str name, struct arena *a, uint32_t *ret_n);
+
+/* How many active groups of a source merging by shared names would fuse with another of the same source: what is not done here. */
+uint32_t knowledge_fused_naively(const struct knowledge *k, struct str source, struct arena scratch, uint32_t *ret_groups);
+
+/* --- difference ---------------------------------------------------------------------------------------------------------------- */
+
+/* Lines that only one of two knowledge bases has, as "- line" and "+ line", from their written forms. */
+struct knowledge_difference {
+	uint32_t removed[KNOWN_KINDS], added[KNOWN_KINDS];
+};
+void knowledge_diff(const struct knowledge *old, const struct knowledge *now, struct buf *out, struct knowledge_difference *ret);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The knowledge file and its difference. Lines are sorted by kind and then by byte order. */
+#include <stdlib.h>
+
+#include "know/know.h"
+
+static void cell(struct buf *out, struct str s)
+{
+	size_t from = 0;
+
+	buf_z(out, "\t");
+	for (size_t i = 0; i < s.n; i++) {
+		const char *as = s.p[i] == '\t' ? "\\t" : s.p[i] == '\n' ? "\\n" : s.p[i] == '\\' ? "\\\\" : NULL;
+
+		if (!as)
+			continue;
+		buf_add(out, (struct str){ s.p + from, i - from });
+		buf_z(out, as);
+		from = i + 1;
+	}
+	buf_add(out, (struct str){ s.p + from, s.n - from });
+}
+
+static void line(struct buf *out, enum known_kind kind, const struct str *c)
+{
+	buf_z(out, known_shapes[kind].name);
+	for (uint32_t i = 0; i < known_shapes[kind].n; i++)
+		cell(out, c[i]);
+	buf_z(out, "\n");
+}
+
+static void thing_line(struct buf *out, const struct known_thing *t)
+{
+	static const struct str state[] = { { "", 0 }, { "revoked", 7 }, { "deprecated", 10 } };
+
+	line(out, t->kind, (const struct str[THING_N]){ t->id, t->source, t->created, state[t->state], t->name, t->detail, t->uuid });
+}
+
+static void fact_line(struct buf *out, const struct knowledge *k, const struct known_fact *f)
+{
+	struct buf reports = { 0 };
+
+	for (uint32_t i = 0; i < f->n_cite; i++) {
+		buf_z(&reports, i ? " " : "");
+		buf_add(&reports, k->report[f->cite[i]].id);
+	}
+	line(out, KNOWN_FACT, (const struct str[FACT_N]){ f->said, f->from, f->to, f->created, buf_str(&reports) });
+	out->bad |= reports.bad;
+	buf_done(&reports);
+}
+
+/* a line and its kind, for sorting: lists come before the marks that name them */
+struct written {
+	enum known_kind kind;
+	size_t at, n;
+};
+
+struct writing {
+	struct buf text;
+	struct written *line;
+	size_t n, cap;
+};
+
+static void note(struct writing *w, enum known_kind kind, size_t from)
+{
+	if (w->n == w->cap) {
+		size_t cap = w->cap ? w->cap * 2 : 4096;
+		struct written *wide = realloc(w->line, cap * sizeof *wide);
+
+		if (!wide) {
+			w->text.bad = true;
+			return;
+		}
+		w->line = wide;
+		w->cap = cap;
+	}
+	w->line[w->n++] = (struct written){ kind, from, w->text.n - from };
+}
+
+static int by_kind_and_text(const void *a, const void *b, void *text)
+{
+	const struct written *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return str_cmp((struct str){ (const char *)text + x->at, x->n }, (struct str){ (const char *)text + y->at, y->n });
+}
+
+static void sort_lines(struct writing *w)
+{
+	if (w->n && !w->text.bad)
+		qsort_r(w->line, w->n, sizeof *w->line, by_kind_and_text, w->text.p);
+}
+
+static void write_all(struct writing *w, const struct knowledge *k)
+{
+#define EACH(kind, count, put) for (uint32_t i = 0; i < (count); i++) { size_t from = w->text.n; put; if (w->text.n > from) note(w, (kind), from); }
+	EACH(KNOWN_SOURCE, k->n_source, line(&w->text, KNOWN_SOURCE, (const struct str[SRC_N]){ k->source[i].id, k->source[i].title, k->source[i].terms }))
+	EACH(KNOWN_REPORT, k->n_report, line(&w->text, KNOWN_REPORT, (const struct str[REP_N]){ k->report[i].id, k->report[i].published, k->report[i].source, k->report[i].title, k->report[i].url }))
+	EACH(k->thing[i].kind, k->n_thing, if (!k->thing[i].implied) thing_line(&w->text, &k->thing[i]))
+	EACH(KNOWN_ALIAS, k->n_alias, line(&w->text, KNOWN_ALIAS, (const struct str[ALIAS_N]){ k->alias[i].of, k->alias[i].name, k->alias[i].used_by, k->alias[i].reports }))
+	EACH(KNOWN_FACT, k->n_fact, fact_line(&w->text, k, &k->fact[i]))
+	EACH(KNOWN_LIST, k->n_list, line(&w->text, KNOWN_LIST, (const struct str[LIST_N]){ k->list[i].id, k->list[i].source, k->list[i].group_id, k->list[i].published,
+	     k->list[i].report == REPORT_NONE ? (struct str){ 0 } : k->report[k->list[i].report].id }))
+	EACH(KNOWN_MARK, k->n_mark, line(&w->text, KNOWN_MARK, (const struct str[MARK_N]){ k->list[k->mark[i].list].id, k->mark[i].type, k->mark[i].value }))
+#undef EACH
+	sort_lines(w);
+}
+
+void knowledge_write(const struct knowledge *k, struct buf *out)
+{
+	struct writing w = { 0 };
+
+	write_all(&w, k);
+	buf_z(out, "ashiato-knowledge\t1\n");
+	for (size_t i = 0; i < w.n && !w.text.bad; i++)
+		buf_add(out, (struct str){ w.text.p + w.line[i].at, w.line[i].n });
+	out->bad |= w.text.bad;
+	buf_done(&w.text);
+	free(w.line);
+}
+
+static void differing(const struct writing *w, size_t i, const char *sign, struct buf *out, uint32_t *count)
+{
+	buf_z(out, sign);
+	buf_add(out, (struct str){ w->text.p + w->line[i].at, w->line[i].n });
+	count[w->line[i].kind]++;
+}
+
+static int order(const struct writing *x, size_t i, const struct writing *y, size_t k)
+{
+	if (x->line[i].kind != y->line[k].kind)
+		return x->line[i].kind < y->line[k].kind ? -1 : 1;
+	return str_cmp((struct str){ x->text.p + x->line[i].at, x->line[i].n }, (struct str){ y->text.p + y->line[k].at, y->line[k].n });
+}
+
+void knowledge_diff(const struct knowledge *old, const struct knowledge *now, struct buf *out, struct knowledge_difference *ret)
+{
+	struct writing x = { 0 }, y = { 0 };
+	size_t i = 0, k = 0;
+
+	*ret = (struct knowledge_difference){ 0 };
+	write_all(&x, old);
+	write_all(&y, now);
+	while (!x.text.bad && !y.text.bad && (i < x.n || k < y.n)) {
+		int o = i == x.n ? 1 : k == y.n ? -1 : order(&x, i, &y, k);
+
+		if (o < 0)
+			differing(&x, i++, "- ", out, ret->removed);
+		else if (o > 0)
+			differing(&y, k++, "+ ", out, ret->added);
+		else
+			i++, k++;
+	}
+	out->bad |= x.text.bad || y.text.bad;
+	buf_done(&x.text);
+	buf_done(&y.text);
+	free(x.line);
+	free(y.line);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Published lists of indicators, one JSON object a line: source, group, report (its address), date where it is known,
+ * and indicators as [type, value] pairs. */
+#include <stdio.h>
+
+#include "read/lines.h"
+#include "read/published.h"
+
+struct list {
+	struct str source, group, report, date, indicators;
+};
+
+static const struct member_wanted wanted[] = {
+	{ "source", offsetof(struct list, source) }, { "group", offsetof(struct list, group) }, { "report", offsetof(struct list, report) },
+	{ "date", offsetof(struct list, date) }, { "indicators", offsetof(struct list, indicators) },
+};
+
+int indicator_lists_probe(struct str head)
+{
+	if (!head.n || head.p[0] != '{')
+		return 0;
+	return str_has(head, STR("\"indicators\"")) && str_has(head, STR("\"group\"")) && str_has(head, STR("\"source\"")) ? 84 : 0;
+}
+
+/* ["domain", "example.net"] */
+static bool pair(struct published *p, struct str raw, struct str *ret_type, struct str *ret_value)
+{
+	struct json_scan s = published_scan(p, raw);
+	struct str more;
+	enum json_kind kind[3];
+
+	return json_scan_item(&s, ret_type, &kind[0]) && json_scan_item(&s, ret_value, &kind[1]) && !json_scan_item(&s, &more, &kind[2]) && !s.bad &&
+	       kind[0] == JSON_STRING && kind[1] == JSON_STRING && ret_type->n && ret_value->n;
+}
+
+static void put_list(struct published *p, const struct list *l, struct str id, struct str where)
+{
+	struct str report = l->report.n ? published_report(p, l->report, l->report, l->date, l->source, where) : (struct str){ 0 };
+	struct json_scan s = published_scan(p, l->indicators);
+	struct str item, type, value;
+	enum json_kind kind;
+
+	published_source(p, l->source, l->source, (struct str){ 0 }, where);
+	published_put(p, KNOWN_LIST, (const struct str[LIST_N]){ id, l->source, l->group, l->date, report }, where);
+	while (!p->stopped && json_scan_item(&s, &item, &kind)) {
+		if (kind == JSON_NESTED && item.p[0] == '[' && pair(p, item, &type, &value))
+			published_put(p, KNOWN_MARK, (const struct str[MARK_N]){ id, type, value }, where);
+		else
+			published_skip(p, item, "a pair of type and value was expected", (struct str){ 0 });
+	}
+	if (s.bad)
+		published_skip(p, s.rest, s.bad, (struct str){ 0 });
+}
+
+static void line(struct published *p, struct str text)
+{
+	struct list l = { 0 };
+	const char *bad = NULL;
+	char id[REPORT_ID_N];
+
+	if (!published_members(p, text, wanted, sizeof wanted / sizeof *wanted, &l, &bad) || !l.group.n || !l.indicators.n || l.indicators.p[0] != '[') {
+		published_skip(p, text, bad ? bad : "an object with group and indicators was expected", (struct str){ 0 });
+		return;
+	}
+	report_id_of(text, id);         /* equal lists are one list */
+	id[0] = 'L';
+	put_list(p, &l, arena_str(p->a, str_of(id)), text);
+}
+
+bool indicator_lists_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	struct published p;
+	struct json_scan none = { 0 };
+
+	if (!published_open(&p, in, &scratch, out, stats, err))
+		return false;
+	for (struct str rest = p.text, text; rest.n && !p.stopped;) {
+		if (!str_cut(rest, '\n', &text, &rest))
+			text = rest, rest = (struct str){ 0 };
+		if (str_trim(text).n)
+			line(&p, text);
+	}
+	snprintf(stats->note, sizeof stats->note, "published indicator lists");
+	return published_end(&p, &none, err);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* MISP galaxy clusters: actors, tools and techniques with their synonyms, sources and relations.
+ * source: https://www.misp-standard.org/rfc/misp-standard-galaxy-format.txt */
+#include <stdio.h>
+
+#include "read/published.h"
+
+struct cluster {
+	struct str value, uuid, meta, related, revoked;
+};
+
+struct meta {
+	struct str synonyms, refs, country, sectors, victims, date;
+};
+
+struct related {
+	struct str uuid, type;
+};
+
+static const struct member_wanted cluster_wanted[] = {
+	{ "value", offsetof(struct cluster, value) }, { "uuid", offsetof(struct cluster, uuid) }, { "meta", offsetof(struct cluster, meta) },
+	{ "related", offsetof(struct cluster, related) }, { "revoked", offsetof(struct cluster, revoked) },
+};
+static const struct member_wanted meta_wanted[] = {
+	{ "synonyms", offsetof(struct meta, synonyms) }, { "refs", offsetof(struct meta, refs) }, { "country", offsetof(struct meta, country) },
+	{ "cfr-target-category", offsetof(struct meta, sectors) }, { "cfr-suspected-victims", offsetof(struct meta, victims) }, { "date", offsetof(struct meta, date) },
+};
+static const struct member_wanted related_wanted[] = {
+	{ "dest-uuid", offsetof(struct related, uuid) }, { "type", offsetof(struct related, type) },
+};
+
+/* type of the galaxy -> what its clusters are; others are victims' sectors, regions and the like */
+static const struct { const char *type; enum known_kind kind; } kinds[] = {
+	{ "threat-actor", KNOWN_GROUP }, { "microsoft-activity-group", KNOWN_GROUP }, { "intrusion-set", KNOWN_GROUP }, { "mitre-intrusion-set", KNOWN_GROUP },
+	{ "360net-threat-actor", KNOWN_GROUP }, { "ransomware", KNOWN_SOFTWARE }, { "malware", KNOWN_SOFTWARE }, { "mitre-malware", KNOWN_SOFTWARE },
+	{ "mitre-tool", KNOWN_SOFTWARE }, { "tool", KNOWN_SOFTWARE }, { "rat", KNOWN_SOFTWARE }, { "backdoor", KNOWN_SOFTWARE }, { "botnet", KNOWN_SOFTWARE },
+	{ "stealer", KNOWN_SOFTWARE }, { "banker", KNOWN_SOFTWARE }, { "exploit-kit", KNOWN_SOFTWARE }, { "malpedia", KNOWN_SOFTWARE },
+	{ "mitre-attack-pattern", KNOWN_TECHNIQUE }, { "sector", KNOWN_VICTIM }, { "country", KNOWN_VICTIM },
+};
+
+struct galaxy {
+	struct published p;
+	struct str source;
+	enum known_kind kind;
+	struct table victims;
+};
+
+int misp_galaxy_probe(struct str head)
+{
+	if (!head.n || head.p[0] != '{')
+		return 0;
+	return str_has(head, STR("\"values\"")) && str_has(head, STR("\"value\"")) && str_has(head, STR("\"uuid\"")) && str_has(head, STR("\"meta\"")) ? 86 : 0;
+}
+
+static struct str reports_of(struct galaxy *g, struct str refs, struct str where)
+{
+	struct json_scan list = published_scan(&g->p, refs);
+	struct words ids = { 0 };
+	struct str url;
+	enum json_kind kind;
+
+	while (refs.n && json_scan_item(&list, &url, &kind)) {
+		if (kind != JSON_STRING || !url.n)
+			continue;
+		published_word(&g->p, &ids, ' ', published_report(&g->p, url, (struct str){ 0 }, (struct str){ 0 }, g->source, where));
+	}
+	return ids.s;
+}
+
+/* a sector or country that the galaxy says is attacked */
+static void put_targets(struct galaxy *g, struct str list_raw, struct str id, struct str reports, struct str where)
+{
+	struct json_scan list = published_scan(&g->p, list_raw);
+	struct str name;
+	enum json_kind kind;
+
+	while (list_raw.n && json_scan_item(&list, &name, &kind)) {
+		if (kind != JSON_STRING || !name.n)
+			continue;
+		struct str victim = arena_fmt(g->p.a, "victim:%.*s", STR_FMT(name));
+		uint32_t before = g->victims.n;
+		if (table_put(&g->victims, victim) == before)
+			published_put(&g->p, KNOWN_VICTIM, (const struct str[THING_N]){ [THING_ID] = victim, [THING_SOURCE] = g->source, [THING_NAME] = name }, where);
+		published_put(&g->p, KNOWN_FACT, (const struct str[FACT_N]){ STR("targets"), id, victim, { 0 }, reports }, where);
+	}
+}
+
+static void put_related(struct galaxy *g, struct str raw, struct str id, struct str where)
+{
+	struct json_scan list = published_scan(&g->p, raw);
+	struct str item;
+	enum json_kind kind;
+	const char *bad;
+
+	while (raw.n && json_scan_item(&list, &item, &kind)) {
+		struct related r = { 0 };
+
+		if (kind == JSON_NESTED && published_members(&g->p, item, related_wanted, sizeof related_wanted / sizeof *related_wanted, &r, &bad) && r.uuid.n)
+			published_put(&g->p, KNOWN_FACT, (const struct str[FACT_N]){ r.type.n ? r.type : STR("related-to"), id, r.uuid, { 0 }, { 0 } }, where);
+	}
+}
+
+static void put_synonyms(struct galaxy *g, struct str raw, struct str id, struct str name, struct str where)
+{
+	struct json_scan list = published_scan(&g->p, raw);
+	struct str synonym;
+	enum json_kind kind;
+
+	while (raw.n && json_scan_item(&list, &synonym, &kind))
+		if (kind == JSON_STRING && synonym.n && !str_eq(synonym, name))
+			published_put(&g->p, KNOWN_ALIAS, (const struct str[ALIAS_N]){ id, synonym, g->source, { 0 } }, where);
+}
+
+static void put_cluster(struct galaxy *g, struct str raw)
+{
+	struct cluster c = { 0 };
+	struct meta m = { 0 };
+	const char *bad = NULL;
+
+	if (!published_members(&g->p, raw, cluster_wanted, sizeof cluster_wanted / sizeof *cluster_wanted, &c, &bad) || !c.value.n) {
+		published_skip(&g->p, raw, bad ? bad : "a cluster with a value was expected", c.uuid);
+		return;
+	}
+	if (c.meta.n && !published_members(&g->p, c.meta, meta_wanted, sizeof meta_wanted / sizeof *meta_wanted, &m, &bad))
+		published_skip(&g->p, c.meta, bad, c.value);
+	struct str id = c.uuid.n ? c.uuid : arena_fmt(g->p.a, "%.*s:%.*s", STR_FMT(g->source), STR_FMT(c.value)), reports = reports_of(g, m.refs, raw);
+	published_put(&g->p, g->kind, (const struct str[THING_N]){ [THING_ID] = id, [THING_SOURCE] = g->source, [THING_CREATED] = m.date, [THING_NAME] = c.value,
+	              [THING_STATE] = str_is(c.revoked, "T") ? STR("revoked") : (struct str){ 0 }, [THING_DETAIL] = m.country.n && m.country.p[0] != '[' ? m.country : (struct str){ 0 },
+	              [THING_UUID] = c.uuid }, raw);
+	put_synonyms(g, m.synonyms, id, c.value, raw);
+	put_targets(g, m.sectors, id, reports, raw);
+	put_targets(g, m.victims, id, reports, raw);
+	put_related(g, c.related, id, raw);
+}
+
+struct galaxy_head {
+	struct str type, name, values;
+};
+
+bool misp_galaxy_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	static const struct member_wanted want[] = {
+		{ "type", offsetof(struct galaxy_head, type) }, { "name", offsetof(struct galaxy_head, name) }, { "values", offsetof(struct galaxy_head, values) },
+	};
+	struct galaxy g = { .kind = KNOWN_VICTIM };
+	struct galaxy_head head = { 0 };
+	struct json_scan top = { 0 };
+	struct str raw;
+	enum json_kind kind;
+
+	if (!published_open(&g.p, in, &scratch, out, stats, err))
+		return false;
+	g.victims = table_in(&scratch);
+	if (!published_members(&g.p, g.p.text, want, sizeof want / sizeof *want, &head, &top.bad))
+		return published_end(&g.p, &top, err);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_is(head.type, kinds[i].type))
+			g.kind = kinds[i].kind;
+	g.source = arena_fmt(&scratch, "misp-%.*s", STR_FMT(head.type.n ? head.type : STR("galaxy")));
+	published_source(&g.p, g.source, arena_fmt(&scratch, "MISP galaxy: %.*s", STR_FMT(head.name)), STR("CC0-1.0 or BSD-2-Clause, the MISP project"), head.name);
+	struct json_scan list = published_scan(&g.p, head.values);
+	while (!g.p.stopped && head.values.n && json_scan_item(&list, &raw, &kind)) {
+		if (kind == JSON_NESTED && raw.p[0] == '{')
+			put_cluster(&g, raw);
+		else
+			published_skip(&g.p, raw, "a cluster was expected", (struct str){ 0 });
+	}
+	snprintf(stats->note, sizeof stats->note, "MISP galaxy: %.60s", arena_z(&scratch, head.name));
+	return published_end(&g.p, &list, err);
+}
