@@ -10,6 +10,7 @@
 #include "model/entity.h"
 #include "model/claim.h"
 #include "model/claimset.h"
+#include "model/incident.h"
 #include "model/indicator.h"
 #include "model/known.h"
 #include "model/predicate.h"

@@ -56,6 +56,14 @@ int table_column(const struct table_spec *t, const char *name); /* -1 when there
 /* A template file: comment lines that explain each column, the header row, one example row. */
 void table_template(const struct table_spec *t, struct buf *out);
 
+/* --- past cases ----------------------------------------------------------------------------------------------------- */
+
+/* Labelled cases, one JSON object a line, with the members case, report, report_names, url, date, truth (a text, a list, or empty
+ * for unknown), techniques, software, techniques_via_software, indicators (pairs of type and value); all but case and one kind of
+ * evidence may be missing. What cannot be read goes to skip. *ret lives in the arena. ERR_FORMAT when no line is a case. */
+bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx,
+                         const struct incident **ret, uint32_t *ret_n, struct err *err);
+
 /* --- compressed input ------------------------------------------------------------------------------------------- */
 
 /* Wraps an input: gzip is inflated, anything else passes through. The wrapper and its buffers live in the arena.

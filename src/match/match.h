@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* match: which of the actors that others have described an intrusion resembles, and how far that can be relied on.
+ * A conditional logit over the known groups: score = sum of weight x feature, each feature a sum over marks that can be shown one
+ * by one. Doubles, but only + - * / sqrt and core/num.h in a fixed order: the same bytes on every machine.
+ * Method, figures and what was not measured: ashiato-kb(1). */
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+
+#include "know/know.h"
+
+/* --- features ---------------------------------------------------------------------------------------------------------------- */
+
+enum feature {
+	FEAT_REPORT,            /* best single report of the group: shared techniques by rarity, report length discounted (BM25) */
+	FEAT_PROFILE,           /* naive Bayes of techniques, reports weighted by nearness in time (4 years) */
+	FEAT_ACTIVE,            /* reports about the group near the day (half a year) */
+	FEAT_COOCCUR,           /* techniques that go together with those seen */
+	FEAT_RARITY,            /* rarity of techniques shared with the whole profile */
+	FEAT_IMPLIED,           /* techniques that the group's software has */
+	FEAT_OWNED,             /* best single software: how much of all that is written of it is about the group */
+	FEAT_MALWARE,           /* malware shared, by rarity; common tools left out */
+	FEAT_SOFTWARE,          /* software shared, by rarity, long lists discounted */
+	FEAT_VIA,               /* techniques of the software seen, against those of the group's software */
+	FEAT_VIA_REPORT,        /* the same against the best single report */
+	FEAT_ARSENAL,           /* how many kinds of software the group is known for: many match by chance */
+	/* without the best three techniques and the best software: what is left if those were planted */
+	FEAT_LEFT_PROFILE, FEAT_LEFT_RARITY, FEAT_LEFT_REPORT, FEAT_LEFT_SOFTWARE, FEAT_LEFT_BEHIND,
+	FEATURES
+};
+
+enum { MATCH_TRAITS = 14, MATCH_CONFIDENCE = 6 };
+
+/* What `ashiato kb fit` estimates; the shipped ones are those of the shipped knowledge base. */
+struct match_parameters {
+	double techniques[FEATURES];            /* for an incident without software */
+	double all[FEATURES];
+	double robust[FEATURES];                /* after the best marks are taken away */
+	double trait[MATCH_TRAITS + 1];         /* indicators by trait; last: how many lists speak of the group */
+	double confidence[MATCH_CONFIDENCE];    /* logistic: constant, log odds, log odds when robust, robust agrees, no software, ln techniques */
+	double indicator_confidence[2];         /* logistic: constant, log odds */
+	double named_from;                      /* confidence from which a name may be said */
+	double none_share;                      /* of wrong answers: those whose truth nobody had described */
+	uint32_t n_loo, n_as_of, n_open, n_list;        /* past cases that these rest on */
+};
+extern const struct match_parameters match_shipped;
+
+#define MATCH_ROBUST_FROM .3            /* posterior that must be left without the cheapest marks, for a name */
+
+/* --- comparing ---------------------------------------------------------------------------------------------------------------- */
+
+struct comparer;
+
+/* Prepares a knowledge base. Lives in the arena. cost: O(facts + indicators) */
+struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct err *err);
+uint32_t comparer_groups(const struct comparer *c);
+
+/* What of the knowledge may be used. */
+struct match_scope {
+	int32_t before_day;             /* only reports published before; INT32_MAX = no limit. What is not dated counts only without a limit */
+	bool leave_report_out;          /* the incident's own report, by id, address or title, its copies, and lists of its vendor */
+	uint32_t leave_group_out;       /* a thing; THING_NONE */
+	const bool *report_out;         /* by report, or NULL */
+};
+#define MATCH_EVERYTHING ((struct match_scope){ INT32_MAX, false, THING_NONE, NULL })
+
+struct candidate {
+	uint32_t group;                 /* thing */
+	double score, p;                /* p: with "none of these", sums to 1 */
+	double left;                    /* posterior without the best software and the best three techniques */
+	const double *feature;          /* FEATURES */
+	const double *trait;            /* MATCH_TRAITS + 1, or NULL when no indicator was compared */
+};
+
+struct match {
+	const struct candidate *candidate;      /* likeliest first; groups with nothing known in scope are left out */
+	uint32_t n;
+	double none;                    /* probability of none of these */
+	double confidence;              /* that the first is right */
+	bool named;                     /* the first may be said */
+	bool linked;                    /* an indicator, exact or related, ties the incident to a list */
+	const char *why_not;            /* when not named */
+};
+
+/* Compares one incident. ret lives in the arena a. cost: about a millisecond for ATT&CK */
+bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
+
+const char *feature_say(enum feature f);        /* "shares rare techniques with one report" */
+
+/* --- fitting and measuring ------------------------------------------------------------------------------------------------------ */
+
+/* Estimates all parameters from the knowledge base's own reports about exactly one group, each held out in turn; three ways: the
+ * report left out, only what was known 30 days before it, and its group left out. skip_fold: groups of that fifth are not used, -1 = none. */
+bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err);
+int match_fold(struct str group_id);    /* 0..4, by hash */
+void match_print_parameters(const struct match_parameters *p, struct buf *out);
+
+struct evaluation_options {
+	struct match_scope scope;       /* before_day is set per case when as_of_days >= 0 */
+	int32_t as_of_days;             /* -1: everything */
+	bool open_set;                  /* the truth is taken out for cases with sha1(case) mod 5 = 0 */
+	bool cross_fit;                 /* each fifth of the groups is judged with parameters fitted on the others */
+	unsigned without;               /* set of enum evidence_part */
+};
+enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4 };
+
+struct reliability_bin {
+	uint32_t n;
+	double confidence, right;       /* sums */
+};
+
+enum { RELIABILITY_BINS = 10, RISK_POINTS = 21 };
+
+struct answered {
+	uint32_t first;                 /* thing; THING_NONE */
+	uint32_t rank;                  /* of the truth, from 1; 0 = not among the candidates */
+	bool known, right, named, linked;
+	double confidence, none, truth_p;
+};
+
+struct evaluation {
+	uint32_t n, n_known, n_unknown; /* cases; with a truth that the knowledge in scope describes; without */
+	double top1, top3, top5, mrr;   /* over the known */
+	double top1_all, top5_all;      /* over all that have a truth */
+	double brier, ece;              /* of the confidence in the first answer, all cases */
+	double auroc_known, coverage_at_90;
+	double named_known, named_unknown, named_right; /* shares: of known cases named, of unknown ones named, of the named that were right */
+	double linked, linked_right;    /* of cases with indicators; of the linked */
+	uint32_t n_indicators;
+	struct reliability_bin bin[RELIABILITY_BINS];
+	double risk[RISK_POINTS];       /* share wrong among the surest 0, 5, 10 .. 100 % */
+	const struct answered *answer;  /* n */
+};
+
+bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
+                    const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err);
+
+/* The truth of a case as things: an id, else a name that exactly one group has. */
+uint32_t match_truth(const struct knowledge *k, struct str text, struct arena scratch);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to match/: a knowledge base as counts, and what is left of them in a scope. */
+#ifndef MATCH_PROFILE_H
+#define MATCH_PROFILE_H
+
+#include "match/match.h"
+#include "match/traits.h"
+
+#define UNCITED UINT32_MAX
+
+/* x uses y, says report r (UNCITED: nobody is cited) */
+struct saying {
+	uint32_t x, y, report;
+};
+
+/* a report about a group: its techniques and software, and what it says of software itself */
+struct doc {
+	uint32_t group, report;
+	uint32_t tech, n_tech;          /* in comparer.doc_tech */
+	uint32_t soft, n_soft;          /* in comparer.doc_soft */
+};
+
+/* The lists of one origin: near-copies count once. */
+struct origin {
+	uint32_t group;                 /* dense; of its first list */
+	int32_t day;
+	uint32_t first_list;
+};
+
+struct comparer {
+	const struct knowledge *k;
+	struct arena *a;
+	/* dense numbers of things */
+	uint32_t n_group, n_tech, n_soft;
+	uint32_t *group, *tech, *soft;  /* dense -> thing */
+	uint32_t *dense;                /* thing -> dense of its kind; UINT32_MAX */
+	bool *common_tool;              /* by software */
+	/* who uses what, sorted; groups' own and their campaigns' */
+	struct saying *uses_tech, *uses_soft, *soft_tech;
+	uint32_t n_uses_tech, n_uses_soft, n_soft_tech;
+	/* soft_tech again by report: what a report says of software */
+	uint32_t *told_from;            /* n_report + 1 */
+	struct saying *told;
+	struct doc *doc;
+	uint32_t n_doc;
+	uint32_t *doc_tech, *doc_soft;
+	uint32_t *copy_of;              /* by report: the report whose content it repeats; itself when none */
+	struct infrastructure *infra;   /* NULL when there are no lists */
+};
+
+/* Counts under a scope. All arrays are dense. */
+struct profile {
+	const struct comparer *c;
+	bool *keep;                     /* by report */
+	bool uncited;                   /* whether what nobody is cited for counts */
+	double *n;                      /* [n_group][n_tech]: reports that say the group uses the technique */
+	bool *uses;                     /* [n_group][n_soft] */
+	bool *has;                      /* [n_soft][n_tech] */
+	bool *known;                    /* by group */
+	double *rdf;                    /* by technique: reports */
+	double *sdf;                    /* by software: groups */
+	double *tdf;                    /* by technique: software */
+	double *size, *arsenal;         /* by group: techniques, software */
+	const struct doc **doc;         /* n_doc that are in scope */
+	uint32_t n_doc, n_known;
+	double doc_mean, size_mean, arsenal_mean;
+};
+
+bool profile_open(struct profile *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a);
+
+/* feature values, [n_group][FEATURES] */
+bool features_of(const struct profile *p, const struct incident *x, double *ret, struct arena scratch);
+
+/* --- infrastructure ------------------------------------------------------------------------------------------------------------ */
+
+bool infrastructure_new(struct comparer *c, struct err *err);
+
+/* Log evidence by trait, [n_group][TRAITS + 1]; *ret_linked: whether anything exact or related was found. Groups without lists in scope: known false. */
+bool infrastructure_of(const struct comparer *c, const struct incident *x, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch);
+
+/* Whether a report of the knowledge base is the incident's own. */
+bool report_is_of(const struct known_report *r, const struct incident *x);
+struct str vendor_of(struct str url);   /* who publishes at an address: the site, or the account on a platform that many share */
+
+#endif

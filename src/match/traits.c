@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match/traits.h"
+
+#include <stdio.h>
+
+#include <libpsl.h>
+
+const struct trait_rule trait_rules[TRAITS] = {
+	[TRAIT_HASH] = { "the same file", .5, false },
+	[TRAIT_CERTIFICATE] = { "the same certificate", .5, false },
+	[TRAIT_ADDRESS] = { "the same address", .5, true },
+	[TRAIT_NAME] = { "the same host name", .5, false },
+	[TRAIT_DOMAIN] = { "the same registrable domain", .5, false },
+	[TRAIT_MAILBOX] = { "the same mailbox, such as a registrant's", .5, false },
+	[TRAIT_URL] = { "the same address on the web", .5, false },
+	[TRAIT_LABEL] = { "the same name under any suffix", .5, false },
+	[TRAIT_NET24] = { "a neighbour in the same /24", 2, true },
+	[TRAIT_NET16] = { "the same /16", 2, true },
+	[TRAIT_SUFFIX] = { "the same public suffix or dynamic-DNS parent", 2, false },
+	[TRAIT_WORD] = { "the same word in a name", 2, false },
+	[TRAIT_HOST] = { "the same label below the domain", 2, false },
+	[TRAIT_SHAPE] = { "names built alike", 2, false },
+};
+
+double trait_aged(const struct trait_rule *r, int32_t days_apart)
+{
+	return r->ages ? num_exp(-.33 / 365.25 * (double)(days_apart < 0 ? -days_apart : days_apart)) : 1;
+}
+
+enum { NAME_MAX_BYTE = 255, WORD_MIN = 4 };
+
+struct telling {
+	void (*fn)(void *ctx, enum trait t, struct str text);
+	void *ctx;
+};
+
+static void words(const struct telling *t, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i <= s.n; i++) {
+		if (i < s.n && s.p[i] >= 'a' && s.p[i] <= 'z')
+			continue;
+		if (i - from >= WORD_MIN)
+			t->fn(t->ctx, TRAIT_WORD, (struct str){ s.p + from, i - from });
+		from = i + 1;
+	}
+}
+
+/* letters as a, digits as 9, runs as one: mail-update24 -> a-a9 */
+static void shape(const struct telling *t, struct str label, struct str suffix)
+{
+	char to[2 * NAME_MAX_BYTE + 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i < label.n; i++) {
+		char c = label.p[i], as = c >= '0' && c <= '9' ? '9' : c >= 'a' && c <= 'z' ? 'a' : c;
+
+		if (!n || to[n - 1] != as || as == '-')
+			to[n++] = as;
+	}
+	to[n++] = '|';
+	memcpy(to + n, suffix.p, suffix.n);
+	t->fn(t->ctx, TRAIT_SHAPE, (struct str){ to, n + suffix.n });
+}
+
+static void domain(const struct telling *t, struct str text)
+{
+	char name[NAME_MAX_BYTE + 1];
+	size_t n = 0;
+
+	while (text.n && text.p[text.n - 1] == '.')
+		text.n--;
+	if (!text.n || text.n > NAME_MAX_BYTE || memchr(text.p, 0, text.n))
+		return;
+	for (; n < text.n; n++)
+		name[n] = text.p[n] >= 'A' && text.p[n] <= 'Z' ? (char)(text.p[n] + 32) : text.p[n];
+	name[n] = 0;
+	struct str whole = { name, n };
+	t->fn(t->ctx, TRAIT_NAME, whole);
+	const psl_ctx_t *psl = psl_builtin();
+	const char *registrable = psl ? psl_registrable_domain(psl, name) : NULL, *suffix = psl ? psl_unregistrable_domain(psl, name) : NULL;
+	if (!registrable || !suffix || suffix <= registrable)
+		return;
+	struct str label = { registrable, (size_t)(suffix - registrable) - 1 }, sub = { name, registrable > name ? (size_t)(registrable - name) - 1 : 0 };
+	t->fn(t->ctx, TRAIT_DOMAIN, str_of(registrable));
+	t->fn(t->ctx, TRAIT_SUFFIX, str_of(suffix));
+	t->fn(t->ctx, TRAIT_LABEL, label);
+	words(t, label);
+	words(t, sub);
+	shape(t, label, str_of(suffix));
+	for (struct str head; sub.n; ) {
+		if (!str_cut(sub, '.', &head, &sub))
+			head = sub, sub = (struct str){ 0 };
+		if (head.n)
+			t->fn(t->ctx, TRAIT_HOST, head);
+	}
+}
+
+static void address(const struct telling *t, struct str text)
+{
+	char net[ADDR_TEXT_N + 8], canonical[ADDR_TEXT_N];
+	struct addr a;
+
+	if (!addr_parse(text, &a))
+		return;
+	t->fn(t->ctx, TRAIT_ADDRESS, addr_text(a, canonical));
+	bool v4 = addr_is_v4(a);
+	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6, a /16 as a /32 */
+	int n = snprintf(net, sizeof net, "%llx", (unsigned long long)(v4 ? a.lo >> 8 : a.hi >> 16));
+	t->fn(t->ctx, TRAIT_NET24, (struct str){ net, (size_t)n });
+	n = snprintf(net, sizeof net, "%llx", (unsigned long long)(v4 ? a.lo >> 16 : a.hi >> 32));
+	t->fn(t->ctx, TRAIT_NET16, (struct str){ net, (size_t)n });
+}
+
+static void host(const struct telling *t, struct str text)
+{
+	struct addr a;
+
+	if (addr_parse(text, &a))
+		address(t, text);
+	else
+		domain(t, text);
+}
+
+static void folded(const struct telling *t, enum trait as, struct str text)
+{
+	char to[512];
+	size_t n = text.n < sizeof to ? text.n : sizeof to;
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + 32) : text.p[i];
+	if (n)
+		t->fn(t->ctx, as, (struct str){ to, n });
+}
+
+static void url(const struct telling *t, struct str text)
+{
+	struct str rest = text, head, tail;
+	const char *hit = text.n ? memmem(text.p, text.n, "://", 3) : NULL;
+
+	t->fn(t->ctx, TRAIT_URL, text);
+	if (hit)
+		rest = str_from(text, (size_t)(hit - text.p) + 3);
+	if (str_cut(rest, '/', &head, &tail))
+		rest = head;
+	if (str_cut(rest, ':', &head, &tail))
+		rest = head;
+	host(t, rest);
+}
+
+static const struct {
+	const char *type;
+	enum trait as;                  /* of what stands for itself */
+	void (*parts)(const struct telling *t, struct str text);
+} types[] = {
+	{ "ip", 0, address }, { "ipv4", 0, address }, { "ipv6", 0, address }, { "ip-dst", 0, address }, { "ip-src", 0, address },
+	{ "domain", 0, host }, { "hostname", 0, host }, { "url", 0, url }, { "uri", 0, url }, { "hash", TRAIT_HASH, NULL }, { "md5", TRAIT_HASH, NULL },
+	{ "sha1", TRAIT_HASH, NULL }, { "sha256", TRAIT_HASH, NULL }, { "email", TRAIT_MAILBOX, NULL }, { "registrant", TRAIT_MAILBOX, NULL },
+	{ "certificate", TRAIT_CERTIFICATE, NULL },
+};
+
+void traits_of(const struct mark *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx)
+{
+	const struct telling t = { fn, ctx };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		if (!str_is(m->type, types[i].type))
+			continue;
+		if (types[i].parts)
+			types[i].parts(&t, str_trim(m->value));
+		else
+			folded(&t, types[i].as, str_trim(m->value));
+		return;
+	}
+}
