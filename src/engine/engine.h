@@ -7,6 +7,7 @@
 #include "infer/infer.h"
 #include "know/know.h"
 #include "link/link.h"
+#include "match/match.h"
 #include "publish/publish.h"
 #include "read/read.h"
 #include "store/store.h"
@@ -94,6 +95,9 @@ bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err); /* where
 
 /* The named files together; without any the user's own knowledge base, or what ships. Settled. Everything lives in the arena. */
 bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n, struct arena *a, struct err *err);
+
+/* Labelled cases of a file; skip may be NULL. */
+bool engine_cases_load(const char *path, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx, const struct incident **ret, uint32_t *ret_n, struct err *err);
 
 /* --- report and verify --------------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,8 @@
 /* The knowledge base: what ships with the program, what the user imported, or files named in a call. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "engine/reading.h"
 
@@ -113,4 +115,17 @@ bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n
 		if (!engine_knowledge_add(ret, path[i], NULL, NULL, &format, &stats, err))
 			return false;
 	return knowledge_settle(ret, err);
+}
+
+bool engine_cases_load(const char *path, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx, const struct incident **ret, uint32_t *ret_n, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct err own = { 0 };
+
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", path);
+	struct input raw = input_fd(&fd), in = input_inflated(raw, a, &own);
+	bool ok = labelled_cases_read(&in, a, skip, ctx, ret, ret_n, &own);
+	close(fd);
+	return ok || fail(err, own.code, own.at, "%s: %s", path, own.text);
 }

@@ -22,6 +22,7 @@ enum feature {
 	FEAT_SOFTWARE,          /* software shared, by rarity, long lists discounted */
 	FEAT_VIA,               /* techniques of the software seen, against those of the group's software */
 	FEAT_VIA_REPORT,        /* the same against the best single report */
+	FEAT_SPREAD,            /* rarity among groups of techniques shared with the profile, long profiles discounted (BM25) */
 	FEAT_ARSENAL,           /* how many kinds of software the group is known for: many match by chance */
 	/* without the best three techniques and the best software: what is left if those were planted */
 	FEAT_LEFT_PROFILE, FEAT_LEFT_RARITY, FEAT_LEFT_REPORT, FEAT_LEFT_SOFTWARE, FEAT_LEFT_BEHIND,
@@ -36,7 +37,9 @@ struct match_parameters {
 	double all[FEATURES];
 	double robust[FEATURES];                /* after the best marks are taken away */
 	double trait[MATCH_TRAITS + 1];         /* indicators by trait; last: how many lists speak of the group */
-	double confidence[MATCH_CONFIDENCE];    /* logistic: constant, log odds, log odds when robust, robust agrees, no software, ln techniques */
+	/* logistic: constant, log odds, log odds when robust, robust agrees, no software, ln techniques */
+	double confidence[MATCH_CONFIDENCE];            /* when the actor may be one that nobody had described: fitted as of each report's day */
+	double confidence_described[MATCH_CONFIDENCE];  /* when it surely is described */
 	double indicator_confidence[2];         /* logistic: constant, log odds */
 	double named_from;                      /* confidence from which a name may be said */
 	double none_share;                      /* of wrong answers: those whose truth nobody had described */

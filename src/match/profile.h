@@ -58,6 +58,7 @@ struct profile {
 	bool *has;                      /* [n_soft][n_tech] */
 	bool *known;                    /* by group */
 	double *rdf;                    /* by technique: reports */
+	double *df;                     /* by technique: groups */
 	double *sdf;                    /* by software: groups */
 	double *tdf;                    /* by technique: software */
 	double *size, *arsenal;         /* by group: techniques, software */

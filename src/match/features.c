@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Features of each known group for one incident. d = a report about a group, t = a technique, s = software; see match.h for what
+ * each says and ashiato-kb(1) for the formulas. */
+#include <math.h>
+
+#include "match/profile.h"
+
+enum { MARKS_MAX = 512, PLANTED = 3 };  /* techniques a forger plants at least cost */
+
+struct seen {
+	const struct profile *p;
+	uint32_t q[MARKS_MAX], v[MARKS_MAX], s[MARKS_MAX];      /* dense techniques, techniques through software, software */
+	uint32_t n_q, n_v, n_s;
+	int32_t day;
+	double *rarity;                 /* by technique: ln((D + 1) / (reports + .5)) */
+	double *ret;                    /* [group][FEATURES] */
+};
+
+#define F(x, g, f) ((x)->ret[(size_t)(g) * FEATURES + (f)])
+
+/* --- marks of the incident as dense numbers ------------------------------------------------------------------------------------ */
+
+static void add_mark(const struct comparer *c, struct str id, enum known_kind kind, uint32_t *list, uint32_t *n)
+{
+	uint32_t t = knowledge_thing(c->k, id);
+	struct str parent, sub;
+
+	if (t == THING_NONE && kind == KNOWN_TECHNIQUE && str_cut(id, '.', &parent, &sub))
+		t = knowledge_thing(c->k, parent);      /* a sub-technique that this knowledge base does not have yet */
+	t = t == THING_NONE ? THING_NONE : knowledge_now(c->k, t);
+	if (t == THING_NONE || c->k->thing[t].kind != kind || c->dense[t] == UINT32_MAX || *n == MARKS_MAX)
+		return;
+	for (uint32_t i = 0; i < *n; i++)
+		if (list[i] == c->dense[t])
+			return;
+	list[(*n)++] = c->dense[t];
+}
+
+static void sort_marks(uint32_t *list, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		for (uint32_t j = i; j && list[j] < list[j - 1]; j--) {
+			uint32_t x = list[j];
+
+			list[j] = list[j - 1], list[j - 1] = x;
+		}
+}
+
+static void take_marks(struct seen *x, const struct incident *in)
+{
+	const struct comparer *c = x->p->c;
+
+	for (uint32_t i = 0; i < in->n_technique; i++)
+		add_mark(c, in->technique[i], KNOWN_TECHNIQUE, x->q, &x->n_q);
+	for (uint32_t i = 0; i < in->n_software; i++)
+		add_mark(c, in->software[i], KNOWN_SOFTWARE, x->s, &x->n_s);
+	for (uint32_t i = 0; i < in->n_via; i++) {
+		uint32_t before = x->n_v;
+
+		add_mark(c, in->via[i], KNOWN_TECHNIQUE, x->v, &x->n_v);
+		for (uint32_t j = 0; x->n_v > before && j < x->n_q; j++)
+			if (x->q[j] == x->v[before]) {
+				x->n_v = before;        /* seen by itself: counted there */
+				break;
+			}
+	}
+	/* the order in which marks are handed in must not matter, not even in the last bit */
+	sort_marks(x->q, x->n_q);
+	sort_marks(x->s, x->n_s);
+	sort_marks(x->v, x->n_v);
+}
+
+/* --- small helps ------------------------------------------------------------------------------------------------------------------ */
+
+static double ln(double x)
+{
+	return num_ln(x);
+}
+
+/* rarity of what m of n have, never negative */
+static double idf(double n, double m)
+{
+	return ln(1 + (n - m + .5) / (m + .5));
+}
+
+static double length_norm(double n, double mean)
+{
+	return 2.2 / (1 + 1.2 * (.25 + .75 * n / mean));        /* BM25 with k1 = 1.2, b = .75. source: Robertson and Zaragoza 2009 */
+}
+
+/* the largest PLANTED of a few numbers, kept while they come */
+struct largest {
+	double x[PLANTED];
+};
+
+static void largest_put(struct largest *l, double v)
+{
+	for (int i = 0; i < PLANTED; i++)
+		if (v > l->x[i]) {
+			double x = l->x[i];
+
+			l->x[i] = v, v = x;
+		}
+}
+
+static double largest_sum(const struct largest *l)
+{
+	double sum = 0;
+
+	for (int i = 0; i < PLANTED; i++)
+		sum += l->x[i];
+	return sum;
+}
+
+static bool doc_has(const struct comparer *c, const struct doc *d, uint32_t t)
+{
+	const uint32_t *list = c->doc_tech + d->tech;
+	uint32_t lo = 0, hi = d->n_tech;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (list[mid] < t)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < d->n_tech && list[lo] == t;
+}
+
+/* years between the incident and a report; unknown dates stand at a distance of two and three years */
+static double years(const struct seen *x, const struct doc *d)
+{
+	int32_t day = x->p->c->k->report[d->report].day;
+
+	if (day == DAY_NONE)
+		return 3;
+	if (x->day == INT32_MAX)
+		return 2;
+	return (day > x->day ? day - x->day : x->day - day) / 365.25;
+}
+
+/* --- techniques ---------------------------------------------------------------------------------------------------------------------- */
+
+/* best single report, whole and without its three rarest shared techniques */
+static void by_report(const struct seen *x)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		struct largest top = { { 0 } };
+		double sum = 0, norm = length_norm(d->n_tech, p->doc_mean);
+
+		for (uint32_t j = 0; j < x->n_q; j++)
+			if (doc_has(p->c, d, x->q[j])) {
+				sum += x->rarity[x->q[j]];
+				largest_put(&top, x->rarity[x->q[j]]);
+			}
+		double whole = sum * norm, left = (sum - largest_sum(&top)) * norm;
+		if (whole > F(x, d->group, FEAT_REPORT))
+			F(x, d->group, FEAT_REPORT) = whole;
+		if (left > F(x, d->group, FEAT_LEFT_REPORT))
+			F(x, d->group, FEAT_LEFT_REPORT) = left;
+	}
+}
+
+static void by_profile(const struct seen *x)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t g = 0; g < p->c->n_group; g++) {
+		const double *n = p->n + (size_t)g * p->c->n_tech;
+		struct largest top = { { 0 } };
+		double sum = 0, spread = 0;
+
+		for (uint32_t j = 0; j < x->n_q; j++) {
+			uint32_t t = x->q[j];
+
+			if (!(n[t] > 0))
+				continue;
+			sum += x->rarity[t];
+			largest_put(&top, x->rarity[t]);
+			spread += idf(p->n_known, p->df[t]);
+		}
+		F(x, g, FEAT_RARITY) = sum / sqrt(x->n_q ? x->n_q : 1);
+		F(x, g, FEAT_LEFT_RARITY) = (sum - largest_sum(&top)) / sqrt(x->n_q ? x->n_q : 1);
+		F(x, g, FEAT_SPREAD) = spread * length_norm(p->size[g], p->size_mean);
+	}
+}
+
+/* Naive Bayes with the background as prior; reports weigh e^(-years/4). near: by doc; told: [group][n_q]; all: by group */
+static void bayes(const struct seen *x, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_tech = p->c->n_tech, n_group = p->c->n_group;
+	double *background = NEW(&scratch, double, n_tech + 1), *told = NEW(&scratch, double, (size_t)n_group * MARKS_MAX + 1), *all = NEW(&scratch, double, n_group + 1);
+	double sum_rdf = 0, sum = 0, best = -1e300;
+
+	if (scratch.full)
+		return;
+	for (uint32_t t = 0; t < n_tech; t++)
+		sum_rdf += p->rdf[t];
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		double near = num_exp(-years(x, d) / 4);
+
+		all[d->group] += near * d->n_tech;
+		for (uint32_t t = 0; t < d->n_tech; t++)
+			background[p->c->doc_tech[d->tech + t]] += near;
+		for (uint32_t j = 0; j < x->n_q; j++)
+			if (doc_has(p->c, d, x->q[j]))
+				told[(size_t)d->group * MARKS_MAX + j] += near;
+	}
+	for (uint32_t t = 0; t < n_tech; t++)
+		sum += background[t] += 6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
+	for (uint32_t g = 0; g < n_group; g++) {
+		struct largest top = { { 0 } };
+		double whole = 0;
+
+		for (uint32_t j = 0; j < x->n_q; j++) {
+			double b = background[x->q[j]] / sum, one = ln((told[(size_t)g * MARKS_MAX + j] + 10 * b) / ((all[g] + 10) * b));
+
+			whole += one;
+			largest_put(&top, one);
+		}
+		F(x, g, FEAT_PROFILE) = whole;
+		F(x, g, FEAT_LEFT_PROFILE) = whole - largest_sum(&top);
+		if (p->known[g] && F(x, g, FEAT_LEFT_PROFILE) > best)
+			best = F(x, g, FEAT_LEFT_PROFILE);
+	}
+	for (uint32_t g = 0; g < n_group; g++) {
+		double behind = F(x, g, FEAT_LEFT_PROFILE) - best;
+
+		F(x, g, FEAT_LEFT_BEHIND) = (behind < -30 ? -30 : behind > 0 ? 0 : behind) / 5;
+	}
+}
+
+static void by_activity(const struct seen *x)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++)
+		F(x, p->doc[i]->group, FEAT_ACTIVE) += num_exp(-years(x, p->doc[i]) / .5);
+	for (uint32_t g = 0; g < p->c->n_group; g++)
+		F(x, g, FEAT_ACTIVE) = ln(.02 + F(x, g, FEAT_ACTIVE));
+}
+
+/* How strongly techniques of a profile go together with those seen: sum over t' of the profile, t seen, t' != t, of
+ * rarity(t) A(t', t) / sqrt(profile), A = sum over reports with both of 1/length, over e(t') e(t). */
+static void by_company(const struct seen *x, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_tech = p->c->n_tech;
+	double *own = NEW(&scratch, double, n_tech + 1), *e = NEW(&scratch, double, n_tech + 1), *with = NEW(&scratch, double, n_tech + 1);
+
+	if (scratch.full)
+		return;
+	for (uint32_t i = 0; i < p->n_doc; i++)
+		for (uint32_t t = 0; t < p->doc[i]->n_tech; t++)
+			own[p->c->doc_tech[p->doc[i]->tech + t]] += 1.0 / p->doc[i]->n_tech;
+	for (uint32_t t = 0; t < n_tech; t++)
+		e[t] = .3 + sqrt(own[t]);
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		double seen = 0;
+
+		for (uint32_t j = 0; j < x->n_q; j++)
+			if (doc_has(p->c, d, x->q[j]))
+				seen += x->rarity[x->q[j]] / e[x->q[j]];
+		for (uint32_t t = 0; seen > 0 && t < d->n_tech; t++)
+			with[p->c->doc_tech[d->tech + t]] += seen / d->n_tech;
+	}
+	for (uint32_t t = 0; t < n_tech; t++)
+		with[t] /= e[t];
+	for (uint32_t j = 0; j < x->n_q; j++)
+		with[x->q[j]] -= x->rarity[x->q[j]] * own[x->q[j]] / (e[x->q[j]] * e[x->q[j]]);
+	for (uint32_t g = 0; g < p->c->n_group; g++) {
+		const double *n = p->n + (size_t)g * n_tech;
+		double sum = 0;
+
+		for (uint32_t t = 0; t < n_tech; t++)
+			if (n[t] > 0)
+				sum += with[t];
+		F(x, g, FEAT_COOCCUR) = sum / sqrt(p->size[g] > 1 ? p->size[g] : 1);
+	}
+}
+
+/* --- software ----------------------------------------------------------------------------------------------------------------------------- */
+
+/* techniques that a group's software brings: shared software counts for each of its users in part. Into by technique. */
+static double brought(const struct seen *x, uint32_t g, double *by_tech)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_tech = p->c->n_tech;
+	double all = 0;
+
+	memset(by_tech, 0, n_tech * sizeof *by_tech);
+	for (uint32_t s = 0; s < p->c->n_soft; s++) {
+		if (!p->uses[(size_t)g * p->c->n_soft + s])
+			continue;
+		const bool *has = p->has + (size_t)s * n_tech;
+		for (uint32_t t = 0; t < n_tech; t++)
+			if (has[t]) {
+				by_tech[t] += 1 / p->sdf[s];
+				all += 1 / p->sdf[s];
+			}
+	}
+	return all;
+}
+
+static void by_software_techniques(const struct seen *x, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_tech = p->c->n_tech;
+	double *by_tech = NEW(&scratch, double, n_tech + 1), sum_tdf = 0;
+
+	for (uint32_t t = 0; t < n_tech; t++)
+		sum_tdf += p->tdf[t] + .5;
+	for (uint32_t g = 0; by_tech && g < p->c->n_group; g++) {
+		double all = brought(x, g, by_tech), share = all / (1 + all), likely = 0, seen = 0, via = 0;
+
+		for (uint32_t t = 0; t < n_tech; t++)
+			if (by_tech[t] > 0)
+				likely += 1 - num_exp(-by_tech[t]);
+		for (uint32_t j = 0; j < x->n_q; j++)
+			seen += (1 - num_exp(-by_tech[x->q[j]])) * x->rarity[x->q[j]];
+		for (uint32_t j = 0; j < x->n_v; j++) {
+			double b = (p->tdf[x->v[j]] + .5) / sum_tdf;
+
+			via += ln((20 * by_tech[x->v[j]] / (1 + all) + 5 * b) / ((20 * share + 5) * b));
+		}
+		F(x, g, FEAT_IMPLIED) = seen / (1 + likely);
+		F(x, g, FEAT_VIA) = via;
+	}
+}
+
+/* what one report says of software, against the techniques seen through software */
+static void by_software_report(const struct seen *x, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const struct comparer *c = p->c;
+	uint32_t *stamp = NEW(&scratch, uint32_t, c->n_tech + 1);
+
+	for (uint32_t i = 0; stamp && x->n_v && i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		double sum = 0;
+		uint32_t n = 0;
+
+		for (uint32_t k = c->told_from[d->report]; k < c->told_from[d->report + 1]; k++)
+			if (stamp[c->told[k].y] != i + 1) {
+				stamp[c->told[k].y] = i + 1;
+				n++;
+			}
+		for (uint32_t j = 0; n && j < x->n_v; j++)
+			if (stamp[x->v[j]] == i + 1)
+				sum += ln((c->n_soft + 1.0) / (p->tdf[x->v[j]] + .5));
+		sum = sum / sqrt(1.0 + n) / sqrt(x->n_v);
+		if (sum > F(x, d->group, FEAT_VIA_REPORT))
+			F(x, d->group, FEAT_VIA_REPORT) = sum;
+	}
+}
+
+static bool doc_uses(const struct comparer *c, const struct doc *d, uint32_t s)
+{
+	for (uint32_t i = 0; i < d->n_soft; i++)
+		if (c->doc_soft[d->soft + i] == s)
+			return true;
+	return false;
+}
+
+/* One software: told[g] = reports about g that mention it; all = reports that mention it at all. */
+static double mentions(const struct seen *x, uint32_t s, double *told, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const struct comparer *c = p->c;
+	bool *mentioned = NEW(&scratch, bool, c->k->n_report + 1);
+	double all = 0;
+
+	memset(told, 0, c->n_group * sizeof *told);
+	if (!mentioned)
+		return 0;
+	for (uint32_t i = 0; i < c->n_soft_tech; i++)
+		if (c->soft_tech[i].x == s && c->soft_tech[i].report != UNCITED)
+			mentioned[c->soft_tech[i].report] = true;
+	for (uint32_t i = 0; i < p->n_doc; i++)
+		if (doc_uses(c, p->doc[i], s) || mentioned[p->doc[i]->report]) {
+			told[p->doc[i]->group]++;
+			mentioned[p->doc[i]->report] = true;
+		}
+	for (uint32_t r = 0; r < c->k->n_report; r++)
+		all += mentioned[r] && p->keep[r];
+	return all;
+}
+
+/* told is [n_s][n_group]: best: the heaviest software of each group, to be taken away */
+static void by_software(const struct seen *x, struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_group = p->c->n_group;
+	double *told = NEW(&scratch, double, n_group + 1), *best = NEW(&scratch, double, n_group + 1);
+
+	for (uint32_t i = 0; best && i < x->n_s; i++) {
+		uint32_t s = x->s[i];
+		double all = mentions(x, s, told, scratch), hits = 0;
+
+		for (uint32_t g = 0; g < n_group; g++)
+			hits += p->uses[(size_t)g * p->c->n_soft + s] || told[g] > 0;
+		double rare = idf(p->n_known > hits ? p->n_known : hits, hits), rare_use = idf(p->n_known, p->sdf[s]);
+		for (uint32_t g = 0; g < n_group; g++) {
+			bool uses = p->uses[(size_t)g * p->c->n_soft + s];
+
+			if (!uses && !(told[g] > 0))
+				continue;
+			double owned = rare * (told[g] + .5) / (all + 1);
+			if (owned > F(x, g, FEAT_OWNED))
+				F(x, g, FEAT_OWNED) = owned;
+			if (!p->c->common_tool[s])
+				F(x, g, FEAT_MALWARE) += rare;
+			F(x, g, FEAT_LEFT_SOFTWARE) += rare;
+			if (rare > best[g])
+				best[g] = rare;
+			if (uses)
+				F(x, g, FEAT_SOFTWARE) += rare_use * length_norm(p->arsenal[g], p->arsenal_mean);
+		}
+	}
+	for (uint32_t g = 0; best && g < n_group; g++) {
+		F(x, g, FEAT_LEFT_SOFTWARE) -= best[g];
+		F(x, g, FEAT_ARSENAL) = ln(1 + p->arsenal[g]);
+	}
+}
+
+bool features_of(const struct profile *p, const struct incident *in, double *ret, struct arena scratch)
+{
+	struct seen *x = NEW(&scratch, struct seen, 1);
+
+	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)))
+		return false;
+	x->p = p, x->day = in->day, x->ret = ret;
+	memset(ret, 0, (size_t)p->c->n_group * FEATURES * sizeof *ret);
+	take_marks(x, in);
+	for (uint32_t t = 0; t < p->c->n_tech; t++)
+		x->rarity[t] = ln((p->n_doc + 1) / (p->rdf[t] + .5));
+	by_report(x);
+	by_profile(x);
+	bayes(x, scratch);
+	by_activity(x);
+	by_company(x, scratch);
+	by_software_techniques(x, scratch);
+	by_software_report(x, scratch);
+	by_software(x, scratch);
+	return !scratch.full;
+}
+
+const char *feature_say(enum feature f)
+{
+	static const char *const say[FEATURES] = {
+		[FEAT_REPORT] = "techniques shared with one report about it",
+		[FEAT_PROFILE] = "techniques as often as in reports about it",
+		[FEAT_ACTIVE] = "reports about it near that day",
+		[FEAT_COOCCUR] = "techniques that go with those of its profile",
+		[FEAT_RARITY] = "rare techniques shared with its profile",
+		[FEAT_IMPLIED] = "techniques that its software has",
+		[FEAT_OWNED] = "software that is mostly written of with it",
+		[FEAT_MALWARE] = "malware shared with it",
+		[FEAT_SOFTWARE] = "software shared with it",
+		[FEAT_VIA] = "the software's techniques, against its software's",
+		[FEAT_VIA_REPORT] = "the software's techniques, in one report about it",
+		[FEAT_SPREAD] = "techniques that few groups share with it",
+		[FEAT_ARSENAL] = "size of its arsenal: many things match by chance",
+		[FEAT_LEFT_PROFILE] = "the profile without the three best techniques",
+		[FEAT_LEFT_RARITY] = "rare techniques without the best three",
+		[FEAT_LEFT_REPORT] = "one report without the best three techniques",
+		[FEAT_LEFT_SOFTWARE] = "software without the best",
+		[FEAT_LEFT_BEHIND] = "distance to the best profile without the best three",
+	};
+
+	return say[f];
+}

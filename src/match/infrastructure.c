@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Indicators against published lists: by trait, how much oftener a group's lists have what the incident has than all lists do.
+ * Near-copies of a list are one origin and count once. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "match/profile.h"
+
+/* A posting: this key stands in a list of that origin. */
+struct posting {
+	uint32_t key, origin;
+};
+
+struct infrastructure {
+	struct table keys;              /* trait as one letter, then the text */
+	uint32_t *from;                 /* keys.n + 1, into posting */
+	struct posting *posting;
+	struct origin *origin;
+	uint32_t n_origin;
+	uint32_t *of_list;              /* list -> origin */
+	double *lists_of;               /* by group: origins */
+};
+
+struct gathering {
+	struct infrastructure *in;
+	struct posting *posting;
+	size_t n, cap;
+	uint32_t list;
+	bool counting, full;
+};
+
+static struct str key_of(enum trait t, struct str text, char room[static 600])
+{
+	size_t n = text.n < 598 ? text.n : 598;
+
+	room[0] = (char)('A' + t);
+	memcpy(room + 1, text.p, n);
+	return (struct str){ room, n + 1 };
+}
+
+static void gather(void *ctx, enum trait t, struct str text)
+{
+	struct gathering *g = ctx;
+	char room[600];
+
+	if (g->counting) {
+		g->n++;
+		return;
+	}
+	uint32_t key = table_put(&g->in->keys, key_of(t, text, room));
+	if (key == TABLE_NONE || g->n == g->cap)
+		g->full = true;
+	else
+		g->posting[g->n++] = (struct posting){ key, g->list };
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct posting *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->origin < y->origin ? -1 : x->origin > y->origin;
+}
+
+static void index_postings(struct infrastructure *in, struct posting *p, size_t n)
+{
+	size_t kept = 0, at = 0;
+
+	if (n)
+		qsort(p, n, sizeof *p, by_key);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || by_key(&p[kept - 1], &p[i]) != 0)
+			p[kept++] = p[i];
+	for (uint32_t k = 0; k < in->keys.n; k++) {
+		in->from[k] = (uint32_t)at;
+		while (at < kept && p[at].key == k)
+			at++;
+	}
+	in->from[in->keys.n] = (uint32_t)kept;
+	in->posting = p;
+}
+
+/* --- origins ------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_exact(enum trait t)
+{
+	return t == TRAIT_HASH || t == TRAIT_CERTIFICATE || t == TRAIT_ADDRESS || t == TRAIT_NAME || t == TRAIT_MAILBOX || t == TRAIT_URL;
+}
+
+static enum trait trait_of_key(struct str key)
+{
+	return (enum trait)(key.p[0] - 'A');
+}
+
+enum { SHARED_KEY_MAX = 64 };   /* a key in more lists than this says nothing of copying */
+
+static uint32_t root(uint32_t *up, uint32_t i)
+{
+	while (up[i] != i)
+		i = up[i] = up[up[i]];
+	return i;
+}
+
+/* the smaller number stands for both */
+static void join(uint32_t *up, uint32_t a, uint32_t b)
+{
+	a = root(up, a), b = root(up, b);
+	up[a < b ? b : a] = a < b ? a : b;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* the first list of the same group of which this one is a near-copy takes it in: Jaccard overlap of what stands for itself >= 1/2 */
+static bool join_copies(struct comparer *c, struct infrastructure *in, uint32_t *up, struct arena scratch)
+{
+	const struct knowledge *k = c->k;
+	uint32_t *start = NEW(&scratch, uint32_t, k->n_list + 2), *key = NULL, *met = NULL;
+	uint32_t *size = NEW(&scratch, uint32_t, k->n_list + 1);
+
+	if (!start || !size)
+		return false;
+	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
+		start[in->posting[i].origin + 1] += is_exact(trait_of_key(in->keys.key[in->posting[i].key]));
+	for (uint32_t l = 0; l < k->n_list; l++)
+		size[l] = start[l + 1], start[l + 1] += start[l];
+	key = NEW(&scratch, uint32_t, (size_t)start[k->n_list] + 1);
+	uint32_t *at = NEW(&scratch, uint32_t, k->n_list + 1);
+	met = NEW(&scratch, uint32_t, (size_t)in->from[in->keys.n] + 1);
+	if (!key || !at || !met)
+		return false;
+	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
+		if (is_exact(trait_of_key(in->keys.key[in->posting[i].key])))
+			key[start[in->posting[i].origin] + at[in->posting[i].origin]++] = in->posting[i].key;
+	for (uint32_t l = 0; l < k->n_list; l++) {
+		uint32_t n = 0;
+
+		for (uint32_t i = start[l]; i < start[l + 1]; i++)
+			for (uint32_t p = in->from[key[i]]; in->from[key[i] + 1] - in->from[key[i]] <= SHARED_KEY_MAX && p < in->from[key[i] + 1] && in->posting[p].origin < l; p++)
+				met[n++] = in->posting[p].origin;
+		if (n)
+			qsort(met, n, sizeof *met, by_number);
+		for (uint32_t i = 0, same = 1; i < n; i += same) {
+			for (same = 1; i + same < n && met[i + same] == met[i];)
+				same++;
+			if (k->list[met[i]].group == k->list[l].group && 2 * same >= size[l] + size[met[i]] - same)
+				join(up, l, met[i]);
+		}
+	}
+	return true;
+}
+
+static bool make_origins(struct comparer *c, struct infrastructure *in)
+{
+	const struct knowledge *k = c->k;
+
+	in->of_list = NEW(c->a, uint32_t, k->n_list + 1);
+	in->origin = NEW(c->a, struct origin, k->n_list + 1);
+	in->lists_of = NEW(c->a, double, c->n_group + 1);
+	struct arena scratch = *c->a;
+	uint32_t *up = NEW(&scratch, uint32_t, k->n_list + 1);
+	for (uint32_t l = 0; up && l < k->n_list; l++)
+		up[l] = l;
+	if (!up || !join_copies(c, in, up, scratch))
+		return false;
+	for (uint32_t l = 0; l < k->n_list; l++) {
+		uint32_t first = root(up, l);
+
+		if (first == l) {
+			in->origin[in->n_origin] = (struct origin){ k->list[l].group == THING_NONE ? UINT32_MAX : c->dense[k->list[l].group], k->list[l].day, l };
+			in->of_list[l] = in->n_origin++;
+		} else {
+			in->of_list[l] = in->of_list[first];
+			if (k->list[l].day < in->origin[in->of_list[first]].day)
+				in->origin[in->of_list[first]].day = k->list[l].day;
+		}
+	}
+	for (uint32_t o = 0; o < in->n_origin; o++)
+		if (in->origin[o].group != UINT32_MAX)
+			in->lists_of[in->origin[o].group]++;
+	return true;
+}
+
+bool infrastructure_new(struct comparer *c, struct err *err)
+{
+	const struct knowledge *k = c->k;
+	struct gathering g = { .counting = true };
+	struct infrastructure *in;
+
+	if (!k->n_list)
+		return true;
+	for (uint32_t i = 0; i < k->n_mark; i++)
+		traits_of(&(struct mark){ k->mark[i].type, k->mark[i].value }, gather, &g);
+	in = NEW(c->a, struct infrastructure, 1);
+	struct posting *p = NEW(c->a, struct posting, g.n + 1);
+	if (!in || !p)
+		return false;
+	in->keys = table_in(c->a);
+	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
+	for (uint32_t i = 0; i < k->n_mark; i++) {
+		g.list = k->mark[i].list;
+		traits_of(&(struct mark){ k->mark[i].type, k->mark[i].value }, gather, &g);
+	}
+	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
+	if (g.full || !in->from)
+		return fail(err, ERR_LIMIT, 0, "too many indicators");
+	index_postings(in, p, g.n);
+	if (!make_origins(c, in))
+		return false;
+	for (size_t i = 0; i < in->from[in->keys.n]; i++)
+		p[i].origin = in->of_list[p[i].origin];
+	/* origins of one key must stay ascending and single */
+	size_t kept = 0;
+	for (uint32_t key = 0; key < in->keys.n; key++) {
+		uint32_t from = in->from[key], end = in->from[key + 1], start = (uint32_t)kept;
+
+		qsort(p + from, end - from, sizeof *p, by_key);
+		for (uint32_t i = from; i < end; i++)
+			if (kept == start || p[kept - 1].origin != p[i].origin)
+				p[kept++] = p[i];
+		in->from[key] = start;
+	}
+	in->from[in->keys.n] = (uint32_t)kept;
+	c->infra = in;
+	return true;
+}
+
+/* --- who publishes -------------------------------------------------------------------------------------------------------------- */
+
+struct str vendor_of(struct str url)
+{
+	/* platforms where an account publishes, and look-up services where each page is a case of its own */
+	static const char *const accounts[] = { "twitter.com", "x.com", "mobile.twitter.com", "github.com", "medium.com", "t.me" };
+	static const char *const pages[] = { "virustotal.com", "app.validin.com", "otx.alienvault.com", "pastebin.com" };
+	const char *hit = url.n ? memmem(url.p, url.n, "://", 3) : NULL;
+	struct str host, path = { 0 }, rest;
+
+	if (!hit)
+		return url;
+	struct str from = str_from(url, (size_t)(hit - url.p) + 3);
+	if (str_starts(from, STR("www.")))
+		from = str_from(from, 4);
+	if (!str_cut(from, '/', &host, &path))
+		host = from;
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (str_is(host, pages[i]))
+			return from;
+	for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+		if (str_is(host, accounts[i]))
+			return str_cut(path, '/', &path, &rest) ? (struct str){ from.p, host.n + 1 + path.n } : from;
+	return host;
+}
+
+/* --- one incident ------------------------------------------------------------------------------------------------------------------ */
+
+struct comparing {
+	const struct comparer *c;
+	const struct infrastructure *in;
+	const bool *out;                /* by origin */
+	double all;                     /* origins in scope */
+	int32_t day;
+	double *ret;                    /* [group][TRAITS + 1] */
+	double *hits;                   /* by group, scratch */
+	uint32_t *touched;
+	double *base;                   /* by trait: keys that any list in scope has */
+	struct table seen;              /* keys of the incident, each once */
+	bool linked;
+};
+
+static void compare_key(struct comparing *x, enum trait t, uint32_t key)
+{
+	const struct infrastructure *in = x->in;
+	const double prior = trait_rules[t].prior_weight;
+	double n = 0;
+	uint32_t touched = 0;
+
+	for (uint32_t i = in->from[key]; i < in->from[key + 1]; i++) {
+		const struct origin *o = &in->origin[in->posting[i].origin];
+
+		if (x->out[in->posting[i].origin] || o->group == UINT32_MAX)
+			continue;
+		double w = x->day == INT32_MAX || o->day == DAY_NONE ? 1 : trait_aged(&trait_rules[t], x->day - o->day);
+		if (!(x->hits[o->group] > 0))
+			x->touched[touched++] = o->group;
+		x->hits[o->group] += w;
+		n += w;
+	}
+	if (!(n > 0))
+		return;
+	double share = n / x->all;
+	x->base[t]++;
+	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD && t != TRAIT_HOST && t != TRAIT_SHAPE;
+	for (uint32_t i = 0; i < touched; i++) {
+		uint32_t g = x->touched[i];
+
+		x->ret[(size_t)g * (TRAITS + 1) + t] += num_ln((x->hits[g] + prior * share) / (prior * share));
+		x->hits[g] = 0;
+	}
+}
+
+static void compare_trait(void *ctx, enum trait t, struct str text)
+{
+	struct comparing *x = ctx;
+	char room[600];
+	struct str key = key_of(t, text, room);
+	uint32_t before = x->seen.n, k = table_find(&x->in->keys, key);
+
+	if (k != TABLE_NONE && table_put(&x->seen, key) == before)
+		compare_key(x, t, k);
+}
+
+/* what stands for itself, shared with each list: a list that is half the incident's own is its copy */
+struct overlap {
+	const struct infrastructure *in;
+	uint32_t *shared;               /* by origin */
+	uint32_t own;
+	struct table seen;
+};
+
+static void overlap_trait(void *ctx, enum trait t, struct str text)
+{
+	struct overlap *o = ctx;
+	char room[600];
+	struct str key = key_of(t, text, room);
+	uint32_t before = o->seen.n;
+
+	if (!is_exact(t) || table_put(&o->seen, key) != before)
+		return;
+	o->own++;
+	uint32_t k = table_find(&o->in->keys, key);
+	for (uint32_t i = k == TABLE_NONE ? 0 : o->in->from[k]; k != TABLE_NONE && i < o->in->from[k + 1]; i++)
+		o->shared[o->in->posting[i].origin]++;
+}
+
+static void leave_copies_out(const struct comparer *c, const struct incident *x, bool *out, struct arena scratch)
+{
+	const struct infrastructure *in = c->infra;
+	struct overlap o = { .in = in, .shared = NEW(&scratch, uint32_t, in->n_origin + 1) };
+
+	if (!o.shared)
+		return;
+	o.seen = table_in(&scratch);
+	for (uint32_t i = 0; i < x->n_mark; i++)
+		traits_of(&x->mark[i], overlap_trait, &o);
+	for (uint32_t l = 0; l < c->k->n_list; l++) {
+		uint32_t origin = in->of_list[l], shared = o.shared[origin];
+
+		if (shared && 2 * shared >= o.own + c->k->list[l].n_mark - (shared < c->k->list[l].n_mark ? shared : c->k->list[l].n_mark))
+			out[origin] = true;
+	}
+}
+
+static void choose(const struct comparer *c, const struct incident *x, const struct match_scope *s, bool *out, struct arena scratch)
+{
+	const struct infrastructure *in = c->infra;
+	struct str vendor = vendor_of(x->url.n ? x->url : x->report);
+
+	for (uint32_t l = 0; l < c->k->n_list; l++) {
+		const struct known_list *list = &c->k->list[l];
+		const struct known_report *r = list->report == REPORT_NONE ? NULL : &c->k->report[list->report];
+		bool *o = &out[in->of_list[l]];
+
+		*o |= s->before_day != INT32_MAX && !(list->day < s->before_day);
+		*o |= s->leave_group_out != THING_NONE && list->group == s->leave_group_out;
+		*o |= s->report_out && r && s->report_out[list->report];
+		*o |= s->leave_report_out && r && (report_is_of(r, x) || (vendor.n && str_eq(vendor_of(r->url), vendor)));
+	}
+	if (s->leave_report_out)
+		leave_copies_out(c, x, out, scratch);
+}
+
+bool infrastructure_of(const struct comparer *c, const struct incident *in, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch)
+{
+	struct comparing x = { .c = c, .in = c->infra, .day = in->day, .ret = ret };
+	bool *out = NEW(&scratch, bool, c->infra->n_origin + 1);
+	double *left = NEW(&scratch, double, c->n_group + 1);
+
+	x.hits = NEW(&scratch, double, c->n_group + 1);
+	x.touched = NEW(&scratch, uint32_t, c->n_group + 1);
+	x.base = NEW(&scratch, double, TRAITS);
+	if (scratch.full)
+		return false;
+	x.seen = table_in(&scratch);
+	choose(c, in, s, out, scratch);
+	for (uint32_t o = 0; o < c->infra->n_origin; o++)
+		if (!out[o] && c->infra->origin[o].group != UINT32_MAX)
+			left[c->infra->origin[o].group]++, x.all++;
+	x.out = out;
+	memset(ret, 0, (size_t)c->n_group * (TRAITS + 1) * sizeof *ret);
+	for (uint32_t i = 0; x.all > 0 && i < in->n_mark; i++)
+		traits_of(&in->mark[i], compare_trait, &x);
+	for (uint32_t g = 0; g < c->n_group; g++) {
+		ret_known[g] = left[g] > 0;
+		for (uint32_t t = 0; t < TRAITS; t++) {
+			double *v = &ret[(size_t)g * (TRAITS + 1) + t], k = trait_rules[t].prior_weight;
+
+			/* many marks of one kind depend on each other: they count as the root of their number */
+			*v = x.base[t] > 0 ? (*v + x.base[t] * num_ln(k / (left[g] + k))) / sqrt(x.base[t]) : 0;
+		}
+		ret[(size_t)g * (TRAITS + 1) + TRAITS] = num_ln(left[g] + .5);
+	}
+	*ret_linked = x.linked;
+	return !scratch.full;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One incident against all known groups: scores, probabilities, and whether a name may be said. */
+#include "match/match.h"
+
+#include <stdlib.h>
+
+#include "match/score.h"
+
+static double logit(double p, double least)
+{
+	p = p < least ? least : p > 1 - least ? 1 - least : p;
+	return num_ln(p / (1 - p));
+}
+
+double logistic(double z)
+{
+	return 1 / (1 + num_exp(-z));
+}
+
+/* --- scores --------------------------------------------------------------------------------------------------------------------- */
+
+bool comparison_open(struct comparison *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a)
+{
+	uint32_t n = c->n_group;
+
+	*ret = (struct comparison){ .c = c, .x = x, .behaves = x->n_technique || x->n_software || x->n_via, .points = x->n_mark && c->infra };
+	ret->feature = NEW(a, double, (size_t)n * FEATURES + 1);
+	ret->trait = NEW(a, double, (size_t)n * (MATCH_TRAITS + 1) + 1);
+	ret->known = NEW(a, bool, n + 1);
+	ret->score = NEW(a, double, n + 1);
+	ret->p = NEW(a, double, n + 1);
+	ret->left = NEW(a, double, n + 1);
+	bool *listed = NEW(a, bool, n + 1);
+	if (a->full)
+		return false;
+	if (ret->behaves) {
+		struct arena scratch = *a;
+		struct profile p;
+
+		if (!profile_open(&p, c, x, s, &scratch) || !features_of(&p, x, ret->feature, scratch))
+			return false;
+		memcpy(ret->known, p.known, n * sizeof *ret->known);
+	}
+	if (ret->points && !infrastructure_of(c, x, s, ret->trait, listed, &ret->linked, *a))
+		return false;
+	for (uint32_t g = 0; ret->points && g < n; g++)
+		ret->known[g] |= listed[g];
+	return true;
+}
+
+double comparison_weigh(const struct comparison *x, uint32_t g, const double *weight, const struct match_parameters *p)
+{
+	const double *f = x->feature + (size_t)g * FEATURES, *t = x->trait + (size_t)g * (MATCH_TRAITS + 1);
+	double z = 0;
+
+	for (int i = 0; x->behaves && i < FEATURES; i++)
+		z += weight[i] * f[i];
+	for (int i = 0; x->points && i < MATCH_TRAITS; i++)
+		z += p->trait[i] * t[i];
+	/* how much is written of a group tells once: by reports near the day when there is behaviour to compare, else by lists */
+	if (x->points && !x->behaves)
+		z += p->trait[MATCH_TRAITS] * t[MATCH_TRAITS];
+	return z;
+}
+
+/* the posterior over known groups; returns the index of the first, UINT32_MAX when nobody is known */
+uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret)
+{
+	uint32_t top = UINT32_MAX;
+	double sum = 0;
+
+	for (uint32_t g = 0; g < n; g++)
+		if (known[g] && (top == UINT32_MAX || z[g] > z[top]))
+			top = g;
+	for (uint32_t g = 0; g < n; g++)
+		sum += ret[g] = known[g] ? num_exp(z[g] - z[top]) : 0;
+	for (uint32_t g = 0; sum > 0 && g < n; g++)
+		ret[g] /= sum;
+	return top;
+}
+
+void comparison_score(struct comparison *x, const struct match_parameters *p)
+{
+	const double *weight = x->x->n_software || x->x->n_via ? p->all : p->techniques;
+	uint32_t n = x->c->n_group;
+
+	for (uint32_t g = 0; g < n; g++)
+		x->score[g] = comparison_weigh(x, g, p->robust, p);
+	x->top_left = softmax(x->score, x->known, n, x->left);
+	for (uint32_t g = 0; g < n; g++)
+		x->score[g] = comparison_weigh(x, g, weight, p);
+	x->top = softmax(x->score, x->known, n, x->p);
+}
+
+/* --- confidence -------------------------------------------------------------------------------------------------------------------- */
+
+void confidence_features(const struct comparison *x, double ret[static MATCH_CONFIDENCE])
+{
+	ret[0] = 1;
+	ret[1] = logit(x->p[x->top], 1e-5);
+	ret[2] = logit(x->left[x->top], 1e-4);
+	ret[3] = x->top == x->top_left;
+	ret[4] = !x->x->n_software;
+	ret[5] = num_ln(x->x->n_technique > 1 ? x->x->n_technique : 1);
+}
+
+double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)
+{
+	const double *w = described ? p->confidence_described : p->confidence;
+	double f[MATCH_CONFIDENCE], z = 0;
+
+	if (x->points && (!x->behaves || x->linked))
+		return logistic(p->indicator_confidence[0] + p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
+	confidence_features(x, f);
+	for (int i = 0; i < MATCH_CONFIDENCE; i++)
+		z += w[i] * f[i];
+	return logistic(z);
+}
+
+/* --- the answer ----------------------------------------------------------------------------------------------------------------------- */
+
+static int likeliest_first(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->group < y->group ? -1 : x->group > y->group;
+}
+
+/* things come in the order of their ids among candidates of one score */
+static void list_candidates(const struct comparison *x, struct candidate *list, struct match *ret)
+{
+	uint32_t n = 0;
+
+	for (uint32_t g = 0; g < x->c->n_group; g++)
+		if (x->known[g])
+			list[n++] = (struct candidate){ g, x->score[g], x->p[g], x->left[g], x->behaves ? x->feature + (size_t)g * FEATURES : NULL,
+			                                x->points ? x->trait + (size_t)g * (MATCH_TRAITS + 1) : NULL };
+	if (n)
+		qsort(list, n, sizeof *list, likeliest_first);
+	for (uint32_t i = 0; i < n; i++)
+		list[i].group = x->c->group[list[i].group];
+	ret->candidate = list;
+	ret->n = n;
+}
+
+static const char *gate(const struct comparison *x, const struct match_parameters *p, double sure)
+{
+	if (sure < p->named_from)
+		return x->points && !x->behaves ? "the published lists that share indicators do not point to one actor surely enough" :
+		       "the marks do not point to one actor surely enough";
+	if (x->behaves && !x->linked && x->left[x->top] < MATCH_ROBUST_FROM)
+		return "without its best software and its three best techniques, marks that can be planted, another actor would stand as well";
+	return NULL;
+}
+
+bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+{
+	struct comparison k;
+	struct candidate *list = NEW(a, struct candidate, c->n_group + 1);
+
+	if (!list || !comparison_open(&k, c, x, s, a))
+		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(x->id));
+	comparison_score(&k, p);
+	*ret = (struct match){ .none = 1, .linked = k.linked, .why_not = "nothing is known of any actor that could be compared" };
+	if (k.top == UINT32_MAX)
+		return true;
+	bool described = s->leave_report_out && s->before_day == INT32_MAX && s->leave_group_out == THING_NONE;
+	double sure = confidence_of(&k, p, false);
+	ret->confidence = described ? confidence_of(&k, p, true) : sure;
+	ret->none = (1 - ret->confidence) * p->none_share;
+	ret->why_not = gate(&k, p, sure);
+	ret->named = !ret->why_not;
+	list_candidates(&k, list, ret);
+	/* what is left is shared by the others as their scores are */
+	double others = 1 - k.p[k.top], rest = 1 - ret->confidence - ret->none;
+	for (uint32_t i = 0; i < ret->n; i++)
+		list[i].p = i == 0 ? ret->confidence : others > 0 ? rest * list[i].p / others : 0;
+	return true;
+}
