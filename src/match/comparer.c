@@ -300,6 +300,14 @@ static bool earlier(const struct knowledge *k, uint32_t a, uint32_t b)
 	return str_cmp(k->report[a].id, k->report[b].id) < 0;
 }
 
+static bool plain_urls(struct comparer *c)
+{
+	c->plain_url = NEW(c->a, struct str, c->k->n_report + 1);
+	for (uint32_t r = 0; c->plain_url && r < c->k->n_report; r++)
+		c->plain_url[r] = plain_url(c->k->report[r].url);
+	return c->plain_url != NULL;
+}
+
 static bool mark_copies(struct comparer *c)
 {
 	c->copy_of = NEW(c->a, uint32_t, c->k->n_report + 1);
@@ -322,7 +330,7 @@ struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct
 
 	if (c) {
 		*c = (struct comparer){ .k = k, .a = a };
-		if (number_things(c) && collect_uses(c) && index_told(c) && make_docs(c) && mark_copies(c) && infrastructure_new(c, err))
+		if (number_things(c) && collect_uses(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c, err))
 			return c;
 	}
 	fail(err, ERR_LIMIT, 0, "the knowledge base is too large to compare with: %u facts, %u indicators", k->n_fact, k->n_mark);

@@ -11,6 +11,7 @@ struct seen {
 	const struct profile *p;
 	uint32_t q[MARKS_MAX], v[MARKS_MAX], s[MARKS_MAX];      /* dense techniques, techniques through software, software */
 	uint32_t n_q, n_v, n_s;
+	uint32_t *place;                /* by technique: its place in q, from 1; 0 = not seen */
 	int32_t day;
 	double *rarity;                 /* by technique: ln((D + 1) / (reports + .5)) */
 	double *ret;                    /* [group][FEATURES] */
@@ -112,20 +113,9 @@ static double largest_sum(const struct largest *l)
 	return sum;
 }
 
-static bool doc_has(const struct comparer *c, const struct doc *d, uint32_t t)
+static const uint32_t *doc_tech(const struct seen *x, const struct doc *d)
 {
-	const uint32_t *list = c->doc_tech + d->tech;
-	uint32_t lo = 0, hi = d->n_tech;
-
-	while (lo < hi) {
-		uint32_t mid = (lo + hi) / 2;
-
-		if (list[mid] < t)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < d->n_tech && list[lo] == t;
+	return x->p->c->doc_tech + d->tech;
 }
 
 /* years between the incident and a report; unknown dates stand at a distance of two and three years */
@@ -152,11 +142,14 @@ static void by_report(const struct seen *x)
 		struct largest top = { { 0 } };
 		double sum = 0, norm = length_norm(d->n_tech, p->doc_mean);
 
-		for (uint32_t j = 0; j < x->n_q; j++)
-			if (doc_has(p->c, d, x->q[j])) {
-				sum += x->rarity[x->q[j]];
-				largest_put(&top, x->rarity[x->q[j]]);
-			}
+		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
+			uint32_t t = doc_tech(x, d)[i_t];
+
+			if (!x->place[t])
+				continue;
+			sum += x->rarity[t];
+			largest_put(&top, x->rarity[t]);
+		}
 		double whole = sum * norm, left = (sum - largest_sum(&top)) * norm;
 		if (whole > F(x, d->group, FEAT_REPORT))
 			F(x, d->group, FEAT_REPORT) = whole;
@@ -170,14 +163,13 @@ static void by_profile(const struct seen *x)
 	const struct profile *p = x->p;
 
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		const double *n = p->n + (size_t)g * p->c->n_tech;
 		struct largest top = { { 0 } };
 		double sum = 0, spread = 0;
 
-		for (uint32_t j = 0; j < x->n_q; j++) {
-			uint32_t t = x->q[j];
+		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++) {
+			uint32_t t = p->tech.item[i];
 
-			if (!(n[t] > 0))
+			if (!x->place[t])
 				continue;
 			sum += x->rarity[t];
 			largest_put(&top, x->rarity[t]);
@@ -185,7 +177,7 @@ static void by_profile(const struct seen *x)
 		}
 		F(x, g, FEAT_RARITY) = sum / sqrt(x->n_q ? x->n_q : 1);
 		F(x, g, FEAT_LEFT_RARITY) = (sum - largest_sum(&top)) / sqrt(x->n_q ? x->n_q : 1);
-		F(x, g, FEAT_SPREAD) = spread * length_norm(p->size[g], p->size_mean);
+		F(x, g, FEAT_SPREAD) = spread * length_norm(lists_n(&p->tech, g), p->size_mean);
 	}
 }
 
@@ -194,7 +186,7 @@ static void bayes(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
 	const uint32_t n_tech = p->c->n_tech, n_group = p->c->n_group;
-	double *background = NEW(&scratch, double, n_tech + 1), *told = NEW(&scratch, double, (size_t)n_group * MARKS_MAX + 1), *all = NEW(&scratch, double, n_group + 1);
+	double *background = NEW(&scratch, double, n_tech + 1), *told = NEW(&scratch, double, (size_t)n_group * x->n_q + 1), *all = NEW(&scratch, double, n_group + 1);
 	double sum_rdf = 0, sum = 0, best = -1e300;
 
 	if (scratch.full)
@@ -206,11 +198,13 @@ static void bayes(const struct seen *x, struct arena scratch)
 		double near = num_exp(-years(x, d) / 4);
 
 		all[d->group] += near * d->n_tech;
-		for (uint32_t t = 0; t < d->n_tech; t++)
-			background[p->c->doc_tech[d->tech + t]] += near;
-		for (uint32_t j = 0; j < x->n_q; j++)
-			if (doc_has(p->c, d, x->q[j]))
-				told[(size_t)d->group * MARKS_MAX + j] += near;
+		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
+			uint32_t t = doc_tech(x, d)[i_t];
+
+			background[t] += near;
+			if (x->place[t])
+				told[(size_t)d->group * x->n_q + x->place[t] - 1] += near;
+		}
 	}
 	for (uint32_t t = 0; t < n_tech; t++)
 		sum += background[t] += 6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
@@ -219,7 +213,7 @@ static void bayes(const struct seen *x, struct arena scratch)
 		double whole = 0;
 
 		for (uint32_t j = 0; j < x->n_q; j++) {
-			double b = background[x->q[j]] / sum, one = ln((told[(size_t)g * MARKS_MAX + j] + 10 * b) / ((all[g] + 10) * b));
+			double b = background[x->q[j]] / sum, one = ln((told[(size_t)g * x->n_q + j] + 10 * b) / ((all[g] + 10) * b));
 
 			whole += one;
 			largest_put(&top, one);
@@ -265,9 +259,11 @@ static void by_company(const struct seen *x, struct arena scratch)
 		const struct doc *d = p->doc[i];
 		double seen = 0;
 
-		for (uint32_t j = 0; j < x->n_q; j++)
-			if (doc_has(p->c, d, x->q[j]))
-				seen += x->rarity[x->q[j]] / e[x->q[j]];
+		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
+			uint32_t t = doc_tech(x, d)[i_t];
+
+			seen += x->place[t] ? x->rarity[t] / e[t] : 0;
+		}
 		for (uint32_t t = 0; seen > 0 && t < d->n_tech; t++)
 			with[p->c->doc_tech[d->tech + t]] += seen / d->n_tech;
 	}
@@ -276,35 +272,36 @@ static void by_company(const struct seen *x, struct arena scratch)
 	for (uint32_t j = 0; j < x->n_q; j++)
 		with[x->q[j]] -= x->rarity[x->q[j]] * own[x->q[j]] / (e[x->q[j]] * e[x->q[j]]);
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		const double *n = p->n + (size_t)g * n_tech;
-		double sum = 0;
+		double sum = 0, size = lists_n(&p->tech, g);
 
-		for (uint32_t t = 0; t < n_tech; t++)
-			if (n[t] > 0)
-				sum += with[t];
-		F(x, g, FEAT_COOCCUR) = sum / sqrt(p->size[g] > 1 ? p->size[g] : 1);
+		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++)
+			sum += with[p->tech.item[i]];
+		F(x, g, FEAT_COOCCUR) = sum / sqrt(size > 1 ? size : 1);
 	}
 }
 
 /* --- software ----------------------------------------------------------------------------------------------------------------------------- */
 
-/* techniques that a group's software brings: shared software counts for each of its users in part. Into by technique. */
-static double brought(const struct seen *x, uint32_t g, double *by_tech)
+/* Techniques that a group's software brings: shared software counts for each of its users in part. Into by_tech, zero before;
+ * the techniques touched into list. Returns the sum. */
+static double brought(const struct seen *x, uint32_t g, double *by_tech, uint32_t *touched, uint32_t *ret_n)
 {
 	const struct profile *p = x->p;
-	const uint32_t n_tech = p->c->n_tech;
 	double all = 0;
 
-	memset(by_tech, 0, n_tech * sizeof *by_tech);
-	for (uint32_t s = 0; s < p->c->n_soft; s++) {
-		if (!p->uses[(size_t)g * p->c->n_soft + s])
-			continue;
-		const bool *has = p->has + (size_t)s * n_tech;
-		for (uint32_t t = 0; t < n_tech; t++)
-			if (has[t]) {
-				by_tech[t] += 1 / p->sdf[s];
-				all += 1 / p->sdf[s];
-			}
+	*ret_n = 0;
+	for (uint32_t i = p->soft.from[g]; i < p->soft.from[g + 1]; i++) {
+		uint32_t s = p->soft.item[i];
+		double part = 1 / p->sdf[s];
+
+		for (uint32_t k = p->has.from[s]; k < p->has.from[s + 1]; k++) {
+			uint32_t t = p->has.item[k];
+
+			if (!(by_tech[t] > 0))
+				touched[(*ret_n)++] = t;
+			by_tech[t] += part;
+			all += part;
+		}
 	}
 	return all;
 }
@@ -314,17 +311,19 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 	const struct profile *p = x->p;
 	const uint32_t n_tech = p->c->n_tech;
 	double *by_tech = NEW(&scratch, double, n_tech + 1), sum_tdf = 0;
+	uint32_t *touched = NEW(&scratch, uint32_t, n_tech + 1), n;
 
 	for (uint32_t t = 0; t < n_tech; t++)
 		sum_tdf += p->tdf[t] + .5;
-	for (uint32_t g = 0; by_tech && g < p->c->n_group; g++) {
-		double all = brought(x, g, by_tech), share = all / (1 + all), likely = 0, seen = 0, via = 0;
+	for (uint32_t g = 0; touched && g < p->c->n_group; g++) {
+		double all = brought(x, g, by_tech, touched, &n), share = all / (1 + all), likely = 0, seen = 0, via = 0;
 
-		for (uint32_t t = 0; t < n_tech; t++)
-			if (by_tech[t] > 0)
-				likely += 1 - num_exp(-by_tech[t]);
-		for (uint32_t j = 0; j < x->n_q; j++)
-			seen += (1 - num_exp(-by_tech[x->q[j]])) * x->rarity[x->q[j]];
+		for (uint32_t i = 0; i < n; i++) {
+			double one = 1 - num_exp(-by_tech[touched[i]]);
+
+			likely += one;
+			seen += x->place[touched[i]] ? one * x->rarity[touched[i]] : 0;
+		}
 		for (uint32_t j = 0; j < x->n_v; j++) {
 			double b = (p->tdf[x->v[j]] + .5) / sum_tdf;
 
@@ -332,6 +331,8 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 		}
 		F(x, g, FEAT_IMPLIED) = seen / (1 + likely);
 		F(x, g, FEAT_VIA) = via;
+		for (uint32_t i = 0; i < n; i++)
+			by_tech[touched[i]] = 0;
 	}
 }
 
@@ -393,7 +394,15 @@ static double mentions(const struct seen *x, uint32_t s, double *told, struct ar
 	return all;
 }
 
-/* told is [n_s][n_group]: best: the heaviest software of each group, to be taken away */
+static bool owns(const struct profile *p, uint32_t g, uint32_t s)
+{
+	for (uint32_t i = p->soft.from[g]; i < p->soft.from[g + 1]; i++)
+		if (p->soft.item[i] == s)
+			return true;
+	return false;
+}
+
+/* best: the heaviest software of each group, to be taken away */
 static void by_software(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
@@ -405,10 +414,10 @@ static void by_software(const struct seen *x, struct arena scratch)
 		double all = mentions(x, s, told, scratch), hits = 0;
 
 		for (uint32_t g = 0; g < n_group; g++)
-			hits += p->uses[(size_t)g * p->c->n_soft + s] || told[g] > 0;
+			hits += told[g] > 0 || owns(p, g, s);
 		double rare = idf(p->n_known > hits ? p->n_known : hits, hits), rare_use = idf(p->n_known, p->sdf[s]);
 		for (uint32_t g = 0; g < n_group; g++) {
-			bool uses = p->uses[(size_t)g * p->c->n_soft + s];
+			bool uses = owns(p, g, s);
 
 			if (!uses && !(told[g] > 0))
 				continue;
@@ -421,12 +430,12 @@ static void by_software(const struct seen *x, struct arena scratch)
 			if (rare > best[g])
 				best[g] = rare;
 			if (uses)
-				F(x, g, FEAT_SOFTWARE) += rare_use * length_norm(p->arsenal[g], p->arsenal_mean);
+				F(x, g, FEAT_SOFTWARE) += rare_use * length_norm(lists_n(&p->soft, g), p->arsenal_mean);
 		}
 	}
 	for (uint32_t g = 0; best && g < n_group; g++) {
 		F(x, g, FEAT_LEFT_SOFTWARE) -= best[g];
-		F(x, g, FEAT_ARSENAL) = ln(1 + p->arsenal[g]);
+		F(x, g, FEAT_ARSENAL) = ln(1 + lists_n(&p->soft, g));
 	}
 }
 
@@ -434,11 +443,13 @@ bool features_of(const struct profile *p, const struct incident *in, double *ret
 {
 	struct seen *x = NEW(&scratch, struct seen, 1);
 
-	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)))
+	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)) || !(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
 		return false;
 	x->p = p, x->day = in->day, x->ret = ret;
 	memset(ret, 0, (size_t)p->c->n_group * FEATURES * sizeof *ret);
 	take_marks(x, in);
+	for (uint32_t j = 0; j < x->n_q; j++)
+		x->place[x->q[j]] = j + 1;
 	for (uint32_t t = 0; t < p->c->n_tech; t++)
 		x->rarity[t] = ln((p->n_doc + 1) / (p->rdf[t] + .5));
 	by_report(x);

@@ -18,6 +18,7 @@ struct infrastructure {
 	struct origin *origin;
 	uint32_t n_origin;
 	uint32_t *of_list;              /* list -> origin */
+	struct str *vendor;             /* by list: who publishes its report */
 	double *lists_of;               /* by group: origins */
 };
 
@@ -161,6 +162,7 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 
 	in->of_list = NEW(c->a, uint32_t, k->n_list + 1);
 	in->origin = NEW(c->a, struct origin, k->n_list + 1);
+	in->vendor = NEW(c->a, struct str, k->n_list + 1);
 	in->lists_of = NEW(c->a, double, c->n_group + 1);
 	struct arena scratch = *c->a;
 	uint32_t *up = NEW(&scratch, uint32_t, k->n_list + 1);
@@ -170,6 +172,9 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 		return false;
 	for (uint32_t l = 0; l < k->n_list; l++) {
 		uint32_t first = root(up, l);
+
+		if (k->list[l].report != REPORT_NONE)
+			in->vendor[l] = vendor_of(k->report[k->list[l].report].url);
 
 		if (first == l) {
 			in->origin[in->n_origin] = (struct origin){ k->list[l].group == THING_NONE ? UINT32_MAX : c->dense[k->list[l].group], k->list[l].day, l };
@@ -358,8 +363,13 @@ static void leave_copies_out(const struct comparer *c, const struct incident *x,
 static void choose(const struct comparer *c, const struct incident *x, const struct match_scope *s, bool *out, struct arena scratch)
 {
 	const struct infrastructure *in = c->infra;
+	bool *own = NEW(&scratch, bool, c->k->n_report + 1);
 	struct str vendor = vendor_of(x->url.n ? x->url : x->report);
 
+	if (!own)
+		return;
+	if (s->leave_report_out)
+		own_reports(c, x, own);
 	for (uint32_t l = 0; l < c->k->n_list; l++) {
 		const struct known_list *list = &c->k->list[l];
 		const struct known_report *r = list->report == REPORT_NONE ? NULL : &c->k->report[list->report];
@@ -368,7 +378,7 @@ static void choose(const struct comparer *c, const struct incident *x, const str
 		*o |= s->before_day != INT32_MAX && !(list->day < s->before_day);
 		*o |= s->leave_group_out != THING_NONE && list->group == s->leave_group_out;
 		*o |= s->report_out && r && s->report_out[list->report];
-		*o |= s->leave_report_out && r && (report_is_of(r, x) || (vendor.n && str_eq(vendor_of(r->url), vendor)));
+		*o |= s->leave_report_out && r && (own[list->report] || (vendor.n && str_eq(in->vendor[l], vendor)));
 	}
 	if (s->leave_report_out)
 		leave_copies_out(c, x, out, scratch);

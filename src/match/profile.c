@@ -4,8 +4,7 @@
 
 /* --- which reports count --------------------------------------------------------------------------------------------------- */
 
-/* addresses are compared without scheme, www. and a closing slash */
-static struct str plain(struct str url)
+struct str plain_url(struct str url)
 {
 	const char *hit = url.n ? memmem(url.p, url.n, "://", 3) : NULL;
 
@@ -18,36 +17,34 @@ static struct str plain(struct str url)
 	return url;
 }
 
-bool report_is_of(const struct known_report *r, const struct incident *x)
+void own_reports(const struct comparer *c, const struct incident *x, bool *ret)
 {
-	if (x->report.n && (str_eq(r->id, x->report) || (r->url.n && str_eq(plain(r->url), plain(x->report)))))
-		return true;
-	if (x->url.n && r->url.n && str_eq(plain(r->url), plain(x->url)))
-		return true;
-	for (uint32_t i = 0; i < x->n_report_name; i++)
-		if (r->title.n && str_eq(r->title, x->report_name[i]))
-			return true;
-	return false;
+	struct str url[2] = { plain_url(x->report), plain_url(x->url) };
+
+	for (uint32_t r = 0; r < c->k->n_report; r++) {
+		const struct known_report *k = &c->k->report[r];
+
+		ret[r] = x->report.n && str_eq(k->id, x->report);
+		for (int i = 0; i < 2; i++)
+			ret[r] |= url[i].n && str_eq(c->plain_url[r], url[i]);
+		for (uint32_t i = 0; i < x->n_report_name; i++)
+			ret[r] |= k->title.n && str_eq(k->title, x->report_name[i]);
+	}
 }
 
-static void choose(struct profile *p, const struct incident *x, const struct match_scope *s)
+/* A copy says nothing of its own while what it repeats counts; and it goes with what is left out for the incident's sake. */
+static void choose(struct profile *p, const struct incident *x, const struct match_scope *s, bool *own)
 {
-	const struct knowledge *k = p->c->k;
+	const struct comparer *c = p->c;
 
 	p->uncited = s->before_day == INT32_MAX;
-	for (uint32_t r = 0; r < k->n_report; r++)
-		p->keep[r] = (s->before_day == INT32_MAX || k->report[r].day < s->before_day) && !(s->report_out && s->report_out[r]);
-	for (uint32_t r = 0; s->leave_report_out && r < k->n_report; r++)
-		if (report_is_of(&k->report[r], x))
+	if (s->leave_report_out)
+		own_reports(c, x, own);
+	for (uint32_t r = 0; r < c->k->n_report; r++)
+		p->keep[r] = (s->before_day == INT32_MAX || c->k->report[r].day < s->before_day) && !(s->report_out && s->report_out[r]) && !own[r];
+	for (uint32_t r = 0; r < c->k->n_report; r++)
+		if (c->copy_of[r] != r && (p->keep[c->copy_of[r]] || own[c->copy_of[r]]))
 			p->keep[r] = false;
-	/* a copy says nothing of its own while what it repeats counts; and it goes with what is left out for the incident's sake */
-	bool *origin_out = p->known;            /* not yet in use; as long as the reports are */
-	for (uint32_t r = 0; r < k->n_report; r++)
-		origin_out[r] = s->leave_report_out && report_is_of(&k->report[r], x);
-	for (uint32_t r = 0; r < k->n_report; r++)
-		if (p->c->copy_of[r] != r && (p->keep[p->c->copy_of[r]] || origin_out[p->c->copy_of[r]]))
-			p->keep[r] = false;
-	memset(origin_out, 0, k->n_report * sizeof *origin_out);
 }
 
 static bool counts(const struct profile *p, uint32_t report)
@@ -57,51 +54,37 @@ static bool counts(const struct profile *p, uint32_t report)
 
 /* --- counts -------------------------------------------------------------------------------------------------------------------- */
 
-static void count(struct profile *p, uint32_t left_out)
+/* What each of n_owner is still said to use or have; df counts the owners of each item. Sayings are sorted by owner and item. */
+static bool list(const struct profile *p, const struct saying *said, uint32_t n, uint32_t n_owner, uint32_t left_out, struct lists *ret, double *df, struct arena *a)
 {
-	const struct comparer *c = p->c;
+	uint32_t at = 0, i = 0;
 
-	for (uint32_t i = 0; i < c->n_uses_tech; i++) {
-		const struct saying *u = &c->uses_tech[i];
-
-		if (u->x != left_out && counts(p, u->report)) {
-			p->n[(size_t)u->x * c->n_tech + u->y]++;
-			p->known[u->x] = true;
+	ret->from = NEW(a, uint32_t, n_owner + 2);
+	ret->item = NEW(a, uint32_t, n + 1);
+	if (a->full)
+		return false;
+	for (uint32_t x = 0; x < n_owner; x++) {
+		ret->from[x] = at;
+		for (; i < n && said[i].x == x; i++) {
+			if (x == left_out || !counts(p, said[i].report) || (at > ret->from[x] && ret->item[at - 1] == said[i].y))
+				continue;
+			ret->item[at++] = said[i].y;
+			df[said[i].y]++;
 		}
 	}
-	for (uint32_t i = 0; i < c->n_uses_soft; i++) {
-		const struct saying *u = &c->uses_soft[i];
-		bool *uses = &p->uses[(size_t)u->x * c->n_soft + u->y];
-
-		if (u->x == left_out || *uses || !counts(p, u->report))
-			continue;
-		*uses = p->known[u->x] = true;
-		p->arsenal[u->x]++;
-		p->sdf[u->y]++;
-	}
-	for (uint32_t i = 0; i < c->n_soft_tech; i++) {
-		const struct saying *u = &c->soft_tech[i];
-		bool *has = &p->has[(size_t)u->x * c->n_tech + u->y];
-
-		if (*has || !counts(p, u->report))
-			continue;
-		*has = true;
-		p->tdf[u->y]++;
-	}
+	ret->from[n_owner] = at;
+	return true;
 }
 
 static void sizes(struct profile *p)
 {
-	const struct comparer *c = p->c;
 	double size = 0, arsenal = 0;
 
-	for (uint32_t g = 0; g < c->n_group; g++) {
-		for (uint32_t t = 0; t < c->n_tech; t++)
-			if (p->n[(size_t)g * c->n_tech + t] > 0)
-				p->size[g]++, p->df[t]++;
+	for (uint32_t g = 0; g < p->c->n_group; g++) {
+		p->known[g] = lists_n(&p->tech, g) > 0 || lists_n(&p->soft, g) > 0;
 		p->n_known += p->known[g];
-		size += p->known[g] ? p->size[g] : 0;
-		arsenal += p->known[g] ? p->arsenal[g] : 0;
+		size += lists_n(&p->tech, g);
+		arsenal += lists_n(&p->soft, g);
 	}
 	p->size_mean = p->n_known && size > 0 ? size / p->n_known : 1;
 	p->arsenal_mean = p->n_known && arsenal > 0 ? arsenal / p->n_known : 1;
@@ -128,19 +111,19 @@ static void keep_docs(struct profile *p, uint32_t left_out)
 bool profile_open(struct profile *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a)
 {
 	uint32_t out = s->leave_group_out == THING_NONE ? UINT32_MAX : c->dense[s->leave_group_out];
-	size_t most = c->n_group > c->k->n_report ? c->n_group : c->k->n_report;
+	bool *own = NEW(a, bool, c->k->n_report + 1);
 
 	*ret = (struct profile){
-		.c = c, .keep = NEW(a, bool, c->k->n_report + 1), .n = NEW(a, double, (size_t)c->n_group * c->n_tech + 1),
-		.uses = NEW(a, bool, (size_t)c->n_group * c->n_soft + 1), .has = NEW(a, bool, (size_t)c->n_soft * c->n_tech + 1), .known = NEW(a, bool, most + 1),
-		.rdf = NEW(a, double, c->n_tech + 1), .df = NEW(a, double, c->n_tech + 1), .sdf = NEW(a, double, c->n_soft + 1), .tdf = NEW(a, double, c->n_tech + 1),
-		.size = NEW(a, double, c->n_group + 1), .arsenal = NEW(a, double, c->n_group + 1), .doc = NEW(a, const struct doc *, c->n_doc + 1),
+		.c = c, .keep = NEW(a, bool, c->k->n_report + 1), .known = NEW(a, bool, c->n_group + 1), .rdf = NEW(a, double, c->n_tech + 1), .df = NEW(a, double, c->n_tech + 1),
+		.sdf = NEW(a, double, c->n_soft + 1), .tdf = NEW(a, double, c->n_tech + 1), .doc = NEW(a, const struct doc *, c->n_doc + 1),
 	};
 	if (a->full)
 		return false;
-	choose(ret, x, s);
-	count(ret, out);
+	choose(ret, x, s, own);
 	keep_docs(ret, out);
+	if (!list(ret, c->uses_tech, c->n_uses_tech, c->n_group, out, &ret->tech, ret->df, a) || !list(ret, c->uses_soft, c->n_uses_soft, c->n_group, out, &ret->soft, ret->sdf, a) ||
+	    !list(ret, c->soft_tech, c->n_soft_tech, c->n_soft, UINT32_MAX, &ret->has, ret->tdf, a))
+		return false;
 	sizes(ret);
 	return true;
 }

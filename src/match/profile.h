@@ -44,28 +44,34 @@ struct comparer {
 	struct doc *doc;
 	uint32_t n_doc;
 	uint32_t *doc_tech, *doc_soft;
+	struct str *plain_url;          /* by report: as addresses are compared */
 	uint32_t *copy_of;              /* by report: the report whose content it repeats; itself when none */
 	struct infrastructure *infra;   /* NULL when there are no lists */
 };
 
-/* Counts under a scope. All arrays are dense. */
+/* Numbers by owner: those of x are item[from[x]] .. item[from[x + 1] - 1], ascending. */
+struct lists {
+	uint32_t *from, *item;
+};
+
+/* Counts under a scope. All numbers are dense. */
 struct profile {
 	const struct comparer *c;
 	bool *keep;                     /* by report */
 	bool uncited;                   /* whether what nobody is cited for counts */
-	double *n;                      /* [n_group][n_tech]: reports that say the group uses the technique */
-	bool *uses;                     /* [n_group][n_soft] */
-	bool *has;                      /* [n_soft][n_tech] */
+	struct lists tech, soft;        /* of each group */
+	struct lists has;               /* techniques of each software */
 	bool *known;                    /* by group */
 	double *rdf;                    /* by technique: reports */
 	double *df;                     /* by technique: groups */
 	double *sdf;                    /* by software: groups */
 	double *tdf;                    /* by technique: software */
-	double *size, *arsenal;         /* by group: techniques, software */
 	const struct doc **doc;         /* n_doc that are in scope */
 	uint32_t n_doc, n_known;
 	double doc_mean, size_mean, arsenal_mean;
 };
+
+static inline double lists_n(const struct lists *l, uint32_t x) { return l->from[x + 1] - l->from[x]; }
 
 bool profile_open(struct profile *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a);
 
@@ -79,8 +85,11 @@ bool infrastructure_new(struct comparer *c, struct err *err);
 /* Log evidence by trait, [n_group][TRAITS + 1]; *ret_linked: whether anything exact or related was found. Groups without lists in scope: known false. */
 bool infrastructure_of(const struct comparer *c, const struct incident *x, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch);
 
-/* Whether a report of the knowledge base is the incident's own. */
-bool report_is_of(const struct known_report *r, const struct incident *x);
+/* An address as it is compared: without scheme, www. and a closing slash. */
+struct str plain_url(struct str url);
+
+/* Sets ret for each report of the knowledge base that is the incident's own, by id, address or title. */
+void own_reports(const struct comparer *c, const struct incident *x, bool *ret);
 struct str vendor_of(struct str url);   /* who publishes at an address: the site, or the account on a platform that many share */
 
 #endif
