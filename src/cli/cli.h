@@ -18,7 +18,7 @@ struct args {
 	const char *as_of, *only, *by, *how, *authority, *tlp, *vantage, *acquired, *manifest, *as, *why;
 	const char *kb[KB_MAX];         /* --kb, each time it was given */
 	int n_kb;
-	const char *as_of_days, *without_source, *svg, *answers;
+	const char *as_of_days, *without_source, *svg, *answers, *parameters;
 	bool json, jsonl, all, restore, quiet, open_set, leave_report_out, cross_fit;
 };
 
@@ -48,6 +48,7 @@ int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
 int cmd_kb(const struct args *a);
+int kb_fit(const struct args *a);
 int kb_evaluate(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);

@@ -16,6 +16,7 @@ struct evaluating {
 	uint32_t n;
 	struct evaluation_options o;
 	struct evaluation e;
+	struct match_parameters p;
 	uint64_t skipped;
 };
 
@@ -115,6 +116,38 @@ static void print_text(const struct evaluating *v, struct buf *b)
 		buf_fmt(b, "indicators: %u cases, %.3f linked, of these %.3f right\n", e->n_indicators, e->linked, e->linked_right);
 }
 
+/* the parameters to judge with: of a file, else the shipped ones */
+static bool parameters(struct evaluating *v, struct err *err)
+{
+	struct str text;
+
+	v->p = match_shipped;
+	if (!v->a->parameters)
+		return true;
+	if (!file_read(v->a->parameters, 1 << 20, &v->arena, &text, err))
+		return false;
+	struct err own;
+	return match_read_parameters(text, &v->p, &own) || fail(err, own.code, own.at, "%s: %s", v->a->parameters, own.text);
+}
+
+int kb_fit(const struct args *a)
+{
+	struct evaluating v = { .a = a };
+	struct err err;
+	struct buf b = { 0 };
+
+	if (a->n_word)
+		return usage("kb fit takes no file: it fits on the knowledge base; name another with --kb");
+	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
+	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_fit(v.c, -1, v.arena, &v.p, &err);
+	if (ok)
+		match_print_parameters(&v.p, &b);
+	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
+	buf_done(&b);
+	arena_close(&v.arena);
+	return status;
+}
+
 int kb_evaluate(const struct args *a)
 {
 	struct evaluating v = { .a = a };
@@ -124,8 +157,8 @@ int kb_evaluate(const struct args *a)
 	if (a->n_word != 1)
 		return usage("one file of labelled cases is expected: `ashiato kb evaluate CASES.jsonl`");
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) &&
-	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &match_shipped, &v.arena, &v.e, &err);
+	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters(&v, &err) &&
+	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, &v.e, &err);
 	if (ok && a->json)
 		print_json(&v, &b);
 	else if (ok)

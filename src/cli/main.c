@@ -31,6 +31,7 @@ static const struct option options[] = {
 	{ "as-of-days", OPT_KB, offsetof(struct args, as_of_days), true },
 	{ "without-source", OPT_KB, offsetof(struct args, without_source), true },
 	{ "svg", OPT_KB, offsetof(struct args, svg), true },
+	{ "parameters", OPT_KB, offsetof(struct args, parameters), true },
 	{ "answers", OPT_KB, offsetof(struct args, answers), true },
 	{ "open-set", OPT_KB, offsetof(struct args, open_set), false },
 	{ "leave-report-out", OPT_KB, offsetof(struct args, leave_report_out), false },

@@ -1,8 +1,470 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parameters from the knowledge base itself: every report about exactly one group is taken as a past case, held out, and answered. */
-#include "match/match.h"
+/* Parameters from past cases: the knowledge base's own reports about exactly one group, each held out and answered again, or the
+ * user's labelled cases. Conditional logit and logistic regression by Newton's method: both are convex, so the start does not matter.
+ * source: McFadden 1974 (conditional logit); Platt 1999 (logistic calibration) */
+#include <math.h>
+#include <stdlib.h>
+
+#include "match/score.h"
+
+enum { STEPS_MAX = 25, CASE_TECHNIQUES_MIN = 3, AS_OF_DAYS = 30, LISTS_MAX = 1500, WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1 };
+static const double ridge = 2, confidence_ridge = 10.0 / 3;
+
+/* --- linear algebra of a dozen unknowns ------------------------------------------------------------------------------------------ */
+
+/* Solves h x = g for a positive definite h, n x n in rows of WEIGHTS_MAX; into g. Cholesky. */
+static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
+{
+	for (int i = 0; i < n; i++) {
+		for (int j = 0; j <= i; j++) {
+			double s = h[i][j];
+
+			for (int k = 0; k < j; k++)
+				s -= h[i][k] * h[j][k];
+			h[i][j] = i == j ? sqrt(s > 1e-12 ? s : 1e-12) : s / h[j][j];
+		}
+	}
+	for (int i = 0; i < n; i++) {
+		for (int k = 0; k < i; k++)
+			g[i] -= h[i][k] * g[k];
+		g[i] /= h[i][i];
+	}
+	for (int i = n; i-- > 0;) {
+		for (int k = i + 1; k < n; k++)
+			g[i] -= h[k][i] * g[k];
+		g[i] /= h[i][i];
+	}
+}
+
+/* --- conditional logit ------------------------------------------------------------------------------------------------------------- */
+
+/* One past case: what was computed of every known group, and which was right. */
+struct compared {
+	const double *x;                /* [n][wide] */
+	uint32_t n, truth;              /* truth UINT32_MAX: none of them */
+	uint32_t wide;
+};
+
+struct logit_fit {
+	const struct compared *row;
+	uint32_t n_row;
+	const int *column;              /* which of the wide ones take part */
+	int n;
+	double sd[WEIGHTS_MAX];
+	double w[WEIGHTS_MAX];          /* on x / sd */
+};
+
+static void scales(struct logit_fit *f)
+{
+	for (int i = 0; i < f->n; i++) {
+		double n = 0, sum = 0, square = 0;
+
+		for (uint32_t r = 0; r < f->n_row; r++)
+			for (uint32_t g = 0; g < f->row[r].n; g++) {
+				double v = f->row[r].x[(size_t)g * f->row[r].wide + (size_t)f->column[i]];
+
+				n++, sum += v, square += v * v;
+			}
+		double mean = n > 0 ? sum / n : 0, var = n > 0 ? square / n - mean * mean : 0;
+		f->sd[i] = sqrt(var > 0 ? var : 0) + 1e-9;
+	}
+}
+
+/* adds one row to gradient and Hessian; returns the log likelihood of its truth */
+static double add_row(const struct logit_fit *f, const struct compared *r, double *p, double *grad, double h[WEIGHTS_MAX][WEIGHTS_MAX])
+{
+	double top = -1e300, sum = 0, mean[WEIGHTS_MAX] = { 0 }, x[WEIGHTS_MAX];
+
+	for (uint32_t g = 0; g < r->n; g++) {
+		p[g] = 0;
+		for (int i = 0; i < f->n; i++)
+			p[g] += f->w[i] * r->x[(size_t)g * r->wide + (size_t)f->column[i]] / f->sd[i];
+		top = p[g] > top ? p[g] : top;
+	}
+	for (uint32_t g = 0; g < r->n; g++)
+		sum += p[g] = num_exp(p[g] - top);
+	for (uint32_t g = 0; g < r->n; g++) {
+		double share = p[g] / sum;
+
+		for (int i = 0; i < f->n; i++) {
+			x[i] = r->x[(size_t)g * r->wide + (size_t)f->column[i]] / f->sd[i];
+			mean[i] += share * x[i];
+			grad[i] += g == r->truth ? x[i] : 0;
+			for (int j = 0; j <= i; j++)
+				h[i][j] += share * x[i] * x[j];
+		}
+	}
+	for (int i = 0; i < f->n; i++) {
+		grad[i] -= mean[i];
+		for (int j = 0; j <= i; j++)
+			h[i][j] -= mean[i] * mean[j];
+	}
+	return num_ln(p[r->truth] / sum + 1e-300);
+}
+
+/* penalised log likelihood at f->w, with its gradient and information */
+static double slope(const struct logit_fit *f, double *p, double *grad, double h[WEIGHTS_MAX][WEIGHTS_MAX])
+{
+	double sum = 0;
+
+	memset(h, 0, sizeof(double[WEIGHTS_MAX][WEIGHTS_MAX]));
+	for (int i = 0; i < f->n; i++) {
+		grad[i] = -ridge * f->w[i], h[i][i] = ridge;
+		sum -= ridge / 2 * f->w[i] * f->w[i];
+	}
+	for (uint32_t r = 0; r < f->n_row; r++)
+		if (f->row[r].truth != UINT32_MAX)
+			sum += add_row(f, &f->row[r], p, grad, h);
+	return sum;
+}
+
+/* Newton's steps, halved while they overshoot */
+static void climb(struct logit_fit *f, double *p)
+{
+	double grad[WEIGHTS_MAX], h[WEIGHTS_MAX][WEIGHTS_MAX], step[WEIGHTS_MAX], from[WEIGHTS_MAX], at = slope(f, p, grad, h);
+
+	for (int n = 0; n < STEPS_MAX; n++) {
+		double most = 0, part = 1, then;
+
+		memcpy(step, grad, sizeof step);
+		memcpy(from, f->w, sizeof from);
+		solve(h, step, f->n);
+		do {
+			for (int i = 0; i < f->n; i++)
+				f->w[i] = from[i] + part * step[i];
+			then = slope(f, p, grad, h);
+			part /= 2;
+		} while (then < at && part > 1e-6);
+		for (int i = 0; i < f->n; i++)
+			most = fabs(f->w[i] - from[i]) > most ? fabs(f->w[i] - from[i]) : most;
+		at = then;
+		if (most < 1e-9)
+			break;
+	}
+}
+
+/* Weights into ret by column. positive: a column that would speak against is left out, one after the other. */
+static void fit_logit(const struct compared *row, uint32_t n_row, const int *column, int n, bool positive, double *ret, struct arena scratch)
+{
+	int kept[WEIGHTS_MAX];
+	uint32_t most = 1;
+
+	for (uint32_t r = 0; r < n_row; r++)
+		most = row[r].n > most ? row[r].n : most;
+	double *p = NEW(&scratch, double, most);
+	memcpy(kept, column, (size_t)n * sizeof *kept);
+	for (bool again = true; p && again;) {
+		struct logit_fit f = { .row = row, .n_row = n_row, .column = kept, .n = n };
+		int worst = -1;
+
+		scales(&f);
+		climb(&f, p);
+		for (int i = 0; positive && i < n; i++)
+			if (f.w[i] < 0 && (worst < 0 || f.w[i] < f.w[worst]))
+				worst = i;
+		again = worst >= 0;
+		for (int i = 0; !again && i < n; i++)
+			ret[kept[i]] = f.w[i] / f.sd[i];
+		if (again)
+			memmove(&kept[worst], &kept[worst + 1], (size_t)(--n - worst) * sizeof *kept);
+	}
+}
+
+/* --- logistic regression ------------------------------------------------------------------------------------------------------------ */
+
+struct trial {
+	double x[MATCH_CONFIDENCE];     /* x[0] = 1 */
+	bool right;
+};
+
+static void fit_logistic(const struct trial *t, uint32_t n_trial, int n, double *ret)
+{
+	double w[MATCH_CONFIDENCE] = { 0 };
+
+	for (int step = 0; step < STEPS_MAX; step++) {
+		double grad[WEIGHTS_MAX] = { 0 }, h[WEIGHTS_MAX][WEIGHTS_MAX] = { { 0 } };
+
+		h[0][0] = 1e-9;
+		for (int i = 1; i < n; i++)
+			grad[i] = -confidence_ridge * w[i], h[i][i] = confidence_ridge;
+		for (uint32_t k = 0; k < n_trial; k++) {
+			double z = 0;
+
+			for (int i = 0; i < n; i++)
+				z += w[i] * t[k].x[i];
+			double p = logistic(z);
+			for (int i = 0; i < n; i++) {
+				grad[i] += (t[k].right - p) * t[k].x[i];
+				for (int j = 0; j <= i; j++)
+					h[i][j] += p * (1 - p) * t[k].x[i] * t[k].x[j];
+			}
+		}
+		solve(h, grad, n);
+		for (int i = 0; i < n; i++)
+			w[i] += grad[i];
+	}
+	memcpy(ret, w, (size_t)n * sizeof *ret);
+}
+
+/* --- past cases from the knowledge base ------------------------------------------------------------------------------------------------ */
+
+struct past {
+	struct incident x;
+	uint32_t group;                 /* dense */
+};
+
+static struct str thing_id(const struct comparer *c, uint32_t thing)
+{
+	return c->k->thing[thing].id;
+}
+
+/* what a report about one group says, as an incident */
+static bool past_case(const struct comparer *c, const struct doc *d, struct arena *a, struct past *ret)
+{
+	uint32_t told = c->told_from[d->report + 1] - c->told_from[d->report];
+	struct str *tech = NEW(a, struct str, d->n_tech + 1), *soft = NEW(a, struct str, d->n_soft + 1), *via = NEW(a, struct str, told + 1);
+
+	if (a->full)
+		return false;
+	for (uint32_t i = 0; i < d->n_tech; i++)
+		tech[i] = thing_id(c, c->tech[c->doc_tech[d->tech + i]]);
+	for (uint32_t i = 0; i < d->n_soft; i++)
+		soft[i] = thing_id(c, c->soft[c->doc_soft[d->soft + i]]);
+	for (uint32_t i = 0; i < told; i++)
+		via[i] = thing_id(c, c->tech[c->told[c->told_from[d->report] + i].y]);
+	*ret = (struct past){ { .id = c->k->report[d->report].id, .report = c->k->report[d->report].id, .technique = tech, .software = soft, .via = via,
+	                        .n_technique = d->n_tech, .n_software = d->n_soft, .n_via = told, .day = c->k->report[d->report].day }, d->group };
+	return true;
+}
+
+/* reports about exactly one group with enough techniques */
+static bool past_cases(const struct comparer *c, int skip_fold, struct arena *a, struct past **ret, uint32_t *ret_n)
+{
+	uint32_t *about = NEW(a, uint32_t, c->k->n_report + 1), n = 0;
+	struct past *list = NEW(a, struct past, c->n_doc + 1);
+
+	if (!about || !list)
+		return false;
+	for (uint32_t i = 0; i < c->n_doc; i++)
+		about[c->doc[i].report]++;
+	for (uint32_t i = 0; i < c->n_doc; i++) {
+		const struct doc *d = &c->doc[i];
+
+		if (about[d->report] != 1 || d->n_tech < CASE_TECHNIQUES_MIN || match_fold(thing_id(c, c->group[d->group])) == skip_fold)
+			continue;
+		if (!past_case(c, d, a, &list[n++]))
+			return false;
+	}
+	*ret = list;
+	*ret_n = n;
+	return true;
+}
+
+enum way { WAY_REPORT_OUT, WAY_AS_OF, WAY_GROUP_OUT, WAYS };
+
+static struct match_scope scope_of(const struct comparer *c, const struct past *p, enum way way)
+{
+	struct match_scope s = MATCH_EVERYTHING;
+
+	s.leave_report_out = true;
+	if (way == WAY_AS_OF)
+		s.before_day = p->x.day - AS_OF_DAYS + 1;
+	if (way == WAY_GROUP_OUT)
+		s.leave_group_out = c->group[p->group];
+	return s;
+}
+
+/* --- training ------------------------------------------------------------------------------------------------------------------------ */
+
+struct training {
+	struct comparer *c;
+	struct arena *a;
+	struct past *past;
+	uint32_t n_past;
+	struct comparison *seen[WAYS];
+	uint32_t n[WAYS];
+	const struct past **of[WAYS];
+	struct compared *row;                /* report out, then as of: what ranking is fitted on */
+	uint32_t n_row;
+};
+
+/* known groups only, closely packed, so that fitting reads straight through */
+static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
+{
+	struct compared *r = &t->row[t->n_row];
+	double *x;
+
+	*r = (struct compared){ .truth = UINT32_MAX, .wide = FEATURES };
+	for (uint32_t g = 0; g < t->c->n_group; g++)
+		r->n += k->known[g];
+	x = NEW(t->a, double, (size_t)r->n * FEATURES + 1);
+	if (!x)
+		return false;
+	for (uint32_t g = 0, at = 0; g < t->c->n_group; g++) {
+		if (!k->known[g])
+			continue;
+		if (g == truth)
+			r->truth = at;
+		memcpy(x + (size_t)at++ * FEATURES, k->feature + (size_t)g * FEATURES, FEATURES * sizeof *x);
+	}
+	r->x = x;
+	t->n_row++;
+	return true;
+}
+
+static bool compare_all(struct training *t)
+{
+	t->row = NEW(t->a, struct compared, 2 * (size_t)t->n_past + 1);
+	for (int way = 0; way < WAYS; way++) {
+		t->seen[way] = NEW(t->a, struct comparison, t->n_past + 1);
+		t->of[way] = NEW(t->a, const struct past *, t->n_past + 1);
+	}
+	if (t->a->full)
+		return false;
+	for (int way = 0; way < WAYS; way++)
+		for (uint32_t i = 0; i < t->n_past; i++) {
+			struct match_scope s = scope_of(t->c, &t->past[i], (enum way)way);
+			struct comparison *k = &t->seen[way][t->n[way]];
+
+			if (way == WAY_AS_OF && t->past[i].x.day == DAY_NONE)
+				continue;
+			if (!comparison_open(k, t->c, &t->past[i].x, &s, t->a) || (way != WAY_GROUP_OUT && !pack(t, k, t->past[i].group)))
+				return false;
+			t->of[way][t->n[way]++] = &t->past[i];
+		}
+	return true;
+}
+
+static const int columns_techniques[] = { FEAT_REPORT, FEAT_SPREAD, FEAT_PROFILE, FEAT_ACTIVE, FEAT_COOCCUR, FEAT_RARITY, FEAT_IMPLIED };
+static const int columns_all[] = { FEAT_REPORT, FEAT_PROFILE, FEAT_ACTIVE, FEAT_COOCCUR, FEAT_RARITY, FEAT_IMPLIED, FEAT_OWNED, FEAT_MALWARE, FEAT_SOFTWARE, FEAT_VIA, FEAT_VIA_REPORT, FEAT_ARSENAL };
+static const int columns_robust[] = { FEAT_LEFT_PROFILE, FEAT_LEFT_REPORT, FEAT_ACTIVE, FEAT_LEFT_SOFTWARE, FEAT_VIA, FEAT_ARSENAL, FEAT_LEFT_BEHIND };
+#define COLUMNS(c) (c), (int)(sizeof(c) / sizeof *(c))
+
+static void trials(struct training *t, enum way way, const struct match_parameters *p, double ret[static MATCH_CONFIDENCE], double *ret_none_share)
+{
+	struct arena scratch = *t->a;
+	struct trial *list = NEW(&scratch, struct trial, t->n[way] + 1);
+	uint32_t n = 0, wrong = 0, undescribed = 0;
+
+	for (uint32_t i = 0; list && i < t->n[way]; i++) {
+		struct comparison *k = &t->seen[way][i];
+
+		comparison_score(k, p);
+		if (k->top == UINT32_MAX)
+			continue;
+		confidence_features(k, list[n].x);
+		list[n].right = k->top == t->of[way][i]->group;
+		wrong += !list[n].right;
+		undescribed += !k->known[t->of[way][i]->group];
+		n++;
+	}
+	if (n)
+		fit_logistic(list, n, MATCH_CONFIDENCE, ret);
+	if (ret_none_share)
+		*ret_none_share = wrong ? (double)undescribed / wrong : 0;
+}
+
+static int falling(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x > y ? -1 : x < y;
+}
+
+/* the confidence that one in a hundred actors who are not described reaches all the same, after the gate */
+static double threshold(struct training *t, const struct match_parameters *p)
+{
+	struct arena scratch = *t->a;
+	double *sure = NEW(&scratch, double, t->n[WAY_GROUP_OUT] + 1);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; sure && i < t->n[WAY_GROUP_OUT]; i++) {
+		struct comparison *k = &t->seen[WAY_GROUP_OUT][i];
+
+		comparison_score(k, p);
+		sure[n++] = k->top != UINT32_MAX && k->left[k->top] >= MATCH_ROBUST_FROM ? confidence_of(k, p, false) : 0;
+	}
+	if (!n)
+		return .9;
+	qsort(sure, n, sizeof *sure, falling);
+	double at = sure[n / 100];
+	return at > .5 ? at : .5;
+}
+
+/* --- lists of indicators ---------------------------------------------------------------------------------------------------------------- */
+
+static struct incident list_case(const struct knowledge *k, const struct known_list *l, struct arena *a)
+{
+	struct mark *m = NEW(a, struct mark, l->n_mark + 1);
+
+	for (uint32_t i = 0; m && i < l->n_mark; i++)
+		m[i] = (struct mark){ k->mark[l->mark + i].type, k->mark[l->mark + i].value };
+	return (struct incident){ .id = l->id, .url = l->report == REPORT_NONE ? (struct str){ 0 } : k->report[l->report].url, .mark = m, .n_mark = m ? l->n_mark : 0, .day = l->day };
+}
+
+static bool fit_traits(struct training *t, int skip_fold, struct match_parameters *ret)
+{
+	static const int columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 };
+	const struct knowledge *k = t->c->k;
+	uint32_t every = k->n_list / LISTS_MAX + 1, n = 0;
+	struct compared *row = NEW(t->a, struct compared, k->n_list / every + 2);
+	struct comparison *seen = NEW(t->a, struct comparison, k->n_list / every + 2);
+	struct trial *list = NEW(t->a, struct trial, k->n_list / every + 2);
+
+	if (t->a->full)
+		return false;
+	for (uint32_t l = 0; l < k->n_list; l += every) {
+		struct match_scope s = MATCH_EVERYTHING;
+		struct incident *x = NEW(t->a, struct incident, 1);
+
+		if (!x || !k->list[l].n_mark || k->list[l].group == THING_NONE || t->c->dense[k->list[l].group] == UINT32_MAX ||
+		    match_fold(thing_id(t->c, k->list[l].group)) == skip_fold)
+			continue;
+		*x = list_case(k, &k->list[l], t->a);
+		s.leave_report_out = true;
+		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
+			return false;
+		row[n] = (struct compared){ .x = seen[n].trait, .n = t->c->n_group, .truth = t->c->dense[k->list[l].group], .wide = MATCH_TRAITS + 1 };
+		n++;
+	}
+	if (n < 50)
+		return true;            /* too few to say more than the shipped ones */
+	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
+	for (uint32_t i = 0; i < n; i++) {
+		comparison_score(&seen[i], ret);
+		double p = seen[i].p[seen[i].top];
+		p = p < 1e-5 ? 1e-5 : p > 1 - 1e-5 ? 1 - 1e-5 : p;
+		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) }, seen[i].top == row[i].truth };
+	}
+	fit_logistic(list, n, 2, ret->indicator_confidence);
+	ret->n_list = n;
+	return true;
+}
+
 bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err)
 {
-	(void)c, (void)skip_fold, (void)scratch, (void)ret;
-	return fail(err, ERR_LIMIT, 0, "not yet");
+	struct training t = { .c = c, .a = &scratch };
+	struct match_parameters p = match_shipped;
+
+	if (!past_cases(c, skip_fold, &scratch, &t.past, &t.n_past) || !compare_all(&t))
+		return fail(err, ERR_LIMIT, 0, "no memory left to fit parameters on %u past cases", t.n_past);
+	if (t.n[WAY_REPORT_OUT] >= 50) {
+		memset(p.techniques, 0, sizeof p.techniques), memset(p.all, 0, sizeof p.all), memset(p.robust, 0, sizeof p.robust);
+		fit_logit(t.row, t.n_row, COLUMNS(columns_techniques), false, p.techniques, scratch);
+		fit_logit(t.row, t.n_row, COLUMNS(columns_all), false, p.all, scratch);
+		fit_logit(t.row, t.n_row, COLUMNS(columns_robust), false, p.robust, scratch);
+		trials(&t, WAY_REPORT_OUT, &p, p.confidence_described, NULL);
+		trials(&t, WAY_AS_OF, &p, p.confidence, &p.none_share);
+		p.named_from = threshold(&t, &p);
+		p.n_loo = t.n[WAY_REPORT_OUT], p.n_as_of = t.n[WAY_AS_OF], p.n_open = t.n[WAY_GROUP_OUT];
+	}
+	if (c->infra) {
+		memset(p.trait, 0, sizeof p.trait);
+		if (!fit_traits(&t, skip_fold, &p))
+			return fail(err, ERR_LIMIT, 0, "no memory left to fit parameters on %u lists", c->k->n_list);
+		if (!p.n_list)
+			memcpy(p.trait, match_shipped.trait, sizeof p.trait);
+	}
+	*ret = p;
+	return true;
 }

@@ -96,6 +96,7 @@ const char *feature_say(enum feature f);        /* "shares rare techniques with 
 bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err);
 int match_fold(struct str group_id);    /* 0..4, by hash */
 void match_print_parameters(const struct match_parameters *p, struct buf *out);
+bool match_read_parameters(struct str text, struct match_parameters *ret, struct err *err);
 
 struct evaluation_options {
 	struct match_scope scope;       /* before_day is set per case when as_of_days >= 0 */
