@@ -14,7 +14,8 @@ struct args {
 	const char **word;              /* what is not an option */
 	int n_word;
 	const char *as_of, *only, *by, *how, *authority, *tlp, *vantage, *acquired, *manifest, *as, *why;
-	bool json, jsonl, all, restore, quiet;
+	const char *grade, *weight;
+	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg;
 };
 
 struct command {
@@ -25,7 +26,7 @@ struct command {
 };
 
 enum {
-	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024,
+	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_ASSESS = 2048, OPT_DISSENT = 4096,
 };
 
 extern const struct command commands[];
@@ -35,6 +36,8 @@ int cmd_new(const struct args *a);
 int cmd_add(const struct args *a);
 int cmd_run(const struct args *a);
 int cmd_show(const struct args *a);
+int cmd_assess(const struct args *a);
+int cmd_dissent(const struct args *a);
 int cmd_report(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
@@ -50,6 +53,10 @@ int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));  /* the s
 bool put_out(const struct buf *b);                      /* to stdout; false when it cannot take it */
 void warn_of(const struct store *s);                    /* the store's warning, if any, on stderr */
 const char *whoami(const struct args *a);               /* --by, else the user's name */
+
+unsigned terminal_width(void);                          /* columns of stdout; 100 when it is none */
+bool terminal_colour(void);
+void put_safe(struct buf *b, struct str s);             /* text from outside: no control characters, no escape sequences */
 
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {

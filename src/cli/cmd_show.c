@@ -2,8 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -16,23 +14,6 @@ struct showing {
 	struct buf out;
 	struct err *err;
 };
-
-/* text from outside on a terminal: no control characters, no escape sequences */
-static void put_safe(struct buf *b, struct str s)
-{
-	while (s.n) {
-		unsigned char c = (unsigned char)s.p[0];
-		size_t n = utf8_step(s);
-
-		if (n == 0 || c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
-			buf_z(b, c == '\t' ? "\t" : "?");
-			n = n ? n : 1;
-		} else {
-			buf_add(b, str_head(s, n));
-		}
-		s = str_from(s, n);
-	}
-}
 
 static void put_more(struct showing *w, uint32_t shown, uint32_t all)
 {
@@ -162,18 +143,9 @@ static void show_victims(struct showing *w)
 	put_more(w, n, p->n_victim);
 }
 
-static unsigned terminal_width(void)
-{
-	struct winsize size;
-
-	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
-}
-
 static void show_judgement(struct showing *w)
 {
-	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-
-	publish_ladder(&w->v->publication, terminal_width(), colour, &w->out);
+	publish_ladder(&w->v->publication, terminal_width(), terminal_colour(), &w->out);
 }
 
 /* --- why ------------------------------------------------------------------------------------------------------------------ */

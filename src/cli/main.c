@@ -28,6 +28,12 @@ static const struct option options[] = {
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
 	{ "all", OPT_ALL, offsetof(struct args, all), false },
 	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
+	{ "history", OPT_ASSESS, offsetof(struct args, history), false },
+	{ "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },
+	{ "csv", OPT_ASSESS, offsetof(struct args, csv), false },
+	{ "svg", OPT_ASSESS, offsetof(struct args, svg), false },
+	{ "grade", OPT_DISSENT, offsetof(struct args, grade), true },
+	{ "weight", OPT_DISSENT, offsetof(struct args, weight), true },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
 

@@ -7,9 +7,21 @@
 
 #include "model/model.h"
 
-/* Assesses all six layers as of an instant (the first that no longer counts), with claims whose source matches `only`.
- * Claims that were undone must not be in the set. Results live in the arena and point at the claims.
- * cost: O(claims x table) to collect; leave-one-out repeats the sums per origin, class and claim of the leading answer. */
+/* What is asked: of which claims, as of an instant (the first that no longer counts), from sources that match `only`, and with
+ * which of the claims weighed as an examiner weighs them. Claims that were undone must not be in the set. */
+struct inquiry {
+	const struct claimset *claims;
+	int64_t as_of_s;
+	struct str only;
+	const struct opinion *opinion;  /* one for each claim at most */
+	uint32_t n_opinion;
+};
+
+/* Assesses all six layers. Results live in the arena and point at the claims.
+ * cost: O(claims) to collect, O(n log n) in the claims of one hypothesis; leave-one-out sums again what it touches. */
+bool infer_inquire(const struct inquiry *q, struct arena *a, struct assessment *ret, struct err *err);
+
+/* The same without an examiner's view. */
 bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err);
 
 /* ICD 203 (2015), likelihood words; p in 2^-30. The seven bands of its table. */

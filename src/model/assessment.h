@@ -34,6 +34,28 @@ struct alternative {
 	int64_t weight_milli;           /* sum of the reasons */
 };
 
+/* What a forger would have to plant to change the answer: marks that are cheap to plant, each from an origin that passes for
+ * independent (grade C3). Counted by adding them to the sums one after the other; 0 = more than FORGERY_MARKS_MAX, or never. */
+enum { FORGERY_MARKS_MAX = 64 };
+struct forgery {
+	const char *such_as;            /* predicate of the first mark; NULL = nothing on this layer is cheap to plant */
+	uint32_t marks;                 /* until `to` stands first */
+	struct str to;                  /* entity id; empty = a name that nobody has given yet */
+	uint32_t lose_word;             /* until the answer no longer earns a likelihood word; meaningful when it has one */
+	uint32_t none;                  /* until "none of these" stands first: one mark each for names made up for it */
+};
+
+/* A kind of item that is not in the case, and what it is worth to look for it. */
+struct wanted {
+	const char *predicate, *ask;    /* what to look for, in words */
+	enum evidence_class cls;
+	struct str hypothesis;          /* whom it would speak for: the leading answer; empty = whoever it names */
+	int64_t info_milli;             /* expected information in 1/1000 bit: H(now) - E[H(after)] */
+	int64_t p_found, p_then;        /* chance that it speaks for that hypothesis, and its probability then */
+	struct str sentence;
+};
+enum { WANTED_MAX = 3 };
+
 struct verdict {
 	enum layer layer;
 	const char *judgement;          /* "established", "not established" or an ICD 203 word */
@@ -52,6 +74,9 @@ struct verdict {
 	const struct str *stability;    /* sentences: without each origin and each class */
 	uint32_t n_stability;
 	struct str forgery;             /* a sentence: the cheapest forgery that would change the answer */
+	struct forgery budget;          /* the same as numbers */
+	const struct wanted *wanted;    /* next best evidence, most informative first; at most WANTED_MAX */
+	uint32_t n_wanted;
 	const struct claim *const *shown;       /* claims kept in sight that move nothing: denials, decisions not to indict */
 	uint32_t n_shown;
 };
@@ -60,6 +85,15 @@ struct assessment {
 	int64_t as_of_s;                /* the first instant that no longer counts */
 	struct str only;                /* restriction to a source; empty = all */
 	struct verdict layer[LAYERS];
+};
+
+/* An examiner's own view of a claim. It never replaces the machine's: it makes a second assessment beside it. */
+struct opinion {
+	const struct claim *claim;
+	struct grade grade;             /* when weight_milli < 0 */
+	int64_t weight_milli;           /* instead of what table, grade and forgeability leave; < 0 = by grade */
+	struct str by, why;
+	int64_t known_s;                /* when it was recorded */
 };
 
 #endif

@@ -349,6 +349,12 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 		html_el(d->b, "span", NULL, v->forgery);
 		buf_z(d->b, "</p>\n");
 	}
+	if (v->n_wanted) {
+		buf_z(d->b, "<p><b>Next best evidence</b>, by how much it would be expected to narrow the answer:</p>\n<ul>\n");
+		for (uint32_t i = 0; i < v->n_wanted; i++)
+			html_el(d->b, "li", NULL, v->wanted[i].sentence);
+		buf_z(d->b, "</ul>\n");
+	}
 }
 
 void section_change(struct doc *d)
@@ -358,7 +364,7 @@ void section_change(struct doc *d)
 	for (int i = 0; i < LAYERS; i++) {
 		const struct verdict *v = verdict(d, i);
 
-		if (!v->n_flip && !v->n_stability && !v->forgery.n)
+		if (!v->n_flip && !v->n_stability && !v->forgery.n && !v->n_wanted)
 			continue;
 		any = true;
 		change_of(d, i, v);

@@ -132,6 +132,41 @@ static void alternatives(struct jw *j, const struct verdict *v)
 	jw_array_end(j);
 }
 
+static void forgery(struct jw *j, const struct verdict *v)
+{
+	const struct forgery *f = &v->budget;
+
+	jw_object(j, "forgery_budget");
+	if (f->such_as)
+		jw_z(j, "such_as", f->such_as);
+	else
+		jw_null(j, "such_as");
+	jw_u64(j, "marks", f->marks);
+	hypothesis(j, "moves_to", f->to);
+	jw_u64(j, "marks_to_lose_word", f->lose_word);
+	jw_u64(j, "names_to_none", f->none);
+	jw_object_end(j);
+}
+
+static void wanted(struct jw *j, const struct verdict *v)
+{
+	jw_array(j, "next");
+	for (uint32_t i = 0; i < v->n_wanted; i++) {
+		const struct wanted *w = &v->wanted[i];
+
+		jw_object(j, NULL);
+		jw_z(j, "predicate", w->predicate);
+		jw_z(j, "class", class_name(w->cls));
+		hypothesis(j, "hypothesis", w->hypothesis);
+		jw_milli(j, "information_bit", w->info_milli);
+		jw_probability(j, "found", w->p_found);
+		jw_probability(j, "probability_then", w->p_then);
+		jw_str(j, "sentence", w->sentence);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
 static void layer(struct jw *j, const struct verdict *v)
 {
 	jw_object(j, NULL);
@@ -150,6 +185,8 @@ static void layer(struct jw *j, const struct verdict *v)
 	claim_ids(j, "flips", v->flip, v->n_flip);
 	strings(j, "stability", v->stability, v->n_stability);
 	jw_str(j, "forgery", v->forgery);
+	forgery(j, v);
+	wanted(j, v);
 	claim_ids(j, "shown", v->shown, v->n_shown);
 	jw_object_end(j);
 }

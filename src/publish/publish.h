@@ -42,6 +42,9 @@ extern const size_t n_publishers;
 /* The ladder of six layers for a terminal, at most `width` columns; colour: ANSI. */
 void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
+/* The whole assessment for a terminal: alternatives, stability, what would change it, what to look for next. */
+void publish_assessment(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);

@@ -91,6 +91,8 @@ static struct str told(const struct assessment *a)
 		for (uint32_t i = 0; i < v->n_shown; i++)
 			buf_fmt(&b, " shown %s\n", v->shown[i]->id);
 		buf_fmt(&b, " %.*s\n", STR_FMT(v->forgery));
+		for (uint32_t i = 0; i < v->n_wanted; i++)
+			buf_fmt(&b, " %.*s\n", STR_FMT(v->wanted[i].sentence));
 	}
 	struct str s = arena_str(&room, buf_str(&b));
 	buf_done(&b);
@@ -546,6 +548,167 @@ static void flips_are_smallest(void **state)
 	assert_true(seen[1] && seen[2] && seen[3]);     /* the cases were not all easy */
 }
 
+/* --- what could be planted, and what to look for ---------------------------------------------------------------------------- */
+
+/* a claim by a row of weights[] for a hypothesis, from an origin of its own */
+static struct claim by_row(const struct weight *w, const char *hypothesis, const char *grade, uint32_t number)
+{
+	static char other[64], origin[32];
+	const char *type = w->other == ENT_NONE ? "incident" : entity_type_name(w->other);
+	struct said x = { .predicate = w->predicate, .source = "vendor/planted", .origin = origin, .grade = grade, .maker = w->maker, .subject = hypothesis, .object = other };
+
+	snprintf(other, sizeof other, "%s:planted-%u", type, number);
+	snprintf(origin, sizeof origin, "planted %u", number);
+	if (w->side == SIDE_OBJECT)
+		x.subject = other, x.object = hypothesis;
+	struct claim c = claim_of(&x);
+	c.subject = arena_str(&room, c.subject), c.object = arena_str(&room, c.object), c.origin = arena_str(&room, c.origin);
+	c.known_s = 500;
+	return c;
+}
+
+static struct claimset copy_of(const struct claimset *s)
+{
+	struct claimset t = claimset_in(&room);
+
+	for (uint32_t i = 0; i < s->n; i++)
+		claimset_add(&t, s->claim[i]);
+	return t;
+}
+
+/* Whether some way to spread n marks over the rows of the layer, from row `from` on, puts the name first. */
+static bool some_marks_lead(const struct claimset *s, enum layer l, const char *name, uint32_t n, size_t from)
+{
+	if (!n) {
+		struct assessment a = assess(s, AS_OF, "");
+
+		return str_is(a.layer[l].hypothesis, name);
+	}
+	for (size_t i = from; i < n_weights; i++) {
+		if (weights[i].layer != l || weights[i].cls == CLASS_RECORD)
+			continue;
+		struct arena before = room;
+		struct claimset t = copy_of(s);
+		struct claim c = by_row(&weights[i], name, "C3", 100 * n + (uint32_t)i);
+
+		claimset_add(&t, &c);
+		bool hit = some_marks_lead(&t, l, name, n - 1, i);
+		room = before;
+		if (hit)
+			return true;
+	}
+	return false;
+}
+
+/* the budget against planting real claims in every way: so many do it, one fewer does not, for the name said and for a fresh one */
+static void forgery_is_smallest(void **state)
+{
+	(void)state;
+	uint32_t seen[4] = { 0 };
+
+	for (uint32_t run = 0; run < 120; run++) {
+		seed = run * 7919 + 13;
+		struct arena before = room;
+		struct claim c[40];
+		uint32_t n = random_claims(c) % 12;
+		struct claimset s = added(c, n);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct forgery *f = &a.layer[LAYER_GROUP].budget;
+		const char *to = f->to.n ? arena_z(&room, f->to) : "group:fresh";
+
+		if (f->marks && f->marks <= 3) {
+			seen[f->marks]++;
+			assert_true(some_marks_lead(&s, LAYER_GROUP, to, f->marks, 0));
+		}
+		for (uint32_t k = 1; k < (f->marks && f->marks < 4 ? f->marks : 3); k++)
+			if (some_marks_lead(&s, LAYER_GROUP, to, k, 0) || some_marks_lead(&s, LAYER_GROUP, "group:fresh", k, 0))
+				fail_msg("%u marks do, %u were said", k, f->marks);
+		room = before;
+	}
+	assert_true(seen[1] && seen[2] && seen[3]);
+}
+
+/* as many marks as said take the word away, one for each of many names as said leaves none first */
+static void marks_against_the_leader(void **state)
+{
+	(void)state;
+	static const struct said strong = { "person:p", "member-of", "unit:u", "police/x", "o", "A1", MADE_BY_ROW, 0, 0 };
+	struct claimset s = set_of(&strong, 1, SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct forgery *f = &a.layer[LAYER_UNIT].budget;
+
+	assert_true(str_is(a.layer[LAYER_UNIT].hypothesis, "unit:u") && f->marks >= f->lose_word && f->lose_word > 1 && f->none > f->lose_word);
+	for (uint32_t n = f->none - 1; n <= f->none; n++) {
+		struct claimset t = copy_of(&s);
+
+		for (uint32_t i = 0; i < n; i++) {
+			char name[32];
+
+			snprintf(name, sizeof name, "unit:made-up-%u", i);
+			for (size_t k = 0; k < n_weights; k++)
+				if (weights[k].layer == LAYER_UNIT && strcmp(weights[k].predicate, f->such_as) == 0) {
+					struct claim c = by_row(&weights[k], name, "C3", i);
+					claimset_add(&t, &c);
+					break;
+				}
+		}
+		a = assess(&t, AS_OF, "");
+		assert_true((a.layer[LAYER_UNIT].hypothesis.n == 0) == (n == f->none));
+	}
+}
+
+/* what is said of an item that is not there comes true when it is added */
+static void wanted_comes_true(void **state)
+{
+	(void)state;
+	uint32_t tried = 0;
+
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 17;
+		struct arena before = room;
+		struct claim c[40];
+		struct claimset s = added(c, random_claims(c));
+		struct assessment a = assess(&s, AS_OF, "");
+
+		for (int l = 0; l < LAYERS; l++)
+			for (uint32_t i = 0; i < a.layer[l].n_wanted; i++) {
+				const struct wanted *w = &a.layer[l].wanted[i];
+
+				assert_in_range(w->info_milli, 0, 2400);
+				assert_true(!i || w[-1].info_milli >= w->info_milli);
+				assert_true(w->p_found > 0 && w->p_found < FIXED_ONE && w->sentence.n);
+				if (!w->hypothesis.n || l == LAYER_PERSONA || l == LAYER_MACHINE)
+					continue;
+				for (size_t k = 0; k < n_weights; k++) {
+					if (weights[k].layer != (enum layer)l || weights[k].ask != w->ask)
+						continue;
+					struct claimset t = copy_of(&s);
+					struct claim more = by_row(&weights[k], arena_z(&room, w->hypothesis), "B2", 1);
+
+					claimset_add(&t, &more);
+					struct assessment b = assess(&t, AS_OF, "");
+					assert_true(probability_of(&b, (enum layer)l, arena_z(&room, w->hypothesis)) == w->p_then);
+					tried++;
+				}
+			}
+		room = before;
+	}
+	assert_true(tried > 50);
+}
+
+/* nothing narrows what is certain, and what is open is worth looking at */
+static void worth_looking(void **state)
+{
+	(void)state;
+	struct claimset s = claimset_in(&room);
+	struct assessment a = assess(&s, AS_OF, "");
+
+	for (int l = 0; l < LAYERS; l++)
+		assert_true(a.layer[l].n_wanted == WANTED_MAX || l == LAYER_INDIVIDUAL);
+	assert_true(a.layer[LAYER_GROUP].wanted[0].info_milli > 200);
+	assert_true(a.layer[LAYER_SPONSOR].wanted[0].info_milli > 200 && strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate, "motive") != 0);
+}
+
 /* --- size ------------------------------------------------------------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -575,7 +738,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
-		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(many_claims),
+		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
+		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
