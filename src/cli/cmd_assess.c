@@ -20,6 +20,17 @@ static bool assess_all(struct assessing *w)
 	return true;
 }
 
+static bool assess_history(struct assessing *w)
+{
+	if (!engine_history(w->v, w->err))
+		return false;
+	if (w->args->json || w->args->jsonl)
+		publish_history_json(&w->v->publication, &w->out);
+	else
+		publish_history(&w->v->publication, terminal_width(), terminal_colour(), &w->out);
+	return true;
+}
+
 int cmd_assess(const struct args *a)
 {
 	struct store *s = NULL;
@@ -35,7 +46,7 @@ int cmd_assess(const struct args *a)
 		return complain(&err);
 	warn_of(s);
 	struct assessing w = { a, &v, { 0 }, &err };
-	bool ok = engine_view(&v, s, &q, &err) && assess_all(&w);
+	bool ok = engine_view(&v, s, &q, &err) && (a->history ? assess_history(&w) : assess_all(&w));
 	int status = ok ? (put_out(&w.out) ? EXIT_OK : EXIT_FAILED) : complain(&err);
 	buf_done(&w.out);
 	engine_view_close(&v);

@@ -69,6 +69,7 @@ struct question {
 struct view {
 	struct publication publication;
 	struct assessment assessment;
+	struct history history;
 	struct claimset all;            /* live and not undone */
 	struct claimset counted;        /* pointers into `all` */
 	struct arena a;
@@ -76,6 +77,9 @@ struct view {
 
 /* Loads what the case knows and answers the question. */
 bool engine_view(struct view *ret, struct store *s, const struct question *q, struct err *err);
+
+/* Replays how the assessment came to be; it then stands in the publication. */
+bool engine_history(struct view *v, struct err *err);
 void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */

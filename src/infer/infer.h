@@ -24,6 +24,10 @@ bool infer_inquire(const struct inquiry *q, struct arena *a, struct assessment *
 /* The same without an examiner's view. */
 bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err);
 
+/* How the judgements came to be, day by day, up to the inquiry's instant: only days on which something became known or was
+ * superseded are looked at, and of these only the layers that it can touch. cost: O(days x claims), each step some dozens of layers. */
+bool infer_history(const struct inquiry *q, struct arena *a, struct history *ret, struct err *err);
+
 /* ICD 203 (2015), likelihood words; p in 2^-30. The seven bands of its table. */
 const char *likelihood_word(int64_t p);
 

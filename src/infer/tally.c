@@ -22,7 +22,7 @@ const struct weight *tally_row(const struct claim *c, enum layer layer)
 }
 
 /* A hunt's finding below its threshold, or discounted as shared infrastructure, is shown but is no evidence. */
-static bool weighs(const struct claim *c)
+bool tally_weighs(const struct claim *c)
 {
 	if (c->maker != MADE_BY_HUNT)
 		return true;
@@ -40,20 +40,14 @@ static int64_t graded(const struct weight *w, int64_t rho_milli)
 	return milli < w->forge_milli ? milli : w->forge_milli;
 }
 
+/* every weight under every grade at most once: logarithms in integers are dear */
 int64_t tally_graded(const struct tally *t, const struct weight *w, struct grade g)
 {
-	return t->graded[((w - weights) * GRADES + (g.reliability - 'A')) * GRADES + (g.credibility - '1')];
-}
+	int64_t *known = &t->graded[((w - weights) * GRADES + (g.reliability - 'A')) * GRADES + (g.credibility - '1')];
 
-/* every weight under every grade, once: logarithms in integers are dear */
-static const int64_t *all_graded(enum layer layer, struct arena *a)
-{
-	int64_t *to = NEW(a, int64_t, n_weights * GRADES * GRADES);
-
-	for (size_t i = 0; to && i < n_weights; i++)
-		for (int g = 0; weights[i].layer == layer && g < GRADES * GRADES; g++)
-			to[i * GRADES * GRADES + (size_t)g] = graded(&weights[i], grade_rho_milli((struct grade){ (char)('A' + g / GRADES), (char)('1' + g % GRADES) }));
-	return to;
+	if (!*known)
+		*known = graded(w, grade_rho_milli(g)) + 1;
+	return *known - 1;
 }
 
 /* The odds that an origin is right bound what it can move. The scenario's ends: half as often wrong again, or a third less. */
@@ -209,7 +203,7 @@ static bool collect_row(struct tally *t, const struct evidence *e, const struct 
 	uint32_t n = evidence_of(e, w->predicate, &claim);
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct weight *row = weighs(claim[i]) ? tally_row(claim[i], t->layer) : NULL;
+		const struct weight *row = tally_weighs(claim[i]) ? tally_row(claim[i], t->layer) : NULL;
 
 		if (!row)
 			continue;
@@ -290,7 +284,7 @@ static bool into_blocks(struct tally *t, const struct found *f)
 
 bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, struct arena *a)
 {
-	struct tally t = { .layer = layer, .rule = &layer_rules[layer], .a = a, .name = table_in(a), .origin = table_in(a), .graded = all_graded(layer, a) };
+	struct tally t = { .layer = layer, .rule = &layer_rules[layer], .a = a, .name = table_in(a), .origin = table_in(a), .graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++)
@@ -375,7 +369,7 @@ bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, s
 	uint32_t h;
 
 	*ret_hyp = TABLE_NONE;
-	if (!weighs(c))
+	if (!tally_weighs(c))
 		return true;
 	if (!hypothesis_put(t, hypothesis, &h) || !item_of(t, c, w, NULL, &x) || !make_room(t, &t->hyp[h]))
 		return false;

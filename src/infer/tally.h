@@ -49,7 +49,7 @@ struct tally {
 	struct table origin;
 	struct origin_budget *budget;   /* by origin */
 	uint32_t budget_room;
-	const int64_t *graded;          /* by row of weights[] and grade: 6 x 6 each */
+	int64_t *graded;                /* by row of weights[] and grade, 6 x 6 each: the weight + 1, 0 = not made yet */
 	int64_t origin_cap[SCENARIOS]['F' - 'A' + 1];
 };
 
@@ -73,6 +73,8 @@ bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, s
 
 /* The row of weights[] by which a claim speaks on a layer; NULL when it does not. */
 const struct weight *tally_row(const struct claim *c, enum layer layer);
+
+bool tally_weighs(const struct claim *c);       /* false for findings below their threshold or discounted */
 
 /* One more claim by that row. *ret_hyp is what must be summed anew, TABLE_NONE when it weighs nothing. cost: O(items of the
  * hypothesis). false: memory */

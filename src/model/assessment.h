@@ -87,6 +87,38 @@ struct assessment {
 	struct verdict layer[LAYERS];
 };
 
+/* What stood on a layer at the end of a day. */
+struct standing {
+	const char *judgement;
+	struct str hypothesis;          /* entity id; empty = none of these */
+	int64_t p, low, high;
+};
+
+/* What moved a judgement: a claim, or, where one alone undoes nothing, all that one origin brought that day. */
+struct mover {
+	const struct claim *claim;      /* the claim, or the first of them */
+	uint32_t more;                  /* other claims of its origin that go with it */
+	bool ceased;                    /* superseded, not new */
+	int64_t undone;                 /* how much of the change of probability is undone without it alone, 2^-30 */
+};
+
+/* A day on which a layer's judgement, leader or probability (by at least a point of a hundred) moved. */
+struct step {
+	int64_t day_s;                  /* its first second */
+	struct standing before, after;
+	const struct mover *mover;      /* heaviest first: without them most of the change is undone, or they are the eight that undo most */
+	uint32_t n_mover;
+};
+
+struct history {
+	int64_t from_s, to_s;           /* first second of the first day on which something became known, end of the last */
+	uint32_t n_day;                 /* days looked at */
+	struct {
+		const struct step *step;
+		uint32_t n;
+	} layer[LAYERS];
+};
+
 /* An examiner's own view of a claim. It never replaces the machine's: it makes a second assessment beside it. */
 struct opinion {
 	const struct claim *claim;

@@ -189,6 +189,53 @@ void section_ladder(struct doc *d)
 	html_table_end(d->b);
 }
 
+/* --- history ------------------------------------------------------------------------------------------------------- */
+
+static void history_cell(struct doc *d, const struct standing *s)
+{
+	buf_z(d->b, "<td>");
+	if (s->hypothesis.n)
+		html_entity(d->b, s->hypothesis);
+	else
+		buf_z(d->b, "none of these");
+	buf_fmt(d->b, "<br><span class=\"scope\">%s, ", s->judgement);
+	say_percent(d->b, s->p);
+	buf_z(d->b, "</span></td>");
+}
+
+static void history_row(struct doc *d, int layer, const struct step *s)
+{
+	buf_z(d->b, "<tr><td class=\"c\">");
+	say_date(d->b, s->day_s);
+	buf_fmt(d->b, "</td><td>%s</td>", layer_title(layer));
+	history_cell(d, &s->before);
+	history_cell(d, &s->after);
+	buf_z(d->b, "<td>");
+	for (uint32_t i = 0; i < s->n_mover; i++) {
+		buf_z(d->b, i ? " " : "");
+		doc_claim_link(d, s->mover[i].claim);
+		if (s->mover[i].more)
+			buf_fmt(d->b, " <span class=\"scope\">and %u more of its origin</span>", s->mover[i].more);
+	}
+	buf_z(d->b, "</td></tr>\n");
+}
+
+void section_history(struct doc *d)
+{
+	static const char *const cols[] = { "Day", "Layer", "Before", "After", "Claims that moved it" };
+	const struct history *h = d->p->history;
+
+	if (!h || !figure_history(d->b, h, *d->a)) {
+		buf_z(d->b, "<p class=\"none\">No judgement ever moved.</p>\n");
+		return;
+	}
+	html_table(d->b, "history", "Every day on which a judgement, its leading answer or its probability by a point moved; the heaviest claims first", cols, 5);
+	for (int l = 0; l < LAYERS; l++)
+		for (uint32_t i = 0; i < h->layer[l].n; i++)
+			history_row(d, l, &h->layer[l].step[i]);
+	html_table_end(d->b);
+}
+
 /* --- reasons ------------------------------------------------------------------------------------------------------- */
 
 static void reason_row(struct doc *d, const struct reason *r)

@@ -208,6 +208,60 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	buf_z(out, "\n");
 }
 
+/* --- history ------------------------------------------------------------------------------------------------------------- */
+
+static void standing(struct jw *j, const char *key, const struct standing *s)
+{
+	jw_object(j, key);
+	jw_z(j, "judgement", s->judgement);
+	hypothesis(j, "hypothesis", s->hypothesis);
+	jw_probability(j, "probability", s->p);
+	jw_probability(j, "low", s->low);
+	jw_probability(j, "high", s->high);
+	jw_object_end(j);
+}
+
+static void history_step(struct jw *j, const struct step *s)
+{
+	jw_object(j, NULL);
+	jw_day(j, "day", s->day_s);
+	standing(j, "before", &s->before);
+	standing(j, "after", &s->after);
+	jw_array(j, "claims");
+	for (uint32_t i = 0; i < s->n_mover; i++) {
+		jw_object(j, NULL);
+		jw_z(j, "claim", s->mover[i].claim->id);
+		jw_u64(j, "more_of_origin", s->mover[i].more);
+		jw_probability(j, "undoes", s->mover[i].undone > 0 ? s->mover[i].undone : 0);
+		jw_bool(j, "superseded", s->mover[i].ceased);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+void publish_history_json(const struct publication *p, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_u64(&j, "days", p->history->n_day);
+	jw_array(&j, "layers");
+	for (int l = 0; l < LAYERS; l++) {
+		jw_object(&j, NULL);
+		jw_z(&j, "layer", layer_name((enum layer)l));
+		jw_array(&j, "steps");
+		for (uint32_t i = 0; i < p->history->layer[l].n; i++)
+			history_step(&j, &p->history->layer[l].step[i]);
+		jw_array_end(&j);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
 /* --- locators, claims ------------------------------------------------------------------------------------------------------ */
 
 static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)

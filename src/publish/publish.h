@@ -11,6 +11,7 @@ struct publication {
 	struct str case_name, case_id, version;
 	bool simulated;                         /* some exhibit says it is simulated: every page says so */
 	const struct assessment *assessment;
+	const struct history *history;          /* how the assessment came to be; NULL = not asked */
 	const struct claimset *claims;          /* those that count */
 	const struct claim *const *finding;     /* by hunts, best first */
 	uint32_t n_finding;
@@ -45,8 +46,12 @@ void publish_ladder(const struct publication *p, unsigned width, bool colour, st
 /* The whole assessment for a terminal: alternatives, stability, what would change it, what to look for next. */
 void publish_assessment(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
+/* The history for a terminal. */
+void publish_history(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
+void publish_history_json(const struct publication *p, struct buf *out);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
 void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
 void publish_entities_json(const struct publication *p, struct buf *out, bool lines);

@@ -50,6 +50,21 @@ with_denial=$(probabilities 2023-12-31)
 "$ashiato" show "$tmp/$c" timeline --all | grep -q 'denies' || fail "the denial is not shown"
 "$ashiato" show "$tmp/$c" entities --all | grep -q 'incident:false-contract-records' || fail "the decision not to indict is not shown"
 
+# What carries it, what would change it, how it came to be: the same bytes twice, and the days on which it moved.
+json=$("$ashiato" assess "$tmp/$c" --json)
+[ "$json" = "$("$ashiato" show "$tmp/$c" judgement --json)" ] || fail "assess and show differ"
+has "forgery budget" "$json" '"forgery_budget":{"such_as":'
+has "next best evidence" "$json" '"next":[{"predicate":'
+text=$("$ashiato" assess "$tmp/$c")
+has "assess" "$text" "planted from"
+has "assess" "$text" "Look for"
+history=$("$ashiato" assess "$tmp/$c" --history --json)
+[ "$history" = "$("$ashiato" assess "$tmp/$c" --history --json)" ] || fail "the history differs from one run to the next"
+has "history: the group was established by the interview" "$history" '{"day":"2019-07-09","before":{"judgement":"very likely","hypothesis":{"id":"group:Tick"'
+case $("$ashiato" assess "$tmp/$c" --history --as-of 2018-12-31) in *2019-*) fail "the history knows what came later" ;; esac
+expect 2 'one case was expected' "$ashiato" assess
+expect 2 'does not know the option --matrixes' "$ashiato" assess "$tmp/$c" --matrixes
+
 # Without the testimony unit and group fall, and the dossier says so.
 weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
 "$ashiato" report "$tmp/$c" >/dev/null

@@ -709,6 +709,91 @@ static void worth_looking(void **state)
 	assert_true(a.layer[LAYER_SPONSOR].wanted[0].info_milli > 200 && strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate, "motive") != 0);
 }
 
+/* --- how it came to be -------------------------------------------------------------------------------------------------------- */
+
+static bool stands(const struct standing *x, const struct verdict *v)
+{
+	return strcmp(x->judgement, v->judgement) == 0 && str_eq(x->hypothesis, v->hypothesis) && x->p == v->p && x->low == v->low && x->high == v->high;
+}
+
+static bool near(const struct standing *x, const struct verdict *v)
+{
+	int64_t apart = x->p > v->p ? x->p - v->p : v->p - x->p;
+
+	return strcmp(x->judgement, v->judgement) == 0 && str_eq(x->hypothesis, v->hypothesis) && apart < FIXED_ONE / 100;
+}
+
+/* every day asked by itself says what the history says of it */
+static void history_is_as_of(void **state)
+{
+	(void)state;
+	uint32_t steps = 0, ceased = 0;
+
+	for (uint32_t run = 0; run < 60; run++) {
+		seed = run * 7919 + 19;
+		struct arena before = room;
+		struct claim c[40];
+		uint32_t n = random_claims(c);
+		struct history h;
+		struct err err;
+
+		for (uint32_t i = 0; i < n; i++) {
+			c[i].known_s = c[i].known_s * DAY_S + 5;
+			c[i].until_s = dice(4) ? TIME_OPEN : c[i].known_s + dice(9) * DAY_S;
+		}
+		struct claimset s = added(c, n);
+		assert_true(infer_history(&(struct inquiry){ .claims = &s, .as_of_s = 40 * DAY_S }, &room, &h, &err));
+		for (int l = 0; l < LAYERS; l++) {
+			uint32_t at = 0;
+			struct standing last = { "not established", { 0 }, FIXED_ONE, FIXED_ONE, FIXED_ONE };
+
+			for (int64_t day = 0; day < 40; day++) {
+				struct assessment a = assess(&s, (day + 1) * DAY_S, "");
+				const struct step *x = &h.layer[l].step[at];
+
+				if (at < h.layer[l].n && x->day_s == day * DAY_S) {
+					if (!stands(&x->after, &a.layer[l]) || near(&x->before, &a.layer[l]) || !x->n_mover)
+						fail_msg("%s, day %d: %s %.*s, by %u claims", layer_name((enum layer)l), (int)day, x->after.judgement, STR_FMT(x->after.hypothesis), x->n_mover);
+					for (uint32_t i = 0; i < x->n_mover; i++)
+						ceased += x->mover[i].ceased;
+					last = x->after;
+					steps++, at++;
+				} else if (!near(&last, &a.layer[l])) {
+					fail_msg("%s moved on day %d and the history does not say so", layer_name((enum layer)l), (int)day);
+				}
+			}
+			assert_int_equal(at, h.layer[l].n);
+		}
+		room = before;
+	}
+	assert_true(steps > 200 && ceased > 10);
+}
+
+static void history_names_the_mover(void **state)
+{
+	(void)state;
+	static const struct said said[] = {
+		{ "group:g", "uses", "sample:s", "vendor/v", "vendor/v", "A1", MADE_BY_LINK, 0, 0 }, { "person:p", "handed-to", "group:g", "police/x", "police/x", "A1", MADE_BY_ROW, 0, 0 },
+		{ "group:g", "uses", "domain:d", "vendor/v", "vendor/v", "D5", MADE_BY_LINK, 0, 0 },
+	};
+	struct claim c[N(said)];
+	struct claimset s = claimset_in(&room);
+	struct history h;
+	struct err err;
+
+	for (size_t i = 0; i < N(said); i++) {
+		c[i] = claim_of(&said[i]);
+		c[i].known_s = (i ? 7 : 3) * DAY_S;     /* the last two on one day: only the first of them moves anything */
+		claimset_add(&s, &c[i]);
+	}
+	assert_true(infer_history(&(struct inquiry){ .claims = &s, .as_of_s = 40 * DAY_S }, &room, &h, &err));
+	assert_int_equal(h.layer[LAYER_GROUP].n, 2);
+	assert_true(h.layer[LAYER_GROUP].step[0].n_mover == 1 && h.layer[LAYER_GROUP].step[0].mover[0].claim == s.claim[0]);
+	assert_true(h.layer[LAYER_GROUP].step[1].n_mover == 1 && h.layer[LAYER_GROUP].step[1].mover[0].claim == s.claim[1]);
+	assert_int_equal(h.n_day, 2);
+	assert_int_equal(h.layer[LAYER_MACHINE].n, 0);
+}
+
 /* --- size ------------------------------------------------------------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -739,7 +824,7 @@ int main(void)
 		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
 		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
-		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(many_claims),
+		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
