@@ -30,13 +30,16 @@ const struct command commands[] = {
 	  "  --json, --jsonl the same for programs; documented in api/\n\n"
 	  "  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 	  "  ashiato show incident-42 why 3f2a\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL, cmd_show },
-	{ "assess", "CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato assess CASE --history [--as-of DAY] [--only SOURCE] [--json]", "say what carries each judgement, what would change it, what to look for next",
+	{ "assess", "CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
+	  "       ashiato assess CASE --matrix [LAYER] [--csv|--svg|--json] [--as-of DAY] [--only SOURCE]", "say what carries each judgement, what would change it, what to look for next",
 	  "For each layer: the judgement, every alternative with its interval, what leaving out an origin or a class does,\n"
 	  "the smallest set of claims that flips the answer, the cheapest forgery that would (counted by adding the marks),\n"
 	  "and which evidence that is not in the case would be expected to narrow the answer most.\n\n"
-	  "  --history  every day on which a judgement, its leader or its probability (by a point) moved, and the claims that moved it\n\n"
+	  "  --history  every day on which a judgement, its leader or its probability (by a point) moved, and the claims that moved it\n"
+	  "  --matrix   evidence against hypotheses: what each claim weighs for each answer; the 40 heaviest claims, the 8 likeliest answers\n\n"
 	  "  ashiato assess incident-42\n"
 	  "  ashiato assess incident-42 --history\n"
+	  "  ashiato assess incident-42 --matrix group --svg > group.svg\n"
 	  "  ashiato assess incident-42 --as-of 2016-12-31 --json\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS, cmd_assess },
 	{ "report", "CASE [--as NAME] [--as-of DAY] [--only SOURCE]", "write what others need",
 	  "Writes into CASE/out/ and records it in the ledger. Default: the dossier, one HTML file without script or network.\n\n"

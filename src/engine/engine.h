@@ -70,6 +70,7 @@ struct view {
 	struct publication publication;
 	struct assessment assessment;
 	struct history history;
+	struct matrix matrix[LAYERS];
 	struct claimset all;            /* live and not undone */
 	struct claimset counted;        /* pointers into `all` */
 	struct arena a;
@@ -80,6 +81,7 @@ bool engine_view(struct view *ret, struct store *s, const struct question *q, st
 
 /* Replays how the assessment came to be; it then stands in the publication. */
 bool engine_history(struct view *v, struct err *err);
+bool engine_matrices(struct view *v, struct err *err);         /* evidence against hypotheses, likewise */
 void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */

@@ -28,6 +28,9 @@ bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str onl
  * superseded are looked at, and of these only the layers that it can touch. cost: O(days x claims), each step some dozens of layers. */
 bool infer_history(const struct inquiry *q, struct arena *a, struct history *ret, struct err *err);
 
+/* The matrix of every layer. ret: LAYERS of them. */
+bool infer_matrices(const struct inquiry *q, struct arena *a, struct matrix *ret, struct err *err);
+
 /* ICD 203 (2015), likelihood words; p in 2^-30. The seven bands of its table. */
 const char *likelihood_word(int64_t p);
 

@@ -87,6 +87,16 @@ struct assessment {
 	struct verdict layer[LAYERS];
 };
 
+/* Evidence against hypotheses, one layer: what each claim weighs for each answer after grade, forgeability, shared origin and
+ * class cap. The heaviest claims and the likeliest answers; "none of these" is always the last column and nothing weighs for it. */
+enum { MATRIX_ROWS = 40, MATRIX_COLUMNS = 8 };
+struct matrix {
+	struct { struct str id; int64_t p, sum_milli, more_milli; } column[MATRIX_COLUMNS];     /* more: of the claims that are not shown */
+	struct { const struct claim *claim; enum evidence_class cls; uint32_t column; int64_t weight_milli; } row[MATRIX_ROWS];
+	uint32_t n_column, n_row;
+	uint32_t more_columns, more_rows;       /* left out; rows of columns that are left out count among them */
+};
+
 /* What stood on a layer at the end of a day. */
 struct standing {
 	const char *judgement;

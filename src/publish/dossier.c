@@ -18,6 +18,7 @@ static const struct section {
 	{ "damage", "Damage", section_damage },
 	{ "findings", "Findings", section_findings },
 	{ "reasons", "Reasons", section_reasons },
+	{ "matrix", "Evidence against hypotheses", section_matrix },
 	{ "alternatives", "Alternatives considered", section_alternatives },
 	{ "change", "What would change the judgement", section_change },
 	{ "shown", "Kept in sight", section_shown },

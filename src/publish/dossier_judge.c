@@ -291,6 +291,25 @@ void section_reasons(struct doc *d)
 		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
 }
 
+/* --- matrix -------------------------------------------------------------------------------------------------------- */
+
+void section_matrix(struct doc *d)
+{
+	const struct matrix *m = d->p->matrix;
+	bool any = false;
+
+	for (int l = 0; m && l < LAYERS; l++) {
+		if (!m[l].n_row)
+			continue;
+		any = true;
+		buf_fmt(d->b, "<h3>%s</h3>\n<figure>\n", layer_title(l));
+		figure_matrix(d->b, &m[l], l, &d->held, *d->a);
+		buf_z(d->b, "</figure>\n");
+	}
+	if (!any)
+		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
+}
+
 /* --- alternatives -------------------------------------------------------------------------------------------------- */
 
 static void alternative_row(struct doc *d, int layer, const struct alternative *x, bool first, uint32_t rows)

@@ -262,6 +262,64 @@ void publish_history_json(const struct publication *p, struct buf *out)
 	buf_z(out, "\n");
 }
 
+/* --- matrix -------------------------------------------------------------------------------------------------------------- */
+
+static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
+{
+	const struct claim *c = m->row[i].claim;
+	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+
+	jw_object(j, NULL);
+	jw_z(j, "claim", c->id);
+	jw_str(j, "sentence", c->text);
+	jw_z(j, "class", class_name(m->row[i].cls));
+	jw_str(j, "origin", c->origin);
+	jw_z(j, "grade", grade);
+	jw_array(j, "weight_nat");
+	for (uint32_t k = 0; k < m->n_column; k++)
+		jw_milli(j, NULL, k == m->row[i].column ? m->row[i].weight_milli : 0);
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+static void matrix_layer(struct jw *j, int layer, const struct matrix *m)
+{
+	jw_object(j, NULL);
+	jw_z(j, "layer", layer_name((enum layer)layer));
+	jw_array(j, "columns");
+	for (uint32_t k = 0; k < m->n_column; k++) {
+		jw_object(j, NULL);
+		hypothesis(j, "hypothesis", m->column[k].id);
+		jw_milli(j, "sum_nat", m->column[k].sum_milli);
+		jw_milli(j, "more_nat", m->column[k].more_milli);
+		jw_probability(j, "probability", m->column[k].p);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_array(j, "rows");
+	for (uint32_t i = 0; i < m->n_row; i++)
+		matrix_row(j, m, i);
+	jw_array_end(j);
+	jw_u64(j, "more_claims", m->more_rows);
+	jw_u64(j, "more_hypotheses", m->more_columns);
+	jw_object_end(j);
+}
+
+void publish_matrix_json(const struct publication *p, int layer, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_array(&j, "layers");
+	for (int l = 0; l < LAYERS; l++)
+		if (layer < 0 || layer == l)
+			matrix_layer(&j, l, &p->matrix[l]);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
 /* --- locators, claims ------------------------------------------------------------------------------------------------------ */
 
 static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)

@@ -12,6 +12,7 @@ struct publication {
 	bool simulated;                         /* some exhibit says it is simulated: every page says so */
 	const struct assessment *assessment;
 	const struct history *history;          /* how the assessment came to be; NULL = not asked */
+	const struct matrix *matrix;            /* LAYERS of them; NULL = not asked */
 	const struct claimset *claims;          /* those that count */
 	const struct claim *const *finding;     /* by hunts, best first */
 	uint32_t n_finding;
@@ -49,9 +50,15 @@ void publish_assessment(const struct publication *p, unsigned width, bool colour
 /* The history for a terminal. */
 void publish_history(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
+/* Evidence against hypotheses: of one layer, or of all for a terminal (layer < 0). */
+void publish_matrix(const struct publication *p, int layer, struct buf *out);
+void publish_matrix_csv(const struct publication *p, int layer, struct buf *out);      /* RFC 4180 */
+void publish_matrix_svg(const struct publication *p, int layer, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);
+void publish_matrix_json(const struct publication *p, int layer, struct buf *out);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
 void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
 void publish_entities_json(const struct publication *p, struct buf *out, bool lines);

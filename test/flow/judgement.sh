@@ -63,6 +63,13 @@ history=$("$ashiato" assess "$tmp/$c" --history --json)
 has "history: the group was established by the interview" "$history" '{"day":"2019-07-09","before":{"judgement":"very likely","hypothesis":{"id":"group:Tick"'
 case $("$ashiato" assess "$tmp/$c" --history --as-of 2018-12-31) in *2019-*) fail "the history knows what came later" ;; esac
 expect 2 'one case was expected' "$ashiato" assess
+has "matrix" "$("$ashiato" assess "$tmp/$c" --matrix group)" "sum, nat"
+has "matrix as CSV" "$("$ashiato" assess "$tmp/$c" --matrix unit --csv)" '"unit:61419","none of these"'
+has "matrix as JSON" "$("$ashiato" assess "$tmp/$c" --matrix --json)" '{"layer":"sponsor","columns":[{"hypothesis":null,'
+has "matrix as SVG" "$("$ashiato" assess "$tmp/$c" --matrix machine --svg)" '<svg xmlns="http://www.w3.org/2000/svg"'
+expect 2 'there is no layer "nation"' "$ashiato" assess "$tmp/$c" --matrix nation
+expect 2 'need a layer' "$ashiato" assess "$tmp/$c" --matrix --csv
+expect 2 'not both' "$ashiato" assess "$tmp/$c" --matrix --history
 expect 2 'does not know the option --matrixes' "$ashiato" assess "$tmp/$c" --matrixes
 
 # Without the testimony unit and group fall, and the dossier says so.

@@ -794,6 +794,39 @@ static void history_names_the_mover(void **state)
 	assert_int_equal(h.layer[LAYER_MACHINE].n, 0);
 }
 
+/* every cell is a reason, every column adds up, and what is left out is counted */
+static void matrix_adds_up(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 23;
+		struct arena before = room;
+		struct claim c[80];
+		uint32_t n = random_claims(c), more = run % 2 ? random_claims(c + n) : 0;
+		struct claimset s = added(c, n + more);
+		struct assessment a = assess(&s, AS_OF, "");
+		struct matrix m[LAYERS];
+		struct err err;
+
+		assert_true(infer_matrices(&(struct inquiry){ .claims = &s, .as_of_s = AS_OF }, &room, m, &err));
+		for (int l = 0; l < LAYERS; l++) {
+			int64_t sum[MATRIX_COLUMNS] = { 0 };
+
+			assert_int_equal(m[l].n_column + m[l].more_columns, a.layer[l].n_alternative);
+			for (uint32_t i = 0; i < m[l].n_row; i++) {
+				sum[m[l].row[i].column] += m[l].row[i].weight_milli;
+				assert_true(m[l].row[i].weight_milli > 0 && (!i || m[l].row[i - 1].weight_milli >= m[l].row[i].weight_milli));
+			}
+			for (uint32_t k = 0; k < m[l].n_column; k++) {
+				assert_true(sum[k] + m[l].column[k].more_milli == m[l].column[k].sum_milli);
+				assert_true(probability_of(&a, (enum layer)l, m[l].column[k].id.n ? arena_z(&room, m[l].column[k].id) : "") == m[l].column[k].p);
+			}
+			assert_true(!m[l].column[m[l].n_column - 1].id.n);
+		}
+		room = before;
+	}
+}
+
 /* --- size ------------------------------------------------------------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -824,7 +857,7 @@ int main(void)
 		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
 		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
-		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(many_claims),
+		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(matrix_adds_up), IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

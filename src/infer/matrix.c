@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Evidence against hypotheses, as R. Heuer lays it out (Psychology of Intelligence Analysis, 1999), with weights for cells. */
+#include <stdlib.h>
+
+#include "infer/exam.h"
+
+struct place {
+	uint32_t hyp;
+	const struct tally *t;
+};
+
+static int likeliest_first(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return tally_before(x->t, x->hyp, y->hyp) ? -1 : 1;
+}
+
+static int heaviest_first(const void *a, const void *b)
+{
+	const struct item *const *x = a, *const *y = b;
+
+	if ((*x)->weight_milli != (*y)->weight_milli)
+		return (*x)->weight_milli > (*y)->weight_milli ? -1 : 1;
+	return strcmp((*x)->claim->id, (*y)->claim->id);
+}
+
+/* *ret_column: by hypothesis, MATRIX_COLUMNS = not shown */
+static bool columns(const struct exam *e, struct matrix *m, uint32_t **ret_column)
+{
+	const uint32_t n = e->t.n_hyp;
+	struct place *place = NEW(e->a, struct place, n + 1);
+	uint32_t *column = NEW(e->a, uint32_t, n + 1);
+
+	for (uint32_t h = 0; !e->a->full && h < n; h++) {
+		place[h] = (struct place){ h, &e->t };
+		column[h] = MATRIX_COLUMNS;
+	}
+	if (e->a->full)
+		return false;
+	if (n)
+		qsort(place, n, sizeof *place, likeliest_first);
+	for (uint32_t i = 0; i < n && i < MATRIX_COLUMNS - 1; i++) {
+		const struct hypothesis *h = &e->t.hyp[place[i].hyp];
+
+		column[place[i].hyp] = m->n_column;
+		m->column[m->n_column].id = h->id;
+		m->column[m->n_column].p = e->p[place[i].hyp];
+		m->column[m->n_column++].sum_milli = h->sum_milli[SCEN_MIDDLE];
+	}
+	m->column[m->n_column++].p = e->p[n];
+	m->more_columns = n - (m->n_column - 1);
+	*ret_column = column;
+	return true;
+}
+
+static bool matrix_of(const struct exam *e, struct matrix *m)
+{
+	uint32_t *column = NULL, n = 0, items = e->t.n_item;
+	bool ok = columns(e, m, &column);
+
+	const struct item **row = NEW(e->a, const struct item *, items + 1);
+	uint32_t *hyp = NEW(e->a, uint32_t, items + 1);
+	if (!ok || !row || !hyp)
+		return false;
+	for (uint32_t h = 0; h < e->t.n_hyp; h++)
+		for (uint32_t i = 0; i < e->t.hyp[h].n; i++)
+			if (tally_items(&e->t, h)[i].weight_milli > 0) {
+				hyp[tally_items(&e->t, h) + i - e->t.item] = h;
+				row[n++] = &tally_items(&e->t, h)[i];
+			}
+	if (n)
+		qsort(row, n, sizeof *row, heaviest_first);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t c = column[hyp[row[i] - e->t.item]];
+
+		if (m->n_row < MATRIX_ROWS && c < MATRIX_COLUMNS) {
+			m->row[m->n_row].claim = row[i]->claim, m->row[m->n_row].cls = row[i]->w->cls;
+			m->row[m->n_row].column = c, m->row[m->n_row++].weight_milli = row[i]->weight_milli;
+			continue;
+		}
+		m->more_rows++;
+		if (c < MATRIX_COLUMNS)
+			m->column[c].more_milli += row[i]->weight_milli;
+	}
+	return true;
+}
+
+bool infer_matrices(const struct inquiry *q, struct arena *a, struct matrix *ret, struct err *err)
+{
+	struct evidence *e = NEW(a, struct evidence, 1);
+	bool ok = e && evidence_open(e, q, a);
+
+	for (int l = 0; ok && l < LAYERS; l++) {
+		struct exam x;
+
+		ret[l] = (struct matrix){ .n_column = 0 };
+		ok = exam_open(&x, (enum layer)l, e, a) && matrix_of(&x, &ret[l]);
+	}
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left to lay out the evidence");
+}
