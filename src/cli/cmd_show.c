@@ -206,6 +206,27 @@ static void put_weights(struct showing *w, const struct claim *c)
 	}
 }
 
+static void put_dissents(struct showing *w, const struct claim *c)
+{
+	const struct publication *p = &w->v->publication;
+
+	for (uint32_t i = 0; i < p->n_second; i++)
+		for (uint32_t k = 0; k < p->second[i].n_opinion; k++) {
+			const struct opinion *o = &p->second[i].opinion[k];
+
+			if (o->claim != c)
+				continue;
+			buf_z(&w->out, "dissent    ");
+			put_safe(&w->out, o->by);
+			if (o->weight_milli < 0)
+				buf_fmt(&w->out, ": %c%c: ", o->grade.reliability, o->grade.credibility);
+			else
+				buf_fmt(&w->out, ": weighs %.3f nat: ", (double)o->weight_milli / 1000);
+			put_safe(&w->out, o->why);
+			buf_z(&w->out, "\n");
+		}
+}
+
 static bool show_why(struct showing *w)
 {
 	const char grade_text[] = "reliability and credibility, Admiralty code";
@@ -239,6 +260,7 @@ static bool show_why(struct showing *w)
 	if (c->detail.n)
 		put_field(w, "method", c->detail);
 	put_weights(w, c);
+	put_dissents(w, c);
 	put_locators(w, c);
 	return true;
 }

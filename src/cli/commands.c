@@ -48,9 +48,15 @@ const struct command commands[] = {
 	  "Checks the ledger's tree and signatures, every exhibit and published file, the index; then derives all\n"
 	  "machine-made claims and the judgement again from the exhibits, and names what differs. Exit status 1 if anything does.\n\n"
 	  "  ashiato verify incident-42\n", OPT_JSON | OPT_QUIET, cmd_verify },
-	{ "undo", "CASE CLAIM --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
+	{ "undo", "CASE CLAIM|DISSENT --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
 	  "The claim stays in the ledger, with who took it out and why. `run` judges again.\n\n"
 	  "  ashiato undo incident-42 3f2a --why \"the provider corrected its record\"\n", OPT_WHY | OPT_BY | OPT_RESTORE, cmd_undo },
+	{ "dissent", "CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]", "record your own grade or weight of a claim beside the machine's",
+	  "The machine's judgement stays as it is. Beside it `show`, `assess` and `report` print what it would be with your\n"
+	  "grades, and why. Your newest word on a claim counts; `ashiato undo CASE DISSENT --why TEXT` takes it back.\n\n"
+	  "  --grade GRADE  Admiralty code, reliability A-F and credibility 1-6, such as C3\n"
+	  "  --weight NAT   0 to 10, in place of what table, grade and forgeability leave; shared origin and class caps still hold\n\n"
+	  "  ashiato dissent incident-42 3f2a --grade C4 --why \"the witness was not in the room\"\n", OPT_WHY | OPT_BY | OPT_DISSENT, cmd_dissent },
 	{ "template", "[TABLE]", "print an empty table with its explanation",
 	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },

@@ -125,7 +125,8 @@ bool engine_view(struct view *ret, struct store *s, const struct question *asked
 		return false;
 	if (q.as_of_s == INT64_MAX)
 		q.as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err);
+	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err) &&
+	       engine_second_views(v, s, asked->as_of_s, err);
 }
 
 static struct inquiry inquiry_of(const struct view *v)

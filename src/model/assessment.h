@@ -129,6 +129,18 @@ struct history {
 	} layer[LAYERS];
 };
 
+/* As it stands in the ledger. The newest of one examiner on one claim counts. */
+struct dissent {
+	char id[CLAIM_ID_N];            /* of examiner and claim: the same again supersedes */
+	char claim[CLAIM_ID_N];
+	struct str by, why;
+	struct grade grade;             /* when weight_milli < 0 */
+	int64_t weight_milli;
+	int64_t known_s;                /* when it was recorded */
+};
+enum { DISSENT_WEIGHT_MAX_MILLI = 10000 };      /* beyond this no cap leaves anything */
+void dissent_seal(struct dissent *d);           /* fills id */
+
 /* An examiner's own view of a claim. It never replaces the machine's: it makes a second assessment beside it. */
 struct opinion {
 	const struct claim *claim;
@@ -136,6 +148,15 @@ struct opinion {
 	int64_t weight_milli;           /* instead of what table, grade and forgeability leave; < 0 = by grade */
 	struct str by, why;
 	int64_t known_s;                /* when it was recorded */
+	const char *id;                 /* of the dissent */
+};
+
+/* The case as one examiner weighs it. */
+struct second_view {
+	struct str by;
+	const struct opinion *opinion;  /* by claim id */
+	uint32_t n_opinion;
+	struct assessment assessment;
 };
 
 #endif

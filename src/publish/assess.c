@@ -89,9 +89,12 @@ static void sentences(struct page *g, const char *head, const struct str *s, uin
 	more(g, n - shown);
 }
 
-static void layer(struct page *g, const struct verdict *v)
+static void layer(struct page *g, const struct publication *p, int l)
 {
+	const struct verdict *v = &p->assessment->layer[l];
+
 	head(g, v);
+	term_second(&g->t, p, l);
 	alternatives(g, v);
 	sentences(g, "  stability", v->stability, v->n_stability);
 	flips(g, v);
@@ -116,6 +119,7 @@ void publish_assessment(const struct publication *p, unsigned width, bool colour
 	struct page g = { { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }, withheld_of(p, &a) };
 	term_heading(&g.t, p);
 	for (int i = 0; i < LAYERS; i++)
-		layer(&g, &p->assessment->layer[i]);
+		layer(&g, p, i);
+	publish_dissents(p, width, colour, out);
 	arena_close(&a);
 }

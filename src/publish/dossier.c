@@ -11,6 +11,7 @@ static const struct section {
 } sections[] = {
 	{ "summary", "Summary", section_summary },
 	{ "ladder", "Judgement, layer by layer", section_ladder },
+	{ "dissent", "Dissent", section_dissent },
 	{ "history", "How the judgement came to be", section_history },
 	{ "timeline", "Timeline", section_timeline },
 	{ "graph", "How the evidence connects", section_graph },

@@ -189,6 +189,56 @@ void section_ladder(struct doc *d)
 	html_table_end(d->b);
 }
 
+/* --- dissent ------------------------------------------------------------------------------------------------------- */
+
+static void dissent_line(struct doc *d, const struct second_view *x, int layer, const struct opinion *o)
+{
+	struct buf b = { 0 };
+
+	if (o)
+		say_opinion(&b, o);
+	else
+		say_second(&b, x, layer);
+	if (!o)
+		buf_fmt(d->b, "<li><b>%s</b> ", layer_title(layer));
+	else
+		buf_z(d->b, "<li>");
+	html_words(d->b, buf_str(&b));
+	if (o) {
+		buf_z(d->b, " <span class=\"scope\">recorded ");
+		say_date(d->b, o->known_s);
+		buf_z(d->b, "</span> ");
+		doc_claim_link(d, o->claim);
+	}
+	buf_z(d->b, "</li>\n");
+	buf_done(&b);
+}
+
+void section_dissent(struct doc *d)
+{
+	if (!d->p->n_second) {
+		buf_z(d->b, "<p class=\"none\">No examiner has recorded a grade or weight of their own.</p>\n");
+		return;
+	}
+	buf_z(d->b, "<p>Examiners who would grade or weigh single claims otherwise. The judgement above is the machine's and stays as it is; "
+		    "beside it stands what it would be with theirs.</p>\n");
+	for (uint32_t i = 0; i < d->p->n_second; i++) {
+		const struct second_view *x = &d->p->second[i];
+		bool any = false;
+
+		html_el(d->b, "h3", NULL, x->by);
+		buf_z(d->b, "<ul>\n");
+		for (uint32_t k = 0; k < x->n_opinion; k++)
+			dissent_line(d, x, 0, &x->opinion[k]);
+		for (int l = 0; l < LAYERS; l++)
+			if (second_differs(x, d->p->assessment, l)) {
+				any = true;
+				dissent_line(d, x, l, NULL);
+			}
+		buf_z(d->b, any ? "</ul>\n" : "<li>No layer's judgement or probability moves.</li></ul>\n");
+	}
+}
+
 /* --- history ------------------------------------------------------------------------------------------------------- */
 
 static void history_cell(struct doc *d, const struct standing *s)

@@ -191,6 +191,55 @@ static void layer(struct jw *j, const struct verdict *v)
 	jw_object_end(j);
 }
 
+static void second_view(struct jw *j, const struct second_view *x)
+{
+	jw_object(j, NULL);
+	jw_str(j, "by", x->by);
+	jw_array(j, "claims");
+	for (uint32_t i = 0; i < x->n_opinion; i++) {
+		const struct opinion *o = &x->opinion[i];
+		const char grade[3] = { o->grade.reliability, o->grade.credibility, 0 };
+
+		jw_object(j, NULL);
+		jw_z(j, "id", o->id);
+		jw_z(j, "claim", o->claim->id);
+		if (o->weight_milli < 0)
+			jw_z(j, "grade", grade);
+		else
+			jw_milli(j, "weight_nat", o->weight_milli);
+		jw_str(j, "why", o->why);
+		jw_time(j, "recorded", o->known_s);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_array(j, "layers");
+	for (int l = 0; l < LAYERS; l++) {
+		const struct verdict *v = &x->assessment.layer[l];
+
+		jw_object(j, NULL);
+		jw_z(j, "layer", layer_name((enum layer)l));
+		jw_z(j, "judgement", v->judgement);
+		hypothesis(j, "hypothesis", v->hypothesis);
+		jw_probability(j, "probability", v->p);
+		jw_probability(j, "low", v->low);
+		jw_probability(j, "high", v->high);
+		strings(j, "missing", v->missing, v->n_missing);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+static void second_views(struct jw *j, const struct publication *p)
+{
+	if (!p->n_second)
+		return;
+	jw_array(j, "dissents");
+	for (uint32_t i = 0; i < p->n_second; i++)
+		second_view(j, &p->second[i]);
+	jw_array_end(j);
+}
+
 void publish_judgement_json(const struct publication *p, struct buf *out)
 {
 	struct jw j = { .to = out };
@@ -204,6 +253,7 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	for (int l = 0; l < LAYERS; l++)
 		layer(&j, &p->assessment->layer[l]);
 	jw_array_end(&j);
+	second_views(&j, p);
 	jw_object_end(&j);
 	buf_z(out, "\n");
 }

@@ -85,7 +85,7 @@ static void reasons(struct term *t, const struct verdict *v, const struct withhe
 	buf_done(&b);
 }
 
-static void rung(struct term *t, int layer, const struct verdict *v, const struct withheld *held)
+static void rung(struct term *t, const struct publication *p, int layer, const struct verdict *v, const struct withheld *held)
 {
 	struct buf head = { 0 }, b = { 0 };
 	bool yes = verdict_established(v);
@@ -96,6 +96,8 @@ static void rung(struct term *t, int layer, const struct verdict *v, const struc
 	term_paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
 	answer(t, v);
 	also(t, v);
+	if (p->assessment)
+		term_second(t, p, layer);
 	reasons(t, v, held);
 	buf_z(t->to, "\n");
 	buf_done(&head);
@@ -116,6 +118,7 @@ void publish_ladder(const struct publication *p, unsigned width, bool colour, st
 	struct withheld held = withheld_of(p, &a);
 	term_heading(&t, p);
 	for (int i = 0; i < LAYERS; i++)
-		rung(&t, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+		rung(&t, p, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+	publish_dissents(p, width, colour, out);
 	arena_close(&a);
 }
