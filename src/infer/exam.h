@@ -29,6 +29,9 @@ struct exam {
 /* Collects and sums a layer, all scenarios. false: memory */
 bool exam_open(struct exam *ret, enum layer layer, const struct evidence *e, struct arena *a);
 
+/* All answers with their intervals, likeliest first. low and high are put in order on the way. ret: n_hyp + 1 */
+void exam_alternatives(const struct tally *t, const int64_t *p, int64_t *low, int64_t *high, struct alternative *ret);
+
 /* Gates and word: everything of the verdict that says what may be said, and nothing of why. */
 void exam_judge(struct exam *e, struct verdict *v);
 

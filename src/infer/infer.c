@@ -338,21 +338,6 @@ static int likeliest_first(const void *a, const void *b)
 	return str_cmp(x->id, y->id);
 }
 
-static void alternatives(struct exam *e, struct verdict *v)
-{
-	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
-
-	for (uint32_t h = 0; alt && h <= e->t.n_hyp; h++) {
-		bool none = h == e->t.n_hyp;
-
-		alt[h] = (struct alternative){ none ? (struct str){ 0 } : e->t.hyp[h].id, e->p[h], e->low[h], e->high[h], none ? 0 : e->t.hyp[h].sum_milli[SCEN_MIDDLE] };
-	}
-	if (alt)
-		qsort(alt, e->t.n_hyp + 1, sizeof *alt, likeliest_first);
-	v->alternative = alt;
-	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
-}
-
 static int first_known(const void *a, const void *b)
 {
 	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
@@ -417,6 +402,27 @@ static void put_in_order(int64_t *low, int64_t p, int64_t *high)
 
 	*low = a < p ? a : p;
 	*high = b > p ? b : p;
+}
+
+void exam_alternatives(const struct tally *t, const int64_t *p, int64_t *low, int64_t *high, struct alternative *ret)
+{
+	for (uint32_t h = 0; h <= t->n_hyp; h++) {
+		bool none = h == t->n_hyp;
+
+		put_in_order(&low[h], p[h], &high[h]);
+		ret[h] = (struct alternative){ none ? (struct str){ 0 } : t->hyp[h].id, p[h], low[h], high[h], none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
+	}
+	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
+}
+
+static void alternatives(struct exam *e, struct verdict *v)
+{
+	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
+
+	if (alt)
+		exam_alternatives(&e->t, e->p, e->low, e->high, alt);
+	v->alternative = alt;
+	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
 }
 
 static bool probabilities(struct exam *e)

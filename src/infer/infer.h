@@ -31,6 +31,15 @@ bool infer_history(const struct inquiry *q, struct arena *a, struct history *ret
 /* The matrix of every layer. ret: LAYERS of them. */
 bool infer_matrices(const struct inquiry *q, struct arena *a, struct matrix *ret, struct err *err);
 
+/* A layer that is kept while claims come in: one claim sums again only the hypothesis it speaks for. Equal to assessing all claims
+ * anew, in whatever order they came. Claims must stay where they are; those that do not count for the inquiry change nothing.
+ * cost: open as infer_inquire without leave-one-out; add O(claims of the hypothesis), except that a claim which says that two
+ * personas are the same collects its layer anew; alternatives O(hypotheses log hypotheses). NULL or false: memory */
+struct running;
+struct running *infer_running_open(enum layer layer, const struct inquiry *q, struct arena *a, struct err *err);
+bool infer_running_add(struct running *r, const struct claim *c, struct err *err);
+const struct alternative *infer_running_alternatives(struct running *r, uint32_t *ret_n, struct err *err);      /* likeliest first; valid until the next call */
+
 /* ICD 203 (2015), likelihood words; p in 2^-30. The seven bands of its table. */
 const char *likelihood_word(int64_t p);
 

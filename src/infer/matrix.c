@@ -16,15 +16,6 @@ static int likeliest_first(const void *a, const void *b)
 	return tally_before(x->t, x->hyp, y->hyp) ? -1 : 1;
 }
 
-static int heaviest_first(const void *a, const void *b)
-{
-	const struct item *const *x = a, *const *y = b;
-
-	if ((*x)->weight_milli != (*y)->weight_milli)
-		return (*x)->weight_milli > (*y)->weight_milli ? -1 : 1;
-	return strcmp((*x)->claim->id, (*y)->claim->id);
-}
-
 /* *ret_column: by hypothesis, MATRIX_COLUMNS = not shown */
 static bool columns(const struct exam *e, struct matrix *m, uint32_t **ret_column)
 {
@@ -54,35 +45,48 @@ static bool columns(const struct exam *e, struct matrix *m, uint32_t **ret_colum
 	return true;
 }
 
+/* an item that weighs, and where it stands */
+struct entry {
+	const struct item *item;
+	uint32_t column;
+};
+
+static int heaviest_first(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->item->weight_milli != y->item->weight_milli)
+		return x->item->weight_milli > y->item->weight_milli ? -1 : 1;
+	return strcmp(x->item->claim->id, y->item->claim->id);
+}
+
+static void put(struct matrix *m, const struct entry *x)
+{
+	if (m->n_row < MATRIX_ROWS && x->column < MATRIX_COLUMNS) {
+		m->row[m->n_row].claim = x->item->claim, m->row[m->n_row].cls = x->item->w->cls;
+		m->row[m->n_row].column = x->column, m->row[m->n_row++].weight_milli = x->item->weight_milli;
+		return;
+	}
+	m->more_rows++;
+	if (x->column < MATRIX_COLUMNS)
+		m->column[x->column].more_milli += x->item->weight_milli;
+}
+
 static bool matrix_of(const struct exam *e, struct matrix *m)
 {
-	uint32_t *column = NULL, n = 0, items = e->t.n_item;
-	bool ok = columns(e, m, &column);
+	struct entry *entry = NEW(e->a, struct entry, e->t.n_item + 1);
+	uint32_t *column = NULL, n = 0;
 
-	const struct item **row = NEW(e->a, const struct item *, items + 1);
-	uint32_t *hyp = NEW(e->a, uint32_t, items + 1);
-	if (!ok || !row || !hyp)
+	if (!entry || !columns(e, m, &column))
 		return false;
 	for (uint32_t h = 0; h < e->t.n_hyp; h++)
 		for (uint32_t i = 0; i < e->t.hyp[h].n; i++)
-			if (tally_items(&e->t, h)[i].weight_milli > 0) {
-				hyp[tally_items(&e->t, h) + i - e->t.item] = h;
-				row[n++] = &tally_items(&e->t, h)[i];
-			}
+			if (tally_items(&e->t, h)[i].weight_milli > 0)
+				entry[n++] = (struct entry){ &tally_items(&e->t, h)[i], column[h] };
 	if (n)
-		qsort(row, n, sizeof *row, heaviest_first);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t c = column[hyp[row[i] - e->t.item]];
-
-		if (m->n_row < MATRIX_ROWS && c < MATRIX_COLUMNS) {
-			m->row[m->n_row].claim = row[i]->claim, m->row[m->n_row].cls = row[i]->w->cls;
-			m->row[m->n_row].column = c, m->row[m->n_row++].weight_milli = row[i]->weight_milli;
-			continue;
-		}
-		m->more_rows++;
-		if (c < MATRIX_COLUMNS)
-			m->column[c].more_milli += row[i]->weight_milli;
-	}
+		qsort(entry, n, sizeof *entry, heaviest_first);
+	for (uint32_t i = 0; i < n; i++)
+		put(m, &entry[i]);
 	return true;
 }
 

@@ -7,17 +7,27 @@ enum { GRADES = 6 };
 
 /* --- what a claim is on a layer --------------------------------------------------------------------------------------------- */
 
+/* "group:Tick" is of the type group; asked a million times, so not by way of all types */
+static bool is_of(struct str id, enum entity_type type)
+{
+	const char *name = entity_type_name(type);
+	size_t n = strlen(name);
+
+	return id.n > n + 1 && id.p[n] == ':' && memcmp(id.p, name, n) == 0;
+}
+
+static bool fits(const struct weight *w, const struct claim *c)
+{
+	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object, o = w->side == SIDE_SUBJECT ? c->object : c->subject;
+
+	return w->maker == c->maker && is_of(h, w->type) && (w->other == ENT_NONE || is_of(o, w->other));
+}
+
 const struct weight *tally_row(const struct claim *c, enum layer layer)
 {
-	enum entity_type subject = entity_type_of(c->subject), object = entity_type_of(c->object);
-
-	for (size_t i = 0; i < n_weights; i++) {
-		const struct weight *w = &weights[i];
-		enum entity_type h = w->side == SIDE_SUBJECT ? subject : object, o = w->side == SIDE_SUBJECT ? object : subject;
-
-		if (w->layer == layer && w->maker == c->maker && h == w->type && (w->other == ENT_NONE || o == w->other) && str_is(c->predicate, w->predicate))
-			return w;
-	}
+	for (size_t i = 0; i < n_weights; i++)
+		if (weights[i].layer == layer && fits(&weights[i], c) && str_is(c->predicate, weights[i].predicate))
+			return &weights[i];
 	return NULL;
 }
 
@@ -153,7 +163,7 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 
 		while (enough < n + n / 2)
 			enough *= 2;
-		qsort(tally_items(t, h), n, sizeof *t->item, by_weight);
+		qsort(tally_items(t, h), n, sizeof(struct item), by_weight);
 		mark_copies(tally_items(t, h), n, slot, enough);
 	}
 	return slot != NULL;
@@ -164,10 +174,10 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 static bool item_of(struct tally *t, const struct claim *c, const struct weight *w, const struct opinion *o, struct item *ret)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
-	struct item x = { .claim = c, .w = w, .graded_milli = tally_graded(t, w, g), .reliability = g.reliability };
+	struct item x = { .claim = c, .w = w, .graded_milli = (int32_t)tally_graded(t, w, g), .reliability = g.reliability };
 
 	if (o && o->weight_milli >= 0)
-		x.graded_milli = o->weight_milli, x.fixed = true;
+		x.graded_milli = (int32_t)o->weight_milli, x.fixed = true;
 	if (!origin_put(t, c->origin, &x.origin))
 		return false;
 	x.words = (hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 + hash_bytes(c->predicate) + x.origin * 0x9e3779b97f4a7c15U;
@@ -189,28 +199,41 @@ static void note_strength(struct hypothesis *h, const struct claim *c)
 		h->strongest = c->weight_milli;
 }
 
-/* items in the order of the evidence, with the hypothesis of each */
+/* what was found to speak on the layer, in the order of the evidence */
 struct found {
-	struct item *item;
-	uint32_t *hyp;
+	struct { const struct claim *claim; const struct weight *w; uint32_t hyp; } *at;
 	uint32_t n;
-	struct hands hands;
 };
+
+/* the layer's rows with the predicate of one of them */
+static uint32_t rows_like(const struct weight *w, const struct weight **ret)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++)
+		if (weights[i].layer == w->layer && strcmp(weights[i].predicate, w->predicate) == 0)
+			ret[n++] = &weights[i];
+	return n;
+}
 
 static bool collect_row(struct tally *t, const struct evidence *e, const struct weight *w, struct found *f)
 {
+	const struct weight *row[MARKS_MAX];
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, w->predicate, &claim);
+	uint32_t n = evidence_of(e, w->predicate, &claim), n_row = rows_like(w, row);
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct weight *row = tally_weighs(claim[i]) ? tally_row(claim[i], t->layer) : NULL;
+		uint32_t k = 0;
 
-		if (!row)
+		while (k < n_row && !fits(row[k], claim[i]))
+			k++;
+		if (k == n_row || !tally_weighs(claim[i]))
 			continue;
-		if (!hypothesis_put(t, hypothesis_of(claim[i], row, &f->hands), &f->hyp[f->n]) || !item_of(t, claim[i], row, evidence_opinion(e, claim[i]), &f->item[f->n]))
+		if (!hypothesis_put(t, hypothesis_of(claim[i], row[k], &t->hands), &f->at[f->n].hyp))
 			return false;
-		note_strength(&t->hyp[f->hyp[f->n]], claim[i]);
-		t->hyp[f->hyp[f->n++]].n++;
+		f->at[f->n].claim = claim[i], f->at[f->n].w = row[k];
+		note_strength(&t->hyp[f->at[f->n].hyp], claim[i]);
+		t->hyp[f->at[f->n++].hyp].n++;
 	}
 	return true;
 }
@@ -252,9 +275,8 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 {
 	size_t most = upper_bound(t->layer, e) + 1;
 
-	f->item = NEW(t->a, struct item, most);
-	f->hyp = NEW(t->a, uint32_t, most);
-	if (t->a->full || (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &f->hands)))
+	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
+	if (t->a->full || (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
 		return false;
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == t->layer && first_row(i) && !collect_row(t, e, &weights[i], f))
@@ -263,23 +285,23 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 }
 
 /* each hypothesis' items into a block of its own, without room to grow */
-static bool into_blocks(struct tally *t, const struct found *f)
+static bool into_blocks(struct tally *t, const struct evidence *e, const struct found *f)
 {
-	uint32_t at = 0;
+	struct item *at = NEW(t->a, struct item, f->n + 1);
 
-	t->item = NEW(t->a, struct item, f->n + 1);
-	t->n_item = t->item_room = f->n;
-	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		t->hyp[h].from = at;
+	t->n_item = f->n;
+	for (uint32_t h = 0; at && h < t->n_hyp; h++) {
+		t->hyp[h].item = at;
 		at += t->hyp[h].room = t->hyp[h].n;
 		t->hyp[h].n = 0;
 	}
-	for (uint32_t i = 0; t->item && i < f->n; i++) {
-		struct hypothesis *h = &t->hyp[f->hyp[i]];
+	for (uint32_t i = 0; at && i < f->n; i++) {
+		struct hypothesis *h = &t->hyp[f->at[i].hyp];
 
-		t->item[h->from + h->n++] = f->item[i];
+		if (!item_of(t, f->at[i].claim, f->at[i].w, evidence_opinion(e, f->at[i].claim), &h->item[h->n++]))
+			return false;
 	}
-	return t->item != NULL;
+	return at != NULL;
 }
 
 bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, struct arena *a)
@@ -290,7 +312,7 @@ bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, s
 	for (int s = 0; s < SCENARIOS; s++)
 		for (char r = 'A'; r <= 'F'; r++)
 			t.origin_cap[s][r - 'A'] = origin_cap_milli(r, (enum scenario)s);
-	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, &f) || !settle_blocks(&t, *a))
+	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) || !settle_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;
@@ -298,27 +320,20 @@ bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, s
 
 /* --- one more claim ----------------------------------------------------------------------------------------------------------- */
 
-/* a block without room moves to the end of the items, with twice as much */
+/* a block without room moves, to twice as much; no other block is touched */
 static bool make_room(struct tally *t, struct hypothesis *h)
 {
 	uint32_t room = h->room < 4 ? 8 : h->room * 2;
 
 	if (h->n < h->room)
 		return true;
-	if (t->n_item + room > t->item_room) {
-		uint32_t bigger_room = (t->n_item + room) * 2;
-		struct item *bigger = NEW(t->a, struct item, bigger_room);
-
-		if (!bigger)
-			return false;
-		memcpy(bigger, t->item, t->n_item * sizeof *bigger);
-		t->item = bigger;
-		t->item_room = bigger_room;
-	}
-	memcpy(t->item + t->n_item, t->item + h->from, h->n * sizeof *t->item);
-	h->from = t->n_item;
+	struct item *bigger = NEW(t->a, struct item, room);
+	if (!bigger)
+		return false;
+	if (h->n)
+		memcpy(bigger, h->item, h->n * sizeof *bigger);
+	h->item = bigger;
 	h->room = room;
-	t->n_item += room;
 	return true;
 }
 
@@ -378,6 +393,7 @@ bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, s
 	tally_items(t, h)[at] = x;
 	find_copies(tally_items(t, h), ++t->hyp[h].n, at);
 	note_strength(&t->hyp[h], c);
+	t->n_item++;
 	return true;
 }
 
@@ -474,7 +490,7 @@ void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct 
 
 	open_budgets(t, hyp, s, w);
 	for (uint32_t i = 0; i < h->n; i++)
-		block[i].weight_milli = block[i].copy || tally_left_out(block, &block[i], w) ? 0 : take(&m, &block[i]);
+		block[i].weight_milli = block[i].copy || tally_left_out(block, &block[i], w) ? 0 : (int32_t)take(&m, &block[i]);
 	if (m.sum != h->sum_milli[s])
 		h->odds[s] = fixed_exp(m.sum);
 	h->sum_milli[s] = m.sum;

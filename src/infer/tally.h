@@ -13,8 +13,8 @@ struct item {
 	const struct claim *claim;
 	const struct weight *w;
 	uint64_t words;                 /* digest of what it says and of its origin: equal for copies */
-	int64_t graded_milli;           /* after grade and forgeability */
-	int64_t weight_milli;           /* after origin and class too; of the last summing */
+	int32_t graded_milli;           /* after grade and forgeability */
+	int32_t weight_milli;           /* after origin and class too; of the last summing */
 	uint32_t origin;                /* index in tally.origin */
 	uint32_t of;                    /* place among the items of its hypothesis of the first that says the same; its own when it is that */
 	char reliability;               /* of the source, by the claim's grade or by an examiner's */
@@ -24,8 +24,9 @@ struct item {
 
 struct hypothesis {
 	struct str id;
-	uint32_t from, n, room;         /* its items: tally.item[from] and the n - 1 after it: largest graded weight first, then the
-	                                 * stronger finding, then first known, then claim id */
+	struct item *item;              /* n of them, room for more: largest graded weight first, then the stronger finding, then first
+	                                 * known, then claim id */
+	uint32_t n, room;
 	int64_t strongest;              /* what hunts found for it: the best finding in 1/1000 bit */
 	int64_t sum_milli[SCENARIOS];   /* of the last summing */
 	int64_t odds[SCENARIOS];        /* e^sum, 2^-30 */
@@ -44,12 +45,12 @@ struct tally {
 	struct table name;              /* hypothesis ids, same index as hyp; the order says nothing */
 	struct hypothesis *hyp;
 	uint32_t n_hyp, hyp_room;
-	struct item *item;              /* blocks of the hypotheses; between them room, and what blocks that grew left behind */
-	uint32_t n_item, item_room;
+	uint32_t n_item;                /* of all hypotheses */
 	struct table origin;
 	struct origin_budget *budget;   /* by origin */
 	uint32_t budget_room;
 	int64_t *graded;                /* by row of weights[] and grade, 6 x 6 each: the weight + 1, 0 = not made yet */
+	struct hands hands;             /* of personas; else empty */
 	int64_t origin_cap[SCENARIOS]['F' - 'A' + 1];
 };
 
@@ -90,7 +91,7 @@ enum { MARKS_MAX = 16 };
 int64_t tally_sum_marked(struct tally *t, uint32_t hyp, enum scenario s, const struct mark *mark, uint32_t n);
 int64_t tally_graded(const struct tally *t, const struct weight *w, struct grade g);
 
-static inline struct item *tally_items(const struct tally *t, uint32_t hyp) { return t->item + t->hyp[hyp].from; }
+static inline struct item *tally_items(const struct tally *t, uint32_t hyp) { return t->hyp[hyp].item; }
 
 /* Whether the item, one of this block, is left out; a copy goes with what it copies. */
 bool tally_left_out(const struct item *block, const struct item *x, const struct without *w);

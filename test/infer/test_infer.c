@@ -827,6 +827,99 @@ static void matrix_adds_up(void **state)
 	}
 }
 
+/* --- kept while claims come in ------------------------------------------------------------------------------------------------ */
+
+/* after every single claim, in any order, what is kept says what assessing all anew says */
+static void kept_is_anew(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 60; run++) {
+		seed = run * 7919 + 29;
+		struct arena before = room;
+		struct claim c[80];
+		uint32_t n = random_claims(c), start;
+		struct claimset all = claimset_in(&room);
+		struct running *r[LAYERS];
+		struct err err;
+
+		for (uint32_t i = n; i < 2 * n; i++) {  /* copies and near copies, so that firsts change places */
+			c[i] = c[i - n];
+			c[i].known_s = 1 + dice(30);
+			c[i].source = STR("press/copy");
+			c[i].until_s = dice(9) ? TIME_OPEN : 5;
+		}
+		n *= 2;
+		for (uint32_t i = n; i > 1; i--) {
+			uint32_t k = dice(i);
+			struct claim swap = c[k];
+
+			c[k] = c[i - 1], c[i - 1] = swap;
+		}
+		start = dice(n);
+		for (uint32_t i = 0; i < start; i++)
+			claimset_add(&all, &c[i]);
+		for (int l = 0; l < LAYERS; l++)
+			assert_non_null(r[l] = infer_running_open((enum layer)l, &(struct inquiry){ .claims = &all, .as_of_s = 25 }, &room, &err));
+		for (uint32_t i = start; i < n; i++) {
+			uint32_t had = all.n;
+			const struct claim *own = claimset_add(&all, &c[i]);
+
+			for (int l = 0; l < LAYERS && all.n > had; l++)
+				assert_true(infer_running_add(r[l], own, &err));
+			if (i % 7 && i + 1 < n)
+				continue;
+			struct assessment a = assess(&all, 25, "");
+
+			for (int l = 0; l < LAYERS; l++) {
+				uint32_t k;
+				const struct alternative *x = infer_running_alternatives(r[l], &k, &err), *y = a.layer[l].alternative;
+
+				assert_int_equal(k, a.layer[l].n_alternative);
+				for (uint32_t h = 0; h < k; h++)
+					if (!str_eq(x[h].id, y[h].id) || x[h].p != y[h].p || x[h].low != y[h].low || x[h].high != y[h].high || x[h].weight_milli != y[h].weight_milli)
+						fail_msg("%s: kept %.*s %lld, anew %.*s %lld", layer_name((enum layer)l), STR_FMT(x[h].id), (long long)x[h].p, STR_FMT(y[h].id), (long long)y[h].p);
+			}
+		}
+		room = before;
+	}
+}
+
+/* --- an examiner's own grades ------------------------------------------------------------------------------------------------ */
+
+/* Another grade of a claim says what the claim would say had it been made with that grade; a weight is taken as it is, under the caps. */
+static void opinions_are_grades(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 31;
+		struct arena before = room;
+		struct claim c[40];
+		struct claimset s = added(c, random_claims(c)), t = claimset_in(&room);
+		struct opinion o = { .claim = s.claim[dice(s.n)], .grade = { (char)('A' + dice(6)), (char)('1' + dice(6)) }, .weight_milli = -1 };
+		struct inquiry q = { &s, AS_OF, { 0 }, &o, 1 };
+		struct assessment a, b;
+		struct err err;
+
+		for (uint32_t i = 0; i < s.n; i++) {
+			struct claim *own = NEW(&room, struct claim, 1);
+
+			*own = *s.claim[i];
+			own->grade = s.claim[i] == o.claim ? o.grade : own->grade;      /* the id stays: order among equals must not change */
+			t.claim = i ? t.claim : NEW(&room, struct claim *, s.n);
+			t.claim[t.n++] = own;
+		}
+		assert_true(infer_inquire(&q, &room, &a, &err));
+		b = assess(&t, AS_OF, "");
+		assert_same(told(&a), told(&b), "with another grade");
+		o.weight_milli = 0;
+		assert_true(infer_inquire(&q, &room, &a, &err));
+		for (int l = 0; l < LAYERS; l++)
+			for (uint32_t i = 0; i < a.layer[l].n_reason; i++)
+				assert_true(a.layer[l].reason[i].claim != o.claim || !a.layer[l].reason[i].weight_milli);
+		room = before;
+	}
+}
+
 /* --- size ------------------------------------------------------------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -857,7 +950,8 @@ int main(void)
 		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
 		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
-		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(matrix_adds_up), IN_ROOM(many_claims),
+		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(matrix_adds_up), IN_ROOM(kept_is_anew),
+		IN_ROOM(opinions_are_grades), IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
