@@ -171,19 +171,22 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 
 /* --- collecting ----------------------------------------------------------------------------------------------------------- */
 
-static bool item_of(struct tally *t, const struct claim *c, const struct weight *w, const struct opinion *o, struct item *ret)
+/* what it says and of which origin: equal for copies */
+static uint64_t digest_of(const struct claim *c, uint32_t origin)
+{
+	uint64_t words = (hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 + hash_bytes(c->predicate) + origin * 0x9e3779b97f4a7c15U;
+
+	return words ^ words >> 32;
+}
+
+static struct item item_of(const struct tally *t, const struct claim *c, const struct weight *w, const struct opinion *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
 	struct item x = { .claim = c, .w = w, .graded_milli = (int32_t)tally_graded(t, w, g), .reliability = g.reliability };
 
 	if (o && o->weight_milli >= 0)
 		x.graded_milli = (int32_t)o->weight_milli, x.fixed = true;
-	if (!origin_put(t, c->origin, &x.origin))
-		return false;
-	x.words = (hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 + hash_bytes(c->predicate) + x.origin * 0x9e3779b97f4a7c15U;
-	x.words ^= x.words >> 32;
-	*ret = x;
-	return true;
+	return x;
 }
 
 static struct str hypothesis_of(const struct claim *c, const struct weight *w, const struct hands *hands)
@@ -201,7 +204,7 @@ static void note_strength(struct hypothesis *h, const struct claim *c)
 
 /* what was found to speak on the layer, in the order of the evidence */
 struct found {
-	struct { const struct claim *claim; const struct weight *w; uint32_t hyp; } *at;
+	struct { const struct claim *claim; const struct weight *w; uint64_t words; uint32_t hyp, origin; } *at;
 	uint32_t n;
 };
 
@@ -216,6 +219,21 @@ static uint32_t rows_like(const struct weight *w, const struct weight **ret)
 	return n;
 }
 
+/* claims lie far apart, and most of the time would go into waiting for the next: it is asked for ahead, then what it points at */
+static void fetch_ahead(const struct claim *const *claim, uint32_t i, uint32_t n)
+{
+	enum { CLAIMS = 16, STRINGS = 8 };
+
+	if (i + CLAIMS < n)
+		for (size_t at = 0; at < offsetof(struct claim, loc); at += 64)
+			__builtin_prefetch((const char *)claim[i + CLAIMS] + at);
+	if (i + STRINGS < n) {
+		__builtin_prefetch(claim[i + STRINGS]->subject.p);
+		__builtin_prefetch(claim[i + STRINGS]->object.p);
+		__builtin_prefetch(claim[i + STRINGS]->origin.p);
+	}
+}
+
 static bool collect_row(struct tally *t, const struct evidence *e, const struct weight *w, struct found *f)
 {
 	const struct weight *row[MARKS_MAX];
@@ -225,13 +243,14 @@ static bool collect_row(struct tally *t, const struct evidence *e, const struct 
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t k = 0;
 
+		fetch_ahead(claim, i, n);
 		while (k < n_row && !fits(row[k], claim[i]))
 			k++;
 		if (k == n_row || !tally_weighs(claim[i]))
 			continue;
-		if (!hypothesis_put(t, hypothesis_of(claim[i], row[k], &t->hands), &f->at[f->n].hyp))
+		if (!hypothesis_put(t, hypothesis_of(claim[i], row[k], &t->hands), &f->at[f->n].hyp) || !origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
-		f->at[f->n].claim = claim[i], f->at[f->n].w = row[k];
+		f->at[f->n].claim = claim[i], f->at[f->n].w = row[k], f->at[f->n].words = digest_of(claim[i], f->at[f->n].origin);
 		note_strength(&t->hyp[f->at[f->n].hyp], claim[i]);
 		t->hyp[f->at[f->n++].hyp].n++;
 	}
@@ -287,6 +306,7 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 /* each hypothesis' items into a block of its own, without room to grow */
 static bool into_blocks(struct tally *t, const struct evidence *e, const struct found *f)
 {
+	enum { AHEAD = 16 };
 	struct item *at = NEW(t->a, struct item, f->n + 1);
 
 	t->n_item = f->n;
@@ -297,9 +317,11 @@ static bool into_blocks(struct tally *t, const struct evidence *e, const struct 
 	}
 	for (uint32_t i = 0; at && i < f->n; i++) {
 		struct hypothesis *h = &t->hyp[f->at[i].hyp];
+		struct item *x = &h->item[h->n++];
 
-		if (!item_of(t, f->at[i].claim, f->at[i].w, evidence_opinion(e, f->at[i].claim), &h->item[h->n++]))
-			return false;
+		__builtin_prefetch(&f->at[i + AHEAD < f->n ? i + AHEAD : i].claim->grade);
+		*x = item_of(t, f->at[i].claim, f->at[i].w, evidence_opinion(e, f->at[i].claim));
+		x->origin = f->at[i].origin, x->words = f->at[i].words;
 	}
 	return at != NULL;
 }
@@ -380,14 +402,15 @@ static void find_copies(struct item *block, uint32_t n, uint32_t at)
 
 bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, struct str hypothesis, uint32_t *ret_hyp)
 {
-	struct item x;
+	struct item x = item_of(t, c, w, NULL);
 	uint32_t h;
 
 	*ret_hyp = TABLE_NONE;
 	if (!tally_weighs(c))
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h) || !item_of(t, c, w, NULL, &x) || !make_room(t, &t->hyp[h]))
+	if (!hypothesis_put(t, hypothesis, &h) || !origin_put(t, c->origin, &x.origin) || !make_room(t, &t->hyp[h]))
 		return false;
+	x.words = digest_of(c, x.origin);
 	*ret_hyp = h;
 	uint32_t at = open_place(tally_items(t, h), t->hyp[h].n, &x);
 	tally_items(t, h)[at] = x;
