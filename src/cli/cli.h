@@ -16,10 +16,11 @@ struct args {
 	const char **word;              /* what is not an option */
 	int n_word;
 	const char *as_of, *only, *by, *how, *authority, *tlp, *vantage, *acquired, *manifest, *as, *why;
+	const char *grade, *weight;
 	const char *kb[KB_MAX];         /* --kb, each time it was given */
 	int n_kb;
-	const char *as_of_days, *without_source, *svg, *answers, *parameters;
-	bool json, jsonl, all, restore, quiet, open_set, leave_report_out, cross_fit;
+	const char *as_of_days, *without_source, *answers, *parameters;
+	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit;
 };
 
 struct command {
@@ -30,7 +31,7 @@ struct command {
 };
 
 enum {
-	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_KB = 2048,
+	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_ASSESS = 2048, OPT_DISSENT = 4096, OPT_KB = 8192,
 };
 
 extern const struct command commands[];
@@ -40,6 +41,8 @@ int cmd_new(const struct args *a);
 int cmd_add(const struct args *a);
 int cmd_run(const struct args *a);
 int cmd_show(const struct args *a);
+int cmd_assess(const struct args *a);
+int cmd_dissent(const struct args *a);
 int cmd_report(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
@@ -58,6 +61,10 @@ int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));  /* the s
 bool put_out(const struct buf *b);                      /* to stdout; false when it cannot take it */
 void warn_of(const struct store *s);                    /* the store's warning, if any, on stderr */
 const char *whoami(const struct args *a);               /* --by, else the user's name */
+
+unsigned terminal_width(void);                          /* columns of stdout; 100 when it is none */
+bool terminal_colour(void);
+void put_safe(struct buf *b, struct str s);             /* text from outside: no control characters, no escape sequences */
 
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {

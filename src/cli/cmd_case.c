@@ -100,6 +100,25 @@ int cmd_report(const struct args *a)
 	return finish(s, ok, &err);
 }
 
+/* a dissent that stands or was taken back, by a unique beginning of its id; NULL when there is none */
+static const char *dissent_named(const struct store *s, struct arena *a, struct str id, struct err *err)
+{
+	struct dissent *d;
+	const char *hit = NULL;
+	uint32_t n;
+
+	if (!id.n || !store_dissents(s, true, a, &d, &n, err))
+		return NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_starts(str_of(d[i].id), id))
+			continue;
+		if (hit && strcmp(hit, d[i].id) != 0)
+			return NULL;
+		hit = d[i].id;
+	}
+	return hit;
+}
+
 int cmd_undo(const struct args *a)
 {
 	struct store *s = NULL;
@@ -117,11 +136,12 @@ int cmd_undo(const struct args *a)
 	struct claimset claims = claimset_in(&room);
 	ok = ok && store_claims(s, &claims, true, &err);
 	const struct claim *c = ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
-	if (ok && !c)
-		ok = fail(&err, ERR_USAGE, 0, "no claim, or more than one, has the id \"%s\"", a->word[1]);
-	ok = ok && store_put_undone(s, c->id, !a->restore, str_of(whoami(a)), str_of(a->why), &err) && store_commit(s, &err);
+	const char *id = c ? c->id : ok ? dissent_named(s, &room, str_of(a->word[1]), &err) : NULL;
+	if (ok && !id)
+		ok = fail(&err, ERR_USAGE, 0, "no claim or dissent, or more than one, has the id \"%s\"", a->word[1]);
+	ok = ok && store_put_undone(s, id, !a->restore, str_of(whoami(a)), str_of(a->why), &err) && store_commit(s, &err);
 	if (ok)
-		printf("%s: %s. `ashiato run %s` judges again.\n", c->id, a->restore ? "counts again" : "no longer counts", a->word[0]);
+		printf(c ? "%s: %s. `ashiato run %s` judges again.\n" : "%s: the dissent %s.\n", id, a->restore ? "counts again" : "no longer counts", a->word[0]);
 	arena_close(&room);
 	return finish(s, ok, &err);
 }

@@ -119,6 +119,30 @@ static void tables_page(struct buf *b)
 	buf_z(b, ".El\n.Sh SEE ALSO\n.Xr ashiato 1 ,\n.Xr ashiato-inference 7\n");
 }
 
+static void beyond(struct buf *b)
+{
+	buf_z(b, ".Sh WHAT WOULD CHANGE IT\n"
+	         "Every origin and every class is left out in turn, and the smallest set of claims is searched whose removal changes the answer or its word.\n"
+	         "The forgery budget counts marks that are cheap to plant (everything but records; for a persona records too: whoever registers makes them),\n"
+	         "each graded C3 and from an origin of its own. They are added to the sums one after the other, each where it moves most, until another name\n"
+	         "stands first, until the answer loses its word, or, one mark each for made-up names, until none of these stands first: each name that is put\n"
+	         "forward takes its share of the prior.\n"
+	         ".Sh NEXT BEST EVIDENCE\n"
+	         "For every kind of item in the table below that the leading answer does not have, graded B2 and from an origin of its own: the expected\n"
+	         "information H(now) - E[H(after)] in bit (D. V. Lindley, On a measure of the information provided by an experiment, Annals of Mathematical\n"
+	         "Statistics 27, 1956). With m names told apart (at most four; one on a layer without rivals) and l the likelihood ratio that is left after every\n"
+	         "cap, the item speaks for the right one with probability l / (l + m), for each other with 1 / (l + m). The three most informative are told;\n"
+	         "of equal ones first what brings a class of evidence that the leading answer has not had. What an item is worth says nothing of what it costs.\n"
+	         ".Sh DISSENT\n"
+	         "An examiner may grade or weigh a claim otherwise\n.Pq Ic ashiato dissent .\nThe ledger keeps who, when and why; the machine's judgement stays, and beside it stands\n"
+	         "what it would be with the examiner's grades: one for each examiner. A weight takes the place of what table, grade and forgeability leave;\n"
+	         "shared origin and class caps still hold. Asked as of a day, only dissents recorded by its end show.\n"
+	         ".Sh HISTORY\n"
+	         ".Ic ashiato assess Ar CASE Fl -history\njudges again as of every day on which something became known or was superseded. For each day that moved a judgement,\n"
+	         "its leading answer or its probability by a point, the fewest claims of that day are named that, left out, bring the old words back or undo half\n"
+	         "of the change; where single claims undo nothing because others of their origin take their place, all of an origin together.\n");
+}
+
 static void inference_page(struct buf *b)
 {
 	struct buf numbers = { 0 };
@@ -149,8 +173,9 @@ static void inference_page(struct buf *b)
 	         ".El\n"
 	         ".Sh WORDS\nBelow the gate, from 55 % on and with at least one claim at first hand, a likelihood word of ICD 203 (2015) is said: likely (55-80 %),\n"
 	         "very likely (80-95 %), almost certain (95 % and more). Below 55 %, or when all is hearsay:\n.Dq not established .\n"
-	         "Confidence is apart: high when the gate holds and the interval is at most 20 points wide, moderate with two origins, else low.\n"
-	         ".Sh NUMBERS\n");
+	         "Confidence is apart: high when the gate holds and the interval is at most 20 points wide, moderate with two origins, else low.\n");
+	beyond(b);
+	buf_z(b, ".Sh NUMBERS\n");
 	infer_print_weights(&numbers);
 	buf_add(&numbers, (struct str){ "", 1 });
 	literal(b, numbers.p ? numbers.p : "");

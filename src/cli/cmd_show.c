@@ -2,8 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -16,23 +14,6 @@ struct showing {
 	struct buf out;
 	struct err *err;
 };
-
-/* text from outside on a terminal: no control characters, no escape sequences */
-static void put_safe(struct buf *b, struct str s)
-{
-	while (s.n) {
-		unsigned char c = (unsigned char)s.p[0];
-		size_t n = utf8_step(s);
-
-		if (n == 0 || c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
-			buf_z(b, c == '\t' ? "\t" : "?");
-			n = n ? n : 1;
-		} else {
-			buf_add(b, str_head(s, n));
-		}
-		s = str_from(s, n);
-	}
-}
 
 static void put_more(struct showing *w, uint32_t shown, uint32_t all)
 {
@@ -162,18 +143,9 @@ static void show_victims(struct showing *w)
 	put_more(w, n, p->n_victim);
 }
 
-static unsigned terminal_width(void)
-{
-	struct winsize size;
-
-	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
-}
-
 static void show_judgement(struct showing *w)
 {
-	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-
-	publish_ladder(&w->v->publication, terminal_width(), colour, &w->out);
+	publish_ladder(&w->v->publication, terminal_width(), terminal_colour(), &w->out);
 }
 
 /* --- why ------------------------------------------------------------------------------------------------------------------ */
@@ -234,6 +206,27 @@ static void put_weights(struct showing *w, const struct claim *c)
 	}
 }
 
+static void put_dissents(struct showing *w, const struct claim *c)
+{
+	const struct publication *p = &w->v->publication;
+
+	for (uint32_t i = 0; i < p->n_second; i++)
+		for (uint32_t k = 0; k < p->second[i].n_opinion; k++) {
+			const struct opinion *o = &p->second[i].opinion[k];
+
+			if (o->claim != c)
+				continue;
+			buf_z(&w->out, "dissent    ");
+			put_safe(&w->out, o->by);
+			if (o->weight_milli < 0)
+				buf_fmt(&w->out, ": %c%c: ", o->grade.reliability, o->grade.credibility);
+			else
+				buf_fmt(&w->out, ": weighs %.3f nat: ", (double)o->weight_milli / 1000);
+			put_safe(&w->out, o->why);
+			buf_z(&w->out, "\n");
+		}
+}
+
 static bool show_why(struct showing *w)
 {
 	const char grade_text[] = "reliability and credibility, Admiralty code";
@@ -267,6 +260,7 @@ static bool show_why(struct showing *w)
 	if (c->detail.n)
 		put_field(w, "method", c->detail);
 	put_weights(w, c);
+	put_dissents(w, c);
 	put_locators(w, c);
 	return true;
 }

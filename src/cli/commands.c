@@ -43,6 +43,17 @@ const struct command commands[] = {
 	  "  --json, --jsonl the same for programs; documented in api/\n\n"
 	  "  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 	  "  ashiato show incident-42 why 3f2a\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL, cmd_show },
+	{ "assess", "CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
+	  "       ashiato assess CASE --matrix [LAYER] [--csv|--svg|--json] [--as-of DAY] [--only SOURCE]", "say what carries each judgement, what would change it, what to look for next",
+	  "For each layer: the judgement, every alternative with its interval, what leaving out an origin or a class does,\n"
+	  "the smallest set of claims that flips the answer, the cheapest forgery that would (counted by adding the marks),\n"
+	  "and which evidence that is not in the case would be expected to narrow the answer most.\n\n"
+	  "  --history  every day on which a judgement, its leader or its probability (by a point) moved, and the claims that moved it\n"
+	  "  --matrix   evidence against hypotheses: what each claim weighs for each answer; the 40 heaviest claims, the 8 likeliest answers\n\n"
+	  "  ashiato assess incident-42\n"
+	  "  ashiato assess incident-42 --history\n"
+	  "  ashiato assess incident-42 --matrix group --svg > group.svg\n"
+	  "  ashiato assess incident-42 --as-of 2016-12-31 --json\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS, cmd_assess },
 	{ "report", "CASE [--as NAME] [--as-of DAY] [--only SOURCE]", "write what others need",
 	  "Writes into CASE/out/ and records it in the ledger. Default: the dossier, one HTML file without script or network.\n\n"
 	  "  ashiato report incident-42\n", OPT_AS | OPT_AS_OF | OPT_ONLY, cmd_report },
@@ -50,9 +61,15 @@ const struct command commands[] = {
 	  "Checks the ledger's tree and signatures, every exhibit and published file, the index; then derives all\n"
 	  "machine-made claims and the judgement again from the exhibits, and names what differs. Exit status 1 if anything does.\n\n"
 	  "  ashiato verify incident-42\n", OPT_JSON | OPT_QUIET, cmd_verify },
-	{ "undo", "CASE CLAIM --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
+	{ "undo", "CASE CLAIM|DISSENT --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
 	  "The claim stays in the ledger, with who took it out and why. `run` judges again.\n\n"
 	  "  ashiato undo incident-42 3f2a --why \"the provider corrected its record\"\n", OPT_WHY | OPT_BY | OPT_RESTORE, cmd_undo },
+	{ "dissent", "CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]", "record your own grade or weight of a claim beside the machine's",
+	  "The machine's judgement stays as it is. Beside it `show`, `assess` and `report` print what it would be with your\n"
+	  "grades, and why. Your newest word on a claim counts; `ashiato undo CASE DISSENT --why TEXT` takes it back.\n\n"
+	  "  --grade GRADE  Admiralty code, reliability A-F and credibility 1-6, such as C3\n"
+	  "  --weight NAT   0 to 10, in place of what table, grade and forgeability leave; shared origin and class caps still hold\n\n"
+	  "  ashiato dissent incident-42 3f2a --grade C4 --why \"the witness was not in the room\"\n", OPT_WHY | OPT_BY | OPT_DISSENT, cmd_dissent },
 	{ "template", "[TABLE]", "print an empty table with its explanation",
 	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },

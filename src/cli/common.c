@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,6 +62,34 @@ bool question_from(const struct args *a, struct question *ret)
 		return false;
 	}
 	return true;
+}
+
+unsigned terminal_width(void)
+{
+	struct winsize size;
+
+	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
+}
+
+bool terminal_colour(void)
+{
+	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+}
+
+void put_safe(struct buf *b, struct str s)
+{
+	while (s.n) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t n = utf8_step(s);
+
+		if (n == 0 || c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
+			buf_z(b, c == '\t' ? "\t" : "?");
+			n = n ? n : 1;
+		} else {
+			buf_add(b, str_head(s, n));
+		}
+		s = str_from(s, n);
+	}
 }
 
 /* --- progress ------------------------------------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@
 struct table {
 	struct arena *a;
 	struct str *key;        /* n of them, copies in the arena */
-	uint32_t *slot;         /* cap of them: index + 1, 0 = free */
+	uint64_t *slot;         /* cap of them: half of the hash above index + 1, 0 = free; most other keys are told apart without a look */
 	uint32_t n, cap;
 };
 

@@ -71,6 +71,9 @@ struct question {
 struct view {
 	struct publication publication;
 	struct assessment assessment;
+	struct history history;
+	struct matrix matrix[LAYERS];
+	struct second_view *second;     /* = publication.second */
 	struct claimset all;            /* live and not undone */
 	struct claimset counted;        /* pointers into `all` */
 	struct arena a;
@@ -78,6 +81,14 @@ struct view {
 
 /* Loads what the case knows and answers the question. */
 bool engine_view(struct view *ret, struct store *s, const struct question *q, struct err *err);
+
+/* The case as each dissenting examiner weighs it, by dissents recorded before that instant; they then stand in the publication.
+ * The machine's assessment stays as it is. */
+bool engine_second_views(struct view *v, const struct store *s, int64_t known_before_s, struct err *err);
+
+/* Replays how the assessment came to be; it then stands in the publication. */
+bool engine_history(struct view *v, struct err *err);
+bool engine_matrices(struct view *v, struct err *err);         /* evidence against hypotheses, likewise */
 void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */

@@ -53,6 +53,7 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 	bool ok = engine_view(&v, s, &(struct question){ INT64_MAX, { 0 } }, err) && arena_open(&a, CLAIMS_ARENA, err);
 
 	if (ok) {
+		v.publication.n_second = 0;     /* what the ledger keeps is the machine's own */
 		publish_judgement_json(&v.publication, &b);
 		ok = store_judgement(s, &a, &last, err);
 		ret->judged_anew = ok && !str_eq(last, buf_str(&b));
@@ -120,6 +121,7 @@ static bool compare_judgement(struct store *s, struct store_report *r, struct ar
 	bool ok = engine_view(&v, s, &(struct question){ INT64_MAX, { 0 } }, err) && store_judgement(s, a, &last, err);
 
 	if (ok) {
+		v.publication.n_second = 0;     /* what the ledger keeps is the machine's own */
 		publish_judgement_json(&v.publication, &b);
 		if (last.n && !str_eq(last, buf_str(&b)))
 			tell(r, STR("the judgement in the ledger is not the one that its claims give: run the case again"));

@@ -125,7 +125,29 @@ bool engine_view(struct view *ret, struct store *s, const struct question *asked
 		return false;
 	if (q.as_of_s == INT64_MAX)
 		q.as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err);
+	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err) &&
+	       engine_second_views(v, s, asked->as_of_s, err);
+}
+
+static struct inquiry inquiry_of(const struct view *v)
+{
+	return (struct inquiry){ .claims = &v->all, .as_of_s = v->assessment.as_of_s, .only = v->assessment.only };
+}
+
+bool engine_matrices(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.matrix = v->matrix;
+	return infer_matrices(&q, &v->a, v->matrix, err);
+}
+
+bool engine_history(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.history = &v->history;
+	return infer_history(&q, &v->a, &v->history, err);
 }
 
 void engine_view_close(struct view *v)
@@ -183,7 +205,7 @@ bool engine_report(struct store *s, const struct publisher *pub, struct view *v,
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/out/%s", store_dir(s), pub->file);
-	bool ok = pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
+	bool ok = engine_history(v, err) && engine_matrices(v, err) && pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
 	ok = ok && file_write(path, buf_str(&b), 0666, err) && store_put_exported(s, str_of(pub->file), sha256_of(buf_str(&b)), b.n, err) && store_commit(s, err);
 	buf_done(&b);
 	*ret_path = arena_str(&v->a, str_of(path));

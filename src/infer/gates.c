@@ -7,11 +7,6 @@ static void missing(struct gate *g, struct str sentence)
 		g->missing[g->n_missing++] = arena_str(g->a, sentence);
 }
 
-static bool counts(const struct gate *g, const struct claim *c)
-{
-	return claim_counts(c, g->as_of_s, g->only);
-}
-
 static bool overlap(const struct claim *a, const struct claim *b)
 {
 	return a->from_s < b->to_s && b->from_s < a->to_s;
@@ -20,10 +15,10 @@ static bool overlap(const struct claim *a, const struct claim *b)
 /* items of the leading hypothesis that are not copies */
 static const struct item *next_item(const struct gate *g, uint32_t *i)
 {
-	const uint32_t from = g->t->from[g->hyp], n = g->t->from[g->hyp + 1] - from;
+	const struct item *block = tally_items(g->t, g->hyp);
 
-	while (*i < n) {
-		const struct item *x = &g->t->item[from + (*i)++];
+	while (*i < g->t->hyp[g->hyp].n) {
+		const struct item *x = &block[(*i)++];
 
 		if (!x->copy)
 			return x;
@@ -92,14 +87,21 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 	return false;
 }
 
-static bool considered(const struct gate *g, struct str machine)
+static bool any_claim(const struct gate *g, const char *predicate)
 {
-	for (uint32_t i = 0; i < g->claims->n; i++) {
-		const struct claim *c = g->claims->claim[i];
+	const struct claim *const *claim;
 
-		if (counts(g, c) && str_is(c->predicate, "considered") && str_eq(c->object, machine))
+	return evidence_of(g->e, predicate, &claim) > 0;
+}
+
+static bool said_of(const struct gate *g, const char *predicate, struct str object)
+{
+	const struct claim *const *claim;
+	uint32_t n = evidence_of(g->e, predicate, &claim);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (str_eq(claim[i]->object, object))
 			return true;
-	}
 	return false;
 }
 
@@ -113,7 +115,7 @@ static void machine_gate(struct gate *g)
 	}
 	if (!two)
 		missing(g, STR("telemetry of a second vantage point that overlaps in time, such as the server's own log"));
-	if (!considered(g, g->t->hyp[g->hyp]))
+	if (!said_of(g, "considered", g->t->hyp[g->hyp].id))
 		missing(g, STR("a look at its role: relay, shared address (NAT) or compromised host is not ruled out; a `considered` claim records it"));
 	if (g->low < WORD_FROM)
 		missing(g, STR("more than timing: ordinary software contacts servers on a timer too"));
@@ -138,8 +140,8 @@ struct by_object {
 
 static bool by_object_open(const struct gate *g, struct by_object *ret, struct arena *a)
 {
-	const struct item *x, *base = g->t->item + g->t->from[g->hyp];
-	size_t n = g->t->from[g->hyp + 1] - g->t->from[g->hyp];
+	const struct item *x, *base = tally_items(g->t, g->hyp);
+	size_t n = g->t->hyp[g->hyp].n;
 
 	*ret = (struct by_object){ table_in(a), NEW(a, const struct item *, n), NEW(a, const struct item *, n) };
 	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
@@ -156,7 +158,7 @@ static bool by_object_open(const struct gate *g, struct by_object *ret, struct a
 /* the same identifier, under two names or from two origins, at overlapping times */
 static bool attested_twice(const struct gate *g, const struct by_object *b, const struct item *x)
 {
-	const struct item *base = g->t->item + g->t->from[g->hyp];
+	const struct item *base = tally_items(g->t, g->hyp);
 
 	for (const struct item *y = b->first[table_find(&b->object, x->claim->object)]; y; y = b->next[y - base])
 		if (y != x && overlap(x->claim, y->claim) && (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
@@ -192,26 +194,20 @@ static void persona_gate(struct gate *g)
 /* --- individual ------------------------------------------------------------------------------------------------------------ */
 
 /* the record must bear on this case: its identifier is one that a persona of the case used */
-static bool identifier_of_case(const struct gate *g, struct str identifier)
+static const struct item *record_of_case(const struct gate *g)
 {
-	for (uint32_t i = 0; i < g->claims->n; i++) {
-		const struct claim *c = g->claims->claim[i];
+	struct arena scratch = *g->a;
+	struct table used = table_in(&scratch);
+	const struct claim *const *claim;
+	uint32_t n = evidence_of(g->e, "identified-by", &claim);
+	const struct item *x;
 
-		if (counts(g, c) && str_is(c->predicate, "identified-by") && str_eq(c->object, identifier))
-			return true;
-	}
-	return false;
-}
-
-static bool signed_off(const struct gate *g, struct str person)
-{
-	for (uint32_t i = 0; i < g->claims->n; i++) {
-		const struct claim *c = g->claims->claim[i];
-
-		if (counts(g, c) && str_is(c->predicate, "signed-off") && str_eq(c->object, person))
-			return true;
-	}
-	return false;
+	for (uint32_t i = 0; i < n; i++)
+		table_put(&used, claim[i]->object);
+	for (uint32_t i = 0; (x = next_item(g, &i));)
+		if (x->w->cls == CLASS_RECORD && table_find(&used, x->claim->object) != TABLE_NONE)
+			return x;
+	return NULL;
 }
 
 static void individual_gate(struct gate *g)
@@ -223,9 +219,7 @@ static void individual_gate(struct gate *g)
 		missing(g, STR("any record or testimony that ties a person to a persona of the case"));
 		return;
 	}
-	for (uint32_t i = 0; (x = next_item(g, &i));)
-		if (!record && x->w->cls == CLASS_RECORD && identifier_of_case(g, x->claim->object))
-			record = x;
+	record = record_of_case(g);
 	for (uint32_t i = 0; record && (x = next_item(g, &i));)
 		second |= x->origin != record->origin;
 	if (!record)
@@ -233,7 +227,7 @@ static void individual_gate(struct gate *g)
 	else if (!second)
 		missing(g, STR("a second source, independent of that record"));
 	require_low(g, GATE_INDIVIDUAL_LOW, "95");
-	if (!signed_off(g, g->t->hyp[g->hyp]))
+	if (!said_of(g, "signed-off", g->t->hyp[g->hyp].id))
 		missing(g, STR("the sign-off of a named examiner"));
 }
 
@@ -273,14 +267,6 @@ static void unit_gate(struct gate *g)
 	group_conditions(g);
 	if (!own)
 		missing(g, STR("an item of its own on person, tasking or place"));
-}
-
-static bool any_claim(const struct gate *g, const char *predicate)
-{
-	for (uint32_t i = 0; i < g->claims->n; i++)
-		if (counts(g, g->claims->claim[i]) && str_is(g->claims->claim[i]->predicate, predicate))
-			return true;
-	return false;
 }
 
 static void sponsor_gate(struct gate *g)

@@ -8,9 +8,7 @@
 /* What a gate looks at: the leading hypothesis of a layer and everything that counts. */
 struct gate {
 	const struct tally *t;
-	const struct claimset *claims;
-	int64_t as_of_s;
-	struct str only;
+	const struct evidence *e;
 	uint32_t hyp;                   /* TABLE_NONE = no hypothesis leads */
 	int64_t low;
 	bool stable;                    /* still first without any one class */

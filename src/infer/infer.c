@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "infer/exam.h"
 #include "infer/gates.h"
 
 enum { FLIP_MAX = 64, FLIP_WORK_MAX = 10000000, STABILITY_MAX = 64 };
@@ -22,91 +23,37 @@ const char *likelihood_word(int64_t p)
 	return "almost certain";
 }
 
-/* One layer under examination. */
-struct exam {
-	struct tally t;
-	const struct claimset *claims;
-	int64_t as_of_s;
-	struct str only;
-	struct arena *a;
-	int64_t *p, *low, *high;        /* n_hyp + 1 */
-	uint32_t top;                   /* index of the leading hypothesis; n_hyp = none of these */
-};
-
-/* The answer that a reader takes away: who stands first, and with which word. */
-struct answer {
-	uint32_t top;
-	const char *judgement;
-};
-
-/* what hunts found, for telling apart answers that are equally probable: the strongest finding in 1/1000 bit */
-static int64_t strongest(const struct tally *t, uint32_t hyp)
-{
-	int64_t best = 0;
-
-	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++)
-		if (t->item[i].claim->weight_milli > best)
-			best = t->item[i].claim->weight_milli;
-	return best;
-}
-
-static uint32_t leader(const struct tally *t, const int64_t *p)
-{
-	uint32_t top = 0;
-
-	for (uint32_t h = 1; h < t->n_hyp; h++)
-		if (p[h] > p[top] || (p[h] == p[top] && strongest(t, h) > strongest(t, top)))
-			top = h;
-	if (!t->n_hyp || !t->sum_milli[top] || (t->rule->rivals && p[t->n_hyp] >= p[top]))
-		return t->n_hyp;
-	return top;
-}
-
-/* still first without any one class of evidence */
-static bool stable(struct exam *e, uint32_t top)
-{
-	int64_t *p = NEW(e->a, int64_t, e->t.n_hyp + 1);
-	bool ok = p != NULL;
-
-	for (int cls = 0; ok && cls < CLASSES; cls++) {
-		struct without w = { TABLE_NONE, cls, NULL, 0 };
-
-		tally_sum(&e->t, SCEN_MIDDLE, &w);
-		tally_probabilities(&e->t, SCEN_MIDDLE, p);
-		ok = leader(&e->t, p) == top;
-	}
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
-	return ok;
-}
-
 static bool first_hand(const struct tally *t, uint32_t hyp, const struct without *w)
 {
-	for (uint32_t i = t->from[hyp]; i < t->from[hyp + 1]; i++)
-		if (!tally_left_out(t, &t->item[i], w) && !claim_relayed(t->item[i].claim))
+	const struct item *block = tally_items(t, hyp);
+
+	for (uint32_t i = 0; i < t->hyp[hyp].n; i++)
+		if (!claim_relayed(block[i].claim) && !tally_left_out(block, &block[i], w))
 			return true;
 	return false;
 }
 
-/* The word that a probability earns: only with evidence at first hand, and only from "likely" on. */
-static const char *word_for(const struct exam *e, uint32_t top, int64_t p, const struct without *w)
+const char *exam_word(const struct exam *e, uint32_t top, int64_t p, const struct without *w)
 {
 	bool worth = top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
 
 	return worth ? likelihood_word(p) : "not established";
 }
 
-/* the answer from the sums as they are; gates are not asked again: what matters is whether the first place or the word moves */
-static struct answer answer_now(struct exam *e, const struct without *w, const int64_t *p)
+static int64_t probability_of(const struct tally *t, uint32_t hyp)
 {
-	uint32_t top = leader(&e->t, p);
-	return (struct answer){ top, word_for(e, top, top < e->t.n_hyp ? p[top] : 0, w) };
+	struct rest r = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
+	struct pot pot = tally_pot(t, &r, FIXED_ONE);
+
+	return pot_probability(&pot, t->hyp[hyp].odds[SCEN_MIDDLE]);
 }
 
-static struct answer answer_without(struct exam *e, const struct without *w, int64_t *p)
+/* the answer from the sums as they are; gates are not asked again: what matters is whether the first place or the word moves */
+static struct answer answer_now(const struct exam *e, const struct without *w)
 {
-	tally_sum(&e->t, SCEN_MIDDLE, w);
-	tally_probabilities(&e->t, SCEN_MIDDLE, p);
-	return answer_now(e, w, p);
+	uint32_t top = tally_leader(&e->t);
+
+	return (struct answer){ top, exam_word(e, top, top < e->t.n_hyp ? probability_of(&e->t, top) : 0, w) };
 }
 
 static bool same_answer(struct answer a, struct answer b)
@@ -120,12 +67,26 @@ static bool same_answer(struct answer a, struct answer b)
 struct flip {
 	struct exam *e;
 	struct answer now;
-	int64_t *p;
+	struct rest rest;               /* without the leader */
+	uint32_t second;                /* who is first without the leader; n_hyp = nobody named */
 	const struct claim *carrying[FLIP_MAX];         /* claims for the leader, heaviest first; copies travel with what they copy */
 	uint32_t n;
 	uint32_t pick[FLIP_MAX];        /* indices in carrying, ascending */
 	const struct claim *set[FLIP_MAX];
 };
+
+/* the answer once the leader's sum has changed, without going through the others again */
+static struct answer answer_of_one(const struct flip *f, const struct without *w)
+{
+	const struct tally *t = &f->e->t;
+	uint32_t top = f->second < t->n_hyp && tally_before(t, f->second, f->e->top) ? f->second : f->e->top;
+	struct pot pot = tally_pot(t, &f->rest, t->hyp[f->e->top].odds[SCEN_MIDDLE]);
+	int64_t p = pot_probability(&pot, t->hyp[top].odds[SCEN_MIDDLE]);
+
+	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] || (t->rule->rivals && pot_none(&pot, 0) >= p))
+		top = t->n_hyp;
+	return (struct answer){ top, exam_word(f->e, top, p, w) };
+}
 
 static bool flips(struct flip *f, uint32_t k)
 {
@@ -134,8 +95,7 @@ static bool flips(struct flip *f, uint32_t k)
 	for (uint32_t i = 0; i < k; i++)
 		f->set[i] = f->carrying[f->pick[i]];
 	tally_sum_one(&f->e->t, f->e->top, SCEN_MIDDLE, &w);
-	tally_probabilities_again(&f->e->t, SCEN_MIDDLE, f->e->top, f->p);
-	return !same_answer(f->now, answer_now(f->e, &w, f->p));
+	return !same_answer(f->now, answer_of_one(f, &w));
 }
 
 /* the next k of n in order; false after the last */
@@ -190,8 +150,7 @@ static uint32_t heaviest_together(struct flip *f, uint32_t k)
 /* every set of one, of two ... as long as they are few; beyond, an upper bound of which no claim can be spared */
 static uint32_t smallest_flip(struct flip *f)
 {
-	const struct tally *t = &f->e->t;
-	uint64_t sets = 1, work = t->from[f->e->top + 1] - t->from[f->e->top] + (t->rule->rivals ? t->n_hyp : t->n_hyp / 16) + 500;
+	uint64_t sets = 1, work = f->e->t.hyp[f->e->top].n + 500;
 
 	for (uint32_t k = 1; k <= f->n; k++) {
 		sets = sets * (f->n - k + 1) / k;
@@ -203,109 +162,147 @@ static uint32_t smallest_flip(struct flip *f)
 	return 0;
 }
 
-static void find_flip(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
+static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 {
 	struct flip *f = NEW(e->a, struct flip, 1);
 	const struct claim **set = NEW(e->a, const struct claim *, FLIP_MAX);
+	const struct item *block = tally_items(&e->t, e->top);
 
 	if (!f || !set)
 		return;
-	*f = (struct flip){ .e = e, .now = now, .p = p };
-	answer_without(e, &WITHOUT_NOTHING, p);
-	for (uint32_t i = e->t.from[e->top]; i < e->t.from[e->top + 1] && f->n < FLIP_MAX; i++)
-		if (!e->t.item[i].copy)
-			f->carrying[f->n++] = e->t.item[i].claim;
+	*f = (struct flip){ .e = e, .now = now, .rest = tally_rest(&e->t, SCEN_MIDDLE, e->top), .second = tally_best(&e->t, e->top) };
+	for (uint32_t i = 0; i < e->t.hyp[e->top].n && f->n < FLIP_MAX; i++)
+		if (!block[i].copy)
+			f->carrying[f->n++] = block[i].claim;
 	v->n_flip = smallest_flip(f);
 	for (uint32_t i = 0; i < v->n_flip; i++)
 		set[i] = f->carrying[f->pick[i]];
 	v->flip = set;
+	tally_sum_one(&e->t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
 }
 
 /* --- stability ------------------------------------------------------------------------------------------------------------- */
 
 static struct str name_of(const struct exam *e, uint32_t top)
 {
-	return top < e->t.n_hyp ? e->t.hyp[top] : STR("none of these");
+	return top < e->t.n_hyp ? e->t.hyp[top].id : STR("none of these");
 }
 
-static struct str percent(int64_t p, struct arena *a)
+struct str percent_words(int64_t p, struct arena *a)
 {
 	int64_t tenth = (p * 1000 + FIXED_ONE / 2) / FIXED_ONE;
 
 	return arena_fmt(a, "%" PRId64 ".%" PRId64 " %%", tenth / 10, tenth % 10);
 }
 
-static struct str without_sentence(struct exam *e, struct str what, struct answer then, int64_t p_then, int64_t p_now, bool moved)
+static struct str without_sentence(const struct exam *e, struct str what, struct answer then, int64_t p_then, bool moved)
 {
-	struct str now_s = percent(p_now, e->a), then_s = percent(p_then, e->a), who = name_of(e, then.top);
+	struct str now_s = percent_words(e->p[e->top], e->a), then_s = percent_words(p_then, e->a), who = name_of(e, then.top);
 
 	if (moved)
 		return arena_fmt(e->a, "Without %.*s the answer changes: %.*s, %s (%.*s instead of %.*s).", STR_FMT(what), STR_FMT(who), then.judgement, STR_FMT(then_s), STR_FMT(now_s));
 	return arena_fmt(e->a, "Without %.*s the answer stays, at %.*s instead of %.*s.", STR_FMT(what), STR_FMT(then_s), STR_FMT(now_s));
 }
 
-static void leave_one_out(struct exam *e, struct verdict *v, struct answer now, int64_t *p)
+/* Which hypotheses the origins of the leader speak for: an origin that is left out moves these sums and no other. */
+struct reach {
+	uint32_t *of;                   /* by origin of the tally: place among the leader's, TABLE_NONE = not one of them */
+	uint32_t *from, *hyp;           /* the hypotheses of place k are hyp[from[k]] .. hyp[from[k + 1] - 1] */
+};
+
+static bool speaks_again(const struct item *block, uint32_t i)
 {
-	struct str *say = NEW(e->a, struct str, STABILITY_MAX);
-	const uint32_t from = e->t.from[e->top], end = e->t.from[e->top + 1];
-	uint32_t *origin = NEW(e->a, uint32_t, end - from + 1), n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
-	int64_t p_now = e->p[e->top];
-
-	for (uint32_t o = 0; say && o < n && v->n_stability < STABILITY_MAX - CLASSES; o++) {
-		struct answer then = answer_without(e, &(struct without){ origin[o], -1, NULL, 0 }, p);
-		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[origin[o]]));
-		say[v->n_stability++] = without_sentence(e, what, then, p[e->top], p_now, !same_answer(now, then));
-	}
-	for (int cls = 0; say && cls < CLASSES; cls++) {
-		bool mine = false;
-
-		for (uint32_t i = from; i < end; i++)
-			mine |= (int)e->t.item[i].w->cls == cls;
-		if (!mine)
-			continue;
-		struct answer then = answer_without(e, &(struct without){ TABLE_NONE, cls, NULL, 0 }, p);
-		struct str what = arena_fmt(e->a, "the class \"%s\"", class_name((enum evidence_class)cls));
-		say[v->n_stability++] = without_sentence(e, what, then, p[e->top], p_now, !same_answer(now, then));
-	}
-	v->stability = say;
+	for (uint32_t k = i > 16 ? i - 16 : 0; k < i; k++)      /* most repetitions are near; one that is not is only summed twice */
+		if (block[k].origin == block[i].origin)
+			return true;
+	return false;
 }
 
-/* --- the forgery budget ------------------------------------------------------------------------------------------------------ */
-
-/* What a forger can plant on a layer, cheapest first: the cap of the table, the most that an origin of grade C may move. */
-static int64_t cheapest_plant(enum layer layer, const struct weight **ret)
+/* from: counted two places on, so that placing moves each start to its end */
+static void reach_go(const struct exam *e, struct reach *r, bool place)
 {
-	int64_t best = 0;
+	for (uint32_t h = 0; h < e->t.n_hyp; h++) {
+		const struct item *block = tally_items(&e->t, h);
 
-	*ret = NULL;
-	for (size_t i = 0; i < n_weights; i++) {
-		int64_t cap = fixed_ln(fixed_div(650, 350));    /* grade C: see grade_wrong_milli */
+		for (uint32_t i = 0; i < e->t.hyp[h].n; i++) {
+			uint32_t k = r->of[block[i].origin];
 
-		if (weights[i].layer != layer || (weights[i].cls == CLASS_RECORD && layer != LAYER_PERSONA))
-			continue;
-		if (weights[i].forge_milli < cap)
-			cap = weights[i].forge_milli;
-		if (cap > best || !*ret) {
-			best = cap;
-			*ret = &weights[i];
+			if (k == TABLE_NONE || speaks_again(block, i))
+				continue;
+			if (place)
+				r->hyp[r->from[k + 1]++] = h;
+			else
+				r->from[k + 2]++;
 		}
 	}
-	return best;
 }
 
-static struct str forgery(const struct exam *e)
+static bool reach_of(const struct exam *e, const uint32_t *origin, uint32_t n, struct reach *ret, struct arena *a)
 {
-	const struct weight *w;
-	int64_t each = cheapest_plant(e->t.layer, &w);
-	int64_t none = e->t.rule->none, own = e->top < e->t.n_hyp ? e->t.sum_milli[e->top] : 0;
-	/* a planted rival starts from the same prior; against none it must make up the prior odds too */
-	int64_t gap = own ? own : fixed_ln(fixed_div(none, FIXED_ONE - none));
+	struct reach r = { .of = NEW(a, uint32_t, e->t.origin.n + 1), .from = NEW(a, uint32_t, n + 2) };
 
-	if (!w || each <= 0)
-		return STR("Nothing that could be planted would move this layer.");
-	int64_t n = gap <= 0 ? 1 : gap / each + 1;
-	return arena_fmt(e->a, "To put another answer first, a forger would have to plant at least %" PRId64 " claims like \"%s\" from as many origins that pass for independent (grade C): each moves at most %" PRId64 ".%03" PRId64 " nat, copies of one nothing.",
-	                 n, w->predicate, each / 1000, each % 1000);
+	if (a->full)
+		return false;
+	for (uint32_t o = 0; o < e->t.origin.n; o++)
+		r.of[o] = TABLE_NONE;
+	for (uint32_t k = 0; k < n; k++)
+		r.of[origin[k]] = k;
+	reach_go(e, &r, false);
+	for (uint32_t k = 2; k < n + 2; k++)
+		r.from[k] += r.from[k - 1];
+	r.hyp = NEW(a, uint32_t, r.from[n + 1] + 1);
+	if (r.hyp)
+		reach_go(e, &r, true);
+	*ret = r;
+	return !a->full;
+}
+
+static void sum_reached(struct exam *e, const struct reach *r, uint32_t k, const struct without *w)
+{
+	for (uint32_t i = r->from[k]; i < r->from[k + 1]; i++)
+		tally_sum_one(&e->t, r->hyp[i], SCEN_MIDDLE, w);
+}
+
+static void without_origins(struct exam *e, struct verdict *v, struct answer now, struct str *say)
+{
+	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1), n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
+	struct reach r;
+
+	n = n < STABILITY_MAX - CLASSES ? n : STABILITY_MAX - CLASSES;
+	if (!origin || !reach_of(e, origin, n, &r, e->a))
+		return;
+	for (uint32_t k = 0; k < n; k++) {
+		struct without w = { origin[k], -1, NULL, 0 };
+
+		sum_reached(e, &r, k, &w);
+		struct answer then = answer_now(e, &w);
+		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[origin[k]]));
+		say[v->n_stability++] = without_sentence(e, what, then, probability_of(&e->t, e->top), !same_answer(now, then));
+		sum_reached(e, &r, k, &WITHOUT_NOTHING);
+	}
+}
+
+static void without_classes(const struct exam *e, struct verdict *v, struct answer now, struct str *say)
+{
+	for (int cls = 0; cls < CLASSES; cls++) {
+		const struct less *l = &e->less[cls];
+
+		if (!l->any)
+			continue;
+		struct str what = arena_fmt(e->a, "the class \"%s\"", class_name((enum evidence_class)cls));
+		say[v->n_stability++] = without_sentence(e, what, l->then, l->p, !same_answer(now, l->then));
+	}
+}
+
+static void leave_one_out(struct exam *e, struct verdict *v, struct answer now)
+{
+	struct str *say = NEW(e->a, struct str, STABILITY_MAX);
+
+	if (!say)
+		return;
+	v->stability = say;
+	without_origins(e, v, now, say);
+	without_classes(e, v, now, say);
 }
 
 /* --- putting a verdict together ------------------------------------------------------------------------------------------------ */
@@ -321,15 +318,12 @@ static int heaviest_first(const void *a, const void *b)
 
 static void reasons(struct exam *e, struct verdict *v)
 {
-	struct reason *r = NEW(e->a, struct reason, e->t.n_item + 1);
+	const struct item *block = tally_items(&e->t, e->top);
+	struct reason *r = NEW(e->a, struct reason, e->t.hyp[e->top].n + 1);
 
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
-	for (uint32_t i = e->t.from[e->top]; r && i < e->t.from[e->top + 1]; i++) {
-		const struct item *x = &e->t.item[i];
-
-		if (!x->copy)
-			r[v->n_reason++] = (struct reason){ x->claim, x->w->cls, x->w->raw_milli, x->weight_milli, x->claim->text };
-	}
+	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++)
+		if (!block[i].copy)
+			r[v->n_reason++] = (struct reason){ block[i].claim, block[i].w->cls, block[i].w->raw_milli, block[i].weight_milli, block[i].claim->text };
 	if (r)
 		qsort(r, v->n_reason, sizeof *r, heaviest_first);
 	v->reason = r;
@@ -342,21 +336,6 @@ static int likeliest_first(const void *a, const void *b)
 	if (x->p != y->p)
 		return x->p > y->p ? -1 : 1;
 	return str_cmp(x->id, y->id);
-}
-
-static void alternatives(struct exam *e, struct verdict *v)
-{
-	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
-
-	for (uint32_t h = 0; alt && h <= e->t.n_hyp; h++) {
-		bool none = h == e->t.n_hyp;
-
-		alt[h] = (struct alternative){ none ? (struct str){ 0 } : e->t.hyp[h], e->p[h], e->low[h], e->high[h], none ? 0 : e->t.sum_milli[h] };
-	}
-	if (alt)
-		qsort(alt, e->t.n_hyp + 1, sizeof *alt, likeliest_first);
-	v->alternative = alt;
-	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
 }
 
 static int first_known(const void *a, const void *b)
@@ -376,16 +355,19 @@ static void shown(struct exam *e, struct verdict *v)
 		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_SPONSOR, 1U << LAYER_SPONSOR,
 		1U << LAYER_UNIT, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_INDIVIDUAL,
 	};
-	const struct claim **s = NEW(e->a, const struct claim *, e->claims->n + 1);
+	const struct claim **s = NULL;
+	const struct claim *const *claim;
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; s && i < e->claims->n; i++) {
-		const struct claim *c = e->claims->claim[i];
+	for (size_t k = 0; k < sizeof predicate / sizeof *predicate; k++)
+		if (layers_of[k] >> e->t.layer & 1)
+			n += evidence_of(e->e, predicate[k], &claim);
+	s = NEW(e->a, const struct claim *, n + 1);
+	for (size_t k = 0; s && k < sizeof predicate / sizeof *predicate; k++) {
+		uint32_t some = layers_of[k] >> e->t.layer & 1 ? evidence_of(e->e, predicate[k], &claim) : 0;
 
-		if (!claim_counts(c, e->as_of_s, e->only))
-			continue;
-		for (size_t k = 0; k < sizeof predicate / sizeof *predicate; k++)
-			if ((layers_of[k] >> e->t.layer & 1) && str_is(c->predicate, predicate[k]))
-				s[v->n_shown++] = c;
+		for (uint32_t i = 0; i < some; i++)
+			s[v->n_shown++] = claim[i];
 	}
 	if (v->n_shown)
 		qsort(s, v->n_shown, sizeof *s, first_known);
@@ -399,8 +381,8 @@ static struct str scope_of(const struct exam *e)
 
 	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
 		return (struct str){ 0 };
-	for (uint32_t i = t->from[e->top]; i < t->from[e->top + 1]; i++)
-		if (entity_type_of(t->item[i].claim->object) == ENT_ADDRESS)
+	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
+		if (entity_type_of(tally_items(t, e->top)[i].claim->object) == ENT_ADDRESS)
 			return STR("the contracts and the use of the machines named in the reasons");
 	return STR("the contracts only: nothing shows whose hands were on the machines during the attack");
 }
@@ -422,6 +404,27 @@ static void put_in_order(int64_t *low, int64_t p, int64_t *high)
 	*high = b > p ? b : p;
 }
 
+void exam_alternatives(const struct tally *t, const int64_t *p, int64_t *low, int64_t *high, struct alternative *ret)
+{
+	for (uint32_t h = 0; h <= t->n_hyp; h++) {
+		bool none = h == t->n_hyp;
+
+		put_in_order(&low[h], p[h], &high[h]);
+		ret[h] = (struct alternative){ none ? (struct str){ 0 } : t->hyp[h].id, p[h], low[h], high[h], none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
+	}
+	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
+}
+
+static void alternatives(struct exam *e, struct verdict *v)
+{
+	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
+
+	if (alt)
+		exam_alternatives(&e->t, e->p, e->low, e->high, alt);
+	v->alternative = alt;
+	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
+}
+
 static bool probabilities(struct exam *e)
 {
 	size_t n = e->t.n_hyp + 1;
@@ -437,56 +440,89 @@ static bool probabilities(struct exam *e)
 	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
 	for (size_t h = 0; h < n; h++)          /* what is good for a hypothesis is bad for none, and for its rivals */
 		put_in_order(&e->low[h], e->p[h], &e->high[h]);
-	e->top = leader(&e->t, e->p);
+	e->top = tally_leader(&e->t);
 	return true;
 }
 
-static void judge(struct exam *e, struct verdict *v)
+bool exam_open(struct exam *ret, enum layer layer, const struct evidence *e, struct arena *a)
 {
-	struct gate g = { &e->t, e->claims, e->as_of_s, e->only, e->top < e->t.n_hyp ? e->top : TABLE_NONE, e->low[e->top], true, e->a, NEW(e->a, struct str, GATE_MISSING_MAX), 0 };
+	*ret = (struct exam){ .e = e, .a = a };
+	return tally_open(&ret->t, layer, e, a) && probabilities(ret);
+}
 
-	g.stable = stable(e, e->top);
+/* What becomes of the answer without one class of evidence; false when another stands first then. */
+static bool try_without_classes(struct exam *e)
+{
+	const struct item *block = tally_items(&e->t, e->top);
+	bool stays = true;
+
+	for (uint32_t i = 0; i < e->t.hyp[e->top].n; i++)
+		e->less[block[i].w->cls].any = true;
+	for (int cls = 0; cls < CLASSES; cls++) {
+		struct without w = { TABLE_NONE, cls, NULL, 0 };
+
+		if (!e->less[cls].any)
+			continue;
+		tally_sum(&e->t, SCEN_MIDDLE, &w);
+		e->less[cls].then = answer_now(e, &w);
+		e->less[cls].p = probability_of(&e->t, e->top);
+		stays &= e->less[cls].then.top == e->top;
+	}
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	return stays;
+}
+
+void exam_judge(struct exam *e, struct verdict *v)
+{
+	bool none = e->top == e->t.n_hyp;
+	struct gate g = { &e->t, e->e, none ? TABLE_NONE : e->top, e->low[e->top], true, e->a, NEW(e->a, struct str, GATE_MISSING_MAX), 0 };
+
+	*v = (struct verdict){ .layer = e->t.layer, .hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id, .scope = scope_of(e),
+	                       .p = e->p[e->top], .low = e->low[e->top], .high = e->high[e->top] };
+	g.stable = none || try_without_classes(e);
 	if (g.missing)
 		gate_check(&g);
 	v->missing = g.missing;
 	v->n_missing = g.n_missing;
-	bool passed = g.missing && !g.n_missing && e->top < e->t.n_hyp;
-	v->judgement = passed ? "established" : word_for(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
+	bool passed = g.missing && !g.n_missing && !none;
+	v->judgement = passed ? "established" : exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
 	v->confidence = confidence_of(e, v, passed);
 }
 
-static bool assess_layer(struct exam *e, enum layer layer, struct verdict *v)
+static bool assess_layer(struct exam *e, struct verdict *v)
 {
-	if (!tally_open(&e->t, layer, e->claims, e->as_of_s, e->only, e->a) || !probabilities(e))
-		return false;
-	int64_t *p = NEW(e->a, int64_t, e->t.n_hyp + 1);
-	bool none = e->top == e->t.n_hyp;
-	*v = (struct verdict){ .layer = layer, .hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top], .scope = scope_of(e),
-	                       .p = e->p[e->top], .low = e->low[e->top], .high = e->high[e->top] };
-	judge(e, v);
+	exam_judge(e, v);
 	alternatives(e, v);
 	shown(e, v);
-	v->forgery = forgery(e);
-	if (!none && p) {
-		struct answer now = { e->top, word_for(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
+	exam_forgery(e, v);
+	exam_wanted(e, v);
+	if (e->top < e->t.n_hyp) {
+		struct answer now = { e->top, exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
 
-		find_flip(e, v, now, p);
-		leave_one_out(e, v, now, p);
+		find_flip(e, v, now);
+		leave_one_out(e, v, now);
 		reasons(e, v);
 	}
 	return !e->a->full;
 }
 
+bool infer_inquire(const struct inquiry *q, struct arena *a, struct assessment *ret, struct err *err)
+{
+	struct evidence *e = NEW(a, struct evidence, 1);
+	bool ok = e && evidence_open(e, q, a);
+
+	*ret = (struct assessment){ .as_of_s = q->as_of_s, .only = q->only };
+	for (int l = 0; ok && l < LAYERS; l++) {
+		struct exam x;
+
+		ok = exam_open(&x, (enum layer)l, e, a) && assess_layer(&x, &ret->layer[l]);
+	}
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left to assess the case");
+}
+
 bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err)
 {
-	*ret = (struct assessment){ .as_of_s = as_of_s, .only = only };
-	for (int l = 0; l < LAYERS; l++) {
-		struct exam e = { .claims = claims, .as_of_s = as_of_s, .only = only, .a = a };
-
-		if (!assess_layer(&e, (enum layer)l, &ret->layer[l]))
-			return fail(err, ERR_LIMIT, 0, "no memory left to assess the layer \"%s\"", layer_name((enum layer)l));
-	}
-	return true;
+	return infer_inquire(&(struct inquiry){ .claims = claims, .as_of_s = as_of_s, .only = only }, a, ret, err);
 }
 
 void infer_print_weights(struct buf *out)

@@ -19,6 +19,7 @@ struct weight {
 	int64_t raw_milli;              /* ln of the likelihood ratio P(e | h) / P(e | none of these) */
 	int64_t forge_milli;            /* at most this: ln(1 / (chance that somebody plants it x chance that it then succeeds)) */
 	const char *source;             /* where the numbers come from */
+	const char *ask;                /* what an investigator would look for */
 };
 
 extern const struct weight weights[];
@@ -45,6 +46,8 @@ int64_t grade_rho_milli(struct grade g);
 
 /* Chance, 1/1000, that an origin of this reliability is itself wrong or deceived: no origin moves more than the odds against that. */
 int64_t grade_wrong_milli(char reliability);
+
+enum { BEACON_BITS_MILLI = 12000 };     /* a beacon below this, in 1/1000 bit, is shown but is no evidence */
 
 enum { GAMMA_MILLI = 500, GAMMA_LOW_MILLI = 300, GAMMA_HIGH_MILLI = 700 };      /* second, third ... claim of one origin count gamma, gamma^2 ... */
 

@@ -34,6 +34,28 @@ struct alternative {
 	int64_t weight_milli;           /* sum of the reasons */
 };
 
+/* What a forger would have to plant to change the answer: marks that are cheap to plant, each from an origin that passes for
+ * independent (grade C3). Counted by adding them to the sums one after the other; 0 = more than FORGERY_MARKS_MAX, or never. */
+enum { FORGERY_MARKS_MAX = 64 };
+struct forgery {
+	const char *such_as;            /* predicate of the first mark; NULL = nothing on this layer is cheap to plant */
+	uint32_t marks;                 /* until `to` stands first */
+	struct str to;                  /* entity id; empty = a name that nobody has given yet */
+	uint32_t lose_word;             /* until the answer no longer earns a likelihood word; meaningful when it has one */
+	uint32_t none;                  /* until "none of these" stands first: one mark each for names made up for it */
+};
+
+/* A kind of item that is not in the case, and what it is worth to look for it. */
+struct wanted {
+	const char *predicate, *ask;    /* what to look for, in words */
+	enum evidence_class cls;
+	struct str hypothesis;          /* whom it would speak for: the leading answer; empty = whoever it names */
+	int64_t info_milli;             /* expected information in 1/1000 bit: H(now) - E[H(after)] */
+	int64_t p_found, p_then;        /* chance that it speaks for that hypothesis, and its probability then */
+	struct str sentence;
+};
+enum { WANTED_MAX = 3 };
+
 struct verdict {
 	enum layer layer;
 	const char *judgement;          /* "established", "not established" or an ICD 203 word */
@@ -52,6 +74,9 @@ struct verdict {
 	const struct str *stability;    /* sentences: without each origin and each class */
 	uint32_t n_stability;
 	struct str forgery;             /* a sentence: the cheapest forgery that would change the answer */
+	struct forgery budget;          /* the same as numbers */
+	const struct wanted *wanted;    /* next best evidence, most informative first; at most WANTED_MAX */
+	uint32_t n_wanted;
 	const struct claim *const *shown;       /* claims kept in sight that move nothing: denials, decisions not to indict */
 	uint32_t n_shown;
 };
@@ -60,6 +85,78 @@ struct assessment {
 	int64_t as_of_s;                /* the first instant that no longer counts */
 	struct str only;                /* restriction to a source; empty = all */
 	struct verdict layer[LAYERS];
+};
+
+/* Evidence against hypotheses, one layer: what each claim weighs for each answer after grade, forgeability, shared origin and
+ * class cap. The heaviest claims and the likeliest answers; "none of these" is always the last column and nothing weighs for it. */
+enum { MATRIX_ROWS = 40, MATRIX_COLUMNS = 8 };
+struct matrix {
+	struct { struct str id; int64_t p, sum_milli, more_milli; } column[MATRIX_COLUMNS];     /* more: of the claims that are not shown */
+	struct { const struct claim *claim; enum evidence_class cls; uint32_t column; int64_t weight_milli; } row[MATRIX_ROWS];
+	uint32_t n_column, n_row;
+	uint32_t more_columns, more_rows;       /* left out; rows of columns that are left out count among them */
+};
+
+/* What stood on a layer at the end of a day. */
+struct standing {
+	const char *judgement;
+	struct str hypothesis;          /* entity id; empty = none of these */
+	int64_t p, low, high;
+};
+
+/* What moved a judgement: a claim, or, where one alone undoes nothing, all that one origin brought that day. */
+struct mover {
+	const struct claim *claim;      /* the claim, or the first of them */
+	uint32_t more;                  /* other claims of its origin that go with it */
+	bool ceased;                    /* superseded, not new */
+	int64_t undone;                 /* how much of the change of probability is undone without it alone, 2^-30 */
+};
+
+/* A day on which a layer's judgement, leader or probability (by at least a point of a hundred) moved. */
+struct step {
+	int64_t day_s;                  /* its first second */
+	struct standing before, after;
+	const struct mover *mover;      /* heaviest first: without them most of the change is undone, or they are the eight that undo most */
+	uint32_t n_mover;
+};
+
+struct history {
+	int64_t from_s, to_s;           /* first second of the first day on which something became known, end of the last */
+	uint32_t n_day;                 /* days looked at */
+	struct {
+		const struct step *step;
+		uint32_t n;
+	} layer[LAYERS];
+};
+
+/* As it stands in the ledger. The newest of one examiner on one claim counts. */
+struct dissent {
+	char id[CLAIM_ID_N];            /* of examiner and claim: the same again supersedes */
+	char claim[CLAIM_ID_N];
+	struct str by, why;
+	struct grade grade;             /* when weight_milli < 0 */
+	int64_t weight_milli;
+	int64_t known_s;                /* when it was recorded */
+};
+enum { DISSENT_WEIGHT_MAX_MILLI = 10000 };      /* beyond this no cap leaves anything */
+void dissent_seal(struct dissent *d);           /* fills id */
+
+/* An examiner's own view of a claim. It never replaces the machine's: it makes a second assessment beside it. */
+struct opinion {
+	const struct claim *claim;
+	struct grade grade;             /* when weight_milli < 0 */
+	int64_t weight_milli;           /* instead of what table, grade and forgeability leave; < 0 = by grade */
+	struct str by, why;
+	int64_t known_s;                /* when it was recorded */
+	const char *id;                 /* of the dissent */
+};
+
+/* The case as one examiner weighs it. */
+struct second_view {
+	struct str by;
+	const struct opinion *opinion;  /* by claim id */
+	uint32_t n_opinion;
+	struct assessment assessment;
 };
 
 #endif

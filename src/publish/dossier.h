@@ -32,6 +32,9 @@ void doc_tlp(struct doc *d);
 /* sections, in dossier_judge.c, dossier_facts.c and dossier_claims.c */
 void section_summary(struct doc *d);
 void section_ladder(struct doc *d);
+void section_dissent(struct doc *d);
+void section_matrix(struct doc *d);
+void section_history(struct doc *d);
 void section_reasons(struct doc *d);
 void section_alternatives(struct doc *d);
 void section_change(struct doc *d);

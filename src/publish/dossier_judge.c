@@ -189,6 +189,103 @@ void section_ladder(struct doc *d)
 	html_table_end(d->b);
 }
 
+/* --- dissent ------------------------------------------------------------------------------------------------------- */
+
+static void dissent_line(struct doc *d, const struct second_view *x, int layer, const struct opinion *o)
+{
+	struct buf b = { 0 };
+
+	if (o)
+		say_opinion(&b, o);
+	else
+		say_second(&b, x, layer);
+	if (!o)
+		buf_fmt(d->b, "<li><b>%s</b> ", layer_title(layer));
+	else
+		buf_z(d->b, "<li>");
+	html_words(d->b, buf_str(&b));
+	if (o) {
+		buf_z(d->b, " <span class=\"scope\">recorded ");
+		say_date(d->b, o->known_s);
+		buf_z(d->b, "</span> ");
+		doc_claim_link(d, o->claim);
+	}
+	buf_z(d->b, "</li>\n");
+	buf_done(&b);
+}
+
+void section_dissent(struct doc *d)
+{
+	if (!d->p->n_second) {
+		buf_z(d->b, "<p class=\"none\">No examiner has recorded a grade or weight of their own.</p>\n");
+		return;
+	}
+	buf_z(d->b, "<p>Examiners who would grade or weigh single claims otherwise. The judgement above is the machine's and stays as it is; "
+		    "beside it stands what it would be with theirs.</p>\n");
+	for (uint32_t i = 0; i < d->p->n_second; i++) {
+		const struct second_view *x = &d->p->second[i];
+		bool any = false;
+
+		html_el(d->b, "h3", NULL, x->by);
+		buf_z(d->b, "<ul>\n");
+		for (uint32_t k = 0; k < x->n_opinion; k++)
+			dissent_line(d, x, 0, &x->opinion[k]);
+		for (int l = 0; l < LAYERS; l++)
+			if (second_differs(x, d->p->assessment, l)) {
+				any = true;
+				dissent_line(d, x, l, NULL);
+			}
+		buf_z(d->b, any ? "</ul>\n" : "<li>No layer's judgement or probability moves.</li></ul>\n");
+	}
+}
+
+/* --- history ------------------------------------------------------------------------------------------------------- */
+
+static void history_cell(struct doc *d, const struct standing *s)
+{
+	buf_z(d->b, "<td>");
+	if (s->hypothesis.n)
+		html_entity(d->b, s->hypothesis);
+	else
+		buf_z(d->b, "none of these");
+	buf_fmt(d->b, "<br><span class=\"scope\">%s, ", s->judgement);
+	say_percent(d->b, s->p);
+	buf_z(d->b, "</span></td>");
+}
+
+static void history_row(struct doc *d, int layer, const struct step *s)
+{
+	buf_z(d->b, "<tr><td class=\"c\">");
+	say_date(d->b, s->day_s);
+	buf_fmt(d->b, "</td><td>%s</td>", layer_title(layer));
+	history_cell(d, &s->before);
+	history_cell(d, &s->after);
+	buf_z(d->b, "<td>");
+	for (uint32_t i = 0; i < s->n_mover; i++) {
+		buf_z(d->b, i ? " " : "");
+		doc_claim_link(d, s->mover[i].claim);
+		if (s->mover[i].more)
+			buf_fmt(d->b, " <span class=\"scope\">and %u more of its origin</span>", s->mover[i].more);
+	}
+	buf_z(d->b, "</td></tr>\n");
+}
+
+void section_history(struct doc *d)
+{
+	static const char *const cols[] = { "Day", "Layer", "Before", "After", "Claims that moved it" };
+	const struct history *h = d->p->history;
+
+	if (!h || !figure_history(d->b, h, *d->a)) {
+		buf_z(d->b, "<p class=\"none\">No judgement ever moved.</p>\n");
+		return;
+	}
+	html_table(d->b, "history", "Every day on which a judgement, its leading answer or its probability by a point moved; the heaviest claims first", cols, 5);
+	for (int l = 0; l < LAYERS; l++)
+		for (uint32_t i = 0; i < h->layer[l].n; i++)
+			history_row(d, l, &h->layer[l].step[i]);
+	html_table_end(d->b);
+}
+
 /* --- reasons ------------------------------------------------------------------------------------------------------- */
 
 static void reason_row(struct doc *d, const struct reason *r)
@@ -241,6 +338,25 @@ void section_reasons(struct doc *d)
 			reasons_of(d, i, v);
 	}
 	if (!all)
+		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
+}
+
+/* --- matrix -------------------------------------------------------------------------------------------------------- */
+
+void section_matrix(struct doc *d)
+{
+	const struct matrix *m = d->p->matrix;
+	bool any = false;
+
+	for (int l = 0; m && l < LAYERS; l++) {
+		if (!m[l].n_row)
+			continue;
+		any = true;
+		buf_fmt(d->b, "<h3>%s</h3>\n<figure>\n", layer_title(l));
+		figure_matrix(d->b, &m[l], l, &d->held, *d->a);
+		buf_z(d->b, "</figure>\n");
+	}
+	if (!any)
 		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
 }
 
@@ -349,6 +465,12 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 		html_el(d->b, "span", NULL, v->forgery);
 		buf_z(d->b, "</p>\n");
 	}
+	if (v->n_wanted) {
+		buf_z(d->b, "<p><b>Next best evidence</b>, by how much it would be expected to narrow the answer:</p>\n<ul>\n");
+		for (uint32_t i = 0; i < v->n_wanted; i++)
+			html_el(d->b, "li", NULL, v->wanted[i].sentence);
+		buf_z(d->b, "</ul>\n");
+	}
 }
 
 void section_change(struct doc *d)
@@ -358,7 +480,7 @@ void section_change(struct doc *d)
 	for (int i = 0; i < LAYERS; i++) {
 		const struct verdict *v = verdict(d, i);
 
-		if (!v->n_flip && !v->n_stability && !v->forgery.n)
+		if (!v->n_flip && !v->n_stability && !v->forgery.n && !v->n_wanted)
 			continue;
 		any = true;
 		change_of(d, i, v);

@@ -77,6 +77,10 @@ const char *const dossier_style[] = {
 	".bar .tick{stroke:var(--bins);stroke-width:1}\n"
 	".alts tbody th{font-weight:600}.alts .first>*{border-top:1px solid var(--quiet)}\n",
 	/* figures */
+	".history .grid{stroke:var(--rule);stroke-width:1}.history .range{fill:var(--accent);opacity:.22}.history .value{stroke:var(--accent);stroke-width:2.5}"
+	".matrix .cell{fill:var(--accent)}.matrix .grid{stroke:var(--rule);stroke-width:1}.matrix .rule{stroke:var(--quiet);stroke-width:1}"
+	".matrix .ink{fill:var(--ink)}.matrix .over{fill:var(--ground)}\n"
+	".history .rise{stroke:var(--accent);stroke-width:1}.history .range.none{fill:var(--quiet);opacity:.14}.history .value.none{stroke:var(--quiet);stroke-width:1.5}\n"
 	"figure{margin:0 0 24px}figure svg{display:block;width:100%;height:auto;overflow:visible}\n"
 	"figcaption{margin-top:8px;max-width:90ch}figcaption b{color:var(--ink);font-weight:600}\n"
 	"svg text{font-family:var(--sans);fill:var(--ink);unicode-bidi:plaintext}\n"

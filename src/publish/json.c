@@ -132,6 +132,41 @@ static void alternatives(struct jw *j, const struct verdict *v)
 	jw_array_end(j);
 }
 
+static void forgery(struct jw *j, const struct verdict *v)
+{
+	const struct forgery *f = &v->budget;
+
+	jw_object(j, "forgery_budget");
+	if (f->such_as)
+		jw_z(j, "such_as", f->such_as);
+	else
+		jw_null(j, "such_as");
+	jw_u64(j, "marks", f->marks);
+	hypothesis(j, "moves_to", f->to);
+	jw_u64(j, "marks_to_lose_word", f->lose_word);
+	jw_u64(j, "names_to_none", f->none);
+	jw_object_end(j);
+}
+
+static void wanted(struct jw *j, const struct verdict *v)
+{
+	jw_array(j, "next");
+	for (uint32_t i = 0; i < v->n_wanted; i++) {
+		const struct wanted *w = &v->wanted[i];
+
+		jw_object(j, NULL);
+		jw_z(j, "predicate", w->predicate);
+		jw_z(j, "class", class_name(w->cls));
+		hypothesis(j, "hypothesis", w->hypothesis);
+		jw_milli(j, "information_bit", w->info_milli);
+		jw_probability(j, "found", w->p_found);
+		jw_probability(j, "probability_then", w->p_then);
+		jw_str(j, "sentence", w->sentence);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
 static void layer(struct jw *j, const struct verdict *v)
 {
 	jw_object(j, NULL);
@@ -150,8 +185,59 @@ static void layer(struct jw *j, const struct verdict *v)
 	claim_ids(j, "flips", v->flip, v->n_flip);
 	strings(j, "stability", v->stability, v->n_stability);
 	jw_str(j, "forgery", v->forgery);
+	forgery(j, v);
+	wanted(j, v);
 	claim_ids(j, "shown", v->shown, v->n_shown);
 	jw_object_end(j);
+}
+
+static void second_view(struct jw *j, const struct second_view *x)
+{
+	jw_object(j, NULL);
+	jw_str(j, "by", x->by);
+	jw_array(j, "claims");
+	for (uint32_t i = 0; i < x->n_opinion; i++) {
+		const struct opinion *o = &x->opinion[i];
+		const char grade[3] = { o->grade.reliability, o->grade.credibility, 0 };
+
+		jw_object(j, NULL);
+		jw_z(j, "id", o->id);
+		jw_z(j, "claim", o->claim->id);
+		if (o->weight_milli < 0)
+			jw_z(j, "grade", grade);
+		else
+			jw_milli(j, "weight_nat", o->weight_milli);
+		jw_str(j, "why", o->why);
+		jw_time(j, "recorded", o->known_s);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_array(j, "layers");
+	for (int l = 0; l < LAYERS; l++) {
+		const struct verdict *v = &x->assessment.layer[l];
+
+		jw_object(j, NULL);
+		jw_z(j, "layer", layer_name((enum layer)l));
+		jw_z(j, "judgement", v->judgement);
+		hypothesis(j, "hypothesis", v->hypothesis);
+		jw_probability(j, "probability", v->p);
+		jw_probability(j, "low", v->low);
+		jw_probability(j, "high", v->high);
+		strings(j, "missing", v->missing, v->n_missing);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+static void second_views(struct jw *j, const struct publication *p)
+{
+	if (!p->n_second)
+		return;
+	jw_array(j, "dissents");
+	for (uint32_t i = 0; i < p->n_second; i++)
+		second_view(j, &p->second[i]);
+	jw_array_end(j);
 }
 
 void publish_judgement_json(const struct publication *p, struct buf *out)
@@ -166,6 +252,119 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
 		layer(&j, &p->assessment->layer[l]);
+	jw_array_end(&j);
+	second_views(&j, p);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
+/* --- history ------------------------------------------------------------------------------------------------------------- */
+
+static void standing(struct jw *j, const char *key, const struct standing *s)
+{
+	jw_object(j, key);
+	jw_z(j, "judgement", s->judgement);
+	hypothesis(j, "hypothesis", s->hypothesis);
+	jw_probability(j, "probability", s->p);
+	jw_probability(j, "low", s->low);
+	jw_probability(j, "high", s->high);
+	jw_object_end(j);
+}
+
+static void history_step(struct jw *j, const struct step *s)
+{
+	jw_object(j, NULL);
+	jw_day(j, "day", s->day_s);
+	standing(j, "before", &s->before);
+	standing(j, "after", &s->after);
+	jw_array(j, "claims");
+	for (uint32_t i = 0; i < s->n_mover; i++) {
+		jw_object(j, NULL);
+		jw_z(j, "claim", s->mover[i].claim->id);
+		jw_u64(j, "more_of_origin", s->mover[i].more);
+		jw_probability(j, "undoes", s->mover[i].undone > 0 ? s->mover[i].undone : 0);
+		jw_bool(j, "superseded", s->mover[i].ceased);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+void publish_history_json(const struct publication *p, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_u64(&j, "days", p->history->n_day);
+	jw_array(&j, "layers");
+	for (int l = 0; l < LAYERS; l++) {
+		jw_object(&j, NULL);
+		jw_z(&j, "layer", layer_name((enum layer)l));
+		jw_array(&j, "steps");
+		for (uint32_t i = 0; i < p->history->layer[l].n; i++)
+			history_step(&j, &p->history->layer[l].step[i]);
+		jw_array_end(&j);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
+/* --- matrix -------------------------------------------------------------------------------------------------------------- */
+
+static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
+{
+	const struct claim *c = m->row[i].claim;
+	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+
+	jw_object(j, NULL);
+	jw_z(j, "claim", c->id);
+	jw_str(j, "sentence", c->text);
+	jw_z(j, "class", class_name(m->row[i].cls));
+	jw_str(j, "origin", c->origin);
+	jw_z(j, "grade", grade);
+	jw_array(j, "weight_nat");
+	for (uint32_t k = 0; k < m->n_column; k++)
+		jw_milli(j, NULL, k == m->row[i].column ? m->row[i].weight_milli : 0);
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+static void matrix_layer(struct jw *j, int layer, const struct matrix *m)
+{
+	jw_object(j, NULL);
+	jw_z(j, "layer", layer_name((enum layer)layer));
+	jw_array(j, "columns");
+	for (uint32_t k = 0; k < m->n_column; k++) {
+		jw_object(j, NULL);
+		hypothesis(j, "hypothesis", m->column[k].id);
+		jw_milli(j, "sum_nat", m->column[k].sum_milli);
+		jw_milli(j, "more_nat", m->column[k].more_milli);
+		jw_probability(j, "probability", m->column[k].p);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_array(j, "rows");
+	for (uint32_t i = 0; i < m->n_row; i++)
+		matrix_row(j, m, i);
+	jw_array_end(j);
+	jw_u64(j, "more_claims", m->more_rows);
+	jw_u64(j, "more_hypotheses", m->more_columns);
+	jw_object_end(j);
+}
+
+void publish_matrix_json(const struct publication *p, int layer, struct buf *out)
+{
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_array(&j, "layers");
+	for (int l = 0; l < LAYERS; l++)
+		if (layer < 0 || layer == l)
+			matrix_layer(&j, l, &p->matrix[l]);
 	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(out, "\n");

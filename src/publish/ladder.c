@@ -1,89 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ladder on a terminal. Data goes through say_char, so no escape sequence of theirs reaches the terminal. */
+/* The ladder on a terminal. */
 #include "publish/say.h"
+#include "publish/term.h"
 #include "publish/withhold.h"
 
-enum { WIDTH_MIN = 40, INDENT = 14, REASONS = 3 };
-
-struct term {
-	struct buf *to;
-	unsigned width;
-	bool colour;
-};
-
-enum style { PLAIN, BOLD, DIM, ACCENT };
-
-static const char *style_code(enum style s)
-{
-	static const char *const code[] = { "", "\033[1m", "\033[2m", "\033[1;36m" };
-
-	return code[s];
-}
-
-/* where the next line breaks: after the last blank that fits, else in the middle of a word that is too long */
-static size_t line_end(struct str s, unsigned room)
-{
-	struct str rest = s, c;
-	unsigned used = 0, columns;
-	size_t blank = 0, at = 0;
-
-	while (say_char(&rest, &c, &columns)) {
-		bool space = c.n == 1 && c.p[0] == ' ';
-
-		if (used + columns > room && !(space && used <= room))
-			return blank ? blank : at ? at : s.n - rest.n;
-		at = s.n - rest.n;
-		if (space || columns == 2)      /* East Asian text may break after any character */
-			blank = at;
-		used += columns;
-	}
-	return s.n;
-}
-
-static struct str no_blanks_before(struct str s)
-{
-	while (s.n && s.p[0] == ' ')
-		s = str_from(s, 1);
-	return s;
-}
-
-/* One paragraph: `head` at the margin, the text wrapped after it and below it, each line closed. */
-static void paragraph(struct term *t, const char *head, unsigned indent, enum style style, struct str text)
-{
-	unsigned have = say_columns(str_of(head));
-	bool first = true;
-
-	for (text = no_blanks_before(text); first || text.n; first = false) {
-		size_t n = line_end(text, t->width - indent);
-
-		if (first)
-			buf_z(t->to, head);
-		buf_fmt(t->to, "%*s", first ? (indent > have ? (int)(indent - have) : 0) : (int)indent, "");
-		buf_z(t->to, t->colour ? style_code(style) : "");
-		say_text(t->to, str_trim(str_head(text, n)));
-		buf_z(t->to, t->colour && style != PLAIN ? "\033[0m" : "");
-		buf_z(t->to, "\n");
-		text = no_blanks_before(str_from(text, n));
-	}
-}
-
-static void heading(struct term *t, const struct publication *p)
-{
-	struct buf b = { 0 };
-
-	say_text(&b, p->case_name.n ? p->case_name : STR("untitled case"));
-	buf_z(&b, ", as of ");
-	say_as_of(&b, p->assessment);
-	if (p->assessment && p->assessment->only.n) {
-		buf_z(&b, ", only sources under ");
-		say_text(&b, p->assessment->only);
-	}
-	paragraph(t, "", 0, BOLD, buf_str(&b));
-	if (p->simulated)
-		paragraph(t, "", 0, BOLD, STR("SIMULATED: made for practice; nothing here is real evidence."));
-	buf_z(t->to, "\n");
-	buf_done(&b);
-}
+enum { INDENT = 14, REASONS = 3 };
 
 static void answer(struct term *t, const struct verdict *v)
 {
@@ -101,7 +22,7 @@ static void answer(struct term *t, const struct verdict *v)
 		buf_z(&b, ", for ");
 		say_text(&b, v->scope);
 	}
-	paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
 	buf_done(&b);
 }
 
@@ -125,7 +46,7 @@ static void also(struct term *t, const struct verdict *v)
 	if (n > NAMES)
 		buf_fmt(&b, " and %u more", n - NAMES);
 	if (n)
-		paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+		term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
 	buf_done(&b);
 }
 
@@ -137,7 +58,7 @@ static void reason(struct term *t, const struct reason *r, const struct withheld
 	say_milli(&b, r->weight_milli);
 	buf_z(&b, " nat  ");
 	say_text(&b, withheld(held, r->claim) ? STR("a damage record that is kept out of what is published") : r->sentence);
-	paragraph(t, "", INDENT, DIM, buf_str(&b));
+	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
@@ -160,11 +81,11 @@ static void reasons(struct term *t, const struct verdict *v, const struct withhe
 		return;
 	buf_z(&b, told ? "and " : "");
 	say_plural(&b, v->n_reason - told, told ? "smaller reason" : "reason without weight", told ? "smaller reasons" : "reasons without weight");
-	paragraph(t, "", INDENT, DIM, buf_str(&b));
+	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
-static void rung(struct term *t, int layer, const struct verdict *v, const struct withheld *held)
+static void rung(struct term *t, const struct publication *p, int layer, const struct verdict *v, const struct withheld *held)
 {
 	struct buf head = { 0 }, b = { 0 };
 	bool yes = verdict_established(v);
@@ -172,9 +93,11 @@ static void rung(struct term *t, int layer, const struct verdict *v, const struc
 	buf_fmt(&head, "%s %s", yes ? "\xe2\x97\x8f" : verdict_none(v) ? "\xe2\x97\x8b" : "\xe2\x97\x90", layer_name((enum layer)layer));
 	buf_add(&head, (struct str){ "", 1 });          /* paragraph wants a C string */
 	say_judgement(&b, v);
-	paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
+	term_paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
 	answer(t, v);
 	also(t, v);
+	if (p->assessment)
+		term_second(t, p, layer);
 	reasons(t, v, held);
 	buf_z(t->to, "\n");
 	buf_done(&head);
@@ -184,7 +107,7 @@ static void rung(struct term *t, int layer, const struct verdict *v, const struc
 void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out)
 {
 	static const struct verdict none;
-	struct term t = { out, width < WIDTH_MIN ? WIDTH_MIN : width, colour };
+	struct term t = { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour };
 	struct arena a;
 	struct err err;
 
@@ -193,8 +116,9 @@ void publish_ladder(const struct publication *p, unsigned width, bool colour, st
 		return;
 	}
 	struct withheld held = withheld_of(p, &a);
-	heading(&t, p);
+	term_heading(&t, p);
 	for (int i = 0; i < LAYERS; i++)
-		rung(&t, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+		rung(&t, p, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+	publish_dissents(p, width, colour, out);
 	arena_close(&a);
 }

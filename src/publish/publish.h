@@ -11,6 +11,10 @@ struct publication {
 	struct str case_name, case_id, version;
 	bool simulated;                         /* some exhibit says it is simulated: every page says so */
 	const struct assessment *assessment;
+	const struct second_view *second;       /* the same as examiners weigh it who dissent, by name; never instead of `assessment` */
+	uint32_t n_second;
+	const struct history *history;          /* how the assessment came to be; NULL = not asked */
+	const struct matrix *matrix;            /* LAYERS of them; NULL = not asked */
 	const struct claimset *claims;          /* those that count */
 	const struct claim *const *finding;     /* by hunts, best first */
 	uint32_t n_finding;
@@ -42,8 +46,24 @@ extern const size_t n_publishers;
 /* The ladder of six layers for a terminal, at most `width` columns; colour: ANSI. */
 void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
+/* The whole assessment for a terminal: alternatives, stability, what would change it, what to look for next. */
+void publish_assessment(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
+/* The history for a terminal. */
+void publish_history(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
+/* Evidence against hypotheses: of one layer, or of all for a terminal (layer < 0). */
+void publish_matrix(const struct publication *p, int layer, struct buf *out);
+void publish_matrix_csv(const struct publication *p, int layer, struct buf *out);      /* RFC 4180 */
+void publish_matrix_svg(const struct publication *p, int layer, struct buf *out);
+
+/* Who dissents from which claim's grade or weight, and why, for a terminal; nothing when nobody does. */
+void publish_dissents(const struct publication *p, unsigned width, bool colour, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
+void publish_history_json(const struct publication *p, struct buf *out);
+void publish_matrix_json(const struct publication *p, int layer, struct buf *out);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
 void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
 void publish_entities_json(const struct publication *p, struct buf *out, bool lines);

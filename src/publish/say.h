@@ -43,6 +43,10 @@ bool verdict_named(const struct verdict *v);            /* some answer other tha
 void say_judgement(struct buf *b, const struct verdict *v);
 const char *say_judgement_word(const struct verdict *v);
 
+bool second_differs(const struct second_view *x, const struct assessment *machine, int layer);
+void say_second(struct buf *b, const struct second_view *x, int layer);        /* "with NAME's grades: Tick, likely, 70 % (..)"; data as it is */
+void say_opinion(struct buf *b, const struct opinion *o);                      /* "3f2a.. as C3 instead of B2: why"; data as it is */
+
 enum tlp strictest_tlp(const struct publication *p);
 
 #endif

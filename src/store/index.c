@@ -15,6 +15,8 @@ static const char schema[] =
 	" subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT NULL, first_entry INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT NULL,"
+	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT;";
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
@@ -139,6 +141,7 @@ static bool apply(struct applying *p, json_t *j, struct str line, struct err *er
 	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 'i', "simulated" }, { 0 } };
 	static const struct binding id[] = { { 't', "id" }, { 0 } };
 	static const struct binding judgement[] = { { 'i', "n" }, { 't', "assessment" }, { 0 } };
+	static const struct binding dissent[] = { { 'i', "n" }, { 't', "id" }, { 't', "claim" }, { 't', "by" }, { 'T', "grade" }, { 'i', "weight" }, { 't', "why" }, { 'i', "known_s" }, { 0 } };
 	static const struct binding exported[] = { { 't', "file" }, { 't', "sha256" }, { 'i', "size" }, { 0 } };
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
@@ -151,9 +154,11 @@ static bool apply(struct applying *p, json_t *j, struct str line, struct err *er
 	if (str_is(kind, "retired"))
 		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "undone"))
-		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=1 WHERE id=?", j, id, err);
 	if (str_is(kind, "restored"))
-		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=0 WHERE id=?", j, id, err);
+	if (str_is(kind, "dissent"))
+		return run(p, "INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)", j, dissent, err);
 	if (str_is(kind, "judgement"))
 		return run(p, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
 	if (str_is(kind, "exported"))
@@ -300,6 +305,48 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 	return ok;
 }
 
+/* an index that an earlier version made has no such table, and its case no dissent */
+static bool has_dissents(sqlite3 *db)
+{
+	struct err ignored;
+	uint32_t n;
+
+	return count(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='dissent'", &n, &ignored) && n;
+}
+
+static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
+{
+	struct str id = column(st, 0, a), claim = column(st, 1, a), grade = column(st, 3, a);
+
+	*d = (struct dissent){ .by = column(st, 2, a), .weight_milli = sqlite3_column_int64(st, 4), .why = column(st, 5, a), .known_s = sqlite3_column_int64(st, 6) };
+	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 || d->weight_milli > DISSENT_WEIGHT_MAX_MILLI)
+		return false;
+	memcpy(d->id, id.p, id.n);
+	memcpy(d->claim, claim.p, claim.n);
+	return d->weight_milli >= 0 || grade_parse(grade, &d->grade);
+}
+
+bool index_dissents(sqlite3 *db, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0, i = 0;
+	bool ok = !has_dissents(db) || count(db, "SELECT count(*) FROM dissent", &n, err);
+	struct dissent *d = NEW(a, struct dissent, n + 1);
+
+	if (!ok || !d)
+		return ok ? fail(err, ERR_LIMIT, 0, "no memory left to list dissents") : false;
+	if (n && sqlite3_prepare_v2(db, "SELECT id,claim,by,grade,weight,why,known FROM dissent WHERE ?1 OR NOT undone ORDER BY entry", -1, &st, NULL) != SQLITE_OK)
+		return fail_db(db, err, "list dissents");
+	if (st)
+		sqlite3_bind_int(st, 1, with_undone);
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+		ok = dissent_from(st, a, &d[i++]) || fail(err, ERR_FORMAT, 0, "the ledger holds a dissent that no version of this program wrote; `ashiato verify` tells what differs");
+	sqlite3_finalize(st);
+	*ret = d;
+	*ret_n = i;
+	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left to list dissents"));
+}
+
 static void skips_from(struct str text, struct arena *a, struct reading_run *r)
 {
 	json_error_t why;
@@ -363,13 +410,15 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 	static const char *const sql[] = {
 		"SELECT * FROM exhibit ORDER BY x", "SELECT * FROM reading ORDER BY x", "SELECT * FROM claim ORDER BY entry",
 		"SELECT * FROM entity ORDER BY id", "SELECT * FROM judgement ORDER BY entry", "SELECT * FROM export ORDER BY file",
+		"SELECT * FROM dissent ORDER BY entry",
 	};
+	const size_t n = sizeof sql / sizeof *sql - !has_dissents(db);
 	struct hasher *h = hasher_new();
 	bool ok = h != NULL;
 
 	if (ok)
 		hasher_start(h);
-	for (size_t q = 0; ok && q < sizeof sql / sizeof *sql; q++) {
+	for (size_t q = 0; ok && q < n; q++) {
 		sqlite3_stmt *st = NULL;
 		int rc = sqlite3_prepare_v2(db, sql[q], -1, &st, NULL);
 

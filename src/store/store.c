@@ -407,6 +407,22 @@ bool store_put_undone(struct store *s, const char *id, bool undone, struct str b
 	return put(s, undone ? "undone" : "restored", &b, err);
 }
 
+bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err)
+{
+	const char grade[3] = { d->grade.reliability, d->grade.credibility, 0 };
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", d->id);
+	jw_z(&j, "claim", d->claim);
+	jw_str(&j, "by", d->by);
+	jw_z(&j, "grade", d->weight_milli < 0 ? grade : "");
+	jw_i64(&j, "weight", d->weight_milli);
+	jw_str(&j, "why", d->why);
+	jw_i64(&j, "known_s", d->known_s);
+	return put(s, "dissent", &b, err);
+}
+
 bool store_put_judgement(struct store *s, struct str assessment_json, struct err *err)
 {
 	struct buf b = { 0 };
@@ -446,6 +462,11 @@ bool store_commit(struct store *s, struct err *err)
 bool store_claims(const struct store *s, struct claimset *to, bool with_undone, struct err *err)
 {
 	return index_claims(s->db, to, with_undone, err);
+}
+
+bool store_dissents(const struct store *s, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err)
+{
+	return index_dissents(s->db, with_undone, a, ret, ret_n, err);
 }
 
 bool store_is_undone(const struct store *s, const char *id)

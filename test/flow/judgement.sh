@@ -50,6 +50,73 @@ with_denial=$(probabilities 2023-12-31)
 "$ashiato" show "$tmp/$c" timeline --all | grep -q 'denies' || fail "the denial is not shown"
 "$ashiato" show "$tmp/$c" entities --all | grep -q 'incident:false-contract-records' || fail "the decision not to indict is not shown"
 
+# What carries it, what would change it, how it came to be: the same bytes twice, and the days on which it moved.
+json=$("$ashiato" assess "$tmp/$c" --json)
+[ "$json" = "$("$ashiato" show "$tmp/$c" judgement --json)" ] || fail "assess and show differ"
+has "forgery budget" "$json" '"forgery_budget":{"such_as":'
+has "next best evidence" "$json" '"next":[{"predicate":'
+text=$("$ashiato" assess "$tmp/$c")
+has "assess" "$text" "planted from"
+has "assess" "$text" "Look for"
+history=$("$ashiato" assess "$tmp/$c" --history --json)
+[ "$history" = "$("$ashiato" assess "$tmp/$c" --history --json)" ] || fail "the history differs from one run to the next"
+has "history: the group was established by the interview" "$history" '{"day":"2019-07-09","before":{"judgement":"very likely","hypothesis":{"id":"group:Tick"'
+case $("$ashiato" assess "$tmp/$c" --history --as-of 2018-12-31) in *2019-*) fail "the history knows what came later" ;; esac
+expect 2 'one case was expected' "$ashiato" assess
+has "matrix" "$("$ashiato" assess "$tmp/$c" --matrix group)" "sum, nat"
+has "matrix as CSV" "$("$ashiato" assess "$tmp/$c" --matrix unit --csv)" '"unit:61419","none of these"'
+has "matrix as JSON" "$("$ashiato" assess "$tmp/$c" --matrix --json)" '{"layer":"sponsor","columns":[{"hypothesis":null,'
+has "matrix as SVG" "$("$ashiato" assess "$tmp/$c" --matrix machine --svg)" '<svg xmlns="http://www.w3.org/2000/svg"'
+expect 2 'there is no layer "nation"' "$ashiato" assess "$tmp/$c" --matrix nation
+expect 2 'need a layer' "$ashiato" assess "$tmp/$c" --matrix --csv
+expect 2 'not both' "$ashiato" assess "$tmp/$c" --matrix --history
+expect 2 'does not know the option --matrixes' "$ashiato" assess "$tmp/$c" --matrixes
+
+# An examiner who grades a claim otherwise stands beside the machine, never in its place.
+machine=$("$ashiato" show "$tmp/$c" judgement --json)
+id=$("$ashiato" assess "$tmp/$c" --matrix individual --csv | sed -n '2s/,.*//p')
+expect 0 'Examiner 2 dissents on' "$ashiato" dissent "$tmp/$c" "$id" --grade D4 --why "hearsay of hearsay" --by "Examiner 2"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/$c"
+both=$("$ashiato" show "$tmp/$c" judgement --json)
+has "the machine's judgement stays" "$both" "$(printf '%s' "$machine" | sed 's/}$//')"
+has "the examiner stands beside it" "$both" '"dissents":[{"by":"Examiner 2","claims":[{"id":"'
+has "with the examiner's grade" "$both" "\"claim\":\"$id\",\"grade\":\"D4\",\"why\":\"hearsay of hearsay\""
+has "ladder" "$("$ashiato" show "$tmp/$c")" "with Examiner 2's grades: Person A, "
+has "assess" "$("$ashiato" assess "$tmp/$c")" "as D4 instead of"
+other=$("$ashiato" assess "$tmp/$c" --matrix unit --csv | sed -n '2s/,.*//p')
+"$ashiato" dissent "$tmp/$c" "$other" --grade D4 --why "nothing hangs on it" --by "Examiner 3" >/dev/null
+has "a dissent that moves nothing says so" "$("$ashiato" show "$tmp/$c")" "With Examiner 3's grades every judgement stays"
+"$ashiato" undo "$tmp/$c" "$("$ashiato" show "$tmp/$c" | grep 'nothing hangs' | grep -o '\[[0-9a-f]*' | cut -c2-)" --why "test" >/dev/null
+has "why" "$("$ashiato" show "$tmp/$c" why "$id")" "dissent    Examiner 2: D4: hearsay of hearsay"
+case $("$ashiato" show "$tmp/$c" judgement --json --as-of 2023-12-31) in *'"dissents"'*) fail "a dissent counts before it was recorded" ;; esac
+expect 0 'the judgement stands' "$ashiato" run "$tmp/$c"
+"$ashiato" dissent "$tmp/$c" "$id" --weight 0.5 --why "heard again" --by "Examiner 2" >/dev/null
+"$ashiato" dissent "$tmp/$c" "$id" --grade A1 --why "<b>I was there</b>, \"sure\"" --by "Zoë <script>" >/dev/null
+both=$("$ashiato" show "$tmp/$c" judgement --json)
+case $both in *'hearsay of hearsay'*) fail "the second dissent does not supersede the first" ;; esac
+has "by weight" "$both" '"weight_nat":0.500,"why":"heard again"'
+has "a second examiner" "$both" '{"by":"Zoë <script>"'
+"$ashiato" report "$tmp/$c" >/dev/null
+grep -q '&lt;b&gt;I was there' "$tmp/$c/out/dossier.html" || fail "the dossier does not tell the dissent"
+grep -q '<script' "$tmp/$c/out/dossier.html" && fail "the dossier takes markup from a name"
+rm "$tmp/$c/case.db" "$tmp/$c/ledger/index.sha256"
+[ "$both" = "$("$ashiato" show "$tmp/$c" judgement --json)" ] || fail "a dissent is lost when the index is made anew"
+expect 2 'no claim that counts' "$ashiato" dissent "$tmp/$c" ffffffffffffffff --grade B2 --why x
+for grade in G1 B7 B B22 b2 ''; do expect 2 'A to F and 1 to 6' "$ashiato" dissent "$tmp/$c" "$id" --grade "$grade" --why x; done
+for weight in -1 10.001 11 1.2345 1,5 nan 1e3 . 99999999999999999999 ''; do expect 2 '0 to 10 nat' "$ashiato" dissent "$tmp/$c" "$id" --weight="$weight" --why x; done
+expect 2 'say why' "$ashiato" dissent "$tmp/$c" "$id" --grade B2
+expect 2 'say why' "$ashiato" dissent "$tmp/$c" "$id" --grade B2 --why ' '
+expect 2 'must have a name' "$ashiato" dissent "$tmp/$c" "$id" --grade B2 --why x --by ''
+expect 2 'either --grade or --weight' "$ashiato" dissent "$tmp/$c" "$id" --why x
+expect 2 'either --grade or --weight' "$ashiato" dissent "$tmp/$c" "$id" --grade B2 --weight 1 --why x
+for d in $(printf '%s' "$both" | grep -o '"claims":\[{"id":"[0-9a-f]*' | cut -d'"' -f6); do
+	expect 0 'the dissent no longer counts' "$ashiato" undo "$tmp/$c" "$d" --why "test"
+done
+[ "$machine" = "$("$ashiato" show "$tmp/$c" judgement --json)" ] || fail "a dissent that was taken back still shows"
+expect 0 'the dissent counts again' "$ashiato" undo "$tmp/$c" "$d" --restore --why "test"
+"$ashiato" undo "$tmp/$c" "$d" --why "test" >/dev/null
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/$c"
+
 # Without the testimony unit and group fall, and the dossier says so.
 weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
 "$ashiato" report "$tmp/$c" >/dev/null

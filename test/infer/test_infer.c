@@ -91,6 +91,8 @@ static struct str told(const struct assessment *a)
 		for (uint32_t i = 0; i < v->n_shown; i++)
 			buf_fmt(&b, " shown %s\n", v->shown[i]->id);
 		buf_fmt(&b, " %.*s\n", STR_FMT(v->forgery));
+		for (uint32_t i = 0; i < v->n_wanted; i++)
+			buf_fmt(&b, " %.*s\n", STR_FMT(v->wanted[i].sentence));
 	}
 	struct str s = arena_str(&room, buf_str(&b));
 	buf_done(&b);
@@ -546,6 +548,378 @@ static void flips_are_smallest(void **state)
 	assert_true(seen[1] && seen[2] && seen[3]);     /* the cases were not all easy */
 }
 
+/* --- what could be planted, and what to look for ---------------------------------------------------------------------------- */
+
+/* a claim by a row of weights[] for a hypothesis, from an origin of its own */
+static struct claim by_row(const struct weight *w, const char *hypothesis, const char *grade, uint32_t number)
+{
+	static char other[64], origin[32];
+	const char *type = w->other == ENT_NONE ? "incident" : entity_type_name(w->other);
+	struct said x = { .predicate = w->predicate, .source = "vendor/planted", .origin = origin, .grade = grade, .maker = w->maker, .subject = hypothesis, .object = other };
+
+	snprintf(other, sizeof other, "%s:planted-%u", type, number);
+	snprintf(origin, sizeof origin, "planted %u", number);
+	if (w->side == SIDE_OBJECT)
+		x.subject = other, x.object = hypothesis;
+	struct claim c = claim_of(&x);
+	c.subject = arena_str(&room, c.subject), c.object = arena_str(&room, c.object), c.origin = arena_str(&room, c.origin);
+	c.known_s = 500;
+	return c;
+}
+
+static struct claimset copy_of(const struct claimset *s)
+{
+	struct claimset t = claimset_in(&room);
+
+	for (uint32_t i = 0; i < s->n; i++)
+		claimset_add(&t, s->claim[i]);
+	return t;
+}
+
+/* Whether some way to spread n marks over the rows of the layer, from row `from` on, puts the name first. */
+static bool some_marks_lead(const struct claimset *s, enum layer l, const char *name, uint32_t n, size_t from)
+{
+	if (!n) {
+		struct assessment a = assess(s, AS_OF, "");
+
+		return str_is(a.layer[l].hypothesis, name);
+	}
+	for (size_t i = from; i < n_weights; i++) {
+		if (weights[i].layer != l || weights[i].cls == CLASS_RECORD)
+			continue;
+		struct arena before = room;
+		struct claimset t = copy_of(s);
+		struct claim c = by_row(&weights[i], name, "C3", 100 * n + (uint32_t)i);
+
+		claimset_add(&t, &c);
+		bool hit = some_marks_lead(&t, l, name, n - 1, i);
+		room = before;
+		if (hit)
+			return true;
+	}
+	return false;
+}
+
+/* the budget against planting real claims in every way: so many do it, one fewer does not, for the name said and for a fresh one */
+static void forgery_is_smallest(void **state)
+{
+	(void)state;
+	uint32_t seen[4] = { 0 };
+
+	for (uint32_t run = 0; run < 120; run++) {
+		seed = run * 7919 + 13;
+		struct arena before = room;
+		struct claim c[40];
+		uint32_t n = random_claims(c) % 12;
+		struct claimset s = added(c, n);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct forgery *f = &a.layer[LAYER_GROUP].budget;
+		const char *to = f->to.n ? arena_z(&room, f->to) : "group:fresh";
+
+		if (f->marks && f->marks <= 3) {
+			seen[f->marks]++;
+			assert_true(some_marks_lead(&s, LAYER_GROUP, to, f->marks, 0));
+		}
+		for (uint32_t k = 1; k < (f->marks && f->marks < 4 ? f->marks : 3); k++)
+			if (some_marks_lead(&s, LAYER_GROUP, to, k, 0) || some_marks_lead(&s, LAYER_GROUP, "group:fresh", k, 0))
+				fail_msg("%u marks do, %u were said", k, f->marks);
+		room = before;
+	}
+	assert_true(seen[1] && seen[2] && seen[3]);
+}
+
+/* as many marks as said take the word away, one for each of many names as said leaves none first */
+static void marks_against_the_leader(void **state)
+{
+	(void)state;
+	static const struct said strong = { "person:p", "member-of", "unit:u", "police/x", "o", "A1", MADE_BY_ROW, 0, 0 };
+	struct claimset s = set_of(&strong, 1, SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct forgery *f = &a.layer[LAYER_UNIT].budget;
+
+	assert_true(str_is(a.layer[LAYER_UNIT].hypothesis, "unit:u") && f->marks >= f->lose_word && f->lose_word > 1 && f->none > f->lose_word);
+	for (uint32_t n = f->none - 1; n <= f->none; n++) {
+		struct claimset t = copy_of(&s);
+
+		for (uint32_t i = 0; i < n; i++) {
+			char name[32];
+
+			snprintf(name, sizeof name, "unit:made-up-%u", i);
+			for (size_t k = 0; k < n_weights; k++)
+				if (weights[k].layer == LAYER_UNIT && strcmp(weights[k].predicate, f->such_as) == 0) {
+					struct claim c = by_row(&weights[k], name, "C3", i);
+					claimset_add(&t, &c);
+					break;
+				}
+		}
+		a = assess(&t, AS_OF, "");
+		assert_true((a.layer[LAYER_UNIT].hypothesis.n == 0) == (n == f->none));
+	}
+}
+
+/* what is said of an item that is not there comes true when it is added */
+static void wanted_comes_true(void **state)
+{
+	(void)state;
+	uint32_t tried = 0;
+
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 17;
+		struct arena before = room;
+		struct claim c[40];
+		struct claimset s = added(c, random_claims(c));
+		struct assessment a = assess(&s, AS_OF, "");
+
+		for (int l = 0; l < LAYERS; l++)
+			for (uint32_t i = 0; i < a.layer[l].n_wanted; i++) {
+				const struct wanted *w = &a.layer[l].wanted[i];
+
+				assert_in_range(w->info_milli, 0, 2400);
+				assert_true(!i || w[-1].info_milli >= w->info_milli);
+				assert_true(w->p_found > 0 && w->p_found < FIXED_ONE && w->sentence.n);
+				if (!w->hypothesis.n || l == LAYER_PERSONA || l == LAYER_MACHINE)
+					continue;
+				for (size_t k = 0; k < n_weights; k++) {
+					if (weights[k].layer != (enum layer)l || weights[k].ask != w->ask)
+						continue;
+					struct claimset t = copy_of(&s);
+					struct claim more = by_row(&weights[k], arena_z(&room, w->hypothesis), "B2", 1);
+
+					claimset_add(&t, &more);
+					struct assessment b = assess(&t, AS_OF, "");
+					assert_true(probability_of(&b, (enum layer)l, arena_z(&room, w->hypothesis)) == w->p_then);
+					tried++;
+				}
+			}
+		room = before;
+	}
+	assert_true(tried > 50);
+}
+
+/* nothing narrows what is certain, and what is open is worth looking at */
+static void worth_looking(void **state)
+{
+	(void)state;
+	struct claimset s = claimset_in(&room);
+	struct assessment a = assess(&s, AS_OF, "");
+
+	for (int l = 0; l < LAYERS; l++)
+		assert_true(a.layer[l].n_wanted == WANTED_MAX || l == LAYER_INDIVIDUAL);
+	assert_true(a.layer[LAYER_GROUP].wanted[0].info_milli > 200);
+	assert_true(a.layer[LAYER_SPONSOR].wanted[0].info_milli > 200 && strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate, "motive") != 0);
+}
+
+/* --- how it came to be -------------------------------------------------------------------------------------------------------- */
+
+static bool stands(const struct standing *x, const struct verdict *v)
+{
+	return strcmp(x->judgement, v->judgement) == 0 && str_eq(x->hypothesis, v->hypothesis) && x->p == v->p && x->low == v->low && x->high == v->high;
+}
+
+static bool near(const struct standing *x, const struct verdict *v)
+{
+	int64_t apart = x->p > v->p ? x->p - v->p : v->p - x->p;
+
+	return strcmp(x->judgement, v->judgement) == 0 && str_eq(x->hypothesis, v->hypothesis) && apart < FIXED_ONE / 100;
+}
+
+/* every day asked by itself says what the history says of it */
+static void history_is_as_of(void **state)
+{
+	(void)state;
+	uint32_t steps = 0, ceased = 0;
+
+	for (uint32_t run = 0; run < 60; run++) {
+		seed = run * 7919 + 19;
+		struct arena before = room;
+		struct claim c[40];
+		uint32_t n = random_claims(c);
+		struct history h;
+		struct err err;
+
+		for (uint32_t i = 0; i < n; i++) {
+			c[i].known_s = c[i].known_s * DAY_S + 5;
+			c[i].until_s = dice(4) ? TIME_OPEN : c[i].known_s + dice(9) * DAY_S;
+		}
+		struct claimset s = added(c, n);
+		assert_true(infer_history(&(struct inquiry){ .claims = &s, .as_of_s = 40 * DAY_S }, &room, &h, &err));
+		for (int l = 0; l < LAYERS; l++) {
+			uint32_t at = 0;
+			struct standing last = { "not established", { 0 }, FIXED_ONE, FIXED_ONE, FIXED_ONE };
+
+			for (int64_t day = 0; day < 40; day++) {
+				struct assessment a = assess(&s, (day + 1) * DAY_S, "");
+				const struct step *x = &h.layer[l].step[at];
+
+				if (at < h.layer[l].n && x->day_s == day * DAY_S) {
+					if (!stands(&x->after, &a.layer[l]) || near(&x->before, &a.layer[l]) || !x->n_mover)
+						fail_msg("%s, day %d: %s %.*s, by %u claims", layer_name((enum layer)l), (int)day, x->after.judgement, STR_FMT(x->after.hypothesis), x->n_mover);
+					for (uint32_t i = 0; i < x->n_mover; i++)
+						ceased += x->mover[i].ceased;
+					last = x->after;
+					steps++, at++;
+				} else if (!near(&last, &a.layer[l])) {
+					fail_msg("%s moved on day %d and the history does not say so", layer_name((enum layer)l), (int)day);
+				}
+			}
+			assert_int_equal(at, h.layer[l].n);
+		}
+		room = before;
+	}
+	assert_true(steps > 200 && ceased > 10);
+}
+
+static void history_names_the_mover(void **state)
+{
+	(void)state;
+	static const struct said said[] = {
+		{ "group:g", "uses", "sample:s", "vendor/v", "vendor/v", "A1", MADE_BY_LINK, 0, 0 }, { "person:p", "handed-to", "group:g", "police/x", "police/x", "A1", MADE_BY_ROW, 0, 0 },
+		{ "group:g", "uses", "domain:d", "vendor/v", "vendor/v", "D5", MADE_BY_LINK, 0, 0 },
+	};
+	struct claim c[N(said)];
+	struct claimset s = claimset_in(&room);
+	struct history h;
+	struct err err;
+
+	for (size_t i = 0; i < N(said); i++) {
+		c[i] = claim_of(&said[i]);
+		c[i].known_s = (i ? 7 : 3) * DAY_S;     /* the last two on one day: only the first of them moves anything */
+		claimset_add(&s, &c[i]);
+	}
+	assert_true(infer_history(&(struct inquiry){ .claims = &s, .as_of_s = 40 * DAY_S }, &room, &h, &err));
+	assert_int_equal(h.layer[LAYER_GROUP].n, 2);
+	assert_true(h.layer[LAYER_GROUP].step[0].n_mover == 1 && h.layer[LAYER_GROUP].step[0].mover[0].claim == s.claim[0]);
+	assert_true(h.layer[LAYER_GROUP].step[1].n_mover == 1 && h.layer[LAYER_GROUP].step[1].mover[0].claim == s.claim[1]);
+	assert_int_equal(h.n_day, 2);
+	assert_int_equal(h.layer[LAYER_MACHINE].n, 0);
+}
+
+/* every cell is a reason, every column adds up, and what is left out is counted */
+static void matrix_adds_up(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 23;
+		struct arena before = room;
+		struct claim c[80];
+		uint32_t n = random_claims(c), more = run % 2 ? random_claims(c + n) : 0;
+		struct claimset s = added(c, n + more);
+		struct assessment a = assess(&s, AS_OF, "");
+		struct matrix m[LAYERS];
+		struct err err;
+
+		assert_true(infer_matrices(&(struct inquiry){ .claims = &s, .as_of_s = AS_OF }, &room, m, &err));
+		for (int l = 0; l < LAYERS; l++) {
+			int64_t sum[MATRIX_COLUMNS] = { 0 };
+
+			assert_int_equal(m[l].n_column + m[l].more_columns, a.layer[l].n_alternative);
+			for (uint32_t i = 0; i < m[l].n_row; i++) {
+				sum[m[l].row[i].column] += m[l].row[i].weight_milli;
+				assert_true(m[l].row[i].weight_milli > 0 && (!i || m[l].row[i - 1].weight_milli >= m[l].row[i].weight_milli));
+			}
+			for (uint32_t k = 0; k < m[l].n_column; k++) {
+				assert_true(sum[k] + m[l].column[k].more_milli == m[l].column[k].sum_milli);
+				assert_true(probability_of(&a, (enum layer)l, m[l].column[k].id.n ? arena_z(&room, m[l].column[k].id) : "") == m[l].column[k].p);
+			}
+			assert_true(!m[l].column[m[l].n_column - 1].id.n);
+		}
+		room = before;
+	}
+}
+
+/* --- kept while claims come in ------------------------------------------------------------------------------------------------ */
+
+/* after every single claim, in any order, what is kept says what assessing all anew says */
+static void kept_is_anew(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 60; run++) {
+		seed = run * 7919 + 29;
+		struct arena before = room;
+		struct claim c[80];
+		uint32_t n = random_claims(c), start;
+		struct claimset all = claimset_in(&room);
+		struct running *r[LAYERS];
+		struct err err;
+
+		for (uint32_t i = n; i < 2 * n; i++) {  /* copies and near copies, so that firsts change places */
+			c[i] = c[i - n];
+			c[i].known_s = 1 + dice(30);
+			c[i].source = STR("press/copy");
+			c[i].until_s = dice(9) ? TIME_OPEN : 5;
+		}
+		n *= 2;
+		for (uint32_t i = n; i > 1; i--) {
+			uint32_t k = dice(i);
+			struct claim swap = c[k];
+
+			c[k] = c[i - 1], c[i - 1] = swap;
+		}
+		start = dice(n);
+		for (uint32_t i = 0; i < start; i++)
+			claimset_add(&all, &c[i]);
+		for (int l = 0; l < LAYERS; l++)
+			assert_non_null(r[l] = infer_running_open((enum layer)l, &(struct inquiry){ .claims = &all, .as_of_s = 25 }, &room, &err));
+		for (uint32_t i = start; i < n; i++) {
+			uint32_t had = all.n;
+			const struct claim *own = claimset_add(&all, &c[i]);
+
+			for (int l = 0; l < LAYERS && all.n > had; l++)
+				assert_true(infer_running_add(r[l], own, &err));
+			if (i % 7 && i + 1 < n)
+				continue;
+			struct assessment a = assess(&all, 25, "");
+
+			for (int l = 0; l < LAYERS; l++) {
+				uint32_t k;
+				const struct alternative *x = infer_running_alternatives(r[l], &k, &err), *y = a.layer[l].alternative;
+
+				assert_int_equal(k, a.layer[l].n_alternative);
+				for (uint32_t h = 0; h < k; h++)
+					if (!str_eq(x[h].id, y[h].id) || x[h].p != y[h].p || x[h].low != y[h].low || x[h].high != y[h].high || x[h].weight_milli != y[h].weight_milli)
+						fail_msg("%s: kept %.*s %lld, anew %.*s %lld", layer_name((enum layer)l), STR_FMT(x[h].id), (long long)x[h].p, STR_FMT(y[h].id), (long long)y[h].p);
+			}
+		}
+		room = before;
+	}
+}
+
+/* --- an examiner's own grades ------------------------------------------------------------------------------------------------ */
+
+/* Another grade of a claim says what the claim would say had it been made with that grade; a weight is taken as it is, under the caps. */
+static void opinions_are_grades(void **state)
+{
+	(void)state;
+	for (uint32_t run = 0; run < 200; run++) {
+		seed = run * 7919 + 31;
+		struct arena before = room;
+		struct claim c[40];
+		struct claimset s = added(c, random_claims(c)), t = claimset_in(&room);
+		struct opinion o = { .claim = s.claim[dice(s.n)], .grade = { (char)('A' + dice(6)), (char)('1' + dice(6)) }, .weight_milli = -1 };
+		struct inquiry q = { &s, AS_OF, { 0 }, &o, 1 };
+		struct assessment a, b;
+		struct err err;
+
+		for (uint32_t i = 0; i < s.n; i++) {
+			struct claim *own = NEW(&room, struct claim, 1);
+
+			*own = *s.claim[i];
+			own->grade = s.claim[i] == o.claim ? o.grade : own->grade;      /* the id stays: order among equals must not change */
+			t.claim = i ? t.claim : NEW(&room, struct claim *, s.n);
+			t.claim[t.n++] = own;
+		}
+		assert_true(infer_inquire(&q, &room, &a, &err));
+		b = assess(&t, AS_OF, "");
+		assert_same(told(&a), told(&b), "with another grade");
+		o.weight_milli = 0;
+		assert_true(infer_inquire(&q, &room, &a, &err));
+		for (int l = 0; l < LAYERS; l++)
+			for (uint32_t i = 0; i < a.layer[l].n_reason; i++)
+				assert_true(a.layer[l].reason[i].claim != o.claim || !a.layer[l].reason[i].weight_milli);
+		room = before;
+	}
+}
+
 /* --- size ------------------------------------------------------------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -575,7 +949,9 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
-		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(many_claims),
+		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
+		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(matrix_adds_up), IN_ROOM(kept_is_anew),
+		IN_ROOM(opinions_are_grades), IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

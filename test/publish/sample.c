@@ -239,6 +239,31 @@ static void assessment(struct sample *s)
 	s->assessment.layer[LAYER_SPONSOR].n_shown = 2;
 }
 
+/* one layer that moved twice and one matrix, of whatever claims there are */
+static void came_to_be(struct sample *s)
+{
+	struct matrix *m = &s->matrix[LAYER_GROUP];
+	struct str id = evil(STR("group:Tick"));
+
+	for (uint32_t i = 0; i < 3; i++)
+		s->mover[i] = (struct mover){ s->claims.claim[i], i, i == 1, FIXED_ONE / 10 * i };
+	s->step[0] = (struct step){ 1500000000, { "not established", { 0 }, FIXED_ONE, FIXED_ONE, FIXED_ONE }, { "likely", id, FIXED_ONE / 3 * 2, FIXED_ONE / 2, FIXED_ONE }, s->mover, 1 };
+	s->step[1] = (struct step){ 1600000000, s->step[0].after, { "established", id, FIXED_ONE, FIXED_ONE / 2, FIXED_ONE }, s->mover, 3 };
+	s->history = (struct history){ .from_s = 1450000000, .to_s = 1619136000, .n_day = 9 };
+	s->history.layer[LAYER_GROUP].step = s->step;
+	s->history.layer[LAYER_GROUP].n = 2;
+	for (m->n_column = 0; m->n_column < MATRIX_COLUMNS - 1; m->n_column++)
+		m->column[m->n_column].id = id, m->column[m->n_column].p = FIXED_ONE / 9, m->column[m->n_column].sum_milli = 1386;
+	m->n_column++;
+	for (; m->n_row < MATRIX_ROWS && m->n_row < s->claims.n; m->n_row++) {
+		m->row[m->n_row].claim = s->claims.claim[m->n_row], m->row[m->n_row].cls = CLASS_PEOPLE;
+		m->row[m->n_row].column = m->n_row % (MATRIX_COLUMNS - 1), m->row[m->n_row].weight_milli = 5000 - 100 * (int64_t)m->n_row;
+	}
+	m->more_rows = 7;
+	s->p.history = &s->history;
+	s->p.matrix = s->matrix;
+}
+
 void sample_make(struct sample *s, struct sample_size size)
 {
 	struct err err;
@@ -257,6 +282,7 @@ void sample_make(struct sample *s, struct sample_size size)
 	victims(s);
 	events(s);
 	assessment(s);
+	came_to_be(s);
 	s->p.case_name = evil(STR("space-agency-2016"));
 	s->p.case_id = STR("c4d1a2b3");
 	s->p.version = STR("0.1.0");

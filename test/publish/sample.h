@@ -10,6 +10,10 @@ struct sample {
 	struct arena a;
 	struct claimset claims;
 	struct assessment assessment;
+	struct history history;
+	struct matrix matrix[LAYERS];
+	struct step step[2];
+	struct mover mover[3];
 	struct exhibit exhibit[10];
 	struct reading_run reading[10];
 	const struct claim *finding[24];

@@ -448,13 +448,48 @@ static void ladder_says_missing(void **state)
 	sample_done(&sample);
 }
 
+/* the other ways to tell the same: no control characters reach a terminal, CSV has as many fields in every line, SVG is sound */
+static void matrix_and_history(void **state)
+{
+	(void)state;
+	for (int i = 0; i < N_SAMPLES; i++) {
+		struct buf text = { 0 }, csv = { 0 }, svg = { 0 };
+		struct str line, rest;
+
+		sample_make(&sample, samples[i].size);
+		publish_matrix(&sample.p, -1, &text);
+		publish_history(&sample.p, 80, false, &text);
+		publish_assessment(&sample.p, 80, false, &text);
+		for (size_t k = 0; k < text.n; k++)
+			assert_true(text.p[k] == '\n' || (unsigned char)text.p[k] >= 0x20);
+		publish_matrix_csv(&sample.p, LAYER_GROUP, &csv);
+		for (rest = buf_str(&csv); str_cut(rest, '\n', &line, &rest);) {
+			unsigned fields = 1;
+			bool quoted = false;
+
+			assert_true(line.n && line.p[line.n - 1] == '\r');
+			for (size_t k = 0; k < line.n; k++) {
+				quoted ^= line.p[k] == '"';
+				fields += line.p[k] == ',' && !quoted;
+			}
+			assert_int_equal(fields, 5 + MATRIX_COLUMNS);
+		}
+		publish_matrix_svg(&sample.p, LAYER_GROUP, &svg);
+		assert_true(str_starts(buf_str(&svg), STR("<svg xmlns=")) && !str_has(buf_str(&svg), STR("<script")));
+		buf_done(&text);
+		buf_done(&csv);
+		buf_done(&svg);
+		sample_done(&sample);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dossier_is_sound), cmocka_unit_test(empty_publication), cmocka_unit_test(links_lead_somewhere),
 		cmocka_unit_test(many_claims), cmocka_unit_test(timeline_has_no_overlaps), cmocka_unit_test(timeline_of_broken_clocks),
 		cmocka_unit_test(graph_has_no_overlaps), cmocka_unit_test(words), cmocka_unit_test(percents), cmocka_unit_test(ladder_fits),
-		cmocka_unit_test(ladder_says_missing),
+		cmocka_unit_test(ladder_says_missing), cmocka_unit_test(matrix_and_history),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dissent: an examiner's own grade or weight of a claim, beside the machine's. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* "1.5" -> 1500; at most three decimals, 0 to 10 nat */
+static bool nat_parse(struct str s, int64_t *ret_milli)
+{
+	struct str whole = s, rest = { 0 };
+	bool fraction = str_cut(s, '.', &whole, &rest);
+	uint64_t n = 0, milli = 0;
+
+	if (whole.n > 2 || rest.n > 3 || !str_u64(whole, &n) || (fraction && !str_u64(rest, &milli)))
+		return false;
+	for (size_t i = rest.n; fraction && i < 3; i++)
+		milli *= 10;
+	*ret_milli = (int64_t)(n * 1000 + milli);
+	return *ret_milli <= DISSENT_WEIGHT_MAX_MILLI;
+}
+
+/* 0 = the words fit together and *ret holds them */
+static int wrong_words(const struct args *a, struct dissent *ret)
+{
+	*ret = (struct dissent){ .by = str_trim(str_of(whoami(a))), .why = str_trim(str_of(a->why)), .weight_milli = -1, .known_s = now_s() };
+	if (a->n_word != 2)
+		return usage("dissent: a case and a claim were expected; see `ashiato help dissent`");
+	if (!a->grade == !a->weight)
+		return usage("dissent: either --grade or --weight was expected");
+	if (!ret->why.n)
+		return usage("dissent: say why: --why TEXT");
+	if (!ret->by.n)
+		return usage("dissent: who dissents must have a name: --by NAME");
+	if (!utf8_valid(ret->why) || !utf8_valid(ret->by))
+		return usage("dissent: --why and --by must be UTF-8");
+	if (a->grade && !grade_parse(str_of(a->grade), &ret->grade))
+		return usage("dissent: --grade: A to F and 1 to 6, such as B2, was expected, not \"%s\"", a->grade);
+	if (a->weight && !nat_parse(str_of(a->weight), &ret->weight_milli))
+		return usage("dissent: --weight: 0 to 10 nat, such as 1.5, was expected, not \"%s\"", a->weight);
+	return 0;
+}
+
+int cmd_dissent(const struct args *a)
+{
+	struct store *s = NULL;
+	struct arena room = { 0 };
+	struct err err = { 0 }, closing = { 0 };
+	struct dissent d;
+
+	if (wrong_words(a, &d))
+		return EXIT_USAGE;
+	if (!store_open(&s, a->word[0], STORE_WRITE, &err))
+		return complain(&err);
+	warn_of(s);
+	bool ok = arena_open(&room, 1 << 30, &err);
+	struct claimset claims = claimset_in(&room);
+	ok = ok && store_claims(s, &claims, false, &err);
+	const struct claim *c = ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
+	if (ok && !c)
+		ok = fail(&err, ERR_USAGE, 0, "no claim that counts, or more than one, has the id \"%s\"", a->word[1]);
+	if (ok) {
+		memcpy(d.claim, c->id, sizeof d.claim);
+		dissent_seal(&d);
+	}
+	ok = ok && store_put_dissent(s, &d, &err) && store_commit(s, &err);
+	if (ok) {
+		struct buf b = { 0 };
+
+		buf_fmt(&b, "%s: ", d.id);
+		put_safe(&b, d.by);
+		buf_fmt(&b, " dissents on %s. `ashiato assess %s` shows both judgements; the machine's stays.\n", d.claim, a->word[0]);
+		ok = put_out(&b);
+		buf_done(&b);
+	}
+	arena_close(&room);
+	if (!store_close(s, &closing) && ok)
+		return complain(&closing);
+	return ok ? EXIT_OK : complain(&err);
+}
