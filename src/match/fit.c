@@ -395,10 +395,10 @@ static double threshold(struct training *t, const struct match_parameters *p)
 
 static struct incident list_case(const struct knowledge *k, const struct known_list *l, struct arena *a)
 {
-	struct mark *m = NEW(a, struct mark, l->n_mark + 1);
+	struct seen_indicator *m = NEW(a, struct seen_indicator, l->n_mark + 1);
 
 	for (uint32_t i = 0; m && i < l->n_mark; i++)
-		m[i] = (struct mark){ k->mark[l->mark + i].type, k->mark[l->mark + i].value };
+		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type, k->mark[l->mark + i].value };
 	return (struct incident){ .id = l->id, .url = l->report == REPORT_NONE ? (struct str){ 0 } : k->report[l->report].url, .mark = m, .n_mark = m ? l->n_mark : 0, .day = l->day };
 }
 

@@ -200,7 +200,7 @@ bool infrastructure_new(struct comparer *c, struct err *err)
 	if (!k->n_list)
 		return true;
 	for (uint32_t i = 0; i < k->n_mark; i++)
-		traits_of(&(struct mark){ k->mark[i].type, k->mark[i].value }, gather, &g);
+		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
 	in = NEW(c->a, struct infrastructure, 1);
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
 	if (!in || !p)
@@ -209,7 +209,7 @@ bool infrastructure_new(struct comparer *c, struct err *err)
 	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		g.list = k->mark[i].list;
-		traits_of(&(struct mark){ k->mark[i].type, k->mark[i].value }, gather, &g);
+		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
 	}
 	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
 	if (g.full || !in->from)

@@ -160,7 +160,7 @@ static const struct {
 	{ "certificate", TRAIT_CERTIFICATE, NULL },
 };
 
-void traits_of(const struct mark *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx)
+void traits_of(const struct seen_indicator *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx)
 {
 	const struct telling t = { fn, ctx };
 

@@ -20,7 +20,7 @@ extern const struct trait_rule trait_rules[TRAITS];
 
 /* Calls fn with every trait of a mark; text is scratch, valid during the call. Domains by the Public Suffix List (libpsl).
  * cost: O(length) */
-void traits_of(const struct mark *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx);
+void traits_of(const struct seen_indicator *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx);
 
 /* How much a list of this age still says of an address or a network: exp(-0.33 a year). Measured: two addresses in one /24 are
  * 31 times likelier to be one actor's within a month, 6 times after two years. */

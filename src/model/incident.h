@@ -5,7 +5,7 @@
 
 #include "model/known.h"
 
-struct mark {
+struct seen_indicator {
 	struct str type, value;         /* ip, domain, hash, url, email, certificate */
 };
 
@@ -16,7 +16,7 @@ struct incident {
 	const struct str *truth;        /* ids or names of the group; n_truth 0 = unknown */
 	const struct str *technique, *software;
 	const struct str *via;          /* techniques seen as the software's own */
-	const struct mark *mark;
+	const struct seen_indicator *mark;
 	uint32_t n_report_name, n_truth, n_technique, n_software, n_via, n_mark;
 	int32_t day;                    /* since 1970-01-01; INT32_MAX = not known */
 };

@@ -39,7 +39,7 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 	return list;
 }
 
-static const struct mark *marks(struct published *p, struct str raw, uint32_t *ret_n)
+static const struct seen_indicator *marks(struct published *p, struct str raw, uint32_t *ret_n)
 {
 	uint32_t n = 0, most = 1;
 	struct str item;
@@ -50,7 +50,7 @@ static const struct mark *marks(struct published *p, struct str raw, uint32_t *r
 		return NULL;
 	for (size_t i = 0; i < raw.n; i++)
 		most += raw.p[i] == '[';
-	struct mark *list = NEW(p->a, struct mark, most);
+	struct seen_indicator *list = NEW(p->a, struct seen_indicator, most);
 	struct json_scan s = published_scan(p, raw);
 	while (list && json_scan_item(&s, &item, &kind)) {
 		struct json_scan pair = published_scan(p, item);
