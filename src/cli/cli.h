@@ -20,7 +20,7 @@ struct args {
 	const char *kb[KB_MAX];         /* --kb, each time it was given */
 	int n_kb;
 	const char *as_of_days, *without_source, *answers, *parameters;
-	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit;
+	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit, false_flags;
 };
 
 struct command {
@@ -51,6 +51,7 @@ int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
 int cmd_kb(const struct args *a);
+int kb_match(const struct args *a);
 int kb_fit(const struct args *a);
 int kb_evaluate(const struct args *a);
 int cmd_help(const struct args *a);

@@ -17,6 +17,9 @@ struct evaluating {
 	struct evaluation_options o;
 	struct evaluation e;
 	struct match_parameters p;
+	struct evaluation by_class[3];
+	bool has_class[3];
+	struct false_flag_result flag[FALSE_FLAGS];
 	uint64_t skipped;
 };
 
@@ -75,21 +78,75 @@ static void jw_double(struct jw *j, const char *key, double v)
 	jw_raw(j, key, str_of(text));
 }
 
-static void json_figures(const struct evaluating *v, struct jw *j)
+static void jw_double_or_null(struct jw *j, const char *key, double v)
 {
-	const struct evaluation *e = &v->e;
+	if (v >= 0)
+		jw_double(j, key, v);
+	else
+		jw_null(j, key);
+}
 
+static void json_figures(const struct evaluation *e, struct jw *j)
+{
 	jw_u64(j, "n", e->n), jw_u64(j, "n_known", e->n_known), jw_u64(j, "n_unknown", e->n_unknown);
 	jw_double(j, "top1", e->top1), jw_double(j, "top3", e->top3), jw_double(j, "top5", e->top5), jw_double(j, "mrr", e->mrr);
 	jw_double(j, "top1_all", e->top1_all), jw_double(j, "top5_all", e->top5_all);
-	jw_double(j, "brier", e->brier), jw_double(j, "ece", e->ece);
-	if (e->auroc_known >= 0)
-		jw_double(j, "auroc_known", e->auroc_known);
-	else
-		jw_null(j, "auroc_known");
-	jw_double(j, "coverage_at_90", e->coverage_at_90);
+	jw_double(j, "brier", e->reliability.brier), jw_double(j, "ece", e->reliability.ece);
+	jw_double_or_null(j, "auroc_known", e->auroc_known);
+	jw_double(j, "coverage_at_90", e->reliability.coverage_at_90);
 	jw_double(j, "named_known", e->named_known), jw_double(j, "named_unknown", e->named_unknown), jw_double(j, "named_right", e->named_right);
 	jw_u64(j, "n_indicators", e->n_indicators), jw_double(j, "linked", e->linked), jw_double(j, "linked_right", e->linked_right);
+}
+
+/* --- the same with one kind of evidence at a time -------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *key, *say;
+	unsigned without;
+} classes[] = {
+	{ "techniques", "techniques alone", PART_SOFTWARE | PART_INDICATORS },
+	{ "software", "software alone", PART_TECHNIQUES | PART_INDICATORS },
+	{ "indicators", "indicators alone", PART_TECHNIQUES | PART_SOFTWARE },
+};
+enum { CLASSES_N = sizeof classes / sizeof *classes };
+
+static bool has_part(const struct evaluating *v, unsigned without)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		if ((!(without & PART_TECHNIQUES) && v->x[i].n_technique) || (!(without & PART_SOFTWARE) && v->x[i].n_software) || (!(without & PART_INDICATORS) && v->x[i].n_mark))
+			return true;
+	return false;
+}
+
+static bool by_class(struct evaluating *v, struct err *err)
+{
+	for (int i = 0; i < CLASSES_N; i++) {
+		struct evaluation_options o = v->o;
+
+		o.without = classes[i].without;
+		v->has_class[i] = has_part(v, o.without);
+		if (v->has_class[i] && !match_evaluate(v->c, &v->k, v->x, v->n, &o, &v->p, &v->arena, &v->by_class[i], err))
+			return false;
+	}
+	return true;
+}
+
+/* --- output -------------------------------------------------------------------------------------------------------------------------- */
+
+static void json_flags(const struct evaluating *v, struct jw *j)
+{
+	jw_array(j, "false_flags");
+	for (int f = 0; f < FALSE_FLAGS; f++) {
+		const struct false_flag_result *r = &v->flag[f];
+		double n = r->n ? r->n : 1;
+
+		jw_object(j, NULL);
+		jw_z(j, "planted", false_flag_say((enum false_flag)f)), jw_u64(j, "n", r->n);
+		jw_double(j, "decoy_first", r->decoy_first / n), jw_double(j, "decoy_named", r->decoy_named / n);
+		jw_double(j, "truth_first", r->truth_first / n), jw_double(j, "truth_named", r->truth_named / n);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
 }
 
 static void print_json(const struct evaluating *v, struct buf *b)
@@ -97,23 +154,99 @@ static void print_json(const struct evaluating *v, struct buf *b)
 	struct jw j = { .to = b };
 
 	jw_object(&j, NULL);
-	json_figures(v, &j);
+	jw_z(&j, "layer", "group");
+	json_figures(&v->e, &j);
+	jw_array(&j, "reliability");
+	for (int i = 0; i < RELIABILITY_BINS; i++) {
+		const struct reliability_bin *bin = &v->e.reliability.bin[i];
+
+		jw_object(&j, NULL);
+		jw_u64(&j, "n", bin->n), jw_double(&j, "confidence", bin->n ? bin->confidence / bin->n : 0), jw_double(&j, "right", bin->n ? bin->right / bin->n : 0);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_array(&j, "risk_at_coverage");
+	for (int i = 1; i < RISK_POINTS; i++) {
+		jw_object(&j, NULL);
+		jw_double(&j, "coverage", i / (RISK_POINTS - 1.0)), jw_double(&j, "risk", v->e.reliability.risk[i]);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object(&j, "by_class");
+	for (int i = 0; i < CLASSES_N; i++)
+		if (v->has_class[i])
+			jw_object(&j, classes[i].key), json_figures(&v->by_class[i], &j), jw_object_end(&j);
+	jw_object_end(&j);
+	if (v->a->false_flags)
+		json_flags(v, &j);
 	jw_object_end(&j);
 	buf_z(b, "\n");
+}
+
+static void class_line(struct buf *b, const char *say, const struct evaluation *e)
+{
+	buf_fmt(b, "%-18s %6.3f %6.3f %6.3f %6.3f %9.3f %7.4f %6.4f %9.3f", say, e->top1, e->top3, e->top5, e->mrr, e->top1_all, e->reliability.brier, e->reliability.ece, e->reliability.coverage_at_90);
+	if (e->auroc_known >= 0)
+		buf_fmt(b, " %6.3f\n", e->auroc_known);
+	else
+		buf_z(b, "      -\n");
 }
 
 static void print_text(const struct evaluating *v, struct buf *b)
 {
 	const struct evaluation *e = &v->e;
 
-	buf_fmt(b, "%u cases: the actor of %u is described by the knowledge in scope, of %u it is not; %u groups compared\n", e->n, e->n_known, e->n_unknown, comparer_groups(v->c));
-	buf_fmt(b, "top-1 %.3f  top-3 %.3f  top-5 %.3f  MRR %.3f   of the described; of all labelled: top-1 %.3f  top-5 %.3f\n", e->top1, e->top3, e->top5, e->mrr, e->top1_all, e->top5_all);
-	buf_fmt(b, "Brier %.4f  ECE %.4f  coverage at 90 %% right %.3f", e->brier, e->ece, e->coverage_at_90);
-	if (e->auroc_known >= 0)
-		buf_fmt(b, "  AUROC known from unknown %.3f", e->auroc_known);
-	buf_fmt(b, "\nnamed: %.3f of the described, %.3f of the others; of the named %.3f right\n", e->named_known, e->named_unknown, e->named_right);
+	buf_fmt(b, "%u cases, layer group, %u groups compared. The knowledge in scope describes the actor of %u, not that of %u.\n\n", e->n, comparer_groups(v->c), e->n_known, e->n_unknown);
+	buf_fmt(b, "%-18s  top-1  top-3  top-5    MRR top-1 all   Brier    ECE cover@90%%  AUROC\n", "evidence");
+	class_line(b, "all", e);
+	for (int i = 0; i < CLASSES_N; i++)
+		if (v->has_class[i])
+			class_line(b, classes[i].say, &v->by_class[i]);
+	buf_z(b, "\ntop-k and MRR are shares of the cases whose actor is described; \"top-1 all\" of all that have a label.\n");
+	buf_fmt(b, "Named: %.1f %% of the described, %.1f %% of the others; of the named %.1f %% are right.\n", 100 * e->named_known, 100 * e->named_unknown, 100 * e->named_right);
 	if (e->n_indicators)
-		buf_fmt(b, "indicators: %u cases, %.3f linked, of these %.3f right\n", e->n_indicators, e->linked, e->linked_right);
+		buf_fmt(b, "Indicators: %u cases, %.1f %% linked to a published list, of these %.1f %% right.\n", e->n_indicators, 100 * e->linked, 100 * e->linked_right);
+	buf_z(b, "\nstated confidence, right, cases:\n");
+	for (int i = 0; i < RELIABILITY_BINS; i++) {
+		const struct reliability_bin *bin = &e->reliability.bin[i];
+
+		if (bin->n)
+			buf_fmt(b, "  %.3f  %.3f  %5u\n", bin->confidence / bin->n, bin->right / bin->n, bin->n);
+	}
+	if (!v->a->false_flags)
+		return;
+	buf_z(b, "\nFalse flags planted:                     first: decoy  truth   named: decoy  truth\n");
+	for (int f = 0; f < FALSE_FLAGS; f++) {
+		const struct false_flag_result *r = &v->flag[f];
+		double n = r->n ? r->n : 1;
+
+		buf_fmt(b, "  %-40s %10.3f %6.3f %13.3f %6.3f\n", false_flag_say((enum false_flag)f), r->decoy_first / n, r->truth_first / n, r->decoy_named / n, r->truth_named / n);
+	}
+}
+
+/* one JSON object a case, into a file that is complete or absent */
+static bool write_answers(const struct evaluating *v, struct err *err)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		const struct answered *a = &v->e.answer[i];
+		struct jw j = { .to = &b };
+
+		jw_object(&j, NULL);
+		jw_str(&j, "case", v->x[i].id);
+		if (a->first == THING_NONE)
+			jw_null(&j, "first"), jw_null(&j, "name");
+		else
+			jw_str(&j, "first", v->k.thing[a->first].id), jw_str(&j, "name", v->k.thing[a->first].name);
+		jw_double(&j, "confidence", a->confidence), jw_double(&j, "none", a->none);
+		jw_u64(&j, "rank_of_truth", a->rank), jw_bool(&j, "known", a->known), jw_bool(&j, "right", a->right), jw_bool(&j, "named", a->named), jw_bool(&j, "linked", a->linked);
+		jw_object_end(&j);
+		buf_z(&b, "\n");
+	}
+	bool ok = b.bad ? fail(err, ERR_LIMIT, 0, "no memory left for the answers") : file_write(v->a->answers, buf_str(&b), 0644, err);
+	buf_done(&b);
+	return ok;
 }
 
 /* the parameters to judge with: of a file, else the shipped ones */
@@ -159,7 +292,11 @@ int kb_evaluate(const struct args *a)
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
 	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters(&v, &err) &&
 	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, &v.e, &err);
-	if (ok && a->json)
+	ok = ok && by_class(&v, &err) && (!a->false_flags || match_false_flags(v.c, &v.k, v.x, v.n, &v.o, &v.p, v.arena, v.flag, &err)) &&
+	     (!a->answers || write_answers(&v, &err));
+	if (ok && a->svg)
+		publish_reliability_svg(&v.e.reliability, &b);
+	else if (ok && a->json)
 		print_json(&v, &b);
 	else if (ok)
 		print_text(&v, &b);

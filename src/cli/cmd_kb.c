@@ -427,7 +427,7 @@ static const struct {
 	const char *name;
 	int (*run)(const struct args *a);
 } parts[] = {
-	{ "import", kb_import }, { "list", kb_list }, { "show", kb_show }, { "alias", kb_alias }, { "diff", kb_diff }, { "fit", kb_fit }, { "evaluate", kb_evaluate },
+	{ "import", kb_import }, { "list", kb_list }, { "show", kb_show }, { "alias", kb_alias }, { "diff", kb_diff }, { "match", kb_match }, { "fit", kb_fit }, { "evaluate", kb_evaluate },
 };
 
 int cmd_kb(const struct args *a)

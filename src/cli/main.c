@@ -40,6 +40,7 @@ static const struct option options[] = {
 	{ "answers", OPT_KB, offsetof(struct args, answers), true },
 	{ "open-set", OPT_KB, offsetof(struct args, open_set), false },
 	{ "leave-report-out", OPT_KB, offsetof(struct args, leave_report_out), false },
+	{ "false-flags", OPT_KB, offsetof(struct args, false_flags), false },
 	{ "cross-fit", OPT_KB, offsetof(struct args, cross_fit), false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };

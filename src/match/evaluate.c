@@ -2,7 +2,7 @@
 /* Past cases with a label, answered again and measured. */
 #include <stdlib.h>
 
-#include "match/profile.h"
+#include "match/evaluate.h"
 
 /* --- truth ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -68,14 +68,15 @@ static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 	return false;
 }
 
-static bool answer(struct comparer *c, const struct knowledge *k, const struct incident *x, const struct evaluation_options *o, const struct match_parameters *p,
-                   struct arena scratch, struct answered *ret, struct err *err)
+bool answer_case(struct comparer *c, const struct knowledge *k, const struct incident *x, const struct evaluation_options *o, const struct match_parameters *p,
+                 struct arena scratch, struct answered *ret, struct err *err)
 {
 	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1), n_truth = 0;
 	struct match_scope s = o->scope;
 	struct incident seen = only_parts(x, o->without);
 	struct match m;
 
+	s.described = o->as_of_days < 0 && !o->open_set;
 	*ret = (struct answered){ .first = THING_NONE };
 	for (uint32_t i = 0; truth && i < x->n_truth; i++)
 		if ((truth[n_truth] = match_truth(k, x->truth[i], scratch)) != THING_NONE)
@@ -140,18 +141,18 @@ static void calibration(struct evaluation *e)
 	for (uint32_t i = 0; i < e->n; i++) {
 		const struct answered *a = &e->answer[i];
 		int b = (int)(a->confidence * RELIABILITY_BINS);
-		struct reliability_bin *bin = &e->bin[b < RELIABILITY_BINS ? b : RELIABILITY_BINS - 1];
+		struct reliability_bin *bin = &e->reliability.bin[b < RELIABILITY_BINS ? b : RELIABILITY_BINS - 1];
 
 		bin->n++;
 		bin->confidence += a->confidence;
 		bin->right += a->right;
-		e->brier += (a->confidence - a->right) * (a->confidence - a->right);
+		e->reliability.brier += (a->confidence - a->right) * (a->confidence - a->right);
 	}
-	e->brier = share(e->brier, e->n);
+	e->reliability.brier = share(e->reliability.brier, e->n);
 	for (int b = 0; b < RELIABILITY_BINS; b++) {
-		double off = e->bin[b].confidence - e->bin[b].right;
+		double off = e->reliability.bin[b].confidence - e->reliability.bin[b].right;
 
-		e->ece += (off < 0 ? -off : off) / (e->n ? e->n : 1);
+		e->reliability.ece += (off < 0 ? -off : off) / (e->n ? e->n : 1);
 	}
 }
 
@@ -177,10 +178,10 @@ static void selection(struct evaluation *e, struct arena scratch)
 	for (uint32_t i = 0; by && i < e->n; i++) {
 		right += by[i]->right;
 		if (right >= .9 * (i + 1))
-			e->coverage_at_90 = (i + 1.0) / e->n;
+			e->reliability.coverage_at_90 = (i + 1.0) / e->n;
 		for (int r = 0; r < RISK_POINTS; r++)
 			if ((uint64_t)(i + 1) * (RISK_POINTS - 1) >= (uint64_t)r * e->n && (uint64_t)i * (RISK_POINTS - 1) < (uint64_t)r * e->n)
-				e->risk[r] = 1 - right / (i + 1);
+				e->reliability.risk[r] = 1 - right / (i + 1);
 	}
 	/* from the least sure: each known case beats the unknown ones below it, ties count half */
 	for (uint32_t end = e->n, from; by && end; end = from) {
@@ -217,9 +218,9 @@ bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct 
 		if (!match_fit(c, f, *a, &fold[f], err))
 			return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (!answer(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, *a, &answers[i], err))
+		if (!answer_case(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, *a, &answers[i], err))
 			return false;
-	*ret = (struct evaluation){ .n = n, .answer = answers };
+	*ret = (struct evaluation){ .n = n, .answer = answers, .reliability.n = n };
 	ranks(ret, x);
 	names(ret, x);
 	calibration(ret);

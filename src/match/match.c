@@ -166,9 +166,8 @@ bool comparer_match(struct comparer *c, const struct incident *x, const struct m
 	*ret = (struct match){ .none = 1, .linked = k.linked, .why_not = "nothing is known of any actor that could be compared" };
 	if (k.top == UINT32_MAX)
 		return true;
-	bool described = s->leave_report_out && s->before_day == INT32_MAX && s->leave_group_out == THING_NONE;
 	double sure = confidence_of(&k, p, false);
-	ret->confidence = described ? confidence_of(&k, p, true) : sure;
+	ret->confidence = s->described ? confidence_of(&k, p, true) : sure;
 	ret->none = (1 - ret->confidence) * p->none_share;
 	ret->why_not = gate(&k, p, sure);
 	ret->named = !ret->why_not;

@@ -63,8 +63,9 @@ struct match_scope {
 	bool leave_report_out;          /* the incident's own report, by id, address or title, its copies, and lists of its vendor */
 	uint32_t leave_group_out;       /* a thing; THING_NONE */
 	const bool *report_out;         /* by report, or NULL */
+	bool described;                 /* the actor surely is among the described: only when a measurement asks so; else confidence allows for strangers */
 };
-#define MATCH_EVERYTHING ((struct match_scope){ INT32_MAX, false, THING_NONE, NULL })
+#define MATCH_EVERYTHING ((struct match_scope){ INT32_MAX, false, THING_NONE, NULL, false })
 
 struct candidate {
 	uint32_t group;                 /* thing */
@@ -87,7 +88,8 @@ struct match {
 /* Compares one incident. ret lives in the arena a. cost: about a millisecond for ATT&CK */
 bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
 
-const char *feature_say(enum feature f);        /* "shares rare techniques with one report" */
+const char *feature_say(enum feature f);        /* "techniques shared with one report about it" */
+const char *match_trait_say(int trait);         /* "the same registrable domain" */
 
 /* --- fitting and measuring ------------------------------------------------------------------------------------------------------ */
 
@@ -107,13 +109,6 @@ struct evaluation_options {
 };
 enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4 };
 
-struct reliability_bin {
-	uint32_t n;
-	double confidence, right;       /* sums */
-};
-
-enum { RELIABILITY_BINS = 10, RISK_POINTS = 21 };
-
 struct answered {
 	uint32_t first;                 /* thing; THING_NONE */
 	uint32_t rank;                  /* of the truth, from 1; 0 = not among the candidates */
@@ -125,18 +120,29 @@ struct evaluation {
 	uint32_t n, n_known, n_unknown; /* cases; with a truth that the knowledge in scope describes; without */
 	double top1, top3, top5, mrr;   /* over the known */
 	double top1_all, top5_all;      /* over all that have a truth */
-	double brier, ece;              /* of the confidence in the first answer, all cases */
-	double auroc_known, coverage_at_90;
+	struct reliability reliability; /* of the confidence in the first answer, all cases */
+	double auroc_known;             /* -1: not both kinds are there */
 	double named_known, named_unknown, named_right; /* shares: of known cases named, of unknown ones named, of the named that were right */
 	double linked, linked_right;    /* of cases with indicators; of the linked */
 	uint32_t n_indicators;
-	struct reliability_bin bin[RELIABILITY_BINS];
-	double risk[RISK_POINTS];       /* share wrong among the surest 0, 5, 10 .. 100 % */
 	const struct answered *answer;  /* n */
 };
 
 bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
                     const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err);
+
+/* Marks that a forger plants to point at somebody else: software that only that actor is known for, and its rarest techniques. */
+enum false_flag { FLAG_TOOL, FLAG_TOOLS, FLAG_TECHNIQUES, FLAG_TOOL_AND_TECHNIQUES, FLAG_MANY_TECHNIQUES, FALSE_FLAGS };
+const char *false_flag_say(enum false_flag f);
+
+struct false_flag_result {
+	uint32_t n;                     /* cases in which it could be planted */
+	uint32_t decoy_first, decoy_named, truth_first, truth_named;
+};
+
+/* Plants each kind in every case, on another group chosen by hash, and answers again. ret: FALSE_FLAGS of them. */
+bool match_false_flags(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
+                       const struct match_parameters *p, struct arena scratch, struct false_flag_result *ret, struct err *err);
 
 /* The truth of a case as things: an id, else a name that exactly one group has. */
 uint32_t match_truth(const struct knowledge *k, struct str text, struct arena scratch);

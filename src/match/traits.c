@@ -22,6 +22,11 @@ const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_SHAPE] = { "names built alike", 2, false },
 };
 
+const char *match_trait_say(int trait)
+{
+	return trait_rules[trait].say;
+}
+
 double trait_aged(const struct trait_rule *r, int32_t days_apart)
 {
 	return r->ages ? num_exp(-.33 / 365.25 * (double)(days_apart < 0 ? -days_apart : days_apart)) : 1;

@@ -3,7 +3,7 @@
 #ifndef MATCH_TRAITS_H
 #define MATCH_TRAITS_H
 
-#include "model/model.h"
+#include "match/match.h"
 
 enum trait {
 	TRAIT_HASH, TRAIT_CERTIFICATE, TRAIT_ADDRESS, TRAIT_NAME, TRAIT_DOMAIN, TRAIT_MAILBOX, TRAIT_URL,        /* the same thing */

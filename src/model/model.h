@@ -14,6 +14,7 @@
 #include "model/indicator.h"
 #include "model/known.h"
 #include "model/predicate.h"
+#include "model/reliability.h"
 #include "model/event.h"
 #include "model/victim.h"
 #include "model/assessment.h"

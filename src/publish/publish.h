@@ -60,6 +60,9 @@ void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
 /* Who dissents from which claim's grade or weight, and why, for a terminal; nothing when nobody does. */
 void publish_dissents(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
+/* Confidence against being right, and risk against coverage, as one SVG file. */
+void publish_reliability_svg(const struct reliability *r, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ashiato kb match: which described actors an intrusion resembles, and why. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { SHOWN = 5, REASONS = 6 };
+
+struct matching {
+	const struct args *a;
+	struct arena arena;
+	struct knowledge k;
+	struct comparer *c;
+	const struct incident *x;
+	uint32_t n;
+};
+
+static void tell_skip(void *ctx, const struct skip *s)
+{
+	const struct matching *m = ctx;
+
+	fprintf(stderr, "ashiato: %s, line %" PRIu64 ": skipped: %s\n", m->a->word[0], s->line, s->why);
+}
+
+/* what speaks for the first over the second, heaviest first */
+struct reason_line {
+	const char *say;
+	double nat;
+};
+
+static int heaviest(const void *a, const void *b)
+{
+	const struct reason_line *x = a, *y = b;
+
+	return x->nat < y->nat ? 1 : x->nat > y->nat ? -1 : strcmp(x->say, y->say);
+}
+
+static uint32_t reasons(const struct incident *x, const struct match *m, struct reason_line ret[static FEATURES + MATCH_TRAITS])
+{
+	const double *weight = x->n_software || x->n_via ? match_shipped.all : match_shipped.techniques;
+	const struct candidate *first = &m->candidate[0], *other = &m->candidate[1];
+	uint32_t n = 0;
+
+	for (int f = 0; first->feature && other->feature && f < FEATURES; f++) {
+		double nat = weight[f] * (first->feature[f] - other->feature[f]);
+
+		if (nat > .005 || nat < -.005)
+			ret[n++] = (struct reason_line){ feature_say((enum feature)f), nat };
+	}
+	for (int t = 0; first->trait && other->trait && t < MATCH_TRAITS; t++) {
+		double nat = match_shipped.trait[t] * (first->trait[t] - other->trait[t]);
+
+		if (nat > .005 || nat < -.005)
+			ret[n++] = (struct reason_line){ match_trait_say(t), nat };
+	}
+	if (n)
+		qsort(ret, n, sizeof *ret, heaviest);
+	return n;
+}
+
+static void json_double(struct jw *j, const char *key, double v)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.6f", v);
+	jw_raw(j, key, str_of(text));
+}
+
+static void print_json(const struct matching *w, const struct incident *x, const struct match *m, struct buf *b)
+{
+	struct jw j = { .to = b };
+	struct reason_line why[FEATURES + MATCH_TRAITS];
+	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
+
+	jw_object(&j, NULL);
+	jw_str(&j, "case", x->id), jw_bool(&j, "named", m->named), json_double(&j, "confidence", m->confidence), json_double(&j, "none", m->none);
+	if (m->why_not)
+		jw_z(&j, "not_named_because", m->why_not);
+	jw_array(&j, "candidates");
+	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
+		const struct candidate *c = &m->candidate[i];
+
+		jw_object(&j, NULL);
+		jw_str(&j, "id", w->k.thing[c->group].id), jw_str(&j, "name", w->k.thing[c->group].name), jw_str(&j, "source", w->k.thing[c->group].source);
+		json_double(&j, "p", c->p), json_double(&j, "without_cheapest_marks", c->left);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_array(&j, "reasons");
+	for (uint32_t i = 0; i < n; i++)
+		jw_object(&j, NULL), jw_z(&j, "say", why[i].say), json_double(&j, "nat", why[i].nat), jw_object_end(&j);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(b, "\n");
+}
+
+static void print_text(const struct matching *w, const struct incident *x, const struct match *m, struct buf *b)
+{
+	struct reason_line why[FEATURES + MATCH_TRAITS];
+	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
+
+	buf_fmt(b, "%.*s: ", STR_FMT(x->id));
+	if (m->named)
+		buf_fmt(b, "resembles %.*s, as %.*s describes it\n", STR_FMT(w->k.thing[m->candidate[0].group].name), STR_FMT(w->k.thing[m->candidate[0].group].source));
+	else
+		buf_fmt(b, "not established: %s\n", m->why_not);
+	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
+		const struct candidate *c = &m->candidate[i];
+
+		buf_fmt(b, "  %5.1f %%  %.*s (%.*s); %.1f %% without its best software and three best techniques\n", 100 * c->p, STR_FMT(w->k.thing[c->group].name),
+		        STR_FMT(w->k.thing[c->group].id), 100 * c->left);
+	}
+	buf_fmt(b, "  %5.1f %%  none of the %u described\n", 100 * m->none, m->n);
+	if (n)
+		buf_z(b, "  for the first against the second, in nat:\n");
+	for (uint32_t i = 0; i < n && i < REASONS; i++)
+		buf_fmt(b, "    %+6.2f  %s\n", why[i].nat, why[i].say);
+}
+
+int kb_match(const struct args *a)
+{
+	struct matching w = { .a = a };
+	struct err err;
+	struct buf b = { 0 };
+	struct match_scope s = MATCH_EVERYTHING;
+	int64_t end;
+
+	if (a->n_word != 1)
+		return usage("one file of incidents is expected: `ashiato kb match INCIDENTS.jsonl`");
+	s.leave_report_out = a->leave_report_out;
+	if (a->as_of) {
+		if (!day_end_parse(str_of(a->as_of), &end))
+			return usage("--as-of: a day such as 2016-12-31 was expected, not \"%s\"", a->as_of);
+		s.before_day = (int32_t)(end / DAY_S);
+	}
+	bool ok = arena_open(&w.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&w.k, a->kb, a->n_kb, &w.arena, &err) &&
+	          engine_cases_load(a->word[0], &w.arena, tell_skip, &w, &w.x, &w.n, &err) && (w.c = comparer_new(&w.k, &w.arena, &err)) != NULL;
+	for (uint32_t i = 0; ok && i < w.n; i++) {
+		struct arena scratch = w.arena;
+		struct match m;
+
+		ok = comparer_match(w.c, &w.x[i], &s, &match_shipped, &scratch, &m, &err);
+		if (ok)
+			(a->json || a->jsonl ? print_json : print_text)(&w, &w.x[i], &m, &b);
+	}
+	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
+	buf_done(&b);
+	arena_close(&w.arena);
+	return status;
+}

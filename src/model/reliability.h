@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How far stated confidence and being right agree, over past cases. */
+#ifndef MODEL_RELIABILITY_H
+#define MODEL_RELIABILITY_H
+
+#include <stdint.h>
+
+enum { RELIABILITY_BINS = 10, RISK_POINTS = 21 };
+
+struct reliability_bin {
+	uint32_t n;
+	double confidence, right;       /* sums */
+};
+
+struct reliability {
+	uint32_t n;
+	struct reliability_bin bin[RELIABILITY_BINS];   /* by confidence: 0 .. .1, .1 .. .2 ... */
+	double risk[RISK_POINTS];       /* share wrong among the surest 0, 5, 10 .. 100 % */
+	double ece, brier, coverage_at_90;
+};
+
+#endif
