@@ -209,9 +209,33 @@ static bool index_told(struct comparer *c)
 	return true;
 }
 
+static int by_report_id(const void *a, const void *b, void *reports)
+{
+	const struct known_report *r = reports;
+
+	return str_cmp(r[*(const uint32_t *)a].id, r[*(const uint32_t *)b].id);
+}
+
+static bool order_reports(struct comparer *c)
+{
+	const uint32_t n = c->k->n_report;
+
+	c->report_order = NEW(c->a, uint32_t, n + 1);
+	c->report_rank = NEW(c->a, uint32_t, n + 1);
+	if (c->a->full)
+		return false;
+	for (uint32_t r = 0; r < n; r++)
+		c->report_order[r] = r;
+	if (n)
+		qsort_r(c->report_order, n, sizeof *c->report_order, by_report_id, c->k->report);
+	for (uint32_t i = 0; i < n; i++)
+		c->report_rank[c->report_order[i]] = i;
+	return true;
+}
+
 /* --- reports about groups -------------------------------------------------------------------------------------------------------------- */
 
-/* a pair of group and report, and one mark of it */
+/* a pair of group and report, this by its rank, and one mark of it */
 struct pair {
 	uint32_t group, report, mark;
 	bool soft;
@@ -242,15 +266,15 @@ static bool make_docs(struct comparer *c)
 		return false;
 	for (uint32_t i = 0; i < c->n_uses_tech; i++)
 		if (c->uses_tech[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_tech[i].x, c->uses_tech[i].report, c->uses_tech[i].y, false };
+			p[n++] = (struct pair){ c->uses_tech[i].x, c->report_rank[c->uses_tech[i].report], c->uses_tech[i].y, false };
 	for (uint32_t i = 0; i < c->n_uses_soft; i++)
 		if (c->uses_soft[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_soft[i].x, c->uses_soft[i].report, c->uses_soft[i].y, true };
+			p[n++] = (struct pair){ c->uses_soft[i].x, c->report_rank[c->uses_soft[i].report], c->uses_soft[i].y, true };
 	if (n)
 		qsort(p, n, sizeof *p, by_pair);
 	for (uint32_t i = 0, t = 0, s = 0; i < n; i++) {
 		if (!i || p[i].group != p[i - 1].group || p[i].report != p[i - 1].report)
-			c->doc[c->n_doc++] = (struct doc){ p[i].group, p[i].report, t, 0, s, 0 };
+			c->doc[c->n_doc++] = (struct doc){ p[i].group, c->report_order[p[i].report], t, 0, s, 0 };
 		struct doc *d = &c->doc[c->n_doc - 1];
 		if (p[i].soft)
 			c->doc_soft[s++] = p[i].mark, d->n_soft++;
@@ -280,13 +304,14 @@ static uint32_t shared(const uint32_t *a, uint32_t n, const uint32_t *b, uint32_
 
 enum { COPY_MARKS_MIN = 5, COPY_DAYS = 60 };
 
-/* near-copy: one group, at least five marks, half or more of them shared, and within two months of each other */
+/* near-copy: one group, at least five marks, half or more of them shared, and within two months of each other; what is not dated
+ * cannot show that it is not */
 static bool repeats(const struct comparer *c, const struct doc *x, const struct doc *y)
 {
 	uint32_t n = x->n_tech + x->n_soft, m = y->n_tech + y->n_soft;
 	int32_t dx = c->k->report[x->report].day, dy = c->k->report[y->report].day;
 
-	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN || dx == DAY_NONE || dy == DAY_NONE || dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)
+	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN || (dx != DAY_NONE && dy != DAY_NONE && (dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
 		return false;
 	uint32_t both = shared(c->doc_tech + x->tech, x->n_tech, c->doc_tech + y->tech, y->n_tech) + shared(c->doc_soft + x->soft, x->n_soft, c->doc_soft + y->soft, y->n_soft);
 	return 2 * both >= n + m - both;
@@ -330,7 +355,7 @@ struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct
 
 	if (c) {
 		*c = (struct comparer){ .k = k, .a = a };
-		if (number_things(c) && collect_uses(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c, err))
+		if (number_things(c) && collect_uses(c) && order_reports(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c, err))
 			return c;
 	}
 	fail(err, ERR_LIMIT, 0, "the knowledge base is too large to compare with: %u facts, %u indicators", k->n_fact, k->n_mark);

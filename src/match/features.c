@@ -439,7 +439,7 @@ static void by_software(const struct seen *x, struct arena scratch)
 	}
 }
 
-bool features_of(const struct profile *p, const struct incident *in, double *ret, struct arena scratch)
+bool features_of(const struct profile *p, const struct incident *in, double *ret, uint32_t *ret_techniques, struct arena scratch)
 {
 	struct seen *x = NEW(&scratch, struct seen, 1);
 
@@ -460,6 +460,7 @@ bool features_of(const struct profile *p, const struct incident *in, double *ret
 	by_software_techniques(x, scratch);
 	by_software_report(x, scratch);
 	by_software(x, scratch);
+	*ret_techniques = x->n_q;
 	return !scratch.full;
 }
 

@@ -17,8 +17,9 @@ struct infrastructure {
 	struct posting *posting;
 	struct origin *origin;
 	uint32_t n_origin;
-	uint32_t *of_list;              /* list -> origin */
-	struct str *vendor;             /* by list: who publishes its report */
+	uint32_t *order, *place;        /* lists by id, so that the order of import does not matter; where each list stands */
+	uint32_t *of_list;              /* list by place -> origin */
+	struct str *vendor;             /* list by place: who publishes its report */
 	double *lists_of;               /* by group: origins */
 };
 
@@ -29,6 +30,11 @@ struct gathering {
 	uint32_t list;
 	bool counting, full;
 };
+
+static const struct known_list *list_at(const struct comparer *c, const struct infrastructure *in, uint32_t place)
+{
+	return &c->k->list[in->order[place]];
+}
 
 static struct str key_of(enum trait t, struct str text, char room[static 600])
 {
@@ -149,7 +155,7 @@ static bool join_copies(struct comparer *c, struct infrastructure *in, uint32_t 
 		for (uint32_t i = 0, same = 1; i < n; i += same) {
 			for (same = 1; i + same < n && met[i + same] == met[i];)
 				same++;
-			if (k->list[met[i]].group == k->list[l].group && 2 * same >= size[l] + size[met[i]] - same)
+			if (list_at(c, in, met[i])->group == list_at(c, in, l)->group && 2 * same >= size[l] + size[met[i]] - same)
 				join(up, l, met[i]);
 		}
 	}
@@ -171,23 +177,47 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 	if (!up || !join_copies(c, in, up, scratch))
 		return false;
 	for (uint32_t l = 0; l < k->n_list; l++) {
+		const struct known_list *list = list_at(c, in, l);
 		uint32_t first = root(up, l);
 
-		if (k->list[l].report != REPORT_NONE)
-			in->vendor[l] = vendor_of(k->report[k->list[l].report].url);
+		if (list->report != REPORT_NONE)
+			in->vendor[l] = vendor_of(k->report[list->report].url);
 
 		if (first == l) {
-			in->origin[in->n_origin] = (struct origin){ k->list[l].group == THING_NONE ? UINT32_MAX : c->dense[k->list[l].group], k->list[l].day, l };
+			in->origin[in->n_origin] = (struct origin){ list->group == THING_NONE ? UINT32_MAX : c->dense[list->group], list->day, l };
 			in->of_list[l] = in->n_origin++;
 		} else {
 			in->of_list[l] = in->of_list[first];
-			if (k->list[l].day < in->origin[in->of_list[first]].day)
-				in->origin[in->of_list[first]].day = k->list[l].day;
+			if (list->day < in->origin[in->of_list[first]].day)
+				in->origin[in->of_list[first]].day = list->day;
 		}
 	}
 	for (uint32_t o = 0; o < in->n_origin; o++)
 		if (in->origin[o].group != UINT32_MAX)
 			in->lists_of[in->origin[o].group]++;
+	return true;
+}
+
+static int by_list_id(const void *a, const void *b, void *lists)
+{
+	const struct known_list *l = lists;
+
+	return str_cmp(l[*(const uint32_t *)a].id, l[*(const uint32_t *)b].id);
+}
+
+static bool order_lists(struct comparer *c, struct infrastructure *in)
+{
+	const uint32_t n = c->k->n_list;
+
+	in->order = NEW(c->a, uint32_t, n + 1);
+	in->place = NEW(c->a, uint32_t, n + 1);
+	if (c->a->full)
+		return false;
+	for (uint32_t l = 0; l < n; l++)
+		in->order[l] = l;
+	qsort_r(in->order, n, sizeof *in->order, by_list_id, c->k->list);
+	for (uint32_t l = 0; l < n; l++)
+		in->place[in->order[l]] = l;
 	return true;
 }
 
@@ -203,12 +233,12 @@ bool infrastructure_new(struct comparer *c, struct err *err)
 		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
 	in = NEW(c->a, struct infrastructure, 1);
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
-	if (!in || !p)
+	if (!in || !p || !order_lists(c, in))
 		return false;
 	in->keys = table_in(c->a);
 	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
 	for (uint32_t i = 0; i < k->n_mark; i++) {
-		g.list = k->mark[i].list;
+		g.list = in->place[k->mark[i].list];
 		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
 	}
 	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
@@ -273,7 +303,7 @@ struct comparing {
 	double *hits;                   /* by group, scratch */
 	uint32_t *touched;
 	double *base;                   /* by trait: keys that any list in scope has */
-	struct table seen;              /* keys of the incident, each once */
+	struct table seen;              /* keys of the incident that some list has, each once */
 	bool linked;
 };
 
@@ -308,15 +338,28 @@ static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 	}
 }
 
-static void compare_trait(void *ctx, enum trait t, struct str text)
+static void note_key(void *ctx, enum trait t, struct str text)
 {
 	struct comparing *x = ctx;
 	char room[600];
 	struct str key = key_of(t, text, room);
-	uint32_t before = x->seen.n, k = table_find(&x->in->keys, key);
 
-	if (k != TABLE_NONE && table_put(&x->seen, key) == before)
-		compare_key(x, t, k);
+	if (table_find(&x->in->keys, key) != TABLE_NONE)
+		table_put(&x->seen, key);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* in the order of their text: the order in which indicators are handed in must not matter, not even in the last bit */
+static void compare_keys(struct comparing *x)
+{
+	if (x->seen.n)
+		qsort(x->seen.key, x->seen.n, sizeof *x->seen.key, by_text);
+	for (uint32_t i = 0; i < x->seen.n; i++)
+		compare_key(x, trait_of_key(x->seen.key[i]), table_find(&x->in->keys, x->seen.key[i]));
 }
 
 /* what stands for itself, shared with each list: a list that is half the incident's own is its copy */
@@ -355,7 +398,9 @@ static void leave_copies_out(const struct comparer *c, const struct incident *x,
 	for (uint32_t l = 0; l < c->k->n_list; l++) {
 		uint32_t origin = in->of_list[l], shared = o.shared[origin];
 
-		if (shared && 2 * shared >= o.own + c->k->list[l].n_mark - (shared < c->k->list[l].n_mark ? shared : c->k->list[l].n_mark))
+		uint32_t n = list_at(c, in, l)->n_mark;
+
+		if (shared && 2 * shared >= o.own + n - (shared < n ? shared : n))
 			out[origin] = true;
 	}
 }
@@ -371,7 +416,7 @@ static void choose(const struct comparer *c, const struct incident *x, const str
 	if (s->leave_report_out)
 		own_reports(c, x, own);
 	for (uint32_t l = 0; l < c->k->n_list; l++) {
-		const struct known_list *list = &c->k->list[l];
+		const struct known_list *list = list_at(c, in, l);
 		const struct known_report *r = list->report == REPORT_NONE ? NULL : &c->k->report[list->report];
 		bool *o = &out[in->of_list[l]];
 
@@ -403,7 +448,8 @@ bool infrastructure_of(const struct comparer *c, const struct incident *in, cons
 	x.out = out;
 	memset(ret, 0, (size_t)c->n_group * (TRAITS + 1) * sizeof *ret);
 	for (uint32_t i = 0; x.all > 0 && i < in->n_mark; i++)
-		traits_of(&in->mark[i], compare_trait, &x);
+		traits_of(&in->mark[i], note_key, &x);
+	compare_keys(&x);
 	for (uint32_t g = 0; g < c->n_group; g++) {
 		ret_known[g] = left[g] > 0;
 		for (uint32_t t = 0; t < TRAITS; t++) {

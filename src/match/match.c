@@ -37,7 +37,7 @@ bool comparison_open(struct comparison *ret, const struct comparer *c, const str
 		struct arena scratch = *a;
 		struct profile p;
 
-		if (!profile_open(&p, c, x, s, &scratch) || !features_of(&p, x, ret->feature, scratch))
+		if (!profile_open(&p, c, x, s, &scratch) || !features_of(&p, x, ret->feature, &ret->n_technique, scratch))
 			return false;
 		memcpy(ret->known, p.known, n * sizeof *ret->known);
 	}
@@ -101,7 +101,7 @@ void confidence_features(const struct comparison *x, double ret[static MATCH_CON
 	ret[2] = logit(x->left[x->top], 1e-4);
 	ret[3] = x->top == x->top_left;
 	ret[4] = !x->x->n_software;
-	ret[5] = num_ln(x->x->n_technique > 1 ? x->x->n_technique : 1);
+	ret[5] = num_ln(x->n_technique > 1 ? x->n_technique : 1);
 }
 
 double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)

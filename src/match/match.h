@@ -65,7 +65,7 @@ struct match_scope {
 	const bool *report_out;         /* by report, or NULL */
 	bool described;                 /* the actor surely is among the described: only when a measurement asks so; else confidence allows for strangers */
 };
-#define MATCH_EVERYTHING ((struct match_scope){ INT32_MAX, false, THING_NONE, NULL, false })
+#define MATCH_EVERYTHING (struct match_scope){ INT32_MAX, false, THING_NONE, NULL, false }
 
 struct candidate {
 	uint32_t group;                 /* thing */

@@ -45,7 +45,7 @@ void match_print_parameters(const struct match_parameters *p, struct buf *out)
 	        p->n_loo, p->n_as_of, p->n_open, p->n_list);
 	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++)
 		for (uint32_t i = 0; i < sections[s].n; i++)
-			if (*place(&copy, &sections[s], i) < 0 || *place(&copy, &sections[s], i) > 0)
+			if (*place(&copy, &sections[s], i) <= -5e-7 || *place(&copy, &sections[s], i) >= 5e-7)
 				buf_fmt(out, "%s\t%s\t%.6f\n", sections[s].name, sections[s].names[i], *place(&copy, &sections[s], i));
 }
 

@@ -44,6 +44,8 @@ struct comparer {
 	struct doc *doc;
 	uint32_t n_doc;
 	uint32_t *doc_tech, *doc_soft;
+	uint32_t *report_order;         /* reports by id, so that the order of import does not matter; */
+	uint32_t *report_rank;          /* and the place of each in it */
 	struct str *plain_url;          /* by report: as addresses are compared */
 	uint32_t *copy_of;              /* by report: the report whose content it repeats; itself when none */
 	struct infrastructure *infra;   /* NULL when there are no lists */
@@ -75,8 +77,8 @@ static inline double lists_n(const struct lists *l, uint32_t x) { return l->from
 
 bool profile_open(struct profile *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a);
 
-/* feature values, [n_group][FEATURES] */
-bool features_of(const struct profile *p, const struct incident *x, double *ret, struct arena scratch);
+/* Feature values, [n_group][FEATURES], and how many of the incident's techniques the knowledge base has. */
+bool features_of(const struct profile *p, const struct incident *x, double *ret, uint32_t *ret_techniques, struct arena scratch);
 
 /* --- infrastructure ------------------------------------------------------------------------------------------------------------ */
 

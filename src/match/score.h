@@ -10,6 +10,7 @@ struct comparison {
 	const struct incident *x;
 	bool behaves, points;           /* techniques or software; indicators */
 	bool linked;
+	uint32_t n_technique;           /* that the knowledge base has */
 	double *feature;                /* [group][FEATURES] */
 	double *trait;                  /* [group][MATCH_TRAITS + 1] */
 	bool *known;                    /* by group */
