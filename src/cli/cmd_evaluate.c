@@ -15,10 +15,8 @@ struct evaluating {
 	const struct incident *x;
 	uint32_t n;
 	struct evaluation_options o;
-	struct evaluation e;
+	struct evaluation e[EVIDENCE_SETS];
 	struct match_parameters p;
-	struct evaluation by_class[3];
-	bool has_class[3];
 	struct false_flag_result flag[FALSE_FLAGS];
 	uint64_t skipped;
 };
@@ -98,38 +96,9 @@ static void json_figures(const struct evaluation *e, struct jw *j)
 	jw_u64(j, "n_indicators", e->n_indicators), jw_double(j, "linked", e->linked), jw_double(j, "linked_right", e->linked_right);
 }
 
-/* --- the same with one kind of evidence at a time -------------------------------------------------------------------------------- */
-
-static const struct {
-	const char *key, *say;
-	unsigned without;
-} classes[] = {
-	{ "techniques", "techniques alone", PART_SOFTWARE | PART_INDICATORS },
-	{ "software", "software alone", PART_TECHNIQUES | PART_INDICATORS },
-	{ "indicators", "indicators alone", PART_TECHNIQUES | PART_SOFTWARE },
+static const struct { const char *key, *say; } sets[EVIDENCE_SETS] = {
+	{ "all", "all" }, { "techniques", "techniques alone" }, { "software", "software alone" }, { "indicators", "indicators alone" },
 };
-enum { CLASSES_N = sizeof classes / sizeof *classes };
-
-static bool has_part(const struct evaluating *v, unsigned without)
-{
-	for (uint32_t i = 0; i < v->n; i++)
-		if ((!(without & PART_TECHNIQUES) && v->x[i].n_technique) || (!(without & PART_SOFTWARE) && v->x[i].n_software) || (!(without & PART_INDICATORS) && v->x[i].n_mark))
-			return true;
-	return false;
-}
-
-static bool by_class(struct evaluating *v, struct err *err)
-{
-	for (int i = 0; i < CLASSES_N; i++) {
-		struct evaluation_options o = v->o;
-
-		o.without = classes[i].without;
-		v->has_class[i] = has_part(v, o.without);
-		if (v->has_class[i] && !match_evaluate(v->c, &v->k, v->x, v->n, &o, &v->p, &v->arena, &v->by_class[i], err))
-			return false;
-	}
-	return true;
-}
 
 /* --- output -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -155,10 +124,10 @@ static void print_json(const struct evaluating *v, struct buf *b)
 
 	jw_object(&j, NULL);
 	jw_z(&j, "layer", "group");
-	json_figures(&v->e, &j);
+	json_figures(&v->e[SET_ALL], &j);
 	jw_array(&j, "reliability");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
-		const struct reliability_bin *bin = &v->e.reliability.bin[i];
+		const struct reliability_bin *bin = &v->e[SET_ALL].reliability.bin[i];
 
 		jw_object(&j, NULL);
 		jw_u64(&j, "n", bin->n), jw_double(&j, "confidence", bin->n ? bin->confidence / bin->n : 0), jw_double(&j, "right", bin->n ? bin->right / bin->n : 0);
@@ -168,14 +137,14 @@ static void print_json(const struct evaluating *v, struct buf *b)
 	jw_array(&j, "risk_at_coverage");
 	for (int i = 1; i < RISK_POINTS; i++) {
 		jw_object(&j, NULL);
-		jw_double(&j, "coverage", i / (RISK_POINTS - 1.0)), jw_double(&j, "risk", v->e.reliability.risk[i]);
+		jw_double(&j, "coverage", i / (RISK_POINTS - 1.0)), jw_double(&j, "risk", v->e[SET_ALL].reliability.risk[i]);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
 	jw_object(&j, "by_class");
-	for (int i = 0; i < CLASSES_N; i++)
-		if (v->has_class[i])
-			jw_object(&j, classes[i].key), json_figures(&v->by_class[i], &j), jw_object_end(&j);
+	for (int i = SET_TECHNIQUES; i < EVIDENCE_SETS; i++)
+		if (v->e[i].n)
+			jw_object(&j, sets[i].key), json_figures(&v->e[i], &j), jw_object_end(&j);
 	jw_object_end(&j);
 	if (v->a->false_flags)
 		json_flags(v, &j);
@@ -183,7 +152,7 @@ static void print_json(const struct evaluating *v, struct buf *b)
 	buf_z(b, "\n");
 }
 
-static void class_line(struct buf *b, const char *say, const struct evaluation *e)
+static void set_line(struct buf *b, const char *say, const struct evaluation *e)
 {
 	buf_fmt(b, "%-18s %6.3f %6.3f %6.3f %6.3f %9.3f %7.4f %6.4f %9.3f", say, e->top1, e->top3, e->top5, e->mrr, e->top1_all, e->reliability.brier, e->reliability.ece, e->reliability.coverage_at_90);
 	if (e->auroc_known >= 0)
@@ -194,14 +163,13 @@ static void class_line(struct buf *b, const char *say, const struct evaluation *
 
 static void print_text(const struct evaluating *v, struct buf *b)
 {
-	const struct evaluation *e = &v->e;
+	const struct evaluation *e = &v->e[SET_ALL];
 
 	buf_fmt(b, "%u cases, layer group, %u groups compared. The knowledge in scope describes the actor of %u, not that of %u.\n\n", e->n, comparer_groups(v->c), e->n_known, e->n_unknown);
 	buf_fmt(b, "%-18s  top-1  top-3  top-5    MRR top-1 all   Brier    ECE cover@90%%  AUROC\n", "evidence");
-	class_line(b, "all", e);
-	for (int i = 0; i < CLASSES_N; i++)
-		if (v->has_class[i])
-			class_line(b, classes[i].say, &v->by_class[i]);
+	for (int i = 0; i < EVIDENCE_SETS; i++)
+		if (v->e[i].n)
+			set_line(b, sets[i].say, &v->e[i]);
 	buf_z(b, "\ntop-k and MRR are shares of the cases whose actor is described; \"top-1 all\" of all that have a label.\n");
 	buf_fmt(b, "Named: %.1f %% of the described, %.1f %% of the others; of the named %.1f %% are right.\n", 100 * e->named_known, 100 * e->named_unknown, 100 * e->named_right);
 	if (e->n_indicators)
@@ -230,7 +198,7 @@ static bool write_answers(const struct evaluating *v, struct err *err)
 	struct buf b = { 0 };
 
 	for (uint32_t i = 0; i < v->n; i++) {
-		const struct answered *a = &v->e.answer[i];
+		const struct answered *a = &v->e[SET_ALL].answer[i];
 		struct jw j = { .to = &b };
 
 		jw_object(&j, NULL);
@@ -291,11 +259,11 @@ int kb_evaluate(const struct args *a)
 		return usage("one file of labelled cases is expected: `ashiato kb evaluate CASES.jsonl`");
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
 	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters(&v, &err) &&
-	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, &v.e, &err);
-	ok = ok && by_class(&v, &err) && (!a->false_flags || match_false_flags(v.c, &v.k, v.x, v.n, &v.o, &v.p, v.arena, v.flag, &err)) &&
+	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, v.e, &err);
+	ok = ok && (!a->false_flags || match_false_flags(v.c, &v.k, v.x, v.n, &v.o, &v.p, v.arena, v.flag, &err)) &&
 	     (!a->answers || write_answers(&v, &err));
 	if (ok && a->svg)
-		publish_reliability_svg(&v.e.reliability, &b);
+		publish_reliability_svg(&v.e[SET_ALL].reliability, &b);
 	else if (ok && a->json)
 		print_json(&v, &b);
 	else if (ok)

@@ -47,19 +47,6 @@ int match_fold(struct str group_id)
 
 /* --- one case -------------------------------------------------------------------------------------------------------------------- */
 
-static struct incident only_parts(const struct incident *x, unsigned without)
-{
-	struct incident r = *x;
-
-	if (without & PART_TECHNIQUES)
-		r.n_technique = 0;
-	if (without & PART_SOFTWARE)
-		r.n_software = r.n_via = 0;
-	if (without & PART_INDICATORS)
-		r.n_mark = 0;
-	return r;
-}
-
 static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -68,16 +55,25 @@ static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 	return false;
 }
 
+static void judge(const struct match *m, const uint32_t *truth, uint32_t n_truth, struct answered *ret)
+{
+	*ret = (struct answered){ .first = m->n ? m->candidate[0].group : THING_NONE, .confidence = m->confidence, .none = m->none, .named = m->named, .linked = m->linked };
+	for (uint32_t i = 0; i < m->n && !ret->rank; i++)
+		if (is_truth(truth, n_truth, m->candidate[i].group))
+			ret->rank = i + 1, ret->truth_p = m->candidate[i].p;
+	ret->known = ret->rank > 0;
+	ret->right = ret->rank == 1;
+}
+
 bool answer_case(struct comparer *c, const struct knowledge *k, const struct incident *x, const struct evaluation_options *o, const struct match_parameters *p,
-                 struct arena scratch, struct answered *ret, struct err *err)
+                 const unsigned *parts, uint32_t n, struct arena scratch, struct answered *ret, struct err *err)
 {
 	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1), n_truth = 0;
 	struct match_scope s = o->scope;
-	struct incident seen = only_parts(x, o->without);
+	struct comparison seen;
 	struct match m;
 
 	s.described = o->as_of_days < 0 && !o->open_set;
-	*ret = (struct answered){ .first = THING_NONE };
 	for (uint32_t i = 0; truth && i < x->n_truth; i++)
 		if ((truth[n_truth] = match_truth(k, x->truth[i], scratch)) != THING_NONE)
 			n_truth++;
@@ -85,15 +81,16 @@ bool answer_case(struct comparer *c, const struct knowledge *k, const struct inc
 		s.before_day = x->day == INT32_MAX ? INT32_MIN : x->day - o->as_of_days + 1;
 	if (o->open_set && n_truth && in_open_fifth(x->id))
 		s.leave_group_out = truth[0];
-	if (!comparer_match(c, &seen, &s, p, &scratch, &m, err))
-		return false;
-	for (uint32_t i = 0; i < m.n && !ret->rank; i++)
-		if (is_truth(truth, n_truth, m.candidate[i].group))
-			ret->rank = i + 1, ret->truth_p = m.candidate[i].p;
-	ret->known = ret->rank > 0;
-	ret->right = ret->rank == 1;
-	ret->first = m.n ? m.candidate[0].group : THING_NONE;
-	ret->confidence = m.confidence, ret->none = m.none, ret->named = m.named, ret->linked = m.linked;
+	if (!truth || !comparison_open(&seen, c, x, &s, &scratch))
+		return fail(err, ERR_LIMIT, 0, "no memory left to answer case %.*s", STR_FMT(x->id));
+	for (uint32_t i = 0; i < n; i++) {
+		struct arena room = scratch;
+		struct comparison part = seen;
+
+		if (!comparison_answer(&part, parts[i], &s, p, &room, &m, err))
+			return false;
+		judge(&m, truth, n_truth, &ret[i]);
+	}
 	return true;
 }
 
@@ -206,24 +203,48 @@ static int fold_of(const struct knowledge *k, const struct incident *x, struct a
 	return t == THING_NONE ? 0 : match_fold(k->thing[t].id);
 }
 
+static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL, PART_TECHNIQUES, PART_SOFTWARE, PART_INDICATORS };
+
+static bool any_has(const struct incident *x, uint32_t n, unsigned parts)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if ((parts & PART_TECHNIQUES && x[i].n_technique) || (parts & PART_SOFTWARE && (x[i].n_software || x[i].n_via)) || (parts & PART_INDICATORS && x[i].n_mark))
+			return true;
+	return false;
+}
+
+static void measure(struct evaluation *e, const struct incident *x, struct arena scratch)
+{
+	ranks(e, x);
+	names(e, x);
+	calibration(e);
+	selection(e, scratch);
+}
+
 bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
                     const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err)
 {
-	struct answered *answers = NEW(a, struct answered, n + 1);
+	struct answered *answers[EVIDENCE_SETS], one[EVIDENCE_SETS];
 	struct match_parameters fold[5];
 
-	if (!answers)
+	for (int s = 0; s < EVIDENCE_SETS; s++)
+		answers[s] = NEW(a, struct answered, n + 1);
+	if (a->full)
 		return fail(err, ERR_LIMIT, 0, "no memory left for %u answers", n);
 	for (int f = 0; o->cross_fit && f < 5; f++)
 		if (!match_fit(c, f, *a, &fold[f], err))
 			return false;
-	for (uint32_t i = 0; i < n; i++)
-		if (!answer_case(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, *a, &answers[i], err))
+	for (uint32_t i = 0; i < n; i++) {
+		if (!answer_case(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, parts_of, EVIDENCE_SETS, *a, one, err))
 			return false;
-	*ret = (struct evaluation){ .n = n, .answer = answers, .reliability.n = n };
-	ranks(ret, x);
-	names(ret, x);
-	calibration(ret);
-	selection(ret, *a);
+		for (int s = 0; s < EVIDENCE_SETS; s++)
+			answers[s][i] = one[s];
+	}
+	for (int s = 0; s < EVIDENCE_SETS; s++) {
+		uint32_t n_set = s == SET_ALL || any_has(x, n, parts_of[s]) ? n : 0;
+
+		ret[s] = (struct evaluation){ .n = n_set, .answer = answers[s], .reliability.n = n_set };
+		measure(&ret[s], x, *a);
+	}
 	return true;
 }

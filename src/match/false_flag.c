@@ -122,6 +122,7 @@ static bool one(struct comparer *c, const struct knowledge *k, const struct prof
 	struct mask *m = NEW(&scratch, struct mask, 1);
 	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1), n = 0;
 	struct incident planted;
+	const unsigned all_parts = PART_ALL;
 	struct answered a;
 
 	for (uint32_t i = 0; truth && i < x->n_truth; i++)
@@ -132,7 +133,7 @@ static bool one(struct comparer *c, const struct knowledge *k, const struct prof
 	shuffle(m->own, m->n_own, plans[f].software, &d);
 	if (plans[f].any)
 		shuffle(m->tech, m->n_tech, plans[f].techniques, &d);
-	if (!plant(m, &plans[f], x, &scratch, &planted) || !answer_case(c, k, &planted, o, p, scratch, &a, err))
+	if (!plant(m, &plans[f], x, &scratch, &planted) || !answer_case(c, k, &planted, o, p, &all_parts, 1, scratch, &a, err))
 		return false;
 	bool fooled = a.first == c->group[m->group];
 	ret->n++;

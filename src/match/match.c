@@ -23,7 +23,7 @@ bool comparison_open(struct comparison *ret, const struct comparer *c, const str
 {
 	uint32_t n = c->n_group;
 
-	*ret = (struct comparison){ .c = c, .x = x, .behaves = x->n_technique || x->n_software || x->n_via, .points = x->n_mark && c->infra };
+	*ret = (struct comparison){ .c = c, .x = x, .parts = PART_ALL, .behaves = x->n_technique || x->n_software || x->n_via, .points = x->n_mark && c->infra };
 	ret->feature = NEW(a, double, (size_t)n * FEATURES + 1);
 	ret->trait = NEW(a, double, (size_t)n * (MATCH_TRAITS + 1) + 1);
 	ret->known = NEW(a, bool, n + 1);
@@ -48,13 +48,32 @@ bool comparison_open(struct comparison *ret, const struct comparer *c, const str
 	return true;
 }
 
+/* which part of the evidence each feature speaks from */
+static const unsigned char part_of[FEATURES] = {
+	[FEAT_REPORT] = PART_TECHNIQUES, [FEAT_PROFILE] = PART_TECHNIQUES, [FEAT_ACTIVE] = PART_TECHNIQUES | PART_SOFTWARE, [FEAT_COOCCUR] = PART_TECHNIQUES,
+	[FEAT_RARITY] = PART_TECHNIQUES, [FEAT_IMPLIED] = PART_TECHNIQUES, [FEAT_OWNED] = PART_SOFTWARE, [FEAT_MALWARE] = PART_SOFTWARE, [FEAT_SOFTWARE] = PART_SOFTWARE,
+	[FEAT_VIA] = PART_SOFTWARE, [FEAT_VIA_REPORT] = PART_SOFTWARE, [FEAT_SPREAD] = PART_TECHNIQUES, [FEAT_ARSENAL] = PART_TECHNIQUES | PART_SOFTWARE,
+	[FEAT_LEFT_PROFILE] = PART_TECHNIQUES, [FEAT_LEFT_RARITY] = PART_TECHNIQUES, [FEAT_LEFT_REPORT] = PART_TECHNIQUES, [FEAT_LEFT_SOFTWARE] = PART_SOFTWARE,
+	[FEAT_LEFT_BEHIND] = PART_TECHNIQUES,
+};
+
+static bool has_software(const struct comparison *x)
+{
+	return (x->parts & PART_SOFTWARE) && x->x->n_software;
+}
+
+static bool has_via(const struct comparison *x)
+{
+	return (x->parts & PART_SOFTWARE) && x->x->n_via;
+}
+
 double comparison_weigh(const struct comparison *x, uint32_t g, const double *weight, const struct match_parameters *p)
 {
 	const double *f = x->feature + (size_t)g * FEATURES, *t = x->trait + (size_t)g * (MATCH_TRAITS + 1);
 	double z = 0;
 
 	for (int i = 0; x->behaves && i < FEATURES; i++)
-		z += weight[i] * f[i];
+		z += x->parts & part_of[i] ? weight[i] * f[i] : 0;
 	for (int i = 0; x->points && i < MATCH_TRAITS; i++)
 		z += p->trait[i] * t[i];
 	/* how much is written of a group tells once: by reports near the day when there is behaviour to compare, else by lists */
@@ -81,7 +100,7 @@ uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret)
 
 void comparison_score(struct comparison *x, const struct match_parameters *p)
 {
-	const double *weight = x->x->n_software || x->x->n_via ? p->all : p->techniques;
+	const double *weight = has_software(x) || has_via(x) ? p->all : p->techniques;
 	uint32_t n = x->c->n_group;
 
 	for (uint32_t g = 0; g < n; g++)
@@ -100,8 +119,8 @@ void confidence_features(const struct comparison *x, double ret[static MATCH_CON
 	ret[1] = logit(x->p[x->top], 1e-5);
 	ret[2] = logit(x->left[x->top], 1e-4);
 	ret[3] = x->top == x->top_left;
-	ret[4] = !x->x->n_software;
-	ret[5] = num_ln(x->n_technique > 1 ? x->n_technique : 1);
+	ret[4] = !has_software(x);
+	ret[5] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1 ? x->n_technique : 1);
 }
 
 double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)
@@ -155,26 +174,38 @@ static const char *gate(const struct comparison *x, const struct match_parameter
 	return NULL;
 }
 
-bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+bool comparison_answer(struct comparison *k, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
 {
-	struct comparison k;
-	struct candidate *list = NEW(a, struct candidate, c->n_group + 1);
+	struct candidate *list = NEW(a, struct candidate, k->c->n_group + 1);
 
-	if (!list || !comparison_open(&k, c, x, s, a))
-		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(x->id));
-	comparison_score(&k, p);
-	*ret = (struct match){ .none = 1, .linked = k.linked, .why_not = "nothing is known of any actor that could be compared" };
-	if (k.top == UINT32_MAX)
+	if (!list)
+		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(k->x->id));
+	k->parts = parts;
+	k->behaves = (parts & PART_TECHNIQUES && k->x->n_technique) || has_software(k) || has_via(k);
+	k->points = (parts & PART_INDICATORS) && k->x->n_mark && k->c->infra;
+	k->linked &= k->points;
+	comparison_score(k, p);
+	*ret = (struct match){ .none = 1, .linked = k->linked, .why_not = "nothing is known of any actor that could be compared" };
+	if (k->top == UINT32_MAX || (!k->behaves && !k->points))
 		return true;
-	double sure = confidence_of(&k, p, false);
-	ret->confidence = s->described ? confidence_of(&k, p, true) : sure;
+	double sure = confidence_of(k, p, false);
+	ret->confidence = s->described ? confidence_of(k, p, true) : sure;
 	ret->none = (1 - ret->confidence) * p->none_share;
-	ret->why_not = gate(&k, p, sure);
+	ret->why_not = gate(k, p, sure);
 	ret->named = !ret->why_not;
-	list_candidates(&k, list, ret);
+	list_candidates(k, list, ret);
 	/* what is left is shared by the others as their scores are */
-	double others = 1 - k.p[k.top], rest = 1 - ret->confidence - ret->none;
+	double others = 1 - k->p[k->top], rest = 1 - ret->confidence - ret->none;
 	for (uint32_t i = 0; i < ret->n; i++)
 		list[i].p = i == 0 ? ret->confidence : others > 0 ? rest * list[i].p / others : 0;
 	return true;
+}
+
+bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+{
+	struct comparison k;
+
+	if (!comparison_open(&k, c, x, s, a))
+		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(x->id));
+	return comparison_answer(&k, PART_ALL, s, p, a, ret, err);
 }

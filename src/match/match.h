@@ -105,9 +105,11 @@ struct evaluation_options {
 	int32_t as_of_days;             /* -1: everything */
 	bool open_set;                  /* the truth is taken out for cases with sha1(case) mod 5 = 0 */
 	bool cross_fit;                 /* each fifth of the groups is judged with parameters fitted on the others */
-	unsigned without;               /* set of enum evidence_part */
 };
-enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4 };
+
+/* Sets of evidence that are measured apart. */
+enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4, PART_ALL = 7 };
+enum evidence_set { SET_ALL, SET_TECHNIQUES, SET_SOFTWARE, SET_INDICATORS, EVIDENCE_SETS };
 
 struct answered {
 	uint32_t first;                 /* thing; THING_NONE */
@@ -128,6 +130,7 @@ struct evaluation {
 	const struct answered *answer;  /* n */
 };
 
+/* ret: EVIDENCE_SETS of them; those of which no case has anything have n = 0. */
 bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
                     const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err);
 

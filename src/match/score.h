@@ -8,6 +8,7 @@
 struct comparison {
 	const struct comparer *c;
 	const struct incident *x;
+	unsigned parts;                 /* set of enum evidence_part that is used */
 	bool behaves, points;           /* techniques or software; indicators */
 	bool linked;
 	uint32_t n_technique;           /* that the knowledge base has */
@@ -21,6 +22,9 @@ struct comparison {
 bool comparison_open(struct comparison *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a);
 double comparison_weigh(const struct comparison *x, uint32_t g, const double *weight, const struct match_parameters *p);
 void comparison_score(struct comparison *x, const struct match_parameters *p);
+
+/* The answer from a comparison, with only some parts of the evidence. */
+bool comparison_answer(struct comparison *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
 uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret);
 
 double logistic(double z);

@@ -480,7 +480,7 @@ static void vendors(void **state)
 static void evaluation_counts(void **state)
 {
 	struct world w;
-	struct evaluation e;
+	struct evaluation sets[EVIDENCE_SETS], e;
 	struct evaluation_options o = { .scope = MATCH_EVERYTHING, .as_of_days = -1 };
 
 	(void)state;
@@ -494,7 +494,8 @@ static void evaluation_counts(void **state)
 		truth[i] = i % 8 == 0 ? STR("G9999") : i % 8 == 1 ? arena_fmt(&w.a, "name of G%04u", i % GROUPS) : arena_fmt(&w.a, "G%04u", i % GROUPS);
 		x[i].truth = &truth[i], x[i].n_truth = i % 16 != 15;
 	}
-	assert_true(match_evaluate(w.c, &w.k, x, 4 * GROUPS, &o, &match_shipped, &w.a, &e, &w.err));
+	assert_true(match_evaluate(w.c, &w.k, x, 4 * GROUPS, &o, &match_shipped, &w.a, sets, &w.err));
+	e = sets[SET_ALL];
 	uint32_t top1 = 0, top5 = 0, known = 0;
 	double above = 0, pairs = 0;
 	for (uint32_t i = 0; i < e.n; i++) {
