@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Features of each known group for one incident. d = a report about a group, t = a technique, s = software; see match.h for what
- * each says and ashiato-kb(1) for the formulas. */
+ * each says and ashiato-match(7) for the formulas. */
 #include <math.h>
 
 #include "match/profile.h"

@@ -371,6 +371,15 @@ static int falling(const void *a, const void *b)
 	return x > y ? -1 : x < y;
 }
 
+/* never below even odds; sorts */
+static double one_in_a_hundred(double *sure, uint32_t n)
+{
+	if (!n || !sure)
+		return .9;
+	qsort(sure, n, sizeof *sure, falling);
+	return sure[n / 100] > .5 ? sure[n / 100] : .5;
+}
+
 /* the confidence that one in a hundred actors who are not described reaches all the same, after the gate */
 static double threshold(struct training *t, const struct match_parameters *p)
 {
@@ -384,11 +393,7 @@ static double threshold(struct training *t, const struct match_parameters *p)
 		comparison_score(k, p);
 		sure[n++] = k->top != UINT32_MAX && k->left[k->top] >= MATCH_ROBUST_FROM ? confidence_of(k, p, false) : 0;
 	}
-	if (!n)
-		return .9;
-	qsort(sure, n, sizeof *sure, falling);
-	double at = sure[n / 100];
-	return at > .5 ? at : .5;
+	return one_in_a_hundred(sure, n);
 }
 
 /* --- lists of indicators ---------------------------------------------------------------------------------------------------------------- */
@@ -400,6 +405,23 @@ static struct incident list_case(const struct knowledge *k, const struct known_l
 	for (uint32_t i = 0; m && i < l->n_mark; i++)
 		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type, k->mark[l->mark + i].value };
 	return (struct incident){ .id = l->id, .url = l->report == REPORT_NONE ? (struct str){ 0 } : k->report[l->report].url, .mark = m, .n_mark = m ? l->n_mark : 0, .day = l->day };
+}
+
+/* the confidence that one in a hundred lists reaches when its actor is taken out */
+static double stranger_threshold(struct comparison *seen, const struct compared *row, uint32_t n, const struct match_parameters *p, struct arena *a)
+{
+	struct arena scratch = *a;
+	double *sure = NEW(&scratch, double, n + 1);
+
+	for (uint32_t i = 0; sure && i < n; i++) {
+		bool *known = &seen[i].known[row[i].truth], was = *known;
+
+		*known = false;
+		comparison_score(&seen[i], p);
+		sure[i] = seen[i].top == UINT32_MAX ? 0 : confidence_of(&seen[i], p, false);
+		*known = was;
+	}
+	return one_in_a_hundred(sure, n);
 }
 
 static bool fit_traits(struct training *t, int skip_fold, struct match_parameters *ret)
@@ -437,6 +459,7 @@ static bool fit_traits(struct training *t, int skip_fold, struct match_parameter
 		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) }, seen[i].top == row[i].truth };
 	}
 	fit_logistic(list, n, 2, ret->indicator_confidence);
+	ret->indicator_named_from = stranger_threshold(seen, row, n, ret, t->a);
 	ret->n_list = n;
 	return true;
 }

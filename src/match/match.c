@@ -123,12 +123,18 @@ void confidence_features(const struct comparison *x, double ret[static MATCH_CON
 	ret[5] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1 ? x->n_technique : 1);
 }
 
+/* what the confidence of the answer is calibrated on */
+static bool rests_on_indicators(const struct comparison *x)
+{
+	return x->points && (!x->behaves || x->linked);
+}
+
 double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)
 {
 	const double *w = described ? p->confidence_described : p->confidence;
 	double f[MATCH_CONFIDENCE], z = 0;
 
-	if (x->points && (!x->behaves || x->linked))
+	if (rests_on_indicators(x))
 		return logistic(p->indicator_confidence[0] + p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
 	confidence_features(x, f);
 	for (int i = 0; i < MATCH_CONFIDENCE; i++)
@@ -166,10 +172,10 @@ static void list_candidates(const struct comparison *x, struct candidate *list, 
 
 static const char *gate(const struct comparison *x, const struct match_parameters *p, double sure)
 {
-	if (sure < p->named_from)
+	if (sure < (rests_on_indicators(x) ? p->indicator_named_from : p->named_from))
 		return x->points && !x->behaves ? "the published lists that share indicators do not point to one actor surely enough" :
 		       "the marks do not point to one actor surely enough";
-	if (x->behaves && !x->linked && x->left[x->top] < MATCH_ROBUST_FROM)
+	if (!rests_on_indicators(x) && x->left[x->top] < MATCH_ROBUST_FROM)
 		return "without its best software and its three best techniques, marks that can be planted, another actor would stand as well";
 	return NULL;
 }

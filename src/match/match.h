@@ -2,7 +2,7 @@
 /* match: which of the actors that others have described an intrusion resembles, and how far that can be relied on.
  * A conditional logit over the known groups: score = sum of weight x feature, each feature a sum over marks that can be shown one
  * by one. Doubles, but only + - * / sqrt and core/num.h in a fixed order: the same bytes on every machine.
- * Method, figures and what was not measured: ashiato-kb(1). */
+ * Method, figures and what was not measured: ashiato-match(7). */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
 
@@ -41,7 +41,7 @@ struct match_parameters {
 	double confidence[MATCH_CONFIDENCE];            /* when the actor may be one that nobody had described: fitted as of each report's day */
 	double confidence_described[MATCH_CONFIDENCE];  /* when it surely is described */
 	double indicator_confidence[2];         /* logistic: constant, log odds */
-	double named_from;                      /* confidence from which a name may be said */
+	double named_from, indicator_named_from;        /* confidence from which a name may be said */
 	double none_share;                      /* of wrong answers: those whose truth nobody had described */
 	uint32_t n_loo, n_as_of, n_open, n_list;        /* past cases that these rest on */
 };

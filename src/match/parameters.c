@@ -29,6 +29,7 @@ static const struct section {
 	{ "confidence-described", offsetof(struct match_parameters, confidence_described), confidence, MATCH_CONFIDENCE },
 	{ "indicator-confidence", offsetof(struct match_parameters, indicator_confidence), confidence, 2 },
 	{ "named-from", offsetof(struct match_parameters, named_from), alone, 1 },
+	{ "indicator-named-from", offsetof(struct match_parameters, indicator_named_from), alone, 1 },
 	{ "none-share", offsetof(struct match_parameters, none_share), alone, 1 },
 };
 

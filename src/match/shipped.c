@@ -22,6 +22,7 @@ const struct match_parameters match_shipped = {
 	.confidence_described = { 0.322351, 0.821369, -0.047022, 0.178139, 0.257883, -0.188235 },
 	.indicator_confidence = { 0.133477, 1.143698 },
 	.named_from = 0.896115,
+	.indicator_named_from = 0.849825,
 	.none_share = 0.368715,
 	.n_loo = 593, .n_as_of = 578, .n_open = 593, .n_list = 1214,
 };

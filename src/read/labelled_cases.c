@@ -3,13 +3,13 @@
 #include "read/published.h"
 
 struct members {
-	struct str id, report, names, url, date, truth, techniques, software, via, indicators;
+	struct str id, report, names, url, date, truth, group, techniques, software, via, indicators;
 };
 
 static const struct member_wanted wanted[] = {
 	{ "case", offsetof(struct members, id) }, { "report", offsetof(struct members, report) }, { "report_names", offsetof(struct members, names) },
 	{ "url", offsetof(struct members, url) }, { "date", offsetof(struct members, date) }, { "truth", offsetof(struct members, truth) },
-	{ "techniques", offsetof(struct members, techniques) }, { "software", offsetof(struct members, software) },
+	{ "group", offsetof(struct members, group) }, { "techniques", offsetof(struct members, techniques) }, { "software", offsetof(struct members, software) },
 	{ "techniques_via_software", offsetof(struct members, via) }, { "indicators", offsetof(struct members, indicators) },
 };
 
@@ -66,7 +66,7 @@ static const struct seen_indicator *marks(struct published *p, struct str raw, u
 	return list;
 }
 
-static bool one(struct published *p, struct str text, struct incident *ret)
+static bool one(struct published *p, struct str text, uint32_t line, struct incident *ret)
 {
 	struct members m = { 0 };
 	const char *bad = NULL;
@@ -82,7 +82,12 @@ static bool one(struct published *p, struct str text, struct incident *ret)
 	}
 	struct incident x = { .id = m.id, .report = m.report, .url = m.url, .day = INT32_MAX };
 	x.report_name = texts(p, m.names, &x.n_report_name);
-	x.truth = texts(p, m.truth, &x.n_truth);
+	/* a published list of indicators is a case too: its group is the label, its report an address */
+	x.truth = texts(p, m.truth.n ? m.truth : m.group, &x.n_truth);
+	if (!x.url.n && memmem(m.report.n ? m.report.p : "", m.report.n, "://", 3))
+		x.url = m.report;
+	if (!x.id.n)
+		x.id = arena_fmt(p->a, "line %u", line);
 	x.technique = texts(p, m.techniques, &x.n_technique);
 	x.software = texts(p, m.software, &x.n_software);
 	x.via = texts(p, m.via, &x.n_via);
@@ -126,7 +131,7 @@ bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *c
 	struct sink sink = { &t, put_nothing, tell };
 	struct read_stats stats = { 0 };
 	struct published p;
-	uint32_t lines = 1, n = 0;
+	uint32_t lines = 1, n = 0, line = 0;
 
 	if (!published_open(&p, in, a, &sink, &stats, err))
 		return false;
@@ -136,12 +141,13 @@ bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *c
 	for (struct str rest = p.text, text; list && rest.n;) {
 		if (!str_cut(rest, '\n', &text, &rest))
 			text = rest, rest = (struct str){ 0 };
-		n += str_trim(text).n && one(&p, text, &list[n]);
+		line++;
+		n += str_trim(text).n && one(&p, text, line, &list[n]);
 	}
 	if (a->full)
 		return fail(err, ERR_LIMIT, 0, "the cases do not fit into memory");
 	if (!n)
-		return fail(err, ERR_FORMAT, 0, "labelled cases were expected, one JSON object a line; see ashiato-kb(1)");
+		return fail(err, ERR_FORMAT, 0, "labelled cases were expected, one JSON object a line; see ashiato-match(7)");
 	*ret = list;
 	*ret_n = n;
 	return true;

@@ -59,8 +59,8 @@ void table_template(const struct table_spec *t, struct buf *out);
 /* --- past cases ----------------------------------------------------------------------------------------------------- */
 
 /* Labelled cases, one JSON object a line, with the members case, report, report_names, url, date, truth (a text, a list, or empty
- * for unknown), techniques, software, techniques_via_software, indicators (pairs of type and value); all but case and one kind of
- * evidence may be missing. What cannot be read goes to skip. *ret lives in the arena. ERR_FORMAT when no line is a case. */
+ * for unknown), techniques, software, techniques_via_software, indicators (pairs of type and value); all but one kind of
+ * evidence may be missing. A published indicator list (group instead of truth) is a case as well. What cannot be read goes to skip. *ret lives in the arena. ERR_FORMAT when no line is a case. */
 bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx,
                          const struct incident **ret, uint32_t *ret_n, struct err *err);
 
