@@ -340,7 +340,8 @@ static const int columns_all[] = { FEAT_REPORT, FEAT_PROFILE, FEAT_ACTIVE, FEAT_
 static const int columns_robust[] = { FEAT_LEFT_PROFILE, FEAT_LEFT_REPORT, FEAT_ACTIVE, FEAT_LEFT_SOFTWARE, FEAT_VIA, FEAT_ARSENAL, FEAT_LEFT_BEHIND };
 #define COLUMNS(c) (c), (int)(sizeof(c) / sizeof *(c))
 
-static void trials(struct training *t, enum way way, const struct match_parameters *p, double ret[static MATCH_CONFIDENCE], double *ret_none_share)
+/* Confidence with software from the cases that have some; without from the techniques alone of all cases. */
+static void trials(struct training *t, enum way way, bool software, const struct match_parameters *p, double ret[static MATCH_CONFIDENCE], double *ret_none_share)
 {
 	struct arena scratch = *t->a;
 	struct trial *list = NEW(&scratch, struct trial, t->n[way] + 1);
@@ -349,7 +350,11 @@ static void trials(struct training *t, enum way way, const struct match_paramete
 	for (uint32_t i = 0; list && i < t->n[way]; i++) {
 		struct comparison *k = &t->seen[way][i];
 
+		if (software && !k->x->n_software)
+			continue;
+		k->parts = software ? PART_ALL : PART_TECHNIQUES;
 		comparison_score(k, p);
+		k->parts = PART_ALL;
 		if (k->top == UINT32_MAX)
 			continue;
 		confidence_features(k, list[n].x);
@@ -476,8 +481,10 @@ bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct m
 		fit_logit(t.row, t.n_row, COLUMNS(columns_techniques), false, p.techniques, scratch);
 		fit_logit(t.row, t.n_row, COLUMNS(columns_all), false, p.all, scratch);
 		fit_logit(t.row, t.n_row, COLUMNS(columns_robust), false, p.robust, scratch);
-		trials(&t, WAY_REPORT_OUT, &p, p.confidence_described, NULL);
-		trials(&t, WAY_AS_OF, &p, p.confidence, &p.none_share);
+		for (int software = 0; software < 2; software++) {
+			trials(&t, WAY_REPORT_OUT, software, &p, p.confidence_described[software], NULL);
+			trials(&t, WAY_AS_OF, software, &p, p.confidence[software], &p.none_share);
+		}
 		p.named_from = threshold(&t, &p);
 		p.n_loo = t.n[WAY_REPORT_OUT], p.n_as_of = t.n[WAY_AS_OF], p.n_open = t.n[WAY_GROUP_OUT];
 	}

@@ -119,8 +119,7 @@ void confidence_features(const struct comparison *x, double ret[static MATCH_CON
 	ret[1] = logit(x->p[x->top], 1e-5);
 	ret[2] = logit(x->left[x->top], 1e-4);
 	ret[3] = x->top == x->top_left;
-	ret[4] = !has_software(x);
-	ret[5] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1 ? x->n_technique : 1);
+	ret[4] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1 ? x->n_technique : 1);
 }
 
 /* what the confidence of the answer is calibrated on */
@@ -131,7 +130,7 @@ static bool rests_on_indicators(const struct comparison *x)
 
 double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)
 {
-	const double *w = described ? p->confidence_described : p->confidence;
+	const double *w = (described ? p->confidence_described : p->confidence)[has_software(x)];
 	double f[MATCH_CONFIDENCE], z = 0;
 
 	if (rests_on_indicators(x))

@@ -29,7 +29,7 @@ enum feature {
 	FEATURES
 };
 
-enum { MATCH_TRAITS = 14, MATCH_CONFIDENCE = 6 };
+enum { MATCH_TRAITS = 14, MATCH_CONFIDENCE = 5 };
 
 /* What `ashiato kb fit` estimates; the shipped ones are those of the shipped knowledge base. */
 struct match_parameters {
@@ -37,9 +37,9 @@ struct match_parameters {
 	double all[FEATURES];
 	double robust[FEATURES];                /* after the best marks are taken away */
 	double trait[MATCH_TRAITS + 1];         /* indicators by trait; last: how many lists speak of the group */
-	/* logistic: constant, log odds, log odds when robust, robust agrees, no software, ln techniques */
-	double confidence[MATCH_CONFIDENCE];            /* when the actor may be one that nobody had described: fitted as of each report's day */
-	double confidence_described[MATCH_CONFIDENCE];  /* when it surely is described */
+	/* Logistic: constant, log odds, log odds when robust, robust agrees, ln techniques; [0] without software, [1] with. */
+	double confidence[2][MATCH_CONFIDENCE];         /* when the actor may be one that nobody had described: fitted as of each report's day */
+	double confidence_described[2][MATCH_CONFIDENCE];       /* when it surely is described */
 	double indicator_confidence[2];         /* logistic: constant, log odds */
 	double named_from, indicator_named_from;        /* confidence from which a name may be said */
 	double none_share;                      /* of wrong answers: those whose truth nobody had described */

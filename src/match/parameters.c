@@ -11,7 +11,7 @@ static const char *const features[FEATURES] = {
 static const char *const traits[MATCH_TRAITS + 1] = {
 	"hash", "certificate", "address", "name", "domain", "mailbox", "url", "label", "net24", "net16", "suffix", "word", "host", "shape", "lists",
 };
-static const char *const confidence[MATCH_CONFIDENCE] = { "constant", "odds", "odds-left", "agrees", "no-software", "techniques" };
+static const char *const confidence[MATCH_CONFIDENCE] = { "constant", "odds", "odds-left", "agrees", "techniques" };
 static const char *const alone[1] = { "value" };
 
 /* Every double of struct match_parameters, by section and name. */
@@ -25,8 +25,10 @@ static const struct section {
 	{ "all", offsetof(struct match_parameters, all), features, FEATURES },
 	{ "robust", offsetof(struct match_parameters, robust), features, FEATURES },
 	{ "trait", offsetof(struct match_parameters, trait), traits, MATCH_TRAITS + 1 },
-	{ "confidence", offsetof(struct match_parameters, confidence), confidence, MATCH_CONFIDENCE },
-	{ "confidence-described", offsetof(struct match_parameters, confidence_described), confidence, MATCH_CONFIDENCE },
+	{ "confidence-techniques", offsetof(struct match_parameters, confidence[0]), confidence, MATCH_CONFIDENCE },
+	{ "confidence", offsetof(struct match_parameters, confidence[1]), confidence, MATCH_CONFIDENCE },
+	{ "confidence-described-techniques", offsetof(struct match_parameters, confidence_described[0]), confidence, MATCH_CONFIDENCE },
+	{ "confidence-described", offsetof(struct match_parameters, confidence_described[1]), confidence, MATCH_CONFIDENCE },
 	{ "indicator-confidence", offsetof(struct match_parameters, indicator_confidence), confidence, 2 },
 	{ "named-from", offsetof(struct match_parameters, named_from), alone, 1 },
 	{ "indicator-named-from", offsetof(struct match_parameters, indicator_named_from), alone, 1 },
