@@ -7,10 +7,10 @@ struct members {
 };
 
 static const struct member_wanted wanted[] = {
-	{ "case", offsetof(struct members, id) }, { "report", offsetof(struct members, report) }, { "report_names", offsetof(struct members, names) },
-	{ "url", offsetof(struct members, url) }, { "date", offsetof(struct members, date) }, { "truth", offsetof(struct members, truth) },
-	{ "techniques", offsetof(struct members, techniques) }, { "software", offsetof(struct members, software) },
-	{ "techniques_via_software", offsetof(struct members, via) }, { "indicators", offsetof(struct members, indicators) },
+	{ "case", offsetof(struct members, id), MEMBER_TEXT }, { "report", offsetof(struct members, report), MEMBER_TEXT }, { "report_names", offsetof(struct members, names), MEMBER_TEXT_OR_LIST },
+	{ "url", offsetof(struct members, url), MEMBER_TEXT }, { "date", offsetof(struct members, date), MEMBER_TEXT }, { "truth", offsetof(struct members, truth), MEMBER_TEXT_OR_LIST },
+	{ "techniques", offsetof(struct members, techniques), MEMBER_TEXT_OR_LIST }, { "software", offsetof(struct members, software), MEMBER_TEXT_OR_LIST },
+	{ "techniques_via_software", offsetof(struct members, via), MEMBER_TEXT_OR_LIST }, { "indicators", offsetof(struct members, indicators), MEMBER_LIST },
 };
 
 /* A list of texts, or one text. ret_n: how many are not empty. */
@@ -18,7 +18,6 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 {
 	uint32_t n = 0, most = 1;
 	struct str *list, word;
-	enum json_kind kind;
 
 	*ret_n = 0;
 	if (!raw.n)
@@ -32,11 +31,21 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 		most += raw.p[i] == ',';
 	list = NEW(p->a, struct str, most);
 	struct json_scan s = published_scan(p, raw);
-	while (list && json_scan_item(&s, &word, &kind))
-		if (kind == JSON_STRING && word.n)
-			list[n++] = word;
+	while (list && published_text(p, &s, &word))
+		list[n++] = word;
 	*ret_n = n;
 	return list;
+}
+
+/* ["domain", "example.net"] */
+static bool pair(struct published *p, struct str raw, struct mark *ret)
+{
+	struct json_scan s = published_scan(p, raw);
+	struct str more;
+	enum json_kind kind[3];
+
+	return json_scan_item(&s, &ret->type, &kind[0]) && json_scan_item(&s, &ret->value, &kind[1]) && !json_scan_item(&s, &more, &kind[2]) && !s.bad &&
+	       kind[0] == JSON_STRING && kind[1] == JSON_STRING && ret->type.n && ret->value.n;
 }
 
 static const struct mark *marks(struct published *p, struct str raw, uint32_t *ret_n)
@@ -46,22 +55,20 @@ static const struct mark *marks(struct published *p, struct str raw, uint32_t *r
 	enum json_kind kind;
 
 	*ret_n = 0;
-	if (!raw.n || raw.p[0] != '[')
+	if (!raw.n)
 		return NULL;
 	for (size_t i = 0; i < raw.n; i++)
 		most += raw.p[i] == '[';
 	struct mark *list = NEW(p->a, struct mark, most);
 	struct json_scan s = published_scan(p, raw);
 	while (list && json_scan_item(&s, &item, &kind)) {
-		struct json_scan pair = published_scan(p, item);
-		enum json_kind k[2];
-
-		if (kind == JSON_NESTED && item.p[0] == '[' && json_scan_item(&pair, &list[n].type, &k[0]) && json_scan_item(&pair, &list[n].value, &k[1]) &&
-		    k[0] == JSON_STRING && k[1] == JSON_STRING && list[n].value.n)
+		if (kind == JSON_NESTED && item.p[0] == '[' && pair(p, item, &list[n]))
 			n++;
 		else
-			published_skip(p, item, "a pair of type and value was expected", (struct str){ 0 });
+			published_skip(p, kind == JSON_NESTED ? item : s.rest, "a pair of type and value was expected", (struct str){ 0 });
 	}
+	if (s.bad)
+		published_skip(p, s.rest, s.bad, (struct str){ 0 });
 	*ret_n = n;
 	return list;
 }
@@ -78,6 +85,10 @@ static bool one(struct published *p, struct str text, struct incident *ret)
 	}
 	if (!utf8_valid(text)) {
 		published_skip(p, text, "text in UTF-8 was expected", (struct str){ 0 });
+		return false;
+	}
+	if (!m.id.n) {
+		published_skip(p, text, "the id of a case was expected", (struct str){ 0 });
 		return false;
 	}
 	struct incident x = { .id = m.id, .report = m.report, .url = m.url, .day = INT32_MAX };
