@@ -35,7 +35,7 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 		bool reports = (kind == KNOWN_FACT && i == FACT_REPORTS) || (kind == KNOWN_ALIAS && i == ALIAS_REPORT);
 
 		if (!cell[i].n && known_shapes[kind].needed >> i & 1)
-			return kind >= KNOWN_GROUP && kind <= KNOWN_VICTIM ? "an id and a name were expected" : "an id, a name or a value that must be there is empty";
+			return known_is_thing(kind) ? "an id and a name were expected" : "an id, a name or a value that must be there is empty";
 		if (!utf8_valid(cell[i]))
 			return "text in UTF-8 was expected";
 		if (has_controls(cell[i]))
@@ -43,6 +43,8 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 		if (cell[i].n > KNOWN_CELL_MAX_BYTE && !reports)
 			return "a text of at most 64 KiB was expected";
 	}
+	if (known_is_thing(kind) && cell[THING_STATE].n && !str_is(cell[THING_STATE], "revoked") && !str_is(cell[THING_STATE], "deprecated"))
+		return "a state that is empty, revoked or deprecated was expected";
 	if (kind == KNOWN_REPORT && memchr(cell[REP_ID].p, ' ', cell[REP_ID].n))
 		return "an id of a report without blanks was expected";
 	return NULL;

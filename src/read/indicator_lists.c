@@ -39,7 +39,8 @@ static bool pair(struct published *p, struct str raw, struct str *ret_type, stru
 
 static void put_list(struct published *p, const struct list *l, struct str id, struct str where)
 {
-	struct str report = l->report.n ? published_report(p, l->report, l->report, l->date, l->source, where) : (struct str){ 0 };
+	struct str url = str_has(l->report, STR("://")) ? l->report : (struct str){ 0 };        /* some publish no address but a title */
+	struct str report = l->report.n ? published_report(p, url, l->report, l->date, l->source, where) : (struct str){ 0 };
 	struct json_scan s = published_scan(p, l->indicators);
 	struct str item, type, value;
 	enum json_kind kind;
@@ -79,12 +80,8 @@ bool indicator_lists_read(struct input *in, struct arena scratch, const struct s
 
 	if (!published_open(&p, in, &scratch, out, stats, err))
 		return false;
-	for (struct str rest = p.text, text; rest.n && !p.stopped;) {
-		if (!str_cut(rest, '\n', &text, &rest))
-			text = rest, rest = (struct str){ 0 };
-		if (str_trim(text).n)
-			line(&p, text);
-	}
+	for (struct str rest = p.text, text; !p.stopped && published_line(&rest, &text);)
+		line(&p, text);
 	snprintf(stats->note, sizeof stats->note, "published indicator lists");
 	return published_end(&p, &none, err);
 }

@@ -144,11 +144,8 @@ bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *c
 	for (size_t i = 0; i < p.text.n; i++)
 		lines += p.text.p[i] == '\n';
 	struct incident *list = NEW(a, struct incident, lines);
-	for (struct str rest = p.text, text; list && rest.n;) {
-		if (!str_cut(rest, '\n', &text, &rest))
-			text = rest, rest = (struct str){ 0 };
-		n += str_trim(text).n && one(&p, text, &list[n]);
-	}
+	for (struct str rest = p.text, text; list && published_line(&rest, &text);)
+		n += one(&p, text, &list[n]);
 	if (a->full)
 		return fail(err, ERR_LIMIT, 0, "the cases do not fit into memory");
 	if (!n)

@@ -108,6 +108,19 @@ struct str published_report(struct published *p, struct str url, struct str titl
 	return kept;
 }
 
+bool published_line(struct str *rest, struct str *ret)
+{
+	while (rest->n) {
+		if (!str_cut(*rest, '\n', ret, rest))
+			*ret = *rest, *rest = (struct str){ 0 };
+		if (ret->n && ret->p[ret->n - 1] == '\r')
+			ret->n--;
+		if (str_trim(*ret).n)
+			return true;
+	}
+	return false;
+}
+
 struct json_scan published_scan(struct published *p, struct str raw)
 {
 	bool escapes = raw.n && memchr(raw.p, '\\', raw.n);
@@ -145,6 +158,8 @@ struct str published_join(struct published *p, struct str a, char separator, str
 {
 	struct words w = { 0 };
 
+	if (!a.n || !b.n)
+		return a.n ? a : b;
 	published_word(p, &w, separator, a);
 	published_word(p, &w, separator, b);
 	return w.s;

@@ -45,6 +45,9 @@ bool published_first(struct published *p, struct table *t, struct str id);      
 /* true when the document was read to its end; what stands behind the end is told */
 bool published_end(struct published *p, const struct json_scan *top, struct err *err);
 
+/* The next line of rest that is not blank, without its end. false: none is left */
+bool published_line(struct str *rest, struct str *ret);
+
 /* A scan of a part of the document; what it unescapes lives in the arena. */
 struct json_scan published_scan(struct published *p, struct str raw);
 
@@ -59,7 +62,7 @@ struct words {
 	size_t cap;
 };
 void published_word(struct published *p, struct words *w, char separator, struct str word);
-struct str published_join(struct published *p, struct str a, char separator, struct str b);
+struct str published_join(struct published *p, struct str a, char separator, struct str b);      /* no separator beside nothing */
 
 /* Names of members, what they must be, and where their values go; others are passed over, and what is of another kind is told
  * and left empty. A flag is "T" or "F". false: not an object, or damaged. */
