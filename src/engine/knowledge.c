@@ -48,7 +48,7 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 		return fail(err, ERR_LIMIT, 0, "%s: the knowledge does not fit into memory", path);
 	if (!ok)
 		return str_starts(str_of(own.text), str_of(path)) ? (*err = own, false) : fail(err, own.code, own.at, "%s, byte %llu: %s", path, (unsigned long long)own.at, own.text);
-	if (f.others && !ret_stats->records)
+	if (f.others)
 		return fail(err, ERR_FORMAT, 0, "%s holds no published knowledge but %.*s", path, STR_FMT(*ret_format));
 	return true;
 }
