@@ -15,7 +15,10 @@ struct kb {
 static bool open_kb(struct kb *kb, const struct args *a, struct err *err)
 {
 	*kb = (struct kb){ .a = a };
-	return arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+	bool ok = arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+	if (ok && kb->k.skipped)
+		fprintf(stderr, "ashiato: warning: %" PRIu64 " records could not be read and are left out; `ashiato kb import` names them\n", kb->k.skipped);
+	return ok;
 }
 
 static int finish(struct kb *kb, struct buf *b, bool ok, const struct err *err)

@@ -44,6 +44,7 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 		return false;
 	bool ok = engine_read_file(path, &scratch, &(struct sink){ &f, fill_put, fill_skip }, ret_format, ret_stats, &own);
 	arena_close(&scratch);
+	k->skipped += ret_stats->skipped;
 	if (k->a->full)
 		return fail(err, ERR_LIMIT, 0, "%s: the knowledge does not fit into memory", path);
 	if (!ok)

@@ -75,6 +75,7 @@ struct knowledge {
 	uint32_t *of_uuid;              /* thing by index in uuids */
 	uint32_t cap_uuid;
 	uint32_t dangling, renamed;     /* facts without an end; things whose name a later record changed */
+	uint64_t skipped;               /* records that whoever reads files into it had to leave out */
 	uint32_t clashes, unlisted;     /* records of a thing that is of another kind already, left out; marks of lists that no record names */
 };
 

@@ -89,6 +89,7 @@ expect 0 'kinds.stix.json: 50 more skipped' "$ashiato" kb import --kb "$tmp/k.kb
 { cat "$x"; printf 'nonsense\n'; } >"$tmp/damaged.kb"
 cp "$tmp/damaged.kb" "$tmp/damaged.before"
 expect 1 'damaged.kb holds what cannot be read' "$ashiato" kb import --kb "$tmp/damaged.kb" "$golden/galaxy.json"
+expect 0 'warning: 1 records could not be read' "$ashiato" kb list --kb "$tmp/damaged.kb"
 cmp -s "$tmp/damaged.kb" "$tmp/damaged.before" || fail "a damaged knowledge file was written over"
 
 # circles, and names that lead a terminal astray

@@ -477,7 +477,7 @@ static void real_cases(void **state)
 	const struct incident *x;
 	struct err err;
 	struct str s;
-	uint32_t n;
+	uint32_t n = 0;
 	const char *path = source_path(&a, "../shared/data/attribution/cases-loro.jsonl");
 
 	if (!file_exists(path)) {
