@@ -15,7 +15,10 @@ struct kb {
 static bool open_kb(struct kb *kb, const struct args *a, struct err *err)
 {
 	*kb = (struct kb){ .a = a };
-	return arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+	bool ok = arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+	if (ok && kb->k.skipped)
+		fprintf(stderr, "ashiato: warning: %" PRIu64 " records could not be read and are left out; `ashiato kb import` names them\n", kb->k.skipped);
+	return ok;
 }
 
 static int finish(struct kb *kb, struct buf *b, bool ok, const struct err *err)
@@ -76,7 +79,8 @@ static bool import_base(struct kb *kb, char to[static PATH_MAX], struct err *err
 {
 	const char *own[] = { to };
 	struct str format;
-	struct read_stats stats;
+	struct read_stats stats = { 0 };
+	struct import im = { to, 0 };
 
 	if (kb->a->n_kb)
 		snprintf(to, PATH_MAX, "%s", kb->a->kb[0]);
@@ -84,7 +88,8 @@ static bool import_base(struct kb *kb, char to[static PATH_MAX], struct err *err
 		return false;
 	knowledge_open(&kb->k, &kb->arena);
 	if (file_exists(to))
-		return engine_knowledge_add(&kb->k, own[0], NULL, NULL, &format, &stats, err);
+		return engine_knowledge_add(&kb->k, own[0], show_skip, &im, &format, &stats, err) &&
+		       (!im.skipped || fail(err, ERR_FORMAT, 0, "%s holds what cannot be read (above) and would be lost when it is written anew: mend or move it", to));
 	return kb->a->n_kb || engine_knowledge_shipped(&kb->k, err);
 }
 
@@ -112,9 +117,13 @@ static int kb_import(const struct args *a)
 		knowledge_write(&kb.k, &file);
 	ok = ok && (file.bad ? fail(&err, ERR_LIMIT, 0, "no memory left to write %s", to) : file_write(to, buf_str(&file), 0644, &err));
 	if (json)
-		jw_array_end(json), jw_z(json, "knowledge", to), jw_u64(json, "dangling", kb.k.dangling), jw_u64(json, "renamed", kb.k.renamed), jw_object_end(json), buf_z(&b, "\n");
+		jw_array_end(json), jw_z(json, "knowledge", to), jw_u64(json, "dangling", kb.k.dangling), jw_u64(json, "renamed", kb.k.renamed), jw_u64(json, "clashes", kb.k.clashes), jw_u64(json, "unlisted", kb.k.unlisted), jw_object_end(json), buf_z(&b, "\n");
 	else
 		buf_fmt(&b, "written: %s; %u facts point at something that no file names yet, %u things carry another name than before\n", to, kb.k.dangling, kb.k.renamed);
+	if (!json && kb.k.clashes)
+		buf_fmt(&b, "%u records were left out: something of another kind has their id\n", kb.k.clashes);
+	if (!json && kb.k.unlisted)
+		buf_fmt(&b, "%u indicators belong to lists that no file names yet\n", kb.k.unlisted);
 	buf_done(&file);
 	return finish(&kb, &b, ok, &err);
 }
@@ -279,31 +288,37 @@ static void show_thing(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 		jw_array_end(j), jw_object_end(j);
 }
 
+/* true the first time; seen: a mark for each thing */
+static bool meant_first(bool *seen, uint32_t thing)
+{
+	bool first = !seen[thing];
+
+	seen[thing] = true;
+	return first;
+}
+
 static int kb_show(const struct args *a)
 {
 	struct kb kb;
 	struct err err;
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
-	uint32_t n = 0, seen = THING_NONE;
+	uint32_t n = 0;
 
 	if (a->n_word != 1)
 		return usage("one id or name is expected: `ashiato kb show G0007`");
 	bool ok = open_kb(&kb, a, &err);
 	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
+	if (ok && !use)
+		ok = fail(&err, ERR_LIMIT, 0, "no memory left to look for a name");
 	if (ok && !n)
 		ok = fail(&err, ERR_FORMAT, 0, "nothing in the knowledge base is called \"%s\"", a->word[0]);
 	if (ok && a->json)
 		jw_array(&j, NULL);
-	for (uint32_t i = 0; ok && i < n; i++) {
-		bool again = seen == use[i].thing;
-
-		for (uint32_t before = 0; before < i; before++)
-			again |= use[before].thing == use[i].thing;
-		seen = use[i].thing;
-		if (!again)
+	bool *seen = ok ? NEW(&kb.arena, bool, (size_t)kb.k.n_thing + 1) : NULL;
+	for (uint32_t i = 0; seen && i < n; i++)
+		if (meant_first(seen, use[i].thing))
 			show_thing(&kb, use[i].thing, &b, a->json ? &j : NULL);
-	}
 	if (ok && a->json)
 		jw_array_end(&j), buf_z(&b, "\n");
 	return finish(&kb, &b, ok, &err);
@@ -311,26 +326,34 @@ static int kb_show(const struct args *a)
 
 /* --- alias ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* within one source a name should mean one thing */
-static bool contested(const struct name_use *use, uint32_t n, uint32_t i)
+/* Within one source a name should mean one thing. Uses are in the order of sources and things: whether i's source has another thing
+ * shows at the first and the last of its uses. */
+struct by_source {
+	uint32_t first, last;
+};
+
+static struct by_source source_of_use(const struct name_use *use, uint32_t n, uint32_t i, struct by_source before)
 {
-	for (uint32_t k = 0; k < n; k++)
-		if (use[k].thing != use[i].thing && str_eq(use[k].used_by, use[i].used_by))
-			return true;
-	return false;
+	if (i && before.last > i)
+		return before;
+	struct by_source s = { i, i + 1 };
+	while (s.last < n && str_eq(use[s.last].used_by, use[i].used_by))
+		s.last++;
+	return s;
 }
 
-static uint32_t things_meant(const struct name_use *use, uint32_t n)
+static bool contested(const struct name_use *use, struct by_source s)
 {
+	return use[s.first].thing != use[s.last - 1].thing;
+}
+
+static uint32_t things_meant(const struct knowledge *k, const struct name_use *use, uint32_t n, struct arena scratch)
+{
+	bool *seen = NEW(&scratch, bool, (size_t)k->n_thing + 1);
 	uint32_t things = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		bool again = false;
-
-		for (uint32_t k = 0; k < i; k++)
-			again |= use[k].thing == use[i].thing;
-		things += !again;
-	}
+	for (uint32_t i = 0; seen && i < n; i++)
+		things += meant_first(seen, use[i].thing);
 	return things;
 }
 
@@ -345,7 +368,7 @@ static void report_titles(struct buf *b, const struct knowledge *k, struct str i
 	}
 }
 
-static void show_use(const struct kb *kb, const struct name_use *use, uint32_t n, uint32_t i, struct buf *b, struct jw *j)
+static void show_use(const struct kb *kb, const struct name_use *use, uint32_t i, bool conflict, struct buf *b, struct jw *j)
 {
 	const struct known_thing *t = &kb->k.thing[use[i].thing];
 
@@ -353,14 +376,14 @@ static void show_use(const struct kb *kb, const struct name_use *use, uint32_t n
 		jw_object(j, NULL);
 		jw_str(j, "used_by", use[i].used_by), jw_str(j, "as", use[i].as), jw_bool(j, "own_name", use[i].own);
 		jw_str(j, "id", t->id), jw_str(j, "name", t->name), jw_z(j, "kind", known_shapes[t->kind].name), jw_str(j, "reports", use[i].reports);
-		jw_bool(j, "conflict", contested(use, n, i));
+		jw_bool(j, "conflict", conflict);
 		jw_object_end(j);
 		return;
 	}
 	buf_fmt(b, "  %.*s: %s %.*s%s%.*s (%.*s)", STR_FMT(use[i].used_by), use[i].own ? "its own name of" : "another name of", STR_FMT(str_of(known_shapes[t->kind].name)),
 	        " ", STR_FMT(t->name), STR_FMT(t->id));
 	report_titles(b, &kb->k, use[i].reports);
-	buf_z(b, contested(use, n, i) ? "  CONFLICT: this source means more than one thing by it\n" : "\n");
+	buf_z(b, conflict ? "  CONFLICT: this source means more than one thing by it\n" : "\n");
 }
 
 static int kb_alias(const struct args *a)
@@ -375,14 +398,19 @@ static int kb_alias(const struct args *a)
 		return usage("one name is expected: `ashiato kb alias \"Fancy Bear\"`");
 	bool ok = open_kb(&kb, a, &err);
 	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
+	if (ok && !use)
+		ok = fail(&err, ERR_LIMIT, 0, "no memory left to look for a name");
 	if (ok && a->json)
-		jw_object(&j, NULL), jw_z(&j, "name", a->word[0]), jw_u64(&j, "things", things_meant(use, n)), jw_array(&j, "uses");
+		jw_object(&j, NULL), jw_z(&j, "name", a->word[0]), jw_u64(&j, "things", things_meant(&kb.k, use, n, kb.arena)), jw_array(&j, "uses");
 	else if (ok && n)
-		buf_fmt(&b, "\"%s\" is used %u times, for %u things. Whether they are the same is a claim nobody here has made:\n", a->word[0], n, things_meant(use, n));
+		buf_fmt(&b, "\"%s\" is used %u times, for %u things. Whether they are the same is a claim nobody here has made:\n", a->word[0], n, things_meant(&kb.k, use, n, kb.arena));
 	else if (ok)
 		buf_fmt(&b, "nobody in the knowledge base uses the name \"%s\"\n", a->word[0]);
-	for (uint32_t i = 0; ok && i < n; i++)
-		show_use(&kb, use, n, i, &b, a->json ? &j : NULL);
+	struct by_source s = { 0 };
+	for (uint32_t i = 0; ok && i < n; i++) {
+		s = source_of_use(use, n, i, s);
+		show_use(&kb, use, i, contested(use, s), &b, a->json ? &j : NULL);
+	}
 	if (ok && a->json)
 		jw_array_end(&j), jw_object_end(&j), buf_z(&b, "\n");
 	return finish(&kb, &b, ok, &err);

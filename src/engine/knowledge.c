@@ -46,11 +46,12 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 		return false;
 	bool ok = engine_read_file(path, &scratch, &(struct sink){ &f, fill_put, fill_skip }, ret_format, ret_stats, &own);
 	arena_close(&scratch);
+	k->skipped += ret_stats->skipped;
 	if (k->a->full)
 		return fail(err, ERR_LIMIT, 0, "%s: the knowledge does not fit into memory", path);
 	if (!ok)
 		return str_starts(str_of(own.text), str_of(path)) ? (*err = own, false) : fail(err, own.code, own.at, "%s, byte %llu: %s", path, (unsigned long long)own.at, own.text);
-	if (f.others && !ret_stats->records)
+	if (f.others)
 		return fail(err, ERR_FORMAT, 0, "%s holds no published knowledge but %.*s", path, STR_FMT(*ret_format));
 	return true;
 }

@@ -9,23 +9,25 @@ void knowledge_open(struct knowledge *k, struct arena *a)
 	                         .facts = table_in(a), .lists = table_in(a), .marks = table_in(a) };
 }
 
-/* Room for one more element; arrays double in the arena. NULL: memory is spent. */
-static void *room(struct knowledge *k, void *array, uint32_t n, uint32_t *cap, size_t size)
+/* Room for one more element; arrays double in the arena. What was there is kept on failure. */
+static bool more(struct knowledge *k, void **array, uint32_t n, uint32_t *cap, size_t size)
 {
+	void *now;
+
 	if (n < *cap)
-		return array;
+		return true;
 	uint32_t wide = *cap ? *cap * 2 : 256;
-	void *now = arena_get(k->a, size, wide, alignof(max_align_t));
-	if (!now)
-		return NULL;
+	if (!(now = arena_get(k->a, size, wide, alignof(max_align_t))))
+		return false;
 	if (n)
-		memcpy(now, array, n * size);
+		memcpy(now, *array, n * size);
+	*array = now;
 	*cap = wide;
-	return now;
+	return true;
 }
 
-/* takes the place at the end of an array, zeroed; false when memory is spent */
-#define MORE(k, array, n, kind) (((array) = room((k), (array), (n), &(k)->cap[kind], sizeof *(array))) != NULL)
+/* makes a place at the end of an array; false when memory is spent, and the array is as it was */
+#define MORE(k, array, n, kind) more((k), (void **)(void *)&(array), (n), &(k)->cap[kind], sizeof *(array))
 
 /* index of a key, and whether it is new */
 static uint32_t key_of(struct table *t, struct str key, bool *ret_new)
@@ -93,20 +95,63 @@ static bool put_report(struct knowledge *k, const struct str *c)
 	return true;
 }
 
+/* Texts as one key, so that no two lists of texts have the same: lengths go before them, whatever bytes they hold. */
+static struct str key_for(struct knowledge *k, const struct str *part, uint32_t n)
+{
+	size_t size = 0;
+	char *p, *to;
+
+	for (uint32_t i = 0; i < n; i++)
+		size += sizeof part[i].n + part[i].n;
+	if (!(p = to = NEW(k->a, char, size)))
+		return (struct str){ 0 };
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(to, &part[i].n, sizeof part[i].n);
+		to += sizeof part[i].n;
+		if (part[i].n)
+			memcpy(to, part[i].p, part[i].n);
+		to += part[i].n;
+	}
+	return (struct str){ p, size };
+}
+
+/* more ids of reports behind those there are; they are put in order when all have come */
+static bool add_reports(struct knowledge *k, struct known_alias *al, struct str ids)
+{
+	size_t need = al->reports.n + 1 + ids.n;
+
+	if (!ids.n)
+		return true;
+	if (need > UINT32_MAX / 2)
+		return false;
+	if (need > al->cap) {
+		char *wide = NEW(k->a, char, 2 * need);
+
+		if (!wide)
+			return false;
+		if (al->reports.n)
+			memcpy(wide, al->reports.p, al->reports.n);
+		al->reports.p = wide;
+		al->cap = (uint32_t)(2 * need);
+	}
+	char *end = (char *)(uintptr_t)al->reports.p + al->reports.n;
+	*end = ' ';
+	memcpy(end + 1, ids.p, ids.n);
+	al->reports.n = need;
+	return true;
+}
+
 static bool put_alias(struct knowledge *k, const struct str *c)
 {
 	bool is_new;
-	struct arena *a = k->a;
-	struct str key = arena_fmt(a, "%.*s\t%.*s\t%.*s", STR_FMT(c[ALIAS_OF]), STR_FMT(c[ALIAS_NAME]), STR_FMT(c[ALIAS_USED_BY]));
-	uint32_t i = key_of(&k->aliases, key, &is_new);
+	struct str key = key_for(k, c, ALIAS_REPORT);
+	uint32_t i = key.n ? key_of(&k->aliases, key, &is_new) : TABLE_NONE;
 
 	if (i == TABLE_NONE || !MORE(k, k->alias, k->n_alias, KNOWN_ALIAS))
 		return false;
 	if (is_new)
-		k->alias[k->n_alias++] = (struct known_alias){ keep(k, c[ALIAS_OF]), keep(k, c[ALIAS_NAME]), keep(k, c[ALIAS_USED_BY]), keep(k, c[ALIAS_REPORT]), THING_NONE };
-	else
-		fill(k, &k->alias[i].reports, c[ALIAS_REPORT]);
-	return true;
+		k->alias[k->n_alias++] = (struct known_alias){ .of = keep(k, c[ALIAS_OF]), .name = keep(k, c[ALIAS_NAME]), .used_by = keep(k, c[ALIAS_USED_BY]), .thing = THING_NONE };
+	return add_reports(k, &k->alias[i], c[ALIAS_REPORT]);
 }
 
 static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
@@ -114,7 +159,7 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 	bool is_new;
 	uint32_t i = key_of(&k->uuids, uuid, &is_new);
 
-	if (i == TABLE_NONE || !(k->of_uuid = room(k, k->of_uuid, i, &k->cap_uuid, sizeof *k->of_uuid)))
+	if (i == TABLE_NONE || !more(k, (void **)(void *)&k->of_uuid, i, &k->cap_uuid, sizeof *k->of_uuid))
 		return false;
 	if (is_new)
 		k->of_uuid[i] = thing;
@@ -135,15 +180,17 @@ static bool put_thing(struct knowledge *k, enum known_kind kind, const struct st
 	if (i == TABLE_NONE || !MORE(k, k->thing, k->n_thing, KNOWN_GROUP))
 		return false;
 	if (is_new)
-		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind, .id = k->things.key[i], .parent = THING_NONE, .instead = THING_NONE };
+		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind, .id = k->things.key[i], .parent = THING_NONE, .instead = THING_NONE, .now = i };
 	t = &k->thing[i];
+	if (!is_new && t->kind != kind) {
+		k->clashes++;
+		return true;
+	}
 	if (!is_new && t->name.n && c[THING_NAME].n && !str_eq(t->name, c[THING_NAME])) {
 		k->renamed++;
 		if (!put_alias(k, (const struct str[ALIAS_N]){ t->id, t->name, t->source, { 0 } }))
 			return false;
 	}
-	t = &k->thing[i];
-	t->kind = kind;
 	t->state = state_of(c[THING_STATE]);
 	fill(k, &t->source, c[THING_SOURCE]);
 	fill(k, &t->created, c[THING_CREATED]);
@@ -153,46 +200,49 @@ static bool put_thing(struct knowledge *k, enum known_kind kind, const struct st
 	return !t->uuid.n || note_uuid(k, t->uuid, i);
 }
 
-/* the union of the reports that were cited and of those named in ids, ascending */
+/* index of a report, which is made when only its id is known; REPORT_NONE when memory is spent */
+static uint32_t report_named(struct knowledge *k, struct str id)
+{
+	uint32_t r = table_find(&k->reports, id);
+
+	if (r == TABLE_NONE && !put_report(k, (const struct str[REP_N]){ [REP_ID] = id }))
+		return REPORT_NONE;
+	return table_find(&k->reports, id);
+}
+
+/* the reports named in ids behind those there are; put in order, each once, when all have come */
 static bool cite(struct knowledge *k, struct known_fact *f, struct str ids)
 {
-	uint32_t most = f->n_cite + 1, n = f->n_cite;
-	struct str id;
+	for (struct str id; ids.n;) {
+		uint32_t *to;
 
-	for (size_t i = 0; i < ids.n; i++)
-		most += ids.p[i] == ' ';
-	uint32_t *all = NEW(k->a, uint32_t, most);
-	if (!all)
-		return false;
-	if (n)
-		memcpy(all, f->cite, n * sizeof *all);
-	while (ids.n) {
 		if (!str_cut(ids, ' ', &id, &ids))
 			id = ids, ids = (struct str){ 0 };
 		if (!id.n)
 			continue;
-		uint32_t r = table_find(&k->reports, id), at = n;
-		if (r == TABLE_NONE && !put_report(k, (const struct str[REP_N]){ [REP_ID] = id }))
+		if (f->n_cite == f->cap_cite) {
+			uint32_t cap = f->cap_cite ? f->cap_cite * 2 : 2;
+
+			if (!(to = NEW(k->a, uint32_t, cap)))
+				return false;
+			if (f->n_cite)
+				memcpy(to, f->cite, f->n_cite * sizeof *to);
+			f->cite = to;
+			f->cap_cite = cap;
+		}
+		to = (uint32_t *)(uintptr_t)f->cite;
+		if ((to[f->n_cite] = report_named(k, id)) == REPORT_NONE)
 			return false;
-		r = table_find(&k->reports, id);
-		while (at && all[at - 1] > r)
-			at--;
-		if (at && all[at - 1] == r)
-			continue;
-		memmove(all + at + 1, all + at, (n - at) * sizeof *all);
-		all[at] = r;
-		n++;
+		f->n_cite++;
 	}
-	f->cite = all;
-	f->n_cite = n;
 	return true;
 }
 
 static bool put_fact(struct knowledge *k, const struct str *c)
 {
 	bool is_new;
-	struct str key = arena_fmt(k->a, "%.*s\t%.*s\t%.*s", STR_FMT(c[FACT_RELATION]), STR_FMT(c[FACT_SUBJECT]), STR_FMT(c[FACT_OBJECT]));
-	uint32_t i = key_of(&k->facts, key, &is_new);
+	struct str key = key_for(k, c, FACT_CREATED);
+	uint32_t i = key.n ? key_of(&k->facts, key, &is_new) : TABLE_NONE;
 	struct known_fact *f;
 
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
@@ -203,38 +253,50 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	f = &k->fact[i];
 	if (c[FACT_CREATED].n && (!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
 		f->created = keep(k, c[FACT_CREATED]);
-	return !c[FACT_REPORTS].n || cite(k, f, c[FACT_REPORTS]);
+	return cite(k, f, c[FACT_REPORTS]);
 }
 
-static bool put_list(struct knowledge *k, const struct str *c)
+/* index of a list, which is implied while only its id is known; TABLE_NONE when memory is spent */
+static uint32_t list_named(struct knowledge *k, struct str id)
 {
 	bool is_new;
-	uint32_t i = key_of(&k->lists, c[LIST_ID], &is_new);
+	uint32_t i = key_of(&k->lists, id, &is_new);
 
 	if (i == TABLE_NONE || !MORE(k, k->list, k->n_list, KNOWN_LIST))
+		return TABLE_NONE;
+	if (is_new)
+		k->list[k->n_list++] = (struct known_list){ .id = k->lists.key[i], .implied = true, .group = THING_NONE, .report = REPORT_NONE };
+	return i;
+}
+
+/* What is said first of a list stands; what it leaves empty a later record fills. */
+static bool put_list(struct knowledge *k, const struct str *c)
+{
+	uint32_t i = list_named(k, c[LIST_ID]), report = REPORT_NONE;
+	struct known_list *l;
+
+	if (i == TABLE_NONE || (c[LIST_REPORT].n && (report = report_named(k, c[LIST_REPORT])) == REPORT_NONE))
 		return false;
-	if (!is_new)
-		return true;
-	k->list[k->n_list] = (struct known_list){ .id = k->lists.key[i], .source = keep(k, c[LIST_SOURCE]), .group_id = keep(k, c[LIST_GROUP]),
-	                                          .published = keep(k, c[LIST_PUBLISHED]), .group = THING_NONE, .report = REPORT_NONE };
-	if (c[LIST_REPORT].n) {
-		if (table_find(&k->reports, c[LIST_REPORT]) == TABLE_NONE && !put_report(k, (const struct str[REP_N]){ [REP_ID] = c[LIST_REPORT] }))
-			return false;
-		k->list[k->n_list].report = table_find(&k->reports, c[LIST_REPORT]);
-	}
-	k->n_list++;
+	l = &k->list[i];
+	l->implied = false;
+	if (!l->source.n)
+		fill(k, &l->source, c[LIST_SOURCE]);
+	if (!l->group_id.n)
+		fill(k, &l->group_id, c[LIST_GROUP]);
+	if (!l->published.n)
+		fill(k, &l->published, c[LIST_PUBLISHED]);
+	if (l->report == REPORT_NONE)
+		l->report = report;
 	return true;
 }
 
 static bool put_mark(struct knowledge *k, const struct str *c)
 {
 	bool is_new;
-	struct str key = arena_fmt(k->a, "%.*s\t%.*s\t%.*s", STR_FMT(c[MARK_LIST]), STR_FMT(c[MARK_TYPE]), STR_FMT(c[MARK_VALUE]));
-	uint32_t list = table_find(&k->lists, c[MARK_LIST]);
+	struct str key = key_for(k, c, MARK_N);
+	uint32_t list = list_named(k, c[MARK_LIST]);
 
-	if (list == TABLE_NONE)
-		return true;            /* a mark of no list says nothing of anybody */
-	if (key_of(&k->marks, key, &is_new) == TABLE_NONE || !MORE(k, k->mark, k->n_mark, KNOWN_MARK))
+	if (list == TABLE_NONE || !key.n || key_of(&k->marks, key, &is_new) == TABLE_NONE || !MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
 	if (is_new)
 		k->mark[k->n_mark++] = (struct known_mark){ list, keep(k, c[MARK_TYPE]), keep(k, c[MARK_VALUE]) };
@@ -282,12 +344,49 @@ uint32_t knowledge_report(const struct knowledge *k, struct str id)
 
 uint32_t knowledge_now(const struct knowledge *k, uint32_t thing)
 {
-	for (uint32_t steps = 0; thing != THING_NONE && steps <= k->n_thing; steps++) {
-		if (k->thing[thing].state != THING_REVOKED || k->thing[thing].instead == THING_NONE)
-			return thing;
-		thing = k->thing[thing].instead;
+	return thing == THING_NONE ? THING_NONE : k->thing[thing].now;
+}
+
+/* Where each chain of revocations ends: walked once, its end noted all along it. In a circle there is no end. mark: not met, settled,
+ * else the number of the walk that is at it. */
+static bool settle_chains(struct knowledge *k)
+{
+	enum { NOT_MET = 0 };
+	const uint32_t settled = UINT32_MAX;
+	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL, n = k->n_thing;
+
+	if (n && !mark)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = i, end, next;
+
+		while (mark[at] == NOT_MET && k->thing[at].state == THING_REVOKED && k->thing[at].instead != THING_NONE)
+			mark[at] = i + 1, at = k->thing[at].instead;
+		if (mark[at] == NOT_MET)        /* it stands */
+			mark[at] = settled, k->thing[at].now = at;
+		end = mark[at] == i + 1 ? THING_NONE : k->thing[at].now;
+		for (uint32_t t = i; mark[t] == i + 1; t = next)
+			next = k->thing[t].instead, k->thing[t].now = end, mark[t] = settled;
 	}
-	return THING_NONE;
+	return true;
+}
+
+/* A circle of parents has no top: none of it is a part of another. */
+static bool settle_circles(struct knowledge *k)
+{
+	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL, n = k->n_thing;
+
+	if (n && !mark)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = i, next;
+
+		while (at != THING_NONE && !mark[at])
+			mark[at] = i + 1, at = k->thing[at].parent;
+		while (at != THING_NONE && mark[at] == i + 1 && k->thing[at].parent != THING_NONE)
+			next = k->thing[at].parent, k->thing[at].parent = THING_NONE, at = next;
+	}
+	return true;
 }
 
 static int by_list(const void *a, const void *b)
@@ -333,6 +432,7 @@ static void settle_parents(struct knowledge *k)
 	}
 }
 
+/* before the facts, which may be of groups that only a list names */
 static bool settle_lists(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_list; i++) {
@@ -356,17 +456,88 @@ static bool settle_lists(struct knowledge *k)
 
 		if (!l->n_mark++)
 			l->mark = i;
+		k->unlisted += l->implied;
 	}
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* each report once, ascending */
+static void settle_cites(struct knowledge *k)
+{
+	for (uint32_t i = 0; i < k->n_fact; i++) {
+		uint32_t *c = (uint32_t *)(uintptr_t)k->fact[i].cite, n = 0;
+
+		if (k->fact[i].n_cite > 1)
+			qsort(c, k->fact[i].n_cite, sizeof *c, by_number);
+		for (uint32_t r = 0; r < k->fact[i].n_cite; r++)
+			if (!n || c[n - 1] != c[r])
+				c[n++] = c[r];
+		k->fact[i].n_cite = n;
+	}
+}
+
+/* each report once, in order */
+static bool settle_alias_reports(struct knowledge *k, struct known_alias *al)
+{
+	struct arena scratch = *k->a;
+	uint32_t n = 0, most = 1;
+	struct str all, id, before = { 0 };
+	size_t at = 0;
+
+	for (size_t i = 0; i < al->reports.n; i++)
+		most += al->reports.p[i] == ' ';
+	struct str *word = NEW(&scratch, struct str, most);
+	all = word ? arena_str(&scratch, al->reports) : (struct str){ 0 };
+	if (!all.n)
+		return false;
+	while (all.n) {
+		if (!str_cut(all, ' ', &id, &all))
+			id = all, all = (struct str){ 0 };
+		if (id.n)
+			word[n++] = id;
+	}
+	qsort(word, n, sizeof *word, by_text);
+	char *to = (char *)(uintptr_t)al->reports.p;
+	for (uint32_t i = 0; i < n; i++) {
+		if (i && str_eq(word[i], before))
+			continue;
+		if (at)
+			to[at++] = ' ';
+		memcpy(to + at, word[i].p, word[i].n);
+		at += word[i].n;
+		before = word[i];
+	}
+	al->reports.n = at;
 	return true;
 }
 
 bool knowledge_settle(struct knowledge *k, struct err *err)
 {
-	settle_facts(k);
-	settle_parents(k);
-	for (uint32_t i = 0; i < k->n_alias; i++)
+	bool ok = !k->a->full && settle_lists(k);
+
+	if (ok) {
+		settle_facts(k);
+		settle_cites(k);
+		settle_parents(k);
+	}
+	ok = ok && settle_chains(k) && settle_circles(k);
+	for (uint32_t i = 0; ok && i < k->n_alias; i++) {
 		k->alias[i].thing = knowledge_thing(k, k->alias[i].of);
-	if (!settle_lists(k) || k->a->full)
+		ok = !k->alias[i].reports.n || settle_alias_reports(k, &k->alias[i]);
+	}
+	if (!ok || k->a->full)
 		return fail(err, ERR_LIMIT, 0, "the knowledge does not fit into memory: %u things, %u facts, %u indicators", k->n_thing, k->n_fact, k->n_mark);
 	return true;
 }

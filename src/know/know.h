@@ -17,8 +17,9 @@ struct known_thing {
 	struct str id, source, created, name, detail, uuid;
 	enum thing_state state;
 	bool implied;                   /* only named by a list of indicators */
-	uint32_t parent;                /* of a sub-technique; THING_NONE */
+	uint32_t parent;                /* of a sub-technique; THING_NONE; never in a circle */
 	uint32_t instead;               /* what it was revoked for; THING_NONE */
+	uint32_t now;                   /* what it stands for now: knowledge_now */
 };
 
 struct known_report {
@@ -27,8 +28,9 @@ struct known_report {
 };
 
 struct known_alias {
-	struct str of, name, used_by, reports;
+	struct str of, name, used_by, reports;  /* ids in order, separated by blanks */
 	uint32_t thing;                 /* THING_NONE when nothing has that id */
+	uint32_t cap;                   /* room for reports, while records come in */
 };
 
 struct known_fact {
@@ -37,12 +39,13 @@ struct known_fact {
 	struct str from, to, created;   /* ids as published */
 	uint32_t subject, object;       /* THING_NONE: dangling */
 	int32_t created_day;
-	const uint32_t *cite;           /* n_cite reports, ascending */
-	uint32_t n_cite;
+	const uint32_t *cite;           /* n_cite reports, ascending, after settling */
+	uint32_t n_cite, cap_cite;
 };
 
 struct known_list {
 	struct str id, source, group_id, published;
+	bool implied;                   /* only named by its marks */
 	uint32_t group, report;         /* THING_NONE, REPORT_NONE */
 	int32_t day;
 	uint32_t mark, n_mark;          /* in knowledge.mark */
@@ -72,12 +75,14 @@ struct knowledge {
 	uint32_t *of_uuid;              /* thing by index in uuids */
 	uint32_t cap_uuid;
 	uint32_t dangling, renamed;     /* facts without an end; things whose name a later record changed */
+	uint64_t skipped;               /* records that whoever reads files into it had to leave out */
+	uint32_t clashes, unlisted;     /* records of a thing that is of another kind already, left out; marks of lists that no record names */
 };
 
 void knowledge_open(struct knowledge *k, struct arena *a);      /* everything lives in the arena */
 
 /* Takes one record; text is copied. What is said again adds its reports. Of two records of one thing the later counts, and the
- * earlier name is kept as an alias. false: memory is spent. cost: O(1) amortised */
+ * earlier name is kept as an alias; of two kinds under one id the first stands. false: memory is spent. cost: O(1) amortised */
 bool knowledge_put(struct knowledge *k, const struct obs_known *r);
 
 /* Resolves what refers to what; after it nothing more may be put. cost: O(n log n) */
@@ -89,7 +94,8 @@ uint32_t knowledge_report(const struct knowledge *k, struct str id);            
 /* What a revoked thing stands for now, through any number of revocations; itself when it stands. THING_NONE in a cycle. */
 uint32_t knowledge_now(const struct knowledge *k, uint32_t thing);
 
-/* The file format: a line each, in canonical order, so that equal knowledge gives equal bytes and a line diff reads well. */
+/* The file format: a line each, in canonical order, so that equal knowledge gives equal bytes and a line diff reads well: what was
+ * written, read and settled is written the same, in whatever order records that do not contradict each other came. After settling. */
 void knowledge_write(const struct knowledge *k, struct buf *out);
 
 /* --- names ------------------------------------------------------------------------------------------------------------------ */
@@ -103,7 +109,7 @@ struct name_use {
 	bool own;                       /* it is the thing's own name, not an alias */
 };
 
-/* Who means what by a name: every use, by source and thing. *ret_n may be 0. */
+/* Who means what by a name: every use, by source and thing. *ret_n may be 0. NULL: memory is spent. */
 const struct name_use *knowledge_uses_of(const struct knowledge *k, struct str name, struct arena *a, uint32_t *ret_n);
 
 /* How many active groups of a source merging by shared names would fuse with another of the same source: what is not done here. */

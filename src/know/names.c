@@ -37,6 +37,9 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k, struct str n
 	struct str wanted = name_folded(name, a);
 	uint32_t n = 0;
 
+	*ret_n = 0;
+	if (a->full)
+		return NULL;
 	for (uint32_t i = 0; use && i < k->n_thing; i++) {
 		struct arena scratch = *a;
 
@@ -64,8 +67,10 @@ static uint32_t root(uint32_t *up, uint32_t i)
 
 static bool join(uint32_t *up, struct table *names, uint32_t *first, struct str name, uint32_t thing, struct arena *a)
 {
-	uint32_t before = names->n, i = table_put(names, name_folded(name, a));
+	uint32_t before = names->n, i = name.n ? table_put(names, name_folded(name, a)) : before;
 
+	if (!name.n)
+		return true;            /* things without a name share none */
 	if (i == TABLE_NONE)
 		return false;
 	if (i == before)

@@ -10,7 +10,7 @@ static void cell(struct buf *out, struct str s)
 
 	buf_z(out, "\t");
 	for (size_t i = 0; i < s.n; i++) {
-		const char *as = s.p[i] == '\t' ? "\\t" : s.p[i] == '\n' ? "\\n" : s.p[i] == '\\' ? "\\\\" : NULL;
+		const char *as = s.p[i] == '\t' ? "\\t" : s.p[i] == '\n' ? "\\n" : s.p[i] == '\r' ? "\\r" : s.p[i] == '\\' ? "\\\\" : NULL;
 
 		if (!as)
 			continue;
@@ -34,19 +34,6 @@ static void thing_line(struct buf *out, const struct known_thing *t)
 	static const struct str state[] = { { "", 0 }, { "revoked", 7 }, { "deprecated", 10 } };
 
 	line(out, t->kind, (const struct str[THING_N]){ t->id, t->source, t->created, state[t->state], t->name, t->detail, t->uuid });
-}
-
-static void fact_line(struct buf *out, const struct knowledge *k, const struct known_fact *f)
-{
-	struct buf reports = { 0 };
-
-	for (uint32_t i = 0; i < f->n_cite; i++) {
-		buf_z(&reports, i ? " " : "");
-		buf_add(&reports, k->report[f->cite[i]].id);
-	}
-	line(out, KNOWN_FACT, (const struct str[FACT_N]){ f->said, f->from, f->to, f->created, buf_str(&reports) });
-	out->bad |= reports.bad;
-	buf_done(&reports);
 }
 
 /* a line and its kind, for sorting: lists come before the marks that name them */
@@ -92,15 +79,87 @@ static void sort_lines(struct writing *w)
 		qsort_r(w->line, w->n, sizeof *w->line, by_kind_and_text, w->text.p);
 }
 
+/* Reports of one line: a line longer than is read again would be lost, so that many reports take several lines. */
+enum { REPORTS_MAX_BYTE = 1 << 18 };
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* how many of the ids go on one line, and the line's cell */
+static uint32_t reports_cell(const struct str *id, uint32_t n, struct buf *to)
+{
+	uint32_t i = 0;
+
+	for (; i < n && (!i || to->n + 1 + id[i].n <= REPORTS_MAX_BYTE); i++) {
+		buf_z(to, i ? " " : "");
+		buf_add(to, id[i]);
+	}
+	return i;
+}
+
+/* the lines of one record that cites n reports */
+static void citing_lines(struct writing *w, enum known_kind kind, struct str *cell, uint32_t reports_at, const struct str *id, uint32_t n)
+{
+	do {
+		struct buf reports = { 0 };
+		size_t from = w->text.n;
+		uint32_t took = reports_cell(id, n, &reports);
+
+		cell[reports_at] = buf_str(&reports);
+		line(&w->text, kind, cell);
+		note(w, kind, from);
+		w->text.bad |= reports.bad;
+		buf_done(&reports);
+		id += took, n -= took;
+	} while (n);
+}
+
+static void fact_lines(struct writing *w, const struct knowledge *k, const struct known_fact *f)
+{
+	struct str *id = malloc((f->n_cite + (size_t)1) * sizeof *id);
+
+	if (!id) {
+		w->text.bad = true;
+		return;
+	}
+	for (uint32_t i = 0; i < f->n_cite; i++)
+		id[i] = k->report[f->cite[i]].id;
+	qsort(id, f->n_cite, sizeof *id, by_text);      /* their numbers are the order in which they came */
+	citing_lines(w, KNOWN_FACT, (struct str[FACT_N]){ f->said, f->from, f->to, f->created, { 0 } }, FACT_REPORTS, id, f->n_cite);
+	free(id);
+}
+
+static void alias_lines(struct writing *w, const struct known_alias *al)
+{
+	struct str rest = al->reports, part;
+
+	do {
+		size_t n = rest.n;
+
+		if (n > REPORTS_MAX_BYTE)
+			for (n = REPORTS_MAX_BYTE; n < rest.n && rest.p[n] != ' '; n++)
+				;
+		part = str_head(rest, n);
+		rest = str_from(rest, n + 1);
+		size_t from = w->text.n;
+		line(&w->text, KNOWN_ALIAS, (const struct str[ALIAS_N]){ al->of, al->name, al->used_by, part });
+		note(w, KNOWN_ALIAS, from);
+	} while (rest.n);
+}
+
 static void write_all(struct writing *w, const struct knowledge *k)
 {
 #define EACH(kind, count, put) for (uint32_t i = 0; i < (count); i++) { size_t from = w->text.n; put; if (w->text.n > from) note(w, (kind), from); }
 	EACH(KNOWN_SOURCE, k->n_source, line(&w->text, KNOWN_SOURCE, (const struct str[SRC_N]){ k->source[i].id, k->source[i].title, k->source[i].terms }))
 	EACH(KNOWN_REPORT, k->n_report, line(&w->text, KNOWN_REPORT, (const struct str[REP_N]){ k->report[i].id, k->report[i].published, k->report[i].source, k->report[i].title, k->report[i].url }))
 	EACH(k->thing[i].kind, k->n_thing, if (!k->thing[i].implied) thing_line(&w->text, &k->thing[i]))
-	EACH(KNOWN_ALIAS, k->n_alias, line(&w->text, KNOWN_ALIAS, (const struct str[ALIAS_N]){ k->alias[i].of, k->alias[i].name, k->alias[i].used_by, k->alias[i].reports }))
-	EACH(KNOWN_FACT, k->n_fact, fact_line(&w->text, k, &k->fact[i]))
-	EACH(KNOWN_LIST, k->n_list, line(&w->text, KNOWN_LIST, (const struct str[LIST_N]){ k->list[i].id, k->list[i].source, k->list[i].group_id, k->list[i].published,
+	for (uint32_t i = 0; i < k->n_alias; i++)
+		alias_lines(w, &k->alias[i]);
+	for (uint32_t i = 0; i < k->n_fact; i++)
+		fact_lines(w, k, &k->fact[i]);
+	EACH(KNOWN_LIST, k->n_list, if (!k->list[i].implied) line(&w->text, KNOWN_LIST, (const struct str[LIST_N]){ k->list[i].id, k->list[i].source, k->list[i].group_id, k->list[i].published,
 	     k->list[i].report == REPORT_NONE ? (struct str){ 0 } : k->report[k->list[i].report].id }))
 	EACH(KNOWN_MARK, k->n_mark, line(&w->text, KNOWN_MARK, (const struct str[MARK_N]){ k->list[k->mark[i].list].id, k->mark[i].type, k->mark[i].value }))
 #undef EACH

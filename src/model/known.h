@@ -29,15 +29,20 @@ enum { ALIAS_OF, ALIAS_NAME, ALIAS_USED_BY, ALIAS_REPORT, ALIAS_N };
 enum { FACT_RELATION, FACT_SUBJECT, FACT_OBJECT, FACT_CREATED, FACT_REPORTS, FACT_N };           /* reports: ids separated by blanks */
 enum { LIST_ID, LIST_SOURCE, LIST_GROUP, LIST_PUBLISHED, LIST_REPORT, LIST_N };
 enum { MARK_LIST, MARK_TYPE, MARK_VALUE, MARK_N };
-enum { KNOWN_CELLS_MAX = 7 };
+enum { KNOWN_CELLS_MAX = 7, KNOWN_CELL_MAX_BYTE = 1 << 16 };     /* so that a line of the knowledge file stays below the longest that is read */
 
 struct known_shape {
 	const char *name;               /* first word of the line */
 	const char *what;
 	const char *column[KNOWN_CELLS_MAX];
 	uint32_t n;
+	uint32_t needed;                /* bit i: column i may not be empty */
 };
 extern const struct known_shape known_shapes[KNOWN_KINDS];
+
+/* Why cells are no record of the kind, or NULL when they are: every reader asks before it puts one. A text is UTF-8 without
+ * control characters (tab and line ends are let be), at most KNOWN_CELL_MAX_BYTE long unless it lists reports. */
+const char *known_wrong(enum known_kind kind, const struct str *cell);
 
 static inline bool known_is_thing(enum known_kind k) { return k >= KNOWN_GROUP && k <= KNOWN_VICTIM; }
 

@@ -11,15 +11,19 @@ struct list {
 };
 
 static const struct member_wanted wanted[] = {
-	{ "source", offsetof(struct list, source) }, { "group", offsetof(struct list, group) }, { "report", offsetof(struct list, report) },
-	{ "date", offsetof(struct list, date) }, { "indicators", offsetof(struct list, indicators) },
+	{ "source", offsetof(struct list, source), MEMBER_TEXT }, { "group", offsetof(struct list, group), MEMBER_TEXT }, { "report", offsetof(struct list, report), MEMBER_TEXT },
+	{ "date", offsetof(struct list, date), MEMBER_TEXT }, { "indicators", offsetof(struct list, indicators), MEMBER_LIST },
 };
 
 int indicator_lists_probe(struct str head)
 {
+	static const char *const key[] = { "indicators", "group", "source" };
+	struct str v[3] = { { 0 } };
+
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	return str_has(head, STR("\"indicators\"")) && str_has(head, STR("\"group\"")) && str_has(head, STR("\"source\"")) ? 84 : 0;
+	published_head(head, key, 3, v);
+	return v[0].n && v[0].p[0] == '[' && v[1].n && v[2].n ? 84 : 0;
 }
 
 /* ["domain", "example.net"] */
@@ -35,18 +39,20 @@ static bool pair(struct published *p, struct str raw, struct str *ret_type, stru
 
 static void put_list(struct published *p, const struct list *l, struct str id, struct str where)
 {
-	struct str report = l->report.n ? published_report(p, l->report, l->report, l->date, l->source, where) : (struct str){ 0 };
+	struct str url = str_has(l->report, STR("://")) ? l->report : (struct str){ 0 };        /* some publish no address but a title */
+	struct str report = l->report.n ? published_report(p, url, l->report, l->date, l->source, where) : (struct str){ 0 };
 	struct json_scan s = published_scan(p, l->indicators);
 	struct str item, type, value;
 	enum json_kind kind;
 
-	published_source(p, l->source, l->source, (struct str){ 0 }, where);
+	if (l->source.n)
+		published_source(p, l->source, l->source, (struct str){ 0 }, where);
 	published_put(p, KNOWN_LIST, (const struct str[LIST_N]){ id, l->source, l->group, l->date, report }, where);
 	while (!p->stopped && json_scan_item(&s, &item, &kind)) {
 		if (kind == JSON_NESTED && item.p[0] == '[' && pair(p, item, &type, &value))
 			published_put(p, KNOWN_MARK, (const struct str[MARK_N]){ id, type, value }, where);
 		else
-			published_skip(p, item, "a pair of type and value was expected", (struct str){ 0 });
+			published_skip(p, kind == JSON_NESTED ? item : s.rest, "a pair of type and value was expected", (struct str){ 0 });
 	}
 	if (s.bad)
 		published_skip(p, s.rest, s.bad, (struct str){ 0 });
@@ -58,7 +64,7 @@ static void line(struct published *p, struct str text)
 	const char *bad = NULL;
 	char id[REPORT_ID_N];
 
-	if (!published_members(p, text, wanted, sizeof wanted / sizeof *wanted, &l, &bad) || !l.group.n || !l.indicators.n || l.indicators.p[0] != '[') {
+	if (!published_members(p, text, wanted, sizeof wanted / sizeof *wanted, &l, &bad) || !l.group.n || !l.indicators.n) {
 		published_skip(p, text, bad ? bad : "an object with group and indicators was expected", (struct str){ 0 });
 		return;
 	}
@@ -74,12 +80,8 @@ bool indicator_lists_read(struct input *in, struct arena scratch, const struct s
 
 	if (!published_open(&p, in, &scratch, out, stats, err))
 		return false;
-	for (struct str rest = p.text, text; rest.n && !p.stopped;) {
-		if (!str_cut(rest, '\n', &text, &rest))
-			text = rest, rest = (struct str){ 0 };
-		if (str_trim(text).n)
-			line(&p, text);
-	}
+	for (struct str rest = p.text, text; !p.stopped && published_line(&rest, &text);)
+		line(&p, text);
 	snprintf(stats->note, sizeof stats->note, "published indicator lists");
 	return published_end(&p, &none, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program's own knowledge file: a line each, cells separated by tabs, the kind first (model/known.h). Tab, line end and
- * backslash inside a cell are written \t \n \\ . The first line names the format. */
+ * backslash inside a cell are written \t \n \r \\ . The first line names the format. */
 #include <stdio.h>
 
 #include "read/lines.h"
@@ -10,7 +10,9 @@ static const struct str first_line = { "ashiato-knowledge\t1", 19 };
 
 int knowledge_probe(struct str head)
 {
-	return str_starts(head, first_line) ? 100 : 0;
+	struct str behind = str_from(head, first_line.n);
+
+	return str_starts(head, first_line) && (!behind.n || behind.p[0] == '\n' || behind.p[0] == '\r') ? 100 : 0;
 }
 
 static struct str unescaped(struct str s, struct arena *a)
@@ -21,7 +23,7 @@ static struct str unescaped(struct str s, struct arena *a)
 
 	for (size_t i = 0; to && i < s.n; i++) {
 		if (s.p[i] == '\\' && i + 1 < s.n)
-			i++, *to++ = s.p[i] == 't' ? '\t' : s.p[i] == 'n' ? '\n' : s.p[i];
+			i++, *to++ = s.p[i] == 't' ? '\t' : s.p[i] == 'n' ? '\n' : s.p[i] == 'r' ? '\r' : s.p[i];
 		else
 			*to++ = s.p[i];
 	}
@@ -35,6 +37,8 @@ static int kind_named(struct str word)
 			return k;
 	return -1;
 }
+
+static const char no_memory[] = "more memory was expected";
 
 /* NULL, or why the line is none */
 static const char *line(struct str text, uint64_t at, struct arena scratch, const struct sink *out, struct read_stats *stats, bool *ret_go_on)
@@ -54,6 +58,11 @@ static const char *line(struct str text, uint64_t at, struct arena scratch, cons
 	}
 	if (more || n != known_shapes[kind].n)
 		return "another number of cells was expected for this kind of record";
+	if (scratch.full)
+		return no_memory;
+	const char *wrong = known_wrong((enum known_kind)kind, cell);
+	if (wrong)
+		return wrong;
 	struct obs o = { .kind = OBS_KNOWN, .t_ns = T_NONE, .at_byte = at, .len_byte = (uint32_t)text.n, .known = { (enum known_kind)kind, cell } };
 	stats->records++;
 	*ret_go_on = out->put(out->ctx, &o);
@@ -75,6 +84,8 @@ bool knowledge_read(struct input *in, struct arena scratch, const struct sink *o
 		if (!text.n || text.p[0] == '#' || (l.line == 1 && str_eq(text, first_line)))
 			continue;
 		const char *why = line(text, at, scratch, out, stats, &go_on);
+		if (why == no_memory)
+			return fail(err, ERR_LIMIT, at, "a line needs more memory than the budget of a reader allows");
 		if (why)
 			read_skip(out, stats, (struct skip){ .line = l.line, .at_byte = at, .why = why });
 	}

@@ -7,10 +7,10 @@ struct members {
 };
 
 static const struct member_wanted wanted[] = {
-	{ "case", offsetof(struct members, id) }, { "report", offsetof(struct members, report) }, { "report_names", offsetof(struct members, names) },
-	{ "url", offsetof(struct members, url) }, { "date", offsetof(struct members, date) }, { "truth", offsetof(struct members, truth) },
-	{ "group", offsetof(struct members, group) }, { "techniques", offsetof(struct members, techniques) }, { "software", offsetof(struct members, software) },
-	{ "techniques_via_software", offsetof(struct members, via) }, { "indicators", offsetof(struct members, indicators) },
+	{ "case", offsetof(struct members, id), MEMBER_TEXT }, { "report", offsetof(struct members, report), MEMBER_TEXT }, { "report_names", offsetof(struct members, names), MEMBER_TEXT_OR_LIST },
+	{ "url", offsetof(struct members, url), MEMBER_TEXT }, { "date", offsetof(struct members, date), MEMBER_TEXT }, { "truth", offsetof(struct members, truth), MEMBER_TEXT_OR_LIST },
+	{ "group", offsetof(struct members, group), MEMBER_TEXT }, { "techniques", offsetof(struct members, techniques), MEMBER_TEXT_OR_LIST }, { "software", offsetof(struct members, software), MEMBER_TEXT_OR_LIST },
+	{ "techniques_via_software", offsetof(struct members, via), MEMBER_TEXT_OR_LIST }, { "indicators", offsetof(struct members, indicators), MEMBER_LIST },
 };
 
 /* A list of texts, or one text. ret_n: how many are not empty. */
@@ -18,7 +18,6 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 {
 	uint32_t n = 0, most = 1;
 	struct str *list, word;
-	enum json_kind kind;
 
 	*ret_n = 0;
 	if (!raw.n)
@@ -32,11 +31,21 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 		most += raw.p[i] == ',';
 	list = NEW(p->a, struct str, most);
 	struct json_scan s = published_scan(p, raw);
-	while (list && json_scan_item(&s, &word, &kind))
-		if (kind == JSON_STRING && word.n)
-			list[n++] = word;
+	while (list && published_text(p, &s, &word))
+		list[n++] = word;
 	*ret_n = n;
 	return list;
+}
+
+/* ["domain", "example.net"] */
+static bool pair(struct published *p, struct str raw, struct seen_indicator *ret)
+{
+	struct json_scan s = published_scan(p, raw);
+	struct str more;
+	enum json_kind kind[3];
+
+	return json_scan_item(&s, &ret->type, &kind[0]) && json_scan_item(&s, &ret->value, &kind[1]) && !json_scan_item(&s, &more, &kind[2]) && !s.bad &&
+	       kind[0] == JSON_STRING && kind[1] == JSON_STRING && ret->type.n && ret->value.n;
 }
 
 static const struct seen_indicator *marks(struct published *p, struct str raw, uint32_t *ret_n)
@@ -46,27 +55,25 @@ static const struct seen_indicator *marks(struct published *p, struct str raw, u
 	enum json_kind kind;
 
 	*ret_n = 0;
-	if (!raw.n || raw.p[0] != '[')
+	if (!raw.n)
 		return NULL;
 	for (size_t i = 0; i < raw.n; i++)
 		most += raw.p[i] == '[';
 	struct seen_indicator *list = NEW(p->a, struct seen_indicator, most);
 	struct json_scan s = published_scan(p, raw);
 	while (list && json_scan_item(&s, &item, &kind)) {
-		struct json_scan pair = published_scan(p, item);
-		enum json_kind k[2];
-
-		if (kind == JSON_NESTED && item.p[0] == '[' && json_scan_item(&pair, &list[n].type, &k[0]) && json_scan_item(&pair, &list[n].value, &k[1]) &&
-		    k[0] == JSON_STRING && k[1] == JSON_STRING && list[n].value.n)
+		if (kind == JSON_NESTED && item.p[0] == '[' && pair(p, item, &list[n]))
 			n++;
 		else
-			published_skip(p, item, "a pair of type and value was expected", (struct str){ 0 });
+			published_skip(p, kind == JSON_NESTED ? item : s.rest, "a pair of type and value was expected", (struct str){ 0 });
 	}
+	if (s.bad)
+		published_skip(p, s.rest, s.bad, (struct str){ 0 });
 	*ret_n = n;
 	return list;
 }
 
-static bool one(struct published *p, struct str text, uint32_t line, struct incident *ret)
+static bool one(struct published *p, struct str text, uint32_t number, struct incident *ret)
 {
 	struct members m = { 0 };
 	const char *bad = NULL;
@@ -87,7 +94,7 @@ static bool one(struct published *p, struct str text, uint32_t line, struct inci
 	if (!x.url.n && memmem(m.report.n ? m.report.p : "", m.report.n, "://", 3))
 		x.url = m.report;
 	if (!x.id.n)
-		x.id = arena_fmt(p->a, "line %u", line);
+		x.id = arena_fmt(p->a, "case %u", number);
 	x.technique = texts(p, m.techniques, &x.n_technique);
 	x.software = texts(p, m.software, &x.n_software);
 	x.via = texts(p, m.via, &x.n_via);
@@ -131,19 +138,15 @@ bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *c
 	struct sink sink = { &t, put_nothing, tell };
 	struct read_stats stats = { 0 };
 	struct published p;
-	uint32_t lines = 1, n = 0, line = 0;
+	uint32_t lines = 1, n = 0, number = 0;
 
 	if (!published_open(&p, in, a, &sink, &stats, err))
 		return false;
 	for (size_t i = 0; i < p.text.n; i++)
 		lines += p.text.p[i] == '\n';
 	struct incident *list = NEW(a, struct incident, lines);
-	for (struct str rest = p.text, text; list && rest.n;) {
-		if (!str_cut(rest, '\n', &text, &rest))
-			text = rest, rest = (struct str){ 0 };
-		line++;
-		n += str_trim(text).n && one(&p, text, line, &list[n]);
-	}
+	for (struct str rest = p.text, text; list && published_line(&rest, &text);)
+		n += one(&p, text, ++number, &list[n]);
 	if (a->full)
 		return fail(err, ERR_LIMIT, 0, "the cases do not fit into memory");
 	if (!n)

@@ -18,15 +18,15 @@ struct related {
 };
 
 static const struct member_wanted cluster_wanted[] = {
-	{ "value", offsetof(struct cluster, value) }, { "uuid", offsetof(struct cluster, uuid) }, { "meta", offsetof(struct cluster, meta) },
-	{ "related", offsetof(struct cluster, related) }, { "revoked", offsetof(struct cluster, revoked) },
+	{ "value", offsetof(struct cluster, value), MEMBER_TEXT }, { "uuid", offsetof(struct cluster, uuid), MEMBER_TEXT }, { "meta", offsetof(struct cluster, meta), MEMBER_OBJECT },
+	{ "related", offsetof(struct cluster, related), MEMBER_LIST }, { "revoked", offsetof(struct cluster, revoked), MEMBER_FLAG },
 };
 static const struct member_wanted meta_wanted[] = {
-	{ "synonyms", offsetof(struct meta, synonyms) }, { "refs", offsetof(struct meta, refs) }, { "country", offsetof(struct meta, country) },
-	{ "cfr-target-category", offsetof(struct meta, sectors) }, { "cfr-suspected-victims", offsetof(struct meta, victims) }, { "date", offsetof(struct meta, date) },
+	{ "synonyms", offsetof(struct meta, synonyms), MEMBER_LIST }, { "refs", offsetof(struct meta, refs), MEMBER_LIST }, { "country", offsetof(struct meta, country), MEMBER_TEXT },
+	{ "cfr-target-category", offsetof(struct meta, sectors), MEMBER_LIST }, { "cfr-suspected-victims", offsetof(struct meta, victims), MEMBER_LIST }, { "date", offsetof(struct meta, date), MEMBER_TEXT },
 };
 static const struct member_wanted related_wanted[] = {
-	{ "dest-uuid", offsetof(struct related, uuid) }, { "type", offsetof(struct related, type) },
+	{ "dest-uuid", offsetof(struct related, uuid), MEMBER_TEXT }, { "type", offsetof(struct related, type), MEMBER_TEXT },
 };
 
 /* type of the galaxy -> what its clusters are; others are victims' sectors, regions and the like */
@@ -42,14 +42,18 @@ struct galaxy {
 	struct published p;
 	struct str source;
 	enum known_kind kind;
-	struct table victims;
+	struct table victims, ids;
 };
 
 int misp_galaxy_probe(struct str head)
 {
+	static const char *const key[] = { "type", "uuid", "values" };
+	struct str v[3] = { { 0 } };
+
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	return str_has(head, STR("\"values\"")) && str_has(head, STR("\"value\"")) && str_has(head, STR("\"uuid\"")) && str_has(head, STR("\"meta\"")) ? 86 : 0;
+	published_head(head, key, 3, v);
+	return (v[0].n || v[1].n) && v[2].n && v[2].p[0] == '[' && str_has(v[2], STR("\"value\"")) ? 90 : 0;
 }
 
 static struct str reports_of(struct galaxy *g, struct str refs, struct str where)
@@ -57,13 +61,9 @@ static struct str reports_of(struct galaxy *g, struct str refs, struct str where
 	struct json_scan list = published_scan(&g->p, refs);
 	struct words ids = { 0 };
 	struct str url;
-	enum json_kind kind;
 
-	while (refs.n && json_scan_item(&list, &url, &kind)) {
-		if (kind != JSON_STRING || !url.n)
-			continue;
+	while (refs.n && published_text(&g->p, &list, &url))
 		published_word(&g->p, &ids, ' ', published_report(&g->p, url, (struct str){ 0 }, (struct str){ 0 }, g->source, where));
-	}
 	return ids.s;
 }
 
@@ -72,31 +72,29 @@ static void put_targets(struct galaxy *g, struct str list_raw, struct str id, st
 {
 	struct json_scan list = published_scan(&g->p, list_raw);
 	struct str name;
-	enum json_kind kind;
 
-	while (list_raw.n && json_scan_item(&list, &name, &kind)) {
-		if (kind != JSON_STRING || !name.n)
-			continue;
-		struct str victim = arena_fmt(g->p.a, "victim:%.*s", STR_FMT(name));
-		uint32_t before = g->victims.n;
-		if (table_put(&g->victims, victim) == before)
+	while (list_raw.n && published_text(&g->p, &list, &name)) {
+		struct str victim = published_join(&g->p, STR("victim"), ':', name);
+
+		if (published_first(&g->p, &g->victims, victim))
 			published_put(&g->p, KNOWN_VICTIM, (const struct str[THING_N]){ [THING_ID] = victim, [THING_SOURCE] = g->source, [THING_NAME] = name }, where);
 		published_put(&g->p, KNOWN_FACT, (const struct str[FACT_N]){ STR("targets"), id, victim, { 0 }, reports }, where);
 	}
 }
 
-static void put_related(struct galaxy *g, struct str raw, struct str id, struct str where)
+static void put_related(struct galaxy *g, struct str raw, struct str id)
 {
 	struct json_scan list = published_scan(&g->p, raw);
 	struct str item;
-	enum json_kind kind;
-	const char *bad;
+	const char *bad = NULL;
 
-	while (raw.n && json_scan_item(&list, &item, &kind)) {
+	while (raw.n && published_object(&g->p, &list, &item)) {
 		struct related r = { 0 };
 
-		if (kind == JSON_NESTED && published_members(&g->p, item, related_wanted, sizeof related_wanted / sizeof *related_wanted, &r, &bad) && r.uuid.n)
-			published_put(&g->p, KNOWN_FACT, (const struct str[FACT_N]){ r.type.n ? r.type : STR("related-to"), id, r.uuid, { 0 }, { 0 } }, where);
+		if (published_members(&g->p, item, related_wanted, sizeof related_wanted / sizeof *related_wanted, &r, &bad) && r.uuid.n)
+			published_put(&g->p, KNOWN_FACT, (const struct str[FACT_N]){ r.type.n ? r.type : STR("related-to"), id, r.uuid, { 0 }, { 0 } }, item);
+		else
+			published_skip(&g->p, item, bad ? bad : "a relation with a dest-uuid was expected", id);
 	}
 }
 
@@ -104,10 +102,9 @@ static void put_synonyms(struct galaxy *g, struct str raw, struct str id, struct
 {
 	struct json_scan list = published_scan(&g->p, raw);
 	struct str synonym;
-	enum json_kind kind;
 
-	while (raw.n && json_scan_item(&list, &synonym, &kind))
-		if (kind == JSON_STRING && synonym.n && !str_eq(synonym, name))
+	while (raw.n && published_text(&g->p, &list, &synonym))
+		if (!str_eq(synonym, name))
 			published_put(&g->p, KNOWN_ALIAS, (const struct str[ALIAS_N]){ id, synonym, g->source, { 0 } }, where);
 }
 
@@ -123,14 +120,20 @@ static void put_cluster(struct galaxy *g, struct str raw)
 	}
 	if (c.meta.n && !published_members(&g->p, c.meta, meta_wanted, sizeof meta_wanted / sizeof *meta_wanted, &m, &bad))
 		published_skip(&g->p, c.meta, bad, c.value);
-	struct str id = c.uuid.n ? c.uuid : arena_fmt(g->p.a, "%.*s:%.*s", STR_FMT(g->source), STR_FMT(c.value)), reports = reports_of(g, m.refs, raw);
-	published_put(&g->p, g->kind, (const struct str[THING_N]){ [THING_ID] = id, [THING_SOURCE] = g->source, [THING_CREATED] = m.date, [THING_NAME] = c.value,
-	              [THING_STATE] = str_is(c.revoked, "T") ? STR("revoked") : (struct str){ 0 }, [THING_DETAIL] = m.country.n && m.country.p[0] != '[' ? m.country : (struct str){ 0 },
-	              [THING_UUID] = c.uuid }, raw);
+	struct str id = c.uuid.n ? c.uuid : published_join(&g->p, g->source, ':', c.value);
+	if (!published_first(&g->p, &g->ids, id)) {     /* two clusters are two things: one id for both would fuse them */
+		published_skip(&g->p, raw, "a cluster with this id stands before, which is used", id);
+		return;
+	}
+	if (!published_put(&g->p, g->kind, (const struct str[THING_N]){ [THING_ID] = id, [THING_SOURCE] = g->source, [THING_CREATED] = m.date, [THING_NAME] = c.value,
+	                   [THING_STATE] = str_is(c.revoked, "T") ? STR("revoked") : (struct str){ 0 },
+	                   [THING_DETAIL] = m.country, [THING_UUID] = c.uuid }, raw))
+		return;
+	struct str reports = reports_of(g, m.refs, raw);
 	put_synonyms(g, m.synonyms, id, c.value, raw);
 	put_targets(g, m.sectors, id, reports, raw);
 	put_targets(g, m.victims, id, reports, raw);
-	put_related(g, c.related, id, raw);
+	put_related(g, c.related, id);
 }
 
 struct galaxy_head {
@@ -140,31 +143,29 @@ struct galaxy_head {
 bool misp_galaxy_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
 	static const struct member_wanted want[] = {
-		{ "type", offsetof(struct galaxy_head, type) }, { "name", offsetof(struct galaxy_head, name) }, { "values", offsetof(struct galaxy_head, values) },
+		{ "type", offsetof(struct galaxy_head, type), MEMBER_TEXT }, { "name", offsetof(struct galaxy_head, name), MEMBER_TEXT },
+		{ "values", offsetof(struct galaxy_head, values), MEMBER_LIST },
 	};
 	struct galaxy g = { .kind = KNOWN_VICTIM };
 	struct galaxy_head head = { 0 };
 	struct json_scan top = { 0 };
 	struct str raw;
-	enum json_kind kind;
 
 	if (!published_open(&g.p, in, &scratch, out, stats, err))
 		return false;
-	g.victims = table_in(&scratch);
+	g.victims = g.ids = table_in(&scratch);
 	if (!published_members(&g.p, g.p.text, want, sizeof want / sizeof *want, &head, &top.bad))
 		return published_end(&g.p, &top, err);
+	if (!head.values.n)
+		return fail(err, ERR_FORMAT, 0, "a galaxy has a list named \"values\"");
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (str_is(head.type, kinds[i].type))
 			g.kind = kinds[i].kind;
-	g.source = arena_fmt(&scratch, "misp-%.*s", STR_FMT(head.type.n ? head.type : STR("galaxy")));
-	published_source(&g.p, g.source, arena_fmt(&scratch, "MISP galaxy: %.*s", STR_FMT(head.name)), STR("CC0-1.0 or BSD-2-Clause, the MISP project"), head.name);
+	g.source = published_join(&g.p, STR("misp"), '-', head.type.n ? head.type : STR("galaxy"));
+	published_source(&g.p, g.source, published_join(&g.p, STR("MISP galaxy:"), ' ', head.name), STR("CC0-1.0 or BSD-2-Clause, the MISP project"), head.name);
 	struct json_scan list = published_scan(&g.p, head.values);
-	while (!g.p.stopped && head.values.n && json_scan_item(&list, &raw, &kind)) {
-		if (kind == JSON_NESTED && raw.p[0] == '{')
-			put_cluster(&g, raw);
-		else
-			published_skip(&g.p, raw, "a cluster was expected", (struct str){ 0 });
-	}
+	while (!g.p.stopped && published_object(&g.p, &list, &raw))
+		put_cluster(&g, raw);
 	snprintf(stats->note, sizeof stats->note, "MISP galaxy: %.60s", arena_z(&scratch, head.name));
 	return published_end(&g.p, &list, err);
 }

@@ -115,6 +115,7 @@ void obs_text(struct buf *to, const struct obs *o)
 		field(to, "list", o->warning.list), field(to, "entry", o->warning.entry);
 		break;
 	case OBS_KNOWN:
+		buf_fmt(to, " %s", known_shapes[o->known.kind].name);
 		for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++)
 			field(to, known_shapes[o->known.kind].column[i], o->known.cell[i]);
 		break;
