@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "engine/reading.h"
+#include "engine/resemble.h"
 
 enum {
 	ROWS_ARENA = 1 << 30,
@@ -33,6 +34,12 @@ struct derivation {
 	uint32_t open_cap;
 	struct link *link;
 	struct field *field;
+
+	struct arena known_a;           /* published knowledge, as it stood on the day that is settled */
+	struct knowledge known;
+	struct comparer *comparer;      /* NULL while there is none */
+	struct table resembles;         /* what was found again on that day */
+
 	struct run_result counts;
 	struct err *err;
 };
@@ -201,6 +208,64 @@ static bool put_found(void *ctx, const struct claim *found)
 	return keep_claim(d, c) || no_room(d);
 }
 
+/* --- published knowledge ----------------------------------------------------------------------------------------------------- */
+
+static bool put_known(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return o->kind != OBS_KNOWN || knowledge_put(&d->known, &o->known) || fail(d->err, ERR_LIMIT, 0, "no memory left for published knowledge");
+}
+
+/* all that had come into evidence by then, read anew: what is published later may change what is said of a thing */
+static bool reload_knowledge(struct derivation *d, int64_t day_s)
+{
+	uint64_t done = d->done;
+
+	arena_close(&d->known_a);
+	d->comparer = NULL;
+	if (!arena_open(&d->known_a, KNOWLEDGE_ARENA, d->err))
+		return false;
+	knowledge_open(&d->known, &d->known_a);
+	for (uint32_t i = 0; i < d->n_exhibit; i++)
+		if (resemble_is_knowledge(d->exhibit[i].format) && d->exhibit[i].acquired_s <= day_s && !read_one(d, i, put_known))
+			return false;
+	d->done = done;
+	return knowledge_settle(&d->known, d->err) && (d->comparer = comparer_new(&d->known, &d->known_a, d->err)) != NULL;
+}
+
+static struct str resemblance_key(const struct claim *c, struct arena *a)
+{
+	return arena_fmt(a, "%.*s\x1f%.*s\x1f%.*s", STR_FMT(c->predicate), STR_FMT(c->subject), STR_FMT(c->object));
+}
+
+static bool put_resemblance(void *ctx, const struct claim *c)
+{
+	struct derivation *d = ctx;
+	struct claim clean = *c;
+
+	claim_clean(&d->work, &clean);
+	return table_put(&d->resembles, resemblance_key(&clean, &d->work)) != TABLE_NONE && put_found(d, c);
+}
+
+/* What an incident resembled before and no longer does has ended. */
+static bool settle_resemblances(struct derivation *d, int64_t day_s)
+{
+	if (!d->comparer)
+		return true;
+	d->resembles = table_in(&d->work);
+	if (!resemble_claims(&d->known, d->comparer, &d->current, day_s, &(struct claim_sink){ d, put_resemblance }, d->known_a, d->err))
+		return false;
+	for (uint32_t i = 0; i < d->current.n; i++) {
+		struct claim *c = d->current.claim[i];
+		struct arena scratch = d->work;
+
+		if (c->maker == MADE_BY_LINK && str_starts(c->predicate, STR("resembles-")) && c->until_s == TIME_OPEN && table_find(&d->resembles, resemblance_key(c, &scratch)) == TABLE_NONE)
+			c->until_s = day_s;
+	}
+	return true;
+}
+
 /* --- days ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool settle(struct derivation *d, int64_t day_s)
@@ -212,7 +277,7 @@ static bool settle(struct derivation *d, int64_t day_s)
 	for (size_t i = 0; i < n_hunts; i++)
 		if (!hunts[i].settle(d->field, day_s, &out, d->err))
 			return false;
-	return link_uses(d->link, &d->current, day_s, &out, d->err) && link_suspects(d->link, &d->current, day_s, d->err) &&
+	return settle_resemblances(d, day_s) && link_uses(d->link, &d->current, day_s, &out, d->err) && link_suspects(d->link, &d->current, day_s, d->err) &&
 	       field_contacts(d->field, link_is_suspect, link_contact, d->link) && link_contacts(d->link, day_s, &out, d->err);
 }
 
@@ -256,7 +321,9 @@ static bool walk_days(struct derivation *d)
 	if (!c)
 		return no_room(d);
 	for (uint32_t i = 0; i < n; i++) {
-		if (c[i].exhibit != TABLE_NONE && !read_one(d, c[i].exhibit, put_seen))
+		bool knowledge = c[i].exhibit != TABLE_NONE && resemble_is_knowledge(d->exhibit[c[i].exhibit].format);
+
+		if (knowledge ? !reload_knowledge(d, c[i].day_s) : c[i].exhibit != TABLE_NONE && !read_one(d, c[i].exhibit, put_seen))
 			return false;
 		if ((i + 1 == n || c[i + 1].day_s != c[i].day_s) && !settle(d, c[i].day_s))
 			return false;
@@ -310,6 +377,7 @@ bool engine_derive(struct store *s, struct claimset *ret, struct run_result *cou
 		d.counts.hunt_bytes = field_bytes(d.field);
 	}
 	field_close(d.field);
+	arena_close(&d.known_a);
 	arena_close(&d.work);
 	arena_close(&d.rows_a);
 	*counts = d.counts;

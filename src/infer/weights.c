@@ -5,6 +5,7 @@
 
 static const char measured_links[] = "vendor-independent links between published indicator lists, 4,861 lists: hash ~900, domain 145, address 85";
 static const char judged[] = "expert judgement, to be re-estimated from closed cases";
+static const char resembles[] = "what kb evaluate measures, capped: techniques are cheap to copy, an exclusive tool planted wins a third of rankings";
 static const char beacon_rate[] = "measured: about 8 external periodic services per benign host-day pass the hunt, so timing alone says little; judgement for the numerator";
 
 /* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 = 4443, ln 145 = 4977, ln 900 = 6802 */
@@ -46,6 +47,13 @@ const struct weight weights[] = {
 	  "a domain of the case that is known from the group" },
 	{ "uses", MADE_BY_LINK, LAYER_GROUP, SIDE_SUBJECT, ENT_GROUP, ENT_ADDRESS, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links,
 	  "an address of the case that is known from the group" },
+
+	{ "resembles-by-techniques", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_TECHNIQUE, 1099, 1099, resembles,
+	  "techniques seen in the incident (`shows`), and published knowledge of actors in the case" },
+	{ "resembles-by-software", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_MALWARE, 2303, 1609, resembles,
+	  "malware or tools seen in the incident (`shows`), and published knowledge of actors in the case" },
+	{ "resembles-by-indicators", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links,
+	  "addresses, domains or files seen in the incident (`shows`), and published indicator lists in the case" },
 
 	{ "tasked-by", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged,
 	  "testimony or a document (order, report, message) that the unit gave the task" },

@@ -206,11 +206,16 @@ bool comparison_answer(struct comparison *k, unsigned parts, const struct match_
 	return true;
 }
 
-bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+bool comparer_match_parts(struct comparer *c, const struct incident *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
 {
 	struct comparison k;
 
 	if (!comparison_open(&k, c, x, s, a))
 		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(x->id));
-	return comparison_answer(&k, PART_ALL, s, p, a, ret, err);
+	return comparison_answer(&k, parts, s, p, a, ret, err);
+}
+
+bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+{
+	return comparer_match_parts(c, x, PART_ALL, s, p, a, ret, err);
 }

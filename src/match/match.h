@@ -49,6 +49,10 @@ extern const struct match_parameters match_shipped;
 
 #define MATCH_ROBUST_FROM .3            /* posterior that must be left without the cheapest marks, for a name */
 
+/* Parts of the evidence, and sets of them that are measured apart. */
+enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4, PART_ALL = 7 };
+enum evidence_set { SET_ALL, SET_TECHNIQUES, SET_SOFTWARE, SET_INDICATORS, EVIDENCE_SETS };
+
 /* --- comparing ---------------------------------------------------------------------------------------------------------------- */
 
 struct comparer;
@@ -88,6 +92,9 @@ struct match {
 /* Compares one incident. ret lives in the arena a. cost: about a millisecond for ATT&CK */
 bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
 
+/* The same from some parts of the evidence only: a set of enum evidence_part. */
+bool comparer_match_parts(struct comparer *c, const struct incident *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
+
 const char *feature_say(enum feature f);        /* "techniques shared with one report about it" */
 const char *match_trait_say(int trait);         /* "the same registrable domain" */
 
@@ -106,10 +113,6 @@ struct evaluation_options {
 	bool open_set;                  /* the truth is taken out for cases with sha1(case) mod 5 = 0 */
 	bool cross_fit;                 /* each fifth of the groups is judged with parameters fitted on the others */
 };
-
-/* Sets of evidence that are measured apart. */
-enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4, PART_ALL = 7 };
-enum evidence_set { SET_ALL, SET_TECHNIQUES, SET_SOFTWARE, SET_INDICATORS, EVIDENCE_SETS };
 
 struct answered {
 	uint32_t first;                 /* thing; THING_NONE */

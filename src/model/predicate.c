@@ -20,6 +20,9 @@ const struct predicate predicates[] = {
 	{ "uses", "uses", ACTOR, THING, "a tool, malware, server or technique that the actor uses" },
 	{ "contacted", "contacted", T(ORG), MACHINE, "a host of the organisation talked to the server" },
 	{ "shared-infrastructure", "is shared infrastructure:", MACHINE, T(INDICATOR), "public or shared: stands on a warning list" },
+	{ "resembles-by-techniques", "resembles, by its techniques,", T(INCIDENT), T(GROUP), "published knowledge in the case describes an actor with such techniques" },
+	{ "resembles-by-software", "resembles, by its software,", T(INCIDENT), T(GROUP), "published knowledge in the case describes an actor with such software" },
+	{ "resembles-by-indicators", "resembles, by its indicators,", T(INCIDENT), T(GROUP), "published lists in the case hold such indicators" },
 	{ "damaged", "was harmed in", T(ORG), T(INCIDENT), "the organisation and what it lost" },
 	/* made by people */
 	{ "holder-of", "is the holder of", T(PERSON), T(IDENTIFIER) | T(ACCOUNT), "a record that is hard to forge ties the person to the identifier" },
@@ -32,6 +35,7 @@ const struct predicate predicates[] = {
 	{ "funds", "funds", T(SPONSOR) | T(UNIT), ACTOR, "pays for" },
 	{ "motive", "has a motive in", ACTOR | T(COUNTRY), VICTIM, "who gains; never proof" },
 	{ "located-in", "stands in", MACHINE | T(ORG), T(COUNTRY), "where it stands; says nothing about who commands it" },
+	{ "shows", "shows", T(INCIDENT), T(TECHNIQUE) | T(MALWARE) | T(TOOL) | T(ADDRESS) | T(DOMAIN) | T(SAMPLE), "a technique, software or indicator seen in the incident; published knowledge is compared with it" },
 	{ "attack-passed-through", "passed through", T(INCIDENT), MACHINE, "the attack was seen passing through the server" },
 	{ "configured-in", "is the control server in the configuration of", MACHINE, T(SAMPLE) | T(MALWARE), "malware analysis finds the server in a sample" },
 	{ "targeted", "targeted", ACTOR | T(INCIDENT), T(ORG), "meant to harm" },
