@@ -167,7 +167,7 @@ static void list_source(const struct kb *kb, const struct known_source *s, struc
 		jw_str(j, "source", s->id), jw_str(j, "title", s->title), jw_str(j, "terms", s->terms);
 		for (int i = KNOWN_REPORT; i < KNOWN_KINDS; i++)
 			jw_u64(j, plural[i], c.n[i]);
-		jw_u64(j, "revoked_or_deprecated", c.inactive), jw_u64(j, "groups_fused", 0), jw_u64(j, "groups_fused_by_naive_merging", fused);
+		jw_u64(j, "revoked_or_deprecated", c.inactive), jw_u64(j, "groups_fused_by_naive_merging", fused);
 		jw_object_end(j);
 		return;
 	}

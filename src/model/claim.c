@@ -74,7 +74,9 @@ struct str source_kind(struct str source)
 
 bool claim_relayed(const struct claim *c)
 {
-	return str_is(source_kind(c->source), "press");
+	struct str kind = source_kind(c->source);
+
+	return str_is(kind, "press") || str_is(kind, "knowledge");
 }
 
 bool source_matches(struct str source, struct str only)

@@ -45,7 +45,8 @@ struct claim {
 /* Fills id from everything that is claimed (not from locators: the same row in two places is one claim). */
 void claim_seal(struct claim *c);
 
-/* Whether a copy, not a first-hand source, gives us the claim: press repeats, it does not witness. */
+/* Whether a copy, not a first-hand source, gives us the claim: the press repeats, and published knowledge of actors resembles; neither
+ * witnessed what happened here. */
 bool claim_relayed(const struct claim *c);
 
 /* The kind part of a source: "press/Newspaper 1" -> "press" */

@@ -49,7 +49,7 @@ expect 0 'written' "$ashiato" kb import "$golden/galaxy.json"
 cmp -s "$own" "$tmp/own.kb" || fail "the same import again changed the own knowledge"
 
 # list, show, alias, diff
-json '"source":"mitre-attack".*"groups":1,.*"groups_fused":0' "$ashiato" kb list --json --kb "$x"
+json '"source":"mitre-attack".*"groups":1,' "$ashiato" kb list --json --kb "$x"
 expect 0 'Example Labs: Example Labs' "$ashiato" kb list --kb "$x"
 expect 0 'group G9001: Copper Owl \(mitre-attack\)' "$ashiato" kb show --kb "$x" G9001
 expect 0 'also called 銅のフクロウ, by mitre-attack' "$ashiato" kb show --kb "$x" copper-owl
@@ -103,8 +103,8 @@ cti=$data/cti/enterprise-attack-18.1.json.gz summary=$data/attribution/attack-v1
 if [ -f "$cti" ] && [ -f "$summary" ]; then
 	json '"skipped":0' "$ashiato" kb import --json --kb "$tmp/bundle.kb" "$cti"
 	json '"skipped":0' "$ashiato" kb import --json --kb "$tmp/summary.kb" "$summary"
-	json '"groups":172,.*"groups_fused":0' "$ashiato" kb list --json --kb "$tmp/bundle.kb"
-	json '"groups":172,.*"groups_fused":0' "$ashiato" kb list --json --kb "$tmp/summary.kb"
+	json '"groups":172,' "$ashiato" kb list --json --kb "$tmp/bundle.kb"
+	json '"groups":172,' "$ashiato" kb list --json --kb "$tmp/summary.kb"
 	for kind in group software technique; do
 		for f in bundle summary; do
 			awk -F '\t' -v kind=$kind '$1 == kind && $5 == "" { print $2 }' "$tmp/$f.kb" | sort >"$tmp/$f.ids"
