@@ -231,6 +231,36 @@ static bool parameters(struct evaluating *v, struct err *err)
 	return match_read_parameters(text, &v->p, &own) || fail(err, own.code, own.at, "%s: %s", v->a->parameters, own.text);
 }
 
+/* the same lines as one object: {"techniques": {"report": .. } ..} */
+static void parameters_json(struct str text, const struct match_parameters *p, struct buf *b)
+{
+	struct jw j = { .to = b };
+	struct str line, section, name, value, open = { 0 };
+
+	jw_object(&j, NULL);
+	jw_u64(&j, "cases_report_left_out", p->n_loo), jw_u64(&j, "cases_as_of", p->n_as_of), jw_u64(&j, "cases_group_left_out", p->n_open), jw_u64(&j, "lists", p->n_list);
+	while (str_cut(text, '\n', &line, &text)) {
+		char key[40], number[32];
+
+		if (!str_cut(line, '\t', &section, &line) || !str_cut(line, '\t', &name, &value))
+			continue;
+		if (!str_eq(section, open)) {
+			if (open.n)
+				jw_object_end(&j);
+			snprintf(key, sizeof key, "%.*s", STR_FMT(section));
+			jw_object(&j, key);
+			open = section;
+		}
+		snprintf(key, sizeof key, "%.*s", STR_FMT(name));
+		snprintf(number, sizeof number, "%.*s", STR_FMT(value));
+		jw_raw(&j, key, str_of(number));
+	}
+	if (open.n)
+		jw_object_end(&j);
+	jw_object_end(&j);
+	buf_z(b, "\n");
+}
+
 int kb_fit(const struct args *a)
 {
 	struct evaluating v = { .a = a };
@@ -241,8 +271,13 @@ int kb_fit(const struct args *a)
 		return usage("kb fit takes no file: it fits on the knowledge base; name another with --kb");
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
 	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_fit(v.c, -1, v.arena, &v.p, &err);
+	struct buf text = { 0 };
 	if (ok)
-		match_print_parameters(&v.p, &b);
+		match_print_parameters(&v.p, a->json ? &text : &b);
+	if (ok && a->json)
+		parameters_json(buf_str(&text), &v.p, &b);
+	b.bad |= text.bad;
+	buf_done(&text);
 	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
 	buf_done(&b);
 	arena_close(&v.arena);

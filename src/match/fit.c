@@ -2,6 +2,7 @@
 /* Parameters from past cases: the knowledge base's own reports about exactly one group, each held out and answered again, or the
  * user's labelled cases. Conditional logit and logistic regression by Newton's method: both are convex, so the start does not matter.
  * source: McFadden 1974 (conditional logit); Platt 1999 (logistic calibration) */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -429,9 +430,19 @@ static double stranger_threshold(struct comparison *seen, const struct compared 
 	return one_in_a_hundred(sure, n);
 }
 
+static bool ever_seen(const struct compared *row, uint32_t n, int column)
+{
+	for (uint32_t r = 0; r < n; r++)
+		for (uint32_t g = 0; g < row[r].n; g++)
+			if (row[r].x[(size_t)g * row[r].wide + (size_t)column] < 0 || row[r].x[(size_t)g * row[r].wide + (size_t)column] > 0)
+				return true;
+	return false;
+}
+
 static bool fit_traits(struct training *t, int skip_fold, struct match_parameters *ret)
 {
-	static const int columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 };
+	static const int columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 };
+	static_assert(sizeof columns / sizeof *columns == MATCH_TRAITS + 1, "a column for each trait");
 	const struct knowledge *k = t->c->k;
 	uint32_t every = k->n_list / LISTS_MAX + 1, n = 0;
 	struct compared *row = NEW(t->a, struct compared, k->n_list / every + 2);
@@ -457,6 +468,9 @@ static bool fit_traits(struct training *t, int skip_fold, struct match_parameter
 	if (n < 50)
 		return true;            /* too few to say more than the shipped ones */
 	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
+	for (int trait = 0; trait < MATCH_TRAITS; trait++)
+		if (!ever_seen(row, n, trait))
+			ret->trait[trait] = match_shipped.trait[trait];         /* these lists say nothing of it */
 	for (uint32_t i = 0; i < n; i++) {
 		comparison_score(&seen[i], ret);
 		double p = seen[i].p[seen[i].top];

@@ -92,7 +92,7 @@ static void index_postings(struct infrastructure *in, struct posting *p, size_t 
 
 static bool is_exact(enum trait t)
 {
-	return t == TRAIT_HASH || t == TRAIT_CERTIFICATE || t == TRAIT_ADDRESS || t == TRAIT_NAME || t == TRAIT_MAILBOX || t == TRAIT_URL;
+	return t == TRAIT_HASH || t == TRAIT_CERTIFICATE || t == TRAIT_ADDRESS || t == TRAIT_NAME || t == TRAIT_MAILBOX || t == TRAIT_URL || t == TRAIT_TOOL_MARK;
 }
 
 static enum trait trait_of_key(struct str key)
@@ -329,7 +329,7 @@ static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 		return;
 	double share = n / x->all;
 	x->base[t]++;
-	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD && t != TRAIT_HOST && t != TRAIT_SHAPE;
+	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD && t != TRAIT_HOST && t < TRAIT_SHAPE;
 	for (uint32_t i = 0; i < touched; i++) {
 		uint32_t g = x->touched[i];
 

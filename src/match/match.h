@@ -29,7 +29,7 @@ enum feature {
 	FEATURES
 };
 
-enum { MATCH_TRAITS = 14, MATCH_CONFIDENCE = 5 };
+enum { MATCH_TRAITS = 17, MATCH_CONFIDENCE = 5 };
 
 /* What `ashiato kb fit` estimates; the shipped ones are those of the shipped knowledge base. */
 struct match_parameters {

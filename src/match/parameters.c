@@ -9,7 +9,7 @@ static const char *const features[FEATURES] = {
 	"left-profile", "left-rarity", "left-report", "left-software", "left-behind",
 };
 static const char *const traits[MATCH_TRAITS + 1] = {
-	"hash", "certificate", "address", "name", "domain", "mailbox", "url", "label", "net24", "net16", "suffix", "word", "host", "shape", "lists",
+	"hash", "certificate", "address", "name", "domain", "mailbox", "url", "tool-mark", "label", "net24", "net16", "suffix", "word", "host", "shape", "victim", "habit", "lists",
 };
 static const char *const confidence[MATCH_CONFIDENCE] = { "constant", "odds", "odds-left", "agrees", "techniques" };
 static const char *const alone[1] = { "value" };

@@ -13,6 +13,7 @@ const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_DOMAIN] = { "the same registrable domain", .5, false },
 	[TRAIT_MAILBOX] = { "the same mailbox, such as a registrant's", .5, false },
 	[TRAIT_URL] = { "the same address on the web", .5, false },
+	[TRAIT_TOOL_MARK] = { "the same mark of a tool", .5, false },
 	[TRAIT_LABEL] = { "the same name under any suffix", .5, false },
 	[TRAIT_NET24] = { "a neighbour in the same /24", 2, true },
 	[TRAIT_NET16] = { "the same /16", 2, true },
@@ -20,6 +21,8 @@ const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_WORD] = { "the same word in a name", 2, false },
 	[TRAIT_HOST] = { "the same label below the domain", 2, false },
 	[TRAIT_SHAPE] = { "names built alike", 2, false },
+	[TRAIT_VICTIM] = { "the same kind of victim", 2, false },
+	[TRAIT_HABIT] = { "the same hours of work or language", 2, false },
 };
 
 const char *match_trait_say(int trait)
@@ -128,17 +131,6 @@ static void host(const struct telling *t, struct str text)
 		domain(t, text);
 }
 
-static void folded(const struct telling *t, enum trait as, struct str text)
-{
-	char to[512];
-	size_t n = text.n < sizeof to ? text.n : sizeof to;
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + 32) : text.p[i];
-	if (n)
-		t->fn(t->ctx, as, (struct str){ to, n });
-}
-
 static void url(const struct telling *t, struct str text)
 {
 	struct str rest = text, head, tail;
@@ -154,7 +146,7 @@ static void url(const struct telling *t, struct str text)
 	host(t, rest);
 }
 
-static const struct {
+static const struct type {
 	const char *type;
 	enum trait as;                  /* of what stands for itself */
 	void (*parts)(const struct telling *t, struct str text);
@@ -163,7 +155,27 @@ static const struct {
 	{ "domain", 0, host }, { "hostname", 0, host }, { "url", 0, url }, { "uri", 0, url }, { "hash", TRAIT_HASH, NULL }, { "md5", TRAIT_HASH, NULL },
 	{ "sha1", TRAIT_HASH, NULL }, { "sha256", TRAIT_HASH, NULL }, { "email", TRAIT_MAILBOX, NULL }, { "registrant", TRAIT_MAILBOX, NULL },
 	{ "certificate", TRAIT_CERTIFICATE, NULL },
+	/* what a tool leaves behind in samples and in traffic */
+	{ "mutex", TRAIT_TOOL_MARK, NULL }, { "pdb", TRAIT_TOOL_MARK, NULL }, { "imphash", TRAIT_TOOL_MARK, NULL }, { "user-agent", TRAIT_TOOL_MARK, NULL },
+	{ "ja3", TRAIT_TOOL_MARK, NULL }, { "ja4", TRAIT_TOOL_MARK, NULL }, { "string", TRAIT_TOOL_MARK, NULL }, { "compiler", TRAIT_TOOL_MARK, NULL },
+	{ "sector", TRAIT_VICTIM, NULL }, { "country", TRAIT_VICTIM, NULL }, { "language", TRAIT_HABIT, NULL }, { "utc-offset", TRAIT_HABIT, NULL },
 };
+
+/* What stands for itself, letters folded. Kinds that share a trait keep apart: a mutex is no user agent. */
+static void folded(const struct telling *t, const struct type *type, struct str text)
+{
+	bool apart = type->as == TRAIT_TOOL_MARK || type->as == TRAIT_VICTIM || type->as == TRAIT_HABIT;
+	char to[512];
+	size_t n = apart ? strlen(type->type) : 0;
+
+	memcpy(to, type->type, n);
+	if (apart)
+		to[n++] = ' ';
+	for (size_t i = 0; i < text.n && n < sizeof to; i++)
+		to[n++] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + 32) : text.p[i];
+	if (text.n)
+		t->fn(t->ctx, type->as, (struct str){ to, n });
+}
 
 void traits_of(const struct seen_indicator *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx)
 {
@@ -175,7 +187,7 @@ void traits_of(const struct seen_indicator *m, void (*fn)(void *ctx, enum trait 
 		if (types[i].parts)
 			types[i].parts(&t, str_trim(m->value));
 		else
-			folded(&t, types[i].as, str_trim(m->value));
+			folded(&t, &types[i], str_trim(m->value));
 		return;
 	}
 }

@@ -6,8 +6,9 @@
 #include "match/match.h"
 
 enum trait {
-	TRAIT_HASH, TRAIT_CERTIFICATE, TRAIT_ADDRESS, TRAIT_NAME, TRAIT_DOMAIN, TRAIT_MAILBOX, TRAIT_URL,        /* the same thing */
+	TRAIT_HASH, TRAIT_CERTIFICATE, TRAIT_ADDRESS, TRAIT_NAME, TRAIT_DOMAIN, TRAIT_MAILBOX, TRAIT_URL, TRAIT_TOOL_MARK,       /* the same thing */
 	TRAIT_LABEL, TRAIT_NET24, TRAIT_NET16, TRAIT_SUFFIX, TRAIT_WORD, TRAIT_HOST, TRAIT_SHAPE,               /* a related one */
+	TRAIT_VICTIM, TRAIT_HABIT,      /* whom it attacks; when and in which language it works */
 	TRAITS
 };
 

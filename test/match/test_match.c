@@ -366,6 +366,10 @@ static const struct seen_indicator second_list[] = {
 	{ S("domain"), S("news.beta.example") }, { S("ip"), S("203.0.113.9") },
 };
 
+static const struct seen_indicator third_list[] = {
+	{ S("mutex"), S("Global\\Example") }, { S("user-agent"), S("ExampleAgent/1.0") }, { S("sector"), S("shipbuilding") },
+};
+
 static struct records *with_lists(struct arena *a, uint32_t copies)
 {
 	static const char *const name[] = { "c0", "c1", "c2", "c3", "c4", "c5" }, *const url[] = { "https://v0.example/x", "https://v1.example/x", "https://v2.example/x", "https://v3.example/x", "https://v4.example/x", "https://v5.example/x" };
@@ -373,6 +377,7 @@ static struct records *with_lists(struct arena *a, uint32_t copies)
 
 	list(r, "L1", STR("G0001"), "https://one.example/report", first_list, N(first_list));
 	list(r, "L2", STR("G0002"), "https://two.example/report", second_list, N(second_list));
+	list(r, "L3", STR("G0003"), "https://three.example/report", third_list, N(third_list));
 	for (uint32_t i = 0; i < copies; i++)
 		list(r, name[i], STR("G0001"), url[i], first_list, N(first_list) - i % 2);
 	return r;
@@ -391,6 +396,9 @@ static void indicators_link(void **state)
 		{ { S("url"), S("http://update.alpha-mail.example:8080/gate.php") }, "G0001", true },
 		{ { S("ip"), S("198.51.100.200") }, "G0001", true },            /* the same /24 */
 		{ { S("ip"), S("203.0.113.9") }, "G0002", true },
+		{ { S("mutex"), S("global\\example") }, "G0003", true },
+		{ { S("user-agent"), S("Global\\Example") }, NULL, false },    /* the same text as another kind of mark */
+		{ { S("sector"), S("Shipbuilding") }, "G0003", false },         /* points, but does not link */
 		{ { S("domain"), S("nothing.gamma.example") }, NULL, false },
 		{ { S("ip"), S("not an address") }, NULL, false },
 		{ { S("unheard-of"), S("198.51.100.7") }, NULL, false },
