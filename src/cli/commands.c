@@ -6,15 +6,30 @@
 static const char kb_help[] =
 	"The knowledge base holds groups, campaigns, software, techniques, reports and published indicators, each fact with its reports and\n"
 	"their dates. ATT&CK and the MISP galaxy of actors ship with the program; your own imports are kept in $ASHIATO_HOME or\n"
-	"~/.config/ashiato. Names are never merged: the same name used by two sources is two claims.\n\n"
+	"~/.config/ashiato. Names are never merged: the same name used by two sources is two claims. Method: ashiato-match(7).\n\n"
 	"  kb import FILE...      add STIX 2.0/2.1 bundles, MISP galaxies, indicator lists; with --kb FILE into that file\n"
-	"  kb list                what the knowledge base holds\n"
-	"  kb show ID|NAME        one group, campaign, software, technique or report with its facts\n"
+	"  kb list                what the knowledge base holds, and from whom\n"
+	"  kb show ID|NAME        one group, campaign, software, technique with its facts; --all: every one\n"
 	"  kb alias NAME          who means what by a name, and where they disagree\n"
-	"  kb diff OLD NEW        what a newer file says that an older one does not\n\n"
-	"  --kb FILE    use this file (any of the formats; may be given more than once) instead of your own knowledge base\n\n"
+	"  kb diff OLD NEW        what a newer file says that an older one does not\n"
+	"  kb match INCIDENTS     which described actors each incident resembles, and why; --as-of DAY\n"
+	"  kb evaluate CASES      how often that is right on past cases, and whether it knows when it is not\n"
+	"  kb fit                 estimate all parameters from the knowledge base; print them\n\n"
+	"  --kb FILE             use this file (any of the formats; may be given more than once) instead of your own knowledge base\n"
+	"  --parameters FILE     judge with what `kb fit` printed\n"
+	"  --leave-report-out    evaluate, match: without the case's own report, its copies, and lists of its publisher\n"
+	"  --as-of-days N        evaluate: only what was published N days before each case\n"
+	"  --without-source RE   evaluate: without reports whose source, title or address matches\n"
+	"  --open-set            evaluate: the actor is taken out for cases with sha1(case) mod 5 = 0\n"
+	"  --cross-fit           evaluate: each fifth of the groups with parameters fitted on the others\n"
+	"  --false-flags         evaluate: plant another actor's marks and count who is fooled\n"
+	"  --answers FILE        evaluate: one JSON object a case into FILE\n"
+	"  --svg                 evaluate: the reliability diagram as SVG\n\n"
+	"Incidents and cases are JSON Lines, for example\n"
+	"  {\"case\":\"42\",\"date\":\"2022-02-24\",\"truth\":\"G0069\",\"techniques\":[\"T1047\"],\"software\":[\"S0013\"],\"indicators\":[[\"ip\",\"203.0.113.9\"]]}\n\n"
 	"  ashiato kb import enterprise-attack.json\n"
-	"  ashiato kb alias \"Fancy Bear\"\n";
+	"  ashiato kb alias \"Fancy Bear\"\n"
+	"  ashiato kb evaluate past-cases.jsonl --as-of-days 30\n";
 
 const struct command commands[] = {
 	{ "new", "CASE [--by NAME]", "make an empty case",
@@ -75,7 +90,7 @@ const struct command commands[] = {
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
-	{ "kb", "import|list|show|diff|alias|fit|evaluate ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },
+	{ "kb", "import|list|show|alias|diff|match|evaluate|fit ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },
 	{ "manual", "commands|tables|inference", "print a manual page as mdoc source", "  ashiato manual inference | man -l -\n", 0, cmd_manual },
 	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
 	{ "version", "", "print the version", "", 0, cmd_version },
