@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 
-enum { SHOWN = 5, REASONS = 6 };
+enum { SHOWN = 5, REASONS = 6, MARKS = 8 };
 
 struct matching {
 	const struct args *a;
@@ -68,7 +68,35 @@ static void json_double(struct jw *j, const char *key, double v)
 	jw_raw(j, key, str_of(text));
 }
 
-static void print_json(const struct matching *w, const struct incident *x, const struct match *m, struct buf *b)
+static void text_marks(const struct matching *w, const struct shared_mark *mark, uint32_t n, struct buf *b)
+{
+	if (n)
+		buf_z(b, "  shared with the first, rarest first:\n");
+	for (uint32_t i = 0; i < n && i < MARKS; i++) {
+		const struct known_report *r = mark[i].report == REPORT_NONE ? NULL : &w->k.report[mark[i].report];
+		struct str says = r ? r->title.n ? r->title : r->url.n ? r->url : r->id : (struct str){ 0 };
+
+		buf_fmt(b, "    %s %.*s%s%.*s, with %u of the described%s%.*s\n", mark[i].how, STR_FMT(mark[i].what), mark[i].name.n ? " " : "", STR_FMT(mark[i].name), mark[i].groups,
+		        says.n ? "; " : "", STR_FMT(says));
+	}
+	if (n > MARKS)
+		buf_fmt(b, "    and %u more\n", n - MARKS);
+}
+
+static void json_marks(const struct matching *w, const struct shared_mark *mark, uint32_t n, struct jw *j)
+{
+	jw_array(j, "shared");
+	for (uint32_t i = 0; i < n; i++) {
+		jw_object(j, NULL);
+		jw_z(j, "how", mark[i].how), jw_str(j, "what", mark[i].what), jw_str(j, "name", mark[i].name), jw_u64(j, "groups", mark[i].groups);
+		if (mark[i].report != REPORT_NONE)
+			jw_str(j, "report", w->k.report[mark[i].report].id);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void print_json(const struct matching *w, const struct incident *x, const struct match *m, const struct shared_mark *mark, uint32_t n_mark, struct buf *b)
 {
 	struct jw j = { .to = b };
 	struct reason_line why[FEATURES + MATCH_TRAITS];
@@ -92,11 +120,12 @@ static void print_json(const struct matching *w, const struct incident *x, const
 	for (uint32_t i = 0; i < n; i++)
 		jw_object(&j, NULL), jw_z(&j, "say", why[i].say), json_double(&j, "nat", why[i].nat), jw_object_end(&j);
 	jw_array_end(&j);
+	json_marks(w, mark, n_mark, &j);
 	jw_object_end(&j);
 	buf_z(b, "\n");
 }
 
-static void print_text(const struct matching *w, const struct incident *x, const struct match *m, struct buf *b)
+static void print_text(const struct matching *w, const struct incident *x, const struct match *m, const struct shared_mark *mark, uint32_t n_mark, struct buf *b)
 {
 	struct reason_line why[FEATURES + MATCH_TRAITS];
 	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
@@ -109,14 +138,17 @@ static void print_text(const struct matching *w, const struct incident *x, const
 	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
 		const struct candidate *c = &m->candidate[i];
 
-		buf_fmt(b, "  %5.1f %%  %.*s (%.*s); %.1f %% without its best software and three best techniques\n", 100 * c->p, STR_FMT(w->k.thing[c->group].name),
-		        STR_FMT(w->k.thing[c->group].id), 100 * c->left);
+		buf_fmt(b, "  %5.1f %%  %.*s (%.*s)", 100 * c->p, STR_FMT(w->k.thing[c->group].name), STR_FMT(w->k.thing[c->group].id));
+		if (c->feature)
+			buf_fmt(b, "; %.1f %% without its best software and three best techniques", 100 * c->left);
+		buf_z(b, "\n");
 	}
 	buf_fmt(b, "  %5.1f %%  none of the %u described\n", 100 * m->none, m->n);
 	if (n)
 		buf_z(b, "  for the first against the second, in nat:\n");
 	for (uint32_t i = 0; i < n && i < REASONS; i++)
 		buf_fmt(b, "    %+6.2f  %s\n", why[i].nat, why[i].say);
+	text_marks(w, mark, n_mark, b);
 }
 
 int kb_match(const struct args *a)
@@ -139,11 +171,14 @@ int kb_match(const struct args *a)
 	          engine_cases_load(a->word[0], &w.arena, tell_skip, &w, &w.x, &w.n, &err) && (w.c = comparer_new(&w.k, &w.arena, &err)) != NULL;
 	for (uint32_t i = 0; ok && i < w.n; i++) {
 		struct arena scratch = w.arena;
+		const struct shared_mark *mark = NULL;
+		uint32_t n_mark = 0;
 		struct match m;
 
-		ok = comparer_match(w.c, &w.x[i], &s, &match_shipped, &scratch, &m, &err);
+		ok = comparer_match(w.c, &w.x[i], &s, &match_shipped, &scratch, &m, &err) &&
+		     (!m.n || comparer_shared(w.c, &w.x[i], &s, m.candidate[0].group, &scratch, &mark, &n_mark, &err));
 		if (ok)
-			(a->json || a->jsonl ? print_json : print_text)(&w, &w.x[i], &m, &b);
+			(a->json || a->jsonl ? print_json : print_text)(&w, &w.x[i], &m, mark, n_mark, &b);
 	}
 	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
 	buf_done(&b);

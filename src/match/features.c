@@ -5,7 +5,7 @@
 
 #include "match/profile.h"
 
-enum { MARKS_MAX = 512, PLANTED = 3 };  /* techniques a forger plants at least cost */
+enum { PLANTED = 3 };   /* techniques a forger plants at least cost */
 
 struct seen {
 	const struct profile *p;
@@ -47,28 +47,30 @@ static void sort_marks(uint32_t *list, uint32_t n)
 		}
 }
 
+uint32_t marks_known(const struct comparer *c, const struct str *id, uint32_t n, enum known_kind kind, uint32_t *ret)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		add_mark(c, id[i], kind, ret, &kept);
+	sort_marks(ret, kept);          /* the order in which marks are handed in must not matter, not even in the last bit */
+	return kept;
+}
+
 static void take_marks(struct seen *x, const struct incident *in)
 {
 	const struct comparer *c = x->p->c;
+	uint32_t kept = 0;
 
-	for (uint32_t i = 0; i < in->n_technique; i++)
-		add_mark(c, in->technique[i], KNOWN_TECHNIQUE, x->q, &x->n_q);
-	for (uint32_t i = 0; i < in->n_software; i++)
-		add_mark(c, in->software[i], KNOWN_SOFTWARE, x->s, &x->n_s);
-	for (uint32_t i = 0; i < in->n_via; i++) {
-		uint32_t before = x->n_v;
-
-		add_mark(c, in->via[i], KNOWN_TECHNIQUE, x->v, &x->n_v);
-		for (uint32_t j = 0; x->n_v > before && j < x->n_q; j++)
-			if (x->q[j] == x->v[before]) {
-				x->n_v = before;        /* seen by itself: counted there */
-				break;
-			}
-	}
-	/* the order in which marks are handed in must not matter, not even in the last bit */
-	sort_marks(x->q, x->n_q);
-	sort_marks(x->s, x->n_s);
-	sort_marks(x->v, x->n_v);
+	x->n_q = marks_known(c, in->technique, in->n_technique, KNOWN_TECHNIQUE, x->q);
+	x->n_s = marks_known(c, in->software, in->n_software, KNOWN_SOFTWARE, x->s);
+	x->n_v = marks_known(c, in->via, in->n_via, KNOWN_TECHNIQUE, x->v);
+	for (uint32_t j = 0; j < x->n_q; j++)
+		x->place[x->q[j]] = j + 1;
+	for (uint32_t j = 0; j < x->n_v; j++)
+		if (!x->place[x->v[j]])         /* what was seen by itself is counted there */
+			x->v[kept++] = x->v[j];
+	x->n_v = kept;
 }
 
 /* --- small helps ------------------------------------------------------------------------------------------------------------------ */
@@ -448,8 +450,6 @@ bool features_of(const struct profile *p, const struct incident *in, double *ret
 	x->p = p, x->day = in->day, x->ret = ret;
 	memset(ret, 0, (size_t)p->c->n_group * FEATURES * sizeof *ret);
 	take_marks(x, in);
-	for (uint32_t j = 0; j < x->n_q; j++)
-		x->place[x->q[j]] = j + 1;
 	for (uint32_t t = 0; t < p->c->n_tech; t++)
 		x->rarity[t] = ln((p->n_doc + 1) / (p->rdf[t] + .5));
 	by_report(x);

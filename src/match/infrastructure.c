@@ -463,3 +463,52 @@ bool infrastructure_of(const struct comparer *c, const struct incident *in, cons
 	*ret_linked = x.linked;
 	return !scratch.full;
 }
+
+/* --- what is shared with one group ---------------------------------------------------------------------------------------------- */
+
+/* how many groups' lists in scope have the key; the first origin of the wanted group, UINT32_MAX when it has none */
+static uint32_t holders(const struct comparing *x, uint32_t key, uint32_t group, uint32_t *ret_origin)
+{
+	const struct infrastructure *in = x->in;
+	uint32_t n = 0;
+
+	*ret_origin = UINT32_MAX;
+	for (uint32_t i = in->from[key]; i < in->from[key + 1]; i++) {
+		uint32_t o = in->posting[i].origin, g = in->origin[o].group;
+
+		if (x->out[o] || g == UINT32_MAX)
+			continue;
+		if (g == group && *ret_origin == UINT32_MAX)
+			*ret_origin = o;
+		if (!(x->hits[g] > 0))
+			x->touched[n++] = g;
+		x->hits[g] = 1;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		x->hits[x->touched[i]] = 0;
+	return n;
+}
+
+bool infrastructure_shared(const struct comparer *c, const struct incident *in, const struct match_scope *s, uint32_t group,
+                           bool (*fn)(void *ctx, enum trait t, struct str text, uint32_t groups, uint32_t report), void *ctx, struct arena *a)
+{
+	struct comparing x = { .c = c, .in = c->infra, .hits = NEW(a, double, c->n_group + 1), .touched = NEW(a, uint32_t, c->n_group + 1) };
+	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
+
+	if (!ok)
+		return false;
+	x.seen = table_in(a);
+	x.out = out;
+	choose(c, in, s, out, *a);
+	for (uint32_t i = 0; i < in->n_mark; i++)
+		traits_of(&in->mark[i], note_key, &x);
+	if (x.seen.n)
+		qsort(x.seen.key, x.seen.n, sizeof *x.seen.key, by_text);
+	for (uint32_t i = 0; ok && i < x.seen.n; i++) {
+		uint32_t origin, groups = holders(&x, table_find(&c->infra->keys, x.seen.key[i]), group, &origin);
+
+		if (origin != UINT32_MAX)
+			ok = fn(ctx, trait_of_key(x.seen.key[i]), str_from(x.seen.key[i], 1), groups, list_at(c, c->infra, c->infra->origin[origin].first_list)->report);
+	}
+	return ok && !a->full;
+}

@@ -95,6 +95,18 @@ bool comparer_match(struct comparer *c, const struct incident *x, const struct m
 /* The same from some parts of the evidence only: a set of enum evidence_part. */
 bool comparer_match_parts(struct comparer *c, const struct incident *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
 
+/* One mark that an incident shares with an actor: what it is, how many described actors share it, and who says so. */
+struct shared_mark {
+	const char *how;                /* "technique", "software", "the same registrable domain" */
+	struct str what, name;          /* id or value; its name */
+	double rarity;                  /* nat: ln of how much rarer than common */
+	uint32_t groups;
+	uint32_t report;                /* one that tells of it with this actor; REPORT_NONE */
+};
+
+/* The marks shared with one actor, rarest first. Lives in the arena. */
+bool comparer_shared(struct comparer *c, const struct incident *x, const struct match_scope *s, uint32_t group, struct arena *a, const struct shared_mark **ret, uint32_t *ret_n, struct err *err);
+
 const char *feature_say(enum feature f);        /* "techniques shared with one report about it" */
 const char *match_trait_say(int trait);         /* "the same registrable domain" */
 

@@ -80,12 +80,21 @@ bool profile_open(struct profile *ret, const struct comparer *c, const struct in
 /* Feature values, [n_group][FEATURES], and how many of the incident's techniques the knowledge base has. */
 bool features_of(const struct profile *p, const struct incident *x, double *ret, uint32_t *ret_techniques, struct arena scratch);
 
+/* The incident's marks as dense numbers, each once, ascending; unknown ones are left out. ret: room for MARKS_MAX. */
+enum { MARKS_MAX = 512 };
+uint32_t marks_known(const struct comparer *c, const struct str *id, uint32_t n, enum known_kind kind, uint32_t *ret);
+
 /* --- infrastructure ------------------------------------------------------------------------------------------------------------ */
 
 bool infrastructure_new(struct comparer *c, struct err *err);
 
 /* Log evidence by trait, [n_group][TRAITS + 1]; *ret_linked: whether anything exact or related was found. Groups without lists in scope: known false. */
 bool infrastructure_of(const struct comparer *c, const struct incident *x, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch);
+
+/* Calls fn for every trait of the incident that a list of the group in scope has: how many groups have it, and a report that does.
+ * The texts live in the arena, from which fn may take too. */
+bool infrastructure_shared(const struct comparer *c, const struct incident *x, const struct match_scope *s, uint32_t group,
+                           bool (*fn)(void *ctx, enum trait t, struct str text, uint32_t groups, uint32_t report), void *ctx, struct arena *a);
 
 /* An address as it is compared: without scheme, www. and a closing slash. */
 struct str plain_url(struct str url);

@@ -105,20 +105,29 @@ static void domain(const struct telling *t, struct str text)
 	}
 }
 
+/* the first bits of an address, as it is written: 198.51.100.0/24 */
+static void network(const struct telling *t, enum trait as, struct addr a, unsigned bits, unsigned bits_text)
+{
+	char text[ADDR_TEXT_N], net[ADDR_TEXT_N + 8];
+	struct addr base = { bits >= 64 ? a.hi : a.hi >> (64 - bits) << (64 - bits), bits > 64 ? a.lo >> (128 - bits) << (128 - bits) : 0 };
+	struct str written = addr_text(base, text);
+	int n = snprintf(net, sizeof net, "%.*s/%u", STR_FMT(written), bits_text);
+
+	t->fn(t->ctx, as, (struct str){ net, (size_t)n });
+}
+
 static void address(const struct telling *t, struct str text)
 {
-	char net[ADDR_TEXT_N + 8], canonical[ADDR_TEXT_N];
+	char canonical[ADDR_TEXT_N];
 	struct addr a;
 
 	if (!addr_parse(text, &a))
 		return;
 	t->fn(t->ctx, TRAIT_ADDRESS, addr_text(a, canonical));
-	bool v4 = addr_is_v4(a);
 	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6, a /16 as a /32 */
-	int n = snprintf(net, sizeof net, "%llx", (unsigned long long)(v4 ? a.lo >> 8 : a.hi >> 16));
-	t->fn(t->ctx, TRAIT_NET24, (struct str){ net, (size_t)n });
-	n = snprintf(net, sizeof net, "%llx", (unsigned long long)(v4 ? a.lo >> 16 : a.hi >> 32));
-	t->fn(t->ctx, TRAIT_NET16, (struct str){ net, (size_t)n });
+	bool v4 = addr_is_v4(a);
+	network(t, TRAIT_NET24, a, v4 ? 120 : 48, v4 ? 24 : 48);
+	network(t, TRAIT_NET16, a, v4 ? 112 : 32, v4 ? 16 : 32);
 }
 
 static void host(const struct telling *t, struct str text)

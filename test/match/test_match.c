@@ -469,6 +469,35 @@ static void own_list_and_vendor_are_left_out(void **state)
 	arena_close(&w.a);
 }
 
+static void says_what_is_shared(void **state)
+{
+	struct match_scope all = MATCH_EVERYTHING;
+	const struct shared_mark *m;
+	struct world w;
+	uint32_t n;
+
+	(void)state;
+	open_world(&w);
+	build(&w, with_lists(&w.a, 0), false);
+	struct incident x = seen(&w, 1, 1, true);
+	x.mark = first_list, x.n_mark = N(first_list);
+	assert_true(comparer_shared(w.c, &x, &all, knowledge_thing(&w.k, STR("G0001")), &w.a, &m, &n, &w.err));
+	assert_true(n > 8);
+	bool software = false, net = false;
+	for (uint32_t i = 0; i < n; i++) {
+		assert_true(m[i].groups >= 1 && m[i].groups <= GROUPS && (!i || m[i].rarity <= m[i - 1].rarity));
+		software |= str_is(m[i].what, "S0001") && strcmp(m[i].how, "software") == 0 && m[i].report != REPORT_NONE;
+		net |= str_is(m[i].what, "198.51.100.0/24");
+	}
+	assert_true(software && net);
+	/* an actor of whom nothing is in scope shares nothing */
+	struct match_scope none = MATCH_EVERYTHING;
+	none.before_day = 0;
+	assert_true(comparer_shared(w.c, &x, &none, knowledge_thing(&w.k, STR("G0001")), &w.a, &m, &n, &w.err));
+	assert_int_equal(n, 0);
+	arena_close(&w.a);
+}
+
 static void vendors(void **state)
 {
 	static const struct { const char *url, *vendor; } table[] = {
@@ -562,6 +591,7 @@ int main(void)
 		cmocka_unit_test(indicators_link),
 		cmocka_unit_test(copies_of_lists_change_no_byte),
 		cmocka_unit_test(own_list_and_vendor_are_left_out),
+		cmocka_unit_test(says_what_is_shared),
 		cmocka_unit_test(vendors),
 		cmocka_unit_test(evaluation_counts),
 		cmocka_unit_test(fitting_is_repeatable_and_fits),
