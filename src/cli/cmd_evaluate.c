@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ashiato kb evaluate: how well past cases are answered, and how well it knows what it does not know. */
 #include <inttypes.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,30 +28,6 @@ static void note_skip(void *ctx, const struct skip *s)
 		fprintf(stderr, "ashiato: %s, line %" PRIu64 ": skipped: %s\n", v->a->word[0], s->line, s->why);
 }
 
-/* reports whose source, title or address matches are not used */
-static bool leave_source_out(struct evaluating *v, struct err *err)
-{
-	bool *out = NEW(&v->arena, bool, v->k.n_report + 1);
-	regex_t re;
-	char why[120];
-	int rc = regcomp(&re, v->a->without_source, REG_EXTENDED | REG_ICASE | REG_NOSUB);
-
-	if (rc) {
-		regerror(rc, &re, why, sizeof why);
-		return fail(err, ERR_USAGE, 0, "--without-source: \"%s\" is not a regular expression: %s", v->a->without_source, why);
-	}
-	for (uint32_t r = 0; out && r < v->k.n_report; r++) {
-		const struct known_report *x = &v->k.report[r];
-		struct arena scratch = v->arena;
-		const char *text = arena_z(&scratch, arena_fmt(&scratch, "%.*s\n%.*s\n%.*s", STR_FMT(x->source), STR_FMT(x->title), STR_FMT(x->url)));
-
-		out[r] = regexec(&re, text, 0, NULL, 0) == 0;
-	}
-	regfree(&re);
-	v->o.scope.report_out = out;
-	return out || fail(err, ERR_LIMIT, 0, "no memory left");
-}
-
 static bool options(struct evaluating *v, struct err *err)
 {
 	uint64_t days;
@@ -65,7 +40,7 @@ static bool options(struct evaluating *v, struct err *err)
 		v->o.as_of_days = (int32_t)days;
 		v->o.scope.leave_report_out = true;     /* what is asked as of a day is asked without the report itself */
 	}
-	return !v->a->without_source || leave_source_out(v, err);
+	return !v->a->without_source || reports_matching(v->a->without_source, &v->k, &v->arena, &v->o.scope.report_out, err);
 }
 
 static void jw_double(struct jw *j, const char *key, double v)
@@ -174,6 +149,9 @@ static void print_text(const struct evaluating *v, struct buf *b)
 	buf_fmt(b, "Named: %.1f %% of the described, %.1f %% of the others; of the named %.1f %% are right.\n", 100 * e->named_known, 100 * e->named_unknown, 100 * e->named_right);
 	if (e->n_indicators)
 		buf_fmt(b, "Indicators: %u cases, %.1f %% linked to a published list, of these %.1f %% right.\n", e->n_indicators, 100 * e->linked, 100 * e->linked_right);
+	buf_z(b, "\nshare of cases answered, the surest first, and how many of these are wrong:\n ");
+	for (int i = 2; i < RISK_POINTS; i += 2)
+		buf_fmt(b, " %d %%: %.1f %%%s", i * 5, 100 * e->reliability.risk[i], i + 2 < RISK_POINTS ? "," : "\n");
 	buf_z(b, "\nstated confidence, right, cases:\n");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		const struct reliability_bin *bin = &e->reliability.bin[i];
@@ -267,10 +245,11 @@ int kb_fit(const struct args *a)
 	struct err err;
 	struct buf b = { 0 };
 
-	if (a->n_word)
-		return usage("kb fit takes no file: it fits on the knowledge base; name another with --kb");
+	if (a->n_word > 1)
+		return usage("at most one file of labelled cases is expected: `ashiato kb fit [CASES.jsonl]`");
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_fit(v.c, -1, v.arena, &v.p, &err);
+	          (!a->n_word || engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err)) &&
+	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_fit(v.c, &(struct past_cases){ v.x, v.n }, -1, v.arena, &v.p, &err);
 	struct buf text = { 0 };
 	if (ok)
 		match_print_parameters(&v.p, a->json ? &text : &b);

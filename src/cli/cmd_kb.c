@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ashiato kb: what others have published of actors. */
 #include <inttypes.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,49 @@ struct kb {
 	const struct args *a;
 	struct arena arena;
 	struct knowledge k;
+	struct knowledge_view view;
 };
+
+bool reports_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret, struct err *err)
+{
+	bool *out = NEW(a, bool, k->n_report + 1);
+	regex_t re;
+	char why[120];
+	int rc = regcomp(&re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+
+	if (rc) {
+		regerror(rc, &re, why, sizeof why);
+		return fail(err, ERR_USAGE, 0, "--without-source: \"%s\" is not a regular expression: %s", pattern, why);
+	}
+	for (uint32_t r = 0; out && r < k->n_report; r++) {
+		const struct known_report *x = &k->report[r];
+		struct arena scratch = *a;
+		const char *text = arena_z(&scratch, arena_fmt(&scratch, "%.*s\n%.*s\n%.*s", STR_FMT(x->source), STR_FMT(x->title), STR_FMT(x->url)));
+
+		out[r] = regexec(&re, text, 0, NULL, 0) == 0;
+	}
+	regfree(&re);
+	*ret = out;
+	return out || fail(err, ERR_LIMIT, 0, "no memory left");
+}
+
+/* --as-of and --without-source */
+static bool view_of(struct kb *kb, struct err *err)
+{
+	int64_t end;
+
+	kb->view.until_day = DAY_NONE;
+	if (kb->a->as_of && !day_end_parse(str_of(kb->a->as_of), &end))
+		return fail(err, ERR_USAGE, 0, "--as-of: a day such as 2016-12-31 was expected, not \"%s\"", kb->a->as_of);
+	if (kb->a->as_of)
+		kb->view.until_day = (int32_t)(end / DAY_S) - 1;
+	return !kb->a->without_source || reports_matching(kb->a->without_source, &kb->k, &kb->arena, &kb->view.report_out, err);
+}
 
 static bool open_kb(struct kb *kb, const struct args *a, struct err *err)
 {
 	*kb = (struct kb){ .a = a };
-	bool ok = arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err);
+	bool ok = arena_open(&kb->arena, KNOWLEDGE_ARENA, err) && engine_knowledge_load(&kb->k, a->kb, a->n_kb, &kb->arena, err) && view_of(kb, err);
 	if (ok && kb->k.skipped)
 		fprintf(stderr, "ashiato: warning: %" PRIu64 " records could not be read and are left out; `ashiato kb import` names them\n", kb->k.skipped);
 	return ok;
@@ -136,7 +174,7 @@ struct counts {
 	uint64_t n[KNOWN_KINDS], inactive;
 };
 
-static struct counts count(const struct knowledge *k, struct str source)
+static struct counts count(const struct knowledge *k, const struct knowledge_view *v, struct str source)
 {
 	struct counts c = { .n = { [KNOWN_SOURCE] = 1 } };
 
@@ -146,11 +184,11 @@ static struct counts count(const struct knowledge *k, struct str source)
 			c.inactive += k->thing[i].state != THING_ACTIVE;
 		}
 	for (uint32_t i = 0; i < k->n_report; i++)
-		c.n[KNOWN_REPORT] += str_eq(k->report[i].source, source);
+		c.n[KNOWN_REPORT] += str_eq(k->report[i].source, source) && knowledge_has_report(k, v, i);
 	for (uint32_t i = 0; i < k->n_alias; i++)
-		c.n[KNOWN_ALIAS] += str_eq(k->alias[i].used_by, source);
+		c.n[KNOWN_ALIAS] += str_eq(k->alias[i].used_by, source) && knowledge_has_alias(k, v, &k->alias[i]);
 	for (uint32_t i = 0; i < k->n_fact; i++)
-		c.n[KNOWN_FACT] += k->fact[i].subject != THING_NONE && str_eq(k->thing[k->fact[i].subject].source, source);
+		c.n[KNOWN_FACT] += k->fact[i].subject != THING_NONE && str_eq(k->thing[k->fact[i].subject].source, source) && knowledge_has_fact(k, v, &k->fact[i]);
 	for (uint32_t i = 0; i < k->n_list; i++)
 		if (str_eq(k->list[i].source, source))
 			c.n[KNOWN_LIST]++, c.n[KNOWN_MARK] += k->list[i].n_mark;
@@ -159,7 +197,7 @@ static struct counts count(const struct knowledge *k, struct str source)
 
 static void list_source(const struct kb *kb, const struct known_source *s, struct buf *b, struct jw *j)
 {
-	struct counts c = count(&kb->k, s->id);
+	struct counts c = count(&kb->k, &kb->view, s->id);
 	uint32_t groups, fused = knowledge_fused_naively(&kb->k, s->id, kb->arena, &groups);
 
 	if (j) {
@@ -204,22 +242,27 @@ static int kb_list(const struct args *a)
 
 /* --- show -------------------------------------------------------------------------------------------------------------------------- */
 
-static void cites(struct buf *b, struct jw *j, const struct knowledge *k, const struct known_fact *f)
+static void cites(const struct kb *kb, const struct known_fact *f, struct buf *b, struct jw *j)
 {
+	const char *before = "  [";
+
 	if (j)
 		jw_array(j, "reports");
 	for (uint32_t i = 0; i < f->n_cite; i++) {
-		const struct known_report *r = &k->report[f->cite[i]];
+		const struct known_report *r = &kb->k.report[f->cite[i]];
 
+		if (!knowledge_has_report(&kb->k, &kb->view, f->cite[i]))
+			continue;
 		if (j)
 			jw_str(j, NULL, r->id);
 		else
-			buf_fmt(b, "%s%.*s", i ? ", " : "  [", STR_FMT(r->title.n ? r->title : r->id));
+			buf_fmt(b, "%s%.*s", before, STR_FMT(r->title.n ? r->title : r->id));
+		before = ", ";
 	}
 	if (j)
 		jw_array_end(j);
 	else
-		buf_z(b, f->n_cite ? "]\n" : "\n");
+		buf_z(b, before[0] == ',' ? "]\n" : "\n");
 }
 
 static struct str name_or_id(const struct knowledge *k, uint32_t thing, struct str id)
@@ -235,7 +278,7 @@ static void show_facts(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->subject != t && f->object != t)
+		if ((f->subject != t && f->object != t) || !knowledge_has_fact(k, &kb->view, f))
 			continue;
 		if (!j && !kb->a->all && shown == 40) {
 			more++;
@@ -245,13 +288,13 @@ static void show_facts(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 		if (j) {
 			jw_object(j, NULL);
 			jw_str(j, "relation", f->said), jw_str(j, "subject", f->from), jw_str(j, "object", f->to), jw_str(j, "created", f->created);
-			cites(b, j, k, f);
+			cites(kb, f, b, j);
 			jw_object_end(j);
 			continue;
 		}
 		struct str from = name_or_id(k, f->subject, f->from), to = name_or_id(k, f->object, f->to);
 		buf_fmt(b, "  %.*s (%.*s) %.*s %.*s (%.*s)", STR_FMT(from), STR_FMT(f->from), STR_FMT(f->said), STR_FMT(to), STR_FMT(f->to));
-		cites(b, NULL, k, f);
+		cites(kb, f, b, NULL);
 	}
 	if (more)
 		buf_fmt(b, "  ... and %u more; --all shows them\n", more);
@@ -274,7 +317,7 @@ static void show_thing(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 	for (uint32_t i = 0; i < kb->k.n_alias; i++) {
 		const struct known_alias *al = &kb->k.alias[i];
 
-		if (al->thing != t)
+		if (al->thing != t || !knowledge_has_alias(&kb->k, &kb->view, al))
 			continue;
 		if (j)
 			jw_str(j, NULL, al->name);

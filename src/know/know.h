@@ -98,6 +98,16 @@ uint32_t knowledge_now(const struct knowledge *k, uint32_t thing);
  * written, read and settled is written the same, in whatever order records that do not contradict each other came. After settling. */
 void knowledge_write(const struct knowledge *k, struct buf *out);
 
+/* What of the knowledge is asked for: published by the end of a day, and not by what is left out. */
+struct knowledge_view {
+	int32_t until_day;              /* DAY_NONE = any day; else what is not dated does not count */
+	const bool *report_out;         /* by report, or NULL */
+};
+bool knowledge_has_report(const struct knowledge *k, const struct knowledge_view *v, uint32_t report);
+/* A fact counts when a report that counts says so; one that cites nobody by the day it was put down. */
+bool knowledge_has_fact(const struct knowledge *k, const struct knowledge_view *v, const struct known_fact *f);
+bool knowledge_has_alias(const struct knowledge *k, const struct knowledge_view *v, const struct known_alias *al);
+
 /* --- names ------------------------------------------------------------------------------------------------------------------ */
 
 /* A name as it is compared: ASCII letters folded, blanks and - _ . ' left out; other scripts byte for byte. */

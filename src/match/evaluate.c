@@ -232,7 +232,7 @@ bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct 
 	if (a->full)
 		return fail(err, ERR_LIMIT, 0, "no memory left for %u answers", n);
 	for (int f = 0; o->cross_fit && f < 5; f++)
-		if (!match_fit(c, f, *a, &fold[f], err))
+		if (!match_fit(c, NULL, f, *a, &fold[f], err))
 			return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!answer_case(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, parts_of, EVIDENCE_SETS, *a, one, err))

@@ -238,11 +238,25 @@ static bool past_case(const struct comparer *c, const struct doc *d, struct aren
 	return true;
 }
 
+/* the user's own ones, of actors that are known */
+static uint32_t own_cases(const struct comparer *c, const struct past_cases *own, int skip_fold, struct past *list, struct arena scratch)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; own && i < own->n; i++) {
+		uint32_t t = own->x[i].n_truth ? match_truth(c->k, own->x[i].truth[0], scratch) : THING_NONE;
+
+		if (t != THING_NONE && c->k->thing[t].kind == KNOWN_GROUP && c->dense[t] != UINT32_MAX && match_fold(c->k->thing[t].id) != skip_fold)
+			list[n++] = (struct past){ own->x[i], c->dense[t] };
+	}
+	return n;
+}
+
 /* reports about exactly one group with enough techniques */
-static bool past_cases(const struct comparer *c, int skip_fold, struct arena *a, struct past **ret, uint32_t *ret_n)
+static bool past_cases(const struct comparer *c, const struct past_cases *own, int skip_fold, struct arena *a, struct past **ret, uint32_t *ret_n)
 {
 	uint32_t *about = NEW(a, uint32_t, c->k->n_report + 1), n = 0;
-	struct past *list = NEW(a, struct past, c->n_doc + 1);
+	struct past *list = NEW(a, struct past, (size_t)c->n_doc + (own ? own->n : 0) + 1);
 
 	if (!about || !list)
 		return false;
@@ -256,6 +270,7 @@ static bool past_cases(const struct comparer *c, int skip_fold, struct arena *a,
 		if (!past_case(c, d, a, &list[n++]))
 			return false;
 	}
+	n += own_cases(c, own, skip_fold, list + n, *a);
 	*ret = list;
 	*ret_n = n;
 	return true;
@@ -483,12 +498,12 @@ static bool fit_traits(struct training *t, int skip_fold, struct match_parameter
 	return true;
 }
 
-bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err)
+bool match_fit(struct comparer *c, const struct past_cases *own, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err)
 {
 	struct training t = { .c = c, .a = &scratch };
 	struct match_parameters p = match_shipped;
 
-	if (!past_cases(c, skip_fold, &scratch, &t.past, &t.n_past) || !compare_all(&t))
+	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) || !compare_all(&t))
 		return fail(err, ERR_LIMIT, 0, "no memory left to fit parameters on %u past cases", t.n_past);
 	if (t.n[WAY_REPORT_OUT] >= 50) {
 		memset(p.techniques, 0, sizeof p.techniques), memset(p.all, 0, sizeof p.all), memset(p.robust, 0, sizeof p.robust);

@@ -112,9 +112,16 @@ const char *match_trait_say(int trait);         /* "the same registrable domain"
 
 /* --- fitting and measuring ------------------------------------------------------------------------------------------------------ */
 
+/* Labelled cases of the user's own, beside those of the knowledge base. */
+struct past_cases {
+	const struct incident *x;
+	uint32_t n;
+};
+
 /* Estimates all parameters from the knowledge base's own reports about exactly one group, each held out in turn; three ways: the
- * report left out, only what was known 30 days before it, and its group left out. skip_fold: groups of that fifth are not used, -1 = none. */
-bool match_fit(struct comparer *c, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err);
+ * report left out, only what was known 30 days before it, and its group left out. own: more cases, or NULL; those whose actor is not
+ * known are passed over. skip_fold: groups of that fifth are not used, -1 = none. */
+bool match_fit(struct comparer *c, const struct past_cases *own, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err);
 int match_fold(struct str group_id);    /* 0..4, by hash */
 void match_print_parameters(const struct match_parameters *p, struct buf *out);
 bool match_read_parameters(struct str text, struct match_parameters *ret, struct err *err);

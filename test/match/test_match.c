@@ -560,7 +560,7 @@ static void fitting_is_repeatable_and_fits(void **state)
 	open_world(&x), open_world(&y);
 	build(&x, invented(&x.a), false);
 	build(&y, invented(&y.a), true);
-	assert_true(match_fit(x.c, -1, x.a, &p, &x.err) && match_fit(y.c, -1, y.a, &q, &y.err));
+	assert_true(match_fit(x.c, NULL, -1, x.a, &p, &x.err) && match_fit(y.c, NULL, -1, y.a, &q, &y.err));
 	assert_true(p.n_loo == GROUPS * REPORTS);
 	match_print_parameters(&p, &a);
 	match_print_parameters(&q, &b);
