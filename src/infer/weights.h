@@ -52,6 +52,8 @@ enum { BEACON_BITS_MILLI = 12000 };     /* a beacon below this, in 1/1000 bit, i
 enum { GAMMA_MILLI = 500, GAMMA_LOW_MILLI = 300, GAMMA_HIGH_MILLI = 700 };      /* second, third ... claim of one origin count gamma, gamma^2 ... */
 
 /* Gates: DESIGN 9 */
+enum { GATE_WEIGHT_MILLI = 693 };               /* ln 2: a class or an origin counts when it alone would double the odds; a source no better than
+                                                 * C (cap 0.62) never does by itself, and such are what a forger can make any number of */
 #define GATE_INDIVIDUAL_LOW (FIXED_ONE / 100 * 95)
 #define GATE_GROUP_LOW (FIXED_ONE / 100 * 80)
 #define WORD_FROM (FIXED_ONE / 100 * 55)        /* ICD 203: "likely" begins here; less is not worth a word */
