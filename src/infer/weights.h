@@ -41,9 +41,6 @@ struct class_rule {
 };
 extern const struct class_rule class_rules[CLASSES];
 
-/* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
-int64_t grade_rho_milli(struct grade g);
-
 /* Chance, 1/1000, that an origin of this reliability is itself wrong or deceived: no origin moves more than the odds against that. */
 int64_t grade_wrong_milli(char reliability);
 

@@ -5,7 +5,7 @@
 
 #include "read/published.h"
 
-struct cluster {
+struct galaxy_entry {
 	struct str value, uuid, meta, related, revoked;
 };
 
@@ -18,8 +18,8 @@ struct related {
 };
 
 static const struct member_wanted cluster_wanted[] = {
-	{ "value", offsetof(struct cluster, value) }, { "uuid", offsetof(struct cluster, uuid) }, { "meta", offsetof(struct cluster, meta) },
-	{ "related", offsetof(struct cluster, related) }, { "revoked", offsetof(struct cluster, revoked) },
+	{ "value", offsetof(struct galaxy_entry, value) }, { "uuid", offsetof(struct galaxy_entry, uuid) }, { "meta", offsetof(struct galaxy_entry, meta) },
+	{ "related", offsetof(struct galaxy_entry, related) }, { "revoked", offsetof(struct galaxy_entry, revoked) },
 };
 static const struct member_wanted meta_wanted[] = {
 	{ "synonyms", offsetof(struct meta, synonyms) }, { "refs", offsetof(struct meta, refs) }, { "country", offsetof(struct meta, country) },
@@ -113,7 +113,7 @@ static void put_synonyms(struct galaxy *g, struct str raw, struct str id, struct
 
 static void put_cluster(struct galaxy *g, struct str raw)
 {
-	struct cluster c = { 0 };
+	struct galaxy_entry c = { 0 };
 	struct meta m = { 0 };
 	const char *bad = NULL;
 
