@@ -8,6 +8,7 @@
 
 enum {
 	PAIRS_ALL = 24,         /* incidents of one trait up to which every pair is looked at */
+	SPLIT_CLUSTERS_MAX = 32,        /* clusters, largest first, of which it is asked what splits them: each asks all claims */
 	PAIRS_NEXT = 4,         /* beyond: each with the next ones in time; joining spreads from there */
 };
 
@@ -438,18 +439,32 @@ static struct cluster *group(const struct grouping *g, struct arena *a, uint32_t
 }
 
 /* as few digits as tell them apart, four at least */
-static void label_all(struct cluster *c, uint32_t n)
+static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		size_t digits = 4;
+	for (size_t digits = 4; digits < CLAIM_ID_N; digits++) {
+		struct arena a = scratch;
+		struct table t = table_in(&a);
+		uint32_t *times = NEW(&a, uint32_t, n + 1);
 
-		for (uint32_t k = 0; k < n; k++)
-			while (k != i && digits < CLAIM_ID_N - 1 && memcmp(c[i].id, c[k].id, digits) == 0)
-				digits++;
-		memcpy(c[i].label, "AC-", 3);
-		memcpy(c[i].label + 3, c[i].id, digits);
-		c[i].label[3 + digits] = 0;
+		for (uint32_t i = 0; times && i < n; i++) {
+			uint32_t k = table_put(&t, (struct str){ c[i].id, digits });
+
+			if (k == TABLE_NONE)
+				return false;
+			times[k]++;
+		}
+		for (uint32_t i = 0; times && i < n; i++) {
+			uint32_t k = table_find(&t, (struct str){ c[i].id, digits });
+
+			if (c[i].label[0] || (times[k] > 1 && digits + 1 < CLAIM_ID_N))
+				continue;
+			memcpy(c[i].label, "AC-", 3);
+			memcpy(c[i].label + 3, c[i].id, digits);
+		}
+		if (!times)
+			return false;
 	}
+	return true;
 }
 
 static bool words_beside(const struct sharing *s, const struct partition *p, struct cluster *c, struct arena *a, struct clusters *ret)
@@ -500,11 +515,9 @@ bool link_clusters(const struct clustering *q, struct arena *a, struct clusters 
 	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
 		for (uint32_t k = 0; k < c[i].n_member; k++)
 			s->activity[c[i].member[k]].cluster = i;
-	if (ok)
-		label_all(c, ret->n_cluster);
-	ok = ok && words_beside(s, &p, c, a, ret);
+	ok = ok && label_all(c, ret->n_cluster, *a) && words_beside(s, &p, c, a, ret);
 	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
-		ok = cluster_cuts(s, &p, &c[i], a);
+		ok = cluster_cuts(s, &p, &c[i], i < SPLIT_CLUSTERS_MAX, a);
 	ret->activity = s->activity, ret->n_activity = s->n_activity;
 	ret->cluster = c;
 	ret->near = p.near, ret->n_near = p.n_near;

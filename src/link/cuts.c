@@ -517,7 +517,7 @@ static bool find_split(const struct sharing *s, struct cluster *c, struct arena 
 	return !a->full;
 }
 
-bool cluster_cuts(const struct sharing *s, const struct partition *p, struct cluster *c, struct arena *a)
+bool cluster_cuts(const struct sharing *s, const struct partition *p, struct cluster *c, bool split, struct arena *a)
 {
 	struct square q = { NULL, c->n_member };
 
@@ -525,5 +525,5 @@ bool cluster_cuts(const struct sharing *s, const struct partition *p, struct clu
 		q = weigh_all(s, c, a);
 	if (a->full || (q.w ? !span(s, c, &q, a) : !span_joined(s, p, c, a)))
 		return false;
-	return halves(s, c, &q, a) && find_split(s, c, a);
+	return halves(s, c, &q, a) && (!split || find_split(s, c, a));
 }

@@ -540,6 +540,17 @@ static void take_prevalence(struct sharing *s, const struct sharing *before)
 	}
 }
 
+/* n - 1 others have it too: one of them by chance is likelier by as much */
+static void weigh_prevalence(struct sharing *s)
+{
+	for (uint32_t t = 0; t < s->key.n; t++) {
+		uint32_t n = s->trait[t].n;
+
+		if (tie_rules[s->trait[t].kind].spreads && n > 2)
+			s->trait[t].common_milli = fixed_ln((int64_t)(n - 1 < 1U << 24 ? n - 1 : 1U << 24) * FIXED_ONE);
+	}
+}
+
 static bool holds(struct collecting *k)
 {
 	struct sharing *s = k->s;
@@ -571,8 +582,8 @@ bool sharing_open(struct sharing *ret, const struct clustering *q, const struct 
 	struct sharing *s = ret;
 
 	*s = (struct sharing){ .q = q, .a = a, .n_claim = n_claim, .key = table_in(a) };
-	s->claim = NEW(a, const struct claim *, n_claim + 1);
-	if (!s->claim || !arena_open(&work, (size_t)4 << 30, &ignored))
+	s->claim = NEW(a, const struct claim *, n_claim + 1), s->memo = NEW(a, struct graded_memo, GRADED_MEMO);
+	if (!s->claim || !s->memo || !arena_open(&work, (size_t)4 << 30, &ignored))
 		return false;
 	for (uint32_t i = 0; i < n_claim; i++)
 		s->claim[i] = claim[i];
@@ -581,8 +592,10 @@ bool sharing_open(struct sharing *ret, const struct clustering *q, const struct 
 	for (uint32_t i = 0; ok && i < n_claim; i++)
 		ok = marks_of(&k, s->claim[i]);
 	ok = ok && settle_marks(&k) && holds(&k);
-	if (ok)
+	if (ok) {
 		take_prevalence(s, before);
+		weigh_prevalence(s);
+	}
 	arena_close(&work);
 	return ok && !a->full;
 }
@@ -621,15 +634,13 @@ static const struct hold *held(const struct sharing *s, const struct trait *t, c
 }
 
 /* lambda' = 1 + rho (lambda - 1) as in infer/, rho that both ends are right */
-static int64_t graded(int64_t raw_milli, int64_t rho_milli)
+static int64_t graded(const struct sharing *s, int64_t raw_milli, int64_t rho_milli)
 {
-	return fixed_ln(FIXED_ONE + (fixed_exp(raw_milli) - FIXED_ONE) / 1000 * rho_milli);
-}
+	struct graded_memo *m = &s->memo[hash_mix((uint64_t)raw_milli << 12 ^ (uint64_t)rho_milli) % GRADED_MEMO];
 
-/* n - 1 others have it too: one of them by chance is likelier by as much */
-static int64_t common_milli(uint32_t n)
-{
-	return n > 2 ? fixed_ln((int64_t)(n - 1 < 1U << 24 ? n - 1 : 1U << 24) * FIXED_ONE) : 0;
+	if (m->raw_milli != raw_milli || m->rho != rho_milli)
+		*m = (struct graded_memo){ (int32_t)raw_milli, (int32_t)rho_milli, (int32_t)fixed_ln(FIXED_ONE + (fixed_exp(raw_milli) - FIXED_ONE) / 1000 * rho_milli) };
+	return m->milli;
 }
 
 struct item {
@@ -654,8 +665,8 @@ static struct item item_of(const struct sharing *s, const struct mark *x, const 
 	int64_t plain = aged(r->fresh_milli, r->old_milli, x, y), rho = (int64_t)x->rho * y->rho / 1000;
 
 	i.tie.raw_milli = plain;
-	i.tie.weight_milli = graded(plain, rho) - (r->spreads ? common_milli(t->n) : 0);
-	int64_t alone = h ? graded(aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y), rho * h->rho / 1000) : 0;
+	i.tie.weight_milli = graded(s, plain, rho) - t->common_milli;
+	int64_t alone = h ? graded(s, aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y), rho * h->rho / 1000) : 0;
 	if (h && alone > i.tie.weight_milli) {
 		i.tie.raw_milli = aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y);
 		i.tie.weight_milli = alone;

@@ -32,6 +32,7 @@ struct trait {
 	uint32_t n;                     /* incidents that have it */
 	uint32_t in;                    /* the network of an address; else TABLE_NONE */
 	uint32_t hold;                  /* index + 1 of the first */
+	int64_t common_milli;           /* what being common takes off; 0 for what does not spread */
 	const struct claim *shared;     /* says that it is shared infrastructure; NULL */
 };
 
@@ -48,6 +49,12 @@ struct marks {
 	struct mark *at;                /* by trait */
 	uint32_t n;
 	uint32_t incidents;
+};
+
+/* Logarithms in integers are dear and the same few are asked for again and again. */
+enum { GRADED_MEMO = 1 << 12 };
+struct graded_memo {
+	int32_t raw_milli, rho, milli;
 };
 
 struct sharing {
@@ -67,6 +74,7 @@ struct sharing {
 	struct hold *hold;
 	uint32_t n_hold;
 	struct marks *marks;            /* by activity */
+	struct graded_memo *memo;       /* GRADED_MEMO */
 };
 
 /* Collects. `before`: how common traits are is taken from there, not from these claims alone; NULL. false: memory */
@@ -96,8 +104,8 @@ struct partition {
 enum { NEAR_MAX = 8 };
 bool partition_of(const struct sharing *s, bool with_words, struct arena *a, struct partition *ret);
 
-/* Fills weakest link, halves and what splits. false: memory */
-bool cluster_cuts(const struct sharing *s, const struct partition *p, struct cluster *c, struct arena *a);
+/* Fills weakest link, halves and, when asked, what splits. false: memory */
+bool cluster_cuts(const struct sharing *s, const struct partition *p, struct cluster *c, bool split, struct arena *a);
 
 bool pairing_binds(const struct sharing *s, uint32_t i);        /* the newest word on its pair, and both incidents are there */
 
