@@ -13,6 +13,7 @@ _ashiato() {
 		assess:3) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
 		assess:4) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
 		kb:2) words="import list show alias diff match fit evaluate" ;;
+		clusters:[345]) case " ${COMP_WORDS[*]} " in *" --join "*|*" --split "*) words=$(ashiato show "${COMP_WORDS[2]}" entities --all 2>/dev/null | grep -o 'incident:[^ ]*') ;; esac ;;
 		template:2) words=$(ashiato template 2>/dev/null | cut -d' ' -f1) ;;
 		manual:2) words="commands tables inference" ;;
 		help:2) words=$(ashiato help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p') ;;

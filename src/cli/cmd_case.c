@@ -119,6 +119,34 @@ static const char *dissent_named(const struct store *s, struct arena *a, struct 
 	return hit;
 }
 
+/* the same for an analyst's word on two incidents */
+static const char *word_named(const struct store *s, struct arena *a, struct str id, struct err *err)
+{
+	struct pairing *p;
+	const char *hit = NULL;
+	uint32_t n;
+
+	if (!id.n || !store_pairings(s, true, a, &p, &n, err))
+		return NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_starts(str_of(p[i].id), id))
+			continue;
+		if (hit && strcmp(hit, p[i].id) != 0)
+			return NULL;
+		hit = p[i].id;
+	}
+	return hit;
+}
+
+/* a dissent or a word; NULL when there is none, or when the beginning fits one of each */
+static const char *said_named(const struct store *s, struct arena *a, struct str id, const char **ret_what, struct err *err)
+{
+	const char *d = dissent_named(s, a, id, err), *w = word_named(s, a, id, err);
+
+	*ret_what = d ? "dissent" : "word on these incidents";
+	return d && w ? NULL : d ? d : w;
+}
+
 int cmd_undo(const struct args *a)
 {
 	struct store *s = NULL;
@@ -136,12 +164,12 @@ int cmd_undo(const struct args *a)
 	struct claimset claims = claimset_in(&room);
 	ok = ok && store_claims(s, &claims, true, &err);
 	const struct claim *c = ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
-	const char *id = c ? c->id : ok ? dissent_named(s, &room, str_of(a->word[1]), &err) : NULL;
+	const char *what = NULL, *id = c ? c->id : ok ? said_named(s, &room, str_of(a->word[1]), &what, &err) : NULL;
 	if (ok && !id)
-		ok = fail(&err, ERR_USAGE, 0, "no claim or dissent, or more than one, has the id \"%s\"", a->word[1]);
+		ok = fail(&err, ERR_USAGE, 0, "no claim, dissent or word, or more than one, has the id \"%s\"", a->word[1]);
 	ok = ok && store_put_undone(s, id, !a->restore, str_of(whoami(a)), str_of(a->why), &err) && store_commit(s, &err);
 	if (ok)
-		printf(c ? "%s: %s. `ashiato run %s` judges again.\n" : "%s: the dissent %s.\n", id, a->restore ? "counts again" : "no longer counts", a->word[0]);
+		printf(c ? "%s: %s%s. `ashiato run %s` judges again.\n" : "%s: the %s %s.\n", id, c ? "" : what, a->restore ? "counts again" : "no longer counts", a->word[0]);
 	arena_close(&room);
 	return finish(s, ok, &err);
 }

@@ -167,7 +167,7 @@ static void inference_page(struct buf *b)
 	         ".It machine\ntelemetry of two sensors that overlap in time, sealed; relay, NAT and compromised host considered.\n"
 	         ".It persona\ntwo kinds of identifier, each attested twice, overlapping in time; lower bound 80 %.\n"
 	         ".It individual\na record that is hard to forge and bears on a persona of the case; a second origin; lower bound 95 %; a named examiner signed off.\n"
-	         ".It group\ntwo classes of evidence, one not techniques; two origins; lower bound 80 %; stable without any one class.\n"
+	         ".It group\ntwo classes of evidence, one not techniques; two origins; each by itself worth at least ln 2; lower bound 80 %; stable without any one class.\n"
 	         ".It unit\nthe group's gate, and an item of its own on person, tasking or place.\n"
 	         ".It sponsor\ntasking or funding of its own, and the group's gate. Motive alone never counts; where a server stands never counts.\n"
 	         ".El\n"
@@ -175,8 +175,15 @@ static void inference_page(struct buf *b)
 	         "very likely (80-95 %), almost certain (95 % and more). Below 55 %, or when all is hearsay:\n.Dq not established .\n"
 	         "Confidence is apart: high when the gate holds and the interval is at most 20 points wide, moderate with two origins, else low.\n");
 	beyond(b);
+	buf_z(b, ".Sh ACTIVITY CLUSTERS\nBefore anybody is named, incidents are joined by what they share. Each thing shared has a likelihood ratio (below); it falls with the\n"
+	         "time between the two sightings where it is an address or network, by the grades of both ends, and by the logarithm of how many other incidents have it,\n"
+	         "unless somebody held it alone then (a contract, a sample's configuration). What stands on a warning list weighs nothing. Things from one origin count\n"
+	         "1, 1/2, 1/4 ...; each class is capped. Two clusters are joined on all the evidence between them, a thing by the share of each side that has it (average linkage):\n"
+	         "a chain over one weak or shared server dilutes. A cluster is named only when what bears on its members alone passes the group gate. Analysts' joins and splits bind,\n"
+	         "are kept with who and why, can be undone, and stand beside the machine's own answer; a split outweighs a join.\n");
 	buf_z(b, ".Sh NUMBERS\n");
 	infer_print_weights(&numbers);
+	link_print_ties(&numbers);
 	buf_add(&numbers, (struct str){ "", 1 });
 	literal(b, numbers.p ? numbers.p : "");
 	buf_done(&numbers);

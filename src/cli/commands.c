@@ -70,6 +70,15 @@ const struct command commands[] = {
 	  "  ashiato assess incident-42 --history\n"
 	  "  ashiato assess incident-42 --matrix group --svg > group.svg\n"
 	  "  ashiato assess incident-42 --as-of 2016-12-31 --json\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS, cmd_assess },
+	{ "clusters", "CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n       ashiato clusters CASE --join|--split INCIDENT INCIDENT --why TEXT [--by NAME]", "join incidents by what they share, before anybody is named",
+	  "For each activity cluster: its incidents, the links that hold it with what is shared and the claims, its weakest link,\n"
+	  "which claims it cannot do without, and the group that the gates let through on its members alone, or what is missing.\n"
+	  "An organisation in contact with an attacker's machine that has no incident row of that time is an incident of its own.\n\n"
+	  "  --join, --split  record that two incidents are one actor's, or not; it binds, and the machine's own answer stands beside it.\n"
+	  "                   Your newest word on a pair counts; `ashiato undo CASE WORD --why TEXT` takes it back. INCIDENT: incident:NAME,\n"
+	  "                   org:NAME for an organisation's, or the name alone\n\n"
+	  "  ashiato clusters incident-42\n"
+	  "  ashiato clusters incident-42 --split jaxa-2016 other-2016 --why \"the server had changed hands\"\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL | OPT_WHY | OPT_BY | OPT_CLUSTERS, cmd_clusters },
 	{ "report", "CASE [--as NAME] [--as-of DAY] [--only SOURCE]", "write what others need",
 	  "Writes into CASE/out/ and records it in the ledger. Default: the dossier, one HTML file without script or network.\n\n"
 	  "  ashiato report incident-42\n", OPT_AS | OPT_AS_OF | OPT_ONLY, cmd_report },
@@ -77,7 +86,7 @@ const struct command commands[] = {
 	  "Checks the ledger's tree and signatures, every exhibit and published file, the index; then derives all\n"
 	  "machine-made claims and the judgement again from the exhibits, and names what differs. Exit status 1 if anything does.\n\n"
 	  "  ashiato verify incident-42\n", OPT_JSON | OPT_QUIET, cmd_verify },
-	{ "undo", "CASE CLAIM|DISSENT --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
+	{ "undo", "CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
 	  "The claim stays in the ledger, with who took it out and why. `run` judges again.\n\n"
 	  "  ashiato undo incident-42 3f2a --why \"the provider corrected its record\"\n", OPT_WHY | OPT_BY | OPT_RESTORE, cmd_undo },
 	{ "dissent", "CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]", "record your own grade or weight of a claim beside the machine's",
@@ -138,6 +147,7 @@ int cmd_weights(const struct args *a)
 
 	(void)a;
 	infer_print_weights(&b);
+	link_print_ties(&b);
 	bool ok = put_out(&b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;

@@ -69,10 +69,12 @@ struct question {
 };
 
 struct view {
+	int64_t asked_before_s;         /* the question's as_of_s as it was asked: what examiners recorded counts until then */
 	struct publication publication;
 	struct assessment assessment;
 	struct history history;
 	struct matrix matrix[LAYERS];
+	struct clusters clusters;
 	struct second_view *second;     /* = publication.second */
 	struct claimset all;            /* live and not undone */
 	struct claimset counted;        /* pointers into `all` */
@@ -88,6 +90,9 @@ bool engine_second_views(struct view *v, const struct store *s, int64_t known_be
 
 /* Replays how the assessment came to be; it then stands in the publication. */
 bool engine_history(struct view *v, struct err *err);
+/* Joins the incidents into activity clusters, with analysts' words recorded before the instant asked about, and judges each by itself; they
+ * then stand in the publication. A view: nothing of it is in the ledger but the words. */
+bool engine_clusters(struct view *v, const struct store *s, struct err *err);
 bool engine_matrices(struct view *v, struct err *err);         /* evidence against hypotheses, likewise */
 void engine_view_close(struct view *v);
 

@@ -111,7 +111,7 @@ bool engine_view(struct view *ret, struct store *s, const struct question *asked
 	struct publication *p = &v->publication;
 	struct question q = *asked;
 
-	*v = (struct view){ 0 };
+	*v = (struct view){ .asked_before_s = asked->as_of_s };
 	if (!arena_open(&v->a, VIEW_ARENA, err))
 		return false;
 	v->all = claimset_in(&v->a);
@@ -205,7 +205,7 @@ bool engine_report(struct store *s, const struct publisher *pub, struct view *v,
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/out/%s", store_dir(s), pub->file);
-	bool ok = engine_history(v, err) && engine_matrices(v, err) && pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
+	bool ok = engine_history(v, err) && engine_matrices(v, err) && engine_clusters(v, s, err) && pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
 	ok = ok && file_write(path, buf_str(&b), 0666, err) && store_put_exported(s, str_of(pub->file), sha256_of(buf_str(&b)), b.n, err) && store_commit(s, err);
 	buf_done(&b);
 	*ret_path = arena_str(&v->a, str_of(path));

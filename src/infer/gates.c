@@ -26,14 +26,74 @@ static const struct item *next_item(const struct gate *g, uint32_t *i)
 	return NULL;
 }
 
-static unsigned classes(const struct gate *g)
+/* What one item could move if nothing else stood beside it: its graded weight, but no more than the odds that its source is right. */
+static int64_t worth(const struct gate *g, const struct item *x)
 {
-	unsigned set = 0;
+	int64_t cap = g->t->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
+
+	return x->graded_milli < cap ? x->graded_milli : cap;
+}
+
+static bool counts(const struct gate *g, const struct item *x)
+{
+	return worth(g, x) >= GATE_WEIGHT_MILLI;
+}
+
+/* What an origin says, in all and by class; each as if the others had said nothing, so that who spoke first does not matter. */
+struct voice {
+	int32_t sum_milli, class_milli[CLASSES];
+	int32_t cap_milli;
+};
+
+static void hear(int32_t *sum, int64_t milli, int32_t cap)
+{
+	int64_t more = *sum + milli;
+
+	*sum = more < cap ? (int32_t)more : cap;
+}
+
+struct heard {
+	unsigned classes;               /* those that weigh, as a set */
+	uint32_t origins;
+};
+
+static void hear_all(const struct gate *g, struct voice *v)
+{
 	const struct item *x;
 
-	for (uint32_t i = 0; (x = next_item(g, &i));)
-		set |= 1U << x->w->cls;
-	return set;
+	for (uint32_t i = 0; (x = next_item(g, &i));) {
+		int32_t cap = (int32_t)g->t->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
+
+		if (cap > v[x->origin].cap_milli)
+			v[x->origin].cap_milli = cap;
+	}
+	for (uint32_t i = 0; (x = next_item(g, &i));) {
+		struct voice *o = &v[x->origin];
+
+		hear(&o->sum_milli, x->graded_milli, o->cap_milli);
+		hear(&o->class_milli[x->w->cls], x->graded_milli, o->cap_milli);
+	}
+}
+
+/* A class or an origin that moves less than GATE_WEIGHT_MILLI is no corroboration, however many of them there are. */
+static struct heard listen(const struct gate *g)
+{
+	struct arena scratch = *g->a;
+	struct voice *v = NEW(&scratch, struct voice, g->t->origin.n + 1);
+	int64_t sum[CLASSES] = { 0 };
+	struct heard h = { 0 };
+
+	if (v)
+		hear_all(g, v);
+	for (uint32_t o = 0; v && o < g->t->origin.n; o++) {
+		h.origins += v[o].sum_milli >= GATE_WEIGHT_MILLI;
+		for (int c = 0; c < CLASSES; c++)
+			sum[c] += v[o].class_milli[c];
+	}
+	for (int c = 0; c < CLASSES; c++)
+		if (sum[c] >= GATE_WEIGHT_MILLI && class_rules[c].cap_milli >= GATE_WEIGHT_MILLI)
+			h.classes |= 1U << c;
+	return h;
 }
 
 /* every claim comes from somebody who only repeats */
@@ -47,14 +107,15 @@ static bool all_relayed(const struct gate *g)
 	return true;
 }
 
-static void require_origins(struct gate *g)
+static void require_origins(struct gate *g, uint32_t origins)
 {
-	if (tally_origins(g->t, g->hyp, NULL, *g->a) >= 2)
+	if (origins >= 2)
 		return;
 	if (all_relayed(g))
 		missing(g, STR("a second, independent origin: all reports repeat a single one, however many they are"));
 	else
-		missing(g, STR("a second, independent origin: everything rests on one"));
+		missing(g, tally_origins(g->t, g->hyp, NULL, *g->a) < 2 ? STR("a second, independent origin: everything rests on one") :
+		           STR("a second, independent origin that weighs: what the others say does not even double the odds"));
 }
 
 static void require_low(struct gate *g, int64_t low, const char *percent)
@@ -161,7 +222,7 @@ static bool attested_twice(const struct gate *g, const struct by_object *b, cons
 	const struct item *base = tally_items(g->t, g->hyp);
 
 	for (const struct item *y = b->first[table_find(&b->object, x->claim->object)]; y; y = b->next[y - base])
-		if (y != x && overlap(x->claim, y->claim) && (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
+		if (y != x && counts(g, y) && overlap(x->claim, y->claim) && (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
 			return true;
 	return false;
 }
@@ -180,7 +241,7 @@ static void persona_gate(struct gate *g)
 	}
 	bool ok = by_object_open(g, &b, &scratch);
 	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by") || !attested_twice(g, &b, x))
+		if (!str_is(x->claim->predicate, "identified-by") || !counts(g, x) || !attested_twice(g, &b, x))
 			continue;
 		if (!first.n)
 			first = identifier_kind(x->claim);
@@ -205,7 +266,7 @@ static const struct item *record_of_case(const struct gate *g)
 	for (uint32_t i = 0; i < n; i++)
 		table_put(&used, claim[i]->object);
 	for (uint32_t i = 0; (x = next_item(g, &i));)
-		if (x->w->cls == CLASS_RECORD && table_find(&used, x->claim->object) != TABLE_NONE)
+		if (x->w->cls == CLASS_RECORD && counts(g, x) && table_find(&used, x->claim->object) != TABLE_NONE)
 			return x;
 	return NULL;
 }
@@ -221,7 +282,7 @@ static void individual_gate(struct gate *g)
 	}
 	record = record_of_case(g);
 	for (uint32_t i = 0; record && (x = next_item(g, &i));)
-		second |= x->origin != record->origin;
+		second |= x->origin != record->origin && counts(g, x);
 	if (!record)
 		missing(g, STR("a record that is hard to forge (payment, identity check, key, device) and bears on a persona of the case"));
 	else if (!second)
@@ -235,11 +296,12 @@ static void individual_gate(struct gate *g)
 
 static void group_conditions(struct gate *g)
 {
-	unsigned set = classes(g);
+	struct heard h = listen(g);
+	unsigned set = h.classes;
 
 	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE)))
 		missing(g, STR("two classes of evidence, one of them not techniques"));
-	require_origins(g);
+	require_origins(g, h.origins);
 	require_low(g, GATE_GROUP_LOW, "80");
 	if (!g->stable && __builtin_popcount(set) >= 2)
 		missing(g, STR("stability: without one class of evidence another answer stands first"));
@@ -263,7 +325,7 @@ static void unit_gate(struct gate *g)
 		return;
 	}
 	for (uint32_t i = 0; (x = next_item(g, &i));)
-		own |= str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "member-of");
+		own |= counts(g, x) && (str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "member-of"));
 	group_conditions(g);
 	if (!own)
 		missing(g, STR("an item of its own on person, tasking or place"));
@@ -275,7 +337,7 @@ static void sponsor_gate(struct gate *g)
 	bool own = false;
 
 	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
-		own |= str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "funds");
+		own |= counts(g, x) && (str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "funds"));
 	if (!own)
 		missing(g, STR("evidence of its own on tasking or funding"));
 	else

@@ -537,6 +537,7 @@ void infer_print_weights(struct buf *out)
 	buf_z(out, "\nclass            cap     temperature  source\n");
 	for (int c = 0; c < CLASSES; c++)
 		buf_fmt(out, "%-15s %6.3f  %11.3f  %s\n", class_name((enum evidence_class)c), (double)class_rules[c].cap_milli / 1000, (double)class_rules[c].temperature_milli / 1000, class_rules[c].source);
+	buf_fmt(out, "\ngate: a class or an origin counts from %.3f nat on\n", GATE_WEIGHT_MILLI / 1000.0);
 	buf_z(out, "\nlayer       rivals  none   (low..high)  source\n");
 	for (int l = 0; l < LAYERS; l++)
 		buf_fmt(out, "%-11s %-6s  %.2f   (%.2f..%.2f)  %s\n", layer_name((enum layer)l), layer_rules[l].rivals ? "yes" : "no", (double)layer_rules[l].none / (double)FIXED_ONE,

@@ -102,14 +102,6 @@ const struct class_rule class_rules[CLASSES] = {
 	[CLASS_MOTIVE] = { 405, 1000, false, "motive alone never counts" },
 };
 
-/* Reliability scales the whole source, credibility the single item. F and 6 cannot be judged: treated as doubtful, not as bad. */
-int64_t grade_rho_milli(struct grade g)
-{
-	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 }, credibility[] = { 1000, 800, 600, 300, 100, 400 };
-
-	return reliability[g.reliability - 'A'] * credibility[g.credibility - '1'] / 1000;
-}
-
 int64_t grade_wrong_milli(char reliability)
 {
 	static const int64_t wrong[] = { 50, 200, 350, 450, 500, 450 };

@@ -41,9 +41,6 @@ struct class_rule {
 };
 extern const struct class_rule class_rules[CLASSES];
 
-/* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
-int64_t grade_rho_milli(struct grade g);
-
 /* Chance, 1/1000, that an origin of this reliability is itself wrong or deceived: no origin moves more than the odds against that. */
 int64_t grade_wrong_milli(char reliability);
 
@@ -52,6 +49,8 @@ enum { BEACON_BITS_MILLI = 12000 };     /* a beacon below this, in 1/1000 bit, i
 enum { GAMMA_MILLI = 500, GAMMA_LOW_MILLI = 300, GAMMA_HIGH_MILLI = 700 };      /* second, third ... claim of one origin count gamma, gamma^2 ... */
 
 /* Gates: DESIGN 9 */
+enum { GATE_WEIGHT_MILLI = 693 };               /* ln 2: a class or an origin counts when it alone would double the odds; a source no better than
+                                                 * C (cap 0.62) never does by itself, and such are what a forger can make any number of */
 #define GATE_INDIVIDUAL_LOW (FIXED_ONE / 100 * 95)
 #define GATE_GROUP_LOW (FIXED_ONE / 100 * 80)
 #define WORD_FROM (FIXED_ONE / 100 * 55)        /* ICD 203: "likely" begins here; less is not worth a word */

@@ -43,10 +43,33 @@ bool link_contacts(struct link *l, int64_t known_s, const struct claim_sink *out
 /* What an indicator's publisher says its label uses, once the indicator was seen in this case. */
 bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err);
 
+/* What the claims tie to an attack and a warning list knows: `shared-infrastructure`. */
+bool link_shared(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err);
+
 /* --- views of claims --------------------------------------------------------------------------------------------------- */
 
 /* Victims by first contact, damage in order of claims; from the claims that count. */
 bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct victim **ret, uint32_t *ret_n, struct err *err);
 bool link_damage(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct damage **ret, uint32_t *ret_n, struct err *err);
+
+/* Activity clusters of the claims that count. pairing: analysts' words that count, oldest first; the array is borrowed.
+ * exhibit: whose vantage says which organisation's sensor saw something. Independent of the order of claims; integers only.
+ * cost: O(claims log claims); the questions about one cluster (weakest link, what splits it) are bounded, see cuts.c. */
+struct clustering {
+	const struct claimset *claims;
+	const struct exhibit *exhibit;
+	uint32_t n_exhibit;
+	int64_t as_of_s;
+	struct str only;
+	const struct pairing *pairing;
+	uint32_t n_pairing;
+};
+bool link_clusters(const struct clustering *q, struct arena *a, struct clusters *ret, struct err *err);
+
+/* The claims that bear on the members of a cluster: of them, of what they touched and of who stands behind that. Claims of other
+ * incidents are not among them, nor what connects only through a group, unit or sponsor. ret lives in the arena. */
+bool link_cluster_claims(const struct clustering *q, const struct clusters *all, const struct cluster *c, struct arena *a, struct claimset *ret, struct err *err);
+
+void link_print_ties(struct buf *out);         /* every number that joining uses, with its source */
 
 #endif

@@ -49,21 +49,21 @@ bool warnings_open(struct link *l)
 	return true;
 }
 
-static struct str warned_address(struct link *l, struct str text)
+static const struct warning *warned_address(const struct link *l, struct str text)
 {
 	struct addr a;
 	uint32_t v = table_find(&l->warn_value, text);
 
 	if (v != TABLE_NONE)
-		return l->setup.warning[l->warn_of[v]].list;
+		return &l->setup.warning[l->warn_of[v]];
 	if (addr_parse(text, &a))
 		for (uint32_t i = 0; i < l->n_warn_prefix; i++)
 			if (prefix_has(l->warn_prefix[i].prefix, a))
-				return l->setup.warning[l->warn_prefix[i].warning].list;
-	return (struct str){ 0 };
+				return &l->setup.warning[l->warn_prefix[i].warning];
+	return NULL;
 }
 
-static struct str warned_name(struct link *l, struct str name)
+static const struct warning *warned_name(const struct link *l, struct str name)
 {
 	struct str head, rest = name;
 
@@ -71,19 +71,72 @@ static struct str warned_name(struct link *l, struct str name)
 		uint32_t v = table_find(&l->warn_value, rest);
 
 		if (v != TABLE_NONE && memchr(rest.p, '.', rest.n))
-			return l->setup.warning[l->warn_of[v]].list;
+			return &l->setup.warning[l->warn_of[v]];
 		if (!str_cut(rest, '.', &head, &rest))
-			return (struct str){ 0 };
+			return NULL;
+	}
+}
+
+static const struct warning *warned(const struct link *l, struct str entity)
+{
+	switch (entity_type_of(entity)) {
+	case ENT_ADDRESS: return warned_address(l, entity_name(entity));
+	case ENT_DOMAIN:  return warned_name(l, entity_name(entity));
+	default:          return NULL;
 	}
 }
 
 struct str link_warned(void *ctx, struct str entity)
 {
-	struct link *l = ctx;
+	const struct warning *w = warned(ctx, entity);
 
-	switch (entity_type_of(entity)) {
-	case ENT_ADDRESS: return warned_address(l, entity_name(entity));
-	case ENT_DOMAIN:  return warned_name(l, entity_name(entity));
-	default:          return (struct str){ 0 };
+	return w ? w->list : (struct str){ 0 };
+}
+
+/* --- what the case names and a warning list knows, as claims ----------------------------------------------------------- */
+
+static bool put_shared(const struct link *l, struct str entity, int64_t known_s, const struct claim_sink *out, struct arena a)
+{
+	const struct warning *w = warned(l, entity);
+
+	if (!w || w->acquired_s > known_s)
+		return true;
+	struct claim c = {
+		.subject = entity, .predicate = STR("shared-infrastructure"), .object = arena_fmt(&a, "indicator:%.*s", STR_FMT(w->list)), .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN,
+		.zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN, .source = STR("link/warning lists"), .origin = w->list, .grade = { 'B', '2' },
+		.maker = MADE_BY_LINK, .n_records = 1,
+	};
+	c.text = arena_fmt(&a, "%.*s stands on the warning list %.*s: what many use ties nobody together", STR_FMT(entity_name(entity)), STR_FMT(w->list));
+	return !a.full && out->put(out->ctx, &c);
+}
+
+static bool ties_machine(const struct claim *c)
+{
+	static const char *const predicate[] = { "contacted", "attack-passed-through", "configured-in", "rented", "found-in", "matches-indicator" };
+
+	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++)
+		if (str_is(c->predicate, predicate[i]))
+			return true;
+	return false;
+}
+
+bool link_shared(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err)
+{
+	struct arena a = *l->a;
+	struct table seen = table_in(&a);
+
+	for (uint32_t i = 0; l->setup.n_warning && i < claims->n; i++) {
+		const struct claim *c = claims->claim[i];
+		const struct str end[2] = { c->subject, c->object };
+
+		if (c->known_s > known_s || c->until_s <= known_s || !ties_machine(c))
+			continue;
+		for (int k = 0; k < 2; k++) {
+			uint32_t before = seen.n, at = table_put(&seen, end[k]);
+
+			if (at == TABLE_NONE || (at == before && !put_shared(l, end[k], known_s, out, a)))
+				return fail(err, ERR_LIMIT, 0, "no memory left for claims");
+		}
 	}
+	return true;
 }

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include <libpsl.h>
-
 const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_HASH] = { "the same file", .5, false },
 	[TRAIT_CERTIFICATE] = { "the same certificate", .5, false },
@@ -35,7 +33,7 @@ double trait_aged(const struct trait_rule *r, int32_t days_apart)
 	return r->ages ? num_exp(-.33 / 365.25 * (double)(days_apart < 0 ? -days_apart : days_apart)) : 1;
 }
 
-enum { NAME_MAX_BYTE = 255, WORD_MIN = 4 };
+enum { WORD_MIN = 4 };
 
 struct telling {
 	void (*fn)(void *ctx, enum trait t, struct str text);
@@ -58,7 +56,7 @@ static void words(const struct telling *t, struct str s)
 /* letters as a, digits as 9, runs as one: mail-update24 -> a-a9 */
 static void shape(const struct telling *t, struct str label, struct str suffix)
 {
-	char to[2 * NAME_MAX_BYTE + 2];
+	char to[2 * DOMAIN_MAX_BYTE + 2];
 	size_t n = 0;
 
 	for (size_t i = 0; i < label.n; i++) {
@@ -74,29 +72,20 @@ static void shape(const struct telling *t, struct str label, struct str suffix)
 
 static void domain(const struct telling *t, struct str text)
 {
-	char name[NAME_MAX_BYTE + 1];
-	size_t n = 0;
+	struct domain_parts d;
 
-	while (text.n && text.p[text.n - 1] == '.')
-		text.n--;
-	if (!text.n || text.n > NAME_MAX_BYTE || memchr(text.p, 0, text.n))
+	if (!domain_cut(text, &d))
 		return;
-	for (; n < text.n; n++)
-		name[n] = text.p[n] >= 'A' && text.p[n] <= 'Z' ? (char)(text.p[n] + 32) : text.p[n];
-	name[n] = 0;
-	struct str whole = { name, n };
-	t->fn(t->ctx, TRAIT_NAME, whole);
-	const psl_ctx_t *psl = psl_builtin();
-	const char *registrable = psl ? psl_registrable_domain(psl, name) : NULL, *suffix = psl ? psl_unregistrable_domain(psl, name) : NULL;
-	if (!registrable || !suffix || suffix <= registrable)
+	t->fn(t->ctx, TRAIT_NAME, d.whole);
+	if (!d.registrable.n)
 		return;
-	struct str label = { registrable, (size_t)(suffix - registrable) - 1 }, sub = { name, registrable > name ? (size_t)(registrable - name) - 1 : 0 };
-	t->fn(t->ctx, TRAIT_DOMAIN, str_of(registrable));
-	t->fn(t->ctx, TRAIT_SUFFIX, str_of(suffix));
+	struct str label = { d.registrable.p, (size_t)(d.suffix.p - d.registrable.p) - 1 }, sub = { d.text, d.registrable.p > d.text ? (size_t)(d.registrable.p - d.text) - 1 : 0 };
+	t->fn(t->ctx, TRAIT_DOMAIN, d.registrable);
+	t->fn(t->ctx, TRAIT_SUFFIX, d.suffix);
 	t->fn(t->ctx, TRAIT_LABEL, label);
 	words(t, label);
 	words(t, sub);
-	shape(t, label, str_of(suffix));
+	shape(t, label, d.suffix);
 	for (struct str head; sub.n; ) {
 		if (!str_cut(sub, '.', &head, &sub))
 			head = sub, sub = (struct str){ 0 };

@@ -12,6 +12,14 @@ bool grade_parse(struct str s, struct grade *ret)
 	return true;
 }
 
+/* Reliability scales the whole source, credibility the single item. F and 6 cannot be judged: treated as doubtful, not as bad. */
+int64_t grade_rho_milli(struct grade g)
+{
+	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 }, credibility[] = { 1000, 800, 600, 300, 100, 400 };
+
+	return reliability[g.reliability - 'A'] * credibility[g.credibility - '1'] / 1000;
+}
+
 const char *maker_name(enum maker m)
 {
 	static const char *const name[] = { "row", "hunt", "link" };

@@ -13,6 +13,9 @@ struct grade {
 };
 bool grade_parse(struct str s, struct grade *ret);
 
+/* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
+int64_t grade_rho_milli(struct grade g);
+
 enum maker { MADE_BY_ROW, MADE_BY_HUNT, MADE_BY_LINK };
 const char *maker_name(enum maker m);
 

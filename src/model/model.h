@@ -18,5 +18,7 @@
 #include "model/event.h"
 #include "model/victim.h"
 #include "model/assessment.h"
+#include "model/cluster.h"
+#include "model/domain.h"
 
 #endif

@@ -38,6 +38,7 @@ const struct predicate predicates[] = {
 	{ "shows", "shows", T(INCIDENT), T(TECHNIQUE) | T(MALWARE) | T(TOOL) | T(ADDRESS) | T(DOMAIN) | T(SAMPLE), "a technique, software or indicator seen in the incident; published knowledge is compared with it" },
 	{ "attack-passed-through", "passed through", T(INCIDENT), MACHINE, "the attack was seen passing through the server" },
 	{ "configured-in", "is the control server in the configuration of", MACHINE, T(SAMPLE) | T(MALWARE), "malware analysis finds the server in a sample" },
+	{ "found-in", "was found in", THING | T(IDENTIFIER) | T(ACCOUNT), VICTIM, "a sample, tool, technique, server, domain or client fingerprint (identifier:ja3:...) seen in the incident" },
 	{ "targeted", "targeted", ACTOR | T(INCIDENT), T(ORG), "meant to harm" },
 	{ "alias-of", "is an alias of", ACTOR, ACTOR, "a name used by the source in scope for another name; never a merge" },
 	{ "charged", "was charged over", T(PERSON) | T(UNIT), T(INCIDENT), "a public charge" },

@@ -15,6 +15,7 @@ static const struct section {
 	{ "history", "How the judgement came to be", section_history },
 	{ "timeline", "Timeline", section_timeline },
 	{ "graph", "How the evidence connects", section_graph },
+	{ "clusters", "Activity clusters", section_clusters },
 	{ "victims", "Victims", section_victims },
 	{ "damage", "Damage", section_damage },
 	{ "findings", "Findings", section_findings },

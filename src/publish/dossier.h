@@ -41,6 +41,7 @@ void section_change(struct doc *d);
 void section_shown(struct doc *d);
 void section_timeline(struct doc *d);
 void section_graph(struct doc *d);
+void section_clusters(struct doc *d);
 void section_victims(struct doc *d);
 void section_damage(struct doc *d);
 void section_findings(struct doc *d);

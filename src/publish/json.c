@@ -612,3 +612,143 @@ void publish_victims_json(const struct publication *p, struct buf *out, bool lin
 	if (!lines)
 		buf_z(out, "\n");
 }
+
+/* --- activity clusters ------------------------------------------------------------------------------------------------------ */
+
+static void ties(struct jw *j, const struct tie *t, uint32_t n)
+{
+	jw_array(j, "shared");
+	for (uint32_t i = 0; i < n; i++) {
+		const struct claim *all[4] = { t[i].left, t[i].right, t[i].behind[0], t[i].behind[1] };
+
+		jw_object(j, NULL);
+		jw_z(j, "kind", tie_name(t[i].kind));
+		jw_str(j, "value", t[i].value);
+		jw_milli(j, "weight_nat", t[i].weight_milli);
+		jw_milli(j, "raw_nat", t[i].raw_milli);
+		jw_str(j, "sentence", t[i].sentence);
+		jw_array(j, "claims");
+		for (int k = 0; k < 4; k++)
+			if (all[k] && (k < 1 || all[k] != all[k - 1]))
+				jw_z(j, NULL, all[k]->id);
+		jw_array_end(j);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void cluster_link(struct jw *j, const char *key, const struct clusters *k, const struct cluster_link *l)
+{
+	jw_object(j, key);
+	jw_str(j, "a", k->activity[l->a].id);
+	jw_str(j, "b", k->activity[l->b].id);
+	jw_milli(j, "weight_nat", l->weight_milli);
+	if (l->word)
+		jw_str(j, "by", l->word->by);
+	ties(j, l->tie, l->n_tie);
+	jw_object_end(j);
+}
+
+static void members(struct jw *j, const char *key, const struct clusters *k, const uint32_t *member, uint32_t n)
+{
+	jw_array(j, key);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct activity *x = &k->activity[member[i]];
+
+		jw_object(j, NULL);
+		jw_str(j, "id", x->id);
+		jw_bool(j, "implicit", x->implicit);
+		jw_time(j, "from", x->from_s);
+		jw_time(j, "to", x->to_s);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void cluster_name(struct jw *j, const struct cluster *c)
+{
+	hypothesis(j, "name", c->name);
+	if (!c->examined)
+		return;
+	jw_z(j, "judgement", c->judgement);
+	hypothesis(j, "leader", c->leader);
+	strings(j, "missing", c->missing, c->n_missing);
+}
+
+static void cluster(struct jw *j, const struct clusters *k, const struct cluster *c)
+{
+	jw_object(j, NULL);
+	jw_z(j, "id", c->id);
+	jw_z(j, "label", c->label);
+	cluster_name(j, c);
+	jw_bool(j, "by_analyst", c->by_analyst);
+	members(j, "members", k, c->member, c->n_member);
+	jw_array(j, "links");
+	for (uint32_t i = 0; i < c->n_link; i++)
+		cluster_link(j, NULL, k, &c->link[i]);
+	jw_array_end(j);
+	jw_object(j, "weakest");
+	jw_milli(j, "cut_nat", c->cut_milli);
+	jw_bool(j, "exact", c->cut_exact);
+	members(j, "half", k, c->half, c->n_half);
+	if (c->weakest)
+		cluster_link(j, "link", k, c->weakest);
+	jw_object_end(j);
+	jw_object(j, "splits");
+	claim_ids(j, "claims", c->split, c->n_split);
+	jw_u64(j, "parts", c->n_split_parts);
+	jw_bool(j, "smallest", c->split_smallest);
+	jw_object_end(j);
+	jw_object_end(j);
+}
+
+static void analysts_words(struct jw *j, const struct clusters *k)
+{
+	jw_array(j, "words");
+	for (uint32_t i = 0; i < k->n_word; i++) {
+		const struct word *w = &k->word[i];
+
+		jw_object(j, NULL);
+		jw_z(j, "id", w->said->id);
+		jw_z(j, "word", w->said->together ? "join" : "split");
+		jw_str(j, "a", w->said->a);
+		jw_str(j, "b", w->said->b);
+		jw_str(j, "by", w->said->by);
+		jw_str(j, "why", w->said->why);
+		jw_time(j, "recorded", w->said->known_s);
+		jw_bool(j, "machine_together", w->machine_together);
+		jw_milli(j, "machine_nat", w->machine_milli);
+		jw_bool(j, "overruled", w->overruled);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+void publish_clusters_json(const struct publication *p, struct buf *out)
+{
+	const struct clusters *k = p->clusters;
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	if (p->assessment->only.n)
+		jw_str(&j, "only", p->assessment->only);
+	jw_bool(&j, "simulated", p->simulated);
+	jw_milli(&j, "joined_from_nat", k->threshold_milli);
+	jw_array(&j, "clusters");
+	for (uint32_t i = 0; i < k->n_cluster; i++)
+		cluster(&j, k, &k->cluster[i]);
+	jw_array_end(&j);
+	analysts_words(&j, k);
+	jw_array(&j, "near");
+	for (uint32_t i = 0; i < k->n_near; i++)
+		cluster_link(&j, NULL, k, &k->near[i]);
+	jw_array_end(&j);
+	jw_array(&j, "alone");
+	for (uint32_t i = 0; i < k->n_activity; i++)
+		if (k->activity[i].cluster == TABLE_NONE)
+			jw_str(&j, NULL, k->activity[i].id);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}

@@ -15,6 +15,7 @@ struct publication {
 	uint32_t n_second;
 	const struct history *history;          /* how the assessment came to be; NULL = not asked */
 	const struct matrix *matrix;            /* LAYERS of them; NULL = not asked */
+	const struct clusters *clusters;        /* NULL = not asked */
 	const struct claimset *claims;          /* those that count */
 	const struct claim *const *finding;     /* by hunts, best first */
 	uint32_t n_finding;
@@ -57,6 +58,10 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out);
 void publish_matrix_csv(const struct publication *p, int layer, struct buf *out);      /* RFC 4180 */
 void publish_matrix_svg(const struct publication *p, int layer, struct buf *out);
 
+/* Activity clusters: for a terminal (all: in full, else the heaviest links), as a picture. */
+void publish_clusters(const struct publication *p, unsigned width, bool colour, bool all, struct buf *out);
+void publish_clusters_svg(const struct publication *p, struct buf *out);
+
 /* Who dissents from which claim's grade or weight, and why, for a terminal; nothing when nobody does. */
 void publish_dissents(const struct publication *p, unsigned width, bool colour, struct buf *out);
 
@@ -67,6 +72,7 @@ void publish_reliability_svg(const struct reliability *r, struct buf *out);
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);
 void publish_matrix_json(const struct publication *p, int layer, struct buf *out);
+void publish_clusters_json(const struct publication *p, struct buf *out);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
 void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
 void publish_entities_json(const struct publication *p, struct buf *out, bool lines);

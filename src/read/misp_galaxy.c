@@ -5,7 +5,7 @@
 
 #include "read/published.h"
 
-struct cluster {
+struct galaxy_entry {
 	struct str value, uuid, meta, related, revoked;
 };
 
@@ -18,8 +18,8 @@ struct related {
 };
 
 static const struct member_wanted cluster_wanted[] = {
-	{ "value", offsetof(struct cluster, value), MEMBER_TEXT }, { "uuid", offsetof(struct cluster, uuid), MEMBER_TEXT }, { "meta", offsetof(struct cluster, meta), MEMBER_OBJECT },
-	{ "related", offsetof(struct cluster, related), MEMBER_LIST }, { "revoked", offsetof(struct cluster, revoked), MEMBER_FLAG },
+	{ "value", offsetof(struct galaxy_entry, value), MEMBER_TEXT }, { "uuid", offsetof(struct galaxy_entry, uuid), MEMBER_TEXT }, { "meta", offsetof(struct galaxy_entry, meta), MEMBER_OBJECT },
+	{ "related", offsetof(struct galaxy_entry, related), MEMBER_LIST }, { "revoked", offsetof(struct galaxy_entry, revoked), MEMBER_FLAG },
 };
 static const struct member_wanted meta_wanted[] = {
 	{ "synonyms", offsetof(struct meta, synonyms), MEMBER_LIST }, { "refs", offsetof(struct meta, refs), MEMBER_LIST }, { "country", offsetof(struct meta, country), MEMBER_TEXT },
@@ -110,7 +110,7 @@ static void put_synonyms(struct galaxy *g, struct str raw, struct str id, struct
 
 static void put_cluster(struct galaxy *g, struct str raw)
 {
-	struct cluster c = { 0 };
+	struct galaxy_entry c = { 0 };
 	struct meta m = { 0 };
 	const char *bad = NULL;
 

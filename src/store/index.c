@@ -17,6 +17,8 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT NULL,"
 	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS pairing(entry INTEGER PRIMARY KEY, id TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
+	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT;";
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
@@ -63,7 +65,7 @@ static void bind_members(sqlite3_stmt *st, json_t *j, const struct binding *b, i
 /* The statements of one index_apply, prepared once each. Recognised by the address of their text. */
 struct applying {
 	sqlite3 *db;
-	struct { const char *sql; sqlite3_stmt *st; } prepared[12];
+	struct { const char *sql; sqlite3_stmt *st; } prepared[24];      /* as many as apply() has kinds of statement, and some */
 	int n;
 };
 
@@ -142,6 +144,7 @@ static bool apply(struct applying *p, json_t *j, struct str line, struct err *er
 	static const struct binding id[] = { { 't', "id" }, { 0 } };
 	static const struct binding judgement[] = { { 'i', "n" }, { 't', "assessment" }, { 0 } };
 	static const struct binding dissent[] = { { 'i', "n" }, { 't', "id" }, { 't', "claim" }, { 't', "by" }, { 'T', "grade" }, { 'i', "weight" }, { 't', "why" }, { 'i', "known_s" }, { 0 } };
+	static const struct binding pairing[] = { { 'i', "n" }, { 't', "id" }, { 't', "a" }, { 't', "b" }, { 'i', "together" }, { 't', "by" }, { 't', "why" }, { 'i', "known_s" }, { 0 } };
 	static const struct binding exported[] = { { 't', "file" }, { 't', "sha256" }, { 'i', "size" }, { 0 } };
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
@@ -154,11 +157,15 @@ static bool apply(struct applying *p, json_t *j, struct str line, struct err *er
 	if (str_is(kind, "retired"))
 		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "undone"))
-		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=1 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=1 WHERE id=?", j, id, err) &&
+		       run(p, "UPDATE pairing SET undone=1 WHERE id=?", j, id, err);
 	if (str_is(kind, "restored"))
-		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=0 WHERE id=?", j, id, err);
+		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=0 WHERE id=?", j, id, err) &&
+		       run(p, "UPDATE pairing SET undone=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "dissent"))
 		return run(p, "INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)", j, dissent, err);
+	if (str_is(kind, "pairing"))
+		return run(p, "INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)", j, pairing, err);
 	if (str_is(kind, "judgement"))
 		return run(p, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
 	if (str_is(kind, "exported"))
@@ -305,13 +312,23 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 	return ok;
 }
 
-/* an index that an earlier version made has no such table, and its case no dissent */
-static bool has_dissents(sqlite3 *db)
+/* an index that an earlier version made has no such table, and its case no such entry */
+static bool has_table(sqlite3 *db, const char *sql)
 {
 	struct err ignored;
 	uint32_t n;
 
-	return count(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='dissent'", &n, &ignored) && n;
+	return count(db, sql, &n, &ignored) && n;
+}
+
+static bool has_dissents(sqlite3 *db)
+{
+	return has_table(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='dissent'");
+}
+
+static bool has_pairings(sqlite3 *db)
+{
+	return has_table(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='pairing'");
 }
 
 static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
@@ -345,6 +362,38 @@ bool index_dissents(sqlite3 *db, bool with_undone, struct arena *a, struct disse
 	*ret = d;
 	*ret_n = i;
 	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left to list dissents"));
+}
+
+static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
+{
+	struct str id = column(st, 0, a);
+
+	*p = (struct pairing){ .a = column(st, 1, a), .b = column(st, 2, a), .together = sqlite3_column_int(st, 3), .by = column(st, 4, a), .why = column(st, 5, a), .known_s = sqlite3_column_int64(st, 6) };
+	if (id.n != CLAIM_ID_N - 1)
+		return false;
+	memcpy(p->id, id.p, id.n);
+	return str_cmp(p->a, p->b) < 0;
+}
+
+bool index_pairings(sqlite3 *db, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0, i = 0;
+	bool ok = !has_pairings(db) || count(db, "SELECT count(*) FROM pairing", &n, err);
+	struct pairing *p = NEW(a, struct pairing, n + 1);
+
+	if (!ok || !p)
+		return ok ? fail(err, ERR_LIMIT, 0, "no memory left to list joins and splits") : false;
+	if (n && sqlite3_prepare_v2(db, "SELECT id,a,b,together,by,why,known FROM pairing WHERE ?1 OR NOT undone ORDER BY entry", -1, &st, NULL) != SQLITE_OK)
+		return fail_db(db, err, "list joins and splits");
+	if (st)
+		sqlite3_bind_int(st, 1, with_undone);
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+		ok = pairing_from(st, a, &p[i++]) || fail(err, ERR_FORMAT, 0, "the ledger holds a join or split that no version of this program wrote; `ashiato verify` tells what differs");
+	sqlite3_finalize(st);
+	*ret = p;
+	*ret_n = i;
+	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left to list joins and splits"));
 }
 
 static void skips_from(struct str text, struct arena *a, struct reading_run *r)
@@ -410,9 +459,9 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 	static const char *const sql[] = {
 		"SELECT * FROM exhibit ORDER BY x", "SELECT * FROM reading ORDER BY x", "SELECT * FROM claim ORDER BY entry",
 		"SELECT * FROM entity ORDER BY id", "SELECT * FROM judgement ORDER BY entry", "SELECT * FROM export ORDER BY file",
-		"SELECT * FROM dissent ORDER BY entry",
+		"SELECT * FROM dissent ORDER BY entry", "SELECT * FROM pairing ORDER BY entry",
 	};
-	const size_t n = sizeof sql / sizeof *sql - !has_dissents(db);
+	const size_t n = sizeof sql / sizeof *sql - (has_dissents(db) ? !has_pairings(db) : 2);      /* in the order in which versions came to have them */
 	struct hasher *h = hasher_new();
 	bool ok = h != NULL;
 

@@ -17,6 +17,7 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err);
 bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t *ret_n, struct err *err);
 bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err *err);
 bool index_readings(sqlite3 *db, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err);
+bool index_pairings(sqlite3 *db, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err);
 bool index_dissents(sqlite3 *db, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err);
 bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena *a, struct str *ret, struct err *err);
 

@@ -423,6 +423,21 @@ bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err
 	return put(s, "dissent", &b, err);
 }
 
+bool store_put_pairing(struct store *s, const struct pairing *p, struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", p->id);
+	jw_str(&j, "a", p->a);
+	jw_str(&j, "b", p->b);
+	jw_i64(&j, "together", p->together);
+	jw_str(&j, "by", p->by);
+	jw_str(&j, "why", p->why);
+	jw_i64(&j, "known_s", p->known_s);
+	return put(s, "pairing", &b, err);
+}
+
 bool store_put_judgement(struct store *s, struct str assessment_json, struct err *err)
 {
 	struct buf b = { 0 };
@@ -467,6 +482,11 @@ bool store_claims(const struct store *s, struct claimset *to, bool with_undone, 
 bool store_dissents(const struct store *s, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err)
 {
 	return index_dissents(s->db, with_undone, a, ret, ret_n, err);
+}
+
+bool store_pairings(const struct store *s, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err)
+{
+	return index_pairings(s->db, with_undone, a, ret, ret_n, err);
 }
 
 bool store_is_undone(const struct store *s, const char *id)

@@ -54,6 +54,7 @@ bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
 bool store_put_retired(struct store *s, const char *id, struct err *err);      /* no longer derived from the exhibits */
 bool store_put_undone(struct store *s, const char *id, bool undone, struct str by, struct str why, struct err *err);
 bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err);
+bool store_put_pairing(struct store *s, const struct pairing *p, struct err *err);
 bool store_put_judgement(struct store *s, struct str assessment_json, struct err *err);
 bool store_put_exported(struct store *s, struct str file, struct sha256 sha256, uint64_t size, struct err *err);
 
@@ -67,6 +68,8 @@ bool store_commit(struct store *s, struct err *err);
 bool store_claims(const struct store *s, struct claimset *to, bool with_undone, struct err *err);
 /* The dissents that stand (those taken back only when asked for), in the order of their entries; of one examiner on one claim there may be several: the newest counts. */
 bool store_dissents(const struct store *s, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err);
+/* Analysts' words on pairs of incidents, likewise. */
+bool store_pairings(const struct store *s, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err);
 bool store_is_undone(const struct store *s, const char *id);
 bool store_readings(const struct store *s, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err);
 bool store_judgement(const struct store *s, struct arena *a, struct str *ret_json, struct err *err);     /* the newest; empty = none */

@@ -117,6 +117,47 @@ expect 0 'the dissent counts again' "$ashiato" undo "$tmp/$c" "$d" --restore --w
 "$ashiato" undo "$tmp/$c" "$d" --why "test" >/dev/null
 expect 0 'all as it was sealed' "$ashiato" verify "$tmp/$c"
 
+# Incidents are joined before anybody is named; the servers rented by somebody else stay without a name.
+text=$("$ashiato" clusters "$tmp/$c")
+has "named through the gates" "$text" "named Tick: the group gates"
+has "the fifth server's victims have no name" "$text" "unnamed: missing any"
+has "weakest link" "$text" "hang"
+has "what splits it" "$text" "without this one claim it falls into"
+json=$("$ashiato" clusters "$tmp/$c" --json)
+[ "$json" = "$("$ashiato" clusters "$tmp/$c" --json)" ] || fail "clusters differ from one run to the next"
+has "JAXA and the campaign" "$json" '"label":"AC-1d00"'
+case $("$ashiato" clusters "$tmp/$c" --as-of 2016-11-30) in *AC-*) fail "clusters know what came later" ;; esac
+case $("$ashiato" clusters "$tmp/$c" --only press) in *AC-*) fail "the press alone joins" ;; esac
+has "clusters as SVG" "$("$ashiato" clusters "$tmp/$c" --svg)" '<svg xmlns="http://www.w3.org/2000/svg"'
+case $text in *aerospace-maker-07-2016*) fail "a confidential incident is named" ;; esac
+expect 0 'keeps apart campaign-2016 and jaxa-2016' "$ashiato" clusters "$tmp/$c" --split jaxa-2016 incident:campaign-2016 --why "two <b>crews</b>" --by "Examiner 2"
+both=$("$ashiato" clusters "$tmp/$c" --json)
+has "the word" "$both" '"word":"split","a":"incident:campaign-2016","b":"incident:jaxa-2016","by":"Examiner 2"'
+has "the machine's own answer" "$both" '"machine_together":true'
+case $("$ashiato" clusters "$tmp/$c" --json --as-of 2023-12-31) in *'"by":"Examiner 2"'*) fail "a word counts before it was recorded" ;; esac
+expect 0 'puts together' "$ashiato" clusters "$tmp/$c" --join jaxa-2016 nec-2020 --why "same crew" --by "Examiner 3"
+has "a join binds" "$("$ashiato" clusters "$tmp/$c")" "as an analyst has it"
+expect 0 'the judgement stands' "$ashiato" run "$tmp/$c"
+"$ashiato" report "$tmp/$c" >/dev/null
+grep -q 'two &lt;b&gt;crews' "$tmp/$c/out/dossier.html" || fail "the dossier does not tell the word"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/$c"
+both=$("$ashiato" clusters "$tmp/$c" --json)
+rm "$tmp/$c/case.db" "$tmp/$c/ledger/index.sha256"
+[ "$both" = "$("$ashiato" clusters "$tmp/$c" --json)" ] || fail "a word is lost when the index is made anew"
+for w in $(printf '%s' "$both" | grep -o '"words":.*' | grep -o '{"id":"[0-9a-f]*' | cut -d'"' -f4); do
+	expect 0 'the word on these incidents no longer counts' "$ashiato" undo "$tmp/$c" "$w" --why test
+done
+[ "$json" = "$("$ashiato" clusters "$tmp/$c" --json)" ] || fail "a word that was taken back still shows"
+expect 0 'the word on these incidents counts again' "$ashiato" undo "$tmp/$c" "$w" --restore --why test
+"$ashiato" undo "$tmp/$c" "$w" --why test >/dev/null
+expect 2 'knows no incident "nowhere"' "$ashiato" clusters "$tmp/$c" --join jaxa-2016 nowhere --why x
+expect 2 'one and the same' "$ashiato" clusters "$tmp/$c" --join jaxa-2016 incident:jaxa-2016 --why x
+expect 2 'say why' "$ashiato" clusters "$tmp/$c" --join jaxa-2016 nec-2020
+expect 2 'not both' "$ashiato" clusters "$tmp/$c" --join --split jaxa-2016 nec-2020 --why x
+expect 2 'two incidents were expected' "$ashiato" clusters "$tmp/$c" --join jaxa-2016 --why x
+expect 2 'one case was expected' "$ashiato" clusters
+expect 2 'belong to --join' "$ashiato" clusters "$tmp/$c" --why x
+
 # Without the testimony unit and group fall, and the dossier says so.
 weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
 "$ashiato" report "$tmp/$c" >/dev/null

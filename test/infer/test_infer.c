@@ -177,6 +177,33 @@ static void gates_one_by_one(void **state)
 	}
 }
 
+/* A remark that hardly weighs is neither a class nor an origin of evidence. */
+static void worthless_items(void **state)
+{
+	static const struct said malware = { "group:g", "uses", "sample:s", "vendor/v", "vendor/v", "A1", MADE_BY_LINK, 0, 0 }, witness = { "person:p", "handed-to", "group:g", "police/x", "police/x", "A1", MADE_BY_ROW, 0, 0 },
+	                         second_sample = { "group:g", "uses", "sample:t", "lab/l", "lab/l", "A1", MADE_BY_LINK, 0, 0 },
+	                         remark = { "incident:i", "attributed-to", "group:g", "press/n", "press/n", "D5", MADE_BY_ROW, 0, 0 }, blog = { "incident:j", "attributed-to", "group:g", "vendor/w", "vendor/w", "E5", MADE_BY_ROW, 0, 0 },
+	                         motive = { "sponsor:s", "motive", "org:o", "state/t", "state/t", "A1", MADE_BY_ROW, 0, 0 }, funds = { "sponsor:s", "funds", "group:g", "court/c", "court/c", "A1", MADE_BY_ROW, 0, 0 };
+	const struct { enum layer layer; struct said claim[6]; bool passes; const char *missing; } cases[] = {
+		{ LAYER_GROUP, { malware, witness }, true, NULL },
+		{ LAYER_GROUP, { malware, witness, remark }, true, NULL },
+		{ LAYER_GROUP, { malware, second_sample, remark }, false, "two classes of evidence" },
+		{ LAYER_GROUP, { malware, remark }, false, "that weighs" },
+		{ LAYER_GROUP, { witness, remark, blog }, false, "that weighs" },
+		{ LAYER_SPONSOR, { funds, motive }, false, "two classes of evidence" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct claimset s = set_of(cases[i].claim, N(cases[i].claim), SIZE_MAX);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct verdict *v = &a.layer[cases[i].layer];
+
+		if (cases[i].passes != (strcmp(v->judgement, "established") == 0) || (cases[i].missing && !is_missing(v, cases[i].missing)))
+			fail_msg("case %zu: %s, missing %.*s", i, v->judgement, STR_FMT(v->n_missing ? v->missing[0] : STR("nothing")));
+	}
+}
+
 static void times_must_overlap(void **state)
 {
 	(void)state;
@@ -947,7 +974,7 @@ static void many_claims(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_ROOM(gates_one_by_one), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
+		IN_ROOM(gates_one_by_one), IN_ROOM(worthless_items), IN_ROOM(times_must_overlap), IN_ROOM(nothing_known), IN_ROOM(order_does_not_matter), IN_ROOM(copies_add_nothing), IN_ROOM(only_what_counts),
 		IN_ROOM(sums_and_caps), IN_ROOM(better_grades_weigh_more), IN_ROOM(one_origin_is_capped), IN_ROOM(weak_evidence_leaves_none_first), IN_ROOM(no_word_from_the_press),
 		IN_ROOM(words_at_their_edges), IN_ROOM(flips_are_smallest), IN_ROOM(forgery_is_smallest), IN_ROOM(marks_against_the_leader),
 		IN_ROOM(wanted_comes_true), IN_ROOM(worth_looking), IN_ROOM(history_is_as_of), IN_ROOM(history_names_the_mover), IN_ROOM(matrix_adds_up), IN_ROOM(kept_is_anew),
