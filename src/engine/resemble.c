@@ -23,21 +23,32 @@ struct shown {
 	uint32_t n;
 };
 
+/* of a claim that says what was seen in an incident: the incident, and what was seen */
+static struct str incident_in(const struct claim *c)
+{
+	return str_is(c->predicate, "found-in") ? c->object : c->subject;
+}
+
+static struct str thing_in(const struct claim *c)
+{
+	return str_is(c->predicate, "found-in") ? c->subject : c->object;
+}
+
 static int by_incident(const void *a, const void *b)
 {
 	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
-	int o = str_cmp(x->subject, y->subject);
+	int o = str_cmp(incident_in(x), incident_in(y));
 
 	if (!o)
-		o = str_cmp(x->object, y->object);
+		o = str_cmp(thing_in(x), thing_in(y));
 	return o ? o : strcmp(x->id, y->id);
 }
 
 static bool says_what_is_shown(const struct claim *c, int64_t day_s)
 {
-	bool by_rule = str_is(c->predicate, "shows") || (str_is(c->predicate, "attack-passed-through") && entity_type_of(c->subject) == ENT_INCIDENT);
+	bool by_rule = str_is(c->predicate, "found-in") || str_is(c->predicate, "attack-passed-through");
 
-	return by_rule && c->known_s <= day_s && c->until_s > day_s;
+	return by_rule && entity_type_of(incident_in(c)) == ENT_INCIDENT && c->known_s <= day_s && c->until_s > day_s;
 }
 
 /* Software by id or name; a name of two things is no evidence. */
@@ -66,9 +77,9 @@ struct gathering {
 
 static void take(struct gathering *g, const struct knowledge *k, const struct claim *c, struct arena scratch)
 {
-	struct str name = entity_name(c->object);
+	struct str name = entity_name(thing_in(c));
 
-	switch (entity_type_of(c->object)) {
+	switch (entity_type_of(thing_in(c))) {
 	case ENT_TECHNIQUE:
 		g->tech[g->x.n_technique++] = name;
 		break;
@@ -166,9 +177,9 @@ bool resemble_claims(const struct knowledge *k, struct comparer *c, const struct
 	if (n)
 		qsort(list, n, sizeof *list, by_incident);
 	for (uint32_t from = 0, end; from < n; from = end) {
-		for (end = from + 1; end < n && str_eq(list[end]->subject, list[from]->subject);)
+		for (end = from + 1; end < n && str_eq(incident_in(list[end]), incident_in(list[from]));)
 			end++;
-		if (!compare(&(struct shown){ list[from]->subject, list + from, end - from }, k, c, day_s, out, scratch, err))
+		if (!compare(&(struct shown){ incident_in(list[from]), list + from, end - from }, k, c, day_s, out, scratch, err))
 			return false;
 	}
 	return true;

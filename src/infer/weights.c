@@ -49,11 +49,11 @@ const struct weight weights[] = {
 	  "an address of the case that is known from the group" },
 
 	{ "resembles-by-techniques", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_TECHNIQUE, 1099, 1099, resembles,
-	  "techniques seen in the incident (`shows`), and published knowledge of actors in the case" },
+	  "techniques seen in the incident (`found-in`), and published knowledge of actors in the case" },
 	{ "resembles-by-software", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_MALWARE, 2303, 1609, resembles,
-	  "malware or tools seen in the incident (`shows`), and published knowledge of actors in the case" },
+	  "malware or tools seen in the incident (`found-in`), and published knowledge of actors in the case" },
 	{ "resembles-by-indicators", MADE_BY_LINK, LAYER_GROUP, SIDE_OBJECT, ENT_GROUP, ENT_INCIDENT, CLASS_INFRASTRUCTURE, 4443, 4605, measured_links,
-	  "addresses, domains or files seen in the incident (`shows`), and published indicator lists in the case" },
+	  "addresses, domains or files seen in the incident (`found-in`), and published indicator lists in the case" },
 
 	{ "tasked-by", MADE_BY_ROW, LAYER_UNIT, SIDE_OBJECT, ENT_UNIT, ENT_NONE, CLASS_PEOPLE, 2996, 3912, judged,
 	  "testimony or a document (order, report, message) that the unit gave the task" },

@@ -4,11 +4,11 @@
 
 cat >"$tmp/relations.csv" <<'X'
 subject,predicate,object,from,to,zone,source,origin,grade,known,scope,note
-incident:Ministry,shows,technique:T1566.001,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-05,,
-incident:Ministry,shows,technique:T1059.001,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-05,,
-incident:Ministry,shows,malware:X-Agent,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
-incident:Ministry,shows,malware:JHUHUGIT,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
-incident:Ministry,shows,tool:Mimikatz,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
+technique:T1566.001,found-in,incident:Ministry,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-05,,
+technique:T1059.001,found-in,incident:Ministry,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-05,,
+malware:X-Agent,found-in,incident:Ministry,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
+malware:JHUHUGIT,found-in,incident:Ministry,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
+tool:Mimikatz,found-in,incident:Ministry,2021-03-01,,UTC,soc/analysis,soc/analysis,A2,2021-03-06,,
 X
 "$ashiato" new "$tmp/c" >/dev/null
 "$ashiato" add "$tmp/c" "$tmp/relations.csv" --acquired 2021-03-07 >/dev/null
