@@ -589,7 +589,7 @@ struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp)
 struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 {
 	bool in = odds > FIXED_ONE;     /* a weight of even 1/1000 nat shows in the odds */
-	int64_t share = r->n + in ? (FIXED_ONE - r->none) / (r->n + in) : 0;
+	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
 	return (struct pot){ t->rule->rivals, r->none, share, r->none + (in ? r->together + fixed_mul(share, odds) : r->alone) };
 }
