@@ -69,8 +69,8 @@ unsigned terminal_width(void);                          /* columns of stdout; 10
 bool terminal_colour(void);
 void put_safe(struct buf *b, struct str s);             /* text from outside: no control characters, no escape sequences */
 
-/* The reports whose source, title or address matches a regular expression; lives in the arena. */
-bool reports_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret, struct err *err);
+/* The reports whose source, title or address matches a regular expression, and the lists whose source does; in the arena. */
+bool sources_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret_report, const bool **ret_list, struct err *err);
 
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {

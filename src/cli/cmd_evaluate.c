@@ -40,15 +40,7 @@ static bool options(struct evaluating *v, struct err *err)
 		v->o.as_of_days = (int32_t)days;
 		v->o.scope.leave_report_out = true;     /* what is asked as of a day is asked without the report itself */
 	}
-	return !v->a->without_source || reports_matching(v->a->without_source, &v->k, &v->arena, &v->o.scope.report_out, err);
-}
-
-static void jw_double(struct jw *j, const char *key, double v)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%.6f", v);
-	jw_raw(j, key, str_of(text));
+	return !v->a->without_source || sources_matching(v->a->without_source, &v->k, &v->arena, &v->o.scope.report_out, &v->o.scope.list_out, err);
 }
 
 static void jw_double_or_null(struct jw *j, const char *key, double v)

@@ -14,9 +14,9 @@ struct kb {
 	struct knowledge_view view;
 };
 
-bool reports_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret, struct err *err)
+bool sources_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret_report, const bool **ret_list, struct err *err)
 {
-	bool *out = NEW(a, bool, k->n_report + 1);
+	bool *report = NEW(a, bool, k->n_report + 1), *list = NEW(a, bool, k->n_list + 1);
 	regex_t re;
 	char why[120];
 	int rc = regcomp(&re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB);
@@ -25,16 +25,22 @@ bool reports_matching(const char *pattern, const struct knowledge *k, struct are
 		regerror(rc, &re, why, sizeof why);
 		return fail(err, ERR_USAGE, 0, "--without-source: \"%s\" is not a regular expression: %s", pattern, why);
 	}
-	for (uint32_t r = 0; out && r < k->n_report; r++) {
+	for (uint32_t r = 0; list && r < k->n_report; r++) {
 		const struct known_report *x = &k->report[r];
 		struct arena scratch = *a;
 		const char *text = arena_z(&scratch, arena_fmt(&scratch, "%.*s\n%.*s\n%.*s", STR_FMT(x->source), STR_FMT(x->title), STR_FMT(x->url)));
 
-		out[r] = regexec(&re, text, 0, NULL, 0) == 0;
+		report[r] = regexec(&re, text, 0, NULL, 0) == 0;
+	}
+	for (uint32_t l = 0; list && l < k->n_list; l++) {
+		struct arena scratch = *a;
+
+		list[l] = regexec(&re, arena_z(&scratch, k->list[l].source), 0, NULL, 0) == 0;
 	}
 	regfree(&re);
-	*ret = out;
-	return out || fail(err, ERR_LIMIT, 0, "no memory left");
+	*ret_report = report;
+	*ret_list = list;
+	return list || fail(err, ERR_LIMIT, 0, "no memory left");
 }
 
 /* --as-of and --without-source */
@@ -47,7 +53,8 @@ static bool view_of(struct kb *kb, struct err *err)
 		return fail(err, ERR_USAGE, 0, "--as-of: a day such as 2016-12-31 was expected, not \"%s\"", kb->a->as_of);
 	if (kb->a->as_of)
 		kb->view.until_day = (int32_t)(end / DAY_S) - 1;
-	return !kb->a->without_source || reports_matching(kb->a->without_source, &kb->k, &kb->arena, &kb->view.report_out, err);
+	const bool *lists;
+	return !kb->a->without_source || sources_matching(kb->a->without_source, &kb->k, &kb->arena, &kb->view.report_out, &lists, err);
 }
 
 static bool open_kb(struct kb *kb, const struct args *a, struct err *err)
@@ -340,20 +347,28 @@ static bool meant_first(bool *seen, uint32_t thing)
 	return first;
 }
 
+/* opens the knowledge base and looks a name up; *ret_n may be 0 */
+static const struct name_use *look_up(struct kb *kb, const struct args *a, uint32_t *ret_n, struct err *err)
+{
+	const struct name_use *use = open_kb(kb, a, err) ? knowledge_uses_of(&kb->k, str_of(a->word[0]), &kb->arena, ret_n) : NULL;
+
+	if (!use && err->code == ERR_NONE)
+		fail(err, ERR_LIMIT, 0, "no memory left to look for a name");
+	return use;
+}
+
 static int kb_show(const struct args *a)
 {
 	struct kb kb;
-	struct err err;
+	struct err err = { 0 };
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 	uint32_t n = 0;
 
 	if (a->n_word != 1)
 		return usage("one id or name is expected: `ashiato kb show G0007`");
-	bool ok = open_kb(&kb, a, &err);
-	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
-	if (ok && !use)
-		ok = fail(&err, ERR_LIMIT, 0, "no memory left to look for a name");
+	const struct name_use *use = look_up(&kb, a, &n, &err);
+	bool ok = use != NULL;
 	if (ok && !n)
 		ok = fail(&err, ERR_FORMAT, 0, "nothing in the knowledge base is called \"%s\"", a->word[0]);
 	if (ok && a->json)
@@ -432,17 +447,15 @@ static void show_use(const struct kb *kb, const struct name_use *use, uint32_t i
 static int kb_alias(const struct args *a)
 {
 	struct kb kb;
-	struct err err;
+	struct err err = { 0 };
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 	uint32_t n = 0;
 
 	if (a->n_word != 1)
 		return usage("one name is expected: `ashiato kb alias \"Fancy Bear\"`");
-	bool ok = open_kb(&kb, a, &err);
-	const struct name_use *use = ok ? knowledge_uses_of(&kb.k, str_of(a->word[0]), &kb.arena, &n) : NULL;
-	if (ok && !use)
-		ok = fail(&err, ERR_LIMIT, 0, "no memory left to look for a name");
+	const struct name_use *use = look_up(&kb, a, &n, &err);
+	bool ok = use != NULL;
 	if (ok && a->json)
 		jw_object(&j, NULL), jw_z(&j, "name", a->word[0]), jw_u64(&j, "things", things_meant(&kb.k, use, n, kb.arena)), jw_array(&j, "uses");
 	else if (ok && n)

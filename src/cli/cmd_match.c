@@ -60,14 +60,6 @@ static uint32_t reasons(const struct incident *x, const struct match *m, struct 
 	return n;
 }
 
-static void json_double(struct jw *j, const char *key, double v)
-{
-	char text[32];
-
-	snprintf(text, sizeof text, "%.6f", v);
-	jw_raw(j, key, str_of(text));
-}
-
 static void text_marks(const struct matching *w, const struct shared_mark *mark, uint32_t n, struct buf *b)
 {
 	if (n)
@@ -103,7 +95,7 @@ static void print_json(const struct matching *w, const struct incident *x, const
 	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
 
 	jw_object(&j, NULL);
-	jw_str(&j, "case", x->id), jw_bool(&j, "named", m->named), json_double(&j, "confidence", m->confidence), json_double(&j, "none", m->none);
+	jw_str(&j, "case", x->id), jw_bool(&j, "named", m->named), jw_double(&j, "confidence", m->confidence), jw_double(&j, "none", m->none);
 	if (m->why_not)
 		jw_z(&j, "not_named_because", m->why_not);
 	jw_array(&j, "candidates");
@@ -112,13 +104,13 @@ static void print_json(const struct matching *w, const struct incident *x, const
 
 		jw_object(&j, NULL);
 		jw_str(&j, "id", w->k.thing[c->group].id), jw_str(&j, "name", w->k.thing[c->group].name), jw_str(&j, "source", w->k.thing[c->group].source);
-		json_double(&j, "p", c->p), json_double(&j, "without_cheapest_marks", c->left);
+		jw_double(&j, "p", c->p), jw_double(&j, "without_cheapest_marks", c->left);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
 	jw_array(&j, "reasons");
 	for (uint32_t i = 0; i < n; i++)
-		jw_object(&j, NULL), jw_z(&j, "say", why[i].say), json_double(&j, "nat", why[i].nat), jw_object_end(&j);
+		jw_object(&j, NULL), jw_z(&j, "say", why[i].say), jw_double(&j, "nat", why[i].nat), jw_object_end(&j);
 	jw_array_end(&j);
 	json_marks(w, mark, n_mark, &j);
 	jw_object_end(&j);

@@ -35,6 +35,21 @@ void *arena_get(struct arena *a, size_t size, size_t n, size_t align)
 	return memset(p, 0, size * n);  /* scratch arenas are reused: not everything here is a fresh page */
 }
 
+void *arena_grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)
+{
+	if (n < *cap)
+		return old;
+	uint32_t wide = *cap ? *cap * 2 : 256;
+	void *p = arena_get(a, size, wide, alignof(max_align_t));
+
+	if (!p)
+		return NULL;
+	if (n)
+		memcpy(p, old, n * size);
+	*cap = wide;
+	return p;
+}
+
 struct str arena_str(struct arena *a, struct str s)
 {
 	char *p = s.n ? NEW(a, char, s.n) : NULL;

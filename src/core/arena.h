@@ -26,6 +26,9 @@ void arena_close(struct arena *a);                      /* a zeroed arena is a n
 void *arena_get(struct arena *a, size_t size, size_t n, size_t align);
 #define NEW(a, T, n) ((T *)arena_get((a), sizeof(T), (n), alignof(T)))
 
+/* An array with room for element n: the old one, or a copy twice as long (256 at first). NULL when the budget is spent; old stands. */
+void *arena_grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size);
+
 struct str arena_str(struct arena *a, struct str s);                    /* a copy; empty when full */
 struct str arena_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 const char *arena_z(struct arena *a, struct str s);                     /* NUL-terminated copy for an OS call; "" when full */

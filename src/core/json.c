@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json.h"
 
+#include <stdio.h>
+
 #include <inttypes.h>
 
 #include "core/text.h"
@@ -106,4 +108,12 @@ void jw_raw(struct jw *j, const char *key, struct str value)
 {
 	start(j, key);
 	buf_add(j->to, value);
+}
+
+void jw_double(struct jw *j, const char *key, double value)
+{
+	char text[40];
+
+	snprintf(text, sizeof text, "%.6f", value);
+	jw_raw(j, key, str_of(text));
 }

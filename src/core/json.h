@@ -26,6 +26,7 @@ void jw_i64(struct jw *j, const char *key, int64_t value);
 void jw_bool(struct jw *j, const char *key, bool value);
 void jw_null(struct jw *j, const char *key);
 void jw_milli(struct jw *j, const char *key, int64_t thousandths); /* 1234 -> 1.234 */
+void jw_double(struct jw *j, const char *key, double value);        /* six decimals */
 void jw_raw(struct jw *j, const char *key, struct str value);      /* value is JSON already */
 
 #endif

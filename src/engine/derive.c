@@ -46,23 +46,11 @@ struct derivation {
 
 /* --- first pass: what people wrote ------------------------------------------------------------------------------------- */
 
-static void *grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)
-{
-	if (n < *cap)
-		return old;
-	uint32_t bigger = *cap ? *cap * 2 : 256;
-	void *p = arena_get(a, size, bigger, alignof(max_align_t));
-	if (p && n)
-		memcpy(p, old, n * size);
-	*cap = bigger;
-	return p;
-}
-
 static bool keep_row(struct derivation *d, const struct obs *o)
 {
 	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
 
-	d->row = grown(&d->rows_a, d->row, d->n_row, &d->row_cap, sizeof *d->row);
+	d->row = arena_grown(&d->rows_a, d->row, d->n_row, &d->row_cap, sizeof *d->row);
 	if (!cell || !d->row)
 		return fail(d->err, ERR_LIMIT, o->at_byte, "no memory left for the rows of tables");
 	for (uint32_t i = 0; i < o->row.n; i++)
@@ -73,7 +61,7 @@ static bool keep_row(struct derivation *d, const struct obs *o)
 
 static bool keep_warning(struct derivation *d, const struct obs *o)
 {
-	d->warning = grown(&d->rows_a, d->warning, d->n_warning, &d->warning_cap, sizeof *d->warning);
+	d->warning = arena_grown(&d->rows_a, d->warning, d->n_warning, &d->warning_cap, sizeof *d->warning);
 	if (!d->warning)
 		return fail(d->err, ERR_LIMIT, o->at_byte, "no memory left for warning lists");
 	d->warning[d->n_warning++] = (struct warning){ arena_str(&d->rows_a, o->warning.list), arena_str(&d->rows_a, o->warning.entry), d->exhibit[d->reading].acquired_s };
@@ -157,7 +145,7 @@ static struct claim *keep_claim(struct derivation *d, const struct claim *c)
 	struct claimset *s = &d->current;
 	struct claim *own = NEW(&d->work, struct claim, 1);
 
-	s->claim = grown(&d->work, s->claim, s->n, &s->cap, sizeof *s->claim);
+	s->claim = arena_grown(&d->work, s->claim, s->n, &s->cap, sizeof *s->claim);
 	if (!own || !s->claim)
 		return NULL;
 	*own = *c;
@@ -189,7 +177,7 @@ static bool put_found(void *ctx, const struct claim *found)
 
 	d->work.at = scratch.at;        /* the key's text stays where it is: the table copies it */
 	k = table_put(&d->key, key);
-	d->open_claim = grown(&d->work, d->open_claim, before, &d->open_cap, sizeof *d->open_claim);
+	d->open_claim = arena_grown(&d->work, d->open_claim, before, &d->open_cap, sizeof *d->open_claim);
 	if (k == TABLE_NONE || !d->open_claim)
 		return no_room(d);
 	struct claim *old = k < before ? d->current.claim[d->open_claim[k]] : NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The knowledge base: what ships with the program, what the user imported, or files named in a call. */
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "engine/reading.h"
@@ -49,8 +50,12 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 	k->skipped += ret_stats->skipped;
 	if (k->a->full)
 		return fail(err, ERR_LIMIT, 0, "%s: the knowledge does not fit into memory", path);
+	if (!ok && str_has(str_of(own.text), str_of(path))) {
+		*err = own;             /* it names the file already */
+		return false;
+	}
 	if (!ok)
-		return str_starts(str_of(own.text), str_of(path)) ? (*err = own, false) : fail(err, own.code, own.at, "%s, byte %llu: %s", path, (unsigned long long)own.at, own.text);
+		return fail(err, own.code, own.at, "%s, byte %" PRIu64 ": %s", path, own.at, own.text);
 	if (f.others)
 		return fail(err, ERR_FORMAT, 0, "%s holds no published knowledge but %.*s", path, STR_FMT(*ret_format));
 	return true;

@@ -9,21 +9,14 @@ void knowledge_open(struct knowledge *k, struct arena *a)
 	                         .facts = table_in(a), .lists = table_in(a), .marks = table_in(a) };
 }
 
-/* Room for one more element; arrays double in the arena. What was there is kept on failure. */
+/* Room for one more element. What was there is kept on failure. */
 static bool more(struct knowledge *k, void **array, uint32_t n, uint32_t *cap, size_t size)
 {
-	void *now;
+	void *now = arena_grown(k->a, *array, n, cap, size);
 
-	if (n < *cap)
-		return true;
-	uint32_t wide = *cap ? *cap * 2 : 256;
-	if (!(now = arena_get(k->a, size, wide, alignof(max_align_t))))
-		return false;
-	if (n)
-		memcpy(now, *array, n * size);
-	*array = now;
-	*cap = wide;
-	return true;
+	if (now)
+		*array = now;
+	return now != NULL;
 }
 
 /* makes a place at the end of an array; false when memory is spent, and the array is as it was */

@@ -57,19 +57,6 @@ struct collecting {
 	const struct sharing *before;
 };
 
-static void *grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)
-{
-	if (n < *cap)
-		return old;
-	uint32_t bigger = *cap ? *cap * 2 : 256;
-	void *p = arena_get(a, size, bigger, alignof(max_align_t));
-
-	if (p && n)
-		memcpy(p, old, n * size);
-	*cap = bigger;
-	return p;
-}
-
 static bool dated(int64_t from_s, int64_t to_s)
 {
 	return from_s != TIME_UNKNOWN || to_s != TIME_OPEN;
@@ -239,7 +226,7 @@ static uint32_t trait_put(struct sharing *s, enum tie_kind kind, struct str valu
 
 	if (scratch.full || (i = table_put(&s->key, key)) == TABLE_NONE)
 		return TABLE_NONE;
-	s->trait = grown(s->a, s->trait, before, &s->trait_cap, sizeof *s->trait);
+	s->trait = arena_grown(s->a, s->trait, before, &s->trait_cap, sizeof *s->trait);
 	if (!s->trait)
 		return TABLE_NONE;
 	if (i == before)
@@ -251,7 +238,7 @@ static bool raw_put(struct collecting *k, uint32_t activity, uint32_t trait, con
 {
 	if (trait == TABLE_NONE)
 		return false;
-	k->raw = grown(k->work, k->raw, k->n_raw, &k->raw_cap, sizeof *k->raw);
+	k->raw = arena_grown(k->work, k->raw, k->n_raw, &k->raw_cap, sizeof *k->raw);
 	if (!k->raw)
 		return false;
 	int64_t rho = grade_rho_milli(c->grade) * (behind ? grade_rho_milli(behind->grade) : 1000) / 1000;

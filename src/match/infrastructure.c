@@ -422,7 +422,7 @@ static void choose(const struct comparer *c, const struct incident *x, const str
 
 		*o |= s->before_day != INT32_MAX && !(list->day < s->before_day);
 		*o |= s->leave_group_out != THING_NONE && list->group == s->leave_group_out;
-		*o |= s->report_out && r && s->report_out[list->report];
+		*o |= (s->report_out && r && s->report_out[list->report]) || (s->list_out && s->list_out[in->order[l]]);
 		*o |= s->leave_report_out && r && (own[list->report] || (vendor.n && str_eq(in->vendor[l], vendor)));
 	}
 	if (s->leave_report_out)

@@ -67,9 +67,10 @@ struct match_scope {
 	bool leave_report_out;          /* the incident's own report, by id, address or title, its copies, and lists of its vendor */
 	uint32_t leave_group_out;       /* a thing; THING_NONE */
 	const bool *report_out;         /* by report, or NULL */
+	const bool *list_out;           /* by list of indicators, or NULL */
 	bool described;                 /* the actor surely is among the described: only when a measurement asks so; else confidence allows for strangers */
 };
-#define MATCH_EVERYTHING (struct match_scope){ INT32_MAX, false, THING_NONE, NULL, false }
+#define MATCH_EVERYTHING (struct match_scope){ INT32_MAX, false, THING_NONE, NULL, NULL, false }
 
 struct candidate {
 	uint32_t group;                 /* thing */

@@ -179,17 +179,11 @@ static struct str cited(struct stix *s, struct str references, struct str source
 
 static bool more_room(struct stix *s)
 {
-	if (s->n_entry < s->cap)
-		return true;
-	uint32_t cap = s->cap ? s->cap * 2 : 1024;
-	struct entry *e = NEW(s->p.a, struct entry, cap);
-	if (!e)
-		return false;
-	if (s->n_entry)
-		memcpy(e, s->entry, s->n_entry * sizeof *e);
-	s->entry = e;
-	s->cap = cap;
-	return true;
+	struct entry *e = arena_grown(s->p.a, s->entry, s->n_entry, &s->cap, sizeof *e);
+
+	if (e)
+		s->entry = e;
+	return e != NULL;
 }
 
 static struct entry entry_of(struct stix *s, const struct object *o)
