@@ -52,6 +52,7 @@ int cmd_formats(const struct args *a);
 int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
+int cmd_read(const struct args *a);
 int cmd_kb(const struct args *a);
 int kb_match(const struct args *a);
 int kb_fit(const struct args *a);

@@ -98,6 +98,10 @@ const struct command commands[] = {
 	{ "template", "[TABLE]", "print an empty table with its explanation",
 	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
+	{ "read", "FILE", "print what the readers see in a file, one JSON object a line",
+	  "The format is recognised by content; gzip is inflated. Observations go to the standard output with the place they came from,\n"
+	  "what could not be read and a summary to the standard error. Nothing is kept.\n\n"
+	  "  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n", OPT_JSON, cmd_read },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
 	{ "kb", "import|list|show|alias|diff|match|evaluate|fit ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },

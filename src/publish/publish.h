@@ -68,6 +68,9 @@ void publish_dissents(const struct publication *p, unsigned width, bool colour, 
 /* Confidence against being right, and risk against coverage, as one SVG file. */
 void publish_reliability_svg(const struct reliability *r, struct buf *out);
 
+/* One observation of a reader as a line of JSON. */
+void publish_observation_json(const struct obs *o, struct buf *out);
+
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);
