@@ -22,6 +22,18 @@ static void text_if(struct jw *j, const char *key, struct str value)
 		jw_str(j, key, value);
 }
 
+/* a count; beyond what parsers take for an integer it is text (RFC 8259, 6) */
+static void count(struct jw *j, const char *key, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%" PRIu64, n);
+	if (n <= INT64_MAX)
+		jw_u64(j, key, n);
+	else
+		jw_z(j, key, text);
+}
+
 static void ends(struct jw *j, const struct tuple *t)
 {
 	static const struct addr none = { 0 };
@@ -43,8 +55,8 @@ static void put_flow(struct jw *j, const struct obs *o)
 {
 	if (o->flow.duration_ns >= 0)
 		jw_i64(j, "duration_ns", o->flow.duration_ns);
-	jw_u64(j, "src_bytes", o->flow.src_byte), jw_u64(j, "dst_bytes", o->flow.dst_byte);
-	jw_u64(j, "src_packets", o->flow.src_packets), jw_u64(j, "dst_packets", o->flow.dst_packets);
+	count(j, "src_bytes", o->flow.src_byte), count(j, "dst_bytes", o->flow.dst_byte);
+	count(j, "src_packets", o->flow.src_packets), count(j, "dst_packets", o->flow.dst_packets);
 	jw_bool(j, "answered", o->flow.answered);
 }
 
@@ -75,7 +87,7 @@ static void put_ssh(struct jw *j, const struct obs *o)
 static void put_file(struct jw *j, const struct obs *o)
 {
 	text_if(j, "name", o->file.name), text_if(j, "mime", o->file.mime), text_if(j, "md5", o->file.md5), text_if(j, "sha1", o->file.sha1), text_if(j, "sha256", o->file.sha256);
-	jw_u64(j, "size", o->file.size_byte);
+	count(j, "size", o->file.size_byte);
 }
 
 static void put_row(struct jw *j, const struct obs *o)
