@@ -7,7 +7,7 @@
 int main(void)
 {
 	json_error_t why;
-	json_t *value = json_loadf(stdin, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &why);
+	json_t *value = json_loadf(stdin, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
 
 	if (!value)
 		fprintf(stderr, "line %d: %s\n", why.line, why.text);
