@@ -355,7 +355,7 @@ struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct
 
 	if (c) {
 		*c = (struct comparer){ .k = k, .a = a };
-		if (number_things(c) && collect_uses(c) && order_reports(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c, err))
+		if (number_things(c) && collect_uses(c) && order_reports(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c))
 			return c;
 	}
 	fail(err, ERR_LIMIT, 0, "the knowledge base is too large to compare with: %u facts, %u indicators", k->n_fact, k->n_mark);

@@ -221,21 +221,17 @@ static bool order_lists(struct comparer *c, struct infrastructure *in)
 	return true;
 }
 
-bool infrastructure_new(struct comparer *c, struct err *err)
+/* one posting for each trait of each mark, by the place of its list */
+static bool gather_postings(struct comparer *c, struct infrastructure *in)
 {
 	const struct knowledge *k = c->k;
 	struct gathering g = { .counting = true };
-	struct infrastructure *in;
 
-	if (!k->n_list)
-		return true;
 	for (uint32_t i = 0; i < k->n_mark; i++)
 		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
-	in = NEW(c->a, struct infrastructure, 1);
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
-	if (!in || !p || !order_lists(c, in))
+	if (!p)
 		return false;
-	in->keys = table_in(c->a);
 	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		g.list = in->place[k->mark[i].list];
@@ -243,14 +239,19 @@ bool infrastructure_new(struct comparer *c, struct err *err)
 	}
 	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
 	if (g.full || !in->from)
-		return fail(err, ERR_LIMIT, 0, "too many indicators");
-	index_postings(in, p, g.n);
-	if (!make_origins(c, in))
 		return false;
+	index_postings(in, p, g.n);
+	return true;
+}
+
+/* from lists to their origins, of which each key keeps one posting */
+static void postings_to_origins(struct infrastructure *in)
+{
+	struct posting *p = in->posting;
+	size_t kept = 0;
+
 	for (size_t i = 0; i < in->from[in->keys.n]; i++)
 		p[i].origin = in->of_list[p[i].origin];
-	/* origins of one key must stay ascending and single */
-	size_t kept = 0;
 	for (uint32_t key = 0; key < in->keys.n; key++) {
 		uint32_t from = in->from[key], end = in->from[key + 1], start = (uint32_t)kept;
 
@@ -261,6 +262,20 @@ bool infrastructure_new(struct comparer *c, struct err *err)
 		in->from[key] = start;
 	}
 	in->from[in->keys.n] = (uint32_t)kept;
+}
+
+bool infrastructure_new(struct comparer *c)
+{
+	struct infrastructure *in;
+
+	if (!c->k->n_list)
+		return true;
+	if (!(in = NEW(c->a, struct infrastructure, 1)))
+		return false;
+	in->keys = table_in(c->a);
+	if (!order_lists(c, in) || !gather_postings(c, in) || !make_origins(c, in))
+		return false;
+	postings_to_origins(in);
 	c->infra = in;
 	return true;
 }

@@ -86,7 +86,7 @@ uint32_t marks_known(const struct comparer *c, const struct str *id, uint32_t n,
 
 /* --- infrastructure ------------------------------------------------------------------------------------------------------------ */
 
-bool infrastructure_new(struct comparer *c, struct err *err);
+bool infrastructure_new(struct comparer *c);    /* false: memory is spent */
 
 /* Log evidence by trait, [n_group][TRAITS + 1]; *ret_linked: whether anything exact or related was found. Groups without lists in scope: known false. */
 bool infrastructure_of(const struct comparer *c, const struct incident *x, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch);

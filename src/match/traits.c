@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "match/traits.h"
 
+#include <assert.h>
 #include <stdio.h>
+
+static_assert((int)TRAITS == (int)MATCH_TRAITS, "a parameter for each trait");
 
 const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_HASH] = { "the same file", .5, false },
