@@ -169,6 +169,8 @@ static bool rather(const struct wanted *x, bool x_class, const struct weight *wx
 	return x_class != y_class ? !x_class : wx->raw_milli > wy->raw_milli;
 }
 
+enum { WORTH_MILLI_BIT = 10 };  /* less than a hundredth of a bit is not worth an errand */
+
 void exam_wanted(struct exam *e, struct verdict *v)
 {
 	struct outlook o = outlook_of(e);
@@ -184,6 +186,8 @@ void exam_wanted(struct exam *e, struct verdict *v)
 		if (weights[i].layer != e->t.layer || leader_has(&o, &weights[i], &class))
 			continue;
 		struct wanted x = worth(&o, &weights[i]);
+		if (x.info_milli < WORTH_MILLI_BIT && class)
+			continue;               /* it would change nothing, and the gates have such evidence */
 		for (; at && rather(&x, class, &weights[i], &best[at - 1], has_class[at - 1], row[at - 1]); at--)
 			best[at] = best[at - 1], row[at] = row[at - 1], has_class[at] = has_class[at - 1];
 		best[at] = x, row[at] = &weights[i], has_class[at] = class;
