@@ -12,6 +12,7 @@ _ashiato() {
 		show:3) words="exhibits findings entities timeline victims judgement why" ;;
 		assess:3) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
 		assess:4) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
+		kb:3) [ "${COMP_WORDS[2]}" != list ] || words="reports groups campaigns software techniques victims" ;;
 		kb:2) words="import list show alias diff match fit evaluate" ;;
 		clusters:[345]) case " ${COMP_WORDS[*]} " in *" --join "*|*" --split "*) words=$(ashiato show "${COMP_WORDS[2]}" entities --all 2>/dev/null | grep -o 'incident:[^ ]*') ;; esac ;;
 		template:2) words=$(ashiato template 2>/dev/null | cut -d' ' -f1) ;;

@@ -228,21 +228,71 @@ static void list_source(const struct kb *kb, const struct known_source *s, struc
 		buf_fmt(b, "           %.*s\n", STR_FMT(s->terms));
 }
 
+enum { LISTED = 40 };
+
+/* the reports or things of one kind, a line each, in the order of their ids as imported */
+static void list_line(struct buf *b, struct jw *j, struct str id, struct str name, struct str source, struct str when, const char *state)
+{
+	if (j) {
+		jw_object(j, NULL);
+		jw_str(j, "id", id), jw_str(j, "name", name), jw_str(j, "source", source), jw_str(j, "date", when), jw_z(j, "state", state);
+		jw_object_end(j);
+		return;
+	}
+	buf_fmt(b, "%-14.*s %.*s  (%.*s%s%.*s%s%s)\n", STR_FMT(id), STR_FMT(name), STR_FMT(source), when.n ? ", " : "", STR_FMT(when), state[0] ? ", " : "", state);
+}
+
+static void list_kind(const struct kb *kb, enum known_kind kind, struct buf *b, struct jw *j)
+{
+	static const char *const state[] = { "", "revoked", "deprecated" };
+	const struct knowledge *k = &kb->k;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < (kind == KNOWN_REPORT ? k->n_report : k->n_thing); i++) {
+		const struct known_thing *t = kind == KNOWN_REPORT ? NULL : &k->thing[i];
+
+		if (t ? t->kind != kind : !knowledge_has_report(k, &kb->view, i))
+			continue;
+		if (n++ >= LISTED && !j && !kb->a->all)
+			continue;
+		if (t)
+			list_line(b, j, t->id, t->name, t->source, t->created, state[t->state]);
+		else
+			list_line(b, j, k->report[i].id, k->report[i].title, k->report[i].source, k->report[i].published, "");
+	}
+	if (!j && !kb->a->all && n > LISTED)
+		buf_fmt(b, "... and %u more; --all shows them\n", n - LISTED);
+}
+
+/* groups, campaigns, software, techniques, victims or reports; KNOWN_KINDS when the word is none of them */
+static enum known_kind kind_listed(const char *word)
+{
+	for (int i = KNOWN_REPORT; i <= KNOWN_VICTIM; i++)
+		if (strcmp(word, plural[i]) == 0)
+			return (enum known_kind)i;
+	return KNOWN_KINDS;
+}
+
 static int kb_list(const struct args *a)
 {
 	struct kb kb;
 	struct err err;
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
-	bool ok = open_kb(&kb, a, &err);
+	enum known_kind kind = a->n_word ? kind_listed(a->word[0]) : KNOWN_KINDS;
 
+	if (a->n_word > 1 || (a->n_word && kind == KNOWN_KINDS))
+		return usage("kb list takes nothing, or one of: reports groups campaigns software techniques victims");
+	bool ok = open_kb(&kb, a, &err);
 	if (ok && a->json)
 		jw_array(&j, NULL);
-	for (uint32_t i = 0; ok && i < kb.k.n_source; i++)
+	if (ok && kind != KNOWN_KINDS)
+		list_kind(&kb, kind, &b, a->json ? &j : NULL);
+	for (uint32_t i = 0; ok && kind == KNOWN_KINDS && i < kb.k.n_source; i++)
 		list_source(&kb, &kb.k.source[i], &b, a->json ? &j : NULL);
 	if (ok && a->json)
 		jw_array_end(&j), buf_z(&b, "\n");
-	else if (ok && kb.k.dangling)
+	else if (ok && kind == KNOWN_KINDS && kb.k.dangling)
 		buf_fmt(&b, "%u facts point at something that no file names\n", kb.k.dangling);
 	return finish(&kb, &b, ok, &err);
 }
@@ -277,7 +327,16 @@ static struct str name_or_id(const struct knowledge *k, uint32_t thing, struct s
 	return thing == THING_NONE ? id : k->thing[thing].name;
 }
 
-static void show_facts(const struct kb *kb, uint32_t t, struct buf *b, struct jw *j)
+static bool is_cited(const struct known_fact *f, uint32_t report)
+{
+	for (uint32_t i = 0; i < f->n_cite; i++)
+		if (f->cite[i] == report)
+			return true;
+	return false;
+}
+
+/* the facts about a thing, or those that a report says; the other is THING_NONE or REPORT_NONE */
+static void show_facts(const struct kb *kb, uint32_t t, uint32_t report, struct buf *b, struct jw *j)
 {
 	const struct knowledge *k = &kb->k;
 	uint32_t shown = 0, more = 0;
@@ -285,7 +344,9 @@ static void show_facts(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if ((f->subject != t && f->object != t) || !knowledge_has_fact(k, &kb->view, f))
+		bool about = report == REPORT_NONE ? f->subject == t || f->object == t : is_cited(f, report);
+
+		if (!about || !knowledge_has_fact(k, &kb->view, f))
 			continue;
 		if (!j && !kb->a->all && shown == 40) {
 			more++;
@@ -333,7 +394,7 @@ static void show_thing(const struct kb *kb, uint32_t t, struct buf *b, struct jw
 	}
 	if (j)
 		jw_array_end(j), jw_array(j, "facts");
-	show_facts(kb, t, b, j);
+	show_facts(kb, t, REPORT_NONE, b, j);
 	if (j)
 		jw_array_end(j), jw_object_end(j);
 }
@@ -357,6 +418,38 @@ static const struct name_use *look_up(struct kb *kb, const struct args *a, uint3
 	return use;
 }
 
+static void show_report(const struct kb *kb, uint32_t r, struct buf *b, struct jw *j)
+{
+	const struct known_report *x = &kb->k.report[r];
+
+	if (j) {
+		jw_object(j, NULL);
+		jw_str(j, "id", x->id), jw_z(j, "kind", "report"), jw_str(j, "name", x->title), jw_str(j, "source", x->source), jw_str(j, "published", x->published), jw_str(j, "url", x->url);
+		jw_array(j, "facts");
+	} else {
+		buf_fmt(b, "report %.*s: %.*s (cited by %.*s)%s%.*s\n  %.*s\n", STR_FMT(x->id), STR_FMT(x->title), STR_FMT(x->source), x->published.n ? ", " : "", STR_FMT(x->published), STR_FMT(x->url));
+	}
+	show_facts(kb, THING_NONE, r, b, j);
+	if (j)
+		jw_array_end(j), jw_object_end(j);
+}
+
+/* the reports with that id, title or address; how many */
+static uint32_t show_reports(const struct kb *kb, struct str name, struct buf *b, struct jw *j)
+{
+	uint32_t n = 0;
+
+	for (uint32_t r = 0; r < kb->k.n_report; r++) {
+		const struct known_report *x = &kb->k.report[r];
+
+		if (!str_eq(x->id, name) && !str_eq(x->title, name) && !str_eq(x->url, name))
+			continue;
+		show_report(kb, r, b, j);
+		n++;
+	}
+	return n;
+}
+
 static int kb_show(const struct args *a)
 {
 	struct kb kb;
@@ -369,10 +462,10 @@ static int kb_show(const struct args *a)
 		return usage("one id or name is expected: `ashiato kb show G0007`");
 	const struct name_use *use = look_up(&kb, a, &n, &err);
 	bool ok = use != NULL;
-	if (ok && !n)
-		ok = fail(&err, ERR_FORMAT, 0, "nothing in the knowledge base is called \"%s\"", a->word[0]);
 	if (ok && a->json)
 		jw_array(&j, NULL);
+	if (ok && !show_reports(&kb, str_of(a->word[0]), &b, a->json ? &j : NULL) && !n)
+		ok = fail(&err, ERR_FORMAT, 0, "nothing in the knowledge base is called \"%s\"", a->word[0]);
 	bool *seen = ok ? NEW(&kb.arena, bool, (size_t)kb.k.n_thing + 1) : NULL;
 	for (uint32_t i = 0; seen && i < n; i++)
 		if (meant_first(seen, use[i].thing))

@@ -125,4 +125,14 @@ if [ -f "$cti" ] && [ -f "$summary" ]; then
 else
 	echo "skipped: the part on real data, there is none at $data"
 fi
+# one kind at a time, one report
+expect 0 'G0007 +APT28' "$ashiato" kb list groups --all
+expect 0 'and [0-9]+ more; --all shows them' "$ashiato" kb list software
+expect 0 'DHS CISA AA22-055A MuddyWater February 2022' "$ashiato" kb show R0088d0d776
+expect 0 'MuddyWater \(G0069\) uses STARWHALE' "$ashiato" kb show 'DHS CISA AA22-055A MuddyWater February 2022'
+expect 1 'nothing in the knowledge base is called' "$ashiato" kb show R0088d0d776x
+expect 2 'one of: reports groups' "$ashiato" kb list everything
+early=$("$ashiato" kb list reports --all --as-of 2012-01-01 | wc -l) late=$("$ashiato" kb list reports --all | wc -l)
+[ "$early" -lt "$late" ] || fail "kb list --as-of leaves nothing out: $early of $late"
+
 done_testing
