@@ -102,6 +102,20 @@ const char *text_encoding_name(enum text_encoding e)
 	return name[e];
 }
 
+void text_warm_up(void)
+{
+	static const char *const from[] = { "CP932", "UTF-16LE", "UTF-16BE" };
+
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
+		iconv_t cd = iconv_open("UTF-8", from[i]);
+		char in[2] = { 'a', 0 }, out[8], *p = in, *to = out;
+		size_t n = 1, room = sizeof out;
+
+		if (cd != (iconv_t)-1)
+			(void)iconv(cd, &p, &n, &to, &room);     /* tables are loaded at first use */
+	}
+}
+
 /* in stands mark bytes behind the start of the text */
 static bool convert(struct str in, size_t mark, const char *from, struct arena *a, struct str *ret, struct err *err)
 {

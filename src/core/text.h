@@ -18,6 +18,7 @@ const char *text_encoding_name(enum text_encoding e);
 /* The whole text as UTF-8 without a mark. No copy when it is UTF-8 already. Conversion by iconv.
  * ERR_FORMAT with the byte offset of the first sequence that is not in the encoding. */
 bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_encoding *ret_from, struct err *err);
+void text_warm_up(void);        /* loads what conversions need, for a process that will not be able to later; what it opens stays open */
 struct str text_unmarked(struct str utf8);                      /* without a byte order mark */
 
 /* Places in a text that was converted, told in the bytes it was converted from: forward only, each byte is walked once. */

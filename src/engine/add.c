@@ -42,7 +42,6 @@ static bool read_exhibit(const struct store *s, const struct exhibit *x, struct 
 {
 	struct counter counter = { .a = a, .skip = NEW(a, struct skip, SKIPS_KEPT) };
 	struct sink sink = { &counter, count_put, keep_skip };
-	struct arena scratch = { 0 };
 	struct reading reading;
 	struct err why = { 0 };
 	int fd;
@@ -51,13 +50,14 @@ static bool read_exhibit(const struct store *s, const struct exhibit *x, struct 
 		return fail(err, ERR_LIMIT, 0, "no memory left to read %.*s", STR_FMT(x->name));
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = arena_open(&scratch, READ_ARENA, err) && recognise_fd(fd, scratch, &reading, err);
-	if (ok && reading.reader && !read_fd(fd, reading.reader, scratch, &sink, &reading, p, x->size_byte, &why))
-		r->failed = arena_str(a, str_of(why.text));
+	bool ok = read_jailed(fd, NULL, true, &sink, READ_ARENA, &reading, p, x->size_byte, &why);
 	close(fd);
-	arena_close(&scratch);
-	if (!ok)
+	if (!ok && why.code == ERR_IO) {
+		*err = why;
 		return false;
+	}
+	if (!ok)
+		r->failed = arena_str(a, str_of(why.text));
 	*ret_simulated = reading.simulated;
 	r->format = reading.empty ? STR("empty") : reading.reader ? str_of(reading.reader->name) : STR("unknown");
 	r->note = arena_str(a, str_of(reading.stats.note));
@@ -110,12 +110,10 @@ bool engine_read_file(const char *path, struct arena *a, const struct sink *out,
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = recognise_fd(fd, *a, &reading, err);
-	*ret_format = ok && reading.reader ? str_of(reading.reader->name) : STR("unknown");
+	bool ok = read_jailed(fd, NULL, true, out, (size_t)(a->end - a->at), &reading, NULL, 0, err);
+	*ret_format = reading.reader ? str_of(reading.reader->name) : STR("unknown");
 	if (ok && !reading.reader)
 		ok = fail(err, ERR_FORMAT, 0, "%s: %s", path, reading.empty ? "the file is empty" : "no reader knows this format; `ashiato formats` lists them");
-	else if (ok)
-		ok = read_fd(fd, reading.reader, *a, out, &reading, NULL, 0, err);
 	*stats = reading.stats;
 	close(fd);
 	return ok;

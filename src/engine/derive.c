@@ -103,7 +103,6 @@ static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, c
 	const struct exhibit *x = &d->exhibit[index];
 	const struct reader *reader = reader_named(x->format);
 	struct progress p = { d, d->p && d->p->step ? step_total : NULL };
-	struct arena scratch = { 0 };
 	struct reading reading;
 	struct err why = { 0 };
 	int fd;
@@ -114,17 +113,14 @@ static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, c
 	d->err->code = ERR_NONE;
 	if (!store_exhibit_open(d->store, x, &fd, d->err))
 		return false;
-	bool ok = arena_open(&scratch, READ_ARENA, d->err);
-	if (ok)
-		read_fd(fd, reader, scratch, &(struct sink){ d, put, pass_skip }, &reading, &p, x->size_byte, &why);
-	arena_close(&scratch);
+	bool ok = read_jailed(fd, reader, true, &(struct sink){ d, put, pass_skip }, READ_ARENA, &reading, &p, x->size_byte, &why);
 	close(fd);
+	if (!ok && why.code == ERR_IO && d->err->code == ERR_NONE)
+		*d->err = why;
 	d->done += x->size_byte;
-	if (ok) {
-		d->counts.bytes += reading.stats.bytes;
-		d->counts.records += reading.stats.records;
-	}
-	return ok && d->err->code == ERR_NONE;
+	d->counts.bytes += reading.stats.bytes;
+	d->counts.records += reading.stats.records;
+	return d->err->code == ERR_NONE;
 }
 
 static bool written_by_people(const struct exhibit *x)

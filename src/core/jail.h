@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A process that looks at hostile bytes gives up everything else first. */
+#ifndef CORE_JAIL_H
+#define CORE_JAIL_H
+
+#include "core/err.h"
+
+/* From here on this process can read and write what it has open, take memory, and end: no file, no socket, no other process
+ * (seccomp, no_new_privs; no new descriptor at all by RLIMIT_NOFILE, which also holds where the kernel has no seccomp).
+ * cpu_s: CPU seconds after which the kernel ends it. Not to be undone. */
+bool jail_enter(unsigned cpu_s, struct err *err);
+
+#endif

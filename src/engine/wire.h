@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to engine/: what a reader says, as bytes between its jailed process and ours. Our side believes nothing: every length is
+ * checked against what was received, every number against what it may be. Native byte order; both ends are the same program. */
+#ifndef ENGINE_WIRE_H
+#define ENGINE_WIRE_H
+
+#include "read/read.h"
+
+enum wire_kind { WIRE_FOUND = 'r', WIRE_OBS = 'o', WIRE_SKIP = 's', WIRE_END = 'e' };
+enum { WIRE_HEAD = 5, WIRE_MAX = 16 << 20 };    /* kind and length before each message; no message is longer */
+
+/* What the head of an exhibit was taken for. */
+struct wire_found {
+	uint32_t reader;                /* index in readers[]; UINT32_MAX = none */
+	bool empty, simulated;
+};
+
+struct wire_end {
+	bool ok;
+	struct err err;
+	struct read_stats stats;
+};
+
+void wire_put_found(struct buf *b, const struct wire_found *f);
+void wire_put_obs(struct buf *b, const struct obs *o);
+void wire_put_skip(struct buf *b, const struct skip *s);
+void wire_put_end(struct buf *b, const struct wire_end *e);
+
+/* The next message at the front of bytes: its length with head, 0 = not all of it is there, -1 = no message of ours. */
+ptrdiff_t wire_next(struct str bytes, enum wire_kind *ret_kind, struct str *ret_body);
+
+/* Slices of the body; cells: room for as many as a row or record can have. false: it is not what it should be. */
+enum { WIRE_CELLS_MAX = 64 };
+bool wire_get_found(struct str body, struct wire_found *ret);
+bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret);
+bool wire_get_skip(struct str body, char why[static 256], struct skip *ret);
+bool wire_get_end(struct str body, struct wire_end *ret);
+
+#endif
