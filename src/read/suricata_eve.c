@@ -25,7 +25,7 @@ enum section { TOP, FLOW, NETFLOW, DNS, QUERY, ANSWER, HTTP, TLS, JA3, SSH, SSH_
 enum eve_field {
 	EF_NONE,
 	EF_TIMESTAMP, EF_EVENT_TYPE, EF_FLOW_ID, EF_SRC_IP, EF_SRC_PORT, EF_DEST_IP, EF_DEST_PORT, EF_PROTO, EF_ICMP_TYPE, EF_ICMP_CODE,
-	EF_FLOW, EF_NETFLOW, EF_DNS, EF_HTTP, EF_TLS, EF_QUIC, EF_SSH, EF_FILEINFO,
+	EF_EVENT, EF_FLOW, EF_NETFLOW, EF_DNS, EF_HTTP, EF_TLS, EF_QUIC, EF_SSH, EF_FILEINFO,
 	EF_START, EF_END, EF_TO_SERVER_BYTE, EF_TO_CLIENT_BYTE, EF_TO_SERVER_PKTS, EF_TO_CLIENT_PKTS,
 	EF_DNS_TYPE, EF_RRNAME, EF_RRTYPE, EF_RCODE, EF_RDATA, EF_QUERIES, EF_ANSWERS, EF_GROUPED, EF_ANSWER_NAME, EF_ANSWER_RDATA,
 	EF_HOSTNAME, EF_URL, EF_AGENT, EF_METHOD, EF_STATUS,
@@ -54,6 +54,7 @@ static const struct eve_member {
 	{ S("proto"), TOP, EF_PROTO, TEXT | NUMBER, "proto: a name or a number was expected" },
 	{ S("icmp_type"), TOP, EF_ICMP_TYPE, NUMBER, "icmp_type: a number was expected" },
 	{ S("icmp_code"), TOP, EF_ICMP_CODE, NUMBER, "icmp_code: a number was expected" },
+	{ S("event"), TOP, EF_EVENT, OBJECT, "event: an object was expected" },
 	{ S("flow"), TOP, EF_FLOW, OBJECT, "flow: an object was expected" },
 	{ S("netflow"), TOP, EF_NETFLOW, OBJECT, "netflow: an object was expected" },
 	{ S("dns"), TOP, EF_DNS, OBJECT, "dns: an object was expected" },
@@ -421,9 +422,11 @@ static const char *observe_dns(struct eve *z, struct obs *o)
 		join_answer(z, text(z, EF_RDATA));
 	o->kind = OBS_DNS;
 	o->dns = (struct obs_dns){ z->field[EF_RRNAME].kind ? text(z, EF_RRNAME) : first, text(z, EF_RRTYPE), text(z, EF_RCODE), { z->joined, z->n_joined } };
-	/* before version 5 an answer stood in the direction of its packet; who asked is always the source here */
-	bool answer = str_is(text(z, EF_DNS_TYPE), "answer") || str_is(text(z, EF_DNS_TYPE), "response");
-	if (answer && o->tuple.sport == 53 && o->tuple.dport != 53)
+	/* a request has no result yet, whatever its header says; of an answer, versions 1 and 3 write the direction of the packet and 2
+	 * that of the flow: here who asked is always the source */
+	if (str_is(text(z, EF_DNS_TYPE), "query") || str_is(text(z, EF_DNS_TYPE), "request"))
+		o->dns.rcode = (struct str){ 0 };
+	else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 && o->tuple.dport != 53)
 		o->tuple = turned(o->tuple);
 	return NULL;
 }
@@ -567,6 +570,24 @@ static bool put_event(struct eve *z, const struct event_kind *k, const struct ob
 	return true;
 }
 
+/* all members of an event. Firewalls that have Suricata inside wrap it: {"firewall_name", "event_timestamp", "event": {...}} */
+static const char *members(struct eve *z, struct str line)
+{
+	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	const char *why = collect(z, TOP, &s);
+	struct value inner = z->field[EF_EVENT];
+
+	if (!why && str_trim(s.rest).n) {
+		z->bad_at = s.rest.p;
+		return "the end of the line was expected behind the object";
+	}
+	if (!why && !z->field[EF_EVENT_TYPE].kind && inner.kind == OBJECT) {
+		memset(z->field, 0, sizeof z->field);
+		why = collect_nested(z, TOP, inner.v);
+	}
+	return why ? why : z->field[EF_EVENT_TYPE].kind ? NULL : "event_type: a text was expected";
+}
+
 static void skip_event(struct eve *z, uint64_t at, struct str line, const char *why)
 {
 	uintptr_t from = (uintptr_t)line.p, place = (uintptr_t)z->bad_at;       /* text with escapes lies elsewhere */
@@ -578,16 +599,11 @@ static void skip_event(struct eve *z, uint64_t at, struct str line, const char *
 /* false: the sink wants no more */
 static bool event(struct eve *z, struct str line, uint64_t at)
 {
-	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
 
 	memset(z->field, 0, sizeof z->field);
 	z->n_joined = 0, z->bad_at = NULL, z->joins = false;
-	const char *why = collect(z, TOP, &s);
-	if (!why && str_trim(s.rest).n)
-		z->bad_at = s.rest.p, why = "the end of the line was expected behind the object";
-	if (!why && !z->field[EF_EVENT_TYPE].kind)
-		why = "event_type: a text was expected";
+	const char *why = members(z, line);
 	const struct event_kind *k = why ? NULL : kind_named(text(z, EF_EVENT_TYPE));
 	if (!why && !k) {
 		count_unused(z, text(z, EF_EVENT_TYPE));
