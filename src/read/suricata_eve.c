@@ -618,6 +618,7 @@ static bool event(struct eve *z, struct str line, uint64_t at)
 	return put_event(z, k, &o);
 }
 
+/* all of it fits while every number has at most eight digits */
 static void say(struct eve *z)
 {
 	struct read_stats *st = z->stats;
@@ -627,9 +628,9 @@ static void say(struct eve *z)
 		if (z->unused[i])
 			n += (size_t)snprintf(st->note + n, room - n, "%s%llu %s", n ? ", " : "", (unsigned long long)z->unused[i], unused[i]);
 	if (n && n < room)
-		n += (size_t)snprintf(st->note + n, room - n, " events are kept; no hunt uses those types yet");
+		n += (size_t)snprintf(st->note + n, room - n, " events are kept; no hunt uses them");
 	if (z->halves && n < room)
-		snprintf(st->note + n, room - n, "%s%llu netflow answers joined to their requests", n ? "; " : "", (unsigned long long)z->halves);
+		snprintf(st->note + n, room - n, "%s%llu netflow pairs joined", n ? "; " : "", (unsigned long long)z->halves);
 }
 
 bool suricata_eve_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
