@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/pcap.h"
 #include "read/published.h"
+#include "read/suricata_eve.h"
 #include "read/tables.h"
 #include "read/zeek_json.h"
 #include "read/zeek_tsv.h"
@@ -10,6 +11,7 @@ const struct reader readers[] = {
 	{ "pcapng", "capture file of the next generation, as flows", pcapng_probe, pcapng_read },
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
+	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
 	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
 	{ "warning-list", "MISP warning list of public and shared infrastructure", warning_list_probe, warning_list_read },
 	{ "knowledge", "this program's own file of published knowledge", knowledge_probe, knowledge_read },

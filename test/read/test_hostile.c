@@ -78,6 +78,7 @@ static void fill(struct buf *b, char c, size_t n)
 #define HEADER "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\n"
 #define RECORD "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\n"
 #define JSON "{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"192.0.2.2\"}\n"
+#define EVENT "{\"timestamp\":\"2018-07-05T15:43:47.690014-0400\",\"event_type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":1,\"dest_ip\":\"192.0.2.2\",\"dest_port\":53,\"proto\":\"UDP\","
 
 /* --- lines -------------------------------------------------------------------------------------------------------- */
 
@@ -122,6 +123,27 @@ static void long_line_without_end(void **state)
 	fill(&b, '{', 10 * MIB);
 	struct counted c = run(buf_str(&b), 0, NULL);
 	assert_true(c.d.ok && c.puts == 1 && c.skips == 1 && c.first_skip_line == 2);
+	buf_done(&b);
+}
+
+/* An event of 2 MiB is one skip; one a little below the limit is read, with all its answers. */
+static void long_event(void **state)
+{
+	(void)state;
+	struct buf b = { 0 };
+
+	buf_z(&b, EVENT "\"dns\":{\"rrname\":\"");
+	fill(&b, 'x', 2 * MIB);
+	buf_z(&b, "\"}}\n" EVENT "\"dns\":{\"type\":\"answer\",\"answers\":[");
+	while (b.n < 3 * MIB - 100)
+		buf_z(&b, "{\"rdata\":\"\\u0031\"},");
+	buf_z(&b, "{\"rdata\":\"203.0.113.1\"}]}}\n");
+	for (size_t piece = 0; piece < 100000; piece += 4093 * 7) {
+		struct counted c = run(buf_str(&b), piece, NULL);
+
+		assert_string_equal(c.d.reader->name, "suricata-eve");
+		assert_true(c.d.ok && c.puts == 1 && c.skips == 1 && c.first_skip_line == 1 && c.first_skip_at == 0);
+	}
 	buf_done(&b);
 }
 
@@ -363,7 +385,7 @@ static void bent_samples(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
+		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(long_event), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
 		cmocka_unit_test(inflating_keeps_to_itself), cmocka_unit_test(quote_never_closed_in_a_large_table), cmocka_unit_test(only_quotes),
 		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(too_many_interfaces),
 		cmocka_unit_test(bent_samples),

@@ -184,7 +184,7 @@ static void located(struct sample *s)
 
 	if (!d.reader)
 		return;
-	bool lines = str_starts(str_of(d.reader->name), STR("zeek")), table = str_is(str_of(d.reader->name), "table");
+	bool lines = str_starts(str_of(d.reader->name), STR("zeek")) || str_is(str_of(d.reader->name), "suricata-eve"), table = str_is(str_of(d.reader->name), "table");
 	assert_int_equal(d.stats.records, p->n_obs);
 	assert_int_equal(d.stats.skipped, p->n_skip);
 	assert_int_equal(d.stats.bytes, d.seen.n);

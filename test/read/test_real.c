@@ -11,6 +11,7 @@ struct tally {
 	struct arena memory;
 	unsigned files, wrong;
 	uint64_t records, skipped;
+	const char *reader;             /* how the names of the readers in question begin */
 };
 
 static bool put(void *ctx, const struct obs *o)
@@ -49,7 +50,7 @@ static bool one_file(void *ctx, const char *path, struct err *err)
 	if (!file_read(path, FILE_MAX, &a, &bytes, err))
 		return false;
 	struct drive d = drive(bytes, 0, NULL, true, &a, &sink);
-	if (!d.reader || !str_starts(str_of(d.reader->name), STR("zeek")))
+	if (!d.reader || !str_starts(str_of(d.reader->name), str_of(t->reader)))
 		return true;
 	uint64_t want = record_lines(d.seen), all = d.stats.records + d.stats.skipped;
 	t->files++;
@@ -64,14 +65,13 @@ static bool one_file(void *ctx, const char *path, struct err *err)
 	return true;
 }
 
-static void zeek_logs(void **state)
+static void logs_of(const char *begin, const char *below, const char *what)
 {
-	(void)state;
-	struct tally t = { .files = 0 };
+	struct tally t = { .reader = begin };
 	struct err err;
 
 	assert_true(arena_open(&t.memory, MEMORY, &err));
-	const char *folder = source_path(&t.memory, "../shared/data/network");
+	const char *folder = source_path(&t.memory, below);
 	if (!file_exists(folder)) {
 		print_message("skipped: no real data at %s\n", folder);
 		arena_close(&t.memory);
@@ -80,14 +80,26 @@ static void zeek_logs(void **state)
 	if (!file_walk(folder, one_file, &t, &err))
 		fail_msg("%s", err.text);
 	arena_close(&t.memory);
-	print_message("%u Zeek logs, %llu records, %llu skips\n", t.files, (unsigned long long)t.records, (unsigned long long)t.skipped);
+	print_message("%u %s, %llu records, %llu skips\n", t.files, what, (unsigned long long)t.records, (unsigned long long)t.skipped);
 	assert_true(t.files > 0);
 	assert_int_equal(t.wrong, 0);
 }
 
+static void zeek_logs(void **state)
+{
+	(void)state;
+	logs_of("zeek", "../shared/data/network", "Zeek logs");
+}
+
+static void suricata_events(void **state)
+{
+	(void)state;
+	logs_of("suricata", "../shared/data/network/slips", "files of Suricata events");
+}
+
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs) };
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs), cmocka_unit_test(suricata_events) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

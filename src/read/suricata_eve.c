@@ -1,0 +1,658 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Suricata's EVE JSON, one event a line. What stands in an event is one table (wanted), what an event needs another (kinds);
+ * source: the user guide's "Eve JSON Format" and etc/schema.json of Suricata 4 to 8 */
+#include <stdio.h>
+
+#include "read/json_scan.h"
+#include "read/lines.h"
+#include "read/suricata_eve.h"
+#include "read/zeek.h"
+
+#define S(lit) { (lit), sizeof(lit) - 1 }
+
+int suricata_eve_probe(struct str head)
+{
+	if (!head.n || head.p[0] != '{' || !str_has(head, STR("\"event_type\"")) || !str_has(head, STR("\"timestamp\"")))
+		return 0;
+	/* other programs have these two as well; all of Suricata's events but its counters have addresses, under this name */
+	return str_has(head, STR("\"dest_ip\"")) || str_has(head, STR("\"stats\"")) ? 80 : 0;
+}
+
+/* --- what is wanted ------------------------------------------------------------------------------------------------- */
+
+enum section { TOP, FLOW, NETFLOW, DNS, QUERY, ANSWER, HTTP, TLS, JA3, SSH, SSH_CLIENT, SSH_SERVER, FILEINFO };
+
+enum eve_field {
+	EF_NONE,
+	EF_TIMESTAMP, EF_EVENT_TYPE, EF_FLOW_ID, EF_SRC_IP, EF_SRC_PORT, EF_DEST_IP, EF_DEST_PORT, EF_PROTO, EF_ICMP_TYPE, EF_ICMP_CODE,
+	EF_EVENT, EF_FLOW, EF_NETFLOW, EF_DNS, EF_HTTP, EF_TLS, EF_QUIC, EF_SSH, EF_FILEINFO,
+	EF_START, EF_END, EF_TO_SERVER_BYTE, EF_TO_CLIENT_BYTE, EF_TO_SERVER_PKTS, EF_TO_CLIENT_PKTS,
+	EF_DNS_TYPE, EF_RRNAME, EF_RRTYPE, EF_RCODE, EF_RDATA, EF_QUERIES, EF_ANSWERS, EF_GROUPED, EF_ANSWER_NAME, EF_ANSWER_RDATA,
+	EF_HOSTNAME, EF_URL, EF_AGENT, EF_METHOD, EF_STATUS,
+	EF_SNI, EF_VERSION, EF_JA3, EF_JA3_HASH,
+	EF_CLIENT, EF_SERVER, EF_CLIENT_SOFTWARE, EF_SERVER_SOFTWARE,
+	EF_FILENAME, EF_MAGIC, EF_MIME, EF_SIZE, EF_MD5, EF_SHA1, EF_SHA256,
+	EF_N
+};
+
+enum { TEXT = 1, NUMBER = 2, OBJECT = 4, LIST = 8, OTHER = 16 };        /* kinds of value; 0 = unset, null among it */
+
+static const struct eve_member {
+	struct str name;
+	enum section in;
+	enum eve_field field;
+	unsigned kinds;
+	const char *why;        /* said when it is of another kind */
+} wanted[] = {
+	{ S("timestamp"), TOP, EF_TIMESTAMP, TEXT, "timestamp: a text was expected" },
+	{ S("event_type"), TOP, EF_EVENT_TYPE, TEXT, "event_type: a text was expected" },
+	{ S("flow_id"), TOP, EF_FLOW_ID, TEXT | NUMBER, "flow_id: a number was expected" },
+	{ S("src_ip"), TOP, EF_SRC_IP, TEXT, "src_ip: an IP address as text was expected" },
+	{ S("src_port"), TOP, EF_SRC_PORT, NUMBER, "src_port: a number was expected" },
+	{ S("dest_ip"), TOP, EF_DEST_IP, TEXT, "dest_ip: an IP address as text was expected" },
+	{ S("dest_port"), TOP, EF_DEST_PORT, NUMBER, "dest_port: a number was expected" },
+	{ S("proto"), TOP, EF_PROTO, TEXT | NUMBER, "proto: a name or a number was expected" },
+	{ S("icmp_type"), TOP, EF_ICMP_TYPE, NUMBER, "icmp_type: a number was expected" },
+	{ S("icmp_code"), TOP, EF_ICMP_CODE, NUMBER, "icmp_code: a number was expected" },
+	{ S("event"), TOP, EF_EVENT, OBJECT, "event: an object was expected" },
+	{ S("flow"), TOP, EF_FLOW, OBJECT, "flow: an object was expected" },
+	{ S("netflow"), TOP, EF_NETFLOW, OBJECT, "netflow: an object was expected" },
+	{ S("dns"), TOP, EF_DNS, OBJECT, "dns: an object was expected" },
+	{ S("http"), TOP, EF_HTTP, OBJECT, "http: an object was expected" },
+	{ S("tls"), TOP, EF_TLS, OBJECT, "tls: an object was expected" },
+	{ S("quic"), TOP, EF_QUIC, OBJECT, "quic: an object was expected" },
+	{ S("ssh"), TOP, EF_SSH, OBJECT, "ssh: an object was expected" },
+	{ S("fileinfo"), TOP, EF_FILEINFO, OBJECT, "fileinfo: an object was expected" },
+	{ S("start"), FLOW, EF_START, TEXT, "flow.start: a text was expected" },
+	{ S("end"), FLOW, EF_END, TEXT, "flow.end: a text was expected" },
+	{ S("bytes_toserver"), FLOW, EF_TO_SERVER_BYTE, NUMBER, "flow.bytes_toserver: a number was expected" },
+	{ S("bytes_toclient"), FLOW, EF_TO_CLIENT_BYTE, NUMBER, "flow.bytes_toclient: a number was expected" },
+	{ S("pkts_toserver"), FLOW, EF_TO_SERVER_PKTS, NUMBER, "flow.pkts_toserver: a number was expected" },
+	{ S("pkts_toclient"), FLOW, EF_TO_CLIENT_PKTS, NUMBER, "flow.pkts_toclient: a number was expected" },
+	{ S("start"), NETFLOW, EF_START, TEXT, "netflow.start: a text was expected" },
+	{ S("end"), NETFLOW, EF_END, TEXT, "netflow.end: a text was expected" },
+	{ S("bytes"), NETFLOW, EF_TO_SERVER_BYTE, NUMBER, "netflow.bytes: a number was expected" },
+	{ S("pkts"), NETFLOW, EF_TO_SERVER_PKTS, NUMBER, "netflow.pkts: a number was expected" },
+	{ S("type"), DNS, EF_DNS_TYPE, TEXT, "dns.type: a text was expected" },
+	{ S("rrname"), DNS, EF_RRNAME, TEXT, "dns.rrname: a text was expected" },
+	{ S("rrtype"), DNS, EF_RRTYPE, TEXT, "dns.rrtype: a text was expected" },
+	{ S("rcode"), DNS, EF_RCODE, TEXT, "dns.rcode: a text was expected" },
+	{ S("rdata"), DNS, EF_RDATA, TEXT, "dns.rdata: a text was expected" },
+	{ S("queries"), DNS, EF_QUERIES, LIST, "dns.queries: a list was expected" },
+	{ S("answers"), DNS, EF_ANSWERS, LIST, "dns.answers: a list was expected" },
+	{ S("grouped"), DNS, EF_GROUPED, OBJECT, "dns.grouped: an object was expected" },
+	{ S("rrname"), QUERY, EF_RRNAME, TEXT, "dns.queries.rrname: a text was expected" },
+	{ S("rrtype"), QUERY, EF_RRTYPE, TEXT, "dns.queries.rrtype: a text was expected" },
+	{ S("rrname"), ANSWER, EF_ANSWER_NAME, TEXT, "dns.answers.rrname: a text was expected" },
+	{ S("rdata"), ANSWER, EF_ANSWER_RDATA, TEXT, "dns.answers.rdata: a text was expected" },
+	{ S("hostname"), HTTP, EF_HOSTNAME, TEXT, "http.hostname: a text was expected" },
+	{ S("url"), HTTP, EF_URL, TEXT, "http.url: a text was expected" },
+	{ S("http_user_agent"), HTTP, EF_AGENT, TEXT, "http.http_user_agent: a text was expected" },
+	{ S("http_method"), HTTP, EF_METHOD, TEXT, "http.http_method: a text was expected" },
+	{ S("status"), HTTP, EF_STATUS, TEXT | NUMBER, "http.status: a number was expected" },     /* a text in the guide's own samples */
+	{ S("sni"), TLS, EF_SNI, TEXT, "sni: a text was expected" },
+	{ S("version"), TLS, EF_VERSION, TEXT, "version: a text was expected" },
+	{ S("ja3"), TLS, EF_JA3, OBJECT, "ja3: an object was expected" },
+	{ S("hash"), JA3, EF_JA3_HASH, TEXT, "ja3.hash: a text was expected" },
+	{ S("client"), SSH, EF_CLIENT, OBJECT, "ssh.client: an object was expected" },
+	{ S("server"), SSH, EF_SERVER, OBJECT, "ssh.server: an object was expected" },
+	{ S("software_version"), SSH_CLIENT, EF_CLIENT_SOFTWARE, TEXT, "ssh.client.software_version: a text was expected" },
+	{ S("software_version"), SSH_SERVER, EF_SERVER_SOFTWARE, TEXT, "ssh.server.software_version: a text was expected" },
+	{ S("filename"), FILEINFO, EF_FILENAME, TEXT, "fileinfo.filename: a text was expected" },
+	{ S("magic"), FILEINFO, EF_MAGIC, TEXT, "fileinfo.magic: a text was expected" },
+	{ S("mimetype"), FILEINFO, EF_MIME, TEXT, "fileinfo.mimetype: a text was expected" },
+	{ S("size"), FILEINFO, EF_SIZE, NUMBER, "fileinfo.size: a number was expected" },
+	{ S("md5"), FILEINFO, EF_MD5, TEXT, "fileinfo.md5: a text was expected" },
+	{ S("sha1"), FILEINFO, EF_SHA1, TEXT, "fileinfo.sha1: a text was expected" },
+	{ S("sha256"), FILEINFO, EF_SHA256, TEXT, "fileinfo.sha256: a text was expected" },
+};
+
+/* types that are counted by name; all others together */
+static const char *const unused[] = { "alert", "anomaly", "stats", "drop", "smb", "other" };
+enum { UNUSED_N = sizeof unused / sizeof *unused };
+
+struct value {
+	struct str v;
+	unsigned kind;
+};
+
+struct eve {
+	struct lines lines;
+	const struct sink *out;
+	struct read_stats *stats;
+	char *unescaped, *joined;       /* LINE_MAX_BYTE + LINES_PULL each */
+	uint64_t unused[UNUSED_N], halves;
+	/* the first half of a netflow, until it is known whether the second follows */
+	struct obs half;
+	uint64_t half_flow;             /* its flow_id */
+	bool has_half;
+	/* the event that is read */
+	struct value field[EF_N];
+	char *room;                     /* in unescaped: each byte of a line is unescaped once at most */
+	size_t n_joined;
+	const char *bad_at;             /* where in the line, NULL = not known */
+	bool joins;                     /* the event is the second half of the one that waits */
+};
+
+/* --- members to fields ---------------------------------------------------------------------------------------------- */
+
+static const char *bad(struct eve *z, enum eve_field f, const char *why)
+{
+	z->bad_at = z->field[f].v.p;
+	return why;
+}
+
+static unsigned kind_of(enum json_kind kind, struct str v)
+{
+	switch (kind) {
+	case JSON_STRING: return TEXT;
+	case JSON_NUMBER: return NUMBER;
+	case JSON_NESTED: return v.p[0] == '{' ? OBJECT : LIST;
+	case JSON_NULL:   return 0;
+	case JSON_TRUE: case JSON_FALSE: break;
+	}
+	return OTHER;
+}
+
+static const struct eve_member *wanted_named(enum section in, struct str name)
+{
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		if (wanted[i].in == in && str_eq(name, wanted[i].name))
+			return &wanted[i];
+	return NULL;
+}
+
+/* The members of an object; of a key that stands twice the last. Objects of other events than this one may be anything. */
+static const char *collect(struct eve *z, enum section in, struct json_scan *s)
+{
+	struct str key, v;
+	enum json_kind kind;
+
+	while (json_scan_next(s, &key, &v, &kind)) {
+		const struct eve_member *w = wanted_named(in, key);
+
+		if (w)
+			z->field[w->field] = (struct value){ v, kind_of(kind, v) };
+	}
+	z->room = s->unescaped;
+	if (s->bad) {
+		z->bad_at = s->rest.p;
+		return s->bad;
+	}
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		const struct eve_member *w = &wanted[i];
+		unsigned kind_got = z->field[w->field].kind;
+
+		if (w->in == in && kind_got && !(w->kinds & kind_got) && (in != TOP || w->kinds != OBJECT))
+			return bad(z, w->field, w->why);
+	}
+	return NULL;
+}
+
+static const char *collect_nested(struct eve *z, enum section in, struct str raw)
+{
+	struct json_scan s = { .rest = raw, .unescaped = z->room };
+
+	return collect(z, in, &s);
+}
+
+/* --- fields to values ------------------------------------------------------------------------------------------------ */
+
+static struct str text(const struct eve *z, enum eve_field f)
+{
+	return z->field[f].v;
+}
+
+/* "2018-07-05T15:43:47.690014-0400", or with Z. Without an offset it is no instant: refused, for the sensor's zone is not known. */
+static bool eve_time(struct str s, int64_t *ret_ns)
+{
+	const int64_t year_2200_ns = 7258118400000000000;
+	enum { DATE = 10 };             /* "2018-07-05" */
+	struct str clock = str_from(s, DATE + 1);
+	int64_t ns;
+
+	if (s.n < DATE + 2 || s.p[4] != '-' || s.p[DATE] != 'T')
+		return false;
+	if (!memchr(clock.p, 'Z', clock.n) && !memchr(clock.p, '+', clock.n) && !memchr(clock.p, '-', clock.n))
+		return false;
+	if (!zeek_time(s, &ns) || ns < 0 || ns >= year_2200_ns)
+		return false;
+	*ret_ns = ns;
+	return true;
+}
+
+/* unset: stays as it is */
+static bool number(const struct eve *z, enum eve_field f, uint64_t max, uint64_t *ret)
+{
+	uint64_t v;
+
+	if (!z->field[f].kind)
+		return true;
+	if (!str_u64(z->field[f].v, &v) || v > max)
+		return false;
+	*ret = v;
+	return true;
+}
+
+/* Suricata writes the name of /etc/protocols, or three digits; ICMPv6 as "IPv6-ICMP". A name not listed is protocol 0, unknown. */
+static bool proto_number(struct str s, uint8_t *ret)
+{
+	static const struct {
+		struct str name;
+		uint8_t number;
+	} proto[] = {
+		{ S("tcp"), 6 }, { S("udp"), 17 }, { S("icmp"), 1 }, { S("ipv6-icmp"), 58 }, { S("icmpv6"), 58 }, { S("icmp6"), 58 },
+		{ S("sctp"), 132 }, { S("gre"), 47 }, { S("esp"), 50 }, { S("ah"), 51 }, { S("igmp"), 2 }, { S("ipv6"), 41 }, { S("dccp"), 33 },
+		{ S("ospf"), 89 }, { S("ospfigp"), 89 }, { S("pim"), 103 }, { S("vrrp"), 112 }, { S("udplite"), 136 },
+	};
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < sizeof proto / sizeof *proto; i++)
+		if (str_lower_eq(s, proto[i].name))
+			v = proto[i].number;
+	bool numeric = v == 0 && s.n && ((unsigned char)(s.p[0] - '0') <= 9 || s.p[0] == '-');
+	if (!s.n || (numeric && !str_u64(s, &v)) || v > 255)
+		return false;
+	*ret = (uint8_t)v;
+	return true;
+}
+
+static const char *ports(struct eve *z, struct tuple *t)
+{
+	bool icmp = t->proto == 1 || t->proto == 58, needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
+	uint64_t from = 0, to = 0;
+
+	if (icmp && !number(z, EF_ICMP_TYPE, 255, &from))
+		return bad(z, EF_ICMP_TYPE, "icmp_type: a number from 0 to 255 was expected");
+	if (icmp && !number(z, EF_ICMP_CODE, 255, &to))
+		return bad(z, EF_ICMP_CODE, "icmp_code: a number from 0 to 255 was expected");
+	if (!icmp && ((needed && !z->field[EF_SRC_PORT].kind) || !number(z, EF_SRC_PORT, 65535, &from)))
+		return bad(z, EF_SRC_PORT, "src_port: a port from 0 to 65535 was expected");
+	if (!icmp && ((needed && !z->field[EF_DEST_PORT].kind) || !number(z, EF_DEST_PORT, 65535, &to)))
+		return bad(z, EF_DEST_PORT, "dest_port: a port from 0 to 65535 was expected");
+	t->sport = (uint16_t)from;
+	t->dport = (uint16_t)to;
+	return NULL;
+}
+
+static const char *observe_tuple(struct eve *z, struct tuple *t)
+{
+	*t = (struct tuple){ 0 };
+	if (!addr_parse(text(z, EF_SRC_IP), &t->src))
+		return bad(z, EF_SRC_IP, "src_ip: an IP address was expected");
+	if (!addr_parse(text(z, EF_DEST_IP), &t->dst))
+		return bad(z, EF_DEST_IP, "dest_ip: an IP address was expected");
+	if (!proto_number(text(z, EF_PROTO), &t->proto))
+		return bad(z, EF_PROTO, "proto: a protocol's name or number was expected");
+	if (t->proto == 1 && !addr_is_v4(t->src))
+		t->proto = 58;
+	return ports(z, t);
+}
+
+static struct tuple turned(struct tuple t)
+{
+	return (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+}
+
+/* --- events ---------------------------------------------------------------------------------------------------------- */
+
+/* Suricata counts whole packets, Zeek and the captures payload: the bytes are an upper bound of what was said. */
+static const char *observe_flow(struct eve *z, struct obs *o)
+{
+	struct obs_flow f = { .duration_ns = -1 };
+	int64_t end_ns;
+
+	if (!eve_time(text(z, EF_START), &o->t_ns))
+		return bad(z, EF_START, "start: a date and time with its offset, years 1970 to 2199, was expected");
+	if (z->field[EF_END].kind && !eve_time(text(z, EF_END), &end_ns))
+		return bad(z, EF_END, "end: a date and time with its offset, years 1970 to 2199, was expected");
+	if (z->field[EF_END].kind && end_ns >= o->t_ns) /* a clock that was set back tells no duration */
+		f.duration_ns = end_ns - o->t_ns;
+	if (!number(z, EF_TO_SERVER_BYTE, UINT64_MAX, &f.src_byte) || !number(z, EF_TO_CLIENT_BYTE, UINT64_MAX, &f.dst_byte))
+		return bad(z, EF_TO_SERVER_BYTE, "bytes: numbers below 2^64 were expected");
+	if (!number(z, EF_TO_SERVER_PKTS, UINT64_MAX, &f.src_packets) || !number(z, EF_TO_CLIENT_PKTS, UINT64_MAX, &f.dst_packets))
+		return bad(z, EF_TO_SERVER_PKTS, "packets: numbers below 2^64 were expected");
+	f.answered = f.dst_packets > 0;
+	o->kind = OBS_FLOW;
+	o->flow = f;
+	return NULL;
+}
+
+static bool same_ends(struct tuple a, struct tuple b)
+{
+	return addr_eq(a.src, b.src) && addr_eq(a.dst, b.dst) && a.sport == b.sport && a.dport == b.dport && a.proto == b.proto;
+}
+
+/* A netflow event tells one direction: that of the request first, then, when there were packets, that of the answer. Read on its
+ * own, the answer would be a connection that the server opened: both become one flow. source: JsonNetFlowLogger of Suricata */
+static const char *observe_netflow(struct eve *z, struct obs *o)
+{
+	const char *why = observe_flow(z, o);
+	uint64_t flow = 0;
+	struct tuple back = turned(o->tuple);
+	bool icmp = back.proto == 1 || back.proto == 58;
+
+	if (why)
+		return why;
+	if (z->has_half && icmp)        /* the answer has a type and code of its own */
+		back.sport = z->half.tuple.sport, back.dport = z->half.tuple.dport;
+	z->joins = z->has_half && str_u64(text(z, EF_FLOW_ID), &flow) && flow == z->half_flow && flow && same_ends(back, z->half.tuple) &&
+	           o->t_ns == z->half.t_ns;
+	return NULL;
+}
+
+static void join_answer(struct eve *z, struct str v)
+{
+	if (z->n_joined && v.n)
+		z->joined[z->n_joined++] = ',';
+	if (v.n)
+		memcpy(z->joined + z->n_joined, v.p, v.n);
+	z->n_joined += v.n;
+}
+
+/* "answers": [{"rrname", "rrtype", "ttl", "rdata"}]; *ret_first: the name of the first, which is the one asked for */
+static const char *answers_detailed(struct eve *z, struct str *ret_first)
+{
+	struct json_scan s = { .rest = text(z, EF_ANSWERS), .unescaped = z->room };
+	struct str v;
+	enum json_kind kind;
+
+	while (json_scan_item(&s, &v, &kind)) {
+		z->field[EF_ANSWER_NAME] = z->field[EF_ANSWER_RDATA] = (struct value){ 0 };
+		z->bad_at = v.p;
+		if (kind_of(kind, v) != OBJECT)
+			return "dns.answers: objects were expected";
+		z->room = s.unescaped;
+		const char *why = collect_nested(z, ANSWER, v);
+		s.unescaped = z->room;
+		if (why)
+			return why;
+		join_answer(z, text(z, EF_ANSWER_RDATA));
+		*ret_first = ret_first->n ? *ret_first : text(z, EF_ANSWER_NAME);
+	}
+	z->bad_at = s.rest.p;
+	return s.bad;
+}
+
+/* "grouped": {"A": [...], "CNAME": [...]}; records that are objects (SOA, SRV) hold no address */
+static const char *answers_grouped(struct eve *z)
+{
+	struct json_scan s = { .rest = text(z, EF_GROUPED), .unescaped = z->room };
+	struct str key, v;
+	enum json_kind kind;
+
+	while (json_scan_next(&s, &key, &v, &kind)) {
+		z->bad_at = v.p;
+		if (kind_of(kind, v) != LIST)
+			return "dns.grouped: lists were expected";
+		join_answer(z, json_scan_list(&s, v));
+	}
+	z->room = s.unescaped;
+	z->bad_at = s.rest.p;
+	return s.bad;
+}
+
+/* Version 3 has the questions as a list. More than one in a message is not used on the internet (RFC 9619): the first is read. */
+static const char *first_query(struct eve *z)
+{
+	struct json_scan s = { .rest = text(z, EF_QUERIES), .unescaped = z->room };
+	struct str v;
+	enum json_kind kind;
+
+	z->bad_at = s.rest.p;
+	if (!json_scan_item(&s, &v, &kind))
+		return s.bad;
+	z->room = s.unescaped;
+	return kind_of(kind, v) == OBJECT ? collect_nested(z, QUERY, v) : "dns.queries: objects were expected";
+}
+
+/* Version 1: a line for each query and each answer (rdata). 2: an answer with all its records. 3: the same, with queries as a list. */
+static const char *observe_dns(struct eve *z, struct obs *o)
+{
+	struct str first = { 0 };
+	const char *why = z->field[EF_QUERIES].kind ? first_query(z) : NULL;
+
+	if (!why && z->field[EF_ANSWERS].kind)
+		why = answers_detailed(z, &first);
+	else if (!why && z->field[EF_GROUPED].kind)
+		why = answers_grouped(z);
+	if (why)
+		return why;
+	if (!z->n_joined)
+		join_answer(z, text(z, EF_RDATA));
+	o->kind = OBS_DNS;
+	o->dns = (struct obs_dns){ z->field[EF_RRNAME].kind ? text(z, EF_RRNAME) : first, text(z, EF_RRTYPE), text(z, EF_RCODE), { z->joined, z->n_joined } };
+	/* a request has no result yet, whatever its header says; of an answer, versions 1 and 3 write the direction of the packet and 2
+	 * that of the flow: here who asked is always the source */
+	if (str_is(text(z, EF_DNS_TYPE), "query") || str_is(text(z, EF_DNS_TYPE), "request"))
+		o->dns.rcode = (struct str){ 0 };
+	else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 && o->tuple.dport != 53)
+		o->tuple = turned(o->tuple);
+	return NULL;
+}
+
+static const char *observe_http(struct eve *z, struct obs *o)
+{
+	uint64_t status = 0;
+
+	if (!number(z, EF_STATUS, 999, &status))
+		return bad(z, EF_STATUS, "http.status: a number below 1000 was expected");
+	o->kind = OBS_HTTP;
+	o->http = (struct obs_http){ text(z, EF_HOSTNAME), text(z, EF_URL), text(z, EF_METHOD), text(z, EF_AGENT), (uint32_t)status };
+	return NULL;
+}
+
+static const char *observe_tls(struct eve *z, struct obs *o)
+{
+	o->kind = OBS_TLS;
+	o->tls = (struct obs_tls){ text(z, EF_SNI), text(z, EF_JA3_HASH), text(z, EF_VERSION) };
+	return NULL;
+}
+
+static const char *observe_ssh(struct eve *z, struct obs *o)
+{
+	o->kind = OBS_SSH;
+	o->ssh = (struct obs_ssh){ text(z, EF_CLIENT_SOFTWARE), text(z, EF_SERVER_SOFTWARE), -1 };
+	return NULL;
+}
+
+static const char *observe_file(struct eve *z, struct obs *o)
+{
+	struct str mime = text(z, z->field[EF_MIME].kind ? EF_MIME : EF_MAGIC);
+
+	o->kind = OBS_FILE;
+	o->file = (struct obs_file){ text(z, EF_FILENAME), mime, text(z, EF_MD5), text(z, EF_SHA1), text(z, EF_SHA256), 0 };
+	if (!number(z, EF_SIZE, UINT64_MAX, &o->file.size_byte))
+		return bad(z, EF_SIZE, "fileinfo.size: a number below 2^64 was expected");
+	o->tuple = turned(o->tuple);    /* Suricata has the sender as source; here it is who received, as with Zeek */
+	return NULL;
+}
+
+enum { PARTS_MAX = 3 };
+
+static const struct event_kind {
+	struct str name;
+	struct part {
+		enum eve_field object;
+		enum section in;
+	} part[PARTS_MAX];              /* the first is required */
+	const char *(*observe)(struct eve *z, struct obs *o);
+} kinds[] = {
+	{ S("flow"), { { EF_FLOW, FLOW } }, observe_flow },
+	{ S("netflow"), { { EF_NETFLOW, NETFLOW } }, observe_netflow },
+	{ S("dns"), { { EF_DNS, DNS } }, observe_dns },
+	{ S("http"), { { EF_HTTP, HTTP } }, observe_http },
+	{ S("tls"), { { EF_TLS, TLS }, { EF_JA3, JA3 } }, observe_tls },
+	{ S("quic"), { { EF_QUIC, TLS }, { EF_JA3, JA3 } }, observe_tls },
+	{ S("ssh"), { { EF_SSH, SSH }, { EF_CLIENT, SSH_CLIENT }, { EF_SERVER, SSH_SERVER } }, observe_ssh },
+	{ S("fileinfo"), { { EF_FILEINFO, FILEINFO } }, observe_file },
+};
+
+static const struct event_kind *kind_named(struct str name)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_eq(name, kinds[i].name))
+			return &kinds[i];
+	return NULL;
+}
+
+static const char *object_expected(enum eve_field f)
+{
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		if (wanted[i].field == f)
+			return wanted[i].why;
+	return "an object was expected";
+}
+
+/* fills *ret but its place */
+static const char *observe(struct eve *z, const struct event_kind *k, struct obs *ret)
+{
+	const char *why;
+
+	if (!eve_time(text(z, EF_TIMESTAMP), &ret->t_ns))
+		return bad(z, EF_TIMESTAMP, "timestamp: a date and time with its offset, years 1970 to 2199, was expected");
+	if ((why = observe_tuple(z, &ret->tuple)))
+		return why;
+	for (int i = 0; i < PARTS_MAX && k->part[i].object; i++) {
+		struct value v = z->field[k->part[i].object];
+
+		if (v.kind != OBJECT && (v.kind || i == 0))
+			return bad(z, k->part[i].object, object_expected(k->part[i].object));
+		if (v.kind && (why = collect_nested(z, k->part[i].in, v.v)))
+			return why;
+	}
+	return k->observe(z, ret);
+}
+
+/* --- lines ----------------------------------------------------------------------------------------------------------- */
+
+static void count_unused(struct eve *z, struct str name)
+{
+	int i = 0;
+
+	while (i < UNUSED_N - 1 && !str_is(name, unused[i]))
+		i++;
+	z->unused[i]++;
+}
+
+static bool put(struct eve *z, const struct obs *o)
+{
+	z->stats->records++;
+	return z->out->put(z->out->ctx, o);
+}
+
+static bool put_half(struct eve *z)
+{
+	bool had = z->has_half;
+
+	z->has_half = false;
+	return !had || put(z, &z->half);
+}
+
+/* a second half goes into the first; a first waits for one more event */
+static bool put_event(struct eve *z, const struct event_kind *k, const struct obs *o)
+{
+	if (z->joins) {
+		z->half.flow.dst_byte = o->flow.src_byte;
+		z->half.flow.dst_packets = o->flow.src_packets;
+		z->half.flow.answered = o->flow.src_packets > 0;
+		z->halves++;
+		return put_half(z);
+	}
+	if (!put_half(z))
+		return false;
+	if (k->part[0].object != EF_NETFLOW)
+		return put(z, o);
+	z->half = *o;
+	z->has_half = true;
+	z->half_flow = 0;
+	str_u64(text(z, EF_FLOW_ID), &z->half_flow);
+	return true;
+}
+
+/* all members of an event. Firewalls that have Suricata inside wrap it: {"firewall_name", "event_timestamp", "event": {...}} */
+static const char *members(struct eve *z, struct str line)
+{
+	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	const char *why = collect(z, TOP, &s);
+	struct value inner = z->field[EF_EVENT];
+
+	if (!why && str_trim(s.rest).n) {
+		z->bad_at = s.rest.p;
+		return "the end of the line was expected behind the object";
+	}
+	if (!why && !z->field[EF_EVENT_TYPE].kind && inner.kind == OBJECT) {
+		memset(z->field, 0, sizeof z->field);
+		why = collect_nested(z, TOP, inner.v);
+	}
+	return why ? why : z->field[EF_EVENT_TYPE].kind ? NULL : "event_type: a text was expected";
+}
+
+static void skip_event(struct eve *z, uint64_t at, struct str line, const char *why)
+{
+	uintptr_t from = (uintptr_t)line.p, place = (uintptr_t)z->bad_at;       /* text with escapes lies elsewhere */
+	bool inside = z->bad_at && place >= from && place <= from + line.n;
+
+	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, inside ? (unsigned)(place - from) + 1 : 0, why });
+}
+
+/* false: the sink wants no more */
+static bool event(struct eve *z, struct str line, uint64_t at)
+{
+	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
+
+	memset(z->field, 0, sizeof z->field);
+	z->n_joined = 0, z->bad_at = NULL, z->joins = false;
+	const char *why = members(z, line);
+	const struct event_kind *k = why ? NULL : kind_named(text(z, EF_EVENT_TYPE));
+	if (!why && !k) {
+		count_unused(z, text(z, EF_EVENT_TYPE));
+		return true;
+	}
+	if (!why)
+		why = observe(z, k, &o);
+	if (why) {
+		skip_event(z, at, line, why);
+		return true;
+	}
+	return put_event(z, k, &o);
+}
+
+/* all of it fits while every number has at most eight digits */
+static void say(struct eve *z)
+{
+	struct read_stats *st = z->stats;
+	size_t n = 0, room = sizeof st->note;
+
+	for (int i = 0; i < UNUSED_N && n < room; i++)
+		if (z->unused[i])
+			n += (size_t)snprintf(st->note + n, room - n, "%s%llu %s", n ? ", " : "", (unsigned long long)z->unused[i], unused[i]);
+	if (n && n < room)
+		n += (size_t)snprintf(st->note + n, room - n, " events are kept; no hunt uses them");
+	if (z->halves && n < room)
+		snprintf(st->note + n, room - n, "%s%llu netflow pairs joined", n ? "; " : "", (unsigned long long)z->halves);
+}
+
+bool suricata_eve_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	struct line_iter it = { 0 };
+	struct str line;
+	uint64_t at = 0;
+	int rc;
+	struct eve *z = NEW(&scratch, struct eve, 1);
+
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+		return fail(err, ERR_LIMIT, 0, "no memory left to read Suricata's events");
+	z->out = out, z->stats = stats;
+	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
+	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
+	if (!z->unescaped || !z->joined)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read Suricata's events");
+	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
+		if (line.n && !event(z, line, at))
+			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+	if (!put_half(z) && rc == 0)
+		return fail(err, ERR_LIMIT, at, "the reading was stopped");
+	say(z);
+	return rc == 0;
+}
