@@ -28,6 +28,7 @@ struct web_log {
 /* What a line holds before it becomes an observation. Slices of the line, still escaped. */
 struct web_line {
 	struct str vhost, client, request, status, agent;
+	bool plain;                     /* before the time stand as many words as the format has, or an address leads */
 	int64_t t_ns;
 };
 
@@ -189,19 +190,20 @@ static bool ncsa_bracket(struct str line, size_t *ret)
 /* "%h %l %u" or, "Common Log Format with Virtual Host", "%v %h %l %u"; Debian's and cPanel's have %v:%p */
 static bool ncsa_who(struct str s, struct web_line *ret)
 {
-	struct str word[4] = { 0 };
+	struct str word[5] = { 0 };
 	struct addr unused;
 	uint16_t port;
 	size_t n = 0;
 
-	while (n < 4 && log_word(&s, &word[n]))
+	while (n < 5 && log_word(&s, &word[n]))
 		n++;
 	if (n < 3)
 		return false;
-	bool first_is_vhost = n == 4 && !addr_parse(word[0], &unused) &&
+	bool first_is_vhost = n >= 4 && !addr_parse(word[0], &unused) &&
 	                      (addr_parse(word[1], &unused) || host_and_port(word[0], &port).n < word[0].n);
 	ret->vhost = first_is_vhost ? word[0] : (struct str){ 0 };
 	ret->client = word[first_is_vhost];
+	ret->plain = n == 3U + first_is_vhost || addr_parse(ret->client, &unused);
 	return true;
 }
 
@@ -348,12 +350,13 @@ static bool ncsa_line(void *ctx, struct str whole, uint64_t at)
 	return put(w, &o, whole, at);
 }
 
+/* the same behind the header of a system log is the system log's */
 static bool is_ncsa(struct str line)
 {
 	struct web_line l;
 	struct str rest;
 
-	return !ncsa_parse(line, &l, &rest);
+	return !ncsa_parse(line, &l, &rest) && l.plain;
 }
 
 int web_log_probe(struct str head)

@@ -134,6 +134,8 @@ static void long_log_lines(void **state)
 		{ "web-log", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n", "192.0.2.1", '[' },
 		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "192.0.2.1 ", '"' },
 		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "#Fields:", '\t' },
+		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "Apr 18 23:59:55 gate sshd[1]: Invalid user ", 'x' },
+		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "<1>1 - a b c d ", '[' },
 		{ "squid-log", "1713484795.943 1 192.0.2.1 TCP_MISS/200 1 GET http://a.example/ - HIER_NONE/- -\n", "1713484795.943 ", ' ' },
 	};
 	static const size_t sizes[] = { MIB - 1, 2 * MIB };

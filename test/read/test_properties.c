@@ -97,7 +97,7 @@ static void pieces(void **state)
 
 static bool of_people(const struct reader *r)
 {
-	return str_ends(str_of(r->name), STR("log"));
+	return str_ends(str_of(r->name), STR("log"));    /* web-log .. syslog */
 }
 
 /* Logs for people are known by shape alone: what is theirs no other reader may claim, and nothing of another reader is theirs. */
