@@ -32,17 +32,6 @@ struct web_line {
 	int64_t t_ns;
 };
 
-static bool open_log(struct web_log **ret, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
-{
-	struct web_log *w = NEW(a, struct web_log, 1);
-
-	if (!w || !lines_open(&w->lines, in, a, out, stats, err) || !(w->room = NEW(a, char, ROOM_BYTE)))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a web server's log");
-	w->out = out, w->stats = stats;
-	*ret = w;
-	return true;
-}
-
 static void skip_line(struct web_log *w, struct str line, uint64_t at, struct str rest, const char *why)
 {
 	read_skip(w->out, w->stats, (struct skip){ at, w->lines.line, (unsigned)(rest.p - line.p) + 1, why });
@@ -71,6 +60,18 @@ static void note(struct web_log *w)
 		n += snprintf(to + n, room - (size_t)n, "%llu entries are not of requests and are kept. ", (unsigned long long)w->other);
 	if (n)
 		to[n - 1] = 0;
+}
+
+static bool read_with(log_line_fn *each, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	struct web_log *w = NEW(a, struct web_log, 1);
+
+	if (!w || !lines_open(&w->lines, in, a, out, stats, err) || !(w->room = NEW(a, char, ROOM_BYTE)))
+		return fail(err, ERR_LIMIT, 0, "no memory left to read a web server's log");
+	w->out = out, w->stats = stats;
+	bool ok = log_read(&w->lines, each, w, err);
+	note(w);
+	return ok;
 }
 
 /* --- parts ---------------------------------------------------------------------------------------------------------- */
@@ -368,13 +369,7 @@ int web_log_probe(struct str head)
 
 bool web_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
-	struct web_log *w;
-
-	if (!open_log(&w, in, &scratch, out, stats, err))
-		return false;
-	bool ok = log_read(&w->lines, ncsa_line, w, err);
-	note(w);
-	return ok;
+	return read_with(ncsa_line, in, &scratch, out, stats, err);
 }
 
 /* --- W3C extended ------------------------------------------------------------------------------------------------------ */
@@ -613,13 +608,7 @@ int w3c_log_probe(struct str head)
 
 bool w3c_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
-	struct web_log *w;
-
-	if (!open_log(&w, in, &scratch, out, stats, err))
-		return false;
-	bool ok = log_read(&w->lines, w3c_line, w, err);
-	note(w);
-	return ok;
+	return read_with(w3c_line, in, &scratch, out, stats, err);
 }
 
 /* --- Squid -------------------------------------------------------------------------------------------------------------- */
@@ -716,11 +705,5 @@ int squid_log_probe(struct str head)
 
 bool squid_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
-	struct web_log *w;
-
-	if (!open_log(&w, in, &scratch, out, stats, err))
-		return false;
-	bool ok = log_read(&w->lines, squid_line, w, err);
-	note(w);
-	return ok;
+	return read_with(squid_line, in, &scratch, out, stats, err);
 }
