@@ -2,7 +2,9 @@
 #include "read/pcap.h"
 #include "read/published.h"
 #include "read/suricata_eve.h"
+#include "read/syslog.h"
 #include "read/tables.h"
+#include "read/web_log.h"
 #include "read/zeek_json.h"
 #include "read/zeek_tsv.h"
 
@@ -13,6 +15,10 @@ const struct reader readers[] = {
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
 	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
+	{ "web-log", "web server's log, common or combined, with or without virtual host", web_log_probe, web_log_read },
+	{ "w3c-log", "web server's log in W3C extended form, as IIS writes it", w3c_log_probe, w3c_log_read },
+	{ "squid-log", "Squid's own access.log", squid_log_probe, squid_log_read },
+	{ "syslog", "system log of RFC 3164 or 5424: SSH logins and packets of a packet filter", syslog_probe, syslog_read },
 	{ "warning-list", "MISP warning list of public and shared infrastructure", warning_list_probe, warning_list_read },
 	{ "knowledge", "this program's own file of published knowledge", knowledge_probe, knowledge_read },
 	{ "stix", "STIX 2.0 or 2.1 bundle: actors, software, techniques, relations, indicators", stix_probe, stix_read },

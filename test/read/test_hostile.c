@@ -147,6 +147,40 @@ static void long_event(void **state)
 	buf_done(&b);
 }
 
+/* Logs for people: a line that is too long is one skip, and cells without end are no more work than bytes. */
+static void long_log_lines(void **state)
+{
+	(void)state;
+	static const struct { const char *reader, *good, *head; char c; } logs[] = {
+		{ "web-log", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"", '\\' },
+		{ "web-log", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n", "192.0.2.1", '[' },
+		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "192.0.2.1 ", '"' },
+		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "#Fields:", '\t' },
+		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "Apr 18 23:59:55 gate sshd[1]: Invalid user ", 'x' },
+		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "<1>1 - a b c d ", '[' },
+		{ "squid-log", "1713484795.943 1 192.0.2.1 TCP_MISS/200 1 GET http://a.example/ - HIER_NONE/- -\n", "1713484795.943 ", ' ' },
+	};
+	static const size_t sizes[] = { MIB - 1, 2 * MIB };
+
+	for (size_t i = 0; i < N(logs); i++)
+		for (size_t k = 0; k < N(sizes); k++) {
+			struct buf b = { 0 };
+
+			buf_z(&b, logs[i].good);
+			buf_z(&b, logs[i].good);
+			buf_z(&b, logs[i].head);
+			fill(&b, logs[i].c, sizes[k] - strlen(logs[i].head));
+			buf_z(&b, "\n");
+			buf_z(&b, logs[i].good);
+			struct counted c = run(buf_str(&b), 0, NULL);
+			assert_true(c.d.ok);
+			assert_string_equal(c.d.reader->name, logs[i].reader);
+			assert_int_equal(c.puts + c.skips, 4);
+			assert_true(c.puts >= 3);
+			buf_done(&b);
+		}
+}
+
 /* --- nesting ------------------------------------------------------------------------------------------------------ */
 
 static void deep_json(void **state)
@@ -385,7 +419,7 @@ static void bent_samples(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(long_event), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
+		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(long_event), cmocka_unit_test(long_log_lines), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
 		cmocka_unit_test(inflating_keeps_to_itself), cmocka_unit_test(quote_never_closed_in_a_large_table), cmocka_unit_test(only_quotes),
 		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(too_many_interfaces),
 		cmocka_unit_test(bent_samples),

@@ -93,6 +93,35 @@ static void pieces(void **state)
 	each_sample(same_in_pieces);
 }
 
+/* --- probes ------------------------------------------------------------------------------------------------------- */
+
+static bool of_people(const struct reader *r)
+{
+	return str_ends(str_of(r->name), STR("log"));    /* web-log .. syslog */
+}
+
+/* Logs for people are known by shape alone: what is theirs no other reader may claim, and nothing of another reader is theirs. */
+static void one_claims(struct sample *s)
+{
+	struct feed feed = { s->bytes, 0, 0 };
+	struct err err;
+	struct input in = input_inflated(feed_input(&feed), &s->scratch, &err);
+	unsigned char *head = NEW(&s->scratch, unsigned char, PROBE_N);
+	ptrdiff_t n = in.pull(in.ctx, head, PROBE_N, &err);
+	struct str h = { (const char *)head, n < 0 ? 0 : (size_t)n };
+	const struct reader *best = reader_for(h);
+
+	for (size_t i = 0; best && i < n_readers; i++)
+		if (&readers[i] != best && (of_people(best) || of_people(&readers[i])) && readers[i].probe(h))
+			fail_msg("%s is claimed by %s and by %s", s->path, best->name, readers[i].name);
+}
+
+static void probes_keep_apart(void **state)
+{
+	(void)state;
+	each_sample(one_claims);
+}
+
 /* --- locators ----------------------------------------------------------------------------------------------------- */
 
 enum { PLACES_MAX = 4096 };
@@ -440,7 +469,7 @@ static void large_tables(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pieces), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
+		cmocka_unit_test(pieces), cmocka_unit_test(probes_keep_apart), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
 		cmocka_unit_test(splits_agree), cmocka_unit_test(usual_rows_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
