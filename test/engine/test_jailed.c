@@ -137,7 +137,7 @@ static void nothing_is_left(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N(table); i++) {
-		int status;
+		int status = 0;
 		pid_t pid = fork();
 
 		if (pid == 0) {
