@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* read: bytes in, observations out through a sink. A reader sees no file, no path, no case: only an input to pull from,
- * an arena to work in and a sink to put into. That seam is what lets readers move into a jailed process. */
+ * an arena to work in and a sink to put into. Behind that seam it runs in a process without file system and network. */
 #ifndef READ_READ_H
 #define READ_READ_H
 
