@@ -73,6 +73,9 @@ void put_safe(struct buf *b, struct str s);             /* text from outside: no
 /* The reports whose source, title or address matches a regular expression, and the lists whose source does; in the arena. */
 bool sources_matching(const char *pattern, const struct knowledge *k, struct arena *a, const bool **ret_report, const bool **ret_list, struct err *err);
 
+/* The parameters to judge with: of the file of --parameters, else the shipped ones. */
+bool parameters_of(const struct args *a, struct arena *room, struct match_parameters *ret, struct err *err);
+
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {
 	bool on;

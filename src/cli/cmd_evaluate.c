@@ -187,20 +187,6 @@ static bool write_answers(const struct evaluating *v, struct err *err)
 	return ok;
 }
 
-/* the parameters to judge with: of a file, else the shipped ones */
-static bool parameters(struct evaluating *v, struct err *err)
-{
-	struct str text;
-
-	v->p = match_shipped;
-	if (!v->a->parameters)
-		return true;
-	if (!file_read(v->a->parameters, 1 << 20, &v->arena, &text, err))
-		return false;
-	struct err own;
-	return match_read_parameters(text, &v->p, &own) || fail(err, own.code, own.at, "%s: %s", v->a->parameters, own.text);
-}
-
 /* the same lines as one object: {"techniques": {"report": .. } ..} */
 static void parameters_json(struct str text, const struct match_parameters *p, struct buf *b)
 {
@@ -264,7 +250,7 @@ int kb_evaluate(const struct args *a)
 	if (a->n_word != 1)
 		return usage("one file of labelled cases is expected: `ashiato kb evaluate CASES.jsonl`");
 	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters(&v, &err) &&
+	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters_of(a, &v.arena, &v.p, &err) &&
 	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, v.e, &err);
 	ok = ok && (!a->false_flags || match_false_flags(v.c, &v.k, v.x, v.n, &v.o, &v.p, v.arena, v.flag, &err)) &&
 	     (!a->answers || write_answers(&v, &err));

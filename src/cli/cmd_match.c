@@ -15,7 +15,20 @@ struct matching {
 	struct comparer *c;
 	const struct incident *x;
 	uint32_t n;
+	struct match_parameters p;
 };
+
+bool parameters_of(const struct args *a, struct arena *room, struct match_parameters *ret, struct err *err)
+{
+	struct str text;
+	struct err own;
+
+	*ret = match_shipped;
+	if (!a->parameters)
+		return true;
+	return file_read(a->parameters, 1 << 20, room, &text, err) &&
+	       (match_read_parameters(text, ret, &own) || fail(err, own.code, own.at, "%s: %s", a->parameters, own.text));
+}
 
 static void tell_skip(void *ctx, const struct skip *s)
 {
@@ -37,9 +50,9 @@ static int heaviest(const void *a, const void *b)
 	return x->nat < y->nat ? 1 : x->nat > y->nat ? -1 : strcmp(x->say, y->say);
 }
 
-static uint32_t reasons(const struct incident *x, const struct match *m, struct reason_line ret[static FEATURES + MATCH_TRAITS])
+static uint32_t reasons(const struct matching *w, const struct incident *x, const struct match *m, struct reason_line ret[static FEATURES + MATCH_TRAITS])
 {
-	const double *weight = x->n_software || x->n_via ? match_shipped.all : match_shipped.techniques;
+	const double *weight = x->n_software || x->n_via ? w->p.all : w->p.techniques;
 	const struct candidate *first = &m->candidate[0], *other = &m->candidate[1];
 	uint32_t n = 0;
 
@@ -50,7 +63,7 @@ static uint32_t reasons(const struct incident *x, const struct match *m, struct 
 			ret[n++] = (struct reason_line){ feature_say((enum feature)f), nat };
 	}
 	for (int t = 0; first->trait && other->trait && t < MATCH_TRAITS; t++) {
-		double nat = match_shipped.trait[t] * (first->trait[t] - other->trait[t]);
+		double nat = w->p.trait[t] * (first->trait[t] - other->trait[t]);
 
 		if (nat > .005 || nat < -.005)
 			ret[n++] = (struct reason_line){ match_trait_say(t), nat };
@@ -92,7 +105,7 @@ static void print_json(const struct matching *w, const struct incident *x, const
 {
 	struct jw j = { .to = b };
 	struct reason_line why[FEATURES + MATCH_TRAITS];
-	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
+	uint32_t n = m->n > 1 ? reasons(w, x, m, why) : 0;
 
 	jw_object(&j, NULL);
 	jw_str(&j, "case", x->id), jw_bool(&j, "named", m->named), jw_double(&j, "confidence", m->confidence), jw_double(&j, "none", m->none);
@@ -120,7 +133,7 @@ static void print_json(const struct matching *w, const struct incident *x, const
 static void print_text(const struct matching *w, const struct incident *x, const struct match *m, const struct shared_mark *mark, uint32_t n_mark, struct buf *b)
 {
 	struct reason_line why[FEATURES + MATCH_TRAITS];
-	uint32_t n = m->n > 1 ? reasons(x, m, why) : 0;
+	uint32_t n = m->n > 1 ? reasons(w, x, m, why) : 0;
 
 	buf_fmt(b, "%.*s: ", STR_FMT(x->id));
 	if (m->named)
@@ -160,14 +173,15 @@ int kb_match(const struct args *a)
 		s.before_day = (int32_t)(end / DAY_S);
 	}
 	bool ok = arena_open(&w.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&w.k, a->kb, a->n_kb, &w.arena, &err) &&
-	          engine_cases_load(a->word[0], &w.arena, tell_skip, &w, &w.x, &w.n, &err) && (w.c = comparer_new(&w.k, &w.arena, &err)) != NULL;
+	          engine_cases_load(a->word[0], &w.arena, tell_skip, &w, &w.x, &w.n, &err) && (w.c = comparer_new(&w.k, &w.arena, &err)) != NULL && parameters_of(a, &w.arena, &w.p, &err) &&
+	          (!a->without_source || sources_matching(a->without_source, &w.k, &w.arena, &s.report_out, &s.list_out, &err));
 	for (uint32_t i = 0; ok && i < w.n; i++) {
 		struct arena scratch = w.arena;
 		const struct shared_mark *mark = NULL;
 		uint32_t n_mark = 0;
 		struct match m;
 
-		ok = comparer_match(w.c, &w.x[i], &s, &match_shipped, &scratch, &m, &err) &&
+		ok = comparer_match(w.c, &w.x[i], &s, &w.p, &scratch, &m, &err) &&
 		     (!m.n || comparer_shared(w.c, &w.x[i], &s, m.candidate[0].group, &scratch, &mark, &n_mark, &err));
 		if (ok)
 			(a->json || a->jsonl ? print_json : print_text)(&w, &w.x[i], &m, mark, n_mark, &b);

@@ -50,7 +50,7 @@ static bool read_exhibit(const struct store *s, const struct exhibit *x, struct 
 		return fail(err, ERR_LIMIT, 0, "no memory left to read %.*s", STR_FMT(x->name));
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = read_jailed(fd, NULL, true, &sink, READ_ARENA, &reading, p, x->size_byte, &why);
+	bool ok = read_jailed(fd, NULL, &sink, READ_ARENA, &reading, p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO) {
 		*err = why;
@@ -110,7 +110,7 @@ bool engine_read_file(const char *path, struct arena *a, const struct sink *out,
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = read_jailed(fd, NULL, true, out, (size_t)(a->end - a->at), &reading, NULL, 0, err);
+	bool ok = read_jailed(fd, NULL, out, (size_t)(a->end - a->at), &reading, NULL, 0, err);
 	*ret_format = reading.reader ? str_of(reading.reader->name) : STR("unknown");
 	if (ok && !reading.reader)
 		ok = fail(err, ERR_FORMAT, 0, "%s: %s", path, reading.empty ? "the file is empty" : "no reader knows this format; `ashiato formats` lists them");

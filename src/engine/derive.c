@@ -113,7 +113,7 @@ static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, c
 	d->err->code = ERR_NONE;
 	if (!store_exhibit_open(d->store, x, &fd, d->err))
 		return false;
-	bool ok = read_jailed(fd, reader, true, &(struct sink){ d, put, pass_skip }, READ_ARENA, &reading, &p, x->size_byte, &why);
+	bool ok = read_jailed(fd, reader, &(struct sink){ d, put, pass_skip }, READ_ARENA, &reading, &p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO && d->err->code == ERR_NONE)
 		*d->err = why;

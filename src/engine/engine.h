@@ -47,7 +47,7 @@ bool engine_manifest(const char *path, struct arena *a, bool (*fn)(void *ctx, co
 bool engine_read_file(const char *path, struct arena *a, const struct sink *out, struct str *ret_format, struct read_stats *stats, struct err *err);
 
 /* What the reading process runs, started by this program itself: not for people. Returns its exit status. */
-int engine_jail_main(const char *reader, const char *how, const char *arena_byte);
+int engine_jail_main(const char *reader, const char *arena_byte);
 
 /* --- run -------------------------------------------------------------------------------------------------------------- */
 

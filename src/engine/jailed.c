@@ -76,7 +76,7 @@ static void warm_up(void)
 	text_warm_up();
 }
 
-static void serve(struct inmate *m, struct str reader, bool read_it, struct arena scratch, void *page)
+static void serve(struct inmate *m, struct str reader, struct arena scratch, void *page)
 {
 	const struct progress p = { page, note_place };
 	struct wire_end end = { .ok = true };
@@ -88,7 +88,7 @@ static void serve(struct inmate *m, struct str reader, bool read_it, struct aren
 		end.ok = recognise_fd(JAIL_EXHIBIT, scratch, &r, &end.err);
 	if (end.ok) {
 		wire_put_found(&m->out, &(struct wire_found){ r.reader ? (uint32_t)(r.reader - readers) : UINT32_MAX, r.empty, r.simulated });
-		if (read_it && r.reader)
+		if (r.reader)
 			end.ok = read_fd(JAIL_EXHIBIT, r.reader, scratch, &(struct sink){ m, send_obs, send_skip }, &r, &p, 0, &end.err);
 		end.stats = r.stats;
 	}
@@ -96,7 +96,7 @@ static void serve(struct inmate *m, struct str reader, bool read_it, struct aren
 	flush_out(m);
 }
 
-int engine_jail_main(const char *reader, const char *how, const char *arena_byte)
+int engine_jail_main(const char *reader, const char *arena_byte)
 {
 	void *page = mmap(NULL, sizeof(struct jail_page), PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_PAGE, 0);
 	struct inmate m = { .gone = false };
@@ -109,7 +109,7 @@ int engine_jail_main(const char *reader, const char *how, const char *arena_byte
 		flush_out(&m);
 		return 1;
 	}
-	serve(&m, str_of(reader), strcmp(how, "read") == 0, scratch, page);
+	serve(&m, str_of(reader), scratch, page);
 	return m.gone;
 }
 
@@ -129,10 +129,10 @@ struct keeper {
 	struct wire_end end;
 };
 
-static bool start(struct keeper *k, int fd, const char *reader, bool read_it, size_t arena_byte)
+static bool start(struct keeper *k, int fd, const char *reader, size_t arena_byte)
 {
 	char room[32];
-	char *argv[] = { (char *)(uintptr_t)"ashiato", (char *)(uintptr_t)"reader-jail", (char *)(uintptr_t)reader, (char *)(uintptr_t)(read_it ? "read" : "look"), room, NULL };
+	char *argv[] = { (char *)(uintptr_t)"ashiato", (char *)(uintptr_t)"reader-jail", (char *)(uintptr_t)reader, room, NULL };
 	posix_spawn_file_actions_t act;
 	int ends[2], page = memfd_create("place", MFD_CLOEXEC);
 
@@ -272,13 +272,13 @@ static bool conclude(struct keeper *k, int status)
 	return fail(k->err, ERR_FORMAT, at, "the reading process ended after %" PRIu64 " bytes of the exhibit; the rest was not read", at);
 }
 
-bool read_jailed(int fd, const struct reader *reader, bool read_it, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
 {
 	struct keeper k = { .out = out, .ret = ret, .err = err };
 	int status = 0;
 
 	*ret = (struct reading){ .reader = reader };
-	if (!start(&k, fd, reader ? reader->name : "", read_it, arena_byte))
+	if (!start(&k, fd, reader ? reader->name : "", arena_byte))
 		return false;
 	listen_to(&k, p, total);
 	if (!k.ended)

@@ -19,9 +19,8 @@ bool read_fd(int fd, const struct reader *reader, struct arena scratch, const st
 /* The reader for what the descriptor holds, by content; rewinds. */
 bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err *err);
 
-/* The same in a process of its own without file system and network (core/jail.h): recognises unless a reader is given, and reads if
- * asked to. A reader that crashes or runs away loses the rest of its exhibit, and *err says where; what was put before stands.
+/* The same in a process of its own without file system and network (core/jail.h): recognises unless a reader is given, and reads. A reader that crashes or runs away loses the rest of its exhibit, and *err says where; what was put before stands.
  * ERR_IO: the process could not be started, or the exhibit not be read. ret->reader = NULL: no reader claims it. */
-bool read_jailed(int fd, const struct reader *reader, bool read_it, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
+bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
 
 #endif

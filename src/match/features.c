@@ -165,7 +165,6 @@ static void by_profile(const struct seen *x)
 	const struct profile *p = x->p;
 
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		struct largest top = { { 0 } };
 		double sum = 0, spread = 0;
 
 		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++) {
@@ -174,11 +173,9 @@ static void by_profile(const struct seen *x)
 			if (!x->place[t])
 				continue;
 			sum += x->rarity[t];
-			largest_put(&top, x->rarity[t]);
 			spread += idf(p->n_known, p->df[t]);
 		}
 		F(x, g, FEAT_RARITY) = sum / sqrt(x->n_q ? x->n_q : 1);
-		F(x, g, FEAT_LEFT_RARITY) = (sum - largest_sum(&top)) / sqrt(x->n_q ? x->n_q : 1);
 		F(x, g, FEAT_SPREAD) = spread * length_norm(lists_n(&p->tech, g), p->size_mean);
 	}
 }
@@ -481,7 +478,6 @@ const char *feature_say(enum feature f)
 		[FEAT_SPREAD] = "techniques that few groups share with it",
 		[FEAT_ARSENAL] = "size of its arsenal: many things match by chance",
 		[FEAT_LEFT_PROFILE] = "the profile without the three best techniques",
-		[FEAT_LEFT_RARITY] = "rare techniques without the best three",
 		[FEAT_LEFT_REPORT] = "one report without the best three techniques",
 		[FEAT_LEFT_SOFTWARE] = "software without the best",
 		[FEAT_LEFT_BEHIND] = "distance to the best profile without the best three",

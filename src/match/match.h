@@ -25,7 +25,7 @@ enum feature {
 	FEAT_SPREAD,            /* rarity among groups of techniques shared with the profile, long profiles discounted (BM25) */
 	FEAT_ARSENAL,           /* how many kinds of software the group is known for: many match by chance */
 	/* without the best three techniques and the best software: what is left if those were planted */
-	FEAT_LEFT_PROFILE, FEAT_LEFT_RARITY, FEAT_LEFT_REPORT, FEAT_LEFT_SOFTWARE, FEAT_LEFT_BEHIND,
+	FEAT_LEFT_PROFILE, FEAT_LEFT_REPORT, FEAT_LEFT_SOFTWARE, FEAT_LEFT_BEHIND,
 	FEATURES
 };
 

@@ -6,7 +6,7 @@
 
 static const char *const features[FEATURES] = {
 	"report", "profile", "active", "cooccur", "rarity", "implied", "owned", "malware", "software", "via", "via-report", "spread", "arsenal",
-	"left-profile", "left-rarity", "left-report", "left-software", "left-behind",
+	"left-profile", "left-report", "left-software", "left-behind",
 };
 static const char *const traits[MATCH_TRAITS + 1] = {
 	"hash", "certificate", "address", "name", "domain", "mailbox", "url", "tool-mark", "label", "net24", "net16", "suffix", "word", "host", "shape", "victim", "habit", "lists",

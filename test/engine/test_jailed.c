@@ -103,7 +103,7 @@ static void misbehaviour_is_contained(void **state)
 		struct err err = { 0 };
 
 		setenv("MISBEHAVE", table[i].how, 1);
-		assert_false(read_jailed(fd, NULL, true, &(struct sink){ &h, hear, hear_skip }, 1 << 26, &r, NULL, 0, &err));
+		assert_false(read_jailed(fd, NULL, &(struct sink){ &h, hear, hear_skip }, 1 << 26, &r, NULL, 0, &err));
 		if (h.n != table[i].heard || h.odd || !strstr(err.text, table[i].said))
 			fail_msg("%s: %u observations, \"%s\"", table[i].how, h.n, err.text);
 		assert_true(r.reader == &readers[0]);

@@ -40,6 +40,12 @@ expect 1 'kb fit' "$ashiato" kb evaluate "$tmp/cases.jsonl" --parameters "$tmp/c
 "$ashiato" kb fit >"$tmp/fitted"
 "$ashiato" kb evaluate "$tmp/cases.jsonl" --json 2>/dev/null --parameters "$tmp/fitted" >"$tmp/fitted.json"
 cmp -s "$tmp/out.json" "$tmp/fitted.json" || fail "the shipped parameters are not those that kb fit finds on the shipped knowledge base"
+# kb match judges with what it is given
+sed 's/^\(all\t[a-z-]*\)\t.*/\1\t0.01/; s/^\(techniques\t[a-z-]*\)\t.*/\1\t0.01/' "$tmp/fitted" >"$tmp/flat"
+for how in "--parameters $tmp/flat" "--without-source ."; do
+	# shellcheck disable=SC2086
+	[ "$("$ashiato" kb match "$tmp/cases.jsonl" 2>/dev/null)" != "$("$ashiato" kb match "$tmp/cases.jsonl" $how 2>/dev/null)" ] || fail "kb match does not heed $how"
+done
 done_if_no_data() { [ -f "$data/attribution/cases-loro.jsonl" ] || { echo "skipped: no labelled cases at $data/attribution"; [ $failures = 0 ] && exit 77; exit 1; }; }
 done_if_no_data
 
