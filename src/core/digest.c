@@ -82,6 +82,11 @@ static int nibble(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+void base64_write(const unsigned char *b, size_t n, char *ret)
+{
+	EVP_EncodeBlock((unsigned char *)ret, b, (int)n);
+}
+
 bool hex_read(struct str hex, unsigned char *ret, size_t n)
 {
 	if (hex.n != 2 * n)

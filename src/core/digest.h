@@ -26,6 +26,7 @@ struct sha256 hasher_end(struct hasher *h);
 struct sha256 sha256_of(struct str bytes);              /* one-shot convenience */
 void sha1_of(struct str bytes, unsigned char ret[static SHA1_N]);         /* for identifiers that others made so; never for integrity */
 void hex_write(const unsigned char *b, size_t n, char *ret);            /* 2n lower-case digits, no NUL */
+void base64_write(const unsigned char *b, size_t n, char *ret);           /* RFC 4648, padded: (n + 2) / 3 * 4 characters and a NUL */
 bool hex_read(struct str hex, unsigned char *ret, size_t n);            /* exactly 2n lower-case digits */
 
 /* 64-bit mix of 8-byte words; not for adversaries who can choose collisions across runs. source: MurmurHash3 fmix64 */

@@ -46,58 +46,43 @@ void wire_put_found(struct buf *b, const struct wire_found *f)
 	close_message(b, from);
 }
 
-/* the texts of each kind that has only texts and numbers, in order; rows and records have as many as they say */
-static unsigned texts_of(struct obs *o, struct str *ret[static 8])
+/* what stands before the fields: for rows the table, for known records their kind, for records the number of cells */
+static uint32_t detail_of(const struct obs *o)
 {
-	unsigned n = 0;
-
-	switch (o->kind) {
-	case OBS_DNS:
-		ret[n++] = &o->dns.query, ret[n++] = &o->dns.type, ret[n++] = &o->dns.rcode, ret[n++] = &o->dns.answers;
-		break;
-	case OBS_HTTP:
-		ret[n++] = &o->http.host, ret[n++] = &o->http.uri, ret[n++] = &o->http.method, ret[n++] = &o->http.agent;
-		break;
-	case OBS_TLS:
-		ret[n++] = &o->tls.server_name, ret[n++] = &o->tls.ja3, ret[n++] = &o->tls.version;
-		break;
-	case OBS_SSH:
-		ret[n++] = &o->ssh.client, ret[n++] = &o->ssh.server;
-		break;
-	case OBS_FILE:
-		ret[n++] = &o->file.name, ret[n++] = &o->file.mime, ret[n++] = &o->file.md5, ret[n++] = &o->file.sha1, ret[n++] = &o->file.sha256;
-		break;
-	case OBS_WARNING_LIST:
-		ret[n++] = &o->warning.list, ret[n++] = &o->warning.entry;
-		break;
-	default:
-		break;
-	}
-	return n;
+	return o->kind == OBS_ROW ? o->row.table : o->kind == OBS_KNOWN ? (uint32_t)o->known.kind : o->kind == OBS_RECORD ? o->record.n_cell : 0;
 }
 
-static const struct str *cells_of(const struct obs *o, uint32_t *ret_n)
-{
-	if (o->kind == OBS_ROW) {
-		*ret_n = o->row.n;
-		return o->row.cell;
-	}
-	*ret_n = o->kind == OBS_KNOWN ? known_shapes[o->known.kind].n : 0;
-	return o->kind == OBS_KNOWN ? o->known.cell : NULL;
-}
+struct obs_head {
+	uint32_t kind, detail, len_byte;
+	uint8_t proto;
+	uint16_t sport, dport;
+	int64_t t_ns;
+	uint64_t at_byte;
+	struct addr src, dst;
+};
 
 void wire_put_obs(struct buf *b, const struct obs *o)
 {
-	struct obs copy = *o;           /* with its pointers, which the other side does not look at */
-	struct str *text[8];
+	const struct obs_shape *shape = &obs_shapes[o->kind];
+	struct obs_head head = {
+		(uint32_t)o->kind, detail_of(o), o->len_byte, o->tuple.proto, o->tuple.sport, o->tuple.dport, o->t_ns, o->at_byte, o->tuple.src, o->tuple.dst,
+	};
 	uint32_t n_cell;
+	const struct str *cell = obs_cells(o, &n_cell);
 	size_t from = open_message(b, WIRE_OBS);
-	unsigned n = texts_of(&copy, text);
-	const struct str *cell = cells_of(o, &n_cell);
 
-	PUT(b, copy);
-	for (unsigned i = 0; i < n; i++)
-		put_text(b, *text[i]);
+	PUT(b, head);
+	for (uint32_t i = 0; i < shape->n; i++) {
+		const struct obs_field *f = &shape->field[i];
+		uint64_t number = obs_number_at(o, f);
+
+		if (f->type == FIELD_TEXT)
+			put_text(b, obs_text_at(o, f));
+		else if (f->type == FIELD_ADDRESS)
+			put(b, (const char *)o + f->at, sizeof(struct addr));
+		else
+			PUT(b, number);
+	}
 	for (uint32_t i = 0; i < n_cell; i++)
 		put_text(b, cell[i]);
 	close_message(b, from);
@@ -169,45 +154,103 @@ bool wire_get_found(struct str body, struct wire_found *ret)
 	return true;
 }
 
-static bool get_cells(struct cur *c, struct str *cells, uint32_t n)
+/* cells of rows and known records are UTF-8; records hold what their source wrote */
+static bool get_cells(struct cur *c, struct str *cells, uint32_t n, bool utf8)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (!get_text(c, &cells[i]) || !utf8_valid(cells[i]))
+		if (!get_text(c, &cells[i]) || (utf8 && !utf8_valid(cells[i])))
 			return false;
 	return true;
 }
 
-/* a bool and an enum of the other side may hold anything: they are looked at as bytes before they are used */
-static bool sound(const struct obs *o)
+/* false: a number that the field cannot hold */
+static bool set_number(struct obs *o, const struct obs_field *f, uint64_t v)
 {
-	unsigned char answered;
+	void *p = (char *)o + f->at;
 
-	memcpy(&answered, &o->flow.answered, sizeof answered);
-	return (o->kind != OBS_FLOW || answered <= 1) && (o->kind != OBS_ROW || (o->row.table < ROW_TABLES && o->row.n == table_specs[o->row.table].n_column)) &&
-	       (o->kind != OBS_KNOWN || (unsigned)o->known.kind < KNOWN_KINDS) && (o->kind != OBS_SSH || (o->ssh.success >= -1 && o->ssh.success <= 1));
+	switch (f->type) {
+	case FIELD_U64:
+	case FIELD_COUNT:
+	case FIELD_DURATION:
+	case FIELD_TIME:
+		*(uint64_t *)p = v;
+		return true;
+	case FIELD_U32:
+		*(uint32_t *)p = (uint32_t)v;
+		return v <= UINT32_MAX;
+	case FIELD_U16:
+		*(uint16_t *)p = (uint16_t)v;
+		return v <= UINT16_MAX;
+	case FIELD_U8:
+		*(uint8_t *)p = (uint8_t)v;
+		return v <= UINT8_MAX;
+	case FIELD_FLAG:
+		*(bool *)p = v & 1;
+		return v <= 1;
+	case FIELD_MAYBE:
+		*(int8_t *)p = (int8_t)v;
+		return (int64_t)v >= -1 && (int64_t)v <= 1;
+	case FIELD_TEXT:
+	case FIELD_ADDRESS:
+		break;
+	}
+	return false;
+}
+
+static bool get_field(struct cur *c, struct obs *o, const struct obs_field *f)
+{
+	uint64_t number;
+
+	if (f->type == FIELD_TEXT)
+		return get_text(c, (struct str *)(void *)((char *)o + f->at));
+	if (f->type == FIELD_ADDRESS)
+		return get(c, (char *)o + f->at, sizeof(struct addr));
+	return get(c, &number, sizeof number) && set_number(o, f, number);
+}
+
+/* where the cells go, and how many there are; false: a detail that the kind does not have */
+static bool set_detail(struct obs *o, uint32_t detail, struct str *cells, uint32_t *ret_n)
+{
+	*ret_n = 0;
+	switch (o->kind) {
+	case OBS_ROW:
+		o->row.table = detail, o->row.cell = cells;
+		if (detail >= ROW_TABLES)
+			return false;
+		*ret_n = o->row.n = table_specs[detail].n_column;
+		return true;
+	case OBS_KNOWN:
+		o->known.kind = (enum known_kind)detail, o->known.cell = cells;
+		if (detail >= KNOWN_KINDS)
+			return false;
+		*ret_n = known_shapes[detail].n;
+		return true;
+	case OBS_RECORD:
+		o->record.cell = cells;
+		*ret_n = o->record.n_cell = detail;
+		return detail <= RECORD_CELLS_MAX && detail % 2 == 0;
+	default:
+		return detail == 0;
+	}
 }
 
 bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret)
 {
 	struct cur c = cur_of(body.p, body.n);
-	struct str *text[8];
-	struct obs o;
+	struct obs_head h;
 	uint32_t n_cell;
 
-	if (!get(&c, &o, sizeof o) || (unsigned)o.kind >= OBS_KINDS || !sound(&o))
+	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS)
 		return false;
-	for (unsigned i = 0, n = texts_of(&o, text); i < n; i++)
-		if (!get_text(&c, text[i]))
+	*ret = (struct obs){
+		.kind = (enum obs_kind)h.kind, .t_ns = h.t_ns, .tuple = { h.src, h.dst, h.sport, h.dport, h.proto }, .at_byte = h.at_byte, .len_byte = h.len_byte,
+	};
+	if (!set_detail(ret, h.detail, cells, &n_cell))
+		return false;
+	for (uint32_t i = 0; i < obs_shapes[h.kind].n; i++)
+		if (!get_field(&c, ret, &obs_shapes[h.kind].field[i]))
 			return false;
-	cells_of(&o, &n_cell);
-	if (n_cell > WIRE_CELLS_MAX || !get_cells(&c, cells, n_cell) || cur_left(&c))
-		return false;
-	if (o.kind == OBS_ROW)
-		o.row.cell = cells;
-	if (o.kind == OBS_KNOWN)
-		o.known.cell = cells;
-	*ret = o;
-	return true;
+	return n_cell <= WIRE_CELLS_MAX && get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) && cur_left(&c) == 0;
 }
 
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)

@@ -30,7 +30,7 @@ void wire_put_end(struct buf *b, const struct wire_end *e);
 ptrdiff_t wire_next(struct str bytes, enum wire_kind *ret_kind, struct str *ret_body);
 
 /* Slices of the body; cells: room for as many as a row or record can have. false: it is not what it should be. */
-enum { WIRE_CELLS_MAX = 64 };
+enum { WIRE_CELLS_MAX = RECORD_CELLS_MAX };
 bool wire_get_found(struct str body, struct wire_found *ret);
 bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret);
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret);

@@ -8,8 +8,10 @@
 #include "model/known.h"
 #include "model/rows.h"
 
-enum obs_kind { OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_SSH, OBS_FILE, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_KINDS };
-const char *obs_kind_name(enum obs_kind k);
+enum obs_kind {
+	OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_CERTIFICATE, OBS_SSH, OBS_FILE, OBS_MAIL, OBS_LOGON, OBS_HOST, OBS_SHARE, OBS_ALERT, OBS_COMMAND, OBS_PASSIVE_DNS,
+	OBS_TIMING, OBS_RECORD, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_KINDS
+};
 
 /* who talked to whom; ports are 0 where the protocol has none. ICMP: type and code stand in the ports, as Zeek does. */
 struct tuple {
@@ -18,36 +20,121 @@ struct tuple {
 	uint8_t proto;          /* IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6; 0 unknown */
 };
 
+/* Bytes of payload; where a source counts only whole packets (NetFlow, EVE), those less the smallest headers they can have had. */
 struct obs_flow {
 	int64_t duration_ns;    /* -1 = not known */
 	uint64_t src_byte, dst_byte;    /* payload sent by src and by dst */
 	uint64_t src_packets, dst_packets;
-	bool answered;          /* the destination sent something back */
+	uint64_t src_wire_byte, dst_wire_byte;  /* with headers, as the source counts: frames in captures and EVE, IP packets in Zeek and NetFlow; 0 = not told */
+	bool answered;          /* the destination sent something back, other than a refusal (TCP reset) */
+	uint8_t src_flags, dst_flags;   /* TCP flags seen, or'ed; 0 = none or not told */
+	uint8_t ttl;            /* of the first packet from src; 0 = not told, as with window */
+	uint16_t window;
+	struct str mark;        /* the scanner whose habit the first packet has: "zmap", "masscan", "mirai" */
 };
 
 struct obs_dns {
-	struct str query, type, rcode;
+	struct str query, type, rcode;  /* rcode empty: no answer was seen */
 	struct str answers;     /* as the source wrote them, separated by commas */
 };
 
 struct obs_http {
 	struct str host, uri, method, agent;
 	uint32_t status;        /* 0 = none seen */
+	struct str mime;        /* of the answer */
+	uint64_t src_byte, dst_byte;    /* bodies */
+	struct str server;      /* what the server says that it is */
+	int64_t date_ns;        /* the server's clock, from its Date header; T_NONE = not told */
+	struct str referrer, user;      /* user: the name of HTTP authentication */
+	struct str forwarded;   /* X-Forwarded-For and the like */
+	struct str headers;     /* names of the answer's headers in their order, separated by commas: servers built alike have them alike */
 };
 
 struct obs_tls {
-	struct str server_name, ja3, version;
+	struct str server_name, ja3, version;   /* version: the one agreed on, "TLSv1.3"; the offered one when nobody answered */
+	struct str ja3s, ja4, alpn, cipher;     /* cipher: the server's choice, four hexadecimal digits */
+	struct str certificates;        /* SHA-256 of what the server sent, separated by commas, its own first */
+};
+
+struct obs_certificate {
+	struct str subject, issuer, serial;     /* names as RFC 4514, the serial number in hexadecimal */
+	int64_t from_ns, to_ns;         /* validity; T_NONE = could not be read */
+	struct str names;               /* subject alternative names, separated by commas */
+	struct str sha1, sha256;
 };
 
 struct obs_ssh {
 	struct str client, server;
 	int8_t success;         /* 1 yes, 0 no, -1 not known */
+	struct str hassh, hassh_server;
+	struct str host_key;    /* SHA-256 of the server's public key, hexadecimal */
 };
 
 struct obs_file {
 	struct str name, mime, md5, sha1, sha256;
 	uint64_t size_byte;
+	struct str source;      /* the protocol that carried it: "HTTP" */
 };
+
+struct obs_mail {
+	struct str helo, from, to, subject, message_id, date;    /* from and to of the envelope; date as the sender wrote it */
+	struct str agent, received;     /* received: the hops as written, newest first, separated by newlines */
+	uint32_t status;        /* the server's last word on the message; 0 = none seen */
+};
+
+/* Somebody said who they are. */
+struct obs_logon {
+	struct str method;      /* "ntlm", "kerberos", "ftp", "ssh", "windows 10" (with the logon type) */
+	struct str user, domain, host;  /* host: what the client calls itself */
+	struct str service;     /* what they asked for */
+	int8_t success;
+};
+
+/* A machine's own name for itself: the tuple's src, or what address DHCP gave it. */
+struct obs_host {
+	struct str name, mac, source;   /* source: "dhcp", "nbns", "smb" */
+	struct addr address;
+};
+
+struct obs_share {
+	struct str share, name, action;         /* "\\\\HOST\\ADMIN$", a file or service in it, what was done */
+	uint64_t size_byte;
+};
+
+/* What a sensor or honeypot took for an attack; its word, not ours. */
+struct obs_alert {
+	struct str signature, category, id;
+	uint32_t severity;      /* as the sensor counts; 0 = not told */
+};
+
+/* What somebody typed or told a server to do. */
+struct obs_command {
+	struct str source;      /* "ftp", "cowrie" */
+	struct str session, user, text;
+	uint32_t status;        /* the server's answer; 0 = none seen */
+};
+
+/* A resolution that others collected: t_ns is when it was first seen. source: draft-dulaunoy-dnsop-passive-dns-cof */
+struct obs_passive_dns {
+	struct str query, type, answers;
+	int64_t last_ns;
+	uint64_t n;
+	struct str source;
+};
+
+/* Packets with payload inside one connection, or TLS records, for hunts that look for a beat there. */
+struct obs_timing {
+	struct str beats;       /* "0+517 12-1400 300+48": ms since t_ns, direction (+ from src), bytes */
+	uint32_t n;
+};
+
+/* A record of a kind that nothing here has a shape for: names and values as its source wrote them. */
+struct obs_record {
+	struct str source;      /* "zeek/ntp", "windows/7045" */
+	const struct str *cell; /* name, value, name, value ..: n_cell of them */
+	uint32_t n_cell;
+};
+enum { RECORD_CELLS_MAX = 256 };
 
 /* A row of a table that a person wrote: the cells in the order of the table's columns (read/read.h: struct table_spec). */
 struct obs_row {
@@ -79,8 +166,18 @@ struct obs {
 		struct obs_dns dns;
 		struct obs_http http;
 		struct obs_tls tls;
+		struct obs_certificate certificate;
 		struct obs_ssh ssh;
 		struct obs_file file;
+		struct obs_mail mail;
+		struct obs_logon logon;
+		struct obs_host host;
+		struct obs_share share;
+		struct obs_alert alert;
+		struct obs_command command;
+		struct obs_passive_dns passive_dns;
+		struct obs_timing timing;
+		struct obs_record record;
 		struct obs_row row;
 		struct obs_warning warning;
 		struct obs_known known;
@@ -88,6 +185,39 @@ struct obs {
 };
 
 #define T_NONE INT64_MIN
+
+/* --- what an observation consists of, as data: whoever prints, sends or compares them walks these ------------------------------- */
+
+/* FIELD_U64 is always told; FIELD_COUNT and the smaller numbers are not told when 0, times when T_NONE, the others when negative. */
+enum field_type { FIELD_TEXT, FIELD_U64, FIELD_COUNT, FIELD_U32, FIELD_U16, FIELD_U8, FIELD_DURATION, FIELD_TIME, FIELD_FLAG, FIELD_MAYBE, FIELD_ADDRESS };
+
+struct obs_field {
+	const char *name;       /* in JSON */
+	enum field_type type;
+	uint16_t at;            /* offset in struct obs */
+};
+
+struct obs_shape {
+	const char *name;       /* of the kind */
+	const struct obs_field *field;
+	uint32_t n;
+};
+extern const struct obs_shape obs_shapes[OBS_KINDS];
+
+static inline struct str obs_text_at(const struct obs *o, const struct obs_field *f) { return *(const struct str *)(const void *)((const char *)o + f->at); }
+
+/* The field as a number: any type but FIELD_TEXT and FIELD_ADDRESS. */
+uint64_t obs_number_at(const struct obs *o, const struct obs_field *f);
+bool obs_field_told(const struct obs *o, const struct obs_field *f);    /* false: empty, or the value that stands for not known */
+
+/* The cells of a row, a known record or a record of no shape; NULL and 0 for other kinds. */
+const struct str *obs_cells(const struct obs *o, uint32_t *ret_n);
+
+/* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone. source: github.com/corelight/community-id-spec
+ * Empty when the tuple has no addresses. */
+int icmp_counterpart(uint8_t proto, unsigned type);     /* of a request its reply's type and the other way round; -1 = it has none */
+enum { COMMUNITY_ID_N = 2 + 28 + 1 };
+struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N]);
 
 /* put returns false to stop the reading (with the reason kept by the sink's owner). Neither may keep a slice, nor skip's why. */
 struct sink {

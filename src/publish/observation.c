@@ -16,12 +16,6 @@ static void stamp(struct jw *j, const char *key, int64_t t_ns)
 	jw_z(j, key, text);
 }
 
-static void text_if(struct jw *j, const char *key, struct str value)
-{
-	if (value.n)
-		jw_str(j, key, value);
-}
-
 /* a count; beyond what parsers take for an integer it is text (RFC 8259, 6) */
 static void count(struct jw *j, const char *key, uint64_t n)
 {
@@ -51,82 +45,79 @@ static void ends(struct jw *j, const struct tuple *t)
 		jw_u64(j, "proto", t->proto);
 }
 
-static void put_flow(struct jw *j, const struct obs *o)
+static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 {
-	if (o->flow.duration_ns >= 0)
-		jw_i64(j, "duration_ns", o->flow.duration_ns);
-	count(j, "src_bytes", o->flow.src_byte), count(j, "dst_bytes", o->flow.dst_byte);
-	count(j, "src_packets", o->flow.src_packets), count(j, "dst_packets", o->flow.dst_packets);
-	jw_bool(j, "answered", o->flow.answered);
+	char text[ADDR_TEXT_N];
+
+	if (!obs_field_told(o, f))
+		return;
+	switch (f->type) {
+	case FIELD_TEXT:
+		jw_str(j, f->name, obs_text_at(o, f));
+		break;
+	case FIELD_ADDRESS:
+		jw_str(j, f->name, addr_text(*(const struct addr *)(const void *)((const char *)o + f->at), text));
+		break;
+	case FIELD_TIME:
+		stamp(j, f->name, (int64_t)obs_number_at(o, f));
+		break;
+	case FIELD_FLAG:
+	case FIELD_MAYBE:
+		jw_bool(j, f->name, obs_number_at(o, f) == 1);
+		break;
+	default:
+		count(j, f->name, obs_number_at(o, f));
+	}
 }
 
-static void put_dns(struct jw *j, const struct obs *o)
+static void cells(struct jw *j, const struct obs *o)
 {
-	text_if(j, "query", o->dns.query), text_if(j, "type", o->dns.type), text_if(j, "rcode", o->dns.rcode), text_if(j, "answers", o->dns.answers);
-}
+	uint32_t n;
+	const struct str *cell = obs_cells(o, &n);
 
-static void put_http(struct jw *j, const struct obs *o)
-{
-	text_if(j, "method", o->http.method), text_if(j, "host", o->http.host), text_if(j, "uri", o->http.uri), text_if(j, "agent", o->http.agent);
-	if (o->http.status)
-		jw_u64(j, "status", o->http.status);
-}
-
-static void put_tls(struct jw *j, const struct obs *o)
-{
-	text_if(j, "server_name", o->tls.server_name), text_if(j, "ja3", o->tls.ja3), text_if(j, "version", o->tls.version);
-}
-
-static void put_ssh(struct jw *j, const struct obs *o)
-{
-	text_if(j, "client", o->ssh.client), text_if(j, "server", o->ssh.server);
-	if (o->ssh.success >= 0)
-		jw_bool(j, "success", o->ssh.success > 0);
-}
-
-static void put_file(struct jw *j, const struct obs *o)
-{
-	text_if(j, "name", o->file.name), text_if(j, "mime", o->file.mime), text_if(j, "md5", o->file.md5), text_if(j, "sha1", o->file.sha1), text_if(j, "sha256", o->file.sha256);
-	count(j, "size", o->file.size_byte);
-}
-
-static void put_row(struct jw *j, const struct obs *o)
-{
-	jw_u64(j, "line", o->row.line);
-	jw_array(j, "cells");
-	for (uint32_t i = 0; i < o->row.n; i++)
-		jw_str(j, NULL, o->row.cell[i]);
-	jw_array_end(j);
-}
-
-static void put_warning(struct jw *j, const struct obs *o)
-{
-	jw_str(j, "list", o->warning.list), jw_str(j, "entry", o->warning.entry);
-}
-
-static void put_known(struct jw *j, const struct obs *o)
-{
-	const struct known_shape *s = &known_shapes[o->known.kind];
-
-	jw_z(j, "record", s->name);
-	for (uint32_t i = 0; i < s->n; i++)
-		text_if(j, s->column[i], o->known.cell[i]);
+	switch (o->kind) {
+	case OBS_ROW:
+		jw_array(j, "cells");
+		for (uint32_t i = 0; i < n; i++)
+			jw_str(j, NULL, cell[i]);
+		jw_array_end(j);
+		break;
+	case OBS_KNOWN:
+		jw_z(j, "record", known_shapes[o->known.kind].name);
+		for (uint32_t i = 0; i < n; i++)
+			if (cell[i].n)
+				jw_str(j, known_shapes[o->known.kind].column[i], cell[i]);
+		break;
+	case OBS_RECORD:
+		jw_array(j, "fields");          /* pairs, not members: a source may write a name twice */
+		for (uint32_t i = 0; i + 1 < n; i += 2) {
+			jw_array(j, NULL);
+			jw_str(j, NULL, cell[i]), jw_str(j, NULL, cell[i + 1]);
+			jw_array_end(j);
+		}
+		jw_array_end(j);
+		break;
+	default:
+		break;
+	}
 }
 
 void publish_observation_json(const struct obs *o, struct buf *out)
 {
-	static void (*const put[OBS_KINDS])(struct jw *, const struct obs *) = {
-		[OBS_FLOW] = put_flow, [OBS_DNS] = put_dns, [OBS_HTTP] = put_http, [OBS_TLS] = put_tls, [OBS_SSH] = put_ssh, [OBS_FILE] = put_file, [OBS_ROW] = put_row,
-		[OBS_WARNING_LIST] = put_warning, [OBS_KNOWN] = put_known,
-	};
+	const struct obs_shape *shape = &obs_shapes[o->kind];
+	char id[COMMUNITY_ID_N];
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "kind", obs_kind_name(o->kind));
+	jw_z(&j, "kind", shape->name);
 	if (o->t_ns != T_NONE)
 		stamp(&j, "time", o->t_ns);
 	ends(&j, &o->tuple);
-	put[o->kind](&j, o);
+	if (community_id(&o->tuple, id).n)
+		jw_z(&j, "community_id", id);
+	for (uint32_t i = 0; i < shape->n; i++)
+		field(&j, o, &shape->field[i]);
+	cells(&j, o);
 	jw_u64(&j, "offset", o->at_byte), jw_u64(&j, "length", o->len_byte);
 	jw_object_end(&j);
 	buf_z(out, "\n");

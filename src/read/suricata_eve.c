@@ -438,21 +438,21 @@ static const char *observe_http(struct eve *z, struct obs *o)
 	if (!number(z, EF_STATUS, 999, &status))
 		return bad(z, EF_STATUS, "http.status: a number below 1000 was expected");
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ text(z, EF_HOSTNAME), text(z, EF_URL), text(z, EF_METHOD), text(z, EF_AGENT), (uint32_t)status };
+	o->http = (struct obs_http){ text(z, EF_HOSTNAME), text(z, EF_URL), text(z, EF_METHOD), text(z, EF_AGENT), (uint32_t)status, .date_ns = T_NONE };
 	return NULL;
 }
 
 static const char *observe_tls(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ text(z, EF_SNI), text(z, EF_JA3_HASH), text(z, EF_VERSION) };
+	o->tls = (struct obs_tls){ .server_name = text(z, EF_SNI), .ja3 = text(z, EF_JA3_HASH), .version = text(z, EF_VERSION) };
 	return NULL;
 }
 
 static const char *observe_ssh(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ text(z, EF_CLIENT_SOFTWARE), text(z, EF_SERVER_SOFTWARE), -1 };
+	o->ssh = (struct obs_ssh){ .client = text(z, EF_CLIENT_SOFTWARE), .server = text(z, EF_SERVER_SOFTWARE), .success = -1 };
 	return NULL;
 }
 
@@ -461,7 +461,7 @@ static const char *observe_file(struct eve *z, struct obs *o)
 	struct str mime = text(z, z->field[EF_MIME].kind ? EF_MIME : EF_MAGIC);
 
 	o->kind = OBS_FILE;
-	o->file = (struct obs_file){ text(z, EF_FILENAME), mime, text(z, EF_MD5), text(z, EF_SHA1), text(z, EF_SHA256), 0 };
+	o->file = (struct obs_file){ .name = text(z, EF_FILENAME), .mime = mime, .md5 = text(z, EF_MD5), .sha1 = text(z, EF_SHA1), .sha256 = text(z, EF_SHA256), .size_byte = 0 };
 	if (!number(z, EF_SIZE, UINT64_MAX, &o->file.size_byte))
 		return bad(z, EF_SIZE, "fileinfo.size: a number below 2^64 was expected");
 	o->tuple = turned(o->tuple);    /* Suricata has the sender as source; here it is who received, as with Zeek */

@@ -40,6 +40,7 @@ static void skip_line(struct web_log *w, struct str line, uint64_t at, struct st
 static bool put(struct web_log *w, struct obs *o, struct str line, uint64_t at)
 {
 	o->kind = OBS_HTTP;
+	o->http.date_ns = T_NONE;
 	o->at_byte = at;
 	o->len_byte = (uint32_t)line.n;
 	w->stats->records++;

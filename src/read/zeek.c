@@ -300,7 +300,7 @@ static const char *observe_http(const struct zeek_record *r, struct obs *o, enum
 	if (!count(r->field[ZF_STATUS], &status) || status > 999)
 		return "status_code: a number below 1000 was expected";
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ r->field[ZF_HOST], r->field[ZF_URI], r->field[ZF_METHOD], r->field[ZF_AGENT], (uint32_t)status };
+	o->http = (struct obs_http){ r->field[ZF_HOST], r->field[ZF_URI], r->field[ZF_METHOD], r->field[ZF_AGENT], (uint32_t)status, .date_ns = T_NONE };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -309,7 +309,7 @@ static const char *observe_http(const struct zeek_record *r, struct obs *o, enum
 static const char *observe_ssl(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ r->field[ZF_SERVER_NAME], r->field[ZF_JA3], r->field[ZF_VERSION] };
+	o->tls = (struct obs_tls){ .server_name = r->field[ZF_SERVER_NAME], .ja3 = r->field[ZF_JA3], .version = r->field[ZF_VERSION] };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -321,7 +321,7 @@ static const char *observe_ssh(const struct zeek_record *r, struct obs *o, enum 
 	bool yes = str_is(ok, "T") || str_is(ok, "true");
 
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ r->field[ZF_CLIENT], r->field[ZF_SERVER], (int8_t)(ok.n ? yes : -1) };
+	o->ssh = (struct obs_ssh){ .client = r->field[ZF_CLIENT], .server = r->field[ZF_SERVER], .success = (int8_t)(ok.n ? yes : -1) };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -340,7 +340,7 @@ static const char *observe_files(const struct zeek_record *r, struct obs *o, enu
 	struct obs_file *f = &o->file;
 
 	o->kind = OBS_FILE;
-	*f = (struct obs_file){ r->field[ZF_FILENAME], r->field[ZF_MIME], r->field[ZF_MD5], r->field[ZF_SHA1], r->field[ZF_SHA256], 0 };
+	*f = (struct obs_file){ .name = r->field[ZF_FILENAME], .mime = r->field[ZF_MIME], .md5 = r->field[ZF_MD5], .sha1 = r->field[ZF_SHA1], .sha256 = r->field[ZF_SHA256], .size_byte = 0 };
 	*bad = ZF_SEEN_BYTES;
 	if (!count(r->field[ZF_SEEN_BYTES], &f->size_byte))
 		return "seen_bytes: a number was expected";

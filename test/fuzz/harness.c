@@ -46,49 +46,43 @@ static void check_line(const struct run *r, const struct obs *o)
 	MUST(end == limit || *end == '\n' || (*end == '\r' && (end + 1 == limit || end[1] == '\n')));
 }
 
-static void mix_strings(struct run *r, const struct obs *o)
+static void mix_field(struct run *r, const struct obs *o, const struct obs_field *f)
 {
-	switch (o->kind) {
-	case OBS_FLOW:
-		mix(r, (uint64_t)o->flow.duration_ns), mix(r, o->flow.src_byte), mix(r, o->flow.dst_byte), mix(r, o->flow.src_packets), mix(r, o->flow.dst_packets);
-		MUST(o->flow.duration_ns >= -1);
+	const struct addr *a = (const void *)((const char *)o + f->at);
+
+	switch (f->type) {
+	case FIELD_TEXT:
+		mix_str(r, obs_text_at(o, f));
+		return;
+	case FIELD_ADDRESS:
+		mix(r, a->hi), mix(r, a->lo);
+		return;
+	case FIELD_DURATION:
+		MUST((int64_t)obs_number_at(o, f) >= -1);
 		break;
-	case OBS_DNS:
-		mix_str(r, o->dns.query), mix_str(r, o->dns.type), mix_str(r, o->dns.rcode), mix_str(r, o->dns.answers);
+	case FIELD_MAYBE:
+		MUST((int64_t)obs_number_at(o, f) >= -1 && (int64_t)obs_number_at(o, f) <= 1);
 		break;
-	case OBS_HTTP:
-		mix_str(r, o->http.host), mix_str(r, o->http.uri), mix_str(r, o->http.method), mix_str(r, o->http.agent);
-		MUST(o->http.status < 1000);
+	default:
 		break;
-	case OBS_TLS:
-		mix_str(r, o->tls.server_name), mix_str(r, o->tls.ja3), mix_str(r, o->tls.version);
-		break;
-	case OBS_SSH:
-		mix_str(r, o->ssh.client), mix_str(r, o->ssh.server);
-		MUST(o->ssh.success >= -1 && o->ssh.success <= 1);
-		break;
-	case OBS_FILE:
-		mix_str(r, o->file.name), mix_str(r, o->file.mime), mix_str(r, o->file.md5), mix_str(r, o->file.sha1), mix_str(r, o->file.sha256);
-		break;
-	case OBS_ROW:
-		MUST(o->row.table < ROW_TABLES && o->row.n == table_specs[o->row.table].n_column);
-		for (uint32_t i = 0; i < o->row.n; i++) {
-			MUST(utf8_valid(o->row.cell[i]));
-			mix_str(r, o->row.cell[i]);
-		}
-		break;
-	case OBS_WARNING_LIST:
-		mix_str(r, o->warning.list), mix_str(r, o->warning.entry);
-		break;
-	case OBS_KNOWN:
-		MUST(o->known.kind < KNOWN_KINDS);
-		for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++) {
-			MUST(utf8_valid(o->known.cell[i]));
-			mix_str(r, o->known.cell[i]);
-		}
-		break;
-	case OBS_KINDS:
-		MUST(false);
+	}
+	mix(r, obs_number_at(o, f));
+}
+
+static void mix_fields(struct run *r, const struct obs *o)
+{
+	uint32_t n;
+
+	MUST(o->kind != OBS_ROW || (o->row.table < ROW_TABLES && o->row.n == table_specs[o->row.table].n_column));
+	MUST(o->kind != OBS_KNOWN || o->known.kind < KNOWN_KINDS);
+	MUST(o->kind != OBS_RECORD || (o->record.n_cell <= RECORD_CELLS_MAX && o->record.n_cell % 2 == 0));
+	MUST(o->kind != OBS_HTTP || o->http.status < 1000);
+	for (uint32_t i = 0; i < obs_shapes[o->kind].n; i++)
+		mix_field(r, o, &obs_shapes[o->kind].field[i]);
+	const struct str *cell = obs_cells(o, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		MUST(o->kind == OBS_RECORD || utf8_valid(cell[i]));
+		mix_str(r, cell[i]);
 	}
 }
 
@@ -106,7 +100,7 @@ static bool put(void *ctx, const struct obs *o)
 	mix(r, (uint64_t)o->kind), mix(r, (uint64_t)o->t_ns), mix(r, o->at_byte), mix(r, o->len_byte);
 	mix(r, o->tuple.src.hi), mix(r, o->tuple.src.lo), mix(r, o->tuple.dst.hi), mix(r, o->tuple.dst.lo);
 	mix(r, (uint64_t)o->tuple.sport << 32 | (uint64_t)o->tuple.dport << 8 | o->tuple.proto);
-	mix_strings(r, o);
+	mix_fields(r, o);
 	if (r->by_line)
 		check_line(r, o);
 	r->stopped = r->puts == r->stop_after;

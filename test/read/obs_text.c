@@ -49,79 +49,52 @@ static void ends(struct buf *to, const struct tuple *t)
 	buf_fmt(to, " %.*s %u > %.*s %u proto=%u", STR_FMT(addr_text(t->src, src)), t->sport, STR_FMT(addr_text(t->dst, dst)), t->dport, t->proto);
 }
 
-static void flow(struct buf *to, const struct obs_flow *f)
+static void shaped(struct buf *to, const struct obs *o, const struct obs_field *f)
 {
-	buf_fmt(to, " duration_ns=%" PRId64, f->duration_ns);
-	number(to, "bytes", f->src_byte);
-	number(to, "back", f->dst_byte);
-	number(to, "packets", f->src_packets);
-	number(to, "back", f->dst_packets);
-	buf_z(to, f->answered ? " answered" : " unanswered");
+	char text[ADDR_TEXT_N];
+
+	if (f->type == FIELD_TEXT)
+		field(to, f->name, obs_text_at(o, f));
+	else if (f->type == FIELD_DURATION || f->type == FIELD_MAYBE)
+		buf_fmt(to, " %s=%" PRId64, f->name, (int64_t)obs_number_at(o, f));
+	else if (!obs_field_told(o, f))
+		return;
+	else if (f->type == FIELD_ADDRESS)
+		field(to, f->name, addr_text(*(const struct addr *)(const void *)((const char *)o + f->at), text));
+	else if (f->type == FIELD_TIME)
+		buf_fmt(to, " %s=", f->name), when(to, (int64_t)obs_number_at(o, f));
+	else
+		number(to, f->name, obs_number_at(o, f));
 }
 
-static void file(struct buf *to, const struct obs_file *f)
-{
-	field(to, "name", f->name);
-	field(to, "mime", f->mime);
-	field(to, "md5", f->md5);
-	field(to, "sha1", f->sha1);
-	field(to, "sha256", f->sha256);
-	number(to, "bytes", f->size_byte);
-}
-
-static void cells(struct buf *to, const struct obs_row *r)
+static void cells(struct buf *to, const struct obs *o)
 {
 	char name[16];
+	uint32_t n;
+	const struct str *cell = obs_cells(o, &n);
 
-	buf_fmt(to, " table=%" PRIu32 " line=%" PRIu64, r->table, r->line);
-	for (uint32_t i = 0; i < r->n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		snprintf(name, sizeof name, "%" PRIu32, i);
-		field(to, name, r->cell[i]);
+		field(to, o->kind == OBS_KNOWN ? known_shapes[o->known.kind].column[i] : name, cell[i]);
 	}
 }
 
 void obs_text(struct buf *to, const struct obs *o)
 {
-	buf_z(to, obs_kind_name(o->kind));
+	const struct obs_shape *shape = &obs_shapes[o->kind];
+
+	buf_z(to, shape->name);
 	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST && o->kind != OBS_KNOWN) {
 		when(to, o->t_ns);
 		ends(to, &o->tuple);
 	}
-	switch (o->kind) {
-	case OBS_FLOW:
-		flow(to, &o->flow);
-		break;
-	case OBS_DNS:
-		field(to, "query", o->dns.query), field(to, "type", o->dns.type), field(to, "rcode", o->dns.rcode), field(to, "answers", o->dns.answers);
-		break;
-	case OBS_HTTP:
-		field(to, "method", o->http.method), field(to, "host", o->http.host), field(to, "uri", o->http.uri), field(to, "agent", o->http.agent);
-		number(to, "status", o->http.status);
-		break;
-	case OBS_TLS:
-		field(to, "server", o->tls.server_name), field(to, "ja3", o->tls.ja3), field(to, "version", o->tls.version);
-		break;
-	case OBS_SSH:
-		field(to, "client", o->ssh.client), field(to, "server", o->ssh.server);
-		buf_fmt(to, " success=%d", o->ssh.success);
-		break;
-	case OBS_FILE:
-		file(to, &o->file);
-		break;
-	case OBS_ROW:
-		cells(to, &o->row);
-		break;
-	case OBS_WARNING_LIST:
-		field(to, "list", o->warning.list), field(to, "entry", o->warning.entry);
-		break;
-	case OBS_KNOWN:
+	if (o->kind == OBS_ROW)
+		number(to, "table", o->row.table);
+	if (o->kind == OBS_KNOWN)
 		buf_fmt(to, " %s", known_shapes[o->known.kind].name);
-		for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++)
-			field(to, known_shapes[o->known.kind].column[i], o->known.cell[i]);
-		break;
-	case OBS_KINDS:
-		break;
-	}
+	for (uint32_t i = 0; i < shape->n; i++)
+		shaped(to, o, &shape->field[i]);
+	cells(to, o);
 	buf_fmt(to, " @%" PRIu64 "+%" PRIu32 "\n", o->at_byte, o->len_byte);
 }
 
