@@ -114,6 +114,7 @@ bool zeek_conn_usual(const uint8_t column[static ZF_N], char unset, const char *
 		if (column[all[i]] == NO_COLUMN)
 			return false;
 	ret->kind = OBS_FLOW;
+	ret->flow = (struct obs_flow){ .duration_ns = -1 };
 	if (!zeek_usual_time(cell(&r, ZF_TS), &ret->t_ns) || !ipv4(&r, ZF_ORIG_H, &ret->tuple.src) || !ipv4(&r, ZF_RESP_H, &ret->tuple.dst) ||
 	    !number(&r, ZF_ORIG_P, &sport) || !number(&r, ZF_RESP_P, &dport) || sport > 65535 || dport > 65535 || !proto(&r, &ret->tuple.proto) ||
 	    !duration(&r, &ret->flow.duration_ns) || !number(&r, ZF_ORIG_BYTES, &ret->flow.src_byte) || !number(&r, ZF_RESP_BYTES, &ret->flow.dst_byte) ||
