@@ -7,6 +7,7 @@
 #include "core/err.h"
 #include "core/str.h"
 #include "core/arena.h"
+#include "core/slabs.h"
 #include "core/cur.h"
 #include "core/buf.h"
 #include "core/when.h"

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/protocol.h"
+
+extern const struct protocol dns_protocol;
+
+const struct protocol *const protocols[] = {
+	&dns_protocol,
+};
+const size_t n_protocols = sizeof protocols / sizeof *protocols;
