@@ -24,7 +24,6 @@ struct talk {
 	void *state;                    /* protocol->state_byte bytes, zeroed at the start */
 	struct tuple tuple;             /* src = client: who opened it, as far as known */
 	int64_t start_ns;
-	struct str expected;            /* what the conversation that expected it said of it; mostly empty */
 	bool changes;                   /* set by hear: behind what it took the conversation speaks another protocol (STARTTLS, CONNECT) */
 	bool idle;                      /* set by hear of a datagram protocol: its state may be dropped; the next call gets a zeroed one */
 };
@@ -52,6 +51,8 @@ struct protocol {
 	/* How many bytes it took from the front of h->bytes; the rest comes again with what follows it. Or HEAR_DONE. At most HOLD_MAX are kept
 	 * back: a protocol that does not take any then is taken off the conversation. Datagrams are always taken whole. */
 	ptrdiff_t (*hear)(struct talk *t, const struct heard *h, struct ear *e);
+	/* Begins in place of mine, for who is only expected: what the conversation that expected it said of it. NULL = nothing to keep. */
+	void (*begin)(struct talk *t, struct str name);
 	/* The conversation ended or was given up: says what it still knows, gives back what it holds. NULL = nothing to do. */
 	void (*end)(struct talk *t, struct ear *e);
 };
@@ -83,6 +84,7 @@ struct talking {
 /* The next bytes of a direction, in order. h as in protocol.h, its bytes only what is new. Cost: none when deaf. */
 void talk_stream(struct talks *s, struct talking *g, const struct heard *h);
 void talk_datagram(struct talks *s, struct talking *g, const struct heard *h);
+void talk_expected(struct talks *s, struct talking *g, const struct protocol *p, struct str name);      /* before anything was heard: it speaks p, which was told of it. name must outlive the call only. */
 void talk_over(struct talks *s, struct talking *g);     /* ends the protocol and gives back the memory; g is deaf then */
 
 #endif

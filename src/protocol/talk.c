@@ -68,6 +68,12 @@ static bool enter_protocol(struct talks *s, struct talking *g, const struct prot
 	return true;
 }
 
+void talk_expected(struct talks *s, struct talking *g, const struct protocol *p, struct str name)
+{
+	if (enter_protocol(s, g, p) && p->begin)
+		p->begin(&g->talk, name);
+}
+
 /* the protocol that claims the bytes; *ret_maybe: one wants to see more of them */
 static const struct protocol *recognise(const struct tuple *t, bool datagram, int dir, struct str bytes, bool *ret_maybe)
 {

@@ -1,206 +1,547 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A packet is a chain of headers. Each reader takes one and names the next, until a transport, or something that ends the chain.
+ * source: RFC 791, 8200 (IP), 9293 (TCP), 768 (UDP), 3032 (MPLS), 2516 (PPPoE), 1661 (PPP), 2784, 2890 (GRE), 7348 (VXLAN), 8926 (Geneve),
+ * 3GPP TS 29.281 (GTP-U), draft-foschiano-erspan-03, IEEE 802.11 (9.2), radiotap.org, tcpdump.org/linktypes.html */
 #include "read/packet.h"
 
-enum { ETH_IPV4 = 0x0800, ETH_IPV6 = 0x86dd, ETH_VLAN = 0x8100, ETH_QINQ = 0x88a8, ETH_QINQ_OLD = 0x9100 };
-enum { PROTO_HOP = 0, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ROUTING = 43, PROTO_FRAGMENT = 44, PROTO_AH = 51, PROTO_ICMP6 = 58, PROTO_DEST = 60, PROTO_MOBILITY = 135 };
-enum { TAGS_MAX = 4, EXTENSIONS_MAX = 16 };
+enum {
+	LINK_NULL = 0, LINK_ETHERNET = 1, LINK_PPP = 9, LINK_RAW_BSD = 12, LINK_RAW_OPENBSD = 14, LINK_PPP_HDLC = 50, LINK_PPPOE = 51, LINK_RAW = 101, LINK_CISCO_HDLC = 104,
+	LINK_80211 = 105, LINK_LOOP = 108, LINK_LINUX_SLL = 113, LINK_RADIOTAP = 127, LINK_PPP_DIRECTION = 204, LINK_IPV4 = 228, LINK_IPV6 = 229, LINK_NFLOG = 239,
+	LINK_LINUX_SLL2 = 276
+};
+enum {
+	ETH_IPV4 = 0x0800, ETH_IPV6 = 0x86dd, ETH_VLAN = 0x8100, ETH_QINQ = 0x88a8, ETH_QINQ_OLD = 0x9100, ETH_MPLS = 0x8847, ETH_MPLS_MULTICAST = 0x8848,
+	ETH_PPPOE = 0x8864, ETH_TEB = 0x6558, ETH_ERSPAN2 = 0x88be, ETH_ERSPAN3 = 0x22eb, ETH_PPP = 0x880b
+};
+enum { PROTO_HOP = 0, PROTO_IPIP = 4, PROTO_IPV6 = 41, PROTO_ROUTING = 43, PROTO_FRAGMENT = 44, PROTO_GRE = 47, PROTO_AH = 51, PROTO_DEST = 60, PROTO_MOBILITY = 135, PROTO_ETHERNET = 143 };
+enum { PORT_GTPU = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
+enum { HEADERS_MAX = 32, EXTENSIONS_MAX = 16 };
 
 const char packet_not_ip[] = "not an IP packet";
 
+enum header {
+	H_NONE, H_TYPE, H_ETHERNET, H_IP, H_IPV4, H_IPV6, H_PPP, H_TRANSPORT, H_VLAN, H_MPLS, H_PPPOE, H_GRE, H_ERSPAN2, H_ERSPAN3, H_VXLAN, H_GENEVE, H_GTPU,
+	H_NULL, H_SLL, H_SLL2, H_80211, H_RADIOTAP, H_HDLC, H_PPP_DIRECTION, H_NFLOG, H_TCP, H_UDP, H_ICMP, H_SCTP, HEADERS
+};
+
+struct walk {
+	struct cur c;
+	struct packet *p;
+	enum header next;
+	uint16_t type;                  /* EtherType, for H_TYPE */
+	uint32_t left;                  /* bytes that the IP header declares behind it */
+	bool sequenced;                 /* the GRE header had a sequence number: ERSPAN type II, not I */
+	bool inside;                    /* of a tunnel: when that cannot be read, outer is what there is */
+	struct packet outer;
+};
+
+typedef const char *header_reader(struct walk *w);
+
+/* --- links ---------------------------------------------------------------------------------------------------------------------- */
+
+static const struct { uint32_t link; enum header first; } links[] = {
+	{ LINK_ETHERNET, H_ETHERNET }, { LINK_RAW, H_IP }, { LINK_LINUX_SLL, H_SLL }, { LINK_LINUX_SLL2, H_SLL2 }, { LINK_NULL, H_NULL }, { LINK_LOOP, H_NULL },
+	{ LINK_RAW_BSD, H_IP }, { LINK_RAW_OPENBSD, H_IP }, { LINK_IPV4, H_IP }, { LINK_IPV6, H_IP }, { LINK_PPP, H_PPP }, { LINK_PPP_HDLC, H_PPP }, { LINK_PPPOE, H_PPPOE },
+	{ LINK_PPP_DIRECTION, H_PPP_DIRECTION }, { LINK_CISCO_HDLC, H_HDLC }, { LINK_80211, H_80211 }, { LINK_RADIOTAP, H_RADIOTAP }, { LINK_NFLOG, H_NFLOG },
+};
+
+static enum header first_header(uint32_t link)
+{
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+		if (links[i].link == link)
+			return links[i].first;
+	return H_NONE;
+}
+
 bool packet_link_known(uint32_t link)
 {
-	static const uint32_t known[] = { LINK_NULL, LINK_ETHERNET, LINK_RAW, LINK_LOOP, LINK_LINUX_SLL, LINK_IPV4, LINK_IPV6, LINK_LINUX_SLL2, LINK_RAW_BSD, LINK_RAW_OPENBSD };
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (known[i] == link)
-			return true;
-	return false;
+	return first_header(link) != H_NONE;
 }
 
 bool packet_has_ports(uint8_t proto)
 {
-	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_ICMP || proto == PROTO_ICMP6;
+	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_ICMP || proto == PROTO_ICMP6 || proto == PROTO_SCTP;
 }
 
-/* RFC 9293, 3.1: the payload is what the data offset leaves of the segment */
-static const char *read_tcp(struct cur *c, uint32_t segment, struct packet *p)
+static const char *behind_type(struct walk *w, uint16_t type, const char *missing)
 {
-	p->tuple.sport = cur_u16be(c);
-	p->tuple.dport = cur_u16be(c);
-	cur_take(c, 8);
-	unsigned header = (unsigned)(cur_u8(c) >> 4) * 4;
-	p->tcp_flags = cur_u8(c);
-	if (c->bad || header < 20)
-		return "a TCP header of at least 20 bytes was expected";
-	p->payload_byte = segment > header ? segment - header : 0;
+	w->type = type;
+	w->next = H_TYPE;
+	return w->c.bad ? missing : NULL;
+}
+
+static const char *read_ethernet(struct walk *w)
+{
+	cur_take(&w->c, 12);
+	return behind_type(w, cur_u16be(&w->c), "an Ethernet header was expected");
+}
+
+/* packet type, ARPHRD, address length, address[8], protocol */
+static const char *read_sll(struct walk *w)
+{
+	cur_take(&w->c, 14);
+	return behind_type(w, cur_u16be(&w->c), "a Linux cooked header of 16 bytes was expected");
+}
+
+/* protocol first, 20 bytes in all */
+static const char *read_sll2(struct walk *w)
+{
+	uint16_t type = cur_u16be(&w->c);
+
+	cur_take(&w->c, 18);
+	return behind_type(w, type, "a Linux cooked header of 20 bytes was expected");
+}
+
+/* an address family in the capturing host's byte order: the IP version tells as much */
+static const char *read_null(struct walk *w)
+{
+	cur_take(&w->c, 4);
+	w->next = H_IP;
+	return w->c.bad ? "a link header was expected" : NULL;
+}
+
+static const char *read_hdlc(struct walk *w)
+{
+	cur_take(&w->c, 2);
+	return behind_type(w, cur_u16be(&w->c), "a Cisco HDLC header was expected");
+}
+
+/* netfilter's log: family, version, resource, then attributes in the host's byte order, which is taken to be little-endian; 9 is the packet */
+static const char *read_nflog(struct walk *w)
+{
+	cur_take(&w->c, 4);
+	while (!w->c.bad && cur_left(&w->c) >= 4) {
+		uint16_t len = cur_u16le(&w->c), type = cur_u16le(&w->c);
+
+		if (type == 9) {
+			w->next = H_IP;
+			return NULL;
+		}
+		cur_take(&w->c, (((len < 4 ? 4U : len) + 3U) & ~3U) - 4);
+	}
+	return "a packet among the attributes of the log was expected";
+}
+
+static const char *read_radiotap(struct walk *w)
+{
+	cur_take(&w->c, 2);
+	uint16_t len = cur_u16le(&w->c);
+	cur_take(&w->c, len < 4 ? 0 : len - 4U);
+	w->next = H_80211;
+	return w->c.bad || len < 8 ? "a radiotap header was expected" : NULL;
+}
+
+/* data frames in the clear: addresses, perhaps a fourth, QoS and HT control, then LLC and SNAP */
+static const char *read_80211(struct walk *w)
+{
+	static const unsigned char snap[] = { 0xaa, 0xaa, 3, 0, 0 };
+	uint8_t kind = cur_u8(&w->c), flags = cur_u8(&w->c);
+	bool qos = (kind & 0x80) != 0, both_ds = (flags & 3) == 3;
+
+	if (w->c.bad || (kind & 0x0c) != 8 || (kind & 0x40) || (flags & 0x40))
+		return packet_not_ip;           /* management, control, no data, or encrypted */
+	cur_take(&w->c, 22 + (both_ds ? 6U : 0) + (qos ? 2U : 0) + (qos && (flags & 0x80) ? 4U : 0));
+	const unsigned char *llc = cur_take(&w->c, 6);
+	if (!llc || memcmp(llc, snap, sizeof snap) != 0)
+		return packet_not_ip;
+	return behind_type(w, cur_u16be(&w->c), "an LLC header was expected");
+}
+
+/* --- between link and IP -------------------------------------------------------------------------------------------------------------- */
+
+static const char *read_vlan(struct walk *w)
+{
+	cur_take(&w->c, 2);
+	return behind_type(w, cur_u16be(&w->c), "a VLAN tag was expected");
+}
+
+/* labels down to the bottom of the stack; what follows says itself what it is: an IP version, or a pseudowire's control word and Ethernet (RFC 4385) */
+static const char *read_mpls(struct walk *w)
+{
+	uint32_t label;
+
+	do {
+		label = cur_u32be(&w->c);
+	} while (!w->c.bad && !(label & 0x100));
+	if (w->c.bad || !cur_left(&w->c))
+		return "an MPLS label stack was expected";
+	if (*w->c.p >> 4 == 0) {
+		cur_take(&w->c, 4);
+		w->next = H_ETHERNET;
+	} else {
+		w->next = H_IP;
+	}
 	return NULL;
 }
 
-static const char *read_udp(struct cur *c, uint32_t segment, struct packet *p)
+static const char *read_pppoe(struct walk *w)
 {
-	p->tuple.sport = cur_u16be(c);
-	p->tuple.dport = cur_u16be(c);
-	if (c->bad)
-		return "a UDP header was expected";
-	p->payload_byte = segment > 8 ? segment - 8 : 0;
+	cur_take(&w->c, 6);
+	w->next = H_PPP;
+	return w->c.bad ? "a PPPoE header was expected" : NULL;
+}
+
+static const char *read_ppp_direction(struct walk *w)
+{
+	cur_take(&w->c, 1);
+	w->next = H_PPP;
 	return NULL;
 }
 
-/* type and code stand in the ports, as Zeek does; a reply gets the type of its request, so that both make one flow */
-static const char *read_icmp(struct cur *c, uint32_t segment, struct packet *p)
+/* address and control may be left out, and the protocol's first byte when it is zero (RFC 1661, 6.5 and 6.6) */
+static const char *read_ppp(struct walk *w)
 {
-	static const struct { uint8_t proto, reply, request; } pairs[] = {
-		{ PROTO_ICMP, 0, 8 }, { PROTO_ICMP, 14, 13 }, { PROTO_ICMP, 16, 15 }, { PROTO_ICMP, 18, 17 }, { PROTO_ICMP6, 129, 128 },
+	if (cur_left(&w->c) >= 2 && w->c.p[0] == 0xff && w->c.p[1] == 3)
+		cur_take(&w->c, 2);
+	unsigned type = cur_u8(&w->c);
+	if (!(type & 1))
+		type = type << 8 | cur_u8(&w->c);
+	if (w->c.bad)
+		return "a PPP header was expected";
+	w->next = H_IP;
+	return type == 0x21 || type == 0x57 ? NULL : packet_not_ip;
+}
+
+static const char *read_type(struct walk *w)
+{
+	static const struct { uint16_t type; enum header next; } types[] = {
+		{ ETH_IPV4, H_IPV4 }, { ETH_IPV6, H_IPV6 }, { ETH_VLAN, H_VLAN }, { ETH_QINQ, H_VLAN }, { ETH_QINQ_OLD, H_VLAN }, { ETH_MPLS, H_MPLS },
+		{ ETH_MPLS_MULTICAST, H_MPLS }, { ETH_PPPOE, H_PPPOE }, { ETH_TEB, H_ETHERNET }, { ETH_ERSPAN2, H_ERSPAN2 }, { ETH_ERSPAN3, H_ERSPAN3 }, { ETH_PPP, H_PPP },
 	};
-	uint8_t type = cur_u8(c), code = cur_u8(c);
 
-	if (c->bad)
-		return "an ICMP header was expected";
-	p->payload_byte = segment > 8 ? segment - 8 : 0;
-	p->tuple.sport = type, p->tuple.dport = code;
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		if (pairs[i].proto == p->tuple.proto && pairs[i].request == type)
-			p->tuple.dport = pairs[i].reply;
-		if (pairs[i].proto == p->tuple.proto && pairs[i].reply == type)
-			p->tuple.dport = pairs[i].request;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].type == w->type) {
+			w->next = types[i].next;
+			return NULL;
+		}
+	return packet_not_ip;
+}
+
+/* --- tunnels --------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *read_gre(struct walk *w)
+{
+	uint16_t flags = cur_u16be(&w->c), type = cur_u16be(&w->c);
+	unsigned version = flags & 7;
+
+	cur_take(&w->c, (flags & 0x8000 || flags & 0x4000 ? 4U : 0) + (flags & 0x2000 ? 4U : 0) + (flags & 0x1000 ? 4U : 0) + (version == 1 && flags & 0x80 ? 4U : 0));
+	w->sequenced = flags & 0x1000;
+	if (version > 1)
+		return packet_not_ip;
+	return behind_type(w, type, "a GRE header was expected");
+}
+
+static const char *read_erspan2(struct walk *w)
+{
+	if (w->sequenced)
+		cur_take(&w->c, 8);
+	w->next = H_ETHERNET;
+	return w->c.bad ? "an ERSPAN header was expected" : NULL;
+}
+
+static const char *read_erspan3(struct walk *w)
+{
+	const unsigned char *h = cur_take(&w->c, 12);
+
+	if (h && h[11] & 1)
+		cur_take(&w->c, 8);             /* platform-specific subheader */
+	w->next = H_ETHERNET;
+	return w->c.bad ? "an ERSPAN header was expected" : NULL;
+}
+
+static const char *read_vxlan(struct walk *w)
+{
+	cur_take(&w->c, 8);
+	w->next = H_ETHERNET;
+	return NULL;
+}
+
+static const char *read_geneve(struct walk *w)
+{
+	uint8_t options = cur_u8(&w->c) & 0x3f;
+
+	cur_u8(&w->c);
+	uint16_t type = cur_u16be(&w->c);
+	cur_take(&w->c, 4 + options * 4U);
+	return behind_type(w, type, "a Geneve header was expected");
+}
+
+/* extension headers are chained by a type at the end of each; their length counts four bytes */
+static const char *read_gtpu(struct walk *w)
+{
+	uint8_t flags = cur_u8(&w->c);
+
+	cur_take(&w->c, 7);
+	if (flags & 7) {
+		cur_take(&w->c, 3);
+		for (uint8_t type = cur_u8(&w->c); type && !w->c.bad; type = cur_u8(&w->c)) {
+			uint8_t len = cur_u8(&w->c);
+			cur_take(&w->c, len ? len * 4U - 2 : cur_left(&w->c) + 1);
+		}
+	}
+	w->next = H_IP;
+	return w->c.bad ? "a GTP-U header was expected" : NULL;
+}
+
+/* Ports are only habit: the header must look like the tunnel's, or the packet is what it says it is, UDP. */
+static enum header udp_tunnel(uint16_t port, struct str payload)
+{
+	const unsigned char *b = (const unsigned char *)payload.p;
+
+	if (payload.n < 16)
+		return H_NONE;
+	if (port == PORT_VXLAN && b[0] == 8 && b[1] == 0 && b[2] == 0 && b[3] == 0 && b[7] == 0)
+		return H_VXLAN;
+	if (port == PORT_GENEVE && b[0] >> 6 == 0 && b[7] == 0 && ((b[2] == 0x65 && b[3] == 0x58) || (b[2] == 8 && b[3] == 0) || (b[2] == 0x86 && b[3] == 0xdd)))
+		return H_GENEVE;
+	if (port == PORT_GTPU && b[0] >> 4 == 3 && b[1] == 255)
+		return H_GTPU;
+	return H_NONE;
+}
+
+/* --- IP ---------------------------------------------------------------------------------------------------------------------------------- */
+
+/* what the header declares, and no trailer of the link behind it */
+static void bound(struct walk *w, uint32_t left)
+{
+	w->left = left;
+	if (cur_left(&w->c) > left)
+		w->c.end = w->c.p + left;
+}
+
+static const char *behind_ip(struct walk *w)
+{
+	if (w->p->fragment.is) {
+		w->p->payload_byte = w->left;
+		w->p->payload = (struct str){ (const char *)w->c.p, cur_left(&w->c) };
+		w->next = H_NONE;
+	} else {
+		w->next = H_TRANSPORT;
 	}
 	return NULL;
 }
 
-static const char *read_transport(struct cur *c, uint32_t segment, struct packet *p)
+/* Total length 0 is segmentation offload: the captured length stands in. */
+static const char *read_ipv4(struct walk *w)
 {
-	if (p->later_fragment) {
-		p->payload_byte = segment;
-		return NULL;
-	}
-	switch (p->tuple.proto) {
-	case PROTO_TCP:   return read_tcp(c, segment, p);
-	case PROTO_UDP:   return read_udp(c, segment, p);
-	case PROTO_ICMP:
-	case PROTO_ICMP6: return read_icmp(c, segment, p);
-	}
-	p->payload_byte = segment;
-	return NULL;
-}
+	const size_t captured = cur_left(&w->c);
+	const unsigned char *h = cur_take(&w->c, 20);
+	struct packet *p = w->p;
 
-/* RFC 791, 3.1. Total length 0 is segmentation offload: the captured length stands in. */
-static const char *read_ipv4(struct cur *c, struct packet *p)
-{
-	const size_t captured = cur_left(c);
-	uint8_t version = cur_u8(c);
-	unsigned header = (version & 15U) * 4;
-
-	cur_u8(c);
-	uint32_t total = cur_u16be(c);
-	cur_u16be(c);
-	uint16_t fragment = cur_u16be(c);
-	cur_u8(c);
-	p->tuple.proto = cur_u8(c);
-	cur_u16be(c);
-	p->tuple.src = addr_v4(cur_u32be(c));
-	p->tuple.dst = addr_v4(cur_u32be(c));
-	if (c->bad || version >> 4 != 4 || header < 20)
+	if (!h || h[0] >> 4 != 4 || (h[0] & 15) < 5)
 		return "an IPv4 header of at least 20 bytes was expected";
-	cur_take(c, header - 20);
+	struct cur c = cur_of(h, 20);
+	unsigned header = (h[0] & 15U) * 4;
+	cur_take(&c, 2);
+	uint32_t total = cur_u16be(&c);
+	p->ip_id = cur_u16be(&c);
+	uint16_t fragment = cur_u16be(&c);
+	p->ttl = cur_u8(&c);
+	p->tuple.proto = cur_u8(&c);
+	cur_take(&c, 2);
+	p->tuple.src = addr_v4(cur_u32be(&c));
+	p->tuple.dst = addr_v4(cur_u32be(&c));
+	cur_take(&w->c, header - 20);
 	if (total == 0)
 		total = (uint32_t)captured;
-	if (c->bad || total < header)
+	if (w->c.bad || total < header)
 		return "an IPv4 total length that covers the header was expected";
-	p->later_fragment = (fragment & 0x1fff) != 0;
-	return read_transport(c, total - header, p);
+	p->fragment = (struct fragment){ (fragment & 0x3fff) != 0, (fragment & 0x2000) != 0, p->ip_id, (fragment & 0x1fffU) * 8 };
+	bound(w, total - header);
+	return behind_ip(w);
 }
 
-/* RFC 8200, 4: extension headers; *left is what the payload length leaves */
-static const char *walk_extensions(struct cur *c, struct packet *p, uint32_t *left)
+/* extension headers, and fragmentation, which is one of them */
+static const char *walk_extensions(struct walk *w)
 {
+	struct packet *p = w->p;
+
 	for (int i = 0; i <= EXTENSIONS_MAX; i++) {
 		uint8_t proto = p->tuple.proto;
 		bool generic = proto == PROTO_HOP || proto == PROTO_ROUTING || proto == PROTO_DEST || proto == PROTO_MOBILITY;
 
-		if (!generic && proto != PROTO_FRAGMENT && proto != PROTO_AH)
+		if ((!generic && proto != PROTO_FRAGMENT && proto != PROTO_AH) || p->fragment.is)
 			return NULL;
 		if (i == EXTENSIONS_MAX)
 			break;
-		uint8_t next = cur_u8(c), len = cur_u8(c);
-		uint32_t size = proto == PROTO_FRAGMENT ? 8 : proto == PROTO_AH ? (len + 2U) * 4 : (len + 1U) * 8;
-		uint16_t offset = proto == PROTO_FRAGMENT ? cur_u16be(c) : 0;
-		cur_take(c, size - (proto == PROTO_FRAGMENT ? 4 : 2));
-		if (c->bad || size > *left)
+		const unsigned char *h = cur_take(&w->c, 2);
+		uint32_t size = !h ? 0 : proto == PROTO_FRAGMENT ? 8 : proto == PROTO_AH ? (h[1] + 2U) * 4 : (h[1] + 1U) * 8;
+		const unsigned char *rest = h ? cur_take(&w->c, size - 2) : NULL;
+		if (!rest || size > w->left)
 			return "an IPv6 extension header inside the packet was expected";
-		p->tuple.proto = next;
-		*left -= size;
-		if (offset >> 3) {
-			p->later_fragment = true;
-			return NULL;
+		p->tuple.proto = h[0];
+		w->left -= size;
+		if (proto == PROTO_FRAGMENT) {
+			uint32_t at = (uint32_t)rest[0] << 8 | (rest[1] & 0xf8U);
+			bool more = rest[1] & 1;
+			p->fragment = (struct fragment){ at || more, more, (uint32_t)rest[2] << 24 | (uint32_t)rest[3] << 16 | (uint32_t)rest[4] << 8 | rest[5], at };
 		}
 	}
 	return "at most 16 IPv6 extension headers were expected";
 }
 
-static const char *read_ipv6(struct cur *c, struct packet *p)
+static const char *read_ipv6(struct walk *w)
 {
-	uint32_t first = cur_u32be(c), left = cur_u16be(c);
+	uint32_t first = cur_u32be(&w->c), left = cur_u16be(&w->c);
+	struct packet *p = w->p;
 
-	p->tuple.proto = cur_u8(c);
-	cur_u8(c);
-	const unsigned char *src = cur_take(c, 16), *dst = cur_take(c, 16);
+	p->tuple.proto = cur_u8(&w->c);
+	p->ttl = cur_u8(&w->c);
+	const unsigned char *src = cur_take(&w->c, 16), *dst = cur_take(&w->c, 16);
 	if (!dst || !src || first >> 28 != 6)
 		return "an IPv6 header of 40 bytes was expected";
 	p->tuple.src = addr_v6(src);
 	p->tuple.dst = addr_v6(dst);
-	if (left == 0)
-		left = (uint32_t)cur_left(c);   /* jumbogram or segmentation offload */
-	const char *why = walk_extensions(c, p, &left);
-	return why ? why : read_transport(c, left, p);
+	p->ip_id = 0;
+	p->fragment = (struct fragment){ 0 };
+	bound(w, left ? left : (uint32_t)cur_left(&w->c));      /* 0: jumbogram or segmentation offload */
+	const char *why = walk_extensions(w);
+	return why ? why : behind_ip(w);
 }
 
-static const char *read_ip(struct cur *c, struct packet *p)
+static const char *read_ip(struct walk *w)
 {
-	switch (cur_left(c) ? c->p[0] >> 4 : 0) {
-	case 4: return read_ipv4(c, p);
-	case 6: return read_ipv6(c, p);
-	}
-	return packet_not_ip;
+	unsigned version = cur_left(&w->c) ? *w->c.p >> 4 : 0;
+
+	w->next = version == 4 ? H_IPV4 : H_IPV6;
+	return version == 4 || version == 6 ? NULL : packet_not_ip;
 }
 
-/* behind an EtherType: any number of VLAN tags (IEEE 802.1Q, 802.1ad), then IP */
-static const char *read_ethertype(struct cur *c, uint16_t type, struct packet *p)
+/* --- transport ----------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *end_walk(struct walk *w, uint32_t header)
 {
-	for (int i = 0; i < TAGS_MAX && (type == ETH_VLAN || type == ETH_QINQ || type == ETH_QINQ_OLD); i++) {
-		cur_u16be(c);
-		type = cur_u16be(c);
+	w->p->payload_byte = w->left > header ? w->left - header : 0;
+	w->p->payload = (struct str){ (const char *)w->c.p, cur_left(&w->c) };
+	w->next = H_NONE;
+	return NULL;
+}
+
+/* What carries another packet is a flow of its own only when that packet cannot be read. */
+static const char *enter_tunnel(struct walk *w, enum header next, uint32_t header)
+{
+	end_walk(w, header);
+	w->inside = true;
+	w->outer = *w->p;
+	w->next = next;
+	return NULL;
+}
+
+static const char *read_transport(struct walk *w)
+{
+	switch (w->p->tuple.proto) {
+	case PROTO_TCP:      w->next = H_TCP; return NULL;
+	case PROTO_UDP:      w->next = H_UDP; return NULL;
+	case PROTO_ICMP:
+	case PROTO_ICMP6:    w->next = H_ICMP; return NULL;
+	case PROTO_SCTP:     w->next = H_SCTP; return NULL;
+	case PROTO_IPIP:     return enter_tunnel(w, H_IPV4, 0);
+	case PROTO_IPV6:     return enter_tunnel(w, H_IPV6, 0);
+	case PROTO_GRE:      return enter_tunnel(w, H_GRE, 0);
+	case PROTO_ETHERNET: return enter_tunnel(w, H_ETHERNET, 0);
 	}
-	if (c->bad)
-		return "an Ethernet header was expected";
-	if (type != ETH_IPV4 && type != ETH_IPV6)
-		return packet_not_ip;
-	const char *why = read_ip(c, p);
-	return why == packet_not_ip ? "an IP header of version 4 or 6 was expected behind that EtherType" : why;
+	return end_walk(w, 0);
+}
+
+/* the payload is what the data offset leaves of the segment */
+static const char *read_tcp(struct walk *w)
+{
+	enum { TO_FLAGS = 14 };         /* a packet that was cut behind them still tells whose it is */
+	size_t captured = cur_left(&w->c) < 20 ? cur_left(&w->c) : 20;
+	const unsigned char *h = cur_take(&w->c, captured);
+	struct packet *p = w->p;
+
+	if (captured < TO_FLAGS || h[12] >> 4 < 5)
+		return "a TCP header of at least 20 bytes was expected";
+	struct cur c = cur_of(h, captured);
+	p->tuple.sport = cur_u16be(&c);
+	p->tuple.dport = cur_u16be(&c);
+	p->seq = cur_u32be(&c);
+	p->ack = cur_u32be(&c);
+	uint32_t header = (uint32_t)(cur_u8(&c) >> 4) * 4;
+	p->tcp_flags = cur_u8(&c);
+	p->window = cur_u16be(&c);
+	cur_take(&w->c, header - 20);
+	if (w->c.bad)
+		w->c = cur_of(w->c.end, 0);     /* options were cut off: no payload was captured */
+	return end_walk(w, header);
+}
+
+static const char *read_udp(struct walk *w)
+{
+	size_t captured = cur_left(&w->c) < 8 ? cur_left(&w->c) : 8;
+	const unsigned char *h = cur_take(&w->c, captured);
+	struct packet *p = w->p;
+
+	if (captured < 4)               /* the ports */
+		return "a UDP header was expected";
+	struct cur c = cur_of(h, captured);
+	p->tuple.sport = cur_u16be(&c);
+	p->tuple.dport = cur_u16be(&c);
+	uint32_t len = cur_u16be(&c);
+	if (len >= 8 && len <= w->left)
+		bound(w, len - 8), w->left = len;
+	enum header tunnel = udp_tunnel(p->tuple.dport, (struct str){ (const char *)w->c.p, cur_left(&w->c) });
+	return tunnel != H_NONE ? enter_tunnel(w, tunnel, 8) : end_walk(w, 8);
+}
+
+/* type and code stand in the ports, as Zeek does; a reply gets the type of its request, so that both make one flow */
+static const char *read_icmp(struct walk *w)
+{
+	uint8_t type = cur_u8(&w->c), code = cur_u8(&w->c);
+	int counterpart = icmp_counterpart(w->p->tuple.proto, type);
+
+	if (w->c.bad)
+		return "an ICMP header was expected";
+	w->p->tuple.sport = type;
+	w->p->tuple.dport = counterpart >= 0 ? (uint16_t)counterpart : code;
+	cur_take(&w->c, cur_left(&w->c) < 6 ? cur_left(&w->c) : 6);
+	return end_walk(w, 8);
+}
+
+static const char *read_sctp(struct walk *w)
+{
+	w->p->tuple.sport = cur_u16be(&w->c);
+	w->p->tuple.dport = cur_u16be(&w->c);
+	cur_take(&w->c, 8);
+	return w->c.bad ? "an SCTP header was expected" : end_walk(w, 12);
+}
+
+static const char *walk(struct walk *w)
+{
+	static header_reader *const readers_of[HEADERS] = {
+		[H_TYPE] = read_type, [H_ETHERNET] = read_ethernet, [H_IP] = read_ip, [H_IPV4] = read_ipv4, [H_IPV6] = read_ipv6, [H_PPP] = read_ppp, [H_TRANSPORT] = read_transport,
+		[H_VLAN] = read_vlan, [H_MPLS] = read_mpls, [H_PPPOE] = read_pppoe, [H_GRE] = read_gre, [H_ERSPAN2] = read_erspan2, [H_ERSPAN3] = read_erspan3,
+		[H_VXLAN] = read_vxlan, [H_GENEVE] = read_geneve, [H_GTPU] = read_gtpu, [H_NULL] = read_null, [H_SLL] = read_sll, [H_SLL2] = read_sll2, [H_80211] = read_80211,
+		[H_RADIOTAP] = read_radiotap, [H_HDLC] = read_hdlc, [H_PPP_DIRECTION] = read_ppp_direction, [H_NFLOG] = read_nflog, [H_TCP] = read_tcp, [H_UDP] = read_udp,
+		[H_ICMP] = read_icmp, [H_SCTP] = read_sctp,
+	};
+
+	while (w->next != H_NONE) {
+		const char *why = w->p->headers++ < HEADERS_MAX ? readers_of[w->next](w) : "at most 32 headers, one inside the other, were expected";
+
+		if (why && !w->inside)
+			return why;
+		if (why) {
+			*w->p = w->outer;
+			return NULL;
+		}
+	}
+	return NULL;
 }
 
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret)
 {
-	struct cur c = cur_of(bytes.p, bytes.n);
-	uint16_t type;
+	struct walk w = { .c = cur_of(bytes.p, bytes.n), .p = ret, .next = first_header(link) };
 
 	*ret = (struct packet){ 0 };
-	switch (link) {
-	case LINK_ETHERNET:
-		cur_take(&c, 12);
-		type = cur_u16be(&c);
-		return read_ethertype(&c, type, ret);
-	case LINK_LINUX_SLL:            /* packet type, ARPHRD, address length, address[8], protocol */
-		cur_take(&c, 14);
-		type = cur_u16be(&c);
-		return read_ethertype(&c, type, ret);
-	case LINK_LINUX_SLL2:           /* protocol first, 20 bytes in all */
-		type = cur_u16be(&c);
-		cur_take(&c, 18);
-		return read_ethertype(&c, type, ret);
-	case LINK_NULL:                 /* an address family in the capturing host's byte order: the IP version tells as much */
-	case LINK_LOOP:
-		cur_take(&c, 4);
-		break;
-	}
-	return c.bad ? "a link header was expected" : read_ip(&c, ret);
+	return walk(&w);
+}
+
+const char *packet_read_joined(struct str bytes, struct packet *p)
+{
+	struct walk w = { .c = cur_of(bytes.p, bytes.n), .p = p, .next = H_TRANSPORT, .left = (uint32_t)bytes.n };
+
+	p->fragment = (struct fragment){ 0 };
+	return walk(&w);
 }

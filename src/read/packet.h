@@ -1,27 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: from the bytes of one captured packet to its addresses, ports and lengths. */
+/* Private to read/: from the bytes of one captured packet to its innermost addresses, ports and payload. */
 #ifndef READ_PACKET_H
 #define READ_PACKET_H
 
 #include "read/read.h"
 
-/* Link types as tcpdump.org assigns them (pcap-linktype(7)) */
-enum { LINK_NULL = 0, LINK_ETHERNET = 1, LINK_RAW = 101, LINK_LOOP = 108, LINK_LINUX_SLL = 113, LINK_IPV4 = 228, LINK_IPV6 = 229, LINK_LINUX_SLL2 = 276, LINK_RAW_BSD = 12, LINK_RAW_OPENBSD = 14 };
-bool packet_link_known(uint32_t link);
+enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58, PROTO_SCTP = 132 };
+enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
 
+bool packet_link_known(uint32_t link);  /* link types as tcpdump.org assigns them */
+
+/* What stands innermost: tunnels, tags and labels in front of it are peeled (802.1Q, QinQ, MPLS, PPPoE, GRE, ERSPAN, VXLAN, Geneve, GTP-U, IP in IP). */
 struct packet {
 	struct tuple tuple;
 	uint32_t payload_byte;          /* transport payload as the IP header declares it, not as it was cut */
-	uint8_t tcp_flags;              /* 0 for other protocols */
-	bool later_fragment;            /* no ports: not the first fragment */
+	struct str payload;             /* what was captured of it; slice of the packet */
+	uint32_t seq, ack;              /* TCP, as is what follows; 0 for other protocols */
+	uint16_t window;
+	uint8_t tcp_flags;
+	uint8_t ttl;
+	uint16_t ip_id;                 /* of IPv4 */
+	uint8_t headers;                /* peeled so far, for those who go on behind a fragment */
+	struct fragment {
+		bool is;                /* then there are no ports, and payload is what the fragment carries of the IP packet's payload */
+		bool more;
+		uint32_t id, at;        /* at: bytes in front of it */
+	} fragment;
 };
 
-bool packet_has_ports(uint8_t proto);    /* or what stands in their place */
-
-enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
+bool packet_has_ports(uint8_t proto);   /* or what stands in their place */
 
 /* NULL, or why the packet is not an IP packet that can be read. ARP and the like are "not IP": returned as packet_not_ip. */
 extern const char packet_not_ip[];
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret);
+
+/* Goes on behind an IP header whose fragments were joined: *p as the header left it, bytes the payload of the whole. */
+const char *packet_read_joined(struct str bytes, struct packet *p);
 
 #endif

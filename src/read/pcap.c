@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Classic capture files and pcapng, as flows.
+/* Classic capture files and pcapng, as packets for capture.h.
  * source: draft-ietf-opsawg-pcap-05, draft-ietf-opsawg-pcapng-03 */
-#include <stdio.h>
-
-#include "read/flows.h"
+#include "read/capture.h"
 #include "read/lines.h"
+#include "read/packet.h"
 #include "read/pcap.h"
 #include "read/stream.h"
 
 enum { SNAP_MAX = 256 * 1024, INTERFACES_MAX = 256 };
 
-struct capture {
+struct capture_file {
 	struct stream stream;
-	struct flows *flows;
+	struct capture *capture;
 	const struct sink *out;
 	struct read_stats *stats;
 	bool little;
 	uint64_t packet;                /* number of the packet that is read, from 1 */
-	uint64_t not_ip;
 	uint32_t link;                  /* classic */
 	bool nano;
 	struct interface {
@@ -28,21 +26,21 @@ struct capture {
 	uint32_t n_interface;
 };
 
-static uint32_t u32(const struct capture *c, struct cur *in)
+static uint32_t u32(const struct capture_file *c, struct cur *in)
 {
 	return c->little ? cur_u32le(in) : cur_u32be(in);
 }
 
-static uint16_t u16(const struct capture *c, struct cur *in)
+static uint16_t u16(const struct capture_file *c, struct cur *in)
 {
 	return c->little ? cur_u16le(in) : cur_u16be(in);
 }
 
-static struct capture *capture_new(struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+static struct capture_file *file_new(struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, bool flows_only, struct err *err)
 {
-	struct capture *c = NEW(a, struct capture, 1);
+	struct capture_file *c = NEW(a, struct capture_file, 1);
 
-	if (!c || !stream_open(&c->stream, in, a, stats, err) || !(c->flows = flows_new(a, out, stats))) {
+	if (!c || !stream_open(&c->stream, in, a, stats, err) || !(c->capture = capture_new(a, out, stats, flows_only))) {
 		fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
 		return NULL;
 	}
@@ -51,44 +49,30 @@ static struct capture *capture_new(struct input *in, struct arena *a, const stru
 	return c;
 }
 
-static void skip_packet(struct capture *c, uint64_t at, const char *why)
+/* Before the buffer moves, what points into it is worked on. As stream_peek; -1 when the sink stopped the reading, too. */
+static int peek(struct capture_file *c, size_t n, struct str *ret, struct err *err)
+{
+	if (stream_left(&c->stream) < n && !capture_flush(c->capture))
+		return fail(err, ERR_LIMIT, c->stream.at, "the reading was stopped"), -1;
+	return stream_peek(&c->stream, n, ret, err);
+}
+
+static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 {
 	read_skip(c->out, c->stats, (struct skip){ at, c->packet, 0, why });
 }
 
-/* at, len: its record in the capture, header and all */
-static bool one_packet(struct capture *c, uint32_t link, int64_t t_ns, struct str bytes, uint64_t at, uint32_t len)
-{
-	struct packet p;
-	const char *why = packet_read(link, bytes, &p);
-
-	if (why == packet_not_ip)
-		c->not_ip++;
-	else if (why)
-		skip_packet(c, at, why);
-	else
-		return flows_packet(c->flows, &p, t_ns, at, len);
-	return true;
-}
-
 /* What was read before a failure stands: the flows that are open go out in any case. */
-static bool finish(struct capture *c, int rc, struct err *err)
+static bool finish(struct capture_file *c, int rc, struct err *err)
 {
-	uint64_t evictions = flows_evictions(c->flows), fragments = flows_fragments(c->flows);
+	bool ok = capture_end(c->capture, c->packet);
 
-	if (!flows_end(c->flows) && rc == 0)
+	if (rc == 0 && !ok)
 		return fail(err, ERR_LIMIT, c->stream.at, "the reading was stopped");
-	int n = snprintf(c->stats->note, sizeof c->stats->note, "%llu packets", (unsigned long long)c->packet);
-	if (c->not_ip)
-		n += snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, ", %llu of them not IP", (unsigned long long)c->not_ip);
-	if (fragments)
-		n += snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, ", %llu later fragments in no flow", (unsigned long long)fragments);
-	if (evictions)
-		snprintf(c->stats->note + n, sizeof c->stats->note - (size_t)n, "; too many flows at once, long ones are in pieces (%llu times)", (unsigned long long)evictions);
 	return rc == 0;
 }
 
-static int broken(const struct capture *c, struct err *err, const char *why)
+static int broken(const struct capture_file *c, struct err *err, const char *why)
 {
 	fail(err, ERR_FORMAT, c->stream.at, "%s (byte %llu)", why, (unsigned long long)c->stream.at);
 	return -1;
@@ -115,10 +99,10 @@ int pcap_probe(struct str head)
 }
 
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
-static int classic_packet(struct capture *c, struct err *err)
+static int classic_packet(struct capture_file *c, struct err *err)
 {
 	struct str s;
-	int rc = stream_peek(&c->stream, 16, &s, err);
+	int rc = peek(c, 16, &s, err);
 	const uint64_t at = c->stream.at;
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
@@ -129,22 +113,23 @@ static int classic_packet(struct capture *c, struct err *err)
 	uint32_t sec = u32(c, &in);
 	uint32_t frac = u32(c, &in);
 	uint32_t captured = u32(c, &in);
+	uint32_t wire = u32(c, &in);
 	c->packet++;
 	if (captured > SNAP_MAX)
 		return broken(c, err, "a packet of at most 256 KiB was expected");
-	rc = stream_peek(&c->stream, 16 + captured, &s, err);
+	rc = peek(c, 16 + captured, &s, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet");
 	int64_t t_ns = (int64_t)sec * 1000000000 + (int64_t)frac * (c->nano ? 1 : 1000);
-	bool ok = one_packet(c, c->link, t_ns, str_from(s, 16), at, 16 + captured);
+	bool ok = capture_packet(c->capture, &(struct captured){ c->link, wire, t_ns, str_from(s, 16), c->packet, at, 16 + captured });
 	stream_take(&c->stream, 16 + captured);
 	return ok ? 1 : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
 }
 
-bool pcap_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+static bool read_classic(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, bool flows_only, struct err *err)
 {
 	struct str s;
-	struct capture *c = capture_new(in, &scratch, out, stats, err);
+	struct capture_file *c = file_new(in, &scratch, out, stats, flows_only, err);
 	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
 
 	if (rc <= 0)
@@ -161,6 +146,16 @@ bool pcap_read(struct input *in, struct arena scratch, const struct sink *out, s
 	while ((rc = classic_packet(c, err)) > 0)
 		;
 	return finish(c, rc, err);
+}
+
+bool pcap_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	return read_classic(in, scratch, out, stats, false, err);
+}
+
+bool pcap_read_flows(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+{
+	return read_classic(in, scratch, out, stats, true, err);
 }
 
 /* --- pcapng ----------------------------------------------------------------------------------------------------- */
@@ -190,7 +185,7 @@ static uint64_t units_per_s(uint8_t tsresol)
 	return v;
 }
 
-static void interface_block(struct capture *c, struct cur *in, uint64_t at)
+static void interface_block(struct capture_file *c, struct cur *in, uint64_t at)
 {
 	struct interface i = { .per_s = 1000000 };
 
@@ -233,7 +228,7 @@ static bool interface_time(const struct interface *i, uint64_t units, int64_t *r
 }
 
 /* Enhanced Packet Block, and the Packet Block that it replaced (a 16-bit interface and a drop count in the first word) */
-static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t at, uint32_t len)
+static bool packet_block(struct capture_file *c, struct cur *in, bool old, uint64_t at, uint32_t len)
 {
 	uint32_t id = old ? u16(c, in) : u32(c, in);
 	int64_t t_ns;
@@ -243,7 +238,7 @@ static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t a
 	uint64_t hi = u32(c, in);
 	uint64_t units = hi << 32 | u32(c, in);
 	uint32_t captured = u32(c, in);
-	u32(c, in);
+	uint32_t wire = u32(c, in);
 	const unsigned char *p = cur_take(in, captured);
 	c->packet++;
 	if (!p) {
@@ -258,11 +253,11 @@ static bool packet_block(struct capture *c, struct cur *in, bool old, uint64_t a
 		skip_packet(c, at, "a time stamp between 1970 and 2200 was expected");
 		return true;
 	}
-	return one_packet(c, c->interface[id].link, t_ns, (struct str){ (const char *)p, captured }, at, len);
+	return capture_packet(c->capture, &(struct captured){ c->interface[id].link, wire, t_ns, { (const char *)p, captured }, c->packet, at, len });
 }
 
 /* A section may have its own byte order; the interfaces of the last one are gone. */
-static bool section_order(struct capture *c, struct str s)
+static bool section_order(struct capture_file *c, struct str s)
 {
 	if (memcmp(s.p + 8, "\x4d\x3c\x2b\x1a", 4) == 0)
 		c->little = true;
@@ -274,7 +269,7 @@ static bool section_order(struct capture *c, struct str s)
 	return true;
 }
 
-static bool block_body(struct capture *c, uint32_t type, struct str body, uint64_t at)
+static bool block_body(struct capture_file *c, uint32_t type, struct str body, uint64_t at)
 {
 	struct cur in = cur_of(body.p, body.n);
 	uint32_t len = (uint32_t)body.n + 12;
@@ -296,10 +291,10 @@ static bool block_body(struct capture *c, uint32_t type, struct str body, uint64
 }
 
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
-static int block(struct capture *c, struct err *err)
+static int block(struct capture_file *c, struct err *err)
 {
 	struct str s;
-	int rc = stream_peek(&c->stream, 12, &s, err);
+	int rc = peek(c, 12, &s, err);
 	const uint64_t at = c->stream.at;
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
@@ -317,10 +312,10 @@ static int block(struct capture *c, struct err *err)
 	if (!wanted || len > STREAM_PIECE_MAX) {
 		if (wanted)
 			skip_packet(c, at, "a block of at most 1 MiB was expected");
-		rc = stream_skip(&c->stream, len, err);
+		rc = capture_flush(c->capture) ? stream_skip(&c->stream, len, err) : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
 		return rc ? rc : broken(c, err, "the capture is cut off inside a block");
 	}
-	rc = stream_peek(&c->stream, len, &s, err);
+	rc = peek(c, len, &s, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a block");
 	bool ok = block_body(c, type, str_head(str_from(s, 8), len - 12), at);
@@ -331,7 +326,7 @@ static int block(struct capture *c, struct err *err)
 bool pcapng_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
 	int rc;
-	struct capture *c = capture_new(in, &scratch, out, stats, err);
+	struct capture_file *c = file_new(in, &scratch, out, stats, false, err);
 
 	if (!c)
 		return false;
