@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A packet is a chain of headers. Each reader takes one and names the next, until a transport, or something that ends the chain.
- * source: RFC 791, 8200 (IP), 9293 (TCP), 768 (UDP), 3032 (MPLS), 2516 (PPPoE), 1661 (PPP), 2784, 2890 (GRE), 7348 (VXLAN), 8926 (Geneve),
+ * source: RFC 791, 8200 (IP), 8300 (NSH), 9293 (TCP), 768 (UDP), 3032 (MPLS), 2516 (PPPoE), 1661 (PPP), 2784, 2890 (GRE), 7348 (VXLAN), 8926 (Geneve),
  * 3GPP TS 29.281 (GTP-U), draft-foschiano-erspan-03, IEEE 802.11 (9.2), radiotap.org, tcpdump.org/linktypes.html */
 #include "read/packet.h"
 
@@ -11,16 +11,16 @@ enum {
 };
 enum {
 	ETH_IPV4 = 0x0800, ETH_IPV6 = 0x86dd, ETH_VLAN = 0x8100, ETH_QINQ = 0x88a8, ETH_QINQ_OLD = 0x9100, ETH_MPLS = 0x8847, ETH_MPLS_MULTICAST = 0x8848,
-	ETH_PPPOE = 0x8864, ETH_TEB = 0x6558, ETH_ERSPAN2 = 0x88be, ETH_ERSPAN3 = 0x22eb, ETH_PPP = 0x880b
+	ETH_PPPOE = 0x8864, ETH_TEB = 0x6558, ETH_ERSPAN2 = 0x88be, ETH_ERSPAN3 = 0x22eb, ETH_PPP = 0x880b, ETH_NSH = 0x894f
 };
 enum { PROTO_HOP = 0, PROTO_IPIP = 4, PROTO_IPV6 = 41, PROTO_ROUTING = 43, PROTO_FRAGMENT = 44, PROTO_GRE = 47, PROTO_AH = 51, PROTO_DEST = 60, PROTO_MOBILITY = 135, PROTO_ETHERNET = 143 };
-enum { PORT_GTPU = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
+enum { PORT_GTPU = 2152, PORT_VXLAN = 4789, PORT_VXLAN_GPE = 4790, PORT_GENEVE = 6081 };
 enum { HEADERS_MAX = 32, EXTENSIONS_MAX = 16 };
 
 const char packet_not_ip[] = "not an IP packet";
 
 enum header {
-	H_NONE, H_TYPE, H_ETHERNET, H_IP, H_IPV4, H_IPV6, H_PPP, H_TRANSPORT, H_VLAN, H_MPLS, H_PPPOE, H_GRE, H_ERSPAN2, H_ERSPAN3, H_VXLAN, H_GENEVE, H_GTPU,
+	H_NONE, H_TYPE, H_ETHERNET, H_IP, H_IPV4, H_IPV6, H_PPP, H_TRANSPORT, H_VLAN, H_MPLS, H_PPPOE, H_GRE, H_ERSPAN2, H_ERSPAN3, H_VXLAN, H_VXLAN_GPE, H_NSH, H_GENEVE, H_GTPU,
 	H_NULL, H_SLL, H_SLL2, H_80211, H_RADIOTAP, H_HDLC, H_PPP_DIRECTION, H_NFLOG, H_TCP, H_UDP, H_ICMP, H_SCTP, HEADERS
 };
 
@@ -30,7 +30,7 @@ struct walk {
 	enum header next;
 	uint16_t type;                  /* EtherType, for H_TYPE */
 	uint32_t left;                  /* bytes that the IP header declares behind it */
-	bool sequenced;                 /* the GRE header had a sequence number: ERSPAN type II, not I */
+	bool bare;                      /* a GRE header without a sequence number: ERSPAN type I, which has no header of its own */
 	bool inside;                    /* of a tunnel: when that cannot be read, outer is what there is */
 	struct packet outer;
 };
@@ -206,7 +206,7 @@ static const char *read_type(struct walk *w)
 {
 	static const struct { uint16_t type; enum header next; } types[] = {
 		{ ETH_IPV4, H_IPV4 }, { ETH_IPV6, H_IPV6 }, { ETH_VLAN, H_VLAN }, { ETH_QINQ, H_VLAN }, { ETH_QINQ_OLD, H_VLAN }, { ETH_MPLS, H_MPLS },
-		{ ETH_MPLS_MULTICAST, H_MPLS }, { ETH_PPPOE, H_PPPOE }, { ETH_TEB, H_ETHERNET }, { ETH_ERSPAN2, H_ERSPAN2 }, { ETH_ERSPAN3, H_ERSPAN3 }, { ETH_PPP, H_PPP },
+		{ ETH_MPLS_MULTICAST, H_MPLS }, { ETH_PPPOE, H_PPPOE }, { ETH_TEB, H_ETHERNET }, { ETH_ERSPAN2, H_ERSPAN2 }, { ETH_ERSPAN3, H_ERSPAN3 }, { ETH_PPP, H_PPP }, { ETH_NSH, H_NSH },
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -225,7 +225,7 @@ static const char *read_gre(struct walk *w)
 	unsigned version = flags & 7;
 
 	cur_take(&w->c, (flags & 0x8000 || flags & 0x4000 ? 4U : 0) + (flags & 0x2000 ? 4U : 0) + (flags & 0x1000 ? 4U : 0) + (version == 1 && flags & 0x80 ? 4U : 0));
-	w->sequenced = flags & 0x1000;
+	w->bare = !(flags & 0x1000);
 	if (version > 1)
 		return packet_not_ip;
 	return behind_type(w, type, "a GRE header was expected");
@@ -233,7 +233,7 @@ static const char *read_gre(struct walk *w)
 
 static const char *read_erspan2(struct walk *w)
 {
-	if (w->sequenced)
+	if (!w->bare)
 		cur_take(&w->c, 8);
 	w->next = H_ETHERNET;
 	return w->c.bad ? "an ERSPAN header was expected" : NULL;
@@ -254,6 +254,34 @@ static const char *read_vxlan(struct walk *w)
 	cur_take(&w->c, 8);
 	w->next = H_ETHERNET;
 	return NULL;
+}
+
+/* by what the next protocol is; 0 as in VXLAN. source: draft-ietf-nvo3-vxlan-gpe-12, 3.1; RFC 8300, 2.2 for what is the same in NSH */
+static const char *read_next(struct walk *w, uint8_t next)
+{
+	static const enum header behind[] = { H_ETHERNET, H_IPV4, H_IPV6, H_ETHERNET, H_NSH, H_MPLS };
+
+	if (w->c.bad || next >= sizeof behind / sizeof *behind)
+		return packet_not_ip;
+	w->next = behind[next];
+	return NULL;
+}
+
+static const char *read_vxlan_gpe(struct walk *w)
+{
+	const unsigned char *h = cur_take(&w->c, 8);
+
+	return read_next(w, h ? h[3] : 0);
+}
+
+/* base header (length in words in the low six bits of the second byte, next protocol in the fourth), path, context */
+static const char *read_nsh(struct walk *w)
+{
+	const unsigned char *h = cur_take(&w->c, 4);
+	unsigned words = h ? h[1] & 0x3fU : 0;
+
+	cur_take(&w->c, words ? words * 4 - 4 : 0);
+	return read_next(w, h ? h[3] : 0);
 }
 
 static const char *read_geneve(struct walk *w)
@@ -292,6 +320,8 @@ static enum header udp_tunnel(uint16_t port, struct str payload)
 		return H_NONE;
 	if (port == PORT_VXLAN && b[0] == 8 && b[1] == 0 && b[2] == 0 && b[3] == 0 && b[7] == 0)
 		return H_VXLAN;
+	if (port == PORT_VXLAN_GPE && (b[0] & 0xc8) == 8 && b[1] == 0 && b[2] == 0 && b[3] <= 5 && b[7] == 0)
+		return H_VXLAN_GPE;
 	if (port == PORT_GENEVE && b[0] >> 6 == 0 && b[7] == 0 && ((b[2] == 0x65 && b[3] == 0x58) || (b[2] == 8 && b[3] == 0) || (b[2] == 0x86 && b[3] == 0xdd)))
 		return H_GENEVE;
 	if (port == PORT_GTPU && b[0] >> 4 == 3 && b[1] == 255)
@@ -512,7 +542,7 @@ static const char *walk(struct walk *w)
 	static header_reader *const readers_of[HEADERS] = {
 		[H_TYPE] = read_type, [H_ETHERNET] = read_ethernet, [H_IP] = read_ip, [H_IPV4] = read_ipv4, [H_IPV6] = read_ipv6, [H_PPP] = read_ppp, [H_TRANSPORT] = read_transport,
 		[H_VLAN] = read_vlan, [H_MPLS] = read_mpls, [H_PPPOE] = read_pppoe, [H_GRE] = read_gre, [H_ERSPAN2] = read_erspan2, [H_ERSPAN3] = read_erspan3,
-		[H_VXLAN] = read_vxlan, [H_GENEVE] = read_geneve, [H_GTPU] = read_gtpu, [H_NULL] = read_null, [H_SLL] = read_sll, [H_SLL2] = read_sll2, [H_80211] = read_80211,
+		[H_VXLAN] = read_vxlan, [H_VXLAN_GPE] = read_vxlan_gpe, [H_NSH] = read_nsh, [H_GENEVE] = read_geneve, [H_GTPU] = read_gtpu, [H_NULL] = read_null, [H_SLL] = read_sll, [H_SLL2] = read_sll2, [H_80211] = read_80211,
 		[H_RADIOTAP] = read_radiotap, [H_HDLC] = read_hdlc, [H_PPP_DIRECTION] = read_ppp_direction, [H_NFLOG] = read_nflog, [H_TCP] = read_tcp, [H_UDP] = read_udp,
 		[H_ICMP] = read_icmp, [H_SCTP] = read_sctp,
 	};
