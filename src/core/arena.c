@@ -22,7 +22,7 @@ void arena_close(struct arena *a)
 	*a = (struct arena){ 0 };
 }
 
-void *arena_get(struct arena *a, size_t size, size_t n, size_t align)
+void *arena_raw(struct arena *a, size_t size, size_t n, size_t align)
 {
 	size_t pad = -(uintptr_t)a->at & (align - 1), room = (size_t)(a->end - a->at);
 
@@ -32,7 +32,14 @@ void *arena_get(struct arena *a, size_t size, size_t n, size_t align)
 	}
 	void *p = a->at + pad;
 	a->at += pad + size * n;
-	return memset(p, 0, size * n);  /* scratch arenas are reused: not everything here is a fresh page */
+	return p;
+}
+
+void *arena_get(struct arena *a, size_t size, size_t n, size_t align)
+{
+	void *p = arena_raw(a, size, n, align);
+
+	return p ? memset(p, 0, size * n) : NULL;       /* scratch arenas are reused: not everything here is a fresh page */
 }
 
 void *arena_grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)

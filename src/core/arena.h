@@ -24,6 +24,7 @@ void arena_close(struct arena *a);                      /* a zeroed arena is a n
 
 /* n >= 1 objects, zeroed; NULL and a->full when the budget is spent. */
 void *arena_get(struct arena *a, size_t size, size_t n, size_t align);
+void *arena_raw(struct arena *a, size_t size, size_t n, size_t align);     /* the same, not zeroed: for what is large and written before it is read */
 #define NEW(a, T, n) ((T *)arena_get((a), sizeof(T), (n), alignof(T)))
 
 /* An array with room for element n: the old one, or a copy twice as long (256 at first). NULL when the budget is spent; old stands. */

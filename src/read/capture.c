@@ -89,7 +89,7 @@ static void expect(void *ctx, struct addr server, uint16_t port, const struct pr
 struct capture *capture_new(struct arena *a, const struct sink *out, struct read_stats *stats, bool flows_only)
 {
 	struct capture *c = NEW(a, struct capture, 1);
-	unsigned char *scratch = c ? NEW(a, unsigned char, HEAR_SCRATCH) : NULL;
+	unsigned char *scratch = c ? arena_raw(a, 1, HEAR_SCRATCH, 64) : NULL;
 
 	if (!scratch || !flows_open(&c->flows, a) || !(c->fragments = fragments_new(a)))
 		return NULL;
@@ -277,7 +277,8 @@ static void listen_to(struct capture *c, struct flow *w, int dir, const struct p
 
 /* --- flows ------------------------------------------------------------------------------------------------------------------------------------- */
 
-static void end_flow(struct capture *c, struct flow *w)
+/* says what is known of it; it stays in the table */
+static void put_flow(struct capture *c, struct flow *w)
 {
 	static const char *const marks[] = { [MARK_NONE] = "", [MARK_ZMAP] = "zmap", [MARK_MASSCAN] = "masscan", [MARK_MIRAI] = "mirai" };
 
@@ -293,6 +294,11 @@ static void end_flow(struct capture *c, struct flow *w)
 	};
 	if (!c->stopped)
 		put_counted(c, &o);
+}
+
+static void end_flow(struct capture *c, struct flow *w)
+{
+	put_flow(c, w);
 	flows_remove(&c->flows, w);
 }
 
@@ -301,7 +307,9 @@ static void sweep(struct capture *c, bool all)
 	uint32_t n = flows_sweep(&c->flows, c->now_ns, all);
 
 	for (uint32_t i = 0; i < n; i++)
-		end_flow(c, &c->flows.flow[c->flows.ended[i]]);
+		(all ? put_flow : end_flow)(c, &c->flows.flow[c->flows.ended[i]]);
+	if (all)
+		flows_clear(&c->flows);
 }
 
 /* Sweeping costs a look at every flow: as many packets as flows must have come since, so that it costs each packet the same. */

@@ -3,16 +3,21 @@
 
 #include <stdlib.h>
 
-enum { SLOT_MASK = 2 * FLOWS_MAX - 1 };
+enum { SLOTS_FIRST = 2 * FLOWS_MAX < 8192 ? 2 * FLOWS_MAX : 8192 };
+
 _Static_assert(sizeof(struct flow) == 128, "two cache lines");
 
 bool flows_open(struct flows *f, struct arena *a)
 {
 	*f = (struct flows){ .swept_ns = INT64_MIN };
-	f->flow = arena_get(a, sizeof *f->flow, FLOWS_MAX, 64);
-	f->slot = NEW(a, struct flow_slot, 2 * FLOWS_MAX);
-	f->ended = NEW(a, uint32_t, FLOWS_MAX);
-	return f->flow && f->slot && f->ended;
+	f->flow = arena_raw(a, sizeof *f->flow, FLOWS_MAX, 64);
+	f->slot = arena_raw(a, sizeof *f->slot, 2 * FLOWS_MAX, alignof(struct flow_slot));
+	f->ended = arena_raw(a, sizeof *f->ended, FLOWS_MAX, alignof(uint32_t));
+	f->slot_mask = SLOTS_FIRST - 1;
+	if (!f->flow || !f->slot || !f->ended)
+		return false;
+	memset(f->slot, 0, SLOTS_FIRST * sizeof *f->slot);
+	return true;
 }
 
 uint32_t flow_hash(const struct tuple *t)
@@ -25,7 +30,7 @@ uint32_t flow_hash(const struct tuple *t)
 
 void flows_fetch_flow(const struct flows *f, uint32_t hash)
 {
-	for (uint32_t i = hash & SLOT_MASK; f->slot[i].index; i = (i + 1) & SLOT_MASK)
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask)
 		if (f->slot[i].hash == hash) {
 			const struct flow *w = &f->flow[f->slot[i].index - 1];
 			__builtin_prefetch(w);
@@ -48,7 +53,7 @@ static int direction(const struct flow *w, const struct tuple *t)
 
 struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t hash, int *ret_dir)
 {
-	for (uint32_t i = hash & SLOT_MASK; f->slot[i].index; i = (i + 1) & SLOT_MASK) {
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
 		struct flow *w = &f->flow[f->slot[i].index - 1];
 
 		if (f->slot[i].hash == hash && (*ret_dir = direction(w, t)) >= 0)
@@ -57,28 +62,46 @@ struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t h
 	return NULL;
 }
 
+static void enter(struct flows *f, uint32_t index, uint32_t hash)
+{
+	uint32_t i = hash & f->slot_mask;
+
+	while (f->slot[i].index)
+		i = (i + 1) & f->slot_mask;
+	f->slot[i] = (struct flow_slot){ index + 1, hash };
+}
+
+/* twice as many slots, before half of them are taken */
+static void widen(struct flows *f)
+{
+	f->slot_mask = 2 * f->slot_mask + 1;
+	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
+	for (uint32_t i = 0; i < f->n_used; i++)
+		if (f->flow[i].open)
+			enter(f, i, f->flow[i].hash);
+}
+
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 {
-	uint32_t index = f->free ? f->free - 1 : f->n_used++, i = hash & SLOT_MASK;
+	uint32_t index = f->free ? f->free - 1 : f->n_used++;
 	struct flow *w = &f->flow[index];
 
 	if (f->free)
 		f->free = w->next_free;
 	*w = (struct flow){ .src = t->src, .dst = t->dst, .sport = t->sport, .dport = t->dport, .proto = t->proto, .open = true, .hash = hash };
-	while (f->slot[i].index)
-		i = (i + 1) & SLOT_MASK;
-	f->slot[i] = (struct flow_slot){ index + 1, hash };
-	f->n_open++;
+	enter(f, index, hash);
+	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
+		widen(f);
 	return w;
 }
 
 /* the entries behind the gap move up, so that no search ends too early. source: Knuth, TAOCP 3, 6.4, algorithm R */
 static void close_gap(struct flows *f, uint32_t gap)
 {
-	for (uint32_t i = (gap + 1) & SLOT_MASK; f->slot[i].index; i = (i + 1) & SLOT_MASK) {
-		uint32_t home = f->slot[i].hash & SLOT_MASK;
+	for (uint32_t i = (gap + 1) & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
+		uint32_t home = f->slot[i].hash & f->slot_mask;
 
-		if (((i - home) & SLOT_MASK) >= ((i - gap) & SLOT_MASK)) {
+		if (((i - home) & f->slot_mask) >= ((i - gap) & f->slot_mask)) {
 			f->slot[gap] = f->slot[i];
 			gap = i;
 		}
@@ -88,15 +111,21 @@ static void close_gap(struct flows *f, uint32_t gap)
 
 void flows_remove(struct flows *f, struct flow *w)
 {
-	uint32_t index = (uint32_t)(w - f->flow), i = w->hash & SLOT_MASK;
+	uint32_t index = (uint32_t)(w - f->flow), i = w->hash & f->slot_mask;
 
 	while (f->slot[i].index != index + 1)
-		i = (i + 1) & SLOT_MASK;
+		i = (i + 1) & f->slot_mask;
 	close_gap(f, i);
 	w->open = false;
 	w->next_free = f->free;
 	f->free = index + 1;
 	f->n_open--;
+}
+
+void flows_clear(struct flows *f)
+{
+	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
+	f->n_used = f->n_open = f->free = 0;
 }
 
 bool flow_is_over(const struct flow *w, int64_t t_ns)
@@ -121,7 +150,11 @@ uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all)
 	for (uint32_t i = 0; i < f->n_used; i++)
 		if (f->flow[i].open && (all || (now_ns > f->flow[i].last_ns && flow_is_over(&f->flow[i], now_ns))))
 			f->ended[n++] = i;
-	qsort_r(f->ended, n, sizeof *f->ended, by_place, f->flow);
+	bool sorted = true;
+	for (uint32_t i = 1; i < n && sorted; i++)
+		sorted = by_place(&f->ended[i - 1], &f->ended[i], f->flow) <= 0;
+	if (!sorted)
+		qsort_r(f->ended, n, sizeof *f->ended, by_place, f->flow);
 	f->swept_ns = now_ns;
 	f->since_sweep = 0;
 	return n;

@@ -45,7 +45,8 @@ struct flow_slot {
 
 struct flows {
 	struct flow *flow;              /* FLOWS_MAX */
-	struct flow_slot *slot;         /* 2 * FLOWS_MAX, open addressing */
+	struct flow_slot *slot;         /* open addressing; room for 2 * FLOWS_MAX, of which slot_mask + 1 are in use: at most half full */
+	uint32_t slot_mask;
 	uint32_t n_used, n_open, free;  /* flow[0 .. n_used) were taken once; free: index + 1 of one given back */
 	uint32_t *ended;                /* room for those that a sweep ends */
 	int64_t swept_ns;
@@ -57,13 +58,14 @@ bool flows_open(struct flows *f, struct arena *a);      /* false: the arena is s
 
 /* The same for both directions. */
 uint32_t flow_hash(const struct tuple *t);
-static inline void flows_fetch_slot(const struct flows *f, uint32_t hash) { __builtin_prefetch(&f->slot[hash & (2 * FLOWS_MAX - 1)]); }
+static inline void flows_fetch_slot(const struct flows *f, uint32_t hash) { __builtin_prefetch(&f->slot[hash & f->slot_mask]); }
 void flows_fetch_flow(const struct flows *f, uint32_t hash);    /* the memory that a lookup will touch */
 
 /* The open flow of the tuple and which direction this is; NULL when there is none. */
 struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t hash, int *ret_dir);
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash);  /* there must be room: n_open < FLOWS_MAX */
 void flows_remove(struct flows *f, struct flow *w);
+void flows_clear(struct flows *f);      /* removes all */
 
 /* Whether it has been silent too long at this time. Clocks step back, and captures are merged out of order: in front of its beginning counts too. */
 bool flow_is_over(const struct flow *w, int64_t t_ns);

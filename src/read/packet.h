@@ -33,6 +33,7 @@ bool packet_has_ports(uint8_t proto);   /* or what stands in their place */
 /* NULL, or why the packet is not an IP packet that can be read. ARP and the like are "not IP": returned as packet_not_ip. */
 extern const char packet_not_ip[];
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret);
+const char *packet_read_walking(uint32_t link, struct str bytes, struct packet *ret);   /* the same without the short way for usual packets */
 
 /* Goes on behind an IP header whose fragments were joined: *p as the header left it, bytes the payload of the whole. */
 const char *packet_read_joined(struct str bytes, struct packet *p);

@@ -98,26 +98,39 @@ int pcap_probe(struct str head)
 	return classic_of(head) >= 0 ? 100 : 0;
 }
 
+/* n bytes at the front: 1 = there, 0 = the file ends before, -1 = failed. Most of the time they are in the buffer. */
+static inline int want(struct capture_file *c, size_t n, struct str *ret, struct err *err)
+{
+	if (stream_left(&c->stream) < n)
+		return peek(c, n, ret, err);
+	*ret = (struct str){ (const char *)c->stream.buf + c->stream.used, n };
+	return 1;
+}
+
+static inline uint32_t word(const struct capture_file *c, const char *at)
+{
+	uint32_t v;
+
+	memcpy(&v, at, sizeof v);
+	return c->little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? v : __builtin_bswap32(v);
+}
+
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
 static int classic_packet(struct capture_file *c, struct err *err)
 {
 	struct str s;
-	int rc = peek(c, 16, &s, err);
+	int rc = want(c, 16, &s, err);
 	const uint64_t at = c->stream.at;
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
 	if (rc <= 0)
 		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet header");
-	struct cur in = cur_of(s.p, s.n);
-	uint32_t sec = u32(c, &in);
-	uint32_t frac = u32(c, &in);
-	uint32_t captured = u32(c, &in);
-	uint32_t wire = u32(c, &in);
+	const uint32_t sec = word(c, s.p), frac = word(c, s.p + 4), captured = word(c, s.p + 8), wire = word(c, s.p + 12);
 	c->packet++;
 	if (captured > SNAP_MAX)
 		return broken(c, err, "a packet of at most 256 KiB was expected");
-	rc = peek(c, 16 + captured, &s, err);
+	rc = want(c, 16 + captured, &s, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet");
 	int64_t t_ns = (int64_t)sec * 1000000000 + (int64_t)frac * (c->nano ? 1 : 1000);

@@ -4,7 +4,7 @@
 bool stream_open(struct stream *s, struct input *in, struct arena *a, struct read_stats *stats, struct err *err)
 {
 	*s = (struct stream){ .in = in, .stats = stats };
-	s->buf = NEW(a, unsigned char, STREAM_PIECE_MAX + STREAM_PULL);
+	s->buf = arena_raw(a, 1, STREAM_PIECE_MAX + STREAM_PULL, 64);
 	return s->buf || fail(err, ERR_LIMIT, 0, "no memory left for a capture buffer");
 }
 
