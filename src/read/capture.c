@@ -12,7 +12,7 @@
 #include "read/segments.h"
 
 enum {
-	TOGETHER = 16,                  /* packets whose memory is fetched while others are worked on */
+	TOGETHER = 32,                  /* packets whose memory is fetched while others are worked on */
 	CONVERSATIONS_BYTE = 160 << 20, /* states, what is kept back, segments that wait, beats */
 	HEAR_SCRATCH = 8 << 20,
 	EXPECTED_MAX = 64, EXPECTED_NAME_N = 128, EXPECTED_WAIT_S = 600,
