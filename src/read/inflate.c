@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gzip (RFC 1952), any number of members, through zlib. */
+/* gzip (RFC 1952) through zlib and zstd (RFC 8878) through libzstd, any number of members or frames. */
 #include "read/read.h"
 
+#define ZSTD_STATIC_LINKING_ONLY        /* for ZSTD_createDCtx_advanced: our memory, not malloc's */
 #include <zlib.h>
+#include <zstd.h>
 
 /* ZLIB_N: inflateInit and its window, taken together up front: zlib 1.2.13 takes 7 KiB + 32 KiB */
 enum { RAW_N = 1 << 16, ZLIB_N = 1 << 17 };
+
+/* A frame says how large a window it needs: up to 32 MiB is given, which all levels but `--ultra` and `--long` keep to. ZSTD_N: twice that, for a
+ * frame with a larger window behind one with a smaller, and the context. */
+enum { ZSTD_WINDOW_LOG = 25, ZSTD_N = 80 << 20 };
 
 struct inflater {
 	struct input raw;
@@ -13,8 +19,10 @@ struct inflater {
 	size_t in_at, in_n;             /* plain: what the peek took and was not handed out yet */
 	uint64_t raw_at;                /* compressed bytes consumed before z.next_in's buffer */
 	z_stream z;
+	ZSTD_DCtx *zstd;
+	ZSTD_inBuffer zin;
 	bool raw_ended, member_ended;
-	struct arena memory;            /* zlib's own: it takes its window late, when the caller's arena may be somebody's scratch */
+	struct arena memory;            /* the decompressor's own: it takes its window late, when the caller's arena may be somebody's scratch */
 };
 
 static void *zlib_get(void *ctx, unsigned n, unsigned size)
@@ -75,6 +83,53 @@ static ptrdiff_t pull_gzip(void *ctx, unsigned char *to, size_t cap, struct err 
 	return f->z.next_out - to;
 }
 
+static void *zstd_get(void *ctx, size_t n)
+{
+	return arena_raw(ctx, 1, n, 16);
+}
+
+/* false: the end, or a failure, told apart by *ret_failed */
+static bool refill_zstd(struct inflater *f, struct err *err, bool *ret_failed)
+{
+	*ret_failed = false;
+	if (f->zin.pos < f->zin.size)
+		return true;
+	f->raw_at += f->zin.size;
+	ptrdiff_t got = f->raw_ended ? 0 : f->raw.pull(f->raw.ctx, f->in, RAW_N, err);
+	*ret_failed = got < 0;
+	f->raw_ended = f->raw_ended || got == 0;
+	f->zin = (ZSTD_inBuffer){ f->in, got > 0 ? (size_t)got : 0, 0 };
+	return got > 0;
+}
+
+static ptrdiff_t pull_zstd(void *ctx, unsigned char *to, size_t cap, struct err *err)
+{
+	struct inflater *f = ctx;
+	ZSTD_outBuffer out = { to, cap, 0 };
+	bool failed;
+
+	while (!out.pos) {
+		bool more = refill_zstd(f, err, &failed);
+
+		if (failed)
+			return -1;
+		if (!more && f->member_ended)
+			return 0;
+		size_t before = f->zin.pos, left = ZSTD_decompressStream(f->zstd, &out, &f->zin);
+		unsigned long long at = f->raw_at + f->zin.pos;
+		if (ZSTD_isError(left)) {
+			fail(err, ERR_FORMAT, at, "the zstd stream is damaged, or wants more memory than is given, at compressed byte %llu (%s)", at, ZSTD_getErrorName(left));
+			return -1;
+		}
+		f->member_ended = left == 0;
+		if (!more && !out.pos && f->zin.pos == before && left) {
+			fail(err, ERR_FORMAT, at, "the zstd stream is cut off at compressed byte %llu", at);
+			return -1;
+		}
+	}
+	return (ptrdiff_t)out.pos;
+}
+
 static ptrdiff_t pull_plain(void *ctx, unsigned char *to, size_t cap, struct err *err)
 {
 	struct inflater *f = ctx;
@@ -104,10 +159,10 @@ static struct input failed(struct arena *a, struct err *err)
 	return (struct input){ keep ? (void *)keep : (void *)(uintptr_t)&no_memory, pull_failed };
 }
 
-/* enough to know gzip by, even when a pipe gives a byte at a time */
+/* enough to know the compression by, even when a pipe gives a byte at a time */
 static bool peek(struct inflater *f, struct err *err)
 {
-	while (f->in_n < 3) {
+	while (f->in_n < 4) {
 		ptrdiff_t got = f->raw.pull(f->raw.ctx, f->in + f->in_n, RAW_N - f->in_n, err);
 
 		if (got < 0)
@@ -119,24 +174,50 @@ static bool peek(struct inflater *f, struct err *err)
 	return true;
 }
 
+static bool open_gzip(struct inflater *f, struct arena *a)
+{
+	unsigned char *own = arena_raw(a, 1, ZLIB_N, 16);
+
+	if (!own)
+		return false;
+	f->memory = (struct arena){ .at = own, .end = own + ZLIB_N };
+	f->z = (z_stream){ .next_in = f->in, .avail_in = (unsigned)f->in_n, .zalloc = zlib_get, .zfree = zlib_put, .opaque = &f->memory };
+	return inflateInit2(&f->z, 16 + MAX_WBITS) == Z_OK;
+}
+
+static bool open_zstd(struct inflater *f, struct arena *a)
+{
+	unsigned char *own = arena_raw(a, 1, ZSTD_N, 16);
+
+	if (!own)
+		return false;
+	f->memory = (struct arena){ .at = own, .end = own + ZSTD_N };
+	f->zstd = ZSTD_createDCtx_advanced((ZSTD_customMem){ zstd_get, zlib_put, &f->memory });
+	f->zin = (ZSTD_inBuffer){ f->in, f->in_n, 0 };
+	return f->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(f->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+}
+
 struct input input_inflated(struct input raw, struct arena *a, struct err *err)
 {
+	static const struct { const char magic[5]; size_t n; bool (*open)(struct inflater *f, struct arena *a); ptrdiff_t (*pull)(void *, unsigned char *, size_t, struct err *); } kinds[] = {
+		{ "\x1f\x8b\x08", 3, open_gzip, pull_gzip }, { "\x28\xb5\x2f\xfd", 4, open_zstd, pull_zstd },
+	};
 	struct inflater *f = NEW(a, struct inflater, 1);
-	unsigned char *in = NEW(a, unsigned char, RAW_N), *own = NEW(a, unsigned char, ZLIB_N);
 
-	if (!f || !in || !own) {
+	if (!f || !(f->in = arena_raw(a, 1, RAW_N, 16))) {
 		fail(err, ERR_LIMIT, 0, "no memory left to read");
 		return failed(a, err);
 	}
-	*f = (struct inflater){ .raw = raw, .in = in, .memory = { .at = own, .end = own + ZLIB_N } };
+	f->raw = raw;
 	if (!peek(f, err))
 		return failed(a, err);
-	if (f->in_n < 3 || memcmp(in, "\x1f\x8b\x08", 3) != 0)
-		return (struct input){ f, pull_plain };
-	f->z = (z_stream){ .next_in = in, .avail_in = (unsigned)f->in_n, .zalloc = zlib_get, .zfree = zlib_put, .opaque = &f->memory };
-	if (inflateInit2(&f->z, 16 + MAX_WBITS) != Z_OK) {
-		fail(err, ERR_LIMIT, 0, "no memory left to inflate");
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (f->in_n < kinds[i].n || memcmp(f->in, kinds[i].magic, kinds[i].n) != 0)
+			continue;
+		if (kinds[i].open(f, a))
+			return (struct input){ f, kinds[i].pull };
+		fail(err, ERR_LIMIT, 0, "no memory left to decompress");
 		return failed(a, err);
 	}
-	return (struct input){ f, pull_gzip };
+	return (struct input){ f, pull_plain };
 }

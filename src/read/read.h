@@ -66,8 +66,8 @@ bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *c
 
 /* --- compressed input ------------------------------------------------------------------------------------------- */
 
-/* Wraps an input: gzip is inflated, anything else passes through. The wrapper and its buffers live in the arena.
- * A truncated or damaged gzip stream gives what it holds, then fails with the offset in the compressed bytes. */
+/* Wraps an input: gzip and zstd are decompressed, anything else passes through. The wrapper and its buffers live in the arena.
+ * A truncated or damaged stream gives what it holds, then fails with the offset in the compressed bytes. */
 struct input input_inflated(struct input raw, struct arena *a, struct err *err);
 
 #endif

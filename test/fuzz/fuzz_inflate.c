@@ -6,7 +6,7 @@
 
 #include "../read/drive.h"
 
-enum { MEMORY = 1 << 20, OUT_MAX = 4 << 20 };     /* OUT_MAX: enough of a bomb */
+enum { MEMORY = 96 << 20, OUT_MAX = 4 << 20 };     /* OUT_MAX: enough of a bomb */
 
 static uint64_t run(struct str bytes, size_t in_piece, size_t out_piece, struct arena a)
 {
