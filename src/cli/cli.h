@@ -20,7 +20,8 @@ struct args {
 	const char *kb[KB_MAX];         /* --kb, each time it was given */
 	int n_kb;
 	const char *as_of_days, *without_source, *answers, *parameters;
-	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit, false_flags, join, split;
+	const char *filter, *save, *packets, *seconds;
+	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit, false_flags, join, split, promiscuous;
 };
 
 struct command {
@@ -32,7 +33,7 @@ struct command {
 
 enum {
 	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_ASSESS = 2048, OPT_DISSENT = 4096, OPT_KB = 8192,
-	OPT_CLUSTERS = 16384,
+	OPT_CLUSTERS = 16384, OPT_LISTEN = 32768,
 };
 
 extern const struct command commands[];
@@ -53,6 +54,7 @@ int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
 int cmd_read(const struct args *a);
+int cmd_listen(const struct args *a);
 int cmd_kb(const struct args *a);
 int kb_match(const struct args *a);
 int kb_fit(const struct args *a);

@@ -99,9 +99,17 @@ const struct command commands[] = {
 	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
 	{ "read", "FILE", "print what the readers see in a file, one JSON object a line",
-	  "The format is recognised by content; gzip is inflated. Observations go to the standard output with the place they came from,\n"
+	  "The format is recognised by content; gzip and zstd are decompressed. Observations go to the standard output with the place they came from,\n"
 	  "what could not be read and a summary to the standard error. Nothing is kept.\n\n"
 	  "  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n", OPT_JSON, cmd_read },
+	{ "listen", "INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] [--seconds N] [--save FILE] [--promiscuous]", "the same of live traffic, or of what NetFlow and IPFIX exporters send",
+	  "Prints what is seen, one JSON object a line, until N packets or seconds have passed or Ctrl-C. Only listens: nothing is sent.\n"
+	  "Interfaces mostly need root, which is given up as soon as they are open. A UDP port is one of loopback unless an address is said.\n\n"
+	  "  --filter BPF    only packets that this pcap-filter(7) expression lets pass\n"
+	  "  --save FILE     keep the packets as a capture, to be sealed with `ashiato add`\n"
+	  "  --promiscuous   also what is not for this machine\n\n"
+	  "  sudo ashiato listen eth0 --filter 'udp port 53' --seconds 60\n"
+	  "  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n", OPT_LISTEN | OPT_JSON, cmd_listen },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
 	{ "kb", "import|list|show|alias|diff|match|evaluate|fit ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },

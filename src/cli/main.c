@@ -45,6 +45,11 @@ static const struct option options[] = {
 	{ "leave-report-out", OPT_KB, offsetof(struct args, leave_report_out), false },
 	{ "false-flags", OPT_KB, offsetof(struct args, false_flags), false },
 	{ "cross-fit", OPT_KB, offsetof(struct args, cross_fit), false },
+	{ "filter", OPT_LISTEN, offsetof(struct args, filter), true },
+	{ "save", OPT_LISTEN, offsetof(struct args, save), true },
+	{ "packets", OPT_LISTEN, offsetof(struct args, packets), true },
+	{ "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
+	{ "promiscuous", OPT_LISTEN, offsetof(struct args, promiscuous), false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
 

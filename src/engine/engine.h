@@ -46,6 +46,17 @@ bool engine_manifest(const char *path, struct arena *a, bool (*fn)(void *ctx, co
 /* Observations of a loose file into a sink, without a case. */
 bool engine_read_file(const char *path, struct arena *a, const struct sink *out, struct str *ret_format, struct read_stats *stats, struct err *err);
 
+/* What passes an interface ("eth0") or comes to a UDP port ("udp:2055", "udp:192.0.2.1:2055"; loopback when no address is said), until `packets` have
+ * come, `seconds` have passed (0 = no end), or SIGINT. Interfaces through libpcap: they mostly need root, which the process that holds them gives up at once.
+ * filter: a BPF expression or NULL. save: a capture file that must not exist yet, or NULL. */
+struct listening {
+	const char *where, *filter, *save;
+	uint64_t packets;
+	unsigned seconds;
+	bool promiscuous;
+};
+bool engine_listen(const struct listening *how, const struct sink *out, struct read_stats *ret_stats, uint64_t *ret_dropped, struct err *err);
+
 /* What the reading process runs, started by this program itself: not for people. Returns its exit status. */
 int engine_jail_main(const char *reader, const char *arena_byte);
 

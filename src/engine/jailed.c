@@ -29,6 +29,8 @@ struct jail_page {
 struct inmate {
 	struct buf out;
 	bool gone;                      /* nobody listens */
+	bool live;                      /* the exhibit is a pipe that is still written to */
+	volatile struct jail_page *page;
 };
 
 static void flush_out(struct inmate *m)
@@ -59,12 +61,15 @@ static void send_skip(void *ctx, const struct skip *s)
 		flush_out(m);
 }
 
+/* Before the next piece of the exhibit is asked for. What was seen in a live one must not wait for it. */
 static void note_place(void *ctx, const char *doing, uint64_t done, uint64_t total)
 {
-	volatile struct jail_page *page = ctx;
+	struct inmate *m = ctx;
 
 	(void)doing, (void)total;
-	page->done_byte = done;
+	m->page->done_byte = done;
+	if (m->live && m->out.n)
+		flush_out(m);
 }
 
 /* whatever libraries load on first use must be there before the door closes */
@@ -76,9 +81,9 @@ static void warm_up(void)
 	text_warm_up();
 }
 
-static void serve(struct inmate *m, struct str reader, struct arena scratch, void *page)
+static void serve(struct inmate *m, struct str reader, struct arena scratch)
 {
-	const struct progress p = { page, note_place };
+	const struct progress p = { m, note_place };
 	struct wire_end end = { .ok = true };
 	struct reading r = { 0 };
 
@@ -99,7 +104,7 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch, voi
 int engine_jail_main(const char *reader, const char *arena_byte)
 {
 	void *page = mmap(NULL, sizeof(struct jail_page), PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_PAGE, 0);
-	struct inmate m = { .gone = false };
+	struct inmate m = { .page = page, .live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0 };
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
@@ -109,7 +114,7 @@ int engine_jail_main(const char *reader, const char *arena_byte)
 		flush_out(&m);
 		return 1;
 	}
-	serve(&m, str_of(reader), scratch, page);
+	serve(&m, str_of(reader), scratch);
 	return m.gone;
 }
 

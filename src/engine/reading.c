@@ -13,12 +13,12 @@ struct counted {
 static ptrdiff_t pull_counted(void *ctx, unsigned char *to, size_t cap, struct err *err)
 {
 	struct counted *c = ctx;
-	ptrdiff_t n = c->in.pull(c->in.ctx, to, cap, err);
 
-	if (n > 0 && c->p && c->p->step) {
-		c->done += (uint64_t)n;
+	/* before more is asked for, what came has been read: a live source may let us wait now */
+	if (c->p && c->p->step)
 		c->p->step(c->p->ctx, "reading", c->done, c->total);
-	}
+	ptrdiff_t n = c->in.pull(c->in.ctx, to, cap, err);
+	c->done += n > 0 ? (uint64_t)n : 0;
 	return n;
 }
 
