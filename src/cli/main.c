@@ -140,8 +140,8 @@ int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);       /* a reader that goes away is an error to report, not a death */
 	signal(SIGXFSZ, SIG_IGN);       /* so is a file size limit */
-	if (argc == 4 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(engine_jail_main(argv[2], argv[3]));     /* nothing is tidied up: no rights are left to */
+	if (argc == 5 && strcmp(argv[1], "reader-jail") == 0)
+		_exit(engine_jail_main(argv[2], argv[3], argv[4]));     /* nothing is tidied up: no rights are left to */
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
 	const char *name = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ? "help" : strcmp(argv[1], "--version") == 0 ? "version" : argv[1];

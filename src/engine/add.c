@@ -42,7 +42,8 @@ static bool read_exhibit(const struct store *s, const struct exhibit *x, struct 
 {
 	struct counter counter = { .a = a, .skip = NEW(a, struct skip, SKIPS_KEPT) };
 	struct sink sink = { &counter, count_put, keep_skip };
-	struct reading reading;
+	struct reading reading = { 0 };
+	struct jailed *reader;
 	struct err why = { 0 };
 	int fd;
 
@@ -50,7 +51,7 @@ static bool read_exhibit(const struct store *s, const struct exhibit *x, struct 
 		return fail(err, ERR_LIMIT, 0, "no memory left to read %.*s", STR_FMT(x->name));
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = read_jailed(fd, NULL, &sink, READ_ARENA, &reading, p, x->size_byte, &why);
+	bool ok = jailed_start(&reader, fd, NULL, READ_ARENA, true, &why) && jailed_finish(reader, &sink, &reading, p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO) {
 		*err = why;

@@ -10,6 +10,7 @@
 enum {
 	ROWS_ARENA = 1 << 30,
 	WORK_ARENA = 1 << 30,
+	AHEAD_MAX = 8,          /* exhibits read at once: each may take READ_ARENA */
 	FIELD_GIB = 16,         /* of address space; pages become real as pairs come in */
 };
 
@@ -19,6 +20,9 @@ struct derivation {
 	uint32_t n_exhibit;
 	const struct progress *p;
 	uint64_t total, done;           /* bytes of exhibits */
+	const uint32_t *next;           /* exhibits that will be read after this one, n_next of them, in this order */
+	uint32_t n_next;
+	struct jailed **ahead;          /* by exhibit: readings that were started before their turn */
 
 	struct arena rows_a;            /* rows and warnings */
 	struct row *row;
@@ -97,24 +101,47 @@ static void step_total(void *ctx, const char *doing, uint64_t done, uint64_t tot
 	d->p->step(d->p->ctx, doing, d->done + done, d->total);
 }
 
+static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
+{
+	const struct exhibit *x = &d->exhibit[index];
+	int fd;
+
+	if (d->ahead[index])
+		return true;
+	if (!store_exhibit_open(d->store, x, &fd, err))
+		return false;
+	bool ok = jailed_start(&d->ahead[index], fd, reader_named(x->format), READ_ARENA, false, err);
+	close(fd);
+	return ok;
+}
+
+/* The next exhibits are read while this one is hunted in, one for each further processor. What cannot be started now is started in its turn. */
+static void start_ahead(struct derivation *d)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	for (uint32_t i = 0; i < d->n_next && (long)i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX); i++)
+		start_reading(d, d->next[i], &(struct err){ 0 });
+}
+
 /* A reader that fails half-way gives what it could: that is what the case knows of the exhibit. */
 static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, const struct obs *))
 {
 	const struct exhibit *x = &d->exhibit[index];
-	const struct reader *reader = reader_named(x->format);
 	struct progress p = { d, d->p && d->p->step ? step_total : NULL };
-	struct reading reading;
+	struct reading reading = { 0 };
 	struct err why = { 0 };
-	int fd;
 
-	if (!reader)
+	if (!reader_named(x->format))
 		return true;
 	d->reading = index;
 	d->err->code = ERR_NONE;
-	if (!store_exhibit_open(d->store, x, &fd, d->err))
+	if (!start_reading(d, index, d->err))
 		return false;
-	bool ok = read_jailed(fd, reader, &(struct sink){ d, put, pass_skip }, READ_ARENA, &reading, &p, x->size_byte, &why);
-	close(fd);
+	start_ahead(d);
+	struct jailed *j = d->ahead[index];
+	d->ahead[index] = NULL;
+	bool ok = jailed_finish(j, &(struct sink){ d, put, pass_skip }, &reading, &p, x->size_byte, &why);
 	if (!ok && why.code == ERR_IO && d->err->code == ERR_NONE)
 		*d->err = why;
 	d->done += x->size_byte;
@@ -298,16 +325,29 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 	return c;
 }
 
+/* telemetry: what is neither knowledge nor of a format that nobody reads */
+static bool is_seen(const struct derivation *d, uint32_t exhibit)
+{
+	return exhibit != TABLE_NONE && reader_named(d->exhibit[exhibit].format) && !resemble_is_knowledge(d->exhibit[exhibit].format);
+}
+
 static bool walk_days(struct derivation *d)
 {
 	uint32_t n;
 	const struct dated *c = calendar(d, &n);
+	uint32_t *next = c ? NEW(&d->work, uint32_t, n + 1) : NULL;
 
-	if (!c)
+	if (!next)
 		return no_room(d);
+	d->next = next;
+	for (uint32_t i = 0; i < n; i++)
+		if (is_seen(d, c[i].exhibit))
+			next[d->n_next++] = c[i].exhibit;
 	for (uint32_t i = 0; i < n; i++) {
 		bool knowledge = c[i].exhibit != TABLE_NONE && resemble_is_knowledge(d->exhibit[c[i].exhibit].format);
 
+		if (is_seen(d, c[i].exhibit))
+			d->next++, d->n_next--;
 		if (knowledge ? !reload_knowledge(d, c[i].day_s) : c[i].exhibit != TABLE_NONE && !read_one(d, c[i].exhibit, put_seen))
 			return false;
 		if ((i + 1 == n || c[i + 1].day_s != c[i].day_s) && !settle(d, c[i].day_s))
@@ -353,6 +393,8 @@ bool engine_derive(struct store *s, struct claimset *ret, struct run_result *cou
 	for (uint32_t i = 0; i < d.n_exhibit; i++)
 		d.total += d.exhibit[i].size_byte;
 	bool ok = arena_open(&d.rows_a, ROWS_ARENA, err) && arena_open(&d.work, WORK_ARENA, err);
+	d.ahead = ok ? NEW(&d.work, struct jailed *, d.n_exhibit + 1) : NULL;
+	ok = ok && (d.ahead || no_room(&d));
 	d.current = claimset_in(&d.work);
 	d.key = table_in(&d.work);
 	ok = ok && read_written(&d) && open_stages(&d) && walk_days(&d) && hand_over(&d, ret);
@@ -361,6 +403,8 @@ bool engine_derive(struct store *s, struct claimset *ret, struct run_result *cou
 		d.counts.events = field_events(d.field);
 		d.counts.hunt_bytes = field_bytes(d.field);
 	}
+	for (uint32_t i = 0; d.ahead && i < d.n_exhibit; i++)
+		jailed_abandon(d.ahead[i]);
 	field_close(d.field);
 	arena_close(&d.known_a);
 	arena_close(&d.work);

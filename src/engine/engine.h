@@ -58,7 +58,7 @@ struct listening {
 bool engine_listen(const struct listening *how, const struct sink *out, struct read_stats *ret_stats, uint64_t *ret_dropped, struct err *err);
 
 /* What the reading process runs, started by this program itself: not for people. Returns its exit status. */
-int engine_jail_main(const char *reader, const char *arena_byte);
+int engine_jail_main(const char *reader, const char *arena_byte, const char *what);
 
 /* --- run -------------------------------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading in a process of its own that has no file system and no network: this program again, started anew so that it carries
- * nothing of ours, with the exhibit, a pipe to us, and a page that says how far it is. */
+ * nothing of ours, with the exhibit, shared memory for what it has seen, and two pipes that say how much of it is filled and how much is free.
+ * What is in the shared memory is copied before it is looked at: the other side could change it while we check. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -17,28 +18,52 @@
 
 extern char **environ;
 
-enum { JAIL_EXHIBIT = 3, JAIL_PIPE = 4, JAIL_PAGE = 5, JAIL_CPU_S = 4 * 3600, OUT_FLUSH = 1 << 16, IN_FIRST = 1 << 18 };
-
-/* shared with the jailed process; only it writes, we only show it */
-struct jail_page {
-	uint64_t done_byte;             /* of the exhibit as it is stored */
-};
+enum { JAIL_CPU_S = 4 * 3600, IN_FIRST = 1 << 18 };
 
 /* --- in the jail ---------------------------------------------------------------------------------------------------------------- */
 
 struct inmate {
 	struct buf out;
+	uint32_t filled, in_use;        /* slots filled so far; those that were not given back */
 	bool gone;                      /* nobody listens */
+	bool count_only;
 	bool live;                      /* the exhibit is a pipe that is still written to */
-	volatile struct jail_page *page;
+	struct jail_shared *shared;
 };
+
+/* the next slot that may be filled; waits until one is given back when all are in use */
+static bool slot_free(struct inmate *m)
+{
+	char freed[SLOTS];
+
+	if (m->in_use < SLOTS)
+		return true;
+	ssize_t n = read(JAIL_FREED, freed, sizeof freed);
+	if (n <= 0 || n > m->in_use)
+		return false;
+	m->in_use -= (uint32_t)n;
+	return true;
+}
 
 static void flush_out(struct inmate *m)
 {
+	struct str rest = buf_str(&m->out);
 	struct err none;
 
-	if (m->out.bad || !file_write_all(JAIL_PIPE, buf_str(&m->out), "pipe", &none))
-		m->gone = true;
+	m->gone |= m->out.bad;
+	while (rest.n && !m->gone) {
+		uint32_t n = rest.n < SLOT_BYTE ? (uint32_t)rest.n : SLOT_BYTE;
+
+		if (!slot_free(m)) {
+			m->gone = true;
+			break;
+		}
+		memcpy(m->shared->slot[m->filled % SLOTS], rest.p, n);
+		m->filled++;
+		m->in_use++;
+		m->gone = !file_write_all(JAIL_FILLED, (struct str){ (const char *)&n, sizeof n }, "pipe", &none);
+		rest = str_from(rest, n);
+	}
 	m->out.n = 0;
 }
 
@@ -46,8 +71,10 @@ static bool send_obs(void *ctx, const struct obs *o)
 {
 	struct inmate *m = ctx;
 
+	if (m->count_only)
+		return true;
 	wire_put_obs(&m->out, o);
-	if (m->out.n >= OUT_FLUSH)
+	if (m->out.n >= SLOT_BYTE)
 		flush_out(m);
 	return !m->gone;
 }
@@ -57,7 +84,7 @@ static void send_skip(void *ctx, const struct skip *s)
 	struct inmate *m = ctx;
 
 	wire_put_skip(&m->out, s);
-	if (m->out.n >= OUT_FLUSH)
+	if (m->out.n >= SLOT_BYTE)
 		flush_out(m);
 }
 
@@ -67,7 +94,7 @@ static void note_place(void *ctx, const char *doing, uint64_t done, uint64_t tot
 	struct inmate *m = ctx;
 
 	(void)doing, (void)total;
-	m->page->done_byte = done;
+	__atomic_store_n(&m->shared->done_byte, done, __ATOMIC_RELAXED);
 	if (m->live && m->out.n)
 		flush_out(m);
 }
@@ -101,15 +128,17 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 	flush_out(m);
 }
 
-int engine_jail_main(const char *reader, const char *arena_byte)
+int engine_jail_main(const char *reader, const char *arena_byte, const char *what)
 {
-	void *page = mmap(NULL, sizeof(struct jail_page), PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_PAGE, 0);
-	struct inmate m = { .page = page, .live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0 };
+	struct jail_shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_SHARED, 0);
+	struct inmate m = { .shared = shared, .live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0, .count_only = strcmp(what, "count") == 0 };
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
+	if (shared == MAP_FAILED)
+		return 1;
 	warm_up();
-	if (page == MAP_FAILED || !arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err) || !jail_enter(JAIL_CPU_S, &err)) {
+	if (!arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err) || !jail_enter(JAIL_CPU_S, &err)) {
 		wire_put_end(&m.out, &(struct wire_end){ .ok = false, .err = err });
 		flush_out(&m);
 		return 1;
@@ -120,10 +149,13 @@ int engine_jail_main(const char *reader, const char *arena_byte)
 
 /* --- on our side ------------------------------------------------------------------------------------------------------------------ */
 
-struct keeper {
+struct jailed {
 	pid_t pid;
-	int pipe;
-	volatile struct jail_page *page;
+	int filled, freed;              /* pipes */
+	const struct jail_shared *shared;
+	uint32_t taken;                 /* slots */
+	const struct reader *reader;
+	bool count_only;
 	unsigned char *in;
 	size_t have, cap;
 	const struct sink *out;
@@ -134,38 +166,54 @@ struct keeper {
 	struct wire_end end;
 };
 
-static bool start(struct keeper *k, int fd, const char *reader, size_t arena_byte)
+enum { PASSED = 4 };
+
+/* The descriptors of the jailed process, from JAIL_EXHIBIT on. Above the numbers they get first, so that none is overwritten before it is used. */
+static bool spawn(struct jailed *k, const int fd[static PASSED], char *const argv[])
+{
+	posix_spawn_file_actions_t act;
+	int high[PASSED], rc = 0;
+
+	posix_spawn_file_actions_init(&act);
+	for (int i = 0; i < PASSED; i++) {
+		high[i] = fcntl(fd[i], F_DUPFD_CLOEXEC, 10);
+		if (high[i] < 0 || posix_spawn_file_actions_adddup2(&act, high[i], JAIL_EXHIBIT + i) != 0)
+			rc = errno ? errno : EMFILE;
+	}
+	if (!rc)
+		rc = posix_spawn(&k->pid, "/proc/self/exe", &act, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&act);
+	for (int i = 0; i < PASSED; i++)
+		if (high[i] >= 0)
+			close(high[i]);
+	errno = rc;
+	return rc == 0;
+}
+
+static bool start(struct jailed *k, int fd, size_t arena_byte)
 {
 	char room[32];
-	char *argv[] = { (char *)(uintptr_t)"ashiato", (char *)(uintptr_t)"reader-jail", (char *)(uintptr_t)reader, room, NULL };
-	posix_spawn_file_actions_t act;
-	int ends[2], page = memfd_create("place", MFD_CLOEXEC);
+	const char *reader = k->reader ? k->reader->name : "";
+	char *argv[] = { (char *)(uintptr_t)"ashiato", (char *)(uintptr_t)"reader-jail", (char *)(uintptr_t)reader, room, (char *)(uintptr_t)(k->count_only ? "count" : "all"), NULL };
+	int filled[2] = { -1, -1 }, freed[2] = { -1, -1 }, shared = memfd_create("seen", MFD_CLOEXEC);
 
 	snprintf(room, sizeof room, "%zu", arena_byte);
-	if (page < 0 || ftruncate(page, sizeof(struct jail_page)) != 0 || pipe2(ends, O_CLOEXEC) != 0)
-		return fail_os(k->err, "cannot start a reading process");
-	k->page = mmap(NULL, sizeof(struct jail_page), PROT_READ, MAP_SHARED, page, 0);
-	/* above the numbers they get, so that none is overwritten before it is used */
-	int exhibit = fcntl(fd, F_DUPFD_CLOEXEC, 10), out = fcntl(ends[1], F_DUPFD_CLOEXEC, 10), place = fcntl(page, F_DUPFD_CLOEXEC, 10);
-	fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
-	posix_spawn_file_actions_init(&act);
-	posix_spawn_file_actions_adddup2(&act, exhibit, JAIL_EXHIBIT);
-	posix_spawn_file_actions_adddup2(&act, out, JAIL_PIPE);
-	posix_spawn_file_actions_adddup2(&act, place, JAIL_PAGE);
-	int rc = k->page == MAP_FAILED || exhibit < 0 || out < 0 || place < 0 ? errno : posix_spawn(&k->pid, "/proc/self/exe", &act, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&act);
-	close(ends[1]), close(page), close(exhibit), close(out), close(place);
-	k->pipe = ends[0];
-	if (rc) {
-		close(ends[0]);
-		errno = rc;
-		return fail_os(k->err, "cannot start a reading process");
-	}
-	return true;
+	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 && pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
+	k->shared = ok ? mmap(NULL, sizeof *k->shared, PROT_READ, MAP_SHARED, shared, 0) : MAP_FAILED;
+	ok = k->shared != MAP_FAILED && spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
+	const int given[] = { filled[1], freed[0], shared };
+	int why = errno;
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+		if (given[i] >= 0)
+			close(given[i]);
+	k->filled = filled[0], k->freed = freed[1];
+	ok = ok && fcntl(k->freed, F_SETFL, O_NONBLOCK) == 0;   /* one that takes nothing back must not keep us waiting */
+	errno = why;
+	return ok;
 }
 
 /* one message; false: enough */
-static bool take(struct keeper *k, enum wire_kind kind, struct str body, struct str *cells)
+static bool take(struct jailed *k, enum wire_kind kind, struct str body, struct str *cells)
 {
 	struct wire_found f;
 	struct obs o;
@@ -200,7 +248,7 @@ static bool take(struct keeper *k, enum wire_kind kind, struct str body, struct 
 }
 
 /* all whole messages that have come; the rest stays at the front */
-static bool take_all(struct keeper *k, struct str *cells)
+static bool take_all(struct jailed *k, struct str *cells)
 {
 	size_t used = 0;
 
@@ -224,11 +272,14 @@ static bool take_all(struct keeper *k, struct str *cells)
 	return true;
 }
 
-static bool more_room(struct keeper *k)
+static bool room_for(struct jailed *k, size_t n)
 {
-	if (k->have < k->cap)
+	size_t cap = k->cap ? k->cap : IN_FIRST;
+
+	if (k->have + n <= k->cap)
 		return true;
-	size_t cap = k->cap ? k->cap * 2 : IN_FIRST;
+	while (cap < k->have + n)
+		cap *= 2;
 	unsigned char *wide = cap <= 2 * (size_t)WIRE_MAX ? realloc(k->in, cap) : NULL;
 	if (!wide)
 		return false;
@@ -236,29 +287,50 @@ static bool more_room(struct keeper *k)
 	return true;
 }
 
-static void listen_to(struct keeper *k, const struct progress *p, uint64_t total)
+/* copies the slots that were filled, and gives them back; false: a length that none can have */
+static bool take_slots(struct jailed *k, const uint32_t *len, size_t n)
+{
+	static const char freed[SLOTS];
+
+	for (size_t i = 0; i < n; i++) {
+		if (len[i] == 0 || len[i] > SLOT_BYTE || !room_for(k, len[i]))
+			return false;
+		memcpy(k->in + k->have, k->shared->slot[k->taken++ % SLOTS], len[i]);
+		k->have += len[i];
+	}
+	ssize_t given = write(k->freed, freed, n);      /* when nobody takes it, the other pipe says that it is over */
+	(void)given;
+	return true;
+}
+
+static void listen_to(struct jailed *k, const struct progress *p, uint64_t total)
 {
 	struct str cells[WIRE_CELLS_MAX];
+	uint32_t len[16];
 
-	while (more_room(k)) {
-		ssize_t n = read(k->pipe, k->in + k->have, k->cap - k->have);
+	for (;;) {
+		ssize_t n = read(k->filled, len, sizeof len);   /* a length is written at once: pipes do not tear what is so short */
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
-		k->have += (size_t)n;
+		bool sound = take_slots(k, len, (size_t)n / sizeof *len) && n % (ssize_t)sizeof *len == 0;
 		if (!take_all(k, cells))
 			break;
+		if (!sound) {           /* what was sound before it stands */
+			k->foreign = true;
+			break;
+		}
 		if (p && p->step)
-			p->step(p->ctx, "reading", k->page->done_byte, total);
+			p->step(p->ctx, "reading", __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED), total);
 	}
 }
 
 /* how it ended, in *err when it did not end well */
-static bool conclude(struct keeper *k, int status)
+static bool conclude(struct jailed *k, int status)
 {
-	uint64_t at = k->page->done_byte;
+	uint64_t at = __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED);
 
 	k->ret->stats = k->ended ? k->end.stats : (struct read_stats){ .bytes = at, .records = k->put, .skipped = k->skipped };
 	if (k->stopped)
@@ -277,22 +349,71 @@ static bool conclude(struct keeper *k, int status)
 	return fail(k->err, ERR_FORMAT, at, "the reading process ended after %" PRIu64 " bytes of the exhibit; the rest was not read", at);
 }
 
-bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+static int wait_for(struct jailed *k)
 {
-	struct keeper k = { .out = out, .ret = ret, .err = err };
 	int status = 0;
 
-	*ret = (struct reading){ .reader = reader };
-	if (!start(&k, fd, reader ? reader->name : "", arena_byte))
-		return false;
-	listen_to(&k, p, total);
-	if (!k.ended)
-		kill(k.pid, SIGKILL);
-	close(k.pipe);
-	while (waitpid(k.pid, &status, 0) < 0 && errno == EINTR)
+	close(k->filled), close(k->freed);
+	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	bool ok = conclude(&k, status);
-	munmap((void *)(uintptr_t)k.page, sizeof(struct jail_page));
-	free(k.in);
+	return status;
+}
+
+static void let_go(struct jailed *k)
+{
+	munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
+	free(k->in);
+	free(k);
+}
+
+bool jailed_start(struct jailed **ret, int fd, const struct reader *reader, size_t arena_byte, bool count_only, struct err *err)
+{
+	struct jailed *k = calloc(1, sizeof *k);
+
+	if (!k)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read");
+	k->reader = reader;
+	k->count_only = count_only;
+	if (start(k, fd, arena_byte)) {
+		*ret = k;
+		return true;
+	}
+	fail_os(err, "cannot start a reading process");
+	if (k->filled >= 0)
+		close(k->filled);
+	if (k->freed >= 0)
+		close(k->freed);
+	if (k->shared != MAP_FAILED)
+		munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
+	free(k);
+	return false;
+}
+
+bool jailed_finish(struct jailed *k, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+{
+	*ret = (struct reading){ .reader = k->reader };
+	k->out = out, k->ret = ret, k->err = err;
+	listen_to(k, p, total);
+	if (!k->ended)
+		kill(k->pid, SIGKILL);
+	bool ok = conclude(k, wait_for(k));
+	let_go(k);
 	return ok;
+}
+
+void jailed_abandon(struct jailed *k)
+{
+	if (!k)
+		return;
+	kill(k->pid, SIGKILL);
+	wait_for(k);
+	let_go(k);
+}
+
+bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+{
+	struct jailed *k;
+
+	*ret = (struct reading){ .reader = reader };
+	return jailed_start(&k, fd, reader, arena_byte, false, err) && jailed_finish(k, out, ret, p, total, err);
 }

@@ -21,6 +21,15 @@ bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err 
 
 /* The same in a process of its own without file system and network (core/jail.h): recognises unless a reader is given, and reads. A reader that crashes or runs away loses the rest of its exhibit, and *err says where; what was put before stands.
  * ERR_IO: the process could not be started, or the exhibit not be read. ret->reader = NULL: no reader claims it. */
+struct jailed;                          /* a reading under way */
+
+/* Starts one; fd may be closed then. count_only: nothing is sent but what could not be read, and the sums. It works ahead by some megabytes of
+ * observations, so several can be started before the first is finished: what comes out does not depend on that. */
+bool jailed_start(struct jailed **ret, int fd, const struct reader *reader, size_t arena_byte, bool count_only, struct err *err);
+bool jailed_finish(struct jailed *j, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);  /* j is gone then */
+void jailed_abandon(struct jailed *j);  /* NULL is a no-op */
+
+/* Both at once. */
 bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
 
 #endif

@@ -9,6 +9,17 @@
 enum wire_kind { WIRE_FOUND = 'r', WIRE_OBS = 'o', WIRE_SKIP = 's', WIRE_END = 'e' };
 enum { WIRE_HEAD = 5, WIRE_MAX = 16 << 20 };    /* kind and length before each message; no message is longer */
 
+/* The descriptors of the jailed process. Messages are bytes in shared memory that only it writes: it fills slots in turn, and says the length of each
+ * (uint32_t) through one pipe; we copy it and give a byte back through the other. */
+enum { JAIL_EXHIBIT = 3, JAIL_FILLED, JAIL_SHARED, JAIL_FREED };
+enum { SLOT_BYTE = 1 << 16, SLOTS = 256 };
+
+struct jail_shared {
+	uint64_t done_byte;             /* of the exhibit as it is stored: we only show it */
+	unsigned char pad[4096 - sizeof(uint64_t)];
+	unsigned char slot[SLOTS][SLOT_BYTE];
+};
+
 /* What the head of an exhibit was taken for. */
 struct wire_found {
 	uint32_t reader;                /* index in readers[]; UINT32_MAX = none */
