@@ -251,7 +251,7 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct str body;
-	uint16_t n;
+	uint16_t n = 0;
 
 	(void)t, (void)dir;
 	if (bytes.n && p[0] != HANDSHAKE)
