@@ -159,12 +159,14 @@ static struct heard with_held(const struct talking *g, const struct heard *h, in
 	return all;
 }
 
-/* what was kept back of both directions while nobody knew the protocol, the client's first */
+/* What was kept back of both directions while nobody knew the protocol, the client's first. What was lost before them is no loss to a protocol that
+ * was recognised by them. */
 static void hear_held(struct talks *s, struct talking *g, const struct heard *h)
 {
 	for (int dir = 0; dir < 2; dir++) {
 		struct heard all = with_held(g, h, dir);
 
+		all.lost = 0;
 		if (!g->deaf && g->talk.protocol && (all.bytes.n || dir == h->dir))
 			hear_all(s, g, &all, true);
 	}
