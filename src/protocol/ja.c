@@ -18,17 +18,16 @@ static struct numbers numbers_of(struct arena *scratch, size_t most)
 	return (struct numbers){ (uint16_t *)(void *)room.p, 0, room.cap < most * sizeof(uint16_t) };
 }
 
-/* width bytes each, as numbers; 3-byte ciphers of SSL 2.0 by their lower 16 bits, as the first byte of those it shares with TLS is 0 */
+/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it shares with TLS: RFC 5246, E.2: "a leading zero byte". */
 static struct numbers list_numbers(struct arena *scratch, struct str list, size_t width)
 {
 	struct numbers to = numbers_of(scratch, list.n / width);
 	struct cur c = cur_of(list.p, list.n);
 
 	while (!to.full && cur_left(&c) >= width) {
-		if (width == 3)
-			cur_u8(&c);
+		uint8_t lead = width == 3 ? cur_u8(&c) : 0;
 		uint16_t v = width == 1 ? cur_u8(&c) : cur_u16be(&c);
-		if (width == 1 || !tls_is_grease(v))
+		if (!lead && (width == 1 || !tls_is_grease(v)))
 			to.v[to.n++] = v;
 	}
 	return to;
