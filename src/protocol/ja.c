@@ -18,7 +18,7 @@ static struct numbers numbers_of(struct arena *scratch, size_t most)
 	return (struct numbers){ (uint16_t *)(void *)room.p, 0, room.cap < most * sizeof(uint16_t) };
 }
 
-/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it shares with TLS: RFC 5246, E.2: "a leading zero byte". */
+/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it shares with TLS, which have a zero before them (RFC 5246, E.2). */
 static struct numbers list_numbers(struct arena *scratch, struct str list, size_t width)
 {
 	struct numbers to = numbers_of(scratch, list.n / width);

@@ -9,12 +9,13 @@ extern const struct protocol quic_protocol;
 extern const struct protocol ssh_protocol;
 extern const struct protocol tls_protocol;
 
+/* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
 	&dns_protocol,
-	&dns_tcp_protocol,
 	&quic_protocol,
 	&ssh_protocol,
 	&tls_protocol,
+	&dns_tcp_protocol,
 };
 const size_t n_protocols = sizeof protocols / sizeof *protocols;
 

@@ -62,7 +62,7 @@ static void skip_ack(struct cur *c, bool with_ecn)
 		quic_varint(c);
 }
 
-/* RFC 9000, 17.2.2: "the payload of an Initial packet" holds these frames and CONNECTION_CLOSE, behind which nothing matters */
+/* RFC 9000, 17.2.2: an Initial holds these frames, or CONNECTION_CLOSE, behind which nothing matters */
 static void hear_frames(struct str frames, struct crypto *to)
 {
 	enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
@@ -129,7 +129,7 @@ static void set_dcid(struct quic_state *s, struct str dcid)
 	s->n_dcid = (uint8_t)dcid.n;
 }
 
-/* RFC 9001, 5.2: "the secret .. changes when .. the client .. uses the value chosen by the server after a Retry": then its packet opens with its own ID. */
+/* RFC 9001, 5.2: after a Retry the keys are those of the ID that the server chose in it; then the client's packet opens with its own. */
 static bool open_client(struct quic_state *s, const struct quic_packet *p, struct arena *scratch, struct str *ret)
 {
 	struct arena again = *scratch;

@@ -150,7 +150,7 @@ static bool unseal(const struct quic_keys *k, const unsigned char iv[static 12],
 	return ok;
 }
 
-/* RFC 9001, 5.4.1, 5.4.2: "the sample starts 4 bytes after the start of the Packet Number field"; 5.3: the nonce is the IV and the packet number,
+/* RFC 9001, 5.4.1, 5.4.2: the sample starts four bytes behind the start of the packet number; 5.3: the nonce is the IV and the packet number,
  * exclusive or'ed. The number is taken as it stands: first packets are far from where its upper bits would be left out. */
 bool quic_initial_open(const struct quic_packet *p, struct str dcid, bool from_server, struct arena *scratch, struct str *ret_frames)
 {
