@@ -190,14 +190,21 @@ static int v2_hello(struct str bytes, struct str *ret_body)
 	return 2;
 }
 
-static bool hear_v2(struct tls_state *s, const struct heard *h, struct ear *e)
+/* Whether the side begins so; *ret_taken: nothing yet when not all of it is there. */
+static bool hear_v2(struct tls_state *s, const struct heard *h, struct ear *e, ptrdiff_t *ret_taken)
 {
 	struct client_hello hello;
 	struct str body;
+	int sure = v2_hello(h->bytes, &body);
 
-	if (v2_hello(h->bytes, &body) != 2 || !client_hello_read_v2(body, &hello))
-		return false;
-	tls_said_client(&s->said, &hello, 't', h, e);
+	if (sure != 2) {
+		*ret_taken = 0;
+		return sure == 1;
+	}
+	*ret_taken = (ptrdiff_t)h->bytes.n;
+	if (client_hello_read_v2(body, &hello))
+		tls_said_client(&s->said, &hello, 't', h, e);
+	s->side[h->dir].over = true;
 	return true;
 }
 
@@ -210,11 +217,12 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct str body;
 	uint8_t type;
+	ptrdiff_t taken;
 
 	if (h->lost && !side->over)
 		return side_over(s, t, h, e);
-	if (!side->over && !side->began && hear_v2(s, h, e))
-		side->over = true;
+	if (!side->over && !side->began && hear_v2(s, h, e, &taken) && !taken)
+		return 0;
 	while (!side->over) {
 		struct arena scratch = e->scratch;
 		struct ear inner = *e;
