@@ -4,7 +4,7 @@
 #include "protocol/protocol.h"
 
 enum { PORT_DNS = 53, PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355 };
-enum { PENDING = 8, WIRE_MAX = 736, ANSWERS_MAX = 16 << 10 };
+enum { PENDING = 8, WIRE_MAX = 720, ANSWERS_MAX = 16 << 10 };
 
 /* A question that has no answer yet. */
 struct pending {
@@ -16,6 +16,7 @@ struct pending {
 
 struct dns_state {
 	uint32_t n, n_wire;
+	bool over[2];                   /* TCP: where a message begins is not known any more */
 	struct pending pending[PENDING]; /* oldest first */
 	char wire[WIRE_MAX];            /* the questions, one behind the other */
 };
@@ -260,17 +261,21 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 
 static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
 {
+	struct dns_state *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	size_t n = cur_u16be(&c);
 
-	if (h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N))
-		return HEAR_DONE;       /* where a message begins is not known any more */
+	s->over[h->dir] |= h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N);
+	if (s->over[h->dir])
+		return s->over[!h->dir] ? HEAR_DONE : (ptrdiff_t)h->bytes.n;
 	const unsigned char *message = cur_take(&c, n);
 	if (!message)
 		return 0;
-	hear_message(t->state, (struct str){ (const char *)message, n }, t, h, e);
+	hear_message(s, (struct str){ (const char *)message, n }, t, h, e);
 	return (ptrdiff_t)n + 2;
 }
+
+_Static_assert(sizeof(struct dns_state) <= 1024, "one slab of 1 KiB");
 
 const struct protocol dns_protocol = { .name = "dns", .datagram = true, .state_byte = sizeof(struct dns_state), .mine = mine, .hear = hear, .end = end };
 const struct protocol dns_tcp_protocol = { .name = "dns", .state_byte = sizeof(struct dns_state), .mine = mine_tcp, .hear = hear_tcp, .end = end };

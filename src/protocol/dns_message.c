@@ -4,17 +4,22 @@
 enum { TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_PTR = 12, TYPE_MX = 15, TYPE_TXT = 16, TYPE_AAAA = 28, TYPE_SRV = 33, TYPE_DNAME = 39, TYPE_OPT = 41,
        TYPE_SVCB = 64, TYPE_HTTPS = 65 };
 
+static inline uint16_t u16(const unsigned char *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
 bool dns_head_read(struct cur *c, struct dns_head *ret)
 {
-	struct dns_head h;
+	const unsigned char *p = cur_take(c, DNS_HEAD_N);
 
-	h.id = cur_u16be(c);
-	h.flags = cur_u16be(c);
+	if (!p)
+		return false;
+	ret->id = u16(p);
+	ret->flags = u16(p + 2);
 	for (int i = 0; i < DNS_SECTIONS; i++)
-		h.n[i] = cur_u16be(c);
-	if (!c->bad)
-		*ret = h;
-	return !c->bad;
+		ret->n[i] = u16(p + 4 + 2 * i);
+	return true;
 }
 
 /* --- names ------------------------------------------------------------------------------------------------------------------------ */
@@ -27,23 +32,26 @@ static void escape(char *p, unsigned char c)
 	p[3] = (char)('0' + c % 10);
 }
 
+/* what is written as it is: 0x21 .. 0x7e without the comma, the dot and the backslash; a bit each */
 static inline bool plain(unsigned char c)
 {
-	return c > 0x20 && c < 0x7f && c != '.' && c != ',' && c != '\\';
+	static const uint64_t bits[4] = { 0xfffffffe00000000 & ~(1ULL << ',' | 1ULL << '.'), 0x7fffffffffffffff & ~(1ULL << ('\\' - 64)), 0, 0 };
+
+	return bits[c >> 6] >> (c & 63) & 1;
 }
 
-/* Almost every label is plain: copied while looking, without a branch per byte; else once more, slowly. */
+/* Almost every label is plain: copied while looking; else once more, with escapes. */
 static void label_text(const unsigned char *label, size_t n, struct pen *to)
 {
 	size_t start = to->n;
 	char *p = pen_room(to, n);
-	unsigned odd = 0;
+	bool all = p;
 
-	for (size_t i = 0; p && i < n; i++) {
+	for (size_t i = 0; all && i < n; i++) {
 		p[i] = (char)label[i];
-		odd |= !plain(label[i]);
+		all = plain(label[i]);
 	}
-	if (!odd)
+	if (all)
 		return;
 	to->n = start;
 	for (size_t i = 0; i < n; i++) {
@@ -105,15 +113,8 @@ bool dns_question_read(struct cur *c, struct str *ret)
 	return *ret->p & 0xc0 ? false : ret->n <= DNS_QUESTION_MAX;
 }
 
-static uint16_t u16_at(struct str s, size_t i)
-{
-	struct cur c = cur_of(s.p + i, s.n - i);
-
-	return cur_u16be(&c);
-}
-
-uint16_t dns_question_type(struct str q) { return u16_at(q, q.n - 4); }
-uint16_t dns_question_class(struct str q) { return u16_at(q, q.n - 2); }
+uint16_t dns_question_type(struct str q) { return u16((const unsigned char *)q.p + q.n - 4); }
+uint16_t dns_question_class(struct str q) { return u16((const unsigned char *)q.p + q.n - 2); }
 
 void dns_question_text(struct str q, struct pen *name, struct pen *type)
 {
@@ -301,10 +302,12 @@ static bool record_read(struct cur *c, struct record *ret)
 {
 	if (!dns_name_read(c, NULL))
 		return false;
-	ret->type = cur_u16be(c);
-	cur_u16be(c);
-	ret->ttl = cur_u32be(c);
-	size_t n = cur_u16be(c);
+	const unsigned char *p = cur_take(c, 10);       /* type, class, TTL, length */
+	if (!p)
+		return false;
+	ret->type = u16(p);
+	ret->ttl = (uint32_t)u16(p + 4) << 16 | u16(p + 6);
+	size_t n = u16(p + 8);
 	const unsigned char *b = cur_take(c, n);
 	if (!b)
 		return false;
