@@ -62,44 +62,64 @@ static void label_text(const unsigned char *label, size_t n, struct pen *to)
 	}
 }
 
-/* RFC 1035, 4.1.4: a pointer is to "a prior occurance of the same name": each must lead to before where its own name began, so that no chain of
- * them can go round. 2.3.4: names are 255 octets or less. */
+/* A pointer's target, where the two bytes of it were just taken. RFC 1035, 4.1.4: it is "to a prior occurance of the same name": each must lead to
+ * before where its own name began, so that no chain of them can go round. NULL: it does not. */
+static inline const unsigned char *target(const struct cur *c, const unsigned char *before)
+{
+	size_t at = (size_t)u16(c->p - 2) & 0x3fff;
+
+	return at >= DNS_HEAD_N && at < (size_t)(before - c->base) ? c->base + at : NULL;
+}
+
+/* past the name; where it points to is not looked at */
+static bool name_skip(struct cur *c)
+{
+	const unsigned char *start = c->p;
+
+	for (;;) {
+		size_t n = cur_u8(c);
+
+		if (n >= 0xc0)
+			return cur_take(c, 1) && target(c, start);
+		if (n > 63 || !cur_take(c, n))
+			return false;
+		if (!n)
+			return c->p - start <= DNS_NAME_MAX;
+	}
+}
+
+/* RFC 1035, 2.3.4: names are 255 octets or less */
 bool dns_name_read(struct cur *in, struct pen *to)
 {
 	struct cur c = *in;
-	const unsigned char *before = c.p;
-	bool jumped = false;
+	const unsigned char *before = c.p, *behind = NULL;
 	size_t total = 0;
 
+	if (!to)
+		return name_skip(in);
 	for (;;) {
 		size_t n = cur_u8(&c);
 
 		if (n >= 0xc0) {
-			size_t at = (n & 0x3f) << 8 | cur_u8(&c);
-
-			if (c.bad || at < DNS_HEAD_N || at >= (size_t)(before - c.base))
+			if (!cur_take(&c, 1) || !(before = target(&c, before)))
 				return false;
-			if (!jumped)
-				in->p = c.p;
-			jumped = true;
-			c.p = before = c.base + at;
+			behind = behind ? behind : c.p;
+			c.p = before;
 			continue;
 		}
 		const unsigned char *label = cur_take(&c, n);
 		total += n + 1;
-		if (c.bad || n > 63 || total > DNS_NAME_MAX)
+		if (!label || n > 63 || total > DNS_NAME_MAX)
 			return false;
 		if (!n)
 			break;
-		if (to && total > n + 1)
+		if (total > n + 1)
 			pen_c(to, '.');
-		if (to)
-			label_text(label, n, to);
+		label_text(label, n, to);
 	}
-	if (to && total == 1)
+	if (total == 1)
 		pen_c(to, '.');
-	if (!jumped)
-		in->p = c.p;
+	in->p = behind ? behind : c.p;
 	return true;
 }
 
