@@ -14,7 +14,9 @@ struct cur {
 
 static inline struct cur cur_of(const void *p, size_t n)
 {
-	return (struct cur){ p, p, (const unsigned char *)p + n, false };
+	const unsigned char *b = p ? p : (const unsigned char *)"";     /* an empty str may have none; nothing may be added to NULL, not even 0 */
+
+	return (struct cur){ b, b, b + n, false };
 }
 
 static inline size_t cur_left(const struct cur *c) { return (size_t)(c->end - c->p); }

@@ -57,6 +57,12 @@ void sha1_of(struct str bytes, unsigned char ret[static SHA1_N])
 	EVP_Digest(bytes.n ? bytes.p : "", bytes.n, ret, NULL, EVP_sha1(), NULL);
 }
 
+void md5_of(struct str bytes, unsigned char ret[static MD5_N])
+{
+	if (EVP_Digest(bytes.n ? bytes.p : "", bytes.n, ret, NULL, EVP_md5(), NULL) != 1)
+		memset(ret, 0, MD5_N);
+}
+
 struct sha256 sha256_of(struct str bytes)
 {
 	struct sha256 d = { 0 };

@@ -9,7 +9,7 @@
 
 #include "core/str.h"
 
-enum { SHA256_N = 32, SHA256_HEX_N = 64, SHA1_N = 20 };
+enum { SHA256_N = 32, SHA256_HEX_N = 64, SHA1_N = 20, MD5_N = 16 };
 
 struct sha256 {
 	unsigned char b[SHA256_N];
@@ -25,6 +25,7 @@ struct sha256 hasher_end(struct hasher *h);
 
 struct sha256 sha256_of(struct str bytes);              /* one-shot convenience */
 void sha1_of(struct str bytes, unsigned char ret[static SHA1_N]);         /* for identifiers that others made so; never for integrity */
+void md5_of(struct str bytes, unsigned char ret[static MD5_N]);           /* likewise; zeros where OpenSSL has no MD5 (FIPS) */
 void hex_write(const unsigned char *b, size_t n, char *ret);            /* 2n lower-case digits, no NUL */
 void base64_write(const unsigned char *b, size_t n, char *ret);           /* RFC 4648, padded: (n + 2) / 3 * 4 characters and a NUL */
 bool hex_read(struct str hex, unsigned char *ret, size_t n);            /* exactly 2n lower-case digits */

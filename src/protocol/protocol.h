@@ -62,6 +62,9 @@ enum { HOLD_MAX = 64 << 10 };
 extern const struct protocol *const protocols[];
 extern const size_t n_protocols;
 
+/* Loads what the libraries behind the protocols load on first use, for a process that will not be able to later. scratch: some KiB. */
+void protocol_warm_up(struct arena scratch);
+
 /* Fills time, place and tuple from the talk and the piece, and puts it. dir 1 does not turn the tuple: it is always client to server. */
 void ear_put(struct ear *e, const struct talk *t, const struct heard *h, struct obs *o);
 

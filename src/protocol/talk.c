@@ -165,12 +165,14 @@ static struct heard with_held(const struct talking *g, const struct heard *h, in
 	return all;
 }
 
-/* what was kept back of both directions while nobody knew the protocol, the client's first */
+/* What was kept back of both directions while nobody knew the protocol, the client's first. What was lost before them is no loss to a protocol that
+ * was recognised by them. */
 static void hear_held(struct talks *s, struct talking *g, const struct heard *h)
 {
 	for (int dir = 0; dir < 2; dir++) {
 		struct heard all = with_held(g, h, dir);
 
+		all.lost = 0;
 		if (!g->deaf && g->talk.protocol && (all.bytes.n || dir == h->dir))
 			hear_all(s, g, &all, true);
 	}
@@ -222,12 +224,10 @@ static void hear_protocol(struct talks *s, struct talking *g, const struct heard
 	}
 }
 
-void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
+static void stream_part(struct talks *s, struct talking *g, const struct heard *h)
 {
 	struct heard more = *h;
 
-	if (g->deaf)
-		return;
 	if (g->talk.protocol)
 		hear_protocol(s, g, h);
 	else
@@ -237,6 +237,25 @@ void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
 		more.bytes.n = more.lost = 0;
 		find_protocol(s, g, &more);
 	}
+}
+
+/* In parts that fit behind what is kept back: a long piece must not be given up where the same bytes in short ones are heard. */
+void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
+{
+	struct heard part = *h;
+	struct str rest = h->bytes;
+
+	do {
+		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[h->dir].n);
+
+		if (g->deaf)
+			return;
+		part.bytes = str_head(rest, room);
+		rest = str_from(rest, room);
+		part.last = h->last && !rest.n;
+		stream_part(s, g, &part);
+		part.lost = 0;
+	} while (rest.n);
 }
 
 void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/ja.h"
+
+enum { LIST_MAX = 1 << 20 };            /* more than the numbers of a hello of 64 KiB take as text */
+
+struct numbers {
+	uint16_t *v;
+	size_t n;
+	bool full;
+};
+
+/* room for as many as fit into 64 KiB of message */
+static struct numbers numbers_of(struct arena *scratch, size_t most)
+{
+	scratch->at += -(uintptr_t)scratch->at & 1;
+	struct pen room = pen_of(scratch, most * sizeof(uint16_t));
+
+	return (struct numbers){ (uint16_t *)(void *)room.p, 0, room.cap < most * sizeof(uint16_t) };
+}
+
+/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it shares with TLS, which have a zero before them (RFC 5246, E.2). */
+static struct numbers list_numbers(struct arena *scratch, struct str list, size_t width)
+{
+	struct numbers to = numbers_of(scratch, list.n / width);
+	struct cur c = cur_of(list.p, list.n);
+
+	while (!to.full && cur_left(&c) >= width) {
+		uint8_t lead = width == 3 ? cur_u8(&c) : 0;
+		uint16_t v = width == 1 ? cur_u8(&c) : cur_u16be(&c);
+		if (!lead && (width == 1 || !tls_is_grease(v)))
+			to.v[to.n++] = v;
+	}
+	return to;
+}
+
+static struct numbers extension_numbers(struct arena *scratch, struct str extensions)
+{
+	struct numbers to = numbers_of(scratch, extensions.n / 4);
+	struct cur c = cur_of(extensions.p, extensions.n);
+	uint16_t type;
+	struct str data;
+
+	while (!to.full && extension_next(&c, &type, &data))
+		if (!tls_is_grease(type))
+			to.v[to.n++] = type;
+	return to;
+}
+
+/* --- JA3: "769,47-53-5,0-23,29-24,0" ------------------------------------------------------------------------------------------------- */
+
+static void decimals(struct pen *to, const struct numbers *n)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		if (i)
+			pen_c(to, '-');
+		pen_u32(to, n->v[i]);
+	}
+}
+
+void ja3_text(const struct client_hello *h, struct arena scratch, struct pen *to)
+{
+	struct numbers list[] = {
+		list_numbers(&scratch, h->ciphers, h->cipher_byte),
+		extension_numbers(&scratch, h->extensions),
+		list_numbers(&scratch, h->groups, 2),
+		list_numbers(&scratch, h->points, 1),
+	};
+	struct pen text = pen_of(&scratch, LIST_MAX);
+	bool full = false;
+
+	pen_u32(&text, h->version);
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		pen_c(&text, ',');
+		decimals(&text, &list[i]);
+		full |= list[i].full;
+	}
+	if (!text.full && !full)
+		pen_md5(to, pen_str(&text));
+}
+
+void ja3s_text(const struct server_hello *h, struct arena scratch, struct pen *to)
+{
+	struct numbers extensions = extension_numbers(&scratch, h->extensions);
+	struct pen text = pen_of(&scratch, LIST_MAX);
+
+	pen_u32(&text, h->version);
+	pen_c(&text, ',');
+	pen_u32(&text, h->cipher);
+	pen_c(&text, ',');
+	decimals(&text, &extensions);
+	if (!text.full && !extensions.full)
+		pen_md5(to, pen_str(&text));
+}
+
+/* --- JA4: "t13d1516h2_8daaf6152771_e5627efa2ab1" --------------------------------------------------------------------------------------- */
+
+static struct str ja4_version(uint16_t version)
+{
+	static const char *const from_ssl3[] = { "s3", "10", "11", "12", "13" };
+
+	if (version >= SSL_3 && version <= TLS_1_3)
+		return str_of(from_ssl3[version - SSL_3]);
+	switch (version) {
+	case SSL_2: return STR("s2");
+	case DTLS_1_0: return STR("d1");
+	case DTLS_1_2: return STR("d2");
+	case DTLS_1_3: return STR("d3");
+	default: return STR("00");
+	}
+}
+
+/* "If there's > 99, which there should never be, then output 99" */
+static void two_digits(struct pen *to, size_t n)
+{
+	unsigned v = n > 99 ? 99 : (unsigned)n;
+
+	pen_c(to, (char)('0' + v / 10));
+	pen_c(to, (char)('0' + v % 10));
+}
+
+static bool alphanumeric(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "If the first or last byte of the first ALPN is non-alphanumeric .., then we print the first and last characters of the hex representation" */
+static void ja4_alpn(struct pen *to, struct str alpn)
+{
+	if (!alpn.n) {
+		pen_add(to, STR("00"));
+		return;
+	}
+	unsigned char first = (unsigned char)alpn.p[0], last = (unsigned char)alpn.p[alpn.n - 1];
+	if (alphanumeric(first) && alphanumeric(last)) {
+		pen_c(to, (char)first);
+		pen_c(to, (char)last);
+	} else {
+		char hex[4];
+		hex_write((const unsigned char[]){ first, last }, 2, hex);
+		pen_c(to, hex[0]);
+		pen_c(to, hex[3]);
+	}
+}
+
+/* Shell's, with Knuth's gaps: n^1.5 at worst. qsort of glibc may ask the system how much memory there is, which a jailed process may not. */
+static void sort(struct numbers *n)
+{
+	size_t gap = 1;
+
+	while (gap < n->n / 3)
+		gap = 3 * gap + 1;
+	for (; gap; gap /= 3) {
+		for (size_t i = gap; i < n->n; i++) {
+			uint16_t v = n->v[i];
+			size_t k = i;
+
+			for (; k >= gap && n->v[k - gap] > v; k -= gap)
+				n->v[k] = n->v[k - gap];
+			n->v[k] = v;
+		}
+	}
+}
+
+static void hexes(struct pen *to, const struct numbers *n)
+{
+	for (size_t i = 0; i < n->n; i++) {
+		if (i)
+			pen_c(to, ',');
+		pen_hex16(to, n->v[i]);
+	}
+}
+
+/* "_" and 12 digits; "if there are no .. in the list, then the value is set to 000000000000" */
+static void ja4_sum(struct pen *to, const struct pen *list, bool empty)
+{
+	pen_c(to, '_');
+	if (empty)
+		pen_add(to, STR("000000000000"));
+	else
+		pen_sha256(to, pen_str(list), 12);
+}
+
+static void without_name_and_alpn(struct numbers *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->n; i++)
+		if (n->v[i] != EXT_SERVER_NAME && n->v[i] != EXT_ALPN)
+			n->v[kept++] = n->v[i];
+	n->n = kept;
+}
+
+void ja4_text(const struct client_hello *h, char carrier, struct arena scratch, struct pen *to)
+{
+	struct numbers ciphers = list_numbers(&scratch, h->ciphers, h->cipher_byte), extensions = extension_numbers(&scratch, h->extensions),
+		algorithms = list_numbers(&scratch, h->algorithms, 2);
+	struct pen b = pen_of(&scratch, LIST_MAX), c = pen_of(&scratch, LIST_MAX);
+	struct pen all = pen_of(&scratch, JA4_N);
+
+	pen_c(&all, carrier);
+	pen_add(&all, ja4_version(h->best));
+	pen_c(&all, h->has_server_name ? 'd' : 'i');
+	two_digits(&all, ciphers.n);
+	two_digits(&all, extensions.n);
+	ja4_alpn(&all, h->alpn);
+	without_name_and_alpn(&extensions);
+	sort(&ciphers);
+	sort(&extensions);
+	hexes(&b, &ciphers);
+	hexes(&c, &extensions);
+	if (algorithms.n) {
+		pen_c(&c, '_');
+		hexes(&c, &algorithms);
+	}
+	ja4_sum(&all, &b, !ciphers.n);
+	ja4_sum(&all, &c, !extensions.n);
+	if (!all.full && !b.full && !c.full && !ciphers.full && !extensions.full && !algorithms.full)
+		pen_add(to, pen_str(&all));
+}
