@@ -2,8 +2,10 @@
 #include "protocol/protocol.h"
 
 extern const struct protocol dns_protocol;
+extern const struct protocol http_protocol;
 
 const struct protocol *const protocols[] = {
 	&dns_protocol,
+	&http_protocol,
 };
 const size_t n_protocols = sizeof protocols / sizeof *protocols;

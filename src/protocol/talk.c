@@ -58,6 +58,7 @@ static bool enter_protocol(struct talks *s, struct talking *g, const struct prot
 {
 	g->talk.protocol = p;
 	g->talk.changes = g->talk.idle = false;
+	s->ear.slabs = s->slabs;
 	g->talk.state = p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
 	if (p->state_byte && !g->talk.state) {
 		g->talk.protocol = NULL;
