@@ -175,16 +175,6 @@ static struct str last_segment(struct str uri)
 	return slash ? str_from(uri, (size_t)(slash + 1 - uri.p)) : (struct str){ 0 };
 }
 
-/* filename* is RFC 8187: charset'language'text, percent encoded; left as it was written but for what stands before the text */
-static struct str disposition_name(struct str value)
-{
-	struct str name = header_param(value, STR("filename*")), before, rest;
-
-	if (name.n && str_cut(name, '\'', &before, &rest) && str_cut(rest, '\'', &before, &rest))
-		return rest;
-	return header_param(value, STR("filename"));
-}
-
 /* Who the Authorization field says is asking; never the password. NTLM's logon is told in *ret_ntlm as well. */
 static struct str user_of(struct str auth, struct arena *a, struct ntlm *ret_ntlm)
 {
@@ -289,7 +279,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 		return;
 	}
 	struct heard at = place_of(m);
-	struct obs_file about = { .name = disposition_name(m->text[NAME]), .mime = header_bare(m->text[MIME]), .source = STR("HTTP") };
+	struct obs_file about = { .name = header_filename(m->text[NAME]), .mime = header_bare(m->text[MIME]), .source = STR("HTTP") };
 
 	if (!about.name.n && q)
 		about.name = last_segment(q->text[URI]);

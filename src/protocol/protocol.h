@@ -62,6 +62,7 @@ enum { HOLD_MAX = 64 << 10 };
 
 extern const struct protocol *const protocols[];
 extern const size_t n_protocols;
+extern const struct protocol ftp_data_protocol;        /* only expected, never recognised */
 
 /* Fills time, place and tuple from the talk and the piece, and puts it. dir 1 does not turn the tuple: it is always client to server. */
 void ear_put(struct ear *e, const struct talk *t, const struct heard *h, struct obs *o);

@@ -2,10 +2,14 @@
 #include "protocol/protocol.h"
 
 extern const struct protocol dns_protocol;
+extern const struct protocol ftp_protocol;
 extern const struct protocol http_protocol;
+extern const struct protocol smtp_protocol;
 
 const struct protocol *const protocols[] = {
 	&dns_protocol,
+	&ftp_protocol,
 	&http_protocol,
+	&smtp_protocol,
 };
 const size_t n_protocols = sizeof protocols / sizeof *protocols;

@@ -118,6 +118,16 @@ struct str header_param(struct str value, struct str name)
 	return (struct str){ 0 };
 }
 
+/* filename* is RFC 8187: charset'language'text, percent encoded; left as it was written but for what stands before the text */
+struct str header_filename(struct str value)
+{
+	struct str name = header_param(value, STR("filename*")), before, rest;
+
+	if (name.n && str_cut(name, '\'', &before, &rest) && str_cut(rest, '\'', &before, &rest))
+		return rest;
+	return header_param(value, STR("filename"));
+}
+
 struct str word_next(struct str *rest)
 {
 	size_t n = 0, skip;

@@ -14,6 +14,7 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 struct str unfolded(struct str value, struct arena *a);         /* without the line ends of folding (RFC 5322, 2.2.3) */
 /* `name` of "value; name=x; name2="y""; empty when it is not there. name in lower case. */
 struct str header_param(struct str value, struct str name);
+struct str header_filename(struct str value);                   /* of Content-Disposition: the name of the file */
 struct str header_bare(struct str value);                       /* without its parameters */
 
 struct str word_next(struct str *rest);                         /* up to the next blanks, and past them */
