@@ -208,7 +208,7 @@ static void smb_tables(void **state)
 /* --- Kerberos -------------------------------------------------------------------------------------------------------------------- */
 
 #define NAME(field, text, n, n2, n3, n4) field n "\x30" n2 "\xa0\3\2\1\1\xa1" n3 "\x30" n4 text
-#define AS_REQUEST "\x6a\x38\x30\x36\xa1\3\2\1\5\xa2\3\2\1\x0a\xa4\x2a\x30\x28" NAME("\xa1", "\x1b\3bob", "\x10", "\x0e", "\x07", "\x05") "\xa2\3\x1b\1R" \
+#define AS_REQUEST "\x6a\x3a\x30\x38\xa1\3\2\1\5\xa2\3\2\1\x0a\xa4\x2c\x30\x2a" NAME("\xa1", "\x1b\3bob", "\x10", "\x0e", "\x07", "\x05") "\xa2\3\x1b\1R" \
 	NAME("\xa3", "\x1b\1k\x1b\1R", "\x11", "\x0f", "\x08", "\x06")
 
 static const struct play kerberos_cases[] = {
@@ -224,7 +224,7 @@ static void kerberos(void **state)
 	(void)state;
 	assert_int_equal(play_all(kerberos_cases, sizeof kerberos_cases / sizeof *kerberos_cases, true, 88), 0);
 	static const struct play tcp[] = {
-		{ "over TCP", { C("\0\0\0\x3a" AS_REQUEST), S("\0\0\0\x09\x7e\x07\x30\x05\xa6\3\2\1\x18") }, "logon method=\"kerberos\" user=\"bob\" domain=\"R\" service=\"k/R\" success=0\nkerberos\n" },
+		{ "over TCP", { C("\0\0\0\x3c" AS_REQUEST), S("\0\0\0\x09\x7e\x07\x30\x05\xa6\3\2\1\x18") }, "logon method=\"kerberos\" user=\"bob\" domain=\"R\" service=\"k/R\" success=0\nkerberos\n" },
 		{ "a length above all", { C("\0\0\xff\xff" AS_REQUEST) }, NULL },
 	};
 	assert_int_equal(play_all(tcp, 2, false, 88), 0);
