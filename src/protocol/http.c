@@ -115,7 +115,7 @@ static size_t authority_n(struct str rest)
 
 static const char *user_end(struct str authority)
 {
-	return authority.n ? memrchr(authority.p, '@', authority.n) : NULL;
+	return authority.p && authority.n ? memrchr(authority.p, '@', authority.n) : NULL;
 }
 
 /* "http://name:password@host/": what stands before the @ is not handed on */
@@ -131,7 +131,8 @@ static struct str without_user(struct str uri, struct arena *a)
 	char *to = NEW(a, char, uri.n);
 	if (!to)
 		return tail;
-	memcpy(to, uri.p, at);
+	for (size_t i = 0; i < at; i++)
+		to[i] = uri.p[i];
 	if (tail.n)
 		memcpy(to + at, tail.p, tail.n);
 	return (struct str){ to, at + tail.n };
@@ -140,8 +141,7 @@ static struct str without_user(struct str uri, struct arena *a)
 /* The port is left out: the tuple has it. */
 static struct str without_port(struct str host)
 {
-	const char *user = user_end(host);
-	const char *colon = host.n ? memrchr(host.p, ':', host.n) : NULL;
+	const char *user = user_end(host), *colon = host.p && host.n ? memrchr(host.p, ':', host.n) : NULL;
 	uint64_t port;
 
 	if (user)

@@ -7,17 +7,19 @@
 static void plain_line(struct buf *to, struct str line)
 {
 	struct str place = { 0 };
-	const char *proto = line.n ? memmem(line.p, line.n, " proto=", 7) : NULL;
-	const char *at = line.n ? memrchr(line.p, '@', line.n) : NULL;
+	const char *proto = line.p && line.n ? memmem(line.p, line.n, " proto=", 7) : NULL;
+	const char *at = line.p && line.n ? memrchr(line.p, '@', line.n) : NULL;
 
 	if (!proto || !at || at < proto) {
 		buf_add(to, line);
 		return;
 	}
 	place = str_from(line, (size_t)(proto + 7 - line.p));
-	const char *blank = memchr(place.p, ' ', place.n);
-	buf_add(to, str_head(line, (size_t)((const char *)memchr(line.p, ' ', line.n) - line.p)));
-	buf_add(to, (struct str){ blank, (size_t)(at - 1 - blank) });
+	struct str kind, rest;
+	if (!str_cut(line, ' ', &kind, &rest) || !str_cut(place, ' ', &place, &rest))
+		return;
+	buf_add(to, kind);
+	buf_add(to, (struct str){ rest.p - 1, (size_t)(at - rest.p) });
 }
 
 static void plain(struct buf *to, struct str all)
