@@ -15,6 +15,7 @@
 
 #include "engine/reading.h"
 #include "engine/wire.h"
+#include "protocol/protocol.h"
 
 extern char **environ;
 
@@ -100,12 +101,10 @@ static void note_place(void *ctx, const char *doing, uint64_t done, uint64_t tot
 }
 
 /* whatever libraries load on first use must be there before the door closes */
-static void warm_up(void)
+static void warm_up(struct arena scratch)
 {
-	unsigned char sum[SHA1_N];
-
-	sha1_of(STR(""), sum);
 	text_warm_up();
+	protocol_warm_up(scratch);
 }
 
 static void serve(struct inmate *m, struct str reader, struct arena scratch)
@@ -137,8 +136,10 @@ int engine_jail_main(const char *reader, const char *arena_byte, const char *wha
 
 	if (shared == MAP_FAILED)
 		return 1;
-	warm_up();
-	if (!arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err) || !jail_enter(JAIL_CPU_S, &err)) {
+	bool ok = arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err);
+	if (ok)
+		warm_up(scratch);
+	if (!ok || !jail_enter(JAIL_CPU_S, &err)) {
 		wire_put_end(&m.out, &(struct wire_end){ .ok = false, .err = err });
 		flush_out(&m);
 		return 1;

@@ -13,6 +13,8 @@ struct ear {
 	const struct sink *out;
 	struct arena scratch;           /* copy it for one call of hear or end: what was taken from the copy is gone afterwards */
 	bool stopped;                   /* the sink wants no more */
+	struct slabs *slabs;            /* where a state takes more memory for as long as it lives (requests without an answer); end gives it back */
+	struct hashers *hashers;        /* for the files on their way (file_hash.h); NULL = files have no hash */
 	void *expect_ctx;
 	/* "the next conversation that somebody opens to this server and port speaks that protocol, and is about `name`" (FTP data); NULL = nobody listens */
 	void (*expect)(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name);
@@ -61,6 +63,7 @@ enum { HOLD_MAX = 64 << 10 };
 
 extern const struct protocol *const protocols[];
 extern const size_t n_protocols;
+extern const struct protocol ftp_data_protocol;        /* only expected, never recognised */
 
 /* Loads what the libraries behind the protocols load on first use, for a process that will not be able to later. scratch: some KiB. */
 void protocol_warm_up(struct arena scratch);

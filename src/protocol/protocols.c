@@ -8,13 +8,29 @@ extern const struct protocol dns_tcp_protocol;
 extern const struct protocol quic_protocol;
 extern const struct protocol ssh_protocol;
 extern const struct protocol tls_protocol;
+extern const struct protocol dhcp_protocol;
+extern const struct protocol ftp_protocol;
+extern const struct protocol http_protocol;
+extern const struct protocol kerberos_tcp_protocol;
+extern const struct protocol kerberos_udp_protocol;
+extern const struct protocol nbns_protocol;
+extern const struct protocol smb_protocol;
+extern const struct protocol smtp_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
 	&dns_protocol,
 	&quic_protocol,
+	&dhcp_protocol,
+	&nbns_protocol,
+	&kerberos_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,
+	&http_protocol,
+	&smtp_protocol,
+	&ftp_protocol,
+	&smb_protocol,
+	&kerberos_tcp_protocol,
 	&dns_tcp_protocol,
 };
 const size_t n_protocols = sizeof protocols / sizeof *protocols;

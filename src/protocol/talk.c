@@ -58,6 +58,7 @@ static bool enter_protocol(struct talks *s, struct talking *g, const struct prot
 {
 	g->talk.protocol = p;
 	g->talk.changes = g->talk.idle = false;
+	s->ear.slabs = s->slabs;
 	g->talk.state = p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
 	if (p->state_byte && !g->talk.state) {
 		g->talk.protocol = NULL;
@@ -142,7 +143,8 @@ static void hear_all(struct talks *s, struct talking *g, const struct heard *pie
 	if (!g->talk.protocol)
 		g->tried[0] = g->tried[1] = false;
 	if (from_held) {
-		memmove(g->held[h.dir].p, h.bytes.p, h.bytes.n);
+		if (h.bytes.n)
+			memmove(g->held[h.dir].p, h.bytes.p, h.bytes.n);
 		g->held[h.dir].n = (uint32_t)h.bytes.n;
 	} else if (h.bytes.n && !hold(s, g, h.dir, h.bytes)) {
 		give_up(s, g);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "protocol/file_hash.h"
 #include "../read/obs_text.h"
 
 enum { MEMORY = 64 << 20, BUDGET = 16 << 20 };
@@ -43,7 +44,7 @@ void converse(struct buf *to, bool datagram, uint16_t port, const struct piece *
 	room.at = slabs_room.end;
 	struct slabs slabs = slabs_in(&slabs_room, BUDGET);
 	struct sink sink = { to, put, skip };
-	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room } };
+	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room, .hashers = hashers_new() } };
 	struct talking g = { .talk.tuple = { addr_v4(0xc0000201), addr_v4(0xc6336402), 40000, port, datagram ? 17 : 6 }, .talk.start_ns = 1000000000 };
 	const struct protocol *last = NULL;
 
@@ -53,7 +54,8 @@ void converse(struct buf *to, bool datagram, uint16_t port, const struct piece *
 
 		do {
 			size_t take = datagram || !part || rest.n < part ? rest.n : part;
-			say(&talks, &g, datagram, &(struct heard){ .dir = piece[i].dir, .bytes = str_head(rest, take), .lost = lost, .t_ns = 1000000000 + (int64_t)i * 1000000 }, &last);
+			say(&talks, &g, datagram, &(struct heard){ .dir = piece[i].dir, .bytes = str_head(rest, take), .lost = lost, .last = piece[i].last && take == rest.n,
+				.t_ns = 1000000000 + (int64_t)i * 1000000 }, &last);
 			rest = str_from(rest, take);
 			lost = 0;
 		} while (rest.n);
@@ -62,6 +64,7 @@ void converse(struct buf *to, bool datagram, uint16_t port, const struct piece *
 	if (slabs.out_byte)
 		buf_fmt(to, "%zu bytes not given back\n", slabs.out_byte);
 	buf_fmt(to, "%s\n", last ? last->name : "unknown");
+	hashers_free(talks.ear.hashers);
 	arena_close(&a);
 }
 

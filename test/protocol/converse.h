@@ -9,6 +9,7 @@ struct piece {
 	int dir;                        /* 0 the client, 1 the server */
 	struct str bytes;
 	uint64_t lost;                  /* bytes missing before these */
+	bool last;                      /* the direction is closed behind them */
 };
 
 /* Each piece is cut into parts of at most `part` bytes (0 = whole; datagrams always whole): what is said must not depend on it. Client 192.0.2.1

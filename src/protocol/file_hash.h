@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file on its way through a conversation: size and SHA-256 while the bytes pass, nothing kept back. */
+#ifndef PROTOCOL_FILE_HASH_H
+#define PROTOCOL_FILE_HASH_H
+
+#include "protocol/protocol.h"
+
+/* Hashing contexts that are taken and given back; whoever drives the talks owns them. NULL in the ear: files have no hash. */
+struct hashers;
+enum { HASHERS_MAX = 4096 };            /* files on their way at once that get a hash; about 1 KiB each */
+struct hashers *hashers_new(void);      /* makes contexts only as they are asked for; NULL: no memory */
+void hashers_free(struct hashers *s);   /* NULL is a no-op; all must have been given back */
+
+/* Zeroed: nothing begun. Every file begun must come to file_put or file_drop. */
+struct file_hash {
+	struct hasher *hasher;          /* NULL: no bytes yet, or the hash will not be right */
+	uint64_t size_byte;             /* as far as seen */
+	bool lost;                      /* bytes are missing, or there was no context to be had */
+};
+
+void file_add(struct file_hash *f, struct ear *e, struct str bytes);
+void file_lost(struct file_hash *f, struct ear *e);             /* some bytes of it were not seen */
+/* Says the file when it has any bytes, and begins anew. An incomplete one has no hash: one of a part would pass for one of the whole. */
+void file_put(struct file_hash *f, struct ear *e, const struct talk *t, const struct heard *h, const struct obs_file *about);
+void file_drop(struct file_hash *f, struct ear *e);
+
+#endif

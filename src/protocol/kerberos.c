@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was given. */
+#include "protocol/der.h"
+#include "protocol/wording.h"
+
+enum { GENERAL_STRING = 0x1b, AS_REQ = 10, AS_REP, TGS_REQ, TGS_REP, ERROR = 30, NETBIOS = 20 };
+enum { PREAUTH_REQUIRED = 25, TOO_BIG_FOR_UDP = 52 };
+
+struct kerberos {
+	bool asking;
+	int64_t t_ns;
+	uint64_t at_byte;
+	uint32_t len_byte;
+	KEPT(128) user;
+	KEPT(128) realm;
+	KEPT(128) service;
+	KEPT(32) host;
+};
+
+/* 5.2.2: the components of a name, as people write them: with slashes */
+static struct str principal(struct str body, unsigned field, struct arena *a)
+{
+	struct str name, parts, part;
+	uint8_t tag;
+
+	if (!der_field(body, field, DER_SEQUENCE, &name) || !der_field(name, 1, DER_SEQUENCE, &parts))
+		return (struct str){ 0 };
+	char *to = NEW(a, char, parts.n + 1);
+	size_t n = 0;
+	while (to && der_next(&parts, &tag, &part)) {
+		if (tag != GENERAL_STRING)
+			continue;
+		if (n)
+			to[n++] = '/';
+		if (part.n)
+			memcpy(to + n, part.p, part.n);
+		n += part.n;
+	}
+	return (struct str){ to, n };
+}
+
+/* 5.2.5: Windows gives its NetBIOS name, filled up with blanks */
+static struct str netbios_address(struct str body)
+{
+	struct str list, one, type, address;
+	uint8_t tag;
+	int64_t v;
+
+	if (!der_field(body, 9, DER_SEQUENCE, &list))
+		return (struct str){ 0 };
+	while (der_next(&list, &tag, &one))
+		if (der_field(one, 0, DER_INTEGER, &type) && der_int(type, &v) && v == NETBIOS && der_field(one, 1, DER_OCTETS, &address))
+			return str_trim(address);
+	return (struct str){ 0 };
+}
+
+static void put(struct talk *t, struct ear *e, int8_t success)
+{
+	struct kerberos *s = t->state;
+	struct heard at = { .t_ns = s->t_ns, .at_byte = s->at_byte, .len_byte = s->len_byte };
+	struct obs o = { .kind = OBS_LOGON };
+
+	o.logon = (struct obs_logon){ .method = STR("kerberos"), .user = KEPT_STR(s->user), .domain = KEPT_STR(s->realm), .host = KEPT_STR(s->host),
+		.service = KEPT_STR(s->service), .success = success };
+	if (s->asking)
+		ear_put(e, t, &at, &o);
+	*s = (struct kerberos){ 0 };
+}
+
+static void hear_request(struct talk *t, const struct heard *h, struct ear *e, struct str message)
+{
+	struct kerberos *s = t->state;
+	struct arena a = e->scratch;
+	struct str body, realm = { 0 };
+
+	if (!der_field(message, 4, DER_SEQUENCE, &body))
+		return;
+	put(t, e, -1);
+	s->asking = true;
+	s->t_ns = h->t_ns, s->at_byte = h->at_byte, s->len_byte = h->len_byte;
+	der_field(body, 2, GENERAL_STRING, &realm);
+	KEEP(s->realm, realm);
+	KEEP(s->user, principal(body, 1, &a));
+	KEEP(s->service, principal(body, 3, &a));
+	KEEP(s->host, netbios_address(body));
+}
+
+/* The answer names the client also when the request did not (TGS). */
+static void hear_reply(struct talk *t, const struct heard *h, struct ear *e, struct str message)
+{
+	struct kerberos *s = t->state;
+	struct arena a = e->scratch;
+	struct str user = principal(message, 4, &a), realm;
+
+	if (!s->asking) {
+		s->asking = true;
+		s->t_ns = h->t_ns, s->at_byte = h->at_byte, s->len_byte = h->len_byte;
+	}
+	if (user.n)
+		KEEP(s->user, user);
+	if (!s->realm.n && der_field(message, 3, GENERAL_STRING, &realm))
+		KEEP(s->realm, realm);
+	put(t, e, 1);
+}
+
+static void hear_error(struct talk *t, struct ear *e, struct str message)
+{
+	struct str value;
+	int64_t code = 0;
+
+	if (der_field(message, 6, DER_INTEGER, &value) && der_int(value, &code))
+		put(t, e, code == PREAUTH_REQUIRED || code == TOO_BIG_FOR_UDP ? -1 : 0);
+}
+
+static bool is_message(uint8_t tag)
+{
+	uint8_t n = tag & 0x1f;
+
+	return (tag & 0xe0) == DER_APPLICATION && ((n >= AS_REQ && n <= TGS_REP) || n == ERROR);
+}
+
+static bool hear_message(struct talk *t, const struct heard *h, struct ear *e, struct str bytes)
+{
+	struct str outer, message;
+	uint8_t tag;
+
+	if (!der_next(&bytes, &tag, &outer) || !is_message(tag) || !der_find(outer, DER_SEQUENCE, &message))
+		return false;
+	tag &= 0x1f;
+	if (tag == AS_REQ || tag == TGS_REQ)
+		hear_request(t, h, e, message);
+	else if (tag == ERROR)
+		hear_error(t, e, message);
+	else
+		hear_reply(t, h, e, message);
+	return true;
+}
+
+static void end(struct talk *t, struct ear *e)
+{
+	put(t, e, -1);
+}
+
+static int udp_mine(const struct tuple *t, int dir, struct str bytes)
+{
+	(void)dir;
+	return t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0]) ? 2 : 0;
+}
+
+static ptrdiff_t udp_hear(struct talk *t, const struct heard *h, struct ear *e)
+{
+	hear_message(t, h, e, h->bytes);
+	t->idle = !((struct kerberos *)t->state)->asking;
+	return (ptrdiff_t)h->bytes.n;
+}
+
+/* 7.2.2: "each request and response .. is preceded by the length of the request as 4 octets in network byte order" */
+static int tcp_mine(const struct tuple *t, int dir, struct str bytes)
+{
+	(void)dir;
+	if (t->dport != 88 || (bytes.n && bytes.p[0]) || (bytes.n > 1 && bytes.p[1]))
+		return 0;
+	return bytes.n < 5 ? 1 : is_message((uint8_t)bytes.p[4]) ? 2 : 0;
+}
+
+static ptrdiff_t tcp_hear(struct talk *t, const struct heard *h, struct ear *e)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+
+	if (h->lost)
+		return HEAR_DONE;
+	for (;;) {
+		struct cur before = c;
+		uint32_t n = cur_u32be(&c);
+		const unsigned char *p = cur_take(&c, n);
+
+		if (n > HOLD_MAX - 8)
+			return HEAR_DONE;
+		if (!p)
+			return before.p - before.base;
+		if (!hear_message(t, h, e, (struct str){ (const char *)p, n }))
+			return HEAR_DONE;
+	}
+}
+
+const struct protocol kerberos_udp_protocol = { .name = "kerberos", .datagram = true, .state_byte = sizeof(struct kerberos), .mine = udp_mine, .hear = udp_hear, .end = end };
+const struct protocol kerberos_tcp_protocol = { .name = "kerberos", .state_byte = sizeof(struct kerberos), .mine = tcp_mine, .hear = tcp_hear, .end = end };

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "play.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "protocol/file_hash.h"
+#include "../read/obs_text.h"
+
+#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+
+static const struct play ftp_cases[] = {
+	{ "a session", { S("220-hi\r\n220 there\r\n"), C("USER bob\r\n"), S("331 pw\r\n"), C("PASS secret\r\n"), S("230 in\r\n"), C("CWD /x y\r\n"), S("250 ok\r\n"), C("RETR f\r\n"), S("150 wait\r\n226 done\r\n"), C("QUIT\r\n") },
+		"command source=\"ftp\" user=\"bob\" text=\"USER bob\" status=331\nlogon method=\"ftp\" user=\"bob\" success=1\n"
+		"command source=\"ftp\" user=\"bob\" text=\"CWD /x y\" status=250\ncommand source=\"ftp\" user=\"bob\" text=\"RETR f\" status=226\ncommand source=\"ftp\" user=\"bob\" text=\"QUIT\"\nftp\n" },
+	{ "a wrong password", { S("220 x\n"), C("user eve\npass p\n"), S("331 pw\n530 no\n") }, "command source=\"ftp\" user=\"eve\" text=\"user eve\" status=331\nlogon method=\"ftp\" user=\"eve\" success=0\nftp\n" },
+	{ "tls", { S("220 x\r\n"), C("AUTH TLS\r\n"), S("234 go\r\n"), C("\x16\x03\x01zzz") }, "command source=\"ftp\" text=\"AUTH TLS\" status=234\nftp\n" },
+	{ "a gap", { S("220 x\r\n"), C("USER a\r\n"), C_LOST(9, "tail\r\nUSER b\r\n"), S_LOST(9, "tail\r\n230 in\r\n") },
+		"logon method=\"ftp\" user=\"a\" success=-1\ncommand source=\"ftp\" user=\"b\" text=\"USER a\"\ncommand source=\"ftp\" user=\"b\" text=\"USER b\"\nlogon method=\"ftp\" user=\"b\" success=-1\nftp\n" },
+	{ "nonsense", { S("220 x\r\n"), C("PORT 1,2,3,4,5,999\r\nEPRT |\r\nEPRT\r\nPASV\r\nEPSV\r\n\r\n"), S("200 a\r\n200 b\r\n200 c\r\n227 (1,2\r\n229 (|||99999|)\r\n") }, NULL },
+};
+
+static void ftp(void **state)
+{
+	(void)state;
+	assert_int_equal(play_all(ftp_cases, sizeof ftp_cases / sizeof *ftp_cases, false, 21), 0);
+}
+
+static void expected(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name)
+{
+	char text[ADDR_TEXT_N];
+
+	buf_fmt(ctx, "%.*s %u %s \"%.*s\"\n", STR_FMT(addr_text(server, text)), port, p->name, STR_FMT(name));
+}
+
+static bool ignore(void *ctx, const struct obs *o)
+{
+	(void)ctx, (void)o;
+	return true;
+}
+
+static bool write_down(void *ctx, const struct obs *o)
+{
+	obs_text(ctx, o);
+	return true;
+}
+
+static void say(struct talks *s, struct talking *g, int dir, const char *z, bool last)
+{
+	talk_stream(s, g, &(struct heard){ .dir = dir, .bytes = str_of(z), .last = last });
+}
+
+static void ftp_expects(void **state)
+{
+	static const char *const said[] = { "PASV\r\n", "227 Entering (192,0,2,9,4,1)\r\n", "RETR d/a.bin\r\n", "150 x\r\n226 x\r\n", "EPSV\r\n", "229 x (|||6446|)\r\n", "STOR b\r\n", "150 x\r\n226 x\r\n",
+		"PORT 192,0,2,1,0,20\r\n", "200 x\r\n", "RETR c\r\n", "226 x\r\n", "EPRT |2|2001:db8::1|21|\r\n" };
+	struct arena a;
+	struct err err;
+	struct buf full = { 0 };
+
+	(void)state;
+	assert_true(arena_open(&a, 1 << 20, &err));
+	struct slabs slabs = slabs_in(&a, 1 << 19);
+	struct sink sink = { &full, ignore, NULL };
+	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .expect = expected, .expect_ctx = &full } };
+	struct talking g = { .talk.tuple = { addr_v4(0xc0000201), addr_v4(0xc6336402), 40000, 21, 6 } };
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		say(&talks, &g, i & 1, said[i], false);
+	talk_over(&talks, &g);
+	assert_string_equal(arena_z(&a, buf_str(&full)), "192.0.2.9 1025 ftp-data \"\"\n198.51.100.2 1025 ftp-data \"\"\n198.51.100.2 1025 ftp-data \"d/a.bin\"\n"
+		"198.51.100.2 6446 ftp-data \"\"\n198.51.100.2 6446 ftp-data \"b\"\n192.0.2.1 20 ftp-data \"\"\n192.0.2.1 20 ftp-data \"c\"\n2001:db8::1 21 ftp-data \"\"\n");
+	buf_done(&full);
+	arena_close(&a);
+}
+
+static void ftp_file(bool lost, bool last, const char *wanted)
+{
+	struct buf full = { 0 };
+	struct sink sink = { &full, write_down, NULL };
+	struct ear ear = { .out = &sink, .hashers = hashers_new() };
+	_Alignas(16) unsigned char state[1024] = { 0 };
+	struct talk t = { .protocol = &ftp_data_protocol, .state = state, .expected = STR("d/a.bin") };
+
+	assert_true(ftp_data_protocol.state_byte <= sizeof state);
+	assert_int_equal(ftp_data_protocol.hear(&t, &(struct heard){ .dir = 1, .bytes = STR("he") }, &ear), 2);
+	assert_int_equal(ftp_data_protocol.hear(&t, &(struct heard){ .dir = 1, .bytes = STR("llo"), .lost = lost, .last = last }, &ear), 3);
+	ftp_data_protocol.end(&t, &ear);
+	if (!str_has(buf_str(&full), str_of(wanted)))
+		fprintf(stderr, "%.*s", STR_FMT(buf_str(&full)));
+	assert_true(str_has(buf_str(&full), str_of(wanted)));
+	hashers_free(ear.hashers);
+	buf_done(&full);
+}
+
+static void ftp_files(void **state)
+{
+	(void)state;
+	ftp_file(false, true, " name=\"a.bin\" sha256=\"" HELLO "\" size=5 source=\"FTP\"");
+	ftp_file(true, true, " name=\"a.bin\" size=5 source=\"FTP\"");
+	ftp_file(false, false, " name=\"a.bin\" size=5 source=\"FTP\"");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ftp), cmocka_unit_test(ftp_expects), cmocka_unit_test(ftp_files) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
