@@ -298,11 +298,30 @@ const struct protocol ftp_protocol = { .name = "ftp", .state_byte = sizeof(struc
 
 struct ftp_data {
 	struct file_hash file;
+	char name[128];                 /* the end of what the control connection called it */
+	size_t name_n;
 	bool begun, closed;
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
 };
+
+static struct str base_name(struct str path)
+{
+	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+
+	return slash ? str_from(path, (size_t)(slash + 1 - path.p)) : path;
+}
+
+static void data_begin(struct talk *t, struct str name)
+{
+	struct ftp_data *s = t->state;
+	struct str base = base_name(name);
+
+	s->name_n = base.n < sizeof s->name ? base.n : sizeof s->name;
+	if (s->name_n)
+		memcpy(s->name, base.p + base.n - s->name_n, s->name_n);
+}
 
 static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 {
@@ -321,13 +340,6 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 	return (ptrdiff_t)h->bytes.n;
 }
 
-static struct str base_name(struct str path)
-{
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-
-	return slash ? str_from(path, (size_t)(slash + 1 - path.p)) : path;
-}
-
 /* RFC 959, 3.4.1: in stream mode the end of the file is the close of the connection */
 static void data_end(struct talk *t, struct ear *e)
 {
@@ -336,7 +348,7 @@ static void data_end(struct talk *t, struct ear *e)
 
 	if (!s->closed)
 		file_lost(&s->file, e);
-	file_put(&s->file, e, t, &at, &(struct obs_file){ .name = base_name(t->expected), .source = STR("FTP") });
+	file_put(&s->file, e, t, &at, &(struct obs_file){ .name = { s->name, s->name_n }, .source = STR("FTP") });
 }
 
-const struct protocol ftp_data_protocol = { .name = "ftp-data", .state_byte = sizeof(struct ftp_data), .hear = data_hear, .end = data_end };
+const struct protocol ftp_data_protocol = { .name = "ftp-data", .state_byte = sizeof(struct ftp_data), .begin = data_begin, .hear = data_hear, .end = data_end };

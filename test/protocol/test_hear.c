@@ -62,7 +62,7 @@ static size_t pieces_of(struct str s, struct piece *ret)
 		const unsigned char *p = cur_take(&c, n_byte);
 
 		assert_non_null(p);
-		ret[n++] = (struct piece){ how & 1, { (const char *)p, n_byte }, how >> 1 & 1 };
+		ret[n++] = (struct piece){ how & 1, { (const char *)p, n_byte }, how >> 1 & 1, false };
 	}
 	return n;
 }
@@ -201,7 +201,7 @@ static void test_hostile(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
 		struct arena a = memory();
-		struct piece piece = { strncmp(hostile[i].name, "answer", 6) == 0, from_hex(&a, hostile[i].hex), 0 };
+		struct piece piece = { strncmp(hostile[i].name, "answer", 6) == 0, from_hex(&a, hostile[i].hex), 0, false };
 
 		expect(hostile[i].name, hostile[i].datagram, hostile[i].port, &piece, 1, str_of(hostile[i].expected));
 	}
@@ -219,7 +219,7 @@ static void test_record_flood(void **state)
 	for (size_t i = 0; i + 6 <= N; i += 6)
 		memcpy(p + i, i == 0 ? "\x16\3\1\0\1\1" : "\x16\3\1\0\1\0", 6);
 	p[17] = '\x40';                         /* a message of 0x4000 bytes */
-	struct piece piece = { 0, { p, N }, 0 };
+	struct piece piece = { 0, { p, N }, 0, false };
 	converse(&got, false, 443, &piece, 1, 1);
 	assert_true(str_eq(buf_str(&got), STR("tls\n")));
 	buf_done(&got);
@@ -240,7 +240,7 @@ static void test_unanswered(void **state)
 		message[i][1] = (char)i;
 		message[i][13] = (char)('a' + i % 26);
 		message[i][14] = (char)('a' + i / 26);
-		piece[i] = (struct piece){ 0, { message[i], 20 }, 0 };
+		piece[i] = (struct piece){ 0, { message[i], 20 }, 0, false };
 	}
 	converse(&got, true, 53, piece, N, 0);
 	for (size_t i = 0; i < got.n; i++)
