@@ -5,12 +5,6 @@
 
 #include "protocol/protocol.h"
 
-/* Hashing contexts that are taken and given back; whoever drives the talks owns them. NULL in the ear: files have no hash. */
-struct hashers;
-enum { HASHERS_MAX = 4096 };            /* files on their way at once that get a hash; about 1 KiB each */
-struct hashers *hashers_new(void);      /* makes contexts only as they are asked for; NULL: no memory */
-void hashers_free(struct hashers *s);   /* NULL is a no-op; all must have been given back */
-
 /* Zeroed: nothing begun. Every file begun must come to file_put or file_drop. */
 struct file_hash {
 	struct hasher *hasher;          /* NULL: no bytes yet, or the hash will not be right */

@@ -14,7 +14,7 @@ struct ear {
 	struct arena scratch;           /* copy it for one call of hear or end: what was taken from the copy is gone afterwards */
 	bool stopped;                   /* the sink wants no more */
 	struct slabs *slabs;            /* where a state takes more memory for as long as it lives (requests without an answer); end gives it back */
-	struct hashers *hashers;        /* for the files on their way (file_hash.h); NULL = files have no hash */
+	struct hashers *hashers;        /* for the files on their way ; NULL = files have no hash */
 	void *expect_ctx;
 	/* "the next conversation that somebody opens to this server and port speaks that protocol, and is about `name`" (FTP data); NULL = nobody listens */
 	void (*expect)(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name);
@@ -78,6 +78,12 @@ struct talks {                          /* of one input */
 	struct ear ear;
 	uint64_t given_up;              /* conversations whose rest was not heard: budget out, or nothing taken of HOLD_MAX */
 };
+
+/* Hashing contexts that are taken and given back; whoever drives the talks owns them. NULL in the ear: files have no hash. */
+struct hashers;
+enum { HASHERS_MAX = 4096 };            /* files on their way at once that get a hash; about 1 KiB each */
+struct hashers *hashers_new(void);      /* makes contexts only as they are asked for; NULL: no memory */
+void hashers_free(struct hashers *s);   /* NULL is a no-op; all must have been given back */
 
 /* In the flow; zeroed at the start but for the tuple and time. */
 struct talking {

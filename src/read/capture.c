@@ -95,7 +95,7 @@ struct capture *capture_new(struct arena *a, const struct sink *out, struct read
 		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
-	c->talks = (struct talks){ .slabs = &c->slabs, .ear = { .out = &c->counted, .scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH }, .expect_ctx = c, .expect = expect } };
+	c->talks = (struct talks){ .slabs = &c->slabs, .ear = { .out = &c->counted, .scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH }, .expect_ctx = c, .expect = expect, .hashers = flows_only ? NULL : hashers_new() } };
 	c->out = out;
 	c->stats = stats;
 	c->flows_only = flows_only;
@@ -501,6 +501,7 @@ bool capture_end(struct capture *c, uint64_t packets)
 	bool ok = capture_flush(c);
 
 	sweep(c, true);
+	hashers_free(c->talks.ear.hashers);
 	c->stats->note[0] = 0;
 	snprintf(c->stats->note, sizeof c->stats->note, "%" PRIu64 " packets", packets);
 	say(c, ", %" PRIu64 " of them not IP", c->not_ip);
