@@ -14,7 +14,9 @@ struct cur {
 
 static inline struct cur cur_of(const void *p, size_t n)
 {
-	return (struct cur){ p, p, (const unsigned char *)p + n, false };
+	const unsigned char *b = n ? p : (const void *)"";       /* of nothing, there may be no pointer; but one is added to */
+
+	return (struct cur){ b, b, b + n, false };
 }
 
 static inline size_t cur_left(const struct cur *c) { return (size_t)(c->end - c->p); }
