@@ -40,19 +40,43 @@ static inline bool plain(unsigned char c)
 	return bits[c >> 6] >> (c & 63) & 1;
 }
 
-/* Almost every label is plain: copied while looking; else once more, with escapes. */
+/* A byte of x that is not plain sets a bit. source: Anderson, Bit Twiddling Hacks ("hasless", "haszero"), exact for the question "any?" */
+static inline uint64_t odd_bytes(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101, high = ones << 7;
+	static const unsigned char odd[] = { 0x7f, ',', '.', '\\' };
+	uint64_t bits = x | ((x - ones * 0x21) & ~x);
+
+	for (size_t i = 0; i < sizeof odd; i++) {
+		uint64_t y = x ^ ones * odd[i];
+		bits |= (y - ones) & ~y;
+	}
+	return bits & high;
+}
+
+static bool all_plain(const unsigned char *b, size_t n)
+{
+	uint64_t x, bits = 0;
+
+	for (; n >= sizeof x; b += sizeof x, n -= sizeof x) {
+		memcpy(&x, b, sizeof x);
+		bits |= odd_bytes(x);
+	}
+	memset(&x, 'a', sizeof x);
+	memcpy(&x, b, n);
+	return !(bits | odd_bytes(x));
+}
+
+/* Almost every label is plain */
 static void label_text(const unsigned char *label, size_t n, struct pen *to)
 {
 	size_t start = to->n;
 	char *p = pen_room(to, n);
-	bool all = p;
 
-	for (size_t i = 0; all && i < n; i++) {
-		p[i] = (char)label[i];
-		all = plain(label[i]);
-	}
-	if (all)
+	if (p && all_plain(label, n)) {
+		memcpy(p, label, n);
 		return;
+	}
 	to->n = start;
 	for (size_t i = 0; i < n; i++) {
 		if (plain(label[i]))
