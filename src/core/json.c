@@ -7,15 +7,31 @@
 
 #include "core/text.h"
 
+/* how many bytes at the front are written as they are: printable ASCII but the quote and the backslash */
+static size_t plain_span(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (unsigned char)s.p[n] - 0x20U < 0x5f && s.p[n] != '"' && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
 /* a quoted string: RFC 8259, 7 */
 static void quoted(struct buf *b, struct str s)
 {
 	static const char hex[] = "0123456789abcdef";
 
 	buf_z(b, "\"");
-	while (s.n) {
+	for (;;) {
+		size_t span = plain_span(s), n;
+
+		buf_add(b, str_head(s, span));
+		s = str_from(s, span);
+		if (!s.n)
+			break;
 		unsigned char c = (unsigned char)s.p[0];
-		size_t n = utf8_step(s);
+		n = utf8_step(s);
 
 		if (n == 0) {
 			buf_z(b, "\xef\xbf\xbd");
@@ -76,12 +92,22 @@ void jw_z(struct jw *j, const char *key, const char *value)
 
 void jw_u64(struct jw *j, const char *key, uint64_t value)
 {
+	char digit[20];
+	size_t n = sizeof digit;
+
 	start(j, key);
-	buf_fmt(j->to, "%" PRIu64, value);
+	do
+		digit[--n] = (char)('0' + value % 10);
+	while (value /= 10);
+	buf_add(j->to, (struct str){ digit + n, sizeof digit - n });
 }
 
 void jw_i64(struct jw *j, const char *key, int64_t value)
 {
+	if (value >= 0) {
+		jw_u64(j, key, (uint64_t)value);
+		return;
+	}
 	start(j, key);
 	buf_fmt(j->to, "%" PRId64, value);
 }

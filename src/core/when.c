@@ -196,10 +196,19 @@ const char *date_text(int64_t s, char ret[static DATE_N])
 
 const char *stamp_text(int64_t s, char ret[static STAMP_N])
 {
-	char date[DATE_N];
 	unsigned t = (unsigned)((s % DAY_S + DAY_S) % DAY_S);
+	const unsigned part[] = { t / 3600 % 24, t / 60 % 60, t % 60 };
 
-	snprintf(ret, STAMP_N, "%sT%02u:%02u:%02uZ", date_text(s, date), t / 3600 % 24, t / 60 % 60, t % 60);
+	date_text(s, ret);
+	for (int i = 0; i < 3; i++) {
+		char *p = ret + DATE_N - 1 + 3 * i;
+
+		p[0] = i ? ':' : 'T';
+		p[1] = (char)('0' + part[i] / 10);
+		p[2] = (char)('0' + part[i] % 10);
+	}
+	ret[STAMP_N - 2] = 'Z';
+	ret[STAMP_N - 1] = 0;
 	return ret;
 }
 

@@ -64,16 +64,83 @@ bool addr_parse(struct str s, struct addr *ret)
 	return true;
 }
 
+static char *octet_text(char *p, unsigned v)
+{
+	if (v >= 100)
+		*p++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*p++ = (char)('0' + v / 10 % 10);
+	*p++ = (char)('0' + v % 10);
+	return p;
+}
+
+static char *v4_text(char *p, uint32_t v)
+{
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		p = octet_text(p, v >> shift & 255);
+		if (shift)
+			*p++ = '.';
+	}
+	return p;
+}
+
+static char *group(char *p, unsigned v)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	if (v >= 0x1000)
+		*p++ = digit[v >> 12];
+	if (v >= 0x100)
+		*p++ = digit[v >> 8 & 15];
+	if (v >= 0x10)
+		*p++ = digit[v >> 4 & 15];
+	*p++ = digit[v & 15];
+	return p;
+}
+
+/* RFC 5952, 4.2: "::" for the longest run of zero groups, the first of equals, never for a single one */
+static char *v6_text(char *p, struct addr a)
+{
+	unsigned g[8];
+	int best = 8, best_n = 1;
+
+	for (int i = 0; i < 4; i++) {
+		g[i] = (unsigned)(a.hi >> (48 - 16 * i)) & 0xffff;
+		g[4 + i] = (unsigned)(a.lo >> (48 - 16 * i)) & 0xffff;
+	}
+	for (int i = 0, n = 0; i < 8; i++) {
+		n = g[i] ? 0 : n + 1;
+		if (n > best_n)
+			best_n = n, best = i + 1 - n;
+	}
+	for (int i = 0; i < 8; i++) {
+		if (i == best) {
+			*p++ = ':', i += best_n - 1;
+			if (i == 7)
+				*p++ = ':';
+			continue;
+		}
+		if (i)
+			*p++ = ':';
+		p = group(p, g[i]);
+	}
+	return p;
+}
+
 struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 {
-	unsigned char b[16];
+	char *end = ret;
 
-	for (int i = 0; i < 8; i++) {
-		b[i] = (unsigned char)(a.hi >> (56 - 8 * i));
-		b[8 + i] = (unsigned char)(a.lo >> (56 - 8 * i));
-	}
-	inet_ntop(addr_is_v4(a) ? AF_INET : AF_INET6, addr_is_v4(a) ? b + 12 : b, ret, ADDR_TEXT_N);
-	return str_of(ret);
+	if (addr_is_v4(a))
+		end = v4_text(ret, (uint32_t)a.lo);
+	else if (a.hi)
+		end = v6_text(ret, a);
+	else                            /* the forms that end in dots */
+		return inet_ntop(AF_INET6, (unsigned char[16]){ 0, 0, 0, 0, 0, 0, 0, 0, (unsigned char)(a.lo >> 56), (unsigned char)(a.lo >> 48), (unsigned char)(a.lo >> 40),
+			(unsigned char)(a.lo >> 32), (unsigned char)(a.lo >> 24), (unsigned char)(a.lo >> 16), (unsigned char)(a.lo >> 8), (unsigned char)a.lo }, ret, ADDR_TEXT_N) ?
+			str_of(ret) : (struct str){ 0 };
+	*end = 0;
+	return (struct str){ ret, (size_t)(end - ret) };
 }
 
 static struct addr mask(struct addr a, unsigned bits)

@@ -24,80 +24,11 @@ void pen_hex16(struct pen *to, uint16_t v)
 	pen_hex(to, (const unsigned char[]){ (unsigned char)(v >> 8), (unsigned char)v }, 2);
 }
 
-static char *octet(char *p, unsigned v)
-{
-	if (v >= 100)
-		*p++ = (char)('0' + v / 100);
-	if (v >= 10)
-		*p++ = (char)('0' + v / 10 % 10);
-	*p++ = (char)('0' + v % 10);
-	return p;
-}
-
-static char *v4(char *p, uint32_t v)
-{
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		p = octet(p, v >> shift & 255);
-		if (shift)
-			*p++ = '.';
-	}
-	return p;
-}
-
-static char *group(char *p, unsigned v)
-{
-	static const char digit[] = "0123456789abcdef";
-
-	if (v >= 0x1000)
-		*p++ = digit[v >> 12];
-	if (v >= 0x100)
-		*p++ = digit[v >> 8 & 15];
-	if (v >= 0x10)
-		*p++ = digit[v >> 4 & 15];
-	*p++ = digit[v & 15];
-	return p;
-}
-
-/* RFC 5952, 4.2: "::" for the longest run of zero groups, the first of equals, never for a single one */
-static char *v6(char *p, struct addr a)
-{
-	unsigned g[8];
-	int best = 8, best_n = 1;
-
-	for (int i = 0; i < 4; i++) {
-		g[i] = (unsigned)(a.hi >> (48 - 16 * i)) & 0xffff;
-		g[4 + i] = (unsigned)(a.lo >> (48 - 16 * i)) & 0xffff;
-	}
-	for (int i = 0, n = 0; i < 8; i++) {
-		n = g[i] ? 0 : n + 1;
-		if (n > best_n)
-			best_n = n, best = i + 1 - n;
-	}
-	for (int i = 0; i < 8; i++) {
-		if (i == best) {
-			*p++ = ':', i += best_n - 1;
-			if (i == 7)
-				*p++ = ':';
-			continue;
-		}
-		if (i)
-			*p++ = ':';
-		p = group(p, g[i]);
-	}
-	return p;
-}
-
 void pen_addr(struct pen *to, struct addr a)
 {
-	char text[ADDR_TEXT_N], *end;
+	char text[ADDR_TEXT_N];
 
-	if (addr_is_v4(a))
-		end = v4(text, (uint32_t)a.lo);
-	else if (a.hi)
-		end = v6(text, a);
-	else
-		end = text + addr_text(a, text).n;      /* the forms that end in dots */
-	pen_add(to, (struct str){ text, (size_t)(end - text) });
+	pen_add(to, addr_text(a, text));
 }
 
 void pen_plain(struct pen *to, struct str s)

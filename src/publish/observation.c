@@ -8,12 +8,16 @@
 /* nanoseconds since 1970 as 2016-09-12T08:30:15.123456789Z */
 static void stamp(struct jw *j, const char *key, int64_t t_ns)
 {
-	char second[STAMP_N], text[STAMP_N + 12];
+	enum { DOT = STAMP_N - 2, DIGITS = 9 };
+	char text[DOT + 1 + DIGITS + 1];
 	int64_t s = t_ns / 1000000000 - (t_ns % 1000000000 < 0), ns = t_ns - s * 1000000000;
 
-	stamp_text(s, second);
-	snprintf(text, sizeof text, "%.19s.%09" PRId64 "Z", second, ns);
-	jw_z(j, key, text);
+	stamp_text(s, text);
+	text[DOT] = '.';
+	for (int i = DIGITS; i > 0; i--, ns /= 10)
+		text[DOT + i] = (char)('0' + ns % 10);
+	text[DOT + 1 + DIGITS] = 'Z';
+	jw_str(j, key, (struct str){ text, sizeof text });
 }
 
 /* a count; beyond what parsers take for an integer it is text (RFC 8259, 6) */
@@ -21,11 +25,12 @@ static void count(struct jw *j, const char *key, uint64_t n)
 {
 	char text[24];
 
-	snprintf(text, sizeof text, "%" PRIu64, n);
-	if (n <= INT64_MAX)
+	if (n <= INT64_MAX) {
 		jw_u64(j, key, n);
-	else
-		jw_z(j, key, text);
+		return;
+	}
+	snprintf(text, sizeof text, "%" PRIu64, n);
+	jw_z(j, key, text);
 }
 
 static void ends(struct jw *j, const struct tuple *t)
