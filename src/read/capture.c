@@ -64,8 +64,10 @@ static bool put_counted(void *ctx, const struct obs *o)
 {
 	struct capture *c = ctx;
 
+	if (c->stopped)
+		return false;
 	c->stats->records++;
-	c->stopped = c->stopped || !c->out->put(c->out->ctx, o);
+	c->stopped = !c->out->put(c->out->ctx, o);
 	return !c->stopped;
 }
 
@@ -170,7 +172,7 @@ static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
 	struct arena scratch = c->talks.ear.scratch;
 	struct obs o = { .kind = OBS_TIMING, .tuple = flow_tuple(w), .at_byte = w->at_byte, .len_byte = w->len_byte };
 
-	if (beats_said(b, &scratch, &o) && !c->stopped)
+	if (beats_said(b, &scratch, &o))
 		put_counted(c, &o);
 }
 
@@ -292,8 +294,7 @@ static void put_flow(struct capture *c, struct flow *w)
 			.src_flags = w->flags[0], .dst_flags = w->flags[1], .ttl = w->ttl, .window = w->window, .mark = str_of(marks[w->mark]),
 		},
 	};
-	if (!c->stopped)
-		put_counted(c, &o);
+	put_counted(c, &o);
 }
 
 static void end_flow(struct capture *c, struct flow *w)

@@ -21,7 +21,8 @@ struct inflater {
 	z_stream z;
 	ZSTD_DCtx *zstd;
 	ZSTD_inBuffer zin;
-	bool raw_ended, member_ended;
+	uint64_t frame_at;              /* compressed bytes in front of the frame that is read */
+	bool raw_ended, member_ended, begun;
 	struct arena memory;            /* the decompressor's own: it takes its window late, when the caller's arena may be somebody's scratch */
 };
 
@@ -115,10 +116,19 @@ static ptrdiff_t pull_zstd(void *ctx, unsigned char *to, size_t cap, struct err 
 			return -1;
 		if (!more && f->member_ended)
 			return 0;
-		size_t before = f->zin.pos, left = ZSTD_decompressStream(f->zstd, &out, &f->zin);
+		size_t before = f->zin.pos, size = f->zin.size, left;
+		if (f->member_ended || !f->begun) {
+			f->frame_at = f->raw_at + before;
+			/* a byte by itself: of a frame that is all there libzstd makes one piece, and gives nothing of it when its end is damaged */
+			f->zin.size = before + (more ? 1 : 0);
+		}
+		f->begun = true;
+		left = ZSTD_decompressStream(f->zstd, &out, &f->zin);
+		f->zin.size = size;
 		unsigned long long at = f->raw_at + f->zin.pos;
 		if (ZSTD_isError(left)) {
-			fail(err, ERR_FORMAT, at, "the zstd stream is damaged, or wants more memory than is given, at compressed byte %llu (%s)", at, ZSTD_getErrorName(left));
+			at = f->frame_at;
+			fail(err, ERR_FORMAT, at, "the zstd frame at compressed byte %llu is damaged, or wants more memory than is given (%s)", at, ZSTD_getErrorName(left));
 			return -1;
 		}
 		f->member_ended = left == 0;

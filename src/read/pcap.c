@@ -36,17 +36,24 @@ static uint16_t u16(const struct capture_file *c, struct cur *in)
 	return c->little ? cur_u16le(in) : cur_u16be(in);
 }
 
-static struct capture_file *file_new(struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, bool flows_only, struct err *err)
+static struct capture_file *file_new(struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
 {
 	struct capture_file *c = NEW(a, struct capture_file, 1);
 
-	if (!c || !stream_open(&c->stream, in, a, stats, err) || !(c->capture = capture_new(a, out, stats, flows_only))) {
+	if (!c || !stream_open(&c->stream, in, a, stats, err)) {
 		fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
 		return NULL;
 	}
 	c->out = out;
 	c->stats = stats;
 	return c;
+}
+
+/* Once it is clear that there are packets to read; from here on it ends in finish. */
+static bool begin(struct capture_file *c, struct arena *a, bool flows_only, struct err *err)
+{
+	c->capture = capture_new(a, c->out, c->stats, flows_only);
+	return c->capture || fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
 }
 
 /* Before the buffer moves, what points into it is worked on. As stream_peek; -1 when the sink stopped the reading, too. */
@@ -142,7 +149,7 @@ static int classic_packet(struct capture_file *c, struct err *err)
 static bool read_classic(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, bool flows_only, struct err *err)
 {
 	struct str s;
-	struct capture_file *c = file_new(in, &scratch, out, stats, flows_only, err);
+	struct capture_file *c = file_new(in, &scratch, out, stats, err);
 	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
 
 	if (rc <= 0)
@@ -156,6 +163,8 @@ static bool read_classic(struct input *in, struct arena scratch, const struct si
 	if (!packet_link_known(c->link))
 		return fail(err, ERR_FORMAT, 20, "link type %u is not one that can be read", c->link);
 	stream_take(&c->stream, 24);
+	if (!begin(c, &scratch, flows_only, err))
+		return false;
 	while ((rc = classic_packet(c, err)) > 0)
 		;
 	return finish(c, rc, err);
@@ -339,9 +348,9 @@ static int block(struct capture_file *c, struct err *err)
 bool pcapng_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
 {
 	int rc;
-	struct capture_file *c = file_new(in, &scratch, out, stats, false, err);
+	struct capture_file *c = file_new(in, &scratch, out, stats, err);
 
-	if (!c)
+	if (!c || !begin(c, &scratch, false, err))
 		return false;
 	while ((rc = block(c, err)) > 0)
 		;
