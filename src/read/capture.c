@@ -37,7 +37,9 @@ struct pending {
 struct expected {
 	struct addr server;
 	uint16_t port;
-	const struct protocol *protocol;
+	const struct protocol *protocol;        /* NULL: an empty place */
+	bool come;                      /* the conversation has begun, with this tuple */
+	struct tuple tuple;
 	int64_t t_ns;
 	size_t n;
 	char name[EXPECTED_NAME_N];
@@ -78,11 +80,37 @@ static void skip_on(void *ctx, const struct skip *s)
 	read_skip(c->out, c->stats, *s);
 }
 
+/* What is expected at a place is said anew when more is known of it, also of a conversation that has begun. */
+static struct expected *expected_at(struct capture *c, struct addr server, uint16_t port)
+{
+	for (uint32_t i = 0; i < EXPECTED_MAX; i++) {
+		struct expected *e = &c->expected[i];
+
+		if (e->protocol && e->port == port && addr_eq(e->server, server) && c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL)
+			return e;
+	}
+	return NULL;
+}
+
+static bool tell_begun(struct capture *c, const struct expected *e, const struct protocol *p, struct str name)
+{
+	int dir;
+	struct flow *w = flows_find(&c->flows, &e->tuple, flow_hash(&e->tuple), &dir);
+	struct talk *t = w && w->conversation ? &w->conversation->talking.talk : NULL;
+
+	if (!t || t->protocol != p || !t->state || !p->begin)
+		return false;
+	p->begin(t, name);
+	return true;
+}
+
 static void expect(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name)
 {
 	struct capture *c = ctx;
-	struct expected *e = &c->expected[c->n_expected++ % EXPECTED_MAX];
+	struct expected *known = expected_at(c, server, port), *e = known ? known : &c->expected[c->n_expected++ % EXPECTED_MAX];
 
+	if (known && known->come && tell_begun(c, known, p, name))
+		return;
 	*e = (struct expected){ .server = server, .port = port, .protocol = p, .t_ns = c->now_ns, .n = name.n < sizeof e->name ? name.n : sizeof e->name };
 	if (e->n)
 		memcpy(e->name, name.p, e->n);
@@ -127,19 +155,14 @@ static bool hear_in_order(void *ctx, const struct arrival *a, uint64_t lost, boo
 
 static const struct protocol *expected_of(struct capture *c, const struct flow *w, struct str *ret_name)
 {
-	uint32_t n = c->n_expected < EXPECTED_MAX ? c->n_expected : EXPECTED_MAX;
+	struct expected *e = expected_at(c, w->dst, w->dport);
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct expected *e = &c->expected[i];
-
-		if (e->protocol && e->port == w->dport && addr_eq(e->server, w->dst) && w->first_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL) {
-			const struct protocol *p = e->protocol;
-			e->protocol = NULL;
-			*ret_name = (struct str){ e->name, e->n };
-			return p;
-		}
-	}
-	return NULL;
+	if (!e || e->come)
+		return NULL;
+	e->come = true;
+	e->tuple = flow_tuple(w);
+	*ret_name = (struct str){ e->name, e->n };
+	return e->protocol;
 }
 
 /* NULL when the budget is out: the flow is counted all the same */

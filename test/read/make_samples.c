@@ -390,6 +390,122 @@ static void classic_cut(void)
 	save("golden/cut.pcap", &p.b);
 }
 
+/* --- conversations ------------------------------------------------------------------------------------------------------ */
+
+/* one direction's next segment; text may be NULL */
+struct speaker {
+	const char *from, *to;
+	unsigned sport, dport;
+	uint32_t seq, ack;
+};
+
+static struct buf segment(struct speaker *s, unsigned flags, const char *text)
+{
+	struct buf b = { 0 };
+	size_t n = text ? strlen(text) : 0;
+
+	ipv4_part(&b, s->from, s->to, 6, 0x4000, (unsigned)(20 + n));
+	u16be(&b, s->sport), u16be(&b, s->dport), u32be(&b, s->seq), u32be(&b, s->ack), u8(&b, 5 << 4), u8(&b, flags), u16be(&b, 1024), u32be(&b, 0);
+	bytes(&b, text, n);
+	s->seq += (uint32_t)n + ((flags & (SYN | FIN)) != 0);
+	return ethernet(b, "0800");
+}
+
+static void open_connection(struct pcap *p, struct speaker *c, struct speaker *s)
+{
+	packet(p, segment(c, SYN, NULL));
+	s->ack = c->seq;
+	packet(p, segment(s, SYN | ACK, NULL));
+	c->ack = s->seq;
+	packet(p, segment(c, ACK, NULL));
+}
+
+static struct speaker speaker(const char *from, unsigned sport, const char *to, unsigned dport, uint32_t seq)
+{
+	return (struct speaker){ from, to, sport, dport, seq, 0 };
+}
+
+/* a request out of order and sent again */
+static void talk_http(struct pcap *p)
+{
+	struct speaker c = speaker(A, 40100, B, 80, 0xfffffff0), s = speaker(B, 80, A, 40100, 7000);
+
+	open_connection(p, &c, &s);
+	struct speaker late = c;
+	c.seq += 18;
+	struct buf second = segment(&c, ACK, "1\r\nHost: www.example\r\nUser-Agent: probe/1\r\n\r\n");
+	packet(p, second);
+	packet(p, segment(&late, ACK, "GET /a.bin HTTP/1."));
+	late.seq -= 18;
+	packet(p, segment(&late, ACK, "GET /a.bin HTTP/1."));
+	s.ack = c.seq;
+	packet(p, segment(&s, ACK, "HTTP/1.1 200 OK\r\nDate: Fri, 19 Apr 2024 00:00:01 GMT\r\nServer: little\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"));
+	packet(p, segment(&s, FIN | ACK, NULL));
+}
+
+static void talk_http_whole(struct pcap *p)
+{
+	struct speaker c = speaker(A, 40101, B, 80, 100), s = speaker(B, 80, A, 40101, 9000);
+
+	open_connection(p, &c, &s);
+	packet(p, segment(&c, ACK, "GET /b.bin HTTP/1.1\r\nHost: www.example\r\n\r\nGET /c HTTP/1.1\r\nHost: www.example\r\n\r\n"));
+	packet(p, segment(&s, ACK, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+	packet(p, segment(&c, FIN | ACK, NULL));
+	packet(p, segment(&s, FIN | ACK, NULL));
+}
+
+/* a file over FTP: the control connection says what the other one carries */
+static void talk_ftp(struct pcap *p)
+{
+	struct speaker c = speaker(A, 40102, B, 21, 100), s = speaker(B, 21, A, 40102, 9000), dc = speaker(A, 40103, B, 50001, 1), ds = speaker(B, 50001, A, 40103, 1);
+	static const char *const said[] = { "220 ready\r\n", "USER eve\r\n", "331 password\r\n", "PASS hidden\r\n", "230 in\r\n", "PASV\r\n", "227 (198,51,100,7,195,81)\r\n", "RETR docs/plan.txt\r\n", "150 here\r\n" };
+
+	open_connection(p, &c, &s);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		packet(p, segment(i & 1 ? &c : &s, ACK, said[i]));
+	open_connection(p, &dc, &ds);
+	packet(p, segment(&ds, ACK, "the plan"));
+	packet(p, segment(&ds, FIN | ACK, NULL));
+	packet(p, segment(&dc, FIN | ACK, NULL));
+	packet(p, segment(&s, ACK, "226 done\r\n"));
+}
+
+/* a question in two pieces, the second first; and a connection that says something every minute */
+static void talk_slowly(struct pcap *p)
+{
+	static const char question[] = "\x12\x34\1\0\0\1\0\0\0\0\0\0\5piece\7example\0\0\1\0\1";
+	struct buf whole = { 0 }, b = { 0 };
+	struct speaker c = speaker(A, 40104, B, 4444, 100), s = speaker(B, 4444, A, 40104, 9000);
+
+	u16be(&whole, 1053), u16be(&whole, 53), u16be(&whole, 8 + sizeof question - 1), u16be(&whole, 0);
+	bytes(&whole, question, sizeof question - 1);
+	ipv4_part(&b, A, C, 17, 2, (unsigned)whole.n - 16);
+	bytes(&b, whole.p + 16, whole.n - 16);
+	packet(p, ethernet(b, "0800"));
+	b = (struct buf){ 0 };
+	ipv4_part(&b, A, C, 17, 0x2000, 16);
+	bytes(&b, whole.p, 16);
+	packet(p, ethernet(b, "0800"));
+	buf_done(&whole);
+	open_connection(p, &c, &s);
+	for (int i = 0; i < 8; i++) {
+		p->s += 60;
+		packet(p, segment(&c, ACK, "ping"));
+		packet(p, segment(&s, ACK, "nothing to do"));
+	}
+}
+
+static void conversations(void)
+{
+	struct pcap p = pcap_of(true, false, 1);
+
+	talk_http(&p);
+	talk_http_whole(&p);
+	talk_ftp(&p);
+	talk_slowly(&p);
+	save("golden/talk.pcap", &p.b);
+}
+
 /* --- pcapng ------------------------------------------------------------------------------------------------------- */
 
 struct ng {
@@ -680,6 +796,7 @@ int main(int argc, char **argv)
 	}
 	folder = argv[1];
 	classic_orders(), classic_flows(), classic_backwards(), classic_links(), classic_tags(), classic_ipv6(), classic_fragments(), classic_cut();
+	conversations();
 	pcapng_sections(), pcapng_bad();
 	compressed(a), encodings();
 	hostile_captures(), hostile_bytes();
