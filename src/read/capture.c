@@ -456,9 +456,11 @@ bool capture_flush(struct capture *c)
 
 /* --- packets ---------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* what came before it comes out before it */
 static void skip(struct capture *c, const struct captured *w, const char *why)
 {
-	read_skip(c->out, c->stats, (struct skip){ w->at_byte, w->number, 0, why });
+	if (capture_flush(c))
+		read_skip(c->out, c->stats, (struct skip){ w->at_byte, w->number, 0, why });
 }
 
 /* A packet in pieces counts when it is whole. What was joined stands only until the next piece comes: it is worked on at once. */

@@ -22,7 +22,8 @@ struct inflater {
 	ZSTD_DCtx *zstd;
 	ZSTD_inBuffer zin;
 	uint64_t frame_at;              /* compressed bytes in front of the frame that is read */
-	bool raw_ended, member_ended, begun;
+	size_t wanted;                  /* bytes that libzstd asked for */
+	bool raw_ended, member_ended;
 	struct arena memory;            /* the decompressor's own: it takes its window late, when the caller's arena may be somebody's scratch */
 };
 
@@ -103,6 +104,17 @@ static bool refill_zstd(struct inflater *f, struct err *err, bool *ret_failed)
 	return got > 0;
 }
 
+/* A call that fails gives nothing of what it decompressed before it failed. So that what comes out does not depend on how the bytes came in, each
+ * call is given one thing: of a frame its first byte, of what libzstd wants next (RFC 8878, 3.1.1.2) the block without the header behind it. */
+static size_t zstd_step(const struct inflater *f)
+{
+	enum { BLOCK_HEADER = 3 };
+
+	if (f->member_ended)
+		return 1;
+	return f->wanted > BLOCK_HEADER ? f->wanted - BLOCK_HEADER : f->wanted ? f->wanted : 1;
+}
+
 static ptrdiff_t pull_zstd(void *ctx, unsigned char *to, size_t cap, struct err *err)
 {
 	struct inflater *f = ctx;
@@ -116,14 +128,12 @@ static ptrdiff_t pull_zstd(void *ctx, unsigned char *to, size_t cap, struct err 
 			return -1;
 		if (!more && f->member_ended)
 			return 0;
-		size_t before = f->zin.pos, size = f->zin.size, left;
-		if (f->member_ended || !f->begun) {
+		size_t before = f->zin.pos, size = f->zin.size, step = zstd_step(f);
+		if (f->member_ended)
 			f->frame_at = f->raw_at + before;
-			/* a byte by itself: of a frame that is all there libzstd makes one piece, and gives nothing of it when its end is damaged */
-			f->zin.size = before + (more ? 1 : 0);
-		}
-		f->begun = true;
-		left = ZSTD_decompressStream(f->zstd, &out, &f->zin);
+		if (size - before > step)
+			f->zin.size = before + step;
+		size_t left = f->wanted = ZSTD_decompressStream(f->zstd, &out, &f->zin);
 		f->zin.size = size;
 		unsigned long long at = f->raw_at + f->zin.pos;
 		if (ZSTD_isError(left)) {
@@ -204,6 +214,7 @@ static bool open_zstd(struct inflater *f, struct arena *a)
 	f->memory = (struct arena){ .at = own, .end = own + ZSTD_N };
 	f->zstd = ZSTD_createDCtx_advanced((ZSTD_customMem){ zstd_get, zlib_put, &f->memory });
 	f->zin = (ZSTD_inBuffer){ f->in, f->in_n, 0 };
+	f->member_ended = true;         /* as good as */
 	return f->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(f->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
 }
 

@@ -66,7 +66,8 @@ static int peek(struct capture_file *c, size_t n, struct str *ret, struct err *e
 
 static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 {
-	read_skip(c->out, c->stats, (struct skip){ at, c->packet, 0, why });
+	if (capture_flush(c->capture))          /* what came before it comes out before it */
+		read_skip(c->out, c->stats, (struct skip){ at, c->packet, 0, why });
 }
 
 /* What was read before a failure stands: the flows that are open go out in any case. */
