@@ -52,37 +52,63 @@ static uint32_t detail_of(const struct obs *o)
 	return o->kind == OBS_ROW ? o->row.table : o->kind == OBS_KNOWN ? (uint32_t)o->known.kind : o->kind == OBS_RECORD ? o->record.n_cell : 0;
 }
 
+/* In front of every observation. What is zero or empty is left out: told has a bit for each field of the shape that follows; addresses of
+ * IPv4 are sent as four bytes each. */
 struct obs_head {
-	uint32_t kind, detail, len_byte;
-	uint8_t proto;
+	uint8_t kind, proto;
+	uint8_t v4;                     /* 1: both ends are IPv4 */
+	uint8_t spare;
 	uint16_t sport, dport;
+	uint32_t told, detail, len_byte;
+	uint32_t spare_too;             /* no byte between the members is left to chance */
 	int64_t t_ns;
 	uint64_t at_byte;
-	struct addr src, dst;
 };
+_Static_assert(sizeof(struct obs_head) == 40, "no padding");
+
+static void put_ends(struct buf *b, const struct tuple *t, bool v4)
+{
+	const uint32_t four[] = { (uint32_t)t->src.lo, (uint32_t)t->dst.lo };
+	const struct addr sixteen[] = { t->src, t->dst };
+
+	put(b, v4 ? (const void *)four : (const void *)sixteen, v4 ? sizeof four : sizeof sixteen);
+}
+
+static void put_field(struct buf *b, const struct obs *o, const struct obs_field *f)
+{
+	uint64_t number = obs_number_at(o, f);
+
+	if (f->type == FIELD_TEXT)
+		put_text(b, obs_text_at(o, f));
+	else if (f->type == FIELD_ADDRESS)
+		put(b, (const char *)o + f->at, sizeof(struct addr));
+	else
+		PUT(b, number);
+}
+
+static bool is_nothing(const struct obs *o, const struct obs_field *f)
+{
+	return f->type == FIELD_TEXT ? !obs_text_at(o, f).n : f->type != FIELD_ADDRESS && !obs_number_at(o, f);
+}
 
 void wire_put_obs(struct buf *b, const struct obs *o)
 {
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 	struct obs_head head = {
-		(uint32_t)o->kind, detail_of(o), o->len_byte, o->tuple.proto, o->tuple.sport, o->tuple.dport, o->t_ns, o->at_byte, o->tuple.src, o->tuple.dst,
+		.kind = (uint8_t)o->kind, .proto = o->tuple.proto, .v4 = addr_is_v4(o->tuple.src) && addr_is_v4(o->tuple.dst), .sport = o->tuple.sport,
+		.dport = o->tuple.dport, .detail = detail_of(o), .len_byte = o->len_byte, .t_ns = o->t_ns, .at_byte = o->at_byte,
 	};
 	uint32_t n_cell;
 	const struct str *cell = obs_cells(o, &n_cell);
 	size_t from = open_message(b, WIRE_OBS);
 
+	for (uint32_t i = 0; i < shape->n; i++)
+		head.told |= (uint32_t)!is_nothing(o, &shape->field[i]) << i;
 	PUT(b, head);
-	for (uint32_t i = 0; i < shape->n; i++) {
-		const struct obs_field *f = &shape->field[i];
-		uint64_t number = obs_number_at(o, f);
-
-		if (f->type == FIELD_TEXT)
-			put_text(b, obs_text_at(o, f));
-		else if (f->type == FIELD_ADDRESS)
-			put(b, (const char *)o + f->at, sizeof(struct addr));
-		else
-			PUT(b, number);
-	}
+	put_ends(b, &o->tuple, head.v4);
+	for (uint32_t i = 0; i < shape->n; i++)
+		if (head.told >> i & 1)
+			put_field(b, o, &shape->field[i]);
 	for (uint32_t i = 0; i < n_cell; i++)
 		put_text(b, cell[i]);
 	close_message(b, from);
@@ -234,21 +260,33 @@ static bool set_detail(struct obs *o, uint32_t detail, struct str *cells, uint32
 	}
 }
 
+static bool get_ends(struct cur *c, struct tuple *t, bool v4)
+{
+	uint32_t four[2];
+	struct addr sixteen[2];
+
+	if (v4 ? !get(c, four, sizeof four) : !get(c, sixteen, sizeof sixteen))
+		return false;
+	t->src = v4 ? addr_v4(four[0]) : sixteen[0];
+	t->dst = v4 ? addr_v4(four[1]) : sixteen[1];
+	return true;
+}
+
 bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret)
 {
 	struct cur c = cur_of(body.p, body.n);
 	struct obs_head h;
 	uint32_t n_cell;
 
-	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS)
+	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS || h.told >> obs_shapes[h.kind].n)
 		return false;
 	*ret = (struct obs){
-		.kind = (enum obs_kind)h.kind, .t_ns = h.t_ns, .tuple = { h.src, h.dst, h.sport, h.dport, h.proto }, .at_byte = h.at_byte, .len_byte = h.len_byte,
+		.kind = (enum obs_kind)h.kind, .t_ns = h.t_ns, .tuple = { .sport = h.sport, .dport = h.dport, .proto = h.proto }, .at_byte = h.at_byte, .len_byte = h.len_byte,
 	};
-	if (!set_detail(ret, h.detail, cells, &n_cell))
+	if (!get_ends(&c, &ret->tuple, h.v4) || !set_detail(ret, h.detail, cells, &n_cell))
 		return false;
 	for (uint32_t i = 0; i < obs_shapes[h.kind].n; i++)
-		if (!get_field(&c, ret, &obs_shapes[h.kind].field[i]))
+		if (h.told >> i & 1 && !get_field(&c, ret, &obs_shapes[h.kind].field[i]))
 			return false;
 	return n_cell <= WIRE_CELLS_MAX && get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) && cur_left(&c) == 0;
 }
