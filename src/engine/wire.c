@@ -74,21 +74,24 @@ static void put_ends(struct buf *b, const struct tuple *t, bool v4)
 	put(b, v4 ? (const void *)four : (const void *)sixteen, v4 ? sizeof four : sizeof sixteen);
 }
 
-static void put_field(struct buf *b, const struct obs *o, const struct obs_field *f)
-{
-	uint64_t number = obs_number_at(o, f);
+enum { FIELDS_MAX = 32 };               /* bits of told */
 
-	if (f->type == FIELD_TEXT)
-		put_text(b, obs_text_at(o, f));
-	else if (f->type == FIELD_ADDRESS)
-		put(b, (const char *)o + f->at, sizeof(struct addr));
-	else
-		PUT(b, number);
-}
-
-static bool is_nothing(const struct obs *o, const struct obs_field *f)
+/* the numbers that are told, then the texts and addresses, each in the order of the shape */
+static uint32_t gather(const struct obs *o, uint64_t number[static FIELDS_MAX], unsigned *ret_n)
 {
-	return f->type == FIELD_TEXT ? !obs_text_at(o, f).n : f->type != FIELD_ADDRESS && !obs_number_at(o, f);
+	const struct obs_shape *shape = &obs_shapes[o->kind];
+	uint32_t told = 0;
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < shape->n; i++) {
+		const struct obs_field *f = &shape->field[i];
+		bool text = f->type == FIELD_TEXT, is = text ? obs_text_at(o, f).n > 0 : f->type == FIELD_ADDRESS || (number[n] = obs_number_at(o, f)) != 0;
+
+		told |= (uint32_t)is << i;
+		n += is && !text && f->type != FIELD_ADDRESS;
+	}
+	*ret_n = n;
+	return told;
 }
 
 void wire_put_obs(struct buf *b, const struct obs *o)
@@ -98,17 +101,24 @@ void wire_put_obs(struct buf *b, const struct obs *o)
 		.kind = (uint8_t)o->kind, .proto = o->tuple.proto, .v4 = addr_is_v4(o->tuple.src) && addr_is_v4(o->tuple.dst), .sport = o->tuple.sport,
 		.dport = o->tuple.dport, .detail = detail_of(o), .len_byte = o->len_byte, .t_ns = o->t_ns, .at_byte = o->at_byte,
 	};
+	uint64_t number[FIELDS_MAX];
 	uint32_t n_cell;
+	unsigned n;
 	const struct str *cell = obs_cells(o, &n_cell);
 	size_t from = open_message(b, WIRE_OBS);
 
-	for (uint32_t i = 0; i < shape->n; i++)
-		head.told |= (uint32_t)!is_nothing(o, &shape->field[i]) << i;
+	head.told = gather(o, number, &n);
 	PUT(b, head);
 	put_ends(b, &o->tuple, head.v4);
-	for (uint32_t i = 0; i < shape->n; i++)
-		if (head.told >> i & 1)
-			put_field(b, o, &shape->field[i]);
+	put(b, number, n * sizeof *number);
+	for (uint32_t i = 0; i < shape->n; i++) {
+		const struct obs_field *f = &shape->field[i];
+
+		if (head.told >> i & 1 && f->type == FIELD_TEXT)
+			put_text(b, obs_text_at(o, f));
+		else if (head.told >> i & 1 && f->type == FIELD_ADDRESS)
+			put(b, (const char *)o + f->at, sizeof(struct addr));
+	}
 	for (uint32_t i = 0; i < n_cell; i++)
 		put_text(b, cell[i]);
 	close_message(b, from);
@@ -223,15 +233,27 @@ static bool set_number(struct obs *o, const struct obs_field *f, uint64_t v)
 	return false;
 }
 
-static bool get_field(struct cur *c, struct obs *o, const struct obs_field *f)
+static bool is_number(const struct obs_field *f)
 {
+	return f->type != FIELD_TEXT && f->type != FIELD_ADDRESS;
+}
+
+static bool get_fields(struct cur *c, struct obs *o, uint32_t told)
+{
+	const struct obs_shape *shape = &obs_shapes[o->kind];
 	uint64_t number;
 
-	if (f->type == FIELD_TEXT)
-		return get_text(c, (struct str *)(void *)((char *)o + f->at));
-	if (f->type == FIELD_ADDRESS)
-		return get(c, (char *)o + f->at, sizeof(struct addr));
-	return get(c, &number, sizeof number) && set_number(o, f, number);
+	for (uint32_t i = 0; i < shape->n; i++)
+		if (told >> i & 1 && is_number(&shape->field[i]) && (!get(c, &number, sizeof number) || !set_number(o, &shape->field[i], number)))
+			return false;
+	for (uint32_t i = 0; i < shape->n; i++) {
+		const struct obs_field *f = &shape->field[i];
+		void *to = (char *)o + f->at;
+
+		if (told >> i & 1 && !is_number(f) && (f->type == FIELD_TEXT ? !get_text(c, to) : !get(c, to, sizeof(struct addr))))
+			return false;
+	}
+	return true;
 }
 
 /* where the cells go, and how many there are; false: a detail that the kind does not have */
@@ -283,11 +305,8 @@ bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], stru
 	*ret = (struct obs){
 		.kind = (enum obs_kind)h.kind, .t_ns = h.t_ns, .tuple = { .sport = h.sport, .dport = h.dport, .proto = h.proto }, .at_byte = h.at_byte, .len_byte = h.len_byte,
 	};
-	if (!get_ends(&c, &ret->tuple, h.v4) || !set_detail(ret, h.detail, cells, &n_cell))
+	if (!get_ends(&c, &ret->tuple, h.v4) || !set_detail(ret, h.detail, cells, &n_cell) || !get_fields(&c, ret, h.told))
 		return false;
-	for (uint32_t i = 0; i < obs_shapes[h.kind].n; i++)
-		if (h.told >> i & 1 && !get_field(&c, ret, &obs_shapes[h.kind].field[i]))
-			return false;
 	return n_cell <= WIRE_CELLS_MAX && get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) && cur_left(&c) == 0;
 }
 
