@@ -13,12 +13,14 @@
 
 enum {
 	TOGETHER = 32,                  /* packets whose memory is fetched while others are worked on */
-	CONVERSATIONS_BYTE = 160 << 20, /* states, what is kept back, segments that wait, beats */
+	CONVERSATIONS_BYTE = FLOWS_MAX > 4096 ? 160 * FLOWS_MAX : 512 << 10,    /* states, what is kept back, segments that wait, beats */
 	HEAR_SCRATCH = 8 << 20,
 	EXPECTED_MAX = 64, EXPECTED_NAME_N = 128, EXPECTED_WAIT_S = 600,
 	SWEEP_S = 30,                   /* of the capture's time */
 	BEATS_FROM_S = 30,              /* a connection this old is worth its beats */
 };
+
+static const int64_t PATIENCE_MAX_NS = 16000000000;
 
 struct conversation {
 	struct talking talking;
@@ -57,9 +59,9 @@ struct capture {
 	uint32_t n_pending;
 	struct expected expected[EXPECTED_MAX];         /* a ring */
 	uint32_t n_expected;
-	int64_t now_ns;
+	int64_t now_ns, patience_ns;
 	bool flows_only, stopped;
-	uint64_t not_ip, unheard;
+	uint64_t not_ip, unheard, cut_short;
 };
 
 static bool put_counted(void *ctx, const struct obs *o)
@@ -129,6 +131,7 @@ struct capture *capture_new(struct arena *a, const struct sink *out, struct read
 	c->out = out;
 	c->stats = stats;
 	c->flows_only = flows_only;
+	c->patience_ns = PATIENCE_MAX_NS;
 	return c;
 }
 
@@ -336,6 +339,29 @@ static void sweep(struct capture *c, bool all)
 		flows_clear(&c->flows);
 }
 
+/* When memory runs out, the conversations that have been silent longest are ended, until half of it is free: what they know is said. How long
+ * that is was found the last time. */
+static void relieve(struct capture *c)
+{
+	const size_t enough = CONVERSATIONS_BYTE / 2;
+	int64_t wait_ns = c->patience_ns;
+
+	for (;; wait_ns /= 4) {
+		for (uint32_t i = 0; i < c->flows.n_used && c->slabs.out_byte > enough; i++) {
+			struct flow *w = &c->flows.flow[i];
+
+			if (!w->open || !w->conversation || c->now_ns - w->last_ns < wait_ns)
+				continue;
+			c->cut_short += !w->conversation->talking.deaf;
+			end_conversation(c, w);
+			w->deaf |= w->proto == PROTO_TCP;
+		}
+		if (c->slabs.out_byte <= enough || wait_ns == 0)
+			break;
+	}
+	c->patience_ns = wait_ns < PATIENCE_MAX_NS / 16 ? wait_ns * 16 + 1000 : PATIENCE_MAX_NS;
+}
+
 /* Sweeping costs a look at every flow: as many packets as flows must have come since, so that it costs each packet the same. */
 static void sweep_when_due(struct capture *c)
 {
@@ -436,6 +462,8 @@ static void work_on(struct capture *c, const struct pending *p)
 
 	c->now_ns = p->where.t_ns;
 	sweep_when_due(c);
+	if (c->slabs.out_byte > CONVERSATIONS_BYTE - CONVERSATIONS_BYTE / 16)
+		relieve(c);
 	struct flow *w = flow_of(c, p, &dir);
 	count(w, dir, p);
 	if (!c->flows_only)
@@ -532,6 +560,7 @@ bool capture_end(struct capture *c, uint64_t packets)
 	snprintf(c->stats->note, sizeof c->stats->note, "%" PRIu64 " packets", packets);
 	say(c, ", %" PRIu64 " of them not IP", c->not_ip);
 	say(c, ", %" PRIu64 " pieces of packets that never became whole", fragments_lost(c->fragments));
+	say(c, "; %" PRIu64 " conversations ended early for lack of memory", c->cut_short);
 	say(c, "; %" PRIu64 " conversations not heard to the end for lack of memory", c->unheard + c->talks.given_up);
 	say(c, "; too many flows at once, long ones are in pieces (%" PRIu64 " times)", c->flows.evictions);
 	return ok && !c->stopped;
