@@ -350,7 +350,7 @@ static void relieve(struct capture *c)
 		for (uint32_t i = 0; i < c->flows.n_used && c->slabs.out_byte > enough; i++) {
 			struct flow *w = &c->flows.flow[i];
 
-			if (!w->open || !w->conversation || c->now_ns - w->last_ns < wait_ns)
+			if (!w->open || !w->conversation || (wait_ns && c->now_ns - w->last_ns < wait_ns))
 				continue;
 			c->cut_short += !w->conversation->talking.deaf;
 			end_conversation(c, w);

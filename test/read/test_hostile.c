@@ -357,6 +357,60 @@ static void too_many_flows(void **state)
 	buf_done(&b);
 }
 
+/* A capture of one TCP connection that is made while it is read: the segments leave every second byte out, and each comes in front of the one
+ * before it, eight by eight. */
+struct endless {
+	uint64_t at, n;
+	unsigned char head[24], record[16 + 41];
+};
+
+static ptrdiff_t endless_pull(void *ctx, unsigned char *to, size_t cap, struct err *err)
+{
+	struct endless *e = ctx;
+	size_t n = 0;
+
+	(void)err;
+	if (e->at == 0 && cap >= sizeof e->head) {
+		memcpy(to, e->head, sizeof e->head);
+		n = sizeof e->head;
+	}
+	for (; e->at < e->n && cap - n >= sizeof e->record; e->at++) {
+		uint32_t seq = (uint32_t)((e->at / 8 * 8 + 7 - e->at % 8) * 2);
+
+		for (int i = 0; i < 4; i++)
+			e->record[16 + 24 + i] = (unsigned char)(seq >> (24 - 8 * i));
+		memcpy(to + n, e->record, sizeof e->record);
+		n += sizeof e->record;
+	}
+	return (ptrdiff_t)n;
+}
+
+static void one_connection_of_ten_million_segments(void **state)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	enum { SEGMENTS = 1000000 };
+#else
+	enum { SEGMENTS = 10000000 };
+#endif
+	struct endless e = { .n = SEGMENTS };
+	struct buf b = { 0 };
+	struct counted c = { .puts = 0 };
+	struct read_stats stats = { 0 };
+	struct err err;
+
+	(void)state;
+	le32(&b, 0xa1b2c3d4), le16(&b, 2), le16(&b, 4), le32(&b, 0), le32(&b, 0), le32(&b, 65535), le32(&b, 101);
+	memcpy(e.head, b.p, b.n);
+	b.n = 0;
+	le32(&b, 1713484800), le32(&b, 0), le32(&b, 41), le32(&b, 41);
+	buf_add(&b, STR("\x45\0\0\x29\0\0\x40\0\x40\x06\0\0\xc0\0\2\x0a\xc6\x33\x64\x07" "\x9c\x40\0\x50\0\0\0\0\0\0\0\0\x50\x10\4\0\0\0\0\0G"));
+	memcpy(e.record, b.p, b.n);
+	buf_done(&b);
+	struct input in = { &e, endless_pull };
+	assert_true(reader_named(STR("pcap"))->read(&in, memory, &(struct sink){ &c, count_put, count_skip }, &stats, &err));
+	assert_true(c.puts == 1 && c.skips == 0 && stats.bytes == 24 + (uint64_t)SEGMENTS * sizeof e.record);
+}
+
 static void too_many_interfaces(void **state)
 {
 	(void)state;
@@ -421,7 +475,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(long_event), cmocka_unit_test(long_log_lines), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
 		cmocka_unit_test(inflating_keeps_to_itself), cmocka_unit_test(quote_never_closed_in_a_large_table), cmocka_unit_test(only_quotes),
-		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(too_many_interfaces),
+		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(one_connection_of_ten_million_segments), cmocka_unit_test(too_many_interfaces),
 		cmocka_unit_test(bent_samples),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
