@@ -11,7 +11,7 @@ enum { RAW_N = 1 << 16, ZLIB_N = 1 << 17 };
 
 /* A frame says how large a window it needs: up to 32 MiB is given, which all levels but `--ultra` and `--long` keep to. ZSTD_N: twice that, for a
  * frame with a larger window behind one with a smaller, and the context. */
-enum { ZSTD_WINDOW_LOG = 25, ZSTD_N = 80 << 20 };
+enum { ZSTD_WINDOW_LOG = 25, ZSTD_N = 80 << 20, ZSTD_PIECE = 128 << 10 };       /* ZSTD_PIECE: the largest block */
 
 struct inflater {
 	struct input raw;
@@ -23,6 +23,8 @@ struct inflater {
 	ZSTD_inBuffer zin;
 	uint64_t frame_at;              /* compressed bytes in front of the frame that is read */
 	size_t wanted;                  /* bytes that libzstd asked for */
+	unsigned char *piece;           /* what came out of one block, and how much of it was handed on */
+	size_t piece_at, piece_n;
 	bool raw_ended, member_ended;
 	struct arena memory;            /* the decompressor's own: it takes its window late, when the caller's arena may be somebody's scratch */
 };
@@ -115,39 +117,47 @@ static size_t zstd_step(const struct inflater *f)
 	return f->wanted > BLOCK_HEADER ? f->wanted - BLOCK_HEADER : f->wanted ? f->wanted : 1;
 }
 
+/* The next thing into f->piece. 1 = done, though nothing may have come out; 0 = the end; -1 = failed. */
+static int next_zstd(struct inflater *f, struct err *err)
+{
+	bool failed, more = refill_zstd(f, err, &failed);
+	size_t before = f->zin.pos, size = f->zin.size, step = zstd_step(f);
+	ZSTD_outBuffer out = { f->piece, ZSTD_PIECE, 0 };
+
+	if (failed)
+		return -1;
+	if (!more && f->member_ended)
+		return 0;
+	if (f->member_ended)
+		f->frame_at = f->raw_at + before;
+	if (size - before > step)
+		f->zin.size = before + step;
+	f->wanted = ZSTD_decompressStream(f->zstd, &out, &f->zin);
+	f->zin.size = size;
+	f->piece_at = 0, f->piece_n = out.pos;
+	f->member_ended = f->wanted == 0;
+	unsigned long long at = f->frame_at;
+	if (ZSTD_isError(f->wanted))
+		return fail(err, ERR_FORMAT, at, "the zstd frame at compressed byte %llu is damaged, or wants more memory than is given (%s)", at, ZSTD_getErrorName(f->wanted)), -1;
+	at = f->raw_at + f->zin.pos;
+	if (!more && !out.pos && f->zin.pos == before && f->wanted)
+		return fail(err, ERR_FORMAT, at, "the zstd stream is cut off at compressed byte %llu", at), -1;
+	return 1;
+}
+
 static ptrdiff_t pull_zstd(void *ctx, unsigned char *to, size_t cap, struct err *err)
 {
 	struct inflater *f = ctx;
-	ZSTD_outBuffer out = { to, cap, 0 };
-	bool failed;
+	int rc = 1;
 
-	while (!out.pos) {
-		bool more = refill_zstd(f, err, &failed);
-
-		if (failed)
-			return -1;
-		if (!more && f->member_ended)
-			return 0;
-		size_t before = f->zin.pos, size = f->zin.size, step = zstd_step(f);
-		if (f->member_ended)
-			f->frame_at = f->raw_at + before;
-		if (size - before > step)
-			f->zin.size = before + step;
-		size_t left = f->wanted = ZSTD_decompressStream(f->zstd, &out, &f->zin);
-		f->zin.size = size;
-		unsigned long long at = f->raw_at + f->zin.pos;
-		if (ZSTD_isError(left)) {
-			at = f->frame_at;
-			fail(err, ERR_FORMAT, at, "the zstd frame at compressed byte %llu is damaged, or wants more memory than is given (%s)", at, ZSTD_getErrorName(left));
-			return -1;
-		}
-		f->member_ended = left == 0;
-		if (!more && !out.pos && f->zin.pos == before && left) {
-			fail(err, ERR_FORMAT, at, "the zstd stream is cut off at compressed byte %llu", at);
-			return -1;
-		}
-	}
-	return (ptrdiff_t)out.pos;
+	while (f->piece_at == f->piece_n && (rc = next_zstd(f, err)) > 0)
+		;
+	if (rc <= 0)
+		return rc;
+	size_t n = f->piece_n - f->piece_at < cap ? f->piece_n - f->piece_at : cap;
+	memcpy(to, f->piece + f->piece_at, n);
+	f->piece_at += n;
+	return (ptrdiff_t)n;
 }
 
 static ptrdiff_t pull_plain(void *ctx, unsigned char *to, size_t cap, struct err *err)
@@ -209,7 +219,8 @@ static bool open_zstd(struct inflater *f, struct arena *a)
 {
 	unsigned char *own = arena_raw(a, 1, ZSTD_N, 16);
 
-	if (!own)
+	f->piece = arena_raw(a, 1, ZSTD_PIECE, 16);
+	if (!own || !f->piece)
 		return false;
 	f->memory = (struct arena){ .at = own, .end = own + ZSTD_N };
 	f->zstd = ZSTD_createDCtx_advanced((ZSTD_customMem){ zstd_get, zlib_put, &f->memory });
