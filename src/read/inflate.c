@@ -11,7 +11,7 @@ enum { RAW_N = 1 << 16, ZLIB_N = 1 << 17 };
 
 /* A frame says how large a window it needs: up to 32 MiB is given, which all levels but `--ultra` and `--long` keep to. ZSTD_N: twice that, for a
  * frame with a larger window behind one with a smaller, and the context. */
-enum { ZSTD_WINDOW_LOG = 25, ZSTD_N = 80 << 20, ZSTD_PIECE = 128 << 10 };       /* ZSTD_PIECE: the largest block */
+enum { ZSTD_WINDOW_LOG = 25, ZSTD_N = 80 << 20, ZSTD_PIECE = 128 << 10, ZSTD_IN = ZSTD_PIECE + RAW_N };        /* ZSTD_PIECE: the largest block */
 
 struct inflater {
 	struct input raw;
@@ -23,6 +23,7 @@ struct inflater {
 	ZSTD_inBuffer zin;
 	uint64_t frame_at;              /* compressed bytes in front of the frame that is read */
 	size_t wanted;                  /* bytes that libzstd asked for */
+	unsigned char *zraw;            /* ZSTD_IN bytes: compressed, what libzstd has not taken yet */
 	unsigned char *piece;           /* what came out of one block, and how much of it was handed on */
 	size_t piece_at, piece_n;
 	bool raw_ended, member_ended;
@@ -92,22 +93,8 @@ static void *zstd_get(void *ctx, size_t n)
 	return arena_raw(ctx, 1, n, 16);
 }
 
-/* false: the end, or a failure, told apart by *ret_failed */
-static bool refill_zstd(struct inflater *f, struct err *err, bool *ret_failed)
-{
-	*ret_failed = false;
-	if (f->zin.pos < f->zin.size)
-		return true;
-	f->raw_at += f->zin.size;
-	ptrdiff_t got = f->raw_ended ? 0 : f->raw.pull(f->raw.ctx, f->in, RAW_N, err);
-	*ret_failed = got < 0;
-	f->raw_ended = f->raw_ended || got == 0;
-	f->zin = (ZSTD_inBuffer){ f->in, got > 0 ? (size_t)got : 0, 0 };
-	return got > 0;
-}
-
 /* A call that fails gives nothing of what it decompressed before it failed. So that what comes out does not depend on how the bytes came in, each
- * call is given one thing: of a frame its first byte, of what libzstd wants next (RFC 8878, 3.1.1.2) the block without the header behind it. */
+ * call is given one thing, and all of it: of a frame its first byte, of what libzstd wants next (RFC 8878, 3.1.1.2) the block without the header behind it. */
 static size_t zstd_step(const struct inflater *f)
 {
 	enum { BLOCK_HEADER = 3 };
@@ -117,15 +104,35 @@ static size_t zstd_step(const struct inflater *f)
 	return f->wanted > BLOCK_HEADER ? f->wanted - BLOCK_HEADER : f->wanted ? f->wanted : 1;
 }
 
+/* n bytes from zin.pos on, fewer only at the end. false: failed. n <= ZSTD_IN - RAW_N */
+static bool gather_zstd(struct inflater *f, size_t n, struct err *err)
+{
+	if (f->zin.size - f->zin.pos >= n)
+		return true;
+	memmove(f->zraw, f->zraw + f->zin.pos, f->zin.size - f->zin.pos);
+	f->raw_at += f->zin.pos;
+	f->zin = (ZSTD_inBuffer){ f->zraw, f->zin.size - f->zin.pos, 0 };
+	while (f->zin.size < n && !f->raw_ended) {
+		ptrdiff_t got = f->raw.pull(f->raw.ctx, f->zraw + f->zin.size, RAW_N, err);
+
+		if (got < 0)
+			return false;
+		f->raw_ended = got == 0;
+		f->zin.size += (size_t)got;
+	}
+	return true;
+}
+
 /* The next thing into f->piece. 1 = done, though nothing may have come out; 0 = the end; -1 = failed. */
 static int next_zstd(struct inflater *f, struct err *err)
 {
-	bool failed, more = refill_zstd(f, err, &failed);
-	size_t before = f->zin.pos, size = f->zin.size, step = zstd_step(f);
+	size_t step = zstd_step(f);
 	ZSTD_outBuffer out = { f->piece, ZSTD_PIECE, 0 };
 
-	if (failed)
+	if (!gather_zstd(f, step < ZSTD_PIECE ? step : ZSTD_PIECE, err))
 		return -1;
+	size_t before = f->zin.pos, size = f->zin.size;
+	bool more = size > before;
 	if (!more && f->member_ended)
 		return 0;
 	if (f->member_ended)
@@ -220,11 +227,13 @@ static bool open_zstd(struct inflater *f, struct arena *a)
 	unsigned char *own = arena_raw(a, 1, ZSTD_N, 16);
 
 	f->piece = arena_raw(a, 1, ZSTD_PIECE, 16);
-	if (!own || !f->piece)
+	f->zraw = arena_raw(a, 1, ZSTD_IN, 16);
+	if (!own || !f->piece || !f->zraw)
 		return false;
+	memcpy(f->zraw, f->in, f->in_n);
 	f->memory = (struct arena){ .at = own, .end = own + ZSTD_N };
 	f->zstd = ZSTD_createDCtx_advanced((ZSTD_customMem){ zstd_get, zlib_put, &f->memory });
-	f->zin = (ZSTD_inBuffer){ f->in, f->in_n, 0 };
+	f->zin = (ZSTD_inBuffer){ f->zraw, f->in_n, 0 };
 	f->member_ended = true;         /* as good as */
 	return f->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(f->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
 }
