@@ -123,27 +123,36 @@ static bool gather_zstd(struct inflater *f, size_t n, struct err *err)
 	return true;
 }
 
+/* A frame, or one to be skipped (RFC 8878, 3.1). What older versions of zstd wrote is refused: libzstd reads it with memory that is not ours. */
+static bool frame_begins(const unsigned char *b, size_t n)
+{
+	return n >= 4 && ((b[0] == 0x28 && b[1] == 0xb5 && b[2] == 0x2f && b[3] == 0xfd) || (b[0] >> 4 == 5 && b[1] == 0x2a && b[2] == 0x4d && b[3] == 0x18));
+}
+
 /* The next thing into f->piece. 1 = done, though nothing may have come out; 0 = the end; -1 = failed. */
 static int next_zstd(struct inflater *f, struct err *err)
 {
 	size_t step = zstd_step(f);
 	ZSTD_outBuffer out = { f->piece, ZSTD_PIECE, 0 };
 
-	if (!gather_zstd(f, step < ZSTD_PIECE ? step : ZSTD_PIECE, err))
+	if (!gather_zstd(f, f->member_ended ? 4 : step < ZSTD_PIECE ? step : ZSTD_PIECE, err))
 		return -1;
 	size_t before = f->zin.pos, size = f->zin.size;
 	bool more = size > before;
 	if (!more && f->member_ended)
 		return 0;
+	unsigned long long at = f->raw_at + before;
+	if (f->member_ended && !frame_begins(f->zraw + before, size - before))
+		return fail(err, ERR_FORMAT, at, "a zstd frame was expected at compressed byte %llu", at), -1;
 	if (f->member_ended)
-		f->frame_at = f->raw_at + before;
+		f->frame_at = at;
 	if (size - before > step)
 		f->zin.size = before + step;
 	f->wanted = ZSTD_decompressStream(f->zstd, &out, &f->zin);
 	f->zin.size = size;
 	f->piece_at = 0, f->piece_n = out.pos;
 	f->member_ended = f->wanted == 0;
-	unsigned long long at = f->frame_at;
+	at = f->frame_at;
 	if (ZSTD_isError(f->wanted))
 		return fail(err, ERR_FORMAT, at, "the zstd frame at compressed byte %llu is damaged, or wants more memory than is given (%s)", at, ZSTD_getErrorName(f->wanted)), -1;
 	at = f->raw_at + f->zin.pos;
