@@ -108,10 +108,37 @@ static bool unescape(struct json_scan *s, struct str raw, struct str *ret)
 	return true;
 }
 
+static const uint64_t ONES = 0x0101010101010101, HIGH = 0x8080808080808080;
+
+/* The high bit of every byte of x that is zero; exact up to the lowest such byte. source: Anderson, Bit Twiddling Hacks ("haszero") */
+static inline uint64_t zero_bytes(uint64_t x) { return (x - ONES) & ~x & HIGH; }
+
+static inline uint64_t eight_bytes(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof x);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(x) : x;
+}
+
+/* How many bytes from n on are neither quote, backslash nor control character, added to n. */
+static inline size_t past_plain(struct str s, size_t n)
+{
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t x = eight_bytes(s.p + n), odd = zero_bytes(x ^ ONES * '"') | zero_bytes(x ^ ONES * '\\') | ((x - ONES * 0x20) & ~x & HIGH);
+
+		if (odd)
+			return n + (size_t)__builtin_ctzll(odd) / 8;
+	}
+	while (n < s.n && s.p[n] != '"' && s.p[n] != '\\' && (unsigned char)s.p[n] >= 0x20)
+		n++;
+	return n;
+}
+
 /* behind the opening quote: up to and past the closing one */
 static bool string(struct json_scan *s, struct str *ret)
 {
-	size_t n = 0;
+	size_t n = past_plain(s->rest, 0);
 	bool escaped = false;
 
 	while (n < s->rest.n && s->rest.p[n] != '"') {
@@ -119,8 +146,8 @@ static bool string(struct json_scan *s, struct str *ret)
 			s->bad = "a control character must be escaped in JSON text";
 			return false;
 		}
-		escaped |= s->rest.p[n] == '\\';
-		n += s->rest.p[n] == '\\' ? 2 : 1;
+		escaped = true;
+		n = past_plain(s->rest, n + 2 < s->rest.n ? n + 2 : s->rest.n);
 	}
 	if (n >= s->rest.n) {
 		s->bad = "a closing quote was expected";
@@ -135,11 +162,24 @@ static bool string(struct json_scan *s, struct str *ret)
 
 static size_t string_len(struct str s)
 {
-	size_t n = 1;
+	size_t n = past_plain(s, 1);
 
 	while (n < s.n && s.p[n] != '"')
-		n += s.p[n] == '\\' ? 2 : 1;
+		n = past_plain(s, n + (s.p[n] == '\\' ? 2 : 1));
 	return n + 1;
+}
+
+/* Past bytes that are no bracket, brace or quote: [ ] { } differ from each other by 0x20 and 0x02 alone. */
+static inline size_t past_filling(struct str s, size_t n)
+{
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t x = eight_bytes(s.p + n), low = x | ONES * 0x20;
+		uint64_t odd = zero_bytes(x ^ ONES * '"') | zero_bytes(low ^ ONES * '{') | zero_bytes(low ^ ONES * '}');
+
+		if (odd)
+			return n + (size_t)__builtin_ctzll(odd) / 8;
+	}
+	return n;
 }
 
 /* [...] or {...} as raw text; brackets are matched by count, strings are stepped over */
@@ -147,7 +187,7 @@ static bool nested(struct json_scan *s, struct str *ret)
 {
 	size_t n = 0, depth = 0;
 
-	while (n < s->rest.n) {
+	while ((n = past_filling(s->rest, n)) < s->rest.n) {
 		char c = s->rest.p[n];
 
 		if (c == '"') {
@@ -181,7 +221,10 @@ static bool number(struct json_scan *s, struct str *ret)
 {
 	size_t n = 0;
 
-	while (n < s->rest.n && s->rest.p[n] && strchr("+-.eE0123456789", s->rest.p[n]))
+	/* a bit for each of "+-.0123456789" and, 64 further, of "Ee" */
+	static const uint64_t of_number[] = { 0x3ffULL << '0' | 1ULL << '+' | 1ULL << '-' | 1ULL << '.', 1ULL << ('E' - 64) | 1ULL << ('e' - 64), 0, 0 };
+
+	while (n < s->rest.n && of_number[(unsigned char)s->rest.p[n] >> 6] >> (s->rest.p[n] & 63) & 1)
 		n++;
 	*ret = str_head(s->rest, n);
 	s->rest = str_from(s->rest, n);
