@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <seccomp.h>
 
@@ -34,8 +36,36 @@ static bool limit(int what, rlim_t most)
 	return setrlimit((__rlimit_resource_t)what, &(struct rlimit){ most, most }) == 0;
 }
 
-bool jail_enter(unsigned cpu_s, struct err *err)
+/* pages of address space in use: the first number in statm (proc(5)); 0 = cannot be told */
+static rlim_t address_space(void)
 {
+	unsigned long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	if (f && fscanf(f, "%lu", &pages) != 1)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+bool jail_enter(unsigned cpu_s, size_t more_byte, struct err *err)
+{
+	rlim_t now = address_space();
+
+#ifdef SANITIZED
+	now = 0;
+#endif
+	if (now && !limit(RLIMIT_AS, now + more_byte))
+		return fail_os(err, "cannot limit the memory of the reading process");
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_CPU, cpu_s) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail_os(err, "cannot take rights away from the reading process");
 	/* before the filter, which does not let limits be asked; after it nothing is opened any more */

@@ -19,7 +19,8 @@
 
 extern char **environ;
 
-enum { JAIL_CPU_S = 4 * 3600, IN_FIRST = 1 << 18 };
+/* JAIL_MORE: beyond the arena, for what libraries take: hash contexts of files on their way, above all */
+enum { JAIL_CPU_S = 4 * 3600, JAIL_MORE = 64 << 20, IN_FIRST = 1 << 18 };
 
 /* --- in the jail ---------------------------------------------------------------------------------------------------------------- */
 
@@ -139,7 +140,7 @@ int engine_jail_main(const char *reader, const char *arena_byte, const char *wha
 	bool ok = arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err);
 	if (ok)
 		warm_up(scratch);
-	if (!ok || !jail_enter(JAIL_CPU_S, &err)) {
+	if (!ok || !jail_enter(JAIL_CPU_S, JAIL_MORE, &err)) {
 		wire_put_end(&m.out, &(struct wire_end){ .ok = false, .err = err });
 		flush_out(&m);
 		return 1;

@@ -9,8 +9,8 @@
 #include "read/zeek_tsv.h"
 
 const struct reader readers[] = {
-	{ "pcap", "classic capture file, micro- or nanoseconds, as flows", pcap_probe, pcap_read },
-	{ "pcapng", "capture file of the next generation, as flows", pcapng_probe, pcapng_read },
+	{ "pcap", "capture file, micro- or nanoseconds: flows and what was said in them", pcap_probe, pcap_read },
+	{ "pcapng", "capture file of the next generation: flows and what was said in them", pcapng_probe, pcapng_read },
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },

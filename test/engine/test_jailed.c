@@ -137,6 +137,14 @@ static int no_process(void) { return fork() >= 0; }
 static int no_program(void) { return execl("/bin/true", "true", (char *)NULL) == 0; }
 static int no_pipe(void) { int ends[2]; return pipe(ends) == 0; }
 static int no_signal(void) { return kill(getppid(), 0) == 0; }
+static int no_memory_beyond(void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	return 0;
+#else
+	return malloc(64 << 20) != NULL;
+#endif
+}
 static int memory_and_output(void)
 {
 	char *p = malloc(1 << 20);
@@ -147,7 +155,7 @@ static int memory_and_output(void)
 static void nothing_is_left(void **state)
 {
 	static const struct { const char *what; int (*try)(void); } table[] = {
-		{ "a file", no_file }, { "a socket", no_socket }, { "a process", no_process }, { "a program", no_program }, { "a pipe", no_pipe }, { "a signal", no_signal },
+		{ "a file", no_file }, { "a socket", no_socket }, { "a process", no_process }, { "a program", no_program }, { "a pipe", no_pipe }, { "a signal", no_signal }, { "memory beyond the limit", no_memory_beyond },
 		{ "memory and output", memory_and_output },
 	};
 
@@ -159,7 +167,7 @@ static void nothing_is_left(void **state)
 		if (pid == 0) {
 			struct err err;
 
-			_exit(jail_enter(60, &err) ? table[i].try() : 2);
+			_exit(jail_enter(60, 8 << 20, &err) ? table[i].try() : 2);
 		}
 		assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
 		if (!WIFEXITED(status) || WEXITSTATUS(status))
