@@ -16,6 +16,7 @@ extern const struct protocol kerberos_udp_protocol;
 extern const struct protocol nbns_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
+extern const struct protocol socks_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
@@ -26,6 +27,7 @@ const struct protocol *const protocols[] = {
 	&kerberos_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,
+	&socks_protocol,
 	&http_protocol,
 	&smtp_protocol,
 	&ftp_protocol,

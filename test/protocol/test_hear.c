@@ -272,8 +272,8 @@ static void test_ja4_example(void **state)
 }
 
 static const struct { struct str alpn; const char *expected; } alpns[] = {
-	{ { "", 0 }, "00" }, { { "h2", 2 }, "h2" }, { { "http/1.1", 8 }, "h1" }, { { "x", 1 }, "xx" }, { { "\xab", 1 }, "ab" }, { { "\xab\xcd", 2 }, "ad" },
-	{ { "\x30\xab", 2 }, "3b" }, { { "\x30\x31\xab\xcd", 4 }, "3d" }, { { "\x30\xab\xcd\x31", 4 }, "01" },
+	{ { "", 0 }, "00" }, { { "h2", 2 }, "h2" }, { { "http/1.1", 8 }, "h1" }, { { "x", 1 }, "xx" }, { { "\xab", 1 }, "99" }, { { "\xab\xcd", 2 }, "99" },
+	{ { "\x30\xab", 2 }, "99" }, { { "\x30\x31\xab\xcd", 4 }, "99" }, { { "\x30\xab\xcd\x31", 4 }, "01" },
 };
 
 static void test_ja4_alpn(void **state)
@@ -287,7 +287,7 @@ static void test_ja4_alpn(void **state)
 		ja4_text(&h, 'q', a, &to);
 		assert_int_equal(to.n, JA4_N);
 		assert_memory_equal(to.p, "q13i0000", 8);
-		assert_memory_equal(to.p + 8, strcmp(alpns[i].expected, "01") ? alpns[i].expected : "01", 2);
+		assert_memory_equal(to.p + 8, alpns[i].expected, 2);
 	}
 }
 
