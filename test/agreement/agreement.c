@@ -18,7 +18,7 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_DNS_TYPE] = { "Arkime", "dns.qt", FACT_DNS_TYPE, 0 },
 	[ARKIME_DNS_STATUS] = { "Arkime", "dns.status", FACT_DNS_RCODE, 0 },
 	[ARKIME_DNS_IP] = { "Arkime", "dns.ip", FACT_DNS_ANSWER, 0 },
-	[ARKIME_HTTP_HOST] = { "Arkime", "http.host", FACT_HTTP_HOST, 0 },
+	[ARKIME_HTTP_HOST] = { "Arkime", "http.host", FACT_NAME, 0 },
 	[ARKIME_HTTP_URI] = { "Arkime", "http.uri", FACT_HTTP_URI, 0 },
 	[ARKIME_HTTP_AGENT] = { "Arkime", "http.useragent", FACT_HTTP_AGENT, 0 },
 	[ARKIME_HTTP_STATUS] = { "Arkime", "http.statuscode", FACT_HTTP_STATUS, 0 },
@@ -73,6 +73,27 @@ const struct line_shape lines[LINES] = {
 	[NDPI_HASSH_SERVER] = { "nDPI", "HASSH of the server", FACT_HASSH_SERVER, 0 },
 };
 
+/* what is known here of the same kind, of the same flow */
+static void print_ours(const struct agreement *g, enum fact f, struct str where)
+{
+	struct arena scratch = g->scratch;
+	struct str begin = arena_fmt(&scratch, "%d\t%.*s\t", (int)f, STR_FMT(where));
+
+	printf(" (here:");
+	for (uint32_t i = 0; i < g->ours.n; i++)
+		if (str_starts(g->ours.key[i], begin))
+			printf(" %.*s", STR_FMT(str_from(g->ours.key[i], begin.n)));
+	printf(")");
+}
+
+static void print_disagreement(const struct agreement *g, enum line l, struct str where, struct str value, const char *why)
+{
+	printf("%s\t%s\t%s\t%.*s\t%.*s", lines[l].source, lines[l].what, g->capture, STR_FMT(where), STR_FMT(value));
+	if (lines[l].fact != FACTS)
+		print_ours(g, lines[l].fact == FACT_ID_HERE ? FACT_ID : lines[l].fact, where);
+	printf("\t%s\n", why ? why : "unexplained");
+}
+
 void judge(struct agreement *g, enum line l, struct str where, struct str value, bool agrees)
 {
 	struct count *c = &g->count[l];
@@ -84,7 +105,7 @@ void judge(struct agreement *g, enum line l, struct str where, struct str value,
 	const char *why = reason_for(g, l, where, value);
 	c->explained += why != NULL;
 	if (g->list)
-		printf("%s\t%s\t%s\t%.*s\t%.*s\t%s\n", lines[l].source, lines[l].what, g->capture, STR_FMT(where), STR_FMT(value), why ? why : "unexplained");
+		print_disagreement(g, l, where, value, why);
 }
 
 void expect(struct agreement *g, enum line l, struct str where, struct str value)

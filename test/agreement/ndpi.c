@@ -92,8 +92,9 @@ static void expect_fields(struct agreement *g, struct str line, struct str where
 	if (name.n && names_are_ours(line))
 		expect(g, NDPI_NAME, where, name);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-		struct str value = bracket(line, fields[i].name);
+		struct str value = bracket(line, fields[i].name), mark;
 
+		str_cut(value, ' ', &value, &mark);     /* "(WEAK)" */
 		if (fields[i].line == NDPI_CIPHER && value.n)
 			value = cipher_of(&g->scratch, value);
 		for (struct str left = fields[i].line == NDPI_CERT_SHA1 ? value : (struct str){ 0 }; left.n;) {      /* AB:CD */

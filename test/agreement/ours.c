@@ -15,7 +15,7 @@ static struct str end_text(struct arena *a, struct addr host, uint16_t port)
 
 struct str where_of(struct arena *a, const struct tuple *t, bool *ret_turned)
 {
-	bool ports = t->proto == 6 || t->proto == 17 || t->proto == 132;
+	bool ports = t->proto == 6 || t->proto == 17;   /* others have them here, and not there */
 	struct str src = end_text(a, t->src, ports ? t->sport : 0), dst = end_text(a, t->dst, ports ? t->dport : 0);
 
 	*ret_turned = str_cmp(dst, src) < 0;

@@ -88,14 +88,14 @@ bool hear_community_id(struct agreement *g, const char *folder)
 
 /* --- Arkime ---------------------------------------------------------------------------------------------------------------------------- */
 
-enum how { AS_IT_IS, NO_COLONS, NO_ZEROS, CIPHER, KEY };
+enum how { AS_IT_IS, NO_COLONS, NO_ZEROS, CIPHER, KEY, ADDRESS, SAME_WORD };
 
 static const struct { enum line line; const char *path; enum how how; } fields[] = {
-	{ ARKIME_DNS_QUERY, "dns.queryHost", AS_IT_IS }, { ARKIME_DNS_HOST, "dns.host", AS_IT_IS }, { ARKIME_DNS_TYPE, "dns.qt", AS_IT_IS }, { ARKIME_DNS_STATUS, "dns.status", AS_IT_IS },
-	{ ARKIME_DNS_IP, "dns.ip", AS_IT_IS }, { ARKIME_HTTP_HOST, "http.host", AS_IT_IS }, { ARKIME_HTTP_URI, "http.uri", AS_IT_IS }, { ARKIME_HTTP_AGENT, "http.useragent", AS_IT_IS },
+	{ ARKIME_DNS_QUERY, "dns.queryHost", SAME_WORD }, { ARKIME_DNS_HOST, "dns.host", AS_IT_IS }, { ARKIME_DNS_TYPE, "dns.qt", AS_IT_IS }, { ARKIME_DNS_STATUS, "dns.status", SAME_WORD },
+	{ ARKIME_DNS_IP, "dns.ip", ADDRESS }, { ARKIME_HTTP_HOST, "http.host", AS_IT_IS }, { ARKIME_HTTP_URI, "http.uri", AS_IT_IS }, { ARKIME_HTTP_AGENT, "http.useragent", AS_IT_IS },
 	{ ARKIME_HTTP_STATUS, "http.statuscode", AS_IT_IS }, { ARKIME_HTTP_METHOD, "http.method", AS_IT_IS }, { ARKIME_HTTP_USER, "http.user", AS_IT_IS },
 	{ ARKIME_HTTP_SHA256, "http.sha256", AS_IT_IS }, { ARKIME_TLS_JA3, "tls.ja3", AS_IT_IS }, { ARKIME_TLS_JA3S, "tls.ja3s", AS_IT_IS }, { ARKIME_TLS_JA4, "tls.ja4", AS_IT_IS },
-	{ ARKIME_TLS_VERSION, "tls.version", AS_IT_IS }, { ARKIME_TLS_CIPHER, "tls.cipher", CIPHER }, { ARKIME_CERT_HASH, "cert.hash", NO_COLONS }, { ARKIME_CERT_SERIAL, "cert.serial", NO_ZEROS },
+	{ ARKIME_TLS_VERSION, "tls.version", SAME_WORD }, { ARKIME_TLS_CIPHER, "tls.cipher", CIPHER }, { ARKIME_CERT_HASH, "cert.hash", NO_COLONS }, { ARKIME_CERT_SERIAL, "cert.serial", NO_ZEROS },
 	{ ARKIME_CERT_SUBJECT, "cert.subjectCN", AS_IT_IS }, { ARKIME_CERT_ISSUER, "cert.issuerCN", AS_IT_IS }, { ARKIME_CERT_ALT, "cert.alt", AS_IT_IS },
 	{ ARKIME_CERT_FROM, "cert.notBefore", AS_IT_IS }, { ARKIME_CERT_TO, "cert.notAfter", AS_IT_IS }, { ARKIME_SSH_VERSION, "ssh.version", AS_IT_IS },
 	{ ARKIME_SSH_HASSH, "ssh.hassh", AS_IT_IS }, { ARKIME_SSH_HASSH_SERVER, "ssh.hasshServer", AS_IT_IS }, { ARKIME_SSH_KEY, "ssh.key", KEY }, { ARKIME_MAIL_FROM, "email.src", AS_IT_IS },
@@ -137,12 +137,33 @@ static struct str key_sum(struct arena *a, struct str base64)
 	return (struct str){ hex, SHA256_HEX_N };
 }
 
+static struct str address(struct arena *a, struct str s)
+{
+	char text[ADDR_TEXT_N];
+	struct addr v;
+
+	return addr_parse(s, &v) ? arena_str(a, addr_text(v, text)) : s;
+}
+
+/* what both mean, and write differently */
+static struct str same_word(struct str s)
+{
+	static const struct { const char *theirs, *ours; } words[] = { { "TLSv1", "TLSv1.0" }, { "NOTIMPL", "NOTIMP" }, { "BADSIG_VERS", "BADVERS" }, { "<root>", "." } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(s, words[i].theirs))
+			return str_of(words[i].ours);
+	return s;
+}
+
 static struct str made_alike(struct arena *a, enum how how, struct str s)
 {
 	switch (how) {
 	case NO_COLONS: return without_colons(a, s);
 	case CIPHER: return cipher_of(a, s);
 	case KEY: return key_sum(a, s);
+	case ADDRESS: return address(a, s);
+	case SAME_WORD: return same_word(s);
 	case NO_ZEROS:
 		while (s.n && s.p[0] == '0')
 			s = str_from(s, 1);
