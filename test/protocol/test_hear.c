@@ -114,6 +114,22 @@ static void test_samples(void **state)
 	}
 }
 
+/* RFC 7983: STUN on the same port first */
+static void test_stun_before_dtls(void **state)
+{
+	struct arena a = memory();
+	struct buf got = { 0 };
+	struct str stun = from_hex(&a, "0001 0000 2112a442 000000000000000000000000"), hello = from_hex(&a, "16 fefd 0000 000000000000 0036 01 00002a 0000 000000 00002a fefd"
+		"0000000000000000000000000000000000000000000000000000000000000000 00 00 0000 01 00 0000");
+	const struct piece piece[] = { { .dir = 0, .bytes = stun }, { .dir = 1, .bytes = stun }, { .dir = 0, .bytes = stun }, { .dir = 1, .bytes = hello } };
+
+	(void)state;
+	converse(&got, true, 3478, piece, 4, 0);
+	assert_true(str_has(buf_str(&got), STR("ja4=\"dd2i000000_000000000000_000000000000\"")));
+	assert_true(str_ends(buf_str(&got), STR("\ndtls\n")));
+	buf_done(&got);
+}
+
 /* without the last line: a conversation that was over within one call is told as "unknown" there */
 static struct str said(const struct buf *b)
 {
@@ -159,6 +175,10 @@ static void test_torn(void **state)
 #define QUESTION "0161 00 0001 0001"                    /* a, A, IN */
 #define ZEROS32 "0000000000000000000000000000000000000000000000000000000000000000"
 
+#define DTLS_RECORD "16 fefd 0000 000000000000 "
+#define DTLS_ZEROS30 "000000000000000000000000000000000000000000000000000000000000"
+#define DTLS_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 4433 proto=17 version=\"DTLSv1.2\" ja3=\"0d557a6187cbf928fb27db3e9fc33bc8\" ja4=\"dd2i000000_000000000000_000000000000\" @0+0\ndtls\n"
+
 /* one piece; dir 1 when the name begins with "answer" */
 static const struct { const char *name; bool datagram; uint16_t port; const char *hex, *expected; } hostile[] = {
 	{ "dns: nothing", true, 53, "", "unknown\n" },
@@ -189,6 +209,15 @@ static const struct { const char *name; bool datagram; uint16_t port; const char
 	{ "tls: an empty ClientHello", false, 443, "16 0301 0006 01 000002 0303", "tls\n" },
 	{ "tls: no ciphers, no extensions", false, 443, "16 0301 002d 01 000029 0303" ZEROS32 "00 0000 01 00 0000",
 	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=6 version=\"TLSv1.2\" ja3=\"bddda940f9963577c41d7c28b1a5f65f\" ja4=\"t12i000000_000000000000_000000000000\" @0+0\ntls\n" },
+	{ "dtls: no ciphers, no extensions", true, 4433, DTLS_RECORD "0036 01 00002a 0000 000000 00002a fefd" ZEROS32 "00 00 0000 01 00 0000",
+	  DTLS_OBS },
+	{ "dtls: in two fragments, the second first, the first twice", true, 4433,
+	  DTLS_RECORD "0016 01 00002a 0000 000020 00000a 0000 00 00 0000 01 00 0000" DTLS_RECORD "002c 01 00002a 0000 000000 000020 fefd" DTLS_ZEROS30 DTLS_RECORD "002c 01 00002a 0000 000000 000020 fefd" DTLS_ZEROS30,
+	  DTLS_OBS },
+	{ "dtls: a fragment that was not sent", true, 4433, DTLS_RECORD "0016 01 00002a 0000 000020 00000a 0000 00 00 0000 01 00 0000", "dtls\n" },
+	{ "dtls: fragments that do not fit together", true, 4433, DTLS_RECORD "0010 01 000010 0000 000000 000004 00000000" DTLS_RECORD "0010 01 ffffff 0000 000004 000004 00000000", "dtls\n" },
+	{ "dtls: a fragment behind the end", true, 4433, DTLS_RECORD "0010 01 000010 0000 00000e 000004 00000000", "unknown\n" },
+	{ "dtls: a record that is too long", true, 4433, DTLS_RECORD "ffff 01 000010 0000 00000e 000004 00000000", "unknown\n" },
 	{ "ssh: a banner without an end", false, 22, "5353482d" ZEROS32, "ssh\n" },
 	{ "ssh: a packet of 2^32-1", false, 22, "5353482d322e302d780d0a ffffffff ff",
 	  "ssh 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 22 proto=6 client=\"SSH-2.0-x\" success=-1 @0+0\nssh\n" },
@@ -369,7 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples), cmocka_unit_test(test_torn), cmocka_unit_test(test_hostile), cmocka_unit_test(test_record_flood), cmocka_unit_test(test_unanswered),
-		cmocka_unit_test(test_ja4_example), cmocka_unit_test(test_ja4_alpn), cmocka_unit_test(test_ja3_example), cmocka_unit_test(test_quic_keys),
+		cmocka_unit_test(test_stun_before_dtls), cmocka_unit_test(test_ja4_example), cmocka_unit_test(test_ja4_alpn), cmocka_unit_test(test_ja3_example), cmocka_unit_test(test_quic_keys),
 		cmocka_unit_test(test_addresses), cmocka_unit_test(test_x509_hostile), cmocka_unit_test(test_warm_up),
 	};
 
