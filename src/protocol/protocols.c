@@ -6,6 +6,7 @@
 extern const struct protocol dns_protocol;
 extern const struct protocol dns_tcp_protocol;
 extern const struct protocol dtls_protocol;
+extern const struct protocol gquic_protocol;
 extern const struct protocol quic_protocol;
 extern const struct protocol ssh_protocol;
 extern const struct protocol tls_protocol;
@@ -23,6 +24,7 @@ extern const struct protocol socks_protocol;
 const struct protocol *const protocols[] = {
 	&dns_protocol,
 	&quic_protocol,
+	&gquic_protocol,
 	&dtls_protocol,
 	&dhcp_protocol,
 	&nbns_protocol,

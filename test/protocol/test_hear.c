@@ -179,6 +179,9 @@ static void test_torn(void **state)
 #define DTLS_ZEROS30 "000000000000000000000000000000000000000000000000000000000000"
 #define DTLS_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 4433 proto=17 version=\"DTLSv1.2\" ja3=\"0d557a6187cbf928fb27db3e9fc33bc8\" ja4=\"dd2i000000_000000000000_000000000000\" @0+0\ndtls\n"
 
+#define GQUIC "0d 0102030405060708 51303433 01 000000000000000000000000 a001 0400 43484c4f "
+#define GQUIC_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q043\" @0+0\ngquic\n"
+
 /* one piece; dir 1 when the name begins with "answer" */
 static const struct { const char *name; bool datagram; uint16_t port; const char *hex, *expected; } hostile[] = {
 	{ "dns: nothing", true, 53, "", "unknown\n" },
@@ -218,6 +221,13 @@ static const struct { const char *name; bool datagram; uint16_t port; const char
 	{ "dtls: fragments that do not fit together", true, 4433, DTLS_RECORD "0010 01 000010 0000 000000 000004 00000000" DTLS_RECORD "0010 01 ffffff 0000 000004 000004 00000000", "dtls\n" },
 	{ "dtls: a fragment behind the end", true, 4433, DTLS_RECORD "0010 01 000010 0000 00000e 000004 00000000", "unknown\n" },
 	{ "dtls: a record that is too long", true, 4433, DTLS_RECORD "ffff 01 000010 0000 00000e 000004 00000000", "unknown\n" },
+	{ "gquic: a hello", true, 443, GQUIC "02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62", GQUIC_OBS },
+	{ "gquic: in a long header", true, 443, "c3 51303436 50 0102030405060708 00000001 99 a001 0400 43484c4f 02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62",
+	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q046\" @0+0\ngquic\n" },
+	{ "gquic: more entries than there are", true, 443, GQUIC "ffff0000 534e4900 03000000 612e62", "gquic\n" },
+	{ "gquic: a value that ends behind the end", true, 443, GQUIC "01000000 534e4900 ffffffff 612e62", "gquic\n" },
+	{ "gquic: values that go back", true, 443, GQUIC "02000000 50414400 04000000 534e4900 01000000 2d2d2d2d", "gquic\n" },
+	{ "quic: a version that nobody has", true, 443, "c0 0a1a2a3a 08 0102030405060708 00", "unknown\n" },
 	{ "ssh: a banner without an end", false, 22, "5353482d" ZEROS32, "ssh\n" },
 	{ "ssh: a packet of 2^32-1", false, 22, "5353482d322e302d780d0a ffffffff ff",
 	  "ssh 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 22 proto=6 client=\"SSH-2.0-x\" success=-1 @0+0\nssh\n" },
