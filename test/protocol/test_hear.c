@@ -180,7 +180,7 @@ static void test_torn(void **state)
 #define DTLS_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 4433 proto=17 version=\"DTLSv1.2\" ja3=\"0d557a6187cbf928fb27db3e9fc33bc8\" ja4=\"dd2i000000_000000000000_000000000000\" @0+0\ndtls\n"
 
 #define GQUIC "0d 0102030405060708 51303433 01 000000000000000000000000 a001 0400 43484c4f "
-#define GQUIC_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q043\" @0+0\ngquic\n"
+#define GQUIC_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q043\" @0+0\nunknown\n"
 
 /* one piece; dir 1 when the name begins with "answer" */
 static const struct { const char *name; bool datagram; uint16_t port; const char *hex, *expected; } hostile[] = {
@@ -223,10 +223,10 @@ static const struct { const char *name; bool datagram; uint16_t port; const char
 	{ "dtls: a record that is too long", true, 4433, DTLS_RECORD "ffff 01 000010 0000 00000e 000004 00000000", "unknown\n" },
 	{ "gquic: a hello", true, 443, GQUIC "02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62", GQUIC_OBS },
 	{ "gquic: in a long header", true, 443, "c3 51303436 50 0102030405060708 00000001 99 a001 0400 43484c4f 02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62",
-	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q046\" @0+0\ngquic\n" },
-	{ "gquic: more entries than there are", true, 443, GQUIC "ffff0000 534e4900 03000000 612e62", "gquic\n" },
-	{ "gquic: a value that ends behind the end", true, 443, GQUIC "01000000 534e4900 ffffffff 612e62", "gquic\n" },
-	{ "gquic: values that go back", true, 443, GQUIC "02000000 50414400 04000000 534e4900 01000000 2d2d2d2d", "gquic\n" },
+	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q046\" @0+0\nunknown\n" },
+	{ "gquic: more entries than there are", true, 443, GQUIC "ffff0000 534e4900 03000000 612e62", "unknown\n" },
+	{ "gquic: a value that ends behind the end", true, 443, GQUIC "01000000 534e4900 ffffffff 612e62", "unknown\n" },
+	{ "gquic: values that go back", true, 443, GQUIC "02000000 50414400 04000000 534e4900 01000000 2d2d2d2d", "unknown\n" },
 	{ "quic: a version that nobody has", true, 443, "c0 0a1a2a3a 08 0102030405060708 00", "unknown\n" },
 	{ "ssh: a banner without an end", false, 22, "5353482d" ZEROS32, "ssh\n" },
 	{ "ssh: a packet of 2^32-1", false, 22, "5353482d322e302d780d0a ffffffff ff",
@@ -398,6 +398,29 @@ static void test_x509_hostile(void **state)
 	}
 }
 
+/* a whole tbsCertificate up to its validity: version, serial, algorithm and issuer as short as can be, then the two times */
+static void test_x509_times(void **state)
+{
+	static const struct { const char *from, *to; int64_t from_s, to_s; } table[] = {
+		{ "170d3235303131353132303030305a", "170d3236303131353132303030305a", 1736942400, 1768478400 },
+		{ "17113235303131353132303030302b30353330", "181332303236303131353135303030302d30353030", 1736922600, 1768507200 },
+		{ "17113235303131353132303030302b39393939", "17113235303131353132303030302b3035", INT64_MIN, INT64_MIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct arena a = memory();
+		struct obs_certificate c;
+		size_t n = (strlen(table[i].from) + strlen(table[i].to)) / 2;
+		char hex[512];
+
+		snprintf(hex, sizeof hex, "30%02zx30%02zx0201013000300030%02zx%s%s3000", n + 15 - 2, n + 13 - 2, n, table[i].from, table[i].to);
+		x509_read(from_hex(&a, hex), &a, &c);
+		assert_true(c.from_ns == (table[i].from_s == INT64_MIN ? T_NONE : table[i].from_s * 1000000000));
+		assert_true(c.to_ns == (table[i].to_s == INT64_MIN ? T_NONE : table[i].to_s * 1000000000));
+	}
+}
+
 static void test_warm_up(void **state)
 {
 	(void)state;
@@ -409,7 +432,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples), cmocka_unit_test(test_torn), cmocka_unit_test(test_hostile), cmocka_unit_test(test_record_flood), cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_stun_before_dtls), cmocka_unit_test(test_ja4_example), cmocka_unit_test(test_ja4_alpn), cmocka_unit_test(test_ja3_example), cmocka_unit_test(test_quic_keys),
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_x509_hostile), cmocka_unit_test(test_warm_up),
+		cmocka_unit_test(test_addresses), cmocka_unit_test(test_x509_hostile), cmocka_unit_test(test_x509_times), cmocka_unit_test(test_warm_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
