@@ -19,6 +19,7 @@ extern const struct protocol nbns_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
 extern const struct protocol socks_protocol;
+extern const struct protocol upgrade_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
@@ -34,6 +35,7 @@ const struct protocol *const protocols[] = {
 	&socks_protocol,
 	&http_protocol,
 	&smtp_protocol,
+	&upgrade_protocol,
 	&ftp_protocol,
 	&smb_protocol,
 	&kerberos_tcp_protocol,

@@ -52,6 +52,24 @@ static const struct play socks_cases[] = {
 	{ "lengths that lie", { C("\5\1\0"), S("\5\0"), C("\5\1\0\3\xff"), S("\5\0\0\3\xff") }, NULL },
 };
 
+static const struct play upgrade_cases[] = {
+	{ "POP3", { S("+OK hi\r\n"), C("CAPA\r\nSTLS\r\n"), S("+OK list\r\nSTLS\r\n.\r\n+OK go\r\n"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "POP3, refused", { S("+OK hi\r\n"), C("STLS\r\n"), S("-ERR no\r\n"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "IMAP", { S("* OK hi\r\n"), C("a1 CAPABILITY\r\n"), S("* CAPABILITY STARTTLS\r\na1 OK\r\n"), C("a2 StartTLS\r\n"), S("* a2 x\r\na2 OK go\r\n"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "IMAP, refused", { S("* OK hi\r\n"), C("a2 STARTTLS\r\n"), S("a2 BAD no\r\n"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "RDP", { C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"), S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\1\0\0\0"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "RDP without TLS", { C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"), S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\0\0\0\0"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "PostgreSQL", { C("\0\0\0\x8\4\xd2\x16\x2f"), S("S"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "PostgreSQL without TLS", { C("\0\0\0\x8\4\xd2\x16\x2f"), S("N"), C(HTTP_ASKED) }, "upgrade\n" },
+};
+
+/* whatever is behind the change is recognised anew: HTTP here, because it is shorter to write down than TLS */
+static void upgrades(void **state)
+{
+	(void)state;
+	assert_int_equal(play_all(upgrade_cases, sizeof upgrade_cases / sizeof *upgrade_cases, false, 4000), 0);
+}
+
 static void socks(void **state)
 {
 	(void)state;
@@ -135,7 +153,7 @@ static void ftp_files(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(ftp), cmocka_unit_test(socks), cmocka_unit_test(ftp_expects), cmocka_unit_test(ftp_files) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ftp), cmocka_unit_test(socks), cmocka_unit_test(upgrades), cmocka_unit_test(ftp_expects), cmocka_unit_test(ftp_files) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
