@@ -104,6 +104,8 @@ static void expect_fields(struct agreement *g, struct str line, struct str where
 		}
 		if (value.n)
 			expect(g, fields[i].line, where, value);
+		if (value.n && fields[i].line == NDPI_JA4)
+			expect(g, NDPI_JA4_SUMS, where, ja4_sums(&g->scratch, value));
 	}
 }
 

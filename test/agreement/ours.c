@@ -122,11 +122,24 @@ static void from_http(struct agreement *g, struct str where, const struct obs_ht
 	}
 	fact_add(g, FACT_HTTP_URI, where, (struct str){ uri, n < (int)sizeof uri ? (size_t)n : sizeof uri - 1 });
 	fact_add(g, FACT_HTTP_URI, where, o->uri);
+	if (str_is(o->method, "CONNECT") && str_cut(o->uri, ':', &host, &port))
+		fact_add(g, FACT_HTTP_URI, where, host);
 	fact_add(g, FACT_HTTP_AGENT, where, o->agent);
 	if (o->status)
 		add_number(g, FACT_HTTP_STATUS, where, o->status);
 	fact_add(g, FACT_HTTP_METHOD, where, o->method);
 	fact_add(g, FACT_HTTP_USER, where, o->user);
+}
+
+struct str ja4_sums(struct arena *a, struct str ja4)
+{
+	enum { NAME = 3, ALPN = 8, SUMS = 10, WHOLE = 36 };     /* t13 d 1516 h2 _8daaf6152771_e5627efa2ab1 */
+	struct str empty = STR("e3b0c44298fc");         /* the sum of nothing, where the specification says zeros */
+	bool none = str_eq(str_from(ja4, WHOLE - 12), empty);
+
+	if (ja4.n != WHOLE)
+		return ja4;
+	return arena_fmt(a, "%.*s %.*s %.*s%s", NAME, ja4.p, ALPN - NAME - 1, ja4.p + NAME + 1, WHOLE - 12 - SUMS, ja4.p + SUMS, none ? "000000000000" : arena_z(a, str_from(ja4, WHOLE - 12)));
 }
 
 static void from_tls(struct agreement *g, struct str where, const struct obs_tls *o)
@@ -138,6 +151,7 @@ static void from_tls(struct agreement *g, struct str where, const struct obs_tls
 	fact_add(g, FACT_JA3, where, o->ja3);
 	fact_add(g, FACT_JA3S, where, o->ja3s);
 	fact_add(g, FACT_JA4, where, o->ja4);
+	fact_add(g, FACT_JA4_SUMS, where, ja4_sums(&g->scratch, o->ja4));
 }
 
 static void from_certificate(struct agreement *g, struct str where, const struct obs_certificate *o)

@@ -88,11 +88,11 @@ bool hear_community_id(struct agreement *g, const char *folder)
 
 /* --- Arkime ---------------------------------------------------------------------------------------------------------------------------- */
 
-enum how { AS_IT_IS, NO_COLONS, NO_ZEROS, CIPHER, KEY, ADDRESS, SAME_WORD };
+enum how { AS_IT_IS, NO_COLONS, NO_ZEROS, CIPHER, KEY, ADDRESS, SAME_WORD, NO_PORT };
 
 static const struct { enum line line; const char *path; enum how how; } fields[] = {
 	{ ARKIME_DNS_QUERY, "dns.queryHost", SAME_WORD }, { ARKIME_DNS_HOST, "dns.host", AS_IT_IS }, { ARKIME_DNS_TYPE, "dns.qt", AS_IT_IS }, { ARKIME_DNS_STATUS, "dns.status", SAME_WORD },
-	{ ARKIME_DNS_IP, "dns.ip", ADDRESS }, { ARKIME_HTTP_HOST, "http.host", AS_IT_IS }, { ARKIME_HTTP_URI, "http.uri", AS_IT_IS }, { ARKIME_HTTP_AGENT, "http.useragent", AS_IT_IS },
+	{ ARKIME_DNS_IP, "dns.ip", ADDRESS }, { ARKIME_HTTP_HOST, "http.host", NO_PORT }, { ARKIME_HTTP_URI, "http.uri", NO_PORT }, { ARKIME_HTTP_AGENT, "http.useragent", AS_IT_IS },
 	{ ARKIME_HTTP_STATUS, "http.statuscode", AS_IT_IS }, { ARKIME_HTTP_METHOD, "http.method", AS_IT_IS }, { ARKIME_HTTP_USER, "http.user", AS_IT_IS },
 	{ ARKIME_HTTP_SHA256, "http.sha256", AS_IT_IS }, { ARKIME_TLS_JA3, "tls.ja3", AS_IT_IS }, { ARKIME_TLS_JA3S, "tls.ja3s", AS_IT_IS }, { ARKIME_TLS_JA4, "tls.ja4", AS_IT_IS },
 	{ ARKIME_TLS_VERSION, "tls.version", SAME_WORD }, { ARKIME_TLS_CIPHER, "tls.cipher", CIPHER }, { ARKIME_CERT_HASH, "cert.hash", NO_COLONS }, { ARKIME_CERT_SERIAL, "cert.serial", NO_ZEROS },
@@ -156,6 +156,20 @@ static struct str same_word(struct str s)
 	return s;
 }
 
+/* "host:8080/path" */
+static struct str without_port(struct arena *a, struct str s)
+{
+	size_t colon = 0, end;
+
+	while (colon < s.n && s.p[colon] != ':' && s.p[colon] != '/')
+		colon++;
+	for (end = colon + 1; end < s.n && s.p[end] >= '0' && s.p[end] <= '9';)
+		end++;
+	if (colon >= s.n || s.p[colon] != ':' || end == colon + 1 || (end < s.n && s.p[end] != '/'))
+		return s;
+	return arena_fmt(a, "%.*s%.*s", (int)colon, s.p, STR_FMT(str_from(s, end)));
+}
+
 static struct str made_alike(struct arena *a, enum how how, struct str s)
 {
 	switch (how) {
@@ -164,6 +178,7 @@ static struct str made_alike(struct arena *a, enum how how, struct str s)
 	case KEY: return key_sum(a, s);
 	case ADDRESS: return address(a, s);
 	case SAME_WORD: return same_word(s);
+	case NO_PORT: return without_port(a, s);
 	case NO_ZEROS:
 		while (s.n && s.p[0] == '0')
 			s = str_from(s, 1);
@@ -200,6 +215,7 @@ static void expect_at(struct agreement *g, size_t field, struct str where, const
 
 static void add_session(struct agreement *g, const json_t *s)
 {
+	enum { ESP = 50 };
 	struct arena all = g->scratch;
 	const json_t *src = json_object_get(s, "source"), *dst = json_object_get(s, "destination");
 	struct str id = text_of(json_object_get(s, "network"), "community_id");
@@ -214,7 +230,7 @@ static void add_session(struct agreement *g, const json_t *s)
 	sum->packets[turned] += (uint64_t)number_of(src, "packets"), sum->packets[!turned] += (uint64_t)number_of(dst, "packets");
 	sum->client[turned] = true;
 	if (id.n)
-		expect(g, ARKIME_ID, where, id);
+		expect(g, number_of(s, "ipProtocol") == ESP ? ARKIME_ID_ESP : ARKIME_ID, where, id);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		expect_at(g, i, where, s, fields[i].path);
 	g->scratch = all;
