@@ -91,6 +91,7 @@ static void expect(const char *name, bool datagram, uint16_t port, const struct 
 static const struct { const char *name; uint16_t port; } samples[] = {
 	{ "dns_a", 53 }, { "dns_all", 53 }, { "dns_nx", 53 }, { "dns_tcp", 53 }, { "mdns", 5353 }, { "quic", 443 }, { "ssh", 22 }, { "ssh_gex", 22 },
 	{ "ssl2", 443 }, { "tls12", 443 }, { "tls13", 443 }, { "tls_cut", 443 }, { "tls_retry", 443 },
+	{ "dtls", 443 }, { "gquic", 443 }, { "gquic_long", 443 }, { "socks4a", 1080 }, { "socks5", 1080 }, { "pop3_stls", 110 }, { "imap_starttls", 143 }, { "rdp", 3389 }, { "postgres", 5432 },
 };
 
 static void test_samples(void **state)
