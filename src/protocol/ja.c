@@ -123,7 +123,8 @@ static bool alphanumeric(unsigned char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* "If the first or last byte of the first ALPN is non-alphanumeric .., then we print the first and last characters of the hex representation" */
+/* The first and last byte of the first ALPN; "99" when one of them is not alphanumeric: that is what the reference implementation's published results
+ * say, and whoever looks a fingerprint up has it from there. Newer texts of the specification print the first and last digit of the hex form instead. */
 static void ja4_alpn(struct pen *to, struct str alpn)
 {
 	if (!alpn.n) {
@@ -131,15 +132,10 @@ static void ja4_alpn(struct pen *to, struct str alpn)
 		return;
 	}
 	unsigned char first = (unsigned char)alpn.p[0], last = (unsigned char)alpn.p[alpn.n - 1];
-	if (alphanumeric(first) && alphanumeric(last)) {
-		pen_c(to, (char)first);
-		pen_c(to, (char)last);
-	} else {
-		char hex[4];
-		hex_write((const unsigned char[]){ first, last }, 2, hex);
-		pen_c(to, hex[0]);
-		pen_c(to, hex[3]);
-	}
+	bool plain = alphanumeric(first) && alphanumeric(last);
+
+	pen_c(to, plain ? (char)first : '9');
+	pen_c(to, plain ? (char)last : '9');
 }
 
 /* Shell's, with Knuth's gaps: n^1.5 at worst. qsort of glibc may ask the system how much memory there is, which a jailed process may not. */

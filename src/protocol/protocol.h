@@ -47,7 +47,8 @@ struct protocol {
 	const char *name;
 	bool datagram;                  /* UDP; otherwise TCP */
 	uint32_t state_byte;
-	/* Whether the first bytes of a direction are of this protocol: 0 no, 1 more bytes are needed to tell, 2 yes. Strict: a false yes costs the
+	/* Whether the first bytes of a direction are of this protocol: 0 no, 1 more bytes are needed to tell (a datagram: the next one may be), 2 yes.
+	 * Strict: a false yes costs the
 	 * right protocol its conversation. NULL = only when expected. */
 	int (*mine)(const struct tuple *t, int dir, struct str bytes);
 	/* How many bytes it took from the front of h->bytes; the rest comes again with what follows it. Or HEAR_DONE. At most HOLD_MAX are kept

@@ -5,6 +5,8 @@
 
 extern const struct protocol dns_protocol;
 extern const struct protocol dns_tcp_protocol;
+extern const struct protocol dtls_protocol;
+extern const struct protocol gquic_protocol;
 extern const struct protocol quic_protocol;
 extern const struct protocol ssh_protocol;
 extern const struct protocol tls_protocol;
@@ -16,18 +18,24 @@ extern const struct protocol kerberos_udp_protocol;
 extern const struct protocol nbns_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
+extern const struct protocol socks_protocol;
+extern const struct protocol upgrade_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
 	&dns_protocol,
 	&quic_protocol,
+	&gquic_protocol,
+	&dtls_protocol,
 	&dhcp_protocol,
 	&nbns_protocol,
 	&kerberos_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,
+	&socks_protocol,
 	&http_protocol,
 	&smtp_protocol,
+	&upgrade_protocol,
 	&ftp_protocol,
 	&smb_protocol,
 	&kerberos_tcp_protocol,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* QUIC (RFC 9000, 9001, 9369): the TLS hellos inside its Initial packets; the rest cannot be read. */
+#include "protocol/gquic.h"
 #include "protocol/quic_initial.h"
 #include "protocol/tls.h"
 
@@ -15,7 +16,7 @@ struct crypto {
 
 struct quic_state {
 	struct tls_said said;
-	bool began, retried;
+	bool began, retried, google;    /* google: its own hello was told */
 	uint8_t client_dir, n_dcid, tries;
 	uint16_t datagrams;
 	uint32_t n[2], at[2];
@@ -65,7 +66,7 @@ static void skip_ack(struct cur *c, bool with_ecn)
 /* RFC 9000, 17.2.2: an Initial holds these frames, or CONNECTION_CLOSE, behind which nothing matters */
 static void hear_frames(struct str frames, struct crypto *to)
 {
-	enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6 };
+	enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6, GOOGLE_CRYPTO = 8 };       /* T050 and Q050; elsewhere a stream, which no Initial holds */
 	struct cur c = cur_of(frames.p, frames.n);
 
 	while (cur_left(&c) && !c.bad) {
@@ -73,7 +74,7 @@ static void hear_frames(struct str frames, struct crypto *to)
 
 		if (type == ACK || type == ACK_ECN) {
 			skip_ack(&c, type == ACK_ECN);
-		} else if (type == CRYPTO) {
+		} else if (type == CRYPTO || type == GOOGLE_CRYPTO) {
 			uint64_t at = quic_varint(&c), n = quic_varint(&c);
 			const unsigned char *p = n <= cur_left(&c) ? cur_take(&c, (size_t)n) : NULL;
 
@@ -144,7 +145,7 @@ static bool open_client(struct quic_state *s, const struct quic_packet *p, struc
 	return true;
 }
 
-static void hear_initial(struct quic_state *s, const struct quic_packet *p, bool server, const struct heard *h, const struct ear *e)
+static void hear_initial(struct quic_state *s, const struct quic_packet *p, bool server, const struct talk *t, const struct heard *h, struct ear *e)
 {
 	struct ear behind = *e;
 	struct crypto crypto = crypto_of(s, server);
@@ -154,7 +155,12 @@ static void hear_initial(struct quic_state *s, const struct quic_packet *p, bool
 	if (server ? !quic_initial_open(p, dcid_of(s), true, &behind.scratch, &frames) : !open_client(s, p, &behind.scratch, &frames))
 		return;
 	hear_frames(frames, &crypto);
-	hear_messages(s, &crypto, h, &behind);
+	if (p->version == QUIC_Q050) {
+		s->google |= !server && !s->google && gquic_hello_put((struct str){ (const char *)crypto.p, crypto.n }, STR("Q050"), t, h, &behind);
+		e->stopped = behind.stopped;
+	} else {
+		hear_messages(s, &crypto, h, &behind);
+	}
 	s->n[server] = crypto.n;
 	s->at[server] = crypto.at;
 }
@@ -180,10 +186,26 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	bool server = h->dir != s->client_dir, wanted = server || !s->said.client;
 	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p))
 		if (p.initial)
-			hear_initial(s, &p, server, h, e);
-	if ((!s->said.server || s->said.retry) && s->tries < TRIES && ++s->datagrams < DATAGRAMS)
+			hear_initial(s, &p, server, t, h, e);
+	if (!s->google && (!s->said.server || s->said.retry) && s->tries < TRIES && ++s->datagrams < DATAGRAMS)
 		return (ptrdiff_t)h->bytes.n;
 	return HEAR_DONE;               /* end tells */
+}
+
+/* RFC 9000, 6 and 17.2.1: a client may ask for a version that nobody has (RFC 8999, 6; 9000, 15: ?a?a?a?a) to be told which there are; the next datagrams
+ * are in one of those. */
+static bool is_negotiation(struct str bytes)
+{
+	struct cur c = cur_of(bytes.p, bytes.n);
+	uint8_t first = cur_u8(&c);
+	uint32_t version = cur_u32be(&c);
+	size_t dcid = cur_u8(&c);
+
+	cur_take(&c, dcid);
+	size_t scid = cur_u8(&c);
+	cur_take(&c, scid);
+	return !c.bad && first & 0x80 && dcid <= QUIC_ID_MAX && scid <= QUIC_ID_MAX && dcid + scid &&
+	       (version ? bytes.n >= FIRST_DATAGRAM && (version & 0x0f0f0f0f) == 0x0a0a0a0a : cur_left(&c) >= 4 && cur_left(&c) % 4 == 0 && cur_left(&c) <= 256);
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
@@ -192,6 +214,8 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	struct quic_packet p;
 
 	(void)t, (void)dir;
+	if (is_negotiation(bytes))
+		return 1;
 	return bytes.n >= FIRST_DATAGRAM && quic_packet_next(&c, &p) && p.initial && p.dcid.n >= FIRST_ID ? 2 : 0;
 }
 

@@ -8,6 +8,8 @@
 enum { QUIC_ID_MAX = 20 };
 
 /* A packet with a long header (RFC 9000, 17.2), as far as it can be seen from outside. */
+enum { QUIC_Q050 = 0x51303530 };        /* Google's own hello in QUIC's packets */
+
 struct quic_packet {
 	uint32_t version;
 	bool initial;

@@ -270,6 +270,8 @@ void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)
 	if (!g->talk.protocol) {
 		const struct protocol *p = recognise(&g->talk.tuple, true, h->dir, h->bytes, &maybe);
 
+		if (!p && maybe)
+			return;         /* what another protocol uses before: the next one will tell */
 		if (!p) {
 			g->tried[h->dir] = true;
 			g->deaf = g->tried[0] && g->tried[1];

@@ -14,6 +14,7 @@ struct str tls_version_text(uint16_t version)
 		return str_of(from_ssl3[version - SSL_3]);
 	switch (version) {
 	case SSL_2: return STR("SSLv2");
+	case DTLS_OLD: return STR("DTLSv0.9");
 	case DTLS_1_0: return STR("DTLSv1.0");
 	case DTLS_1_2: return STR("DTLSv1.2");
 	case DTLS_1_3: return STR("DTLSv1.3");
@@ -134,7 +135,7 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 		take8(&c);              /* RFC 6347, 4.2.1: the cookie */
 	h.ciphers = take16(&c);
 	struct str compressions = take8(&c);
-	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n || h.version >> 8 != (datagram ? 0xfe : 3))
+	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n || (h.version >> 8 != (datagram ? 0xfe : 3) && !(datagram && h.version == DTLS_OLD)))
 		return false;
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);

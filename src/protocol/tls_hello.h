@@ -6,7 +6,7 @@
 #include "protocol/pen.h"
 
 enum { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2, TLS_CERTIFICATE = 11, TLS_SERVER_HELLO_DONE = 14 };
-enum { SSL_2 = 0x0002, SSL_3 = 0x0300, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304, DTLS_1_0 = 0xfeff, DTLS_1_2 = 0xfefd, DTLS_1_3 = 0xfefc };
+enum { SSL_2 = 0x0002, SSL_3 = 0x0300, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304, DTLS_OLD = 0x0100 /* OpenSSL before 0.9.8f, and who still speaks with it */, DTLS_1_0 = 0xfeff, DTLS_1_2 = 0xfefd, DTLS_1_3 = 0xfefc };
 enum { EXT_SERVER_NAME = 0, EXT_GROUPS = 10, EXT_POINT_FORMATS = 11, EXT_SIGNATURE_ALGORITHMS = 13, EXT_ALPN = 16, EXT_VERSIONS = 43 };
 
 /* Lists are the bytes between the length and the end: u16 each where not said otherwise. Empty where not sent. */

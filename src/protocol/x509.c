@@ -275,22 +275,37 @@ static int64_t days(int y, int m, int d)
 }
 
 /* "UTCTime .. YYMMDDHHMMSSZ .. Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY" */
+/* "Z"; or, which RFC 5280 forbids and X.680 (46, 47) does not, the offset from it: "+0530". Seconds to take away. */
+static bool zone(struct cur *c, int *ret_s)
+{
+	uint8_t sign = cur_u8(c);
+	int hours = 0, minutes = 0;
+
+	*ret_s = 0;
+	if (sign == 'Z')
+		return true;
+	if ((sign != '+' && sign != '-') || !two(c, &hours) || !two(c, &minutes) || hours > 14 || minutes > 59)
+		return false;
+	*ret_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+	return true;
+}
+
 static int64_t time_ns(struct tlv *t)
 {
 	enum { YEAR_LEAST = 1700, YEAR_MOST = 2261 };   /* what fits into nanoseconds of 64 bits */
-	int century = 0, v[6];
+	int century = 0, v[6], offset_s;
 	bool ok = t->tag == UTC_TIME || (t->tag == GENERALIZED_TIME && two(&t->value, &century));
 
 	for (int i = 0; i < 6 && ok; i++)
 		ok = two(&t->value, &v[i]);
-	if (!ok || cur_u8(&t->value) != 'Z')
+	if (!ok || !zone(&t->value, &offset_s))
 		return T_NONE;
 	int year = t->tag == UTC_TIME ? v[0] + (v[0] >= 50 ? 1900 : 2000) : 100 * century + v[0];
 	if (year < YEAR_LEAST || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 31 || v[3] > 23 || v[4] > 59 || v[5] > 60)
 		return T_NONE;
 	if (year > YEAR_MOST)
 		return INT64_MAX;       /* "no well-defined expiration date": 99991231235959Z */
-	return (days(year, v[1], v[2]) * 86400 + v[3] * 3600 + v[4] * 60 + v[5]) * 1000000000;
+	return (days(year, v[1], v[2]) * 86400 + v[3] * 3600 + v[4] * 60 + v[5] - offset_s) * 1000000000;
 }
 
 /* --- the whole ------------------------------------------------------------------------------------------------------------------------ */

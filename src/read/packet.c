@@ -11,7 +11,7 @@ enum {
 };
 enum {
 	ETH_IPV4 = 0x0800, ETH_IPV6 = 0x86dd, ETH_VLAN = 0x8100, ETH_QINQ = 0x88a8, ETH_QINQ_OLD = 0x9100, ETH_MPLS = 0x8847, ETH_MPLS_MULTICAST = 0x8848,
-	ETH_PPPOE = 0x8864, ETH_TEB = 0x6558, ETH_ERSPAN2 = 0x88be, ETH_ERSPAN3 = 0x22eb, ETH_PPP = 0x880b, ETH_NSH = 0x894f
+	ETH_PPPOE = 0x8864, ETH_TEB = 0x6558, ETH_ERSPAN2 = 0x88be, ETH_ERSPAN3 = 0x22eb, ETH_PPP = 0x880b, ETH_NSH = 0x894f, ETH_CISCO_META = 0x8909
 };
 enum { PROTO_HOP = 0, PROTO_IPIP = 4, PROTO_IPV6 = 41, PROTO_ROUTING = 43, PROTO_FRAGMENT = 44, PROTO_GRE = 47, PROTO_AH = 51, PROTO_DEST = 60, PROTO_MOBILITY = 135, PROTO_ETHERNET = 143 };
 enum { PORT_GTPU = 2152, PORT_VXLAN = 4789, PORT_VXLAN_GPE = 4790, PORT_GENEVE = 6081 };
@@ -20,7 +20,7 @@ enum { HEADERS_MAX = 32, EXTENSIONS_MAX = 16 };
 const char packet_not_ip[] = "not an IP packet";
 
 enum header {
-	H_NONE, H_TYPE, H_ETHERNET, H_IP, H_IPV4, H_IPV6, H_PPP, H_TRANSPORT, H_VLAN, H_MPLS, H_PPPOE, H_GRE, H_ERSPAN2, H_ERSPAN3, H_VXLAN, H_VXLAN_GPE, H_NSH, H_GENEVE, H_GTPU,
+	H_NONE, H_TYPE, H_ETHERNET, H_IP, H_IPV4, H_IPV6, H_PPP, H_TRANSPORT, H_VLAN, H_CISCO_META, H_MPLS, H_PPPOE, H_GRE, H_ERSPAN2, H_ERSPAN3, H_VXLAN, H_VXLAN_GPE, H_NSH, H_GENEVE, H_GTPU,
 	H_NULL, H_SLL, H_SLL2, H_80211, H_RADIOTAP, H_HDLC, H_PPP_DIRECTION, H_NFLOG, H_TCP, H_UDP, H_ICMP, H_SCTP, HEADERS
 };
 
@@ -155,6 +155,13 @@ static const char *read_vlan(struct walk *w)
 	return behind_type(w, cur_u16be(&w->c), "a VLAN tag was expected");
 }
 
+/* Cisco TrustSec's tag: version, length, and one option of four bytes with the sender's group */
+static const char *read_cisco_meta(struct walk *w)
+{
+	cur_take(&w->c, 6);
+	return behind_type(w, cur_u16be(&w->c), "a tag of Cisco metadata was expected");
+}
+
 /* labels down to the bottom of the stack; what follows says itself what it is: an IP version, or a pseudowire's control word and Ethernet (RFC 4385) */
 static const char *read_mpls(struct walk *w)
 {
@@ -206,7 +213,7 @@ static const char *read_type(struct walk *w)
 {
 	static const struct { uint16_t type; enum header next; } types[] = {
 		{ ETH_IPV4, H_IPV4 }, { ETH_IPV6, H_IPV6 }, { ETH_VLAN, H_VLAN }, { ETH_QINQ, H_VLAN }, { ETH_QINQ_OLD, H_VLAN }, { ETH_MPLS, H_MPLS },
-		{ ETH_MPLS_MULTICAST, H_MPLS }, { ETH_PPPOE, H_PPPOE }, { ETH_TEB, H_ETHERNET }, { ETH_ERSPAN2, H_ERSPAN2 }, { ETH_ERSPAN3, H_ERSPAN3 }, { ETH_PPP, H_PPP }, { ETH_NSH, H_NSH },
+		{ ETH_MPLS_MULTICAST, H_MPLS }, { ETH_PPPOE, H_PPPOE }, { ETH_TEB, H_ETHERNET }, { ETH_ERSPAN2, H_ERSPAN2 }, { ETH_ERSPAN3, H_ERSPAN3 }, { ETH_PPP, H_PPP }, { ETH_NSH, H_NSH }, { ETH_CISCO_META, H_CISCO_META },
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -542,7 +549,7 @@ static const char *walk(struct walk *w)
 	static header_reader *const readers_of[HEADERS] = {
 		[H_TYPE] = read_type, [H_ETHERNET] = read_ethernet, [H_IP] = read_ip, [H_IPV4] = read_ipv4, [H_IPV6] = read_ipv6, [H_PPP] = read_ppp, [H_TRANSPORT] = read_transport,
 		[H_VLAN] = read_vlan, [H_MPLS] = read_mpls, [H_PPPOE] = read_pppoe, [H_GRE] = read_gre, [H_ERSPAN2] = read_erspan2, [H_ERSPAN3] = read_erspan3,
-		[H_VXLAN] = read_vxlan, [H_VXLAN_GPE] = read_vxlan_gpe, [H_NSH] = read_nsh, [H_GENEVE] = read_geneve, [H_GTPU] = read_gtpu, [H_NULL] = read_null, [H_SLL] = read_sll, [H_SLL2] = read_sll2, [H_80211] = read_80211,
+		[H_VXLAN] = read_vxlan, [H_VXLAN_GPE] = read_vxlan_gpe, [H_NSH] = read_nsh, [H_CISCO_META] = read_cisco_meta, [H_GENEVE] = read_geneve, [H_GTPU] = read_gtpu, [H_NULL] = read_null, [H_SLL] = read_sll, [H_SLL2] = read_sll2, [H_80211] = read_80211,
 		[H_RADIOTAP] = read_radiotap, [H_HDLC] = read_hdlc, [H_PPP_DIRECTION] = read_ppp_direction, [H_NFLOG] = read_nflog, [H_TCP] = read_tcp, [H_UDP] = read_udp,
 		[H_ICMP] = read_icmp, [H_SCTP] = read_sctp,
 	};

@@ -30,6 +30,52 @@ static void ftp(void **state)
 	assert_int_equal(play_all(ftp_cases, sizeof ftp_cases / sizeof *ftp_cases, false, 21), 0);
 }
 
+#define HTTP_ASKED "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+#define HTTP_TOLD "http method=\"GET\" host=\"a\" uri=\"/\"\n"
+
+static const struct play socks_cases[] = {
+	{ "4", { C("\4\1\0\x50\xc0\0\2\7me\0"), S("\0\x5a\0\0\0\0\0\0"), C(HTTP_ASKED) }, "command source=\"socks\" user=\"me\" text=\"CONNECT 192.0.2.7:80\" status=90\n" HTTP_TOLD "http\n" },
+	{ "4a, what is for the host comes first", { C("\4\1\0\x50\0\0\0\1\0x.example\0" HTTP_ASKED), S("\0\x5a\0\0\0\0\0\0"), },
+		"command source=\"socks\" text=\"CONNECT x.example:80\" status=90\n" HTTP_TOLD "http\n" },
+	{ "4, refused", { C("\4\1\0\x50\xc0\0\2\7\0"), S("\0\x5b\0\0\0\0\0\0"), C(HTTP_ASKED) }, "command source=\"socks\" text=\"CONNECT 192.0.2.7:80\" status=91\nsocks\n" },
+	{ "5", { C("\5\1\0"), S("\5\0"), C("\5\1\0\3\x9x.example\1\xbb"), S("\5\0\0\1\0\0\0\0\0\0"), C(HTTP_ASKED) },
+		"command source=\"socks\" text=\"CONNECT x.example:443\"\n" HTTP_TOLD "http\n" },
+	{ "5, a name and a password", { C("\5\2\0\2"), S("\5\2"), C("\1\3bob\6secret"), S("\1\0"), C("\5\1\0\4\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1\0\x50"), S("\5\0\0\3\1h\0\0"), C(HTTP_ASKED) },
+		"logon method=\"socks\" user=\"bob\" success=1\ncommand source=\"socks\" user=\"bob\" text=\"CONNECT [2001:db8::1]:80\"\n" HTTP_TOLD "http\n" },
+	{ "5, a wrong password", { C("\5\1\2"), S("\5\2"), C("\1\3bob\1x"), S("\1\1") }, "logon method=\"socks\" user=\"bob\" success=0\nsocks\n" },
+	{ "5, all at once", { C("\5\1\2\1\3bob\1x\5\1\0\1\xc0\0\2\7\0\x50" HTTP_ASKED), S("\5\2\1\0\5\0\0\1\0\0\0\0\0\0") },
+		"logon method=\"socks\" user=\"bob\" success=1\ncommand source=\"socks\" user=\"bob\" text=\"CONNECT 192.0.2.7:80\"\n" HTTP_TOLD "http\n" },
+	{ "5, no way to the host", { C("\5\1\0"), S("\5\0"), C("\5\1\0\1\xc0\0\2\7\0\x50"), S("\5\4\0\1\0\0\0\0\0\0"), C(HTTP_ASKED) },
+		"command source=\"socks\" text=\"CONNECT 192.0.2.7:80\" status=4\nsocks\n" },
+	{ "5, no method", { C("\5\1\0"), S("\5\xff") }, "socks\n" },
+	{ "methods that nobody assigned", { C("\5\2\xa\xb"), S("\5\0") }, "unknown\n" },
+	{ "lengths that lie", { C("\5\1\0"), S("\5\0"), C("\5\1\0\3\xff"), S("\5\0\0\3\xff") }, NULL },
+};
+
+static const struct play upgrade_cases[] = {
+	{ "POP3", { S("+OK hi\r\n"), C("CAPA\r\nSTLS\r\n"), S("+OK list\r\nSTLS\r\n.\r\n+OK go\r\n"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "POP3, refused", { S("+OK hi\r\n"), C("STLS\r\n"), S("-ERR no\r\n"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "IMAP", { S("* OK hi\r\n"), C("a1 CAPABILITY\r\n"), S("* CAPABILITY STARTTLS\r\na1 OK\r\n"), C("a2 StartTLS\r\n"), S("* a2 x\r\na2 OK go\r\n"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "IMAP, refused", { S("* OK hi\r\n"), C("a2 STARTTLS\r\n"), S("a2 BAD no\r\n"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "RDP", { C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"), S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\1\0\0\0"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "RDP without TLS", { C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"), S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\0\0\0\0"), C(HTTP_ASKED) }, "upgrade\n" },
+	{ "PostgreSQL", { C("\0\0\0\x8\4\xd2\x16\x2f"), S("S"), C(HTTP_ASKED) }, HTTP_TOLD "http\n" },
+	{ "PostgreSQL without TLS", { C("\0\0\0\x8\4\xd2\x16\x2f"), S("N"), C(HTTP_ASKED) }, "upgrade\n" },
+};
+
+/* whatever is behind the change is recognised anew: HTTP here, because it is shorter to write down than TLS */
+static void upgrades(void **state)
+{
+	(void)state;
+	assert_int_equal(play_all(upgrade_cases, sizeof upgrade_cases / sizeof *upgrade_cases, false, 4000), 0);
+}
+
+static void socks(void **state)
+{
+	(void)state;
+	assert_int_equal(play_all(socks_cases, sizeof socks_cases / sizeof *socks_cases, false, 1080), 0);
+}
+
 static void expected(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name)
 {
 	char text[ADDR_TEXT_N];
@@ -107,7 +153,7 @@ static void ftp_files(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(ftp), cmocka_unit_test(ftp_expects), cmocka_unit_test(ftp_files) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ftp), cmocka_unit_test(socks), cmocka_unit_test(upgrades), cmocka_unit_test(ftp_expects), cmocka_unit_test(ftp_files) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

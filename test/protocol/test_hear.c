@@ -91,6 +91,7 @@ static void expect(const char *name, bool datagram, uint16_t port, const struct 
 static const struct { const char *name; uint16_t port; } samples[] = {
 	{ "dns_a", 53 }, { "dns_all", 53 }, { "dns_nx", 53 }, { "dns_tcp", 53 }, { "mdns", 5353 }, { "quic", 443 }, { "ssh", 22 }, { "ssh_gex", 22 },
 	{ "ssl2", 443 }, { "tls12", 443 }, { "tls13", 443 }, { "tls_cut", 443 }, { "tls_retry", 443 },
+	{ "dtls", 443 }, { "gquic", 443 }, { "gquic_long", 443 }, { "socks4a", 1080 }, { "socks5", 1080 }, { "pop3_stls", 110 }, { "imap_starttls", 143 }, { "rdp", 3389 }, { "postgres", 5432 },
 };
 
 static void test_samples(void **state)
@@ -112,6 +113,22 @@ static void test_samples(void **state)
 		}
 		expect(samples[i].name, datagram, samples[i].port, piece, n, source_file(&a, "protocol/golden", samples[i].name, ".obs"));
 	}
+}
+
+/* RFC 7983: STUN on the same port first */
+static void test_stun_before_dtls(void **state)
+{
+	struct arena a = memory();
+	struct buf got = { 0 };
+	struct str stun = from_hex(&a, "0001 0000 2112a442 000000000000000000000000"), hello = from_hex(&a, "16 fefd 0000 000000000000 0036 01 00002a 0000 000000 00002a fefd"
+		"0000000000000000000000000000000000000000000000000000000000000000 00 00 0000 01 00 0000");
+	const struct piece piece[] = { { .dir = 0, .bytes = stun }, { .dir = 1, .bytes = stun }, { .dir = 0, .bytes = stun }, { .dir = 1, .bytes = hello } };
+
+	(void)state;
+	converse(&got, true, 3478, piece, 4, 0);
+	assert_true(str_has(buf_str(&got), STR("ja4=\"dd2i000000_000000000000_000000000000\"")));
+	assert_true(str_ends(buf_str(&got), STR("\ndtls\n")));
+	buf_done(&got);
 }
 
 /* without the last line: a conversation that was over within one call is told as "unknown" there */
@@ -159,6 +176,13 @@ static void test_torn(void **state)
 #define QUESTION "0161 00 0001 0001"                    /* a, A, IN */
 #define ZEROS32 "0000000000000000000000000000000000000000000000000000000000000000"
 
+#define DTLS_RECORD "16 fefd 0000 000000000000 "
+#define DTLS_ZEROS30 "000000000000000000000000000000000000000000000000000000000000"
+#define DTLS_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 4433 proto=17 version=\"DTLSv1.2\" ja3=\"0d557a6187cbf928fb27db3e9fc33bc8\" ja4=\"dd2i000000_000000000000_000000000000\" @0+0\ndtls\n"
+
+#define GQUIC "0d 0102030405060708 51303433 01 000000000000000000000000 a001 0400 43484c4f "
+#define GQUIC_OBS "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q043\" @0+0\nunknown\n"
+
 /* one piece; dir 1 when the name begins with "answer" */
 static const struct { const char *name; bool datagram; uint16_t port; const char *hex, *expected; } hostile[] = {
 	{ "dns: nothing", true, 53, "", "unknown\n" },
@@ -189,6 +213,22 @@ static const struct { const char *name; bool datagram; uint16_t port; const char
 	{ "tls: an empty ClientHello", false, 443, "16 0301 0006 01 000002 0303", "tls\n" },
 	{ "tls: no ciphers, no extensions", false, 443, "16 0301 002d 01 000029 0303" ZEROS32 "00 0000 01 00 0000",
 	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=6 version=\"TLSv1.2\" ja3=\"bddda940f9963577c41d7c28b1a5f65f\" ja4=\"t12i000000_000000000000_000000000000\" @0+0\ntls\n" },
+	{ "dtls: no ciphers, no extensions", true, 4433, DTLS_RECORD "0036 01 00002a 0000 000000 00002a fefd" ZEROS32 "00 00 0000 01 00 0000",
+	  DTLS_OBS },
+	{ "dtls: in two fragments, the second first, the first twice", true, 4433,
+	  DTLS_RECORD "0016 01 00002a 0000 000020 00000a 0000 00 00 0000 01 00 0000" DTLS_RECORD "002c 01 00002a 0000 000000 000020 fefd" DTLS_ZEROS30 DTLS_RECORD "002c 01 00002a 0000 000000 000020 fefd" DTLS_ZEROS30,
+	  DTLS_OBS },
+	{ "dtls: a fragment that was not sent", true, 4433, DTLS_RECORD "0016 01 00002a 0000 000020 00000a 0000 00 00 0000 01 00 0000", "dtls\n" },
+	{ "dtls: fragments that do not fit together", true, 4433, DTLS_RECORD "0010 01 000010 0000 000000 000004 00000000" DTLS_RECORD "0010 01 ffffff 0000 000004 000004 00000000", "dtls\n" },
+	{ "dtls: a fragment behind the end", true, 4433, DTLS_RECORD "0010 01 000010 0000 00000e 000004 00000000", "unknown\n" },
+	{ "dtls: a record that is too long", true, 4433, DTLS_RECORD "ffff 01 000010 0000 00000e 000004 00000000", "unknown\n" },
+	{ "gquic: a hello", true, 443, GQUIC "02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62", GQUIC_OBS },
+	{ "gquic: in a long header", true, 443, "c3 51303436 50 0102030405060708 00000001 99 a001 0400 43484c4f 02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62",
+	  "tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 443 proto=17 server_name=\"a.b\" version=\"Q046\" @0+0\nunknown\n" },
+	{ "gquic: more entries than there are", true, 443, GQUIC "ffff0000 534e4900 03000000 612e62", "unknown\n" },
+	{ "gquic: a value that ends behind the end", true, 443, GQUIC "01000000 534e4900 ffffffff 612e62", "unknown\n" },
+	{ "gquic: values that go back", true, 443, GQUIC "02000000 50414400 04000000 534e4900 01000000 2d2d2d2d", "unknown\n" },
+	{ "quic: a version that nobody has", true, 443, "c0 0a1a2a3a 08 0102030405060708 00", "unknown\n" },
 	{ "ssh: a banner without an end", false, 22, "5353482d" ZEROS32, "ssh\n" },
 	{ "ssh: a packet of 2^32-1", false, 22, "5353482d322e302d780d0a ffffffff ff",
 	  "ssh 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 22 proto=6 client=\"SSH-2.0-x\" success=-1 @0+0\nssh\n" },
@@ -272,8 +312,8 @@ static void test_ja4_example(void **state)
 }
 
 static const struct { struct str alpn; const char *expected; } alpns[] = {
-	{ { "", 0 }, "00" }, { { "h2", 2 }, "h2" }, { { "http/1.1", 8 }, "h1" }, { { "x", 1 }, "xx" }, { { "\xab", 1 }, "ab" }, { { "\xab\xcd", 2 }, "ad" },
-	{ { "\x30\xab", 2 }, "3b" }, { { "\x30\x31\xab\xcd", 4 }, "3d" }, { { "\x30\xab\xcd\x31", 4 }, "01" },
+	{ { "", 0 }, "00" }, { { "h2", 2 }, "h2" }, { { "http/1.1", 8 }, "h1" }, { { "x", 1 }, "xx" }, { { "\xab", 1 }, "99" }, { { "\xab\xcd", 2 }, "99" },
+	{ { "\x30\xab", 2 }, "99" }, { { "\x30\x31\xab\xcd", 4 }, "99" }, { { "\x30\xab\xcd\x31", 4 }, "01" },
 };
 
 static void test_ja4_alpn(void **state)
@@ -287,7 +327,7 @@ static void test_ja4_alpn(void **state)
 		ja4_text(&h, 'q', a, &to);
 		assert_int_equal(to.n, JA4_N);
 		assert_memory_equal(to.p, "q13i0000", 8);
-		assert_memory_equal(to.p + 8, strcmp(alpns[i].expected, "01") ? alpns[i].expected : "01", 2);
+		assert_memory_equal(to.p + 8, alpns[i].expected, 2);
 	}
 }
 
@@ -359,6 +399,29 @@ static void test_x509_hostile(void **state)
 	}
 }
 
+/* a whole tbsCertificate up to its validity: version, serial, algorithm and issuer as short as can be, then the two times */
+static void test_x509_times(void **state)
+{
+	static const struct { const char *from, *to; int64_t from_s, to_s; } table[] = {
+		{ "170d3235303131353132303030305a", "170d3236303131353132303030305a", 1736942400, 1768478400 },
+		{ "17113235303131353132303030302b30353330", "181332303236303131353135303030302d30353030", 1736922600, 1768507200 },
+		{ "17113235303131353132303030302b39393939", "17113235303131353132303030302b3035", INT64_MIN, INT64_MIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct arena a = memory();
+		struct obs_certificate c;
+		size_t n = (strlen(table[i].from) + strlen(table[i].to)) / 2;
+		char hex[512];
+
+		snprintf(hex, sizeof hex, "30%02zx30%02zx0201013000300030%02zx%s%s3000", n + 15 - 2, n + 13 - 2, n, table[i].from, table[i].to);
+		x509_read(from_hex(&a, hex), &a, &c);
+		assert_true(c.from_ns == (table[i].from_s == INT64_MIN ? T_NONE : table[i].from_s * 1000000000));
+		assert_true(c.to_ns == (table[i].to_s == INT64_MIN ? T_NONE : table[i].to_s * 1000000000));
+	}
+}
+
 static void test_warm_up(void **state)
 {
 	(void)state;
@@ -369,8 +432,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples), cmocka_unit_test(test_torn), cmocka_unit_test(test_hostile), cmocka_unit_test(test_record_flood), cmocka_unit_test(test_unanswered),
-		cmocka_unit_test(test_ja4_example), cmocka_unit_test(test_ja4_alpn), cmocka_unit_test(test_ja3_example), cmocka_unit_test(test_quic_keys),
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_x509_hostile), cmocka_unit_test(test_warm_up),
+		cmocka_unit_test(test_stun_before_dtls), cmocka_unit_test(test_ja4_example), cmocka_unit_test(test_ja4_alpn), cmocka_unit_test(test_ja3_example), cmocka_unit_test(test_quic_keys),
+		cmocka_unit_test(test_addresses), cmocka_unit_test(test_x509_hostile), cmocka_unit_test(test_x509_times), cmocka_unit_test(test_warm_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,7 @@ static void tunnels_are_peeled(void **state)
 {
 	static const struct { const char *what; uint32_t link; const char *packet; bool v6; } table[] = {
 		{ "Ethernet", 1, MACS "0800" INNER4 "0000", false }, { "Ethernet, IPv6", 1, MACS "86dd" INNER6, true },
-		{ "802.1Q", 1, MACS "8100 0064 0800" INNER4, false }, { "QinQ", 1, MACS "88a8 0064 8100 0065 0800" INNER4, false },
+		{ "802.1Q", 1, MACS "8100 0064 0800" INNER4, false }, { "Cisco metadata", 1, MACS "8909 0101 0001 0064 0800" INNER4, false }, { "QinQ", 1, MACS "88a8 0064 8100 0065 0800" INNER4, false },
 		{ "cooked", 113, "0000 0001 0006 0200000000010000 0800" INNER4, false }, { "cooked v2", 276, "0800 0000 00000001 0001 00 06 0200000000010000" INNER4, false },
 		{ "raw", 101, INNER4, false }, { "raw, IPv6", 229, INNER6, true }, { "null", 0, "02000000" INNER4, false }, { "loop", 108, "00000002" INNER4, false },
 		{ "PPP", 9, "ff03 0021" INNER4, false }, { "PPP, short", 9, "21" INNER4, false }, { "PPP, IPv6", 9, "ff03 0057" INNER6, true }, { "HDLC", 104, "0f00 0800" INNER4, false },

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a client asked a proxy to connect it to, and as whom. Behind the proxy's
+ * consent the conversation is the one with that host. */
+#include "protocol/pen.h"
+#include "protocol/wording.h"
+
+enum { V4 = 4, V5 = 5, AUTH_V1 = 1, CONNECT = 1, BIND = 2, ASSOCIATE = 3, V4_GRANTED = 90, ASKED_NOBODY = 0, ASKED_PASSWORD = 2, TEXT_N = 320 };
+
+struct socks {
+	uint8_t version, command;       /* command: 0 = not asked yet */
+	bool greeted, chosen, asking, agreed;   /* chosen: the server's method was seen; asking: for a name's password, no verdict; agreed: nothing waits for it */
+	struct heard at, logon_at;      /* places of the request and of the name; no bytes in them */
+	KEPT(255) user;
+	KEPT(TEXT_N) text;
+};
+
+/* --- recognising ------------------------------------------------------------------------------------------------------------- */
+
+/* RFC 1928, 3: a version and a list of methods, each once. 0 .. 9 are assigned, 0x80 and up private. */
+static int mine_v5(struct str bytes)
+{
+	struct cur c = cur_of(bytes.p, bytes.n);
+	uint8_t seen[32] = { 0 };
+	size_t n;
+
+	cur_u8(&c);
+	n = cur_u8(&c);
+	if (c.bad)
+		return 1;
+	if (!n || n > 16)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		uint8_t m = cur_u8(&c);
+
+		if (c.bad)
+			return 1;
+		if ((m > 9 && m < 0x80) || m == 0xff || seen[m / 8] >> (m % 8) & 1)
+			return 0;
+		seen[m / 8] |= (uint8_t)(1U << (m % 8));
+	}
+	return 2;
+}
+
+/* The notes: "VN CD DSTPORT DSTIP USERID NULL" */
+static int mine_v4(struct str bytes)
+{
+	enum { HEAD = 8, USER_MAX = 128 };
+	struct str user = str_head(str_from(bytes, HEAD), USER_MAX);
+
+	if (bytes.n > 1 && bytes.p[1] != CONNECT && bytes.p[1] != BIND)
+		return 0;
+	if (bytes.n >= 4 && !bytes.p[2] && !bytes.p[3])
+		return 0;               /* port 0 */
+	for (size_t i = 0; i < user.n; i++)
+		if (!user.p[i])
+			return 2;
+		else if (user.p[i] < ' ' || user.p[i] == 127)
+			return 0;
+	return bytes.n < HEAD + USER_MAX ? 1 : 0;
+}
+
+static int mine(const struct tuple *t, int dir, struct str bytes)
+{
+	if (dir || !bytes.n || t->dport == 53)  /* a length of DNS over TCP may look so */
+		return 0;
+	return bytes.p[0] == V5 ? mine_v5(bytes) : bytes.p[0] == V4 ? mine_v4(bytes) : 0;
+}
+
+/* --- saying ------------------------------------------------------------------------------------------------------------------ */
+
+static struct heard place_of(const struct heard *h)
+{
+	return (struct heard){ .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte };
+}
+
+static void put_logon(struct talk *t, struct ear *e, int8_t success)
+{
+	struct socks *s = t->state;
+	struct obs o = { .kind = OBS_LOGON };
+
+	o.logon = (struct obs_logon){ .method = STR("socks"), .user = KEPT_STR(s->user), .success = success };
+	if (s->asking)
+		ear_put(e, t, &s->logon_at, &o);
+	s->asking = false;
+}
+
+/* status: the proxy's code; SOCKS 5 says 0 for consent, which is how "none seen" is told here */
+static void put_command(struct talk *t, struct ear *e, uint32_t status)
+{
+	struct socks *s = t->state;
+	struct obs o = { .kind = OBS_COMMAND };
+
+	o.command = (struct obs_command){ .source = STR("socks"), .user = KEPT_STR(s->user), .text = KEPT_STR(s->text), .status = status };
+	if (s->command && !s->agreed)
+		ear_put(e, t, &s->at, &o);
+	s->agreed = true;
+}
+
+static void keep_user(struct socks *s, struct str user, struct arena scratch)
+{
+	struct pen text = pen_of(&scratch, sizeof s->user.p);
+
+	pen_plain(&text, user);
+	KEEP(s->user, pen_str(&text));
+}
+
+/* "CONNECT host:port". name: in place of the address when it is not empty. */
+static void keep_request(struct socks *s, uint8_t command, struct addr host, struct str name, uint16_t port, const struct heard *h, struct arena scratch)
+{
+	static const char *const words[] = { [CONNECT] = "CONNECT ", [BIND] = "BIND ", [ASSOCIATE] = "ASSOCIATE " };
+	struct pen text = pen_of(&scratch, 4 * TEXT_N);
+	bool v6 = !name.n && !addr_is_v4(host);
+
+	pen_add(&text, str_of(words[command]));
+	if (v6)
+		pen_c(&text, '[');
+	if (name.n)
+		pen_plain(&text, name);
+	else
+		pen_addr(&text, host);
+	if (v6)
+		pen_c(&text, ']');
+	pen_c(&text, ':');
+	pen_u32(&text, port);
+	KEEP(s->text, pen_str(&text));
+	s->command = command;
+	s->at = place_of(h);
+}
+
+/* --- the client: how many bytes its next message took; 0 when it is not whole ------------------------------------------------- */
+
+static struct str text_to_nul(struct cur *c)
+{
+	size_t left = cur_left(c);
+	const unsigned char *end = left ? memchr(c->p, 0, left) : NULL, *p = c->p;
+
+	if (!end) {
+		c->bad = true;
+		return (struct str){ 0 };
+	}
+	cur_take(c, (size_t)(end - p) + 1);
+	return (struct str){ (const char *)p, (size_t)(end - p) };
+}
+
+static struct str counted(struct cur *c)
+{
+	size_t n = cur_u8(c);
+	const unsigned char *p = cur_take(c, n);
+
+	return (struct str){ (const char *)p, p ? n : 0 };
+}
+
+static ptrdiff_t taken(const struct cur *c, const struct heard *h)
+{
+	enum { MESSAGE_MAX = 1024 };
+
+	if (c->bad)
+		return h->bytes.n > MESSAGE_MAX ? HEAR_DONE : 0;
+	return c->p - c->base;
+}
+
+static ptrdiff_t request_v4(struct socks *s, const struct heard *h, struct arena scratch)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	struct str name = { 0 };
+
+	cur_u8(&c);
+	uint8_t command = cur_u8(&c);
+	uint16_t port = cur_u16be(&c);
+	uint32_t ip = cur_u32be(&c);
+	struct str user = text_to_nul(&c);
+	if (ip && ip < 256)             /* 4A: "0.0.0.x with nonzero x" says that a name follows */
+		name = text_to_nul(&c);
+	if (c.bad)
+		return taken(&c, h);
+	keep_user(s, user, scratch);
+	keep_request(s, command, addr_v4(ip), name, port, h, scratch);
+	return taken(&c, h);
+}
+
+/* RFC 1929, 2. The password is passed over. */
+static ptrdiff_t name_and_password(struct socks *s, const struct heard *h, struct arena scratch)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+
+	cur_u8(&c);
+	struct str user = counted(&c);
+	counted(&c);
+	if (c.bad)
+		return taken(&c, h);
+	keep_user(s, user, scratch);
+	s->logon_at = place_of(h);
+	s->asking = true;
+	return taken(&c, h);
+}
+
+/* RFC 1928, 4 and 5 */
+static bool address(struct cur *c, struct addr *ret, struct str *ret_name)
+{
+	enum { IP4 = 1, NAME = 3, IP6 = 4 };
+	uint8_t kind = cur_u8(c);
+	const unsigned char *p;
+
+	*ret = (struct addr){ 0, 0 };
+	*ret_name = (struct str){ 0 };
+	if (kind == IP4)
+		*ret = addr_v4(cur_u32be(c));
+	else if (kind == NAME)
+		*ret_name = counted(c);
+	else if (kind == IP6 && (p = cur_take(c, 16)))
+		*ret = addr_v6(p);
+	return c->bad || kind == IP4 || kind == NAME || kind == IP6;
+}
+
+static ptrdiff_t request_v5(struct socks *s, const struct heard *h, struct arena scratch)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	struct addr host;
+	struct str name;
+
+	cur_u8(&c);
+	uint8_t command = cur_u8(&c);
+	cur_u8(&c);
+	if (!address(&c, &host, &name) || (!c.bad && (command < CONNECT || command > ASSOCIATE)))
+		return HEAR_DONE;
+	uint16_t port = cur_u16be(&c);
+	if (!c.bad)
+		keep_request(s, command, host, name, port, h, scratch);
+	return taken(&c, h);
+}
+
+static ptrdiff_t hear_client(struct socks *s, const struct heard *h, struct arena scratch)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	uint8_t version = cur_u8(&c);
+
+	if (c.bad || s->command)
+		return 0;               /* what is for the host behind the proxy waits for the consent */
+	if (!s->version)
+		s->version = version;
+	if (s->version == V4)
+		return request_v4(s, h, scratch);
+	if (!s->greeted) {
+		counted(&c);
+		s->greeted = !c.bad;
+		return taken(&c, h);
+	}
+	return version == AUTH_V1 ? name_and_password(s, h, scratch) : version == V5 ? request_v5(s, h, scratch) : HEAR_DONE;
+}
+
+/* --- the proxy --------------------------------------------------------------------------------------------------------------- */
+
+static ptrdiff_t granted(struct talk *t, struct ear *e, bool yes, uint32_t status, ptrdiff_t n)
+{
+	struct socks *s = t->state;
+	bool through = yes && s->command == CONNECT;
+
+	put_command(t, e, status);
+	t->changes = through;
+	return through ? n : HEAR_DONE;
+}
+
+static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	uint8_t zero = cur_u8(&c), code = cur_u8(&c);
+
+	if (!c.bad && (zero || code < V4_GRANTED || code > V4_GRANTED + 3))
+		return HEAR_DONE;
+	cur_take(&c, 6);
+	return c.bad ? 0 : granted(t, e, code == V4_GRANTED, code, c.p - c.base);
+}
+
+static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
+{
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	struct addr host;
+	struct str name;
+	uint8_t version = cur_u8(&c), code = cur_u8(&c);
+
+	cur_u8(&c);
+	if (!address(&c, &host, &name) || (!c.bad && version != V5))
+		return HEAR_DONE;
+	cur_u16be(&c);
+	if (c.bad)
+		return taken(&c, h);
+	return granted(t, e, !code, code, c.p - c.base);
+}
+
+static ptrdiff_t hear_proxy(struct talk *t, const struct heard *h, struct ear *e)
+{
+	struct socks *s = t->state;
+	struct cur c = cur_of(h->bytes.p, h->bytes.n);
+	bool verdict = s->chosen && s->asking;
+
+	if (!h->bytes.n)
+		return 0;
+	if (s->version == V5 && (!s->chosen || verdict)) {
+		uint8_t version = cur_u8(&c), said = cur_u8(&c);
+
+		if (c.bad)
+			return 0;
+		if (version != (verdict ? AUTH_V1 : V5))
+			return HEAR_DONE;
+		if (verdict)
+			put_logon(t, e, !said);
+		else
+			s->chosen = true;
+		return verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD ? 2 : HEAR_DONE;
+	}
+	if (!s->command)
+		return HEAR_DONE;       /* an answer to nothing */
+	return s->version == V4 ? reply_v4(t, h, e) : reply_v5(t, h, e);
+}
+
+/* --- the seam ---------------------------------------------------------------------------------------------------------------- */
+
+static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+{
+	if (h->lost)
+		return HEAR_DONE;
+	return h->dir ? hear_proxy(t, h, e) : hear_client(t->state, h, e->scratch);
+}
+
+static void end(struct talk *t, struct ear *e)
+{
+	put_logon(t, e, -1);
+	put_command(t, e, 0);
+}
+
+const struct protocol socks_protocol = { .name = "socks", .state_byte = sizeof(struct socks), .mine = mine, .hear = hear, .end = end };
