@@ -14,6 +14,7 @@ extern const struct protocol http_protocol;
 extern const struct protocol kerberos_tcp_protocol;
 extern const struct protocol kerberos_udp_protocol;
 extern const struct protocol nbns_protocol;
+extern const struct protocol netflow_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
 
@@ -23,6 +24,7 @@ const struct protocol *const protocols[] = {
 	&quic_protocol,
 	&dhcp_protocol,
 	&nbns_protocol,
+	&netflow_protocol,
 	&kerberos_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,

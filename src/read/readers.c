@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "read/netflow.h"
 #include "read/pcap.h"
 #include "read/published.h"
 #include "read/suricata_eve.h"
@@ -11,6 +12,7 @@
 const struct reader readers[] = {
 	{ "pcap", "classic capture file, micro- or nanoseconds, as flows", pcap_probe, pcap_read },
 	{ "pcapng", "capture file of the next generation, as flows", pcapng_probe, pcapng_read },
+	{ "netflow", "export packets of NetFlow 5, 9 or IPFIX, one behind the other", netflow_probe, netflow_read },
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
