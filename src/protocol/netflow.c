@@ -200,7 +200,8 @@ static int64_t in_range(int64_t ns)
 	return ns >= 0 && ns < year_2200_ns ? ns : T_NONE;
 }
 
-static int64_t of_ms(uint64_t ms) { return ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE; }
+/* 0: an exporter that did not know */
+static int64_t of_ms(uint64_t ms) { return ms && ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE; }
 
 /* RFC 7011, 6.1.9 and 6.1.10: as NTP writes it, seconds since 1900 and a fraction of 2^-32 */
 static int64_t of_ntp(uint64_t v)
