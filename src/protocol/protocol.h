@@ -5,6 +5,7 @@
 #define PROTOCOL_PROTOCOL_H
 
 #include "model/model.h"
+#include "protocol/netflow.h"
 
 struct protocol;
 

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "protocol/netflow.h"
 #include "protocol/protocol.h"
 #include "read/beats.h"
 #include "read/flows.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/netflow.h"
 
-#include "protocol/netflow.h"
+#include "protocol/protocol.h"
 #include "read/lines.h"
 #include "read/stream.h"
 
