@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/flow_csv.h"
 #include "read/netflow.h"
+#include "read/nfdump.h"
 #include "read/pcap.h"
 #include "read/published.h"
 #include "read/suricata_eve.h"
@@ -15,6 +16,7 @@ const struct reader readers[] = {
 	{ "pcapng", "capture file of the next generation, as flows", pcapng_probe, pcapng_read },
 	{ "netflow", "export packets of NetFlow 5, 9 or IPFIX, one behind the other", netflow_probe, netflow_read },
 	{ "flow-csv", "flows as a table: nfdump, Argus binetflow, AWS VPC flow logs, CICFlowMeter, or with a map of columns", flow_csv_probe, flow_csv_read },
+	{ "nfdump", "flow file of nfcapd and nfdump 1.6, not compressed", nfdump_probe, nfdump_read },
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
