@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/flow_csv.h"
+#include "read/honeypot.h"
 #include "read/netflow.h"
 #include "read/nfdump.h"
+#include "read/passive_dns.h"
 #include "read/pcap.h"
 #include "read/published.h"
 #include "read/suricata_eve.h"
@@ -20,6 +22,9 @@ const struct reader readers[] = {
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
+	{ "passive-dns", "resolutions that others collected, in the common output format, one JSON object a line", passive_dns_probe, passive_dns_read },
+	{ "cowrie", "log of the honeypot Cowrie as JSON, one event a line", cowrie_probe, cowrie_read },
+	{ "dionaea", "log of the honeypot Dionaea as JSON: connections or incidents", dionaea_probe, dionaea_read },
 	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
 	{ "web-log", "web server's log, common or combined, with or without virtual host", web_log_probe, web_log_read },
 	{ "w3c-log", "web server's log in W3C extended form, as IIS writes it", w3c_log_probe, w3c_log_read },
