@@ -199,7 +199,8 @@ static bool put_other(struct zeek_tsv *z, struct obs *o, const char *p, const in
 	return put(z, o, at, len);
 }
 
-static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+/* Kept out of the loop over lines, where nearly all are usual */
+static __attribute__((noinline)) bool any_record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
 {
 	struct obs o;
 	enum zeek_field bad;
@@ -212,8 +213,6 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
 		return true;
 	}
-	if (z->log == ZLOG_CONN && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
-		return put(z, &o, at, end);
 	for (unsigned i = 0; i < z->n_want; i++) {
 		struct str c = cell(p, sep_at, z->want[i].column);
 
@@ -231,6 +230,15 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		return true;
 	}
 	return z->log == ZLOG_OTHER ? put_other(z, &o, p, sep_at, at, end) : put(z, &o, at, end);
+}
+
+static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+{
+	struct obs o;
+
+	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
+		return put(z, &o, at, end);
+	return any_record(z, p, end, sep_at, n_sep, at);
 }
 
 /* A header line may have caught a byte order mark or a blank before its # when somebody saved it with an editor. */
