@@ -142,3 +142,11 @@ const struct str *obs_cells(const struct obs *o, uint32_t *ret_n)
 		return NULL;
 	}
 }
+
+uint64_t flow_payload(const struct tuple *t, uint64_t wire_byte, uint64_t packets, unsigned link_byte)
+{
+	static const uint8_t header[] = { [1] = 8, [6] = 20, [17] = 8, [58] = 8 };
+	uint64_t each = link_byte + (addr_is_v4(t->src) ? 20U : 40U) + (t->proto < sizeof header ? header[t->proto] : 0U);
+
+	return packets < UINT64_MAX / 128 && wire_byte > packets * each ? wire_byte - packets * each : 0;
+}

@@ -33,6 +33,14 @@ struct obs_flow {
 	struct str mark;        /* the scanner whose habit the first packet has: "zmap", "masscan", "mirai" */
 };
 
+/* Of bytes that were counted in whole packets, what the smallest headers leave: 20 bytes of IPv4 or 40 of IPv6, 20 of TCP or 8 of UDP, ICMP and
+ * ICMPv6, and link_byte below them. Never less than 0. */
+uint64_t flow_payload(const struct tuple *t, uint64_t wire_byte, uint64_t packets, unsigned link_byte);
+
+/* Whether the other side answered, when a source tells only one direction: whoever sends ACK has heard something (RFC 9293, 3.1), but for
+ * a refusal of what it heard (RST), and for a scan with ACK alone, which began nothing. */
+static inline bool flow_heard(uint8_t flags) { return flags & 0x10 && flags & 0x0b && (flags & 0x06) != 0x04; }
+
 struct obs_dns {
 	struct str query, type, rcode;  /* rcode empty: no answer was seen */
 	struct str answers;     /* as the source wrote them, separated by commas */

@@ -5,6 +5,7 @@
 #define PROTOCOL_PROTOCOL_H
 
 #include "model/model.h"
+#include "protocol/netflow.h"
 
 struct protocol;
 
@@ -14,7 +15,8 @@ struct ear {
 	struct arena scratch;           /* copy it for one call of hear or end: what was taken from the copy is gone afterwards */
 	bool stopped;                   /* the sink wants no more */
 	struct slabs *slabs;            /* where a state takes more memory for as long as it lives (requests without an answer); end gives it back */
-	struct hashers *hashers;        /* for the files on their way ; NULL = files have no hash */
+	struct hashers *hashers;        /* for the files on their way; NULL = files have no hash */
+	struct netflow *netflow;        /* remembers what exporters told once, beyond one conversation (netflow.h); NULL = NetFlow is not read */
 	void *expect_ctx;
 	/* "the next conversation that somebody opens to this server and port speaks that protocol, and is about `name`" (FTP data); NULL = nobody listens */
 	void (*expect)(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name);

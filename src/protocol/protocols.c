@@ -16,6 +16,7 @@ extern const struct protocol http_protocol;
 extern const struct protocol kerberos_tcp_protocol;
 extern const struct protocol kerberos_udp_protocol;
 extern const struct protocol nbns_protocol;
+extern const struct protocol netflow_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
 extern const struct protocol socks_protocol;
@@ -29,6 +30,7 @@ const struct protocol *const protocols[] = {
 	&dtls_protocol,
 	&dhcp_protocol,
 	&nbns_protocol,
+	&netflow_protocol,
 	&kerberos_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,

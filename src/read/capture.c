@@ -123,11 +123,17 @@ struct capture *capture_new(struct arena *a, const struct sink *out, struct read
 	struct capture *c = NEW(a, struct capture, 1);
 	unsigned char *scratch = c ? arena_raw(a, 1, HEAR_SCRATCH, 64) : NULL;
 
-	if (!scratch || !flows_open(&c->flows, a) || !(c->fragments = fragments_new(a)))
+	struct netflow *netflow = c ? netflow_new(a) : NULL;
+
+	if (!scratch || !netflow || !flows_open(&c->flows, a) || !(c->fragments = fragments_new(a)))
 		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
-	c->talks = (struct talks){ .slabs = &c->slabs, .ear = { .out = &c->counted, .scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH }, .expect_ctx = c, .expect = expect, .hashers = flows_only ? NULL : hashers_new() } };
+	c->talks.slabs = &c->slabs;
+	c->talks.ear = (struct ear){
+		.out = &c->counted, .scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH }, .hashers = flows_only ? NULL : hashers_new(), .netflow = netflow,
+		.expect_ctx = c, .expect = expect,
+	};
 	c->out = out;
 	c->stats = stats;
 	c->flows_only = flows_only;
@@ -136,8 +142,6 @@ struct capture *capture_new(struct arena *a, const struct sink *out, struct read
 }
 
 /* --- conversations ------------------------------------------------------------------------------------------------------------------------ */
-
-static void end_conversation(struct capture *c, struct flow *w);
 
 struct hearing {
 	struct capture *capture;
@@ -550,6 +554,19 @@ static void say(struct capture *c, const char *fmt, uint64_t n)
 		snprintf(c->stats->note + used, sizeof c->stats->note - used, fmt, n);
 }
 
+static void say_netflow(struct capture *c)
+{
+	static const char lead[] = "; NetFlow: ";
+	char *to = c->stats->note + strlen(c->stats->note);
+	size_t room = sizeof c->stats->note - strlen(c->stats->note);
+
+	if (room <= sizeof lead)
+		return;
+	netflow_note(c->talks.ear.netflow, to + sizeof lead - 1, room - (sizeof lead - 1));
+	if (to[sizeof lead - 1])
+		memcpy(to, lead, sizeof lead - 1);
+}
+
 bool capture_end(struct capture *c, uint64_t packets)
 {
 	bool ok = capture_flush(c);
@@ -563,5 +580,6 @@ bool capture_end(struct capture *c, uint64_t packets)
 	say(c, "; %" PRIu64 " conversations ended early for lack of memory", c->cut_short);
 	say(c, "; %" PRIu64 " conversations not heard to the end for lack of memory", c->unheard + c->talks.given_up);
 	say(c, "; too many flows at once, long ones are in pieces (%" PRIu64 " times)", c->flows.evictions);
+	say_netflow(c);
 	return ok && !c->stopped;
 }

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "read/flow_csv.h"
+#include "read/honeypot.h"
+#include "read/netflow.h"
+#include "read/nfdump.h"
+#include "read/passive_dns.h"
 #include "read/pcap.h"
 #include "read/published.h"
 #include "read/suricata_eve.h"
@@ -11,9 +16,15 @@
 const struct reader readers[] = {
 	{ "pcap", "capture file, micro- or nanoseconds: flows and what was said in them", pcap_probe, pcap_read },
 	{ "pcapng", "capture file of the next generation: flows and what was said in them", pcapng_probe, pcapng_read },
+	{ "netflow", "export packets of NetFlow 5, 9 or IPFIX, one behind the other", netflow_probe, netflow_read },
+	{ "flow-csv", "flows as a table: nfdump, Argus binetflow, AWS VPC flow logs, CICFlowMeter, or with a map of columns", flow_csv_probe, flow_csv_read },
+	{ "nfdump", "flow file of nfcapd and nfdump 1.6, not compressed", nfdump_probe, nfdump_read },
 	{ "zeek-tsv", "Zeek log in its own tab-separated form", zeek_tsv_probe, zeek_tsv_read },
 	{ "zeek-json", "Zeek log as JSON, one object a line", zeek_json_probe, zeek_json_read },
 	{ "suricata-eve", "Suricata's events (EVE) as JSON, one object a line", suricata_eve_probe, suricata_eve_read },
+	{ "passive-dns", "resolutions that others collected, in the common output format, one JSON object a line", passive_dns_probe, passive_dns_read },
+	{ "cowrie", "log of the honeypot Cowrie as JSON, one event a line", cowrie_probe, cowrie_read },
+	{ "dionaea", "log of the honeypot Dionaea as JSON: connections or incidents", dionaea_probe, dionaea_read },
 	{ "table", "CSV table of organisations, contracts, statements, relations, incidents, indicators or a manifest", tables_probe, tables_read },
 	{ "web-log", "web server's log, common or combined, with or without virtual host", web_log_probe, web_log_read },
 	{ "w3c-log", "web server's log in W3C extended form, as IIS writes it", w3c_log_probe, w3c_log_read },

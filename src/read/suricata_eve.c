@@ -20,7 +20,8 @@ int suricata_eve_probe(struct str head)
 
 /* --- what is wanted ------------------------------------------------------------------------------------------------- */
 
-enum section { TOP, FLOW, NETFLOW, DNS, QUERY, ANSWER, HTTP, TLS, JA3, SSH, SSH_CLIENT, SSH_SERVER, FILEINFO };
+enum section { TOP, FLOW, NETFLOW, DNS, QUERY, ANSWER, HTTP, TLS, JA3, SSH, SSH_CLIENT, SSH_SERVER, FILEINFO,
+               JA3S, HASSH, HASSH_SERVER, TCP, ALERT, ANOMALY, SMB, NTLMSSP, KRB5, DHCP, FTP, SMTP, EMAIL };
 
 enum eve_field {
 	EF_NONE,
@@ -32,6 +33,12 @@ enum eve_field {
 	EF_SNI, EF_VERSION, EF_JA3, EF_JA3_HASH,
 	EF_CLIENT, EF_SERVER, EF_CLIENT_SOFTWARE, EF_SERVER_SOFTWARE,
 	EF_FILENAME, EF_MAGIC, EF_MIME, EF_SIZE, EF_MD5, EF_SHA1, EF_SHA256,
+	EF_REFERRER, EF_CONTENT_TYPE, EF_LENGTH, EF_JA3S, EF_JA3S_HASH, EF_JA4, EF_CLIENT_HASSH, EF_SERVER_HASSH, EF_HASSH, EF_HASSH_SERVER,
+	EF_TCP, EF_TO_SERVER_FLAGS, EF_TO_CLIENT_FLAGS, EF_NETFLOW_FLAGS,
+	EF_ALERT, EF_SIGNATURE, EF_SIGNATURE_ID, EF_CATEGORY, EF_SEVERITY, EF_ANOMALY, EF_ANOMALY_TYPE, EF_ANOMALY_EVENT,
+	EF_SMB, EF_SMB_COMMAND, EF_SMB_STATUS, EF_SMB_FILENAME, EF_SMB_PIPE, EF_SMB_SHARE, EF_SMB_SIZE, EF_NTLMSSP, EF_USER, EF_DOMAIN, EF_HOST,
+	EF_KRB5, EF_MSG_TYPE, EF_CNAME, EF_REALM, EF_SNAME, EF_DHCP, EF_MAC, EF_ASSIGNED_IP, EF_CLIENT_IP, EF_HOST_NAME,
+	EF_FTP, EF_COMMAND, EF_COMMAND_DATA, EF_COMPLETION, EF_SMTP, EF_HELO, EF_MAIL_FROM, EF_RCPT_TO, EF_EMAIL, EF_SUBJECT, EF_MESSAGE_ID, EF_MAIL_DATE, EF_MAILER,
 	EF_N
 };
 
@@ -105,10 +112,66 @@ static const struct eve_member {
 	{ S("md5"), FILEINFO, EF_MD5, TEXT, "fileinfo.md5: a text was expected" },
 	{ S("sha1"), FILEINFO, EF_SHA1, TEXT, "fileinfo.sha1: a text was expected" },
 	{ S("sha256"), FILEINFO, EF_SHA256, TEXT, "fileinfo.sha256: a text was expected" },
+	{ S("tcp"), TOP, EF_TCP, OBJECT, "tcp: an object was expected" },
+	{ S("alert"), TOP, EF_ALERT, OBJECT, "alert: an object was expected" },
+	{ S("anomaly"), TOP, EF_ANOMALY, OBJECT, "anomaly: an object was expected" },
+	{ S("smb"), TOP, EF_SMB, OBJECT, "smb: an object was expected" },
+	{ S("krb5"), TOP, EF_KRB5, OBJECT, "krb5: an object was expected" },
+	{ S("dhcp"), TOP, EF_DHCP, OBJECT, "dhcp: an object was expected" },
+	{ S("ftp"), TOP, EF_FTP, OBJECT, "ftp: an object was expected" },
+	{ S("smtp"), TOP, EF_SMTP, OBJECT, "smtp: an object was expected" },
+	{ S("email"), TOP, EF_EMAIL, OBJECT, "email: an object was expected" },
+	{ S("http_refer"), HTTP, EF_REFERRER, TEXT, "http.http_refer: a text was expected" },
+	{ S("http_content_type"), HTTP, EF_CONTENT_TYPE, TEXT, "http.http_content_type: a text was expected" },
+	{ S("length"), HTTP, EF_LENGTH, NUMBER, "http.length: a number was expected" },
+	{ S("ja3s"), TLS, EF_JA3S, OBJECT, "ja3s: an object was expected" },
+	{ S("hash"), JA3S, EF_JA3S_HASH, TEXT, "ja3s.hash: a text was expected" },
+	{ S("ja4"), TLS, EF_JA4, TEXT, "ja4: a text was expected" },
+	{ S("hassh"), SSH_CLIENT, EF_CLIENT_HASSH, OBJECT, "ssh.client.hassh: an object was expected" },
+	{ S("hassh"), SSH_SERVER, EF_SERVER_HASSH, OBJECT, "ssh.server.hassh: an object was expected" },
+	{ S("hash"), HASSH, EF_HASSH, TEXT, "hassh.hash: a text was expected" },
+	{ S("hash"), HASSH_SERVER, EF_HASSH_SERVER, TEXT, "hassh.hash: a text was expected" },
+	{ S("tcp_flags_ts"), TCP, EF_TO_SERVER_FLAGS, TEXT, "tcp.tcp_flags_ts: a text was expected" },
+	{ S("tcp_flags_tc"), TCP, EF_TO_CLIENT_FLAGS, TEXT, "tcp.tcp_flags_tc: a text was expected" },
+	{ S("tcp_flags"), TCP, EF_NETFLOW_FLAGS, TEXT, "tcp.tcp_flags: a text was expected" },
+	{ S("signature"), ALERT, EF_SIGNATURE, TEXT, "alert.signature: a text was expected" },
+	{ S("signature_id"), ALERT, EF_SIGNATURE_ID, NUMBER, "alert.signature_id: a number was expected" },
+	{ S("category"), ALERT, EF_CATEGORY, TEXT, "alert.category: a text was expected" },
+	{ S("severity"), ALERT, EF_SEVERITY, NUMBER, "alert.severity: a number was expected" },
+	{ S("type"), ANOMALY, EF_ANOMALY_TYPE, TEXT, "anomaly.type: a text was expected" },
+	{ S("event"), ANOMALY, EF_ANOMALY_EVENT, TEXT, "anomaly.event: a text was expected" },
+	{ S("command"), SMB, EF_SMB_COMMAND, TEXT, "smb.command: a text was expected" },
+	{ S("status"), SMB, EF_SMB_STATUS, TEXT, "smb.status: a text was expected" },
+	{ S("filename"), SMB, EF_SMB_FILENAME, TEXT, "smb.filename: a text was expected" },
+	{ S("named_pipe"), SMB, EF_SMB_PIPE, TEXT, "smb.named_pipe: a text was expected" },
+	{ S("share"), SMB, EF_SMB_SHARE, TEXT, "smb.share: a text was expected" },
+	{ S("size"), SMB, EF_SMB_SIZE, NUMBER, "smb.size: a number was expected" },
+	{ S("ntlmssp"), SMB, EF_NTLMSSP, OBJECT, "smb.ntlmssp: an object was expected" },
+	{ S("user"), NTLMSSP, EF_USER, TEXT, "smb.ntlmssp.user: a text was expected" },
+	{ S("domain"), NTLMSSP, EF_DOMAIN, TEXT, "smb.ntlmssp.domain: a text was expected" },
+	{ S("host"), NTLMSSP, EF_HOST, TEXT, "smb.ntlmssp.host: a text was expected" },
+	{ S("msg_type"), KRB5, EF_MSG_TYPE, TEXT, "krb5.msg_type: a text was expected" },
+	{ S("cname"), KRB5, EF_CNAME, TEXT, "krb5.cname: a text was expected" },
+	{ S("realm"), KRB5, EF_REALM, TEXT, "krb5.realm: a text was expected" },
+	{ S("sname"), KRB5, EF_SNAME, TEXT, "krb5.sname: a text was expected" },
+	{ S("client_mac"), DHCP, EF_MAC, TEXT, "dhcp.client_mac: a text was expected" },
+	{ S("assigned_ip"), DHCP, EF_ASSIGNED_IP, TEXT, "dhcp.assigned_ip: a text was expected" },
+	{ S("client_ip"), DHCP, EF_CLIENT_IP, TEXT, "dhcp.client_ip: a text was expected" },
+	{ S("hostname"), DHCP, EF_HOST_NAME, TEXT, "dhcp.hostname: a text was expected" },
+	{ S("command"), FTP, EF_COMMAND, TEXT, "ftp.command: a text was expected" },
+	{ S("command_data"), FTP, EF_COMMAND_DATA, TEXT, "ftp.command_data: a text was expected" },
+	{ S("completion_code"), FTP, EF_COMPLETION, LIST, "ftp.completion_code: a list was expected" },
+	{ S("helo"), SMTP, EF_HELO, TEXT, "smtp.helo: a text was expected" },
+	{ S("mail_from"), SMTP, EF_MAIL_FROM, TEXT, "smtp.mail_from: a text was expected" },
+	{ S("rcpt_to"), SMTP, EF_RCPT_TO, LIST, "smtp.rcpt_to: a list was expected" },
+	{ S("subject"), EMAIL, EF_SUBJECT, TEXT, "email.subject: a text was expected" },
+	{ S("message_id"), EMAIL, EF_MESSAGE_ID, TEXT, "email.message_id: a text was expected" },
+	{ S("date"), EMAIL, EF_MAIL_DATE, TEXT, "email.date: a text was expected" },
+	{ S("x_mailer"), EMAIL, EF_MAILER, TEXT, "email.x_mailer: a text was expected" },
 };
 
 /* types that are counted by name; all others together */
-static const char *const unused[] = { "alert", "anomaly", "stats", "drop", "smb", "other" };
+static const char *const unused[] = { "stats", "drop", "other" };
 enum { UNUSED_N = sizeof unused / sizeof *unused };
 
 struct value {
@@ -296,7 +359,28 @@ static struct tuple turned(struct tuple t)
 
 /* --- events ---------------------------------------------------------------------------------------------------------- */
 
-/* Suricata counts whole packets, Zeek and the captures payload: the bytes are an upper bound of what was said. */
+/* "1b"; not written, or nonsense: 0 */
+static uint8_t flags_of(struct str hex)
+{
+	unsigned char b = 0;
+
+	return hex.n == 2 && hex_read(hex, &b, 1) ? b : 0;
+}
+
+/* A reset alone, which is what a closed port sends, is no answer; nor is one behind which no connection was (SYN). */
+static bool is_answer(uint64_t packets, uint8_t flags) { return packets && ((flags & 0x04) == 0 || flags & 0x02); }
+
+/* Suricata counts whole frames, of Ethernet nearly always */
+static void payload_of(const struct tuple *t, struct obs_flow *f)
+{
+	enum { ETHERNET_N = 14 };
+
+	f->src_wire_byte = f->src_byte;
+	f->dst_wire_byte = f->dst_byte;
+	f->src_byte = flow_payload(t, f->src_wire_byte, f->src_packets, ETHERNET_N);
+	f->dst_byte = flow_payload(t, f->dst_wire_byte, f->dst_packets, ETHERNET_N);
+}
+
 static const char *observe_flow(struct eve *z, struct obs *o)
 {
 	struct obs_flow f = { .duration_ns = -1 };
@@ -312,7 +396,10 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 		return bad(z, EF_TO_SERVER_BYTE, "bytes: numbers below 2^64 were expected");
 	if (!number(z, EF_TO_SERVER_PKTS, UINT64_MAX, &f.src_packets) || !number(z, EF_TO_CLIENT_PKTS, UINT64_MAX, &f.dst_packets))
 		return bad(z, EF_TO_SERVER_PKTS, "packets: numbers below 2^64 were expected");
-	f.answered = f.dst_packets > 0;
+	f.src_flags = flags_of(text(z, z->field[EF_NETFLOW_FLAGS].kind ? EF_NETFLOW_FLAGS : EF_TO_SERVER_FLAGS));
+	f.dst_flags = flags_of(text(z, EF_TO_CLIENT_FLAGS));
+	f.answered = is_answer(f.dst_packets, f.dst_flags);
+	payload_of(&o->tuple, &f);
 	o->kind = OBS_FLOW;
 	o->flow = f;
 	return NULL;
@@ -438,21 +525,26 @@ static const char *observe_http(struct eve *z, struct obs *o)
 	if (!number(z, EF_STATUS, 999, &status))
 		return bad(z, EF_STATUS, "http.status: a number below 1000 was expected");
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ text(z, EF_HOSTNAME), text(z, EF_URL), text(z, EF_METHOD), text(z, EF_AGENT), (uint32_t)status, .date_ns = T_NONE };
+	o->http = (struct obs_http){ text(z, EF_HOSTNAME), text(z, EF_URL), text(z, EF_METHOD), text(z, EF_AGENT), (uint32_t)status, .date_ns = T_NONE,
+		.mime = text(z, EF_CONTENT_TYPE), .referrer = text(z, EF_REFERRER) };
+	if (!number(z, EF_LENGTH, UINT64_MAX, &o->http.dst_byte))
+		return bad(z, EF_LENGTH, "http.length: a number below 2^64 was expected");
 	return NULL;
 }
 
 static const char *observe_tls(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ .server_name = text(z, EF_SNI), .ja3 = text(z, EF_JA3_HASH), .version = text(z, EF_VERSION) };
+	o->tls = (struct obs_tls){ .server_name = text(z, EF_SNI), .ja3 = text(z, EF_JA3_HASH), .version = text(z, EF_VERSION), .ja3s = text(z, EF_JA3S_HASH),
+		.ja4 = text(z, EF_JA4) };
 	return NULL;
 }
 
 static const char *observe_ssh(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ .client = text(z, EF_CLIENT_SOFTWARE), .server = text(z, EF_SERVER_SOFTWARE), .success = -1 };
+	o->ssh = (struct obs_ssh){ .client = text(z, EF_CLIENT_SOFTWARE), .server = text(z, EF_SERVER_SOFTWARE), .success = -1,
+		.hassh = text(z, EF_HASSH), .hassh_server = text(z, EF_HASSH_SERVER) };
 	return NULL;
 }
 
@@ -468,7 +560,102 @@ static const char *observe_file(struct eve *z, struct obs *o)
 	return NULL;
 }
 
-enum { PARTS_MAX = 3 };
+static const char *observe_alert(struct eve *z, struct obs *o)
+{
+	uint64_t severity = 0;
+
+	if (!number(z, EF_SEVERITY, UINT32_MAX, &severity))
+		return bad(z, EF_SEVERITY, "alert.severity: a number below 2^32 was expected");
+	o->kind = OBS_ALERT;
+	o->alert = (struct obs_alert){ text(z, EF_SIGNATURE), text(z, EF_CATEGORY), text(z, EF_SIGNATURE_ID), (uint32_t)severity };
+	return NULL;
+}
+
+static const char *observe_anomaly(struct eve *z, struct obs *o)
+{
+	o->kind = OBS_ALERT;
+	o->alert = (struct obs_alert){ .signature = text(z, EF_ANOMALY_EVENT), .category = STR("anomaly"), .id = text(z, EF_ANOMALY_TYPE) };
+	return NULL;
+}
+
+/* a session that was set up is a logon; anything else is about a share */
+static const char *observe_smb(struct eve *z, struct obs *o)
+{
+	struct str status = text(z, EF_SMB_STATUS);
+
+	if (z->field[EF_NTLMSSP].kind) {
+		o->kind = OBS_LOGON;
+		o->logon = (struct obs_logon){ .method = STR("ntlm"), .user = text(z, EF_USER), .domain = text(z, EF_DOMAIN), .host = text(z, EF_HOST), .service = STR("smb"),
+			.success = (int8_t)(status.n ? str_is(status, "STATUS_SUCCESS") : -1) };
+		return NULL;
+	}
+	o->kind = OBS_SHARE;
+	o->share = (struct obs_share){ text(z, EF_SMB_SHARE), text(z, z->field[EF_SMB_FILENAME].kind ? EF_SMB_FILENAME : EF_SMB_PIPE), text(z, EF_SMB_COMMAND), 0 };
+	if (!number(z, EF_SMB_SIZE, UINT64_MAX, &o->share.size_byte))
+		return bad(z, EF_SMB_SIZE, "smb.size: a number below 2^64 was expected");
+	return NULL;
+}
+
+static const char *observe_krb5(struct eve *z, struct obs *o)
+{
+	struct str type = text(z, EF_MSG_TYPE);
+
+	o->kind = OBS_LOGON;
+	o->logon = (struct obs_logon){ .method = STR("kerberos"), .user = text(z, EF_CNAME), .domain = text(z, EF_REALM), .service = text(z, EF_SNAME),
+		.success = (int8_t)(str_is(type, "KRB_ERROR") ? 0 : str_ends(type, STR("_REP")) ? 1 : -1) };
+	return NULL;
+}
+
+static const char *observe_dhcp(struct eve *z, struct obs *o)
+{
+	struct addr a = { 0 };
+
+	if (!addr_parse(text(z, EF_ASSIGNED_IP), &a) || addr_eq(a, addr_v4(0)))
+		if (!addr_parse(text(z, EF_CLIENT_IP), &a) || addr_eq(a, addr_v4(0)))
+			a = (struct addr){ 0 };
+	o->kind = OBS_HOST;
+	o->host = (struct obs_host){ .name = text(z, EF_HOST_NAME), .mac = text(z, EF_MAC), .source = STR("dhcp"), .address = a };
+	return NULL;
+}
+
+/* the strings of a list, joined with commas */
+static struct str list_of(struct eve *z, enum eve_field f)
+{
+	struct json_scan s = { .unescaped = z->room };
+	struct str v = z->field[f].kind == LIST ? json_scan_list(&s, text(z, f)) : (struct str){ 0 };
+
+	z->room = s.unescaped;
+	return v;
+}
+
+static const char *observe_ftp(struct eve *z, struct obs *o)
+{
+	struct str codes = list_of(z, EF_COMPLETION), rest;
+	uint64_t status = 0;
+
+	str_cut(codes, ',', &codes, &rest);
+	if (!str_u64(codes, &status) || status > 999)
+		status = 0;
+	join_answer(z, text(z, EF_COMMAND));
+	if (text(z, EF_COMMAND_DATA).n) {
+		z->joined[z->n_joined++] = ' ';
+		memcpy(z->joined + z->n_joined, text(z, EF_COMMAND_DATA).p, text(z, EF_COMMAND_DATA).n);
+		z->n_joined += text(z, EF_COMMAND_DATA).n;
+	}
+	o->kind = OBS_COMMAND;
+	o->command = (struct obs_command){ .source = STR("ftp"), .session = text(z, EF_FLOW_ID), .text = { z->joined, z->n_joined }, .status = (uint32_t)status };
+	return NULL;
+}
+
+static const char *observe_smtp(struct eve *z, struct obs *o)
+{
+	o->kind = OBS_MAIL;
+	o->mail = (struct obs_mail){ .helo = text(z, EF_HELO), .from = text(z, EF_MAIL_FROM), .to = list_of(z, EF_RCPT_TO), .subject = text(z, EF_SUBJECT),
+		.message_id = text(z, EF_MESSAGE_ID), .date = text(z, EF_MAIL_DATE), .agent = text(z, EF_MAILER) };
+	return NULL;
+}
+
+enum { PARTS_MAX = 5 };
 
 static const struct event_kind {
 	struct str name;
@@ -477,15 +664,23 @@ static const struct event_kind {
 		enum section in;
 	} part[PARTS_MAX];              /* the first is required */
 	const char *(*observe)(struct eve *z, struct obs *o);
+	bool may_lack_tuple;            /* an anomaly of a packet that is not even IP */
 } kinds[] = {
-	{ S("flow"), { { EF_FLOW, FLOW } }, observe_flow },
-	{ S("netflow"), { { EF_NETFLOW, NETFLOW } }, observe_netflow },
-	{ S("dns"), { { EF_DNS, DNS } }, observe_dns },
-	{ S("http"), { { EF_HTTP, HTTP } }, observe_http },
-	{ S("tls"), { { EF_TLS, TLS }, { EF_JA3, JA3 } }, observe_tls },
-	{ S("quic"), { { EF_QUIC, TLS }, { EF_JA3, JA3 } }, observe_tls },
-	{ S("ssh"), { { EF_SSH, SSH }, { EF_CLIENT, SSH_CLIENT }, { EF_SERVER, SSH_SERVER } }, observe_ssh },
-	{ S("fileinfo"), { { EF_FILEINFO, FILEINFO } }, observe_file },
+	{ S("flow"), { { EF_FLOW, FLOW }, { EF_TCP, TCP } }, observe_flow, false },
+	{ S("netflow"), { { EF_NETFLOW, NETFLOW }, { EF_TCP, TCP } }, observe_netflow, false },
+	{ S("alert"), { { EF_ALERT, ALERT } }, observe_alert, true },
+	{ S("anomaly"), { { EF_ANOMALY, ANOMALY } }, observe_anomaly, true },
+	{ S("smb"), { { EF_SMB, SMB }, { EF_NTLMSSP, NTLMSSP } }, observe_smb, false },
+	{ S("krb5"), { { EF_KRB5, KRB5 } }, observe_krb5, false },
+	{ S("dhcp"), { { EF_DHCP, DHCP } }, observe_dhcp, false },
+	{ S("ftp"), { { EF_FTP, FTP } }, observe_ftp, false },
+	{ S("smtp"), { { EF_SMTP, SMTP }, { EF_EMAIL, EMAIL } }, observe_smtp, false },
+	{ S("dns"), { { EF_DNS, DNS } }, observe_dns, false },
+	{ S("http"), { { EF_HTTP, HTTP } }, observe_http, false },
+	{ S("tls"), { { EF_TLS, TLS }, { EF_JA3, JA3 }, { EF_JA3S, JA3S } }, observe_tls, false },
+	{ S("quic"), { { EF_QUIC, TLS }, { EF_JA3, JA3 }, { EF_JA3S, JA3S } }, observe_tls, false },
+	{ S("ssh"), { { EF_SSH, SSH }, { EF_CLIENT, SSH_CLIENT }, { EF_SERVER, SSH_SERVER }, { EF_CLIENT_HASSH, HASSH }, { EF_SERVER_HASSH, HASSH_SERVER } }, observe_ssh, false },
+	{ S("fileinfo"), { { EF_FILEINFO, FILEINFO } }, observe_file, false },
 };
 
 static const struct event_kind *kind_named(struct str name)
@@ -511,7 +706,9 @@ static const char *observe(struct eve *z, const struct event_kind *k, struct obs
 
 	if (!eve_time(text(z, EF_TIMESTAMP), &ret->t_ns))
 		return bad(z, EF_TIMESTAMP, "timestamp: a date and time with its offset, years 1970 to 2199, was expected");
-	if ((why = observe_tuple(z, &ret->tuple)))
+	if (k->may_lack_tuple && !z->field[EF_SRC_IP].kind && !z->field[EF_DEST_IP].kind)
+		ret->tuple = (struct tuple){ 0 };
+	else if ((why = observe_tuple(z, &ret->tuple)))
 		return why;
 	for (int i = 0; i < PARTS_MAX && k->part[i].object; i++) {
 		struct value v = z->field[k->part[i].object];
@@ -555,7 +752,9 @@ static bool put_event(struct eve *z, const struct event_kind *k, const struct ob
 	if (z->joins) {
 		z->half.flow.dst_byte = o->flow.src_byte;
 		z->half.flow.dst_packets = o->flow.src_packets;
-		z->half.flow.answered = o->flow.src_packets > 0;
+		z->half.flow.dst_wire_byte = o->flow.src_wire_byte;
+		z->half.flow.dst_flags = o->flow.src_flags;
+		z->half.flow.answered = is_answer(o->flow.src_packets, o->flow.src_flags);
 		z->halves++;
 		return put_half(z);
 	}

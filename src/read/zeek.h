@@ -13,11 +13,24 @@ enum zeek_field {
 	ZF_METHOD, ZF_HOST, ZF_URI, ZF_AGENT, ZF_STATUS,
 	ZF_VERSION, ZF_SERVER_NAME, ZF_JA3,
 	ZF_CLIENT, ZF_SERVER, ZF_AUTH_SUCCESS,
-	ZF_TX_HOSTS, ZF_RX_HOSTS, ZF_MIME, ZF_FILENAME, ZF_SEEN_BYTES, ZF_MD5, ZF_SHA1, ZF_SHA256,
+	ZF_TX_HOSTS, ZF_RX_HOSTS, ZF_MIME, ZF_FILENAME, ZF_SEEN_BYTES, ZF_MD5, ZF_SHA1, ZF_SHA256, ZF_SOURCE,
+	ZF_ORIG_BODY, ZF_RESP_BODY, ZF_REFERRER, ZF_PROXIED, ZF_RESP_MIME, ZF_SERVER_HEADERS,
+	ZF_JA3S, ZF_JA4, ZF_ALPN, ZF_CIPHER, ZF_CERTIFICATES, ZF_HASSH, ZF_HASSH_SERVER,
+	ZF_SUBJECT, ZF_ISSUER, ZF_SERIAL, ZF_NOT_BEFORE, ZF_NOT_AFTER, ZF_SAN_DNS, ZF_FINGERPRINT,
+	ZF_PATH, ZF_NAME, ZF_ACTION, ZF_SIZE, ZF_SHARE_TYPE,
+	ZF_USER, ZF_HOSTNAME, ZF_DOMAIN, ZF_SUCCESS, ZF_SERVICE, ZF_REQUEST_TYPE,
+	ZF_COMMAND, ZF_ARG, ZF_REPLY_CODE, ZF_UID,
+	ZF_HELO, ZF_MAILFROM, ZF_RCPTTO, ZF_MAIL_SUBJECT, ZF_MSG_ID, ZF_DATE, ZF_LAST_REPLY,
+	ZF_CLIENT_ADDR, ZF_SERVER_ADDR, ZF_ASSIGNED_ADDR, ZF_MAC, ZF_HOST_NAME, ZF_CLIENT_FQDN,
+	ZF_NOTE, ZF_MSG, ZF_SRC, ZF_DST, ZF_P, ZF_ADDL,
 	ZF_N, ZF_NONE = ZF_N
 };
 
-enum zeek_log { ZLOG_CONN, ZLOG_DNS, ZLOG_HTTP, ZLOG_SSL, ZLOG_SSH, ZLOG_FILES, ZLOG_OTHER };
+enum zeek_log {
+	ZLOG_CONN, ZLOG_DNS, ZLOG_HTTP, ZLOG_SSL, ZLOG_SSH, ZLOG_FILES, ZLOG_X509, ZLOG_SMB_FILES, ZLOG_SMB_MAPPING, ZLOG_NTLM, ZLOG_KERBEROS, ZLOG_FTP, ZLOG_SMTP,
+	ZLOG_DHCP, ZLOG_NOTICE, ZLOG_WEIRD,
+	ZLOG_OTHER                      /* kept as it is written: names and values */
+};
 
 enum zeek_log zeek_log_of(struct str path);                     /* "conn" -> ZLOG_CONN */
 enum zeek_field zeek_field_of(enum zeek_log log, struct str name);      /* ZF_NONE when the log does not want it; dots may be underscores */
@@ -25,9 +38,14 @@ enum zeek_field zeek_field_of(enum zeek_log log, struct str name);      /* ZF_NO
 /* One record as text; an unset field is empty (n = 0). */
 struct zeek_record {
 	struct str field[ZF_N];
+	char *room;                     /* for what is put together: twice the longest line */
 };
 
-/* Fills *ret but its place (at_byte, len_byte). NULL, or what was expected; *ret_field then says of which field. */
+/* "zeek/ntp" into to */
+enum { ZEEK_SOURCE_N = 48 };
+struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N]);
+
+/* Fills *ret but its place (at_byte, len_byte), and of ZLOG_OTHER but its cells. NULL, or what was expected; *ret_field then says of which field. */
 const char *zeek_observe(enum zeek_log log, const struct zeek_record *r, struct obs *ret, enum zeek_field *ret_field);
 
 /* "1713484795.943239" to ns since 1970, years 1970 to 2199; "2020-04-30T00:06:39.824370Z" too. */

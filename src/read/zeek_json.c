@@ -7,43 +7,52 @@
 #include "read/zeek.h"
 #include "read/zeek_json.h"
 
-/* Keys that tell an unnamed log: of those that stand in every record, one that no other log has. What a log shares with a
- * wanted one (SMTP and SIP have trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is named as ZLOG_OTHER:
- * one such key and the record is none of ours. source: the record types of Zeek 6 and 7 */
+/* Keys that tell an unnamed log: of those that stand in every record, one that no other log has. What a log shares with another
+ * (SMTP and SIP have trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is overruled by a key that is sure: one such
+ * key tells. source: the record types of Zeek 6 and 7 */
 #define K(lit) { (lit), sizeof(lit) - 1 }
 static const struct {
 	struct str key;
 	enum zeek_log log;
+	bool sure;
 } telltale[] = {
-	{ K("conn_state"), ZLOG_CONN }, { K("orig_ip_bytes"), ZLOG_CONN }, { K("missed_bytes"), ZLOG_CONN },
-	{ K("qclass"), ZLOG_DNS }, { K("qtype_name"), ZLOG_DNS }, { K("rcode_name"), ZLOG_DNS }, { K("trans_id"), ZLOG_DNS }, { K("rejected"), ZLOG_DNS },
-	{ K("trans_depth"), ZLOG_HTTP }, { K("user_agent"), ZLOG_HTTP },
-	{ K("ssl_history"), ZLOG_SSL }, { K("server_name"), ZLOG_SSL }, { K("established"), ZLOG_SSL }, { K("resumed"), ZLOG_SSL }, { K("curve"), ZLOG_SSL },
-	{ K("auth_attempts"), ZLOG_SSH }, { K("hasshVersion"), ZLOG_SSH }, { K("kex_alg"), ZLOG_SSH },
-	{ K("seen_bytes"), ZLOG_FILES }, { K("overflow_bytes"), ZLOG_FILES }, { K("tx_hosts"), ZLOG_FILES },
-	{ K("helo"), ZLOG_OTHER }, { K("mailfrom"), ZLOG_OTHER }, { K("last_reply"), ZLOG_OTHER }, { K("is_webmail"), ZLOG_OTHER },
-	{ K("call_id"), ZLOG_OTHER }, { K("request_path"), ZLOG_OTHER }, { K("client_initial_dcid"), ZLOG_OTHER }, { K("assigned_ip"), ZLOG_OTHER },
+	{ K("conn_state"), ZLOG_CONN, false }, { K("orig_ip_bytes"), ZLOG_CONN, false }, { K("missed_bytes"), ZLOG_CONN, false },
+	{ K("qclass"), ZLOG_DNS, false }, { K("qtype_name"), ZLOG_DNS, false }, { K("rcode_name"), ZLOG_DNS, false }, { K("trans_id"), ZLOG_DNS, false }, { K("rejected"), ZLOG_DNS, false },
+	{ K("trans_depth"), ZLOG_HTTP, false }, { K("user_agent"), ZLOG_HTTP, false },
+	{ K("ssl_history"), ZLOG_SSL, false }, { K("server_name"), ZLOG_SSL, false }, { K("established"), ZLOG_SSL, false }, { K("resumed"), ZLOG_SSL, false }, { K("curve"), ZLOG_SSL, false },
+	{ K("auth_attempts"), ZLOG_SSH, false }, { K("hasshVersion"), ZLOG_SSH, false }, { K("kex_alg"), ZLOG_SSH, false },
+	{ K("seen_bytes"), ZLOG_FILES, false }, { K("overflow_bytes"), ZLOG_FILES, false }, { K("tx_hosts"), ZLOG_FILES, false },
+	{ K("helo"), ZLOG_SMTP, true }, { K("mailfrom"), ZLOG_SMTP, true }, { K("last_reply"), ZLOG_SMTP, true }, { K("is_webmail"), ZLOG_SMTP, true },
+	{ K("assigned_ip"), ZLOG_DHCP, true }, { K("assigned_addr"), ZLOG_DHCP, true }, { K("msg_types"), ZLOG_DHCP, true },
+	{ K("times_modified"), ZLOG_SMB_FILES, true }, { K("share_type"), ZLOG_SMB_MAPPING, true }, { K("domainname"), ZLOG_NTLM, true },
+	{ K("request_type"), ZLOG_KERBEROS, true }, { K("data_channel.passive"), ZLOG_FTP, true }, { K("reply_msg"), ZLOG_FTP, true },
+	{ K("certificate.serial"), ZLOG_X509, true }, { K("certificate_serial"), ZLOG_X509, true }, { K("suppress_for"), ZLOG_NOTICE, true },
+	{ K("call_id"), ZLOG_OTHER, true }, { K("request_path"), ZLOG_OTHER, true }, { K("client_initial_dcid"), ZLOG_OTHER, true },
 };
 
-/* false: the key says nothing */
-static bool log_by_key(struct str key, enum zeek_log *ret)
+/* -1: the key says nothing */
+static int telltale_of(struct str key)
 {
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
-		if (str_eq(key, telltale[i].key)) {
-			*ret = telltale[i].log;
-			return true;
-		}
-	return false;
+		if (str_eq(key, telltale[i].key))
+			return (int)i;
+	return -1;
 }
 
 int zeek_json_probe(struct str head)
 {
+	/* the tuple; else what stands in the logs that have none */
+	static const char *const marks[] = {
+		"\"id.orig_h\"", "\"id_orig_h\"", "\"fuid\"", "\"@stream\"", "\"_path\"", "\"uids\"", "\"certificate.serial\"", "\"certificate_serial\"", "\"suppress_for\"",
+		"\"software_type\"", "\"is_exe\"", "\"percent_lost\"",
+	};
+
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	bool zeek = str_has(head, STR("\"id.orig_h\"")) || str_has(head, STR("\"id_orig_h\"")) ||
-	            str_has(head, STR("\"fuid\"")) || str_has(head, STR("\"@stream\""));
-
-	return zeek && str_has(head, STR("\"ts\"")) ? 90 : 0;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_has(head, str_of(marks[i])))
+			return str_has(head, STR("\"ts\"")) ? 90 : 0;
+	return 0;
 }
 
 enum { MEMBERS_MAX = 160 };
@@ -53,22 +62,23 @@ struct member {
 	enum json_kind kind;
 };
 
-/* all members of the object, and which log it is; s->bad is set when the line holds anything else */
-static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log)
+/* all members of the object, and which log it is, by its name (then *ret_path) or by its keys; s->bad is set when the line holds anything else */
+static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
-	bool has_name = false, foreign = false;
+	bool has_name = false, sure = false;
 	unsigned n = 0;
 
 	while (n < MEMBERS_MAX && json_scan_next(s, &m[n].key, &m[n].value, &m[n].kind)) {
 		if (str_is(m[n].key, "_path") || str_is(m[n].key, "@stream") || str_is(m[n].key, "@path")) {
 			named = zeek_log_of(m[n].value);
+			*ret_path = m[n].value;
 			has_name = true;
 		}
-		enum zeek_log told;
-		if (!has_name && log_by_key(m[n].key, &told)) {
-			foreign |= told == ZLOG_OTHER;
-			guessed = guessed == ZLOG_OTHER ? told : guessed;
+		int told = has_name || sure ? -1 : telltale_of(m[n].key);
+		if (told >= 0 && (telltale[told].sure || guessed == ZLOG_OTHER)) {
+			guessed = telltale[told].log;
+			sure = telltale[told].sure;
 		}
 		n++;
 	}
@@ -76,7 +86,7 @@ static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX]
 		s->bad = "an object of fewer than 160 members was expected";
 	else if (!s->bad && str_trim(s->rest).n)
 		s->bad = "the end of the line was expected behind the object";
-	*ret_log = has_name ? named : foreign ? ZLOG_OTHER : guessed;
+	*ret_log = has_name ? named : guessed;
 	return n;
 }
 
@@ -85,7 +95,8 @@ struct zeek_json {
 	const struct sink *out;
 	struct read_stats *stats;
 	char *unescaped;                /* LINE_MAX_BYTE */
-	uint64_t other;                 /* records of logs that no hunt uses */
+	char *room;
+	uint64_t other;                 /* records kept as they are written */
 };
 
 static void skip_object(struct zeek_json *z, uint64_t at, struct str line, const struct json_scan *s, const char *why)
@@ -95,34 +106,56 @@ static void skip_object(struct zeek_json *z, uint64_t at, struct str line, const
 	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
 }
 
+/* names and values as they stand there: of a log that has no shape here */
+static void cells_of(const struct member *m, unsigned n, struct str cell[static RECORD_CELLS_MAX], struct obs_record *ret)
+{
+	unsigned k = 0;
+
+	for (unsigned i = 0; i < n && k + 2 <= RECORD_CELLS_MAX; i++)
+		if (m[i].kind != JSON_NULL) {
+			cell[k++] = m[i].key;
+			cell[k++] = m[i].value;
+		}
+	ret->cell = cell;
+	ret->n_cell = k;
+}
+
+static void fields_of(struct json_scan *s, enum zeek_log log, const struct member *m, unsigned n, struct zeek_record *r)
+{
+	for (unsigned i = 0; i < n; i++) {
+		enum zeek_field f = zeek_field_of(log, m[i].key);
+
+		if (f != ZF_NONE && m[i].kind != JSON_NULL)
+			r->field[f] = m[i].kind == JSON_NESTED ? json_scan_list(s, m[i].value) : m[i].value;
+	}
+}
+
 static bool object(struct zeek_json *z, struct str line, uint64_t at)
 {
 	struct member m[MEMBERS_MAX];
-	struct zeek_record r = { 0 };
+	struct zeek_record r = { .room = z->room };
 	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	struct str path = { 0 }, cell[RECORD_CELLS_MAX];
+	char source[ZEEK_SOURCE_N];
 	struct obs o;
 	enum zeek_log log;
 	enum zeek_field bad;
-	unsigned n = members(&s, m, &log);
+	unsigned n = members(&s, m, &log, &path);
 
 	if (s.bad) {
 		skip_object(z, at, line, &s, s.bad);
 		return true;
 	}
-	if (log == ZLOG_OTHER) {
-		z->other++;
-		return true;
-	}
-	for (unsigned i = 0; i < n; i++) {
-		enum zeek_field f = zeek_field_of(log, m[i].key);
-
-		if (f != ZF_NONE && m[i].kind != JSON_NULL)
-			r.field[f] = m[i].kind == JSON_NESTED ? json_scan_list(&s, m[i].value) : m[i].value;
-	}
+	fields_of(&s, log, m, n, &r);
 	const char *why = zeek_observe(log, &r, &o, &bad);
 	if (why) {
 		skip_object(z, at, line, NULL, why);
 		return true;
+	}
+	if (log == ZLOG_OTHER) {
+		z->other++;
+		cells_of(m, n, cell, &o.record);
+		o.record.source = zeek_source(path, source);
 	}
 	o.at_byte = at;
 	o.len_byte = (uint32_t)line.n;
@@ -142,12 +175,13 @@ bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *o
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
 	z->out = out, z->stats = stats;
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
-	if (!z->unescaped)
+	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
+	if (!z->unescaped || !z->room)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
 	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
 		if (line.n && line.p[0] != '#' && !object(z, line, at))
 			return fail(err, ERR_LIMIT, at, "the reading was stopped");
 	if (z->other)
-		snprintf(stats->note, sizeof stats->note, "%llu records of other logs are kept; no hunt uses those logs yet", (unsigned long long)z->other);
+		snprintf(stats->note, sizeof stats->note, "%llu records of other logs are kept as names and values", (unsigned long long)z->other);
 	return rc == 0;
 }

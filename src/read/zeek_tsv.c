@@ -8,7 +8,7 @@
 #include "read/zeek.h"
 #include "read/zeek_tsv.h"
 
-enum { COLUMNS_MAX = 256 };
+enum { COLUMNS_MAX = 256, NAMES_N = 8192 };
 
 struct zeek_tsv {
 	enum zeek_log log;
@@ -24,7 +24,16 @@ struct zeek_tsv {
 	struct { uint8_t column; uint8_t field; } want[ZF_N];
 	uint8_t column_of[ZF_N];                /* 255 = the header has none */
 	struct zeek_record record;              /* every wanted field is set anew for each line, the others stay empty */
-	struct { char path[48]; uint64_t n; } other;    /* a log type that no hunt uses: counted */
+	/* a log that has no shape here: its columns' names, for the first of them */
+	struct {
+		struct str source;
+		char text[ZEEK_SOURCE_N], name_text[NAMES_N];
+		struct str name[RECORD_CELLS_MAX / 2];
+		unsigned n_name;
+		size_t n_text;
+		uint64_t n;
+	} other;
+	char *room;
 	const struct sink *out;
 	struct read_stats *stats;
 	struct lines lines;
@@ -70,6 +79,19 @@ static void skip_line(struct zeek_tsv *z, uint64_t at, unsigned column, const ch
 	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
 }
 
+/* The name of a column of a log without a shape; what does not fit is not read. */
+static void keep_name(struct zeek_tsv *z, struct str name, unsigned column)
+{
+	if (column != z->other.n_name || column >= RECORD_CELLS_MAX / 2 || name.n > NAMES_N - z->other.n_text)
+		return;
+	char *to = z->other.name_text + z->other.n_text;
+	if (name.n)
+		memcpy(to, name.p, name.n);
+	z->other.name[z->other.n_name++] = (struct str){ to, name.n };
+	z->other.n_text += name.n;
+	z->n_scan = column + 1;
+}
+
 static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 {
 	bool seen[ZF_N] = { false }, twice = false;
@@ -77,13 +99,16 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	struct str name = names, rest;
 
 	z->n_want = z->n_scan = 0;
-	z->record = (struct zeek_record){ 0 };
+	z->record = (struct zeek_record){ .room = z->room };
+	z->other.n_name = 0, z->other.n_text = 0;
 	memset(z->column_of, 255, sizeof z->column_of);
 	for (bool more = true; more; column++) {
 		more = str_cut(names, z->sep, &name, &rest);
 		if (!more)
 			name = names;
 		names = more ? rest : names;
+		if (z->log == ZLOG_OTHER)
+			keep_name(z, name, column);
 		enum zeek_field f = zeek_field_of(z->log, name);
 		if (f == ZF_NONE || column >= COLUMNS_MAX - 1)
 			continue;
@@ -95,7 +120,7 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 		z->want[z->n_want].column = (uint8_t)column;
 		z->want[z->n_want++].field = (uint8_t)f;
 		z->column_of[f] = (uint8_t)column;
-		z->n_scan = column + 1;
+		z->n_scan = column + 1 > z->n_scan ? column + 1 : z->n_scan;
 	}
 	z->n_column = column;
 	z->have_fields = column < COLUMNS_MAX;
@@ -120,7 +145,7 @@ static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 	if (str_is(key, "#path")) {
 		z->log = zeek_log_of(value);
 		z->have_fields = false;
-		snprintf(z->other.path, sizeof z->other.path, "%.*s", STR_FMT(str_head(value, 40)));
+		z->other.source = zeek_source(value, z->other.text);
 	} else if (str_is(key, "#unset_field")) {
 		set_unset(z, value);
 	} else if (str_is(key, "#empty_field")) {
@@ -150,7 +175,32 @@ static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
 	return z->out->put(z->out->ctx, o);
 }
 
-static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+static bool is_set(const struct zeek_tsv *z, struct str c)
+{
+	return c.n == 1 ? c.p[0] != z->unset_byte : !is_word(c, z->empty) && !is_word(c, z->unset);
+}
+
+/* names and values, but of unset fields */
+static bool put_other(struct zeek_tsv *z, struct obs *o, const char *p, const int32_t *sep_at, uint64_t at, size_t len)
+{
+	struct str pair[RECORD_CELLS_MAX];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < z->other.n_name; i++) {
+		struct str c = cell(p, sep_at, i);
+
+		if (c.n && is_set(z, c)) {
+			pair[n++] = z->other.name[i];
+			pair[n++] = c;
+		}
+	}
+	o->record = (struct obs_record){ .source = z->other.source, .cell = pair, .n_cell = n };
+	z->other.n++;
+	return put(z, o, at, len);
+}
+
+/* Kept out of the loop over lines, where nearly all are usual */
+static __attribute__((noinline)) bool any_record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
 {
 	struct obs o;
 	enum zeek_field bad;
@@ -159,20 +209,14 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		skip_line(z, at, 0, "a #fields header was expected before the first record");
 		return true;
 	}
-	if (z->log == ZLOG_OTHER) {
-		z->other.n++;
-		return true;
-	}
 	if (n_sep + 1 < z->n_scan) {
 		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
 		return true;
 	}
-	if (z->log == ZLOG_CONN && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
-		return put(z, &o, at, end);
 	for (unsigned i = 0; i < z->n_want; i++) {
 		struct str c = cell(p, sep_at, z->want[i].column);
 
-		if (c.n == 1 ? c.p[0] == z->unset_byte : (is_word(c, z->empty) || is_word(c, z->unset)))
+		if (!is_set(z, c))
 			c.n = 0;
 		z->record.field[z->want[i].field] = c;
 	}
@@ -185,7 +229,16 @@ static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t 
 		skip_line(z, at, column, why);
 		return true;
 	}
-	return put(z, &o, at, end);
+	return z->log == ZLOG_OTHER ? put_other(z, &o, p, sep_at, at, end) : put(z, &o, at, end);
+}
+
+static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+{
+	struct obs o;
+
+	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
+		return put(z, &o, at, end);
+	return any_record(z, p, end, sep_at, n_sep, at);
 }
 
 /* A header line may have caught a byte order mark or a blank before its # when somebody saved it with an editor. */
@@ -223,8 +276,8 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 static void note(struct zeek_tsv *z)
 {
 	if (z->other.n)
-		snprintf(z->stats->note, sizeof z->stats->note, "%llu records of the log \"%s\" are kept; no hunt uses that log yet",
-		         (unsigned long long)z->other.n, z->other.path);
+		snprintf(z->stats->note, sizeof z->stats->note, "%llu records of other logs are kept as names and values",
+		         (unsigned long long)z->other.n);
 }
 
 bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
@@ -236,6 +289,10 @@ bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *ou
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
+	if (!z->room)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+	z->other.source = STR("zeek");
 	z->log = ZLOG_OTHER, z->sep = '\t', z->split = split_line_best(), z->out = out, z->stats = stats;
 	set_unset(z, STR("-"));
 	keep(STR("(empty)"), z->text[1], &z->empty);

@@ -26,6 +26,20 @@ grep -q '"kind":"flow".*"dst":"127.0.0.1","dst_port":54321,"proto":17.*"src_byte
 cmp -s "$tmp/out" "$tmp/again" || fail "what was saved does not read as what was heard"
 expect 1 'cannot make' "$ashiato" listen udp:54321 --save "$tmp/saved.pcap"
 
+# A template in one packet, records in the next: both from the same exporter, remembered beyond a conversation.
+golden=$source/test/read/golden
+"$ashiato" listen udp:54323 --packets 6 --seconds 20 >"$tmp/out" 2>"$tmp/said" &
+listener=$!
+tries=0
+while kill -0 $listener 2>/dev/null && [ $tries -lt 100 ]; do
+	"$send" 54323 "$golden/v9.template.netflow" 2>/dev/null || true
+	"$send" 54323 "$golden/v9.records.netflow" 2>/dev/null || true
+	tries=$((tries + 1))
+	sleep 0.1
+done
+wait $listener
+grep -q '"kind":"flow".*"src":"192.0.2.10","src_port":40000,"dst":"198.51.100.7","dst_port":443,"proto":6.*"src_packets":5' "$tmp/out" || fail "NetFlow records sent to the port were not read: $(cat "$tmp/out" "$tmp/said")"
+
 if heard lo 54322 --filter 'udp port 54322'; then
 	grep -q '"kind":"flow".*"dst_port":54322,"proto":17' "$tmp/out" || fail "no flow was heard on the interface: $(cat "$tmp/out" "$tmp/said")"
 	grep -q '"kind":"flow"' "$tmp/out" && ! grep -v '54322' "$tmp/out" || fail "the filter let something pass: $(cat "$tmp/out")"

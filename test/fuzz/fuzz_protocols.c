@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "protocol/netflow.h"
 #include "protocol/protocol.h"
 
 enum { MEMORY = 64 << 20, BUDGET = 16 << 20 };
@@ -34,7 +35,7 @@ static bool put(void *ctx, const struct obs *o)
 	struct run *r = ctx;
 	uint32_t n;
 
-	MUST(!r->stopped && o->kind < OBS_KINDS && o->tuple.dport);
+	MUST(!r->stopped && o->kind < OBS_KINDS && (o->tuple.dport || o->kind == OBS_FLOW));     /* a flow here is what an exporter told */
 	mix(r, o->kind), mix(r, (uint64_t)o->t_ns), mix(r, o->at_byte), mix(r, o->len_byte);
 	for (uint32_t i = 0; i < obs_shapes[o->kind].n; i++) {
 		const struct obs_field *f = &obs_shapes[o->kind].field[i];
@@ -89,10 +90,11 @@ static struct run one_run(struct cur c, size_t part, uint64_t stop_after, struct
 	struct arena room = memory;
 	memory.end = memory.at + MEMORY / 2;
 	room.at = memory.end;
+	struct netflow *netflow = netflow_new(&memory);
 	struct slabs slabs = slabs_in(&memory, BUDGET);
 	struct run r = { .stop_after = stop_after, .text_max = 16 * (cur_left(&c) + 4096) };
 	struct sink sink = { &r, put, skip };
-	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room } };
+	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room, .netflow = netflow } };
 	uint8_t first = cur_u8(&c);
 	bool datagram = first & 1;
 	struct talking g = { .talk.tuple = { addr_v4(0xc0000201), addr_v4(0xc6336402), 40000, ports[(first >> 1) % (sizeof ports / sizeof *ports)], datagram ? 17 : 6 } };

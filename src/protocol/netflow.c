@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/netflow.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "protocol/netflow_template.h"
+#include "protocol/protocol.h"
+
+enum { V5 = 5, V9 = 9, IPFIX = 10 };
+enum { V5_HEAD_N = 24, V5_RECORD_N = 48, V5_RECORDS_MAX = 30, V9_HEAD_N = 20, IPFIX_HEAD_N = 16, SET_HEAD_N = 4, DATA_ID_MIN = 256 };
+enum { WAITING = 256, WAITING_N = 1500 };      /* sets without a template that are kept, and how much of one: what fits a packet */
+
+/* what the header says: whose records, and the exporter's clocks */
+struct heading {
+	struct netflow_packet packet;
+	uint16_t version;
+	uint32_t domain;
+	int64_t sent_ns;                /* when it was exported */
+	bool has_uptime;
+	uint32_t up_ms;                 /* since the exporter started, then */
+};
+
+struct waiting {
+	struct heading of;
+	size_t at;                      /* of its records in the packet */
+	uint16_t id, n;                 /* n = 0: free */
+	unsigned char bytes[WAITING_N];
+};
+
+struct netflow {
+	struct netflow_count count;
+	struct nf_templates templates;
+	struct waiting *waiting;        /* a ring */
+	uint32_t n_waiting, waiting_next;
+	bool began;
+};
+
+struct netflow *netflow_new(struct arena *a)
+{
+	struct netflow *n = NEW(a, struct netflow, 1);
+
+	if (!n || !(n->templates.at = arena_raw(a, sizeof *n->templates.at, NF_TEMPLATES, alignof(struct nf_template))) ||
+	    !(n->waiting = arena_raw(a, sizeof *n->waiting, WAITING, alignof(struct waiting))))
+		return NULL;
+	return n;
+}
+
+/* the tables become memory only when somebody exports: most inputs hold no NetFlow */
+static void begin(struct netflow *n)
+{
+	if (n->began)
+		return;
+	memset(n->templates.at, 0, NF_TEMPLATES * sizeof *n->templates.at);
+	memset(n->waiting, 0, WAITING * sizeof *n->waiting);
+	n->began = true;
+}
+
+/* --- how long a packet is --------------------------------------------------------------------------------------------------------- */
+
+/* exporters write the time of day; one from before NetFlow or far from now is no header */
+static bool plausible(uint32_t unix_s) { return unix_s > 631152000 && unix_s < 4102444800; }
+
+static bool header_at(struct str s, uint16_t version, size_t head_n, size_t at_time)
+{
+	struct cur c = cur_of(s.p, s.n < head_n ? 0 : s.n);
+	bool is = cur_u16be(&c) == version;
+
+	cur_take(&c, at_time - 2);
+	return is && plausible(cur_u32be(&c)) && !c.bad;
+}
+
+static bool v5_header(struct str s)
+{
+	struct cur c = cur_of(s.p, s.n);
+	unsigned n;
+
+	if (!header_at(s, V5, V5_HEAD_N, 8))
+		return false;
+	cur_take(&c, 2);
+	n = cur_u16be(&c);
+	cur_take(&c, 8);
+	return n && n <= V5_RECORDS_MAX && cur_u32be(&c) < 1000000000;
+}
+
+static bool v9_header(struct str s)
+{
+	return header_at(s, V9, V9_HEAD_N, 8) && (s.p[2] || s.p[3]);
+}
+
+static bool ipfix_header(struct str s)
+{
+	return header_at(s, IPFIX, IPFIX_HEAD_N, 4);
+}
+
+static bool any_header(struct str s) { return v5_header(s) || v9_header(s) || ipfix_header(s); }
+
+static size_t v5_length(struct str s, bool *ret_cut)
+{
+	size_t n = V5_HEAD_N + V5_RECORD_N * (size_t)(unsigned char)s.p[3];
+
+	*ret_cut = s.n < n;
+	return n <= s.n ? n : 0;
+}
+
+/* A set: its number, its bytes. 1 = got, 0 = the end, -1 = broken. Some exporters fill a packet with zeros. */
+static int next_set(struct cur *c, uint16_t version, uint16_t *ret_id, struct cur *ret)
+{
+	const bool v9 = version == V9;
+	struct cur at = *c;
+	uint16_t id = cur_u16be(&at), n = cur_u16be(&at);
+
+	if (at.bad)
+		return cur_left(c) < SET_HEAD_N ? 0 : -1;
+	if (!id && !n) {
+		while (cur_left(&at) && !*at.p)
+			at.p++;
+		return cur_left(&at) ? -1 : 0;
+	}
+	if (n < SET_HEAD_N || (id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3)))
+		return -1;
+	const unsigned char *p = cur_take(&at, n - (size_t)SET_HEAD_N);
+	if (!p)
+		return -1;
+	*ret_id = id;
+	*ret = cur_of(p, n - (size_t)SET_HEAD_N);
+	*c = at;
+	return 1;
+}
+
+static size_t ipfix_length(struct str s, bool *ret_cut)
+{
+	struct cur c = cur_of(s.p, s.n), set;
+	uint16_t id;
+	int rc;
+
+	cur_take(&c, 2);
+	size_t n = cur_u16be(&c);
+	*ret_cut = s.n < n;
+	if (n <= IPFIX_HEAD_N || s.n < n)
+		return 0;
+	c = cur_of(s.p + IPFIX_HEAD_N, n - IPFIX_HEAD_N);
+	while ((rc = next_set(&c, IPFIX, &id, &set)) > 0)
+		;
+	return rc ? 0 : n;
+}
+
+/* How much of a packet's end is filled with zeros, once a whole set head of them stands there; up to the next packet, if one follows. */
+static size_t filling(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && !s.p[n])
+		n++;
+	if (n < SET_HEAD_N)
+		return 0;
+	return n == s.n ? n : n - 1;    /* a version begins with a zero itself */
+}
+
+/* Numbers below 256 other than 0 and 1 are no sets of version 9 (RFC 3954, 5.2 and 6.1): where one stands that is a version, the next packet begins. */
+static size_t v9_length(struct str s, bool *ret_cut)
+{
+	struct cur c = cur_of(s.p, s.n), set;
+	uint16_t id;
+
+	cur_take(&c, V9_HEAD_N);
+	for (int n_set = 0; cur_left(&c); n_set++) {
+		struct str rest = { (const char *)c.p, cur_left(&c) };
+
+		if (n_set)
+			rest = str_from(rest, filling(rest));
+		if (n_set && (!rest.n || any_header(rest)))
+			return s.n - rest.n;
+		if (next_set(&c, V9, &id, &set) <= 0) {
+			*ret_cut = rest.n < NETFLOW_PACKET_MAX;
+			return 0;
+		}
+	}
+	return c.bad || s.n == V9_HEAD_N ? 0 : s.n;
+}
+
+size_t netflow_length(struct str s, bool *ret_cut)
+{
+	struct str most = str_head(s, NETFLOW_PACKET_MAX);
+
+	*ret_cut = false;
+	if (v5_header(s))
+		return v5_length(most, ret_cut);
+	if (ipfix_header(s))
+		return ipfix_length(most, ret_cut);
+	return v9_header(s) ? v9_length(s, ret_cut) : 0;
+}
+
+/* --- a record as an observation --------------------------------------------------------------------------------------------------- */
+
+static int64_t in_range(int64_t ns)
+{
+	const int64_t year_2200_ns = 7258118400000000000;
+
+	return ns >= 0 && ns < year_2200_ns ? ns : T_NONE;
+}
+
+/* 0: an exporter that did not know */
+static int64_t of_ms(uint64_t ms) { return ms && ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE; }
+
+/* RFC 7011, 6.1.9 and 6.1.10: as NTP writes it, seconds since 1900 and a fraction of 2^-32 */
+static int64_t of_ntp(uint64_t v)
+{
+	uint64_t s = v >> 32, ns = (v & UINT32_MAX) * 1000000000 >> 32;
+
+	return s >= 2208988800 ? (int64_t)((s - 2208988800) * 1000000000 + ns) : T_NONE;
+}
+
+/* Milliseconds since the exporter's start. They wrap after 49 days: near the time of export is meant. */
+static int64_t of_uptime(const struct heading *h, uint32_t ms)
+{
+	return in_range(h->sent_ns + (int64_t)(int32_t)(ms - h->up_ms) * 1000000);
+}
+
+static int64_t before(const struct heading *h, uint64_t us) { return us < UINT32_MAX * UINT64_C(4) ? in_range(h->sent_ns - (int64_t)us * 1000) : T_NONE; }
+
+/* end: 0 the start, 1 the end */
+static int64_t time_of(const struct heading *h, const struct nf_record *r, int64_t boot_ms, int end)
+{
+	const uint64_t *v = r->v + end;
+	uint64_t told = r->told >> end;
+
+	if (told >> NF_START_NS & 1)
+		return in_range(of_ntp(v[NF_START_NS]));
+	if (told >> NF_START_US & 1)
+		return in_range(of_ntp(v[NF_START_US]));
+	if (told >> NF_START_MS & 1)
+		return of_ms(v[NF_START_MS]);
+	if (told >> NF_START_S & 1)
+		return v[NF_START_S] <= UINT32_MAX ? of_ms(v[NF_START_S] * 1000) : T_NONE;
+	if (told >> NF_START_BEFORE_US & 1)
+		return before(h, v[NF_START_BEFORE_US]);
+	if (!(told >> NF_START_UP & 1))
+		return T_NONE;
+	if (h->has_uptime)
+		return of_uptime(h, (uint32_t)v[NF_START_UP]);
+	return boot_ms && v[NF_START_UP] <= UINT32_MAX ? of_ms((uint64_t)boot_ms + v[NF_START_UP]) : T_NONE;
+}
+
+static void times(const struct heading *h, const struct nf_record *r, int64_t boot_ms, struct obs *o)
+{
+	int64_t start = time_of(h, r, boot_ms, 0), end = time_of(h, r, boot_ms, 1), lasted = -1;
+
+	if (start != T_NONE && end != T_NONE && end >= start)
+		lasted = end - start;
+	else if (nf_told(r, NF_LASTED_MS) && r->v[NF_LASTED_MS] <= UINT32_MAX)
+		lasted = (int64_t)r->v[NF_LASTED_MS] * 1000000;
+	else if (nf_told(r, NF_LASTED_US) && r->v[NF_LASTED_US] <= UINT32_MAX)
+		lasted = (int64_t)r->v[NF_LASTED_US] * 1000;
+	if (start == T_NONE && end != T_NONE)
+		start = lasted > 0 && lasted <= end ? end - lasted : end;
+	if (start == T_NONE && nf_told(r, NF_SEEN_MS))
+		start = of_ms(r->v[NF_SEEN_MS]);
+	o->t_ns = start != T_NONE ? start : h->sent_ns; /* a record without times was seen before it was sent, mostly a minute or less */
+	o->flow.duration_ns = lasted;
+}
+
+static bool is_icmp(const struct tuple *t) { return t->proto == 1 || t->proto == 58; }
+
+/* Where no element tells type and code they stand in the destination port, 256 for each type */
+static void icmp(const struct nf_record *r, struct tuple *t)
+{
+	bool six = t->proto == 58;
+	uint64_t both = nf_told(r, six ? NF_ICMP6 : NF_ICMP4) ? r->v[six ? NF_ICMP6 : NF_ICMP4] : r->told >> NF_DPORT & 1 ? r->v[NF_DPORT] : 0;
+	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE, code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
+
+	t->sport = nf_told(r, type) ? (uint8_t)r->v[type] : (uint8_t)(both >> 8);
+	t->dport = nf_told(r, code) ? (uint8_t)r->v[code] : (uint8_t)both;
+}
+
+static uint64_t first_told(const struct nf_record *r, enum nf_field a, enum nf_field b, enum nf_field c, enum nf_field d)
+{
+	const enum nf_field in_order[] = { a, b, c, d };
+
+	for (size_t i = 0; i < 4; i++)
+		if (in_order[i] && nf_told(r, in_order[i]) && r->v[in_order[i]])
+			return r->v[in_order[i]];
+	return 0;
+}
+
+static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
+{
+	const uint64_t told = r->told;
+	struct obs_flow f = {
+		.duration_ns = -1,
+		.src_wire_byte = first_told(r, NF_OCTETS, NF_OCTETS_TOTAL, NF_OCTETS_FROM, NF_OCTETS_POST),
+		.src_packets = first_told(r, NF_PACKETS, NF_PACKETS_TOTAL, NF_PACKETS_FROM, NF_PACKETS_POST),
+		.dst_wire_byte = first_told(r, NF_BACK_OCTETS, NF_BACK_OCTETS_TOTAL, NF_OCTETS_TO, NF_NONE),
+		.dst_packets = first_told(r, NF_BACK_PACKETS, NF_BACK_PACKETS_TOTAL, NF_PACKETS_TO, NF_NONE),
+		.src_flags = told >> NF_FLAGS & 1 && t->proto == 6 ? (uint8_t)r->v[NF_FLAGS] : 0,
+		.dst_flags = told >> NF_BACK_FLAGS & 1 && t->proto == 6 ? (uint8_t)r->v[NF_BACK_FLAGS] : 0,
+		.ttl = told >> NF_TTL & 1 ? (uint8_t)r->v[NF_TTL] : 0,
+	};
+	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
+
+	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
+	f.dst_byte = flow_payload(t, f.dst_wire_byte, f.dst_packets, 0);
+	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) || flow_heard(f.src_flags);
+	return f;
+}
+
+static bool put(struct netflow *n, const struct heading *h, struct obs *o, size_t at, size_t len, const struct sink *out)
+{
+	const struct netflow_packet *p = &h->packet;
+
+	o->at_byte = p->exact ? p->at_byte + at : p->at_byte;
+	o->len_byte = p->exact ? (uint32_t)len : p->len_byte;
+	n->count.flows++;
+	return out->put(out->ctx, o);
+}
+
+static bool put_record(struct netflow *n, const struct heading *h, const struct nf_record *r, int64_t boot_ms, size_t at, size_t len, const struct sink *out)
+{
+	struct obs o = { .kind = OBS_FLOW, .tuple = { .src = r->src, .dst = r->dst } };
+	struct tuple *t = &o.tuple;
+
+	t->proto = nf_told(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
+	t->sport = nf_told(r, NF_SPORT) ? (uint16_t)r->v[NF_SPORT] : 0;
+	t->dport = nf_told(r, NF_DPORT) ? (uint16_t)r->v[NF_DPORT] : 0;
+	if (is_icmp(t))
+		icmp(r, t);
+	o.flow = counts(r, t);
+	times(h, r, boot_ms, &o);
+	return put(n, h, &o, at, len, out);
+}
+
+/* --- version 5 -------------------------------------------------------------------------------------------------------------------- */
+
+static void v5_record(struct cur *c, struct nf_record *r)
+{
+	static const struct {
+		uint8_t n, field;
+	} layout[] = {
+		{ 4, NF_SRC4 }, { 4, NF_DST4 }, { 8, NF_NONE }, { 4, NF_PACKETS }, { 4, NF_OCTETS }, { 4, NF_START_UP }, { 4, NF_END_UP },
+		{ 2, NF_SPORT }, { 2, NF_DPORT }, { 1, NF_NONE }, { 1, NF_FLAGS }, { 1, NF_PROTO }, { 9, NF_NONE },
+	};
+	uint64_t told = 0;
+
+	for (size_t i = 0; i < sizeof layout / sizeof *layout; i++) {
+		const unsigned char *p = cur_take(c, layout[i].n);
+		uint64_t v = 0;
+
+		for (size_t k = 0; p && k < layout[i].n && layout[i].field; k++)
+			v = v << 8 | p[k];
+		r->v[layout[i].field] = v;
+		told |= layout[i].field ? UINT64_C(1) << layout[i].field : 0;
+	}
+	r->told = told;
+	r->src = addr_v4((uint32_t)r->v[NF_SRC4]);
+	r->dst = addr_v4((uint32_t)r->v[NF_DST4]);
+}
+
+static void sampled(struct netflow *n, uint64_t interval)
+{
+	if (interval > n->count.sampled && interval > 1 && interval <= UINT32_MAX)
+		n->count.sampled = (uint32_t)interval;
+}
+
+static bool v5_hear(struct netflow *n, struct heading *h, struct cur *c, const struct sink *out)
+{
+	struct nf_record r;
+	unsigned records = cur_u16be(c);
+	uint32_t s, ns;
+
+	h->up_ms = cur_u32be(c);
+	h->has_uptime = true;
+	s = cur_u32be(c), ns = cur_u32be(c);
+	h->sent_ns = (int64_t)s * 1000000000 + ns;
+	cur_take(c, 6);
+	sampled(n, cur_u16be(c) & 0x3fff);      /* above: the mode */
+	for (unsigned i = 0; i < records && !c->bad; i++) {
+		size_t at = (size_t)(c->p - c->base);
+
+		v5_record(c, &r);
+		if (!c->bad && !put_record(n, h, &r, 0, at, V5_RECORD_N, out))
+			return false;
+	}
+	return true;
+}
+
+/* --- sets of records -------------------------------------------------------------------------------------------------------------- */
+
+static struct nf_key key_of(const struct heading *h, uint16_t id)
+{
+	return (struct nf_key){ h->packet.exporter, h->domain, id, h->version };
+}
+
+static int64_t boot_of(struct netflow *n, const struct heading *h, const struct nf_record *r)
+{
+	struct nf_key k = key_of(h, 0);
+
+	if (nf_told(r, NF_BOOT_MS))
+		return r->v[NF_BOOT_MS] < 4102444800000 ? (int64_t)r->v[NF_BOOT_MS] : 0;
+	if (h->has_uptime || !nf_told(r, NF_START_UP))
+		return 0;
+	const struct nf_template *domain = nf_template_find(&n->templates, &k);
+	return domain ? domain->boot_ms : 0;
+}
+
+/* Options tell of the exporter itself: how it samples, when it started. */
+static void take_option(struct netflow *n, const struct heading *h, const struct nf_record *r)
+{
+	struct nf_key k = key_of(h, 0);
+	int64_t boot_ms = nf_told(r, NF_BOOT_MS) ? boot_of(n, h, r) : 0;
+
+	if (boot_ms) {
+		struct nf_template *domain = nf_template_find(&n->templates, &k);
+
+		domain = domain ? domain : nf_template_add(&n->templates, &k);
+		domain->boot_ms = boot_ms;
+	}
+	n->count.other++;
+}
+
+static void take_sampling(struct netflow *n, const struct nf_record *r)
+{
+	static const uint8_t told[] = { NF_SAMPLING, NF_SAMPLER_RANDOM, NF_SAMPLING_PACKETS };
+
+	for (size_t i = 0; i < sizeof told; i++)
+		if (nf_told(r, told[i]))
+			sampled(n, r->v[told[i]]);
+}
+
+/* base: where the set's records stand in the packet */
+static bool hear_records(struct netflow *n, const struct heading *h, const struct nf_template *known, struct cur *c, size_t base, const struct sink *out)
+{
+	const struct nf_template t = *known;    /* what an option tells may take its place in the table */
+	struct nf_record r;
+
+	while (cur_left(c) >= t.least_n) {
+		size_t at = (size_t)(c->p - c->base);
+
+		if (!nf_record_read(&t, c, &r)) {
+			n->count.bad++;
+			return true;
+		}
+		take_sampling(n, &r);
+		if (t.options)
+			take_option(n, h, &r);
+		else if (!t.flow)
+			n->count.other++;
+		else if (!put_record(n, h, &r, boot_of(n, h, &r), base + at, (size_t)(c->p - c->base) - at, out))
+			return false;
+	}
+	return true;
+}
+
+/* --- what waits for its template -------------------------------------------------------------------------------------------------- */
+
+static void keep(struct netflow *n, const struct heading *h, uint16_t id, const struct cur *set, size_t base)
+{
+	struct waiting *w = &n->waiting[n->waiting_next];
+
+	n->count.no_template++;
+	if (!cur_left(set) || cur_left(set) > WAITING_N)
+		return;
+	n->waiting_next = (n->waiting_next + 1) % WAITING;
+	n->n_waiting += !w->n;
+	w->of = *h;
+	w->of.packet.bytes = (struct str){ 0 };
+	w->at = base, w->id = id, w->n = (uint16_t)cur_left(set);
+	memcpy(w->bytes, set->p, w->n);
+}
+
+/* oldest first */
+static bool hear_waiting(struct netflow *n, const struct nf_template *t, const struct sink *out)
+{
+	for (uint32_t i = 0; i < WAITING && n->n_waiting; i++) {
+		struct waiting *w = &n->waiting[(n->waiting_next + i) % WAITING];
+		struct nf_key k = key_of(&w->of, w->id);
+		struct cur c = cur_of(w->bytes, w->n);
+
+		if (!w->n || k.id != t->key.id || k.domain != t->key.domain || k.version != t->key.version || !addr_eq(k.exporter, t->key.exporter))
+			continue;
+		w->n = 0;
+		n->n_waiting--;
+		n->count.no_template--;
+		if (!hear_records(n, &w->of, t, &c, w->at, out))
+			return false;
+	}
+	return true;
+}
+
+/* --- sets of templates ------------------------------------------------------------------------------------------------------------ */
+
+/* How many fields stand in it, as its version counts them; the cursor then stands before the first. A withdrawal has none. */
+static unsigned template_fields(struct cur *c, uint16_t version, bool options)
+{
+	unsigned first = cur_u16be(c);
+
+	if (!options)
+		return first;
+	if (version == V9)              /* RFC 3954, 6.1: lengths in bytes, of the scopes and of the options */
+		return (first + cur_u16be(c)) / 4;
+	if (first)                      /* RFC 7011, 3.4.2.2: scopes are among the fields; a withdrawal (8.1) ends here */
+		cur_u16be(c);
+	return first;
+}
+
+static bool hear_templates(struct netflow *n, const struct heading *h, bool options, struct cur *c, const struct sink *out)
+{
+	while (cur_left(c) >= SET_HEAD_N) {
+		struct nf_key k = key_of(h, cur_u16be(c));
+		unsigned n_field = template_fields(c, h->version, options);
+
+		if (k.id < DATA_ID_MIN) {       /* padding, or all templates withdrawn: those that follow take their places */
+			n->count.bad += n_field > 0;
+			return true;
+		}
+		if (!n_field) {
+			nf_template_drop(&n->templates, &k);
+			continue;
+		}
+		struct nf_template t = { .key = k, .options = options };
+		if (!nf_template_read(&t, c, n_field, h->version == IPFIX)) {
+			n->count.bad++;
+			nf_template_drop(&n->templates, &k);
+			if (c->bad)
+				return true;
+			continue;
+		}
+		struct nf_template *in = nf_template_add(&n->templates, &k);
+		t.used = in->used;
+		*in = t;
+		if (n->n_waiting && !hear_waiting(n, &t, out))
+			return false;
+	}
+	return true;
+}
+
+static bool hear_set(struct netflow *n, const struct heading *h, uint16_t id, struct cur *set, size_t base, const struct sink *out)
+{
+	struct nf_key k = key_of(h, id);
+	const unsigned template_id = h->version == V9 ? 0 : 2;
+
+	if (id < DATA_ID_MIN)
+		return hear_templates(n, h, id != template_id, set, out);
+	const struct nf_template *t = nf_template_find(&n->templates, &k);
+	if (t)
+		return hear_records(n, h, t, set, base, out);
+	keep(n, h, id, set, base);
+	return true;
+}
+
+static bool hear_sets(struct netflow *n, const struct heading *h, struct cur *c, const struct sink *out)
+{
+	struct cur set;
+	uint16_t id;
+	int rc;
+
+	while ((rc = next_set(c, h->version, &id, &set)) > 0)
+		if (!hear_set(n, h, id, &set, (size_t)(set.p - c->base), out))
+			return false;
+	n->count.bad += rc < 0;
+	return true;
+}
+
+bool netflow_hear(struct netflow *n, const struct netflow_packet *p, const struct sink *out)
+{
+	struct cur c = cur_of(p->bytes.p, p->bytes.n);
+	struct heading h = { .packet = *p, .version = cur_u16be(&c) };
+
+	begin(n);
+	n->count.packets++;
+	if (h.version == V5)
+		return v5_hear(n, &h, &c, out);
+	cur_take(&c, 2);
+	if (h.version == V9) {
+		h.up_ms = cur_u32be(&c);
+		h.has_uptime = true;
+	}
+	h.sent_ns = (int64_t)cur_u32be(&c) * 1000000000;
+	cur_take(&c, 4);
+	h.domain = cur_u32be(&c);
+	return c.bad || hear_sets(n, &h, &c, out);
+}
+
+/* --- what there is to say --------------------------------------------------------------------------------------------------------- */
+
+struct netflow_count netflow_counted(const struct netflow *n)
+{
+	return n->count;
+}
+
+void netflow_note(const struct netflow *n, char *to, size_t room)
+{
+	const struct netflow_count *k = &n->count;
+	const struct {
+		uint64_t n;
+		const char *text;
+	} say[] = {
+		{ k->sampled, "sampled, one packet in %" PRIu64 }, { k->no_template, "%" PRIu64 " sets of records whose template is not here" },
+		{ k->other, "%" PRIu64 " records that are no flows" }, { k->bad, "%" PRIu64 " sets broken" },
+	};
+	size_t used = 0;
+
+	*to = 0;
+	for (size_t i = 0; i < sizeof say / sizeof *say; i++) {
+		if (!say[i].n || used + 4 >= room)
+			continue;
+		if (used)
+			used += (size_t)snprintf(to + used, room - used, "; ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		int w = snprintf(to + used, room - used, say[i].text, say[i].n);
+#pragma GCC diagnostic pop
+		used += w > 0 && (size_t)w < room - used ? (size_t)w : room - used - 1;
+	}
+}
+
+/* --- in a conversation ------------------------------------------------------------------------------------------------------------ */
+
+static int mine(const struct tuple *t, int dir, struct str bytes)
+{
+	bool cut;
+
+	(void)t, (void)dir;
+	return bytes.n <= NETFLOW_PACKET_MAX && netflow_length(bytes, &cut) == bytes.n ? 2 : 0;
+}
+
+static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+{
+	bool cut;
+
+	if (!e->netflow)
+		return HEAR_DONE;
+	if (netflow_length(h->bytes, &cut) == h->bytes.n)
+		e->stopped = e->stopped || !netflow_hear(e->netflow, &(struct netflow_packet){
+			.exporter = h->dir ? t->tuple.dst : t->tuple.src, .bytes = h->bytes, .at_byte = h->at_byte, .len_byte = h->len_byte }, e->out);
+	t->idle = true;
+	return (ptrdiff_t)h->bytes.n;
+}
+
+const struct protocol netflow_protocol = { .name = "netflow", .datagram = true, .mine = mine, .hear = hear };
