@@ -173,7 +173,7 @@ static void messages_come_back(void **state)
 {
 	static const struct str cell[SRC_N] = { S("id"), S("title"), S("") };
 	const struct obs o[] = {
-		{ .kind = OBS_FLOW, .t_ns = 5, .at_byte = 7, .len_byte = 9, .flow = { 1, 2, 3, 4, 5, true } },
+		{ .kind = OBS_FLOW, .t_ns = 5, .at_byte = 7, .len_byte = 9, .flow = { .duration_ns = 1, .src_byte = 2, .dst_byte = 3, .src_packets = 4, .dst_packets = 5, .answered = true } },
 		{ .kind = OBS_DNS, .t_ns = T_NONE, .dns = { S("q.example"), S("A"), S(""), S("192.0.2.1,192.0.2.2") } },
 		{ .kind = OBS_FILE, .t_ns = T_NONE, .file = { .name = S("n"), .sha256 = S("00") } },
 		{ .kind = OBS_WARNING_LIST, .t_ns = T_NONE, .warning = { S("l"), S("e") } },
