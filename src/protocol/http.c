@@ -25,7 +25,7 @@ enum heed { MORE, GO, OVER };
 
 struct way {
 	uint8_t phase;
-	bool closed;
+	bool closed, mid_line;          /* mid_line: behind a gap, in a line whose beginning was passed over */
 	uint32_t scanned;               /* of a head that is not whole yet: a head in many small pieces is walked once */
 	uint64_t left;
 	struct message *message;        /* whose body is on its way */
@@ -661,7 +661,7 @@ static enum heed trailer_step(struct talk *t, const struct heard *h, struct ear 
 static enum heed lost_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
-	int sure = begins(h->dir, *rest);
+	int sure = w->mid_line ? 0 : begins(h->dir, *rest);
 	struct str line;
 
 	(void)e;
@@ -672,7 +672,8 @@ static enum heed lost_step(struct talk *t, const struct heard *h, struct ear *e,
 	}
 	if (sure == 1 && rest->n < CHUNK_LINE_MAX)
 		return MORE;
-	if (!line_next(rest, &line))
+	w->mid_line = !line_next(rest, &line);
+	if (w->mid_line)
 		*rest = str_from(*rest, rest->n);
 	return GO;
 }
@@ -707,6 +708,7 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	while (h->dir && s->first)
 		put_first(t, e);
 	w->phase = LOST;
+	w->mid_line = false;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)

@@ -74,6 +74,7 @@ static const struct { enum line line; const char *capture, *where, *value, *why;
 	{ NDPI_NAME, "dns_exfiltration", "", "", "nDPI cuts off the beginning of long names" },
 	{ NDPI_NAME, "dns_ambiguous_names", "", "", "nDPI writes _ for *" },
 	{ NDPI_NAME, "dns_invert_query", "", "", "an inverse query: the address in it is no name" },
+	{ NDPI_CLIENT, "quic_interop_V", "58 ", "", "ICMP that nobody asked for: each direction is a flow of its own here" },
 	{ NDPI_CLIENT, "", "", "", "the beginning is missing, or silence was in between: the ports decide here, the first packet there" },
 };
 

@@ -50,6 +50,7 @@ static const struct play cases[] = {
 		"file size=5 source=\"HTTP\"\n" SAID_GET " status=200 dst_bytes=5 headers=\"Content-Length\"\n" SAID_GET " status=204\nhttp\n" },
 	{ "a gap over heads", { C(GET GET), S("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhe"), S_LOST(400, "more\r\nHTTP/1.1 204 x\r\n\r\n") },
 		"file size=2 source=\"HTTP\"\n" SAID_GET " status=200 dst_bytes=2 headers=\"Content-Length\"\n" SAID_GET "\nhttp status=204\nhttp\n" },
+	{ "a request in the middle of a line behind a gap", { C(GET), S("HTTP/1.1 204 x\r\n\r\n"), C_LOST(4, "Referer: x " GET) }, SAID_GET " status=204\nhttp\n" },
 	{ "ntlm", { C("GET / HTTP/1.1\r\nAuthorization: NTLM TlRMTVNTUAADAAAAAAAAAEAAAAAAAAAAQAAAAAQABABAAAAABgAGAEQAAAAEAAQASgAAAAAAAABOAAAAAQAAAEQATwBiAG8AYgBXAFMA\r\n\r\n"), S("HTTP/1.1 401 x\r\nContent-Length: 0\r\n\r\n") },
 		"http method=\"GET\" uri=\"/\" status=401 user=\"bob\" headers=\"Content-Length\"\nlogon method=\"ntlm\" user=\"bob\" domain=\"DO\" host=\"WS\" service=\"http\" success=0\nhttp\n" },
 	{ "NUL bytes", { C("GET /a\0b HTTP/1.1\r\nHost: a\0.example\r\n\r\n") }, "http method=\"GET\" host=\"a\\x00.example\" uri=\"/a\\x00b\"\nhttp\n" },
