@@ -3,8 +3,10 @@
 
 enum { DEPTH_MAX = 64 };
 
-static void blanks(struct json_scan *s)
+static inline void blanks(struct json_scan *s)
 {
+	if (s->rest.n && (unsigned char)s->rest.p[0] > ' ')
+		return;
 	while (s->rest.n && (s->rest.p[0] == ' ' || s->rest.p[0] == '\t' || s->rest.p[0] == '\r' || s->rest.p[0] == '\n'))
 		s->rest = str_from(s->rest, 1);
 }
@@ -245,7 +247,9 @@ static bool value(struct json_scan *s, struct str *ret, enum json_kind *kind)
 		*kind = JSON_NESTED;
 		return nested(s, ret);
 	}
-	if (word(s, STR("true")))
+	if ((c == '-' || (c >= '0' && c <= '9')) && number(s, ret))
+		*kind = JSON_NUMBER;
+	else if (word(s, STR("true")))
 		*kind = JSON_TRUE, *ret = STR("T");
 	else if (word(s, STR("false")))
 		*kind = JSON_FALSE, *ret = STR("F");

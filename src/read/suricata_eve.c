@@ -21,7 +21,7 @@ int suricata_eve_probe(struct str head)
 /* --- what is wanted ------------------------------------------------------------------------------------------------- */
 
 enum section { TOP, FLOW, NETFLOW, DNS, QUERY, ANSWER, HTTP, TLS, JA3, SSH, SSH_CLIENT, SSH_SERVER, FILEINFO,
-               JA3S, HASSH, HASSH_SERVER, TCP, ALERT, ANOMALY, SMB, NTLMSSP, KRB5, DHCP, FTP, SMTP, EMAIL };
+               JA3S, HASSH, HASSH_SERVER, TCP, ALERT, ANOMALY, SMB, NTLMSSP, KRB5, DHCP, FTP, SMTP, EMAIL, SECTIONS };
 
 enum eve_field {
 	EF_NONE,
@@ -193,6 +193,7 @@ struct eve {
 	struct value field[EF_N];
 	char *room;                     /* in unescaped: each byte of a line is unescaped once at most */
 	size_t n_joined;
+	struct key_memo memo[SECTIONS];
 	const char *bad_at;             /* where in the line, NULL = not known */
 	bool joins;                     /* the event is the second half of the one that waits */
 };
@@ -231,18 +232,25 @@ static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 	struct str key, v;
 	enum json_kind kind;
 
-	while (json_scan_next(s, &key, &v, &kind)) {
-		const struct eve_member *w = wanted_named(in, key);
+	bool odd = false;
+	int32_t at;
 
-		if (w)
-			z->field[w->field] = (struct value){ v, kind_of(kind, v) };
+	for (unsigned place = 0; json_scan_next(s, &key, &v, &kind); place++) {
+		if (!key_known(&z->memo[in], place, key, &at)) {
+			const struct eve_member *w = wanted_named(in, key);
+			key_learn(&z->memo[in], place, key, at = w ? (int32_t)(w - wanted) : -1);
+		}
+		if (at < 0)
+			continue;
+		z->field[wanted[at].field] = (struct value){ v, kind_of(kind, v) };
+		odd |= !(wanted[at].kinds & z->field[wanted[at].field].kind);
 	}
 	z->room = s->unescaped;
 	if (s->bad) {
 		z->bad_at = s->rest.p;
 		return s->bad;
 	}
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+	for (size_t i = 0; odd && i < sizeof wanted / sizeof *wanted; i++) {
 		const struct eve_member *w = &wanted[i];
 		unsigned kind_got = z->field[w->field].kind;
 

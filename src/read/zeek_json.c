@@ -30,13 +30,18 @@ static const struct {
 	{ K("call_id"), ZLOG_OTHER, true }, { K("request_path"), ZLOG_OTHER, true }, { K("client_initial_dcid"), ZLOG_OTHER, true },
 };
 
-/* -1: the key says nothing */
-static int telltale_of(struct str key)
+/* What a key means, in what key_learn keeps of it: whether it names the log, which telltale it is (+ 1), and of one log (+ 1) which field. */
+enum { NAMES_LOG = 1 << 24, TELLTALE_AT = 16, LOG_AT = 8 };
+_Static_assert(sizeof telltale / sizeof *telltale < 255 && ZF_N < 255 && ZLOG_OTHER < 254, "each in a byte");
+
+static int32_t meaning_of(struct str key)
 {
+	if (str_is(key, "_path") || str_is(key, "@stream") || str_is(key, "@path"))
+		return NAMES_LOG;
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
 		if (str_eq(key, telltale[i].key))
-			return (int)i;
-	return -1;
+			return (int32_t)(i + 1) << TELLTALE_AT;
+	return 0;
 }
 
 int zeek_json_probe(struct str head)
@@ -60,22 +65,25 @@ enum { MEMBERS_MAX = 160 };
 struct member {
 	struct str key, value;
 	enum json_kind kind;
+	int32_t meaning;
 };
 
 /* all members of the object, and which log it is, by its name (then *ret_path) or by its keys; s->bad is set when the line holds anything else */
-static unsigned members(struct json_scan *s, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
+static unsigned members(struct json_scan *s, struct key_memo *memo, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
 	bool has_name = false, sure = false;
 	unsigned n = 0;
 
 	while (n < MEMBERS_MAX && json_scan_next(s, &m[n].key, &m[n].value, &m[n].kind)) {
-		if (str_is(m[n].key, "_path") || str_is(m[n].key, "@stream") || str_is(m[n].key, "@path")) {
+		if (!key_known(memo, n, m[n].key, &m[n].meaning))
+			key_learn(memo, n, m[n].key, m[n].meaning = meaning_of(m[n].key));
+		if (m[n].meaning & NAMES_LOG) {
 			named = zeek_log_of(m[n].value);
 			*ret_path = m[n].value;
 			has_name = true;
 		}
-		int told = has_name || sure ? -1 : telltale_of(m[n].key);
+		int told = has_name || sure ? -1 : (m[n].meaning >> TELLTALE_AT & 255) - 1;
 		if (told >= 0 && (telltale[told].sure || guessed == ZLOG_OTHER)) {
 			guessed = telltale[told].log;
 			sure = telltale[told].sure;
@@ -96,6 +104,7 @@ struct zeek_json {
 	struct read_stats *stats;
 	char *unescaped;                /* LINE_MAX_BYTE */
 	char *room;
+	struct key_memo memo;
 	uint64_t other;                 /* records kept as they are written */
 };
 
@@ -120,10 +129,20 @@ static void cells_of(const struct member *m, unsigned n, struct str cell[static 
 	ret->n_cell = k;
 }
 
-static void fields_of(struct json_scan *s, enum zeek_log log, const struct member *m, unsigned n, struct zeek_record *r)
+/* The field that the i-th key is in that log. */
+static enum zeek_field field_of(struct key_memo *memo, enum zeek_log log, const struct member *m, unsigned i)
+{
+	if ((m->meaning >> LOG_AT & 255) == (int32_t)log + 1)
+		return (enum zeek_field)(m->meaning & 255);
+	enum zeek_field f = zeek_field_of(log, m->key);
+	key_learn(memo, i, m->key, (m->meaning & ~0xffff) | ((int32_t)log + 1) << LOG_AT | (int32_t)f);
+	return f;
+}
+
+static void fields_of(struct json_scan *s, struct key_memo *memo, enum zeek_log log, const struct member *m, unsigned n, struct zeek_record *r)
 {
 	for (unsigned i = 0; i < n; i++) {
-		enum zeek_field f = zeek_field_of(log, m[i].key);
+		enum zeek_field f = field_of(memo, log, &m[i], i);
 
 		if (f != ZF_NONE && m[i].kind != JSON_NULL)
 			r->field[f] = m[i].kind == JSON_NESTED ? json_scan_list(s, m[i].value) : m[i].value;
@@ -140,13 +159,13 @@ static bool object(struct zeek_json *z, struct str line, uint64_t at)
 	struct obs o;
 	enum zeek_log log;
 	enum zeek_field bad;
-	unsigned n = members(&s, m, &log, &path);
+	unsigned n = members(&s, &z->memo, m, &log, &path);
 
 	if (s.bad) {
 		skip_object(z, at, line, &s, s.bad);
 		return true;
 	}
-	fields_of(&s, log, m, n, &r);
+	fields_of(&s, &z->memo, log, m, n, &r);
 	const char *why = zeek_observe(log, &r, &o, &bad);
 	if (why) {
 		skip_object(z, at, line, NULL, why);
