@@ -217,17 +217,33 @@ static struct str q_read(struct str s, struct arena *a)
 	return (struct str){ to, n };
 }
 
+/* What is said to be ISO-8859-1 is Windows-1252 where they differ, as in every mail program (WHATWG Encoding, 4.2: the label stands for it): 0x80 .. 0x9f
+ * are letters and quotation marks there, and control characters that nobody sends in the other. */
+static uint16_t latin1_letter(unsigned char c)
+{
+	static const uint16_t from_80[32] = {
+		0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d, 0x017d, 0x8f,
+		0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d, 0x017e, 0x0178 };
+
+	return c >= 0x80 && c < 0xa0 ? from_80[c - 0x80] : c;
+}
+
 static struct str latin1_as_utf8(struct str s, struct arena *a)
 {
-	char *to = s.n ? NEW(a, char, 2 * s.n) : NULL;
+	char *to = s.n ? NEW(a, char, 3 * s.n) : NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; to && i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+		unsigned c = latin1_letter((unsigned char)s.p[i]);
 
-		if (c >= 0x80)
-			to[n++] = (char)(unsigned char)(0xc0 | c >> 6);
-		to[n++] = (char)(unsigned char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c);
+		if (c < 0x80) {
+			to[n++] = (char)(unsigned char)c;
+			continue;
+		}
+		if (c >= 0x800)
+			to[n++] = (char)(unsigned char)(0xe0 | c >> 12);
+		to[n++] = (char)(unsigned char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3f) : 0xc0 | c >> 6);
+		to[n++] = (char)(unsigned char)(0x80 | (c & 0x3f));
 	}
 	return (struct str){ to, n };
 }
@@ -242,7 +258,7 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
 	bool utf8 = str_lower_eq(charset, STR("utf-8")) || str_lower_eq(charset, STR("us-ascii")), b = how.p[0] == 'B' || how.p[0] == 'b';
-	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1"))) || (!b && how.p[0] != 'Q' && how.p[0] != 'q'))
+	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) && !str_lower_eq(charset, STR("windows-1252"))) || (!b && how.p[0] != 'Q' && how.p[0] != 'q'))
 		return 0;
 	struct str bytes = b ? base64_read(text, a) : q_read(text, a);
 	*ret = utf8 ? bytes : latin1_as_utf8(bytes, a);
@@ -261,8 +277,11 @@ static struct str blanks_at(struct str s)
 struct str words_decoded(struct str value, struct arena *a)
 {
 	struct str s = unfolded(value, a), word;
-	/* a byte of Latin-1 becomes two, but takes at least one of what was written besides the word's twelve */
-	char *to = str_has(s, STR("=?")) ? NEW(a, char, 2 * s.n) : NULL;
+
+	if (!utf8_valid(s))             /* bytes as they are, in nobody knows what: mostly this (RFC 6532 allows UTF-8 only) */
+		s = latin1_as_utf8(s, a);
+	/* a byte of Latin-1 becomes three at most, and takes at least one of what was written */
+	char *to = str_has(s, STR("=?")) ? NEW(a, char, 3 * s.n) : NULL;
 	size_t n = 0;
 	bool was_word = false;
 

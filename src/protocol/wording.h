@@ -21,7 +21,8 @@ struct str word_next(struct str *rest);                         /* up to the nex
 bool word_number(struct str s, unsigned base, uint64_t max, uint64_t *ret);   /* digits only; false also when none or above max */
 
 struct str base64_read(struct str s, struct arena *a);          /* what is not of the alphabet is passed over; ends at '=' */
-/* RFC 2047 words as UTF-8 where they are in UTF-8, ISO-8859-1 or US-ASCII; all else as it was written. Unfolds. */
+/* RFC 2047 words as UTF-8 where they are in UTF-8, ISO-8859-1, Windows-1252 or US-ASCII; all else as it was written,
+ * but what is no UTF-8 is taken for Windows-1252. Unfolds. */
 struct str words_decoded(struct str value, struct arena *a);
 
 /* A text kept in a state: what does not fit is cut off. KEPT(n) is the member's type, and these take the member. */

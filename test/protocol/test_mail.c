@@ -14,6 +14,8 @@
 static const struct play cases[] = {
 	{ "a message", { BEGIN, ENVELOPE, C("DATA\r\n"), S("354 go\r\n"), C("Received: from x\r\n by y\r\nReceived: from z\r\nSubject: =?utf-8?Q?caf=C3=A9?= =?ISO-8859-1?B?6Q==?= x\r\nMessage-ID: <1@a>\r\nDate: Mon\r\nX-Mailer: M 1\r\n\r\nhi\r\n..\r\n.\r\n"), S("250 queued\r\n"), C("QUIT\r\n"), S("221 bye\r\n") },
 		SAID " subject=\"caf\xc3\xa9\xc3\xa9 x\" message_id=\"<1@a>\" date=\"Mon\" agent=\"M 1\" received=\"from x by y\\x0afrom z\" status=250\nsmtp\n" },
+	{ "a subject of Windows, encoded and as it is", { BEGIN, ENVELOPE, C("DATA\r\n"), S("354 go\r\n"), C("Subject: =?windows-1252?Q?=80=E9=81?= =?iso-8859-1?Q?=92?= \x92\xff\r\n\r\n.\r\n"), S("250 queued\r\n") },
+		SAID " subject=\"\xe2\x82\xac\xc3\xa9\xc2\x81\xe2\x80\x99 \xe2\x80\x99\xc3\xbf\" status=250\nsmtp\n" },
 	{ "client first, pipelined", { C("HELO c.example\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<b@b.example>\r\nRCPT TO:<c@c.example>\r\nDATA\r\n"), S("250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"), C(".\r\nQUIT\r\n"), S("554 no\r\n") },
 		SAID " status=554\nsmtp\n" },
 	{ "refused", { BEGIN, ENVELOPE, C("DATA\r\n"), S("554 no\r\n"), C("RSET\r\n"), S("250 ok\r\n"), C("MAIL FROM:<>\r\n"), S("452 no\r\n") }, SAID " status=554\nmail helo=\"c.example\" status=452\nsmtp\n" },
