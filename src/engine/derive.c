@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Everything machine-made, from the exhibits alone: rows and warning lists first, then the telemetry in the order in
  * which it came into evidence, the hunts settled on every day on which something became known. */
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -118,9 +119,10 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 /* The next exhibits are read while this one is hunted in, one for each further processor. What cannot be started now is started in its turn. */
 static void start_ahead(struct derivation *d)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t ours;
+	uint32_t n = sched_getaffinity(0, sizeof ours, &ours) == 0 ? (uint32_t)CPU_COUNT(&ours) : 1;
 
-	for (uint32_t i = 0; i < d->n_next && (long)i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX); i++)
+	for (uint32_t i = 0; i < d->n_next && i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX); i++)
 		start_reading(d, d->next[i], &(struct err){ 0 });
 }
 
