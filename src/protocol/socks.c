@@ -47,6 +47,7 @@ static int mine_v4(struct str bytes)
 	enum { HEAD = 8, USER_MAX = 128, NAMED_MAX = HEAD + USER_MAX + 256 };
 	struct str user = str_head(str_from(bytes, HEAD), USER_MAX);
 
+	bytes = str_head(bytes, NAMED_MAX);
 	if (bytes.n > 1 && bytes.p[1] != CONNECT && bytes.p[1] != BIND)
 		return 0;
 	if (bytes.n >= 4 && !bytes.p[2] && !bytes.p[3])
