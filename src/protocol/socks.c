@@ -44,16 +44,17 @@ static int mine_v5(struct str bytes)
 /* The notes: "VN CD DSTPORT DSTIP USERID NULL" */
 static int mine_v4(struct str bytes)
 {
-	enum { HEAD = 8, USER_MAX = 128 };
+	enum { HEAD = 8, USER_MAX = 128, NAMED_MAX = HEAD + USER_MAX + 256 };
 	struct str user = str_head(str_from(bytes, HEAD), USER_MAX);
 
+	bytes = str_head(bytes, NAMED_MAX);
 	if (bytes.n > 1 && bytes.p[1] != CONNECT && bytes.p[1] != BIND)
 		return 0;
 	if (bytes.n >= 4 && !bytes.p[2] && !bytes.p[3])
 		return 0;               /* port 0 */
 	for (size_t i = 0; i < user.n; i++)
-		if (!user.p[i])
-			return 2;
+		if (!user.p[i])         /* all of the request: what the other side has said by then is its answer */
+			return memcmp(bytes.p + 4, "\0\0\0", 3) != 0 || !bytes.p[7] || memchr(user.p + i + 1, 0, bytes.n - HEAD - i - 1) ? 2 : bytes.n < NAMED_MAX ? 1 : 0;
 		else if (user.p[i] < ' ' || user.p[i] == 127)
 			return 0;
 	return bytes.n < HEAD + USER_MAX ? 1 : 0;
@@ -248,6 +249,14 @@ static ptrdiff_t hear_client(struct socks *s, const struct heard *h, struct aren
 	return version == AUTH_V1 ? name_and_password(s, h, scratch) : version == V5 ? request_v5(s, h, scratch) : HEAR_DONE;
 }
 
+/* What answers is no proxy: then nobody was asked for anything. */
+static ptrdiff_t no_socks(struct socks *s)
+{
+	s->command = 0;
+	s->asking = false;
+	return HEAR_DONE;
+}
+
 /* --- the proxy --------------------------------------------------------------------------------------------------------------- */
 
 static ptrdiff_t granted(struct talk *t, struct ear *e, bool yes, uint32_t status, ptrdiff_t n)
@@ -266,7 +275,7 @@ static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
 	uint8_t zero = cur_u8(&c), code = cur_u8(&c);
 
 	if (!c.bad && (zero || code < V4_GRANTED || code > V4_GRANTED + 3))
-		return HEAR_DONE;
+		return no_socks(t->state);
 	cur_take(&c, 6);
 	return c.bad ? 0 : granted(t, e, code == V4_GRANTED, code, c.p - c.base);
 }
@@ -280,7 +289,7 @@ static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
 
 	cur_u8(&c);
 	if (!address(&c, &host, &name) || (!c.bad && version != V5))
-		return HEAR_DONE;
+		return no_socks(t->state);
 	cur_u16be(&c);
 	if (c.bad)
 		return taken(&c, h);
@@ -301,7 +310,7 @@ static ptrdiff_t hear_proxy(struct talk *t, const struct heard *h, struct ear *e
 		if (c.bad)
 			return 0;
 		if (version != (verdict ? AUTH_V1 : V5))
-			return HEAR_DONE;
+			return no_socks(s);
 		if (verdict)
 			put_logon(t, e, !said);
 		else

@@ -119,7 +119,7 @@ static int mine_rdp(struct str bytes)
 
 	if (memcmp(bytes.p, head, n) != 0 || (bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST))
 		return 0;
-	return bytes.n > 5 ? 2 : 1;
+	return bytes.n > 5 && bytes.n >= ((size_t)(unsigned char)bytes.p[3] | (size_t)(unsigned char)bytes.p[2] << 8) ? 2 : 1;        /* all of the request */
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
