@@ -20,8 +20,8 @@ struct message {
 	struct str text[TEXTS];
 };
 
-enum phase { HEAD, WAIT, LENGTH_BODY, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILER, UNTIL_CLOSE, LOST, PHASES };
-enum heed { MORE, GO, OVER };
+enum phase { HEAD, WAIT, LENGTH_BODY, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILER, UNTIL_CLOSE, LOST, DEAD, PHASES };
+enum heed { MORE, GO, OVER, SENSELESS };        /* SENSELESS: this direction, from here on; the other may go on */
 
 struct way {
 	uint8_t phase;
@@ -447,17 +447,17 @@ static enum heed hear_request(struct talk *t, const struct heard *h, struct ear 
 	struct arena a = e->scratch;
 
 	if (!request_line(line, text))
-		return OVER;
+		return SENSELESS;
 	read_fields(block, 0, text, &a);
 	text[HOST] = host_of(text[METHOD], text[URI], text[HOST]);
 	text[URI] = without_user(text[URI], &a);
 	struct message *m = keep_message(e, h, text);
 	if (!m)
-		return OVER;
+		return SENSELESS;
 	append(t, e, m);
 	w->message = m;
 	if (!begin_body(w, m, false))
-		return OVER;
+		return SENSELESS;
 	if (str_is(m->text[METHOD], "CONNECT")) {
 		m->done = true;         /* "A CONNECT request message does not have content" (RFC 9110, 9.3.6) */
 		w->message = NULL;
@@ -512,20 +512,20 @@ static enum heed hear_answer(struct talk *t, const struct heard *h, struct ear *
 	uint32_t status;
 
 	if (!status_line(line, &status))
-		return OVER;
+		return SENSELESS;
 	if (status < 200 && status != 101)
 		return GO;              /* the final answer follows (RFC 9110, 15.2) */
 	read_fields(block, 1, text, &a);
 	struct message *q = request_for(t, h, e), *m = q ? keep_message(e, h, text) : NULL;
 	if (!m)
-		return OVER;
+		return SENSELESS;
 	bool connect = str_is(q->text[METHOD], "CONNECT");
 	m->status = status;
 	q->answer = w->message = m;
 	if (has_no_body(q, status))
 		return answer_over(t, e, connect, status);
 	if (!begin_body(w, m, true))
-		return OVER;
+		return SENSELESS;
 	if (connect && s->way[0].phase == WAIT)
 		s->way[0].phase = HEAD; /* refused: the client may ask for something else */
 	if (w->phase == LENGTH_BODY && !w->left)
@@ -566,7 +566,7 @@ static enum heed head_step(struct talk *t, const struct heard *h, struct ear *e,
 
 		block = *rest;
 		if (line_next(&block, &line) && !(h->dir ? status_line(line, &status) : request_line(line, (struct str[TEXTS]){ 0 })))
-			return OVER;
+			return SENSELESS;
 		w->scanned = (uint32_t)(rest->n > 3 ? rest->n - 3 : 0);
 		return MORE;
 	}
@@ -574,7 +574,7 @@ static enum heed head_step(struct talk *t, const struct heard *h, struct ear *e,
 	*rest = str_from(*rest, n);
 	w->scanned = 0;
 	if (!line_next(&block, &line))
-		return OVER;
+		return SENSELESS;
 	return h->dir ? hear_answer(t, h, e, line, block) : hear_request(t, h, e, line, block);
 }
 
@@ -626,10 +626,10 @@ static enum heed chunk_size_step(struct talk *t, const struct heard *h, struct e
 
 	(void)e;
 	if (!line_next(rest, &line))
-		return rest->n > CHUNK_LINE_MAX ? OVER : MORE;
+		return rest->n > CHUNK_LINE_MAX ? SENSELESS : MORE;
 	size = str_cut(line, ';', &size, &ext) ? size : line;
 	if (!word_number(str_trim(size), 16, INT64_MAX, &w->left))
-		return OVER;
+		return SENSELESS;
 	w->phase = w->left ? CHUNK : TRAILER;
 	return GO;
 }
@@ -641,9 +641,9 @@ static enum heed chunk_end_step(struct talk *t, const struct heard *h, struct ea
 
 	(void)e;
 	if (!line_next(rest, &line))
-		return rest->n > 2 ? OVER : MORE;
+		return rest->n > 2 ? SENSELESS : MORE;
 	w->phase = CHUNK_SIZE;
-	return line.n ? OVER : GO;
+	return line.n ? SENSELESS : GO;
 }
 
 static enum heed trailer_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
@@ -678,9 +678,16 @@ static enum heed lost_step(struct talk *t, const struct heard *h, struct ear *e,
 	return GO;
 }
 
+static enum heed dead_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+{
+	(void)t, (void)h, (void)e;
+	*rest = str_from(*rest, rest->n);
+	return MORE;
+}
+
 static enum heed (*const phases[PHASES])(struct talk *, const struct heard *, struct ear *, struct str *) = {
 	[HEAD] = head_step, [WAIT] = wait_step, [LENGTH_BODY] = length_step, [CHUNK_SIZE] = chunk_size_step, [CHUNK] = length_step, [CHUNK_END] = chunk_end_step,
-	[TRAILER] = trailer_step, [UNTIL_CLOSE] = until_close_step, [LOST] = lost_step,
+	[TRAILER] = trailer_step, [UNTIL_CLOSE] = until_close_step, [LOST] = lost_step, [DEAD] = dead_step,
 };
 
 static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
@@ -690,9 +697,9 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	bool sized = w->phase == LENGTH_BODY || w->phase == CHUNK;
 
 	w->scanned = 0;
-	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST)
+	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST && w->phase != DEAD)
 		file_lost(&w->file, e);
-	if (w->phase == UNTIL_CLOSE || w->phase == WAIT)
+	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {
 		w->left -= h->lost;
@@ -723,6 +730,12 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		hear_gap(t, h, e);
 	while (rest.n && heed == GO && !t->changes && !e->stopped)
 		heed = phases[w->phase](t, h, e, &rest);
+	if (heed == SENSELESS) {
+		w->phase = DEAD;
+		if (s->way[!h->dir].phase == DEAD)
+			return HEAR_DONE;
+		rest.n = 0;
+	}
 	return heed == OVER ? HEAR_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
 }
 

@@ -192,7 +192,7 @@ static void find_protocol(struct talks *s, struct talking *g, const struct heard
 		return;
 	}
 	for (int i = 0; i < 2 && !g->talk.protocol; i++) {
-		int dir = i ? !h->dir : h->dir;
+		int first = h->bytes.n ? h->dir : 0, dir = i ? !first : first;          /* what was kept back of both: the client's */
 		struct heard all = with_held(g, h, dir);
 
 		if (!all.bytes.n || g->tried[dir])
