@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "read/evtx.h"
 #include "read/flow_csv.h"
 #include "read/honeypot.h"
 #include "read/netflow.h"
@@ -30,6 +31,7 @@ const struct reader readers[] = {
 	{ "w3c-log", "web server's log in W3C extended form, as IIS writes it", w3c_log_probe, w3c_log_read },
 	{ "squid-log", "Squid's own access.log", squid_log_probe, squid_log_read },
 	{ "syslog", "system log of RFC 3164 or 5424: SSH logins and packets of a packet filter", syslog_probe, syslog_read },
+	{ "evtx", "Windows event log (EVTX): logons, commands, services, shares, and every other event", evtx_probe, evtx_read },
 	{ "warning-list", "MISP warning list of public and shared infrastructure", warning_list_probe, warning_list_read },
 	{ "knowledge", "this program's own file of published knowledge", knowledge_probe, knowledge_read },
 	{ "stix", "STIX 2.0 or 2.1 bundle: actors, software, techniques, relations, indicators", stix_probe, stix_read },
