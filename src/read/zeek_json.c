@@ -2,7 +2,7 @@
 /* Zeek's JSON logs, one object a line, alone or many logs in one stream. The log is named by _path or @stream, else known by its keys. */
 #include <stdio.h>
 
-#include "read/json_scan.h"
+#include "read/json_course.h"
 #include "read/lines.h"
 #include "read/zeek.h"
 #include "read/zeek_json.h"
@@ -30,18 +30,18 @@ static const struct {
 	{ K("call_id"), ZLOG_OTHER, true }, { K("request_path"), ZLOG_OTHER, true }, { K("client_initial_dcid"), ZLOG_OTHER, true },
 };
 
-/* What a key means, in what key_learn keeps of it: whether it names the log, which telltale it is (+ 1), and of one log (+ 1) which field. */
-enum { NAMES_LOG = 1 << 24, TELLTALE_AT = 16, LOG_AT = 8 };
+/* What a key means, in what is remembered of it: whether it names the log, which telltale it is (+ 1), and of one log (+ 1) which field. */
+enum { LOOKED_UP = 1 << 25, NAMES_LOG = 1 << 24, TELLTALE_AT = 16, LOG_AT = 8 };
 _Static_assert(sizeof telltale / sizeof *telltale < 255 && ZF_N < 255 && ZLOG_OTHER < 254, "each in a byte");
 
 static int32_t meaning_of(struct str key)
 {
 	if (str_is(key, "_path") || str_is(key, "@stream") || str_is(key, "@path"))
-		return NAMES_LOG;
+		return LOOKED_UP | NAMES_LOG;
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
 		if (str_eq(key, telltale[i].key))
-			return (int32_t)(i + 1) << TELLTALE_AT;
-	return 0;
+			return LOOKED_UP | (int32_t)(i + 1) << TELLTALE_AT;
+	return LOOKED_UP;
 }
 
 int zeek_json_probe(struct str head)
@@ -62,28 +62,25 @@ int zeek_json_probe(struct str head)
 
 enum { MEMBERS_MAX = 160 };
 
-struct member {
-	struct str key, value;
-	enum json_kind kind;
-	int32_t meaning;
-};
-
 /* all members of the object, and which log it is, by its name (then *ret_path) or by its keys; s->bad is set when the line holds anything else */
-static unsigned members(struct json_scan *s, struct key_memo *memo, struct member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
+static unsigned members(struct json_scan *s, struct json_course *course, struct json_member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
 	bool has_name = false, sure = false;
 	unsigned n = 0;
+	struct json_walk w = json_course_open(course, 0);
 
-	while (n < MEMBERS_MAX && json_scan_next(s, &m[n].key, &m[n].value, &m[n].kind)) {
-		if (!key_known(memo, n, m[n].key, &m[n].meaning))
-			key_learn(memo, n, m[n].key, m[n].meaning = meaning_of(m[n].key));
-		if (m[n].meaning & NAMES_LOG) {
+	while (n < MEMBERS_MAX && json_course_next(&w, s, &m[n])) {
+		int32_t meaning = *m[n].meaning;
+
+		if (!meaning)
+			*m[n].meaning = meaning = meaning_of(m[n].key);
+		if (meaning & NAMES_LOG) {
 			named = zeek_log_of(m[n].value);
 			*ret_path = m[n].value;
 			has_name = true;
 		}
-		int told = has_name || sure ? -1 : (m[n].meaning >> TELLTALE_AT & 255) - 1;
+		int told = has_name || sure ? -1 : (meaning >> TELLTALE_AT & 255) - 1;
 		if (told >= 0 && (telltale[told].sure || guessed == ZLOG_OTHER)) {
 			guessed = telltale[told].log;
 			sure = telltale[told].sure;
@@ -103,8 +100,8 @@ struct zeek_json {
 	const struct sink *out;
 	struct read_stats *stats;
 	char *unescaped;                /* LINE_MAX_BYTE */
-	char *room;
-	struct key_memo memo;
+	struct zeek_record record;      /* all unset between lines */
+	struct json_course course;
 	uint64_t other;                 /* records kept as they are written */
 };
 
@@ -116,7 +113,7 @@ static void skip_object(struct zeek_json *z, uint64_t at, struct str line, const
 }
 
 /* names and values as they stand there: of a log that has no shape here */
-static void cells_of(const struct member *m, unsigned n, struct str cell[static RECORD_CELLS_MAX], struct obs_record *ret)
+static void cells_of(const struct json_member *m, unsigned n, struct str cell[static RECORD_CELLS_MAX], struct obs_record *ret)
 {
 	unsigned k = 0;
 
@@ -129,44 +126,55 @@ static void cells_of(const struct member *m, unsigned n, struct str cell[static 
 	ret->n_cell = k;
 }
 
-/* The field that the i-th key is in that log. */
-static enum zeek_field field_of(struct key_memo *memo, enum zeek_log log, const struct member *m, unsigned i)
+/* The field that a key is in that log. */
+static enum zeek_field field_of(enum zeek_log log, const struct json_member *m)
 {
-	if ((m->meaning >> LOG_AT & 255) == (int32_t)log + 1)
-		return (enum zeek_field)(m->meaning & 255);
+	if ((*m->meaning >> LOG_AT & 255) == (int32_t)log + 1)
+		return (enum zeek_field)(*m->meaning & 255);
 	enum zeek_field f = zeek_field_of(log, m->key);
-	key_learn(memo, i, m->key, (m->meaning & ~0xffff) | ((int32_t)log + 1) << LOG_AT | (int32_t)f);
+	*m->meaning = (*m->meaning & ~0xffff) | ((int32_t)log + 1) << LOG_AT | (int32_t)f;
 	return f;
 }
 
-static void fields_of(struct json_scan *s, struct key_memo *memo, enum zeek_log log, const struct member *m, unsigned n, struct zeek_record *r)
+static void fields_of(struct json_scan *s, enum zeek_log log, const struct json_member *m, unsigned n, struct zeek_record *r)
 {
 	for (unsigned i = 0; i < n; i++) {
-		enum zeek_field f = field_of(memo, log, &m[i], i);
+		enum zeek_field f = field_of(log, &m[i]);
 
 		if (f != ZF_NONE && m[i].kind != JSON_NULL)
 			r->field[f] = m[i].kind == JSON_NESTED ? json_scan_list(s, m[i].value) : m[i].value;
 	}
 }
 
+/* What fields_of set, which is far less than there is. */
+static void fields_unset(const struct json_member *m, unsigned n, struct zeek_record *r)
+{
+	for (unsigned i = 0; i < n; i++) {
+		unsigned f = *m[i].meaning & 255;
+
+		if (f != ZF_NONE)
+			r->field[f] = (struct str){ 0 };
+	}
+}
+
 static bool object(struct zeek_json *z, struct str line, uint64_t at)
 {
-	struct member m[MEMBERS_MAX];
-	struct zeek_record r = { .room = z->room };
+	struct json_member m[MEMBERS_MAX];
 	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
 	struct str path = { 0 }, cell[RECORD_CELLS_MAX];
 	char source[ZEEK_SOURCE_N];
 	struct obs o;
 	enum zeek_log log;
 	enum zeek_field bad;
-	unsigned n = members(&s, &z->memo, m, &log, &path);
+	unsigned n = members(&s, &z->course, m, &log, &path);
 
 	if (s.bad) {
 		skip_object(z, at, line, &s, s.bad);
 		return true;
 	}
-	fields_of(&s, &z->memo, log, m, n, &r);
-	const char *why = zeek_observe(log, &r, &o, &bad);
+	fields_of(&s, log, m, n, &z->record);
+	const char *why = log == ZLOG_CONN && zeek_conn_usual_record(&z->record, &o) ? NULL : zeek_observe(log, &z->record, &o, &bad);
+	fields_unset(m, n, &z->record);
 	if (why) {
 		skip_object(z, at, line, NULL, why);
 		return true;
@@ -193,9 +201,10 @@ bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *o
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
 	z->out = out, z->stats = stats;
+	z->course.sorts = 1;
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
-	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
-	if (!z->unescaped || !z->room)
+	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
+	if (!z->unescaped || !z->record.room)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
 	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
 		if (line.n && line.p[0] != '#' && !object(z, line, at))
