@@ -8,10 +8,6 @@
 
 #include "read/json_scan.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 /* COURSE_BEHIND readable bytes must stand behind what is scanned, and a control character before they begin or at their begin: lines.h has both. */
 enum { COURSE_STEPS = 256, COURSE_SLOTS = 512, COURSE_NEXT = 4, COURSE_TEXT = 32, COURSE_BEHIND = 48 };
 
@@ -48,131 +44,12 @@ struct json_walk {
 /* Before the members of an object. Meanings of members read earlier are void from here on. */
 struct json_walk json_course_open(struct json_course *c, unsigned sort);
 
-/* json_scan_next, by search; learns what it finds. */
-bool json_course_search(struct json_walk *w, struct json_scan *s, struct json_member *ret);
+/* The next members, `max` at most; fewer when the object ended or something is wrong (s->bad). The scalar one is the definition, the others
+ * give the same. */
+typedef unsigned json_course_fn(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max);
+json_course_fn json_course_scalar, json_course_sse2, json_course_avx2;
 
-#ifdef __SSE2__
-static inline uint32_t course_bits(__m128i lo, __m128i hi)
-{
-	return (uint32_t)_mm_movemask_epi8(lo) | (uint32_t)_mm_movemask_epi8(hi) << 16;
-}
-
-static inline __m128i course_16(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
-
-static inline bool course_same(const struct json_step *t, const char *p)
-{
-	uint32_t same = course_bits(_mm_cmpeq_epi8(course_16(p), course_16(t->text)), _mm_cmpeq_epi8(course_16(p + 16), course_16(t->text + 16)));
-
-	return (~same & t->mask) == 0;
-}
-
-/* the first quote, backslash or control character; there is one behind the text */
-static inline const char *course_text_end(const char *p)
-{
-	for (;; p += 16) {
-		__m128i v = course_16(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-		__m128i odd = _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))));
-		int bits = _mm_movemask_epi8(odd);
-
-		if (bits)
-			return p + __builtin_ctz((unsigned)bits);
-	}
-}
-
-static inline __m128i course_not_number(__m128i v)
-{
-	__m128i a = _mm_sub_epi8(v, _mm_set1_epi8('-'));
-
-	return _mm_or_si128(_mm_cmpeq_epi8(_mm_max_epu8(a, _mm_set1_epi8('9' - '-' + 1)), a), _mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
-}
-
-/* behind up to 32 digits, points and minus signs */
-static inline const char *course_number_end(const char *p)
-{
-	uint64_t odd = course_bits(course_not_number(course_16(p)), course_not_number(course_16(p + 16))) | 1ULL << 32;
-
-	return p + __builtin_ctzll(odd);
-}
-#else
-static inline bool course_same(const struct json_step *t, const char *p) { return memcmp(t->text, p, t->n) == 0; }
-
-static inline const char *course_text_end(const char *p)
-{
-	while (*p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-		p++;
-	return p;
-}
-
-static inline const char *course_number_end(const char *p)
-{
-	const char *from = p;
-
-	while (p < from + 32 && *p >= '-' && *p <= '9' && *p != '/')
-		p++;
-	return p;
-}
-#endif
-
-/* The value that begins at p; false, with nothing changed, when it must be searched. What nested values have wrong stays in s->bad. */
-static inline bool course_value(struct json_scan *s, const char *p, bool is_text, struct str *ret, enum json_kind *kind)
-{
-	const char *end = s->rest.p + s->rest.n, *to;
-	char c = *p;
-
-	if (is_text) {
-		to = course_text_end(p);
-		if (to >= end || *to != '"')
-			return false;
-		*kind = JSON_STRING;
-		*ret = (struct str){ p, (size_t)(to - p) };
-		s->rest = (struct str){ to + 1, (size_t)(end - to - 1) };
-		return true;
-	}
-	if ((unsigned char)(c - '0') <= 9 || c == '-') {
-		to = course_number_end(p);
-		if (to >= end || (*to != ',' && *to != '}'))
-			return false;
-		*kind = JSON_NUMBER;
-		*ret = (struct str){ p, (size_t)(to - p) };
-	} else if (end - p > 4 && memcmp(p, "true", 4) == 0) {
-		*kind = JSON_TRUE, *ret = STR("T");
-		to = p + 4;
-	} else if (end - p > 5 && memcmp(p, "false", 5) == 0) {
-		*kind = JSON_FALSE, *ret = STR("F");
-		to = p + 5;
-	} else if (c == '{' || c == '[') {
-		s->rest = (struct str){ p, (size_t)(end - p) };
-		*kind = JSON_NESTED;
-		return json_scan_nested(s, ret);
-	} else {
-		return false;
-	}
-	s->rest = (struct str){ to, (size_t)(end - to) };
-	return true;
-}
-
-static inline bool json_course_next(struct json_walk *w, struct json_scan *s, struct json_member *ret)
-{
-	struct json_step *step = w->course->step;
-	uint8_t *next = step[w->at].next;
-	const char *p = s->rest.p;
-
-	for (unsigned k = 0; k < COURSE_NEXT && next[k]; k++) {
-		struct json_step *t = &step[next[k]];
-
-		if (!course_same(t, p))
-			continue;
-		if (t->n >= s->rest.n || !course_value(s, p + t->n, t->is_text, &ret->value, &ret->kind))
-			break;
-		ret->key = (struct str){ p + t->key_at, t->key_n };
-		ret->meaning = &t->meaning;
-		s->started = true;
-		w->at = next[k];
-		next[k] = next[0];
-		next[0] = (uint8_t)w->at;
-		return true;
-	}
-	return json_course_search(w, s, ret);
-}
+/* The fastest one that this processor runs. */
+json_course_fn *json_course_best(void);
 
 #endif

@@ -179,7 +179,7 @@ struct value {
 	unsigned kind;
 };
 
-enum { ZONE_N = 5, DATE_T_N = 11 };     /* "-0400", "2018-07-05T" */
+enum { DAYS = 32, ZONE_N = 5, DATE_T_N = 11 };  /* "-0400", "2018-07-05T" */
 
 struct eve {
 	struct lines lines;
@@ -196,11 +196,12 @@ struct eve {
 	uint64_t was_set[(EF_N + 63) / 64];     /* a bit for each field that may be other than zero */
 	char *room;                     /* in unescaped: each byte of a line is unescaped once at most */
 	size_t n_joined;
+	json_course_fn *follow;
 	struct json_course course;      /* a meaning: place in wanted + 1, or -1 */
-	struct {
+	struct eve_day {
 		char date[DATE_T_N], zone[ZONE_N];
 		int64_t ns;             /* its midnight */
-	} day;
+	} day[DAYS];                    /* by day of the month */
 	const char *bad_at;             /* where in the line, NULL = not known */
 	bool joins;                     /* the event is the second half of the one that waits */
 };
@@ -247,25 +248,35 @@ static void unset_all(struct eve *z)
 			z->field[64 * i + (unsigned)__builtin_ctzll(z->was_set[i])] = (struct value){ 0 };
 }
 
+/* A member that is wanted becomes a field; false: it is of a kind that it should not be. */
+static inline bool keep(struct eve *z, enum section in, const struct json_member *m)
+{
+	if (!*m->meaning) {
+		const struct eve_member *w = wanted_named(in, m->key);
+		*m->meaning = w ? (int32_t)(w - wanted) + 1 : -1;
+	}
+	if (*m->meaning < 0)
+		return true;
+	const struct eve_member *w = &wanted[*m->meaning - 1];
+	unsigned kind = kind_of(m->kind, m->value);
+	set(z, w->field, (struct value){ m->value, kind });
+	return w->kinds & kind;
+}
+
 /* The members of an object; of a key that stands twice the last. Objects of other events than this one may be anything. */
 static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 {
+	enum { AT_ONCE = 32 };
 	struct json_walk walk = json_course_open(&z->course, in);
-	struct json_member m;
+	struct json_member m[AT_ONCE];
 	bool odd = false;
+	unsigned n;
 
-	while (json_course_next(&walk, s, &m)) {
-		if (!*m.meaning) {
-			const struct eve_member *w = wanted_named(in, m.key);
-			*m.meaning = w ? (int32_t)(w - wanted) + 1 : -1;
-		}
-		if (*m.meaning < 0)
-			continue;
-		const struct eve_member *w = &wanted[*m.meaning - 1];
-		unsigned kind = kind_of(m.kind, m.value);
-		set(z, w->field, (struct value){ m.value, kind });
-		odd |= !(w->kinds & kind);
-	}
+	do {
+		n = z->follow(&walk, s, m, AT_ONCE);
+		for (unsigned i = 0; i < n; i++)
+			odd |= !keep(z, in, &m[i]);
+	} while (n == AT_ONCE);
 	z->room = s->unescaped;
 	if (s->bad) {
 		z->bad_at = s->rest.p;
@@ -348,17 +359,18 @@ static bool eve_time(struct eve *z, struct str s, int64_t *ret_ns)
 {
 	int64_t clock_ns;
 	bool usual = usual_clock(s, &clock_ns);
+	struct eve_day *day = &z->day[usual ? ((unsigned char)s.p[8] * 10 + (unsigned char)s.p[9]) % DAYS : 0];
 
-	if (usual && memcmp(z->day.date, s.p, CLOCK) == 0 && memcmp(z->day.zone, s.p + ZONE, ZONE_N) == 0 && in_years(z->day.ns + clock_ns)) {
-		*ret_ns = z->day.ns + clock_ns;
+	if (usual && memcmp(day->date, s.p, CLOCK) == 0 && memcmp(day->zone, s.p + ZONE, ZONE_N) == 0 && in_years(day->ns + clock_ns)) {
+		*ret_ns = day->ns + clock_ns;
 		return true;
 	}
 	if (!any_time(s, ret_ns))
 		return false;
 	if (usual) {
-		memcpy(z->day.date, s.p, CLOCK);
-		memcpy(z->day.zone, s.p + ZONE, ZONE_N);
-		z->day.ns = *ret_ns - clock_ns;
+		memcpy(day->date, s.p, CLOCK);
+		memcpy(day->zone, s.p + ZONE, ZONE_N);
+		day->ns = *ret_ns - clock_ns;
 	}
 	return true;
 }
@@ -941,6 +953,7 @@ bool suricata_eve_read(struct input *in, struct arena scratch, const struct sink
 		return fail(err, ERR_LIMIT, 0, "no memory left to read Suricata's events");
 	z->out = out, z->stats = stats;
 	z->course.sorts = SECTIONS;
+	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	if (!z->unescaped || !z->joined)

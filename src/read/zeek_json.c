@@ -63,21 +63,21 @@ int zeek_json_probe(struct str head)
 enum { MEMBERS_MAX = 160 };
 
 /* all members of the object, and which log it is, by its name (then *ret_path) or by its keys; s->bad is set when the line holds anything else */
-static unsigned members(struct json_scan *s, struct json_course *course, struct json_member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
+static unsigned members(struct json_scan *s, struct json_course *course, json_course_fn *follow, struct json_member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
 {
 	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
 	bool has_name = false, sure = false;
-	unsigned n = 0;
 	struct json_walk w = json_course_open(course, 0);
+	unsigned n = follow(&w, s, m, MEMBERS_MAX);
 
-	while (n < MEMBERS_MAX && json_course_next(&w, s, &m[n])) {
-		int32_t meaning = *m[n].meaning;
+	for (unsigned i = 0; i < n; i++) {
+		int32_t meaning = *m[i].meaning;
 
 		if (!meaning)
-			*m[n].meaning = meaning = meaning_of(m[n].key);
+			*m[i].meaning = meaning = meaning_of(m[i].key);
 		if (meaning & NAMES_LOG) {
-			named = zeek_log_of(m[n].value);
-			*ret_path = m[n].value;
+			named = zeek_log_of(m[i].value);
+			*ret_path = m[i].value;
 			has_name = true;
 		}
 		int told = has_name || sure ? -1 : (meaning >> TELLTALE_AT & 255) - 1;
@@ -85,7 +85,6 @@ static unsigned members(struct json_scan *s, struct json_course *course, struct 
 			guessed = telltale[told].log;
 			sure = telltale[told].sure;
 		}
-		n++;
 	}
 	if (!s->bad && n == MEMBERS_MAX)
 		s->bad = "an object of fewer than 160 members was expected";
@@ -102,6 +101,7 @@ struct zeek_json {
 	char *unescaped;                /* LINE_MAX_BYTE */
 	struct zeek_record record;      /* all unset between lines */
 	struct json_course course;
+	json_course_fn *follow;
 	uint64_t other;                 /* records kept as they are written */
 };
 
@@ -166,7 +166,7 @@ static bool object(struct zeek_json *z, struct str line, uint64_t at)
 	struct obs o;
 	enum zeek_log log;
 	enum zeek_field bad;
-	unsigned n = members(&s, &z->course, m, &log, &path);
+	unsigned n = members(&s, &z->course, z->follow, m, &log, &path);
 
 	if (s.bad) {
 		skip_object(z, at, line, &s, s.bad);
@@ -202,6 +202,7 @@ bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *o
 		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
 	z->out = out, z->stats = stats;
 	z->course.sorts = 1;
+	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
 	if (!z->unescaped || !z->record.room)
