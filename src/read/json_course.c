@@ -12,7 +12,7 @@
 
 struct json_walk json_course_open(struct json_course *c, unsigned sort)
 {
-	if (c->n == 0 || c->n == COURSE_STEPS) {        /* full: what is written now is not what was written then */
+	if (c->n == 0 || json_course_full(c)) {        /* full: what is written now is not what was written then */
 		unsigned sorts = c->sorts;
 
 		*c = (struct json_course){ .sorts = sorts, .n = 1 + sorts };
@@ -79,6 +79,7 @@ static __attribute__((noinline)) bool search(struct json_walk *w, struct json_sc
 		follows(&w->course->step[w->at], id);
 	w->at = id;
 	ret->own = 0;
+	ret->step = (uint8_t)id;
 	ret->meaning = id ? &w->course->step[id].meaning : &ret->own;
 	return true;
 }
@@ -157,6 +158,7 @@ static INLINE unsigned follow(struct json_walk *w, struct json_scan *s, struct j
 			break;
 		m->key = (struct str){ p + t->key_at, t->key_n };
 		m->meaning = &t->meaning;
+		m->step = (uint8_t)id;
 		if (t->is_text) {
 			to = look.text_end(v);
 			if (to >= end || *to != '"')

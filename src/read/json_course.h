@@ -34,12 +34,16 @@ struct json_member {
 	enum json_kind kind;
 	int32_t *meaning;               /* to be set by the reader where it is 0; remembered where the key is */
 	int32_t own;                    /* where it is not */
+	uint8_t step;                   /* which one; 0 = not remembered. Objects with the same steps have the same keys in the same order. */
 };
 
 struct json_walk {
 	struct json_course *course;
 	unsigned at, sort;
 };
+
+/* json_course_open will forget all steps, because there is no room for more. */
+static inline bool json_course_full(const struct json_course *c) { return c->n == COURSE_STEPS; }
 
 /* Before the members of an object. Meanings of members read earlier are void from here on. */
 struct json_walk json_course_open(struct json_course *c, unsigned sort);

@@ -62,37 +62,36 @@ int zeek_json_probe(struct str head)
 
 enum { MEMBERS_MAX = 160 };
 
-/* all members of the object, and which log it is, by its name (then *ret_path) or by its keys; s->bad is set when the line holds anything else */
-static unsigned members(struct json_scan *s, struct json_course *course, json_course_fn *follow, struct json_member m[static MEMBERS_MAX], enum zeek_log *ret_log, struct str *ret_path)
+/* Which log it is, by its name (then *ret_named is the member, + 1) or by its keys. */
+static enum zeek_log log_of(const struct json_member *m, unsigned n, unsigned *ret_named)
 {
-	enum zeek_log named = ZLOG_OTHER, guessed = ZLOG_OTHER;
-	bool has_name = false, sure = false;
-	struct json_walk w = json_course_open(course, 0);
-	unsigned n = follow(&w, s, m, MEMBERS_MAX);
+	enum zeek_log guessed = ZLOG_OTHER;
+	bool sure = false;
 
 	for (unsigned i = 0; i < n; i++) {
 		int32_t meaning = *m[i].meaning;
 
 		if (!meaning)
 			*m[i].meaning = meaning = meaning_of(m[i].key);
-		if (meaning & NAMES_LOG) {
-			named = zeek_log_of(m[i].value);
-			*ret_path = m[i].value;
-			has_name = true;
-		}
-		int told = has_name || sure ? -1 : (meaning >> TELLTALE_AT & 255) - 1;
+		if (meaning & NAMES_LOG)
+			*ret_named = i + 1;
+		int told = sure ? -1 : (meaning >> TELLTALE_AT & 255) - 1;
 		if (told >= 0 && (telltale[told].sure || guessed == ZLOG_OTHER)) {
 			guessed = telltale[told].log;
 			sure = telltale[told].sure;
 		}
 	}
-	if (!s->bad && n == MEMBERS_MAX)
-		s->bad = "an object of fewer than 160 members was expected";
-	else if (!s->bad && str_trim(s->rest).n)
-		s->bad = "the end of the line was expected behind the object";
-	*ret_log = has_name ? named : guessed;
-	return n;
+	return *ret_named ? zeek_log_of(m[*ret_named - 1].value) : guessed;
 }
+
+/* What is to be done with objects of the same steps. */
+enum { PLANS = 32 };
+struct plan {
+	uint8_t n, named, n_field;      /* members; as log_of says; wanted fields. n = 0: none yet */
+	enum zeek_log log;
+	uint8_t step[MEMBERS_MAX];
+	struct { uint8_t member, field; } wanted[MEMBERS_MAX];
+};
 
 struct zeek_json {
 	struct lines lines;
@@ -102,6 +101,7 @@ struct zeek_json {
 	struct zeek_record record;      /* all unset between lines */
 	struct json_course course;
 	json_course_fn *follow;
+	struct plan plan[PLANS], once;  /* once: of a line with keys that are not remembered */
 	uint64_t other;                 /* records kept as they are written */
 };
 
@@ -136,53 +136,104 @@ static enum zeek_field field_of(enum zeek_log log, const struct json_member *m)
 	return f;
 }
 
-static void fields_of(struct json_scan *s, enum zeek_log log, const struct json_member *m, unsigned n, struct zeek_record *r)
+/* Where the plan for such objects is, or another's that has to go. */
+static struct plan *plan_at(struct zeek_json *z, const struct json_member *m, unsigned n)
 {
+	return n ? &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) % PLANS] : &z->once;
+}
+
+static bool is_plan(const struct plan *p, const struct json_member *m, unsigned n)
+{
+	if (p->n != n)
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (p->step[i] != m[i].step)
+			return false;
+	return !p->named || zeek_log_of(m[p->named - 1].value) == p->log;
+}
+
+static void set_field(struct json_scan *s, struct zeek_record *r, enum zeek_field f, const struct json_member *m)
+{
+	if (m->kind != JSON_NULL)
+		r->field[f] = m->kind == JSON_NESTED ? json_scan_list(s, m->value) : m->value;
+}
+
+/* an object that is not like those before it */
+static const struct plan *plan_new(struct zeek_json *z, const struct json_member *m, unsigned n)
+{
+	unsigned named = 0;
+	enum zeek_log log = log_of(m, n, &named);
+	struct plan *p = plan_at(z, m, n);
+
+	for (unsigned i = 0; i < n; i++)
+		if (!m[i].step)
+			p = &z->once;
+	*p = (struct plan){ .n = (uint8_t)n, .named = (uint8_t)named, .log = log };
 	for (unsigned i = 0; i < n; i++) {
 		enum zeek_field f = field_of(log, &m[i]);
 
-		if (f != ZF_NONE && m[i].kind != JSON_NULL)
-			r->field[f] = m[i].kind == JSON_NESTED ? json_scan_list(s, m[i].value) : m[i].value;
+		p->step[i] = m[i].step;
+		if (f != ZF_NONE) {
+			p->wanted[p->n_field].member = (uint8_t)i;
+			p->wanted[p->n_field++].field = (uint8_t)f;
+		}
 	}
+	return p;
 }
 
-/* What fields_of set, which is far less than there is. */
-static void fields_unset(const struct json_member *m, unsigned n, struct zeek_record *r)
+static const char *observe(struct zeek_json *z, const struct plan *p, struct json_scan *s, const struct json_member *m, struct obs *ret)
 {
-	for (unsigned i = 0; i < n; i++) {
-		unsigned f = *m[i].meaning & 255;
+	struct zeek_record *r = &z->record;
+	enum zeek_field bad;
 
-		if (f != ZF_NONE)
-			r->field[f] = (struct str){ 0 };
-	}
+	for (unsigned i = 0; i < p->n_field; i++)
+		set_field(s, r, (enum zeek_field)p->wanted[i].field, &m[p->wanted[i].member]);
+	const char *why = p->log == ZLOG_CONN && zeek_conn_usual_record(r, ret) ? NULL : zeek_observe(p->log, r, ret, &bad);
+	for (unsigned i = 0; i < p->n_field; i++)
+		r->field[p->wanted[i].field] = (struct str){ 0 };
+	return why;
+}
+
+/* all members of the line; s->bad is set when it holds anything else than one object */
+static unsigned members(struct zeek_json *z, struct json_scan *s, struct json_member m[static MEMBERS_MAX])
+{
+	if (json_course_full(&z->course))
+		memset(z->plan, 0, sizeof z->plan);
+	struct json_walk w = json_course_open(&z->course, 0);
+	unsigned n = z->follow(&w, s, m, MEMBERS_MAX);
+
+	if (!s->bad && n == MEMBERS_MAX)
+		s->bad = "an object of fewer than 160 members was expected";
+	else if (!s->bad && s->rest.n && str_trim(s->rest).n)
+		s->bad = "the end of the line was expected behind the object";
+	return n;
 }
 
 static bool object(struct zeek_json *z, struct str line, uint64_t at)
 {
 	struct json_member m[MEMBERS_MAX];
 	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
-	struct str path = { 0 }, cell[RECORD_CELLS_MAX];
+	struct str cell[RECORD_CELLS_MAX];
 	char source[ZEEK_SOURCE_N];
 	struct obs o;
-	enum zeek_log log;
-	enum zeek_field bad;
-	unsigned n = members(&s, &z->course, z->follow, m, &log, &path);
+	unsigned n = members(z, &s, m);
 
 	if (s.bad) {
 		skip_object(z, at, line, &s, s.bad);
 		return true;
 	}
-	fields_of(&s, log, m, n, &z->record);
-	const char *why = log == ZLOG_CONN && zeek_conn_usual_record(&z->record, &o) ? NULL : zeek_observe(log, &z->record, &o, &bad);
-	fields_unset(m, n, &z->record);
+	const struct plan *p = plan_at(z, m, n);
+	if (!n || !is_plan(p, m, n))
+		p = plan_new(z, m, n);
+	const char *why = observe(z, p, &s, m, &o);
 	if (why) {
 		skip_object(z, at, line, NULL, why);
 		return true;
 	}
-	if (log == ZLOG_OTHER) {
+	if (p->log == ZLOG_OTHER) {
 		z->other++;
 		cells_of(m, n, cell, &o.record);
-		o.record.source = zeek_source(path, source);
+		o.record.source = zeek_source(p->named ? m[p->named - 1].value : (struct str){ 0 }, source);
 	}
 	o.at_byte = at;
 	o.len_byte = (uint32_t)line.n;
