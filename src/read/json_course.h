@@ -8,7 +8,7 @@
 
 #include "read/json_scan.h"
 
-/* COURSE_BEHIND readable bytes must stand behind what is scanned, and a control character before they begin or at their begin: lines.h has both. */
+/* Behind what is scanned stand a control character, as the end of a line is, and from its end on COURSE_BEHIND readable bytes: lines.h has both. */
 enum { COURSE_STEPS = 256, COURSE_SLOTS = 512, COURSE_NEXT = 4, COURSE_TEXT = 32, COURSE_BEHIND = 48 };
 
 /* What stood between a value and the next one, up to and with the quote that opens a text. */

@@ -515,6 +515,27 @@ static void bent_agree(const char *reader, const char *const *line, unsigned n_l
 	}
 }
 
+/* The same behind more keys than are remembered, line after line. */
+static void forgotten_agree(const char *reader, const char *const *line, unsigned n_line)
+{
+	const struct reader *r = reader_named(str_of(reader));
+
+	for (unsigned n = 0; n < 600; n += 7) {
+		const char *last = line[n % n_line];
+		struct last_line alone = { 0 }, behind = { .lines = 2 * n };
+		struct buf both = { 0 };
+
+		for (unsigned i = 0; i < n; i++)
+			buf_fmt(&both, "{\"key %u\":1,%s\n%s\n", i, line[i % n_line] + 1, line[n_line - 1]);
+		behind.at = both.n;
+		buf_z(&both, last);
+		struct str a = last_line_text(&alone, r, str_of(last)), b = last_line_text(&behind, r, buf_str(&both));
+		if (!a.n || !str_eq(a, b))
+			fail_msg("%s\nalone: %.*s\nbehind %u others: %.*s", last, STR_FMT(a), n, STR_FMT(b));
+		buf_done(&both), buf_done(&alone.text), buf_done(&behind.text);
+	}
+}
+
 static void json_lines_agree(void **state)
 {
 	(void)state;
@@ -533,6 +554,8 @@ static void json_lines_agree(void **state)
 
 	bent_agree("zeek-json", zeek, N(zeek), 3);
 	bent_agree("suricata-eve", eve, N(eve), 4);
+	forgotten_agree("zeek-json", zeek, N(zeek));
+	forgotten_agree("suricata-eve", eve, N(eve));
 }
 
 /* Each way to follow a course gives the members that json_scan_next gives. */
