@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/json_scan.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { DEPTH_MAX = 64 };
 
 static inline void blanks(struct json_scan *s)
@@ -162,15 +166,6 @@ static bool string(struct json_scan *s, struct str *ret)
 	return !s->bad;
 }
 
-static size_t string_len(struct str s)
-{
-	size_t n = past_plain(s, 1);
-
-	while (n < s.n && s.p[n] != '"')
-		n = past_plain(s, n + (s.p[n] == '\\' ? 2 : 1));
-	return n + 1;
-}
-
 /* Past bytes that are no bracket, brace or quote: [ ] { } differ from each other by 0x20 and 0x02 alone. */
 static inline size_t past_filling(struct str s, size_t n)
 {
@@ -184,30 +179,109 @@ static inline size_t past_filling(struct str s, size_t n)
 	return n;
 }
 
-/* [...] or {...} as raw text; brackets are matched by count, strings are stepped over */
-static bool nested(struct json_scan *s, struct str *ret)
+/* What is open at a place inside of a nested value. */
+struct depth {
+	size_t n, open;
+	bool in_text;
+};
+
+/* from d on, byte by byte where it matters */
+static void to_close(struct str s, struct depth *d)
 {
-	size_t n = 0, depth = 0;
-
-	while ((n = past_filling(s->rest, n)) < s->rest.n) {
-		char c = s->rest.p[n];
-
-		if (c == '"') {
-			n += string_len(str_from(s->rest, n));
+	while (d->n < s.n) {
+		if (d->in_text) {
+			d->n = past_plain(s, d->n);
+			if (d->n < s.n && s.p[d->n] == '"')
+				d->in_text = false;
+			d->n += d->n < s.n && s.p[d->n] == '\\' ? 2 : 1;
 			continue;
 		}
-		depth += c == '[' || c == '{';
-		depth -= c == ']' || c == '}';
-		n++;
-		if (depth == 0 || depth > DEPTH_MAX)
-			break;
+		d->n = past_filling(s, d->n);
+		char c = d->n < s.n ? s.p[d->n] : 0;
+		d->n++;
+		d->in_text = c == '"';
+		d->open += c == '[' || c == '{';
+		d->open -= c == ']' || c == '}';
+		if ((d->open == 0 && (c == ']' || c == '}')) || d->open > DEPTH_MAX)
+			return;
 	}
-	if (n > s->rest.n || depth) {
-		s->bad = depth > DEPTH_MAX ? "nesting of at most 64 levels was expected" : "a closing bracket was expected";
+}
+
+#ifdef __SSE2__
+/* Bits of 64 bytes: where quotes stand, where brackets and braces may (they differ by 0x26 alone, as do Y, y, _ and DEL), whether any backslash. */
+struct marks {
+	uint64_t quote, bracket;
+	bool backslash;
+};
+
+static inline struct marks marks_of(const char *p)
+{
+	struct marks m = { 0 };
+	__m128i backslash = _mm_setzero_si128();
+
+	for (unsigned i = 0; i < 4; i++) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i)), wide = _mm_or_si128(v, _mm_set1_epi8(0x26));
+
+		m.quote |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('"'))) << 16 * i;
+		m.bracket |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wide, _mm_set1_epi8(0x7f))) << 16 * i;
+		backslash = _mm_or_si128(backslash, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+	}
+	m.backslash = _mm_movemask_epi8(backslash) != 0;
+	return m;
+}
+
+/* Of every bit, whether an odd number of bits is set up to and with it: inside of a text, when the bits are its quotes. */
+static inline uint64_t odd_up_to(uint64_t x)
+{
+	for (unsigned shift = 1; shift < 64; shift *= 2)
+		x ^= x << shift;
+	return x;
+}
+
+/* as far as there are 64 bytes without a backslash; true: all is closed, or too much is open */
+static bool to_close_wide(struct str s, struct depth *d)
+{
+	uint64_t in = 0;
+
+	for (; d->n + 64 <= s.n; d->n += 64) {
+		const char *p = s.p + d->n;
+		struct marks m = marks_of(p);
+
+		if (m.backslash)
+			break;
+		uint64_t text = odd_up_to(m.quote) ^ in;
+		for (uint64_t b = m.bracket & ~text; b; b &= b - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(b);
+			char c = p[i];
+
+			d->open += c == '[' || c == '{';
+			d->open -= c == ']' || c == '}';
+			if (d->open == 0 || d->open > DEPTH_MAX) {
+				d->n += i + 1;
+				return true;
+			}
+		}
+		in = 0 - (text >> 63);
+	}
+	d->in_text = in != 0;
+	return false;
+}
+#else
+static bool to_close_wide(struct str s, struct depth *d) { return (void)s, (void)d, false; }
+#endif
+
+bool json_scan_nested(struct json_scan *s, struct str *ret)
+{
+	struct depth d = { 0 };
+
+	if (!to_close_wide(s->rest, &d))
+		to_close(s->rest, &d);
+	if (d.n > s->rest.n || d.open || d.in_text) {
+		s->bad = d.open > DEPTH_MAX ? "nesting of at most 64 levels was expected" : "a closing bracket was expected";
 		return false;
 	}
-	*ret = str_head(s->rest, n);
-	s->rest = str_from(s->rest, n);
+	*ret = str_head(s->rest, d.n);
+	s->rest = str_from(s->rest, d.n);
 	return true;
 }
 
@@ -236,6 +310,7 @@ static bool number(struct json_scan *s, struct str *ret)
 static bool value(struct json_scan *s, struct str *ret, enum json_kind *kind)
 {
 	blanks(s);
+	s->value_at = s->rest.p;
 	*ret = (struct str){ s->rest.p, 0 };
 	char c = s->rest.n ? s->rest.p[0] : 0;
 	if (c == '"') {
@@ -245,7 +320,7 @@ static bool value(struct json_scan *s, struct str *ret, enum json_kind *kind)
 	}
 	if (c == '[' || c == '{') {
 		*kind = JSON_NESTED;
-		return nested(s, ret);
+		return json_scan_nested(s, ret);
 	}
 	if ((c == '-' || (c >= '0' && c <= '9')) && number(s, ret))
 		*kind = JSON_NUMBER;

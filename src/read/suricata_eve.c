@@ -3,7 +3,7 @@
  * source: the user guide's "Eve JSON Format" and etc/schema.json of Suricata 4 to 8 */
 #include <stdio.h>
 
-#include "read/json_scan.h"
+#include "read/json_course.h"
 #include "read/lines.h"
 #include "read/suricata_eve.h"
 #include "read/zeek.h"
@@ -179,6 +179,8 @@ struct value {
 	unsigned kind;
 };
 
+enum { DAYS = 32, ZONE_N = 5, DATE_T_N = 11 };  /* "-0400", "2018-07-05T" */
+
 struct eve {
 	struct lines lines;
 	const struct sink *out;
@@ -191,9 +193,15 @@ struct eve {
 	bool has_half;
 	/* the event that is read */
 	struct value field[EF_N];
+	uint64_t was_set[(EF_N + 63) / 64];     /* a bit for each field that may be other than zero */
 	char *room;                     /* in unescaped: each byte of a line is unescaped once at most */
 	size_t n_joined;
-	struct key_memo memo[SECTIONS];
+	json_course_fn *follow;
+	struct json_course course;      /* a meaning: place in wanted + 1, or -1 */
+	struct eve_day {
+		char date[DATE_T_N], zone[ZONE_N];
+		int64_t ns;             /* its midnight */
+	} day[DAYS];                    /* by day of the month */
 	const char *bad_at;             /* where in the line, NULL = not known */
 	bool joins;                     /* the event is the second half of the one that waits */
 };
@@ -226,25 +234,49 @@ static const struct eve_member *wanted_named(enum section in, struct str name)
 	return NULL;
 }
 
+static void set(struct eve *z, enum eve_field f, struct value v)
+{
+	z->field[f] = v;
+	z->was_set[f / 64] |= 1ULL << f % 64;
+}
+
+/* All fields become unset; most are. */
+static void unset_all(struct eve *z)
+{
+	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set; i++)
+		for (; z->was_set[i]; z->was_set[i] &= z->was_set[i] - 1)
+			z->field[64 * i + (unsigned)__builtin_ctzll(z->was_set[i])] = (struct value){ 0 };
+}
+
+/* A member that is wanted becomes a field; false: it is of a kind that it should not be. */
+static inline bool keep(struct eve *z, enum section in, const struct json_member *m)
+{
+	if (!*m->meaning) {
+		const struct eve_member *w = wanted_named(in, m->key);
+		*m->meaning = w ? (int32_t)(w - wanted) + 1 : -1;
+	}
+	if (*m->meaning < 0)
+		return true;
+	const struct eve_member *w = &wanted[*m->meaning - 1];
+	unsigned kind = kind_of(m->kind, m->value);
+	set(z, w->field, (struct value){ m->value, kind });
+	return w->kinds & kind;
+}
+
 /* The members of an object; of a key that stands twice the last. Objects of other events than this one may be anything. */
 static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 {
-	struct str key, v;
-	enum json_kind kind;
-
+	enum { AT_ONCE = 32 };
+	struct json_walk walk = json_course_open(&z->course, in);
+	struct json_member m[AT_ONCE];
 	bool odd = false;
-	int32_t at;
+	unsigned n;
 
-	for (unsigned place = 0; json_scan_next(s, &key, &v, &kind); place++) {
-		if (!key_known(&z->memo[in], place, key, &at)) {
-			const struct eve_member *w = wanted_named(in, key);
-			key_learn(&z->memo[in], place, key, at = w ? (int32_t)(w - wanted) : -1);
-		}
-		if (at < 0)
-			continue;
-		z->field[wanted[at].field] = (struct value){ v, kind_of(kind, v) };
-		odd |= !(wanted[at].kinds & z->field[wanted[at].field].kind);
-	}
+	do {
+		n = z->follow(&walk, s, m, AT_ONCE);
+		for (unsigned i = 0; i < n; i++)
+			odd |= !keep(z, in, &m[i]);
+	} while (n == AT_ONCE);
 	z->room = s->unescaped;
 	if (s->bad) {
 		z->bad_at = s->rest.p;
@@ -274,22 +306,91 @@ static struct str text(const struct eve *z, enum eve_field f)
 	return z->field[f].v;
 }
 
-/* "2018-07-05T15:43:47.690014-0400", or with Z. Without an offset it is no instant: refused, for the sensor's zone is not known. */
-static bool eve_time(struct str s, int64_t *ret_ns)
+/* Two digits as a number; *bad is set when one is none. */
+static inline unsigned two(const char *p, bool *bad)
+{
+	unsigned a = (unsigned)(unsigned char)p[0] - '0', b = (unsigned)(unsigned char)p[1] - '0';
+
+	*bad |= a > 9 || b > 9;
+	return a * 10 + b;
+}
+
+enum { DATE = 10, CLOCK = DATE_T_N, CLOCK_N = 15, ZONE = CLOCK + CLOCK_N, USUAL_N = ZONE + ZONE_N };      /* "2018-07-05" "T" "15:43:47.690014" "-0400" */
+
+/* the clock of a time of that form, as ns of its day */
+static bool usual_clock(struct str s, int64_t *ret_ns)
+{
+	const char *p = s.p + CLOCK;
+
+	if (s.n != USUAL_N || p[2] != ':' || p[5] != ':' || p[8] != '.')
+		return false;
+	bool bad = false;
+	unsigned hour = two(p, &bad), minute = two(p + 3, &bad), second = two(p + 6, &bad);
+	unsigned us = two(p + 9, &bad) * 10000 + two(p + 11, &bad) * 100 + two(p + 13, &bad);
+	*ret_ns = ((int64_t)(hour * 3600 + minute * 60 + second) * 1000000 + us) * 1000;
+	return !bad && hour < 24 && minute < 60 && second < 60;
+}
+
+static bool in_years(int64_t ns)
 {
 	const int64_t year_2200_ns = 7258118400000000000;
-	enum { DATE = 10 };             /* "2018-07-05" */
-	struct str clock = str_from(s, DATE + 1);
+
+	return ns >= 0 && ns < year_2200_ns;
+}
+
+/* "2018-07-05T15:43:47.690014-0400", or with Z. Without an offset it is no instant: refused, for the sensor's zone is not known. */
+static bool any_time(struct str s, int64_t *ret_ns)
+{
+	struct str clock = str_from(s, CLOCK);
 	int64_t ns;
 
 	if (s.n < DATE + 2 || s.p[4] != '-' || s.p[DATE] != 'T')
 		return false;
 	if (!memchr(clock.p, 'Z', clock.n) && !memchr(clock.p, '+', clock.n) && !memchr(clock.p, '-', clock.n))
 		return false;
-	if (!zeek_time(s, &ns) || ns < 0 || ns >= year_2200_ns)
+	if (!zeek_time(s, &ns) || !in_years(ns))
 		return false;
 	*ret_ns = ns;
 	return true;
+}
+
+/* Events come day by day: of a day that was read before only the clock is. */
+static bool eve_time(struct eve *z, struct str s, int64_t *ret_ns)
+{
+	int64_t clock_ns;
+	bool usual = usual_clock(s, &clock_ns);
+	struct eve_day *day = &z->day[usual ? ((unsigned char)s.p[8] * 10 + (unsigned char)s.p[9]) % DAYS : 0];
+
+	if (usual && memcmp(day->date, s.p, CLOCK) == 0 && memcmp(day->zone, s.p + ZONE, ZONE_N) == 0 && in_years(day->ns + clock_ns)) {
+		*ret_ns = day->ns + clock_ns;
+		return true;
+	}
+	if (!any_time(s, ret_ns))
+		return false;
+	if (usual) {
+		memcpy(day->date, s.p, CLOCK);
+		memcpy(day->zone, s.p + ZONE, ZONE_N);
+		day->ns = *ret_ns - clock_ns;
+	}
+	return true;
+}
+
+/* str_u64; short ones, nearly all, without a call */
+static inline bool count(struct str s, uint64_t *ret)
+{
+	enum { SHORT = 9 };
+	uint32_t v = 0, bad = s.n == 0;
+
+	if (s.n > SHORT)
+		return str_u64(s, ret);
+	for (size_t i = 0; i < s.n; i++) {
+		uint32_t digit = (uint32_t)(unsigned char)s.p[i] - '0';
+
+		bad |= digit > 9;
+		v = v * 10 + digit;
+	}
+	*ret = v;
+	return !bad;
 }
 
 /* unset: stays as it is */
@@ -299,7 +400,7 @@ static bool number(const struct eve *z, enum eve_field f, uint64_t max, uint64_t
 
 	if (!z->field[f].kind)
 		return true;
-	if (!str_u64(z->field[f].v, &v) || v > max)
+	if (!count(z->field[f].v, &v) || v > max)
 		return false;
 	*ret = v;
 	return true;
@@ -316,9 +417,9 @@ static bool proto_number(struct str s, uint8_t *ret)
 		{ S("sctp"), 132 }, { S("gre"), 47 }, { S("esp"), 50 }, { S("ah"), 51 }, { S("igmp"), 2 }, { S("ipv6"), 41 }, { S("dccp"), 33 },
 		{ S("ospf"), 89 }, { S("ospfigp"), 89 }, { S("pim"), 103 }, { S("vrrp"), 112 }, { S("udplite"), 136 },
 	};
-	uint64_t v = 0;
+	uint64_t v = s.n != 3 ? 0 : memcmp(s.p, "TCP", 3) == 0 ? 6 : memcmp(s.p, "UDP", 3) == 0 ? 17 : 0;
 
-	for (size_t i = 0; i < sizeof proto / sizeof *proto; i++)
+	for (size_t i = 0; !v && i < sizeof proto / sizeof *proto; i++)
 		if (str_lower_eq(s, proto[i].name))
 			v = proto[i].number;
 	bool numeric = v == 0 && s.n && ((unsigned char)(s.p[0] - '0') <= 9 || s.p[0] == '-');
@@ -394,9 +495,9 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 	struct obs_flow f = { .duration_ns = -1 };
 	int64_t end_ns;
 
-	if (!eve_time(text(z, EF_START), &o->t_ns))
+	if (!eve_time(z, text(z, EF_START), &o->t_ns))
 		return bad(z, EF_START, "start: a date and time with its offset, years 1970 to 2199, was expected");
-	if (z->field[EF_END].kind && !eve_time(text(z, EF_END), &end_ns))
+	if (z->field[EF_END].kind && !eve_time(z, text(z, EF_END), &end_ns))
 		return bad(z, EF_END, "end: a date and time with its offset, years 1970 to 2199, was expected");
 	if (z->field[EF_END].kind && end_ns >= o->t_ns) /* a clock that was set back tells no duration */
 		f.duration_ns = end_ns - o->t_ns;
@@ -712,7 +813,7 @@ static const char *observe(struct eve *z, const struct event_kind *k, struct obs
 {
 	const char *why;
 
-	if (!eve_time(text(z, EF_TIMESTAMP), &ret->t_ns))
+	if (!eve_time(z, text(z, EF_TIMESTAMP), &ret->t_ns))
 		return bad(z, EF_TIMESTAMP, "timestamp: a date and time with its offset, years 1970 to 2199, was expected");
 	if (k->may_lack_tuple && !z->field[EF_SRC_IP].kind && !z->field[EF_DEST_IP].kind)
 		ret->tuple = (struct tuple){ 0 };
@@ -789,7 +890,7 @@ static const char *members(struct eve *z, struct str line)
 		return "the end of the line was expected behind the object";
 	}
 	if (!why && !z->field[EF_EVENT_TYPE].kind && inner.kind == OBJECT) {
-		memset(z->field, 0, sizeof z->field);
+		unset_all(z);
 		why = collect_nested(z, TOP, inner.v);
 	}
 	return why ? why : z->field[EF_EVENT_TYPE].kind ? NULL : "event_type: a text was expected";
@@ -808,7 +909,7 @@ static bool event(struct eve *z, struct str line, uint64_t at)
 {
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
 
-	memset(z->field, 0, sizeof z->field);
+	unset_all(z);
 	z->n_joined = 0, z->bad_at = NULL, z->joins = false;
 	const char *why = members(z, line);
 	const struct event_kind *k = why ? NULL : kind_named(text(z, EF_EVENT_TYPE));
@@ -851,6 +952,8 @@ bool suricata_eve_read(struct input *in, struct arena scratch, const struct sink
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
 		return fail(err, ERR_LIMIT, 0, "no memory left to read Suricata's events");
 	z->out = out, z->stats = stats;
+	z->course.sorts = SECTIONS;
+	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	if (!z->unescaped || !z->joined)

@@ -6,15 +6,21 @@
 
 enum { NO_COLUMN = 255 };
 
+/* a row of columns, or a record */
 struct usual {
 	const uint8_t *column;
 	const char *p;
 	const int32_t *at;
 	char unset;
+	const struct zeek_record *record;       /* NULL: columns */
 };
+
+static inline bool is_unset(const struct usual *r, struct str s) { return r->record ? s.n == 0 : s.n == 1 && s.p[0] == r->unset; }
 
 static inline struct str cell(const struct usual *r, enum zeek_field f)
 {
+	if (r->record)
+		return r->record->field[f];
 	unsigned c = r->column[f];
 
 	return (struct str){ r->p + r->at[c] + 1, (size_t)(r->at[c + 1] - r->at[c] - 1) };
@@ -27,10 +33,13 @@ static inline bool number(const struct usual *r, enum zeek_field f, uint64_t *re
 	uint32_t v = 0, digit;
 	size_t i = 0;
 
+	*ret = 0;
+	if (is_unset(r, s))
+		return true;
 	for (; i < 9 && (digit = (uint32_t)(unsigned char)s.p[i] - '0') <= 9; i++)
 		v = v * 10 + digit;
 	*ret = v;
-	return i == s.n ? i > 0 : s.n == 1 && s.p[0] == r->unset;
+	return i == s.n && i > 0;
 }
 
 static inline bool octet(const char **p, uint32_t *v)
@@ -61,6 +70,8 @@ static inline bool ipv4(const struct usual *r, enum zeek_field f, struct addr *r
 	const char *p = s.p;
 	uint32_t v = 0;
 
+	if (s.n < 7)
+		return false;
 	for (int i = 0; i < 3; i++)
 		if (!octet(&p, &v) || *p++ != '.')
 			return false;
@@ -78,7 +89,7 @@ static inline bool duration(const struct usual *r, int64_t *ret_ns)
 	uint32_t digit;
 	size_t i = 0;
 
-	if (s.n == 1 && s.p[0] == r->unset) {
+	if (is_unset(r, s)) {
 		*ret_ns = -1;
 		return true;
 	}
@@ -104,23 +115,33 @@ static inline bool proto(const struct usual *r, uint8_t *ret)
 	return *ret != 0;
 }
 
+static inline __attribute__((always_inline)) bool usual(const struct usual *r, struct obs *ret)
+{
+	uint64_t sport, dport;
+
+	ret->kind = OBS_FLOW;
+	ret->flow = (struct obs_flow){ .duration_ns = -1 };
+	if (!zeek_usual_time(cell(r, ZF_TS), &ret->t_ns) || !ipv4(r, ZF_ORIG_H, &ret->tuple.src) || !ipv4(r, ZF_RESP_H, &ret->tuple.dst) ||
+	    !number(r, ZF_ORIG_P, &sport) || !number(r, ZF_RESP_P, &dport) || sport > 65535 || dport > 65535 || !proto(r, &ret->tuple.proto) ||
+	    !duration(r, &ret->flow.duration_ns) || !number(r, ZF_ORIG_BYTES, &ret->flow.src_byte) || !number(r, ZF_RESP_BYTES, &ret->flow.dst_byte) ||
+	    !number(r, ZF_ORIG_PKTS, &ret->flow.src_packets) || !number(r, ZF_RESP_PKTS, &ret->flow.dst_packets))
+		return false;
+	ret->tuple.sport = (uint16_t)sport, ret->tuple.dport = (uint16_t)dport;
+	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
+	return true;
+}
+
 bool zeek_conn_usual(const uint8_t column[static ZF_N], char unset, const char *p, const int32_t *at, struct obs *ret)
 {
 	static const enum zeek_field all[] = { ZF_TS, ZF_ORIG_H, ZF_ORIG_P, ZF_RESP_H, ZF_RESP_P, ZF_PROTO, ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS };
-	const struct usual r = { column, p, at, unset };
-	uint64_t sport, dport;
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (column[all[i]] == NO_COLUMN)
 			return false;
-	ret->kind = OBS_FLOW;
-	ret->flow = (struct obs_flow){ .duration_ns = -1 };
-	if (!zeek_usual_time(cell(&r, ZF_TS), &ret->t_ns) || !ipv4(&r, ZF_ORIG_H, &ret->tuple.src) || !ipv4(&r, ZF_RESP_H, &ret->tuple.dst) ||
-	    !number(&r, ZF_ORIG_P, &sport) || !number(&r, ZF_RESP_P, &dport) || sport > 65535 || dport > 65535 || !proto(&r, &ret->tuple.proto) ||
-	    !duration(&r, &ret->flow.duration_ns) || !number(&r, ZF_ORIG_BYTES, &ret->flow.src_byte) || !number(&r, ZF_RESP_BYTES, &ret->flow.dst_byte) ||
-	    !number(&r, ZF_ORIG_PKTS, &ret->flow.src_packets) || !number(&r, ZF_RESP_PKTS, &ret->flow.dst_packets))
-		return false;
-	ret->tuple.sport = (uint16_t)sport, ret->tuple.dport = (uint16_t)dport;
-	ret->flow.answered = zeek_answered(&ret->flow, cell(&r, ZF_CONN_STATE));
-	return true;
+	return usual(&(struct usual){ column, p, at, unset, NULL }, ret);
+}
+
+bool zeek_conn_usual_record(const struct zeek_record *r, struct obs *ret)
+{
+	return usual(&(struct usual){ .record = r }, ret);
 }

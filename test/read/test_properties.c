@@ -4,9 +4,11 @@
 #include "../core/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "drive.h"
 #include "obs_text.h"
+#include "read/json_course.h"
 #include "read/split.h"
 #include "read/zeek.h"
 
@@ -415,6 +417,192 @@ static void usual_rows_agree(void **state)
 	assert_true(taken > 1000);
 }
 
+/* --- JSON lines ---------------------------------------------------------------------------------------------------- */
+
+/* What a reader makes of the last line: as text, with its place counted from its begin. */
+struct last_line {
+	struct buf text;
+	uint64_t at, lines;             /* bytes and lines before it */
+};
+
+static bool put_last(void *ctx, const struct obs *o)
+{
+	struct last_line *l = ctx;
+	struct obs moved = *o;
+
+	moved.at_byte -= l->at;
+	if (o->at_byte >= l->at)
+		obs_text(&l->text, &moved);
+	return true;
+}
+
+static void skip_last(void *ctx, const struct skip *s)
+{
+	struct last_line *l = ctx;
+	struct skip moved = *s;
+
+	moved.at_byte -= l->at;
+	moved.line -= l->lines;
+	if (s->at_byte >= l->at)
+		skip_text(&l->text, &moved);
+}
+
+static uint64_t random_next(uint64_t *u) { return (*u = *u * 6364136223846793005U + 1442695040888963407U) >> 33; }
+
+/* pieces of text that JSON cares about */
+static const char *const json_bits[] = {
+	"\"", "\\", "\\\"", "\\u0041", "{", "}", "[", "]", ",", ":", " ", "\t", "\r", "null", "true", "false", "trueX", "-", "1e3", "0", "/", ".", "+5", "\x01", "\xff",
+	"\"proto\":\"udp\",", ", \"ts\": 1.5", "\"a\":{\"b\":[1,\"]\"]},", "\"x\":\"\\\\\",", "12345678901234567890123456789012345", "\"\\u0070roto\":\"tcp\",", "_y\x7f",
+	"{\"k\":\"a string of more than sixty-four bytes with } and ] and so on, to its very end\"}",
+};
+
+static void bend(struct buf *b, struct str line, uint64_t *u)
+{
+	size_t at = random_next(u) % (line.n + 1), gone = random_next(u) % 3 ? 0 : random_next(u) % 40;
+	struct str rest = str_from(line, at + gone);
+
+	buf_add(b, str_head(line, at));
+	switch (random_next(u) % 5) {
+	case 0: buf_z(b, json_bits[random_next(u) % N(json_bits)]); break;
+	case 1: buf_add(b, str_head(str_from(line, random_next(u) % line.n), random_next(u) % 60)); break;     /* a key twice, or elsewhere */
+	case 2: buf_add(b, (struct str){ (const char[]){ (char)(random_next(u) % 255 + 11) }, 1 }); break;
+	case 3: break;
+	case 4: rest.n = random_next(u) % 4 ? rest.n : 0; break;
+	}
+	buf_add(b, rest);
+}
+
+static struct str last_line_text(struct last_line *l, const struct reader *r, struct str bytes)
+{
+	struct arena a = memory;
+	struct sink sink = { l, put_last, skip_last };
+	struct drive d = drive(bytes, 0, r, false, &a, &sink);
+
+	assert_true(d.ok);
+	return buf_str(&l->text);
+}
+
+/* A line read behind others, whose course it may follow, gives what it gives alone, when every key must be searched. */
+static void bent_agree(const char *reader, const char *const *line, unsigned n_line, uint64_t u)
+{
+	const struct reader *r = reader_named(str_of(reader));
+
+	for (int round = 0; round < 4000; round++) {
+		struct buf bent = { 0 }, both = { 0 };
+		struct last_line alone = { 0 }, behind = { .lines = n_line };
+
+		bend(&bent, str_of(line[random_next(&u) % n_line]), &u);
+		if (round % 3 == 0) {
+			struct buf more = { 0 };
+			bend(&more, buf_str(&bent), &u);
+			buf_done(&bent);
+			bent = more;
+		}
+		for (char *p = memchr(bent.p, '\n', bent.n); p; p = memchr(bent.p, '\n', bent.n))
+			*p = 'n';
+		for (unsigned i = 0; i < n_line; i++) {
+			buf_z(&both, line[i]);
+			buf_z(&both, "\n");
+		}
+		behind.at = both.n;
+		buf_add(&both, buf_str(&bent));
+		if (round % 2)
+			buf_z(&both, "\n");
+		struct str a = last_line_text(&alone, r, buf_str(&bent)), b = last_line_text(&behind, r, buf_str(&both));
+		if (!str_eq(a, b))
+			fail_msg("%.*s\nalone: %.*s\nbehind others: %.*s", STR_FMT(buf_str(&bent)), STR_FMT(a), STR_FMT(b));
+		buf_done(&bent), buf_done(&both), buf_done(&alone.text), buf_done(&behind.text);
+	}
+}
+
+/* The same behind more keys than are remembered, line after line. */
+static void forgotten_agree(const char *reader, const char *const *line, unsigned n_line)
+{
+	const struct reader *r = reader_named(str_of(reader));
+
+	for (unsigned n = 0; n < 600; n += 7) {
+		const char *last = line[n % n_line];
+		struct last_line alone = { 0 }, behind = { .lines = 2 * n };
+		struct buf both = { 0 };
+
+		for (unsigned i = 0; i < n; i++)
+			buf_fmt(&both, "{\"key %u\":1,%s\n%s\n", i, line[i % n_line] + 1, line[n_line - 1]);
+		behind.at = both.n;
+		buf_z(&both, last);
+		struct str a = last_line_text(&alone, r, str_of(last)), b = last_line_text(&behind, r, buf_str(&both));
+		if (!a.n || !str_eq(a, b))
+			fail_msg("%s\nalone: %.*s\nbehind %u others: %.*s", last, STR_FMT(a), n, STR_FMT(b));
+		buf_done(&both), buf_done(&alone.text), buf_done(&behind.text);
+	}
+}
+
+static void json_lines_agree(void **state)
+{
+	(void)state;
+	static const char *const zeek[] = {
+		"{\"ts\": 1517422326.539915, \"uid\": \"CxHo3m\", \"id.orig_h\": \"192.0.2.1\", \"id.orig_p\": 61843, \"id.resp_h\": \"198.51.100.7\", \"id.resp_p\": 80, \"proto\": \"tcp\", \"duration\": 108.985496, \"orig_bytes\": 719, \"resp_bytes\": 336, \"conn_state\": \"SF\", \"local_orig\": true, \"orig_pkts\": 10, \"resp_pkts\": 4, \"_path\": \"conn\"}",
+		"{\"ts\":1517422326.5,\"uid\":\"C\",\"id.orig_h\":\"2001:db8::1\",\"id.orig_p\":61843,\"id.resp_h\":\"2001:db8::2\",\"id.resp_p\":53,\"proto\":\"udp\",\"trans_id\":7,\"query\":\"a.example\",\"qtype_name\":\"A\",\"rejected\":false,\"answers\":[\"192.0.2.1\",\"x\\\"]\"],\"TTLs\":[1.0,2.0]}",
+		"{\"ts\":1517422326.539915,\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":61843,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":80,\"proto\":\"icmp\",\"conn_state\":\"S0\",\"orig_pkts\":1,\"resp_pkts\":null,\"tunnel_parents\":[]}",
+		"{\"_path\":\"ntp\",\"ts\":\"2020-04-30T00:06:39.824370Z\",\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":123,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":123,\"version\":4,\"stratum\":2}",
+	};
+	static const char *const eve[] = {
+		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"flow_id\":1374,\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":445,\"proto\":\"TCP\",\"alert\":{\"action\":\"allowed\",\"signature_id\":24,\"signature\":\"A sign\",\"category\":\"Misc\",\"severity\":2,\"metadata\":{\"a\":[\"Any\"],\"b\":[\"A \\\\\\\" }\"]}},\"flow\":{\"pkts_toserver\":1}}",
+		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"event_type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":53,\"proto\":\"UDP\",\"dns\":{\"version\":2,\"type\":\"answer\",\"rrname\":\"a.example\",\"rrtype\":\"A\",\"rcode\":\"NOERROR\",\"answers\":[{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.9\"},{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.10\"}],\"grouped\":{\"A\":[\"192.0.2.9\"]}}}",
+		"{\"timestamp\": \"2021-06-06T15:59:46.457984+0000\", \"event_type\": \"http\", \"src_ip\": \"192.0.2.1\", \"src_port\": 5, \"dest_ip\": \"198.51.100.7\", \"dest_port\": 80, \"proto\": \"TCP\", \"http\": {\"hostname\": \"a.example\", \"url\": \"\\/x\", \"status\": 200, \"length\": 5}}",
+		"{\"timestamp\":\"2021-06-06T16:00:46.457984+0200\",\"flow_id\":1374,\"event_type\":\"flow\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":445,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_toclient\":3,\"bytes_toserver\":60,\"bytes_toclient\":180,\"start\":\"2021-06-06T15:59:46.457984+0200\",\"end\":\"2021-06-06T15:59:59.457984+0200\",\"age\":13,\"state\":\"new\",\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_flags_ts\":\"12\",\"tcp_flags_tc\":\"1a\",\"syn\":true}}",
+	};
+
+	bent_agree("zeek-json", zeek, N(zeek), 3);
+	bent_agree("suricata-eve", eve, N(eve), 4);
+	forgotten_agree("zeek-json", zeek, N(zeek));
+	forgotten_agree("suricata-eve", eve, N(eve));
+}
+
+/* Each way to follow a course gives the members that json_scan_next gives. */
+static void courses_agree(void **state)
+{
+	(void)state;
+	static json_course_fn *const way[] = { json_course_scalar, json_course_sse2, json_course_avx2 };
+	static const char line[] = "{\"a\": \"text of more than thirty-two bytes, to be sure\", \"bcd\":12.5, \"e\":{\"f\":[1,\"}\"]}, \"g\":true,\"h\" : false, \"a key of more than thirty-two bytes\":null, \"i\":\"\"}";
+	size_t ways = json_course_best() == json_course_avx2 ? 3 : 2;
+	uint64_t u = 7;
+
+	for (size_t w = 0; w < ways; w++) {
+		struct json_course *course = calloc(1, sizeof *course);
+
+		assert_non_null(course);
+		course->sorts = 1;
+		for (int round = 0; round < 30000; round++) {
+			static char room[2][4096], text[4096];
+			struct buf b = { 0 };
+			struct json_member m[64];
+
+			if (round % 2)
+				bend(&b, STR(line), &u);
+			else
+				buf_z(&b, line);
+			assert_true(b.n + 64 < sizeof text);
+			memset(text, 0, sizeof text);
+			memcpy(text, b.p, b.n);
+			struct json_scan quick = { .rest = { text, b.n }, .unescaped = room[0] }, slow = { .rest = { text, b.n }, .unescaped = room[1] };
+			struct json_walk walk = json_course_open(course, 0);
+			unsigned n = way[w](&walk, &quick, m, N(m)), i = 0;
+			struct str key, value;
+			enum json_kind kind;
+
+			for (; json_scan_next(&slow, &key, &value, &kind); i++)
+				if (i >= n || m[i].kind != kind || !str_eq(m[i].key, key) || !str_eq(m[i].value, value))
+					fail_msg("member %u of %s differs", i, text);
+			assert_int_equal(i, n);
+			assert_ptr_equal(quick.bad, slow.bad);
+			assert_ptr_equal(quick.rest.p, slow.rest.p);
+			assert_int_equal(quick.rest.n, slow.rest.n);
+			buf_done(&b);
+		}
+		free(course);
+	}
+}
+
 /* --- tables ------------------------------------------------------------------------------------------------------- */
 
 /* What `ashiato template` prints is read back: the example row is a good row. */
@@ -470,7 +658,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces), cmocka_unit_test(probes_keep_apart), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
-		cmocka_unit_test(splits_agree), cmocka_unit_test(usual_rows_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
+		cmocka_unit_test(splits_agree), cmocka_unit_test(usual_rows_agree), cmocka_unit_test(json_lines_agree), cmocka_unit_test(courses_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
