@@ -481,7 +481,7 @@ static void ends(void)
 	good(&l), l.free = CHUNK_N;
 	save("golden/zeros.evtx", &l, CHUNK_N);
 	l = begin_log();
-	good(&l), l.damaged = true;
+	good(&l), l.free = CHUNK_N, l.damaged = true;
 	save("golden/damaged.evtx", &l, CHUNK_N);
 }
 
