@@ -96,7 +96,9 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	for (uint32_t i = 0; i < x->n_item; i++)
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
-	const struct { const char *key; struct str v; } head[] = { { "Computer", e->computer }, { "Channel", e->channel }, { "Provider", e->provider }, { "EventRecordID", e->record } };
+	const struct { const char *key; struct str v; } head[] = {
+		{ "Computer", e->computer }, { "Channel", e->channel }, { "Provider", e->provider }, { "EventRecordID", e->record },
+	};
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		if (head[i].v.n)
 			add_pair(e, str_of(head[i].key), head[i].v);
@@ -105,6 +107,8 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 
 		if (!v->section.n || str_is(v->section, "System") || str_is(v->section, "RenderingInfo"))
 			continue;               /* RenderingInfo says the same in words, where a log was forwarded */
+		if (!v->value.n && str_eq(v->element, v->section))
+			continue;               /* <EventData/> */
 		if (str_is(v->attribute, "Name"))
 			attribute = v;
 		else if (!v->attribute.n)

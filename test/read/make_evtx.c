@@ -8,7 +8,10 @@
 #include <zlib.h>
 
 enum { CHUNK_N = 65536, CHUNK_HEAD_N = 512, FILE_N = 4096, UNSET = -1 };
-enum { STRING = 1, U16 = 6, U32 = 8, U64 = 10, GUID = 15, SIZE = 16, FILETIME = 17, SYSTEMTIME = 18, SID = 19, HEX32 = 20, HEX64 = 21, XML = 0x21, STRINGS = 0x81, U16S = 0x86 };
+enum {
+	STRING = 1, ANSI = 2, I32 = 7, U16 = 6, U64 = 10, REAL32 = 11, BOOLEAN = 13, BINARY = 14, GUID = 15, SIZE = 16, FILETIME = 17, SYSTEMTIME = 18, SID = 19,
+	HEX64 = 21, XML = 0x21, STRINGS = 0x81, U16S = 0x86
+};
 
 /* a chunk as it grows: offsets in it are b.n */
 struct log {
@@ -271,8 +274,8 @@ static size_t event_template(struct log *l, const char *provider, const char *ch
 	return at;
 }
 
-static const char *const logon_names[] = { "TargetUserName", "TargetDomainName", "LogonType", "LogonProcessName", "WorkstationName", "IpAddress", "IpPort", "Status", "ServiceName", "ShareName", "RelativeTargetName",
-	"SubjectUserName", "CommandLine", "NewProcessName", NULL };
+static const char *const logon_names[] = { "TargetUserName", "TargetDomainName", "LogonType", "LogonProcessName", "WorkstationName", "IpAddress", "IpPort", "Status", "ServiceName",
+	"ShareName", "RelativeTargetName", "SubjectUserName", "CommandLine", "NewProcessName", NULL };
 
 static const struct {
 	unsigned event;
@@ -327,7 +330,34 @@ static void service_log(void)
 	save("golden/service.evtx", &l, CHUNK_N);
 }
 
-/* every type of value, an array without names, an entity, an element that is a value itself */
+/* 1102 with UserData that is a value, written where it will stand, as names are found by their offset: behind the count, four descriptors and
+ * three values */
+static void cleared_record(struct log *l)
+{
+	begin_record(l);
+	begin_template(l);
+	size_t event = element(l, "Event", false, false);
+	le(&l->b, 2, 1);
+	system_part(l, "Microsoft-Windows-Eventlog", "Security");
+	size_t user = element(l, "UserData", false, false);
+	le(&l->b, 2, 1), substitution(l, 0x0d, 3, XML);
+	end(l, user, 4), end(l, event, 4);
+	end_template(l);
+	le(&l->b, 4, 4), le(&l->b, 2 | U16 << 16, 4), le(&l->b, 8 | FILETIME << 16, 4), le(&l->b, 8 | U64 << 16, 4);
+	size_t size = l->b.n;
+	le(&l->b, XML << 16, 4), le(&l->b, 1102, 2), le(&l->b, began, 8), le(&l->b, 2, 8);
+	size_t from = l->b.n, cleared = element(l, "LogFileCleared", false, true);
+	le(&l->b, 2, 1);
+	leaf(l, "SubjectUserName", NULL, UNSET, 0, "m.weber", true);
+	size_t at = element(l, "Reason", false, true);
+	le(&l->b, 2, 1);
+	value(l, "R"), le(&l->b, 0x49, 1), name(l, "amp"), le(&l->b, 0x48, 1), le(&l->b, 'D', 2);
+	end(l, at, 4), end(l, cleared, 4);
+	set(&l->b, size, l->b.n - from, 2);
+	end_record(l);
+}
+
+/* every type of value, an array without names; an entity, an element that is a value itself */
 static void typed_log(void)
 {
 	static const char *const names[] = { "", "Ports", "Guid", "Size", "Time", "System", "Sid", "Hex", "Signed", "Float", "True", "Raw", "Ansi", NULL };
@@ -343,32 +373,12 @@ static void typed_log(void)
 	add_number(&v, SIZE, 4096, 8), add_number(&v, FILETIME, UINT64_MAX, 8);
 	add(&v, SYSTEMTIME, STR("\xe8\7\4\0\4\0\x12\0\x17\0\x2f\0\x0f\0\x7b\0"));
 	add(&v, SID, STR("\1\2\0\0\0\0\0\5\x20\0\0\0\x20\2\0\0"));
-	add_number(&v, HEX64, 0x80000000000000, 8), add_number(&v, 7, UINT32_MAX - 1, 4), add_number(&v, 11, 0x3fc00000, 4), add_number(&v, 13, 1, 4);
-	add(&v, 14, STR("\xde\xad")), add(&v, 2, STR("caf\xe9"));
+	add_number(&v, HEX64, 0x80000000000000, 8), add_number(&v, I32, UINT32_MAX - 1, 4), add_number(&v, REAL32, 0x3fc00000, 4),
+		add_number(&v, BOOLEAN, 1, 4);
+	add(&v, BINARY, STR("\xde\xad")), add(&v, ANSI, STR("caf\xe9"));
 	put_values(&l, &v);
 	end_record(&l);
-	begin_record(&l);
-	begin_template(&l);
-	size_t event = element(&l, "Event", false, false);
-	le(&l.b, 2, 1);
-	system_part(&l, "Microsoft-Windows-Eventlog", "Security");
-	size_t user = element(&l, "UserData", false, false);
-	le(&l.b, 2, 1), substitution(&l, 0x0d, 3, XML);
-	end(&l, user, 4), end(&l, event, 4);
-	end_template(&l);
-	/* the value is written where it will stand, as names are found by their offset: behind the count and four descriptors, and three values */
-	le(&l.b, 4, 4), le(&l.b, 2 | U16 << 16, 4), le(&l.b, 8 | FILETIME << 16, 4), le(&l.b, 8 | U64 << 16, 4);
-	size_t size = l.b.n;
-	le(&l.b, XML << 16, 4), le(&l.b, 1102, 2), le(&l.b, began, 8), le(&l.b, 2, 8);
-	size_t from = l.b.n, cleared = element(&l, "LogFileCleared", false, true);
-	le(&l.b, 2, 1);
-	leaf(&l, "SubjectUserName", NULL, UNSET, 0, "m.weber", true);
-	size_t at = element(&l, "Reason", false, true);
-	le(&l.b, 2, 1);
-	value(&l, "R"), le(&l.b, 0x49, 1), name(&l, "amp"), le(&l.b, 0x48, 1), le(&l.b, 'D', 2);
-	end(&l, at, 4), end(&l, cleared, 4);
-	set(&l.b, size, l.b.n - from, 2);
-	end_record(&l);
+	cleared_record(&l);
 	save("golden/typed.evtx", &l, l.b.n);
 }
 
@@ -440,7 +450,8 @@ static void elements(void)
 	le(&l.b, 2, 1), end(&l, at, 4), end_template(&l), le(&l.b, UINT32_MAX, 4), end_record(&l), good(&l);
 	save("hostile/values-many.evtx", &l, l.b.n);
 	l = begin_log();                        /* ends that nothing began */
-	good(&l), begin_record(&l), le(&l.b, 4, 1), end_record(&l), begin_record(&l), le(&l.b, 6, 1), end_record(&l), begin_record(&l), le(&l.b, 0x33, 1), end_record(&l), good(&l);
+	good(&l), begin_record(&l), le(&l.b, 4, 1), end_record(&l), begin_record(&l), le(&l.b, 6, 1), end_record(&l), begin_record(&l), le(&l.b, 0x33, 1), end_record(&l),
+		good(&l);
 	save("hostile/tokens.evtx", &l, l.b.n);
 }
 
