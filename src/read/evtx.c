@@ -250,7 +250,7 @@ static int64_t filetime(uint64_t v)
 static bool record(struct evtx *z, const struct chunk *k, size_t at, size_t n, int64_t written_ns)
 {
 	struct obs o = { .t_ns = written_ns, .at_byte = k->at + at, .len_byte = (uint32_t)n };
-	const char *why = bxml_read(&z->xml, k->p, at + RECORD_HEAD_N, n - RECORD_MIN);
+	const char *why = bxml_read(&z->xml, at + RECORD_HEAD_N, n - RECORD_MIN);
 
 	if (!why)
 		gather(&z->e, &z->xml, &o.t_ns);
@@ -358,6 +358,7 @@ static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 	if (c.bad || k.free < CHUNK_HEAD_N || k.free > CHUNK_N)
 		k.free = CHUNK_N;
 	*ret_complete = k.free <= p.n;
+	bxml_chunk(&z->xml, p);
 	z->damaged += p.n == CHUNK_N && !checks(&k, of_records, of_head);
 	return records(z, &k);
 }

@@ -424,6 +424,8 @@ static void template_loops(void)
 		end(&l, event, 4), end_template(&l), le(&l.b, 0, 4), end_record(&l);
 		before = at;
 	}
+	for (int i = 0; i < 100; i++)
+		begin_record(&l), again(&l, before), le(&l.b, 0, 4), end_record(&l);
 	save("hostile/template-tower.evtx", &l, l.b.n);
 }
 
