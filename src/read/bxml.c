@@ -570,17 +570,24 @@ bool bxml_open(struct bxml *b, struct arena *a)
 	return b->text;
 }
 
-const char *bxml_read(struct bxml *b, struct str chunk, size_t at, size_t n)
+void bxml_chunk(struct bxml *b, struct str chunk)
 {
-	struct run r = { .bare = false };
-
 	b->chunk = chunk;
 	b->room = chunk.n < BXML_TEXT / 4 ? 4 * chunk.n : BXML_TEXT;    /* one value named over and over is no reason for more than that */
+	b->spent = 0;
+}
+
+const char *bxml_read(struct bxml *b, size_t at, size_t n)
+{
+	struct run r = { .c = cur_at(b, at, n) };
+
 	b->n_item = b->n_value = b->depth = b->runs = b->tokens = b->nodes = 0;
 	b->n_text = b->from = 0;
 	b->cut = b->closed = false;
 	b->why = NULL;
-	r.c = cur_at(b, at, n);
+	if (b->spent > BXML_CHUNK)
+		return "a chunk that does not name its templates without end was expected";
 	run(b, &r);
+	b->spent += b->tokens + (uint32_t)(b->n_text / 8);
 	return b->why;
 }

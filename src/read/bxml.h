@@ -10,6 +10,10 @@
 /* The largest events of Windows have some hundred values, some thousand tokens, and nest elements six and templates three deep. */
 enum { BXML_ITEMS = 400, BXML_VALUES = 2048, BXML_DEPTH = 32, BXML_RUNS = 12, BXML_TOKENS = 1 << 14, BXML_TEXT = 1 << 16, BXML_NAME = 1024 };
 
+/* A record of forty bytes can name a template that takes all those tokens: so there is a bound for a whole chunk as well, in tokens and in eighths of
+ * the bytes of text; chunks full of honest records need a quarter of it. */
+enum { BXML_CHUNK = 1 << 20 };
+
 struct bxml_item {
 	struct str section;             /* the element below the root that this stands in: "System", "EventData" */
 	struct str element, attribute;  /* attribute empty: value is the element's text */
@@ -36,14 +40,18 @@ struct bxml {
 	struct bxml_value value[BXML_VALUES];
 	struct bxml_frame frame[BXML_DEPTH];
 	uint32_t n_value, depth, runs, tokens, nodes;
+	uint32_t spent;                 /* of BXML_CHUNK */
 	const char *why;
 };
 
 /* false: no memory left. b may be used for any number of records. */
 bool bxml_open(struct bxml *b, struct arena *a);
 
-/* The document in bytes [at, at + n) of the chunk, which must be within it. NULL when all was read, else what was expected; items that were
- * read before stand, until the next call. cost: O(n) of honest records, at most BXML_TOKENS steps and BXML_TEXT bytes of others. */
-const char *bxml_read(struct bxml *b, struct str chunk, size_t at, size_t n);
+/* What bxml_read reads from next; the bytes stay the caller's. */
+void bxml_chunk(struct bxml *b, struct str chunk);
+
+/* The document in bytes [at, at + n) of the chunk, which must be within it. NULL when all was read, else what was expected. The items stand until
+ * the next call. cost: O(n) of honest records, at most BXML_TOKENS steps and BXML_TEXT bytes of others. */
+const char *bxml_read(struct bxml *b, size_t at, size_t n);
 
 #endif

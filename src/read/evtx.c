@@ -25,7 +25,7 @@ struct win_event {
 	struct str cell[RECORD_CELLS_MAX];
 	uint32_t n;                     /* cells in use: name, value, name, value .. */
 	unsigned unnamed;
-	bool cut;                       /* more pairs than there are cells */
+	bool identified, cut;           /* has an EventID; more pairs than there are cells */
 	char name[PAIRS_MAX][8];        /* "Data0" */
 };
 
@@ -67,7 +67,7 @@ static void system_item(struct win_event *e, const struct bxml_item *i, int64_t 
 		if (str_is(i->element, wanted[k].element) && str_is(i->attribute, wanted[k].attribute))
 			*wanted[k].to = i->value;
 	if (str_is(i->element, "EventID") && !i->attribute.n)
-		str_u64(i->value, &e->id);
+		e->identified = str_u64(i->value, &e->id);
 	if (str_is(i->element, "TimeCreated") && str_is(i->attribute, "SystemTime") && log_instant(i->value, &t))
 		*t_ns = t;
 }
@@ -91,12 +91,14 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 {
 	const struct bxml_item *attribute = NULL;
 
-	e->id = 0, e->n = 0, e->unnamed = 0, e->cut = false;
+	e->id = 0, e->n = 0, e->unnamed = 0, e->cut = e->identified = false;
 	e->computer = e->channel = e->provider = e->record = (struct str){ 0 };
 	for (uint32_t i = 0; i < x->n_item; i++)
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
-	const struct { const char *key; struct str v; } head[] = { { "Computer", e->computer }, { "Channel", e->channel }, { "Provider", e->provider }, { "EventRecordID", e->record } };
+	const struct { const char *key; struct str v; } head[] = {
+		{ "Computer", e->computer }, { "Channel", e->channel }, { "Provider", e->provider }, { "EventRecordID", e->record },
+	};
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		if (head[i].v.n)
 			add_pair(e, str_of(head[i].key), head[i].v);
@@ -105,6 +107,8 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 
 		if (!v->section.n || str_is(v->section, "System") || str_is(v->section, "RenderingInfo"))
 			continue;               /* RenderingInfo says the same in words, where a log was forwarded */
+		if (!v->value.n && str_eq(v->element, v->section))
+			continue;               /* <EventData/> */
 		if (str_is(v->attribute, "Name"))
 			attribute = v;
 		else if (!v->attribute.n)
@@ -112,12 +116,12 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	}
 }
 
-/* Empty when it is not there; "-" is how Windows writes that. */
+/* Without the blanks that some programs leave at the end. Empty when it is not there; "-" is how Windows writes that. */
 static struct str told(const struct win_event *e, const char *name)
 {
 	for (uint32_t i = 0; name && i + 1 < e->n; i += 2)
 		if (str_is(e->cell[i], name))
-			return str_is(e->cell[i + 1], "-") ? (struct str){ 0 } : e->cell[i + 1];
+			return str_is(e->cell[i + 1], "-") ? (struct str){ 0 } : str_trim(e->cell[i + 1]);
 	return (struct str){ 0 };
 }
 
@@ -246,13 +250,16 @@ static int64_t filetime(uint64_t v)
 static bool record(struct evtx *z, const struct chunk *k, size_t at, size_t n, int64_t written_ns)
 {
 	struct obs o = { .t_ns = written_ns, .at_byte = k->at + at, .len_byte = (uint32_t)n };
-	const char *why = bxml_read(&z->xml, k->p, at + RECORD_HEAD_N, n - RECORD_MIN);
+	const char *why = bxml_read(&z->xml, at + RECORD_HEAD_N, n - RECORD_MIN);
 
+	if (!why)
+		gather(&z->e, &z->xml, &o.t_ns);
+	if (!why && !z->e.identified)
+		why = "an event with an EventID was expected";
 	if (why) {
 		read_skip(z->out, z->stats, (struct skip){ o.at_byte, 0, 0, why });
 		return true;
 	}
-	gather(&z->e, &z->xml, &o.t_ns);
 	z->cut += z->xml.cut || z->e.cut;
 	return put_event(z, o);
 }
@@ -311,7 +318,7 @@ static bool records(struct evtx *z, const struct chunk *k)
 			at += n, last = id;
 			continue;
 		}
-		if (k->p.n == CHUNK_N || resume(k, at) < k->p.n)        /* where the file is cut, that is told once, for the whole */
+		if (k->free <= k->p.n || resume(k, at) < k->p.n)        /* where the file is cut, that is told once, for the whole */
 			read_skip(z->out, z->stats, (struct skip){ k->at + at, 0, 0, "a record that ends within its chunk, its size at both ends, was expected" });
 		at = resume(k, at + 1);
 	}
@@ -351,6 +358,7 @@ static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 	if (c.bad || k.free < CHUNK_HEAD_N || k.free > CHUNK_N)
 		k.free = CHUNK_N;
 	*ret_complete = k.free <= p.n;
+	bxml_chunk(&z->xml, p);
 	z->damaged += p.n == CHUNK_N && !checks(&k, of_records, of_head);
 	return records(z, &k);
 }
