@@ -54,7 +54,7 @@ struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 	size_t n = 2;
 
 	ret[0] = 0;
-	if (addr_eq(t->src, none) && addr_eq(t->dst, none))
+	if (addr_eq(t->src, none) || addr_eq(t->dst, none))
 		return (struct str){ 0 };
 	if (!one_way && order(t) > 0)
 		o = (struct tuple){ t->dst, t->src, t->dport, t->sport, t->proto };
