@@ -238,13 +238,17 @@ static inline uint64_t odd_up_to(uint64_t x)
 	return x;
 }
 
-/* as far as there are 64 bytes without a backslash; true: all is closed, or too much is open */
+/* as far as there is no backslash; true: all is closed, or too much is open */
 static bool to_close_wide(struct str s, struct depth *d)
 {
 	uint64_t in = 0;
 
-	for (; d->n + 64 <= s.n; d->n += 64) {
+	for (; d->n < s.n; d->n += 64) {
+		char tail[64] = { 0 };
 		const char *p = s.p + d->n;
+
+		if (s.n - d->n < sizeof tail)
+			p = memcpy(tail, p, s.n - d->n);
 		struct marks m = marks_of(p);
 
 		if (m.backslash)

@@ -320,9 +320,10 @@ enum { DATE = 10, CLOCK = DATE_T_N, CLOCK_N = 15, ZONE = CLOCK + CLOCK_N, USUAL_
 /* the clock of a time of that form, as ns of its day */
 static bool usual_clock(struct str s, int64_t *ret_ns)
 {
+	if (s.n != USUAL_N)             /* or none at all */
+		return false;
 	const char *p = s.p + CLOCK;
-
-	if (s.n != USUAL_N || p[2] != ':' || p[5] != ':' || p[8] != '.')
+	if (p[2] != ':' || p[5] != ':' || p[8] != '.')
 		return false;
 	bool bad = false;
 	unsigned hour = two(p, &bad), minute = two(p + 3, &bad), second = two(p + 6, &bad);
