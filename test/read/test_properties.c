@@ -498,7 +498,7 @@ static void bent_agree(const char *reader, const char *const *line, unsigned n_l
 			buf_done(&bent);
 			bent = more;
 		}
-		for (char *p = memchr(bent.p, '\n', bent.n); p; p = memchr(bent.p, '\n', bent.n))
+		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL; p; p = memchr(bent.p, '\n', bent.n))
 			*p = 'n';
 		for (unsigned i = 0; i < n_line; i++) {
 			buf_z(&both, line[i]);
