@@ -583,7 +583,8 @@ static void courses_agree(void **state)
 				buf_z(&b, line);
 			assert_true(b.n + 64 < sizeof text);
 			memset(text, 0, sizeof text);
-			memcpy(text, b.p, b.n);
+			if (b.n)
+				memcpy(text, b.p, b.n);
 			struct json_scan quick = { .rest = { text, b.n }, .unescaped = room[0] }, slow = { .rest = { text, b.n }, .unescaped = room[1] };
 			struct json_walk walk = json_course_open(course, 0);
 			unsigned n = way[w](&walk, &quick, m, N(m)), i = 0;
