@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/dns_message.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_PTR = 12, TYPE_MX = 15, TYPE_TXT = 16, TYPE_AAAA = 28, TYPE_SRV = 33, TYPE_DNAME = 39, TYPE_OPT = 41,
        TYPE_SVCB = 64, TYPE_HTTPS = 65 };
 
@@ -40,31 +44,37 @@ static inline bool plain(unsigned char c)
 	return bits[c >> 6] >> (c & 63) & 1;
 }
 
-/* A byte of x that is not plain sets a bit. source: Anderson, Bit Twiddling Hacks ("hasless", "haszero"), exact for the question "any?" */
-static inline uint64_t odd_bytes(uint64_t x)
+/* Sixteen bytes at a time where the processor has it, which every x86-64 does; names are most of the bytes of DNS. */
+#ifdef __SSE2__
+static inline bool sixteen_plain(const unsigned char b[static 16])
 {
-	const uint64_t ones = 0x0101010101010101, high = ones << 7;
-	static const unsigned char odd[] = { 0x7f, ',', '.', '\\' };
-	uint64_t bits = x | ((x - ones * 0x21) & ~x);
+	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)b);
+	const __m128i in = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(0x20)), _mm_cmpgt_epi8(_mm_set1_epi8(0x7f), x));
+	const __m128i odd = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')), _mm_cmpeq_epi8(x, _mm_set1_epi8('.'))), _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
 
-	for (size_t i = 0; i < sizeof odd; i++) {
-		uint64_t y = x ^ ones * odd[i];
-		bits |= (y - ones) & ~y;
-	}
-	return bits & high;
+	return _mm_movemask_epi8(_mm_andnot_si128(odd, in)) == 0xffff;
 }
+#else
+static inline bool sixteen_plain(const unsigned char b[static 16])
+{
+	bool all = true;
+
+	for (int i = 0; i < 16; i++)
+		all &= plain(b[i]);
+	return all;
+}
+#endif
 
 static bool all_plain(const unsigned char *b, size_t n)
 {
-	uint64_t x, bits = 0;
+	unsigned char tail[16];
 
-	for (; n >= sizeof x; b += sizeof x, n -= sizeof x) {
-		memcpy(&x, b, sizeof x);
-		bits |= odd_bytes(x);
-	}
-	memset(&x, 'a', sizeof x);
-	memcpy(&x, b, n);
-	return !(bits | odd_bytes(x));
+	for (; n >= sizeof tail; b += sizeof tail, n -= sizeof tail)
+		if (!sixteen_plain(b))
+			return false;
+	memset(tail, 'a', sizeof tail);
+	memcpy(tail, b, n);
+	return sixteen_plain(tail);
 }
 
 /* Almost every label is plain */
