@@ -20,6 +20,7 @@ enum {
 	BEATS_FROM_S = 30,              /* a connection this old is worth its beats */
 };
 
+/* Longest silence that is waited for before a conversation is ended for lack of memory */
 static const int64_t PATIENCE_MAX_NS = 16000000000;
 
 struct conversation {

@@ -18,8 +18,8 @@ struct captured {
 	uint32_t len_byte;
 };
 
-/* NULL: the arena is spent. flows_only: conversations are not listened to. About 100 MiB of address space at least; what is touched grows with
- * the flows that are open, to 350 MiB at most. */
+/* NULL: the arena is spent. flows_only: conversations are not listened to. About 160 MiB of address space, and as
+ * much again as conversations ask for it; what is touched grows with the flows that are open. */
 struct capture *capture_new(struct arena *a, const struct sink *out, struct read_stats *stats, bool flows_only);
 
 /* false: the sink stopped the reading. Packets are worked on some at a time: what they give may come out with a later one. */
