@@ -38,6 +38,26 @@ bool str_lower_eq(struct str a, struct str lower);      /* ASCII case folded on 
 
 /* Decimal without sign or blanks; false on anything else and on overflow. */
 bool str_u64(struct str s, uint64_t *ret);
+
+/* The same; short ones, which nearly all in logs are, without a call. */
+static inline bool str_u64_quick(struct str s, uint64_t *ret)
+{
+	enum { SHORT = 9 };
+	uint32_t v = 0, bad = s.n == 0;
+
+	if (s.n > SHORT)
+		return str_u64(s, ret);
+	for (size_t i = 0; i < s.n; i++) {
+		uint32_t digit = (uint32_t)(unsigned char)s.p[i] - '0';
+
+		bad |= digit > 9;
+		v = v * 10 + digit;
+	}
+	if (!bad)
+		*ret = v;
+	return !bad;
+}
+
 bool str_i64(struct str s, int64_t *ret);               /* one leading '-' allowed */
 
 #endif

@@ -130,9 +130,18 @@ static bool put_event(struct honeypot *z, struct obs o, struct str event)
 	return json_lines_put(&z->j, &o);
 }
 
+static const char *const ends_of_line[] = { "src_ip", "src_port", "dst_ip", "dst_port" };
+
+/* NULL, or what was expected */
+static const char *when_and_who(const struct json_members *m, struct obs *o)
+{
+	if (!json_time(json_text(m, "timestamp"), &o->t_ns))
+		return "timestamp: a date and time of the years 1970 to 2199 was expected";
+	return ends(m, ends_of_line, &o->tuple) ? NULL : "src_ip, src_port, dst_ip and dst_port: IP addresses and ports were expected";
+}
+
 static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 {
-	static const char *const names[] = { "src_ip", "src_port", "dst_ip", "dst_port" };
 	struct honeypot *z = ctx;
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n, .tuple.proto = 6 };
 	const char *why = json_members_read(line, z->j.room, &z->m);
@@ -140,10 +149,7 @@ static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 
 	if (!why && !str_starts(event, STR("cowrie.")))
 		why = "eventid: one of Cowrie was expected";
-	if (!why && !json_time(json_text(&z->m, "timestamp"), &o.t_ns))
-		why = "timestamp: a date and time of the years 1970 to 2199 was expected";
-	if (!why && !ends(&z->m, names, &o.tuple))
-		why = "src_ip, src_port, dst_ip and dst_port: IP addresses and ports were expected";
+	why = why ? why : when_and_who(&z->m, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;
@@ -247,16 +253,12 @@ static bool incident(struct honeypot *z, struct obs *o, struct str origin, struc
 
 static bool dionaea_line(void *ctx, struct str line, uint64_t at)
 {
-	static const char *const names[] = { "src_ip", "src_port", "dst_ip", "dst_port" };
 	struct honeypot *z = ctx;
 	struct json_members inner;
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
 	const char *why = json_members_read(line, z->j.room, &z->m);
 
-	if (!why && !json_time(json_text(&z->m, "timestamp"), &o.t_ns))
-		why = "timestamp: a date and time of the years 1970 to 2199 was expected";
-	if (!why && !ends(&z->m, names, &o.tuple))
-		why = "src_ip, src_port, dst_ip and dst_port: IP addresses and ports were expected";
+	why = why ? why : when_and_who(&z->m, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;

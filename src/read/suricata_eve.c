@@ -376,24 +376,6 @@ static bool eve_time(struct eve *z, struct str s, int64_t *ret_ns)
 	return true;
 }
 
-/* str_u64; short ones, nearly all, without a call */
-static inline bool count(struct str s, uint64_t *ret)
-{
-	enum { SHORT = 9 };
-	uint32_t v = 0, bad = s.n == 0;
-
-	if (s.n > SHORT)
-		return str_u64(s, ret);
-	for (size_t i = 0; i < s.n; i++) {
-		uint32_t digit = (uint32_t)(unsigned char)s.p[i] - '0';
-
-		bad |= digit > 9;
-		v = v * 10 + digit;
-	}
-	*ret = v;
-	return !bad;
-}
-
 /* unset: stays as it is */
 static bool number(const struct eve *z, enum eve_field f, uint64_t max, uint64_t *ret)
 {
@@ -401,7 +383,7 @@ static bool number(const struct eve *z, enum eve_field f, uint64_t max, uint64_t
 
 	if (!z->field[f].kind)
 		return true;
-	if (!count(z->field[f].v, &v) || v > max)
+	if (!str_u64_quick(z->field[f].v, &v) || v > max)
 		return false;
 	*ret = v;
 	return true;

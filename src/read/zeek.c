@@ -271,21 +271,7 @@ bool zeek_time(struct str s, int64_t *ret_ns)
 /* A number, or unset: stays as it is. Short ones, nearly all, without a call. */
 static inline bool count(struct str s, uint64_t *ret)
 {
-	enum { SHORT = 9 };
-	uint32_t v = 0, bad = 0;
-
-	if (!s.n)
-		return true;
-	if (s.n > SHORT)
-		return str_u64(s, ret);
-	for (size_t i = 0; i < s.n; i++) {
-		uint32_t digit = (uint32_t)(unsigned char)s.p[i] - '0';
-
-		bad |= digit > 9;
-		v = v * 10 + digit;
-	}
-	*ret = v;
-	return !bad;
+	return !s.n || str_u64_quick(s, ret);
 }
 
 static inline bool port(struct str s, uint16_t *ret)
