@@ -56,7 +56,8 @@ struct protocol {
 	/* How many bytes it took from the front of h->bytes; the rest comes again with what follows it. Or HEAR_DONE. At most HOLD_MAX are kept
 	 * back: a protocol that does not take any then is taken off the conversation. Datagrams are always taken whole. */
 	ptrdiff_t (*hear)(struct talk *t, const struct heard *h, struct ear *e);
-	/* Begins in place of mine, for who is only expected: what the conversation that expected it said of it. NULL = nothing to keep. */
+	/* Begins in place of mine, for who is only expected: what the conversation that expected it said of it. May come again, when
+	 * that says more. NULL = nothing to keep. */
 	void (*begin)(struct talk *t, struct str name);
 	/* The conversation ended or was given up: says what it still knows, gives back what it holds. NULL = nothing to do. */
 	void (*end)(struct talk *t, struct ear *e);

@@ -58,11 +58,6 @@ bool packet_link_known(uint32_t link)
 	return first_header(link) != H_NONE;
 }
 
-bool packet_has_ports(uint8_t proto)
-{
-	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_ICMP || proto == PROTO_ICMP6 || proto == PROTO_SCTP;
-}
-
 static const char *behind_type(struct walk *w, uint16_t type, const char *missing)
 {
 	w->type = type;

@@ -28,8 +28,6 @@ struct packet {
 	} fragment;
 };
 
-bool packet_has_ports(uint8_t proto);   /* or what stands in their place */
-
 /* NULL, or why the packet is not an IP packet that can be read. ARP and the like are "not IP": returned as packet_not_ip. */
 extern const char packet_not_ip[];
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret);
