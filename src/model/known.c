@@ -52,11 +52,6 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 
 static const char *const relations[RELATIONS] = { "uses", "attributed-to", "subtechnique-of", "revoked-by", "targets", "similar", "related-to" };
 
-const char *relation_name(enum relation r)
-{
-	return relations[r];
-}
-
 enum relation relation_of(struct str name)
 {
 	for (int r = 0; r < RELATION_OTHER; r++)

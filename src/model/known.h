@@ -48,7 +48,6 @@ static inline bool known_is_thing(enum known_kind k) { return k >= KNOWN_GROUP &
 
 /* How two things stand to each other. */
 enum relation { RELATION_USES, RELATION_ATTRIBUTED_TO, RELATION_PART_OF, RELATION_REVOKED_BY, RELATION_TARGETS, RELATION_SIMILAR, RELATION_OTHER, RELATIONS };
-const char *relation_name(enum relation r);
 enum relation relation_of(struct str name);     /* RELATION_OTHER when it is none of these */
 
 /* The identifier of a report: R and ten digits of the SHA-1 of its address, or of its title where it has none; the same
