@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/field.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum {
-	SCRATCH_BYTE = 512 << 20,
-	CHOICE_MIN = 3,         /* servers that a source must talk to before its choice counts */
-	SOURCES_MIN = 20,       /* fewer such sources say nothing of what is common */
-	SHARED_MILLI = 200,     /* a server that a fifth of them talk to is a service */
-};
+#define SCRATCH_BYTE ((size_t)1 << 30)
+#define FOUND_BYTE ((size_t)4 << 30)
 
 static bool sensors_open(struct field *f)
 {
 	f->vantage = table_in(&f->a);
-	f->sensor_of = NEW(&f->a, uint32_t, f->setup.n_exhibit + 1);
-	for (uint32_t i = 0; f->sensor_of && i < f->setup.n_exhibit; i++)
-		f->sensor_of[i] = table_put(&f->vantage, f->setup.exhibit[i].vantage);
+	f->sensor_of = NEW(&f->a, uint16_t, f->setup.n_exhibit + 1);
+	for (uint32_t i = 0; f->sensor_of && i < f->setup.n_exhibit; i++) {
+		uint32_t sensor = table_put(&f->vantage, f->setup.exhibit[i].vantage);
+
+		f->sensor_of[i] = (uint16_t)(sensor < UINT16_MAX ? sensor : UINT16_MAX);
+	}
 	return !f->a.full;
+}
+
+static bool tables_open(struct field *f)
+{
+	f->text = table_in(&f->a);
+	f->zones.a = &f->a;
+	return hosts_open(&f->hosts, &f->a) && table_put(&f->text, (struct str){ 0 }) == 0 && pairs_open(&f->pairs, &f->a, &f->hosts) &&
+	       facts_open(&f->facts, &f->a) && sensors_open(f);
+}
+
+static bool checked(const struct field *f, struct err *err)
+{
+	if (f->setup.n_exhibit >= EXHIBIT_MAX)
+		return fail(err, ERR_LIMIT, 0, "%u exhibits are more than the %d that hunts can tell apart", f->setup.n_exhibit, EXHIBIT_MAX);
+	if (f->vantage.n > UINT16_MAX)
+		return fail(err, ERR_LIMIT, 0, "%u sensors are more than the %d that hunts can tell apart", f->vantage.n, UINT16_MAX);
+	return true;
 }
 
 bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err)
@@ -27,9 +42,8 @@ bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_
 	if (!f)
 		return fail(err, ERR_LIMIT, 0, "no memory left to hunt");
 	f->setup = *setup;
-	bool ok = arena_open(&f->a, cap_byte, err) && arena_open(&f->scratch, SCRATCH_BYTE, err);
-	f->source = f->server = f->link_key = table_in(&f->a);
-	ok = ok && ((pairs_open(&f->pairs, &f->a) && sensors_open(f)) || fail(err, ERR_LIMIT, 0, "no memory left to hunt")) && indicators_open(f, err);
+	bool ok = arena_open(&f->a, cap_byte, err) && arena_open(&f->scratch, SCRATCH_BYTE, err) && arena_open(&f->found, FOUND_BYTE, err);
+	ok = ok && (tables_open(f) || fail(err, ERR_LIMIT, 0, "no memory left to hunt")) && checked(f, err) && indicators_open(f, err);
 	if (!ok) {
 		field_close(f);
 		return false;
@@ -44,192 +58,192 @@ void field_close(struct field *f)
 		return;
 	arena_close(&f->a);
 	arena_close(&f->scratch);
+	arena_close(&f->found);
 	free(f);
+}
+
+/* --- texts ------------------------------------------------------------------------------------------------------------- */
+
+uint32_t field_text(struct field *f, struct str s)
+{
+	return s.n ? table_put(&f->text, str_head(s, TEXT_MAX)) : 0;
+}
+
+uint32_t field_host(struct field *f, struct addr a)
+{
+	return a.hi || a.lo ? hosts_put(&f->hosts, a, host_hash(a)) : HOST_NONE;
+}
+
+static bool zones_room(struct zones *z, uint32_t text)
+{
+	uint32_t cap = z->cap ? z->cap : 1024;
+
+	if (text < z->cap)
+		return true;
+	while (cap <= text)
+		cap *= 2;
+	uint32_t *of = NEW(z->a, uint32_t, cap), *names = NEW(z->a, uint32_t, cap);
+	if (!of || !names)
+		return false;
+	if (z->cap) {
+		memcpy(of, z->of, z->cap * sizeof *of);
+		memcpy(names, z->names, z->cap * sizeof *names);
+	}
+	z->of = of, z->names = names, z->cap = cap;
+	return true;
+}
+
+/* A new name: finds its registrable domain; when that has too many names already, the one that stands for the others. */
+static uint32_t new_name(struct field *f, uint32_t text)
+{
+	struct domain_parts parts;
+	struct zones *z = &f->zones;
+	char others[2 + DOMAIN_MAX_BYTE];
+
+	if (!zones_room(z, text))
+		return TABLE_NONE;
+	z->of[text] = UINT32_MAX;
+	if (!domain_cut(text_at(f, text), &parts) || !parts.registrable.n)
+		return text;
+	uint32_t zone = table_put(&f->text, parts.registrable);
+	if (zone == TABLE_NONE || !zones_room(z, zone))
+		return TABLE_NONE;
+	z->of[zone] = zone + 1;
+	z->of[text] = zone + 1;
+	if (++z->names[zone] <= ZONE_NAMES_MAX)
+		return text;
+	memcpy(others, "*.", 2);
+	memcpy(others + 2, parts.registrable.p, parts.registrable.n);
+	uint32_t stand_in = table_put(&f->text, (struct str){ others, parts.registrable.n + 2 });
+	if (stand_in == TABLE_NONE || !zones_room(z, stand_in))
+		return TABLE_NONE;
+	z->of[stand_in] = zone + 1;
+	return stand_in;
+}
+
+uint32_t field_name(struct field *f, struct str s)
+{
+	char lower[DOMAIN_MAX_BYTE + 1];
+	size_t n = s.n < sizeof lower ? s.n : sizeof lower;
+
+	while (n && s.p[n - 1] == '.')
+		n--;
+	for (size_t i = 0; i < n; i++)
+		lower[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	if (!n)
+		return 0;
+	uint32_t text = table_put(&f->text, (struct str){ lower, n });
+	return text == TABLE_NONE || (text < f->zones.cap && f->zones.of[text]) ? text : new_name(f, text);
+}
+
+/* --- feeding ------------------------------------------------------------------------------------------------------------ */
+
+/* 0: below a millisecond; then eight bins an octave */
+static unsigned duration_bin(uint64_t ms)
+{
+	if (ms < 8)
+		return (unsigned)ms;
+	unsigned octave = 63 - (unsigned)__builtin_clzll(ms), bin = 8 * (octave - 2) + (unsigned)(ms >> (octave - 3) & 7);
+	return bin < DURATION_BINS ? bin : DURATION_BINS - 1;
+}
+
+uint64_t field_longer(const struct field *f, uint64_t duration_ms)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = duration_bin(duration_ms); i < DURATION_BINS; i++)
+		n += f->duration_hist[i];
+	return n;
+}
+
+/* what few flows have */
+static bool feed_rare(struct field *f, uint32_t exhibit, const struct obs *o, uint64_t duration_ms)
+{
+	int64_t t_ms = o->t_ns / 1000000;
+	struct fact x = { .n = 1, .sensor = f->sensor_of[exhibit], .src = field_host(f, o->tuple.src), .dst = field_host(f, o->tuple.dst),
+	                  .first_ms = t_ms, .last_ms = t_ms, .loc = { exhibit, o->len_byte, o->at_byte } };
+	struct arena a = f->scratch;
+	bool ok = true;
+
+	if (duration_ms >= LONG_MS) {
+		x.kind = FACT_LONG, x.code = o->tuple.dport, x.bytes = duration_ms;
+		x.text = field_text(f, service_text(&a, o->tuple.dport, o->tuple.proto));
+		ok = facts_put(&f->facts, &x);
+	}
+	if (o->flow.mark.n) {
+		x.kind = FACT_MARK, x.code = o->tuple.dport, x.bytes = 0, x.text = field_text(f, o->flow.mark);
+		ok = facts_put(&f->facts, &x) && ok;
+	}
+	if (o->flow.ttl) {
+		x.kind = FACT_STACK, x.code = o->flow.window, x.bytes = o->flow.ttl, x.text = 0, x.dst = HOST_NONE;
+		ok = facts_put(&f->facts, &x) && ok;
+	}
+	return ok && !f->a.full;
+}
+
+static bool feed_flow(struct field *f, uint32_t exhibit, const struct obs *o)
+{
+	uint64_t duration_ms = o->flow.duration_ns > 0 ? (uint64_t)o->flow.duration_ns / 1000000 : 0;
+
+	f->n_flow++;
+	f->duration_hist[duration_bin(duration_ms)]++;
+	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) && !feed_rare(f, exhibit, o, duration_ms))
+		return false;
+	return pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
+}
+
+static bool spent(const struct field *f, uint64_t at_byte, struct err *err)
+{
+	return fail(err, ERR_LIMIT, at_byte, "the memory set aside for hunting is spent (%u host pairs, %u facts)", f->pairs.n, f->facts.n);
 }
 
 bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err)
 {
-	bool ok = true;
+	bool ok = o->kind == OBS_FLOW ? o->t_ns == T_NONE || feed_flow(f, exhibit, o) : field_sight(f, exhibit, o);
 
-	if (o->kind == OBS_FLOW && o->t_ns != T_NONE)
-		ok = pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
-	else if (f->indicators)
-		ok = indicators_feed(f, exhibit, o);
-	return ok || fail(err, ERR_LIMIT, o->at_byte, "the memory set aside for hunting is spent (%u host pairs)", f->pairs.n);
+	return (ok && !f->a.full) || spent(f, o->at_byte, err);
 }
 
 bool field_fed(struct field *f, struct err *err)
 {
-	return pairs_flush(&f->pairs) || fail(err, ERR_LIMIT, 0, "the memory set aside for hunting is spent (%u host pairs)", f->pairs.n);
+	return pairs_flush(&f->pairs) || spent(f, 0, err);
 }
 
 uint64_t field_pairs(const struct field *f) { return f->pairs.n; }
 uint64_t field_events(const struct field *f) { return f->pairs.n_event; }
 size_t field_bytes(const struct field *f) { return (size_t)(f->a.at - f->a.base); }
 
-/* --- prevalence --------------------------------------------------------------------------------------------------------- */
+/* --- merging ------------------------------------------------------------------------------------------------------------ */
 
-static struct str addr_bytes(const struct addr *a)
+static uint32_t *number_hosts(struct field *to, const struct field *from, struct arena *a)
 {
-	return (struct str){ (const char *)a, sizeof *a };
+	uint32_t *of = NEW(a, uint32_t, from->hosts.n + 1);
+
+	for (uint32_t i = 0; of && i < from->hosts.n; i++)
+		of[i] = field_host(to, from->hosts.addr[i]);
+	return of;
 }
 
-/* distinct (source, server): pairs are per port and sensor */
-static bool note_links(struct field *f)
+/* names as names, so that their domains are known */
+static uint32_t *number_texts(struct field *to, const struct field *from, struct arena *a)
 {
-	for (; f->prevalence_n < f->pairs.n; f->prevalence_n++) {
-		const struct pair_key *k = &pairs_at(&f->pairs, f->prevalence_n)->key;
-		struct link_pair p = { table_put(&f->source, addr_bytes(&k->src)), table_put(&f->server, addr_bytes(&k->dst)) };
-		uint32_t before = f->link_key.n;
+	uint32_t *of = NEW(a, uint32_t, from->text.n + 1);
 
-		if (p.source == TABLE_NONE || p.server == TABLE_NONE || table_put(&f->link_key, (struct str){ (const char *)&p, sizeof p }) != before)
-			continue;
-		if (f->n_link == f->link_cap) {
-			uint32_t cap = f->link_cap ? f->link_cap * 2 : 4096;
-			struct link_pair *bigger = NEW(&f->a, struct link_pair, cap);
-
-			if (!bigger)
-				return false;
-			if (f->n_link)
-				memcpy(bigger, f->link, f->n_link * sizeof *bigger);
-			f->link = bigger;
-			f->link_cap = cap;
-		}
-		f->link[f->n_link++] = p;
-		f->prevalence_stale = true;
-	}
-	return true;
+	for (uint32_t i = 1; of && i < from->text.n; i++)
+		of[i] = i < from->zones.cap && from->zones.of[i] ? field_name(to, text_at(from, i)) : field_text(to, text_at(from, i));
+	return of;
 }
 
-static bool count_choosers(struct field *f)
+bool field_merge(struct field *to, const struct field *from, struct err *err)
 {
-	f->source_servers = NEW(&f->a, uint32_t, f->source.n + 1);
-	f->server_sources = NEW(&f->a, uint32_t, f->server.n + 1);
-	if (!f->source_servers || !f->server_sources)
-		return false;
-	for (uint32_t i = 0; i < f->n_link; i++)
-		f->source_servers[f->link[i].source]++;
-	f->n_choosers = 0;
-	for (uint32_t i = 0; i < f->source.n; i++)
-		f->n_choosers += f->source_servers[i] >= CHOICE_MIN;
-	for (uint32_t i = 0; i < f->n_link; i++)
-		f->server_sources[f->link[i].server] += f->source_servers[f->link[i].source] >= CHOICE_MIN;
-	f->prevalence_stale = false;
-	return true;
-}
+	struct arena a = to->scratch;
+	uint32_t *host_of = number_hosts(to, from, &a), *text_of = number_texts(to, from, &a);
 
-int field_prevalence(struct field *f, struct addr server)
-{
-	if (!note_links(f) || (f->prevalence_stale && !count_choosers(f)))
-		return -1;
-	uint32_t i = table_find(&f->server, addr_bytes(&server));
-	if (i == TABLE_NONE || f->n_choosers < SOURCES_MIN)
-		return -1;
-	return (int)(f->server_sources[i] * 1000ULL / f->n_choosers);
-}
-
-/* Services whose clients ask on a timer because that is what they are for. A control server may hide there: the finding
- * stays on show, with this reason, and is no evidence by itself. port 0 = any */
-static const struct { uint8_t proto; uint16_t port; const char *why; } by_design[] = {
-	{ 1, 0, "ICMP is sent on a timer by design" },
-	{ 58, 0, "ICMP is sent on a timer by design" },
-	{ 17, 123, "NTP asks on a timer by design" },
-	{ 17, 53, "DNS resolvers are asked all day" },
-	{ 6, 53, "DNS resolvers are asked all day" },
-	{ 6, 853, "DNS resolvers are asked all day" },
-	{ 17, 67, "address leases are renewed on a timer by design" },
-	{ 17, 137, "name discovery is sent on a timer by design" },
-	{ 17, 138, "name discovery is sent on a timer by design" },
-	{ 17, 161, "SNMP polls on a timer by design" },
-	{ 17, 1900, "service discovery is sent on a timer by design" },
-	{ 17, 5353, "service discovery is sent on a timer by design" },
-	{ 6, 110, "mail clients poll on a timer by design" },
-	{ 6, 143, "mail clients poll on a timer by design" },
-	{ 6, 993, "mail clients poll on a timer by design" },
-	{ 6, 995, "mail clients poll on a timer by design" },
-	{ 6, 5222, "push channels are kept alive on a timer by design" },
-	{ 6, 5223, "push channels are kept alive on a timer by design" },
-	{ 6, 5228, "push channels are kept alive on a timer by design" },
-	{ 6, 8883, "push channels are kept alive on a timer by design" },
-};
-
-static const char *timed_by_design(const struct pair *p)
-{
-	unsigned proto = p->key.service & 0xff, port = p->key.service >> 8;
-
-	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
-		if (by_design[i].proto == proto && (!by_design[i].port || by_design[i].port == port))
-			return by_design[i].why;
-	return NULL;
-}
-
-const char *field_discount(struct field *f, const struct pair *p, struct arena *a)
-{
-	const char *why = timed_by_design(p);
-	int prevalence;
-
-	if (why)
-		return why;
-	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, address_entity(a, p->key.dst)) : (struct str){ 0 };
-	if (list.n)
-		return arena_z(a, arena_fmt(a, "the server stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
-	prevalence = field_prevalence(f, p->key.dst);
-	if (prevalence >= SHARED_MILLI)
-		return arena_z(a, arena_fmt(a, "%d %% of %u hosts that talk to several servers talk to this one: a shared service", prevalence / 10, f->n_choosers));
-	return NULL;
-}
-
-/* --- what findings share ------------------------------------------------------------------------------------------------ */
-
-struct str address_entity(struct arena *a, struct addr addr)
-{
-	char text[ADDR_TEXT_N];
-	struct str s = addr_text(addr, text);
-
-	return arena_fmt(a, "address:%.*s", STR_FMT(s));
-}
-
-struct str service_text(struct arena *a, uint32_t service)
-{
-	unsigned proto = service & 0xff;
-
-	if (proto == 6 || proto == 17)
-		return arena_fmt(a, "%u/%s", service >> 8, proto == 6 ? "tcp" : "udp");
-	if (proto == 1 || proto == 58)
-		return STR("icmp");
-	return arena_fmt(a, "IP protocol %u", proto);
-}
-
-struct str field_source(const struct field *f, uint32_t sensor, struct arena *a)
-{
-	struct str vantage = f->vantage.key[sensor];
-
-	return vantage.n ? arena_fmt(a, "sensor/%.*s", STR_FMT(vantage)) : STR("sensor");
-}
-
-struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s)
-{
-	return (struct claim){
-		.subject = subject, .predicate = str_of(predicate), .object = object, .source = source, .origin = source,
-		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN,
-		/* A hunt's finding is as good as the sealed telemetry it was made from: confirmed by whoever reads it again. */
-		.grade = { 'A', '2' }, .maker = MADE_BY_HUNT,
-	};
-}
-
-void finding_locators(struct claim *c, const struct pair *p)
-{
-	enum { HALF = sizeof c->loc / sizeof *c->loc / 2 };
-	struct event_iter it = pair_events(p);
-	struct pair_event e;
-
-	for (uint32_t i = 0; event_next(&it, &e); i++) {
-		if (c->n_loc < HALF || i + HALF >= p->n)
-			c->loc[c->n_loc++] = e.loc;
-		if (c->n_loc == 2 * HALF)
-			break;
-	}
-	c->n_records = p->n;
+	bool ok = host_of && text_of && !to->a.full && pairs_merge(&to->pairs, &from->pairs, host_of, text_of) && facts_merge(&to->facts, &from->facts, host_of, text_of);
+	to->n_flow += from->n_flow;
+	for (unsigned i = 0; i < DURATION_BINS; i++)
+		to->duration_hist[i] += from->duration_hist[i];
+	return ok || spent(to, 0, err);
 }
 
 /* --- contacts ------------------------------------------------------------------------------------------------------------- */
@@ -238,24 +252,16 @@ bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct a
 {
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
-		struct event_iter it;
-		struct pair_event first;
+		struct arena a = f->scratch;
+		struct pair_view v;
 
-		if (!is_server(ctx, p->key.dst))
+		if (p->by != BY_ADDRESS || !is_server(ctx, pair_dst(&f->pairs, p)))
 			continue;
-		it = pair_events(p);
-		if (!event_next(&it, &first))
+		if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 			continue;
-		struct contact c = { p->key.src, p->key.dst, p->first_ms / 1000, p->last_ms / 1000 + 1, p->n, first.loc, p->n_answered > 0 };
+		struct contact c = { pair_src(&f->pairs, p), pair_dst(&f->pairs, p), v.first_ms / 1000, v.last_ms / 1000 + 1, v.total, v.event[0].loc, v.n_answered > 0 };
 		if (!put(ctx, &c))
 			return false;
 	}
 	return true;
 }
-
-const struct hunt hunts[] = {
-	{ "beacon", "1", "periodic contact between two hosts", beacon_settle },
-	{ "long-connection", "1", "a connection far longer than others", long_connection_settle },
-	{ "indicator", "1", "addresses, names and hashes that somebody published", indicator_settle },
-};
-const size_t n_hunts = sizeof hunts / sizeof *hunts;

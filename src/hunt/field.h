@@ -1,58 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: what the hunts share. */
+/* Private to hunt/: what the hunts look at. Feeding fills four tables; hunts are functions of them, when settling:
+ *
+ *     hosts   addresses                       texts   names, agents, digests, each once
+ *     pairs   who talked to whom, every event facts   who showed, asked, said what, each once with how often
+ *
+ * Nothing that a hunt gives may depend on the numbers of hosts, texts, pairs or facts, for these tell the order of feeding: findings
+ * are sorted by what they say (hunts.c), and a hunt that keeps only the best breaks ties by addresses and texts. */
 #ifndef HUNT_FIELD_H
 #define HUNT_FIELD_H
 
+#include "hunt/facts.h"
 #include "hunt/pairs.h"
+#include "hunt/prevalence.h"
 
-struct indicator_set;
-
-struct link_pair {
-	uint32_t source, server;
-};
+enum { TEXT_MAX = 1024, LONG_MS = 3600 * 1000, DURATION_BINS = 8 * 32 };
 
 struct field {
-	struct arena a;                 /* pairs, matches */
+	struct arena a;                 /* the four tables */
 	struct field_setup setup;
-	struct pairs pairs;
 	struct table vantage;           /* of exhibits: the sensors */
-	uint32_t *sensor_of;            /* exhibit -> index in vantage */
-	struct indicator_set *indicators;       /* NULL = none to look for */
+	uint16_t *sensor_of;            /* exhibit -> index in vantage */
+	struct hosts hosts;
+	struct table text;              /* number 0 is the empty one */
+	struct pairs pairs;
+	struct facts facts;
+	struct zones zones;             /* registrable domains of texts that are names */
+	uint64_t n_flow;
+	uint64_t duration_hist[DURATION_BINS];  /* flows by duration: eighths of an octave from 1 ms */
+	struct prevalence prevalence;
+	struct weighings *weighings;    /* what the beacon hunt remembers of pairs; it allocates them */
+	struct indicator_index *index;  /* indicators to look for; NULL = none */
 	struct arena scratch;           /* of one settling */
-	/* Who is common: counted over sources with a choice, those that talk to CHOICE_MIN servers or more. A sensor in front of
-	 * one server sees thousands of sources that talk to it alone; they say nothing of what is common. */
-	uint32_t prevalence_n;          /* pairs counted so far */
-	struct table source, server;    /* 16-byte addresses */
-	uint32_t *source_servers;       /* distinct servers of each source, by index in `source` */
-	uint32_t *server_sources;       /* distinct sources with a choice of each server, by index in `server` */
-	struct link_pair *link;         /* distinct (source, server), n_link of them */
-	uint32_t n_link, link_cap;
-	struct table link_key;
-	uint32_t n_choosers;
-	bool prevalence_stale;
-	uint64_t beacon_event, long_event;      /* events that the hunt has settled: nothing new, nothing to do */
+	struct arena found;             /* what hunts found in this settling, until it is handed on */
 };
+
+/* --- feeding ------------------------------------------------------------------------------------------------------------ */
+
+bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);      /* sight.c: what is no flow */
+uint32_t field_text(struct field *f, struct str s);     /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
+uint32_t field_name(struct field *f, struct str s);     /* of a domain name: lower case, no last dot */
+uint32_t field_host(struct field *f, struct addr a);    /* HOST_NONE for the unspecified address and without memory */
+static inline struct str text_at(const struct field *f, uint32_t i) { return f->text.key[i]; }
+static inline struct addr host_at(const struct field *f, uint32_t i) { return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i]; }
+
+/* --- what is common -------------------------------------------------------------------------------------------------------- */
 
 /* Share of all sources that talked to the server, in 1/1000, when enough sources are known to say so; else -1.
  * A server that many talk to is a service, not an attacker's. */
-int field_prevalence(struct field *f, struct addr server);
+int field_prevalence(const struct field *f, struct addr server);
 
-/* Why a pair is not suspicious by itself: a clause for people, or NULL. */
-const char *field_discount(struct field *f, const struct pair *p, struct arena *a);
+/* Why contact with the server on this service is not suspicious by itself: a clause for people, or NULL. */
+const char *field_discount(const struct field *f, struct addr server, uint16_t port, uint8_t proto, struct arena *a);
 
-/* Fills what all findings share. */
+/* Flows that lasted at least as long. */
+uint64_t field_longer(const struct field *f, uint64_t duration_ms);
+
+/* --- what findings share -------------------------------------------------------------------------------------------------- */
+
 struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s);
-struct str field_source(const struct field *f, uint32_t sensor, struct arena *a);      /* "sensor/org:JAXA", "sensor" when not told */
-void finding_locators(struct claim *c, const struct pair *p);   /* the first eight and the last eight events */
+struct str field_source(const struct field *f, uint16_t sensor, struct arena *a);       /* "sensor/org:JAXA", "sensor" when not told */
+void finding_locators(struct claim *c, const struct pair_view *v);     /* the first eight and the last eight events */
 struct str address_entity(struct arena *a, struct addr addr);
-struct str service_text(struct arena *a, uint32_t service);     /* "443/tcp" */
+struct str domain_entity(struct arena *a, struct str name);
+struct str service_text(struct arena *a, uint16_t port, uint8_t proto); /* "443/tcp" */
+
+/* --- the hunts: const rows of hunts[] (hunts.c) ---------------------------------------------------------------------------- */
 
 bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 
-/* hunt/indicator: looks at every observation while it passes */
 bool indicators_open(struct field *f, struct err *err);
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hunt: observations in, findings out. A finding is a claim with the method, its parameters and version.
  *
+ * What is fed goes into a few tables (field.h), each hunt is a function of them (hunts.c). The tables of parts can be merged.
+ *
  * Feeding goes exhibit by exhibit in the order in which they came into evidence. Between two days of acquisition the
  * hunts are settled: what they find then is what could be known then, so that every question can be asked as of a day
  * and the data is read once. */
@@ -25,15 +27,20 @@ struct field_setup {
 bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err);
 void field_close(struct field *f);
 bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err);
-bool field_fed(struct field *f, struct err *err);       /* after feeding, before settling or counting: nothing is on its way any more */
+bool field_fed(struct field *f, struct err *err);       /* after feeding, before counting or contacts: nothing is on its way any more */
+/* Runs all hunts on everything fed so far. Findings come sorted: the same bytes in whatever order, and in however many parts that were
+ * merged, it was fed. */
+bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+/* Adds all that was fed to `from`, opened with the same setup. Both must have been fed. */
+bool field_merge(struct field *to, const struct field *from, struct err *err);
 uint64_t field_pairs(const struct field *f);
 uint64_t field_events(const struct field *f);
 size_t field_bytes(const struct field *f);              /* memory used */
 
 struct hunt {
 	const char *name, *version, *what;
-	/* What was found in everything fed so far, as of known_s. A finding that did not change since the last settling may be
-	 * given again or left out: it stands until it is given anew. */
+	/* What was found in everything fed so far, as of known_s: a function of what was fed, whatever the order. Called by field_settle,
+	 * which says what is common first and sorts what is found. */
 	bool (*settle)(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 };
 

@@ -1,33 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/pairs.h"
 
-enum { CHUNK_MIN = 48, CHUNK_MAX = 1008, EVENT_MAX = 10 + 5 + 5 + 10, FIRST_CAP = 1 << 16, CACHE_LINE = 64 };
+#include <stddef.h>
+#include <stdlib.h>
 
-struct event_chunk {
-	struct event_chunk *next;
-	uint16_t used;          /* of a chunk that is no longer the tail */
-	unsigned char byte[];
+enum {
+	EVENT_MAX = 10 + 10 + 5 + 10,           /* bytes of one event at most */
+	SIZES = 6,                            /* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
+	CHUNK_ALIGN = 16, FIRST_CAP = 1 << 16, CACHE_LINE = 64,
+	WINDOW_SHIFT = 16,                      /* of ms: 65 s */
+	THIN_EVERY = 1 << 16,                   /* events between two looks whether to thin */
+	CHUNK_EVENTS_MAX = 1024 / 4,
 };
 
-bool pairs_open(struct pairs *p, struct arena *a)
+_Static_assert(sizeof(struct pair) == CACHE_LINE, "a pair is a cache line");
+
+/* Chunks are chained backwards, and each is coded by itself. */
+struct event_chunk {
+	uint32_t before;        /* as struct pair's tail */
+	uint16_t used;          /* of a chunk that is no longer the tail */
+	uint8_t class;
+	unsigned char byte[];
+};
+enum { CHUNK_HEAD = offsetof(struct event_chunk, byte) };
+
+static size_t chunk_room(unsigned class) { return ((size_t)32 << class) - CHUNK_HEAD; }
+
+static struct event_chunk *chunk_at(const struct pairs *p, uint32_t at)
 {
-	*p = (struct pairs){ .a = a, .cap = FIRST_CAP };
+	return at ? (struct event_chunk *)(void *)(p->a->base + (size_t)at * CHUNK_ALIGN) : NULL;
+}
+
+bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts)
+{
+	*p = (struct pairs){ .a = a, .hosts = hosts, .cap = FIRST_CAP };
 	p->slot = NEW(a, struct pair_slot, FIRST_CAP);
 	p->block = NEW(a, struct pair *, PAIR_BLOCKS_MAX);
 	return p->slot && p->block;
 }
 
-static uint64_t key_hash(const struct pair_key *k)
+static uint64_t key_hash(const struct pair *k)
 {
-	uint64_t h = k->src.lo * 0x9e3779b97f4a7c15U ^ (k->dst.lo + 0x7f4a7c159e3779b9U) * 0xc2b2ae3d27d4eb4fU;
+	uint64_t what = (uint64_t)k->port << 32 | (uint64_t)k->sensor << 16 | (uint64_t)k->proto << 8 | k->by;
 
-	h ^= (k->src.hi + 1) * 0x165667b19e3779f9U + k->dst.hi * 0x27d4eb2f165667c5U;
-	return hash_mix(h + (k->service | (uint64_t)k->sensor << 32) * 0x85ebca77c2b2ae63U);
+	return hash_mix(((uint64_t)k->src << 32 | k->dst) * 0x9e3779b97f4a7c15U ^ what * 0xc2b2ae3d27d4eb4fU);
 }
 
-static bool key_eq(const struct pair_key *a, const struct pair_key *b)
+static bool key_eq(const struct pair *a, const struct pair *b)
 {
-	return addr_eq(a->src, b->src) && addr_eq(a->dst, b->dst) && a->service == b->service && a->sensor == b->sensor;
+	return a->src == b->src && a->dst == b->dst && a->port == b->port && a->sensor == b->sensor && a->proto == b->proto && a->by == b->by;
 }
 
 static bool grow(struct pairs *p)
@@ -38,7 +59,7 @@ static bool grow(struct pairs *p)
 	if (!slot)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
-		uint64_t h = key_hash(&pairs_at(p, i)->key);
+		uint64_t h = key_hash(pairs_at(p, i));
 		uint32_t at = (uint32_t)h & (cap - 1);
 
 		while (slot[at].index)
@@ -49,21 +70,34 @@ static bool grow(struct pairs *p)
 	return true;
 }
 
-static struct pair *append(struct pairs *p, const struct pair_key *k, uint32_t at, uint32_t hash)
+/* NULL: the source has too many pairs (the event is counted) or memory is spent */
+static struct pair *append(struct pairs *p, const struct pair *k, uint32_t at, uint32_t hash)
 {
+	while (k->src >= p->spread_cap) {
+		struct spread *wider = arena_grown(p->a, p->spread, p->spread_cap, &p->spread_cap, sizeof *wider);
+
+		if (!wider)
+			return NULL;
+		p->spread = wider;
+	}
+	struct spread *spread = &p->spread[k->src];
+	if (spread->pairs == SPREAD_MAX) {
+		spread->beyond++, p->n_beyond++;
+		return NULL;
+	}
 	if (p->n % PAIR_BLOCK == 0) {
 		if (p->n_block == PAIR_BLOCKS_MAX || !(p->block[p->n_block] = arena_get(p->a, sizeof(struct pair), PAIR_BLOCK, CACHE_LINE)))
 			return NULL;
 		p->n_block++;
 	}
 	struct pair *pair = pairs_at(p, p->n);
-	pair->key = *k;
-	pair->bits = -1;
+	*pair = (struct pair){ .src = k->src, .dst = k->dst, .port = k->port, .sensor = k->sensor, .proto = k->proto, .by = k->by };
 	p->slot[at] = (struct pair_slot){ ++p->n, hash };
+	spread->pairs++;
 	return pair;
 }
 
-static struct pair *find_or_add(struct pairs *p, const struct pair_key *k, uint64_t h)
+static struct pair *find_or_add(struct pairs *p, const struct pair *k, uint64_t h)
 {
 	uint32_t hash = (uint32_t)(h >> 32);
 
@@ -73,7 +107,7 @@ static struct pair *find_or_add(struct pairs *p, const struct pair_key *k, uint6
 		if (p->slot[at].hash == hash) {
 			struct pair *pair = pairs_at(p, p->slot[at].index - 1);
 
-			if (key_eq(&pair->key, k))
+			if (key_eq(pair, k))
 				return pair;
 		}
 	}
@@ -114,134 +148,141 @@ static uint64_t get_uint(const unsigned char **p)
 	}
 }
 
-/* room for one more event at the tail */
-static bool tail_room(struct pairs *p, struct pair *pair)
+static uint64_t where_of(struct locator l)
 {
-	if (pair->tail && pair->tail_size - pair->tail_used >= EVENT_MAX)
-		return true;
-	unsigned size = !pair->tail ? CHUNK_MIN : pair->tail_size >= CHUNK_MAX / 2 ? CHUNK_MAX : pair->tail_size * 2U + 16;
-	struct event_chunk *c = arena_get(p->a, sizeof *c + size, 1, alignof(struct event_chunk));
-	if (!c)
+	return (uint64_t)l.exhibit << 40 | (l.at_byte < AT_MAX ? l.at_byte : AT_MAX);
+}
+
+/* time, payload from src and whether it was answered, length and place of the record */
+static size_t code(const struct pair *pair, const struct pair_event *e, unsigned char to[static EVENT_MAX])
+{
+	const uint64_t most = UINT64_MAX >> 1;
+	unsigned char *at = put_uint(to, zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)pair->prev_ms)));
+
+	at = put_uint(at, (e->src_byte < most ? e->src_byte : most) << 1 | e->answered);
+	at = put_uint(at, e->loc.len_byte);
+	return (size_t)(put_uint(at, zigzag((int64_t)(where_of(e->loc) - pair->prev_where))) - to);
+}
+
+static bool new_tail(struct pairs *p, struct pair *pair)
+{
+	unsigned class = !pair->tail ? 0 : pair->tail_class + 1 < SIZES ? pair->tail_class + 1U : SIZES - 1;
+	struct event_chunk *c = arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+
+	if (!c || (size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN > UINT32_MAX)
 		return false;
 	if (pair->tail)
-		pair->tail->used = pair->tail_used;
-	*(pair->tail ? &pair->tail->next : &pair->head) = c;
-	pair->tail = c;
+		chunk_at(p, pair->tail)->used = pair->tail_used;
+	c->before = pair->tail;
+	c->class = (uint8_t)class;
+	pair->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN);
+	pair->tail_class = (uint8_t)class;
 	pair->tail_used = 0;
-	pair->tail_size = (uint16_t)size;
+	pair->prev_ms = 0, pair->prev_where = 0;
 	return true;
 }
 
-/* time difference; length and whether the exhibit changes; the exhibit if so; offset, as a difference within one exhibit */
-static bool put_event(struct pairs *p, struct pair *pair, const struct pending *w)
+static bool put_event(struct pairs *p, struct pair *pair, const struct pair_event *e)
 {
-	bool other = !pair->n || w->exhibit != pair->prev_exhibit;
+	unsigned char coded[EVENT_MAX];
+	size_t n = pair->tail ? code(pair, e, coded) : 0;
 
-	if (!tail_room(p, pair))
-		return false;
-	unsigned char *from = pair->tail->byte + pair->tail_used, *to = from;
-	to = put_uint(to, zigzag(w->t_ms - pair->prev_ms));
-	to = put_uint(to, (uint64_t)w->len_byte << 1 | other);
-	if (other)
-		to = put_uint(to, w->exhibit);
-	to = put_uint(to, zigzag((int64_t)(w->at_byte - (other ? 0 : pair->prev_at))));
-	pair->tail_used = (uint16_t)(pair->tail_used + (to - from));
-	pair->prev_ms = w->t_ms, pair->prev_at = w->at_byte, pair->prev_exhibit = w->exhibit;
-	return true;
-}
-
-struct event_iter pair_events(const struct pair *p)
-{
-	return (struct event_iter){ .chunk = p->head, .pair = p };
-}
-
-bool event_next(struct event_iter *it, struct pair_event *ret)
-{
-	while (it->chunk && it->at == (it->chunk == it->pair->tail ? it->pair->tail_used : it->chunk->used)) {
-		it->chunk = it->chunk->next;
-		it->at = 0;
+	while (!pair->tail || pair->tail_used + n > chunk_room(pair->tail_class)) {     /* the first chunk cannot hold every event */
+		if (!new_tail(p, pair))
+			return false;
+		n = code(pair, e, coded);
 	}
-	if (!it->chunk)
-		return false;
-	const unsigned char *p = it->chunk->byte + it->at;
-	it->last.t_ms += unzigzag(get_uint(&p));
-	uint64_t head = get_uint(&p);
-	bool other = head & 1;
-	if (other)
-		it->last.loc.exhibit = (uint32_t)get_uint(&p);
-	int64_t at = unzigzag(get_uint(&p));
-	it->last.loc.at_byte = (other ? 0 : it->last.loc.at_byte) + (uint64_t)at;
-	it->last.loc.len_byte = (uint32_t)(head >> 1);
-	it->at = (uint32_t)(p - it->chunk->byte);
-	*ret = it->last;
+	memcpy(chunk_at(p, pair->tail)->byte + pair->tail_used, coded, n);
+	pair->tail_used = (uint16_t)(pair->tail_used + n);
+	pair->prev_ms = e->t_ms, pair->prev_where = where_of(e->loc);
 	return true;
 }
 
-/* --- durations ------------------------------------------------------------------------------------------------------- */
-
-static unsigned duration_bin(uint32_t ms)
+static bool in_window(int64_t t_ms, unsigned thin)
 {
-	unsigned octave = 31U - (unsigned)__builtin_clz(ms | 1);
-	unsigned eighth = octave >= 3 ? (ms >> (octave - 3)) & 7 : (ms << (3 - octave)) & 7;
-
-	return octave * 8 + eighth;
+	return !(hash_mix((uint64_t)(t_ms >> WINDOW_SHIFT)) & ((UINT64_C(1) << thin) - 1));
 }
 
-uint64_t pairs_longer(const struct pairs *p, uint32_t duration_ms)
+/* All events of a chunk; how many. */
+static uint32_t decode(const struct event_chunk *c, uint32_t used, struct pair_event *ret)
 {
-	uint64_t sum = 0;
+	const unsigned char *at = c->byte, *end = at + used;
+	uint64_t t_ms = 0, where = 0;
+	uint32_t n = 0;
 
-	for (unsigned i = duration_bin(duration_ms); i < 8 * 32; i++)
-		sum += p->duration_hist[i];
-	return sum;
-}
-
-static uint32_t to_ms(int64_t ns)
-{
-	int64_t ms = ns < 0 ? 0 : ns / 1000000;
-
-	return ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
-}
-
-static int64_t floor_ms(int64_t ns)
-{
-	return ns / 1000000 - (ns % 1000000 < 0);
-}
-
-static bool add_one(struct pairs *p, const struct pending *w)
-{
-	struct pair *pair = w->pair;
-
-	if (!put_event(p, pair, w))
-		return false;
-	if (!pair->n || w->t_ms < pair->first_ms)
-		pair->first_ms = w->t_ms;
-	if (!pair->n || w->t_ms > pair->last_ms)
-		pair->last_ms = w->t_ms;
-	if (pair->n < UINT32_MAX)
-		pair->n++;
-	if (w->duration_ms > pair->longest_ms) {
-		pair->longest_ms = w->duration_ms;
-		pair->longest_loc = (struct locator){ w->exhibit, w->len_byte, w->at_byte };
-		pair->longest_t_ms = w->t_ms;
+	while (at < end) {
+		t_ms += (uint64_t)unzigzag(get_uint(&at));
+		uint64_t sent = get_uint(&at), len = get_uint(&at);
+		where += (uint64_t)unzigzag(get_uint(&at));
+		ret[n++] = (struct pair_event){ (int64_t)t_ms, sent >> 1, 0, { (uint32_t)(where >> 40), (uint32_t)len, where & AT_MAX }, sent & 1 };
 	}
-	pair->n_answered += w->answered;
-	pair->src_byte += w->src_byte;
-	pair->dst_byte += w->dst_byte;
-	p->duration_hist[duration_bin(w->duration_ms)]++;
+	return n;
+}
+
+/* of a pair's chunks, the last one first */
+static uint32_t chunk_used(const struct pairs *p, const struct pair *pair, const struct event_chunk *c)
+{
+	return c == chunk_at(p, pair->tail) ? pair->tail_used : c->used;
+}
+
+static uint32_t kept(const struct pairs *p, const struct pair *pair, unsigned thin)
+{
+	struct pair_event e[CHUNK_EVENTS_MAX];
+	uint32_t n = 0;
+
+	for (const struct event_chunk *c = chunk_at(p, pair->tail); c; c = chunk_at(p, c->before))
+		for (uint32_t i = 0, held = decode(c, chunk_used(p, pair, c), e); i < held; i++)
+			n += in_window(e[i].t_ms, thin);
+	return n;
+}
+
+/* Leaves out the events of windows that are no longer kept. The memory of those before is not used again: each thinning halves, so all
+ * of them together cost at most twice what was kept. */
+static bool thin_to(struct pairs *p, struct pair *pair, unsigned thin)
+{
+	struct pair_event e[CHUNK_EVENTS_MAX];
+	const struct pair old = *pair;
+
+	pair->thin = (uint8_t)thin;
+	pair->tail = 0, pair->tail_used = 0, pair->tail_class = 0;
+	for (const struct event_chunk *c = chunk_at(p, old.tail); c; c = chunk_at(p, c->before))
+		for (uint32_t i = 0, held = decode(c, chunk_used(p, &old, c), e); i < held; i++)
+			if (in_window(e[i].t_ms, thin) && !put_event(p, pair, &e[i]))
+				return false;
+	return true;
+}
+
+static bool thin_out(struct pairs *p, struct pair *pair)
+{
+	unsigned thin = pair->thin;
+
+	if (pair->n <= PAIR_EVENTS_MAX)
+		return true;
+	while (thin < 63 && kept(p, pair, thin) > PAIR_EVENTS_MAX)
+		thin++;
+	return thin == pair->thin || thin_to(p, pair, thin);
+}
+
+static bool add_one(struct pairs *p, struct pair *pair, const struct pair_event *e)
+{
+	if (in_window(e->t_ms, pair->thin) && !put_event(p, pair, e))
+		return false;
+	pair->n += pair->n < UINT32_MAX;
+	pair->src_byte += e->src_byte;
+	pair->dst_byte += e->dst_byte;
 	p->n_event++;
-	return true;
+	return pair->n < PAIR_EVENTS_MAX || pair->n % THIN_EVERY || thin_out(p, pair);
 }
+
+/* --- on their way ------------------------------------------------------------------------------------------------------ */
 
 /* the pair that the key's first slot names is nearly always the right one */
 static void fetch_pair(const struct pairs *p, const struct pending *w)
 {
 	uint32_t i = p->slot[(uint32_t)w->hash & (p->cap - 1)].index;
 
-	if (!i)
-		return;
-	__builtin_prefetch(pairs_at(p, i - 1), 1);
-	__builtin_prefetch((const char *)pairs_at(p, i - 1) + CACHE_LINE, 1);
+	if (i)
+		__builtin_prefetch(pairs_at(p, i - 1), 1);
 }
 
 static struct pending *pending_at(struct pairs *p, uint64_t i)
@@ -249,40 +290,190 @@ static struct pending *pending_at(struct pairs *p, uint64_t i)
 	return &p->pending[i % PENDING_MAX];
 }
 
+static bool host(struct pairs *p, struct pending *w)
+{
+	w->key.src = hosts_put(p->hosts, w->src_addr, w->src_hash);
+	w->key.dst = hosts_put(p->hosts, w->dst_addr, w->dst_hash);
+	w->hash = key_hash(&w->key);
+	__builtin_prefetch(&p->slot[(uint32_t)w->hash & (p->cap - 1)]);
+	return w->key.src != HOST_NONE && w->key.dst != HOST_NONE;
+}
+
 static bool locate(struct pairs *p, struct pending *w)
 {
+	uint64_t beyond = p->n_beyond;
+
 	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
 		return false;
 	w->pair = find_or_add(p, &w->key, w->hash);
-	if (!w->pair)
-		return false;
-	__builtin_prefetch(w->pair->tail ? w->pair->tail->byte + w->pair->tail_used : NULL, 1);
-	return true;
+	if (w->pair && w->pair->tail)
+		__builtin_prefetch(chunk_at(p, w->pair->tail)->byte + w->pair->tail_used, 1);
+	return w->pair || p->n_beyond > beyond;
+}
+
+static bool write_one(struct pairs *p, const struct pending *w)
+{
+	return !w->pair || add_one(p, w->pair, &w->event);
 }
 
 bool pairs_flush(struct pairs *p)
 {
+	for (; p->n_hosted < p->n_fed; p->n_hosted++)
+		if (!host(p, pending_at(p, p->n_hosted)))
+			return false;
 	for (; p->n_located < p->n_fed; p->n_located++)
 		if (!locate(p, pending_at(p, p->n_located)))
 			return false;
-	for (; p->n_written < p->n_located; p->n_written++)
-		if (!add_one(p, pending_at(p, p->n_written)))
+	for (; p->n_written < p->n_fed; p->n_written++)
+		if (!write_one(p, pending_at(p, p->n_written)))
+			return false;
+	for (uint32_t i = 0; i < p->n; i++)
+		if (pairs_at(p, i)->n > PAIR_EVENTS_MAX && !thin_out(p, pairs_at(p, i)))
 			return false;
 	return true;
 }
 
-bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor)
+static int64_t floor_ms(int64_t t_ns)
+{
+	return t_ns / 1000000 - (t_ns % 1000000 < 0);
+}
+
+bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor)
 {
 	struct pending *w = pending_at(p, p->n_fed++);
 
-	w->key = (struct pair_key){ o->tuple.src, o->tuple.dst, (uint32_t)o->tuple.dport << 8 | o->tuple.proto, sensor };
-	w->at_byte = o->at_byte, w->src_byte = o->flow.src_byte, w->dst_byte = o->flow.dst_byte, w->t_ms = floor_ms(o->t_ns);
-	w->len_byte = o->len_byte, w->exhibit = exhibit, w->duration_ms = to_ms(o->flow.duration_ns), w->answered = o->flow.answered;
-	w->hash = key_hash(&w->key);
-	__builtin_prefetch(&p->slot[(uint32_t)w->hash & (p->cap - 1)]);
-	if (p->n_fed - p->n_located > PENDING_STEP)
-		fetch_pair(p, pending_at(p, p->n_fed - PENDING_STEP - 1));
-	if (p->n_fed - p->n_located > 2 * PENDING_STEP && !locate(p, pending_at(p, p->n_located++)))
+	w->event = (struct pair_event){ floor_ms(o->t_ns), o->flow.src_byte, o->flow.dst_byte, { exhibit, o->len_byte, o->at_byte }, o->flow.answered };
+	w->key = (struct pair){ .port = o->tuple.dport, .sensor = sensor, .proto = o->tuple.proto, .by = BY_ADDRESS };
+	w->src_addr = o->tuple.src, w->dst_addr = o->tuple.dst;
+	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
+	hosts_fetch(p->hosts, w->dst_hash = host_hash(w->dst_addr));
+	if (p->n_fed - p->n_hosted > PENDING_STEP && !host(p, pending_at(p, p->n_hosted++)))
 		return false;
-	return p->n_fed - p->n_written <= 3 * PENDING_STEP || add_one(p, pending_at(p, p->n_written++));
+	if (p->n_hosted - p->n_located > PENDING_STEP)
+		fetch_pair(p, pending_at(p, p->n_hosted - PENDING_STEP - 1));
+	if (p->n_hosted - p->n_located > 2 * PENDING_STEP && !locate(p, pending_at(p, p->n_located++)))
+		return false;
+	return p->n_located - p->n_written <= PENDING_STEP || write_one(p, pending_at(p, p->n_written++));
+}
+
+bool pairs_put(struct pairs *p, const struct pair *key, const struct pair_event *e)
+{
+	struct pending w = { .event = *e, .key = *key, .hash = key_hash(key) };
+
+	return locate(p, &w) && write_one(p, &w);
+}
+
+/* --- looking ------------------------------------------------------------------------------------------------------------ */
+
+static int by_time(const void *a, const void *b)
+{
+	const struct pair_event *x = a, *y = b;
+
+	if (x->t_ms != y->t_ms)
+		return x->t_ms < y->t_ms ? -1 : 1;
+	if (x->src_byte != y->src_byte)
+		return x->src_byte < y->src_byte ? -1 : 1;
+	if (x->loc.exhibit != y->loc.exhibit)
+		return x->loc.exhibit < y->loc.exhibit ? -1 : 1;
+	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
+}
+
+static bool same_record(const struct pair_event *a, const struct pair_event *b)
+{
+	return a->t_ms == b->t_ms && a->src_byte == b->src_byte && a->loc.exhibit != b->loc.exhibit;
+}
+
+/* in the order in which they came in, which is nearly always that of time */
+static uint32_t gather(const struct pairs *p, const struct pair *x, const struct event_chunk **chunk, uint32_t n_chunk, struct pair_event *ret)
+{
+	uint32_t n = 0;
+	bool sorted = true;
+
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c; c = chunk_at(p, c->before))
+		chunk[--n_chunk] = c;
+	for (bool more = x->tail != 0; more; n_chunk++) {
+		more = chunk[n_chunk] != chunk_at(p, x->tail);
+		n += decode(chunk[n_chunk], chunk_used(p, x, chunk[n_chunk]), ret + n);
+	}
+	for (uint32_t i = 1; i < n && sorted; i++)
+		sorted = by_time(&ret[i - 1], &ret[i]) <= 0;
+	if (!sorted)
+		qsort(ret, n, sizeof *ret, by_time);
+	return n;
+}
+
+static uint64_t share(uint64_t of, uint32_t n, uint32_t all)
+{
+	return of / all * n + of % all * n / all;
+}
+
+bool pair_view(const struct pairs *p, const struct pair *x, struct arena *scratch, struct pair_view *ret)
+{
+	uint32_t n_chunk = 0, n = 0;
+
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c; c = chunk_at(p, c->before))
+		n_chunk++;
+	const struct event_chunk **chunk = NEW(scratch, const struct event_chunk *, n_chunk + 1);
+	struct pair_event *e = arena_raw(scratch, sizeof *e, (size_t)n_chunk * CHUNK_EVENTS_MAX + 1, alignof(struct pair_event));
+	if (!chunk || !e)
+		return false;
+	uint32_t all = gather(p, x, chunk, n_chunk, e);
+	struct pair_view v = { .pair = x, .event = e };
+	for (uint32_t i = 0; i < all; i++) {
+		if (!x->thin && n && same_record(&e[n - 1], &e[i]))
+			continue;
+		e[n++] = e[i];
+		v.n_answered += e[i].answered;
+		v.src_byte += e[i].src_byte;
+	}
+	scratch->at = (unsigned char *)(e + n);
+	v.n = n;
+	v.total = x->thin ? x->n : n;
+	v.src_byte = x->thin ? x->src_byte : v.src_byte;
+	v.dst_byte = x->thin ? x->dst_byte : share(x->dst_byte, n, all ? all : 1);
+	v.first_ms = n ? e[0].t_ms : 0, v.last_ms = n ? e[n - 1].t_ms : 0;
+	*ret = v;
+	return true;
+}
+
+static bool merge_pair(struct pairs *to, const struct pairs *from, const struct pair *x, struct pair *key, struct pair_event *e)
+{
+	uint64_t hash = key_hash(key), beyond = to->n_beyond;
+
+	if ((to->n + 1) * 4ULL >= to->cap * 3ULL && !grow(to))
+		return false;
+	struct pair *pair = find_or_add(to, key, hash);
+	if (!pair) {
+		to->spread[key->src].beyond += x->n - 1, to->n_beyond += x->n - 1;
+		return to->n_beyond > beyond;
+	}
+	if (x->thin > pair->thin && !thin_to(to, pair, x->thin))
+		return false;
+	for (const struct event_chunk *c = chunk_at(from, x->tail); c; c = chunk_at(from, c->before))
+		for (uint32_t i = 0, held = decode(c, chunk_used(from, x, c), e); i < held; i++)
+			if (in_window(e[i].t_ms, pair->thin) && !put_event(to, pair, &e[i]))
+				return false;
+	pair->n = UINT32_MAX - pair->n < x->n ? UINT32_MAX : pair->n + x->n;
+	pair->src_byte += x->src_byte, pair->dst_byte += x->dst_byte;
+	to->n_event += x->n;
+	return thin_out(to, pair);
+}
+
+bool pairs_merge(struct pairs *to, const struct pairs *from, const uint32_t *host_of, const uint32_t *text_of)
+{
+	struct pair_event e[CHUNK_EVENTS_MAX];
+
+	for (uint32_t i = 0; i < from->n; i++) {
+		const struct pair *x = pairs_at(from, i);
+		struct pair key = *x;
+
+		key.src = host_of[x->src];
+		key.dst = by_name((enum by)x->by) ? text_of[x->dst] : host_of[x->dst];
+		if (!merge_pair(to, from, x, &key, e))
+			return false;
+	}
+	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++)
+		if (from->spread[i].beyond)
+			to->spread[host_of[i]].beyond += from->spread[i].beyond, to->n_beyond += from->spread[i].beyond;
+	return true;
 }

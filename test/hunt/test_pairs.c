@@ -35,62 +35,84 @@ static struct obs flow(uint32_t src, uint32_t dst, uint16_t port, int64_t t_ms)
 	return (struct obs){ .kind = OBS_FLOW, .t_ns = t_ms * 1000000, .tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 }, .flow = { .duration_ns = -1 } };
 }
 
-static void add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint32_t sensor)
+static void add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor)
 {
 	assert_true(pairs_add(p, o, exhibit, sensor));
 }
 
-/* --- events --------------------------------------------------------------------------------------------------------------- */
-
-struct fed {
-	int64_t t_ms;
-	struct locator loc;
-};
-
-static void assert_events(const struct pair *p, const struct fed *fed, uint32_t n)
+static struct hosts *open_hosts(void)
 {
-	struct event_iter it = pair_events(p);
-	struct pair_event e;
-	int64_t first = INT64_MAX, last = INT64_MIN;
+	struct hosts *h = NEW(&room, struct hosts, 1);
 
-	assert_int_equal(p->n, n);
-	for (uint32_t i = 0; i < n; i++) {
-		assert_true(event_next(&it, &e));
-		if (e.t_ms != fed[i].t_ms || e.loc.exhibit != fed[i].loc.exhibit || e.loc.at_byte != fed[i].loc.at_byte || e.loc.len_byte != fed[i].loc.len_byte)
-			fail_msg("event %u of %u came back as another", i, n);
-		first = e.t_ms < first ? e.t_ms : first;
-		last = e.t_ms > last ? e.t_ms : last;
-	}
-	assert_false(event_next(&it, &e));
-	assert_false(event_next(&it, &e));
-	assert_true(!n || (p->first_ms == first && p->last_ms == last));
+	assert_true(h && hosts_open(h, &room));
+	return h;
 }
 
-/* times backwards, exhibits switching, offsets beyond 4 GiB and beyond 2^63, lengths to their end */
+static struct pairs *open_pairs(void)
+{
+	struct pairs *p = NEW(&room, struct pairs, 1);
+
+	assert_true(p && pairs_open(p, &room, open_hosts()));
+	return p;
+}
+
+static struct pair_view view(const struct pairs *p, uint32_t i)
+{
+	struct pair_view v;
+
+	assert_true(pair_view(p, pairs_at(p, i), &room, &v));
+	return v;
+}
+
+/* --- events --------------------------------------------------------------------------------------------------------------- */
+
+static int by_time(const void *a, const void *b)
+{
+	const struct pair_event *x = a, *y = b;
+
+	if (x->t_ms != y->t_ms)
+		return x->t_ms < y->t_ms ? -1 : 1;
+	if (x->src_byte != y->src_byte)
+		return x->src_byte < y->src_byte ? -1 : 1;
+	if (x->loc.exhibit != y->loc.exhibit)
+		return x->loc.exhibit < y->loc.exhibit ? -1 : 1;
+	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
+}
+
+/* times backwards, exhibits switching, offsets beyond 4 GiB, lengths to their end; what comes out is sorted */
 static void events_round_trip(void **state)
 {
 	(void)state;
-	static struct fed fed[4000];
+	static struct pair_event fed[4000];
 	const int64_t far = INT64_MAX / 1000000;
 
 	for (uint32_t run = 0; run < 40; run++) {
 		struct arena before = room;
-		struct pairs p;
+		struct pairs *p = open_pairs();
 
 		seed = run;
 		uint32_t n = 1 + (uint32_t)dice(N(fed));
-		assert_true(pairs_open(&p, &room));
 		for (uint32_t i = 0; i < n; i++) {
-			fed[i].t_ms = run % 4 == 0 ? (int64_t)i * 1000 : run % 4 == 1 ? -(int64_t)i : dice(9) ? (int64_t)dice(1000000) : dice(2) ? far : -far;
-			fed[i].loc = (struct locator){ dice(5) && i ? fed[i - 1].loc.exhibit : (uint32_t)dice(dice(20) ? 3 : UINT32_MAX), dice(20) ? (uint32_t)dice(300) : UINT32_MAX,
-			                               dice(10) ? (uint64_t)i * 100 : dice(2) ? ((uint64_t)1 << 33) + i : UINT64_MAX - i };
-			struct obs o = flow(1, 2, 443, fed[i].t_ms);
-			o.at_byte = fed[i].loc.at_byte, o.len_byte = fed[i].loc.len_byte;
-			add(&p, &o, fed[i].loc.exhibit, 0);
+			struct pair_event *e = &fed[i];
+
+			*e = (struct pair_event){ .t_ms = run % 4 == 0 ? (int64_t)i * 1000 : run % 4 == 1 ? -(int64_t)i : dice(9) ? (int64_t)dice(1000000) : dice(2) ? far : -far };
+			e->src_byte = dice(9) ? i * 3 : (UINT64_MAX >> 1) - i, e->answered = dice(2);
+			e->loc = (struct locator){ dice(5) && i ? fed[i - 1].loc.exhibit : (uint32_t)dice(dice(20) ? 3 : EXHIBIT_MAX), dice(20) ? (uint32_t)dice(300) : UINT32_MAX,
+			                           dice(10) ? (uint64_t)i * 100 : dice(2) ? ((uint64_t)1 << 33) + i : AT_MAX - i };
+			struct obs o = flow(1, 2, 443, e->t_ms);
+			o.at_byte = e->loc.at_byte, o.len_byte = e->loc.len_byte, o.flow.src_byte = e->src_byte, o.flow.answered = e->answered;
+			add(p, &o, e->loc.exhibit, 0);
 		}
-		assert_true(pairs_flush(&p));
-		assert_true(p.n == 1 && p.n_event == n);
-		assert_events(pairs_at(&p, 0), fed, n);
+		assert_true(pairs_flush(p) && p->n == 1 && p->n_event == n);
+		struct pair_view v = view(p, 0);
+		qsort(fed, n, sizeof *fed, by_time);
+		assert_true(v.n == n && v.total == n && v.first_ms == fed[0].t_ms && v.last_ms == fed[n - 1].t_ms);
+		for (uint32_t i = 0; i < n; i++) {
+			const struct pair_event *a = &v.event[i], *b = &fed[i];
+
+			if (by_time(a, b) != 0 || a->loc.len_byte != b->loc.len_byte || a->answered != b->answered)
+				fail_msg("run %u: event %u of %u came back as another", run, i, n);
+		}
 		room = before;
 	}
 }
@@ -99,22 +121,42 @@ static void times_round_down(void **state)
 {
 	(void)state;
 	static const struct { int64_t ns, ms; } cases[] = { { 0, 0 }, { 999999, 0 }, { 1000000, 1 }, { -1, -1 }, { -1000000, -1 }, { -1000001, -2 }, { INT64_MAX, INT64_MAX / 1000000 }, { INT64_MIN + 1, INT64_MIN / 1000000 - 1 } };
-	struct pairs p;
-	struct pair_event e;
-	assert_true(pairs_open(&p, &room));
+	struct pairs *p = open_pairs();
 
 	for (size_t i = 0; i < N(cases); i++) {
 		struct obs o = flow(1, 2, (uint16_t)i, 0);
 
 		o.t_ns = cases[i].ns;
-		add(&p, &o, 0, 0);
+		add(p, &o, 0, 0);
 	}
-	assert_true(pairs_flush(&p) && p.n == N(cases));
-	for (uint32_t i = 0; i < N(cases); i++) {
-		struct event_iter it = pair_events(pairs_at(&p, i));
+	assert_true(pairs_flush(p) && p->n == N(cases));
+	for (uint32_t i = 0; i < N(cases); i++)
+		assert_int_equal(view(p, i).event[0].t_ms, cases[i].ms);
+}
 
-		assert_true(event_next(&it, &e) && e.t_ms == cases[i].ms);
+/* two collectors wrote one log: every record stands in two exhibits; what one exhibit holds twice happened twice */
+static void copies_count_once(void **state)
+{
+	(void)state;
+	struct pairs *p = open_pairs();
+
+	for (uint32_t exhibit = 0; exhibit < 2; exhibit++)
+		for (uint32_t i = 0; i < 50; i++) {
+			struct obs o = flow(1, 2, 443, i / 2 * 1000);
+
+			o.at_byte = i * 100 + exhibit, o.flow = (struct obs_flow){ .duration_ns = -1, .src_byte = 10 + i % 2, .dst_byte = 7, .answered = true };
+			add(p, &o, exhibit, 0);
+		}
+	for (uint32_t i = 0; i < 3; i++) {
+		struct obs o = flow(1, 2, 443, 99000);
+
+		o.at_byte = 9000 + i;
+		add(p, &o, 1, 0);
 	}
+	assert_true(pairs_flush(p));
+	struct pair_view v = view(p, 0);
+	assert_true(v.n == 53 && v.total == 53 && v.n_answered == 50 && v.src_byte == 25 * 21);
+	assert_true(v.dst_byte == 700 * 53 / 103);
 }
 
 /* --- pairs ---------------------------------------------------------------------------------------------------------------- */
@@ -122,97 +164,127 @@ static void times_round_down(void **state)
 static void keys_apart(void **state)
 {
 	(void)state;
-	struct pairs p;
-	assert_true(pairs_open(&p, &room));
+	struct pairs *p = open_pairs();
 	struct obs o = flow(1, 2, 443, 0);
 
 	for (int i = 0; i < 3; i++) {
 		o = flow(1, 2, 443, i);
-		add(&p, &o, 0, 0);              /* 0 */
-		o.tuple.sport = (uint16_t)i;
-		add(&p, &o, 1, 0);              /* 0 too: another exhibit of the same sensor, another source port */
-		add(&p, &o, 2, 1);              /* 1: another sensor */
+		add(p, &o, 0, 0);               /* 0 */
+		o.tuple.sport = (uint16_t)i, o.at_byte = 1;
+		add(p, &o, 0, 0);               /* 0 too: another source port */
+		add(p, &o, 2, 1);               /* 1: another sensor */
 		o.tuple.proto = 17;
-		add(&p, &o, 0, 0);              /* 2 */
+		add(p, &o, 0, 0);               /* 2 */
 		o = flow(1, 2, 444, i);
-		add(&p, &o, 0, 0);              /* 3 */
+		add(p, &o, 0, 0);               /* 3 */
 		o = flow(2, 1, 443, i);
-		add(&p, &o, 0, 0);              /* 4 */
+		add(p, &o, 0, 0);               /* 4 */
 		o.tuple.src.hi = 1;
-		add(&p, &o, 0, 0);              /* 5 */
+		add(p, &o, 0, 0);               /* 5 */
 	}
-	assert_true(pairs_flush(&p) && pairs_flush(&p));
-	assert_int_equal(p.n, 6);
+	assert_true(pairs_flush(p) && pairs_flush(p));
+	assert_int_equal(p->n, 6);
 	for (uint32_t i = 0; i < 6; i++)
-		assert_int_equal(pairs_at(&p, i)->n, i ? 3 : 6);
-	assert_true(pairs_at(&p, 1)->key.sensor == 1 && pairs_at(&p, 3)->key.service == (444 << 8 | 6));
-}
-
-static void sums_of_a_pair(void **state)
-{
-	(void)state;
-	struct pairs p;
-	assert_true(pairs_open(&p, &room));
-	static const int64_t duration[] = { -1, 5000000, 7000000, 7000000, INT64_MAX };
-
-	for (size_t i = 0; i < N(duration); i++) {
-		struct obs o = flow(1, 2, 443, (int64_t)i * 10);
-
-		o.at_byte = i, o.len_byte = 3;
-		o.flow = (struct obs_flow){ .duration_ns = duration[i], .src_byte = 1ULL << 40, .dst_byte = i, .answered = i % 2 };
-		add(&p, &o, 0, 0);
-	}
-	assert_true(pairs_flush(&p));
-	const struct pair *x = pairs_at(&p, 0);
-	assert_true(x->src_byte == 5ULL << 40 && x->dst_byte == 10 && x->n_answered == 2);
-	assert_true(x->longest_ms == UINT32_MAX && x->longest_loc.at_byte == 4 && x->longest_t_ms == 40);
+		assert_int_equal(view(p, i).n, i ? 3 : 6);
+	assert_true(pairs_at(p, 1)->sensor == 1 && pairs_at(p, 3)->port == 444 && pairs_at(p, 3)->proto == 6);
 }
 
 static void many_pairs_and_events(void **state)
 {
 	(void)state;
 	enum { PAIRS = 100000, EVENTS = 1000000 };
-	struct pairs p;
-	struct pair_event e;
-	assert_true(pairs_open(&p, &room));
+	struct pairs *p = open_pairs();
+	struct arena before = room;
 
 	for (int round = 0; round < 2; round++)
 		for (uint32_t i = 0; i < PAIRS; i++) {
 			struct obs o = flow(i, ~i, (uint16_t)i, round);
 
 			o.at_byte = i;
-			add(&p, &o, 0, 0);
+			add(p, &o, 0, 0);
 		}
 	for (uint32_t i = 0; i < EVENTS; i++) {
 		struct obs o = flow(7, 7, 7, (int64_t)i * 60000);
 
 		o.at_byte = (uint64_t)i * 5000, o.len_byte = 100;
-		add(&p, &o, i / 1000, 0);
+		add(p, &o, i / 1000, 0);
 	}
-	assert_true(pairs_flush(&p));
-	assert_true(p.n == PAIRS + 1 && p.n_event == 2 * PAIRS + EVENTS);
+	assert_true(pairs_flush(p));
+	assert_true(p->n == PAIRS + 1 && p->n_event == 2 * PAIRS + EVENTS);
+	size_t each = (size_t)(room.at - before.at) / (PAIRS + EVENTS / 10);
+	if (each > 256)
+		fail_msg("%zu bytes a pair", each);
 	for (uint32_t i = 0; i < PAIRS; i++) {
-		const struct pair *x = pairs_at(&p, i);
-		struct event_iter it = pair_events(x);
+		struct arena here = room;
+		struct pair_view v = view(p, i);
 
-		assert_true(x->key.src.lo == addr_v4(i).lo && x->n == 2 && event_next(&it, &e) && e.t_ms == 0 && e.loc.at_byte == i && event_next(&it, &e) && e.t_ms == 1 && !event_next(&it, &e));
+		assert_true(pair_src(p, pairs_at(p, i)).lo == addr_v4(i).lo && v.n == 2 && v.event[0].t_ms == 0 && v.event[0].loc.at_byte == i && v.event[1].t_ms == 1);
+		room = here;
 	}
-	struct event_iter it = pair_events(pairs_at(&p, PAIRS));
+	struct pair_view v = view(p, PAIRS);
+	assert_int_equal(v.n, EVENTS);
 	for (uint32_t i = 0; i < EVENTS; i++)
-		assert_true(event_next(&it, &e) && e.t_ms == (int64_t)i * 60000 && e.loc.at_byte == (uint64_t)i * 5000 && e.loc.exhibit == i / 1000 && e.loc.len_byte == 100);
-	assert_false(event_next(&it, &e));
+		assert_true(v.event[i].t_ms == (int64_t)i * 60000 && v.event[i].loc.at_byte == (uint64_t)i * 5000 && v.event[i].loc.exhibit == i / 1000 && v.event[i].loc.len_byte == 100);
+}
+
+/* Three million events of one pair: counts stay exact, memory stays bounded, neighbours stay neighbours. */
+static void thins_out(void **state)
+{
+	(void)state;
+	enum { EVENTS = 3 * PAIR_EVENTS_MAX };
+	struct pairs *whole = open_pairs(), *half[2] = { open_pairs(), open_pairs() }, *merged = open_pairs();
+	const uint32_t same[3] = { 0, 1, 2 };
+
+	for (uint32_t i = 0; i < EVENTS; i++) {
+		struct obs o = flow(1, 2, 443, (int64_t)i * 100);
+
+		o.at_byte = i, o.flow.src_byte = 2, o.flow.dst_byte = 3;
+		add(whole, &o, 0, 0);
+		add(half[i < EVENTS / 5], &o, 0, 0);
+	}
+	assert_true(pairs_flush(whole) && pairs_flush(half[0]) && pairs_flush(half[1]));
+	assert_true(hosts_put(merged->hosts, addr_v4(1), host_hash(addr_v4(1))) == 0 && hosts_put(merged->hosts, addr_v4(2), host_hash(addr_v4(2))) == 1);
+	assert_true(pairs_merge(merged, half[1], same, same) && pairs_merge(merged, half[0], same, same) && pairs_flush(merged));
+	struct pair_view a = view(whole, 0), b = view(merged, 0);
+	assert_true(a.total == EVENTS && a.src_byte == 2ULL * EVENTS && a.dst_byte == 3ULL * EVENTS && b.total == EVENTS && b.src_byte == a.src_byte);
+	assert_true(a.n == b.n && a.n <= PAIR_EVENTS_MAX && a.n > PAIR_EVENTS_MAX / 4);
+	uint32_t neighbours = 0;
+	for (uint32_t i = 0; i < a.n; i++) {
+		assert_true(by_time(&a.event[i], &b.event[i]) == 0);
+		neighbours += i && a.event[i].t_ms - a.event[i - 1].t_ms == 100;
+	}
+	assert_true(neighbours > a.n / 100 * 99);
+}
+
+static void a_wide_source_is_bounded(void **state)
+{
+	(void)state;
+	enum { WIDE = SPREAD_MAX + 5000 };
+	struct pairs *p = open_pairs();
+
+	for (uint32_t i = 0; i < WIDE; i++) {
+		struct obs o = flow(1, 1000 + i, 443, i);
+
+		add(p, &o, 0, 0);
+	}
+	struct obs o = flow(2, 1000, 443, 1);
+	add(p, &o, 0, 0);               /* of another source: kept */
+	assert_true(pairs_flush(p));
+	assert_true(p->n == SPREAD_MAX + 1 && p->n_beyond == 5000);
+	assert_true(p->spread[hosts_find(p->hosts, addr_v4(1))].beyond == 5000);
 }
 
 static void spent_memory_is_said(void **state)
 {
 	(void)state;
 	struct arena small;
+	struct hosts hosts;
 	struct pairs p;
 	struct err err;
 	bool ok = true;
 
-	assert_true(arena_open(&small, 2 << 20, &err));
-	assert_true(pairs_open(&p, &small));
+	assert_true(arena_open(&small, 4 << 20, &err));
+	assert_true(hosts_open(&hosts, &small) && pairs_open(&p, &small, &hosts));
 	for (uint32_t i = 0; ok && i < 1000000; i++) {
 		struct obs o = flow(i, i, 1, 0);
 
@@ -222,44 +294,13 @@ static void spent_memory_is_said(void **state)
 	arena_close(&small);
 }
 
-/* --- durations ------------------------------------------------------------------------------------------------------------ */
-
-/* never fewer than lasted at least as long, never any that lasted less than seven eighths of it */
-static void longer_ones(void **state)
-{
-	(void)state;
-	static uint32_t ms[3000];
-	struct pairs p;
-	assert_true(pairs_open(&p, &room));
-
-	seed = 5;
-	for (uint32_t i = 0; i < N(ms); i++) {
-		struct obs o = flow(1, 2, 3, i);
-
-		ms[i] = i < 40 ? i : (uint32_t)(dice((uint64_t)1 << (1 + dice(32))));
-		o.flow.duration_ns = (int64_t)ms[i] * 1000000;
-		add(&p, &o, 0, 0);
-	}
-	assert_true(pairs_flush(&p));
-	assert_int_equal(pairs_longer(&p, 0), N(ms));
-	for (uint32_t i = 0; i < N(ms); i++) {
-		uint64_t exact = 0, loose = 0, told = pairs_longer(&p, ms[i]);
-
-		for (uint32_t k = 0; k < N(ms); k++) {
-			exact += ms[k] >= ms[i];
-			loose += ms[k] >= ms[i] - ms[i] / 8 - (ms[i] == 1);
-		}
-		if (told < exact || told > loose)
-			fail_msg("%u ms: %llu lasted as long, told %llu", ms[i], (unsigned long long)exact, (unsigned long long)told);
-	}
-}
-
 #define IN_ROOM(t) cmocka_unit_test_setup_teardown(t, open_room, close_room)
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_ROOM(events_round_trip), IN_ROOM(times_round_down), IN_ROOM(keys_apart), IN_ROOM(sums_of_a_pair), IN_ROOM(many_pairs_and_events), IN_ROOM(spent_memory_is_said), IN_ROOM(longer_ones),
+		IN_ROOM(events_round_trip), IN_ROOM(times_round_down), IN_ROOM(copies_count_once), IN_ROOM(keys_apart), IN_ROOM(many_pairs_and_events), IN_ROOM(thins_out),
+		IN_ROOM(a_wide_source_is_bounded), IN_ROOM(spent_memory_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

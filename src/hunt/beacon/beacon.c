@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The beacon hunt over all host pairs: weigh.c weighs one. Manual: beacon.md */
+/* The beacon hunt over all pairs, by address, by name and inside connections: weigh.c weighs one. Manual: beacon.md */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "hunt/beacon/weigh.h"
 #include "hunt/field.h"
@@ -11,54 +10,63 @@ enum {
 	BEST_MAX = 20,          /* of what is faint, and of what is discounted, only the best are shown; neither is evidence for a layer */
 };
 
-#define FAINT_BITS 4.0f         /* below, a pair is not worth a line */
+#define FAINT_BITS 4.0          /* below, a pair is not worth a line */
 
-static int by_time(const void *a, const void *b)
+/* What weighing said of a pair, so that a pair without new events is not weighed again. */
+struct weighing {
+	uint32_t n;             /* events fed when it was weighed */
+	struct beacon beacon;
+};
+
+enum { WEIGHING_BLOCK = 256 };
+struct weighings {
+	struct weighing **block;
+	uint32_t n, n_block, cap_block;
+};
+
+static struct weighing *weighing_of(struct field *f, struct pair *p)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	struct weighings *w = f->weighings;
 
-	return (x > y) - (x < y);
-}
+	if (!w && !(w = f->weighings = NEW(&f->a, struct weighings, 1)))
+		return NULL;
+	if (p->weighing)
+		return &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK];
+	if (w->n % WEIGHING_BLOCK == 0) {
+		struct weighing **grown = arena_grown(&f->a, w->block, w->n_block, &w->cap_block, sizeof *grown);
 
-/* the pair's event times in ns, ascending; at most EVENTS_MAX, evenly thinned beyond */
-static size_t event_times(const struct pair *p, int64_t *ret)
-{
-	uint32_t step = (p->n - 1) / EVENTS_MAX + 1, i = 0;
-	struct event_iter it = pair_events(p);
-	struct pair_event e;
-	size_t n = 0;
-	bool sorted = true;
-
-	for (; event_next(&it, &e); i++) {
-		if (i % step)
-			continue;
-		ret[n] = e.t_ms * 1000000;
-		sorted = sorted && (n == 0 || ret[n - 1] <= ret[n]);
-		n++;
+		if (!grown || !(grown[w->n_block] = NEW(&f->a, struct weighing, WEIGHING_BLOCK)))
+			return NULL;
+		w->block = grown;
+		w->n_block++;
 	}
-	if (!sorted)
-		qsort(ret, n, sizeof *ret, by_time);
-	return n;
+	p->weighing = ++w->n;
+	return &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK];
 }
 
-static void weigh(struct pair *p, int64_t *times, struct beacon_work *work)
+/* A pair that is worth showing. */
+struct candidate {
+	const struct pair *pair;
+	struct beacon beacon;
+};
+
+static void weigh(const struct pair_view *v, int64_t *times, struct beacon_work *work, struct weighing *ret)
 {
-	struct beacon b;
-	size_t n = event_times(p, times);
+	uint32_t step = v->n ? (v->n - 1) / EVENTS_MAX + 1 : 1;
+	size_t n = 0;
 
-	p->bits = 0;
-	p->settled_n = p->n;
-	if (!beacon_weigh(times, n, &beacon_defaults, work, &b))
-		return;
-	p->bits = (float)b.bits;
-	p->period_s = (float)b.period_s;
-	p->jitter = (float)b.jitter;
-	p->missed = (float)b.missed;
+	for (uint32_t i = 0; i < v->n; i += step)
+		times[n++] = v->event[i].t_ms * 1000000;
+	ret->n = v->pair->n;
+	ret->beacon = (struct beacon){ 0 };
+	beacon_weigh(times, n, &beacon_defaults, work, &ret->beacon);
 }
 
-/* "every 274 s", "every 2 h 10 min" */
+/* "every 2.5 s", "every 274 s", "every 2 h 10 min" */
 static struct str period_text(struct arena *a, double s)
 {
+	if (s < 20)
+		return arena_fmt(a, "%.1f s", s);
 	if (s < 600)
 		return arena_fmt(a, "%.0f s", s);
 	if (s < 7200)
@@ -66,125 +74,188 @@ static struct str period_text(struct arena *a, double s)
 	return arena_fmt(a, "%.1f h", s / 3600);
 }
 
-static struct str reason(const struct pair *p, const char *discount, struct arena *a)
-{
-	char from[STAMP_N], to[STAMP_N], src[ADDR_TEXT_N], dst[ADDR_TEXT_N];
-	struct str service = service_text(a, p->key.service), period = period_text(a, (double)p->period_s);
-	const char *answered = p->n_answered == 0 ? ", never answered" : "";
+/* What each kind of pair is called. */
+static const struct said { const char *hunted, *did; } said[BYS] = {
+	[BY_ADDRESS] = { "address", "contacted" },
+	[BY_INSIDE] = { "inside", "sent data inside connections to" },
+	[BY_SNI] = { "sni", "named in TLS" },
+	[BY_HTTP_HOST] = { "http-host", "asked by HTTP for" },
+	[BY_QUERY] = { "query", "asked the DNS for" },
+};
 
-	addr_text(p->key.src, src);
-	addr_text(p->key.dst, dst);
-	stamp_text(p->first_ms / 1000, from);
-	stamp_text(p->last_ms / 1000, to);
-	return arena_fmt(a, "%s contacted %s on %.*s %u times from %s to %s, about every %.*s (+-%.0f %%, %.0f %% of beats missed)%s%s%s",
-	                 src, dst, STR_FMT(service), p->n, from, to, STR_FMT(period), (double)p->jitter * 100, (double)p->missed * 100, answered,
+static struct str other_end(const struct field *f, const struct pair *p, struct arena *a)
+{
+	return by_name((enum by)p->by) ? domain_entity(a, text_at(f, p->dst)) : address_entity(a, host_at(f, p->dst));
+}
+
+static struct str scope_of(const struct pair *p, struct arena *a)
+{
+	if (p->by == BY_QUERY)
+		return STR("by query");
+	struct str service = service_text(a, p->port, p->proto);
+	return p->by == BY_INSIDE ? arena_fmt(a, "%.*s, inside", STR_FMT(service)) : service;
+}
+
+static struct str reason(const struct field *f, const struct pair_view *v, const struct beacon *b, const char *discount, struct arena *a)
+{
+	char from[STAMP_N], to[STAMP_N], src[ADDR_TEXT_N];
+	const struct pair *p = v->pair;
+	struct str scope = scope_of(p, a), period = period_text(a, b->period_s), what = entity_name(other_end(f, p, a));
+	const char *answered = v->n_answered == 0 ? ", never answered" : "";
+
+	addr_text(host_at(f, p->src), src);
+	stamp_text(v->first_ms / 1000, from);
+	stamp_text(v->last_ms / 1000, to);
+	return arena_fmt(a, "%s %s %.*s on %.*s %llu times from %s to %s, about every %.*s (+-%.0f %%, %.0f %% of beats missed), in %.0f different hours%s%s%s", src, said[p->by].did,
+	                 STR_FMT(what), STR_FMT(scope), (unsigned long long)v->total, from, to, STR_FMT(period), b->jitter * 100, b->missed * 100, b->active_hours, answered,
 	                 discount ? "; discounted: " : "", discount ? discount : "");
 }
 
-static struct str detail(const struct pair *p, int64_t full_milli, const char *discount, struct arena *a)
+static struct str detail(const struct pair_view *v, const struct beacon *b, const char *discount, struct arena *a)
 {
-	struct buf b = { 0 };
-	struct jw j = { .to = &b };
+	struct buf text = { 0 };
+	struct jw j = { .to = &text };
 
 	jw_object(&j, NULL);
 	jw_z(&j, "hunt", "beacon");
-	jw_z(&j, "version", "1");
-	jw_u64(&j, "port", p->key.service >> 8);
-	jw_u64(&j, "proto", p->key.service & 0xff);
-	jw_u64(&j, "events", p->n);
-	jw_milli(&j, "period_s", (int64_t)((double)p->period_s * 1000));
-	jw_milli(&j, "jitter", (int64_t)((double)p->jitter * 1000));
-	jw_milli(&j, "missed", (int64_t)((double)p->missed * 1000));
-	jw_milli(&j, "bits", full_milli);
-	jw_u64(&j, "src_bytes", p->src_byte);
-	jw_u64(&j, "dst_bytes", p->dst_byte);
+	jw_z(&j, "version", "2");
+	jw_z(&j, "by", said[v->pair->by].hunted);
+	jw_u64(&j, "port", v->pair->port);
+	jw_u64(&j, "proto", v->pair->proto);
+	jw_u64(&j, "events", v->total);
+	jw_milli(&j, "period_s", (int64_t)(b->period_s * 1000));
+	jw_milli(&j, "jitter", (int64_t)(b->jitter * 1000));
+	jw_milli(&j, "missed", (int64_t)(b->missed * 1000));
+	jw_milli(&j, "bits", (int64_t)(b->bits * 1000));
+	jw_milli(&j, "bits_per_interval", (int64_t)(b->bits_per_interval * 1000));
+	jw_milli(&j, "active_hours", (int64_t)(b->active_hours * 1000));
+	jw_u64(&j, "src_bytes", v->src_byte);
+	jw_u64(&j, "dst_bytes", v->dst_byte);
 	if (discount)
 		jw_z(&j, "discount", discount);
 	jw_object_end(&j);
-	struct str s = arena_str(a, buf_str(&b));
-	buf_done(&b);
+	struct str s = arena_str(a, buf_str(&text));
+	buf_done(&text);
 	return s;
 }
 
-static bool found(struct field *f, const struct pair *p, int64_t known_s, const struct claim_sink *out, struct arena a)
+static const char *discount_of(const struct field *f, const struct pair *p, struct arena *a)
 {
-	const char *discount = field_discount(f, p, &a);
-	struct claim c = finding_of("beacons-to", address_entity(&a, p->key.src), address_entity(&a, p->key.dst), field_source(f, p->key.sensor, &a), known_s);
-	int64_t bits_milli = (int64_t)((double)p->bits * 1000);
+	if (!by_name((enum by)p->by))
+		return field_discount(f, host_at(f, p->dst), p->port, p->proto, a);
+	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, domain_entity(a, text_at(f, p->dst))) : (struct str){ 0 };
+	return list.n ? arena_z(a, arena_fmt(a, "the name stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80)))) : NULL;
+}
 
-	c.scope = service_text(&a, p->key.service);
-	c.from_s = p->first_ms / 1000;
-	c.to_s = p->last_ms / 1000 + 1;
-	c.weight_milli = discount ? 0 : bits_milli;
-	c.text = reason(p, discount, &a);
-	c.detail = detail(p, bits_milli, discount, &a);
-	finding_locators(&c, p);
+static bool found(struct field *f, const struct candidate *x, int64_t known_s, const struct claim_sink *out, struct arena a)
+{
+	const struct pair *p = x->pair;
+	const char *discount = discount_of(f, p, &a);
+	struct claim c = finding_of("beacons-to", address_entity(&a, host_at(f, p->src)), other_end(f, p, &a), field_source(f, p->sensor, &a), known_s);
+	struct pair_view v;
+
+	if (!pair_view(&f->pairs, p, &a, &v))
+		return false;
+	c.scope = scope_of(p, &a);
+	c.from_s = v.first_ms / 1000;
+	c.to_s = v.last_ms / 1000 + 1;
+	c.weight_milli = discount ? 0 : (int64_t)(x->beacon.bits * 1000);
+	c.text = reason(f, &v, &x->beacon, discount, &a);
+	c.detail = detail(&v, &x->beacon, discount, &a);
+	finding_locators(&c, &v);
 	return !a.full && out->put(out->ctx, &c);
 }
 
-/* the BEST_MAX pairs of most bits, in no order */
+/* --- the best of those that are no evidence by themselves -------------------------------------------------------------------- */
+
 struct best {
-	const struct pair *pair[BEST_MAX];
+	struct candidate pair[BEST_MAX];
 	unsigned n;
 };
 
-static void keep_best(struct best *b, const struct pair *p)
+/* by bits, then by what they are: never by where they stand */
+static bool better(const struct field *f, const struct candidate *a, const struct candidate *b)
+{
+	if (a->beacon.bits < b->beacon.bits || a->beacon.bits > b->beacon.bits)
+		return a->beacon.bits > b->beacon.bits;
+	struct addr x = host_at(f, a->pair->src), y = host_at(f, b->pair->src);
+	if (!addr_eq(x, y))
+		return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
+	if (a->pair->by != b->pair->by)
+		return a->pair->by < b->pair->by;
+	if (a->pair->port != b->pair->port)
+		return a->pair->port < b->pair->port;
+	if (by_name((enum by)a->pair->by))
+		return str_cmp(text_at(f, a->pair->dst), text_at(f, b->pair->dst)) < 0;
+	x = host_at(f, a->pair->dst), y = host_at(f, b->pair->dst);
+	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
+}
+
+static void keep_best(const struct field *f, struct best *b, const struct candidate *x)
 {
 	unsigned least = 0;
 
 	if (b->n < BEST_MAX) {
-		b->pair[b->n++] = p;
+		b->pair[b->n++] = *x;
 		return;
 	}
 	for (unsigned i = 1; i < b->n; i++)
-		if (b->pair[i]->bits < b->pair[least]->bits)
+		if (better(f, &b->pair[least], &b->pair[i]))
 			least = i;
-	if (p->bits > b->pair[least]->bits)
-		b->pair[least] = p;
+	if (better(f, x, &b->pair[least]))
+		b->pair[least] = *x;
 }
 
 static bool found_all(struct field *f, const struct best *b, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
 	for (unsigned i = 0; i < b->n; i++)
-		if (!found(f, b->pair[i], known_s, out, a))
+		if (!found(f, &b->pair[i], known_s, out, a))
 			return false;
 	return true;
 }
 
-static bool weigh_all(struct field *f, int64_t known_s, const struct claim_sink *out, struct beacon_work *work, int64_t *times, struct arena a)
+/* --- all pairs ------------------------------------------------------------------------------------------------------------------ */
+
+struct search {
+	struct beacon_work *work;
+	int64_t *times;
+	struct best faint, discounted;
+};
+
+static bool search_pair(struct field *f, struct search *s, struct pair *p, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
-	struct best faint = { .n = 0 }, discounted = { .n = 0 };
+	struct arena scratch = a;
+	struct weighing *w = weighing_of(f, p);
+	struct pair_view v;
 
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		struct pair *p = pairs_at(&f->pairs, i);
-		struct arena scratch = a;
-
-		if (p->n < beacon_defaults.min_events)
-			continue;
-		if (p->settled_n != p->n)
-			weigh(p, times, work);
-		if (p->bits < FAINT_BITS)
-			continue;
-		if (field_discount(f, p, &scratch))
-			keep_best(&discounted, p);
-		else if (p->bits < (float)beacon_defaults.min_bits)
-			keep_best(&faint, p);
-		else if (!found(f, p, known_s, out, a))
+	if (!w)
+		return false;
+	if (w->n != p->n) {
+		if (!pair_view(&f->pairs, p, &scratch, &v))
 			return false;
+		weigh(&v, s->times, s->work, w);
 	}
-	return found_all(f, &faint, known_s, out, a) && found_all(f, &discounted, known_s, out, a);
+	struct candidate x = { p, w->beacon };
+	if (x.beacon.bits < FAINT_BITS)
+		return true;
+	if (discount_of(f, p, &scratch))
+		keep_best(f, &s->discounted, &x);
+	else if (x.beacon.bits < beacon_defaults.min_bits)
+		keep_best(f, &s->faint, &x);
+	else
+		return found(f, &x, known_s, out, a);
+	return true;
 }
 
 bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena a = f->scratch;
-	struct beacon_work *work = NEW(&a, struct beacon_work, 1);
-	int64_t *times = NEW(&a, int64_t, EVENTS_MAX + 1);
+	struct search *s = NEW(&a, struct search, 1);
+	bool ok = s && (s->work = NEW(&a, struct beacon_work, 1)) && (s->times = arena_raw(&a, sizeof *s->times, EVENTS_MAX + 1, alignof(int64_t)));
 
-	if (f->beacon_event == f->pairs.n_event)
-		return true;
-	f->beacon_event = f->pairs.n_event;
-	if (!work || !times)
-		return fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
-	return weigh_all(f, known_s, out, work, times, a) || fail(err, ERR_LIMIT, 0, "no memory left for beacon findings");
+	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
+		if (pairs_at(&f->pairs, i)->n >= beacon_defaults.min_events)
+			ok = search_pair(f, s, pairs_at(&f->pairs, i), known_s, out, a);
+	ok = ok && found_all(f, &s->faint, known_s, out, a) && found_all(f, &s->discounted, known_s, out, a);
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
 }

@@ -10,7 +10,7 @@ struct match {
 	uint64_t n;
 	struct locator loc[16];
 	uint32_t n_loc;
-	struct str host;                /* who was seen with it first; empty = not known */
+	struct addr host;               /* who was seen with it first; unspecified = not known */
 	uint32_t n_host;                /* how many different ones in a row: a lower bound */
 };
 
@@ -19,16 +19,21 @@ struct cidr {
 	uint32_t indicator;
 };
 
-struct indicator_set {
+struct indicator_index {
 	struct table value;             /* lower-case value -> first indicator with it */
 	uint32_t *first;                /* by index in `value` */
 	uint32_t *next;                 /* chain of indicators with one value: index + 1 */
 	struct cidr *cidr;
 	uint32_t n_cidr;
-	struct table match_key;         /* indicator number and entity -> match */
+};
+
+/* What is found in one settling. */
+struct matching {
+	struct field *f;
+	const struct indicator_index *index;
+	struct arena *a;
+	struct table key;               /* indicator number and entity -> match */
 	struct match *match;            /* MATCHES_MAX */
-	uint32_t pairs_done;            /* pairs whose addresses were looked up */
-	struct table seen_pair;
 };
 
 enum { MATCHES_MAX = 1 << 16, NAME_MAX_BYTE = 256, LABELS_MAX = 32 };
@@ -44,7 +49,7 @@ static struct str lower(struct str s, char to[static NAME_MAX_BYTE])
 	return (struct str){ to, n };
 }
 
-static bool add_value(struct indicator_set *s, struct str value, uint32_t indicator)
+static bool add_value(struct indicator_index *s, struct str value, uint32_t indicator)
 {
 	char room[NAME_MAX_BYTE];
 	uint32_t known = s->value.n, v = table_put(&s->value, lower(value, room));
@@ -58,7 +63,7 @@ static bool add_value(struct indicator_set *s, struct str value, uint32_t indica
 	return true;
 }
 
-static bool add_address(struct field *f, struct indicator_set *s, struct str value, uint32_t indicator)
+static bool add_address(struct field *f, struct indicator_index *s, struct str value, uint32_t indicator)
 {
 	struct prefix p;
 
@@ -75,14 +80,13 @@ static bool add_address(struct field *f, struct indicator_set *s, struct str val
 bool indicators_open(struct field *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
-	struct indicator_set *s = n ? NEW(&f->a, struct indicator_set, 1) : NULL;
+	struct indicator_index *s = n ? NEW(&f->a, struct indicator_index, 1) : NULL;
 
 	if (!n)
 		return true;
 	if (s)
-		*s = (struct indicator_set){
-			.value = table_in(&f->a), .match_key = table_in(&f->a), .first = NEW(&f->a, uint32_t, n), .next = NEW(&f->a, uint32_t, n),
-			.cidr = NEW(&f->a, struct cidr, n), .match = NEW(&f->a, struct match, MATCHES_MAX),
+		*s = (struct indicator_index){
+			.value = table_in(&f->a), .first = NEW(&f->a, uint32_t, n), .next = NEW(&f->a, uint32_t, n), .cidr = NEW(&f->a, struct cidr, n),
 		};
 	bool ok = s && !f->a.full;
 	for (uint32_t i = 0; ok && i < n; i++) {
@@ -91,17 +95,19 @@ bool indicators_open(struct field *f, struct err *err)
 
 		ok = address ? add_address(f, s, x->value, i) : add_value(s, x->value, i);
 	}
-	f->indicators = s;
+	f->index = s;
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
 }
 
 /* --- matching -------------------------------------------------------------------------------------------------------------- */
 
 struct sighting {
-	struct str entity, host;
-	int64_t first_s, last_s;
+	struct str entity;
+	struct addr host;
+	int64_t first_s, last_s;        /* TIME_UNKNOWN where the record had no time */
 	uint64_t n;
-	struct locator loc;
+	struct locator loc;             /* of the first record */
+	const struct pair_view *view;   /* all of them; NULL = only the first is known */
 };
 
 static bool in_force(const struct indicator *x, const struct sighting *s)
@@ -109,56 +115,76 @@ static bool in_force(const struct indicator *x, const struct sighting *s)
 	return s->first_s == TIME_UNKNOWN || ((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) && (x->to_s == TIME_OPEN || s->first_s < x->to_s));
 }
 
-/* a: scratch behind what the sighting points at, here and below */
-static bool record(struct field *f, uint32_t indicator, const struct sighting *g, struct arena a)
+static bool sooner(const struct sighting *g, const struct match *m)
 {
-	struct indicator_set *s = f->indicators;
-	uint32_t before = s->match_key.n;
-	uint32_t i = table_put(&s->match_key, arena_fmt(&a, "%u %.*s", indicator, STR_FMT(g->entity)));
+	struct locator a = g->loc, b = m->loc[0];
+
+	if (g->first_s != m->first_s)
+		return g->first_s < m->first_s;
+	return a.exhibit != b.exhibit ? a.exhibit < b.exhibit : a.at_byte < b.at_byte;
+}
+
+/* the first places, in order of exhibit and offset */
+static void keep_place(struct match *m, struct locator l)
+{
+	enum { MOST = sizeof m->loc / sizeof *m->loc };
+	uint32_t i = m->n_loc;
+
+	while (i > 0 && (m->loc[i - 1].exhibit != l.exhibit ? m->loc[i - 1].exhibit > l.exhibit : m->loc[i - 1].at_byte > l.at_byte))
+		i--;
+	if (i == MOST)
+		return;
+	if (m->n_loc < MOST)
+		m->n_loc++;
+	memmove(m->loc + i + 1, m->loc + i, (m->n_loc - 1 - i) * sizeof l);
+	m->loc[i] = l;
+}
+
+/* a: scratch behind what the sighting points at, here and below */
+static bool record(struct matching *s, uint32_t indicator, const struct sighting *g, struct arena a)
+{
+	uint32_t before = s->key.n, i = table_put(&s->key, arena_fmt(&a, "%u %.*s", indicator, STR_FMT(g->entity)));
 
 	if (i == TABLE_NONE || i >= MATCHES_MAX)
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .indicator = indicator, .entity = arena_str(&f->a, g->entity), .first_s = g->first_s, .last_s = g->last_s, .host = arena_str(&f->a, g->host), .n_host = 1 };
-	else if (!str_eq(m->host, g->host))
+		*m = (struct match){ .indicator = indicator, .entity = arena_str(s->a, g->entity), .first_s = g->first_s, .last_s = g->last_s, .host = g->host, .n_host = 1 };
+	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
-	if (g->first_s < m->first_s)
-		m->first_s = g->first_s;
+	if (m->n_loc && sooner(g, m))
+		m->first_s = g->first_s, m->host = g->host;
 	if (g->last_s > m->last_s)
 		m->last_s = g->last_s;
-	if (m->n_loc < sizeof m->loc / sizeof *m->loc)
-		m->loc[m->n_loc++] = g->loc;
+	for (uint32_t k = 1; g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc; k++)
+		keep_place(m, g->view->event[k].loc);
+	keep_place(m, g->loc);
 	m->n += g->n;
-	return !f->a.full;
+	return !s->a->full;
 }
 
-static bool look_up(struct field *f, struct str value, const char *type, const struct sighting *g, struct arena a)
+static bool look_up(struct matching *s, struct str value, const char *type, const struct sighting *g, struct arena a)
 {
-	struct indicator_set *s = f->indicators;
-	uint32_t v = table_find(&s->value, value);
+	uint32_t v = table_find(&s->index->value, value);
 
-	for (uint32_t i = v == TABLE_NONE ? 0 : s->first[v]; i; i = s->next[i - 1]) {
-		const struct indicator *x = &f->setup.indicator[i - 1];
+	for (uint32_t i = v == TABLE_NONE ? 0 : s->index->first[v]; i; i = s->index->next[i - 1]) {
+		const struct indicator *x = &s->f->setup.indicator[i - 1];
 
-		if (str_is(x->type, type) && in_force(x, g) && !record(f, i - 1, g, a))
+		if (str_is(x->type, type) && in_force(x, g) && !record(s, i - 1, g, a))
 			return false;
 	}
 	return true;
 }
 
 /* the name itself and every domain above it */
-static bool look_up_name(struct field *f, struct str name, struct sighting g, struct arena a)
+static bool look_up_name(struct matching *s, struct str name, struct sighting g, struct arena a)
 {
 	char room[NAME_MAX_BYTE];
 	struct str rest = lower(name, room), head;
 
-	if (!rest.n)
-		return true;
-	struct str shown = claim_text(&a, rest);
-	g.entity = arena_fmt(&a, "domain:%.*s", STR_FMT(shown));
-	for (int i = 0; i < LABELS_MAX; i++) {
-		if (!look_up(f, rest, "domain", &g, a))
+	g.entity = domain_entity(&a, rest);
+	for (int i = 0; i < LABELS_MAX && rest.n; i++) {
+		if (!look_up(s, rest, "domain", &g, a))
 			return false;
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
@@ -166,97 +192,74 @@ static bool look_up_name(struct field *f, struct str name, struct sighting g, st
 	return true;
 }
 
-static bool look_up_address(struct field *f, struct addr addr, struct sighting g, struct arena a)
+static bool look_up_address(struct matching *s, struct addr addr, struct sighting g, struct arena a)
 {
-	struct indicator_set *s = f->indicators;
+	const struct indicator_index *x = s->index;
 
 	g.entity = address_entity(&a, addr);
-	for (uint32_t i = 0; i < s->n_cidr; i++)
-		if (prefix_has(s->cidr[i].prefix, addr) && in_force(&f->setup.indicator[s->cidr[i].indicator], &g) && !record(f, s->cidr[i].indicator, &g, a))
+	for (uint32_t i = 0; i < x->n_cidr; i++)
+		if (prefix_has(x->cidr[i].prefix, addr) && in_force(&s->f->setup.indicator[x->cidr[i].indicator], &g) && !record(s, x->cidr[i].indicator, &g, a))
 			return false;
-	return look_up(f, entity_name(g.entity), "ip", &g, a);
+	return look_up(s, entity_name(g.entity), "ip", &g, a);
 }
 
-/* answers as the log wrote them: names and addresses between commas */
-static bool look_up_answers(struct field *f, struct str answers, const struct sighting *g, struct arena a)
+static bool look_up_pair(struct matching *s, const struct pair *p, struct arena a)
 {
-	struct str rest = answers, one;
-	struct addr addr;
+	const struct field *f = s->f;
+	struct pair_view v;
 
-	for (bool more = answers.n > 0; more;) {
-		one = rest;
-		more = str_cut(rest, ',', &one, &rest);
-		if (addr_parse(one, &addr) ? !look_up_address(f, addr, *g, a) : !look_up_name(f, one, *g, a))
-			return false;
-	}
-	return true;
+	if (p->by != BY_ADDRESS && p->by != BY_QUERY)
+		return true;
+	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
+		return false;
+	struct sighting g = { .host = host_at(f, p->src), .first_s = v.first_ms / 1000, .last_s = v.last_ms / 1000, .n = v.total, .loc = v.event[0].loc, .view = &v };
+	if (p->by == BY_QUERY)
+		return look_up_name(s, text_at(f, p->dst), g, a);
+	if (!look_up_address(s, host_at(f, p->dst), g, a))
+		return false;
+	g.host = host_at(f, p->dst);
+	return look_up_address(s, host_at(f, p->src), g, a);
 }
 
-static bool look_up_file(struct field *f, const struct obs_file *file, struct sighting g, struct arena a)
+/* how a fact is looked up: as a name, an address or another name behind 0x1f, or as it stands with these types */
+static const struct { uint8_t fact; const char *type, *entity; } as_it_stands[] = {
+	{ FACT_MD5, "md5", "sample" }, { FACT_SHA1, "sha1", "sample" }, { FACT_SHA256, "sha256", "sample" },
+};
+
+static bool look_up_fact(struct matching *s, const struct fact *x, struct arena a)
 {
-	const struct { const char *type; struct str value; } hash[] = { { "sha256", file->sha256 }, { "sha1", file->sha1 }, { "md5", file->md5 } };
+	const struct field *f = s->f;
+	struct str text = text_at(f, x->text), head;
+	struct sighting g = { .host = host_at(f, x->src), .n = x->n, .loc = x->loc };
 
-	for (size_t i = 0; i < 3; i++) {
-		char room[NAME_MAX_BYTE];
-		struct str v = lower(hash[i].value, room);
-
-		if (!v.n)
+	g.first_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
+	g.last_s = x->last_ms == INT64_MIN ? TIME_UNKNOWN : x->last_ms / 1000;
+	if (x->kind == FACT_SNI || x->kind == FACT_HTTP_HOST)
+		return look_up_name(s, text, g, a);
+	if (x->kind == FACT_ANSWER)
+		return look_up_address(s, host_at(f, x->dst), g, a);
+	if (x->kind == FACT_ALIAS)
+		return !str_cut(text, '\x1f', &head, &text) || look_up_name(s, text, g, a);
+	for (size_t i = 0; i < sizeof as_it_stands / sizeof *as_it_stands; i++) {
+		if (as_it_stands[i].fact != x->kind)
 			continue;
-		struct str shown = claim_text(&a, v);
-		g.entity = arena_fmt(&a, "sample:%.*s", STR_FMT(shown));
-		if (!look_up(f, v, hash[i].type, &g, a))
-			return false;
+		struct str shown = claim_text(&a, text);
+		g.entity = arena_fmt(&a, "%s:%.*s", as_it_stands[i].entity, STR_FMT(shown));
+		return look_up(s, text, as_it_stands[i].type, &g, a);
 	}
 	return true;
-}
-
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
-{
-	struct arena a = f->scratch;
-	int64_t t_s = o->t_ns == T_NONE ? TIME_UNKNOWN : o->t_ns / 1000000000;
-	struct sighting g = { .host = address_entity(&a, o->tuple.src), .first_s = t_s, .last_s = t_s, .n = 1, .loc = { exhibit, o->len_byte, o->at_byte } };
-
-	switch (o->kind) {
-	case OBS_DNS:  return look_up_name(f, o->dns.query, g, a) && look_up_answers(f, o->dns.answers, &g, a);
-	case OBS_HTTP: return look_up_name(f, o->http.host, g, a);
-	case OBS_TLS:  return look_up_name(f, o->tls.server_name, g, a);
-	case OBS_FILE: return look_up_file(f, &o->file, g, a);
-	default:       return true;
-	}
 }
 
 /* --- settling ---------------------------------------------------------------------------------------------------------------- */
-
-/* flows are looked up once per pair, when settling: the fast path pays nothing */
-static bool look_up_pairs(struct field *f)
-{
-	struct indicator_set *s = f->indicators;
-
-	for (; s->pairs_done < f->pairs.n; s->pairs_done++) {
-		const struct pair *p = pairs_at(&f->pairs, s->pairs_done);
-		struct event_iter it = pair_events(p);
-		struct pair_event e;
-		struct arena a = f->scratch;
-
-		if (!event_next(&it, &e))
-			continue;
-		struct sighting g = { .host = address_entity(&a, p->key.src), .first_s = p->first_ms / 1000, .last_s = p->last_ms / 1000, .n = p->n, .loc = e.loc };
-		if (!look_up_address(f, p->key.dst, g, a))
-			return false;
-		g.host = address_entity(&a, p->key.dst);
-		if (!look_up_address(f, p->key.src, g, a))
-			return false;
-	}
-	return true;
-}
 
 static bool found(struct field *f, const struct match *m, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
 	const struct indicator *x = &f->setup.indicator[m->indicator];
 	struct str object = arena_fmt(&a, "indicator:%.*s:%.*s", STR_FMT(x->type), STR_FMT(x->value));
 	struct claim c = finding_of("matches-indicator", m->entity, object, field_source(f, f->sensor_of[m->loc[0].exhibit], &a), known_s);
+	char room[ADDR_TEXT_N];
+	struct str host = addr_text(m->host, room);
 	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, m->entity) : (struct str){ 0 };
-	struct str host = entity_name(m->host);
 	struct str more = m->n_host > 1 ? STR(" and others") : STR("");
 
 	c.from_s = m->first_s;
@@ -266,7 +269,7 @@ static bool found(struct field *f, const struct match *m, int64_t known_s, const
 	c.weight_milli = list.n ? 0 : str_is(x->type, "domain") ? 7180 : str_is(x->type, "ip") ? 6409 : str_is(x->type, "cidr") ? 4000 : 9814;
 	c.text = arena_fmt(&a, "%.*s was seen with %.*s%.*s and stands in the list of %.*s%s%.*s%s%.*s", STR_FMT(m->entity), STR_FMT(host), STR_FMT(more), STR_FMT(x->source),
 	                   x->label.n ? " as " : "", STR_FMT(x->label), list.n ? "; discounted: on the warning list " : "", STR_FMT(list));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"indicator\",\"version\":\"1\",\"type\":\"%.*s\",\"indicator\":%u}", STR_FMT(x->type), m->indicator);
+	c.detail = arena_fmt(&a, "{\"hunt\":\"indicator\",\"version\":\"2\",\"type\":\"%.*s\",\"indicator\":%u}", STR_FMT(x->type), m->indicator);
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.n_loc = m->n_loc;
 	c.n_records = m->n;
@@ -275,14 +278,19 @@ static bool found(struct field *f, const struct match *m, int64_t known_s, const
 
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
-	struct indicator_set *s = f->indicators;
+	struct arena a = f->scratch;
+	struct matching s = { f, f->index, &f->found, table_in(&f->found), NULL };
+	bool ok = true;
 
-	if (!s)
+	if (!f->index)
 		return true;
-	if (!look_up_pairs(f))
-		return fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
-	for (uint32_t i = 0; i < s->match_key.n; i++)
-		if (f->setup.indicator[s->match[i].indicator].known_s <= known_s && !found(f, &s->match[i], known_s, out, f->scratch))
-			return fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
-	return true;
+	s.match = arena_raw(&f->found, sizeof *s.match, MATCHES_MAX, alignof(struct match));
+	for (uint32_t i = 0; ok && s.match && i < f->pairs.n; i++)
+		ok = look_up_pair(&s, pairs_at(&f->pairs, i), a);
+	for (uint32_t i = 0; ok && s.match && i < f->facts.n; i++)
+		ok = look_up_fact(&s, facts_at(&f->facts, i), a);
+	for (uint32_t i = 0; ok && s.match && i < s.key.n; i++)
+		if (f->setup.indicator[s.match[i].indicator].known_s <= known_s)
+			ok = found(f, &s.match[i], known_s, out, a);
+	return (ok && s.match) || fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
 }

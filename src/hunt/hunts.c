@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of hunts, and what is done with what they find. */
+#include <stdlib.h>
+
+#include "hunt/field.h"
+
+const struct hunt hunts[] = {
+	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },
+	{ "long-connection", "2", "a connection far longer than others", long_connection_settle },
+	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
+};
+const size_t n_hunts = sizeof hunts / sizeof *hunts;
+
+/* What was found, until it is sorted: in the order in which hunts come upon things lies the order of feeding. */
+struct finds {
+	struct field *f;
+	struct claim *claim;
+	uint32_t n, cap;
+};
+
+static bool keep(void *ctx, const struct claim *c)
+{
+	struct finds *s = ctx;
+	struct claim *grown = arena_grown(&s->f->found, s->claim, s->n, &s->cap, sizeof *grown);
+
+	if (!grown)
+		return false;
+	s->claim = grown;
+	s->claim[s->n] = *c;
+	claim_own_strings(&s->f->found, &s->claim[s->n++]);
+	return !s->f->found.full;
+}
+
+static int by_content(const void *a, const void *b)
+{
+	const struct claim *x = a, *y = b;
+	const struct str one[] = { x->predicate, x->subject, x->object, x->source, x->scope, x->text, x->detail }, two[] = { y->predicate, y->subject, y->object, y->source, y->scope, y->text, y->detail };
+
+	for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+		int d = str_cmp(one[i], two[i]);
+
+		if (d)
+			return d;
+	}
+	return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+}
+
+bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+{
+	struct arena before = f->found;
+	struct finds s = { .f = f };
+	const struct claim_sink kept = { &s, keep };
+	bool ok = field_fed(f, err) && (prevalence_settle(&f->prevalence, &f->pairs, &f->found) || fail(err, ERR_LIMIT, 0, "no memory left to count who is common"));
+
+	for (size_t i = 0; ok && i < n_hunts; i++)
+		ok = hunts[i].settle(f, known_s, &kept, err);
+	if (ok && s.n)
+		qsort(s.claim, s.n, sizeof *s.claim, by_content);
+	for (uint32_t i = 0; ok && i < s.n; i++)
+		ok = out->put(out->ctx, &s.claim[i]);
+	f->found = before;
+	f->prevalence = (struct prevalence){ 0 };
+	return ok;
+}
