@@ -9,7 +9,7 @@ _ashiato() {
 		words="--help $(ashiato help "$command" 2>/dev/null | grep -o -- '--[a-z-]*' | sort -u)"
 	else
 		case $command:$COMP_CWORD in
-		show:3) words="exhibits findings entities timeline victims judgement why" ;;
+		show:3) words="exhibits suspects findings entities timeline victims judgement why" ;;
 		assess:3) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
 		assess:4) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
 		kb:3) [ "${COMP_WORDS[2]}" != list ] || words="reports groups campaigns software techniques victims" ;;

@@ -51,6 +51,24 @@ static void show_exhibits(struct showing *w)
 	put_more(w, n, all);
 }
 
+static void show_suspects(struct showing *w)
+{
+	const struct publication *p = &w->v->publication;
+	uint32_t n = limit(w, p->n_suspect);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct claim *c = p->suspect[i];
+		struct str server = entity_name(c->subject);
+
+		buf_fmt(&w->out, "%4u  %6.1f bits  %-9s %.*s: ", i + 1, (double)c->weight_milli / 1000, str_is(c->object, "indicator:hunt:suspect") ? "suspect" : "candidate", STR_FMT(server));
+		put_safe(&w->out, c->text);
+		buf_fmt(&w->out, "  [%.8s]\n", c->id);
+	}
+	put_more(w, n, p->n_suspect);
+	if (!p->n_suspect)
+		buf_z(&w->out, "no suspects\n");
+}
+
 static void show_findings(struct showing *w)
 {
 	const struct publication *p = &w->v->publication;
@@ -280,6 +298,7 @@ static const struct {
 } shows[] = {
 	{ "judgement", show_judgement, judgement_json },
 	{ "exhibits", show_exhibits, publish_exhibits_json },
+	{ "suspects", show_suspects, publish_suspects_json },
 	{ "findings", show_findings, publish_findings_json },
 	{ "entities", show_entities, publish_entities_json },
 	{ "timeline", show_timeline, publish_timeline_json },

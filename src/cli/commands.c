@@ -51,8 +51,8 @@ const struct command commands[] = {
 	  "Reads all exhibits, runs the hunts, links, judges, and writes what changed to the ledger.\n"
 	  "Running again without new exhibits writes nothing.\n\n"
 	  "  ashiato run incident-42\n", OPT_JSON | OPT_QUIET, cmd_run },
-	{ "show", "CASE [exhibits|findings|entities|timeline|victims|judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] [--json|--jsonl]", "show what the case knows",
-	  "Without a word: the judgement, layer by layer. `why CLAIM` shows a claim down to the bytes it rests on.\n\n"
+	{ "show", "CASE [exhibits|suspects|findings|entities|timeline|victims|judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] [--json|--jsonl]", "show what the case knows",
+	  "Without a word: the judgement, layer by layer. `suspects` ranks servers by everything the hunts found about each. `why CLAIM` shows a claim down to the bytes it rests on.\n\n"
 	  "  --as-of DAY    only what was known by the end of that day\n"
 	  "  --only SOURCE  only claims from this source, e.g. press\n"
 	  "  --all          lists in full; else the first 40 lines\n"

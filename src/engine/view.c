@@ -48,8 +48,8 @@ static int best_first(const void *a, const void *b)
 
 static bool pick_counted(struct view *v, const struct question *q)
 {
-	const struct claim **finding = NEW(&v->a, const struct claim *, v->all.n + 1);
-	uint32_t n = 0;
+	const struct claim **finding = NEW(&v->a, const struct claim *, v->all.n + 1), **suspect = NEW(&v->a, const struct claim *, v->all.n + 1);
+	uint32_t n = 0, n_suspect = 0;
 
 	v->counted = claimset_in(&v->a);
 	v->counted.claim = NEW(&v->a, struct claim *, v->all.n + 1);
@@ -61,10 +61,15 @@ static bool pick_counted(struct view *v, const struct question *q)
 		if (!claim_counts(c, q->as_of_s, q->only))
 			continue;
 		v->counted.claim[v->counted.n++] = c;
-		if (c->maker == MADE_BY_HUNT)
+		if (str_is(c->predicate, "suspected"))
+			suspect[n_suspect++] = c;
+		else if (c->maker == MADE_BY_HUNT)
 			finding[n++] = c;
 	}
 	qsort(finding, n, sizeof *finding, best_first);
+	qsort(suspect, n_suspect, sizeof *suspect, best_first);
+	v->publication.suspect = suspect;
+	v->publication.n_suspect = n_suspect;
 	v->publication.finding = finding;
 	v->publication.n_finding = n;
 	return true;

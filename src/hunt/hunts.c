@@ -2,7 +2,7 @@
 /* The table of hunts, and what is done with what they find. */
 #include <stdlib.h>
 
-#include "hunt/field.h"
+#include "hunt/suspect/suspect.h"
 
 const struct hunt hunts[] = {
 	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },
@@ -45,6 +45,12 @@ static int by_content(const void *a, const void *b)
 	return (x->from_s > y->from_s) - (x->from_s < y->from_s);
 }
 
+static void sort(struct finds *s)
+{
+	if (s->n)
+		qsort(s->claim, s->n, sizeof *s->claim, by_content);
+}
+
 bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena before = f->found;
@@ -54,8 +60,9 @@ bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out
 
 	for (size_t i = 0; ok && i < n_hunts; i++)
 		ok = hunts[i].settle(f, known_s, &kept, err);
-	if (ok && s.n)
-		qsort(s.claim, s.n, sizeof *s.claim, by_content);
+	sort(&s);
+	ok = ok && suspects_join(f, s.claim, s.n, known_s, &kept, err);
+	sort(&s);
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);
 	f->found = before;

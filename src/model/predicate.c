@@ -13,6 +13,16 @@ const struct predicate predicates[] = {
 	{ "beacons-to", "beacons to", MACHINE, MACHINE, "periodic contact, found in telemetry" },
 	{ "long-connection-to", "held a long connection to", MACHINE, MACHINE, "a connection far longer than others, found in telemetry" },
 	{ "matches-indicator", "matches", MACHINE | T(SAMPLE) | T(CERTIFICATE), T(INDICATOR), "something seen in telemetry stands in an indicator list" },
+	{ "uploads-to", "uploaded far more than usual to", MACHINE, MACHINE, "much or many small uploads, against the host's own habits" },
+	{ "tunnels-through", "hides data in questions about", MACHINE, MACHINE, "the DNS used as a channel" },
+	{ "asks-generated-names", "asks for generated names under", MACHINE, MACHINE, "names that a program made up" },
+	{ "scanned", "scanned", MACHINE, T(INDICATOR), "tried many machines or ports" },
+	{ "guessed-passwords-on", "guessed passwords on", MACHINE, MACHINE, "many logons that failed, and whether one did not" },
+	{ "shared-rare-server", "is rare, but shared by", MACHINE, T(INDICATOR), "few talk to it, from several unrelated organisations, in the same way" },
+	{ "sibling-of", "was built like", MACHINE, MACHINE, "two servers share a trait that few have" },
+	{ "moved-laterally-to", "went on to", MACHINE, MACHINE, "administration from a machine that never did it before" },
+	{ "staged-on", "collected files on", MACHINE, MACHINE, "an archive was written before an upload" },
+	{ "suspected", "is suspected by", MACHINE, T(INDICATOR), "what all hunts found about one server, joined and ranked; moves nothing by itself" },
 	/* made by link, from tables and telemetry */
 	{ "rented", "rented", T(PERSONA), MACHINE, "a contract names the persona as the tenant of the server" },
 	{ "identified-by", "is identified by", T(PERSONA), T(IDENTIFIER), "an identifier given or used by the persona" },
@@ -74,5 +84,20 @@ const char *predicate_check(const struct predicate *p, struct str subject, struc
 		return "this predicate does not take a subject of that type";
 	if (!(p->objects >> o & 1))
 		return "this predicate does not take an object of that type";
+	return NULL;
+}
+
+static const struct hunted hunted[] = {
+	{ "beacons-to", "beacon", true }, { "long-connection-to", "long-connection", true }, { "matches-indicator", "indicator", false },
+	{ "uploads-to", "upload", true }, { "tunnels-through", "dns-tunnel", true }, { "asks-generated-names", "generated-names", true },
+	{ "scanned", "scan", false }, { "guessed-passwords-on", "brute-force", false }, { "shared-rare-server", "shared-server", false },
+	{ "sibling-of", "sibling", false }, { "moved-laterally-to", "lateral", false }, { "staged-on", "staging", true },
+};
+
+const struct hunted *hunted_find(struct str predicate)
+{
+	for (size_t i = 0; i < sizeof hunted / sizeof *hunted; i++)
+		if (str_is(predicate, hunted[i].predicate))
+			return &hunted[i];
 	return NULL;
 }

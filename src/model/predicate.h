@@ -20,4 +20,11 @@ const struct predicate *predicate_find(struct str name);        /* NULL when unk
 /* NULL when the claim is well formed, else what is wrong with it, for people. */
 const char *predicate_check(const struct predicate *p, struct str subject, struct str object);
 
+/* A predicate that a hunt gives: the hunt's name, and which side the suspect is. NULL for others. */
+struct hunted {
+	const char *predicate, *hunt;
+	bool suspect_is_object;
+};
+const struct hunted *hunted_find(struct str predicate);
+
 #endif

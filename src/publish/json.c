@@ -436,21 +436,15 @@ void publish_claim_json(const struct publication *p, const struct claim *c, stru
 
 /* --- findings ------------------------------------------------------------------------------------------------------------------ */
 
-/* which hunt makes which claim, and which side is the suspect */
-static const struct { const char *predicate, *hunt; bool subject_is_object; } hunts[] = {
-	{ "beacons-to", "beacon", true }, { "long-connection-to", "long-connection", true }, { "matches-indicator", "indicator", false },
-};
-
 static void finding(struct jw *j, const struct publication *p, const struct claim *c, uint32_t rank)
 {
-	size_t h = 0;
+	const struct hunted *h = hunted_find(c->predicate);
+	bool object = h && h->suspect_is_object;
 
-	while (h + 1 < sizeof hunts / sizeof *hunts && !str_is(c->predicate, hunts[h].predicate))
-		h++;
 	jw_u64(j, "rank", rank);
-	jw_z(j, "hunt", hunts[h].hunt);
-	jw_str(j, "subject", entity_name(hunts[h].subject_is_object ? c->object : c->subject));
-	jw_str(j, "peer", entity_name(hunts[h].subject_is_object ? c->subject : c->object));
+	jw_str(j, "hunt", h ? str_of(h->hunt) : c->predicate);
+	jw_str(j, "subject", entity_name(object ? c->object : c->subject));
+	jw_str(j, "peer", entity_name(object ? c->subject : c->object));
 	jw_milli(j, "evidence_bits", c->weight_milli);
 	jw_str(j, "reason", c->text);
 	jw_z(j, "claim", c->id);
@@ -458,6 +452,35 @@ static void finding(struct jw *j, const struct publication *p, const struct clai
 	if (c->detail.n)
 		jw_raw(j, "detail", c->detail);
 	locators(j, p, c);
+}
+
+static void suspect(struct jw *j, const struct publication *p, const struct claim *c, uint32_t rank)
+{
+	jw_u64(j, "rank", rank);
+	jw_str(j, "server", entity_name(c->subject));
+	jw_bool(j, "suspect", str_is(c->object, "indicator:hunt:suspect"));
+	jw_milli(j, "evidence_bits", c->weight_milli);
+	jw_str(j, "reason", c->text);
+	jw_z(j, "claim", c->id);
+	jw_u64(j, "findings", c->n_records);
+	if (c->detail.n)
+		jw_raw(j, "detail", c->detail);
+	locators(j, p, c);
+}
+
+void publish_suspects_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, "suspects", lines);
+	for (uint32_t i = 0; i < p->n_suspect; i++) {
+		element(&j, lines);
+		suspect(&j, p, p->suspect[i], i + 1);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
 }
 
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines)

@@ -19,6 +19,8 @@ struct publication {
 	const struct claimset *claims;          /* those that count */
 	const struct claim *const *finding;     /* by hunts, best first */
 	uint32_t n_finding;
+	const struct claim *const *suspect;     /* servers, by all that hunts found about them, best first; candidates below the threshold among them */
+	uint32_t n_suspect;
 	const struct exhibit *exhibit;          /* index = struct locator's exhibit */
 	const struct reading_run *reading;      /* one for each exhibit, same index */
 	uint32_t n_exhibit;
@@ -76,6 +78,7 @@ void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);
 void publish_matrix_json(const struct publication *p, int layer, struct buf *out);
 void publish_clusters_json(const struct publication *p, struct buf *out);
+void publish_suspects_json(const struct publication *p, struct buf *out, bool lines);
 void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
 void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
 void publish_entities_json(const struct publication *p, struct buf *out, bool lines);

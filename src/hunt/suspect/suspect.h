@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to hunt/: what all hunts found about one server, joined and ranked. Method and every weight: suspect.md */
+#ifndef HUNT_SUSPECT_H
+#define HUNT_SUSPECT_H
+
+#include "hunt/field.h"
+
+/* found: what the hunts found in this settling, n of them, sorted by content. Puts a `suspected` claim for each of the strongest.
+ * cost: O(n log n + facts + pairs). */
+bool suspects_join(struct field *f, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err);
+
+#endif
