@@ -12,6 +12,7 @@
 #include "hunt/facts.h"
 #include "hunt/pairs.h"
 #include "hunt/prevalence.h"
+#include "hunt/summary.h"
 
 enum { TEXT_MAX = 1024, LONG_MS = 3600 * 1000, DURATION_BINS = 8 * 32 };
 
@@ -27,7 +28,8 @@ struct field {
 	struct zones zones;             /* registrable domains of texts that are names */
 	uint64_t n_flow;
 	uint64_t duration_hist[DURATION_BINS];  /* flows by duration: eighths of an octave from 1 ms */
-	struct prevalence prevalence;
+	struct prevalence prevalence;   /* these two only while settling */
+	struct summaries summaries;
 	struct weighings *weighings;    /* what the beacon hunt remembers of pairs; it allocates them */
 	struct indicator_index *index;  /* indicators to look for; NULL = none */
 	struct arena scratch;           /* of one settling */
@@ -52,6 +54,8 @@ int field_prevalence(const struct field *f, struct addr server);
 /* Why contact with the server on this service is not suspicious by itself: a clause for people, or NULL. */
 const char *field_discount(const struct field *f, struct addr server, uint16_t port, uint8_t proto, struct arena *a);
 
+static inline const struct summary *summary_at(const struct field *f, uint32_t pair) { return &f->summaries.of[pair]; }
+
 /* Flows that lasted at least as long. */
 uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
@@ -68,6 +72,7 @@ struct str service_text(struct arena *a, uint16_t port, uint8_t proto); /* "443/
 
 bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 
 bool indicators_open(struct field *f, struct err *err);

@@ -7,6 +7,7 @@
 const struct hunt hunts[] = {
 	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },
 	{ "long-connection", "2", "a connection far longer than others", long_connection_settle },
+	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
 	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };
 const size_t n_hunts = sizeof hunts / sizeof *hunts;
@@ -56,7 +57,8 @@ bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out
 	struct arena before = f->found;
 	struct finds s = { .f = f };
 	const struct claim_sink kept = { &s, keep };
-	bool ok = field_fed(f, err) && (prevalence_settle(&f->prevalence, &f->pairs, &f->found) || fail(err, ERR_LIMIT, 0, "no memory left to count who is common"));
+	bool ok = field_fed(f, err) && ((prevalence_settle(&f->prevalence, &f->pairs, &f->found) && summaries_settle(&f->summaries, &f->pairs, &f->found, f->scratch)) ||
+	                                fail(err, ERR_LIMIT, 0, "no memory left to sum up %u host pairs", f->pairs.n));
 
 	for (size_t i = 0; ok && i < n_hunts; i++)
 		ok = hunts[i].settle(f, known_s, &kept, err);
@@ -67,5 +69,6 @@ bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out
 		ok = out->put(out->ctx, &s.claim[i]);
 	f->found = before;
 	f->prevalence = (struct prevalence){ 0 };
+	f->summaries = (struct summaries){ 0 };
 	return ok;
 }

@@ -338,12 +338,14 @@ static int64_t floor_ms(int64_t t_ns)
 	return t_ns / 1000000 - (t_ns % 1000000 < 0);
 }
 
+static bool is_icmp(uint8_t proto) { return proto == 1 || proto == 58; }
+
 bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor)
 {
 	struct pending *w = pending_at(p, p->n_fed++);
 
 	w->event = (struct pair_event){ floor_ms(o->t_ns), o->flow.src_byte, o->flow.dst_byte, { exhibit, o->len_byte, o->at_byte }, o->flow.answered };
-	w->key = (struct pair){ .port = o->tuple.dport, .sensor = sensor, .proto = o->tuple.proto, .by = BY_ADDRESS };
+	w->key = (struct pair){ .port = is_icmp(o->tuple.proto) ? o->tuple.sport : o->tuple.dport, .sensor = sensor, .proto = o->tuple.proto, .by = BY_ADDRESS };
 	w->src_addr = o->tuple.src, w->dst_addr = o->tuple.dst;
 	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
 	hosts_fetch(p->hosts, w->dst_hash = host_hash(w->dst_addr));

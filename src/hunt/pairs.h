@@ -31,7 +31,7 @@ enum {
 
 struct pair {
 	uint32_t src, dst;      /* host; host or text, by `by` */
-	uint16_t port, sensor;  /* two sensors' records of one connection are two pieces of evidence, not twice the beats */
+	uint16_t port, sensor;  /* of ICMP the type; two sensors' records of one connection are two pieces of evidence, not twice the beats */
 	uint8_t proto, by, thin, tail_class;
 	uint16_t tail_used;
 	uint16_t unused;

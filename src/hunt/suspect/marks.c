@@ -50,7 +50,6 @@ struct marking {
 	struct tally *host;
 	uint32_t *uses;         /* by text: clients and servers with that fingerprint */
 	struct marks *marks;
-	int64_t first_ms, last_ms;
 };
 
 static void mark(struct marking *m, uint32_t host, enum mark k)
@@ -92,37 +91,29 @@ static void mark_programs(struct marking *m)
 	}
 }
 
-static bool look_at_pairs(struct marking *m, struct arena a)
+static void look_at_pairs(struct marking *m)
 {
 	for (uint32_t i = 0; i < m->f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&m->f->pairs, i);
-		struct arena scratch = a;
-		struct pair_view v;
+		const struct summary *v = summary_at(m->f, i);
+		struct tally *h = p->by == BY_ADDRESS ? &m->host[p->dst] : NULL;
 
-		if (p->by != BY_ADDRESS)
+		if (!h)
 			continue;
-		if (!pair_view(&m->f->pairs, p, &scratch, &v))
-			return false;
-		struct tally *h = &m->host[p->dst];
-		if (v.first_ms < m->first_ms)
-			m->first_ms = v.first_ms;
-		if (v.last_ms > m->last_ms)
-			m->last_ms = v.last_ms;
-		if (v.first_ms < h->first_ms)
-			h->first_ms = v.first_ms;
-		h->answers |= v.n_answered > 0;
-		h->usual |= v.n_answered > 0 && !odd(p);
-		if (v.n_answered > 0 && odd(p))
+		if (v->first_ms < h->first_ms)
+			h->first_ms = v->first_ms;
+		h->answers |= v->n_answered > 0;
+		h->usual |= v->n_answered > 0 && !odd(p);
+		if (v->n_answered > 0 && odd(p))
 			mark(m, p->dst, MARK_ODD_PORT);
 		if (m->host[p->src].learnt >= ANSWERS_MIN && !h->told && !addr_is_local(host_at(m->f, p->dst)))
 			mark(m, p->dst, MARK_DIRECT);
 	}
-	return true;
 }
 
 static void mark_hosts(struct marking *m)
 {
-	int64_t span_ms = m->last_ms - m->first_ms;
+	int64_t begin_ms = m->f->summaries.first_ms, span_ms = m->f->summaries.last_ms - begin_ms;
 
 	for (uint32_t i = 0; i < m->marks->n; i++) {
 		const struct tally *h = &m->host[i];
@@ -138,7 +129,7 @@ static void mark_hosts(struct marking *m)
 			mark(m, i, MARK_COMMON);
 		else if (prevalence >= 0 && prevalence <= RARE_MILLI)
 			mark(m, i, MARK_RARE);
-		if (span_ms >= SPAN_MIN_MS && h->first_ms - m->first_ms > span_ms / NEW_SHARE)
+		if (span_ms >= SPAN_MIN_MS && h->first_ms - begin_ms > span_ms / NEW_SHARE)
 			mark(m, i, MARK_NEW);
 	}
 }
@@ -146,7 +137,7 @@ static void mark_hosts(struct marking *m)
 bool marks_settle(const struct field *f, struct arena *a, struct marks *ret)
 {
 	struct marks s = { NEW(a, uint16_t, f->hosts.n + 1), f->hosts.n };
-	struct marking m = { f, NEW(a, struct tally, f->hosts.n + 1), NEW(a, uint32_t, f->text.n + 1), &s, INT64_MAX, INT64_MIN };
+	struct marking m = { f, NEW(a, struct tally, f->hosts.n + 1), NEW(a, uint32_t, f->text.n + 1), &s };
 
 	if (!s.set || !m.host || !m.uses)
 		return false;
@@ -154,8 +145,7 @@ bool marks_settle(const struct field *f, struct arena *a, struct marks *ret)
 		m.host[i].first_ms = INT64_MAX;
 	count_facts(&m);
 	mark_programs(&m);
-	if (!look_at_pairs(&m, *a))
-		return false;
+	look_at_pairs(&m);
 	mark_hosts(&m);
 	*ret = s;
 	return true;

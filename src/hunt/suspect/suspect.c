@@ -21,7 +21,7 @@ static const struct role { const char *predicate; int cap_milli; } roles[] = {
 	{ "uploads-to", 6000 },
 	{ "tunnels-through", 10000 },
 	{ "asks-generated-names", 7000 },
-	{ "scanned", 6000 },
+	{ "scanned", 10000 },
 	{ "guessed-passwords-on", 8000 },
 	{ "shared-rare-server", 6000 },
 	{ "sibling-of", 4000 },
