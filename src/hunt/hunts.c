@@ -7,6 +7,7 @@
 const struct hunt hunts[] = {
 	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },
 	{ "long-connection", "2", "a connection far longer than others", long_connection_settle },
+	{ "upload", "1", "uploads far beyond a host's habits, and many small ones that are all alike", upload_settle },
 	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
 	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };
