@@ -73,6 +73,7 @@ struct str service_text(struct arena *a, uint16_t port, uint8_t proto); /* "443/
 bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 

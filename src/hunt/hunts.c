@@ -9,6 +9,7 @@ const struct hunt hunts[] = {
 	{ "long-connection", "2", "a connection far longer than others", long_connection_settle },
 	{ "upload", "1", "uploads far beyond a host's habits, and many small ones that are all alike", upload_settle },
 	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
+	{ "brute-force", "1", "passwords that are guessed, and whether one was right", brute_force_settle },
 	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };
 const size_t n_hunts = sizeof hunts / sizeof *hunts;

@@ -179,7 +179,7 @@ static bool look_at(const struct field *f, uint32_t host, struct arena a, struct
 	}
 	s.bits_milli = largest(s.bits_milli, s.most_ports >= PORTS_MIN ? BY_PORTS_MILLI : 0);
 	s.bits_milli = largest(s.bits_milli, s.n_echoed >= SWEEP_MIN ? BY_SWEEP_MILLI : 0);
-	if (s.bits_milli == BY_SWEEP_MILLI)             /* nothing else says as much */
+	if (s.n_echoed >= SWEEP_MIN && s.bits_milli == BY_SWEEP_MILLI)      /* nothing else says as much */
 		s.first_ms = echo[0].t_ms, s.last_ms = echo[n_echo - 1].t_ms, s.n_target = n_echo, s.n_port = 0;
 	*ret = s;
 	return true;

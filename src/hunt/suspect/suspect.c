@@ -12,21 +12,23 @@ enum {
 	REASONS_MAX = 6,        /* in the sentence; all are in the detail */
 };
 
-/* The most that each hunt can say. The cap is the point: a beacon of 500 bits is no more certainly an attacker's than one of 30.
+/* The most that each hunt can say. The cap is the point: a beacon of 500 bits is no more certainly an attacker's than one of 30. Of one
+ * family only the strongest counts in full, the others half: a program that calls home makes all of them at once, benign or not.
  * Judgement, and from what: suspect.md */
-static const struct role { const char *predicate; int cap_milli; } roles[] = {
-	{ "beacons-to", 8000 },
-	{ "long-connection-to", 4000 },
-	{ "matches-indicator", 10000 },
-	{ "uploads-to", 6000 },
-	{ "tunnels-through", 10000 },
-	{ "asks-generated-names", 7000 },
-	{ "scanned", 10000 },
-	{ "guessed-passwords-on", 8000 },
-	{ "shared-rare-server", 6000 },
-	{ "sibling-of", 4000 },
-	{ "moved-laterally-to", 7000 },
-	{ "staged-on", 5000 },
+enum family { FAMILY_CONTACT, FAMILY_NAMES, FAMILY_ATTACK, FAMILY_KNOWN, FAMILY_SHARED, FAMILIES };
+static const struct role { const char *predicate; uint8_t family; int cap_milli; } roles[] = {
+	{ "beacons-to", FAMILY_CONTACT, 8000 },
+	{ "long-connection-to", FAMILY_CONTACT, 4000 },
+	{ "uploads-to", FAMILY_CONTACT, 6000 },
+	{ "tunnels-through", FAMILY_NAMES, 12000 },
+	{ "asks-generated-names", FAMILY_NAMES, 8000 },
+	{ "scanned", FAMILY_ATTACK, 12000 },
+	{ "guessed-passwords-on", FAMILY_ATTACK, 12000 },
+	{ "moved-laterally-to", FAMILY_ATTACK, 7000 },
+	{ "staged-on", FAMILY_ATTACK, 5000 },
+	{ "matches-indicator", FAMILY_KNOWN, 10000 },
+	{ "shared-rare-server", FAMILY_SHARED, 6000 },
+	{ "sibling-of", FAMILY_SHARED, 4000 },
 };
 enum { ROLES = sizeof roles / sizeof *roles };
 
@@ -136,9 +138,17 @@ static bool join_one(struct joining *j, uint32_t number)
 
 static void weigh(const struct joining *j, struct suspect *s)
 {
+	int64_t strongest[FAMILIES] = { 0 };
+
 	s->set = s->host == HOST_NONE ? 0 : j->marks.set[s->host];
-	for (size_t k = 0; k < ROLES; k++)
-		s->total_milli += s->best_milli[k] + OTHERS_MILLI * (int64_t)(s->others[k] < OTHERS_MAX ? s->others[k] : OTHERS_MAX);
+	for (size_t k = 0; k < ROLES; k++) {
+		int64_t milli = s->best_milli[k] + OTHERS_MILLI * (int64_t)(s->others[k] < OTHERS_MAX ? s->others[k] : OTHERS_MAX), *best = &strongest[roles[k].family];
+
+		s->total_milli += milli / 2;
+		*best = milli > *best ? milli : *best;
+	}
+	for (unsigned k = 0; k < FAMILIES; k++)
+		s->total_milli += strongest[k] - strongest[k] / 2;
 	for (unsigned m = 0; m < MARKS; m++)
 		if (s->set >> m & 1)
 			s->total_milli += mark_rows[m].weight_milli;
