@@ -13,7 +13,8 @@ const struct predicate predicates[] = {
 	{ "beacons-to", "beacons to", MACHINE, MACHINE, "periodic contact, found in telemetry" },
 	{ "long-connection-to", "held a long connection to", MACHINE, MACHINE, "a connection far longer than others, found in telemetry" },
 	{ "matches-indicator", "matches", MACHINE | T(SAMPLE) | T(CERTIFICATE), T(INDICATOR), "something seen in telemetry stands in an indicator list" },
-	{ "uploads-to", "uploaded far more than usual to", MACHINE, MACHINE, "much or many small uploads, against the host's own habits" },
+	{ "uploads-to", "uploaded far more than usual to", MACHINE, MACHINE, "against the host's own habits" },
+	{ "drips-to", "makes many small uploads to", MACHINE, MACHINE, "many connections that each send about the same little" },
 	{ "tunnels-through", "hides data in questions about", MACHINE, MACHINE, "the DNS used as a channel" },
 	{ "asks-generated-names", "asks for generated names under", MACHINE, MACHINE, "names that a program made up" },
 	{ "scanned", "scanned", MACHINE, T(INDICATOR), "tried many machines or ports" },
@@ -89,7 +90,7 @@ const char *predicate_check(const struct predicate *p, struct str subject, struc
 
 static const struct hunted hunted[] = {
 	{ "beacons-to", "beacon", true }, { "long-connection-to", "long-connection", true }, { "matches-indicator", "indicator", false },
-	{ "uploads-to", "upload", true }, { "tunnels-through", "dns-tunnel", true }, { "asks-generated-names", "generated-names", true },
+	{ "uploads-to", "upload", true }, { "drips-to", "upload", true }, { "tunnels-through", "dns-tunnel", true }, { "asks-generated-names", "generated-names", true },
 	{ "scanned", "scan", false }, { "guessed-passwords-on", "brute-force", false }, { "shared-rare-server", "shared-server", false },
 	{ "sibling-of", "sibling", false }, { "moved-laterally-to", "lateral", false }, { "staged-on", "staging", true },
 };

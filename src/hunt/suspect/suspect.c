@@ -15,11 +15,12 @@ enum {
 /* The most that each hunt can say. The cap is the point: a beacon of 500 bits is no more certainly an attacker's than one of 30. Of one
  * family only the strongest counts in full, the others half: a program that calls home makes all of them at once, benign or not.
  * Judgement, and from what: suspect.md */
-enum family { FAMILY_CONTACT, FAMILY_NAMES, FAMILY_ATTACK, FAMILY_KNOWN, FAMILY_SHARED, FAMILIES };
+enum family { FAMILY_CONTACT, FAMILY_DATA, FAMILY_NAMES, FAMILY_ATTACK, FAMILY_KNOWN, FAMILY_SHARED, FAMILIES };
 static const struct role { const char *predicate; uint8_t family; int cap_milli; } roles[] = {
 	{ "beacons-to", FAMILY_CONTACT, 8000 },
 	{ "long-connection-to", FAMILY_CONTACT, 4000 },
-	{ "uploads-to", FAMILY_CONTACT, 6000 },
+	{ "drips-to", FAMILY_CONTACT, 5000 },
+	{ "uploads-to", FAMILY_DATA, 6000 },
 	{ "tunnels-through", FAMILY_NAMES, 12000 },
 	{ "asks-generated-names", FAMILY_NAMES, 8000 },
 	{ "scanned", FAMILY_ATTACK, 12000 },
@@ -112,6 +113,16 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 	return &j->suspect[i];
 }
 
+/* Beyond the cap a tenth of a bit for each doubling, a bit at most: enough to rank by. */
+static int64_t capped(int64_t milli, int64_t cap)
+{
+	int64_t beyond = 0;
+
+	for (int64_t at = 2 * cap; at <= milli && beyond < 1000; at *= 2)
+		beyond += 100;
+	return milli < cap ? milli : cap + beyond;
+}
+
 static bool join_one(struct joining *j, uint32_t number)
 {
 	const struct claim *c = &j->found[number];
@@ -124,7 +135,7 @@ static bool join_one(struct joining *j, uint32_t number)
 	if (!s)
 		return false;
 	size_t k = (size_t)(role - roles);
-	int64_t milli = c->weight_milli < role->cap_milli ? c->weight_milli : role->cap_milli;
+	int64_t milli = capped(c->weight_milli, role->cap_milli);
 	s->others[k] += s->best[k] > 0;
 	if (!s->best[k] || milli > s->best_milli[k])
 		s->best_milli[k] = milli, s->best[k] = number + 1;

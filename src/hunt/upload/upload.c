@@ -228,13 +228,13 @@ static struct str bytes_text(struct arena *a, double byte)
 static bool put(const struct field *f, const struct pair *p, const struct summary *m, double bits, struct str what, struct str detail, const struct locator *loc, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
 	const char *discount = field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
-	struct claim c = finding_of("uploads-to", address_entity(&a, host_at(f, p->src)), address_entity(&a, host_at(f, p->dst)), field_source(f, p->sensor, &a), known_s);
+	struct claim c = finding_of(loc ? "uploads-to" : "drips-to", address_entity(&a, host_at(f, p->src)), address_entity(&a, host_at(f, p->dst)), field_source(f, p->sensor, &a), known_s);
 	char src[ADDR_TEXT_N], dst[ADDR_TEXT_N];
 	struct str service = service_text(&a, p->port, p->proto);
 
 	addr_text(host_at(f, p->src), src);
 	addr_text(host_at(f, p->dst), dst);
-	c.scope = arena_fmt(&a, "%.*s%s", STR_FMT(service), loc ? "" : ", many");
+	c.scope = service;
 	c.from_s = m->first_ms / 1000;
 	c.to_s = m->last_ms / 1000 + 1;
 	c.weight_milli = discount ? 0 : (int64_t)(bits * 1000);
