@@ -371,7 +371,8 @@ static bool open_stages(struct derivation *d)
 
 	if (!link_open(&d->link, &(struct link_setup){ d->row, d->n_row, d->warning, d->n_warning }, &d->rows_a, d->err))
 		return false;
-	setup.warned_ctx = d->link;
+	setup.organisation = link_organisation;
+	setup.warned_ctx = setup.organisation_ctx = d->link;
 	setup.indicator = link_indicators(d->link, &setup.n_indicator);
 	return field_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) && link_rows(d->link, &(struct claim_sink){ d, put_row_claim }, d->err);
 }

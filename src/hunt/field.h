@@ -74,8 +74,12 @@ bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *ou
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool shared_server_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+
+/* s between beats as the beacon hunt found them in this settling; 0 = none that it would show. */
+double beacon_period(const struct field *f, const struct pair *p);
 
 bool indicators_open(struct field *f, struct err *err);
 

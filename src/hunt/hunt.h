@@ -21,6 +21,9 @@ struct field_setup {
 	/* names the warning list on which the address or domain stands; empty = none */
 	struct str (*warned)(void *ctx, struct str entity);
 	void *warned_ctx;
+	/* whose the address is; empty = not known. NULL: nobody knows, and local addresses are told apart by their sensors' vantage */
+	struct str (*organisation)(void *ctx, struct addr a);
+	void *organisation_ctx;
 };
 
 /* cap_byte: budget for all that is seen; when it is spent, feeding fails with ERR_LIMIT. */

@@ -2,6 +2,7 @@
 /* The table of hunts, and what is done with what they find. */
 #include <stdlib.h>
 
+#include "hunt/sibling/sibling.h"
 #include "hunt/suspect/suspect.h"
 
 const struct hunt hunts[] = {
@@ -10,6 +11,7 @@ const struct hunt hunts[] = {
 	{ "upload", "1", "uploads far beyond a host's habits, and many small ones that are all alike", upload_settle },
 	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
 	{ "brute-force", "1", "passwords that are guessed, and whether one was right", brute_force_settle },
+	{ "shared-server", "1", "servers that few talk to, but several unrelated organisations", shared_server_settle },
 	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };
 const size_t n_hunts = sizeof hunts / sizeof *hunts;
@@ -54,6 +56,16 @@ static void sort(struct finds *s)
 		qsort(s->claim, s->n, sizeof *s->claim, by_content);
 }
 
+/* of whom other hunts have enough */
+static bool look_for_siblings(struct finds *s, int64_t known_s, struct err *err)
+{
+	const uint8_t *suspect = suspects_of(s->f, s->claim, s->n);
+
+	if (!suspect)
+		return fail(err, ERR_LIMIT, 0, "no memory left to look for siblings");
+	return siblings_settle(s->f, suspect, known_s, &(struct claim_sink){ s, keep }, err);
+}
+
 bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena before = f->found;
@@ -64,6 +76,7 @@ bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out
 
 	for (size_t i = 0; ok && i < n_hunts; i++)
 		ok = hunts[i].settle(f, known_s, &kept, err);
+	ok = ok && look_for_siblings(&s, known_s, err);
 	sort(&s);
 	ok = ok && suspects_join(f, s.claim, s.n, known_s, &kept, err);
 	sort(&s);

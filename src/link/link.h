@@ -21,6 +21,9 @@ bool link_open(struct link **ret, const struct link_setup *setup, struct arena *
 /* The warning list on which "address:..." or "domain:..." stands; empty = none. ctx: struct link */
 struct str link_warned(void *ctx, struct str entity);
 
+/* Whose the address is, by longest prefix; empty = nobody's in the tables. ctx: struct link */
+struct str link_organisation(void *ctx, struct addr a);
+
 /* Indicators that rows publish. */
 const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n);
 

@@ -44,6 +44,14 @@ static struct weighing *weighing_of(struct field *f, struct pair *p)
 	return &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK];
 }
 
+double beacon_period(const struct field *f, const struct pair *p)
+{
+	const struct weighings *w = f->weighings;
+	const struct beacon *b = p->weighing ? &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK].beacon : NULL;
+
+	return b && b->bits >= beacon_defaults.min_bits ? b->period_s : 0;
+}
+
 /* A pair that is worth showing. */
 struct candidate {
 	const struct pair *pair;

@@ -9,6 +9,7 @@ enum {
 	SHOWN_MAX = 200,        /* of the strongest */
 	SHOWN_MILLI = 2000,     /* bits; weaker ones are not worth a line */
 	OTHERS_MILLI = 500, OTHERS_MAX = 4,     /* each further host that a finding of the same hunt is about */
+	SIBLINGS_MILLI = 7000,  /* bits from which siblings are looked for */
 	REASONS_MAX = 6,        /* in the sentence; all are in the detail */
 };
 
@@ -256,15 +257,36 @@ static bool say(const struct joining *j, const struct suspect *s, int64_t known_
 	return !a.full && out->put(out->ctx, &c);
 }
 
+/* All of them, weighed, in the order in which they were found. */
+static bool join(struct joining *j)
+{
+	bool ok = resolve_names(j) && marks_settle(j->f, j->a, &j->marks);
+
+	for (uint32_t i = 0; ok && i < j->n; i++)
+		ok = join_one(j, i);
+	for (uint32_t i = 0; ok && i < j->key.n; i++)
+		weigh(j, &j->suspect[i]);
+	return ok;
+}
+
+const uint8_t *suspects_of(struct field *f, const struct claim *found, uint32_t n)
+{
+	uint8_t *is = NEW(&f->found, uint8_t, f->hosts.n + 1);
+	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .a = &f->found };
+
+	if (!is || !join(&j))
+		return NULL;
+	for (uint32_t i = 0; i < j.key.n; i++)
+		if (j.suspect[i].host != HOST_NONE && j.suspect[i].total_milli >= SIBLINGS_MILLI)
+			is[j.suspect[i].host] = 1;
+	return is;
+}
+
 bool suspects_join(struct field *f, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .a = &f->found };
-	bool ok = resolve_names(&j) && marks_settle(f, &f->found, &j.marks);
+	bool ok = join(&j);
 
-	for (uint32_t i = 0; ok && i < n; i++)
-		ok = join_one(&j, i);
-	for (uint32_t i = 0; ok && i < j.key.n; i++)
-		weigh(&j, &j.suspect[i]);
 	if (ok && j.key.n)
 		qsort(j.suspect, j.key.n, sizeof *j.suspect, strongest_first);
 	for (uint32_t i = 0; ok && i < j.key.n && i < SHOWN_MAX && j.suspect[i].total_milli >= SHOWN_MILLI; i++)

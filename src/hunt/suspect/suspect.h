@@ -9,4 +9,7 @@
  * cost: O(n log n + facts + pairs). */
 bool suspects_join(struct field *f, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err);
 
+/* By host, in f->found: whether the findings so far make it worth looking for others built like it. NULL: no memory. */
+const uint8_t *suspects_of(struct field *f, const struct claim *found, uint32_t n);
+
 #endif
