@@ -62,18 +62,13 @@ bool organisations_open(struct link *l)
 
 /* --- suspects ----------------------------------------------------------------------------------------------------------- */
 
-enum {
-	BEACON_SUSPECT_MILLI = 12000,   /* hunt/beacon's default threshold, in 1/1000 bit */
-	SHARED_SUSPECT_MILLI = 8000,    /* organisations that share a rare server by chance alone do not get there: shared_server.md */
-};
+enum { BEACON_SUSPECT_MILLI = 12000 };  /* hunt/beacon's default threshold, in 1/1000 bit */
 
 /* Somebody or something other than timing names the server. */
 static struct str named_suspect(const struct claim *c)
 {
 	if (str_is(c->predicate, "matches-indicator"))
 		return c->weight_milli > 0 ? c->subject : (struct str){ 0 };
-	if (str_is(c->predicate, "shared-rare-server"))
-		return c->weight_milli >= SHARED_SUSPECT_MILLI ? c->subject : (struct str){ 0 };
 	if (str_is(c->predicate, "configured-in"))
 		return c->subject;
 	if (str_is(c->predicate, "attack-passed-through") || str_is(c->predicate, "rented"))

@@ -188,7 +188,7 @@ static bool found(const struct field *f, const struct orgs *o, const struct shar
 {
 	struct str entity = address_entity(&a, host_at(f, s->server)), name[ORGS_SHOWN], orgs = { 0 }, like = { 0 };
 	const char *discount = field_discount(f, host_at(f, s->server), 0, 0, &a);
-	struct claim c = finding_of("shared-rare-server", entity, arena_fmt(&a, "indicator:shared:%u organisations", s->n_org), field_source(f, s->sensor, &a), known_s);
+	struct claim c = finding_of("shared-rare-server", entity, STR("indicator:shared:organisations"), field_source(f, s->sensor, &a), known_s);
 	uint32_t n = s->n_org < ORGS_SHOWN ? s->n_org : ORGS_SHOWN;
 
 	for (uint32_t i = 0; i < n; i++)
