@@ -25,23 +25,30 @@ struct orgs {
 
 static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 {
+	uint8_t *settled = NEW(a, uint8_t, f->hosts.n + 1);     /* by host: whose it is does not depend on who saw it */
+
 	o->of = NEW(a, uint32_t, f->hosts.n + 1);
 	o->name = table_in(a);
-	for (uint32_t i = 0; o->of && i < f->pairs.n; i++) {
+	for (uint32_t i = 0; o->of && settled && i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
+		uint32_t *of = &o->of[p->src];
 		struct str name = { 0 };
 
-		if (p->by != BY_ADDRESS || o->of[p->src])
+		if (p->by != BY_ADDRESS || settled[p->src])
 			continue;
-		if (f->setup.organisation)
-			name = f->setup.organisation(f->setup.organisation_ctx, host_at(f, p->src));
-		if (!name.n && addr_is_local(host_at(f, p->src)))
-			name = f->vantage.key[p->sensor];       /* a local address says nothing without where it was seen */
-		uint32_t number = name.n ? table_put(&o->name, name) : TABLE_NONE;
-		o->of[p->src] = number == TABLE_NONE ? UINT32_MAX : number + 1;
-		o->n_client++;
+		if (!*of) {
+			o->n_client++;
+			name = f->setup.organisation ? f->setup.organisation(f->setup.organisation_ctx, host_at(f, p->src)) : name;
+			settled[p->src] = name.n || !addr_is_local(host_at(f, p->src));
+		}
+		if (!settled[p->src])   /* a local address says nothing without where it was seen; seen by several, the first by name */
+			name = f->vantage.key[p->sensor];
+		if (!name.n)
+			*of = *of ? *of : UINT32_MAX;
+		else if (!*of || *of == UINT32_MAX || str_cmp(name, o->name.key[*of - 1]) < 0)
+			*of = table_put(&o->name, name) + 1;    /* a full arena is seen below */
 	}
-	return o->of && !a->full;
+	return o->of && settled && !a->full;
 }
 
 /* What clients of a server have in common. */

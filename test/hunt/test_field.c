@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What hunts find is a function of what was fed: in any order, in any parts, with copies from a second collector. */
+#include "../core/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hunt/hunt.h"
+
+static const struct exhibit exhibits[] = { { .vantage = S("org:A") }, { .vantage = S("org:B") }, { .vantage = S("org:A") }, { .vantage = S("org:C") } };
+static const int64_t day_s = 1700000000;
+
+/* --- a scene with something for every hunt --------------------------------------------------------------------------------------- */
+
+struct told {
+	uint32_t exhibit;
+	struct obs o;
+	char text[4][64];
+};
+
+static struct told *told;
+static uint32_t n_told;
+static uint64_t seed;
+
+static uint64_t dice(uint64_t n)
+{
+	seed += 0x9e3779b97f4a7c15U;
+	return hash_mix(seed) % n;
+}
+
+static struct told *tell(uint32_t exhibit, enum obs_kind kind, double t_s, uint32_t src, uint32_t dst, uint16_t port)
+{
+	struct told *x = &told[n_told];
+
+	x->exhibit = exhibit;
+	x->o = (struct obs){ .kind = kind, .t_ns = (int64_t)((double)day_s * 1e9 + t_s * 1e9) / 1000000 * 1000000, .tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 }, .at_byte = 100ULL * n_told, .len_byte = 99 };
+	n_told++;
+	return x;
+}
+
+static void flow(uint32_t exhibit, double t_s, uint32_t src, uint32_t dst, uint16_t port, uint64_t up, uint64_t down, bool answered)
+{
+	struct obs *o = &tell(exhibit, OBS_FLOW, t_s, src, dst, port)->o;
+
+	o->flow = (struct obs_flow){ .duration_ns = dice(100) ? (int64_t)dice(1000000000) : 7200 * INT64_C(1000000000), .src_byte = up, .dst_byte = down, .answered = answered };
+}
+
+static struct str text_of(struct told *x, int i, const char *fmt, unsigned n)
+{
+	snprintf(x->text[i], sizeof x->text[i], fmt, n);
+	return str_of(x->text[i]);
+}
+
+static const uint32_t office_net = 0x0a000000, web = 0xcb007100, bad = 0xc6336405, scanner = 0xc6336450;
+enum { MINUTES = 24 * 60 };
+
+static void office_day(void)
+{
+	for (uint32_t i = 0; i < 6000; i++) {
+		uint32_t host = (uint32_t)dice(60), exhibit = host % 4, server = (uint32_t)dice(30) * (uint32_t)dice(4);
+
+		flow(exhibit, (double)dice(86400 * 1000) / 1000, office_net + host, web + server, 443, 300 + dice(4000), dice(100000), true);
+		if (i % 5)
+			continue;
+		struct told *x = tell(exhibit, OBS_DNS, (double)dice(86400), office_net + host, web + 200, 53);
+		x->o.dns = (struct obs_dns){ text_of(x, 0, "www%u.shop.example", server), STR("A"), STR("NOERROR"), text_of(x, 1, "203.0.113.%u", server) };
+		x = tell(exhibit, OBS_TLS, (double)dice(86400), office_net + host, web + server, 443);
+		x->o.tls = (struct obs_tls){ .server_name = text_of(x, 0, "www%u.shop.example", server), .ja4 = text_of(x, 1, "t13d%u", (unsigned)dice(3)), .cipher = STR("1301") };
+	}
+}
+
+static void attack(void)
+{
+	for (uint32_t k = 0; k < 4; k++)
+		for (uint32_t m = 0; m < MINUTES; m += 7 + (uint32_t)dice(2)) {
+			flow(k, m * 60.0 + (double)dice(20), office_net + k, bad, 8531, 640, 220, true);
+			struct told *x = tell(k, OBS_TLS, m * 60.0, office_net + k, bad, 8531);
+			x->o.tls = (struct obs_tls){ .server_name = STR("cdn.bad.example"), .ja4 = STR("t12d-evil"), .certificates = STR("aa11,bb22"), .cipher = STR("c030") };
+		}
+	struct told *x = tell(1, OBS_TLS, 500, office_net + 9, bad + 1, 443);
+	x->o.tls = (struct obs_tls){ .ja4 = STR("t13d1"), .certificates = STR("aa11"), .cipher = STR("c030") };
+	for (uint32_t i = 0; i < 300; i++)
+		flow(i % 4, i * 3.0, scanner, office_net + i % 60, (uint16_t)(20 + i / 60), 0, 0, false);
+	for (uint32_t i = 0; i < 40; i++) {
+		x = tell(2, OBS_LOGON, 1000 + i * 2, scanner + 1, office_net + 5, 22);
+		x->o.logon = (struct obs_logon){ STR("ssh"), text_of(x, 0, "user%u", i % 7), STR(""), STR(""), STR(""), i == 39 };
+	}
+	flow(0, 40000, office_net + 3, bad + 2, 443, 3000000000, 4000, true);
+}
+
+static void make_scene(void)
+{
+	seed = 11, n_told = 0;
+	told = calloc(40000, sizeof *told);
+	assert_non_null(told);
+	office_day();
+	attack();
+	assert_true(n_told < 40000);
+}
+
+/* --- hunting in it ------------------------------------------------------------------------------------------------------------------ */
+
+struct result {
+	struct buf text;
+	uint32_t n, n_by[16];
+};
+
+static bool put(void *ctx, const struct claim *c)
+{
+	struct result *r = ctx;
+
+	buf_fmt(&r->text, "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%lld|%lld|%lld|%llu", STR_FMT(c->predicate), STR_FMT(c->subject), STR_FMT(c->object), STR_FMT(c->source), STR_FMT(c->scope), STR_FMT(c->text), STR_FMT(c->detail),
+	        (long long)c->from_s, (long long)c->to_s, (long long)c->weight_milli, (unsigned long long)c->n_records);
+	for (uint32_t i = 0; i < c->n_loc; i++)
+		buf_fmt(&r->text, "|%u:%llu+%u", c->loc[i].exhibit, (unsigned long long)c->loc[i].at_byte, c->loc[i].len_byte);
+	buf_z(&r->text, "\n");
+	r->n++;
+	return true;
+}
+
+static struct field *open_field(void)
+{
+	static const struct indicator indicators[] = {
+		{ .type = S("domain"), .value = S("bad.example"), .source = S("vendor/v"), .origin = S("vendor/v"), .grade = { 'B', '2' }, .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .known_s = 1 },
+		{ .type = S("ip"), .value = S("198.51.100.80"), .source = S("vendor/v"), .origin = S("vendor/v"), .grade = { 'B', '2' }, .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .known_s = 1 },
+	};
+	struct field_setup setup = { .indicator = indicators, .n_indicator = N(indicators), .exhibit = exhibits, .n_exhibit = N(exhibits) };
+	struct field *f;
+	struct err err;
+
+	if (!field_open(&f, &setup, (size_t)1 << 30, &err))
+		fail_msg("%s", err.text);
+	return f;
+}
+
+static void feed(struct field *f, uint32_t i, uint32_t exhibit)
+{
+	struct err err;
+
+	if (!field_feed(f, exhibit, &told[i].o, &err))
+		fail_msg("%s", err.text);
+}
+
+static struct result settle(struct field *f)
+{
+	struct result r = { .n = 0 };
+	struct err err;
+
+	if (!field_settle(f, day_s + 86400, &(struct claim_sink){ &r, put }, &err))
+		fail_msg("%s", err.text);
+	return r;
+}
+
+static struct result whole(void)
+{
+	struct field *f = open_field();
+
+	for (uint32_t i = 0; i < n_told; i++)
+		feed(f, i, told[i].exhibit);
+	struct result r = settle(f);
+	field_close(f);
+	return r;
+}
+
+static void assert_same(const struct result *a, const struct result *b)
+{
+	struct str x = buf_str(&a->text), y = buf_str(&b->text), line, other;
+
+	while (str_cut(x, '\n', &line, &x) && str_cut(y, '\n', &other, &y))
+		if (!str_eq(line, other))
+			fail_msg("instead of\n%.*s\nthere is\n%.*s", STR_FMT(line), STR_FMT(other));
+	assert_int_equal(a->n, b->n);
+	assert_true(str_eq(buf_str(&a->text), buf_str(&b->text)));
+}
+
+static void done(struct result *r) { buf_done(&r->text); }
+
+static void every_hunt_finds(void **state)
+{
+	(void)state;
+	static const char *const expected[] = { "beacons-to|address:10.0.0.0|address:198.51.100.5|", "beacons-to|address:10.0.0.0|domain:cdn.bad.example|", "drips-to|address:10.0.0.0|address:198.51.100.5|",
+		"guessed-passwords-on|address:198.51.100.81|address:10.0.0.5|", "long-connection-to|", "matches-indicator|domain:cdn.bad.example|indicator:domain:bad.example", "scanned|address:198.51.100.80|",
+		"shared-rare-server|address:198.51.100.5|", "sibling-of|address:198.51.100.6|address:198.51.100.5|", "suspected|address:198.51.100.5|indicator:hunt:suspect", "uploads-to|address:10.0.0.3|address:198.51.100.7|" };
+	struct result r = whole();
+
+	for (size_t i = 0; i < N(expected); i++)
+		if (!str_has(buf_str(&r.text), str_of(expected[i])))
+			fail_msg("not found: %s", expected[i]);
+	assert_true(str_has(buf_str(&r.text), STR("and got in at")));
+	done(&r);
+}
+
+static void order_does_not_matter(void **state)
+{
+	(void)state;
+	struct result a = whole(), b, c;
+	struct field *f = open_field(), *g = open_field();
+
+	for (uint32_t i = n_told; i-- > 0;)
+		feed(f, i, told[i].exhibit);
+	b = settle(f);
+	for (uint32_t i = 0; i < n_told; i++)                   /* 7919 is prime and does not divide n_told */
+		feed(g, (uint32_t)((uint64_t)i * 7919 % n_told), told[(uint64_t)i * 7919 % n_told].exhibit);
+	assert_true(n_told % 7919);
+	c = settle(g);
+	assert_same(&a, &b);
+	assert_same(&a, &c);
+	field_close(f), field_close(g);
+	done(&a), done(&b), done(&c);
+}
+
+/* by exhibit, by time, one by one: and merged in either order */
+static void halves_merge(void **state)
+{
+	(void)state;
+	struct result a = whole();
+
+	for (int way = 0; way < 4; way++) {
+		struct field *half[2] = { open_field(), open_field() };
+		struct err err;
+
+		for (uint32_t i = 0; i < n_told; i++)
+			feed(half[way == 0 ? told[i].exhibit / 2 : way == 1 ? i > n_told / 2 : way == 2 ? i % 2 : i % 7 == 0], i, told[i].exhibit);
+		assert_true(field_fed(half[0], &err) && field_fed(half[1], &err));
+		struct field *to = half[way % 2], *from = half[1 - way % 2];
+		if (!field_merge(to, from, &err))
+			fail_msg("%s", err.text);
+		struct result b = settle(to);
+		assert_same(&a, &b);
+		field_close(half[0]), field_close(half[1]);
+		done(&b);
+	}
+	done(&a);
+}
+
+static bool put_beacons(void *ctx, const struct claim *c)
+{
+	struct result *r = ctx;
+
+	if (str_is(c->predicate, "beacons-to") && str_is(c->object, "address:198.51.100.5"))
+		buf_fmt(&r->text, "%.*s %.*s %lld\n", STR_FMT(c->subject), STR_FMT(c->text), (long long)c->weight_milli);
+	return true;
+}
+
+/* exhibit 2 is of the same sensor as 0: what both hold happened once */
+static void copies_change_nothing(void **state)
+{
+	(void)state;
+	struct result one = { .n = 0 }, two = { .n = 0 };
+	struct field *f = open_field(), *g = open_field();
+	struct err err;
+
+	for (uint32_t i = 0; i < n_told; i++) {
+		if (told[i].exhibit != 0)
+			continue;
+		feed(f, i, 0);
+		feed(g, i, 0), feed(g, i, 2);
+	}
+	assert_true(field_settle(f, day_s, &(struct claim_sink){ &one, put_beacons }, &err) && field_settle(g, day_s, &(struct claim_sink){ &two, put_beacons }, &err));
+	assert_true(one.text.n > 0);
+	assert_same(&one, &two);
+	field_close(f), field_close(g);
+	done(&one), done(&two);
+}
+
+static void settling_twice_is_the_same(void **state)
+{
+	(void)state;
+	struct field *f = open_field();
+
+	for (uint32_t i = 0; i < n_told; i++) {
+		feed(f, i, told[i].exhibit);
+		if (i == n_told / 3) {
+			struct result r = settle(f);
+			done(&r);
+		}
+	}
+	struct result a = whole(), b = settle(f), c = settle(f);
+	assert_same(&a, &b);
+	assert_same(&a, &c);
+	field_close(f);
+	done(&a), done(&b), done(&c);
+}
+
+static int open_scene(void **state)
+{
+	(void)state;
+	make_scene();
+	return 0;
+}
+
+static int close_scene(void **state)
+{
+	(void)state;
+	free(told);
+	return 0;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_hunt_finds), cmocka_unit_test(order_does_not_matter), cmocka_unit_test(halves_merge), cmocka_unit_test(copies_change_nothing), cmocka_unit_test(settling_twice_is_the_same),
+	};
+	return cmocka_run_group_tests(tests, open_scene, close_scene);
+}
