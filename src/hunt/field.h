@@ -74,6 +74,7 @@ bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *ou
 bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool lateral_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool shared_server_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);

@@ -11,6 +11,7 @@ const struct hunt hunts[] = {
 	{ "upload", "1", "uploads far beyond a host's habits, and many small ones that are all alike", upload_settle },
 	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
 	{ "brute-force", "1", "passwords that are guessed, and whether one was right", brute_force_settle },
+	{ "lateral", "1", "from one machine of ours to the next, and archives before they leave", lateral_settle },
 	{ "shared-server", "1", "servers that few talk to, but several unrelated organisations", shared_server_settle },
 	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };

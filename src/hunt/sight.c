@@ -260,6 +260,7 @@ static const struct { const char *source, *cell[PARTS_MAX - 1]; } wanted[] = {
 	{ "windows/4697", { "ServiceName", "ServiceFileName" } },       /* the same, in the security log */
 	{ "windows/4698", { "TaskName" } },                             /* a task was scheduled */
 	{ "windows/1102", { "SubjectUserName" } },                      /* the security log was cleared */
+	{ "zeek/dce_rpc", { "endpoint", "operation" } },
 };
 
 static struct str cell_named(const struct obs_record *r, const char *name)
