@@ -95,5 +95,6 @@ double bound_bits(const struct bound_cell *c, const double *t_s, size_t n)
 		double rate = num_exp(-(i + 0.5) / MEANS * num_ln(90)) / 20;
 		null = add_ln(null, (double)n * num_ln(rate) - rate * end_s - num_ln(MEANS));
 	}
-	return (beacon - null) / NUM_LN2;
+	double bits = (beacon - null) / NUM_LN2;
+	return bits == bits ? bits : -INFINITY;	/* 0 / 0 where all is impossible */
 }
