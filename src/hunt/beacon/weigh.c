@@ -7,7 +7,7 @@
 #include "core/core.h"
 
 const struct beacon_params beacon_defaults = {
-	.burst_s = 2, .min_period_s = 10, .max_period_s = 86400, .min_events = 8, .min_bits = 12,
+	.burst_s = 2, .min_period_s = 1, .max_period_s = 86400, .min_events = 8, .min_bits = 8,
 };
 
 enum {
@@ -16,17 +16,19 @@ enum {
 	LAGS = 8, KS = 3, SHORTLIST = 6, EXPS = 2 * BEACON_OCT,
 	REACH_BINS = 137,	/* to the end of the widest window of three periods */
 	EM_ROUNDS = 60, PLENTY = 50, PROMISING = 5,	/* bits */
-	HOPELESS = -10,		/* nat */
+	FIRST_BEATS = 128,	/* by which narrow jitters are looked for at all periods */
 	/* the screen */
-	SCREEN_ROUNDS = 10, FAINT = 4, LAG_BITS = 8, LAG_TRIES = 2,
+	SCREEN_ROUNDS = 10, SOME_ROUNDS = 20, FAINT = 4, LAG_BITS = 12,
+	SIEVE_BITS = 4, LAG_TRIES = 2,
 	LAG_BEATS = 40,		/* fewer have too few differences to stand out */
 	ROUGH_BEATS = 256,	/* of so many the rough null is too rough to dismiss any */
 };
 
+static const double busy_share = 0.7;	/* of the intervals, that follow the rate of late */
 static const double em_left_nat = 0.05;	/* EM ends when no more is to be gained */
+static const double slow_s = 10;	/* shorter periods are looked for at their own scale */
+static const double quick_from_s = 0.3, quick_to_s = 12;
 static const double break_s = 524288;	/* 2^19 s: an interval this long is a break, not evidence */
-static const double sqrt_k[KS] = { 1.0, 1.4142135623730951, 1.7320508075688772 };
-static const double root_2k[KS] = { 1.4142135623730951, 2.0, 2.449489742783178 };
 
 /* Half widths tried, and around k = 1, 2, 3 periods the window [lo, hi) and the flanks [flo, lo) and [hi, fhi) beside it,
  * in bins relative to the period's own: 64 log2(k -+ h sqrt k), flanks to twice h, no window into the one before.
@@ -43,7 +45,7 @@ static const struct shape { double half; unsigned lag_k; int step, lo[KS], hi[KS
 };
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 
-struct series { size_t n, n_gap, top; double span_s, floor_s; bool whole; };	/* beats, intervals, last bin looked at, sum of the intervals, the shortest possible */
+struct series { size_t n, n_gap, top; double scale, span_s, floor_s, rate, mean_rate, long_s; size_t n_chain; bool whole; };	/* beats, intervals, last bin looked at; all times are multiplied by scale; sum of the intervals, the shortest possible */
 struct guess { double period_s, bits; unsigned shape, kmax; bool lag; };
 
 static double diff_s(int64_t from, int64_t to) { return (double)((uint64_t)to - (uint64_t)from) / 1e9; }
@@ -83,9 +85,9 @@ static size_t beats(const int64_t *t_ns, size_t from, size_t to, double burst_s,
 }
 
 /* Fill w->t. A huge series is sampled in stretches of neighbours, for intervals need neighbours; a break between them. */
-static struct series gather(const int64_t *t_ns, size_t n, double burst_s, struct beacon_work *w)
+static struct series gather(const int64_t *t_ns, size_t n, double burst_s, double scale, struct beacon_work *w)
 {
-	struct series s = { 0 };
+	struct series s = { .scale = scale };
 	size_t room = n > BEACON_BEATS ? BEACON_BEATS / STRETCHES : BEACON_BEATS;
 	size_t parts = n > BEACON_BEATS ? STRETCHES : 1, len = n > RAW_MAX ? STRETCH : n / parts;
 
@@ -94,8 +96,8 @@ static struct series gather(const int64_t *t_ns, size_t n, double burst_s, struc
 		s.n += beats(t_ns, from, from + len, burst_s, 2 * break_s * (double)k, w->t + s.n, room);
 	}
 	s.whole = whole_seconds(t_ns, n);
-	s.floor_s = s.whole ? burst_s - 0.5 : burst_s;
-	for (size_t i = 0; s.whole && i < s.n; i++) w->t[i] += spread(i);
+	s.floor_s = scale * (s.whole ? burst_s - 0.5 : burst_s);
+	for (size_t i = 0; i < s.n; i++) w->t[i] = scale * (s.whole ? w->t[i] + spread(i) : w->t[i]);
 	return s;
 }
 
@@ -115,8 +117,8 @@ static double gap_s(const struct beacon_work *w, const struct series *s, size_t 
 {
 	double a = w->t[i], b = w->t[i + 1];
 	if (!s->whole) return b - a;
-	double a0 = (double)(int64_t)a, b0 = (double)(int64_t)b;
-	return b0 - a0 + (a - a0) - 0.5;
+	double per = 1 / s->scale, a0 = (double)(int64_t)(a * per), b0 = (double)(int64_t)(b * per);
+	return s->scale * (b0 - a0 + (a * per - a0) - 0.5);
 }
 
 /* ---- histograms ---- */
@@ -158,13 +160,12 @@ static size_t bin_of(double x_s)
 
 static double edge_s(size_t bin) { return 0.5 * two_to((unsigned)(bin / BIN_OCT)) * root[bin % BIN_OCT]; }
 
-/* The periods to look for, as bins; false: none. Of more than a quarter of the time seen there are too few beats. */
-static bool range(struct series *s, const struct beacon_params *p, double *ret_lo_s, double *ret_hi_s)
+/* Narrows the periods to look for; false: none. Of more than a quarter of the time seen there are too few beats. */
+static bool range(struct series *s, double lo_s, double *hi_s)
 {
-	*ret_lo_s = max2(1, p->min_period_s);
-	*ret_hi_s = min2(min2(86400, p->max_period_s), s->span_s / 4);
-	if (s->n_gap < 4 || !(*ret_hi_s > *ret_lo_s)) return false;
-	s->top = (bin_of(*ret_hi_s) + REACH_BINS) / BIN_CELL * BIN_CELL + BIN_CELL;
+	*hi_s = min2(*hi_s, s->span_s / 4);
+	if (s->n_gap < 4 || !(*hi_s > lo_s)) return false;
+	s->top = (bin_of(*hi_s) + REACH_BINS) / BIN_CELL * BIN_CELL + BIN_CELL;
 	if (s->top > BEACON_BINS) s->top = BEACON_BINS;
 	return true;
 }
@@ -426,205 +427,181 @@ static size_t guesses(const struct beacon_work *w, const struct series *s, doubl
 	return n;
 }
 
-/* ---- a closer look at one guess ---- */
+/* ---- what has no rhythm, and is not memoryless either ---- */
 
-struct look { double edge[KS][4]; };	/* s: flank, window, window, flank */
-
-static struct look look_at(const struct guess *g)
+/* log2 of how much better the rate of the last few intervals tells the next than the null does: busy and quiet hours */
+static double busy_bits(const struct beacon_work *w, const struct series *s, size_t n, double few)
 {
-	static const double out[4] = { -2, -1, 1, 2 };
-	struct look l;
-	double before = 0;
-	for (unsigned k = 0; k < KS; k++) {
-		double wide = shapes[g->shape].half * sqrt_k[k];
-		for (int e = 0; e < 4; e++) l.edge[k][e] = g->period_s * max2(before, k + 1 + wide * out[e]);
-		before = k + 1 + wide;
+	double sum = 2 / s->rate, held = 2, nat = 0;
+	for (size_t i = 0; i + 1 < n; i++) {
+		double x = gap_s(w, s, i) - s->floor_s;
+		if (x >= s->long_s) continue;
+		double mean = sum / held;
+		nat += num_ln(1 - busy_share + busy_share * num_exp(-x / mean) / (mean * w->density[i]));
+		sum += x, held++;
+		if (held > few) sum *= few / held, held = few;
 	}
-	return l;
+	return nat / NUM_LN2;
 }
 
-/* A schedule that recurs without a rhythm (a back-off of 30, 60, 120 s at odd times) fills a window as well as a beacon
- * does, but never twice in a row. Share of the evidence that stays: repeats seen against repeats by chance. */
-static double chained(double repeats, double hits, double n)
+/* log2 of how much better the last interval, doubled, tells the next: a back-off of 30, 60, 120 s at odd times. A share
+ * of the intervals is 1.6 to 2.5 times as long as the one before: twice, each within 10 %. */
+static double doubling_bits(const struct beacon_work *w, const struct series *s, size_t n, double share)
 {
-	double share = min2(1, (repeats + 1) / (hits * hits / n + 1));
-	return share * share;
-}
-
-static double look_gaps(const struct beacon_work *w, const struct series *s, const struct guess *g)
-{
-	struct look l = look_at(g);
-	double hits = 0, repeats = 0;
-	bool before = false;
-	for (size_t i = 0; i + 1 < s->n; i++) {
-		double x = gap_s(w, s, i);
-		bool hit = x >= l.edge[0][1] && x < l.edge[0][2];
-		hits += hit, repeats += hit && before;
-		before = hit;
+	double nat = 0;
+	for (size_t i = 1; i + 1 < n; i++) {
+		double x = gap_s(w, s, i), y = gap_s(w, s, i - 1);
+		if (x >= s->long_s) continue;
+		nat += num_ln(1 - share + (x > 1.6 * y && x < 2.5 * y ? share / (0.9 * y * w->density[i]) : 0));
 	}
-	return g->bits * chained(repeats, hits, (double)s->n_gap);
+	return nat / NUM_LN2;
 }
 
-/* chained() over differences at any lag, for beats with noise in between */
-static double lag_chained(struct beacon_work *w, const struct series *s, const struct guess *g)
+/* log2 of how much better log-normal intervals are, as between the clicks of a person: broad, but not falling from the first */
+static double click_bits(const struct beacon_work *w, const struct series *s, size_t n, double sigma, double share)
 {
-	struct look l = look_at(g);
-	size_t lo = 0, hi = 0;
-	double hits = 0, repeats = 0;
-
-	memset(w->reached, 0, s->n);
-	for (size_t i = 0; i < s->n; i++) {
-		while (lo < s->n && w->t[lo] - w->t[i] < l.edge[0][1]) lo++;
-		while (hi < s->n && w->t[hi] - w->t[i] < l.edge[0][2]) hi++;
-		if (hi == lo) continue;
-		hits++, repeats += w->reached[i];
-		memset(w->reached + lo, 1, hi - lo);
-	}
-	return chained(repeats, hits, (double)s->n);
-}
-
-/* The time from one beat sent to the next as the guess has it, in steps of a 64th of the period */
-enum { STEPS = 64, REACH = 5 * STEPS, STATES = 12 };
-struct rhythm { double step_per_s, sent[REACH + 1], still[REACH + 1], per_still[REACH + 1]; };	/* density per s; share not yet sent */
-
-static double triangle_below(double z)	/* share of the unit triangle on [-1, 1] below z */
-{
-	if (z <= -1) return 0;
-	if (z >= 1) return 1;
-	return z < 0 ? (1 + z) * (1 + z) / 2 : 1 - (1 - z) * (1 - z) / 2;
-}
-
-/* Fill in density and the rest from the share sent by each step, which stands in r->still. */
-static void rhythm_close(struct rhythm *r)
-{
-	double before = 0;
-	for (int i = 0; i <= REACH; i++) {
-		double below = r->still[i];
-		r->sent[i] = (below - before) * r->step_per_s, before = below;
-		r->still[i] = 1 - below;
-	}
-	r->sent[0] = 0;
-	for (int i = 0; i <= REACH; i++) r->per_still[i] = 1 / r->still[i];
-}
-
-/* One sleep is uniform; k of them add up to nearly a triangle with the same variance. A seventh wider than the guess,
- * for the grid is coarse. What misses more than three beats is lost. */
-static void rhythm_of(struct rhythm *r, const struct guess *g, double miss)
-{
-	double h = shapes[g->shape].half * 8 / 7, part = 1 - miss;
-	r->step_per_s = STEPS / g->period_s;
-	memset(r->still, 0, sizeof r->still);
-	for (int k = 1; k <= KS; k++, part *= miss) {
-		double wide = k == 1 ? h : h * root_2k[k - 1], per_wide = 1 / wide;
-		int i = (int)max2(0, STEPS * (k - wide)), last = (int)min2(REACH, STEPS * (k + wide) + 1);
-		for (; i <= last; i++) {
-			double z = ((double)i / STEPS - k) * per_wide;
-			r->still[i] += part * (k == 1 ? min2(1, max2(0, (z + 1) / 2)) : triangle_below(z));
-		}
-		for (; i <= REACH; i++) r->still[i] += part;
-	}
-	rhythm_close(r);
-}
-
-/* The control: exponential sleeps of the same mean */
-static void no_rhythm(struct rhythm *r, const struct guess *g, double miss)
-{
-	double sent = 1 - miss * miss * miss, decay = num_exp(-(1 - miss) / STEPS), above = 1;
-	r->step_per_s = STEPS / g->period_s;
-	for (int i = 0; i <= REACH; i++, above *= decay) r->still[i] = sent * (1 - above);
-	rhythm_close(r);
-}
-
-struct belief { double at_s[STATES], weight[STATES], lost; };	/* when the last beat was, and how likely */
-
-static size_t step_of(const struct rhythm *r, double u_s)
-{
-	double i = u_s * r->step_per_s + 0.5;
-	return i < REACH ? (size_t)i : REACH;
-}
-
-/* One event at now_s, the one before it at then_s. noise: hazard of an event that is no beat; ret: density given that
- * none came before. Forward step of a hidden Markov chain over the last beats. */
-static double believe(struct belief *b, const struct rhythm *r, double then_s, double now_s, double noise, double found)
-{
-	double beat = b->lost * found, all = b->lost * (noise + found), oldest = b->weight[0];
-	size_t out = 0;
-	b->lost *= noise;
-	for (size_t i = 0; i < STATES; i++) {
-		if (b->weight[i] <= 0) { out = i, oldest = 0; continue; }
-		size_t j = step_of(r, now_s - b->at_s[i]), j0 = step_of(r, then_s - b->at_s[i]);
-		double share = b->weight[i] * r->per_still[j0], hit = share * r->sent[j], quiet = share * r->still[j] * noise;
-		beat += hit, all += hit + quiet;
-		b->weight[i] = quiet;
-		if (j == REACH) b->lost += quiet, b->weight[i] = 0;
-		if (b->weight[i] < oldest) out = i, oldest = b->weight[i];
-	}
-	b->lost += b->weight[out];
-	b->at_s[out] = now_s, b->weight[out] = beat;
-	double scale = all > 0 ? 1 / all : 1;
-	b->lost *= scale;
-	for (size_t i = 0; i < STATES; i++) b->weight[i] *= scale;
-	return all;
-}
-
-/* Likelihood of all beats in order, as one chain of sleeps within noise that follows the null, against the null alone.
- * The control, the same chain with exponential sleeps of the same mean, gains from busy and quiet hours as the chain
- * does, but not from a rhythm. */
-static double chain_bits(const struct beacon_work *w, const struct series *s, const struct rhythm *r, double beats, bool control)
-{
-	struct belief b = { .lost = 1 };
-	double nat = 0, found = beats * (double)s->n_gap / s->span_s;
-	size_t n = s->n < BEACON_CHAIN ? s->n : BEACON_CHAIN;
-
+	double sum = 0, short_n = 0, nat = 0, mean_s = 1 / s->rate;
 	for (size_t i = 0; i + 1 < n; i++) {
 		double x = gap_s(w, s, i);
-		if (x >= break_s) { b = (struct belief){ .lost = 1 }; continue; }
-		double hazard = w->hazard[i];
-		double like = believe(&b, r, w->t[i], w->t[i + 1], (1 - beats) * hazard, found * 0.1);
-		nat += num_ln(max2(like, 1e-300) / hazard) - beats * w->ln_rest[i];
-		if (nat < HOPELESS && !control) return 0;	/* not the control: it may be low at first and end high */
+		if (x < mean_s) sum += num_ln(x), short_n++;
 	}
-	return nat > 0 ? nat / NUM_LN2 : 0;
+	for (size_t i = 0; i + 1 < n; i++) {
+		double x = gap_s(w, s, i);
+		if (x >= s->long_s) continue;
+		double z = (num_ln(x) - sum / short_n) / sigma;
+		nat += num_ln(1 - share + share * num_exp(-z * z / 2) / (2.5066282746310002 * sigma * x * w->density[i]));
+	}
+	return nat / NUM_LN2;
 }
 
-/* What the null says at each interval: events per s once it has lasted that long, and the share that lasts longer */
-static void null_hazards(struct beacon_work *w, const struct series *s)
+static double no_rhythm_bits(const struct beacon_work *w, const struct series *s, size_t n)
 {
-	static const double bin_width = 0.010889286009966226;	/* 2^(1/64) - 1 */
-	for (size_t i = 0; i + 1 < s->n && i < BEACON_CHAIN; i++) {
-		size_t c = bin_of(gap_s(w, s, i));
-		double n = (double)s->n_gap, below = expected_below(w, c), rest = max2(1e-12, 1 - below / n);
-		w->hazard[i] = max2(1e-12, (expected_below(w, c + 1) - below) / (n * edge_s(c) * bin_width)) / rest;
-		w->ln_rest[i] = num_ln(rest);
-	}
-}
-
-static const double tried_miss[] = { 0.1, 0.5 }, tried_beats[] = { 0.7, 0.4 };
-
-/* Evidence of the chain for the best of a few rates of misses and shares of beats among the events; noisy: few are beats */
-static double chain_best(const struct beacon_work *w, const struct series *s, const struct guess *g, bool noisy)
-{
-	struct rhythm r;
+	static const double few[] = { 3, 6, 12, 24, 48 }, share[] = { 0.05, 0.15, 0.35, 0.6, 0.85 };
 	double best = 0;
-	for (int m = 0; m < 2; m++) {
-		rhythm_of(&r, g, tried_miss[m]);
-		for (int b = noisy ? 1 : 0; b < 2; b++) best = max2(best, chain_bits(w, s, &r, tried_beats[b], false));
-	}
+	for (size_t k = 0; k < sizeof few / sizeof few[0]; k++) best = max2(best, busy_bits(w, s, n, few[k]));
+	for (size_t k = 0; k < sizeof share / sizeof share[0]; k++) best = max2(best, doubling_bits(w, s, n, share[k]));
+	for (size_t k = 0; k < 4; k++) best = max2(best, click_bits(w, s, n, k & 1 ? 1.4 : 1, k & 2 ? 0.5 : 0.9));
 	return best;
 }
 
-/* What it has over its control; 0 if not above least_bits */
-static double look_chain(struct beacon_work *w, const struct series *s, const struct guess *g, double least_bits)
+/* ---- the chain over all periods ---- */
+
+/* What the null says at each interval: its density, s an event once it has lasted that long, ln of the share that lasts longer */
+static void null_hazards(struct beacon_work *w, struct series *s)
 {
-	struct rhythm r;
-	double best = chain_best(w, s, g, false), even = 0;
-	if (best <= least_bits) return 0;
-	for (int m = 0; m < 2; m++) {
-		no_rhythm(&r, g, tried_miss[m]);
-		for (int b = 0; b < 2; b++) even = max2(even, chain_bits(w, s, &r, tried_beats[b], true));
+	static const double bin_width = 0.010889286009966226;	/* 2^(1/64) - 1 */
+	s->n_chain = s->n < BEACON_CHAIN ? s->n : BEACON_CHAIN;
+	for (size_t i = 0; i + 1 < s->n_chain; i++) {
+		double x = gap_s(w, s, i);
+		w->per_hazard[i] = 0, w->density[i] = 1, w->ln_rest[i] = 0;
+		if (x >= break_s) continue;
+		size_t c = bin_of(x);
+		double n = (double)s->n_gap, below = expected_below(w, c), rest = max2(1e-12, 1 - below / n);
+		w->density[i] = max2(1e-12, (expected_below(w, c + 1) - below) / (n * edge_s(c) * bin_width));
+		w->ln_rest[i] = num_ln(rest);
+		w->per_hazard[i] = (float)(rest / w->density[i]);
 	}
-	if (best - even - 2 <= 0) return 0;	/* 2: four tried */
-	return (best - even - 2) * lag_chained(w, s, g);
+}
+
+static const double least_per_mean = 0.14, most_per_mean = 2.8;	/* periods looked at everywhere, as a multiple of the mean interval */
+enum { NARROW = 3, QUICK_WIDTHS = 4, QUICK_PAY = 2 };	/* of the widths of the chain, the first: the dear ones; those for seconds, for the clicks of a person are as regular as the wider */
+
+/* The sum over all models tried so far, as a multiple of 2^top, and what it says of the period */
+struct sum {
+	double all, top, near_all, period, half, miss;	/* near: of the best's period within a quarter */
+	struct guess best;
+};
+
+static const struct sum sum_none = { .top = -1000 };
+
+static void sum_add(struct sum *z, double bits, double period_s, unsigned width, size_t lane)
+{
+	if (!(bits > z->top - 60)) return;
+	if (bits > z->top) {
+		double by = num_exp((z->top - bits) * NUM_LN2);
+		bool other = period_s > 1.25 * z->best.period_s || z->best.period_s > 1.25 * period_s;
+		double keep_by = other ? 0 : by;
+		z->all *= by, z->near_all *= keep_by, z->period *= keep_by, z->half *= keep_by, z->miss *= keep_by;
+		z->top = bits, z->best = (struct guess){ .period_s = period_s, .bits = bits, .shape = width };
+	}
+	double part = num_exp((bits - z->top) * NUM_LN2);
+	z->all += part;
+	if (period_s > 1.25 * z->best.period_s || z->best.period_s > 1.25 * period_s) return;
+	z->near_all += part, z->period += part * period_s, z->half += part * chain_half[width], z->miss += part * chain_miss[lane];
+}
+
+struct scan {
+	struct beacon_work *w;
+	struct chain_events events;
+	double lo_s, hi_s, ln_range, rate, mean_rate;	/* mean_rate: of the time that intervals could be shorter */
+	unsigned widths;			/* of the chain's, from the narrowest on */
+	bool full;				/* look at all periods that the sieve leaves; else at the guesses only */
+	float near[SIEVE_PERIODS], best_near;	/* what the sieve says of each period */
+	struct sum sum;
+	struct guess list[SHORTLIST];	/* best of the first beats */
+	size_t n_list;
+};
+
+static const double chain_step[CHAIN_WIDTHS] = { 0.0125, 0.0275, 0.05, 0.08, 0.11, 0.14 };	/* a quarter of the half width, less where it is wide */
+
+static double prior_bits(const struct scan *c, unsigned width)
+{
+	return num_log2(chain_step[width] / (c->ln_range * CHAIN_WIDTHS * CHAIN_LANES));
+}
+
+static void scan_one(struct scan *c, unsigned width, double period_s)
+{
+	double bits[CHAIN_LANES], pay = prior_bits(c, width);
+	if (!chain_weigh(&c->w->chain, &c->events, width, period_s, bits)) return;
+	for (size_t m = 0; m < CHAIN_LANES; m++) sum_add(&c->sum, bits[m] + pay, period_s, width, m);
+}
+
+static void open_chain(struct beacon_work *w, struct series *s, struct scan *c)
+{
+	null_hazards(w, s);
+	c->events = (struct chain_events){
+		.t_s = w->t, .per_hazard = w->per_hazard, .ln_rest = w->ln_rest, .n = s->n_chain, .rate = s->rate, .long_s = s->long_s,
+	};
+}
+
+/* Is the period one that the sieve leaves? With its neighbours, for beats and noise are never just as many as expected */
+static bool left(const struct scan *c, unsigned width, double period_s)
+{
+	static const float spread_bits[CHAIN_WIDTHS] = { 2.5f, 4, 5, 5, 5, 5 };	/* below the best; narrow ones that are true stand out */
+	int at_period = sieve_period(period_s * c->mean_rate);
+	for (int i = at_period - 1; i <= at_period + 1; i++)
+		if (i >= 0 && i < SIEVE_PERIODS && c->near[i] > 0 && c->near[i] >= c->best_near - spread_bits[width]) return true;
+	return false;
+}
+
+/* The periods of a width; of the first beats only the best are kept for another look */
+static void scan_width(struct scan *c, unsigned width, size_t n_first)
+{
+	struct chain_events all = c->events;
+	double from = max2(c->lo_s, least_per_mean / c->rate), to = min2(c->hi_s, most_per_mean / c->rate);
+	bool part = n_first < all.n;
+	if (part) c->events.n = n_first;
+	for (double p = from; p <= to; p *= 1 + chain_step[width]) {
+		double bits[CHAIN_LANES];
+		if (!left(c, width, p)) continue;
+		if (!part) { scan_one(c, width, p); continue; }
+		if (!chain_weigh(&c->w->chain, &c->events, width, p, bits)) continue;
+		struct guess g = { .period_s = p, .shape = width, .bits = bits[0] };
+		for (size_t m = 1; m < CHAIN_LANES; m++) g.bits = max2(g.bits, bits[m]);
+		if (g.bits > 0) keep(c->list, &c->n_list, g);
+	}
+	c->events = all;
+}
+
+/* All widths near one period that has not been looked at */
+static void scan_near(struct scan *c, double period_s, unsigned from, unsigned to, int reach)
+{
+	for (unsigned f = from; f < to; f++) {
+		double step = 1 + chain_step[f], p = period_s;
+		for (int i = 0; i < reach; i++) p /= step;
+		for (int i = -reach; i <= reach; i++, p *= step)
+			if (p >= 0.97 * c->lo_s && p <= 1.03 * c->hi_s) scan_one(c, f, p);
+	}
 }
 
 /* ---- the answer ---- */
@@ -638,56 +615,66 @@ static double price(double lo_s, double hi_s)
 	return num_log2(tests);
 }
 
-/* Share missed from the counts of gaps of one, two, three periods: the geometric law cut off after three solved for its
- * mean, (3-m) r^2 + (2-m) r + (1-m) = 0. */
-static double missed(const double *hits)
+/* Guesses from intervals and lags settle the clear cases at once; else every period is looked at: narrow jitters, which are
+ * most of the work, by the first beats only, and of all beats near what these or the guesses say. */
+static void scan(struct scan *c, const struct guess *seed, size_t n_seed, double pay_bits)
 {
-	double n = hits[0] + hits[1] + hits[2];
-	if (n <= 0) return 0;
-	double m = (hits[0] + 2 * hits[1] + 3 * hits[2]) / n, a = 3 - m, b = 2 - m, c = 1 - m;
-	if (m <= 1 || a <= 0) return m <= 1 ? 0 : 0.95;
-	return min2(0.95, (-b + sqrt(b * b - 4 * a * c)) / (2 * a));
+	double from = least_per_mean / c->rate, to = most_per_mean / c->rate;
+	size_t n_first = c->events.n <= FIRST_BEATS ? c->events.n : FIRST_BEATS;
+
+	if (n_seed > 0 && seed[0].bits >= pay_bits + PLENTY) {
+		scan_near(c, seed[0].period_s, 0, c->widths, 2);
+		if (c->sum.top >= PLENTY) return;
+		c->sum = sum_none;
+	}
+	for (unsigned f = 0; c->full && f < c->widths; f++) scan_width(c, f, f < NARROW ? n_first : c->events.n);
+	for (size_t i = 0; i < n_seed; i++) keep(c->list, &c->n_list, (struct guess){ .period_s = seed[i].period_s, .bits = seed[i].bits });
+	for (size_t i = 0; i < c->n_list; i++) {
+		double p = c->list[i].period_s;
+		if (c->widths < CHAIN_WIDTHS && (p < from || p > to)) continue;	/* seconds, hours apart: clicks */
+		bool seen = c->full && p >= from && p <= to && left(c, 0, p), twice = false;
+		for (size_t k = 0; k < i; k++) twice = twice || (c->list[k].period_s < 1.25 * p && p < 1.25 * c->list[k].period_s);
+		if (!twice && !(seen && n_first == c->events.n)) scan_near(c, p, 0, seen ? NARROW : c->widths, 2);
+	}
 }
 
-static void describe(const struct beacon_work *w, const struct series *s, const struct guess *g, struct beacon *ret)
+static void describe(const struct beacon_work *w, const struct series *s, const struct sum *z, double scale, struct beacon *ret)
 {
-	struct look l = look_at(g);
-	double hits[KS] = { 0 }, sum = 0, sq = 0;
+	double period = z->period / z->near_all, half = z->half / z->near_all, hits = 0, sum = 0, sq = 0;
 	for (size_t i = 0; i + 1 < s->n; i++) {
 		double x = gap_s(w, s, i);
-		for (unsigned k = 0; k < KS; k++)
-			if (x >= l.edge[k][1] && x < l.edge[k][2]) hits[k]++;
-		if (x < l.edge[0][1] || x >= l.edge[0][2]) continue;
-		double d = x - g->period_s;
-		sum += d, sq += d * d;
+		size_t bin = (size_t)min2(BEACON_FIGURE, x / period * (BEACON_FIGURE / 4));
+		if (bin < BEACON_FIGURE && ret->figure[bin] < UINT16_MAX) ret->figure[bin]++;
+		if (x < period * (1 - half) || x >= period * (1 + half)) continue;
+		hits++, sum += x - period, sq += (x - period) * (x - period);
 	}
-	ret->period_s = g->period_s;
-	ret->jitter = shapes[g->shape].half;
-	ret->missed = missed(hits);
-	if (hits[0] < 4) return;
-	double mean = sum / hits[0], var = max2(0, sq / hits[0] - mean * mean);
-	ret->period_s += mean;
-	ret->jitter = min2(ret->jitter, sqrt(3 * var) / ret->period_s);	/* a uniform of half width h has variance h^2/3 */
-}
-
-/* The intervals alone settle the clear cases; the chain, ten times as dear, is for the rest. */
-static struct guess choose(struct beacon_work *w, const struct series *s, struct guess *list, size_t n, double pay_bits)
-{
-	struct guess best = { 0 };
-	for (size_t i = 0; i < n; i++) {
-		double bits = list[i].lag ? 0 : look_gaps(w, s, &list[i]) - pay_bits;
-		if (bits > best.bits) best = list[i], best.bits = bits;
-	}
-	if (best.bits < PLENTY) null_hazards(w, s);
-	for (size_t i = 0; i < n && best.bits < PLENTY; i++) {
-		if (list[i].bits < PROMISING) continue;
-		double bits = look_chain(w, s, &list[i], pay_bits + best.bits + 2) - pay_bits;
-		if (bits > best.bits) best = list[i], best.bits = bits;
-	}
-	return best;
+	ret->period_s = period / scale;
+	ret->jitter = half / 1.1;	/* the widths tried are a tenth wider than what they are for */
+	ret->missed = z->miss / z->near_all;
+	if (hits < 4 || ret->missed > 0.9) return;
+	double mean = sum / hits, var = max2(0, sq / hits - mean * mean);
+	ret->jitter = min2(ret->jitter, sqrt(3 * var) / period);	/* a uniform of half width h has variance h^2/3 */
+	if (half < 0.2) ret->period_s = (period + mean) / scale;
 }
 
 /* ---- the screen ---- */
+
+/* log2 of the mean gain over periods, each with the model that suits it best */
+static double sieved(const struct beacon_work *w, const struct series *s, struct scan *c)
+{
+	uint16_t count[SIEVE_CELLS] = { 0 };
+	for (size_t i = 0; i + 1 < s->n; i++) {
+		double x = gap_s(w, s, i);
+		if (x >= s->long_s) continue;
+		size_t cell = bin_of(max2(0, x - s->floor_s) * s->mean_rate * 128) / (BIN_OCT / SIEVE_OCT);
+		count[cell < SIEVE_CELLS ? cell : SIEVE_CELLS - 1]++;
+	}
+	double top = sieve_bits(&w->sieve, count, c->near), sum = 0;
+	c->best_near = (float)top;
+	if (top < SIEVE_BITS) return top;
+	for (size_t i = 0; i < SIEVE_PERIODS; i++) sum += num_exp(((double)c->near[i] - top) * NUM_LN2);
+	return top + num_log2(sum / SIEVE_PERIODS);
+}
 
 /* Can the windows at one, two and three periods together have that many bits? Looked at only where the first has three hits
  * and a third of the excess, as it has with four beats of five missed. Bits from lags are at most the square of the excess
@@ -749,63 +736,125 @@ static size_t lag_guesses(const struct beacon_work *w, size_t lo, size_t hi, dou
 	return n;
 }
 
-static double lag_least(const struct series *s) { return LAG_BITS + (double)s->n / 200; }
 
-/* Guesses from lags that make a chain, for many stand out by chance: differences at lags overlap. What has few events that
- * are no beats stands out by its intervals. */
-static bool lags_stand_out(struct beacon_work *w, const struct series *s, size_t lo, size_t hi, double pay_bits)
+/* Windows of intervals against a null that takes up bursts and nights. w->null is the better one, or the rough one. */
+static bool gaps_promise(struct beacon_work *w, const struct series *s, size_t n_held, double lo_s, double hi_s, double least)
 {
-	struct guess list[SHORTLIST];
-	size_t n = lag_guesses(w, lo, hi, lag_least(s), list);
-	if (n > 0) null_hazards(w, s);
-	for (size_t i = 0; i < n && i < LAG_TRIES; i++)
-		if (chain_best(w, s, &list[i], true) > pay_bits) return true;
-	return false;
+	size_t lo = bin_of(lo_s), hi = bin_of(hi_s);
+	fill_rest(w->rest);
+	if (s->n < ROUGH_BEATS) {
+		null_fit(w, s, 2, SCREEN_ROUNDS);
+		if (!gaps_stand_out(w, s, n_held, lo, hi, least)) return false;
+	}
+	null_fit(w, s, 1, SOME_ROUNDS);
+	if (!gaps_stand_out(w, s, n_held, lo, hi, least)) return false;
+	null_fit(w, s, 1, EM_ROUNDS);
+	return gaps_stand_out(w, s, n_held, lo, hi, least);
 }
 
-/* A rough null and the best window of intervals; where that is promising the null itself; differences at lags, where there
- * are enough, and not so many that the intervals must tell. */
-static bool screen(struct beacon_work *w, const struct series *s, double lo_s, double hi_s, double pay_bits)
+/* Guesses from lags that make a chain, for many stand out by chance: differences at lags overlap. */
+static bool lags_promise(struct beacon_work *w, struct series *s, struct scan *c)
 {
-	size_t n_held = cumulate_gaps(w, s), lo = bin_of(lo_s), hi = bin_of(hi_s);
-	double least = pay_bits + FAINT - 1;
-	fill_rest(w->rest);
-	if (s->n < ROUGH_BEATS) null_fit(w, s, 2, SCREEN_ROUNDS);
-	if (s->n >= ROUGH_BEATS || gaps_stand_out(w, s, n_held, lo, hi, least)) {
-		null_fit(w, s, 1, EM_ROUNDS);
-		if (gaps_stand_out(w, s, n_held, lo, hi, least)) return true;
-	}
+	struct guess list[SHORTLIST];
 	if (s->n < LAG_BEATS || s->n > BEACON_CHAIN) return false;
 	lag_histogram(w, s);
-	return lags_stand_out(w, s, lo, hi, pay_bits);
+	size_t n = lag_guesses(w, bin_of(c->lo_s), bin_of(c->hi_s), LAG_BITS + (double)s->n / 100, list);
+	if (n == 0) return false;
+	if (s->n < ROUGH_BEATS) null_fit(w, s, 1, SOME_ROUNDS);
+	open_chain(w, s, c);
+	if (c->events.n > ROUGH_BEATS) c->events.n = ROUGH_BEATS;
+	for (size_t i = 0; i < n && i < LAG_TRIES; i++) {
+		unsigned near = list[i].shape < 2 ? 0 : list[i].shape - 1;
+		scan_near(c, list[i].period_s, near, near + 1, 1);
+	}
+	bool hold = c->sum.top > 0;
+	c->sum = sum_none;
+	return hold;
+}
+
+/* The rate while it talks, and what is too long to be silence between two of many: e^-20 of exponential intervals are
+ * longer than twenty means. */
+static void set_rate(const struct beacon_work *w, struct series *s)
+{
+	double sum = 0, n = 0;
+	s->long_s = min2(break_s, 20 * s->span_s / (double)s->n_gap);
+	for (size_t i = 0; i + 1 < s->n; i++) {
+		double x = gap_s(w, s, i);
+		if (x < s->long_s) n++, sum += x;
+	}
+	s->mean_rate = 1 / max2(1e-9, sum / n - s->floor_s);
+	s->rate = n / sum;	/* never 0 / 0: one interval at least is no longer than the mean */
+}
+
+/* One look at one time scale. The result is in ret if it has more bits than what is there. */
+static void look(struct beacon_work *w, struct series *s, double lo_s, double hi_s, double scale, bool in_full, struct beacon *ret)
+{
+	struct guess seed[SHORTLIST];
+	double pay_bits = price(lo_s, hi_s);
+	size_t n_held = cumulate_gaps(w, s), n_seed = 0;
+
+	set_rate(w, s);
+	sieve_prepare(&w->sieve), chain_prepare(&w->chain);
+	/* the prior of the period: what the rate leaves, if that is less than the range */
+	struct scan c = { .w = w, .widths = s->scale > 1 ? QUICK_WIDTHS : CHAIN_WIDTHS, .lo_s = lo_s, .hi_s = hi_s, .ln_range = min2(num_ln(hi_s / lo_s), num_ln(most_per_mean / least_per_mean)),
+		 .rate = s->rate, .mean_rate = s->mean_rate, .sum = sum_none };
+	c.full = sieved(w, s, &c) >= SIEVE_BITS || in_full;
+	if (!c.full && s->scale > 1) return;	/* seconds must be plain */
+	if (!c.full && !gaps_promise(w, s, n_held, lo_s, hi_s, pay_bits + FAINT - 1 + (double)s->n / 200) && !lags_promise(w, s, &c)) return;
+	fill_rest(w->rest);
+	null_fit(w, s, 1, EM_ROUNDS);
+	open_chain(w, s, &c);
+	if (!c.full || s->n > FIRST_BEATS) lag_histogram(w, s), n_seed = guesses(w, s, lo_s, hi_s, seed);
+	scan(&c, seed, n_seed, pay_bits);
+	if (!(c.sum.all > 0)) return;
+	double bits = c.sum.top + num_log2(c.sum.all) - (s->scale > 1 ? QUICK_PAY : 0);
+	if (bits > ret->bits) bits -= no_rhythm_bits(w, s, s->n_chain);
+	if (bits <= ret->bits) return;
+	ret->bits = bits;
+	ret->n_intervals = (uint32_t)s->n_gap;
+	memset(ret->figure, 0, sizeof ret->figure);
+	describe(w, s, &c.sum, scale, ret);
+}
+
+/* Are there enough short intervals, that a second look may find a period of seconds? */
+static bool quick(const int64_t *t_ns, size_t n)
+{
+	size_t look_n = n < RAW_MAX ? n : RAW_MAX, held = 0;
+	for (size_t i = 1; i < look_n; i++) {
+		double x = diff_s(t_ns[i - 1], t_ns[i]);
+		held += x >= quick_from_s && x < quick_to_s;
+	}
+	return held >= 8 && 4 * held >= look_n;
+}
+
+/* Periods of seconds, in times ten: bursts are a fifth of a second, so that the same bins serve. Whole seconds: five, and
+ * what has the same second is a burst. */
+static void look_quick(const int64_t *t_ns, size_t n, const struct beacon_params *p, struct beacon_work *w, struct beacon *ret)
+{
+	bool whole = whole_seconds(t_ns, n);
+	double scale = whole ? 5 : 10, lo_s = scale * max2(whole ? 2 : 1, p->min_period_s), hi_s = scale * min2(slow_s, p->max_period_s);
+	if (lo_s >= hi_s || !quick(t_ns, n)) return;
+	struct series s = gather(t_ns, n, whole ? 1 : 0.2, scale, w);
+	if (s.n < p->min_events) return;
+	gap_histogram(w, &s);
+	if (range(&s, lo_s, &hi_s)) look(w, &s, lo_s, hi_s, scale, p->no_screen, ret);
 }
 
 bool beacon_weigh(const int64_t *t_ns, size_t n, const struct beacon_params *p, struct beacon_work *w, struct beacon *ret)
 {
-	struct guess list[SHORTLIST], best = { 0 };
 	struct beacon b = { 0 };
-	double lo_s, hi_s;
+	double lo_s = max2(slow_s, p->min_period_s), hi_s = min2(86400, p->max_period_s);
 
 	if (n < p->min_events || n < 5) return false;
-	struct series s = gather(t_ns, n, max2(1, p->burst_s), w);
+	struct series s = gather(t_ns, n, max2(1, p->burst_s), 1, w);
 	if (s.n < p->min_events || s.n < 5) return false;
 	gap_histogram(w, &s);
 	b.n_events = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 	b.n_intervals = (uint32_t)s.n_gap;
 	b.active_hours = active_hours(t_ns, n);
-
-	if (range(&s, p, &lo_s, &hi_s)) {
-		double pay_bits = price(lo_s, hi_s);
-		if (screen(w, &s, lo_s, hi_s, pay_bits) || p->no_screen) {
-			lag_histogram(w, &s);
-			null_fit(w, &s, 1, EM_ROUNDS);
-			best = choose(w, &s, list, guesses(w, &s, lo_s, hi_s, list), pay_bits);
-		}
-	}
-	b.bits = best.bits;
-	if (s.n_gap > 0) b.bits_per_interval = b.bits / (double)s.n_gap;
-	if (best.bits > 0) describe(w, &s, &best, &b);
-	if (b.period_s < 0.9 * lo_s) b.bits = b.bits_per_interval = b.period_s = b.jitter = b.missed = 0;	/* a retry storm below the range */
+	if (range(&s, lo_s, &hi_s)) look(w, &s, lo_s, hi_s, 1, p->no_screen, &b);
+	look_quick(t_ns, n, p, w, &b);
+	if (b.n_intervals > 0) b.bits_per_interval = b.bits / (double)b.n_intervals;
 	*ret = b;
 	return true;
 }

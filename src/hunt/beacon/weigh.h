@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hunt/beacon/chain.h"
+#include "hunt/beacon/sieve.h"
+
 /* How strongly are the events of one pair periodic? The method, every default and its reason: beacon.md. */
 
 struct beacon_params {
@@ -18,6 +21,15 @@ struct beacon_params {
 
 extern const struct beacon_params beacon_defaults;
 
+enum {
+	BEACON_FIGURE = 24,	/* bins of beacon.figure */
+	BEACON_BEATS = 4096,		/* beats weighed at most */
+	BEACON_CHAIN = 1024,		/* of them, from the first on, as one chain */
+	BEACON_OCT = 20,		/* octaves of interval length: 0.5 s .. 2^19 s (6 days); longer gaps are breaks */
+	BEACON_CELLS = 8 * BEACON_OCT,	/* for fitting the null */
+	BEACON_BINS = 64 * BEACON_OCT,	/* for looking at periods: 1.1 % each */
+};
+
 struct beacon {
 	double bits;			/* evidence for a period against the null, look-elsewhere penalty paid; >= 0 */
 	double bits_per_interval;	/* bits / n_intervals: how regular, however long it lasted */
@@ -27,17 +39,11 @@ struct beacon {
 	uint32_t n_events;		/* as given, capped at UINT32_MAX */
 	uint32_t n_intervals;		/* between beats after collapsing bursts and sampling: what was weighed */
 	double active_hours;		/* hours, counted from the first event, in which there is a beat */
+	uint16_t figure[BEACON_FIGURE];		/* intervals from 0 to 4 periods, a sixth of a period each; at most UINT16_MAX */
 };
 
-enum {
-	BEACON_BEATS = 4096,		/* beats weighed at most */
-	BEACON_CHAIN = 1024,		/* of them, from the first on, as one chain */
-	BEACON_OCT = 20,		/* octaves of interval length: 0.5 s .. 2^19 s (6 days); longer gaps are breaks */
-	BEACON_CELLS = 8 * BEACON_OCT,	/* for fitting the null */
-	BEACON_BINS = 64 * BEACON_OCT,	/* for looking at periods: 1.1 % each */
-};
 
-/* Scratch space of one thread, about 125 KB; contents mean nothing before or after a call. */
+/* Scratch space of one thread, about 700 KB; all zero before the first call. Tables that depend on nothing stay in it. */
 struct beacon_work {
 	double t[BEACON_BEATS];				/* s after the first event, ascending, dithered where the clock is coarse */
 	double null[BEACON_CELLS + 2];			/* intervals the null expects below each cell's edge */
@@ -48,8 +54,10 @@ struct beacon_work {
 	uint32_t gap[BEACON_BINS + 1], lag[BEACON_BINS + 1];	/* intervals, and differences at lags 1..8, below each bin edge */
 	uint32_t coarse[BEACON_CELLS];
 	uint16_t held[BEACON_BINS];			/* the bins that hold intervals */
-	uint8_t reached[BEACON_BEATS];
-	double hazard[BEACON_CHAIN], ln_rest[BEACON_CHAIN];	/* the null at each of the first intervals */
+	double density[BEACON_CHAIN], ln_rest[BEACON_CHAIN];	/* the null at each of the first intervals */
+	float per_hazard[BEACON_CHAIN];
+	struct chain_tables chain;	/* filled at first use, the same for all */
+	struct sieve sieve;
 };
 
 /* beacon_weigh - weigh the event times of one pair.
