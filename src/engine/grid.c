@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/reading.h"
@@ -15,6 +17,7 @@ enum { GRID_FILES_ARENA = 1 << 28, SNIFF_N = 4096, DIGEST_BLOCK = 1 << 18, SAVED
 struct grid_file {
 	const char *path;               /* how it is opened */
 	struct str name;                /* how it is told */
+	uint64_t size_byte;
 	bool skip;                      /* dealt with, or counted already */
 	struct jailed *reader;          /* started before its turn */
 };
@@ -132,10 +135,14 @@ static bool read_written(struct gathering *k, const char *path, struct str name)
 	return w.rows || fail(k->err, ERR_FORMAT, 0, "%.*s has no row of sensors or totals; `ashiato template sensors` and `ashiato template totals` show what they look like", STR_FMT(name));
 }
 
-static size_t sniff(const char *path, char *to)
+static size_t sniff(const char *path, char *to, uint64_t *ret_size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, to, SNIFF_N);
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		*ret_size = (uint64_t)st.st_size;
 
 	if (fd >= 0)
 		close(fd);
@@ -165,26 +172,45 @@ static bool load_saved(struct gathering *k, struct grid_file *f)
 	return ok;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const struct grid_file *x = *(struct grid_file *const *)a, *y = *(struct grid_file *const *)b;
+
+	return x->size_byte != y->size_byte ? (x->size_byte < y->size_byte) - (x->size_byte > y->size_byte) : strcmp(x->path, y->path);
+}
+
+/* Of saved grids the largest first: one that is contained in another then has nothing new, in whatever order they were named. */
+static bool load_all_saved(struct gathering *k, struct grid_file **saved, uint32_t n)
+{
+	qsort(saved, n, sizeof *saved, by_size);
+	for (uint32_t i = 0; i < n; i++)
+		if (!load_saved(k, saved[i]))
+			return false;
+	return true;
+}
+
 static bool before_counting(struct gathering *k)
 {
+	struct grid_file **saved = NEW(&k->a, struct grid_file *, k->n + 1);
+	uint32_t n_saved = 0;
 	char head[SNIFF_N];
 
+	if (!saved)
+		return fail(k->err, ERR_LIMIT, 0, "too many files");
 	for (int i = 0; i < k->job->n_table; i++)
 		if (!read_written(k, k->job->table[i], str_of(k->job->table[i])))
 			return false;
-	for (int pass = 0; pass < 2; pass++)
-		for (uint32_t i = 0; i < k->n; i++) {
-			struct grid_file *f = &k->file[i];
-			struct str s = { head, f->skip ? 0 : sniff(f->path, head) };
-			bool saved = grid_is_saved(s);
+	for (uint32_t i = 0; i < k->n; i++) {
+		struct grid_file *f = &k->file[i];
+		struct str s = { head, sniff(f->path, head, &f->size_byte) };
 
-			if (pass ? !saved : saved || !is_written(s))
-				continue;
-			f->skip = true;
-			if (pass ? !load_saved(k, f) : !read_written(k, f->path, f->name))
-				return false;
-		}
-	return true;
+		f->skip = grid_is_saved(s) || is_written(s);
+		if (grid_is_saved(s))
+			saved[n_saved++] = f;
+		else if (f->skip && !read_written(k, f->path, f->name))
+			return false;
+	}
+	return load_all_saved(k, saved, n_saved);
 }
 
 /* --- counting ------------------------------------------------------------------------------------------------------------------------ */

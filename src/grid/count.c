@@ -568,13 +568,13 @@ static bool count_place(struct grid *g, struct day *d, struct addr source, uint6
 	return !p.asn || (count_in(g, CELLS_NETWORK, d->day, p.asn, hash) && grid_network_name(g, p.asn, p.name));
 }
 
-static bool count_source(struct grid *g, struct day *d, const struct obs *o, uint64_t hash)
+static bool count_traits(struct grid *g, struct day *d, const struct obs *o, uint64_t hash)
 {
 	struct scan_source *s;
 	struct obs by_port = *o;
 
 	by_port.tuple.dport = (uint16_t)(port_key(&o->tuple) >> 8);
-	if (!hll_add(&d->sources, &g->a, hash) || !sample_at(g, &d->sample, hash, d->day, &s))
+	if (!sample_at(g, &d->sample, hash, d->day, &s))
 		return false;
 	if (s)
 		scan_source_see(s, &by_port, (uint32_t)(o->t_ns / 1000000000 % DAY_S));
@@ -596,13 +596,13 @@ static bool arrival(struct grid *g, struct day *d, const struct obs *o)
 		return !g->a.full;
 	}
 	d->accesses++;
-	if (o->kind == OBS_FLOW && is_backscatter(o)) {
-		d->backscatter++;
-		if (!hll_add(&d->victims, &g->a, hash))
-			return false;
-	}
-	return count_in(g, CELLS_SENSOR, d->day, sensor, hash) && count_in(g, CELLS_PORT, d->day, port_key(&o->tuple), hash) && count_source(g, d, o, hash) &&
-	       count_place(g, d, o->tuple.src, hash);
+	bool answers = o->kind == OBS_FLOW && is_backscatter(o);
+	d->backscatter += answers;
+	if (answers && !hll_add(&d->victims, &g->a, hash))
+		return false;
+	/* the port that an answer goes to was made up by whoever forged the question: it says nothing of what was looked for */
+	return hll_add(&d->sources, &g->a, hash) && count_in(g, CELLS_SENSOR, d->day, sensor, hash) && count_place(g, d, o->tuple.src, hash) &&
+	       (answers || (count_in(g, CELLS_PORT, d->day, port_key(&o->tuple), hash) && count_traits(g, d, o, hash)));
 }
 
 static bool put_flow(struct grid *g, struct day *d, const struct obs *o)

@@ -497,8 +497,7 @@ static bool find_surges(struct reporting *r)
 	struct grid_surge *to = NEW(r->a, struct grid_surge, SURGES_MAX);
 	const struct cells *c = &r->g->cells[CELLS_PORT];
 	uint32_t n_port, days = 0, n = 0;
-	struct arena scratch = *r->work;
-	struct line_sum *s = sums_of(r, CELLS_PORT, &scratch, &n_port);
+	struct line_sum *s = sums_of(r, CELLS_PORT, r->work, &n_port);
 
 	if (!d || !to || !s)
 		return false;

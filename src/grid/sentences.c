@@ -26,24 +26,46 @@ static const struct grid_figure *figure_of(const struct grid_report *r, enum gri
 	return best;
 }
 
-/* "16.7 % less than the 6,531.8 of the month before", or why it is not compared */
-static void compare(struct buf *b, const struct grid_report *r, const struct grid_figure *now, int32_t year, uint32_t month, const char *which, bool first)
-{
-	const struct grid_figure *then = figure_of(r, now->series, year, month);
+/* what a figure is compared with */
+struct other {
+	int32_t year;
+	uint32_t month;
+	const char *which;
+};
 
-	buf_z(b, first ? ", " : "; ");
-	if (!then || !then->carries) {
-		buf_fmt(b, "not compared with %s: ", which);
-		buf_z(b, then ? "too few whole days were counted in " : "no figures for ");
-		period(b, year, month);
-		return;
+/* "16.7 % less than the 6,531.8 of the month before", or why there is no comparison: of several without figures together */
+static void compare(struct buf *b, const struct grid_report *r, const struct grid_figure *now, const struct other *o, size_t n, bool first)
+{
+	uint32_t missing = 0, few = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct grid_figure *then = figure_of(r, now->series, o[i].year, o[i].month);
+
+		missing += !then, few += then && !then->carries;
+		if (!then || !then->carries)
+			continue;
+		buf_z(b, first ? ", " : "; ");
+		first = false;
+		grid_change(b, now->milli, then->milli);
+		buf_z(b, " the ");
+		grid_number(b, then->milli, then->published);
+		buf_fmt(b, " of %s", o[i].which);
+		if (then->published != now->published)
+			buf_z(b, then->published ? " (as published)" : " (counted here)");
 	}
-	grid_change(b, now->milli, then->milli);
-	buf_z(b, " the ");
-	grid_number(b, then->milli, then->published);
-	buf_fmt(b, " of %s", which);
-	if (then->published != now->published)
-		buf_z(b, then->published ? " (as published)" : " (counted here)");
+	for (int why = 0; why < 2; why++) {
+		const char *between = why ? "; not compared: too few whole days were counted in " : "; not compared: no figures for ";
+
+		for (size_t i = 0; i < n && (why ? few : missing); i++) {
+			const struct grid_figure *then = figure_of(r, now->series, o[i].year, o[i].month);
+
+			if (why ? !then || then->carries : then != NULL)
+				continue;
+			buf_z(b, between);
+			period(b, o[i].year, o[i].month);
+			between = " or ";
+		}
+	}
 }
 
 static void begin(struct buf *b, const struct grid_figure *f)
@@ -78,8 +100,9 @@ static void say_month(struct reporting *r, const struct grid_figure *f, struct s
 		buf_z(&b, ", not compared: fewer than three quarters of its days were counted whole");
 	} else {
 		month_before(&year, &month);
-		compare(&b, r->ret, f, year, month, "the month before", true);
-		compare(&b, r->ret, f, f->year - 1, f->month, "the same month of the year before", false);
+		const struct other before[] = { { year, month, "the month before" }, { f->year - 1, f->month, "the same month of the year before" } };
+
+		compare(&b, r->ret, f, before, 2, true);
 	}
 	end(r, &b, f, to, n);
 }
@@ -116,7 +139,7 @@ static bool say_year(struct reporting *r, enum grid_series series, int32_t year,
 	bool most = grid_most(&b, years, n_year, at);
 	if (!most)
 		grid_number(&b, years[at].milli, years[at].published);
-	compare(&b, r->ret, &years[at], year - 1, 0, "the year before", !most);
+	compare(&b, r->ret, &years[at], &(struct other){ year - 1, 0, "the year before" }, 1, !most);
 	end(r, &b, &years[at], to, n);
 	return true;
 }
@@ -255,7 +278,7 @@ bool say_notes(struct reporting *r)
 		note_data(&k);
 		note_limits(&k);
 		note_places(&k);
-		buf_z(&b, "An access is a flow toward a sensor that the sensor did not begin; backscatter, the answers to packets that others sent in the sensor's name, is among them. "
+		buf_z(&b, "An access is a flow toward a sensor that the sensor did not begin; backscatter, the answers to packets that others sent in the sensor's name, is among them, but in no port: whoever forged the question made that up. "
 			  "Different sources are estimated (HyperLogLog, standard error 0.8 %). Days are those of UTC.");
 		note(&k, &b);
 	} else {

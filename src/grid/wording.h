@@ -9,7 +9,7 @@
  *   or more before is "the most since YEAR"; when that was the year before, nothing of the kind is said.
  * "about N times": the ratio is within 10 % of the whole number N, 2 to 20; "about half", "a third", "a quarter": its inverse is. Else nothing is said.
  * "P % more", "P % less": to a tenth of a percent, halves away from zero; "as much as" when that is zero; from 1,000 % on the ratio instead.
- * Numbers: commas between thousands; published ones as they were given, counted ones with one digit behind the point. */
+ * Numbers: commas between thousands; published ones as they were given but for zeros at the end, counted ones with one digit behind the point. */
 #ifndef GRID_WORDING_H
 #define GRID_WORDING_H
 

@@ -7,7 +7,7 @@ enum { TOKENS = SCAN_PORTS + SCAN_TTLS + SCAN_MARKS + 3, ALIKE = MINHASH_N * 7 /
 
 const char *const scan_mark_name[SCAN_MARKS] = { "zmap", "masscan", "mirai" };
 const char *const scan_pace_name[SCAN_PACES] = {
-	"once a day", "several a second", "one in 1 to 10 s", "one in 10 to 100 s", "one in 2 to 17 minutes", "one in 17 minutes to 3 hours", "one in 3 hours and more",
+	"each once a day", "each several times a second", "each every 1 to 10 s", "each every 10 to 100 s", "each every 2 to 17 minutes", "each every 17 minutes to 3 hours", "each every 3 hours and more",
 };
 const unsigned scan_ttl[SCAN_TTLS] = { 32, 64, 128, 255 };
 

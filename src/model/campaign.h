@@ -24,7 +24,7 @@ struct scan_source {
 };
 
 extern const char *const scan_mark_name[SCAN_MARKS];
-extern const char *const scan_pace_name[SCAN_PACES];   /* "once", "one in less than a second", ... */
+extern const char *const scan_pace_name[SCAN_PACES];   /* "each once a day", "each every 1 to 10 s", ... */
 extern const unsigned scan_ttl[SCAN_TTLS];
 
 uint64_t scan_hash(struct addr a);

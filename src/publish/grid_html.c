@@ -95,6 +95,8 @@ static void section_end(struct sheet *s)
 
 static void list(struct sheet *s, const struct str *item, uint32_t n)
 {
+	if (!n)
+		return;
 	buf_z(s->b, "<ul>");
 	for (uint32_t i = 0; i < n; i++)
 		html_el(s->b, "li", NULL, item[i]);
@@ -204,19 +206,24 @@ static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
 
 enum { ROWS_MAX = 30 };
 
+static void line_figure(struct sheet *s, const char *id, const char *title, const struct grid_line *l, uint32_t n, bool sensor)
+{
+	struct arena scratch = *s->a;
+	const char *name = arena_z(&scratch, arena_fmt(&scratch, "grid-%s", id));
+
+	buf_z(s->b, "<figure>");
+	figure_grid_lines(s->b, name, str_of(title), l, n, scratch);
+	buf_fmt(s->b, "<figcaption><b>%s.</b> Accesses per day%s%s</figcaption></figure>\n", title, sensor ? "" : " and sensor address",
+		!sensor && l->compared ? "; the mark is the month before." : sensor ? "." : "; the month before carries no comparison.");
+}
+
 static void lines(struct sheet *s, const char *id, const char *title, const char *const cols[7], const struct grid_line *l, uint32_t n, uint32_t all, bool sensor)
 {
 	if (!n)
 		return;
 	section(s, id, title);
-	buf_z(s->b, "<figure>");
-	struct buf figure = { 0 };
-	buf_fmt(&figure, "grid-%s", id);
-	buf_z(&figure, "");
-	figure_grid_lines(s->b, arena_z(s->a, buf_str(&figure)), str_of(title), l, n, *s->a);
-	buf_done(&figure);
-	buf_fmt(s->b, "<figcaption><b>%s.</b> Accesses per day%s%s</figcaption></figure>\n", title, sensor ? "" : " and sensor address",
-		!sensor && l->compared ? "; the mark is the month before." : sensor ? "." : "; the month before carries no comparison.");
+	if (n > 1)
+		line_figure(s, id, title, l, n, sensor);
 	html_table(s->b, "lines", sensor || all <= ROWS_MAX ? "By accesses" : "By accesses; the first of all", cols, sensor ? 6 : 7);
 	for (uint32_t i = 0; i < n && i < ROWS_MAX; i++)
 		line_row(s, &l[i], sensor);
@@ -319,9 +326,9 @@ static void figures(struct sheet *s)
 
 static void counted(struct sheet *s)
 {
-	static const char *const port[] = { "Port", "", "#Accesses", "#Per day and address", "#Share", "#Month before", "#Sources" };
-	static const char *const country[] = { "Country", "", "#Accesses", "#Per day and address", "#Share", "#Month before", "#Sources" };
-	static const char *const network[] = { "Network", "Name", "#Accesses", "#Per day and address", "#Share", "#Month before", "#Sources" };
+	static const char *const port[] = { "Port", "", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
+	static const char *const country[] = { "Country", "", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
+	static const char *const network[] = { "Network", "Name", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
 	static const char *const sensor[] = { "Sensor", "Place", "#Accesses", "#Per day", "#Share", "#Days lived", "" };
 	const struct grid_report *r = s->r;
 
