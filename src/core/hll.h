@@ -30,7 +30,8 @@ bool hll_set(struct hll *h, struct arena *a, uint32_t at, uint32_t rank);
 /* The registers that are set, ascending. */
 void hll_each(const struct hll *h, void *ctx, void (*fn)(void *ctx, uint32_t at, uint32_t rank));
 
-/* Rounded to the nearest whole number. The same bits on every machine. */
+/* Rounded to the nearest whole number, at most HLL_COUNT_MAX. The same bits on every machine. */
+#define HLL_COUNT_MAX 1e15
 uint64_t hll_count(const struct hll *h);
 
 #endif

@@ -319,7 +319,7 @@ static struct line_sum *sums_of(const struct reporting *r, enum cell_kind kind, 
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
 		int32_t day = c->cell[i].day;
-		bool now = reported(r, day), then = r->compared && day >= r->before_from && day < r->ret->from && counts(r, &r->all[day - r->ret->data_from]);
+		bool now = reported(r, day), then = r->compared && day >= r->before_from && day >= r->ret->data_from && day < r->ret->from && counts(r, &r->all[day - r->ret->data_from]);
 
 		if (now || then)
 			s[n++] = (struct line_sum){ .key = c->cell[i].key, .n = now ? c->cell[i].n : 0, .before = then ? c->cell[i].n : 0 };

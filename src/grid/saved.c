@@ -217,6 +217,9 @@ void grid_save(const struct grid *g, struct buf *b)
 	buf_fmt(b, "counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\nend\n", g->undated, g->days_refused, g->sensors_refused, g->cells_refused);
 }
 
+/* No count is larger, so that sums and means stay within their types whatever a file claims. */
+#define COUNT_MAX 1000000000000U
+
 /* --- in ------------------------------------------------------------------------------------------------------------------------ */
 
 bool grid_is_saved(struct str head)
@@ -336,7 +339,7 @@ static bool load_day(struct loading *l)
 	if (!date(l, 0, &day))
 		return false;
 	for (int i = 0; i < 9; i++)
-		if (!number(l, i == 0 ? DAY_S : i == 1 ? DAY_S - 1 : UINT64_MAX >> 16, &v[i]))
+		if (!number(l, i == 0 ? DAY_S : i == 1 ? DAY_S - 1 : COUNT_MAX, &v[i]))
 			return false;
 	struct day *d = grid_day(l->g, day, &limit);
 	if (!d)
@@ -344,6 +347,8 @@ static bool load_day(struct loading *l)
 	d->first_s = v[0] < d->first_s ? (uint32_t)v[0] : d->first_s;
 	d->last_s = v[1] > d->last_s ? (uint32_t)v[1] : d->last_s;
 	d->records += v[2], d->accesses += v[3], d->detections += v[4], d->backscatter += v[5], d->outside += v[6], d->placed += v[7], d->named += v[8];
+	if (d->records > COUNT_MAX || d->accesses > COUNT_MAX || d->detections > COUNT_MAX || d->backscatter > COUNT_MAX || d->outside > COUNT_MAX || d->placed > COUNT_MAX || d->named > COUNT_MAX)
+		return wrong(l, "smaller counts were expected");
 	return sketch(l, &d->sources) && sketch(l, &d->victims);
 }
 
@@ -399,7 +404,7 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	} else if (!number(l, kind == CELLS_PORT ? 0xffffff : UINT32_MAX, &key)) {
 		return false;
 	}
-	if (!number(l, UINT64_MAX >> 16, &n))
+	if (!number(l, COUNT_MAX, &n))
 		return false;
 	if (kind == CELLS_SENSOR) {
 		if (!grid_sensor_address(l->g, a, &index)) {
@@ -409,6 +414,8 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 		key = index;
 	}
 	struct cell *c = grid_cell(l->g, kind, day, (uint32_t)key, n, &limit);
+	if (c && c->n > COUNT_MAX)
+		return wrong(l, "a smaller count was expected");
 	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
 }
 
@@ -433,7 +440,7 @@ static bool load_counts(struct loading *l)
 	uint64_t v[4];
 
 	for (int i = 0; i < 4; i++)
-		if (!number(l, UINT64_MAX >> 16, &v[i]))
+		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
 	l->g->undated += v[0], l->g->days_refused += v[1], l->g->sensors_refused += v[2], l->g->cells_refused += v[3];
 	return true;

@@ -12,6 +12,12 @@ static int64_t rate(const struct grid_day *d)
 	return d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0;
 }
 
+/* v of most as tenths of a pixel of room: in doubles, since a saved grid may hold any number */
+static int32_t scaled(int64_t v, int64_t most, int32_t room)
+{
+	return v <= 0 ? 0 : v >= most ? room : (int32_t)((double)v * room / (double)most);
+}
+
 /* the next of 1, 2, 5, 10, 20 .. that is not below v / 4: about four lines */
 static int64_t step_of(int64_t milli)
 {
@@ -56,7 +62,7 @@ static void day_axis(struct buf *b, const struct grid_report *r, uint32_t from, 
 static void day_lines(struct buf *b, int64_t top, int64_t step)
 {
 	for (int64_t v = 0; v <= top; v += step) {
-		int32_t y = TOP + PLOT - (int32_t)(v * PLOT / top);
+		int32_t y = TOP + PLOT - scaled(v, top, PLOT);
 		struct buf t = { 0 };
 
 		svg_line(b, LEFT, y, RIGHT, y, "grid");
@@ -94,7 +100,7 @@ void figure_grid_days(struct buf *b, const struct grid_report *r)
 	svg_open(b, "grid-days", "grid-days", FIGURE_W, TOP + PLOT + 240, STR("Accesses per day and sensor address"), STR("A bar for each day; days of a surge stand out. The table below has the numbers."));
 	day_lines(b, top, step);
 	for (uint32_t i = from; i < r->n_day; i++) {
-		int32_t h = (int32_t)(rate(&r->day[i]) * PLOT / top);
+		int32_t h = scaled(rate(&r->day[i]), top, PLOT);
 
 		day_bar(b, r, &r->day[i], (struct box){ LEFT + (int32_t)(i - from) * width + gap / 2, TOP + PLOT - h, width - gap, h });
 	}
@@ -109,7 +115,7 @@ enum { BARS = 10, BAR_STEP = 260, BAR_H = 160, NAME_W = 2300, VALUE_W = 2100 };
 static void named_bar(struct buf *b, const struct grid_line *l, int64_t most, int32_t y, struct arena a)
 {
 	const int32_t room = FIGURE_W - NAME_W - VALUE_W;
-	int32_t w = (int32_t)(l->milli * room / most);
+	int32_t w = scaled(l->milli, most, room);
 	struct buf t = { 0 };
 
 	say_text(&t, l->name);
@@ -120,7 +126,7 @@ static void named_bar(struct buf *b, const struct grid_line *l, int64_t most, in
 	svg_text(b, NAME_W - 100, y + 120, "label end", text_fit(&a, buf_str(&t), 110, NAME_W - 120));
 	t.n = 0;
 	svg_rect(b, (struct box){ NAME_W, y, w > 10 ? w : 10, BAR_H }, "gday");
-	int32_t mark = l->compared ? NAME_W + (int32_t)((l->before_milli < most ? l->before_milli : most) * room / most) : 0;
+	int32_t mark = l->compared ? NAME_W + scaled(l->before_milli, most, room) : 0;
 	if (mark)
 		svg_line(b, mark, y - 25, mark, y + BAR_H + 25, "gmark");
 	grid_say_milli(&t, l->milli);
