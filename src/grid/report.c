@@ -80,6 +80,7 @@ static bool lay_days(struct reporting *r)
 		const struct day *d = day_in(g, day);
 
 		r->all[i] = (struct grid_day){ .day = day, .sensors = lives_by_table(r->row, g->n_row, day, day) };
+		r->ret->detects |= d && d->detections;
 		if (d)
 			r->all[i].accesses = d->accesses, r->all[i].sources = hll_count(&d->sources), r->all[i].detections = d->detections, r->all[i].backscatter = d->backscatter,
 			r->all[i].victims = hll_count(&d->victims);
@@ -255,11 +256,13 @@ static uint32_t counted_figures(const struct reporting *r, int32_t year, uint32_
 {
 	int32_t from = month_start(year, month ? month : 1), next = month ? month_start(year, month + 1) : month_start(year + 1, 1);
 	struct sum s;
+	uint32_t n = 0;
 
 	sum_days(r, from, next - 1, &s);
 	for (int i = 0; s.days && i < GRID_SERIES; i++)
-		to[i] = (struct grid_figure){ .series = (enum grid_series)i, .year = year, .month = month, .milli = mean_of(&s, i), .carries = GRID_CARRIES(s.days, (uint32_t)(next - from)) };
-	return s.days ? GRID_SERIES : 0;
+		if (i != GRID_DETECTIONS || r->ret->detects)
+			to[n++] = (struct grid_figure){ .series = (enum grid_series)i, .year = year, .month = month, .milli = mean_of(&s, i), .carries = GRID_CARRIES(s.days, (uint32_t)(next - from)) };
+	return n;
 }
 
 static bool lay_figures(struct reporting *r)

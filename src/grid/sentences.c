@@ -277,6 +277,10 @@ bool say_notes(struct reporting *r)
 	if (r->ret->counted) {
 		note_data(&k);
 		note_limits(&k);
+		if (!r->ret->detects) {
+			buf_z(&b, "No record of a signature detection was read, so nothing is said of detections: alerts come with Suricata's EVE and Zeek's notice.log.");
+			note(&k, &b);
+		}
 		note_places(&k);
 		buf_z(&b, "An access is a flow toward a sensor that the sensor did not begin; backscatter, the answers to packets that others sent in the sensor's name, is among them, but in no port: whoever forged the question made that up. "
 			  "Different sources are estimated (HyperLogLog, standard error 0.8 %). Days are those of UTC.");

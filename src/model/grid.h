@@ -53,6 +53,7 @@ struct grid_report {
 	struct str title;       /* "2024-04", "2024-04-19 to 2024-04-21" */
 	struct str chosen;      /* why these days, when nobody asked */
 	bool simulated;         /* some of the data says that it is made for practice */
+	bool detects;           /* some record of a detection was read: else their absence says nothing */
 	bool counted;           /* false: there is no data, published totals only */
 	int32_t from, to;       /* days reported */
 	int32_t data_from, data_to;

@@ -111,6 +111,8 @@ static void summary(struct sheet *s)
 		for (int i = 0; i < GRID_SERIES; i++) {
 			struct buf t = { 0 };
 
+			if (i == GRID_DETECTIONS && !s->r->detects)
+				continue;
 			grid_say_milli(&t, s->r->mean[i]);
 			buf_z(s->b, "<li><b>");
 			html_text(s->b, buf_str(&t));

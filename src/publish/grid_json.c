@@ -162,6 +162,7 @@ static void j_counted(struct jw *j, const struct grid_report *r)
 	jw_u64(j, "sources", r->sources);
 	jw_u64(j, "detections", r->detections);
 	jw_u64(j, "backscatter", r->backscatter);
+	jw_bool(j, "detections_read", r->detects);
 	jw_object(j, "means");
 	for (int i = 0; i < GRID_SERIES; i++)
 		jw_milli(j, key[i], r->mean[i]);

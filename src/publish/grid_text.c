@@ -199,6 +199,8 @@ static void means(const struct page *p, const struct grid_report *r)
 	struct buf *b = p->b;
 
 	for (int i = 0; i < GRID_SERIES; i++) {
+		if (i == GRID_DETECTIONS && !r->detects)
+			continue;
 		number(b, r->mean[i], false, 12);
 		buf_fmt(b, "  %s", grid_series_name((enum grid_series)i));
 		if (i == GRID_ACCESSES) {
