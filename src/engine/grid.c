@@ -18,6 +18,7 @@ struct grid_file {
 	const char *path;               /* how it is opened */
 	struct str name;                /* how it is told */
 	uint64_t size_byte;
+	bool written;                   /* a table of sensors or totals */
 	bool skip;                      /* dealt with, or counted already */
 	struct jailed *reader;          /* started before its turn */
 };
@@ -189,6 +190,19 @@ static bool load_all_saved(struct gathering *k, struct grid_file **saved, uint32
 	return true;
 }
 
+static bool take_sensors(struct gathering *k)
+{
+	for (int i = 0; i < k->job->n_sensor; i++) {
+		struct prefix net;
+
+		if (!prefix_parse(str_of(k->job->sensor[i]), &net))
+			return fail(k->err, ERR_USAGE, 0, "--sensor: an address or a network with zero host bits was expected, such as 192.0.2.10 or 192.0.2.0/28, not \"%s\"", k->job->sensor[i]);
+		if (!grid_sensor(k->g, net, INT32_MIN, INT32_MAX, (struct str){ 0 }, k->err))
+			return false;
+	}
+	return true;
+}
+
 static bool before_counting(struct gathering *k)
 {
 	struct grid_file **saved = NEW(&k->a, struct grid_file *, k->n + 1);
@@ -197,20 +211,29 @@ static bool before_counting(struct gathering *k)
 
 	if (!saved)
 		return fail(k->err, ERR_LIMIT, 0, "too many files");
-	for (int i = 0; i < k->job->n_table; i++)
-		if (!read_written(k, k->job->table[i], str_of(k->job->table[i])))
-			return false;
 	for (uint32_t i = 0; i < k->n; i++) {
 		struct grid_file *f = &k->file[i];
 		struct str s = { head, sniff(f->path, head, &f->size_byte) };
 
-		f->skip = grid_is_saved(s) || is_written(s);
+		f->written = is_written(s);
+		f->skip = f->written || grid_is_saved(s);
 		if (grid_is_saved(s))
 			saved[n_saved++] = f;
-		else if (f->skip && !read_written(k, f->path, f->name))
-			return false;
 	}
-	return load_all_saved(k, saved, n_saved);
+	if (!load_all_saved(k, saved, n_saved))
+		return false;
+	uint32_t known = grid_sensors(k->g);
+	for (int i = 0; i < k->job->n_table; i++)
+		if (!read_written(k, k->job->table[i], str_of(k->job->table[i])))
+			return false;
+	for (uint32_t i = 0; i < k->n; i++)
+		if (k->file[i].written && !read_written(k, k->file[i].path, k->file[i].name))
+			return false;
+	if (!take_sensors(k))
+		return false;
+	if (n_saved && grid_sensors(k->g) > known)
+		say(k, STR("what the saved grids hold was counted without some of the sensors that are named now: arrivals there are missing from it"));
+	return true;
 }
 
 /* --- counting ------------------------------------------------------------------------------------------------------------------------ */
@@ -349,19 +372,6 @@ static bool count_all(struct gathering *k)
 	return true;
 }
 
-static bool take_sensors(struct gathering *k)
-{
-	for (int i = 0; i < k->job->n_sensor; i++) {
-		struct prefix net;
-
-		if (!prefix_parse(str_of(k->job->sensor[i]), &net))
-			return fail(k->err, ERR_USAGE, 0, "--sensor: an address or a network with zero host bits was expected, such as 192.0.2.10 or 192.0.2.0/28, not \"%s\"", k->job->sensor[i]);
-		if (!grid_sensor(k->g, net, INT32_MIN, INT32_MAX, (struct str){ 0 }, k->err))
-			return false;
-	}
-	return true;
-}
-
 bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_counted *ret_counts, struct err *err)
 {
 	struct gathering k = { .job = job, .counts = ret_counts, .err = err };
@@ -371,7 +381,7 @@ bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_coun
 	if (!arena_open(&k.a, GRID_FILES_ARENA, err))
 		return false;
 	bool ok = (job->n_mmdb == 0 || places_open(&places, job->mmdb, job->n_mmdb, err)) && grid_open(&k.g, places ? places_where(places) : (struct where){ 0 }, err);
-	ok = ok && gather(&k) && take_sensors(&k) && before_counting(&k) && count_all(&k);
+	ok = ok && gather(&k) && before_counting(&k) && count_all(&k);
 	for (uint32_t i = 0; i < k.n; i++)
 		jailed_abandon(k.file[i].reader);
 	if (ok && places && places_damaged(places)) {

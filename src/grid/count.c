@@ -517,24 +517,52 @@ static uint64_t talk_hash(struct addr sensor, uint16_t at_sensor, struct addr pe
 
 static bool has_ports(const struct tuple *t) { return t->proto == 6 || t->proto == 17; }
 
-static void remember(struct grid *g, const struct obs *o)
-{
-	const struct tuple *t = &o->tuple;
-	uint64_t h = talk_hash(t->src, has_ports(t) ? t->sport : 0, t->dst, has_ports(t) ? t->dport : 0, t->proto);
+enum side { BY_SENSOR, BY_PEER };
 
-	g->n_began++;
-	g->began[h % BEGAN_SLOTS] = (struct began){ h, o->t_ns / 1000000000 };
+static uint64_t began_hash(const struct tuple *t, bool sensor_is_src, enum side side)
+{
+	uint16_t sport = has_ports(t) ? t->sport : 0, dport = has_ports(t) ? t->dport : 0;
+
+	return talk_hash(sensor_is_src ? t->src : t->dst, sensor_is_src ? sport : dport, sensor_is_src ? t->dst : t->src, sensor_is_src ? dport : sport, t->proto) + side;
 }
 
-/* sources that tell each direction alone: what comes back to a sensor that asked */
-static bool is_answer(const struct grid *g, const struct obs *o)
+static void remember(struct grid *g, const struct obs *o, uint64_t hash)
 {
-	const struct tuple *t = &o->tuple;
-	uint64_t h = talk_hash(t->dst, has_ports(t) ? t->dport : 0, t->src, has_ports(t) ? t->sport : 0, t->proto);
-	const struct began *b = &g->began[h % BEGAN_SLOTS];
-	int64_t after = o->t_ns / 1000000000 - b->t_s;
+	g->n_began++;
+	g->began[hash % BEGAN_SLOTS] = (struct began){ hash, o->t_ns };
+}
 
-	return b->hash == h && after >= 0 && after <= ANSWER_S;
+/* ns since the other side began; -1 = it did not, or too long ago */
+static int64_t since_began(const struct grid *g, const struct obs *o, uint64_t hash)
+{
+	const struct began *b = &g->began[hash % BEGAN_SLOTS];
+	int64_t after = b->hash == hash ? o->t_ns - b->t_ns : -1;
+
+	return after <= ANSWER_S * (int64_t)1000000000 ? after : -1;
+}
+
+/* What a sensor sends, from sources that tell each direction alone, may be an answer: a reset always is. */
+static void sensor_sends(struct grid *g, const struct obs *o)
+{
+	bool answers = o->tuple.proto == 6 && o->flow.src_flags && !(o->flow.src_flags & SYN);
+
+	if (!answers && since_began(g, o, began_hash(&o->tuple, true, BY_PEER)) < 0)
+		remember(g, o, began_hash(&o->tuple, true, BY_SENSOR));
+}
+
+/* What comes back to a sensor that asked. Where both directions have one time, whoever has the lower port is taken for the server. */
+static bool is_answer(struct grid *g, const struct obs *o)
+{
+	uint64_t by_sensor = began_hash(&o->tuple, false, BY_SENSOR);
+	struct began *b = &g->began[by_sensor % BEGAN_SLOTS];
+	int64_t after = since_began(g, o, by_sensor);
+
+	if (b->hash == by_sensor && b->t_ns > o->t_ns)
+		*b = (struct began){ 0 };       /* the answer stood before its question: the sensor began nothing */
+	if (after > 0 || (after == 0 && o->tuple.dport > o->tuple.sport))
+		return true;
+	remember(g, o, began_hash(&o->tuple, false, BY_PEER));
+	return false;
 }
 
 /* --- feeding ---------------------------------------------------------------------------------------------------------------------------------- */
@@ -615,7 +643,7 @@ static bool put_flow(struct grid *g, struct day *d, const struct obs *o)
 		return arrival(g, d, &t);
 	}
 	if (from) {
-		remember(g, o);
+		sensor_sends(g, o);
 		return true;
 	}
 	return !grid_is_sensor(g, o->tuple.dst) || is_answer(g, o) || arrival(g, d, o);

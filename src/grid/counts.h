@@ -58,7 +58,7 @@ struct total {
 	struct str source;
 };
 
-enum { DAY_NUMBERS = 84006, NEAR_SLOTS = 1 << 14, BEGAN_SLOTS = 1 << 16, ANSWER_S = 600 };
+enum { DAY_NUMBERS = 84006, NEAR_SLOTS = 1 << 14, BEGAN_SLOTS = 1 << 17, ANSWER_S = 600 };
 
 /* which rows of sensors hold an address: the answer is remembered */
 enum { ROW_NOT_ASKED, ROW_NONE, ROW_SEVERAL, ROW_FIRST };
@@ -67,10 +67,10 @@ struct near {
 	uint32_t row;                   /* ROW_FIRST + index of the only one */
 };
 
-/* a conversation that a sensor began: what comes back is no access */
+/* A conversation, and who began it: what comes back to a sensor that asked is no access, and what a sensor answers is no question. */
 struct began {
-	uint64_t hash;
-	int64_t t_s;
+	uint64_t hash;                  /* another one for each side that may have begun */
+	int64_t t_ns;
 };
 
 struct known_network {

@@ -116,6 +116,28 @@ static void only_arrivals_count(void **state)
 	grid_close(g);
 }
 
+/* sources that tell each direction alone, in either order */
+static void answers_of_sensors_change_nothing(void **state)
+{
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		struct grid *g = new_grid();
+		int64_t t = day0 * DAY_S;
+		struct obs in = flow("203.0.113.1", "192.0.2.10", 40000, 23, 6, t), out = flow("192.0.2.10", "203.0.113.1", 23, 40000, 6, t);
+		struct obs ping = flow("203.0.113.2", "192.0.2.10", 40000, 161, 17, t), pong = flow("192.0.2.10", "203.0.113.2", 161, 40000, 17, t);
+
+		in.flow.src_flags = S, out.flow.src_flags = R | A;
+		pong.t_ns += order ? 1000000 : 0;
+		sensor(g, "192.0.2.10/32", INT32_MIN, INT32_MAX);
+		feed(g, order ? out : in), feed(g, order ? in : out);
+		feed(g, order ? pong : ping), feed(g, order ? ping : pong);
+		in.t_ns += 30000000000, ping.t_ns += 30000000000;
+		feed(g, in), feed(g, ping);             /* the same again */
+		assert_int_equal(g->day[0].accesses, 4);
+		grid_close(g);
+	}
+}
+
 static void sensors_live_by_the_table(void **state)
 {
 	struct grid *g = new_grid();
@@ -402,7 +424,7 @@ static void campaigns_are_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(backscatter_is_told_apart), cmocka_unit_test(only_arrivals_count), cmocka_unit_test(sensors_live_by_the_table),
+		cmocka_unit_test(backscatter_is_told_apart), cmocka_unit_test(only_arrivals_count), cmocka_unit_test(answers_of_sensors_change_nothing), cmocka_unit_test(sensors_live_by_the_table),
 		cmocka_unit_test(comparisons_in_words), cmocka_unit_test(the_most_in_years), cmocka_unit_test(surges_on_simulated_series), cmocka_unit_test(surges_need_history),
 		cmocka_unit_test(halves_make_the_whole), cmocka_unit_test(bad_grids_are_refused), cmocka_unit_test(campaigns_are_found),
 	};
