@@ -224,7 +224,7 @@ static void the_most_in_years(void **state)
 		struct buf b = { 0 };
 
 		for (bool more = true; more; n++) {
-			uint64_t y, v;
+			uint64_t y = 0, v = 0;
 
 			more = str_cut(rest, ' ', &one, &rest);
 			assert_true(str_cut(more ? one : rest, '=', &year, &value) && str_u64(year, &y) && str_u64(value, &v));
