@@ -126,13 +126,14 @@ static void named_bar(struct buf *b, const struct grid_line *l, int64_t most, in
 	svg_text(b, NAME_W - 100, y + 120, "label end", text_fit(&a, buf_str(&t), 110, NAME_W - 120));
 	t.n = 0;
 	svg_rect(b, (struct box){ NAME_W, y, w > 10 ? w : 10, BAR_H }, "gday");
-	int32_t mark = l->compared ? NAME_W + scaled(l->before_milli, most, room) : 0;
+	int32_t mark = l->compared && l->before_milli > 0 ? NAME_W + scaled(l->before_milli, most, room) : 0;
 	if (mark)
 		svg_line(b, mark, y - 25, mark, y + BAR_H + 25, "gmark");
 	grid_say_milli(&t, l->milli);
 	if (l->compared) {
-		buf_z(&t, "   ");
+		buf_z(&t, " (");
 		grid_say_change(&t, l);
+		buf_z(&t, ")");
 	}
 	svg_text(b, (mark > NAME_W + w ? mark : NAME_W + w) + 80, y + 120, "label", buf_str(&t));
 	buf_done(&t);

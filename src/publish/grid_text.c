@@ -121,7 +121,7 @@ void grid_say_active(struct buf *b, const struct campaign *c)
 	say_plural(b, c->n_source, "source", "sources");
 	buf_z(b, ", ");
 	say_plural(b, c->accesses, "access", "accesses");
-	buf_z(b, c->fresh ? ", new: since " : ", ");
+	buf_z(b, c->fresh ? ", new: " : ", ");
 	grid_say_day(b, c->first_day);
 	if (c->last_day != c->first_day) {
 		buf_z(b, " to ");
