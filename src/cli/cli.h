@@ -7,7 +7,12 @@
 
 #include "engine/engine.h"
 
-enum { KB_MAX = 16 };
+/* of options that may be given more than once */
+enum { KB_MAX = 16, MANY_MAX = 256 };
+struct many {
+	const char *v[MANY_MAX];
+	int n;
+};
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -21,6 +26,8 @@ struct args {
 	int n_kb;
 	const char *as_of_days, *without_source, *answers, *parameters;
 	const char *filter, *save, *packets, *seconds;
+	struct many sensor, table, mmdb;        /* table: --sensors and --totals */
+	const char *month, *csv_file, *html;
 	bool json, jsonl, all, restore, quiet, history, matrix, csv, svg, open_set, leave_report_out, cross_fit, false_flags, join, split, promiscuous;
 };
 
@@ -33,7 +40,7 @@ struct command {
 
 enum {
 	OPT_AS_OF = 1, OPT_ONLY = 2, OPT_JSON = 4, OPT_ACQUIRED = 8, OPT_MANIFEST = 16, OPT_AS = 32, OPT_WHY = 64, OPT_ALL = 128, OPT_BY = 256, OPT_RESTORE = 512, OPT_QUIET = 1024, OPT_ASSESS = 2048, OPT_DISSENT = 4096, OPT_KB = 8192,
-	OPT_CLUSTERS = 16384, OPT_LISTEN = 32768,
+	OPT_CLUSTERS = 16384, OPT_LISTEN = 32768, OPT_GRID = 65536,
 };
 
 extern const struct command commands[];
@@ -55,6 +62,7 @@ int cmd_weights(const struct args *a);
 int cmd_manual(const struct args *a);
 int cmd_read(const struct args *a);
 int cmd_listen(const struct args *a);
+int cmd_grid(const struct args *a);
 int cmd_kb(const struct args *a);
 int kb_match(const struct args *a);
 int kb_fit(const struct args *a);

@@ -96,7 +96,7 @@ const struct command commands[] = {
 	  "  --weight NAT   0 to 10, in place of what table, grade and forgeability leave; shared origin and class caps still hold\n\n"
 	  "  ashiato dissent incident-42 3f2a --grade C4 --why \"the witness was not in the room\"\n", OPT_WHY | OPT_BY | OPT_DISSENT, cmd_dissent },
 	{ "template", "[TABLE]", "print an empty table with its explanation",
-	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest.\n\n"
+	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest, sensors, totals.\n\n"
 	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
 	{ "read", "FILE", "print what the readers see in a file, one JSON object a line",
 	  "The format is recognised by content; gzip and zstd are decompressed. Observations go to the standard output with the place they came from,\n"
@@ -110,6 +110,20 @@ const struct command commands[] = {
 	  "  --promiscuous   also what is not for this machine\n\n"
 	  "  sudo ashiato listen eth0 --filter 'udp port 53' --seconds 60\n"
 	  "  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n", OPT_LISTEN | OPT_JSON, cmd_listen },
+	{ "grid", "FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... [--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... [--totals FILE] [--save FILE.grid] [--json] [--csv FILE] [--html FILE]", "what sensors that offer nothing received: the monthly figures of a police agency or CERT",
+	  "Counts who came to addresses that offer nothing, from captures, Zeek, flow, packet-filter and honeypot logs: accesses per day and\n"
+	  "sensor address, source addresses, signature detections, denial-of-service backscatter, by port, country and network, against the\n"
+	  "month and the year before; surges, and groups of sources that scan alike. The same bytes count once. Method: ashiato-grid(7).\n\n"
+	  "  --sensor ADDRESS|NETWORK  a sensor, or a network of nothing but sensors; it lives on days on which something arrived\n"
+	  "  --sensors FILE     the same as a table with the days on which each listened (`ashiato template sensors`)\n"
+	  "  --month 2024-04    report that month; default: the last that the data covers whole, else all days there are\n"
+	  "  --mmdb FILE        a database of countries or networks in MaxMind's format, your own; may be given more than once\n"
+	  "  --totals FILE      figures that were published, to stand beside the counted ones (`ashiato template totals`)\n"
+	  "  --save FILE.grid   keep the counts; saved grids of other sensors or days are merged by naming them together\n"
+	  "  --csv, --html FILE the report as a table; as one page with figures, without script or network\n\n"
+	  "  ashiato grid zeek-logs/ --sensor 192.0.2.0/28 --save april.grid\n"
+	  "  ashiato grid march.grid april.grid --totals published.csv --month 2024-04 --html april.html\n"
+	  "  ashiato grid --totals published.csv\n", OPT_GRID | OPT_JSON | OPT_QUIET, cmd_grid },
 	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
 	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
 	{ "kb", "import|list|show|alias|diff|match|evaluate|fit ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },

@@ -46,12 +46,45 @@ static const struct option options[] = {
 	{ "false-flags", OPT_KB, offsetof(struct args, false_flags), false },
 	{ "cross-fit", OPT_KB, offsetof(struct args, cross_fit), false },
 	{ "filter", OPT_LISTEN, offsetof(struct args, filter), true },
-	{ "save", OPT_LISTEN, offsetof(struct args, save), true },
+	{ "month", OPT_GRID, offsetof(struct args, month), true },
+	{ "csv", OPT_GRID, offsetof(struct args, csv_file), true },
+	{ "html", OPT_GRID, offsetof(struct args, html), true },
+	{ "save", OPT_LISTEN | OPT_GRID, offsetof(struct args, save), true },
 	{ "packets", OPT_LISTEN, offsetof(struct args, packets), true },
 	{ "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
 	{ "promiscuous", OPT_LISTEN, offsetof(struct args, promiscuous), false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
+
+/* what may be given more than once */
+static const struct {
+	const char *name;
+	unsigned needs;
+	size_t at;                      /* a struct many in struct args */
+} repeated[] = {
+	{ "sensor", OPT_GRID, offsetof(struct args, sensor) },
+	{ "sensors", OPT_GRID, offsetof(struct args, table) },
+	{ "totals", OPT_GRID, offsetof(struct args, table) },
+	{ "mmdb", OPT_GRID, offsetof(struct args, mmdb) },
+};
+
+static struct many *many_named(struct args *a, const struct command *c, struct str name)
+{
+	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++)
+		if (str_is(name, repeated[i].name) && repeated[i].needs & c->options)
+			return (struct many *)(void *)((char *)a + repeated[i].at);
+	return NULL;
+}
+
+static int take_many(struct many *m, struct str name, const char *value)
+{
+	if (!value || m->n == MANY_MAX) {
+		usage(value ? "--%.*s: at most %d in one call" : "--%.*s needs a value", STR_FMT(name), MANY_MAX);
+		return 0;
+	}
+	m->v[m->n++] = value;
+	return 1;
+}
 
 /* --kb may be given more than once */
 static int take_kb(struct args *a, const char *path)
@@ -64,10 +97,11 @@ static int take_kb(struct args *a, const char *path)
 	return 1;
 }
 
-static const struct option *option_named(struct str name)
+/* a name may mean one thing to one command and another to the next */
+static const struct option *option_named(const struct command *c, struct str name)
 {
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (str_is(name, options[i].name))
+		if (str_is(name, options[i].name) && options[i].needs & c->options)
 			return &options[i];
 	return NULL;
 }
@@ -77,11 +111,14 @@ static int take_option(const struct command *c, struct args *a, char **argv)
 {
 	struct str name = str_of(argv[0] + 2), value = { 0 };
 	bool glued = str_cut(name, '=', &name, &value);
-	const struct option *o = option_named(name);
+	const struct option *o = option_named(c, name);
 
 	if (str_is(name, "kb") && (c->options & OPT_KB))
 		return take_kb(a, glued ? value.p : argv[1]) ? (glued ? 1 : 2) : 0;
-	if (!o || !(o->needs & c->options)) {
+	struct many *many = many_named(a, c, name);
+	if (many)
+		return take_many(many, name, glued ? value.p : argv[1]) ? (glued ? 1 : 2) : 0;
+	if (!o) {
 		usage("%s does not know the option --%.*s; see `ashiato help %s`", c->name, STR_FMT(name), c->name);
 		return 0;
 	}

@@ -21,5 +21,7 @@
 #include "core/csv.h"
 #include "core/num.h"
 #include "core/fixed.h"
+#include "core/hll.h"
+#include "core/minhash.h"
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "grid/grid.h"
 #include "hunt/hunt.h"
 #include "infer/infer.h"
 #include "know/know.h"
@@ -112,6 +113,29 @@ void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */
 bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err);
+
+/* --- sensor grids --------------------------------------------------------------------------------------------------------- */
+
+/* Files, folders, cases (their exhibits) and saved grids, counted together. The same bytes count once; say() gets a sentence for each file
+ * that was not counted, or not whole. Tables of sensors and totals are found among the files by their header row; `table` names more of them. */
+struct grid_job {
+	const char *const *path;
+	int n_path;
+	const char *const *sensor;      /* addresses and networks */
+	int n_sensor;
+	const char *const *table;       /* files with tables of sensors or totals */
+	int n_table;
+	const char *const *mmdb;
+	int n_mmdb;
+	const struct progress *progress;
+	void *ctx;
+	void (*say)(void *ctx, struct str sentence);
+};
+struct grid_counted {
+	uint64_t files, saved, known, records, skipped, bytes;
+};
+/* *ret is to be closed with grid_close; it can be saved, and asked for a report. */
+bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_counted *ret_counts, struct err *err);
 
 /* --- the knowledge base ------------------------------------------------------------------------------------------------- */
 

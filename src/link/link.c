@@ -19,7 +19,7 @@ int64_t row_known(const struct row *r, unsigned column)
 
 static int64_t known_of(const struct row *r)
 {
-	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST;
+	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST || r->table == ROW_SENSORS || r->table == ROW_TOTALS;
 
 	return none ? r->acquired_s : row_known(r, known_column[r->table].known);
 }

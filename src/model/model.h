@@ -19,6 +19,8 @@
 #include "model/victim.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
+#include "model/campaign.h"
+#include "model/grid.h"
 #include "model/domain.h"
 
 #endif

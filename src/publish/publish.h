@@ -70,6 +70,12 @@ void publish_dissents(const struct publication *p, unsigned width, bool colour, 
 /* Confidence against being right, and risk against coverage, as one SVG file. */
 void publish_reliability_svg(const struct reliability *r, struct buf *out);
 
+/* What a sensor grid saw: for a terminal, as JSON (documented in api/), as a table (RFC 4180), as one HTML page with figures. */
+void publish_grid(const struct grid_report *r, unsigned width, bool colour, struct buf *out);
+void publish_grid_json(const struct grid_report *r, struct buf *out);
+void publish_grid_csv(const struct grid_report *r, struct buf *out);
+bool publish_grid_html(const struct grid_report *r, struct buf *out, struct err *err);
+
 /* One observation of a reader as a line of JSON. */
 void publish_observation_json(const struct obs *o, struct buf *out);
 

@@ -240,12 +240,12 @@ static enum found ssh(struct str text, struct obs *o, const char **ret_why)
 /* --- packet filter ---------------------------------------------------------------------------------------------------------- */
 
 enum { PACKET_END = 40 + 65535 + 1 };   /* the IPv6 header is not in its own length; of IPv4 it is */
-enum nf_key { NF_SRC, NF_DST, NF_PROTO, NF_SPT, NF_DPT, NF_LEN, NF_TYPE, NF_CODE, NF_N };
+enum nf_key { NF_SRC, NF_DST, NF_PROTO, NF_SPT, NF_DPT, NF_LEN, NF_TYPE, NF_CODE, NF_TTL, NF_WINDOW, NF_N };
 
 struct packet_line {
 	struct str v[NF_N];
 	struct str udp_len;             /* the second LEN= is UDP's own */
-	bool syn;
+	uint8_t flags;
 };
 
 static const struct {
@@ -256,11 +256,22 @@ static const struct {
 	{ "TCP", 6, 20 }, { "UDP", 17, 8 }, { "ICMP", 1, 8 }, { "ICMPv6", 58, 8 }, { "UDPLITE", 136, 8 }, { "SCTP", 132, 12 }, { "ESP", 50, 8 }, { "AH", 51, 12 },
 };
 
+/* The TCP flags stand as words of their own */
+static uint8_t nf_flag(struct str word)
+{
+	static const char *const name[] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG" };
+
+	for (unsigned i = 0; i < sizeof name / sizeof *name; i++)
+		if (str_is(word, name[i]))
+			return (uint8_t)(1U << i);
+	return 0;
+}
+
 /* The words KEY=value from SRC= on: what stands before is the prefix that somebody chose. An ICMP error quotes the packet it is
  * about in [ ], which was not seen here. */
 static bool nf_words(struct str text, struct packet_line *ret)
 {
-	static const char *const key[NF_N] = { "SRC", "DST", "PROTO", "SPT", "DPT", "LEN", "TYPE", "CODE" };
+	static const char *const key[NF_N] = { "SRC", "DST", "PROTO", "SPT", "DPT", "LEN", "TYPE", "CODE", "TTL", "WINDOW" };
 	const char *hit = text.n ? memmem(text.p, text.n, " SRC=", 5) : NULL;
 	struct str word, name, value;
 
@@ -269,7 +280,7 @@ static bool nf_words(struct str text, struct packet_line *ret)
 		return false;
 	text = str_from(text, (size_t)(hit - text.p));
 	while (log_word(&text, &word) && word.p[0] != '[') {
-		ret->syn |= str_is(word, "SYN");
+		ret->flags |= nf_flag(word);
 		if (!str_cut(word, '=', &name, &value))
 			continue;
 		for (unsigned i = 0; i < NF_N; i++)
@@ -294,7 +305,7 @@ static uint64_t nf_payload(const struct packet_line *l, const struct tuple *t, u
 {
 	uint64_t header = addr_is_v4(t->src) ? 20 : 40;
 
-	if (l->syn && t->proto == 6)
+	if (l->flags & 2 && t->proto == 6)
 		return 0;
 	if (udp_len && t->proto == 17)
 		return udp_len > 8 ? udp_len - 8 : 0;
@@ -323,7 +334,7 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 {
 	struct packet_line l;
 	struct tuple *t = &o->tuple;
-	uint64_t sport, dport, len, udp_len;
+	uint64_t sport, dport, len, udp_len, ttl, window;
 
 	if (!nf_words(text, &l))
 		return FOUND_NONE;
@@ -342,7 +353,11 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 		return FOUND_UNREADABLE;
 	t->sport = (uint16_t)sport, t->dport = (uint16_t)dport;
 	o->kind = OBS_FLOW;
-	o->flow = (struct obs_flow){ .duration_ns = 0, .src_byte = nf_payload(&l, t, len, udp_len), .src_packets = 1 };
+	o->flow = (struct obs_flow){ .duration_ns = 0, .src_byte = nf_payload(&l, t, len, udp_len), .src_packets = 1, .src_flags = t->proto == 6 ? l.flags : 0 };
+	if (number_below(l.v[NF_TTL], 256, &ttl))
+		o->flow.ttl = (uint8_t)ttl;
+	if (number_below(l.v[NF_WINDOW], 65536, &window))
+		o->flow.window = (uint16_t)window;
 	return FOUND_ONE;
 }
 

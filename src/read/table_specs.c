@@ -88,6 +88,22 @@ static const struct column manifest[MAN_N] = {
 	[MAN_VANTAGE] = { "vantage", CELL_TEXT, false, NULL, "what the sensor watched, as type:name; empty = not told", "org:Example Institute" },
 };
 
+static const struct column sensors[SEN_N] = {
+	[SEN_SENSOR] = { "sensor", CELL_PREFIXES, true, NULL, "address of the sensor, or the network that is all sensors", "192.0.2.16/28" },
+	[SEN_FROM] = { "from", CELL_DATE, false, NULL, "first whole day (UTC) on which it listened; empty with an empty `to` = only on days on which something arrived", "2020-04-01" },
+	[SEN_TO] = { "to", CELL_DATE, false, NULL, "last day; empty = still so", "" },
+	[SEN_PLACE] = { "place", CELL_TEXT, false, NULL, "where it stands", "Tokyo" },
+};
+
+static const struct column totals[TOT_N] = {
+	[TOT_PERIOD] = { "period", CELL_DATE, true, NULL, "the year or month that the figure is of: 2016, 2021-02", "2021-02" },
+	[TOT_SERIES] = { "series", CELL_WORD, true,
+		"accesses per day and address|accesses|source addresses per day|sources per day|sources|detections per day and address|detections|backscatter per day|backscatter",
+		"what was counted", "accesses per day and address" },
+	[TOT_VALUE] = { "value", CELL_TEXT, true, NULL, "the mean per day, up to three decimals; commas between thousands are allowed", "5438.3" },
+	[TOT_SOURCE] = { "source", CELL_TEXT, false, NULL, "who published it", "state/Example Agency" },
+};
+
 const struct table_spec table_specs[ROW_TABLES] = {
 	[ROW_ORGANISATIONS] = { ROW_ORGANISATIONS, "organisations", "who might be a victim, and how to reach them", organisations, N(organisations) },
 	[ROW_CONTRACTS] = { ROW_CONTRACTS, "contracts", "who rented which server, as the provider's records say", contracts, N(contracts) },
@@ -96,6 +112,8 @@ const struct table_spec table_specs[ROW_TABLES] = {
 	[ROW_INCIDENTS] = { ROW_INCIDENTS, "incidents", "what was harmed, and how much", incidents, N(incidents) },
 	[ROW_INDICATORS] = { ROW_INDICATORS, "indicators", "addresses, names and hashes that somebody published", indicators, N(indicators) },
 	[ROW_MANIFEST] = { ROW_MANIFEST, "manifest", "how each file came into evidence, for `ashiato add --manifest`", manifest, N(manifest) },
+	[ROW_SENSORS] = { ROW_SENSORS, "sensors", "addresses that offer nothing, and when they listened, for `ashiato grid`", sensors, N(sensors) },
+	[ROW_TOTALS] = { ROW_TOTALS, "totals", "what others have published of sensor grids, to stand beside what was counted, for `ashiato grid`", totals, N(totals) },
 };
 
 const struct table_spec *table_named(struct str name)

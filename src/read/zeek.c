@@ -21,6 +21,7 @@ static const struct {
 	{ "orig_bytes", ZF_ORIG_BYTES, L(CONN) },
 	{ "resp_bytes", ZF_RESP_BYTES, L(CONN) },
 	{ "conn_state", ZF_CONN_STATE, L(CONN) },
+	{ "history", ZF_HISTORY, L(CONN) },
 	{ "orig_pkts", ZF_ORIG_PKTS, L(CONN) },
 	{ "resp_pkts", ZF_RESP_PKTS, L(CONN) },
 	{ "query", ZF_QUERY, L(DNS) },
@@ -318,6 +319,22 @@ bool zeek_answered(const struct obs_flow *f, struct str state)
 	return f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) || (state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' && state.p[1] != 'H');
 }
 
+void zeek_history(struct obs *o, struct str history)
+{
+	static const uint8_t flags[32] = { ['S' & 31] = 0x02, ['H' & 31] = 0x12, ['A' & 31] = 0x10, ['D' & 31] = 0x10, ['F' & 31] = 0x01, ['R' & 31] = 0x04 };
+
+	if (o->tuple.proto != 6)
+		return;
+	for (size_t i = 0; i < history.n; i++) {
+		unsigned char c = (unsigned char)history.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			o->flow.src_flags |= flags[c & 31];
+		else if (c >= 'a' && c <= 'z')
+			o->flow.dst_flags |= flags[c & 31];
+	}
+}
+
 static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
 {
 	struct obs_flow *f = &o->flow;
@@ -338,6 +355,7 @@ static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum
 	if (!count(r->field[ZF_ORIG_PKTS], &f->src_packets) || !count(r->field[ZF_RESP_PKTS], &f->dst_packets))
 		return "orig_pkts and resp_pkts: numbers were expected";
 	f->answered = zeek_answered(f, state);
+	zeek_history(o, r->field[ZF_HISTORY]);
 	return NULL;
 }
 

@@ -8,7 +8,7 @@
 /* The fields that are wanted, of all logs together. source: Zeek's base/init-bare.zeek and the record types of each log */
 enum zeek_field {
 	ZF_TS, ZF_ORIG_H, ZF_ORIG_P, ZF_RESP_H, ZF_RESP_P, ZF_PROTO,
-	ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS,
+	ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS, ZF_HISTORY,
 	ZF_QUERY, ZF_QTYPE, ZF_RCODE, ZF_ANSWERS,
 	ZF_METHOD, ZF_HOST, ZF_URI, ZF_AGENT, ZF_STATUS,
 	ZF_VERSION, ZF_SERVER_NAME, ZF_JA3,
@@ -56,6 +56,10 @@ bool zeek_usual_time(struct str s, int64_t *ret_ns);
 
 /* Whether the destination sent something back, by what conn.log says. state: conn_state, or anything when unset */
 bool zeek_answered(const struct obs_flow *f, struct str state);
+
+/* The TCP flags that conn.log's history tells, or'ed: capitals are the originator's, small letters the responder's. Nothing is told of
+ * other protocols. source: Zeek's base/protocols/conn/main.zeek: s SYN, h SYN and ACK, a ACK alone, d payload, f FIN, r RST */
+void zeek_history(struct obs *o, struct str history);
 
 /* A usual row of conn.log, read in place. column: of each field, 255 = the header has none; p: the line, with 64 readable bytes
  * behind it; at: its fences (split.h), all wanted columns inside. false = not usual: *ret is then to be filled by zeek_observe,

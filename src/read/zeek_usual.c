@@ -128,6 +128,8 @@ static inline __attribute__((always_inline)) bool usual(const struct usual *r, s
 		return false;
 	ret->tuple.sport = (uint16_t)sport, ret->tuple.dport = (uint16_t)dport;
 	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
+	if (r->record || r->column[ZF_HISTORY] != NO_COLUMN)
+		zeek_history(ret, cell(r, ZF_HISTORY));
 	return true;
 }
 

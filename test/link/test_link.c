@@ -38,7 +38,7 @@ static int close_scene(void **state)
 
 static struct str *new_row(struct scene *s, enum row_table table)
 {
-	static const unsigned columns[ROW_TABLES] = { ORG_N, CON_N, STA_N, REL_N, INC_N, IND_N, MAN_N };
+	static const unsigned columns[ROW_TABLES] = { ORG_N, CON_N, STA_N, REL_N, INC_N, IND_N, MAN_N, SEN_N, TOT_N };
 	struct str *cell = NEW(&s->a, struct str, columns[table]);
 
 	assert_true(cell && s->n < N(s->row));

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/campaign.h"
+
+#include <stdlib.h>
+
+enum { TOKENS = SCAN_PORTS + SCAN_TTLS + SCAN_MARKS + 3, ALIKE = MINHASH_N * 7 / 10, SHARED_OF_100 = 80 };
+
+const char *const scan_mark_name[SCAN_MARKS] = { "zmap", "masscan", "mirai" };
+const char *const scan_pace_name[SCAN_PACES] = {
+	"each once a day", "each several times a second", "each every 1 to 10 s", "each every 10 to 100 s", "each every 2 to 17 minutes", "each every 17 minutes to 3 hours", "each every 3 hours and more",
+};
+const unsigned scan_ttl[SCAN_TTLS] = { 32, 64, 128, 255 };
+
+uint64_t scan_hash(struct addr a)
+{
+	return hash_mix(hash_mix(a.hi + 0x9e3779b97f4a7c15U) ^ a.lo);
+}
+
+/* --- a source's day --------------------------------------------------------------------------------------------------------- */
+
+static void add_port(struct scan_source *s, uint32_t port)
+{
+	uint64_t h = hash_mix(port + 1);
+	uint32_t i = 0;
+
+	while (i < s->n_port && hash_mix(s->port[i] + 1) < h)
+		i++;
+	if (i < s->n_port && s->port[i] == port)
+		return;
+	s->many |= s->n_port == SCAN_PORTS;
+	if (i == SCAN_PORTS)
+		return;
+	uint32_t n = s->n_port < SCAN_PORTS ? s->n_port : SCAN_PORTS - 1;
+	memmove(s->port + i + 1, s->port + i, (n - i) * sizeof *s->port);
+	s->port[i] = port;
+	s->n_port = (uint8_t)(n + 1);
+}
+
+static void widen_window(struct scan_source *s, uint16_t low, uint16_t high)
+{
+	if (!low)
+		return;
+	s->window_low = !s->window_low || low < s->window_low ? low : s->window_low;
+	s->window_high = high > s->window_high ? high : s->window_high;
+}
+
+static void widen_time(struct scan_source *s, uint32_t first, uint32_t last, uint32_t n)
+{
+	s->first_s = !s->n || first < s->first_s ? first : s->first_s;
+	s->last_s = !s->n || last > s->last_s ? last : s->last_s;
+	s->n = n > UINT32_MAX - s->n ? UINT32_MAX : s->n + n;
+}
+
+void scan_source_see(struct scan_source *s, const struct obs *o, uint32_t second_of_day)
+{
+	const struct obs_flow *f = o->kind == OBS_FLOW ? &o->flow : NULL;
+
+	widen_time(s, second_of_day, second_of_day, 1);
+	add_port(s, (uint32_t)o->tuple.dport << 8 | o->tuple.proto);
+	for (unsigned i = 0; f && f->ttl && i < SCAN_TTLS; i++)
+		if (f->ttl <= scan_ttl[i]) {
+			s->ttls |= (uint8_t)(1U << i);
+			break;
+		}
+	if (f && o->tuple.proto == 6)
+		widen_window(s, f->window, f->window);
+	for (unsigned i = 0; f && i < SCAN_MARKS; i++)
+		s->marks |= (uint8_t)((unsigned)str_is(f->mark, scan_mark_name[i]) << i);
+}
+
+void scan_source_merge(struct scan_source *s, const struct scan_source *o)
+{
+	widen_time(s, o->first_s, o->last_s, o->n);
+	for (uint32_t i = 0; i < o->n_port; i++)
+		add_port(s, o->port[i]);
+	s->many |= o->many;
+	s->ttls |= o->ttls;
+	s->marks |= o->marks;
+	widen_window(s, o->window_low, o->window_high);
+}
+
+unsigned scan_pace(const struct scan_source *s)
+{
+	uint32_t gap = s->n > 1 ? (s->last_s - s->first_s) / (s->n - 1) : 0;
+	unsigned pace = 1;
+
+	if (s->n < 2)
+		return 0;
+	for (uint32_t limit = 1; gap >= limit && pace + 1 < SCAN_PACES; limit *= 10)
+		pace++;
+	return pace;
+}
+
+/* --- traits ------------------------------------------------------------------------------------------------------------------ */
+
+enum trait { TRAIT_PORT = 1, TRAIT_MANY, TRAIT_TTLS, TRAIT_MARKS, TRAIT_WINDOW, TRAIT_PACE };
+
+/* kind << 32 | value, ascending within a kind */
+static uint32_t traits_of(const struct scan_source *s, uint64_t to[static TOKENS])
+{
+	uint32_t n = 0;
+
+	/* of many ports the kept ones are a sample: that there are many is the trait */
+	for (uint32_t i = 0; !s->many && i < s->n_port; i++)
+		to[n++] = (uint64_t)TRAIT_PORT << 32 | s->port[i];
+	if (s->many)
+		to[n++] = (uint64_t)TRAIT_MANY << 32;
+	if (s->ttls)
+		to[n++] = (uint64_t)TRAIT_TTLS << 32 | s->ttls;
+	if (s->marks)
+		to[n++] = (uint64_t)TRAIT_MARKS << 32 | s->marks;
+	if (s->window_low && s->window_low == s->window_high)
+		to[n++] = (uint64_t)TRAIT_WINDOW << 32 | s->window_low;
+	to[n++] = (uint64_t)TRAIT_PACE << 32 | scan_pace(s);
+	return n;
+}
+
+/* --- who is alike -------------------------------------------------------------------------------------------------------------- */
+
+/* days with the very same traits */
+struct profile {
+	uint64_t key;
+	uint32_t first, n;              /* in the array of sources */
+	uint32_t up;                    /* another of its group; itself at the top */
+	struct minhash m;
+};
+
+struct keyed {
+	uint64_t key;
+	uint32_t at;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_source(const void *a, const void *b)
+{
+	const struct scan_source *x = a, *y = b;
+
+	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash) : (x->day > y->day) - (x->day < y->day);
+}
+
+static struct profile *profiles_of(struct scan_source *s, uint32_t n, struct arena *a, uint32_t *ret_n)
+{
+	struct keyed *k = NEW(a, struct keyed, n + 1);
+	struct scan_source *sorted = NEW(a, struct scan_source, n + 1);
+	struct profile *p = NEW(a, struct profile, n + 1);
+	uint32_t n_p = 0;
+
+	if (!p || !sorted || !k)
+		return NULL;
+	qsort(s, n, sizeof *s, by_source);
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t token[TOKENS];
+		uint32_t n_token = traits_of(&s[i], token);
+
+		k[i].at = i;
+		for (uint32_t t = 0; t < n_token; t++)
+			k[i].key = hash_mix(k[i].key * 31 + token[t]);
+	}
+	qsort(k, n, sizeof *k, by_key);
+	for (uint32_t i = 0; i < n; i++) {
+		sorted[i] = s[k[i].at];
+		if (!n_p || p[n_p - 1].key != k[i].key) {
+			uint64_t token[TOKENS];
+			uint32_t n_token = traits_of(&sorted[i], token);
+
+			p[n_p] = (struct profile){ .key = k[i].key, .first = i, .up = n_p, .m = minhash_of(token, n_token) };
+			n_p++;
+		}
+		p[n_p - 1].n++;
+	}
+	memcpy(s, sorted, n * sizeof *s);
+	*ret_n = n_p;
+	return p;
+}
+
+static uint32_t top(struct profile *p, uint32_t i)
+{
+	while (p[i].up != i)
+		i = p[i].up = p[p[i].up].up;
+	return i;
+}
+
+/* Of profiles that share a band, each is compared with the first only: no square, and no chain within the band. */
+static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
+{
+	for (uint32_t band = 0; band < MINHASH_BANDS; band++) {
+		uint32_t first = 0;
+
+		for (uint32_t i = 0; i < n; i++)
+			k[i] = (struct keyed){ minhash_band(&p[i].m, band), i };
+		qsort(k, n, sizeof *k, by_key);
+		for (uint32_t i = 1; i < n; i++) {
+			if (k[i].key != k[first].key)
+				first = i;
+			else if (minhash_alike(&p[k[i].at].m, &p[k[first].at].m) >= ALIKE) {
+				uint32_t x = top(p, k[i].at), y = top(p, k[first].at);
+
+				p[x > y ? x : y].up = x > y ? y : x;
+			}
+		}
+	}
+}
+
+/* --- what a group is ------------------------------------------------------------------------------------------------------------- */
+
+struct group {
+	const struct scan_source **s;
+	uint32_t n;
+	int32_t data_from, from, to;
+};
+
+struct counted {
+	uint64_t token;
+	uint32_t n;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct counted *x = a, *y = b;
+
+	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : (x->token > y->token) - (x->token < y->token);
+}
+
+static int by_token(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void take_trait(struct campaign *c, uint64_t token)
+{
+	uint32_t v = (uint32_t)token;
+
+	switch ((enum trait)(token >> 32)) {
+	case TRAIT_PORT:
+		if (c->n_port < SCAN_PORTS)
+			c->port[c->n_port++] = v;
+		break;
+	case TRAIT_MANY: c->many = true; break;
+	case TRAIT_TTLS: c->ttls = (uint8_t)v; break;
+	case TRAIT_MARKS: c->marks = (uint8_t)v; break;
+	case TRAIT_WINDOW: c->window = (uint16_t)v; break;
+	case TRAIT_PACE: c->pace = (int8_t)v; break;
+	}
+}
+
+static bool shared_traits(const struct group *g, struct campaign *c, struct arena a)
+{
+	uint64_t *all = NEW(&a, uint64_t, (size_t)g->n * TOKENS);
+	uint32_t n = 0, n_distinct = 0;
+	struct counted *k;
+
+	if (!all)
+		return false;
+	for (uint32_t i = 0; i < g->n; i++)
+		n += traits_of(g->s[i], all + n);
+	qsort(all, n, sizeof *all, by_token);
+	k = NEW(&a, struct counted, n + 1);
+	if (!k)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!n_distinct || k[n_distinct - 1].token != all[i])
+			k[n_distinct++].token = all[i];
+		k[n_distinct - 1].n++;
+	}
+	qsort(k, n_distinct, sizeof *k, by_count);
+	c->pace = -1;
+	for (uint32_t i = 0; i < n_distinct && (uint64_t)k[i].n * 100 >= (uint64_t)g->n * SHARED_OF_100; i++)
+		take_trait(c, k[i].token);
+	return true;
+}
+
+/* When it began: after the last silence of CAMPAIGN_SILENT days. Days with less than a twentieth of its busiest are background. */
+static bool dates(const struct group *g, struct campaign *c, struct arena a)
+{
+	int32_t low = g->s[0]->day, high = low, seen = INT32_MIN;
+	uint32_t busiest = 0;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		low = g->s[i]->day < low ? g->s[i]->day : low;
+		high = g->s[i]->day > high ? g->s[i]->day : high;
+	}
+	uint32_t *n = NEW(&a, uint32_t, (size_t)(high - low) + 1);
+	if (!n)
+		return false;
+	for (uint32_t i = 0; i < g->n; i++)
+		n[g->s[i]->day - low]++;
+	for (int32_t d = low; d <= high; d++)
+		busiest = n[d - low] > busiest ? n[d - low] : busiest;
+	for (int32_t d = low; d <= high; d++) {
+		if (!n[d - low] || n[d - low] < busiest / 20)
+			continue;
+		if (seen == INT32_MIN || d - seen > CAMPAIGN_SILENT) {
+			c->first_day = d;
+			c->silent = d - (seen == INT32_MIN ? g->data_from : seen + 1);
+		}
+		c->last_day = seen = d;
+	}
+	c->silent = c->silent > CAMPAIGN_SILENT ? CAMPAIGN_SILENT : c->silent;
+	c->fresh = c->first_day >= g->from && c->first_day <= g->to && c->silent >= CAMPAIGN_HISTORY;
+	return true;
+}
+
+/* false: the arena is spent. What did nothing in the asked period is left with n_source = 0. */
+static bool describe(const struct group *g, struct campaign *c, struct arena a)
+{
+	uint64_t last = 0;
+
+	*c = (struct campaign){ 0 };
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (g->s[i]->day < g->from || g->s[i]->day > g->to)
+			continue;
+		c->n_source += !c->n_source_day || g->s[i]->hash != last;
+		c->n_source_day++;
+		c->accesses += g->s[i]->n;
+		last = g->s[i]->hash;
+	}
+	return c->n_source < CAMPAIGN_SOURCES_MIN || (shared_traits(g, c, a) && dates(g, c, a));
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const struct campaign *x = a, *y = b;
+
+	if (x->n_source != y->n_source)
+		return x->n_source < y->n_source ? 1 : -1;
+	if (x->accesses != y->accesses)
+		return x->accesses < y->accesses ? 1 : -1;
+	if (x->first_day != y->first_day)
+		return x->first_day < y->first_day ? -1 : 1;
+	return memcmp(x->port, y->port, sizeof x->port);
+}
+
+/* the sources of a group by hash, so that each is counted once */
+static int by_hash(const void *a, const void *b)
+{
+	const struct scan_source *x = *(const struct scan_source *const *)a, *y = *(const struct scan_source *const *)b;
+
+	return by_source(x, y);
+}
+
+bool campaigns_find(struct scan_source *s, uint32_t n, int32_t data_from, int32_t from, int32_t to, uint32_t max, struct arena *a, struct campaign **ret, uint32_t *ret_n)
+{
+	struct arena scratch = *a;
+	uint32_t n_p = 0, n_c = 0, cap = n / CAMPAIGN_SOURCES_MIN + 1;
+	struct campaign *c = NEW(&scratch, struct campaign, cap);
+
+	*ret = NULL, *ret_n = 0;
+	if (!n)
+		return true;
+	struct arena work = scratch;
+	struct profile *p = profiles_of(s, n, &work, &n_p);
+	struct keyed *k = NEW(&work, struct keyed, n + 1);
+	struct group g = { .s = NEW(&work, const struct scan_source *, n + 1), .data_from = data_from, .from = from, .to = to };
+	if (!c || !p || !k || !g.s)
+		return false;
+	join_alike(p, n_p, k);
+	for (uint32_t i = 0; i < n_p; i++)
+		k[i] = (struct keyed){ top(p, i), i };
+	qsort(k, n_p, sizeof *k, by_key);
+	for (uint32_t i = 0; i < n_p;) {
+		uint64_t group = k[i].key;
+
+		for (g.n = 0; i < n_p && k[i].key == group; i++)
+			for (uint32_t j = 0; j < p[k[i].at].n; j++)
+				g.s[g.n++] = &s[p[k[i].at].first + j];
+		qsort(g.s, g.n, sizeof *g.s, by_hash);
+		if (n_c < cap && !describe(&g, &c[n_c], work))
+			return false;
+		n_c += c[n_c].n_source >= CAMPAIGN_SOURCES_MIN;
+	}
+	qsort(c, n_c, sizeof *c, by_size);
+	*ret_n = n_c < max ? n_c : max;
+	*ret = c;
+	a->at = (unsigned char *)(c + n_c);     /* what was scratch behind it is free again */
+	return true;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A saved grid: what is taken in must come out the same when it is saved and taken in again. */
+#include <stdlib.h>
+
+#include "grid/grid.h"
+#include "harness.h"
+
+static bool load(struct str bytes, struct grid **ret)
+{
+	struct err err = { 0 };
+	bool known;
+
+	if (!grid_open(ret, (struct where){ 0 }, &err))
+		abort();
+	if (grid_load(*ret, bytes, &known, &err))
+		return true;
+	if (err.code == ERR_NONE || !err.text[0] || err.at > bytes.n)
+		abort();
+	grid_close(*ret);
+	return false;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct buf once = { 0 }, twice = { 0 };
+	struct grid *g, *again;
+
+	if (!load((struct str){ (const char *)data, size }, &g))
+		return 0;
+	grid_save(g, &once);
+	if (!load(buf_str(&once), &again))
+		abort();
+	grid_save(again, &twice);
+	if (!str_eq(buf_str(&once), buf_str(&twice)))
+		abort();
+	grid_close(g);
+	grid_close(again);
+	buf_done(&once);
+	buf_done(&twice);
+	return 0;
+}
