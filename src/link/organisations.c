@@ -62,7 +62,7 @@ bool organisations_open(struct link *l)
 
 /* --- suspects ----------------------------------------------------------------------------------------------------------- */
 
-enum { BEACON_SUSPECT_MILLI = 12000 };  /* hunt/beacon's default threshold, in 1/1000 bit */
+enum { BEACON_SUSPECT_MILLI = 12000 };  /* 1/1000 bit: as much as makes a beacon evidence (infer/weights.h), more than makes it a finding */
 
 /* Somebody or something other than timing names the server. */
 static struct str named_suspect(const struct claim *c)
