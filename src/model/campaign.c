@@ -382,3 +382,17 @@ bool campaigns_find(struct scan_source *s, uint32_t n, int32_t data_from, int32_
 	a->at = (unsigned char *)(c + n_c);     /* what was scratch behind it is free again */
 	return true;
 }
+
+bool campaign_has(const struct campaign *c, const struct scan_source *s)
+{
+	for (uint32_t i = 0; i < c->n_port; i++) {
+		uint32_t k = 0;
+
+		while (k < s->n_port && s->port[k] != c->port[i])
+			k++;
+		if (s->many || k == s->n_port)
+			return false;
+	}
+	return (!c->many || s->many) && (!c->ttls || c->ttls == s->ttls) && (!c->marks || c->marks == s->marks) && (!c->window || (c->window == s->window_low && c->window == s->window_high)) &&
+	       (c->pace < 0 || (unsigned)c->pace == scan_pace(s));
+}

@@ -54,4 +54,7 @@ enum { CAMPAIGN_SOURCES_MIN = 10, CAMPAIGN_SILENT = 28, CAMPAIGN_HISTORY = 7 };
  * another order; what comes out depends on the set only. *ret lives in the arena. false: the arena is spent. cost: O(n log n) */
 bool campaigns_find(struct scan_source *s, uint32_t n, int32_t data_from, int32_t from, int32_t to, uint32_t max, struct arena *a, struct campaign **ret, uint32_t *ret_n);
 
+/* Whether a source's day has all traits that the campaign shares. */
+bool campaign_has(const struct campaign *c, const struct scan_source *s);
+
 #endif

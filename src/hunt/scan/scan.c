@@ -2,7 +2,7 @@
 /* Sources that try many machines or ports, mostly in vain. Manual: scan.md */
 #include <stdlib.h>
 
-#include "hunt/field.h"
+#include "hunt/scan/alike.h"
 
 /* Three ways to be a scanner. First, a sequential hypothesis test on first contacts. source: Jung, Paxson, Berger, Balakrishnan, "Fast Portscan Detection Using
  * Sequential Hypothesis Testing", IEEE S&P 2004: a benign first contact succeeds with 0.8, a scanner's with 0.2. Second, whether it
@@ -239,7 +239,18 @@ static int by_place(const void *a, const void *b)
 	return (x->at_byte > y->at_byte) - (x->at_byte < y->at_byte);
 }
 
-static bool found(const struct field *f, struct scanner *s, int64_t known_s, const struct claim_sink *out, struct arena a)
+static struct str alike_text(const struct campaign *c, struct arena *a)
+{
+	struct str ports = { 0 };
+
+	if (!c)
+		return ports;
+	for (uint32_t i = 0; i < c->n_port && i < PORTS_SHOWN; i++)
+		ports = arena_fmt(a, "%.*s%s%u", STR_FMT(ports), i ? ", " : " ports ", c->port[i] >> 8);
+	return arena_fmt(a, "; %u sources scan alike:%.*s%s%s%s", c->n_source, STR_FMT(ports), c->many ? " many ports," : "", c->pace >= 0 ? " " : "", c->pace >= 0 ? scan_pace_name[c->pace] : "");
+}
+
+static bool found(const struct field *f, struct scanner *s, const struct campaign *alike, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
 	char src[ADDR_TEXT_N], from[STAMP_N], to[STAMP_N];
 	struct str ports = ports_text(s, &a), marks = marks_text(f, s->host, &a);
@@ -253,10 +264,11 @@ static bool found(const struct field *f, struct scanner *s, int64_t known_s, con
 	struct str tried = s->n_port ? arena_fmt(&a, "tried %u ports of %u machines (%.*s)", s->n_first, s->n_target, STR_FMT(ports)) : arena_fmt(&a, "asked %u machines whether they are there", s->n_target);
 	struct str failed = s->n_port ? arena_fmt(&a, "; %u of %u first contacts failed", s->n_failed, s->n_first) : STR("");
 	double each = s->n_port ? s->n_first : s->n_target;
-	c.text = arena_fmt(&a, "%s %.*s from %s to %s, %.1f a minute%.*s%s%.*s", src, STR_FMT(tried), stamp_text(s->first_ms / 1000, from), stamp_text(s->last_ms / 1000, to),
-	                   seconds > 1 ? each / seconds * 60 : each, STR_FMT(failed), marks.n ? "; its packets are made as by " : "", STR_FMT(marks));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*s\"}", s->n_target, s->n_port, s->n_first, s->n_failed, s->most_ports, s->n_echoed,
-	                     seconds, STR_FMT(marks));
+	struct str others = alike_text(alike, &a);
+	c.text = arena_fmt(&a, "%s %.*s from %s to %s, %.1f a minute%.*s%s%.*s%.*s", src, STR_FMT(tried), stamp_text(s->first_ms / 1000, from), stamp_text(s->last_ms / 1000, to),
+	                   seconds > 1 ? each / seconds * 60 : each, STR_FMT(failed), marks.n ? "; its packets are made as by " : "", STR_FMT(marks), STR_FMT(others));
+	c.detail = arena_fmt(&a, "{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*s\",\"alike\":%u}", s->n_target, s->n_port, s->n_first, s->n_failed, s->most_ports, s->n_echoed,
+	                     seconds, STR_FMT(marks), alike ? alike->n_source : 0);
 	if (!places(f, s, &c, a))
 		return false;
 	qsort(c.loc, c.n_loc, sizeof *c.loc, by_place);
@@ -304,7 +316,9 @@ bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out,
 		if (ok && s.bits_milli >= BITS_MIN_MILLI)
 			keep(f, best, &n, &s);
 	}
+	struct alike alike = { .n = 0 };
+	ok = ok && (!n || alike_find(f, &a, &alike));
 	for (uint32_t i = 0; ok && i < n; i++)
-		ok = found(f, &best[i], known_s, out, a);
+		ok = found(f, &best[i], alike_of(f, &alike, best[i].host), known_s, out, a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for scans");
 }
