@@ -18,6 +18,7 @@ static const struct section {
 	{ "clusters", "Activity clusters", section_clusters },
 	{ "victims", "Victims", section_victims },
 	{ "damage", "Damage", section_damage },
+	{ "suspects", "Suspects", section_suspects },
 	{ "findings", "Findings", section_findings },
 	{ "reasons", "Reasons", section_reasons },
 	{ "matrix", "Evidence against hypotheses", section_matrix },

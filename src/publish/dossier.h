@@ -44,6 +44,7 @@ void section_graph(struct doc *d);
 void section_clusters(struct doc *d);
 void section_victims(struct doc *d);
 void section_damage(struct doc *d);
+void section_suspects(struct doc *d);
 void section_findings(struct doc *d);
 void section_claims(struct doc *d);
 void section_exhibits(struct doc *d);

@@ -34,6 +34,8 @@ void doc_choose_claims(struct doc *d)
 	d->anchor = table_in(d->a);
 	d->claim = NEW(d->a, const struct claim *, n + 1);
 	put_judged(&kept, p->assessment);
+	for (uint32_t i = 0; i < p->n_suspect; i++)
+		put(&kept, p->suspect[i]);
 	for (uint32_t i = 0; i < p->n_finding; i++)
 		put(&kept, p->finding[i]);
 	for (uint32_t i = 0; d->claim && i < n; i++) {

@@ -191,9 +191,9 @@ void section_damage(struct doc *d)
 
 static struct str hunt_name(const struct claim *c)
 {
-	struct str kind, rest;
+	const struct hunted *h = hunted_find(c->predicate);
 
-	return str_cut(c->source, '/', &kind, &rest) && str_is(kind, "hunt") ? rest : c->predicate;
+	return h ? str_of(h->hunt) : c->predicate;
 }
 
 static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)
@@ -208,11 +208,45 @@ static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)
 	say_milli(d->b, c->weight_milli);
 	buf_z(d->b, "</td><td>");
 	html_el(d->b, "span", NULL, c->text);
+	figure_intervals(d->b, c->detail);
 	buf_z(d->b, "</td><td class=\"locs\">");
 	doc_locators(d, c, 2);
 	buf_z(d->b, "</td><td>");
 	doc_claim_link(d, c);
 	buf_z(d->b, "</td></tr>\n");
+}
+
+/* --- suspects ------------------------------------------------------------------------------------------------------ */
+
+enum { SUSPECTS_MAX = 30 };
+
+void section_suspects(struct doc *d)
+{
+	static const char *const cols[] = { "#Rank", "Server", "", "#Evidence (bit)", "Why", "Claim" };
+	uint32_t n = d->p->n_suspect, shown = n < SUSPECTS_MAX ? n : SUSPECTS_MAX;
+
+	if (!n) {
+		buf_z(d->b, "<p class=\"none\">No server stands out by what the hunts found.</p>\n");
+		return;
+	}
+	html_table(d->b, "suspects", "Servers by everything that the hunts found about each, strongest first", cols, 6);
+	for (uint32_t i = 0; i < shown; i++) {
+		const struct claim *c = d->p->suspect[i];
+
+		if (withheld(&d->held, c))
+			continue;
+		buf_fmt(d->b, "<tr><td class=\"n\">%u</td><td>", (unsigned)i + 1);
+		html_entity(d->b, c->subject);
+		buf_fmt(d->b, "</td><td>%s</td><td class=\"n\">", str_is(c->object, "indicator:hunt:suspect") ? "suspect" : "candidate");
+		say_milli(d->b, c->weight_milli);
+		buf_z(d->b, "</td><td>");
+		html_el(d->b, "span", NULL, c->text);
+		buf_z(d->b, "</td><td>");
+		doc_claim_link(d, c);
+		buf_z(d->b, "</td></tr>\n");
+	}
+	html_table_end(d->b);
+	buf_z(d->b, "<p class=\"note\">A rank says where to look first. It moves no judgement: what the findings weigh there, each for itself, stands with the layers.</p>\n");
 }
 
 enum { FINDINGS_MAX = 100 };             /* the others still stand among the claims */

@@ -75,6 +75,7 @@ const char *const dossier_style[] = {
 	".chance{min-width:168px}.bar{display:block;width:120px;height:14px;margin:2px 0 2px}\n"
 	".bar .track{fill:var(--rule)}.bar .range{fill:var(--accent);opacity:.35}.bar .value{fill:var(--accent)}"
 	".bar .tick{stroke:var(--bins);stroke-width:1}\n"
+	".beats{display:block;width:120px;height:18px;margin:4px 0 0}.beats .value{fill:var(--accent)}.beats .tick{stroke:var(--quiet);stroke-width:1}\n"
 	".alts tbody th{font-weight:600}.alts .first>*{border-top:1px solid var(--quiet)}\n",
 	/* figures */
 	".history .grid{stroke:var(--rule);stroke-width:1}.history .range{fill:var(--accent);opacity:.22}.history .value{stroke:var(--accent);stroke-width:2.5}"

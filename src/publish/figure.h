@@ -28,6 +28,9 @@ void svg_open(struct buf *b, const char *id, const char *cls, int32_t w, int32_t
 /* figure_bar - a probability between 0 and 1 with its interval, one line high */
 void figure_bar(struct buf *b, int64_t p, int64_t low, int64_t high);
 
+/* figure_intervals - the intervals of a beacon, one line high, from a finding's detail; false when it has none */
+bool figure_intervals(struct buf *b, struct str detail);
+
 /* figure_history - probability and interval of each layer's leading answer over time; false when nothing ever moved */
 bool figure_history(struct buf *b, const struct history *h, struct arena scratch);
 

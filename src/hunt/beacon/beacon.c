@@ -139,6 +139,10 @@ static struct str detail(const struct pair_view *v, const struct beacon *b, cons
 	jw_milli(&j, "active_hours", (int64_t)(b->active_hours * 1000));
 	jw_u64(&j, "src_bytes", v->src_byte);
 	jw_u64(&j, "dst_bytes", v->dst_byte);
+	jw_array(&j, "figure");
+	for (unsigned i = 0; i < BEACON_FIGURE; i++)
+		jw_u64(&j, NULL, b->figure[i]);
+	jw_array_end(&j);
 	if (discount)
 		jw_z(&j, "discount", discount);
 	jw_object_end(&j);

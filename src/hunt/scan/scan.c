@@ -239,6 +239,18 @@ static int by_place(const void *a, const void *b)
 	return (x->at_byte > y->at_byte) - (x->at_byte < y->at_byte);
 }
 
+static struct str pace_text(double n, double seconds, struct arena *a)
+{
+	static const struct { double s; const char *name; } unit[] = { { 1, "second" }, { 60, "minute" }, { 3600, "hour" }, { 86400, "day" } };
+	size_t i = 0;
+
+	if (seconds < 1)
+		return STR(", at once");
+	while (i < 3 && n / seconds * unit[i].s < 1)
+		i++;
+	return arena_fmt(a, ", %.1f a %s", n / seconds * unit[i].s, unit[i].name);
+}
+
 static struct str alike_text(const struct campaign *c, struct arena *a)
 {
 	struct str ports = { 0 };
@@ -265,8 +277,9 @@ static bool found(const struct field *f, struct scanner *s, const struct campaig
 	struct str failed = s->n_port ? arena_fmt(&a, "; %u of %u first contacts failed", s->n_failed, s->n_first) : STR("");
 	double each = s->n_port ? s->n_first : s->n_target;
 	struct str others = alike_text(alike, &a);
-	c.text = arena_fmt(&a, "%s %.*s from %s to %s, %.1f a minute%.*s%s%.*s%.*s", src, STR_FMT(tried), stamp_text(s->first_ms / 1000, from), stamp_text(s->last_ms / 1000, to),
-	                   seconds > 1 ? each / seconds * 60 : each, STR_FMT(failed), marks.n ? "; its packets are made as by " : "", STR_FMT(marks), STR_FMT(others));
+	struct str pace = pace_text(each, seconds, &a);
+	c.text = arena_fmt(&a, "%s %.*s from %s to %s%.*s%.*s%s%.*s%.*s", src, STR_FMT(tried), stamp_text(s->first_ms / 1000, from), stamp_text(s->last_ms / 1000, to),
+	                   STR_FMT(pace), STR_FMT(failed), marks.n ? "; its packets are made as by " : "", STR_FMT(marks), STR_FMT(others));
 	c.detail = arena_fmt(&a, "{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*s\",\"alike\":%u}", s->n_target, s->n_port, s->n_first, s->n_failed, s->most_ports, s->n_echoed,
 	                     seconds, STR_FMT(marks), alike ? alike->n_source : 0);
 	if (!places(f, s, &c, a))

@@ -208,7 +208,7 @@ static bool found(const struct field *f, const struct orgs *o, const struct shar
 		like = arena_fmt(&a, "; with the same client fingerprint %.*s", STR_FMT(shown));
 	}
 	if (s->period_s > 0)
-		like = arena_fmt(&a, "%.*s; both about every %.0f s", STR_FMT(like), s->period_s);
+		like = arena_fmt(&a, "%.*s; clients of two of them come about every %.0f s", STR_FMT(like), s->period_s);
 	c.weight_milli = discount ? 0 : (int64_t)(s->bits * 1000);
 	c.text = arena_fmt(&a, "%u of %u hosts talk to %.*s, but of %u organisations (%.*s%s)%.*s%s%s", s->n_client, o->n_client, STR_FMT(entity_name(entity)), s->n_org, STR_FMT(orgs), s->n_org > n ? " .." : "", STR_FMT(like),
 	                   discount ? "; discounted: " : "", discount ? discount : "");
