@@ -20,6 +20,14 @@ uint64_t host_hash(struct addr addr);
 /* hash: host_hash(addr), which whoever fetches memory ahead already has. HOST_NONE when memory is spent. */
 uint32_t hosts_put(struct hosts *h, struct addr addr, uint64_t hash);
 uint32_t hosts_find(const struct hosts *h, struct addr addr);          /* HOST_NONE when absent */
+/* fetches ahead what hosts_put will look at: first this, and when that has come, the address that the slot names */
 static inline void hosts_fetch(const struct hosts *h, uint64_t hash) { __builtin_prefetch(&h->slot[(hash >> 32) & (h->cap - 1)]); }
+static inline void hosts_fetch_address(const struct hosts *h, uint64_t hash)
+{
+	uint32_t index = (uint32_t)h->slot[(hash >> 32) & (h->cap - 1)];
+
+	if (index)
+		__builtin_prefetch(&h->addr[index - 1]);
+}
 
 #endif

@@ -349,6 +349,12 @@ bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t 
 	w->src_addr = o->tuple.src, w->dst_addr = o->tuple.dst;
 	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
 	hosts_fetch(p->hosts, w->dst_hash = host_hash(w->dst_addr));
+	if (p->n_fed - p->n_hosted > PENDING_STEP / 2) {
+		const struct pending *soon = pending_at(p, p->n_fed - PENDING_STEP / 2 - 1);
+
+		hosts_fetch_address(p->hosts, soon->src_hash);
+		hosts_fetch_address(p->hosts, soon->dst_hash);
+	}
 	if (p->n_fed - p->n_hosted > PENDING_STEP && !host(p, pending_at(p, p->n_hosted++)))
 		return false;
 	if (p->n_hosted - p->n_located > PENDING_STEP)

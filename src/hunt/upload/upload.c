@@ -18,6 +18,9 @@ enum {
 /* Spread that even a constant habit is given, in ln: a factor of 1.35. */
 static const double spread_floor = 0.3;
 static const double faint_bits = 3;
+/* The first events tell most pairs that are not alike: that much spread in so few is never less than 0.5 in all. */
+enum { GLIMPSE = 33 };
+#define GLIMPSE_ALIKE 1.0
 
 /* What a host sent in one hour, in all or to one destination. */
 struct hour {
@@ -60,6 +63,12 @@ static int64_t hour_of(int64_t t_ms) { return t_ms / HOUR_MS - (t_ms % HOUR_MS <
 
 /* --- habits ---------------------------------------------------------------------------------------------------------------- */
 
+/* What a host sent in each hour, to all; found once for each host that is asked about. */
+struct habit {
+	struct hour *hour;
+	uint32_t n;
+};
+
 static uint32_t sum_hours(struct hour *h, uint32_t n)
 {
 	uint32_t to = 0;
@@ -73,35 +82,71 @@ static uint32_t sum_hours(struct hour *h, uint32_t n)
 	return to;
 }
 
-/* What the host sent in each hour to all destinations but `except`; NULL: memory. */
-static struct hour *habit(const struct field *f, uint32_t host, uint32_t except, struct arena *a, uint32_t *ret_n)
+/* The hours of a pair, ascending, into ret; how many. With NULL only how many. */
+static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
 {
-	const struct summaries *s = &f->summaries;
-	uint64_t most = 0;
+	int64_t at = INT64_MIN;
 	uint32_t n = 0;
 
-	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++)
-		most += pairs_at(&f->pairs, s->pair[i])->n;
-	struct hour *h = arena_raw(a, sizeof *h, most + 1, alignof(struct hour));
+	for (uint32_t i = 0; i < v->n; i++) {
+		if (hour_of(v->event[i].t_ms) != at) {
+			at = hour_of(v->event[i].t_ms);
+			if (ret)
+				ret[n] = (struct hour){ at, 0 };
+			n++;
+		}
+		if (ret)
+			ret[n - 1].byte += v->event[i].src_byte;
+	}
+	return n;
+}
+
+static bool know_habit(const struct field *f, uint32_t host, struct habit *ret, struct arena *a)
+{
+	const struct summaries *s = &f->summaries;
+	uint32_t n = 0, room = 0;
+
+	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
+		const struct summary *m = summary_at(f, s->pair[i]);
+		int64_t span = hour_of(m->last_ms) - hour_of(m->first_ms) + 1;
+
+		room += m->src_byte ? (uint32_t)(span < (int64_t)m->n ? span : (int64_t)m->n) : 0;
+	}
+	struct hour *h = arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
 	for (uint32_t i = s->start[host]; h && i < s->start[host + 1]; i++) {
-		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
 		struct arena scratch = *a;
 		struct pair_view v;
 
-		if (p->dst == except || !summary_at(f, s->pair[i])->src_byte)
+		if (!summary_at(f, s->pair[i])->src_byte)
 			continue;
-		if (!pair_view(&f->pairs, p, &scratch, &v))
-			return NULL;
-		for (uint32_t k = 0; k < v.n; k++) {
-			int64_t at = hour_of(v.event[k].t_ms);
-
-			if (n && h[n - 1].at == at)
-				h[n - 1].byte += v.event[k].src_byte;
-			else
-				h[n++] = (struct hour){ at, v.event[k].src_byte };
-		}
+		if (!pair_view(&f->pairs, pairs_at(&f->pairs, s->pair[i]), &scratch, &v))
+			return false;
+		n += hours_of(&v, h + n);
 	}
-	*ret_n = h ? sum_hours(h, n) : 0;
+	*ret = h ? (struct habit){ h, sum_hours(h, n) } : (struct habit){ 0 };
+	return h;
+}
+
+/* The host's hours without those of one pair, in the arena. */
+static struct hour *others(const struct habit *all, const struct pair_view *own, uint32_t *ret_n, struct arena *a)
+{
+	uint32_t n_own = hours_of(own, NULL), k = 0, n = 0;
+	struct hour *mine = arena_raw(a, sizeof *mine, (size_t)n_own + 1, alignof(struct hour)), *h = arena_raw(a, sizeof *h, (size_t)all->n + 1, alignof(struct hour));
+
+	if (!mine || !h)
+		return NULL;
+	hours_of(own, mine);
+	for (uint32_t i = 0; i < all->n; i++) {
+		uint64_t byte = all->hour[i].byte;
+
+		while (k < n_own && mine[k].at < all->hour[i].at)
+			k++;
+		if (k < n_own && mine[k].at == all->hour[i].at)
+			byte -= mine[k].byte < byte ? mine[k].byte : byte;
+		if (byte)
+			h[n++] = (struct hour){ all->hour[i].at, byte };
+	}
+	*ret_n = n;
 	return h;
 }
 
@@ -152,18 +197,16 @@ static void busiest(const struct pair_view *v, struct upload *u)
 }
 
 /* rarity: bits of sending so much among all pairs, which stands in for a habit that is not known */
-static bool weigh(const struct field *f, struct upload *u, double rarity, double pay_bits, struct arena a)
+static bool weigh(const struct field *f, const struct habit *habit, struct upload *u, double rarity, double pay_bits, struct arena a)
 {
-	const struct pair *p = u->pair;
-	struct arena scratch = a;
 	struct pair_view v;
 	uint32_t n;
 
-	if (!pair_view(&f->pairs, p, &scratch, &v))
+	if (!pair_view(&f->pairs, u->pair, &a, &v))
 		return false;
 	busiest(&v, u);
 	u->novel = hour_of(u->sum->first_ms) + DAY_H > u->hour.at && u->sum->first_ms - f->summaries.first_ms > DAY_H * (int64_t)HOUR_MS;
-	struct hour *h = habit(f, p->src, p->dst, &a, &n);
+	struct hour *h = others(habit, &v, &n, &a);
 	double *own = h ? arena_raw(&a, sizeof *own, n + 1, alignof(double)) : NULL;
 	if (!own)
 		return false;
@@ -189,6 +232,17 @@ struct beads {
 	double spread, bits;    /* spread: MAD of ln */
 };
 
+/* MAD of ln of what the events sent; ln: room for n */
+static double spread_of(const struct pair_event *e, uint32_t n, double *ln, double *ret_middle)
+{
+	for (uint32_t i = 0; i < n; i++)
+		ln[i] = num_ln((double)e[i].src_byte + 1);
+	*ret_middle = median(ln, n);
+	for (uint32_t i = 0; i < n; i++)
+		ln[i] = fabs(ln[i] - *ret_middle);
+	return median(ln, n);
+}
+
 /* Connections that each send about the same small amount: bits by how many, times how alike. Judgement: upload.md */
 static bool beads(const struct field *f, const struct pair *p, struct arena a, struct beads *ret)
 {
@@ -197,16 +251,11 @@ static bool beads(const struct field *f, const struct pair *p, struct arena a, s
 
 	if (!pair_view(&f->pairs, p, &a, &v))
 		return false;
-	double *ln = arena_raw(&a, sizeof *ln, v.n + 1, alignof(double));
+	double *ln = arena_raw(&a, sizeof *ln, v.n + 1, alignof(double)), middle;
 	if (!ln)
 		return false;
-	for (uint32_t i = 0; i < v.n; i++)
-		ln[i] = num_ln((double)v.event[i].src_byte + 1);
-	double middle = median(ln, v.n);
-	for (uint32_t i = 0; i < v.n; i++)
-		ln[i] = fabs(ln[i] - middle);
-	b.median_byte = (uint64_t)(num_exp(middle) - 0.5);
-	b.spread = median(ln, v.n);
+	if (spread_of(v.event, GLIMPSE < v.n ? GLIMPSE : v.n, ln, &middle) <= GLIMPSE_ALIKE)
+		b.spread = spread_of(v.event, v.n, ln, &middle), b.median_byte = (uint64_t)(num_exp(middle) - 0.5);
 	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE && b.spread < 0.5)
 		b.bits = num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
 	*ret = b;
@@ -300,13 +349,15 @@ static bool settle_hours(struct field *f, int64_t known_s, const struct claim_si
 	qsort(r, n, sizeof *r, most_first);
 	uint32_t most = n / CANDIDATES > CANDIDATES_MIN ? n / CANDIDATES : CANDIDATES_MIN;
 	double pay_bits = num_log2((double)n + 1) / 2;
+	struct habit *habit = NEW(&a, struct habit, f->hosts.n + 1);
 	for (uint32_t i = 0, rank = 0; i < n; i++) {
 		struct upload u = { .pair = pairs_at(&f->pairs, r[i].pair), .sum = summary_at(f, r[i].pair) };
+		struct habit *own = habit ? &habit[u.pair->src] : NULL;
 
 		rank = i && r[i].byte == r[i - 1].byte ? rank : i;
 		if (rank >= most || (shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte))
 			break;
-		if (!weigh(f, &u, num_log2((double)(n + 1) / (rank + 1)), pay_bits, a))
+		if (!own || (!own->hour && !know_habit(f, u.pair->src, own, &a)) || !weigh(f, own, &u, num_log2((double)(n + 1) / (rank + 1)), pay_bits, a))
 			return false;
 		if (u.bits < faint_bits)
 			continue;
