@@ -276,13 +276,14 @@ static bool add_one(struct pairs *p, struct pair *pair, const struct pair_event 
 
 /* --- on their way ------------------------------------------------------------------------------------------------------ */
 
-/* the pair that the key's first slot names is nearly always the right one */
 static void fetch_pair(const struct pairs *p, const struct pending *w)
 {
-	uint32_t i = p->slot[(uint32_t)w->hash & (p->cap - 1)].index;
+	uint32_t hash = (uint32_t)(w->hash >> 32), at = (uint32_t)w->hash & (p->cap - 1);
 
-	if (i)
-		__builtin_prefetch(pairs_at(p, i - 1), 1);
+	while (p->slot[at].index && p->slot[at].hash != hash)
+		at = (at + 1) & (p->cap - 1);
+	if (p->slot[at].index)
+		__builtin_prefetch(pairs_at(p, p->slot[at].index - 1), 1);
 }
 
 static struct pending *pending_at(struct pairs *p, uint64_t i)
@@ -430,7 +431,9 @@ bool pair_view(const struct pairs *p, const struct pair *x, struct arena *scratc
 	for (uint32_t i = 0; i < all; i++) {
 		if (!x->thin && n && same_record(&e[n - 1], &e[i]))
 			continue;
-		e[n++] = e[i];
+		if (n != i)
+			e[n] = e[i];
+		n++;
 		v.n_answered += e[i].answered;
 		v.src_byte += e[i].src_byte;
 	}
