@@ -16,6 +16,7 @@ struct told {
 	uint32_t exhibit;
 	struct obs o;
 	char text[4][64];
+	struct buf owned;
 };
 
 static struct told *told;
@@ -69,6 +70,30 @@ static void office_day(void)
 	}
 }
 
+/* a connection that stays open, and speaks about every 45 s in it */
+static void inside_a_connection(void)
+{
+	for (uint32_t part = 0; part < 10; part++) {
+		struct told *x = tell(3, OBS_TIMING, 7200 + part * 1800, office_net + 11, bad + 3, 443);
+		struct buf beats = { 0 };
+
+		for (uint32_t i = 0; i < 40; i++)
+			buf_fmt(&beats, "%s%u+%u %u-90", i ? " " : "", i * 45000 + (unsigned)dice(4000), 200 + (unsigned)dice(9), i * 45000 + 5000);
+		x->o.timing = (struct obs_timing){ buf_str(&beats), 80 };       /* freed with the scene */
+		x->owned = beats;
+	}
+}
+
+static void going_on(void)
+{
+	struct told *x = tell(2, OBS_SHARE, 50000, office_net + 5, office_net + 6, 445);
+	x->o.share = (struct obs_share){ STR("\\\\PC6\\ADMIN$"), STR("tools\\run.exe"), STR("write"), 90000 };
+	x = tell(2, OBS_SHARE, 50010, office_net + 5, office_net + 6, 445);
+	x->o.share = (struct obs_share){ STR("\\\\PC6\\IPC$"), STR("svcctl"), STR("open"), 0 };
+	x = tell(2, OBS_SHARE, 50500, office_net + 5, office_net + 6, 445);
+	x->o.share = (struct obs_share){ STR("\\\\PC6\\C$"), STR("temp\\all.rar"), STR("write"), 5000000 };
+}
+
 static void attack(void)
 {
 	for (uint32_t k = 0; k < 4; k++)
@@ -86,6 +111,8 @@ static void attack(void)
 		x->o.logon = (struct obs_logon){ STR("ssh"), text_of(x, 0, "user%u", i % 7), STR(""), STR(""), STR(""), i == 39 };
 	}
 	flow(0, 40000, office_net + 3, bad + 2, 443, 3000000000, 4000, true);
+	inside_a_connection();
+	going_on();
 }
 
 static void make_scene(void)
@@ -179,6 +206,7 @@ static void every_hunt_finds(void **state)
 {
 	(void)state;
 	static const char *const expected[] = { "beacons-to|address:10.0.0.0|address:198.51.100.5|", "beacons-to|address:10.0.0.0|domain:cdn.bad.example|", "drips-to|address:10.0.0.0|address:198.51.100.5|",
+		"beacons-to|address:10.0.0.11|address:198.51.100.8|sensor/org:C|443/tcp, inside|", "moved-laterally-to|address:10.0.0.5|address:10.0.0.6|", "staged-on|address:10.0.0.5|address:10.0.0.6|",
 		"guessed-passwords-on|address:198.51.100.81|address:10.0.0.5|", "long-connection-to|", "matches-indicator|domain:cdn.bad.example|indicator:domain:bad.example", "scanned|address:198.51.100.80|",
 		"shared-rare-server|address:198.51.100.5|", "sibling-of|address:198.51.100.6|address:198.51.100.5|", "suspected|address:198.51.100.5|indicator:hunt:suspect", "uploads-to|address:10.0.0.3|address:198.51.100.7|" };
 	struct result r = whole();
@@ -282,6 +310,52 @@ static void settling_twice_is_the_same(void **state)
 	done(&a), done(&b), done(&c);
 }
 
+/* --- clocks ---------------------------------------------------------------------------------------------------------------------------- */
+
+static bool put_bits(void *ctx, const struct claim *c)
+{
+	if (str_is(c->predicate, "beacons-to"))
+		*(int64_t *)ctx = c->weight_milli;
+	return true;
+}
+
+/* a beacon every 300 s, +-3 %; what happens to the clock that saw it */
+static int64_t beacon_bits(int64_t step_s, int64_t drift_ppm, bool whole_seconds, uint32_t keep_one_in)
+{
+	struct field *f = open_field();
+	struct err err;
+	int64_t bits = 0;
+
+	seed = 5;
+	for (int64_t i = 0; i < 600; i++) {
+		int64_t t_ms = i * 300000 + (int64_t)dice(18000) + (i > 300 ? step_s * 1000 : 0) + i * 300000 * drift_ppm / 1000000;
+		struct obs o = { .kind = OBS_FLOW, .t_ns = (day_s * 1000 + (whole_seconds ? t_ms / 1000 * 1000 : t_ms)) * 1000000, .tuple = { addr_v4(office_net), addr_v4(bad), 1, 443, 6 }, .at_byte = (uint64_t)i, .len_byte = 1 };
+
+		o.flow = (struct obs_flow){ .duration_ns = 1, .src_byte = 300, .dst_byte = 3000, .answered = true };
+		if (dice(keep_one_in) == 0)
+			assert_true(field_feed(f, 0, &o, &err));
+	}
+	assert_true(field_settle(f, day_s, &(struct claim_sink){ &bits, put_bits }, &err));
+	field_close(f);
+	return bits;
+}
+
+static void clocks_that_step(void **state)
+{
+	(void)state;
+	static const struct { int64_t step_s, drift_ppm; bool whole; uint32_t keep_one_in; } cases[] = {
+		{ 0, 0, false, 1 }, { 3600, 0, false, 1 }, { -3600, 0, false, 1 }, { -7, 0, false, 1 }, { 86400 * 30, 0, false, 1 }, { 0, 200, false, 1 }, { 0, 0, true, 1 }, { -3600, 0, true, 1 },
+		{ 0, 0, false, 2 },     /* sampled: every other connection */
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		int64_t bits = beacon_bits(cases[i].step_s, cases[i].drift_ppm, cases[i].whole, cases[i].keep_one_in);
+
+		if (bits < 20000)
+			fail_msg("case %zu: %lld thousandths of a bit", i, (long long)bits);
+	}
+}
+
 static int open_scene(void **state)
 {
 	(void)state;
@@ -292,6 +366,8 @@ static int open_scene(void **state)
 static int close_scene(void **state)
 {
 	(void)state;
+	for (uint32_t i = 0; i < n_told; i++)
+		buf_done(&told[i].owned);
 	free(told);
 	return 0;
 }
@@ -299,7 +375,7 @@ static int close_scene(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_hunt_finds), cmocka_unit_test(order_does_not_matter), cmocka_unit_test(halves_merge), cmocka_unit_test(copies_change_nothing), cmocka_unit_test(settling_twice_is_the_same),
+		cmocka_unit_test(every_hunt_finds), cmocka_unit_test(order_does_not_matter), cmocka_unit_test(halves_merge), cmocka_unit_test(copies_change_nothing), cmocka_unit_test(settling_twice_is_the_same), cmocka_unit_test(clocks_that_step),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
