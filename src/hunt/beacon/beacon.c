@@ -7,6 +7,7 @@
 
 enum {
 	EVENTS_MAX = 1 << 20,   /* of one pair; weigh.c samples beyond 65,536 anyway */
+	UNANSWERED_MILLI = 6000,        /* a program calls a server that is gone, or somebody knocks on a door: no channel either way */
 	BEST_MAX = 20,          /* of what is faint, and of what is discounted, only the best are shown; neither is evidence for a layer */
 };
 
@@ -172,6 +173,8 @@ static bool found(struct field *f, const struct candidate *x, int64_t known_s, c
 	c.from_s = v.first_ms / 1000;
 	c.to_s = v.last_ms / 1000 + 1;
 	c.weight_milli = discount ? 0 : (int64_t)(x->beacon.bits * 1000);
+	if (!v.n_answered && c.weight_milli > UNANSWERED_MILLI)
+		c.weight_milli = UNANSWERED_MILLI;
 	c.text = reason(f, &v, &x->beacon, discount, &a);
 	c.detail = detail(&v, &x->beacon, discount, &a);
 	finding_locators(&c, &v);
