@@ -230,7 +230,8 @@ static bool take(struct jailed *k, enum wire_kind kind, struct str body, struct 
 		k->ret->empty = f.empty, k->ret->simulated = f.simulated;
 		return true;
 	case WIRE_OBS:
-		if ((k->foreign = !k->out || !wire_get_obs(body, cells, &o)))
+	case WIRE_FLOW:
+		if ((k->foreign = !k->out || !wire_get_obs(kind, body, cells, &o)))
 			return false;
 		k->put++;
 		k->stopped = !k->out->put(k->out->ctx, &o);

@@ -6,7 +6,7 @@
 
 #include "read/read.h"
 
-enum wire_kind { WIRE_FOUND = 'r', WIRE_OBS = 'o', WIRE_SKIP = 's', WIRE_END = 'e' };
+enum wire_kind { WIRE_FOUND = 'r', WIRE_OBS = 'o', WIRE_FLOW = 'f', WIRE_SKIP = 's', WIRE_END = 'e' };
 enum { WIRE_HEAD = 5, WIRE_MAX = 16 << 20 };    /* kind and length before each message; no message is longer */
 
 /* The descriptors of the jailed process. Messages are bytes in shared memory that only it writes: it fills slots in turn, and says the length of each
@@ -40,10 +40,10 @@ void wire_put_end(struct buf *b, const struct wire_end *e);
 /* The next message at the front of bytes: its length with head, 0 = not all of it is there, -1 = no message of ours. */
 ptrdiff_t wire_next(struct str bytes, enum wire_kind *ret_kind, struct str *ret_body);
 
-/* Slices of the body; cells: room for as many as a row or record can have. false: it is not what it should be. */
+/* Slices of the body; kind: WIRE_OBS or WIRE_FLOW; cells: room for as many as a row or record can have. false: it is not what it should be. */
 enum { WIRE_CELLS_MAX = RECORD_CELLS_MAX };
 bool wire_get_found(struct str body, struct wire_found *ret);
-bool wire_get_obs(struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret);
+bool wire_get_obs(enum wire_kind kind, struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret);
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret);
 bool wire_get_end(struct str body, struct wire_end *ret);
 

@@ -182,6 +182,8 @@ static void messages_come_back(void **state)
 	static const struct str cell[SRC_N] = { S("id"), S("title"), S("") };
 	const struct obs o[] = {
 		{ .kind = OBS_FLOW, .t_ns = 5, .at_byte = 7, .len_byte = 9, .flow = { .duration_ns = 1, .src_byte = 2, .dst_byte = 3, .src_packets = 4, .dst_packets = 5, .answered = true } },
+		{ .kind = OBS_FLOW, .t_ns = -5, .tuple = { { 1, 2 }, { 3, 4 }, 5, 6, 17 }, .flow = { .duration_ns = -1, .src_wire_byte = 6, .dst_wire_byte = 7, .src_flags = 8, .dst_flags = 9, .ttl = 10, .window = 11 } },
+		{ .kind = OBS_FLOW, .flow = { .src_byte = 1, .mark = S("zmap") } },
 		{ .kind = OBS_DNS, .t_ns = T_NONE, .dns = { S("q.example"), S("A"), S(""), S("192.0.2.1,192.0.2.2") } },
 		{ .kind = OBS_FILE, .t_ns = T_NONE, .file = { .name = S("n"), .sha256 = S("00") } },
 		{ .kind = OBS_WARNING_LIST, .t_ns = T_NONE, .warning = { S("l"), S("e") } },
@@ -198,19 +200,25 @@ static void messages_come_back(void **state)
 
 		wire_put_obs(&b, &o[i]);
 		assert_int_equal(wire_next(buf_str(&b), &kind, &body), (ptrdiff_t)b.n);
-		assert_true(kind == WIRE_OBS && wire_get_obs(body, cells, &back) && back.kind == o[i].kind && back.t_ns == o[i].t_ns && back.at_byte == o[i].at_byte);
+		assert_true((kind == WIRE_OBS || kind == WIRE_FLOW) && wire_get_obs(kind, body, cells, &back) && back.kind == o[i].kind && back.t_ns == o[i].t_ns && back.at_byte == o[i].at_byte);
+		for (uint32_t k = 0; k < obs_shapes[o[i].kind].n; k++) {
+			const struct obs_field *f = &obs_shapes[o[i].kind].field[k];
+
+			assert_true(f->type == FIELD_TEXT ? str_eq(obs_text_at(&back, f), obs_text_at(&o[i], f)) : f->type == FIELD_ADDRESS || obs_number_at(&back, f) == obs_number_at(&o[i], f));
+		}
+		assert_memory_equal(&back.tuple, &o[i].tuple, offsetof(struct tuple, proto) + 1);
 		if (o[i].kind == OBS_DNS)
 			assert_true(str_is(back.dns.answers, "192.0.2.1,192.0.2.2"));
 		if (o[i].kind == OBS_KNOWN)
 			assert_true(str_is(back.known.cell[SRC_TITLE], "title") && !back.known.cell[SRC_TERMS].n);
 		for (size_t n = 0; n < body.n; n++)             /* cut anywhere: refused */
-			assert_false(wire_get_obs(str_head(body, n), cells, &back));
+			assert_false(wire_get_obs(kind, str_head(body, n), cells, &back));
 		for (int k = 0; k < 20000; k++) {               /* changed anywhere: refused, or slices that lie inside */
 			size_t at = (size_t)(seed % body.n);
 			char was = body.p[at];
 
 			b.p[WIRE_HEAD + at] = (char)(seed >> 32);
-			if (wire_get_obs(body, cells, &back) && back.kind == OBS_DNS)
+			if (wire_get_obs(kind, body, cells, &back) && back.kind == OBS_DNS)
 				assert_true(back.dns.query.n <= body.n);
 			b.p[WIRE_HEAD + at] = was;
 			seed = hash_mix(seed + 0x9e3779b97f4a7c15U);
