@@ -9,12 +9,20 @@
 enum {
 	NAMES_MIN = 8,          /* names under one domain; fewer carry nothing worth a finding */
 	EACH_MIN = 24,          /* bits a name: fewer are counters and the names of machines */
+	EACH_CARRIED_MIN = 12,  /* the same, when most are asked by types that carry */
 	CLIENTS_MIN = 20, SHARED_PERCENT = 20,  /* a domain that so many of so many clients ask about is a service */
 	LIST_MAX_BYTE = 68,     /* what goes into one question to a list: a digest and a word */
 	EXAMPLE_BYTE = 80,
 	CHOICE_MIN = 3,         /* hosts that a client must talk to, before that it did not go where a name leads says anything */
 };
-static const double least_bits = 2048, faint_bits = 4;
+static const double least_bits = 2048, least_carried_bits = 512, faint_bits = 4;
+
+/* Who sends digests, addresses and file names in questions on purpose, and says so: lists of bad senders and files. A tunnel cannot be
+ * had through them but by who runs them. source: the makers' own manuals; dns_tunnel.md */
+static const char *const by_design[] = {
+	"abuseat.org", "barracudacentral.org", "cymru.com", "dnswl.org", "e5.sk", "mailspike.net", "mcafee.com", "senderbase.org", "senderscore.com", "sophosxl.com", "sophosxl.net", "sorbs.net", "spamcop.net", "spamhaus.net",
+	"spamhaus.org", "surbl.org", "trendmicro.com", "uribl.com",
+};
 
 /* Client and domain. */
 struct channel {
@@ -219,6 +227,9 @@ static const char *discount(const struct field *f, const struct questions *q, co
 
 	if (list.n)
 		return arena_z(a, arena_fmt(a, "the domain stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
+	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
+		if (str_is(zone, by_design[i]))
+			return "the domain is a list that is asked in this way by design";
 	if (zone.n && q->n_client >= CLIENTS_MIN && (uint64_t)q->askers[c->zone] * 100 >= (uint64_t)SHARED_PERCENT * q->n_client)
 		return arena_z(a, arena_fmt(a, "%u of %u clients ask about the domain: a shared service", q->askers[c->zone], q->n_client));
 	if (c->listed * 2 > c->names - c->missing && c->listed && !c->carriers && c->payload_byte <= (uint64_t)LIST_MAX_BYTE * c->names)
@@ -226,12 +237,19 @@ static const char *discount(const struct field *f, const struct questions *q, co
 	return NULL;
 }
 
+static bool is_enough(const struct channel *c)
+{
+	bool carried = c->carriers * 2 > c->names;
+
+	return c->names >= NAMES_MIN && c->information >= (carried ? least_carried_bits : least_bits) && c->information >= (carried ? EACH_CARRIED_MIN : EACH_MIN) * (double)c->names;
+}
+
 static double limited(double x, double least, double most) { return x < least ? least : x > most ? most : x; }
 
 /* Bits for a tunnel: judgement, and from what: dns_tunnel.md */
 static double weigh(const struct field *f, const struct channel *c)
 {
-	double names = c->names, bits = limited(num_log2(c->information / least_bits), 0, 5);
+	double names = c->names, bits = limited(num_log2(c->information / least_bits), -2, 5);
 
 	bits += limited((c->information / names - 40) / 40, 0, 3);
 	bits += 4 * c->carriers / names + 3 * c->nulls / names + 1 * c->once / names;
@@ -327,7 +345,7 @@ bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink
 		if (end - i < NAMES_MIN)
 			continue;
 		ok = look_at(f, &q, i, end, a, &c);
-		if (!ok || c.names < NAMES_MIN || c.information < least_bits || c.information < EACH_MIN * (double)c.names)
+		if (!ok || !is_enough(&c))
 			continue;
 		struct arena scratch = a;
 		c.bits = weigh(f, &c);

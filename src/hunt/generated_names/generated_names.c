@@ -8,14 +8,14 @@
 enum {
 	LABEL_MIN = 6,          /* letters: shorter labels look made up too often */
 	DOMAINS_MIN = 8,        /* of a client; fewer say nothing */
-	BURST_MS = 3600 * 1000,
-	BURST_MIN = 5,          /* missing domains in an hour that a client in order may have */
+	BURST_MIN = 4,          /* missing domains in an hour that a client in order may have */
 	EXAMPLES = 5, LIVE = 20, ADDRESSES = 8,
 };
 /* How many ordinary labels look made up: of those that exist, as measured; of those that do not, three times that, for what is asked
  * for in vain is abbreviations and slips of the finger. */
 static const double chance_live = 0.06, chance_missing = 0.18;
-static const double faint_bits = 4, letters_most = 6, burst_most = 4;
+static const double faint_bits = 4, letters_most = 6, burst_most = 5;
+static const int64_t widths_ms[] = { 300 * 1000, 3600 * 1000 };
 
 /* One label that a client asked for, under whatever top-level domains. */
 struct asked {
@@ -30,7 +30,7 @@ struct asker {
 	uint16_t sensor;
 	uint32_t n, missing, missing_long, made_missing, live, made_live, burst, burst_all;
 	uint64_t questions;
-	int64_t first_ms, last_ms, burst_ms;
+	int64_t first_ms, last_ms, burst_ms, burst_end_ms;
 	double letters_bits, burst_bits, length;
 	struct asked *of;       /* n of them, the most telling first */
 };
@@ -136,7 +136,33 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* the hour in which most domains were asked for in vain for the first time, and how many others began in it. false: memory */
+/* In what time most domains were asked for in vain for the first time, how many began then at all, and what that is worth.
+ * t[0 .. n): when those that do not exist were asked for first, ascending */
+static void weigh_burst(struct asker *c, const int64_t *t, uint32_t n, int64_t width_ms)
+{
+	uint32_t most = 0, all = 0;
+	int64_t from_ms = 0, to_ms = 0;
+
+	for (uint32_t i = 0, begin = 0; i < n; i++) {
+		while (t[i] - t[begin] > width_ms)
+			begin++;
+		if (i - begin + 1 > most)
+			most = i - begin + 1, from_ms = t[begin], to_ms = t[i];
+	}
+	if (most <= BURST_MIN)
+		return;
+	for (uint32_t i = 0; i < c->n; i++)
+		all += c->of[i].first_ms >= from_ms && c->of[i].first_ms <= to_ms;
+	/* as a share of what began then, for who asks for everything asks for much that is not there; but if they look made up, what else
+	 * somebody does at the machine is no excuse */
+	double share = (double)most / all, made = (double)c->made_missing / c->missing;
+	double bits = num_log2((double)most / BURST_MIN) * (share > made ? share : made);
+	bits = bits < burst_most ? bits : burst_most;
+	if (bits > c->burst_bits)
+		c->burst_bits = bits, c->burst = most, c->burst_all = all, c->burst_ms = from_ms, c->burst_end_ms = to_ms;
+}
+
+/* false: memory */
 static bool find_burst(struct asker *c, struct arena a)
 {
 	int64_t *t = arena_raw(&a, sizeof *t, c->n + 1, alignof(int64_t));
@@ -148,14 +174,8 @@ static bool find_burst(struct asker *c, struct arena a)
 		if (is_missing(&c->of[i]))
 			t[n++] = c->of[i].first_ms;
 	qsort(t, n, sizeof *t, by_time);
-	for (uint32_t i = 0, begin = 0; i < n; i++) {
-		while (t[i] - t[begin] > BURST_MS)
-			begin++;
-		if (i - begin + 1 > c->burst)
-			c->burst = i - begin + 1, c->burst_ms = t[begin];
-	}
-	for (uint32_t i = 0; i < c->n; i++)
-		c->burst_all += c->of[i].first_ms >= c->burst_ms && c->of[i].first_ms <= c->burst_ms + BURST_MS;
+	for (size_t i = 0; i < sizeof widths_ms / sizeof *widths_ms; i++)
+		weigh_burst(c, t, n, widths_ms[i]);
 	return true;
 }
 
@@ -182,15 +202,6 @@ static void count(struct asker *c)
 	/* names of one client have much in common: half of what they would say alone, and a quarter of those that may exist */
 	c->letters_bits = excess_bits(c->made_missing, c->missing_long, chance_missing) / 2 + excess_bits(c->made_live, c->live, chance_live) / 4 + excess_bits(made_silent, silent, chance_live) / 4;
 	c->letters_bits = c->letters_bits < letters_most ? c->letters_bits : letters_most;
-}
-
-static void weigh_burst(struct asker *c)
-{
-	if (c->burst <= BURST_MIN)
-		return;
-	/* as a share of what began in that hour: who asks for everything asks for much that is not there */
-	c->burst_bits = num_log2((double)c->burst / BURST_MIN) * c->burst / c->burst_all;
-	c->burst_bits = c->burst_bits < burst_most ? c->burst_bits : burst_most;
 }
 
 /* --- saying --------------------------------------------------------------------------------------------------------------- */
@@ -254,8 +265,8 @@ static struct str detail(const struct field *f, const struct asker *c, const str
 	jw_u64(&w, "missing_made_up", c->made_missing);
 	jw_u64(&w, "live", c->live);
 	jw_u64(&w, "live_made_up", c->made_live);
-	jw_u64(&w, "missing_in_an_hour", c->burst);
-	jw_u64(&w, "begun_in_that_hour", c->burst_all);
+	jw_u64(&w, "missing_in_burst", c->burst);
+	jw_u64(&w, "begun_in_burst", c->burst_all);
 	jw_milli(&w, "mean_length", (int64_t)(c->length * 1000));
 	jw_milli(&w, "letters_bits", (int64_t)(c->letters_bits * 1000));
 	jw_milli(&w, "burst_bits", (int64_t)(c->burst_bits * 1000));
@@ -316,7 +327,7 @@ static bool found(const struct field *f, const struct questions *q, struct asker
 	claim.from_s = c->first_ms / 1000;
 	claim.to_s = c->last_ms / 1000 + 1;
 	claim.weight_milli = (int64_t)((c->letters_bits + c->burst_bits) * 1000);
-	struct str burst = c->burst ? arena_fmt(&a, "; %u of them in the hour from %s", c->burst, stamp_text(c->burst_ms / 1000, first)) : STR("");
+	struct str burst = c->burst ? arena_fmt(&a, "; %u of them within %lld s from %s", c->burst, (long long)(c->burst_end_ms - c->burst_ms) / 1000 + 1, stamp_text(c->burst_ms / 1000, first)) : STR("");
 	claim.text = arena_fmt(&a, "%s asked for %u domains, of which %u do not exist (%u look made up)%.*s; of %u others %u look made up, by their letters; such as %.*s%.*s", src, c->n, c->missing, c->made_missing, STR_FMT(burst), c->n - c->missing,
 	                       c->made_live, STR_FMT(examples), STR_FMT(leads));
 	claim.detail = detail(f, c, at, n_at, &a);
@@ -342,7 +353,6 @@ bool generated_names_settle(struct field *f, int64_t known_s, const struct claim
 			continue;
 		count(&c);
 		ok = find_burst(&c, scratch);
-		weigh_burst(&c);
 		if (ok && c.letters_bits + c.burst_bits >= faint_bits)
 			ok = found(f, &q, &c, i, end, known_s, out, scratch);
 	}
