@@ -131,7 +131,7 @@ bool questions_settle(const struct field *f, struct arena *a, struct questions *
 	return true;
 }
 
-static bool talked(const struct field *f, uint32_t src, uint32_t dst)
+bool questions_talked(const struct field *f, uint32_t src, uint32_t dst)
 {
 	struct clients c = prevalence_clients(&f->prevalence, dst);
 
@@ -151,7 +151,7 @@ static bool talked(const struct field *f, uint32_t src, uint32_t dst)
 bool question_followed(const struct field *f, const struct questions *q, uint32_t src, uint32_t text)
 {
 	for (uint32_t i = q->start[text]; i < q->start[text + 1]; i++)
-		if ((q->answer[i].src == src || q->answer[i].src == HOST_NONE) && talked(f, src, q->answer[i].dst))
+		if ((q->answer[i].src == src || q->answer[i].src == HOST_NONE) && questions_talked(f, src, q->answer[i].dst))
 			return true;
 	return false;
 }

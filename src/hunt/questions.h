@@ -46,6 +46,7 @@ static inline uint32_t questions_end(const struct questions *q, uint32_t i)
 	return k;
 }
 
+bool questions_talked(const struct field *f, uint32_t src, uint32_t dst);      /* by address */
 /* Whether the client went to an address that it was told for the name. */
 bool question_followed(const struct field *f, const struct questions *q, uint32_t src, uint32_t text);
 

@@ -103,8 +103,9 @@ static void names(void)
 		for (unsigned k = 0; k < 12; k++)
 			x->text[0][k] = "bcdfghjklmnpqrstvwxz"[hash_mix(i / 2 * 100 + k) % 20];
 		snprintf(x->text[0] + 12, sizeof x->text[0] - 12, "%s", i % 2 ? ".com" : ".net");
-		x->o.dns = (struct obs_dns){ str_of(x->text[0]), STR("A"), i == 58 || i == 30 ? STR("NOERROR") : STR("NXDOMAIN"), i == 58 ? STR("198.51.100.9,198.51.100.5") : i == 30 ? STR("198.51.100.99") : STR("") };
+		x->o.dns = (struct obs_dns){ str_of(x->text[0]), STR("A"), i == 58 || i == 30 ? STR("NOERROR") : STR("NXDOMAIN"), i == 58 ? STR("198.51.100.99,198.51.100.5") : i == 30 ? STR("198.51.100.99") : STR("") };
 	}
+	flow(0, 9100, office_net + 12, bad + 94, 443, 500, 900, true);
 }
 
 static void make_scene(void)
@@ -201,7 +202,7 @@ static void every_hunt_finds(void **state)
 	static const char *const expected[] = { "beacons-to|address:10.0.0.0|address:198.51.100.5|", "beacons-to|address:10.0.0.0|domain:cdn.bad.example|", "drips-to|address:10.0.0.0|address:198.51.100.5|",
 		"guessed-passwords-on|address:198.51.100.81|address:10.0.0.5|", "long-connection-to|", "matches-indicator|domain:cdn.bad.example|indicator:domain:bad.example", "scanned|address:198.51.100.80|",
 		"shared-rare-server|address:198.51.100.5|", "sibling-of|address:198.51.100.6|address:198.51.100.5|", "suspected|address:198.51.100.5|indicator:hunt:suspect", "uploads-to|address:10.0.0.3|address:198.51.100.7|",
-		"tunnels-through|address:10.0.0.11|domain:hole.example|", "asks-generated-names|address:10.0.0.12|domain:" };
+		"tunnels-through|address:10.0.0.11|domain:hole.example|", "asks-generated-names|address:10.0.0.12|domain:", "asks-generated-names|address:10.0.0.12|address:198.51.100.99|" };
 	struct result r = whole();
 
 	for (size_t i = 0; i < N(expected); i++)

@@ -10,6 +10,7 @@ enum {
 	DOMAINS_MIN = 8,        /* of a client; fewer say nothing */
 	BURST_MIN = 4,          /* missing domains in an hour that a client in order may have */
 	EXAMPLES = 5, LIVE = 20, ADDRESSES = 8,
+	SERVERS = 4,            /* addresses that several live ones lead to, those with most first */
 };
 /* How many ordinary labels look made up: of those that exist, as measured; of those that do not, three times that, for what is asked
  * for in vain is abbreviations and slips of the finger. */
@@ -312,6 +313,76 @@ static struct str leads_text(const struct field *f, const struct asked *best, co
 	return arena_fmt(a, "; %.*s resolved%s%.*s%s", STR_FMT(name), n_at ? " to " : "", STR_FMT(to), best->went ? ", and it went there" : "");
 }
 
+/* An address that live made-up domains lead to, and that the client went to. */
+struct server {
+	struct addr addr;
+	uint32_t domains;
+};
+
+static int most_first(const void *a, const void *b)
+{
+	const struct server *x = a, *y = b;
+
+	if (x->domains != y->domains)
+		return x->domains > y->domains ? -1 : 1;
+	return by_address(&x->addr, &y->addr);
+}
+
+/* The addresses of the domain itself that the client was told and went to, each once; to: room for all of its answers. */
+static uint32_t went_to(const struct field *f, const struct questions *q, uint32_t src, uint32_t zone, struct addr *to)
+{
+	uint32_t n = 0, kept = 0;
+
+	for (uint32_t i = q->start[zone]; i < q->start[zone + 1]; i++)
+		if (q->answer[i].src == src && questions_talked(f, src, q->answer[i].dst))
+			to[n++] = host_at(f, q->answer[i].dst);
+	qsort(to, n, sizeof *to, by_address);
+	for (uint32_t i = 0; i < n; i++)        /* two sensors saw it, or two types of record said it */
+		if (!kept || by_address(&to[i], &to[kept - 1]))
+			to[kept++] = to[i];
+	return kept;
+}
+
+/* Each address of each such domain, with how many domains; the first of *ret_n are those of several. NULL: memory */
+static struct server *servers_of(const struct field *f, const struct questions *q, const struct asker *c, struct arena *a, uint32_t *ret_n)
+{
+	uint32_t room = 0, n = 0, kept = 0;
+
+	for (uint32_t i = 0; i < c->n; i++)
+		if (is_made(&c->of[i]) && c->of[i].went)
+			room += q->start[c->of[i].zone + 1] - q->start[c->of[i].zone];
+	struct addr *at = arena_raw(a, sizeof *at, room + 1, alignof(struct addr));
+	struct server *s = arena_raw(a, sizeof *s, room + 1, alignof(struct server));
+	if (!at || !s)
+		return NULL;
+	for (uint32_t i = 0; i < c->n; i++)
+		if (is_made(&c->of[i]) && c->of[i].went)
+			n += went_to(f, q, c->src, c->of[i].zone, at + n);
+	qsort(at, n, sizeof *at, by_address);
+	for (uint32_t i = 0, k; i < n; i = k) {
+		for (k = i; k < n && !by_address(&at[k], &at[i]); k++) { }
+		if (k - i > 1 && !addr_is_local(at[i]))
+			s[kept++] = (struct server){ at[i], k - i };
+	}
+	qsort(s, kept, sizeof *s, most_first);
+	*ret_n = kept < SERVERS ? kept : SERVERS;
+	return s;
+}
+
+/* claim: what was found of the client, its object to be replaced */
+static bool found_server(const struct field *f, const struct asker *c, const struct server *s, struct claim claim, const struct claim_sink *out, struct arena a)
+{
+	const char *discount = field_discount(f, s->addr, 443, 6, &a);
+	char src[ADDR_TEXT_N], dst[ADDR_TEXT_N];
+
+	addr_text(host_at(f, c->src), src), addr_text(s->addr, dst);
+	claim.object = address_entity(&a, s->addr);
+	claim.weight_milli = discount ? 0 : claim.weight_milli;
+	claim.text = arena_fmt(&a, "%s went to %s, where %u domains lead that look made up; it asked for %u domains, of which %u do not exist (%u look made up)%s%s", src, dst, s->domains, c->n, c->missing, c->made_missing, discount ? "; discounted: " : "",
+	                       discount ? discount : "");
+	return !a.full && out->put(out->ctx, &claim);
+}
+
 /* q->of[from .. to): all questions of the client */
 static bool found(const struct field *f, const struct questions *q, struct asker *c, uint32_t from, uint32_t to, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
@@ -332,7 +403,12 @@ static bool found(const struct field *f, const struct questions *q, struct asker
 	                       c->made_live, STR_FMT(examples), STR_FMT(leads));
 	claim.detail = detail(f, c, at, n_at, &a);
 	claim.n_records = c->questions;
-	return questions_places(f, q->of + from, to - from, &claim, a) && !a.full && out->put(out->ctx, &claim);
+	bool ok = questions_places(f, q->of + from, to - from, &claim, a) && !a.full && out->put(out->ctx, &claim);
+	uint32_t n_server = 0;
+	struct server *server = servers_of(f, q, c, &a, &n_server);
+	for (uint32_t i = 0; ok && server && i < n_server; i++)
+		ok = found_server(f, c, &server[i], claim, out, a);
+	return ok && server;
 }
 
 bool generated_names_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)

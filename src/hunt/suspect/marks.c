@@ -113,7 +113,7 @@ static void look_at_pairs(struct marking *m)
 
 static void mark_hosts(struct marking *m)
 {
-	int64_t begin_ms = m->f->summaries.first_ms, span_ms = m->f->summaries.last_ms - begin_ms;
+	int64_t begin_ms = m->f->summaries.first_ms, end_ms = m->f->summaries.last_ms, span_ms = end_ms > begin_ms ? end_ms - begin_ms : 0;       /* without flows it ends before it begins */
 
 	for (uint32_t i = 0; i < m->marks->n; i++) {
 		const struct tally *h = &m->host[i];
