@@ -83,6 +83,8 @@ static uint8_t state_of(const struct field *f, const struct fact *x, uint32_t *t
 	*text = x->text;
 	if (x->kind == FACT_NXDOMAIN)
 		return NAME_MISSING;
+	if (x->kind == FACT_ANSWER && x->dst == HOST_NONE)      /* 0.0.0.0: a resolver that blocks it */
+		return NAME_LISTED;
 	if (x->kind == FACT_ANSWER)
 		return NAME_EXISTS | (is_loopback(host_at(f, x->dst)) ? NAME_LISTED : NAME_ADDRESS);
 	if (x->kind != FACT_ALIAS || !str_cut(text_at(f, x->text), '\x1f', &name, &other))

@@ -279,6 +279,19 @@ static void machines_of_a_site(struct scene *s)
 	}
 }
 
+/* a resolver that blocks: with an address that is none, or by saying that the name does not exist */
+static void blocked(struct scene *s)
+{
+	char name[128];
+
+	for (int i = 0; i < 1500; i++, s->t_s += 4) {
+		bool ad = dice(s, 4) == 0, by_code = dice(s, 2);
+
+		snprintf(name, sizeof name, "%s.%s%s.%s", ad ? "track" : "www", words[dice(s, N(words))], ad ? "ads" : words[dice(s, N(words))], dice(s, 2) ? "com" : "net");
+		ask(s, CLIENT, name, "A", ad && by_code ? "NXDOMAIN" : "NOERROR", ad ? by_code ? "" : "0.0.0.0" : "203.0.113.9");
+	}
+}
+
 /* a mail server looks for whoever writes to it: one domain in ten is no more */
 static void mail_server(struct scene *s)
 {
@@ -321,6 +334,7 @@ static const struct {
 	{ "reverse lookups", reverse_lookups, 0, 0, NULL },
 	{ "probes", probes, 0, 0, NULL },
 	{ "machines of a site", machines_of_a_site, 0, 0, NULL },
+	{ "blocked", blocked, 0, 0, NULL },
 	{ "a mail server", mail_server, 0, 0, NULL },
 };
 
