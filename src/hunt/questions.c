@@ -76,6 +76,8 @@ static bool collect(const struct field *f, struct arena *a, struct questions *q)
 
 static bool is_loopback(struct addr a) { return addr_is_v4(a) && (uint32_t)a.lo >> 24 == 127; }
 
+static bool is_unspecified(struct addr a) { return addr_is_v4(a) ? !(uint32_t)a.lo : !a.hi && !a.lo; }
+
 static uint8_t state_of(const struct field *f, const struct fact *x, uint32_t *text)
 {
 	struct str name, other;
@@ -83,7 +85,7 @@ static uint8_t state_of(const struct field *f, const struct fact *x, uint32_t *t
 	*text = x->text;
 	if (x->kind == FACT_NXDOMAIN)
 		return NAME_MISSING;
-	if (x->kind == FACT_ANSWER && x->dst == HOST_NONE)      /* 0.0.0.0: a resolver that blocks it */
+	if (x->kind == FACT_ANSWER && is_unspecified(host_at(f, x->dst)))       /* a resolver that blocks it */
 		return NAME_LISTED;
 	if (x->kind == FACT_ANSWER)
 		return NAME_EXISTS | (is_loopback(host_at(f, x->dst)) ? NAME_LISTED : NAME_ADDRESS);

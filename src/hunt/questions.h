@@ -10,7 +10,7 @@ enum {
 	NAME_MISSING = 1,       /* somebody was told that it does not exist */
 	NAME_EXISTS = 2,        /* somebody had an answer */
 	NAME_ADDRESS = 4,       /* that is an address, and not as NAME_LISTED says */
-	NAME_LISTED = 8,        /* that is in 127.0.0.0/8: how lists say yes (RFC 5782, 2.1), and sinkholes; or 0.0.0.0: a block, and it may exist or not */
+	NAME_LISTED = 8,        /* that is in 127.0.0.0/8: how lists say yes (RFC 5782, 2.1), and sinkholes; or 0.0.0.0 or ::, a block, and it may exist or not */
 };
 
 #define ZONE_ODD (UINT32_MAX - 1)       /* the names that stand under nothing that could be registered: a client that asks a server of its own */

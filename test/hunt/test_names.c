@@ -289,6 +289,8 @@ static void blocked(struct scene *s)
 
 		snprintf(name, sizeof name, "%s.%s%s.%s", ad ? "track" : "www", words[dice(s, N(words))], ad ? "ads" : words[dice(s, N(words))], dice(s, 2) ? "com" : "net");
 		ask(s, CLIENT, name, "A", ad && by_code ? "NXDOMAIN" : "NOERROR", ad ? by_code ? "" : "0.0.0.0" : "203.0.113.9");
+		if (ad && !by_code)
+			ask(s, CLIENT, name, "AAAA", "NOERROR", "::");
 	}
 }
 

@@ -68,7 +68,7 @@ static void count_facts(struct marking *m)
 		const struct fact *x = facts_at(&m->f->facts, i);
 
 		if (x->kind == FACT_ANSWER) {
-			if (x->dst != HOST_NONE)        /* 0.0.0.0: a resolver that blocks the name */
+			if (x->dst != HOST_NONE)        /* "::": a resolver that blocks the name */
 				m->host[x->dst].told = true;
 			if (x->src != HOST_NONE)
 				m->host[x->src].learnt++;
