@@ -175,20 +175,40 @@ static int by_time(const void *a, const void *b)
 	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
 }
 
+/* The time of the MOST-th of them, or of the last; and how many are no later. */
+enum { MOST = sizeof ((struct claim *)0)->loc / sizeof(struct locator) };
+static int64_t early_until(const struct field *f, const struct question *v, uint32_t n, uint32_t *ret_n)
+{
+	int64_t early[MOST];
+	uint32_t kept = 0, no_later = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t t_ms = summary_at(f, v[i].pair)->first_ms;
+		uint32_t at = kept;
+
+		if (kept == MOST && t_ms >= early[MOST - 1])
+			continue;
+		while (at > 0 && early[at - 1] > t_ms)
+			at--;
+		kept += kept < MOST;
+		memmove(early + at + 1, early + at, (kept - 1 - at) * sizeof *early);
+		early[at] = t_ms;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		no_later += summary_at(f, v[i].pair)->first_ms <= early[kept - 1];
+	*ret_n = no_later;
+	return early[kept - 1];
+}
+
 bool questions_places(const struct field *f, const struct question *v, uint32_t n, struct claim *c, struct arena a)
 {
-	enum { MOST = sizeof c->loc / sizeof *c->loc };
-	struct place *p = arena_raw(&a, sizeof *p, n + 1, alignof(struct place));
-	int64_t until_ms;
-	uint32_t kept = 0;
+	uint32_t room = 0, kept = 0;
 
-	if (!p || !n)
-		return p;
-	for (uint32_t i = 0; i < n; i++)
-		p[i] = (struct place){ .t_ms = summary_at(f, v[i].pair)->first_ms };
-	qsort(p, n, sizeof *p, by_time);
-	until_ms = p[n < MOST ? n - 1 : MOST - 1].t_ms;
-	for (uint32_t i = 0; i < n; i++) {
+	if (!n)
+		return true;
+	int64_t until_ms = early_until(f, v, n, &room);
+	struct place *p = arena_raw(&a, sizeof *p, room, alignof(struct place));
+	for (uint32_t i = 0; p && i < n; i++) {
 		struct arena scratch = a;
 		struct pair_view view;
 
@@ -199,8 +219,9 @@ bool questions_places(const struct field *f, const struct question *v, uint32_t 
 		if (view.n)
 			p[kept++] = (struct place){ view.first_ms, view.event[0].loc };
 	}
-	qsort(p, kept, sizeof *p, by_time);
+	if (p)
+		qsort(p, kept, sizeof *p, by_time);
 	for (uint32_t i = 0; i < kept && i < MOST; i++)
 		c->loc[c->n_loc++] = p[i].loc;
-	return true;
+	return p;
 }
