@@ -13,7 +13,7 @@ enum {
 	CLIENTS_MIN = 20, SHARED_PERCENT = 20,  /* a domain that so many of so many clients ask about is a service */
 	LIST_MAX_BYTE = 68,     /* what goes into one question to a list: a digest and a word */
 	EXAMPLE_BYTE = 80,
-	CHOICE_MIN = 3,         /* hosts that a client must talk to, before that it did not go where a name leads says anything */
+	FOLLOWED_MIN = 3,       /* questions that a client must have followed anywhere, before that it did not go where names lead says anything */
 };
 static const double least_bits = 2048, least_carried_bits = 512, faint_bits = 4;
 
@@ -26,7 +26,7 @@ static const char *const by_design[] = {
 
 /* Client and domain. */
 struct channel {
-	uint32_t src, zone, names, once, carriers, nulls, reversed, resolved, followed, listed, missing;
+	uint32_t src, zone, names, once, carriers, nulls, reversed, resolved, followed, listed, missing, addresses;
 	uint16_t sensor;
 	uint64_t questions, payload_byte, answer_byte, carrier_questions, carrier_answer_byte;
 	int64_t first_ms, last_ms;
@@ -36,6 +36,7 @@ struct channel {
 	char prefix[LABEL_MAX_BYTE];    /* a label that most names have, where there is no domain */
 	size_t prefix_n;
 	const char *discount;
+	bool follows;           /* the client goes where other names lead: it is no resolver, and its flows are seen */
 };
 
 /* Labels of one channel, and in how many names each stands. */
@@ -220,6 +221,32 @@ static bool look_at(const struct field *f, const struct questions *q, uint32_t f
 	return true;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Different addresses that the names were answered with. false: memory */
+static bool count_addresses(const struct questions *q, uint32_t from, uint32_t to, struct arena a, struct channel *c)
+{
+	uint32_t room = 0, n = 0;
+
+	for (uint32_t i = from; i < to; i++)
+		room += q->start[q->of[i].text + 1] - q->start[q->of[i].text];
+	uint32_t *host = arena_raw(&a, sizeof *host, room + 1, alignof(uint32_t));
+	if (!host)
+		return false;
+	for (uint32_t i = from; i < to; i++)
+		for (uint32_t k = q->start[q->of[i].text]; k < q->start[q->of[i].text + 1]; k++)
+			host[n++] = q->answer[k].dst;
+	qsort(host, n, sizeof *host, by_number);
+	for (uint32_t i = 0; i < n; i++)
+		c->addresses += !i || host[i] != host[i - 1];
+	return true;
+}
+
 static const char *discount(const struct field *f, const struct questions *q, const struct channel *c, struct arena *a)
 {
 	struct str zone = c->zone == ZONE_ODD ? (struct str){ 0 } : text_at(f, c->zone);
@@ -247,7 +274,7 @@ static bool is_enough(const struct channel *c)
 static double limited(double x, double least, double most) { return x < least ? least : x > most ? most : x; }
 
 /* Bits for a tunnel: judgement, and from what: dns_tunnel.md */
-static double weigh(const struct field *f, const struct channel *c)
+static double weigh(const struct channel *c)
 {
 	double names = c->names, bits = limited(num_log2(c->information / least_bits), -2, 5);
 
@@ -255,8 +282,14 @@ static double weigh(const struct field *f, const struct channel *c)
 	bits += 4 * c->carriers / names + 3 * c->nulls / names + 1 * c->once / names;
 	if (c->carrier_questions * 2 > c->questions && c->carrier_answer_byte >= 32 * c->carrier_questions)
 		bits += 1;
-	if (c->resolved * 2 > c->names && f->prevalence.servers[c->src] >= CHOICE_MIN)
+	if (c->resolved * 2 <= c->names)
+		return bits;
+	if (c->followed || c->follows)
 		bits += c->followed ? -4 : 2;
+	if (c->addresses * 2 > c->resolved)
+		bits += 2;
+	else if (c->addresses * 10 < c->resolved && !c->carriers)
+		bits -= 2;
 	return bits;
 }
 
@@ -303,6 +336,7 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	jw_u64(&w, "asked_once", c->once);
 	jw_u64(&w, "missing", c->missing);
 	jw_u64(&w, "resolved", c->resolved);
+	jw_u64(&w, "addresses", c->addresses);
 	jw_u64(&w, "gone_to", c->followed);
 	jw_u64(&w, "answered_as_by_lists", c->listed);
 	jw_u64(&w, "addresses_turned_round", c->reversed);
@@ -332,25 +366,39 @@ static bool found(const struct field *f, const struct questions *q, const struct
 	return questions_places(f, q->of + from, to - from, &claim, a) && !a.full && out->put(out->ctx, &claim);
 }
 
+/* q->of[from ..) : the questions of a client */
+static bool is_follower(const struct field *f, const struct questions *q, uint32_t from)
+{
+	uint32_t n = 0, src = question_src(&q->of[from]);
+
+	for (uint32_t i = from; i < q->n && question_src(&q->of[i]) == src && n < FOLLOWED_MIN; i++)
+		n += (q->state[q->of[i].text] & NAME_ADDRESS) && question_followed(f, q, src, q->of[i].text);
+	return n == FOLLOWED_MIN;
+}
+
 bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena a = f->scratch;
 	struct questions q;
-	bool ok = questions_settle(f, &a, &q);
+	bool ok = questions_settle(f, &a, &q), follows = false;
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
 		struct channel c = { .src = question_src(&q.of[i]), .zone = question_zone(&q.of[i]), .sensor = UINT16_MAX, .first_ms = INT64_MAX, .last_ms = INT64_MIN };
 
 		end = questions_end(&q, i);
+		if (!i || c.src != question_src(&q.of[i - 1]))
+			follows = is_follower(f, &q, i);
+		c.follows = follows;
 		if (end - i < NAMES_MIN)
 			continue;
 		ok = look_at(f, &q, i, end, a, &c);
 		if (!ok || !is_enough(&c))
 			continue;
 		struct arena scratch = a;
-		c.bits = weigh(f, &c);
+		ok = count_addresses(&q, i, end, a, &c);
+		c.bits = weigh(&c);
 		c.discount = discount(f, &q, &c, &scratch);
-		if (c.bits >= faint_bits)
+		if (ok && c.bits >= faint_bits)
 			ok = found(f, &q, &c, i, end, known_s, out, scratch);
 	}
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for tunnels");
