@@ -77,6 +77,8 @@ bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sin
 bool lateral_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool shared_server_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool generated_names_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
 
 /* s between beats as the beacon hunt found them in this settling; 0 = none that it would show. */

@@ -9,6 +9,8 @@ const struct hunt hunts[] = {
 	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },
 	{ "long-connection", "2", "a connection far longer than others", long_connection_settle },
 	{ "upload", "1", "uploads far beyond a host's habits, and many small ones that are all alike", upload_settle },
+	{ "dns-tunnel", "1", "data hidden in the names that a client asks for", dns_tunnel_settle },
+	{ "generated-names", "1", "clients that try one made-up domain after another", generated_names_settle },
 	{ "scan", "1", "who tries many machines or ports, mostly in vain", scan_settle },
 	{ "brute-force", "1", "passwords that are guessed, and whether one was right", brute_force_settle },
 	{ "lateral", "1", "from one machine of ours to the next, and archives before they leave", lateral_settle },

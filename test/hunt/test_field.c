@@ -115,6 +115,26 @@ static void attack(void)
 	going_on();
 }
 
+/* data in names by two types and two exhibits of one sensor, and made-up names under two domains each, one of which exists */
+static void names(void)
+{
+	for (uint32_t i = 0; i < 150; i++) {
+		struct told *x = tell(i % 3 ? 0 : 2, OBS_DNS, 5000 + i * 7, office_net + 11, web + 200, 53);
+
+		snprintf(x->text[0], sizeof x->text[0], "%08x%08x%08x%08x.hole.example", (unsigned)dice(UINT32_MAX), (unsigned)dice(UINT32_MAX), (unsigned)dice(UINT32_MAX), (unsigned)dice(UINT32_MAX));
+		x->o.dns = (struct obs_dns){ str_of(x->text[0]), i % 2 ? STR("TXT") : STR("MX"), STR("NOERROR"), text_of(x, 1, "said%u", (unsigned)dice(1000)) };
+	}
+	for (uint32_t i = 0; i < 60; i++) {
+		struct told *x = tell(i % 3, OBS_DNS, 9000 + i / 4, office_net + 12, web + 200, 53);
+
+		for (unsigned k = 0; k < 12; k++)
+			x->text[0][k] = "bcdfghjklmnpqrstvwxz"[hash_mix(i / 2 * 100 + k) % 20];
+		snprintf(x->text[0] + 12, sizeof x->text[0] - 12, "%s", i % 2 ? ".com" : ".net");
+		x->o.dns = (struct obs_dns){ str_of(x->text[0]), STR("A"), i == 58 || i == 30 ? STR("NOERROR") : STR("NXDOMAIN"), i == 58 ? STR("198.51.100.99,198.51.100.5") : i == 30 ? STR("198.51.100.99") : STR("") };
+	}
+	flow(0, 9100, office_net + 12, bad + 94, 443, 500, 900, true);
+}
+
 static void make_scene(void)
 {
 	seed = 11, n_told = 0;
@@ -122,6 +142,7 @@ static void make_scene(void)
 	assert_non_null(told);
 	office_day();
 	attack();
+	names();
 	assert_true(n_told < 40000);
 }
 
@@ -208,7 +229,8 @@ static void every_hunt_finds(void **state)
 	static const char *const expected[] = { "beacons-to|address:10.0.0.0|address:198.51.100.5|", "beacons-to|address:10.0.0.0|domain:cdn.bad.example|", "drips-to|address:10.0.0.0|address:198.51.100.5|",
 		"beacons-to|address:10.0.0.11|address:198.51.100.8|sensor/org:C|443/tcp, inside|", "moved-laterally-to|address:10.0.0.5|address:10.0.0.6|", "staged-on|address:10.0.0.5|address:10.0.0.6|",
 		"guessed-passwords-on|address:198.51.100.81|address:10.0.0.5|", "long-connection-to|", "matches-indicator|domain:cdn.bad.example|indicator:domain:bad.example", "scanned|address:198.51.100.80|",
-		"shared-rare-server|address:198.51.100.5|", "sibling-of|address:198.51.100.6|address:198.51.100.5|", "suspected|address:198.51.100.5|indicator:hunt:suspect", "uploads-to|address:10.0.0.3|address:198.51.100.7|" };
+		"shared-rare-server|address:198.51.100.5|", "sibling-of|address:198.51.100.6|address:198.51.100.5|", "suspected|address:198.51.100.5|indicator:hunt:suspect", "uploads-to|address:10.0.0.3|address:198.51.100.7|",
+		"tunnels-through|address:10.0.0.11|domain:hole.example|", "asks-generated-names|address:10.0.0.12|domain:", "asks-generated-names|address:10.0.0.12|address:198.51.100.99|" };
 	struct result r = whole();
 
 	for (size_t i = 0; i < N(expected); i++)

@@ -68,7 +68,8 @@ static void count_facts(struct marking *m)
 		const struct fact *x = facts_at(&m->f->facts, i);
 
 		if (x->kind == FACT_ANSWER) {
-			m->host[x->dst].told = true;
+			if (x->dst != HOST_NONE)        /* "::": a resolver that blocks the name */
+				m->host[x->dst].told = true;
 			if (x->src != HOST_NONE)
 				m->host[x->src].learnt++;
 		} else if (is_program(x) && x->src != HOST_NONE) {
@@ -113,7 +114,7 @@ static void look_at_pairs(struct marking *m)
 
 static void mark_hosts(struct marking *m)
 {
-	int64_t begin_ms = m->f->summaries.first_ms, span_ms = m->f->summaries.last_ms - begin_ms;
+	int64_t begin_ms = m->f->summaries.first_ms, end_ms = m->f->summaries.last_ms, span_ms = end_ms > begin_ms ? end_ms - begin_ms : 0;       /* without flows it ends before it begins */
 
 	for (uint32_t i = 0; i < m->marks->n; i++) {
 		const struct tally *h = &m->host[i];
