@@ -48,11 +48,7 @@ static bool grow(struct facts *f)
 
 static bool earlier(int64_t t_ms, struct locator l, const struct fact *than)
 {
-	if (t_ms != than->first_ms)
-		return t_ms < than->first_ms;
-	if (l.exhibit != than->loc.exhibit)
-		return l.exhibit < than->loc.exhibit;
-	return l.at_byte < than->loc.at_byte;
+	return t_ms != than->first_ms ? t_ms < than->first_ms : locator_cmp(l, than->loc) < 0;
 }
 
 static void add(struct fact *to, const struct fact *x)

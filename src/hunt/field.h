@@ -45,6 +45,8 @@ uint32_t field_host(struct field *f, struct addr a);    /* HOST_NONE for the uns
 static inline struct str text_at(const struct field *f, uint32_t i) { return f->text.key[i]; }
 static inline struct addr host_at(const struct field *f, uint32_t i) { return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i]; }
 
+struct str text_lower(struct str s, char to[static TEXT_MAX]);          /* its first TEXT_MAX bytes, ASCII letters folded */
+
 /* --- what is common -------------------------------------------------------------------------------------------------------- */
 
 /* Share of all sources that talked to the server, in 1/1000, when enough sources are known to say so; else -1.
@@ -64,6 +66,7 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s);
 struct str field_source(const struct field *f, uint16_t sensor, struct arena *a);       /* "sensor/org:JAXA", "sensor" when not told */
 void finding_locators(struct claim *c, const struct pair_view *v);     /* the first eight and the last eight events */
+void keep_first(struct locator *loc, uint32_t *n, uint32_t max, struct locator l);     /* the first max places by exhibit and offset, in that order */
 struct str address_entity(struct arena *a, struct addr addr);
 struct str domain_entity(struct arena *a, struct str name);
 struct str service_text(struct arena *a, uint16_t port, uint8_t proto); /* "443/tcp" */

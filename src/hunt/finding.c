@@ -113,3 +113,25 @@ void finding_locators(struct claim *c, const struct pair_view *v)
 			c->loc[c->n_loc++] = v->event[i].loc;
 	c->n_records = v->total;
 }
+
+void keep_first(struct locator *loc, uint32_t *n, uint32_t max, struct locator l)
+{
+	uint32_t i = *n;
+
+	while (i > 0 && locator_cmp(loc[i - 1], l) > 0)
+		i--;
+	if (i == max)
+		return;
+	*n += *n < max;
+	memmove(loc + i + 1, loc + i, (*n - 1 - i) * sizeof l);
+	loc[i] = l;
+}
+
+struct str text_lower(struct str s, char to[static TEXT_MAX])
+{
+	size_t n = s.n < TEXT_MAX ? s.n : TEXT_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	return (struct str){ to, n };
+}

@@ -382,9 +382,7 @@ static int by_time(const void *a, const void *b)
 		return x->t_ms < y->t_ms ? -1 : 1;
 	if (x->src_byte != y->src_byte)
 		return x->src_byte < y->src_byte ? -1 : 1;
-	if (x->loc.exhibit != y->loc.exhibit)
-		return x->loc.exhibit < y->loc.exhibit ? -1 : 1;
-	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
+	return locator_cmp(x->loc, y->loc);
 }
 
 static bool same_record(const struct pair_event *a, const struct pair_event *b)

@@ -170,9 +170,7 @@ static int by_time(const void *a, const void *b)
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
-	if (x->loc.exhibit != y->loc.exhibit)
-		return x->loc.exhibit < y->loc.exhibit ? -1 : 1;
-	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
+	return locator_cmp(x->loc, y->loc);
 }
 
 /* The time of the MOST-th of them, or of the last; and how many are no later. */

@@ -30,20 +30,11 @@ static bool put_event(struct sight *s, enum by by, uint16_t port, uint32_t text,
 	return text != TABLE_NONE && pairs_put(&s->f->pairs, &key, &e);
 }
 
-static struct str lower(struct str text, char to[static TEXT_MAX])
-{
-	size_t n = text.n < TEXT_MAX ? text.n : TEXT_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(text.p[i] >= 'A' && text.p[i] <= 'Z' ? text.p[i] - 'A' + 'a' : text.p[i]);
-	return (struct str){ to, n };
-}
-
 static uint32_t lower_text(struct field *f, struct str text)
 {
 	char to[TEXT_MAX];
 
-	return field_text(f, lower(text, to));
+	return field_text(f, text_lower(text, to));
 }
 
 /* parts with 0x1f between them; a part that is too long is cut so that those after it have room */
@@ -181,7 +172,7 @@ static bool sight_http(struct sight *s)
 		return false;
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
-	struct str shown = lower(host, url);
+	struct str shown = text_lower(host, url);
 	memcpy(url + shown.n, h->uri.p, h->uri.n);
 	return put(s, FACT_URL, 0, field_text(s->f, (struct str){ url, shown.n + h->uri.n }), 0);
 }

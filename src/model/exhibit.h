@@ -32,6 +32,12 @@ struct locator {
 	uint64_t at_byte;
 };
 
+/* By exhibit, then by offset. */
+static inline int locator_cmp(struct locator a, struct locator b)
+{
+	return a.exhibit != b.exhibit ? (a.exhibit > b.exhibit) - (a.exhibit < b.exhibit) : (a.at_byte > b.at_byte) - (a.at_byte < b.at_byte);
+}
+
 /* A record that could not be read: counted, located, shown. */
 struct skip {
 	uint64_t at_byte;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Passwords guessed, from logons that failed and from connections to services that ask for one. Manual: brute_force.md */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/field.h"
+#include "hunt/spread.h"
 
 /* A user mistypes one logon in ten, a guesser fails in 99 of 100: log2 of the ratios. Judgement: brute_force.md */
 enum {
@@ -180,25 +180,6 @@ static bool settle_logons(struct field *f, int64_t known_s, const struct claim_s
 
 /* --- where only connections are known -------------------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double spread(const struct pair_view *v, double *ln)
-{
-	for (uint32_t i = 0; i < v->n; i++)
-		ln[i] = num_ln((double)v->event[i].src_byte + 1);
-	qsort(ln, v->n, sizeof *ln, by_value);
-	double middle = ln[v->n / 2];
-	for (uint32_t i = 0; i < v->n; i++)
-		ln[i] = fabs(ln[i] - middle);
-	qsort(ln, v->n, sizeof *ln, by_value);
-	return ln[v->n / 2];
-}
-
 /* Many connections that all sent about as much, none of which did much: nobody works like that. */
 static bool settle_connections(struct field *f, int64_t known_s, const struct claim_sink *out, struct arena scratch)
 {
@@ -211,10 +192,10 @@ static bool settle_connections(struct field *f, int64_t known_s, const struct cl
 
 		if (!service || m->n < CONNECTIONS_MIN || m->n_answered < CONNECTIONS_MIN || m->src_byte / m->n < 200 || m->src_byte / m->n > 8192)
 			continue;
-		double *ln = pair_view(&f->pairs, p, &a, &v) ? arena_raw(&a, sizeof *ln, v.n + 1, alignof(double)) : NULL;
-		if (!ln)
+		double *work = pair_view(&f->pairs, p, &a, &v) ? arena_raw(&a, sizeof *work, v.n + 1, alignof(double)) : NULL;
+		if (!work)
 			return false;
-		double alike = spread(&v, ln);
+		double alike = sent_spread(v.event, v.n, work).spread;
 		if (alike > 0.3)
 			continue;
 		int64_t milli = (int64_t)(num_log2((double)m->n / (CONNECTIONS_MIN / 4)) * 1000 * (1 - alike));

@@ -14,6 +14,7 @@ enum {
 	STAGED_MILLI = 3000, LEFT_MILLI = 4000,         /* an archive was written; and then as much left */
 	LEFT_WITHIN_MS = 24 * 3600 * 1000,
 	SIGNS_SHOWN = 5,
+	N_LOC = sizeof ((struct claim *)0)->loc / sizeof(struct locator),
 };
 
 /* What administration from afar looks like. A part of the text of a fact, lower case; more than one may hold. ATT&CK's numbers in
@@ -54,7 +55,7 @@ struct found_signs {
 	uint64_t archive_byte;
 	uint32_t n;
 	uint16_t sensor;
-	struct locator loc[16];
+	struct locator loc[N_LOC];
 	uint32_t n_loc;
 };
 
@@ -64,29 +65,6 @@ static bool ends(struct str lower, const char *const *list, size_t n)
 		if (str_ends(lower, str_of(list[i])))
 			return true;
 	return false;
-}
-
-static struct str lower_of(struct str s, char to[static TEXT_MAX])
-{
-	size_t n = s.n < TEXT_MAX ? s.n : TEXT_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
-	return (struct str){ to, n };
-}
-
-static void place(struct found_signs *g, struct locator l)
-{
-	enum { MOST = sizeof g->loc / sizeof *g->loc };
-	uint32_t i = g->n_loc;
-
-	while (i > 0 && (g->loc[i - 1].exhibit != l.exhibit ? g->loc[i - 1].exhibit > l.exhibit : g->loc[i - 1].at_byte > l.at_byte))
-		i--;
-	if (i == MOST)
-		return;
-	g->n_loc += g->n_loc < MOST;
-	memmove(g->loc + i + 1, g->loc + i, (g->n_loc - 1 - i) * sizeof l);
-	g->loc[i] = l;
 }
 
 static void when(struct found_signs *g, int64_t first_ms, int64_t last_ms, uint32_t n, uint16_t sensor)
@@ -128,7 +106,7 @@ static void look_at_file(const struct field *f, struct found_signs *g, const str
 static void look_at_fact(const struct field *f, struct found_signs *g, const struct fact *x)
 {
 	char room[TEXT_MAX];
-	struct str lower = lower_of(text_at(f, x->text), room);
+	struct str lower = text_lower(text_at(f, x->text), room);
 	uint32_t before = g->signs;
 	bool file = g->archive || g->program;
 
@@ -140,7 +118,7 @@ static void look_at_fact(const struct field *f, struct found_signs *g, const str
 	if (g->signs == before && file == (g->archive || g->program))
 		return;
 	when(g, x->first_ms, x->last_ms, x->n, x->sensor);
-	place(g, x->loc);
+	keep_first(g->loc, &g->n_loc, N_LOC, x->loc);
 }
 
 static bool look_at_pair(const struct field *f, struct found_signs *g, uint32_t pair, struct arena a)
@@ -156,7 +134,7 @@ static bool look_at_pair(const struct field *f, struct found_signs *g, uint32_t 
 			return false;
 		g->ports |= 1U << i;
 		when(g, m->first_ms, m->last_ms, m->n, p->sensor);
-		place(g, v.event[0].loc);
+		keep_first(g->loc, &g->n_loc, N_LOC, v.event[0].loc);
 	}
 	return true;
 }

@@ -217,7 +217,7 @@ static bool places(const struct field *f, struct scanner *s, struct claim *c, st
 {
 	const struct summaries *sums = &f->summaries;
 
-	for (uint32_t i = sums->start[s->host]; i < sums->start[s->host + 1] && c->n_loc < sizeof c->loc / sizeof *c->loc; i++) {
+	for (uint32_t i = sums->start[s->host]; i < sums->start[s->host + 1]; i++) {
 		struct arena scratch = a;
 		struct pair_view v;
 
@@ -225,18 +225,9 @@ static bool places(const struct field *f, struct scanner *s, struct claim *c, st
 			continue;
 		if (!pair_view(&f->pairs, pairs_at(&f->pairs, sums->pair[i]), &scratch, &v))
 			return false;
-		c->loc[c->n_loc++] = v.event[0].loc;
+		keep_first(c->loc, &c->n_loc, sizeof c->loc / sizeof *c->loc, v.event[0].loc);
 	}
 	return true;
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct locator *x = a, *y = b;
-
-	if (x->exhibit != y->exhibit)
-		return x->exhibit < y->exhibit ? -1 : 1;
-	return (x->at_byte > y->at_byte) - (x->at_byte < y->at_byte);
 }
 
 static struct str pace_text(double n, double seconds, struct arena *a)
@@ -284,7 +275,6 @@ static bool found(const struct field *f, struct scanner *s, const struct campaig
 	                     seconds, STR_FMT(marks), alike ? alike->n_source : 0);
 	if (!places(f, s, &c, a))
 		return false;
-	qsort(c.loc, c.n_loc, sizeof *c.loc, by_place);
 	c.n_records = s->n_first;
 	return !a.full && out->put(out->ctx, &c);
 }

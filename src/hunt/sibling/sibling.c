@@ -48,9 +48,7 @@ static int by_text(const void *a, const void *b)
 
 static bool sooner(const struct fact *x, const struct fact *y)
 {
-	if (x->first_ms != y->first_ms)
-		return x->first_ms < y->first_ms;
-	return x->loc.exhibit != y->loc.exhibit ? x->loc.exhibit < y->loc.exhibit : x->loc.at_byte < y->loc.at_byte;
+	return x->first_ms != y->first_ms ? x->first_ms < y->first_ms : locator_cmp(x->loc, y->loc) < 0;
 }
 
 /* each server once for each trait and text, with the fact that was first */

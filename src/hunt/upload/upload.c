@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "hunt/field.h"
+#include "hunt/spread.h"
 
 enum {
 	HOUR_MS = 3600 * 1000, WEEK_H = 168, DAY_H = 24,
@@ -39,24 +40,11 @@ struct upload {
 	struct locator loc;     /* of the largest upload in that hour */
 };
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static int by_hour(const void *a, const void *b)
 {
 	const struct hour *x = a, *y = b;
 
 	return (x->at > y->at) - (x->at < y->at);
-}
-
-static double median(double *v, uint32_t n)     /* sorts v */
-{
-	qsort(v, n, sizeof *v, by_value);
-	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
 static int64_t hour_of(int64_t t_ms) { return t_ms / HOUR_MS - (t_ms % HOUR_MS < 0); }
@@ -213,11 +201,11 @@ static bool weigh(const struct field *f, const struct habit *habit, struct uploa
 	u->n_own = alike(h, n, u->hour.at, own, &u->own);
 	double ratio = (double)u->sum->src_byte / ((double)u->sum->src_byte + (double)u->sum->dst_byte + 1), bits = rarity;
 	if (u->n_own) {
-		double middle = median(own, u->n_own);
+		double middle = median_of(own, u->n_own);
 		u->usual_byte = num_exp(middle) - 1;
 		for (uint32_t i = 0; i < u->n_own; i++)
 			own[i] = fabs(own[i] - middle);
-		double spread = 1.4826 * median(own, u->n_own) + spread_floor, z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
+		double spread = 1.4826 * median_of(own, u->n_own) + spread_floor, z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
 		bits = tail_bits(z) - pay_bits;
 		bits = bits < rarity ? bits : rarity;   /* far out for the host and rare among all */
 	}
@@ -232,17 +220,6 @@ struct beads {
 	double spread, bits;    /* spread: MAD of ln */
 };
 
-/* MAD of ln of what the events sent; ln: room for n */
-static double spread_of(const struct pair_event *e, uint32_t n, double *ln, double *ret_middle)
-{
-	for (uint32_t i = 0; i < n; i++)
-		ln[i] = num_ln((double)e[i].src_byte + 1);
-	*ret_middle = median(ln, n);
-	for (uint32_t i = 0; i < n; i++)
-		ln[i] = fabs(ln[i] - *ret_middle);
-	return median(ln, n);
-}
-
 /* Connections that each send about the same small amount: bits by how many, times how alike. Judgement: upload.md */
 static bool beads(const struct field *f, const struct pair *p, struct arena a, struct beads *ret)
 {
@@ -251,11 +228,14 @@ static bool beads(const struct field *f, const struct pair *p, struct arena a, s
 
 	if (!pair_view(&f->pairs, p, &a, &v))
 		return false;
-	double *ln = arena_raw(&a, sizeof *ln, v.n + 1, alignof(double)), middle;
-	if (!ln)
+	double *work = arena_raw(&a, sizeof *work, v.n + 1, alignof(double));
+	if (!work)
 		return false;
-	if (spread_of(v.event, GLIMPSE < v.n ? GLIMPSE : v.n, ln, &middle) <= GLIMPSE_ALIKE)
-		b.spread = spread_of(v.event, v.n, ln, &middle), b.median_byte = (uint64_t)(num_exp(middle) - 0.5);
+	if (v.n && sent_spread(v.event, GLIMPSE < v.n ? GLIMPSE : v.n, work).spread <= GLIMPSE_ALIKE) {
+		struct spread_of sent = sent_spread(v.event, v.n, work);
+
+		b.spread = sent.spread, b.median_byte = (uint64_t)(num_exp(sent.middle) - 0.5);
+	}
 	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE && b.spread < 0.5)
 		b.bits = num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
 	*ret = b;
