@@ -2,6 +2,8 @@
 #include "hunt/indicator/index.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
 
 enum { AT_BITS = 40, DIRECTORY_BITS_MAX = 26 };
 
@@ -18,6 +20,9 @@ bool listed_open(struct indicator_index *ret, struct err *err)
 	x.fingerprint = (uint64_t *)(void *)x.fingerprint_a.base;
 	x.where = (uint64_t *)(void *)x.where_a.base;
 	x.directory = (uint32_t *)(void *)x.directory_a.base;
+	/* random look-ups in 4 KiB pages wait as long for the page tables as for the data; without huge pages it is only slower */
+	madvise(x.fingerprint_a.base, (size_t)(x.fingerprint_a.end - x.fingerprint_a.base), MADV_HUGEPAGE);
+	madvise(x.directory_a.base, (size_t)(x.directory_a.end - x.directory_a.base), MADV_HUGEPAGE);
 	*ret = x;
 	return true;
 }
@@ -119,9 +124,9 @@ static uint32_t group_of(struct indicator_index *x, const struct indicator_group
 
 	if (last && same(&x->group[last - 1], g))
 		return last - 1;
-	struct arena scratch = x->group_a;
-	struct str key = arena_fmt(&scratch, "%d %" PRIu32 " %" PRId64 " %" PRId64 " %zu %.*s %.*s", (int)g->type, g->exhibit, g->from_s, g->to_s, g->label.n, STR_FMT(g->label), STR_FMT(g->source));
-	x->group_a.at = scratch.at;
+	char text[128 + 2 * GROUP_TEXT_MAX];
+	int n = snprintf(text, sizeof text, "%d %" PRIu32 " %" PRId64 " %" PRId64 " %zu %.*s %.*s", (int)g->type, g->exhibit, g->from_s, g->to_s, g->label.n, STR_FMT(g->label), STR_FMT(g->source));
+	struct str key = { text, (size_t)n };
 	if (!x->group_key.a)
 		x->group_key = table_in(&x->group_a);
 	uint32_t before = x->group_key.n, k = table_put(&x->group_key, key);
@@ -142,7 +147,7 @@ bool listed_add(struct indicator_index *x, const struct indicator_group *g, stru
 	const uint64_t most = (UINT64_C(1) << AT_BITS) - 1;
 	uint64_t fingerprint;
 
-	if (g->type >= INDICATOR_TYPES || !fingerprint_of(x, g->type, value, &fingerprint))
+	if (g->type >= INDICATOR_TYPES || g->label.n > GROUP_TEXT_MAX || g->source.n > GROUP_TEXT_MAX || !fingerprint_of(x, g->type, value, &fingerprint))
 		return true;
 	uint32_t k = group_of(x, g);
 	return k != INDEX_NONE && add_entry(x, fingerprint, (uint64_t)k << AT_BITS | (at_byte < most ? at_byte : most));
@@ -272,13 +277,22 @@ static uint32_t find_one(const struct indicator_index *x, uint64_t fingerprint)
 	return i < end && x->fingerprint[i] == fingerprint ? i : INDEX_NONE;
 }
 
+/* the one or two lines of memory behind a directory entry */
+static void fetch(const struct indicator_index *x, uint64_t d)
+{
+	const uint64_t *from = x->fingerprint + x->directory[d], *last = x->fingerprint + x->directory[d + 1];
+
+	__builtin_prefetch(from);
+	__builtin_prefetch(last - (last > from));
+}
+
 void listed_find(const struct indicator_index *x, const uint64_t *fingerprint, uint32_t n, uint32_t *ret)
 {
 	for (uint64_t i = 0; i < (uint64_t)n + 2 * AHEAD; i++) {
 		if (i < n)
 			__builtin_prefetch(&x->directory[fingerprint[i] >> x->shift]);
 		if (i >= AHEAD && i - AHEAD < n)
-			__builtin_prefetch(&x->fingerprint[x->directory[fingerprint[i - AHEAD] >> x->shift]]);
+			fetch(x, fingerprint[i - AHEAD] >> x->shift);
 		if (i >= 2 * AHEAD)
 			ret[i - 2 * AHEAD] = find_one(x, fingerprint[i - 2 * AHEAD]);
 	}

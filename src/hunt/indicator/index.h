@@ -13,7 +13,7 @@
 
 #include "model/model.h"
 
-enum { INDEX_MAX = 1 << 27, INDEX_GROUPS_MAX = 1 << 24, INDEX_NONE = UINT32_MAX };
+enum { INDEX_MAX = 1 << 27, INDEX_GROUPS_MAX = 1 << 24, INDEX_NONE = UINT32_MAX, GROUP_TEXT_MAX = 1024 };
 
 /* What is said alike of many indicators. Times of lists are whole days, outer bounds: else each could be a group of its own. */
 struct indicator_group {
@@ -47,7 +47,8 @@ void listed_close(struct indicator_index *x);            /* a zeroed one is a no
 /* A row that a person wrote; all of them before the others. A value that is none of its type matches nothing. false: memory is spent. */
 bool listed_add_row(struct indicator_index *x, const struct indicator *row);
 
-/* One of a list. g: row 0; its texts are copied. What is no value of its type is passed over. */
+/* One of a list. g: row 0; its texts are copied. What is no value of its type is passed over, and a label or source longer than
+ * GROUP_TEXT_MAX with it. */
 bool listed_add(struct indicator_index *x, const struct indicator_group *g, struct str value, uint64_t at_byte);
 
 /* All of from's lists. Rows are the same in both. */
