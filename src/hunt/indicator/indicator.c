@@ -89,7 +89,7 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 {
 	int64_t s = ns / 1000000000;
 
-	return ns == T_NONE || s < 0 ? none : (s / DAY_S + up) * DAY_S;
+	return ns == T_NONE || s < 0 ? none : (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
 }
 
 bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
