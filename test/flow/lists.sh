@@ -25,7 +25,7 @@ misses() { ! grep -q -- "$2" "$tmp/$1.json" || fail "$1: $2 was found"; }
 
 printf '# a feed\n203.0.113.9\n198.51.100.0/24 ; SBL1\nevil[.]example\nhxxp://files[.]example:8080/gate.php?id=1#top\n%s\n*.shared.example\n' "$wrong" >"$tmp/feed.txt"
 plant text feed.txt
-for what in indicator:ip:203.0.113.9 indicator:cidr:198.51.100.0/24 indicator:domain:evil.example 'indicator:url:files.example/gate.php?id=1' domain:www.evil.example domain:files.example; do finds text "$what"; done
+for what in '"ip:203.0.113.9"' '"cidr:198.51.100.0/24"' '"domain:evil.example"' '"url:files.example/gate.php?id=1' domain:www.evil.example domain:files.example; do finds text "$what"; done
 misses text "$wrong"
 grep -q 'list of feed.txt' "$tmp/text.json" || fail "the list is not named"
 
@@ -39,18 +39,18 @@ evil.example
 203.0.113.9:443
 END
 plant maltrail maltrail.txt
-finds maltrail indicator:domain:evil.example
+finds maltrail '"domain:evil.example'
 finds maltrail 'list of Maltrail as examplecat'
 
 printf 'uuid,event_id,category,type,value,comment,to_ids,date\n1,1,"Network activity",domain|ip,"evil.example|203.0.113.9","",1,20260101\n2,1,"Network activity",domain,"old.example","",0,20260101\n' >"$tmp/misp.csv"
 plant misp-csv misp.csv
-finds misp-csv indicator:domain:evil.example
-finds misp-csv indicator:ip:203.0.113.9
+finds misp-csv '"domain:evil.example'
+finds misp-csv '"ip:203.0.113.9'
 misses misp-csv old.example
 
 printf '# id,dateadded,url,url_status,last_online,threat,tags,urlhaus_link,reporter\r\n"1","2026-01-01 10:00:00","http://files.example/gate.php?id=1","online","","malware_download","elf","https://urlhaus.example/1/","x"\r\n' >"$tmp/urlhaus.csv"
 plant urlhaus urlhaus.csv
-finds urlhaus 'indicator:url:files.example/gate.php?id=1'
+finds urlhaus '"url:files.example/gate.php?id=1'
 
 cat >"$tmp/bundle.json" <<'END'
 {"type":"bundle","id":"bundle--1","objects":[
@@ -61,9 +61,9 @@ cat >"$tmp/bundle.json" <<'END'
 END
 plant stix bundle.json
 finds stix 'list of Example CERT as Example RAT'
-finds stix indicator:ip:203.0.113.9
+finds stix '"ip:203.0.113.9'
 misses stix old.example
-misses stix indicator:url
+misses stix '"url'
 
 cat >"$tmp/event.json" <<'END'
 {"Event":{"info":"Example campaign","Orgc":{"name":"Example CERT"},"Attribute":[
@@ -73,14 +73,14 @@ cat >"$tmp/event.json" <<'END'
 END
 plant misp-event event.json
 finds misp-event 'list of Example CERT as Example campaign'
-finds misp-event indicator:ip:203.0.113.9
+finds misp-event '"ip:203.0.113.9'
 misses misp-event old.example
 
 # known from its day on: an older question does not know the list
 plant later feed.txt 2026-03-01
-expect 0 'indicator:ip:203.0.113.9|203.0.113.9' "$ashiato" show "$tmp/later" findings --json --as-of 2026-03-02
+expect 0 '"ip:203.0.113.9"' "$ashiato" show "$tmp/later" findings --json --as-of 2026-03-02
 "$ashiato" show "$tmp/later" findings --json --as-of 2026-02-15 >"$tmp/before.json" 2>&1 || :
-! grep -q 'indicator:ip:203.0.113.9' "$tmp/before.json" || fail "known before its day"
+! grep -q '"ip:203.0.113.9' "$tmp/before.json" || fail "known before its day"
 
 printf '{"name":"Shared things","type":"hostname","description":"x","list":[".shared.example"],"matching_attributes":["domain"]}\n' >"$tmp/warning.json"
 plant warned feed.txt 2026-02-02 warning.json
