@@ -255,5 +255,7 @@ enum indicator_type indicator_type_of_form(struct str text, struct str *ret_valu
 	while (n < v.n && v.p[n] != '/' && v.p[n] != '?')
 		n++;
 	bare = without_port(str_head(v, n));
+	if (all_digits(str_from(v, n + 1)) && prefix_parse(bare, &p))
+		return INDICATOR_TYPES;         /* "203.0.113.9/24": a network with bits of hosts, not a path */
 	return n < v.n && (prefix_parse(bare, &p) || is_name(bare)) ? IND_URL : INDICATOR_TYPES;
 }
