@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything machine-made, from the exhibits alone: rows and warning lists first, then the telemetry in the order in
+/* Everything machine-made, from the exhibits alone: rows, warning lists and lists of indicators first, then the telemetry in the order in
  * which it came into evidence, the hunts settled on every day on which something became known. */
 #include <sched.h>
 #include <stdlib.h>
@@ -155,6 +155,19 @@ static bool read_one(struct derivation *d, uint32_t index, bool (*put)(void *, c
 static bool written_by_people(const struct exhibit *x)
 {
 	return str_is(x->format, "table") || str_is(x->format, "warning-list");
+}
+
+/* Lists of indicators go straight into the index of the hunts: millions of them never become rows. Published knowledge may hold some too. */
+static bool is_list(const struct exhibit *x)
+{
+	return str_is(x->format, "indicator-text") || str_is(x->format, "indicator-csv") || str_is(x->format, "misp-event");
+}
+
+static bool put_listed(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return o->kind != OBS_INDICATOR || field_feed(d->field, d->reading, o, d->err);
 }
 
 /* --- superseding ----------------------------------------------------------------------------------------------------------- */
@@ -324,10 +337,10 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 	return c;
 }
 
-/* telemetry: what is neither knowledge nor of a format that nobody reads */
+/* telemetry: what is neither knowledge, nor a list, nor of a format that nobody reads */
 static bool is_seen(const struct derivation *d, uint32_t exhibit)
 {
-	return exhibit != TABLE_NONE && reader_named(d->exhibit[exhibit].format) && !resemble_is_knowledge(d->exhibit[exhibit].format);
+	return exhibit != TABLE_NONE && reader_named(d->exhibit[exhibit].format) && !resemble_is_knowledge(d->exhibit[exhibit].format) && !is_list(&d->exhibit[exhibit]);
 }
 
 static bool walk_days(struct derivation *d)
@@ -347,7 +360,7 @@ static bool walk_days(struct derivation *d)
 
 		if (is_seen(d, c[i].exhibit))
 			d->next++, d->n_next--;
-		if (knowledge ? !reload_knowledge(d, c[i].day_s) : c[i].exhibit != TABLE_NONE && !read_one(d, c[i].exhibit, put_seen))
+		if (knowledge ? !reload_knowledge(d, c[i].day_s) : is_seen(d, c[i].exhibit) && !read_one(d, c[i].exhibit, put_seen))
 			return false;
 		if ((i + 1 == n || c[i + 1].day_s != c[i].day_s) && !settle(d, c[i].day_s))
 			return false;
@@ -362,6 +375,19 @@ static bool read_written(struct derivation *d)
 	for (uint32_t i = 0; i < d->n_exhibit; i++)
 		if (written_by_people(&d->exhibit[i]) && !read_one(d, i, put_written))
 			return false;
+	return true;
+}
+
+/* What a list says counts from the day on which it came into evidence; the hunt sees to that. */
+static bool read_lists(struct derivation *d)
+{
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
+		uint64_t done = d->done;
+
+		if ((is_list(&d->exhibit[i]) || str_is(d->exhibit[i].format, "stix")) && !read_one(d, i, put_listed))
+			return false;
+		d->done = is_list(&d->exhibit[i]) ? d->done : done;
+	}
 	return true;
 }
 
@@ -397,7 +423,7 @@ bool engine_derive(struct store *s, struct claimset *ret, struct run_result *cou
 	ok = ok && (d.ahead || no_room(&d));
 	d.current = claimset_in(&d.work);
 	d.key = table_in(&d.work);
-	ok = ok && read_written(&d) && open_stages(&d) && walk_days(&d) && hand_over(&d, ret);
+	ok = ok && read_written(&d) && open_stages(&d) && read_lists(&d) && walk_days(&d) && hand_over(&d, ret);
 	if (d.field) {
 		d.counts.pairs = field_pairs(d.field);
 		d.counts.events = field_events(d.field);

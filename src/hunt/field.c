@@ -56,6 +56,7 @@ void field_close(struct field *f)
 {
 	if (!f)
 		return;
+	indicators_close(f);
 	arena_close(&f->a);
 	arena_close(&f->scratch);
 	arena_close(&f->found);
@@ -199,6 +200,8 @@ static bool spent(const struct field *f, uint64_t at_byte, struct err *err)
 
 bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err)
 {
+	if (o->kind == OBS_INDICATOR)
+		return indicators_feed(f, exhibit, o) || fail(err, ERR_LIMIT, o->at_byte, "no memory left for indicators: lists of 134 million together are too many");
 	bool ok = o->kind == OBS_FLOW ? o->t_ns == T_NONE || feed_flow(f, exhibit, o) : field_sight(f, exhibit, o);
 
 	return (ok && !f->a.full) || spent(f, o->at_byte, err);
@@ -211,7 +214,7 @@ bool field_fed(struct field *f, struct err *err)
 
 uint64_t field_pairs(const struct field *f) { return f->pairs.n; }
 uint64_t field_events(const struct field *f) { return f->pairs.n_event; }
-size_t field_bytes(const struct field *f) { return (size_t)(f->a.at - f->a.base); }
+size_t field_bytes(const struct field *f) { return (size_t)(f->a.at - f->a.base) + indicators_bytes(f); }
 
 /* --- merging ------------------------------------------------------------------------------------------------------------ */
 
@@ -239,7 +242,8 @@ bool field_merge(struct field *to, const struct field *from, struct err *err)
 	struct arena a = to->scratch;
 	uint32_t *host_of = number_hosts(to, from, &a), *text_of = number_texts(to, from, &a);
 
-	bool ok = host_of && text_of && !to->a.full && pairs_merge(&to->pairs, &from->pairs, host_of, text_of) && facts_merge(&to->facts, &from->facts, host_of, text_of);
+	bool ok = host_of && text_of && !to->a.full && pairs_merge(&to->pairs, &from->pairs, host_of, text_of) && facts_merge(&to->facts, &from->facts, host_of, text_of) &&
+	          indicators_merge(to, from);
 	to->n_flow += from->n_flow;
 	for (unsigned i = 0; i < DURATION_BINS; i++)
 		to->duration_hist[i] += from->duration_hist[i];

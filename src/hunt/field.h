@@ -31,7 +31,7 @@ struct field {
 	struct prevalence prevalence;   /* these two only while settling */
 	struct summaries summaries;
 	struct weighings *weighings;    /* what the beacon hunt remembers of pairs; it allocates them */
-	struct indicator_index *index;  /* indicators to look for; NULL = none */
+	struct indicator_index *index;  /* indicators to look for */
 	struct arena scratch;           /* of one settling */
 	struct arena found;             /* what hunts found in this settling, until it is handed on */
 };
@@ -88,5 +88,9 @@ bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink 
 double beacon_period(const struct field *f, const struct pair *p);
 
 bool indicators_open(struct field *f, struct err *err);
+void indicators_close(struct field *f);
+bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);  /* one of a list that is an exhibit */
+bool indicators_merge(struct field *to, const struct field *from);
+size_t indicators_bytes(const struct field *f);
 
 #endif

@@ -15,7 +15,7 @@ const struct hunt hunts[] = {
 	{ "brute-force", "1", "passwords that are guessed, and whether one was right", brute_force_settle },
 	{ "lateral", "1", "from one machine of ours to the next, and archives before they leave", lateral_settle },
 	{ "shared-server", "1", "servers that few talk to, but several unrelated organisations", shared_server_settle },
-	{ "indicator", "2", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
+	{ "indicator", "3", "addresses, names, digests and fingerprints that somebody published", indicator_settle },
 };
 const size_t n_hunts = sizeof hunts / sizeof *hunts;
 

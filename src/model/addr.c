@@ -143,15 +143,6 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 	return (struct str){ ret, (size_t)(end - ret) };
 }
 
-static struct addr mask(struct addr a, unsigned bits)
-{
-	struct addr m = {
-		bits >= 64 ? UINT64_MAX : bits ? UINT64_MAX << (64 - bits) : 0,
-		bits >= 128 ? UINT64_MAX : bits > 64 ? UINT64_MAX << (128 - bits) : 0,
-	};
-	return (struct addr){ a.hi & m.hi, a.lo & m.lo };
-}
-
 bool prefix_parse(struct str s, struct prefix *ret)
 {
 	struct str head = s, tail;
@@ -166,7 +157,7 @@ bool prefix_parse(struct str s, struct prefix *ret)
 		return false;
 	if (slash)
 		bits += 128 - width;
-	if (!addr_eq(mask(a, (unsigned)bits), a))
+	if (!addr_eq(addr_masked(a, (unsigned)bits), a))
 		return false;
 	*ret = (struct prefix){ a, (uint8_t)bits };
 	return true;
@@ -174,7 +165,7 @@ bool prefix_parse(struct str s, struct prefix *ret)
 
 bool prefix_has(struct prefix p, struct addr a)
 {
-	return addr_eq(mask(a, p.bits), p.net);
+	return addr_eq(addr_masked(a, p.bits), p.net);
 }
 
 bool addr_is_local(struct addr a)

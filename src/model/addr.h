@@ -33,6 +33,14 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N]);      /* RFC 5
 bool prefix_parse(struct str s, struct prefix *ret);
 bool prefix_has(struct prefix p, struct addr a);
 
+/* Host bits zero; bits <= 128, counted in the mapped form. */
+static inline struct addr addr_masked(struct addr a, unsigned bits)
+{
+	if (bits <= 64)
+		return (struct addr){ bits ? a.hi & UINT64_MAX << (64 - bits) : 0, 0 };
+	return (struct addr){ a.hi, a.lo & UINT64_MAX << (128 - bits) };
+}
+
 /* Not reachable over the internet: RFC 1918, loopback, link-local, unique local, multicast, broadcast, unspecified.
  * The documentation ranges count as reachable, so that examples behave like the real thing. */
 bool addr_is_local(struct addr a);

@@ -75,6 +75,11 @@ static const struct obs_field warning[] = {
 	F(warning, list, FIELD_TEXT, "list"), F(warning, entry, FIELD_TEXT, "entry"),
 };
 
+static const struct obs_field indicator[] = {
+	F(indicator, type, FIELD_TEXT, "type"), F(indicator, value, FIELD_TEXT, "value"), F(indicator, label, FIELD_TEXT, "label"), F(indicator, source, FIELD_TEXT, "source"),
+	F(indicator, from_ns, FIELD_TIME, "valid_from"), F(indicator, to_ns, FIELD_TIME, "valid_until"),
+};
+
 #define SHAPE(name, fields) { name, fields, sizeof(fields) / sizeof *(fields) }
 
 const struct obs_shape obs_shapes[OBS_KINDS] = {
@@ -83,6 +88,7 @@ const struct obs_shape obs_shapes[OBS_KINDS] = {
 	[OBS_LOGON] = SHAPE("logon", logon), [OBS_HOST] = SHAPE("host", host), [OBS_SHARE] = SHAPE("share", share), [OBS_ALERT] = SHAPE("alert", alert),
 	[OBS_COMMAND] = SHAPE("command", command), [OBS_PASSIVE_DNS] = SHAPE("passive-dns", passive_dns), [OBS_TIMING] = SHAPE("timing", timing),
 	[OBS_RECORD] = SHAPE("record", record), [OBS_ROW] = SHAPE("row", row), [OBS_WARNING_LIST] = SHAPE("warning-list", warning), [OBS_KNOWN] = { "known", NULL, 0 },
+	[OBS_INDICATOR] = SHAPE("indicator", indicator),
 };
 
 uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)

@@ -10,7 +10,7 @@
 
 enum obs_kind {
 	OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_CERTIFICATE, OBS_SSH, OBS_FILE, OBS_MAIL, OBS_LOGON, OBS_HOST, OBS_SHARE, OBS_ALERT, OBS_COMMAND, OBS_PASSIVE_DNS,
-	OBS_TIMING, OBS_RECORD, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_KINDS
+	OBS_TIMING, OBS_RECORD, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_INDICATOR, OBS_KINDS
 };
 
 /* who talked to whom; ports are 0 where the protocol has none. ICMP: type and code stand in the ports, as Zeek does. */
@@ -157,6 +157,14 @@ struct obs_warning {
 	struct str entry;       /* address, prefix or domain */
 };
 
+/* Something that somebody published, to be looked for. type: a word of INDICATOR_TYPE_WORDS; value: as written, but not defanged. */
+struct obs_indicator {
+	struct str type, value;
+	struct str label;       /* what it stands for; may be empty */
+	struct str source;      /* who publishes it; empty: the list does not say */
+	int64_t from_ns, to_ns; /* validity; T_NONE = not bounded */
+};
+
 /* A record of published knowledge: as many cells as known_shapes[kind] has columns. */
 struct obs_known {
 	enum known_kind kind;
@@ -189,6 +197,7 @@ struct obs {
 		struct obs_row row;
 		struct obs_warning warning;
 		struct obs_known known;
+		struct obs_indicator indicator;
 	};
 };
 

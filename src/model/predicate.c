@@ -12,7 +12,8 @@ const struct predicate predicates[] = {
 	/* made by hunts */
 	{ "beacons-to", "beacons to", MACHINE, MACHINE, "periodic contact, found in telemetry" },
 	{ "long-connection-to", "held a long connection to", MACHINE, MACHINE, "a connection far longer than others, found in telemetry" },
-	{ "matches-indicator", "matches", MACHINE | T(SAMPLE) | T(CERTIFICATE), T(INDICATOR), "something seen in telemetry stands in an indicator list" },
+	{ "matches-indicator", "matches", MACHINE | T(SAMPLE) | T(CERTIFICATE) | T(ACCOUNT), T(INDICATOR), "something seen in telemetry stands in an indicator list" },
+	{ "shows-fingerprint", "showed", MACHINE, T(INDICATOR), "a client or server there behaves like listed software: JA3, JA4, HASSH; much software may share it, so it moves nothing by itself" },
 	{ "uploads-to", "uploaded far more than usual to", MACHINE, MACHINE, "against the host's own habits" },
 	{ "drips-to", "makes many small uploads to", MACHINE, MACHINE, "many connections that each send about the same little" },
 	{ "tunnels-through", "hides data in questions about", MACHINE, MACHINE, "the DNS used as a channel" },
@@ -90,6 +91,7 @@ const char *predicate_check(const struct predicate *p, struct str subject, struc
 
 static const struct hunted hunted[] = {
 	{ "beacons-to", "beacon", true }, { "long-connection-to", "long-connection", true }, { "matches-indicator", "indicator", false },
+	{ "shows-fingerprint", "indicator", false },
 	{ "uploads-to", "upload", true }, { "drips-to", "upload", true }, { "tunnels-through", "dns-tunnel", true }, { "asks-generated-names", "generated-names", true },
 	{ "scanned", "scan", false }, { "guessed-passwords-on", "brute-force", false }, { "shared-rare-server", "shared-server", false },
 	{ "sibling-of", "sibling", false }, { "moved-laterally-to", "lateral", false }, { "staged-on", "staging", true },

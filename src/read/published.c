@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "read/lines.h"
+#include "read/listed.h"
 
 bool published_open(struct published *p, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
 {
@@ -76,6 +77,25 @@ bool published_put(struct published *p, enum known_kind kind, const struct str *
 		return false;
 	}
 	o.len_byte = inside(p, where) ? (uint32_t)where.n : 0;
+	p->stats->records++;
+	p->stopped = !p->out->put(p->out->ctx, &o);
+	return true;
+}
+
+bool published_indicator(struct published *p, struct obs_indicator x, struct str where)
+{
+	struct obs o = { .kind = OBS_INDICATOR, .t_ns = T_NONE, .at_byte = offset(p, where), .len_byte = inside(p, where) ? (uint32_t)where.n : 0 };
+	char room[INDICATOR_MAX_BYTE];
+	struct str written = x.value;
+	const char *wrong;
+
+	if (p->stopped || p->a->full)
+		return false;
+	if ((wrong = listed_ready(&x, room))) {
+		published_skip(p, where, wrong, written);
+		return false;
+	}
+	o.indicator = x;
 	p->stats->records++;
 	p->stopped = !p->out->put(p->out->ctx, &o);
 	return true;

@@ -37,6 +37,9 @@ bool published_open(struct published *p, struct input *in, struct arena *a, cons
 bool published_put(struct published *p, enum known_kind kind, const struct str *cell, struct str where);
 void published_skip(struct published *p, struct str where, const char *why, struct str what);   /* "why: what" */
 
+/* Puts one thing to be looked for; what is none of its type is skipped. */
+bool published_indicator(struct published *p, struct obs_indicator x, struct str where);
+
 /* A source or a report, the first time it is met. ret: the id of the report, in the arena. */
 void published_source(struct published *p, struct str id, struct str title, struct str terms, struct str where);
 struct str published_report(struct published *p, struct str url, struct str title, struct str published, struct str source, struct str where);

@@ -2,6 +2,7 @@
 #include "read/evtx.h"
 #include "read/flow_csv.h"
 #include "read/honeypot.h"
+#include "read/listed.h"
 #include "read/netflow.h"
 #include "read/nfdump.h"
 #include "read/passive_dns.h"
@@ -37,6 +38,9 @@ const struct reader readers[] = {
 	{ "stix", "STIX 2.0 or 2.1 bundle: actors, software, techniques, relations, indicators", stix_probe, stix_read },
 	{ "misp-galaxy", "MISP galaxy cluster of actors, software or techniques", misp_galaxy_probe, misp_galaxy_read },
 	{ "attack-summary", "ATT&CK facts distilled to one JSON object", attack_summary_probe, attack_summary_read },
+	{ "misp-event", "MISP event as JSON: attributes to look for", misp_event_probe, misp_event_read },
+	{ "indicator-csv", "list of indicators as CSV: MISP's export, abuse.ch's feeds", indicator_csv_probe, indicator_csv_read },
+	{ "indicator-text", "list of indicators, one a line: feeds, hosts files, Maltrail's trails", indicator_text_probe, indicator_text_read },
 	{ "indicator-lists", "published indicators by actor, one JSON object a line", indicator_lists_probe, indicator_lists_read },
 };
 const size_t n_readers = sizeof readers / sizeof *readers;

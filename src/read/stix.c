@@ -4,13 +4,14 @@
  * what they relate. source: OASIS STIX 2.1, 4 (objects), 9 (patterns); ATT&CK design and philosophy, STIX usage */
 #include <stdio.h>
 
+#include "read/listed.h"
 #include "read/published.h"
 
 struct object {
 	struct str type, id, name, created, modified, created_by, revoked, deprecated;
 	struct str aliases, x_aliases, references, phases, first_seen, country, region;
 	struct str relation, from, to;
-	struct str pattern, pattern_type, valid_from, refs, published, statement, definition;
+	struct str pattern, pattern_type, valid_from, valid_until, refs, published, statement, definition;
 	struct str raw;
 };
 
@@ -24,7 +25,7 @@ static const struct member_wanted wanted[] = {
 	{ "relationship_type", offsetof(struct object, relation), MEMBER_TEXT },
 	{ "source_ref", offsetof(struct object, from), MEMBER_TEXT }, { "target_ref", offsetof(struct object, to), MEMBER_TEXT },
 	{ "pattern", offsetof(struct object, pattern), MEMBER_TEXT }, { "pattern_type", offsetof(struct object, pattern_type), MEMBER_TEXT }, { "valid_from", offsetof(struct object, valid_from), MEMBER_TEXT },
-	{ "object_refs", offsetof(struct object, refs), MEMBER_LIST }, { "published", offsetof(struct object, published), MEMBER_TEXT },
+	{ "valid_until", offsetof(struct object, valid_until), MEMBER_TEXT }, { "object_refs", offsetof(struct object, refs), MEMBER_LIST }, { "published", offsetof(struct object, published), MEMBER_TEXT },
 	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT }, { "statement", offsetof(struct object, statement), MEMBER_TEXT },
 };
 
@@ -467,12 +468,12 @@ static void put_thing(struct stix *s, const struct object *o, const struct entry
 
 /* What is looked for by one value. Paths are compared without quotes and without case: 'SHA-256', SHA256 and sha256 are in use.
  * source: STIX 2.1, 9.7 and 6 */
-static const struct { const char *path, *type; } comparisons[] = {
-	{ "ipv4-addr:value", "ip" }, { "ipv6-addr:value", "ip" }, { "domain-name:value", "domain" }, { "url:value", "url" }, { "email-addr:value", "email" },
-	{ "file:hashes.md5", "hash" }, { "file:hashes.sha-1", "hash" }, { "file:hashes.sha-256", "hash" }, { "file:hashes.sha-512", "hash" },
-	{ "file:hashes.sha1", "hash" }, { "file:hashes.sha256", "hash" }, { "file:hashes.sha512", "hash" },
-	{ "x509-certificate:serial_number", "certificate" }, { "x509-certificate:hashes.md5", "certificate" }, { "x509-certificate:hashes.sha-1", "certificate" },
-	{ "x509-certificate:hashes.sha-256", "certificate" }, { "x509-certificate:hashes.sha1", "certificate" }, { "x509-certificate:hashes.sha256", "certificate" },
+static const struct { const char *path, *type; enum indicator_type looked_for; } comparisons[] = {
+	{ "ipv4-addr:value", "ip", IND_IP }, { "ipv6-addr:value", "ip", IND_IP }, { "domain-name:value", "domain", IND_DOMAIN }, { "url:value", "url", IND_URL }, { "email-addr:value", "email", IND_EMAIL },
+	{ "file:hashes.md5", "hash", IND_MD5 }, { "file:hashes.sha-1", "hash", IND_SHA1 }, { "file:hashes.sha-256", "hash", IND_SHA256 }, { "file:hashes.sha-512", "hash", INDICATOR_TYPES },
+	{ "file:hashes.sha1", "hash", IND_SHA1 }, { "file:hashes.sha256", "hash", IND_SHA256 }, { "file:hashes.sha512", "hash", INDICATOR_TYPES },
+	{ "x509-certificate:serial_number", "certificate", INDICATOR_TYPES }, { "x509-certificate:hashes.md5", "certificate", INDICATOR_TYPES }, { "x509-certificate:hashes.sha-1", "certificate", IND_CERT_SHA1 },
+	{ "x509-certificate:hashes.sha-256", "certificate", IND_CERT_SHA256 }, { "x509-certificate:hashes.sha1", "certificate", IND_CERT_SHA1 }, { "x509-certificate:hashes.sha256", "certificate", IND_CERT_SHA256 },
 };
 
 static bool path_is(struct str path, const char *lower)
@@ -490,12 +491,12 @@ static bool path_is(struct str path, const char *lower)
 	return !*lower;
 }
 
-static const char *type_of_path(struct str path)
+static int comparison_of(struct str path)
 {
 	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
 		if (path_is(path, comparisons[i].path))
-			return comparisons[i].type;
-	return NULL;
+			return (int)i;
+	return -1;
 }
 
 /* length of the word at the head, parts in quotes behind a point included; an object path is a word with a colon in it */
@@ -559,12 +560,22 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 
 struct marks {
 	struct str list, where;
+	const struct obs_indicator *looked_for;  /* what it says beside type and value; NULL: marks of a list that is said of an actor */
 	uint32_t put, unread;
 };
 
 /* behind an object path: = 'value' or IN ('value', ...). What is compared otherwise (!=, LIKE, MATCHES, ISSUBSET, NOT ...) names no
  * value to look for. */
-static struct str comparison(struct stix *s, struct str at, const char *type, struct marks *m)
+static bool put_mark(struct stix *s, int k, struct str value, struct marks *m)
+{
+	if (!m->looked_for)
+		return published_put(&s->p, KNOWN_MARK, (const struct str[MARK_N]){ m->list, str_of(comparisons[k].type), value }, m->where);
+	struct obs_indicator x = *m->looked_for;
+	x.type = str_of(indicator_type_name(comparisons[k].looked_for)), x.value = value;
+	return comparisons[k].looked_for < INDICATOR_TYPES && published_indicator(&s->p, x, m->where);
+}
+
+static struct str comparison(struct stix *s, struct str at, int k, struct marks *m)
 {
 	struct str value;
 	bool set = false, got;
@@ -580,8 +591,8 @@ static struct str comparison(struct stix *s, struct str at, const char *type, st
 	}
 	do {
 		got = literal(s, &at, &value);
-		if (got && type && value.n)
-			m->put += published_put(&s->p, KNOWN_MARK, (const struct str[MARK_N]){ m->list, str_of(type), value }, m->where);
+		if (got && k >= 0 && value.n)
+			m->put += put_mark(s, k, value, m);
 		else
 			m->unread++;
 		at = past_blanks(at);
@@ -600,7 +611,7 @@ static void put_marks(struct stix *s, struct str pattern, struct marks *m)
 
 			at = str_from(at, n);
 			if (path)
-				at = comparison(s, at, type_of_path(word), m);
+				at = comparison(s, at, comparison_of(word), m);
 		} else if (at.p[0] == '\'') {
 			literal(s, &at, &value);
 		} else {
@@ -675,6 +686,56 @@ static void second_walk(struct stix *s, const struct object *o)
 		put_thing(s, o, e);
 	} else if (e->kind < 0 && !e->is_indicator) {
 		s->passed_over++;
+	}
+}
+
+/* Whether one value alone is what the pattern means: comparisons joined by nothing but OR. What stands in quotes is no word. */
+static bool only_or(struct str pattern)
+{
+	for (struct str at = pattern; at.n;) {
+		bool path;
+		size_t n = word_len(at, &path);
+		struct str word = str_head(at, n);
+
+		if (n && !path && !str_is(word, "OR") && !str_is(word, "IN"))
+			return false;
+		if (!n && at.p[0] == '\'') {
+			for (n = 1; n < at.n && at.p[n] != '\''; n++)
+				n += at.p[n] == '\\';
+			n++;
+		}
+		at = str_from(at, n ? n : 1);
+	}
+	return true;
+}
+
+/* What a sensor can look for, whoever it is said of: in order of their identifiers in the bundle, behind all that is said of actors. */
+static void put_indicator(struct stix *s, const struct object *o, const struct entry *e)
+{
+	const struct entry *maker = str_starts(o->created_by, STR("identity--")) ? entry_named(s, o->created_by) : NULL;
+	const struct obs_indicator x = { .label = str_head(o->name, 200), .source = maker ? maker->name : (struct str){ 0 }, .from_ns = listed_time(o->valid_from, false), .to_ns = listed_time(o->valid_until, true) };
+	struct marks m = { .where = o->raw, .looked_for = &x };
+
+	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
+		if (!e->indicates)
+			published_skip(&s->p, o->raw, "a pattern in STIX's own language was expected", o->pattern_type);
+		return;
+	}
+	if (only_or(o->pattern))
+		put_marks(s, o->pattern, &m);
+	if (!m.put && !e->indicates)
+		published_skip(&s->p, o->raw, "a pattern of single values, joined by OR, was expected", o->id);
+}
+
+static void put_indicators(struct stix *s)
+{
+	for (uint32_t i = 0; i < s->n_entry && !s->p.stopped; i++) {
+		const struct entry *e = &s->entry[i];
+		struct object o = { .raw = e->raw };
+		const char *bad;
+
+		if (e->is_indicator && !e->retracted && published_members(&s->p, e->raw, wanted, sizeof wanted / sizeof *wanted, &o, &bad))
+			put_indicator(s, &o, e);
 	}
 }
 
@@ -755,6 +816,7 @@ bool stix_read(struct input *in, struct arena scratch, const struct sink *out, s
 		walk(&s, objects, true);
 		walk(&s, objects, false);
 		put_victims(&s);
+		put_indicators(&s);
 	}
 	snprintf(stats->note, sizeof stats->note, "STIX bundle: %u objects with an id, %u relations retracted, %u objects that say nothing of actors, %u comparisons without a value to look for",
 	         s.n_entry, s.retracted, s.passed_over, s.unread_comparisons);

@@ -70,7 +70,7 @@ static const struct column incidents[INC_N] = {
 };
 
 static const struct column indicators[IND_N] = {
-	[IND_TYPE] = { "type", CELL_WORD, true, "ip|cidr|domain|md5|sha1|sha256", "kind of indicator; a domain matches its subdomains too", "domain" },
+	[IND_TYPE] = { "type", CELL_WORD, true, INDICATOR_TYPE_WORDS, "kind of indicator; a domain matches its subdomains too, a URL is matched without scheme and port", "domain" },
 	[IND_VALUE] = { "value", CELL_TEXT, true, NULL, "the indicator", "update.control.example" },
 	[IND_LABEL] = { "label", CELL_TEXT, false, NULL, "what it stands for: group:..., malware:...; empty = only bad", "malware:ExampleRAT" },
 	[IND_FROM] = { "from", CELL_DATE, false, NULL, "valid from", "2016-01-01" },

@@ -24,7 +24,7 @@ static bool put(void *ctx, const struct claim *c)
 {
 	struct scene *s = ctx;
 
-	return !str_is(c->predicate, "matches-indicator") || claimset_add(&s->found, c) != NULL;
+	return (!str_is(c->predicate, "matches-indicator") && !str_is(c->predicate, "shows-fingerprint")) || claimset_add(&s->found, c) != NULL;
 }
 
 #define IND(kind, text) { .type = S(kind), .value = S(text), .label = S("group:g"), .source = S("vendor/v"), .origin = S("vendor/v"), .grade = { 'B', '2' }, .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .known_s = 100 }
@@ -209,7 +209,7 @@ static void first_records(void **state)
 	}
 	settle(&s, 5000);
 	const struct claim *c = find(&s, "domain:evil.example", "indicator:domain:evil.example");
-	assert_true(s.found.n == 2 && c && c->n_loc == N(c->loc) && c->n_records == 50 && c->from_s == 1951 && c->to_s == 2001);
+	assert_true(s.found.n == 1 && c && c->n_loc == N(c->loc) && c->n_records == 50 && c->from_s == 1951 && c->to_s == 2001);
 	for (uint32_t i = 0; i < c->n_loc; i++)
 		assert_true(c->loc[i].exhibit == 1 && c->loc[i].at_byte == 1951 + i);
 	assert_true(str_has(c->text, STR("192.0.2.2 and others")) && str_is(c->source, "sensor/org:B"));
@@ -275,6 +275,156 @@ static void hostile_names(void **state)
 	close_scene(&s);
 }
 
+/* --- lists, fed as observations -------------------------------------------------------------------------------------------- */
+
+#define MD5 "0123456789abcdef0123456789abcdef"
+#define SHA1 "0123456789abcdef0123456789abcdef01234567"
+#define SHA256 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static const struct { const char *type, *value, *subject, *object; int64_t milli; } listed[] = {
+	{ "ip", "203.0.113.9", "address:203.0.113.9", "indicator:ip:203.0.113.9", 6409 },
+	{ "cidr", "203.0.113.0/28", "address:203.0.113.9", "indicator:cidr:203.0.113.0/28", 4000 },
+	{ "cidr", "2001:db8:9::/48", "address:2001:db8:9::1", "indicator:cidr:2001:db8:9::/48", 4000 },
+	{ "domain", "Evil.Example.", "domain:a.evil.example", "indicator:domain:evil.example", 7180 },
+	{ "url", "https://user@Files.example:8080/a/B?c=http://d#e", "domain:files.example", "indicator:url:files.example/a/B?c=http://d", 7180 },
+	{ "email", "Bad@Mail.example", "account:bad@mail.example", "indicator:email:bad@mail.example", 6409 },
+	{ "md5", MD5, "sample:" MD5, "indicator:md5:" MD5, 9814 }, { "sha1", SHA1, "sample:" SHA1, "indicator:sha1:" SHA1, 9814 },
+	{ "sha256", SHA256, "sample:" SHA256, "indicator:sha256:" SHA256, 9814 },
+	{ "ja3", MD5, "address:192.0.2.80", "indicator:ja3:" MD5, 1000 }, { "ja3s", MD5, "address:192.0.2.80", "indicator:ja3s:" MD5, 1000 },
+	{ "ja4", "t13d1516h2_8daaf6152771_b186095e22b6", "address:192.0.2.80", "indicator:ja4:t13d1516h2_8daaf6152771_b186095e22b6", 1000 },
+	{ "hassh", MD5, "address:192.0.2.22", "indicator:hassh:" MD5, 1000 }, { "hassh-server", SHA1 "x", NULL, NULL, 0 }, { "hassh-server", MD5, "address:192.0.2.22", "indicator:hassh-server:" MD5, 1000 },
+	{ "cert-sha1", SHA1, "certificate:" SHA1, "indicator:cert-sha1:" SHA1, 7180 }, { "cert-sha256", SHA256, "certificate:" SHA256, "indicator:cert-sha256:" SHA256, 7180 },
+	{ "no such type", "203.0.113.9", NULL, NULL, 0 }, { "ip", "not an address", NULL, NULL, 0 }, { "sha256", MD5, NULL, NULL, 0 }, { "domain", "unseen.example", NULL, NULL, 0 },
+};
+
+static void feed_listed(struct scene *s, size_t from, size_t step, const char *source)
+{
+	for (size_t i = from; i < N(listed); i += step) {
+		struct obs o = { .kind = OBS_INDICATOR, .t_ns = T_NONE, .at_byte = i, .indicator = { str_of(listed[i].type), str_of(listed[i].value), S("malware:M"), str_of(source), T_NONE, T_NONE } };
+
+		feed(s, 2, &o);
+	}
+}
+
+static void feed_seen(struct scene *s)
+{
+	struct obs o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
+
+	feed(s, 0, &o);
+	o = seen(OBS_FLOW, 1000, "192.0.2.1", "2001:db8:9::1"), feed(s, 0, &o);
+	o = seen(OBS_DNS, 1001, "192.0.2.1", "192.0.2.53"), o.dns.query = STR("a.evil.example"), feed(s, 0, &o);
+	o = seen(OBS_HTTP, 1002, "192.0.2.1", "192.0.2.80"), o.http.host = STR("files.Example:8080"), o.http.uri = STR("/a/B?c=http://d"), feed(s, 0, &o);
+	o = seen(OBS_MAIL, 1003, "192.0.2.1", "192.0.2.25"), o.mail.from = STR("<bad@mail.example>"), o.mail.to = STR("x@y.example"), feed(s, 0, &o);
+	o = seen(OBS_FILE, 1004, "192.0.2.1", "192.0.2.80"), o.file.md5 = STR(MD5), o.file.sha1 = STR(SHA1), o.file.sha256 = STR(SHA256), feed(s, 0, &o);
+	o = seen(OBS_TLS, 1005, "192.0.2.1", "192.0.2.80"), o.tls.ja3 = STR(MD5), o.tls.ja3s = STR(MD5), o.tls.ja4 = STR("t13d1516h2_8daaf6152771_b186095e22b6"), o.tls.certificates = STR(SHA256), feed(s, 0, &o);
+	o = seen(OBS_SSH, 1006, "192.0.2.1", "192.0.2.22"), o.ssh.hassh = STR(MD5), o.ssh.hassh_server = STR(MD5), feed(s, 0, &o);
+	o = seen(OBS_CERTIFICATE, 1007, "192.0.2.1", "192.0.2.80"), o.certificate.sha1 = STR(SHA1), feed(s, 0, &o);
+}
+
+static void check_listed(struct scene *s, const char *source)
+{
+	uint32_t expected_n = 0;
+
+	settle(s, 5000);
+	for (size_t i = 0; i < N(listed); i++) {
+		const struct claim *c = listed[i].subject ? find(s, listed[i].subject, listed[i].object) : NULL;
+
+		if (!listed[i].subject)
+			continue;
+		expected_n++;
+		if (!c)
+			fail_msg("%s is not found to match %s", listed[i].subject, listed[i].object);
+		assert_int_equal(c->weight_milli, listed[i].milli);
+		assert_true(str_is(c->scope, "malware:M") && str_has(c->text, str_of(source)));
+		assert_null(predicate_check(predicate_find(c->predicate), c->subject, c->object));
+	}
+	assert_int_equal(s->found.n, expected_n);
+}
+
+static void lists(void **state)
+{
+	(void)state;
+	struct scene s = scene_of(NULL, 0);
+
+	feed_listed(&s, 0, 1, "CERT");
+	feed_listed(&s, 0, 1, "CERT");          /* the same once more says nothing new */
+	feed_seen(&s);
+	check_listed(&s, "list of CERT as");
+	feed_listed(&s, 0, 1, "Another");       /* also after a settling; two that agree are one finding */
+	check_listed(&s, "list of Another, CERT as");
+	close_scene(&s);
+}
+
+/* in whatever parts and order: halves of the lists and the records in two fields that are merged */
+static void merged_lists(void **state)
+{
+	(void)state;
+	const struct indicator x[] = { IND("ip", "192.0.2.99") };
+	struct scene one = scene_of(x, 1), two = scene_of(x, 1), whole = scene_of(x, 1);
+
+	feed_seen(&whole), feed_listed(&whole, 0, 1, "CERT");
+	feed_listed(&one, 1, 2, "CERT");
+	settle(&one, 5000);
+	feed_seen(&two), feed_listed(&two, 0, 2, "CERT");
+	assert_true(field_fed(two.f, &two.err) && field_fed(one.f, &one.err) && field_merge(one.f, two.f, &one.err));
+	check_listed(&one, "list of CERT as"), check_listed(&whole, "list of CERT as");
+	for (uint32_t i = 0; i < whole.found.n; i++)
+		assert_true(str_eq(one.found.claim[i]->subject, whole.found.claim[i]->subject) && str_eq(one.found.claim[i]->text, whole.found.claim[i]->text) &&
+		            str_eq(one.found.claim[i]->detail, whole.found.claim[i]->detail));
+	close_scene(&one), close_scene(&two), close_scene(&whole);
+}
+
+/* bounds of lists are whole days, outwards */
+static void validity_of_lists(void **state)
+{
+	(void)state;
+	static const struct { int64_t from_s, to_s; bool found; } cases[] = {
+		{ 0, 0, true }, { 10 * DAY_S + 5, 0, true }, { 11 * DAY_S, 0, false }, { 0, 10 * DAY_S, false }, { 0, 10 * DAY_S + 1, true }, { 9 * DAY_S, 11 * DAY_S, true },
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		struct scene s = scene_of(NULL, 0);
+		struct obs o = { .kind = OBS_INDICATOR, .t_ns = T_NONE, .indicator = { S("ip"), S("203.0.113.9"), S(""), S(""), T_NONE, T_NONE } };
+
+		if (cases[i].from_s)
+			o.indicator.from_ns = cases[i].from_s * 1000000000;
+		if (cases[i].to_s)
+			o.indicator.to_ns = cases[i].to_s * 1000000000;
+		feed(&s, 0, &o);
+		o = seen(OBS_FLOW, 10 * DAY_S, "192.0.2.1", "203.0.113.9"), feed(&s, 0, &o);
+		settle(&s, 5000);
+		assert_int_equal(s.found.n, cases[i].found);
+		close_scene(&s);
+	}
+}
+
+static void forms(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *type, *value; } cases[] = {
+		{ "203.0.113.9", "ip", "203.0.113.9" }, { "203.0.113.9:443", "ip", "203.0.113.9" }, { "[2001:db8::1]:443", "ip", "2001:db8::1" }, { "2001:db8::/32", "cidr", "2001:db8::/32" },
+		{ "evil.example", "domain", "evil.example" }, { "*.evil.example", "domain", "evil.example" }, { "evil.example:8080", "domain", "evil.example" },
+		{ "http://evil.example", "url", "http://evil.example" }, { "evil.example/x", "url", "evil.example/x" }, { "a@evil.example", "email", "a@evil.example" }, { MD5, "md5", MD5 }, { SHA1, "sha1", SHA1 },
+		{ "localhost", "none", NULL }, { "1.2.3", "none", NULL }, { "203.0.113.9/24", "none", NULL }, { "a b.example", "none", NULL }, { "/gate.php", "none", NULL }, { "", "none", NULL }, { "a..example", "none", NULL },
+	};
+	static const struct { const char *in, *out; } defanged[] = {
+		{ "hxxps://a[.]b(.)example/x", "https://a.b.example/x" }, { "a[at]b[dot]example", "a@b.example" }, { "203.0.113[.]9", "203.0.113.9" }, { "plain.example", "plain.example" }, { "hxxp[://]x[.]y", "http://x.y" },
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		struct str value;
+		const char *type = indicator_type_name(indicator_type_of_form(str_of(cases[i].text), &value));
+
+		if (strcmp(type, cases[i].type) || (cases[i].value && !str_is(value, cases[i].value)))
+			fail_msg("%s is taken for %s %.*s", cases[i].text, type, STR_FMT(value));
+	}
+	for (size_t i = 0; i < N(defanged); i++) {
+		char room[INDICATOR_MAX_BYTE];
+
+		assert_true(str_is(indicator_refanged(str_of(defanged[i].in), room), defanged[i].out));
+	}
+}
+
 static void nothing_to_look_for(void **state)
 {
 	(void)state;
@@ -290,7 +440,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type), cmocka_unit_test(validity), cmocka_unit_test(known_from_its_day_on), cmocka_unit_test(first_records), cmocka_unit_test(texts_are_exact),
-		cmocka_unit_test(hostile_names), cmocka_unit_test(nothing_to_look_for),
+		cmocka_unit_test(hostile_names), cmocka_unit_test(lists), cmocka_unit_test(merged_lists), cmocka_unit_test(validity_of_lists), cmocka_unit_test(forms), cmocka_unit_test(nothing_to_look_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,7 +84,7 @@ void obs_text(struct buf *to, const struct obs *o)
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 
 	buf_z(to, shape->name);
-	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST && o->kind != OBS_KNOWN) {
+	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST && o->kind != OBS_KNOWN && o->kind != OBS_INDICATOR) {
 		when(to, o->t_ns);
 		ends(to, &o->tuple);
 	}

@@ -38,6 +38,8 @@ static bool count_put(void *ctx, const struct obs *o)
 {
 	struct counted *c = ctx;
 
+	if (o->kind != OBS_KNOWN)
+		return true;
 	c->kind[o->known.kind]++;
 	for (uint32_t i = 0; i < known_shapes[o->known.kind].n; i++)
 		c->cell_bytes += o->known.cell[i].n;

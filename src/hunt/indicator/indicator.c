@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What somebody published, looked for in everything that was seen. Manual: indicator.md */
+/* What somebody published, looked for in everything that was seen. Each distinct host and text is looked up once, all of them together;
+ * only what is found is looked at record by record. Manual: indicator.md */
+#include <stdlib.h>
+
 #include "hunt/field.h"
+#include "hunt/indicator/index.h"
+
+enum { MATCHES_MAX = 1 << 18, NAME_MAX_BYTE = 256, KEYS_MAX = 32, BATCH = 1024, LISTS_SHOWN = 3 };
 
 /* One match: an indicator and the thing in our evidence that it matched. */
 struct match {
-	uint32_t indicator;
+	uint32_t entry;                 /* of the index */
+	struct str object;              /* "indicator:domain:evil.example": as it was written in a table, canonical of a list */
 	struct str entity;              /* "address:203.0.113.9", "domain:a.b.example", "sample:<sha256>" */
 	int64_t first_s, last_s;
 	uint64_t n;
@@ -12,91 +19,264 @@ struct match {
 	uint32_t n_loc;
 	struct addr host;               /* who was seen with it first; unspecified = not known */
 	uint32_t n_host;                /* how many different ones in a row: a lower bound */
-};
-
-struct cidr {
-	struct prefix prefix;
-	uint32_t indicator;
-};
-
-struct indicator_index {
-	struct table value;             /* lower-case value -> first indicator with it */
-	uint32_t *first;                /* by index in `value` */
-	uint32_t *next;                 /* chain of indicators with one value: index + 1 */
-	struct cidr *cidr;
-	uint32_t n_cidr;
+	const struct indicator_group *group;
 };
 
 /* What is found in one settling. */
 struct matching {
 	struct field *f;
 	const struct indicator_index *index;
+	int64_t known_s;
 	struct arena *a;
-	struct table key;               /* indicator number and entity -> match */
+	struct table key;               /* group, indicator and entity -> match */
 	struct match *match;            /* MATCHES_MAX */
+	uint8_t *host_hit;              /* by host: it, or a network around it, is listed */
+	uint16_t *asked, *hit;          /* by text: bits of enum indicator_type, and AS_ALIAS */
 };
 
-enum { MATCHES_MAX = 1 << 16, NAME_MAX_BYTE = 256, LABELS_MAX = 32 };
+/* How the texts of facts are looked up. Of an alias the name behind the first separator is meant. */
+enum { AS_ALIAS = INDICATOR_TYPES };
+_Static_assert(AS_ALIAS < 16, "a bit each");
+static const uint8_t ways[FACT_KINDS] = {
+	[FACT_SNI] = IND_DOMAIN + 1, [FACT_HTTP_HOST] = IND_DOMAIN + 1, [FACT_ALIAS] = AS_ALIAS + 1, [FACT_URL] = IND_URL + 1, [FACT_MAIL] = IND_EMAIL + 1,
+	[FACT_MD5] = IND_MD5 + 1, [FACT_SHA1] = IND_SHA1 + 1, [FACT_SHA256] = IND_SHA256 + 1, [FACT_JA3] = IND_JA3 + 1, [FACT_JA3S] = IND_JA3S + 1, [FACT_JA4] = IND_JA4 + 1,
+	[FACT_HASSH] = IND_HASSH + 1, [FACT_HASSH_SERVER] = IND_HASSH_SERVER + 1, [FACT_CERT_SHA1] = IND_CERT_SHA1 + 1, [FACT_CERTIFICATE] = IND_CERT_SHA256 + 1,
+};
 
-static struct str lower(struct str s, char to[static NAME_MAX_BYTE])
-{
-	size_t n = s.n < NAME_MAX_BYTE ? s.n : NAME_MAX_BYTE;
-
-	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
-	while (n && to[n - 1] == '.')
-		n--;
-	return (struct str){ to, n };
-}
-
-static bool add_value(struct indicator_index *s, struct str value, uint32_t indicator)
-{
-	char room[NAME_MAX_BYTE];
-	uint32_t known = s->value.n, v = table_put(&s->value, lower(value, room));
-
-	if (v == TABLE_NONE)
-		return false;
-	if (v == known)
-		s->first[v] = 0;
-	s->next[indicator] = s->first[v];
-	s->first[v] = indicator + 1;
-	return true;
-}
-
-static bool add_address(struct field *f, struct indicator_index *s, struct str value, uint32_t indicator)
-{
-	struct prefix p;
-
-	if (!prefix_parse(value, &p))
-		return true;            /* not an address: nothing can match; the table's reader has said so */
-	if (p.bits != 128) {
-		s->cidr[s->n_cidr++] = (struct cidr){ p, indicator };
-		return true;
-	}
-	struct arena a = f->scratch;
-	return add_value(s, entity_name(address_entity(&a, p.net)), indicator);
-}
+/* What a match of each type is about, what it weighs, how it is said. Bits as the link table's likelihood ratios say: hash 900, domain 145, address 85
+ * (infer/weights.c), network 16; the others are judgement (indicator.md). A fingerprint of software is shared by all who run it. */
+static const struct sort {
+	const char *entity;             /* NULL: the server that it was shown to, or showed it */
+	const char *predicate;
+	int milli;
+} sorts[INDICATOR_TYPES] = {
+	[IND_IP] = { "address", "matches-indicator", 6409 }, [IND_CIDR] = { "address", "matches-indicator", 4000 }, [IND_DOMAIN] = { "domain", "matches-indicator", 7180 },
+	[IND_URL] = { "domain", "matches-indicator", 7180 }, [IND_EMAIL] = { "account", "matches-indicator", 6409 },
+	[IND_MD5] = { "sample", "matches-indicator", 9814 }, [IND_SHA1] = { "sample", "matches-indicator", 9814 }, [IND_SHA256] = { "sample", "matches-indicator", 9814 },
+	[IND_JA3] = { NULL, "shows-fingerprint", 1000 }, [IND_JA3S] = { NULL, "shows-fingerprint", 1000 }, [IND_JA4] = { NULL, "shows-fingerprint", 1000 },
+	[IND_HASSH] = { NULL, "shows-fingerprint", 1000 }, [IND_HASSH_SERVER] = { NULL, "shows-fingerprint", 1000 },
+	[IND_CERT_SHA1] = { "certificate", "matches-indicator", 7180 }, [IND_CERT_SHA256] = { "certificate", "matches-indicator", 7180 },
+};
 
 bool indicators_open(struct field *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
-	struct indicator_index *s = n ? NEW(&f->a, struct indicator_index, 1) : NULL;
+	bool ok = (f->index = NEW(&f->a, struct indicator_index, 1)) && listed_open(f->index, err);
 
-	if (!n)
-		return true;
-	if (s)
-		*s = (struct indicator_index){
-			.value = table_in(&f->a), .first = NEW(&f->a, uint32_t, n), .next = NEW(&f->a, uint32_t, n), .cidr = NEW(&f->a, struct cidr, n),
-		};
-	bool ok = s && !f->a.full;
-	for (uint32_t i = 0; ok && i < n; i++) {
-		const struct indicator *x = &f->setup.indicator[i];
-		bool address = str_is(x->type, "ip") || str_is(x->type, "cidr");
-
-		ok = address ? add_address(f, s, x->value, i) : add_value(s, x->value, i);
-	}
-	f->index = s;
+	for (uint32_t i = 0; ok && i < n; i++)
+		ok = listed_add_row(f->index, &f->setup.indicator[i]);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
+}
+
+void indicators_close(struct field *f)
+{
+	if (f->index)
+		listed_close(f->index);
+}
+
+bool indicators_merge(struct field *to, const struct field *from)
+{
+	return listed_merge(to->index, from->index);
+}
+
+size_t indicators_bytes(const struct field *f)
+{
+	return listed_bytes(f->index);
+}
+
+/* whole days, outwards: lists that name a second for each of their lines would have as many groups as lines */
+static int64_t day_bound(int64_t ns, int64_t none, bool up)
+{
+	int64_t s = ns / 1000000000;
+
+	return ns == T_NONE || s < 0 ? none : (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
+}
+
+bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
+{
+	const struct obs_indicator *x = &o->indicator;
+	const struct exhibit *list = &f->setup.exhibit[exhibit];
+	struct indicator_group g = {
+		.type = indicator_type_named(x->type), .exhibit = exhibit, .label = str_head(x->label, TEXT_MAX), .source = x->source.n ? str_head(x->source, TEXT_MAX) : list->name,
+		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false), .to_s = day_bound(x->to_ns, TIME_OPEN, true), .known_s = list->acquired_s,
+	};
+
+	return listed_add(f->index, &g, x->value, o->at_byte);
+}
+
+/* --- what is looked up --------------------------------------------------------------------------------------------------------- */
+
+struct key {
+	uint64_t fingerprint;
+	struct str value;
+	enum indicator_type type;
+};
+
+/* the name itself and every domain above it */
+static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
+{
+	struct str rest = name, head;
+	unsigned n = 0;
+
+	while (n < KEYS_MAX && rest.n) {
+		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest), rest, IND_DOMAIN };
+		if (!str_cut(rest, '.', &head, &rest))
+			break;
+	}
+	return n;
+}
+
+/* "from\x1fto,to\x1fsubject" */
+static unsigned keys_of_mail(struct str text, char room[static TEXT_MAX], struct key ret[static KEYS_MAX])
+{
+	struct str part[2] = { { 0 } }, rest = text, one, value;
+	size_t used = 0;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < 2 && str_cut(rest, '\x1f', &part[i], &rest); i++)
+		for (bool more = part[i].n > 0; more && n < KEYS_MAX;) {
+			char canonical[INDICATOR_MAX_BYTE];
+
+			one = part[i];
+			more = str_cut(part[i], ',', &one, &part[i]);
+			if (!indicator_canonical(IND_EMAIL, str_trim(one), canonical, &value) || used + value.n > TEXT_MAX)
+				continue;
+			memcpy(room + used, value.p, value.n);
+			value.p = room + used, used += value.n;
+			ret[n++] = (struct key){ listed_of_text(IND_EMAIL, value), value, IND_EMAIL };
+		}
+	return n;
+}
+
+static struct str lower_name(struct str s, char room[static TEXT_MAX])
+{
+	size_t n = s.n < NAME_MAX_BYTE ? s.n : NAME_MAX_BYTE;
+
+	for (size_t i = 0; i < n; i++)
+		room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	while (n && room[n - 1] == '.')
+		n--;
+	return (struct str){ room, n };
+}
+
+static unsigned keys_of(struct str text, unsigned way, char room[static TEXT_MAX], struct key ret[static KEYS_MAX])
+{
+	struct str head, name;
+
+	switch (way) {
+	case IND_DOMAIN:
+		return keys_of_name(lower_name(text, room), ret);
+	case AS_ALIAS:
+		return str_cut(text, '\x1f', &head, &name) ? keys_of_name(lower_name(name, room), ret) : 0;
+	case IND_EMAIL:
+		return keys_of_mail(text, room, ret);
+	case IND_URL:                   /* facts have it in its canonical form already, but for a fragment, which no request has */
+		*ret = (struct key){ listed_of_text(IND_URL, text), text, IND_URL };
+		return 1;
+	default:
+		if (!indicator_canonical((enum indicator_type)way, text, room, &ret->value))
+			return 0;
+		ret->type = (enum indicator_type)way;
+		ret->fingerprint = listed_of_text(ret->type, ret->value);
+		return 1;
+	}
+}
+
+/* the address itself and the networks around it: of those that lists have */
+static unsigned lengths_for(const struct indicator_index *x, struct addr a, uint8_t ret[static 130])
+{
+	unsigned n = 0;
+
+	ret[n++] = 128;
+	for (unsigned i = 0; i < x->n_bits; i++)
+		if (!addr_is_v4(a) || x->bits[i] >= 96)
+			ret[n++] = x->bits[i];
+	return n;
+}
+
+/* --- all at once ------------------------------------------------------------------------------------------------------------------ */
+
+struct batch {
+	struct matching *s;
+	uint64_t fingerprint[BATCH];
+	uint32_t of[BATCH];             /* host or text */
+	uint8_t way[BATCH];
+	uint32_t n;
+};
+enum { AS_HOST = UINT8_MAX };
+
+static void flush(struct batch *b)
+{
+	uint32_t entry[BATCH];
+
+	listed_find(b->s->index, b->fingerprint, b->n, entry);
+	for (uint32_t i = 0; i < b->n; i++) {
+		if (entry[i] == INDEX_NONE)
+			continue;
+		if (b->way[i] == AS_HOST)
+			b->s->host_hit[b->of[i]] = 1;
+		else
+			b->s->hit[b->of[i]] |= (uint16_t)(1U << b->way[i]);
+	}
+	b->n = 0;
+}
+
+static void ask(struct batch *b, uint64_t fingerprint, uint32_t of, uint8_t way)
+{
+	if (b->n == BATCH)
+		flush(b);
+	b->fingerprint[b->n] = fingerprint, b->of[b->n] = of, b->way[b->n++] = way;
+}
+
+static void ask_hosts(struct batch *b)
+{
+	const struct hosts *h = &b->s->f->hosts;
+	uint8_t bits[130];
+
+	for (uint32_t i = 0; i < h->n; i++)
+		for (unsigned k = 0, n = lengths_for(b->s->index, h->addr[i], bits); k < n; k++)
+			ask(b, listed_of_address(h->addr[i], bits[k]), i, AS_HOST);
+}
+
+static void ask_texts(struct batch *b)
+{
+	struct matching *s = b->s;
+	char room[TEXT_MAX];
+	struct key key[KEYS_MAX];
+
+	for (uint32_t i = 1; i < s->f->text.n; i++)
+		for (unsigned way = 0; s->asked[i] >> way; way++)
+			for (unsigned k = 0, n = s->asked[i] >> way & 1 ? keys_of(text_at(s->f, i), way, room, key) : 0; k < n; k++)
+				ask(b, key[k].fingerprint, i, (uint8_t)way);
+}
+
+static bool prepare(struct matching *s, struct arena *a)
+{
+	const struct field *f = s->f;
+	struct batch *b = NEW(a, struct batch, 1);
+
+	s->host_hit = NEW(a, uint8_t, f->hosts.n + 1);
+	s->asked = NEW(a, uint16_t, f->text.n + 1);
+	s->hit = NEW(a, uint16_t, f->text.n + 1);
+	if (!b || !s->host_hit || !s->asked || !s->hit)
+		return false;
+	b->s = s;
+	for (uint32_t i = 0; i < f->facts.n; i++) {
+		const struct fact *x = facts_at(&f->facts, i);
+
+		if (ways[x->kind])
+			s->asked[x->text] |= (uint16_t)(1U << (ways[x->kind] - 1));
+	}
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+
+		if (p->by == BY_QUERY)
+			s->asked[p->dst] |= 1U << IND_DOMAIN;
+	}
+	ask_hosts(b);
+	ask_texts(b);
+	flush(b);
+	return true;
 }
 
 /* --- matching -------------------------------------------------------------------------------------------------------------- */
@@ -110,7 +290,7 @@ struct sighting {
 	const struct pair_view *view;   /* all of them; NULL = only the first is known */
 };
 
-static bool in_force(const struct indicator *x, const struct sighting *s)
+static bool in_force(const struct indicator_group *x, const struct sighting *s)
 {
 	return s->first_s == TIME_UNKNOWN || ((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) && (x->to_s == TIME_OPEN || s->first_s < x->to_s));
 }
@@ -141,15 +321,16 @@ static void keep_place(struct match *m, struct locator l)
 }
 
 /* a: scratch behind what the sighting points at, here and below */
-static bool record(struct matching *s, uint32_t indicator, const struct sighting *g, struct arena a)
+static bool record(struct matching *s, uint32_t entry, struct str object, const struct sighting *g, struct arena a)
 {
-	uint32_t before = s->key.n, i = table_put(&s->key, arena_fmt(&a, "%u %.*s", indicator, STR_FMT(g->entity)));
+	struct str id = arena_fmt(&a, "%u\x1f%.*s\x1f%.*s", (unsigned)(s->index->where[entry] >> 40), STR_FMT(object), STR_FMT(g->entity));
+	uint32_t before = s->key.n, i = table_put(&s->key, id);
 
 	if (i == TABLE_NONE || i >= MATCHES_MAX)
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .indicator = indicator, .entity = arena_str(s->a, g->entity), .first_s = g->first_s, .last_s = g->last_s, .host = g->host, .n_host = 1 };
+		*m = (struct match){ .entry = entry, .group = listed_group(s->index, entry), .object = arena_str(s->a, object), .entity = arena_str(s->a, g->entity), .first_s = g->first_s, .last_s = g->last_s, .host = g->host, .n_host = 1 };
 	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
 	if (m->n_loc && sooner(g, m))
@@ -163,134 +344,239 @@ static bool record(struct matching *s, uint32_t indicator, const struct sighting
 	return !s->a->full;
 }
 
-static bool look_up(struct matching *s, struct str value, const char *type, const struct sighting *g, struct arena a)
-{
-	uint32_t v = table_find(&s->index->value, value);
-
-	for (uint32_t i = v == TABLE_NONE ? 0 : s->index->first[v]; i; i = s->index->next[i - 1]) {
-		const struct indicator *x = &s->f->setup.indicator[i - 1];
-
-		if (str_is(x->type, type) && in_force(x, g) && !record(s, i - 1, g, a))
-			return false;
-	}
-	return true;
-}
-
-/* the name itself and every domain above it */
-static bool look_up_name(struct matching *s, struct str name, struct sighting g, struct arena a)
-{
-	char room[NAME_MAX_BYTE];
-	struct str rest = lower(name, room), head;
-
-	g.entity = domain_entity(&a, rest);
-	for (int i = 0; i < LABELS_MAX && rest.n; i++) {
-		if (!look_up(s, rest, "domain", &g, a))
-			return false;
-		if (!str_cut(rest, '.', &head, &rest))
-			break;
-	}
-	return true;
-}
-
-static bool look_up_address(struct matching *s, struct addr addr, struct sighting g, struct arena a)
+/* every indicator with this fingerprint that is known by then and valid when the thing was seen */
+static bool look_up(struct matching *s, const struct key *key, const struct sighting *g, struct arena a)
 {
 	const struct indicator_index *x = s->index;
+	uint32_t i;
 
-	g.entity = address_entity(&a, addr);
-	for (uint32_t i = 0; i < x->n_cidr; i++)
-		if (prefix_has(x->cidr[i].prefix, addr) && in_force(&s->f->setup.indicator[x->cidr[i].indicator], &g) && !record(s, x->cidr[i].indicator, &g, a))
+	listed_find(x, &key->fingerprint, 1, &i);
+	for (; i < x->n && x->fingerprint[i] == key->fingerprint; i++) {
+		const struct indicator_group *of = listed_group(x, i);
+		const struct indicator *row = of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
+		struct arena scratch = a;
+
+		if (of->known_s > s->known_s || !in_force(of, g))
+			continue;
+		struct str type = row ? row->type : str_of(indicator_type_name(of->type)), shown = row ? row->value : claim_text(&scratch, key->value);
+		if (!record(s, i, arena_fmt(&scratch, "indicator:%.*s:%.*s", STR_FMT(type), STR_FMT(shown)), g, scratch))
 			return false;
-	return look_up(s, entity_name(g.entity), "ip", &g, a);
+	}
+	return true;
+}
+
+static bool look_up_address(struct matching *s, uint32_t host, struct sighting g, struct arena a)
+{
+	uint8_t bits[130];
+	char text[ADDR_TEXT_N];
+
+	if (host == HOST_NONE || !s->host_hit[host])
+		return true;
+	struct addr addr = host_at(s->f, host);
+	g.entity = address_entity(&a, addr);
+	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n; k++) {
+		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
+		struct addr net = addr_masked(addr, bits[k]);
+		struct str shown = addr_text(net, text);
+		struct key key = { listed_of_address(addr, bits[k]), one ? shown : arena_fmt(&a, "%.*s/%u", STR_FMT(shown), bits[k] - (v4 ? 96U : 0U)), one ? IND_IP : IND_CIDR };
+
+		if (!look_up(s, &key, &g, a))
+			return false;
+	}
+	return true;
+}
+
+/* "host/path" -> the host's */
+static struct str url_entity(struct arena *a, struct str url)
+{
+	struct str host = url, path;
+	struct addr addr;
+
+	str_cut(url, '/', &host, &path);
+	return addr_parse(host, &addr) ? address_entity(a, addr) : domain_entity(a, host);
+}
+
+static struct str entity_of(struct matching *s, const struct key *key, uint32_t server, struct str name, struct arena *a)
+{
+	const char *entity = sorts[key->type].entity;
+
+	if (!entity)
+		return server == HOST_NONE ? (struct str){ 0 } : address_entity(a, host_at(s->f, server));
+	if (key->type == IND_DOMAIN)
+		return domain_entity(a, name);
+	if (key->type == IND_URL)
+		return url_entity(a, key->value);
+	struct str shown = claim_text(a, key->value);
+	return arena_fmt(a, "%s:%.*s", entity, STR_FMT(shown));
+}
+
+static bool look_up_text(struct matching *s, uint32_t text, unsigned way, uint32_t server, struct sighting g, struct arena a)
+{
+	char room[TEXT_MAX];
+	struct key key[KEYS_MAX];
+
+	if (!(s->hit[text] >> way & 1))
+		return true;
+	for (unsigned k = 0, n = keys_of(text_at(s->f, text), way, room, key); k < n; k++) {
+		struct arena scratch = a;
+
+		g.entity = entity_of(s, &key[k], server, key[0].value, &scratch);       /* of a name: the whole, whatever part of it is listed */
+		if (g.entity.n && !look_up(s, &key[k], &g, scratch))
+			return false;
+	}
+	return true;
 }
 
 static bool look_up_pair(struct matching *s, const struct pair *p, struct arena a)
 {
 	const struct field *f = s->f;
+	bool query = p->by == BY_QUERY;
 	struct pair_view v;
 
-	if (p->by != BY_ADDRESS && p->by != BY_QUERY)
+	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1) : p->by != BY_ADDRESS || !(s->host_hit[p->dst] || s->host_hit[p->src]))
 		return true;
 	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 		return false;
 	struct sighting g = { .host = host_at(f, p->src), .first_s = v.first_ms / 1000, .last_s = v.last_ms / 1000, .n = v.total, .loc = v.event[0].loc, .view = &v };
-	if (p->by == BY_QUERY)
-		return look_up_name(s, text_at(f, p->dst), g, a);
-	if (!look_up_address(s, host_at(f, p->dst), g, a))
+	if (query)
+		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
+	if (!look_up_address(s, p->dst, g, a))
 		return false;
 	g.host = host_at(f, p->dst);
-	return look_up_address(s, host_at(f, p->src), g, a);
+	return look_up_address(s, p->src, g, a);
 }
-
-/* how a fact is looked up: as a name, an address or another name behind 0x1f, or as it stands with these types */
-static const struct { uint8_t fact; const char *type, *entity; } as_it_stands[] = {
-	{ FACT_MD5, "md5", "sample" }, { FACT_SHA1, "sha1", "sample" }, { FACT_SHA256, "sha256", "sample" },
-};
 
 static bool look_up_fact(struct matching *s, const struct fact *x, struct arena a)
 {
-	const struct field *f = s->f;
-	struct str text = text_at(f, x->text), head;
-	struct sighting g = { .host = host_at(f, x->src), .n = x->n, .loc = x->loc };
+	struct sighting g = { .host = host_at(s->f, x->src), .n = x->n, .loc = x->loc };
 
 	g.first_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
 	g.last_s = x->last_ms == INT64_MIN ? TIME_UNKNOWN : x->last_ms / 1000;
-	if (x->kind == FACT_SNI || x->kind == FACT_HTTP_HOST)
-		return look_up_name(s, text, g, a);
 	if (x->kind == FACT_ANSWER)
-		return look_up_address(s, host_at(f, x->dst), g, a);
-	if (x->kind == FACT_ALIAS)
-		return !str_cut(text, '\x1f', &head, &text) || look_up_name(s, text, g, a);
-	for (size_t i = 0; i < sizeof as_it_stands / sizeof *as_it_stands; i++) {
-		if (as_it_stands[i].fact != x->kind)
-			continue;
-		struct str shown = claim_text(&a, text);
-		g.entity = arena_fmt(&a, "%s:%.*s", as_it_stands[i].entity, STR_FMT(shown));
-		return look_up(s, text, as_it_stands[i].type, &g, a);
-	}
-	return true;
+		return look_up_address(s, x->dst, g, a);
+	return !ways[x->kind] || look_up_text(s, x->text, ways[x->kind] - 1U, x->dst, g, a);
 }
 
 /* --- settling ---------------------------------------------------------------------------------------------------------------- */
 
-static bool found(struct field *f, const struct match *m, int64_t known_s, const struct claim_sink *out, struct arena a)
+static int by_content(const void *a, const void *b)
 {
-	const struct indicator *x = &f->setup.indicator[m->indicator];
-	struct str object = arena_fmt(&a, "indicator:%.*s:%.*s", STR_FMT(x->type), STR_FMT(x->value));
-	struct claim c = finding_of("matches-indicator", m->entity, object, field_source(f, f->sensor_of[m->loc[0].exhibit], &a), known_s);
+	const struct match *x = a, *y = b;
+	const struct str one[] = { x->entity, x->object, x->group->label, x->group->source }, two[] = { y->entity, y->object, y->group->label, y->group->source };
+
+	for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+		int d = str_cmp(one[i], two[i]);
+
+		if (d)
+			return d;
+	}
+	if (x->first_s != y->first_s)
+		return x->first_s < y->first_s ? -1 : 1;
+	return x->n != y->n ? (x->n > y->n ? -1 : 1) : (x->group->exhibit > y->group->exhibit) - (x->group->exhibit < y->group->exhibit);
+}
+
+static bool one_finding(const struct match *x, const struct match *y)
+{
+	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) && str_eq(x->group->label, y->group->label);
+}
+
+/* whose lists they are: "A, B and 3 more" */
+static struct str sources_of(const struct match *m, uint32_t n, struct arena *a)
+{
+	struct str all = m->group->source;
+	uint32_t distinct = 1;
+
+	for (uint32_t i = 1; i < n; i++) {
+		if (str_eq(m[i].group->source, m[i - 1].group->source))
+			continue;
+		if (++distinct <= LISTS_SHOWN)
+			all = arena_fmt(a, "%.*s, %.*s", STR_FMT(all), STR_FMT(m[i].group->source));
+	}
+	return distinct <= LISTS_SHOWN ? all : arena_fmt(a, "%.*s and %u more", STR_FMT(all), distinct - LISTS_SHOWN);
+}
+
+/* where each stands, so that a person can look */
+static struct str detail_of(const struct matching *s, const struct match *m, uint32_t n, struct arena *a)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_object(&j, NULL);
+	jw_z(&j, "hunt", "indicator"), jw_z(&j, "version", "3"), jw_z(&j, "type", indicator_type_name(m->group->type));
+	jw_array(&j, "stands_in");
+	for (uint32_t i = 0; i < n && i < LISTS_SHOWN; i++) {
+		const struct indicator_group *g = m[i].group;
+
+		jw_object(&j, NULL);
+		if (g->row)
+			jw_u64(&j, "row", g->row - 1);
+		else
+			jw_str(&j, "list", s->f->setup.exhibit[g->exhibit].name), jw_u64(&j, "offset", listed_at(s->index, m[i].entry));
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	struct str ret = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return ret;
+}
+
+/* the matches of one thing with one indicator under one label: several lists repeat each other, and are one finding */
+static bool found(const struct matching *s, const struct match *first, uint32_t n, const struct claim_sink *out, struct arena a)
+{
+	const struct field *f = s->f;
+	const struct match *m = first;
+
+	for (uint32_t i = 1; i < n; i++)
+		if (first[i].n > m->n)
+			m = &first[i];
+	const struct sort *sort = &sorts[m->group->type];
+	struct claim c = finding_of(sort->predicate, m->entity, m->object, field_source(f, f->sensor_of[m->loc[0].exhibit], &a), s->known_s);
 	char room[ADDR_TEXT_N];
-	struct str host = addr_text(m->host, room);
+	struct str host = addr_text(m->host, room), label = m->group->label, sources = sources_of(first, n, &a);
 	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, m->entity) : (struct str){ 0 };
-	struct str more = m->n_host > 1 ? STR(" and others") : STR("");
 
 	c.from_s = m->first_s;
 	c.to_s = m->last_s == TIME_UNKNOWN ? TIME_OPEN : m->last_s + 1;
-	c.scope = x->label;
-	/* bits as the link table's likelihood ratios say: hash 900, domain 145, address 85 (infer/weights.c) */
-	c.weight_milli = list.n ? 0 : str_is(x->type, "domain") ? 7180 : str_is(x->type, "ip") ? 6409 : str_is(x->type, "cidr") ? 4000 : 9814;
-	c.text = arena_fmt(&a, "%.*s was seen with %.*s%.*s and stands in the list of %.*s%s%.*s%s%.*s", STR_FMT(m->entity), STR_FMT(host), STR_FMT(more), STR_FMT(x->source),
-	                   x->label.n ? " as " : "", STR_FMT(x->label), list.n ? "; discounted: on the warning list " : "", STR_FMT(list));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"indicator\",\"version\":\"2\",\"type\":\"%.*s\",\"indicator\":%u}", STR_FMT(x->type), m->indicator);
+	c.scope = label;
+	c.weight_milli = list.n ? 0 : sort->milli;
+	struct str what = sort->entity ? (struct str){ 0 } : arena_fmt(&a, " (%s, which much software may share)", indicator_type_name(m->group->type));
+	c.text = arena_fmt(&a, "%.*s was seen with %.*s%s%.*s and stands in the list of %.*s%s%.*s%s%.*s", STR_FMT(m->entity), STR_FMT(host), m->n_host > 1 ? " and others" : "", STR_FMT(what),
+	                   STR_FMT(sources), label.n ? " as " : "", STR_FMT(label), list.n ? "; discounted: on the warning list " : "", STR_FMT(list));
+	c.detail = detail_of(s, first, n, &a);
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.n_loc = m->n_loc;
 	c.n_records = m->n;
 	return !a.full && out->put(out->ctx, &c);
 }
 
+static bool tell(const struct matching *s, const struct claim_sink *out, struct arena a)
+{
+	bool ok = true;
+
+	if (s->key.n)
+		qsort(s->match, s->key.n, sizeof *s->match, by_content);
+	for (uint32_t i = 0, n; ok && i < s->key.n; i += n) {
+		for (n = 1; i + n < s->key.n && one_finding(&s->match[i], &s->match[i + n]); n++)
+			;
+		ok = found(s, &s->match[i], n, out, a);
+	}
+	return ok;
+}
+
 bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
 	struct arena a = f->scratch;
-	struct matching s = { f, f->index, &f->found, table_in(&f->found), NULL };
-	bool ok = true;
+	struct matching s = { .f = f, .index = f->index, .known_s = known_s, .a = &f->found, .key = table_in(&f->found) };
 
-	if (!f->index)
+	if (!f->index->n)
 		return true;
+	listed_order(f->index);
 	s.match = arena_raw(&f->found, sizeof *s.match, MATCHES_MAX, alignof(struct match));
-	for (uint32_t i = 0; ok && s.match && i < f->pairs.n; i++)
+	bool ok = s.match && prepare(&s, &a);
+	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
 		ok = look_up_pair(&s, pairs_at(&f->pairs, i), a);
-	for (uint32_t i = 0; ok && s.match && i < f->facts.n; i++)
+	for (uint32_t i = 0; ok && i < f->facts.n; i++)
 		ok = look_up_fact(&s, facts_at(&f->facts, i), a);
-	for (uint32_t i = 0; ok && s.match && i < s.key.n; i++)
-		if (f->setup.indicator[s.match[i].indicator].known_s <= known_s)
-			ok = found(f, &s.match[i], known_s, out, a);
-	return (ok && s.match) || fail(err, ERR_LIMIT, 0, "no memory left for indicator matches");
+	return (ok && tell(&s, out, a)) || fail(err, ERR_LIMIT, 0, "no memory left for indicator matches, or more than %d of them", MATCHES_MAX);
 }

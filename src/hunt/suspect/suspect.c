@@ -29,6 +29,7 @@ static const struct role { const char *predicate; uint8_t family; int cap_milli;
 	{ "moved-laterally-to", FAMILY_ATTACK, 7000 },
 	{ "staged-on", FAMILY_ATTACK, 5000 },
 	{ "matches-indicator", FAMILY_KNOWN, 10000 },
+	{ "shows-fingerprint", FAMILY_KNOWN, 1000 },
 	{ "shared-rare-server", FAMILY_SHARED, 6000 },
 	{ "sibling-of", FAMILY_SHARED, 4000 },
 };
