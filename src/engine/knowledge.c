@@ -13,7 +13,7 @@ extern const char shipped_attack[], shipped_attack_end[], shipped_misp[], shippe
 
 struct filling {
 	struct knowledge *k;
-	uint64_t others;                /* observations that are not published knowledge */
+	uint64_t known, listed, others; /* records of published knowledge, indicators beside them, other observations */
 	void (*skip)(void *ctx, const struct skip *s);
 	void *ctx;
 };
@@ -22,9 +22,11 @@ static bool fill_put(void *ctx, const struct obs *o)
 {
 	struct filling *f = ctx;
 
-	if (o->kind == OBS_KNOWN)
+	if (o->kind == OBS_KNOWN) {
+		f->known++;
 		return knowledge_put(f->k, &o->known);
-	f->others++;
+	}
+	*(o->kind == OBS_INDICATOR ? &f->listed : &f->others) += 1;
 	return true;
 }
 
@@ -39,7 +41,7 @@ static void fill_skip(void *ctx, const struct skip *s)
 bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(void *ctx, const struct skip *s), void *ctx,
                           struct str *ret_format, struct read_stats *ret_stats, struct err *err)
 {
-	struct filling f = { k, 0, skip, ctx };
+	struct filling f = { .k = k, .skip = skip, .ctx = ctx };
 	struct arena scratch = { 0 };
 	struct err own = { 0 };
 
@@ -56,7 +58,7 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 	}
 	if (!ok)
 		return fail(err, own.code, own.at, "%s, byte %" PRIu64 ": %s", path, own.at, own.text);
-	if (f.others)
+	if (f.others || (f.listed && !f.known))         /* a bundle may list indicators beside what it knows */
 		return fail(err, ERR_FORMAT, 0, "%s holds no published knowledge but %.*s", path, STR_FMT(*ret_format));
 	return true;
 }

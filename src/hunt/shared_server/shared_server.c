@@ -14,7 +14,7 @@ enum {
 	SAME_PERIOD_BITS = 4,
 };
 static const double period_alike = 0.1;
-static const double shown_bits = 3;
+static const double shown_bits = 5;
 
 /* Who a client belongs to, by host: number + 1 in `name`; 0 = not known. */
 struct orgs {

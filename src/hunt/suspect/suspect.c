@@ -6,8 +6,8 @@
 #include "hunt/suspect/marks.h"
 
 enum {
-	SHOWN_MAX = 200,        /* of the strongest */
-	SHOWN_MILLI = 2000,     /* bits; weaker ones are not worth a line */
+	SHOWN_MAX = 100,        /* of the strongest */
+	SHOWN_MILLI = 3000,     /* bits; weaker ones are not worth a line */
 	OTHERS_MILLI = 500, OTHERS_MAX = 4,     /* each further host that a finding of the same hunt is about */
 	SIBLINGS_MILLI = 7000,  /* bits from which siblings are looked for */
 	REASONS_MAX = 6,        /* in the sentence; all are in the detail */
