@@ -66,6 +66,19 @@ static void add(struct fact *to, const struct fact *x)
 		to->bytes += x->bytes;
 }
 
+/* false: memory is spent */
+static bool src_room(struct facts *f, uint32_t src)
+{
+	while (src >= f->src_cap) {
+		uint32_t *wider = arena_grown(f->a, f->of_src, f->src_cap, &f->src_cap, sizeof *wider);
+
+		if (!wider)
+			return false;
+		f->of_src = wider;
+	}
+	return true;
+}
+
 bool facts_put(struct facts *f, const struct fact *x)
 {
 	if ((f->n + 1) * 4ULL >= f->cap * 3ULL && !grow(f))
@@ -79,6 +92,12 @@ bool facts_put(struct facts *f, const struct fact *x)
 		add(old, x);
 		return true;
 	}
+	if (x->src != HOST_NONE && !src_room(f, x->src))
+		return false;
+	if (facts_full(f, x->src)) {
+		f->n_beyond += x->n;
+		return true;
+	}
 	if (f->n % FACT_BLOCK == 0) {
 		if (f->n_block == FACT_BLOCKS_MAX || !(f->block[f->n_block] = NEW(f->a, struct fact, FACT_BLOCK)))
 			return false;
@@ -86,6 +105,8 @@ bool facts_put(struct facts *f, const struct fact *x)
 	}
 	f->block[f->n / FACT_BLOCK][f->n % FACT_BLOCK] = *x;
 	f->slot[i] = (uint64_t)h << 32 | ++f->n;
+	if (x->src != HOST_NONE)
+		f->of_src[x->src]++;
 	return true;
 }
 

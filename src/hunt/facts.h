@@ -53,10 +53,16 @@ struct facts {
 	uint32_t n_block;
 	uint64_t *slot;         /* cap of them: half of the hash above index + 1, 0 = free */
 	uint32_t cap, n;
+	uint32_t *of_src;       /* by host: distinct facts of it */
+	uint32_t src_cap;
+	uint64_t n_beyond;      /* records of sources over FACTS_OF_SRC_MAX */
 };
-enum { FACT_BLOCK = 1024, FACT_BLOCKS_MAX = 1 << 17 };
+/* FACTS_OF_SRC_MAX: of a source that shows more distinct things, later ones are counted only. Which these are depends on the order. */
+enum { FACT_BLOCK = 1024, FACT_BLOCKS_MAX = 1 << 17, FACTS_OF_SRC_MAX = 1 << 20 };
 
 bool facts_open(struct facts *f, struct arena *a);
+/* Whether the source has shown so much that nothing new of it is kept: no need to keep its texts either. */
+static inline bool facts_full(const struct facts *f, uint32_t src) { return src < f->src_cap && f->of_src[src] >= FACTS_OF_SRC_MAX; }
 /* *x: one record, n >= 1. Adds to what is known of the same kind, code, text, src, dst and sensor. false when memory is spent. */
 bool facts_put(struct facts *f, const struct fact *x);
 static inline const struct fact *facts_at(const struct facts *f, uint32_t i) { return &f->block[i / FACT_BLOCK][i % FACT_BLOCK]; }

@@ -315,5 +315,9 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST || o->kind == OBS_KNOWN)
 		return true;
 	s.fact.src = field_host(f, o->tuple.src), s.fact.dst = field_host(f, o->tuple.dst);
+	if (facts_full(&f->facts, s.fact.src)) {
+		f->facts.n_beyond++;
+		return true;
+	}
 	return put_told(&s) && (!sights[o->kind] || sights[o->kind](&s));
 }

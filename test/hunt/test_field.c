@@ -378,6 +378,36 @@ static void clocks_that_step(void **state)
 	}
 }
 
+/* --- floods --------------------------------------------------------------------------------------------------------------------------- */
+
+/* a client that never says the same twice: memory stays bounded, others are heard */
+static void a_flood_of_texts(void **state)
+{
+	(void)state;
+	struct field *f = open_field();
+	struct err err;
+	char agent[64];
+
+	for (uint32_t i = 0; i < (1 << 20) + 200000; i++) {
+		struct obs o = { .kind = OBS_HTTP, .t_ns = day_s * 1000000000, .tuple = { addr_v4(office_net), addr_v4(bad), 1, 80, 6 } };
+
+		snprintf(agent, sizeof agent, "agent %u", i);
+		o.http.agent = str_of(agent), o.http.host = STR("x.example");
+		if (!field_feed(f, 0, &o, &err))
+			fail_msg("%s", err.text);
+	}
+	size_t full = field_bytes(f);
+	for (uint32_t i = 0; i < 100000; i++) {
+		struct obs o = { .kind = OBS_HTTP, .t_ns = day_s * 1000000000, .tuple = { addr_v4(office_net), addr_v4(bad), 1, 80, 6 } };
+
+		snprintf(agent, sizeof agent, "other agent %u", i);
+		o.http.agent = str_of(agent);
+		assert_true(field_feed(f, 0, &o, &err));
+	}
+	assert_true(field_bytes(f) == full && full < (size_t)400 << 20);
+	field_close(f);
+}
+
 static int open_scene(void **state)
 {
 	(void)state;
@@ -397,7 +427,7 @@ static int close_scene(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_hunt_finds), cmocka_unit_test(order_does_not_matter), cmocka_unit_test(halves_merge), cmocka_unit_test(copies_change_nothing), cmocka_unit_test(settling_twice_is_the_same), cmocka_unit_test(clocks_that_step),
+		cmocka_unit_test(every_hunt_finds), cmocka_unit_test(order_does_not_matter), cmocka_unit_test(halves_merge), cmocka_unit_test(copies_change_nothing), cmocka_unit_test(settling_twice_is_the_same), cmocka_unit_test(clocks_that_step), cmocka_unit_test(a_flood_of_texts),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
