@@ -301,7 +301,7 @@ static bool settle(struct derivation *d, int64_t day_s)
 	if (!field_settle(d->field, day_s, &out, d->err))
 		return false;
 	return settle_resemblances(d, day_s) && link_uses(d->link, &d->current, day_s, &out, d->err) && link_suspects(d->link, &d->current, day_s, d->err) &&
-	       field_contacts(d->field, link_is_suspect, link_contact, d->link) && link_contacts(d->link, day_s, &out, d->err) &&
+	       (field_contacts(d->field, link_is_suspect, link_contact, d->link) || no_room(d)) && link_contacts(d->link, day_s, &out, d->err) &&
 	       link_shared(d->link, &d->current, day_s, &out, d->err);
 }
 

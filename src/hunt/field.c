@@ -261,8 +261,8 @@ bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct a
 
 		if (p->by != BY_ADDRESS || !is_server(ctx, pair_dst(&f->pairs, p)))
 			continue;
-		if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
-			continue;
+		if (!pair_view(&f->pairs, p, &a, &v))
+			return false;
 		struct contact c = { pair_src(&f->pairs, p), pair_dst(&f->pairs, p), v.first_ms / 1000, v.last_ms / 1000 + 1, v.total, v.event[0].loc, v.n_answered > 0 };
 		if (!put(ctx, &c))
 			return false;

@@ -51,7 +51,7 @@ struct hunt {
 extern const struct hunt hunts[];
 extern const size_t n_hunts;
 
-/* Everybody who talked to a server of which is_server says yes: for the list of victims. false when put said so. */
+/* Everybody who talked to a server of which is_server says yes: for the list of victims. false when put said so, or memory is spent. */
 bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct addr a), bool (*put)(void *ctx, const struct contact *c), void *ctx);
 
 #endif
