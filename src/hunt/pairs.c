@@ -9,6 +9,7 @@ enum {
 	SIZES = 6,                            /* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
 	CHUNK_ALIGN = 16, FIRST_CAP = 1 << 16, CACHE_LINE = 64,
 	WINDOW_SHIFT = 16,                      /* of ms: 65 s */
+	SINGLES = 9,
 	THIN_EVERY = 1 << 16,                   /* events between two looks whether to thin */
 	CHUNK_EVENTS_MAX = 1024 / 4,
 };
@@ -198,9 +199,13 @@ static bool put_event(struct pairs *p, struct pair *pair, const struct pair_even
 	return true;
 }
 
-static bool in_window(int64_t t_ms, unsigned thin)
+/* Whether an event is kept when the pair is thinned so far: windows whole, so that neighbours stay neighbours; and everywhere one in a
+ * thousand or fewer, so that something is left of a flood that fits into one window. What is kept when thinner was kept before. */
+static bool stays(const struct pair_event *e, unsigned thin)
 {
-	return !(hash_mix((uint64_t)(t_ms >> WINDOW_SHIFT)) & ((UINT64_C(1) << thin) - 1));
+	uint64_t window = hash_mix((uint64_t)(e->t_ms >> WINDOW_SHIFT) + 0x9e3779b97f4a7c15U), one = thin ? hash_mix(where_of(e->loc) ^ (uint64_t)e->t_ms << 20) : 0;
+
+	return !(window & ((UINT64_C(1) << thin) - 1)) || !(one & ((UINT64_C(1) << (thin + SINGLES)) - 1));
 }
 
 /* All events of a chunk; how many. */
@@ -232,7 +237,7 @@ static uint32_t kept(const struct pairs *p, const struct pair *pair, unsigned th
 
 	for (const struct event_chunk *c = chunk_at(p, pair->tail); c; c = chunk_at(p, c->before))
 		for (uint32_t i = 0, held = decode(c, chunk_used(p, pair, c), e); i < held; i++)
-			n += in_window(e[i].t_ms, thin);
+			n += stays(&e[i], thin);
 	return n;
 }
 
@@ -247,7 +252,7 @@ static bool thin_to(struct pairs *p, struct pair *pair, unsigned thin)
 	pair->tail = 0, pair->tail_used = 0, pair->tail_class = 0;
 	for (const struct event_chunk *c = chunk_at(p, old.tail); c; c = chunk_at(p, c->before))
 		for (uint32_t i = 0, held = decode(c, chunk_used(p, &old, c), e); i < held; i++)
-			if (in_window(e[i].t_ms, thin) && !put_event(p, pair, &e[i]))
+			if (stays(&e[i], thin) && !put_event(p, pair, &e[i]))
 				return false;
 	return true;
 }
@@ -258,14 +263,14 @@ static bool thin_out(struct pairs *p, struct pair *pair)
 
 	if (pair->n <= PAIR_EVENTS_MAX)
 		return true;
-	while (thin < 63 && kept(p, pair, thin) > PAIR_EVENTS_MAX)
+	while (thin < 63 - SINGLES && kept(p, pair, thin) > PAIR_EVENTS_MAX)
 		thin++;
 	return thin == pair->thin || thin_to(p, pair, thin);
 }
 
 static bool add_one(struct pairs *p, struct pair *pair, const struct pair_event *e)
 {
-	if (in_window(e->t_ms, pair->thin) && !put_event(p, pair, e))
+	if (stays(e, pair->thin) && !put_event(p, pair, e))
 		return false;
 	pair->n += pair->n < UINT32_MAX;
 	pair->src_byte += e->src_byte;
@@ -460,7 +465,7 @@ static bool merge_pair(struct pairs *to, const struct pairs *from, const struct 
 		return false;
 	for (const struct event_chunk *c = chunk_at(from, x->tail); c; c = chunk_at(from, c->before))
 		for (uint32_t i = 0, held = decode(c, chunk_used(from, x, c), e); i < held; i++)
-			if (in_window(e[i].t_ms, pair->thin) && !put_event(to, pair, &e[i]))
+			if (stays(&e[i], pair->thin) && !put_event(to, pair, &e[i]))
 				return false;
 	pair->n = UINT32_MAX - pair->n < x->n ? UINT32_MAX : pair->n + x->n;
 	pair->src_byte += x->src_byte, pair->dst_byte += x->dst_byte;

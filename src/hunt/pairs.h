@@ -20,8 +20,8 @@ enum by {
 static inline bool by_name(enum by by) { return by >= BY_SNI; }
 
 enum {
-	/* Of a pair with more events, only those in some windows of 65 s are kept: those whose hash has `thin` zero bits, with the least
-	 * `thin` that is enough. Counts and sums stay exact, but that copies of a record are no longer told. */
+	/* Of a pair with more events, only those in some windows of 65 s are kept (whose hash has `thin` zero bits, with the least `thin` that is
+	 * enough), and one in a thousand or fewer of the others. Counts and sums stay exact, but that copies of a record are no longer told. */
 	PAIR_EVENTS_MAX = 1 << 20,
 	/* Of a source with more pairs, later ones are counted only. Which these are depends on the order. */
 	SPREAD_MAX = 1 << 20,

@@ -256,6 +256,24 @@ static void thins_out(void **state)
 	assert_true(neighbours > a.n / 100 * 99);
 }
 
+/* all in one minute: no window can be left out without leaving out all */
+static void a_flood_in_one_window(void **state)
+{
+	(void)state;
+	struct pairs *p = open_pairs();
+
+	for (uint32_t i = 0; i < 3 * PAIR_EVENTS_MAX; i++) {
+		struct obs o = flow(1, 2, 443, 1000 + i / 200000);
+
+		o.at_byte = i;
+		add(p, &o, 0, 0);
+	}
+	assert_true(pairs_flush(p));
+	struct pair_view v = view(p, 0);
+	if (v.total != 3 * PAIR_EVENTS_MAX || v.n < 100 || v.n > PAIR_EVENTS_MAX)
+		fail_msg("%u of %llu kept", v.n, (unsigned long long)v.total);
+}
+
 static void a_wide_source_is_bounded(void **state)
 {
 	(void)state;
@@ -299,7 +317,7 @@ static void spent_memory_is_said(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_ROOM(events_round_trip), IN_ROOM(times_round_down), IN_ROOM(copies_count_once), IN_ROOM(keys_apart), IN_ROOM(many_pairs_and_events), IN_ROOM(thins_out),
+		IN_ROOM(events_round_trip), IN_ROOM(times_round_down), IN_ROOM(copies_count_once), IN_ROOM(keys_apart), IN_ROOM(many_pairs_and_events), IN_ROOM(thins_out), IN_ROOM(a_flood_in_one_window),
 		IN_ROOM(a_wide_source_is_bounded), IN_ROOM(spent_memory_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
