@@ -63,10 +63,12 @@ static double add_ln(double a, double b)
 static double beacon_ln(const struct sleeps *s, double period_s, double noise_rate, const double *t_s, size_t n)
 {
 	static double mass[MOST];	/* the last beat was this one; of noise since, counted from here on */
-	double end_s = s->of.hours * 3600, ln = 0, none = 1, found = (1 - s->of.miss) / period_s, total = 0;
+	double end_s = s->of.hours * 3600, ln = 0, none = 1, found = (1 - s->of.miss) / period_s, total = 0, before = 0;
 	size_t first = 0;
 	for (size_t j = 0; j <= n; j++) {
-		double now = j < n ? t_s[j] : end_s, beat = none * found * num_exp(-found * now), quiet = none * num_exp(-found * now);
+		double now = j < n ? t_s[j] : end_s;
+		none *= num_exp(-found * (now - before)), before = now;	/* step by step: e^(found now) alone would be too large for a day */
+		double beat = none * found, quiet = none;
 		while (first < j && (now - t_s[first]) * STEPS / period_s >= REACH) first++;
 		for (size_t i = first; i < j; i++) {
 			size_t x = (size_t)((now - t_s[i]) * STEPS / period_s + 0.5);
