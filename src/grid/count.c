@@ -38,17 +38,7 @@ void grid_close(struct grid *g)
 }
 
 uint32_t grid_sensors(const struct grid *g) { return g->n_row; }
-uint32_t grid_totals(const struct grid *g) { return g->n_total; }
 size_t grid_bytes(const struct grid *g) { return (size_t)(g->a.at - g->a.base); }
-
-uint64_t grid_accesses(const struct grid *g)
-{
-	uint64_t n = 0;
-
-	for (uint32_t i = 0; i < g->n_day; i++)
-		n += g->day[i].accesses;
-	return n;
-}
 
 /* text that people or databases wrote, fit for one line */
 static struct str one_line(struct arena *a, struct str s)

@@ -45,7 +45,6 @@ bool grid_sensor(struct grid *g, struct prefix net, int32_t from_day, int32_t to
 bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err); /* a row of the table `sensors` */
 bool grid_total_row(struct grid *g, const struct str *cell, struct err *err);  /* a row of the table `totals` */
 uint32_t grid_sensors(const struct grid *g);            /* rows */
-uint32_t grid_totals(const struct grid *g);
 
 /* --- counting ------------------------------------------------------------------------------------------------------------------- */
 
@@ -54,7 +53,6 @@ bool grid_exhibit(struct grid *g, struct sha256 sha256, bool *ret_new, struct er
 void grid_begins(struct grid *g);        /* what is fed from now on comes from one exhibit */
 void grid_simulated(struct grid *g);    /* an exhibit says that it is made for practice: every page will say so */
 bool grid_feed(struct grid *g, const struct obs *o, struct err *err);   /* false: no memory left */
-uint64_t grid_accesses(const struct grid *g);           /* so far */
 size_t grid_bytes(const struct grid *g);                /* memory in use */
 
 /* A saved grid: text, one thing a line; grid.md has the grammar. What is loaded is checked like any other bytes from outside: ERR_FORMAT with the byte and

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What findings share: entities, sources, places, and reasons why a contact means nothing by itself. */
-#include <stdio.h>
-
 #include "hunt/field.h"
 
 enum { SHARED_MILLI = 200 };            /* a server that a fifth of the sources with a choice talk to is a service */

@@ -224,7 +224,7 @@ static uint32_t decode(const struct event_chunk *c, uint32_t used, struct pair_e
 	return n;
 }
 
-/* of a pair's chunks, the last one first */
+/* bytes of events in a chunk of the pair */
 static uint32_t chunk_used(const struct pairs *p, const struct pair *pair, const struct event_chunk *c)
 {
 	return c == chunk_at(p, pair->tail) ? pair->tail_used : c->used;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The beacon hunt over all pairs, by address, by name and inside connections: weigh.c weighs one. Manual: beacon.md */
-#include <stdio.h>
-
 #include "hunt/beacon/weigh.h"
 #include "hunt/field.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Passwords guessed, from logons that failed and from connections to services that ask for one. Manual: brute_force.md */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/field.h"

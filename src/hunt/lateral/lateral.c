@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From one machine of ours to the next: administration from where it never came, and files collected before they leave. Manual: lateral.md */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/field.h"

@@ -196,19 +196,27 @@ static struct str ports_text(const struct scanner *s, struct arena *a)
 	return s->n_port > PORTS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text)) : text;
 }
 
-/* the habits of scanners that its packets have */
-static struct str marks_text(const struct field *f, uint32_t host, struct arena *a)
+/* By host: the habits of scanners that its packets have, a bit for each of scan_mark_name. NULL: memory */
+static uint8_t *know_marks(const struct field *f, struct arena *a)
 {
-	static const char *const known[] = { "zmap", "masscan", "mirai" };
-	bool seen[sizeof known / sizeof *known] = { false };
+	uint8_t *marks = NEW(a, uint8_t, f->hosts.n + 1);
+
+	for (uint32_t i = 0; marks && i < f->facts.n; i++) {
+		const struct fact *x = facts_at(&f->facts, i);
+
+		for (unsigned k = 0; x->kind == FACT_MARK && x->src != HOST_NONE && k < SCAN_MARKS; k++)
+			marks[x->src] |= (uint8_t)((unsigned)str_is(text_at(f, x->text), scan_mark_name[k]) << k);
+	}
+	return marks;
+}
+
+static struct str marks_text(uint8_t set, struct arena *a)
+{
 	struct str text = { 0 };
 
-	for (uint32_t i = 0; i < f->facts.n; i++)
-		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-			seen[k] |= facts_at(&f->facts, i)->kind == FACT_MARK && facts_at(&f->facts, i)->src == host && str_is(text_at(f, facts_at(&f->facts, i)->text), known[k]);
-	for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-		if (seen[k])
-			text = arena_fmt(a, "%.*s%s%s", STR_FMT(text), text.n ? ", " : "", known[k]);
+	for (unsigned k = 0; k < SCAN_MARKS; k++)
+		if (set >> k & 1)
+			text = arena_fmt(a, "%.*s%s%s", STR_FMT(text), text.n ? ", " : "", scan_mark_name[k]);
 	return text;
 }
 
@@ -253,10 +261,10 @@ static struct str alike_text(const struct campaign *c, struct arena *a)
 	return arena_fmt(a, "; %u sources scan alike:%.*s%s%s%s", c->n_source, STR_FMT(ports), c->many ? " many ports," : "", c->pace >= 0 ? " " : "", c->pace >= 0 ? scan_pace_name[c->pace] : "");
 }
 
-static bool found(const struct field *f, struct scanner *s, const struct campaign *alike, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f, struct scanner *s, uint8_t mark_set, const struct campaign *alike, int64_t known_s, const struct claim_sink *out, struct arena a)
 {
 	char src[ADDR_TEXT_N], from[STAMP_N], to[STAMP_N];
-	struct str ports = ports_text(s, &a), marks = marks_text(f, s->host, &a);
+	struct str ports = ports_text(s, &a), marks = marks_text(mark_set, &a);
 	struct claim c = finding_of("scanned", address_entity(&a, host_at(f, s->host)), s->n_port > s->n_target ? STR("indicator:scan:ports") : STR("indicator:scan:machines"), field_source(f, s->sensor, &a), known_s);
 	double seconds = (double)(s->last_ms - s->first_ms) / 1000;
 
@@ -320,8 +328,9 @@ bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out,
 			keep(f, best, &n, &s);
 	}
 	struct alike alike = { .n = 0 };
-	ok = ok && (!n || alike_find(f, &a, &alike));
+	const uint8_t *marks = ok && n ? know_marks(f, &a) : NULL;
+	ok = ok && (!n || (marks && alike_find(f, &a, &alike)));
 	for (uint32_t i = 0; ok && i < n; i++)
-		ok = found(f, &best[i], alike_of(f, &alike, best[i].host), known_s, out, a);
+		ok = found(f, &best[i], marks[best[i].host], alike_of(f, &alike, best[i].host), known_s, out, a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for scans");
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Servers that few talk to, but several unrelated organisations do, in the same way. Manual: shared_server.md */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/field.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Servers built like a suspect: traits of servers that few share. Manual: sibling.md */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/sibling/sibling.h"

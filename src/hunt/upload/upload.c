@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Uploads that are far more than a host's habit, and many small ones that are all alike. Manual: upload.md */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "hunt/field.h"
