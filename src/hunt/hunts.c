@@ -60,9 +60,9 @@ static void sort(struct finds *s)
 }
 
 /* of whom other hunts have enough */
-static bool look_for_siblings(struct finds *s, int64_t known_s, struct err *err)
+static bool look_for_siblings(struct finds *s, const struct beside *b, int64_t known_s, struct err *err)
 {
-	const uint8_t *suspect = suspects_of(s->f, s->claim, s->n);
+	const uint8_t *suspect = suspects_of(s->f, b, s->claim, s->n);
 
 	if (!suspect)
 		return fail(err, ERR_LIMIT, 0, "no memory left to look for siblings");
@@ -79,9 +79,10 @@ bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out
 
 	for (size_t i = 0; ok && i < n_hunts; i++)
 		ok = hunts[i].settle(f, known_s, &kept, err);
-	ok = ok && look_for_siblings(&s, known_s, err);
+	struct beside beside;
+	ok = ok && (suspects_beside(f, &beside) || fail(err, ERR_LIMIT, 0, "no memory left to join findings")) && look_for_siblings(&s, &beside, known_s, err);
 	sort(&s);
-	ok = ok && suspects_join(f, s.claim, s.n, known_s, &kept, err);
+	ok = ok && suspects_join(f, &beside, s.claim, s.n, known_s, &kept, err);
 	sort(&s);
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);

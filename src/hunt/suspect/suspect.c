@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "hunt/suspect/marks.h"
 
 enum {
 	SHOWN_MAX = 100,        /* of the strongest */
@@ -53,8 +52,7 @@ struct joining {
 	struct table key;
 	struct suspect *suspect;
 	uint32_t cap;
-	uint32_t *one_address;  /* by text: the one host that a name stands for; HOST_NONE = several */
-	struct marks marks;
+	const struct beside *beside;
 	struct arena *a;
 };
 
@@ -67,26 +65,30 @@ static const struct role *role_of(struct str predicate)
 }
 
 /* Where a name leads: to one address, or to several and then it stands for itself. */
-static bool resolve_names(struct joining *j)
+static uint32_t *resolve_names(const struct field *f, struct arena *a)
 {
-	const struct field *f = j->f;
+	uint32_t *one = arena_raw(a, sizeof *one, f->text.n + 1, alignof(uint32_t));
+	uint8_t *seen = NEW(a, uint8_t, f->text.n + 1);
 
-	j->one_address = arena_raw(j->a, sizeof *j->one_address, f->text.n + 1, alignof(uint32_t));
-	uint8_t *seen = NEW(j->a, uint8_t, f->text.n + 1);
-	if (!j->one_address || !seen)
-		return false;
+	if (!one || !seen)
+		return NULL;
 	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
 		if ((x->kind != FACT_SNI && x->kind != FACT_HTTP_HOST && x->kind != FACT_ANSWER) || x->dst == HOST_NONE || !x->text)
 			continue;
-		j->one_address[x->text] = !seen[x->text] || j->one_address[x->text] == x->dst ? x->dst : HOST_NONE;
+		one[x->text] = !seen[x->text] || one[x->text] == x->dst ? x->dst : HOST_NONE;
 		seen[x->text] = 1;
 	}
 	for (uint32_t i = 0; i < f->text.n; i++)
 		if (!seen[i])
-			j->one_address[i] = HOST_NONE;
-	return true;
+			one[i] = HOST_NONE;
+	return one;
+}
+
+bool suspects_beside(struct field *f, struct beside *ret)
+{
+	return (ret->one_address = resolve_names(f, &f->found)) && marks_settle(f, &f->found, &ret->marks);
 }
 
 static uint32_t host_of(const struct joining *j, struct str entity)
@@ -97,7 +99,7 @@ static uint32_t host_of(const struct joining *j, struct str entity)
 	if (str_cut(entity, ':', &type, &name) && str_is(type, "address"))
 		return addr_parse(name, &addr) ? hosts_find(&j->f->hosts, addr) : HOST_NONE;
 	uint32_t text = str_is(type, "domain") ? table_find(&j->f->text, name) : TABLE_NONE;
-	return text == TABLE_NONE ? HOST_NONE : j->one_address[text];
+	return text == TABLE_NONE ? HOST_NONE : j->beside->one_address[text];
 }
 
 static struct suspect *suspect_for(struct joining *j, struct str entity)
@@ -153,7 +155,7 @@ static void weigh(const struct joining *j, struct suspect *s)
 {
 	int64_t strongest[FAMILIES] = { 0 };
 
-	s->set = s->host == HOST_NONE ? 0 : j->marks.set[s->host];
+	s->set = s->host == HOST_NONE ? 0 : j->beside->marks.set[s->host];
 	for (size_t k = 0; k < ROLES; k++) {
 		int64_t milli = s->best_milli[k] + OTHERS_MILLI * (int64_t)(s->others[k] < OTHERS_MAX ? s->others[k] : OTHERS_MAX), *best = &strongest[roles[k].family];
 
@@ -261,7 +263,7 @@ static bool say(const struct joining *j, const struct suspect *s, int64_t known_
 /* All of them, weighed, in the order in which they were found. */
 static bool join(struct joining *j)
 {
-	bool ok = resolve_names(j) && marks_settle(j->f, j->a, &j->marks);
+	bool ok = true;
 
 	for (uint32_t i = 0; ok && i < j->n; i++)
 		ok = join_one(j, i);
@@ -270,10 +272,10 @@ static bool join(struct joining *j)
 	return ok;
 }
 
-const uint8_t *suspects_of(struct field *f, const struct claim *found, uint32_t n)
+const uint8_t *suspects_of(struct field *f, const struct beside *b, const struct claim *found, uint32_t n)
 {
 	uint8_t *is = NEW(&f->found, uint8_t, f->hosts.n + 1);
-	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .a = &f->found };
+	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .beside = b, .a = &f->found };
 
 	if (!is || !join(&j))
 		return NULL;
@@ -283,9 +285,9 @@ const uint8_t *suspects_of(struct field *f, const struct claim *found, uint32_t 
 	return is;
 }
 
-bool suspects_join(struct field *f, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool suspects_join(struct field *f, const struct beside *b, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err)
 {
-	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .a = &f->found };
+	struct joining j = { .f = f, .found = found, .n = n, .key = table_in(&f->found), .beside = b, .a = &f->found };
 	bool ok = join(&j);
 
 	if (ok && j.key.n)
