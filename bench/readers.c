@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "read/pcap.h"
+#include "read/network/pcap.h"
 
 enum { RUNS_MAX = 99, ROOM = 512 << 20 };
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "engine/engine.h"
+#include "case/case.h"
 
 /* of options that may be given more than once */
 enum { KB_MAX = 16, MANY_MAX = 256 };

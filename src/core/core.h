@@ -14,7 +14,7 @@
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/input.h"
-#include "core/jail.h"
+#include "core/progress.h"
 #include "core/json.h"
 #include "core/table.h"
 #include "core/text.h"

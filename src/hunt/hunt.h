@@ -34,7 +34,7 @@ bool field_fed(struct field *f, struct err *err);       /* after feeding, before
 /* Runs all hunts on everything fed so far. Findings come sorted: the same bytes in whatever order, and in however many parts that were
  * merged, it was fed. */
 bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-enum { SUSPECT_MILLI = 11000 };        /* evidence in 1/1000 bit from which a server is a suspect; below it is a candidate: hunt/suspect/suspect.md */
+enum { SUSPECT_MILLI = 11000 };        /* evidence in 1/1000 bit from which a server is a suspect; below it is a candidate: hunt/rank/suspect.md */
 /* Adds all that was fed to `from`, opened with the same setup. Both must have been fed. */
 bool field_merge(struct field *to, const struct field *from, struct err *err);
 uint64_t field_pairs(const struct field *f);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "hunt/sibling/sibling.h"
-#include "hunt/suspect/suspect.h"
+#include "hunt/rank/suspect.h"
 
 const struct hunt hunts[] = {
 	{ "beacon", "2", "periodic contact between two hosts, by address, by name, and inside connections", beacon_settle },

@@ -7,6 +7,7 @@
 #include "model/exhibit.h"
 #include "model/rows.h"
 #include "model/obs.h"
+#include "model/sink.h"
 #include "model/entity.h"
 #include "model/claim.h"
 #include "model/claimset.h"
@@ -20,7 +21,7 @@
 #include "model/assessment.h"
 #include "model/cluster.h"
 #include "model/campaign.h"
-#include "model/grid.h"
+#include "model/telescope.h"
 #include "model/domain.h"
 
 #endif

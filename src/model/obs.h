@@ -236,11 +236,4 @@ int icmp_counterpart(uint8_t proto, unsigned type);     /* of a request its repl
 enum { COMMUNITY_ID_N = 2 + 28 + 1 };
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N]);
 
-/* put returns false to stop the reading (with the reason kept by the sink's owner). Neither may keep a slice, nor skip's why. */
-struct sink {
-	void *ctx;
-	bool (*put)(void *ctx, const struct obs *o);
-	void (*skip)(void *ctx, const struct skip *s);
-};
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publish/publish.h"
 
-#include "publish/dossier.h"
+#include "publish/dossier/dossier.h"
 
 const struct publisher publishers[] = {
 	{ "dossier", "dossier.html", "the whole case as one self-contained HTML page", dossier_write },

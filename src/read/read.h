@@ -6,13 +6,6 @@
 
 #include "model/model.h"
 
-struct read_stats {
-	uint64_t bytes;                 /* pulled, after decompression */
-	uint64_t records;               /* put into the sink */
-	uint64_t skipped;
-	char note[160];                 /* what the reader has to say of the whole; "" = nothing */
-};
-
 struct reader {
 	const char *name, *what;
 	/* head: the first bytes after decompression, up to PROBE_N. 0 = not mine .. 100 = magic number matched */

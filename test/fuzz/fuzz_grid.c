@@ -2,7 +2,7 @@
 /* A saved grid: what is taken in must come out the same when it is saved and taken in again. */
 #include <stdlib.h>
 
-#include "grid/grid.h"
+#include "telescope/telescope.h"
 #include "harness.h"
 
 static bool load(struct str bytes, struct grid **ret)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "hunt/pairs.h"
+#include "hunt/tables/pairs.h"
 
 static struct arena room;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "publish/dossier.h"
-#include "publish/figure.h"
-#include "publish/say.h"
+#include "publish/dossier/dossier.h"
+#include "publish/figure/figure.h"
+#include "publish/text/say.h"
 #include "sample.h"
 
 #include <setjmp.h>

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "drive.h"
-#include "read/fragments.h"
-#include "read/packet.h"
-#include "read/segments.h"
+#include "capture/fragments.h"
+#include "capture/packet.h"
+#include "capture/segments.h"
 
 /* --- headers ---------------------------------------------------------------------------------------------------------------------------- */
 

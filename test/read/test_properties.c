@@ -8,9 +8,9 @@
 
 #include "drive.h"
 #include "obs_text.h"
-#include "read/json_course.h"
-#include "read/split.h"
-#include "read/zeek.h"
+#include "read/text/json_course.h"
+#include "read/text/split.h"
+#include "read/network/zeek.h"
 
 enum { SAMPLE_MAX = 1 << 20, MEMORY = 256 << 20 };
 

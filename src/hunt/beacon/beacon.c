@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The beacon hunt over all pairs, by address, by name and inside connections: weigh.c weighs one. Manual: beacon.md */
 #include "hunt/beacon/weigh.h"
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 
 enum {
 	EVENTS_MAX = 1 << 20,   /* of one pair; weigh.c samples beyond 65,536 anyway */

@@ -2,8 +2,8 @@
 /* Passwords guessed, from logons that failed and from connections to services that ask for one. Manual: brute_force.md */
 #include <stdlib.h>
 
-#include "hunt/field.h"
-#include "hunt/spread.h"
+#include "hunt/tables/field.h"
+#include "hunt/tables/spread.h"
 
 /* A user mistypes one logon in ten, a guesser fails in 99 of 100: log2 of the ratios. Judgement: brute_force.md */
 enum {

@@ -4,7 +4,7 @@
 
 #include "hunt/dns_tunnel/information.h"
 #include "hunt/generated_names/letters.h"
-#include "hunt/questions.h"
+#include "hunt/tables/questions.h"
 
 enum {
 	NAMES_MIN = 8,          /* names under one domain; fewer carry nothing worth a finding */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to hunt/dns_tunnel: how many bits labels carry, by the best of three codes. Manual: dns_tunnel.md */
-#ifndef HUNT_INFORMATION_H
-#define HUNT_INFORMATION_H
+#ifndef HUNT_DNS_TUNNEL_INFORMATION_H
+#define HUNT_DNS_TUNNEL_INFORMATION_H
 
 #include "core/core.h"
 

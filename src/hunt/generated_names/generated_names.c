@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "hunt/generated_names/letters.h"
-#include "hunt/questions.h"
+#include "hunt/tables/questions.h"
 
 enum {
 	LABEL_MIN = 6,          /* letters: shorter labels look made up too often */

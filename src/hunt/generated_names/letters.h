@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to hunt/: whether a label looks like one that people register, by its letters in threes. Manual: generated_names.md */
-#ifndef HUNT_LETTERS_H
-#define HUNT_LETTERS_H
+#ifndef HUNT_GENERATED_NAMES_LETTERS_H
+#define HUNT_GENERATED_NAMES_LETTERS_H
 
 #include "core/core.h"
 

@@ -3,7 +3,7 @@
  * only what is found is looked at record by record. Manual: indicator.md */
 #include <stdlib.h>
 
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 #include "hunt/indicator/index.h"
 
 enum { MATCHES_MAX = 1 << 18, NAME_MAX_BYTE = 256, KEYS_MAX = 32, BATCH = 1024, LISTS_SHOWN = 3 };

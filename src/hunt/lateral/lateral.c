@@ -2,7 +2,7 @@
 /* From one machine of ours to the next: administration from where it never came, and files collected before they leave. Manual: lateral.md */
 #include <stdlib.h>
 
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 
 enum {
 	LATERAL_MIN = 4000,     /* 1/1000 bit, to be shown */

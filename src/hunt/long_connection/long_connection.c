@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Connections far longer than others. Manual: long_connection.md */
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 
 enum { BITS_MAX_MILLI = 12000 };
 

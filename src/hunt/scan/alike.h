@@ -3,7 +3,7 @@
 #ifndef HUNT_SCAN_ALIKE_H
 #define HUNT_SCAN_ALIKE_H
 
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 
 struct alike {
 	struct scan_source *source;     /* days of sources whom nobody ever answered, n of them */

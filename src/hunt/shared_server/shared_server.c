@@ -2,7 +2,7 @@
 /* Servers that few talk to, but several unrelated organisations do, in the same way. Manual: shared_server.md */
 #include <stdlib.h>
 
-#include "hunt/field.h"
+#include "hunt/tables/field.h"
 
 enum {
 	CLIENTS_MAX = 200,      /* more is no rare server */

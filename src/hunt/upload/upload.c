@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "hunt/field.h"
-#include "hunt/spread.h"
+#include "hunt/tables/field.h"
+#include "hunt/tables/spread.h"
 
 enum {
 	HOUR_MS = 3600 * 1000, WEEK_H = 168, DAY_H = 24,

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/flows.h"
+
+#include <stdlib.h>
+
+enum { SLOTS_FIRST = 2 * FLOWS_MAX < 8192 ? 2 * FLOWS_MAX : 8192 };
+
+_Static_assert(sizeof(struct flow) == 128, "two cache lines");
+
+bool flows_open(struct flows *f, struct arena *a)
+{
+	*f = (struct flows){ .swept_ns = INT64_MIN };
+	f->flow = arena_raw(a, sizeof *f->flow, FLOWS_MAX, 64);
+	f->slot = arena_raw(a, sizeof *f->slot, 2 * FLOWS_MAX, alignof(struct flow_slot));
+	f->ended = arena_raw(a, sizeof *f->ended, FLOWS_MAX, alignof(uint32_t));
+	f->slot_mask = SLOTS_FIRST - 1;
+	if (!f->flow || !f->slot || !f->ended)
+		return false;
+	memset(f->slot, 0, SLOTS_FIRST * sizeof *f->slot);
+	return true;
+}
+
+uint32_t flow_hash(const struct tuple *t)
+{
+	uint64_t ends = (t->src.lo ^ t->src.hi) * 0x9e3779b97f4a7c15U ^ (t->dst.lo ^ t->dst.hi) * 0x9e3779b97f4a7c15U;
+	uint64_t ports = ((uint64_t)t->sport + t->dport) << 16 | (t->sport ^ t->dport);
+
+	return (uint32_t)(hash_mix(ends + ports + ((uint64_t)t->proto << 48)) >> 16);
+}
+
+void flows_fetch_flow(const struct flows *f, uint32_t hash)
+{
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask)
+		if (f->slot[i].hash == hash) {
+			const struct flow *w = &f->flow[f->slot[i].index - 1];
+			__builtin_prefetch(w);
+			__builtin_prefetch((const char *)w + 64);
+			return;
+		}
+}
+
+/* 0 = from src, 1 = from dst, -1 = another flow */
+static int direction(const struct flow *w, const struct tuple *t)
+{
+	if (w->proto != t->proto)
+		return -1;
+	if (addr_eq(w->src, t->src) && addr_eq(w->dst, t->dst) && w->sport == t->sport && w->dport == t->dport)
+		return 0;
+	if (addr_eq(w->src, t->dst) && addr_eq(w->dst, t->src) && w->sport == t->dport && w->dport == t->sport)
+		return 1;
+	return -1;
+}
+
+struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t hash, int *ret_dir)
+{
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
+		struct flow *w = &f->flow[f->slot[i].index - 1];
+
+		if (f->slot[i].hash == hash && (*ret_dir = direction(w, t)) >= 0)
+			return w;
+	}
+	return NULL;
+}
+
+static void enter(struct flows *f, uint32_t index, uint32_t hash)
+{
+	uint32_t i = hash & f->slot_mask;
+
+	while (f->slot[i].index)
+		i = (i + 1) & f->slot_mask;
+	f->slot[i] = (struct flow_slot){ index + 1, hash };
+}
+
+/* twice as many slots, before half of them are taken */
+static void widen(struct flows *f)
+{
+	f->slot_mask = 2 * f->slot_mask + 1;
+	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
+	for (uint32_t i = 0; i < f->n_used; i++)
+		if (f->flow[i].open)
+			enter(f, i, f->flow[i].hash);
+}
+
+struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
+{
+	uint32_t index = f->free ? f->free - 1 : f->n_used++;
+	struct flow *w = &f->flow[index];
+
+	if (f->free)
+		f->free = w->next_free;
+	*w = (struct flow){ .src = t->src, .dst = t->dst, .sport = t->sport, .dport = t->dport, .proto = t->proto, .open = true, .hash = hash };
+	enter(f, index, hash);
+	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
+		widen(f);
+	return w;
+}
+
+/* the entries behind the gap move up, so that no search ends too early. source: Knuth, TAOCP 3, 6.4, algorithm R */
+static void close_gap(struct flows *f, uint32_t gap)
+{
+	for (uint32_t i = (gap + 1) & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
+		uint32_t home = f->slot[i].hash & f->slot_mask;
+
+		if (((i - home) & f->slot_mask) >= ((i - gap) & f->slot_mask)) {
+			f->slot[gap] = f->slot[i];
+			gap = i;
+		}
+	}
+	f->slot[gap] = (struct flow_slot){ 0, 0 };
+}
+
+void flows_remove(struct flows *f, struct flow *w)
+{
+	uint32_t index = (uint32_t)(w - f->flow), i = w->hash & f->slot_mask;
+
+	while (f->slot[i].index != index + 1)
+		i = (i + 1) & f->slot_mask;
+	close_gap(f, i);
+	w->open = false;
+	w->next_free = f->free;
+	f->free = index + 1;
+	f->n_open--;
+}
+
+void flows_clear(struct flows *f)
+{
+	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
+	f->n_used = f->n_open = f->free = 0;
+}
+
+bool flow_is_over(const struct flow *w, int64_t t_ns)
+{
+	int64_t s = w->proto != PROTO_TCP ? OTHER_IDLE_S : w->closed ? TCP_CLOSED_S : TCP_IDLE_S;
+	int64_t silence_ns = t_ns > w->last_ns ? t_ns - w->last_ns : t_ns < w->first_ns ? w->first_ns - t_ns : 0;
+
+	return silence_ns > s * 1000000000;
+}
+
+static int by_place(const void *x, const void *y, void *ctx)
+{
+	const struct flow *flow = ctx, *a = &flow[*(const uint32_t *)x], *b = &flow[*(const uint32_t *)y];
+
+	return a->at_byte < b->at_byte ? -1 : a->at_byte > b->at_byte;
+}
+
+uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < f->n_used; i++)
+		if (f->flow[i].open && (all || (now_ns > f->flow[i].last_ns && flow_is_over(&f->flow[i], now_ns))))
+			f->ended[n++] = i;
+	bool sorted = true;
+	for (uint32_t i = 1; i < n && sorted; i++)
+		sorted = by_place(&f->ended[i - 1], &f->ended[i], f->flow) <= 0;
+	if (!sorted)
+		qsort_r(f->ended, n, sizeof *f->ended, by_place, f->flow);
+	f->swept_ns = now_ns;
+	f->since_sweep = 0;
+	return n;
+}

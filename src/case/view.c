@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "case/case.h"
+
+enum { VIEW_ARENA = 2047 << 20 };
+
+static struct str case_name(const char *dir)
+{
+	struct str s = str_of(dir);
+
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == '/')
+			return str_from(s, i);
+	return s;
+}
+
+/* "everything": the end of the last day on which something became known, so that the answer does not depend on today */
+static int64_t last_known(const struct claimset *claims, const struct exhibit *x, uint32_t n)
+{
+	int64_t last = 0;
+
+	for (uint32_t i = 0; i < claims->n; i++)
+		if (claims->claim[i]->known_s > last)
+			last = claims->claim[i]->known_s;
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i].acquired_s > last)
+			last = x[i].acquired_s;
+	return (last / DAY_S + 1) * DAY_S;
+}
+
+/* best first; what was discounted comes after, by what it would have weighed */
+static int best_first(const void *a, const void *b)
+{
+	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+
+	if (x->weight_milli != y->weight_milli)
+		return x->weight_milli > y->weight_milli ? -1 : 1;
+	if (x->n_records != y->n_records)
+		return x->n_records > y->n_records ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static bool pick_counted(struct view *v, const struct question *q)
+{
+	const struct claim **finding = NEW(&v->a, const struct claim *, v->all.n + 1), **suspect = NEW(&v->a, const struct claim *, v->all.n + 1);
+	uint32_t n = 0, n_suspect = 0;
+
+	v->counted = claimset_in(&v->a);
+	v->counted.claim = NEW(&v->a, struct claim *, v->all.n + 1);
+	if (v->a.full)
+		return false;
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		struct claim *c = v->all.claim[i];
+
+		if (!claim_counts(c, q->as_of_s, q->only))
+			continue;
+		v->counted.claim[v->counted.n++] = c;
+		if (str_is(c->predicate, "suspected"))
+			suspect[n_suspect++] = c;
+		else if (c->maker == MADE_BY_HUNT)
+			finding[n++] = c;
+	}
+	qsort(finding, n, sizeof *finding, best_first);
+	qsort(suspect, n_suspect, sizeof *suspect, best_first);
+	v->publication.suspect = suspect;
+	v->publication.n_suspect = n_suspect;
+	v->publication.finding = finding;
+	v->publication.n_finding = n;
+	return true;
+}
+
+/* one reading for each exhibit, same index; an exhibit that was never read has an empty one */
+static bool pick_readings(struct view *v, const struct store *s, struct err *err)
+{
+	struct reading_run *have, *all = NEW(&v->a, struct reading_run, v->publication.n_exhibit + 1);
+	uint32_t n;
+
+	if (!all || !store_readings(s, &v->a, &have, &n, err))
+		return false;
+	for (uint32_t i = 0; i < v->publication.n_exhibit; i++)
+		all[i].exhibit = i;
+	for (uint32_t i = 0; i < n; i++)
+		if (have[i].exhibit < v->publication.n_exhibit)
+			all[have[i].exhibit] = have[i];
+	v->publication.reading = all;
+	return true;
+}
+
+static bool answer(struct view *v, const struct question *q, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct event *event;
+	struct victim *victim;
+	struct damage *damage;
+
+	if (!infer_assess(&v->all, q->as_of_s, q->only, &v->a, &v->assessment, err) ||
+	    !timeline_build(&v->all, p->exhibit, p->n_exhibit, q->as_of_s, q->only, &v->a, &event, &p->n_event, err) ||
+	    !link_victims(&v->all, q->as_of_s, q->only, &v->a, &victim, &p->n_victim, err) ||
+	    !link_damage(&v->all, q->as_of_s, q->only, &v->a, &damage, &p->n_damage, err))
+		return false;
+	p->event = event, p->victim = victim, p->damage = damage;
+	p->assessment = &v->assessment;
+	p->claims = &v->counted;
+	return true;
+}
+
+bool engine_view(struct view *ret, struct store *s, const struct question *asked, struct err *err)
+{
+	struct view *v = ret;
+	struct publication *p = &v->publication;
+	struct question q = *asked;
+
+	*v = (struct view){ .asked_before_s = asked->as_of_s };
+	if (!arena_open(&v->a, VIEW_ARENA, err))
+		return false;
+	v->all = claimset_in(&v->a);
+	p->case_name = case_name(store_dir(s));
+	p->case_id = store_case_id(s);
+	p->version = STR(ASHIATO_VERSION);
+	p->exhibit = store_exhibits(s, &p->n_exhibit);
+	for (uint32_t i = 0; i < p->n_exhibit; i++)
+		p->simulated |= p->exhibit[i].simulated;
+	if (!store_claims(s, &v->all, false, err))
+		return false;
+	if (q.as_of_s == INT64_MAX)
+		q.as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
+	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err) &&
+	       engine_second_views(v, s, asked->as_of_s, err);
+}
+
+static struct inquiry inquiry_of(const struct view *v)
+{
+	return (struct inquiry){ .claims = &v->all, .as_of_s = v->assessment.as_of_s, .only = v->assessment.only };
+}
+
+bool engine_matrices(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.matrix = v->matrix;
+	return infer_matrices(&q, &v->a, v->matrix, err);
+}
+
+bool engine_history(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.history = &v->history;
+	return infer_history(&q, &v->a, &v->history, err);
+}
+
+void engine_view_close(struct view *v)
+{
+	arena_close(&v->a);
+}
+
+static bool skip_to(struct input *in, uint64_t at, struct arena scratch, struct err *err)
+{
+	enum { STEP = 1 << 16 };
+	unsigned char *buf = NEW(&scratch, unsigned char, STEP);
+
+	while (buf && at) {
+		ptrdiff_t n = in->pull(in->ctx, buf, at < STEP ? (size_t)at : STEP, err);
+
+		if (n <= 0)
+			return n == 0 ? fail(err, ERR_FORMAT, at, "the exhibit ends before the place that the claim names") : false;
+		at -= (uint64_t)n;
+	}
+	return buf != NULL;
+}
+
+bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err)
+{
+	uint32_t n;
+	const struct exhibit *x = store_exhibits(s, &n);
+	struct arena scratch = { 0 };
+	size_t want = loc.len_byte < cap ? loc.len_byte : cap, got = 0;
+	unsigned char *to = NEW(a, unsigned char, want + 1);
+	int fd;
+
+	if (loc.exhibit >= n || !to)
+		return fail(err, ERR_FORMAT, 0, "the claim names an exhibit that the case does not have");
+	if (!store_exhibit_open(s, &x[loc.exhibit], &fd, err))
+		return false;
+	bool ok = arena_open(&scratch, READ_ARENA, err);
+	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, err) : (struct input){ 0 };
+	ok = ok && skip_to(&in, loc.at_byte, scratch, err);
+	while (ok && got < want) {
+		ptrdiff_t step = in.pull(in.ctx, to + got, want - got, err);
+
+		if (step <= 0)
+			break;
+		got += (size_t)step;
+	}
+	arena_close(&scratch);
+	close(fd);
+	*ret = (struct str){ (const char *)to, got };
+	return ok;
+}
+
+bool engine_report(struct store *s, const struct publisher *pub, struct view *v, struct str *ret_path, struct err *err)
+{
+	struct buf b = { 0 };
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/out/%s", store_dir(s), pub->file);
+	bool ok = engine_history(v, err) && engine_matrices(v, err) && engine_clusters(v, s, err) && pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
+	ok = ok && file_write(path, buf_str(&b), 0666, err) && store_put_exported(s, str_of(pub->file), sha256_of(buf_str(&b)), b.n, err) && store_commit(s, err);
+	buf_done(&b);
+	*ret_path = arena_str(&v->a, str_of(path));
+	return ok;
+}

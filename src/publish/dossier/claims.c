@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dossier's sections that the others point to: claims, exhibits, limits. */
+#include "publish/dossier/dossier.h"
+#include "publish/text/html.h"
+#include "publish/text/say.h"
+
+/* --- which claims -------------------------------------------------------------------------------------------------- */
+
+static void put(struct table *t, const struct claim *c)
+{
+	if (c)
+		table_put(t, str_of(c->id));
+}
+
+/* what the judgement rests on or names */
+static void put_judged(struct table *t, const struct assessment *v)
+{
+	for (int l = 0; v && l < LAYERS; l++) {
+		for (uint32_t i = 0; i < v->layer[l].n_reason; i++)
+			put(t, v->layer[l].reason[i].claim);
+		for (uint32_t i = 0; i < v->layer[l].n_flip; i++)
+			put(t, v->layer[l].flip[i]);
+		for (uint32_t i = 0; i < v->layer[l].n_shown; i++)
+			put(t, v->layer[l].shown[i]);
+	}
+}
+
+void doc_choose_claims(struct doc *d)
+{
+	const struct publication *p = d->p;
+	uint32_t n = p->claims ? p->claims->n : 0;
+	struct table kept = table_in(d->a);
+
+	d->anchor = table_in(d->a);
+	d->claim = NEW(d->a, const struct claim *, n + 1);
+	put_judged(&kept, p->assessment);
+	for (uint32_t i = 0; i < p->n_suspect; i++)
+		put(&kept, p->suspect[i]);
+	for (uint32_t i = 0; i < p->n_finding; i++)
+		put(&kept, p->finding[i]);
+	for (uint32_t i = 0; d->claim && i < n; i++) {
+		const struct claim *c = p->claims->claim[i];
+		bool chosen = n <= DOSSIER_CLAIMS_MAX || c->maker == MADE_BY_ROW || table_find(&kept, str_of(c->id)) != TABLE_NONE;
+
+		if (withheld(&d->held, c) || table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
+			continue;
+		if (!chosen) {
+			d->n_more++;
+			continue;
+		}
+		put(&d->anchor, c);
+		d->claim[d->n_claim++] = c;
+	}
+}
+
+/* --- claims -------------------------------------------------------------------------------------------------------- */
+
+static void source_cell(struct doc *d, const struct claim *c)
+{
+	buf_z(d->b, "<td>");
+	html_words(d->b, c->source.n ? c->source : STR("not known"));
+	if (!str_eq(c->source, c->origin)) {
+		buf_z(d->b, "<span class=\"loc\">from ");
+		html_words(d->b, c->origin.n ? c->origin : STR("not known"));
+		buf_z(d->b, "</span>");
+	}
+	buf_z(d->b, "</td>");
+}
+
+static void grade_cell(struct doc *d, struct grade g)
+{
+	const char text[2] = { g.reliability ? g.reliability : '?', g.credibility ? g.credibility : '?' };
+
+	html_el(d->b, "td", "c", (struct str){ text, 2 });
+}
+
+static void claim_row(struct doc *d, const struct claim *c)
+{
+	buf_z(d->b, "<tr id=\"c-");
+	html_id(d->b, c->id);
+	buf_z(d->b, "\">");
+	buf_z(d->b, "<th scope=\"row\" class=\"id\">");
+	html_text(d->b, str_head(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(d->b, "<wbr>");
+	html_text(d->b, str_from(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(d->b, "</th>");
+	buf_z(d->b, "<td>");
+	doc_statement(d, c);
+	if (c->text.n)
+		html_el(d->b, "div", "said", c->text);
+	buf_z(d->b, "</td><td>");
+	doc_when(d, c->from_s, c->to_s, c->zone);
+	buf_z(d->b, "</td>");
+	source_cell(d, c);
+	grade_cell(d, c->grade);
+	buf_z(d->b, "<td class=\"when\">");
+	say_date(d->b, c->known_s);
+	buf_z(d->b, "</td><td class=\"locs\">");
+	doc_locators(d, c, 2);
+	buf_z(d->b, "</td></tr>\n");
+}
+
+void section_claims(struct doc *d)
+{
+	static const char *const cols[] = { "Claim", "What is claimed", "Held (UTC)", "Source and origin", "Grade", "Known", "Where it stands" };
+
+	if (!d->n_claim) {
+		buf_z(d->b, "<p class=\"none\">The case holds no claim that counts.</p>\n");
+		return;
+	}
+	buf_z(d->b, "<p>Everything above is made of these. The grade is the Admiralty code: reliability of the source A to F, credibility "
+		    "of the information 1 to 6; F and 6 mean that it cannot be judged. Copies of one origin add no weight.</p>\n");
+	html_table(d->b, "claims", "Each claim with its source, its grade and its place in the evidence", cols, 7);
+	for (uint32_t i = 0; i < d->n_claim; i++)
+		claim_row(d, d->claim[i]);
+	html_table_end(d->b);
+	if (d->n_more) {
+		buf_z(d->b, "<p class=\"note\">");
+		say_plural(d->b, d->n_more, "more claim, made by machine and", "more claims, made by machine and");
+		buf_z(d->b, " carrying no judgement by itself, can be seen with <code>ashiato show CASE why ID</code>.</p>\n");
+	}
+}
+
+/* --- exhibits ------------------------------------------------------------------------------------------------------ */
+
+static void exhibit_row(struct doc *d, uint32_t i)
+{
+	const struct exhibit *x = &d->p->exhibit[i];
+	const struct reading_run *r = d->p->reading ? &d->p->reading[i] : NULL;
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	buf_fmt(d->b, "<tr id=\"x-%u\">", (unsigned)i);
+	buf_z(d->b, "<th scope=\"row\"><bdi class=\"name\">");
+	html_words(d->b, x->name);
+	buf_fmt(d->b, "</bdi>%s<span class=\"sha\">%.64s</span></th><td>", x->simulated ? " <span class=\"scope\">simulated</span>" : "", hex);
+	html_words(d->b, x->format.n ? x->format : STR("unknown"));
+	buf_z(d->b, "</td><td class=\"n\">");
+	say_size(d->b, x->size_byte);
+	buf_z(d->b, "</td><td class=\"n\">");
+	say_count(d->b, r ? r->records : 0);
+	buf_z(d->b, "</td><td class=\"n\">");
+	say_count(d->b, r ? r->skipped : 0);
+	buf_z(d->b, "</td><td class=\"when\">");
+	say_date(d->b, x->acquired_s);
+	buf_z(d->b, "</td>");
+	html_el(d->b, "td", NULL, x->by);
+	html_el(d->b, "td", NULL, x->how);
+	html_el(d->b, "td", NULL, x->authority);
+	buf_fmt(d->b, "<td>%s</td></tr>\n", x->tlp <= TLP_RED ? tlp_name(x->tlp) : "not set");
+}
+
+enum { SKIPS_MAX = 10 };        /* of one exhibit */
+
+static void skip_item(struct doc *d, const struct skip *s)
+{
+	buf_z(d->b, "<li>");
+	if (s->line) {
+		buf_z(d->b, "line ");
+		say_count(d->b, s->line);
+		if (s->column)
+			buf_fmt(d->b, ", column %u", (unsigned)s->column);
+	} else {
+		buf_z(d->b, "byte ");
+		say_count(d->b, s->at_byte);
+	}
+	buf_z(d->b, ": ");
+	html_z(d->b, s->why);
+	buf_z(d->b, "</li>\n");
+}
+
+static void skips_of(struct doc *d, uint32_t i)
+{
+	const struct reading_run *r = &d->p->reading[i];
+	uint32_t n = r->n_skip < SKIPS_MAX ? r->n_skip : SKIPS_MAX;
+
+	buf_fmt(d->b, "<h4><a href=\"#x-%u\"><bdi>", (unsigned)i);
+	html_words(d->b, d->p->exhibit[i].name);
+	buf_z(d->b, "</bdi></a>: ");
+	say_plural(d->b, r->skipped, "record skipped", "records skipped");
+	buf_z(d->b, "</h4>\n<ul>\n");
+	for (uint32_t k = 0; k < n; k++)
+		skip_item(d, &r->skip[k]);
+	if (r->skipped > n) {
+		buf_z(d->b, "<li>and ");
+		say_count(d->b, r->skipped - n);
+		buf_z(d->b, " more</li>\n");
+	}
+	if (r->failed.n)
+		html_el(d->b, "li", NULL, r->failed);
+	buf_z(d->b, "</ul>\n");
+}
+
+void section_exhibits(struct doc *d)
+{
+	static const char *const cols[] = { "Exhibit and SHA-256", "Format", "#Size", "#Records", "#Skipped", "Acquired", "By", "How", "Authority", "TLP" };
+	bool headed = false;
+
+	if (!publication_exhibits(d->p)) {
+		buf_z(d->b, "<p class=\"none\">Nothing has been sealed in this case.</p>\n");
+		return;
+	}
+	html_table(d->b, "exhibits", "Exhibits, as sealed", cols, 10);
+	for (uint32_t i = 0; i < d->p->n_exhibit; i++)
+		if (publication_has(d->p, i))
+			exhibit_row(d, i);
+	html_table_end(d->b);
+	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
+		if (!publication_has(d->p, i) || (!d->p->reading[i].skipped && !d->p->reading[i].failed.n))
+			continue;
+		if (!headed)
+			buf_z(d->b, "<h3>What could not be read</h3>\n");
+		headed = true;
+		skips_of(d, i);
+	}
+}
+
+/* --- limits -------------------------------------------------------------------------------------------------------- */
+
+void section_limits(struct doc *d)
+{
+	buf_z(d->b, "<ul>\n");
+	if (d->p->simulated)
+		buf_z(d->b, "<li><strong>SIMULATED.</strong> Exhibits of this case were made for practice. Nothing here is evidence "
+			    "against anybody.</li>\n");
+	buf_z(d->b,
+	      "<li>The work was passive: no suspect system was scanned, probed or touched.</li>\n"
+	      "<li>The probabilities are conditional on the claims: they say what follows if the claims are as graded. They do not say "
+	      "that a claim is true.</li>\n"
+	      "<li>Weights come from counts on public data and from published tables; another population of actors may differ.</li>\n"
+	      "<li>Only what was known by the as-of day counts. Evidence that was not acquired cannot speak; absence in a log that was "
+	      "not kept is not absence.</li>\n"
+	      "<li>Where a server stands says nothing about who commands it, and a motive is never proof.</li>\n"
+	      "<li>Times of unknown zone are intervals wide enough for every zone; they were not shifted.</li>\n"
+	      "<li>A judgement here is an assessment, not a verdict of a court. Persons named have not been convicted by it.</li>\n");
+	if (d->p->assessment && d->p->assessment->only.n) {
+		buf_z(d->b, "<li>Only claims from the source ");
+		html_el(d->b, "b", NULL, d->p->assessment->only);
+		buf_z(d->b, " count here; the case may hold others.</li>\n");
+	}
+	if (d->held.n)
+		buf_z(d->b, "<li>Part of the damage register is kept out, as said above.</li>\n");
+	buf_z(d->b, "</ul>\n");
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "publish/dossier/dossier.h"
+
+#include "publish/figure/figure.h"
+#include "publish/text/html.h"
+#include "publish/text/say.h"
+
+static const struct section {
+	const char *id, *title;
+	void (*write)(struct doc *d);
+} sections[] = {
+	{ "summary", "Summary", section_summary },
+	{ "ladder", "Judgement, layer by layer", section_ladder },
+	{ "dissent", "Dissent", section_dissent },
+	{ "history", "How the judgement came to be", section_history },
+	{ "timeline", "Timeline", section_timeline },
+	{ "graph", "How the evidence connects", section_graph },
+	{ "clusters", "Activity clusters", section_clusters },
+	{ "victims", "Victims", section_victims },
+	{ "damage", "Damage", section_damage },
+	{ "suspects", "Suspects", section_suspects },
+	{ "findings", "Findings", section_findings },
+	{ "reasons", "Reasons", section_reasons },
+	{ "matrix", "Evidence against hypotheses", section_matrix },
+	{ "alternatives", "Alternatives considered", section_alternatives },
+	{ "change", "What would change the judgement", section_change },
+	{ "shown", "Kept in sight", section_shown },
+	{ "claims", "Claims", section_claims },
+	{ "exhibits", "Exhibits", section_exhibits },
+	{ "limits", "Limits", section_limits },
+};
+enum { N_SECTIONS = sizeof sections / sizeof *sections };
+
+void doc_tlp(struct doc *d)
+{
+	static const char *const cls[] = { "tlp clear", "tlp green", "tlp amber", "tlp amber", "tlp red" };
+	enum tlp t = strictest_tlp(d->p);
+
+	if (d->p->n_exhibit)
+		buf_fmt(d->b, "<span class=\"%s\">TLP:%s</span>", cls[t], tlp_name(t));
+	else
+		buf_z(d->b, "<span class=\"tlp clear\">TLP: not set</span>");
+}
+
+/* each date whole: a browser would break a line at its hyphens */
+void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
+{
+	struct buf words = { 0 };
+	struct str word, rest;
+
+	say_when(&words, from_s, to_s, zone);
+	buf_z(&words, " ");
+	buf_z(d->b, "<span class=\"when\">");
+	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
+		bool date = word.n && word.p[0] >= '0' && word.p[0] <= '9';
+
+		buf_z(d->b, date ? "<span class=\"c\">" : "");
+		buf_add(d->b, word);
+		buf_z(d->b, date ? "</span>" : "");
+		buf_z(d->b, rest.n ? " " : "");
+	}
+	buf_z(d->b, "</span>");
+	buf_done(&words);
+}
+
+void doc_claim_link(struct doc *d, const struct claim *c)
+{
+	enum { SHORT = 8 };             /* of 16 digits; `show why` takes a unique beginning */
+
+	if (!c) {
+		buf_z(d->b, "\xe2\x80\x93");
+		return;
+	}
+	if (withheld(&d->held, c)) {
+		buf_z(d->b, "<em>kept out</em>");
+		return;
+	}
+	bool linked = table_find(&d->anchor, str_of(c->id)) != TABLE_NONE;
+	if (linked) {
+		buf_z(d->b, "<a class=\"id\" href=\"#c-");
+		html_id(d->b, c->id);
+		buf_z(d->b, "\">");
+	} else {
+		buf_z(d->b, "<span class=\"id\">");
+	}
+	html_words(d->b, str_head(str_of(c->id), SHORT));
+	buf_z(d->b, linked ? "</a>" : "</span>");
+}
+
+void doc_statement(struct doc *d, const struct claim *c)
+{
+	const char *verb = say_verb(c->predicate);
+
+	html_entity(d->b, c->subject);
+	buf_z(d->b, " <span class=\"verb\">");
+	html_words(d->b, verb ? str_of(verb) : c->predicate);
+	buf_z(d->b, "</span> ");
+	html_entity(d->b, c->object);
+	if (!c->scope.n)
+		return;
+	buf_z(d->b, " <span class=\"scope\">within ");
+	html_words(d->b, c->scope);
+	buf_z(d->b, "</span>");
+}
+
+static void locator(struct doc *d, const struct locator *l)
+{
+	if (l->exhibit >= d->p->n_exhibit) {
+		buf_z(d->b, "exhibit not known");
+		return;
+	}
+	const struct exhibit *x = &d->p->exhibit[l->exhibit];
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	bool listed = publication_has(d->p, l->exhibit);        /* what it holds may have been known before the exhibit came in */
+	if (listed)
+		buf_fmt(d->b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
+	buf_z(d->b, "<bdi>");
+	html_words(d->b, x->name);
+	buf_fmt(d->b, "</bdi>%s <span class=\"id\">%.12s</span> byte ", listed ? "</a>" : "", hex);
+	say_count(d->b, l->at_byte);
+	buf_z(d->b, ", length ");
+	say_count(d->b, l->len_byte);
+}
+
+void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
+{
+	const uint32_t cap = sizeof c->loc / sizeof *c->loc;
+	uint32_t n = c->n_loc < cap ? c->n_loc : cap, shown = n < max ? n : max;
+
+	if (!n)
+		buf_z(d->b, "no locator");
+	for (uint32_t i = 0; i < shown; i++) {
+		buf_z(d->b, "<span class=\"loc\">");
+		locator(d, &c->loc[i]);
+		buf_z(d->b, "</span>");
+	}
+	uint64_t all = c->n_records > n ? c->n_records : n;
+	if (all > shown) {
+		buf_z(d->b, "<span class=\"loc\">and ");
+		say_plural(d->b, all - shown, "more record", "more records");
+		buf_z(d->b, "</span>");
+	}
+}
+
+static void simulated_words(struct doc *d)
+{
+	buf_z(d->b, "<strong>SIMULATED</strong> made for practice; nothing here is real evidence");
+}
+
+/* shown on paper only: the head of every printed page */
+static void running_head(struct doc *d)
+{
+	buf_z(d->b, "<div class=\"running\" aria-hidden=\"true\"><div class=\"strip\">");
+	if (d->p->simulated) {
+		buf_z(d->b, "<span class=\"sim\">");
+		simulated_words(d);
+		buf_z(d->b, "</span>");
+	}
+	html_el(d->b, "span", "case", d->p->case_name);
+	doc_tlp(d);
+	buf_z(d->b, "</div></div>\n");
+}
+
+static void head(struct doc *d)
+{
+	buf_z(d->b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+		    "<title>");
+	html_text(d->b, d->p->case_name);
+	buf_z(d->b, d->p->simulated ? " \xc2\xb7 dossier \xc2\xb7 SIMULATED</title>\n<style>" : " \xc2\xb7 dossier</title>\n<style>");
+	for (size_t i = 0; i < n_dossier_style; i++)
+		buf_z(d->b, dossier_style[i]);
+	buf_z(d->b, "</style>\n</head>\n<body>\n");
+}
+
+static void fact(struct doc *d, const char *term)
+{
+	buf_fmt(d->b, "</dd></div><div><dt>%s</dt><dd>", term);
+}
+
+static void facts(struct doc *d)
+{
+	const struct publication *p = d->p;
+
+	buf_z(d->b, "<dl class=\"facts\"><div><dt>As of</dt><dd>");
+	say_as_of(d->b, p->assessment);
+	fact(d, "Sources");
+	if (p->assessment && p->assessment->only.n) {
+		buf_z(d->b, "only ");
+		html_words(d->b, p->assessment->only);
+	} else {
+		buf_z(d->b, "all");
+	}
+	fact(d, "Exhibits");
+	say_count(d->b, publication_exhibits(p));
+	fact(d, "Claims");
+	say_count(d->b, p->claims ? p->claims->n : 0);
+	fact(d, "Case");
+	html_el(d->b, "span", "id", p->case_id);
+	fact(d, "Made by");
+	buf_z(d->b, "ashiato ");
+	html_words(d->b, p->version);
+	buf_z(d->b, "</dd></div></dl>\n");
+}
+
+static void masthead(struct doc *d)
+{
+	buf_z(d->b, "<header class=\"mast\">\n");
+	if (d->p->simulated) {
+		buf_z(d->b, "<p class=\"banner\" role=\"note\">");
+		simulated_words(d);
+		buf_z(d->b, ".</p>\n");
+	}
+	buf_z(d->b, "<p class=\"kicker\">Case dossier ");
+	doc_tlp(d);
+	buf_z(d->b, "</p>\n");
+	html_el(d->b, "h1", NULL, d->p->case_name.n ? d->p->case_name : STR("Untitled case"));
+	facts(d);
+	buf_z(d->b, "</header>\n<nav aria-label=\"Contents\"><ol>");
+	for (int i = 0; i < N_SECTIONS; i++)
+		buf_fmt(d->b, "<li><a href=\"#%s\">%s</a></li>", sections[i].id, sections[i].title);
+	buf_z(d->b, "</ol></nav>\n");
+}
+
+static void body(struct doc *d)
+{
+	running_head(d);
+	buf_z(d->b, "<div class=\"page\">\n");
+	masthead(d);
+	buf_z(d->b, "<main>\n");
+	for (int i = 0; i < N_SECTIONS; i++) {
+		buf_fmt(d->b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s</h2>\n", sections[i].id, sections[i].id,
+			sections[i].id, sections[i].title);
+		sections[i].write(d);
+		buf_z(d->b, "</section>\n");
+	}
+	buf_z(d->b, "</main>\n<footer>");
+	if (d->p->simulated) {
+		simulated_words(d);
+		buf_z(d->b, ". ");
+	}
+	buf_z(d->b, "Every sentence can be walked back to its bytes: <code>ashiato show CASE why CLAIM</code>.</footer>\n"
+		    "</div>\n</body>\n</html>\n");
+}
+
+bool dossier_write(const struct publication *p, struct buf *out, struct err *err)
+{
+	const size_t budget = (size_t)1 << 30;          /* address space; pages become real when touched */
+	struct arena a = { 0 };
+
+	if (!arena_open(&a, budget, err))
+		return false;
+	struct doc d = { .p = p, .b = out, .a = &a, .held = withheld_of(p, &a) };
+	doc_choose_claims(&d);
+	if (!a.full) {
+		head(&d);
+		body(&d);
+	}
+	bool full = a.full;
+	arena_close(&a);
+	if (full || out->bad)
+		return fail(err, ERR_LIMIT, 0, "no memory left to write the dossier");
+	return true;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to publish/: the figures of a grid report. */
+#ifndef PUBLISH_TELESCOPE_FIGURE_H
+#define PUBLISH_TELESCOPE_FIGURE_H
+
+#include "publish/figure/figure.h"
+
+void figure_grid_days(struct buf *b, const struct grid_report *r);      /* the last 92 days; r->n_day > 0 */
+void figure_grid_lines(struct buf *b, const char *id, struct str title, const struct grid_line *l, uint32_t n, struct arena scratch);  /* the first ten; n > 0 */
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ladder on a terminal. */
+#include "publish/text/say.h"
+#include "publish/terminal/term.h"
+#include "publish/text/withhold.h"
+
+enum { INDENT = 14, REASONS = 3 };
+
+static void answer(struct term *t, const struct verdict *v)
+{
+	struct buf b = { 0 };
+
+	if (!verdict_named(v))
+		return;
+	say_text(&b, say_name(v->hypothesis));
+	buf_z(&b, "  ");
+	say_percent(&b, v->p);
+	buf_z(&b, " (");
+	say_range(&b, v->low, v->high);
+	buf_fmt(&b, "), confidence %s", confidence_name(v->confidence));
+	if (v->scope.n) {
+		buf_z(&b, ", for ");
+		say_text(&b, v->scope);
+	}
+	term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
+/* Machines, personas and persons do not exclude each other: who else is likely stands beside the first. */
+static void also(struct term *t, const struct verdict *v)
+{
+	enum { NAMES = 6, LIKELY_PERCENT = 55 };
+	struct buf b = { 0 };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < v->n_alternative; i++) {
+		const struct alternative *a = &v->alternative[i];
+
+		if (!a->id.n || str_eq(a->id, v->hypothesis) || a->p < FIXED_ONE / 100 * LIKELY_PERCENT || ++n > NAMES)
+			continue;
+		buf_z(&b, n > 1 ? ", " : "also ");
+		say_text(&b, say_name(a->id));
+		buf_z(&b, " ");
+		say_percent(&b, a->p);
+	}
+	if (n > NAMES)
+		buf_fmt(&b, " and %u more", n - NAMES);
+	if (n)
+		term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
+static void reason(struct term *t, const struct reason *r, const struct withheld *held)
+{
+	struct buf b = { 0 };
+
+	buf_z(&b, r->weight_milli >= 0 ? "+" : "");
+	say_milli(&b, r->weight_milli);
+	buf_z(&b, " nat  ");
+	say_text(&b, withheld(held, r->claim) ? STR("a damage record that is kept out of what is published") : r->sentence);
+	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
+	buf_done(&b);
+}
+
+/* Copies of one origin and denials weigh nothing: they are counted, not told, to leave room for what carries. */
+static void reasons(struct term *t, const struct verdict *v, const struct withheld *held)
+{
+	enum { SHOWS_AS_ZERO = 5 };
+	struct buf b = { 0 };
+	uint32_t told = 0;
+
+	for (uint32_t i = 0; i < v->n_reason && told < REASONS; i++) {
+		int64_t w = v->reason[i].weight_milli;
+
+		if (w < SHOWS_AS_ZERO && w > -SHOWS_AS_ZERO)
+			continue;
+		reason(t, &v->reason[i], held);
+		told++;
+	}
+	if (v->n_reason == told)
+		return;
+	buf_z(&b, told ? "and " : "");
+	say_plural(&b, v->n_reason - told, told ? "smaller reason" : "reason without weight", told ? "smaller reasons" : "reasons without weight");
+	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
+	buf_done(&b);
+}
+
+static void rung(struct term *t, const struct publication *p, int layer, const struct verdict *v, const struct withheld *held)
+{
+	struct buf head = { 0 }, b = { 0 };
+	bool yes = verdict_established(v);
+
+	buf_fmt(&head, "%s %s", yes ? "\xe2\x97\x8f" : verdict_none(v) ? "\xe2\x97\x8b" : "\xe2\x97\x90", layer_name((enum layer)layer));
+	buf_add(&head, (struct str){ "", 1 });          /* paragraph wants a C string */
+	say_judgement(&b, v);
+	term_paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
+	answer(t, v);
+	also(t, v);
+	if (p->assessment)
+		term_second(t, p, layer);
+	reasons(t, v, held);
+	buf_z(t->to, "\n");
+	buf_done(&head);
+	buf_done(&b);
+}
+
+void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out)
+{
+	static const struct verdict none;
+	struct term t = { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour };
+	struct arena a;
+	struct err err;
+
+	if (!arena_open(&a, (size_t)64 << 20, &err)) {
+		out->bad = true;
+		return;
+	}
+	struct withheld held = withheld_of(p, &a);
+	term_heading(&t, p);
+	for (int i = 0; i < LAYERS; i++)
+		rung(&t, p, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+	publish_dissents(p, width, colour, out);
+	arena_close(&a);
+}

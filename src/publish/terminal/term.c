@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "publish/terminal/term.h"
+
+#include "publish/text/say.h"
+
+static const char *style_code(enum style s)
+{
+	static const char *const code[] = { "", "\033[1m", "\033[2m", "\033[1;36m" };
+
+	return code[s];
+}
+
+/* where the next line breaks: after the last blank that fits, else in the middle of a word that is too long */
+static size_t line_end(struct str s, unsigned room)
+{
+	struct str rest = s, c;
+	unsigned used = 0, columns;
+	size_t blank = 0, at = 0;
+
+	while (say_char(&rest, &c, &columns)) {
+		bool space = c.n == 1 && c.p[0] == ' ';
+
+		if (used + columns > room && !(space && used <= room))
+			return blank ? blank : at ? at : s.n - rest.n;
+		at = s.n - rest.n;
+		if (space || columns == 2)      /* East Asian text may break after any character */
+			blank = at;
+		used += columns;
+	}
+	return s.n;
+}
+
+static struct str no_blanks_before(struct str s)
+{
+	while (s.n && s.p[0] == ' ')
+		s = str_from(s, 1);
+	return s;
+}
+
+void term_paragraph(struct term *t, const char *head, unsigned indent, enum style style, struct str text)
+{
+	unsigned have = say_columns(str_of(head));
+	bool first = true;
+
+	for (text = no_blanks_before(text); first || text.n; first = false) {
+		size_t n = line_end(text, t->width - indent);
+
+		if (first)
+			buf_z(t->to, head);
+		buf_fmt(t->to, "%*s", first ? (indent > have ? (int)(indent - have) : 0) : (int)indent, "");
+		buf_z(t->to, t->colour ? style_code(style) : "");
+		say_text(t->to, str_trim(str_head(text, n)));
+		buf_z(t->to, t->colour && style != PLAIN ? "\033[0m" : "");
+		buf_z(t->to, "\n");
+		text = no_blanks_before(str_from(text, n));
+	}
+}
+
+void term_heading(struct term *t, const struct publication *p)
+{
+	struct buf b = { 0 };
+
+	say_text(&b, p->case_name.n ? p->case_name : STR("untitled case"));
+	buf_z(&b, ", as of ");
+	say_as_of(&b, p->assessment);
+	if (p->assessment && p->assessment->only.n) {
+		buf_z(&b, ", only sources under ");
+		say_text(&b, p->assessment->only);
+	}
+	term_paragraph(t, "", 0, BOLD, buf_str(&b));
+	if (p->simulated)
+		term_paragraph(t, "", 0, BOLD, STR("SIMULATED: made for practice; nothing here is real evidence."));
+	buf_z(t->to, "\n");
+	buf_done(&b);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sandbox/sandbox.h"
+
+#include <unistd.h>
+
+/* an input that counts what passes, for progress */
+struct counted {
+	struct input in;
+	const struct progress *p;
+	uint64_t done, total;
+};
+
+static ptrdiff_t pull_counted(void *ctx, unsigned char *to, size_t cap, struct err *err)
+{
+	struct counted *c = ctx;
+
+	/* before more is asked for, what came has been read: a live source may let us wait now */
+	if (c->p && c->p->step)
+		c->p->step(c->p->ctx, "reading", c->done, c->total);
+	ptrdiff_t n = c->in.pull(c->in.ctx, to, cap, err);
+	c->done += n > 0 ? (uint64_t)n : 0;
+	return n;
+}
+
+/* a head may come in pieces */
+static bool read_head(struct input *in, unsigned char *to, size_t cap, size_t *ret, struct err *err)
+{
+	size_t n = 0;
+
+	while (n < cap) {
+		ptrdiff_t got = in->pull(in->ctx, to + n, cap - n, err);
+
+		if (got < 0)
+			return false;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	*ret = n;
+	return true;
+}
+
+/* "# simulated" in a comment line, "simulated":true in JSON, or in the first block of a capture */
+static bool says_simulated(struct str head)
+{
+	struct str line, rest = head;
+
+	if (str_has(head, STR("\"simulated\":true")))
+		return true;
+	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0)
+		return str_has(str_head(head, 512), STR("simulated")) || str_has(str_head(head, 512), STR("SIMULATED"));
+	while (rest.n && rest.p[0] == '#' && str_cut(rest, '\n', &line, &rest))
+		if (str_has(line, STR("simulated")) || str_has(line, STR("SIMULATED")))
+			return true;
+	return false;
+}
+
+bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err *err)
+{
+	struct input raw = input_fd(&fd), in = input_inflated(raw, &scratch, err);
+	unsigned char *head = NEW(&scratch, unsigned char, PROBE_N);
+	size_t n = 0;
+
+	*ret = (struct reading){ 0 };
+	if (!head)
+		return fail(err, ERR_LIMIT, 0, "no memory left to look at a file");
+	bool ok = read_head(&in, head, PROBE_N, &n, err);       /* a damaged end: what came before is looked at */
+	(void)ok;
+	struct str s = { (const char *)head, n };
+	ret->empty = ok && n == 0;
+	ret->reader = n ? reader_for(s) : NULL;
+	ret->simulated = says_simulated(s);
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return fail_os(err, "cannot read the exhibit again");
+	return true;
+}
+
+bool read_fd(int fd, const struct reader *reader, struct arena scratch, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+{
+	struct counted counted = { input_fd(&fd), p, 0, total };
+	struct input in = input_inflated((struct input){ &counted, pull_counted }, &scratch, err);
+
+	ret->reader = reader;
+	ret->stats = (struct read_stats){ 0 };
+	return reader->read(&in, scratch, out, &ret->stats, err);
+}
