@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What hunting costs without reading, and with hostile shapes. usage: field rows N PAIRS | spread N | pair N
- *   rows    N flows of PAIRS host pairs, as uneven as on real networks
- *   spread  one host that tries N destinations
- *   pair    one host pair with N connections */
+/* What hunting costs without reading, and with hostile shapes. usage: field
+ * rows N PAIRS | spread N | pair N rows    N flows of PAIRS host pairs, as
+ * uneven as on real networks spread  one host that tries N destinations pair
+ * one host pair with N connections */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,26 +38,50 @@ static bool count(void *ctx, const struct claim *c)
 static uint64_t rank_of(uint64_t pairs, unsigned octaves)
 {
 	unsigned o = (unsigned)(next() % octaves);
-	uint64_t rank = (UINT64_C(1) << o) + (next() & ((UINT64_C(1) << o) - 1));
+	uint64_t rank =
+		(UINT64_C(1) << o) + (next() & ((UINT64_C(1) << o) - 1));
 
 	return rank > pairs ? 1 + next() % pairs : rank;
 }
 
-static struct obs flow_of(const char *what, uint64_t i, uint64_t n, uint64_t pairs, unsigned octaves)
+static struct obs flow_of(const char *what,
+	uint64_t i,
+	uint64_t n,
+	uint64_t pairs,
+	unsigned octaves)
 {
-	struct obs o = { .kind = OBS_FLOW, .t_ns = INT64_C(1700000000000000000) + (int64_t)(i * (86400000000000U / n)), .at_byte = i * 130, .len_byte = 129 };
-	uint64_t h = hash_mix(strcmp(what, "rows") == 0 ? rank_of(pairs, octaves) : strcmp(what, "spread") == 0 ? i : 1);
+	struct obs o = { .kind = OBS_FLOW,
+		.t_ns = INT64_C(1700000000000000000) +
+			(int64_t)(i * (86400000000000U / n)),
+		.at_byte = i * 130,
+		.len_byte = 129 };
+	uint64_t h =
+		hash_mix(strcmp(what, "rows") == 0 ? rank_of(pairs, octaves)
+				: strcmp(what, "spread") == 0 ? i
+							      : 1);
 
-	o.tuple = (struct tuple){ addr_v4(strcmp(what, "rows") == 0 ? 0x0a000000 | (uint32_t)(h & 0xffff) : 0x0a000001), addr_v4(0xcb000000 | (uint32_t)(h >> 20 & 0xffffff)), 40000, 443, 6 };
+	o.tuple =
+		(struct tuple){ addr_v4(strcmp(what, "rows") == 0 ? 0x0a000000 |
+							(uint32_t)(h & 0xffff)
+								  : 0x0a000001),
+			addr_v4(0xcb000000 | (uint32_t)(h >> 20 & 0xffffff)),
+			40000,
+			443,
+			6 };
 	if (strcmp(what, "spread") == 0)
 		o.tuple.dst = addr_v4((uint32_t)i * 2654435761U);
-	o.flow = (struct obs_flow){ .duration_ns = (int64_t)(next() % 1000000000), .src_byte = next() % 4000, .dst_byte = next() % 40000, .answered = next() % 8 != 0 };
+	o.flow = (struct obs_flow){ .duration_ns =
+					    (int64_t)(next() % 1000000000),
+		.src_byte = next() % 4000,
+		.dst_byte = next() % 40000,
+		.answered = next() % 8 != 0 };
 	return o;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 0, pairs = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+	uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
+	uint64_t pairs = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	static const struct exhibit exhibit[1];
 	const struct field_setup setup = { .exhibit = exhibit, .n_exhibit = 1 };
 	struct field *f;
@@ -66,16 +90,21 @@ int main(int argc, char **argv)
 	uint32_t found = 0;
 
 	if (!n || !pairs || !field_open(&f, &setup, (size_t)16 << 30, &err))
-		return fputs("usage: field rows N PAIRS | spread N | pair N\n", stderr), 2;
+		return fputs("usage: field rows N PAIRS | spread N | pair N\n",
+			       stderr),
+		       2;
 	while (pairs >> octaves)
 		octaves++;
-	double start = cpu_s(), making;
+	double start = cpu_s();
+	double making;
 	for (uint64_t i = 0; i < n; i++) {
-		volatile uint64_t sink = flow_of(argv[1], i, n, pairs, octaves).at_byte;
+		volatile uint64_t sink =
+			flow_of(argv[1], i, n, pairs, octaves).at_byte;
 		(void)sink;
 	}
 	making = cpu_s() - start;
-	state = 42, start = cpu_s();
+	state = 42;
+	start = cpu_s();
 	for (uint64_t i = 0; i < n; i++) {
 		struct obs o = flow_of(argv[1], i, n, pairs, octaves);
 
@@ -84,9 +113,20 @@ int main(int argc, char **argv)
 	}
 	double fed = cpu_s() - start - making;
 	start = cpu_s();
-	if (!field_settle(f, 1800000000, &(struct claim_sink){ &found, count }, &err))
+	if (!field_settle(f,
+		    1800000000,
+		    &(struct claim_sink){ &found, count },
+		    &err))
 		return fprintf(stderr, "%s\n", err.text), 1;
-	printf("%s: %" PRIu64 " flows, %" PRIu64 " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u findings\n", argv[1], n, field_pairs(f), fed, cpu_s() - start, (double)field_bytes(f) / 1e6, found);
+	printf("%s: %" PRIu64 " flows, %" PRIu64
+	       " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u findings\n",
+		argv[1],
+		n,
+		field_pairs(f),
+		fed,
+		cpu_s() - start,
+		(double)field_bytes(f) / 1e6,
+		found);
 	field_close(f);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs a command several times and prints the medians of CPU seconds (user + system), wall seconds, and peak memory.
- * usage: measure RUNS COMMAND ARG... ; the command's output is thrown away */
+/* Runs a command several times and prints the medians of CPU seconds (user +
+ * system), wall seconds, and peak memory. usage: measure RUNS COMMAND ARG... ;
+ * the command's output is thrown away */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,11 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUNS_MAX = 99 };
+enum {
+	RUNS_MAX = 99
+};
 
 static int by_size(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double x = *(const double *)a;
+	double y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
@@ -44,14 +48,16 @@ static int once(char **argv, double *cpu, double *wall, long *peak_kb)
 	if (pid < 0 || wait4(pid, &status, 0, &use) < 0)
 		return 1;
 	*wall = now() - start;
-	*cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) + (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+	*cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+		(double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 	*peak_kb = use.ru_maxrss > *peak_kb ? use.ru_maxrss : *peak_kb;
 	return !WIFEXITED(status) || WEXITSTATUS(status);
 }
 
 int main(int argc, char **argv)
 {
-	double cpu[RUNS_MAX], wall[RUNS_MAX];
+	double cpu[RUNS_MAX];
+	double wall[RUNS_MAX];
 	int n = argc > 2 ? atoi(argv[1]) : 0;
 	long peak_kb = 0;
 
@@ -59,7 +65,8 @@ int main(int argc, char **argv)
 		return fputs("usage: measure RUNS COMMAND ARG...\n", stderr), 2;
 	for (int i = 0; i < n; i++)
 		if (once(argv + 2, &cpu[i], &wall[i], &peak_kb))
-			return fprintf(stderr, "measure: %s failed\n", argv[2]), 1;
+			return fprintf(stderr, "measure: %s failed\n", argv[2]),
+			       1;
 	qsort(cpu, (size_t)n, sizeof *cpu, by_size);
 	qsort(wall, (size_t)n, sizeof *wall, by_size);
 	printf("%.4f %.4f %ld\n", cpu[n / 2], wall[n / 2], peak_kb);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One reader over one file, into a sink that counts: what reading costs by itself.
- * usage: readers RUNS READER FILE ; READER as in `ashiato formats`, or pcap-flows; prints MB per CPU second (median), observations, peak MB */
+/* One reader over one file, into a sink that counts: what reading costs by
+ * itself. usage: readers RUNS READER FILE ; READER as in `ashiato formats`, or
+ * pcap-flows; prints MB per CPU second (median), observations, peak MB */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,10 @@
 
 #include "read/network/pcap.h"
 
-enum { RUNS_MAX = 99, ROOM = 512 << 20 };
+enum {
+	RUNS_MAX = 99,
+	ROOM = 512 << 20
+};
 
 static bool put(void *ctx, const struct obs *o)
 {
@@ -23,7 +27,8 @@ static bool put(void *ctx, const struct obs *o)
 
 static void skip(void *ctx, const struct skip *s)
 {
-	(void)ctx, (void)s;
+	(void)ctx;
+	(void)s;
 }
 
 static double cpu_s(void)
@@ -36,18 +41,26 @@ static double cpu_s(void)
 
 static int by_size(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double x = *(const double *)a;
+	double y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
 
 int main(int argc, char **argv)
 {
-	static const struct reader flows = { .name = "pcap-flows", .read = pcap_read_flows };
+	static const struct reader flows = { .name = "pcap-flows",
+		.read = pcap_read_flows };
 	uint64_t n[OBS_KINDS] = { 0 };
 	double s[RUNS_MAX];
 	int runs = argc == 4 ? atoi(argv[1]) : 0;
-	const struct reader *r = argc != 4 ? NULL : strcmp(argv[2], flows.name) == 0 ? &flows : reader_named(str_of(argv[2]));
+	const struct reader *r;
+	if (argc != 4)
+		r = NULL;
+	else if (strcmp(argv[2], flows.name) == 0)
+		r = &flows;
+	else
+		r = reader_named(str_of(argv[2]));
 	struct read_stats stats;
 	struct rusage use;
 
@@ -62,18 +75,34 @@ int main(int argc, char **argv)
 		stats = (struct read_stats){ 0 };
 		memset(n, 0, sizeof n);
 		s[i] = cpu_s();
-		if (fd < 0 || !arena_open(&a, ROOM, &err) || !r->read(&in, a, &(struct sink){ n, put, skip }, &stats, &err))
-			return fprintf(stderr, "%s: %s\n", argv[3], fd < 0 ? "cannot be opened" : err.text), 1;
+		if (fd < 0 || !arena_open(&a, ROOM, &err) ||
+			!r->read(&in,
+				a,
+				&(struct sink){ n, put, skip },
+				&stats,
+				&err))
+			return fprintf(stderr,
+				       "%s: %s\n",
+				       argv[3],
+				       fd < 0 ? "cannot be opened" : err.text),
+			       1;
 		s[i] = cpu_s() - s[i];
 		arena_close(&a);
 		close(fd);
 	}
 	qsort(s, (size_t)runs, sizeof *s, by_size);
 	getrusage(RUSAGE_SELF, &use);
-	printf("%.0f MB/s of one core, %.1f MB, %.0f MB peak;", (double)stats.bytes / 1e6 / s[runs / 2], (double)stats.bytes / 1e6, (double)use.ru_maxrss / 1e3);
+	printf("%.0f MB/s of one core, %.1f MB, %.0f MB peak;",
+		(double)stats.bytes / 1e6 / s[runs / 2],
+		(double)stats.bytes / 1e6,
+		(double)use.ru_maxrss / 1e3);
 	for (int k = 0; k < OBS_KINDS; k++)
 		if (n[k])
-			printf(" %llu %s", (unsigned long long)n[k], obs_shapes[k].name);
-	printf("; %llu skipped; %s\n", (unsigned long long)stats.skipped, stats.note);
+			printf(" %llu %s",
+				(unsigned long long)n[k],
+				obs_shapes[k].name);
+	printf("; %llu skipped; %s\n",
+		(unsigned long long)stats.skipped,
+		stats.note);
 	return 0;
 }

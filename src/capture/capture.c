@@ -11,36 +11,43 @@
 #include "capture/segments.h"
 
 enum {
-	TOGETHER = 32,                  /* packets whose memory is fetched while others are worked on */
-	CONVERSATIONS_BYTE = FLOWS_MAX > 4096 ? 160 * FLOWS_MAX : 512 << 10,    /* states, what is kept back, segments that wait, beats */
+	/* packets whose memory is fetched while others are worked on */
+	TOGETHER = 32,
+	/* states, what is kept back, segments that wait, beats */
+	CONVERSATIONS_BYTE = FLOWS_MAX > 4096 ? 160 * FLOWS_MAX : 512 << 10,
 	HEAR_SCRATCH = 8 << 20,
-	EXPECTED_MAX = 64, EXPECTED_NAME_N = 128, EXPECTED_WAIT_S = 600,
-	SWEEP_S = 30,                   /* of the capture's time */
-	BEATS_FROM_S = 30,              /* a connection this old is worth its beats */
+	EXPECTED_MAX = 64,
+	EXPECTED_NAME_N = 128,
+	EXPECTED_WAIT_S = 600,
+	SWEEP_S = 30,      /* of the capture's time */
+	BEATS_FROM_S = 30, /* a connection this old is worth its beats */
 };
 
-/* Longest silence that is waited for before a conversation is ended for lack of memory */
+/* Longest silence that is waited for before a conversation is ended for lack of
+ * memory */
 static const int64_t PATIENCE_MAX_NS = 16000000000;
 
 struct conversation {
 	struct talking talking;
 	struct side side[2];
-	struct beats *beats;            /* NULL: young */
+	struct beats *beats; /* NULL: young */
 };
 
-_Static_assert(sizeof(struct conversation) <= SLAB_MIN, "one of the smallest slabs");
+_Static_assert(sizeof(struct conversation) <= SLAB_MIN,
+	"one of the smallest slabs");
 
 struct pending {
 	struct packet packet;
 	struct captured where;
-	uint32_t hash, packets;
+	uint32_t hash;
+	uint32_t packets;
 };
 
 struct expected {
 	struct addr server;
 	uint16_t port;
-	const struct protocol *protocol;        /* NULL: an empty place */
-	bool come;                      /* the conversation has begun, with this tuple */
+	const struct protocol *protocol; /* NULL: an empty place */
+	bool come; /* the conversation has begun, with this tuple */
 	struct tuple tuple;
 	int64_t t_ns;
 	size_t n;
@@ -52,16 +59,20 @@ struct capture {
 	struct fragments *fragments;
 	struct slabs slabs;
 	struct talks talks;
-	struct sink counted;            /* passes on to out and counts */
+	struct sink counted; /* passes on to out and counts */
 	const struct sink *out;
 	struct read_stats *stats;
 	struct pending pending[TOGETHER];
 	uint32_t n_pending;
-	struct expected expected[EXPECTED_MAX];         /* a ring */
+	struct expected expected[EXPECTED_MAX]; /* a ring */
 	uint32_t n_expected;
-	int64_t now_ns, patience_ns;
-	bool flows_only, stopped;
-	uint64_t not_ip, unheard, cut_short;
+	int64_t now_ns;
+	int64_t patience_ns;
+	bool flows_only;
+	bool stopped;
+	uint64_t not_ip;
+	uint64_t unheard;
+	uint64_t cut_short;
 };
 
 static bool put_counted(void *ctx, const struct obs *o)
@@ -82,23 +93,33 @@ static void skip_on(void *ctx, const struct skip *s)
 	read_skip(c->out, c->stats, *s);
 }
 
-/* What is expected at a place is said anew when more is known of it, also of a conversation that has begun. */
-static struct expected *expected_at(struct capture *c, struct addr server, uint16_t port)
+/* What is expected at a place is said anew when more is known of it, also of a
+ * conversation that has begun. */
+static struct expected *expected_at(struct capture *c,
+	struct addr server,
+	uint16_t port)
 {
 	for (uint32_t i = 0; i < EXPECTED_MAX; i++) {
 		struct expected *e = &c->expected[i];
 
-		if (e->protocol && e->port == port && addr_eq(e->server, server) && c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL)
+		if (e->protocol && e->port == port &&
+			addr_eq(e->server, server) &&
+			c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL)
 			return e;
 	}
 	return NULL;
 }
 
-static bool tell_begun(struct capture *c, const struct expected *e, const struct protocol *p, struct str name)
+static bool tell_begun(struct capture *c,
+	const struct expected *e,
+	const struct protocol *p,
+	struct str name)
 {
 	int dir;
-	struct flow *w = flows_find(&c->flows, &e->tuple, flow_hash(&e->tuple), &dir);
-	struct talk *t = w && w->conversation ? &w->conversation->talking.talk : NULL;
+	struct flow *w =
+		flows_find(&c->flows, &e->tuple, flow_hash(&e->tuple), &dir);
+	struct talk *t =
+		w && w->conversation ? &w->conversation->talking.talk : NULL;
 
 	if (!t || t->protocol != p || !t->state || !p->begin)
 		return false;
@@ -106,33 +127,51 @@ static bool tell_begun(struct capture *c, const struct expected *e, const struct
 	return true;
 }
 
-static void expect(void *ctx, struct addr server, uint16_t port, const struct protocol *p, struct str name)
+static void expect(void *ctx,
+	struct addr server,
+	uint16_t port,
+	const struct protocol *p,
+	struct str name)
 {
 	struct capture *c = ctx;
-	struct expected *known = expected_at(c, server, port), *e = known ? known : &c->expected[c->n_expected++ % EXPECTED_MAX];
+	struct expected *known = expected_at(c, server, port);
+	struct expected *e =
+		known ? known : &c->expected[c->n_expected++ % EXPECTED_MAX];
 
 	if (known && known->come && tell_begun(c, known, p, name))
 		return;
-	*e = (struct expected){ .server = server, .port = port, .protocol = p, .t_ns = c->now_ns, .n = name.n < sizeof e->name ? name.n : sizeof e->name };
+	*e = (struct expected){ .server = server,
+		.port = port,
+		.protocol = p,
+		.t_ns = c->now_ns,
+		.n = name.n < sizeof e->name ? name.n : sizeof e->name };
 	if (e->n)
 		memcpy(e->name, name.p, e->n);
 }
 
-struct capture *capture_new(struct arena *a, const struct sink *out, struct read_stats *stats, bool flows_only)
+struct capture *capture_new(struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	bool flows_only)
 {
 	struct capture *c = NEW(a, struct capture, 1);
 	unsigned char *scratch = c ? arena_raw(a, 1, HEAR_SCRATCH, 64) : NULL;
 
 	struct netflow *netflow = c ? netflow_new(a) : NULL;
 
-	if (!scratch || !netflow || !flows_open(&c->flows, a) || !(c->fragments = fragments_new(a)))
+	if (!scratch || !netflow || !flows_open(&c->flows, a) ||
+		!(c->fragments = fragments_new(a)))
 		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
 	c->talks.slabs = &c->slabs;
 	c->talks.ear = (struct ear){
-		.out = &c->counted, .scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH }, .hashers = flows_only ? NULL : hashers_new(), .netflow = netflow,
-		.expect_ctx = c, .expect = expect,
+		.out = &c->counted,
+		.scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH },
+		.hashers = flows_only ? NULL : hashers_new(),
+		.netflow = netflow,
+		.expect_ctx = c,
+		.expect = expect,
 	};
 	c->out = out;
 	c->stats = stats;
@@ -141,7 +180,7 @@ struct capture *capture_new(struct arena *a, const struct sink *out, struct read
 	return c;
 }
 
-/* --- conversations ------------------------------------------------------------------------------------------------------------------------ */
+/* --- conversations ------------------------------------------------------- */
 
 struct hearing {
 	struct capture *capture;
@@ -149,18 +188,31 @@ struct hearing {
 	int dir;
 };
 
-static bool hear_in_order(void *ctx, const struct arrival *a, uint64_t lost, bool last)
+static bool hear_in_order(void *ctx,
+	const struct arrival *a,
+	uint64_t lost,
+	bool last)
 {
 	struct hearing *h = ctx;
 	struct talking *g = &h->flow->conversation->talking;
 
-	talk_stream(&h->capture->talks, g, &(struct heard){
-		.dir = h->dir, .bytes = a->bytes, .lost = lost, .last = last, .t_ns = a->t_ns, .at_byte = a->at_byte, .len_byte = a->len_byte,
-	});
+	talk_stream(&h->capture->talks,
+		g,
+		&(struct heard){
+			.dir = h->dir,
+			.bytes = a->bytes,
+			.lost = lost,
+			.last = last,
+			.t_ns = a->t_ns,
+			.at_byte = a->at_byte,
+			.len_byte = a->len_byte,
+		});
 	return !g->deaf;
 }
 
-static const struct protocol *expected_of(struct capture *c, const struct flow *w, struct str *ret_name)
+static const struct protocol *expected_of(struct capture *c,
+	const struct flow *w,
+	struct str *ret_name)
 {
 	struct expected *e = expected_at(c, w->dst, w->dport);
 
@@ -191,7 +243,10 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 	v->talking.talk.start_ns = w->first_ns;
 	v->talking.deaf = w->deaf;
 	w->conversation = v;
-	const struct protocol *p = c->n_expected && w->proto == PROTO_TCP && !w->packets[1] ? expected_of(c, w, &name) : NULL;
+	const struct protocol *p =
+		c->n_expected && w->proto == PROTO_TCP && !w->packets[1]
+		? expected_of(c, w, &name)
+		: NULL;
 	if (p)
 		talk_expected(&c->talks, &v->talking, p, name);
 	return v;
@@ -200,7 +255,10 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
 {
 	struct arena scratch = c->talks.ear.scratch;
-	struct obs o = { .kind = OBS_TIMING, .tuple = flow_tuple(w), .at_byte = w->at_byte, .len_byte = w->len_byte };
+	struct obs o = { .kind = OBS_TIMING,
+		.tuple = flow_tuple(w),
+		.at_byte = w->at_byte,
+		.len_byte = w->len_byte };
 
 	if (beats_said(b, &scratch, &o))
 		put_counted(c, &o);
@@ -235,7 +293,10 @@ static void end_conversation(struct capture *c, struct flow *w)
 	struct conversation *v = w->conversation;
 
 	for (int dir = 0; dir < 2 && !v->talking.deaf; dir++)
-		side_flush(&v->side[dir], &c->slabs, &(struct in_order){ &(struct hearing){ c, w, dir }, hear_in_order });
+		side_flush(&v->side[dir],
+			&c->slabs,
+			&(struct in_order){ &(struct hearing){ c, w, dir },
+				hear_in_order });
 	talk_over(&c->talks, &v->talking);
 	if (v->beats) {
 		put_beats(c, w, v->beats);
@@ -244,58 +305,96 @@ static void end_conversation(struct capture *c, struct flow *w)
 	give_conversation(c, w);
 }
 
-static void hear_segment(struct capture *c, struct flow *w, int dir, const struct pending *p)
+static void hear_segment(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
 {
 	const struct packet *k = &p->packet;
 	bool carries = k->payload.n || (k->tcp_flags & (TCP_SYN | TCP_FIN));
 	struct conversation *v = w->conversation;
 	struct hearing hearing[2] = { { c, w, dir }, { c, w, !dir } };
 
-	/* a connection is listened to from its first byte on, and from its SYN, which says where that is */
+	/* a connection is listened to from its first byte on, and from its SYN,
+	 * which says where that is */
 	if (!v && (!carries || !(v = converse(c, w))))
 		return;
 	if (v->talking.deaf)
 		return;
 	bool ok = true;
 	if (carries)
-		ok = side_push(&v->side[dir], &c->slabs, &(struct arrival){
-			.seq = k->seq, .syn = k->tcp_flags & TCP_SYN, .fin = k->tcp_flags & TCP_FIN, .bytes = k->payload,
-			.t_ns = p->where.t_ns, .at_byte = p->where.at_byte, .len_byte = p->where.len_byte,
-		}, &(struct in_order){ &hearing[0], hear_in_order });
+		ok = side_push(&v->side[dir],
+			&c->slabs,
+			&(struct arrival){
+				.seq = k->seq,
+				.syn = k->tcp_flags & TCP_SYN,
+				.fin = k->tcp_flags & TCP_FIN,
+				.bytes = k->payload,
+				.t_ns = p->where.t_ns,
+				.at_byte = p->where.at_byte,
+				.len_byte = p->where.len_byte,
+			},
+			&(struct in_order){ &hearing[0], hear_in_order });
 	if (ok && k->tcp_flags & TCP_ACK)
-		side_acked(&v->side[!dir], &c->slabs, k->ack, &(struct in_order){ &hearing[1], hear_in_order });
+		side_acked(&v->side[!dir],
+			&c->slabs,
+			k->ack,
+			&(struct in_order){ &hearing[1], hear_in_order });
 }
 
-static void hear_datagram(struct capture *c, struct flow *w, int dir, const struct pending *p)
+static void hear_datagram(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
 {
 	struct conversation *v = p->packet.payload.n ? converse(c, w) : NULL;
 
 	if (!v)
 		return;
-	talk_datagram(&c->talks, &v->talking, &(struct heard){
-		.dir = dir, .bytes = p->packet.payload, .t_ns = p->where.t_ns, .at_byte = p->where.at_byte, .len_byte = p->where.len_byte,
-	});
-	/* most datagrams are a question and its answer: what has nothing open keeps no memory until the flow ends */
-	if (v->talking.talk.protocol && !v->talking.talk.state && !v->talking.deaf && !v->beats)
+	talk_datagram(&c->talks,
+		&v->talking,
+		&(struct heard){
+			.dir = dir,
+			.bytes = p->packet.payload,
+			.t_ns = p->where.t_ns,
+			.at_byte = p->where.at_byte,
+			.len_byte = p->where.len_byte,
+		});
+	/* most datagrams are a question and its answer: what has nothing open
+	 * keeps no memory until the flow ends */
+	if (v->talking.talk.protocol && !v->talking.talk.state &&
+		!v->talking.deaf && !v->beats)
 		give_conversation(c, w);
 }
 
-static void beat(struct capture *c, struct flow *w, int dir, const struct pending *p)
+static void beat(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
 {
 	struct conversation *v = converse(c, w);
 
-	if (v && !v->beats && (v->beats = slab_take(&c->slabs, sizeof *v->beats)))
+	if (v && !v->beats &&
+		(v->beats = slab_take(&c->slabs, sizeof *v->beats)))
 		beats_start(v->beats, p->where.t_ns);
-	if (v && v->beats && !beats_add(v->beats, dir, p->packet.payload_byte, p->where.t_ns)) {
+	if (v && v->beats &&
+		!beats_add(v->beats,
+			dir,
+			p->packet.payload_byte,
+			p->where.t_ns)) {
 		put_beats(c, w, v->beats);
 		beats_start(v->beats, p->where.t_ns);
 		beats_add(v->beats, dir, p->packet.payload_byte, p->where.t_ns);
 	}
 }
 
-static void listen_to(struct capture *c, struct flow *w, int dir, const struct pending *p)
+static void listen_to(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
 {
-	bool old = p->where.t_ns - w->first_ns > BEATS_FROM_S * 1000000000LL && p->packet.payload_byte;
+	bool old = p->where.t_ns - w->first_ns > BEATS_FROM_S * 1000000000LL &&
+		p->packet.payload_byte;
 
 	if (!w->deaf && w->proto == PROTO_TCP)
 		hear_segment(c, w, dir, p);
@@ -307,12 +406,15 @@ static void listen_to(struct capture *c, struct flow *w, int dir, const struct p
 		settle_conversation(c, w);
 }
 
-/* --- flows ------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- flows --------------------------------------------------------------- */
 
 /* says what is known of it; it stays in the table */
 static void put_flow(struct capture *c, struct flow *w)
 {
-	static const char *const marks[] = { [MARK_NONE] = "", [MARK_ZMAP] = "zmap", [MARK_MASSCAN] = "masscan", [MARK_MIRAI] = "mirai" };
+	static const char *const marks[] = { [MARK_NONE] = "",
+		[MARK_ZMAP] = "zmap",
+		[MARK_MASSCAN] = "masscan",
+		[MARK_MIRAI] = "mirai" };
 
 	if (w->conversation)
 		end_conversation(c, w);
@@ -338,23 +440,28 @@ static void sweep(struct capture *c, bool all)
 	uint32_t n = flows_sweep(&c->flows, c->now_ns, all);
 
 	for (uint32_t i = 0; i < n; i++)
-		(all ? put_flow : end_flow)(c, &c->flows.flow[c->flows.ended[i]]);
+		(all ? put_flow : end_flow)(c,
+			&c->flows.flow[c->flows.ended[i]]);
 	if (all)
 		flows_clear(&c->flows);
 }
 
-/* When memory runs out, the conversations that have been silent longest are ended, until half of it is free: what they know is said. How long
- * that is was found the last time. */
+/* When memory runs out, the conversations that have been silent longest are
+ * ended, until half of it is free: what they know is said. How long that is was
+ * found the last time. */
 static void relieve(struct capture *c)
 {
 	const size_t enough = CONVERSATIONS_BYTE / 2;
 	int64_t wait_ns = c->patience_ns;
 
 	for (;; wait_ns /= 4) {
-		for (uint32_t i = 0; i < c->flows.n_used && c->slabs.out_byte > enough; i++) {
+		for (uint32_t i = 0;
+			i < c->flows.n_used && c->slabs.out_byte > enough;
+			i++) {
 			struct flow *w = &c->flows.flow[i];
 
-			if (!w->open || !w->conversation || (wait_ns && c->now_ns - w->last_ns < wait_ns))
+			if (!w->open || !w->conversation ||
+				(wait_ns && c->now_ns - w->last_ns < wait_ns))
 				continue;
 			c->cut_short += !w->conversation->talking.deaf;
 			end_conversation(c, w);
@@ -363,10 +470,12 @@ static void relieve(struct capture *c)
 		if (c->slabs.out_byte <= enough || wait_ns == 0)
 			break;
 	}
-	c->patience_ns = wait_ns < PATIENCE_MAX_NS / 16 ? wait_ns * 16 + 1000 : PATIENCE_MAX_NS;
+	c->patience_ns = wait_ns < PATIENCE_MAX_NS / 16 ? wait_ns * 16 + 1000
+							: PATIENCE_MAX_NS;
 }
 
-/* Sweeping costs a look at every flow: as many packets as flows must have come since, so that it costs each packet the same. */
+/* Sweeping costs a look at every flow: as many packets as flows must have come
+ * since, so that it costs each packet the same. */
 static void sweep_when_due(struct capture *c)
 {
 	struct flows *f = &c->flows;
@@ -378,12 +487,15 @@ static void sweep_when_due(struct capture *c)
 			sweep(c, true);
 			f->evictions++;
 		}
-	} else if (f->since_sweep > f->n_used && c->now_ns > f->swept_ns && (f->swept_ns == INT64_MIN || c->now_ns - f->swept_ns > SWEEP_S * 1000000000LL)) {
+	} else if (f->since_sweep > f->n_used && c->now_ns > f->swept_ns &&
+		(f->swept_ns == INT64_MIN ||
+			c->now_ns - f->swept_ns > SWEEP_S * 1000000000LL)) {
 		sweep(c, false);
 	}
 }
 
-/* In the first packet of a TCP flow that was picked up mid-stream the ports say who serves: the lower one. */
+/* In the first packet of a TCP flow that was picked up mid-stream the ports say
+ * who serves: the lower one. */
 static bool looks_reversed(const struct packet *p)
 {
 	if (p->tuple.proto != PROTO_TCP)
@@ -393,23 +505,31 @@ static bool looks_reversed(const struct packet *p)
 	return p->tuple.sport < 1024 && p->tuple.dport >= 1024;
 }
 
-/* How scanners that keep no state mark their probes, to know the answers. source: Durumeric et al., ZMap (USENIX Security 2013): IP identification
- * 54321; masscan's templ-pkt.c: the XOR of address, port and sequence number there; Antonakakis et al., Mirai (USENIX Security 2017): the
- * destination as sequence number */
+/* How scanners that keep no state mark their probes, to know the answers.
+ * source: Durumeric et al., ZMap (USENIX Security 2013): IP identification
+ * 54321; masscan's templ-pkt.c: the XOR of address, port and sequence number
+ * there; Antonakakis et al., Mirai (USENIX Security 2017): the destination as
+ * sequence number */
 static enum flow_mark mark_of(const struct packet *p)
 {
 	uint32_t dst = (uint32_t)p->tuple.dst.lo;
 
-	if (p->tuple.proto != PROTO_TCP || (p->tcp_flags & (TCP_SYN | TCP_ACK)) != TCP_SYN || !addr_is_v4(p->tuple.dst))
+	if (p->tuple.proto != PROTO_TCP ||
+		(p->tcp_flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
+		!addr_is_v4(p->tuple.dst))
 		return MARK_NONE;
 	if (p->seq == dst)
 		return MARK_MIRAI;
 	if (p->ip_id == 54321)
 		return MARK_ZMAP;
-	return p->ip_id && p->ip_id == (uint16_t)(dst ^ p->tuple.dport ^ p->seq) ? MARK_MASSCAN : MARK_NONE;
+	return p->ip_id && p->ip_id == (uint16_t)(dst ^ p->tuple.dport ^ p->seq)
+		? MARK_MASSCAN
+		: MARK_NONE;
 }
 
-static struct flow *open_flow(struct capture *c, const struct pending *p, int *ret_dir)
+static struct flow *open_flow(struct capture *c,
+	const struct pending *p,
+	int *ret_dir)
 {
 	struct tuple t = p->packet.tuple;
 	bool reversed = looks_reversed(&p->packet);
@@ -430,14 +550,19 @@ static struct flow *open_flow(struct capture *c, const struct pending *p, int *r
 	return w;
 }
 
-static struct flow *flow_of(struct capture *c, const struct pending *p, int *ret_dir)
+static struct flow *flow_of(struct capture *c,
+	const struct pending *p,
+	int *ret_dir)
 {
-	struct flow *w = flows_find(&c->flows, &p->packet.tuple, p->hash, ret_dir);
+	struct flow *w =
+		flows_find(&c->flows, &p->packet.tuple, p->hash, ret_dir);
 
 	if (w) {
-		bool anew = w->closed && (p->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+		bool anew = w->closed &&
+			(p->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 
-		if (!anew && !flow_is_over(w, p->where.t_ns) && w->packets[*ret_dir] < UINT32_MAX - p->packets)
+		if (!anew && !flow_is_over(w, p->where.t_ns) &&
+			w->packets[*ret_dir] < UINT32_MAX - p->packets)
 			return w;
 		end_flow(c, w);
 	}
@@ -486,34 +611,45 @@ bool capture_flush(struct capture *c)
 	return !c->stopped;
 }
 
-/* --- packets ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* --- packets ------------------------------------------------------------- */
 
 /* what came before it comes out before it */
 static void skip(struct capture *c, const struct captured *w, const char *why)
 {
 	if (capture_flush(c))
-		read_skip(c->out, c->stats, (struct skip){ w->at_byte, w->number, 0, why });
+		read_skip(c->out,
+			c->stats,
+			(struct skip){ w->at_byte, w->number, 0, why });
 }
 
-/* A packet in pieces counts when it is whole. What was joined stands only until the next piece comes: it is worked on at once. */
+/* A packet in pieces counts when it is whole. What was joined stands only until
+ * the next piece comes: it is worked on at once. */
 static bool add_fragment(struct capture *c, struct pending *p)
 {
 	struct joined j;
 
-	while (fragments_add(c->fragments, &p->packet, p->where.t_ns, p->where.at_byte, p->where.len_byte, p->where.wire_byte, &j)) {
+	while (fragments_add(c->fragments,
+		&p->packet,
+		p->where.t_ns,
+		p->where.at_byte,
+		p->where.len_byte,
+		p->where.wire_byte,
+		&j)) {
 		const char *why = packet_read_joined(j.whole, &p->packet);
 
 		p->packets = j.pieces;
 		p->where.wire_byte = (uint32_t)j.wire_byte;
-		p->where.at_byte = j.at_byte, p->where.len_byte = j.len_byte;
+		p->where.at_byte = j.at_byte;
+		p->where.len_byte = j.len_byte;
 		if (why == packet_not_ip)
 			c->not_ip++;
 		else if (why)
 			skip(c, &p->where, why);
 		if (why)
 			return true;
+		/* a tunnel whose packets were in pieces too */
 		if (p->packet.fragment.is)
-			continue;               /* a tunnel whose packets were in pieces too */
+			continue;
 		if (!capture_flush(c))
 			return false;
 		p->hash = flow_hash(&p->packet.tuple);
@@ -551,7 +687,10 @@ static void say(struct capture *c, const char *fmt, uint64_t n)
 	size_t used = strlen(c->stats->note);
 
 	if (n)
-		snprintf(c->stats->note + used, sizeof c->stats->note - used, fmt, n);
+		snprintf(c->stats->note + used,
+			sizeof c->stats->note - used,
+			fmt,
+			n);
 }
 
 static void say_netflow(struct capture *c)
@@ -562,7 +701,9 @@ static void say_netflow(struct capture *c)
 
 	if (room <= sizeof lead)
 		return;
-	netflow_note(c->talks.ear.netflow, to + sizeof lead - 1, room - (sizeof lead - 1));
+	netflow_note(c->talks.ear.netflow,
+		to + sizeof lead - 1,
+		room - (sizeof lead - 1));
 	if (to[sizeof lead - 1])
 		memcpy(to, lead, sizeof lead - 1);
 }
@@ -574,12 +715,25 @@ bool capture_end(struct capture *c, uint64_t packets)
 	sweep(c, true);
 	hashers_free(c->talks.ear.hashers);
 	c->stats->note[0] = 0;
-	snprintf(c->stats->note, sizeof c->stats->note, "%" PRIu64 " packets", packets);
+	snprintf(c->stats->note,
+		sizeof c->stats->note,
+		"%" PRIu64 " packets",
+		packets);
 	say(c, ", %" PRIu64 " of them not IP", c->not_ip);
-	say(c, ", %" PRIu64 " pieces of packets that never became whole", fragments_lost(c->fragments));
-	say(c, "; %" PRIu64 " conversations ended early for lack of memory", c->cut_short);
-	say(c, "; %" PRIu64 " conversations not heard to the end for lack of memory", c->unheard + c->talks.given_up);
-	say(c, "; too many flows at once, long ones are in pieces (%" PRIu64 " times)", c->flows.evictions);
+	say(c,
+		", %" PRIu64 " pieces of packets that never became whole",
+		fragments_lost(c->fragments));
+	say(c,
+		"; %" PRIu64 " conversations ended early for lack of memory",
+		c->cut_short);
+	say(c,
+		"; %" PRIu64
+		" conversations not heard to the end for lack of memory",
+		c->unheard + c->talks.given_up);
+	say(c,
+		"; too many flows at once, long ones are in pieces (%" PRIu64
+		" times)",
+		c->flows.evictions);
 	say_netflow(c);
 	return ok && !c->stopped;
 }

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 2 * FLOWS_MAX < 8192 ? 2 * FLOWS_MAX : 8192 };
+enum {
+	SLOTS_FIRST = 2 * FLOWS_MAX < 8192 ? 2 * FLOWS_MAX : 8192
+};
 
 _Static_assert(sizeof(struct flow) == 128, "two cache lines");
 
@@ -11,7 +13,10 @@ bool flows_open(struct flows *f, struct arena *a)
 {
 	*f = (struct flows){ .swept_ns = INT64_MIN };
 	f->flow = arena_raw(a, sizeof *f->flow, FLOWS_MAX, 64);
-	f->slot = arena_raw(a, sizeof *f->slot, 2 * FLOWS_MAX, alignof(struct flow_slot));
+	f->slot = arena_raw(a,
+		sizeof *f->slot,
+		2 * FLOWS_MAX,
+		alignof(struct flow_slot));
 	f->ended = arena_raw(a, sizeof *f->ended, FLOWS_MAX, alignof(uint32_t));
 	f->slot_mask = SLOTS_FIRST - 1;
 	if (!f->flow || !f->slot || !f->ended)
@@ -22,15 +27,19 @@ bool flows_open(struct flows *f, struct arena *a)
 
 uint32_t flow_hash(const struct tuple *t)
 {
-	uint64_t ends = (t->src.lo ^ t->src.hi) * 0x9e3779b97f4a7c15U ^ (t->dst.lo ^ t->dst.hi) * 0x9e3779b97f4a7c15U;
-	uint64_t ports = ((uint64_t)t->sport + t->dport) << 16 | (t->sport ^ t->dport);
+	uint64_t ends = (t->src.lo ^ t->src.hi) * 0x9e3779b97f4a7c15U ^
+		(t->dst.lo ^ t->dst.hi) * 0x9e3779b97f4a7c15U;
+	uint64_t ports =
+		((uint64_t)t->sport + t->dport) << 16 | (t->sport ^ t->dport);
 
-	return (uint32_t)(hash_mix(ends + ports + ((uint64_t)t->proto << 48)) >> 16);
+	return (uint32_t)(hash_mix(ends + ports + ((uint64_t)t->proto << 48)) >>
+		16);
 }
 
 void flows_fetch_flow(const struct flows *f, uint32_t hash)
 {
-	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask)
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index;
+		i = (i + 1) & f->slot_mask)
 		if (f->slot[i].hash == hash) {
 			const struct flow *w = &f->flow[f->slot[i].index - 1];
 			__builtin_prefetch(w);
@@ -44,19 +53,26 @@ static int direction(const struct flow *w, const struct tuple *t)
 {
 	if (w->proto != t->proto)
 		return -1;
-	if (addr_eq(w->src, t->src) && addr_eq(w->dst, t->dst) && w->sport == t->sport && w->dport == t->dport)
+	if (addr_eq(w->src, t->src) && addr_eq(w->dst, t->dst) &&
+		w->sport == t->sport && w->dport == t->dport)
 		return 0;
-	if (addr_eq(w->src, t->dst) && addr_eq(w->dst, t->src) && w->sport == t->dport && w->dport == t->sport)
+	if (addr_eq(w->src, t->dst) && addr_eq(w->dst, t->src) &&
+		w->sport == t->dport && w->dport == t->sport)
 		return 1;
 	return -1;
 }
 
-struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t hash, int *ret_dir)
+struct flow *flows_find(const struct flows *f,
+	const struct tuple *t,
+	uint32_t hash,
+	int *ret_dir)
 {
-	for (uint32_t i = hash & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
+	for (uint32_t i = hash & f->slot_mask; f->slot[i].index;
+		i = (i + 1) & f->slot_mask) {
 		struct flow *w = &f->flow[f->slot[i].index - 1];
 
-		if (f->slot[i].hash == hash && (*ret_dir = direction(w, t)) >= 0)
+		if (f->slot[i].hash == hash &&
+			(*ret_dir = direction(w, t)) >= 0)
 			return w;
 	}
 	return NULL;
@@ -88,17 +104,25 @@ struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 
 	if (f->free)
 		f->free = w->next_free;
-	*w = (struct flow){ .src = t->src, .dst = t->dst, .sport = t->sport, .dport = t->dport, .proto = t->proto, .open = true, .hash = hash };
+	*w = (struct flow){ .src = t->src,
+		.dst = t->dst,
+		.sport = t->sport,
+		.dport = t->dport,
+		.proto = t->proto,
+		.open = true,
+		.hash = hash };
 	enter(f, index, hash);
 	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
 		widen(f);
 	return w;
 }
 
-/* the entries behind the gap move up, so that no search ends too early. source: Knuth, TAOCP 3, 6.4, algorithm R */
+/* the entries behind the gap move up, so that no search ends too early. source:
+ * Knuth, TAOCP 3, 6.4, algorithm R */
 static void close_gap(struct flows *f, uint32_t gap)
 {
-	for (uint32_t i = (gap + 1) & f->slot_mask; f->slot[i].index; i = (i + 1) & f->slot_mask) {
+	for (uint32_t i = (gap + 1) & f->slot_mask; f->slot[i].index;
+		i = (i + 1) & f->slot_mask) {
 		uint32_t home = f->slot[i].hash & f->slot_mask;
 
 		if (((i - home) & f->slot_mask) >= ((i - gap) & f->slot_mask)) {
@@ -111,7 +135,8 @@ static void close_gap(struct flows *f, uint32_t gap)
 
 void flows_remove(struct flows *f, struct flow *w)
 {
-	uint32_t index = (uint32_t)(w - f->flow), i = w->hash & f->slot_mask;
+	uint32_t index = (uint32_t)(w - f->flow);
+	uint32_t i = w->hash & f->slot_mask;
 
 	while (f->slot[i].index != index + 1)
 		i = (i + 1) & f->slot_mask;
@@ -130,15 +155,29 @@ void flows_clear(struct flows *f)
 
 bool flow_is_over(const struct flow *w, int64_t t_ns)
 {
-	int64_t s = w->proto != PROTO_TCP ? OTHER_IDLE_S : w->closed ? TCP_CLOSED_S : TCP_IDLE_S;
-	int64_t silence_ns = t_ns > w->last_ns ? t_ns - w->last_ns : t_ns < w->first_ns ? w->first_ns - t_ns : 0;
+	int64_t s;
+	if (w->proto != PROTO_TCP)
+		s = OTHER_IDLE_S;
+	else if (w->closed)
+		s = TCP_CLOSED_S;
+	else
+		s = TCP_IDLE_S;
+	int64_t silence_ns;
+	if (t_ns > w->last_ns)
+		silence_ns = t_ns - w->last_ns;
+	else if (t_ns < w->first_ns)
+		silence_ns = w->first_ns - t_ns;
+	else
+		silence_ns = 0;
 
 	return silence_ns > s * 1000000000;
 }
 
 static int by_place(const void *x, const void *y, void *ctx)
 {
-	const struct flow *flow = ctx, *a = &flow[*(const uint32_t *)x], *b = &flow[*(const uint32_t *)y];
+	const struct flow *flow = ctx;
+	const struct flow *a = &flow[*(const uint32_t *)x];
+	const struct flow *b = &flow[*(const uint32_t *)y];
 
 	return a->at_byte < b->at_byte ? -1 : a->at_byte > b->at_byte;
 }
@@ -148,7 +187,10 @@ uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < f->n_used; i++)
-		if (f->flow[i].open && (all || (now_ns > f->flow[i].last_ns && flow_is_over(&f->flow[i], now_ns))))
+		if (f->flow[i].open &&
+			(all ||
+				(now_ns > f->flow[i].last_ns &&
+					flow_is_over(&f->flow[i], now_ns))))
 			f->ended[n++] = i;
 	bool sorted = true;
 	for (uint32_t i = 1; i < n && sorted; i++)

@@ -5,74 +5,112 @@
 
 #include "capture/packet.h"
 
-/* A flow ends when it is silent for this long, or when its TCP connection was closed and stayed so for a moment.
- * source: Zeek's defaults (tcp_inactivity_timeout 5 min, udp_inactivity_timeout and icmp 1 min) */
-enum { TCP_IDLE_S = 300, OTHER_IDLE_S = 60, TCP_CLOSED_S = 5 };
+/* A flow ends when it is silent for this long, or when its TCP connection was
+ * closed and stayed so for a moment. source: Zeek's defaults
+ * (tcp_inactivity_timeout 5 min, udp_inactivity_timeout and icmp 1 min) */
+enum {
+	TCP_IDLE_S = 300,
+	OTHER_IDLE_S = 60,
+	TCP_CLOSED_S = 5
+};
 
-/* Open at once; a power of two. The fuzzers build with few, so that they reach what happens when all are taken. */
+/* Open at once; a power of two. The fuzzers build with few, so that they reach
+ * what happens when all are taken. */
 #ifndef FLOWS_MAX
 #define FLOWS_MAX (1 << 20)
 #endif
 
-enum flow_mark { MARK_NONE, MARK_ZMAP, MARK_MASSCAN, MARK_MIRAI };
+enum flow_mark {
+	MARK_NONE,
+	MARK_ZMAP,
+	MARK_MASSCAN,
+	MARK_MIRAI
+};
 
 struct conversation;
 
-/* Two cache lines: the first is what a lookup needs. [0] from src, [1] from dst */
+/* Two cache lines: the first is what a lookup needs. [0] from src, [1] from dst
+ */
 struct flow {
-	struct addr src, dst;           /* src = who sent the first packet, or the SYN */
-	uint16_t sport, dport;
+	struct addr src, dst; /* src = who sent the first packet, or the SYN */
+	uint16_t sport;
+	uint16_t dport;
 	uint8_t proto;
 	bool closed : 1, answered : 1, deaf : 1, open : 1;
-	uint8_t flags[2];               /* of TCP, or'ed */
-	uint32_t hash, next_free;       /* next_free: index + 1 */
+	uint8_t flags[2];         /* of TCP, or'ed */
+	uint32_t hash, next_free; /* next_free: index + 1 */
 	int64_t last_ns;
-	struct conversation *conversation;      /* what is listened to; NULL = nothing */
+	/* what is listened to; NULL = nothing */
+	struct conversation *conversation;
 
 	int64_t first_ns;
-	uint64_t byte[2], wire_byte[2];
-	uint64_t at_byte;               /* of the first packet */
+	uint64_t byte[2];
+	uint64_t wire_byte[2];
+	uint64_t at_byte; /* of the first packet */
 	uint32_t packets[2];
 	uint32_t len_byte;
 	uint16_t window;
-	uint8_t ttl, mark;              /* mark: enum flow_mark */
+	uint8_t ttl, mark; /* mark: enum flow_mark */
 };
 
 struct flow_slot {
-	uint32_t index;                 /* + 1; 0 = free */
+	uint32_t index; /* + 1; 0 = free */
 	uint32_t hash;
 };
 
 struct flows {
-	struct flow *flow;              /* FLOWS_MAX */
-	struct flow_slot *slot;         /* open addressing; room for 2 * FLOWS_MAX, of which slot_mask + 1 are in use: at most half full */
+	struct flow *flow; /* FLOWS_MAX */
+	/* open addressing; room for 2 * FLOWS_MAX, of which slot_mask + 1 are
+	 * in use: at most half full */
+	struct flow_slot *slot;
 	uint32_t slot_mask;
-	uint32_t n_used, n_open, free;  /* flow[0 .. n_used) were taken once; free: index + 1 of one given back */
-	uint32_t *ended;                /* room for those that a sweep ends */
+	/* flow[0 .. n_used) were taken once; free: index + 1 of one given back
+	 */
+	uint32_t n_used;
+	uint32_t n_open;
+	uint32_t free;
+	uint32_t *ended; /* room for those that a sweep ends */
 	int64_t swept_ns;
-	uint64_t since_sweep;           /* packets */
-	uint64_t evictions;             /* times that all flows were ended for lack of room */
+	uint64_t since_sweep; /* packets */
+	/* times that all flows were ended for lack of room */
+	uint64_t evictions;
 };
 
-bool flows_open(struct flows *f, struct arena *a);      /* false: the arena is spent. Pages become real as flows are opened. */
+/* false: the arena is spent. Pages become real as flows are opened. */
+bool flows_open(struct flows *f, struct arena *a);
 
 /* The same for both directions. */
 uint32_t flow_hash(const struct tuple *t);
-static inline void flows_fetch_slot(const struct flows *f, uint32_t hash) { __builtin_prefetch(&f->slot[hash & f->slot_mask]); }
-void flows_fetch_flow(const struct flows *f, uint32_t hash);    /* the memory that a lookup will touch */
+static inline void flows_fetch_slot(const struct flows *f, uint32_t hash)
+{
+	__builtin_prefetch(&f->slot[hash & f->slot_mask]);
+}
+/* the memory that a lookup will touch */
+void flows_fetch_flow(const struct flows *f, uint32_t hash);
 
-/* The open flow of the tuple and which direction this is; NULL when there is none. */
-struct flow *flows_find(const struct flows *f, const struct tuple *t, uint32_t hash, int *ret_dir);
-struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash);  /* there must be room: n_open < FLOWS_MAX */
+/* The open flow of the tuple and which direction this is; NULL when there is
+ * none. */
+struct flow *flows_find(const struct flows *f,
+	const struct tuple *t,
+	uint32_t hash,
+	int *ret_dir);
+/* there must be room: n_open < FLOWS_MAX */
+struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash);
 void flows_remove(struct flows *f, struct flow *w);
-void flows_clear(struct flows *f);      /* removes all */
+/* removes all */
+void flows_clear(struct flows *f);
 
-/* Whether it has been silent too long at this time. Clocks step back, and captures are merged out of order: in front of its beginning counts too. */
+/* Whether it has been silent too long at this time. Clocks step back, and
+ * captures are merged out of order: in front of its beginning counts too. */
 bool flow_is_over(const struct flow *w, int64_t t_ns);
 
-/* Indices of the flows that are over (all = every open one), in the order of their first packets, in f->ended. */
+/* Indices of the flows that are over (all = every open one), in the order of
+ * their first packets, in f->ended. */
 uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all);
 
-static inline struct tuple flow_tuple(const struct flow *w) { return (struct tuple){ w->src, w->dst, w->sport, w->dport, w->proto }; }
+static inline struct tuple flow_tuple(const struct flow *w)
+{
+	return (struct tuple){ w->src, w->dst, w->sport, w->dport, w->proto };
+}
 
 #endif

@@ -1,39 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to capture/: from the bytes of one captured packet to its innermost addresses, ports and payload. */
+/* Private to capture/: from the bytes of one captured packet to its innermost
+ * addresses, ports and payload. */
 #ifndef CAPTURE_PACKET_H
 #define CAPTURE_PACKET_H
 
 #include "model/model.h"
 
-enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58, PROTO_SCTP = 132 };
-enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
+enum {
+	PROTO_ICMP = 1,
+	PROTO_TCP = 6,
+	PROTO_UDP = 17,
+	PROTO_ICMP6 = 58,
+	PROTO_SCTP = 132
+};
+enum {
+	TCP_FIN = 1,
+	TCP_SYN = 2,
+	TCP_RST = 4,
+	TCP_ACK = 16
+};
 
-
-
-/* What stands innermost: tunnels, tags and labels in front of it are peeled (802.1Q, QinQ, MPLS, PPPoE, GRE, ERSPAN, VXLAN, Geneve, GTP-U, IP in IP). */
+/* What stands innermost: tunnels, tags and labels in front of it are peeled
+ * (802.1Q, QinQ, MPLS, PPPoE, GRE, ERSPAN, VXLAN, Geneve, GTP-U, IP in IP). */
 struct packet {
 	struct tuple tuple;
-	uint32_t payload_byte;          /* transport payload as the IP header declares it, not as it was cut */
-	struct str payload;             /* what was captured of it; slice of the packet */
-	uint32_t seq, ack;              /* TCP, as is what follows; 0 for other protocols */
+	/* transport payload as the IP header declares it, not as it was cut */
+	uint32_t payload_byte;
+	struct str payload; /* what was captured of it; slice of the packet */
+	uint32_t seq, ack;  /* TCP, as is what follows; 0 for other protocols */
 	uint16_t window;
 	uint8_t tcp_flags;
 	uint8_t ttl;
-	uint16_t ip_id;                 /* of IPv4 */
-	uint8_t headers;                /* peeled so far, for those who go on behind a fragment */
+	uint16_t ip_id; /* of IPv4 */
+	/* peeled so far, for those who go on behind a fragment */
+	uint8_t headers;
 	struct fragment {
-		bool is;                /* then there are no ports, and payload is what the fragment carries of the IP packet's payload */
+		/* then there are no ports, and payload is what the fragment
+		 * carries of the IP packet's payload */
+		bool is;
 		bool more;
-		uint32_t id, at;        /* at: bytes in front of it */
+		uint32_t id, at; /* at: bytes in front of it */
 	} fragment;
 };
 
-/* NULL, or why the packet is not an IP packet that can be read. ARP and the like are "not IP": returned as packet_not_ip. */
+/* NULL, or why the packet is not an IP packet that can be read. ARP and the
+ * like are "not IP": returned as packet_not_ip. */
 extern const char packet_not_ip[];
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret);
-const char *packet_read_walking(uint32_t link, struct str bytes, struct packet *ret);   /* the same without the short way for usual packets */
+/* the same without the short way for usual packets */
+const char *packet_read_walking(uint32_t link,
+	struct str bytes,
+	struct packet *ret);
 
-/* Goes on behind an IP header whose fragments were joined: *p as the header left it, bytes the payload of the whole. */
+/* Goes on behind an IP header whose fragments were joined: *p as the header
+ * left it, bytes the payload of the whole. */
 const char *packet_read_joined(struct str bytes, struct packet *p);
 
 #endif

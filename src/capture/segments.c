@@ -3,10 +3,11 @@
 
 struct segment {
 	struct segment *next;
-	struct arrival a;               /* bytes behind this struct */
+	struct arrival a; /* bytes behind this struct */
 };
 
-/* how far a stands behind b on the circle of sequence numbers (RFC 1982); negative: in front */
+/* how far a stands behind b on the circle of sequence numbers (RFC 1982);
+ * negative: in front */
 static int32_t behind(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b);
@@ -29,20 +30,27 @@ void side_drop(struct side *s, struct slabs *slabs)
 }
 
 /* what of it is new goes on; *a begins at or in front of next */
-static bool put(struct side *s, const struct arrival *a, uint64_t lost, const struct in_order *out)
+static bool put(struct side *s,
+	const struct arrival *a,
+	uint64_t lost,
+	const struct in_order *out)
 {
 	struct arrival rest = *a;
 	uint32_t known = s->next - a->seq;
 
 	rest.seq = s->next;
-	rest.bytes = known < a->bytes.n ? str_from(a->bytes, known) : (struct str){ a->bytes.p, 0 };
+	rest.bytes = known < a->bytes.n ? str_from(a->bytes, known)
+					: (struct str){ a->bytes.p, 0 };
 	s->next += (uint32_t)rest.bytes.n;
 	bool last = s->fin && behind(s->next, s->end_seq) >= 0;
-	return (!rest.bytes.n && !last && !lost) || out->put(out->ctx, &rest, lost, last);
+	return (!rest.bytes.n && !last && !lost) ||
+		out->put(out->ctx, &rest, lost, last);
 }
 
 /* what waits and has come into order */
-static bool drain(struct side *s, struct slabs *slabs, const struct in_order *out)
+static bool drain(struct side *s,
+	struct slabs *slabs,
+	const struct in_order *out)
 {
 	bool ok = true;
 
@@ -57,7 +65,9 @@ static bool drain(struct side *s, struct slabs *slabs, const struct in_order *ou
 }
 
 /* nobody will send what lacks: on with what waits */
-static bool jump(struct side *s, struct slabs *slabs, const struct in_order *out)
+static bool jump(struct side *s,
+	struct slabs *slabs,
+	const struct in_order *out)
 {
 	struct segment *g = s->first;
 	uint64_t lost = g->a.seq - s->next;
@@ -71,12 +81,14 @@ static bool jump(struct side *s, struct slabs *slabs, const struct in_order *out
 
 static bool overdue(const struct side *s)
 {
-	return s->first && s->ack_known && s->waiting >= ACKED_WAITING && behind(s->acked, s->first->a.seq) > 0;
+	return s->first && s->ack_known && s->waiting >= ACKED_WAITING &&
+		behind(s->acked, s->first->a.seq) > 0;
 }
 
 static bool keep(struct side *s, struct slabs *slabs, const struct arrival *a)
 {
-	struct segment **at = &s->first, *g = slab_take(slabs, sizeof *g + a->bytes.n);
+	struct segment **at = &s->first;
+	struct segment *g = slab_take(slabs, sizeof *g + a->bytes.n);
 
 	if (!g)
 		return false;
@@ -91,13 +103,16 @@ static bool keep(struct side *s, struct slabs *slabs, const struct arrival *a)
 	return true;
 }
 
-bool side_push(struct side *s, struct slabs *slabs, const struct arrival *arrival, const struct in_order *out)
+bool side_push(struct side *s,
+	struct slabs *slabs,
+	const struct arrival *arrival,
+	const struct in_order *out)
 {
 	struct arrival a = *arrival;
 	bool ok = true;
 
 	if (a.syn)
-		a.seq++;                /* it stands in front of the first byte */
+		a.seq++; /* it stands in front of the first byte */
 	if (!s->known)
 		s->next = a.seq;
 	s->known = true;
@@ -109,14 +124,18 @@ bool side_push(struct side *s, struct slabs *slabs, const struct arrival *arriva
 		return put(s, &a, 0, out) && drain(s, slabs, out);
 	if (!a.bytes.n)
 		return true;
-	bool full = s->waiting >= WAITING_MAX || s->waiting_byte + a.bytes.n > WAITING_BYTE_MAX || a.bytes.n > SLAB_MAX - sizeof(struct segment);
+	bool full = s->waiting >= WAITING_MAX ||
+		s->waiting_byte + a.bytes.n > WAITING_BYTE_MAX ||
+		a.bytes.n > SLAB_MAX - sizeof(struct segment);
 	while (ok && full && s->first && behind(a.seq, s->first->a.seq) > 0)
 		ok = jump(s, slabs, out);
 	if (!ok)
 		return false;
 	if (full || !keep(s, slabs, &a)) {
-		/* it cannot wait: what lacks in front of it is given up at once */
-		uint64_t lost = behind(a.seq, s->next) > 0 ? a.seq - s->next : 0;
+		/* it cannot wait: what lacks in front of it is given up at once
+		 */
+		uint64_t lost =
+			behind(a.seq, s->next) > 0 ? a.seq - s->next : 0;
 		if (lost)
 			s->next = a.seq;
 		return put(s, &a, lost, out) && drain(s, slabs, out);
@@ -124,7 +143,10 @@ bool side_push(struct side *s, struct slabs *slabs, const struct arrival *arriva
 	return !overdue(s) || jump(s, slabs, out);
 }
 
-bool side_acked(struct side *s, struct slabs *slabs, uint32_t ack, const struct in_order *out)
+bool side_acked(struct side *s,
+	struct slabs *slabs,
+	uint32_t ack,
+	const struct in_order *out)
 {
 	if (!s->ack_known || behind(ack, s->acked) > 0)
 		s->acked = ack;

@@ -1,52 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to capture/: the bytes of one direction of a TCP connection in order (RFC 9293, 3.4), whatever order its segments came in.
+/* Private to capture/: the bytes of one direction of a TCP connection in order
+ * (RFC 9293, 3.4), whatever order its segments came in.
  *
- * Policy: bytes that were handed on stand; what is sent again with other content is not believed. Of segments that wait and overlap, the
- * one that begins first wins, and among those the one that came first. A connection whose beginning was not captured begins with the first
- * bytes seen. Bytes are taken for lost, and the rest goes on behind them, when the receiver has acknowledged what follows, or when more
- * waits than may wait. */
+ * Policy: bytes that were handed on stand; what is sent again with other
+ * content is not believed. Of segments that wait and overlap, the one that
+ * begins first wins, and among those the one that came first. A connection
+ * whose beginning was not captured begins with the first bytes seen. Bytes are
+ * taken for lost, and the rest goes on behind them, when the receiver has
+ * acknowledged what follows, or when more waits than may wait. */
 #ifndef CAPTURE_SEGMENTS_H
 #define CAPTURE_SEGMENTS_H
 
 #include "model/model.h"
 
-/* What may wait in one direction: a receive window of common size, and as many segments as fill it */
-enum { WAITING_BYTE_MAX = 256 << 10, WAITING_MAX = 256, ACKED_WAITING = 3 };
+/* What may wait in one direction: a receive window of common size, and as many
+ * segments as fill it */
+enum {
+	WAITING_BYTE_MAX = 256 << 10,
+	WAITING_MAX = 256,
+	ACKED_WAITING = 3
+};
 
 struct segment;
 
 struct side {
-	struct segment *first;          /* waiting, by sequence number */
+	struct segment *first; /* waiting, by sequence number */
 	uint32_t waiting_byte;
 	uint16_t waiting;
-	bool known;                     /* next is */
-	bool fin;                       /* seen, at end_seq */
-	uint32_t next;                  /* the sequence number that is wanted */
+	bool known;    /* next is */
+	bool fin;      /* seen, at end_seq */
+	uint32_t next; /* the sequence number that is wanted */
 	uint32_t end_seq;
-	uint32_t acked;                 /* what the other side has acknowledged, when ack_known */
+	/* what the other side has acknowledged, when ack_known */
+	uint32_t acked;
 	bool ack_known;
 };
 
 /* The place of a packet and what it carries. */
 struct arrival {
 	uint32_t seq;
-	bool syn, fin;
+	bool syn;
+	bool fin;
 	struct str bytes;
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
 };
 
-/* In order: lost bytes in front of it that will not come, and whether it is the last. false: no more is wanted. */
+/* In order: lost bytes in front of it that will not come, and whether it is the
+ * last. false: no more is wanted. */
 struct in_order {
 	void *ctx;
-	bool (*put)(void *ctx, const struct arrival *a, uint64_t lost, bool last);
+	bool (*put)(void *ctx,
+		const struct arrival *a,
+		uint64_t lost,
+		bool last);
 };
 
-/* Puts what is now in order. false: put said so. Cost: none beyond put for what comes in order; up to WAITING_MAX steps else. */
-bool side_push(struct side *s, struct slabs *slabs, const struct arrival *a, const struct in_order *out);
-bool side_acked(struct side *s, struct slabs *slabs, uint32_t ack, const struct in_order *out);
-bool side_flush(struct side *s, struct slabs *slabs, const struct in_order *out);       /* nothing more will come: puts what waits */
-void side_drop(struct side *s, struct slabs *slabs);    /* what waits is given back */
+/* Puts what is now in order. false: put said so. Cost: none beyond put for what
+ * comes in order; up to WAITING_MAX steps else. */
+bool side_push(struct side *s,
+	struct slabs *slabs,
+	const struct arrival *a,
+	const struct in_order *out);
+bool side_acked(struct side *s,
+	struct slabs *slabs,
+	uint32_t ack,
+	const struct in_order *out);
+/* nothing more will come: puts what waits */
+bool side_flush(struct side *s,
+	struct slabs *slabs,
+	const struct in_order *out);
+/* what waits is given back */
+void side_drop(struct side *s, struct slabs *slabs);
 
 #endif

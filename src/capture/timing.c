@@ -12,31 +12,44 @@ void beats_start(struct beats *b, int64_t t_ns)
 bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
 {
 	int64_t ms = t_ns > b->start_ns ? (t_ns - b->start_ns) / 1000000 : 0;
-	int32_t most = INT32_MAX / 2, n = byte < (uint32_t)most ? (int32_t)byte : most;
+	int32_t most = INT32_MAX / 2;
+	int32_t n = byte < (uint32_t)most ? (int32_t)byte : most;
 
 	if (ms > UINT32_MAX)
 		return false;
-	bool joins = b->n && (b->beat[b->n - 1].byte < 0) == (dir == 1) && ms - b->last_ms < BEAT_JOIN_MS;
-	if (joins && b->beat[b->n - 1].byte < most && b->beat[b->n - 1].byte > -most)
+	bool joins = b->n && (b->beat[b->n - 1].byte < 0) == (dir == 1) &&
+		ms - b->last_ms < BEAT_JOIN_MS;
+	if (joins && b->beat[b->n - 1].byte < most &&
+		b->beat[b->n - 1].byte > -most)
 		b->beat[b->n - 1].byte += dir ? -n : n;
 	else if (b->n == BEATS_MAX)
 		return false;
-	else
-		b->beat[b->n].ms = (uint32_t)ms, b->beat[b->n++].byte = dir ? -n : n;
+	else {
+		b->beat[b->n].ms = (uint32_t)ms;
+		b->beat[b->n++].byte = dir ? -n : n;
+	}
 	b->last_ms = (uint32_t)ms;
 	return true;
 }
 
 bool beats_said(const struct beats *b, struct arena *scratch, struct obs *o)
 {
-	enum { ONE_N = 24 };            /* ten digits, a sign, ten digits, a blank */
-	char *text = b->n < BEATS_MIN ? NULL : NEW(scratch, char, BEATS_MAX * ONE_N);
+	enum {
+		ONE_N = 24
+	}; /* ten digits, a sign, ten digits, a blank */
+	char *text =
+		b->n < BEATS_MIN ? NULL : NEW(scratch, char, BEATS_MAX *ONE_N);
 	size_t n = 0;
 
 	if (!text)
 		return false;
 	for (uint32_t i = 0; i < b->n; i++)
-		n += (size_t)snprintf(text + n, ONE_N, "%s%u%+d", i ? " " : "", b->beat[i].ms, b->beat[i].byte);
+		n += (size_t)snprintf(text + n,
+			ONE_N,
+			"%s%u%+d",
+			i ? " " : "",
+			b->beat[i].ms,
+			b->beat[i].byte);
 	o->t_ns = b->start_ns;
 	o->timing = (struct obs_timing){ { text, n }, b->n };
 	return true;

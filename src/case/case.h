@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* case: one case. Runs the stages and keeps the transaction; the only folder that knows them all. */
+/* case: one case. Runs the stages and keeps the transaction; the only folder
+ * that knows them all. */
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
@@ -17,94 +18,153 @@
 
 #define ASHIATO_VERSION "0.1.0"
 
-/* --- add -------------------------------------------------------------------------------------------------------------- */
+/* --- add ----------------------------------------------------------------- */
 
 /* How a file came into evidence. Empty strings are allowed and stay empty. */
 struct acquisition {
-	struct str by, how, authority, vantage;
+	struct str by;
+	struct str how;
+	struct str authority;
+	struct str vantage;
 	enum tlp tlp;
-	int64_t acquired_s;     /* the last second of the day; now for "today" */
+	int64_t acquired_s; /* the last second of the day; now for "today" */
 };
 
 struct added {
 	struct exhibit exhibit;
 	struct reading_run reading;
-	bool is_new;            /* false: the same bytes were sealed before; nothing was written */
+	/* false: the same bytes were sealed before; nothing was written */
+	bool is_new;
 };
 
-/* Seals one file, recognises and reads it, commits. *ret lives in the arena. The file is acknowledged when this returns true. */
-bool engine_add(struct store *s, const char *path, const struct acquisition *how, struct arena *a, struct added *ret, const struct progress *p, struct err *err);
+/* Seals one file, recognises and reads it, commits. *ret lives in the arena.
+ * The file is acknowledged when this returns true. */
+bool engine_add(struct store *s,
+	const char *path,
+	const struct acquisition *how,
+	struct arena *a,
+	struct added *ret,
+	const struct progress *p,
+	struct err *err);
 
-/* Rows of a manifest table: fn is called with each file's path (relative to the manifest) and how it was acquired. */
-bool engine_manifest(const char *path, struct arena *a, bool (*fn)(void *ctx, const char *path, const struct acquisition *how, struct err *err),
-                     void (*refused)(void *ctx, const struct skip *s), void *ctx, struct err *err);
+/* Rows of a manifest table: fn is called with each file's path (relative to the
+ * manifest) and how it was acquired. */
+bool engine_manifest(const char *path,
+	struct arena *a,
+	bool (*fn)(void *ctx,
+		const char *path,
+		const struct acquisition *how,
+		struct err *err),
+	void (*refused)(void *ctx, const struct skip *s),
+	void *ctx,
+	struct err *err);
 
 /* Observations of a loose file into a sink, without a case. */
-bool engine_read_file(const char *path, struct arena *a, const struct sink *out, struct str *ret_format, struct read_stats *stats, struct err *err);
+bool engine_read_file(const char *path,
+	struct arena *a,
+	const struct sink *out,
+	struct str *ret_format,
+	struct read_stats *stats,
+	struct err *err);
 
-/* --- run -------------------------------------------------------------------------------------------------------------- */
+/* --- run ----------------------------------------------------------------- */
 
 struct run_result {
-	uint32_t claims, added, retired;        /* live claims; entries written by this run */
-	uint64_t bytes, records, pairs, events;
-	size_t hunt_bytes;                      /* memory of the hunts */
-	bool judged_anew;                       /* the judgement differs from the last one in the ledger */
+	/* live claims; entries written by this run */
+	uint32_t claims;
+	uint32_t added;
+	uint32_t retired;
+	uint64_t bytes;
+	uint64_t records;
+	uint64_t pairs;
+	uint64_t events;
+	size_t hunt_bytes; /* memory of the hunts */
+	/* the judgement differs from the last one in the ledger */
+	bool judged_anew;
 };
 
-/* Derives every machine-made claim from the exhibits, writes what changed, judges. Running again writes nothing. */
-bool engine_run(struct store *s, const struct progress *p, struct run_result *ret, struct err *err);
+/* Derives every machine-made claim from the exhibits, writes what changed,
+ * judges. Running again writes nothing. */
+bool engine_run(struct store *s,
+	const struct progress *p,
+	struct run_result *ret,
+	struct err *err);
 
 /* The same derivation without writing: what `run` would find. */
-bool engine_derive(struct store *s, struct claimset *ret, struct run_result *counts, const struct progress *p, struct err *err);
+bool engine_derive(struct store *s,
+	struct claimset *ret,
+	struct run_result *counts,
+	const struct progress *p,
+	struct err *err);
 
-/* --- look --------------------------------------------------------------------------------------------------------------- */
+/* --- look ---------------------------------------------------------------- */
 
 struct question {
-	int64_t as_of_s;        /* the first instant that no longer counts; INT64_MAX = everything known */
+	/* the first instant that no longer counts; INT64_MAX = everything known
+	 */
+	int64_t as_of_s;
 	struct str only;
 };
 
 struct view {
-	int64_t asked_before_s;         /* the question's as_of_s as it was asked: what examiners recorded counts until then */
+	/* the question's as_of_s as it was asked: what examiners recorded
+	 * counts until then */
+	int64_t asked_before_s;
 	struct publication publication;
 	struct assessment assessment;
 	struct history history;
 	struct matrix matrix[LAYERS];
 	struct clusters clusters;
-	struct second_view *second;     /* = publication.second */
-	struct claimset all;            /* live and not undone */
-	struct claimset counted;        /* pointers into `all` */
+	struct second_view *second; /* = publication.second */
+	struct claimset all;        /* live and not undone */
+	struct claimset counted;    /* pointers into `all` */
 	struct arena a;
 };
 
 /* Loads what the case knows and answers the question. */
-bool engine_view(struct view *ret, struct store *s, const struct question *q, struct err *err);
+bool engine_view(struct view *ret,
+	struct store *s,
+	const struct question *q,
+	struct err *err);
 
-/* The case as each dissenting examiner weighs it, by dissents recorded before that instant; they then stand in the publication.
- * The machine's assessment stays as it is. */
-bool engine_second_views(struct view *v, const struct store *s, int64_t known_before_s, struct err *err);
+/* The case as each dissenting examiner weighs it, by dissents recorded before
+ * that instant; they then stand in the publication. The machine's assessment
+ * stays as it is. */
+bool engine_second_views(struct view *v,
+	const struct store *s,
+	int64_t known_before_s,
+	struct err *err);
 
 /* Replays how the assessment came to be; it then stands in the publication. */
 bool engine_history(struct view *v, struct err *err);
-/* Joins the incidents into activity clusters, with analysts' words recorded before the instant asked about, and judges each by itself; they
- * then stand in the publication. A view: nothing of it is in the ledger but the words. */
+/* Joins the incidents into activity clusters, with analysts' words recorded
+ * before the instant asked about, and judges each by itself; they then stand in
+ * the publication. A view: nothing of it is in the ledger but the words. */
 bool engine_clusters(struct view *v, const struct store *s, struct err *err);
-bool engine_matrices(struct view *v, struct err *err);         /* evidence against hypotheses, likewise */
+/* evidence against hypotheses, likewise */
+bool engine_matrices(struct view *v, struct err *err);
 void engine_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */
-bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err);
+bool engine_excerpt(const struct store *s,
+	struct locator loc,
+	size_t cap,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
 
-/* --- sensor grids --------------------------------------------------------------------------------------------------------- */
+/* --- sensor grids -------------------------------------------------------- */
 
-/* Files, folders, cases (their exhibits) and saved grids, counted together. The same bytes count once; say() gets a sentence for each file
- * that was not counted, or not whole. Tables of sensors and totals are found among the files by their header row; `table` names more of them. */
+/* Files, folders, cases (their exhibits) and saved grids, counted together. The
+ * same bytes count once; say() gets a sentence for each file that was not
+ * counted, or not whole. Tables of sensors and totals are found among the files
+ * by their header row; `table` names more of them. */
 struct grid_job {
 	const char *const *path;
 	int n_path;
-	const char *const *sensor;      /* addresses and networks */
+	const char *const *sensor; /* addresses and networks */
 	int n_sensor;
-	const char *const *table;       /* files with tables of sensors or totals */
+	const char *const *table; /* files with tables of sensors or totals */
 	int n_table;
 	const char *const *mmdb;
 	int n_mmdb;
@@ -113,33 +173,72 @@ struct grid_job {
 	void (*say)(void *ctx, struct str sentence);
 };
 struct grid_counted {
-	uint64_t files, saved, known, records, skipped, bytes;
+	uint64_t files;
+	uint64_t saved;
+	uint64_t known;
+	uint64_t records;
+	uint64_t skipped;
+	uint64_t bytes;
 };
-/* *ret is to be closed with grid_close; it can be saved, and asked for a report. */
-bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_counted *ret_counts, struct err *err);
+/* *ret is to be closed with grid_close; it can be saved, and asked for a
+ * report. */
+bool engine_grid(const struct grid_job *job,
+	struct grid **ret,
+	struct grid_counted *ret_counts,
+	struct err *err);
 
-/* --- the knowledge base ------------------------------------------------------------------------------------------------- */
+/* --- the knowledge base -------------------------------------------------- */
 
-#define KNOWLEDGE_ARENA ((size_t)16 << 30)      /* address space; pages become real when touched */
+/* address space; pages become real when touched */
+#define KNOWLEDGE_ARENA ((size_t)16 << 30)
 
-/* Reads one file of published knowledge, of any format that holds it, into k. skip may be NULL. What stood before stays on failure. */
-bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(void *ctx, const struct skip *s), void *ctx,
-                          struct str *ret_format, struct read_stats *ret_stats, struct err *err);
-bool engine_knowledge_shipped(struct knowledge *k, struct err *err);    /* what is carried in the program */
-bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err); /* where the user's own knowledge base lies */
+/* Reads one file of published knowledge, of any format that holds it, into k.
+ * skip may be NULL. What stood before stays on failure. */
+bool engine_knowledge_add(struct knowledge *k,
+	const char *path,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	struct str *ret_format,
+	struct read_stats *ret_stats,
+	struct err *err);
+/* what is carried in the program */
+bool engine_knowledge_shipped(struct knowledge *k, struct err *err);
+/* where the user's own knowledge base lies */
+bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err);
 
-/* The named files together; without any the user's own knowledge base, or what ships. Settled. Everything lives in the arena. */
-bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n, struct arena *a, struct err *err);
+/* The named files together; without any the user's own knowledge base, or what
+ * ships. Settled. Everything lives in the arena. */
+bool engine_knowledge_load(struct knowledge *ret,
+	const char *const *path,
+	int n,
+	struct arena *a,
+	struct err *err);
 
 /* Labelled cases of a file; skip may be NULL. */
-bool engine_cases_load(const char *path, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx, const struct incident **ret, uint32_t *ret_n, struct err *err);
+bool engine_cases_load(const char *path,
+	struct arena *a,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err);
 
-/* --- report and verify --------------------------------------------------------------------------------------------------- */
+/* --- report and verify --------------------------------------------------- */
 
-/* Writes one publication into CASE/out/ and records it. *ret_path lives in the arena of the view. */
-bool engine_report(struct store *s, const struct publisher *pub, struct view *v, struct str *ret_path, struct err *err);
+/* Writes one publication into CASE/out/ and records it. *ret_path lives in the
+ * arena of the view. */
+bool engine_report(struct store *s,
+	const struct publisher *pub,
+	struct view *v,
+	struct str *ret_path,
+	struct err *err);
 
 /* store_verify, then everything machine-made derived again and compared. */
-bool engine_verify(const char *dir, struct arena *a, struct store_report *r, uint32_t *ret_claims, const struct progress *p, struct err *err);
+bool engine_verify(const char *dir,
+	struct arena *a,
+	struct store_report *r,
+	uint32_t *ret_claims,
+	const struct progress *p,
+	struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The knowledge base: what ships with the program, what the user imported, or files named in a call. */
+/* The knowledge base: what ships with the program, what the user imported, or
+ * files named in a call. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,12 +9,18 @@
 
 #include "case/case.h"
 
-/* The files of data/, carried in the program so that a first run needs no download. */
-extern const char shipped_attack[], shipped_attack_end[], shipped_misp[], shipped_misp_end[];
+/* The files of data/, carried in the program so that a first run needs no
+ * download. */
+extern const char shipped_attack[], shipped_attack_end[], shipped_misp[],
+	shipped_misp_end[];
 
 struct filling {
 	struct knowledge *k;
-	uint64_t known, listed, others; /* records of published knowledge, indicators beside them, other observations */
+	/* records of published knowledge, indicators beside them, other
+	 * observations */
+	uint64_t known;
+	uint64_t listed;
+	uint64_t others;
 	void (*skip)(void *ctx, const struct skip *s);
 	void *ctx;
 };
@@ -38,8 +45,13 @@ static void fill_skip(void *ctx, const struct skip *s)
 		f->skip(f->ctx, s);
 }
 
-bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(void *ctx, const struct skip *s), void *ctx,
-                          struct str *ret_format, struct read_stats *ret_stats, struct err *err)
+bool engine_knowledge_add(struct knowledge *k,
+	const char *path,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	struct str *ret_format,
+	struct read_stats *ret_stats,
+	struct err *err)
 {
 	struct filling f = { .k = k, .skip = skip, .ctx = ctx };
 	struct arena scratch = { 0 };
@@ -47,19 +59,40 @@ bool engine_knowledge_add(struct knowledge *k, const char *path, void (*skip)(vo
 
 	if (!arena_open(&scratch, KNOWLEDGE_ARENA, err))
 		return false;
-	bool ok = engine_read_file(path, &scratch, &(struct sink){ &f, fill_put, fill_skip }, ret_format, ret_stats, &own);
+	bool ok = engine_read_file(path,
+		&scratch,
+		&(struct sink){ &f, fill_put, fill_skip },
+		ret_format,
+		ret_stats,
+		&own);
 	arena_close(&scratch);
 	k->skipped += ret_stats->skipped;
 	if (k->a->full)
-		return fail(err, ERR_LIMIT, 0, "%s: the knowledge does not fit into memory", path);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"%s: the knowledge does not fit into memory",
+			path);
 	if (!ok && str_has(str_of(own.text), str_of(path))) {
-		*err = own;             /* it names the file already */
+		*err = own; /* it names the file already */
 		return false;
 	}
 	if (!ok)
-		return fail(err, own.code, own.at, "%s, byte %" PRIu64 ": %s", path, own.at, own.text);
-	if (f.others || (f.listed && !f.known))         /* a bundle may list indicators beside what it knows */
-		return fail(err, ERR_FORMAT, 0, "%s holds no published knowledge but %.*s", path, STR_FMT(*ret_format));
+		return fail(err,
+			own.code,
+			own.at,
+			"%s, byte %" PRIu64 ": %s",
+			path,
+			own.at,
+			own.text);
+	/* a bundle may list indicators beside what it knows */
+	if (f.others || (f.listed && !f.known))
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s holds no published knowledge but %.*s",
+			path,
+			STR_FMT(*ret_format));
 	return true;
 }
 
@@ -67,7 +100,10 @@ struct memory {
 	struct str rest;
 };
 
-static ptrdiff_t pull_memory(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull_memory(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct memory *m = ctx;
 	size_t n = m->rest.n < cap ? m->rest.n : cap;
@@ -81,7 +117,8 @@ static ptrdiff_t pull_memory(void *ctx, unsigned char *to, size_t cap, struct er
 bool engine_knowledge_shipped(struct knowledge *k, struct err *err)
 {
 	struct memory part[] = {
-		{ { shipped_attack, (size_t)(shipped_attack_end - shipped_attack) } },
+		{ { shipped_attack,
+			(size_t)(shipped_attack_end - shipped_attack) } },
 		{ { shipped_misp, (size_t)(shipped_misp_end - shipped_misp) } },
 	};
 	struct filling f = { .k = k };
@@ -92,7 +129,15 @@ bool engine_knowledge_shipped(struct knowledge *k, struct err *err)
 		struct read_stats stats = { 0 };
 		struct input in = { &part[i], pull_memory };
 
-		ok = arena_open(&scratch, READ_ARENA, err) && reader_named(STR("knowledge"))->read(&in, scratch, &(struct sink){ &f, fill_put, fill_skip }, &stats, err);
+		ok = arena_open(&scratch, READ_ARENA, err) &&
+			reader_named(STR("knowledge"))
+				->read(&in,
+					scratch,
+					&(struct sink){ &f,
+						fill_put,
+						fill_skip },
+					&stats,
+					err);
 		arena_close(&scratch);
 	}
 	return ok;
@@ -103,10 +148,19 @@ bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err)
 	if (!file_home(ret, err))
 		return false;
 	size_t n = strlen(ret);
-	return snprintf(ret + n, PATH_MAX - n, "/knowledge.kb") < (int)(PATH_MAX - n) || fail(err, ERR_LIMIT, 0, "the path of your own folder is too long");
+	return snprintf(ret + n, PATH_MAX - n, "/knowledge.kb") <
+		(int)(PATH_MAX - n) ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"the path of your own folder is too long");
 }
 
-bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n, struct arena *a, struct err *err)
+bool engine_knowledge_load(struct knowledge *ret,
+	const char *const *path,
+	int n,
+	struct arena *a,
+	struct err *err)
 {
 	char own[PATH_MAX];
 	const char *home[] = { own };
@@ -115,24 +169,39 @@ bool engine_knowledge_load(struct knowledge *ret, const char *const *path, int n
 	struct err none;
 
 	knowledge_open(ret, a);
-	if (!n && engine_knowledge_home(own, &none) && file_exists(own))
-		path = home, n = 1;
+	if (!n && engine_knowledge_home(own, &none) && file_exists(own)) {
+		path = home;
+		n = 1;
+	}
 	if (!n && !engine_knowledge_shipped(ret, err))
 		return false;
 	for (int i = 0; i < n; i++)
-		if (!engine_knowledge_add(ret, path[i], NULL, NULL, &format, &stats, err))
+		if (!engine_knowledge_add(ret,
+			    path[i],
+			    NULL,
+			    NULL,
+			    &format,
+			    &stats,
+			    err))
 			return false;
 	return knowledge_settle(ret, err);
 }
 
-bool engine_cases_load(const char *path, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx, const struct incident **ret, uint32_t *ret_n, struct err *err)
+bool engine_cases_load(const char *path,
+	struct arena *a,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct err own = { 0 };
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	struct input raw = input_fd(&fd), in = input_inflated(raw, a, &own);
+	struct input raw = input_fd(&fd);
+	struct input in = input_inflated(raw, a, &own);
 	bool ok = labelled_cases_read(&in, a, skip, ctx, ret, ret_n, &own);
 	close(fd);
 	return ok || fail(err, own.code, own.at, "%s: %s", path, own.text);

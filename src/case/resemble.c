@@ -6,7 +6,11 @@
 
 bool resemble_is_knowledge(struct str format)
 {
-	static const char *const formats[] = { "knowledge", "stix", "misp-galaxy", "attack-summary", "indicator-lists" };
+	static const char *const formats[] = { "knowledge",
+		"stix",
+		"misp-galaxy",
+		"attack-summary",
+		"indicator-lists" };
 
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		if (str_is(format, formats[i]))
@@ -14,16 +18,18 @@ bool resemble_is_knowledge(struct str format)
 	return false;
 }
 
-/* --- incidents from claims ---------------------------------------------------------------------------------------------------- */
+/* --- incidents from claims ----------------------------------------------- */
 
-/* One incident and what was seen in it; the claims that say so are list[from] .. list[end - 1]. */
+/* One incident and what was seen in it; the claims that say so are list[from]
+ * .. list[end - 1]. */
 struct shown {
 	struct str id;
 	const struct claim *const *claim;
 	uint32_t n;
 };
 
-/* of a claim that says what was seen in an incident: the incident, and what was seen */
+/* of a claim that says what was seen in an incident: the incident, and what was
+ * seen */
 static struct str incident_in(const struct claim *c)
 {
 	return str_is(c->predicate, "found-in") ? c->object : c->subject;
@@ -36,7 +42,8 @@ static struct str thing_in(const struct claim *c)
 
 static int by_incident(const void *a, const void *b)
 {
-	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
 	int o = str_cmp(incident_in(x), incident_in(y));
 
 	if (!o)
@@ -46,15 +53,21 @@ static int by_incident(const void *a, const void *b)
 
 static bool says_what_is_shown(const struct claim *c, int64_t day_s)
 {
-	bool by_rule = str_is(c->predicate, "found-in") || str_is(c->predicate, "attack-passed-through");
+	bool by_rule = str_is(c->predicate, "found-in") ||
+		str_is(c->predicate, "attack-passed-through");
 
-	return by_rule && entity_type_of(incident_in(c)) == ENT_INCIDENT && c->known_s <= day_s && c->until_s > day_s;
+	return by_rule && entity_type_of(incident_in(c)) == ENT_INCIDENT &&
+		c->known_s <= day_s && c->until_s > day_s;
 }
 
 /* Software by id or name; a name of two things is no evidence. */
-static struct str software_id(const struct knowledge *k, struct str name, struct arena scratch)
+static struct str software_id(const struct knowledge *k,
+	struct str name,
+	struct arena scratch)
 {
-	uint32_t n = 0, found = THING_NONE, t = knowledge_thing(k, name);
+	uint32_t n = 0;
+	uint32_t found = THING_NONE;
+	uint32_t t = knowledge_thing(k, name);
 
 	if (t != THING_NONE)
 		return k->thing[t].id;
@@ -70,12 +83,16 @@ static struct str software_id(const struct knowledge *k, struct str name, struct
 }
 
 struct gathering {
-	struct str *tech, *soft;
+	struct str *tech;
+	struct str *soft;
 	struct seen_indicator *mark;
 	struct incident x;
 };
 
-static void take(struct gathering *g, const struct knowledge *k, const struct claim *c, struct arena scratch)
+static void take(struct gathering *g,
+	const struct knowledge *k,
+	const struct claim *c,
+	struct arena scratch)
 {
 	struct str name = entity_name(thing_in(c));
 
@@ -88,98 +105,181 @@ static void take(struct gathering *g, const struct knowledge *k, const struct cl
 		g->soft[g->x.n_software++] = software_id(k, name, scratch);
 		break;
 	case ENT_ADDRESS:
-		g->mark[g->x.n_mark++] = (struct seen_indicator){ STR("ip"), name };
+		g->mark[g->x.n_mark++] =
+			(struct seen_indicator){ STR("ip"), name };
 		break;
 	case ENT_DOMAIN:
-		g->mark[g->x.n_mark++] = (struct seen_indicator){ STR("domain"), name };
+		g->mark[g->x.n_mark++] =
+			(struct seen_indicator){ STR("domain"), name };
 		break;
 	case ENT_SAMPLE:
-		g->mark[g->x.n_mark++] = (struct seen_indicator){ STR("hash"), name };
+		g->mark[g->x.n_mark++] =
+			(struct seen_indicator){ STR("hash"), name };
 		break;
 	default:
 		break;
 	}
-	if (c->from_s != TIME_UNKNOWN && (g->x.day == INT32_MAX || c->from_s / DAY_S < g->x.day))
+	if (c->from_s != TIME_UNKNOWN &&
+		(g->x.day == INT32_MAX || c->from_s / DAY_S < g->x.day))
 		g->x.day = (int32_t)(c->from_s / DAY_S);
 }
 
-static bool incident_of(const struct shown *s, const struct knowledge *k, struct arena *a, struct incident *ret)
+static bool incident_of(const struct shown *s,
+	const struct knowledge *k,
+	struct arena *a,
+	struct incident *ret)
 {
-	struct gathering g = { NEW(a, struct str, s->n), NEW(a, struct str, s->n), NEW(a, struct seen_indicator, s->n), { .id = s->id, .day = INT32_MAX } };
+	struct gathering g = { NEW(a, struct str, s->n),
+		NEW(a, struct str, s->n),
+		NEW(a, struct seen_indicator, s->n),
+		{ .id = s->id, .day = INT32_MAX } };
 
 	if (a->full)
 		return false;
 	for (uint32_t i = 0; i < s->n; i++)
 		take(&g, k, s->claim[i], *a);
-	g.x.technique = g.tech, g.x.software = g.soft, g.x.mark = g.mark;
+	g.x.technique = g.tech;
+	g.x.software = g.soft;
+	g.x.mark = g.mark;
 	*ret = g.x;
 	return true;
 }
 
-/* --- claims from answers --------------------------------------------------------------------------------------------------------- */
+/* --- claims from answers ------------------------------------------------- */
 
 static const struct kind {
 	unsigned part;
-	const char *predicate, *by;
+	const char *predicate;
+	const char *by;
 } kinds[] = {
 	{ PART_TECHNIQUES, "resembles-by-techniques", "its techniques" },
 	{ PART_SOFTWARE, "resembles-by-software", "its software" },
 	{ PART_INDICATORS, "resembles-by-indicators", "its indicators" },
 };
 
-static bool put(const struct shown *s, const struct kind *kind, const struct knowledge *k, const struct match *m, int64_t day_s, const struct claim_sink *out, struct arena *a)
+static bool put(const struct shown *s,
+	const struct kind *kind,
+	const struct knowledge *k,
+	const struct match *m,
+	int64_t day_s,
+	const struct claim_sink *out,
+	struct arena *a)
 {
 	const struct known_thing *g = &k->thing[m->candidate[0].group];
 	struct str source = arena_fmt(a, "knowledge/%.*s", STR_FMT(g->source));
 	struct claim c = {
-		.subject = s->id, .predicate = str_of(kind->predicate), .object = arena_fmt(a, "group:%.*s (%.*s %.*s)", STR_FMT(g->name), STR_FMT(g->source), STR_FMT(g->id)),
-		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .res = RES_DAY, .known_s = day_s, .until_s = TIME_OPEN, .source = source, .origin = source,
-		.grade = { 'B', '3' }, .maker = MADE_BY_LINK, .n_records = s->n,
+		.subject = s->id,
+		.predicate = str_of(kind->predicate),
+		.object = arena_fmt(a,
+			"group:%.*s (%.*s %.*s)",
+			STR_FMT(g->name),
+			STR_FMT(g->source),
+			STR_FMT(g->id)),
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+		.zone = ZONE_UTC,
+		.res = RES_DAY,
+		.known_s = day_s,
+		.until_s = TIME_OPEN,
+		.source = source,
+		.origin = source,
+		.grade = { 'B', '3' },
+		.maker = MADE_BY_LINK,
+		.n_records = s->n,
 	};
 
 	for (uint32_t i = 0; i < s->n && c.n_loc < 16; i++)
 		if (s->claim[i]->n_loc)
 			c.loc[c.n_loc++] = s->claim[i]->loc[0];
-	c.text = arena_fmt(a, "%.*s resembles %.*s, as %.*s describes it, by %s: %d %% sure among %" PRIu32 " described actors, %d %% that it is none of them", STR_FMT(entity_name(s->id)),
-	                   STR_FMT(g->name), STR_FMT(g->source), kind->by, (int)(m->confidence * 100), m->n, (int)(m->none * 100));
+	c.text = arena_fmt(a,
+		"%.*s resembles %.*s, as %.*s describes it, by %s: %d %% sure "
+		"among %" PRIu32
+		" described actors, %d %% that it is none of them",
+		STR_FMT(entity_name(s->id)),
+		STR_FMT(g->name),
+		STR_FMT(g->source),
+		kind->by,
+		(int)(m->confidence * 100),
+		m->n,
+		(int)(m->none * 100));
 	return !a->full && out->put(out->ctx, &c);
 }
 
-static bool compare(const struct shown *s, const struct knowledge *k, struct comparer *c, int64_t day_s, const struct claim_sink *out, struct arena a, struct err *err)
+static bool compare(const struct shown *s,
+	const struct knowledge *k,
+	struct comparer *c,
+	int64_t day_s,
+	const struct claim_sink *out,
+	struct arena a,
+	struct err *err)
 {
 	struct match_scope scope = MATCH_EVERYTHING;
 	struct incident x;
 
 	if (!incident_of(s, k, &a, &x))
-		return fail(err, ERR_LIMIT, 0, "no memory left to compare incidents");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to compare incidents");
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct arena room = a;
 		struct match m;
 
-		if (!comparer_match_parts(c, &x, kinds[i].part, &scope, &match_shipped, &room, &m, err))
+		if (!comparer_match_parts(c,
+			    &x,
+			    kinds[i].part,
+			    &scope,
+			    &match_shipped,
+			    &room,
+			    &m,
+			    err))
 			return false;
-		if (m.n && m.confidence >= .5 && !put(s, &kinds[i], k, &m, day_s, out, &room))
-			return fail(err, ERR_LIMIT, 0, "no memory left for claims");
+		if (m.n && m.confidence >= .5 &&
+			!put(s, &kinds[i], k, &m, day_s, out, &room))
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for claims");
 	}
 	return true;
 }
 
-bool resemble_claims(const struct knowledge *k, struct comparer *c, const struct claimset *claims, int64_t day_s, const struct claim_sink *out, struct arena scratch, struct err *err)
+bool resemble_claims(const struct knowledge *k,
+	struct comparer *c,
+	const struct claimset *claims,
+	int64_t day_s,
+	const struct claim_sink *out,
+	struct arena scratch,
+	struct err *err)
 {
-	const struct claim **list = NEW(&scratch, const struct claim *, claims->n + 1);
+	const struct claim **list =
+		NEW(&scratch, const struct claim *, claims->n + 1);
 	uint32_t n = 0;
 
 	if (!list)
-		return fail(err, ERR_LIMIT, 0, "no memory left to compare incidents");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to compare incidents");
 	for (uint32_t i = 0; i < claims->n; i++)
 		if (says_what_is_shown(claims->claim[i], day_s))
 			list[n++] = claims->claim[i];
 	if (n)
 		qsort(list, n, sizeof *list, by_incident);
 	for (uint32_t from = 0, end; from < n; from = end) {
-		for (end = from + 1; end < n && str_eq(incident_in(list[end]), incident_in(list[from]));)
+		for (end = from + 1; end < n &&
+			str_eq(incident_in(list[end]),
+				incident_in(list[from]));)
 			end++;
-		if (!compare(&(struct shown){ incident_in(list[from]), list + from, end - from }, k, c, day_s, out, scratch, err))
+		if (!compare(&(struct shown){ incident_in(list[from]),
+				     list + from,
+				     end - from },
+			    k,
+			    c,
+			    day_s,
+			    out,
+			    scratch,
+			    err))
 			return false;
 	}
 	return true;

@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Second views: the case as each examiner weighs it who dissents from a claim's grade or weight. */
+/* Second views: the case as each examiner weighs it who dissents from a claim's
+ * grade or weight. */
 #include <stdlib.h>
 
 #include "case/case.h"
 
 static int by_examiner(const void *a, const void *b)
 {
-	const struct opinion *x = a, *y = b;
+	const struct opinion *x = a;
+	const struct opinion *y = b;
 	int order = str_cmp(x->by, y->by);
 
 	order = order ? order : strcmp(x->claim->id, y->claim->id);
-	return order ? order : (x->known_s > y->known_s) - (x->known_s < y->known_s);
+	return order ? order
+		     : (x->known_s > y->known_s) - (x->known_s < y->known_s);
 }
 
-/* The dissents that count for the question, the newest of each examiner on each claim, by examiner and claim. */
-static bool opinions(struct view *v, const struct store *s, int64_t known_before_s, struct opinion **ret, uint32_t *ret_n, struct err *err)
+/* The dissents that count for the question, the newest of each examiner on each
+ * claim, by examiner and claim. */
+static bool opinions(struct view *v,
+	const struct store *s,
+	int64_t known_before_s,
+	struct opinion **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	struct dissent *d;
-	uint32_t n, all = 0;
+	uint32_t n;
+	uint32_t all = 0;
 
 	if (!store_dissents(s, false, &v->a, &d, &n, err))
 		return false;
@@ -25,14 +35,24 @@ static bool opinions(struct view *v, const struct store *s, int64_t known_before
 	for (uint32_t i = 0; o && i < n; i++) {
 		uint32_t k = table_find(&v->all.ids, str_of(d[i].claim));
 
-		if (k == TABLE_NONE || d[i].known_s >= known_before_s || !claim_counts(v->all.claim[k], v->assessment.as_of_s, v->assessment.only))
+		if (k == TABLE_NONE || d[i].known_s >= known_before_s ||
+			!claim_counts(v->all.claim[k],
+				v->assessment.as_of_s,
+				v->assessment.only))
 			continue;
 		uint32_t at = 0;
 
 		while (at < all && strcmp(o[at].id, d[i].id) != 0)
 			at++;
-		all += at == all;               /* else it takes the place of the earlier one */
-		o[at] = (struct opinion){ v->all.claim[k], d[i].grade, d[i].weight_milli, d[i].by, d[i].why, d[i].known_s, d[i].id };
+		/* else it takes the place of the earlier one */
+		all += at == all;
+		o[at] = (struct opinion){ v->all.claim[k],
+			d[i].grade,
+			d[i].weight_milli,
+			d[i].by,
+			d[i].why,
+			d[i].known_s,
+			d[i].id };
 	}
 	if (all)
 		qsort(o, all, sizeof *o, by_examiner);
@@ -41,10 +61,14 @@ static bool opinions(struct view *v, const struct store *s, int64_t known_before
 	return o || fail(err, ERR_LIMIT, 0, "no memory left for dissents");
 }
 
-bool engine_second_views(struct view *v, const struct store *s, int64_t known_before_s, struct err *err)
+bool engine_second_views(struct view *v,
+	const struct store *s,
+	int64_t known_before_s,
+	struct err *err)
 {
 	struct opinion *o;
-	uint32_t n, views = 0;
+	uint32_t n;
+	uint32_t views = 0;
 
 	if (!opinions(v, s, known_before_s, &o, &n, err))
 		return false;
@@ -54,12 +78,19 @@ bool engine_second_views(struct view *v, const struct store *s, int64_t known_be
 
 		for (k = i + 1; k < n && str_eq(o[k].by, o[i].by); k++)
 			;
-		*x = (struct second_view){ .by = o[i].by, .opinion = &o[i], .n_opinion = k - i };
-		struct inquiry q = { &v->all, v->assessment.as_of_s, v->assessment.only, x->opinion, x->n_opinion };
+		*x = (struct second_view){ .by = o[i].by,
+			.opinion = &o[i],
+			.n_opinion = k - i };
+		struct inquiry q = { &v->all,
+			v->assessment.as_of_s,
+			v->assessment.only,
+			x->opinion,
+			x->n_opinion };
 		if (!infer_inquire(&q, &v->a, &x->assessment, err))
 			return false;
 	}
 	v->publication.second = v->second;
 	v->publication.n_second = views;
-	return v->second || fail(err, ERR_LIMIT, 0, "no memory left for second views");
+	return v->second ||
+		fail(err, ERR_LIMIT, 0, "no memory left for second views");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files, folders, cases and saved grids into one grid. What people wrote of the sensors first, then saved grids, then everything else through its
- * jailed reader, several at once, taken in their order. */
+/* Files, folders, cases and saved grids into one grid. What people wrote of the
+ * sensors first, then saved grids, then everything else through its jailed
+ * reader, several at once, taken in their order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,15 +13,21 @@
 
 #include "case/case.h"
 
-enum { GRID_FILES_ARENA = 1 << 28, SNIFF_N = 4096, DIGEST_BLOCK = 1 << 18, SAVED_MAX = 1 << 30, GRID_AHEAD_MAX = 8 };
+enum {
+	GRID_FILES_ARENA = 1 << 28,
+	SNIFF_N = 4096,
+	DIGEST_BLOCK = 1 << 18,
+	SAVED_MAX = 1 << 30,
+	GRID_AHEAD_MAX = 8
+};
 
 struct grid_file {
-	const char *path;               /* how it is opened */
-	struct str name;                /* how it is told */
+	const char *path; /* how it is opened */
+	struct str name;  /* how it is told */
 	uint64_t size_byte;
-	bool written;                   /* a table of sensors or totals */
-	bool skip;                      /* dealt with, or counted already */
-	struct jailed *reader;          /* started before its turn */
+	bool written;          /* a table of sensors or totals */
+	bool skip;             /* dealt with, or counted already */
+	struct jailed *reader; /* started before its turn */
 };
 
 struct gathering {
@@ -28,10 +35,11 @@ struct gathering {
 	struct arena a;
 	struct grid *g;
 	struct grid_file *file;
-	uint32_t n, cap;
+	uint32_t n;
+	uint32_t cap;
 	struct grid_counted *counts;
 	struct err *err;
-	bool stopped;                   /* *err is ours, not the reader's */
+	bool stopped; /* *err is ours, not the reader's */
 };
 
 static void say(struct gathering *k, struct str sentence)
@@ -39,14 +47,16 @@ static void say(struct gathering *k, struct str sentence)
 	k->job->say(k->job->ctx, sentence);
 }
 
-/* --- which files ------------------------------------------------------------------------------------------------------------ */
+/* --- which files --------------------------------------------------------- */
 
 static bool add_file(struct gathering *k, const char *path, struct str name)
 {
 	k->file = arena_grown(&k->a, k->file, k->n, &k->cap, sizeof *k->file);
 	if (!k->file || k->a.full)
 		return fail(k->err, ERR_LIMIT, 0, "too many files");
-	k->file[k->n++] = (struct grid_file){ .path = arena_z(&k->a, str_of(path)), .name = arena_str(&k->a, name) };
+	k->file[k->n++] =
+		(struct grid_file){ .path = arena_z(&k->a, str_of(path)),
+			.name = arena_str(&k->a, name) };
 	return true;
 }
 
@@ -79,15 +89,20 @@ static bool gather(struct gathering *k)
 	for (int i = 0; i < k->job->n_path; i++) {
 		const char *path = k->job->path[i];
 		char log[PATH_MAX];
-		bool is_case = (size_t)snprintf(log, sizeof log, "%s/ledger/log", path) < sizeof log && file_exists(log);
+		bool is_case = (size_t)snprintf(log,
+				       sizeof log,
+				       "%s/ledger/log",
+				       path) < sizeof log &&
+			file_exists(log);
 
-		if (is_case ? !add_case(k, path) : !file_walk(path, add_walked, k, k->err))
+		if (is_case ? !add_case(k, path)
+			    : !file_walk(path, add_walked, k, k->err))
 			return false;
 	}
 	return true;
 }
 
-/* --- what people wrote ---------------------------------------------------------------------------------------------------------- */
+/* --- what people wrote --------------------------------------------------- */
 
 struct written {
 	struct gathering *k;
@@ -100,13 +115,22 @@ static bool put_written(void *ctx, const struct obs *o)
 	struct written *w = ctx;
 	struct err err;
 
-	if (o->kind != OBS_ROW || (o->row.table != ROW_SENSORS && o->row.table != ROW_TOTALS))
+	if (o->kind != OBS_ROW ||
+		(o->row.table != ROW_SENSORS && o->row.table != ROW_TOTALS))
 		return true;
 	w->rows++;
-	if (o->row.table == ROW_SENSORS ? grid_sensor_row(w->k->g, o->row.cell, &err) : grid_total_row(w->k->g, o->row.cell, &err))
+	if (o->row.table == ROW_SENSORS
+			? grid_sensor_row(w->k->g, o->row.cell, &err)
+			: grid_total_row(w->k->g, o->row.cell, &err))
 		return true;
 	w->k->stopped = true;
-	return fail(w->k->err, err.code, o->at_byte, "%.*s, line %" PRIu64 ": %s", STR_FMT(w->f->name), o->row.line, err.text);
+	return fail(w->k->err,
+		err.code,
+		o->at_byte,
+		"%.*s, line %" PRIu64 ": %s",
+		STR_FMT(w->f->name),
+		o->row.line,
+		err.text);
 }
 
 static void tell_skip(void *ctx, const struct skip *s)
@@ -114,7 +138,12 @@ static void tell_skip(void *ctx, const struct skip *s)
 	struct written *w = ctx;
 	struct arena scratch = w->k->a;
 
-	say(w->k, arena_fmt(&scratch, "%.*s, line %" PRIu64 ": refused: %s", STR_FMT(w->f->name), s->line, s->why));
+	say(w->k,
+		arena_fmt(&scratch,
+			"%.*s, line %" PRIu64 ": refused: %s",
+			STR_FMT(w->f->name),
+			s->line,
+			s->why));
 }
 
 static bool read_written(struct gathering *k, const char *path, struct str name)
@@ -127,13 +156,32 @@ static bool read_written(struct gathering *k, const char *path, struct str name)
 
 	if (fd < 0)
 		return fail_os(k->err, "cannot open %s", path);
-	bool ok = read_jailed(fd, reader_named(STR("table")), &(struct sink){ &w, put_written, tell_skip }, READ_ARENA, &r, NULL, 0, &err);
+	bool ok = read_jailed(fd,
+		reader_named(STR("table")),
+		&(struct sink){ &w, put_written, tell_skip },
+		READ_ARENA,
+		&r,
+		NULL,
+		0,
+		&err);
 	close(fd);
 	if (k->stopped)
 		return false;
 	if (!ok)
-		return fail(k->err, err.code, err.at, "%.*s: %s", STR_FMT(name), err.text);
-	return w.rows || fail(k->err, ERR_FORMAT, 0, "%.*s has no row of sensors or totals; `ashiato template sensors` and `ashiato template totals` show what they look like", STR_FMT(name));
+		return fail(k->err,
+			err.code,
+			err.at,
+			"%.*s: %s",
+			STR_FMT(name),
+			err.text);
+	return w.rows ||
+		fail(k->err,
+			ERR_FORMAT,
+			0,
+			"%.*s has no row of sensors or totals; `ashiato "
+			"template sensors` and `ashiato template totals` show "
+			"what they look like",
+			STR_FMT(name));
 }
 
 static size_t sniff(const char *path, char *to, uint64_t *ret_size)
@@ -150,10 +198,14 @@ static size_t sniff(const char *path, char *to, uint64_t *ret_size)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* the header row of one of our two tables, in an encoding that has ASCII in it */
+/* the header row of one of our two tables, in an encoding that has ASCII in it
+ */
 static bool is_written(struct str head)
 {
-	return (str_has(head, STR("sensor,")) && str_has(head, STR(",place"))) || (str_has(head, STR("period,")) && str_has(head, STR("series,")));
+	return (str_has(head, STR("sensor,")) &&
+		       str_has(head, STR(",place"))) ||
+		(str_has(head, STR("period,")) &&
+			str_has(head, STR("series,")));
 }
 
 static bool load_saved(struct gathering *k, struct grid_file *f)
@@ -161,27 +213,43 @@ static bool load_saved(struct gathering *k, struct grid_file *f)
 	struct arena scratch = { 0 };
 	struct str bytes;
 	struct err err = { 0 };
-	bool known = false, ok = arena_open(&scratch, (size_t)SAVED_MAX + 4096, k->err) && file_read(f->path, SAVED_MAX, &scratch, &bytes, k->err);
+	bool known = false,
+	     ok = arena_open(&scratch, (size_t)SAVED_MAX + 4096, k->err) &&
+		file_read(f->path, SAVED_MAX, &scratch, &bytes, k->err);
 
 	if (ok && !grid_load(k->g, bytes, &known, &err))
-		ok = fail(k->err, err.code, err.at, "%.*s: %s", STR_FMT(f->name), err.text);
+		ok = fail(k->err,
+			err.code,
+			err.at,
+			"%.*s: %s",
+			STR_FMT(f->name),
+			err.text);
 	arena_close(&scratch);
 	struct arena words = k->a;
 	if (ok && known)
-		say(k, arena_fmt(&words, "%.*s: every exhibit in it is counted already", STR_FMT(f->name)));
+		say(k,
+			arena_fmt(&words,
+				"%.*s: every exhibit in it is counted already",
+				STR_FMT(f->name)));
 	k->counts->saved += ok && !known;
 	return ok;
 }
 
 static int by_size(const void *a, const void *b)
 {
-	const struct grid_file *x = *(struct grid_file *const *)a, *y = *(struct grid_file *const *)b;
+	const struct grid_file *x = *(struct grid_file *const *)a;
+	const struct grid_file *y = *(struct grid_file *const *)b;
 
-	return x->size_byte != y->size_byte ? (x->size_byte < y->size_byte) - (x->size_byte > y->size_byte) : strcmp(x->path, y->path);
+	return x->size_byte != y->size_byte
+		? (x->size_byte < y->size_byte) - (x->size_byte > y->size_byte)
+		: strcmp(x->path, y->path);
 }
 
-/* Of saved grids the largest first: one that is contained in another then has nothing new, in whatever order they were named. */
-static bool load_all_saved(struct gathering *k, struct grid_file **saved, uint32_t n)
+/* Of saved grids the largest first: one that is contained in another then has
+ * nothing new, in whatever order they were named. */
+static bool load_all_saved(struct gathering *k,
+	struct grid_file **saved,
+	uint32_t n)
 {
 	qsort(saved, n, sizeof *saved, by_size);
 	for (uint32_t i = 0; i < n; i++)
@@ -196,8 +264,19 @@ static bool take_sensors(struct gathering *k)
 		struct prefix net;
 
 		if (!prefix_parse(str_of(k->job->sensor[i]), &net))
-			return fail(k->err, ERR_USAGE, 0, "--sensor: an address or a network with zero host bits was expected, such as 192.0.2.10 or 192.0.2.0/28, not \"%s\"", k->job->sensor[i]);
-		if (!grid_sensor(k->g, net, INT32_MIN, INT32_MAX, (struct str){ 0 }, k->err))
+			return fail(k->err,
+				ERR_USAGE,
+				0,
+				"--sensor: an address or a network with zero "
+				"host bits was expected, such as 192.0.2.10 or "
+				"192.0.2.0/28, not \"%s\"",
+				k->job->sensor[i]);
+		if (!grid_sensor(k->g,
+			    net,
+			    INT32_MIN,
+			    INT32_MAX,
+			    (struct str){ 0 },
+			    k->err))
 			return false;
 	}
 	return true;
@@ -224,21 +303,31 @@ static bool before_counting(struct gathering *k)
 		return false;
 	uint32_t known = grid_sensors(k->g);
 	for (int i = 0; i < k->job->n_table; i++)
-		if (!read_written(k, k->job->table[i], str_of(k->job->table[i])))
+		if (!read_written(k,
+			    k->job->table[i],
+			    str_of(k->job->table[i])))
 			return false;
 	for (uint32_t i = 0; i < k->n; i++)
-		if (k->file[i].written && !read_written(k, k->file[i].path, k->file[i].name))
+		if (k->file[i].written &&
+			!read_written(k, k->file[i].path, k->file[i].name))
 			return false;
 	if (!take_sensors(k))
 		return false;
 	if (n_saved && grid_sensors(k->g) > known)
-		say(k, STR("what the saved grids hold was counted without some of the sensors that are named now: arrivals there are missing from it"));
+		say(k,
+			STR("what the saved grids hold was counted without "
+			    "some of the sensors that are named now: arrivals "
+			    "there are missing from it"));
 	return true;
 }
 
-/* --- counting ------------------------------------------------------------------------------------------------------------------------ */
+/* --- counting ------------------------------------------------------------ */
 
-static bool digest(struct gathering *k, const struct grid_file *f, struct hasher *h, char *block, struct sha256 *ret)
+static bool digest(struct gathering *k,
+	const struct grid_file *f,
+	struct hasher *h,
+	char *block,
+	struct sha256 *ret)
 {
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = 0;
@@ -246,7 +335,8 @@ static bool digest(struct gathering *k, const struct grid_file *f, struct hasher
 	if (fd < 0)
 		return fail_os(k->err, "cannot open %s", f->path);
 	hasher_start(h);
-	while ((n = read(fd, block, DIGEST_BLOCK)) > 0 || (n < 0 && errno == EINTR))
+	while ((n = read(fd, block, DIGEST_BLOCK)) > 0 ||
+		(n < 0 && errno == EINTR))
 		if (n > 0) {
 			hasher_add(h, (struct str){ block, (size_t)n });
 			k->counts->bytes += (uint64_t)n;
@@ -261,7 +351,8 @@ static bool leave_out_known(struct gathering *k)
 {
 	struct hasher *h = hasher_new();
 	char *block = NEW(&k->a, char, DIGEST_BLOCK);
-	bool ok = (h && block) || fail(k->err, ERR_LIMIT, 0, "no memory left to read");
+	bool ok = (h && block) ||
+		fail(k->err, ERR_LIMIT, 0, "no memory left to read");
 
 	for (uint32_t i = 0; ok && i < k->n; i++) {
 		struct grid_file *f = &k->file[i];
@@ -271,12 +362,16 @@ static bool leave_out_known(struct gathering *k)
 
 		if (f->skip)
 			continue;
-		ok = digest(k, f, h, block, &sha) && grid_exhibit(k->g, sha, &is_new, k->err);
+		ok = digest(k, f, h, block, &sha) &&
+			grid_exhibit(k->g, sha, &is_new, k->err);
 		if (!ok || is_new)
 			continue;
 		f->skip = true;
 		k->counts->known++;
-		say(k, arena_fmt(&words, "%.*s: the same bytes are counted already", STR_FMT(f->name)));
+		say(k,
+			arena_fmt(&words,
+				"%.*s: the same bytes are counted already",
+				STR_FMT(f->name)));
 	}
 	hasher_free(h);
 	return ok;
@@ -316,9 +411,14 @@ static bool start(struct grid_file *f, struct err *err)
 static void start_ahead(struct gathering *k, uint32_t at)
 {
 	cpu_set_t ours;
-	uint32_t n = sched_getaffinity(0, sizeof ours, &ours) == 0 ? (uint32_t)CPU_COUNT(&ours) : 1, started = 0;
+	uint32_t n = sched_getaffinity(0, sizeof ours, &ours) == 0
+		? (uint32_t)CPU_COUNT(&ours)
+		: 1;
+	uint32_t started = 0;
 
-	for (uint32_t i = at + 1; i < k->n && started + 1 < (n < GRID_AHEAD_MAX ? n : GRID_AHEAD_MAX); i++)
+	for (uint32_t i = at + 1; i < k->n &&
+		started + 1 < (n < GRID_AHEAD_MAX ? n : GRID_AHEAD_MAX);
+		i++)
 		if (!k->file[i].skip)
 			started += start(&k->file[i], &(struct err){ 0 });
 }
@@ -336,7 +436,12 @@ static bool count_file(struct gathering *k, uint32_t at)
 	grid_begins(k->g);
 	struct jailed *j = f->reader;
 	f->reader = NULL;
-	bool ok = jailed_finish(j, &(struct sink){ k, put_counted, count_skip }, &r, k->job->progress, 0, &why);
+	bool ok = jailed_finish(j,
+		&(struct sink){ k, put_counted, count_skip },
+		&r,
+		k->job->progress,
+		0,
+		&why);
 	if (k->stopped)
 		return false;
 	if (!ok && why.code == ERR_IO) {
@@ -344,9 +449,17 @@ static bool count_file(struct gathering *k, uint32_t at)
 		return false;
 	}
 	if (!ok)
-		say(k, arena_fmt(&words, "%.*s: only what came before was counted: %s", STR_FMT(f->name), why.text));
+		say(k,
+			arena_fmt(&words,
+				"%.*s: only what came before was counted: %s",
+				STR_FMT(f->name),
+				why.text));
 	else if (!r.reader && !r.empty)
-		say(k, arena_fmt(&words, "%.*s: not counted: no reader knows this format", STR_FMT(f->name)));
+		say(k,
+			arena_fmt(&words,
+				"%.*s: not counted: no reader knows this "
+				"format",
+				STR_FMT(f->name)));
 	if (r.simulated)
 		grid_simulated(k->g);
 	k->counts->files++;
@@ -363,7 +476,12 @@ static bool count_all(struct gathering *k)
 	if (!any)
 		return true;
 	if (!grid_sensors(k->g))
-		return fail(k->err, ERR_USAGE, 0, "which addresses are sensors? Say --sensor 192.0.2.10 or --sensor 192.0.2.0/28, or name a table with --sensors FILE (`ashiato template sensors`)");
+		return fail(k->err,
+			ERR_USAGE,
+			0,
+			"which addresses are sensors? Say --sensor 192.0.2.10 "
+			"or --sensor 192.0.2.0/28, or name a table with "
+			"--sensors FILE (`ashiato template sensors`)");
 	if (!leave_out_known(k))
 		return false;
 	for (uint32_t i = 0; i < k->n; i++)
@@ -372,7 +490,10 @@ static bool count_all(struct gathering *k)
 	return true;
 }
 
-bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_counted *ret_counts, struct err *err)
+bool engine_grid(const struct grid_job *job,
+	struct grid **ret,
+	struct grid_counted *ret_counts,
+	struct err *err)
 {
 	struct gathering k = { .job = job, .counts = ret_counts, .err = err };
 	struct places *places = NULL;
@@ -380,14 +501,23 @@ bool engine_grid(const struct grid_job *job, struct grid **ret, struct grid_coun
 	*ret_counts = (struct grid_counted){ 0 };
 	if (!arena_open(&k.a, GRID_FILES_ARENA, err))
 		return false;
-	bool ok = (job->n_mmdb == 0 || places_open(&places, job->mmdb, job->n_mmdb, err)) && grid_open(&k.g, places ? places_where(places) : (struct where){ 0 }, err);
+	bool ok = (job->n_mmdb == 0 ||
+			  places_open(&places, job->mmdb, job->n_mmdb, err)) &&
+		grid_open(&k.g,
+			places ? places_where(places) : (struct where){ 0 },
+			err);
 	ok = ok && gather(&k) && before_counting(&k) && count_all(&k);
 	for (uint32_t i = 0; i < k.n; i++)
 		jailed_abandon(k.file[i].reader);
 	if (ok && places && places_damaged(places)) {
 		struct arena words = k.a;
 
-		say(&k, arena_fmt(&words, "%" PRIu64 " look-ups of places failed: a database is damaged; these sources have no country or network", places_damaged(places)));
+		say(&k,
+			arena_fmt(&words,
+				"%" PRIu64 " look-ups of places failed: a "
+				"database is damaged; these sources "
+				"have no country or network",
+				places_damaged(places)));
 	}
 	places_close(places);
 	arena_close(&k.a);

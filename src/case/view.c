@@ -6,7 +6,9 @@
 
 #include "case/case.h"
 
-enum { VIEW_ARENA = 2047 << 20 };
+enum {
+	VIEW_ARENA = 2047 << 20
+};
 
 static struct str case_name(const char *dir)
 {
@@ -20,8 +22,11 @@ static struct str case_name(const char *dir)
 	return s;
 }
 
-/* "everything": the end of the last day on which something became known, so that the answer does not depend on today */
-static int64_t last_known(const struct claimset *claims, const struct exhibit *x, uint32_t n)
+/* "everything": the end of the last day on which something became known, so
+ * that the answer does not depend on today */
+static int64_t last_known(const struct claimset *claims,
+	const struct exhibit *x,
+	uint32_t n)
 {
 	int64_t last = 0;
 
@@ -37,7 +42,8 @@ static int64_t last_known(const struct claimset *claims, const struct exhibit *x
 /* best first; what was discounted comes after, by what it would have weighed */
 static int best_first(const void *a, const void *b)
 {
-	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
 
 	if (x->weight_milli != y->weight_milli)
 		return x->weight_milli > y->weight_milli ? -1 : 1;
@@ -48,8 +54,12 @@ static int best_first(const void *a, const void *b)
 
 static bool pick_counted(struct view *v, const struct question *q)
 {
-	const struct claim **finding = NEW(&v->a, const struct claim *, v->all.n + 1), **suspect = NEW(&v->a, const struct claim *, v->all.n + 1);
-	uint32_t n = 0, n_suspect = 0;
+	const struct claim **finding =
+		NEW(&v->a, const struct claim *, v->all.n + 1);
+	const struct claim **suspect =
+		NEW(&v->a, const struct claim *, v->all.n + 1);
+	uint32_t n = 0;
+	uint32_t n_suspect = 0;
 
 	v->counted = claimset_in(&v->a);
 	v->counted.claim = NEW(&v->a, struct claim *, v->all.n + 1);
@@ -75,10 +85,15 @@ static bool pick_counted(struct view *v, const struct question *q)
 	return true;
 }
 
-/* one reading for each exhibit, same index; an exhibit that was never read has an empty one */
-static bool pick_readings(struct view *v, const struct store *s, struct err *err)
+/* one reading for each exhibit, same index; an exhibit that was never read has
+ * an empty one */
+static bool pick_readings(struct view *v,
+	const struct store *s,
+	struct err *err)
 {
-	struct reading_run *have, *all = NEW(&v->a, struct reading_run, v->publication.n_exhibit + 1);
+	struct reading_run *have;
+	struct reading_run *all =
+		NEW(&v->a, struct reading_run, v->publication.n_exhibit + 1);
 	uint32_t n;
 
 	if (!all || !store_readings(s, &v->a, &have, &n, err))
@@ -99,18 +114,48 @@ static bool answer(struct view *v, const struct question *q, struct err *err)
 	struct victim *victim;
 	struct damage *damage;
 
-	if (!infer_assess(&v->all, q->as_of_s, q->only, &v->a, &v->assessment, err) ||
-	    !timeline_build(&v->all, p->exhibit, p->n_exhibit, q->as_of_s, q->only, &v->a, &event, &p->n_event, err) ||
-	    !link_victims(&v->all, q->as_of_s, q->only, &v->a, &victim, &p->n_victim, err) ||
-	    !link_damage(&v->all, q->as_of_s, q->only, &v->a, &damage, &p->n_damage, err))
+	if (!infer_assess(&v->all,
+		    q->as_of_s,
+		    q->only,
+		    &v->a,
+		    &v->assessment,
+		    err) ||
+		!timeline_build(&v->all,
+			p->exhibit,
+			p->n_exhibit,
+			q->as_of_s,
+			q->only,
+			&v->a,
+			&event,
+			&p->n_event,
+			err) ||
+		!link_victims(&v->all,
+			q->as_of_s,
+			q->only,
+			&v->a,
+			&victim,
+			&p->n_victim,
+			err) ||
+		!link_damage(&v->all,
+			q->as_of_s,
+			q->only,
+			&v->a,
+			&damage,
+			&p->n_damage,
+			err))
 		return false;
-	p->event = event, p->victim = victim, p->damage = damage;
+	p->event = event;
+	p->victim = victim;
+	p->damage = damage;
 	p->assessment = &v->assessment;
 	p->claims = &v->counted;
 	return true;
 }
 
-bool engine_view(struct view *ret, struct store *s, const struct question *asked, struct err *err)
+bool engine_view(struct view *ret,
+	struct store *s,
+	const struct question *asked,
+	struct err *err)
 {
 	struct view *v = ret;
 	struct publication *p = &v->publication;
@@ -130,13 +175,21 @@ bool engine_view(struct view *ret, struct store *s, const struct question *asked
 		return false;
 	if (q.as_of_s == INT64_MAX)
 		q.as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	return (pick_counted(v, &q) || fail(err, ERR_LIMIT, 0, "no memory left to show the case")) && pick_readings(v, s, err) && answer(v, &q, err) &&
-	       engine_second_views(v, s, asked->as_of_s, err);
+	if (!(pick_counted(v, &q) ||
+		    fail(err, ERR_LIMIT, 0, "no memory left to show the case")))
+		return false;
+	if (!pick_readings(v, s, err))
+		return false;
+	if (!answer(v, &q, err))
+		return false;
+	return engine_second_views(v, s, asked->as_of_s, err);
 }
 
 static struct inquiry inquiry_of(const struct view *v)
 {
-	return (struct inquiry){ .claims = &v->all, .as_of_s = v->assessment.as_of_s, .only = v->assessment.only };
+	return (struct inquiry){ .claims = &v->all,
+		.as_of_s = v->assessment.as_of_s,
+		.only = v->assessment.only };
 }
 
 bool engine_matrices(struct view *v, struct err *err)
@@ -160,36 +213,60 @@ void engine_view_close(struct view *v)
 	arena_close(&v->a);
 }
 
-static bool skip_to(struct input *in, uint64_t at, struct arena scratch, struct err *err)
+static bool skip_to(struct input *in,
+	uint64_t at,
+	struct arena scratch,
+	struct err *err)
 {
-	enum { STEP = 1 << 16 };
+	enum {
+		STEP = 1 << 16
+	};
 	unsigned char *buf = NEW(&scratch, unsigned char, STEP);
 
 	while (buf && at) {
-		ptrdiff_t n = in->pull(in->ctx, buf, at < STEP ? (size_t)at : STEP, err);
+		ptrdiff_t n = in->pull(in->ctx,
+			buf,
+			at < STEP ? (size_t)at : STEP,
+			err);
 
 		if (n <= 0)
-			return n == 0 ? fail(err, ERR_FORMAT, at, "the exhibit ends before the place that the claim names") : false;
+			return n == 0 ? fail(err,
+						ERR_FORMAT,
+						at,
+						"the exhibit ends before the "
+						"place that the claim names")
+				      : false;
 		at -= (uint64_t)n;
 	}
 	return buf != NULL;
 }
 
-bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struct arena *a, struct str *ret, struct err *err)
+bool engine_excerpt(const struct store *s,
+	struct locator loc,
+	size_t cap,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
 {
 	uint32_t n;
 	const struct exhibit *x = store_exhibits(s, &n);
 	struct arena scratch = { 0 };
-	size_t want = loc.len_byte < cap ? loc.len_byte : cap, got = 0;
+	size_t want = loc.len_byte < cap ? loc.len_byte : cap;
+	size_t got = 0;
 	unsigned char *to = NEW(a, unsigned char, want + 1);
 	int fd;
 
 	if (loc.exhibit >= n || !to)
-		return fail(err, ERR_FORMAT, 0, "the claim names an exhibit that the case does not have");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the claim names an exhibit that the case does not "
+			"have");
 	if (!store_exhibit_open(s, &x[loc.exhibit], &fd, err))
 		return false;
 	bool ok = arena_open(&scratch, READ_ARENA, err);
-	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, err) : (struct input){ 0 };
+	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, err)
+			     : (struct input){ 0 };
 	ok = ok && skip_to(&in, loc.at_byte, scratch, err);
 	while (ok && got < want) {
 		ptrdiff_t step = in.pull(in.ctx, to + got, want - got, err);
@@ -204,14 +281,32 @@ bool engine_excerpt(const struct store *s, struct locator loc, size_t cap, struc
 	return ok;
 }
 
-bool engine_report(struct store *s, const struct publisher *pub, struct view *v, struct str *ret_path, struct err *err)
+bool engine_report(struct store *s,
+	const struct publisher *pub,
+	struct view *v,
+	struct str *ret_path,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/out/%s", store_dir(s), pub->file);
-	bool ok = engine_history(v, err) && engine_matrices(v, err) && engine_clusters(v, s, err) && pub->write(&v->publication, &b, err) && (!b.bad || fail(err, ERR_LIMIT, 0, "no memory left to write %s", pub->file));
-	ok = ok && file_write(path, buf_str(&b), 0666, err) && store_put_exported(s, str_of(pub->file), sha256_of(buf_str(&b)), b.n, err) && store_commit(s, err);
+	bool ok = engine_history(v, err) && engine_matrices(v, err) &&
+		engine_clusters(v, s, err) &&
+		pub->write(&v->publication, &b, err) &&
+		(!b.bad ||
+			fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to write %s",
+				pub->file));
+	ok = ok && file_write(path, buf_str(&b), 0666, err) &&
+		store_put_exported(s,
+			str_of(pub->file),
+			sha256_of(buf_str(&b)),
+			b.n,
+			err) &&
+		store_commit(s, err);
 	buf_done(&b);
 	*ret_path = arena_str(&v->a, str_of(path));
 	return ok;

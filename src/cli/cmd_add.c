@@ -7,27 +7,46 @@ struct adding {
 	struct store *store;
 	struct acquisition how;
 	struct progress progress;
-	struct arena a;                 /* of one file */
+	struct arena a; /* of one file */
 	bool json;
-	uint32_t files, sealed, known, refused;
+	uint32_t files;
+	uint32_t sealed;
+	uint32_t known;
+	uint32_t refused;
 };
 
 static void say_skips(const char *name, const struct reading_run *r)
 {
-	enum { SHOWN = 5 };
+	enum {
+		SHOWN = 5
+	};
 
 	for (uint32_t i = 0; i < r->n_skip && i < SHOWN; i++) {
 		const struct skip *s = &r->skip[i];
 
 		if (s->line && s->column)
-			printf("  skipped: %s, line %" PRIu64 ", column %u: %s\n", name, s->line, s->column, s->why);
+			printf("  skipped: %s, line %" PRIu64
+			       ", column %u: %s\n",
+				name,
+				s->line,
+				s->column,
+				s->why);
 		else if (s->line)
-			printf("  skipped: %s, line %" PRIu64 ": %s\n", name, s->line, s->why);
+			printf("  skipped: %s, line %" PRIu64 ": %s\n",
+				name,
+				s->line,
+				s->why);
 		else
-			printf("  skipped: %s, byte %" PRIu64 ": %s\n", name, s->at_byte, s->why);
+			printf("  skipped: %s, byte %" PRIu64 ": %s\n",
+				name,
+				s->at_byte,
+				s->why);
 	}
 	if (r->skipped > SHOWN)
-		printf("  skipped: %" PRIu64 " more; `ashiato show CASE exhibits --json` lists the first 100\n", r->skipped - SHOWN);
+		printf("  skipped: %" PRIu64
+		       " more; `ashiato show CASE exhibits --json` lists the "
+		       "first 100\n",
+			r->skipped - SHOWN);
 }
 
 static void say_added(const char *path, const struct added *x)
@@ -37,18 +56,31 @@ static void say_added(const char *path, const struct added *x)
 
 	hex_write(x->exhibit.sha256.b, SHA256_N, hex);
 	if (!x->is_new) {
-		printf("%s: sealed before as %.12s (%.*s); nothing was added\n", path, hex, STR_FMT(x->exhibit.name));
+		printf("%s: sealed before as %.12s (%.*s); nothing was added\n",
+			path,
+			hex,
+			STR_FMT(x->exhibit.name));
 		return;
 	}
-	printf("%s: sealed %.12s, %" PRIu64 " bytes; ", path, hex, x->exhibit.size_byte);
+	printf("%s: sealed %.12s, %" PRIu64 " bytes; ",
+		path,
+		hex,
+		x->exhibit.size_byte);
 	if (str_is(r->format, "unknown"))
 		printf("no reader knows this format: kept, not read\n");
 	else if (str_is(r->format, "empty"))
 		printf("empty: nothing to read\n");
 	else
-		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped%s%.*s\n", STR_FMT(r->format), r->records, r->skipped, r->note.n ? "; " : "", STR_FMT(r->note));
+		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped%s%.*s\n",
+			STR_FMT(r->format),
+			r->records,
+			r->skipped,
+			r->note.n ? "; " : "",
+			STR_FMT(r->note));
 	if (r->failed.n)
-		printf("  the rest could not be read: %s: %.*s\n", path, STR_FMT(r->failed));
+		printf("  the rest could not be read: %s: %.*s\n",
+			path,
+			STR_FMT(r->failed));
 	say_skips(path, r);
 }
 
@@ -75,7 +107,10 @@ static void say_added_json(const char *path, const struct added *x)
 	buf_done(&b);
 }
 
-static bool add_as(struct adding *d, const char *path, const struct acquisition *how, struct err *err)
+static bool add_as(struct adding *d,
+	const char *path,
+	const struct acquisition *how,
+	struct err *err)
 {
 	struct added x;
 
@@ -90,7 +125,7 @@ static bool add_as(struct adding *d, const char *path, const struct acquisition 
 		say_added_json(path, &x);
 	else
 		say_added(path, &x);
-	fflush(stdout);                 /* acknowledged means said */
+	fflush(stdout); /* acknowledged means said */
 	return true;
 }
 
@@ -101,7 +136,10 @@ static bool add_path(void *ctx, const char *path, struct err *err)
 	return add_as(d, path, &d->how, err);
 }
 
-static bool add_listed(void *ctx, const char *path, const struct acquisition *how, struct err *err)
+static bool add_listed(void *ctx,
+	const char *path,
+	const struct acquisition *how,
+	struct err *err)
 {
 	return add_as(ctx, path, how, err);
 }
@@ -112,24 +150,38 @@ static void manifest_refused(void *ctx, const struct skip *s)
 
 	struct err err;
 
-	fail(&err, ERR_FORMAT, s->at_byte, "the manifest, line %" PRIu64 ", column %u: %s", s->line, s->column, s->why);
+	fail(&err,
+		ERR_FORMAT,
+		s->at_byte,
+		"the manifest, line %" PRIu64 ", column %u: %s",
+		s->line,
+		s->column,
+		s->why);
 	complain(&err);
 	d->refused++;
 }
 
 static bool acquisition_from(const struct args *a, struct acquisition *ret)
 {
-	*ret = (struct acquisition){ str_of(whoami(a)), str_of(a->how), str_of(a->authority), str_of(a->vantage), TLP_AMBER, 0 };
+	*ret = (struct acquisition){ str_of(whoami(a)),
+		str_of(a->how),
+		str_of(a->authority),
+		str_of(a->vantage),
+		TLP_AMBER,
+		0 };
 	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
-		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected");
+		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+		      "expected");
 		return false;
 	}
 	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
-		usage("--vantage: an entity such as org:NAME or address:203.0.113.10 was expected");
+		usage("--vantage: an entity such as org:NAME or "
+		      "address:203.0.113.10 was expected");
 		return false;
 	}
 	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
-	if (a->acquired && !day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
+	if (a->acquired &&
+		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
 		usage("--acquired: a day such as 2016-12-31 was expected");
 		return false;
 	}
@@ -145,21 +197,31 @@ int cmd_add(const struct args *a)
 	struct meter m;
 
 	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest))
-		return usage("add: a case and at least one file were expected; see `ashiato help add`");
+		return usage("add: a case and at least one file were expected; "
+			     "see `ashiato help add`");
 	if (!acquisition_from(a, &d.how))
 		return EXIT_USAGE;
 	d.progress = meter_open(&m, a->quiet);
 	if (!store_open(&d.store, a->word[0], STORE_WRITE, &err))
 		return complain(&err);
 	warn_of(d.store);
-	bool ok = arena_open(&d.a, 64 << 20, &err) && arena_open(&manifest, 64 << 20, &err);
+	bool ok = arena_open(&d.a, 64 << 20, &err) &&
+		arena_open(&manifest, 64 << 20, &err);
 	if (ok && a->manifest)
-		ok = engine_manifest(a->manifest, &manifest, add_listed, manifest_refused, &d, &err);
+		ok = engine_manifest(a->manifest,
+			&manifest,
+			add_listed,
+			manifest_refused,
+			&d,
+			&err);
 	for (int i = 1; ok && i < a->n_word; i++)
 		ok = file_walk(a->word[i], add_path, &d, &err);
 	meter_close(&m);
 	if (ok && !d.json && d.files > 1)
-		printf("%u files: %u sealed, %u known before\n", d.files, d.sealed, d.known);
+		printf("%u files: %u sealed, %u known before\n",
+			d.files,
+			d.sealed,
+			d.known);
 	arena_close(&manifest);
 	arena_close(&d.a);
 	struct err closing = { 0 };
@@ -167,5 +229,6 @@ int cmd_add(const struct args *a)
 		return complain(&closing);
 	if (!ok)
 		return complain(&err);
-	return d.refused ? EXIT_FAILED : EXIT_OK;       /* a row of the manifest names a file that was not added */
+	/* a row of the manifest names a file that was not added */
+	return d.refused ? EXIT_FAILED : EXIT_OK;
 }

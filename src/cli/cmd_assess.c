@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* assess: what carries each judgement, what would change it, how it came to be. */
+/* assess: what carries each judgement, what would change it, how it came to be.
+ */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -16,7 +17,10 @@ static bool assess_all(struct assessing *w)
 	if (w->args->json || w->args->jsonl)
 		publish_judgement_json(&w->v->publication, &w->out);
 	else
-		publish_assessment(&w->v->publication, terminal_width(), terminal_colour(), &w->out);
+		publish_assessment(&w->v->publication,
+			terminal_width(),
+			terminal_colour(),
+			&w->out);
 	return true;
 }
 
@@ -27,7 +31,10 @@ static bool assess_history(struct assessing *w)
 	if (w->args->json || w->args->jsonl)
 		publish_history_json(&w->v->publication, &w->out);
 	else
-		publish_history(&w->v->publication, terminal_width(), terminal_colour(), &w->out);
+		publish_history(&w->v->publication,
+			terminal_width(),
+			terminal_colour(),
+			&w->out);
 	return true;
 }
 
@@ -62,7 +69,9 @@ static bool assess_matrix(struct assessing *w)
 static int wrong_words(const struct args *a)
 {
 	if (a->n_word < 1 || a->n_word > 1 + a->matrix)
-		return usage("assess: one case was expected%s; see `ashiato help assess`", a->matrix ? ", and at most one layer" : "");
+		return usage("assess: one case was expected%s; see `ashiato "
+			     "help assess`",
+			a->matrix ? ", and at most one layer" : "");
 	if (a->history && a->matrix)
 		return usage("assess: --history or --matrix, not both");
 	if ((a->csv || a->svg) && !a->matrix)
@@ -70,9 +79,12 @@ static int wrong_words(const struct args *a)
 	if (a->csv + a->svg + (a->json || a->jsonl) > 1)
 		return usage("assess: one of --csv, --svg, --json");
 	if (a->n_word == 2 && layer_named(a->word[1]) < 0)
-		return usage("assess: there is no layer \"%s\"; machine, persona, individual, group, unit, sponsor are", a->word[1]);
+		return usage("assess: there is no layer \"%s\"; machine, "
+			     "persona, individual, group, unit, sponsor are",
+			a->word[1]);
 	if ((a->csv || a->svg) && a->n_word < 2)
-		return usage("assess: --csv and --svg need a layer: `ashiato assess CASE --matrix group --csv`");
+		return usage("assess: --csv and --svg need a layer: `ashiato "
+			     "assess CASE --matrix group --csv`");
 	return 0;
 }
 
@@ -91,8 +103,12 @@ int cmd_assess(const struct args *a)
 		return complain(&err);
 	warn_of(s);
 	struct assessing w = { a, &v, { 0 }, &err };
-	bool ok = engine_view(&v, s, &q, &err) && (a->history ? assess_history(&w) : a->matrix ? assess_matrix(&w) : assess_all(&w));
-	int status = ok ? (put_out(&w.out) ? EXIT_OK : EXIT_FAILED) : complain(&err);
+	bool ok = engine_view(&v, s, &q, &err) &&
+		(a->history                 ? assess_history(&w)
+				: a->matrix ? assess_matrix(&w)
+					    : assess_all(&w));
+	int status =
+		ok ? (put_out(&w.out) ? EXIT_OK : EXIT_FAILED) : complain(&err);
 	buf_done(&w.out);
 	engine_view_close(&v);
 	store_close(s, &(struct err){ 0 });

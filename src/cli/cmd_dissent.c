@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dissent: an examiner's own grade or weight of a claim, beside the machine's. */
+/* dissent: an examiner's own grade or weight of a claim, beside the machine's.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,11 +9,14 @@
 /* "1.5" -> 1500; at most three decimals, 0 to 10 nat */
 static bool nat_parse(struct str s, int64_t *ret_milli)
 {
-	struct str whole = s, rest = { 0 };
+	struct str whole = s;
+	struct str rest = { 0 };
 	bool fraction = str_cut(s, '.', &whole, &rest);
-	uint64_t n = 0, milli = 0;
+	uint64_t n = 0;
+	uint64_t milli = 0;
 
-	if (whole.n > 2 || rest.n > 3 || !str_u64(whole, &n) || (fraction && !str_u64(rest, &milli)))
+	if (whole.n > 2 || rest.n > 3 || !str_u64(whole, &n) ||
+		(fraction && !str_u64(rest, &milli)))
 		return false;
 	for (size_t i = rest.n; fraction && i < 3; i++)
 		milli *= 10;
@@ -23,21 +27,31 @@ static bool nat_parse(struct str s, int64_t *ret_milli)
 /* 0 = the words fit together and *ret holds them */
 static int wrong_words(const struct args *a, struct dissent *ret)
 {
-	*ret = (struct dissent){ .by = str_trim(str_of(whoami(a))), .why = str_trim(str_of(a->why)), .weight_milli = -1, .known_s = now_s() };
+	*ret = (struct dissent){ .by = str_trim(str_of(whoami(a))),
+		.why = str_trim(str_of(a->why)),
+		.weight_milli = -1,
+		.known_s = now_s() };
 	if (a->n_word != 2)
-		return usage("dissent: a case and a claim were expected; see `ashiato help dissent`");
+		return usage("dissent: a case and a claim were expected; see "
+			     "`ashiato help dissent`");
 	if (!a->grade == !a->weight)
-		return usage("dissent: either --grade or --weight was expected");
+		return usage(
+			"dissent: either --grade or --weight was expected");
 	if (!ret->why.n)
 		return usage("dissent: say why: --why TEXT");
 	if (!ret->by.n)
-		return usage("dissent: who dissents must have a name: --by NAME");
+		return usage(
+			"dissent: who dissents must have a name: --by NAME");
 	if (!utf8_valid(ret->why) || !utf8_valid(ret->by))
 		return usage("dissent: --why and --by must be UTF-8");
 	if (a->grade && !grade_parse(str_of(a->grade), &ret->grade))
-		return usage("dissent: --grade: A to F and 1 to 6, such as B2, was expected, not \"%s\"", a->grade);
+		return usage("dissent: --grade: A to F and 1 to 6, such as B2, "
+			     "was expected, not \"%s\"",
+			a->grade);
 	if (a->weight && !nat_parse(str_of(a->weight), &ret->weight_milli))
-		return usage("dissent: --weight: 0 to 10 nat, such as 1.5, was expected, not \"%s\"", a->weight);
+		return usage("dissent: --weight: 0 to 10 nat, such as 1.5, was "
+			     "expected, not \"%s\"",
+			a->weight);
 	return 0;
 }
 
@@ -45,7 +59,8 @@ int cmd_dissent(const struct args *a)
 {
 	struct store *s = NULL;
 	struct arena room = { 0 };
-	struct err err = { 0 }, closing = { 0 };
+	struct err err = { 0 };
+	struct err closing = { 0 };
 	struct dissent d;
 
 	if (wrong_words(a, &d))
@@ -56,9 +71,15 @@ int cmd_dissent(const struct args *a)
 	bool ok = arena_open(&room, 1 << 30, &err);
 	struct claimset claims = claimset_in(&room);
 	ok = ok && store_claims(s, &claims, false, &err);
-	const struct claim *c = ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
+	const struct claim *c =
+		ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
 	if (ok && !c)
-		ok = fail(&err, ERR_USAGE, 0, "no claim that counts, or more than one, has the id \"%s\"", a->word[1]);
+		ok = fail(&err,
+			ERR_USAGE,
+			0,
+			"no claim that counts, or more than one, has the id "
+			"\"%s\"",
+			a->word[1]);
 	if (ok) {
 		memcpy(d.claim, c->id, sizeof d.claim);
 		dissent_seal(&d);
@@ -69,7 +90,11 @@ int cmd_dissent(const struct args *a)
 
 		buf_fmt(&b, "%s: ", d.id);
 		put_safe(&b, d.by);
-		buf_fmt(&b, " dissents on %s. `ashiato assess %s` shows both judgements; the machine's stays.\n", d.claim, a->word[0]);
+		buf_fmt(&b,
+			" dissents on %s. `ashiato assess %s` shows both "
+			"judgements; the machine's stays.\n",
+			d.claim,
+			a->word[0]);
 		ok = put_out(&b);
 		buf_done(&b);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ashiato kb evaluate: how well past cases are answered, and how well it knows what it does not know. */
+/* ashiato kb evaluate: how well past cases are answered, and how well it knows
+ * what it does not know. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,22 +26,42 @@ static void note_skip(void *ctx, const struct skip *s)
 	struct evaluating *v = ctx;
 
 	if (v->skipped++ < 20)
-		fprintf(stderr, "ashiato: %s, line %" PRIu64 ": skipped: %s\n", v->a->word[0], s->line, s->why);
+		fprintf(stderr,
+			"ashiato: %s, line %" PRIu64 ": skipped: %s\n",
+			v->a->word[0],
+			s->line,
+			s->why);
 }
 
 static bool options(struct evaluating *v, struct err *err)
 {
 	uint64_t days;
 
-	v->o = (struct evaluation_options){ .scope = MATCH_EVERYTHING, .as_of_days = -1, .open_set = v->a->open_set, .cross_fit = v->a->cross_fit };
+	v->o = (struct evaluation_options){ .scope = MATCH_EVERYTHING,
+		.as_of_days = -1,
+		.open_set = v->a->open_set,
+		.cross_fit = v->a->cross_fit };
 	v->o.scope.leave_report_out = v->a->leave_report_out;
 	if (v->a->as_of_days) {
 		if (!str_u64(str_of(v->a->as_of_days), &days) || days > 36500)
-			return fail(err, ERR_USAGE, 0, "--as-of-days: a number of days was expected, not \"%s\"", v->a->as_of_days);
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"--as-of-days: a number of days was expected, "
+				"not \"%s\"",
+				v->a->as_of_days);
 		v->o.as_of_days = (int32_t)days;
-		v->o.scope.leave_report_out = true;     /* what is asked as of a day is asked without the report itself */
+		/* what is asked as of a day is asked without the report itself
+		 */
+		v->o.scope.leave_report_out = true;
 	}
-	return !v->a->without_source || sources_matching(v->a->without_source, &v->k, &v->arena, &v->o.scope.report_out, &v->o.scope.list_out, err);
+	return !v->a->without_source ||
+		sources_matching(v->a->without_source,
+			&v->k,
+			&v->arena,
+			&v->o.scope.report_out,
+			&v->o.scope.list_out,
+			err);
 }
 
 static void jw_double_or_null(struct jw *j, const char *key, double v)
@@ -53,21 +74,37 @@ static void jw_double_or_null(struct jw *j, const char *key, double v)
 
 static void json_figures(const struct evaluation *e, struct jw *j)
 {
-	jw_u64(j, "n", e->n), jw_u64(j, "n_known", e->n_known), jw_u64(j, "n_unknown", e->n_unknown);
-	jw_double(j, "top1", e->top1), jw_double(j, "top3", e->top3), jw_double(j, "top5", e->top5), jw_double(j, "mrr", e->mrr);
-	jw_double(j, "top1_all", e->top1_all), jw_double(j, "top5_all", e->top5_all);
-	jw_double(j, "brier", e->reliability.brier), jw_double(j, "ece", e->reliability.ece);
+	jw_u64(j, "n", e->n);
+	jw_u64(j, "n_known", e->n_known);
+	jw_u64(j, "n_unknown", e->n_unknown);
+	jw_double(j, "top1", e->top1);
+	jw_double(j, "top3", e->top3);
+	jw_double(j, "top5", e->top5);
+	jw_double(j, "mrr", e->mrr);
+	jw_double(j, "top1_all", e->top1_all);
+	jw_double(j, "top5_all", e->top5_all);
+	jw_double(j, "brier", e->reliability.brier);
+	jw_double(j, "ece", e->reliability.ece);
 	jw_double_or_null(j, "auroc_known", e->auroc_known);
 	jw_double(j, "coverage_at_90", e->reliability.coverage_at_90);
-	jw_double(j, "named_known", e->named_known), jw_double(j, "named_unknown", e->named_unknown), jw_double(j, "named_right", e->named_right);
-	jw_u64(j, "n_indicators", e->n_indicators), jw_double(j, "linked", e->linked), jw_double(j, "linked_right", e->linked_right);
+	jw_double(j, "named_known", e->named_known);
+	jw_double(j, "named_unknown", e->named_unknown);
+	jw_double(j, "named_right", e->named_right);
+	jw_u64(j, "n_indicators", e->n_indicators);
+	jw_double(j, "linked", e->linked);
+	jw_double(j, "linked_right", e->linked_right);
 }
 
-static const struct { const char *key, *say; } sets[EVIDENCE_SETS] = {
-	{ "all", "all" }, { "techniques", "techniques alone" }, { "software", "software alone" }, { "indicators", "indicators alone" },
+static const struct {
+	const char *key, *say;
+} sets[EVIDENCE_SETS] = {
+	{ "all", "all" },
+	{ "techniques", "techniques alone" },
+	{ "software", "software alone" },
+	{ "indicators", "indicators alone" },
 };
 
-/* --- output -------------------------------------------------------------------------------------------------------------------------- */
+/* --- output -------------------------------------------------------------- */
 
 static void json_flags(const struct evaluating *v, struct jw *j)
 {
@@ -77,9 +114,12 @@ static void json_flags(const struct evaluating *v, struct jw *j)
 		double n = r->n ? r->n : 1;
 
 		jw_object(j, NULL);
-		jw_z(j, "planted", false_flag_say((enum false_flag)f)), jw_u64(j, "n", r->n);
-		jw_double(j, "decoy_first", r->decoy_first / n), jw_double(j, "decoy_named", r->decoy_named / n);
-		jw_double(j, "truth_first", r->truth_first / n), jw_double(j, "truth_named", r->truth_named / n);
+		jw_z(j, "planted", false_flag_say((enum false_flag)f));
+		jw_u64(j, "n", r->n);
+		jw_double(j, "decoy_first", r->decoy_first / n);
+		jw_double(j, "decoy_named", r->decoy_named / n);
+		jw_double(j, "truth_first", r->truth_first / n);
+		jw_double(j, "truth_named", r->truth_named / n);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -94,24 +134,33 @@ static void print_json(const struct evaluating *v, struct buf *b)
 	json_figures(&v->e[SET_ALL], &j);
 	jw_array(&j, "reliability");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
-		const struct reliability_bin *bin = &v->e[SET_ALL].reliability.bin[i];
+		const struct reliability_bin *bin =
+			&v->e[SET_ALL].reliability.bin[i];
 
 		jw_object(&j, NULL);
-		jw_u64(&j, "n", bin->n), jw_double(&j, "confidence", bin->n ? bin->confidence / bin->n : 0), jw_double(&j, "right", bin->n ? bin->right / bin->n : 0);
+		jw_u64(&j, "n", bin->n);
+		jw_double(&j,
+			"confidence",
+			bin->n ? bin->confidence / bin->n : 0);
+		jw_double(&j, "right", bin->n ? bin->right / bin->n : 0);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
 	jw_array(&j, "risk_at_coverage");
 	for (int i = 1; i < RISK_POINTS; i++) {
 		jw_object(&j, NULL);
-		jw_double(&j, "coverage", i / (RISK_POINTS - 1.0)), jw_double(&j, "risk", v->e[SET_ALL].reliability.risk[i]);
+		jw_double(&j, "coverage", i / (RISK_POINTS - 1.0));
+		jw_double(&j, "risk", v->e[SET_ALL].reliability.risk[i]);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
 	jw_object(&j, "by_class");
 	for (int i = SET_TECHNIQUES; i < EVIDENCE_SETS; i++)
-		if (v->e[i].n)
-			jw_object(&j, sets[i].key), json_figures(&v->e[i], &j), jw_object_end(&j);
+		if (v->e[i].n) {
+			jw_object(&j, sets[i].key);
+			json_figures(&v->e[i], &j);
+			jw_object_end(&j);
+		}
 	jw_object_end(&j);
 	if (v->a->false_flags)
 		json_flags(v, &j);
@@ -121,7 +170,17 @@ static void print_json(const struct evaluating *v, struct buf *b)
 
 static void set_line(struct buf *b, const char *say, const struct evaluation *e)
 {
-	buf_fmt(b, "%-18s %6.3f %6.3f %6.3f %6.3f %9.3f %7.4f %6.4f %9.3f", say, e->top1, e->top3, e->top5, e->mrr, e->top1_all, e->reliability.brier, e->reliability.ece, e->reliability.coverage_at_90);
+	buf_fmt(b,
+		"%-18s %6.3f %6.3f %6.3f %6.3f %9.3f %7.4f %6.4f %9.3f",
+		say,
+		e->top1,
+		e->top3,
+		e->top5,
+		e->mrr,
+		e->top1_all,
+		e->reliability.brier,
+		e->reliability.ece,
+		e->reliability.coverage_at_90);
 	if (e->auroc_known >= 0)
 		buf_fmt(b, " %6.3f\n", e->auroc_known);
 	else
@@ -132,33 +191,72 @@ static void print_text(const struct evaluating *v, struct buf *b)
 {
 	const struct evaluation *e = &v->e[SET_ALL];
 
-	buf_fmt(b, "%u cases, layer group, %u groups compared. The knowledge in scope describes the actor of %u, not that of %u.\n\n", e->n, comparer_groups(v->c), e->n_known, e->n_unknown);
-	buf_fmt(b, "%-18s  top-1  top-3  top-5    MRR top-1 all   Brier    ECE cover@90%%  AUROC\n", "evidence");
+	buf_fmt(b,
+		"%u cases, layer group, %u groups compared. The knowledge in "
+		"scope describes the actor of %u, not that of %u.\n\n",
+		e->n,
+		comparer_groups(v->c),
+		e->n_known,
+		e->n_unknown);
+	buf_fmt(b,
+		"%-18s  top-1  top-3  top-5    MRR top-1 all   Brier    ECE "
+		"cover@90%%  AUROC\n",
+		"evidence");
 	for (int i = 0; i < EVIDENCE_SETS; i++)
 		if (v->e[i].n)
 			set_line(b, sets[i].say, &v->e[i]);
-	buf_z(b, "\ntop-k and MRR are shares of the cases whose actor is described; \"top-1 all\" of all that have a label.\n");
-	buf_fmt(b, "Named: %.1f %% of the described, %.1f %% of the others; of the named %.1f %% are right.\n", 100 * e->named_known, 100 * e->named_unknown, 100 * e->named_right);
+	buf_z(b,
+		"\ntop-k and MRR are shares of the cases whose actor is "
+		"described; \"top-1 all\" of all that have a label.\n");
+	buf_fmt(b,
+		"Named: %.1f %% of the described, %.1f %% of the others; of "
+		"the named %.1f %% are right.\n",
+		100 * e->named_known,
+		100 * e->named_unknown,
+		100 * e->named_right);
 	if (e->n_indicators)
-		buf_fmt(b, "Indicators: %u cases, %.1f %% linked to a published list, of these %.1f %% right.\n", e->n_indicators, 100 * e->linked, 100 * e->linked_right);
-	buf_z(b, "\nshare of cases answered, the surest first, and how many of these are wrong:\n ");
+		buf_fmt(b,
+			"Indicators: %u cases, %.1f %% linked to a published "
+			"list, of these %.1f %% right.\n",
+			e->n_indicators,
+			100 * e->linked,
+			100 * e->linked_right);
+	buf_z(b,
+		"\nshare of cases answered, the surest first, and how many of "
+		"these are wrong:\n ");
 	for (int i = 2; i < RISK_POINTS; i += 2)
-		buf_fmt(b, " %d %%: %.1f %%%s", i * 5, 100 * e->reliability.risk[i], i + 2 < RISK_POINTS ? "," : "\n");
+		buf_fmt(b,
+			" %d %%: %.1f %%%s",
+			i * 5,
+			100 * e->reliability.risk[i],
+			i + 2 < RISK_POINTS ? "," : "\n");
 	buf_z(b, "\nstated confidence, right, cases:\n");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		const struct reliability_bin *bin = &e->reliability.bin[i];
 
 		if (bin->n)
-			buf_fmt(b, "  %.3f  %.3f  %5u\n", bin->confidence / bin->n, bin->right / bin->n, bin->n);
+			buf_fmt(b,
+				"  %.3f  %.3f  %5u\n",
+				bin->confidence / bin->n,
+				bin->right / bin->n,
+				bin->n);
 	}
 	if (!v->a->false_flags)
 		return;
-	buf_z(b, "\nFalse flags planted:                     first: decoy  truth   named: decoy  truth\n");
+	buf_z(b,
+		"\nFalse flags planted:                     first: decoy  "
+		"truth   named: decoy  truth\n");
 	for (int f = 0; f < FALSE_FLAGS; f++) {
 		const struct false_flag_result *r = &v->flag[f];
 		double n = r->n ? r->n : 1;
 
-		buf_fmt(b, "  %-40s %10.3f %6.3f %13.3f %6.3f\n", false_flag_say((enum false_flag)f), r->decoy_first / n, r->truth_first / n, r->decoy_named / n, r->truth_named / n);
+		buf_fmt(b,
+			"  %-40s %10.3f %6.3f %13.3f %6.3f\n",
+			false_flag_say((enum false_flag)f),
+			r->decoy_first / n,
+			r->truth_first / n,
+			r->decoy_named / n,
+			r->truth_named / n);
 	}
 }
 
@@ -173,32 +271,53 @@ static bool write_answers(const struct evaluating *v, struct err *err)
 
 		jw_object(&j, NULL);
 		jw_str(&j, "case", v->x[i].id);
-		if (a->first == THING_NONE)
-			jw_null(&j, "first"), jw_null(&j, "name");
-		else
-			jw_str(&j, "first", v->k.thing[a->first].id), jw_str(&j, "name", v->k.thing[a->first].name);
-		jw_double(&j, "confidence", a->confidence), jw_double(&j, "none", a->none);
-		jw_u64(&j, "rank_of_truth", a->rank), jw_bool(&j, "known", a->known), jw_bool(&j, "right", a->right), jw_bool(&j, "named", a->named), jw_bool(&j, "linked", a->linked);
+		if (a->first == THING_NONE) {
+			jw_null(&j, "first");
+			jw_null(&j, "name");
+		} else {
+			jw_str(&j, "first", v->k.thing[a->first].id);
+			jw_str(&j, "name", v->k.thing[a->first].name);
+		}
+		jw_double(&j, "confidence", a->confidence);
+		jw_double(&j, "none", a->none);
+		jw_u64(&j, "rank_of_truth", a->rank);
+		jw_bool(&j, "known", a->known);
+		jw_bool(&j, "right", a->right);
+		jw_bool(&j, "named", a->named);
+		jw_bool(&j, "linked", a->linked);
 		jw_object_end(&j);
 		buf_z(&b, "\n");
 	}
-	bool ok = b.bad ? fail(err, ERR_LIMIT, 0, "no memory left for the answers") : file_write(v->a->answers, buf_str(&b), 0644, err);
+	bool ok = b.bad
+		? fail(err, ERR_LIMIT, 0, "no memory left for the answers")
+		: file_write(v->a->answers, buf_str(&b), 0644, err);
 	buf_done(&b);
 	return ok;
 }
 
 /* the same lines as one object: {"techniques": {"report": .. } ..} */
-static void parameters_json(struct str text, const struct match_parameters *p, struct buf *b)
+static void parameters_json(struct str text,
+	const struct match_parameters *p,
+	struct buf *b)
 {
 	struct jw j = { .to = b };
-	struct str line, section, name, value, open = { 0 };
+	struct str line;
+	struct str section;
+	struct str name;
+	struct str value;
+	struct str open = { 0 };
 
 	jw_object(&j, NULL);
-	jw_u64(&j, "cases_report_left_out", p->n_loo), jw_u64(&j, "cases_as_of", p->n_as_of), jw_u64(&j, "cases_group_left_out", p->n_open), jw_u64(&j, "lists", p->n_list);
+	jw_u64(&j, "cases_report_left_out", p->n_loo);
+	jw_u64(&j, "cases_as_of", p->n_as_of);
+	jw_u64(&j, "cases_group_left_out", p->n_open);
+	jw_u64(&j, "lists", p->n_list);
 	while (str_cut(text, '\n', &line, &text)) {
-		char key[40], number[32];
+		char key[40];
+		char number[32];
 
-		if (!str_cut(line, '\t', &section, &line) || !str_cut(line, '\t', &name, &value))
+		if (!str_cut(line, '\t', &section, &line) ||
+			!str_cut(line, '\t', &name, &value))
 			continue;
 		if (!str_eq(section, open)) {
 			if (open.n)
@@ -224,10 +343,25 @@ int kb_fit(const struct args *a)
 	struct buf b = { 0 };
 
 	if (a->n_word > 1)
-		return usage("at most one file of labelled cases is expected: `ashiato kb fit [CASES.jsonl]`");
-	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-	          (!a->n_word || engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err)) &&
-	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_fit(v.c, &(struct past_cases){ v.x, v.n }, -1, v.arena, &v.p, &err);
+		return usage("at most one file of labelled cases is expected: "
+			     "`ashiato kb fit [CASES.jsonl]`");
+	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) &&
+		engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
+		(!a->n_word ||
+			engine_cases_load(a->word[0],
+				&v.arena,
+				note_skip,
+				&v,
+				&v.x,
+				&v.n,
+				&err)) &&
+		(v.c = comparer_new(&v.k, &v.arena, &err)) != NULL &&
+		match_fit(v.c,
+			&(struct past_cases){ v.x, v.n },
+			-1,
+			v.arena,
+			&v.p,
+			&err);
 	struct buf text = { 0 };
 	if (ok)
 		match_print_parameters(&v.p, a->json ? &text : &b);
@@ -248,12 +382,40 @@ int kb_evaluate(const struct args *a)
 	struct buf b = { 0 };
 
 	if (a->n_word != 1)
-		return usage("one file of labelled cases is expected: `ashiato kb evaluate CASES.jsonl`");
-	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) && engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-	          engine_cases_load(a->word[0], &v.arena, note_skip, &v, &v.x, &v.n, &err) && options(&v, &err) && parameters_of(a, &v.arena, &v.p, &err) &&
-	          (v.c = comparer_new(&v.k, &v.arena, &err)) != NULL && match_evaluate(v.c, &v.k, v.x, v.n, &v.o, &v.p, &v.arena, v.e, &err);
-	ok = ok && (!a->false_flags || match_false_flags(v.c, &v.k, v.x, v.n, &v.o, &v.p, v.arena, v.flag, &err)) &&
-	     (!a->answers || write_answers(&v, &err));
+		return usage("one file of labelled cases is expected: `ashiato "
+			     "kb evaluate CASES.jsonl`");
+	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) &&
+		engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
+		engine_cases_load(a->word[0],
+			&v.arena,
+			note_skip,
+			&v,
+			&v.x,
+			&v.n,
+			&err) &&
+		options(&v, &err) && parameters_of(a, &v.arena, &v.p, &err) &&
+		(v.c = comparer_new(&v.k, &v.arena, &err)) != NULL &&
+		match_evaluate(v.c,
+			&v.k,
+			v.x,
+			v.n,
+			&v.o,
+			&v.p,
+			&v.arena,
+			v.e,
+			&err);
+	ok = ok &&
+		(!a->false_flags ||
+			match_false_flags(v.c,
+				&v.k,
+				v.x,
+				v.n,
+				&v.o,
+				&v.p,
+				v.arena,
+				v.flag,
+				&err)) &&
+		(!a->answers || write_answers(&v, &err));
 	if (ok && a->svg)
 		publish_reliability_svg(&v.e[SET_ALL].reliability, &b);
 	else if (ok && a->json)

@@ -18,28 +18,36 @@ static bool month_from(const struct args *a, struct grid_question *q)
 {
 	struct span s;
 	int64_t year;
-	unsigned month, day;
+	unsigned month;
+	unsigned day;
 
 	if (!a->month)
 		return true;
 	if (!span_parse(str_of(a->month), STR("Z"), &s) || s.res != RES_MONTH) {
-		usage("--month: a month such as 2024-04 was expected, not \"%s\"", a->month);
+		usage("--month: a month such as 2024-04 was expected, not "
+		      "\"%s\"",
+			a->month);
 		return false;
 	}
 	civil_from_days(s.from / DAY_S, &year, &month, &day);
-	q->year = (int32_t)year, q->month = month;
+	q->year = (int32_t)year;
+	q->month = month;
 	return true;
 }
 
 static bool write_buf(const char *path, struct buf *b, struct err *err)
 {
-	bool ok = b->bad ? fail(err, ERR_LIMIT, 0, "no memory left for %s", path) : file_write(path, buf_str(b), 0644, err);
+	bool ok = b->bad
+		? fail(err, ERR_LIMIT, 0, "no memory left for %s", path)
+		: file_write(path, buf_str(b), 0644, err);
 
 	buf_done(b);
 	return ok;
 }
 
-static bool write_files(const struct args *a, const struct grid_report *r, struct err *err)
+static bool write_files(const struct args *a,
+	const struct grid_report *r,
+	struct err *err)
 {
 	struct buf b = { 0 };
 
@@ -69,7 +77,9 @@ static bool answer(const struct args *a, const struct grid_report *r)
 	return ok;
 }
 
-static int report(const struct args *a, const struct grid *g, const struct grid_question *q)
+static int report(const struct args *a,
+	const struct grid *g,
+	const struct grid_question *q)
 {
 	struct arena room = { 0 };
 	struct grid_report r;
@@ -82,9 +92,15 @@ static int report(const struct args *a, const struct grid *g, const struct grid_
 		if (!write_buf(a->save, &saved, &err))
 			return complain(&err);
 	}
-	bool ok = arena_open(&room, GRID_ARENA, &err) && grid_report(g, q, &room, &r, &err) && write_files(a, &r, &err) && (told = answer(a, &r));
+	bool ok = arena_open(&room, GRID_ARENA, &err) &&
+		grid_report(g, q, &room, &r, &err) &&
+		write_files(a, &r, &err) && (told = answer(a, &r));
 	arena_close(&room);
-	return ok ? EXIT_OK : told ? complain(&err) : EXIT_FAILED;
+	if (ok)
+		return EXIT_OK;
+	if (told)
+		return complain(&err);
+	return EXIT_FAILED;
 }
 
 int cmd_grid(const struct args *a)
@@ -92,13 +108,24 @@ int cmd_grid(const struct args *a)
 	struct meter meter;
 	struct progress p = meter_open(&meter, a->quiet);
 	struct grid_question q = { .version = ASHIATO_VERSION };
-	struct grid_job job = { a->word, a->n_word, a->sensor.v, a->sensor.n, a->table.v, a->table.n, a->mmdb.v, a->mmdb.n, &p, NULL, tell };
+	struct grid_job job = { a->word,
+		a->n_word,
+		a->sensor.v,
+		a->sensor.n,
+		a->table.v,
+		a->table.n,
+		a->mmdb.v,
+		a->mmdb.n,
+		&p,
+		NULL,
+		tell };
 	struct grid_counted n;
 	struct grid *g = NULL;
 	struct err err;
 
 	if (!a->n_word && !a->table.n)
-		return usage("a file, folder, case or saved grid is expected: `ashiato grid logs/ --sensor 192.0.2.10`");
+		return usage("a file, folder, case or saved grid is expected: "
+			     "`ashiato grid logs/ --sensor 192.0.2.10`");
 	if (!month_from(a, &q))
 		return EXIT_USAGE;
 	bool ok = engine_grid(&job, &g, &n, &err);
@@ -106,8 +133,16 @@ int cmd_grid(const struct args *a)
 	if (!ok)
 		return complain(&err);
 	if (!a->quiet && (n.files || n.saved))
-		fprintf(stderr, "ashiato: counted %" PRIu64 " files (%.1f MB, %" PRIu64 " observations, %" PRIu64 " skipped) and %" PRIu64 " saved grids; %.1f MB of memory\n", n.files,
-		        (double)n.bytes / 1e6, n.records, n.skipped, n.saved, (double)grid_bytes(g) / 1e6);
+		fprintf(stderr,
+			"ashiato: counted %" PRIu64 " files (%.1f MB, %" PRIu64
+			" observations, %" PRIu64 " skipped) and %" PRIu64
+			" saved grids; %.1f MB of memory\n",
+			n.files,
+			(double)n.bytes / 1e6,
+			n.records,
+			n.skipped,
+			n.saved,
+			(double)grid_bytes(g) / 1e6);
 	int status = report(a, g, &q);
 	grid_close(g);
 	return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ashiato listen: the same as `ashiato read`, of what passes an interface or comes to a UDP port. Passive: nothing is sent. */
+/* ashiato listen: the same as `ashiato read`, of what passes an interface or
+ * comes to a UDP port. Passive: nothing is sent. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -18,16 +19,28 @@ static bool put_one(void *ctx, const struct obs *o)
 static void tell_skip(void *ctx, const struct skip *s)
 {
 	(void)ctx;
-	fprintf(stderr, "ashiato: packet %" PRIu64 ": skipped: %s\n", s->line, s->why);
+	fprintf(stderr,
+		"ashiato: packet %" PRIu64 ": skipped: %s\n",
+		s->line,
+		s->why);
 }
 
-static bool number(const char *name, const char *text, uint64_t most, uint64_t *ret)
+static bool number(const char *name,
+	const char *text,
+	uint64_t most,
+	uint64_t *ret)
 {
 	char *end;
 	unsigned long long n = text ? strtoull(text, &end, 10) : 0;
 
-	if (text && (*end || text[0] < '0' || text[0] > '9' || n == 0 || n > most)) {
-		usage("--%s: a number from 1 to %" PRIu64 " was expected, not \"%s\"", name, most, text);
+	if (text &&
+		(*end || text[0] < '0' || text[0] > '9' || n == 0 ||
+			n > most)) {
+		usage("--%s: a number from 1 to %" PRIu64
+		      " was expected, not \"%s\"",
+			name,
+			most,
+			text);
 		return false;
 	}
 	*ret = n;
@@ -36,23 +49,42 @@ static bool number(const char *name, const char *text, uint64_t most, uint64_t *
 
 int cmd_listen(const struct args *a)
 {
-	struct listening how = { .filter = a->filter, .save = a->save, .promiscuous = a->promiscuous };
+	struct listening how = { .filter = a->filter,
+		.save = a->save,
+		.promiscuous = a->promiscuous };
 	struct read_stats stats = { 0 };
-	uint64_t seconds, dropped;
+	uint64_t seconds;
+	uint64_t dropped;
 	struct buf b = { 0 };
 	struct err err;
 
 	if (a->n_word != 1)
-		return usage("one interface or UDP port is expected: `ashiato listen eth0`, `ashiato listen udp:2055`");
+		return usage("one interface or UDP port is expected: `ashiato "
+			     "listen eth0`, `ashiato listen udp:2055`");
 	how.where = a->word[0];
-	if (!number("packets", a->packets, UINT64_MAX / 2, &how.packets) || !number("seconds", a->seconds, 1000000000, &seconds))
+	if (!number("packets", a->packets, UINT64_MAX / 2, &how.packets) ||
+		!number("seconds", a->seconds, 1000000000, &seconds))
 		return EXIT_USAGE;
 	how.seconds = (unsigned)seconds;
-	bool ok = engine_listen(&how, &(struct sink){ &b, put_one, tell_skip }, &stats, &dropped, &err);
+	bool ok = engine_listen(&how,
+		&(struct sink){ &b, put_one, tell_skip },
+		&stats,
+		&dropped,
+		&err);
 	buf_done(&b);
 	if (!ok)
 		return complain(&err);
-	fprintf(stderr, "ashiato: %s: %" PRIu64 " observations, %" PRIu64 " skipped; %s", how.where, stats.records, stats.skipped, stats.note);
-	fprintf(stderr, dropped ? "; %" PRIu64 " packets were lost before they could be read\n" : "\n", dropped);
+	fprintf(stderr,
+		"ashiato: %s: %" PRIu64 " observations, %" PRIu64
+		" skipped; %s",
+		how.where,
+		stats.records,
+		stats.skipped,
+		stats.note);
+	fprintf(stderr,
+		dropped ? "; %" PRIu64
+			  " packets were lost before they could be read\n"
+			: "\n",
+		dropped);
 	return EXIT_OK;
 }

@@ -4,130 +4,320 @@
 #include "cli/cli.h"
 
 static const char kb_help[] =
-	"The knowledge base holds groups, campaigns, software, techniques, reports and published indicators, each fact with its reports and\n"
-	"their dates. ATT&CK and the MISP galaxy of actors ship with the program; your own imports are kept in $ASHIATO_HOME or\n"
-	"~/.config/ashiato. Names are never merged: the same name used by two sources is two claims. Method: ashiato-match(7).\n\n"
-	"  kb import FILE...      add STIX 2.0/2.1 bundles, MISP galaxies, indicator lists; with --kb FILE into that file\n"
-	"  kb list [KIND]         what the knowledge base holds, and from whom; or its reports, groups, campaigns, software, techniques, victims\n"
-	"  kb show ID|NAME        one group, campaign, software, technique or report with its facts; --all: every one\n"
-	"  kb alias NAME          who means what by a name, and where they disagree\n"
-	"  kb diff OLD NEW        what a newer file says that an older one does not\n"
-	"  kb match INCIDENTS     which described actors each incident resembles, and why; --as-of DAY\n"
-	"  kb evaluate CASES      how often that is right on past cases, and whether it knows when it is not\n"
-	"  kb fit [CASES]         estimate all parameters from the knowledge base, and from your own past cases; print them\n\n"
-	"  --kb FILE             use this file (any of the formats; may be given more than once) instead of your own knowledge base\n"
-	"  --parameters FILE     evaluate, match: judge with what `kb fit` printed\n"
-	"  --leave-report-out    evaluate, match: without the case's own report, its copies, and lists of its publisher\n"
-	"  --as-of-days N        evaluate: only what was published N days before each case\n"
-	"  --as-of DAY           list, show, match: only what was published by then\n"
-	"  --without-source RE   list, show, match, evaluate: without reports whose source, title or address matches\n"
-	"  --open-set            evaluate: the actor is taken out for cases with sha1(case) mod 5 = 0\n"
-	"  --cross-fit           evaluate: each fifth of the groups with parameters fitted on the others\n"
-	"  --false-flags         evaluate: plant another actor's marks and count who is fooled\n"
+	"The knowledge base holds groups, campaigns, software, techniques, "
+	"reports and published indicators, each fact with its reports and\n"
+	"their dates. ATT&CK and the MISP galaxy of actors ship with the "
+	"program; your own imports are kept in $ASHIATO_HOME or\n"
+	"~/.config/ashiato. Names are never merged: the same name used by two "
+	"sources is two claims. Method: ashiato-match(7).\n\n"
+	"  kb import FILE...      add STIX 2.0/2.1 bundles, MISP galaxies, "
+	"indicator lists; with --kb FILE into that file\n"
+	"  kb list [KIND]         what the knowledge base holds, and from "
+	"whom; or its reports, groups, campaigns, software, techniques, "
+	"victims\n"
+	"  kb show ID|NAME        one group, campaign, software, technique or "
+	"report with its facts; --all: every one\n"
+	"  kb alias NAME          who means what by a name, and where they "
+	"disagree\n"
+	"  kb diff OLD NEW        what a newer file says that an older one "
+	"does not\n"
+	"  kb match INCIDENTS     which described actors each incident "
+	"resembles, and why; --as-of DAY\n"
+	"  kb evaluate CASES      how often that is right on past cases, and "
+	"whether it knows when it is not\n"
+	"  kb fit [CASES]         estimate all parameters from the knowledge "
+	"base, and from your own past cases; print them\n\n"
+	"  --kb FILE             use this file (any of the formats; may be "
+	"given more than once) instead of your own knowledge base\n"
+	"  --parameters FILE     evaluate, match: judge with what `kb fit` "
+	"printed\n"
+	"  --leave-report-out    evaluate, match: without the case's own "
+	"report, its copies, and lists of its publisher\n"
+	"  --as-of-days N        evaluate: only what was published N days "
+	"before each case\n"
+	"  --as-of DAY           list, show, match: only what was published by "
+	"then\n"
+	"  --without-source RE   list, show, match, evaluate: without reports "
+	"whose source, title or address matches\n"
+	"  --open-set            evaluate: the actor is taken out for cases "
+	"with sha1(case) mod 5 = 0\n"
+	"  --cross-fit           evaluate: each fifth of the groups with "
+	"parameters fitted on the others\n"
+	"  --false-flags         evaluate: plant another actor's marks and "
+	"count who is fooled\n"
 	"  --answers FILE        evaluate: one JSON object a case into FILE\n"
 	"  --svg                 evaluate: the reliability diagram as SVG\n\n"
 	"Incidents and cases are JSON Lines, for example\n"
-	"  {\"case\":\"42\",\"date\":\"2022-02-24\",\"truth\":\"G0069\",\"techniques\":[\"T1047\"],\"software\":[\"S0013\"],\"indicators\":[[\"ip\",\"203.0.113.9\"]]}\n\n"
+	"  "
+	"{\"case\":\"42\",\"date\":\"2022-02-24\",\"truth\":\"G0069\","
+	"\"techniques\":[\"T1047\"],\"software\":[\"S0013\"],\"indicators\":[["
+	"\"ip\",\"203.0.113.9\"]]}\n\n"
 	"  ashiato kb import enterprise-attack.json\n"
 	"  ashiato kb alias \"Fancy Bear\"\n"
 	"  ashiato kb evaluate past-cases.jsonl --as-of-days 30\n";
 
 const struct command commands[] = {
-	{ "new", "CASE [--by NAME]", "make an empty case",
-	  "Makes the folder CASE with its ledger. The first use also makes your signing key, in\n"
-	  "$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it: it signs every checkpoint.\n\n"
-	  "  ashiato new incident-42\n", OPT_BY, cmd_new },
-	{ "add", "CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] [--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       ashiato add CASE --manifest FILE", "seal files as exhibits and read them",
-	  "Each file is copied, hashed and recorded before it is read; folders are walked, hidden names passed over. The format is\n"
-	  "recognised by content. What could not be read is counted and located, and stays sealed.\n"
-	  "Adding the same bytes again changes nothing.\n\n"
-	  "  --acquired DAY     when it came into evidence (default today); --as-of compares with it\n"
-	  "  --how, --authority how it was acquired, on what legal ground\n"
-	  "  --tlp TLP          RED, AMBER+STRICT, AMBER (default), GREEN, CLEAR\n"
-	  "  --vantage ENTITY   what the sensor watched: org:NAME, address:203.0.113.10\n"
-	  "  --manifest FILE    a table with these columns per file; see `ashiato template manifest`\n\n"
-	  "  ashiato add incident-42 zeek-logs/ --vantage org:Example --acquired 2016-12-01\n", OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET, cmd_add },
-	{ "run", "CASE", "hunt, link, order, infer: derive everything from the exhibits",
-	  "Reads all exhibits, runs the hunts, links, judges, and writes what changed to the ledger.\n"
-	  "Running again without new exhibits writes nothing.\n\n"
-	  "  ashiato run incident-42\n", OPT_JSON | OPT_QUIET, cmd_run },
-	{ "show", "CASE [exhibits|suspects|findings|entities|timeline|victims|judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] [--json|--jsonl]", "show what the case knows",
-	  "Without a word: the judgement, layer by layer. `suspects` ranks servers by everything the hunts found about each. `why CLAIM` shows a claim down to the bytes it rests on.\n\n"
-	  "  --as-of DAY    only what was known by the end of that day\n"
-	  "  --only SOURCE  only claims from this source, e.g. press\n"
-	  "  --all          lists in full; else the first 40 lines\n"
-	  "  --json, --jsonl the same for programs; documented in api/\n\n"
-	  "  ashiato show incident-42 judgement --as-of 2016-12-31\n"
-	  "  ashiato show incident-42 why 3f2a\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL, cmd_show },
-	{ "assess", "CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
-	  "       ashiato assess CASE --matrix [LAYER] [--csv|--svg|--json] [--as-of DAY] [--only SOURCE]", "say what carries each judgement, what would change it, what to look for next",
-	  "For each layer: the judgement, every alternative with its interval, what leaving out an origin or a class does,\n"
-	  "the smallest set of claims that flips the answer, the cheapest forgery that would (counted by adding the marks),\n"
-	  "and which evidence that is not in the case would be expected to narrow the answer most.\n\n"
-	  "  --history  every day on which a judgement, its leader or its probability (by a point) moved, and the claims that moved it\n"
-	  "  --matrix   evidence against hypotheses: what each claim weighs for each answer; the 40 heaviest claims, the 8 likeliest answers\n\n"
-	  "  ashiato assess incident-42\n"
-	  "  ashiato assess incident-42 --history\n"
-	  "  ashiato assess incident-42 --matrix group --svg > group.svg\n"
-	  "  ashiato assess incident-42 --as-of 2016-12-31 --json\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS, cmd_assess },
-	{ "clusters", "CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n       ashiato clusters CASE --join|--split INCIDENT INCIDENT --why TEXT [--by NAME]", "join incidents by what they share, before anybody is named",
-	  "For each activity cluster: its incidents, the links that hold it with what is shared and the claims, its weakest link,\n"
-	  "which claims it cannot do without, and the group that the gates let through on its members alone, or what is missing.\n"
-	  "An organisation in contact with an attacker's machine that has no incident row of that time is an incident of its own.\n\n"
-	  "  --join, --split  record that two incidents are one actor's, or not; it binds, and the machine's own answer stands beside it.\n"
-	  "                   Your newest word on a pair counts; `ashiato undo CASE WORD --why TEXT` takes it back. INCIDENT: incident:NAME,\n"
-	  "                   org:NAME for an organisation's, or the name alone\n\n"
-	  "  ashiato clusters incident-42\n"
-	  "  ashiato clusters incident-42 --split jaxa-2016 other-2016 --why \"the server had changed hands\"\n", OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL | OPT_WHY | OPT_BY | OPT_CLUSTERS, cmd_clusters },
-	{ "report", "CASE [--as NAME] [--as-of DAY] [--only SOURCE]", "write what others need",
-	  "Writes into CASE/out/ and records it in the ledger. Default: the dossier, one HTML file without script or network.\n\n"
-	  "  ashiato report incident-42\n", OPT_AS | OPT_AS_OF | OPT_ONLY, cmd_report },
-	{ "verify", "CASE", "check every byte, derive everything again",
-	  "Checks the ledger's tree and signatures, every exhibit and published file, the index; then derives all\n"
-	  "machine-made claims and the judgement again from the exhibits, and names what differs. Exit status 1 if anything does.\n\n"
-	  "  ashiato verify incident-42\n", OPT_JSON | OPT_QUIET, cmd_verify },
-	{ "undo", "CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]", "take a claim out of every judgement, or back in",
-	  "The claim stays in the ledger, with who took it out and why. `run` judges again.\n\n"
-	  "  ashiato undo incident-42 3f2a --why \"the provider corrected its record\"\n", OPT_WHY | OPT_BY | OPT_RESTORE, cmd_undo },
-	{ "dissent", "CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]", "record your own grade or weight of a claim beside the machine's",
-	  "The machine's judgement stays as it is. Beside it `show`, `assess` and `report` print what it would be with your\n"
-	  "grades, and why. Your newest word on a claim counts; `ashiato undo CASE DISSENT --why TEXT` takes it back.\n\n"
-	  "  --grade GRADE  Admiralty code, reliability A-F and credibility 1-6, such as C3\n"
-	  "  --weight NAT   0 to 10, in place of what table, grade and forgeability leave; shared origin and class caps still hold\n\n"
-	  "  ashiato dissent incident-42 3f2a --grade C4 --why \"the witness was not in the room\"\n", OPT_WHY | OPT_BY | OPT_DISSENT, cmd_dissent },
-	{ "template", "[TABLE]", "print an empty table with its explanation",
-	  "Tables: organisations, contracts, statements, relations, incidents, indicators, manifest, sensors, totals.\n\n"
-	  "  ashiato template contracts > contracts.csv\n", 0, cmd_template },
-	{ "read", "FILE", "print what the readers see in a file, one JSON object a line",
-	  "The format is recognised by content; gzip and zstd are decompressed. Observations go to the standard output with the place they came from,\n"
-	  "what could not be read and a summary to the standard error. Nothing is kept.\n\n"
-	  "  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n", OPT_JSON, cmd_read },
-	{ "listen", "INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] [--seconds N] [--save FILE] [--promiscuous]", "the same of live traffic, or of what NetFlow and IPFIX exporters send",
-	  "Prints what is seen, one JSON object a line, until N packets or seconds have passed or Ctrl-C. Only listens: nothing is sent.\n"
-	  "Interfaces mostly need root, which is given up as soon as they are open. A UDP port is one of loopback unless an address is said.\n\n"
-	  "  --filter BPF    only packets that this pcap-filter(7) expression lets pass\n"
-	  "  --save FILE     keep the packets as a capture, to be sealed with `ashiato add`\n"
-	  "  --promiscuous   also what is not for this machine\n\n"
-	  "  sudo ashiato listen eth0 --filter 'udp port 53' --seconds 60\n"
-	  "  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n", OPT_LISTEN | OPT_JSON, cmd_listen },
-	{ "grid", "FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... [--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... [--totals FILE] [--save FILE.grid] [--json] [--csv FILE] [--html FILE]", "what sensors that offer nothing received: the monthly figures of a police agency or CERT",
-	  "Counts who came to addresses that offer nothing, from captures, Zeek, flow, packet-filter and honeypot logs: accesses per day and\n"
-	  "sensor address, source addresses, signature detections, denial-of-service backscatter, by port, country and network, against the\n"
-	  "month and the year before; surges, and groups of sources that scan alike. The same bytes count once. Method: ashiato-grid(7).\n\n"
-	  "  --sensor ADDRESS|NETWORK  a sensor, or a network of nothing but sensors; it lives on days on which something arrived\n"
-	  "  --sensors FILE     the same as a table with the days on which each listened (`ashiato template sensors`)\n"
-	  "  --month 2024-04    report that month; default: the last that the data covers whole, else all days there are\n"
-	  "  --mmdb FILE        a database of countries or networks in MaxMind's format, your own; may be given more than once\n"
-	  "  --totals FILE      figures that were published, to stand beside the counted ones (`ashiato template totals`)\n"
-	  "  --save FILE.grid   keep the counts; saved grids of other sensors or days are merged by naming them together\n"
-	  "  --csv, --html FILE the report as a table; as one page with figures, without script or network\n\n"
-	  "  ashiato grid zeek-logs/ --sensor 192.0.2.0/28 --save april.grid\n"
-	  "  ashiato grid march.grid april.grid --totals published.csv --month 2024-04 --html april.html\n"
-	  "  ashiato grid --totals published.csv\n", OPT_GRID | OPT_JSON | OPT_QUIET, cmd_grid },
-	{ "formats", "", "list the formats that are read", "Formats are recognised by content, never by name.\n", OPT_JSON, cmd_formats },
-	{ "weights", "", "print every number that inference uses, with its source", "Weights are in nat; forge is the most that such a claim may move because it can be planted.\n", 0, cmd_weights },
-	{ "kb", "import|list|show|alias|diff|match|evaluate|fit ... [--kb FILE]... [--json]", "what is published of actors: import, look, measure", kb_help, OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF, cmd_kb },
-	{ "manual", "commands|tables|inference", "print a manual page as mdoc source", "  ashiato manual inference | man -l -\n", 0, cmd_manual },
+	{ "new",
+		"CASE [--by NAME]",
+		"make an empty case",
+		"Makes the folder CASE with its ledger. The first use also "
+		"makes your signing key, in\n"
+		"$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it: it "
+		"signs every checkpoint.\n\n"
+		"  ashiato new incident-42\n",
+		OPT_BY,
+		cmd_new },
+	{ "add",
+		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
+		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       "
+		"ashiato add CASE --manifest FILE",
+		"seal files as exhibits and read them",
+		"Each file is copied, hashed and recorded before it is read; "
+		"folders are walked, hidden names passed over. The format is\n"
+		"recognised by content. What could not be read is counted and "
+		"located, and stays sealed.\n"
+		"Adding the same bytes again changes nothing.\n\n"
+		"  --acquired DAY     when it came into evidence (default "
+		"today); --as-of compares with it\n"
+		"  --how, --authority how it was acquired, on what legal "
+		"ground\n"
+		"  --tlp TLP          RED, AMBER+STRICT, AMBER (default), "
+		"GREEN, CLEAR\n"
+		"  --vantage ENTITY   what the sensor watched: org:NAME, "
+		"address:203.0.113.10\n"
+		"  --manifest FILE    a table with these columns per file; see "
+		"`ashiato template manifest`\n\n"
+		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
+		"--acquired 2016-12-01\n",
+		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,
+		cmd_add },
+	{ "run",
+		"CASE",
+		"hunt, link, order, infer: derive everything from the exhibits",
+		"Reads all exhibits, runs the hunts, links, judges, and writes "
+		"what changed to the ledger.\n"
+		"Running again without new exhibits writes nothing.\n\n"
+		"  ashiato run incident-42\n",
+		OPT_JSON | OPT_QUIET,
+		cmd_run },
+	{ "show",
+		"CASE "
+		"[exhibits|suspects|findings|entities|timeline|victims|"
+		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
+		"[--json|--jsonl]",
+		"show what the case knows",
+		"Without a word: the judgement, layer by layer. `suspects` "
+		"ranks servers by everything the hunts found about each. `why "
+		"CLAIM` shows a claim down to the bytes it rests on.\n\n"
+		"  --as-of DAY    only what was known by the end of that day\n"
+		"  --only SOURCE  only claims from this source, e.g. press\n"
+		"  --all          lists in full; else the first 40 lines\n"
+		"  --json, --jsonl the same for programs; documented in "
+		"api/\n\n"
+		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
+		"  ashiato show incident-42 why 3f2a\n",
+		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL,
+		cmd_show },
+	{ "assess",
+		"CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato "
+		"assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
+		"       ashiato assess CASE --matrix [LAYER] "
+		"[--csv|--svg|--json] [--as-of DAY] [--only SOURCE]",
+		"say what carries each judgement, what would change it, what "
+		"to look for next",
+		"For each layer: the judgement, every alternative with its "
+		"interval, what leaving out an origin or a class does,\n"
+		"the smallest set of claims that flips the answer, the "
+		"cheapest forgery that would (counted by adding the marks),\n"
+		"and which evidence that is not in the case would be expected "
+		"to narrow the answer most.\n\n"
+		"  --history  every day on which a judgement, its leader or "
+		"its probability (by a point) moved, and the claims that moved "
+		"it\n"
+		"  --matrix   evidence against hypotheses: what each claim "
+		"weighs for each answer; the 40 heaviest claims, the 8 "
+		"likeliest answers\n\n"
+		"  ashiato assess incident-42\n"
+		"  ashiato assess incident-42 --history\n"
+		"  ashiato assess incident-42 --matrix group --svg > "
+		"group.svg\n"
+		"  ashiato assess incident-42 --as-of 2016-12-31 --json\n",
+		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS,
+		cmd_assess },
+	{ "clusters",
+		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n   "
+		"    ashiato clusters CASE --join|--split INCIDENT INCIDENT "
+		"--why TEXT [--by NAME]",
+		"join incidents by what they share, before anybody is named",
+		"For each activity cluster: its incidents, the links that hold "
+		"it with what is shared and the claims, its weakest link,\n"
+		"which claims it cannot do without, and the group that the "
+		"gates let through on its members alone, or what is missing.\n"
+		"An organisation in contact with an attacker's machine that "
+		"has no incident row of that time is an incident of its "
+		"own.\n\n"
+		"  --join, --split  record that two incidents are one actor's, "
+		"or not; it binds, and the machine's own answer stands beside "
+		"it.\n"
+		"                   Your newest word on a pair counts; "
+		"`ashiato undo CASE WORD --why TEXT` takes it back. INCIDENT: "
+		"incident:NAME,\n"
+		"                   org:NAME for an organisation's, or the "
+		"name alone\n\n"
+		"  ashiato clusters incident-42\n"
+		"  ashiato clusters incident-42 --split jaxa-2016 other-2016 "
+		"--why \"the server had changed hands\"\n",
+		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL | OPT_WHY | OPT_BY |
+			OPT_CLUSTERS,
+		cmd_clusters },
+	{ "report",
+		"CASE [--as NAME] [--as-of DAY] [--only SOURCE]",
+		"write what others need",
+		"Writes into CASE/out/ and records it in the ledger. Default: "
+		"the dossier, one HTML file without script or network.\n\n"
+		"  ashiato report incident-42\n",
+		OPT_AS | OPT_AS_OF | OPT_ONLY,
+		cmd_report },
+	{ "verify",
+		"CASE",
+		"check every byte, derive everything again",
+		"Checks the ledger's tree and signatures, every exhibit and "
+		"published file, the index; then derives all\n"
+		"machine-made claims and the judgement again from the "
+		"exhibits, and names what differs. Exit status 1 if anything "
+		"does.\n\n"
+		"  ashiato verify incident-42\n",
+		OPT_JSON | OPT_QUIET,
+		cmd_verify },
+	{ "undo",
+		"CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]",
+		"take a claim out of every judgement, or back in",
+		"The claim stays in the ledger, with who took it out and why. "
+		"`run` judges again.\n\n"
+		"  ashiato undo incident-42 3f2a --why \"the provider "
+		"corrected its record\"\n",
+		OPT_WHY | OPT_BY | OPT_RESTORE,
+		cmd_undo },
+	{ "dissent",
+		"CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]",
+		"record your own grade or weight of a claim beside the "
+		"machine's",
+		"The machine's judgement stays as it is. Beside it `show`, "
+		"`assess` and `report` print what it would be with your\n"
+		"grades, and why. Your newest word on a claim counts; `ashiato "
+		"undo CASE DISSENT --why TEXT` takes it back.\n\n"
+		"  --grade GRADE  Admiralty code, reliability A-F and "
+		"credibility 1-6, such as C3\n"
+		"  --weight NAT   0 to 10, in place of what table, grade and "
+		"forgeability leave; shared origin and class caps still "
+		"hold\n\n"
+		"  ashiato dissent incident-42 3f2a --grade C4 --why \"the "
+		"witness was not in the room\"\n",
+		OPT_WHY | OPT_BY | OPT_DISSENT,
+		cmd_dissent },
+	{ "template",
+		"[TABLE]",
+		"print an empty table with its explanation",
+		"Tables: organisations, contracts, statements, relations, "
+		"incidents, indicators, manifest, sensors, totals.\n\n"
+		"  ashiato template contracts > contracts.csv\n",
+		0,
+		cmd_template },
+	{ "read",
+		"FILE",
+		"print what the readers see in a file, one JSON object a line",
+		"The format is recognised by content; gzip and zstd are "
+		"decompressed. Observations go to the standard output with the "
+		"place they came from,\n"
+		"what could not be read and a summary to the standard error. "
+		"Nothing is kept.\n\n"
+		"  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n",
+		OPT_JSON,
+		cmd_read },
+	{ "listen",
+		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
+		"[--seconds N] [--save FILE] [--promiscuous]",
+		"the same of live traffic, or of what NetFlow and IPFIX "
+		"exporters send",
+		"Prints what is seen, one JSON object a line, until N packets "
+		"or seconds have passed or Ctrl-C. Only listens: nothing is "
+		"sent.\n"
+		"Interfaces mostly need root, which is given up as soon as "
+		"they are open. A UDP port is one of loopback unless an "
+		"address is said.\n\n"
+		"  --filter BPF    only packets that this pcap-filter(7) "
+		"expression lets pass\n"
+		"  --save FILE     keep the packets as a capture, to be sealed "
+		"with `ashiato add`\n"
+		"  --promiscuous   also what is not for this machine\n\n"
+		"  sudo ashiato listen eth0 --filter 'udp port 53' --seconds "
+		"60\n"
+		"  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n",
+		OPT_LISTEN | OPT_JSON,
+		cmd_listen },
+	{ "grid",
+		"FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... "
+		"[--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... "
+		"[--totals FILE] [--save FILE.grid] [--json] [--csv FILE] "
+		"[--html FILE]",
+		"what sensors that offer nothing received: the monthly figures "
+		"of a police agency or CERT",
+		"Counts who came to addresses that offer nothing, from "
+		"captures, Zeek, flow, packet-filter and honeypot logs: "
+		"accesses per day and\n"
+		"sensor address, source addresses, signature detections, "
+		"denial-of-service backscatter, by port, country and network, "
+		"against the\n"
+		"month and the year before; surges, and groups of sources that "
+		"scan alike. The same bytes count once. Method: "
+		"ashiato-grid(7).\n\n"
+		"  --sensor ADDRESS|NETWORK  a sensor, or a network of nothing "
+		"but sensors; it lives on days on which something arrived\n"
+		"  --sensors FILE     the same as a table with the days on "
+		"which each listened (`ashiato template sensors`)\n"
+		"  --month 2024-04    report that month; default: the last "
+		"that the data covers whole, else all days there are\n"
+		"  --mmdb FILE        a database of countries or networks in "
+		"MaxMind's format, your own; may be given more than once\n"
+		"  --totals FILE      figures that were published, to stand "
+		"beside the counted ones (`ashiato template totals`)\n"
+		"  --save FILE.grid   keep the counts; saved grids of other "
+		"sensors or days are merged by naming them together\n"
+		"  --csv, --html FILE the report as a table; as one page with "
+		"figures, without script or network\n\n"
+		"  ashiato grid zeek-logs/ --sensor 192.0.2.0/28 --save "
+		"april.grid\n"
+		"  ashiato grid march.grid april.grid --totals published.csv "
+		"--month 2024-04 --html april.html\n"
+		"  ashiato grid --totals published.csv\n",
+		OPT_GRID | OPT_JSON | OPT_QUIET,
+		cmd_grid },
+	{ "formats",
+		"",
+		"list the formats that are read",
+		"Formats are recognised by content, never by name.\n",
+		OPT_JSON,
+		cmd_formats },
+	{ "weights",
+		"",
+		"print every number that inference uses, with its source",
+		"Weights are in nat; forge is the most that such a claim may "
+		"move because it can be planted.\n",
+		0,
+		cmd_weights },
+	{ "kb",
+		"import|list|show|alias|diff|match|evaluate|fit ... [--kb "
+		"FILE]... [--json]",
+		"what is published of actors: import, look, measure",
+		kb_help,
+		OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF,
+		cmd_kb },
+	{ "manual",
+		"commands|tables|inference",
+		"print a manual page as mdoc source",
+		"  ashiato manual inference | man -l -\n",
+		0,
+		cmd_manual },
 	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
 	{ "version", "", "print the version", "", 0, cmd_version },
 };
@@ -135,7 +325,11 @@ const size_t n_commands = sizeof commands / sizeof *commands;
 
 static int help_on(const struct command *c)
 {
-	printf("usage: ashiato %s %s\n\n%s.\n\n%s", c->name, c->use, c->what, c->help);
+	printf("usage: ashiato %s %s\n\n%s.\n\n%s",
+		c->name,
+		c->use,
+		c->what,
+		c->help);
 	return EXIT_OK;
 }
 
@@ -145,9 +339,14 @@ int cmd_help(const struct args *a)
 		for (size_t i = 0; i < n_commands; i++)
 			if (strcmp(a->word[0], commands[i].name) == 0)
 				return help_on(&commands[i]);
-		return usage("there is no command \"%s\"; `ashiato help` lists them", a->word[0]);
+		return usage(
+			"there is no command \"%s\"; `ashiato help` lists them",
+			a->word[0]);
 	}
-	printf("ashiato %s: from scattered traces of an attack to a judgement that can be defended. Passive: it never touches a suspect system.\n\n", ASHIATO_VERSION);
+	printf("ashiato %s: from scattered traces of an attack to a judgement "
+	       "that can be defended. Passive: it never touches a suspect "
+	       "system.\n\n",
+		ASHIATO_VERSION);
 	for (size_t i = 0; i < n_commands; i++)
 		printf("  %-10s %s\n", commands[i].name, commands[i].what);
 	printf("\nA case from nothing to a dossier:\n\n"
@@ -156,7 +355,8 @@ int cmd_help(const struct args *a)
 	       "  ashiato run mycase\n"
 	       "  ashiato show mycase\n"
 	       "  ashiato report mycase\n\n"
-	       "`ashiato help COMMAND` explains one; the manual is ashiato(1).\n");
+	       "`ashiato help COMMAND` explains one; the manual is "
+	       "ashiato(1).\n");
 	return EXIT_OK;
 }
 
@@ -188,7 +388,10 @@ int cmd_formats(const struct args *a)
 		jw_array(&j, NULL);
 	for (size_t i = 0; i < n_readers; i++) {
 		if (!a->json && !a->jsonl) {
-			buf_fmt(&b, "%-13s %s\n", readers[i].name, readers[i].what);
+			buf_fmt(&b,
+				"%-13s %s\n",
+				readers[i].name,
+				readers[i].what);
 			continue;
 		}
 		jw_object(&j, NULL);
@@ -211,12 +414,16 @@ int cmd_template(const struct args *a)
 
 	if (a->n_word != 1) {
 		for (int i = 0; i < ROW_TABLES; i++)
-			printf("%-14s %s\n", table_specs[i].name, table_specs[i].what);
+			printf("%-14s %s\n",
+				table_specs[i].name,
+				table_specs[i].what);
 		return a->n_word ? usage("one table at a time") : EXIT_OK;
 	}
 	const struct table_spec *t = table_named(str_of(a->word[0]));
 	if (!t)
-		return usage("there is no table \"%s\"; `ashiato template` lists them", a->word[0]);
+		return usage("there is no table \"%s\"; `ashiato template` "
+			     "lists them",
+			a->word[0]);
 	table_template(t, &b);
 	bool ok = put_out(&b);
 	buf_done(&b);

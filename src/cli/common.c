@@ -30,11 +30,14 @@ int usage(const char *fmt, ...)
 
 bool put_out(const struct buf *b)
 {
-	bool ok = !b->bad && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
+	bool ok =
+		!b->bad && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
 
 	ok = fflush(stdout) == 0 && ok;
-	if (!ok && errno != EPIPE)      /* `| head` is no error worth words */
-		fprintf(stderr, "ashiato: cannot write the answer to the standard output\n");
+	if (!ok && errno != EPIPE) /* `| head` is no error worth words */
+		fprintf(stderr,
+			"ashiato: cannot write the answer to the standard "
+			"output\n");
 	return ok;
 }
 
@@ -58,7 +61,9 @@ bool question_from(const struct args *a, struct question *ret)
 {
 	*ret = (struct question){ INT64_MAX, str_of(a->only) };
 	if (a->as_of && !day_end_parse(str_of(a->as_of), &ret->as_of_s)) {
-		usage("--as-of: a day such as 2016-12-31 was expected, not \"%s\"", a->as_of);
+		usage("--as-of: a day such as 2016-12-31 was expected, not "
+		      "\"%s\"",
+			a->as_of);
 		return false;
 	}
 	return true;
@@ -68,7 +73,11 @@ unsigned terminal_width(void)
 {
 	struct winsize size;
 
-	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 100;
+	return isatty(STDOUT_FILENO) &&
+			ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+			size.ws_col >= 40
+		? size.ws_col
+		: 100;
 }
 
 bool terminal_colour(void)
@@ -82,7 +91,8 @@ void put_safe(struct buf *b, struct str s)
 		unsigned char c = (unsigned char)s.p[0];
 		size_t n = utf8_step(s);
 
-		if (n == 0 || c < 0x20 || c == 0x7f || (c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
+		if (n == 0 || c < 0x20 || c == 0x7f ||
+			(c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
 			buf_z(b, c == '\t' ? "\t" : "?");
 			n = n ? n : 1;
 		} else {
@@ -92,7 +102,7 @@ void put_safe(struct buf *b, struct str s)
 	}
 }
 
-/* --- progress ------------------------------------------------------------------------------------------------------------- */
+/* --- progress ------------------------------------------------------------ */
 
 static int64_t now_ms(void)
 {
@@ -109,17 +119,27 @@ static void step(void *ctx, const char *doing, uint64_t done, uint64_t total)
 	if (done - m->shown < 1 << 22 && done >= m->shown)
 		return;
 	m->shown = done;
-	int64_t now = now_ms(), spent = now - m->started_ms;
+	int64_t now = now_ms();
+	int64_t spent = now - m->started_ms;
 	if (now - m->shown_ms < 200 || spent < 500 || !total)
 		return;
 	m->shown_ms = now;
-	double rate = (double)done / (double)spent * 1000 / 1e6, left = (double)(total - done) / 1e6 / (rate > 0 ? rate : 1);
-	fprintf(stderr, "\r\033[K%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left", doing, (double)done * 100 / (double)total, (double)done / 1e6, (double)total / 1e6, rate, left);
+	double rate = (double)done / (double)spent * 1000 / 1e6;
+	double left = (double)(total - done) / 1e6 / (rate > 0 ? rate : 1);
+	fprintf(stderr,
+		"\r\033[K%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left",
+		doing,
+		(double)done * 100 / (double)total,
+		(double)done / 1e6,
+		(double)total / 1e6,
+		rate,
+		left);
 }
 
 struct progress meter_open(struct meter *m, bool quiet)
 {
-	*m = (struct meter){ .on = !quiet && isatty(STDERR_FILENO), .started_ms = now_ms() };
+	*m = (struct meter){ .on = !quiet && isatty(STDERR_FILENO),
+		.started_ms = now_ms() };
 	return (struct progress){ m, m->on ? step : NULL };
 }
 

@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 
 struct option {
-	const char *name;               /* without the dashes */
-	unsigned needs;                 /* the command must take one of these */
-	size_t at;                      /* in struct args */
+	const char *name; /* without the dashes */
+	unsigned needs;   /* the command must take one of these */
+	size_t at;        /* in struct args */
 	bool has_value;
 };
 
@@ -32,17 +32,26 @@ static const struct option options[] = {
 	{ "history", OPT_ASSESS, offsetof(struct args, history), false },
 	{ "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },
 	{ "csv", OPT_ASSESS, offsetof(struct args, csv), false },
-	{ "svg", OPT_ASSESS | OPT_KB | OPT_CLUSTERS, offsetof(struct args, svg), false },
+	{ "svg",
+		OPT_ASSESS | OPT_KB | OPT_CLUSTERS,
+		offsetof(struct args, svg),
+		false },
 	{ "grade", OPT_DISSENT, offsetof(struct args, grade), true },
 	{ "weight", OPT_DISSENT, offsetof(struct args, weight), true },
 	{ "join", OPT_CLUSTERS, offsetof(struct args, join), false },
 	{ "split", OPT_CLUSTERS, offsetof(struct args, split), false },
 	{ "as-of-days", OPT_KB, offsetof(struct args, as_of_days), true },
-	{ "without-source", OPT_KB, offsetof(struct args, without_source), true },
+	{ "without-source",
+		OPT_KB,
+		offsetof(struct args, without_source),
+		true },
 	{ "parameters", OPT_KB, offsetof(struct args, parameters), true },
 	{ "answers", OPT_KB, offsetof(struct args, answers), true },
 	{ "open-set", OPT_KB, offsetof(struct args, open_set), false },
-	{ "leave-report-out", OPT_KB, offsetof(struct args, leave_report_out), false },
+	{ "leave-report-out",
+		OPT_KB,
+		offsetof(struct args, leave_report_out),
+		false },
 	{ "false-flags", OPT_KB, offsetof(struct args, false_flags), false },
 	{ "cross-fit", OPT_KB, offsetof(struct args, cross_fit), false },
 	{ "filter", OPT_LISTEN, offsetof(struct args, filter), true },
@@ -52,7 +61,10 @@ static const struct option options[] = {
 	{ "save", OPT_LISTEN | OPT_GRID, offsetof(struct args, save), true },
 	{ "packets", OPT_LISTEN, offsetof(struct args, packets), true },
 	{ "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
-	{ "promiscuous", OPT_LISTEN, offsetof(struct args, promiscuous), false },
+	{ "promiscuous",
+		OPT_LISTEN,
+		offsetof(struct args, promiscuous),
+		false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
 
@@ -60,7 +72,7 @@ static const struct option options[] = {
 static const struct {
 	const char *name;
 	unsigned needs;
-	size_t at;                      /* a struct many in struct args */
+	size_t at; /* a struct many in struct args */
 } repeated[] = {
 	{ "sensor", OPT_GRID, offsetof(struct args, sensor) },
 	{ "sensors", OPT_GRID, offsetof(struct args, table) },
@@ -68,18 +80,25 @@ static const struct {
 	{ "mmdb", OPT_GRID, offsetof(struct args, mmdb) },
 };
 
-static struct many *many_named(struct args *a, const struct command *c, struct str name)
+static struct many *many_named(struct args *a,
+	const struct command *c,
+	struct str name)
 {
 	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++)
-		if (str_is(name, repeated[i].name) && repeated[i].needs & c->options)
-			return (struct many *)(void *)((char *)a + repeated[i].at);
+		if (str_is(name, repeated[i].name) &&
+			repeated[i].needs & c->options)
+			return (struct many *)(void *)((char *)a +
+				repeated[i].at);
 	return NULL;
 }
 
 static int take_many(struct many *m, struct str name, const char *value)
 {
 	if (!value || m->n == MANY_MAX) {
-		usage(value ? "--%.*s: at most %d in one call" : "--%.*s needs a value", STR_FMT(name), MANY_MAX);
+		usage(value ? "--%.*s: at most %d in one call"
+			    : "--%.*s needs a value",
+			STR_FMT(name),
+			MANY_MAX);
 		return 0;
 	}
 	m->v[m->n++] = value;
@@ -90,7 +109,10 @@ static int take_many(struct many *m, struct str name, const char *value)
 static int take_kb(struct args *a, const char *path)
 {
 	if (!path || a->n_kb == KB_MAX) {
-		usage(path ? "at most %d knowledge files in one call; `ashiato kb import` joins them" : "--kb needs a value", KB_MAX);
+		usage(path ? "at most %d knowledge files in one call; `ashiato "
+			     "kb import` joins them"
+			   : "--kb needs a value",
+			KB_MAX);
 		return 0;
 	}
 	a->kb[a->n_kb++] = path;
@@ -98,28 +120,39 @@ static int take_kb(struct args *a, const char *path)
 }
 
 /* a name may mean one thing to one command and another to the next */
-static const struct option *option_named(const struct command *c, struct str name)
+static const struct option *option_named(const struct command *c,
+	struct str name)
 {
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (str_is(name, options[i].name) && options[i].needs & c->options)
+		if (str_is(name, options[i].name) &&
+			options[i].needs & c->options)
 			return &options[i];
 	return NULL;
 }
 
-/* --name value, --name=value; returns how many words it took, 0 on a usage error (told) */
+/* --name value, --name=value; returns how many words it took, 0 on a usage
+ * error (told) */
 static int take_option(const struct command *c, struct args *a, char **argv)
 {
-	struct str name = str_of(argv[0] + 2), value = { 0 };
+	struct str name = str_of(argv[0] + 2);
+	struct str value = { 0 };
 	bool glued = str_cut(name, '=', &name, &value);
 	const struct option *o = option_named(c, name);
 
 	if (str_is(name, "kb") && (c->options & OPT_KB))
-		return take_kb(a, glued ? value.p : argv[1]) ? (glued ? 1 : 2) : 0;
+		return take_kb(a, glued ? value.p : argv[1]) ? (glued ? 1 : 2)
+							     : 0;
 	struct many *many = many_named(a, c, name);
 	if (many)
-		return take_many(many, name, glued ? value.p : argv[1]) ? (glued ? 1 : 2) : 0;
+		return take_many(many, name, glued ? value.p : argv[1])
+			? (glued ? 1 : 2)
+			: 0;
 	if (!o) {
-		usage("%s does not know the option --%.*s; see `ashiato help %s`", c->name, STR_FMT(name), c->name);
+		usage("%s does not know the option --%.*s; see `ashiato help "
+		      "%s`",
+			c->name,
+			STR_FMT(name),
+			c->name);
 		return 0;
 	}
 	char *to = (char *)a + o->at;
@@ -165,7 +198,8 @@ static int run_command(const struct command *c, char **argv)
 				return EXIT_USAGE;
 			argv += n;
 		} else if (a.n_word == (int)(sizeof words / sizeof *words)) {
-			return usage("at most 1024 files in one call; name their folder instead");
+			return usage("at most 1024 files in one call; name "
+				     "their folder instead");
 		} else {
 			a.word[a.n_word++] = *argv++;
 		}
@@ -175,15 +209,24 @@ static int run_command(const struct command *c, char **argv)
 
 int main(int argc, char **argv)
 {
-	signal(SIGPIPE, SIG_IGN);       /* a reader that goes away is an error to report, not a death */
-	signal(SIGXFSZ, SIG_IGN);       /* so is a file size limit */
+	/* a reader that goes away is an error to report, not a death */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* so is a file size limit */
+	/* nothing is tidied up: no rights are left to */
 	if (argc == 5 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(engine_jail_main(argv[2], argv[3], argv[4]));     /* nothing is tidied up: no rights are left to */
+		_exit(engine_jail_main(argv[2], argv[3], argv[4]));
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
-	const char *name = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ? "help" : strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
+	const char *name;
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		name = "help";
+	else if (strcmp(argv[1], "--version") == 0)
+		name = "version";
+	else
+		name = argv[1];
 	for (size_t i = 0; i < n_commands; i++)
 		if (strcmp(name, commands[i].name) == 0)
 			return run_command(&commands[i], argv + 2);
-	return usage("there is no command \"%s\"; `ashiato help` lists them", name);
+	return usage("there is no command \"%s\"; `ashiato help` lists them",
+		name);
 }

@@ -7,11 +7,20 @@
 
 bool arena_open(struct arena *ret, size_t cap, struct err *err)
 {
-	void *p = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *p = mmap(NULL,
+		cap,
+		PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		-1,
+		0);
 
 	if (p == MAP_FAILED)
-		return fail_os(err, "cannot reserve %zu MiB of memory", cap >> 20);
-	*ret = (struct arena){ .at = p, .end = (unsigned char *)p + cap, .base = p };
+		return fail_os(err,
+			"cannot reserve %zu MiB of memory",
+			cap >> 20);
+	*ret = (struct arena){ .at = p,
+		.end = (unsigned char *)p + cap,
+		.base = p };
 	return true;
 }
 
@@ -24,7 +33,8 @@ void arena_close(struct arena *a)
 
 void *arena_raw(struct arena *a, size_t size, size_t n, size_t align)
 {
-	size_t pad = -(uintptr_t)a->at & (align - 1), room = (size_t)(a->end - a->at);
+	size_t pad = -(uintptr_t)a->at & (align - 1);
+	size_t room = (size_t)(a->end - a->at);
 
 	if (a->full || pad > room || n > (room - pad) / size) {
 		a->full = true;
@@ -39,10 +49,15 @@ void *arena_get(struct arena *a, size_t size, size_t n, size_t align)
 {
 	void *p = arena_raw(a, size, n, align);
 
-	return p ? memset(p, 0, size * n) : NULL;       /* scratch arenas are reused: not everything here is a fresh page */
+	/* scratch arenas are reused: not everything here is a fresh page */
+	return p ? memset(p, 0, size * n) : NULL;
 }
 
-void *arena_grown(struct arena *a, void *old, uint32_t n, uint32_t *cap, size_t size)
+void *arena_grown(struct arena *a,
+	void *old,
+	uint32_t n,
+	uint32_t *cap,
+	size_t size)
 {
 	if (n < *cap)
 		return old;

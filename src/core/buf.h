@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A growing byte string, for output. Allocation failure sticks in `bad`; check once at the end. */
+/* A growing byte string, for output. Allocation failure sticks in `bad`; check
+ * once at the end. */
 #ifndef CORE_BUF_H
 #define CORE_BUF_H
 
@@ -10,14 +11,23 @@
 
 struct buf {
 	char *p;
-	size_t n, cap;
+	size_t n;
+	size_t cap;
 	bool bad;
 };
 
 void buf_add(struct buf *b, struct str s);
-void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_done(struct buf *b);                           /* frees; the struct is zero again */
-static inline void buf_z(struct buf *b, const char *z) { buf_add(b, str_of(z)); }
-static inline struct str buf_str(const struct buf *b) { return (struct str){ b->p, b->n }; }
+void buf_fmt(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* frees; the struct is zero again */
+void buf_done(struct buf *b);
+static inline void buf_z(struct buf *b, const char *z)
+{
+	buf_add(b, str_of(z));
+}
+static inline struct str buf_str(const struct buf *b)
+{
+	return (struct str){ b->p, b->n };
+}
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* core: bytes, memory, errors, time, digests, files, JSON output. No domain words.
- * The only header of this folder that other folders include. */
+/* core: bytes, memory, errors, time, digests, files, JSON output. No domain
+ * words. The only header of this folder that other folders include. */
 #ifndef CORE_CORE_H
 #define CORE_CORE_H
 

@@ -25,17 +25,22 @@ static void skip_rest_of_line(struct csv *c)
 		c->rest = str_from(c->rest, 1);
 }
 
-/* "..." with "" for a quote: returns the unquoted text, or sets *bad. When the quote is never closed only its line is
- * lost, not the rows behind it; what follows can then hold no other such quote, so the cost stays linear. */
+/* "..." with "" for a quote: returns the unquoted text, or sets *bad. When the
+ * quote is never closed only its line is lost, not the rows behind it; what
+ * follows can then hold no other such quote, so the cost stays linear. */
 static struct str quoted_cell(struct csv *c, struct arena *a, const char **bad)
 {
 	struct str s = str_from(c->rest, 1);
-	size_t n = 0, pairs = 0;
+	size_t n = 0;
+	size_t pairs = 0;
 	uint64_t lines = 0;
 
-	while (n < s.n && !(s.p[n] == '"' && !(n + 1 < s.n && s.p[n + 1] == '"'))) {
+	while (n < s.n &&
+		!(s.p[n] == '"' && !(n + 1 < s.n && s.p[n + 1] == '"'))) {
 		pairs += s.p[n] == '"';
-		lines += s.p[n] == '\n' || (s.p[n] == '\r' && !(n + 1 < s.n && s.p[n + 1] == '\n'));
+		lines += s.p[n] == '\n' ||
+			(s.p[n] == '\r' &&
+				!(n + 1 < s.n && s.p[n + 1] == '\n'));
 		n += s.p[n] == '"' ? 2 : 1;
 	}
 	if (n >= s.n) {
@@ -47,7 +52,8 @@ static struct str quoted_cell(struct csv *c, struct arena *a, const char **bad)
 	struct str raw = str_head(s, n);
 	if (!pairs)
 		return raw;
-	char *p = NEW(a, char, n), *to = p;
+	char *p = NEW(a, char, n);
+	char *to = p;
 	if (!p) {
 		*bad = "a cell larger than the memory allowed";
 		return (struct str){ 0 };
@@ -63,7 +69,8 @@ static struct str plain_cell(struct csv *c)
 {
 	size_t n = 0;
 
-	while (n < c->rest.n && c->rest.p[n] != ',' && c->rest.p[n] != '\n' && c->rest.p[n] != '\r')
+	while (n < c->rest.n && c->rest.p[n] != ',' && c->rest.p[n] != '\n' &&
+		c->rest.p[n] != '\r')
 		n++;
 	struct str cell = str_head(c->rest, n);
 	c->rest = str_from(c->rest, n);
@@ -74,13 +81,15 @@ static void one_row(struct csv *c, struct arena *a, struct csv_row *r)
 {
 	for (;;) {
 		bool quoted = c->rest.n && c->rest.p[0] == '"';
-		struct str cell = quoted ? quoted_cell(c, a, &r->bad) : plain_cell(c);
+		struct str cell =
+			quoted ? quoted_cell(c, a, &r->bad) : plain_cell(c);
 
 		if (r->n < CSV_COLUMNS_MAX)
 			r->cell[r->n++] = str_trim(cell);
 		else
 			r->bad = "more columns than any table has";
-		if (!r->bad && quoted && !at_line_end(c->rest) && c->rest.p[0] != ',')
+		if (!r->bad && quoted && !at_line_end(c->rest) &&
+			c->rest.p[0] != ',')
 			r->bad = "text after a closing quote";
 		if (r->bad) {
 			r->bad_column = r->n;
@@ -131,7 +140,9 @@ void csv_cell(struct buf *b, struct str value)
 	bool quote = false;
 
 	for (size_t i = 0; i < value.n; i++)
-		quote |= value.p[i] == ',' || value.p[i] == '"' || value.p[i] == '\n' || value.p[i] == '\r' || value.p[i] == '#';
+		quote |= value.p[i] == ',' || value.p[i] == '"' ||
+			value.p[i] == '\n' || value.p[i] == '\r' ||
+			value.p[i] == '#';
 	if (!quote) {
 		buf_add(b, value);
 		return;

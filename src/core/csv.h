@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CSV as RFC 4180 writes it, and as spreadsheets save it: LF, CRLF or CR line ends, quotes with "" inside,
- * comment lines (#) before the header row. Input is UTF-8. */
+/* CSV as RFC 4180 writes it, and as spreadsheets save it: LF, CRLF or CR line
+ * ends, quotes with "" inside, comment lines (#) before the header row. Input
+ * is UTF-8. */
 #ifndef CORE_CSV_H
 #define CORE_CSV_H
 
@@ -10,29 +11,37 @@
 #include "core/arena.h"
 #include "core/str.h"
 
-enum { CSV_COLUMNS_MAX = 64 };
+enum {
+	CSV_COLUMNS_MAX = 64
+};
 
 struct csv {
 	struct str rest;
 	const char *base;
-	uint64_t line;          /* of the row that is read next, from 1 */
+	uint64_t line; /* of the row that is read next, from 1 */
 };
 
 struct csv_row {
-	struct str cell[CSV_COLUMNS_MAX];       /* unquoted; slices of the input or of the arena */
+	/* unquoted; slices of the input or of the arena */
+	struct str cell[CSV_COLUMNS_MAX];
 	unsigned n;
-	uint64_t line;          /* where it starts, from 1 */
-	uint64_t at, len;       /* its bytes in the input, without the line end */
-	const char *bad;        /* why it is not RFC 4180, or NULL; the row ends at the next line end */
-	unsigned bad_column;    /* from 1 */
+	uint64_t line;    /* where it starts, from 1 */
+	uint64_t at, len; /* its bytes in the input, without the line end */
+	/* why it is not RFC 4180, or NULL; the row ends at the next line end */
+	const char *bad;
+	unsigned bad_column; /* from 1 */
 };
 
-static inline struct csv csv_of(struct str utf8) { return (struct csv){ utf8, utf8.p, 1 }; }
+static inline struct csv csv_of(struct str utf8)
+{
+	return (struct csv){ utf8, utf8.p, 1 };
+}
 
 /* The next row that has something in it; false at the end. */
 bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret);
 
-void csv_skip_comments(struct csv *c);                  /* lines that begin with # */
+/* lines that begin with # */
+void csv_skip_comments(struct csv *c);
 
 /* One cell for output, quoted where it must be. */
 struct buf;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A cursor that cannot overrun: a bad read yields zero and sticks. Test `bad` once per record. */
+/* A cursor that cannot overrun: a bad read yields zero and sticks. Test `bad`
+ * once per record. */
 #ifndef CORE_CUR_H
 #define CORE_CUR_H
 
@@ -8,18 +9,25 @@
 #include <stdint.h>
 
 struct cur {
-	const unsigned char *base, *p, *end;
+	const unsigned char *base;
+	const unsigned char *p;
+	const unsigned char *end;
 	bool bad;
 };
 
 static inline struct cur cur_of(const void *p, size_t n)
 {
-	const unsigned char *b = p ? p : (const unsigned char *)"";     /* an empty str may have none; nothing may be added to NULL, not even 0 */
+	/* an empty str may have none; nothing may be added to NULL, not even 0
+	 */
+	const unsigned char *b = p ? p : (const unsigned char *)"";
 
 	return (struct cur){ b, b, b + n, false };
 }
 
-static inline size_t cur_left(const struct cur *c) { return (size_t)(c->end - c->p); }
+static inline size_t cur_left(const struct cur *c)
+{
+	return (size_t)(c->end - c->p);
+}
 
 /* n bytes and past them; NULL and bad when they are not there */
 static inline const unsigned char *cur_take(struct cur *c, size_t n)
@@ -41,13 +49,16 @@ static inline uint8_t cur_u8(struct cur *c)
 static inline uint16_t cur_u16be(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 2);
-	return (uint16_t)(p ? p[0] << 8 | p[1] : 0);   /* the cast around all of it: gcc's sanitizers lose it inside */
+	/* the cast around all of it: gcc's sanitizers lose it inside */
+	return (uint16_t)(p ? p[0] << 8 | p[1] : 0);
 }
 
 static inline uint32_t cur_u32be(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 4);
-	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3] : 0;
+	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+			(uint32_t)p[2] << 8 | p[3]
+		 : 0;
 }
 
 static inline uint16_t cur_u16le(struct cur *c)
@@ -59,7 +70,9 @@ static inline uint16_t cur_u16le(struct cur *c)
 static inline uint32_t cur_u32le(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 4);
-	return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0] : 0;
+	return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+			(uint32_t)p[1] << 8 | p[0]
+		 : 0;
 }
 
 #endif

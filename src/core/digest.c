@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-/* The one-shot sums use OpenSSL's direct functions: EVP looks the algorithm up for each sum, which costs several times the sum of a short text
- * and takes a lock. */
+/* The one-shot sums use OpenSSL's direct functions: EVP looks the algorithm up
+ * for each sum, which costs several times the sum of a short text and takes a
+ * lock. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
 #include <openssl/md5.h>
@@ -113,7 +114,8 @@ bool hex_read(struct str hex, unsigned char *ret, size_t n)
 	if (hex.n != 2 * n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		int hi = nibble(hex.p[2 * i]), lo = nibble(hex.p[2 * i + 1]);
+		int hi = nibble(hex.p[2 * i]);
+		int lo = nibble(hex.p[2 * i + 1]);
 
 		if (hi < 0 || lo < 0)
 			return false;
@@ -124,7 +126,8 @@ bool hex_read(struct str hex, unsigned char *ret, size_t n)
 
 uint64_t hash_bytes(struct str s)
 {
-	uint64_t h = 0x9e3779b97f4a7c15U ^ s.n, w;
+	uint64_t h = 0x9e3779b97f4a7c15U ^ s.n;
+	uint64_t w;
 
 	for (; s.n >= 8; s = str_from(s, 8)) {
 		memcpy(&w, s.p, 8);

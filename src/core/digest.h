@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 (FIPS 180-4, by OpenSSL), its hexadecimal form, and a fast keyless hash for tables. */
+/* SHA-256 (FIPS 180-4, by OpenSSL), its hexadecimal form, and a fast keyless
+ * hash for tables. */
 #ifndef CORE_DIGEST_H
 #define CORE_DIGEST_H
 
@@ -9,28 +10,43 @@
 
 #include "core/str.h"
 
-enum { SHA256_N = 32, SHA256_HEX_N = 64, SHA1_N = 20, MD5_N = 16 };
+enum {
+	SHA256_N = 32,
+	SHA256_HEX_N = 64,
+	SHA1_N = 20,
+	MD5_N = 16
+};
 
 struct sha256 {
 	unsigned char b[SHA256_N];
 };
 
-/* One reusable hashing context: fetching the algorithm costs more than hashing a short entry. */
+/* One reusable hashing context: fetching the algorithm costs more than hashing
+ * a short entry. */
 struct hasher;
-struct hasher *hasher_new(void);                        /* NULL when OpenSSL has no SHA-256 */
-void hasher_free(struct hasher *h);                     /* NULL is a no-op */
+/* NULL when OpenSSL has no SHA-256 */
+struct hasher *hasher_new(void);
+/* NULL is a no-op */
+void hasher_free(struct hasher *h);
 void hasher_start(struct hasher *h);
 void hasher_add(struct hasher *h, struct str bytes);
 struct sha256 hasher_end(struct hasher *h);
 
-struct sha256 sha256_of(struct str bytes);              /* one-shot convenience */
-void sha1_of(struct str bytes, unsigned char ret[static SHA1_N]);         /* for identifiers that others made so; never for integrity */
-void md5_of(struct str bytes, unsigned char ret[static MD5_N]);           /* likewise; zeros where OpenSSL has no MD5 (FIPS) */
-void hex_write(const unsigned char *b, size_t n, char *ret);            /* 2n lower-case digits, no NUL */
-void base64_write(const unsigned char *b, size_t n, char *ret);           /* RFC 4648, padded: (n + 2) / 3 * 4 characters and a NUL */
-bool hex_read(struct str hex, unsigned char *ret, size_t n);            /* exactly 2n lower-case digits */
+/* one-shot convenience */
+struct sha256 sha256_of(struct str bytes);
+/* for identifiers that others made so; never for integrity */
+void sha1_of(struct str bytes, unsigned char ret[static SHA1_N]);
+/* likewise; zeros where OpenSSL has no MD5 (FIPS) */
+void md5_of(struct str bytes, unsigned char ret[static MD5_N]);
+/* 2n lower-case digits, no NUL */
+void hex_write(const unsigned char *b, size_t n, char *ret);
+/* RFC 4648, padded: (n + 2) / 3 * 4 characters and a NUL */
+void base64_write(const unsigned char *b, size_t n, char *ret);
+/* exactly 2n lower-case digits */
+bool hex_read(struct str hex, unsigned char *ret, size_t n);
 
-/* 64-bit mix of 8-byte words; not for adversaries who can choose collisions across runs. source: MurmurHash3 fmix64 */
+/* 64-bit mix of 8-byte words; not for adversaries who can choose collisions
+ * across runs. source: MurmurHash3 fmix64 */
 static inline uint64_t hash_mix(uint64_t x)
 {
 	x ^= x >> 33;

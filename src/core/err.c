@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-bool fail(struct err *err, enum err_code code, uint64_t at, const char *fmt, ...)
+bool fail(struct err *err,
+	enum err_code code,
+	uint64_t at,
+	const char *fmt,
+	...)
 {
 	va_list ap;
 
@@ -29,6 +33,9 @@ bool fail_os(struct err *err, const char *fmt, ...)
 	int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
 	if (n >= 0 && (size_t)n < sizeof err->text)
-		snprintf(err->text + n, sizeof err->text - (size_t)n, ": %s", strerror(saved));
+		snprintf(err->text + n,
+			sizeof err->text - (size_t)n,
+			": %s",
+			strerror(saved));
 	return false;
 }

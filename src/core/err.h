@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An error is a value: a code for programs, a sentence for people, a place for investigators. */
+/* An error is a value: a code for programs, a sentence for people, a place for
+ * investigators. */
 #ifndef CORE_ERR_H
 #define CORE_ERR_H
 
@@ -8,23 +9,31 @@
 
 enum err_code {
 	ERR_NONE,
-	ERR_IO,         /* the operating system refused; the sentence names the file and its reason */
-	ERR_FORMAT,     /* the bytes are not what they should be; at = byte offset */
-	ERR_LIMIT,      /* a stated limit was reached: memory, size, count */
-	ERR_UNCERTAIN,  /* a write may or may not have reached the disk */
-	ERR_USAGE,      /* the caller asked for something that does not exist */
-	ERR_DIFFERS,    /* verification found a difference */
+	/* the operating system refused; the sentence names the file and its
+	 * reason */
+	ERR_IO,
+	/* the bytes are not what they should be; at = byte offset */
+	ERR_FORMAT,
+	ERR_LIMIT,     /* a stated limit was reached: memory, size, count */
+	ERR_UNCERTAIN, /* a write may or may not have reached the disk */
+	ERR_USAGE,     /* the caller asked for something that does not exist */
+	ERR_DIFFERS,   /* verification found a difference */
 };
 
 struct err {
 	enum err_code code;
-	uint64_t at;            /* byte offset in the input, 0 when there is none */
-	char text[400];         /* one sentence without a final newline */
+	uint64_t at;    /* byte offset in the input, 0 when there is none */
+	char text[400]; /* one sentence without a final newline */
 };
 
 /* Both fill *err and return false, so that callers write `return fail(...)`.
  * fail_os appends strerror(errno) as it was on entry. */
-bool fail(struct err *err, enum err_code code, uint64_t at, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-bool fail_os(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool fail(struct err *err,
+	enum err_code code,
+	uint64_t at,
+	const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+bool fail_os(struct err *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -10,7 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool file_read(const char *path, size_t cap, struct arena *a, struct str *ret, struct err *err)
+bool file_read(const char *path,
+	size_t cap,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
@@ -24,7 +28,12 @@ bool file_read(const char *path, size_t cap, struct arena *a, struct str *ret, s
 		goto out;
 	}
 	if ((uint64_t)st.st_size > cap) {
-		fail(err, ERR_LIMIT, 0, "%s is larger than %zu MiB", path, cap >> 20);
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"%s is larger than %zu MiB",
+			path,
+			cap >> 20);
 		goto out;
 	}
 	size_t want = (size_t)st.st_size;
@@ -85,15 +94,27 @@ static void folder_of(const char *path, char ret[static PATH_MAX])
 	const char *slash = strrchr(path, '/');
 	int n = slash ? (int)(slash - path) : 1;
 
-	snprintf(ret, PATH_MAX, "%.*s", n ? n : 1, slash ? (n ? path : "/") : ".");
+	snprintf(ret,
+		PATH_MAX,
+		"%.*s",
+		n ? n : 1,
+		slash ? (n ? path : "/") : ".");
 }
 
-bool file_write(const char *path, struct str bytes, unsigned mode, struct err *err)
+bool file_write(const char *path,
+	struct str bytes,
+	unsigned mode,
+	struct err *err)
 {
-	char tmp[PATH_MAX], dir[PATH_MAX];
+	char tmp[PATH_MAX];
+	char dir[PATH_MAX];
 
 	if ((size_t)snprintf(tmp, sizeof tmp, "%s.part", path) >= sizeof tmp)
-		return fail(err, ERR_USAGE, 0, "the path %.80s... is too long", path);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the path %.80s... is too long",
+			path);
 	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return fail_os(err, "cannot create %s", tmp);
@@ -136,7 +157,10 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-bool file_walk(const char *path, bool (*fn)(void *ctx, const char *path, struct err *err), void *ctx, struct err *err)
+bool file_walk(const char *path,
+	bool (*fn)(void *ctx, const char *path, struct err *err),
+	void *ctx,
+	struct err *err)
 {
 	struct stat st;
 	struct dirent **names;
@@ -147,15 +171,28 @@ bool file_walk(const char *path, bool (*fn)(void *ctx, const char *path, struct 
 	if (S_ISREG(st.st_mode))
 		return fn(ctx, path, err);
 	if (!S_ISDIR(st.st_mode))
-		return fail(err, ERR_IO, 0, "%s is neither a file nor a folder", path);
+		return fail(err,
+			ERR_IO,
+			0,
+			"%s is neither a file nor a folder",
+			path);
 	int n = scandir(path, &names, visible, by_bytes);
 	if (n < 0)
 		return fail_os(err, "cannot list %s", path);
 	for (int i = 0; i < n; i++) {
 		char sub[PATH_MAX];
 
-		if (ok && (size_t)snprintf(sub, sizeof sub, "%s/%s", path, names[i]->d_name) >= sizeof sub)
-			ok = fail(err, ERR_USAGE, 0, "a path below %.80s is too long", path);
+		if (ok &&
+			(size_t)snprintf(sub,
+				sizeof sub,
+				"%s/%s",
+				path,
+				names[i]->d_name) >= sizeof sub)
+			ok = fail(err,
+				ERR_USAGE,
+				0,
+				"a path below %.80s is too long",
+				path);
 		ok = ok && file_walk(sub, fn, ctx, err);
 		free(names[i]);
 	}
@@ -165,7 +202,9 @@ bool file_walk(const char *path, bool (*fn)(void *ctx, const char *path, struct 
 
 bool file_home(char ret[static PATH_MAX], struct err *err)
 {
-	const char *own = getenv("ASHIATO_HOME"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *own = getenv("ASHIATO_HOME");
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
 
 	if (own && *own) {
 		snprintf(ret, PATH_MAX, "%s", own);
@@ -176,7 +215,11 @@ bool file_home(char ret[static PATH_MAX], struct err *err)
 	else if (home && *home)
 		snprintf(ret, PATH_MAX, "%s/.config", home);
 	else
-		return fail(err, ERR_USAGE, 0, "no place for your key and knowledge base: set HOME or ASHIATO_HOME");
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"no place for your key and knowledge base: set HOME or "
+			"ASHIATO_HOME");
 	if (!file_make_dir(ret, err))
 		return false;
 	size_t n = strlen(ret);

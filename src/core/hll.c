@@ -5,9 +5,15 @@
 
 #include "core/num.h"
 
-enum { SPARSE_FIRST = 4, DENSE = -1 };
+enum {
+	SPARSE_FIRST = 4,
+	DENSE = -1
+};
 
-static bool is_dense(const struct hll *h) { return h->cap == (uint32_t)DENSE; }
+static bool is_dense(const struct hll *h)
+{
+	return h->cap == (uint32_t)DENSE;
+}
 
 static bool make_dense(struct hll *h, struct arena *a)
 {
@@ -17,7 +23,8 @@ static bool make_dense(struct hll *h, struct arena *a)
 		return false;
 	for (uint32_t i = 0; i < h->n; i++)
 		d[h->sparse[i] >> 8] = (uint8_t)h->sparse[i];
-	h->dense = d, h->cap = (uint32_t)DENSE;
+	h->dense = d;
+	h->cap = (uint32_t)DENSE;
 	return true;
 }
 
@@ -30,13 +37,18 @@ static bool widen(struct hll *h, struct arena *a)
 		return false;
 	if (h->n)
 		memcpy(wide, h->sparse, h->n * sizeof *wide);
-	h->sparse = wide, h->cap = cap;
+	h->sparse = wide;
+	h->cap = cap;
 	return true;
 }
 
-static bool set_sparse(struct hll *h, struct arena *a, uint32_t at, uint32_t rank)
+static bool set_sparse(struct hll *h,
+	struct arena *a,
+	uint32_t at,
+	uint32_t rank)
 {
-	uint32_t low = 0, high = h->n;
+	uint32_t low = 0;
+	uint32_t high = h->n;
 
 	while (low < high) {
 		uint32_t mid = (low + high) / 2;
@@ -53,7 +65,9 @@ static bool set_sparse(struct hll *h, struct arena *a, uint32_t at, uint32_t ran
 	}
 	if (h->n == h->cap && !widen(h, a))
 		return false;
-	memmove(h->sparse + low + 1, h->sparse + low, (h->n - low) * sizeof *h->sparse);
+	memmove(h->sparse + low + 1,
+		h->sparse + low,
+		(h->n - low) * sizeof *h->sparse);
 	h->sparse[low] = at << 8 | rank;
 	h->n++;
 	return true;
@@ -76,12 +90,18 @@ bool hll_set(struct hll *h, struct arena *a, uint32_t at, uint32_t rank)
 bool hll_add(struct hll *h, struct arena *a, uint64_t hash)
 {
 	uint64_t rest = hash << HLL_BITS;
-	uint32_t rank = rest ? (uint32_t)__builtin_clzll(rest) + 1 : HLL_RANK_MAX;
+	uint32_t rank =
+		rest ? (uint32_t)__builtin_clzll(rest) + 1 : HLL_RANK_MAX;
 
-	return hll_set(h, a, (uint32_t)(hash >> (64 - HLL_BITS)), rank < HLL_RANK_MAX ? rank : HLL_RANK_MAX);
+	return hll_set(h,
+		a,
+		(uint32_t)(hash >> (64 - HLL_BITS)),
+		rank < HLL_RANK_MAX ? rank : HLL_RANK_MAX);
 }
 
-void hll_each(const struct hll *h, void *ctx, void (*fn)(void *ctx, uint32_t at, uint32_t rank))
+void hll_each(const struct hll *h,
+	void *ctx,
+	void (*fn)(void *ctx, uint32_t at, uint32_t rank))
 {
 	if (!is_dense(h)) {
 		for (uint32_t i = 0; i < h->n; i++)
@@ -114,7 +134,7 @@ bool hll_merge(struct hll *h, struct arena *a, const struct hll *other)
 	return m.ok;
 }
 
-/* --- Ertl's estimator ----------------------------------------------------------------------------------------------- */
+/* --- Ertl's estimator ---------------------------------------------------- */
 
 static void tally(void *ctx, uint32_t at, uint32_t rank)
 {
@@ -124,10 +144,12 @@ static void tally(void *ctx, uint32_t at, uint32_t rank)
 
 static double sigma(double x)
 {
-	double y = 1, z = x, before;
+	double y = 1;
+	double z = x;
+	double before;
 
 	if (x >= 1)
-		return -1;              /* infinite: nothing was seen */
+		return -1; /* infinite: nothing was seen */
 	do {
 		x *= x;
 		before = z;
@@ -139,7 +161,9 @@ static double sigma(double x)
 
 static double tau(double x)
 {
-	double y = 1, z = 1 - x, before;
+	double y = 1;
+	double z = 1 - x;
+	double before;
 
 	if (x <= 0 || x >= 1)
 		return 0;
@@ -166,5 +190,6 @@ uint64_t hll_count(const struct hll *h)
 		z = 0.5 * (z + c[k]);
 	z += m * sigma(c[0] / m);
 	double count = m * m / (2 * NUM_LN2) / z;
-	return count >= HLL_COUNT_MAX ? (uint64_t)HLL_COUNT_MAX : (uint64_t)(count + 0.5);
+	return count >= HLL_COUNT_MAX ? (uint64_t)HLL_COUNT_MAX
+				      : (uint64_t)(count + 0.5);
 }

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <unistd.h>
 
-static ptrdiff_t pull_fd(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull_fd(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	for (;;) {
 		ssize_t n = read(*(const int *)ctx, to, cap);

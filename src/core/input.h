@@ -6,13 +6,18 @@
 
 #include "core/err.h"
 
-/* Where bytes come from. pull fills up to cap bytes; 0 = end, -1 = failed (*err says why). */
+/* Where bytes come from. pull fills up to cap bytes; 0 = end, -1 = failed (*err
+ * says why). */
 struct input {
 	void *ctx;
-	ptrdiff_t (*pull)(void *ctx, unsigned char *to, size_t cap, struct err *err);
+	ptrdiff_t (*pull)(void *ctx,
+		unsigned char *to,
+		size_t cap,
+		struct err *err);
 };
 
-/* An open descriptor as an input; the caller keeps it open and closes it. fd must outlive the input. */
+/* An open descriptor as an input; the caller keeps it open and closes it. fd
+ * must outlive the input. */
 struct input input_fd(const int *fd);
 
 #endif

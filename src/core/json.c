@@ -7,12 +7,14 @@
 
 #include "core/text.h"
 
-/* how many bytes at the front are written as they are: printable ASCII but the quote and the backslash */
+/* how many bytes at the front are written as they are: printable ASCII but the
+ * quote and the backslash */
 static size_t plain_span(struct str s)
 {
 	size_t n = 0;
 
-	while (n < s.n && (unsigned char)s.p[n] - 0x20U < 0x5f && s.p[n] != '"' && s.p[n] != '\\')
+	while (n < s.n && (unsigned char)s.p[n] - 0x20U < 0x5f &&
+		s.p[n] != '"' && s.p[n] != '\\')
 		n++;
 	return n;
 }
@@ -24,7 +26,8 @@ static void quoted(struct buf *b, struct str s)
 
 	buf_z(b, "\"");
 	for (;;) {
-		size_t span = plain_span(s), n;
+		size_t span = plain_span(s);
+		size_t n;
 
 		buf_add(b, str_head(s, span));
 		s = str_from(s, span);
@@ -40,7 +43,12 @@ static void quoted(struct buf *b, struct str s)
 			char esc[2] = { '\\', (char)c };
 			buf_add(b, (struct str){ esc, 2 });
 		} else if (c < 0x20 || c == 0x7f) {
-			char esc[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+			char esc[6] = { '\\',
+				'u',
+				'0',
+				'0',
+				hex[c >> 4],
+				hex[c & 15] };
 			buf_add(b, (struct str){ esc, 6 });
 		} else {
 			buf_add(b, str_head(s, n));
@@ -74,10 +82,22 @@ static void close_with(struct jw *j, const char *bracket)
 	j->comma = true;
 }
 
-void jw_object(struct jw *j, const char *key) { open_with(j, key, "{"); }
-void jw_object_end(struct jw *j) { close_with(j, "}"); }
-void jw_array(struct jw *j, const char *key) { open_with(j, key, "["); }
-void jw_array_end(struct jw *j) { close_with(j, "]"); }
+void jw_object(struct jw *j, const char *key)
+{
+	open_with(j, key, "{");
+}
+void jw_object_end(struct jw *j)
+{
+	close_with(j, "}");
+}
+void jw_array(struct jw *j, const char *key)
+{
+	open_with(j, key, "[");
+}
+void jw_array_end(struct jw *j)
+{
+	close_with(j, "]");
+}
 
 void jw_str(struct jw *j, const char *key, struct str value)
 {
@@ -124,10 +144,15 @@ void jw_null(struct jw *j, const char *key)
 
 void jw_milli(struct jw *j, const char *key, int64_t thousandths)
 {
-	uint64_t v = thousandths < 0 ? -(uint64_t)thousandths : (uint64_t)thousandths;
+	uint64_t v = thousandths < 0 ? -(uint64_t)thousandths
+				     : (uint64_t)thousandths;
 
 	start(j, key);
-	buf_fmt(j->to, "%s%" PRIu64 ".%03u", thousandths < 0 ? "-" : "", v / 1000, (unsigned)(v % 1000));
+	buf_fmt(j->to,
+		"%s%" PRIu64 ".%03u",
+		thousandths < 0 ? "-" : "",
+		v / 1000,
+		(unsigned)(v % 1000));
 }
 
 void jw_raw(struct jw *j, const char *key, struct str value)

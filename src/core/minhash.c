@@ -11,7 +11,11 @@ struct minhash minhash_of(const uint64_t *hash, uint32_t n)
 		m.v[k] = UINT32_MAX;
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < MINHASH_N; k++) {
-			uint32_t h = (uint32_t)(hash_mix(hash[i] ^ (k + 1) * 0x9e3779b97f4a7c15U) >> 32);
+			uint32_t h =
+				(uint32_t)(hash_mix(hash[i] ^
+						   (k + 1) *
+							   0x9e3779b97f4a7c15U) >>
+					32);
 
 			m.v[k] = h < m.v[k] ? h : m.v[k];
 		}

@@ -62,7 +62,9 @@ bool str_lower_eq(struct str a, struct str lower)
 
 bool str_u64(struct str s, uint64_t *ret)
 {
-	enum { SURE = 19 };     /* so many digits cannot overflow */
+	enum {
+		SURE = 19
+	}; /* so many digits cannot overflow */
 	uint64_t v = 0;
 
 	if (!s.n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes with a length. A str never owns and is never NUL-terminated by contract. */
+/* Bytes with a length. A str never owns and is never NUL-terminated by
+ * contract. */
 #ifndef CORE_STR_H
 #define CORE_STR_H
 
@@ -14,27 +15,48 @@ struct str {
 };
 
 #define STR(lit) ((struct str){ (lit), sizeof(lit) - 1 })
-#define STR_FMT(s) (int)(s).n, (s).n ? (s).p : ""       /* for "%.*s"; s shorter than 2 GiB */
+/* for "%.*s"; s shorter than 2 GiB */
+#define STR_FMT(s) (int)(s).n, (s).n ? (s).p : ""
 
-static inline struct str str_of(const char *z) { return (struct str){ z, z ? strlen(z) : 0 }; }
-static inline bool str_eq(struct str a, struct str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
-static inline bool str_is(struct str a, const char *z) { return str_eq(a, str_of(z)); }
-static inline struct str str_from(struct str s, size_t i)        /* beyond the end: the empty str that stands at the end */
+static inline struct str str_of(const char *z)
+{
+	return (struct str){ z, z ? strlen(z) : 0 };
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+static inline bool str_is(struct str a, const char *z)
+{
+	return str_eq(a, str_of(z));
+}
+/* beyond the end: the empty str that stands at the end */
+static inline struct str str_from(struct str s, size_t i)
 {
 	size_t at = i < s.n ? i : s.n;
 
 	return (struct str){ at ? s.p + at : s.p, s.n - at };
 }
-static inline struct str str_head(struct str s, size_t n) { return (struct str){ s.p, n < s.n ? n : s.n }; }
+static inline struct str str_head(struct str s, size_t n)
+{
+	return (struct str){ s.p, n < s.n ? n : s.n };
+}
 
 /* Out-parameters stay untouched on failure, here and everywhere: hence ret_. */
-bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail);
+bool str_cut(struct str s,
+	char sep,
+	struct str *ret_head,
+	struct str *ret_tail);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
-bool str_has(struct str s, struct str part);            /* part somewhere inside; an empty one always is */
-struct str str_trim(struct str s);                      /* blanks and tabs off both ends */
-int str_cmp(struct str a, struct str b);                /* byte order, shorter first on a tie */
-bool str_lower_eq(struct str a, struct str lower);      /* ASCII case folded on a only */
+/* part somewhere inside; an empty one always is */
+bool str_has(struct str s, struct str part);
+/* blanks and tabs off both ends */
+struct str str_trim(struct str s);
+/* byte order, shorter first on a tie */
+int str_cmp(struct str a, struct str b);
+/* ASCII case folded on a only */
+bool str_lower_eq(struct str a, struct str lower);
 
 /* Decimal without sign or blanks; false on anything else and on overflow. */
 bool str_u64(struct str s, uint64_t *ret);
@@ -42,7 +64,9 @@ bool str_u64(struct str s, uint64_t *ret);
 /* The same; short ones, which nearly all in logs are, without a call. */
 static inline bool str_u64_quick(struct str s, uint64_t *ret)
 {
-	enum { SHORT = 9 };
+	enum {
+		SHORT = 9
+	};
 	uint32_t v = 0, bad = s.n == 0;
 
 	if (s.n > SHORT)
@@ -58,6 +82,7 @@ static inline bool str_u64_quick(struct str s, uint64_t *ret)
 	return !bad;
 }
 
-bool str_i64(struct str s, int64_t *ret);               /* one leading '-' allowed */
+/* one leading '-' allowed */
+bool str_i64(struct str s, int64_t *ret);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "core/digest.h"
 
-#define INDEX(slot) ((uint32_t)(slot) - 1)
+#define INDEX(slot) ((uint32_t)(slot)-1)
 
 static uint32_t short_hash(struct str key)
 {
@@ -14,14 +14,18 @@ static uint32_t probe(const struct table *t, struct str key, uint32_t hash)
 {
 	uint32_t i = hash & (t->cap - 1);
 
-	while (t->slot[i] && ((uint32_t)(t->slot[i] >> 32) != hash || !str_eq(t->key[INDEX(t->slot[i])], key)))
+	while (t->slot[i] &&
+		((uint32_t)(t->slot[i] >> 32) != hash ||
+			!str_eq(t->key[INDEX(t->slot[i])], key)))
 		i = (i + 1) & (t->cap - 1);
 	return i;
 }
 
 static bool grow(struct table *t)
 {
-	struct table bigger = { .a = t->a, .n = t->n, .cap = t->cap ? t->cap * 2 : 64 };
+	struct table bigger = { .a = t->a,
+		.n = t->n,
+		.cap = t->cap ? t->cap * 2 : 64 };
 
 	bigger.key = NEW(t->a, struct str, bigger.cap);
 	bigger.slot = NEW(t->a, uint64_t, bigger.cap);
@@ -29,7 +33,9 @@ static bool grow(struct table *t)
 		return false;
 	if (t->n)
 		memcpy(bigger.key, t->key, t->n * sizeof *t->key);
-	for (uint32_t i = 0; i < t->cap; i++) {         /* no two are equal: the first free place will do, and no key is looked at */
+	/* no two are equal: the first free place will do, and no key is looked
+	 * at */
+	for (uint32_t i = 0; i < t->cap; i++) {
 		uint32_t to = (uint32_t)(t->slot[i] >> 32) & (bigger.cap - 1);
 
 		if (!t->slot[i])
@@ -54,7 +60,8 @@ uint32_t table_put(struct table *t, struct str key)
 {
 	if (t->n * 4 >= t->cap * 3 && !grow(t))
 		return TABLE_NONE;
-	uint32_t hash = short_hash(key), i = probe(t, key, hash);
+	uint32_t hash = short_hash(key);
+	uint32_t i = probe(t, key, hash);
 	if (t->slot[i])
 		return INDEX(t->slot[i]);
 	t->key[t->n] = arena_str(t->a, key);

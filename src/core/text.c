@@ -12,14 +12,20 @@ size_t utf8_step(struct str s)
 		return 0;
 	if (p[0] < 0x80)
 		return 1;
-	size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	size_t n;
+	if (p[0] >= 0xf0)
+		n = 4;
+	else if (p[0] >= 0xe0)
+		n = 3;
+	else
+		n = 2;
 	if (p[0] < 0xc2 || p[0] > 0xf4 || s.n < n)
 		return 0;
 	for (size_t i = 1; i < n; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-	    (p[0] == 0xf4 && p[1] > 0x8f))
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+		(p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
 		return 0;
 	return n;
 }
@@ -44,7 +50,8 @@ bool utf8_valid(struct str s)
 	return utf8_prefix(s) == s.n;
 }
 
-/* Shift JIS double bytes, half-width katakana and ASCII: enough to tell it from Latin-1 noise */
+/* Shift JIS double bytes, half-width katakana and ASCII: enough to tell it from
+ * Latin-1 noise */
 static bool cp932_plausible(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
@@ -58,7 +65,7 @@ static bool cp932_plausible(struct str s)
 		if (p[i] == 0x80 || p[i] == 0xa0 || p[i] > 0xfc)
 			return false;
 		if (i + 1 == s.n)
-			return true;    /* cut by the end of a probe */
+			return true; /* cut by the end of a probe */
 		if (p[i + 1] < 0x40 || p[i + 1] == 0x7f || p[i + 1] > 0xfc)
 			return false;
 		i += 2;
@@ -66,11 +73,13 @@ static bool cp932_plausible(struct str s)
 	return true;
 }
 
-/* Damaged UTF-8 must not be taken for CP932, where nearly every pair of bytes means something: what counts is whether
- * whole characters outweigh stray bytes. */
+/* Damaged UTF-8 must not be taken for CP932, where nearly every pair of bytes
+ * means something: what counts is whether whole characters outweigh stray
+ * bytes. */
 static bool mostly_utf8(struct str s)
 {
-	size_t whole = 0, stray = 0;
+	size_t whole = 0;
+	size_t stray = 0;
 
 	while (s.n) {
 		size_t n = utf8_step(s);
@@ -97,7 +106,11 @@ enum text_encoding text_encoding_of(struct str head)
 
 const char *text_encoding_name(enum text_encoding e)
 {
-	static const char *const name[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "CP932", "unknown" };
+	static const char *const name[] = { "UTF-8",
+		"UTF-16LE",
+		"UTF-16BE",
+		"CP932",
+		"unknown" };
 
 	return name[e];
 }
@@ -108,35 +121,66 @@ void text_warm_up(void)
 
 	for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
 		iconv_t cd = iconv_open("UTF-8", from[i]);
-		char in[2] = { 'a', 0 }, out[8], *p = in, *to = out;
-		size_t n = 1, room = sizeof out;
+		char in[2] = { 'a', 0 };
+		char out[8];
+		char *p = in;
+		char *to = out;
+		size_t n = 1;
+		size_t room = sizeof out;
 
+		/* tables are loaded at first use */
 		if (cd != (iconv_t)-1)
-			(void)iconv(cd, &p, &n, &to, &room);     /* tables are loaded at first use */
+			(void)iconv(cd, &p, &n, &to, &room);
 	}
 }
 
 /* in stands mark bytes behind the start of the text */
-static bool convert(struct str in, size_t mark, const char *from, struct arena *a, struct str *ret, struct err *err)
+static bool convert(struct str in,
+	size_t mark,
+	const char *from,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
 {
 	iconv_t cd = iconv_open("UTF-8", from);
-	size_t cap = in.n * 3 + 4, left = cap, in_left = in.n;
-	char *out = NEW(a, char, cap), *to = out;
-	char *p = (char *)(uintptr_t)in.p;      /* iconv's prototype lacks const; it does not write */
+	size_t cap = in.n * 3 + 4;
+	size_t left = cap;
+	size_t in_left = in.n;
+	char *out = NEW(a, char, cap);
+	char *to = out;
+	/* iconv's prototype lacks const; it does not write */
+	char *p = (char *)(uintptr_t)in.p;
 
 	if (cd == (iconv_t)-1)
-		return fail(err, ERR_FORMAT, 0, "this system cannot convert %s text", from);
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"this system cannot convert %s text",
+			from);
 	size_t rc = out ? iconv(cd, &p, &in_left, &to, &left) : (size_t)-1;
 	iconv_close(cd);
 	if (!out)
-		return fail(err, ERR_LIMIT, 0, "no memory left to convert %s text", from);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to convert %s text",
+			from);
 	if (rc == (size_t)-1)
-		return fail(err, ERR_FORMAT, mark + in.n - in_left, "not valid %s at byte %zu", from, mark + in.n - in_left);
+		return fail(err,
+			ERR_FORMAT,
+			mark + in.n - in_left,
+			"not valid %s at byte %zu",
+			from,
+			mark + in.n - in_left);
 	*ret = (struct str){ out, cap - left };
 	return true;
 }
 
-bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_encoding *ret_from, struct err *err)
+bool text_to_utf8(struct str in,
+	struct arena *a,
+	struct str *ret,
+	enum text_encoding *ret_from,
+	struct err *err)
 {
 	enum text_encoding e = text_encoding_of(in);
 
@@ -144,7 +188,11 @@ bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_enc
 	switch (e) {
 	case TEXT_UTF8:
 		if (!utf8_valid(in))
-			return fail(err, ERR_FORMAT, utf8_prefix(in), "not valid UTF-8 at byte %zu", utf8_prefix(in));
+			return fail(err,
+				ERR_FORMAT,
+				utf8_prefix(in),
+				"not valid UTF-8 at byte %zu",
+				utf8_prefix(in));
 		*ret = text_unmarked(in);
 		return true;
 	case TEXT_UTF16LE:
@@ -158,7 +206,11 @@ bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_enc
 	}
 	const char *nul = memchr(in.p, 0, in.n);
 	size_t at = nul ? (size_t)(nul - in.p) : utf8_prefix(in);
-	return fail(err, ERR_FORMAT, at, "neither UTF-8, UTF-16 with a mark nor CP932 (byte %zu)", at);
+	return fail(err,
+		ERR_FORMAT,
+		at,
+		"neither UTF-8, UTF-16 with a mark nor CP932 (byte %zu)",
+		at);
 }
 
 struct str text_unmarked(struct str utf8)
@@ -166,12 +218,23 @@ struct str text_unmarked(struct str utf8)
 	return str_starts(utf8, STR("\xef\xbb\xbf")) ? str_from(utf8, 3) : utf8;
 }
 
-struct text_walk text_walk_of(struct str raw, struct str utf8, enum text_encoding from)
+struct text_walk text_walk_of(struct str raw,
+	struct str utf8,
+	enum text_encoding from)
 {
 	bool wide = from == TEXT_UTF16LE || from == TEXT_UTF16BE;
-	uint64_t mark = wide ? 2 : from == TEXT_UTF8 ? raw.n - utf8.n : 0;
+	uint64_t mark;
+	if (wide)
+		mark = 2;
+	else if (from == TEXT_UTF8)
+		mark = raw.n - utf8.n;
+	else
+		mark = 0;
 
-	return (struct text_walk){ .raw = raw, .utf8 = utf8, .from = from, .raw_at = mark };
+	return (struct text_walk){ .raw = raw,
+		.utf8 = utf8,
+		.from = from,
+		.raw_at = mark };
 }
 
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
@@ -188,7 +251,7 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
 		if (w->from == TEXT_CP932)
 			w->raw_at += single ? 1 : 2;
 		else
-			w->raw_at += n == 4 ? 4 : 2;    /* a surrogate pair */
+			w->raw_at += n == 4 ? 4 : 2; /* a surrogate pair */
 		w->utf8_at += n ? n : 1;
 	}
 	return w->raw_at;

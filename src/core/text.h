@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text as people save it: UTF-8 with or without a byte order mark, UTF-16, CP932 (Japanese spreadsheets). */
+/* Text as people save it: UTF-8 with or without a byte order mark, UTF-16,
+ * CP932 (Japanese spreadsheets). */
 #ifndef CORE_TEXT_H
 #define CORE_TEXT_H
 
@@ -7,27 +8,48 @@
 #include "core/err.h"
 #include "core/str.h"
 
-/* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC 3629: no overlong forms, no surrogates). */
+/* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC
+ * 3629: no overlong forms, no surrogates). */
 size_t utf8_step(struct str s);
 bool utf8_valid(struct str s);
 
-enum text_encoding { TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE, TEXT_CP932, TEXT_UNKNOWN };
-enum text_encoding text_encoding_of(struct str head);           /* by mark, then by validity; UTF-8 with some damage is UTF-8 */
+enum text_encoding {
+	TEXT_UTF8,
+	TEXT_UTF16LE,
+	TEXT_UTF16BE,
+	TEXT_CP932,
+	TEXT_UNKNOWN
+};
+/* by mark, then by validity; UTF-8 with some damage is UTF-8 */
+enum text_encoding text_encoding_of(struct str head);
 const char *text_encoding_name(enum text_encoding e);
 
-/* The whole text as UTF-8 without a mark. No copy when it is UTF-8 already. Conversion by iconv.
- * ERR_FORMAT with the byte offset of the first sequence that is not in the encoding. */
-bool text_to_utf8(struct str in, struct arena *a, struct str *ret, enum text_encoding *ret_from, struct err *err);
-void text_warm_up(void);        /* loads what conversions need, for a process that will not be able to later; what it opens stays open */
-struct str text_unmarked(struct str utf8);                      /* without a byte order mark */
+/* The whole text as UTF-8 without a mark. No copy when it is UTF-8 already.
+ * Conversion by iconv. ERR_FORMAT with the byte offset of the first sequence
+ * that is not in the encoding. */
+bool text_to_utf8(struct str in,
+	struct arena *a,
+	struct str *ret,
+	enum text_encoding *ret_from,
+	struct err *err);
+/* loads what conversions need, for a process that will not be able to later;
+ * what it opens stays open */
+void text_warm_up(void);
+/* without a byte order mark */
+struct str text_unmarked(struct str utf8);
 
-/* Places in a text that was converted, told in the bytes it was converted from: forward only, each byte is walked once. */
+/* Places in a text that was converted, told in the bytes it was converted from:
+ * forward only, each byte is walked once. */
 struct text_walk {
-	struct str raw, utf8;           /* as text_to_utf8 took and gave them */
+	struct str raw, utf8; /* as text_to_utf8 took and gave them */
 	enum text_encoding from;
-	uint64_t raw_at, utf8_at;
+	uint64_t raw_at;
+	uint64_t utf8_at;
 };
-struct text_walk text_walk_of(struct str raw, struct str utf8, enum text_encoding from);
-uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);  /* never less than the one before; <= utf8.n */
+struct text_walk text_walk_of(struct str raw,
+	struct str utf8,
+	enum text_encoding from);
+/* never less than the one before; <= utf8.n */
+uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
 
 #endif

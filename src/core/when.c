@@ -4,20 +4,29 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { YEAR_MIN = 1970, YEAR_MAX = 2199, ZONE_WEST_S = 12 * 3600, ZONE_EAST_S = 14 * 3600 };
+enum {
+	YEAR_MIN = 1970,
+	YEAR_MAX = 2199,
+	ZONE_WEST_S = 12 * 3600,
+	ZONE_EAST_S = 14 * 3600
+};
 
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 {
 	year -= month <= 2;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
 	unsigned yoe = (unsigned)(year - era * 400);
-	unsigned doy = (153 * (month + (month > 2 ? -3U : 9U)) + 2) / 5 + day - 1;
+	unsigned doy =
+		(153 * (month + (month > 2 ? -3U : 9U)) + 2) / 5 + day - 1;
 	unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
 
 	return era * 146097 + (int64_t)doe - 719468;
 }
 
-void civil_from_days(int64_t days, int64_t *ret_year, unsigned *ret_month, unsigned *ret_day)
+void civil_from_days(int64_t days,
+	int64_t *ret_year,
+	unsigned *ret_month,
+	unsigned *ret_day)
 {
 	days += 719468;
 	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
@@ -53,7 +62,8 @@ static bool lit(struct str *s, char c)
 
 static unsigned month_days(unsigned year, unsigned month)
 {
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const uint8_t
+		days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (unsigned)(month == 2 && leap);
@@ -62,7 +72,8 @@ static unsigned month_days(unsigned year, unsigned month)
 /* "", "Z", "UTC", "+hh:mm", "-hh:mm" */
 static bool zone_parse(struct str s, enum zone *ret_zone, int64_t *ret_offset_s)
 {
-	unsigned h, m;
+	unsigned h;
+	unsigned m;
 
 	if (!s.n) {
 		*ret_zone = ZONE_LOCAL_UNKNOWN;
@@ -86,7 +97,12 @@ static bool zone_parse(struct str s, enum zone *ret_zone, int64_t *ret_offset_s)
 }
 
 struct civil {
-	unsigned year, month, day, hour, minute, second;
+	unsigned year;
+	unsigned month;
+	unsigned day;
+	unsigned hour;
+	unsigned minute;
+	unsigned second;
 	enum resolution res;
 };
 
@@ -96,12 +112,14 @@ static bool clock_parse(struct str *s, struct civil *c)
 	unsigned digit;
 
 	c->res = RES_MINUTE;
-	if (!digits(s, 2, &c->hour) || !lit(s, ':') || !digits(s, 2, &c->minute) || c->hour > 23 || c->minute > 59)
+	if (!digits(s, 2, &c->hour) || !lit(s, ':') ||
+		!digits(s, 2, &c->minute) || c->hour > 23 || c->minute > 59)
 		return false;
 	if (!lit(s, ':'))
 		return true;
 	c->res = RES_SECOND;
-	if (!digits(s, 2, &c->second) || c->second > 60)        /* 60: a leap second, read as the next one */
+	/* 60: a leap second, read as the next one */
+	if (!digits(s, 2, &c->second) || c->second > 60)
 		return false;
 	if (lit(s, '.') || lit(s, ','))
 		while (s->n && digits(s, 1, &digit))
@@ -121,7 +139,8 @@ static bool civil_parse(struct str *s, struct civil *ret)
 			return false;
 		if (lit(s, '-')) {
 			c.res = RES_DAY;
-			if (!digits(s, 2, &c.day) || c.day < 1 || c.day > month_days(c.year, c.month))
+			if (!digits(s, 2, &c.day) || c.day < 1 ||
+				c.day > month_days(c.year, c.month))
 				return false;
 			if ((lit(s, 'T') || lit(s, ' ')) && !clock_parse(s, &c))
 				return false;
@@ -135,11 +154,18 @@ static bool civil_parse(struct str *s, struct civil *ret)
 static int64_t civil_end_s(struct civil c, int64_t from)
 {
 	switch (c.res) {
-	case RES_YEAR:  return days_from_civil(c.year + 1, 1, 1) * DAY_S;
-	case RES_MONTH: return (days_from_civil(c.year, c.month, 1) + month_days(c.year, c.month)) * DAY_S;
-	case RES_DAY:   return from + DAY_S;
-	case RES_MINUTE: return from + 60;
-	case RES_SECOND: break;
+	case RES_YEAR:
+		return days_from_civil(c.year + 1, 1, 1) * DAY_S;
+	case RES_MONTH:
+		return (days_from_civil(c.year, c.month, 1) +
+			       month_days(c.year, c.month)) *
+			DAY_S;
+	case RES_DAY:
+		return from + DAY_S;
+	case RES_MINUTE:
+		return from + 60;
+	case RES_SECOND:
+		break;
 	}
 	return from + 1;
 }
@@ -151,10 +177,15 @@ bool span_parse(struct str text, struct str zone, struct span *ret)
 	int64_t offset_s;
 	struct str s = str_trim(text);
 
-	if (!civil_parse(&s, &c) || !zone_parse(s.n ? s : str_trim(zone), &z, &offset_s))
+	if (!civil_parse(&s, &c) ||
+		!zone_parse(s.n ? s : str_trim(zone), &z, &offset_s))
 		return false;
-	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S + c.hour * 3600 + c.minute * 60 + c.second;
-	struct span v = { from - offset_s, civil_end_s(c, from) - offset_s, z, c.res };
+	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S +
+		c.hour * 3600 + c.minute * 60 + c.second;
+	struct span v = { from - offset_s,
+		civil_end_s(c, from) - offset_s,
+		z,
+		c.res };
 	if (z == ZONE_LOCAL_UNKNOWN) {
 		v.from -= ZONE_EAST_S;
 		v.to += ZONE_WEST_S;
@@ -181,16 +212,22 @@ static int64_t floor_div(int64_t a, int64_t b)
 const char *date_text(int64_t s, char ret[static DATE_N])
 {
 	int64_t year;
-	unsigned month, day;
+	unsigned month;
+	unsigned day;
 
 	civil_from_days(floor_div(s, DAY_S), &year, &month, &day);
 	if (year < 0 || year > 9999)
 		return memcpy(ret, "out-of-era", DATE_N);
-	ret[0] = (char)('0' + year / 1000), ret[1] = (char)('0' + year / 100 % 10);
-	ret[2] = (char)('0' + year / 10 % 10), ret[3] = (char)('0' + year % 10);
-	ret[4] = ret[7] = '-', ret[10] = 0;
-	ret[5] = (char)('0' + month / 10), ret[6] = (char)('0' + month % 10);
-	ret[8] = (char)('0' + day / 10), ret[9] = (char)('0' + day % 10);
+	ret[0] = (char)('0' + year / 1000);
+	ret[1] = (char)('0' + year / 100 % 10);
+	ret[2] = (char)('0' + year / 10 % 10);
+	ret[3] = (char)('0' + year % 10);
+	ret[4] = ret[7] = '-';
+	ret[10] = 0;
+	ret[5] = (char)('0' + month / 10);
+	ret[6] = (char)('0' + month % 10);
+	ret[8] = (char)('0' + day / 10);
+	ret[9] = (char)('0' + day % 10);
 	return ret;
 }
 
@@ -214,7 +251,11 @@ const char *stamp_text(int64_t s, char ret[static STAMP_N])
 
 const char *resolution_name(enum resolution r)
 {
-	static const char *const name[] = { "year", "month", "day", "minute", "second" };
+	static const char *const name[] = { "year",
+		"month",
+		"day",
+		"minute",
+		"second" };
 
 	return name[r];
 }

@@ -1,57 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hunt: observations in, findings out. A finding is a claim with the method, its parameters and version.
+/* hunt: observations in, findings out. A finding is a claim with the method,
+ * its parameters and version.
  *
- * What is fed goes into a few tables (field.h), each hunt is a function of them (hunts.c). The tables of parts can be merged.
+ * What is fed goes into a few tables (field.h), each hunt is a function of them
+ * (hunts.c). The tables of parts can be merged.
  *
- * Feeding goes exhibit by exhibit in the order in which they came into evidence. Between two days of acquisition the
- * hunts are settled: what they find then is what could be known then, so that every question can be asked as of a day
- * and the data is read once. */
+ * Feeding goes exhibit by exhibit in the order in which they came into
+ * evidence. Between two days of acquisition the hunts are settled: what they
+ * find then is what could be known then, so that every question can be asked as
+ * of a day and the data is read once. */
 #ifndef HUNT_HUNT_H
 #define HUNT_HUNT_H
 
 #include "model/model.h"
 
-struct field;                           /* what all hunts see: who talked to whom, and when */
+struct field; /* what all hunts see: who talked to whom, and when */
 
 struct field_setup {
 	const struct indicator *indicator;
 	uint32_t n_indicator;
-	const struct exhibit *exhibit;  /* index = struct locator's exhibit; its vantage tells the sensor */
+	/* index = struct locator's exhibit; its vantage tells the sensor */
+	const struct exhibit *exhibit;
 	uint32_t n_exhibit;
-	/* names the warning list on which the address or domain stands; empty = none */
+	/* names the warning list on which the address or domain stands; empty =
+	 * none */
 	struct str (*warned)(void *ctx, struct str entity);
 	void *warned_ctx;
-	/* whose the address is; empty = not known. NULL: nobody knows, and local addresses are told apart by their sensors' vantage */
+	/* whose the address is; empty = not known. NULL: nobody knows, and
+	 * local addresses are told apart by their sensors' vantage */
 	struct str (*organisation)(void *ctx, struct addr a);
 	void *organisation_ctx;
 };
 
-/* cap_byte: budget for all that is seen; when it is spent, feeding fails with ERR_LIMIT. */
-bool field_open(struct field **ret, const struct field_setup *setup, size_t cap_byte, struct err *err);
+/* cap_byte: budget for all that is seen; when it is spent, feeding fails with
+ * ERR_LIMIT. */
+bool field_open(struct field **ret,
+	const struct field_setup *setup,
+	size_t cap_byte,
+	struct err *err);
 void field_close(struct field *f);
-bool field_feed(struct field *f, uint32_t exhibit, const struct obs *o, struct err *err);
-bool field_fed(struct field *f, struct err *err);       /* after feeding, before counting or contacts: nothing is on its way any more */
-/* Runs all hunts on everything fed so far. Findings come sorted: the same bytes in whatever order, and in however many parts that were
- * merged, it was fed. */
-bool field_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-enum { SUSPECT_MILLI = 11000 };        /* evidence in 1/1000 bit from which a server is a suspect; below it is a candidate: hunt/rank/suspect.md */
-/* Adds all that was fed to `from`, opened with the same setup. Both must have been fed. */
+bool field_feed(struct field *f,
+	uint32_t exhibit,
+	const struct obs *o,
+	struct err *err);
+/* after feeding, before counting or contacts: nothing is on its way any more */
+bool field_fed(struct field *f, struct err *err);
+/* Runs all hunts on everything fed so far. Findings come sorted: the same bytes
+ * in whatever order, and in however many parts that were merged, it was fed. */
+bool field_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+/* evidence in 1/1000 bit from which a server is a suspect; below it is a
+ * candidate: hunt/rank/suspect.md */
+enum {
+	SUSPECT_MILLI = 11000
+};
+/* Adds all that was fed to `from`, opened with the same setup. Both must have
+ * been fed. */
 bool field_merge(struct field *to, const struct field *from, struct err *err);
 uint64_t field_pairs(const struct field *f);
 uint64_t field_events(const struct field *f);
-size_t field_bytes(const struct field *f);              /* memory used */
+/* memory used */
+size_t field_bytes(const struct field *f);
 
 struct hunt {
-	const char *name, *version, *what;
-	/* What was found in everything fed so far, as of known_s: a function of what was fed, whatever the order. Called by field_settle,
-	 * which says what is common first and sorts what is found. */
-	bool (*settle)(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+	const char *name;
+	const char *version;
+	const char *what;
+	/* What was found in everything fed so far, as of known_s: a function of
+	 * what was fed, whatever the order. Called by field_settle, which says
+	 * what is common first and sorts what is found. */
+	bool (*settle)(struct field *f,
+		int64_t known_s,
+		const struct claim_sink *out,
+		struct err *err);
 };
 
 extern const struct hunt hunts[];
 extern const size_t n_hunts;
 
-/* Everybody who talked to a server of which is_server says yes: for the list of victims. false when put said so, or memory is spent. */
-bool field_contacts(const struct field *f, bool (*is_server)(void *ctx, struct addr a), bool (*put)(void *ctx, const struct contact *c), void *ctx);
+/* Everybody who talked to a server of which is_server says yes: for the list of
+ * victims. false when put said so, or memory is spent. */
+bool field_contacts(const struct field *f,
+	bool (*is_server)(void *ctx, struct addr a),
+	bool (*put)(void *ctx, const struct contact *c),
+	void *ctx);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer/evidence.h"
 
-/* number of each claim's predicate, TABLE_NONE for what does not count; claims of one kind follow each other */
+/* number of each claim's predicate, TABLE_NONE for what does not count; claims
+ * of one kind follow each other */
 static bool number(struct evidence *e, uint32_t *kind)
 {
 	uint32_t last = TABLE_NONE;
@@ -12,7 +13,8 @@ static bool number(struct evidence *e, uint32_t *kind)
 		kind[i] = TABLE_NONE;
 		if (!claim_counts(c, e->q.as_of_s, e->q.only))
 			continue;
-		if (last == TABLE_NONE || !str_eq(e->predicate.key[last], c->predicate))
+		if (last == TABLE_NONE ||
+			!str_eq(e->predicate.key[last], c->predicate))
 			last = table_put(&e->predicate, c->predicate);
 		if (last == TABLE_NONE)
 			return false;
@@ -22,7 +24,9 @@ static bool number(struct evidence *e, uint32_t *kind)
 	return true;
 }
 
-bool evidence_open(struct evidence *ret, const struct inquiry *q, struct arena *a)
+bool evidence_open(struct evidence *ret,
+	const struct inquiry *q,
+	struct arena *a)
 {
 	struct evidence e = { .q = *q, .predicate = table_in(a) };
 	uint32_t *kind = NEW(a, uint32_t, q->claims->n + 1);
@@ -38,14 +42,17 @@ bool evidence_open(struct evidence *ret, const struct inquiry *q, struct arena *
 			e.from[kind[i] + 2]++;
 	for (uint32_t k = 2; k < e.predicate.n + 2; k++)
 		e.from[k] += e.from[k - 1];
-	for (uint32_t i = 0; i < q->claims->n; i++)     /* from[k + 1] moves from the start of its kind to the end */
+	/* from[k + 1] moves from the start of its kind to the end */
+	for (uint32_t i = 0; i < q->claims->n; i++)
 		if (kind[i] != TABLE_NONE)
 			e.claim[e.from[kind[i] + 1]++] = q->claims->claim[i];
 	*ret = e;
 	return true;
 }
 
-uint32_t evidence_of(const struct evidence *e, const char *predicate, const struct claim *const **ret)
+uint32_t evidence_of(const struct evidence *e,
+	const char *predicate,
+	const struct claim *const **ret)
 {
 	uint32_t k = table_find(&e->predicate, str_of(predicate));
 
@@ -53,7 +60,8 @@ uint32_t evidence_of(const struct evidence *e, const char *predicate, const stru
 	return k == TABLE_NONE ? 0 : e->from[k + 1] - e->from[k];
 }
 
-const struct opinion *evidence_opinion(const struct evidence *e, const struct claim *c)
+const struct opinion *evidence_opinion(const struct evidence *e,
+	const struct claim *c)
 {
 	for (uint32_t i = 0; i < e->q.n_opinion; i++)
 		if (e->q.opinion[i].claim == c)

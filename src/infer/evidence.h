@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to infer/: the claims that count for a question, by predicate, found in one pass for all layers. */
+/* Private to infer/: the claims that count for a question, by predicate, found
+ * in one pass for all layers. */
 #ifndef INFER_EVIDENCE_H
 #define INFER_EVIDENCE_H
 
@@ -7,19 +8,27 @@
 
 struct evidence {
 	struct inquiry q;
-	const struct claim **claim;     /* those that count; of one predicate in the order of the set */
+	/* those that count; of one predicate in the order of the set */
+	const struct claim **claim;
 	uint32_t n;
 	struct table predicate;
-	uint32_t *from;                 /* predicate.n + 1: the claims of predicate k are from[k] .. from[k + 1] - 1 */
+	/* predicate.n + 1: the claims of predicate k are from[k] .. from[k + 1]
+	 * - 1 */
+	uint32_t *from;
 };
 
 /* cost: O(claims). false: memory */
-bool evidence_open(struct evidence *ret, const struct inquiry *q, struct arena *a);
+bool evidence_open(struct evidence *ret,
+	const struct inquiry *q,
+	struct arena *a);
 
 /* The claims with that predicate; how many. */
-uint32_t evidence_of(const struct evidence *e, const char *predicate, const struct claim *const **ret);
+uint32_t evidence_of(const struct evidence *e,
+	const char *predicate,
+	const struct claim *const **ret);
 
 /* The examiner's own view of a claim; NULL when there is none. */
-const struct opinion *evidence_opinion(const struct evidence *e, const struct claim *c);
+const struct opinion *evidence_opinion(const struct evidence *e,
+	const struct claim *c);
 
 #endif

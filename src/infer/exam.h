@@ -1,44 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to infer/: one layer under examination, and what is asked of it beyond the judgement. */
+/* Private to infer/: one layer under examination, and what is asked of it
+ * beyond the judgement. */
 #ifndef INFER_EXAM_H
 #define INFER_EXAM_H
 
 #include "infer/tally.h"
 
-/* The answer that a reader takes away: who stands first, and with which word. */
+/* The answer that a reader takes away: who stands first, and with which word.
+ */
 struct answer {
 	uint32_t top;
 	const char *judgement;
 };
 
 struct less {
-	bool any;                       /* the leader has something of the class */
-	struct answer then;             /* without the class */
-	int64_t p;                      /* of the leader then */
+	bool any;           /* the leader has something of the class */
+	struct answer then; /* without the class */
+	int64_t p;          /* of the leader then */
 };
 
 struct exam {
 	struct tally t;
 	const struct evidence *e;
 	struct arena *a;
-	int64_t *p, *low, *high;        /* n_hyp + 1 */
-	uint32_t top;                   /* index of the leading hypothesis; n_hyp = none of these */
+	int64_t *p, *low, *high; /* n_hyp + 1 */
+	/* index of the leading hypothesis; n_hyp = none of these */
+	uint32_t top;
 	struct less less[CLASSES];
 };
 
 /* Collects and sums a layer, all scenarios. false: memory */
-bool exam_open(struct exam *ret, enum layer layer, const struct evidence *e, struct arena *a);
+bool exam_open(struct exam *ret,
+	enum layer layer,
+	const struct evidence *e,
+	struct arena *a);
 
-/* All answers with their intervals, likeliest first. low and high are put in order on the way. ret: n_hyp + 1 */
-void exam_alternatives(const struct tally *t, const int64_t *p, int64_t *low, int64_t *high, struct alternative *ret);
+/* All answers with their intervals, likeliest first. low and high are put in
+ * order on the way. ret: n_hyp + 1 */
+void exam_alternatives(const struct tally *t,
+	const int64_t *p,
+	int64_t *low,
+	int64_t *high,
+	struct alternative *ret);
 
-/* Gates and word: everything of the verdict that says what may be said, and nothing of why. */
+/* Gates and word: everything of the verdict that says what may be said, and
+ * nothing of why. */
 void exam_judge(struct exam *e, struct verdict *v);
 
-/* The word that a probability earns: only with evidence at first hand, and only from "likely" on. */
-const char *exam_word(const struct exam *e, uint32_t top, int64_t p, const struct without *w);
+/* The word that a probability earns: only with evidence at first hand, and only
+ * from "likely" on. */
+const char *exam_word(const struct exam *e,
+	uint32_t top,
+	int64_t p,
+	const struct without *w);
 
-struct str percent_words(int64_t p, struct arena *a);   /* "61.4 %" */
+/* "61.4 %" */
+struct str percent_words(int64_t p, struct arena *a);
 
 /* verdict.budget and verdict.forgery */
 void exam_forgery(struct exam *e, struct verdict *v);

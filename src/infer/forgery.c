@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The forgery budget: how many cheap marks change the answer. They are added to the sums one after the other, so that caps,
- * grades and shared priors have their say; nothing is estimated. */
+/* The forgery budget: how many cheap marks change the answer. They are added to
+ * the sums one after the other, so that caps, grades and shared priors have
+ * their say; nothing is estimated. */
 #include <inttypes.h>
 
 #include "infer/exam.h"
 
-static const struct grade forged = { 'C', '3' };       /* what a well-made fake passes for */
+/* what a well-made fake passes for */
+static const struct grade forged = { 'C', '3' };
 
-/* Marks for one name: rows that are cheap to plant, heaviest first, and how many of each. */
+/* Marks for one name: rows that are cheap to plant, heaviest first, and how
+ * many of each. */
 struct plan {
 	struct mark mark[MARKS_MAX];
 	uint32_t n;
 };
 
-/* Records (contracts, payments, identity checks) are costly to forge; of a persona everything is a record, made by whoever
- * registers under the name. */
+/* Records (contracts, payments, identity checks) are costly to forge; of a
+ * persona everything is a record, made by whoever registers under the name. */
 static bool cheap(const struct weight *w, enum layer layer)
 {
-	return w->layer == layer && (w->cls != CLASS_RECORD || layer == LAYER_PERSONA);
+	return w->layer == layer &&
+		(w->cls != CLASS_RECORD || layer == LAYER_PERSONA);
 }
 
 static struct plan plan_for(const struct tally *t)
@@ -29,7 +33,10 @@ static struct plan plan_for(const struct tally *t)
 
 		if (!cheap(&weights[i], t->layer))
 			continue;
-		for (; at && tally_graded(t, p.mark[at - 1].w, forged) < tally_graded(t, &weights[i], forged); at--)
+		for (; at &&
+			tally_graded(t, p.mark[at - 1].w, forged) <
+				tally_graded(t, &weights[i], forged);
+			at--)
 			p.mark[at] = p.mark[at - 1];
 		p.mark[at] = (struct mark){ &weights[i], forged, 0 };
 		p.n++;
@@ -37,7 +44,8 @@ static struct plan plan_for(const struct tally *t)
 	return p;
 }
 
-/* One more mark where it moves most; the sum then. Weights add up to caps, so what moves most now is never regretted. */
+/* One more mark where it moves most; the sum then. Weights add up to caps, so
+ * what moves most now is never regretted. */
 static int64_t plant(struct tally *t, uint32_t hyp, struct plan *p)
 {
 	int64_t best = -1;
@@ -45,10 +53,13 @@ static int64_t plant(struct tally *t, uint32_t hyp, struct plan *p)
 
 	for (uint32_t k = 0; k < p->n; k++) {
 		p->mark[k].n++;
-		int64_t sum = tally_sum_marked(t, hyp, SCEN_MIDDLE, p->mark, p->n);
+		int64_t sum =
+			tally_sum_marked(t, hyp, SCEN_MIDDLE, p->mark, p->n);
 		p->mark[k].n--;
-		if (sum > best)
-			best = sum, at = k;
+		if (sum > best) {
+			best = sum;
+			at = k;
+		}
 	}
 	if (p->n)
 		p->mark[at].n++;
@@ -58,18 +69,23 @@ static int64_t plant(struct tally *t, uint32_t hyp, struct plan *p)
 /* What becomes of the leader and of none while marks are added for one name. */
 struct race {
 	struct exam *e;
-	uint32_t hyp;                   /* for whom; TABLE_NONE = a name made up for it */
-	struct rest rest;               /* without that name */
-	uint32_t rival;                 /* the first of the others; n_hyp = there is none */
+	uint32_t hyp;     /* for whom; TABLE_NONE = a name made up for it */
+	struct rest rest; /* without that name */
+	uint32_t rival;   /* the first of the others; n_hyp = there is none */
 	struct plan plan;
 };
 
 static struct race race_for(struct exam *e, uint32_t hyp)
 {
-	return (struct race){ e, hyp, tally_rest(&e->t, SCEN_MIDDLE, hyp), tally_best(&e->t, hyp), plan_for(&e->t) };
+	return (struct race){ e,
+		hyp,
+		tally_rest(&e->t, SCEN_MIDDLE, hyp),
+		tally_best(&e->t, hyp),
+		plan_for(&e->t) };
 }
 
-/* before all other names; a made-up name has to weigh more, a known one stands where its sum would put it */
+/* before all other names; a made-up name has to weigh more, a known one stands
+ * where its sum would put it */
 static bool passes_rival(const struct race *r, int64_t sum)
 {
 	struct tally *t = &r->e->t;
@@ -90,18 +106,22 @@ static bool wins(const struct race *r, int64_t sum)
 	int64_t odds = fixed_exp(sum);
 	struct pot pot = tally_pot(&r->e->t, &r->rest, odds);
 
-	return passes_rival(r, sum) && (!r->e->t.rule->rivals || pot_probability(&pot, odds) > pot_none(&pot, 0));
+	return passes_rival(r, sum) &&
+		(!r->e->t.rule->rivals ||
+			pot_probability(&pot, odds) > pot_none(&pot, 0));
 }
 
 static bool unsaid(const struct race *r, int64_t sum)
 {
 	struct pot pot = tally_pot(&r->e->t, &r->rest, fixed_exp(sum));
 
-	return pot_probability(&pot, r->e->t.hyp[r->e->top].odds[SCEN_MIDDLE]) < WORD_FROM;
+	return pot_probability(&pot, r->e->t.hyp[r->e->top].odds[SCEN_MIDDLE]) <
+		WORD_FROM;
 }
 
 /* marks until it holds; 0 = never, or beyond what is tried */
-static uint32_t marks_until(struct race r, bool (*holds)(const struct race *, int64_t))
+static uint32_t marks_until(struct race r,
+	bool (*holds)(const struct race *, int64_t))
 {
 	int64_t before = -1;
 
@@ -117,85 +137,150 @@ static uint32_t marks_until(struct race r, bool (*holds)(const struct race *, in
 	return 0;
 }
 
-/* --- many names, a mark each: every one takes its share of the prior --------------------------------------------------------- */
+/* --- many names, a mark each: every one takes its share of the prior ----- */
 
-static struct pot with_names(const struct tally *t, uint32_t names, int64_t odds)
+static struct pot with_names(const struct tally *t,
+	uint32_t names,
+	int64_t odds)
 {
-	int64_t none = t->rule->none, others = 0;
+	int64_t none = t->rule->none;
+	int64_t others = 0;
 	struct rest all = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
 	int64_t share = (FIXED_ONE - none) / (all.n + names);
 
 	for (uint32_t h = 0; h < t->n_hyp; h++)
-		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0 ? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE]) : 0;
-	return (struct pot){ true, none, share, none + others + names * fixed_mul(share, odds) };
+		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0
+			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
+			: 0;
+	return (struct pot){ true,
+		none,
+		share,
+		none + others + names * fixed_mul(share, odds) };
 }
 
 static void by_many_names(struct exam *e, bool has_word, struct forgery *f)
 {
 	struct plan p = plan_for(&e->t);
-	int64_t odds = fixed_exp(plant(&e->t, TABLE_NONE, &p)), own = e->t.hyp[e->top].odds[SCEN_MIDDLE];
+	int64_t odds = fixed_exp(plant(&e->t, TABLE_NONE, &p));
+	int64_t own = e->t.hyp[e->top].odds[SCEN_MIDDLE];
 
-	for (uint32_t n = 1; odds > FIXED_ONE && odds < own && !f->none && n <= FORGERY_MARKS_MAX; n++) {
+	for (uint32_t n = 1; odds > FIXED_ONE && odds < own && !f->none &&
+		n <= FORGERY_MARKS_MAX;
+		n++) {
 		struct pot pot = with_names(&e->t, n, odds);
 		int64_t mine = pot_probability(&pot, own);
 
-		if (has_word && mine < WORD_FROM && (!f->lose_word || n < f->lose_word))
+		if (has_word && mine < WORD_FROM &&
+			(!f->lose_word || n < f->lose_word))
 			f->lose_word = n;
 		if (pot_none(&pot, 0) >= mine)
 			f->none = n;
 	}
 }
 
-/* --- in words -------------------------------------------------------------------------------------------------------------------- */
+/* --- in words ------------------------------------------------------------ */
 
 static struct str number_words(uint32_t n, bool capital, struct arena *a)
 {
-	static const char *const word[] = { "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve" };
+	static const char *const word[] = { "no",
+		"one",
+		"two",
+		"three",
+		"four",
+		"five",
+		"six",
+		"seven",
+		"eight",
+		"nine",
+		"ten",
+		"eleven",
+		"twelve" };
 
 	if (n >= sizeof word / sizeof *word)
 		return arena_fmt(a, "%u", n);
-	return arena_fmt(a, "%c%s", capital ? word[n][0] - 'a' + 'A' : word[n][0], word[n] + 1);
+	return arena_fmt(a,
+		"%c%s",
+		capital ? word[n][0] - 'a' + 'A' : word[n][0],
+		word[n] + 1);
 }
 
 static struct str first_sentence(const struct exam *e, const struct forgery *f)
 {
 	bool none = e->top == e->t.n_hyp;
-	struct str to = f->to.n ? entity_name(f->to) : STR("a name made up for it"), n = number_words(f->marks, true, e->a);
+	struct str to =
+		f->to.n ? entity_name(f->to) : STR("a name made up for it");
+	struct str n = number_words(f->marks, true, e->a);
 
 	if (!f->such_as)
-		return STR("Nothing that is cheap to plant would move this layer.");
+		return STR("Nothing that is cheap to plant would move this "
+			   "layer.");
 	if (!f->marks)
-		return arena_fmt(e->a, "No number of cheap marks up to %d, such as \"%s\", moves this to another name: what is cheap to plant is capped below what carries it.", FORGERY_MARKS_MAX, f->such_as);
-	return arena_fmt(e->a, "%.*s cheap mark%s (such as \"%s\") planted from %s independent (grade C) would %s %.*s%s.", STR_FMT(n), f->marks == 1 ? "" : "s", f->such_as,
-	                 f->marks == 1 ? "an origin that passes for" : "origins that pass for", none ? "put" : "move this to", STR_FMT(to), none ? " first" : "");
+		return arena_fmt(e->a,
+			"No number of cheap marks up to %d, such as \"%s\", "
+			"moves this to another name: what is cheap to plant is "
+			"capped below what carries it.",
+			FORGERY_MARKS_MAX,
+			f->such_as);
+	return arena_fmt(e->a,
+		"%.*s cheap mark%s (such as \"%s\") planted from %s "
+		"independent (grade C) would %s %.*s%s.",
+		STR_FMT(n),
+		f->marks == 1 ? "" : "s",
+		f->such_as,
+		f->marks == 1 ? "an origin that passes for"
+			      : "origins that pass for",
+		none ? "put" : "move this to",
+		STR_FMT(to),
+		none ? " first" : "");
 }
 
-static struct str second_sentence(const struct exam *e, const struct forgery *f, bool has_word)
+static struct str second_sentence(const struct exam *e,
+	const struct forgery *f,
+	bool has_word)
 {
-	struct str n = number_words(f->lose_word, true, e->a), k = number_words(f->none, true, e->a), word = { 0 }, names = { 0 };
+	struct str n = number_words(f->lose_word, true, e->a);
+	struct str k = number_words(f->none, true, e->a);
+	struct str word = { 0 };
+	struct str names = { 0 };
 
 	if (e->top == e->t.n_hyp)
 		return word;
 	if (!e->t.rule->rivals)
-		return STR(" Marks for others take nothing from it: answers of this layer do not exclude each other.");
+		return STR(" Marks for others take nothing from it: answers of "
+			   "this layer do not exclude each other.");
 	if (has_word && f->lose_word)
-		word = arena_fmt(e->a, " %.*s would already take its word away.", STR_FMT(n));
+		word = arena_fmt(e->a,
+			" %.*s would already take its word away.",
+			STR_FMT(n));
 	else if (has_word)
-		word = arena_fmt(e->a, " Up to %d leave it its word.", FORGERY_MARKS_MAX);
+		word = arena_fmt(e->a,
+			" Up to %d leave it its word.",
+			FORGERY_MARKS_MAX);
 	if (f->none)
-		names = arena_fmt(e->a, " %.*s, for as many made-up names, would leave \"none of these\" first.", STR_FMT(k));
+		names = arena_fmt(e->a,
+			" %.*s, for as many made-up names, would leave \"none "
+			"of these\" first.",
+			STR_FMT(k));
 	else
-		names = arena_fmt(e->a, " Made-up names, up to %d with a mark each, do not put \"none of these\" first.", FORGERY_MARKS_MAX);
+		names = arena_fmt(e->a,
+			" Made-up names, up to %d with a mark each, do not put "
+			"\"none of these\" first.",
+			FORGERY_MARKS_MAX);
 	return arena_fmt(e->a, "%.*s%.*s", STR_FMT(word), STR_FMT(names));
 }
 
 void exam_forgery(struct exam *e, struct verdict *v)
 {
-	const bool none = e->top == e->t.n_hyp, has_word = !none && strcmp(exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING), "not established") != 0;
+	const bool none = e->top == e->t.n_hyp;
+	const bool has_word = !none &&
+		strcmp(exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING),
+			"not established") != 0;
 	uint32_t second = tally_best(&e->t, none ? TABLE_NONE : e->top);
 	struct forgery f = { 0 };
-	struct race fresh = race_for(e, TABLE_NONE), known = second < e->t.n_hyp ? race_for(e, second) : fresh;
-	uint32_t n = marks_until(known, wins), n_fresh = marks_until(fresh, wins);
+	struct race fresh = race_for(e, TABLE_NONE);
+	struct race known = second < e->t.n_hyp ? race_for(e, second) : fresh;
+	uint32_t n = marks_until(known, wins);
+	uint32_t n_fresh = marks_until(fresh, wins);
 
 	if (fresh.plan.n)
 		f.such_as = fresh.plan.mark[0].w->predicate;
@@ -203,13 +288,17 @@ void exam_forgery(struct exam *e, struct verdict *v)
 	if (f.marks && f.marks == n && second < e->t.n_hyp)
 		f.to = e->t.hyp[second].id;
 	if (has_word && e->t.rule->rivals) {
-		uint32_t by_known = marks_until(known, unsaid), by_fresh = marks_until(fresh, unsaid);
+		uint32_t by_known = marks_until(known, unsaid);
+		uint32_t by_fresh = marks_until(fresh, unsaid);
 
-		f.lose_word = by_known && (!by_fresh || by_known < by_fresh) ? by_known : by_fresh;
+		f.lose_word = by_known && (!by_fresh || by_known < by_fresh)
+			? by_known
+			: by_fresh;
 	}
 	if (!none && e->t.rule->rivals)
 		by_many_names(e, has_word, &f);
-	struct str one = first_sentence(e, &f), two = second_sentence(e, &f, has_word);
+	struct str one = first_sentence(e, &f);
+	struct str two = second_sentence(e, &f, has_word);
 	v->budget = f;
 	v->forgery = arena_fmt(e->a, "%.*s%.*s", STR_FMT(one), STR_FMT(two));
 }

@@ -26,7 +26,8 @@ static const struct item *next_item(const struct gate *g, uint32_t *i)
 	return NULL;
 }
 
-/* What one item could move if nothing else stood beside it: its graded weight, but no more than the odds that its source is right. */
+/* What one item could move if nothing else stood beside it: its graded weight,
+ * but no more than the odds that its source is right. */
 static int64_t worth(const struct gate *g, const struct item *x)
 {
 	int64_t cap = g->t->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
@@ -39,9 +40,11 @@ static bool counts(const struct gate *g, const struct item *x)
 	return worth(g, x) >= GATE_WEIGHT_MILLI;
 }
 
-/* What an origin says, in all and by class; each as if the others had said nothing, so that who spoke first does not matter. */
+/* What an origin says, in all and by class; each as if the others had said
+ * nothing, so that who spoke first does not matter. */
 struct voice {
-	int32_t sum_milli, class_milli[CLASSES];
+	int32_t sum_milli;
+	int32_t class_milli[CLASSES];
 	int32_t cap_milli;
 };
 
@@ -53,7 +56,7 @@ static void hear(int32_t *sum, int64_t milli, int32_t cap)
 }
 
 struct heard {
-	unsigned classes;               /* those that weigh, as a set */
+	unsigned classes; /* those that weigh, as a set */
 	uint32_t origins;
 };
 
@@ -62,7 +65,9 @@ static void hear_all(const struct gate *g, struct voice *v)
 	const struct item *x;
 
 	for (uint32_t i = 0; (x = next_item(g, &i));) {
-		int32_t cap = (int32_t)g->t->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
+		int32_t cap =
+			(int32_t)g->t
+				->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
 
 		if (cap > v[x->origin].cap_milli)
 			v[x->origin].cap_milli = cap;
@@ -75,7 +80,8 @@ static void hear_all(const struct gate *g, struct voice *v)
 	}
 }
 
-/* A class or an origin that moves less than GATE_WEIGHT_MILLI is no corroboration, however many of them there are. */
+/* A class or an origin that moves less than GATE_WEIGHT_MILLI is no
+ * corroboration, however many of them there are. */
 static struct heard listen(const struct gate *g)
 {
 	struct arena scratch = *g->a;
@@ -91,7 +97,8 @@ static struct heard listen(const struct gate *g)
 			sum[c] += v[o].class_milli[c];
 	}
 	for (int c = 0; c < CLASSES; c++)
-		if (sum[c] >= GATE_WEIGHT_MILLI && class_rules[c].cap_milli >= GATE_WEIGHT_MILLI)
+		if (sum[c] >= GATE_WEIGHT_MILLI &&
+			class_rules[c].cap_milli >= GATE_WEIGHT_MILLI)
 			h.classes |= 1U << c;
 	return h;
 }
@@ -112,29 +119,42 @@ static void require_origins(struct gate *g, uint32_t origins)
 	if (origins >= 2)
 		return;
 	if (all_relayed(g))
-		missing(g, STR("a second, independent origin: all reports repeat a single one, however many they are"));
+		missing(g,
+			STR("a second, independent origin: all reports repeat "
+			    "a single one, however many they are"));
 	else
-		missing(g, tally_origins(g->t, g->hyp, NULL, *g->a) < 2 ? STR("a second, independent origin: everything rests on one") :
-		           STR("a second, independent origin that weighs: what the others say does not even double the odds"));
+		missing(g,
+			tally_origins(g->t, g->hyp, NULL, *g->a) < 2
+				? STR("a second, independent origin: "
+				      "everything rests on one")
+				: STR("a second, independent origin that "
+				      "weighs: what the others say does not "
+				      "even double the odds"));
 }
 
 static void require_low(struct gate *g, int64_t low, const char *percent)
 {
 	if (g->low < low)
-		missing(g, arena_fmt(g->a, "enough weight: the lower bound of the probability must reach %s %%", percent));
+		missing(g,
+			arena_fmt(g->a,
+				"enough weight: the lower bound of the "
+				"probability must reach %s %%",
+				percent));
 }
 
-/* --- machine -------------------------------------------------------------------------------------------------------------- */
+/* --- machine ------------------------------------------------------------- */
 
 static bool telemetry(const struct item *x)
 {
-	return x->w->cls == CLASS_TELEMETRY && x->claim->maker == MADE_BY_HUNT && x->claim->n_loc > 0;
+	return x->w->cls == CLASS_TELEMETRY &&
+		x->claim->maker == MADE_BY_HUNT && x->claim->n_loc > 0;
 }
 
 /* two sensors that saw the machine at the same time */
 static bool two_vantages(const struct gate *g, bool *ret_any)
 {
-	const struct item *x, *y;
+	const struct item *x;
+	const struct item *y;
 
 	*ret_any = false;
 	for (uint32_t i = 0; (x = next_item(g, &i));) {
@@ -142,7 +162,8 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 			continue;
 		*ret_any = true;
 		for (uint32_t k = i; (y = next_item(g, &k));)
-			if (telemetry(y) && y->origin != x->origin && overlap(x->claim, y->claim))
+			if (telemetry(y) && y->origin != x->origin &&
+				overlap(x->claim, y->claim))
 				return true;
 	}
 	return false;
@@ -155,7 +176,9 @@ static bool any_claim(const struct gate *g, const char *predicate)
 	return evidence_of(g->e, predicate, &claim) > 0;
 }
 
-static bool said_of(const struct gate *g, const char *predicate, struct str object)
+static bool said_of(const struct gate *g,
+	const char *predicate,
+	struct str object)
 {
 	const struct claim *const *claim;
 	uint32_t n = evidence_of(g->e, predicate, &claim);
@@ -171,23 +194,33 @@ static void machine_gate(struct gate *g)
 	bool any = false, two = g->hyp != TABLE_NONE && two_vantages(g, &any);
 
 	if (!any) {
-		missing(g, STR("telemetry: no sealed record of a sensor shows the machine"));
+		missing(g,
+			STR("telemetry: no sealed record of a sensor shows the "
+			    "machine"));
 		return;
 	}
 	if (!two)
-		missing(g, STR("telemetry of a second vantage point that overlaps in time, such as the server's own log"));
+		missing(g,
+			STR("telemetry of a second vantage point that overlaps "
+			    "in time, such as the server's own log"));
 	if (!said_of(g, "considered", g->t->hyp[g->hyp].id))
-		missing(g, STR("a look at its role: relay, shared address (NAT) or compromised host is not ruled out; a `considered` claim records it"));
+		missing(g,
+			STR("a look at its role: relay, shared address (NAT) "
+			    "or compromised host is not ruled out; a "
+			    "`considered` claim records it"));
 	if (g->low < WORD_FROM)
-		missing(g, STR("more than timing: ordinary software contacts servers on a timer too"));
+		missing(g,
+			STR("more than timing: ordinary software contacts "
+			    "servers on a timer too"));
 }
 
-/* --- persona -------------------------------------------------------------------------------------------------------------- */
+/* --- persona ------------------------------------------------------------- */
 
 /* "identifier:payment:..." -> "payment" */
 static struct str identifier_kind(const struct claim *c)
 {
-	struct str kind = entity_name(c->object), head, tail;
+	struct str kind = entity_name(c->object);
+	struct str head, tail;
 
 	return str_cut(kind, ':', &head, &tail) ? head : kind;
 }
@@ -195,16 +228,22 @@ static struct str identifier_kind(const struct claim *c)
 /* items by what they speak of */
 struct by_object {
 	struct table object;
-	const struct item **first;      /* by object */
-	const struct item **next;       /* by item, from the first of the hypothesis */
+	const struct item **first; /* by object */
+	/* by item, from the first of the hypothesis */
+	const struct item **next;
 };
 
-static bool by_object_open(const struct gate *g, struct by_object *ret, struct arena *a)
+static bool by_object_open(const struct gate *g,
+	struct by_object *ret,
+	struct arena *a)
 {
-	const struct item *x, *base = tally_items(g->t, g->hyp);
+	const struct item *x;
+	const struct item *base = tally_items(g->t, g->hyp);
 	size_t n = g->t->hyp[g->hyp].n;
 
-	*ret = (struct by_object){ table_in(a), NEW(a, const struct item *, n), NEW(a, const struct item *, n) };
+	*ret = (struct by_object){ table_in(a),
+		NEW(a, const struct item *, n),
+		NEW(a, const struct item *, n) };
 	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
 		uint32_t o = table_put(&ret->object, x->claim->object);
 
@@ -216,13 +255,21 @@ static bool by_object_open(const struct gate *g, struct by_object *ret, struct a
 	return !a->full;
 }
 
-/* the same identifier, under two names or from two origins, at overlapping times */
-static bool attested_twice(const struct gate *g, const struct by_object *b, const struct item *x)
+/* the same identifier, under two names or from two origins, at overlapping
+ * times */
+static bool attested_twice(const struct gate *g,
+	const struct by_object *b,
+	const struct item *x)
 {
 	const struct item *base = tally_items(g->t, g->hyp);
 
-	for (const struct item *y = b->first[table_find(&b->object, x->claim->object)]; y; y = b->next[y - base])
-		if (y != x && counts(g, y) && overlap(x->claim, y->claim) && (y->origin != x->origin || !str_eq(y->claim->subject, x->claim->subject)))
+	for (const struct item *y =
+			b->first[table_find(&b->object, x->claim->object)];
+		y;
+		y = b->next[y - base])
+		if (y != x && counts(g, y) && overlap(x->claim, y->claim) &&
+			(y->origin != x->origin ||
+				!str_eq(y->claim->subject, x->claim->subject)))
 			return true;
 	return false;
 }
@@ -236,25 +283,32 @@ static void persona_gate(struct gate *g)
 	bool two = false;
 
 	if (g->hyp == TABLE_NONE) {
-		missing(g, STR("any record that ties a name to the machine: registration, payment, key or handle"));
+		missing(g,
+			STR("any record that ties a name to the machine: "
+			    "registration, payment, key or handle"));
 		return;
 	}
 	bool ok = by_object_open(g, &b, &scratch);
 	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by") || !counts(g, x) || !attested_twice(g, &b, x))
+		if (!str_is(x->claim->predicate, "identified-by") ||
+			!counts(g, x) || !attested_twice(g, &b, x))
 			continue;
 		if (!first.n)
 			first = identifier_kind(x->claim);
 		two |= !str_eq(first, identifier_kind(x->claim));
 	}
 	if (!two)
-		missing(g, STR("two independent identifiers (registration, payment, key, handle) that recur and overlap in time"));
+		missing(g,
+			STR("two independent identifiers (registration, "
+			    "payment, key, handle) that recur and overlap in "
+			    "time"));
 	require_low(g, GATE_GROUP_LOW, "80");
 }
 
-/* --- individual ------------------------------------------------------------------------------------------------------------ */
+/* --- individual ---------------------------------------------------------- */
 
-/* the record must bear on this case: its identifier is one that a persona of the case used */
+/* the record must bear on this case: its identifier is one that a persona of
+ * the case used */
 static const struct item *record_of_case(const struct gate *g)
 {
 	struct arena scratch = *g->a;
@@ -266,25 +320,32 @@ static const struct item *record_of_case(const struct gate *g)
 	for (uint32_t i = 0; i < n; i++)
 		table_put(&used, claim[i]->object);
 	for (uint32_t i = 0; (x = next_item(g, &i));)
-		if (x->w->cls == CLASS_RECORD && counts(g, x) && table_find(&used, x->claim->object) != TABLE_NONE)
+		if (x->w->cls == CLASS_RECORD && counts(g, x) &&
+			table_find(&used, x->claim->object) != TABLE_NONE)
 			return x;
 	return NULL;
 }
 
 static void individual_gate(struct gate *g)
 {
-	const struct item *x, *record = NULL;
+	const struct item *x;
+	const struct item *record = NULL;
 	bool second = false;
 
 	if (g->hyp == TABLE_NONE) {
-		missing(g, STR("any record or testimony that ties a person to a persona of the case"));
+		missing(g,
+			STR("any record or testimony that ties a person to a "
+			    "persona of the case"));
 		return;
 	}
 	record = record_of_case(g);
 	for (uint32_t i = 0; record && (x = next_item(g, &i));)
 		second |= x->origin != record->origin && counts(g, x);
 	if (!record)
-		missing(g, STR("a record that is hard to forge (payment, identity check, key, device) and bears on a persona of the case"));
+		missing(g,
+			STR("a record that is hard to forge (payment, identity "
+			    "check, key, device) and bears on a persona of the "
+			    "case"));
 	else if (!second)
 		missing(g, STR("a second source, independent of that record"));
 	require_low(g, GATE_INDIVIDUAL_LOW, "95");
@@ -292,7 +353,7 @@ static void individual_gate(struct gate *g)
 		missing(g, STR("the sign-off of a named examiner"));
 }
 
-/* --- group, unit, sponsor --------------------------------------------------------------------------------------------------- */
+/* --- group, unit, sponsor ------------------------------------------------ */
 
 static void group_conditions(struct gate *g)
 {
@@ -300,11 +361,15 @@ static void group_conditions(struct gate *g)
 	unsigned set = h.classes;
 
 	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE)))
-		missing(g, STR("two classes of evidence, one of them not techniques"));
+		missing(g,
+			STR("two classes of evidence, one of them not "
+			    "techniques"));
 	require_origins(g, h.origins);
 	require_low(g, GATE_GROUP_LOW, "80");
 	if (!g->stable && __builtin_popcount(set) >= 2)
-		missing(g, STR("stability: without one class of evidence another answer stands first"));
+		missing(g,
+			STR("stability: without one class of evidence another "
+			    "answer stands first"));
 }
 
 static void group_gate(struct gate *g)
@@ -321,14 +386,19 @@ static void unit_gate(struct gate *g)
 	bool own = false;
 
 	if (g->hyp == TABLE_NONE) {
-		missing(g, STR("any evidence that ties the case to a unit: person, tasking or place"));
+		missing(g,
+			STR("any evidence that ties the case to a unit: "
+			    "person, tasking or place"));
 		return;
 	}
 	for (uint32_t i = 0; (x = next_item(g, &i));)
-		own |= counts(g, x) && (str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "member-of"));
+		own |= counts(g, x) &&
+			(str_is(x->claim->predicate, "tasked-by") ||
+				str_is(x->claim->predicate, "member-of"));
 	group_conditions(g);
 	if (!own)
-		missing(g, STR("an item of its own on person, tasking or place"));
+		missing(g,
+			STR("an item of its own on person, tasking or place"));
 }
 
 static void sponsor_gate(struct gate *g)
@@ -337,22 +407,34 @@ static void sponsor_gate(struct gate *g)
 	bool own = false;
 
 	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
-		own |= counts(g, x) && (str_is(x->claim->predicate, "tasked-by") || str_is(x->claim->predicate, "funds"));
+		own |= counts(g, x) &&
+			(str_is(x->claim->predicate, "tasked-by") ||
+				str_is(x->claim->predicate, "funds"));
 	if (!own)
 		missing(g, STR("evidence of its own on tasking or funding"));
 	else
 		group_conditions(g);
 	if (any_claim(g, "located-in"))
-		missing(g, STR("more than a place: where a server stands says nothing about who commands it"));
+		missing(g,
+			STR("more than a place: where a server stands says "
+			    "nothing about who commands it"));
 	if (any_claim(g, "part-of"))
-		missing(g, STR("more than an organisation chart: that a unit belongs to a sponsor is not evidence that the sponsor ordered this"));
+		missing(g,
+			STR("more than an organisation chart: that a unit "
+			    "belongs to a sponsor is not evidence that the "
+			    "sponsor ordered this"));
 	if (any_claim(g, "motive"))
 		missing(g, STR("more than a motive: many have one"));
 }
 
 void gate_check(struct gate *g)
 {
-	static void (*const check[LAYERS])(struct gate *) = { machine_gate, persona_gate, individual_gate, group_gate, unit_gate, sponsor_gate };
+	static void (*const check[LAYERS])(struct gate *) = { machine_gate,
+		persona_gate,
+		individual_gate,
+		group_gate,
+		unit_gate,
+		sponsor_gate };
 
 	check[g->t->layer](g);
 }

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The judgements replayed: what stood at the end of each day, and which claims moved it. */
+/* The judgements replayed: what stood at the end of each day, and which claims
+ * moved it. */
 #include <stdlib.h>
 
 #include "infer/exam.h"
 
-enum { TRIED_MAX = 48, MOVERS_MAX = 8 };
-enum { WORK_ARENA = 2047 << 20 };
+enum {
+	TRIED_MAX = 48,
+	MOVERS_MAX = 8
+};
+enum {
+	WORK_ARENA = 2047 << 20
+};
 
 #define POINT (FIXED_ONE / 100)
 
 struct replay {
 	const struct inquiry *q;
-	struct arena *a;                /* what is handed on */
-	struct arena work;              /* used anew for every layer looked at */
+	struct arena *a;   /* what is handed on */
+	struct arena work; /* used anew for every layer looked at */
 };
 
 /* a layer's standing, and the probability of one answer in it */
@@ -29,9 +35,17 @@ static int64_t day_of(int64_t s)
 /* the layers whose gates ask for the predicate */
 static unsigned gates_of(struct str predicate)
 {
-	static const struct { const char *predicate; unsigned layers; } asked[] = {
-		{ "considered", 1U << LAYER_MACHINE }, { "identified-by", 1U << LAYER_PERSONA | 1U << LAYER_INDIVIDUAL }, { "same-as", 1U << LAYER_PERSONA },
-		{ "signed-off", 1U << LAYER_INDIVIDUAL }, { "located-in", 1U << LAYER_SPONSOR }, { "part-of", 1U << LAYER_SPONSOR },
+	static const struct {
+		const char *predicate;
+		unsigned layers;
+	} asked[] = {
+		{ "considered", 1U << LAYER_MACHINE },
+		{ "identified-by",
+			1U << LAYER_PERSONA | 1U << LAYER_INDIVIDUAL },
+		{ "same-as", 1U << LAYER_PERSONA },
+		{ "signed-off", 1U << LAYER_INDIVIDUAL },
+		{ "located-in", 1U << LAYER_SPONSOR },
+		{ "part-of", 1U << LAYER_SPONSOR },
 	};
 	unsigned set = 0;
 
@@ -52,7 +66,7 @@ static unsigned layers_of(struct str predicate)
 	return set;
 }
 
-/* --- one layer at one instant --------------------------------------------------------------------------------------------- */
+/* --- one layer at one instant -------------------------------------------- */
 
 static int64_t probability_in(const struct exam *e, struct str id)
 {
@@ -61,17 +75,26 @@ static int64_t probability_in(const struct exam *e, struct str id)
 	return h == TABLE_NONE ? 0 : e->p[h];
 }
 
-static bool look(struct replay *r, const struct inquiry *q, enum layer layer, const struct str *focus, struct seen *ret)
+static bool look(struct replay *r,
+	const struct inquiry *q,
+	enum layer layer,
+	const struct str *focus,
+	struct seen *ret)
 {
 	struct arena scratch = r->work;
 	struct evidence e;
 	struct exam x;
 	struct verdict v;
 
-	if (!evidence_open(&e, q, &scratch) || !exam_open(&x, layer, &e, &scratch))
+	if (!evidence_open(&e, q, &scratch) ||
+		!exam_open(&x, layer, &e, &scratch))
 		return false;
 	exam_judge(&x, &v);
-	ret->now = (struct standing){ v.judgement, v.hypothesis, v.p, v.low, v.high };
+	ret->now = (struct standing){ v.judgement,
+		v.hypothesis,
+		v.p,
+		v.low,
+		v.high };
 	ret->focus = focus ? probability_in(&x, *focus) : v.p;
 	ret->now.hypothesis = arena_str(r->a, v.hypothesis);
 	return !scratch.full && !r->a->full;
@@ -79,7 +102,8 @@ static bool look(struct replay *r, const struct inquiry *q, enum layer layer, co
 
 static bool same_words(const struct standing *x, const struct standing *y)
 {
-	return strcmp(x->judgement, y->judgement) == 0 && str_eq(x->hypothesis, y->hypothesis);
+	return strcmp(x->judgement, y->judgement) == 0 &&
+		str_eq(x->hypothesis, y->hypothesis);
 }
 
 static int64_t apart(int64_t x, int64_t y)
@@ -92,23 +116,27 @@ static bool moved(const struct standing *x, const struct standing *y)
 	return !same_words(x, y) || apart(x->p, y->p) >= POINT;
 }
 
-/* --- who moved it ------------------------------------------------------------------------------------------------------------ */
+/* --- who moved it -------------------------------------------------------- */
 
-/* What the day brought, tried as one: a claim that became known or was superseded, or all of one origin. */
+/* What the day brought, tried as one: a claim that became known or was
+ * superseded, or all of one origin. */
 struct candidate {
 	const struct claim *const *claim;
 	uint32_t n;
 	bool ceased;
-	bool restores;                  /* without it alone the old words stand */
+	bool restores; /* without it alone the old words stand */
 	int64_t undone;
 };
 
 struct day {
-	int64_t since_s, as_of_s;
+	int64_t since_s;
+	int64_t as_of_s;
 	enum layer layer;
-	const struct standing *before, *after;
-	int64_t focus_before;           /* the new leader's probability on the day before */
-	const struct claim **claim;     /* what the day brought to the layer */
+	const struct standing *before;
+	const struct standing *after;
+	/* the new leader's probability on the day before */
+	int64_t focus_before;
+	const struct claim **claim; /* what the day brought to the layer */
 	uint32_t n_claim;
 	struct candidate *c;
 	uint32_t n;
@@ -116,13 +144,16 @@ struct day {
 
 static int by_place(const void *a, const void *b)
 {
-	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
 
 	return (x > y) - (x < y);
 }
 
 /* the claims of some candidates, for looking up; how many */
-static uint32_t gather(const struct candidate *gone, uint32_t n, const struct claim **ret)
+static uint32_t gather(const struct candidate *gone,
+	uint32_t n,
+	const struct claim **ret)
 {
 	uint32_t k = 0;
 
@@ -134,12 +165,21 @@ static uint32_t gather(const struct candidate *gone, uint32_t n, const struct cl
 	return k;
 }
 
-/* The layer as if the candidates had not come: what became known is left out, what ceased goes on. */
-static bool look_without(struct replay *r, const struct day *d, const struct candidate *gone, uint32_t n, struct seen *ret)
+/* The layer as if the candidates had not come: what became known is left out,
+ * what ceased goes on. */
+static bool look_without(struct replay *r,
+	const struct day *d,
+	const struct candidate *gone,
+	uint32_t n,
+	struct seen *ret)
 {
 	struct arena kept = r->work;
-	const struct claim **out = NEW(&r->work, const struct claim *, d->n_claim + 1), **in = NEW(&r->work, const struct claim *, r->q->claims->n + 1);
-	uint32_t n_out = out ? gather(gone, n, out) : 0, k = 0;
+	const struct claim **out =
+		NEW(&r->work, const struct claim *, d->n_claim + 1);
+	const struct claim **in =
+		NEW(&r->work, const struct claim *, r->q->claims->n + 1);
+	uint32_t n_out = out ? gather(gone, n, out) : 0;
+	uint32_t k = 0;
 	struct claim *revived = NEW(&r->work, struct claim, n_out + 1);
 
 	for (uint32_t i = 0; !r->work.full && i < r->q->claims->n; i++) {
@@ -155,15 +195,21 @@ static bool look_without(struct replay *r, const struct day *d, const struct can
 	}
 	struct claimset set = { .n = k };
 	memcpy(&set.claim, &in, sizeof set.claim);
-	struct inquiry q = { &set, d->as_of_s, r->q->only, r->q->opinion, r->q->n_opinion };
-	bool ok = !r->work.full && look(r, &q, d->layer, &d->after->hypothesis, ret);
+	struct inquiry q = { &set,
+		d->as_of_s,
+		r->q->only,
+		r->q->opinion,
+		r->q->n_opinion };
+	bool ok = !r->work.full &&
+		look(r, &q, d->layer, &d->after->hypothesis, ret);
 	r->work = kept;
 	return ok;
 }
 
 static int telling_first(const void *a, const void *b)
 {
-	const struct candidate *x = a, *y = b;
+	const struct candidate *x = a;
+	const struct candidate *y = b;
 
 	if (x->restores != y->restores)
 		return x->restores ? -1 : 1;
@@ -172,10 +218,12 @@ static int telling_first(const void *a, const void *b)
 	return strcmp(x->claim[0]->id, y->claim[0]->id);
 }
 
-/* before anything is tried: what people say first (gates ask for it too), by grade; then findings by strength */
+/* before anything is tried: what people say first (gates ask for it too), by
+ * grade; then findings by strength */
 static int promising_first(const void *a, const void *b)
 {
-	const struct claim *c = *(const struct claim *const *)a, *d = *(const struct claim *const *)b;
+	const struct claim *c = *(const struct claim *const *)a;
+	const struct claim *d = *(const struct claim *const *)b;
 
 	if ((c->maker == MADE_BY_HUNT) != (d->maker == MADE_BY_HUNT))
 		return c->maker == MADE_BY_HUNT ? 1 : -1;
@@ -190,12 +238,14 @@ static int promising_first(const void *a, const void *b)
 
 static int by_origin(const void *a, const void *b)
 {
-	int order = str_cmp((*(const struct claim *const *)a)->origin, (*(const struct claim *const *)b)->origin);
+	int order = str_cmp((*(const struct claim *const *)a)->origin,
+		(*(const struct claim *const *)b)->origin);
 
 	return order ? order : promising_first(a, b);
 }
 
-/* whether it can move this answer: of answers that do not exclude each other only what speaks for one of the two matters */
+/* whether it can move this answer: of answers that do not exclude each other
+ * only what speaks for one of the two matters */
 static bool bears(const struct day *d, const struct claim *c)
 {
 	const struct weight *w = tally_row(c, d->layer);
@@ -203,8 +253,12 @@ static bool bears(const struct day *d, const struct claim *c)
 
 	if (gates_of(c->predicate) >> d->layer & 1)
 		return true;
-	bool all = (d->layer != LAYER_MACHINE && d->layer != LAYER_INDIVIDUAL) || !d->before->hypothesis.n || !d->after->hypothesis.n;
-	return w && tally_weighs(c) && (all || str_eq(h, d->before->hypothesis) || str_eq(h, d->after->hypothesis));
+	bool all =
+		(d->layer != LAYER_MACHINE && d->layer != LAYER_INDIVIDUAL) ||
+		!d->before->hypothesis.n || !d->after->hypothesis.n;
+	return w && tally_weighs(c) &&
+		(all || str_eq(h, d->before->hypothesis) ||
+			str_eq(h, d->after->hypothesis));
 }
 
 static bool of_the_day(struct replay *r, struct day *d)
@@ -215,25 +269,38 @@ static bool of_the_day(struct replay *r, struct day *d)
 	for (uint32_t i = 0; d->claim && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 
-		if (claim_counts(c, d->since_s, r->q->only) != claim_counts(c, d->as_of_s, r->q->only) && bears(d, c))
+		if (claim_counts(c, d->since_s, r->q->only) !=
+				claim_counts(c, d->as_of_s, r->q->only) &&
+			bears(d, c))
 			d->claim[d->n_claim++] = c;
 	}
 	d->c = NEW(r->a, struct candidate, d->n_claim + 1);
 	return !r->a->full;
 }
 
-static void candidates(const struct replay *r, struct day *d, bool whole_origins)
+static void candidates(const struct replay *r,
+	struct day *d,
+	bool whole_origins)
 {
 	if (d->n_claim)
-		qsort(d->claim, d->n_claim, sizeof *d->claim, whole_origins ? by_origin : promising_first);
+		qsort(d->claim,
+			d->n_claim,
+			sizeof *d->claim,
+			whole_origins ? by_origin : promising_first);
 	d->n = 0;
 	for (uint32_t i = 0; i < d->n_claim && d->n < TRIED_MAX; i++) {
-		bool joins = i && whole_origins && str_eq(d->claim[i]->origin, d->claim[i - 1]->origin);
+		bool joins = i && whole_origins &&
+			str_eq(d->claim[i]->origin, d->claim[i - 1]->origin);
 
 		if (joins)
 			d->c[d->n - 1].n++;
 		else
-			d->c[d->n++] = (struct candidate){ .claim = &d->claim[i], .n = 1, .ceased = claim_counts(d->claim[i], d->since_s, r->q->only) };
+			d->c[d->n++] =
+				(struct candidate){ .claim = &d->claim[i],
+					.n = 1,
+					.ceased = claim_counts(d->claim[i],
+						d->since_s,
+						r->q->only) };
 	}
 }
 
@@ -244,8 +311,10 @@ static bool try_each(struct replay *r, struct day *d)
 	for (uint32_t i = 0; i < d->n; i++) {
 		if (!look_without(r, d, &d->c[i], 1, &s))
 			return false;
-		d->c[i].restores = same_words(&s.now, d->before) && !same_words(d->after, d->before);
-		d->c[i].undone = apart(d->after->p, d->focus_before) - apart(s.focus, d->focus_before);
+		d->c[i].restores = same_words(&s.now, d->before) &&
+			!same_words(d->after, d->before);
+		d->c[i].undone = apart(d->after->p, d->focus_before) -
+			apart(s.focus, d->focus_before);
 	}
 	if (d->n)
 		qsort(d->c, d->n, sizeof *d->c, telling_first);
@@ -257,10 +326,12 @@ static bool enough(const struct day *d, const struct seen *s)
 {
 	if (!same_words(d->after, d->before))
 		return same_words(&s->now, d->before);
-	return 2 * apart(s->focus, d->focus_before) <= apart(d->after->p, d->focus_before);
+	return 2 * apart(s->focus, d->focus_before) <=
+		apart(d->after->p, d->focus_before);
 }
 
-/* those among the first n that can be spared go: what is left still undoes most */
+/* those among the first n that can be spared go: what is left still undoes most
+ */
 static bool spare(struct replay *r, struct day *d, uint32_t *n)
 {
 	for (uint32_t i = *n; i-- > 0 && *n > 1;) {
@@ -280,8 +351,12 @@ static bool spare(struct replay *r, struct day *d, uint32_t *n)
 	return true;
 }
 
-/* as few of the most telling as undo most of it; *ret_all = false when even MOVERS_MAX of them do not */
-static bool fewest(struct replay *r, struct day *d, uint32_t *ret_n, bool *ret_all)
+/* as few of the most telling as undo most of it; *ret_all = false when even
+ * MOVERS_MAX of them do not */
+static bool fewest(struct replay *r,
+	struct day *d,
+	uint32_t *ret_n,
+	bool *ret_all)
 {
 	struct seen s;
 
@@ -307,35 +382,47 @@ static bool find_movers(struct replay *r, struct day *d, struct step *to)
 			return false;
 	}
 	for (uint32_t k = 0; k < to->n_mover; k++)
-		m[k] = (struct mover){ d->c[k].claim[0], d->c[k].n - 1, d->c[k].ceased, d->c[k].undone };
+		m[k] = (struct mover){ d->c[k].claim[0],
+			d->c[k].n - 1,
+			d->c[k].ceased,
+			d->c[k].undone };
 	to->mover = m;
 	return true;
 }
 
-/* --- day by day ---------------------------------------------------------------------------------------------------------------- */
+/* --- day by day ---------------------------------------------------------- */
 
 static int by_day(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
 
-/* what a day can have touched, as a set of layers in the low bits below the day: sorts by day */
-enum { LAYER_BITS = 8 };
+/* what a day can have touched, as a set of layers in the low bits below the
+ * day: sorts by day */
+enum {
+	LAYER_BITS = 8
+};
 
 static uint32_t changes(const struct replay *r, int64_t *ret)
 {
-	uint32_t n = 0, days = 0;
+	uint32_t n = 0;
+	uint32_t days = 0;
 
 	for (uint32_t i = 0; i < r->q->claims->n; i++) {
 		const struct claim *c = r->q->claims->claim[i];
 		const int64_t at[] = { c->known_s, c->until_s };
-		unsigned layers = source_matches(c->source, r->q->only) ? layers_of(c->predicate) : 0;
+		unsigned layers = source_matches(c->source, r->q->only)
+			? layers_of(c->predicate)
+			: 0;
 
 		for (int k = 0; k < 2 && layers; k++)
-			if (at[k] != TIME_UNKNOWN && at[k] != TIME_OPEN && at[k] < r->q->as_of_s)
-				ret[n++] = day_of(at[k]) * (1 << LAYER_BITS) + (int64_t)layers;
+			if (at[k] != TIME_UNKNOWN && at[k] != TIME_OPEN &&
+				at[k] < r->q->as_of_s)
+				ret[n++] = day_of(at[k]) * (1 << LAYER_BITS) +
+					(int64_t)layers;
 	}
 	if (n)
 		qsort(ret, n, sizeof *ret, by_day);
@@ -348,9 +435,16 @@ static uint32_t changes(const struct replay *r, int64_t *ret)
 	return days;
 }
 
-static bool replay_layer(struct replay *r, enum layer layer, const int64_t *change, uint32_t n, struct step *step, uint32_t *ret_n)
+static bool replay_layer(struct replay *r,
+	enum layer layer,
+	const int64_t *change,
+	uint32_t n,
+	struct step *step,
+	uint32_t *ret_n)
 {
-	struct seen was, now, old;
+	struct seen was;
+	struct seen now;
+	struct seen old;
 	struct inquiry q = *r->q;
 	int64_t since_s = n ? (change[0] >> LAYER_BITS) * DAY_S : 0;
 
@@ -370,10 +464,21 @@ static bool replay_layer(struct replay *r, enum layer layer, const int64_t *chan
 			struct inquiry before = q;
 
 			before.as_of_s = since_s;
-			*to = (struct step){ .day_s = day * DAY_S, .before = was.now, .after = now.now };
-			if (!look(r, &before, layer, &to->after.hypothesis, &old))
+			*to = (struct step){ .day_s = day * DAY_S,
+				.before = was.now,
+				.after = now.now };
+			if (!look(r,
+				    &before,
+				    layer,
+				    &to->after.hypothesis,
+				    &old))
 				return false;
-			struct day d = { .since_s = since_s, .as_of_s = q.as_of_s, .layer = layer, .before = &to->before, .after = &to->after, .focus_before = old.focus };
+			struct day d = { .since_s = since_s,
+				.as_of_s = q.as_of_s,
+				.layer = layer,
+				.before = &to->before,
+				.after = &to->after,
+				.focus_before = old.focus };
 			if (!find_movers(r, &d, to))
 				return false;
 			was = now;
@@ -383,7 +488,10 @@ static bool replay_layer(struct replay *r, enum layer layer, const int64_t *chan
 	return true;
 }
 
-bool infer_history(const struct inquiry *q, struct arena *a, struct history *ret, struct err *err)
+bool infer_history(const struct inquiry *q,
+	struct arena *a,
+	struct history *ret,
+	struct err *err)
 {
 	struct replay r = { .q = q, .a = a };
 	int64_t *change = NEW(a, int64_t, 2 * (size_t)q->claims->n + 1);
@@ -391,14 +499,23 @@ bool infer_history(const struct inquiry *q, struct arena *a, struct history *ret
 	uint32_t n = ok ? changes(&r, change) : 0;
 
 	*ret = (struct history){ .n_day = n };
-	if (n)
-		ret->from_s = (change[0] >> LAYER_BITS) * DAY_S, ret->to_s = ((change[n - 1] >> LAYER_BITS) + 1) * DAY_S;
+	if (n) {
+		ret->from_s = (change[0] >> LAYER_BITS) * DAY_S;
+		ret->to_s = ((change[n - 1] >> LAYER_BITS) + 1) * DAY_S;
+	}
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct step *step = NEW(a, struct step, n + 1);
 
 		ret->layer[l].step = step;
-		ok = step && replay_layer(&r, (enum layer)l, change, n, step, &ret->layer[l].n);
+		ok = step &&
+			replay_layer(&r,
+				(enum layer)l,
+				change,
+				n,
+				step,
+				&ret->layer[l].n);
 	}
 	arena_close(&r.work);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to replay the case");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to replay the case");
 }

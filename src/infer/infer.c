@@ -7,14 +7,27 @@
 #include "infer/exam.h"
 #include "infer/gates.h"
 
-enum { FLIP_MAX = 64, FLIP_WORK_MAX = 10000000, STABILITY_MAX = 64 };
+enum {
+	FLIP_MAX = 64,
+	FLIP_WORK_MAX = 10000000,
+	STABILITY_MAX = 64
+};
 
-/* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely 20-45, roughly even chance 45-55,
- * likely 55-80, very likely 80-95, almost certain 95-99 */
+/* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely
+ * 20-45, roughly even chance 45-55, likely 55-80, very likely 80-95, almost
+ * certain 95-99 */
 const char *likelihood_word(int64_t p)
 {
-	static const struct { int below; const char *word; } band[] = {
-		{ 5, "almost no chance" }, { 20, "very unlikely" }, { 45, "unlikely" }, { 55, "roughly even chance" }, { 80, "likely" }, { 95, "very likely" },
+	static const struct {
+		int below;
+		const char *word;
+	} band[] = {
+		{ 5, "almost no chance" },
+		{ 20, "very unlikely" },
+		{ 45, "unlikely" },
+		{ 55, "roughly even chance" },
+		{ 80, "likely" },
+		{ 95, "very likely" },
 	};
 
 	for (size_t i = 0; i < sizeof band / sizeof *band; i++)
@@ -23,19 +36,26 @@ const char *likelihood_word(int64_t p)
 	return "almost certain";
 }
 
-static bool first_hand(const struct tally *t, uint32_t hyp, const struct without *w)
+static bool first_hand(const struct tally *t,
+	uint32_t hyp,
+	const struct without *w)
 {
 	const struct item *block = tally_items(t, hyp);
 
 	for (uint32_t i = 0; i < t->hyp[hyp].n; i++)
-		if (!claim_relayed(block[i].claim) && !tally_left_out(block, &block[i], w))
+		if (!claim_relayed(block[i].claim) &&
+			!tally_left_out(block, &block[i], w))
 			return true;
 	return false;
 }
 
-const char *exam_word(const struct exam *e, uint32_t top, int64_t p, const struct without *w)
+const char *exam_word(const struct exam *e,
+	uint32_t top,
+	int64_t p,
+	const struct without *w)
 {
-	bool worth = top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
+	bool worth =
+		top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
 
 	return worth ? likelihood_word(p) : "not established";
 }
@@ -48,12 +68,17 @@ static int64_t probability_of(const struct tally *t, uint32_t hyp)
 	return pot_probability(&pot, t->hyp[hyp].odds[SCEN_MIDDLE]);
 }
 
-/* the answer from the sums as they are; gates are not asked again: what matters is whether the first place or the word moves */
+/* the answer from the sums as they are; gates are not asked again: what matters
+ * is whether the first place or the word moves */
 static struct answer answer_now(const struct exam *e, const struct without *w)
 {
 	uint32_t top = tally_leader(&e->t);
 
-	return (struct answer){ top, exam_word(e, top, top < e->t.n_hyp ? probability_of(&e->t, top) : 0, w) };
+	return (struct answer){ top,
+		exam_word(e,
+			top,
+			top < e->t.n_hyp ? probability_of(&e->t, top) : 0,
+			w) };
 }
 
 static bool same_answer(struct answer a, struct answer b)
@@ -61,29 +86,40 @@ static bool same_answer(struct answer a, struct answer b)
 	return a.top == b.top && strcmp(a.judgement, b.judgement) == 0;
 }
 
-/* --- the smallest set that flips the answer ------------------------------------------------------------------------------ */
+/* --- the smallest set that flips the answer ------------------------------ */
 
-/* What a search for it works on. The sums of all other hypotheses stay as they are: a claim speaks for one. */
+/* What a search for it works on. The sums of all other hypotheses stay as they
+ * are: a claim speaks for one. */
 struct flip {
 	struct exam *e;
 	struct answer now;
-	struct rest rest;               /* without the leader */
-	uint32_t second;                /* who is first without the leader; n_hyp = nobody named */
-	const struct claim *carrying[FLIP_MAX];         /* claims for the leader, heaviest first; copies travel with what they copy */
+	struct rest rest; /* without the leader */
+	/* who is first without the leader; n_hyp = nobody named */
+	uint32_t second;
+	/* claims for the leader, heaviest first; copies travel with what they
+	 * copy */
+	const struct claim *carrying[FLIP_MAX];
 	uint32_t n;
-	uint32_t pick[FLIP_MAX];        /* indices in carrying, ascending */
+	uint32_t pick[FLIP_MAX]; /* indices in carrying, ascending */
 	const struct claim *set[FLIP_MAX];
 };
 
-/* the answer once the leader's sum has changed, without going through the others again */
-static struct answer answer_of_one(const struct flip *f, const struct without *w)
+/* the answer once the leader's sum has changed, without going through the
+ * others again */
+static struct answer answer_of_one(const struct flip *f,
+	const struct without *w)
 {
 	const struct tally *t = &f->e->t;
-	uint32_t top = f->second < t->n_hyp && tally_before(t, f->second, f->e->top) ? f->second : f->e->top;
-	struct pot pot = tally_pot(t, &f->rest, t->hyp[f->e->top].odds[SCEN_MIDDLE]);
+	uint32_t top =
+		f->second < t->n_hyp && tally_before(t, f->second, f->e->top)
+		? f->second
+		: f->e->top;
+	struct pot pot =
+		tally_pot(t, &f->rest, t->hyp[f->e->top].odds[SCEN_MIDDLE]);
 	int64_t p = pot_probability(&pot, t->hyp[top].odds[SCEN_MIDDLE]);
 
-	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] || (t->rule->rivals && pot_none(&pot, 0) >= p))
+	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] ||
+		(t->rule->rivals && pot_none(&pot, 0) >= p))
 		top = t->n_hyp;
 	return (struct answer){ top, exam_word(f->e, top, p, w) };
 }
@@ -123,7 +159,8 @@ static bool any_of_size(struct flip *f, uint32_t k)
 	return false;
 }
 
-/* the heaviest ones together, then without whatever is not needed; 0 = nothing flips it */
+/* the heaviest ones together, then without whatever is not needed; 0 = nothing
+ * flips it */
 static uint32_t heaviest_together(struct flip *f, uint32_t k)
 {
 	for (;; k++) {
@@ -138,7 +175,9 @@ static uint32_t heaviest_together(struct flip *f, uint32_t k)
 		uint32_t kept[FLIP_MAX];
 
 		memcpy(kept, f->pick, sizeof kept);
-		memmove(&f->pick[i], &f->pick[i + 1], (k - i - 1) * sizeof *f->pick);
+		memmove(&f->pick[i],
+			&f->pick[i + 1],
+			(k - i - 1) * sizeof *f->pick);
 		if (flips(f, k - 1))
 			k--;
 		else
@@ -147,10 +186,12 @@ static uint32_t heaviest_together(struct flip *f, uint32_t k)
 	return k;
 }
 
-/* every set of one, of two ... as long as they are few; beyond, an upper bound of which no claim can be spared */
+/* every set of one, of two ... as long as they are few; beyond, an upper bound
+ * of which no claim can be spared */
 static uint32_t smallest_flip(struct flip *f)
 {
-	uint64_t sets = 1, work = f->e->t.hyp[f->e->top].n + 500;
+	uint64_t sets = 1;
+	uint64_t work = f->e->t.hyp[f->e->top].n + 500;
 
 	for (uint32_t k = 1; k <= f->n; k++) {
 		sets = sets * (f->n - k + 1) / k;
@@ -170,7 +211,10 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 
 	if (!f || !set)
 		return;
-	*f = (struct flip){ .e = e, .now = now, .rest = tally_rest(&e->t, SCEN_MIDDLE, e->top), .second = tally_best(&e->t, e->top) };
+	*f = (struct flip){ .e = e,
+		.now = now,
+		.rest = tally_rest(&e->t, SCEN_MIDDLE, e->top),
+		.second = tally_best(&e->t, e->top) };
 	for (uint32_t i = 0; i < e->t.hyp[e->top].n && f->n < FLIP_MAX; i++)
 		if (!block[i].copy)
 			f->carrying[f->n++] = block[i].claim;
@@ -181,7 +225,7 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 	tally_sum_one(&e->t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
 }
 
-/* --- stability ------------------------------------------------------------------------------------------------------------- */
+/* --- stability ----------------------------------------------------------- */
 
 static struct str name_of(const struct exam *e, uint32_t top)
 {
@@ -192,27 +236,53 @@ struct str percent_words(int64_t p, struct arena *a)
 {
 	int64_t tenth = (p * 1000 + FIXED_ONE / 2) / FIXED_ONE;
 
-	return arena_fmt(a, "%" PRId64 ".%" PRId64 " %%", tenth / 10, tenth % 10);
+	return arena_fmt(a,
+		"%" PRId64 ".%" PRId64 " %%",
+		tenth / 10,
+		tenth % 10);
 }
 
-static struct str without_sentence(const struct exam *e, struct str what, struct answer then, int64_t p_then, bool moved)
+static struct str without_sentence(const struct exam *e,
+	struct str what,
+	struct answer then,
+	int64_t p_then,
+	bool moved)
 {
-	struct str now_s = percent_words(e->p[e->top], e->a), then_s = percent_words(p_then, e->a), who = name_of(e, then.top);
+	struct str now_s = percent_words(e->p[e->top], e->a);
+	struct str then_s = percent_words(p_then, e->a);
+	struct str who = name_of(e, then.top);
 
 	if (moved)
-		return arena_fmt(e->a, "Without %.*s the answer changes: %.*s, %s (%.*s instead of %.*s).", STR_FMT(what), STR_FMT(who), then.judgement, STR_FMT(then_s), STR_FMT(now_s));
-	return arena_fmt(e->a, "Without %.*s the answer stays, at %.*s instead of %.*s.", STR_FMT(what), STR_FMT(then_s), STR_FMT(now_s));
+		return arena_fmt(e->a,
+			"Without %.*s the answer changes: %.*s, %s (%.*s "
+			"instead of %.*s).",
+			STR_FMT(what),
+			STR_FMT(who),
+			then.judgement,
+			STR_FMT(then_s),
+			STR_FMT(now_s));
+	return arena_fmt(e->a,
+		"Without %.*s the answer stays, at %.*s instead of %.*s.",
+		STR_FMT(what),
+		STR_FMT(then_s),
+		STR_FMT(now_s));
 }
 
-/* Which hypotheses the origins of the leader speak for: an origin that is left out moves these sums and no other. */
+/* Which hypotheses the origins of the leader speak for: an origin that is left
+ * out moves these sums and no other. */
 struct reach {
-	uint32_t *of;                   /* by origin of the tally: place among the leader's, TABLE_NONE = not one of them */
-	uint32_t *from, *hyp;           /* the hypotheses of place k are hyp[from[k]] .. hyp[from[k + 1] - 1] */
+	/* by origin of the tally: place among the leader's, TABLE_NONE = not
+	 * one of them */
+	uint32_t *of;
+	/* the hypotheses of place k are hyp[from[k]] .. hyp[from[k + 1] - 1] */
+	uint32_t *from;
+	uint32_t *hyp;
 };
 
 static bool speaks_again(const struct item *block, uint32_t i)
 {
-	for (uint32_t k = i > 16 ? i - 16 : 0; k < i; k++)      /* most repetitions are near; one that is not is only summed twice */
+	/* most repetitions are near; one that is not is only summed twice */
+	for (uint32_t k = i > 16 ? i - 16 : 0; k < i; k++)
 		if (block[k].origin == block[i].origin)
 			return true;
 	return false;
@@ -237,9 +307,14 @@ static void reach_go(const struct exam *e, struct reach *r, bool place)
 	}
 }
 
-static bool reach_of(const struct exam *e, const uint32_t *origin, uint32_t n, struct reach *ret, struct arena *a)
+static bool reach_of(const struct exam *e,
+	const uint32_t *origin,
+	uint32_t n,
+	struct reach *ret,
+	struct arena *a)
 {
-	struct reach r = { .of = NEW(a, uint32_t, e->t.origin.n + 1), .from = NEW(a, uint32_t, n + 2) };
+	struct reach r = { .of = NEW(a, uint32_t, e->t.origin.n + 1),
+		.from = NEW(a, uint32_t, n + 2) };
 
 	if (a->full)
 		return false;
@@ -257,15 +332,22 @@ static bool reach_of(const struct exam *e, const uint32_t *origin, uint32_t n, s
 	return !a->full;
 }
 
-static void sum_reached(struct exam *e, const struct reach *r, uint32_t k, const struct without *w)
+static void sum_reached(struct exam *e,
+	const struct reach *r,
+	uint32_t k,
+	const struct without *w)
 {
 	for (uint32_t i = r->from[k]; i < r->from[k + 1]; i++)
 		tally_sum_one(&e->t, r->hyp[i], SCEN_MIDDLE, w);
 }
 
-static void without_origins(struct exam *e, struct verdict *v, struct answer now, struct str *say)
+static void without_origins(struct exam *e,
+	struct verdict *v,
+	struct answer now,
+	struct str *say)
 {
-	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1), n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
+	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1);
+	uint32_t n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
 	struct reach r;
 
 	n = n < STABILITY_MAX - CLASSES ? n : STABILITY_MAX - CLASSES;
@@ -276,21 +358,36 @@ static void without_origins(struct exam *e, struct verdict *v, struct answer now
 
 		sum_reached(e, &r, k, &w);
 		struct answer then = answer_now(e, &w);
-		struct str what = arena_fmt(e->a, "everything from the origin \"%.*s\"", STR_FMT(e->t.origin.key[origin[k]]));
-		say[v->n_stability++] = without_sentence(e, what, then, probability_of(&e->t, e->top), !same_answer(now, then));
+		struct str what = arena_fmt(e->a,
+			"everything from the origin \"%.*s\"",
+			STR_FMT(e->t.origin.key[origin[k]]));
+		say[v->n_stability++] = without_sentence(e,
+			what,
+			then,
+			probability_of(&e->t, e->top),
+			!same_answer(now, then));
 		sum_reached(e, &r, k, &WITHOUT_NOTHING);
 	}
 }
 
-static void without_classes(const struct exam *e, struct verdict *v, struct answer now, struct str *say)
+static void without_classes(const struct exam *e,
+	struct verdict *v,
+	struct answer now,
+	struct str *say)
 {
 	for (int cls = 0; cls < CLASSES; cls++) {
 		const struct less *l = &e->less[cls];
 
 		if (!l->any)
 			continue;
-		struct str what = arena_fmt(e->a, "the class \"%s\"", class_name((enum evidence_class)cls));
-		say[v->n_stability++] = without_sentence(e, what, l->then, l->p, !same_answer(now, l->then));
+		struct str what = arena_fmt(e->a,
+			"the class \"%s\"",
+			class_name((enum evidence_class)cls));
+		say[v->n_stability++] = without_sentence(e,
+			what,
+			l->then,
+			l->p,
+			!same_answer(now, l->then));
 	}
 }
 
@@ -305,11 +402,12 @@ static void leave_one_out(struct exam *e, struct verdict *v, struct answer now)
 	without_classes(e, v, now, say);
 }
 
-/* --- putting a verdict together ------------------------------------------------------------------------------------------------ */
+/* --- putting a verdict together ------------------------------------------ */
 
 static int heaviest_first(const void *a, const void *b)
 {
-	const struct reason *x = a, *y = b;
+	const struct reason *x = a;
+	const struct reason *y = b;
 
 	if (x->weight_milli != y->weight_milli)
 		return x->weight_milli > y->weight_milli ? -1 : 1;
@@ -323,7 +421,11 @@ static void reasons(struct exam *e, struct verdict *v)
 
 	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++)
 		if (!block[i].copy)
-			r[v->n_reason++] = (struct reason){ block[i].claim, block[i].w->cls, block[i].w->raw_milli, block[i].weight_milli, block[i].claim->text };
+			r[v->n_reason++] = (struct reason){ block[i].claim,
+				block[i].w->cls,
+				block[i].w->raw_milli,
+				block[i].weight_milli,
+				block[i].claim->text };
 	if (r)
 		qsort(r, v->n_reason, sizeof *r, heaviest_first);
 	v->reason = r;
@@ -331,7 +433,8 @@ static void reasons(struct exam *e, struct verdict *v)
 
 static int likeliest_first(const void *a, const void *b)
 {
-	const struct alternative *x = a, *y = b;
+	const struct alternative *x = a;
+	const struct alternative *y = b;
 
 	if (x->p != y->p)
 		return x->p > y->p ? -1 : 1;
@@ -340,7 +443,8 @@ static int likeliest_first(const void *a, const void *b)
 
 static int first_known(const void *a, const void *b)
 {
-	const struct claim *x = *(const struct claim *const *)a, *y = *(const struct claim *const *)b;
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
 
 	if (x->known_s != y->known_s)
 		return x->known_s < y->known_s ? -1 : 1;
@@ -350,10 +454,25 @@ static int first_known(const void *a, const void *b)
 /* Which claims speak of this layer but move nothing by rule: kept in sight. */
 static void shown(struct exam *e, struct verdict *v)
 {
-	static const char *const predicate[] = { "denies", "not-prosecuted", "no-leak-found", "located-in", "part-of", "charged", "left-country", "considered", "signed-off" };
+	static const char *const predicate[] = { "denies",
+		"not-prosecuted",
+		"no-leak-found",
+		"located-in",
+		"part-of",
+		"charged",
+		"left-country",
+		"considered",
+		"signed-off" };
 	static const unsigned layers_of[] = {
-		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_SPONSOR, 1U << LAYER_SPONSOR,
-		1U << LAYER_UNIT, 1U << LAYER_INDIVIDUAL, 1U << LAYER_MACHINE, 1U << LAYER_INDIVIDUAL,
+		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR,
+		1U << LAYER_INDIVIDUAL,
+		1U << LAYER_MACHINE,
+		1U << LAYER_SPONSOR,
+		1U << LAYER_SPONSOR,
+		1U << LAYER_UNIT,
+		1U << LAYER_INDIVIDUAL,
+		1U << LAYER_MACHINE,
+		1U << LAYER_INDIVIDUAL,
 	};
 	const struct claim **s = NULL;
 	const struct claim *const *claim;
@@ -364,7 +483,9 @@ static void shown(struct exam *e, struct verdict *v)
 			n += evidence_of(e->e, predicate[k], &claim);
 	s = NEW(e->a, const struct claim *, n + 1);
 	for (size_t k = 0; s && k < sizeof predicate / sizeof *predicate; k++) {
-		uint32_t some = layers_of[k] >> e->t.layer & 1 ? evidence_of(e->e, predicate[k], &claim) : 0;
+		uint32_t some = layers_of[k] >> e->t.layer & 1
+			? evidence_of(e->e, predicate[k], &claim)
+			: 0;
 
 		for (uint32_t i = 0; i < some; i++)
 			s[v->n_shown++] = claim[i];
@@ -374,7 +495,8 @@ static void shown(struct exam *e, struct verdict *v)
 	v->shown = s;
 }
 
-/* what an individual is named for: contracts unless somebody was seen at the keyboard */
+/* what an individual is named for: contracts unless somebody was seen at the
+ * keyboard */
 static struct str scope_of(const struct exam *e)
 {
 	const struct tally *t = &e->t;
@@ -382,14 +504,21 @@ static struct str scope_of(const struct exam *e)
 	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
 		return (struct str){ 0 };
 	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
-		if (entity_type_of(tally_items(t, e->top)[i].claim->object) == ENT_ADDRESS)
-			return STR("the contracts and the use of the machines named in the reasons");
-	return STR("the contracts only: nothing shows whose hands were on the machines during the attack");
+		if (entity_type_of(tally_items(t, e->top)[i].claim->object) ==
+			ENT_ADDRESS)
+			return STR("the contracts and the use of the machines "
+				   "named in the reasons");
+	return STR("the contracts only: nothing shows whose hands were on the "
+		   "machines during the attack");
 }
 
-static enum confidence confidence_of(const struct exam *e, const struct verdict *v, bool passed)
+static enum confidence confidence_of(const struct exam *e,
+	const struct verdict *v,
+	bool passed)
 {
-	uint32_t origins = e->top < e->t.n_hyp ? tally_origins(&e->t, e->top, NULL, *e->a) : 0;
+	uint32_t origins = e->top < e->t.n_hyp
+		? tally_origins(&e->t, e->top, NULL, *e->a)
+		: 0;
 
 	if (passed && v->high - v->low <= FIXED_ONE / 5)
 		return CONF_HIGH;
@@ -398,19 +527,29 @@ static enum confidence confidence_of(const struct exam *e, const struct verdict 
 
 static void put_in_order(int64_t *low, int64_t p, int64_t *high)
 {
-	int64_t a = *low < *high ? *low : *high, b = *low < *high ? *high : *low;
+	int64_t a = *low < *high ? *low : *high;
+	int64_t b = *low < *high ? *high : *low;
 
 	*low = a < p ? a : p;
 	*high = b > p ? b : p;
 }
 
-void exam_alternatives(const struct tally *t, const int64_t *p, int64_t *low, int64_t *high, struct alternative *ret)
+void exam_alternatives(const struct tally *t,
+	const int64_t *p,
+	int64_t *low,
+	int64_t *high,
+	struct alternative *ret)
 {
 	for (uint32_t h = 0; h <= t->n_hyp; h++) {
 		bool none = h == t->n_hyp;
 
 		put_in_order(&low[h], p[h], &high[h]);
-		ret[h] = (struct alternative){ none ? (struct str){ 0 } : t->hyp[h].id, p[h], low[h], high[h], none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
+		ret[h] = (struct alternative){ none ? (struct str){ 0 }
+						    : t->hyp[h].id,
+			p[h],
+			low[h],
+			high[h],
+			none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
 	}
 	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
 }
@@ -429,7 +568,9 @@ static bool probabilities(struct exam *e)
 {
 	size_t n = e->t.n_hyp + 1;
 
-	e->p = NEW(e->a, int64_t, n), e->low = NEW(e->a, int64_t, n), e->high = NEW(e->a, int64_t, n);
+	e->p = NEW(e->a, int64_t, n);
+	e->low = NEW(e->a, int64_t, n);
+	e->high = NEW(e->a, int64_t, n);
 	if (e->a->full)
 		return false;
 	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING);
@@ -438,19 +579,24 @@ static bool probabilities(struct exam *e)
 	tally_probabilities(&e->t, SCEN_HIGH, e->high);
 	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
 	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
-	for (size_t h = 0; h < n; h++)          /* what is good for a hypothesis is bad for none, and for its rivals */
+	/* what is good for a hypothesis is bad for none, and for its rivals */
+	for (size_t h = 0; h < n; h++)
 		put_in_order(&e->low[h], e->p[h], &e->high[h]);
 	e->top = tally_leader(&e->t);
 	return true;
 }
 
-bool exam_open(struct exam *ret, enum layer layer, const struct evidence *e, struct arena *a)
+bool exam_open(struct exam *ret,
+	enum layer layer,
+	const struct evidence *e,
+	struct arena *a)
 {
 	*ret = (struct exam){ .e = e, .a = a };
 	return tally_open(&ret->t, layer, e, a) && probabilities(ret);
 }
 
-/* What becomes of the answer without one class of evidence; false when another stands first then. */
+/* What becomes of the answer without one class of evidence; false when another
+ * stands first then. */
 static bool try_without_classes(struct exam *e)
 {
 	const struct item *block = tally_items(&e->t, e->top);
@@ -475,17 +621,30 @@ static bool try_without_classes(struct exam *e)
 void exam_judge(struct exam *e, struct verdict *v)
 {
 	bool none = e->top == e->t.n_hyp;
-	struct gate g = { &e->t, e->e, none ? TABLE_NONE : e->top, e->low[e->top], true, e->a, NEW(e->a, struct str, GATE_MISSING_MAX), 0 };
+	struct gate g = { &e->t,
+		e->e,
+		none ? TABLE_NONE : e->top,
+		e->low[e->top],
+		true,
+		e->a,
+		NEW(e->a, struct str, GATE_MISSING_MAX),
+		0 };
 
-	*v = (struct verdict){ .layer = e->t.layer, .hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id, .scope = scope_of(e),
-	                       .p = e->p[e->top], .low = e->low[e->top], .high = e->high[e->top] };
+	*v = (struct verdict){ .layer = e->t.layer,
+		.hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id,
+		.scope = scope_of(e),
+		.p = e->p[e->top],
+		.low = e->low[e->top],
+		.high = e->high[e->top] };
 	g.stable = none || try_without_classes(e);
 	if (g.missing)
 		gate_check(&g);
 	v->missing = g.missing;
 	v->n_missing = g.n_missing;
 	bool passed = g.missing && !g.n_missing && !none;
-	v->judgement = passed ? "established" : exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
+	v->judgement = passed
+		? "established"
+		: exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
 	v->confidence = confidence_of(e, v, passed);
 }
 
@@ -497,7 +656,8 @@ static bool assess_layer(struct exam *e, struct verdict *v)
 	exam_forgery(e, v);
 	exam_wanted(e, v);
 	if (e->top < e->t.n_hyp) {
-		struct answer now = { e->top, exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
+		struct answer now = { e->top,
+			exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
 
 		find_flip(e, v, now);
 		leave_one_out(e, v, now);
@@ -506,7 +666,10 @@ static bool assess_layer(struct exam *e, struct verdict *v)
 	return !e->a->full;
 }
 
-bool infer_inquire(const struct inquiry *q, struct arena *a, struct assessment *ret, struct err *err)
+bool infer_inquire(const struct inquiry *q,
+	struct arena *a,
+	struct assessment *ret,
+	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
 	bool ok = e && evidence_open(e, q, a);
@@ -515,31 +678,65 @@ bool infer_inquire(const struct inquiry *q, struct arena *a, struct assessment *
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct exam x;
 
-		ok = exam_open(&x, (enum layer)l, e, a) && assess_layer(&x, &ret->layer[l]);
+		ok = exam_open(&x, (enum layer)l, e, a) &&
+			assess_layer(&x, &ret->layer[l]);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to assess the case");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to assess the case");
 }
 
-bool infer_assess(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct assessment *ret, struct err *err)
+bool infer_assess(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct assessment *ret,
+	struct err *err)
 {
-	return infer_inquire(&(struct inquiry){ .claims = claims, .as_of_s = as_of_s, .only = only }, a, ret, err);
+	return infer_inquire(&(struct inquiry){ .claims = claims,
+				     .as_of_s = as_of_s,
+				     .only = only },
+		a,
+		ret,
+		err);
 }
 
 void infer_print_weights(struct buf *out)
 {
-	buf_z(out, "layer       predicate              for        class            raw    forge  source\n");
+	buf_z(out,
+		"layer       predicate              for        class           "
+		" raw    forge  source\n");
 	for (size_t i = 0; i < n_weights; i++) {
 		const struct weight *w = &weights[i];
 
-		buf_fmt(out, "%-11s %-22s %-10s %-15s %6.3f %6.3f  %s\n", layer_name(w->layer), w->predicate, entity_type_name(w->type), class_name(w->cls),
-		        (double)w->raw_milli / 1000, (double)w->forge_milli / 1000, w->source);
+		buf_fmt(out,
+			"%-11s %-22s %-10s %-15s %6.3f %6.3f  %s\n",
+			layer_name(w->layer),
+			w->predicate,
+			entity_type_name(w->type),
+			class_name(w->cls),
+			(double)w->raw_milli / 1000,
+			(double)w->forge_milli / 1000,
+			w->source);
 	}
 	buf_z(out, "\nclass            cap     temperature  source\n");
 	for (int c = 0; c < CLASSES; c++)
-		buf_fmt(out, "%-15s %6.3f  %11.3f  %s\n", class_name((enum evidence_class)c), (double)class_rules[c].cap_milli / 1000, (double)class_rules[c].temperature_milli / 1000, class_rules[c].source);
-	buf_fmt(out, "\ngate: a class or an origin counts from %.3f nat on\n", GATE_WEIGHT_MILLI / 1000.0);
+		buf_fmt(out,
+			"%-15s %6.3f  %11.3f  %s\n",
+			class_name((enum evidence_class)c),
+			(double)class_rules[c].cap_milli / 1000,
+			(double)class_rules[c].temperature_milli / 1000,
+			class_rules[c].source);
+	buf_fmt(out,
+		"\ngate: a class or an origin counts from %.3f nat on\n",
+		GATE_WEIGHT_MILLI / 1000.0);
 	buf_z(out, "\nlayer       rivals  none   (low..high)  source\n");
 	for (int l = 0; l < LAYERS; l++)
-		buf_fmt(out, "%-11s %-6s  %.2f   (%.2f..%.2f)  %s\n", layer_name((enum layer)l), layer_rules[l].rivals ? "yes" : "no", (double)layer_rules[l].none / (double)FIXED_ONE,
-		        (double)layer_rules[l].none_low / (double)FIXED_ONE, (double)layer_rules[l].none_high / (double)FIXED_ONE, layer_rules[l].source);
+		buf_fmt(out,
+			"%-11s %-6s  %.2f   (%.2f..%.2f)  %s\n",
+			layer_name((enum layer)l),
+			layer_rules[l].rivals ? "yes" : "no",
+			(double)layer_rules[l].none / (double)FIXED_ONE,
+			(double)layer_rules[l].none_low / (double)FIXED_ONE,
+			(double)layer_rules[l].none_high / (double)FIXED_ONE,
+			layer_rules[l].source);
 }

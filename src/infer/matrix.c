@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence against hypotheses, as R. Heuer lays it out (Psychology of Intelligence Analysis, 1999), with weights for cells. */
+/* Evidence against hypotheses, as R. Heuer lays it out (Psychology of
+ * Intelligence Analysis, 1999), with weights for cells. */
 #include <stdlib.h>
 
 #include "infer/exam.h"
@@ -11,13 +12,16 @@ struct place {
 
 static int likeliest_first(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct place *x = a;
+	const struct place *y = b;
 
 	return tally_before(x->t, x->hyp, y->hyp) ? -1 : 1;
 }
 
 /* *ret_column: by hypothesis, MATRIX_COLUMNS = not shown */
-static bool columns(const struct exam *e, struct matrix *m, uint32_t **ret_column)
+static bool columns(const struct exam *e,
+	struct matrix *m,
+	uint32_t **ret_column)
 {
 	const uint32_t n = e->t.n_hyp;
 	struct place *place = NEW(e->a, struct place, n + 1);
@@ -53,7 +57,8 @@ struct entry {
 
 static int heaviest_first(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct entry *x = a;
+	const struct entry *y = b;
 
 	if (x->item->weight_milli != y->item->weight_milli)
 		return x->item->weight_milli > y->item->weight_milli ? -1 : 1;
@@ -63,8 +68,10 @@ static int heaviest_first(const void *a, const void *b)
 static void put(struct matrix *m, const struct entry *x)
 {
 	if (m->n_row < MATRIX_ROWS && x->column < MATRIX_COLUMNS) {
-		m->row[m->n_row].claim = x->item->claim, m->row[m->n_row].cls = x->item->w->cls;
-		m->row[m->n_row].column = x->column, m->row[m->n_row++].weight_milli = x->item->weight_milli;
+		m->row[m->n_row].claim = x->item->claim;
+		m->row[m->n_row].cls = x->item->w->cls;
+		m->row[m->n_row].column = x->column;
+		m->row[m->n_row++].weight_milli = x->item->weight_milli;
 		return;
 	}
 	m->more_rows++;
@@ -75,14 +82,17 @@ static void put(struct matrix *m, const struct entry *x)
 static bool matrix_of(const struct exam *e, struct matrix *m)
 {
 	struct entry *entry = NEW(e->a, struct entry, e->t.n_item + 1);
-	uint32_t *column = NULL, n = 0;
+	uint32_t *column = NULL;
+	uint32_t n = 0;
 
 	if (!entry || !columns(e, m, &column))
 		return false;
 	for (uint32_t h = 0; h < e->t.n_hyp; h++)
 		for (uint32_t i = 0; i < e->t.hyp[h].n; i++)
 			if (tally_items(&e->t, h)[i].weight_milli > 0)
-				entry[n++] = (struct entry){ &tally_items(&e->t, h)[i], column[h] };
+				entry[n++] = (struct entry){ &tally_items(&e->t,
+								     h)[i],
+					column[h] };
 	if (n)
 		qsort(entry, n, sizeof *entry, heaviest_first);
 	for (uint32_t i = 0; i < n; i++)
@@ -90,7 +100,10 @@ static bool matrix_of(const struct exam *e, struct matrix *m)
 	return true;
 }
 
-bool infer_matrices(const struct inquiry *q, struct arena *a, struct matrix *ret, struct err *err)
+bool infer_matrices(const struct inquiry *q,
+	struct arena *a,
+	struct matrix *ret,
+	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
 	bool ok = e && evidence_open(e, q, a);
@@ -99,7 +112,12 @@ bool infer_matrices(const struct inquiry *q, struct arena *a, struct matrix *ret
 		struct exam x;
 
 		ret[l] = (struct matrix){ .n_column = 0 };
-		ok = exam_open(&x, (enum layer)l, e, a) && matrix_of(&x, &ret[l]);
+		ok = exam_open(&x, (enum layer)l, e, a) &&
+			matrix_of(&x, &ret[l]);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to lay out the evidence");
+	return ok ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to lay out the evidence");
 }

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Next best evidence: which item that is not in the case would narrow a layer most, before anybody looks for it.
- * source: D. V. Lindley, On a measure of the information provided by an experiment, Annals of Mathematical Statistics 27 (1956)
+/* Next best evidence: which item that is not in the case would narrow a layer
+ * most, before anybody looks for it. source: D. V. Lindley, On a measure of the
+ * information provided by an experiment, Annals of Mathematical Statistics 27
+ * (1956)
  *
- * An item of a kind can turn out to speak for any of the m leading names, or for somebody else. With l the likelihood ratio
- * that it has on the layer (graded B2, from an origin of its own, after every cap): P(speaks for j | j) = l / (l + m), for each
- * other answer 1 / (l + m). Its worth is H(now) - E[H(after)]. */
+ * An item of a kind can turn out to speak for any of the m leading names, or
+ * for somebody else. With l the likelihood ratio that it has on the layer
+ * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
+ * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
+ * E[H(after)]. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "infer/exam.h"
 
-enum { NAMES = 4 };                     /* the leader and rivals that are told apart; the rest is one answer */
+/* the leader and rivals that are told apart; the rest is one answer */
+enum {
+	NAMES = 4
+};
 
 static const struct grade expected = { 'B', '2' };
 
-/* The answers that are told apart: q[0 .. m - 1] the leading names, q[m] all else; they add up to FIXED_ONE. */
+/* The answers that are told apart: q[0 .. m - 1] the leading names, q[m] all
+ * else; they add up to FIXED_ONE. */
 struct outlook {
 	struct exam *e;
-	uint32_t hyp[NAMES];            /* TABLE_NONE = a name that nobody has given yet */
+	uint32_t hyp[NAMES]; /* TABLE_NONE = a name that nobody has given yet */
 	uint32_t m;
 	int64_t q[NAMES + 1];
 };
@@ -25,7 +33,8 @@ struct outlook {
 /* in 1/1000 bit; of answers in proportion to q, which need not add up to one */
 static int64_t entropy(const int64_t *q, uint32_t n)
 {
-	int64_t all = 0, milli_nat = 0;
+	int64_t all = 0;
+	int64_t milli_nat = 0;
 
 	for (uint32_t i = 0; i < n; i++)
 		all += q[i];
@@ -62,13 +71,16 @@ static void name_leaders(struct outlook *o)
 		uint32_t next = t->n_hyp;
 
 		for (uint32_t h = 0; h < t->n_hyp; h++)
-			if (t->hyp[h].sum_milli[SCEN_MIDDLE] > 0 && !among(o, h) && (next == t->n_hyp || tally_before(t, h, next)))
+			if (t->hyp[h].sum_milli[SCEN_MIDDLE] > 0 &&
+				!among(o, h) &&
+				(next == t->n_hyp || tally_before(t, h, next)))
 				next = h;
 		if (next == t->n_hyp)
 			break;
 		add_name(o, next, o->e->p[next]);
 	}
-	if (!o->m)                      /* nobody is named yet: whether anybody can be is the question */
+	/* nobody is named yet: whether anybody can be is the question */
+	if (!o->m)
 		add_name(o, TABLE_NONE, FIXED_ONE - t->rule->none);
 }
 
@@ -80,16 +92,19 @@ static struct outlook outlook_of(struct exam *e)
 	o.q[o.m] = FIXED_ONE;
 	for (uint32_t i = 0; i < o.m; i++)
 		o.q[o.m] -= o.q[i];
-	if (o.q[o.m] < 0)               /* rounding of the single ones */
+	if (o.q[o.m] < 0) /* rounding of the single ones */
 		o.q[o.m] = 0;
 	return o;
 }
 
 /* what the item adds to one name's sum as it stands, caps and all */
-static int64_t gain(const struct outlook *o, const struct weight *w, uint32_t hyp)
+static int64_t gain(const struct outlook *o,
+	const struct weight *w,
+	uint32_t hyp)
 {
 	struct mark mark = { w, expected, 1 };
-	int64_t now = hyp == TABLE_NONE ? 0 : o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
+	int64_t now =
+		hyp == TABLE_NONE ? 0 : o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
 
 	return tally_sum_marked(&o->e->t, hyp, SCEN_MIDDLE, &mark, 1) - now;
 }
@@ -107,7 +122,11 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 {
 	const struct tally *t = &o->e->t;
 	struct rest r = tally_rest(t, SCEN_MIDDLE, o->hyp[0]);
-	int64_t odds = fixed_exp((o->hyp[0] == TABLE_NONE ? 0 : t->hyp[o->hyp[0]].sum_milli[SCEN_MIDDLE]) + more);
+	int64_t odds = fixed_exp(
+		(o->hyp[0] == TABLE_NONE
+				? 0
+				: t->hyp[o->hyp[0]].sum_milli[SCEN_MIDDLE]) +
+		more);
 	struct pot pot = tally_pot(t, &r, odds);
 
 	return pot_probability(&pot, odds);
@@ -115,31 +134,43 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 
 static struct wanted worth(const struct outlook *o, const struct weight *w)
 {
-	struct wanted x = { w->predicate, w->ask, w->cls, { 0 }, 0, 0, 0, { 0 } };
-	int64_t ratio = fixed_exp(gain(o, w, TABLE_NONE)), after = 0;
+	struct wanted
+		x = { w->predicate, w->ask, w->cls, { 0 }, 0, 0, 0, { 0 } };
+	int64_t ratio = fixed_exp(gain(o, w, TABLE_NONE));
+	int64_t after = 0;
 
 	for (uint32_t j = 0; j <= o->m; j++) {
-		int64_t own = j < o->m ? fixed_exp(gain(o, w, o->hyp[j])) : ratio;
-		int64_t p = fixed_div(fixed_mul(o->q[j], ratio) + FIXED_ONE - o->q[j], ratio + (int64_t)o->m * FIXED_ONE);
+		int64_t own =
+			j < o->m ? fixed_exp(gain(o, w, o->hyp[j])) : ratio;
+		int64_t p = fixed_div(fixed_mul(o->q[j], ratio) + FIXED_ONE -
+				o->q[j],
+			ratio + (int64_t)o->m * FIXED_ONE);
 
 		after += fixed_mul(p, entropy_after(o, j, own));
-		if (!j)
-			x.p_found = p, x.p_then = probability_then(o, gain(o, w, o->hyp[0]));
+		if (!j) {
+			x.p_found = p;
+			x.p_then = probability_then(o, gain(o, w, o->hyp[0]));
+		}
 	}
 	x.info_milli = entropy(o->q, o->m + 1) - after;
-	if (x.info_milli < 0)           /* rounding, or a cap that only the leader has reached */
+	/* rounding, or a cap that only the leader has reached */
+	if (x.info_milli < 0)
 		x.info_milli = 0;
 	if (o->hyp[0] != TABLE_NONE)
 		x.hypothesis = o->e->t.hyp[o->hyp[0]].id;
 	return x;
 }
 
-static bool leader_has(const struct outlook *o, const struct weight *w, bool *ret_class)
+static bool leader_has(const struct outlook *o,
+	const struct weight *w,
+	bool *ret_class)
 {
 	bool row = false;
 
 	*ret_class = false;
-	for (uint32_t i = 0; o->hyp[0] != TABLE_NONE && i < o->e->t.hyp[o->hyp[0]].n; i++) {
+	for (uint32_t i = 0;
+		o->hyp[0] != TABLE_NONE && i < o->e->t.hyp[o->hyp[0]].n;
+		i++) {
 		const struct item *x = &tally_items(&o->e->t, o->hyp[0])[i];
 
 		row |= x->w == w && x->weight_milli > 0;
@@ -148,28 +179,58 @@ static bool leader_has(const struct outlook *o, const struct weight *w, bool *re
 	return row;
 }
 
-static struct str sentence(const struct outlook *o, const struct wanted *x, bool has_class)
+static struct str sentence(const struct outlook *o,
+	const struct wanted *x,
+	bool has_class)
 {
 	struct arena *a = o->e->a;
-	struct str found = percent_words(x->p_found, a), then = percent_words(x->p_then, a), now = percent_words(o->q[0], a), who = entity_name(x->hypothesis);
+	struct str found = percent_words(x->p_found, a);
+	struct str then = percent_words(x->p_then, a);
+	struct str now = percent_words(o->q[0], a);
+	struct str who = entity_name(x->hypothesis);
 
 	if (!x->hypothesis.n)
-		return arena_fmt(a, "Look for %s: worth %" PRId64 ".%02" PRId64 " bit. Nobody is named yet; whoever it names would stand at %.*s.", x->ask, x->info_milli / 1000,
-		                 x->info_milli % 1000 / 10, STR_FMT(then));
-	return arena_fmt(a, "Look for %s: worth %" PRId64 ".%02" PRId64 " bit. The chance that it speaks for %.*s is %.*s; it would then stand at %.*s instead of %.*s%s.", x->ask,
-	                 x->info_milli / 1000, x->info_milli % 1000 / 10, STR_FMT(who), STR_FMT(found), STR_FMT(then), STR_FMT(now),
-	                 has_class ? "" : ", with a class of evidence that it has not had");
+		return arena_fmt(a,
+			"Look for %s: worth %" PRId64 ".%02" PRId64
+			" bit. Nobody is named yet; whoever it names would "
+			"stand at %.*s.",
+			x->ask,
+			x->info_milli / 1000,
+			x->info_milli % 1000 / 10,
+			STR_FMT(then));
+	return arena_fmt(a,
+		"Look for %s: worth %" PRId64 ".%02" PRId64
+		" bit. The chance that it speaks for %.*s is %.*s; it would "
+		"then stand at %.*s instead of %.*s%s.",
+		x->ask,
+		x->info_milli / 1000,
+		x->info_milli % 1000 / 10,
+		STR_FMT(who),
+		STR_FMT(found),
+		STR_FMT(then),
+		STR_FMT(now),
+		has_class ? ""
+			  : ", with a class of evidence that it has not had");
 }
 
-/* x before y: more information; then what brings a new class, which gates ask for; then the weightier kind */
-static bool rather(const struct wanted *x, bool x_class, const struct weight *wx, const struct wanted *y, bool y_class, const struct weight *wy)
+/* x before y: more information; then what brings a new class, which gates ask
+ * for; then the weightier kind */
+static bool rather(const struct wanted *x,
+	bool x_class,
+	const struct weight *wx,
+	const struct wanted *y,
+	bool y_class,
+	const struct weight *wy)
 {
 	if (x->info_milli != y->info_milli)
 		return x->info_milli > y->info_milli;
 	return x_class != y_class ? !x_class : wx->raw_milli > wy->raw_milli;
 }
 
-enum { WORTH_MILLI_BIT = 10 };  /* less than a hundredth of a bit is not worth an errand */
+/* less than a hundredth of a bit is not worth an errand */
+enum {
+	WORTH_MILLI_BIT = 10
+};
 
 void exam_wanted(struct exam *e, struct verdict *v)
 {
@@ -183,14 +244,28 @@ void exam_wanted(struct exam *e, struct verdict *v)
 		bool class;
 		uint32_t at = n;
 
-		if (weights[i].layer != e->t.layer || leader_has(&o, &weights[i], &class))
+		if (weights[i].layer != e->t.layer ||
+			leader_has(&o, &weights[i], &class))
 			continue;
 		struct wanted x = worth(&o, &weights[i]);
+		/* it would change nothing, and the gates have such evidence */
 		if (x.info_milli < WORTH_MILLI_BIT && class)
-			continue;               /* it would change nothing, and the gates have such evidence */
-		for (; at && rather(&x, class, &weights[i], &best[at - 1], has_class[at - 1], row[at - 1]); at--)
-			best[at] = best[at - 1], row[at] = row[at - 1], has_class[at] = has_class[at - 1];
-		best[at] = x, row[at] = &weights[i], has_class[at] = class;
+			continue;
+		for (; at &&
+			rather(&x,
+				class,
+				&weights[i],
+				&best[at - 1],
+				has_class[at - 1],
+				row[at - 1]);
+			at--) {
+			best[at] = best[at - 1];
+			row[at] = row[at - 1];
+			has_class[at] = has_class[at - 1];
+		}
+		best[at] = x;
+		row[at] = &weights[i];
+		has_class[at] = class;
 		n = n < WANTED_MAX ? n + 1 : WANTED_MAX;
 	}
 	for (uint32_t i = 0; i < n; i++)

@@ -8,7 +8,8 @@ struct running {
 	struct inquiry q;
 	enum layer layer;
 	struct arena *a;
-	struct claimset seen;           /* all claims so far, for when the layer must be collected anew */
+	/* all claims so far, for when the layer must be collected anew */
+	struct claimset seen;
 	uint32_t room;
 	struct evidence evidence;
 	struct tally t;
@@ -26,7 +27,9 @@ static bool remember(struct running *r, const struct claim *c)
 		if (!bigger)
 			return false;
 		if (r->seen.n)
-			memcpy(bigger, r->seen.claim, r->seen.n * sizeof *bigger);
+			memcpy(bigger,
+				r->seen.claim,
+				r->seen.n * sizeof *bigger);
 		r->seen.claim = bigger;
 		r->room = room;
 	}
@@ -37,14 +40,18 @@ static bool remember(struct running *r, const struct claim *c)
 static bool collect(struct running *r)
 {
 	r->q.claims = &r->seen;
-	if (!evidence_open(&r->evidence, &r->q, r->a) || !tally_open(&r->t, r->layer, &r->evidence, r->a))
+	if (!evidence_open(&r->evidence, &r->q, r->a) ||
+		!tally_open(&r->t, r->layer, &r->evidence, r->a))
 		return false;
 	for (int s = 0; s < SCENARIOS; s++)
 		tally_sum(&r->t, (enum scenario)s, &WITHOUT_NOTHING);
 	return true;
 }
 
-struct running *infer_running_open(enum layer layer, const struct inquiry *q, struct arena *a, struct err *err)
+struct running *infer_running_open(enum layer layer,
+	const struct inquiry *q,
+	struct arena *a,
+	struct err *err)
 {
 	struct running *r = NEW(a, struct running, 1);
 	bool ok = r != NULL;
@@ -59,11 +66,16 @@ struct running *infer_running_open(enum layer layer, const struct inquiry *q, st
 	}
 	if (ok && collect(r))
 		return r;
-	fail(err, ERR_LIMIT, 0, "no memory left to keep the layer \"%s\"", layer_name(layer));
+	fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to keep the layer \"%s\"",
+		layer_name(layer));
 	return NULL;
 }
 
-/* hands of personas join when two are said to be the same: hypotheses themselves change then */
+/* hands of personas join when two are said to be the same: hypotheses
+ * themselves change then */
 static bool joins_hands(const struct running *r, const struct claim *c)
 {
 	return r->layer == LAYER_PERSONA && str_is(c->predicate, "same-as");
@@ -88,13 +100,20 @@ static bool take(struct running *r, const struct claim *c)
 	return true;
 }
 
-bool infer_running_add(struct running *r, const struct claim *c, struct err *err)
+bool infer_running_add(struct running *r,
+	const struct claim *c,
+	struct err *err)
 {
 	bool ok = remember(r, c);
 
 	if (ok && claim_counts(c, r->q.as_of_s, r->q.only))
 		ok = take(r, c);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to keep the layer \"%s\"", layer_name(r->layer));
+	return ok ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to keep the layer \"%s\"",
+			layer_name(r->layer));
 }
 
 static bool make_room(struct running *r)
@@ -108,15 +127,25 @@ static bool make_room(struct running *r)
 	return !r->a->full;
 }
 
-const struct alternative *infer_running_alternatives(struct running *r, uint32_t *ret_n, struct err *err)
+const struct alternative *infer_running_alternatives(struct running *r,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	if (!make_room(r)) {
-		fail(err, ERR_LIMIT, 0, "no memory left to keep the layer \"%s\"", layer_name(r->layer));
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to keep the layer \"%s\"",
+			layer_name(r->layer));
 		return NULL;
 	}
 	for (int s = 0; s < SCENARIOS; s++)
 		tally_probabilities(&r->t, (enum scenario)s, r->p[s]);
-	exam_alternatives(&r->t, r->p[SCEN_MIDDLE], r->p[SCEN_LOW], r->p[SCEN_HIGH], r->alternative);
+	exam_alternatives(&r->t,
+		r->p[SCEN_MIDDLE],
+		r->p[SCEN_LOW],
+		r->p[SCEN_HIGH],
+		r->alternative);
 	*ret_n = r->t.n_hyp + 1;
 	return r->alternative;
 }

@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
-enum { GRADES = 6 };
+enum {
+	GRADES = 6
+};
 
-/* --- what a claim is on a layer --------------------------------------------------------------------------------------------- */
+/* --- what a claim is on a layer ------------------------------------------ */
 
-/* "group:Tick" is of the type group; asked a million times, so not by way of all types */
+/* "group:Tick" is of the type group; asked a million times, so not by way of
+ * all types */
 static bool is_of(struct str id, enum entity_type type)
 {
 	const char *name = entity_type_name(type);
@@ -18,25 +21,31 @@ static bool is_of(struct str id, enum entity_type type)
 
 static bool fits(const struct weight *w, const struct claim *c)
 {
-	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object, o = w->side == SIDE_SUBJECT ? c->object : c->subject;
+	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
+	struct str o = w->side == SIDE_SUBJECT ? c->object : c->subject;
 
-	return w->maker == c->maker && is_of(h, w->type) && (w->other == ENT_NONE || is_of(o, w->other));
+	return w->maker == c->maker && is_of(h, w->type) &&
+		(w->other == ENT_NONE || is_of(o, w->other));
 }
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
 {
 	for (size_t i = 0; i < n_weights; i++)
-		if (weights[i].layer == layer && fits(&weights[i], c) && str_is(c->predicate, weights[i].predicate))
+		if (weights[i].layer == layer && fits(&weights[i], c) &&
+			str_is(c->predicate, weights[i].predicate))
 			return &weights[i];
 	return NULL;
 }
 
-/* A hunt's finding below its threshold, or discounted as shared infrastructure, is shown but is no evidence. */
+/* A hunt's finding below its threshold, or discounted as shared infrastructure,
+ * is shown but is no evidence. */
 bool tally_weighs(const struct claim *c)
 {
 	if (c->maker != MADE_BY_HUNT)
 		return true;
-	return str_is(c->predicate, "beacons-to") ? c->weight_milli >= BEACON_BITS_MILLI : c->weight_milli > 0;
+	return str_is(c->predicate, "beacons-to")
+		? c->weight_milli >= BEACON_BITS_MILLI
+		: c->weight_milli > 0;
 }
 
 /* lambda' = 1 + rho (lambda - 1), then the forgery cap */
@@ -50,28 +59,41 @@ static int64_t graded(const struct weight *w, int64_t rho_milli)
 	return milli < w->forge_milli ? milli : w->forge_milli;
 }
 
-/* every weight under every grade at most once: logarithms in integers are dear */
-int64_t tally_graded(const struct tally *t, const struct weight *w, struct grade g)
+/* every weight under every grade at most once: logarithms in integers are dear
+ */
+int64_t tally_graded(const struct tally *t,
+	const struct weight *w,
+	struct grade g)
 {
-	int64_t *known = &t->graded[((w - weights) * GRADES + (g.reliability - 'A')) * GRADES + (g.credibility - '1')];
+	int64_t *known =
+		&t->graded[((w - weights) * GRADES + (g.reliability - 'A')) *
+				GRADES +
+			(g.credibility - '1')];
 
 	if (!*known)
 		*known = graded(w, grade_rho_milli(g)) + 1;
 	return *known - 1;
 }
 
-/* The odds that an origin is right bound what it can move. The scenario's ends: half as often wrong again, or a third less. */
+/* The odds that an origin is right bound what it can move. The scenario's ends:
+ * half as often wrong again, or a third less. */
 static int64_t origin_cap_milli(char reliability, enum scenario s)
 {
 	int64_t wrong = grade_wrong_milli(reliability);
 
-	wrong = s == SCEN_LOW ? wrong * 3 / 2 : s == SCEN_HIGH ? wrong * 2 / 3 : wrong;
+	if (s == SCEN_LOW)
+		wrong = wrong * 3 / 2;
+	else if (s == SCEN_HIGH)
+		wrong = wrong * 2 / 3;
+	else
+		wrong = wrong;
 	if (wrong >= 500)
 		return 0;
-	return fixed_ln(fixed_div((1000 - wrong) * FIXED_ONE / 1000, wrong * FIXED_ONE / 1000));
+	return fixed_ln(fixed_div((1000 - wrong) * FIXED_ONE / 1000,
+		wrong * FIXED_ONE / 1000));
 }
 
-/* --- room that grows --------------------------------------------------------------------------------------------------------- */
+/* --- room that grows ----------------------------------------------------- */
 
 static bool hypothesis_put(struct tally *t, struct str id, uint32_t *ret)
 {
@@ -91,7 +113,8 @@ static bool hypothesis_put(struct tally *t, struct str id, uint32_t *ret)
 		t->hyp_room = room;
 	}
 	if (h == t->n_hyp) {
-		t->hyp[t->n_hyp++] = (struct hypothesis){ .id = t->name.key[h], .odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE } };
+		t->hyp[t->n_hyp++] = (struct hypothesis){ .id = t->name.key[h],
+			.odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE } };
 	}
 	*ret = h;
 	return true;
@@ -103,7 +126,8 @@ static bool origin_put(struct tally *t, struct str origin, uint32_t *ret)
 
 	if (o == TABLE_NONE)
 		return false;
-	if (o >= t->budget_room) {      /* budgets hold nothing between two sums: no need to copy */
+	/* budgets hold nothing between two sums: no need to copy */
+	if (o >= t->budget_room) {
 		t->budget_room = t->budget_room ? t->budget_room * 2 : 256;
 		t->budget = NEW(t->a, struct origin_budget, t->budget_room);
 	}
@@ -111,30 +135,41 @@ static bool origin_put(struct tally *t, struct str origin, uint32_t *ret)
 	return t->budget != NULL;
 }
 
-/* --- one block ----------------------------------------------------------------------------------------------------------------- */
+/* --- one block ----------------------------------------------------------- */
 
 static int by_weight(const void *a, const void *b)
 {
-	const struct item *x = a, *y = b;
+	const struct item *x = a;
+	const struct item *y = b;
 
 	if (x->graded_milli != y->graded_milli)
 		return x->graded_milli > y->graded_milli ? -1 : 1;
-	if (x->claim->weight_milli != y->claim->weight_milli)   /* the stronger finding of a hunt */
+	/* the stronger finding of a hunt */
+	if (x->claim->weight_milli != y->claim->weight_milli)
 		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
-	if (x->claim->known_s != y->claim->known_s)     /* the first of several copies stands for them, so that later ones change nothing */
+	/* the first of several copies stands for them, so that later ones
+	 * change nothing */
+	if (x->claim->known_s != y->claim->known_s)
 		return x->claim->known_s < y->claim->known_s ? -1 : 1;
 	return strcmp(x->claim->id, y->claim->id);
 }
 
-/* "A report that only cites another adds nothing": the same three words from the same origin count once. */
+/* "A report that only cites another adds nothing": the same three words from
+ * the same origin count once. */
 static bool same_words(const struct item *x, const struct item *y)
 {
-	return x->words == y->words && x->origin == y->origin && str_eq(x->claim->predicate, y->claim->predicate) && str_eq(x->claim->subject, y->claim->subject) &&
-	       str_eq(x->claim->object, y->claim->object);
+	return x->words == y->words && x->origin == y->origin &&
+		str_eq(x->claim->predicate, y->claim->predicate) &&
+		str_eq(x->claim->subject, y->claim->subject) &&
+		str_eq(x->claim->object, y->claim->object);
 }
 
-/* the block's first item of each saying, found through open addressing: `slot` has `cap` places, a power of two above n */
-static void mark_copies(struct item *block, uint32_t n, uint32_t *slot, uint32_t cap)
+/* the block's first item of each saying, found through open addressing: `slot`
+ * has `cap` places, a power of two above n */
+static void mark_copies(struct item *block,
+	uint32_t n,
+	uint32_t *slot,
+	uint32_t cap)
 {
 	memset(slot, 0, cap * sizeof *slot);
 	for (uint32_t i = 0; i < n; i++) {
@@ -151,7 +186,8 @@ static void mark_copies(struct item *block, uint32_t n, uint32_t *slot, uint32_t
 
 static bool settle_blocks(struct tally *t, struct arena scratch)
 {
-	uint32_t most = 0, cap = 8;
+	uint32_t most = 0;
+	uint32_t cap = 8;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++)
 		most = t->hyp[h].n > most ? t->hyp[h].n : most;
@@ -159,7 +195,8 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 		cap *= 2;
 	uint32_t *slot = NEW(&scratch, uint32_t, cap);
 	for (uint32_t h = 0; slot && h < t->n_hyp; h++) {
-		uint32_t n = t->hyp[h].n, enough = 8;
+		uint32_t n = t->hyp[h].n;
+		uint32_t enough = 8;
 
 		while (enough < n + n / 2)
 			enough *= 2;
@@ -169,27 +206,39 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 	return slot != NULL;
 }
 
-/* --- collecting ----------------------------------------------------------------------------------------------------------- */
+/* --- collecting ---------------------------------------------------------- */
 
 /* what it says and of which origin: equal for copies */
 static uint64_t digest_of(const struct claim *c, uint32_t origin)
 {
-	uint64_t words = (hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 + hash_bytes(c->predicate) + origin * 0x9e3779b97f4a7c15U;
+	uint64_t words =
+		(hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 +
+		hash_bytes(c->predicate) + origin * 0x9e3779b97f4a7c15U;
 
 	return words ^ words >> 32;
 }
 
-static struct item item_of(const struct tally *t, const struct claim *c, const struct weight *w, const struct opinion *o)
+static struct item item_of(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w,
+	const struct opinion *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
-	struct item x = { .claim = c, .w = w, .graded_milli = (int32_t)tally_graded(t, w, g), .reliability = g.reliability };
+	struct item x = { .claim = c,
+		.w = w,
+		.graded_milli = (int32_t)tally_graded(t, w, g),
+		.reliability = g.reliability };
 
-	if (o && o->weight_milli >= 0)
-		x.graded_milli = (int32_t)o->weight_milli, x.fixed = true;
+	if (o && o->weight_milli >= 0) {
+		x.graded_milli = (int32_t)o->weight_milli;
+		x.fixed = true;
+	}
 	return x;
 }
 
-static struct str hypothesis_of(const struct claim *c, const struct weight *w, const struct hands *hands)
+static struct str hypothesis_of(const struct claim *c,
+	const struct weight *w,
+	const struct hands *hands)
 {
 	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
 
@@ -204,7 +253,12 @@ static void note_strength(struct hypothesis *h, const struct claim *c)
 
 /* what was found to speak on the layer, in the order of the evidence */
 struct found {
-	struct { const struct claim *claim; const struct weight *w; uint64_t words; uint32_t hyp, origin; } *at;
+	struct {
+		const struct claim *claim;
+		const struct weight *w;
+		uint64_t words;
+		uint32_t hyp, origin;
+	} * at;
 	uint32_t n;
 };
 
@@ -214,19 +268,27 @@ static uint32_t rows_like(const struct weight *w, const struct weight **ret)
 	uint32_t n = 0;
 
 	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++)
-		if (weights[i].layer == w->layer && strcmp(weights[i].predicate, w->predicate) == 0)
+		if (weights[i].layer == w->layer &&
+			strcmp(weights[i].predicate, w->predicate) == 0)
 			ret[n++] = &weights[i];
 	return n;
 }
 
-/* claims lie far apart, and most of the time would go into waiting for the next: it is asked for ahead, then what it points at */
-static void fetch_ahead(const struct claim *const *claim, uint32_t i, uint32_t n)
+/* claims lie far apart, and most of the time would go into waiting for the
+ * next: it is asked for ahead, then what it points at */
+static void fetch_ahead(const struct claim *const *claim,
+	uint32_t i,
+	uint32_t n)
 {
-	enum { CLAIMS = 16, STRINGS = 8 };
+	enum {
+		CLAIMS = 16,
+		STRINGS = 8
+	};
 
 	if (i + CLAIMS < n)
 		for (size_t at = 0; at < offsetof(struct claim, loc); at += 64)
-			__builtin_prefetch((const char *)claim[i + CLAIMS] + at);
+			__builtin_prefetch(
+				(const char *)claim[i + CLAIMS] + at);
 	if (i + STRINGS < n) {
 		__builtin_prefetch(claim[i + STRINGS]->subject.p);
 		__builtin_prefetch(claim[i + STRINGS]->object.p);
@@ -234,11 +296,15 @@ static void fetch_ahead(const struct claim *const *claim, uint32_t i, uint32_t n
 	}
 }
 
-static bool collect_row(struct tally *t, const struct evidence *e, const struct weight *w, struct found *f)
+static bool collect_row(struct tally *t,
+	const struct evidence *e,
+	const struct weight *w,
+	struct found *f)
 {
 	const struct weight *row[MARKS_MAX];
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, w->predicate, &claim), n_row = rows_like(w, row);
+	uint32_t n = evidence_of(e, w->predicate, &claim);
+	uint32_t n_row = rows_like(w, row);
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t k = 0;
@@ -248,20 +314,27 @@ static bool collect_row(struct tally *t, const struct evidence *e, const struct 
 			k++;
 		if (k == n_row || !tally_weighs(claim[i]))
 			continue;
-		if (!hypothesis_put(t, hypothesis_of(claim[i], row[k], &t->hands), &f->at[f->n].hyp) || !origin_put(t, claim[i]->origin, &f->at[f->n].origin))
+		if (!hypothesis_put(t,
+			    hypothesis_of(claim[i], row[k], &t->hands),
+			    &f->at[f->n].hyp) ||
+			!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
-		f->at[f->n].claim = claim[i], f->at[f->n].w = row[k], f->at[f->n].words = digest_of(claim[i], f->at[f->n].origin);
+		f->at[f->n].claim = claim[i];
+		f->at[f->n].w = row[k];
+		f->at[f->n].words = digest_of(claim[i], f->at[f->n].origin);
 		note_strength(&t->hyp[f->at[f->n].hyp], claim[i]);
 		t->hyp[f->at[f->n++].hyp].n++;
 	}
 	return true;
 }
 
-/* a predicate may stand in several rows of a layer: its claims are gone through at the first */
+/* a predicate may stand in several rows of a layer: its claims are gone through
+ * at the first */
 static bool first_row(size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (weights[k].layer == weights[i].layer && strcmp(weights[k].predicate, weights[i].predicate) == 0)
+		if (weights[k].layer == weights[i].layer &&
+			strcmp(weights[k].predicate, weights[i].predicate) == 0)
 			return false;
 	return true;
 }
@@ -277,7 +350,9 @@ static size_t upper_bound(enum layer layer, const struct evidence *e)
 	return n;
 }
 
-static bool hands_of(const struct evidence *e, struct arena *a, struct hands *ret)
+static bool hands_of(const struct evidence *e,
+	struct arena *a,
+	struct hands *ret)
 {
 	const struct claim *const *claim;
 	uint32_t n = evidence_of(e, "same-as", &claim);
@@ -295,18 +370,24 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 	size_t most = upper_bound(t->layer, e) + 1;
 
 	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
-	if (t->a->full || (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
+	if (t->a->full ||
+		(t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
 		return false;
 	for (size_t i = 0; i < n_weights; i++)
-		if (weights[i].layer == t->layer && first_row(i) && !collect_row(t, e, &weights[i], f))
+		if (weights[i].layer == t->layer && first_row(i) &&
+			!collect_row(t, e, &weights[i], f))
 			return false;
 	return true;
 }
 
 /* each hypothesis' items into a block of its own, without room to grow */
-static bool into_blocks(struct tally *t, const struct evidence *e, const struct found *f)
+static bool into_blocks(struct tally *t,
+	const struct evidence *e,
+	const struct found *f)
 {
-	enum { AHEAD = 16 };
+	enum {
+		AHEAD = 16
+	};
 	struct item *at = NEW(t->a, struct item, f->n + 1);
 
 	t->n_item = f->n;
@@ -319,28 +400,43 @@ static bool into_blocks(struct tally *t, const struct evidence *e, const struct 
 		struct hypothesis *h = &t->hyp[f->at[i].hyp];
 		struct item *x = &h->item[h->n++];
 
-		__builtin_prefetch(&f->at[i + AHEAD < f->n ? i + AHEAD : i].claim->grade);
-		*x = item_of(t, f->at[i].claim, f->at[i].w, evidence_opinion(e, f->at[i].claim));
-		x->origin = f->at[i].origin, x->words = f->at[i].words;
+		__builtin_prefetch(
+			&f->at[i + AHEAD < f->n ? i + AHEAD : i].claim->grade);
+		*x = item_of(t,
+			f->at[i].claim,
+			f->at[i].w,
+			evidence_opinion(e, f->at[i].claim));
+		x->origin = f->at[i].origin;
+		x->words = f->at[i].words;
 	}
 	return at != NULL;
 }
 
-bool tally_open(struct tally *ret, enum layer layer, const struct evidence *e, struct arena *a)
+bool tally_open(struct tally *ret,
+	enum layer layer,
+	const struct evidence *e,
+	struct arena *a)
 {
-	struct tally t = { .layer = layer, .rule = &layer_rules[layer], .a = a, .name = table_in(a), .origin = table_in(a), .graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
+	struct tally t = { .layer = layer,
+		.rule = &layer_rules[layer],
+		.a = a,
+		.name = table_in(a),
+		.origin = table_in(a),
+		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++)
 		for (char r = 'A'; r <= 'F'; r++)
-			t.origin_cap[s][r - 'A'] = origin_cap_milli(r, (enum scenario)s);
-	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) || !settle_blocks(&t, *a))
+			t.origin_cap[s][r - 'A'] =
+				origin_cap_milli(r, (enum scenario)s);
+	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) ||
+		!settle_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;
 }
 
-/* --- one more claim ----------------------------------------------------------------------------------------------------------- */
+/* --- one more claim ------------------------------------------------------ */
 
 /* a block without room moves, to twice as much; no other block is touched */
 static bool make_room(struct tally *t, struct hypothesis *h)
@@ -359,10 +455,12 @@ static bool make_room(struct tally *t, struct hypothesis *h)
 	return true;
 }
 
-/* opens a place in the block and keeps its items' pointers to the first of their saying right */
+/* opens a place in the block and keeps its items' pointers to the first of
+ * their saying right */
 static uint32_t open_place(struct item *block, uint32_t n, const struct item *x)
 {
-	uint32_t at = 0, end = n;
+	uint32_t at = 0;
+	uint32_t end = n;
 
 	while (at < end) {
 		uint32_t mid = at + (end - at) / 2;
@@ -393,14 +491,21 @@ static void find_copies(struct item *block, uint32_t n, uint32_t at)
 		block[at].copy = true;
 		return;
 	}
-	for (uint32_t i = 0; i < n; i++)        /* it stands before those that said the same: they are the copies now */
-		if (first != at && block[i].of == first)
-			block[i].of = at, block[i].copy = true;
+	/* it stands before those that said the same: they are the copies now */
+	for (uint32_t i = 0; i < n; i++)
+		if (first != at && block[i].of == first) {
+			block[i].of = at;
+			block[i].copy = true;
+		}
 	block[at].of = at;
 	block[at].copy = false;
 }
 
-bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, struct str hypothesis, uint32_t *ret_hyp)
+bool tally_add(struct tally *t,
+	const struct claim *c,
+	const struct weight *w,
+	struct str hypothesis,
+	uint32_t *ret_hyp)
 {
 	struct item x = item_of(t, c, w, NULL);
 	uint32_t h;
@@ -408,7 +513,9 @@ bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, s
 	*ret_hyp = TABLE_NONE;
 	if (!tally_weighs(c))
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h) || !origin_put(t, c->origin, &x.origin) || !make_room(t, &t->hyp[h]))
+	if (!hypothesis_put(t, hypothesis, &h) ||
+		!origin_put(t, c->origin, &x.origin) ||
+		!make_room(t, &t->hyp[h]))
 		return false;
 	x.words = digest_of(c, x.origin);
 	*ret_hyp = h;
@@ -420,18 +527,29 @@ bool tally_add(struct tally *t, const struct claim *c, const struct weight *w, s
 	return true;
 }
 
-/* --- summing -------------------------------------------------------------------------------------------------------------- */
+/* --- summing ------------------------------------------------------------- */
 
 /* forgeability's ends: twice and half as easy to plant */
-static int64_t scenario_weight(int64_t graded_milli, const struct weight *w, enum scenario s)
+static int64_t scenario_weight(int64_t graded_milli,
+	const struct weight *w,
+	enum scenario s)
 {
 	const int64_t ln2 = 693;
-	int64_t cap = w->forge_milli + (s == SCEN_LOW ? -ln2 : s == SCEN_HIGH ? ln2 : 0);
+	int64_t cap = w->forge_milli +
+		(s == SCEN_LOW                   ? -ln2
+				: s == SCEN_HIGH ? ln2
+						 : 0);
 
-	return graded_milli < cap ? graded_milli : cap < 0 ? 0 : cap;
+	if (graded_milli < cap)
+		return graded_milli;
+	if (cap < 0)
+		return 0;
+	return cap;
 }
 
-bool tally_left_out(const struct item *block, const struct item *x, const struct without *w)
+bool tally_left_out(const struct item *block,
+	const struct item *x,
+	const struct without *w)
 {
 	if (x->origin == w->origin || (int)x->w->cls == w->cls)
 		return true;
@@ -447,21 +565,27 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /* what each origin may move, by the best of the grades that are left in */
-static void open_budgets(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w)
+static void open_budgets(struct tally *t,
+	uint32_t hyp,
+	enum scenario s,
+	const struct without *w)
 {
-	const struct item *block = tally_items(t, hyp), *end = block + t->hyp[hyp].n;
+	const struct item *block = tally_items(t, hyp);
+	const struct item *end = block + t->hyp[hyp].n;
 
 	for (const struct item *x = block; x < end; x++)
 		t->budget[x->origin] = (struct origin_budget){ 0, 1000, 0 };
 	for (const struct item *x = block; x < end; x++) {
-		int64_t c = t->origin_cap[s][x->reliability - 'A'], *left = &t->budget[x->origin].left;
+		int64_t c = t->origin_cap[s][x->reliability - 'A'];
+		int64_t *left = &t->budget[x->origin].left;
 
 		if (!x->copy && c > *left && !tally_left_out(block, x, w))
 			*left = c;
 	}
 }
 
-/* A sum under way: the budgets of classes, while items are taken in order of weight. */
+/* A sum under way: the budgets of classes, while items are taken in order of
+ * weight. */
 struct summing {
 	struct tally *t;
 	enum scenario s;
@@ -472,7 +596,11 @@ struct summing {
 
 static struct summing start(struct tally *t, enum scenario s)
 {
-	struct summing m = { .t = t, .s = s, .gamma = s == SCEN_LOW ? GAMMA_LOW_MILLI : s == SCEN_HIGH ? GAMMA_HIGH_MILLI : GAMMA_MILLI };
+	struct summing m = { .t = t,
+		.s = s,
+		.gamma = s == SCEN_LOW   ? GAMMA_LOW_MILLI
+			: s == SCEN_HIGH ? GAMMA_HIGH_MILLI
+					 : GAMMA_MILLI };
 
 	for (int c = 0; c < CLASSES; c++)
 		m.left[c] = class_rules[c].cap_milli;
@@ -486,10 +614,12 @@ static int64_t take(struct summing *m, const struct item *x)
 	if (class_rules[x->w->cls].once && o->classes >> x->w->cls & 1)
 		return 0;
 	o->classes = (uint8_t)(o->classes | 1U << x->w->cls);
-	int64_t v = (x->fixed ? x->graded_milli : scenario_weight(x->graded_milli, x->w, m->s)) * o->factor / 1000;
+	int64_t v = (x->fixed ? x->graded_milli
+			      : scenario_weight(x->graded_milli, x->w, m->s)) *
+		o->factor / 1000;
 	o->factor = (int32_t)(o->factor * m->gamma / 1000);
 	v = least(v, least(o->left, m->left[x->w->cls]));
-	o->left -= v;           /* what a full class does not take, the origin keeps */
+	o->left -= v; /* what a full class does not take, the origin keeps */
 	m->left[x->w->cls] -= v;
 	m->sum += v;
 	return v;
@@ -497,7 +627,8 @@ static int64_t take(struct summing *m, const struct item *x)
 
 static void take_mark(struct summing *m, const struct mark *k)
 {
-	int64_t each = scenario_weight(tally_graded(m->t, k->w, k->grade), k->w, m->s);
+	int64_t each =
+		scenario_weight(tally_graded(m->t, k->w, k->grade), k->w, m->s);
 
 	each = least(each, m->t->origin_cap[m->s][k->grade.reliability - 'A']);
 	int64_t v = least(each * k->n, m->left[k->w->cls]);
@@ -505,7 +636,10 @@ static void take_mark(struct summing *m, const struct mark *k)
 	m->sum += v;
 }
 
-void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct without *w)
+void tally_sum_one(struct tally *t,
+	uint32_t hyp,
+	enum scenario s,
+	const struct without *w)
 {
 	struct summing m = start(t, s);
 	struct item *block = tally_items(t, hyp);
@@ -513,22 +647,34 @@ void tally_sum_one(struct tally *t, uint32_t hyp, enum scenario s, const struct 
 
 	open_budgets(t, hyp, s, w);
 	for (uint32_t i = 0; i < h->n; i++)
-		block[i].weight_milli = block[i].copy || tally_left_out(block, &block[i], w) ? 0 : (int32_t)take(&m, &block[i]);
+		block[i].weight_milli =
+			block[i].copy || tally_left_out(block, &block[i], w)
+			? 0
+			: (int32_t)take(&m, &block[i]);
 	if (m.sum != h->sum_milli[s])
 		h->odds[s] = fixed_exp(m.sum);
 	h->sum_milli[s] = m.sum;
 }
 
-int64_t tally_sum_marked(struct tally *t, uint32_t hyp, enum scenario s, const struct mark *mark, uint32_t n)
+int64_t tally_sum_marked(struct tally *t,
+	uint32_t hyp,
+	enum scenario s,
+	const struct mark *mark,
+	uint32_t n)
 {
 	struct summing m = start(t, s);
-	const struct item *block = hyp == TABLE_NONE ? NULL : tally_items(t, hyp);
-	uint32_t k = 0, n_item = block ? t->hyp[hyp].n : 0;
+	const struct item *block =
+		hyp == TABLE_NONE ? NULL : tally_items(t, hyp);
+	uint32_t k = 0;
+	uint32_t n_item = block ? t->hyp[hyp].n : 0;
 
 	if (block)
 		open_budgets(t, hyp, s, &WITHOUT_NOTHING);
 	for (uint32_t i = 0; i < n_item; i++) {
-		for (; k < n && tally_graded(t, mark[k].w, mark[k].grade) > block[i].graded_milli; k++)
+		for (; k < n &&
+			tally_graded(t, mark[k].w, mark[k].grade) >
+				block[i].graded_milli;
+			k++)
 			take_mark(&m, &mark[k]);
 		if (!block[i].copy)
 			take(&m, &block[i]);
@@ -544,7 +690,10 @@ void tally_sum(struct tally *t, enum scenario s, const struct without *w)
 		tally_sum_one(t, h, s, w);
 }
 
-uint32_t tally_origins(const struct tally *t, uint32_t hyp, uint32_t *ret, struct arena scratch)
+uint32_t tally_origins(const struct tally *t,
+	uint32_t hyp,
+	uint32_t *ret,
+	struct arena scratch)
 {
 	bool *seen = NEW(&scratch, bool, t->origin.n + 1);
 	const struct item *block = tally_items(t, hyp);
@@ -563,14 +712,19 @@ uint32_t tally_origins(const struct tally *t, uint32_t hyp, uint32_t *ret, struc
 	return n;
 }
 
-/* --- probabilities ---------------------------------------------------------------------------------------------------------- */
+/* --- probabilities ------------------------------------------------------- */
 
 static int64_t none_prior(const struct layer_rule *r, enum scenario s)
 {
-	return s == SCEN_LOW ? r->none_high : s == SCEN_HIGH ? r->none_low : r->none;
+	if (s == SCEN_LOW)
+		return r->none_high;
+	if (s == SCEN_HIGH)
+		return r->none_low;
+	return r->none;
 }
 
-/* rivals: hypotheses without any weight left are not candidates; the others share the prior evenly */
+/* rivals: hypotheses without any weight left are not candidates; the others
+ * share the prior evenly */
 struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp)
 {
 	struct rest r = { .none = none_prior(t->rule, s) };
@@ -580,27 +734,37 @@ struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp)
 	for (uint32_t h = 0; t->rule->rivals && h < t->n_hyp; h++) {
 		if (h == hyp || t->hyp[h].sum_milli[s] <= 0)
 			continue;
-		r.alone += fixed_mul((FIXED_ONE - r.none) / r.n, t->hyp[h].odds[s]);
-		r.together += fixed_mul((FIXED_ONE - r.none) / (r.n + 1), t->hyp[h].odds[s]);
+		r.alone += fixed_mul((FIXED_ONE - r.none) / r.n,
+			t->hyp[h].odds[s]);
+		r.together += fixed_mul((FIXED_ONE - r.none) / (r.n + 1),
+			t->hyp[h].odds[s]);
 	}
 	return r;
 }
 
 struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 {
-	bool in = odds > FIXED_ONE;     /* a weight of even 1/1000 nat shows in the odds */
+	/* a weight of even 1/1000 nat shows in the odds */
+	bool in = odds > FIXED_ONE;
 	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
-	return (struct pot){ t->rule->rivals, r->none, share, r->none + (in ? r->together + fixed_mul(share, odds) : r->alone) };
+	return (struct pot){
+		t->rule->rivals,
+		r->none,
+		share,
+		r->none + (in ? r->together + fixed_mul(share, odds) : r->alone)
+	};
 }
 
 int64_t pot_probability(const struct pot *p, int64_t odds)
 {
-	int64_t mine = fixed_mul(p->rivals ? p->share : FIXED_ONE - p->none, odds);
+	int64_t mine =
+		fixed_mul(p->rivals ? p->share : FIXED_ONE - p->none, odds);
 
 	if (p->rivals)
 		return odds > FIXED_ONE ? fixed_div(mine, p->total) : 0;
-	return fixed_div(mine, mine + p->none);         /* alone: odds = prior odds x e^sum */
+	/* alone: odds = prior odds x e^sum */
+	return fixed_div(mine, mine + p->none);
 }
 
 int64_t pot_none(const struct pot *p, int64_t best_odds)
@@ -623,12 +787,14 @@ void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret)
 	ret[t->n_hyp] = pot_none(&p, best);
 }
 
-/* --- who stands first ----------------------------------------------------------------------------------------------------------- */
+/* --- who stands first ---------------------------------------------------- */
 
-/* answers that are equally probable are told apart by what hunts found, then by name */
+/* answers that are equally probable are told apart by what hunts found, then by
+ * name */
 bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 {
-	const struct hypothesis *a = &t->hyp[x], *b = &t->hyp[y];
+	const struct hypothesis *a = &t->hyp[x];
+	const struct hypothesis *b = &t->hyp[y];
 
 	if (a->sum_milli[SCEN_MIDDLE] != b->sum_milli[SCEN_MIDDLE])
 		return a->sum_milli[SCEN_MIDDLE] > b->sum_milli[SCEN_MIDDLE];
@@ -655,5 +821,10 @@ uint32_t tally_leader(const struct tally *t)
 		return t->n_hyp;
 	struct rest r = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
 	struct pot p = tally_pot(t, &r, FIXED_ONE);
-	return t->rule->rivals && pot_none(&p, 0) >= pot_probability(&p, t->hyp[top].odds[SCEN_MIDDLE]) ? t->n_hyp : top;
+	return t->rule->rivals &&
+			pot_none(&p, 0) >=
+				pot_probability(&p,
+					t->hyp[top].odds[SCEN_MIDDLE])
+		? t->n_hyp
+		: top;
 }

@@ -5,12 +5,23 @@
 
 void knowledge_open(struct knowledge *k, struct arena *a)
 {
-	*k = (struct knowledge){ .a = a, .sources = table_in(a), .things = table_in(a), .uuids = table_in(a), .reports = table_in(a), .aliases = table_in(a),
-	                         .facts = table_in(a), .lists = table_in(a), .marks = table_in(a) };
+	*k = (struct knowledge){ .a = a,
+		.sources = table_in(a),
+		.things = table_in(a),
+		.uuids = table_in(a),
+		.reports = table_in(a),
+		.aliases = table_in(a),
+		.facts = table_in(a),
+		.lists = table_in(a),
+		.marks = table_in(a) };
 }
 
 /* Room for one more element. What was there is kept on failure. */
-static bool more(struct knowledge *k, void **array, uint32_t n, uint32_t *cap, size_t size)
+static bool more(struct knowledge *k,
+	void **array,
+	uint32_t n,
+	uint32_t *cap,
+	size_t size)
 {
 	void *now = arena_grown(k->a, *array, n, cap, size);
 
@@ -19,13 +30,20 @@ static bool more(struct knowledge *k, void **array, uint32_t n, uint32_t *cap, s
 	return now != NULL;
 }
 
-/* makes a place at the end of an array; false when memory is spent, and the array is as it was */
-#define MORE(k, array, n, kind) more((k), (void **)(void *)&(array), (n), &(k)->cap[kind], sizeof *(array))
+/* makes a place at the end of an array; false when memory is spent, and the
+ * array is as it was */
+#define MORE(k, array, n, kind)            \
+	more((k),                          \
+		(void **)(void *)&(array), \
+		(n),                       \
+		&(k)->cap[kind],           \
+		sizeof *(array))
 
 /* index of a key, and whether it is new */
 static uint32_t key_of(struct table *t, struct str key, bool *ret_new)
 {
-	uint32_t before = t->n, i = table_put(t, key);
+	uint32_t before = t->n;
+	uint32_t i = table_put(t, key);
 
 	*ret_new = i == before;
 	return i;
@@ -46,10 +64,11 @@ static int32_t day_of(struct str date)
 {
 	struct span s;
 
-	return span_parse(date, STR("UTC"), &s) ? (int32_t)(s.from / DAY_S) : DAY_NONE;
+	return span_parse(date, STR("UTC"), &s) ? (int32_t)(s.from / DAY_S)
+						: DAY_NONE;
 }
 
-/* --- records --------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------- */
 
 static bool put_source(struct knowledge *k, const struct str *c)
 {
@@ -59,7 +78,8 @@ static bool put_source(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->source, k->n_source, KNOWN_SOURCE))
 		return false;
 	if (is_new)
-		k->source[k->n_source++] = (struct known_source){ .id = k->sources.key[i] };
+		k->source[k->n_source++] =
+			(struct known_source){ .id = k->sources.key[i] };
 	fill(k, &k->source[i].title, c[SRC_TITLE]);
 	fill(k, &k->source[i].terms, c[SRC_TERMS]);
 	return true;
@@ -74,7 +94,9 @@ static bool put_report(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->report, k->n_report, KNOWN_REPORT))
 		return false;
 	if (is_new)
-		k->report[k->n_report++] = (struct known_report){ .id = k->reports.key[i], .day = DAY_NONE };
+		k->report[k->n_report++] =
+			(struct known_report){ .id = k->reports.key[i],
+				.day = DAY_NONE };
 	r = &k->report[i];
 	if (!r->published.n)
 		fill(k, &r->published, c[REP_PUBLISHED]);
@@ -88,11 +110,15 @@ static bool put_report(struct knowledge *k, const struct str *c)
 	return true;
 }
 
-/* Texts as one key, so that no two lists of texts have the same: lengths go before them, whatever bytes they hold. */
-static struct str key_for(struct knowledge *k, const struct str *part, uint32_t n)
+/* Texts as one key, so that no two lists of texts have the same: lengths go
+ * before them, whatever bytes they hold. */
+static struct str key_for(struct knowledge *k,
+	const struct str *part,
+	uint32_t n)
 {
 	size_t size = 0;
-	char *p, *to;
+	char *p;
+	char *to;
 
 	for (uint32_t i = 0; i < n; i++)
 		size += sizeof part[i].n + part[i].n;
@@ -108,8 +134,11 @@ static struct str key_for(struct knowledge *k, const struct str *part, uint32_t 
 	return (struct str){ p, size };
 }
 
-/* more ids of reports behind those there are; they are put in order when all have come */
-static bool add_reports(struct knowledge *k, struct known_alias *al, struct str ids)
+/* more ids of reports behind those there are; they are put in order when all
+ * have come */
+static bool add_reports(struct knowledge *k,
+	struct known_alias *al,
+	struct str ids)
 {
 	size_t need = al->reports.n + 1 + ids.n;
 
@@ -143,7 +172,11 @@ static bool put_alias(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->alias, k->n_alias, KNOWN_ALIAS))
 		return false;
 	if (is_new)
-		k->alias[k->n_alias++] = (struct known_alias){ .of = keep(k, c[ALIAS_OF]), .name = keep(k, c[ALIAS_NAME]), .used_by = keep(k, c[ALIAS_USED_BY]), .thing = THING_NONE };
+		k->alias[k->n_alias++] =
+			(struct known_alias){ .of = keep(k, c[ALIAS_OF]),
+				.name = keep(k, c[ALIAS_NAME]),
+				.used_by = keep(k, c[ALIAS_USED_BY]),
+				.thing = THING_NONE };
 	return add_reports(k, &k->alias[i], c[ALIAS_REPORT]);
 }
 
@@ -152,7 +185,12 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 	bool is_new;
 	uint32_t i = key_of(&k->uuids, uuid, &is_new);
 
-	if (i == TABLE_NONE || !more(k, (void **)(void *)&k->of_uuid, i, &k->cap_uuid, sizeof *k->of_uuid))
+	if (i == TABLE_NONE ||
+		!more(k,
+			(void **)(void *)&k->of_uuid,
+			i,
+			&k->cap_uuid,
+			sizeof *k->of_uuid))
 		return false;
 	if (is_new)
 		k->of_uuid[i] = thing;
@@ -161,10 +199,16 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 
 static enum thing_state state_of(struct str s)
 {
-	return str_is(s, "revoked") ? THING_REVOKED : str_is(s, "deprecated") ? THING_DEPRECATED : THING_ACTIVE;
+	if (str_is(s, "revoked"))
+		return THING_REVOKED;
+	if (str_is(s, "deprecated"))
+		return THING_DEPRECATED;
+	return THING_ACTIVE;
 }
 
-static bool put_thing(struct knowledge *k, enum known_kind kind, const struct str *c)
+static bool put_thing(struct knowledge *k,
+	enum known_kind kind,
+	const struct str *c)
 {
 	bool is_new;
 	uint32_t i = key_of(&k->things, c[THING_ID], &is_new);
@@ -173,15 +217,24 @@ static bool put_thing(struct knowledge *k, enum known_kind kind, const struct st
 	if (i == TABLE_NONE || !MORE(k, k->thing, k->n_thing, KNOWN_GROUP))
 		return false;
 	if (is_new)
-		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind, .id = k->things.key[i], .parent = THING_NONE, .instead = THING_NONE, .now = i };
+		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind,
+			.id = k->things.key[i],
+			.parent = THING_NONE,
+			.instead = THING_NONE,
+			.now = i };
 	t = &k->thing[i];
 	if (!is_new && t->kind != kind) {
 		k->clashes++;
 		return true;
 	}
-	if (!is_new && t->name.n && c[THING_NAME].n && !str_eq(t->name, c[THING_NAME])) {
+	if (!is_new && t->name.n && c[THING_NAME].n &&
+		!str_eq(t->name, c[THING_NAME])) {
 		k->renamed++;
-		if (!put_alias(k, (const struct str[ALIAS_N]){ t->id, t->name, t->source, { 0 } }))
+		if (!put_alias(k,
+			    (const struct str[ALIAS_N]){ t->id,
+				    t->name,
+				    t->source,
+				    { 0 } }))
 			return false;
 	}
 	t->state = state_of(c[THING_STATE]);
@@ -193,24 +246,29 @@ static bool put_thing(struct knowledge *k, enum known_kind kind, const struct st
 	return !t->uuid.n || note_uuid(k, t->uuid, i);
 }
 
-/* index of a report, which is made when only its id is known; REPORT_NONE when memory is spent */
+/* index of a report, which is made when only its id is known; REPORT_NONE when
+ * memory is spent */
 static uint32_t report_named(struct knowledge *k, struct str id)
 {
 	uint32_t r = table_find(&k->reports, id);
 
-	if (r == TABLE_NONE && !put_report(k, (const struct str[REP_N]){ [REP_ID] = id }))
+	if (r == TABLE_NONE &&
+		!put_report(k, (const struct str[REP_N]){ [REP_ID] = id }))
 		return REPORT_NONE;
 	return table_find(&k->reports, id);
 }
 
-/* the reports named in ids behind those there are; put in order, each once, when all have come */
+/* the reports named in ids behind those there are; put in order, each once,
+ * when all have come */
 static bool cite(struct knowledge *k, struct known_fact *f, struct str ids)
 {
 	for (struct str id; ids.n;) {
 		uint32_t *to;
 
-		if (!str_cut(ids, ' ', &id, &ids))
-			id = ids, ids = (struct str){ 0 };
+		if (!str_cut(ids, ' ', &id, &ids)) {
+			id = ids;
+			ids = (struct str){ 0 };
+		}
 		if (!id.n)
 			continue;
 		if (f->n_cite == f->cap_cite) {
@@ -241,15 +299,22 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
 		return false;
 	if (is_new)
-		k->fact[k->n_fact++] = (struct known_fact){ .said = keep(k, c[FACT_RELATION]), .relation = relation_of(c[FACT_RELATION]), .from = keep(k, c[FACT_SUBJECT]),
-		                                            .to = keep(k, c[FACT_OBJECT]), .subject = THING_NONE, .object = THING_NONE };
+		k->fact[k->n_fact++] =
+			(struct known_fact){ .said = keep(k, c[FACT_RELATION]),
+				.relation = relation_of(c[FACT_RELATION]),
+				.from = keep(k, c[FACT_SUBJECT]),
+				.to = keep(k, c[FACT_OBJECT]),
+				.subject = THING_NONE,
+				.object = THING_NONE };
 	f = &k->fact[i];
-	if (c[FACT_CREATED].n && (!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
+	if (c[FACT_CREATED].n &&
+		(!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
 		f->created = keep(k, c[FACT_CREATED]);
 	return cite(k, f, c[FACT_REPORTS]);
 }
 
-/* index of a list, which is implied while only its id is known; TABLE_NONE when memory is spent */
+/* index of a list, which is implied while only its id is known; TABLE_NONE when
+ * memory is spent */
 static uint32_t list_named(struct knowledge *k, struct str id)
 {
 	bool is_new;
@@ -258,17 +323,26 @@ static uint32_t list_named(struct knowledge *k, struct str id)
 	if (i == TABLE_NONE || !MORE(k, k->list, k->n_list, KNOWN_LIST))
 		return TABLE_NONE;
 	if (is_new)
-		k->list[k->n_list++] = (struct known_list){ .id = k->lists.key[i], .implied = true, .group = THING_NONE, .report = REPORT_NONE };
+		k->list[k->n_list++] =
+			(struct known_list){ .id = k->lists.key[i],
+				.implied = true,
+				.group = THING_NONE,
+				.report = REPORT_NONE };
 	return i;
 }
 
-/* What is said first of a list stands; what it leaves empty a later record fills. */
+/* What is said first of a list stands; what it leaves empty a later record
+ * fills. */
 static bool put_list(struct knowledge *k, const struct str *c)
 {
-	uint32_t i = list_named(k, c[LIST_ID]), report = REPORT_NONE;
+	uint32_t i = list_named(k, c[LIST_ID]);
+	uint32_t report = REPORT_NONE;
 	struct known_list *l;
 
-	if (i == TABLE_NONE || (c[LIST_REPORT].n && (report = report_named(k, c[LIST_REPORT])) == REPORT_NONE))
+	if (i == TABLE_NONE ||
+		(c[LIST_REPORT].n &&
+			(report = report_named(k, c[LIST_REPORT])) ==
+				REPORT_NONE))
 		return false;
 	l = &k->list[i];
 	l->implied = false;
@@ -289,10 +363,14 @@ static bool put_mark(struct knowledge *k, const struct str *c)
 	struct str key = key_for(k, c, MARK_N);
 	uint32_t list = list_named(k, c[MARK_LIST]);
 
-	if (list == TABLE_NONE || !key.n || key_of(&k->marks, key, &is_new) == TABLE_NONE || !MORE(k, k->mark, k->n_mark, KNOWN_MARK))
+	if (list == TABLE_NONE || !key.n ||
+		key_of(&k->marks, key, &is_new) == TABLE_NONE ||
+		!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
 	if (is_new)
-		k->mark[k->n_mark++] = (struct known_mark){ list, keep(k, c[MARK_TYPE]), keep(k, c[MARK_VALUE]) };
+		k->mark[k->n_mark++] = (struct known_mark){ list,
+			keep(k, c[MARK_TYPE]),
+			keep(k, c[MARK_VALUE]) };
 	return true;
 }
 
@@ -316,7 +394,7 @@ bool knowledge_put(struct knowledge *k, const struct obs_known *r)
 	}
 }
 
-/* --- settling -------------------------------------------------------------------------------------------------------------- */
+/* --- settling ------------------------------------------------------------ */
 
 uint32_t knowledge_thing(const struct knowledge *k, struct str id)
 {
@@ -340,26 +418,41 @@ uint32_t knowledge_now(const struct knowledge *k, uint32_t thing)
 	return thing == THING_NONE ? THING_NONE : k->thing[thing].now;
 }
 
-/* Where each chain of revocations ends: walked once, its end noted all along it. In a circle there is no end. mark: not met, settled,
- * else the number of the walk that is at it. */
+/* Where each chain of revocations ends: walked once, its end noted all along
+ * it. In a circle there is no end. mark: not met, settled, else the number of
+ * the walk that is at it. */
 static bool settle_chains(struct knowledge *k)
 {
-	enum { NOT_MET = 0 };
+	enum {
+		NOT_MET = 0
+	};
 	const uint32_t settled = UINT32_MAX;
-	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL, n = k->n_thing;
+	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL;
+	uint32_t n = k->n_thing;
 
 	if (n && !mark)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t at = i, end, next;
+		uint32_t at = i;
+		uint32_t end, next;
 
-		while (mark[at] == NOT_MET && k->thing[at].state == THING_REVOKED && k->thing[at].instead != THING_NONE)
-			mark[at] = i + 1, at = k->thing[at].instead;
-		if (mark[at] == NOT_MET)        /* it stands */
-			mark[at] = settled, k->thing[at].now = at;
+		while (mark[at] == NOT_MET &&
+			k->thing[at].state == THING_REVOKED &&
+			k->thing[at].instead != THING_NONE) {
+			mark[at] = i + 1;
+			at = k->thing[at].instead;
+		}
+		if (mark[at] == NOT_MET) /* it stands */
+		{
+			mark[at] = settled;
+			k->thing[at].now = at;
+		}
 		end = mark[at] == i + 1 ? THING_NONE : k->thing[at].now;
-		for (uint32_t t = i; mark[t] == i + 1; t = next)
-			next = k->thing[t].instead, k->thing[t].now = end, mark[t] = settled;
+		for (uint32_t t = i; mark[t] == i + 1; t = next) {
+			next = k->thing[t].instead;
+			k->thing[t].now = end;
+			mark[t] = settled;
+		}
 	}
 	return true;
 }
@@ -367,24 +460,33 @@ static bool settle_chains(struct knowledge *k)
 /* A circle of parents has no top: none of it is a part of another. */
 static bool settle_circles(struct knowledge *k)
 {
-	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL, n = k->n_thing;
+	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL;
+	uint32_t n = k->n_thing;
 
 	if (n && !mark)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t at = i, next;
+		uint32_t at = i;
+		uint32_t next;
 
-		while (at != THING_NONE && !mark[at])
-			mark[at] = i + 1, at = k->thing[at].parent;
-		while (at != THING_NONE && mark[at] == i + 1 && k->thing[at].parent != THING_NONE)
-			next = k->thing[at].parent, k->thing[at].parent = THING_NONE, at = next;
+		while (at != THING_NONE && !mark[at]) {
+			mark[at] = i + 1;
+			at = k->thing[at].parent;
+		}
+		while (at != THING_NONE && mark[at] == i + 1 &&
+			k->thing[at].parent != THING_NONE) {
+			next = k->thing[at].parent;
+			k->thing[at].parent = THING_NONE;
+			at = next;
+		}
 	}
 	return true;
 }
 
 static int by_list(const void *a, const void *b)
 {
-	const struct known_mark *x = a, *y = b;
+	const struct known_mark *x = a;
+	const struct known_mark *y = b;
 
 	if (x->list != y->list)
 		return x->list < y->list ? -1 : 1;
@@ -411,14 +513,17 @@ static void settle_facts(struct knowledge *k)
 	}
 }
 
-/* a sub-technique without the relation has its parent in its number: T1059.001 */
+/* a sub-technique without the relation has its parent in its number: T1059.001
+ */
 static void settle_parents(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_thing; i++) {
 		struct known_thing *t = &k->thing[i];
-		struct str parent, sub;
+		struct str parent;
+		struct str sub;
 
-		if (t->kind == KNOWN_TECHNIQUE && t->parent == THING_NONE && str_cut(t->id, '.', &parent, &sub))
+		if (t->kind == KNOWN_TECHNIQUE && t->parent == THING_NONE &&
+			str_cut(t->id, '.', &parent, &sub))
 			t->parent = knowledge_thing(k, parent);
 		if (t->parent == i)
 			t->parent = THING_NONE;
@@ -431,9 +536,15 @@ static bool settle_lists(struct knowledge *k)
 	for (uint32_t i = 0; i < k->n_list; i++) {
 		struct known_list *l = &k->list[i];
 
-		l->group = l->group_id.n ? knowledge_thing(k, l->group_id) : THING_NONE;
+		l->group = l->group_id.n ? knowledge_thing(k, l->group_id)
+					 : THING_NONE;
 		if (l->group == THING_NONE && l->group_id.n) {
-			if (!put_thing(k, KNOWN_GROUP, (const struct str[THING_N]){ [THING_ID] = l->group_id, [THING_SOURCE] = l->source, [THING_NAME] = l->group_id }))
+			if (!put_thing(k,
+				    KNOWN_GROUP,
+				    (const struct str[THING_N]){
+					    [THING_ID] = l->group_id,
+					    [THING_SOURCE] = l->source,
+					    [THING_NAME] = l->group_id }))
 				return false;
 			l->group = knowledge_thing(k, l->group_id);
 			k->thing[l->group].implied = true;
@@ -456,7 +567,8 @@ static bool settle_lists(struct knowledge *k)
 
 static int by_number(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -470,7 +582,8 @@ static int by_text(const void *a, const void *b)
 static void settle_cites(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_fact; i++) {
-		uint32_t *c = (uint32_t *)(uintptr_t)k->fact[i].cite, n = 0;
+		uint32_t *c = (uint32_t *)(uintptr_t)k->fact[i].cite;
+		uint32_t n = 0;
 
 		if (k->fact[i].n_cite > 1)
 			qsort(c, k->fact[i].n_cite, sizeof *c, by_number);
@@ -485,8 +598,11 @@ static void settle_cites(struct knowledge *k)
 static bool settle_alias_reports(struct knowledge *k, struct known_alias *al)
 {
 	struct arena scratch = *k->a;
-	uint32_t n = 0, most = 1;
-	struct str all, id, before = { 0 };
+	uint32_t n = 0;
+	uint32_t most = 1;
+	struct str all;
+	struct str id;
+	struct str before = { 0 };
 	size_t at = 0;
 
 	for (size_t i = 0; i < al->reports.n; i++)
@@ -496,8 +612,10 @@ static bool settle_alias_reports(struct knowledge *k, struct known_alias *al)
 	if (!all.n)
 		return false;
 	while (all.n) {
-		if (!str_cut(all, ' ', &id, &all))
-			id = all, all = (struct str){ 0 };
+		if (!str_cut(all, ' ', &id, &all)) {
+			id = all;
+			all = (struct str){ 0 };
+		}
 		if (id.n)
 			word[n++] = id;
 	}
@@ -528,9 +646,17 @@ bool knowledge_settle(struct knowledge *k, struct err *err)
 	ok = ok && settle_chains(k) && settle_circles(k);
 	for (uint32_t i = 0; ok && i < k->n_alias; i++) {
 		k->alias[i].thing = knowledge_thing(k, k->alias[i].of);
-		ok = !k->alias[i].reports.n || settle_alias_reports(k, &k->alias[i]);
+		ok = !k->alias[i].reports.n ||
+			settle_alias_reports(k, &k->alias[i]);
 	}
 	if (!ok || k->a->full)
-		return fail(err, ERR_LIMIT, 0, "the knowledge does not fit into memory: %u things, %u facts, %u indicators", k->n_thing, k->n_fact, k->n_mark);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"the knowledge does not fit into memory: %u things, %u "
+			"facts, %u indicators",
+			k->n_thing,
+			k->n_fact,
+			k->n_mark);
 	return true;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* know: what others have published of actors, as one indexed whole. Names are never merged: two things are two things, whatever
- * names they share, until somebody claims otherwise; every fact keeps the reports that say so. No I/O. */
+/* know: what others have published of actors, as one indexed whole. Names are
+ * never merged: two things are two things, whatever names they share, until
+ * somebody claims otherwise; every fact keeps the reports that say so. No I/O.
+ */
 #ifndef KNOW_KNOW_H
 #define KNOW_KNOW_H
 
@@ -8,56 +10,83 @@
 
 #define THING_NONE UINT32_MAX
 #define REPORT_NONE UINT32_MAX
-enum { DAY_NONE = INT32_MAX };          /* later than every day: what is not dated was not known on any day asked for */
+/* later than every day: what is not dated was not known on any day asked for */
+enum {
+	DAY_NONE = INT32_MAX
+};
 
-enum thing_state { THING_ACTIVE, THING_REVOKED, THING_DEPRECATED };
+enum thing_state {
+	THING_ACTIVE,
+	THING_REVOKED,
+	THING_DEPRECATED
+};
 
 struct known_thing {
 	enum known_kind kind;
-	struct str id, source, created, name, detail, uuid;
+	struct str id;
+	struct str source;
+	struct str created;
+	struct str name;
+	struct str detail;
+	struct str uuid;
 	enum thing_state state;
-	bool implied;                   /* only named by a list of indicators */
-	uint32_t parent;                /* of a sub-technique; THING_NONE; never in a circle */
-	uint32_t instead;               /* what it was revoked for; THING_NONE */
-	uint32_t now;                   /* what it stands for now: knowledge_now */
+	bool implied;    /* only named by a list of indicators */
+	uint32_t parent; /* of a sub-technique; THING_NONE; never in a circle */
+	uint32_t instead; /* what it was revoked for; THING_NONE */
+	uint32_t now;     /* what it stands for now: knowledge_now */
 };
 
 struct known_report {
-	struct str id, published, source, title, url;
-	int32_t day;                    /* since 1970-01-01; DAY_NONE */
+	struct str id;
+	struct str published;
+	struct str source;
+	struct str title;
+	struct str url;
+	int32_t day; /* since 1970-01-01; DAY_NONE */
 };
 
 struct known_alias {
-	struct str of, name, used_by, reports;  /* ids in order, separated by blanks */
-	uint32_t thing;                 /* THING_NONE when nothing has that id */
-	uint32_t cap;                   /* room for reports, while records come in */
+	/* ids in order, separated by blanks */
+	struct str of;
+	struct str name;
+	struct str used_by;
+	struct str reports;
+	uint32_t thing; /* THING_NONE when nothing has that id */
+	uint32_t cap;   /* room for reports, while records come in */
 };
 
 struct known_fact {
-	struct str said;                /* the relation in the publisher's word */
+	struct str said; /* the relation in the publisher's word */
 	enum relation relation;
-	struct str from, to, created;   /* ids as published */
-	uint32_t subject, object;       /* THING_NONE: dangling */
+	struct str from, to, created; /* ids as published */
+	uint32_t subject, object;     /* THING_NONE: dangling */
 	int32_t created_day;
-	const uint32_t *cite;           /* n_cite reports, ascending, after settling */
-	uint32_t n_cite, cap_cite;
+	const uint32_t *cite; /* n_cite reports, ascending, after settling */
+	uint32_t n_cite;
+	uint32_t cap_cite;
 };
 
 struct known_list {
-	struct str id, source, group_id, published;
-	bool implied;                   /* only named by its marks */
-	uint32_t group, report;         /* THING_NONE, REPORT_NONE */
+	struct str id;
+	struct str source;
+	struct str group_id;
+	struct str published;
+	bool implied;           /* only named by its marks */
+	uint32_t group, report; /* THING_NONE, REPORT_NONE */
 	int32_t day;
-	uint32_t mark, n_mark;          /* in knowledge.mark */
+	uint32_t mark, n_mark; /* in knowledge.mark */
 };
 
 struct known_mark {
 	uint32_t list;
-	struct str type, value;
+	struct str type;
+	struct str value;
 };
 
 struct known_source {
-	struct str id, title, terms;
+	struct str id;
+	struct str title;
+	struct str terms;
 };
 
 struct knowledge {
@@ -68,69 +97,123 @@ struct knowledge {
 	struct known_alias *alias;
 	struct known_fact *fact;
 	struct known_list *list;
-	struct known_mark *mark;        /* after settling: by list */
-	uint32_t n_source, n_thing, n_report, n_alias, n_fact, n_list, n_mark;
+	struct known_mark *mark; /* after settling: by list */
+	uint32_t n_source;
+	uint32_t n_thing;
+	uint32_t n_report;
+	uint32_t n_alias;
+	uint32_t n_fact;
+	uint32_t n_list;
+	uint32_t n_mark;
 	uint32_t cap[KNOWN_KINDS];
-	struct table sources, things, uuids, reports, aliases, facts, lists, marks;
-	uint32_t *of_uuid;              /* thing by index in uuids */
+	struct table sources;
+	struct table things;
+	struct table uuids;
+	struct table reports;
+	struct table aliases;
+	struct table facts;
+	struct table lists;
+	struct table marks;
+	uint32_t *of_uuid; /* thing by index in uuids */
 	uint32_t cap_uuid;
-	uint32_t dangling, renamed;     /* facts without an end; things whose name a later record changed */
-	uint64_t skipped;               /* records that whoever reads files into it had to leave out */
-	uint32_t clashes, unlisted;     /* records of a thing that is of another kind already, left out; marks of lists that no record names */
+	/* facts without an end; things whose name a later record changed */
+	uint32_t dangling;
+	uint32_t renamed;
+	/* records that whoever reads files into it had to leave out */
+	uint64_t skipped;
+	/* records of a thing that is of another kind already, left out; marks
+	 * of lists that no record names */
+	uint32_t clashes;
+	uint32_t unlisted;
 };
 
-void knowledge_open(struct knowledge *k, struct arena *a);      /* everything lives in the arena */
+/* everything lives in the arena */
+void knowledge_open(struct knowledge *k, struct arena *a);
 
-/* Takes one record; text is copied. What is said again adds its reports. Of two records of one thing the later counts, and the
- * earlier name is kept as an alias; of two kinds under one id the first stands. false: memory is spent. cost: O(1) amortised */
+/* Takes one record; text is copied. What is said again adds its reports. Of two
+ * records of one thing the later counts, and the earlier name is kept as an
+ * alias; of two kinds under one id the first stands. false: memory is spent.
+ * cost: O(1) amortised */
 bool knowledge_put(struct knowledge *k, const struct obs_known *r);
 
-/* Resolves what refers to what; after it nothing more may be put. cost: O(n log n) */
+/* Resolves what refers to what; after it nothing more may be put. cost: O(n log
+ * n) */
 bool knowledge_settle(struct knowledge *k, struct err *err);
 
-uint32_t knowledge_thing(const struct knowledge *k, struct str id);             /* by id or uuid; THING_NONE */
-uint32_t knowledge_report(const struct knowledge *k, struct str id);            /* REPORT_NONE */
+/* by id or uuid; THING_NONE */
+uint32_t knowledge_thing(const struct knowledge *k, struct str id);
+/* REPORT_NONE */
+uint32_t knowledge_report(const struct knowledge *k, struct str id);
 
-/* What a revoked thing stands for now, through any number of revocations; itself when it stands. THING_NONE in a cycle. */
+/* What a revoked thing stands for now, through any number of revocations;
+ * itself when it stands. THING_NONE in a cycle. */
 uint32_t knowledge_now(const struct knowledge *k, uint32_t thing);
 
-/* The file format: a line each, in canonical order, so that equal knowledge gives equal bytes and a line diff reads well: what was
- * written, read and settled is written the same, in whatever order records that do not contradict each other came. After settling. */
+/* The file format: a line each, in canonical order, so that equal knowledge
+ * gives equal bytes and a line diff reads well: what was written, read and
+ * settled is written the same, in whatever order records that do not contradict
+ * each other came. After settling. */
 void knowledge_write(const struct knowledge *k, struct buf *out);
 
-/* What of the knowledge is asked for: published by the end of a day, and not by what is left out. */
+/* What of the knowledge is asked for: published by the end of a day, and not by
+ * what is left out. */
 struct knowledge_view {
-	int32_t until_day;              /* DAY_NONE = any day; else what is not dated does not count */
-	const bool *report_out;         /* by report, or NULL */
+	/* DAY_NONE = any day; else what is not dated does not count */
+	int32_t until_day;
+	const bool *report_out; /* by report, or NULL */
 };
-bool knowledge_has_report(const struct knowledge *k, const struct knowledge_view *v, uint32_t report);
-/* A fact counts when a report that counts says so; one that cites nobody by the day it was put down. */
-bool knowledge_has_fact(const struct knowledge *k, const struct knowledge_view *v, const struct known_fact *f);
-bool knowledge_has_alias(const struct knowledge *k, const struct knowledge_view *v, const struct known_alias *al);
+bool knowledge_has_report(const struct knowledge *k,
+	const struct knowledge_view *v,
+	uint32_t report);
+/* A fact counts when a report that counts says so; one that cites nobody by the
+ * day it was put down. */
+bool knowledge_has_fact(const struct knowledge *k,
+	const struct knowledge_view *v,
+	const struct known_fact *f);
+bool knowledge_has_alias(const struct knowledge *k,
+	const struct knowledge_view *v,
+	const struct known_alias *al);
 
-/* --- names ------------------------------------------------------------------------------------------------------------------ */
+/* --- names --------------------------------------------------------------- */
 
-/* A name as it is compared: ASCII letters folded, blanks and - _ . ' left out; other scripts byte for byte. */
+/* A name as it is compared: ASCII letters folded, blanks and - _ . ' left out;
+ * other scripts byte for byte. */
 struct str name_folded(struct str name, struct arena *a);
 
 struct name_use {
 	uint32_t thing;
-	struct str as, used_by, reports;        /* the spelling, who uses it, with which reports */
-	bool own;                       /* it is the thing's own name, not an alias */
+	/* the spelling, who uses it, with which reports */
+	struct str as;
+	struct str used_by;
+	struct str reports;
+	bool own; /* it is the thing's own name, not an alias */
 };
 
-/* Who means what by a name: every use, by source and thing. *ret_n may be 0. NULL: memory is spent. */
-const struct name_use *knowledge_uses_of(const struct knowledge *k, struct str name, struct arena *a, uint32_t *ret_n);
+/* Who means what by a name: every use, by source and thing. *ret_n may be 0.
+ * NULL: memory is spent. */
+const struct name_use *knowledge_uses_of(const struct knowledge *k,
+	struct str name,
+	struct arena *a,
+	uint32_t *ret_n);
 
-/* How many active groups of a source merging by shared names would fuse with another of the same source: what is not done here. */
-uint32_t knowledge_fused_naively(const struct knowledge *k, struct str source, struct arena scratch, uint32_t *ret_groups);
+/* How many active groups of a source merging by shared names would fuse with
+ * another of the same source: what is not done here. */
+uint32_t knowledge_fused_naively(const struct knowledge *k,
+	struct str source,
+	struct arena scratch,
+	uint32_t *ret_groups);
 
-/* --- difference ---------------------------------------------------------------------------------------------------------------- */
+/* --- difference ---------------------------------------------------------- */
 
-/* Lines that only one of two knowledge bases has, as "- line" and "+ line", from their written forms. */
+/* Lines that only one of two knowledge bases has, as "- line" and "+ line",
+ * from their written forms. */
 struct knowledge_difference {
-	uint32_t removed[KNOWN_KINDS], added[KNOWN_KINDS];
+	uint32_t removed[KNOWN_KINDS];
+	uint32_t added[KNOWN_KINDS];
 };
-void knowledge_diff(const struct knowledge *old, const struct knowledge *now, struct buf *out, struct knowledge_difference *ret);
+void knowledge_diff(const struct knowledge *old,
+	const struct knowledge *now,
+	struct buf *out,
+	struct knowledge_difference *ret);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The knowledge file and its difference. Lines are sorted by kind and then by byte order. */
+/* The knowledge file and its difference. Lines are sorted by kind and then by
+ * byte order. */
 #include <stdlib.h>
 
 #include "know/know.h"
@@ -10,7 +11,17 @@ static void cell(struct buf *out, struct str s)
 
 	buf_z(out, "\t");
 	for (size_t i = 0; i < s.n; i++) {
-		const char *as = s.p[i] == '\t' ? "\\t" : s.p[i] == '\n' ? "\\n" : s.p[i] == '\r' ? "\\r" : s.p[i] == '\\' ? "\\\\" : NULL;
+		const char *as;
+		if (s.p[i] == '\t')
+			as = "\\t";
+		else if (s.p[i] == '\n')
+			as = "\\n";
+		else if (s.p[i] == '\r')
+			as = "\\r";
+		else if (s.p[i] == '\\')
+			as = "\\\\";
+		else
+			as = NULL;
 
 		if (!as)
 			continue;
@@ -31,21 +42,34 @@ static void line(struct buf *out, enum known_kind kind, const struct str *c)
 
 static void thing_line(struct buf *out, const struct known_thing *t)
 {
-	static const struct str state[] = { { "", 0 }, { "revoked", 7 }, { "deprecated", 10 } };
+	static const struct str state[] = { { "", 0 },
+		{ "revoked", 7 },
+		{ "deprecated", 10 } };
 
-	line(out, t->kind, (const struct str[THING_N]){ t->id, t->source, t->created, state[t->state], t->name, t->detail, t->uuid });
+	line(out,
+		t->kind,
+		(const struct str[THING_N]){ t->id,
+			t->source,
+			t->created,
+			state[t->state],
+			t->name,
+			t->detail,
+			t->uuid });
 }
 
-/* a line and its kind, for sorting: lists come before the marks that name them */
+/* a line and its kind, for sorting: lists come before the marks that name them
+ */
 struct written {
 	enum known_kind kind;
-	size_t at, n;
+	size_t at;
+	size_t n;
 };
 
 struct writing {
 	struct buf text;
 	struct written *line;
-	size_t n, cap;
+	size_t n;
+	size_t cap;
 };
 
 static void note(struct writing *w, enum known_kind kind, size_t from)
@@ -66,21 +90,30 @@ static void note(struct writing *w, enum known_kind kind, size_t from)
 
 static int by_kind_and_text(const void *a, const void *b, void *text)
 {
-	const struct written *x = a, *y = b;
+	const struct written *x = a;
+	const struct written *y = b;
 
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
-	return str_cmp((struct str){ (const char *)text + x->at, x->n }, (struct str){ (const char *)text + y->at, y->n });
+	return str_cmp((struct str){ (const char *)text + x->at, x->n },
+		(struct str){ (const char *)text + y->at, y->n });
 }
 
 static void sort_lines(struct writing *w)
 {
 	if (w->n && !w->text.bad)
-		qsort_r(w->line, w->n, sizeof *w->line, by_kind_and_text, w->text.p);
+		qsort_r(w->line,
+			w->n,
+			sizeof *w->line,
+			by_kind_and_text,
+			w->text.p);
 }
 
-/* Reports of one line: a line longer than is read again would be lost, so that many reports take several lines. */
-enum { REPORTS_MAX_BYTE = 1 << 18 };
+/* Reports of one line: a line longer than is read again would be lost, so that
+ * many reports take several lines. */
+enum {
+	REPORTS_MAX_BYTE = 1 << 18
+};
 
 static int by_text(const void *a, const void *b)
 {
@@ -100,7 +133,12 @@ static uint32_t reports_cell(const struct str *id, uint32_t n, struct buf *to)
 }
 
 /* the lines of one record that cites n reports */
-static void citing_lines(struct writing *w, enum known_kind kind, struct str *cell, uint32_t reports_at, const struct str *id, uint32_t n)
+static void citing_lines(struct writing *w,
+	enum known_kind kind,
+	struct str *cell,
+	uint32_t reports_at,
+	const struct str *id,
+	uint32_t n)
 {
 	do {
 		struct buf reports = { 0 };
@@ -112,11 +150,14 @@ static void citing_lines(struct writing *w, enum known_kind kind, struct str *ce
 		note(w, kind, from);
 		w->text.bad |= reports.bad;
 		buf_done(&reports);
-		id += took, n -= took;
+		id += took;
+		n -= took;
 	} while (n);
 }
 
-static void fact_lines(struct writing *w, const struct knowledge *k, const struct known_fact *f)
+static void fact_lines(struct writing *w,
+	const struct knowledge *k,
+	const struct known_fact *f)
 {
 	struct str *id = malloc((f->n_cite + (size_t)1) * sizeof *id);
 
@@ -126,42 +167,97 @@ static void fact_lines(struct writing *w, const struct knowledge *k, const struc
 	}
 	for (uint32_t i = 0; i < f->n_cite; i++)
 		id[i] = k->report[f->cite[i]].id;
-	qsort(id, f->n_cite, sizeof *id, by_text);      /* their numbers are the order in which they came */
-	citing_lines(w, KNOWN_FACT, (struct str[FACT_N]){ f->said, f->from, f->to, f->created, { 0 } }, FACT_REPORTS, id, f->n_cite);
+	/* their numbers are the order in which they came */
+	qsort(id, f->n_cite, sizeof *id, by_text);
+	citing_lines(w,
+		KNOWN_FACT,
+		(struct str[FACT_N]){ f->said,
+			f->from,
+			f->to,
+			f->created,
+			{ 0 } },
+		FACT_REPORTS,
+		id,
+		f->n_cite);
 	free(id);
 }
 
 static void alias_lines(struct writing *w, const struct known_alias *al)
 {
-	struct str rest = al->reports, part;
+	struct str rest = al->reports;
+	struct str part;
 
 	do {
 		size_t n = rest.n;
 
 		if (n > REPORTS_MAX_BYTE)
-			for (n = REPORTS_MAX_BYTE; n < rest.n && rest.p[n] != ' '; n++)
+			for (n = REPORTS_MAX_BYTE;
+				n < rest.n && rest.p[n] != ' ';
+				n++)
 				;
 		part = str_head(rest, n);
 		rest = str_from(rest, n + 1);
 		size_t from = w->text.n;
-		line(&w->text, KNOWN_ALIAS, (const struct str[ALIAS_N]){ al->of, al->name, al->used_by, part });
+		line(&w->text,
+			KNOWN_ALIAS,
+			(const struct str[ALIAS_N]){ al->of,
+				al->name,
+				al->used_by,
+				part });
 		note(w, KNOWN_ALIAS, from);
 	} while (rest.n);
 }
 
 static void write_all(struct writing *w, const struct knowledge *k)
 {
-#define EACH(kind, count, put) for (uint32_t i = 0; i < (count); i++) { size_t from = w->text.n; put; if (w->text.n > from) note(w, (kind), from); }
-	EACH(KNOWN_SOURCE, k->n_source, line(&w->text, KNOWN_SOURCE, (const struct str[SRC_N]){ k->source[i].id, k->source[i].title, k->source[i].terms }))
-	EACH(KNOWN_REPORT, k->n_report, line(&w->text, KNOWN_REPORT, (const struct str[REP_N]){ k->report[i].id, k->report[i].published, k->report[i].source, k->report[i].title, k->report[i].url }))
-	EACH(k->thing[i].kind, k->n_thing, if (!k->thing[i].implied) thing_line(&w->text, &k->thing[i]))
+#define EACH(kind, count, put)                   \
+	for (uint32_t i = 0; i < (count); i++) { \
+		size_t from = w->text.n;         \
+		put;                             \
+		if (w->text.n > from)            \
+			note(w, (kind), from);   \
+	}
+	EACH(KNOWN_SOURCE,
+		k->n_source,
+		line(&w->text,
+			KNOWN_SOURCE,
+			(const struct str[SRC_N]){ k->source[i].id,
+				k->source[i].title,
+				k->source[i].terms }))
+	EACH(KNOWN_REPORT,
+		k->n_report,
+		line(&w->text,
+			KNOWN_REPORT,
+			(const struct str[REP_N]){ k->report[i].id,
+				k->report[i].published,
+				k->report[i].source,
+				k->report[i].title,
+				k->report[i].url }))
+	EACH(k->thing[i].kind,
+		k->n_thing,
+		if (!k->thing[i].implied) thing_line(&w->text, &k->thing[i]))
 	for (uint32_t i = 0; i < k->n_alias; i++)
 		alias_lines(w, &k->alias[i]);
 	for (uint32_t i = 0; i < k->n_fact; i++)
 		fact_lines(w, k, &k->fact[i]);
-	EACH(KNOWN_LIST, k->n_list, if (!k->list[i].implied) line(&w->text, KNOWN_LIST, (const struct str[LIST_N]){ k->list[i].id, k->list[i].source, k->list[i].group_id, k->list[i].published,
-	     k->list[i].report == REPORT_NONE ? (struct str){ 0 } : k->report[k->list[i].report].id }))
-	EACH(KNOWN_MARK, k->n_mark, line(&w->text, KNOWN_MARK, (const struct str[MARK_N]){ k->list[k->mark[i].list].id, k->mark[i].type, k->mark[i].value }))
+	EACH(KNOWN_LIST,
+		k->n_list,
+		if (!k->list[i].implied) line(&w->text,
+			KNOWN_LIST,
+			(const struct str[LIST_N]){ k->list[i].id,
+				k->list[i].source,
+				k->list[i].group_id,
+				k->list[i].published,
+				k->list[i].report == REPORT_NONE
+					? (struct str){ 0 }
+					: k->report[k->list[i].report].id }))
+	EACH(KNOWN_MARK,
+		k->n_mark,
+		line(&w->text,
+			KNOWN_MARK,
+			(const struct str[MARK_N]){ k->list[k->mark[i].list].id,
+				k->mark[i].type,
+				k->mark[i].value }))
 #undef EACH
 	sort_lines(w);
 }
@@ -173,43 +269,65 @@ void knowledge_write(const struct knowledge *k, struct buf *out)
 	write_all(&w, k);
 	buf_z(out, "ashiato-knowledge\t1\n");
 	for (size_t i = 0; i < w.n && !w.text.bad; i++)
-		buf_add(out, (struct str){ w.text.p + w.line[i].at, w.line[i].n });
+		buf_add(out,
+			(struct str){ w.text.p + w.line[i].at, w.line[i].n });
 	out->bad |= w.text.bad;
 	buf_done(&w.text);
 	free(w.line);
 }
 
-static void differing(const struct writing *w, size_t i, const char *sign, struct buf *out, uint32_t *count)
+static void differing(const struct writing *w,
+	size_t i,
+	const char *sign,
+	struct buf *out,
+	uint32_t *count)
 {
 	buf_z(out, sign);
 	buf_add(out, (struct str){ w->text.p + w->line[i].at, w->line[i].n });
 	count[w->line[i].kind]++;
 }
 
-static int order(const struct writing *x, size_t i, const struct writing *y, size_t k)
+static int order(const struct writing *x,
+	size_t i,
+	const struct writing *y,
+	size_t k)
 {
 	if (x->line[i].kind != y->line[k].kind)
 		return x->line[i].kind < y->line[k].kind ? -1 : 1;
-	return str_cmp((struct str){ x->text.p + x->line[i].at, x->line[i].n }, (struct str){ y->text.p + y->line[k].at, y->line[k].n });
+	return str_cmp((struct str){ x->text.p + x->line[i].at, x->line[i].n },
+		(struct str){ y->text.p + y->line[k].at, y->line[k].n });
 }
 
-void knowledge_diff(const struct knowledge *old, const struct knowledge *now, struct buf *out, struct knowledge_difference *ret)
+void knowledge_diff(const struct knowledge *old,
+	const struct knowledge *now,
+	struct buf *out,
+	struct knowledge_difference *ret)
 {
-	struct writing x = { 0 }, y = { 0 };
-	size_t i = 0, k = 0;
+	struct writing x = { 0 };
+	struct writing y = { 0 };
+	size_t i = 0;
+	size_t k = 0;
 
 	*ret = (struct knowledge_difference){ 0 };
 	write_all(&x, old);
 	write_all(&y, now);
 	while (!x.text.bad && !y.text.bad && (i < x.n || k < y.n)) {
-		int o = i == x.n ? 1 : k == y.n ? -1 : order(&x, i, &y, k);
+		int o;
+		if (i == x.n)
+			o = 1;
+		else if (k == y.n)
+			o = -1;
+		else
+			o = order(&x, i, &y, k);
 
 		if (o < 0)
 			differing(&x, i++, "- ", out, ret->removed);
 		else if (o > 0)
 			differing(&y, k++, "+ ", out, ret->added);
-		else
-			i++, k++;
+		else {
+			i++;
+			k++;
+		}
 	}
 	out->bad |= x.text.bad || y.text.bad;
 	buf_done(&x.text);

@@ -6,7 +6,10 @@
 #include "link/link.h"
 
 struct organisation {
-	struct str name, sector, country, contact;
+	struct str name;
+	struct str sector;
+	struct str country;
+	struct str contact;
 	int64_t known_s;
 };
 
@@ -15,10 +18,11 @@ struct org_prefix {
 	uint32_t org;
 };
 
-struct touch {                          /* an organisation and a server */
+struct touch { /* an organisation and a server */
 	uint32_t org;
 	struct addr server;
-	int64_t first_s, last_s;
+	int64_t first_s;
+	int64_t last_s;
 	uint64_t n;
 	struct locator loc[16];
 	uint32_t n_loc;
@@ -29,36 +33,56 @@ struct link {
 	struct arena *a;
 	struct indicator *indicator;
 	uint32_t n_indicator;
-	struct table indicator_entity;  /* "indicator:type:value" */
-	uint32_t *indicator_first, *indicator_next;     /* chains in order of rows, by entity and by indicator: index + 1 */
+	struct table indicator_entity; /* "indicator:type:value" */
+	/* chains in order of rows, by entity and by indicator: index + 1 */
+	uint32_t *indicator_first;
+	uint32_t *indicator_next;
 	int64_t *day;
 	uint32_t n_day;
 	struct organisation *org;
 	uint32_t n_org;
-	struct org_prefix *prefix;      /* longest first */
+	struct org_prefix *prefix; /* longest first */
 	uint32_t n_prefix;
-	struct table warn_value;        /* exact addresses and domains on warning lists -> setup.warning index below */
+	/* exact addresses and domains on warning lists -> setup.warning index
+	 * below */
+	struct table warn_value;
 	uint32_t *warn_of;
-	struct { struct prefix prefix; uint32_t warning; } *warn_prefix;
+	struct {
+		struct prefix prefix;
+		uint32_t warning;
+	} * warn_prefix;
 	uint32_t n_warn_prefix;
-	struct table suspect;           /* 16-byte addresses */
-	struct table beacon_server;     /* the same; kept from settling to settling */
-	struct str *beacon_origin;      /* of the first beacon to it in this settling; beacon_cap */
+	struct table suspect; /* 16-byte addresses */
+	/* the same; kept from settling to settling */
+	struct table beacon_server;
+	/* of the first beacon to it in this settling; beacon_cap */
+	struct str *beacon_origin;
 	uint32_t beacon_cap;
-	struct table touch_key;         /* organisation and server -> touch */
-	struct touch *touch;            /* TOUCHES_MAX */
+	struct table touch_key; /* organisation and server -> touch */
+	struct touch *touch;    /* TOUCHES_MAX */
 	bool full;
 };
 
-enum { TOUCHES_MAX = 1 << 16 };
+enum {
+	TOUCHES_MAX = 1 << 16
+};
 
 bool warnings_open(struct link *l);
 bool organisations_open(struct link *l);
 
-/* when a row says it became known, else when its exhibit was acquired; the last second of a coarse date */
+/* when a row says it became known, else when its exhibit was acquired; the last
+ * second of a coarse date */
 int64_t row_known(const struct row *r, unsigned known_column);
-struct claim row_claim(const struct row *r, unsigned source, unsigned origin, unsigned grade, unsigned known);
-void row_times(const struct row *r, struct claim *c, unsigned from, unsigned to, unsigned zone);
+struct claim row_claim(const struct row *r,
+	unsigned source,
+	unsigned origin,
+	unsigned grade,
+	unsigned known);
+void row_times(const struct row *r,
+	struct claim *c,
+	unsigned from,
+	unsigned to,
+	unsigned zone);
 bool contracts_same(struct link *l, const struct claim_sink *out);
 
 #endif

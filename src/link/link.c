@@ -3,30 +3,41 @@
 
 #include "link/internal.h"
 
-static const struct { unsigned known; } known_column[ROW_TABLES] = {
-	[ROW_ORGANISATIONS] = { ORG_N }, [ROW_CONTRACTS] = { CON_KNOWN }, [ROW_STATEMENTS] = { STA_KNOWN }, [ROW_RELATIONS] = { REL_KNOWN },
-	[ROW_INCIDENTS] = { INC_KNOWN }, [ROW_INDICATORS] = { IND_KNOWN }, [ROW_MANIFEST] = { MAN_N },
+static const struct {
+	unsigned known;
+} known_column[ROW_TABLES] = {
+	[ROW_ORGANISATIONS] = { ORG_N },
+	[ROW_CONTRACTS] = { CON_KNOWN },
+	[ROW_STATEMENTS] = { STA_KNOWN },
+	[ROW_RELATIONS] = { REL_KNOWN },
+	[ROW_INCIDENTS] = { INC_KNOWN },
+	[ROW_INDICATORS] = { IND_KNOWN },
+	[ROW_MANIFEST] = { MAN_N },
 };
 
 int64_t row_known(const struct row *r, unsigned column)
 {
 	struct span s;
 
-	if (column != ORG_N && column != MAN_N && r->cell[column].n && span_parse(r->cell[column], STR("Z"), &s))
+	if (column != ORG_N && column != MAN_N && r->cell[column].n &&
+		span_parse(r->cell[column], STR("Z"), &s))
 		return s.to - 1;
 	return r->acquired_s;
 }
 
 static int64_t known_of(const struct row *r)
 {
-	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST || r->table == ROW_SENSORS || r->table == ROW_TOTALS;
+	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST ||
+		r->table == ROW_SENSORS || r->table == ROW_TOTALS;
 
-	return none ? r->acquired_s : row_known(r, known_column[r->table].known);
+	return none ? r->acquired_s
+		    : row_known(r, known_column[r->table].known);
 }
 
 static int by_value(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -63,8 +74,15 @@ static void indicator_from(const struct row *r, struct indicator *x)
 		else
 			times.from_s = s.from;
 	}
-	*x = (struct indicator){ c[IND_TYPE], c[IND_VALUE], c[IND_LABEL], c[IND_SOURCE], c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE], { 'F', '6' },
-	                         times.from_s, times.to_s, row_known(r, IND_KNOWN) };
+	*x = (struct indicator){ c[IND_TYPE],
+		c[IND_VALUE],
+		c[IND_LABEL],
+		c[IND_SOURCE],
+		c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE],
+		{ 'F', '6' },
+		times.from_s,
+		times.to_s,
+		row_known(r, IND_KNOWN) };
 	grade_parse(c[IND_GRADE], &x->grade);
 }
 
@@ -75,12 +93,17 @@ static bool indicators_open(struct link *l)
 		return false;
 	for (uint32_t i = 0; i < l->setup.n_row; i++)
 		if (l->setup.row[i].table == ROW_INDICATORS)
-			indicator_from(&l->setup.row[i], &l->indicator[l->n_indicator++]);
+			indicator_from(&l->setup.row[i],
+				&l->indicator[l->n_indicator++]);
 	l->indicator_first = NEW(l->a, uint32_t, l->n_indicator + 1);
 	l->indicator_next = NEW(l->a, uint32_t, l->n_indicator + 1);
 	for (uint32_t k = l->n_indicator; l->indicator_next && k-- > 0;) {
 		const struct indicator *x = &l->indicator[k];
-		uint32_t e = table_put(&l->indicator_entity, arena_fmt(l->a, "indicator:%.*s:%.*s", STR_FMT(x->type), STR_FMT(x->value)));
+		uint32_t e = table_put(&l->indicator_entity,
+			arena_fmt(l->a,
+				"indicator:%.*s:%.*s",
+				STR_FMT(x->type),
+				STR_FMT(x->value)));
 
 		if (e == TABLE_NONE)
 			break;
@@ -90,15 +113,25 @@ static bool indicators_open(struct link *l)
 	return !l->a->full;
 }
 
-bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err)
+bool link_open(struct link **ret,
+	const struct link_setup *setup,
+	struct arena *a,
+	struct err *err)
 {
 	struct link *l = NEW(a, struct link, 1);
 
 	if (!l)
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
-	*l = (struct link){ .setup = *setup, .a = a, .suspect = table_in(a), .beacon_server = table_in(a), .indicator_entity = table_in(a), .touch_key = table_in(a), .warn_value = table_in(a) };
+	*l = (struct link){ .setup = *setup,
+		.a = a,
+		.suspect = table_in(a),
+		.beacon_server = table_in(a),
+		.indicator_entity = table_in(a),
+		.touch_key = table_in(a),
+		.warn_value = table_in(a) };
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
-	if (!l->touch || !days_open(l) || !indicators_open(l) || !warnings_open(l) || !organisations_open(l))
+	if (!l->touch || !days_open(l) || !indicators_open(l) ||
+		!warnings_open(l) || !organisations_open(l))
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
 	*ret = l;
 	return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* link: who is the same, who only looks the same, and who was touched. Names are never merged: same-as is a claim. */
+/* link: who is the same, who only looks the same, and who was touched. Names
+ * are never merged: same-as is a claim. */
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
 
@@ -8,56 +9,99 @@
 struct link;
 
 struct link_setup {
-	const struct row *row;          /* everything that people wrote, in sealing order */
+	/* everything that people wrote, in sealing order */
+	const struct row *row;
 	uint32_t n_row;
 	const struct warning *warning;
 	uint32_t n_warning;
 };
 
-/* Borrows the setup's arrays; everything else lives in the arena. What sinks are given stands there too until they return:
- * they keep copies elsewhere. */
-bool link_open(struct link **ret, const struct link_setup *setup, struct arena *a, struct err *err);
+/* Borrows the setup's arrays; everything else lives in the arena. What sinks
+ * are given stands there too until they return: they keep copies elsewhere. */
+bool link_open(struct link **ret,
+	const struct link_setup *setup,
+	struct arena *a,
+	struct err *err);
 
-/* The warning list on which "address:..." or "domain:..." stands; empty = none. ctx: struct link */
+/* The warning list on which "address:..." or "domain:..." stands; empty = none.
+ * ctx: struct link */
 struct str link_warned(void *ctx, struct str entity);
 
-/* Whose the address is, by longest prefix; empty = nobody's in the tables. ctx: struct link */
+/* Whose the address is, by longest prefix; empty = nobody's in the tables. ctx:
+ * struct link */
 struct str link_organisation(void *ctx, struct addr a);
 
 /* Indicators that rows publish. */
 const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n);
 
-/* The days on which rows became known, ascending, without repetition: hunts must be settled on them too. */
+/* The days on which rows became known, ascending, without repetition: hunts
+ * must be settled on them too. */
 const int64_t *link_days(const struct link *l, uint32_t *ret_n);
 
-/* Claims that rows make by themselves: statements, relations, contracts, incidents; and same-as between personas whose
- * contracts share exact identifiers. */
+/* Claims that rows make by themselves: statements, relations, contracts,
+ * incidents; and same-as between personas whose contracts share exact
+ * identifiers. */
 bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
 
-/* --- on a day of settling --------------------------------------------------------------------------------------------- */
+/* --- on a day of settling ------------------------------------------------ */
 
-/* Chooses the servers of interest from the claims known by then: servers that an indicator, a sample, a record or a
- * statement names, and those that beacons of two sensors point at. */
-bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err);
-bool link_is_suspect(void *ctx, struct addr a);                 /* ctx: struct link */
-bool link_contact(void *ctx, const struct contact *c);          /* ctx: struct link; host -> organisation by longest prefix */
-bool link_contacts(struct link *l, int64_t known_s, const struct claim_sink *out, struct err *err);    /* and starts anew */
+/* Chooses the servers of interest from the claims known by then: servers that
+ * an indicator, a sample, a record or a statement names, and those that beacons
+ * of two sensors point at. */
+bool link_suspects(struct link *l,
+	const struct claimset *claims,
+	int64_t known_s,
+	struct err *err);
+/* ctx: struct link */
+bool link_is_suspect(void *ctx, struct addr a);
+/* ctx: struct link; host -> organisation by longest prefix */
+bool link_contact(void *ctx, const struct contact *c);
+/* and starts anew */
+bool link_contacts(struct link *l,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
 
-/* What an indicator's publisher says its label uses, once the indicator was seen in this case. */
-bool link_uses(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err);
+/* What an indicator's publisher says its label uses, once the indicator was
+ * seen in this case. */
+bool link_uses(struct link *l,
+	const struct claimset *claims,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
 
-/* What the claims tie to an attack and a warning list knows: `shared-infrastructure`. */
-bool link_shared(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err);
+/* What the claims tie to an attack and a warning list knows:
+ * `shared-infrastructure`. */
+bool link_shared(struct link *l,
+	const struct claimset *claims,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
 
-/* --- views of claims --------------------------------------------------------------------------------------------------- */
+/* --- views of claims ----------------------------------------------------- */
 
-/* Victims by first contact, damage in order of claims; from the claims that count. */
-bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct victim **ret, uint32_t *ret_n, struct err *err);
-bool link_damage(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct damage **ret, uint32_t *ret_n, struct err *err);
+/* Victims by first contact, damage in order of claims; from the claims that
+ * count. */
+bool link_victims(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct victim **ret,
+	uint32_t *ret_n,
+	struct err *err);
+bool link_damage(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct damage **ret,
+	uint32_t *ret_n,
+	struct err *err);
 
-/* Activity clusters of the claims that count. pairing: analysts' words that count, oldest first; the array is borrowed.
- * exhibit: whose vantage says which organisation's sensor saw something. Independent of the order of claims; integers only.
- * cost: O(claims log claims); the questions about one cluster (weakest link, what splits it) are bounded, see cuts.c. */
+/* Activity clusters of the claims that count. pairing: analysts' words that
+ * count, oldest first; the array is borrowed. exhibit: whose vantage says which
+ * organisation's sensor saw something. Independent of the order of claims;
+ * integers only. cost: O(claims log claims); the questions about one cluster
+ * (weakest link, what splits it) are bounded, see cuts.c. */
 struct clustering {
 	const struct claimset *claims;
 	const struct exhibit *exhibit;
@@ -67,12 +111,23 @@ struct clustering {
 	const struct pairing *pairing;
 	uint32_t n_pairing;
 };
-bool link_clusters(const struct clustering *q, struct arena *a, struct clusters *ret, struct err *err);
+bool link_clusters(const struct clustering *q,
+	struct arena *a,
+	struct clusters *ret,
+	struct err *err);
 
-/* The claims that bear on the members of a cluster: of them, of what they touched and of who stands behind that. Claims of other
- * incidents are not among them, nor what connects only through a group, unit or sponsor. ret lives in the arena. */
-bool link_cluster_claims(const struct clustering *q, const struct clusters *all, const struct cluster *c, struct arena *a, struct claimset *ret, struct err *err);
+/* The claims that bear on the members of a cluster: of them, of what they
+ * touched and of who stands behind that. Claims of other incidents are not
+ * among them, nor what connects only through a group, unit or sponsor. ret
+ * lives in the arena. */
+bool link_cluster_claims(const struct clustering *q,
+	const struct clusters *all,
+	const struct cluster *c,
+	struct arena *a,
+	struct claimset *ret,
+	struct err *err);
 
-void link_print_ties(struct buf *out);         /* every number that joining uses, with its source */
+/* every number that joining uses, with its source */
+void link_print_ties(struct buf *out);
 
 #endif

@@ -6,7 +6,8 @@
 
 static int by_all(const void *a, const void *b)
 {
-	const struct saying *x = a, *y = b;
+	const struct saying *x = a;
+	const struct saying *y = b;
 
 	if (x->x != y->x)
 		return x->x < y->x ? -1 : 1;
@@ -17,7 +18,8 @@ static int by_all(const void *a, const void *b)
 
 static int by_report(const void *a, const void *b)
 {
-	const struct saying *x = a, *y = b;
+	const struct saying *x = a;
+	const struct saying *y = b;
 
 	if (x->report != y->report)
 		return x->report < y->report ? -1 : 1;
@@ -36,7 +38,7 @@ static uint32_t sort_unique(struct saying *s, uint32_t n)
 	return kept;
 }
 
-/* --- dense numbers ------------------------------------------------------------------------------------------------------------ */
+/* --- dense numbers ------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b, void *things)
 {
@@ -46,13 +48,18 @@ static int by_id(const void *a, const void *b, void *things)
 }
 
 /* numbers by id, so that the order of import does not matter */
-static uint32_t number(struct comparer *c, enum known_kind kind, const bool *wanted, uint32_t **ret)
+static uint32_t number(struct comparer *c,
+	enum known_kind kind,
+	const bool *wanted,
+	uint32_t **ret)
 {
 	const struct knowledge *k = c->k;
-	uint32_t n = 0, *list = NEW(c->a, uint32_t, k->n_thing + 1);
+	uint32_t n = 0;
+	uint32_t *list = NEW(c->a, uint32_t, k->n_thing + 1);
 
 	for (uint32_t i = 0; list && i < k->n_thing; i++)
-		if (k->thing[i].kind == kind && k->thing[i].state != THING_REVOKED && wanted[i])
+		if (k->thing[i].kind == kind &&
+			k->thing[i].state != THING_REVOKED && wanted[i])
 			list[n++] = i;
 	if (n)
 		qsort_r(list, n, sizeof *list, by_id, k->thing);
@@ -73,13 +80,17 @@ static bool number_things(struct comparer *c)
 		return false;
 	for (uint32_t i = 0; i < k->n_thing; i++) {
 		c->dense[i] = UINT32_MAX;
-		wanted[i] = k->thing[i].kind == KNOWN_SOFTWARE || k->thing[i].kind == KNOWN_TECHNIQUE;
+		wanted[i] = k->thing[i].kind == KNOWN_SOFTWARE ||
+			k->thing[i].kind == KNOWN_TECHNIQUE;
 	}
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->subject != THING_NONE && f->object != THING_NONE && (f->relation == RELATION_USES || f->relation == RELATION_ATTRIBUTED_TO))
-			wanted[f->relation == RELATION_USES ? f->subject : f->object] = true;
+		if (f->subject != THING_NONE && f->object != THING_NONE &&
+			(f->relation == RELATION_USES ||
+				f->relation == RELATION_ATTRIBUTED_TO))
+			wanted[f->relation == RELATION_USES ? f->subject
+							    : f->object] = true;
 	}
 	for (uint32_t i = 0; i < k->n_list; i++)
 		if (k->list[i].group != THING_NONE)
@@ -93,7 +104,7 @@ static bool number_things(struct comparer *c)
 	return !c->a->full;
 }
 
-/* --- who uses what ---------------------------------------------------------------------------------------------------------------- */
+/* --- who uses what ------------------------------------------------------- */
 
 struct collect {
 	struct comparer *c;
@@ -101,27 +112,45 @@ struct collect {
 	bool counting;
 };
 
-static void note(struct collect *l, int which, uint32_t x, uint32_t y, const struct known_fact *f)
+static void note(struct collect *l,
+	int which,
+	uint32_t x,
+	uint32_t y,
+	const struct known_fact *f)
 {
-	struct saying *to[3] = { l->c->uses_tech, l->c->uses_soft, l->c->soft_tech };
+	struct saying *to[3] = { l->c->uses_tech,
+		l->c->uses_soft,
+		l->c->soft_tech };
 	uint32_t most = f->n_cite ? f->n_cite : 1;
 
 	for (uint32_t i = 0; !l->counting && i < most; i++)
-		to[which][l->n[which] + i] = (struct saying){ x, y, f->n_cite ? f->cite[i] : UNCITED };
+		to[which][l->n[which] + i] = (struct saying){ x,
+			y,
+			f->n_cite ? f->cite[i] : UNCITED };
 	l->n[which] += most;
 }
 
-/* one use, of a group, of software, or of a campaign for each group it is attributed to */
+/* one use, of a group, of software, or of a campaign for each group it is
+ * attributed to */
 static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
 {
 	const struct knowledge *k = l->c->k;
-	uint32_t from = knowledge_now(k, subject), to = knowledge_now(k, f->object);
+	uint32_t from = knowledge_now(k, subject);
+	uint32_t to = knowledge_now(k, f->object);
 
-	if (from == THING_NONE || to == THING_NONE || l->c->dense[from] == UINT32_MAX || l->c->dense[to] == UINT32_MAX)
+	if (from == THING_NONE || to == THING_NONE ||
+		l->c->dense[from] == UINT32_MAX ||
+		l->c->dense[to] == UINT32_MAX)
 		return;
-	enum known_kind of = k->thing[from].kind, what = k->thing[to].kind;
-	if (of == KNOWN_GROUP && (what == KNOWN_TECHNIQUE || what == KNOWN_SOFTWARE))
-		note(l, what == KNOWN_TECHNIQUE ? 0 : 1, l->c->dense[from], l->c->dense[to], f);
+	enum known_kind of = k->thing[from].kind;
+	enum known_kind what = k->thing[to].kind;
+	if (of == KNOWN_GROUP &&
+		(what == KNOWN_TECHNIQUE || what == KNOWN_SOFTWARE))
+		note(l,
+			what == KNOWN_TECHNIQUE ? 0 : 1,
+			l->c->dense[from],
+			l->c->dense[to],
+			f);
 	else if (of == KNOWN_SOFTWARE && what == KNOWN_TECHNIQUE)
 		note(l, 2, l->c->dense[from], l->c->dense[to], f);
 }
@@ -132,8 +161,12 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < k->n_fact; i++)
-		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO && k->fact[i].subject != THING_NONE && k->fact[i].object != THING_NONE)
-			ret[n++] = (struct saying){ k->fact[i].subject, k->fact[i].object, 0 };
+		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
+			k->fact[i].subject != THING_NONE &&
+			k->fact[i].object != THING_NONE)
+			ret[n++] = (struct saying){ k->fact[i].subject,
+				k->fact[i].object,
+				0 };
 	return sort_unique(ret, n);
 }
 
@@ -144,13 +177,15 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->relation != RELATION_USES || f->subject == THING_NONE || f->object == THING_NONE)
+		if (f->relation != RELATION_USES || f->subject == THING_NONE ||
+			f->object == THING_NONE)
 			continue;
 		if (k->thing[f->subject].kind != KNOWN_CAMPAIGN) {
 			use(l, f, f->subject);
 			continue;
 		}
-		uint32_t lo = 0, hi = n_att;
+		uint32_t lo = 0;
+		uint32_t hi = n_att;
 		while (lo < hi) {
 			uint32_t mid = (lo + hi) / 2;
 
@@ -189,7 +224,8 @@ static bool collect_uses(struct comparer *c)
 /* what each report says of software, by report */
 static bool index_told(struct comparer *c)
 {
-	uint32_t at = 0, n = 0;
+	uint32_t at = 0;
+	uint32_t n = 0;
 
 	c->told = NEW(c->a, struct saying, c->n_soft_tech + 1);
 	c->told_from = NEW(c->a, uint32_t, c->k->n_report + 2);
@@ -227,23 +263,30 @@ static bool order_reports(struct comparer *c)
 	for (uint32_t r = 0; r < n; r++)
 		c->report_order[r] = r;
 	if (n)
-		qsort_r(c->report_order, n, sizeof *c->report_order, by_report_id, c->k->report);
+		qsort_r(c->report_order,
+			n,
+			sizeof *c->report_order,
+			by_report_id,
+			c->k->report);
 	for (uint32_t i = 0; i < n; i++)
 		c->report_rank[c->report_order[i]] = i;
 	return true;
 }
 
-/* --- reports about groups -------------------------------------------------------------------------------------------------------------- */
+/* --- reports about groups ------------------------------------------------ */
 
 /* a pair of group and report, this by its rank, and one mark of it */
 struct pair {
-	uint32_t group, report, mark;
+	uint32_t group;
+	uint32_t report;
+	uint32_t mark;
 	bool soft;
 };
 
 static int by_pair(const void *a, const void *b)
 {
-	const struct pair *x = a, *y = b;
+	const struct pair *x = a;
+	const struct pair *y = b;
 
 	if (x->group != y->group)
 		return x->group < y->group ? -1 : 1;
@@ -256,7 +299,8 @@ static int by_pair(const void *a, const void *b)
 
 static bool make_docs(struct comparer *c)
 {
-	uint32_t most = c->n_uses_tech + c->n_uses_soft, n = 0;
+	uint32_t most = c->n_uses_tech + c->n_uses_soft;
+	uint32_t n = 0;
 	struct pair *p = NEW(c->a, struct pair, most + 1);
 
 	c->doc = NEW(c->a, struct doc, most + 1);
@@ -266,27 +310,45 @@ static bool make_docs(struct comparer *c)
 		return false;
 	for (uint32_t i = 0; i < c->n_uses_tech; i++)
 		if (c->uses_tech[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_tech[i].x, c->report_rank[c->uses_tech[i].report], c->uses_tech[i].y, false };
+			p[n++] = (struct pair){ c->uses_tech[i].x,
+				c->report_rank[c->uses_tech[i].report],
+				c->uses_tech[i].y,
+				false };
 	for (uint32_t i = 0; i < c->n_uses_soft; i++)
 		if (c->uses_soft[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_soft[i].x, c->report_rank[c->uses_soft[i].report], c->uses_soft[i].y, true };
+			p[n++] = (struct pair){ c->uses_soft[i].x,
+				c->report_rank[c->uses_soft[i].report],
+				c->uses_soft[i].y,
+				true };
 	if (n)
 		qsort(p, n, sizeof *p, by_pair);
 	for (uint32_t i = 0, t = 0, s = 0; i < n; i++) {
-		if (!i || p[i].group != p[i - 1].group || p[i].report != p[i - 1].report)
-			c->doc[c->n_doc++] = (struct doc){ p[i].group, c->report_order[p[i].report], t, 0, s, 0 };
+		if (!i || p[i].group != p[i - 1].group ||
+			p[i].report != p[i - 1].report)
+			c->doc[c->n_doc++] = (struct doc){ p[i].group,
+				c->report_order[p[i].report],
+				t,
+				0,
+				s,
+				0 };
 		struct doc *d = &c->doc[c->n_doc - 1];
-		if (p[i].soft)
-			c->doc_soft[s++] = p[i].mark, d->n_soft++;
-		else
-			c->doc_tech[t++] = p[i].mark, d->n_tech++;
+		if (p[i].soft) {
+			c->doc_soft[s++] = p[i].mark;
+			d->n_soft++;
+		} else {
+			c->doc_tech[t++] = p[i].mark;
+			d->n_tech++;
+		}
 	}
 	return true;
 }
 
-/* --- copies ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- copies -------------------------------------------------------------- */
 
-static uint32_t shared(const uint32_t *a, uint32_t n, const uint32_t *b, uint32_t m)
+static uint32_t shared(const uint32_t *a,
+	uint32_t n,
+	const uint32_t *b,
+	uint32_t m)
 {
 	uint32_t both = 0;
 
@@ -294,26 +356,44 @@ static uint32_t shared(const uint32_t *a, uint32_t n, const uint32_t *b, uint32_
 		both += a[i] == b[j];
 		if (a[i] <= b[j] && a[i] != b[j])
 			i++;
-		else if (a[i] == b[j])
-			i++, j++;
-		else
+		else if (a[i] == b[j]) {
+			i++;
+			j++;
+		} else
 			j++;
 	}
 	return both;
 }
 
-enum { COPY_MARKS_MIN = 5, COPY_DAYS = 60 };
+enum {
+	COPY_MARKS_MIN = 5,
+	COPY_DAYS = 60
+};
 
-/* near-copy: one group, at least five marks, half or more of them shared, and within two months of each other; what is not dated
- * cannot show that it is not */
-static bool repeats(const struct comparer *c, const struct doc *x, const struct doc *y)
+/* near-copy: one group, at least five marks, half or more of them shared, and
+ * within two months of each other; what is not dated cannot show that it is not
+ */
+static bool repeats(const struct comparer *c,
+	const struct doc *x,
+	const struct doc *y)
 {
-	uint32_t n = x->n_tech + x->n_soft, m = y->n_tech + y->n_soft;
-	int32_t dx = c->k->report[x->report].day, dy = c->k->report[y->report].day;
+	uint32_t n = x->n_tech + x->n_soft;
+	uint32_t m = y->n_tech + y->n_soft;
+	int32_t dx = c->k->report[x->report].day;
+	int32_t dy = c->k->report[y->report].day;
 
-	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN || (dx != DAY_NONE && dy != DAY_NONE && (dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
+	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN ||
+		(dx != DAY_NONE && dy != DAY_NONE &&
+			(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
 		return false;
-	uint32_t both = shared(c->doc_tech + x->tech, x->n_tech, c->doc_tech + y->tech, y->n_tech) + shared(c->doc_soft + x->soft, x->n_soft, c->doc_soft + y->soft, y->n_soft);
+	uint32_t both = shared(c->doc_tech + x->tech,
+				x->n_tech,
+				c->doc_tech + y->tech,
+				y->n_tech) +
+		shared(c->doc_soft + x->soft,
+			x->n_soft,
+			c->doc_soft + y->soft,
+			y->n_soft);
 	return 2 * both >= n + m - both;
 }
 
@@ -339,26 +419,44 @@ static bool mark_copies(struct comparer *c)
 	for (uint32_t r = 0; c->copy_of && r < c->k->n_report; r++)
 		c->copy_of[r] = r;
 	for (uint32_t i = 0; c->copy_of && i < c->n_doc; i++)
-		for (uint32_t j = i + 1; j < c->n_doc && c->doc[j].group == c->doc[i].group; j++)
+		for (uint32_t j = i + 1;
+			j < c->n_doc && c->doc[j].group == c->doc[i].group;
+			j++)
 			if (repeats(c, &c->doc[i], &c->doc[j])) {
-				uint32_t a = c->doc[i].report, b = c->doc[j].report, first = earlier(c->k, a, b) ? a : b, second = first == a ? b : a;
+				uint32_t a = c->doc[i].report;
+				uint32_t b = c->doc[j].report;
+				uint32_t first = earlier(c->k, a, b) ? a : b;
+				uint32_t second = first == a ? b : a;
 
-				if (c->copy_of[second] == second || earlier(c->k, first, c->copy_of[second]))
+				if (c->copy_of[second] == second ||
+					earlier(c->k,
+						first,
+						c->copy_of[second]))
 					c->copy_of[second] = first;
 			}
 	return c->copy_of != NULL;
 }
 
-struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct err *err)
+struct comparer *comparer_new(const struct knowledge *k,
+	struct arena *a,
+	struct err *err)
 {
 	struct comparer *c = NEW(a, struct comparer, 1);
 
 	if (c) {
 		*c = (struct comparer){ .k = k, .a = a };
-		if (number_things(c) && collect_uses(c) && order_reports(c) && index_told(c) && make_docs(c) && plain_urls(c) && mark_copies(c) && infrastructure_new(c))
+		if (number_things(c) && collect_uses(c) && order_reports(c) &&
+			index_told(c) && make_docs(c) && plain_urls(c) &&
+			mark_copies(c) && infrastructure_new(c))
 			return c;
 	}
-	fail(err, ERR_LIMIT, 0, "the knowledge base is too large to compare with: %u facts, %u indicators", k->n_fact, k->n_mark);
+	fail(err,
+		ERR_LIMIT,
+		0,
+		"the knowledge base is too large to compare with: %u facts, %u "
+		"indicators",
+		k->n_fact,
+		k->n_mark);
 	return NULL;
 }
 

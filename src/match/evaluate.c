@@ -4,11 +4,15 @@
 
 #include "match/evaluate.h"
 
-/* --- truth ---------------------------------------------------------------------------------------------------------------------- */
+/* --- truth --------------------------------------------------------------- */
 
-uint32_t match_truth(const struct knowledge *k, struct str text, struct arena scratch)
+uint32_t match_truth(const struct knowledge *k,
+	struct str text,
+	struct arena scratch)
 {
-	uint32_t n = 0, t = knowledge_thing(k, text), found = THING_NONE;
+	uint32_t n = 0;
+	uint32_t t = knowledge_thing(k, text);
+	uint32_t found = THING_NONE;
 
 	if (t != THING_NONE)
 		return knowledge_now(k, t);
@@ -18,8 +22,9 @@ uint32_t match_truth(const struct knowledge *k, struct str text, struct arena sc
 
 		if (now == THING_NONE || k->thing[now].kind != KNOWN_GROUP)
 			continue;
+		/* a name of two actors is no label */
 		if (found != THING_NONE && found != now)
-			return THING_NONE;      /* a name of two actors is no label */
+			return THING_NONE;
 		found = now;
 	}
 	return found;
@@ -45,7 +50,7 @@ int match_fold(struct str group_id)
 	return sum[0] % 5;
 }
 
-/* --- one case -------------------------------------------------------------------------------------------------------------------- */
+/* --- one case ------------------------------------------------------------ */
 
 static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 {
@@ -55,34 +60,59 @@ static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 	return false;
 }
 
-static void judge(const struct match *m, const uint32_t *truth, uint32_t n_truth, struct answered *ret)
+static void judge(const struct match *m,
+	const uint32_t *truth,
+	uint32_t n_truth,
+	struct answered *ret)
 {
-	*ret = (struct answered){ .first = m->n ? m->candidate[0].group : THING_NONE, .confidence = m->confidence, .none = m->none, .named = m->named, .linked = m->linked };
+	*ret = (struct answered){ .first = m->n ? m->candidate[0].group
+						: THING_NONE,
+		.confidence = m->confidence,
+		.none = m->none,
+		.named = m->named,
+		.linked = m->linked };
 	for (uint32_t i = 0; i < m->n && !ret->rank; i++)
-		if (is_truth(truth, n_truth, m->candidate[i].group))
-			ret->rank = i + 1, ret->truth_p = m->candidate[i].p;
+		if (is_truth(truth, n_truth, m->candidate[i].group)) {
+			ret->rank = i + 1;
+			ret->truth_p = m->candidate[i].p;
+		}
 	ret->known = ret->rank > 0;
 	ret->right = ret->rank == 1;
 }
 
-bool answer_case(struct comparer *c, const struct knowledge *k, const struct incident *x, const struct evaluation_options *o, const struct match_parameters *p,
-                 const unsigned *parts, uint32_t n, struct arena scratch, struct answered *ret, struct err *err)
+bool answer_case(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	const unsigned *parts,
+	uint32_t n,
+	struct arena scratch,
+	struct answered *ret,
+	struct err *err)
 {
-	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1), n_truth = 0;
+	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1);
+	uint32_t n_truth = 0;
 	struct match_scope s = o->scope;
 	struct comparison seen;
 	struct match m;
 
 	s.described = o->as_of_days < 0 && !o->open_set;
 	for (uint32_t i = 0; truth && i < x->n_truth; i++)
-		if ((truth[n_truth] = match_truth(k, x->truth[i], scratch)) != THING_NONE)
+		if ((truth[n_truth] = match_truth(k, x->truth[i], scratch)) !=
+			THING_NONE)
 			n_truth++;
 	if (o->as_of_days >= 0)
-		s.before_day = x->day == INT32_MAX ? INT32_MIN : x->day - o->as_of_days + 1;
+		s.before_day = x->day == INT32_MAX ? INT32_MIN
+						   : x->day - o->as_of_days + 1;
 	if (o->open_set && n_truth && in_open_fifth(x->id))
 		s.leave_group_out = truth[0];
 	if (!truth || !comparison_open(&seen, c, x, &s, &scratch))
-		return fail(err, ERR_LIMIT, 0, "no memory left to answer case %.*s", STR_FMT(x->id));
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to answer case %.*s",
+			STR_FMT(x->id));
 	for (uint32_t i = 0; i < n; i++) {
 		struct arena room = scratch;
 		struct comparison part = seen;
@@ -94,7 +124,7 @@ bool answer_case(struct comparer *c, const struct knowledge *k, const struct inc
 	return true;
 }
 
-/* --- figures --------------------------------------------------------------------------------------------------------------------- */
+/* --- figures ------------------------------------------------------------- */
 
 static double share(double a, double b)
 {
@@ -103,7 +133,10 @@ static double share(double a, double b)
 
 static void ranks(struct evaluation *e, const struct incident *x)
 {
-	double top1 = 0, top3 = 0, top5 = 0, mrr = 0;
+	double top1 = 0;
+	double top3 = 0;
+	double top5 = 0;
+	double mrr = 0;
 	uint32_t labelled = 0;
 
 	for (uint32_t i = 0; i < e->n; i++) {
@@ -111,26 +144,43 @@ static void ranks(struct evaluation *e, const struct incident *x)
 
 		labelled += x[i].n_truth > 0;
 		e->n_known += r > 0;
-		top1 += r == 1, top3 += r && r <= 3, top5 += r && r <= 5, mrr += r ? 1.0 / r : 0;
+		top1 += r == 1;
+		top3 += r && r <= 3;
+		top5 += r && r <= 5;
+		mrr += r ? 1.0 / r : 0;
 	}
 	e->n_unknown = e->n - e->n_known;
-	e->top1 = share(top1, e->n_known), e->top3 = share(top3, e->n_known), e->top5 = share(top5, e->n_known), e->mrr = share(mrr, e->n_known);
-	e->top1_all = share(top1, labelled), e->top5_all = share(top5, labelled);
+	e->top1 = share(top1, e->n_known);
+	e->top3 = share(top3, e->n_known);
+	e->top5 = share(top5, e->n_known);
+	e->mrr = share(mrr, e->n_known);
+	e->top1_all = share(top1, labelled);
+	e->top5_all = share(top5, labelled);
 }
 
 static void names(struct evaluation *e, const struct incident *x)
 {
-	uint32_t known = 0, unknown = 0, right = 0, linked = 0, linked_right = 0;
+	uint32_t known = 0;
+	uint32_t unknown = 0;
+	uint32_t right = 0;
+	uint32_t linked = 0;
+	uint32_t linked_right = 0;
 
 	for (uint32_t i = 0; i < e->n; i++) {
 		const struct answered *a = &e->answer[i];
 
-		known += a->named && a->known, unknown += a->named && !a->known, right += a->named && a->right;
+		known += a->named && a->known;
+		unknown += a->named && !a->known;
+		right += a->named && a->right;
 		e->n_indicators += x[i].n_mark > 0;
-		linked += a->linked, linked_right += a->linked && a->right;
+		linked += a->linked;
+		linked_right += a->linked && a->right;
 	}
-	e->named_known = share(known, e->n_known), e->named_unknown = share(unknown, e->n_unknown), e->named_right = share(right, known + unknown);
-	e->linked = share(linked, e->n_indicators), e->linked_right = share(linked_right, linked);
+	e->named_known = share(known, e->n_known);
+	e->named_unknown = share(unknown, e->n_unknown);
+	e->named_right = share(right, known + unknown);
+	e->linked = share(linked, e->n_indicators);
+	e->linked_right = share(linked_right, linked);
 }
 
 static void calibration(struct evaluation *e)
@@ -138,35 +188,47 @@ static void calibration(struct evaluation *e)
 	for (uint32_t i = 0; i < e->n; i++) {
 		const struct answered *a = &e->answer[i];
 		int b = (int)(a->confidence * RELIABILITY_BINS);
-		struct reliability_bin *bin = &e->reliability.bin[b < RELIABILITY_BINS ? b : RELIABILITY_BINS - 1];
+		struct reliability_bin *bin =
+			&e->reliability.bin[b < RELIABILITY_BINS
+					? b
+					: RELIABILITY_BINS - 1];
 
 		bin->n++;
 		bin->confidence += a->confidence;
 		bin->right += a->right;
-		e->reliability.brier += (a->confidence - a->right) * (a->confidence - a->right);
+		e->reliability.brier +=
+			(a->confidence - a->right) * (a->confidence - a->right);
 	}
 	e->reliability.brier = share(e->reliability.brier, e->n);
 	for (int b = 0; b < RELIABILITY_BINS; b++) {
-		double off = e->reliability.bin[b].confidence - e->reliability.bin[b].right;
+		double off = e->reliability.bin[b].confidence -
+			e->reliability.bin[b].right;
 
-		e->reliability.ece += (off < 0 ? -off : off) / (e->n ? e->n : 1);
+		e->reliability.ece +=
+			(off < 0 ? -off : off) / (e->n ? e->n : 1);
 	}
 }
 
 static int surest_first(const void *a, const void *b)
 {
-	const struct answered *x = *(const struct answered *const *)a, *y = *(const struct answered *const *)b;
+	const struct answered *x = *(const struct answered *const *)a;
+	const struct answered *y = *(const struct answered *const *)b;
 
 	if (x->confidence != y->confidence)
 		return x->confidence > y->confidence ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
-/* wrong among the surest; the widest share of cases answered with nine in ten right; whether known actors are surer than unknown ones */
+/* wrong among the surest; the widest share of cases answered with nine in ten
+ * right; whether known actors are surer than unknown ones */
 static void selection(struct evaluation *e, struct arena scratch)
 {
-	const struct answered **by = NEW(&scratch, const struct answered *, e->n + 1);
-	double right = 0, pairs = 0, above = 0, unknown_below = 0;
+	const struct answered **by =
+		NEW(&scratch, const struct answered *, e->n + 1);
+	double right = 0;
+	double pairs = 0;
+	double above = 0;
+	double unknown_below = 0;
 
 	for (uint32_t i = 0; by && i < e->n; i++)
 		by[i] = &e->answer[i];
@@ -177,14 +239,21 @@ static void selection(struct evaluation *e, struct arena scratch)
 		if (right >= .9 * (i + 1))
 			e->reliability.coverage_at_90 = (i + 1.0) / e->n;
 		for (int r = 0; r < RISK_POINTS; r++)
-			if ((uint64_t)(i + 1) * (RISK_POINTS - 1) >= (uint64_t)r * e->n && (uint64_t)i * (RISK_POINTS - 1) < (uint64_t)r * e->n)
+			if ((uint64_t)(i + 1) * (RISK_POINTS - 1) >=
+					(uint64_t)r * e->n &&
+				(uint64_t)i * (RISK_POINTS - 1) <
+					(uint64_t)r * e->n)
 				e->reliability.risk[r] = 1 - right / (i + 1);
 	}
-	/* from the least sure: each known case beats the unknown ones below it, ties count half */
+	/* from the least sure: each known case beats the unknown ones below it,
+	 * ties count half */
 	for (uint32_t end = e->n, from; by && end; end = from) {
-		double known = 0, unknown = 0;
+		double known = 0;
+		double unknown = 0;
 
-		for (from = end; from && by[from - 1]->confidence == by[end - 1]->confidence; from--)
+		for (from = end; from &&
+			by[from - 1]->confidence == by[end - 1]->confidence;
+			from--)
 			by[from - 1]->known ? known++ : unknown++;
 		above += known * (unknown_below + unknown / 2);
 		unknown_below += unknown;
@@ -193,27 +262,38 @@ static void selection(struct evaluation *e, struct arena scratch)
 	e->auroc_known = pairs > 0 ? above / pairs : -1;
 }
 
-/* --- all ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- all ----------------------------------------------------------------- */
 
 /* the fold of a case's first truth; -1 = none */
-static int fold_of(const struct knowledge *k, const struct incident *x, struct arena scratch)
+static int fold_of(const struct knowledge *k,
+	const struct incident *x,
+	struct arena scratch)
 {
-	uint32_t t = x->n_truth ? match_truth(k, x->truth[0], scratch) : THING_NONE;
+	uint32_t t =
+		x->n_truth ? match_truth(k, x->truth[0], scratch) : THING_NONE;
 
 	return t == THING_NONE ? 0 : match_fold(k->thing[t].id);
 }
 
-static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL, PART_TECHNIQUES, PART_SOFTWARE, PART_INDICATORS };
+static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL,
+	PART_TECHNIQUES,
+	PART_SOFTWARE,
+	PART_INDICATORS };
 
 static bool any_has(const struct incident *x, uint32_t n, unsigned parts)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if ((parts & PART_TECHNIQUES && x[i].n_technique) || (parts & PART_SOFTWARE && (x[i].n_software || x[i].n_via)) || (parts & PART_INDICATORS && x[i].n_mark))
+		if ((parts & PART_TECHNIQUES && x[i].n_technique) ||
+			(parts & PART_SOFTWARE &&
+				(x[i].n_software || x[i].n_via)) ||
+			(parts & PART_INDICATORS && x[i].n_mark))
 			return true;
 	return false;
 }
 
-static void measure(struct evaluation *e, const struct incident *x, struct arena scratch)
+static void measure(struct evaluation *e,
+	const struct incident *x,
+	struct arena scratch)
 {
 	ranks(e, x);
 	names(e, x);
@@ -221,29 +301,53 @@ static void measure(struct evaluation *e, const struct incident *x, struct arena
 	selection(e, scratch);
 }
 
-bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
-                    const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err)
+bool match_evaluate(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	uint32_t n,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct evaluation *ret,
+	struct err *err)
 {
-	struct answered *answers[EVIDENCE_SETS], one[EVIDENCE_SETS];
+	struct answered *answers[EVIDENCE_SETS];
+	struct answered one[EVIDENCE_SETS];
 	struct match_parameters fold[5];
 
 	for (int s = 0; s < EVIDENCE_SETS; s++)
 		answers[s] = NEW(a, struct answered, n + 1);
 	if (a->full)
-		return fail(err, ERR_LIMIT, 0, "no memory left for %u answers", n);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for %u answers",
+			n);
 	for (int f = 0; o->cross_fit && f < 5; f++)
 		if (!match_fit(c, NULL, f, *a, &fold[f], err))
 			return false;
 	for (uint32_t i = 0; i < n; i++) {
-		if (!answer_case(c, k, &x[i], o, o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p, parts_of, EVIDENCE_SETS, *a, one, err))
+		if (!answer_case(c,
+			    k,
+			    &x[i],
+			    o,
+			    o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p,
+			    parts_of,
+			    EVIDENCE_SETS,
+			    *a,
+			    one,
+			    err))
 			return false;
 		for (int s = 0; s < EVIDENCE_SETS; s++)
 			answers[s][i] = one[s];
 	}
 	for (int s = 0; s < EVIDENCE_SETS; s++) {
-		uint32_t n_set = s == SET_ALL || any_has(x, n, parts_of[s]) ? n : 0;
+		uint32_t n_set =
+			s == SET_ALL || any_has(x, n, parts_of[s]) ? n : 0;
 
-		ret[s] = (struct evaluation){ .n = n_set, .answer = answers[s], .reliability.n = n_set };
+		ret[s] = (struct evaluation){ .n = n_set,
+			.answer = answers[s],
+			.reliability.n = n_set };
 		measure(&ret[s], x, *a);
 	}
 	return true;

@@ -6,7 +6,15 @@
 #include "match/score.h"
 
 /* ret[i] is the answer from the parts of evidence in parts[i]. */
-bool answer_case(struct comparer *c, const struct knowledge *k, const struct incident *x, const struct evaluation_options *o, const struct match_parameters *p,
-                 const unsigned *parts, uint32_t n, struct arena scratch, struct answered *ret, struct err *err);
+bool answer_case(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	const unsigned *parts,
+	uint32_t n,
+	struct arena scratch,
+	struct answered *ret,
+	struct err *err);
 
 #endif

@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* False flags: what happens to the answer when somebody plants another actor's marks. */
+/* False flags: what happens to the answer when somebody plants another actor's
+ * marks. */
 #include <stdlib.h>
 
 #include "match/evaluate.h"
 
-enum { PLANTED_MAX = 10 };
+enum {
+	PLANTED_MAX = 10
+};
 
 static const struct plan {
 	const char *say;
-	uint32_t software, techniques;
-	bool any;                       /* techniques at random instead of the rarest */
+	uint32_t software;
+	uint32_t techniques;
+	bool any; /* techniques at random instead of the rarest */
 } plans[FALSE_FLAGS] = {
 	[FLAG_TOOL] = { "1 exclusive tool", 1, 0, false },
 	[FLAG_TOOLS] = { "2 exclusive tools", 2, 0, false },
 	[FLAG_TECHNIQUES] = { "3 rare techniques", 0, 3, false },
-	[FLAG_TOOL_AND_TECHNIQUES] = { "1 exclusive tool and 3 rare techniques", 1, 3, false },
+	[FLAG_TOOL_AND_TECHNIQUES] = { "1 exclusive tool and 3 rare techniques",
+		1,
+		3,
+		false },
 	[FLAG_MANY_TECHNIQUES] = { "10 of its techniques", 0, 10, true },
 };
 
@@ -38,13 +45,14 @@ static uint32_t next(struct draw *d, uint32_t below)
 struct mask {
 	const struct profile *p;
 	uint32_t group;
-	uint32_t own[512], n_own;       /* software that nobody else is known for */
-	uint32_t tech[1024], n_tech;    /* rarest first */
+	uint32_t own[512], n_own; /* software that nobody else is known for */
+	uint32_t tech[1024], n_tech; /* rarest first */
 };
 
 static int rarest_first(const void *a, const void *b, void *df)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
 	const double *d = df;
 
 	if (d[x] != d[y])
@@ -54,28 +62,45 @@ static int rarest_first(const void *a, const void *b, void *df)
 
 static void put_on(struct mask *m, const struct profile *p, uint32_t g)
 {
-	m->p = p, m->group = g, m->n_own = m->n_tech = 0;
-	for (uint32_t i = p->soft.from[g]; i < p->soft.from[g + 1] && m->n_own < 512; i++)
+	m->p = p;
+	m->group = g;
+	m->n_own = m->n_tech = 0;
+	for (uint32_t i = p->soft.from[g];
+		i < p->soft.from[g + 1] && m->n_own < 512;
+		i++)
 		if (p->sdf[p->soft.item[i]] == 1)
 			m->own[m->n_own++] = p->soft.item[i];
-	for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1] && m->n_tech < 1024; i++)
+	for (uint32_t i = p->tech.from[g];
+		i < p->tech.from[g + 1] && m->n_tech < 1024;
+		i++)
 		m->tech[m->n_tech++] = p->tech.item[i];
 	if (m->n_tech)
-		qsort_r(m->tech, m->n_tech, sizeof *m->tech, rarest_first, p->df);
+		qsort_r(m->tech,
+			m->n_tech,
+			sizeof *m->tech,
+			rarest_first,
+			p->df);
 }
 
 /* moves k drawn ones to the front */
 static void shuffle(uint32_t *list, uint32_t n, uint32_t k, struct draw *d)
 {
 	for (uint32_t i = 0; i < k && i < n; i++) {
-		uint32_t j = i + next(d, n - i), x = list[i];
+		uint32_t j = i + next(d, n - i);
+		uint32_t x = list[i];
 
-		list[i] = list[j], list[j] = x;
+		list[i] = list[j];
+		list[j] = x;
 	}
 }
 
 /* another group that has enough to plant; false when none has */
-static bool choose_decoy(struct mask *m, const struct profile *p, const struct plan *plan, const uint32_t *truth, uint32_t n_truth, struct draw *d)
+static bool choose_decoy(struct mask *m,
+	const struct profile *p,
+	const struct plan *plan,
+	const uint32_t *truth,
+	uint32_t n_truth,
+	struct draw *d)
 {
 	const struct comparer *c = p->c;
 
@@ -95,10 +120,15 @@ static bool choose_decoy(struct mask *m, const struct profile *p, const struct p
 }
 
 /* the incident with the marks added; arrays in the arena */
-static bool plant(const struct mask *m, const struct plan *plan, const struct incident *x, struct arena *a, struct incident *ret)
+static bool plant(const struct mask *m,
+	const struct plan *plan,
+	const struct incident *x,
+	struct arena *a,
+	struct incident *ret)
 {
 	const struct comparer *c = m->p->c;
-	struct str *tech = NEW(a, struct str, x->n_technique + PLANTED_MAX), *soft = NEW(a, struct str, x->n_software + PLANTED_MAX);
+	struct str *tech = NEW(a, struct str, x->n_technique + PLANTED_MAX);
+	struct str *soft = NEW(a, struct str, x->n_software + PLANTED_MAX);
 
 	*ret = *x;
 	if (a->full)
@@ -111,49 +141,95 @@ static bool plant(const struct mask *m, const struct plan *plan, const struct in
 		tech[ret->n_technique++] = c->k->thing[c->tech[m->tech[i]]].id;
 	for (uint32_t i = 0; i < plan->software; i++)
 		soft[ret->n_software++] = c->k->thing[c->soft[m->own[i]]].id;
-	ret->technique = tech, ret->software = soft;
+	ret->technique = tech;
+	ret->software = soft;
 	return true;
 }
 
-static bool one(struct comparer *c, const struct knowledge *k, const struct profile *all, const struct incident *x, const struct evaluation_options *o,
-                const struct match_parameters *p, enum false_flag f, struct arena scratch, struct false_flag_result *ret, struct err *err)
+static bool one(struct comparer *c,
+	const struct knowledge *k,
+	const struct profile *all,
+	const struct incident *x,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	enum false_flag f,
+	struct arena scratch,
+	struct false_flag_result *ret,
+	struct err *err)
 {
 	struct draw d = { hash_bytes(x->id) + (uint64_t)f };
 	struct mask *m = NEW(&scratch, struct mask, 1);
-	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1), n = 0;
+	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1);
+	uint32_t n = 0;
 	struct incident planted;
 	const unsigned all_parts = PART_ALL;
 	struct answered a;
 
 	for (uint32_t i = 0; truth && i < x->n_truth; i++)
-		if ((truth[n] = match_truth(k, x->truth[i], scratch)) != THING_NONE)
+		if ((truth[n] = match_truth(k, x->truth[i], scratch)) !=
+			THING_NONE)
 			n++;
 	if (!m || !truth || !choose_decoy(m, all, &plans[f], truth, n, &d))
 		return true;
 	shuffle(m->own, m->n_own, plans[f].software, &d);
 	if (plans[f].any)
 		shuffle(m->tech, m->n_tech, plans[f].techniques, &d);
-	if (!plant(m, &plans[f], x, &scratch, &planted) || !answer_case(c, k, &planted, o, p, &all_parts, 1, scratch, &a, err))
+	if (!plant(m, &plans[f], x, &scratch, &planted) ||
+		!answer_case(c,
+			k,
+			&planted,
+			o,
+			p,
+			&all_parts,
+			1,
+			scratch,
+			&a,
+			err))
 		return false;
 	bool fooled = a.first == c->group[m->group];
 	ret->n++;
-	ret->decoy_first += fooled, ret->decoy_named += fooled && a.named;
-	ret->truth_first += a.right, ret->truth_named += a.right && a.named;
+	ret->decoy_first += fooled;
+	ret->decoy_named += fooled && a.named;
+	ret->truth_first += a.right;
+	ret->truth_named += a.right && a.named;
 	return true;
 }
 
-bool match_false_flags(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
-                       const struct match_parameters *p, struct arena scratch, struct false_flag_result *ret, struct err *err)
+bool match_false_flags(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	uint32_t n,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	struct arena scratch,
+	struct false_flag_result *ret,
+	struct err *err)
 {
 	struct match_scope everything = MATCH_EVERYTHING;
 	struct profile all;
 
 	memset(ret, 0, FALSE_FLAGS * sizeof *ret);
-	if (!profile_open(&all, c, &(struct incident){ .day = INT32_MAX }, &everything, &scratch))
-		return fail(err, ERR_LIMIT, 0, "no memory left to plant false flags");
+	if (!profile_open(&all,
+		    c,
+		    &(struct incident){ .day = INT32_MAX },
+		    &everything,
+		    &scratch))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to plant false flags");
 	for (int f = 0; f < FALSE_FLAGS; f++)
 		for (uint32_t i = 0; i < n; i++)
-			if (!one(c, k, &all, &x[i], o, p, (enum false_flag)f, scratch, &ret[f], err))
+			if (!one(c,
+				    k,
+				    &all,
+				    &x[i],
+				    o,
+				    p,
+				    (enum false_flag)f,
+				    scratch,
+				    &ret[f],
+				    err))
 				return false;
 	return true;
 }

@@ -1,35 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Features of each known group for one incident. d = a report about a group, t = a technique, s = software; see match.h for what
- * each says and ashiato-match(7) for the formulas. */
+/* Features of each known group for one incident. d = a report about a group, t
+ * = a technique, s = software; see match.h for what each says and
+ * ashiato-match(7) for the formulas. */
 #include <math.h>
 
 #include "match/profile.h"
 
-enum { PLANTED = 3 };   /* techniques a forger plants at least cost */
+enum {
+	PLANTED = 3
+}; /* techniques a forger plants at least cost */
 
 struct seen {
 	const struct profile *p;
-	uint32_t q[MARKS_MAX], v[MARKS_MAX], s[MARKS_MAX];      /* dense techniques, techniques through software, software */
-	uint32_t n_q, n_v, n_s;
-	uint32_t *place;                /* by technique: its place in q, from 1; 0 = not seen */
+	/* dense techniques, techniques through software, software */
+	uint32_t q[MARKS_MAX];
+	uint32_t v[MARKS_MAX];
+	uint32_t s[MARKS_MAX];
+	uint32_t n_q;
+	uint32_t n_v;
+	uint32_t n_s;
+	/* by technique: its place in q, from 1; 0 = not seen */
+	uint32_t *place;
 	int32_t day;
-	double *rarity;                 /* by technique: ln((D + 1) / (reports + .5)) */
-	double *ret;                    /* [group][FEATURES] */
+	double *rarity; /* by technique: ln((D + 1) / (reports + .5)) */
+	double *ret;    /* [group][FEATURES] */
 };
 
-#define F(x, g, f) ((x)->ret[(size_t)(g) * FEATURES + (f)])
+#define F(x, g, f) ((x)->ret[(size_t)(g)*FEATURES + (f)])
 
-/* --- marks of the incident as dense numbers ------------------------------------------------------------------------------------ */
+/* --- marks of the incident as dense numbers ------------------------------ */
 
-static void add_mark(const struct comparer *c, struct str id, enum known_kind kind, uint32_t *list, uint32_t *n)
+static void add_mark(const struct comparer *c,
+	struct str id,
+	enum known_kind kind,
+	uint32_t *list,
+	uint32_t *n)
 {
 	uint32_t t = knowledge_thing(c->k, id);
-	struct str parent, sub;
+	struct str parent;
+	struct str sub;
 
-	if (t == THING_NONE && kind == KNOWN_TECHNIQUE && str_cut(id, '.', &parent, &sub))
-		t = knowledge_thing(c->k, parent);      /* a sub-technique that this knowledge base does not have yet */
+	/* a sub-technique that this knowledge base does not have yet */
+	if (t == THING_NONE && kind == KNOWN_TECHNIQUE &&
+		str_cut(id, '.', &parent, &sub))
+		t = knowledge_thing(c->k, parent);
 	t = t == THING_NONE ? THING_NONE : knowledge_now(c->k, t);
-	if (t == THING_NONE || c->k->thing[t].kind != kind || c->dense[t] == UINT32_MAX || *n == MARKS_MAX)
+	if (t == THING_NONE || c->k->thing[t].kind != kind ||
+		c->dense[t] == UINT32_MAX || *n == MARKS_MAX)
 		return;
 	for (uint32_t i = 0; i < *n; i++)
 		if (list[i] == c->dense[t])
@@ -43,17 +60,24 @@ static void sort_marks(uint32_t *list, uint32_t n)
 		for (uint32_t j = i; j && list[j] < list[j - 1]; j--) {
 			uint32_t x = list[j];
 
-			list[j] = list[j - 1], list[j - 1] = x;
+			list[j] = list[j - 1];
+			list[j - 1] = x;
 		}
 }
 
-uint32_t marks_known(const struct comparer *c, const struct str *id, uint32_t n, enum known_kind kind, uint32_t *ret)
+uint32_t marks_known(const struct comparer *c,
+	const struct str *id,
+	uint32_t n,
+	enum known_kind kind,
+	uint32_t *ret)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < n; i++)
 		add_mark(c, id[i], kind, ret, &kept);
-	sort_marks(ret, kept);          /* the order in which marks are handed in must not matter, not even in the last bit */
+	/* the order in which marks are handed in must not matter, not even in
+	 * the last bit */
+	sort_marks(ret, kept);
 	return kept;
 }
 
@@ -62,18 +86,27 @@ static void take_marks(struct seen *x, const struct incident *in)
 	const struct comparer *c = x->p->c;
 	uint32_t kept = 0;
 
-	x->n_q = marks_known(c, in->technique, in->n_technique, KNOWN_TECHNIQUE, x->q);
-	x->n_s = marks_known(c, in->software, in->n_software, KNOWN_SOFTWARE, x->s);
+	x->n_q = marks_known(c,
+		in->technique,
+		in->n_technique,
+		KNOWN_TECHNIQUE,
+		x->q);
+	x->n_s = marks_known(c,
+		in->software,
+		in->n_software,
+		KNOWN_SOFTWARE,
+		x->s);
 	x->n_v = marks_known(c, in->via, in->n_via, KNOWN_TECHNIQUE, x->v);
 	for (uint32_t j = 0; j < x->n_q; j++)
 		x->place[x->q[j]] = j + 1;
+	/* what was seen by itself is counted there */
 	for (uint32_t j = 0; j < x->n_v; j++)
-		if (!x->place[x->v[j]])         /* what was seen by itself is counted there */
+		if (!x->place[x->v[j]])
 			x->v[kept++] = x->v[j];
 	x->n_v = kept;
 }
 
-/* --- small helps ------------------------------------------------------------------------------------------------------------------ */
+/* --- small helps --------------------------------------------------------- */
 
 static double ln(double x)
 {
@@ -88,7 +121,8 @@ static double idf(double n, double m)
 
 static double length_norm(double n, double mean)
 {
-	return 2.2 / (1 + 1.2 * (.25 + .75 * n / mean));        /* BM25 with k1 = 1.2, b = .75. source: Robertson and Zaragoza 2009 */
+	/* BM25 with k1 = 1.2, b = .75. source: Robertson and Zaragoza 2009 */
+	return 2.2 / (1 + 1.2 * (.25 + .75 * n / mean));
 }
 
 /* the largest PLANTED of a few numbers, kept while they come */
@@ -102,7 +136,8 @@ static void largest_put(struct largest *l, double v)
 		if (v > l->x[i]) {
 			double x = l->x[i];
 
-			l->x[i] = v, v = x;
+			l->x[i] = v;
+			v = x;
 		}
 }
 
@@ -120,7 +155,8 @@ static const uint32_t *doc_tech(const struct seen *x, const struct doc *d)
 	return x->p->c->doc_tech + d->tech;
 }
 
-/* years between the incident and a report; unknown dates stand at a distance of two and three years */
+/* years between the incident and a report; unknown dates stand at a distance of
+ * two and three years */
 static double years(const struct seen *x, const struct doc *d)
 {
 	int32_t day = x->p->c->k->report[d->report].day;
@@ -132,7 +168,7 @@ static double years(const struct seen *x, const struct doc *d)
 	return (day > x->day ? day - x->day : x->day - day) / 365.25;
 }
 
-/* --- techniques ---------------------------------------------------------------------------------------------------------------------- */
+/* --- techniques ---------------------------------------------------------- */
 
 /* best single report, whole and without its three rarest shared techniques */
 static void by_report(const struct seen *x)
@@ -142,7 +178,8 @@ static void by_report(const struct seen *x)
 	for (uint32_t i = 0; i < p->n_doc; i++) {
 		const struct doc *d = p->doc[i];
 		struct largest top = { { 0 } };
-		double sum = 0, norm = length_norm(d->n_tech, p->doc_mean);
+		double sum = 0;
+		double norm = length_norm(d->n_tech, p->doc_mean);
 
 		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
 			uint32_t t = doc_tech(x, d)[i_t];
@@ -152,7 +189,8 @@ static void by_report(const struct seen *x)
 			sum += x->rarity[t];
 			largest_put(&top, x->rarity[t]);
 		}
-		double whole = sum * norm, left = (sum - largest_sum(&top)) * norm;
+		double whole = sum * norm;
+		double left = (sum - largest_sum(&top)) * norm;
 		if (whole > F(x, d->group, FEAT_REPORT))
 			F(x, d->group, FEAT_REPORT) = whole;
 		if (left > F(x, d->group, FEAT_LEFT_REPORT))
@@ -165,9 +203,11 @@ static void by_profile(const struct seen *x)
 	const struct profile *p = x->p;
 
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		double sum = 0, spread = 0;
+		double sum = 0;
+		double spread = 0;
 
-		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++) {
+		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1];
+			i++) {
 			uint32_t t = p->tech.item[i];
 
 			if (!x->place[t])
@@ -176,17 +216,24 @@ static void by_profile(const struct seen *x)
 			spread += idf(p->n_known, p->df[t]);
 		}
 		F(x, g, FEAT_RARITY) = sum / sqrt(x->n_q ? x->n_q : 1);
-		F(x, g, FEAT_SPREAD) = spread * length_norm(lists_n(&p->tech, g), p->size_mean);
+		F(x, g, FEAT_SPREAD) = spread *
+			length_norm(lists_n(&p->tech, g), p->size_mean);
 	}
 }
 
-/* Naive Bayes with the background as prior; reports weigh e^(-years/4). near: by doc; told: [group][n_q]; all: by group */
+/* Naive Bayes with the background as prior; reports weigh e^(-years/4). near:
+ * by doc; told: [group][n_q]; all: by group */
 static void bayes(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
-	const uint32_t n_tech = p->c->n_tech, n_group = p->c->n_group;
-	double *background = NEW(&scratch, double, n_tech + 1), *told = NEW(&scratch, double, (size_t)n_group * x->n_q + 1), *all = NEW(&scratch, double, n_group + 1);
-	double sum_rdf = 0, sum = 0, best = -1e300;
+	const uint32_t n_tech = p->c->n_tech;
+	const uint32_t n_group = p->c->n_group;
+	double *background = NEW(&scratch, double, n_tech + 1);
+	double *told = NEW(&scratch, double, (size_t)n_group * x->n_q + 1);
+	double *all = NEW(&scratch, double, n_group + 1);
+	double sum_rdf = 0;
+	double sum = 0;
+	double best = -1e300;
 
 	if (scratch.full)
 		return;
@@ -202,17 +249,22 @@ static void bayes(const struct seen *x, struct arena scratch)
 
 			background[t] += near;
 			if (x->place[t])
-				told[(size_t)d->group * x->n_q + x->place[t] - 1] += near;
+				told[(size_t)d->group * x->n_q + x->place[t] -
+					1] += near;
 		}
 	}
 	for (uint32_t t = 0; t < n_tech; t++)
-		sum += background[t] += 6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
+		sum += background[t] +=
+			6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
 	for (uint32_t g = 0; g < n_group; g++) {
 		struct largest top = { { 0 } };
 		double whole = 0;
 
 		for (uint32_t j = 0; j < x->n_q; j++) {
-			double b = background[x->q[j]] / sum, one = ln((told[(size_t)g * x->n_q + j] + 10 * b) / ((all[g] + 10) * b));
+			double b = background[x->q[j]] / sum;
+			double one =
+				ln((told[(size_t)g * x->n_q + j] + 10 * b) /
+					((all[g] + 10) * b));
 
 			whole += one;
 			largest_put(&top, one);
@@ -225,7 +277,11 @@ static void bayes(const struct seen *x, struct arena scratch)
 	for (uint32_t g = 0; g < n_group; g++) {
 		double behind = F(x, g, FEAT_LEFT_PROFILE) - best;
 
-		F(x, g, FEAT_LEFT_BEHIND) = (behind < -30 ? -30 : behind > 0 ? 0 : behind) / 5;
+		F(x, g, FEAT_LEFT_BEHIND) =
+			(behind < -30                ? -30
+					: behind > 0 ? 0
+						     : behind) /
+			5;
 	}
 }
 
@@ -234,24 +290,29 @@ static void by_activity(const struct seen *x)
 	const struct profile *p = x->p;
 
 	for (uint32_t i = 0; i < p->n_doc; i++)
-		F(x, p->doc[i]->group, FEAT_ACTIVE) += num_exp(-years(x, p->doc[i]) / .5);
+		F(x, p->doc[i]->group, FEAT_ACTIVE) +=
+			num_exp(-years(x, p->doc[i]) / .5);
 	for (uint32_t g = 0; g < p->c->n_group; g++)
 		F(x, g, FEAT_ACTIVE) = ln(.02 + F(x, g, FEAT_ACTIVE));
 }
 
-/* How strongly techniques of a profile go together with those seen: sum over t' of the profile, t seen, t' != t, of
- * rarity(t) A(t', t) / sqrt(profile), A = sum over reports with both of 1/length, over e(t') e(t). */
+/* How strongly techniques of a profile go together with those seen: sum over t'
+ * of the profile, t seen, t' != t, of rarity(t) A(t', t) / sqrt(profile), A =
+ * sum over reports with both of 1/length, over e(t') e(t). */
 static void by_company(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
 	const uint32_t n_tech = p->c->n_tech;
-	double *own = NEW(&scratch, double, n_tech + 1), *e = NEW(&scratch, double, n_tech + 1), *with = NEW(&scratch, double, n_tech + 1);
+	double *own = NEW(&scratch, double, n_tech + 1);
+	double *e = NEW(&scratch, double, n_tech + 1);
+	double *with = NEW(&scratch, double, n_tech + 1);
 
 	if (scratch.full)
 		return;
 	for (uint32_t i = 0; i < p->n_doc; i++)
 		for (uint32_t t = 0; t < p->doc[i]->n_tech; t++)
-			own[p->c->doc_tech[p->doc[i]->tech + t]] += 1.0 / p->doc[i]->n_tech;
+			own[p->c->doc_tech[p->doc[i]->tech + t]] +=
+				1.0 / p->doc[i]->n_tech;
 	for (uint32_t t = 0; t < n_tech; t++)
 		e[t] = .3 + sqrt(own[t]);
 	for (uint32_t i = 0; i < p->n_doc; i++) {
@@ -269,9 +330,11 @@ static void by_company(const struct seen *x, struct arena scratch)
 	for (uint32_t t = 0; t < n_tech; t++)
 		with[t] /= e[t];
 	for (uint32_t j = 0; j < x->n_q; j++)
-		with[x->q[j]] -= x->rarity[x->q[j]] * own[x->q[j]] / (e[x->q[j]] * e[x->q[j]]);
+		with[x->q[j]] -= x->rarity[x->q[j]] * own[x->q[j]] /
+			(e[x->q[j]] * e[x->q[j]]);
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		double sum = 0, size = lists_n(&p->tech, g);
+		double sum = 0;
+		double size = lists_n(&p->tech, g);
 
 		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++)
 			sum += with[p->tech.item[i]];
@@ -279,11 +342,16 @@ static void by_company(const struct seen *x, struct arena scratch)
 	}
 }
 
-/* --- software ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- software ------------------------------------------------------------ */
 
-/* Techniques that a group's software brings: shared software counts for each of its users in part. Into by_tech, zero before;
- * the techniques touched into list. Returns the sum. */
-static double brought(const struct seen *x, uint32_t g, double *by_tech, uint32_t *touched, uint32_t *ret_n)
+/* Techniques that a group's software brings: shared software counts for each of
+ * its users in part. Into by_tech, zero before; the techniques touched into
+ * list. Returns the sum. */
+static double brought(const struct seen *x,
+	uint32_t g,
+	double *by_tech,
+	uint32_t *touched,
+	uint32_t *ret_n)
 {
 	const struct profile *p = x->p;
 	double all = 0;
@@ -309,24 +377,33 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
 	const uint32_t n_tech = p->c->n_tech;
-	double *by_tech = NEW(&scratch, double, n_tech + 1), sum_tdf = 0;
-	uint32_t *touched = NEW(&scratch, uint32_t, n_tech + 1), n;
+	double *by_tech = NEW(&scratch, double, n_tech + 1);
+	double sum_tdf = 0;
+	uint32_t *touched = NEW(&scratch, uint32_t, n_tech + 1);
+	uint32_t n;
 
 	for (uint32_t t = 0; t < n_tech; t++)
 		sum_tdf += p->tdf[t] + .5;
 	for (uint32_t g = 0; touched && g < p->c->n_group; g++) {
-		double all = brought(x, g, by_tech, touched, &n), share = all / (1 + all), likely = 0, seen = 0, via = 0;
+		double all = brought(x, g, by_tech, touched, &n);
+		double share = all / (1 + all);
+		double likely = 0;
+		double seen = 0;
+		double via = 0;
 
 		for (uint32_t i = 0; i < n; i++) {
 			double one = 1 - num_exp(-by_tech[touched[i]]);
 
 			likely += one;
-			seen += x->place[touched[i]] ? one * x->rarity[touched[i]] : 0;
+			seen += x->place[touched[i]]
+				? one * x->rarity[touched[i]]
+				: 0;
 		}
 		for (uint32_t j = 0; j < x->n_v; j++) {
 			double b = (p->tdf[x->v[j]] + .5) / sum_tdf;
 
-			via += ln((20 * by_tech[x->v[j]] / (1 + all) + 5 * b) / ((20 * share + 5) * b));
+			via += ln((20 * by_tech[x->v[j]] / (1 + all) + 5 * b) /
+				((20 * share + 5) * b));
 		}
 		F(x, g, FEAT_IMPLIED) = seen / (1 + likely);
 		F(x, g, FEAT_VIA) = via;
@@ -335,7 +412,8 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 	}
 }
 
-/* what one report says of software, against the techniques seen through software */
+/* what one report says of software, against the techniques seen through
+ * software */
 static void by_software_report(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
@@ -347,14 +425,17 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 		double sum = 0;
 		uint32_t n = 0;
 
-		for (uint32_t k = c->told_from[d->report]; k < c->told_from[d->report + 1]; k++)
+		for (uint32_t k = c->told_from[d->report];
+			k < c->told_from[d->report + 1];
+			k++)
 			if (stamp[c->told[k].y] != i + 1) {
 				stamp[c->told[k].y] = i + 1;
 				n++;
 			}
 		for (uint32_t j = 0; n && j < x->n_v; j++)
 			if (stamp[x->v[j]] == i + 1)
-				sum += ln((c->n_soft + 1.0) / (p->tdf[x->v[j]] + .5));
+				sum += ln((c->n_soft + 1.0) /
+					(p->tdf[x->v[j]] + .5));
 		sum = sum / sqrt(1.0 + n) / sqrt(x->n_v);
 		if (sum > F(x, d->group, FEAT_VIA_REPORT))
 			F(x, d->group, FEAT_VIA_REPORT) = sum;
@@ -369,8 +450,12 @@ static bool doc_uses(const struct comparer *c, const struct doc *d, uint32_t s)
 	return false;
 }
 
-/* One software: told[g] = reports about g that mention it; all = reports that mention it at all. */
-static double mentions(const struct seen *x, uint32_t s, double *told, struct arena scratch)
+/* One software: told[g] = reports about g that mention it; all = reports that
+ * mention it at all. */
+static double mentions(const struct seen *x,
+	uint32_t s,
+	double *told,
+	struct arena scratch)
 {
 	const struct profile *p = x->p;
 	const struct comparer *c = p->c;
@@ -406,15 +491,18 @@ static void by_software(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
 	const uint32_t n_group = p->c->n_group;
-	double *told = NEW(&scratch, double, n_group + 1), *best = NEW(&scratch, double, n_group + 1);
+	double *told = NEW(&scratch, double, n_group + 1);
+	double *best = NEW(&scratch, double, n_group + 1);
 
 	for (uint32_t i = 0; best && i < x->n_s; i++) {
 		uint32_t s = x->s[i];
-		double all = mentions(x, s, told, scratch), hits = 0;
+		double all = mentions(x, s, told, scratch);
+		double hits = 0;
 
 		for (uint32_t g = 0; g < n_group; g++)
 			hits += told[g] > 0 || owns(p, g, s);
-		double rare = idf(p->n_known > hits ? p->n_known : hits, hits), rare_use = idf(p->n_known, p->sdf[s]);
+		double rare = idf(p->n_known > hits ? p->n_known : hits, hits);
+		double rare_use = idf(p->n_known, p->sdf[s]);
 		for (uint32_t g = 0; g < n_group; g++) {
 			bool uses = owns(p, g, s);
 
@@ -429,7 +517,9 @@ static void by_software(const struct seen *x, struct arena scratch)
 			if (rare > best[g])
 				best[g] = rare;
 			if (uses)
-				F(x, g, FEAT_SOFTWARE) += rare_use * length_norm(lists_n(&p->soft, g), p->arsenal_mean);
+				F(x, g, FEAT_SOFTWARE) += rare_use *
+					length_norm(lists_n(&p->soft, g),
+						p->arsenal_mean);
 		}
 	}
 	for (uint32_t g = 0; best && g < n_group; g++) {
@@ -438,13 +528,20 @@ static void by_software(const struct seen *x, struct arena scratch)
 	}
 }
 
-bool features_of(const struct profile *p, const struct incident *in, double *ret, uint32_t *ret_techniques, struct arena scratch)
+bool features_of(const struct profile *p,
+	const struct incident *in,
+	double *ret,
+	uint32_t *ret_techniques,
+	struct arena scratch)
 {
 	struct seen *x = NEW(&scratch, struct seen, 1);
 
-	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)) || !(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
+	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)) ||
+		!(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
 		return false;
-	x->p = p, x->day = in->day, x->ret = ret;
+	x->p = p;
+	x->day = in->day;
+	x->ret = ret;
 	memset(ret, 0, (size_t)p->c->n_group * FEATURES * sizeof *ret);
 	take_marks(x, in);
 	for (uint32_t t = 0; t < p->c->n_tech; t++)
@@ -473,14 +570,20 @@ const char *feature_say(enum feature f)
 		[FEAT_OWNED] = "software that is mostly written of with it",
 		[FEAT_MALWARE] = "malware shared with it",
 		[FEAT_SOFTWARE] = "software shared with it",
-		[FEAT_VIA] = "the software's techniques, against its software's",
-		[FEAT_VIA_REPORT] = "the software's techniques, in one report about it",
+		[FEAT_VIA] =
+			"the software's techniques, against its software's",
+		[FEAT_VIA_REPORT] =
+			"the software's techniques, in one report about it",
 		[FEAT_SPREAD] = "techniques that few groups share with it",
-		[FEAT_ARSENAL] = "size of its arsenal: many things match by chance",
-		[FEAT_LEFT_PROFILE] = "the profile without the three best techniques",
-		[FEAT_LEFT_REPORT] = "one report without the best three techniques",
+		[FEAT_ARSENAL] =
+			"size of its arsenal: many things match by chance",
+		[FEAT_LEFT_PROFILE] =
+			"the profile without the three best techniques",
+		[FEAT_LEFT_REPORT] =
+			"one report without the best three techniques",
 		[FEAT_LEFT_SOFTWARE] = "software without the best",
-		[FEAT_LEFT_BEHIND] = "distance to the best profile without the best three",
+		[FEAT_LEFT_BEHIND] =
+			"distance to the best profile without the best three",
 	};
 
 	return say[f];

@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parameters from past cases: the knowledge base's own reports about exactly one group, each held out and answered again, or the
- * user's labelled cases. Conditional logit and logistic regression by Newton's method: both are convex, so the start does not matter.
- * source: McFadden 1974 (conditional logit); Platt 1999 (logistic calibration) */
+/* Parameters from past cases: the knowledge base's own reports about exactly
+ * one group, each held out and answered again, or the user's labelled cases.
+ * Conditional logit and logistic regression by Newton's method: both are
+ * convex, so the start does not matter. source: McFadden 1974 (conditional
+ * logit); Platt 1999 (logistic calibration) */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "match/score.h"
 
-enum { STEPS_MAX = 25, CASE_TECHNIQUES_MIN = 3, AS_OF_DAYS = 30, LISTS_MAX = 1500, WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1 };
+enum {
+	STEPS_MAX = 25,
+	CASE_TECHNIQUES_MIN = 3,
+	AS_OF_DAYS = 30,
+	LISTS_MAX = 1500,
+	WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
+};
 static const double ridge = 2, confidence_ridge = 10.0 / 3;
 
-/* --- linear algebra of a dozen unknowns ------------------------------------------------------------------------------------------ */
+/* --- linear algebra of a dozen unknowns ---------------------------------- */
 
-/* Solves h x = g for a positive definite h, n x n in rows of WEIGHTS_MAX; into g. Cholesky. */
+/* Solves h x = g for a positive definite h, n x n in rows of WEIGHTS_MAX; into
+ * g. Cholesky. */
 static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -22,7 +31,8 @@ static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 
 			for (int k = 0; k < j; k++)
 				s -= h[i][k] * h[j][k];
-			h[i][j] = i == j ? sqrt(s > 1e-12 ? s : 1e-12) : s / h[j][j];
+			h[i][j] = i == j ? sqrt(s > 1e-12 ? s : 1e-12)
+					 : s / h[j][j];
 		}
 	}
 	for (int i = 0; i < n; i++) {
@@ -37,49 +47,68 @@ static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 	}
 }
 
-/* --- conditional logit ------------------------------------------------------------------------------------------------------------- */
+/* --- conditional logit --------------------------------------------------- */
 
-/* One past case: what was computed of every known group, and which was right. */
+/* One past case: what was computed of every known group, and which was right.
+ */
 struct compared {
-	const double *x;                /* [n][wide] */
-	uint32_t n, truth;              /* truth UINT32_MAX: none of them */
+	const double *x;   /* [n][wide] */
+	uint32_t n, truth; /* truth UINT32_MAX: none of them */
 	uint32_t wide;
 };
 
 struct logit_fit {
 	const struct compared *row;
 	uint32_t n_row;
-	const int *column;              /* which of the wide ones take part */
+	const int *column; /* which of the wide ones take part */
 	int n;
 	double sd[WEIGHTS_MAX];
-	double w[WEIGHTS_MAX];          /* on x / sd */
+	double w[WEIGHTS_MAX]; /* on x / sd */
 };
 
 static void scales(struct logit_fit *f)
 {
 	for (int i = 0; i < f->n; i++) {
-		double n = 0, sum = 0, square = 0;
+		double n = 0;
+		double sum = 0;
+		double square = 0;
 
 		for (uint32_t r = 0; r < f->n_row; r++)
 			for (uint32_t g = 0; g < f->row[r].n; g++) {
-				double v = f->row[r].x[(size_t)g * f->row[r].wide + (size_t)f->column[i]];
+				double v =
+					f->row[r].x[(size_t)g * f->row[r].wide +
+						(size_t)f->column[i]];
 
-				n++, sum += v, square += v * v;
+				n++;
+				sum += v;
+				square += v * v;
 			}
-		double mean = n > 0 ? sum / n : 0, var = n > 0 ? square / n - mean * mean : 0;
+		double mean = n > 0 ? sum / n : 0;
+		double var = n > 0 ? square / n - mean * mean : 0;
 		f->sd[i] = sqrt(var > 0 ? var : 0) + 1e-9;
 	}
 }
 
-/* adds one row to gradient and Hessian; returns the log likelihood of its truth */
-static double add_row(const struct logit_fit *f, const struct compared *r, double *p, double *grad, double h[WEIGHTS_MAX][WEIGHTS_MAX])
+/* adds one row to gradient and Hessian; returns the log likelihood of its truth
+ */
+static double add_row(const struct logit_fit *f,
+	const struct compared *r,
+	double *p,
+	double *grad,
+	double h[WEIGHTS_MAX][WEIGHTS_MAX])
 {
-	double top = -1e300, sum = 0, mean[WEIGHTS_MAX] = { 0 }, x[WEIGHTS_MAX];
+	double top = -1e300;
+	double sum = 0;
+	double mean[WEIGHTS_MAX] = { 0 };
+	double x[WEIGHTS_MAX];
 
 	for (uint32_t g = 0; g < r->n; g++) {
 		p[g] = 0;
 		for (int i = 0; i < f->n; i++)
-			p[g] += f->w[i] * r->x[(size_t)g * r->wide + (size_t)f->column[i]] / f->sd[i];
+			p[g] += f->w[i] *
+				r->x[(size_t)g * r->wide +
+					(size_t)f->column[i]] /
+				f->sd[i];
 		top = p[g] > top ? p[g] : top;
 	}
 	for (uint32_t g = 0; g < r->n; g++)
@@ -88,7 +117,9 @@ static double add_row(const struct logit_fit *f, const struct compared *r, doubl
 		double share = p[g] / sum;
 
 		for (int i = 0; i < f->n; i++) {
-			x[i] = r->x[(size_t)g * r->wide + (size_t)f->column[i]] / f->sd[i];
+			x[i] = r->x[(size_t)g * r->wide +
+				       (size_t)f->column[i]] /
+				f->sd[i];
 			mean[i] += share * x[i];
 			grad[i] += g == r->truth ? x[i] : 0;
 			for (int j = 0; j <= i; j++)
@@ -104,13 +135,17 @@ static double add_row(const struct logit_fit *f, const struct compared *r, doubl
 }
 
 /* penalised log likelihood at f->w, with its gradient and information */
-static double slope(const struct logit_fit *f, double *p, double *grad, double h[WEIGHTS_MAX][WEIGHTS_MAX])
+static double slope(const struct logit_fit *f,
+	double *p,
+	double *grad,
+	double h[WEIGHTS_MAX][WEIGHTS_MAX])
 {
 	double sum = 0;
 
 	memset(h, 0, sizeof(double[WEIGHTS_MAX][WEIGHTS_MAX]));
 	for (int i = 0; i < f->n; i++) {
-		grad[i] = -ridge * f->w[i], h[i][i] = ridge;
+		grad[i] = -ridge * f->w[i];
+		h[i][i] = ridge;
 		sum -= ridge / 2 * f->w[i] * f->w[i];
 	}
 	for (uint32_t r = 0; r < f->n_row; r++)
@@ -122,10 +157,16 @@ static double slope(const struct logit_fit *f, double *p, double *grad, double h
 /* Newton's steps, halved while they overshoot */
 static void climb(struct logit_fit *f, double *p)
 {
-	double grad[WEIGHTS_MAX], h[WEIGHTS_MAX][WEIGHTS_MAX], step[WEIGHTS_MAX], from[WEIGHTS_MAX], at = slope(f, p, grad, h);
+	double grad[WEIGHTS_MAX];
+	double h[WEIGHTS_MAX][WEIGHTS_MAX];
+	double step[WEIGHTS_MAX];
+	double from[WEIGHTS_MAX];
+	double at = slope(f, p, grad, h);
 
 	for (int n = 0; n < STEPS_MAX; n++) {
-		double most = 0, part = 1, then;
+		double most = 0;
+		double part = 1;
+		double then;
 
 		memcpy(step, grad, sizeof step);
 		memcpy(from, f->w, sizeof from);
@@ -137,15 +178,24 @@ static void climb(struct logit_fit *f, double *p)
 			part /= 2;
 		} while (then < at && part > 1e-6);
 		for (int i = 0; i < f->n; i++)
-			most = fabs(f->w[i] - from[i]) > most ? fabs(f->w[i] - from[i]) : most;
+			most = fabs(f->w[i] - from[i]) > most
+				? fabs(f->w[i] - from[i])
+				: most;
 		at = then;
 		if (most < 1e-9)
 			break;
 	}
 }
 
-/* Weights into ret by column. positive: a column that would speak against is left out, one after the other. */
-static void fit_logit(const struct compared *row, uint32_t n_row, const int *column, int n, bool positive, double *ret, struct arena scratch)
+/* Weights into ret by column. positive: a column that would speak against is
+ * left out, one after the other. */
+static void fit_logit(const struct compared *row,
+	uint32_t n_row,
+	const int *column,
+	int n,
+	bool positive,
+	double *ret,
+	struct arena scratch)
 {
 	int kept[WEIGHTS_MAX];
 	uint32_t most = 1;
@@ -155,7 +205,10 @@ static void fit_logit(const struct compared *row, uint32_t n_row, const int *col
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
-		struct logit_fit f = { .row = row, .n_row = n_row, .column = kept, .n = n };
+		struct logit_fit f = { .row = row,
+			.n_row = n_row,
+			.column = kept,
+			.n = n };
 		int worst = -1;
 
 		scales(&f);
@@ -167,27 +220,35 @@ static void fit_logit(const struct compared *row, uint32_t n_row, const int *col
 		for (int i = 0; !again && i < n; i++)
 			ret[kept[i]] = f.w[i] / f.sd[i];
 		if (again)
-			memmove(&kept[worst], &kept[worst + 1], (size_t)(--n - worst) * sizeof *kept);
+			memmove(&kept[worst],
+				&kept[worst + 1],
+				(size_t)(--n - worst) * sizeof *kept);
 	}
 }
 
-/* --- logistic regression ------------------------------------------------------------------------------------------------------------ */
+/* --- logistic regression ------------------------------------------------- */
 
 struct trial {
-	double x[MATCH_CONFIDENCE];     /* x[0] = 1 */
+	double x[MATCH_CONFIDENCE]; /* x[0] = 1 */
 	bool right;
 };
 
-static void fit_logistic(const struct trial *t, uint32_t n_trial, int n, double *ret)
+static void fit_logistic(const struct trial *t,
+	uint32_t n_trial,
+	int n,
+	double *ret)
 {
 	double w[MATCH_CONFIDENCE] = { 0 };
 
 	for (int step = 0; step < STEPS_MAX; step++) {
-		double grad[WEIGHTS_MAX] = { 0 }, h[WEIGHTS_MAX][WEIGHTS_MAX] = { { 0 } };
+		double grad[WEIGHTS_MAX] = { 0 };
+		double h[WEIGHTS_MAX][WEIGHTS_MAX] = { { 0 } };
 
 		h[0][0] = 1e-9;
-		for (int i = 1; i < n; i++)
-			grad[i] = -confidence_ridge * w[i], h[i][i] = confidence_ridge;
+		for (int i = 1; i < n; i++) {
+			grad[i] = -confidence_ridge * w[i];
+			h[i][i] = confidence_ridge;
+		}
 		for (uint32_t k = 0; k < n_trial; k++) {
 			double z = 0;
 
@@ -197,7 +258,8 @@ static void fit_logistic(const struct trial *t, uint32_t n_trial, int n, double 
 			for (int i = 0; i < n; i++) {
 				grad[i] += (t[k].right - p) * t[k].x[i];
 				for (int j = 0; j <= i; j++)
-					h[i][j] += p * (1 - p) * t[k].x[i] * t[k].x[j];
+					h[i][j] += p * (1 - p) * t[k].x[i] *
+						t[k].x[j];
 			}
 		}
 		solve(h, grad, n);
@@ -207,11 +269,11 @@ static void fit_logistic(const struct trial *t, uint32_t n_trial, int n, double 
 	memcpy(ret, w, (size_t)n * sizeof *ret);
 }
 
-/* --- past cases from the knowledge base ------------------------------------------------------------------------------------------------ */
+/* --- past cases from the knowledge base ---------------------------------- */
 
 struct past {
 	struct incident x;
-	uint32_t group;                 /* dense */
+	uint32_t group; /* dense */
 };
 
 static struct str thing_id(const struct comparer *c, uint32_t thing)
@@ -220,10 +282,15 @@ static struct str thing_id(const struct comparer *c, uint32_t thing)
 }
 
 /* what a report about one group says, as an incident */
-static bool past_case(const struct comparer *c, const struct doc *d, struct arena *a, struct past *ret)
+static bool past_case(const struct comparer *c,
+	const struct doc *d,
+	struct arena *a,
+	struct past *ret)
 {
 	uint32_t told = c->told_from[d->report + 1] - c->told_from[d->report];
-	struct str *tech = NEW(a, struct str, d->n_tech + 1), *soft = NEW(a, struct str, d->n_soft + 1), *via = NEW(a, struct str, told + 1);
+	struct str *tech = NEW(a, struct str, d->n_tech + 1);
+	struct str *soft = NEW(a, struct str, d->n_soft + 1);
+	struct str *via = NEW(a, struct str, told + 1);
 
 	if (a->full)
 		return false;
@@ -232,31 +299,55 @@ static bool past_case(const struct comparer *c, const struct doc *d, struct aren
 	for (uint32_t i = 0; i < d->n_soft; i++)
 		soft[i] = thing_id(c, c->soft[c->doc_soft[d->soft + i]]);
 	for (uint32_t i = 0; i < told; i++)
-		via[i] = thing_id(c, c->tech[c->told[c->told_from[d->report] + i].y]);
-	*ret = (struct past){ { .id = c->k->report[d->report].id, .report = c->k->report[d->report].id, .technique = tech, .software = soft, .via = via,
-	                        .n_technique = d->n_tech, .n_software = d->n_soft, .n_via = told, .day = c->k->report[d->report].day }, d->group };
+		via[i] = thing_id(c,
+			c->tech[c->told[c->told_from[d->report] + i].y]);
+	*ret = (struct past){ { .id = c->k->report[d->report].id,
+				      .report = c->k->report[d->report].id,
+				      .technique = tech,
+				      .software = soft,
+				      .via = via,
+				      .n_technique = d->n_tech,
+				      .n_software = d->n_soft,
+				      .n_via = told,
+				      .day = c->k->report[d->report].day },
+		d->group };
 	return true;
 }
 
 /* the user's own ones, of actors that are known */
-static uint32_t own_cases(const struct comparer *c, const struct past_cases *own, int skip_fold, struct past *list, struct arena scratch)
+static uint32_t own_cases(const struct comparer *c,
+	const struct past_cases *own,
+	int skip_fold,
+	struct past *list,
+	struct arena scratch)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; own && i < own->n; i++) {
-		uint32_t t = own->x[i].n_truth ? match_truth(c->k, own->x[i].truth[0], scratch) : THING_NONE;
+		uint32_t t = own->x[i].n_truth
+			? match_truth(c->k, own->x[i].truth[0], scratch)
+			: THING_NONE;
 
-		if (t != THING_NONE && c->k->thing[t].kind == KNOWN_GROUP && c->dense[t] != UINT32_MAX && match_fold(c->k->thing[t].id) != skip_fold)
+		if (t != THING_NONE && c->k->thing[t].kind == KNOWN_GROUP &&
+			c->dense[t] != UINT32_MAX &&
+			match_fold(c->k->thing[t].id) != skip_fold)
 			list[n++] = (struct past){ own->x[i], c->dense[t] };
 	}
 	return n;
 }
 
 /* reports about exactly one group with enough techniques */
-static bool past_cases(const struct comparer *c, const struct past_cases *own, int skip_fold, struct arena *a, struct past **ret, uint32_t *ret_n)
+static bool past_cases(const struct comparer *c,
+	const struct past_cases *own,
+	int skip_fold,
+	struct arena *a,
+	struct past **ret,
+	uint32_t *ret_n)
 {
-	uint32_t *about = NEW(a, uint32_t, c->k->n_report + 1), n = 0;
-	struct past *list = NEW(a, struct past, (size_t)c->n_doc + (own ? own->n : 0) + 1);
+	uint32_t *about = NEW(a, uint32_t, c->k->n_report + 1);
+	uint32_t n = 0;
+	struct past *list =
+		NEW(a, struct past, (size_t)c->n_doc + (own ? own->n : 0) + 1);
 
 	if (!about || !list)
 		return false;
@@ -265,7 +356,9 @@ static bool past_cases(const struct comparer *c, const struct past_cases *own, i
 	for (uint32_t i = 0; i < c->n_doc; i++) {
 		const struct doc *d = &c->doc[i];
 
-		if (about[d->report] != 1 || d->n_tech < CASE_TECHNIQUES_MIN || match_fold(thing_id(c, c->group[d->group])) == skip_fold)
+		if (about[d->report] != 1 || d->n_tech < CASE_TECHNIQUES_MIN ||
+			match_fold(thing_id(c, c->group[d->group])) ==
+				skip_fold)
 			continue;
 		if (!past_case(c, d, a, &list[n++]))
 			return false;
@@ -276,9 +369,16 @@ static bool past_cases(const struct comparer *c, const struct past_cases *own, i
 	return true;
 }
 
-enum way { WAY_REPORT_OUT, WAY_AS_OF, WAY_GROUP_OUT, WAYS };
+enum way {
+	WAY_REPORT_OUT,
+	WAY_AS_OF,
+	WAY_GROUP_OUT,
+	WAYS
+};
 
-static struct match_scope scope_of(const struct comparer *c, const struct past *p, enum way way)
+static struct match_scope scope_of(const struct comparer *c,
+	const struct past *p,
+	enum way way)
 {
 	struct match_scope s = MATCH_EVERYTHING;
 
@@ -290,7 +390,7 @@ static struct match_scope scope_of(const struct comparer *c, const struct past *
 	return s;
 }
 
-/* --- training ------------------------------------------------------------------------------------------------------------------------ */
+/* --- training ------------------------------------------------------------ */
 
 struct training {
 	struct comparer *c;
@@ -300,7 +400,8 @@ struct training {
 	struct comparison *seen[WAYS];
 	uint32_t n[WAYS];
 	const struct past **of[WAYS];
-	struct compared *row;                /* report out, then as of: what ranking is fitted on */
+	/* report out, then as of: what ranking is fitted on */
+	struct compared *row;
 	uint32_t n_row;
 };
 
@@ -313,7 +414,7 @@ static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
 	*r = (struct compared){ .truth = UINT32_MAX, .wide = FEATURES };
 	for (uint32_t g = 0; g < t->c->n_group; g++)
 		r->n += k->known[g];
-	x = NEW(t->a, double, (size_t)r->n * FEATURES + 1);
+	x = NEW(t->a, double, (size_t)r->n *FEATURES + 1);
 	if (!x)
 		return false;
 	for (uint32_t g = 0, at = 0; g < t->c->n_group; g++) {
@@ -321,7 +422,9 @@ static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
 			continue;
 		if (g == truth)
 			r->truth = at;
-		memcpy(x + (size_t)at++ * FEATURES, k->feature + (size_t)g * FEATURES, FEATURES * sizeof *x);
+		memcpy(x + (size_t)at++ * FEATURES,
+			k->feature + (size_t)g * FEATURES,
+			FEATURES * sizeof *x);
 	}
 	r->x = x;
 	t->n_row++;
@@ -339,29 +442,67 @@ static bool compare_all(struct training *t)
 		return false;
 	for (int way = 0; way < WAYS; way++)
 		for (uint32_t i = 0; i < t->n_past; i++) {
-			struct match_scope s = scope_of(t->c, &t->past[i], (enum way)way);
+			struct match_scope s =
+				scope_of(t->c, &t->past[i], (enum way)way);
 			struct comparison *k = &t->seen[way][t->n[way]];
 
 			if (way == WAY_AS_OF && t->past[i].x.day == DAY_NONE)
 				continue;
-			if (!comparison_open(k, t->c, &t->past[i].x, &s, t->a) || (way != WAY_GROUP_OUT && !pack(t, k, t->past[i].group)))
+			if (!comparison_open(k,
+				    t->c,
+				    &t->past[i].x,
+				    &s,
+				    t->a) ||
+				(way != WAY_GROUP_OUT &&
+					!pack(t, k, t->past[i].group)))
 				return false;
 			t->of[way][t->n[way]++] = &t->past[i];
 		}
 	return true;
 }
 
-static const int columns_techniques[] = { FEAT_REPORT, FEAT_SPREAD, FEAT_PROFILE, FEAT_ACTIVE, FEAT_COOCCUR, FEAT_RARITY, FEAT_IMPLIED };
-static const int columns_all[] = { FEAT_REPORT, FEAT_PROFILE, FEAT_ACTIVE, FEAT_COOCCUR, FEAT_RARITY, FEAT_IMPLIED, FEAT_OWNED, FEAT_MALWARE, FEAT_SOFTWARE, FEAT_VIA, FEAT_VIA_REPORT, FEAT_ARSENAL };
-static const int columns_robust[] = { FEAT_LEFT_PROFILE, FEAT_LEFT_REPORT, FEAT_ACTIVE, FEAT_LEFT_SOFTWARE, FEAT_VIA, FEAT_ARSENAL, FEAT_LEFT_BEHIND };
+static const int columns_techniques[] = { FEAT_REPORT,
+	FEAT_SPREAD,
+	FEAT_PROFILE,
+	FEAT_ACTIVE,
+	FEAT_COOCCUR,
+	FEAT_RARITY,
+	FEAT_IMPLIED };
+static const int columns_all[] = { FEAT_REPORT,
+	FEAT_PROFILE,
+	FEAT_ACTIVE,
+	FEAT_COOCCUR,
+	FEAT_RARITY,
+	FEAT_IMPLIED,
+	FEAT_OWNED,
+	FEAT_MALWARE,
+	FEAT_SOFTWARE,
+	FEAT_VIA,
+	FEAT_VIA_REPORT,
+	FEAT_ARSENAL };
+static const int columns_robust[] = { FEAT_LEFT_PROFILE,
+	FEAT_LEFT_REPORT,
+	FEAT_ACTIVE,
+	FEAT_LEFT_SOFTWARE,
+	FEAT_VIA,
+	FEAT_ARSENAL,
+	FEAT_LEFT_BEHIND };
 #define COLUMNS(c) (c), (int)(sizeof(c) / sizeof *(c))
 
-/* Confidence with software from the cases that have some; without from the techniques alone of all cases. */
-static void trials(struct training *t, enum way way, bool software, const struct match_parameters *p, double ret[static MATCH_CONFIDENCE], double *ret_none_share)
+/* Confidence with software from the cases that have some; without from the
+ * techniques alone of all cases. */
+static void trials(struct training *t,
+	enum way way,
+	bool software,
+	const struct match_parameters *p,
+	double ret[static MATCH_CONFIDENCE],
+	double *ret_none_share)
 {
 	struct arena scratch = *t->a;
 	struct trial *list = NEW(&scratch, struct trial, t->n[way] + 1);
-	uint32_t n = 0, wrong = 0, undescribed = 0;
+	uint32_t n = 0;
+	uint32_t wrong = 0;
+	uint32_t undescribed = 0;
 
 	for (uint32_t i = 0; list && i < t->n[way]; i++) {
 		struct comparison *k = &t->seen[way][i];
@@ -387,7 +528,8 @@ static void trials(struct training *t, enum way way, bool software, const struct
 
 static int falling(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double x = *(const double *)a;
+	double y = *(const double *)b;
 
 	return x > y ? -1 : x < y;
 }
@@ -401,7 +543,8 @@ static double one_in_a_hundred(double *sure, uint32_t n)
 	return sure[n / 100] > .5 ? sure[n / 100] : .5;
 }
 
-/* the confidence that one in a hundred actors who are not described reaches all the same, after the gate */
+/* the confidence that one in a hundred actors who are not described reaches all
+ * the same, after the gate */
 static double threshold(struct training *t, const struct match_parameters *p)
 {
 	struct arena scratch = *t->a;
@@ -412,24 +555,40 @@ static double threshold(struct training *t, const struct match_parameters *p)
 		struct comparison *k = &t->seen[WAY_GROUP_OUT][i];
 
 		comparison_score(k, p);
-		sure[n++] = k->top != UINT32_MAX && k->left[k->top] >= MATCH_ROBUST_FROM ? confidence_of(k, p, false) : 0;
+		sure[n++] = k->top != UINT32_MAX &&
+				k->left[k->top] >= MATCH_ROBUST_FROM
+			? confidence_of(k, p, false)
+			: 0;
 	}
 	return one_in_a_hundred(sure, n);
 }
 
-/* --- lists of indicators ---------------------------------------------------------------------------------------------------------------- */
+/* --- lists of indicators ------------------------------------------------- */
 
-static struct incident list_case(const struct knowledge *k, const struct known_list *l, struct arena *a)
+static struct incident list_case(const struct knowledge *k,
+	const struct known_list *l,
+	struct arena *a)
 {
 	struct seen_indicator *m = NEW(a, struct seen_indicator, l->n_mark + 1);
 
 	for (uint32_t i = 0; m && i < l->n_mark; i++)
-		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type, k->mark[l->mark + i].value };
-	return (struct incident){ .id = l->id, .url = l->report == REPORT_NONE ? (struct str){ 0 } : k->report[l->report].url, .mark = m, .n_mark = m ? l->n_mark : 0, .day = l->day };
+		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type,
+			k->mark[l->mark + i].value };
+	return (struct incident){ .id = l->id,
+		.url = l->report == REPORT_NONE ? (struct str){ 0 }
+						: k->report[l->report].url,
+		.mark = m,
+		.n_mark = m ? l->n_mark : 0,
+		.day = l->day };
 }
 
-/* the confidence that one in a hundred lists reaches when its actor is taken out */
-static double stranger_threshold(struct comparison *seen, const struct compared *row, uint32_t n, const struct match_parameters *p, struct arena *a)
+/* the confidence that one in a hundred lists reaches when its actor is taken
+ * out */
+static double stranger_threshold(struct comparison *seen,
+	const struct compared *row,
+	uint32_t n,
+	const struct match_parameters *p,
+	struct arena *a)
 {
 	struct arena scratch = *a;
 	double *sure = NEW(&scratch, double, n + 1);
@@ -439,7 +598,9 @@ static double stranger_threshold(struct comparison *seen, const struct compared 
 
 		*known = false;
 		comparison_score(&seen[i], p);
-		sure[i] = seen[i].top == UINT32_MAX ? 0 : confidence_of(&seen[i], p, false);
+		sure[i] = seen[i].top == UINT32_MAX
+			? 0
+			: confidence_of(&seen[i], p, false);
 		*known = was;
 	}
 	return one_in_a_hundred(sure, n);
@@ -449,19 +610,45 @@ static bool ever_seen(const struct compared *row, uint32_t n, int column)
 {
 	for (uint32_t r = 0; r < n; r++)
 		for (uint32_t g = 0; g < row[r].n; g++)
-			if (row[r].x[(size_t)g * row[r].wide + (size_t)column] < 0 || row[r].x[(size_t)g * row[r].wide + (size_t)column] > 0)
+			if (row[r].x[(size_t)g * row[r].wide + (size_t)column] <
+					0 ||
+				row[r].x[(size_t)g * row[r].wide +
+					(size_t)column] > 0)
 				return true;
 	return false;
 }
 
-static bool fit_traits(struct training *t, int skip_fold, struct match_parameters *ret)
+static bool fit_traits(struct training *t,
+	int skip_fold,
+	struct match_parameters *ret)
 {
-	static const int columns[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 };
-	static_assert(sizeof columns / sizeof *columns == MATCH_TRAITS + 1, "a column for each trait");
+	static const int columns[] = { 0,
+		1,
+		2,
+		3,
+		4,
+		5,
+		6,
+		7,
+		8,
+		9,
+		10,
+		11,
+		12,
+		13,
+		14,
+		15,
+		16,
+		17 };
+	static_assert(sizeof columns / sizeof *columns == MATCH_TRAITS + 1,
+		"a column for each trait");
 	const struct knowledge *k = t->c->k;
-	uint32_t every = k->n_list / LISTS_MAX + 1, n = 0;
-	struct compared *row = NEW(t->a, struct compared, k->n_list / every + 2);
-	struct comparison *seen = NEW(t->a, struct comparison, k->n_list / every + 2);
+	uint32_t every = k->n_list / LISTS_MAX + 1;
+	uint32_t n = 0;
+	struct compared *row =
+		NEW(t->a, struct compared, k->n_list / every + 2);
+	struct comparison *seen =
+		NEW(t->a, struct comparison, k->n_list / every + 2);
 	struct trial *list = NEW(t->a, struct trial, k->n_list / every + 2);
 
 	if (t->a->full)
@@ -470,27 +657,40 @@ static bool fit_traits(struct training *t, int skip_fold, struct match_parameter
 		struct match_scope s = MATCH_EVERYTHING;
 		struct incident *x = NEW(t->a, struct incident, 1);
 
-		if (!x || !k->list[l].n_mark || k->list[l].group == THING_NONE || t->c->dense[k->list[l].group] == UINT32_MAX ||
-		    match_fold(thing_id(t->c, k->list[l].group)) == skip_fold)
+		if (!x || !k->list[l].n_mark ||
+			k->list[l].group == THING_NONE ||
+			t->c->dense[k->list[l].group] == UINT32_MAX ||
+			match_fold(thing_id(t->c, k->list[l].group)) ==
+				skip_fold)
 			continue;
 		*x = list_case(k, &k->list[l], t->a);
 		s.leave_report_out = true;
 		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
 			return false;
-		row[n] = (struct compared){ .x = seen[n].trait, .n = t->c->n_group, .truth = t->c->dense[k->list[l].group], .wide = MATCH_TRAITS + 1 };
+		row[n] = (struct compared){ .x = seen[n].trait,
+			.n = t->c->n_group,
+			.truth = t->c->dense[k->list[l].group],
+			.wide = MATCH_TRAITS + 1 };
 		n++;
 	}
 	if (n < 50)
-		return true;            /* too few to say more than the shipped ones */
+		return true; /* too few to say more than the shipped ones */
 	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
+	/* these lists say nothing of it */
 	for (int trait = 0; trait < MATCH_TRAITS; trait++)
 		if (!ever_seen(row, n, trait))
-			ret->trait[trait] = match_shipped.trait[trait];         /* these lists say nothing of it */
+			ret->trait[trait] = match_shipped.trait[trait];
 	for (uint32_t i = 0; i < n; i++) {
 		comparison_score(&seen[i], ret);
 		double p = seen[i].p[seen[i].top];
-		p = p < 1e-5 ? 1e-5 : p > 1 - 1e-5 ? 1 - 1e-5 : p;
-		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) }, seen[i].top == row[i].truth };
+		if (p < 1e-5)
+			p = 1e-5;
+		else if (p > 1 - 1e-5)
+			p = 1 - 1e-5;
+		else
+			p = p;
+		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) },
+			seen[i].top == row[i].truth };
 	}
 	fit_logistic(list, n, 2, ret->indicator_confidence);
 	ret->indicator_named_from = stranger_threshold(seen, row, n, ret, t->a);
@@ -498,29 +698,72 @@ static bool fit_traits(struct training *t, int skip_fold, struct match_parameter
 	return true;
 }
 
-bool match_fit(struct comparer *c, const struct past_cases *own, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err)
+bool match_fit(struct comparer *c,
+	const struct past_cases *own,
+	int skip_fold,
+	struct arena scratch,
+	struct match_parameters *ret,
+	struct err *err)
 {
 	struct training t = { .c = c, .a = &scratch };
 	struct match_parameters p = match_shipped;
 
-	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) || !compare_all(&t))
-		return fail(err, ERR_LIMIT, 0, "no memory left to fit parameters on %u past cases", t.n_past);
+	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) ||
+		!compare_all(&t))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to fit parameters on %u past cases",
+			t.n_past);
 	if (t.n[WAY_REPORT_OUT] >= 50) {
-		memset(p.techniques, 0, sizeof p.techniques), memset(p.all, 0, sizeof p.all), memset(p.robust, 0, sizeof p.robust);
-		fit_logit(t.row, t.n_row, COLUMNS(columns_techniques), false, p.techniques, scratch);
-		fit_logit(t.row, t.n_row, COLUMNS(columns_all), false, p.all, scratch);
-		fit_logit(t.row, t.n_row, COLUMNS(columns_robust), false, p.robust, scratch);
+		memset(p.techniques, 0, sizeof p.techniques);
+		memset(p.all, 0, sizeof p.all);
+		memset(p.robust, 0, sizeof p.robust);
+		fit_logit(t.row,
+			t.n_row,
+			COLUMNS(columns_techniques),
+			false,
+			p.techniques,
+			scratch);
+		fit_logit(t.row,
+			t.n_row,
+			COLUMNS(columns_all),
+			false,
+			p.all,
+			scratch);
+		fit_logit(t.row,
+			t.n_row,
+			COLUMNS(columns_robust),
+			false,
+			p.robust,
+			scratch);
 		for (int software = 0; software < 2; software++) {
-			trials(&t, WAY_REPORT_OUT, software, &p, p.confidence_described[software], NULL);
-			trials(&t, WAY_AS_OF, software, &p, p.confidence[software], &p.none_share);
+			trials(&t,
+				WAY_REPORT_OUT,
+				software,
+				&p,
+				p.confidence_described[software],
+				NULL);
+			trials(&t,
+				WAY_AS_OF,
+				software,
+				&p,
+				p.confidence[software],
+				&p.none_share);
 		}
 		p.named_from = threshold(&t, &p);
-		p.n_loo = t.n[WAY_REPORT_OUT], p.n_as_of = t.n[WAY_AS_OF], p.n_open = t.n[WAY_GROUP_OUT];
+		p.n_loo = t.n[WAY_REPORT_OUT];
+		p.n_as_of = t.n[WAY_AS_OF];
+		p.n_open = t.n[WAY_GROUP_OUT];
 	}
 	if (c->infra) {
 		memset(p.trait, 0, sizeof p.trait);
 		if (!fit_traits(&t, skip_fold, &p))
-			return fail(err, ERR_LIMIT, 0, "no memory left to fit parameters on %u lists", c->k->n_list);
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to fit parameters on %u lists",
+				c->k->n_list);
 		if (!p.n_list)
 			memcpy(p.trait, match_shipped.trait, sizeof p.trait);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Indicators against published lists: by trait, how much oftener a group's lists have what the incident has than all lists do.
- * Near-copies of a list are one origin and count once. */
+/* Indicators against published lists: by trait, how much oftener a group's
+ * lists have what the incident has than all lists do. Near-copies of a list are
+ * one origin and count once. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,30 +9,38 @@
 
 /* A posting: this key stands in a list of that origin. */
 struct posting {
-	uint32_t key, origin;
+	uint32_t key;
+	uint32_t origin;
 };
 
 struct infrastructure {
-	struct table keys;              /* trait as one letter, then the text */
-	uint32_t *from;                 /* keys.n + 1, into posting */
+	struct table keys; /* trait as one letter, then the text */
+	uint32_t *from;    /* keys.n + 1, into posting */
 	struct posting *posting;
 	struct origin *origin;
 	uint32_t n_origin;
-	uint32_t *order, *place;        /* lists by id, so that the order of import does not matter; where each list stands */
-	uint32_t *of_list;              /* list by place -> origin */
-	struct str *vendor;             /* list by place: who publishes its report */
-	double *lists_of;               /* by group: origins */
+	/* lists by id, so that the order of import does not matter; where each
+	 * list stands */
+	uint32_t *order;
+	uint32_t *place;
+	uint32_t *of_list;  /* list by place -> origin */
+	struct str *vendor; /* list by place: who publishes its report */
+	double *lists_of;   /* by group: origins */
 };
 
 struct gathering {
 	struct infrastructure *in;
 	struct posting *posting;
-	size_t n, cap;
+	size_t n;
+	size_t cap;
 	uint32_t list;
-	bool counting, full;
+	bool counting;
+	bool full;
 };
 
-static const struct known_list *list_at(const struct comparer *c, const struct infrastructure *in, uint32_t place)
+static const struct known_list *list_at(const struct comparer *c,
+	const struct infrastructure *in,
+	uint32_t place)
 {
 	return &c->k->list[in->order[place]];
 }
@@ -63,16 +72,20 @@ static void gather(void *ctx, enum trait t, struct str text)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct posting *x = a, *y = b;
+	const struct posting *x = a;
+	const struct posting *y = b;
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
 	return x->origin < y->origin ? -1 : x->origin > y->origin;
 }
 
-static void index_postings(struct infrastructure *in, struct posting *p, size_t n)
+static void index_postings(struct infrastructure *in,
+	struct posting *p,
+	size_t n)
 {
-	size_t kept = 0, at = 0;
+	size_t kept = 0;
+	size_t at = 0;
 
 	if (n)
 		qsort(p, n, sizeof *p, by_key);
@@ -88,11 +101,13 @@ static void index_postings(struct infrastructure *in, struct posting *p, size_t 
 	in->posting = p;
 }
 
-/* --- origins ------------------------------------------------------------------------------------------------------------------ */
+/* --- origins ------------------------------------------------------------- */
 
 static bool is_exact(enum trait t)
 {
-	return t == TRAIT_HASH || t == TRAIT_CERTIFICATE || t == TRAIT_ADDRESS || t == TRAIT_NAME || t == TRAIT_MAILBOX || t == TRAIT_URL || t == TRAIT_TOOL_MARK;
+	return t == TRAIT_HASH || t == TRAIT_CERTIFICATE ||
+		t == TRAIT_ADDRESS || t == TRAIT_NAME || t == TRAIT_MAILBOX ||
+		t == TRAIT_URL || t == TRAIT_TOOL_MARK;
 }
 
 static enum trait trait_of_key(struct str key)
@@ -100,7 +115,10 @@ static enum trait trait_of_key(struct str key)
 	return (enum trait)(key.p[0] - 'A');
 }
 
-enum { SHARED_KEY_MAX = 64 };   /* a key in more lists than this says nothing of copying */
+/* a key in more lists than this says nothing of copying */
+enum {
+	SHARED_KEY_MAX = 64
+};
 
 static uint32_t root(uint32_t *up, uint32_t i)
 {
@@ -112,30 +130,41 @@ static uint32_t root(uint32_t *up, uint32_t i)
 /* the smaller number stands for both */
 static void join(uint32_t *up, uint32_t a, uint32_t b)
 {
-	a = root(up, a), b = root(up, b);
+	a = root(up, a);
+	b = root(up, b);
 	up[a < b ? b : a] = a < b ? a : b;
 }
 
 static int by_number(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
 }
 
-/* the first list of the same group of which this one is a near-copy takes it in: Jaccard overlap of what stands for itself >= 1/2 */
-static bool join_copies(struct comparer *c, struct infrastructure *in, uint32_t *up, struct arena scratch)
+/* the first list of the same group of which this one is a near-copy takes it
+ * in: Jaccard overlap of what stands for itself >= 1/2 */
+static bool join_copies(struct comparer *c,
+	struct infrastructure *in,
+	uint32_t *up,
+	struct arena scratch)
 {
 	const struct knowledge *k = c->k;
-	uint32_t *start = NEW(&scratch, uint32_t, k->n_list + 2), *key = NULL, *met = NULL;
+	uint32_t *start = NEW(&scratch, uint32_t, k->n_list + 2);
+	uint32_t *key = NULL;
+	uint32_t *met = NULL;
 	uint32_t *size = NEW(&scratch, uint32_t, k->n_list + 1);
 
 	if (!start || !size)
 		return false;
 	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
-		start[in->posting[i].origin + 1] += is_exact(trait_of_key(in->keys.key[in->posting[i].key]));
-	for (uint32_t l = 0; l < k->n_list; l++)
-		size[l] = start[l + 1], start[l + 1] += start[l];
+		start[in->posting[i].origin + 1] += is_exact(
+			trait_of_key(in->keys.key[in->posting[i].key]));
+	for (uint32_t l = 0; l < k->n_list; l++) {
+		size[l] = start[l + 1];
+		start[l + 1] += start[l];
+	}
 	key = NEW(&scratch, uint32_t, (size_t)start[k->n_list] + 1);
 	uint32_t *at = NEW(&scratch, uint32_t, k->n_list + 1);
 	met = NEW(&scratch, uint32_t, (size_t)in->from[in->keys.n] + 1);
@@ -143,19 +172,28 @@ static bool join_copies(struct comparer *c, struct infrastructure *in, uint32_t 
 		return false;
 	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
 		if (is_exact(trait_of_key(in->keys.key[in->posting[i].key])))
-			key[start[in->posting[i].origin] + at[in->posting[i].origin]++] = in->posting[i].key;
+			key[start[in->posting[i].origin] +
+				at[in->posting[i].origin]++] =
+				in->posting[i].key;
 	for (uint32_t l = 0; l < k->n_list; l++) {
 		uint32_t n = 0;
 
 		for (uint32_t i = start[l]; i < start[l + 1]; i++)
-			for (uint32_t p = in->from[key[i]]; in->from[key[i] + 1] - in->from[key[i]] <= SHARED_KEY_MAX && p < in->from[key[i] + 1] && in->posting[p].origin < l; p++)
+			for (uint32_t p = in->from[key[i]];
+				in->from[key[i] + 1] - in->from[key[i]] <=
+					SHARED_KEY_MAX &&
+				p < in->from[key[i] + 1] &&
+				in->posting[p].origin < l;
+				p++)
 				met[n++] = in->posting[p].origin;
 		if (n)
 			qsort(met, n, sizeof *met, by_number);
 		for (uint32_t i = 0, same = 1; i < n; i += same) {
 			for (same = 1; i + same < n && met[i + same] == met[i];)
 				same++;
-			if (list_at(c, in, met[i])->group == list_at(c, in, l)->group && 2 * same >= size[l] + size[met[i]] - same)
+			if (list_at(c, in, met[i])->group ==
+					list_at(c, in, l)->group &&
+				2 * same >= size[l] + size[met[i]] - same)
 				join(up, l, met[i]);
 		}
 	}
@@ -184,7 +222,12 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 			in->vendor[l] = vendor_of(k->report[list->report].url);
 
 		if (first == l) {
-			in->origin[in->n_origin] = (struct origin){ list->group == THING_NONE ? UINT32_MAX : c->dense[list->group], list->day, l };
+			in->origin[in->n_origin] =
+				(struct origin){ list->group == THING_NONE
+						? UINT32_MAX
+						: c->dense[list->group],
+					list->day,
+					l };
 			in->of_list[l] = in->n_origin++;
 		} else {
 			in->of_list[l] = in->of_list[first];
@@ -228,14 +271,20 @@ static bool gather_postings(struct comparer *c, struct infrastructure *in)
 	struct gathering g = { .counting = true };
 
 	for (uint32_t i = 0; i < k->n_mark; i++)
-		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
+		traits_of(&(struct seen_indicator){ k->mark[i].type,
+				  k->mark[i].value },
+			gather,
+			&g);
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
 	if (!p)
 		return false;
 	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		g.list = in->place[k->mark[i].list];
-		traits_of(&(struct seen_indicator){ k->mark[i].type, k->mark[i].value }, gather, &g);
+		traits_of(&(struct seen_indicator){ k->mark[i].type,
+				  k->mark[i].value },
+			gather,
+			&g);
 	}
 	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
 	if (g.full || !in->from)
@@ -253,7 +302,9 @@ static void postings_to_origins(struct infrastructure *in)
 	for (size_t i = 0; i < in->from[in->keys.n]; i++)
 		p[i].origin = in->of_list[p[i].origin];
 	for (uint32_t key = 0; key < in->keys.n; key++) {
-		uint32_t from = in->from[key], end = in->from[key + 1], start = (uint32_t)kept;
+		uint32_t from = in->from[key];
+		uint32_t end = in->from[key + 1];
+		uint32_t start = (uint32_t)kept;
 
 		qsort(p + from, end - from, sizeof *p, by_key);
 		for (uint32_t i = from; i < end; i++)
@@ -273,22 +324,34 @@ bool infrastructure_new(struct comparer *c)
 	if (!(in = NEW(c->a, struct infrastructure, 1)))
 		return false;
 	in->keys = table_in(c->a);
-	if (!order_lists(c, in) || !gather_postings(c, in) || !make_origins(c, in))
+	if (!order_lists(c, in) || !gather_postings(c, in) ||
+		!make_origins(c, in))
 		return false;
 	postings_to_origins(in);
 	c->infra = in;
 	return true;
 }
 
-/* --- who publishes -------------------------------------------------------------------------------------------------------------- */
+/* --- who publishes ------------------------------------------------------- */
 
 struct str vendor_of(struct str url)
 {
-	/* platforms where an account publishes, and look-up services where each page is a case of its own */
-	static const char *const accounts[] = { "twitter.com", "x.com", "mobile.twitter.com", "github.com", "medium.com", "t.me" };
-	static const char *const pages[] = { "virustotal.com", "app.validin.com", "otx.alienvault.com", "pastebin.com" };
+	/* platforms where an account publishes, and look-up services where each
+	 * page is a case of its own */
+	static const char *const accounts[] = { "twitter.com",
+		"x.com",
+		"mobile.twitter.com",
+		"github.com",
+		"medium.com",
+		"t.me" };
+	static const char *const pages[] = { "virustotal.com",
+		"app.validin.com",
+		"otx.alienvault.com",
+		"pastebin.com" };
 	const char *hit = url.n ? memmem(url.p, url.n, "://", 3) : NULL;
-	struct str host, path = { 0 }, rest;
+	struct str host;
+	struct str path = { 0 };
+	struct str rest;
 
 	if (!hit)
 		return url;
@@ -302,23 +365,26 @@ struct str vendor_of(struct str url)
 			return from;
 	for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
 		if (str_is(host, accounts[i]))
-			return str_cut(path, '/', &path, &rest) ? (struct str){ from.p, host.n + 1 + path.n } : from;
+			return str_cut(path, '/', &path, &rest)
+				? (struct str){ from.p, host.n + 1 + path.n }
+				: from;
 	return host;
 }
 
-/* --- one incident ------------------------------------------------------------------------------------------------------------------ */
+/* --- one incident -------------------------------------------------------- */
 
 struct comparing {
 	const struct comparer *c;
 	const struct infrastructure *in;
-	const bool *out;                /* by origin */
-	double all;                     /* origins in scope */
+	const bool *out; /* by origin */
+	double all;      /* origins in scope */
 	int32_t day;
-	double *ret;                    /* [group][TRAITS + 1] */
-	double *hits;                   /* by group, scratch */
+	double *ret;  /* [group][TRAITS + 1] */
+	double *hits; /* by group, scratch */
 	uint32_t *touched;
-	double *base;                   /* by trait: keys that any list in scope has */
-	struct table seen;              /* keys of the incident that some list has, each once */
+	double *base; /* by trait: keys that any list in scope has */
+	/* keys of the incident that some list has, each once */
+	struct table seen;
 	bool linked;
 };
 
@@ -334,7 +400,9 @@ static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 
 		if (x->out[in->posting[i].origin] || o->group == UINT32_MAX)
 			continue;
-		double w = x->day == INT32_MAX || o->day == DAY_NONE ? 1 : trait_aged(&trait_rules[t], x->day - o->day);
+		double w = x->day == INT32_MAX || o->day == DAY_NONE
+			? 1
+			: trait_aged(&trait_rules[t], x->day - o->day);
 		if (!(x->hits[o->group] > 0))
 			x->touched[touched++] = o->group;
 		x->hits[o->group] += w;
@@ -344,11 +412,13 @@ static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 		return;
 	double share = n / x->all;
 	x->base[t]++;
-	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD && t != TRAIT_HOST && t < TRAIT_SHAPE;
+	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD &&
+		t != TRAIT_HOST && t < TRAIT_SHAPE;
 	for (uint32_t i = 0; i < touched; i++) {
 		uint32_t g = x->touched[i];
 
-		x->ret[(size_t)g * (TRAITS + 1) + t] += num_ln((x->hits[g] + prior * share) / (prior * share));
+		x->ret[(size_t)g * (TRAITS + 1) + t] +=
+			num_ln((x->hits[g] + prior * share) / (prior * share));
 		x->hits[g] = 0;
 	}
 }
@@ -368,19 +438,23 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* in the order of their text: the order in which indicators are handed in must not matter, not even in the last bit */
+/* in the order of their text: the order in which indicators are handed in must
+ * not matter, not even in the last bit */
 static void compare_keys(struct comparing *x)
 {
 	if (x->seen.n)
 		qsort(x->seen.key, x->seen.n, sizeof *x->seen.key, by_text);
 	for (uint32_t i = 0; i < x->seen.n; i++)
-		compare_key(x, trait_of_key(x->seen.key[i]), table_find(&x->in->keys, x->seen.key[i]));
+		compare_key(x,
+			trait_of_key(x->seen.key[i]),
+			table_find(&x->in->keys, x->seen.key[i]));
 }
 
-/* what stands for itself, shared with each list: a list that is half the incident's own is its copy */
+/* what stands for itself, shared with each list: a list that is half the
+ * incident's own is its copy */
 struct overlap {
 	const struct infrastructure *in;
-	uint32_t *shared;               /* by origin */
+	uint32_t *shared; /* by origin */
 	uint32_t own;
 	struct table seen;
 };
@@ -396,14 +470,20 @@ static void overlap_trait(void *ctx, enum trait t, struct str text)
 		return;
 	o->own++;
 	uint32_t k = table_find(&o->in->keys, key);
-	for (uint32_t i = k == TABLE_NONE ? 0 : o->in->from[k]; k != TABLE_NONE && i < o->in->from[k + 1]; i++)
+	for (uint32_t i = k == TABLE_NONE ? 0 : o->in->from[k];
+		k != TABLE_NONE && i < o->in->from[k + 1];
+		i++)
 		o->shared[o->in->posting[i].origin]++;
 }
 
-static void leave_copies_out(const struct comparer *c, const struct incident *x, bool *out, struct arena scratch)
+static void leave_copies_out(const struct comparer *c,
+	const struct incident *x,
+	bool *out,
+	struct arena scratch)
 {
 	const struct infrastructure *in = c->infra;
-	struct overlap o = { .in = in, .shared = NEW(&scratch, uint32_t, in->n_origin + 1) };
+	struct overlap o = { .in = in,
+		.shared = NEW(&scratch, uint32_t, in->n_origin + 1) };
 
 	if (!o.shared)
 		return;
@@ -411,16 +491,22 @@ static void leave_copies_out(const struct comparer *c, const struct incident *x,
 	for (uint32_t i = 0; i < x->n_mark; i++)
 		traits_of(&x->mark[i], overlap_trait, &o);
 	for (uint32_t l = 0; l < c->k->n_list; l++) {
-		uint32_t origin = in->of_list[l], shared = o.shared[origin];
+		uint32_t origin = in->of_list[l];
+		uint32_t shared = o.shared[origin];
 
 		uint32_t n = list_at(c, in, l)->n_mark;
 
-		if (shared && 2 * shared >= o.own + n - (shared < n ? shared : n))
+		if (shared &&
+			2 * shared >= o.own + n - (shared < n ? shared : n))
 			out[origin] = true;
 	}
 }
 
-static void choose(const struct comparer *c, const struct incident *x, const struct match_scope *s, bool *out, struct arena scratch)
+static void choose(const struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	bool *out,
+	struct arena scratch)
 {
 	const struct infrastructure *in = c->infra;
 	bool *own = NEW(&scratch, bool, c->k->n_report + 1);
@@ -432,21 +518,37 @@ static void choose(const struct comparer *c, const struct incident *x, const str
 		own_reports(c, x, own);
 	for (uint32_t l = 0; l < c->k->n_list; l++) {
 		const struct known_list *list = list_at(c, in, l);
-		const struct known_report *r = list->report == REPORT_NONE ? NULL : &c->k->report[list->report];
+		const struct known_report *r = list->report == REPORT_NONE
+			? NULL
+			: &c->k->report[list->report];
 		bool *o = &out[in->of_list[l]];
 
-		*o |= s->before_day != INT32_MAX && !(list->day < s->before_day);
-		*o |= s->leave_group_out != THING_NONE && list->group == s->leave_group_out;
-		*o |= (s->report_out && r && s->report_out[list->report]) || (s->list_out && s->list_out[in->order[l]]);
-		*o |= s->leave_report_out && r && (own[list->report] || (vendor.n && str_eq(in->vendor[l], vendor)));
+		*o |= s->before_day != INT32_MAX &&
+			!(list->day < s->before_day);
+		*o |= s->leave_group_out != THING_NONE &&
+			list->group == s->leave_group_out;
+		*o |= (s->report_out && r && s->report_out[list->report]) ||
+			(s->list_out && s->list_out[in->order[l]]);
+		*o |= s->leave_report_out && r &&
+			(own[list->report] ||
+				(vendor.n && str_eq(in->vendor[l], vendor)));
 	}
 	if (s->leave_report_out)
 		leave_copies_out(c, x, out, scratch);
 }
 
-bool infrastructure_of(const struct comparer *c, const struct incident *in, const struct match_scope *s, double *ret, bool *ret_known, bool *ret_linked, struct arena scratch)
+bool infrastructure_of(const struct comparer *c,
+	const struct incident *in,
+	const struct match_scope *s,
+	double *ret,
+	bool *ret_known,
+	bool *ret_linked,
+	struct arena scratch)
 {
-	struct comparing x = { .c = c, .in = c->infra, .day = in->day, .ret = ret };
+	struct comparing x = { .c = c,
+		.in = c->infra,
+		.day = in->day,
+		.ret = ret };
 	bool *out = NEW(&scratch, bool, c->infra->n_origin + 1);
 	double *left = NEW(&scratch, double, c->n_group + 1);
 
@@ -458,8 +560,10 @@ bool infrastructure_of(const struct comparer *c, const struct incident *in, cons
 	x.seen = table_in(&scratch);
 	choose(c, in, s, out, scratch);
 	for (uint32_t o = 0; o < c->infra->n_origin; o++)
-		if (!out[o] && c->infra->origin[o].group != UINT32_MAX)
-			left[c->infra->origin[o].group]++, x.all++;
+		if (!out[o] && c->infra->origin[o].group != UINT32_MAX) {
+			left[c->infra->origin[o].group]++;
+			x.all++;
+		}
 	x.out = out;
 	memset(ret, 0, (size_t)c->n_group * (TRAITS + 1) * sizeof *ret);
 	for (uint32_t i = 0; x.all > 0 && i < in->n_mark; i++)
@@ -468,10 +572,15 @@ bool infrastructure_of(const struct comparer *c, const struct incident *in, cons
 	for (uint32_t g = 0; g < c->n_group; g++) {
 		ret_known[g] = left[g] > 0;
 		for (uint32_t t = 0; t < TRAITS; t++) {
-			double *v = &ret[(size_t)g * (TRAITS + 1) + t], k = trait_rules[t].prior_weight;
+			double *v = &ret[(size_t)g * (TRAITS + 1) + t];
+			double k = trait_rules[t].prior_weight;
 
-			/* many marks of one kind depend on each other: they count as the root of their number */
-			*v = x.base[t] > 0 ? (*v + x.base[t] * num_ln(k / (left[g] + k))) / sqrt(x.base[t]) : 0;
+			/* many marks of one kind depend on each other: they
+			 * count as the root of their number */
+			*v = x.base[t] > 0
+				? (*v + x.base[t] * num_ln(k / (left[g] + k))) /
+					sqrt(x.base[t])
+				: 0;
 		}
 		ret[(size_t)g * (TRAITS + 1) + TRAITS] = num_ln(left[g] + .5);
 	}
@@ -479,17 +588,22 @@ bool infrastructure_of(const struct comparer *c, const struct incident *in, cons
 	return !scratch.full;
 }
 
-/* --- what is shared with one group ---------------------------------------------------------------------------------------------- */
+/* --- what is shared with one group --------------------------------------- */
 
-/* how many groups' lists in scope have the key; the first origin of the wanted group, UINT32_MAX when it has none */
-static uint32_t holders(const struct comparing *x, uint32_t key, uint32_t group, uint32_t *ret_origin)
+/* how many groups' lists in scope have the key; the first origin of the wanted
+ * group, UINT32_MAX when it has none */
+static uint32_t holders(const struct comparing *x,
+	uint32_t key,
+	uint32_t group,
+	uint32_t *ret_origin)
 {
 	const struct infrastructure *in = x->in;
 	uint32_t n = 0;
 
 	*ret_origin = UINT32_MAX;
 	for (uint32_t i = in->from[key]; i < in->from[key + 1]; i++) {
-		uint32_t o = in->posting[i].origin, g = in->origin[o].group;
+		uint32_t o = in->posting[i].origin;
+		uint32_t g = in->origin[o].group;
 
 		if (x->out[o] || g == UINT32_MAX)
 			continue;
@@ -504,10 +618,22 @@ static uint32_t holders(const struct comparing *x, uint32_t key, uint32_t group,
 	return n;
 }
 
-bool infrastructure_shared(const struct comparer *c, const struct incident *in, const struct match_scope *s, uint32_t group,
-                           bool (*fn)(void *ctx, enum trait t, struct str text, uint32_t groups, uint32_t report), void *ctx, struct arena *a)
+bool infrastructure_shared(const struct comparer *c,
+	const struct incident *in,
+	const struct match_scope *s,
+	uint32_t group,
+	bool (*fn)(void *ctx,
+		enum trait t,
+		struct str text,
+		uint32_t groups,
+		uint32_t report),
+	void *ctx,
+	struct arena *a)
 {
-	struct comparing x = { .c = c, .in = c->infra, .hits = NEW(a, double, c->n_group + 1), .touched = NEW(a, uint32_t, c->n_group + 1) };
+	struct comparing x = { .c = c,
+		.in = c->infra,
+		.hits = NEW(a, double, c->n_group + 1),
+		.touched = NEW(a, uint32_t, c->n_group + 1) };
 	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
 
 	if (!ok)
@@ -520,10 +646,21 @@ bool infrastructure_shared(const struct comparer *c, const struct incident *in, 
 	if (x.seen.n)
 		qsort(x.seen.key, x.seen.n, sizeof *x.seen.key, by_text);
 	for (uint32_t i = 0; ok && i < x.seen.n; i++) {
-		uint32_t origin, groups = holders(&x, table_find(&c->infra->keys, x.seen.key[i]), group, &origin);
+		uint32_t origin;
+		uint32_t groups = holders(&x,
+			table_find(&c->infra->keys, x.seen.key[i]),
+			group,
+			&origin);
 
 		if (origin != UINT32_MAX)
-			ok = fn(ctx, trait_of_key(x.seen.key[i]), str_from(x.seen.key[i], 1), groups, list_at(c, c->infra, c->infra->origin[origin].first_list)->report);
+			ok = fn(ctx,
+				trait_of_key(x.seen.key[i]),
+				str_from(x.seen.key[i], 1),
+				groups,
+				list_at(c,
+					c->infra,
+					c->infra->origin[origin].first_list)
+					->report);
 	}
 	return ok && !a->full;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One incident against all known groups: scores, probabilities, and whether a name may be said. */
+/* One incident against all known groups: scores, probabilities, and whether a
+ * name may be said. */
 #include "match/match.h"
 
 #include <stdlib.h>
@@ -8,7 +9,12 @@
 
 static double logit(double p, double least)
 {
-	p = p < least ? least : p > 1 - least ? 1 - least : p;
+	if (p < least)
+		p = least;
+	else if (p > 1 - least)
+		p = 1 - least;
+	else
+		p = p;
 	return num_ln(p / (1 - p));
 }
 
@@ -17,15 +23,23 @@ double logistic(double z)
 	return 1 / (1 + num_exp(-z));
 }
 
-/* --- scores --------------------------------------------------------------------------------------------------------------------- */
+/* --- scores -------------------------------------------------------------- */
 
-bool comparison_open(struct comparison *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a)
+bool comparison_open(struct comparison *ret,
+	const struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	struct arena *a)
 {
 	uint32_t n = c->n_group;
 
-	*ret = (struct comparison){ .c = c, .x = x, .parts = PART_ALL, .behaves = x->n_technique || x->n_software || x->n_via, .points = x->n_mark && c->infra };
-	ret->feature = NEW(a, double, (size_t)n * FEATURES + 1);
-	ret->trait = NEW(a, double, (size_t)n * (MATCH_TRAITS + 1) + 1);
+	*ret = (struct comparison){ .c = c,
+		.x = x,
+		.parts = PART_ALL,
+		.behaves = x->n_technique || x->n_software || x->n_via,
+		.points = x->n_mark && c->infra };
+	ret->feature = NEW(a, double, (size_t)n *FEATURES + 1);
+	ret->trait = NEW(a, double, (size_t)n *(MATCH_TRAITS + 1) + 1);
 	ret->known = NEW(a, bool, n + 1);
 	ret->score = NEW(a, double, n + 1);
 	ret->p = NEW(a, double, n + 1);
@@ -37,11 +51,23 @@ bool comparison_open(struct comparison *ret, const struct comparer *c, const str
 		struct arena scratch = *a;
 		struct profile p;
 
-		if (!profile_open(&p, c, x, s, &scratch) || !features_of(&p, x, ret->feature, &ret->n_technique, scratch))
+		if (!profile_open(&p, c, x, s, &scratch) ||
+			!features_of(&p,
+				x,
+				ret->feature,
+				&ret->n_technique,
+				scratch))
 			return false;
 		memcpy(ret->known, p.known, n * sizeof *ret->known);
 	}
-	if (ret->points && !infrastructure_of(c, x, s, ret->trait, listed, &ret->linked, *a))
+	if (ret->points &&
+		!infrastructure_of(c,
+			x,
+			s,
+			ret->trait,
+			listed,
+			&ret->linked,
+			*a))
 		return false;
 	for (uint32_t g = 0; ret->points && g < n; g++)
 		ret->known[g] |= listed[g];
@@ -50,10 +76,22 @@ bool comparison_open(struct comparison *ret, const struct comparer *c, const str
 
 /* which part of the evidence each feature speaks from */
 static const unsigned char part_of[FEATURES] = {
-	[FEAT_REPORT] = PART_TECHNIQUES, [FEAT_PROFILE] = PART_TECHNIQUES, [FEAT_ACTIVE] = PART_TECHNIQUES | PART_SOFTWARE, [FEAT_COOCCUR] = PART_TECHNIQUES,
-	[FEAT_RARITY] = PART_TECHNIQUES, [FEAT_IMPLIED] = PART_TECHNIQUES, [FEAT_OWNED] = PART_SOFTWARE, [FEAT_MALWARE] = PART_SOFTWARE, [FEAT_SOFTWARE] = PART_SOFTWARE,
-	[FEAT_VIA] = PART_SOFTWARE, [FEAT_VIA_REPORT] = PART_SOFTWARE, [FEAT_SPREAD] = PART_TECHNIQUES, [FEAT_ARSENAL] = PART_TECHNIQUES | PART_SOFTWARE,
-	[FEAT_LEFT_PROFILE] = PART_TECHNIQUES, [FEAT_LEFT_REPORT] = PART_TECHNIQUES, [FEAT_LEFT_SOFTWARE] = PART_SOFTWARE,
+	[FEAT_REPORT] = PART_TECHNIQUES,
+	[FEAT_PROFILE] = PART_TECHNIQUES,
+	[FEAT_ACTIVE] = PART_TECHNIQUES | PART_SOFTWARE,
+	[FEAT_COOCCUR] = PART_TECHNIQUES,
+	[FEAT_RARITY] = PART_TECHNIQUES,
+	[FEAT_IMPLIED] = PART_TECHNIQUES,
+	[FEAT_OWNED] = PART_SOFTWARE,
+	[FEAT_MALWARE] = PART_SOFTWARE,
+	[FEAT_SOFTWARE] = PART_SOFTWARE,
+	[FEAT_VIA] = PART_SOFTWARE,
+	[FEAT_VIA_REPORT] = PART_SOFTWARE,
+	[FEAT_SPREAD] = PART_TECHNIQUES,
+	[FEAT_ARSENAL] = PART_TECHNIQUES | PART_SOFTWARE,
+	[FEAT_LEFT_PROFILE] = PART_TECHNIQUES,
+	[FEAT_LEFT_REPORT] = PART_TECHNIQUES,
+	[FEAT_LEFT_SOFTWARE] = PART_SOFTWARE,
 	[FEAT_LEFT_BEHIND] = PART_TECHNIQUES,
 };
 
@@ -67,22 +105,28 @@ static bool has_via(const struct comparison *x)
 	return (x->parts & PART_SOFTWARE) && x->x->n_via;
 }
 
-double comparison_weigh(const struct comparison *x, uint32_t g, const double *weight, const struct match_parameters *p)
+double comparison_weigh(const struct comparison *x,
+	uint32_t g,
+	const double *weight,
+	const struct match_parameters *p)
 {
-	const double *f = x->feature + (size_t)g * FEATURES, *t = x->trait + (size_t)g * (MATCH_TRAITS + 1);
+	const double *f = x->feature + (size_t)g * FEATURES;
+	const double *t = x->trait + (size_t)g * (MATCH_TRAITS + 1);
 	double z = 0;
 
 	for (int i = 0; x->behaves && i < FEATURES; i++)
 		z += x->parts & part_of[i] ? weight[i] * f[i] : 0;
 	for (int i = 0; x->points && i < MATCH_TRAITS; i++)
 		z += p->trait[i] * t[i];
-	/* how much is written of a group tells once: by reports near the day when there is behaviour to compare, else by lists */
+	/* how much is written of a group tells once: by reports near the day
+	 * when there is behaviour to compare, else by lists */
 	if (x->points && !x->behaves)
 		z += p->trait[MATCH_TRAITS] * t[MATCH_TRAITS];
 	return z;
 }
 
-/* the posterior over known groups; returns the index of the first, UINT32_MAX when nobody is known */
+/* the posterior over known groups; returns the index of the first, UINT32_MAX
+ * when nobody is known */
 uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret)
 {
 	uint32_t top = UINT32_MAX;
@@ -100,7 +144,8 @@ uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret)
 
 void comparison_score(struct comparison *x, const struct match_parameters *p)
 {
-	const double *weight = has_software(x) || has_via(x) ? p->all : p->techniques;
+	const double *weight =
+		has_software(x) || has_via(x) ? p->all : p->techniques;
 	uint32_t n = x->c->n_group;
 
 	for (uint32_t g = 0; g < n; g++)
@@ -111,15 +156,18 @@ void comparison_score(struct comparison *x, const struct match_parameters *p)
 	x->top = softmax(x->score, x->known, n, x->p);
 }
 
-/* --- confidence -------------------------------------------------------------------------------------------------------------------- */
+/* --- confidence ---------------------------------------------------------- */
 
-void confidence_features(const struct comparison *x, double ret[static MATCH_CONFIDENCE])
+void confidence_features(const struct comparison *x,
+	double ret[static MATCH_CONFIDENCE])
 {
 	ret[0] = 1;
 	ret[1] = logit(x->p[x->top], 1e-5);
 	ret[2] = logit(x->left[x->top], 1e-4);
 	ret[3] = x->top == x->top_left;
-	ret[4] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1 ? x->n_technique : 1);
+	ret[4] = num_ln((x->parts & PART_TECHNIQUES) && x->n_technique > 1
+			? x->n_technique
+			: 1);
 }
 
 /* what the confidence of the answer is calibrated on */
@@ -128,24 +176,30 @@ static bool rests_on_indicators(const struct comparison *x)
 	return x->points && (!x->behaves || x->linked);
 }
 
-double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described)
+double confidence_of(const struct comparison *x,
+	const struct match_parameters *p,
+	bool described)
 {
-	const double *w = (described ? p->confidence_described : p->confidence)[has_software(x)];
-	double f[MATCH_CONFIDENCE], z = 0;
+	const double *w = (described ? p->confidence_described
+				     : p->confidence)[has_software(x)];
+	double f[MATCH_CONFIDENCE];
+	double z = 0;
 
 	if (rests_on_indicators(x))
-		return logistic(p->indicator_confidence[0] + p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
+		return logistic(p->indicator_confidence[0] +
+			p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
 	confidence_features(x, f);
 	for (int i = 0; i < MATCH_CONFIDENCE; i++)
 		z += w[i] * f[i];
 	return logistic(z);
 }
 
-/* --- the answer ----------------------------------------------------------------------------------------------------------------------- */
+/* --- the answer ---------------------------------------------------------- */
 
 static int likeliest_first(const void *a, const void *b)
 {
-	const struct candidate *x = a, *y = b;
+	const struct candidate *x = a;
+	const struct candidate *y = b;
 
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
@@ -153,14 +207,23 @@ static int likeliest_first(const void *a, const void *b)
 }
 
 /* things come in the order of their ids among candidates of one score */
-static void list_candidates(const struct comparison *x, struct candidate *list, struct match *ret)
+static void list_candidates(const struct comparison *x,
+	struct candidate *list,
+	struct match *ret)
 {
 	uint32_t n = 0;
 
 	for (uint32_t g = 0; g < x->c->n_group; g++)
 		if (x->known[g])
-			list[n++] = (struct candidate){ g, x->score[g], x->p[g], x->left[g], x->behaves ? x->feature + (size_t)g * FEATURES : NULL,
-			                                x->points ? x->trait + (size_t)g * (MATCH_TRAITS + 1) : NULL };
+			list[n++] = (struct candidate){ g,
+				x->score[g],
+				x->p[g],
+				x->left[g],
+				x->behaves ? x->feature + (size_t)g * FEATURES
+					   : NULL,
+				x->points ? x->trait +
+						(size_t)g * (MATCH_TRAITS + 1)
+					  : NULL };
 	if (n)
 		qsort(list, n, sizeof *list, likeliest_first);
 	for (uint32_t i = 0; i < n; i++)
@@ -169,28 +232,51 @@ static void list_candidates(const struct comparison *x, struct candidate *list, 
 	ret->n = n;
 }
 
-static const char *gate(const struct comparison *x, const struct match_parameters *p, double sure)
+static const char *gate(const struct comparison *x,
+	const struct match_parameters *p,
+	double sure)
 {
-	if (sure < (rests_on_indicators(x) ? p->indicator_named_from : p->named_from))
-		return x->points && !x->behaves ? "the published lists that share indicators do not point to one actor surely enough" :
-		       "the marks do not point to one actor surely enough";
+	if (sure < (rests_on_indicators(x) ? p->indicator_named_from
+					   : p->named_from))
+		return x->points && !x->behaves
+			? "the published lists that share indicators do not "
+			  "point to one actor surely enough"
+			: "the marks do not point to one actor surely enough";
 	if (!rests_on_indicators(x) && x->left[x->top] < MATCH_ROBUST_FROM)
-		return "without its best software and its three best techniques, marks that can be planted, another actor would stand as well";
+		return "without its best software and its three best "
+		       "techniques, marks that can be planted, another actor "
+		       "would stand as well";
 	return NULL;
 }
 
-bool comparison_answer(struct comparison *k, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+bool comparison_answer(struct comparison *k,
+	unsigned parts,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err)
 {
 	struct candidate *list = NEW(a, struct candidate, k->c->n_group + 1);
 
 	if (!list)
-		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(k->x->id));
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to compare incident %.*s",
+			STR_FMT(k->x->id));
 	k->parts = parts;
-	k->behaves = (parts & PART_TECHNIQUES && k->x->n_technique) || has_software(k) || has_via(k);
+	k->behaves = (parts & PART_TECHNIQUES && k->x->n_technique) ||
+		has_software(k) || has_via(k);
 	k->points = (parts & PART_INDICATORS) && k->x->n_mark && k->c->infra;
 	k->linked &= k->points;
 	comparison_score(k, p);
-	*ret = (struct match){ .none = 1, .linked = k->linked, .why_not = "nothing is known of any actor that could be compared" };
+	*ret = (struct match){
+		.none = 1,
+		.linked = k->linked,
+		.why_not =
+			"nothing is known of any actor that could be compared"
+	};
 	if (k->top == UINT32_MAX || (!k->behaves && !k->points))
 		return true;
 	double sure = confidence_of(k, p, false);
@@ -200,22 +286,46 @@ bool comparison_answer(struct comparison *k, unsigned parts, const struct match_
 	ret->named = !ret->why_not;
 	list_candidates(k, list, ret);
 	/* what is left is shared by the others as their scores are */
-	double others = 1 - k->p[k->top], rest = 1 - ret->confidence - ret->none;
-	for (uint32_t i = 0; i < ret->n; i++)
-		list[i].p = i == 0 ? ret->confidence : others > 0 ? rest * list[i].p / others : 0;
+	double others = 1 - k->p[k->top];
+	double rest = 1 - ret->confidence - ret->none;
+	for (uint32_t i = 0; i < ret->n; i++) {
+		if (i == 0)
+			list[i].p = ret->confidence;
+		else if (others > 0)
+			list[i].p = rest * list[i].p / others;
+		else
+			list[i].p = 0;
+	}
 	return true;
 }
 
-bool comparer_match_parts(struct comparer *c, const struct incident *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+bool comparer_match_parts(struct comparer *c,
+	const struct incident *x,
+	unsigned parts,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err)
 {
 	struct comparison k;
 
 	if (!comparison_open(&k, c, x, s, a))
-		return fail(err, ERR_LIMIT, 0, "no memory left to compare incident %.*s", STR_FMT(x->id));
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to compare incident %.*s",
+			STR_FMT(x->id));
 	return comparison_answer(&k, parts, s, p, a, ret, err);
 }
 
-bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err)
+bool comparer_match(struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err)
 {
 	return comparer_match_parts(c, x, PART_ALL, s, p, a, ret, err);
 }

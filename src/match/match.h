@@ -1,117 +1,205 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match: which of the actors that others have described an intrusion resembles, and how far that can be relied on.
- * A conditional logit over the known groups: score = sum of weight x feature, each feature a sum over marks that can be shown one
- * by one. Doubles, but only + - * / sqrt and core/num.h in a fixed order: the same bytes on every machine.
- * Method, figures and what was not measured: ashiato-match(7). */
+/* match: which of the actors that others have described an intrusion resembles,
+ * and how far that can be relied on. A conditional logit over the known groups:
+ * score = sum of weight x feature, each feature a sum over marks that can be
+ * shown one by one. Doubles, but only + - * / sqrt and core/num.h in a fixed
+ * order: the same bytes on every machine. Method, figures and what was not
+ * measured: ashiato-match(7). */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
 
 #include "know/know.h"
 
-/* --- features ---------------------------------------------------------------------------------------------------------------- */
+/* --- features ------------------------------------------------------------ */
 
 enum feature {
-	FEAT_REPORT,            /* best single report of the group: shared techniques by rarity, report length discounted (BM25) */
-	FEAT_PROFILE,           /* naive Bayes of techniques, reports weighted by nearness in time (4 years) */
-	FEAT_ACTIVE,            /* reports about the group near the day (half a year) */
-	FEAT_COOCCUR,           /* techniques that go together with those seen */
-	FEAT_RARITY,            /* rarity of techniques shared with the whole profile */
-	FEAT_IMPLIED,           /* techniques that the group's software has */
-	FEAT_OWNED,             /* best single software: how much of all that is written of it is about the group */
-	FEAT_MALWARE,           /* malware shared, by rarity; common tools left out */
-	FEAT_SOFTWARE,          /* software shared, by rarity, long lists discounted */
-	FEAT_VIA,               /* techniques of the software seen, against those of the group's software */
-	FEAT_VIA_REPORT,        /* the same against the best single report */
-	FEAT_SPREAD,            /* rarity among groups of techniques shared with the profile, long profiles discounted (BM25) */
-	FEAT_ARSENAL,           /* how many kinds of software the group is known for: many match by chance */
-	/* without the best three techniques and the best software: what is left if those were planted */
-	FEAT_LEFT_PROFILE, FEAT_LEFT_REPORT, FEAT_LEFT_SOFTWARE, FEAT_LEFT_BEHIND,
+	/* best single report of the group: shared techniques by rarity, report
+	 * length discounted (BM25) */
+	FEAT_REPORT,
+	/* naive Bayes of techniques, reports weighted by nearness in time (4
+	 * years) */
+	FEAT_PROFILE,
+	FEAT_ACTIVE,  /* reports about the group near the day (half a year) */
+	FEAT_COOCCUR, /* techniques that go together with those seen */
+	FEAT_RARITY,  /* rarity of techniques shared with the whole profile */
+	FEAT_IMPLIED, /* techniques that the group's software has */
+	/* best single software: how much of all that is written of it is about
+	 * the group */
+	FEAT_OWNED,
+	FEAT_MALWARE,  /* malware shared, by rarity; common tools left out */
+	FEAT_SOFTWARE, /* software shared, by rarity, long lists discounted */
+	/* techniques of the software seen, against those of the group's
+	 * software */
+	FEAT_VIA,
+	FEAT_VIA_REPORT, /* the same against the best single report */
+	/* rarity among groups of techniques shared with the profile, long
+	 * profiles discounted (BM25) */
+	FEAT_SPREAD,
+	/* how many kinds of software the group is known for: many match by
+	 * chance */
+	FEAT_ARSENAL,
+	/* without the best three techniques and the best software: what is left
+	 * if those were planted */
+	FEAT_LEFT_PROFILE,
+	FEAT_LEFT_REPORT,
+	FEAT_LEFT_SOFTWARE,
+	FEAT_LEFT_BEHIND,
 	FEATURES
 };
 
-enum { MATCH_TRAITS = 17, MATCH_CONFIDENCE = 5 };
+enum {
+	MATCH_TRAITS = 17,
+	MATCH_CONFIDENCE = 5
+};
 
-/* What `ashiato kb fit` estimates; the shipped ones are those of the shipped knowledge base. */
+/* What `ashiato kb fit` estimates; the shipped ones are those of the shipped
+ * knowledge base. */
 struct match_parameters {
-	double techniques[FEATURES];            /* for an incident without software */
+	double techniques[FEATURES]; /* for an incident without software */
 	double all[FEATURES];
-	double robust[FEATURES];                /* after the best marks are taken away */
-	double trait[MATCH_TRAITS + 1];         /* indicators by trait; last: how many lists speak of the group */
-	/* Logistic: constant, log odds, log odds when robust, robust agrees, ln techniques; [0] without software, [1] with. */
-	double confidence[2][MATCH_CONFIDENCE];         /* when the actor may be one that nobody had described: fitted as of each report's day */
-	double confidence_described[2][MATCH_CONFIDENCE];       /* when it surely is described */
-	double indicator_confidence[2];         /* logistic: constant, log odds */
-	double named_from, indicator_named_from;        /* confidence from which a name may be said */
-	double none_share;                      /* of wrong answers: those whose truth nobody had described */
-	uint32_t n_loo, n_as_of, n_open, n_list;        /* past cases that these rest on */
+	double robust[FEATURES]; /* after the best marks are taken away */
+	/* indicators by trait; last: how many lists speak of the group */
+	double trait[MATCH_TRAITS + 1];
+	/* Logistic: constant, log odds, log odds when robust, robust agrees, ln
+	 * techniques; [0] without software, [1] with. */
+	/* when the actor may be one that nobody had described: fitted as of
+	 * each report's day */
+	double confidence[2][MATCH_CONFIDENCE];
+	/* when it surely is described */
+	double confidence_described[2][MATCH_CONFIDENCE];
+	double indicator_confidence[2]; /* logistic: constant, log odds */
+	/* confidence from which a name may be said */
+	double named_from;
+	double indicator_named_from;
+	/* of wrong answers: those whose truth nobody had described */
+	double none_share;
+	/* past cases that these rest on */
+	uint32_t n_loo;
+	uint32_t n_as_of;
+	uint32_t n_open;
+	uint32_t n_list;
 };
 extern const struct match_parameters match_shipped;
 
-#define MATCH_ROBUST_FROM .3            /* posterior that must be left without the cheapest marks, for a name */
+/* posterior that must be left without the cheapest marks, for a name */
+#define MATCH_ROBUST_FROM .3
 
 /* Parts of the evidence, and sets of them that are measured apart. */
-enum evidence_part { PART_TECHNIQUES = 1, PART_SOFTWARE = 2, PART_INDICATORS = 4, PART_ALL = 7 };
-enum evidence_set { SET_ALL, SET_TECHNIQUES, SET_SOFTWARE, SET_INDICATORS, EVIDENCE_SETS };
+enum evidence_part {
+	PART_TECHNIQUES = 1,
+	PART_SOFTWARE = 2,
+	PART_INDICATORS = 4,
+	PART_ALL = 7
+};
+enum evidence_set {
+	SET_ALL,
+	SET_TECHNIQUES,
+	SET_SOFTWARE,
+	SET_INDICATORS,
+	EVIDENCE_SETS
+};
 
-/* --- comparing ---------------------------------------------------------------------------------------------------------------- */
+/* --- comparing ----------------------------------------------------------- */
 
 struct comparer;
 
 /* Prepares a knowledge base. Lives in the arena. cost: O(facts + indicators) */
-struct comparer *comparer_new(const struct knowledge *k, struct arena *a, struct err *err);
+struct comparer *comparer_new(const struct knowledge *k,
+	struct arena *a,
+	struct err *err);
 uint32_t comparer_groups(const struct comparer *c);
 
 /* What of the knowledge may be used. */
 struct match_scope {
-	int32_t before_day;             /* only reports published before; INT32_MAX = no limit. What is not dated counts only without a limit */
-	bool leave_report_out;          /* the incident's own report, by id, address or title, its copies, and lists of its vendor */
-	uint32_t leave_group_out;       /* a thing; THING_NONE */
-	const bool *report_out;         /* by report, or NULL */
-	const bool *list_out;           /* by list of indicators, or NULL */
-	bool described;                 /* the actor surely is among the described: only when a measurement asks so; else confidence allows for strangers */
+	/* only reports published before; INT32_MAX = no limit. What is not
+	 * dated counts only without a limit */
+	int32_t before_day;
+	/* the incident's own report, by id, address or title, its copies, and
+	 * lists of its vendor */
+	bool leave_report_out;
+	uint32_t leave_group_out; /* a thing; THING_NONE */
+	const bool *report_out;   /* by report, or NULL */
+	const bool *list_out;     /* by list of indicators, or NULL */
+	/* the actor surely is among the described: only when a measurement asks
+	 * so; else confidence allows for strangers */
+	bool described;
 };
-#define MATCH_EVERYTHING (struct match_scope){ INT32_MAX, false, THING_NONE, NULL, NULL, false }
+#define MATCH_EVERYTHING                                        \
+	(struct match_scope)                                    \
+	{                                                       \
+		INT32_MAX, false, THING_NONE, NULL, NULL, false \
+	}
 
 struct candidate {
-	uint32_t group;                 /* thing */
-	double score, p;                /* p: with "none of these", sums to 1 */
-	double left;                    /* posterior without the best software and the best three techniques */
-	const double *feature;          /* FEATURES */
-	const double *trait;            /* MATCH_TRAITS + 1, or NULL when no indicator was compared */
+	uint32_t group;  /* thing */
+	double score, p; /* p: with "none of these", sums to 1 */
+	/* posterior without the best software and the best three techniques */
+	double left;
+	const double *feature; /* FEATURES */
+	/* MATCH_TRAITS + 1, or NULL when no indicator was compared */
+	const double *trait;
 };
 
 struct match {
-	const struct candidate *candidate;      /* likeliest first; groups with nothing known in scope are left out */
+	/* likeliest first; groups with nothing known in scope are left out */
+	const struct candidate *candidate;
 	uint32_t n;
-	double none;                    /* probability of none of these */
-	double confidence;              /* that the first is right */
-	bool named;                     /* the first may be said */
-	bool linked;                    /* an indicator, exact or related, ties the incident to a list */
-	const char *why_not;            /* when not named */
+	double none;       /* probability of none of these */
+	double confidence; /* that the first is right */
+	bool named;        /* the first may be said */
+	/* an indicator, exact or related, ties the incident to a list */
+	bool linked;
+	const char *why_not; /* when not named */
 };
 
-/* Compares one incident. ret lives in the arena a. cost: about a millisecond for ATT&CK */
-bool comparer_match(struct comparer *c, const struct incident *x, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
+/* Compares one incident. ret lives in the arena a. cost: about a millisecond
+ * for ATT&CK */
+bool comparer_match(struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err);
 
-/* The same from some parts of the evidence only: a set of enum evidence_part. */
-bool comparer_match_parts(struct comparer *c, const struct incident *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
+/* The same from some parts of the evidence only: a set of enum evidence_part.
+ */
+bool comparer_match_parts(struct comparer *c,
+	const struct incident *x,
+	unsigned parts,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err);
 
-/* One mark that an incident shares with an actor: what it is, how many described actors share it, and who says so. */
+/* One mark that an incident shares with an actor: what it is, how many
+ * described actors share it, and who says so. */
 struct shared_mark {
-	const char *how;                /* "technique", "software", "the same registrable domain" */
-	struct str what, name;          /* id or value; its name */
-	double rarity;                  /* nat: ln of how much rarer than common */
+	/* "technique", "software", "the same registrable domain" */
+	const char *how;
+	struct str what, name; /* id or value; its name */
+	double rarity;         /* nat: ln of how much rarer than common */
 	uint32_t groups;
-	uint32_t report;                /* one that tells of it with this actor; REPORT_NONE */
+	uint32_t report; /* one that tells of it with this actor; REPORT_NONE */
 };
 
 /* The marks shared with one actor, rarest first. Lives in the arena. */
-bool comparer_shared(struct comparer *c, const struct incident *x, const struct match_scope *s, uint32_t group, struct arena *a, const struct shared_mark **ret, uint32_t *ret_n, struct err *err);
+bool comparer_shared(struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	uint32_t group,
+	struct arena *a,
+	const struct shared_mark **ret,
+	uint32_t *ret_n,
+	struct err *err);
 
-const char *feature_say(enum feature f);        /* "techniques shared with one report about it" */
-const char *match_trait_say(int trait);         /* "the same registrable domain" */
+/* "techniques shared with one report about it" */
+const char *feature_say(enum feature f);
+/* "the same registrable domain" */
+const char *match_trait_say(int trait);
 
-/* --- fitting and measuring ------------------------------------------------------------------------------------------------------ */
+/* --- fitting and measuring ----------------------------------------------- */
 
 /* Labelled cases of the user's own, beside those of the knowledge base. */
 struct past_cases {
@@ -119,58 +207,117 @@ struct past_cases {
 	uint32_t n;
 };
 
-/* Estimates all parameters from the knowledge base's own reports about exactly one group, each held out in turn; three ways: the
- * report left out, only what was known 30 days before it, and its group left out. own: more cases, or NULL; those whose actor is not
- * known are passed over. skip_fold: groups of that fifth are not used, -1 = none. */
-bool match_fit(struct comparer *c, const struct past_cases *own, int skip_fold, struct arena scratch, struct match_parameters *ret, struct err *err);
-int match_fold(struct str group_id);    /* 0..4, by hash */
+/* Estimates all parameters from the knowledge base's own reports about exactly
+ * one group, each held out in turn; three ways: the report left out, only what
+ * was known 30 days before it, and its group left out. own: more cases, or
+ * NULL; those whose actor is not known are passed over. skip_fold: groups of
+ * that fifth are not used, -1 = none. */
+bool match_fit(struct comparer *c,
+	const struct past_cases *own,
+	int skip_fold,
+	struct arena scratch,
+	struct match_parameters *ret,
+	struct err *err);
+/* 0..4, by hash */
+int match_fold(struct str group_id);
 void match_print_parameters(const struct match_parameters *p, struct buf *out);
-bool match_read_parameters(struct str text, struct match_parameters *ret, struct err *err);
+bool match_read_parameters(struct str text,
+	struct match_parameters *ret,
+	struct err *err);
 
 struct evaluation_options {
-	struct match_scope scope;       /* before_day is set per case when as_of_days >= 0 */
-	int32_t as_of_days;             /* -1: everything */
-	bool open_set;                  /* the truth is taken out for cases with sha1(case) mod 5 = 0 */
-	bool cross_fit;                 /* each fifth of the groups is judged with parameters fitted on the others */
+	/* before_day is set per case when as_of_days >= 0 */
+	struct match_scope scope;
+	int32_t as_of_days; /* -1: everything */
+	/* the truth is taken out for cases with sha1(case) mod 5 = 0 */
+	bool open_set;
+	/* each fifth of the groups is judged with parameters fitted on the
+	 * others */
+	bool cross_fit;
 };
 
 struct answered {
-	uint32_t first;                 /* thing; THING_NONE */
-	uint32_t rank;                  /* of the truth, from 1; 0 = not among the candidates */
-	bool known, right, named, linked;
-	double confidence, none, truth_p;
+	uint32_t first; /* thing; THING_NONE */
+	uint32_t rank;  /* of the truth, from 1; 0 = not among the candidates */
+	bool known;
+	bool right;
+	bool named;
+	bool linked;
+	double confidence;
+	double none;
+	double truth_p;
 };
 
 struct evaluation {
-	uint32_t n, n_known, n_unknown; /* cases; with a truth that the knowledge in scope describes; without */
-	double top1, top3, top5, mrr;   /* over the known */
-	double top1_all, top5_all;      /* over all that have a truth */
-	struct reliability reliability; /* of the confidence in the first answer, all cases */
-	double auroc_known;             /* -1: not both kinds are there */
-	double named_known, named_unknown, named_right; /* shares: of known cases named, of unknown ones named, of the named that were right */
-	double linked, linked_right;    /* of cases with indicators; of the linked */
+	/* cases; with a truth that the knowledge in scope describes; without */
+	uint32_t n;
+	uint32_t n_known;
+	uint32_t n_unknown;
+	double top1, top3, top5, mrr; /* over the known */
+	double top1_all, top5_all;    /* over all that have a truth */
+	/* of the confidence in the first answer, all cases */
+	struct reliability reliability;
+	double auroc_known; /* -1: not both kinds are there */
+	/* shares: of known cases named, of unknown ones named, of the named
+	 * that were right */
+	double named_known;
+	double named_unknown;
+	double named_right;
+	/* of cases with indicators; of the linked */
+	double linked;
+	double linked_right;
 	uint32_t n_indicators;
-	const struct answered *answer;  /* n */
+	const struct answered *answer; /* n */
 };
 
-/* ret: EVIDENCE_SETS of them; those of which no case has anything have n = 0. */
-bool match_evaluate(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
-                    const struct match_parameters *p, struct arena *a, struct evaluation *ret, struct err *err);
+/* ret: EVIDENCE_SETS of them; those of which no case has anything have n = 0.
+ */
+bool match_evaluate(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	uint32_t n,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct evaluation *ret,
+	struct err *err);
 
-/* Marks that a forger plants to point at somebody else: software that only that actor is known for, and its rarest techniques. */
-enum false_flag { FLAG_TOOL, FLAG_TOOLS, FLAG_TECHNIQUES, FLAG_TOOL_AND_TECHNIQUES, FLAG_MANY_TECHNIQUES, FALSE_FLAGS };
+/* Marks that a forger plants to point at somebody else: software that only that
+ * actor is known for, and its rarest techniques. */
+enum false_flag {
+	FLAG_TOOL,
+	FLAG_TOOLS,
+	FLAG_TECHNIQUES,
+	FLAG_TOOL_AND_TECHNIQUES,
+	FLAG_MANY_TECHNIQUES,
+	FALSE_FLAGS
+};
 const char *false_flag_say(enum false_flag f);
 
 struct false_flag_result {
-	uint32_t n;                     /* cases in which it could be planted */
-	uint32_t decoy_first, decoy_named, truth_first, truth_named;
+	uint32_t n; /* cases in which it could be planted */
+	uint32_t decoy_first;
+	uint32_t decoy_named;
+	uint32_t truth_first;
+	uint32_t truth_named;
 };
 
-/* Plants each kind in every case, on another group chosen by hash, and answers again. ret: FALSE_FLAGS of them. */
-bool match_false_flags(struct comparer *c, const struct knowledge *k, const struct incident *x, uint32_t n, const struct evaluation_options *o,
-                       const struct match_parameters *p, struct arena scratch, struct false_flag_result *ret, struct err *err);
+/* Plants each kind in every case, on another group chosen by hash, and answers
+ * again. ret: FALSE_FLAGS of them. */
+bool match_false_flags(struct comparer *c,
+	const struct knowledge *k,
+	const struct incident *x,
+	uint32_t n,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	struct arena scratch,
+	struct false_flag_result *ret,
+	struct err *err);
 
-/* The truth of a case as things: an id, else a name that exactly one group has. */
-uint32_t match_truth(const struct knowledge *k, struct str text, struct arena scratch);
+/* The truth of a case as things: an id, else a name that exactly one group has.
+ */
+uint32_t match_truth(const struct knowledge *k,
+	struct str text,
+	struct arena scratch);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is left of the knowledge in a scope: counted again for every incident, since every incident leaves out something else. */
+/* What is left of the knowledge in a scope: counted again for every incident,
+ * since every incident leaves out something else. */
 #include "match/profile.h"
 
-/* --- which reports count --------------------------------------------------------------------------------------------------- */
+/* --- which reports count ------------------------------------------------- */
 
 struct str plain_url(struct str url)
 {
@@ -28,12 +29,17 @@ void own_reports(const struct comparer *c, const struct incident *x, bool *ret)
 		for (int i = 0; i < 2; i++)
 			ret[r] |= url[i].n && str_eq(c->plain_url[r], url[i]);
 		for (uint32_t i = 0; i < x->n_report_name; i++)
-			ret[r] |= k->title.n && str_eq(k->title, x->report_name[i]);
+			ret[r] |= k->title.n &&
+				str_eq(k->title, x->report_name[i]);
 	}
 }
 
-/* A copy says nothing of its own while what it repeats counts; and it goes with what is left out for the incident's sake. */
-static void choose(struct profile *p, const struct incident *x, const struct match_scope *s, bool *own)
+/* A copy says nothing of its own while what it repeats counts; and it goes with
+ * what is left out for the incident's sake. */
+static void choose(struct profile *p,
+	const struct incident *x,
+	const struct match_scope *s,
+	bool *own)
 {
 	const struct comparer *c = p->c;
 
@@ -41,9 +47,12 @@ static void choose(struct profile *p, const struct incident *x, const struct mat
 	if (s->leave_report_out)
 		own_reports(c, x, own);
 	for (uint32_t r = 0; r < c->k->n_report; r++)
-		p->keep[r] = (s->before_day == INT32_MAX || c->k->report[r].day < s->before_day) && !(s->report_out && s->report_out[r]) && !own[r];
+		p->keep[r] = (s->before_day == INT32_MAX ||
+				     c->k->report[r].day < s->before_day) &&
+			!(s->report_out && s->report_out[r]) && !own[r];
 	for (uint32_t r = 0; r < c->k->n_report; r++)
-		if (c->copy_of[r] != r && (p->keep[c->copy_of[r]] || own[c->copy_of[r]]))
+		if (c->copy_of[r] != r &&
+			(p->keep[c->copy_of[r]] || own[c->copy_of[r]]))
 			p->keep[r] = false;
 }
 
@@ -52,12 +61,21 @@ static bool counts(const struct profile *p, uint32_t report)
 	return report == UNCITED ? p->uncited : p->keep[report];
 }
 
-/* --- counts -------------------------------------------------------------------------------------------------------------------- */
+/* --- counts -------------------------------------------------------------- */
 
-/* What each of n_owner is still said to use or have; df counts the owners of each item. Sayings are sorted by owner and item. */
-static bool list(const struct profile *p, const struct saying *said, uint32_t n, uint32_t n_owner, uint32_t left_out, struct lists *ret, double *df, struct arena *a)
+/* What each of n_owner is still said to use or have; df counts the owners of
+ * each item. Sayings are sorted by owner and item. */
+static bool list(const struct profile *p,
+	const struct saying *said,
+	uint32_t n,
+	uint32_t n_owner,
+	uint32_t left_out,
+	struct lists *ret,
+	double *df,
+	struct arena *a)
 {
-	uint32_t at = 0, i = 0;
+	uint32_t at = 0;
+	uint32_t i = 0;
 
 	ret->from = NEW(a, uint32_t, n_owner + 2);
 	ret->item = NEW(a, uint32_t, n + 1);
@@ -66,7 +84,9 @@ static bool list(const struct profile *p, const struct saying *said, uint32_t n,
 	for (uint32_t x = 0; x < n_owner; x++) {
 		ret->from[x] = at;
 		for (; i < n && said[i].x == x; i++) {
-			if (x == left_out || !counts(p, said[i].report) || (at > ret->from[x] && ret->item[at - 1] == said[i].y))
+			if (x == left_out || !counts(p, said[i].report) ||
+				(at > ret->from[x] &&
+					ret->item[at - 1] == said[i].y))
 				continue;
 			ret->item[at++] = said[i].y;
 			df[said[i].y]++;
@@ -78,10 +98,12 @@ static bool list(const struct profile *p, const struct saying *said, uint32_t n,
 
 static void sizes(struct profile *p)
 {
-	double size = 0, arsenal = 0;
+	double size = 0;
+	double arsenal = 0;
 
 	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		p->known[g] = lists_n(&p->tech, g) > 0 || lists_n(&p->soft, g) > 0;
+		p->known[g] =
+			lists_n(&p->tech, g) > 0 || lists_n(&p->soft, g) > 0;
 		p->n_known += p->known[g];
 		size += lists_n(&p->tech, g);
 		arsenal += lists_n(&p->soft, g);
@@ -108,21 +130,55 @@ static void keep_docs(struct profile *p, uint32_t left_out)
 	p->doc_mean = p->n_doc && all > 0 ? all / p->n_doc : 1;
 }
 
-bool profile_open(struct profile *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a)
+bool profile_open(struct profile *ret,
+	const struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	struct arena *a)
 {
-	uint32_t out = s->leave_group_out == THING_NONE ? UINT32_MAX : c->dense[s->leave_group_out];
+	uint32_t out = s->leave_group_out == THING_NONE
+		? UINT32_MAX
+		: c->dense[s->leave_group_out];
 	bool *own = NEW(a, bool, c->k->n_report + 1);
 
 	*ret = (struct profile){
-		.c = c, .keep = NEW(a, bool, c->k->n_report + 1), .known = NEW(a, bool, c->n_group + 1), .rdf = NEW(a, double, c->n_tech + 1), .df = NEW(a, double, c->n_tech + 1),
-		.sdf = NEW(a, double, c->n_soft + 1), .tdf = NEW(a, double, c->n_tech + 1), .doc = NEW(a, const struct doc *, c->n_doc + 1),
+		.c = c,
+		.keep = NEW(a, bool, c->k->n_report + 1),
+		.known = NEW(a, bool, c->n_group + 1),
+		.rdf = NEW(a, double, c->n_tech + 1),
+		.df = NEW(a, double, c->n_tech + 1),
+		.sdf = NEW(a, double, c->n_soft + 1),
+		.tdf = NEW(a, double, c->n_tech + 1),
+		.doc = NEW(a, const struct doc *, c->n_doc + 1),
 	};
 	if (a->full)
 		return false;
 	choose(ret, x, s, own);
 	keep_docs(ret, out);
-	if (!list(ret, c->uses_tech, c->n_uses_tech, c->n_group, out, &ret->tech, ret->df, a) || !list(ret, c->uses_soft, c->n_uses_soft, c->n_group, out, &ret->soft, ret->sdf, a) ||
-	    !list(ret, c->soft_tech, c->n_soft_tech, c->n_soft, UINT32_MAX, &ret->has, ret->tdf, a))
+	if (!list(ret,
+		    c->uses_tech,
+		    c->n_uses_tech,
+		    c->n_group,
+		    out,
+		    &ret->tech,
+		    ret->df,
+		    a) ||
+		!list(ret,
+			c->uses_soft,
+			c->n_uses_soft,
+			c->n_group,
+			out,
+			&ret->soft,
+			ret->sdf,
+			a) ||
+		!list(ret,
+			c->soft_tech,
+			c->n_soft_tech,
+			c->n_soft,
+			UINT32_MAX,
+			&ret->has,
+			ret->tdf,
+			a))
 		return false;
 	sizes(ret);
 	return true;

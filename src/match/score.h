@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to match/: one incident compared with every group, before and after weighing. */
+/* Private to match/: one incident compared with every group, before and after
+ * weighing. */
 #ifndef MATCH_SCORE_H
 #define MATCH_SCORE_H
 
@@ -8,27 +9,46 @@
 struct comparison {
 	const struct comparer *c;
 	const struct incident *x;
-	unsigned parts;                 /* set of enum evidence_part that is used */
-	bool behaves, points;           /* techniques or software; indicators */
+	unsigned parts;       /* set of enum evidence_part that is used */
+	bool behaves, points; /* techniques or software; indicators */
 	bool linked;
-	uint32_t n_technique;           /* that the knowledge base has */
-	double *feature;                /* [group][FEATURES] */
-	double *trait;                  /* [group][MATCH_TRAITS + 1] */
-	bool *known;                    /* by group */
-	double *score, *p, *left;       /* by group; left: posterior without the cheapest marks */
-	uint32_t top, top_left;         /* UINT32_MAX when nobody is known */
+	uint32_t n_technique; /* that the knowledge base has */
+	double *feature;      /* [group][FEATURES] */
+	double *trait;        /* [group][MATCH_TRAITS + 1] */
+	bool *known;          /* by group */
+	/* by group; left: posterior without the cheapest marks */
+	double *score;
+	double *p;
+	double *left;
+	uint32_t top, top_left; /* UINT32_MAX when nobody is known */
 };
 
-bool comparison_open(struct comparison *ret, const struct comparer *c, const struct incident *x, const struct match_scope *s, struct arena *a);
-double comparison_weigh(const struct comparison *x, uint32_t g, const double *weight, const struct match_parameters *p);
+bool comparison_open(struct comparison *ret,
+	const struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	struct arena *a);
+double comparison_weigh(const struct comparison *x,
+	uint32_t g,
+	const double *weight,
+	const struct match_parameters *p);
 void comparison_score(struct comparison *x, const struct match_parameters *p);
 
 /* The answer from a comparison, with only some parts of the evidence. */
-bool comparison_answer(struct comparison *x, unsigned parts, const struct match_scope *s, const struct match_parameters *p, struct arena *a, struct match *ret, struct err *err);
+bool comparison_answer(struct comparison *x,
+	unsigned parts,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena *a,
+	struct match *ret,
+	struct err *err);
 uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret);
 
 double logistic(double z);
-void confidence_features(const struct comparison *x, double ret[static MATCH_CONFIDENCE]);
-double confidence_of(const struct comparison *x, const struct match_parameters *p, bool described);
+void confidence_features(const struct comparison *x,
+	double ret[static MATCH_CONFIDENCE]);
+double confidence_of(const struct comparison *x,
+	const struct match_parameters *p,
+	bool described);
 
 #endif

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an incident and an actor have in common, mark by mark, for whoever wants to see what a figure rests on. */
+/* What an incident and an actor have in common, mark by mark, for whoever wants
+ * to see what a figure rests on. */
 #include <stdlib.h>
 
 #include "match/profile.h"
 
-enum { SHARED_MAX = 4096 };
+enum {
+	SHARED_MAX = 4096
+};
 
 struct sharing {
 	const struct profile *p;
-	uint32_t group;                 /* dense */
+	uint32_t group; /* dense */
 	struct shared_mark *list;
 	uint32_t n;
 	struct arena *a;
@@ -21,43 +24,77 @@ static bool add(struct sharing *s, struct shared_mark m)
 	return !s->a->full;
 }
 
-/* the first report about the group, by id, that tells of the technique or software */
+/* the first report about the group, by id, that tells of the technique or
+ * software */
 static uint32_t teller(const struct sharing *s, uint32_t mark, bool software)
 {
 	const struct comparer *c = s->p->c;
 
 	for (uint32_t i = 0; i < s->p->n_doc; i++) {
 		const struct doc *d = s->p->doc[i];
-		const uint32_t *list = software ? c->doc_soft + d->soft : c->doc_tech + d->tech;
+		const uint32_t *list = software ? c->doc_soft + d->soft
+						: c->doc_tech + d->tech;
 
-		for (uint32_t k = 0; d->group == s->group && k < (software ? d->n_soft : d->n_tech); k++)
+		for (uint32_t k = 0; d->group == s->group &&
+			k < (software ? d->n_soft : d->n_tech);
+			k++)
 			if (list[k] == mark)
 				return d->report;
 	}
 	return REPORT_NONE;
 }
 
-static void share_list(struct sharing *s, const uint32_t *seen, uint32_t n, const struct lists *own, const uint32_t *thing, const double *df, double all, bool software)
+static void share_list(struct sharing *s,
+	const uint32_t *seen,
+	uint32_t n,
+	const struct lists *own,
+	const uint32_t *thing,
+	const double *df,
+	double all,
+	bool software)
 {
 	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = own->from[s->group]; k < own->from[s->group + 1]; k++)
+		for (uint32_t k = own->from[s->group];
+			k < own->from[s->group + 1];
+			k++)
 			if (own->item[k] == seen[i]) {
-				const struct known_thing *t = &s->p->c->k->thing[thing[seen[i]]];
+				const struct known_thing *t =
+					&s->p->c->k->thing[thing[seen[i]]];
 
-				add(s, (struct shared_mark){ software ? "software" : "technique", t->id, t->name, num_ln((all + 1) / (df[seen[i]] + .5)), (uint32_t)df[seen[i]], teller(s, seen[i], software) });
+				add(s,
+					(struct shared_mark){ software
+							? "software"
+							: "technique",
+						t->id,
+						t->name,
+						num_ln((all + 1) /
+							(df[seen[i]] + .5)),
+						(uint32_t)df[seen[i]],
+						teller(s, seen[i], software) });
 			}
 }
 
-static bool share_indicator(void *ctx, enum trait t, struct str text, uint32_t groups, uint32_t report)
+static bool share_indicator(void *ctx,
+	enum trait t,
+	struct str text,
+	uint32_t groups,
+	uint32_t report)
 {
 	struct sharing *s = ctx;
 
-	return add(s, (struct shared_mark){ trait_rules[t].say, text, { 0 }, num_ln((s->p->c->n_group + 1.0) / (groups + .5)), groups, report });
+	return add(s,
+		(struct shared_mark){ trait_rules[t].say,
+			text,
+			{ 0 },
+			num_ln((s->p->c->n_group + 1.0) / (groups + .5)),
+			groups,
+			report });
 }
 
 static int rarest_first(const void *a, const void *b)
 {
-	const struct shared_mark *x = a, *y = b;
+	const struct shared_mark *x = a;
+	const struct shared_mark *y = b;
 
 	if (x->rarity != y->rarity)
 		return x->rarity > y->rarity ? -1 : 1;
@@ -65,19 +102,63 @@ static int rarest_first(const void *a, const void *b)
 	return o ? o : str_cmp(x->what, y->what);
 }
 
-bool comparer_shared(struct comparer *c, const struct incident *x, const struct match_scope *scope, uint32_t group, struct arena *a, const struct shared_mark **ret, uint32_t *ret_n, struct err *err)
+bool comparer_shared(struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *scope,
+	uint32_t group,
+	struct arena *a,
+	const struct shared_mark **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
-	struct sharing s = { .group = c->dense[group], .list = NEW(a, struct shared_mark, SHARED_MAX), .a = a };
+	struct sharing s = { .group = c->dense[group],
+		.list = NEW(a, struct shared_mark, SHARED_MAX),
+		.a = a };
 	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
 	struct profile p;
 
 	if (!s.list || !seen || !profile_open(&p, c, x, scope, a))
-		return fail(err, ERR_LIMIT, 0, "no memory left to say what is shared");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to say what is shared");
 	s.p = &p;
-	share_list(&s, seen, marks_known(c, x->technique, x->n_technique, KNOWN_TECHNIQUE, seen), &p.tech, c->tech, p.df, p.n_known, false);
-	share_list(&s, seen, marks_known(c, x->software, x->n_software, KNOWN_SOFTWARE, seen), &p.soft, c->soft, p.sdf, p.n_known, true);
-	if (x->n_mark && c->infra && !infrastructure_shared(c, x, scope, s.group, share_indicator, &s, a))
-		return fail(err, ERR_LIMIT, 0, "no memory left to say what is shared");
+	share_list(&s,
+		seen,
+		marks_known(c,
+			x->technique,
+			x->n_technique,
+			KNOWN_TECHNIQUE,
+			seen),
+		&p.tech,
+		c->tech,
+		p.df,
+		p.n_known,
+		false);
+	share_list(&s,
+		seen,
+		marks_known(c,
+			x->software,
+			x->n_software,
+			KNOWN_SOFTWARE,
+			seen),
+		&p.soft,
+		c->soft,
+		p.sdf,
+		p.n_known,
+		true);
+	if (x->n_mark && c->infra &&
+		!infrastructure_shared(c,
+			x,
+			scope,
+			s.group,
+			share_indicator,
+			&s,
+			a))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to say what is shared");
 	if (s.n)
 		qsort(s.list, s.n, sizeof *s.list, rarest_first);
 	*ret = s.list;

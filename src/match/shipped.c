@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As `ashiato kb fit` prints them: behaviour and confidence from 593 reports of the shipped ATT&CK 18.1, traits from 1,214 published
- * indicator lists (certificates, mailboxes, web addresses and marks of tools, which those lists do not hold, weigh as files do; victims and habits
- * of work, for which there is no public measure, a quarter of that). */
+/* As `ashiato kb fit` prints them: behaviour and confidence from 593 reports of
+ * the shipped ATT&CK 18.1, traits from 1,214 published indicator lists
+ * (certificates, mailboxes, web addresses and marks of tools, which those lists
+ * do not hold, weigh as files do; victims and habits of work, for which there
+ * is no public measure, a quarter of that). */
 #include "match/match.h"
 
 const struct match_parameters match_shipped = {

@@ -12,13 +12,17 @@ const struct trait_rule trait_rules[TRAITS] = {
 	[TRAIT_ADDRESS] = { "the same address", .5, true },
 	[TRAIT_NAME] = { "the same host name", .5, false },
 	[TRAIT_DOMAIN] = { "the same registrable domain", .5, false },
-	[TRAIT_MAILBOX] = { "the same mailbox, such as a registrant's", .5, false },
+	[TRAIT_MAILBOX] = { "the same mailbox, such as a registrant's",
+		.5,
+		false },
 	[TRAIT_URL] = { "the same address on the web", .5, false },
 	[TRAIT_TOOL_MARK] = { "the same mark of a tool", .5, false },
 	[TRAIT_LABEL] = { "the same name under any suffix", .5, false },
 	[TRAIT_NET24] = { "a neighbour in the same /24", 2, true },
 	[TRAIT_NET16] = { "the same /16", 2, true },
-	[TRAIT_SUFFIX] = { "the same public suffix or dynamic-DNS parent", 2, false },
+	[TRAIT_SUFFIX] = { "the same public suffix or dynamic-DNS parent",
+		2,
+		false },
 	[TRAIT_WORD] = { "the same word in a name", 2, false },
 	[TRAIT_HOST] = { "the same label below the domain", 2, false },
 	[TRAIT_SHAPE] = { "names built alike", 2, false },
@@ -33,10 +37,15 @@ const char *match_trait_say(int trait)
 
 double trait_aged(const struct trait_rule *r, int32_t days_apart)
 {
-	return r->ages ? num_exp(-.33 / 365.25 * (double)(days_apart < 0 ? -days_apart : days_apart)) : 1;
+	return r->ages
+		? num_exp(-.33 / 365.25 *
+			  (double)(days_apart < 0 ? -days_apart : days_apart))
+		: 1;
 }
 
-enum { WORD_MIN = 4 };
+enum {
+	WORD_MIN = 4
+};
 
 struct telling {
 	void (*fn)(void *ctx, enum trait t, struct str text);
@@ -51,7 +60,9 @@ static void words(const struct telling *t, struct str s)
 		if (i < s.n && s.p[i] >= 'a' && s.p[i] <= 'z')
 			continue;
 		if (i - from >= WORD_MIN)
-			t->fn(t->ctx, TRAIT_WORD, (struct str){ s.p + from, i - from });
+			t->fn(t->ctx,
+				TRAIT_WORD,
+				(struct str){ s.p + from, i - from });
 		from = i + 1;
 	}
 }
@@ -63,7 +74,14 @@ static void shape(const struct telling *t, struct str label, struct str suffix)
 	size_t n = 0;
 
 	for (size_t i = 0; i < label.n; i++) {
-		char c = label.p[i], as = c >= '0' && c <= '9' ? '9' : c >= 'a' && c <= 'z' ? 'a' : c;
+		char c = label.p[i];
+		char as;
+		if (c >= '0' && c <= '9')
+			as = '9';
+		else if (c >= 'a' && c <= 'z')
+			as = 'a';
+		else
+			as = c;
 
 		if (!n || to[n - 1] != as || as == '-')
 			to[n++] = as;
@@ -82,28 +100,46 @@ static void domain(const struct telling *t, struct str text)
 	t->fn(t->ctx, TRAIT_NAME, d.whole);
 	if (!d.registrable.n)
 		return;
-	struct str label = { d.registrable.p, (size_t)(d.suffix.p - d.registrable.p) - 1 }, sub = { d.text, d.registrable.p > d.text ? (size_t)(d.registrable.p - d.text) - 1 : 0 };
+	struct str label = { d.registrable.p,
+		(size_t)(d.suffix.p - d.registrable.p) - 1 };
+	struct str sub = { d.text,
+		d.registrable.p > d.text
+			? (size_t)(d.registrable.p - d.text) - 1
+			: 0 };
 	t->fn(t->ctx, TRAIT_DOMAIN, d.registrable);
 	t->fn(t->ctx, TRAIT_SUFFIX, d.suffix);
 	t->fn(t->ctx, TRAIT_LABEL, label);
 	words(t, label);
 	words(t, sub);
 	shape(t, label, d.suffix);
-	for (struct str head; sub.n; ) {
-		if (!str_cut(sub, '.', &head, &sub))
-			head = sub, sub = (struct str){ 0 };
+	for (struct str head; sub.n;) {
+		if (!str_cut(sub, '.', &head, &sub)) {
+			head = sub;
+			sub = (struct str){ 0 };
+		}
 		if (head.n)
 			t->fn(t->ctx, TRAIT_HOST, head);
 	}
 }
 
 /* the first bits of an address, as it is written: 198.51.100.0/24 */
-static void network(const struct telling *t, enum trait as, struct addr a, unsigned bits, unsigned bits_text)
+static void network(const struct telling *t,
+	enum trait as,
+	struct addr a,
+	unsigned bits,
+	unsigned bits_text)
 {
-	char text[ADDR_TEXT_N], net[ADDR_TEXT_N + 8];
-	struct addr base = { bits >= 64 ? a.hi : a.hi >> (64 - bits) << (64 - bits), bits > 64 ? a.lo >> (128 - bits) << (128 - bits) : 0 };
+	char text[ADDR_TEXT_N];
+	char net[ADDR_TEXT_N + 8];
+	struct addr base = { bits >= 64 ? a.hi
+					: a.hi >> (64 - bits) << (64 - bits),
+		bits > 64 ? a.lo >> (128 - bits) << (128 - bits) : 0 };
 	struct str written = addr_text(base, text);
-	int n = snprintf(net, sizeof net, "%.*s/%u", STR_FMT(written), bits_text);
+	int n = snprintf(net,
+		sizeof net,
+		"%.*s/%u",
+		STR_FMT(written),
+		bits_text);
 
 	t->fn(t->ctx, as, (struct str){ net, (size_t)n });
 }
@@ -116,7 +152,8 @@ static void address(const struct telling *t, struct str text)
 	if (!addr_parse(text, &a))
 		return;
 	t->fn(t->ctx, TRAIT_ADDRESS, addr_text(a, canonical));
-	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6, a /16 as a /32 */
+	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6, a /16 as a
+	 * /32 */
 	bool v4 = addr_is_v4(a);
 	network(t, TRAIT_NET24, a, v4 ? 120 : 48, v4 ? 24 : 48);
 	network(t, TRAIT_NET16, a, v4 ? 112 : 32, v4 ? 16 : 32);
@@ -134,7 +171,8 @@ static void host(const struct telling *t, struct str text)
 
 static void url(const struct telling *t, struct str text)
 {
-	struct str rest = text, head, tail;
+	struct str rest = text;
+	struct str head, tail;
 	const char *hit = text.n ? memmem(text.p, text.n, "://", 3) : NULL;
 
 	t->fn(t->ctx, TRAIT_URL, text);
@@ -149,23 +187,48 @@ static void url(const struct telling *t, struct str text)
 
 static const struct type {
 	const char *type;
-	enum trait as;                  /* of what stands for itself */
+	enum trait as; /* of what stands for itself */
 	void (*parts)(const struct telling *t, struct str text);
 } types[] = {
-	{ "ip", 0, address }, { "ipv4", 0, address }, { "ipv6", 0, address }, { "ip-dst", 0, address }, { "ip-src", 0, address },
-	{ "domain", 0, host }, { "hostname", 0, host }, { "url", 0, url }, { "uri", 0, url }, { "hash", TRAIT_HASH, NULL }, { "md5", TRAIT_HASH, NULL },
-	{ "sha1", TRAIT_HASH, NULL }, { "sha256", TRAIT_HASH, NULL }, { "email", TRAIT_MAILBOX, NULL }, { "registrant", TRAIT_MAILBOX, NULL },
+	{ "ip", 0, address },
+	{ "ipv4", 0, address },
+	{ "ipv6", 0, address },
+	{ "ip-dst", 0, address },
+	{ "ip-src", 0, address },
+	{ "domain", 0, host },
+	{ "hostname", 0, host },
+	{ "url", 0, url },
+	{ "uri", 0, url },
+	{ "hash", TRAIT_HASH, NULL },
+	{ "md5", TRAIT_HASH, NULL },
+	{ "sha1", TRAIT_HASH, NULL },
+	{ "sha256", TRAIT_HASH, NULL },
+	{ "email", TRAIT_MAILBOX, NULL },
+	{ "registrant", TRAIT_MAILBOX, NULL },
 	{ "certificate", TRAIT_CERTIFICATE, NULL },
 	/* what a tool leaves behind in samples and in traffic */
-	{ "mutex", TRAIT_TOOL_MARK, NULL }, { "pdb", TRAIT_TOOL_MARK, NULL }, { "imphash", TRAIT_TOOL_MARK, NULL }, { "user-agent", TRAIT_TOOL_MARK, NULL },
-	{ "ja3", TRAIT_TOOL_MARK, NULL }, { "ja4", TRAIT_TOOL_MARK, NULL }, { "string", TRAIT_TOOL_MARK, NULL }, { "compiler", TRAIT_TOOL_MARK, NULL },
-	{ "sector", TRAIT_VICTIM, NULL }, { "country", TRAIT_VICTIM, NULL }, { "language", TRAIT_HABIT, NULL }, { "utc-offset", TRAIT_HABIT, NULL },
+	{ "mutex", TRAIT_TOOL_MARK, NULL },
+	{ "pdb", TRAIT_TOOL_MARK, NULL },
+	{ "imphash", TRAIT_TOOL_MARK, NULL },
+	{ "user-agent", TRAIT_TOOL_MARK, NULL },
+	{ "ja3", TRAIT_TOOL_MARK, NULL },
+	{ "ja4", TRAIT_TOOL_MARK, NULL },
+	{ "string", TRAIT_TOOL_MARK, NULL },
+	{ "compiler", TRAIT_TOOL_MARK, NULL },
+	{ "sector", TRAIT_VICTIM, NULL },
+	{ "country", TRAIT_VICTIM, NULL },
+	{ "language", TRAIT_HABIT, NULL },
+	{ "utc-offset", TRAIT_HABIT, NULL },
 };
 
-/* What stands for itself, letters folded. Kinds that share a trait keep apart: a mutex is no user agent. */
-static void folded(const struct telling *t, const struct type *type, struct str text)
+/* What stands for itself, letters folded. Kinds that share a trait keep apart:
+ * a mutex is no user agent. */
+static void folded(const struct telling *t,
+	const struct type *type,
+	struct str text)
 {
-	bool apart = type->as == TRAIT_TOOL_MARK || type->as == TRAIT_VICTIM || type->as == TRAIT_HABIT;
+	bool apart = type->as == TRAIT_TOOL_MARK || type->as == TRAIT_VICTIM ||
+		type->as == TRAIT_HABIT;
 	char to[512];
 	size_t n = apart ? strlen(type->type) : 0;
 
@@ -173,12 +236,16 @@ static void folded(const struct telling *t, const struct type *type, struct str 
 	if (apart)
 		to[n++] = ' ';
 	for (size_t i = 0; i < text.n && n < sizeof to; i++)
-		to[n++] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + 32) : text.p[i];
+		to[n++] = text.p[i] >= 'A' && text.p[i] <= 'Z'
+			? (char)(text.p[i] + 32)
+			: text.p[i];
 	if (text.n)
 		t->fn(t->ctx, type->as, (struct str){ to, n });
 }
 
-void traits_of(const struct seen_indicator *m, void (*fn)(void *ctx, enum trait t, struct str text), void *ctx)
+void traits_of(const struct seen_indicator *m,
+	void (*fn)(void *ctx, enum trait t, struct str text),
+	void *ctx)
 {
 	const struct telling t = { fn, ctx };
 

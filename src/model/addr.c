@@ -15,14 +15,18 @@ struct addr addr_v6(const unsigned char bytes[static 16])
 	return a;
 }
 
-/* one to three digits, no leading zero, at most 255; NULL when there is no such number */
+/* one to three digits, no leading zero, at most 255; NULL when there is no such
+ * number */
 static const char *octet(const char *p, const char *end, uint32_t *ret)
 {
-	unsigned v, digit;
+	unsigned v;
+	unsigned digit;
 
 	if (p == end || (v = (unsigned)(unsigned char)*p++ - '0') > 9)
 		return NULL;
-	for (int more = 0; more < 2 && p < end && (digit = (unsigned)(unsigned char)*p - '0') <= 9; more++, p++) {
+	for (int more = 0; more < 2 && p < end &&
+		(digit = (unsigned)(unsigned char)*p - '0') <= 9;
+		more++, p++) {
 		if (!v)
 			return NULL;
 		v = v * 10 + digit;
@@ -33,7 +37,8 @@ static const char *octet(const char *p, const char *end, uint32_t *ret)
 
 static bool v4_parse(struct str s, struct addr *ret)
 {
-	const char *p = s.p, *end = s.p + s.n;
+	const char *p = s.p;
+	const char *end = s.p + s.n;
 	uint32_t v = 0;
 
 	for (int dots = 0; dots < 3; dots++) {
@@ -54,7 +59,8 @@ bool addr_parse(struct str s, struct addr *ret)
 
 	if (s.n && v4_parse(s, ret))
 		return true;
-	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) || memchr(s.p, 0, s.n))
+	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) ||
+		memchr(s.p, 0, s.n))
 		return false;
 	memcpy(z, s.p, s.n);
 	z[s.n] = 0;
@@ -98,11 +104,13 @@ static char *group(char *p, unsigned v)
 	return p;
 }
 
-/* RFC 5952, 4.2: "::" for the longest run of zero groups, the first of equals, never for a single one */
+/* RFC 5952, 4.2: "::" for the longest run of zero groups, the first of equals,
+ * never for a single one */
 static char *v6_text(char *p, struct addr a)
 {
 	unsigned g[8];
-	int best = 8, best_n = 1;
+	int best = 8;
+	int best_n = 1;
 
 	for (int i = 0; i < 4; i++) {
 		g[i] = (unsigned)(a.hi >> (48 - 16 * i)) & 0xffff;
@@ -110,12 +118,15 @@ static char *v6_text(char *p, struct addr a)
 	}
 	for (int i = 0, n = 0; i < 8; i++) {
 		n = g[i] ? 0 : n + 1;
-		if (n > best_n)
-			best_n = n, best = i + 1 - n;
+		if (n > best_n) {
+			best_n = n;
+			best = i + 1 - n;
+		}
 	}
 	for (int i = 0; i < 8; i++) {
 		if (i == best) {
-			*p++ = ':', i += best_n - 1;
+			*p++ = ':';
+			i += best_n - 1;
 			if (i == 7)
 				*p++ = ':';
 			continue;
@@ -135,17 +146,36 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 		end = v4_text(ret, (uint32_t)a.lo);
 	else if (a.hi)
 		end = v6_text(ret, a);
-	else                            /* the forms that end in dots */
-		return inet_ntop(AF_INET6, (unsigned char[16]){ 0, 0, 0, 0, 0, 0, 0, 0, (unsigned char)(a.lo >> 56), (unsigned char)(a.lo >> 48), (unsigned char)(a.lo >> 40),
-			(unsigned char)(a.lo >> 32), (unsigned char)(a.lo >> 24), (unsigned char)(a.lo >> 16), (unsigned char)(a.lo >> 8), (unsigned char)a.lo }, ret, ADDR_TEXT_N) ?
-			str_of(ret) : (struct str){ 0 };
+	else /* the forms that end in dots */
+		return inet_ntop(AF_INET6,
+			       (unsigned char[16]){ 0,
+				       0,
+				       0,
+				       0,
+				       0,
+				       0,
+				       0,
+				       0,
+				       (unsigned char)(a.lo >> 56),
+				       (unsigned char)(a.lo >> 48),
+				       (unsigned char)(a.lo >> 40),
+				       (unsigned char)(a.lo >> 32),
+				       (unsigned char)(a.lo >> 24),
+				       (unsigned char)(a.lo >> 16),
+				       (unsigned char)(a.lo >> 8),
+				       (unsigned char)a.lo },
+			       ret,
+			       ADDR_TEXT_N)
+			? str_of(ret)
+			: (struct str){ 0 };
 	*end = 0;
 	return (struct str){ ret, (size_t)(end - ret) };
 }
 
 bool prefix_parse(struct str s, struct prefix *ret)
 {
-	struct str head = s, tail;
+	struct str head = s;
+	struct str tail;
 	struct addr a;
 	uint64_t bits = 128;
 
@@ -171,12 +201,18 @@ bool prefix_has(struct prefix p, struct addr a)
 bool addr_is_local(struct addr a)
 {
 	static const struct prefix local[] = {
-		{ { 0, ADDR_V4_LO | 0x0a000000 }, 104 }, { { 0, ADDR_V4_LO | 0xac100000 }, 108 },
-		{ { 0, ADDR_V4_LO | 0xc0a80000 }, 112 }, { { 0, ADDR_V4_LO | 0x7f000000 }, 104 },
-		{ { 0, ADDR_V4_LO | 0xa9fe0000 }, 112 }, { { 0, ADDR_V4_LO | 0xe0000000 }, 100 },
-		{ { 0, ADDR_V4_LO | 0xffffffff }, 128 }, { { 0, ADDR_V4_LO }, 128 },
-		{ { 0xfe80000000000000, 0 }, 10 }, { { 0xfc00000000000000, 0 }, 7 },
-		{ { 0xff00000000000000, 0 }, 8 }, { { 0, 0 }, 127 },
+		{ { 0, ADDR_V4_LO | 0x0a000000 }, 104 },
+		{ { 0, ADDR_V4_LO | 0xac100000 }, 108 },
+		{ { 0, ADDR_V4_LO | 0xc0a80000 }, 112 },
+		{ { 0, ADDR_V4_LO | 0x7f000000 }, 104 },
+		{ { 0, ADDR_V4_LO | 0xa9fe0000 }, 112 },
+		{ { 0, ADDR_V4_LO | 0xe0000000 }, 100 },
+		{ { 0, ADDR_V4_LO | 0xffffffff }, 128 },
+		{ { 0, ADDR_V4_LO }, 128 },
+		{ { 0xfe80000000000000, 0 }, 10 },
+		{ { 0xfc00000000000000, 0 }, 7 },
+		{ { 0xff00000000000000, 0 }, 8 },
+		{ { 0, 0 }, 127 },
 	};
 
 	for (size_t i = 0; i < sizeof local / sizeof *local; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IP addresses and prefixes. IPv4 is held as an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2), so one comparison serves both. */
+/* IP addresses and prefixes. IPv4 is held as an IPv4-mapped IPv6 address (RFC
+ * 4291, 2.5.5.2), so one comparison serves both. */
 #ifndef MODEL_ADDR_H
 #define MODEL_ADDR_H
 
@@ -9,25 +10,37 @@
 #include "core/core.h"
 
 struct addr {
-	uint64_t hi, lo;        /* host byte order */
+	uint64_t hi, lo; /* host byte order */
 };
 
 struct prefix {
-	struct addr net;        /* host bits zero */
-	uint8_t bits;           /* 0..128, counted in the mapped form: an IPv4 /24 is 120 */
+	struct addr net; /* host bits zero */
+	/* 0..128, counted in the mapped form: an IPv4 /24 is 120 */
+	uint8_t bits;
 };
 
 #define ADDR_V4_LO ((uint64_t)0xffff << 32)
 #define ADDR_TEXT_N 46
 
-static inline struct addr addr_v4(uint32_t v4) { return (struct addr){ 0, ADDR_V4_LO | v4 }; }
-static inline bool addr_is_v4(struct addr a) { return a.hi == 0 && a.lo >> 32 == 0xffff; }
-static inline bool addr_eq(struct addr a, struct addr b) { return a.hi == b.hi && a.lo == b.lo; }
+static inline struct addr addr_v4(uint32_t v4)
+{
+	return (struct addr){ 0, ADDR_V4_LO | v4 };
+}
+static inline bool addr_is_v4(struct addr a)
+{
+	return a.hi == 0 && a.lo >> 32 == 0xffff;
+}
+static inline bool addr_eq(struct addr a, struct addr b)
+{
+	return a.hi == b.hi && a.lo == b.lo;
+}
 struct addr addr_v6(const unsigned char bytes[static 16]);
 
-/* Dotted quad (four decimal numbers, no leading zeros) or RFC 4291 text. false on anything else. */
+/* Dotted quad (four decimal numbers, no leading zeros) or RFC 4291 text. false
+ * on anything else. */
 bool addr_parse(struct str s, struct addr *ret);
-struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N]);      /* RFC 5952 form */
+/* RFC 5952 form */
+struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N]);
 
 /* "192.0.2.0/24", "2001:db8::/32", or one address. Host bits must be zero. */
 bool prefix_parse(struct str s, struct prefix *ret);
@@ -37,12 +50,15 @@ bool prefix_has(struct prefix p, struct addr a);
 static inline struct addr addr_masked(struct addr a, unsigned bits)
 {
 	if (bits <= 64)
-		return (struct addr){ bits ? a.hi & UINT64_MAX << (64 - bits) : 0, 0 };
+		return (struct addr){ bits ? a.hi & UINT64_MAX << (64 - bits)
+					   : 0,
+			0 };
 	return (struct addr){ a.hi, a.lo & UINT64_MAX << (128 - bits) };
 }
 
-/* Not reachable over the internet: RFC 1918, loopback, link-local, unique local, multicast, broadcast, unspecified.
- * The documentation ranges count as reachable, so that examples behave like the real thing. */
+/* Not reachable over the internet: RFC 1918, loopback, link-local, unique
+ * local, multicast, broadcast, unspecified. The documentation ranges count as
+ * reachable, so that examples behave like the real thing. */
 bool addr_is_local(struct addr a);
 
 #endif

@@ -14,7 +14,12 @@ void dissent_seal(struct dissent *d)
 
 const char *layer_name(enum layer l)
 {
-	static const char *const name[LAYERS] = { "machine", "persona", "individual", "group", "unit", "sponsor" };
+	static const char *const name[LAYERS] = { "machine",
+		"persona",
+		"individual",
+		"group",
+		"unit",
+		"sponsor" };
 
 	return name[l];
 }
@@ -22,7 +27,14 @@ const char *layer_name(enum layer l)
 const char *class_name(enum evidence_class c)
 {
 	static const char *const name[CLASSES] = {
-		"technique", "malware", "infrastructure", "control server", "telemetry", "record", "people", "motive",
+		"technique",
+		"malware",
+		"infrastructure",
+		"control server",
+		"telemetry",
+		"record",
+		"people",
+		"motive",
 	};
 
 	return name[c];

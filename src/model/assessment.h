@@ -1,160 +1,256 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What inference says of a case, layer by layer. Probabilities are 2^-30 fixed point (core/fixed.h), weights milli-nat. */
+/* What inference says of a case, layer by layer. Probabilities are 2^-30 fixed
+ * point (core/fixed.h), weights milli-nat. */
 #ifndef MODEL_ASSESSMENT_H
 #define MODEL_ASSESSMENT_H
 
 #include "model/claim.h"
 
-enum layer { LAYER_MACHINE, LAYER_PERSONA, LAYER_INDIVIDUAL, LAYER_GROUP, LAYER_UNIT, LAYER_SPONSOR, LAYERS };
+enum layer {
+	LAYER_MACHINE,
+	LAYER_PERSONA,
+	LAYER_INDIVIDUAL,
+	LAYER_GROUP,
+	LAYER_UNIT,
+	LAYER_SPONSOR,
+	LAYERS
+};
 const char *layer_name(enum layer l);
 
-/* Evidence classes after MICTIC (T. Steffens, Attribution of Advanced Persistent Threats, 2020), with the ones that an
- * investigation adds: records (contracts, payments, identity checks) and techniques apart from malware. */
+/* Evidence classes after MICTIC (T. Steffens, Attribution of Advanced
+ * Persistent Threats, 2020), with the ones that an investigation adds: records
+ * (contracts, payments, identity checks) and techniques apart from malware. */
 enum evidence_class {
-	CLASS_TECHNIQUE, CLASS_MALWARE, CLASS_INFRASTRUCTURE, CLASS_CONTROL_SERVER, CLASS_TELEMETRY, CLASS_RECORD, CLASS_PEOPLE, CLASS_MOTIVE,
+	CLASS_TECHNIQUE,
+	CLASS_MALWARE,
+	CLASS_INFRASTRUCTURE,
+	CLASS_CONTROL_SERVER,
+	CLASS_TELEMETRY,
+	CLASS_RECORD,
+	CLASS_PEOPLE,
+	CLASS_MOTIVE,
 	CLASSES
 };
 const char *class_name(enum evidence_class c);
 
-enum confidence { CONF_LOW, CONF_MODERATE, CONF_HIGH };
+enum confidence {
+	CONF_LOW,
+	CONF_MODERATE,
+	CONF_HIGH
+};
 const char *confidence_name(enum confidence c);
 
-/* One line of the ledger of reasons: what a claim weighs for the hypothesis and why not more. */
+/* One line of the ledger of reasons: what a claim weighs for the hypothesis and
+ * why not more. */
 struct reason {
 	const struct claim *claim;
 	enum evidence_class cls;
-	int64_t raw_milli;              /* ln of the table's likelihood ratio */
-	int64_t weight_milli;           /* after grade, forgeability, shared origin and class cap */
+	int64_t raw_milli; /* ln of the table's likelihood ratio */
+	/* after grade, forgeability, shared origin and class cap */
+	int64_t weight_milli;
 	struct str sentence;
 };
 
 struct alternative {
-	struct str id;                  /* entity id; empty = none of these */
-	int64_t p, low, high;
-	int64_t weight_milli;           /* sum of the reasons */
+	struct str id; /* entity id; empty = none of these */
+	int64_t p;
+	int64_t low;
+	int64_t high;
+	int64_t weight_milli; /* sum of the reasons */
 };
 
-/* What a forger would have to plant to change the answer: marks that are cheap to plant, each from an origin that passes for
- * independent (grade C3). Counted by adding them to the sums one after the other; 0 = more than FORGERY_MARKS_MAX, or never. */
-enum { FORGERY_MARKS_MAX = 64 };
+/* What a forger would have to plant to change the answer: marks that are cheap
+ * to plant, each from an origin that passes for independent (grade C3). Counted
+ * by adding them to the sums one after the other; 0 = more than
+ * FORGERY_MARKS_MAX, or never. */
+enum {
+	FORGERY_MARKS_MAX = 64
+};
 struct forgery {
-	const char *such_as;            /* predicate of the first mark; NULL = nothing on this layer is cheap to plant */
-	uint32_t marks;                 /* until `to` stands first */
-	struct str to;                  /* entity id; empty = a name that nobody has given yet */
-	uint32_t lose_word;             /* until the answer no longer earns a likelihood word; meaningful when it has one */
-	uint32_t none;                  /* until "none of these" stands first: one mark each for names made up for it */
+	/* predicate of the first mark; NULL = nothing on this layer is cheap to
+	 * plant */
+	const char *such_as;
+	uint32_t marks; /* until `to` stands first */
+	struct str to; /* entity id; empty = a name that nobody has given yet */
+	/* until the answer no longer earns a likelihood word; meaningful when
+	 * it has one */
+	uint32_t lose_word;
+	/* until "none of these" stands first: one mark each for names made up
+	 * for it */
+	uint32_t none;
 };
 
-/* A kind of item that is not in the case, and what it is worth to look for it. */
+/* A kind of item that is not in the case, and what it is worth to look for it.
+ */
 struct wanted {
-	const char *predicate, *ask;    /* what to look for, in words */
+	const char *predicate, *ask; /* what to look for, in words */
 	enum evidence_class cls;
-	struct str hypothesis;          /* whom it would speak for: the leading answer; empty = whoever it names */
-	int64_t info_milli;             /* expected information in 1/1000 bit: H(now) - E[H(after)] */
-	int64_t p_found, p_then;        /* chance that it speaks for that hypothesis, and its probability then */
+	/* whom it would speak for: the leading answer; empty = whoever it names
+	 */
+	struct str hypothesis;
+	/* expected information in 1/1000 bit: H(now) - E[H(after)] */
+	int64_t info_milli;
+	/* chance that it speaks for that hypothesis, and its probability then
+	 */
+	int64_t p_found;
+	int64_t p_then;
 	struct str sentence;
 };
-enum { WANTED_MAX = 3 };
+enum {
+	WANTED_MAX = 3
+};
 
 struct verdict {
 	enum layer layer;
-	const char *judgement;          /* "established", "not established" or an ICD 203 word */
-	struct str hypothesis;          /* entity id; empty when none of these, or nothing, stands first */
-	struct str scope;               /* within what the judgement holds; may be empty */
-	int64_t p, low, high;
+	/* "established", "not established" or an ICD 203 word */
+	const char *judgement;
+	/* entity id; empty when none of these, or nothing, stands first */
+	struct str hypothesis;
+	struct str scope; /* within what the judgement holds; may be empty */
+	int64_t p;
+	int64_t low;
+	int64_t high;
 	enum confidence confidence;
-	const struct str *missing;      /* sentences: what the gate still asks for */
+	const struct str *missing; /* sentences: what the gate still asks for */
 	uint32_t n_missing;
-	const struct reason *reason;    /* for the hypothesis, largest weight first */
+	/* for the hypothesis, largest weight first */
+	const struct reason *reason;
 	uint32_t n_reason;
-	const struct alternative *alternative;  /* all hypotheses with "none of these", likeliest first */
+	/* all hypotheses with "none of these", likeliest first */
+	const struct alternative *alternative;
 	uint32_t n_alternative;
-	const struct claim *const *flip;        /* the smallest set whose removal changes the answer */
+	/* the smallest set whose removal changes the answer */
+	const struct claim *const *flip;
 	uint32_t n_flip;
-	const struct str *stability;    /* sentences: without each origin and each class */
+	/* sentences: without each origin and each class */
+	const struct str *stability;
 	uint32_t n_stability;
-	struct str forgery;             /* a sentence: the cheapest forgery that would change the answer */
-	struct forgery budget;          /* the same as numbers */
-	const struct wanted *wanted;    /* next best evidence, most informative first; at most WANTED_MAX */
+	/* a sentence: the cheapest forgery that would change the answer */
+	struct str forgery;
+	struct forgery budget; /* the same as numbers */
+	/* next best evidence, most informative first; at most WANTED_MAX */
+	const struct wanted *wanted;
 	uint32_t n_wanted;
-	const struct claim *const *shown;       /* claims kept in sight that move nothing: denials, decisions not to indict */
+	/* claims kept in sight that move nothing: denials, decisions not to
+	 * indict */
+	const struct claim *const *shown;
 	uint32_t n_shown;
 };
 
 struct assessment {
-	int64_t as_of_s;                /* the first instant that no longer counts */
-	struct str only;                /* restriction to a source; empty = all */
+	int64_t as_of_s; /* the first instant that no longer counts */
+	struct str only; /* restriction to a source; empty = all */
 	struct verdict layer[LAYERS];
 };
 
-/* Evidence against hypotheses, one layer: what each claim weighs for each answer after grade, forgeability, shared origin and
- * class cap. The heaviest claims and the likeliest answers; "none of these" is always the last column and nothing weighs for it. */
-enum { MATRIX_ROWS = 40, MATRIX_COLUMNS = 8 };
+/* Evidence against hypotheses, one layer: what each claim weighs for each
+ * answer after grade, forgeability, shared origin and class cap. The heaviest
+ * claims and the likeliest answers; "none of these" is always the last column
+ * and nothing weighs for it. */
+enum {
+	MATRIX_ROWS = 40,
+	MATRIX_COLUMNS = 8
+};
 struct matrix {
-	struct { struct str id; int64_t p, sum_milli, more_milli; } column[MATRIX_COLUMNS];     /* more: of the claims that are not shown */
-	struct { const struct claim *claim; enum evidence_class cls; uint32_t column; int64_t weight_milli; } row[MATRIX_ROWS];
-	uint32_t n_column, n_row;
-	uint32_t more_columns, more_rows;       /* left out; rows of columns that are left out count among them */
+	/* more: of the claims that are not shown */
+	struct {
+		struct str id;
+		int64_t p, sum_milli, more_milli;
+	} column[MATRIX_COLUMNS];
+	struct {
+		const struct claim *claim;
+		enum evidence_class cls;
+		uint32_t column;
+		int64_t weight_milli;
+	} row[MATRIX_ROWS];
+	uint32_t n_column;
+	uint32_t n_row;
+	/* left out; rows of columns that are left out count among them */
+	uint32_t more_columns;
+	uint32_t more_rows;
 };
 
 /* What stood on a layer at the end of a day. */
 struct standing {
 	const char *judgement;
-	struct str hypothesis;          /* entity id; empty = none of these */
-	int64_t p, low, high;
+	struct str hypothesis; /* entity id; empty = none of these */
+	int64_t p;
+	int64_t low;
+	int64_t high;
 };
 
-/* What moved a judgement: a claim, or, where one alone undoes nothing, all that one origin brought that day. */
+/* What moved a judgement: a claim, or, where one alone undoes nothing, all that
+ * one origin brought that day. */
 struct mover {
-	const struct claim *claim;      /* the claim, or the first of them */
-	uint32_t more;                  /* other claims of its origin that go with it */
-	bool ceased;                    /* superseded, not new */
-	int64_t undone;                 /* how much of the change of probability is undone without it alone, 2^-30 */
+	const struct claim *claim; /* the claim, or the first of them */
+	uint32_t more; /* other claims of its origin that go with it */
+	bool ceased;   /* superseded, not new */
+	/* how much of the change of probability is undone without it alone,
+	 * 2^-30 */
+	int64_t undone;
 };
 
-/* A day on which a layer's judgement, leader or probability (by at least a point of a hundred) moved. */
+/* A day on which a layer's judgement, leader or probability (by at least a
+ * point of a hundred) moved. */
 struct step {
-	int64_t day_s;                  /* its first second */
-	struct standing before, after;
-	const struct mover *mover;      /* heaviest first: without them most of the change is undone, or they are the eight that undo most */
+	int64_t day_s; /* its first second */
+	struct standing before;
+	struct standing after;
+	/* heaviest first: without them most of the change is undone, or they
+	 * are the eight that undo most */
+	const struct mover *mover;
 	uint32_t n_mover;
 };
 
 struct history {
-	int64_t from_s, to_s;           /* first second of the first day on which something became known, end of the last */
-	uint32_t n_day;                 /* days looked at */
+	/* first second of the first day on which something became known, end of
+	 * the last */
+	int64_t from_s;
+	int64_t to_s;
+	uint32_t n_day; /* days looked at */
 	struct {
 		const struct step *step;
 		uint32_t n;
 	} layer[LAYERS];
 };
 
-/* As it stands in the ledger. The newest of one examiner on one claim counts. */
+/* As it stands in the ledger. The newest of one examiner on one claim counts.
+ */
 struct dissent {
-	char id[CLAIM_ID_N];            /* of examiner and claim: the same again supersedes */
+	/* of examiner and claim: the same again supersedes */
+	char id[CLAIM_ID_N];
 	char claim[CLAIM_ID_N];
-	struct str by, why;
-	struct grade grade;             /* when weight_milli < 0 */
+	struct str by;
+	struct str why;
+	struct grade grade; /* when weight_milli < 0 */
 	int64_t weight_milli;
-	int64_t known_s;                /* when it was recorded */
+	int64_t known_s; /* when it was recorded */
 };
-enum { DISSENT_WEIGHT_MAX_MILLI = 10000 };      /* beyond this no cap leaves anything */
-void dissent_seal(struct dissent *d);           /* fills id */
+/* beyond this no cap leaves anything */
+enum {
+	DISSENT_WEIGHT_MAX_MILLI = 10000
+};
+/* fills id */
+void dissent_seal(struct dissent *d);
 
-/* An examiner's own view of a claim. It never replaces the machine's: it makes a second assessment beside it. */
+/* An examiner's own view of a claim. It never replaces the machine's: it makes
+ * a second assessment beside it. */
 struct opinion {
 	const struct claim *claim;
-	struct grade grade;             /* when weight_milli < 0 */
-	int64_t weight_milli;           /* instead of what table, grade and forgeability leave; < 0 = by grade */
-	struct str by, why;
-	int64_t known_s;                /* when it was recorded */
-	const char *id;                 /* of the dissent */
+	struct grade grade; /* when weight_milli < 0 */
+	/* instead of what table, grade and forgeability leave; < 0 = by grade
+	 */
+	int64_t weight_milli;
+	struct str by;
+	struct str why;
+	int64_t known_s; /* when it was recorded */
+	const char *id;  /* of the dissent */
 };
 
 /* The case as one examiner weighs it. */
 struct second_view {
 	struct str by;
-	const struct opinion *opinion;  /* by claim id */
+	const struct opinion *opinion; /* by claim id */
 	uint32_t n_opinion;
 	struct assessment assessment;
 };

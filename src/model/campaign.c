@@ -3,11 +3,21 @@
 
 #include <stdlib.h>
 
-enum { TOKENS = SCAN_PORTS + SCAN_TTLS + SCAN_MARKS + 3, ALIKE = MINHASH_N * 7 / 10, SHARED_OF_100 = 80 };
+enum {
+	TOKENS = SCAN_PORTS + SCAN_TTLS + SCAN_MARKS + 3,
+	ALIKE = MINHASH_N * 7 / 10,
+	SHARED_OF_100 = 80
+};
 
 const char *const scan_mark_name[SCAN_MARKS] = { "zmap", "masscan", "mirai" };
 const char *const scan_pace_name[SCAN_PACES] = {
-	"each once a day", "each several times a second", "each every 1 to 10 s", "each every 10 to 100 s", "each every 2 to 17 minutes", "each every 17 minutes to 3 hours", "each every 3 hours and more",
+	"each once a day",
+	"each several times a second",
+	"each every 1 to 10 s",
+	"each every 10 to 100 s",
+	"each every 2 to 17 minutes",
+	"each every 17 minutes to 3 hours",
+	"each every 3 hours and more",
 };
 const unsigned scan_ttl[SCAN_TTLS] = { 32, 64, 128, 255 };
 
@@ -16,7 +26,7 @@ uint64_t scan_hash(struct addr a)
 	return hash_mix(hash_mix(a.hi + 0x9e3779b97f4a7c15U) ^ a.lo);
 }
 
-/* --- a source's day --------------------------------------------------------------------------------------------------------- */
+/* --- a source's day ------------------------------------------------------ */
 
 static void add_port(struct scan_source *s, uint32_t port)
 {
@@ -40,18 +50,24 @@ static void widen_window(struct scan_source *s, uint16_t low, uint16_t high)
 {
 	if (!low)
 		return;
-	s->window_low = !s->window_low || low < s->window_low ? low : s->window_low;
+	s->window_low =
+		!s->window_low || low < s->window_low ? low : s->window_low;
 	s->window_high = high > s->window_high ? high : s->window_high;
 }
 
-static void widen_time(struct scan_source *s, uint32_t first, uint32_t last, uint32_t n)
+static void widen_time(struct scan_source *s,
+	uint32_t first,
+	uint32_t last,
+	uint32_t n)
 {
 	s->first_s = !s->n || first < s->first_s ? first : s->first_s;
 	s->last_s = !s->n || last > s->last_s ? last : s->last_s;
 	s->n = n > UINT32_MAX - s->n ? UINT32_MAX : s->n + n;
 }
 
-void scan_source_see(struct scan_source *s, const struct obs *o, uint32_t second_of_day)
+void scan_source_see(struct scan_source *s,
+	const struct obs *o,
+	uint32_t second_of_day)
 {
 	const struct obs_flow *f = o->kind == OBS_FLOW ? &o->flow : NULL;
 
@@ -65,7 +81,9 @@ void scan_source_see(struct scan_source *s, const struct obs *o, uint32_t second
 	if (f && o->tuple.proto == 6)
 		widen_window(s, f->window, f->window);
 	for (unsigned i = 0; f && i < SCAN_MARKS; i++)
-		s->marks |= (uint8_t)((unsigned)str_is(f->mark, scan_mark_name[i]) << i);
+		s->marks |=
+			(uint8_t)((unsigned)str_is(f->mark, scan_mark_name[i])
+				<< i);
 }
 
 void scan_source_merge(struct scan_source *s, const struct scan_source *o)
@@ -86,21 +104,31 @@ unsigned scan_pace(const struct scan_source *s)
 
 	if (s->n < 2)
 		return 0;
-	for (uint32_t limit = 1; gap >= limit && pace + 1 < SCAN_PACES; limit *= 10)
+	for (uint32_t limit = 1; gap >= limit && pace + 1 < SCAN_PACES;
+		limit *= 10)
 		pace++;
 	return pace;
 }
 
-/* --- traits ------------------------------------------------------------------------------------------------------------------ */
+/* --- traits -------------------------------------------------------------- */
 
-enum trait { TRAIT_PORT = 1, TRAIT_MANY, TRAIT_TTLS, TRAIT_MARKS, TRAIT_WINDOW, TRAIT_PACE };
+enum trait {
+	TRAIT_PORT = 1,
+	TRAIT_MANY,
+	TRAIT_TTLS,
+	TRAIT_MARKS,
+	TRAIT_WINDOW,
+	TRAIT_PACE
+};
 
 /* kind << 32 | value, ascending within a kind */
-static uint32_t traits_of(const struct scan_source *s, uint64_t to[static TOKENS])
+static uint32_t traits_of(const struct scan_source *s,
+	uint64_t to[static TOKENS])
 {
 	uint32_t n = 0;
 
-	/* of many ports the kept ones are a sample: that there are many is the trait */
+	/* of many ports the kept ones are a sample: that there are many is the
+	 * trait */
 	for (uint32_t i = 0; !s->many && i < s->n_port; i++)
 		to[n++] = (uint64_t)TRAIT_PORT << 32 | s->port[i];
 	if (s->many)
@@ -115,13 +143,13 @@ static uint32_t traits_of(const struct scan_source *s, uint64_t to[static TOKENS
 	return n;
 }
 
-/* --- who is alike -------------------------------------------------------------------------------------------------------------- */
+/* --- who is alike -------------------------------------------------------- */
 
 /* days with the very same traits */
 struct profile {
 	uint64_t key;
-	uint32_t first, n;              /* in the array of sources */
-	uint32_t up;                    /* another of its group; itself at the top */
+	uint32_t first, n; /* in the array of sources */
+	uint32_t up;       /* another of its group; itself at the top */
 	struct minhash m;
 };
 
@@ -132,19 +160,26 @@ struct keyed {
 
 static int by_key(const void *a, const void *b)
 {
-	const struct keyed *x = a, *y = b;
+	const struct keyed *x = a;
+	const struct keyed *y = b;
 
-	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->at > y->at) - (x->at < y->at);
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
+				: (x->at > y->at) - (x->at < y->at);
 }
 
 static int by_source(const void *a, const void *b)
 {
-	const struct scan_source *x = a, *y = b;
+	const struct scan_source *x = a;
+	const struct scan_source *y = b;
 
-	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash) : (x->day > y->day) - (x->day < y->day);
+	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
+				  : (x->day > y->day) - (x->day < y->day);
 }
 
-static struct profile *profiles_of(struct scan_source *s, uint32_t n, struct arena *a, uint32_t *ret_n)
+static struct profile *profiles_of(struct scan_source *s,
+	uint32_t n,
+	struct arena *a,
+	uint32_t *ret_n)
 {
 	struct keyed *k = NEW(a, struct keyed, n + 1);
 	struct scan_source *sorted = NEW(a, struct scan_source, n + 1);
@@ -169,7 +204,10 @@ static struct profile *profiles_of(struct scan_source *s, uint32_t n, struct are
 			uint64_t token[TOKENS];
 			uint32_t n_token = traits_of(&sorted[i], token);
 
-			p[n_p] = (struct profile){ .key = k[i].key, .first = i, .up = n_p, .m = minhash_of(token, n_token) };
+			p[n_p] = (struct profile){ .key = k[i].key,
+				.first = i,
+				.up = n_p,
+				.m = minhash_of(token, n_token) };
 			n_p++;
 		}
 		p[n_p - 1].n++;
@@ -186,7 +224,8 @@ static uint32_t top(struct profile *p, uint32_t i)
 	return i;
 }
 
-/* Of profiles that share a band, each is compared with the first only: no square, and no chain within the band. */
+/* Of profiles that share a band, each is compared with the first only: no
+ * square, and no chain within the band. */
 static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 {
 	for (uint32_t band = 0; band < MINHASH_BANDS; band++) {
@@ -198,8 +237,10 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 		for (uint32_t i = 1; i < n; i++) {
 			if (k[i].key != k[first].key)
 				first = i;
-			else if (minhash_alike(&p[k[i].at].m, &p[k[first].at].m) >= ALIKE) {
-				uint32_t x = top(p, k[i].at), y = top(p, k[first].at);
+			else if (minhash_alike(&p[k[i].at].m,
+					 &p[k[first].at].m) >= ALIKE) {
+				uint32_t x = top(p, k[i].at);
+				uint32_t y = top(p, k[first].at);
 
 				p[x > y ? x : y].up = x > y ? y : x;
 			}
@@ -207,12 +248,14 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 	}
 }
 
-/* --- what a group is ------------------------------------------------------------------------------------------------------------- */
+/* --- what a group is ----------------------------------------------------- */
 
 struct group {
 	const struct scan_source **s;
 	uint32_t n;
-	int32_t data_from, from, to;
+	int32_t data_from;
+	int32_t from;
+	int32_t to;
 };
 
 struct counted {
@@ -222,14 +265,17 @@ struct counted {
 
 static int by_count(const void *a, const void *b)
 {
-	const struct counted *x = a, *y = b;
+	const struct counted *x = a;
+	const struct counted *y = b;
 
-	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : (x->token > y->token) - (x->token < y->token);
+	return x->n != y->n ? (x->n < y->n) - (x->n > y->n)
+			    : (x->token > y->token) - (x->token < y->token);
 }
 
 static int by_token(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -243,18 +289,31 @@ static void take_trait(struct campaign *c, uint64_t token)
 		if (c->n_port < SCAN_PORTS)
 			c->port[c->n_port++] = v;
 		break;
-	case TRAIT_MANY: c->many = true; break;
-	case TRAIT_TTLS: c->ttls = (uint8_t)v; break;
-	case TRAIT_MARKS: c->marks = (uint8_t)v; break;
-	case TRAIT_WINDOW: c->window = (uint16_t)v; break;
-	case TRAIT_PACE: c->pace = (int8_t)v; break;
+	case TRAIT_MANY:
+		c->many = true;
+		break;
+	case TRAIT_TTLS:
+		c->ttls = (uint8_t)v;
+		break;
+	case TRAIT_MARKS:
+		c->marks = (uint8_t)v;
+		break;
+	case TRAIT_WINDOW:
+		c->window = (uint16_t)v;
+		break;
+	case TRAIT_PACE:
+		c->pace = (int8_t)v;
+		break;
 	}
 }
 
-static bool shared_traits(const struct group *g, struct campaign *c, struct arena a)
+static bool shared_traits(const struct group *g,
+	struct campaign *c,
+	struct arena a)
 {
 	uint64_t *all = NEW(&a, uint64_t, (size_t)g->n * TOKENS);
-	uint32_t n = 0, n_distinct = 0;
+	uint32_t n = 0;
+	uint32_t n_distinct = 0;
 	struct counted *k;
 
 	if (!all)
@@ -272,15 +331,20 @@ static bool shared_traits(const struct group *g, struct campaign *c, struct aren
 	}
 	qsort(k, n_distinct, sizeof *k, by_count);
 	c->pace = -1;
-	for (uint32_t i = 0; i < n_distinct && (uint64_t)k[i].n * 100 >= (uint64_t)g->n * SHARED_OF_100; i++)
+	for (uint32_t i = 0; i < n_distinct &&
+		(uint64_t)k[i].n * 100 >= (uint64_t)g->n * SHARED_OF_100;
+		i++)
 		take_trait(c, k[i].token);
 	return true;
 }
 
-/* When it began: after the last silence of CAMPAIGN_SILENT days. Days with less than a twentieth of its busiest are background. */
+/* When it began: after the last silence of CAMPAIGN_SILENT days. Days with less
+ * than a twentieth of its busiest are background. */
 static bool dates(const struct group *g, struct campaign *c, struct arena a)
 {
-	int32_t low = g->s[0]->day, high = low, seen = INT32_MIN;
+	int32_t low = g->s[0]->day;
+	int32_t high = low;
+	int32_t seen = INT32_MIN;
 	uint32_t busiest = 0;
 
 	for (uint32_t i = 0; i < g->n; i++) {
@@ -299,16 +363,19 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 			continue;
 		if (seen == INT32_MIN || d - seen > CAMPAIGN_SILENT) {
 			c->first_day = d;
-			c->silent = d - (seen == INT32_MIN ? g->data_from : seen + 1);
+			c->silent = d -
+				(seen == INT32_MIN ? g->data_from : seen + 1);
 		}
 		c->last_day = seen = d;
 	}
 	c->silent = c->silent > CAMPAIGN_SILENT ? CAMPAIGN_SILENT : c->silent;
-	c->fresh = c->first_day >= g->from && c->first_day <= g->to && c->silent >= CAMPAIGN_HISTORY;
+	c->fresh = c->first_day >= g->from && c->first_day <= g->to &&
+		c->silent >= CAMPAIGN_HISTORY;
 	return true;
 }
 
-/* false: the arena is spent. What did nothing in the asked period is left with n_source = 0. */
+/* false: the arena is spent. What did nothing in the asked period is left with
+ * n_source = 0. */
 static bool describe(const struct group *g, struct campaign *c, struct arena a)
 {
 	uint64_t last = 0;
@@ -322,12 +389,14 @@ static bool describe(const struct group *g, struct campaign *c, struct arena a)
 		c->accesses += g->s[i]->n;
 		last = g->s[i]->hash;
 	}
-	return c->n_source < CAMPAIGN_SOURCES_MIN || (shared_traits(g, c, a) && dates(g, c, a));
+	return c->n_source < CAMPAIGN_SOURCES_MIN ||
+		(shared_traits(g, c, a) && dates(g, c, a));
 }
 
 static int by_size(const void *a, const void *b)
 {
-	const struct campaign *x = a, *y = b;
+	const struct campaign *x = a;
+	const struct campaign *y = b;
 
 	if (x->n_source != y->n_source)
 		return x->n_source < y->n_source ? 1 : -1;
@@ -341,24 +410,39 @@ static int by_size(const void *a, const void *b)
 /* the sources of a group by hash, so that each is counted once */
 static int by_hash(const void *a, const void *b)
 {
-	const struct scan_source *x = *(const struct scan_source *const *)a, *y = *(const struct scan_source *const *)b;
+	const struct scan_source *x = *(const struct scan_source *const *)a;
+	const struct scan_source *y = *(const struct scan_source *const *)b;
 
 	return by_source(x, y);
 }
 
-bool campaigns_find(struct scan_source *s, uint32_t n, int32_t data_from, int32_t from, int32_t to, uint32_t max, struct arena *a, struct campaign **ret, uint32_t *ret_n)
+bool campaigns_find(struct scan_source *s,
+	uint32_t n,
+	int32_t data_from,
+	int32_t from,
+	int32_t to,
+	uint32_t max,
+	struct arena *a,
+	struct campaign **ret,
+	uint32_t *ret_n)
 {
 	struct arena scratch = *a;
-	uint32_t n_p = 0, n_c = 0, cap = n / CAMPAIGN_SOURCES_MIN + 1;
+	uint32_t n_p = 0;
+	uint32_t n_c = 0;
+	uint32_t cap = n / CAMPAIGN_SOURCES_MIN + 1;
 	struct campaign *c = NEW(&scratch, struct campaign, cap);
 
-	*ret = NULL, *ret_n = 0;
+	*ret = NULL;
+	*ret_n = 0;
 	if (!n)
 		return true;
 	struct arena work = scratch;
 	struct profile *p = profiles_of(s, n, &work, &n_p);
 	struct keyed *k = NEW(&work, struct keyed, n + 1);
-	struct group g = { .s = NEW(&work, const struct scan_source *, n + 1), .data_from = data_from, .from = from, .to = to };
+	struct group g = { .s = NEW(&work, const struct scan_source *, n + 1),
+		.data_from = data_from,
+		.from = from,
+		.to = to };
 	if (!c || !p || !k || !g.s)
 		return false;
 	join_alike(p, n_p, k);
@@ -379,7 +463,8 @@ bool campaigns_find(struct scan_source *s, uint32_t n, int32_t data_from, int32_
 	qsort(c, n_c, sizeof *c, by_size);
 	*ret_n = n_c < max ? n_c : max;
 	*ret = c;
-	a->at = (unsigned char *)(c + n_c);     /* what was scratch behind it is free again */
+	/* what was scratch behind it is free again */
+	a->at = (unsigned char *)(c + n_c);
 	return true;
 }
 
@@ -393,6 +478,10 @@ bool campaign_has(const struct campaign *c, const struct scan_source *s)
 		if (s->many || k == s->n_port)
 			return false;
 	}
-	return (!c->many || s->many) && (!c->ttls || c->ttls == s->ttls) && (!c->marks || c->marks == s->marks) && (!c->window || (c->window == s->window_low && c->window == s->window_high)) &&
-	       (c->pace < 0 || (unsigned)c->pace == scan_pace(s));
+	return (!c->many || s->many) && (!c->ttls || c->ttls == s->ttls) &&
+		(!c->marks || c->marks == s->marks) &&
+		(!c->window ||
+			(c->window == s->window_low &&
+				c->window == s->window_high)) &&
+		(c->pace < 0 || (unsigned)c->pace == scan_pace(s));
 }

@@ -6,18 +6,22 @@
 
 bool grade_parse(struct str s, struct grade *ret)
 {
-	if (s.n != 2 || s.p[0] < 'A' || s.p[0] > 'F' || s.p[1] < '1' || s.p[1] > '6')
+	if (s.n != 2 || s.p[0] < 'A' || s.p[0] > 'F' || s.p[1] < '1' ||
+		s.p[1] > '6')
 		return false;
 	*ret = (struct grade){ s.p[0], s.p[1] };
 	return true;
 }
 
-/* Reliability scales the whole source, credibility the single item. F and 6 cannot be judged: treated as doubtful, not as bad. */
+/* Reliability scales the whole source, credibility the single item. F and 6
+ * cannot be judged: treated as doubtful, not as bad. */
 int64_t grade_rho_milli(struct grade g)
 {
-	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 }, credibility[] = { 1000, 800, 600, 300, 100, 400 };
+	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 };
+	static const int64_t credibility[] = { 1000, 800, 600, 300, 100, 400 };
 
-	return reliability[g.reliability - 'A'] * credibility[g.credibility - '1'] / 1000;
+	return reliability[g.reliability - 'A'] *
+		credibility[g.credibility - '1'] / 1000;
 }
 
 const char *maker_name(enum maker m)
@@ -27,12 +31,14 @@ const char *maker_name(enum maker m)
 	return name[m];
 }
 
-/* length-prefixed fields, so that no two different claims share one byte string */
+/* length-prefixed fields, so that no two different claims share one byte string
+ */
 static void field(struct hasher *h, struct str s)
 {
 	char n[24];
 
-	hasher_add(h, (struct str){ n, (size_t)snprintf(n, sizeof n, "%zu:", s.n) });
+	hasher_add(h,
+		(struct str){ n, (size_t)snprintf(n, sizeof n, "%zu:", s.n) });
 	hasher_add(h, s);
 }
 
@@ -40,7 +46,9 @@ static void number(struct hasher *h, int64_t v)
 {
 	char n[24];
 
-	hasher_add(h, (struct str){ n, (size_t)snprintf(n, sizeof n, "%" PRId64 ";", v) });
+	hasher_add(h,
+		(struct str){ n,
+			(size_t)snprintf(n, sizeof n, "%" PRId64 ";", v) });
 }
 
 void claim_seal(struct claim *c)
@@ -75,7 +83,8 @@ void claim_seal(struct claim *c)
 
 struct str source_kind(struct str source)
 {
-	struct str kind, rest;
+	struct str kind;
+	struct str rest;
 
 	return str_cut(source, '/', &kind, &rest) ? kind : source;
 }
@@ -90,5 +99,6 @@ bool claim_relayed(const struct claim *c)
 bool source_matches(struct str source, struct str only)
 {
 	return !only.n || str_eq(source, only) ||
-	       (source.n > only.n && str_starts(source, only) && source.p[only.n] == '/');
+		(source.n > only.n && str_starts(source, only) &&
+			source.p[only.n] == '/');
 }

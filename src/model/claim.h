@@ -1,67 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one currency of inference: subject - predicate - object, valid in an interval, from a source with a grade, with locators. */
+/* The one currency of inference: subject - predicate - object, valid in an
+ * interval, from a source with a grade, with locators. */
 #ifndef MODEL_CLAIM_H
 #define MODEL_CLAIM_H
 
 #include "model/exhibit.h"
 
-/* Admiralty code (NATO AJP-2.1): reliability of the source A..F, credibility of the information 1..6.
- * F and 6 mean "cannot be judged", which is not the same as bad. */
+/* Admiralty code (NATO AJP-2.1): reliability of the source A..F, credibility of
+ * the information 1..6. F and 6 mean "cannot be judged", which is not the same
+ * as bad. */
 struct grade {
-	char reliability;       /* 'A'..'F' */
-	char credibility;       /* '1'..'6' */
+	char reliability; /* 'A'..'F' */
+	char credibility; /* '1'..'6' */
 };
 bool grade_parse(struct str s, struct grade *ret);
 
 /* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
 int64_t grade_rho_milli(struct grade g);
 
-enum maker { MADE_BY_ROW, MADE_BY_HUNT, MADE_BY_LINK };
+enum maker {
+	MADE_BY_ROW,
+	MADE_BY_HUNT,
+	MADE_BY_LINK
+};
 const char *maker_name(enum maker m);
 
-#define CLAIM_ID_N 17           /* 16 lower-case hexadecimal digits and a NUL */
-#define TIME_OPEN INT64_MAX     /* no end known */
-#define TIME_UNKNOWN INT64_MIN  /* no beginning known */
+#define CLAIM_ID_N 17          /* 16 lower-case hexadecimal digits and a NUL */
+#define TIME_OPEN INT64_MAX    /* no end known */
+#define TIME_UNKNOWN INT64_MIN /* no beginning known */
 
-/* Strings live in the arena of whoever made the claim. Times are s since 1970 UTC, half-open. */
+/* Strings live in the arena of whoever made the claim. Times are s since 1970
+ * UTC, half-open. */
 struct claim {
-	char id[CLAIM_ID_N];    /* of its content: claim_seal */
-	struct str subject, predicate, object;
-	int64_t from_s, to_s;   /* when what is claimed held; outer bounds */
+	char id[CLAIM_ID_N]; /* of its content: claim_seal */
+	struct str subject;
+	struct str predicate;
+	struct str object;
+	int64_t from_s, to_s; /* when what is claimed held; outer bounds */
 	enum zone zone;
-	enum resolution res;    /* the coarser of the two readings */
-	int64_t known_s;        /* when it became known: as-of compares with this */
-	int64_t until_s;        /* superseded from then on (a hunt saw more); TIME_OPEN = still current */
-	struct str source;      /* who gives it to us, kind first: "police/interview 3" */
-	struct str origin;      /* where it ultimately comes from; copies share it */
-	struct str scope;       /* within which it holds: whose name an alias is, which contracts; may be empty */
+	enum resolution res; /* the coarser of the two readings */
+	int64_t known_s; /* when it became known: as-of compares with this */
+	/* superseded from then on (a hunt saw more); TIME_OPEN = still current
+	 */
+	int64_t until_s;
+	/* who gives it to us, kind first: "police/interview 3" */
+	struct str source;
+	struct str origin; /* where it ultimately comes from; copies share it */
+	/* within which it holds: whose name an alias is, which contracts; may
+	 * be empty */
+	struct str scope;
 	struct grade grade;
 	enum maker maker;
-	struct str text;        /* one sentence for people */
-	int64_t weight_milli;   /* hunts: evidence in 1/1000 bit; rows: 0 */
-	struct str detail;      /* hunts: parameters, method and version as JSON; else empty */
-	struct locator loc[16]; /* n_loc of them, the first and the last when there are more */
+	struct str text;      /* one sentence for people */
+	int64_t weight_milli; /* hunts: evidence in 1/1000 bit; rows: 0 */
+	/* hunts: parameters, method and version as JSON; else empty */
+	struct str detail;
+	/* n_loc of them, the first and the last when there are more */
+	struct locator loc[16];
 	uint32_t n_loc;
-	uint64_t n_records;     /* how many records it rests on */
+	uint64_t n_records; /* how many records it rests on */
 };
 
-/* Fills id from everything that is claimed (not from locators: the same row in two places is one claim). */
+/* Fills id from everything that is claimed (not from locators: the same row in
+ * two places is one claim). */
 void claim_seal(struct claim *c);
 
-/* Whether a copy, not a first-hand source, gives us the claim: the press repeats, and published knowledge of actors resembles; neither
- * witnessed what happened here. */
+/* Whether a copy, not a first-hand source, gives us the claim: the press
+ * repeats, and published knowledge of actors resembles; neither witnessed what
+ * happened here. */
 bool claim_relayed(const struct claim *c);
 
 /* The kind part of a source: "press/Newspaper 1" -> "press" */
 struct str source_kind(struct str source);
 
-/* `only` = "press" takes "press" and everything under "press/"; empty takes all. */
+/* `only` = "press" takes "press" and everything under "press/"; empty takes
+ * all. */
 bool source_matches(struct str source, struct str only);
 
-/* Whether the claim counts for a question asked as of the instant and with that restriction. */
-static inline bool claim_counts(const struct claim *c, int64_t as_of_s, struct str only)
+/* Whether the claim counts for a question asked as of the instant and with that
+ * restriction. */
+static inline bool claim_counts(const struct claim *c,
+	int64_t as_of_s,
+	struct str only)
 {
-	return c->known_s < as_of_s && c->until_s >= as_of_s && source_matches(c->source, only);
+	return c->known_s < as_of_s && c->until_s >= as_of_s &&
+		source_matches(c->source, only);
 }
 
 #endif

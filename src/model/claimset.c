@@ -24,11 +24,20 @@ static void join_locators(struct claim *to, const struct claim *from)
 	to->n_records += from->n_records;
 }
 
-enum { STRINGS = 8 };
+enum {
+	STRINGS = 8
+};
 
 static void strings_of(struct claim *c, struct str *ret[static STRINGS])
 {
-	struct str *const field[STRINGS] = { &c->subject, &c->predicate, &c->object, &c->source, &c->origin, &c->scope, &c->text, &c->detail };
+	struct str *const field[STRINGS] = { &c->subject,
+		&c->predicate,
+		&c->object,
+		&c->source,
+		&c->origin,
+		&c->scope,
+		&c->text,
+		&c->detail };
 
 	memcpy(ret, field, sizeof field);
 }
@@ -56,7 +65,12 @@ struct str claim_text(struct arena *a, struct str s)
 		if (step)
 			memcpy(p + n, s.p, step);
 		else
-			memcpy(p + n, (char[4]){ '\\', 'x', hex[(unsigned char)s.p[0] >> 4], hex[s.p[0] & 15] }, 4);
+			memcpy(p + n,
+				(char[4]){ '\\',
+					'x',
+					hex[(unsigned char)s.p[0] >> 4],
+					hex[s.p[0] & 15] },
+				4);
 		n += step ? step : 4;
 		s = str_from(s, step ? step : 1);
 	}
@@ -116,11 +130,13 @@ static uint32_t root_of(uint32_t *first, uint32_t i)
 
 static bool join(struct hands *h, struct str x, struct str y)
 {
-	uint32_t a = table_put(&h->name, x), b = table_put(&h->name, y);
+	uint32_t a = table_put(&h->name, x);
+	uint32_t b = table_put(&h->name, y);
 
 	if (a == TABLE_NONE || b == TABLE_NONE)
 		return false;
-	a = root_of(h->first, a), b = root_of(h->first, b);
+	a = root_of(h->first, a);
+	b = root_of(h->first, b);
 	if (str_cmp(h->name.key[a], h->name.key[b]) < 0)
 		h->first[b] = a;
 	else
@@ -128,7 +144,11 @@ static bool join(struct hands *h, struct str x, struct str y)
 	return true;
 }
 
-bool claimset_hands(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct hands *ret)
+bool claimset_hands(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct hands *ret)
 {
 	struct hands h = { .name = table_in(a) };
 	uint32_t n = 0;
@@ -141,7 +161,9 @@ bool claimset_hands(const struct claimset *claims, int64_t as_of_s, struct str o
 	for (uint32_t i = 0; h.first && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (str_is(c->predicate, "same-as") && claim_counts(c, as_of_s, only) && !join(&h, c->subject, c->object))
+		if (str_is(c->predicate, "same-as") &&
+			claim_counts(c, as_of_s, only) &&
+			!join(&h, c->subject, c->object))
 			return false;
 	}
 	for (uint32_t i = 0; h.first && i < h.name.n; i++)

@@ -1,38 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The claims of a case, and what each is about. Order is derivation order: fixed, so that sums repeat bit for bit. */
+/* The claims of a case, and what each is about. Order is derivation order:
+ * fixed, so that sums repeat bit for bit. */
 #ifndef MODEL_CLAIMSET_H
 #define MODEL_CLAIMSET_H
 
 #include "model/claim.h"
 
 struct claimset {
-	struct arena *a;        /* claims and their strings live here */
-	struct claim **claim;   /* n of them */
-	uint32_t n, cap;
-	struct table ids;       /* claim id -> index in claim[] */
+	struct arena *a;      /* claims and their strings live here */
+	struct claim **claim; /* n of them */
+	uint32_t n;
+	uint32_t cap;
+	struct table ids; /* claim id -> index in claim[] */
 };
 
-static inline struct claimset claimset_in(struct arena *a) { return (struct claimset){ .a = a, .ids = table_in(a) }; }
+static inline struct claimset claimset_in(struct arena *a)
+{
+	return (struct claimset){ .a = a, .ids = table_in(a) };
+}
 
 /* Gives the claim copies of its strings in the arena. */
 void claim_own_strings(struct arena *a, struct claim *c);
 
-/* Claims are UTF-8 without NUL: other bytes (names out of telemetry) become \xNN, as Zeek writes them, so that a claim has
- * one form and one id in memory and in the ledger. Strings that are clean stay where they are. */
+/* Claims are UTF-8 without NUL: other bytes (names out of telemetry) become
+ * \xNN, as Zeek writes them, so that a claim has one form and one id in memory
+ * and in the ledger. Strings that are clean stay where they are. */
 struct str claim_text(struct arena *a, struct str s);
 void claim_clean(struct arena *a, struct claim *c);
 
-/* Copies *c with its strings, cleans and seals it, and adds it unless an equal one is there already (its locators are then joined).
- * Returns the one in the set; NULL when memory is spent. */
+/* Copies *c with its strings, cleans and seals it, and adds it unless an equal
+ * one is there already (its locators are then joined). Returns the one in the
+ * set; NULL when memory is spent. */
 struct claim *claimset_add(struct claimset *s, const struct claim *c);
-const struct claim *claimset_find(const struct claimset *s, struct str id);     /* NULL when absent; a unique prefix will do */
+/* NULL when absent; a unique prefix will do */
+const struct claim *claimset_find(const struct claimset *s, struct str id);
 
 /* Personas that same-as claims connect, one hand each. */
 struct hands {
 	struct table name;
-	uint32_t *first;        /* by name: towards the smallest name of its hand (disjoint sets) */
+	/* by name: towards the smallest name of its hand (disjoint sets) */
+	uint32_t *first;
 };
-bool claimset_hands(const struct claimset *s, int64_t as_of_s, struct str only, struct arena *a, struct hands *ret);   /* by the claims that count; false: memory */
-struct str hands_first(const struct hands *h, struct str persona);      /* the smallest name of its hand; itself when it stands alone */
+/* by the claims that count; false: memory */
+bool claimset_hands(const struct claimset *s,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct hands *ret);
+/* the smallest name of its hand; itself when it stands alone */
+struct str hands_first(const struct hands *h, struct str persona);
 
 #endif

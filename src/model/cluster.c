@@ -4,7 +4,18 @@
 const char *tie_name(enum tie_kind k)
 {
 	static const char *const name[TIE_KINDS] = {
-		"sample", "certificate", "address", "network", "domain", "configuration", "persona", "identifier", "fingerprint", "tool", "technique", "sector",
+		"sample",
+		"certificate",
+		"address",
+		"network",
+		"domain",
+		"configuration",
+		"persona",
+		"identifier",
+		"fingerprint",
+		"tool",
+		"technique",
+		"sector",
 	};
 
 	return name[k];
@@ -20,7 +31,12 @@ void pairing_seal(struct pairing *p)
 		p->a = p->b;
 		p->b = a;
 	}
-	buf_fmt(&b, "pairing\x1f%.*s\x1f%.*s\x1f%d\x1f%.*s", STR_FMT(p->a), STR_FMT(p->b), p->together, STR_FMT(p->by));
+	buf_fmt(&b,
+		"pairing\x1f%.*s\x1f%.*s\x1f%d\x1f%.*s",
+		STR_FMT(p->a),
+		STR_FMT(p->b),
+		p->together,
+		STR_FMT(p->by));
 	struct sha256 digest = sha256_of(buf_str(&b));
 	hex_write(digest.b, (CLAIM_ID_N - 1) / 2, p->id);
 	p->id[CLAIM_ID_N - 1] = 0;

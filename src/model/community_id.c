@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/obs.h"
 
-enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMP6 = 58, PROTO_SCTP = 132 };
+enum {
+	PROTO_ICMP = 1,
+	PROTO_TCP = 6,
+	PROTO_UDP = 17,
+	PROTO_ICMP6 = 58,
+	PROTO_SCTP = 132
+};
 
 /* source: the specification's tables, which are Zeek's */
 int icmp_counterpart(uint8_t proto, unsigned type)
 {
-	static const struct { uint8_t proto, a, b; } pairs[] = {
-		{ PROTO_ICMP, 8, 0 }, { PROTO_ICMP, 13, 14 }, { PROTO_ICMP, 15, 16 }, { PROTO_ICMP, 17, 18 }, { PROTO_ICMP, 10, 9 },
-		{ PROTO_ICMP6, 128, 129 }, { PROTO_ICMP6, 133, 134 }, { PROTO_ICMP6, 135, 136 }, { PROTO_ICMP6, 130, 131 }, { PROTO_ICMP6, 139, 140 }, { PROTO_ICMP6, 144, 145 },
+	static const struct {
+		uint8_t proto, a, b;
+	} pairs[] = {
+		{ PROTO_ICMP, 8, 0 },
+		{ PROTO_ICMP, 13, 14 },
+		{ PROTO_ICMP, 15, 16 },
+		{ PROTO_ICMP, 17, 18 },
+		{ PROTO_ICMP, 10, 9 },
+		{ PROTO_ICMP6, 128, 129 },
+		{ PROTO_ICMP6, 133, 134 },
+		{ PROTO_ICMP6, 135, 136 },
+		{ PROTO_ICMP6, 130, 131 },
+		{ PROTO_ICMP6, 139, 140 },
+		{ PROTO_ICMP6, 144, 145 },
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -25,31 +42,40 @@ static size_t put_address(unsigned char *to, struct addr a)
 	size_t n = addr_is_v4(a) ? 4 : 16;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t low = n - 1 - i;         /* bytes that stand behind this one */
-		to[i] = (unsigned char)((low < 8 ? a.lo : a.hi) >> 8 * (low % 8));
+		size_t low = n - 1 - i; /* bytes that stand behind this one */
+		to[i] = (unsigned char)((low < 8 ? a.lo : a.hi) >>
+			8 * (low % 8));
 	}
 	return n;
 }
 
 static size_t put_port(unsigned char *to, uint16_t port)
 {
-	to[0] = (unsigned char)(port >> 8), to[1] = (unsigned char)port;
+	to[0] = (unsigned char)(port >> 8);
+	to[1] = (unsigned char)port;
 	return 2;
 }
 
 static int order(const struct tuple *t)
 {
 	if (!addr_eq(t->src, t->dst))
-		return t->src.hi < t->dst.hi || (t->src.hi == t->dst.hi && t->src.lo < t->dst.lo) ? -1 : 1;
+		return t->src.hi < t->dst.hi ||
+				(t->src.hi == t->dst.hi &&
+					t->src.lo < t->dst.lo)
+			? -1
+			: 1;
 	return t->sport < t->dport ? -1 : 1;
 }
 
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 {
 	static const struct addr none;
-	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6, ports = icmp || t->proto == PROTO_TCP || t->proto == PROTO_UDP || t->proto == PROTO_SCTP;
+	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6,
+	     ports = icmp || t->proto == PROTO_TCP || t->proto == PROTO_UDP ||
+		t->proto == PROTO_SCTP;
 	bool one_way = icmp && icmp_counterpart(t->proto, t->sport) < 0;
-	unsigned char text[2 + 16 + 16 + 2 + 4] = { 0 }, sum[SHA1_N];
+	unsigned char text[2 + 16 + 16 + 2 + 4] = { 0 };
+	unsigned char sum[SHA1_N];
 	struct tuple o = *t;
 	size_t n = 2;
 
@@ -57,7 +83,11 @@ struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 	if (addr_eq(t->src, none) || addr_eq(t->dst, none))
 		return (struct str){ 0 };
 	if (!one_way && order(t) > 0)
-		o = (struct tuple){ t->dst, t->src, t->dport, t->sport, t->proto };
+		o = (struct tuple){ t->dst,
+			t->src,
+			t->dport,
+			t->sport,
+			t->proto };
 	n += put_address(text + n, o.src);
 	n += put_address(text + n, o.dst);
 	text[n] = o.proto;
@@ -67,7 +97,8 @@ struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 		n += put_port(text + n, o.dport);
 	}
 	sha1_of((struct str){ (const char *)text, n }, sum);
-	ret[0] = '1', ret[1] = ':';
+	ret[0] = '1';
+	ret[1] = ':';
 	base64_write(sum, sizeof sum, ret + 2);
 	return (struct str){ ret, COMMUNITY_ID_N - 1 };
 }

@@ -2,9 +2,28 @@
 #include "model/entity.h"
 
 static const char *const names[ENT_TYPES] = {
-	"address", "domain", "server", "certificate", "sample", "malware", "tool", "account", "identifier",
-	"persona", "person", "group", "unit", "sponsor", "org", "incident", "technique", "country", "indicator",
-	"contract", "state", "analyst",
+	"address",
+	"domain",
+	"server",
+	"certificate",
+	"sample",
+	"malware",
+	"tool",
+	"account",
+	"identifier",
+	"persona",
+	"person",
+	"group",
+	"unit",
+	"sponsor",
+	"org",
+	"incident",
+	"technique",
+	"country",
+	"indicator",
+	"contract",
+	"state",
+	"analyst",
 };
 
 const char *entity_type_name(enum entity_type t)
@@ -14,7 +33,8 @@ const char *entity_type_name(enum entity_type t)
 
 enum entity_type entity_type_of(struct str id)
 {
-	struct str type, name;
+	struct str type;
+	struct str name;
 
 	if (!str_cut(id, ':', &type, &name) || !name.n)
 		return ENT_NONE;
@@ -26,7 +46,8 @@ enum entity_type entity_type_of(struct str id)
 
 struct str entity_name(struct str id)
 {
-	struct str type, name;
+	struct str type;
+	struct str name;
 
 	return str_cut(id, ':', &type, &name) ? name : id;
 }

@@ -1,20 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An entity is written "type:name", everywhere: in tables, claims, the database and documents. Names are never merged. */
+/* An entity is written "type:name", everywhere: in tables, claims, the database
+ * and documents. Names are never merged. */
 #ifndef MODEL_ENTITY_H
 #define MODEL_ENTITY_H
 
 #include "core/core.h"
 
 enum entity_type {
-	ENT_ADDRESS, ENT_DOMAIN, ENT_SERVER, ENT_CERTIFICATE, ENT_SAMPLE, ENT_MALWARE, ENT_TOOL, ENT_ACCOUNT, ENT_IDENTIFIER,
-	ENT_PERSONA, ENT_PERSON, ENT_GROUP, ENT_UNIT, ENT_SPONSOR, ENT_ORG, ENT_INCIDENT, ENT_TECHNIQUE, ENT_COUNTRY, ENT_INDICATOR,
-	ENT_CONTRACT, ENT_STATE, ENT_ANALYST, ENT_TYPES, ENT_NONE = ENT_TYPES
+	ENT_ADDRESS,
+	ENT_DOMAIN,
+	ENT_SERVER,
+	ENT_CERTIFICATE,
+	ENT_SAMPLE,
+	ENT_MALWARE,
+	ENT_TOOL,
+	ENT_ACCOUNT,
+	ENT_IDENTIFIER,
+	ENT_PERSONA,
+	ENT_PERSON,
+	ENT_GROUP,
+	ENT_UNIT,
+	ENT_SPONSOR,
+	ENT_ORG,
+	ENT_INCIDENT,
+	ENT_TECHNIQUE,
+	ENT_COUNTRY,
+	ENT_INDICATOR,
+	ENT_CONTRACT,
+	ENT_STATE,
+	ENT_ANALYST,
+	ENT_TYPES,
+	ENT_NONE = ENT_TYPES
 };
 
 const char *entity_type_name(enum entity_type t);
 
-/* The type of "type:name", ENT_NONE when the text is not of that form or the type is unknown or the name is empty. */
+/* The type of "type:name", ENT_NONE when the text is not of that form or the
+ * type is unknown or the name is empty. */
 enum entity_type entity_type_of(struct str id);
-struct str entity_name(struct str id);                  /* what stands after the first colon */
+/* what stands after the first colon */
+struct str entity_name(struct str id);
 
 #endif

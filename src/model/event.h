@@ -4,19 +4,29 @@
 
 #include "model/claim.h"
 
-/* What a date says about the thing: that it happened then, was written down then, or is said to have happened then. */
-enum time_role { ROLE_OCCURRED, ROLE_RECORDED, ROLE_CLAIMED };
+/* What a date says about the thing: that it happened then, was written down
+ * then, or is said to have happened then. */
+enum time_role {
+	ROLE_OCCURRED,
+	ROLE_RECORDED,
+	ROLE_CLAIMED
+};
 const char *time_role_name(enum time_role r);
 
-/* One dated thing. The interval is never narrowed to a point that nobody wrote. */
+/* One dated thing. The interval is never narrowed to a point that nobody wrote.
+ */
 struct event {
-	int64_t from_s, to_s;   /* half-open outer bounds; TIME_UNKNOWN and TIME_OPEN where an end is not known */
+	/* half-open outer bounds; TIME_UNKNOWN and TIME_OPEN where an end is
+	 * not known */
+	int64_t from_s;
+	int64_t to_s;
 	enum zone zone;
 	enum resolution res;
 	enum time_role role;
-	struct str what;        /* a sentence */
+	struct str what; /* a sentence */
 	struct str source;
-	const struct claim *claim;      /* NULL for what the case itself records (sealing) */
+	/* NULL for what the case itself records (sealing) */
+	const struct claim *claim;
 	struct locator loc;
 };
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/exhibit.h"
 
-static const char *const names[] = { "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED" };
+static const char *const names[] = { "CLEAR",
+	"GREEN",
+	"AMBER",
+	"AMBER+STRICT",
+	"RED" };
 
 const char *tlp_name(enum tlp t)
 {
@@ -17,7 +21,9 @@ bool tlp_parse(struct str s, enum tlp *ret)
 	if (s.n >= sizeof up)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		up[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'z' ? s.p[i] - 'a' + 'A' : s.p[i]);
+		up[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'z'
+				? s.p[i] - 'a' + 'A'
+				: s.p[i]);
 	for (int i = TLP_CLEAR; i <= TLP_RED; i++)
 		if (str_is((struct str){ up, s.n }, names[i])) {
 			*ret = (enum tlp)i;

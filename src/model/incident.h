@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was seen in one intrusion, as far as published knowledge can be compared with it; and, for past cases, who it was said to be. */
+/* What was seen in one intrusion, as far as published knowledge can be compared
+ * with it; and, for past cases, who it was said to be. */
 #ifndef MODEL_INCIDENT_H
 #define MODEL_INCIDENT_H
 
 #include "model/known.h"
 
 struct seen_indicator {
-	struct str type, value;         /* ip, domain, hash, url, email, certificate */
+	struct str type, value; /* ip, domain, hash, url, email, certificate */
 };
 
 struct incident {
 	struct str id;
-	struct str report, url;         /* the report that describes it: its id and address; may be empty */
-	const struct str *report_name;  /* its titles */
-	const struct str *truth;        /* ids or names of the group; n_truth 0 = unknown */
-	const struct str *technique, *software;
-	const struct str *via;          /* techniques seen as the software's own */
+	/* the report that describes it: its id and address; may be empty */
+	struct str report;
+	struct str url;
+	const struct str *report_name; /* its titles */
+	/* ids or names of the group; n_truth 0 = unknown */
+	const struct str *truth;
+	const struct str *technique;
+	const struct str *software;
+	const struct str *via; /* techniques seen as the software's own */
 	const struct seen_indicator *mark;
-	uint32_t n_report_name, n_truth, n_technique, n_software, n_via, n_mark;
-	int32_t day;                    /* since 1970-01-01; INT32_MAX = not known */
+	uint32_t n_report_name;
+	uint32_t n_truth;
+	uint32_t n_technique;
+	uint32_t n_software;
+	uint32_t n_via;
+	uint32_t n_mark;
+	int32_t day; /* since 1970-01-01; INT32_MAX = not known */
 };
 
 #endif

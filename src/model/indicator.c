@@ -3,11 +3,23 @@
 
 static const struct type {
 	const char *name;
-	uint8_t digits;         /* of a digest in hexadecimal; 0 = no digest */
+	uint8_t digits; /* of a digest in hexadecimal; 0 = no digest */
 } types[INDICATOR_TYPES] = {
-	[IND_IP] = { "ip", 0 }, [IND_CIDR] = { "cidr", 0 }, [IND_DOMAIN] = { "domain", 0 }, [IND_URL] = { "url", 0 }, [IND_EMAIL] = { "email", 0 },
-	[IND_MD5] = { "md5", 32 }, [IND_SHA1] = { "sha1", 40 }, [IND_SHA256] = { "sha256", 64 }, [IND_JA3] = { "ja3", 32 }, [IND_JA3S] = { "ja3s", 32 },
-	[IND_JA4] = { "ja4", 0 }, [IND_HASSH] = { "hassh", 32 }, [IND_HASSH_SERVER] = { "hassh-server", 32 }, [IND_CERT_SHA1] = { "cert-sha1", 40 }, [IND_CERT_SHA256] = { "cert-sha256", 64 },
+	[IND_IP] = { "ip", 0 },
+	[IND_CIDR] = { "cidr", 0 },
+	[IND_DOMAIN] = { "domain", 0 },
+	[IND_URL] = { "url", 0 },
+	[IND_EMAIL] = { "email", 0 },
+	[IND_MD5] = { "md5", 32 },
+	[IND_SHA1] = { "sha1", 40 },
+	[IND_SHA256] = { "sha256", 64 },
+	[IND_JA3] = { "ja3", 32 },
+	[IND_JA3S] = { "ja3s", 32 },
+	[IND_JA4] = { "ja4", 0 },
+	[IND_HASSH] = { "hassh", 32 },
+	[IND_HASSH_SERVER] = { "hassh-server", 32 },
+	[IND_CERT_SHA1] = { "cert-sha1", 40 },
+	[IND_CERT_SHA256] = { "cert-sha256", 64 },
 };
 
 const char *indicator_type_name(enum indicator_type t)
@@ -24,7 +36,7 @@ enum indicator_type indicator_type_named(struct str name)
 	return (enum indicator_type)t;
 }
 
-/* --- canonical forms -------------------------------------------------------------------------------------------------------- */
+/* --- canonical forms ----------------------------------------------------- */
 
 static char small(char c)
 {
@@ -42,7 +54,8 @@ static bool name_of(struct str s, char *room, struct str *ret)
 {
 	if (str_starts(s, STR("*.")))
 		s = str_from(s, 2);
-	while (s.n && s.p[0] == '.')            /* ".example.com": the domain and all below it */
+	/* ".example.com": the domain and all below it */
+	while (s.n && s.p[0] == '.')
 		s = str_from(s, 1);
 	while (s.n && s.p[s.n - 1] == '.')
 		s.n--;
@@ -50,12 +63,16 @@ static bool name_of(struct str s, char *room, struct str *ret)
 	return s.n > 0;
 }
 
-static bool digest_of(struct str s, unsigned digits, char *room, struct str *ret)
+static bool digest_of(struct str s,
+	unsigned digits,
+	char *room,
+	struct str *ret)
 {
 	struct str low = lower(s, room);
 
 	for (size_t i = 0; i < low.n; i++)
-		if (!(low.p[i] >= '0' && low.p[i] <= '9') && !(low.p[i] >= 'a' && low.p[i] <= 'f'))
+		if (!(low.p[i] >= '0' && low.p[i] <= '9') &&
+			!(low.p[i] >= 'a' && low.p[i] <= 'f'))
 			return false;
 	*ret = low;
 	return low.n == digits;
@@ -69,27 +86,37 @@ static bool network_of(struct str s, bool one, char *room, struct str *ret)
 	if (!prefix_parse(s, &p) || (one && p.bits != 128))
 		return false;
 	struct str net = addr_text(p.net, text);
-	unsigned bits = addr_is_v4(p.net) && p.bits >= 96 ? p.bits - 96U : p.bits;
+	unsigned bits =
+		addr_is_v4(p.net) && p.bits >= 96 ? p.bits - 96U : p.bits;
 	struct str at = lower(net, room);
 	if (!one) {
 		room[at.n++] = '/';
-		for (unsigned unit = bits >= 100 ? 100 : bits >= 10 ? 10 : 1; unit; unit /= 10)
+		for (unsigned unit = bits >= 100 ? 100
+				: bits >= 10     ? 10
+						 : 1;
+			unit;
+			unit /= 10)
 			room[at.n++] = (char)('0' + bits / unit % 10);
 	}
 	*ret = at;
 	return true;
 }
 
-/* The host as requests name it: without user and port, for the name in a request is kept without its port. */
+/* The host as requests name it: without user and port, for the name in a
+ * request is kept without its port. */
 static struct str url_host(struct str authority)
 {
-	struct str head, tail = authority, port;
+	struct str head;
+	struct str tail = authority;
+	struct str port;
 
 	while (str_cut(tail, '@', &head, &tail))
 		;
 	if (tail.n && tail.p[0] == '[')
-		return str_cut(str_from(tail, 1), ']', &head, &port) ? head : tail;
-	if (str_cut(tail, ':', &head, &port) && !(port.n && memchr(port.p, ':', port.n)))
+		return str_cut(str_from(tail, 1), ']', &head, &port) ? head
+								     : tail;
+	if (str_cut(tail, ':', &head, &port) &&
+		!(port.n && memchr(port.p, ':', port.n)))
 		tail = head;
 	while (tail.n && tail.p[tail.n - 1] == '.')
 		tail.n--;
@@ -98,11 +125,16 @@ static struct str url_host(struct str authority)
 
 static bool url_of(struct str s, char *room, struct str *ret)
 {
-	struct str scheme, rest, fragment, authority;
+	struct str scheme;
+	struct str rest;
+	struct str fragment;
+	struct str authority;
 	size_t n = 0;
 
 	/* "://" in a query is no scheme's */
-	if (str_cut(s, ':', &scheme, &rest) && str_starts(rest, STR("//")) && !memchr(scheme.p, '/', scheme.n) && !memchr(scheme.p, '?', scheme.n))
+	if (str_cut(s, ':', &scheme, &rest) && str_starts(rest, STR("//")) &&
+		!memchr(scheme.p, '/', scheme.n) &&
+		!memchr(scheme.p, '?', scheme.n))
 		s = str_from(rest, 2);
 	str_cut(s, '#', &s, &fragment);
 	while (n < s.n && s.p[n] != '/' && s.p[n] != '?')
@@ -123,16 +155,21 @@ static bool url_of(struct str s, char *room, struct str *ret)
 
 static bool mail_of(struct str s, char *room, struct str *ret)
 {
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	s = str_trim(s);
 	if (s.n > 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = (struct str){ s.p + 1, s.n - 2 };
 	*ret = lower(s, room);
-	return str_cut(s, '@', &head, &tail) && head.n && tail.n && !memchr(tail.p, '@', tail.n);
+	return str_cut(s, '@', &head, &tail) && head.n && tail.n &&
+		!memchr(tail.p, '@', tail.n);
 }
 
-bool indicator_canonical(enum indicator_type t, struct str value, char room[static INDICATOR_MAX_BYTE], struct str *ret)
+bool indicator_canonical(enum indicator_type t,
+	struct str value,
+	char room[static INDICATOR_MAX_BYTE],
+	struct str *ret)
 {
 	if (t >= INDICATOR_TYPES || !value.n || value.n > INDICATOR_MAX_BYTE)
 		return false;
@@ -154,21 +191,38 @@ bool indicator_canonical(enum indicator_type t, struct str value, char room[stat
 	}
 }
 
-/* --- forms ---------------------------------------------------------------------------------------------------------------------- */
+/* --- forms --------------------------------------------------------------- */
 
-struct str indicator_refanged(struct str text, char room[static INDICATOR_MAX_BYTE])
+struct str indicator_refanged(struct str text,
+	char room[static INDICATOR_MAX_BYTE])
 {
-	static const struct { const char *from, *to; } undo[] = {
-		{ "[.]", "." }, { "(.)", "." }, { "{.}", "." }, { "[dot]", "." }, { "(dot)", "." }, { "[:]", ":" }, { "[://]", "://" }, { "[/]", "/" }, { "[at]", "@" }, { "[@]", "@" },
+	static const struct {
+		const char *from, *to;
+	} undo[] = {
+		{ "[.]", "." },
+		{ "(.)", "." },
+		{ "{.}", "." },
+		{ "[dot]", "." },
+		{ "(dot)", "." },
+		{ "[:]", ":" },
+		{ "[://]", "://" },
+		{ "[/]", "/" },
+		{ "[at]", "@" },
+		{ "[@]", "@" },
 	};
 	size_t n = 0;
 
-	if (text.n > INDICATOR_MAX_BYTE || !text.n || (!memchr(text.p, '[', text.n) && !memchr(text.p, '(', text.n) && !memchr(text.p, '{', text.n) && !str_starts(text, STR("hxx")) && !str_starts(text, STR("hXX"))))
+	if (text.n > INDICATOR_MAX_BYTE || !text.n ||
+		(!memchr(text.p, '[', text.n) && !memchr(text.p, '(', text.n) &&
+			!memchr(text.p, '{', text.n) &&
+			!str_starts(text, STR("hxx")) &&
+			!str_starts(text, STR("hXX"))))
 		return text;
 	for (struct str rest = text; rest.n;) {
 		size_t i = 0;
 
-		while (i < sizeof undo / sizeof *undo && !str_starts(rest, str_of(undo[i].from)))
+		while (i < sizeof undo / sizeof *undo &&
+			!str_starts(rest, str_of(undo[i].from)))
 			i++;
 		bool found = i < sizeof undo / sizeof *undo;
 		struct str to = found ? str_of(undo[i].to) : str_head(rest, 1);
@@ -176,7 +230,8 @@ struct str indicator_refanged(struct str text, char room[static INDICATOR_MAX_BY
 		n += to.n;
 		rest = str_from(rest, found ? strlen(undo[i].from) : 1);
 	}
-	if (n >= 4 && room[0] == 'h' && small(room[1]) == 'x' && small(room[2]) == 'x' && room[3] == 'p')
+	if (n >= 4 && room[0] == 'h' && small(room[1]) == 'x' &&
+		small(room[2]) == 'x' && room[3] == 'p')
 		room[1] = room[2] = 't';
 	return (struct str){ room, n };
 }
@@ -188,11 +243,14 @@ static bool all_digits(struct str s)
 	return s.n <= 5 && str_u64(s, &v);
 }
 
-/* letters, digits, hyphens and underscores between dots, two parts at least, and letters (or "xn--") at the end: RFC 1123, 2.1 */
+/* letters, digits, hyphens and underscores between dots, two parts at least,
+ * and letters (or "xn--") at the end: RFC 1123, 2.1 */
 static bool is_name(struct str s)
 {
-	struct str head, last = s;
-	size_t part = 0, dots = 0;
+	struct str head;
+	struct str last = s;
+	size_t part = 0;
+	size_t dots = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
 		char c = small(s.p[i]);
@@ -200,10 +258,13 @@ static bool is_name(struct str s)
 		if (c == '.') {
 			if (!part)
 				return false;
-			part = 0, dots++;
+			part = 0;
+			dots++;
 			continue;
 		}
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') || ++part > 63)
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+			    c == '-' || c == '_') ||
+			++part > 63)
 			return false;
 	}
 	while (str_cut(last, '.', &head, &last))
@@ -217,18 +278,26 @@ static bool is_name(struct str s)
 /* "192.0.2.1:443", "[2001:db8::1]:443", "name.example:443": without the port */
 static struct str without_port(struct str s)
 {
-	struct str head, tail, port;
+	struct str head;
+	struct str tail;
+	struct str port;
 
-	if (s.n && s.p[0] == '[' && str_cut(str_from(s, 1), ']', &head, &tail) && tail.n && tail.p[0] == ':' && all_digits(str_from(tail, 1)))
+	if (s.n && s.p[0] == '[' &&
+		str_cut(str_from(s, 1), ']', &head, &tail) && tail.n &&
+		tail.p[0] == ':' && all_digits(str_from(tail, 1)))
 		return head;
 	return str_cut(s, ':', &head, &port) && all_digits(port) ? head : s;
 }
 
-enum indicator_type indicator_type_of_form(struct str text, struct str *ret_value)
+enum indicator_type indicator_type_of_form(struct str text,
+	struct str *ret_value)
 {
-	static const enum indicator_type digests[] = { IND_MD5, IND_SHA1, IND_SHA256 };
+	static const enum indicator_type digests[] = { IND_MD5,
+		IND_SHA1,
+		IND_SHA256 };
 	char room[INDICATOR_MAX_BYTE];
-	struct str v = str_trim(text), bare, as;
+	struct str v = str_trim(text);
+	struct str bare, as;
 	struct prefix p;
 
 	*ret_value = v;
@@ -245,17 +314,24 @@ enum indicator_type indicator_type_of_form(struct str text, struct str *ret_valu
 	if (prefix_parse(bare, &p) && p.bits == 128)
 		return IND_IP;
 	if (name_of(bare, room, &as) && is_name(as)) {
-		*ret_value = str_starts(bare, STR("*.")) ? str_from(bare, 2) : bare;
+		*ret_value =
+			str_starts(bare, STR("*.")) ? str_from(bare, 2) : bare;
 		return IND_DOMAIN;
 	}
 	*ret_value = v;
-	if (mail_of(v, room, &as) && is_name(str_from(v, (size_t)((const char *)memchr(v.p, '@', v.n) - v.p) + 1)))
+	if (mail_of(v, room, &as) &&
+		is_name(str_from(v,
+			(size_t)((const char *)memchr(v.p, '@', v.n) - v.p) +
+				1)))
 		return IND_EMAIL;
 	size_t n = 0;
 	while (n < v.n && v.p[n] != '/' && v.p[n] != '?')
 		n++;
 	bare = without_port(str_head(v, n));
+	/* "203.0.113.9/24": a network with bits of hosts, not a path */
 	if (all_digits(str_from(v, n + 1)) && prefix_parse(bare, &p))
-		return INDICATOR_TYPES;         /* "203.0.113.9/24": a network with bits of hosts, not a path */
-	return n < v.n && (prefix_parse(bare, &p) || is_name(bare)) ? IND_URL : INDICATOR_TYPES;
+		return INDICATOR_TYPES;
+	return n < v.n && (prefix_parse(bare, &p) || is_name(bare))
+		? IND_URL
+		: INDICATOR_TYPES;
 }

@@ -6,44 +6,82 @@
 #include "model/claim.h"
 
 enum indicator_type {
-	IND_IP, IND_CIDR, IND_DOMAIN, IND_URL, IND_EMAIL, IND_MD5, IND_SHA1, IND_SHA256, IND_JA3, IND_JA3S, IND_JA4, IND_HASSH, IND_HASSH_SERVER,
-	IND_CERT_SHA1, IND_CERT_SHA256, INDICATOR_TYPES
+	IND_IP,
+	IND_CIDR,
+	IND_DOMAIN,
+	IND_URL,
+	IND_EMAIL,
+	IND_MD5,
+	IND_SHA1,
+	IND_SHA256,
+	IND_JA3,
+	IND_JA3S,
+	IND_JA4,
+	IND_HASSH,
+	IND_HASSH_SERVER,
+	IND_CERT_SHA1,
+	IND_CERT_SHA256,
+	INDICATOR_TYPES
 };
-#define INDICATOR_TYPE_WORDS "ip|cidr|domain|url|email|md5|sha1|sha256|ja3|ja3s|ja4|hassh|hassh-server|cert-sha1|cert-sha256"
+#define INDICATOR_TYPE_WORDS                                                 \
+	"ip|cidr|domain|url|email|md5|sha1|sha256|ja3|ja3s|ja4|hassh|hassh-" \
+	"server|cert-sha1|cert-sha256"
 const char *indicator_type_name(enum indicator_type t);
-enum indicator_type indicator_type_named(struct str name);      /* INDICATOR_TYPES: there is none */
+/* INDICATOR_TYPES: there is none */
+enum indicator_type indicator_type_named(struct str name);
 
-enum { INDICATOR_MAX_BYTE = 1024 };     /* of a value; what is longer is none */
+enum {
+	INDICATOR_MAX_BYTE = 1024
+}; /* of a value; what is longer is none */
 
-/* The one form in which values are compared: addresses as RFC 5952, networks with their bits, names in lower case without dots at the end
- * and without "*." before them, URLs as "host/path?query" (no scheme, no user, no port, no fragment; an empty path is "/"), digests and
- * addresses of mail in lower case. ret: room for INDICATOR_MAX_BYTE. false: not a value of that type. */
-bool indicator_canonical(enum indicator_type t, struct str value, char room[static INDICATOR_MAX_BYTE], struct str *ret);
+/* The one form in which values are compared: addresses as RFC 5952, networks
+ * with their bits, names in lower case without dots at the end and without "*."
+ * before them, URLs as "host/path?query" (no scheme, no user, no port, no
+ * fragment; an empty path is "/"), digests and addresses of mail in lower case.
+ * ret: room for INDICATOR_MAX_BYTE. false: not a value of that type. */
+bool indicator_canonical(enum indicator_type t,
+	struct str value,
+	char room[static INDICATOR_MAX_BYTE],
+	struct str *ret);
 
-/* What people do to a link so that nobody opens it by mistake, undone: hxxp, [.], (.), [:], [://], [at]. ret: room, or text itself. */
-struct str indicator_refanged(struct str text, char room[static INDICATOR_MAX_BYTE]);
+/* What people do to a link so that nobody opens it by mistake, undone: hxxp,
+ * [.], (.), [:], [://], [at]. ret: room, or text itself. */
+struct str indicator_refanged(struct str text,
+	char room[static INDICATOR_MAX_BYTE]);
 
-/* The type by the form of the value: address (also with a port behind it, which is cut off), network, URL, name, digest, address of mail.
- * A digest of 32, 40 or 64 digits is taken for that of a file. *ret_value: what of the text is the value. INDICATOR_TYPES: none of these. */
-enum indicator_type indicator_type_of_form(struct str text, struct str *ret_value);
+/* The type by the form of the value: address (also with a port behind it, which
+ * is cut off), network, URL, name, digest, address of mail. A digest of 32, 40
+ * or 64 digits is taken for that of a file. *ret_value: what of the text is the
+ * value. INDICATOR_TYPES: none of these. */
+enum indicator_type indicator_type_of_form(struct str text,
+	struct str *ret_value);
 
-/* Something that somebody published. type: as in INDICATOR_TYPE_WORDS. Times bound its validity. */
+/* Something that somebody published. type: as in INDICATOR_TYPE_WORDS. Times
+ * bound its validity. */
 struct indicator {
-	struct str type, value, label, source, origin;
+	struct str type;
+	struct str value;
+	struct str label;
+	struct str source;
+	struct str origin;
 	struct grade grade;
-	int64_t from_s, to_s, known_s;
+	int64_t from_s;
+	int64_t to_s;
+	int64_t known_s;
 };
 
 /* Who talked to a server, summed over one host and one port. */
 struct contact {
-	struct addr host, server;
-	int64_t first_s, last_s;        /* half-open */
+	struct addr host;
+	struct addr server;
+	int64_t first_s, last_s; /* half-open */
 	uint64_t n;
-	struct locator loc;             /* of the first record */
+	struct locator loc; /* of the first record */
 	bool answered;
 };
 
-/* Claims on their way out of a stage: *c lacks only its id. put returns false to stop. */
+/* Claims on their way out of a stage: *c lacks only its id. put returns false
+ * to stop. */
 struct claim_sink {
 	void *ctx;
 	bool (*put)(void *ctx, const struct claim *c);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* model: what travels between the stages. Plain structs with units and the small interfaces they travel through; no I/O. */
+/* model: what travels between the stages. Plain structs with units and the
+ * small interfaces they travel through; no I/O. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Observations: typed records as readers see them, and the sink they go into.
- * Every str in an observation is a slice of the reader's buffer: valid only until put() returns. */
+ * Every str in an observation is a slice of the reader's buffer: valid only
+ * until put() returns. */
 #ifndef MODEL_OBS_H
 #define MODEL_OBS_H
 
@@ -9,163 +10,266 @@
 #include "model/rows.h"
 
 enum obs_kind {
-	OBS_FLOW, OBS_DNS, OBS_HTTP, OBS_TLS, OBS_CERTIFICATE, OBS_SSH, OBS_FILE, OBS_MAIL, OBS_LOGON, OBS_HOST, OBS_SHARE, OBS_ALERT, OBS_COMMAND, OBS_PASSIVE_DNS,
-	OBS_TIMING, OBS_RECORD, OBS_ROW, OBS_WARNING_LIST, OBS_KNOWN, OBS_INDICATOR, OBS_KINDS
+	OBS_FLOW,
+	OBS_DNS,
+	OBS_HTTP,
+	OBS_TLS,
+	OBS_CERTIFICATE,
+	OBS_SSH,
+	OBS_FILE,
+	OBS_MAIL,
+	OBS_LOGON,
+	OBS_HOST,
+	OBS_SHARE,
+	OBS_ALERT,
+	OBS_COMMAND,
+	OBS_PASSIVE_DNS,
+	OBS_TIMING,
+	OBS_RECORD,
+	OBS_ROW,
+	OBS_WARNING_LIST,
+	OBS_KNOWN,
+	OBS_INDICATOR,
+	OBS_KINDS
 };
 
-/* who talked to whom; ports are 0 where the protocol has none. ICMP: type and code stand in the ports, as Zeek does. */
+/* who talked to whom; ports are 0 where the protocol has none. ICMP: type and
+ * code stand in the ports, as Zeek does. */
 struct tuple {
-	struct addr src, dst;
-	uint16_t sport, dport;
-	uint8_t proto;          /* IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6; 0 unknown */
+	struct addr src;
+	struct addr dst;
+	uint16_t sport;
+	uint16_t dport;
+	/* IANA protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6; 0 unknown */
+	uint8_t proto;
 };
 
-/* Bytes of payload; where a source counts only whole packets (NetFlow, EVE), those less the smallest headers they can have had. */
+/* Bytes of payload; where a source counts only whole packets (NetFlow, EVE),
+ * those less the smallest headers they can have had. */
 struct obs_flow {
-	int64_t duration_ns;    /* -1 = not known */
-	uint64_t src_byte, dst_byte;    /* payload sent by src and by dst */
-	uint64_t src_packets, dst_packets;
-	uint64_t src_wire_byte, dst_wire_byte;  /* with headers, as the source counts: frames in captures and EVE, IP packets in Zeek and NetFlow; 0 = not told */
-	bool answered;          /* the destination sent something back, other than a refusal (TCP reset) */
-	uint8_t src_flags, dst_flags;   /* TCP flags seen, or'ed; 0 = none or not told */
-	uint8_t ttl;            /* of the first packet from src; 0 = not told, as with window */
+	int64_t duration_ns;         /* -1 = not known */
+	uint64_t src_byte, dst_byte; /* payload sent by src and by dst */
+	uint64_t src_packets;
+	uint64_t dst_packets;
+	/* with headers, as the source counts: frames in captures and EVE, IP
+	 * packets in Zeek and NetFlow; 0 = not told */
+	uint64_t src_wire_byte;
+	uint64_t dst_wire_byte;
+	/* the destination sent something back, other than a refusal (TCP reset)
+	 */
+	bool answered;
+	/* TCP flags seen, or'ed; 0 = none or not told */
+	uint8_t src_flags;
+	uint8_t dst_flags;
+	/* of the first packet from src; 0 = not told, as with window */
+	uint8_t ttl;
 	uint16_t window;
-	struct str mark;        /* the scanner whose habit the first packet has: "zmap", "masscan", "mirai" */
+	/* the scanner whose habit the first packet has: "zmap", "masscan",
+	 * "mirai" */
+	struct str mark;
 };
 
-/* Of bytes that were counted in whole packets, what the smallest headers leave: 20 bytes of IPv4 or 40 of IPv6, 20 of TCP or 8 of UDP, ICMP and
- * ICMPv6, and link_byte below them. Never less than 0. */
-uint64_t flow_payload(const struct tuple *t, uint64_t wire_byte, uint64_t packets, unsigned link_byte);
+/* Of bytes that were counted in whole packets, what the smallest headers leave:
+ * 20 bytes of IPv4 or 40 of IPv6, 20 of TCP or 8 of UDP, ICMP and ICMPv6, and
+ * link_byte below them. Never less than 0. */
+uint64_t flow_payload(const struct tuple *t,
+	uint64_t wire_byte,
+	uint64_t packets,
+	unsigned link_byte);
 
-/* Whether the other side answered, when a source tells only one direction: whoever sends ACK has heard something (RFC 9293, 3.1), but for
- * a refusal of what it heard (RST), and for a scan with ACK alone, which began nothing. */
-static inline bool flow_heard(uint8_t flags) { return flags & 0x10 && flags & 0x0b && (flags & 0x06) != 0x04; }
+/* Whether the other side answered, when a source tells only one direction:
+ * whoever sends ACK has heard something (RFC 9293, 3.1), but for a refusal of
+ * what it heard (RST), and for a scan with ACK alone, which began nothing. */
+static inline bool flow_heard(uint8_t flags)
+{
+	return flags & 0x10 && flags & 0x0b && (flags & 0x06) != 0x04;
+}
 
 struct obs_dns {
-	struct str query, type, rcode;  /* rcode empty: no answer was seen */
-	struct str answers;     /* as the source wrote them, separated by commas */
+	struct str query, type, rcode; /* rcode empty: no answer was seen */
+	struct str answers; /* as the source wrote them, separated by commas */
 };
 
 struct obs_http {
-	struct str host, uri, method, agent;
-	uint32_t status;        /* 0 = none seen */
-	struct str mime;        /* of the answer */
-	uint64_t src_byte, dst_byte;    /* bodies */
-	struct str server;      /* what the server says that it is */
-	int64_t date_ns;        /* the server's clock, from its Date header; T_NONE = not told */
-	struct str referrer, user;      /* user: the name of HTTP authentication */
-	struct str forwarded;   /* X-Forwarded-For and the like */
-	struct str headers;     /* names of the answer's headers in their order, separated by commas: servers built alike have them alike */
+	struct str host;
+	struct str uri;
+	struct str method;
+	struct str agent;
+	uint32_t status;             /* 0 = none seen */
+	struct str mime;             /* of the answer */
+	uint64_t src_byte, dst_byte; /* bodies */
+	struct str server;           /* what the server says that it is */
+	/* the server's clock, from its Date header; T_NONE = not told */
+	int64_t date_ns;
+	struct str referrer, user; /* user: the name of HTTP authentication */
+	struct str forwarded;      /* X-Forwarded-For and the like */
+	/* names of the answer's headers in their order, separated by commas:
+	 * servers built alike have them alike */
+	struct str headers;
 };
 
 struct obs_tls {
-	struct str server_name, ja3, version;   /* version: the one agreed on, "TLSv1.3"; the offered one when nobody answered */
-	struct str ja3s, ja4, alpn, cipher;     /* cipher: the server's choice, four hexadecimal digits */
-	struct str certificates;        /* SHA-256 of what the server sent, separated by commas, its own first */
+	/* version: the one agreed on, "TLSv1.3"; the offered one when nobody
+	 * answered */
+	struct str server_name;
+	struct str ja3;
+	struct str version;
+	/* cipher: the server's choice, four hexadecimal digits */
+	struct str ja3s;
+	struct str ja4;
+	struct str alpn;
+	struct str cipher;
+	/* SHA-256 of what the server sent, separated by commas, its own first
+	 */
+	struct str certificates;
 };
 
 struct obs_certificate {
-	struct str subject, issuer, serial;     /* names as RFC 4514, the serial number in hexadecimal */
-	int64_t from_ns, to_ns;         /* validity; T_NONE = could not be read */
-	struct str names;               /* subject alternative names, separated by commas */
-	struct str sha1, sha256;
+	/* names as RFC 4514, the serial number in hexadecimal */
+	struct str subject;
+	struct str issuer;
+	struct str serial;
+	int64_t from_ns, to_ns; /* validity; T_NONE = could not be read */
+	struct str names; /* subject alternative names, separated by commas */
+	struct str sha1;
+	struct str sha256;
 };
 
 struct obs_ssh {
-	struct str client, server;
-	int8_t success;         /* 1 yes, 0 no, -1 not known */
-	struct str hassh, hassh_server;
-	struct str host_key;    /* SHA-256 of the server's public key, hexadecimal */
+	struct str client;
+	struct str server;
+	int8_t success; /* 1 yes, 0 no, -1 not known */
+	struct str hassh;
+	struct str hassh_server;
+	/* SHA-256 of the server's public key, hexadecimal */
+	struct str host_key;
 };
 
 struct obs_file {
-	struct str name, mime, md5, sha1, sha256;
+	struct str name;
+	struct str mime;
+	struct str md5;
+	struct str sha1;
+	struct str sha256;
 	uint64_t size_byte;
-	struct str source;      /* the protocol that carried it: "HTTP" */
+	struct str source; /* the protocol that carried it: "HTTP" */
 };
 
 struct obs_mail {
-	struct str helo, from, to, subject, message_id, date;    /* from and to of the envelope; date as the sender wrote it */
-	struct str agent, received;     /* received: the hops as written, newest first, separated by newlines */
-	uint32_t status;        /* the server's last word on the message; 0 = none seen */
+	/* from and to of the envelope; date as the sender wrote it */
+	struct str helo;
+	struct str from;
+	struct str to;
+	struct str subject;
+	struct str message_id;
+	struct str date;
+	/* received: the hops as written, newest first, separated by newlines */
+	struct str agent;
+	struct str received;
+	/* the server's last word on the message; 0 = none seen */
+	uint32_t status;
 };
 
 /* Somebody said who they are. */
 struct obs_logon {
-	struct str method;      /* "ntlm", "kerberos", "ftp", "ssh", "windows 10" (with the logon type) */
-	struct str user, domain, host;  /* host: what the client calls itself */
-	struct str service;     /* what they asked for */
+	/* "ntlm", "kerberos", "ftp", "ssh", "windows 10" (with the logon type)
+	 */
+	struct str method;
+	struct str user, domain, host; /* host: what the client calls itself */
+	struct str service;            /* what they asked for */
 	int8_t success;
 };
 
-/* A machine's own name for itself: the tuple's src, or what address DHCP gave it. */
+/* A machine's own name for itself: the tuple's src, or what address DHCP gave
+ * it. */
 struct obs_host {
-	struct str name, mac, source;   /* source: "dhcp", "nbns", "smb" */
+	struct str name, mac, source; /* source: "dhcp", "nbns", "smb" */
 	struct addr address;
 };
 
 struct obs_share {
-	struct str share, name, action;         /* "\\\\HOST\\ADMIN$", a file or service in it, what was done */
+	/* "\\\\HOST\\ADMIN$", a file or service in it, what was done */
+	struct str share;
+	struct str name;
+	struct str action;
 	uint64_t size_byte;
 };
 
 /* What a sensor or honeypot took for an attack; its word, not ours. */
 struct obs_alert {
-	struct str signature, category, id;
-	uint32_t severity;      /* as the sensor counts; 0 = not told */
+	struct str signature;
+	struct str category;
+	struct str id;
+	uint32_t severity; /* as the sensor counts; 0 = not told */
 };
 
 /* What somebody typed or told a server to do. */
 struct obs_command {
-	struct str source;      /* "ftp", "cowrie" */
-	struct str session, user, text;
-	uint32_t status;        /* the server's answer; 0 = none seen */
+	struct str source; /* "ftp", "cowrie" */
+	struct str session;
+	struct str user;
+	struct str text;
+	uint32_t status; /* the server's answer; 0 = none seen */
 };
 
-/* A resolution that others collected: t_ns is when it was first seen. source: draft-dulaunoy-dnsop-passive-dns-cof */
+/* A resolution that others collected: t_ns is when it was first seen. source:
+ * draft-dulaunoy-dnsop-passive-dns-cof */
 struct obs_passive_dns {
-	struct str query, type, answers;
+	struct str query;
+	struct str type;
+	struct str answers;
 	int64_t last_ns;
 	uint64_t n;
 	struct str source;
 };
 
-/* Packets with payload inside one connection, or TLS records, for hunts that look for a beat there. */
+/* Packets with payload inside one connection, or TLS records, for hunts that
+ * look for a beat there. */
 struct obs_timing {
-	struct str beats;       /* "0+517 12-1400 300+48": ms since t_ns, direction (+ from src), bytes */
+	/* "0+517 12-1400 300+48": ms since t_ns, direction (+ from src), bytes
+	 */
+	struct str beats;
 	uint32_t n;
 };
 
-/* A record of a kind that nothing here has a shape for: names and values as its source wrote them. */
+/* A record of a kind that nothing here has a shape for: names and values as its
+ * source wrote them. */
 struct obs_record {
-	struct str source;      /* "zeek/ntp", "windows/7045" */
-	const struct str *cell; /* name, value, name, value ..: n_cell of them */
+	struct str source; /* "zeek/ntp", "windows/7045" */
+	/* name, value, name, value ..: n_cell of them */
+	const struct str *cell;
 	uint32_t n_cell;
 };
-enum { RECORD_CELLS_MAX = 256 };
+enum {
+	RECORD_CELLS_MAX = 256
+};
 
-/* A row of a table that a person wrote: the cells in the order of the table's columns (read/read.h: struct table_spec). */
+/* A row of a table that a person wrote: the cells in the order of the table's
+ * columns (read/read.h: struct table_spec). */
 struct obs_row {
-	uint32_t table;         /* enum row_table */
-	uint64_t line;          /* in the exhibit, from 1 */
+	uint32_t table; /* enum row_table */
+	uint64_t line;  /* in the exhibit, from 1 */
 	const struct str *cell;
 	uint32_t n;
 };
 
 struct obs_warning {
-	struct str list;        /* name of the list: why the entry is discounted */
-	struct str entry;       /* address, prefix or domain */
+	struct str list;  /* name of the list: why the entry is discounted */
+	struct str entry; /* address, prefix or domain */
 };
 
-/* Something that somebody published, to be looked for. type: a word of INDICATOR_TYPE_WORDS; value: as written, but not defanged. */
+/* Something that somebody published, to be looked for. type: a word of
+ * INDICATOR_TYPE_WORDS; value: as written, but not defanged. */
 struct obs_indicator {
-	struct str type, value;
-	struct str label;       /* what it stands for; may be empty */
-	struct str source;      /* who publishes it; empty: the list does not say */
+	struct str type;
+	struct str value;
+	struct str label;  /* what it stands for; may be empty */
+	struct str source; /* who publishes it; empty: the list does not say */
 	int64_t from_ns, to_ns; /* validity; T_NONE = not bounded */
 };
 
-/* A record of published knowledge: as many cells as known_shapes[kind] has columns. */
+/* A record of published knowledge: as many cells as known_shapes[kind] has
+ * columns. */
 struct obs_known {
 	enum known_kind kind;
 	const struct str *cell;
@@ -173,9 +277,9 @@ struct obs_known {
 
 struct obs {
 	enum obs_kind kind;
-	int64_t t_ns;           /* start, ns since 1970 UTC; INT64_MIN = none */
-	struct tuple tuple;     /* zero where the source has none */
-	uint64_t at_byte;       /* where the record stands, after decompression */
+	int64_t t_ns;       /* start, ns since 1970 UTC; INT64_MIN = none */
+	struct tuple tuple; /* zero where the source has none */
+	uint64_t at_byte;   /* where the record stands, after decompression */
 	uint32_t len_byte;
 	union {
 		struct obs_flow flow;
@@ -203,37 +307,61 @@ struct obs {
 
 #define T_NONE INT64_MIN
 
-/* --- what an observation consists of, as data: whoever prints, sends or compares them walks these ------------------------------- */
+/* --- what an observation consists of, as data: whoever prints, sends or
+ * compares them walks these --- */
 
-/* FIELD_U64 is always told; FIELD_COUNT and the smaller numbers are not told when 0, times when T_NONE, the others when negative. */
-enum field_type { FIELD_TEXT, FIELD_U64, FIELD_COUNT, FIELD_U32, FIELD_U16, FIELD_U8, FIELD_DURATION, FIELD_TIME, FIELD_FLAG, FIELD_MAYBE, FIELD_ADDRESS };
+/* FIELD_U64 is always told; FIELD_COUNT and the smaller numbers are not told
+ * when 0, times when T_NONE, the others when negative. */
+enum field_type {
+	FIELD_TEXT,
+	FIELD_U64,
+	FIELD_COUNT,
+	FIELD_U32,
+	FIELD_U16,
+	FIELD_U8,
+	FIELD_DURATION,
+	FIELD_TIME,
+	FIELD_FLAG,
+	FIELD_MAYBE,
+	FIELD_ADDRESS
+};
 
 struct obs_field {
-	const char *name;       /* in JSON */
+	const char *name; /* in JSON */
 	enum field_type type;
-	uint16_t at;            /* offset in struct obs */
+	uint16_t at; /* offset in struct obs */
 };
 
 struct obs_shape {
-	const char *name;       /* of the kind */
+	const char *name; /* of the kind */
 	const struct obs_field *field;
 	uint32_t n;
 };
 extern const struct obs_shape obs_shapes[OBS_KINDS];
 
-static inline struct str obs_text_at(const struct obs *o, const struct obs_field *f) { return *(const struct str *)(const void *)((const char *)o + f->at); }
+static inline struct str obs_text_at(const struct obs *o,
+	const struct obs_field *f)
+{
+	return *(const struct str *)(const void *)((const char *)o + f->at);
+}
 
 /* The field as a number: any type but FIELD_TEXT and FIELD_ADDRESS. */
 uint64_t obs_number_at(const struct obs *o, const struct obs_field *f);
-bool obs_field_told(const struct obs *o, const struct obs_field *f);    /* false: empty, or the value that stands for not known */
+/* false: empty, or the value that stands for not known */
+bool obs_field_told(const struct obs *o, const struct obs_field *f);
 
-/* The cells of a row, a known record or a record of no shape; NULL and 0 for other kinds. */
+/* The cells of a row, a known record or a record of no shape; NULL and 0 for
+ * other kinds. */
 const struct str *obs_cells(const struct obs *o, uint32_t *ret_n);
 
-/* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone. source: github.com/corelight/community-id-spec
- * Empty when the tuple lacks an address. */
-int icmp_counterpart(uint8_t proto, unsigned type);     /* of a request its reply's type and the other way round; -1 = it has none */
-enum { COMMUNITY_ID_N = 2 + 28 + 1 };
+/* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone.
+ * source: github.com/corelight/community-id-spec Empty when the tuple lacks an
+ * address. */
+/* of a request its reply's type and the other way round; -1 = it has none */
+int icmp_counterpart(uint8_t proto, unsigned type);
+enum {
+	COMMUNITY_ID_N = 2 + 28 + 1
+};
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N]);
 
 #endif

@@ -5,18 +5,25 @@
 
 #include <stdint.h>
 
-enum { RELIABILITY_BINS = 10, RISK_POINTS = 21 };
+enum {
+	RELIABILITY_BINS = 10,
+	RISK_POINTS = 21
+};
 
 struct reliability_bin {
 	uint32_t n;
-	double confidence, right;       /* sums */
+	double confidence, right; /* sums */
 };
 
 struct reliability {
 	uint32_t n;
-	struct reliability_bin bin[RELIABILITY_BINS];   /* by confidence: 0 .. .1, .1 .. .2 ... */
-	double risk[RISK_POINTS];       /* share wrong among the surest 0, 5, 10 .. 100 % */
-	double ece, brier, coverage_at_90;
+	/* by confidence: 0 .. .1, .1 .. .2 ... */
+	struct reliability_bin bin[RELIABILITY_BINS];
+	/* share wrong among the surest 0, 5, 10 .. 100 % */
+	double risk[RISK_POINTS];
+	double ece;
+	double brier;
+	double coverage_at_90;
 };
 
 #endif

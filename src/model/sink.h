@@ -6,13 +6,15 @@
 #include "model/obs.h"
 
 struct read_stats {
-	uint64_t bytes;                 /* pulled, after decompression */
-	uint64_t records;               /* put into the sink */
+	uint64_t bytes;   /* pulled, after decompression */
+	uint64_t records; /* put into the sink */
 	uint64_t skipped;
-	char note[160];                 /* what the reader has to say of the whole; "" = nothing */
+	/* what the reader has to say of the whole; "" = nothing */
+	char note[160];
 };
 
-/* put returns false to stop the reading (with the reason kept by the sink's owner). Neither may keep a slice, nor skip's why. */
+/* put returns false to stop the reading (with the reason kept by the sink's
+ * owner). Neither may keep a slice, nor skip's why. */
 struct sink {
 	void *ctx;
 	bool (*put)(void *ctx, const struct obs *o);

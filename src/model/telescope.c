@@ -2,12 +2,22 @@
 #include "model/telescope.h"
 
 static const struct {
-	const char *name, *middle, *brief;
+	const char *name;
+	const char *middle;
+	const char *brief;
 } series[GRID_SERIES] = {
-	[GRID_ACCESSES] = { "accesses per day and address", "accesses", "accesses" },
-	[GRID_SOURCES] = { "source addresses per day", "sources per day", "sources" },
-	[GRID_DETECTIONS] = { "detections per day and address", "detections", "detections" },
-	[GRID_BACKSCATTER] = { "backscatter per day", "backscatter", "backscatter" },
+	[GRID_ACCESSES] = { "accesses per day and address",
+		"accesses",
+		"accesses" },
+	[GRID_SOURCES] = { "source addresses per day",
+		"sources per day",
+		"sources" },
+	[GRID_DETECTIONS] = { "detections per day and address",
+		"detections",
+		"detections" },
+	[GRID_BACKSCATTER] = { "backscatter per day",
+		"backscatter",
+		"backscatter" },
 };
 
 const char *grid_series_name(enum grid_series s)
@@ -18,7 +28,8 @@ const char *grid_series_name(enum grid_series s)
 bool grid_series_parse(struct str s, enum grid_series *ret)
 {
 	for (int i = 0; i < GRID_SERIES; i++)
-		if (str_is(s, series[i].name) || str_is(s, series[i].middle) || str_is(s, series[i].brief)) {
+		if (str_is(s, series[i].name) || str_is(s, series[i].middle) ||
+			str_is(s, series[i].brief)) {
 			*ret = (enum grid_series)i;
 			return true;
 		}
@@ -27,12 +38,16 @@ bool grid_series_parse(struct str s, enum grid_series *ret)
 
 void port_text(uint32_t port, struct buf *to)
 {
-	unsigned proto = port & 0xff, number = port >> 8 & 0xffff;
+	unsigned proto = port & 0xff;
+	unsigned number = port >> 8 & 0xffff;
 
 	if (port == GRID_ALL)
 		buf_z(to, "all ports");
 	else if (proto == 1 || proto == 58)
-		buf_fmt(to, "%s type %u", proto == 1 ? "icmp" : "icmp6", number);
+		buf_fmt(to,
+			"%s type %u",
+			proto == 1 ? "icmp" : "icmp6",
+			number);
 	else if (proto == 6 || proto == 17)
 		buf_fmt(to, "%u/%s", number, proto == 6 ? "tcp" : "udp");
 	else

@@ -1,90 +1,137 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a sensor grid saw in a month, counted and compared: grid/ makes it, publish/ writes it. Means are thousandths (milli), shares are permille. */
+/* What a sensor grid saw in a month, counted and compared: grid/ makes it,
+ * publish/ writes it. Means are thousandths (milli), shares are permille. */
 #ifndef MODEL_TELESCOPE_H
 #define MODEL_TELESCOPE_H
 
 #include "model/campaign.h"
 
-/* What is counted. Accesses and detections: a day and sensor address. Sources and backscatter: a day. */
-enum grid_series { GRID_ACCESSES, GRID_SOURCES, GRID_DETECTIONS, GRID_BACKSCATTER, GRID_SERIES };
-const char *grid_series_name(enum grid_series s);       /* "accesses per day and address" */
-bool grid_series_parse(struct str s, enum grid_series *ret);    /* those names and the short ones of the table `totals` */
+/* What is counted. Accesses and detections: a day and sensor address. Sources
+ * and backscatter: a day. */
+enum grid_series {
+	GRID_ACCESSES,
+	GRID_SOURCES,
+	GRID_DETECTIONS,
+	GRID_BACKSCATTER,
+	GRID_SERIES
+};
+/* "accesses per day and address" */
+const char *grid_series_name(enum grid_series s);
+/* those names and the short ones of the table `totals` */
+bool grid_series_parse(struct str s, enum grid_series *ret);
 
 struct grid_day {
-	int32_t day;            /* since 1970, UTC */
-	bool partial;           /* first or last of the data, and not whole: in no mean */
-	uint64_t accesses, sources, detections, backscatter, victims;
-	uint32_t sensors;       /* that lived */
+	int32_t day;  /* since 1970, UTC */
+	bool partial; /* first or last of the data, and not whole: in no mean */
+	uint64_t accesses;
+	uint64_t sources;
+	uint64_t detections;
+	uint64_t backscatter;
+	uint64_t victims;
+	uint32_t sensors; /* that lived */
 };
 
 /* A mean of one series in one year or month. */
 struct grid_figure {
 	enum grid_series series;
 	int32_t year;
-	uint32_t month;         /* 1 .. 12; 0 = of a year */
+	uint32_t month; /* 1 .. 12; 0 = of a year */
 	int64_t milli;
-	bool published;         /* by others; else counted here */
-	bool carries;           /* enough whole days to be compared (GRID_CARRIES) */
-	struct str source;      /* of what was published */
+	bool published;    /* by others; else counted here */
+	bool carries;      /* enough whole days to be compared (GRID_CARRIES) */
+	struct str source; /* of what was published */
 };
 
 /* One port, country, network or sensor. */
 struct grid_line {
-	struct str name, what;  /* "23/tcp"; what: the network's name, the sensor's place */
-	uint64_t accesses, sources;     /* sources: 0 = not counted for this */
-	int64_t milli;          /* a day and address; of a sensor: a day on which it lived */
-	uint32_t days;          /* of a sensor: days on which it lived */
-	int64_t share;          /* permille of all accesses */
-	bool compared;          /* the month before carries a comparison */
+	/* "23/tcp"; what: the network's name, the sensor's place */
+	struct str name;
+	struct str what;
+	uint64_t accesses, sources; /* sources: 0 = not counted for this */
+	/* a day and address; of a sensor: a day on which it lived */
+	int64_t milli;
+	uint32_t days; /* of a sensor: days on which it lived */
+	int64_t share; /* permille of all accesses */
+	bool compared; /* the month before carries a comparison */
 	int64_t before_milli;
 };
 
 struct grid_surge {
-	uint32_t port;          /* port << 8 | protocol; GRID_ALL = accesses of any kind */
-	int32_t first_day, alarm_day, last_day;
-	uint64_t accesses, expected;    /* from first to last day; expected by the baseline */
+	/* port << 8 | protocol; GRID_ALL = accesses of any kind */
+	uint32_t port;
+	int32_t first_day;
+	int32_t alarm_day;
+	int32_t last_day;
+	/* from first to last day; expected by the baseline */
+	uint64_t accesses;
+	uint64_t expected;
 	uint64_t sources;
-	int64_t share;          /* permille of the sources of these days */
-	bool open;              /* it had not ended when the data did */
+	int64_t share; /* permille of the sources of these days */
+	bool open;     /* it had not ended when the data did */
 };
 #define GRID_ALL UINT32_MAX
 
 struct grid_report {
-	struct str title;       /* "2024-04", "2024-04-19 to 2024-04-21" */
-	struct str chosen;      /* why these days, when nobody asked */
-	bool simulated;         /* some of the data says that it is made for practice */
-	bool detects;           /* some record of a detection was read: else their absence says nothing */
-	bool counted;           /* false: there is no data, published totals only */
-	int32_t from, to;       /* days reported */
-	int32_t data_from, data_to;
-	const struct grid_day *day;     /* every day of the data up to `to`, in order, without gaps */
-	uint32_t n_day, first;  /* first: index of `from` */
-	uint32_t whole;         /* days that are in the means */
-	uint64_t accesses, sensor_days, sources, detections, backscatter, victims;     /* of the whole days; sources, victims: different ones, estimated */
+	struct str title;  /* "2024-04", "2024-04-19 to 2024-04-21" */
+	struct str chosen; /* why these days, when nobody asked */
+	bool simulated; /* some of the data says that it is made for practice */
+	/* some record of a detection was read: else their absence says nothing
+	 */
+	bool detects;
+	bool counted;     /* false: there is no data, published totals only */
+	int32_t from, to; /* days reported */
+	int32_t data_from;
+	int32_t data_to;
+	/* every day of the data up to `to`, in order, without gaps */
+	const struct grid_day *day;
+	uint32_t n_day, first; /* first: index of `from` */
+	uint32_t whole;        /* days that are in the means */
+	/* of the whole days; sources, victims: different ones, estimated */
+	uint64_t accesses;
+	uint64_t sensor_days;
+	uint64_t sources;
+	uint64_t detections;
+	uint64_t backscatter;
+	uint64_t victims;
 	int64_t mean[GRID_SERIES];
-	uint32_t sensors;       /* different addresses that lived */
-	const struct grid_figure *figure;       /* counted and published, by series, year, month */
+	uint32_t sensors; /* different addresses that lived */
+	/* counted and published, by series, year, month */
+	const struct grid_figure *figure;
 	uint32_t n_figure;
-	const struct grid_line *port, *country, *network, *sensor;     /* by accesses */
-	uint32_t n_port, n_country, n_network, n_sensor;
-	uint32_t all_ports, all_countries, all_networks;
-	uint64_t placed, named; /* accesses whose country, network could be looked up */
+	/* by accesses */
+	const struct grid_line *port;
+	const struct grid_line *country;
+	const struct grid_line *network;
+	const struct grid_line *sensor;
+	uint32_t n_port;
+	uint32_t n_country;
+	uint32_t n_network;
+	uint32_t n_sensor;
+	uint32_t all_ports;
+	uint32_t all_countries;
+	uint32_t all_networks;
+	/* accesses whose country, network could be looked up */
+	uint64_t placed;
+	uint64_t named;
 	const struct grid_surge *surge;
 	uint32_t n_surge;
-	struct str surge_note;  /* why none was looked for; empty = it was */
+	struct str surge_note; /* why none was looked for; empty = it was */
 	const struct campaign *campaign;
-	uint32_t n_campaign, all_campaigns;
+	uint32_t n_campaign;
+	uint32_t all_campaigns;
 	struct str campaign_note;
-	const struct str *sentence;     /* what the figures say, each a sentence */
+	const struct str *sentence; /* what the figures say, each a sentence */
 	uint32_t n_sentence;
-	const struct str *note;         /* what a reader must know of the counting */
+	const struct str *note; /* what a reader must know of the counting */
 	uint32_t n_note;
 	struct str version;
 };
 
-/* A month can be compared when three quarters of its days were counted whole, a year likewise. */
-#define GRID_CARRIES(whole, days) ((whole) * 4 >= (days) * 3)
+/* A month can be compared when three quarters of its days were counted whole, a
+ * year likewise. */
+#define GRID_CARRIES(whole, days) ((whole)*4 >= (days)*3)
 
-void port_text(uint32_t port, struct buf *to);          /* "23/tcp", "icmp 8/0", "all ports" */
+/* "23/tcp", "icmp 8/0", "all ports" */
+void port_text(uint32_t port, struct buf *to);
 
 #endif

@@ -3,7 +3,10 @@
 
 const char *leak_name(enum leak l)
 {
-	static const char *const name[] = { "unknown", "none found", "possible", "yes" };
+	static const char *const name[] = { "unknown",
+		"none found",
+		"possible",
+		"yes" };
 
 	return name[l];
 }

@@ -1,18 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DHCP (RFC 2131, RFC 2132, RFC 4702): what a machine calls itself, and the address that it asks for or gets. */
+/* DHCP (RFC 2131, RFC 2132, RFC 4702): what a machine calls itself, and the
+ * address that it asks for or gets. */
 #include "protocol/protocol.h"
 
 #include <stdio.h>
 
-enum { COOKIE_AT = 236, OPTIONS_AT = 240, PAD = 0, HOST_NAME = 12, WANTED_ADDRESS = 50, MESSAGE_TYPE = 53, CLIENT_ID = 61, FQDN = 81, END = 255 };
-enum { DISCOVER = 1, REQUEST = 3, ACK = 5, INFORM = 8, ETHERNET = 1, MAC_N = 6, FQDN_WIRE = 4, FQDN_MAX = 255 };
+enum {
+	COOKIE_AT = 236,
+	OPTIONS_AT = 240,
+	PAD = 0,
+	HOST_NAME = 12,
+	WANTED_ADDRESS = 50,
+	MESSAGE_TYPE = 53,
+	CLIENT_ID = 61,
+	FQDN = 81,
+	END = 255
+};
+enum {
+	DISCOVER = 1,
+	REQUEST = 3,
+	ACK = 5,
+	INFORM = 8,
+	ETHERNET = 1,
+	MAC_N = 6,
+	FQDN_WIRE = 4,
+	FQDN_MAX = 255
+};
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport != 67 && t->dport != 68)
 		return 0;
-	return bytes.n > OPTIONS_AT && memcmp(bytes.p + COOKIE_AT, "\x63\x82\x53\x63", 4) == 0 ? 2 : 0;
+	return bytes.n > OPTIONS_AT &&
+			memcmp(bytes.p + COOKIE_AT, "\x63\x82\x53\x63", 4) == 0
+		? 2
+		: 0;
 }
 
 /* the first option with that code (RFC 2132, 2) */
@@ -36,7 +59,8 @@ static struct str option(struct str bytes, uint8_t code)
 	return (struct str){ 0 };
 }
 
-/* labels with their lengths as a name with dots (RFC 4702, 2.3.1; no compression) */
+/* labels with their lengths as a name with dots (RFC 4702, 2.3.1; no
+ * compression) */
 static struct str wire_name(struct str s, char ret[static FQDN_MAX])
 {
 	struct cur c = cur_of(s.p, s.n);
@@ -58,23 +82,29 @@ static struct str wire_name(struct str s, char ret[static FQDN_MAX])
 
 static struct str name_of(struct str bytes, char room[static FQDN_MAX])
 {
-	struct str full = option(bytes, FQDN), host = option(bytes, HOST_NAME);
+	struct str full = option(bytes, FQDN);
+	struct str host = option(bytes, HOST_NAME);
 
 	if (full.n > 3) {
 		struct str name = str_from(full, 3);
 
-		name = (unsigned char)full.p[0] & FQDN_WIRE ? wire_name(name, room) : name;
+		name = (unsigned char)full.p[0] & FQDN_WIRE
+			? wire_name(name, room)
+			: name;
 		if (name.n)
 			return name;
 	}
-	while (host.n && !host.p[host.n - 1])   /* RFC 2132, 2: "options containing NVT ASCII data SHOULD NOT include a trailing NULL" */
+	/* RFC 2132, 2: "options containing NVT ASCII data SHOULD NOT include a
+	 * trailing NULL" */
+	while (host.n && !host.p[host.n - 1])
 		host.n--;
 	return host;
 }
 
 static struct str mac_text(struct str bytes, char ret[static 3 * MAC_N])
 {
-	const unsigned char *head = (const unsigned char *)bytes.p, *mac = NULL;
+	const unsigned char *head = (const unsigned char *)bytes.p;
+	const unsigned char *mac = NULL;
 	struct str id = option(bytes, CLIENT_ID);
 
 	if (head[1] == ETHERNET && head[2] == MAC_N)
@@ -83,7 +113,15 @@ static struct str mac_text(struct str bytes, char ret[static 3 * MAC_N])
 		mac = (const unsigned char *)id.p + 1;
 	if (!mac)
 		return (struct str){ 0 };
-	snprintf(ret, 3 * MAC_N, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	snprintf(ret,
+		3 * MAC_N,
+		"%02x:%02x:%02x:%02x:%02x:%02x",
+		mac[0],
+		mac[1],
+		mac[2],
+		mac[3],
+		mac[4],
+		mac[5]);
 	return (struct str){ ret, 3 * MAC_N - 1 };
 }
 
@@ -96,7 +134,8 @@ static struct addr address_at(struct str bytes, size_t at)
 	return v4 ? addr_v4(v4) : (struct addr){ 0 };
 }
 
-/* RFC 2131, 2: ciaddr at 12, yiaddr at 16; what a DISCOVER wishes for is not yet anybody's */
+/* RFC 2131, 2: ciaddr at 12, yiaddr at 16; what a DISCOVER wishes for is not
+ * yet anybody's */
 static struct addr address_of(struct str bytes, int type)
 {
 	static const struct addr none;
@@ -112,16 +151,24 @@ static struct addr address_of(struct str bytes, int type)
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
-	char mac[3 * MAC_N], room[FQDN_MAX];
+	char mac[3 * MAC_N];
+	char room[FQDN_MAX];
 	struct str type = option(h->bytes, MESSAGE_TYPE);
 	int is = type.n == 1 ? type.p[0] : 0;
 	struct obs o = { .kind = OBS_HOST };
 
-	if (h->bytes.n <= OPTIONS_AT || (is != DISCOVER && is != REQUEST && is != ACK && is != INFORM))
+	if (h->bytes.n <= OPTIONS_AT ||
+		(is != DISCOVER && is != REQUEST && is != ACK && is != INFORM))
 		return (ptrdiff_t)h->bytes.n;
-	o.host = (struct obs_host){ .name = name_of(h->bytes, room), .mac = mac_text(h->bytes, mac), .source = STR("dhcp"), .address = address_of(h->bytes, is) };
+	o.host = (struct obs_host){ .name = name_of(h->bytes, room),
+		.mac = mac_text(h->bytes, mac),
+		.source = STR("dhcp"),
+		.address = address_of(h->bytes, is) };
 	ear_put(e, t, h, &o);
 	return (ptrdiff_t)h->bytes.n;
 }
 
-const struct protocol dhcp_protocol = { .name = "dhcp", .datagram = true, .mine = mine, .hear = hear };
+const struct protocol dhcp_protocol = { .name = "dhcp",
+	.datagram = true,
+	.mine = mine,
+	.hear = hear };

@@ -1,37 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DNS over UDP and TCP (RFC 1035), multicast DNS (RFC 6762) and LLMNR (RFC 4795): one observation for a question and its answer. */
+/* DNS over UDP and TCP (RFC 1035), multicast DNS (RFC 6762) and LLMNR (RFC
+ * 4795): one observation for a question and its answer. */
 #include "protocol/dns_message.h"
 #include "protocol/protocol.h"
 
-enum { PORT_DNS = 53, PORT_NBNS = 137, PORT_MDNS = 5353, PORT_LLMNR = 5355 };
-enum { PENDING = 8, WIRE_MAX = 720, ANSWERS_MAX = 16 << 10 };
+enum {
+	PORT_DNS = 53,
+	PORT_NBNS = 137,
+	PORT_MDNS = 5353,
+	PORT_LLMNR = 5355
+};
+enum {
+	PENDING = 8,
+	WIRE_MAX = 720,
+	ANSWERS_MAX = 16 << 10
+};
 
 /* A question that has no answer yet. */
 struct pending {
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
-	uint16_t id, n;                 /* n: bytes of it in wire */
+	uint16_t id, n; /* n: bytes of it in wire */
 };
 
 struct dns_state {
-	uint32_t n, n_wire;
-	bool over[2];                   /* TCP: where a message begins is not known any more */
+	uint32_t n;
+	uint32_t n_wire;
+	bool over[2]; /* TCP: where a message begins is not known any more */
 	struct pending pending[PENDING]; /* oldest first */
-	char wire[WIRE_MAX];            /* the questions, one behind the other */
+	char wire[WIRE_MAX]; /* the questions, one behind the other */
 };
 
-/* --- what is put ------------------------------------------------------------------------------------------------------------------ */
+/* --- what is put --------------------------------------------------------- */
 
 static struct heard place_of(const struct pending *p)
 {
-	return (struct heard){ .t_ns = p->t_ns, .at_byte = p->at_byte, .len_byte = p->len_byte };
+	return (struct heard){ .t_ns = p->t_ns,
+		.at_byte = p->at_byte,
+		.len_byte = p->len_byte };
 }
 
-static void put_unanswered(const struct pending *p, const char *wire, const struct talk *t, struct ear *e)
+static void put_unanswered(const struct pending *p,
+	const char *wire,
+	const struct talk *t,
+	struct ear *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX), type = pen_of(&scratch, 16);
+	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
+	struct pen type = pen_of(&scratch, 16);
 	struct heard place = place_of(p);
 	struct obs o = { .kind = OBS_DNS };
 
@@ -41,8 +58,12 @@ static void put_unanswered(const struct pending *p, const char *wire, const stru
 	ear_put(e, t, &place, &o);
 }
 
-/* What stands in the question's place: mDNS answers without one (RFC 6762, 6), and so do some servers that refuse. */
-static void first_record_text(struct cur c, const struct dns_head *head, struct pen *name, struct pen *type)
+/* What stands in the question's place: mDNS answers without one (RFC 6762, 6),
+ * and so do some servers that refuse. */
+static void first_record_text(struct cur c,
+	const struct dns_head *head,
+	struct pen *name,
+	struct pen *type)
 {
 	if (!head->n[DNS_ANSWERS])
 		return;
@@ -52,10 +73,18 @@ static void first_record_text(struct cur c, const struct dns_head *head, struct 
 		name->n = 0;
 }
 
-static void put_answered(const struct dns_head *head, struct cur *c, struct str question, const struct heard *place, const struct talk *t, struct ear *e)
+static void put_answered(const struct dns_head *head,
+	struct cur *c,
+	struct str question,
+	const struct heard *place,
+	const struct talk *t,
+	struct ear *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX), type = pen_of(&scratch, 16), rcode = pen_of(&scratch, 16), answers = pen_of(&scratch, ANSWERS_MAX);
+	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
+	struct pen type = pen_of(&scratch, 16);
+	struct pen rcode = pen_of(&scratch, 16);
+	struct pen answers = pen_of(&scratch, ANSWERS_MAX);
 	struct obs o = { .kind = OBS_DNS };
 	unsigned code;
 
@@ -72,21 +101,29 @@ static void put_answered(const struct dns_head *head, struct cur *c, struct str 
 	ear_put(e, t, place, &o);
 }
 
-/* --- what waits for its answer ---------------------------------------------------------------------------------------------------- */
+/* --- what waits for its answer ------------------------------------------- */
 
 static void forget(struct dns_state *s, uint32_t i, size_t at_wire)
 {
 	size_t n = s->pending[i].n;
 
-	memmove(s->wire + at_wire, s->wire + at_wire + n, s->n_wire - at_wire - n);
-	memmove(s->pending + i, s->pending + i + 1, (s->n - i - 1) * sizeof *s->pending);
+	memmove(s->wire + at_wire,
+		s->wire + at_wire + n,
+		s->n_wire - at_wire - n);
+	memmove(s->pending + i,
+		s->pending + i + 1,
+		(s->n - i - 1) * sizeof *s->pending);
 	s->n_wire -= (uint32_t)n;
 	s->n--;
 }
 
-static unsigned char lower(char c) { return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
 
-/* RFC 4343, 3: names compare without regard to case, and servers do change it */
+/* RFC 4343, 3: names compare without regard to case, and servers do change it
+ */
 static bool same_question(struct str a, struct str b)
 {
 	if (str_eq(a, b))
@@ -99,53 +136,92 @@ static bool same_question(struct str a, struct str b)
 	return true;
 }
 
-/* s->n: none. An answer without a question is the answer to what had its number. */
-static uint32_t find(const struct dns_state *s, uint16_t id, struct str question, size_t *ret_at_wire)
+/* s->n: none. An answer without a question is the answer to what had its
+ * number. */
+static uint32_t find(const struct dns_state *s,
+	uint16_t id,
+	struct str question,
+	size_t *ret_at_wire)
 {
 	size_t at = 0;
 	uint32_t i;
 
 	for (i = 0; i < s->n; at += s->pending[i++].n)
-		if (s->pending[i].id == id && (!question.n || same_question((struct str){ s->wire + at, s->pending[i].n }, question)))
+		if (s->pending[i].id == id &&
+			(!question.n ||
+				same_question((struct str){ s->wire + at,
+						      s->pending[i].n },
+					question)))
 			break;
 	*ret_at_wire = at;
 	return i;
 }
 
-static void keep(struct dns_state *s, uint16_t id, struct str question, const struct talk *t, const struct heard *h, struct ear *e)
+static void keep(struct dns_state *s,
+	uint16_t id,
+	struct str question,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	size_t at;
 
 	if (find(s, id, question, &at) < s->n)
-		return;                 /* asked again: it is the same question */
+		return; /* asked again: it is the same question */
 	while (s->n == PENDING || s->n_wire + question.n > WIRE_MAX) {
 		put_unanswered(&s->pending[0], s->wire, t, e);
 		forget(s, 0, 0);
 	}
-	s->pending[s->n++] = (struct pending){ h->t_ns, h->at_byte, h->len_byte, id, (uint16_t)question.n };
+	s->pending[s->n++] = (struct pending){ h->t_ns,
+		h->at_byte,
+		h->len_byte,
+		id,
+		(uint16_t)question.n };
 	memcpy(s->wire + s->n_wire, question.p, question.n);
 	s->n_wire += (uint32_t)question.n;
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-static bool has_port(const struct tuple *t, uint16_t port) { return t->sport == port || t->dport == port; }
+static bool has_port(const struct tuple *t, uint16_t port)
+{
+	return t->sport == port || t->dport == port;
+}
 
-static void hear_question(struct dns_state *s, const struct dns_head *head, struct cur *c, const struct talk *t, const struct heard *h, struct ear *e)
+static void hear_question(struct dns_state *s,
+	const struct dns_head *head,
+	struct cur *c,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct str question;
 
 	if (!head->n[DNS_QUESTIONS] || !dns_question_read(c, &question))
 		return;
-	if (has_port(&t->tuple, PORT_MDNS))     /* answers go to everybody, in another conversation */
-		put_unanswered(&(struct pending){ h->t_ns, h->at_byte, h->len_byte, head->id, (uint16_t)question.n }, question.p, t, e);
+	/* answers go to everybody, in another conversation */
+	if (has_port(&t->tuple, PORT_MDNS))
+		put_unanswered(&(struct pending){ h->t_ns,
+				       h->at_byte,
+				       h->len_byte,
+				       head->id,
+				       (uint16_t)question.n },
+			question.p,
+			t,
+			e);
 	else
 		keep(s, head->id, question, t, h, e);
 }
 
-static void hear_answer(struct dns_state *s, const struct dns_head *head, struct cur *c, const struct talk *t, const struct heard *h, struct ear *e)
+static void hear_answer(struct dns_state *s,
+	const struct dns_head *head,
+	struct cur *c,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
-	struct str question = { 0 }, more;
+	struct str question = { 0 };
+	struct str more;
 	struct heard place = *h;
 	struct pending asked;
 	char wire[DNS_QUESTION_MAX];
@@ -159,13 +235,20 @@ static void hear_answer(struct dns_state *s, const struct dns_head *head, struct
 		asked = s->pending[i];
 		place = place_of(&asked);
 		if (!question.n)
-			question = (struct str){ memcpy(wire, s->wire + at, asked.n), asked.n };
+			question = (struct str){
+				memcpy(wire, s->wire + at, asked.n),
+				asked.n
+			};
 		forget(s, i, at);
 	}
 	put_answered(head, c, question, &place, t, e);
 }
 
-static void hear_message(struct dns_state *s, struct str bytes, const struct talk *t, const struct heard *h, struct ear *e)
+static void hear_message(struct dns_state *s,
+	struct str bytes,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct dns_head head;
@@ -188,48 +271,66 @@ static void end(struct talk *t, struct ear *e)
 	}
 }
 
-/* --- recognising ------------------------------------------------------------------------------------------------------------------ */
+/* --- recognising --------------------------------------------------------- */
 
-/* A question of one name as resolvers ask it, nothing behind it but an OPT or a signature: what is asked of servers on other ports. */
+/* A question of one name as resolvers ask it, nothing behind it but an OPT or a
+ * signature: what is asked of servers on other ports. */
 static bool plain_question(struct str bytes)
 {
-	enum { RD_AD_CD = 0x0130, CLASS_IN = 1, LEAST_N = 4 + 4 };
+	enum {
+		RD_AD_CD = 0x0130,
+		CLASS_IN = 1,
+		LEAST_N = 4 + 4
+	};
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct dns_head h;
 	struct str question;
 
-	if (!dns_head_read(&c, &h) || h.flags & ~RD_AD_CD || h.n[DNS_QUESTIONS] != 1 || h.n[DNS_ANSWERS] || h.n[DNS_AUTHORITIES] || h.n[DNS_ADDITIONALS] > 2)
+	if (!dns_head_read(&c, &h) || h.flags & ~RD_AD_CD ||
+		h.n[DNS_QUESTIONS] != 1 || h.n[DNS_ANSWERS] ||
+		h.n[DNS_AUTHORITIES] || h.n[DNS_ADDITIONALS] > 2)
 		return false;
-	if (!dns_question_read(&c, &question) || question.n < LEAST_N || dns_question_class(question) != CLASS_IN || !dns_type_known(dns_question_type(question)))
+	if (!dns_question_read(&c, &question) || question.n < LEAST_N ||
+		dns_question_class(question) != CLASS_IN ||
+		!dns_type_known(dns_question_type(question)))
 		return false;
 	return h.n[DNS_ADDITIONALS] ? cur_left(&c) >= 11 : !cur_left(&c);
 }
 
-/* A message where one is expected: RFC 1035, 4.1.1 and the operations of RFC 1996, 2136, 8490; the bit Z "must be zero in all queries and responses". */
+/* A message where one is expected: RFC 1035, 4.1.1 and the operations of RFC
+ * 1996, 2136, 8490; the bit Z "must be zero in all queries and responses". */
 static bool any_message(struct str bytes)
 {
-	enum { OPCODES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6 };
+	enum {
+		OPCODES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6
+	};
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct dns_head h;
 	struct str question;
 
-	if (!dns_head_read(&c, &h) || h.flags & DNS_FLAG_Z || !(OPCODES >> (h.flags >> 11 & 15) & 1))
+	if (!dns_head_read(&c, &h) || h.flags & DNS_FLAG_Z ||
+		!(OPCODES >> (h.flags >> 11 & 15) & 1))
 		return false;
 	if (h.n[DNS_QUESTIONS])
 		return dns_question_read(&c, &question);
-	return h.flags & DNS_FLAG_ANSWER ? !h.n[DNS_ANSWERS] || dns_name_read(&c, NULL) : false;
+	return h.flags & DNS_FLAG_ANSWER
+		? !h.n[DNS_ANSWERS] || dns_name_read(&c, NULL)
+		: false;
 }
 
 static bool usual_port(const struct tuple *t)
 {
-	return has_port(t, PORT_DNS) || has_port(t, PORT_MDNS) || has_port(t, PORT_LLMNR);
+	return has_port(t, PORT_DNS) || has_port(t, PORT_MDNS) ||
+		has_port(t, PORT_LLMNR);
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
 	if (usual_port(t))
 		return any_message(bytes) ? 2 : 0;
-	return dir == 0 && !has_port(t, PORT_NBNS) && plain_question(bytes) ? 2 : 0;    /* NetBIOS names look just like it */
+	/* NetBIOS names look just like it */
+	return dir == 0 && !has_port(t, PORT_NBNS) && plain_question(bytes) ? 2
+									    : 0;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -241,7 +342,8 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	return (ptrdiff_t)h->bytes.n;
 }
 
-/* --- TCP: RFC 1035, 4.2.2: "prefixed with a two byte length field which gives the message length, excluding the two byte length field" ---- */
+/* --- TCP: RFC 1035, 4.2.2: "prefixed with a two byte length field which gives
+ * the message length, excluding the two byte length field" --- */
 
 static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 {
@@ -251,7 +353,8 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 
 	if (c.bad)
 		return 1;
-	if (n < DNS_HEAD_N || (!usual && (dir || n > DNS_HEAD_N + DNS_QUESTION_MAX + 64)))
+	if (n < DNS_HEAD_N ||
+		(!usual && (dir || n > DNS_HEAD_N + DNS_QUESTION_MAX + 64)))
 		return 0;
 	if (!whole && bytes.n < 2 + DNS_HEAD_N + DNS_QUESTION_MAX)
 		return 1;
@@ -265,7 +368,8 @@ static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	size_t n = cur_u16be(&c);
 
-	s->over[h->dir] |= h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N);
+	s->over[h->dir] |=
+		h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N);
 	if (s->over[h->dir])
 		return s->over[!h->dir] ? HEAR_DONE : (ptrdiff_t)h->bytes.n;
 	const unsigned char *message = cur_take(&c, n);
@@ -277,5 +381,14 @@ static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
 
 _Static_assert(sizeof(struct dns_state) <= 1024, "one slab of 1 KiB");
 
-const struct protocol dns_protocol = { .name = "dns", .datagram = true, .state_byte = sizeof(struct dns_state), .mine = mine, .hear = hear, .end = end };
-const struct protocol dns_tcp_protocol = { .name = "dns", .state_byte = sizeof(struct dns_state), .mine = mine_tcp, .hear = hear_tcp, .end = end };
+const struct protocol dns_protocol = { .name = "dns",
+	.datagram = true,
+	.state_byte = sizeof(struct dns_state),
+	.mine = mine,
+	.hear = hear,
+	.end = end };
+const struct protocol dns_tcp_protocol = { .name = "dns",
+	.state_byte = sizeof(struct dns_state),
+	.mine = mine_tcp,
+	.hear = hear_tcp,
+	.end = end };

@@ -5,8 +5,21 @@
 #include <emmintrin.h>
 #endif
 
-enum { TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_PTR = 12, TYPE_MX = 15, TYPE_TXT = 16, TYPE_AAAA = 28, TYPE_SRV = 33, TYPE_DNAME = 39, TYPE_OPT = 41,
-       TYPE_SVCB = 64, TYPE_HTTPS = 65 };
+enum {
+	TYPE_A = 1,
+	TYPE_NS = 2,
+	TYPE_CNAME = 5,
+	TYPE_SOA = 6,
+	TYPE_PTR = 12,
+	TYPE_MX = 15,
+	TYPE_TXT = 16,
+	TYPE_AAAA = 28,
+	TYPE_SRV = 33,
+	TYPE_DNAME = 39,
+	TYPE_OPT = 41,
+	TYPE_SVCB = 64,
+	TYPE_HTTPS = 65
+};
 
 static inline uint16_t u16(const unsigned char *p)
 {
@@ -26,7 +39,7 @@ bool dns_head_read(struct cur *c, struct dns_head *ret)
 	return true;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------------------ */
+/* --- names --------------------------------------------------------------- */
 
 static void escape(char *p, unsigned char c)
 {
@@ -36,21 +49,31 @@ static void escape(char *p, unsigned char c)
 	p[3] = (char)('0' + c % 10);
 }
 
-/* what is written as it is: 0x21 .. 0x7e without the comma, the dot and the backslash; a bit each */
+/* what is written as it is: 0x21 .. 0x7e without the comma, the dot and the
+ * backslash; a bit each */
 static inline bool plain(unsigned char c)
 {
-	static const uint64_t bits[4] = { 0xfffffffe00000000 & ~(1ULL << ',' | 1ULL << '.'), 0x7fffffffffffffff & ~(1ULL << ('\\' - 64)), 0, 0 };
+	static const uint64_t bits[4] = { 0xfffffffe00000000 &
+			~(1ULL << ',' | 1ULL << '.'),
+		0x7fffffffffffffff & ~(1ULL << ('\\' - 64)),
+		0,
+		0 };
 
 	return bits[c >> 6] >> (c & 63) & 1;
 }
 
-/* Sixteen bytes at a time where the processor has it, which every x86-64 does; names are most of the bytes of DNS. */
+/* Sixteen bytes at a time where the processor has it, which every x86-64 does;
+ * names are most of the bytes of DNS. */
 #ifdef __SSE2__
 static inline bool sixteen_plain(const unsigned char b[static 16])
 {
 	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)b);
-	const __m128i in = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(0x20)), _mm_cmpgt_epi8(_mm_set1_epi8(0x7f), x));
-	const __m128i odd = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')), _mm_cmpeq_epi8(x, _mm_set1_epi8('.'))), _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
+	const __m128i in = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(0x20)),
+		_mm_cmpgt_epi8(_mm_set1_epi8(0x7f), x));
+	const __m128i odd =
+		_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
+				     _mm_cmpeq_epi8(x, _mm_set1_epi8('.'))),
+			_mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
 
 	return _mm_movemask_epi8(_mm_andnot_si128(odd, in)) == 0xffff;
 }
@@ -96,13 +119,18 @@ static void label_text(const unsigned char *label, size_t n, struct pen *to)
 	}
 }
 
-/* A pointer's target, where the two bytes of it were just taken. RFC 1035, 4.1.4: it is "to a prior occurance of the same name": each must lead to
- * before where its own name began, so that no chain of them can go round. NULL: it does not. */
-static inline const unsigned char *target(const struct cur *c, const unsigned char *before)
+/* A pointer's target, where the two bytes of it were just taken. RFC
+ * 1035, 4.1.4: it is "to a prior occurance of the same name": each must lead to
+ * before where its own name began, so that no chain of them can go round. NULL:
+ * it does not. */
+static inline const unsigned char *target(const struct cur *c,
+	const unsigned char *before)
 {
 	size_t at = (size_t)u16(c->p - 2) & 0x3fff;
 
-	return at >= DNS_HEAD_N && at < (size_t)(before - c->base) ? c->base + at : NULL;
+	return at >= DNS_HEAD_N && at < (size_t)(before - c->base)
+		? c->base + at
+		: NULL;
 }
 
 /* past the name; where it points to is not looked at */
@@ -126,7 +154,8 @@ static bool name_skip(struct cur *c)
 bool dns_name_read(struct cur *in, struct pen *to)
 {
 	struct cur c = *in;
-	const unsigned char *before = c.p, *behind = NULL;
+	const unsigned char *before = c.p;
+	const unsigned char *behind = NULL;
 	size_t total = 0;
 
 	if (!to)
@@ -167,8 +196,14 @@ bool dns_question_read(struct cur *c, struct str *ret)
 	return *ret->p & 0xc0 ? false : ret->n <= DNS_QUESTION_MAX;
 }
 
-uint16_t dns_question_type(struct str q) { return u16((const unsigned char *)q.p + q.n - 4); }
-uint16_t dns_question_class(struct str q) { return u16((const unsigned char *)q.p + q.n - 2); }
+uint16_t dns_question_type(struct str q)
+{
+	return u16((const unsigned char *)q.p + q.n - 4);
+}
+uint16_t dns_question_class(struct str q)
+{
+	return u16((const unsigned char *)q.p + q.n - 2);
+}
 
 void dns_question_text(struct str q, struct pen *name, struct pen *type)
 {
@@ -178,29 +213,111 @@ void dns_question_text(struct str q, struct pen *name, struct pen *type)
 	dns_type_text(type, dns_question_type(q));
 }
 
-/* --- numbers that have names: IANA, Domain Name System (DNS) Parameters -------------------------------------------------------------- */
+/* --- numbers that have names: IANA, Domain Name System (DNS) Parameters --- */
 
-#define NAME(z) { (z), sizeof(z) - 1 }          /* STR is no constant in the eyes of C17 */
+/* STR is no constant in the eyes of C17 */
+#define NAME(z)                    \
+	{                          \
+		(z), sizeof(z) - 1 \
+	}
 
 static const struct str types[] = {
-	[1] = NAME("A"), [2] = NAME("NS"), [3] = NAME("MD"), [4] = NAME("MF"), [5] = NAME("CNAME"), [6] = NAME("SOA"), [7] = NAME("MB"), [8] = NAME("MG"), [9] = NAME("MR"),
-	[10] = NAME("NULL"), [11] = NAME("WKS"), [12] = NAME("PTR"), [13] = NAME("HINFO"), [14] = NAME("MINFO"), [15] = NAME("MX"), [16] = NAME("TXT"), [17] = NAME("RP"),
-	[18] = NAME("AFSDB"), [19] = NAME("X25"), [20] = NAME("ISDN"), [21] = NAME("RT"), [22] = NAME("NSAP"), [24] = NAME("SIG"), [25] = NAME("KEY"), [26] = NAME("PX"),
-	[28] = NAME("AAAA"), [29] = NAME("LOC"), [30] = NAME("NXT"), [32] = NAME("NIMLOC"), [33] = NAME("SRV"), [35] = NAME("NAPTR"), [36] = NAME("KX"), [37] = NAME("CERT"),
-	[38] = NAME("A6"), [39] = NAME("DNAME"), [41] = NAME("OPT"), [42] = NAME("APL"), [43] = NAME("DS"), [44] = NAME("SSHFP"), [45] = NAME("IPSECKEY"), [46] = NAME("RRSIG"),
-	[47] = NAME("NSEC"), [48] = NAME("DNSKEY"), [49] = NAME("DHCID"), [50] = NAME("NSEC3"), [51] = NAME("NSEC3PARAM"), [52] = NAME("TLSA"), [53] = NAME("SMIMEA"),
-	[55] = NAME("HIP"), [59] = NAME("CDS"), [60] = NAME("CDNSKEY"), [61] = NAME("OPENPGPKEY"), [62] = NAME("CSYNC"), [63] = NAME("ZONEMD"), [64] = NAME("SVCB"),
-	[65] = NAME("HTTPS"), [99] = NAME("SPF"), [108] = NAME("EUI48"), [109] = NAME("EUI64"), [249] = NAME("TKEY"), [250] = NAME("TSIG"), [251] = NAME("IXFR"),
-	[252] = NAME("AXFR"), [255] = NAME("ANY"), [256] = NAME("URI"), [257] = NAME("CAA"),
+	[1] = NAME("A"),
+	[2] = NAME("NS"),
+	[3] = NAME("MD"),
+	[4] = NAME("MF"),
+	[5] = NAME("CNAME"),
+	[6] = NAME("SOA"),
+	[7] = NAME("MB"),
+	[8] = NAME("MG"),
+	[9] = NAME("MR"),
+	[10] = NAME("NULL"),
+	[11] = NAME("WKS"),
+	[12] = NAME("PTR"),
+	[13] = NAME("HINFO"),
+	[14] = NAME("MINFO"),
+	[15] = NAME("MX"),
+	[16] = NAME("TXT"),
+	[17] = NAME("RP"),
+	[18] = NAME("AFSDB"),
+	[19] = NAME("X25"),
+	[20] = NAME("ISDN"),
+	[21] = NAME("RT"),
+	[22] = NAME("NSAP"),
+	[24] = NAME("SIG"),
+	[25] = NAME("KEY"),
+	[26] = NAME("PX"),
+	[28] = NAME("AAAA"),
+	[29] = NAME("LOC"),
+	[30] = NAME("NXT"),
+	[32] = NAME("NIMLOC"),
+	[33] = NAME("SRV"),
+	[35] = NAME("NAPTR"),
+	[36] = NAME("KX"),
+	[37] = NAME("CERT"),
+	[38] = NAME("A6"),
+	[39] = NAME("DNAME"),
+	[41] = NAME("OPT"),
+	[42] = NAME("APL"),
+	[43] = NAME("DS"),
+	[44] = NAME("SSHFP"),
+	[45] = NAME("IPSECKEY"),
+	[46] = NAME("RRSIG"),
+	[47] = NAME("NSEC"),
+	[48] = NAME("DNSKEY"),
+	[49] = NAME("DHCID"),
+	[50] = NAME("NSEC3"),
+	[51] = NAME("NSEC3PARAM"),
+	[52] = NAME("TLSA"),
+	[53] = NAME("SMIMEA"),
+	[55] = NAME("HIP"),
+	[59] = NAME("CDS"),
+	[60] = NAME("CDNSKEY"),
+	[61] = NAME("OPENPGPKEY"),
+	[62] = NAME("CSYNC"),
+	[63] = NAME("ZONEMD"),
+	[64] = NAME("SVCB"),
+	[65] = NAME("HTTPS"),
+	[99] = NAME("SPF"),
+	[108] = NAME("EUI48"),
+	[109] = NAME("EUI64"),
+	[249] = NAME("TKEY"),
+	[250] = NAME("TSIG"),
+	[251] = NAME("IXFR"),
+	[252] = NAME("AXFR"),
+	[255] = NAME("ANY"),
+	[256] = NAME("URI"),
+	[257] = NAME("CAA"),
 };
 
 static const struct str rcodes[] = {
-	[0] = NAME("NOERROR"), [1] = NAME("FORMERR"), [2] = NAME("SERVFAIL"), [3] = NAME("NXDOMAIN"), [4] = NAME("NOTIMP"), [5] = NAME("REFUSED"), [6] = NAME("YXDOMAIN"),
-	[7] = NAME("YXRRSET"), [8] = NAME("NXRRSET"), [9] = NAME("NOTAUTH"), [10] = NAME("NOTZONE"), [11] = NAME("DSOTYPENI"), [16] = NAME("BADVERS"), [17] = NAME("BADKEY"),
-	[18] = NAME("BADTIME"), [19] = NAME("BADMODE"), [20] = NAME("BADNAME"), [21] = NAME("BADALG"), [22] = NAME("BADTRUNC"), [23] = NAME("BADCOOKIE"),
+	[0] = NAME("NOERROR"),
+	[1] = NAME("FORMERR"),
+	[2] = NAME("SERVFAIL"),
+	[3] = NAME("NXDOMAIN"),
+	[4] = NAME("NOTIMP"),
+	[5] = NAME("REFUSED"),
+	[6] = NAME("YXDOMAIN"),
+	[7] = NAME("YXRRSET"),
+	[8] = NAME("NXRRSET"),
+	[9] = NAME("NOTAUTH"),
+	[10] = NAME("NOTZONE"),
+	[11] = NAME("DSOTYPENI"),
+	[16] = NAME("BADVERS"),
+	[17] = NAME("BADKEY"),
+	[18] = NAME("BADTIME"),
+	[19] = NAME("BADMODE"),
+	[20] = NAME("BADNAME"),
+	[21] = NAME("BADALG"),
+	[22] = NAME("BADTRUNC"),
+	[23] = NAME("BADCOOKIE"),
 };
 
-static void named(struct pen *to, const struct str *names, size_t n, struct str otherwise, unsigned v)
+static void named(struct pen *to,
+	const struct str *names,
+	size_t n,
+	struct str otherwise,
+	unsigned v)
 {
 	if (v < n && names[v].n) {
 		pen_add(to, names[v]);
@@ -210,11 +327,21 @@ static void named(struct pen *to, const struct str *names, size_t n, struct str 
 	pen_u32(to, v);
 }
 
-bool dns_type_known(uint16_t type) { return type < sizeof types / sizeof *types && types[type].n; }
-void dns_type_text(struct pen *to, uint16_t type) { named(to, types, sizeof types / sizeof *types, STR("TYPE"), type); }
-void dns_rcode_text(struct pen *to, unsigned rcode) { named(to, rcodes, sizeof rcodes / sizeof *rcodes, STR("RCODE"), rcode); }
+bool dns_type_known(uint16_t type)
+{
+	return type < sizeof types / sizeof *types && types[type].n;
+}
+void dns_type_text(struct pen *to, uint16_t type)
+{
+	named(to, types, sizeof types / sizeof *types, STR("TYPE"), type);
+}
+void dns_rcode_text(struct pen *to, unsigned rcode)
+{
+	named(to, rcodes, sizeof rcodes / sizeof *rcodes, STR("RCODE"), rcode);
+}
 
-/* --- data of records: c is bounded to it, but its base is the message's, for names -------------------------------------------------- */
+/* --- data of records: c is bounded to it, but its base is the message's, for
+ * names --- */
 
 static bool a_text(struct cur *c, struct pen *to)
 {
@@ -234,9 +361,18 @@ static bool aaaa_text(struct cur *c, struct pen *to)
 	return b;
 }
 
-static bool name_text(struct cur *c, struct pen *to) { return dns_name_read(c, to); }
-static bool mx_text(struct cur *c, struct pen *to) { return cur_take(c, 2) && dns_name_read(c, to); }
-static bool srv_text(struct cur *c, struct pen *to) { return cur_take(c, 6) && dns_name_read(c, to); }
+static bool name_text(struct cur *c, struct pen *to)
+{
+	return dns_name_read(c, to);
+}
+static bool mx_text(struct cur *c, struct pen *to)
+{
+	return cur_take(c, 2) && dns_name_read(c, to);
+}
+static bool srv_text(struct cur *c, struct pen *to)
+{
+	return cur_take(c, 6) && dns_name_read(c, to);
+}
 
 static void text_plain(struct pen *to, const unsigned char *b, size_t n)
 {
@@ -250,10 +386,12 @@ static void text_plain(struct pen *to, const unsigned char *b, size_t n)
 	}
 }
 
-/* each string with its length before it, as Zeek writes them: what is hidden in TXT shows by it */
+/* each string with its length before it, as Zeek writes them: what is hidden in
+ * TXT shows by it */
 static bool txt_text(struct cur *c, struct pen *to)
 {
-	for (bool first = true; !to->full && (first || cur_left(c)); first = false) {
+	for (bool first = true; !to->full && (first || cur_left(c));
+		first = false) {
 		size_t n = cur_u8(c);
 		const unsigned char *b = cur_take(c, n);
 
@@ -296,11 +434,20 @@ static void hints_text(struct cur *c, struct pen *to, bool v6)
 	}
 }
 
-/* "HTTPS 1 . alpn=h3|h2 ipv4hint=192.0.2.1": RFC 9460, 2.2; of the parameters those that say where and how */
+/* "HTTPS 1 . alpn=h3|h2 ipv4hint=192.0.2.1": RFC 9460, 2.2; of the parameters
+ * those that say where and how */
 static bool svcb_text(struct cur *c, struct pen *to)
 {
-	enum { ALPN = 1, PORT = 3, IPV4HINT = 4, IPV6HINT = 6 };
-	static const struct str names[] = { [ALPN] = NAME(" alpn="), [PORT] = NAME(" port="), [IPV4HINT] = NAME(" ipv4hint="), [IPV6HINT] = NAME(" ipv6hint=") };
+	enum {
+		ALPN = 1,
+		PORT = 3,
+		IPV4HINT = 4,
+		IPV6HINT = 6
+	};
+	static const struct str names[] = { [ALPN] = NAME(" alpn="),
+		[PORT] = NAME(" port="),
+		[IPV4HINT] = NAME(" ipv4hint="),
+		[IPV6HINT] = NAME(" ipv6hint=") };
 
 	pen_u32(to, cur_u16be(c));
 	pen_c(to, ' ');
@@ -339,11 +486,21 @@ static bool plain_svcb_text(struct cur *c, struct pen *to)
 }
 
 static bool (*const data_text[])(struct cur *c, struct pen *to) = {
-	[TYPE_A] = a_text, [TYPE_NS] = name_text, [TYPE_CNAME] = name_text, [TYPE_SOA] = name_text, [TYPE_PTR] = name_text, [TYPE_MX] = mx_text, [TYPE_TXT] = txt_text,
-	[TYPE_AAAA] = aaaa_text, [TYPE_SRV] = srv_text, [TYPE_DNAME] = name_text, [TYPE_SVCB] = plain_svcb_text, [TYPE_HTTPS] = https_text,
+	[TYPE_A] = a_text,
+	[TYPE_NS] = name_text,
+	[TYPE_CNAME] = name_text,
+	[TYPE_SOA] = name_text,
+	[TYPE_PTR] = name_text,
+	[TYPE_MX] = mx_text,
+	[TYPE_TXT] = txt_text,
+	[TYPE_AAAA] = aaaa_text,
+	[TYPE_SRV] = srv_text,
+	[TYPE_DNAME] = name_text,
+	[TYPE_SVCB] = plain_svcb_text,
+	[TYPE_HTTPS] = https_text,
 };
 
-/* --- records ---------------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------- */
 
 struct record {
 	uint16_t type;
@@ -356,7 +513,7 @@ static bool record_read(struct cur *c, struct record *ret)
 {
 	if (!dns_name_read(c, NULL))
 		return false;
-	const unsigned char *p = cur_take(c, 10);       /* type, class, TTL, length */
+	const unsigned char *p = cur_take(c, 10); /* type, class, TTL, length */
 	if (!p)
 		return false;
 	ret->type = u16(p);
@@ -378,15 +535,19 @@ static void record_text(const struct record *r, struct pen *to)
 	if (start)
 		pen_c(to, ',');
 	size_t here = to->n;
-	if (r->type >= sizeof data_text / sizeof *data_text || !data_text[r->type] || !data_text[r->type](&data, to)) {
+	if (r->type >= sizeof data_text / sizeof *data_text ||
+		!data_text[r->type] || !data_text[r->type](&data, to)) {
 		to->n = here;
 		dns_type_text(to, r->type);
 	}
 	if (to->full)
-		to->n = start;          /* no halves of answers */
+		to->n = start; /* no halves of answers */
 }
 
-void dns_records_text(struct cur *c, const struct dns_head *head, struct pen *answers, unsigned *ret_rcode)
+void dns_records_text(struct cur *c,
+	const struct dns_head *head,
+	struct pen *answers,
+	unsigned *ret_rcode)
 {
 	struct record r;
 	unsigned n = head->n[DNS_ANSWERS];

@@ -5,7 +5,8 @@
 
 struct hashers {
 	struct hasher *free[HASHERS_MAX];
-	uint32_t n_free, n_made;
+	uint32_t n_free;
+	uint32_t n_made;
 };
 
 struct hashers *hashers_new(void)
@@ -68,7 +69,11 @@ void file_drop(struct file_hash *f, struct ear *e)
 	*f = (struct file_hash){ 0 };
 }
 
-void file_put(struct file_hash *f, struct ear *e, const struct talk *t, const struct heard *h, const struct obs_file *about)
+void file_put(struct file_hash *f,
+	struct ear *e,
+	const struct talk *t,
+	const struct heard *h,
+	const struct obs_file *about)
 {
 	char hex[SHA256_HEX_N];
 	struct obs o = { .kind = OBS_FILE, .file = *about };

@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A file on its way through a conversation: size and SHA-256 while the bytes pass, nothing kept back. */
+/* A file on its way through a conversation: size and SHA-256 while the bytes
+ * pass, nothing kept back. */
 #ifndef PROTOCOL_FILE_HASH_H
 #define PROTOCOL_FILE_HASH_H
 
 #include "protocol/protocol.h"
 
-/* Zeroed: nothing begun. Every file begun must come to file_put or file_drop. */
+/* Zeroed: nothing begun. Every file begun must come to file_put or file_drop.
+ */
 struct file_hash {
-	struct hasher *hasher;          /* NULL: no bytes yet, or the hash will not be right */
-	uint64_t size_byte;             /* as far as seen */
-	bool lost;                      /* bytes are missing, or there was no context to be had */
+	/* NULL: no bytes yet, or the hash will not be right */
+	struct hasher *hasher;
+	uint64_t size_byte; /* as far as seen */
+	bool lost; /* bytes are missing, or there was no context to be had */
 };
 
 void file_add(struct file_hash *f, struct ear *e, struct str bytes);
-void file_lost(struct file_hash *f, struct ear *e);             /* some bytes of it were not seen */
-/* Says the file when it has any bytes, and begins anew. An incomplete one has no hash: one of a part would pass for one of the whole. */
-void file_put(struct file_hash *f, struct ear *e, const struct talk *t, const struct heard *h, const struct obs_file *about);
+/* some bytes of it were not seen */
+void file_lost(struct file_hash *f, struct ear *e);
+/* Says the file when it has any bytes, and begins anew. An incomplete one has
+ * no hash: one of a part would pass for one of the whole. */
+void file_put(struct file_hash *f,
+	struct ear *e,
+	const struct talk *t,
+	const struct heard *h,
+	const struct obs_file *about);
 void file_drop(struct file_hash *f, struct ear *e);
 
 #endif

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the conversations that carry the files. */
+/* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the
+ * conversations that carry the files. */
 #include "protocol/file_hash.h"
 #include "protocol/wording.h"
 
-enum { QUEUE = 8, LINE_MAX_BYTE = 4096 };
+enum {
+	QUEUE = 8,
+	LINE_MAX_BYTE = 4096
+};
 
 /* a command that waits for its reply */
 struct command {
@@ -17,25 +21,66 @@ struct command {
 struct ftp {
 	struct command queue[QUEUE];
 	uint32_t n;
-	bool skip[2];                   /* up to the next line end: its beginning was lost */
-	bool asking;                    /* USER was said, how it ended was not */
-	uint16_t multi;                 /* code of a reply of several lines that is not over; 0 = none */
-	struct addr data_host;          /* where the next file will go; port 0 = not known */
+	bool skip[2]; /* up to the next line end: its beginning was lost */
+	bool asking;  /* USER was said, how it ended was not */
+	/* code of a reply of several lines that is not over; 0 = none */
+	uint16_t multi;
+	/* where the next file will go; port 0 = not known */
+	struct addr data_host;
 	uint16_t data_port;
-	struct command logon;           /* text: the user */
+	struct command logon; /* text: the user */
 };
 
-enum verb { OTHER, USER, PASS, AUTH, PORT, EPRT, PASV, EPSV, FILE_OF, VERBS };
-static const struct { const char *name; enum verb verb; } verbs[] = {
-	{ "user", USER }, { "pass", PASS }, { "acct", PASS }, { "auth", AUTH }, { "port", PORT }, { "eprt", EPRT }, { "pasv", PASV }, { "epsv", EPSV },
-	{ "retr", FILE_OF }, { "stor", FILE_OF }, { "appe", FILE_OF }, { "stou", FILE_OF },
+enum verb {
+	OTHER,
+	USER,
+	PASS,
+	AUTH,
+	PORT,
+	EPRT,
+	PASV,
+	EPSV,
+	FILE_OF,
+	VERBS
+};
+static const struct {
+	const char *name;
+	enum verb verb;
+} verbs[] = {
+	{ "user", USER },
+	{ "pass", PASS },
+	{ "acct", PASS },
+	{ "auth", AUTH },
+	{ "port", PORT },
+	{ "eprt", EPRT },
+	{ "pasv", PASV },
+	{ "epsv", EPSV },
+	{ "retr", FILE_OF },
+	{ "stor", FILE_OF },
+	{ "appe", FILE_OF },
+	{ "stou", FILE_OF },
 };
 
-/* --- recognising: SMTP greets with 220 too, POP3 has USER ------------------------------------------------------------------ */
+/* --- recognising: SMTP greets with 220 too, POP3 has USER ---------------- */
 
 static const char *const greeting[] = { "220 ", "220-", NULL };
-static const char *const usual[] = { "USER ", "AUTH TLS", "AUTH SSL", "FEAT", "SYST", "PASV", "EPSV", "OPTS ", "CLNT ", "HOST ", NULL };
-static const char *const unmistakable[] = { "AUTH TLS\r\n", "AUTH SSL\r\n", "PASV\r\n", "EPSV\r\n", "FEAT\r\n", NULL };
+static const char *const usual[] = { "USER ",
+	"AUTH TLS",
+	"AUTH SSL",
+	"FEAT",
+	"SYST",
+	"PASV",
+	"EPSV",
+	"OPTS ",
+	"CLNT ",
+	"HOST ",
+	NULL };
+static const char *const unmistakable[] = { "AUTH TLS\r\n",
+	"AUTH SSL\r\n",
+	"PASV\r\n",
+	"EPSV\r\n",
+	"FEAT\r\n",
+	NULL };
 
 static int greeting_is_ours(struct str bytes)
 {
@@ -43,10 +88,11 @@ static int greeting_is_ours(struct str bytes)
 
 	if (!line_next(&bytes, &line))
 		return bytes.n < 512;
-	bool ftp = false, smtp = false;         /* "220 ftp.example.com ESMTP" */
+	bool ftp = false, smtp = false; /* "220 ftp.example.com ESMTP" */
 	for (size_t i = 0; i + 3 <= line.n; i++) {
 		ftp |= str_lower_eq(str_head(str_from(line, i), 3), STR("ftp"));
-		smtp |= str_lower_eq(str_head(str_from(line, i), 4), STR("smtp"));
+		smtp |= str_lower_eq(str_head(str_from(line, i), 4),
+			STR("smtp"));
 	}
 	return ftp && !smtp ? 2 : 0;
 }
@@ -63,11 +109,13 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return sure == 2 && !port ? greeting_is_ours(bytes) : sure;
 }
 
-/* --- saying ---------------------------------------------------------------------------------------------------------------- */
+/* --- saying -------------------------------------------------------------- */
 
 static struct heard place_of(const struct command *c)
 {
-	return (struct heard){ .t_ns = c->t_ns, .at_byte = c->at_byte, .len_byte = c->len_byte };
+	return (struct heard){ .t_ns = c->t_ns,
+		.at_byte = c->at_byte,
+		.len_byte = c->len_byte };
 }
 
 static void put_logon(struct talk *t, struct ear *e, int8_t success)
@@ -76,13 +124,18 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct heard at = place_of(&s->logon);
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("ftp"), .user = KEPT_STR(s->logon.text), .success = success };
+	o.logon = (struct obs_logon){ .method = STR("ftp"),
+		.user = KEPT_STR(s->logon.text),
+		.success = success };
 	if (s->asking)
 		ear_put(e, t, &at, &o);
 	s->asking = false;
 }
 
-static void put_command(struct talk *t, struct ear *e, const struct command *c, uint32_t status)
+static void put_command(struct talk *t,
+	struct ear *e,
+	const struct command *c,
+	uint32_t status)
 {
 	const struct ftp *s = t->state;
 	struct heard at = place_of(c);
@@ -90,7 +143,10 @@ static void put_command(struct talk *t, struct ear *e, const struct command *c, 
 
 	if (c->verb == PASS)
 		return;
-	o.command = (struct obs_command){ .source = STR("ftp"), .user = KEPT_STR(s->logon.text), .text = KEPT_STR(c->text), .status = status };
+	o.command = (struct obs_command){ .source = STR("ftp"),
+		.user = KEPT_STR(s->logon.text),
+		.text = KEPT_STR(c->text),
+		.status = status };
 	ear_put(e, t, &at, &o);
 }
 
@@ -100,7 +156,7 @@ static void pop(struct ftp *s)
 	memmove(s->queue, s->queue + 1, s->n * sizeof *s->queue);
 }
 
-/* --- where files go --------------------------------------------------------------------------------------------------------- */
+/* --- where files go ------------------------------------------------------ */
 
 /* "h1,h2,h3,h4,p1,p2" at the head of s */
 static bool six_numbers(struct str s, struct addr *ret, uint16_t *ret_port)
@@ -112,7 +168,8 @@ static bool six_numbers(struct str s, struct addr *ret, uint16_t *ret_port)
 
 		while (n < s.n && n < 4 && s.p[n] >= '0' && s.p[n] <= '9')
 			n++;
-		if (!word_number(str_head(s, n), 10, 255, &v[i]) || (i < 5 && (n == s.n || s.p[n] != ',')))
+		if (!word_number(str_head(s, n), 10, 255, &v[i]) ||
+			(i < 5 && (n == s.n || s.p[n] != ',')))
 			return false;
 		s = str_from(s, n + 1);
 	}
@@ -121,15 +178,21 @@ static bool six_numbers(struct str s, struct addr *ret, uint16_t *ret_port)
 	return *ret_port != 0;
 }
 
-/* RFC 2428: "|1|132.235.1.2|6275|", or "|||6446|" in a reply; the first character is the separator */
+/* RFC 2428: "|1|132.235.1.2|6275|", or "|||6446|" in a reply; the first
+ * character is the separator */
 static bool extended(struct str s, struct addr *ret, uint16_t *ret_port)
 {
-	struct str family, host, port;
+	struct str family;
+	struct str host;
+	struct str port;
 	uint64_t v;
 
-	if (!s.n || !str_cut(str_from(s, 1), s.p[0], &family, &host) || !str_cut(host, s.p[0], &host, &port) || !str_cut(port, s.p[0], &port, &family))
+	if (!s.n || !str_cut(str_from(s, 1), s.p[0], &family, &host) ||
+		!str_cut(host, s.p[0], &host, &port) ||
+		!str_cut(port, s.p[0], &port, &family))
 		return false;
-	if (!word_number(port, 10, 65535, &v) || !v || (host.n && !addr_parse(host, ret)))
+	if (!word_number(port, 10, 65535, &v) || !v ||
+		(host.n && !addr_parse(host, ret)))
 		return false;
 	*ret_port = (uint16_t)v;
 	return true;
@@ -138,11 +201,20 @@ static bool extended(struct str s, struct addr *ret, uint16_t *ret_port)
 static void expect(struct ftp *s, struct ear *e, struct str name)
 {
 	if (e->expect && s->data_port)
-		e->expect(e->expect_ctx, s->data_host, s->data_port, &ftp_data_protocol, name);
+		e->expect(e->expect_ctx,
+			s->data_host,
+			s->data_port,
+			&ftp_data_protocol,
+			name);
 }
 
-/* Clients connect when they know the port, or when they have asked for the file: said both times, the second time with the name. */
-static void endpoint(struct ftp *s, struct ear *e, bool found, struct addr host, uint16_t port)
+/* Clients connect when they know the port, or when they have asked for the
+ * file: said both times, the second time with the name. */
+static void endpoint(struct ftp *s,
+	struct ear *e,
+	bool found,
+	struct addr host,
+	uint16_t port)
 {
 	if (!found)
 		return;
@@ -151,28 +223,36 @@ static void endpoint(struct ftp *s, struct ear *e, bool found, struct addr host,
 	expect(s, e, (struct str){ 0 });
 }
 
-static void reply_endpoint(struct talk *t, struct ear *e, enum verb verb, struct str line)
+static void reply_endpoint(struct talk *t,
+	struct ear *e,
+	enum verb verb,
+	struct str line)
 {
 	struct addr host = t->tuple.dst;
-	struct str before, rest = line;
+	struct str before;
+	struct str rest = line;
 	uint16_t port = 0;
 	bool found = false;
 
 	if (str_cut(line, '(', &before, &rest) || verb == EPSV) {
-		found = verb == EPSV ? extended(rest, &host, &port) : six_numbers(rest, &host, &port);
-	} else {                /* RFC 1123, 4.1.2.6: the parentheses may be missing: scan for the first digit */
+		found = verb == EPSV ? extended(rest, &host, &port)
+				     : six_numbers(rest, &host, &port);
+	} else {
+		/* RFC 1123, 4.1.2.6: the parentheses may be missing: scan for
+		 * the first digit */
 		rest = str_from(line, 4);
 		while (rest.n && (rest.p[0] < '0' || rest.p[0] > '9'))
 			rest = str_from(rest, 1);
 		found = six_numbers(rest, &host, &port);
 	}
 	endpoint(t->state, e, found, host, port);
-	/* behind address translation the address is another than the one that the client uses: that of this conversation */
+	/* behind address translation the address is another than the one that
+	 * the client uses: that of this conversation */
 	if (found && !addr_eq(host, t->tuple.dst))
 		endpoint(t->state, e, found, t->tuple.dst, port);
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------------------ */
+/* --- lines --------------------------------------------------------------- */
 
 static enum verb verb_of(struct str word)
 {
@@ -182,10 +262,14 @@ static enum verb verb_of(struct str word)
 	return OTHER;
 }
 
-static void hear_command(struct talk *t, const struct heard *h, struct ear *e, struct str line)
+static void hear_command(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str line)
 {
 	struct ftp *s = t->state;
-	struct str arg = line, word = word_next(&arg);
+	struct str arg = line;
+	struct str word = word_next(&arg);
 	struct addr host = t->tuple.src;
 	uint16_t port = 0;
 	bool found = false;
@@ -195,7 +279,10 @@ static void hear_command(struct talk *t, const struct heard *h, struct ear *e, s
 		pop(s);
 	}
 	struct command *c = &s->queue[s->n++];
-	*c = (struct command){ .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte, .verb = (uint8_t)verb_of(word) };
+	*c = (struct command){ .t_ns = h->t_ns,
+		.at_byte = h->at_byte,
+		.len_byte = h->len_byte,
+		.verb = (uint8_t)verb_of(word) };
 	if (c->verb != PASS)
 		KEEP(c->text, line);
 	if (c->verb == USER) {
@@ -204,7 +291,8 @@ static void hear_command(struct talk *t, const struct heard *h, struct ear *e, s
 		KEEP(s->logon.text, arg);
 		s->asking = true;
 	} else if (c->verb == PORT || c->verb == EPRT) {
-		found = c->verb == PORT ? six_numbers(arg, &host, &port) : extended(arg, &host, &port);
+		found = c->verb == PORT ? six_numbers(arg, &host, &port)
+					: extended(arg, &host, &port);
 		endpoint(s, e, found, host, port);
 	} else if (c->verb == FILE_OF) {
 		expect(s, e, arg);
@@ -219,12 +307,17 @@ static void hear_logon(struct talk *t, struct ear *e, unsigned code)
 		put_logon(t, e, code / 100 == 2);
 }
 
-static void hear_reply(struct talk *t, struct ear *e, unsigned code, struct str line)
+static void hear_reply(struct talk *t,
+	struct ear *e,
+	unsigned code,
+	struct str line)
 {
 	struct ftp *s = t->state;
 
+	/* preliminary, the greeting, or what a connection says that was picked
+	 * up on its way */
 	if (code < 200 || !s->n)
-		return;                 /* preliminary, the greeting, or what a connection says that was picked up on its way */
+		return;
 	struct command c = s->queue[0];
 	if (c.verb == USER || c.verb == PASS)
 		hear_logon(t, e, code);
@@ -240,7 +333,8 @@ static bool reply_line(struct talk *t, struct ear *e, struct str line)
 {
 	struct ftp *s = t->state;
 	uint64_t code;
-	bool coded = line.n >= 3 && word_number(str_head(line, 3), 10, 699, &code) && code >= 100;
+	bool coded = line.n >= 3 &&
+		word_number(str_head(line, 3), 10, 699, &code) && code >= 100;
 	char mark = line.n > 3 ? line.p[3] : ' ';
 
 	if (s->multi) {
@@ -268,7 +362,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
 	struct ftp *s = t->state;
-	struct str rest = h->bytes, line;
+	struct str rest = h->bytes;
+	struct str line;
 
 	if (h->lost)
 		hear_gap(t, h, e);
@@ -280,7 +375,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		else if (!reply_line(t, e, line))
 			return HEAR_DONE;
 	}
-	return rest.n > LINE_MAX_BYTE && !t->changes ? HEAR_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
+	return rest.n > LINE_MAX_BYTE && !t->changes
+		? HEAR_DONE
+		: (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -292,15 +389,20 @@ static void end(struct talk *t, struct ear *e)
 	put_logon(t, e, -1);
 }
 
-const struct protocol ftp_protocol = { .name = "ftp", .state_byte = sizeof(struct ftp), .mine = mine, .hear = hear, .end = end };
+const struct protocol ftp_protocol = { .name = "ftp",
+	.state_byte = sizeof(struct ftp),
+	.mine = mine,
+	.hear = hear,
+	.end = end };
 
-/* --- a file on its way ------------------------------------------------------------------------------------------------------ */
+/* --- a file on its way --------------------------------------------------- */
 
 struct ftp_data {
 	struct file_hash file;
-	char name[128];                 /* the end of what the control connection called it */
+	char name[128]; /* the end of what the control connection called it */
 	size_t name_n;
-	bool begun, closed;
+	bool begun;
+	bool closed;
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
@@ -340,15 +442,27 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 	return (ptrdiff_t)h->bytes.n;
 }
 
-/* RFC 959, 3.4.1: in stream mode the end of the file is the close of the connection */
+/* RFC 959, 3.4.1: in stream mode the end of the file is the close of the
+ * connection */
 static void data_end(struct talk *t, struct ear *e)
 {
 	struct ftp_data *s = t->state;
-	struct heard at = { .t_ns = s->t_ns, .at_byte = s->at_byte, .len_byte = s->len_byte };
+	struct heard at = { .t_ns = s->t_ns,
+		.at_byte = s->at_byte,
+		.len_byte = s->len_byte };
 
 	if (!s->closed)
 		file_lost(&s->file, e);
-	file_put(&s->file, e, t, &at, &(struct obs_file){ .name = { s->name, s->name_n }, .source = STR("FTP") });
+	file_put(&s->file,
+		e,
+		t,
+		&at,
+		&(struct obs_file){ .name = { s->name, s->name_n },
+			.source = STR("FTP") });
 }
 
-const struct protocol ftp_data_protocol = { .name = "ftp-data", .state_byte = sizeof(struct ftp_data), .begin = data_begin, .hear = data_hear, .end = data_end };
+const struct protocol ftp_data_protocol = { .name = "ftp-data",
+	.state_byte = sizeof(struct ftp_data),
+	.begin = data_begin,
+	.hear = data_hear,
+	.end = data_end };

@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Google's QUIC up to Q046, whose first packet is not encrypted: which server the client named. */
+/* Google's QUIC up to Q046, whose first packet is not encrypted: which server
+ * the client named. */
 #include "protocol/gquic.h"
 
 #include "protocol/pen.h"
 
-enum { TAGS_MAX = 128, NAME_MAX_N = 255, VERSION_N = 4, HEAD_MAX = 64 };
+enum {
+	TAGS_MAX = 128,
+	NAME_MAX_N = 255,
+	VERSION_N = 4,
+	HEAD_MAX = 64
+};
 
 static uint32_t u32le(struct cur *c)
 {
 	const unsigned char *p = cur_take(c, 4);
 
-	return p ? (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24 : 0;
+	return p ? (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+			(uint32_t)p[3] << 24
+		 : 0;
 }
 
-bool gquic_hello_put(struct str hello, struct str version, const struct talk *t, const struct heard *h, struct ear *e)
+bool gquic_hello_put(struct str hello,
+	struct str version,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct cur c = cur_of(hello.p, hello.n);
 	struct obs o = { .kind = OBS_TLS };
@@ -38,7 +50,8 @@ bool gquic_hello_put(struct str hello, struct str version, const struct talk *t,
 	if (c.bad || !name.n || name.n > NAME_MAX_N)
 		return false;
 	struct arena scratch = e->scratch;
-	struct pen text = pen_of(&scratch, 4 * NAME_MAX_N), spoken = pen_of(&scratch, 4 * VERSION_N);
+	struct pen text = pen_of(&scratch, 4 * NAME_MAX_N);
+	struct pen spoken = pen_of(&scratch, 4 * VERSION_N);
 	pen_plain(&text, name);
 	pen_plain(&spoken, version);
 	o.tls.server_name = pen_str(&text);
@@ -47,17 +60,29 @@ bool gquic_hello_put(struct str hello, struct str version, const struct talk *t,
 	return true;
 }
 
-/* The version, when the datagram begins as one of these versions does: flags with the version's, eight bytes of connection ID, version ("QUIC Wire Layout
- * Specification", public header); or, Q046, a long header with the version at its place in QUIC. */
+/* The version, when the datagram begins as one of these versions does: flags
+ * with the version's, eight bytes of connection ID, version ("QUIC Wire Layout
+ * Specification", public header); or, Q046, a long header with the version at
+ * its place in QUIC. */
 static struct str version_of(struct str bytes)
 {
-	enum { HAS_VERSION = 1, RESET = 2, LONG_ID = 8, LONG = 0xc0, TOP = 0x80 };
+	enum {
+		HAS_VERSION = 1,
+		RESET = 2,
+		LONG_ID = 8,
+		LONG = 0xc0,
+		TOP = 0x80
+	};
 	unsigned char first = bytes.n ? (unsigned char)bytes.p[0] : 0;
-	struct str at = str_from(bytes, (first & LONG) == LONG ? 1 : 9), v = str_head(at, VERSION_N);
+	struct str at = str_from(bytes, (first & LONG) == LONG ? 1 : 9);
+	struct str v = str_head(at, VERSION_N);
 
-	if ((first & LONG) != LONG && ((first & (HAS_VERSION | RESET | LONG_ID | TOP)) != (HAS_VERSION | LONG_ID)))
+	if ((first & LONG) != LONG &&
+		((first & (HAS_VERSION | RESET | LONG_ID | TOP)) !=
+			(HAS_VERSION | LONG_ID)))
 		return (struct str){ 0 };
-	if (v.n < VERSION_N || v.p[0] != 'Q' || v.p[1] != '0' || v.p[2] < '0' || v.p[2] > '9' || v.p[3] < '0' || v.p[3] > '9')
+	if (v.n < VERSION_N || v.p[0] != 'Q' || v.p[1] != '0' || v.p[2] < '0' ||
+		v.p[2] > '9' || v.p[3] < '0' || v.p[3] > '9')
 		return (struct str){ 0 };
 	return v;
 }
@@ -67,13 +92,15 @@ static struct str hello_of(struct str bytes)
 	struct str head = str_head(bytes, HEAD_MAX);
 	const char *hit = head.n ? memmem(head.p, head.n, "CHLO", 4) : NULL;
 
-	return hit ? str_from(bytes, (size_t)(hit - bytes.p)) : (struct str){ 0 };
+	return hit ? str_from(bytes, (size_t)(hit - bytes.p))
+		   : (struct str){ 0 };
 }
 
 /* The hello is in one datagram. */
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
-	struct str version = version_of(h->bytes), hello = hello_of(h->bytes);
+	struct str version = version_of(h->bytes);
+	struct str hello = hello_of(h->bytes);
 
 	if (version.n && hello.n)
 		gquic_hello_put(hello, version, t, h, e);
@@ -82,8 +109,12 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
-	(void)t, (void)dir;
+	(void)t;
+	(void)dir;
 	return version_of(bytes).n && hello_of(bytes).n ? 2 : 0;
 }
 
-const struct protocol gquic_protocol = { .name = "gquic", .datagram = true, .mine = mine, .hear = hear };
+const struct protocol gquic_protocol = { .name = "gquic",
+	.datagram = true,
+	.mine = mine,
+	.hear = hear };

@@ -1,56 +1,135 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole; bodies pass through. */
+/* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
+ * bodies pass through. */
 #include "protocol/file_hash.h"
 #include "protocol/ntlm.h"
 #include "protocol/wording.h"
 
-enum text { METHOD, URI, HOST, AGENT, REFERRER, AUTH, FORWARDED, MIME, NAME, SERVER, DATE, LENGTH, CODING, HEADERS, TEXTS };
-enum { URI_MAX = 16 << 10, TEXT_MAX = 3 << 10, HEADERS_MAX = 1 << 10, PENDING_MAX = 32, CHUNK_LINE_MAX = 4096 };
-_Static_assert(URI_MAX + TEXTS * TEXT_MAX < SLAB_MAX - 1024, "a message fits a block");
+enum text {
+	METHOD,
+	URI,
+	HOST,
+	AGENT,
+	REFERRER,
+	AUTH,
+	FORWARDED,
+	MIME,
+	NAME,
+	SERVER,
+	DATE,
+	LENGTH,
+	CODING,
+	HEADERS,
+	TEXTS
+};
+enum {
+	URI_MAX = 16 << 10,
+	TEXT_MAX = 3 << 10,
+	HEADERS_MAX = 1 << 10,
+	PENDING_MAX = 32,
+	CHUNK_LINE_MAX = 4096
+};
+_Static_assert(URI_MAX + TEXTS * TEXT_MAX < SLAB_MAX - 1024,
+	"a message fits a block");
 
 /* A request or a response: one block, its texts behind it. */
 struct message {
-	struct message *next;           /* requests, in order */
-	struct message *answer;         /* of a request */
-	uint32_t block_byte, status;
-	bool done;                      /* the body is all there, or will not come */
+	struct message *next;   /* requests, in order */
+	struct message *answer; /* of a request */
+	uint32_t block_byte;
+	uint32_t status;
+	bool done; /* the body is all there, or will not come */
 	int64_t t_ns;
-	uint64_t at_byte, body_byte;
+	uint64_t at_byte;
+	uint64_t body_byte;
 	uint32_t len_byte;
 	struct str text[TEXTS];
 };
 
-enum phase { HEAD, WAIT, LENGTH_BODY, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILER, UNTIL_CLOSE, LOST, DEAD, PHASES };
-enum heed { MORE, GO, OVER, SENSELESS };        /* SENSELESS: this direction, from here on; the other may go on */
+enum phase {
+	HEAD,
+	WAIT,
+	LENGTH_BODY,
+	CHUNK_SIZE,
+	CHUNK,
+	CHUNK_END,
+	TRAILER,
+	UNTIL_CLOSE,
+	LOST,
+	DEAD,
+	PHASES
+};
+/* SENSELESS: this direction, from here on; the other may go on */
+enum heed {
+	MORE,
+	GO,
+	OVER,
+	SENSELESS
+};
 
 struct way {
 	uint8_t phase;
-	bool closed, mid_line;          /* mid_line: behind a gap, in a line whose beginning was passed over */
-	uint32_t scanned;               /* of a head that is not whole yet: a head in many small pieces is walked once */
+	/* mid_line: behind a gap, in a line whose beginning was passed over */
+	bool closed;
+	bool mid_line;
+	/* of a head that is not whole yet: a head in many small pieces is
+	 * walked once */
+	uint32_t scanned;
 	uint64_t left;
-	struct message *message;        /* whose body is on its way */
+	struct message *message; /* whose body is on its way */
 	struct file_hash file;
 };
 
 struct http {
 	struct way way[2];
-	struct message *first, *last;   /* requests that are not put yet */
+	struct message *first, *last; /* requests that are not put yet */
 	uint32_t n;
 };
 
 static const char *const methods[] = {
-	"GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "PROPFIND ", "PROPPATCH ", "MKCOL ", "COPY ", "MOVE ", "LOCK ", "UNLOCK ",
-	"SEARCH ", "REPORT ", "CHECKOUT ", "DEBUG ", "TRACK ", "BITS_POST ", "RPC_IN_DATA ", "RPC_OUT_DATA ", "SUBSCRIBE ", "NOTIFY ", NULL,
+	"GET ",
+	"POST ",
+	"HEAD ",
+	"PUT ",
+	"DELETE ",
+	"OPTIONS ",
+	"CONNECT ",
+	"PATCH ",
+	"TRACE ",
+	"PROPFIND ",
+	"PROPPATCH ",
+	"MKCOL ",
+	"COPY ",
+	"MOVE ",
+	"LOCK ",
+	"UNLOCK ",
+	"SEARCH ",
+	"REPORT ",
+	"CHECKOUT ",
+	"DEBUG ",
+	"TRACK ",
+	"BITS_POST ",
+	"RPC_IN_DATA ",
+	"RPC_OUT_DATA ",
+	"SUBSCRIBE ",
+	"NOTIFY ",
+	NULL,
 };
 static const char *const answers[] = { "HTTP/1.", NULL };
 
-/* --- recognising ---------------------------------------------------------------------------------------------------------- */
+/* --- recognising --------------------------------------------------------- */
 
-/* What follows the method tells HTTP from its cousins: RTSP and SIP name the resource by their own schemes. */
+/* What follows the method tells HTTP from its cousins: RTSP and SIP name the
+ * resource by their own schemes. */
 static int target_is_ours(struct str bytes)
 {
-	static const char *const schemes[] = { "/", "HTTP://", "HTTPS://", NULL };
-	struct str method, target, line = bytes;
+	static const char *const schemes[] = { "/",
+		"HTTP://",
+		"HTTPS://",
+		NULL };
+	struct str method;
+	struct str target;
+	struct str line = bytes;
 
 	if (!str_cut(bytes, ' ', &method, &target))
 		return 1;
@@ -59,7 +138,11 @@ static int target_is_ours(struct str bytes)
 		return 2;
 	if (!line_next(&line, &target))
 		return sure == 1 || bytes.n < 1024;
-	return target.n > 9 && str_starts(str_from(target, target.n - 9), STR(" HTTP/1.")) ? 2 : 0;
+	return target.n > 9 &&
+			str_starts(str_from(target, target.n - 9),
+				STR(" HTTP/1."))
+		? 2
+		: 0;
 }
 
 static int begins(int dir, struct str bytes)
@@ -75,31 +158,42 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return begins(dir, bytes);
 }
 
-/* --- values --------------------------------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
-/* IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); the two obsolete forms are not read */
+/* IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); the two
+ * obsolete forms are not read */
 static int64_t fixdate(struct str s)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	uint64_t day, year, hour, minute, second;
+	uint64_t day;
+	uint64_t year;
+	uint64_t hour;
+	uint64_t minute;
+	uint64_t second;
 	unsigned month = 0;
 
 	if (s.n != 29 || memcmp(s.p + 25, " GMT", 4) != 0)
 		return T_NONE;
-	while (month < 12 && memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0)
+	while (month < 12 &&
+		memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0)
 		month++;
-	bool ok = month < 12 && word_number(str_head(str_from(s, 5), 2), 10, 31, &day) && word_number(str_head(str_from(s, 12), 4), 10, 2199, &year)
-		&& word_number(str_head(str_from(s, 17), 2), 10, 23, &hour) && word_number(str_head(str_from(s, 20), 2), 10, 59, &minute)
-		&& word_number(str_head(str_from(s, 23), 2), 10, 60, &second);
+	bool ok = month < 12 &&
+		word_number(str_head(str_from(s, 5), 2), 10, 31, &day) &&
+		word_number(str_head(str_from(s, 12), 4), 10, 2199, &year) &&
+		word_number(str_head(str_from(s, 17), 2), 10, 23, &hour) &&
+		word_number(str_head(str_from(s, 20), 2), 10, 59, &minute) &&
+		word_number(str_head(str_from(s, 23), 2), 10, 60, &second);
 	if (!ok || !day || year < 1970)
 		return T_NONE;
 	int64_t days = days_from_civil((int64_t)year, month + 1, (unsigned)day);
-	return (days * DAY_S + (int64_t)(hour * 3600 + minute * 60 + second)) * 1000000000;
+	return (days * DAY_S + (int64_t)(hour * 3600 + minute * 60 + second)) *
+		1000000000;
 }
 
 static size_t authority_at(struct str uri)
 {
-	const char *p = uri.n ? memmem(uri.p, uri.n < 9 ? uri.n : 9, "://", 3) : NULL;
+	const char *p =
+		uri.n ? memmem(uri.p, uri.n < 9 ? uri.n : 9, "://", 3) : NULL;
 
 	return p ? (size_t)(p - uri.p) + 3 : 0;
 }
@@ -108,14 +202,17 @@ static size_t authority_n(struct str rest)
 {
 	size_t n = 0;
 
-	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#')
+	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' &&
+		rest.p[n] != '#')
 		n++;
 	return n;
 }
 
 static const char *user_end(struct str authority)
 {
-	return authority.p && authority.n ? memrchr(authority.p, '@', authority.n) : NULL;
+	return authority.p && authority.n
+		? memrchr(authority.p, '@', authority.n)
+		: NULL;
 }
 
 /* "http://name:password@host/": what stands before the @ is not handed on */
@@ -123,7 +220,8 @@ static struct str without_user(struct str uri, struct arena *a)
 {
 	size_t at = authority_at(uri);
 	struct str rest = str_from(uri, at);
-	const char *user = at ? user_end(str_head(rest, authority_n(rest))) : NULL;
+	const char *user =
+		at ? user_end(str_head(rest, authority_n(rest))) : NULL;
 
 	if (!user)
 		return uri;
@@ -141,17 +239,25 @@ static struct str without_user(struct str uri, struct arena *a)
 /* The port is left out: the tuple has it. */
 static struct str without_port(struct str host)
 {
-	const char *user = user_end(host), *colon = host.p && host.n ? memrchr(host.p, ':', host.n) : NULL;
+	const char *user = user_end(host);
+	const char *colon =
+		host.p && host.n ? memrchr(host.p, ':', host.n) : NULL;
 	uint64_t port;
 
 	if (user)
-		return without_port(str_from(host, (size_t)(user + 1 - host.p)));
-	if (colon && word_number(str_from(host, (size_t)(colon + 1 - host.p)), 10, 65535, &port))
+		return without_port(
+			str_from(host, (size_t)(user + 1 - host.p)));
+	if (colon &&
+		word_number(str_from(host, (size_t)(colon + 1 - host.p)),
+			10,
+			65535,
+			&port))
 		host.n = (size_t)(colon - host.p);
 	return host;
 }
 
-/* RFC 9110, 7.2: the Host field; of a request without one the authority of its target */
+/* RFC 9110, 7.2: the Host field; of a request without one the authority of its
+ * target */
 static struct str host_of(struct str method, struct str uri, struct str host)
 {
 	size_t at = authority_at(uri);
@@ -165,28 +271,37 @@ static struct str host_of(struct str method, struct str uri, struct str host)
 
 static struct str last_segment(struct str uri)
 {
-	size_t at = authority_at(uri), n = at;
+	size_t at = authority_at(uri);
+	size_t n = at;
 	const char *slash;
 
 	while (n < uri.n && uri.p[n] != '?' && uri.p[n] != '#')
 		n++;
 	uri = str_from(str_head(uri, n), at);
 	slash = uri.n ? memrchr(uri.p, '/', uri.n) : NULL;
-	return slash ? str_from(uri, (size_t)(slash + 1 - uri.p)) : (struct str){ 0 };
+	return slash ? str_from(uri, (size_t)(slash + 1 - uri.p))
+		     : (struct str){ 0 };
 }
 
-/* Who the Authorization field says is asking; never the password. NTLM's logon is told in *ret_ntlm as well. */
-static struct str user_of(struct str auth, struct arena *a, struct ntlm *ret_ntlm)
+/* Who the Authorization field says is asking; never the password. NTLM's logon
+ * is told in *ret_ntlm as well. */
+static struct str user_of(struct str auth,
+	struct arena *a,
+	struct ntlm *ret_ntlm)
 {
-	struct str value = auth, scheme = word_next(&value), user, password;
+	struct str value = auth;
+	struct str scheme = word_next(&value);
+	struct str user, password;
 
 	if (str_lower_eq(scheme, STR("basic"))) {
 		struct str both = base64_read(value, a);
-		return str_cut(both, ':', &user, &password) ? user : (struct str){ 0 };
+		return str_cut(both, ':', &user, &password) ? user
+							    : (struct str){ 0 };
 	}
 	if (str_lower_eq(scheme, STR("digest")))
 		return header_param(value, STR("username"));
-	if (str_lower_eq(scheme, STR("ntlm")) || str_lower_eq(scheme, STR("negotiate"))) {
+	if (str_lower_eq(scheme, STR("ntlm")) ||
+		str_lower_eq(scheme, STR("negotiate"))) {
 		struct ntlm n = ntlm_find(base64_read(value, a), a);
 
 		if (n.type == NTLM_AUTHENTICATE) {
@@ -197,11 +312,13 @@ static struct str user_of(struct str auth, struct arena *a, struct ntlm *ret_ntl
 	return (struct str){ 0 };
 }
 
-/* --- saying --------------------------------------------------------------------------------------------------------------- */
+/* --- saying -------------------------------------------------------------- */
 
 static struct heard place_of(const struct message *m)
 {
-	return (struct heard){ .t_ns = m->t_ns, .at_byte = m->at_byte, .len_byte = m->len_byte };
+	return (struct heard){ .t_ns = m->t_ns,
+		.at_byte = m->at_byte,
+		.len_byte = m->len_byte };
 }
 
 static void put_pair(struct talk *t, struct ear *e, const struct message *q)
@@ -214,16 +331,32 @@ static void put_pair(struct talk *t, struct ear *e, const struct message *q)
 	struct obs o = { .kind = OBS_HTTP };
 
 	o.http = (struct obs_http){
-		.method = q->text[METHOD], .uri = q->text[URI], .host = q->text[HOST], .agent = q->text[AGENT], .referrer = q->text[REFERRER],
-		.forwarded = q->text[FORWARDED], .status = r->status, .mime = header_bare(r->text[MIME]), .src_byte = q->body_byte, .dst_byte = r->body_byte,
-		.server = r->text[SERVER], .date_ns = fixdate(r->text[DATE]), .headers = r->text[HEADERS], .user = user_of(q->text[AUTH], &a, &ntlm),
+		.method = q->text[METHOD],
+		.uri = q->text[URI],
+		.host = q->text[HOST],
+		.agent = q->text[AGENT],
+		.referrer = q->text[REFERRER],
+		.forwarded = q->text[FORWARDED],
+		.status = r->status,
+		.mime = header_bare(r->text[MIME]),
+		.src_byte = q->body_byte,
+		.dst_byte = r->body_byte,
+		.server = r->text[SERVER],
+		.date_ns = fixdate(r->text[DATE]),
+		.headers = r->text[HEADERS],
+		.user = user_of(q->text[AUTH], &a, &ntlm),
 	};
 	ear_put(e, t, &at, &o);
 	if (ntlm.type == NTLM_NONE)
 		return;
 	o = (struct obs){ .kind = OBS_LOGON };
-	o.logon = (struct obs_logon){ .method = STR("ntlm"), .user = ntlm.user, .domain = ntlm.domain, .host = ntlm.host, .service = STR("http"),
-		.success = !r->status ? -1 : r->status != 401 && r->status != 407 };
+	o.logon = (struct obs_logon){ .method = STR("ntlm"),
+		.user = ntlm.user,
+		.domain = ntlm.domain,
+		.host = ntlm.host,
+		.service = STR("http"),
+		.success = !r->status ? -1
+				      : r->status != 401 && r->status != 407 };
 	ear_put(e, t, &at, &o);
 }
 
@@ -254,11 +387,13 @@ static void settle(struct talk *t, struct ear *e)
 {
 	struct http *s = t->state;
 
-	while (s->first && s->first->done && s->first->answer && s->first->answer->done)
+	while (s->first && s->first->done && s->first->answer &&
+		s->first->answer->done)
 		put_first(t, e);
 }
 
-static const struct message *request_of(const struct http *s, const struct message *answer)
+static const struct message *request_of(const struct http *s,
+	const struct message *answer)
 {
 	const struct message *q = s->first;
 
@@ -272,14 +407,23 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[dir];
-	const struct message *m = w->message, *q = !m ? NULL : dir ? request_of(s, m) : m;
+	const struct message *m = w->message;
+	const struct message *q;
+	if (!m)
+		q = NULL;
+	else if (dir)
+		q = request_of(s, m);
+	else
+		q = m;
 
 	if (!m) {
 		file_drop(&w->file, e);
 		return;
 	}
 	struct heard at = place_of(m);
-	struct obs_file about = { .name = header_filename(m->text[NAME]), .mime = header_bare(m->text[MIME]), .source = STR("HTTP") };
+	struct obs_file about = { .name = header_filename(m->text[NAME]),
+		.mime = header_bare(m->text[MIME]),
+		.source = STR("HTTP") };
 
 	if (!about.name.n && q)
 		about.name = last_segment(q->text[URI]);
@@ -300,17 +444,36 @@ static void body_over(struct talk *t, struct ear *e, int dir)
 	settle(t, e);
 }
 
-/* --- heads ---------------------------------------------------------------------------------------------------------------- */
+/* --- heads --------------------------------------------------------------- */
 
-static const struct { struct str name; int dir; enum text text; } wanted[] = {     /* dir 2: both */
-	{ { "host", 4 }, 0, HOST }, { { "user-agent", 10 }, 0, AGENT }, { { "referer", 7 }, 0, REFERRER }, { { "authorization", 13 }, 0, AUTH },
-	{ { "proxy-authorization", 19 }, 0, AUTH }, { { "x-forwarded-for", 15 }, 0, FORWARDED }, { { "forwarded", 9 }, 0, FORWARDED }, { { "x-real-ip", 9 }, 0, FORWARDED },
-	{ { "content-type", 12 }, 2, MIME }, { { "content-disposition", 19 }, 2, NAME }, { { "server", 6 }, 1, SERVER }, { { "date", 4 }, 1, DATE },
-	{ { "content-length", 14 }, 2, LENGTH }, { { "transfer-encoding", 17 }, 2, CODING },
+/* dir 2: both */
+static const struct {
+	struct str name;
+	int dir;
+	enum text text;
+} wanted[] = {
+	{ { "host", 4 }, 0, HOST },
+	{ { "user-agent", 10 }, 0, AGENT },
+	{ { "referer", 7 }, 0, REFERRER },
+	{ { "authorization", 13 }, 0, AUTH },
+	{ { "proxy-authorization", 19 }, 0, AUTH },
+	{ { "x-forwarded-for", 15 }, 0, FORWARDED },
+	{ { "forwarded", 9 }, 0, FORWARDED },
+	{ { "x-real-ip", 9 }, 0, FORWARDED },
+	{ { "content-type", 12 }, 2, MIME },
+	{ { "content-disposition", 19 }, 2, NAME },
+	{ { "server", 6 }, 1, SERVER },
+	{ { "date", 4 }, 1, DATE },
+	{ { "content-length", 14 }, 2, LENGTH },
+	{ { "transfer-encoding", 17 }, 2, CODING },
 };
 
-/* RFC 9110, 5.3: several fields of a name are one, joined by commas. Of Host, the first counts; for lengths that matters most: two that differ. */
-static void join(struct str *to, struct str value, enum text which, struct arena *a)
+/* RFC 9110, 5.3: several fields of a name are one, joined by commas. Of Host,
+ * the first counts; for lengths that matters most: two that differ. */
+static void join(struct str *to,
+	struct str value,
+	enum text which,
+	struct arena *a)
 {
 	if (!to->n)
 		*to = value;
@@ -318,9 +481,13 @@ static void join(struct str *to, struct str value, enum text which, struct arena
 		*to = arena_fmt(a, "%.*s, %.*s", STR_FMT(*to), STR_FMT(value));
 }
 
-static void read_fields(struct str block, int dir, struct str text[static TEXTS], struct arena *a)
+static void read_fields(struct str block,
+	int dir,
+	struct str text[static TEXTS],
+	struct arena *a)
 {
-	struct str name, value;
+	struct str name;
+	struct str value;
 	char *names = dir ? NEW(a, char, HEADERS_MAX) : NULL;
 	size_t n = 0;
 
@@ -333,8 +500,12 @@ static void read_fields(struct str block, int dir, struct str text[static TEXTS]
 			n += name.n;
 		}
 		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-			if ((wanted[i].dir == dir || wanted[i].dir == 2) && str_lower_eq(name, wanted[i].name))
-				join(&text[wanted[i].text], value, wanted[i].text, a);
+			if ((wanted[i].dir == dir || wanted[i].dir == 2) &&
+				str_lower_eq(name, wanted[i].name))
+				join(&text[wanted[i].text],
+					value,
+					wanted[i].text,
+					a);
 	}
 	text[HEADERS] = (struct str){ names, n };
 }
@@ -345,10 +516,14 @@ static bool request_line(struct str line, struct str text[static TEXTS])
 	const char *end = line.n ? memrchr(line.p, ' ', line.n) : NULL;
 	struct str target;
 
-	if (!end || !str_cut(line, ' ', &text[METHOD], &target) || end <= text[METHOD].p + text[METHOD].n)
+	if (!end || !str_cut(line, ' ', &text[METHOD], &target) ||
+		end <= text[METHOD].p + text[METHOD].n)
 		return false;
-	text[URI] = str_trim((struct str){ target.p, (size_t)(end - target.p) });
-	return str_starts(str_from(line, (size_t)(end + 1 - line.p)), STR("HTTP/1.")) && text[METHOD].n;
+	text[URI] =
+		str_trim((struct str){ target.p, (size_t)(end - target.p) });
+	return str_starts(str_from(line, (size_t)(end + 1 - line.p)),
+		       STR("HTTP/1.")) &&
+		text[METHOD].n;
 }
 
 static bool status_line(struct str line, uint32_t *ret)
@@ -356,14 +531,17 @@ static bool status_line(struct str line, uint32_t *ret)
 	struct str version = word_next(&line);
 	uint64_t v;
 
-	if (!str_starts(version, STR("HTTP/1.")) || !word_number(word_next(&line), 10, 999, &v) || v < 100)
+	if (!str_starts(version, STR("HTTP/1.")) ||
+		!word_number(word_next(&line), 10, 999, &v) || v < 100)
 		return false;
 	*ret = (uint32_t)v;
 	return true;
 }
 
 /* the message in a block of its own; NULL: no room */
-static struct message *keep_message(struct ear *e, const struct heard *h, const struct str text[static TEXTS])
+static struct message *keep_message(struct ear *e,
+	const struct heard *h,
+	const struct str text[static TEXTS])
 {
 	size_t n = sizeof(struct message);
 
@@ -372,7 +550,10 @@ static struct message *keep_message(struct ear *e, const struct heard *h, const 
 	struct message *m = slab_take(e->slabs, n);
 	if (!m)
 		return NULL;
-	*m = (struct message){ .block_byte = (uint32_t)n, .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte };
+	*m = (struct message){ .block_byte = (uint32_t)n,
+		.t_ns = h->t_ns,
+		.at_byte = h->at_byte,
+		.len_byte = h->len_byte };
 	char *to = (char *)(m + 1);
 	for (int i = 0; i < TEXTS; i++) {
 		struct str s = str_head(text[i], i == URI ? URI_MAX : TEXT_MAX);
@@ -389,8 +570,9 @@ static void append(struct talk *t, struct ear *e, struct message *q)
 {
 	struct http *s = t->state;
 
+	/* nobody answers: the other direction is not to be seen */
 	if (s->n == PENDING_MAX)
-		put_first(t, e);        /* nobody answers: the other direction is not to be seen */
+		put_first(t, e);
 	if (s->last)
 		s->last->next = q;
 	else
@@ -399,11 +581,13 @@ static void append(struct talk *t, struct ear *e, struct message *q)
 	s->n++;
 }
 
-/* RFC 9112, 6.3: the same length several times is one length; anything else has no end that can be known. false: that. */
+/* RFC 9112, 6.3: the same length several times is one length; anything else has
+ * no end that can be known. false: that. */
 static bool length_of(struct str value, uint64_t *ret)
 {
 	struct str part;
-	uint64_t v, first = 0;
+	uint64_t v;
+	uint64_t first = 0;
 	bool any = false;
 
 	while (value.n) {
@@ -422,7 +606,8 @@ static bool length_of(struct str value, uint64_t *ret)
 
 static bool ends_chunked(struct str coding)
 {
-	return coding.n >= 7 && str_lower_eq(str_from(coding, coding.n - 7), STR("chunked"));
+	return coding.n >= 7 &&
+		str_lower_eq(str_from(coding, coding.n - 7), STR("chunked"));
 }
 
 /* How the body ends (RFC 9112, 6.3). false: by no rule. */
@@ -439,7 +624,11 @@ static bool begin_body(struct way *w, const struct message *m, bool answer)
 	return true;
 }
 
-static enum heed hear_request(struct talk *t, const struct heard *h, struct ear *e, struct str line, struct str block)
+static enum heed hear_request(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str line,
+	struct str block)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[0];
@@ -459,7 +648,9 @@ static enum heed hear_request(struct talk *t, const struct heard *h, struct ear 
 	if (!begin_body(w, m, false))
 		return SENSELESS;
 	if (str_is(m->text[METHOD], "CONNECT")) {
-		m->done = true;         /* "A CONNECT request message does not have content" (RFC 9110, 9.3.6) */
+		/* "A CONNECT request message does not have content" (RFC
+		 * 9110, 9.3.6) */
+		m->done = true;
 		w->message = NULL;
 		w->phase = WAIT;
 	} else if (w->phase == LENGTH_BODY && !w->left) {
@@ -468,8 +659,11 @@ static enum heed hear_request(struct talk *t, const struct heard *h, struct ear 
 	return GO;
 }
 
-/* the oldest request without an answer; when there is none, an empty one in its place. NULL: no room. */
-static struct message *request_for(struct talk *t, const struct heard *h, struct ear *e)
+/* the oldest request without an answer; when there is none, an empty one in its
+ * place. NULL: no room. */
+static struct message *request_for(struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct http *s = t->state;
 	struct str none[TEXTS] = { 0 };
@@ -487,23 +681,34 @@ static struct message *request_for(struct talk *t, const struct heard *h, struct
 /* RFC 9110, 15.3.5, 15.4.5, 9.3.2, 9.3.6 */
 static bool has_no_body(const struct message *q, uint32_t status)
 {
-	return status == 101 || status == 204 || status == 304 || str_is(q->text[METHOD], "HEAD") || (str_is(q->text[METHOD], "CONNECT") && status / 100 == 2);
+	return status == 101 || status == 204 || status == 304 ||
+		str_is(q->text[METHOD], "HEAD") ||
+		(str_is(q->text[METHOD], "CONNECT") && status / 100 == 2);
 }
 
-static enum heed answer_over(struct talk *t, struct ear *e, bool connect, uint32_t status)
+static enum heed answer_over(struct talk *t,
+	struct ear *e,
+	bool connect,
+	uint32_t status)
 {
 	struct http *s = t->state;
 
 	body_over(t, e, 1);
+	/* another protocol from here, and who asked for it would have to say
+	 * which */
 	if (status == 101)
-		return OVER;    /* another protocol from here, and who asked for it would have to say which */
+		return OVER;
 	t->changes = connect && status / 100 == 2;
 	if (connect && s->way[0].phase == WAIT)
 		s->way[0].phase = HEAD;
 	return GO;
 }
 
-static enum heed hear_answer(struct talk *t, const struct heard *h, struct ear *e, struct str line, struct str block)
+static enum heed hear_answer(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str line,
+	struct str block)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[1];
@@ -514,9 +719,10 @@ static enum heed hear_answer(struct talk *t, const struct heard *h, struct ear *
 	if (!status_line(line, &status))
 		return SENSELESS;
 	if (status < 200 && status != 101)
-		return GO;              /* the final answer follows (RFC 9110, 15.2) */
+		return GO; /* the final answer follows (RFC 9110, 15.2) */
 	read_fields(block, 1, text, &a);
-	struct message *q = request_for(t, h, e), *m = q ? keep_message(e, h, text) : NULL;
+	struct message *q = request_for(t, h, e);
+	struct message *m = q ? keep_message(e, h, text) : NULL;
 	if (!m)
 		return SENSELESS;
 	bool connect = str_is(q->text[METHOD], "CONNECT");
@@ -526,14 +732,15 @@ static enum heed hear_answer(struct talk *t, const struct heard *h, struct ear *
 		return answer_over(t, e, connect, status);
 	if (!begin_body(w, m, true))
 		return SENSELESS;
+	/* refused: the client may ask for something else */
 	if (connect && s->way[0].phase == WAIT)
-		s->way[0].phase = HEAD; /* refused: the client may ask for something else */
+		s->way[0].phase = HEAD;
 	if (w->phase == LENGTH_BODY && !w->left)
 		body_over(t, e, 1);
 	return GO;
 }
 
-/* --- the phases of a direction ---------------------------------------------------------------------------------------------- */
+/* --- the phases of a direction ------------------------------------------- */
 
 /* bytes of the head with the empty line that ends it; 0: not all there */
 static size_t head_n(struct str bytes, size_t from)
@@ -546,26 +753,35 @@ static size_t head_n(struct str bytes, size_t from)
 		i = (size_t)(lf - bytes.p) + 1;
 		if (i < bytes.n && bytes.p[i] == '\n')
 			return i + 1;
-		if (i + 1 < bytes.n && bytes.p[i] == '\r' && bytes.p[i + 1] == '\n')
+		if (i + 1 < bytes.n && bytes.p[i] == '\r' &&
+			bytes.p[i + 1] == '\n')
 			return i + 2;
 	}
 	return 0;
 }
 
-static enum heed head_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed head_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
-	struct str line, block;
+	struct str line;
+	struct str block;
 
 	/* RFC 9112, 2.2: empty lines before a request line are passed over */
-	while (!w->scanned && rest->n && (rest->p[0] == '\r' || rest->p[0] == '\n'))
+	while (!w->scanned && rest->n &&
+		(rest->p[0] == '\r' || rest->p[0] == '\n'))
 		*rest = str_from(*rest, 1);
 	size_t n = head_n(*rest, w->scanned);
 	if (!n) {
 		uint32_t status;
 
 		block = *rest;
-		if (line_next(&block, &line) && !(h->dir ? status_line(line, &status) : request_line(line, (struct str[TEXTS]){ 0 })))
+		if (line_next(&block, &line) &&
+			!(h->dir ? status_line(line, &status)
+				 : request_line(line,
+					   (struct str[TEXTS]){ 0 })))
 			return SENSELESS;
 		w->scanned = (uint32_t)(rest->n > 3 ? rest->n - 3 : 0);
 		return MORE;
@@ -575,16 +791,26 @@ static enum heed head_step(struct talk *t, const struct heard *h, struct ear *e,
 	w->scanned = 0;
 	if (!line_next(&block, &line))
 		return SENSELESS;
-	return h->dir ? hear_answer(t, h, e, line, block) : hear_request(t, h, e, line, block);
+	return h->dir ? hear_answer(t, h, e, line, block)
+		      : hear_request(t, h, e, line, block);
 }
 
-static enum heed wait_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed wait_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
-	(void)t, (void)h, (void)e, (void)rest;
+	(void)t;
+	(void)h;
+	(void)e;
+	(void)rest;
 	return MORE;
 }
 
-static void body_bytes(struct way *w, struct ear *e, struct str *rest, uint64_t n)
+static void body_bytes(struct way *w,
+	struct ear *e,
+	struct str *rest,
+	uint64_t n)
 {
 	struct str part = str_head(*rest, n < rest->n ? (size_t)n : rest->n);
 
@@ -595,7 +821,10 @@ static void body_bytes(struct way *w, struct ear *e, struct str *rest, uint64_t 
 	*rest = str_from(*rest, part.n);
 }
 
-static enum heed length_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed length_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 
@@ -609,7 +838,10 @@ static enum heed length_step(struct talk *t, const struct heard *h, struct ear *
 	return GO;
 }
 
-static enum heed until_close_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed until_close_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 
@@ -619,10 +851,15 @@ static enum heed until_close_step(struct talk *t, const struct heard *h, struct 
 }
 
 /* "1a3f;extension" */
-static enum heed chunk_size_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed chunk_size_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
-	struct str line, size, ext;
+	struct str line;
+	struct str size;
+	struct str ext;
 
 	(void)e;
 	if (!line_next(rest, &line))
@@ -634,7 +871,10 @@ static enum heed chunk_size_step(struct talk *t, const struct heard *h, struct e
 	return GO;
 }
 
-static enum heed chunk_end_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed chunk_end_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 	struct str line;
@@ -646,7 +886,10 @@ static enum heed chunk_end_step(struct talk *t, const struct heard *h, struct ea
 	return line.n ? SENSELESS : GO;
 }
 
-static enum heed trailer_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed trailer_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct str line;
 
@@ -658,7 +901,10 @@ static enum heed trailer_step(struct talk *t, const struct heard *h, struct ear 
 }
 
 /* after a gap: the next line that begins a message */
-static enum heed lost_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed lost_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 	int sure = w->mid_line ? 0 : begins(h->dir, *rest);
@@ -678,16 +924,32 @@ static enum heed lost_step(struct talk *t, const struct heard *h, struct ear *e,
 	return GO;
 }
 
-static enum heed dead_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static enum heed dead_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
-	(void)t, (void)h, (void)e;
+	(void)t;
+	(void)h;
+	(void)e;
 	*rest = str_from(*rest, rest->n);
 	return MORE;
 }
 
-static enum heed (*const phases[PHASES])(struct talk *, const struct heard *, struct ear *, struct str *) = {
-	[HEAD] = head_step, [WAIT] = wait_step, [LENGTH_BODY] = length_step, [CHUNK_SIZE] = chunk_size_step, [CHUNK] = length_step, [CHUNK_END] = chunk_end_step,
-	[TRAILER] = trailer_step, [UNTIL_CLOSE] = until_close_step, [LOST] = lost_step, [DEAD] = dead_step,
+static enum heed (*const phases[PHASES])(struct talk *,
+	const struct heard *,
+	struct ear *,
+	struct str *) = {
+	[HEAD] = head_step,
+	[WAIT] = wait_step,
+	[LENGTH_BODY] = length_step,
+	[CHUNK_SIZE] = chunk_size_step,
+	[CHUNK] = length_step,
+	[CHUNK_END] = chunk_end_step,
+	[TRAILER] = trailer_step,
+	[UNTIL_CLOSE] = until_close_step,
+	[LOST] = lost_step,
+	[DEAD] = dead_step,
 };
 
 static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
@@ -697,7 +959,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	bool sized = w->phase == LENGTH_BODY || w->phase == CHUNK;
 
 	w->scanned = 0;
-	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST && w->phase != DEAD)
+	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST &&
+		w->phase != DEAD)
 		file_lost(&w->file, e);
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
@@ -711,7 +974,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	}
 	if (w->message)
 		body_over(t, e, h->dir);
-	/* answers were lost, nobody knows how many: what was asked before must not be taken for what the next one answers */
+	/* answers were lost, nobody knows how many: what was asked before must
+	 * not be taken for what the next one answers */
 	while (h->dir && s->first)
 		put_first(t, e);
 	w->phase = LOST;
@@ -746,7 +1010,8 @@ static void end(struct talk *t, struct ear *e)
 	for (int dir = 0; dir < 2; dir++) {
 		struct way *w = &s->way[dir];
 
-		/* RFC 9112, 8: a body without a length is whole only when the connection was closed in order */
+		/* RFC 9112, 8: a body without a length is whole only when the
+		 * connection was closed in order */
 		if (!(w->phase == UNTIL_CLOSE && w->closed))
 			file_lost(&w->file, e);
 		put_body(t, e, dir);
@@ -755,4 +1020,8 @@ static void end(struct talk *t, struct ear *e)
 		put_first(t, e);
 }
 
-const struct protocol http_protocol = { .name = "http", .state_byte = sizeof(struct http), .mine = mine, .hear = hear, .end = end };
+const struct protocol http_protocol = { .name = "http",
+	.state_byte = sizeof(struct http),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/ja.h"
 
-enum { LIST_MAX = 1 << 20 };            /* more than the numbers of a hello of 64 KiB take as text */
+/* more than the numbers of a hello of 64 KiB take as text */
+enum {
+	LIST_MAX = 1 << 20
+};
 
 struct numbers {
 	uint16_t *v;
@@ -15,11 +18,16 @@ static struct numbers numbers_of(struct arena *scratch, size_t most)
 	scratch->at += -(uintptr_t)scratch->at & 1;
 	struct pen room = pen_of(scratch, most * sizeof(uint16_t));
 
-	return (struct numbers){ (uint16_t *)(void *)room.p, 0, room.cap < most * sizeof(uint16_t) };
+	return (struct numbers){ (uint16_t *)(void *)room.p,
+		0,
+		room.cap < most * sizeof(uint16_t) };
 }
 
-/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it shares with TLS, which have a zero before them (RFC 5246, E.2). */
-static struct numbers list_numbers(struct arena *scratch, struct str list, size_t width)
+/* Width bytes each, as numbers. Of the 3-byte ciphers of SSL 2.0 those that it
+ * shares with TLS, which have a zero before them (RFC 5246, E.2). */
+static struct numbers list_numbers(struct arena *scratch,
+	struct str list,
+	size_t width)
 {
 	struct numbers to = numbers_of(scratch, list.n / width);
 	struct cur c = cur_of(list.p, list.n);
@@ -33,7 +41,8 @@ static struct numbers list_numbers(struct arena *scratch, struct str list, size_
 	return to;
 }
 
-static struct numbers extension_numbers(struct arena *scratch, struct str extensions)
+static struct numbers extension_numbers(struct arena *scratch,
+	struct str extensions)
 {
 	struct numbers to = numbers_of(scratch, extensions.n / 4);
 	struct cur c = cur_of(extensions.p, extensions.n);
@@ -46,7 +55,7 @@ static struct numbers extension_numbers(struct arena *scratch, struct str extens
 	return to;
 }
 
-/* --- JA3: "769,47-53-5,0-23,29-24,0" ------------------------------------------------------------------------------------------------- */
+/* --- JA3: "769,47-53-5,0-23,29-24,0" ------------------------------------- */
 
 static void decimals(struct pen *to, const struct numbers *n)
 {
@@ -57,7 +66,9 @@ static void decimals(struct pen *to, const struct numbers *n)
 	}
 }
 
-void ja3_text(const struct client_hello *h, struct arena scratch, struct pen *to)
+void ja3_text(const struct client_hello *h,
+	struct arena scratch,
+	struct pen *to)
 {
 	struct numbers list[] = {
 		list_numbers(&scratch, h->ciphers, h->cipher_byte),
@@ -78,7 +89,9 @@ void ja3_text(const struct client_hello *h, struct arena scratch, struct pen *to
 		pen_md5(to, pen_str(&text));
 }
 
-void ja3s_text(const struct server_hello *h, struct arena scratch, struct pen *to)
+void ja3s_text(const struct server_hello *h,
+	struct arena scratch,
+	struct pen *to)
 {
 	struct numbers extensions = extension_numbers(&scratch, h->extensions);
 	struct pen text = pen_of(&scratch, LIST_MAX);
@@ -92,7 +105,7 @@ void ja3s_text(const struct server_hello *h, struct arena scratch, struct pen *t
 		pen_md5(to, pen_str(&text));
 }
 
-/* --- JA4: "t13d1516h2_8daaf6152771_e5627efa2ab1" --------------------------------------------------------------------------------------- */
+/* --- JA4: "t13d1516h2_8daaf6152771_e5627efa2ab1" ------------------------- */
 
 static struct str ja4_version(uint16_t version)
 {
@@ -101,11 +114,16 @@ static struct str ja4_version(uint16_t version)
 	if (version >= SSL_3 && version <= TLS_1_3)
 		return str_of(from_ssl3[version - SSL_3]);
 	switch (version) {
-	case SSL_2: return STR("s2");
-	case DTLS_1_0: return STR("d1");
-	case DTLS_1_2: return STR("d2");
-	case DTLS_1_3: return STR("d3");
-	default: return STR("00");
+	case SSL_2:
+		return STR("s2");
+	case DTLS_1_0:
+		return STR("d1");
+	case DTLS_1_2:
+		return STR("d2");
+	case DTLS_1_3:
+		return STR("d3");
+	default:
+		return STR("00");
 	}
 }
 
@@ -120,25 +138,30 @@ static void two_digits(struct pen *to, size_t n)
 
 static bool alphanumeric(unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		(c >= 'a' && c <= 'z');
 }
 
-/* The first and last byte of the first ALPN; "99" when one of them is not alphanumeric: that is what the reference implementation's published results
- * say, and whoever looks a fingerprint up has it from there. Newer texts of the specification print the first and last digit of the hex form instead. */
+/* The first and last byte of the first ALPN; "99" when one of them is not
+ * alphanumeric: that is what the reference implementation's published results
+ * say, and whoever looks a fingerprint up has it from there. Newer texts of the
+ * specification print the first and last digit of the hex form instead. */
 static void ja4_alpn(struct pen *to, struct str alpn)
 {
 	if (!alpn.n) {
 		pen_add(to, STR("00"));
 		return;
 	}
-	unsigned char first = (unsigned char)alpn.p[0], last = (unsigned char)alpn.p[alpn.n - 1];
+	unsigned char first = (unsigned char)alpn.p[0];
+	unsigned char last = (unsigned char)alpn.p[alpn.n - 1];
 	bool plain = alphanumeric(first) && alphanumeric(last);
 
 	pen_c(to, plain ? (char)first : '9');
 	pen_c(to, plain ? (char)last : '9');
 }
 
-/* Shell's, with Knuth's gaps: n^1.5 at worst. qsort of glibc may ask the system how much memory there is, which a jailed process may not. */
+/* Shell's, with Knuth's gaps: n^1.5 at worst. qsort of glibc may ask the system
+ * how much memory there is, which a jailed process may not. */
 static void sort(struct numbers *n)
 {
 	size_t gap = 1;
@@ -166,7 +189,8 @@ static void hexes(struct pen *to, const struct numbers *n)
 	}
 }
 
-/* "_" and 12 digits; "if there are no .. in the list, then the value is set to 000000000000" */
+/* "_" and 12 digits; "if there are no .. in the list, then the value is set to
+ * 000000000000" */
 static void ja4_sum(struct pen *to, const struct pen *list, bool empty)
 {
 	pen_c(to, '_');
@@ -186,11 +210,17 @@ static void without_name_and_alpn(struct numbers *n)
 	n->n = kept;
 }
 
-void ja4_text(const struct client_hello *h, char carrier, struct arena scratch, struct pen *to)
+void ja4_text(const struct client_hello *h,
+	char carrier,
+	struct arena scratch,
+	struct pen *to)
 {
-	struct numbers ciphers = list_numbers(&scratch, h->ciphers, h->cipher_byte), extensions = extension_numbers(&scratch, h->extensions),
-		algorithms = list_numbers(&scratch, h->algorithms, 2);
-	struct pen b = pen_of(&scratch, LIST_MAX), c = pen_of(&scratch, LIST_MAX);
+	struct numbers ciphers =
+		list_numbers(&scratch, h->ciphers, h->cipher_byte);
+	struct numbers extensions = extension_numbers(&scratch, h->extensions);
+	struct numbers algorithms = list_numbers(&scratch, h->algorithms, 2);
+	struct pen b = pen_of(&scratch, LIST_MAX);
+	struct pen c = pen_of(&scratch, LIST_MAX);
 	struct pen all = pen_of(&scratch, JA4_N);
 
 	pen_c(&all, carrier);
@@ -210,6 +240,7 @@ void ja4_text(const struct client_hello *h, char carrier, struct arena scratch, 
 	}
 	ja4_sum(&all, &b, !ciphers.n);
 	ja4_sum(&all, &c, !extensions.n);
-	if (!all.full && !b.full && !c.full && !ciphers.full && !extensions.full && !algorithms.full)
+	if (!all.full && !b.full && !c.full && !ciphers.full &&
+		!extensions.full && !algorithms.full)
 		pen_add(to, pen_str(&all));
 }

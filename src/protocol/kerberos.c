@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was given. */
+/* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
+ * given. */
 #include "protocol/der.h"
 #include "protocol/wording.h"
 
-enum { GENERAL_STRING = 0x1b, AS_REQ = 10, AS_REP, TGS_REQ, TGS_REP, ERROR = 30, NETBIOS = 20 };
-enum { PREAUTH_REQUIRED = 25, TOO_BIG_FOR_UDP = 52 };
+enum {
+	GENERAL_STRING = 0x1b,
+	AS_REQ = 10,
+	AS_REP,
+	TGS_REQ,
+	TGS_REP,
+	ERROR = 30,
+	NETBIOS = 20
+};
+enum {
+	PREAUTH_REQUIRED = 25,
+	TOO_BIG_FOR_UDP = 52
+};
 
 struct kerberos {
 	bool asking;
@@ -20,10 +32,13 @@ struct kerberos {
 /* 5.2.2: the components of a name, as people write them: with slashes */
 static struct str principal(struct str body, unsigned field, struct arena *a)
 {
-	struct str name, parts, part;
+	struct str name;
+	struct str parts;
+	struct str part;
 	uint8_t tag;
 
-	if (!der_field(body, field, DER_SEQUENCE, &name) || !der_field(name, 1, DER_SEQUENCE, &parts))
+	if (!der_field(body, field, DER_SEQUENCE, &name) ||
+		!der_field(name, 1, DER_SEQUENCE, &parts))
 		return (struct str){ 0 };
 	char *to = NEW(a, char, parts.n + 1);
 	size_t n = 0;
@@ -42,14 +57,19 @@ static struct str principal(struct str body, unsigned field, struct arena *a)
 /* 5.2.5: Windows gives its NetBIOS name, filled up with blanks */
 static struct str netbios_address(struct str body)
 {
-	struct str list, one, type, address;
+	struct str list;
+	struct str one;
+	struct str type;
+	struct str address;
 	uint8_t tag;
 	int64_t v;
 
 	if (!der_field(body, 9, DER_SEQUENCE, &list))
 		return (struct str){ 0 };
 	while (der_next(&list, &tag, &one))
-		if (der_field(one, 0, DER_INTEGER, &type) && der_int(type, &v) && v == NETBIOS && der_field(one, 1, DER_OCTETS, &address))
+		if (der_field(one, 0, DER_INTEGER, &type) &&
+			der_int(type, &v) && v == NETBIOS &&
+			der_field(one, 1, DER_OCTETS, &address))
 			return str_trim(address);
 	return (struct str){ 0 };
 }
@@ -57,27 +77,39 @@ static struct str netbios_address(struct str body)
 static void put(struct talk *t, struct ear *e, int8_t success)
 {
 	struct kerberos *s = t->state;
-	struct heard at = { .t_ns = s->t_ns, .at_byte = s->at_byte, .len_byte = s->len_byte };
+	struct heard at = { .t_ns = s->t_ns,
+		.at_byte = s->at_byte,
+		.len_byte = s->len_byte };
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("kerberos"), .user = KEPT_STR(s->user), .domain = KEPT_STR(s->realm), .host = KEPT_STR(s->host),
-		.service = KEPT_STR(s->service), .success = success };
+	o.logon = (struct obs_logon){ .method = STR("kerberos"),
+		.user = KEPT_STR(s->user),
+		.domain = KEPT_STR(s->realm),
+		.host = KEPT_STR(s->host),
+		.service = KEPT_STR(s->service),
+		.success = success };
 	if (s->asking)
 		ear_put(e, t, &at, &o);
 	*s = (struct kerberos){ 0 };
 }
 
-static void hear_request(struct talk *t, const struct heard *h, struct ear *e, struct str message)
+static void hear_request(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str message)
 {
 	struct kerberos *s = t->state;
 	struct arena a = e->scratch;
-	struct str body, realm = { 0 };
+	struct str body;
+	struct str realm = { 0 };
 
 	if (!der_field(message, 4, DER_SEQUENCE, &body))
 		return;
 	put(t, e, -1);
 	s->asking = true;
-	s->t_ns = h->t_ns, s->at_byte = h->at_byte, s->len_byte = h->len_byte;
+	s->t_ns = h->t_ns;
+	s->at_byte = h->at_byte;
+	s->len_byte = h->len_byte;
 	der_field(body, 2, GENERAL_STRING, &realm);
 	KEEP(s->realm, realm);
 	KEEP(s->user, principal(body, 1, &a));
@@ -86,15 +118,21 @@ static void hear_request(struct talk *t, const struct heard *h, struct ear *e, s
 }
 
 /* The answer names the client also when the request did not (TGS). */
-static void hear_reply(struct talk *t, const struct heard *h, struct ear *e, struct str message)
+static void hear_reply(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str message)
 {
 	struct kerberos *s = t->state;
 	struct arena a = e->scratch;
-	struct str user = principal(message, 4, &a), realm;
+	struct str user = principal(message, 4, &a);
+	struct str realm;
 
 	if (!s->asking) {
 		s->asking = true;
-		s->t_ns = h->t_ns, s->at_byte = h->at_byte, s->len_byte = h->len_byte;
+		s->t_ns = h->t_ns;
+		s->at_byte = h->at_byte;
+		s->len_byte = h->len_byte;
 	}
 	if (user.n)
 		KEEP(s->user, user);
@@ -109,22 +147,32 @@ static void hear_error(struct talk *t, struct ear *e, struct str message)
 	int64_t code = 0;
 
 	if (der_field(message, 6, DER_INTEGER, &value) && der_int(value, &code))
-		put(t, e, code == PREAUTH_REQUIRED || code == TOO_BIG_FOR_UDP ? -1 : 0);
+		put(t,
+			e,
+			code == PREAUTH_REQUIRED || code == TOO_BIG_FOR_UDP
+				? -1
+				: 0);
 }
 
 static bool is_message(uint8_t tag)
 {
 	uint8_t n = tag & 0x1f;
 
-	return (tag & 0xe0) == DER_APPLICATION && ((n >= AS_REQ && n <= TGS_REP) || n == ERROR);
+	return (tag & 0xe0) == DER_APPLICATION &&
+		((n >= AS_REQ && n <= TGS_REP) || n == ERROR);
 }
 
-static bool hear_message(struct talk *t, const struct heard *h, struct ear *e, struct str bytes)
+static bool hear_message(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str bytes)
 {
-	struct str outer, message;
+	struct str outer;
+	struct str message;
 	uint8_t tag;
 
-	if (!der_next(&bytes, &tag, &outer) || !is_message(tag) || !der_find(outer, DER_SEQUENCE, &message))
+	if (!der_next(&bytes, &tag, &outer) || !is_message(tag) ||
+		!der_find(outer, DER_SEQUENCE, &message))
 		return false;
 	tag &= 0x1f;
 	if (tag == AS_REQ || tag == TGS_REQ)
@@ -144,7 +192,9 @@ static void end(struct talk *t, struct ear *e)
 static int udp_mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
-	return t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0]) ? 2 : 0;
+	return t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0])
+		? 2
+		: 0;
 }
 
 static ptrdiff_t udp_hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -154,13 +204,19 @@ static ptrdiff_t udp_hear(struct talk *t, const struct heard *h, struct ear *e)
 	return (ptrdiff_t)h->bytes.n;
 }
 
-/* 7.2.2: "each request and response .. is preceded by the length of the request as 4 octets in network byte order" */
+/* 7.2.2: "each request and response .. is preceded by the length of the request
+ * as 4 octets in network byte order" */
 static int tcp_mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
-	if (t->dport != 88 || (bytes.n && bytes.p[0]) || (bytes.n > 1 && bytes.p[1]))
+	if (t->dport != 88 || (bytes.n && bytes.p[0]) ||
+		(bytes.n > 1 && bytes.p[1]))
 		return 0;
-	return bytes.n < 5 ? 1 : is_message((uint8_t)bytes.p[4]) ? 2 : 0;
+	if (bytes.n < 5)
+		return 1;
+	if (is_message((uint8_t)bytes.p[4]))
+		return 2;
+	return 0;
 }
 
 static ptrdiff_t tcp_hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -183,5 +239,14 @@ static ptrdiff_t tcp_hear(struct talk *t, const struct heard *h, struct ear *e)
 	}
 }
 
-const struct protocol kerberos_udp_protocol = { .name = "kerberos", .datagram = true, .state_byte = sizeof(struct kerberos), .mine = udp_mine, .hear = udp_hear, .end = end };
-const struct protocol kerberos_tcp_protocol = { .name = "kerberos", .state_byte = sizeof(struct kerberos), .mine = tcp_mine, .hear = tcp_hear, .end = end };
+const struct protocol kerberos_udp_protocol = { .name = "kerberos",
+	.datagram = true,
+	.state_byte = sizeof(struct kerberos),
+	.mine = udp_mine,
+	.hear = udp_hear,
+	.end = end };
+const struct protocol kerberos_tcp_protocol = { .name = "kerberos",
+	.state_byte = sizeof(struct kerberos),
+	.mine = tcp_mine,
+	.hear = tcp_hear,
+	.end = end };

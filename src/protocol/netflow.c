@@ -7,32 +7,50 @@
 #include "protocol/netflow_template.h"
 #include "protocol/protocol.h"
 
-enum { V5 = 5, V9 = 9, IPFIX = 10 };
-enum { V5_HEAD_N = 24, V5_RECORD_N = 48, V5_RECORDS_MAX = 30, V9_HEAD_N = 20, IPFIX_HEAD_N = 16, SET_HEAD_N = 4, DATA_ID_MIN = 256 };
-enum { WAITING = 256, WAITING_N = 1500 };      /* sets without a template that are kept, and how much of one: what fits a packet */
+enum {
+	V5 = 5,
+	V9 = 9,
+	IPFIX = 10
+};
+enum {
+	V5_HEAD_N = 24,
+	V5_RECORD_N = 48,
+	V5_RECORDS_MAX = 30,
+	V9_HEAD_N = 20,
+	IPFIX_HEAD_N = 16,
+	SET_HEAD_N = 4,
+	DATA_ID_MIN = 256
+};
+/* sets without a template that are kept, and how much of one: what fits a
+ * packet */
+enum {
+	WAITING = 256,
+	WAITING_N = 1500
+};
 
 /* what the header says: whose records, and the exporter's clocks */
 struct heading {
 	struct netflow_packet packet;
 	uint16_t version;
 	uint32_t domain;
-	int64_t sent_ns;                /* when it was exported */
+	int64_t sent_ns; /* when it was exported */
 	bool has_uptime;
-	uint32_t up_ms;                 /* since the exporter started, then */
+	uint32_t up_ms; /* since the exporter started, then */
 };
 
 struct waiting {
 	struct heading of;
-	size_t at;                      /* of its records in the packet */
-	uint16_t id, n;                 /* n = 0: free */
+	size_t at;      /* of its records in the packet */
+	uint16_t id, n; /* n = 0: free */
 	unsigned char bytes[WAITING_N];
 };
 
 struct netflow {
 	struct netflow_count count;
 	struct nf_templates templates;
-	struct waiting *waiting;        /* a ring */
-	uint32_t n_waiting, waiting_next;
+	struct waiting *waiting; /* a ring */
+	uint32_t n_waiting;
+	uint32_t waiting_next;
 	bool began;
 };
 
@@ -40,13 +58,21 @@ struct netflow *netflow_new(struct arena *a)
 {
 	struct netflow *n = NEW(a, struct netflow, 1);
 
-	if (!n || !(n->templates.at = arena_raw(a, sizeof *n->templates.at, NF_TEMPLATES, alignof(struct nf_template))) ||
-	    !(n->waiting = arena_raw(a, sizeof *n->waiting, WAITING, alignof(struct waiting))))
+	if (!n ||
+		!(n->templates.at = arena_raw(a,
+			  sizeof *n->templates.at,
+			  NF_TEMPLATES,
+			  alignof(struct nf_template))) ||
+		!(n->waiting = arena_raw(a,
+			  sizeof *n->waiting,
+			  WAITING,
+			  alignof(struct waiting))))
 		return NULL;
 	return n;
 }
 
-/* the tables become memory only when somebody exports: most inputs hold no NetFlow */
+/* the tables become memory only when somebody exports: most inputs hold no
+ * NetFlow */
 static void begin(struct netflow *n)
 {
 	if (n->began)
@@ -56,12 +82,19 @@ static void begin(struct netflow *n)
 	n->began = true;
 }
 
-/* --- how long a packet is --------------------------------------------------------------------------------------------------------- */
+/* --- how long a packet is ------------------------------------------------ */
 
-/* exporters write the time of day; one from before NetFlow or far from now is no header */
-static bool plausible(uint32_t unix_s) { return unix_s > 631152000 && unix_s < 4102444800; }
+/* exporters write the time of day; one from before NetFlow or far from now is
+ * no header */
+static bool plausible(uint32_t unix_s)
+{
+	return unix_s > 631152000 && unix_s < 4102444800;
+}
 
-static bool header_at(struct str s, uint16_t version, size_t head_n, size_t at_time)
+static bool header_at(struct str s,
+	uint16_t version,
+	size_t head_n,
+	size_t at_time)
 {
 	struct cur c = cur_of(s.p, s.n < head_n ? 0 : s.n);
 	bool is = cur_u16be(&c) == version;
@@ -93,7 +126,10 @@ static bool ipfix_header(struct str s)
 	return header_at(s, IPFIX, IPFIX_HEAD_N, 4);
 }
 
-static bool any_header(struct str s) { return v5_header(s) || v9_header(s) || ipfix_header(s); }
+static bool any_header(struct str s)
+{
+	return v5_header(s) || v9_header(s) || ipfix_header(s);
+}
 
 static size_t v5_length(struct str s, bool *ret_cut)
 {
@@ -103,12 +139,17 @@ static size_t v5_length(struct str s, bool *ret_cut)
 	return n <= s.n ? n : 0;
 }
 
-/* A set: its number, its bytes. 1 = got, 0 = the end, -1 = broken. Some exporters fill a packet with zeros. */
-static int next_set(struct cur *c, uint16_t version, uint16_t *ret_id, struct cur *ret)
+/* A set: its number, its bytes. 1 = got, 0 = the end, -1 = broken. Some
+ * exporters fill a packet with zeros. */
+static int next_set(struct cur *c,
+	uint16_t version,
+	uint16_t *ret_id,
+	struct cur *ret)
 {
 	const bool v9 = version == V9;
 	struct cur at = *c;
-	uint16_t id = cur_u16be(&at), n = cur_u16be(&at);
+	uint16_t id = cur_u16be(&at);
+	uint16_t n = cur_u16be(&at);
 
 	if (at.bad)
 		return cur_left(c) < SET_HEAD_N ? 0 : -1;
@@ -117,7 +158,8 @@ static int next_set(struct cur *c, uint16_t version, uint16_t *ret_id, struct cu
 			at.p++;
 		return cur_left(&at) ? -1 : 0;
 	}
-	if (n < SET_HEAD_N || (id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3)))
+	if (n < SET_HEAD_N ||
+		(id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3)))
 		return -1;
 	const unsigned char *p = cur_take(&at, n - (size_t)SET_HEAD_N);
 	if (!p)
@@ -130,7 +172,8 @@ static int next_set(struct cur *c, uint16_t version, uint16_t *ret_id, struct cu
 
 static size_t ipfix_length(struct str s, bool *ret_cut)
 {
-	struct cur c = cur_of(s.p, s.n), set;
+	struct cur c = cur_of(s.p, s.n);
+	struct cur set;
 	uint16_t id;
 	int rc;
 
@@ -145,7 +188,8 @@ static size_t ipfix_length(struct str s, bool *ret_cut)
 	return rc ? 0 : n;
 }
 
-/* How much of a packet's end is filled with zeros, once a whole set head of them stands there; up to the next packet, if one follows. */
+/* How much of a packet's end is filled with zeros, once a whole set head of
+ * them stands there; up to the next packet, if one follows. */
 static size_t filling(struct str s)
 {
 	size_t n = 0;
@@ -154,13 +198,15 @@ static size_t filling(struct str s)
 		n++;
 	if (n < SET_HEAD_N)
 		return 0;
-	return n == s.n ? n : n - 1;    /* a version begins with a zero itself */
+	return n == s.n ? n : n - 1; /* a version begins with a zero itself */
 }
 
-/* Numbers below 256 other than 0 and 1 are no sets of version 9 (RFC 3954, 5.2 and 6.1): where one stands that is a version, the next packet begins. */
+/* Numbers below 256 other than 0 and 1 are no sets of version 9 (RFC 3954, 5.2
+ * and 6.1): where one stands that is a version, the next packet begins. */
 static size_t v9_length(struct str s, bool *ret_cut)
 {
-	struct cur c = cur_of(s.p, s.n), set;
+	struct cur c = cur_of(s.p, s.n);
+	struct cur set;
 	uint16_t id;
 
 	cur_take(&c, V9_HEAD_N);
@@ -191,7 +237,7 @@ size_t netflow_length(struct str s, bool *ret_cut)
 	return v9_header(s) ? v9_length(s, ret_cut) : 0;
 }
 
-/* --- a record as an observation --------------------------------------------------------------------------------------------------- */
+/* --- a record as an observation ------------------------------------------ */
 
 static int64_t in_range(int64_t ns)
 {
@@ -201,26 +247,42 @@ static int64_t in_range(int64_t ns)
 }
 
 /* 0: an exporter that did not know */
-static int64_t of_ms(uint64_t ms) { return ms && ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE; }
+static int64_t of_ms(uint64_t ms)
+{
+	return ms && ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE;
+}
 
-/* RFC 7011, 6.1.9 and 6.1.10: as NTP writes it, seconds since 1900 and a fraction of 2^-32 */
+/* RFC 7011, 6.1.9 and 6.1.10: as NTP writes it, seconds since 1900 and a
+ * fraction of 2^-32 */
 static int64_t of_ntp(uint64_t v)
 {
-	uint64_t s = v >> 32, ns = (v & UINT32_MAX) * 1000000000 >> 32;
+	uint64_t s = v >> 32;
+	uint64_t ns = (v & UINT32_MAX) * 1000000000 >> 32;
 
-	return s >= 2208988800 ? (int64_t)((s - 2208988800) * 1000000000 + ns) : T_NONE;
+	return s >= 2208988800 ? (int64_t)((s - 2208988800) * 1000000000 + ns)
+			       : T_NONE;
 }
 
-/* Milliseconds since the exporter's start. They wrap after 49 days: near the time of export is meant. */
+/* Milliseconds since the exporter's start. They wrap after 49 days: near the
+ * time of export is meant. */
 static int64_t of_uptime(const struct heading *h, uint32_t ms)
 {
-	return in_range(h->sent_ns + (int64_t)(int32_t)(ms - h->up_ms) * 1000000);
+	return in_range(
+		h->sent_ns + (int64_t)(int32_t)(ms - h->up_ms) * 1000000);
 }
 
-static int64_t before(const struct heading *h, uint64_t us) { return us < UINT32_MAX * UINT64_C(4) ? in_range(h->sent_ns - (int64_t)us * 1000) : T_NONE; }
+static int64_t before(const struct heading *h, uint64_t us)
+{
+	return us < UINT32_MAX * UINT64_C(4)
+		? in_range(h->sent_ns - (int64_t)us * 1000)
+		: T_NONE;
+}
 
 /* end: 0 the start, 1 the end */
-static int64_t time_of(const struct heading *h, const struct nf_record *r, int64_t boot_ms, int end)
+static int64_t time_of(const struct heading *h,
+	const struct nf_record *r,
+	int64_t boot_ms,
+	int end)
 {
 	const uint64_t *v = r->v + end;
 	uint64_t told = r->told >> end;
@@ -232,19 +294,27 @@ static int64_t time_of(const struct heading *h, const struct nf_record *r, int64
 	if (told >> NF_START_MS & 1)
 		return of_ms(v[NF_START_MS]);
 	if (told >> NF_START_S & 1)
-		return v[NF_START_S] <= UINT32_MAX ? of_ms(v[NF_START_S] * 1000) : T_NONE;
+		return v[NF_START_S] <= UINT32_MAX ? of_ms(v[NF_START_S] * 1000)
+						   : T_NONE;
 	if (told >> NF_START_BEFORE_US & 1)
 		return before(h, v[NF_START_BEFORE_US]);
 	if (!(told >> NF_START_UP & 1))
 		return T_NONE;
 	if (h->has_uptime)
 		return of_uptime(h, (uint32_t)v[NF_START_UP]);
-	return boot_ms && v[NF_START_UP] <= UINT32_MAX ? of_ms((uint64_t)boot_ms + v[NF_START_UP]) : T_NONE;
+	return boot_ms && v[NF_START_UP] <= UINT32_MAX
+		? of_ms((uint64_t)boot_ms + v[NF_START_UP])
+		: T_NONE;
 }
 
-static void times(const struct heading *h, const struct nf_record *r, int64_t boot_ms, struct obs *o)
+static void times(const struct heading *h,
+	const struct nf_record *r,
+	int64_t boot_ms,
+	struct obs *o)
 {
-	int64_t start = time_of(h, r, boot_ms, 0), end = time_of(h, r, boot_ms, 1), lasted = -1;
+	int64_t start = time_of(h, r, boot_ms, 0);
+	int64_t end = time_of(h, r, boot_ms, 1);
+	int64_t lasted = -1;
 
 	if (start != T_NONE && end != T_NONE && end >= start)
 		lasted = end - start;
@@ -256,24 +326,42 @@ static void times(const struct heading *h, const struct nf_record *r, int64_t bo
 		start = lasted > 0 && lasted <= end ? end - lasted : end;
 	if (start == T_NONE && nf_told(r, NF_SEEN_MS))
 		start = of_ms(r->v[NF_SEEN_MS]);
-	o->t_ns = start != T_NONE ? start : h->sent_ns; /* a record without times was seen before it was sent, mostly a minute or less */
+	/* a record without times was seen before it was sent, mostly a minute
+	 * or less */
+	o->t_ns = start != T_NONE ? start : h->sent_ns;
 	o->flow.duration_ns = lasted;
 }
 
-static bool is_icmp(const struct tuple *t) { return t->proto == 1 || t->proto == 58; }
+static bool is_icmp(const struct tuple *t)
+{
+	return t->proto == 1 || t->proto == 58;
+}
 
-/* Where no element tells type and code they stand in the destination port, 256 for each type */
+/* Where no element tells type and code they stand in the destination port, 256
+ * for each type */
 static void icmp(const struct nf_record *r, struct tuple *t)
 {
 	bool six = t->proto == 58;
-	uint64_t both = nf_told(r, six ? NF_ICMP6 : NF_ICMP4) ? r->v[six ? NF_ICMP6 : NF_ICMP4] : r->told >> NF_DPORT & 1 ? r->v[NF_DPORT] : 0;
-	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE, code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
+	uint64_t both;
+	if (nf_told(r, six ? NF_ICMP6 : NF_ICMP4))
+		both = r->v[six ? NF_ICMP6 : NF_ICMP4];
+	else if (r->told >> NF_DPORT & 1)
+		both = r->v[NF_DPORT];
+	else
+		both = 0;
+	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE;
+	enum nf_field code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
 
-	t->sport = nf_told(r, type) ? (uint8_t)r->v[type] : (uint8_t)(both >> 8);
+	t->sport =
+		nf_told(r, type) ? (uint8_t)r->v[type] : (uint8_t)(both >> 8);
 	t->dport = nf_told(r, code) ? (uint8_t)r->v[code] : (uint8_t)both;
 }
 
-static uint64_t first_told(const struct nf_record *r, enum nf_field a, enum nf_field b, enum nf_field c, enum nf_field d)
+static uint64_t first_told(const struct nf_record *r,
+	enum nf_field a,
+	enum nf_field b,
+	enum nf_field c,
+	enum nf_field d)
 {
 	const enum nf_field in_order[] = { a, b, c, d };
 
@@ -288,23 +376,49 @@ static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 	const uint64_t told = r->told;
 	struct obs_flow f = {
 		.duration_ns = -1,
-		.src_wire_byte = first_told(r, NF_OCTETS, NF_OCTETS_TOTAL, NF_OCTETS_FROM, NF_OCTETS_POST),
-		.src_packets = first_told(r, NF_PACKETS, NF_PACKETS_TOTAL, NF_PACKETS_FROM, NF_PACKETS_POST),
-		.dst_wire_byte = first_told(r, NF_BACK_OCTETS, NF_BACK_OCTETS_TOTAL, NF_OCTETS_TO, NF_NONE),
-		.dst_packets = first_told(r, NF_BACK_PACKETS, NF_BACK_PACKETS_TOTAL, NF_PACKETS_TO, NF_NONE),
-		.src_flags = told >> NF_FLAGS & 1 && t->proto == 6 ? (uint8_t)r->v[NF_FLAGS] : 0,
-		.dst_flags = told >> NF_BACK_FLAGS & 1 && t->proto == 6 ? (uint8_t)r->v[NF_BACK_FLAGS] : 0,
+		.src_wire_byte = first_told(r,
+			NF_OCTETS,
+			NF_OCTETS_TOTAL,
+			NF_OCTETS_FROM,
+			NF_OCTETS_POST),
+		.src_packets = first_told(r,
+			NF_PACKETS,
+			NF_PACKETS_TOTAL,
+			NF_PACKETS_FROM,
+			NF_PACKETS_POST),
+		.dst_wire_byte = first_told(r,
+			NF_BACK_OCTETS,
+			NF_BACK_OCTETS_TOTAL,
+			NF_OCTETS_TO,
+			NF_NONE),
+		.dst_packets = first_told(r,
+			NF_BACK_PACKETS,
+			NF_BACK_PACKETS_TOTAL,
+			NF_PACKETS_TO,
+			NF_NONE),
+		.src_flags = told >> NF_FLAGS & 1 && t->proto == 6
+			? (uint8_t)r->v[NF_FLAGS]
+			: 0,
+		.dst_flags = told >> NF_BACK_FLAGS & 1 && t->proto == 6
+			? (uint8_t)r->v[NF_BACK_FLAGS]
+			: 0,
 		.ttl = told >> NF_TTL & 1 ? (uint8_t)r->v[NF_TTL] : 0,
 	};
 	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 
 	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
 	f.dst_byte = flow_payload(t, f.dst_wire_byte, f.dst_packets, 0);
-	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) || flow_heard(f.src_flags);
+	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) ||
+		flow_heard(f.src_flags);
 	return f;
 }
 
-static bool put(struct netflow *n, const struct heading *h, struct obs *o, size_t at, size_t len, const struct sink *out)
+static bool put(struct netflow *n,
+	const struct heading *h,
+	struct obs *o,
+	size_t at,
+	size_t len,
+	const struct sink *out)
 {
 	const struct netflow_packet *p = &h->packet;
 
@@ -314,9 +428,16 @@ static bool put(struct netflow *n, const struct heading *h, struct obs *o, size_
 	return out->put(out->ctx, o);
 }
 
-static bool put_record(struct netflow *n, const struct heading *h, const struct nf_record *r, int64_t boot_ms, size_t at, size_t len, const struct sink *out)
+static bool put_record(struct netflow *n,
+	const struct heading *h,
+	const struct nf_record *r,
+	int64_t boot_ms,
+	size_t at,
+	size_t len,
+	const struct sink *out)
 {
-	struct obs o = { .kind = OBS_FLOW, .tuple = { .src = r->src, .dst = r->dst } };
+	struct obs o = { .kind = OBS_FLOW,
+		.tuple = { .src = r->src, .dst = r->dst } };
 	struct tuple *t = &o.tuple;
 
 	t->proto = nf_told(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
@@ -329,15 +450,27 @@ static bool put_record(struct netflow *n, const struct heading *h, const struct 
 	return put(n, h, &o, at, len, out);
 }
 
-/* --- version 5 -------------------------------------------------------------------------------------------------------------------- */
+/* --- version 5 ----------------------------------------------------------- */
 
 static void v5_record(struct cur *c, struct nf_record *r)
 {
 	static const struct {
-		uint8_t n, field;
+		uint8_t n;
+		uint8_t field;
 	} layout[] = {
-		{ 4, NF_SRC4 }, { 4, NF_DST4 }, { 8, NF_NONE }, { 4, NF_PACKETS }, { 4, NF_OCTETS }, { 4, NF_START_UP }, { 4, NF_END_UP },
-		{ 2, NF_SPORT }, { 2, NF_DPORT }, { 1, NF_NONE }, { 1, NF_FLAGS }, { 1, NF_PROTO }, { 9, NF_NONE },
+		{ 4, NF_SRC4 },
+		{ 4, NF_DST4 },
+		{ 8, NF_NONE },
+		{ 4, NF_PACKETS },
+		{ 4, NF_OCTETS },
+		{ 4, NF_START_UP },
+		{ 4, NF_END_UP },
+		{ 2, NF_SPORT },
+		{ 2, NF_DPORT },
+		{ 1, NF_NONE },
+		{ 1, NF_FLAGS },
+		{ 1, NF_PROTO },
+		{ 9, NF_NONE },
 	};
 	uint64_t told = 0;
 
@@ -357,22 +490,28 @@ static void v5_record(struct cur *c, struct nf_record *r)
 
 static void sampled(struct netflow *n, uint64_t interval)
 {
-	if (interval > n->count.sampled && interval > 1 && interval <= UINT32_MAX)
+	if (interval > n->count.sampled && interval > 1 &&
+		interval <= UINT32_MAX)
 		n->count.sampled = (uint32_t)interval;
 }
 
-static bool v5_hear(struct netflow *n, struct heading *h, struct cur *c, const struct sink *out)
+static bool v5_hear(struct netflow *n,
+	struct heading *h,
+	struct cur *c,
+	const struct sink *out)
 {
 	struct nf_record r;
 	unsigned records = cur_u16be(c);
-	uint32_t s, ns;
+	uint32_t s;
+	uint32_t ns;
 
 	h->up_ms = cur_u32be(c);
 	h->has_uptime = true;
-	s = cur_u32be(c), ns = cur_u32be(c);
+	s = cur_u32be(c);
+	ns = cur_u32be(c);
 	h->sent_ns = (int64_t)s * 1000000000 + ns;
 	cur_take(c, 6);
-	sampled(n, cur_u16be(c) & 0x3fff);      /* above: the mode */
+	sampled(n, cur_u16be(c) & 0x3fff); /* above: the mode */
 	for (unsigned i = 0; i < records && !c->bad; i++) {
 		size_t at = (size_t)(c->p - c->base);
 
@@ -383,19 +522,23 @@ static bool v5_hear(struct netflow *n, struct heading *h, struct cur *c, const s
 	return true;
 }
 
-/* --- sets of records -------------------------------------------------------------------------------------------------------------- */
+/* --- sets of records ----------------------------------------------------- */
 
 static struct nf_key key_of(const struct heading *h, uint16_t id)
 {
 	return (struct nf_key){ h->packet.exporter, h->domain, id, h->version };
 }
 
-static int64_t boot_of(struct netflow *n, const struct heading *h, const struct nf_record *r)
+static int64_t boot_of(struct netflow *n,
+	const struct heading *h,
+	const struct nf_record *r)
 {
 	struct nf_key k = key_of(h, 0);
 
 	if (nf_told(r, NF_BOOT_MS))
-		return r->v[NF_BOOT_MS] < 4102444800000 ? (int64_t)r->v[NF_BOOT_MS] : 0;
+		return r->v[NF_BOOT_MS] < 4102444800000
+			? (int64_t)r->v[NF_BOOT_MS]
+			: 0;
 	if (h->has_uptime || !nf_told(r, NF_START_UP))
 		return 0;
 	const struct nf_template *domain = nf_template_find(&n->templates, &k);
@@ -403,13 +546,16 @@ static int64_t boot_of(struct netflow *n, const struct heading *h, const struct 
 }
 
 /* Options tell of the exporter itself: how it samples, when it started. */
-static void take_option(struct netflow *n, const struct heading *h, const struct nf_record *r)
+static void take_option(struct netflow *n,
+	const struct heading *h,
+	const struct nf_record *r)
 {
 	struct nf_key k = key_of(h, 0);
 	int64_t boot_ms = nf_told(r, NF_BOOT_MS) ? boot_of(n, h, r) : 0;
 
 	if (boot_ms) {
-		struct nf_template *domain = nf_template_find(&n->templates, &k);
+		struct nf_template *domain =
+			nf_template_find(&n->templates, &k);
 
 		domain = domain ? domain : nf_template_add(&n->templates, &k);
 		domain->boot_ms = boot_ms;
@@ -419,7 +565,9 @@ static void take_option(struct netflow *n, const struct heading *h, const struct
 
 static void take_sampling(struct netflow *n, const struct nf_record *r)
 {
-	static const uint8_t told[] = { NF_SAMPLING, NF_SAMPLER_RANDOM, NF_SAMPLING_PACKETS };
+	static const uint8_t told[] = { NF_SAMPLING,
+		NF_SAMPLER_RANDOM,
+		NF_SAMPLING_PACKETS };
 
 	for (size_t i = 0; i < sizeof told; i++)
 		if (nf_told(r, told[i]))
@@ -427,9 +575,15 @@ static void take_sampling(struct netflow *n, const struct nf_record *r)
 }
 
 /* base: where the set's records stand in the packet */
-static bool hear_records(struct netflow *n, const struct heading *h, const struct nf_template *known, struct cur *c, size_t base, const struct sink *out)
+static bool hear_records(struct netflow *n,
+	const struct heading *h,
+	const struct nf_template *known,
+	struct cur *c,
+	size_t base,
+	const struct sink *out)
 {
-	const struct nf_template t = *known;    /* what an option tells may take its place in the table */
+	/* what an option tells may take its place in the table */
+	const struct nf_template t = *known;
 	struct nf_record r;
 
 	while (cur_left(c) >= t.least_n) {
@@ -444,15 +598,25 @@ static bool hear_records(struct netflow *n, const struct heading *h, const struc
 			take_option(n, h, &r);
 		else if (!t.flow)
 			n->count.other++;
-		else if (!put_record(n, h, &r, boot_of(n, h, &r), base + at, (size_t)(c->p - c->base) - at, out))
+		else if (!put_record(n,
+				 h,
+				 &r,
+				 boot_of(n, h, &r),
+				 base + at,
+				 (size_t)(c->p - c->base) - at,
+				 out))
 			return false;
 	}
 	return true;
 }
 
-/* --- what waits for its template -------------------------------------------------------------------------------------------------- */
+/* --- what waits for its template ----------------------------------------- */
 
-static void keep(struct netflow *n, const struct heading *h, uint16_t id, const struct cur *set, size_t base)
+static void keep(struct netflow *n,
+	const struct heading *h,
+	uint16_t id,
+	const struct cur *set,
+	size_t base)
 {
 	struct waiting *w = &n->waiting[n->waiting_next];
 
@@ -463,19 +627,26 @@ static void keep(struct netflow *n, const struct heading *h, uint16_t id, const 
 	n->n_waiting += !w->n;
 	w->of = *h;
 	w->of.packet.bytes = (struct str){ 0 };
-	w->at = base, w->id = id, w->n = (uint16_t)cur_left(set);
+	w->at = base;
+	w->id = id;
+	w->n = (uint16_t)cur_left(set);
 	memcpy(w->bytes, set->p, w->n);
 }
 
 /* oldest first */
-static bool hear_waiting(struct netflow *n, const struct nf_template *t, const struct sink *out)
+static bool hear_waiting(struct netflow *n,
+	const struct nf_template *t,
+	const struct sink *out)
 {
 	for (uint32_t i = 0; i < WAITING && n->n_waiting; i++) {
-		struct waiting *w = &n->waiting[(n->waiting_next + i) % WAITING];
+		struct waiting *w =
+			&n->waiting[(n->waiting_next + i) % WAITING];
 		struct nf_key k = key_of(&w->of, w->id);
 		struct cur c = cur_of(w->bytes, w->n);
 
-		if (!w->n || k.id != t->key.id || k.domain != t->key.domain || k.version != t->key.version || !addr_eq(k.exporter, t->key.exporter))
+		if (!w->n || k.id != t->key.id || k.domain != t->key.domain ||
+			k.version != t->key.version ||
+			!addr_eq(k.exporter, t->key.exporter))
 			continue;
 		w->n = 0;
 		n->n_waiting--;
@@ -486,29 +657,39 @@ static bool hear_waiting(struct netflow *n, const struct nf_template *t, const s
 	return true;
 }
 
-/* --- sets of templates ------------------------------------------------------------------------------------------------------------ */
+/* --- sets of templates --------------------------------------------------- */
 
-/* How many fields stand in it, as its version counts them; the cursor then stands before the first. A withdrawal has none. */
+/* How many fields stand in it, as its version counts them; the cursor then
+ * stands before the first. A withdrawal has none. */
 static unsigned template_fields(struct cur *c, uint16_t version, bool options)
 {
 	unsigned first = cur_u16be(c);
 
 	if (!options)
 		return first;
-	if (version == V9)              /* RFC 3954, 6.1: lengths in bytes, of the scopes and of the options */
+	/* RFC 3954, 6.1: lengths in bytes, of the scopes and of the options */
+	if (version == V9)
 		return (first + cur_u16be(c)) / 4;
-	if (first)                      /* RFC 7011, 3.4.2.2: scopes are among the fields; a withdrawal (8.1) ends here */
+	/* RFC 7011, 3.4.2.2: scopes are among the fields; a withdrawal (8.1)
+	 * ends here */
+	if (first)
 		cur_u16be(c);
 	return first;
 }
 
-static bool hear_templates(struct netflow *n, const struct heading *h, bool options, struct cur *c, const struct sink *out)
+static bool hear_templates(struct netflow *n,
+	const struct heading *h,
+	bool options,
+	struct cur *c,
+	const struct sink *out)
 {
 	while (cur_left(c) >= SET_HEAD_N) {
 		struct nf_key k = key_of(h, cur_u16be(c));
 		unsigned n_field = template_fields(c, h->version, options);
 
-		if (k.id < DATA_ID_MIN) {       /* padding, or all templates withdrawn: those that follow take their places */
+		/* padding, or all templates withdrawn: those that follow take
+		 * their places */
+		if (k.id < DATA_ID_MIN) {
 			n->count.bad += n_field > 0;
 			return true;
 		}
@@ -533,7 +714,12 @@ static bool hear_templates(struct netflow *n, const struct heading *h, bool opti
 	return true;
 }
 
-static bool hear_set(struct netflow *n, const struct heading *h, uint16_t id, struct cur *set, size_t base, const struct sink *out)
+static bool hear_set(struct netflow *n,
+	const struct heading *h,
+	uint16_t id,
+	struct cur *set,
+	size_t base,
+	const struct sink *out)
 {
 	struct nf_key k = key_of(h, id);
 	const unsigned template_id = h->version == V9 ? 0 : 2;
@@ -547,7 +733,10 @@ static bool hear_set(struct netflow *n, const struct heading *h, uint16_t id, st
 	return true;
 }
 
-static bool hear_sets(struct netflow *n, const struct heading *h, struct cur *c, const struct sink *out)
+static bool hear_sets(struct netflow *n,
+	const struct heading *h,
+	struct cur *c,
+	const struct sink *out)
 {
 	struct cur set;
 	uint16_t id;
@@ -560,7 +749,9 @@ static bool hear_sets(struct netflow *n, const struct heading *h, struct cur *c,
 	return true;
 }
 
-bool netflow_hear(struct netflow *n, const struct netflow_packet *p, const struct sink *out)
+bool netflow_hear(struct netflow *n,
+	const struct netflow_packet *p,
+	const struct sink *out)
 {
 	struct cur c = cur_of(p->bytes.p, p->bytes.n);
 	struct heading h = { .packet = *p, .version = cur_u16be(&c) };
@@ -580,7 +771,7 @@ bool netflow_hear(struct netflow *n, const struct netflow_packet *p, const struc
 	return c.bad || hear_sets(n, &h, &c, out);
 }
 
-/* --- what there is to say --------------------------------------------------------------------------------------------------------- */
+/* --- what there is to say ------------------------------------------------ */
 
 struct netflow_count netflow_counted(const struct netflow *n)
 {
@@ -594,8 +785,12 @@ void netflow_note(const struct netflow *n, char *to, size_t room)
 		uint64_t n;
 		const char *text;
 	} say[] = {
-		{ k->sampled, "sampled, one packet in %" PRIu64 }, { k->no_template, "%" PRIu64 " sets of records whose template is not here" },
-		{ k->other, "%" PRIu64 " records that are no flows" }, { k->bad, "%" PRIu64 " sets broken" },
+		{ k->sampled, "sampled, one packet in %" PRIu64 },
+		{ k->no_template,
+			"%" PRIu64
+			" sets of records whose template is not here" },
+		{ k->other, "%" PRIu64 " records that are no flows" },
+		{ k->bad, "%" PRIu64 " sets broken" },
 	};
 	size_t used = 0;
 
@@ -609,18 +804,23 @@ void netflow_note(const struct netflow *n, char *to, size_t room)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 		int w = snprintf(to + used, room - used, say[i].text, say[i].n);
 #pragma GCC diagnostic pop
-		used += w > 0 && (size_t)w < room - used ? (size_t)w : room - used - 1;
+		used += w > 0 && (size_t)w < room - used ? (size_t)w
+							 : room - used - 1;
 	}
 }
 
-/* --- in a conversation ------------------------------------------------------------------------------------------------------------ */
+/* --- in a conversation --------------------------------------------------- */
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
 	bool cut;
 
-	(void)t, (void)dir;
-	return bytes.n <= NETFLOW_PACKET_MAX && netflow_length(bytes, &cut) == bytes.n ? 2 : 0;
+	(void)t;
+	(void)dir;
+	return bytes.n <= NETFLOW_PACKET_MAX &&
+			netflow_length(bytes, &cut) == bytes.n
+		? 2
+		: 0;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -630,10 +830,20 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	if (!e->netflow)
 		return HEAR_DONE;
 	if (netflow_length(h->bytes, &cut) == h->bytes.n)
-		e->stopped = e->stopped || !netflow_hear(e->netflow, &(struct netflow_packet){
-			.exporter = h->dir ? t->tuple.dst : t->tuple.src, .bytes = h->bytes, .at_byte = h->at_byte, .len_byte = h->len_byte }, e->out);
+		e->stopped = e->stopped ||
+			!netflow_hear(e->netflow,
+				&(struct netflow_packet){ .exporter = h->dir
+						? t->tuple.dst
+						: t->tuple.src,
+					.bytes = h->bytes,
+					.at_byte = h->at_byte,
+					.len_byte = h->len_byte },
+				e->out);
 	t->idle = true;
 	return (ptrdiff_t)h->bytes.n;
 }
 
-const struct protocol netflow_protocol = { .name = "netflow", .datagram = true, .mine = mine, .hear = hear };
+const struct protocol netflow_protocol = { .name = "netflow",
+	.datagram = true,
+	.mine = mine,
+	.hear = hear };

@@ -1,43 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NetFlow 5 and 9 and IPFIX: what routers tell a collector of the flows they saw. One decoder for all exporters of an input, for version 9 and
- * IPFIX tell what a record looks like (a template) once and rely on the collector to remember it.
- * source: RFC 3954 (NetFlow 9); RFC 7011, 7012 and IANA's registry of information elements (IPFIX); RFC 5103 (reverse elements); Cisco,
- * "NetFlow Export Datagram Formats" (version 5) */
+/* NetFlow 5 and 9 and IPFIX: what routers tell a collector of the flows they
+ * saw. One decoder for all exporters of an input, for version 9 and IPFIX tell
+ * what a record looks like (a template) once and rely on the collector to
+ * remember it. source: RFC 3954 (NetFlow 9); RFC 7011, 7012 and IANA's registry
+ * of information elements (IPFIX); RFC 5103 (reverse elements); Cisco, "NetFlow
+ * Export Datagram Formats" (version 5) */
 #ifndef PROTOCOL_NETFLOW_H
 #define PROTOCOL_NETFLOW_H
 
 #include "model/model.h"
 
-enum { NETFLOW_PACKET_MAX = 65535 };
+enum {
+	NETFLOW_PACKET_MAX = 65535
+};
 
 struct netflow;
 
-/* About 4 MiB of the arena; pages become real when the first packet is heard. NULL: the arena is spent. It must live as long as the input. */
+/* About 4 MiB of the arena; pages become real when the first packet is heard.
+ * NULL: the arena is spent. It must live as long as the input. */
 struct netflow *netflow_new(struct arena *a);
 
 /* One export packet, and where it stands. */
 struct netflow_packet {
-	struct addr exporter;           /* templates are kept for each; zero when a file does not tell */
+	/* templates are kept for each; zero when a file does not tell */
+	struct addr exporter;
 	struct str bytes;
 	uint64_t at_byte;
 	uint32_t len_byte;
-	bool exact;                     /* at_byte is that of bytes: observations point to their own record, else to the whole packet */
+	/* at_byte is that of bytes: observations point to their own record,
+	 * else to the whole packet */
+	bool exact;
 };
 
-/* Puts an OBS_FLOW for each flow record; a record whose template did not come yet is put when it does, while there is room to keep it. The
- * bytes must satisfy netflow_length. false: the sink wants no more. */
-bool netflow_hear(struct netflow *n, const struct netflow_packet *p, const struct sink *out);
+/* Puts an OBS_FLOW for each flow record; a record whose template did not come
+ * yet is put when it does, while there is room to keep it. The bytes must
+ * satisfy netflow_length. false: the sink wants no more. */
+bool netflow_hear(struct netflow *n,
+	const struct netflow_packet *p,
+	const struct sink *out);
 
-/* Bytes of the export packet at the head of s, by its own lengths, strictly; 0 = there is none. more: s may be cut short: *ret_cut then tells
- * that the packet may go on behind the end. Version 9 does not tell its length: its sets are walked up to the next packet's header. */
+/* Bytes of the export packet at the head of s, by its own lengths, strictly; 0
+ * = there is none. more: s may be cut short: *ret_cut then tells that the
+ * packet may go on behind the end. Version 9 does not tell its length: its sets
+ * are walked up to the next packet's header. */
 size_t netflow_length(struct str s, bool *ret_cut);
 
 struct netflow_count {
-	uint64_t packets, flows;
-	uint64_t no_template;           /* sets of records whose template never came */
-	uint64_t other;                 /* records that count no packets of addresses: events, options */
-	uint64_t bad;                   /* sets that are not what they should be */
-	uint32_t sampled;               /* the largest interval that was told: one packet in so many was looked at; 0 = none told */
+	uint64_t packets;
+	uint64_t flows;
+	uint64_t no_template; /* sets of records whose template never came */
+	/* records that count no packets of addresses: events, options */
+	uint64_t other;
+	uint64_t bad; /* sets that are not what they should be */
+	/* the largest interval that was told: one packet in so many was looked
+	 * at; 0 = none told */
+	uint32_t sampled;
 };
 struct netflow_count netflow_counted(const struct netflow *n);
 

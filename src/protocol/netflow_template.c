@@ -1,59 +1,119 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/netflow_template.h"
 
-enum { FIELDS = 512, REVERSE_PEN = 29305 };
+enum {
+	FIELDS = 512,
+	REVERSE_PEN = 29305
+};
 
 /* information elements by their number */
 static const uint8_t wanted[FIELDS] = {
-	[1] = NF_OCTETS, [2] = NF_PACKETS, [4] = NF_PROTO, [6] = NF_FLAGS, [7] = NF_SPORT, [8] = NF_SRC4, [11] = NF_DPORT, [12] = NF_DST4,
-	[21] = NF_END_UP, [22] = NF_START_UP, [23] = NF_OCTETS_POST, [24] = NF_PACKETS_POST, [27] = NF_SRC6, [28] = NF_DST6, [32] = NF_ICMP4,
-	[34] = NF_SAMPLING, [50] = NF_SAMPLER_RANDOM, [85] = NF_OCTETS_TOTAL, [86] = NF_PACKETS_TOTAL, [139] = NF_ICMP6,
-	[150] = NF_START_S, [151] = NF_END_S, [152] = NF_START_MS, [153] = NF_END_MS, [154] = NF_START_US, [155] = NF_END_US, [156] = NF_START_NS, [157] = NF_END_NS,
-	[158] = NF_START_BEFORE_US, [159] = NF_END_BEFORE_US, [160] = NF_BOOT_MS, [161] = NF_LASTED_MS, [162] = NF_LASTED_US,
-	[176] = NF_ICMP4_TYPE, [177] = NF_ICMP4_CODE, [178] = NF_ICMP6_TYPE, [179] = NF_ICMP6_CODE,
-	[180] = NF_SPORT, [181] = NF_DPORT, [182] = NF_SPORT, [183] = NF_DPORT, [192] = NF_TTL,
-	[231] = NF_OCTETS_FROM, [232] = NF_OCTETS_TO, [298] = NF_PACKETS_FROM, [299] = NF_PACKETS_TO, [305] = NF_SAMPLING_PACKETS, [323] = NF_SEEN_MS,
+	[1] = NF_OCTETS,
+	[2] = NF_PACKETS,
+	[4] = NF_PROTO,
+	[6] = NF_FLAGS,
+	[7] = NF_SPORT,
+	[8] = NF_SRC4,
+	[11] = NF_DPORT,
+	[12] = NF_DST4,
+	[21] = NF_END_UP,
+	[22] = NF_START_UP,
+	[23] = NF_OCTETS_POST,
+	[24] = NF_PACKETS_POST,
+	[27] = NF_SRC6,
+	[28] = NF_DST6,
+	[32] = NF_ICMP4,
+	[34] = NF_SAMPLING,
+	[50] = NF_SAMPLER_RANDOM,
+	[85] = NF_OCTETS_TOTAL,
+	[86] = NF_PACKETS_TOTAL,
+	[139] = NF_ICMP6,
+	[150] = NF_START_S,
+	[151] = NF_END_S,
+	[152] = NF_START_MS,
+	[153] = NF_END_MS,
+	[154] = NF_START_US,
+	[155] = NF_END_US,
+	[156] = NF_START_NS,
+	[157] = NF_END_NS,
+	[158] = NF_START_BEFORE_US,
+	[159] = NF_END_BEFORE_US,
+	[160] = NF_BOOT_MS,
+	[161] = NF_LASTED_MS,
+	[162] = NF_LASTED_US,
+	[176] = NF_ICMP4_TYPE,
+	[177] = NF_ICMP4_CODE,
+	[178] = NF_ICMP6_TYPE,
+	[179] = NF_ICMP6_CODE,
+	[180] = NF_SPORT,
+	[181] = NF_DPORT,
+	[182] = NF_SPORT,
+	[183] = NF_DPORT,
+	[192] = NF_TTL,
+	[231] = NF_OCTETS_FROM,
+	[232] = NF_OCTETS_TO,
+	[298] = NF_PACKETS_FROM,
+	[299] = NF_PACKETS_TO,
+	[305] = NF_SAMPLING_PACKETS,
+	[323] = NF_SEEN_MS,
 };
 
-/* RFC 5103, 6.1: the same number under this enterprise is the value of the other direction */
+/* RFC 5103, 6.1: the same number under this enterprise is the value of the
+ * other direction */
 static const struct {
 	uint16_t id;
 	uint8_t field;
-} reverse[] = { { 1, NF_BACK_OCTETS }, { 2, NF_BACK_PACKETS }, { 85, NF_BACK_OCTETS_TOTAL }, { 86, NF_BACK_PACKETS_TOTAL }, { 6, NF_BACK_FLAGS } };
+} reverse[] = { { 1, NF_BACK_OCTETS },
+	{ 2, NF_BACK_PACKETS },
+	{ 85, NF_BACK_OCTETS_TOTAL },
+	{ 86, NF_BACK_PACKETS_TOTAL },
+	{ 6, NF_BACK_FLAGS } };
 
-/* --- the table -------------------------------------------------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
-static struct nf_template *ways_of(struct nf_templates *t, const struct nf_key *k)
+static struct nf_template *ways_of(struct nf_templates *t,
+	const struct nf_key *k)
 {
-	uint64_t h = hash_mix(k->exporter.hi ^ hash_mix(k->exporter.lo ^ hash_mix((uint64_t)k->domain << 32 | (uint64_t)k->version << 16 | k->id)));
+	uint64_t h = hash_mix(k->exporter.hi ^
+		hash_mix(k->exporter.lo ^
+			hash_mix((uint64_t)k->domain << 32 |
+				(uint64_t)k->version << 16 | k->id)));
 
 	return &t->at[h % (NF_TEMPLATES / NF_WAYS) * NF_WAYS];
 }
 
 static bool same_domain(const struct nf_key *a, const struct nf_key *b)
 {
-	return addr_eq(a->exporter, b->exporter) && a->domain == b->domain && a->version == b->version;
+	return addr_eq(a->exporter, b->exporter) && a->domain == b->domain &&
+		a->version == b->version;
 }
 
-struct nf_template *nf_template_find(struct nf_templates *t, const struct nf_key *k)
+struct nf_template *nf_template_find(struct nf_templates *t,
+	const struct nf_key *k)
 {
 	struct nf_template *way = ways_of(t, k);
 
 	for (int i = 0; i < NF_WAYS; i++)
-		if (way[i].used && way[i].key.id == k->id && same_domain(&way[i].key, k)) {
+		if (way[i].used && way[i].key.id == k->id &&
+			same_domain(&way[i].key, k)) {
 			way[i].used = ++t->clock;
 			return &way[i];
 		}
 	return NULL;
 }
 
-struct nf_template *nf_template_add(struct nf_templates *t, const struct nf_key *k)
+struct nf_template *nf_template_add(struct nf_templates *t,
+	const struct nf_key *k)
 {
-	struct nf_template *way = ways_of(t, k), *to = nf_template_find(t, k);
+	struct nf_template *way = ways_of(t, k);
+	struct nf_template *to = nf_template_find(t, k);
 
 	if (!to)
 		to = way;
-	for (int i = 0; i < NF_WAYS && (to->used && !(to->key.id == k->id && same_domain(&to->key, k))); i++)
+	for (int i = 0; i < NF_WAYS &&
+		(to->used &&
+			!(to->key.id == k->id && same_domain(&to->key, k)));
+		i++)
 		if (way[i].used < to->used)
 			to = &way[i];
 	*to = (struct nf_template){ .key = *k, .used = ++t->clock };
@@ -68,13 +128,15 @@ void nf_template_drop(struct nf_templates *t, const struct nf_key *k)
 		one->used = 0;
 }
 
-/* --- templates -------------------------------------------------------------------------------------------------------------------- */
+/* --- templates ----------------------------------------------------------- */
 
 static enum nf_field field_of(unsigned id, uint32_t enterprise)
 {
 	if (!enterprise)
 		return id < FIELDS ? (enum nf_field)wanted[id] : NF_NONE;
-	for (size_t i = 0; i < sizeof reverse / sizeof *reverse && enterprise == REVERSE_PEN; i++)
+	for (size_t i = 0; i < sizeof reverse / sizeof *reverse &&
+		enterprise == REVERSE_PEN;
+		i++)
 		if (reverse[i].id == id)
 			return (enum nf_field)reverse[i].field;
 	return NF_NONE;
@@ -85,7 +147,9 @@ static bool add_step(struct nf_template *t, enum nf_field f, uint16_t n)
 {
 	struct nf_step *last = t->n_step ? &t->step[t->n_step - 1] : NULL;
 
-	if (last && f == NF_NONE && last->field == NF_NONE && n != NF_VARIABLE && last->n != NF_VARIABLE && last->n + n < NF_VARIABLE) {
+	if (last && f == NF_NONE && last->field == NF_NONE &&
+		n != NF_VARIABLE && last->n != NF_VARIABLE &&
+		last->n + n < NF_VARIABLE) {
 		last->n = (uint16_t)(last->n + n);
 		return true;
 	}
@@ -95,20 +159,32 @@ static bool add_step(struct nf_template *t, enum nf_field f, uint16_t n)
 	return true;
 }
 
-bool nf_template_read(struct nf_template *t, struct cur *c, unsigned n_field, bool enterprises)
+bool nf_template_read(struct nf_template *t,
+	struct cur *c,
+	unsigned n_field,
+	bool enterprises)
 {
-	enum { ENTERPRISE = 0x8000 };
-	const uint64_t from = UINT64_C(1) << NF_SRC4 | UINT64_C(1) << NF_SRC6, to = UINT64_C(1) << NF_DST4 | UINT64_C(1) << NF_DST6;
-	const uint64_t counts = UINT64_C(1) << NF_OCTETS | UINT64_C(1) << NF_PACKETS | UINT64_C(1) << NF_OCTETS_TOTAL | UINT64_C(1) << NF_PACKETS_TOTAL |
-	                        UINT64_C(1) << NF_OCTETS_POST | UINT64_C(1) << NF_PACKETS_POST | UINT64_C(1) << NF_OCTETS_FROM;
+	enum {
+		ENTERPRISE = 0x8000
+	};
+	const uint64_t from = UINT64_C(1) << NF_SRC4 | UINT64_C(1) << NF_SRC6;
+	const uint64_t to = UINT64_C(1) << NF_DST4 | UINT64_C(1) << NF_DST6;
+	const uint64_t counts = UINT64_C(1) << NF_OCTETS |
+		UINT64_C(1) << NF_PACKETS | UINT64_C(1) << NF_OCTETS_TOTAL |
+		UINT64_C(1) << NF_PACKETS_TOTAL |
+		UINT64_C(1) << NF_OCTETS_POST | UINT64_C(1) << NF_PACKETS_POST |
+		UINT64_C(1) << NF_OCTETS_FROM;
 	uint64_t has = 0;
 	bool fits = true;
 
 	for (unsigned i = 0; i < n_field && !c->bad; i++) {
 		unsigned id = cur_u16be(c);
 		uint16_t n = cur_u16be(c);
-		uint32_t enterprise = enterprises && id & ENTERPRISE ? cur_u32be(c) : 0;
-		enum nf_field f = field_of(enterprises ? id & ~(unsigned)ENTERPRISE : id, enterprise);
+		uint32_t enterprise =
+			enterprises && id & ENTERPRISE ? cur_u32be(c) : 0;
+		enum nf_field f =
+			field_of(enterprises ? id & ~(unsigned)ENTERPRISE : id,
+				enterprise);
 
 		f = n ? f : NF_NONE;
 		fits = fits && add_step(t, f, n);
@@ -116,12 +192,14 @@ bool nf_template_read(struct nf_template *t, struct cur *c, unsigned n_field, bo
 		t->least_n += n == NF_VARIABLE ? 1 : n;
 	}
 	t->flow = (has & from) && (has & to) && (has & counts);
-	return fits && !c->bad && t->least_n;   /* records of no bytes would never end */
+	/* records of no bytes would never end */
+	return fits && !c->bad && t->least_n;
 }
 
-/* --- records ---------------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------- */
 
-/* RFC 7011, 6.2: an integer may be sent in fewer bytes than its type has. More than eight are no integer. */
+/* RFC 7011, 6.2: an integer may be sent in fewer bytes than its type has. More
+ * than eight are no integer. */
 static bool number_of(const unsigned char *p, size_t n, uint64_t *ret)
 {
 	uint64_t v = 0;
@@ -132,7 +210,10 @@ static bool number_of(const unsigned char *p, size_t n, uint64_t *ret)
 	return n && n <= 8;
 }
 
-static bool address_of(enum nf_field f, const unsigned char *p, size_t n, struct addr *ret)
+static bool address_of(enum nf_field f,
+	const unsigned char *p,
+	size_t n,
+	struct addr *ret)
 {
 	uint64_t v4;
 
@@ -145,22 +226,30 @@ static bool address_of(enum nf_field f, const unsigned char *p, size_t n, struct
 	return true;
 }
 
-/* Dual-stack records have both addresses, the one not used as zeros: whichever is not zero counts. */
-static bool take_address(struct nf_record *r, enum nf_field f, const unsigned char *p, size_t n)
+/* Dual-stack records have both addresses, the one not used as zeros: whichever
+ * is not zero counts. */
+static bool take_address(struct nf_record *r,
+	enum nf_field f,
+	const unsigned char *p,
+	size_t n)
 {
 	bool src = f == NF_SRC4 || f == NF_SRC6;
-	struct addr a, *to = src ? &r->src : &r->dst;
+	struct addr a;
+	struct addr *to = src ? &r->src : &r->dst;
 
 	if (!address_of(f, p, n, &a))
 		return false;
 	bool zero = addr_eq(a, addr_v4(0)) || addr_eq(a, (struct addr){ 0 });
-	bool have = nf_told(r, src ? NF_SRC4 : NF_DST4) || nf_told(r, src ? NF_SRC6 : NF_DST6);
+	bool have = nf_told(r, src ? NF_SRC4 : NF_DST4) ||
+		nf_told(r, src ? NF_SRC6 : NF_DST6);
 	if (!zero || !have)
 		*to = a;
 	return true;
 }
 
-bool nf_record_read(const struct nf_template *t, struct cur *c, struct nf_record *ret)
+bool nf_record_read(const struct nf_template *t,
+	struct cur *c,
+	struct nf_record *ret)
 {
 	ret->told = 0;
 	ret->src = ret->dst = (struct addr){ 0 };
@@ -176,7 +265,8 @@ bool nf_record_read(const struct nf_template *t, struct cur *c, struct nf_record
 			return false;
 		if (f == NF_NONE || !n)
 			continue;
-		if (f <= NF_DST6 ? take_address(ret, f, p, n) : number_of(p, n, &ret->v[f]))
+		if (f <= NF_DST6 ? take_address(ret, f, p, n)
+				 : number_of(p, n, &ret->v[f]))
 			ret->told |= UINT64_C(1) << f;
 	}
 	return true;

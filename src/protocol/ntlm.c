@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/ntlm.h"
 
-enum { UNICODE = 1, AV_HOST = 1, AV_DOMAIN = 2, NAME_MAX_BYTE = 1024 };
+enum {
+	UNICODE = 1,
+	AV_HOST = 1,
+	AV_DOMAIN = 2,
+	NAME_MAX_BYTE = 1024
+};
 
 static size_t utf8_put(char *to, uint32_t c)
 {
@@ -9,7 +14,13 @@ static size_t utf8_put(char *to, uint32_t c)
 		to[0] = (char)c;
 		return 1;
 	}
-	size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	size_t n;
+	if (c < 0x800)
+		n = 2;
+	else if (c < 0x10000)
+		n = 3;
+	else
+		n = 4;
 	static const unsigned lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
 
 	for (size_t i = n - 1; i; i--, c >>= 6)
@@ -21,7 +32,8 @@ static size_t utf8_put(char *to, uint32_t c)
 struct str utf16le_text(struct str s, struct arena *a)
 {
 	struct cur in = cur_of(s.p, s.n & ~(size_t)1);
-	char *to = s.n > 1 ? NEW(a, char, s.n / 2 * 3) : NULL;  /* at most three bytes for two, four for four */
+	/* at most three bytes for two, four for four */
+	char *to = s.n > 1 ? NEW(a, char, s.n / 2 * 3) : NULL;
 	size_t n = 0;
 
 	while (to && cur_left(&in)) {
@@ -32,7 +44,8 @@ struct str utf16le_text(struct str s, struct arena *a)
 			uint32_t low = cur_u16le(&ahead);
 
 			if (low >= 0xdc00 && low < 0xe000) {
-				c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+				c = 0x10000 + ((c - 0xd800) << 10) +
+					(low - 0xdc00);
 				in = ahead;
 			}
 		}
@@ -41,7 +54,8 @@ struct str utf16le_text(struct str s, struct arena *a)
 	return (struct str){ to, n };
 }
 
-/* length, room and offset of a field, and what it points to: within the message, else empty */
+/* length, room and offset of a field, and what it points to: within the
+ * message, else empty */
 static struct str field(struct cur *c, struct str message)
 {
 	uint16_t n = cur_u16le(c);
@@ -59,13 +73,18 @@ static struct str text(struct str s, bool unicode, struct arena *a)
 }
 
 /* 2.2.1.3 */
-static void authenticate(struct cur *c, struct str message, struct ntlm *ret, struct arena *a)
+static void authenticate(struct cur *c,
+	struct str message,
+	struct ntlm *ret,
+	struct arena *a)
 {
-	field(c, message);      /* the two responses */
+	field(c, message); /* the two responses */
 	field(c, message);
-	struct str domain = field(c, message), user = field(c, message), host = field(c, message);
+	struct str domain = field(c, message);
+	struct str user = field(c, message);
+	struct str host = field(c, message);
 
-	field(c, message);      /* the session key */
+	field(c, message); /* the session key */
 	bool unicode = cur_u32le(c) & UNICODE;
 	ret->type = NTLM_AUTHENTICATE;
 	ret->domain = text(domain, unicode, a);
@@ -73,8 +92,12 @@ static void authenticate(struct cur *c, struct str message, struct ntlm *ret, st
 	ret->host = text(host, unicode, a);
 }
 
-/* 2.2.1.2; of the target information (2.2.2.1) the NetBIOS names, always in Unicode */
-static void challenge(struct cur *c, struct str message, struct ntlm *ret, struct arena *a)
+/* 2.2.1.2; of the target information (2.2.2.1) the NetBIOS names, always in
+ * Unicode */
+static void challenge(struct cur *c,
+	struct str message,
+	struct ntlm *ret,
+	struct arena *a)
 {
 	field(c, message);
 	cur_take(c, 4 + 8 + 8); /* flags, challenge, reserved */
@@ -83,20 +106,24 @@ static void challenge(struct cur *c, struct str message, struct ntlm *ret, struc
 
 	ret->type = NTLM_CHALLENGE;
 	while (!av.bad && cur_left(&av)) {
-		uint16_t id = cur_u16le(&av), n = cur_u16le(&av);
+		uint16_t id = cur_u16le(&av);
+		uint16_t n = cur_u16le(&av);
 		const unsigned char *p = cur_take(&av, n);
 
 		if (!id || !p)
 			break;
 		if (id == AV_HOST || id == AV_DOMAIN)
-			*(id == AV_HOST ? &ret->host : &ret->domain) = utf16le_text((struct str){ (const char *)p, n }, a);
+			*(id == AV_HOST ? &ret->host : &ret->domain) =
+				utf16le_text((struct str){ (const char *)p, n },
+					a);
 	}
 }
 
 struct ntlm ntlm_find(struct str bytes, struct arena *a)
 {
 	struct ntlm r = { 0 };
-	const char *at = bytes.n ? memmem(bytes.p, bytes.n, "NTLMSSP", 8) : NULL;
+	const char *at =
+		bytes.n ? memmem(bytes.p, bytes.n, "NTLMSSP", 8) : NULL;
 
 	if (!at)
 		return r;

@@ -3,7 +3,8 @@
 
 void pen_u32(struct pen *to, uint32_t v)
 {
-	char digit[10], *p = digit + sizeof digit;
+	char digit[10];
+	char *p = digit + sizeof digit;
 
 	do
 		*--p = (char)('0' + v % 10);
@@ -21,7 +22,10 @@ void pen_hex(struct pen *to, const unsigned char *b, size_t n)
 
 void pen_hex16(struct pen *to, uint16_t v)
 {
-	pen_hex(to, (const unsigned char[]){ (unsigned char)(v >> 8), (unsigned char)v }, 2);
+	pen_hex(to,
+		(const unsigned char[]){ (unsigned char)(v >> 8),
+			(unsigned char)v },
+		2);
 }
 
 void pen_addr(struct pen *to, struct addr a)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to protocol/: text written into scratch memory, up to a cap. Not zeroed before, no formats parsed: this runs once per packet. */
+/* Private to protocol/: text written into scratch memory, up to a cap. Not
+ * zeroed before, no formats parsed: this runs once per packet. */
 #ifndef PROTOCOL_PEN_H
 #define PROTOCOL_PEN_H
 
@@ -7,21 +8,28 @@
 
 struct pen {
 	char *p;
-	size_t n, cap;
-	bool full;                      /* sticky: what did not fit was left out */
+	size_t n;
+	size_t cap;
+	bool full; /* sticky: what did not fit was left out */
 };
 
 /* Takes up to cap bytes from the scratch; several pens may write at once. */
 static inline struct pen pen_of(struct arena *scratch, size_t cap)
 {
 	size_t room = (size_t)(scratch->end - scratch->at);
-	struct pen to = { (char *)scratch->at, 0, cap < room ? cap : room, false };
+	struct pen to = { (char *)scratch->at,
+		0,
+		cap < room ? cap : room,
+		false };
 
 	scratch->at += to.cap;
 	return to;
 }
 
-static inline struct str pen_str(const struct pen *to) { return (struct str){ to->p, to->n }; }
+static inline struct str pen_str(const struct pen *to)
+{
+	return (struct str){ to->p, to->n };
+}
 
 /* n bytes to write into, or NULL */
 static inline char *pen_room(struct pen *to, size_t n)
@@ -57,12 +65,19 @@ static inline void pen_back(struct pen *to, size_t n)
 	to->full = false;
 }
 
-void pen_u32(struct pen *to, uint32_t v);                       /* decimal */
-void pen_hex(struct pen *to, const unsigned char *b, size_t n);  /* lower-case */
-void pen_hex16(struct pen *to, uint16_t v);                     /* four digits */
-void pen_addr(struct pen *to, struct addr a);                   /* as addr_text, several times faster */
-void pen_plain(struct pen *to, struct str s);                   /* printable ASCII; other bytes and the backslash as \xNN */
-void pen_md5(struct pen *to, struct str s);                     /* 32 digits */
-void pen_sha256(struct pen *to, struct str s, size_t digits);    /* the first so many of 64 */
+/* decimal */
+void pen_u32(struct pen *to, uint32_t v);
+/* lower-case */
+void pen_hex(struct pen *to, const unsigned char *b, size_t n);
+/* four digits */
+void pen_hex16(struct pen *to, uint16_t v);
+/* as addr_text, several times faster */
+void pen_addr(struct pen *to, struct addr a);
+/* printable ASCII; other bytes and the backslash as \xNN */
+void pen_plain(struct pen *to, struct str s);
+/* 32 digits */
+void pen_md5(struct pen *to, struct str s);
+/* the first so many of 64 */
+void pen_sha256(struct pen *to, struct str s, size_t digits);
 
 #endif

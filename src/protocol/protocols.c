@@ -22,7 +22,8 @@ extern const struct protocol smtp_protocol;
 extern const struct protocol socks_protocol;
 extern const struct protocol upgrade_protocol;
 
-/* The first that claims gets it. Who can tell by few bytes stands before who needs many: otherwise it would depend on how the bytes were cut. */
+/* The first that claims gets it. Who can tell by few bytes stands before who
+ * needs many: otherwise it would depend on how the bytes were cut. */
 const struct protocol *const protocols[] = {
 	&dns_protocol,
 	&quic_protocol,
@@ -47,8 +48,12 @@ const size_t n_protocols = sizeof protocols / sizeof *protocols;
 
 void protocol_warm_up(struct arena scratch)
 {
-	static const char packet[64];   /* opens with nobody's keys, but every algorithm was asked for */
-	const struct quic_packet p = { .version = 1, .initial = true, .bytes = { packet, sizeof packet }, .at_number = 16 };
+	/* opens with nobody's keys, but every algorithm was asked for */
+	static const char packet[64];
+	const struct quic_packet p = { .version = 1,
+		.initial = true,
+		.bytes = { packet, sizeof packet },
+		.at_number = 16 };
 	struct pen sums = pen_of(&scratch, 2 * MD5_N + SHA256_HEX_N);
 	unsigned char sum[SHA1_N];
 	struct str frames;

@@ -1,40 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* QUIC (RFC 9000, 9001, 9369): the TLS hellos inside its Initial packets; the rest cannot be read. */
+/* QUIC (RFC 9000, 9001, 9369): the TLS hellos inside its Initial packets; the
+ * rest cannot be read. */
 #include "protocol/gquic.h"
 #include "protocol/quic_initial.h"
 #include "protocol/tls.h"
 
-enum { FIRST_DATAGRAM = 1200, FIRST_ID = 8 };           /* RFC 9000, 14.1 and 7.2: a client's first is at least so long, and so is its connection ID */
-enum { CLIENT_MAX = 10 << 10, SERVER_MAX = 2 << 10 };   /* of CRYPTO data: hellos with post-quantum keys take less than 2 KiB */
-enum { TRIES = 48, DATAGRAMS = 256 };                   /* Initials opened, datagrams heard: then the server is given up */
+/* RFC 9000, 14.1 and 7.2: a client's first is at least so long, and so is its
+ * connection ID */
+enum {
+	FIRST_DATAGRAM = 1200,
+	FIRST_ID = 8
+};
+/* of CRYPTO data: hellos with post-quantum keys take less than 2 KiB */
+enum {
+	CLIENT_MAX = 10 << 10,
+	SERVER_MAX = 2 << 10
+};
+/* Initials opened, datagrams heard: then the server is given up */
+enum {
+	TRIES = 48,
+	DATAGRAMS = 256
+};
 
-/* CRYPTO frames come in any order (RFC 9000, 19.6), and some clients cut their hello into many. */
+/* CRYPTO frames come in any order (RFC 9000, 19.6), and some clients cut their
+ * hello into many. */
 struct crypto {
-	unsigned char *p, *have;        /* in the state; have: a bit per byte */
-	uint32_t cap, n, at;            /* n: bytes from the start without a gap; at: of them read */
+	unsigned char *p, *have; /* in the state; have: a bit per byte */
+	/* n: bytes from the start without a gap; at: of them read */
+	uint32_t cap;
+	uint32_t n;
+	uint32_t at;
 };
 
 struct quic_state {
 	struct tls_said said;
-	bool began, retried, google;    /* google: its own hello was told */
-	uint8_t client_dir, n_dcid, tries;
+	bool began, retried, google; /* google: its own hello was told */
+	uint8_t client_dir;
+	uint8_t n_dcid;
+	uint8_t tries;
 	uint16_t datagrams;
-	uint32_t n[2], at[2];
-	char dcid[QUIC_ID_MAX];         /* the client's first */
-	unsigned char client[CLIENT_MAX], client_have[CLIENT_MAX / 8];
-	unsigned char server[SERVER_MAX], server_have[SERVER_MAX / 8];
+	uint32_t n[2];
+	uint32_t at[2];
+	char dcid[QUIC_ID_MAX]; /* the client's first */
+	unsigned char client[CLIENT_MAX];
+	unsigned char client_have[CLIENT_MAX / 8];
+	unsigned char server[SERVER_MAX];
+	unsigned char server_have[SERVER_MAX / 8];
 };
 
 static struct crypto crypto_of(struct quic_state *s, bool server)
 {
-	return server ? (struct crypto){ s->server, s->server_have, SERVER_MAX, s->n[1], s->at[1] }
-	              : (struct crypto){ s->client, s->client_have, CLIENT_MAX, s->n[0], s->at[0] };
+	return server ? (struct crypto){ s->server,
+		s->server_have,
+		SERVER_MAX,
+		s->n[1],
+		s->at[1] }
+		      : (struct crypto){ s->client,
+				s->client_have,
+				CLIENT_MAX,
+				s->n[0],
+				s->at[0] };
 }
 
-/* --- frames ----------------------------------------------------------------------------------------------------------------------- */
+/* --- frames -------------------------------------------------------------- */
 
-/* What does not fit is left out: a hello is at the beginning. What came first stays, as TLS would have it. */
-static void crypto_add(struct crypto *to, uint64_t at, const unsigned char *p, size_t n)
+/* What does not fit is left out: a hello is at the beginning. What came first
+ * stays, as TLS would have it. */
+static void crypto_add(struct crypto *to,
+	uint64_t at,
+	const unsigned char *p,
+	size_t n)
 {
 	for (size_t i = 0; i < n && at + i < to->cap; i++) {
 		size_t k = (size_t)at + i;
@@ -63,10 +98,19 @@ static void skip_ack(struct cur *c, bool with_ecn)
 		quic_varint(c);
 }
 
-/* RFC 9000, 17.2.2: an Initial holds these frames, or CONNECTION_CLOSE, behind which nothing matters */
+/* RFC 9000, 17.2.2: an Initial holds these frames, or CONNECTION_CLOSE, behind
+ * which nothing matters */
 static void hear_frames(struct str frames, struct crypto *to)
 {
-	enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6, GOOGLE_CRYPTO = 8 };       /* T050 and Q050; elsewhere a stream, which no Initial holds */
+	/* T050 and Q050; elsewhere a stream, which no Initial holds */
+	enum {
+		PADDING = 0,
+		PING = 1,
+		ACK = 2,
+		ACK_ECN = 3,
+		CRYPTO = 6,
+		GOOGLE_CRYPTO = 8
+	};
 	struct cur c = cur_of(frames.p, frames.n);
 
 	while (cur_left(&c) && !c.bad) {
@@ -75,8 +119,11 @@ static void hear_frames(struct str frames, struct crypto *to)
 		if (type == ACK || type == ACK_ECN) {
 			skip_ack(&c, type == ACK_ECN);
 		} else if (type == CRYPTO || type == GOOGLE_CRYPTO) {
-			uint64_t at = quic_varint(&c), n = quic_varint(&c);
-			const unsigned char *p = n <= cur_left(&c) ? cur_take(&c, (size_t)n) : NULL;
+			uint64_t at = quic_varint(&c);
+			uint64_t n = quic_varint(&c);
+			const unsigned char *p = n <= cur_left(&c)
+				? cur_take(&c, (size_t)n)
+				: NULL;
 
 			if (!p)
 				return;
@@ -87,9 +134,11 @@ static void hear_frames(struct str frames, struct crypto *to)
 	}
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-static bool message_next(struct crypto *from, uint8_t *ret_type, struct str *ret_body)
+static bool message_next(struct crypto *from,
+	uint8_t *ret_type,
+	struct str *ret_body)
 {
 	struct cur c = cur_of(from->p + from->at, from->n - from->at);
 	uint8_t type = cur_u8(&c);
@@ -105,7 +154,10 @@ static bool message_next(struct crypto *from, uint8_t *ret_type, struct str *ret
 	return true;
 }
 
-static void hear_messages(struct quic_state *s, struct crypto *from, const struct heard *h, const struct ear *e)
+static void hear_messages(struct quic_state *s,
+	struct crypto *from,
+	const struct heard *h,
+	const struct ear *e)
 {
 	struct client_hello client;
 	struct server_hello server;
@@ -113,16 +165,21 @@ static void hear_messages(struct quic_state *s, struct crypto *from, const struc
 	uint8_t type = 0;
 
 	while (message_next(from, &type, &body)) {
-		if (type == TLS_CLIENT_HELLO && client_hello_read(body, false, &client))
+		if (type == TLS_CLIENT_HELLO &&
+			client_hello_read(body, false, &client))
 			tls_said_client(&s->said, &client, 'q', h, e);
-		else if (type == TLS_SERVER_HELLO && server_hello_read(body, &server))
+		else if (type == TLS_SERVER_HELLO &&
+			server_hello_read(body, &server))
 			tls_said_server(&s->said, &server, h, e);
 	}
 }
 
-/* --- packets ---------------------------------------------------------------------------------------------------------------------- */
+/* --- packets ------------------------------------------------------------- */
 
-static struct str dcid_of(const struct quic_state *s) { return (struct str){ s->dcid, s->n_dcid }; }
+static struct str dcid_of(const struct quic_state *s)
+{
+	return (struct str){ s->dcid, s->n_dcid };
+}
 
 static void set_dcid(struct quic_state *s, struct str dcid)
 {
@@ -130,14 +187,19 @@ static void set_dcid(struct quic_state *s, struct str dcid)
 	s->n_dcid = (uint8_t)dcid.n;
 }
 
-/* RFC 9001, 5.2: after a Retry the keys are those of the ID that the server chose in it; then the client's packet opens with its own. */
-static bool open_client(struct quic_state *s, const struct quic_packet *p, struct arena *scratch, struct str *ret)
+/* RFC 9001, 5.2: after a Retry the keys are those of the ID that the server
+ * chose in it; then the client's packet opens with its own. */
+static bool open_client(struct quic_state *s,
+	const struct quic_packet *p,
+	struct arena *scratch,
+	struct str *ret)
 {
 	struct arena again = *scratch;
 
 	if (quic_initial_open(p, dcid_of(s), false, scratch, ret))
 		return true;
-	if (str_eq(p->dcid, dcid_of(s)) || s->retried || !quic_initial_open(p, p->dcid, false, &again, ret))
+	if (str_eq(p->dcid, dcid_of(s)) || s->retried ||
+		!quic_initial_open(p, p->dcid, false, &again, ret))
 		return false;
 	s->retried = true;
 	*scratch = again;
@@ -145,18 +207,34 @@ static bool open_client(struct quic_state *s, const struct quic_packet *p, struc
 	return true;
 }
 
-static void hear_initial(struct quic_state *s, const struct quic_packet *p, bool server, const struct talk *t, const struct heard *h, struct ear *e)
+static void hear_initial(struct quic_state *s,
+	const struct quic_packet *p,
+	bool server,
+	const struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct ear behind = *e;
 	struct crypto crypto = crypto_of(s, server);
 	struct str frames;
 
 	s->tries++;
-	if (server ? !quic_initial_open(p, dcid_of(s), true, &behind.scratch, &frames) : !open_client(s, p, &behind.scratch, &frames))
+	if (server ? !quic_initial_open(p,
+			     dcid_of(s),
+			     true,
+			     &behind.scratch,
+			     &frames)
+		   : !open_client(s, p, &behind.scratch, &frames))
 		return;
 	hear_frames(frames, &crypto);
 	if (p->version == QUIC_Q050) {
-		s->google |= !server && !s->google && gquic_hello_put((struct str){ (const char *)crypto.p, crypto.n }, STR("Q050"), t, h, &behind);
+		s->google |= !server && !s->google &&
+			gquic_hello_put((struct str){ (const char *)crypto.p,
+						crypto.n },
+				STR("Q050"),
+				t,
+				h,
+				&behind);
 		e->stopped = behind.stopped;
 	} else {
 		hear_messages(s, &crypto, h, &behind);
@@ -179,20 +257,28 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct quic_packet p;
 
-	if (!s->began && !quic_packet_next(&(struct cur){ c.base, c.p, c.end, false }, &p))
+	if (!s->began &&
+		!quic_packet_next(&(struct cur){ c.base, c.p, c.end, false },
+			&p))
 		return HEAR_DONE;
-	if (!s->began)
-		s->client_dir = (uint8_t)h->dir, s->began = true, set_dcid(s, p.dcid);
-	bool server = h->dir != s->client_dir, wanted = server || !s->said.client;
+	if (!s->began) {
+		s->client_dir = (uint8_t)h->dir;
+		s->began = true;
+		set_dcid(s, p.dcid);
+	}
+	bool server = h->dir != s->client_dir,
+	     wanted = server || !s->said.client;
 	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p))
 		if (p.initial)
 			hear_initial(s, &p, server, t, h, e);
-	if (!s->google && (!s->said.server || s->said.retry) && s->tries < TRIES && ++s->datagrams < DATAGRAMS)
+	if (!s->google && (!s->said.server || s->said.retry) &&
+		s->tries < TRIES && ++s->datagrams < DATAGRAMS)
 		return (ptrdiff_t)h->bytes.n;
-	return HEAR_DONE;               /* end tells */
+	return HEAR_DONE; /* end tells */
 }
 
-/* RFC 9000, 6 and 17.2.1: a client may ask for a version that nobody has (RFC 8999, 6; 9000, 15: ?a?a?a?a) to be told which there are; the next datagrams
+/* RFC 9000, 6 and 17.2.1: a client may ask for a version that nobody has (RFC
+ * 8999, 6; 9000, 15: ?a?a?a?a) to be told which there are; the next datagrams
  * are in one of those. */
 static bool is_negotiation(struct str bytes)
 {
@@ -204,8 +290,12 @@ static bool is_negotiation(struct str bytes)
 	cur_take(&c, dcid);
 	size_t scid = cur_u8(&c);
 	cur_take(&c, scid);
-	return !c.bad && first & 0x80 && dcid <= QUIC_ID_MAX && scid <= QUIC_ID_MAX && dcid + scid &&
-	       (version ? bytes.n >= FIRST_DATAGRAM && (version & 0x0f0f0f0f) == 0x0a0a0a0a : cur_left(&c) >= 4 && cur_left(&c) % 4 == 0 && cur_left(&c) <= 256);
+	return !c.bad && first & 0x80 && dcid <= QUIC_ID_MAX &&
+		scid <= QUIC_ID_MAX && dcid + scid &&
+		(version ? bytes.n >= FIRST_DATAGRAM &&
+					(version & 0x0f0f0f0f) == 0x0a0a0a0a
+			 : cur_left(&c) >= 4 && cur_left(&c) % 4 == 0 &&
+					cur_left(&c) <= 256);
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
@@ -213,10 +303,19 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct quic_packet p;
 
-	(void)t, (void)dir;
+	(void)t;
+	(void)dir;
 	if (is_negotiation(bytes))
 		return 1;
-	return bytes.n >= FIRST_DATAGRAM && quic_packet_next(&c, &p) && p.initial && p.dcid.n >= FIRST_ID ? 2 : 0;
+	return bytes.n >= FIRST_DATAGRAM && quic_packet_next(&c, &p) &&
+			p.initial && p.dcid.n >= FIRST_ID
+		? 2
+		: 0;
 }
 
-const struct protocol quic_protocol = { .name = "quic", .datagram = true, .state_byte = sizeof(struct quic_state), .mine = mine, .hear = hear, .end = end };
+const struct protocol quic_protocol = { .name = "quic",
+	.datagram = true,
+	.state_byte = sizeof(struct quic_state),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

@@ -1,21 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who sends what to whom, and the files in it (RFC 2045, RFC 2046). */
+/* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who
+ * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
 #include "protocol/file_hash.h"
 #include "protocol/ntlm.h"
 #include "protocol/wording.h"
 
-enum { QUEUE = 64, LINE_MAX_BYTE = 4096, HEAD_MAX = 32 << 10, NESTED = 4 };
+enum {
+	QUEUE = 64,
+	LINE_MAX_BYTE = 4096,
+	HEAD_MAX = 32 << 10,
+	NESTED = 4
+};
 
-enum phase { COMMAND, AUTH_LINES, MAIL_HEAD, MAIL_BODY };
-enum encoding { AS_IS, BASE64, QUOTED };
-enum part_phase { NO_PARTS, BETWEEN, PART_HEAD, PART_BODY };
+enum phase {
+	COMMAND,
+	AUTH_LINES,
+	MAIL_HEAD,
+	MAIL_BODY
+};
+enum encoding {
+	AS_IS,
+	BASE64,
+	QUOTED
+};
+enum part_phase {
+	NO_PARTS,
+	BETWEEN,
+	PART_HEAD,
+	PART_BODY
+};
 
 /* the parts of the message, as its lines go by */
 struct parts {
-	uint8_t phase, encoding, n;     /* n boundaries, the innermost last */
-	bool is_file, line_before;      /* line_before: a line end that belongs to the content only if no boundary follows (RFC 2046, 5.1.1) */
-	uint32_t bits, n_bits;          /* of base64, carried from line to line */
-	KEPT(70) boundary[NESTED];      /* RFC 2046, 5.1.1: "no more than 70 characters" */
+	uint8_t phase, encoding, n; /* n boundaries, the innermost last */
+	/* line_before: a line end that belongs to the content only if no
+	 * boundary follows (RFC 2046, 5.1.1) */
+	bool is_file;
+	bool line_before;
+	uint32_t bits, n_bits; /* of base64, carried from line to line */
+	/* RFC 2046, 5.1.1: "no more than 70 characters" */
+	KEPT(70) boundary[NESTED];
 	KEPT(2048) head;
 	KEPT(256) name;
 	KEPT(96) mime;
@@ -23,12 +47,24 @@ struct parts {
 };
 
 struct smtp {
-	uint8_t phase, auth_left;       /* auth_left: lines that the mechanism still has from the client */
-	bool skip[2], bdat, bdat_last, mid_line, has_head, has_message, has_user, asking;
-	uint8_t queue[QUEUE];           /* enum verb of what waits for a reply */
-	uint32_t n, scanned;
+	/* auth_left: lines that the mechanism still has from the client */
+	uint8_t phase;
+	uint8_t auth_left;
+	bool skip[2];
+	bool bdat;
+	bool bdat_last;
+	bool mid_line;
+	bool has_head;
+	bool has_message;
+	bool has_user;
+	bool asking;
+	uint8_t queue[QUEUE]; /* enum verb of what waits for a reply */
+	uint32_t n;
+	uint32_t scanned;
 	uint64_t bdat_left;
-	struct heard at, auth_at;       /* places of MAIL and AUTH; no bytes in them */
+	/* places of MAIL and AUTH; no bytes in them */
+	struct heard at;
+	struct heard auth_at;
 	KEPT(16) mechanism;
 	KEPT(256) user;
 	KEPT(128) domain;
@@ -44,11 +80,26 @@ struct smtp {
 	struct parts parts;
 };
 
-enum verb { OTHER, HELO, MAIL, RCPT, DATA, MESSAGE, BDAT, STARTTLS, AUTH, RSET };
+enum verb {
+	OTHER,
+	HELO,
+	MAIL,
+	RCPT,
+	DATA,
+	MESSAGE,
+	BDAT,
+	STARTTLS,
+	AUTH,
+	RSET
+};
 
-/* --- recognising ------------------------------------------------------------------------------------------------------------- */
+/* --- recognising --------------------------------------------------------- */
 
-static const char *const hellos[] = { "EHLO ", "HELO ", "EHLO\r\n", "LHLO ", NULL };
+static const char *const hellos[] = { "EHLO ",
+	"HELO ",
+	"EHLO\r\n",
+	"LHLO ",
+	NULL };
 static const char *const greeting[] = { "220 ", "220-", NULL };
 
 static int greeting_is_ours(struct str bytes)
@@ -68,17 +119,25 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	if (!dir)
 		return begins_with_word(bytes, hellos);
 	int sure = begins_with_word(bytes, greeting);
-	return sure == 2 && t->dport != 25 && t->dport != 587 ? greeting_is_ours(bytes) : sure;
+	return sure == 2 && t->dport != 25 && t->dport != 587
+		? greeting_is_ours(bytes)
+		: sure;
 }
 
-/* --- parts: attachments ------------------------------------------------------------------------------------------------------- */
+/* --- parts: attachments -------------------------------------------------- */
 
 static void put_part(struct talk *t, struct ear *e)
 {
 	struct smtp *s = t->state;
 	struct parts *p = &s->parts;
 
-	file_put(&p->file, e, t, &s->at, &(struct obs_file){ .name = KEPT_STR(p->name), .mime = KEPT_STR(p->mime), .source = STR("SMTP") });
+	file_put(&p->file,
+		e,
+		t,
+		&s->at,
+		&(struct obs_file){ .name = KEPT_STR(p->name),
+			.mime = KEPT_STR(p->mime),
+			.source = STR("SMTP") });
 	p->is_file = false;
 }
 
@@ -86,7 +145,8 @@ static void add_base64(struct parts *p, struct ear *e, struct str line)
 {
 	struct arena a = e->scratch;
 	char *to = line.n ? NEW(&a, char, line.n) : NULL;
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+				       "nopqrstuvwxyz0123456789+/";
 	size_t n = 0;
 
 	for (size_t i = 0; to && i < line.n; i++) {
@@ -98,14 +158,19 @@ static void add_base64(struct parts *p, struct ear *e, struct str line)
 		p->n_bits += 6;
 		if (p->n_bits >= 8) {
 			p->n_bits -= 8;
-			to[n++] = (char)(unsigned char)(p->bits >> p->n_bits & 0xff);
+			to[n++] = (char)(unsigned char)(p->bits >> p->n_bits &
+				0xff);
 		}
 	}
 	file_add(&p->file, e, (struct str){ to, n });
 }
 
-/* RFC 2045, 6.7. A sequence cut by a piece of a line that is too long stays as it is: such lines are not allowed. */
-static void add_quoted(struct parts *p, struct ear *e, struct str line, bool whole)
+/* RFC 2045, 6.7. A sequence cut by a piece of a line that is too long stays as
+ * it is: such lines are not allowed. */
+static void add_quoted(struct parts *p,
+	struct ear *e,
+	struct str line,
+	bool whole)
 {
 	struct arena a = e->scratch;
 	char *to = line.n ? NEW(&a, char, line.n) : NULL;
@@ -113,10 +178,16 @@ static void add_quoted(struct parts *p, struct ear *e, struct str line, bool who
 	uint64_t byte;
 	bool soft = false;
 
-	while (whole && line.n && (line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
+	while (whole && line.n &&
+		(line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
 		line.n--;
 	for (size_t i = 0; to && i < line.n; i++) {
-		if (line.p[i] == '=' && word_number(str_head(str_from(line, i + 1), 2), 16, 255, &byte) && i + 2 < line.n) {
+		if (line.p[i] == '=' &&
+			word_number(str_head(str_from(line, i + 1), 2),
+				16,
+				255,
+				&byte) &&
+			i + 2 < line.n) {
 			to[n++] = (char)(unsigned char)byte;
 			i += 2;
 		} else if (line.p[i] == '=' && i + 1 == line.n && whole) {
@@ -129,7 +200,10 @@ static void add_quoted(struct parts *p, struct ear *e, struct str line, bool who
 	p->line_before = whole && !soft;
 }
 
-static void add_content(struct parts *p, struct ear *e, struct str line, bool whole)
+static void add_content(struct parts *p,
+	struct ear *e,
+	struct str line,
+	bool whole)
 {
 	if (!p->is_file)
 		return;
@@ -150,7 +224,11 @@ static void add_content(struct parts *p, struct ear *e, struct str line, bool wh
 static void begin_content(struct parts *p, struct ear *e, struct str block)
 {
 	struct arena a = e->scratch;
-	struct str name, value, file = { 0 }, type = { 0 }, encoding = { 0 };
+	struct str name;
+	struct str value;
+	struct str file = { 0 };
+	struct str type = { 0 };
+	struct str encoding = { 0 };
 
 	while (header_next(&block, &name, &value)) {
 		if (str_lower_eq(name, STR("content-type")))
@@ -162,7 +240,8 @@ static void begin_content(struct parts *p, struct ear *e, struct str block)
 	}
 	struct str boundary = header_param(type, STR("boundary"));
 	p->phase = p->n ? PART_BODY : NO_PARTS;
-	if (str_lower_eq(str_head(type, 10), STR("multipart/")) && boundary.n && p->n < NESTED) {
+	if (str_lower_eq(str_head(type, 10), STR("multipart/")) && boundary.n &&
+		p->n < NESTED) {
 		KEEP(p->boundary[p->n], boundary);
 		p->n++;
 		p->phase = BETWEEN;
@@ -173,20 +252,29 @@ static void begin_content(struct parts *p, struct ear *e, struct str block)
 	p->is_file = file.n > 0;
 	p->line_before = false;
 	p->bits = p->n_bits = 0;
-	p->encoding = str_lower_eq(encoding, STR("base64")) ? BASE64 : str_lower_eq(encoding, STR("quoted-printable")) ? QUOTED : AS_IS;
+	if (str_lower_eq(encoding, STR("base64")))
+		p->encoding = BASE64;
+	else if (str_lower_eq(encoding, STR("quoted-printable")))
+		p->encoding = QUOTED;
+	else
+		p->encoding = AS_IS;
 	KEEP(p->name, words_decoded(file, &a));
 	KEEP(p->mime, header_bare(type));
 	if (p->is_file)
 		p->phase = PART_BODY;
 }
 
-/* how many boundaries are left when the line is one of ours; UINT32_MAX: it is none */
-static uint32_t boundary_at(const struct parts *p, struct str line, bool *ret_ends)
+/* how many boundaries are left when the line is one of ours; UINT32_MAX: it is
+ * none */
+static uint32_t boundary_at(const struct parts *p,
+	struct str line,
+	bool *ret_ends)
 {
 	if (!str_starts(line, STR("--")))
 		return UINT32_MAX;
 	for (uint32_t i = p->n; i--;) {
-		struct str b = KEPT_STR(p->boundary[i]), rest = str_from(line, 2 + b.n);
+		struct str b = KEPT_STR(p->boundary[i]);
+		struct str rest = str_from(line, 2 + b.n);
 
 		if (str_starts(str_from(line, 2), b)) {
 			*ret_ends = str_starts(rest, STR("--"));
@@ -196,7 +284,11 @@ static uint32_t boundary_at(const struct parts *p, struct str line, bool *ret_en
 	return UINT32_MAX;
 }
 
-static void part_line(struct talk *t, struct ear *e, struct str line, bool begins, bool whole)
+static void part_line(struct talk *t,
+	struct ear *e,
+	struct str line,
+	bool begins,
+	bool whole)
 {
 	struct parts *p = &((struct smtp *)t->state)->parts;
 	bool ends = false;
@@ -218,12 +310,14 @@ static void part_line(struct talk *t, struct ear *e, struct str line, bool begin
 	}
 }
 
-/* --- the message --------------------------------------------------------------------------------------------------------------- */
+/* --- the message --------------------------------------------------------- */
 
 static void mail_head(struct talk *t, struct ear *e, struct str block)
 {
 	struct smtp *s = t->state;
-	struct str name, value, whole = block;
+	struct str name;
+	struct str value;
+	struct str whole = block;
 
 	s->has_head = true;
 	while (header_next(&block, &name, &value)) {
@@ -235,7 +329,8 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 			KEEP(s->message_id, unfolded(value, &a));
 		else if (str_lower_eq(name, STR("date")))
 			KEEP(s->date, unfolded(value, &a));
-		else if (str_lower_eq(name, STR("user-agent")) || str_lower_eq(name, STR("x-mailer")))
+		else if (str_lower_eq(name, STR("user-agent")) ||
+			str_lower_eq(name, STR("x-mailer")))
 			KEEP(s->agent, unfolded(value, &a));
 		else if (str_lower_eq(name, STR("received")))
 			KEEP_MORE(s->received, STR("\n"), unfolded(value, &a));
@@ -247,7 +342,8 @@ static void forget_message(struct smtp *s, struct ear *e)
 {
 	file_drop(&s->parts.file, e);
 	s->has_message = s->has_head = false;
-	s->from.n = s->to.n = s->subject.n = s->message_id.n = s->date.n = s->agent.n = s->received.n = 0;
+	s->from.n = s->to.n = s->subject.n = s->message_id.n = s->date.n =
+		s->agent.n = s->received.n = 0;
 	s->parts.n = s->parts.phase = 0;
 	s->parts.is_file = false;
 }
@@ -259,10 +355,17 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 
 	if (!s->has_message)
 		return;
-	file_lost(&s->parts.file, e);   /* a part that no boundary closed */
+	file_lost(&s->parts.file, e); /* a part that no boundary closed */
 	put_part(t, e);
-	o.mail = (struct obs_mail){ .helo = KEPT_STR(s->helo), .from = KEPT_STR(s->from), .to = KEPT_STR(s->to), .subject = KEPT_STR(s->subject),
-		.message_id = KEPT_STR(s->message_id), .date = KEPT_STR(s->date), .agent = KEPT_STR(s->agent), .received = KEPT_STR(s->received), .status = status };
+	o.mail = (struct obs_mail){ .helo = KEPT_STR(s->helo),
+		.from = KEPT_STR(s->from),
+		.to = KEPT_STR(s->to),
+		.subject = KEPT_STR(s->subject),
+		.message_id = KEPT_STR(s->message_id),
+		.date = KEPT_STR(s->date),
+		.agent = KEPT_STR(s->agent),
+		.received = KEPT_STR(s->received),
+		.status = status };
 	ear_put(e, t, &s->at, &o);
 	forget_message(s, e);
 }
@@ -279,17 +382,22 @@ static void message_over(struct talk *t, struct ear *e)
 	struct smtp *s = t->state;
 
 	if (!s->parts.n)
-		put_part(t, e);         /* the message itself is the file */
+		put_part(t, e); /* the message itself is the file */
 	s->phase = COMMAND;
 	s->bdat = false;
 	s->scanned = 0;
 }
 
-/* The head of the message when it is whole: up to an empty line, the end of the message, or as much as is looked at. false: not yet. */
-static bool head_step(struct talk *t, struct ear *e, struct str *rest, bool no_more)
+/* The head of the message when it is whole: up to an empty line, the end of the
+ * message, or as much as is looked at. false: not yet. */
+static bool head_step(struct talk *t,
+	struct ear *e,
+	struct str *rest,
+	bool no_more)
 {
 	struct smtp *s = t->state;
-	struct str look = str_from(*rest, s->scanned), line;
+	struct str look = str_from(*rest, s->scanned);
+	struct str line;
 	size_t at = s->scanned;
 
 	while (line_next(&look, &line)) {
@@ -315,8 +423,12 @@ static bool head_step(struct talk *t, struct ear *e, struct str *rest, bool no_m
 	return true;
 }
 
-/* A line of the body, or a piece of one that is too long to be kept back. false: more bytes are needed. */
-static bool body_step(struct talk *t, struct ear *e, struct str *rest, bool no_more)
+/* A line of the body, or a piece of one that is too long to be kept back.
+ * false: more bytes are needed. */
+static bool body_step(struct talk *t,
+	struct ear *e,
+	struct str *rest,
+	bool no_more)
 {
 	struct smtp *s = t->state;
 	struct str line;
@@ -333,27 +445,36 @@ static bool body_step(struct talk *t, struct ear *e, struct str *rest, bool no_m
 		message_over(t, e);
 		return true;
 	}
-	/* RFC 5321, 4.5.2: a period that begins a line was put there by the sender */
+	/* RFC 5321, 4.5.2: a period that begins a line was put there by the
+	 * sender */
 	if (!s->bdat && begins && line.n && line.p[0] == '.')
 		line = str_from(line, 1);
 	part_line(t, e, line, begins, whole);
 	return true;
 }
 
-static bool mail_step(struct talk *t, struct ear *e, struct str *rest, bool no_more)
+static bool mail_step(struct talk *t,
+	struct ear *e,
+	struct str *rest,
+	bool no_more)
 {
 	struct smtp *s = t->state;
 
-	return s->phase == MAIL_HEAD ? head_step(t, e, rest, no_more) : body_step(t, e, rest, no_more);
+	return s->phase == MAIL_HEAD ? head_step(t, e, rest, no_more)
+				     : body_step(t, e, rest, no_more);
 }
 
-/* RFC 3030: so many bytes as they are. Those of a chunk only: what a line has in the next one comes as a piece. */
+/* RFC 3030: so many bytes as they are. Those of a chunk only: what a line has
+ * in the next one comes as a piece. */
 static bool bdat_step(struct talk *t, struct ear *e, struct str *rest)
 {
 	struct smtp *s = t->state;
-	struct str chunk = str_head(*rest, s->bdat_left < rest->n ? (size_t)s->bdat_left : rest->n), left = chunk;
+	struct str chunk = str_head(*rest,
+		s->bdat_left < rest->n ? (size_t)s->bdat_left : rest->n);
+	struct str left = chunk;
 
-	if (s->bdat_left && (!chunk.n || !mail_step(t, e, &left, chunk.n == s->bdat_left)))
+	if (s->bdat_left &&
+		(!chunk.n || !mail_step(t, e, &left, chunk.n == s->bdat_left)))
 		return false;
 	s->bdat_left -= chunk.n - left.n;
 	*rest = str_from(*rest, chunk.n - left.n);
@@ -365,16 +486,27 @@ static bool bdat_step(struct talk *t, struct ear *e, struct str *rest)
 	return true;
 }
 
-/* --- who sends ------------------------------------------------------------------------------------------------------------------- */
+/* --- who sends ----------------------------------------------------------- */
 
-/* how many lines come from the client after the command, when it brought none itself: for conversations of which only one side is to be seen */
-static const struct { const char *name; uint8_t lines; } mechanisms[] = { { "login", 2 }, { "plain", 1 }, { "cram-md5", 1 }, { "ntlm", 2 }, { "xoauth2", 1 }, { "oauthbearer", 1 } };
+/* how many lines come from the client after the command, when it brought none
+ * itself: for conversations of which only one side is to be seen */
+static const struct {
+	const char *name;
+	uint8_t lines;
+} mechanisms[] = { { "login", 2 },
+	{ "plain", 1 },
+	{ "cram-md5", 1 },
+	{ "ntlm", 2 },
+	{ "xoauth2", 1 },
+	{ "oauthbearer", 1 } };
 
-/* The name out of what the client sent in answer; what follows the name is never kept. */
+/* The name out of what the client sent in answer; what follows the name is
+ * never kept. */
 static void auth_answer(struct smtp *s, struct ear *e, struct str line)
 {
 	struct arena a = e->scratch;
-	struct str mechanism = KEPT_STR(s->mechanism), said, name, rest;
+	struct str mechanism = KEPT_STR(s->mechanism);
+	struct str said, name, rest;
 
 	if (s->has_user || str_is(line, "*") || str_is(line, "="))
 		return;
@@ -388,14 +520,17 @@ static void auth_answer(struct smtp *s, struct ear *e, struct str line)
 		name = ntlm.user;
 	} else if (str_is(mechanism, "login")) {
 		name = said;
-	} else if (str_is(mechanism, "plain")) {        /* RFC 4616: authorisation, NUL, name, NUL, password */
-		if (!str_cut(said, 0, &name, &rest) || !str_cut(rest, 0, &name, &rest))
+	} else if (str_is(mechanism, "plain")) {
+		/* RFC 4616: authorisation, NUL, name, NUL, password */
+		if (!str_cut(said, 0, &name, &rest) ||
+			!str_cut(rest, 0, &name, &rest))
 			return;
 	} else if (str_is(mechanism, "cram-md5")) {
 		if (!str_cut(said, ' ', &name, &rest))
 			return;
 	} else if (str_is(mechanism, "xoauth2")) {
-		if (!str_starts(said, STR("user=")) || !str_cut(str_from(said, 5), 1, &name, &rest))
+		if (!str_starts(said, STR("user=")) ||
+			!str_cut(str_from(said, 5), 1, &name, &rest))
 			return;
 	} else {
 		return;
@@ -409,7 +544,11 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct smtp *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("smtp"), .user = KEPT_STR(s->user), .domain = KEPT_STR(s->domain), .host = KEPT_STR(s->host), .success = success };
+	o.logon = (struct obs_logon){ .method = STR("smtp"),
+		.user = KEPT_STR(s->user),
+		.domain = KEPT_STR(s->domain),
+		.host = KEPT_STR(s->host),
+		.success = success };
 	if (s->asking)
 		ear_put(e, t, &s->auth_at, &o);
 	s->asking = s->has_user = false;
@@ -418,19 +557,26 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		s->phase = COMMAND;
 }
 
-static void auth_command(struct talk *t, struct ear *e, const struct heard *h, struct str arg)
+static void auth_command(struct talk *t,
+	struct ear *e,
+	const struct heard *h,
+	struct str arg)
 {
 	struct smtp *s = t->state;
-	struct str initial = arg, mechanism = word_next(&initial);
+	struct str initial = arg;
+	struct str mechanism = word_next(&initial);
 
 	put_logon(t, e, -1);
-	s->auth_at = (struct heard){ .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte };
+	s->auth_at = (struct heard){ .t_ns = h->t_ns,
+		.at_byte = h->at_byte,
+		.len_byte = h->len_byte };
 	s->asking = true;
 	s->auth_left = 8;
 	KEEP(s->mechanism, mechanism);
 	for (uint16_t i = 0; i < s->mechanism.n; i++)
 		if (s->mechanism.p[i] >= 'A' && s->mechanism.p[i] <= 'Z')
-			s->mechanism.p[i] = (char)(s->mechanism.p[i] + ('a' - 'A'));
+			s->mechanism.p[i] =
+				(char)(s->mechanism.p[i] + ('a' - 'A'));
 	for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++)
 		if (str_is(KEPT_STR(s->mechanism), mechanisms[i].name))
 			s->auth_left = mechanisms[i].lines;
@@ -448,33 +594,53 @@ static void auth_line(struct smtp *s, struct ear *e, struct str line)
 		s->phase = COMMAND;
 }
 
-/* --- commands -------------------------------------------------------------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------ */
 
-static const struct { const char *name; enum verb verb; } verbs[] = {
-	{ "ehlo", HELO }, { "helo", HELO }, { "lhlo", HELO }, { "mail", MAIL }, { "rcpt", RCPT }, { "data", DATA }, { "bdat", BDAT }, { "starttls", STARTTLS }, { "auth", AUTH }, { "rset", RSET },
+static const struct {
+	const char *name;
+	enum verb verb;
+} verbs[] = {
+	{ "ehlo", HELO },
+	{ "helo", HELO },
+	{ "lhlo", HELO },
+	{ "mail", MAIL },
+	{ "rcpt", RCPT },
+	{ "data", DATA },
+	{ "bdat", BDAT },
+	{ "starttls", STARTTLS },
+	{ "auth", AUTH },
+	{ "rset", RSET },
 };
 
 /* "FROM:<a@b> SIZE=1" as "a@b" */
 static struct str path_of(struct str arg)
 {
-	struct str before, path;
+	struct str before;
+	struct str path;
 
 	if (!str_cut(arg, ':', &before, &path))
 		return (struct str){ 0 };
 	path = str_trim(path);
 	if (path.n && path.p[0] == '<') {
 		const char *end = memchr(path.p, '>', path.n);
-		return end ? (struct str){ path.p + 1, (size_t)(end - path.p) - 1 } : str_from(path, 1);
+		return end
+			? (struct str){ path.p + 1, (size_t)(end - path.p) - 1 }
+			: str_from(path, 1);
 	}
 	return word_next(&path);
 }
 
-static void mail_command(struct talk *t, struct ear *e, const struct heard *h, struct str arg)
+static void mail_command(struct talk *t,
+	struct ear *e,
+	const struct heard *h,
+	struct str arg)
 {
 	struct smtp *s = t->state;
 
 	put_mail(t, e, 0);
-	s->at = (struct heard){ .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte };
+	s->at = (struct heard){ .t_ns = h->t_ns,
+		.at_byte = h->at_byte,
+		.len_byte = h->len_byte };
 	s->has_message = true;
 	KEEP(s->from, path_of(arg));
 }
@@ -494,10 +660,14 @@ static void data_command(struct smtp *s, enum verb verb, struct str arg)
 	s->phase = s->has_head ? MAIL_BODY : MAIL_HEAD;
 }
 
-static void hear_command(struct talk *t, const struct heard *h, struct ear *e, struct str line)
+static void hear_command(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str line)
 {
 	struct smtp *s = t->state;
-	struct str arg = line, word = word_next(&arg);
+	struct str arg = line;
+	struct str word = word_next(&arg);
 	enum verb verb = OTHER;
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -505,14 +675,27 @@ static void hear_command(struct talk *t, const struct heard *h, struct ear *e, s
 			verb = verbs[i].verb;
 	await(s, verb);
 	switch (verb) {
-	case HELO: KEEP(s->helo, str_trim(arg)); break;
-	case MAIL: mail_command(t, e, h, arg); break;
-	case RCPT: KEEP_MORE(s->to, STR(","), path_of(arg)); break;
+	case HELO:
+		KEEP(s->helo, str_trim(arg));
+		break;
+	case MAIL:
+		mail_command(t, e, h, arg);
+		break;
+	case RCPT:
+		KEEP_MORE(s->to, STR(","), path_of(arg));
+		break;
 	case DATA:
-	case BDAT: data_command(s, verb, arg); break;
-	case AUTH: auth_command(t, e, h, arg); break;
-	case RSET: forget_message(s, e); break;
-	default:   break;
+	case BDAT:
+		data_command(s, verb, arg);
+		break;
+	case AUTH:
+		auth_command(t, e, h, arg);
+		break;
+	case RSET:
+		forget_message(s, e);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -522,17 +705,18 @@ static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 	struct smtp *s = t->state;
 
 	if (!s->n || (s->queue[0] == AUTH && code == 334))
-		return;                 /* the greeting; or more of AUTH */
+		return; /* the greeting; or more of AUTH */
 	enum verb verb = s->queue[0];
 	memmove(s->queue, s->queue + 1, --s->n);
 	if (verb == AUTH)
 		put_logon(t, e, code == 235 ? 1 : code / 100 == 5 ? 0 : -1);
 	else if (verb == MAIL && code / 100 != 2)
 		put_mail(t, e, code);
-	else if (verb == MESSAGE || (verb == BDAT && (s->bdat_last || code / 100 != 2)))
+	else if (verb == MESSAGE ||
+		(verb == BDAT && (s->bdat_last || code / 100 != 2)))
 		put_mail(t, e, code);
 	else if (verb == DATA && code != 354) {
-		put_mail(t, e, code);   /* refused: what follows are commands */
+		put_mail(t, e, code); /* refused: what follows are commands */
 		s->phase = COMMAND;
 	}
 	t->changes = verb == STARTTLS && code == 220;
@@ -542,17 +726,21 @@ static bool reply_line(struct talk *t, struct ear *e, struct str line)
 {
 	uint64_t code;
 
-	if (line.n < 3 || !word_number(str_head(line, 3), 10, 599, &code) || code < 200)
+	if (line.n < 3 || !word_number(str_head(line, 3), 10, 599, &code) ||
+		code < 200)
 		return false;
 	if (line.n == 3 || line.p[3] != '-')
 		hear_reply(t, e, (unsigned)code);
 	return true;
 }
 
-/* --- bytes ------------------------------------------------------------------------------------------------------------------------ */
+/* --- bytes --------------------------------------------------------------- */
 
 /* false: more bytes are needed */
-static bool client_step(struct talk *t, const struct heard *h, struct ear *e, struct str *rest)
+static bool client_step(struct talk *t,
+	const struct heard *h,
+	struct ear *e,
+	struct str *rest)
 {
 	struct smtp *s = t->state;
 	uint8_t phase = s->phase;
@@ -588,7 +776,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 		s->skip[1] = true;
 	} else if (s->bdat) {
 		file_lost(&s->parts.file, e);
-		s->bdat_left = h->lost < s->bdat_left ? s->bdat_left - h->lost : 0;
+		s->bdat_left =
+			h->lost < s->bdat_left ? s->bdat_left - h->lost : 0;
 	} else if (s->phase == MAIL_BODY || s->phase == MAIL_HEAD) {
 		file_lost(&s->parts.file, e);
 		s->mid_line = true;
@@ -602,7 +791,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
 	struct smtp *s = t->state;
-	struct str rest = h->bytes, line;
+	struct str rest = h->bytes;
+	struct str line;
 
 	if (h->lost)
 		hear_gap(t, h, e);
@@ -617,7 +807,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		}
 	}
 	bool command = h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
-	return command && rest.n > LINE_MAX_BYTE && !t->changes ? HEAR_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
+	return command && rest.n > LINE_MAX_BYTE && !t->changes
+		? HEAR_DONE
+		: (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -629,4 +821,8 @@ static void end(struct talk *t, struct ear *e)
 	file_drop(&s->parts.file, e);
 }
 
-const struct protocol smtp_protocol = { .name = "smtp", .state_byte = sizeof(struct smtp), .mine = mine, .hear = hear, .end = end };
+const struct protocol smtp_protocol = { .name = "smtp",
+	.state_byte = sizeof(struct smtp),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a client asked a proxy to connect it to, and as whom. Behind the proxy's
+/* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a
+ * client asked a proxy to connect it to, and as whom. Behind the proxy's
  * consent the conversation is the one with that host. */
 #include "protocol/pen.h"
 #include "protocol/wording.h"
 
-enum { V4 = 4, V5 = 5, AUTH_V1 = 1, CONNECT = 1, BIND = 2, ASSOCIATE = 3, V4_GRANTED = 90, ASKED_NOBODY = 0, ASKED_PASSWORD = 2, TEXT_N = 320 };
+enum {
+	V4 = 4,
+	V5 = 5,
+	AUTH_V1 = 1,
+	CONNECT = 1,
+	BIND = 2,
+	ASSOCIATE = 3,
+	V4_GRANTED = 90,
+	ASKED_NOBODY = 0,
+	ASKED_PASSWORD = 2,
+	TEXT_N = 320
+};
 
 struct socks {
-	uint8_t version, command;       /* command: 0 = not asked yet */
-	bool greeted, chosen, asking, agreed;   /* chosen: the server's method was seen; asking: for a name's password, no verdict; agreed: nothing waits for it */
-	struct heard at, logon_at;      /* places of the request and of the name; no bytes in them */
+	uint8_t version, command; /* command: 0 = not asked yet */
+	/* chosen: the server's method was seen; asking: for a name's password,
+	 * no verdict; agreed: nothing waits for it */
+	bool greeted;
+	bool chosen;
+	bool asking;
+	bool agreed;
+	/* places of the request and of the name; no bytes in them */
+	struct heard at;
+	struct heard logon_at;
 	KEPT(255) user;
 	KEPT(TEXT_N) text;
 };
 
-/* --- recognising ------------------------------------------------------------------------------------------------------------- */
+/* --- recognising --------------------------------------------------------- */
 
-/* RFC 1928, 3: a version and a list of methods, each once. 0 .. 9 are assigned, 0x80 and up private. */
+/* RFC 1928, 3: a version and a list of methods, each once. 0 .. 9 are assigned,
+ * 0x80 and up private. */
 static int mine_v5(struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
@@ -34,7 +54,8 @@ static int mine_v5(struct str bytes)
 
 		if (c.bad)
 			return 1;
-		if ((m > 9 && m < 0x80) || m == 0xff || seen[m / 8] >> (m % 8) & 1)
+		if ((m > 9 && m < 0x80) || m == 0xff ||
+			seen[m / 8] >> (m % 8) & 1)
 			return 0;
 		seen[m / 8] |= (uint8_t)(1U << (m % 8));
 	}
@@ -44,34 +65,55 @@ static int mine_v5(struct str bytes)
 /* The notes: "VN CD DSTPORT DSTIP USERID NULL" */
 static int mine_v4(struct str bytes)
 {
-	enum { HEAD = 8, USER_MAX = 128, NAMED_MAX = HEAD + USER_MAX + 256 };
+	enum {
+		HEAD = 8,
+		USER_MAX = 128,
+		NAMED_MAX = HEAD + USER_MAX + 256
+	};
 	struct str user = str_head(str_from(bytes, HEAD), USER_MAX);
 
 	bytes = str_head(bytes, NAMED_MAX);
 	if (bytes.n > 1 && bytes.p[1] != CONNECT && bytes.p[1] != BIND)
 		return 0;
 	if (bytes.n >= 4 && !bytes.p[2] && !bytes.p[3])
-		return 0;               /* port 0 */
+		return 0; /* port 0 */
+	/* all of the request: what the other side has said by then is its
+	 * answer */
 	for (size_t i = 0; i < user.n; i++)
-		if (!user.p[i])         /* all of the request: what the other side has said by then is its answer */
-			return memcmp(bytes.p + 4, "\0\0\0", 3) != 0 || !bytes.p[7] || memchr(user.p + i + 1, 0, bytes.n - HEAD - i - 1) ? 2 : bytes.n < NAMED_MAX ? 1 : 0;
-		else if (user.p[i] < ' ' || user.p[i] == 127)
+		if (!user.p[i]) {
+			if (memcmp(bytes.p + 4, "\0\0\0", 3) != 0 ||
+				!bytes.p[7] ||
+				memchr(user.p + i + 1,
+					0,
+					bytes.n - HEAD - i - 1))
+				return 2;
+			if (bytes.n < NAMED_MAX)
+				return 1;
+			return 0;
+		} else if (user.p[i] < ' ' || user.p[i] == 127)
 			return 0;
 	return bytes.n < HEAD + USER_MAX ? 1 : 0;
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
-	if (dir || !bytes.n || t->dport == 53)  /* a length of DNS over TCP may look so */
+	/* a length of DNS over TCP may look so */
+	if (dir || !bytes.n || t->dport == 53)
 		return 0;
-	return bytes.p[0] == V5 ? mine_v5(bytes) : bytes.p[0] == V4 ? mine_v4(bytes) : 0;
+	if (bytes.p[0] == V5)
+		return mine_v5(bytes);
+	if (bytes.p[0] == V4)
+		return mine_v4(bytes);
+	return 0;
 }
 
-/* --- saying ------------------------------------------------------------------------------------------------------------------ */
+/* --- saying -------------------------------------------------------------- */
 
 static struct heard place_of(const struct heard *h)
 {
-	return (struct heard){ .t_ns = h->t_ns, .at_byte = h->at_byte, .len_byte = h->len_byte };
+	return (struct heard){ .t_ns = h->t_ns,
+		.at_byte = h->at_byte,
+		.len_byte = h->len_byte };
 }
 
 static void put_logon(struct talk *t, struct ear *e, int8_t success)
@@ -79,19 +121,25 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("socks"), .user = KEPT_STR(s->user), .success = success };
+	o.logon = (struct obs_logon){ .method = STR("socks"),
+		.user = KEPT_STR(s->user),
+		.success = success };
 	if (s->asking)
 		ear_put(e, t, &s->logon_at, &o);
 	s->asking = false;
 }
 
-/* status: the proxy's code; SOCKS 5 says 0 for consent, which is how "none seen" is told here */
+/* status: the proxy's code; SOCKS 5 says 0 for consent, which is how "none
+ * seen" is told here */
 static void put_command(struct talk *t, struct ear *e, uint32_t status)
 {
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_COMMAND };
 
-	o.command = (struct obs_command){ .source = STR("socks"), .user = KEPT_STR(s->user), .text = KEPT_STR(s->text), .status = status };
+	o.command = (struct obs_command){ .source = STR("socks"),
+		.user = KEPT_STR(s->user),
+		.text = KEPT_STR(s->text),
+		.status = status };
 	if (s->command && !s->agreed)
 		ear_put(e, t, &s->at, &o);
 	s->agreed = true;
@@ -106,9 +154,17 @@ static void keep_user(struct socks *s, struct str user, struct arena scratch)
 }
 
 /* "CONNECT host:port". name: in place of the address when it is not empty. */
-static void keep_request(struct socks *s, uint8_t command, struct addr host, struct str name, uint16_t port, const struct heard *h, struct arena scratch)
+static void keep_request(struct socks *s,
+	uint8_t command,
+	struct addr host,
+	struct str name,
+	uint16_t port,
+	const struct heard *h,
+	struct arena scratch)
 {
-	static const char *const words[] = { [CONNECT] = "CONNECT ", [BIND] = "BIND ", [ASSOCIATE] = "ASSOCIATE " };
+	static const char *const words[] = { [CONNECT] = "CONNECT ",
+		[BIND] = "BIND ",
+		[ASSOCIATE] = "ASSOCIATE " };
 	struct pen text = pen_of(&scratch, 4 * TEXT_N);
 	bool v6 = !name.n && !addr_is_v4(host);
 
@@ -128,12 +184,14 @@ static void keep_request(struct socks *s, uint8_t command, struct addr host, str
 	s->at = place_of(h);
 }
 
-/* --- the client: how many bytes its next message took; 0 when it is not whole ------------------------------------------------- */
+/* --- the client: how many bytes its next message took; 0 when it is not whole
+ * --- */
 
 static struct str text_to_nul(struct cur *c)
 {
 	size_t left = cur_left(c);
-	const unsigned char *end = left ? memchr(c->p, 0, left) : NULL, *p = c->p;
+	const unsigned char *end = left ? memchr(c->p, 0, left) : NULL;
+	const unsigned char *p = c->p;
 
 	if (!end) {
 		c->bad = true;
@@ -153,14 +211,18 @@ static struct str counted(struct cur *c)
 
 static ptrdiff_t taken(const struct cur *c, const struct heard *h)
 {
-	enum { MESSAGE_MAX = 1024 };
+	enum {
+		MESSAGE_MAX = 1024
+	};
 
 	if (c->bad)
 		return h->bytes.n > MESSAGE_MAX ? HEAR_DONE : 0;
 	return c->p - c->base;
 }
 
-static ptrdiff_t request_v4(struct socks *s, const struct heard *h, struct arena scratch)
+static ptrdiff_t request_v4(struct socks *s,
+	const struct heard *h,
+	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct str name = { 0 };
@@ -170,7 +232,8 @@ static ptrdiff_t request_v4(struct socks *s, const struct heard *h, struct arena
 	uint16_t port = cur_u16be(&c);
 	uint32_t ip = cur_u32be(&c);
 	struct str user = text_to_nul(&c);
-	if (ip && ip < 256)             /* 4A: "0.0.0.x with nonzero x" says that a name follows */
+	/* 4A: "0.0.0.x with nonzero x" says that a name follows */
+	if (ip && ip < 256)
 		name = text_to_nul(&c);
 	if (c.bad)
 		return taken(&c, h);
@@ -180,7 +243,9 @@ static ptrdiff_t request_v4(struct socks *s, const struct heard *h, struct arena
 }
 
 /* RFC 1929, 2. The password is passed over. */
-static ptrdiff_t name_and_password(struct socks *s, const struct heard *h, struct arena scratch)
+static ptrdiff_t name_and_password(struct socks *s,
+	const struct heard *h,
+	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
@@ -198,7 +263,11 @@ static ptrdiff_t name_and_password(struct socks *s, const struct heard *h, struc
 /* RFC 1928, 4 and 5 */
 static bool address(struct cur *c, struct addr *ret, struct str *ret_name)
 {
-	enum { IP4 = 1, NAME = 3, IP6 = 4 };
+	enum {
+		IP4 = 1,
+		NAME = 3,
+		IP6 = 4
+	};
 	uint8_t kind = cur_u8(c);
 	const unsigned char *p;
 
@@ -213,7 +282,9 @@ static bool address(struct cur *c, struct addr *ret, struct str *ret_name)
 	return c->bad || kind == IP4 || kind == NAME || kind == IP6;
 }
 
-static ptrdiff_t request_v5(struct socks *s, const struct heard *h, struct arena scratch)
+static ptrdiff_t request_v5(struct socks *s,
+	const struct heard *h,
+	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct addr host;
@@ -222,7 +293,8 @@ static ptrdiff_t request_v5(struct socks *s, const struct heard *h, struct arena
 	cur_u8(&c);
 	uint8_t command = cur_u8(&c);
 	cur_u8(&c);
-	if (!address(&c, &host, &name) || (!c.bad && (command < CONNECT || command > ASSOCIATE)))
+	if (!address(&c, &host, &name) ||
+		(!c.bad && (command < CONNECT || command > ASSOCIATE)))
 		return HEAR_DONE;
 	uint16_t port = cur_u16be(&c);
 	if (!c.bad)
@@ -230,13 +302,16 @@ static ptrdiff_t request_v5(struct socks *s, const struct heard *h, struct arena
 	return taken(&c, h);
 }
 
-static ptrdiff_t hear_client(struct socks *s, const struct heard *h, struct arena scratch)
+static ptrdiff_t hear_client(struct socks *s,
+	const struct heard *h,
+	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	uint8_t version = cur_u8(&c);
 
+	/* what is for the host behind the proxy waits for the consent */
 	if (c.bad || s->command)
-		return 0;               /* what is for the host behind the proxy waits for the consent */
+		return 0;
 	if (!s->version)
 		s->version = version;
 	if (s->version == V4)
@@ -246,7 +321,11 @@ static ptrdiff_t hear_client(struct socks *s, const struct heard *h, struct aren
 		s->greeted = !c.bad;
 		return taken(&c, h);
 	}
-	return version == AUTH_V1 ? name_and_password(s, h, scratch) : version == V5 ? request_v5(s, h, scratch) : HEAR_DONE;
+	if (version == AUTH_V1)
+		return name_and_password(s, h, scratch);
+	if (version == V5)
+		return request_v5(s, h, scratch);
+	return HEAR_DONE;
 }
 
 /* What answers is no proxy: then nobody was asked for anything. */
@@ -257,9 +336,13 @@ static ptrdiff_t no_socks(struct socks *s)
 	return HEAR_DONE;
 }
 
-/* --- the proxy --------------------------------------------------------------------------------------------------------------- */
+/* --- the proxy ----------------------------------------------------------- */
 
-static ptrdiff_t granted(struct talk *t, struct ear *e, bool yes, uint32_t status, ptrdiff_t n)
+static ptrdiff_t granted(struct talk *t,
+	struct ear *e,
+	bool yes,
+	uint32_t status,
+	ptrdiff_t n)
 {
 	struct socks *s = t->state;
 	bool through = yes && s->command == CONNECT;
@@ -272,12 +355,14 @@ static ptrdiff_t granted(struct talk *t, struct ear *e, bool yes, uint32_t statu
 static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
-	uint8_t zero = cur_u8(&c), code = cur_u8(&c);
+	uint8_t zero = cur_u8(&c);
+	uint8_t code = cur_u8(&c);
 
 	if (!c.bad && (zero || code < V4_GRANTED || code > V4_GRANTED + 3))
 		return no_socks(t->state);
 	cur_take(&c, 6);
-	return c.bad ? 0 : granted(t, e, code == V4_GRANTED, code, c.p - c.base);
+	return c.bad ? 0
+		     : granted(t, e, code == V4_GRANTED, code, c.p - c.base);
 }
 
 static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
@@ -285,7 +370,8 @@ static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct addr host;
 	struct str name;
-	uint8_t version = cur_u8(&c), code = cur_u8(&c);
+	uint8_t version = cur_u8(&c);
+	uint8_t code = cur_u8(&c);
 
 	cur_u8(&c);
 	if (!address(&c, &host, &name) || (!c.bad && version != V5))
@@ -296,7 +382,9 @@ static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
 	return granted(t, e, !code, code, c.p - c.base);
 }
 
-static ptrdiff_t hear_proxy(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t hear_proxy(struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct socks *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -305,7 +393,8 @@ static ptrdiff_t hear_proxy(struct talk *t, const struct heard *h, struct ear *e
 	if (!h->bytes.n)
 		return 0;
 	if (s->version == V5 && (!s->chosen || verdict)) {
-		uint8_t version = cur_u8(&c), said = cur_u8(&c);
+		uint8_t version = cur_u8(&c);
+		uint8_t said = cur_u8(&c);
 
 		if (c.bad)
 			return 0;
@@ -315,20 +404,23 @@ static ptrdiff_t hear_proxy(struct talk *t, const struct heard *h, struct ear *e
 			put_logon(t, e, !said);
 		else
 			s->chosen = true;
-		return verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD ? 2 : HEAR_DONE;
+		return verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD
+			? 2
+			: HEAR_DONE;
 	}
 	if (!s->command)
-		return HEAR_DONE;       /* an answer to nothing */
+		return HEAR_DONE; /* an answer to nothing */
 	return s->version == V4 ? reply_v4(t, h, e) : reply_v5(t, h, e);
 }
 
-/* --- the seam ---------------------------------------------------------------------------------------------------------------- */
+/* --- the seam ------------------------------------------------------------ */
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
 	if (h->lost)
 		return HEAR_DONE;
-	return h->dir ? hear_proxy(t, h, e) : hear_client(t->state, h, e->scratch);
+	return h->dir ? hear_proxy(t, h, e)
+		      : hear_client(t->state, h, e->scratch);
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -337,4 +429,8 @@ static void end(struct talk *t, struct ear *e)
 	put_command(t, e, 0);
 }
 
-const struct protocol socks_protocol = { .name = "socks", .state_byte = sizeof(struct socks), .mine = mine, .hear = hear, .end = end };
+const struct protocol socks_protocol = { .name = "socks",
+	.state_byte = sizeof(struct socks),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

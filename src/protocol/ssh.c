@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer (HASSH), and the server's key. */
+/* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer
+ * (HASSH), and the server's key. */
 #include "protocol/pen.h"
 #include "protocol/protocol.h"
 
-enum { BANNER_MAX = 255, LINES_MAX = 32, PACKET_MAX = 40000 };  /* RFC 4253, 4.2: "maximum length of the string is 255 characters"; 6.1: packets of 35000 at least */
-enum { KEXINIT = 20, NEWKEYS = 21, KEX_REPLY = 31, GEX_REPLY = 33 };
+/* RFC 4253, 4.2: "maximum length of the string is 255 characters"; 6.1: packets
+ * of 35000 at least */
+enum {
+	BANNER_MAX = 255,
+	LINES_MAX = 32,
+	PACKET_MAX = 40000
+};
+enum {
+	KEXINIT = 20,
+	NEWKEYS = 21,
+	KEX_REPLY = 31,
+	GEX_REPLY = 33
+};
 
 struct side {
-	uint8_t n_banner, n_hassh, lines;
-	bool began, over;               /* began: its banner was read */
-	char banner[BANNER_MAX], hassh[2 * MD5_N];
+	uint8_t n_banner;
+	uint8_t n_hassh;
+	uint8_t lines;
+	bool began, over; /* began: its banner was read */
+	char banner[BANNER_MAX];
+	char hassh[2 * MD5_N];
 };
 
 struct ssh_state {
-	int64_t t_ns;                   /* of the first banner */
+	int64_t t_ns; /* of the first banner */
 	uint64_t at_byte;
 	uint32_t len_byte;
 	bool put;
@@ -33,7 +48,9 @@ static struct str string(struct cur *c)
 
 static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
 {
-	struct heard at = { .t_ns = s->t_ns, .at_byte = s->at_byte, .len_byte = s->len_byte };
+	struct heard at = { .t_ns = s->t_ns,
+		.at_byte = s->at_byte,
+		.len_byte = s->len_byte };
 	struct obs o = { .kind = OBS_SSH };
 
 	if (s->put || !(s->side[0].began || s->side[1].began))
@@ -42,22 +59,33 @@ static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
 	o.ssh.client = (struct str){ s->side[0].banner, s->side[0].n_banner };
 	o.ssh.server = (struct str){ s->side[1].banner, s->side[1].n_banner };
 	o.ssh.hassh = (struct str){ s->side[0].hassh, s->side[0].n_hassh };
-	o.ssh.hassh_server = (struct str){ s->side[1].hassh, s->side[1].n_hassh };
+	o.ssh.hassh_server =
+		(struct str){ s->side[1].hassh, s->side[1].n_hassh };
 	o.ssh.host_key = (struct str){ s->key, s->n_key };
 	o.ssh.success = -1;
 	ear_put(e, t, &at, &o);
 	return HEAR_DONE;
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-/* MD5 of "kex;encryption;mac;compression" as offered for this side's own direction.  source: github.com/salesforce/hassh (the description)
- * RFC 4253, 7.1: the lists in order, each pair client to server first */
-static void kexinit(struct side *side, bool server, struct cur c, struct arena scratch)
+/* MD5 of "kex;encryption;mac;compression" as offered for this side's own
+ * direction.  source: github.com/salesforce/hassh (the description) RFC
+ * 4253, 7.1: the lists in order, each pair client to server first */
+static void kexinit(struct side *side,
+	bool server,
+	struct cur c,
+	struct arena scratch)
 {
-	enum { COOKIE = 16, KEX = 0, ENCRYPTION = 2, LISTS = 8 };
+	enum {
+		COOKIE = 16,
+		KEX = 0,
+		ENCRYPTION = 2,
+		LISTS = 8
+	};
 	struct str list[LISTS];
-	struct pen text = pen_of(&scratch, PACKET_MAX), sum = pen_of(&scratch, sizeof side->hassh);
+	struct pen text = pen_of(&scratch, PACKET_MAX);
+	struct pen sum = pen_of(&scratch, sizeof side->hassh);
 
 	cur_take(&c, COOKIE);
 	for (int i = 0; i < LISTS; i++)
@@ -76,11 +104,14 @@ static void kexinit(struct side *side, bool server, struct cur c, struct arena s
 	side->n_hassh = (uint8_t)sum.n;
 }
 
-/* RFC 4253, 8; RFC 5656, 4: the reply begins with the host key, which begins with the name of its kind. In a group exchange (RFC 4419, 3) the same
- * number is the group, which does not, and the reply comes later. */
+/* RFC 4253, 8; RFC 5656, 4: the reply begins with the host key, which begins
+ * with the name of its kind. In a group exchange (RFC 4419, 3) the same number
+ * is the group, which does not, and the reply comes later. */
 static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 {
-	enum { KIND_MAX = 64 };
+	enum {
+		KIND_MAX = 64
+	};
 	struct str key = string(&c);
 	struct cur inside = cur_of(key.p, key.n);
 	struct str kind = string(&inside);
@@ -98,7 +129,10 @@ static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 }
 
 /* false: nothing more from this side */
-static bool hear_message(struct ssh_state *s, int dir, struct cur c, struct arena scratch)
+static bool hear_message(struct ssh_state *s,
+	int dir,
+	struct cur c,
+	struct arena scratch)
 {
 	uint8_t type = cur_u8(&c);
 
@@ -111,7 +145,8 @@ static bool hear_message(struct ssh_state *s, int dir, struct cur c, struct aren
 	return type != NEWKEYS;
 }
 
-/* RFC 4253, 6: packet_length, padding_length, payload, padding. How many bytes it took; 0: more are needed; -1: no packet. *ret_payload */
+/* RFC 4253, 6: packet_length, padding_length, payload, padding. How many bytes
+ * it took; 0: more are needed; -1: no packet. *ret_payload */
 static ptrdiff_t packet(struct str bytes, struct cur *ret_payload)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
@@ -129,26 +164,39 @@ static ptrdiff_t packet(struct str bytes, struct cur *ret_payload)
 	return (ptrdiff_t)(4 + n);
 }
 
-/* --- banners ---------------------------------------------------------------------------------------------------------------------- */
+/* --- banners ------------------------------------------------------------- */
 
-static void keep_banner(struct ssh_state *s, struct side *side, struct str line, const struct heard *h, struct arena scratch)
+static void keep_banner(struct ssh_state *s,
+	struct side *side,
+	struct str line,
+	const struct heard *h,
+	struct arena scratch)
 {
 	struct pen text = pen_of(&scratch, 4 * BANNER_MAX);
 
-	if (!s->side[0].began && !s->side[1].began)
-		s->t_ns = h->t_ns, s->at_byte = h->at_byte, s->len_byte = h->len_byte;
+	if (!s->side[0].began && !s->side[1].began) {
+		s->t_ns = h->t_ns;
+		s->at_byte = h->at_byte;
+		s->len_byte = h->len_byte;
+	}
 	pen_plain(&text, line);
 	side->began = true;
 	side->n_banner = (uint8_t)(text.n < BANNER_MAX ? text.n : BANNER_MAX);
 	memcpy(side->banner, text.p, side->n_banner);
 }
 
-/* RFC 4253, 4.2: "The server MAY send other lines of data before sending the version string"; lines end in CR LF, with old ones in LF.
- * Taken as packet() does. */
-static ptrdiff_t banner(struct ssh_state *s, const struct heard *h, struct str bytes, struct arena scratch)
+/* RFC 4253, 4.2: "The server MAY send other lines of data before sending the
+ * version string"; lines end in CR LF, with old ones in LF. Taken as packet()
+ * does. */
+static ptrdiff_t banner(struct ssh_state *s,
+	const struct heard *h,
+	struct str bytes,
+	struct arena scratch)
 {
 	struct side *side = &s->side[h->dir];
-	struct str line, rest, head = str_head(bytes, BANNER_MAX + 1);
+	struct str line;
+	struct str rest;
+	struct str head = str_head(bytes, BANNER_MAX + 1);
 
 	if (!str_cut(head, '\n', &line, &rest))
 		return head.n > BANNER_MAX ? -1 : 0;
@@ -159,12 +207,13 @@ static ptrdiff_t banner(struct ssh_state *s, const struct heard *h, struct str b
 		keep_banner(s, side, line, h, scratch);
 	else if (h->dir == 0 || ++side->lines > LINES_MAX)
 		return -1;
-	if (str_starts(line, STR("SSH-1.")) && !str_starts(line, STR("SSH-1.99")))
-		side->over = true;      /* the old protocol has other packets */
+	if (str_starts(line, STR("SSH-1.")) &&
+		!str_starts(line, STR("SSH-1.99")))
+		side->over = true; /* the old protocol has other packets */
 	return taken;
 }
 
-/* --- the seam --------------------------------------------------------------------------------------------------------------------- */
+/* --- the seam ------------------------------------------------------------ */
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
@@ -175,16 +224,21 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	side->over |= h->lost > 0;
 	while (!side->over) {
 		struct cur payload = { 0 };
-		ptrdiff_t n = side->began ? packet(rest, &payload) : banner(s, h, rest, e->scratch);
+		ptrdiff_t n = side->began ? packet(rest, &payload)
+					  : banner(s, h, rest, e->scratch);
 
 		if (n == 0)
 			return (ptrdiff_t)(h->bytes.n - rest.n);
-		if (n < 0 || (payload.p && !hear_message(s, h->dir, payload, e->scratch)))
+		if (n < 0 ||
+			(payload.p &&
+				!hear_message(s, h->dir, payload, e->scratch)))
 			side->over = true;
 		rest = str_from(rest, n > 0 ? (size_t)n : 0);
 	}
 	bool all = s->side[0].over && s->side[1].over;
-	return all || (h->dir == 1 && s->side[0].began && s->n_key) ? done(s, t, e) : (ptrdiff_t)h->bytes.n;
+	return all || (h->dir == 1 && s->side[0].began && s->n_key)
+		? done(s, t, e)
+		: (ptrdiff_t)h->bytes.n;
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -196,8 +250,17 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 {
 	struct str head = str_head(bytes, 4);
 
-	(void)t, (void)dir;
-	return !str_starts(STR("SSH-"), head) ? 0 : head.n == 4 ? 2 : 1;
+	(void)t;
+	(void)dir;
+	if (!str_starts(STR("SSH-"), head))
+		return 0;
+	if (head.n == 4)
+		return 2;
+	return 1;
 }
 
-const struct protocol ssh_protocol = { .name = "ssh", .state_byte = sizeof(struct ssh_state), .mine = mine, .hear = hear, .end = end };
+const struct protocol ssh_protocol = { .name = "ssh",
+	.state_byte = sizeof(struct ssh_state),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

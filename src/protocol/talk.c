@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/protocol.h"
 
-enum { RECOGNISE_MAX = 4096 };          /* a conversation that no protocol claims by then is nobody's */
+/* a conversation that no protocol claims by then is nobody's */
+enum {
+	RECOGNISE_MAX = 4096
+};
 
-void ear_put(struct ear *e, const struct talk *t, const struct heard *h, struct obs *o)
+void ear_put(struct ear *e,
+	const struct talk *t,
+	const struct heard *h,
+	struct obs *o)
 {
 	if (e->stopped)
 		return;
@@ -24,7 +30,9 @@ static void drop_held(struct talks *s, struct talking *g, int dir)
 static void drop_state(struct talks *s, struct talking *g)
 {
 	if (g->talk.state)
-		slab_give(s->slabs, g->talk.state, g->talk.protocol->state_byte);
+		slab_give(s->slabs,
+			g->talk.state,
+			g->talk.protocol->state_byte);
 	g->talk.state = NULL;
 }
 
@@ -54,12 +62,15 @@ static void give_up(struct talks *s, struct talking *g)
 }
 
 /* false: no room for the protocol's state */
-static bool enter_protocol(struct talks *s, struct talking *g, const struct protocol *p)
+static bool enter_protocol(struct talks *s,
+	struct talking *g,
+	const struct protocol *p)
 {
 	g->talk.protocol = p;
 	g->talk.changes = g->talk.idle = false;
 	s->ear.slabs = s->slabs;
-	g->talk.state = p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
+	g->talk.state =
+		p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
 	if (p->state_byte && !g->talk.state) {
 		g->talk.protocol = NULL;
 		return false;
@@ -69,19 +80,29 @@ static bool enter_protocol(struct talks *s, struct talking *g, const struct prot
 	return true;
 }
 
-void talk_expected(struct talks *s, struct talking *g, const struct protocol *p, struct str name)
+void talk_expected(struct talks *s,
+	struct talking *g,
+	const struct protocol *p,
+	struct str name)
 {
 	if (enter_protocol(s, g, p) && p->begin)
 		p->begin(&g->talk, name);
 }
 
-/* the protocol that claims the bytes; *ret_maybe: one wants to see more of them */
-static const struct protocol *recognise(const struct tuple *t, bool datagram, int dir, struct str bytes, bool *ret_maybe)
+/* the protocol that claims the bytes; *ret_maybe: one wants to see more of them
+ */
+static const struct protocol *recognise(const struct tuple *t,
+	bool datagram,
+	int dir,
+	struct str bytes,
+	bool *ret_maybe)
 {
 	*ret_maybe = false;
 	for (size_t i = 0; i < n_protocols; i++) {
 		const struct protocol *p = protocols[i];
-		int sure = p->datagram == datagram && p->mine ? p->mine(t, dir, bytes) : 0;
+		int sure = p->datagram == datagram && p->mine
+			? p->mine(t, dir, bytes)
+			: 0;
 
 		if (sure == 2)
 			return p;
@@ -105,7 +126,8 @@ static bool hold(struct talks *s, struct talking *g, int dir, struct str bytes)
 		if (n)
 			memcpy(wide, g->held[dir].p, n);
 		drop_held(s, g, dir);
-		g->held[dir].p = wide, g->held[dir].cap = cap;
+		g->held[dir].p = wide;
+		g->held[dir].cap = cap;
 	}
 	if (bytes.n)
 		memcpy(g->held[dir].p + n, bytes.p, bytes.n);
@@ -113,8 +135,12 @@ static bool hold(struct talks *s, struct talking *g, int dir, struct str bytes)
 	return true;
 }
 
-/* One call of hear. How many bytes were taken in *ret; false: the talk is over. */
-static bool hear_once(struct talks *s, struct talking *g, const struct heard *h, size_t *ret)
+/* One call of hear. How many bytes were taken in *ret; false: the talk is over.
+ */
+static bool hear_once(struct talks *s,
+	struct talking *g,
+	const struct heard *h,
+	size_t *ret)
 {
 	ptrdiff_t n = g->talk.protocol->hear(&g->talk, h, &s->ear);
 
@@ -126,8 +152,12 @@ static bool hear_once(struct talks *s, struct talking *g, const struct heard *h,
 	return true;
 }
 
-/* all that the protocol takes now; the rest is kept back. h->bytes: all that there is of this direction, perhaps inside held. */
-static void hear_all(struct talks *s, struct talking *g, const struct heard *piece, bool from_held)
+/* all that the protocol takes now; the rest is kept back. h->bytes: all that
+ * there is of this direction, perhaps inside held. */
+static void hear_all(struct talks *s,
+	struct talking *g,
+	const struct heard *piece,
+	bool from_held)
 {
 	struct heard h = *piece;
 	size_t taken;
@@ -153,35 +183,45 @@ static void hear_all(struct talks *s, struct talking *g, const struct heard *pie
 	if (!g->held[h.dir].n)
 		drop_held(s, g, h.dir);
 	else if (g->held[h.dir].n == HOLD_MAX && g->talk.protocol)
-		give_up(s, g);          /* as much as may be kept, and it took none */
+		give_up(s, g); /* as much as may be kept, and it took none */
 }
 
-static struct heard with_held(const struct talking *g, const struct heard *h, int dir)
+static struct heard with_held(const struct talking *g,
+	const struct heard *h,
+	int dir)
 {
 	struct heard all = *h;
 
 	all.dir = dir;
-	all.bytes = (struct str){ (const char *)g->held[dir].p, g->held[dir].n };
-	if (dir != h->dir)
-		all.lost = 0, all.last = false;
+	all.bytes =
+		(struct str){ (const char *)g->held[dir].p, g->held[dir].n };
+	if (dir != h->dir) {
+		all.lost = 0;
+		all.last = false;
+	}
 	return all;
 }
 
-/* What was kept back of both directions while nobody knew the protocol, the client's first. What was lost before them is no loss to a protocol that
- * was recognised by them. */
+/* What was kept back of both directions while nobody knew the protocol, the
+ * client's first. What was lost before them is no loss to a protocol that was
+ * recognised by them. */
 static void hear_held(struct talks *s, struct talking *g, const struct heard *h)
 {
 	for (int dir = 0; dir < 2; dir++) {
 		struct heard all = with_held(g, h, dir);
 
 		all.lost = 0;
-		if (!g->deaf && g->talk.protocol && (all.bytes.n || dir == h->dir))
+		if (!g->deaf && g->talk.protocol &&
+			(all.bytes.n || dir == h->dir))
 			hear_all(s, g, &all, true);
 	}
 }
 
-/* Kept back until a protocol claims it; once no protocol can, the talk is over. */
-static void find_protocol(struct talks *s, struct talking *g, const struct heard *h)
+/* Kept back until a protocol claims it; once no protocol can, the talk is over.
+ */
+static void find_protocol(struct talks *s,
+	struct talking *g,
+	const struct heard *h)
 {
 	bool maybe = false;
 
@@ -192,12 +232,19 @@ static void find_protocol(struct talks *s, struct talking *g, const struct heard
 		return;
 	}
 	for (int i = 0; i < 2 && !g->talk.protocol; i++) {
-		int first = h->bytes.n ? h->dir : 0, dir = i ? !first : first;          /* what was kept back of both: the client's */
+		int first = h->bytes.n ? h->dir : 0;
+		int dir = i
+			? !first
+			: first; /* what was kept back of both: the client's */
 		struct heard all = with_held(g, h, dir);
 
 		if (!all.bytes.n || g->tried[dir])
 			continue;
-		const struct protocol *p = recognise(&g->talk.tuple, false, dir, all.bytes, &maybe);
+		const struct protocol *p = recognise(&g->talk.tuple,
+			false,
+			dir,
+			all.bytes,
+			&maybe);
 		if (p && !enter_protocol(s, g, p)) {
 			give_up(s, g);
 			return;
@@ -209,10 +256,12 @@ static void find_protocol(struct talks *s, struct talking *g, const struct heard
 	else if (g->tried[0] && g->tried[1])
 		talk_over(s, g);
 	else if (g->held[h->dir].n > 4 * RECOGNISE_MAX)
-		talk_over(s, g);        /* the other side says nothing */
+		talk_over(s, g); /* the other side says nothing */
 }
 
-static void hear_protocol(struct talks *s, struct talking *g, const struct heard *h)
+static void hear_protocol(struct talks *s,
+	struct talking *g,
+	const struct heard *h)
 {
 	if (h->lost)
 		drop_held(s, g, h->dir);
@@ -226,7 +275,9 @@ static void hear_protocol(struct talks *s, struct talking *g, const struct heard
 	}
 }
 
-static void stream_part(struct talks *s, struct talking *g, const struct heard *h)
+static void stream_part(struct talks *s,
+	struct talking *g,
+	const struct heard *h)
 {
 	struct heard more = *h;
 
@@ -241,7 +292,8 @@ static void stream_part(struct talks *s, struct talking *g, const struct heard *
 	}
 }
 
-/* In parts that fit behind what is kept back: a long piece must not be given up where the same bytes in short ones are heard. */
+/* In parts that fit behind what is kept back: a long piece must not be given up
+ * where the same bytes in short ones are heard. */
 void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
 {
 	struct heard part = *h;
@@ -268,10 +320,15 @@ void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)
 	if (g->deaf)
 		return;
 	if (!g->talk.protocol) {
-		const struct protocol *p = recognise(&g->talk.tuple, true, h->dir, h->bytes, &maybe);
+		const struct protocol *p = recognise(&g->talk.tuple,
+			true,
+			h->dir,
+			h->bytes,
+			&maybe);
 
+		/* what another protocol uses before: the next one will tell */
 		if (!p && maybe)
-			return;         /* what another protocol uses before: the next one will tell */
+			return;
 		if (!p) {
 			g->tried[h->dir] = true;
 			g->deaf = g->tried[0] && g->tried[1];
@@ -279,7 +336,8 @@ void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)
 		}
 		g->talk.protocol = p;
 	}
-	if (g->talk.protocol->state_byte && !g->talk.state && !enter_protocol(s, g, g->talk.protocol)) {
+	if (g->talk.protocol->state_byte && !g->talk.state &&
+		!enter_protocol(s, g, g->talk.protocol)) {
 		give_up(s, g);
 		return;
 	}

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TLS over TCP (RFC 8446, RFC 5246): both hellos and, up to TLS 1.2, the server's certificates; then it is done, so that what is encrypted costs nothing.
- * Messages are read in place; while one is not whole, nothing is taken and the driver keeps the bytes. */
+/* TLS over TCP (RFC 8446, RFC 5246): both hellos and, up to TLS 1.2, the
+ * server's certificates; then it is done, so that what is encrypted costs
+ * nothing. Messages are read in place; while one is not whole, nothing is taken
+ * and the driver keeps the bytes. */
 #include "protocol/tls.h"
 
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
-enum { RECORD_HEAD = 5, RECORD_MAX = (1 << 14) + 2048, MESSAGE_HEAD = 4, MESSAGE_MAX = HOLD_MAX - 4096 };
+enum {
+	CHANGE_CIPHER_SPEC = 20,
+	ALERT = 21,
+	HANDSHAKE = 22,
+	APPLICATION_DATA = 23
+};
+enum {
+	RECORD_HEAD = 5,
+	RECORD_MAX = (1 << 14) + 2048,
+	MESSAGE_HEAD = 4,
+	MESSAGE_MAX = HOLD_MAX - 4096
+};
 
 struct side {
-	uint16_t left;                  /* bytes of the handshake record that the next byte stands in */
-	uint32_t wait;                  /* there is nothing new to see before so many bytes are there */
-	bool began, server;             /* server: it sent a ServerHello */
-	bool over;                      /* nothing more to learn from this side */
+	/* bytes of the handshake record that the next byte stands in */
+	uint16_t left;
+	/* there is nothing new to see before so many bytes are there */
+	uint32_t wait;
+	bool began, server; /* server: it sent a ServerHello */
+	bool over;          /* nothing more to learn from this side */
 };
 
 struct tls_state {
@@ -18,25 +32,41 @@ struct tls_state {
 	struct side side[2];
 };
 
-/* --- records ---------------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------- */
 
 static int record_head(struct cur *c, uint16_t *ret_n)
 {
 	uint8_t type = cur_u8(c);
-	uint16_t version = cur_u16be(c), n = cur_u16be(c);
+	uint16_t version = cur_u16be(c);
+	uint16_t n = cur_u16be(c);
 
 	if (c->bad)
 		return 0;
 	*ret_n = n;
-	return version >> 8 == 3 && type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA + 1 && n <= RECORD_MAX ? type : -1;
+	return version >> 8 == 3 && type >= CHANGE_CIPHER_SPEC &&
+			type <= APPLICATION_DATA + 1 && n <= RECORD_MAX
+		? type
+		: -1;
 }
 
-enum gather { GATHER_MORE, GATHER_WHOLE, GATHER_OTHER, GATHER_BAD };
+enum gather {
+	GATHER_MORE,
+	GATHER_WHOLE,
+	GATHER_OTHER,
+	GATHER_BAD
+};
 
-/* n bytes of handshake, over as many records as they take: in place when one record has them, else put together in the scratch.
- * RFC 8446, 5.1: "Handshake messages MUST NOT be interleaved with other record types"; "MUST NOT send zero-length fragments of Handshake types".
- * *ret_lack: how many bytes until there is more to see: the end of the message, or the head of the next record. */
-static enum gather gather(struct cur *c, uint16_t *left, size_t n, unsigned char *to, size_t *ret_lack)
+/* n bytes of handshake, over as many records as they take: in place when one
+ * record has them, else put together in the scratch. RFC 8446, 5.1: "Handshake
+ * messages MUST NOT be interleaved with other record types"; "MUST NOT send
+ * zero-length fragments of Handshake types". *ret_lack: how many bytes until
+ * there is more to see: the end of the message, or the head of the next record.
+ */
+static enum gather gather(struct cur *c,
+	uint16_t *left,
+	size_t n,
+	unsigned char *to,
+	size_t *ret_lack)
 {
 	for (size_t have = 0; have < n;) {
 		if (!*left) {
@@ -47,7 +77,8 @@ static enum gather gather(struct cur *c, uint16_t *left, size_t n, unsigned char
 			if (!type)
 				return GATHER_MORE;
 			if (type != HANDSHAKE || !*left) {
-				bool bad = type < 0 || have || type == HANDSHAKE;
+				bool bad =
+					type < 0 || have || type == HANDSHAKE;
 				*left = 0;
 				return bad ? GATHER_BAD : GATHER_OTHER;
 			}
@@ -66,7 +97,11 @@ static enum gather gather(struct cur *c, uint16_t *left, size_t n, unsigned char
 }
 
 /* The next message. In one record it is not copied. */
-static enum gather message(struct cur *c, struct side *s, struct arena *scratch, uint8_t *ret_type, struct str *ret_body)
+static enum gather message(struct cur *c,
+	struct side *s,
+	struct arena *scratch,
+	uint8_t *ret_type,
+	struct str *ret_body)
 {
 	struct cur at = *c;
 	uint16_t left = s->left;
@@ -78,39 +113,55 @@ static enum gather message(struct cur *c, struct side *s, struct arena *scratch,
 	enum gather got = gather(&at, &left, sizeof head, head, &lack);
 
 	if (got == GATHER_WHOLE) {
-		size_t n = (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+		size_t n =
+			(size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
 
 		if (n > MESSAGE_MAX)
 			return GATHER_BAD;
 		if (n <= left && n <= cur_left(&at)) {
-			*ret_body = (struct str){ (const char *)cur_take(&at, n), n };
+			*ret_body =
+				(struct str){ (const char *)cur_take(&at, n),
+					n };
 			left = (uint16_t)(left - n);
 		} else {
 			struct pen room = pen_of(scratch, n);
 			if (room.cap < n)
 				return GATHER_BAD;
-			got = gather(&at, &left, n, (unsigned char *)room.p, &lack);
+			got = gather(&at,
+				&left,
+				n,
+				(unsigned char *)room.p,
+				&lack);
 			*ret_body = (struct str){ room.p, n };
 		}
 		*ret_type = head[0];
 	}
-	if (got == GATHER_WHOLE)
-		*c = at, s->left = left;
+	if (got == GATHER_WHOLE) {
+		*c = at;
+		s->left = left;
+	}
 	s->wait = got == GATHER_MORE ? (uint32_t)(cur_left(c) + lack) : 0;
 	return got;
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-static ptrdiff_t done(struct tls_state *s, struct str certificates, struct talk *t, struct ear *e)
+static ptrdiff_t done(struct tls_state *s,
+	struct str certificates,
+	struct talk *t,
+	struct ear *e)
 {
 	tls_said_put(&s->said, certificates, t, e);
-	s->said.client = s->said.server = false;        /* once */
+	s->said.client = s->said.server = false; /* once */
 	return HEAR_DONE;
 }
 
-/* TLS 1.3 encrypts what follows its ServerHello (RFC 8446, 4.3); before, the certificates are the next message */
-static bool server_said_all(const struct tls_said *s) { return s->server && !s->retry && s->version >= TLS_1_3; }
+/* TLS 1.3 encrypts what follows its ServerHello (RFC 8446, 4.3); before, the
+ * certificates are the next message */
+static bool server_said_all(const struct tls_said *s)
+{
+	return s->server && !s->retry && s->version >= TLS_1_3;
+}
 
 static struct str certificate_list(struct str body)
 {
@@ -122,16 +173,23 @@ static struct str certificate_list(struct str body)
 }
 
 /* false: done */
-static bool hear_message(struct tls_state *s, uint8_t type, struct str body, struct talk *t, const struct heard *h, struct ear *e)
+static bool hear_message(struct tls_state *s,
+	uint8_t type,
+	struct str body,
+	struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct client_hello client;
 	struct server_hello server;
 	struct side *side = &s->side[h->dir];
 
-	if (type == TLS_CLIENT_HELLO && client_hello_read(body, false, &client)) {
+	if (type == TLS_CLIENT_HELLO &&
+		client_hello_read(body, false, &client)) {
 		tls_said_client(&s->said, &client, 't', h, e);
 		side->over = true;
-	} else if (type == TLS_SERVER_HELLO && server_hello_read(body, &server)) {
+	} else if (type == TLS_SERVER_HELLO &&
+		server_hello_read(body, &server)) {
 		tls_said_server(&s->said, &server, h, e);
 		side->server = true;
 		if (server_said_all(&s->said))
@@ -141,23 +199,34 @@ static bool hear_message(struct tls_state *s, uint8_t type, struct str body, str
 	} else if (type == TLS_SERVER_HELLO_DONE && s->said.server) {
 		return done(s, (struct str){ 0 }, t, e) == 0;
 	} else if (!side->began) {
-		side->over = true;      /* not TLS, or a hello that cannot be read */
+		side->over = true; /* not TLS, or a hello that cannot be read */
 	}
 	side->began = true;
 	return true;
 }
 
-/* Nothing more from this side: the server's handshake is cut short, it is encrypted from here on, or it is no TLS at all. */
-static ptrdiff_t side_over(struct tls_state *s, struct talk *t, const struct heard *h, struct ear *e)
+/* Nothing more from this side: the server's handshake is cut short, it is
+ * encrypted from here on, or it is no TLS at all. */
+static ptrdiff_t side_over(struct tls_state *s,
+	struct talk *t,
+	const struct heard *h,
+	struct ear *e)
 {
 	struct side *side = &s->side[h->dir];
 
 	side->over = true;
-	return side->server || s->side[!h->dir].over ? done(s, (struct str){ 0 }, t, e) : (ptrdiff_t)h->bytes.n;
+	return side->server || s->side[!h->dir].over
+		? done(s, (struct str){ 0 }, t, e)
+		: (ptrdiff_t)h->bytes.n;
 }
 
-/* What is no handshake ends a side; but a server may say "change cipher spec" after a HelloRetryRequest (RFC 8446, D.4). */
-static ptrdiff_t hear_other(struct tls_state *s, struct talk *t, const struct heard *h, const struct cur *c, struct ear *e)
+/* What is no handshake ends a side; but a server may say "change cipher spec"
+ * after a HelloRetryRequest (RFC 8446, D.4). */
+static ptrdiff_t hear_other(struct tls_state *s,
+	struct talk *t,
+	const struct heard *h,
+	const struct cur *c,
+	struct ear *e)
 {
 	struct cur head = *c;
 	uint16_t n;
@@ -168,21 +237,29 @@ static ptrdiff_t hear_other(struct tls_state *s, struct talk *t, const struct he
 	return (cur_take(&head, n) ? head.p : c->p) - c->base;
 }
 
-/* --- SSL 2.0's ClientHello: a record of its own form, which clients sent that also spoke SSL 3.0 and TLS 1.0 ---------------------------- */
+/* --- SSL 2.0's ClientHello: a record of its own form, which clients sent that
+ * also spoke SSL 3.0 and TLS 1.0 --- */
 
 static int v2_hello(struct str bytes, struct str *ret_body)
 {
-	enum { V2_HEAD = 2, V2_LEAST = 9 + 3 + 16, V2_MOST = 0x1000 };
+	enum {
+		V2_HEAD = 2,
+		V2_LEAST = 9 + 3 + 16,
+		V2_MOST = 0x1000
+	};
 	struct cur c = cur_of(bytes.p, bytes.n);
 	unsigned n = cur_u16be(&c);
-	uint8_t type = cur_u8(&c), major = cur_u8(&c), minor = cur_u8(&c);
+	uint8_t type = cur_u8(&c);
+	uint8_t major = cur_u8(&c);
+	uint8_t minor = cur_u8(&c);
 
 	if (bytes.n && !((unsigned char)bytes.p[0] & 0x80))
 		return 0;
 	if (c.bad)
 		return 1;
 	n &= 0x7fff;
-	if (n < V2_LEAST || n > V2_MOST || type != TLS_CLIENT_HELLO || !(major == 3 || (major == 0 && minor == 2)))
+	if (n < V2_LEAST || n > V2_MOST || type != TLS_CLIENT_HELLO ||
+		!(major == 3 || (major == 0 && minor == 2)))
 		return 0;
 	if (bytes.n < V2_HEAD + n)
 		return 1;
@@ -190,8 +267,12 @@ static int v2_hello(struct str bytes, struct str *ret_body)
 	return 2;
 }
 
-/* Whether the side begins so; *ret_taken: nothing yet when not all of it is there. */
-static bool hear_v2(struct tls_state *s, const struct heard *h, struct ear *e, ptrdiff_t *ret_taken)
+/* Whether the side begins so; *ret_taken: nothing yet when not all of it is
+ * there. */
+static bool hear_v2(struct tls_state *s,
+	const struct heard *h,
+	struct ear *e,
+	ptrdiff_t *ret_taken)
 {
 	struct client_hello hello;
 	struct str body;
@@ -208,7 +289,7 @@ static bool hear_v2(struct tls_state *s, const struct heard *h, struct ear *e, p
 	return true;
 }
 
-/* --- the seam --------------------------------------------------------------------------------------------------------------------- */
+/* --- the seam ------------------------------------------------------------ */
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
@@ -236,7 +317,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			return hear_other(s, t, h, &c, e);
 		if (got == GATHER_BAD)
 			return side_over(s, t, h, e);
-		inner.scratch = scratch;        /* behind the message */
+		inner.scratch = scratch; /* behind the message */
 		bool more = hear_message(s, type, body, t, h, &inner);
 		e->stopped = inner.stopped;
 		if (!more)
@@ -252,16 +333,20 @@ static void end(struct talk *t, struct ear *e)
 	done(t->state, (struct str){ 0 }, t, e);
 }
 
-/* A handshake record of a version 3.0 .. 3.4 (RFC 8446, 5.1: to be ignored, but nobody sends others) that begins with a hello */
+/* A handshake record of a version 3.0 .. 3.4 (RFC 8446, 5.1: to be ignored, but
+ * nobody sends others) that begins with a hello */
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
-	enum { SEEN = RECORD_HEAD + MESSAGE_HEAD + 1 };
+	enum {
+		SEEN = RECORD_HEAD + MESSAGE_HEAD + 1
+	};
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct str body;
 	uint16_t n = 0;
 
-	(void)t, (void)dir;
+	(void)t;
+	(void)dir;
 	if (bytes.n && p[0] != HANDSHAKE)
 		return v2_hello(bytes, &body);
 	if ((bytes.n > 1 && p[1] != 3) || (bytes.n > 2 && p[2] > 4))
@@ -271,11 +356,21 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 		return 0;
 	if (bytes.n <= RECORD_HEAD)
 		return 1;
-	if (p[RECORD_HEAD] != TLS_CLIENT_HELLO && p[RECORD_HEAD] != TLS_SERVER_HELLO)
+	if (p[RECORD_HEAD] != TLS_CLIENT_HELLO &&
+		p[RECORD_HEAD] != TLS_SERVER_HELLO)
 		return 0;
+	/* a hello cut into tiny records: the rest is told later */
 	if (n <= MESSAGE_HEAD)
-		return 2;               /* a hello cut into tiny records: the rest is told later */
-	return bytes.n < SEEN ? 1 : p[SEEN - 1] == 3 ? 2 : 0;
+		return 2;
+	if (bytes.n < SEEN)
+		return 1;
+	if (p[SEEN - 1] == 3)
+		return 2;
+	return 0;
 }
 
-const struct protocol tls_protocol = { .name = "tls", .state_byte = sizeof(struct tls_state), .mine = mine, .hear = hear, .end = end };
+const struct protocol tls_protocol = { .name = "tls",
+	.state_byte = sizeof(struct tls_state),
+	.mine = mine,
+	.hear = hear,
+	.end = end };

@@ -8,17 +8,27 @@ bool tls_is_grease(uint16_t v)
 
 struct str tls_version_text(uint16_t version)
 {
-	static const char *const from_ssl3[] = { "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3" };
+	static const char *const from_ssl3[] = { "SSLv3",
+		"TLSv1.0",
+		"TLSv1.1",
+		"TLSv1.2",
+		"TLSv1.3" };
 
 	if (version >= SSL_3 && version <= TLS_1_3)
 		return str_of(from_ssl3[version - SSL_3]);
 	switch (version) {
-	case SSL_2: return STR("SSLv2");
-	case DTLS_OLD: return STR("DTLSv0.9");
-	case DTLS_1_0: return STR("DTLSv1.0");
-	case DTLS_1_2: return STR("DTLSv1.2");
-	case DTLS_1_3: return STR("DTLSv1.3");
-	default: return (struct str){ 0 };
+	case SSL_2:
+		return STR("SSLv2");
+	case DTLS_OLD:
+		return STR("DTLSv0.9");
+	case DTLS_1_0:
+		return STR("DTLSv1.0");
+	case DTLS_1_2:
+		return STR("DTLSv1.2");
+	case DTLS_1_3:
+		return STR("DTLSv1.3");
+	default:
+		return (struct str){ 0 };
 	}
 }
 
@@ -29,9 +39,18 @@ static struct str take(struct cur *c, size_t n)
 	return (struct str){ (const char *)p, p ? n : 0 };
 }
 
-static struct str take8(struct cur *c) { return take(c, cur_u8(c)); }
-static struct str take16(struct cur *c) { return take(c, cur_u16be(c)); }
-static struct cur inside(struct str s) { return cur_of(s.p, s.n); }
+static struct str take8(struct cur *c)
+{
+	return take(c, cur_u8(c));
+}
+static struct str take16(struct cur *c)
+{
+	return take(c, cur_u16be(c));
+}
+static struct cur inside(struct str s)
+{
+	return cur_of(s.p, s.n);
+}
 
 bool extension_next(struct cur *c, uint16_t *ret_type, struct str *ret_data)
 {
@@ -46,10 +65,12 @@ bool extension_next(struct cur *c, uint16_t *ret_type, struct str *ret_data)
 	return true;
 }
 
-/* RFC 6066, 3: a list of names, of which only type 0 (host_name) was ever defined */
+/* RFC 6066, 3: a list of names, of which only type 0 (host_name) was ever
+ * defined */
 static struct str first_server_name(struct str data)
 {
-	struct cur c = inside(data), list = inside(take16(&c));
+	struct cur c = inside(data);
+	struct cur list = inside(take16(&c));
 
 	while (cur_left(&list) && !list.bad) {
 		uint8_t type = cur_u8(&list);
@@ -64,7 +85,8 @@ static struct str first_server_name(struct str data)
 /* RFC 7301, 3.1 */
 static struct str first_alpn(struct str data)
 {
-	struct cur c = inside(data), list = inside(take16(&c));
+	struct cur c = inside(data);
+	struct cur list = inside(take16(&c));
 
 	return take8(&list);
 }
@@ -72,12 +94,14 @@ static struct str first_alpn(struct str data)
 /* DTLS counts its versions down: RFC 9147, 5.3 */
 static bool better(uint16_t a, uint16_t than, bool datagram)
 {
-	return datagram ? a >> 8 == 0xfe && (a < than || than >> 8 != 0xfe) : a > than && a >= SSL_2;
+	return datagram ? a >> 8 == 0xfe && (a < than || than >> 8 != 0xfe)
+			: a > than && a >= SSL_2;
 }
 
 static uint16_t best_version(struct str data, bool datagram)
 {
-	struct cur c = inside(data), list = inside(take8(&c));
+	struct cur c = inside(data);
+	struct cur list = inside(take8(&c));
 	uint16_t best = 0;
 
 	while (cur_left(&list) >= 2) {
@@ -89,7 +113,10 @@ static uint16_t best_version(struct str data, bool datagram)
 	return best;
 }
 
-static void client_extension(struct client_hello *h, uint16_t type, struct str data, bool datagram)
+static void client_extension(struct client_hello *h,
+	uint16_t type,
+	struct str data,
+	bool datagram)
 {
 	struct cur c = inside(data);
 
@@ -132,10 +159,12 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 	cur_take(&c, 32);
 	struct str session = take8(&c);
 	if (datagram)
-		take8(&c);              /* RFC 6347, 4.2.1: the cookie */
+		take8(&c); /* RFC 6347, 4.2.1: the cookie */
 	h.ciphers = take16(&c);
 	struct str compressions = take8(&c);
-	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n || (h.version >> 8 != (datagram ? 0xfe : 3) && !(datagram && h.version == DTLS_OLD)))
+	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n ||
+		(h.version >> 8 != (datagram ? 0xfe : 3) &&
+			!(datagram && h.version == DTLS_OLD)))
 		return false;
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);
@@ -157,11 +186,14 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	uint8_t type = cur_u8(&c);
 
 	h.version = h.best = cur_u16be(&c);
-	size_t ciphers = cur_u16be(&c), session = cur_u16be(&c), challenge = cur_u16be(&c);
+	size_t ciphers = cur_u16be(&c);
+	size_t session = cur_u16be(&c);
+	size_t challenge = cur_u16be(&c);
 	h.ciphers = take(&c, ciphers);
 	take(&c, session);
 	take(&c, challenge);
-	if (c.bad || type != TLS_CLIENT_HELLO || !ciphers || ciphers % 3 || challenge < 16 || challenge > 32 || session > 32)
+	if (c.bad || type != TLS_CLIENT_HELLO || !ciphers || ciphers % 3 ||
+		challenge < 16 || challenge > 32 || session > 32)
 		return false;
 	if (h.version != SSL_2 && (h.version < SSL_3 || h.version > TLS_1_3))
 		return false;
@@ -169,7 +201,9 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	return true;
 }
 
-static void server_extension(struct server_hello *h, uint16_t type, struct str data)
+static void server_extension(struct server_hello *h,
+	uint16_t type,
+	struct str data)
 {
 	struct cur c = inside(data);
 
@@ -184,10 +218,40 @@ static void server_extension(struct server_hello *h, uint16_t type, struct str d
 
 bool server_hello_read(struct str body, struct server_hello *ret)
 {
-	/* RFC 8446, 4.1.3: the random of a HelloRetryRequest, SHA-256 of its name */
-	static const unsigned char retry[32] = {
-		0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-		0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c };
+	/* RFC 8446, 4.1.3: the random of a HelloRetryRequest, SHA-256 of its
+	 * name */
+	static const unsigned char retry[32] = { 0xcf,
+		0x21,
+		0xad,
+		0x74,
+		0xe5,
+		0x9a,
+		0x61,
+		0x11,
+		0xbe,
+		0x1d,
+		0x8c,
+		0x02,
+		0x1e,
+		0x65,
+		0xb8,
+		0x91,
+		0xc2,
+		0xa2,
+		0x11,
+		0x16,
+		0x7a,
+		0xbb,
+		0x8c,
+		0x5e,
+		0x07,
+		0x9e,
+		0x09,
+		0xe2,
+		0xc8,
+		0xa8,
+		0x33,
+		0x9c };
 	struct cur c = inside(body);
 	struct server_hello h = { 0 };
 	uint16_t type;
@@ -198,7 +262,8 @@ bool server_hello_read(struct str body, struct server_hello *ret)
 	struct str session = take8(&c);
 	h.cipher = cur_u16be(&c);
 	uint8_t compression = cur_u8(&c);
-	if (c.bad || session.n > 32 || compression > 1 || !tls_version_text(h.version).n)
+	if (c.bad || session.n > 32 || compression > 1 ||
+		!tls_version_text(h.version).n)
 		return false;
 	h.retry = memcmp(random, retry, sizeof retry) == 0;
 	if (cur_left(&c)) {

@@ -2,7 +2,9 @@
 #include "protocol/tls.h"
 #include "protocol/x509.h"
 
-enum { CERTIFICATES = 16 };             /* of a chain; who sends more gets no more read */
+enum {
+	CERTIFICATES = 16
+}; /* of a chain; who sends more gets no more read */
 
 static uint8_t keep(char *to, size_t cap, const struct pen *text)
 {
@@ -12,7 +14,10 @@ static uint8_t keep(char *to, size_t cap, const struct pen *text)
 	return (uint8_t)n;
 }
 
-static uint8_t keep_plain(char *to, size_t cap, struct str s, struct arena scratch)
+static uint8_t keep_plain(char *to,
+	size_t cap,
+	struct str s,
+	struct arena scratch)
 {
 	struct pen text = pen_of(&scratch, 4 * cap);
 
@@ -27,17 +32,25 @@ static void place(struct tls_said *s, const struct heard *h)
 	s->len_byte = h->len_byte;
 }
 
-void tls_said_client(struct tls_said *s, const struct client_hello *hello, char carrier, const struct heard *h, const struct ear *e)
+void tls_said_client(struct tls_said *s,
+	const struct client_hello *hello,
+	char carrier,
+	const struct heard *h,
+	const struct ear *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen ja3 = pen_of(&scratch, JA3_N), ja4 = pen_of(&scratch, JA4_N);
+	struct pen ja3 = pen_of(&scratch, JA3_N);
+	struct pen ja4 = pen_of(&scratch, JA4_N);
 
 	if (s->client)
 		return;
 	s->client = true;
 	place(s, h);
 	s->offered = hello->best;
-	s->n_name = keep_plain(s->name, sizeof s->name, hello->server_name, scratch);
+	s->n_name = keep_plain(s->name,
+		sizeof s->name,
+		hello->server_name,
+		scratch);
 	s->n_alpn = keep_plain(s->alpn, sizeof s->alpn, hello->alpn, scratch);
 	ja3_text(hello, scratch, &ja3);
 	ja4_text(hello, carrier, scratch, &ja4);
@@ -45,7 +58,10 @@ void tls_said_client(struct tls_said *s, const struct client_hello *hello, char 
 	s->n_ja4 = keep(s->ja4, sizeof s->ja4, &ja4);
 }
 
-void tls_said_server(struct tls_said *s, const struct server_hello *hello, const struct heard *h, const struct ear *e)
+void tls_said_server(struct tls_said *s,
+	const struct server_hello *hello,
+	const struct heard *h,
+	const struct ear *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen ja3s = pen_of(&scratch, JA3_N);
@@ -56,13 +72,20 @@ void tls_said_server(struct tls_said *s, const struct server_hello *hello, const
 	s->retry = hello->retry;
 	s->version = hello->chosen;
 	s->cipher = hello->cipher;
-	s->n_server_alpn = keep_plain(s->server_alpn, sizeof s->server_alpn, hello->alpn, scratch);
+	s->n_server_alpn = keep_plain(s->server_alpn,
+		sizeof s->server_alpn,
+		hello->alpn,
+		scratch);
 	ja3s_text(hello, scratch, &ja3s);
 	s->n_ja3s = keep(s->ja3s, sizeof s->ja3s, &ja3s);
 }
 
 /* the sums, separated by commas */
-static struct str put_certificates(struct str list, const struct heard *at, const struct talk *t, struct ear *e, struct arena *scratch)
+static struct str put_certificates(struct str list,
+	const struct heard *at,
+	const struct talk *t,
+	struct ear *e,
+	struct arena *scratch)
 {
 	struct cur c = cur_of(list.p, list.n);
 	struct pen sums = pen_of(scratch, CERTIFICATES * (SHA256_HEX_N + 1));
@@ -76,7 +99,9 @@ static struct str put_certificates(struct str list, const struct heard *at, cons
 
 		if (!der)
 			break;
-		x509_read((struct str){ (const char *)der, n }, &one, &o.certificate);
+		x509_read((struct str){ (const char *)der, n },
+			&one,
+			&o.certificate);
 		if (i)
 			pen_c(&sums, ',');
 		pen_add(&sums, o.certificate.sha256);
@@ -85,11 +110,16 @@ static struct str put_certificates(struct str list, const struct heard *at, cons
 	return pen_str(&sums);
 }
 
-void tls_said_put(const struct tls_said *s, struct str certificates, const struct talk *t, struct ear *e)
+void tls_said_put(const struct tls_said *s,
+	struct str certificates,
+	const struct talk *t,
+	struct ear *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen cipher = pen_of(&scratch, 4);
-	struct heard at = { .t_ns = s->t_ns, .at_byte = s->at_byte, .len_byte = s->len_byte };
+	struct heard at = { .t_ns = s->t_ns,
+		.at_byte = s->at_byte,
+		.len_byte = s->len_byte };
 	struct obs o = { .kind = OBS_TLS };
 
 	if (!s->client && !s->server)
@@ -101,8 +131,11 @@ void tls_said_put(const struct tls_said *s, struct str certificates, const struc
 	o.tls.ja3s = (struct str){ s->ja3s, s->n_ja3s };
 	o.tls.ja4 = (struct str){ s->ja4, s->n_ja4 };
 	o.tls.version = tls_version_text(s->server ? s->version : s->offered);
-	o.tls.alpn = s->n_server_alpn ? (struct str){ s->server_alpn, s->n_server_alpn } : (struct str){ s->alpn, s->n_alpn };
+	o.tls.alpn = s->n_server_alpn
+		? (struct str){ s->server_alpn, s->n_server_alpn }
+		: (struct str){ s->alpn, s->n_alpn };
 	o.tls.cipher = pen_str(&cipher);
-	o.tls.certificates = put_certificates(certificates, &at, t, e, &scratch);
+	o.tls.certificates =
+		put_certificates(certificates, &at, t, e, &scratch);
 	ear_put(e, t, &at, &o);
 }

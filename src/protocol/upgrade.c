@@ -1,24 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is not read here but goes over to TLS, which is: POP3 and IMAP (RFC 2595, RFC 9051), RDP (MS-RDPBCGR 1.3.1.1), PostgreSQL (SSLRequest). Up to
+/* What is not read here but goes over to TLS, which is: POP3 and IMAP (RFC
+ * 2595, RFC 9051), RDP (MS-RDPBCGR 1.3.1.1), PostgreSQL (SSLRequest). Up to
  * there it is passed over. */
 #include "protocol/wording.h"
 
-enum kind { UNKNOWN, LINES, RDP, POSTGRES };
-enum { LINE_MAX_BYTE = 4096, COMMANDS_MAX = 32, TAG_N = 32, TPKT_HEAD = 4, TPKT_MAX = 512 };
+enum kind {
+	UNKNOWN,
+	LINES,
+	RDP,
+	POSTGRES
+};
+enum {
+	LINE_MAX_BYTE = 4096,
+	COMMANDS_MAX = 32,
+	TAG_N = 32,
+	TPKT_HEAD = 4,
+	TPKT_MAX = 512
+};
 
 struct upgrade {
-	uint8_t kind, asks, said;       /* commands, and POP3's replies: the greeting is the first of them */
-	bool asked;                     /* for TLS: the client's next bytes are TLS, or the server has refused */
-	KEPT(TAG_N) tag;                /* of IMAP's command; POP3 has none */
+	/* commands, and POP3's replies: the greeting is the first of them */
+	uint8_t kind;
+	uint8_t asks;
+	uint8_t said;
+	/* for TLS: the client's next bytes are TLS, or the server has refused
+	 */
+	bool asked;
+	KEPT(TAG_N) tag; /* of IMAP's command; POP3 has none */
 };
 
 static const unsigned char ssl_request[] = { 0, 0, 0, 8, 4, 210, 22, 47 };
 
-/* --- lines -------------------------------------------------------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
 static void hear_command(struct upgrade *s, struct str line)
 {
-	struct str rest = line, first = word_next(&rest), second = word_next(&rest);
+	struct str rest = line;
+	struct str first = word_next(&rest);
+	struct str second = word_next(&rest);
 
 	s->asks++;
 	if (str_lower_eq(first, STR("stls")) && !second.n) {
@@ -33,7 +52,9 @@ static void hear_command(struct upgrade *s, struct str line)
 /* true: from here on it is TLS */
 static bool hear_reply(struct upgrade *s, struct str line)
 {
-	struct str rest = line, first = word_next(&rest), second = word_next(&rest);
+	struct str rest = line;
+	struct str first = word_next(&rest);
+	struct str second = word_next(&rest);
 	bool yes = str_is(first, "+OK"), no = str_is(first, "-ERR");
 
 	if (s->asked && s->tag.n) {
@@ -52,24 +73,36 @@ static bool hear_reply(struct upgrade *s, struct str line)
 static ptrdiff_t hear_lines(struct talk *t, const struct heard *h)
 {
 	struct upgrade *s = t->state;
-	struct str rest = h->bytes, line;
+	struct str rest = h->bytes;
+	struct str line;
 
-	while (!t->changes && !(h->dir == 0 && s->asked) && line_next(&rest, &line)) {
+	while (!t->changes && !(h->dir == 0 && s->asked) &&
+		line_next(&rest, &line)) {
 		if (h->dir)
 			t->changes = hear_reply(s, line);
 		else
 			hear_command(s, line);
+		/* past the point where it is asked for */
 		if (s->asks > COMMANDS_MAX)
-			return HEAR_DONE;       /* past the point where it is asked for */
+			return HEAR_DONE;
 	}
-	return rest.n > LINE_MAX_BYTE && !t->changes && !s->asked ? HEAR_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
+	return rest.n > LINE_MAX_BYTE && !t->changes && !s->asked
+		? HEAR_DONE
+		: (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
-/* --- RDP: RFC 1006, 6, and X.224, 13.3: a header, then the kind of the message; MS-RDPBCGR 2.2.1.2.1: behind the server's consent what it chose ---- */
+/* --- RDP: RFC 1006, 6, and X.224, 13.3: a header, then the kind of the
+ * message; MS-RDPBCGR 2.2.1.2.1: behind the server's consent what it chose ---
+ */
 
 static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 {
-	enum { CONFIRM = 0xd0, AT_ANSWER = TPKT_HEAD + 7, ANSWER = 2, PLAIN_RDP = 0 };
+	enum {
+		CONFIRM = 0xd0,
+		AT_ANSWER = TPKT_HEAD + 7,
+		ANSWER = 2,
+		PLAIN_RDP = 0
+	};
 	struct upgrade *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	const unsigned char *p = cur_take(&c, TPKT_HEAD);
@@ -86,13 +119,15 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 		return (ptrdiff_t)n;
 	}
 	p = (const unsigned char *)h->bytes.p;
-	if (!s->asked || p[5] != CONFIRM || n < AT_ANSWER + 8 || p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP)
+	if (!s->asked || p[5] != CONFIRM || n < AT_ANSWER + 8 ||
+		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP)
 		return HEAR_DONE;
 	t->changes = true;
 	return (ptrdiff_t)n;
 }
 
-/* PostgreSQL, 55.2.10: "the server then responds with a single byte containing S or N" */
+/* PostgreSQL, 55.2.10: "the server then responds with a single byte containing
+ * S or N" */
 static ptrdiff_t hear_postgres(struct talk *t, const struct heard *h)
 {
 	struct upgrade *s = t->state;
@@ -109,22 +144,35 @@ static ptrdiff_t hear_postgres(struct talk *t, const struct heard *h)
 	return t->changes ? 1 : HEAR_DONE;
 }
 
-/* --- the seam ----------------------------------------------------------------------------------------------------------------- */
+/* --- the seam ------------------------------------------------------------ */
 
 static int mine_rdp(struct str bytes)
 {
-	enum { REQUEST = 0xe0 };
+	enum {
+		REQUEST = 0xe0
+	};
 	static const unsigned char head[] = { 3, 0, 0 };
 	size_t n = bytes.n < sizeof head ? bytes.n : sizeof head;
 
-	if (memcmp(bytes.p, head, n) != 0 || (bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST))
+	if (memcmp(bytes.p, head, n) != 0 ||
+		(bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST))
 		return 0;
-	return bytes.n > 5 && bytes.n >= ((size_t)(unsigned char)bytes.p[3] | (size_t)(unsigned char)bytes.p[2] << 8) ? 2 : 1;        /* all of the request */
+	/* all of the request */
+	return bytes.n > 5 &&
+			bytes.n >=
+				((size_t)(unsigned char)bytes.p[3] |
+					(size_t)(unsigned char)bytes.p[2] << 8)
+		? 2
+		: 1;
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
-	static const char *const greetings[] = { "+OK ", "+OK\r\n", "* OK ", "* OK\r\n", NULL };
+	static const char *const greetings[] = { "+OK ",
+		"+OK\r\n",
+		"* OK ",
+		"* OK\r\n",
+		NULL };
 	size_t n = bytes.n < sizeof ssl_request ? bytes.n : sizeof ssl_request;
 
 	(void)t;
@@ -144,9 +192,24 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	(void)e;
 	if (h->lost)
 		return HEAR_DONE;
-	if (!s->kind && h->bytes.n)
-		s->kind = h->dir ? LINES : h->bytes.p[0] == 3 ? RDP : h->bytes.p[0] == 0 ? POSTGRES : LINES;
-	return s->kind == RDP ? hear_rdp(t, h) : s->kind == POSTGRES ? hear_postgres(t, h) : hear_lines(t, h);
+	if (!s->kind && h->bytes.n) {
+		if (h->dir)
+			s->kind = LINES;
+		else if (h->bytes.p[0] == 3)
+			s->kind = RDP;
+		else if (h->bytes.p[0] == 0)
+			s->kind = POSTGRES;
+		else
+			s->kind = LINES;
+	}
+	if (s->kind == RDP)
+		return hear_rdp(t, h);
+	if (s->kind == POSTGRES)
+		return hear_postgres(t, h);
+	return hear_lines(t, h);
 }
 
-const struct protocol upgrade_protocol = { .name = "upgrade", .state_byte = sizeof(struct upgrade), .mine = mine, .hear = hear };
+const struct protocol upgrade_protocol = { .name = "upgrade",
+	.state_byte = sizeof(struct upgrade),
+	.mine = mine,
+	.hear = hear };

@@ -17,7 +17,8 @@ static bool is_blank(char c)
 
 bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 {
-	struct str line, value;
+	struct str line;
+	struct str value;
 
 	while (block->n) {
 		if (!line_next(block, &line)) {
@@ -33,7 +34,8 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 			}
 			line.n = (size_t)(more.p - line.p) + more.n;
 		}
-		if (!line.n || is_blank(line.p[0]) || !str_cut(line, ':', ret_name, &value))
+		if (!line.n || is_blank(line.p[0]) ||
+			!str_cut(line, ':', ret_name, &value))
 			continue;
 		*ret_name = str_trim(*ret_name);
 		*ret_value = str_trim(value);
@@ -44,13 +46,17 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 
 struct str unfolded(struct str value, struct arena *a)
 {
-	char *to = memchr(value.n ? value.p : "", '\n', value.n) ? NEW(a, char, value.n) : NULL;
+	char *to = memchr(value.n ? value.p : "", '\n', value.n)
+		? NEW(a, char, value.n)
+		: NULL;
 	size_t n = 0;
 
 	if (!to)
 		return value;
 	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] != '\n' && !(value.p[i] == '\r' && i + 1 < value.n && value.p[i + 1] == '\n'))
+		if (value.p[i] != '\n' &&
+			!(value.p[i] == '\r' && i + 1 < value.n &&
+				value.p[i + 1] == '\n'))
 			to[n++] = value.p[i];
 	return (struct str){ to, n };
 }
@@ -71,7 +77,8 @@ static struct str trim_folds(struct str s)
 
 struct str header_bare(struct str value)
 {
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	return trim_folds(str_cut(value, ';', &head, &tail) ? head : value);
 }
@@ -82,7 +89,9 @@ static struct str part_next(struct str *rest)
 	bool quoted = false;
 	size_t i = 0;
 
-	for (; i < rest->n && (quoted || (rest->p[i] != ';' && rest->p[i] != ',')); i++) {
+	for (; i < rest->n &&
+		(quoted || (rest->p[i] != ';' && rest->p[i] != ','));
+		i++) {
 		if (rest->p[i] == '"')
 			quoted = !quoted;
 		else if (quoted && rest->p[i] == '\\')
@@ -95,7 +104,8 @@ static struct str part_next(struct str *rest)
 
 struct str header_param(struct str value, struct str name)
 {
-	struct str key, v;
+	struct str key;
+	struct str v;
 
 	while (value.n) {
 		struct str part = part_next(&value);
@@ -103,7 +113,8 @@ struct str header_param(struct str value, struct str name)
 		if (!str_cut(part, '=', &key, &v))
 			continue;
 		key = trim_folds(key);
-		/* the scheme of "Digest username=" stands before its first parameter */
+		/* the scheme of "Digest username=" stands before its first
+		 * parameter */
 		if (key.n > name.n && is_blank(key.p[key.n - name.n - 1]))
 			key = str_from(key, key.n - name.n);
 		if (!str_lower_eq(key, name))
@@ -118,19 +129,23 @@ struct str header_param(struct str value, struct str name)
 	return (struct str){ 0 };
 }
 
-/* filename* is RFC 8187: charset'language'text, percent encoded; left as it was written but for what stands before the text */
+/* filename* is RFC 8187: charset'language'text, percent encoded; left as it was
+ * written but for what stands before the text */
 struct str header_filename(struct str value)
 {
-	struct str name = header_param(value, STR("filename*")), before, rest;
+	struct str name = header_param(value, STR("filename*"));
+	struct str before, rest;
 
-	if (name.n && str_cut(name, '\'', &before, &rest) && str_cut(rest, '\'', &before, &rest))
+	if (name.n && str_cut(name, '\'', &before, &rest) &&
+		str_cut(rest, '\'', &before, &rest))
 		return rest;
 	return header_param(value, STR("filename"));
 }
 
 struct str word_next(struct str *rest)
 {
-	size_t n = 0, skip;
+	size_t n = 0;
+	size_t skip;
 
 	while (n < rest->n && !is_blank(rest->p[n]))
 		n++;
@@ -175,13 +190,18 @@ static int base64_digit(char c)
 		return c - 'a' + 26;
 	if (c >= '0' && c <= '9')
 		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	if (c == '+')
+		return 62;
+	if (c == '/')
+		return 63;
+	return -1;
 }
 
 struct str base64_read(struct str s, struct arena *a)
 {
 	char *to = s.n ? NEW(a, char, s.n) : NULL;
-	uint32_t bits = 0, have = 0;
+	uint32_t bits = 0;
+	uint32_t have = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; to && i < s.n && s.p[i] != '='; i++) {
@@ -207,7 +227,11 @@ static struct str q_read(struct str s, struct arena *a)
 	uint64_t byte;
 
 	for (size_t i = 0; to && i < s.n; i++) {
-		if (s.p[i] == '=' && i + 2 < s.n && word_number(str_head(str_from(s, i + 1), 2), 16, 255, &byte)) {
+		if (s.p[i] == '=' && i + 2 < s.n &&
+			word_number(str_head(str_from(s, i + 1), 2),
+				16,
+				255,
+				&byte)) {
 			to[n++] = (char)(unsigned char)byte;
 			i += 2;
 		} else {
@@ -217,13 +241,44 @@ static struct str q_read(struct str s, struct arena *a)
 	return (struct str){ to, n };
 }
 
-/* What is said to be ISO-8859-1 is Windows-1252 where they differ, as in every mail program (WHATWG Encoding, 4.2: the label stands for it): 0x80 .. 0x9f
- * are letters and quotation marks there, and control characters that nobody sends in the other. */
+/* What is said to be ISO-8859-1 is Windows-1252 where they differ, as in every
+ * mail program (WHATWG Encoding, 4.2: the label stands for it): 0x80 .. 0x9f
+ * are letters and quotation marks there, and control characters that nobody
+ * sends in the other. */
 static uint16_t latin1_letter(unsigned char c)
 {
-	static const uint16_t from_80[32] = {
-		0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d, 0x017d, 0x8f,
-		0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d, 0x017e, 0x0178 };
+	static const uint16_t from_80[32] = { 0x20ac,
+		0x81,
+		0x201a,
+		0x0192,
+		0x201e,
+		0x2026,
+		0x2020,
+		0x2021,
+		0x02c6,
+		0x2030,
+		0x0160,
+		0x2039,
+		0x0152,
+		0x8d,
+		0x017d,
+		0x8f,
+		0x90,
+		0x2018,
+		0x2019,
+		0x201c,
+		0x201d,
+		0x2022,
+		0x2013,
+		0x2014,
+		0x02dc,
+		0x2122,
+		0x0161,
+		0x203a,
+		0x0153,
+		0x9d,
+		0x017e,
+		0x0178 };
 
 	return c >= 0x80 && c < 0xa0 ? from_80[c - 0x80] : c;
 }
@@ -242,23 +297,35 @@ static struct str latin1_as_utf8(struct str s, struct arena *a)
 		}
 		if (c >= 0x800)
 			to[n++] = (char)(unsigned char)(0xe0 | c >> 12);
-		to[n++] = (char)(unsigned char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3f) : 0xc0 | c >> 6);
+		to[n++] = (char)(unsigned char)(c >= 0x800
+				? 0x80 | (c >> 6 & 0x3f)
+				: 0xc0 | c >> 6);
 		to[n++] = (char)(unsigned char)(0x80 | (c & 0x3f));
 	}
 	return (struct str){ to, n };
 }
 
-/* "=?charset?B?text?=" at the head of s, how many bytes of it; 0: not such a word, or not in a character set that is read here */
+/* "=?charset?B?text?=" at the head of s, how many bytes of it; 0: not such a
+ * word, or not in a character set that is read here */
 static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 {
-	struct str charset, how, text, rest = str_from(s, 2);
+	struct str charset;
+	struct str how;
+	struct str text;
+	struct str rest = str_from(s, 2);
 
-	if (!str_starts(s, STR("=?")) || !str_cut(rest, '?', &charset, &rest) || !str_cut(rest, '?', &how, &rest) || !str_cut(rest, '?', &text, &rest) || how.n != 1)
+	if (!str_starts(s, STR("=?")) || !str_cut(rest, '?', &charset, &rest) ||
+		!str_cut(rest, '?', &how, &rest) ||
+		!str_cut(rest, '?', &text, &rest) || how.n != 1)
 		return 0;
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
-	bool utf8 = str_lower_eq(charset, STR("utf-8")) || str_lower_eq(charset, STR("us-ascii")), b = how.p[0] == 'B' || how.p[0] == 'b';
-	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) && !str_lower_eq(charset, STR("windows-1252"))) || (!b && how.p[0] != 'Q' && how.p[0] != 'q'))
+	bool utf8 = str_lower_eq(charset, STR("utf-8")) ||
+		str_lower_eq(charset, STR("us-ascii")),
+	     b = how.p[0] == 'B' || how.p[0] == 'b';
+	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) &&
+		    !str_lower_eq(charset, STR("windows-1252"))) ||
+		(!b && how.p[0] != 'Q' && how.p[0] != 'q'))
 		return 0;
 	struct str bytes = b ? base64_read(text, a) : q_read(text, a);
 	*ret = utf8 ? bytes : latin1_as_utf8(bytes, a);
@@ -276,11 +343,15 @@ static struct str blanks_at(struct str s)
 
 struct str words_decoded(struct str value, struct arena *a)
 {
-	struct str s = unfolded(value, a), word;
+	struct str s = unfolded(value, a);
+	struct str word;
 
-	if (!utf8_valid(s))             /* bytes as they are, in nobody knows what: mostly this (RFC 6532 allows UTF-8 only) */
+	/* bytes as they are, in nobody knows what: mostly this (RFC 6532 allows
+	 * UTF-8 only) */
+	if (!utf8_valid(s))
 		s = latin1_as_utf8(s, a);
-	/* a byte of Latin-1 becomes three at most, and takes at least one of what was written */
+	/* a byte of Latin-1 becomes three at most, and takes at least one of
+	 * what was written */
 	char *to = str_has(s, STR("=?")) ? NEW(a, char, 3 * s.n) : NULL;
 	size_t n = 0;
 	bool was_word = false;
@@ -291,15 +362,22 @@ struct str words_decoded(struct str value, struct arena *a)
 		struct str gap = blanks_at(s);
 		size_t took = encoded_word(str_from(s, gap.n), a, &word);
 
-		/* RFC 2047, 6.2: "linear-white-space that separates a pair of adjacent 'encoded-word's is ignored" */
-		if (!took || !was_word)
-			memcpy(to + n, gap.p, gap.n), n += gap.n;
+		/* RFC 2047, 6.2: "linear-white-space that separates a pair of
+		 * adjacent 'encoded-word's is ignored" */
+		if (!took || !was_word) {
+			memcpy(to + n, gap.p, gap.n);
+			n += gap.n;
+		}
 		s = str_from(s, gap.n);
 		was_word = took > 0;
-		if (took && word.n)
-			memcpy(to + n, word.p, word.n), n += word.n;
-		if (!took && s.n)
-			to[n++] = s.p[0], took = 1;
+		if (took && word.n) {
+			memcpy(to + n, word.p, word.n);
+			n += word.n;
+		}
+		if (!took && s.n) {
+			to[n++] = s.p[0];
+			took = 1;
+		}
 		s = str_from(s, took);
 	}
 	return (struct str){ to, n };
@@ -319,12 +397,14 @@ int begins_with_word(struct str bytes, const char *const *words)
 	int best = 0;
 
 	for (; *words && best < 2; words++) {
-		size_t n = strlen(*words), i = 0;
+		size_t n = strlen(*words);
+		size_t i = 0;
 
 		for (; i < n && i < bytes.n; i++) {
 			char c = bytes.p[i];
 
-			if ((c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c) != (*words)[i])
+			if ((c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c) !=
+				(*words)[i])
 				break;
 		}
 		if (i == n)

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/x509.h"
 
-enum { NAME_MAX_TEXT = 4 << 10, NAMES_MAX_TEXT = 16 << 10, SERIAL_MAX = 64 };
-enum { BOOLEAN = 0x01, INTEGER = 0x02, OCTET_STRING = 0x04, OID = 0x06, UTF8_STRING = 0x0c, PRINTABLE_STRING = 0x13, TELETEX_STRING = 0x14, IA5_STRING = 0x16,
-       UTC_TIME = 0x17, GENERALIZED_TIME = 0x18, VISIBLE_STRING = 0x1a, UNIVERSAL_STRING = 0x1c, BMP_STRING = 0x1e, SEQUENCE = 0x30, SET = 0x31,
-       VERSION = 0xa0, EXTENSIONS = 0xa3 };
+enum {
+	NAME_MAX_TEXT = 4 << 10,
+	NAMES_MAX_TEXT = 16 << 10,
+	SERIAL_MAX = 64
+};
+enum {
+	BOOLEAN = 0x01,
+	INTEGER = 0x02,
+	OCTET_STRING = 0x04,
+	OID = 0x06,
+	UTF8_STRING = 0x0c,
+	PRINTABLE_STRING = 0x13,
+	TELETEX_STRING = 0x14,
+	IA5_STRING = 0x16,
+	UTC_TIME = 0x17,
+	GENERALIZED_TIME = 0x18,
+	VISIBLE_STRING = 0x1a,
+	UNIVERSAL_STRING = 0x1c,
+	BMP_STRING = 0x1e,
+	SEQUENCE = 0x30,
+	SET = 0x31,
+	VERSION = 0xa0,
+	EXTENSIONS = 0xa3
+};
 
 struct tlv {
 	uint8_t tag;
@@ -12,11 +32,13 @@ struct tlv {
 	struct str whole;
 };
 
-/* X.690, 8.1.3: lengths of at most three bytes are enough for X509_MAX; indefinite ones are no DER */
+/* X.690, 8.1.3: lengths of at most three bytes are enough for X509_MAX;
+ * indefinite ones are no DER */
 static bool next(struct cur *c, struct tlv *ret)
 {
 	const unsigned char *start = c->p;
-	uint8_t tag = cur_u8(c), first = cur_u8(c);
+	uint8_t tag = cur_u8(c);
+	uint8_t first = cur_u8(c);
 	size_t n = first;
 
 	if (first >= 0x80) {
@@ -29,7 +51,9 @@ static bool next(struct cur *c, struct tlv *ret)
 	const unsigned char *p = cur_take(c, n);
 	if (!p || (tag & 0x1f) == 0x1f)
 		return false;
-	*ret = (struct tlv){ tag, cur_of(p, n), { (const char *)start, (size_t)(p + n - start) } };
+	*ret = (struct tlv){ tag,
+		cur_of(p, n),
+		{ (const char *)start, (size_t)(p + n - start) } };
 	return true;
 }
 
@@ -38,9 +62,12 @@ static bool next_is(struct cur *c, uint8_t tag, struct tlv *ret)
 	return next(c, ret) && ret->tag == tag;
 }
 
-static struct str rest(const struct cur *c) { return (struct str){ (const char *)c->p, cur_left(c) }; }
+static struct str rest(const struct cur *c)
+{
+	return (struct str){ (const char *)c->p, cur_left(c) };
+}
 
-/* --- names: RFC 4514 ---------------------------------------------------------------------------------------------------------------- */
+/* --- names: RFC 4514 ----------------------------------------------------- */
 
 static void dotted(struct cur oid, struct pen *to)
 {
@@ -52,7 +79,9 @@ static void dotted(struct cur oid, struct pen *to)
 
 		do {
 			b = cur_u8(&oid);
-			v = v << 7 | (b & 0x7f);        /* arcs of more than 32 bits come out wrong, and nobody has them */
+			/* arcs of more than 32 bits come out wrong, and nobody
+			 * has them */
+			v = v << 7 | (b & 0x7f);
 		} while (b & 0x80 && cur_left(&oid));
 		if (first) {
 			uint32_t root = v < 80 ? v / 40 : 2;
@@ -67,16 +96,43 @@ static void dotted(struct cur oid, struct pen *to)
 	}
 }
 
-/* the names of RFC 4514, 3, and the others that certificates have, as OpenSSL writes them */
-static const struct { struct str oid, name; } attributes[] = {
-#define ROW(bytes, name) { { (bytes), sizeof(bytes) - 1 }, { (name), sizeof(name) - 1 } }
-	ROW("\x55\x04\x03", "CN"), ROW("\x55\x04\x04", "SN"), ROW("\x55\x04\x05", "serialNumber"), ROW("\x55\x04\x06", "C"), ROW("\x55\x04\x07", "L"), ROW("\x55\x04\x08", "ST"),
-	ROW("\x55\x04\x09", "street"), ROW("\x55\x04\x0a", "O"), ROW("\x55\x04\x0b", "OU"), ROW("\x55\x04\x0c", "title"), ROW("\x55\x04\x0d", "description"),
-	ROW("\x55\x04\x0f", "businessCategory"), ROW("\x55\x04\x11", "postalCode"), ROW("\x55\x04\x29", "name"), ROW("\x55\x04\x2a", "GN"), ROW("\x55\x04\x2b", "initials"),
-	ROW("\x55\x04\x2e", "dnQualifier"), ROW("\x55\x04\x61", "organizationIdentifier"), ROW("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", "emailAddress"),
-	ROW("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x02", "unstructuredName"), ROW("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", "DC"),
-	ROW("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01", "UID"), ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01", "jurisdictionL"),
-	ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02", "jurisdictionST"), ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03", "jurisdictionC"),
+/* the names of RFC 4514, 3, and the others that certificates have, as OpenSSL
+ * writes them */
+static const struct {
+	struct str oid, name;
+} attributes[] = {
+#define ROW(bytes, name)                         \
+	{                                        \
+		{ (bytes), sizeof(bytes) - 1 },  \
+		{                                \
+			(name), sizeof(name) - 1 \
+		}                                \
+	}
+	ROW("\x55\x04\x03", "CN"),
+	ROW("\x55\x04\x04", "SN"),
+	ROW("\x55\x04\x05", "serialNumber"),
+	ROW("\x55\x04\x06", "C"),
+	ROW("\x55\x04\x07", "L"),
+	ROW("\x55\x04\x08", "ST"),
+	ROW("\x55\x04\x09", "street"),
+	ROW("\x55\x04\x0a", "O"),
+	ROW("\x55\x04\x0b", "OU"),
+	ROW("\x55\x04\x0c", "title"),
+	ROW("\x55\x04\x0d", "description"),
+	ROW("\x55\x04\x0f", "businessCategory"),
+	ROW("\x55\x04\x11", "postalCode"),
+	ROW("\x55\x04\x29", "name"),
+	ROW("\x55\x04\x2a", "GN"),
+	ROW("\x55\x04\x2b", "initials"),
+	ROW("\x55\x04\x2e", "dnQualifier"),
+	ROW("\x55\x04\x61", "organizationIdentifier"),
+	ROW("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", "emailAddress"),
+	ROW("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x02", "unstructuredName"),
+	ROW("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", "DC"),
+	ROW("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01", "UID"),
+	ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01", "jurisdictionL"),
+	ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02", "jurisdictionST"),
+	ROW("\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03", "jurisdictionC"),
 #undef ROW
 };
 
@@ -119,13 +175,15 @@ static void character(struct pen *to, uint32_t v, bool first, bool last)
 		pen_c(to, '\\');
 		pen_hex(to, (const unsigned char[]){ (unsigned char)v }, 1);
 	} else {
-		if (strchr("\"+,;<>\\", (int)v) || (v == ' ' && (first || last)) || (v == '#' && first))
+		if (strchr("\"+,;<>\\", (int)v) ||
+			(v == ' ' && (first || last)) || (v == '#' && first))
 			pen_c(to, '\\');
 		pen_c(to, (char)v);
 	}
 }
 
-/* a character of a UTF-8 string that is one, else of Latin-1: what lies about its type is still told */
+/* a character of a UTF-8 string that is one, else of Latin-1: what lies about
+ * its type is still told */
 static uint32_t utf8_take(struct cur *c)
 {
 	size_t n = utf8_step(rest(c));
@@ -137,19 +195,31 @@ static uint32_t utf8_take(struct cur *c)
 	return v;
 }
 
-/* X.520 strings: width of a character by type; types that are no strings as "#" and their DER */
+/* X.520 strings: width of a character by type; types that are no strings as "#"
+ * and their DER */
 static void value_text(const struct tlv *t, struct pen *to)
 {
 	struct cur c = t->value;
 	bool wide = t->tag == BMP_STRING, wider = t->tag == UNIVERSAL_STRING;
 
-	if (!wide && !wider && t->tag != UTF8_STRING && t->tag != PRINTABLE_STRING && t->tag != TELETEX_STRING && t->tag != IA5_STRING && t->tag != VISIBLE_STRING) {
+	if (!wide && !wider && t->tag != UTF8_STRING &&
+		t->tag != PRINTABLE_STRING && t->tag != TELETEX_STRING &&
+		t->tag != IA5_STRING && t->tag != VISIBLE_STRING) {
 		pen_c(to, '#');
 		pen_hex(to, (const unsigned char *)t->whole.p, t->whole.n);
 		return;
 	}
-	for (bool first = true; cur_left(&c) && !c.bad && !to->full; first = false) {
-		uint32_t v = wide ? cur_u16be(&c) : wider ? cur_u32be(&c) : t->tag == TELETEX_STRING ? cur_u8(&c) : utf8_take(&c);
+	for (bool first = true; cur_left(&c) && !c.bad && !to->full;
+		first = false) {
+		uint32_t v;
+		if (wide)
+			v = cur_u16be(&c);
+		else if (wider)
+			v = cur_u32be(&c);
+		else if (t->tag == TELETEX_STRING)
+			v = cur_u8(&c);
+		else
+			v = utf8_take(&c);
 
 		if (!c.bad)
 			character(to, v, first, !cur_left(&c));
@@ -159,10 +229,15 @@ static void value_text(const struct tlv *t, struct pen *to)
 /* one RelativeDistinguishedName: "CN=a+OU=b" */
 static void rdn_text(struct cur set, struct pen *to)
 {
-	struct tlv pair, type, value;
+	struct tlv pair;
+	struct tlv type;
+	struct tlv value;
 
-	for (bool first = true; cur_left(&set) && next_is(&set, SEQUENCE, &pair); first = false) {
-		if (!next_is(&pair.value, OID, &type) || !next(&pair.value, &value))
+	for (bool first = true;
+		cur_left(&set) && next_is(&set, SEQUENCE, &pair);
+		first = false) {
+		if (!next_is(&pair.value, OID, &type) ||
+			!next(&pair.value, &value))
 			return;
 		if (!first)
 			pen_c(to, '+');
@@ -172,10 +247,13 @@ static void rdn_text(struct cur set, struct pen *to)
 	}
 }
 
-/* RFC 4514, 2.1: "starting with the last element of the sequence and moving backwards toward the first" */
+/* RFC 4514, 2.1: "starting with the last element of the sequence and moving
+ * backwards toward the first" */
 static struct str name_text(struct cur name, struct arena *scratch)
 {
-	enum { RDNS = 64 };
+	enum {
+		RDNS = 64
+	};
 	struct cur rdn[RDNS];
 	struct tlv set;
 	size_t n = 0;
@@ -195,9 +273,14 @@ static struct str name_text(struct cur name, struct arena *scratch)
 	return pen_str(&to);
 }
 
-/* --- subject alternative names: RFC 5280, 4.2.1.6 -------------------------------------------------------------------------------------- */
+/* --- subject alternative names: RFC 5280, 4.2.1.6 ------------------------ */
 
-enum { SAN_MAIL = 0x81, SAN_DNS = 0x82, SAN_URI = 0x86, SAN_ADDRESS = 0x87 };
+enum {
+	SAN_MAIL = 0x81,
+	SAN_DNS = 0x82,
+	SAN_URI = 0x86,
+	SAN_ADDRESS = 0x87
+};
 
 static void alternative_name(struct tlv *t, struct pen *to)
 {
@@ -220,7 +303,8 @@ static void alternative_name(struct tlv *t, struct pen *to)
 static struct str alternative_names(struct cur value, struct arena *scratch)
 {
 	struct pen to = pen_of(scratch, NAMES_MAX_TEXT);
-	struct tlv list, t;
+	struct tlv list;
+	struct tlv t;
 
 	if (!next_is(&value, SEQUENCE, &list))
 		return (struct str){ 0 };
@@ -237,54 +321,71 @@ static struct str alternative_names(struct cur value, struct arena *scratch)
 	return pen_str(&to);
 }
 
-/* Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } */
-static void extensions_read(struct cur c, struct arena *scratch, struct obs_certificate *ret)
+/* Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT
+ * FALSE, extnValue OCTET STRING } */
+static void extensions_read(struct cur c,
+	struct arena *scratch,
+	struct obs_certificate *ret)
 {
-	struct tlv list, one, oid, value;
+	struct tlv list;
+	struct tlv one;
+	struct tlv oid;
+	struct tlv value;
 
 	if (!next_is(&c, SEQUENCE, &list))
 		return;
 	while (cur_left(&list.value) && next_is(&list.value, SEQUENCE, &one)) {
-		if (!next_is(&one.value, OID, &oid) || !next(&one.value, &value))
+		if (!next_is(&one.value, OID, &oid) ||
+			!next(&one.value, &value))
 			return;
 		if (value.tag == BOOLEAN && !next(&one.value, &value))
 			return;
-		if (value.tag == OCTET_STRING && str_is(rest(&oid.value), "\x55\x1d\x11")) {
+		if (value.tag == OCTET_STRING &&
+			str_is(rest(&oid.value), "\x55\x1d\x11")) {
 			ret->names = alternative_names(value.value, scratch);
 			return;
 		}
 	}
 }
 
-/* --- times: RFC 5280, 4.1.2.5 ----------------------------------------------------------------------------------------------------------- */
+/* --- times: RFC 5280, 4.1.2.5 -------------------------------------------- */
 
 static bool two(struct cur *c, int *ret)
 {
-	int tens = cur_u8(c) - '0', ones = cur_u8(c) - '0';
+	int tens = cur_u8(c) - '0';
+	int ones = cur_u8(c) - '0';
 
 	*ret = 10 * tens + ones;
 	return !c->bad && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
 }
 
-/* days since 1970 of a date in the proleptic Gregorian calendar.  source: Howard Hinnant, chrono-compatible low-level date algorithms */
+/* days since 1970 of a date in the proleptic Gregorian calendar.  source:
+ * Howard Hinnant, chrono-compatible low-level date algorithms */
 static int64_t days(int y, int m, int d)
 {
 	y -= m <= 2;
-	int era = y / 400, of_era = y - era * 400, of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+	int era = y / 400;
+	int of_era = y - era * 400;
+	int of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 -
+		of_era / 100 + of_year - 719468;
 }
 
-/* "UTCTime .. YYMMDDHHMMSSZ .. Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY" */
-/* "Z"; or, which RFC 5280 forbids and X.680 (46, 47) does not, the offset from it: "+0530". Seconds to take away. */
+/* "UTCTime .. YYMMDDHHMMSSZ .. Where YY is greater than or equal to 50, the
+ * year SHALL be interpreted as 19YY" */
+/* "Z"; or, which RFC 5280 forbids and X.680 (46, 47) does not, the offset from
+ * it: "+0530". Seconds to take away. */
 static bool zone(struct cur *c, int *ret_s)
 {
 	uint8_t sign = cur_u8(c);
-	int hours = 0, minutes = 0;
+	int hours = 0;
+	int minutes = 0;
 
 	*ret_s = 0;
 	if (sign == 'Z')
 		return true;
-	if ((sign != '+' && sign != '-') || !two(c, &hours) || !two(c, &minutes) || hours > 14 || minutes > 59)
+	if ((sign != '+' && sign != '-') || !two(c, &hours) ||
+		!two(c, &minutes) || hours > 14 || minutes > 59)
 		return false;
 	*ret_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
 	return true;
@@ -292,41 +393,60 @@ static bool zone(struct cur *c, int *ret_s)
 
 static int64_t time_ns(struct tlv *t)
 {
-	enum { YEAR_LEAST = 1700, YEAR_MOST = 2261 };   /* what fits into nanoseconds of 64 bits */
-	int century = 0, v[6], offset_s;
-	bool ok = t->tag == UTC_TIME || (t->tag == GENERALIZED_TIME && two(&t->value, &century));
+	/* what fits into nanoseconds of 64 bits */
+	enum {
+		YEAR_LEAST = 1700,
+		YEAR_MOST = 2261
+	};
+	int century = 0;
+	int v[6], offset_s;
+	bool ok = t->tag == UTC_TIME ||
+		(t->tag == GENERALIZED_TIME && two(&t->value, &century));
 
 	for (int i = 0; i < 6 && ok; i++)
 		ok = two(&t->value, &v[i]);
 	if (!ok || !zone(&t->value, &offset_s))
 		return T_NONE;
-	int year = t->tag == UTC_TIME ? v[0] + (v[0] >= 50 ? 1900 : 2000) : 100 * century + v[0];
-	if (year < YEAR_LEAST || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 31 || v[3] > 23 || v[4] > 59 || v[5] > 60)
+	int year = t->tag == UTC_TIME ? v[0] + (v[0] >= 50 ? 1900 : 2000)
+				      : 100 * century + v[0];
+	if (year < YEAR_LEAST || v[1] < 1 || v[1] > 12 || v[2] < 1 ||
+		v[2] > 31 || v[3] > 23 || v[4] > 59 || v[5] > 60)
 		return T_NONE;
+	/* "no well-defined expiration date": 99991231235959Z */
 	if (year > YEAR_MOST)
-		return INT64_MAX;       /* "no well-defined expiration date": 99991231235959Z */
-	return (days(year, v[1], v[2]) * 86400 + v[3] * 3600 + v[4] * 60 + v[5] - offset_s) * 1000000000;
+		return INT64_MAX;
+	return (days(year, v[1], v[2]) * 86400 + v[3] * 3600 + v[4] * 60 +
+		       v[5] - offset_s) *
+		1000000000;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------------------------ */
+/* --- the whole ----------------------------------------------------------- */
 
 /* TBSCertificate up to its subject. false: no more can be read */
-static bool head_read(struct cur *c, struct arena *scratch, struct obs_certificate *ret)
+static bool head_read(struct cur *c,
+	struct arena *scratch,
+	struct obs_certificate *ret)
 {
-	struct tlv t, validity, from, to;
+	struct tlv t;
+	struct tlv validity;
+	struct tlv from;
+	struct tlv to;
 	struct pen serial = pen_of(scratch, SERIAL_MAX);
 
-	if (!next(c, &t) || (t.tag == VERSION && !next(c, &t)) || t.tag != INTEGER)
+	if (!next(c, &t) || (t.tag == VERSION && !next(c, &t)) ||
+		t.tag != INTEGER)
 		return false;
 	struct str number = rest(&t.value);
 	while (number.n > 1 && !*number.p)
 		number = str_from(number, 1);
 	pen_hex(&serial, (const unsigned char *)number.p, number.n);
 	ret->serial = pen_str(&serial);
-	if (!next_is(c, SEQUENCE, &t) || !next_is(c, SEQUENCE, &t))     /* signature algorithm, issuer */
+	/* signature algorithm, issuer */
+	if (!next_is(c, SEQUENCE, &t) || !next_is(c, SEQUENCE, &t))
 		return false;
 	ret->issuer = name_text(t.value, scratch);
-	if (!next_is(c, SEQUENCE, &validity) || !next(&validity.value, &from) || !next(&validity.value, &to))
+	if (!next_is(c, SEQUENCE, &validity) || !next(&validity.value, &from) ||
+		!next(&validity.value, &to))
 		return false;
 	ret->from_ns = time_ns(&from);
 	ret->to_ns = time_ns(&to);
@@ -336,12 +456,17 @@ static bool head_read(struct cur *c, struct arena *scratch, struct obs_certifica
 	return true;
 }
 
-void x509_read(struct str der, struct arena *scratch, struct obs_certificate *ret)
+void x509_read(struct str der,
+	struct arena *scratch,
+	struct obs_certificate *ret)
 {
 	struct cur c = cur_of(der.p, der.n);
-	struct pen sha1 = pen_of(scratch, 2 * SHA1_N), sha256 = pen_of(scratch, SHA256_HEX_N);
+	struct pen sha1 = pen_of(scratch, 2 * SHA1_N);
+	struct pen sha256 = pen_of(scratch, SHA256_HEX_N);
 	unsigned char sum[SHA1_N];
-	struct tlv all, tbs, t;
+	struct tlv all;
+	struct tlv tbs;
+	struct tlv t;
 
 	*ret = (struct obs_certificate){ .from_ns = T_NONE, .to_ns = T_NONE };
 	sha1_of(der, sum);
@@ -349,7 +474,9 @@ void x509_read(struct str der, struct arena *scratch, struct obs_certificate *re
 	pen_sha256(&sha256, der, SHA256_HEX_N);
 	ret->sha1 = pen_str(&sha1);
 	ret->sha256 = pen_str(&sha256);
-	if (der.n > X509_MAX || !next_is(&c, SEQUENCE, &all) || !next_is(&all.value, SEQUENCE, &tbs) || !head_read(&tbs.value, scratch, ret))
+	if (der.n > X509_MAX || !next_is(&c, SEQUENCE, &all) ||
+		!next_is(&all.value, SEQUENCE, &tbs) ||
+		!head_read(&tbs.value, scratch, ret))
 		return;
 	while (cur_left(&tbs.value) && next(&tbs.value, &t))
 		if (t.tag == EXTENSIONS)

@@ -1,32 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publish: what is known, written for those who need it. A publisher is a pure function from a publication to bytes;
- * who calls it decides where they go. Equal input gives equal bytes: no clock, no randomness, no locale. */
+/* publish: what is known, written for those who need it. A publisher is a pure
+ * function from a publication to bytes; who calls it decides where they go.
+ * Equal input gives equal bytes: no clock, no randomness, no locale. */
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 
 #include "model/model.h"
 
-/* Everything a publisher may tell, already restricted to what counts (as-of, source). Arrays are borrowed. */
+/* Everything a publisher may tell, already restricted to what counts (as-of,
+ * source). Arrays are borrowed. */
 struct publication {
-	struct str case_name, case_id, version;
-	bool simulated;                         /* some exhibit says it is simulated: every page says so */
+	struct str case_name;
+	struct str case_id;
+	struct str version;
+	/* some exhibit says it is simulated: every page says so */
+	bool simulated;
 	const struct assessment *assessment;
-	const struct second_view *second;       /* the same as examiners weigh it who dissent, by name; never instead of `assessment` */
+	/* the same as examiners weigh it who dissent, by name; never instead of
+	 * `assessment` */
+	const struct second_view *second;
 	uint32_t n_second;
-	const struct history *history;          /* how the assessment came to be; NULL = not asked */
-	const struct matrix *matrix;            /* LAYERS of them; NULL = not asked */
-	const struct clusters *clusters;        /* NULL = not asked */
-	const struct claimset *claims;          /* those that count */
-	const struct claim *const *finding;     /* by hunts, best first */
+	/* how the assessment came to be; NULL = not asked */
+	const struct history *history;
+	const struct matrix *matrix;     /* LAYERS of them; NULL = not asked */
+	const struct clusters *clusters; /* NULL = not asked */
+	const struct claimset *claims;   /* those that count */
+	const struct claim *const *finding; /* by hunts, best first */
 	uint32_t n_finding;
-	const struct claim *const *suspect;     /* servers, by all that hunts found about them, best first; candidates below the threshold among them */
+	/* servers, by all that hunts found about them, best first; candidates
+	 * below the threshold among them */
+	const struct claim *const *suspect;
 	uint32_t n_suspect;
-	const struct exhibit *exhibit;          /* index = struct locator's exhibit */
-	const struct reading_run *reading;      /* one for each exhibit, same index */
+	const struct exhibit *exhibit; /* index = struct locator's exhibit */
+	/* one for each exhibit, same index */
+	const struct reading_run *reading;
 	uint32_t n_exhibit;
-	const struct event *event;              /* in order */
+	const struct event *event; /* in order */
 	uint32_t n_event;
-	const struct victim *victim;            /* by first contact */
+	const struct victim *victim; /* by first contact */
 	uint32_t n_victim;
 	const struct damage *damage;
 	uint32_t n_damage;
@@ -37,44 +48,80 @@ bool publication_has(const struct publication *p, uint32_t exhibit);
 uint32_t publication_exhibits(const struct publication *p);
 
 struct publisher {
-	const char *name;                       /* of the command line: `ashiato report --as dossier` */
-	const char *file;                       /* in CASE/out/ */
+	/* of the command line: `ashiato report --as dossier` */
+	const char *name;
+	const char *file; /* in CASE/out/ */
 	const char *what;
-	bool (*write)(const struct publication *p, struct buf *out, struct err *err);
+	bool (*write)(const struct publication *p,
+		struct buf *out,
+		struct err *err);
 };
 
 extern const struct publisher publishers[];
 extern const size_t n_publishers;
 
-/* The ladder of six layers for a terminal, at most `width` columns; colour: ANSI. */
-void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out);
+/* The ladder of six layers for a terminal, at most `width` columns; colour:
+ * ANSI. */
+void publish_ladder(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 
-/* The whole assessment for a terminal: alternatives, stability, what would change it, what to look for next. */
-void publish_assessment(const struct publication *p, unsigned width, bool colour, struct buf *out);
+/* The whole assessment for a terminal: alternatives, stability, what would
+ * change it, what to look for next. */
+void publish_assessment(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 
 /* The history for a terminal. */
-void publish_history(const struct publication *p, unsigned width, bool colour, struct buf *out);
+void publish_history(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 
-/* Evidence against hypotheses: of one layer, or of all for a terminal (layer < 0). */
+/* Evidence against hypotheses: of one layer, or of all for a terminal (layer <
+ * 0). */
 void publish_matrix(const struct publication *p, int layer, struct buf *out);
-void publish_matrix_csv(const struct publication *p, int layer, struct buf *out);      /* RFC 4180 */
-void publish_matrix_svg(const struct publication *p, int layer, struct buf *out);
+/* RFC 4180 */
+void publish_matrix_csv(const struct publication *p,
+	int layer,
+	struct buf *out);
+void publish_matrix_svg(const struct publication *p,
+	int layer,
+	struct buf *out);
 
-/* Activity clusters: for a terminal (all: in full, else the heaviest links), as a picture. */
-void publish_clusters(const struct publication *p, unsigned width, bool colour, bool all, struct buf *out);
+/* Activity clusters: for a terminal (all: in full, else the heaviest links), as
+ * a picture. */
+void publish_clusters(const struct publication *p,
+	unsigned width,
+	bool colour,
+	bool all,
+	struct buf *out);
 void publish_clusters_svg(const struct publication *p, struct buf *out);
 
-/* Who dissents from which claim's grade or weight, and why, for a terminal; nothing when nobody does. */
-void publish_dissents(const struct publication *p, unsigned width, bool colour, struct buf *out);
+/* Who dissents from which claim's grade or weight, and why, for a terminal;
+ * nothing when nobody does. */
+void publish_dissents(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 
-/* Confidence against being right, and risk against coverage, as one SVG file. */
+/* Confidence against being right, and risk against coverage, as one SVG file.
+ */
 void publish_reliability_svg(const struct reliability *r, struct buf *out);
 
-/* What a sensor grid saw: for a terminal, as JSON (documented in api/), as a table (RFC 4180), as one HTML page with figures. */
-void publish_grid(const struct grid_report *r, unsigned width, bool colour, struct buf *out);
+/* What a sensor grid saw: for a terminal, as JSON (documented in api/), as a
+ * table (RFC 4180), as one HTML page with figures. */
+void publish_grid(const struct grid_report *r,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 void publish_grid_json(const struct grid_report *r, struct buf *out);
 void publish_grid_csv(const struct grid_report *r, struct buf *out);
-bool publish_grid_html(const struct grid_report *r, struct buf *out, struct err *err);
+bool publish_grid_html(const struct grid_report *r,
+	struct buf *out,
+	struct err *err);
 
 /* One observation of a reader as a line of JSON. */
 void publish_observation_json(const struct obs *o, struct buf *out);
@@ -82,14 +129,30 @@ void publish_observation_json(const struct obs *o, struct buf *out);
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
 void publish_history_json(const struct publication *p, struct buf *out);
-void publish_matrix_json(const struct publication *p, int layer, struct buf *out);
+void publish_matrix_json(const struct publication *p,
+	int layer,
+	struct buf *out);
 void publish_clusters_json(const struct publication *p, struct buf *out);
-void publish_suspects_json(const struct publication *p, struct buf *out, bool lines);
-void publish_findings_json(const struct publication *p, struct buf *out, bool lines);
-void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines);
-void publish_entities_json(const struct publication *p, struct buf *out, bool lines);
-void publish_timeline_json(const struct publication *p, struct buf *out, bool lines);
-void publish_victims_json(const struct publication *p, struct buf *out, bool lines);
-void publish_claim_json(const struct publication *p, const struct claim *c, struct buf *out);
+void publish_suspects_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_findings_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_exhibits_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_entities_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_timeline_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_victims_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+void publish_claim_json(const struct publication *p,
+	const struct claim *c,
+	struct buf *out);
 
 #endif

@@ -4,13 +4,19 @@
 #include "publish/dossier/dossier.h"
 
 const struct publisher publishers[] = {
-	{ "dossier", "dossier.html", "the whole case as one self-contained HTML page", dossier_write },
+	{ "dossier",
+		"dossier.html",
+		"the whole case as one self-contained HTML page",
+		dossier_write },
 };
 const size_t n_publishers = sizeof publishers / sizeof *publishers;
 
 bool publication_has(const struct publication *p, uint32_t exhibit)
 {
-	return exhibit < p->n_exhibit && (!p->assessment || p->exhibit[exhibit].acquired_s < p->assessment->as_of_s);
+	return exhibit < p->n_exhibit &&
+		(!p->assessment ||
+			p->exhibit[exhibit].acquired_s <
+				p->assessment->as_of_s);
 }
 
 uint32_t publication_exhibits(const struct publication *p)

@@ -1,66 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* read: bytes in, observations out through a sink. A reader sees no file, no path, no case: only an input to pull from,
- * an arena to work in and a sink to put into. Behind that seam it runs in a process without file system and network. */
+/* read: bytes in, observations out through a sink. A reader sees no file, no
+ * path, no case: only an input to pull from, an arena to work in and a sink to
+ * put into. Behind that seam it runs in a process without file system and
+ * network. */
 #ifndef READ_READ_H
 #define READ_READ_H
 
 #include "model/model.h"
 
 struct reader {
-	const char *name, *what;
-	/* head: the first bytes after decompression, up to PROBE_N. 0 = not mine .. 100 = magic number matched */
+	const char *name;
+	const char *what;
+	/* head: the first bytes after decompression, up to PROBE_N. 0 = not
+	 * mine .. 100 = magic number matched */
 	int (*probe)(struct str head);
-	/* false: the rest could not be read (*err says why and where); what was put before stands */
-	bool (*read)(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+	/* false: the rest could not be read (*err says why and where); what was
+	 * put before stands */
+	bool (*read)(struct input *in,
+		struct arena scratch,
+		const struct sink *out,
+		struct read_stats *stats,
+		struct err *err);
 };
 
-enum { PROBE_N = 65536 };
+enum {
+	PROBE_N = 65536
+};
 
 extern const struct reader readers[];
 extern const size_t n_readers;
 
-const struct reader *reader_for(struct str head);               /* the surest probe; NULL when none claims it */
+/* the surest probe; NULL when none claims it */
+const struct reader *reader_for(struct str head);
 const struct reader *reader_named(struct str name);
 
-/* --- tables that people write ------------------------------------------------------------------------------------- */
+/* --- tables that people write -------------------------------------------- */
 
-enum cell_kind { CELL_TEXT, CELL_ENTITY, CELL_PREDICATE, CELL_DATE, CELL_ZONE, CELL_GRADE, CELL_COUNT, CELL_PREFIXES, CELL_ADDRESS, CELL_WORD, CELL_TLP };
+enum cell_kind {
+	CELL_TEXT,
+	CELL_ENTITY,
+	CELL_PREDICATE,
+	CELL_DATE,
+	CELL_ZONE,
+	CELL_GRADE,
+	CELL_COUNT,
+	CELL_PREFIXES,
+	CELL_ADDRESS,
+	CELL_WORD,
+	CELL_TLP
+};
 
 struct column {
 	const char *name;
 	enum cell_kind kind;
 	bool required;
-	const char *words;              /* CELL_WORD: the words allowed, separated by | */
-	const char *meaning, *example;
+	const char *words; /* CELL_WORD: the words allowed, separated by | */
+	const char *meaning;
+	const char *example;
 };
 
 struct table_spec {
 	enum row_table table;
-	const char *name;               /* "contracts" */
+	const char *name; /* "contracts" */
 	const char *what;
 	const struct column *column;
 	uint32_t n_column;
 };
 
 extern const struct table_spec table_specs[ROW_TABLES];
-const struct table_spec *table_named(struct str name);          /* NULL when there is none */
-int table_column(const struct table_spec *t, const char *name); /* -1 when there is none */
+/* NULL when there is none */
+const struct table_spec *table_named(struct str name);
+/* -1 when there is none */
+int table_column(const struct table_spec *t, const char *name);
 
-/* A template file: comment lines that explain each column, the header row, one example row. */
+/* A template file: comment lines that explain each column, the header row, one
+ * example row. */
 void table_template(const struct table_spec *t, struct buf *out);
 
-/* --- past cases ----------------------------------------------------------------------------------------------------- */
+/* --- past cases ---------------------------------------------------------- */
 
-/* Labelled cases, one JSON object a line, with the members case, report, report_names, url, date, truth (a text, a list, or empty
- * for unknown), techniques, software, techniques_via_software, indicators (pairs of type and value); all but one kind of
- * evidence may be missing. A published indicator list (group instead of truth) is a case as well. What cannot be read goes to skip. *ret lives in the arena. ERR_FORMAT when no line is a case. */
-bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx,
-                         const struct incident **ret, uint32_t *ret_n, struct err *err);
+/* Labelled cases, one JSON object a line, with the members case, report,
+ * report_names, url, date, truth (a text, a list, or empty for unknown),
+ * techniques, software, techniques_via_software, indicators (pairs of type and
+ * value); all but one kind of evidence may be missing. A published indicator
+ * list (group instead of truth) is a case as well. What cannot be read goes to
+ * skip. *ret lives in the arena. ERR_FORMAT when no line is a case. */
+bool labelled_cases_read(struct input *in,
+	struct arena *a,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err);
 
-/* --- compressed input ------------------------------------------------------------------------------------------- */
+/* --- compressed input ---------------------------------------------------- */
 
-/* Wraps an input: gzip and zstd are decompressed, anything else passes through. The wrapper and its buffers live in the arena.
- * A truncated or damaged stream gives what it holds, then fails with the offset in the compressed bytes. */
+/* Wraps an input: gzip and zstd are decompressed, anything else passes through.
+ * The wrapper and its buffers live in the arena. A truncated or damaged stream
+ * gives what it holds, then fails with the offset in the compressed bytes. */
 struct input input_inflated(struct input raw, struct arena *a, struct err *err);
 
 #endif

@@ -10,13 +10,38 @@
 
 #include <seccomp.h>
 
-/* What a reader and the C library under it need: descriptors they have, memory, clocks, random seeds of hash tables, and an end. */
+/* What a reader and the C library under it need: descriptors they have, memory,
+ * clocks, random seeds of hash tables, and an end. */
 static const int allowed[] = {
-	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(close),
-	SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk),
-	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack),
-	SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(sched_yield), SCMP_SYS(getpid), SCMP_SYS(gettid),
-	SCMP_SYS(restart_syscall), SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(read),
+	SCMP_SYS(readv),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(lseek),
+	SCMP_SYS(fstat),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(close),
+	SCMP_SYS(mmap),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(mprotect),
+	SCMP_SYS(madvise),
+	SCMP_SYS(brk),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(futex),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(sched_getaffinity),
 };
 
 static bool filter(void)
@@ -33,10 +58,12 @@ static bool filter(void)
 
 static bool limit(int what, rlim_t most)
 {
-	return setrlimit((__rlimit_resource_t)what, &(struct rlimit){ most, most }) == 0;
+	return setrlimit((__rlimit_resource_t)what,
+		       &(struct rlimit){ most, most }) == 0;
 }
 
-/* pages of address space in use: the first number in statm (proc(5)); 0 = cannot be told */
+/* pages of address space in use: the first number in statm (proc(5)); 0 =
+ * cannot be told */
 static rlim_t address_space(void)
 {
 	unsigned long pages = 0;
@@ -65,12 +92,17 @@ bool jail_enter(unsigned cpu_s, size_t more_byte, struct err *err)
 	now = 0;
 #endif
 	if (now && !limit(RLIMIT_AS, now + more_byte))
-		return fail_os(err, "cannot limit the memory of the reading process");
-	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_CPU, cpu_s) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		return fail_os(err, "cannot take rights away from the reading process");
-	/* before the filter, which does not let limits be asked; after it nothing is opened any more */
+		return fail_os(err,
+			"cannot limit the memory of the reading process");
+	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_CPU, cpu_s) ||
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return fail_os(err,
+			"cannot take rights away from the reading process");
+	/* before the filter, which does not let limits be asked; after it
+	 * nothing is opened any more */
 	if (!limit(RLIMIT_NOFILE, 0))
-		return fail_os(err, "cannot close the file system to the reading process");
+		return fail_os(err,
+			"cannot close the file system to the reading process");
 	if (!filter() && errno != EINVAL && errno != ENOSYS && errno != EPERM)
 		return fail_os(err, "cannot jail the reading process");
 	return true;

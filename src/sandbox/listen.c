@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Live traffic as a capture file that never ends: one process holds the interface or socket and has given up its rights, and writes
- * packets into a pipe; the jailed reader at its other end reads them as it reads any capture. */
+/* Live traffic as a capture file that never ends: one process holds the
+ * interface or socket and has given up its rights, and writes packets into a
+ * pipe; the jailed reader at its other end reads them as it reads any capture.
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,21 +24,30 @@
 #include "sandbox/jail.h"
 #include "sandbox/sandbox.h"
 
-enum { SNAP = 256 << 10, BUFFER_BYTE = 32 << 20, NOBODY = 65534, LINK_RAW = 101, DATAGRAM_MAX = 65507, POLL_MS = 200 };
+enum {
+	SNAP = 256 << 10,
+	BUFFER_BYTE = 32 << 20,
+	NOBODY = 65534,
+	LINK_RAW = 101,
+	DATAGRAM_MAX = 65507,
+	POLL_MS = 200
+};
 
 /* shared between the two processes */
 struct tally {
-	uint64_t packets, dropped;
+	uint64_t packets;
+	uint64_t dropped;
 };
 
 struct listener {
 	const struct listening *how;
-	pcap_t *pcap;                   /* NULL: a socket */
-	int socket, signals;
+	pcap_t *pcap; /* NULL: a socket */
+	int socket;
+	int signals;
 	FILE *out, *save;
 	struct tally *tally;
 	int64_t end_ms;
-	bool broken;                    /* nobody reads any more, or the disk is full */
+	bool broken; /* nobody reads any more, or the disk is full */
 };
 
 static int64_t now_ns(clockid_t clock)
@@ -47,7 +58,7 @@ static int64_t now_ns(clockid_t clock)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 static void put(struct listener *l, const void *p, size_t n)
 {
@@ -59,14 +70,30 @@ static void put(struct listener *l, const void *p, size_t n)
 /* classic capture header in this machine's byte order, nanoseconds */
 static void put_header(struct listener *l, uint32_t link)
 {
-	const uint32_t head[] = { 0xa1b23c4d, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0x00040002 : 0x00020004, 0, 0, SNAP, link };
+	const uint32_t head[] = { 0xa1b23c4d,
+		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0x00040002
+							  : 0x00020004,
+		0,
+		0,
+		SNAP,
+		link };
 
 	put(l, head, sizeof head);
 }
 
-static void put_packet(struct listener *l, int64_t s, int64_t ns, uint32_t wire, const void *head, uint32_t head_n, const void *body, uint32_t body_n)
+static void put_packet(struct listener *l,
+	int64_t s,
+	int64_t ns,
+	uint32_t wire,
+	const void *head,
+	uint32_t head_n,
+	const void *body,
+	uint32_t body_n)
 {
-	const uint32_t record[] = { (uint32_t)s, (uint32_t)ns, head_n + body_n, wire };
+	const uint32_t record[] = { (uint32_t)s,
+		(uint32_t)ns,
+		head_n + body_n,
+		wire };
 
 	put(l, record, sizeof record);
 	if (head_n)
@@ -75,7 +102,7 @@ static void put_packet(struct listener *l, int64_t s, int64_t ns, uint32_t wire,
 	l->tally->packets++;
 }
 
-/* --- an interface ---------------------------------------------------------------------------------------------------------------------- */
+/* --- an interface -------------------------------------------------------- */
 
 static bool open_interface(struct listener *l, struct err *err)
 {
@@ -92,37 +119,71 @@ static bool open_interface(struct listener *l, struct err *err)
 	pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	int rc = pcap_activate(l->pcap);
 	if (rc < 0)
-		return fail(err, ERR_IO, 0, "%s: %s (%s)", l->how->where, pcap_statustostr(rc), pcap_geterr(l->pcap));
-	if (l->how->filter && pcap_compile(l->pcap, &program, l->how->filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		return fail(err, ERR_USAGE, 0, "--filter: %s", pcap_geterr(l->pcap));
+		return fail(err,
+			ERR_IO,
+			0,
+			"%s: %s (%s)",
+			l->how->where,
+			pcap_statustostr(rc),
+			pcap_geterr(l->pcap));
+	if (l->how->filter &&
+		pcap_compile(l->pcap,
+			&program,
+			l->how->filter,
+			1,
+			PCAP_NETMASK_UNKNOWN) != 0)
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"--filter: %s",
+			pcap_geterr(l->pcap));
 	rc = l->how->filter ? pcap_setfilter(l->pcap, &program) : 0;
 	if (l->how->filter)
 		pcap_freecode(&program);
 	if (rc != 0 || pcap_setnonblock(l->pcap, 1, why) != 0)
-		return fail(err, ERR_IO, 0, "%s: %s", l->how->where, rc ? pcap_geterr(l->pcap) : why);
+		return fail(err,
+			ERR_IO,
+			0,
+			"%s: %s",
+			l->how->where,
+			rc ? pcap_geterr(l->pcap) : why);
 	return true;
 }
 
-static void take_packet(u_char *ctx, const struct pcap_pkthdr *h, const u_char *bytes)
+static void take_packet(u_char *ctx,
+	const struct pcap_pkthdr *h,
+	const u_char *bytes)
 {
 	struct listener *l = (void *)ctx;
-	bool nano = pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+	bool nano = pcap_get_tstamp_precision(l->pcap) ==
+		PCAP_TSTAMP_PRECISION_NANO;
 
-	put_packet(l, h->ts.tv_sec, h->ts.tv_usec * (nano ? 1 : 1000), h->len, NULL, 0, bytes, h->caplen);
+	put_packet(l,
+		h->ts.tv_sec,
+		h->ts.tv_usec * (nano ? 1 : 1000),
+		h->len,
+		NULL,
+		0,
+		bytes,
+		h->caplen);
 }
 
 static bool hear_interface(struct listener *l)
 {
-	uint64_t left = l->how->packets ? l->how->packets - l->tally->packets : 10000;
+	uint64_t left =
+		l->how->packets ? l->how->packets - l->tally->packets : 10000;
 	struct pcap_stat stat;
-	int n = pcap_dispatch(l->pcap, (int)(left < 10000 ? left : 10000), take_packet, (u_char *)l);
+	int n = pcap_dispatch(l->pcap,
+		(int)(left < 10000 ? left : 10000),
+		take_packet,
+		(u_char *)l);
 
 	if (pcap_stats(l->pcap, &stat) == 0)
 		l->tally->dropped = stat.ps_drop;
 	return n >= 0;
 }
 
-/* --- a UDP port ------------------------------------------------------------------------------------------------------------------------- */
+/* --- a UDP port ---------------------------------------------------------- */
 
 static bool open_socket(struct listener *l, const char *where, struct err *err)
 {
@@ -134,38 +195,63 @@ static bool open_socket(struct listener *l, const char *where, struct err *err)
 	unsigned long port = strtoul(colon ? colon + 1 : where, &end, 10);
 	int size = BUFFER_BYTE;
 
-	if (*end || port == 0 || port > 65535 || (colon && (size_t)(colon - where) >= sizeof host))
-		return fail(err, ERR_USAGE, 0, "udp:[ADDRESS:]PORT was expected, such as udp:2055 or udp:192.0.2.1:2055");
+	if (*end || port == 0 || port > 65535 ||
+		(colon && (size_t)(colon - where) >= sizeof host))
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"udp:[ADDRESS:]PORT was expected, such as udp:2055 or "
+			"udp:192.0.2.1:2055");
 	if (colon) {
 		memcpy(host, where, (size_t)(colon - where));
 		host[colon - where] = 0;
 	}
 	bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
 	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
-		return fail(err, ERR_USAGE, 0, "\"%s\" is not an address; udp:[ADDRESS:]PORT was expected", host);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"\"%s\" is not an address; udp:[ADDRESS:]PORT was "
+			"expected",
+			host);
 	v4.sin_port = v6.sin6_port = htons((uint16_t)port);
-	l->socket = socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (l->socket < 0 || bind(l->socket, is_v4 ? (void *)&v4 : (void *)&v6, is_v4 ? sizeof v4 : sizeof v6) != 0)
-		return fail_os(err, "cannot receive on %s port %lu", host, port);
+	l->socket = socket(is_v4 ? AF_INET : AF_INET6,
+		SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		0);
+	if (l->socket < 0 ||
+		bind(l->socket,
+			is_v4 ? (void *)&v4 : (void *)&v6,
+			is_v4 ? sizeof v4 : sizeof v6) != 0)
+		return fail_os(err,
+			"cannot receive on %s port %lu",
+			host,
+			port);
 	setsockopt(l->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	return true;
 }
 
 static void be16(unsigned char *p, unsigned v)
 {
-	p[0] = (unsigned char)(v >> 8), p[1] = (unsigned char)v;
+	p[0] = (unsigned char)(v >> 8);
+	p[1] = (unsigned char)v;
 }
 
-/* the packet that the datagram came in, as far as a socket tells of it: who sent it, and to which port */
-static void take_datagram(struct listener *l, const struct sockaddr_storage *from, const unsigned char *bytes, uint32_t n)
+/* the packet that the datagram came in, as far as a socket tells of it: who
+ * sent it, and to which port */
+static void take_datagram(struct listener *l,
+	const struct sockaddr_storage *from,
+	const unsigned char *bytes,
+	uint32_t n)
 {
 	unsigned char head[48] = { 0 };
 	bool v4 = from->ss_family == AF_INET;
 	struct sockaddr_storage own = { 0 };
 	socklen_t own_n = sizeof own;
 	int64_t t = now_ns(CLOCK_REALTIME);
-	const struct sockaddr_in *f4 = (const void *)from, *o4 = (const void *)&own;
-	const struct sockaddr_in6 *f6 = (const void *)from, *o6 = (const void *)&own;
+	const struct sockaddr_in *f4 = (const void *)from;
+	const struct sockaddr_in *o4 = (const void *)&own;
+	const struct sockaddr_in6 *f6 = (const void *)from;
+	const struct sockaddr_in6 *o6 = (const void *)&own;
 	uint32_t ip = v4 ? 20 : 40;
 
 	getsockname(l->socket, (void *)&own, &own_n);
@@ -173,12 +259,23 @@ static void take_datagram(struct listener *l, const struct sockaddr_storage *fro
 	be16(head + (v4 ? 2 : 4), n + (v4 ? 28 : 8));
 	head[v4 ? 8 : 7] = 64;
 	head[v4 ? 9 : 6] = 17;
-	memcpy(head + (v4 ? 12 : 8), v4 ? (const void *)&f4->sin_addr : (const void *)&f6->sin6_addr, v4 ? 4 : 16);
-	memcpy(head + (v4 ? 16 : 24), v4 ? (const void *)&o4->sin_addr : (const void *)&o6->sin6_addr, v4 ? 4 : 16);
+	memcpy(head + (v4 ? 12 : 8),
+		v4 ? (const void *)&f4->sin_addr : (const void *)&f6->sin6_addr,
+		v4 ? 4 : 16);
+	memcpy(head + (v4 ? 16 : 24),
+		v4 ? (const void *)&o4->sin_addr : (const void *)&o6->sin6_addr,
+		v4 ? 4 : 16);
 	be16(head + ip, ntohs(v4 ? f4->sin_port : f6->sin6_port));
 	be16(head + ip + 2, ntohs(v4 ? o4->sin_port : o6->sin6_port));
 	be16(head + ip + 4, n + 8);
-	put_packet(l, t / 1000000000, t % 1000000000, ip + 8 + n, head, ip + 8, bytes, n);
+	put_packet(l,
+		t / 1000000000,
+		t % 1000000000,
+		ip + 8 + n,
+		head,
+		ip + 8,
+		bytes,
+		n);
 }
 
 static bool hear_socket(struct listener *l)
@@ -187,8 +284,15 @@ static bool hear_socket(struct listener *l)
 	struct sockaddr_storage from = { 0 };
 	socklen_t from_n = sizeof from;
 
-	for (int i = 0; i < 1000 && (!l->how->packets || l->tally->packets < l->how->packets); i++) {
-		ssize_t n = recvfrom(l->socket, bytes, sizeof bytes, MSG_TRUNC, (void *)&from, &from_n);
+	for (int i = 0; i < 1000 &&
+		(!l->how->packets || l->tally->packets < l->how->packets);
+		i++) {
+		ssize_t n = recvfrom(l->socket,
+			bytes,
+			sizeof bytes,
+			MSG_TRUNC,
+			(void *)&from,
+			&from_n);
 
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR;
@@ -198,28 +302,38 @@ static bool hear_socket(struct listener *l)
 	return true;
 }
 
-/* --- the process that listens --------------------------------------------------------------------------------------------------------------- */
+/* --- the process that listens -------------------------------------------- */
 
-/* Root was needed to open the interface, and for nothing else: on as who called, or as nobody. */
+/* Root was needed to open the interface, and for nothing else: on as who
+ * called, or as nobody. */
 static bool drop_rights(void)
 {
-	const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
+	const char *uid = getenv("SUDO_UID");
+	const char *gid = getenv("SUDO_GID");
 	uid_t u = uid && atol(uid) > 0 ? (uid_t)atol(uid) : NOBODY;
 	gid_t g = gid && atol(gid) > 0 ? (gid_t)atol(gid) : NOBODY;
 
-	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setresgid(g, g, g) != 0 || setresuid(u, u, u) != 0))
+	if (geteuid() == 0 &&
+		(setgroups(0, NULL) != 0 || setresgid(g, g, g) != 0 ||
+			setresuid(u, u, u) != 0))
 		return false;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (geteuid() != 0);
 }
 
 static bool enough(const struct listener *l)
 {
-	return l->broken || (l->how->packets && l->tally->packets >= l->how->packets) || (l->end_ms && now_ns(CLOCK_MONOTONIC) / 1000000 >= l->end_ms);
+	return l->broken ||
+		(l->how->packets && l->tally->packets >= l->how->packets) ||
+		(l->end_ms && now_ns(CLOCK_MONOTONIC) / 1000000 >= l->end_ms);
 }
 
 static int listen_on(struct listener *l)
 {
-	struct pollfd wait[] = { { .fd = l->pcap ? pcap_get_selectable_fd(l->pcap) : l->socket, .events = POLLIN }, { .fd = l->signals, .events = POLLIN } };
+	struct pollfd wait[] = {
+		{ .fd = l->pcap ? pcap_get_selectable_fd(l->pcap) : l->socket,
+			.events = POLLIN },
+		{ .fd = l->signals, .events = POLLIN }
+	};
 	bool ok = true;
 
 	put_header(l, l->pcap ? (uint32_t)pcap_datalink(l->pcap) : LINK_RAW);
@@ -228,11 +342,13 @@ static int listen_on(struct listener *l)
 		if (poll(wait, 2, POLL_MS) < 0 && errno != EINTR)
 			break;
 		if (wait[1].revents)
-			break;                  /* told to stop */
+			break; /* told to stop */
 		ok = l->pcap ? hear_interface(l) : hear_socket(l);
 	}
 	ok = fclose(l->out) == 0 && ok;
-	return (l->save && (fflush(l->save) != 0 || fsync(fileno(l->save)) != 0)) || !ok || l->broken;
+	return (l->save &&
+		       (fflush(l->save) != 0 || fsync(fileno(l->save)) != 0)) ||
+		!ok || l->broken;
 }
 
 static bool block_signals(struct listener *l)
@@ -248,16 +364,19 @@ static bool block_signals(struct listener *l)
 
 static pid_t start(struct listener *l, int pipe_end)
 {
-	pid_t parent = getpid(), pid = fork();
+	pid_t parent = getpid();
+	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	l->out = fdopen(pipe_end, "wb");
-	if (!l->out || getppid() != parent || !block_signals(l) || !drop_rights())
+	if (!l->out || getppid() != parent || !block_signals(l) ||
+		!drop_rights())
 		_exit(2);
 	if (l->how->seconds)
-		l->end_ms = now_ns(CLOCK_MONOTONIC) / 1000000 + l->how->seconds * 1000LL;
+		l->end_ms = now_ns(CLOCK_MONOTONIC) / 1000000 +
+			l->how->seconds * 1000LL;
 	_exit(listen_on(l));
 }
 
@@ -265,21 +384,34 @@ static bool open_listener(struct listener *l, struct err *err)
 {
 	bool udp = strncmp(l->how->where, "udp:", 4) == 0;
 
-	l->tally = mmap(NULL, sizeof *l->tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	l->tally = mmap(NULL,
+		sizeof *l->tally,
+		PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS,
+		-1,
+		0);
 	if (l->tally == MAP_FAILED)
 		return fail_os(err, "no memory to listen");
 	if (l->how->save && !(l->save = fopen(l->how->save, "wbx")))
 		return fail_os(err, "cannot make %s", l->how->save);
-	return udp ? open_socket(l, l->how->where + 4, err) : open_interface(l, err);
+	return udp ? open_socket(l, l->how->where + 4, err)
+		   : open_interface(l, err);
 }
 
-bool engine_listen(const struct listening *how, const struct sink *out, struct read_stats *ret_stats, uint64_t *ret_dropped, struct err *err)
+bool engine_listen(const struct listening *how,
+	const struct sink *out,
+	struct read_stats *ret_stats,
+	uint64_t *ret_dropped,
+	struct err *err)
 {
 	struct listener l = { .how = how, .socket = -1, .signals = -1 };
 	struct reading reading = { 0 };
-	int ends[2] = { -1, -1 }, status = 0;
-	bool ok = open_listener(&l, err) && (pipe2(ends, O_CLOEXEC) == 0 || fail_os(err, "cannot listen"));
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, was;
+	int ends[2] = { -1, -1 };
+	int status = 0;
+	bool ok = open_listener(&l, err) &&
+		(pipe2(ends, O_CLOEXEC) == 0 || fail_os(err, "cannot listen"));
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction was;
 
 	*ret_dropped = 0;
 	pid_t pid = ok ? start(&l, ends[1]) : -1;
@@ -291,8 +423,17 @@ bool engine_listen(const struct listening *how, const struct sink *out, struct r
 		pcap_close(l.pcap);
 	if (l.socket >= 0)
 		close(l.socket);
-	sigaction(SIGINT, &ignore, &was);       /* Ctrl-C ends the listening; what was heard is still read */
-	ok = ok && read_jailed(ends[0], reader_named(STR("pcap")), out, READ_ARENA, &reading, NULL, 0, err);
+	/* Ctrl-C ends the listening; what was heard is still read */
+	sigaction(SIGINT, &ignore, &was);
+	ok = ok &&
+		read_jailed(ends[0],
+			reader_named(STR("pcap")),
+			out,
+			READ_ARENA,
+			&reading,
+			NULL,
+			0,
+			err);
 	sigaction(SIGINT, &was, NULL);
 	if (ends[0] >= 0)
 		close(ends[0]);
@@ -302,7 +443,10 @@ bool engine_listen(const struct listening *how, const struct sink *out, struct r
 			continue;
 	}
 	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2)
-		ok = fail(err, ERR_IO, 0, "the listening process could not give up its rights");
+		ok = fail(err,
+			ERR_IO,
+			0,
+			"the listening process could not give up its rights");
 	if (l.save && fclose(l.save) != 0 && ok)
 		ok = fail_os(err, "cannot write %s", how->save);
 	*ret_stats = reading.stats;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading in a process of its own that has no file system and no network: this program again, started anew so that it carries
- * nothing of ours, with the exhibit, shared memory for what it has seen, and two pipes that say how much of it is filled and how much is free.
- * What is in the shared memory is copied before it is looked at: the other side could change it while we check. */
+/* Reading in a process of its own that has no file system and no network: this
+ * program again, started anew so that it carries nothing of ours, with the
+ * exhibit, shared memory for what it has seen, and two pipes that say how much
+ * of it is filled and how much is free. What is in the shared memory is copied
+ * before it is looked at: the other side could change it while we check. */
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -20,21 +22,29 @@
 
 extern char **environ;
 
-/* JAIL_MORE: beyond the arena, for what libraries take: hash contexts of files on their way, above all */
-enum { JAIL_CPU_S = 4 * 3600, JAIL_MORE = 64 << 20, IN_FIRST = 1 << 18 };
+/* JAIL_MORE: beyond the arena, for what libraries take: hash contexts of files
+ * on their way, above all */
+enum {
+	JAIL_CPU_S = 4 * 3600,
+	JAIL_MORE = 64 << 20,
+	IN_FIRST = 1 << 18
+};
 
-/* --- in the jail ---------------------------------------------------------------------------------------------------------------- */
+/* --- in the jail --------------------------------------------------------- */
 
 struct inmate {
 	struct buf out;
-	uint32_t filled, in_use;        /* slots filled so far; those that were not given back */
-	bool gone;                      /* nobody listens */
+	/* slots filled so far; those that were not given back */
+	uint32_t filled;
+	uint32_t in_use;
+	bool gone; /* nobody listens */
 	bool count_only;
-	bool live;                      /* the exhibit is a pipe that is still written to */
+	bool live; /* the exhibit is a pipe that is still written to */
 	struct jail_shared *shared;
 };
 
-/* the next slot that may be filled; waits until one is given back when all are in use */
+/* the next slot that may be filled; waits until one is given back when all are
+ * in use */
 static bool slot_free(struct inmate *m)
 {
 	char freed[SLOTS];
@@ -64,7 +74,10 @@ static void flush_out(struct inmate *m)
 		memcpy(m->shared->slot[m->filled % SLOTS], rest.p, n);
 		m->filled++;
 		m->in_use++;
-		m->gone = !file_write_all(JAIL_FILLED, (struct str){ (const char *)&n, sizeof n }, "pipe", &none);
+		m->gone = !file_write_all(JAIL_FILLED,
+			(struct str){ (const char *)&n, sizeof n },
+			"pipe",
+			&none);
 		rest = str_from(rest, n);
 	}
 	m->out.n = 0;
@@ -91,12 +104,17 @@ static void send_skip(void *ctx, const struct skip *s)
 		flush_out(m);
 }
 
-/* Before the next piece of the exhibit is asked for. What was seen in a live one must not wait for it. */
-static void note_place(void *ctx, const char *doing, uint64_t done, uint64_t total)
+/* Before the next piece of the exhibit is asked for. What was seen in a live
+ * one must not wait for it. */
+static void note_place(void *ctx,
+	const char *doing,
+	uint64_t done,
+	uint64_t total)
 {
 	struct inmate *m = ctx;
 
-	(void)doing, (void)total;
+	(void)doing;
+	(void)total;
 	__atomic_store_n(&m->shared->done_byte, done, __ATOMIC_RELAXED);
 	if (m->live && m->out.n)
 		flush_out(m);
@@ -120,19 +138,40 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 	else
 		end.ok = recognise_fd(JAIL_EXHIBIT, scratch, &r, &end.err);
 	if (end.ok) {
-		wire_put_found(&m->out, &(struct wire_found){ r.reader ? (uint32_t)(r.reader - readers) : UINT32_MAX, r.empty, r.simulated });
+		wire_put_found(&m->out,
+			&(struct wire_found){ r.reader
+					? (uint32_t)(r.reader - readers)
+					: UINT32_MAX,
+				r.empty,
+				r.simulated });
 		if (r.reader)
-			end.ok = read_fd(JAIL_EXHIBIT, r.reader, scratch, &(struct sink){ m, send_obs, send_skip }, &r, &p, 0, &end.err);
+			end.ok = read_fd(JAIL_EXHIBIT,
+				r.reader,
+				scratch,
+				&(struct sink){ m, send_obs, send_skip },
+				&r,
+				&p,
+				0,
+				&end.err);
 		end.stats = r.stats;
 	}
 	wire_put_end(&m->out, &end);
 	flush_out(m);
 }
 
-int engine_jail_main(const char *reader, const char *arena_byte, const char *what)
+int engine_jail_main(const char *reader,
+	const char *arena_byte,
+	const char *what)
 {
-	struct jail_shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_SHARED, 0);
-	struct inmate m = { .shared = shared, .live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0, .count_only = strcmp(what, "count") == 0 };
+	struct jail_shared *shared = mmap(NULL,
+		sizeof *shared,
+		PROT_READ | PROT_WRITE,
+		MAP_SHARED,
+		JAIL_SHARED,
+		0);
+	struct inmate m = { .shared = shared,
+		.live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0,
+		.count_only = strcmp(what, "count") == 0 };
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
@@ -142,7 +181,8 @@ int engine_jail_main(const char *reader, const char *arena_byte, const char *wha
 	if (ok)
 		warm_up(scratch);
 	if (!ok || !jail_enter(JAIL_CPU_S, JAIL_MORE, &err)) {
-		wire_put_end(&m.out, &(struct wire_end){ .ok = false, .err = err });
+		wire_put_end(&m.out,
+			&(struct wire_end){ .ok = false, .err = err });
 		flush_out(&m);
 		return 1;
 	}
@@ -150,41 +190,59 @@ int engine_jail_main(const char *reader, const char *arena_byte, const char *wha
 	return m.gone;
 }
 
-/* --- on our side ------------------------------------------------------------------------------------------------------------------ */
+/* --- on our side --------------------------------------------------------- */
 
 struct jailed {
 	pid_t pid;
-	int filled, freed;              /* pipes */
+	int filled, freed; /* pipes */
 	const struct jail_shared *shared;
-	uint32_t taken;                 /* slots */
+	uint32_t taken; /* slots */
 	const struct reader *reader;
 	bool count_only;
 	unsigned char *in;
-	size_t have, cap;
+	size_t have;
+	size_t cap;
 	const struct sink *out;
 	struct reading *ret;
 	struct err *err;
-	uint64_t put, skipped;
-	bool ended, stopped, foreign;
+	uint64_t put;
+	uint64_t skipped;
+	bool ended;
+	bool stopped;
+	bool foreign;
 	struct wire_end end;
 };
 
-enum { PASSED = 4 };
+enum {
+	PASSED = 4
+};
 
-/* The descriptors of the jailed process, from JAIL_EXHIBIT on. Above the numbers they get first, so that none is overwritten before it is used. */
-static bool spawn(struct jailed *k, const int fd[static PASSED], char *const argv[])
+/* The descriptors of the jailed process, from JAIL_EXHIBIT on. Above the
+ * numbers they get first, so that none is overwritten before it is used. */
+static bool spawn(struct jailed *k,
+	const int fd[static PASSED],
+	char *const argv[])
 {
 	posix_spawn_file_actions_t act;
-	int high[PASSED], rc = 0;
+	int high[PASSED];
+	int rc = 0;
 
 	posix_spawn_file_actions_init(&act);
 	for (int i = 0; i < PASSED; i++) {
 		high[i] = fcntl(fd[i], F_DUPFD_CLOEXEC, 10);
-		if (high[i] < 0 || posix_spawn_file_actions_adddup2(&act, high[i], JAIL_EXHIBIT + i) != 0)
+		if (high[i] < 0 ||
+			posix_spawn_file_actions_adddup2(&act,
+				high[i],
+				JAIL_EXHIBIT + i) != 0)
 			rc = errno ? errno : EMFILE;
 	}
 	if (!rc)
-		rc = posix_spawn(&k->pid, "/proc/self/exe", &act, NULL, argv, environ);
+		rc = posix_spawn(&k->pid,
+			"/proc/self/exe",
+			&act,
+			NULL,
+			argv,
+			environ);
 	posix_spawn_file_actions_destroy(&act);
 	for (int i = 0; i < PASSED; i++)
 		if (high[i] >= 0)
@@ -197,26 +255,46 @@ static bool start(struct jailed *k, int fd, size_t arena_byte)
 {
 	char room[32];
 	const char *reader = k->reader ? k->reader->name : "";
-	char *argv[] = { (char *)(uintptr_t)"ashiato", (char *)(uintptr_t)"reader-jail", (char *)(uintptr_t)reader, room, (char *)(uintptr_t)(k->count_only ? "count" : "all"), NULL };
-	int filled[2] = { -1, -1 }, freed[2] = { -1, -1 }, shared = memfd_create("seen", MFD_CLOEXEC);
+	char *argv[] = { (char *)(uintptr_t) "ashiato",
+		(char *)(uintptr_t) "reader-jail",
+		(char *)(uintptr_t)reader,
+		room,
+		(char *)(uintptr_t)(k->count_only ? "count" : "all"),
+		NULL };
+	int filled[2] = { -1, -1 };
+	int freed[2] = { -1, -1 };
+	int shared = memfd_create("seen", MFD_CLOEXEC);
 
 	snprintf(room, sizeof room, "%zu", arena_byte);
-	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 && pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
-	k->shared = ok ? mmap(NULL, sizeof *k->shared, PROT_READ, MAP_SHARED, shared, 0) : MAP_FAILED;
-	ok = k->shared != MAP_FAILED && spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
+	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 &&
+		pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
+	k->shared = ok ? mmap(NULL,
+				 sizeof *k->shared,
+				 PROT_READ,
+				 MAP_SHARED,
+				 shared,
+				 0)
+		       : MAP_FAILED;
+	ok = k->shared != MAP_FAILED &&
+		spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
 	const int given[] = { filled[1], freed[0], shared };
 	int why = errno;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i] >= 0)
 			close(given[i]);
-	k->filled = filled[0], k->freed = freed[1];
-	ok = ok && fcntl(k->freed, F_SETFL, O_NONBLOCK) == 0;   /* one that takes nothing back must not keep us waiting */
+	k->filled = filled[0];
+	k->freed = freed[1];
+	/* one that takes nothing back must not keep us waiting */
+	ok = ok && fcntl(k->freed, F_SETFL, O_NONBLOCK) == 0;
 	errno = why;
 	return ok;
 }
 
 /* one message; false: enough */
-static bool take(struct jailed *k, enum wire_kind kind, struct str body, struct str *cells)
+static bool take(struct jailed *k,
+	enum wire_kind kind,
+	struct str body,
+	struct str *cells)
 {
 	struct wire_found f;
 	struct obs o;
@@ -227,12 +305,15 @@ static bool take(struct jailed *k, enum wire_kind kind, struct str body, struct 
 	case WIRE_FOUND:
 		if ((k->foreign = !wire_get_found(body, &f)))
 			return false;
-		k->ret->reader = f.reader == UINT32_MAX ? NULL : &readers[f.reader];
-		k->ret->empty = f.empty, k->ret->simulated = f.simulated;
+		k->ret->reader =
+			f.reader == UINT32_MAX ? NULL : &readers[f.reader];
+		k->ret->empty = f.empty;
+		k->ret->simulated = f.simulated;
 		return true;
 	case WIRE_OBS:
 	case WIRE_FLOW:
-		if ((k->foreign = !k->out || !wire_get_obs(kind, body, cells, &o)))
+		if ((k->foreign = !k->out ||
+				    !wire_get_obs(kind, body, cells, &o)))
 			return false;
 		k->put++;
 		k->stopped = !k->out->put(k->out->ctx, &o);
@@ -259,7 +340,11 @@ static bool take_all(struct jailed *k, struct str *cells)
 	for (;;) {
 		enum wire_kind kind;
 		struct str body;
-		ptrdiff_t n = wire_next((struct str){ (const char *)k->in + used, k->have - used }, &kind, &body);
+		ptrdiff_t n =
+			wire_next((struct str){ (const char *)k->in + used,
+					  k->have - used },
+				&kind,
+				&body);
 
 		if (n < 0) {
 			k->foreign = true;
@@ -284,14 +369,17 @@ static bool room_for(struct jailed *k, size_t n)
 		return true;
 	while (cap < k->have + n)
 		cap *= 2;
-	unsigned char *wide = cap <= 2 * (size_t)WIRE_MAX ? realloc(k->in, cap) : NULL;
+	unsigned char *wide =
+		cap <= 2 * (size_t)WIRE_MAX ? realloc(k->in, cap) : NULL;
 	if (!wide)
 		return false;
-	k->in = wide, k->cap = cap;
+	k->in = wide;
+	k->cap = cap;
 	return true;
 }
 
-/* copies the slots that were filled, and gives them back; false: a length that none can have */
+/* copies the slots that were filled, and gives them back; false: a length that
+ * none can have */
 static bool take_slots(struct jailed *k, const uint32_t *len, size_t n)
 {
 	static const char freed[SLOTS];
@@ -299,35 +387,47 @@ static bool take_slots(struct jailed *k, const uint32_t *len, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (len[i] == 0 || len[i] > SLOT_BYTE || !room_for(k, len[i]))
 			return false;
-		memcpy(k->in + k->have, k->shared->slot[k->taken++ % SLOTS], len[i]);
+		memcpy(k->in + k->have,
+			k->shared->slot[k->taken++ % SLOTS],
+			len[i]);
 		k->have += len[i];
 	}
-	ssize_t given = write(k->freed, freed, n);      /* when nobody takes it, the other pipe says that it is over */
+	/* when nobody takes it, the other pipe says that it is over */
+	ssize_t given = write(k->freed, freed, n);
 	(void)given;
 	return true;
 }
 
-static void listen_to(struct jailed *k, const struct progress *p, uint64_t total)
+static void listen_to(struct jailed *k,
+	const struct progress *p,
+	uint64_t total)
 {
 	struct str cells[WIRE_CELLS_MAX];
 	uint32_t len[16];
 
 	for (;;) {
-		ssize_t n = read(k->filled, len, sizeof len);   /* a length is written at once: pipes do not tear what is so short */
+		/* a length is written at once: pipes do not tear what is so
+		 * short */
+		ssize_t n = read(k->filled, len, sizeof len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
-		bool sound = take_slots(k, len, (size_t)n / sizeof *len) && n % (ssize_t)sizeof *len == 0;
+		bool sound = take_slots(k, len, (size_t)n / sizeof *len) &&
+			n % (ssize_t)sizeof *len == 0;
 		if (!take_all(k, cells))
 			break;
-		if (!sound) {           /* what was sound before it stands */
+		if (!sound) { /* what was sound before it stands */
 			k->foreign = true;
 			break;
 		}
 		if (p && p->step)
-			p->step(p->ctx, "reading", __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED), total);
+			p->step(p->ctx,
+				"reading",
+				__atomic_load_n(&k->shared->done_byte,
+					__ATOMIC_RELAXED),
+				total);
 	}
 }
 
@@ -336,7 +436,10 @@ static bool conclude(struct jailed *k, int status)
 {
 	uint64_t at = __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED);
 
-	k->ret->stats = k->ended ? k->end.stats : (struct read_stats){ .bytes = at, .records = k->put, .skipped = k->skipped };
+	k->ret->stats = k->ended ? k->end.stats
+				 : (struct read_stats){ .bytes = at,
+					   .records = k->put,
+					   .skipped = k->skipped };
 	if (k->stopped)
 		return fail(k->err, ERR_LIMIT, 0, "the reading was stopped");
 	if (k->ended && k->end.ok)
@@ -346,18 +449,37 @@ static bool conclude(struct jailed *k, int status)
 		return false;
 	}
 	if (k->foreign)
-		return fail(k->err, ERR_FORMAT, at, "the reading process said what it must not say, after %" PRIu64 " bytes of the exhibit; the rest was not read", at);
+		return fail(k->err,
+			ERR_FORMAT,
+			at,
+			"the reading process said what it must not say, after "
+			"%" PRIu64
+			" bytes of the exhibit; the rest was not read",
+			at);
 	if (WIFSIGNALED(status))
-		return fail(k->err, ERR_FORMAT, at, "the reading process was ended by signal %d (%s) after %" PRIu64 " bytes of the exhibit; the rest was not read", WTERMSIG(status),
-		            strsignal(WTERMSIG(status)), at);
-	return fail(k->err, ERR_FORMAT, at, "the reading process ended after %" PRIu64 " bytes of the exhibit; the rest was not read", at);
+		return fail(k->err,
+			ERR_FORMAT,
+			at,
+			"the reading process was ended by signal %d (%s) after "
+			"%" PRIu64
+			" bytes of the exhibit; the rest was not read",
+			WTERMSIG(status),
+			strsignal(WTERMSIG(status)),
+			at);
+	return fail(k->err,
+		ERR_FORMAT,
+		at,
+		"the reading process ended after %" PRIu64
+		" bytes of the exhibit; the rest was not read",
+		at);
 }
 
 static int wait_for(struct jailed *k)
 {
 	int status = 0;
 
-	close(k->filled), close(k->freed);
+	close(k->filled);
+	close(k->freed);
 	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	return status;
@@ -370,7 +492,12 @@ static void let_go(struct jailed *k)
 	free(k);
 }
 
-bool jailed_start(struct jailed **ret, int fd, const struct reader *reader, size_t arena_byte, bool count_only, struct err *err)
+bool jailed_start(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	bool count_only,
+	struct err *err)
 {
 	struct jailed *k = calloc(1, sizeof *k);
 
@@ -393,10 +520,17 @@ bool jailed_start(struct jailed **ret, int fd, const struct reader *reader, size
 	return false;
 }
 
-bool jailed_finish(struct jailed *k, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+bool jailed_finish(struct jailed *k,
+	const struct sink *out,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err)
 {
 	*ret = (struct reading){ .reader = k->reader };
-	k->out = out, k->ret = ret, k->err = err;
+	k->out = out;
+	k->ret = ret;
+	k->err = err;
 	listen_to(k, p, total);
 	if (!k->ended)
 		kill(k->pid, SIGKILL);
@@ -414,10 +548,18 @@ void jailed_abandon(struct jailed *k)
 	let_go(k);
 }
 
-bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+bool read_jailed(int fd,
+	const struct reader *reader,
+	const struct sink *out,
+	size_t arena_byte,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err)
 {
 	struct jailed *k;
 
 	*ret = (struct reading){ .reader = reader };
-	return jailed_start(&k, fd, reader, arena_byte, false, err) && jailed_finish(k, out, ret, p, total, err);
+	return jailed_start(&k, fd, reader, arena_byte, false, err) &&
+		jailed_finish(k, out, ret, p, total, err);
 }

@@ -7,14 +7,19 @@
 struct counted {
 	struct input in;
 	const struct progress *p;
-	uint64_t done, total;
+	uint64_t done;
+	uint64_t total;
 };
 
-static ptrdiff_t pull_counted(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull_counted(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct counted *c = ctx;
 
-	/* before more is asked for, what came has been read: a live source may let us wait now */
+	/* before more is asked for, what came has been read: a live source may
+	 * let us wait now */
 	if (c->p && c->p->step)
 		c->p->step(c->p->ctx, "reading", c->done, c->total);
 	ptrdiff_t n = c->in.pull(c->in.ctx, to, cap, err);
@@ -23,7 +28,11 @@ static ptrdiff_t pull_counted(void *ctx, unsigned char *to, size_t cap, struct e
 }
 
 /* a head may come in pieces */
-static bool read_head(struct input *in, unsigned char *to, size_t cap, size_t *ret, struct err *err)
+static bool read_head(struct input *in,
+	unsigned char *to,
+	size_t cap,
+	size_t *ret,
+	struct err *err)
 {
 	size_t n = 0;
 
@@ -40,31 +49,43 @@ static bool read_head(struct input *in, unsigned char *to, size_t cap, size_t *r
 	return true;
 }
 
-/* "# simulated" in a comment line, "simulated":true in JSON, or in the first block of a capture */
+/* "# simulated" in a comment line, "simulated":true in JSON, or in the first
+ * block of a capture */
 static bool says_simulated(struct str head)
 {
-	struct str line, rest = head;
+	struct str line;
+	struct str rest = head;
 
 	if (str_has(head, STR("\"simulated\":true")))
 		return true;
 	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0)
-		return str_has(str_head(head, 512), STR("simulated")) || str_has(str_head(head, 512), STR("SIMULATED"));
+		return str_has(str_head(head, 512), STR("simulated")) ||
+			str_has(str_head(head, 512), STR("SIMULATED"));
 	while (rest.n && rest.p[0] == '#' && str_cut(rest, '\n', &line, &rest))
-		if (str_has(line, STR("simulated")) || str_has(line, STR("SIMULATED")))
+		if (str_has(line, STR("simulated")) ||
+			str_has(line, STR("SIMULATED")))
 			return true;
 	return false;
 }
 
-bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err *err)
+bool recognise_fd(int fd,
+	struct arena scratch,
+	struct reading *ret,
+	struct err *err)
 {
-	struct input raw = input_fd(&fd), in = input_inflated(raw, &scratch, err);
+	struct input raw = input_fd(&fd);
+	struct input in = input_inflated(raw, &scratch, err);
 	unsigned char *head = NEW(&scratch, unsigned char, PROBE_N);
 	size_t n = 0;
 
 	*ret = (struct reading){ 0 };
 	if (!head)
-		return fail(err, ERR_LIMIT, 0, "no memory left to look at a file");
-	bool ok = read_head(&in, head, PROBE_N, &n, err);       /* a damaged end: what came before is looked at */
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to look at a file");
+	/* a damaged end: what came before is looked at */
+	bool ok = read_head(&in, head, PROBE_N, &n, err);
 	(void)ok;
 	struct str s = { (const char *)head, n };
 	ret->empty = ok && n == 0;
@@ -75,10 +96,20 @@ bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err 
 	return true;
 }
 
-bool read_fd(int fd, const struct reader *reader, struct arena scratch, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err)
+bool read_fd(int fd,
+	const struct reader *reader,
+	struct arena scratch,
+	const struct sink *out,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err)
 {
 	struct counted counted = { input_fd(&fd), p, 0, total };
-	struct input in = input_inflated((struct input){ &counted, pull_counted }, &scratch, err);
+	struct input in =
+		input_inflated((struct input){ &counted, pull_counted },
+			&scratch,
+			err);
 
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };

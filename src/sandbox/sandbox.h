@@ -1,52 +1,104 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sandbox: hostile bytes are read in a process of its own that has given up files and network, and what it says is checked.
- * The one place that joins a descriptor, a reader and a sink. */
+/* sandbox: hostile bytes are read in a process of its own that has given up
+ * files and network, and what it says is checked. The one place that joins a
+ * descriptor, a reader and a sink. */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
 #include "read/read.h"
 
-enum { SKIPS_KEPT = 100, READ_ARENA = 512 << 20 };
+enum {
+	SKIPS_KEPT = 100,
+	READ_ARENA = 512 << 20
+};
 
-/* Reads an open descriptor with the reader that claims it. *ret_reader = NULL when none does (true is returned).
- * progress_step may be NULL; it gets compressed bytes. */
+/* Reads an open descriptor with the reader that claims it. *ret_reader = NULL
+ * when none does (true is returned). progress_step may be NULL; it gets
+ * compressed bytes. */
 struct reading {
 	const struct reader *reader;
 	struct read_stats stats;
-	bool empty, simulated;
+	bool empty;
+	bool simulated;
 };
-bool read_fd(int fd, const struct reader *reader, struct arena scratch, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
+bool read_fd(int fd,
+	const struct reader *reader,
+	struct arena scratch,
+	const struct sink *out,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err);
 
 /* The reader for what the descriptor holds, by content; rewinds. */
-bool recognise_fd(int fd, struct arena scratch, struct reading *ret, struct err *err);
+bool recognise_fd(int fd,
+	struct arena scratch,
+	struct reading *ret,
+	struct err *err);
 
-/* The same in a process of its own without file system and network (sandbox/jail.h): recognises unless a reader is given, and reads. A reader that crashes or runs away loses the rest of its exhibit, and *err says where; what was put before stands.
- * ERR_IO: the process could not be started, or the exhibit not be read. ret->reader = NULL: no reader claims it. */
-struct jailed;                          /* a reading under way */
+/* The same in a process of its own without file system and network
+ * (sandbox/jail.h): recognises unless a reader is given, and reads. A reader
+ * that crashes or runs away loses the rest of its exhibit, and *err says where;
+ * what was put before stands. ERR_IO: the process could not be started, or the
+ * exhibit not be read. ret->reader = NULL: no reader claims it. */
+struct jailed; /* a reading under way */
 
-/* Starts one; fd may be closed then. count_only: nothing is sent but what could not be read, and the sums. It works ahead by some megabytes of
- * observations, so several can be started before the first is finished: what comes out does not depend on that. */
-bool jailed_start(struct jailed **ret, int fd, const struct reader *reader, size_t arena_byte, bool count_only, struct err *err);
-bool jailed_finish(struct jailed *j, const struct sink *out, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);  /* j is gone then */
-void jailed_abandon(struct jailed *j);  /* NULL is a no-op */
+/* Starts one; fd may be closed then. count_only: nothing is sent but what could
+ * not be read, and the sums. It works ahead by some megabytes of observations,
+ * so several can be started before the first is finished: what comes out does
+ * not depend on that. */
+bool jailed_start(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	bool count_only,
+	struct err *err);
+/* j is gone then */
+bool jailed_finish(struct jailed *j,
+	const struct sink *out,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err);
+/* NULL is a no-op */
+void jailed_abandon(struct jailed *j);
 
 /* Both at once. */
-bool read_jailed(int fd, const struct reader *reader, const struct sink *out, size_t arena_byte, struct reading *ret, const struct progress *p, uint64_t total, struct err *err);
+bool read_jailed(int fd,
+	const struct reader *reader,
+	const struct sink *out,
+	size_t arena_byte,
+	struct reading *ret,
+	const struct progress *p,
+	uint64_t total,
+	struct err *err);
 
-/* --- live ----------------------------------------------------------------------------------------------------------- */
+/* --- live ---------------------------------------------------------------- */
 
-/* What passes an interface ("eth0") or comes to a UDP port ("udp:2055", "udp:192.0.2.1:2055"; loopback when no address is said), until `packets` have
- * come, `seconds` have passed (0 = no end), or SIGINT. Interfaces through libpcap: they mostly need root, which the process that holds them gives up at once.
- * filter: a BPF expression or NULL. save: a capture file that must not exist yet, or NULL. */
+/* What passes an interface ("eth0") or comes to a UDP port ("udp:2055",
+ * "udp:192.0.2.1:2055"; loopback when no address is said), until `packets` have
+ * come, `seconds` have passed (0 = no end), or SIGINT. Interfaces through
+ * libpcap: they mostly need root, which the process that holds them gives up at
+ * once. filter: a BPF expression or NULL. save: a capture file that must not
+ * exist yet, or NULL. */
 struct listening {
-	const char *where, *filter, *save;
+	const char *where;
+	const char *filter;
+	const char *save;
 	uint64_t packets;
 	unsigned seconds;
 	bool promiscuous;
 };
-bool engine_listen(const struct listening *how, const struct sink *out, struct read_stats *ret_stats, uint64_t *ret_dropped, struct err *err);
+bool engine_listen(const struct listening *how,
+	const struct sink *out,
+	struct read_stats *ret_stats,
+	uint64_t *ret_dropped,
+	struct err *err);
 
-/* What the reading process runs, started by this program itself: not for people. Returns its exit status. */
-int engine_jail_main(const char *reader, const char *arena_byte, const char *what);
+/* What the reading process runs, started by this program itself: not for
+ * people. Returns its exit status. */
+int engine_jail_main(const char *reader,
+	const char *arena_byte,
+	const char *what);
 
 #endif

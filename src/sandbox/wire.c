@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* --- writing ----------------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 static size_t open_message(struct buf *b, enum wire_kind kind)
 {
@@ -46,21 +46,33 @@ void wire_put_found(struct buf *b, const struct wire_found *f)
 	close_message(b, from);
 }
 
-/* what stands before the fields: for rows the table, for known records their kind, for records the number of cells */
+/* what stands before the fields: for rows the table, for known records their
+ * kind, for records the number of cells */
 static uint32_t detail_of(const struct obs *o)
 {
-	return o->kind == OBS_ROW ? o->row.table : o->kind == OBS_KNOWN ? (uint32_t)o->known.kind : o->kind == OBS_RECORD ? o->record.n_cell : 0;
+	if (o->kind == OBS_ROW)
+		return o->row.table;
+	if (o->kind == OBS_KNOWN)
+		return (uint32_t)o->known.kind;
+	if (o->kind == OBS_RECORD)
+		return o->record.n_cell;
+	return 0;
 }
 
-/* In front of every observation. What is zero or empty is left out: told has a bit for each field of the shape that follows; addresses of
- * IPv4 are sent as four bytes each. */
+/* In front of every observation. What is zero or empty is left out: told has a
+ * bit for each field of the shape that follows; addresses of IPv4 are sent as
+ * four bytes each. */
 struct obs_head {
-	uint8_t kind, proto;
-	uint8_t v4;                     /* 1: both ends are IPv4 */
+	uint8_t kind;
+	uint8_t proto;
+	uint8_t v4; /* 1: both ends are IPv4 */
 	uint8_t spare;
-	uint16_t sport, dport;
-	uint32_t told, detail, len_byte;
-	uint32_t spare_too;             /* no byte between the members is left to chance */
+	uint16_t sport;
+	uint16_t dport;
+	uint32_t told;
+	uint32_t detail;
+	uint32_t len_byte;
+	uint32_t spare_too; /* no byte between the members is left to chance */
 	int64_t t_ns;
 	uint64_t at_byte;
 };
@@ -71,13 +83,20 @@ static void put_ends(struct buf *b, const struct tuple *t, bool v4)
 	const uint32_t four[] = { (uint32_t)t->src.lo, (uint32_t)t->dst.lo };
 	const struct addr sixteen[] = { t->src, t->dst };
 
-	put(b, v4 ? (const void *)four : (const void *)sixteen, v4 ? sizeof four : sizeof sixteen);
+	put(b,
+		v4 ? (const void *)four : (const void *)sixteen,
+		v4 ? sizeof four : sizeof sixteen);
 }
 
-enum { FIELDS_MAX = 32 };               /* bits of told */
+enum {
+	FIELDS_MAX = 32
+}; /* bits of told */
 
-/* the numbers that are told, then the texts and addresses, each in the order of the shape */
-static uint32_t gather(const struct obs *o, uint64_t number[static FIELDS_MAX], unsigned *ret_n)
+/* the numbers that are told, then the texts and addresses, each in the order of
+ * the shape */
+static uint32_t gather(const struct obs *o,
+	uint64_t number[static FIELDS_MAX],
+	unsigned *ret_n)
 {
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 	uint32_t told = 0;
@@ -85,7 +104,10 @@ static uint32_t gather(const struct obs *o, uint64_t number[static FIELDS_MAX], 
 
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
-		bool text = f->type == FIELD_TEXT, is = text ? obs_text_at(o, f).n > 0 : f->type == FIELD_ADDRESS || (number[n] = obs_number_at(o, f)) != 0;
+		bool text = f->type == FIELD_TEXT,
+		     is = text ? obs_text_at(o, f).n > 0
+			       : f->type == FIELD_ADDRESS ||
+				(number[n] = obs_number_at(o, f)) != 0;
 
 		told |= (uint32_t)is << i;
 		n += is && !text && f->type != FIELD_ADDRESS;
@@ -94,15 +116,30 @@ static uint32_t gather(const struct obs *o, uint64_t number[static FIELDS_MAX], 
 	return told;
 }
 
-/* Flows are nearly all of what is sent: their numbers go as they stand. A flow with a scanner's mark goes the long way. */
+/* Flows are nearly all of what is sent: their numbers go as they stand. A flow
+ * with a scanner's mark goes the long way. */
 struct flow_message {
-	int64_t t_ns, duration_ns;
-	uint64_t at_byte, src_byte, dst_byte, src_packets, dst_packets, src_wire_byte, dst_wire_byte;
-	struct addr src, dst;
+	int64_t t_ns;
+	int64_t duration_ns;
+	uint64_t at_byte;
+	uint64_t src_byte;
+	uint64_t dst_byte;
+	uint64_t src_packets;
+	uint64_t dst_packets;
+	uint64_t src_wire_byte;
+	uint64_t dst_wire_byte;
+	struct addr src;
+	struct addr dst;
 	uint32_t len_byte;
-	uint16_t sport, dport, window;
-	uint8_t proto, answered, src_flags, dst_flags, ttl;
-	uint8_t spare[1];               /* no byte between the members is left to chance */
+	uint16_t sport;
+	uint16_t dport;
+	uint16_t window;
+	uint8_t proto;
+	uint8_t answered;
+	uint8_t src_flags;
+	uint8_t dst_flags;
+	uint8_t ttl;
+	uint8_t spare[1]; /* no byte between the members is left to chance */
 };
 _Static_assert(sizeof(struct flow_message) == 9 * 8 + 32 + 16, "no padding");
 
@@ -110,9 +147,26 @@ static void put_flow(struct buf *b, const struct obs *o)
 {
 	const struct obs_flow *f = &o->flow;
 	const struct flow_message m = {
-		.t_ns = o->t_ns, .duration_ns = f->duration_ns, .at_byte = o->at_byte, .src_byte = f->src_byte, .dst_byte = f->dst_byte, .src_packets = f->src_packets,
-		.dst_packets = f->dst_packets, .src_wire_byte = f->src_wire_byte, .dst_wire_byte = f->dst_wire_byte, .src = o->tuple.src, .dst = o->tuple.dst, .len_byte = o->len_byte,
-		.sport = o->tuple.sport, .dport = o->tuple.dport, .window = f->window, .proto = o->tuple.proto, .answered = f->answered, .src_flags = f->src_flags, .dst_flags = f->dst_flags, .ttl = f->ttl,
+		.t_ns = o->t_ns,
+		.duration_ns = f->duration_ns,
+		.at_byte = o->at_byte,
+		.src_byte = f->src_byte,
+		.dst_byte = f->dst_byte,
+		.src_packets = f->src_packets,
+		.dst_packets = f->dst_packets,
+		.src_wire_byte = f->src_wire_byte,
+		.dst_wire_byte = f->dst_wire_byte,
+		.src = o->tuple.src,
+		.dst = o->tuple.dst,
+		.len_byte = o->len_byte,
+		.sport = o->tuple.sport,
+		.dport = o->tuple.dport,
+		.window = f->window,
+		.proto = o->tuple.proto,
+		.answered = f->answered,
+		.src_flags = f->src_flags,
+		.dst_flags = f->dst_flags,
+		.ttl = f->ttl,
 	};
 	size_t from = open_message(b, WIRE_FLOW);
 
@@ -129,10 +183,24 @@ static bool get_flow(struct str body, struct obs *ret)
 	memcpy(&m, body.p, sizeof m);
 	if (m.answered > 1)
 		return false;
-	*ret = (struct obs){ .kind = OBS_FLOW, .t_ns = m.t_ns, .tuple = { m.src, m.dst, m.sport, m.dport, m.proto }, .at_byte = m.at_byte, .len_byte = m.len_byte };
+	*ret = (struct obs){ .kind = OBS_FLOW,
+		.t_ns = m.t_ns,
+		.tuple = { m.src, m.dst, m.sport, m.dport, m.proto },
+		.at_byte = m.at_byte,
+		.len_byte = m.len_byte };
 	ret->flow = (struct obs_flow){
-		.duration_ns = m.duration_ns, .src_byte = m.src_byte, .dst_byte = m.dst_byte, .src_packets = m.src_packets, .dst_packets = m.dst_packets, .src_wire_byte = m.src_wire_byte,
-		.dst_wire_byte = m.dst_wire_byte, .answered = m.answered, .src_flags = m.src_flags, .dst_flags = m.dst_flags, .ttl = m.ttl, .window = m.window,
+		.duration_ns = m.duration_ns,
+		.src_byte = m.src_byte,
+		.dst_byte = m.dst_byte,
+		.src_packets = m.src_packets,
+		.dst_packets = m.dst_packets,
+		.src_wire_byte = m.src_wire_byte,
+		.dst_wire_byte = m.dst_wire_byte,
+		.answered = m.answered,
+		.src_flags = m.src_flags,
+		.dst_flags = m.dst_flags,
+		.ttl = m.ttl,
+		.window = m.window,
 	};
 	return true;
 }
@@ -145,8 +213,15 @@ void wire_put_obs(struct buf *b, const struct obs *o)
 	}
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 	struct obs_head head = {
-		.kind = (uint8_t)o->kind, .proto = o->tuple.proto, .v4 = addr_is_v4(o->tuple.src) && addr_is_v4(o->tuple.dst), .sport = o->tuple.sport,
-		.dport = o->tuple.dport, .detail = detail_of(o), .len_byte = o->len_byte, .t_ns = o->t_ns, .at_byte = o->at_byte,
+		.kind = (uint8_t)o->kind,
+		.proto = o->tuple.proto,
+		.v4 = addr_is_v4(o->tuple.src) && addr_is_v4(o->tuple.dst),
+		.sport = o->tuple.sport,
+		.dport = o->tuple.dport,
+		.detail = detail_of(o),
+		.len_byte = o->len_byte,
+		.t_ns = o->t_ns,
+		.at_byte = o->at_byte,
 	};
 	uint64_t number[FIELDS_MAX];
 	uint32_t n_cell;
@@ -188,16 +263,21 @@ void wire_put_end(struct buf *b, const struct wire_end *e)
 	close_message(b, from);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------- */
 
-ptrdiff_t wire_next(struct str bytes, enum wire_kind *ret_kind, struct str *ret_body)
+ptrdiff_t wire_next(struct str bytes,
+	enum wire_kind *ret_kind,
+	struct str *ret_body)
 {
 	uint32_t n;
 
 	if (bytes.n < WIRE_HEAD)
 		return 0;
 	memcpy(&n, bytes.p + 1, sizeof n);
-	if (n > WIRE_MAX || (bytes.p[0] != WIRE_FOUND && bytes.p[0] != WIRE_OBS && bytes.p[0] != WIRE_FLOW && bytes.p[0] != WIRE_SKIP && bytes.p[0] != WIRE_END))
+	if (n > WIRE_MAX ||
+		(bytes.p[0] != WIRE_FOUND && bytes.p[0] != WIRE_OBS &&
+			bytes.p[0] != WIRE_FLOW && bytes.p[0] != WIRE_SKIP &&
+			bytes.p[0] != WIRE_END))
 		return -1;
 	if (bytes.n < WIRE_HEAD + (size_t)n)
 		return 0;
@@ -231,13 +311,17 @@ bool wire_get_found(struct str body, struct wire_found *ret)
 	struct cur c = cur_of(body.p, body.n);
 	uint8_t flags;
 
-	if (!get(&c, &ret->reader, sizeof ret->reader) || !get(&c, &flags, sizeof flags) || cur_left(&c) || (ret->reader != UINT32_MAX && ret->reader >= n_readers))
+	if (!get(&c, &ret->reader, sizeof ret->reader) ||
+		!get(&c, &flags, sizeof flags) || cur_left(&c) ||
+		(ret->reader != UINT32_MAX && ret->reader >= n_readers))
 		return false;
-	ret->empty = flags & 1, ret->simulated = flags >> 1 & 1;
+	ret->empty = flags & 1;
+	ret->simulated = flags >> 1 & 1;
 	return true;
 }
 
-/* cells of rows and known records are UTF-8; records hold what their source wrote */
+/* cells of rows and known records are UTF-8; records hold what their source
+ * wrote */
 static bool get_cells(struct cur *c, struct str *cells, uint32_t n, bool utf8)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -291,31 +375,42 @@ static bool get_fields(struct cur *c, struct obs *o, uint32_t told)
 	uint64_t number;
 
 	for (uint32_t i = 0; i < shape->n; i++)
-		if (told >> i & 1 && is_number(&shape->field[i]) && (!get(c, &number, sizeof number) || !set_number(o, &shape->field[i], number)))
+		if (told >> i & 1 && is_number(&shape->field[i]) &&
+			(!get(c, &number, sizeof number) ||
+				!set_number(o, &shape->field[i], number)))
 			return false;
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
 		void *to = (char *)o + f->at;
 
-		if (told >> i & 1 && !is_number(f) && (f->type == FIELD_TEXT ? !get_text(c, to) : !get(c, to, sizeof(struct addr))))
+		if (told >> i & 1 && !is_number(f) &&
+			(f->type == FIELD_TEXT
+					? !get_text(c, to)
+					: !get(c, to, sizeof(struct addr))))
 			return false;
 	}
 	return true;
 }
 
-/* where the cells go, and how many there are; false: a detail that the kind does not have */
-static bool set_detail(struct obs *o, uint32_t detail, struct str *cells, uint32_t *ret_n)
+/* where the cells go, and how many there are; false: a detail that the kind
+ * does not have */
+static bool set_detail(struct obs *o,
+	uint32_t detail,
+	struct str *cells,
+	uint32_t *ret_n)
 {
 	*ret_n = 0;
 	switch (o->kind) {
 	case OBS_ROW:
-		o->row.table = detail, o->row.cell = cells;
+		o->row.table = detail;
+		o->row.cell = cells;
 		if (detail >= ROW_TABLES)
 			return false;
 		*ret_n = o->row.n = table_specs[detail].n_column;
 		return true;
 	case OBS_KNOWN:
-		o->known.kind = (enum known_kind)detail, o->known.cell = cells;
+		o->known.kind = (enum known_kind)detail;
+		o->known.cell = cells;
 		if (detail >= KNOWN_KINDS)
 			return false;
 		*ret_n = known_shapes[detail].n;
@@ -341,7 +436,10 @@ static bool get_ends(struct cur *c, struct tuple *t, bool v4)
 	return true;
 }
 
-bool wire_get_obs(enum wire_kind kind, struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret)
+bool wire_get_obs(enum wire_kind kind,
+	struct str body,
+	struct str cells[static WIRE_CELLS_MAX],
+	struct obs *ret)
 {
 	struct cur c = cur_of(body.p, body.n);
 	struct obs_head h;
@@ -349,14 +447,25 @@ bool wire_get_obs(enum wire_kind kind, struct str body, struct str cells[static 
 
 	if (kind == WIRE_FLOW)
 		return get_flow(body, ret);
-	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS || h.told >> obs_shapes[h.kind].n)
+	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS ||
+		h.told >> obs_shapes[h.kind].n)
 		return false;
 	*ret = (struct obs){
-		.kind = (enum obs_kind)h.kind, .t_ns = h.t_ns, .tuple = { .sport = h.sport, .dport = h.dport, .proto = h.proto }, .at_byte = h.at_byte, .len_byte = h.len_byte,
+		.kind = (enum obs_kind)h.kind,
+		.t_ns = h.t_ns,
+		.tuple = { .sport = h.sport,
+			.dport = h.dport,
+			.proto = h.proto },
+		.at_byte = h.at_byte,
+		.len_byte = h.len_byte,
 	};
-	if (!get_ends(&c, &ret->tuple, h.v4) || !set_detail(ret, h.detail, cells, &n_cell) || !get_fields(&c, ret, h.told))
+	if (!get_ends(&c, &ret->tuple, h.v4) ||
+		!set_detail(ret, h.detail, cells, &n_cell) ||
+		!get_fields(&c, ret, h.told))
 		return false;
-	return n_cell <= WIRE_CELLS_MAX && get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) && cur_left(&c) == 0;
+	return n_cell <= WIRE_CELLS_MAX &&
+		get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) &&
+		cur_left(&c) == 0;
 }
 
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)
@@ -364,8 +473,10 @@ bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)
 	struct cur c = cur_of(body.p, body.n);
 	struct str text;
 
-	if (!get(&c, &ret->at_byte, sizeof ret->at_byte) || !get(&c, &ret->line, sizeof ret->line) || !get(&c, &ret->column, sizeof ret->column) || !get_text(&c, &text) ||
-	    cur_left(&c) || text.n > 255)
+	if (!get(&c, &ret->at_byte, sizeof ret->at_byte) ||
+		!get(&c, &ret->line, sizeof ret->line) ||
+		!get(&c, &ret->column, sizeof ret->column) ||
+		!get_text(&c, &text) || cur_left(&c) || text.n > 255)
 		return false;
 	memcpy(why, text.p, text.n);
 	why[text.n] = 0;

@@ -1,29 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to sandbox/: what a reader says, as bytes between its jailed process and ours. Our side believes nothing: every length is
- * checked against what was received, every number against what it may be. Native byte order; both ends are the same program. */
+/* Private to sandbox/: what a reader says, as bytes between its jailed process
+ * and ours. Our side believes nothing: every length is checked against what was
+ * received, every number against what it may be. Native byte order; both ends
+ * are the same program. */
 #ifndef SANDBOX_WIRE_H
 #define SANDBOX_WIRE_H
 
 #include "read/read.h"
 
-enum wire_kind { WIRE_FOUND = 'r', WIRE_OBS = 'o', WIRE_FLOW = 'f', WIRE_SKIP = 's', WIRE_END = 'e' };
-enum { WIRE_HEAD = 5, WIRE_MAX = 16 << 20 };    /* kind and length before each message; no message is longer */
+enum wire_kind {
+	WIRE_FOUND = 'r',
+	WIRE_OBS = 'o',
+	WIRE_FLOW = 'f',
+	WIRE_SKIP = 's',
+	WIRE_END = 'e'
+};
+/* kind and length before each message; no message is longer */
+enum {
+	WIRE_HEAD = 5,
+	WIRE_MAX = 16 << 20
+};
 
-/* The descriptors of the jailed process. Messages are bytes in shared memory that only it writes: it fills slots in turn, and says the length of each
- * (uint32_t) through one pipe; we copy it and give a byte back through the other. */
-enum { JAIL_EXHIBIT = 3, JAIL_FILLED, JAIL_SHARED, JAIL_FREED };
-enum { SLOT_BYTE = 1 << 16, SLOTS = 256 };
+/* The descriptors of the jailed process. Messages are bytes in shared memory
+ * that only it writes: it fills slots in turn, and says the length of each
+ * (uint32_t) through one pipe; we copy it and give a byte back through the
+ * other. */
+enum {
+	JAIL_EXHIBIT = 3,
+	JAIL_FILLED,
+	JAIL_SHARED,
+	JAIL_FREED
+};
+enum {
+	SLOT_BYTE = 1 << 16,
+	SLOTS = 256
+};
 
 struct jail_shared {
-	uint64_t done_byte;             /* of the exhibit as it is stored: we only show it */
+	/* of the exhibit as it is stored: we only show it */
+	uint64_t done_byte;
 	unsigned char pad[4096 - sizeof(uint64_t)];
 	unsigned char slot[SLOTS][SLOT_BYTE];
 };
 
 /* What the head of an exhibit was taken for. */
 struct wire_found {
-	uint32_t reader;                /* index in readers[]; UINT32_MAX = none */
-	bool empty, simulated;
+	uint32_t reader; /* index in readers[]; UINT32_MAX = none */
+	bool empty;
+	bool simulated;
 };
 
 struct wire_end {
@@ -37,13 +61,22 @@ void wire_put_obs(struct buf *b, const struct obs *o);
 void wire_put_skip(struct buf *b, const struct skip *s);
 void wire_put_end(struct buf *b, const struct wire_end *e);
 
-/* The next message at the front of bytes: its length with head, 0 = not all of it is there, -1 = no message of ours. */
-ptrdiff_t wire_next(struct str bytes, enum wire_kind *ret_kind, struct str *ret_body);
+/* The next message at the front of bytes: its length with head, 0 = not all of
+ * it is there, -1 = no message of ours. */
+ptrdiff_t wire_next(struct str bytes,
+	enum wire_kind *ret_kind,
+	struct str *ret_body);
 
-/* Slices of the body; kind: WIRE_OBS or WIRE_FLOW; cells: room for as many as a row or record can have. false: it is not what it should be. */
-enum { WIRE_CELLS_MAX = RECORD_CELLS_MAX };
+/* Slices of the body; kind: WIRE_OBS or WIRE_FLOW; cells: room for as many as a
+ * row or record can have. false: it is not what it should be. */
+enum {
+	WIRE_CELLS_MAX = RECORD_CELLS_MAX
+};
 bool wire_get_found(struct str body, struct wire_found *ret);
-bool wire_get_obs(enum wire_kind kind, struct str body, struct str cells[static WIRE_CELLS_MAX], struct obs *ret);
+bool wire_get_obs(enum wire_kind kind,
+	struct str body,
+	struct str cells[static WIRE_CELLS_MAX],
+	struct obs *ret);
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret);
 bool wire_get_end(struct str body, struct wire_end *ret);
 

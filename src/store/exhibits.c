@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_N = 1 << 18 };
+enum {
+	COPY_N = 1 << 18
+};
 
 void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap)
 {
@@ -21,12 +23,18 @@ void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap)
 }
 
 /* to < 0: only hashed */
-static bool copy_and_hash(int from, int to, const char *from_name, struct sha256 *ret, uint64_t *ret_size, struct err *err)
+static bool copy_and_hash(int from,
+	int to,
+	const char *from_name,
+	struct sha256 *ret,
+	uint64_t *ret_size,
+	struct err *err)
 {
 	struct hasher *h = hasher_new();
 	char *buf = malloc(COPY_N);
 	uint64_t size = 0;
-	bool ok = (h && buf) || fail(err, ERR_LIMIT, 0, "no memory left to copy %s", from_name);
+	bool ok = (h && buf) ||
+		fail(err, ERR_LIMIT, 0, "no memory left to copy %s", from_name);
 
 	if (ok)
 		hasher_start(h);
@@ -42,7 +50,11 @@ static bool copy_and_hash(int from, int to, const char *from_name, struct sha256
 			break;
 		hasher_add(h, (struct str){ buf, (size_t)n });
 		size += (uint64_t)n;
-		ok = to < 0 || file_write_all(to, (struct str){ buf, (size_t)n }, "the sealed copy", err);
+		ok = to < 0 ||
+			file_write_all(to,
+				(struct str){ buf, (size_t)n },
+				"the sealed copy",
+				err);
 	}
 	if (ok) {
 		*ret = hasher_end(h);
@@ -53,7 +65,10 @@ static bool copy_and_hash(int from, int to, const char *from_name, struct sha256
 	return ok;
 }
 
-bool exhibit_rehash(const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, struct err *err)
+bool exhibit_rehash(const char *path,
+	struct sha256 *ret_sha256,
+	uint64_t *ret_size,
+	struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -65,12 +80,21 @@ bool exhibit_rehash(const char *path, struct sha256 *ret_sha256, uint64_t *ret_s
 }
 
 /* Gives the finished copy its name; the same bytes may be there already. */
-static bool put_in_place(const char *dir, const char *tmp, struct sha256 sha256, bool *ret_new, struct err *err)
+static bool put_in_place(const char *dir,
+	const char *tmp,
+	struct sha256 sha256,
+	bool *ret_new,
+	struct err *err)
 {
-	char path[PATH_MAX], folder[PATH_MAX];
+	char path[PATH_MAX];
+	char folder[PATH_MAX];
 
 	exhibit_path(dir, sha256, path, sizeof path);
-	snprintf(folder, sizeof folder, "%.*s", (int)(strlen(path) - SHA256_HEX_N - 1), path);
+	snprintf(folder,
+		sizeof folder,
+		"%.*s",
+		(int)(strlen(path) - SHA256_HEX_N - 1),
+		path);
 	*ret_new = !file_exists(path);
 	if (!*ret_new) {
 		unlink(tmp);
@@ -82,17 +106,29 @@ static bool put_in_place(const char *dir, const char *tmp, struct sha256 sha256,
 		return fail_os(err, "cannot put %s in place", path);
 	if (!file_sync_dir(folder, err))
 		return false;
-	snprintf(folder, sizeof folder, "%s/exhibits", dir);    /* the folder itself may be new */
+	/* the folder itself may be new */
+	snprintf(folder, sizeof folder, "%s/exhibits", dir);
 	return file_sync_dir(folder, err);
 }
 
-bool exhibit_seal(const char *dir, const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, bool *ret_new, struct err *err)
+bool exhibit_seal(const char *dir,
+	const char *path,
+	struct sha256 *ret_sha256,
+	uint64_t *ret_size,
+	bool *ret_new,
+	struct err *err)
 {
 	char tmp[PATH_MAX];
 	struct stat st;
 
-	if ((size_t)snprintf(tmp, sizeof tmp, "%s/exhibits/.part.XXXXXX", dir) >= sizeof tmp)
-		return fail(err, ERR_USAGE, 0, "the path of the case is too long");
+	if ((size_t)snprintf(tmp,
+		    sizeof tmp,
+		    "%s/exhibits/.part.XXXXXX",
+		    dir) >= sizeof tmp)
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the path of the case is too long");
 	int from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return fail_os(err, "cannot open %s", path);
@@ -101,10 +137,13 @@ bool exhibit_seal(const char *dir, const char *path, struct sha256 *ret_sha256, 
 		return fail(err, ERR_IO, 0, "%s is not a file", path);
 	}
 	int to = mkstemp(tmp);
-	bool ok = to >= 0 || fail_os(err, "cannot create a file in %s/exhibits", dir);
+	bool ok = to >= 0 ||
+		fail_os(err, "cannot create a file in %s/exhibits", dir);
 	ok = ok && copy_and_hash(from, to, path, ret_sha256, ret_size, err);
 	if (ok && (fchmod(to, 0444) || fsync(to)))
-		ok = fail_os(err, "cannot write the sealed copy of %s to disk", path);
+		ok = fail_os(err,
+			"cannot write the sealed copy of %s to disk",
+			path);
 	if (to >= 0 && close(to) && ok)
 		ok = fail_os(err, "cannot close the sealed copy of %s", path);
 	close(from);

@@ -6,34 +6,63 @@
 #include <jansson.h>
 
 static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
-	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
-	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
-	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
-	" subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT NULL, first_entry INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT NULL,"
-	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS pairing(entry INTEGER PRIMARY KEY, id TEXT NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
-	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL) STRICT;";
+	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
+	"INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority "
+	"TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
+	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER "
+	"NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT "
+	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
+	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
+	"STRICT;"
+	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
+	" subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT "
+	"NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) "
+	"STRICT;"
+	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT "
+	"NULL, first_entry INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body "
+	"TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT NULL,"
+	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, "
+	"undone INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS pairing(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
+	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone "
+	"INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT "
+	"NOT NULL, size INTEGER NOT NULL) STRICT;";
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 {
-	return fail(err, ERR_IO, 0, "the case's index: cannot %s: %s", doing, db ? sqlite3_errmsg(db) : "out of memory");
+	return fail(err,
+		ERR_IO,
+		0,
+		"the case's index: cannot %s: %s",
+		doing,
+		db ? sqlite3_errmsg(db) : "out of memory");
 }
 
 bool index_open(sqlite3 **ret, const char *path, struct err *err)
 {
 	sqlite3 *db = NULL;
 
-	/* The ledger makes a broken index anew, so SQLite need not pay for durability. */
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK ||
-	    sqlite3_exec(db, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA cell_size_check=ON;", NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+	/* The ledger makes a broken index anew, so SQLite need not pay for
+	 * durability. */
+	if (sqlite3_open_v2(path,
+		    &db,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		    NULL) != SQLITE_OK ||
+		sqlite3_exec(db,
+			"PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; "
+			"PRAGMA cell_size_check=ON;",
+			NULL,
+			NULL,
+			NULL) != SQLITE_OK ||
+		sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK) {
 		fail_db(db, err, "open it");
 		sqlite3_close(db);
 		return false;
@@ -42,15 +71,18 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 	return true;
 }
 
-/* --- entries into rows ------------------------------------------------------------------------------------------------ */
+/* --- entries into rows --------------------------------------------------- */
 
 struct binding {
-	char type;              /* t text, i integer, T text or '' */
+	char type; /* t text, i integer, T text or '' */
 	const char *key;
 };
 
 /* values of j in the order of *b, bound from parameter `at` on */
-static void bind_members(sqlite3_stmt *st, json_t *j, const struct binding *b, int at)
+static void bind_members(sqlite3_stmt *st,
+	json_t *j,
+	const struct binding *b,
+	int at)
 {
 	for (; b->key; b++, at++) {
 		json_t *v = json_object_get(j, b->key);
@@ -58,14 +90,23 @@ static void bind_members(sqlite3_stmt *st, json_t *j, const struct binding *b, i
 		if (b->type == 'i')
 			sqlite3_bind_int64(st, at, json_integer_value(v));
 		else
-			sqlite3_bind_text(st, at, v ? json_string_value(v) : "", v ? (int)json_string_length(v) : 0, SQLITE_TRANSIENT);
+			sqlite3_bind_text(st,
+				at,
+				v ? json_string_value(v) : "",
+				v ? (int)json_string_length(v) : 0,
+				SQLITE_TRANSIENT);
 	}
 }
 
-/* The statements of one index_apply, prepared once each. Recognised by the address of their text. */
+/* The statements of one index_apply, prepared once each. Recognised by the
+ * address of their text. */
 struct applying {
 	sqlite3 *db;
-	struct { const char *sql; sqlite3_stmt *st; } prepared[24];      /* as many as apply() has kinds of statement, and some */
+	/* as many as apply() has kinds of statement, and some */
+	struct {
+		const char *sql;
+		sqlite3_stmt *st;
+	} prepared[24];
 	int n;
 };
 
@@ -74,7 +115,12 @@ static sqlite3_stmt *statement(struct applying *p, const char *sql)
 	for (int i = 0; i < p->n; i++)
 		if (p->prepared[i].sql == sql)
 			return p->prepared[i].st;
-	if (p->n == sizeof p->prepared / sizeof *p->prepared || sqlite3_prepare_v2(p->db, sql, -1, &p->prepared[p->n].st, NULL) != SQLITE_OK)
+	if (p->n == sizeof p->prepared / sizeof *p->prepared ||
+		sqlite3_prepare_v2(p->db,
+			sql,
+			-1,
+			&p->prepared[p->n].st,
+			NULL) != SQLITE_OK)
 		return NULL;
 	p->prepared[p->n].sql = sql;
 	return p->prepared[p->n++].st;
@@ -90,7 +136,11 @@ static bool step(struct applying *p, sqlite3_stmt *st, struct err *err)
 	return ok;
 }
 
-static bool run(struct applying *p, const char *sql, json_t *j, const struct binding *b, struct err *err)
+static bool run(struct applying *p,
+	const char *sql,
+	json_t *j,
+	const struct binding *b,
+	struct err *err)
 {
 	sqlite3_stmt *st = statement(p, sql);
 
@@ -99,7 +149,10 @@ static bool run(struct applying *p, const char *sql, json_t *j, const struct bin
 	return step(p, st, err);
 }
 
-static bool apply_entity(struct applying *p, json_t *id, json_int_t entry, struct err *err)
+static bool apply_entity(struct applying *p,
+	json_t *id,
+	json_int_t entry,
+	struct err *err)
 {
 	static const char sql[] = "INSERT OR IGNORE INTO entity VALUES(?,?,?)";
 	struct str text = { json_string_value(id), json_string_length(id) };
@@ -107,70 +160,190 @@ static bool apply_entity(struct applying *p, json_t *id, json_int_t entry, struc
 
 	if (st) {
 		sqlite3_bind_text(st, 1, text.p, (int)text.n, SQLITE_STATIC);
-		sqlite3_bind_text(st, 2, entity_type_name(entity_type_of(text)), -1, SQLITE_STATIC);
+		sqlite3_bind_text(st,
+			2,
+			entity_type_name(entity_type_of(text)),
+			-1,
+			SQLITE_STATIC);
 		sqlite3_bind_int64(st, 3, entry);
 	}
 	return step(p, st, err);
 }
 
-static bool apply_claim(struct applying *p, json_t *j, struct str line, struct err *err)
+static bool apply_claim(struct applying *p,
+	json_t *j,
+	struct str line,
+	struct err *err)
 {
-	static const struct binding b[] = { { 'i', "n" }, { 't', "id" }, { 't', "subject" }, { 't', "predicate" }, { 't', "object" }, { 't', "source" }, { 't', "origin" }, { 't', "body" }, { 0 } };
+	static const struct binding b[] = { { 'i', "n" },
+		{ 't', "id" },
+		{ 't', "subject" },
+		{ 't', "predicate" },
+		{ 't', "object" },
+		{ 't', "source" },
+		{ 't', "origin" },
+		{ 't', "body" },
+		{ 0 } };
 	const char *body = memmem(line.p, line.n, "\"id\":", 5);
 	json_int_t n = json_integer_value(json_object_get(j, "n"));
 
-	/* the body is the entry without its head: what store_claim_json wrote */
-	json_object_set_new(j, "body", json_stringn(body ? body : "", body ? (size_t)(line.p + line.n - body) - 1 : 0));
-	return run(p, "INSERT INTO claim(entry,id,live,undone,subject,predicate,object,source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
-	               " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body", j, b, err) &&
-	       apply_entity(p, json_object_get(j, "subject"), n, err) &&
-	       apply_entity(p, json_object_get(j, "object"), n, err);
+	/* the body is the entry without its head: what store_claim_json wrote
+	 */
+	json_object_set_new(j,
+		"body",
+		json_stringn(body ? body : "",
+			body ? (size_t)(line.p + line.n - body) - 1 : 0));
+	if (!run(p,
+		    "INSERT INTO "
+		    "claim(entry,id,live,undone,subject,predicate,object,"
+		    "source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
+		    " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body",
+		    j,
+		    b,
+		    err))
+		return false;
+	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
+		return false;
+	return apply_entity(p, json_object_get(j, "object"), n, err);
 }
 
 static bool apply_read(struct applying *p, json_t *j, struct err *err)
 {
-	static const struct binding b[] = { { 'i', "exhibit" }, { 't', "format" }, { 'i', "records" }, { 'i', "skipped" }, { 'T', "note" }, { 'T', "failed" }, { 't', "skips_text" }, { 0 } };
+	static const struct binding b[] = { { 'i', "exhibit" },
+		{ 't', "format" },
+		{ 'i', "records" },
+		{ 'i', "skipped" },
+		{ 'T', "note" },
+		{ 'T', "failed" },
+		{ 't', "skips_text" },
+		{ 0 } };
 	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
 
 	json_object_set_new(j, "skips_text", json_string(skips ? skips : "[]"));
 	free(skips);
-	return run(p, "INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)", j, b, err);
+	return run(p,
+		"INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)",
+		j,
+		b,
+		err);
 }
 
-static bool apply(struct applying *p, json_t *j, struct str line, struct err *err)
+static bool apply(struct applying *p,
+	json_t *j,
+	struct str line,
+	struct err *err)
 {
-	static const struct binding sealed[] = { { 'i', "exhibit" }, { 'i', "n" }, { 't', "sha256" }, { 'i', "size" }, { 't', "name" }, { 'T', "by" }, { 'T', "how" }, { 'T', "authority" },
-	                                         { 'T', "vantage" }, { 't', "tlp" }, { 'i', "acquired_s" }, { 'i', "added_s" }, { 'i', "simulated" }, { 0 } };
+	static const struct binding sealed[] = { { 'i', "exhibit" },
+		{ 'i', "n" },
+		{ 't', "sha256" },
+		{ 'i', "size" },
+		{ 't', "name" },
+		{ 'T', "by" },
+		{ 'T', "how" },
+		{ 'T', "authority" },
+		{ 'T', "vantage" },
+		{ 't', "tlp" },
+		{ 'i', "acquired_s" },
+		{ 'i', "added_s" },
+		{ 'i', "simulated" },
+		{ 0 } };
 	static const struct binding id[] = { { 't', "id" }, { 0 } };
-	static const struct binding judgement[] = { { 'i', "n" }, { 't', "assessment" }, { 0 } };
-	static const struct binding dissent[] = { { 'i', "n" }, { 't', "id" }, { 't', "claim" }, { 't', "by" }, { 'T', "grade" }, { 'i', "weight" }, { 't', "why" }, { 'i', "known_s" }, { 0 } };
-	static const struct binding pairing[] = { { 'i', "n" }, { 't', "id" }, { 't', "a" }, { 't', "b" }, { 'i', "together" }, { 't', "by" }, { 't', "why" }, { 'i', "known_s" }, { 0 } };
-	static const struct binding exported[] = { { 't', "file" }, { 't', "sha256" }, { 'i', "size" }, { 0 } };
+	static const struct binding judgement[] = { { 'i', "n" },
+		{ 't', "assessment" },
+		{ 0 } };
+	static const struct binding dissent[] = { { 'i', "n" },
+		{ 't', "id" },
+		{ 't', "claim" },
+		{ 't', "by" },
+		{ 'T', "grade" },
+		{ 'i', "weight" },
+		{ 't', "why" },
+		{ 'i', "known_s" },
+		{ 0 } };
+	static const struct binding pairing[] = { { 'i', "n" },
+		{ 't', "id" },
+		{ 't', "a" },
+		{ 't', "b" },
+		{ 'i', "together" },
+		{ 't', "by" },
+		{ 't', "why" },
+		{ 'i', "known_s" },
+		{ 0 } };
+	static const struct binding exported[] = { { 't', "file" },
+		{ 't', "sha256" },
+		{ 'i', "size" },
+		{ 0 } };
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
 		return apply_claim(p, j, line, err);
 	if (str_is(kind, "sealed"))
-		return run(p, "INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)", j, sealed, err);
+		return run(p,
+			"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			j,
+			sealed,
+			err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
 	if (str_is(kind, "retired"))
 		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
 	if (str_is(kind, "undone"))
-		return run(p, "UPDATE claim SET undone=1 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=1 WHERE id=?", j, id, err) &&
-		       run(p, "UPDATE pairing SET undone=1 WHERE id=?", j, id, err);
+		return run(p,
+			       "UPDATE claim SET undone=1 WHERE id=?",
+			       j,
+			       id,
+			       err) &&
+			run(p,
+				"UPDATE dissent SET undone=1 WHERE id=?",
+				j,
+				id,
+				err) &&
+			run(p,
+				"UPDATE pairing SET undone=1 WHERE id=?",
+				j,
+				id,
+				err);
 	if (str_is(kind, "restored"))
-		return run(p, "UPDATE claim SET undone=0 WHERE id=?", j, id, err) && run(p, "UPDATE dissent SET undone=0 WHERE id=?", j, id, err) &&
-		       run(p, "UPDATE pairing SET undone=0 WHERE id=?", j, id, err);
+		return run(p,
+			       "UPDATE claim SET undone=0 WHERE id=?",
+			       j,
+			       id,
+			       err) &&
+			run(p,
+				"UPDATE dissent SET undone=0 WHERE id=?",
+				j,
+				id,
+				err) &&
+			run(p,
+				"UPDATE pairing SET undone=0 WHERE id=?",
+				j,
+				id,
+				err);
 	if (str_is(kind, "dissent"))
-		return run(p, "INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)", j, dissent, err);
+		return run(p,
+			"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
+			j,
+			dissent,
+			err);
 	if (str_is(kind, "pairing"))
-		return run(p, "INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)", j, pairing, err);
+		return run(p,
+			"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
+			j,
+			pairing,
+			err);
 	if (str_is(kind, "judgement"))
-		return run(p, "INSERT INTO judgement VALUES(?,?)", j, judgement, err);
+		return run(p,
+			"INSERT INTO judgement VALUES(?,?)",
+			j,
+			judgement,
+			err);
 	if (str_is(kind, "exported"))
-		return run(p, "INSERT OR REPLACE INTO export VALUES(?,?,?)", j, exported, err);
-	return true;                    /* case, signer: nothing to index */
+		return run(p,
+			"INSERT OR REPLACE INTO export VALUES(?,?,?)",
+			j,
+			exported,
+			err);
+	return true; /* case, signer: nothing to index */
 }
 
 bool index_apply(sqlite3 *db, struct str entries, struct err *err)
@@ -178,12 +351,18 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 	struct str line;
 	json_error_t why;
 	struct applying p = { .db = db };
-	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "begin");
+	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
+		fail_db(db, err, "begin");
 
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
 		json_t *j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
 
-		ok = j ? apply(&p, j, line, err) : fail(err, ERR_FORMAT, 0, "the ledger has an entry that is not JSON: %s", why.text);
+		ok = j ? apply(&p, j, line, err)
+		       : fail(err,
+				 ERR_FORMAT,
+				 0,
+				 "the ledger has an entry that is not JSON: %s",
+				 why.text);
 		json_decref(j);
 	}
 	for (int i = 0; i < p.n; i++)
@@ -192,51 +371,73 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return false;
 	}
-	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK || fail_db(db, err, "commit");
+	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ||
+		fail_db(db, err, "commit");
 }
 
-/* --- rows into structs -------------------------------------------------------------------------------------------------- */
+/* --- rows into structs --------------------------------------------------- */
 
 static struct str column(sqlite3_stmt *st, int i, struct arena *a)
 {
 	const char *p = (const char *)sqlite3_column_text(st, i);
 
-	return arena_str(a, (struct str){ p, (size_t)sqlite3_column_bytes(st, i) });
+	return arena_str(a,
+		(struct str){ p, (size_t)sqlite3_column_bytes(st, i) });
 }
 
 static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
+		sqlite3_step(st) == SQLITE_ROW;
 
 	*ret = ok ? (uint32_t)sqlite3_column_int64(st, 0) : 0;
 	sqlite3_finalize(st);
 	return ok || fail_db(db, err, "count");
 }
 
-bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t *ret_n, struct err *err)
+bool index_exhibits(sqlite3 *db,
+	struct arena *a,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	uint32_t n, i = 0;
+	uint32_t n;
+	uint32_t i = 0;
 
 	if (!count(db, "SELECT count(*) FROM exhibit", &n, err))
 		return false;
 	struct exhibit *x = NEW(a, struct exhibit, n ? n : 1);
-	if (!x || sqlite3_prepare_v2(db, "SELECT sha256,size,name,by,how,authority,vantage,tlp,acquired,added,coalesce(format,''),simulated FROM exhibit LEFT JOIN reading USING(x) ORDER BY x", -1, &st, NULL) != SQLITE_OK)
+	if (!x ||
+		sqlite3_prepare_v2(db,
+			"SELECT "
+			"sha256,size,name,by,how,authority,vantage,tlp,"
+			"acquired,added,coalesce(format,''),simulated FROM "
+			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
+			-1,
+			&st,
+			NULL) != SQLITE_OK)
 		return fail_db(db, err, "list exhibits");
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
 		x[i].size_byte = (uint64_t)sqlite3_column_int64(st, 1);
-		x[i].name = column(st, 2, a), x[i].by = column(st, 3, a), x[i].how = column(st, 4, a);
-		x[i].authority = column(st, 5, a), x[i].vantage = column(st, 6, a);
+		x[i].name = column(st, 2, a);
+		x[i].by = column(st, 3, a);
+		x[i].how = column(st, 4, a);
+		x[i].authority = column(st, 5, a);
+		x[i].vantage = column(st, 6, a);
 		tlp_parse(column(st, 7, a), &x[i].tlp);
-		x[i].acquired_s = sqlite3_column_int64(st, 8), x[i].added_s = sqlite3_column_int64(st, 9);
-		x[i].format = column(st, 10, a), x[i].simulated = sqlite3_column_int(st, 11);
+		x[i].acquired_s = sqlite3_column_int64(st, 8);
+		x[i].added_s = sqlite3_column_int64(st, 9);
+		x[i].format = column(st, 10, a);
+		x[i].simulated = sqlite3_column_int(st, 11);
 	}
 	sqlite3_finalize(st);
 	*ret = x;
 	*ret_n = i;
-	return !a->full || fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
+	return !a->full ||
+		fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
 }
 
 static struct str member(json_t *j, const char *key)
@@ -253,42 +454,64 @@ static int64_t time_member(json_t *j, const char *key, int64_t when_null)
 	return json_is_integer(v) ? json_integer_value(v) : when_null;
 }
 
-/* What store_claim_json wrote; false when somebody else wrote it: what indexes tables must stay within them. */
+/* What store_claim_json wrote; false when somebody else wrote it: what indexes
+ * tables must stay within them. */
 static bool claim_from(json_t *j, struct claim *c)
 {
 	size_t i;
 	json_t *loc;
-	json_int_t zone = json_integer_value(json_object_get(j, "zone")), maker = json_integer_value(json_object_get(j, "maker")),
-	           res = json_integer_value(json_object_get(j, "res"));
+	json_int_t zone = json_integer_value(json_object_get(j, "zone"));
+	json_int_t maker = json_integer_value(json_object_get(j, "maker"));
+	json_int_t res = json_integer_value(json_object_get(j, "res"));
 
 	*c = (struct claim){
-		.subject = member(j, "subject"), .predicate = member(j, "predicate"), .object = member(j, "object"),
-		.source = member(j, "source"), .origin = member(j, "origin"), .scope = member(j, "scope"), .text = member(j, "text"),
+		.subject = member(j, "subject"),
+		.predicate = member(j, "predicate"),
+		.object = member(j, "object"),
+		.source = member(j, "source"),
+		.origin = member(j, "origin"),
+		.scope = member(j, "scope"),
+		.text = member(j, "text"),
 		.detail = member(j, "detail"),
-		.from_s = time_member(j, "from_s", TIME_UNKNOWN), .to_s = time_member(j, "to_s", TIME_OPEN),
-		.known_s = time_member(j, "known_s", TIME_UNKNOWN), .until_s = time_member(j, "until_s", TIME_OPEN),
+		.from_s = time_member(j, "from_s", TIME_UNKNOWN),
+		.to_s = time_member(j, "to_s", TIME_OPEN),
+		.known_s = time_member(j, "known_s", TIME_UNKNOWN),
+		.until_s = time_member(j, "until_s", TIME_OPEN),
 		.zone = (enum zone)zone,
 		.res = (enum resolution)res,
 		.maker = (enum maker)maker,
-		.weight_milli = json_integer_value(json_object_get(j, "weight")),
-		.n_records = (uint64_t)json_integer_value(json_object_get(j, "records")),
+		.weight_milli =
+			json_integer_value(json_object_get(j, "weight")),
+		.n_records = (uint64_t)json_integer_value(
+			json_object_get(j, "records")),
 	};
-	json_array_foreach(json_object_get(j, "loc"), i, loc)
-		if (c->n_loc < sizeof c->loc / sizeof *c->loc)
-			c->loc[c->n_loc++] = (struct locator){
-				(uint32_t)json_integer_value(json_array_get(loc, 0)),
-				(uint32_t)json_integer_value(json_array_get(loc, 2)),
-				(uint64_t)json_integer_value(json_array_get(loc, 1)),
-			};
-	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN && maker >= MADE_BY_ROW && maker <= MADE_BY_LINK && res >= RES_YEAR && res <= RES_SECOND &&
-	       grade_parse(member(j, "grade"), &c->grade);
+	json_array_foreach(json_object_get(j, "loc"), i, loc) if (c->n_loc <
+		sizeof c->loc / sizeof *c->loc) c->loc[c->n_loc++] =
+		(struct locator){
+			(uint32_t)json_integer_value(json_array_get(loc, 0)),
+			(uint32_t)json_integer_value(json_array_get(loc, 2)),
+			(uint64_t)json_integer_value(json_array_get(loc, 1)),
+		};
+	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN &&
+		maker >= MADE_BY_ROW && maker <= MADE_BY_LINK &&
+		res >= RES_YEAR && res <= RES_SECOND &&
+		grade_parse(member(j, "grade"), &c->grade);
 }
 
-bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err *err)
+bool index_claims(sqlite3 *db,
+	struct claimset *to,
+	bool with_undone,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 	struct buf text = { 0 };
-	bool ok = sqlite3_prepare_v2(db, "SELECT body FROM claim WHERE live AND (?1 OR NOT undone) ORDER BY entry", -1, &st, NULL) == SQLITE_OK || fail_db(db, err, "list claims");
+	bool ok = sqlite3_prepare_v2(db,
+			  "SELECT body FROM claim WHERE live AND (?1 OR NOT "
+			  "undone) ORDER BY entry",
+			  -1,
+			  &st,
+			  NULL) == SQLITE_OK ||
+		fail_db(db, err, "list claims");
 
 	if (ok)
 		sqlite3_bind_int(st, 1, with_undone);
@@ -297,14 +520,32 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 		json_error_t why;
 
 		text.n = 0;
-		buf_fmt(&text, "{%s}", (const char *)sqlite3_column_text(st, 0));
+		buf_fmt(&text,
+			"{%s}",
+			(const char *)sqlite3_column_text(st, 0));
 		json_t *j = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
 		if (!j) {
-			ok = fail(err, ERR_FORMAT, 0, "the case's index holds a claim that is not JSON: %s", why.text);
+			ok = fail(err,
+				ERR_FORMAT,
+				0,
+				"the case's index holds a claim that is not "
+				"JSON: %s",
+				why.text);
 			break;
 		}
-		ok = claim_from(j, &c) || fail(err, ERR_FORMAT, 0, "the ledger holds a claim that no version of this program wrote; `ashiato verify` tells what differs");
-		ok = ok && (claimset_add(to, &c) || fail(err, ERR_LIMIT, 0, "no memory left for claims"));
+		ok = claim_from(j, &c) ||
+			fail(err,
+				ERR_FORMAT,
+				0,
+				"the ledger holds a claim that no version of "
+				"this program wrote; `ashiato verify` tells "
+				"what differs");
+		ok = ok &&
+			(claimset_add(to, &c) ||
+				fail(err,
+					ERR_LIMIT,
+					0,
+					"no memory left for claims"));
 		json_decref(j);
 	}
 	buf_done(&text);
@@ -312,7 +553,8 @@ bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err
 	return ok;
 }
 
-/* an index that an earlier version made has no such table, and its case no such entry */
+/* an index that an earlier version made has no such table, and its case no such
+ * entry */
 static bool has_table(sqlite3 *db, const char *sql)
 {
 	struct err ignored;
@@ -323,92 +565,169 @@ static bool has_table(sqlite3 *db, const char *sql)
 
 static bool has_dissents(sqlite3 *db)
 {
-	return has_table(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='dissent'");
+	return has_table(db,
+		"SELECT count(*) FROM sqlite_master WHERE type='table' AND "
+		"name='dissent'");
 }
 
 static bool has_pairings(sqlite3 *db)
 {
-	return has_table(db, "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='pairing'");
+	return has_table(db,
+		"SELECT count(*) FROM sqlite_master WHERE type='table' AND "
+		"name='pairing'");
 }
 
 static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 {
-	struct str id = column(st, 0, a), claim = column(st, 1, a), grade = column(st, 3, a);
+	struct str id = column(st, 0, a);
+	struct str claim = column(st, 1, a);
+	struct str grade = column(st, 3, a);
 
-	*d = (struct dissent){ .by = column(st, 2, a), .weight_milli = sqlite3_column_int64(st, 4), .why = column(st, 5, a), .known_s = sqlite3_column_int64(st, 6) };
-	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 || d->weight_milli > DISSENT_WEIGHT_MAX_MILLI)
+	*d = (struct dissent){ .by = column(st, 2, a),
+		.weight_milli = sqlite3_column_int64(st, 4),
+		.why = column(st, 5, a),
+		.known_s = sqlite3_column_int64(st, 6) };
+	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
+		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI)
 		return false;
 	memcpy(d->id, id.p, id.n);
 	memcpy(d->claim, claim.p, claim.n);
 	return d->weight_milli >= 0 || grade_parse(grade, &d->grade);
 }
 
-bool index_dissents(sqlite3 *db, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err)
+bool index_dissents(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct dissent **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	uint32_t n = 0, i = 0;
-	bool ok = !has_dissents(db) || count(db, "SELECT count(*) FROM dissent", &n, err);
+	uint32_t n = 0;
+	uint32_t i = 0;
+	bool ok = !has_dissents(db) ||
+		count(db, "SELECT count(*) FROM dissent", &n, err);
 	struct dissent *d = NEW(a, struct dissent, n + 1);
 
 	if (!ok || !d)
-		return ok ? fail(err, ERR_LIMIT, 0, "no memory left to list dissents") : false;
-	if (n && sqlite3_prepare_v2(db, "SELECT id,claim,by,grade,weight,why,known FROM dissent WHERE ?1 OR NOT undone ORDER BY entry", -1, &st, NULL) != SQLITE_OK)
+		return ok ? fail(err,
+				    ERR_LIMIT,
+				    0,
+				    "no memory left to list dissents")
+			  : false;
+	if (n &&
+		sqlite3_prepare_v2(db,
+			"SELECT id,claim,by,grade,weight,why,known FROM "
+			"dissent WHERE ?1 OR NOT undone ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK)
 		return fail_db(db, err, "list dissents");
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
 	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
-		ok = dissent_from(st, a, &d[i++]) || fail(err, ERR_FORMAT, 0, "the ledger holds a dissent that no version of this program wrote; `ashiato verify` tells what differs");
+		ok = dissent_from(st, a, &d[i++]) ||
+			fail(err,
+				ERR_FORMAT,
+				0,
+				"the ledger holds a dissent that no version of "
+				"this program wrote; `ashiato verify` tells "
+				"what differs");
 	sqlite3_finalize(st);
 	*ret = d;
 	*ret_n = i;
-	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left to list dissents"));
+	return ok &&
+		(!a->full ||
+			fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to list dissents"));
 }
 
 static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
 {
 	struct str id = column(st, 0, a);
 
-	*p = (struct pairing){ .a = column(st, 1, a), .b = column(st, 2, a), .together = sqlite3_column_int(st, 3), .by = column(st, 4, a), .why = column(st, 5, a), .known_s = sqlite3_column_int64(st, 6) };
+	*p = (struct pairing){ .a = column(st, 1, a),
+		.b = column(st, 2, a),
+		.together = sqlite3_column_int(st, 3),
+		.by = column(st, 4, a),
+		.why = column(st, 5, a),
+		.known_s = sqlite3_column_int64(st, 6) };
 	if (id.n != CLAIM_ID_N - 1)
 		return false;
 	memcpy(p->id, id.p, id.n);
 	return str_cmp(p->a, p->b) < 0;
 }
 
-bool index_pairings(sqlite3 *db, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err)
+bool index_pairings(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct pairing **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	uint32_t n = 0, i = 0;
-	bool ok = !has_pairings(db) || count(db, "SELECT count(*) FROM pairing", &n, err);
+	uint32_t n = 0;
+	uint32_t i = 0;
+	bool ok = !has_pairings(db) ||
+		count(db, "SELECT count(*) FROM pairing", &n, err);
 	struct pairing *p = NEW(a, struct pairing, n + 1);
 
 	if (!ok || !p)
-		return ok ? fail(err, ERR_LIMIT, 0, "no memory left to list joins and splits") : false;
-	if (n && sqlite3_prepare_v2(db, "SELECT id,a,b,together,by,why,known FROM pairing WHERE ?1 OR NOT undone ORDER BY entry", -1, &st, NULL) != SQLITE_OK)
+		return ok ? fail(err,
+				    ERR_LIMIT,
+				    0,
+				    "no memory left to list joins and splits")
+			  : false;
+	if (n &&
+		sqlite3_prepare_v2(db,
+			"SELECT id,a,b,together,by,why,known FROM pairing "
+			"WHERE ?1 OR NOT undone ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK)
 		return fail_db(db, err, "list joins and splits");
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
 	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
-		ok = pairing_from(st, a, &p[i++]) || fail(err, ERR_FORMAT, 0, "the ledger holds a join or split that no version of this program wrote; `ashiato verify` tells what differs");
+		ok = pairing_from(st, a, &p[i++]) ||
+			fail(err,
+				ERR_FORMAT,
+				0,
+				"the ledger holds a join or split that no "
+				"version of this program wrote; `ashiato "
+				"verify` tells what differs");
 	sqlite3_finalize(st);
 	*ret = p;
 	*ret_n = i;
-	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left to list joins and splits"));
+	return ok &&
+		(!a->full ||
+			fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to list joins and splits"));
 }
 
 static void skips_from(struct str text, struct arena *a, struct reading_run *r)
 {
 	json_error_t why;
-	json_t *list = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why), *e;
+	json_t *list = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
+	json_t *e;
 	size_t i;
 	struct skip *skip = NEW(a, struct skip, json_array_size(list) + 1);
 
-	json_array_foreach(list, i, e) {
+	json_array_foreach(list, i, e)
+	{
 		if (!skip)
 			break;
 		skip[i] = (struct skip){
-			(uint64_t)json_integer_value(json_object_get(e, "at")), (uint64_t)json_integer_value(json_object_get(e, "line")),
-			(uint32_t)json_integer_value(json_object_get(e, "column")), arena_z(a, member(e, "why")),
+			(uint64_t)json_integer_value(json_object_get(e, "at")),
+			(uint64_t)json_integer_value(
+				json_object_get(e, "line")),
+			(uint32_t)json_integer_value(
+				json_object_get(e, "column")),
+			arena_z(a, member(e, "why")),
 		};
 		r->n_skip++;
 	}
@@ -416,30 +735,49 @@ static void skips_from(struct str text, struct arena *a, struct reading_run *r)
 	json_decref(list);
 }
 
-bool index_readings(sqlite3 *db, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err)
+bool index_readings(sqlite3 *db,
+	struct arena *a,
+	struct reading_run **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	uint32_t n, i = 0;
+	uint32_t n;
+	uint32_t i = 0;
 
 	if (!count(db, "SELECT count(*) FROM reading", &n, err))
 		return false;
 	struct reading_run *r = NEW(a, struct reading_run, n ? n : 1);
-	if (!r || sqlite3_prepare_v2(db, "SELECT x,format,records,skipped,note,failed,skips FROM reading ORDER BY x", -1, &st, NULL) != SQLITE_OK)
+	if (!r ||
+		sqlite3_prepare_v2(db,
+			"SELECT x,format,records,skipped,note,failed,skips "
+			"FROM reading ORDER BY x",
+			-1,
+			&st,
+			NULL) != SQLITE_OK)
 		return fail_db(db, err, "list readings");
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		r[i].exhibit = (uint32_t)sqlite3_column_int64(st, 0);
 		r[i].format = column(st, 1, a);
-		r[i].records = (uint64_t)sqlite3_column_int64(st, 2), r[i].skipped = (uint64_t)sqlite3_column_int64(st, 3);
-		r[i].note = column(st, 4, a), r[i].failed = column(st, 5, a);
+		r[i].records = (uint64_t)sqlite3_column_int64(st, 2);
+		r[i].skipped = (uint64_t)sqlite3_column_int64(st, 3);
+		r[i].note = column(st, 4, a);
+		r[i].failed = column(st, 5, a);
 		skips_from(column(st, 6, a), a, &r[i]);
 	}
 	sqlite3_finalize(st);
 	*ret = r;
 	*ret_n = i;
-	return !a->full || fail(err, ERR_LIMIT, 0, "no memory left to list readings");
+	return !a->full ||
+		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
 
-bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena *a, struct str *ret, struct err *err)
+bool index_text(sqlite3 *db,
+	const char *sql,
+	struct str argument,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 
@@ -447,7 +785,11 @@ bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena 
 	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
 		return fail_db(db, err, "look up");
 	if (sqlite3_bind_parameter_count(st))
-		sqlite3_bind_text(st, 1, argument.p, (int)argument.n, SQLITE_STATIC);
+		sqlite3_bind_text(st,
+			1,
+			argument.p,
+			(int)argument.n,
+			SQLITE_STATIC);
 	if (sqlite3_step(st) == SQLITE_ROW)
 		*ret = column(st, 0, a);
 	sqlite3_finalize(st);
@@ -457,11 +799,18 @@ bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena 
 bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 {
 	static const char *const sql[] = {
-		"SELECT * FROM exhibit ORDER BY x", "SELECT * FROM reading ORDER BY x", "SELECT * FROM claim ORDER BY entry",
-		"SELECT * FROM entity ORDER BY id", "SELECT * FROM judgement ORDER BY entry", "SELECT * FROM export ORDER BY file",
-		"SELECT * FROM dissent ORDER BY entry", "SELECT * FROM pairing ORDER BY entry",
+		"SELECT * FROM exhibit ORDER BY x",
+		"SELECT * FROM reading ORDER BY x",
+		"SELECT * FROM claim ORDER BY entry",
+		"SELECT * FROM entity ORDER BY id",
+		"SELECT * FROM judgement ORDER BY entry",
+		"SELECT * FROM export ORDER BY file",
+		"SELECT * FROM dissent ORDER BY entry",
+		"SELECT * FROM pairing ORDER BY entry",
 	};
-	const size_t n = sizeof sql / sizeof *sql - (has_dissents(db) ? !has_pairings(db) : 2);      /* in the order in which versions came to have them */
+	/* in the order in which versions came to have them */
+	const size_t n = sizeof sql / sizeof *sql -
+		(has_dissents(db) ? !has_pairings(db) : 2);
 	struct hasher *h = hasher_new();
 	bool ok = h != NULL;
 
@@ -471,9 +820,16 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		sqlite3_stmt *st = NULL;
 		int rc = sqlite3_prepare_v2(db, sql[q], -1, &st, NULL);
 
-		while (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		while (rc == SQLITE_OK &&
+			(rc = sqlite3_step(st)) == SQLITE_ROW) {
 			for (int i = 0; i < sqlite3_column_count(st); i++) {
-				hasher_add(h, (struct str){ (const char *)sqlite3_column_text(st, i), (size_t)sqlite3_column_bytes(st, i) });
+				hasher_add(h,
+					(struct str){
+						(const char *)
+							sqlite3_column_text(st,
+								i),
+						(size_t)sqlite3_column_bytes(st,
+							i) });
 				hasher_add(h, STR("\x1f"));
 			}
 			rc = SQLITE_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to store/: case.db, a pure function of the ledger's entries. It needs no durability of its own. */
+/* Private to store/: case.db, a pure function of the ledger's entries. It needs
+ * no durability of its own. */
 #ifndef STORE_INDEX_H
 #define STORE_INDEX_H
 
@@ -8,18 +9,45 @@
 #include "model/model.h"
 #include "store/store.h"
 
-/* path ":memory:" for a private one. Makes the tables when they are not there. */
+/* path ":memory:" for a private one. Makes the tables when they are not there.
+ */
 bool index_open(sqlite3 **ret, const char *path, struct err *err);
 
 /* Applies entries (lines of the ledger) in one transaction. */
 bool index_apply(sqlite3 *db, struct str entries, struct err *err);
 
-bool index_exhibits(sqlite3 *db, struct arena *a, struct exhibit **ret, uint32_t *ret_n, struct err *err);
-bool index_claims(sqlite3 *db, struct claimset *to, bool with_undone, struct err *err);
-bool index_readings(sqlite3 *db, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err);
-bool index_pairings(sqlite3 *db, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err);
-bool index_dissents(sqlite3 *db, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err);
-bool index_text(sqlite3 *db, const char *sql, struct str argument, struct arena *a, struct str *ret, struct err *err);
+bool index_exhibits(sqlite3 *db,
+	struct arena *a,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err);
+bool index_claims(sqlite3 *db,
+	struct claimset *to,
+	bool with_undone,
+	struct err *err);
+bool index_readings(sqlite3 *db,
+	struct arena *a,
+	struct reading_run **ret,
+	uint32_t *ret_n,
+	struct err *err);
+bool index_pairings(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct pairing **ret,
+	uint32_t *ret_n,
+	struct err *err);
+bool index_dissents(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct dissent **ret,
+	uint32_t *ret_n,
+	struct err *err);
+bool index_text(sqlite3 *db,
+	const char *sql,
+	struct str argument,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
 
 /* SHA-256 over every row of every table: equal for equal contents. */
 bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err);

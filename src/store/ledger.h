@@ -6,42 +6,60 @@
 #include "store/merkle.h"
 #include "store/sign.h"
 
-enum { LEDGER_DIR_MAX = 4000, LEDGER_MAX = 1 << 30 };
+enum {
+	LEDGER_DIR_MAX = 4000,
+	LEDGER_MAX = 1 << 30
+};
 
 struct ledger {
-	char dir[LEDGER_DIR_MAX];       /* CASE/ledger */
-	struct arena a;                 /* the log as read, and what belongs to this struct */
-	struct str text;                /* committed entries: the log up to the last checkpoint */
-	struct merkle tree;             /* over them and what is pending */
+	char dir[LEDGER_DIR_MAX]; /* CASE/ledger */
+	struct arena a; /* the log as read, and what belongs to this struct */
+	/* committed entries: the log up to the last checkpoint */
+	struct str text;
+	struct merkle tree; /* over them and what is pending */
 	struct hasher *hasher;
-	struct buf pending;             /* entries put, not yet committed */
-	uint64_t n_entry;               /* committed and pending */
-	struct str case_id;             /* from the first entry */
-	bool key_known;                 /* this signer's key stands in the log */
-	struct signer *signer;          /* writers only */
-	int log_fd;                     /* writers only, else -1 */
+	struct buf pending;    /* entries put, not yet committed */
+	uint64_t n_entry;      /* committed and pending */
+	struct str case_id;    /* from the first entry */
+	bool key_known;        /* this signer's key stands in the log */
+	struct signer *signer; /* writers only */
+	int log_fd;            /* writers only, else -1 */
 };
 
 /* A checkpoint line: size bytes root key signature */
 struct checkpoint {
-	uint64_t size, bytes;
-	struct str root, key, sig;      /* hexadecimal */
+	uint64_t size;
+	uint64_t bytes;
+	struct str root, key, sig; /* hexadecimal */
 };
 
-/* Reads log and checkpoints; the log is cut at the last checkpoint in memory, and on disk too for a writer. */
-bool ledger_open(struct ledger *ret, const char *case_dir, bool write, struct err *err);
+/* Reads log and checkpoints; the log is cut at the last checkpoint in memory,
+ * and on disk too for a writer. */
+bool ledger_open(struct ledger *ret,
+	const char *case_dir,
+	bool write,
+	struct err *err);
 void ledger_close(struct ledger *l);
 
-/* One entry: body is a JSON object's members without braces. Number and time are added. */
-bool ledger_put(struct ledger *l, const char *kind, struct str members, struct err *err);
+/* One entry: body is a JSON object's members without braces. Number and time
+ * are added. */
+bool ledger_put(struct ledger *l,
+	const char *kind,
+	struct str members,
+	struct err *err);
 
-/* log fsync, then checkpoint fsync. On success *ret_new are the entries that became durable (valid until close). */
+/* log fsync, then checkpoint fsync. On success *ret_new are the entries that
+ * became durable (valid until close). */
 bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err);
 
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);
 
-bool checkpoint_next(struct str *rest, struct checkpoint *ret);         /* false at the end, and on a line that is none: rest then keeps it */
-void checkpoint_message(struct str case_id, uint64_t size, struct str root_hex, struct buf *ret);
+/* false at the end, and on a line that is none: rest then keeps it */
+bool checkpoint_next(struct str *rest, struct checkpoint *ret);
+void checkpoint_message(struct str case_id,
+	uint64_t size,
+	struct str root_hex,
+	struct buf *ret);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/merkle.h"
 
-/* RFC 9162, 2.1.1: "the hash of a leaf ... HASH(0x00 || d(0))" and "HASH(0x01 || MTH(D[0:k]) || MTH(D[k:n]))" */
+/* RFC 9162, 2.1.1: "the hash of a leaf ... HASH(0x00 || d(0))" and "HASH(0x01
+ * || MTH(D[0:k]) || MTH(D[k:n]))" */
 static struct sha256 leaf_hash(struct hasher *h, struct str leaf)
 {
 	hasher_start(h);
@@ -10,7 +11,9 @@ static struct sha256 leaf_hash(struct hasher *h, struct str leaf)
 	return hasher_end(h);
 }
 
-static struct sha256 node_hash(struct hasher *h, const struct sha256 *left, const struct sha256 *right)
+static struct sha256 node_hash(struct hasher *h,
+	const struct sha256 *left,
+	const struct sha256 *right)
 {
 	hasher_start(h);
 	hasher_add(h, (struct str){ "\x01", 1 });

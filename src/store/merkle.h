@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to store/: the Merkle tree of RFC 9162, 2.1, kept as the roots of its perfect subtrees: O(log n) state. */
+/* Private to store/: the Merkle tree of RFC 9162, 2.1, kept as the roots of its
+ * perfect subtrees: O(log n) state. */
 #ifndef STORE_MERKLE_H
 #define STORE_MERKLE_H
 
@@ -7,10 +8,11 @@
 
 struct merkle {
 	struct sha256 peak[64]; /* roots of perfect subtrees, largest first */
-	uint64_t size;          /* leaves; bit k of it set = a subtree of 2^k leaves */
+	uint64_t size; /* leaves; bit k of it set = a subtree of 2^k leaves */
 };
 
 void merkle_add(struct merkle *m, struct hasher *h, struct str leaf);
-struct sha256 merkle_root(const struct merkle *m, struct hasher *h);    /* of an empty tree: SHA-256 of nothing */
+/* of an empty tree: SHA-256 of nothing */
+struct sha256 merkle_root(const struct merkle *m, struct hasher *h);
 
 #endif

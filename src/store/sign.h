@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to store/: Ed25519 (RFC 8032) by OpenSSL. The private key belongs to the examiner, not to the case:
- * $ASHIATO_HOME/signing.key, else $XDG_CONFIG_HOME/ashiato/, else ~/.config/ashiato/. 64 hexadecimal digits, mode 0600. */
+/* Private to store/: Ed25519 (RFC 8032) by OpenSSL. The private key belongs to
+ * the examiner, not to the case: $ASHIATO_HOME/signing.key, else
+ * $XDG_CONFIG_HOME/ashiato/, else ~/.config/ashiato/. 64 hexadecimal digits,
+ * mode 0600. */
 #ifndef STORE_SIGN_H
 #define STORE_SIGN_H
 
 #include "core/core.h"
 
-enum { KEY_N = 32, KEY_HEX_N = 64, SIG_N = 64, SIG_HEX_N = 128 };
+enum {
+	KEY_N = 32,
+	KEY_HEX_N = 64,
+	SIG_N = 64,
+	SIG_HEX_N = 128
+};
 
 struct signer;
 
-bool signer_open(struct signer **ret, struct err *err); /* makes the key on first use */
+/* makes the key on first use */
+bool signer_open(struct signer **ret, struct err *err);
 void signer_close(struct signer *s);
-struct str signer_key_hex(const struct signer *s);      /* the public key */
-bool signer_sign(const struct signer *s, struct str message, char ret_hex[static SIG_HEX_N], struct err *err);
+/* the public key */
+struct str signer_key_hex(const struct signer *s);
+bool signer_sign(const struct signer *s,
+	struct str message,
+	char ret_hex[static SIG_HEX_N],
+	struct err *err);
 bool signature_ok(struct str key_hex, struct str message, struct str sig_hex);
 
 #endif

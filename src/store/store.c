@@ -23,21 +23,25 @@ struct store {
 	struct ledger ledger;
 	sqlite3 *db;
 	int lock_fd;
-	struct arena a;                 /* exhibits */
+	struct arena a; /* exhibits */
 	struct exhibit *exhibit;
-	uint32_t n_exhibit, n_put;      /* committed; put since */
+	uint32_t n_exhibit, n_put; /* committed; put since */
 	char warning[200];
 };
 
-enum { STORE_ARENA = 1 << 28 };
+enum {
+	STORE_ARENA = 1 << 28
+};
 
-static const char *in_case(const struct store *s, const char *name, char ret[static PATH_MAX])
+static const char *in_case(const struct store *s,
+	const char *name,
+	char ret[static PATH_MAX])
 {
 	snprintf(ret, PATH_MAX, "%s/%s", s->dir, name);
 	return ret;
 }
 
-/* --- create --------------------------------------------------------------------------------------------------------- */
+/* --- create -------------------------------------------------------------- */
 
 static bool make_folders(const char *dir, struct err *err)
 {
@@ -45,7 +49,14 @@ static bool make_folders(const char *dir, struct err *err)
 	char path[PATH_MAX];
 
 	if (mkdir(dir, 0777))
-		return errno == EEXIST ? fail(err, ERR_USAGE, 0, "%s is there already; choose another name for the case", dir) : fail_os(err, "cannot create the case folder %s", dir);
+		return errno == EEXIST
+			? fail(err,
+				  ERR_USAGE,
+				  0,
+				  "%s is there already; choose another name "
+				  "for the case",
+				  dir)
+			: fail_os(err, "cannot create the case folder %s", dir);
 	for (size_t i = 0; i < sizeof sub / sizeof *sub; i++) {
 		snprintf(path, sizeof path, "%s/%s", dir, sub[i]);
 		if (!file_make_dir(path, err))
@@ -74,14 +85,18 @@ static bool put_first_entry(struct ledger *l, struct str by, struct err *err)
 	struct str ignored;
 
 	if (RAND_bytes(id, sizeof id) != 1)
-		return fail(err, ERR_IO, 0, "the system gives no random numbers for a case number");
+		return fail(err,
+			ERR_IO,
+			0,
+			"the system gives no random numbers for a case number");
 	hex_write(id, sizeof id, hex);
 	l->case_id = arena_str(&l->a, (struct str){ hex, sizeof hex });
 	jw_str(&j, "id", l->case_id);
 	jw_str(&j, "by", by);
 	jw_str(&j, "key", signer_key_hex(l->signer));
 	jw_z(&j, "format", "ashiato case 1");
-	bool ok = ledger_put(l, "case", buf_str(&b), err) && ledger_commit(l, &ignored, err);
+	bool ok = ledger_put(l, "case", buf_str(&b), err) &&
+		ledger_commit(l, &ignored, err);
 	buf_done(&b);
 	return ok;
 }
@@ -92,30 +107,48 @@ bool store_create(const char *dir, struct str by, struct err *err)
 
 	if (!make_folders(dir, err) || !make_ledger_files(dir, err))
 		return false;
-	bool ok = ledger_open(&l, dir, true, err) && put_first_entry(&l, by, err);
+	bool ok =
+		ledger_open(&l, dir, true, err) && put_first_entry(&l, by, err);
 	ledger_close(&l);
 	struct store *s = NULL;
-	return ok && store_open(&s, dir, STORE_WRITE, err) && store_close(s, err);      /* leaves a clean index */
+	/* leaves a clean index */
+	return ok && store_open(&s, dir, STORE_WRITE, err) &&
+		store_close(s, err);
 }
 
-/* --- open and close --------------------------------------------------------------------------------------------------- */
+/* --- open and close ------------------------------------------------------ */
 
 static bool lock(struct store *s, struct err *err)
 {
 	char path[PATH_MAX];
 
-	s->lock_fd = open(in_case(s, "ledger", path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	s->lock_fd = open(in_case(s, "ledger", path),
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->lock_fd < 0)
-		return fail_os(err, "%s is not a case: cannot open %s", s->dir, path);
+		return fail_os(err,
+			"%s is not a case: cannot open %s",
+			s->dir,
+			path);
 	if (s->mode == STORE_WRITE && access(path, W_OK))
-		return fail_os(err, "no permission to write to the case %s", s->dir);
+		return fail_os(err,
+			"no permission to write to the case %s",
+			s->dir);
 	if (s->mode == STORE_WRITE && flock(s->lock_fd, LOCK_EX | LOCK_NB))
-		return errno == EWOULDBLOCK ? fail(err, ERR_IO, 0, "another command is writing to %s; try again when it has ended", s->dir) : fail_os(err, "cannot lock %s", path);
+		return errno == EWOULDBLOCK
+			? fail(err,
+				  ERR_IO,
+				  0,
+				  "another command is writing to %s; try again "
+				  "when it has ended",
+				  s->dir)
+			: fail_os(err, "cannot lock %s", path);
 	return true;
 }
 
 /* digest of case.db as text; empty when there is no file */
-static struct str db_digest(const char *path, char ret[static SHA256_HEX_N + 1], struct err *err)
+static struct str db_digest(const char *path,
+	char ret[static SHA256_HEX_N + 1],
+	struct err *err)
 {
 	struct sha256 d;
 	uint64_t size;
@@ -127,11 +160,17 @@ static struct str db_digest(const char *path, char ret[static SHA256_HEX_N + 1],
 	return (struct str){ ret, SHA256_HEX_N + 1 };
 }
 
-enum index_state { INDEX_CLEAN, INDEX_INTERRUPTED, INDEX_CHANGED };
+enum index_state {
+	INDEX_CLEAN,
+	INDEX_INTERRUPTED,
+	INDEX_CHANGED
+};
 
 static enum index_state index_state(const char *dir)
 {
-	char path[PATH_MAX], hex[SHA256_HEX_N + 1], sealed[SHA256_HEX_N + 2];
+	char path[PATH_MAX];
+	char hex[SHA256_HEX_N + 1];
+	char sealed[SHA256_HEX_N + 2];
 	struct err ignored;
 
 	snprintf(path, sizeof path, "%s/ledger/index.sha256", dir);
@@ -142,26 +181,48 @@ static enum index_state index_state(const char *dir)
 	close(fd);
 	snprintf(path, sizeof path, "%s/case.db", dir);
 	struct str now = db_digest(path, hex, &ignored);
-	return n == (ssize_t)sizeof hex && str_eq(now, (struct str){ sealed, (size_t)n }) ? INDEX_CLEAN : INDEX_CHANGED;
+	return n == (ssize_t)sizeof hex &&
+			str_eq(now, (struct str){ sealed, (size_t)n })
+		? INDEX_CLEAN
+		: INDEX_CHANGED;
 }
 
-/* Readers use case.db only when it is as the last writer left it, else a private index made from the ledger. */
-static bool open_index_to_read(struct store *s, enum index_state state, struct err *err)
+/* Readers use case.db only when it is as the last writer left it, else a
+ * private index made from the ledger. */
+static bool open_index_to_read(struct store *s,
+	enum index_state state,
+	struct err *err)
 {
 	char path[PATH_MAX];
 
 	if (state == INDEX_CLEAN) {
-		int rc = sqlite3_open_v2(in_case(s, "case.db", path), &s->db, SQLITE_OPEN_READONLY, NULL);
+		int rc = sqlite3_open_v2(in_case(s, "case.db", path),
+			&s->db,
+			SQLITE_OPEN_READONLY,
+			NULL);
 
-		return rc == SQLITE_OK || fail(err, ERR_IO, 0, "cannot open %s: %s", path, sqlite3_errmsg(s->db));
+		return rc == SQLITE_OK ||
+			fail(err,
+				ERR_IO,
+				0,
+				"cannot open %s: %s",
+				path,
+				sqlite3_errmsg(s->db));
 	}
 	if (state == INDEX_CHANGED)
-		snprintf(s->warning, sizeof s->warning, "case.db is not as it was sealed; what is shown comes from the ledger. `ashiato verify` tells what differs");
-	return index_open(&s->db, ":memory:", err) && index_apply(s->db, s->ledger.text, err);
+		snprintf(s->warning,
+			sizeof s->warning,
+			"case.db is not as it was sealed; what is shown comes "
+			"from the ledger. `ashiato verify` tells what differs");
+	return index_open(&s->db, ":memory:", err) &&
+		index_apply(s->db, s->ledger.text, err);
 }
 
-/* Writers take the seal off first: whatever interrupts them, the next command sees that it must not trust the index. */
-static bool open_index_to_write(struct store *s, enum index_state state, struct err *err)
+/* Writers take the seal off first: whatever interrupts them, the next command
+ * sees that it must not trust the index. */
+static bool open_index_to_write(struct store *s,
+	enum index_state state,
+	struct err *err)
 {
 	char path[PATH_MAX];
 
@@ -171,10 +232,14 @@ static bool open_index_to_write(struct store *s, enum index_state state, struct 
 	if (state == INDEX_CLEAN)
 		return index_open(&s->db, path, err);
 	if (state == INDEX_CHANGED)
-		snprintf(s->warning, sizeof s->warning, "case.db was not as it was sealed; it is made anew from the ledger");
+		snprintf(s->warning,
+			sizeof s->warning,
+			"case.db was not as it was sealed; it is made anew "
+			"from the ledger");
 	if (unlink(path) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
-	return index_open(&s->db, path, err) && index_apply(s->db, s->ledger.text, err);
+	return index_open(&s->db, path, err) &&
+		index_apply(s->db, s->ledger.text, err);
 }
 
 static bool load_exhibits(struct store *s, struct err *err)
@@ -184,23 +249,40 @@ static bool load_exhibits(struct store *s, struct err *err)
 	return index_exhibits(s->db, &s->a, &s->exhibit, &s->n_exhibit, err);
 }
 
-bool store_open(struct store **ret, const char *dir, enum store_mode mode, struct err *err)
+bool store_open(struct store **ret,
+	const char *dir,
+	enum store_mode mode,
+	struct err *err)
 {
 	struct store *s = calloc(1, sizeof *s);
 
 	if (!s)
-		return fail(err, ERR_LIMIT, 0, "no memory left to open the case");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to open the case");
 	s->mode = mode;
 	s->lock_fd = -1;
 	s->ledger.log_fd = -1;
-	bool ok = (size_t)snprintf(s->dir, sizeof s->dir, "%s", dir) < sizeof s->dir || fail(err, ERR_USAGE, 0, "the path of the case is too long");
-	ok = ok && lock(s, err) && ledger_open(&s->ledger, dir, mode == STORE_WRITE, err) && arena_open(&s->a, STORE_ARENA, err);
+	bool ok = (size_t)snprintf(s->dir, sizeof s->dir, "%s", dir) <
+			sizeof s->dir ||
+		fail(err, ERR_USAGE, 0, "the path of the case is too long");
+	ok = ok && lock(s, err) &&
+		ledger_open(&s->ledger, dir, mode == STORE_WRITE, err) &&
+		arena_open(&s->a, STORE_ARENA, err);
 	if (ok && !s->ledger.n_entry)
-		ok = fail(err, ERR_FORMAT, 0, "%s is not a case: its ledger is empty", dir);
+		ok = fail(err,
+			ERR_FORMAT,
+			0,
+			"%s is not a case: its ledger is empty",
+			dir);
 	enum index_state state = ok ? index_state(dir) : INDEX_INTERRUPTED;
-	ok = ok && (mode == STORE_WRITE ? open_index_to_write(s, state, err) : open_index_to_read(s, state, err)) && load_exhibits(s, err);
+	ok = ok &&
+		(mode == STORE_WRITE ? open_index_to_write(s, state, err)
+				     : open_index_to_read(s, state, err)) &&
+		load_exhibits(s, err);
 	if (!ok) {
-		s->mode = STORE_READ;   /* no clean index to leave */
+		s->mode = STORE_READ; /* no clean index to leave */
 		store_close(s, &(struct err){ 0 });
 		return false;
 	}
@@ -215,10 +297,15 @@ bool store_open(struct store **ret, const char *dir, enum store_mode mode, struc
 
 static bool seal_index(const struct store *s, struct err *err)
 {
-	char path[PATH_MAX], hex[SHA256_HEX_N + 1];
+	char path[PATH_MAX];
+	char hex[SHA256_HEX_N + 1];
 	struct str digest = db_digest(in_case(s, "case.db", path), hex, err);
 
-	return digest.n && file_write(in_case(s, "ledger/index.sha256", path), digest, 0666, err);
+	return digest.n &&
+		file_write(in_case(s, "ledger/index.sha256", path),
+			digest,
+			0666,
+			err);
 }
 
 bool store_close(struct store *s, struct err *err)
@@ -239,19 +326,36 @@ bool store_close(struct store *s, struct err *err)
 	return ok;
 }
 
-const char *store_dir(const struct store *s) { return s->dir; }
-struct str store_case_id(const struct store *s) { return s->ledger.case_id; }
-const char *store_warning(const struct store *s) { return s->warning[0] ? s->warning : NULL; }
+const char *store_dir(const struct store *s)
+{
+	return s->dir;
+}
+struct str store_case_id(const struct store *s)
+{
+	return s->ledger.case_id;
+}
+const char *store_warning(const struct store *s)
+{
+	return s->warning[0] ? s->warning : NULL;
+}
 
-/* --- exhibits ---------------------------------------------------------------------------------------------------------- */
+/* --- exhibits ------------------------------------------------------------ */
 
-bool store_seal(struct store *s, const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, bool *ret_new, struct err *err)
+bool store_seal(struct store *s,
+	const char *path,
+	struct sha256 *ret_sha256,
+	uint64_t *ret_size,
+	bool *ret_new,
+	struct err *err)
 {
 	if (!exhibit_seal(s->dir, path, ret_sha256, ret_size, ret_new, err))
 		return false;
-	*ret_new = true;                /* the bytes may lie there from an interrupted command: what counts is the ledger */
+	/* the bytes may lie there from an interrupted command: what counts is
+	 * the ledger */
+	*ret_new = true;
 	for (uint32_t i = 0; i < s->n_exhibit; i++)
-		if (memcmp(s->exhibit[i].sha256.b, ret_sha256->b, SHA256_N) == 0)
+		if (memcmp(s->exhibit[i].sha256.b, ret_sha256->b, SHA256_N) ==
+			0)
 			*ret_new = false;
 	return true;
 }
@@ -262,29 +366,43 @@ const struct exhibit *store_exhibits(const struct store *s, uint32_t *ret_n)
 	return s->exhibit;
 }
 
-void store_exhibit_path(const struct store *s, struct sha256 sha256, char *ret, size_t cap)
+void store_exhibit_path(const struct store *s,
+	struct sha256 sha256,
+	char *ret,
+	size_t cap)
 {
 	exhibit_path(s->dir, sha256, ret, cap);
 }
 
-bool store_exhibit_open(const struct store *s, const struct exhibit *x, int *ret_fd, struct err *err)
+bool store_exhibit_open(const struct store *s,
+	const struct exhibit *x,
+	int *ret_fd,
+	struct err *err)
 {
 	char path[PATH_MAX];
 
 	exhibit_path(s->dir, x->sha256, path, sizeof path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail_os(err, "cannot open the sealed exhibit \"%.*s\" (%s)", STR_FMT(x->name), path);
+		return fail_os(err,
+			"cannot open the sealed exhibit \"%.*s\" (%s)",
+			STR_FMT(x->name),
+			path);
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	*ret_fd = fd;
 	return true;
 }
 
-/* --- entries ------------------------------------------------------------------------------------------------------------ */
+/* --- entries ------------------------------------------------------------- */
 
-static bool put(struct store *s, const char *kind, struct buf *b, struct err *err)
+static bool put(struct store *s,
+	const char *kind,
+	struct buf *b,
+	struct err *err)
 {
-	bool ok = !b->bad ? ledger_put(&s->ledger, kind, buf_str(b), err) : fail(err, ERR_LIMIT, 0, "no memory left for a ledger entry");
+	bool ok = !b->bad
+		? ledger_put(&s->ledger, kind, buf_str(b), err)
+		: fail(err, ERR_LIMIT, 0, "no memory left for a ledger entry");
 
 	buf_done(b);
 	return ok;
@@ -312,7 +430,9 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 	return put(s, "sealed", &b, err);
 }
 
-bool store_put_read(struct store *s, const struct reading_run *r, struct err *err)
+bool store_put_read(struct store *s,
+	const struct reading_run *r,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -396,7 +516,12 @@ bool store_put_retired(struct store *s, const char *id, struct err *err)
 	return put(s, "retired", &b, err);
 }
 
-bool store_put_undone(struct store *s, const char *id, bool undone, struct str by, struct str why, struct err *err)
+bool store_put_undone(struct store *s,
+	const char *id,
+	bool undone,
+	struct str by,
+	struct str why,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -407,7 +532,9 @@ bool store_put_undone(struct store *s, const char *id, bool undone, struct str b
 	return put(s, undone ? "undone" : "restored", &b, err);
 }
 
-bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err)
+bool store_put_dissent(struct store *s,
+	const struct dissent *d,
+	struct err *err)
 {
 	const char grade[3] = { d->grade.reliability, d->grade.credibility, 0 };
 	struct buf b = { 0 };
@@ -423,7 +550,9 @@ bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err
 	return put(s, "dissent", &b, err);
 }
 
-bool store_put_pairing(struct store *s, const struct pairing *p, struct err *err)
+bool store_put_pairing(struct store *s,
+	const struct pairing *p,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -438,7 +567,9 @@ bool store_put_pairing(struct store *s, const struct pairing *p, struct err *err
 	return put(s, "pairing", &b, err);
 }
 
-bool store_put_judgement(struct store *s, struct str assessment_json, struct err *err)
+bool store_put_judgement(struct store *s,
+	struct str assessment_json,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -447,7 +578,11 @@ bool store_put_judgement(struct store *s, struct str assessment_json, struct err
 	return put(s, "judgement", &b, err);
 }
 
-bool store_put_exported(struct store *s, struct str file, struct sha256 sha256, uint64_t size, struct err *err)
+bool store_put_exported(struct store *s,
+	struct str file,
+	struct sha256 sha256,
+	uint64_t size,
+	struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -472,19 +607,32 @@ bool store_commit(struct store *s, struct err *err)
 	return index_apply(s->db, entries, err) && load_exhibits(s, err);
 }
 
-/* --- the index ----------------------------------------------------------------------------------------------------------- */
+/* --- the index ----------------------------------------------------------- */
 
-bool store_claims(const struct store *s, struct claimset *to, bool with_undone, struct err *err)
+bool store_claims(const struct store *s,
+	struct claimset *to,
+	bool with_undone,
+	struct err *err)
 {
 	return index_claims(s->db, to, with_undone, err);
 }
 
-bool store_dissents(const struct store *s, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err)
+bool store_dissents(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct dissent **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	return index_dissents(s->db, with_undone, a, ret, ret_n, err);
 }
 
-bool store_pairings(const struct store *s, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err)
+bool store_pairings(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct pairing **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	return index_pairings(s->db, with_undone, a, ret, ret_n, err);
 }
@@ -492,19 +640,38 @@ bool store_pairings(const struct store *s, bool with_undone, struct arena *a, st
 bool store_is_undone(const struct store *s, const char *id)
 {
 	char room[16];
-	struct arena a = { .at = (unsigned char *)room, .end = (unsigned char *)room + sizeof room };
+	struct arena a = { .at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room };
 	struct str text;
 	struct err ignored;
 
-	return index_text(s->db, "SELECT undone FROM claim WHERE id=?", str_of(id), &a, &text, &ignored) && str_is(text, "1");
+	return index_text(s->db,
+		       "SELECT undone FROM claim WHERE id=?",
+		       str_of(id),
+		       &a,
+		       &text,
+		       &ignored) &&
+		str_is(text, "1");
 }
 
-bool store_readings(const struct store *s, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err)
+bool store_readings(const struct store *s,
+	struct arena *a,
+	struct reading_run **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	return index_readings(s->db, a, ret, ret_n, err);
 }
 
-bool store_judgement(const struct store *s, struct arena *a, struct str *ret_json, struct err *err)
+bool store_judgement(const struct store *s,
+	struct arena *a,
+	struct str *ret_json,
+	struct err *err)
 {
-	return index_text(s->db, "SELECT body FROM judgement ORDER BY entry DESC LIMIT 1", (struct str){ 0 }, a, ret_json, err);
+	return index_text(s->db,
+		"SELECT body FROM judgement ORDER BY entry DESC LIMIT 1",
+		(struct str){ 0 },
+		a,
+		ret_json,
+		err);
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store: a case on disk. The ledger is the truth; case.db is an index of it that can be made anew at any time.
+/* store: a case on disk. The ledger is the truth; case.db is an index of it
+ * that can be made anew at any time.
  *
- *   CASE/case.db              SQLite index: exhibits, claims, entities, judgements
- *   CASE/exhibits/ab/abcd...  sealed bytes, named by their SHA-256, read-only
- *   CASE/ledger/log           one JSON object a line, append-only
- *   CASE/ledger/checkpoints   size, bytes, Merkle root, key and Ed25519 signature, one a line: the commit point
- *   CASE/ledger/index.sha256  digest of case.db after a clean close; absent = a command was interrupted, the index is made anew
- *   CASE/out/                 what was published
+ *   CASE/case.db              SQLite index: exhibits, claims, entities,
+ * judgements CASE/exhibits/ab/abcd...  sealed bytes, named by their SHA-256,
+ * read-only CASE/ledger/log           one JSON object a line, append-only
+ *   CASE/ledger/checkpoints   size, bytes, Merkle root, key and Ed25519
+ * signature, one a line: the commit point CASE/ledger/index.sha256  digest of
+ * case.db after a clean close; absent = a command was interrupted, the index is
+ * made anew CASE/out/                 what was published
  *
- * A write is acknowledged when its checkpoint is on disk. What stands in the log behind the last checkpoint was never
- * acknowledged and is cut off by the next writer. */
+ * A write is acknowledged when its checkpoint is on disk. What stands in the
+ * log behind the last checkpoint was never acknowledged and is cut off by the
+ * next writer. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -17,78 +20,157 @@
 
 struct store;
 
-enum store_mode { STORE_READ, STORE_WRITE };
+enum store_mode {
+	STORE_READ,
+	STORE_WRITE
+};
 
-/* Makes the folder, its ledger and the first entry. ERR_USAGE when something is there already. */
+/* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
+ * there already. */
 bool store_create(const char *dir, struct str by, struct err *err);
 
-/* STORE_WRITE takes the case's lock (one writer) and repairs what an interrupted writer left.
- * STORE_READ needs no write permission. */
-bool store_open(struct store **ret, const char *dir, enum store_mode mode, struct err *err);
+/* STORE_WRITE takes the case's lock (one writer) and repairs what an
+ * interrupted writer left. STORE_READ needs no write permission. */
+bool store_open(struct store **ret,
+	const char *dir,
+	enum store_mode mode,
+	struct err *err);
 
-/* Closes; a writer leaves a clean index behind. NULL is a no-op. false: the index could not be closed cleanly (it will be made anew). */
+/* Closes; a writer leaves a clean index behind. NULL is a no-op. false: the
+ * index could not be closed cleanly (it will be made anew). */
 bool store_close(struct store *s, struct err *err);
 
 const char *store_dir(const struct store *s);
 struct str store_case_id(const struct store *s);
-const char *store_warning(const struct store *s);       /* NULL, or a sentence: the index was not as sealed, the ledger is used */
+/* NULL, or a sentence: the index was not as sealed, the ledger is used */
+const char *store_warning(const struct store *s);
 
-/* --- exhibits ------------------------------------------------------------------------------------------------------ */
+/* --- exhibits ------------------------------------------------------------ */
 
-/* Copies path into exhibits/ and makes the copy durable. *ret_new = false when the same bytes are sealed already.
- * cost: one read, one write, SHA-256 on the way. */
-bool store_seal(struct store *s, const char *path, struct sha256 *ret_sha256, uint64_t *ret_size, bool *ret_new, struct err *err);
+/* Copies path into exhibits/ and makes the copy durable. *ret_new = false when
+ * the same bytes are sealed already. cost: one read, one write, SHA-256 on the
+ * way. */
+bool store_seal(struct store *s,
+	const char *path,
+	struct sha256 *ret_sha256,
+	uint64_t *ret_size,
+	bool *ret_new,
+	struct err *err);
 
-/* Exhibits in sealing order: index = struct locator's exhibit. Owned by the store, valid until the next commit. */
+/* Exhibits in sealing order: index = struct locator's exhibit. Owned by the
+ * store, valid until the next commit. */
 const struct exhibit *store_exhibits(const struct store *s, uint32_t *ret_n);
 
 /* Opens the sealed bytes; the caller closes *ret_fd. */
-bool store_exhibit_open(const struct store *s, const struct exhibit *x, int *ret_fd, struct err *err);
-void store_exhibit_path(const struct store *s, struct sha256 sha256, char *ret, size_t cap);
+bool store_exhibit_open(const struct store *s,
+	const struct exhibit *x,
+	int *ret_fd,
+	struct err *err);
+void store_exhibit_path(const struct store *s,
+	struct sha256 sha256,
+	char *ret,
+	size_t cap);
 
-/* --- ledger entries: put any number, then commit -------------------------------------------------------------------- */
+/* --- ledger entries: put any number, then commit ------------------------- */
 
-bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err);
-bool store_put_read(struct store *s, const struct reading_run *r, struct err *err);
+bool store_put_sealed(struct store *s,
+	const struct exhibit *x,
+	struct err *err);
+bool store_put_read(struct store *s,
+	const struct reading_run *r,
+	struct err *err);
 bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
-bool store_put_retired(struct store *s, const char *id, struct err *err);      /* no longer derived from the exhibits */
-bool store_put_undone(struct store *s, const char *id, bool undone, struct str by, struct str why, struct err *err);
-bool store_put_dissent(struct store *s, const struct dissent *d, struct err *err);
-bool store_put_pairing(struct store *s, const struct pairing *p, struct err *err);
-bool store_put_judgement(struct store *s, struct str assessment_json, struct err *err);
-bool store_put_exported(struct store *s, struct str file, struct sha256 sha256, uint64_t size, struct err *err);
+/* no longer derived from the exhibits */
+bool store_put_retired(struct store *s, const char *id, struct err *err);
+bool store_put_undone(struct store *s,
+	const char *id,
+	bool undone,
+	struct str by,
+	struct str why,
+	struct err *err);
+bool store_put_dissent(struct store *s,
+	const struct dissent *d,
+	struct err *err);
+bool store_put_pairing(struct store *s,
+	const struct pairing *p,
+	struct err *err);
+bool store_put_judgement(struct store *s,
+	struct str assessment_json,
+	struct err *err);
+bool store_put_exported(struct store *s,
+	struct str file,
+	struct sha256 sha256,
+	uint64_t size,
+	struct err *err);
 
-/* Makes everything put so far durable and visible: log, checkpoint, index. All or nothing; nothing put = nothing done.
- * ERR_UNCERTAIN: the checkpoint may or may not have reached the disk; opening the case again tells. */
+/* Makes everything put so far durable and visible: log, checkpoint, index. All
+ * or nothing; nothing put = nothing done. ERR_UNCERTAIN: the checkpoint may or
+ * may not have reached the disk; opening the case again tells. */
 bool store_commit(struct store *s, struct err *err);
 
-/* --- what the index knows ------------------------------------------------------------------------------------------- */
+/* --- what the index knows ------------------------------------------------ */
 
-/* Adds the live claims (not retired; undone ones only when asked for) in the order of their entries. */
-bool store_claims(const struct store *s, struct claimset *to, bool with_undone, struct err *err);
-/* The dissents that stand (those taken back only when asked for), in the order of their entries; of one examiner on one claim there may be several: the newest counts. */
-bool store_dissents(const struct store *s, bool with_undone, struct arena *a, struct dissent **ret, uint32_t *ret_n, struct err *err);
+/* Adds the live claims (not retired; undone ones only when asked for) in the
+ * order of their entries. */
+bool store_claims(const struct store *s,
+	struct claimset *to,
+	bool with_undone,
+	struct err *err);
+/* The dissents that stand (those taken back only when asked for), in the order
+ * of their entries; of one examiner on one claim there may be several: the
+ * newest counts. */
+bool store_dissents(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct dissent **ret,
+	uint32_t *ret_n,
+	struct err *err);
 /* Analysts' words on pairs of incidents, likewise. */
-bool store_pairings(const struct store *s, bool with_undone, struct arena *a, struct pairing **ret, uint32_t *ret_n, struct err *err);
+bool store_pairings(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct pairing **ret,
+	uint32_t *ret_n,
+	struct err *err);
 bool store_is_undone(const struct store *s, const char *id);
-bool store_readings(const struct store *s, struct arena *a, struct reading_run **ret, uint32_t *ret_n, struct err *err);
-bool store_judgement(const struct store *s, struct arena *a, struct str *ret_json, struct err *err);     /* the newest; empty = none */
+bool store_readings(const struct store *s,
+	struct arena *a,
+	struct reading_run **ret,
+	uint32_t *ret_n,
+	struct err *err);
+/* the newest; empty = none */
+bool store_judgement(const struct store *s,
+	struct arena *a,
+	struct str *ret_json,
+	struct err *err);
 
-/* --- verification ----------------------------------------------------------------------------------------------------- */
+/* --- verification -------------------------------------------------------- */
 
 struct store_report {
 	void *ctx;
-	void (*differs)(void *ctx, const char *sentence);       /* called for every difference */
+	/* called for every difference */
+	void (*differs)(void *ctx, const char *sentence);
 	uint64_t n_differs;
-	uint64_t entries, checkpoints, exhibits, exhibit_bytes, exports;        /* what was checked */
-	struct str signers;                                     /* in the arena: keys and how many checkpoints each signed */
+	/* what was checked */
+	uint64_t entries;
+	uint64_t checkpoints;
+	uint64_t exhibits;
+	uint64_t exhibit_bytes;
+	uint64_t exports;
+	/* in the arena: keys and how many checkpoints each signed */
+	struct str signers;
 };
 
-/* Checks every byte that the store keeps: log against Merkle roots and signatures, exhibits and published files against
- * their entries, the index against the ledger. false only when checking itself was impossible. */
-bool store_verify(const char *dir, struct arena *a, struct store_report *r, struct err *err);
+/* Checks every byte that the store keeps: log against Merkle roots and
+ * signatures, exhibits and published files against their entries, the index
+ * against the ledger. false only when checking itself was impossible. */
+bool store_verify(const char *dir,
+	struct arena *a,
+	struct store_report *r,
+	struct err *err);
 
-/* How a claim is written in the ledger, canonical: two claims are the same when these bytes are. */
+/* How a claim is written in the ledger, canonical: two claims are the same when
+ * these bytes are. */
 void store_claim_json(const struct claim *c, struct jw *j);
 
 #endif

@@ -7,7 +7,11 @@
 
 static bool no_room(struct err *err)
 {
-	return fail(err, ERR_LIMIT, 0, "no memory left to count; count fewer files at a time with --save, then merge the saved grids");
+	return fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to count; count fewer files at a time with "
+		"--save, then merge the saved grids");
 }
 
 bool grid_open(struct grid **ret, struct where where, struct err *err)
@@ -37,8 +41,14 @@ void grid_close(struct grid *g)
 	arena_close(&a);
 }
 
-uint32_t grid_sensors(const struct grid *g) { return g->n_row; }
-size_t grid_bytes(const struct grid *g) { return (size_t)(g->a.at - g->a.base); }
+uint32_t grid_sensors(const struct grid *g)
+{
+	return g->n_row;
+}
+size_t grid_bytes(const struct grid *g)
+{
+	return (size_t)(g->a.at - g->a.base);
+}
 
 /* text that people or databases wrote, fit for one line */
 static struct str one_line(struct arena *a, struct str s)
@@ -51,9 +61,14 @@ static struct str one_line(struct arena *a, struct str s)
 	return own;
 }
 
-/* --- sensors -------------------------------------------------------------------------------------------------------------------- */
+/* --- sensors ------------------------------------------------------------- */
 
-bool grid_sensor(struct grid *g, struct prefix net, int32_t from_day, int32_t to_day, struct str place, struct err *err)
+bool grid_sensor(struct grid *g,
+	struct prefix net,
+	int32_t from_day,
+	int32_t to_day,
+	struct str place,
+	struct err *err)
 {
 	struct sensor_row r = { net, from_day, to_day, place };
 	char text[ADDR_TEXT_N];
@@ -61,15 +76,28 @@ bool grid_sensor(struct grid *g, struct prefix net, int32_t from_day, int32_t to
 	for (uint32_t i = 0; i < g->n_row; i++) {
 		struct sensor_row *o = &g->row[i];
 
-		if (o->net.bits == net.bits && addr_eq(o->net.net, net.net) && o->from_day == from_day && o->to_day == to_day) {
-			if (!o->place.n || (place.n && str_cmp(place, o->place) < 0))   /* the same in any order */
+		if (o->net.bits == net.bits && addr_eq(o->net.net, net.net) &&
+			o->from_day == from_day && o->to_day == to_day) {
+			/* the same in any order */
+			if (!o->place.n ||
+				(place.n && str_cmp(place, o->place) < 0))
 				o->place = one_line(&g->a, place);
 			return true;
 		}
 	}
 	if (sensor_dated(&r) && net.bits < 112)
-		return fail(err, ERR_FORMAT, 0, "the network of %.*s has more than %d addresses: it cannot be said to listen whole; leave its dates empty", STR_FMT(addr_text(net.net, text)), GRID_LIVES_MAX);
-	g->row = arena_grown(&g->a, g->row, g->n_row, &g->row_cap, sizeof *g->row);
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the network of %.*s has more than %d addresses: it "
+			"cannot be said to listen whole; leave its dates empty",
+			STR_FMT(addr_text(net.net, text)),
+			GRID_LIVES_MAX);
+	g->row = arena_grown(&g->a,
+		g->row,
+		g->n_row,
+		&g->row_cap,
+		sizeof *g->row);
 	r.place = one_line(&g->a, place);
 	if (!g->row || g->a.full)
 		return no_room(err);
@@ -85,17 +113,30 @@ static int32_t day_of(int64_t s)
 
 bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
 {
-	struct span from = { 0 }, to = { 0 };
-	struct str one, rest = cell[SEN_SENSOR];
+	struct span from = { 0 };
+	struct span to = { 0 };
+	struct str one;
+	struct str rest = cell[SEN_SENSOR];
 	struct prefix net;
-	bool has_from = cell[SEN_FROM].n && span_parse(cell[SEN_FROM], STR("Z"), &from), has_to = cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
+	bool has_from = cell[SEN_FROM].n &&
+		span_parse(cell[SEN_FROM], STR("Z"), &from),
+	     has_to = cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
 
 	for (bool more = true; more;) {
 		more = str_cut(rest, ';', &one, &rest);
 		one = str_trim(more ? one : rest);
 		if (one.n && !prefix_parse(one, &net))
-			return fail(err, ERR_FORMAT, 0, "sensor: an address or network was expected");
-		if (one.n && !grid_sensor(g, net, has_from ? day_of(from.from) : INT32_MIN, has_to ? day_of(to.to - 1) : INT32_MAX, cell[SEN_PLACE], err))
+			return fail(err,
+				ERR_FORMAT,
+				0,
+				"sensor: an address or network was expected");
+		if (one.n &&
+			!grid_sensor(g,
+				net,
+				has_from ? day_of(from.from) : INT32_MIN,
+				has_to ? day_of(to.to - 1) : INT32_MAX,
+				cell[SEN_PLACE],
+				err))
 			return false;
 	}
 	return true;
@@ -110,7 +151,8 @@ static uint32_t row_of(const struct grid *g, struct addr a)
 	*n = (struct near){ a, ROW_NONE };
 	for (uint32_t i = 0; i < g->n_row && n->row != ROW_SEVERAL; i++)
 		if (prefix_has(g->row[i].net, a))
-			n->row = n->row == ROW_NONE ? ROW_FIRST + i : ROW_SEVERAL;
+			n->row = n->row == ROW_NONE ? ROW_FIRST + i
+						    : ROW_SEVERAL;
 	return n->row;
 }
 
@@ -119,7 +161,9 @@ bool grid_is_sensor(const struct grid *g, struct addr a)
 	return row_of(g, a) != ROW_NONE;
 }
 
-static bool row_lives(const struct sensor_row *r, int32_t day, bool *ret_by_table)
+static bool row_lives(const struct sensor_row *r,
+	int32_t day,
+	bool *ret_by_table)
 {
 	bool lives = day >= r->from_day && day <= r->to_day;
 
@@ -127,16 +171,21 @@ static bool row_lives(const struct sensor_row *r, int32_t day, bool *ret_by_tabl
 	return lives;
 }
 
-bool grid_lives(const struct grid *g, struct addr a, int32_t day, bool *ret_by_table)
+bool grid_lives(const struct grid *g,
+	struct addr a,
+	int32_t day,
+	bool *ret_by_table)
 {
 	uint32_t row = row_of(g, a);
 	bool lives = false;
 
 	*ret_by_table = false;
 	if (row != ROW_SEVERAL)
-		return row >= ROW_FIRST && row_lives(&g->row[row - ROW_FIRST], day, ret_by_table);
+		return row >= ROW_FIRST &&
+			row_lives(&g->row[row - ROW_FIRST], day, ret_by_table);
 	for (uint32_t i = 0; i < g->n_row; i++)
-		lives |= prefix_has(g->row[i].net, a) && row_lives(&g->row[i], day, ret_by_table);
+		lives |= prefix_has(g->row[i].net, a) &&
+			row_lives(&g->row[i], day, ret_by_table);
 	return lives;
 }
 
@@ -149,7 +198,11 @@ bool grid_sensor_address(struct grid *g, struct addr a, uint32_t *ret)
 	if (at == TABLE_NONE) {
 		if (g->n_sensor == GRID_SENSORS_MAX)
 			return false;
-		g->sensor = arena_grown(&g->a, g->sensor, g->n_sensor, &g->sensor_cap, sizeof *g->sensor);
+		g->sensor = arena_grown(&g->a,
+			g->sensor,
+			g->n_sensor,
+			&g->sensor_cap,
+			sizeof *g->sensor);
 		at = g->sensor ? table_put(&g->sensor_at, t) : TABLE_NONE;
 		if (at == TABLE_NONE)
 			return false;
@@ -159,13 +212,14 @@ bool grid_sensor_address(struct grid *g, struct addr a, uint32_t *ret)
 	return true;
 }
 
-/* --- what others published ------------------------------------------------------------------------------------------------------------ */
+/* --- what others published ----------------------------------------------- */
 
 /* "5,438.3" as thousandths */
 static bool milli_parse(struct str s, int64_t *ret)
 {
 	uint64_t v = 0;
-	unsigned digits = 0, part = 0;
+	unsigned digits = 0;
+	unsigned part = 0;
 	bool point = false;
 
 	for (size_t i = 0; i < s.n; i++) {
@@ -193,26 +247,51 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 	struct span period;
 	struct total t = { 0 };
 	int64_t year;
-	unsigned month, day;
+	unsigned month;
+	unsigned day;
 
-	if (!span_parse(cell[TOT_PERIOD], STR("Z"), &period) || period.res > RES_MONTH)
-		return fail(err, ERR_FORMAT, 0, "period: a year or a month was expected, such as 2016 or 2021-02");
+	if (!span_parse(cell[TOT_PERIOD], STR("Z"), &period) ||
+		period.res > RES_MONTH)
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"period: a year or a month was expected, such as 2016 "
+			"or 2021-02");
 	if (!grid_series_parse(cell[TOT_SERIES], &t.series))
-		return fail(err, ERR_FORMAT, 0, "series: one of the words of the table `totals` was expected");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"series: one of the words of the table `totals` was "
+			"expected");
 	if (!milli_parse(cell[TOT_VALUE], &t.milli))
-		return fail(err, ERR_FORMAT, 0, "value: a number such as 5438.3 was expected, at most three digits behind the point");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"value: a number such as 5438.3 was expected, at most "
+			"three digits behind the point");
 	civil_from_days(period.from / DAY_S, &year, &month, &day);
-	t.year = (int32_t)year, t.month = period.res == RES_MONTH ? month : 0;
+	t.year = (int32_t)year;
+	t.month = period.res == RES_MONTH ? month : 0;
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		struct total *o = &g->total[i];
 
-		if (o->series != t.series || o->year != t.year || o->month != t.month)
+		if (o->series != t.series || o->year != t.year ||
+			o->month != t.month)
 			continue;
 		if (o->milli != t.milli)
-			return fail(err, ERR_DIFFERS, 0, "two figures for %s of %.*s: keep one", grid_series_name(t.series), STR_FMT(cell[TOT_PERIOD]));
+			return fail(err,
+				ERR_DIFFERS,
+				0,
+				"two figures for %s of %.*s: keep one",
+				grid_series_name(t.series),
+				STR_FMT(cell[TOT_PERIOD]));
 		return true;
 	}
-	g->total = arena_grown(&g->a, g->total, g->n_total, &g->total_cap, sizeof *g->total);
+	g->total = arena_grown(&g->a,
+		g->total,
+		g->n_total,
+		&g->total_cap,
+		sizeof *g->total);
 	t.source = arena_str(&g->a, cell[TOT_SOURCE]);
 	if (!g->total || g->a.full)
 		return no_room(err);
@@ -220,15 +299,22 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 	return true;
 }
 
-/* --- exhibits, days, cells ----------------------------------------------------------------------------------------------------------------- */
+/* --- exhibits, days, cells ----------------------------------------------- */
 
-bool grid_exhibit(struct grid *g, struct sha256 sha256, bool *ret_new, struct err *err)
+bool grid_exhibit(struct grid *g,
+	struct sha256 sha256,
+	bool *ret_new,
+	struct err *err)
 {
 	*ret_new = false;
 	for (uint32_t i = 0; i < g->n_exhibit; i++)
 		if (memcmp(g->exhibit[i].b, sha256.b, SHA256_N) == 0)
 			return true;
-	g->exhibit = arena_grown(&g->a, g->exhibit, g->n_exhibit, &g->exhibit_cap, sizeof *g->exhibit);
+	g->exhibit = arena_grown(&g->a,
+		g->exhibit,
+		g->n_exhibit,
+		&g->exhibit_cap,
+		sizeof *g->exhibit);
 	if (!g->exhibit)
 		return no_room(err);
 	g->exhibit[g->n_exhibit++] = sha256;
@@ -243,21 +329,30 @@ void grid_begins(struct grid *g)
 	g->n_began = 0;
 }
 
-void grid_simulated(struct grid *g) { g->simulated = true; }
+void grid_simulated(struct grid *g)
+{
+	g->simulated = true;
+}
 
 struct day *grid_day(struct grid *g, int32_t day, bool *ret_limit)
 {
-	*ret_limit = day < 0 || day >= DAY_NUMBERS || (!g->day_at[day] && g->n_day == GRID_DAYS_MAX);
+	*ret_limit = day < 0 || day >= DAY_NUMBERS ||
+		(!g->day_at[day] && g->n_day == GRID_DAYS_MAX);
 	if (*ret_limit) {
 		g->days_refused++;
 		return NULL;
 	}
 	if (g->day_at[day])
 		return &g->day[g->day_at[day] - 1];
-	g->day = arena_grown(&g->a, g->day, g->n_day, &g->day_cap, sizeof *g->day);
+	g->day = arena_grown(&g->a,
+		g->day,
+		g->n_day,
+		&g->day_cap,
+		sizeof *g->day);
 	if (!g->day)
 		return NULL;
-	g->day[g->n_day] = (struct day){ .day = day, .first_s = DAY_S, .last_s = 0 };
+	g->day[g->n_day] =
+		(struct day){ .day = day, .first_s = DAY_S, .last_s = 0 };
 	g->day_at[day] = (uint16_t)++g->n_day;
 	return &g->day[g->n_day - 1];
 }
@@ -281,11 +376,17 @@ static bool cells_widen(struct cells *c, struct arena *a)
 			at++;
 		slot[at & (n_slot - 1)] = i + 1;
 	}
-	c->slot = slot, c->n_slot = n_slot;
+	c->slot = slot;
+	c->n_slot = n_slot;
 	return true;
 }
 
-struct cell *grid_cell(struct grid *g, enum cell_kind kind, int32_t day, uint32_t key, uint64_t n, bool *ret_limit)
+struct cell *grid_cell(struct grid *g,
+	enum cell_kind kind,
+	int32_t day,
+	uint32_t key,
+	uint64_t n,
+	bool *ret_limit)
 {
 	struct cells *c = &g->cells[kind];
 
@@ -316,7 +417,8 @@ struct cell *grid_cell(struct grid *g, enum cell_kind kind, int32_t day, uint32_
 
 bool grid_network_name(struct grid *g, uint32_t asn, struct str name)
 {
-	uint32_t low = 0, high = g->n_network;
+	uint32_t low = 0;
+	uint32_t high = g->n_network;
 
 	while (low < high) {
 		uint32_t mid = (low + high) / 2;
@@ -329,24 +431,33 @@ bool grid_network_name(struct grid *g, uint32_t asn, struct str name)
 	name = one_line(&g->a, name);
 	struct known_network *k = low < g->n_network ? &g->network[low] : NULL;
 	if (k && k->asn == asn) {
-		if (name.n && !str_eq(name, k->name) && (!k->name.n || str_cmp(name, k->name) < 0))    /* of two names the first by its bytes */
+		/* of two names the first by its bytes */
+		if (name.n && !str_eq(name, k->name) &&
+			(!k->name.n || str_cmp(name, k->name) < 0))
 			k->name = name;
 		return !g->a.full;
 	}
-	g->network = arena_grown(&g->a, g->network, g->n_network, &g->network_cap, sizeof *g->network);
+	g->network = arena_grown(&g->a,
+		g->network,
+		g->n_network,
+		&g->network_cap,
+		sizeof *g->network);
 	if (!g->network)
 		return false;
-	memmove(g->network + low + 1, g->network + low, (g->n_network - low) * sizeof *g->network);
+	memmove(g->network + low + 1,
+		g->network + low,
+		(g->n_network - low) * sizeof *g->network);
 	g->network[low] = (struct known_network){ asn, name };
 	g->n_network++;
 	return !g->a.full;
 }
 
-/* --- the sample of sources -------------------------------------------------------------------------------------------------------------------- */
+/* --- the sample of sources ----------------------------------------------- */
 
 static int by_hash(const void *a, const void *b)
 {
-	const struct scan_source *x = a, *y = b;
+	const struct scan_source *x = a;
+	const struct scan_source *y = b;
 
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
@@ -366,7 +477,8 @@ static void sample_index(struct sample *s)
 uint64_t sample_limit(struct sample *s)
 {
 	qsort(s->source, s->n, sizeof *s->source, by_hash);
-	return s->n < GRID_SAMPLE ? UINT64_MAX : s->source[GRID_SAMPLE - 1].hash;
+	return s->n < GRID_SAMPLE ? UINT64_MAX
+				  : s->source[GRID_SAMPLE - 1].hash;
 }
 
 void sample_trim(struct sample *s)
@@ -394,13 +506,19 @@ static bool sample_room(struct sample *s, struct arena *a)
 	return true;
 }
 
-/* the source's place, new or old. *ret = NULL: not in the sample; false: no memory */
-static bool sample_at(struct grid *g, struct sample *s, uint64_t hash, int32_t day, struct scan_source **ret)
+/* the source's place, new or old. *ret = NULL: not in the sample; false: no
+ * memory */
+static bool sample_at(struct grid *g,
+	struct sample *s,
+	uint64_t hash,
+	int32_t day,
+	struct scan_source **ret)
 {
 	*ret = NULL;
 	if (s->limit && hash > s->limit)
 		return true;
-	for (uint64_t at = hash; s->n_slot && s->slot[at & (s->n_slot - 1)]; at++) {
+	for (uint64_t at = hash; s->n_slot && s->slot[at & (s->n_slot - 1)];
+		at++) {
 		*ret = &s->source[s->slot[at & (s->n_slot - 1)] - 1];
 		if ((*ret)->hash == hash)
 			return true;
@@ -430,21 +548,31 @@ bool grid_sample(struct grid *g, struct day *d, const struct scan_source *x)
 	return true;
 }
 
-/* --- what a flow is ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- what a flow is ------------------------------------------------------ */
 
-enum { FIN = 0x01, SYN = 0x02, RST = 0x04, ACK = 0x10 };
+enum {
+	FIN = 0x01,
+	SYN = 0x02,
+	RST = 0x04,
+	ACK = 0x10
+};
 
-/* A peer that opens sends SYN and never ACK before it heard something; a victim that answers a forged SYN sends SYN with ACK, or RST. Flags are or'ed, so
- * a client's SYN and later ACK look alike: but then the sensor sent SYN and ACK itself. */
+/* A peer that opens sends SYN and never ACK before it heard something; a victim
+ * that answers a forged SYN sends SYN with ACK, or RST. Flags are or'ed, so a
+ * client's SYN and later ACK look alike: but then the sensor sent SYN and ACK
+ * itself. */
 static bool tcp_answers(uint8_t src, uint8_t dst)
 {
-	return !(dst & SYN) && ((src & (SYN | ACK)) == (SYN | ACK) || (src & RST && !(src & (SYN | FIN))));
+	return !(dst & SYN) &&
+		((src & (SYN | ACK)) == (SYN | ACK) ||
+			(src & RST && !(src & (SYN | FIN))));
 }
 
 /* source: RFC 792, RFC 4443, as taken together by Moore et al. 2006, table 1 */
 static bool icmp_answers(uint8_t proto, uint16_t type)
 {
-	static const uint8_t v4[] = { 0, 3, 4, 5, 11, 12, 14, 16, 18 }, v6[] = { 1, 2, 3, 4, 129 };
+	static const uint8_t v4[] = { 0, 3, 4, 5, 11, 12, 14, 16, 18 };
+	static const uint8_t v6[] = { 1, 2, 3, 4, 129 };
 	const uint8_t *t = proto == 1 ? v4 : v6;
 
 	for (size_t i = 0; i < (proto == 1 ? sizeof v4 : sizeof v6); i++)
@@ -456,12 +584,33 @@ static bool icmp_answers(uint8_t proto, uint16_t type)
 /* services that are made to reflect, or to answer to forged questions */
 static bool udp_answers(uint16_t sport, uint16_t dport)
 {
-	static const uint16_t service[] = { 7, 17, 19, 53, 69, 111, 123, 137, 161, 389, 443, 500, 520, 1194, 1434, 1900, 3702, 5353, 5683, 11211, 27015 };
+	static const uint16_t service[] = { 7,
+		17,
+		19,
+		53,
+		69,
+		111,
+		123,
+		137,
+		161,
+		389,
+		443,
+		500,
+		520,
+		1194,
+		1434,
+		1900,
+		3702,
+		5353,
+		5683,
+		11211,
+		27015 };
 	bool from = false;
 
 	for (size_t i = 0; i < sizeof service / sizeof *service; i++) {
+		/* a question to a service, from a port that looks like one */
 		if (service[i] == dport)
-			return false;           /* a question to a service, from a port that looks like one */
+			return false;
 		from |= service[i] == sport;
 	}
 	return from && dport >= 1024;
@@ -478,13 +627,15 @@ bool is_backscatter(const struct obs *o)
 	return t->proto == 17 && udp_answers(t->sport, t->dport);
 }
 
-/* A source that saw no beginning may have called the sensor the beginner: it is none when all it sent was a refusal, or nothing. */
+/* A source that saw no beginning may have called the sensor the beginner: it is
+ * none when all it sent was a refusal, or nothing. */
 static bool is_turned(const struct obs *o)
 {
 	const struct obs_flow *f = &o->flow;
 
 	if (o->tuple.proto == 6 && (f->src_flags || f->dst_flags))
-		return f->dst_flags && !(f->src_flags & ~(RST | ACK)) && (f->src_flags == 0 || f->src_flags & RST);
+		return f->dst_flags && !(f->src_flags & ~(RST | ACK)) &&
+			(f->src_flags == 0 || f->src_flags & RST);
 	return f->src_packets == 0 && f->dst_packets > 0;
 }
 
@@ -492,28 +643,54 @@ static struct obs turned(const struct obs *o)
 {
 	struct obs t = *o;
 
-	t.tuple.src = o->tuple.dst, t.tuple.dst = o->tuple.src;
-	if (o->tuple.proto != 1 && o->tuple.proto != 58)
-		t.tuple.sport = o->tuple.dport, t.tuple.dport = o->tuple.sport;
-	t.flow.src_flags = o->flow.dst_flags, t.flow.dst_flags = o->flow.src_flags;
-	t.flow.ttl = 0, t.flow.window = 0, t.flow.mark = (struct str){ 0 };
+	t.tuple.src = o->tuple.dst;
+	t.tuple.dst = o->tuple.src;
+	if (o->tuple.proto != 1 && o->tuple.proto != 58) {
+		t.tuple.sport = o->tuple.dport;
+		t.tuple.dport = o->tuple.sport;
+	}
+	t.flow.src_flags = o->flow.dst_flags;
+	t.flow.dst_flags = o->flow.src_flags;
+	t.flow.ttl = 0;
+	t.flow.window = 0;
+	t.flow.mark = (struct str){ 0 };
 	return t;
 }
 
-static uint64_t talk_hash(struct addr sensor, uint16_t at_sensor, struct addr peer, uint16_t at_peer, uint8_t proto)
+static uint64_t talk_hash(struct addr sensor,
+	uint16_t at_sensor,
+	struct addr peer,
+	uint16_t at_peer,
+	uint8_t proto)
 {
-	return hash_mix(scan_hash(sensor) * 31 + scan_hash(peer)) ^ hash_mix((uint64_t)at_sensor << 32 | (uint64_t)at_peer << 8 | proto);
+	return hash_mix(scan_hash(sensor) * 31 + scan_hash(peer)) ^
+		hash_mix((uint64_t)at_sensor << 32 | (uint64_t)at_peer << 8 |
+			proto);
 }
 
-static bool has_ports(const struct tuple *t) { return t->proto == 6 || t->proto == 17; }
-
-enum side { BY_SENSOR, BY_PEER };
-
-static uint64_t began_hash(const struct tuple *t, bool sensor_is_src, enum side side)
+static bool has_ports(const struct tuple *t)
 {
-	uint16_t sport = has_ports(t) ? t->sport : 0, dport = has_ports(t) ? t->dport : 0;
+	return t->proto == 6 || t->proto == 17;
+}
 
-	return talk_hash(sensor_is_src ? t->src : t->dst, sensor_is_src ? sport : dport, sensor_is_src ? t->dst : t->src, sensor_is_src ? dport : sport, t->proto) + side;
+enum side {
+	BY_SENSOR,
+	BY_PEER
+};
+
+static uint64_t began_hash(const struct tuple *t,
+	bool sensor_is_src,
+	enum side side)
+{
+	uint16_t sport = has_ports(t) ? t->sport : 0;
+	uint16_t dport = has_ports(t) ? t->dport : 0;
+
+	return talk_hash(sensor_is_src ? t->src : t->dst,
+		       sensor_is_src ? sport : dport,
+		       sensor_is_src ? t->dst : t->src,
+		       sensor_is_src ? dport : sport,
+		       t->proto) +
+		side;
 }
 
 static void remember(struct grid *g, const struct obs *o, uint64_t hash)
@@ -523,7 +700,9 @@ static void remember(struct grid *g, const struct obs *o, uint64_t hash)
 }
 
 /* ns since the other side began; -1 = it did not, or too long ago */
-static int64_t since_began(const struct grid *g, const struct obs *o, uint64_t hash)
+static int64_t since_began(const struct grid *g,
+	const struct obs *o,
+	uint64_t hash)
 {
 	const struct began *b = &g->began[hash % BEGAN_SLOTS];
 	int64_t after = b->hash == hash ? o->t_ns - b->t_ns : -1;
@@ -531,62 +710,93 @@ static int64_t since_began(const struct grid *g, const struct obs *o, uint64_t h
 	return after <= ANSWER_S * (int64_t)1000000000 ? after : -1;
 }
 
-/* What a sensor sends, from sources that tell each direction alone, may be an answer: a reset always is. */
+/* What a sensor sends, from sources that tell each direction alone, may be an
+ * answer: a reset always is. */
 static void sensor_sends(struct grid *g, const struct obs *o)
 {
-	bool answers = o->tuple.proto == 6 && o->flow.src_flags && !(o->flow.src_flags & SYN);
+	bool answers = o->tuple.proto == 6 && o->flow.src_flags &&
+		!(o->flow.src_flags & SYN);
 
-	if (!answers && since_began(g, o, began_hash(&o->tuple, true, BY_PEER)) < 0)
+	if (!answers &&
+		since_began(g, o, began_hash(&o->tuple, true, BY_PEER)) < 0)
 		remember(g, o, began_hash(&o->tuple, true, BY_SENSOR));
 }
 
-/* What comes back to a sensor that asked. Where both directions have one time, whoever has the lower port is taken for the server. */
+/* What comes back to a sensor that asked. Where both directions have one time,
+ * whoever has the lower port is taken for the server. */
 static bool is_answer(struct grid *g, const struct obs *o)
 {
 	uint64_t by_sensor = began_hash(&o->tuple, false, BY_SENSOR);
 	struct began *b = &g->began[by_sensor % BEGAN_SLOTS];
 	int64_t after = since_began(g, o, by_sensor);
 
+	/* the answer stood before its question: the sensor began nothing */
 	if (b->hash == by_sensor && b->t_ns > o->t_ns)
-		*b = (struct began){ 0 };       /* the answer stood before its question: the sensor began nothing */
+		*b = (struct began){ 0 };
 	if (after > 0 || (after == 0 && o->tuple.dport > o->tuple.sport))
 		return true;
 	remember(g, o, began_hash(&o->tuple, false, BY_PEER));
 	return false;
 }
 
-/* --- feeding ---------------------------------------------------------------------------------------------------------------------------------- */
+/* --- feeding ------------------------------------------------------------- */
 
 /* the key of a port: of ICMP its type stands in its place */
 static uint32_t port_key(const struct tuple *t)
 {
 	bool icmp = t->proto == 1 || t->proto == 58;
 
-	return (uint32_t)(icmp ? t->sport : has_ports(t) ? t->dport : 0) << 8 | t->proto;
+	return (uint32_t)(icmp                ? t->sport
+			       : has_ports(t) ? t->dport
+					      : 0)
+		<< 8 |
+		t->proto;
 }
 
-static bool count_in(struct grid *g, enum cell_kind kind, int32_t day, uint32_t key, uint64_t source)
+static bool count_in(struct grid *g,
+	enum cell_kind kind,
+	int32_t day,
+	uint32_t key,
+	uint64_t source)
 {
 	bool limit;
 	struct cell *c = grid_cell(g, kind, day, key, 1, &limit);
 
-	return limit || (c && (!g->cells[kind].with_sources || hll_add(&c->sources, &g->a, source)));
+	return limit ||
+		(c &&
+			(!g->cells[kind].with_sources ||
+				hll_add(&c->sources, &g->a, source)));
 }
 
-static bool count_place(struct grid *g, struct day *d, struct addr source, uint64_t hash)
+static bool count_place(struct grid *g,
+	struct day *d,
+	struct addr source,
+	uint64_t hash)
 {
 	struct place p = { 0 };
 
 	if (!g->where.look)
 		return true;
 	g->where.look(g->where.ctx, source, &p);
-	d->placed += p.country[0] != 0, d->named += p.asn != 0;
-	if (p.country[0] && !count_in(g, CELLS_COUNTRY, d->day, (uint32_t)(unsigned char)p.country[0] << 8 | (unsigned char)p.country[1], hash))
+	d->placed += p.country[0] != 0;
+	d->named += p.asn != 0;
+	if (p.country[0] &&
+		!count_in(g,
+			CELLS_COUNTRY,
+			d->day,
+			(uint32_t)(unsigned char)p.country[0] << 8 |
+				(unsigned char)p.country[1],
+			hash))
 		return false;
-	return !p.asn || (count_in(g, CELLS_NETWORK, d->day, p.asn, hash) && grid_network_name(g, p.asn, p.name));
+	return !p.asn ||
+		(count_in(g, CELLS_NETWORK, d->day, p.asn, hash) &&
+			grid_network_name(g, p.asn, p.name));
 }
 
-static bool count_traits(struct grid *g, struct day *d, const struct obs *o, uint64_t hash)
+static bool count_traits(struct grid *g,
+	struct day *d,
+	const struct obs *o,
+	uint64_t hash)
 {
 	struct scan_source *s;
 	struct obs by_port = *o;
@@ -595,7 +805,9 @@ static bool count_traits(struct grid *g, struct day *d, const struct obs *o, uin
 	if (!sample_at(g, &d->sample, hash, d->day, &s))
 		return false;
 	if (s)
-		scan_source_see(s, &by_port, (uint32_t)(o->t_ns / 1000000000 % DAY_S));
+		scan_source_see(s,
+			&by_port,
+			(uint32_t)(o->t_ns / 1000000000 % DAY_S));
 	return true;
 }
 
@@ -618,9 +830,17 @@ static bool arrival(struct grid *g, struct day *d, const struct obs *o)
 	d->backscatter += answers;
 	if (answers && !hll_add(&d->victims, &g->a, hash))
 		return false;
-	/* the port that an answer goes to was made up by whoever forged the question: it says nothing of what was looked for */
-	return hll_add(&d->sources, &g->a, hash) && count_in(g, CELLS_SENSOR, d->day, sensor, hash) && count_place(g, d, o->tuple.src, hash) &&
-	       (answers || (count_in(g, CELLS_PORT, d->day, port_key(&o->tuple), hash) && count_traits(g, d, o, hash)));
+	/* the port that an answer goes to was made up by whoever forged the
+	 * question: it says nothing of what was looked for */
+	if (!hll_add(&d->sources, &g->a, hash))
+		return false;
+	if (!count_in(g, CELLS_SENSOR, d->day, sensor, hash))
+		return false;
+	if (!count_place(g, d, o->tuple.src, hash))
+		return false;
+	return answers ||
+		(count_in(g, CELLS_PORT, d->day, port_key(&o->tuple), hash) &&
+			count_traits(g, d, o, hash));
 }
 
 static bool put_flow(struct grid *g, struct day *d, const struct obs *o)
@@ -636,29 +856,45 @@ static bool put_flow(struct grid *g, struct day *d, const struct obs *o)
 		sensor_sends(g, o);
 		return true;
 	}
-	return !grid_is_sensor(g, o->tuple.dst) || is_answer(g, o) || arrival(g, d, o);
+	return !grid_is_sensor(g, o->tuple.dst) || is_answer(g, o) ||
+		arrival(g, d, o);
 }
 
-/* A honeypot's word for a new connection. Dionaea's log_json has one record a connection, named by its protocol; its log_incident has events. */
+/* A honeypot's word for a new connection. Dionaea's log_json has one record a
+ * connection, named by its protocol; its log_incident has events. */
 static bool is_connect(const struct obs *o)
 {
-	struct str s = o->record.source, event = str_from(s, 8);
+	struct str s = o->record.source;
+	struct str event = str_from(s, 8);
 
 	if (str_is(s, "cowrie/session.connect"))
 		return true;
-	return str_starts(s, STR("dionaea/")) && (!str_has(event, STR(".")) || str_is(event, "connection.tcp.accept") || str_is(event, "connection.tls.accept") || str_is(event, "connection.udp.connect"));
+	if (!str_starts(s, STR("dionaea/")))
+		return false;
+	return !str_has(event, STR(".")) ||
+		str_is(event, "connection.tcp.accept") ||
+		str_is(event, "connection.tls.accept") ||
+		str_is(event, "connection.udp.connect");
 }
 
 /* what a program doubts of the wire is no detection of an attack */
 static bool is_detection(const struct obs *o)
 {
-	return !str_is(o->alert.category, "weird") && !str_is(o->alert.category, "anomaly");
+	return !str_is(o->alert.category, "weird") &&
+		!str_is(o->alert.category, "anomaly");
 }
 
 bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 {
-	static const bool telemetry[OBS_KINDS] = { [OBS_FLOW] = true, [OBS_DNS] = true, [OBS_HTTP] = true, [OBS_TLS] = true, [OBS_SSH] = true, [OBS_ALERT] = true,
-		[OBS_RECORD] = true, [OBS_COMMAND] = true, [OBS_LOGON] = true };
+	static const bool telemetry[OBS_KINDS] = { [OBS_FLOW] = true,
+		[OBS_DNS] = true,
+		[OBS_HTTP] = true,
+		[OBS_TLS] = true,
+		[OBS_SSH] = true,
+		[OBS_ALERT] = true,
+		[OBS_RECORD] = true,
+		[OBS_COMMAND] = true,
+		[OBS_LOGON] = true };
 	bool limit, ok = true;
 
 	if (!telemetry[o->kind])
@@ -676,13 +912,17 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 	d->records++;
 	if (o->kind == OBS_FLOW)
 		ok = put_flow(g, d, o);
-	else if (o->kind == OBS_RECORD && is_connect(o) && grid_is_sensor(g, o->tuple.dst))
+	else if (o->kind == OBS_RECORD && is_connect(o) &&
+		grid_is_sensor(g, o->tuple.dst))
 		ok = arrival(g, d, o);
 	else if (o->kind == OBS_ALERT && is_detection(o)) {
-		struct addr sensor = grid_is_sensor(g, o->tuple.dst) ? o->tuple.dst : o->tuple.src;
+		struct addr sensor = grid_is_sensor(g, o->tuple.dst)
+			? o->tuple.dst
+			: o->tuple.src;
 		bool by_table;
 
-		if (grid_is_sensor(g, sensor) && grid_lives(g, sensor, d->day, &by_table))
+		if (grid_is_sensor(g, sensor) &&
+			grid_lives(g, sensor, d->day, &by_table))
 			d->detections++;
 	}
 	return ok || no_room(err);

@@ -1,31 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts by day into the report of a month. Integers but for the surges, in a fixed order. */
+/* Counts by day into the report of a month. Integers but for the surges, in a
+ * fixed order. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "telescope/report.h"
 
-enum { LINES_MAX = 100, SURGE_PORTS = 50, SURGES_MAX = 64, CAMPAIGNS_MAX = 25, EDGE_S = 3600 };
+enum {
+	LINES_MAX = 100,
+	SURGE_PORTS = 50,
+	SURGES_MAX = 64,
+	CAMPAIGNS_MAX = 25,
+	EDGE_S = 3600
+};
 
-/* --- days -------------------------------------------------------------------------------------------------------------------- */
+/* --- days ---------------------------------------------------------------- */
 
 static int by_net(const void *a, const void *b)
 {
-	const struct sensor_row *x = a, *y = b;
+	const struct sensor_row *x = a;
+	const struct sensor_row *y = b;
 
 	if (!addr_eq(x->net.net, y->net.net))
-		return x->net.net.hi != y->net.net.hi ? (x->net.net.hi > y->net.net.hi) - (x->net.net.hi < y->net.net.hi) : (x->net.net.lo > y->net.net.lo) - (x->net.net.lo < y->net.net.lo);
+		return x->net.net.hi != y->net.net.hi
+			? (x->net.net.hi > y->net.net.hi) -
+				(x->net.net.hi < y->net.net.hi)
+			: (x->net.net.lo > y->net.net.lo) -
+				(x->net.net.lo < y->net.net.lo);
 	return (x->net.bits > y->net.bits) - (x->net.bits < y->net.bits);
 }
 
-/* Addresses that live on some of the days [from, to] because the table says so. Rows ascending by network, so what lies in another one follows it. */
-static uint32_t lives_by_table(const struct sensor_row *row, uint32_t n, int32_t from, int32_t to)
+/* Addresses that live on some of the days [from, to] because the table says so.
+ * Rows ascending by network, so what lies in another one follows it. */
+static uint32_t lives_by_table(const struct sensor_row *row,
+	uint32_t n,
+	int32_t from,
+	int32_t to)
 {
 	const struct sensor_row *last = NULL;
 	uint32_t all = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (!sensor_dated(&row[i]) || row[i].from_day > to || row[i].to_day < from || (last && prefix_has(last->net, row[i].net.net)))
+		if (!sensor_dated(&row[i]) || row[i].from_day > to ||
+			row[i].to_day < from ||
+			(last && prefix_has(last->net, row[i].net.net)))
 			continue;
 		all += (uint32_t)1 << (128 - row[i].net.bits);
 		last = &row[i];
@@ -33,40 +51,55 @@ static uint32_t lives_by_table(const struct sensor_row *row, uint32_t n, int32_t
 	return all;
 }
 
-/* The first record of the first day comes late, for how many there are: the day was not seen whole. Four mean gaps: a chance of e^-4. */
-static bool starts_late(const struct day *d, const struct day *neighbour, uint32_t late_s)
+/* The first record of the first day comes late, for how many there are: the day
+ * was not seen whole. Four mean gaps: a chance of e^-4. */
+static bool starts_late(const struct day *d,
+	const struct day *neighbour,
+	uint32_t late_s)
 {
-	uint64_t n = neighbour && neighbour->records > d->records ? neighbour->records : d->records, gap = 4 * (uint64_t)DAY_S / (n + 1);
+	uint64_t n = neighbour && neighbour->records > d->records
+		? neighbour->records
+		: d->records;
+	uint64_t gap = 4 * (uint64_t)DAY_S / (n + 1);
 
 	return late_s > (gap > EDGE_S ? gap : EDGE_S);
 }
 
 static const struct day *day_in(const struct grid *g, int32_t day)
 {
-	return day >= 0 && day < DAY_NUMBERS && g->day_at[day] ? &g->day[g->day_at[day] - 1] : NULL;
+	return day >= 0 && day < DAY_NUMBERS && g->day_at[day]
+		? &g->day[g->day_at[day] - 1]
+		: NULL;
 }
 
 static void mark_partial(struct reporting *r)
 {
 	const struct grid *g = r->g;
-	const struct day *first = day_in(g, r->ret->data_from), *last = day_in(g, r->ret->data_to);
+	const struct day *first = day_in(g, r->ret->data_from);
+	const struct day *last = day_in(g, r->ret->data_to);
 	uint32_t n = r->n_all;
 
-	r->all[0].partial = starts_late(first, day_in(g, r->ret->data_from + 1), first->first_s);
-	r->all[n - 1].partial |= starts_late(last, day_in(g, r->ret->data_to - 1), DAY_S - last->last_s);
+	r->all[0].partial = starts_late(first,
+		day_in(g, r->ret->data_from + 1),
+		first->first_s);
+	r->all[n - 1].partial |= starts_late(last,
+		day_in(g, r->ret->data_to - 1),
+		DAY_S - last->last_s);
 }
 
 static bool lay_days(struct reporting *r)
 {
 	const struct grid *g = r->g;
-	int32_t from = INT32_MAX, to = INT32_MIN;
+	int32_t from = INT32_MAX;
+	int32_t to = INT32_MIN;
 	const struct cells *at = &g->cells[CELLS_SENSOR];
 
 	for (uint32_t i = 0; i < g->n_day; i++) {
 		from = g->day[i].day < from ? g->day[i].day : from;
 		to = g->day[i].day > to ? g->day[i].day : to;
 	}
-	r->ret->data_from = from, r->ret->data_to = to;
+	r->ret->data_from = from;
+	r->ret->data_to = to;
 	r->n_all = (uint32_t)(to - from) + 1;
 	r->all = NEW(r->a, struct grid_day, r->n_all);
 	r->row = NEW(r->a, struct sensor_row, g->n_row + 1);
@@ -79,34 +112,55 @@ static bool lay_days(struct reporting *r)
 		int32_t day = from + (int32_t)i;
 		const struct day *d = day_in(g, day);
 
-		r->all[i] = (struct grid_day){ .day = day, .sensors = lives_by_table(r->row, g->n_row, day, day) };
+		r->all[i] = (struct grid_day){ .day = day,
+			.sensors = lives_by_table(r->row, g->n_row, day, day) };
 		r->ret->detects |= d && d->detections;
-		if (d)
-			r->all[i].accesses = d->accesses, r->all[i].sources = hll_count(&d->sources), r->all[i].detections = d->detections, r->all[i].backscatter = d->backscatter,
+		if (d) {
+			r->all[i].accesses = d->accesses;
+			r->all[i].sources = hll_count(&d->sources);
+			r->all[i].detections = d->detections;
+			r->all[i].backscatter = d->backscatter;
 			r->all[i].victims = hll_count(&d->victims);
+		}
 	}
 	for (uint32_t i = 0; i < at->n; i++) {
 		bool by_table;
 
-		if (at->cell[i].day >= from && at->cell[i].day <= to && grid_lives(g, g->sensor[at->cell[i].key], at->cell[i].day, &by_table) && !by_table)
+		if (at->cell[i].day >= from && at->cell[i].day <= to &&
+			grid_lives(g,
+				g->sensor[at->cell[i].key],
+				at->cell[i].day,
+				&by_table) &&
+			!by_table)
 			r->all[at->cell[i].day - from].sensors++;
 	}
 	mark_partial(r);
 	return true;
 }
 
-/* --- which days ----------------------------------------------------------------------------------------------------------------- */
+/* --- which days ---------------------------------------------------------- */
 
-static int32_t month_start(int32_t year, uint32_t month) { return (int32_t)days_from_civil(month > 12 ? year + 1 : year, month > 12 ? 1 : month, 1); }
-static uint32_t month_days(int32_t year, uint32_t month) { return (uint32_t)(month_start(year, month + 1) - month_start(year, month)); }
+static int32_t month_start(int32_t year, uint32_t month)
+{
+	return (int32_t)days_from_civil(month > 12 ? year + 1 : year,
+		month > 12 ? 1 : month,
+		1);
+}
+static uint32_t month_days(int32_t year, uint32_t month)
+{
+	return (uint32_t)(month_start(year, month + 1) -
+		month_start(year, month));
+}
 
 static void month_of(int32_t day, int32_t *ret_year, uint32_t *ret_month)
 {
 	int64_t year;
-	unsigned month, d;
+	unsigned month;
+	unsigned d;
 
 	civil_from_days(day, &year, &month, &d);
-	*ret_year = (int32_t)year, *ret_month = month;
+	*ret_year = (int32_t)year;
+	*ret_month = month;
 }
 
 void month_before(int32_t *year, uint32_t *month)
@@ -116,10 +170,14 @@ void month_before(int32_t *year, uint32_t *month)
 }
 
 /* the last month that the data covers whole */
-static bool complete_month(const struct reporting *r, int32_t *year, uint32_t *month)
+static bool complete_month(const struct reporting *r,
+	int32_t *year,
+	uint32_t *month)
 {
-	bool first_cut = r->all[0].partial, last_cut = r->all[r->n_all - 1].partial;
-	int32_t from = r->ret->data_from + first_cut, to = r->ret->data_to - last_cut;
+	bool first_cut = r->all[0].partial,
+	     last_cut = r->all[r->n_all - 1].partial;
+	int32_t from = r->ret->data_from + first_cut;
+	int32_t to = r->ret->data_to - last_cut;
 
 	month_of(to + 1, year, month);
 	month_before(year, month);
@@ -129,61 +187,97 @@ static bool complete_month(const struct reporting *r, int32_t *year, uint32_t *m
 static bool choose_days(struct reporting *r, struct err *err)
 {
 	struct grid_report *ret = r->ret;
-	char a[DATE_N], b[DATE_N];
+	char a[DATE_N];
+	char b[DATE_N];
 
 	if (r->q->year) {
-		r->year = r->q->year, r->month = r->q->month;
+		r->year = r->q->year;
+		r->month = r->q->month;
 	} else if (!r->n_all) {
-		for (uint32_t i = 0; i < r->g->n_total; i++) {  /* of months, the last one that somebody published */
+		/* of months, the last one that somebody published */
+		for (uint32_t i = 0; i < r->g->n_total; i++) {
 			const struct total *t = &r->g->total[i];
 
-			if (t->month && (t->year > r->year || (t->year == r->year && t->month > r->month)))
-				r->year = t->year, r->month = t->month;
+			if (t->month &&
+				(t->year > r->year ||
+					(t->year == r->year &&
+						t->month > r->month))) {
+				r->year = t->year;
+				r->month = t->month;
+			}
 		}
 	} else if (!complete_month(r, &r->year, &r->month)) {
-		r->year = 0, r->month = 0;
+		r->year = 0;
+		r->month = 0;
 	}
 	ret->from = r->month ? month_start(r->year, r->month) : ret->data_from;
-	ret->to = r->month ? month_start(r->year, r->month + 1) - 1 : ret->data_to;
-	ret->counted = r->n_all && ret->from <= ret->data_to && ret->to >= ret->data_from;
+	ret->to = r->month ? month_start(r->year, r->month + 1) - 1
+			   : ret->data_to;
+	ret->counted = r->n_all && ret->from <= ret->data_to &&
+		ret->to >= ret->data_from;
 	if (r->month)
-		ret->title = arena_fmt(r->a, "%04d-%02u", (int)r->year, (unsigned)r->month);
+		ret->title = arena_fmt(r->a,
+			"%04d-%02u",
+			(int)r->year,
+			(unsigned)r->month);
 	else if (ret->counted)
-		ret->title = arena_fmt(r->a, "%s to %s", date_text((int64_t)ret->from * DAY_S, a), date_text((int64_t)ret->to * DAY_S, b));
+		ret->title = arena_fmt(r->a,
+			"%s to %s",
+			date_text((int64_t)ret->from * DAY_S, a),
+			date_text((int64_t)ret->to * DAY_S, b));
 	else
 		ret->title = STR("published totals");
 	if (!r->q->year && ret->counted)
-		ret->chosen = r->month ? STR("the last month that the data covers whole") : STR("all the days there are: the data covers no month whole");
+		ret->chosen = r->month
+			? STR("the last month that the data covers whole")
+			: STR("all the days there are: the data covers no "
+			      "month whole");
 	bool published = false;
 	for (uint32_t i = 0; i < r->g->n_total; i++)
-		published |= !r->q->year || (r->g->total[i].year == r->year && r->g->total[i].month == r->month);
+		published |= !r->q->year ||
+			(r->g->total[i].year == r->year &&
+				r->g->total[i].month == r->month);
 	if (!ret->counted && !published)
-		return fail(err, ERR_USAGE, 0, "there is nothing of %.*s: %s", STR_FMT(ret->title), r->n_all ? "the data has other days" : "neither data nor published totals");
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"there is nothing of %.*s: %s",
+			STR_FMT(ret->title),
+			r->n_all ? "the data has other days"
+				 : "neither data nor published totals");
 	return true;
 }
 
-/* --- means ------------------------------------------------------------------------------------------------------------------------ */
+/* --- means --------------------------------------------------------------- */
 
 struct sum {
-	uint64_t of[GRID_SERIES], sensor_days;
+	uint64_t of[GRID_SERIES];
+	uint64_t sensor_days;
 	uint32_t days;
 };
 
 static void add_day(struct sum *s, const struct grid_day *d)
 {
-	s->of[GRID_ACCESSES] += d->accesses, s->of[GRID_SOURCES] += d->sources, s->of[GRID_DETECTIONS] += d->detections, s->of[GRID_BACKSCATTER] += d->backscatter;
+	s->of[GRID_ACCESSES] += d->accesses;
+	s->of[GRID_SOURCES] += d->sources;
+	s->of[GRID_DETECTIONS] += d->detections;
+	s->of[GRID_BACKSCATTER] += d->backscatter;
 	s->sensor_days += d->sensors;
 	s->days++;
 }
 
 static int64_t milli_of(uint64_t n, uint64_t by)
 {
-	return by ? (int64_t)((n / by) * 1000 + ((n % by) * 1000 + by / 2) / by) : 0;
+	return by ? (int64_t)((n / by) * 1000 + ((n % by) * 1000 + by / 2) / by)
+		  : 0;
 }
 
 static int64_t mean_of(const struct sum *s, int series)
 {
-	return milli_of(s->of[series], series == GRID_ACCESSES || series == GRID_DETECTIONS ? s->sensor_days : s->days);
+	return milli_of(s->of[series],
+		series == GRID_ACCESSES || series == GRID_DETECTIONS
+			? s->sensor_days
+			: s->days);
 }
 
 /* a day that is in the means: whole, and some sensor lived */
@@ -192,31 +286,43 @@ static bool counts(const struct reporting *r, const struct grid_day *d)
 	return (!d->partial || r->partial_counts) && d->sensors;
 }
 
-static void sum_days(const struct reporting *r, int32_t from, int32_t to, struct sum *ret)
+static void sum_days(const struct reporting *r,
+	int32_t from,
+	int32_t to,
+	struct sum *ret)
 {
 	*ret = (struct sum){ 0 };
 	for (uint32_t i = 0; i < r->n_all; i++)
-		if (r->all[i].day >= from && r->all[i].day <= to && counts(r, &r->all[i]))
+		if (r->all[i].day >= from && r->all[i].day <= to &&
+			counts(r, &r->all[i]))
 			add_day(ret, &r->all[i]);
 }
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	return day >= r->ret->from && day <= r->ret->to && day >= r->ret->data_from && day <= r->ret->data_to && counts(r, &r->all[day - r->ret->data_from]);
+	return day >= r->ret->from && day <= r->ret->to &&
+		day >= r->ret->data_from && day <= r->ret->data_to &&
+		counts(r, &r->all[day - r->ret->data_from]);
 }
 
 static bool totals_of_days(struct reporting *r)
 {
 	struct grid_report *ret = r->ret;
-	struct hll sources = { 0 }, victims = { 0 };
+	struct hll sources = { 0 };
+	struct hll victims = { 0 };
 	struct arena scratch = *r->a;
 	struct sum s;
 
-	ret->first = ret->from > ret->data_from ? (uint32_t)(ret->from - ret->data_from) : 0;
+	ret->first = ret->from > ret->data_from
+		? (uint32_t)(ret->from - ret->data_from)
+		: 0;
 	ret->day = r->all;
-	ret->n_day = ret->to < ret->data_to ? (uint32_t)(ret->to - ret->data_from) + 1 : r->n_all;
+	ret->n_day = ret->to < ret->data_to
+		? (uint32_t)(ret->to - ret->data_from) + 1
+		: r->n_all;
 	sum_days(r, ret->from, ret->to, &s);
-	if (!s.days) {                  /* better what little there is than nothing; it is said */
+	/* better what little there is than nothing; it is said */
+	if (!s.days) {
 		r->partial_counts = true;
 		sum_days(r, ret->from, ret->to, &s);
 	}
@@ -225,23 +331,30 @@ static bool totals_of_days(struct reporting *r)
 
 		if (!reported(r, d->day))
 			continue;
-		if (!hll_merge(&sources, &scratch, &d->sources) || !hll_merge(&victims, &scratch, &d->victims))
+		if (!hll_merge(&sources, &scratch, &d->sources) ||
+			!hll_merge(&victims, &scratch, &d->victims))
 			return false;
-		ret->placed += d->placed, ret->named += d->named;
+		ret->placed += d->placed;
+		ret->named += d->named;
 	}
-	ret->whole = s.days, ret->sensor_days = s.sensor_days;
-	ret->accesses = s.of[GRID_ACCESSES], ret->detections = s.of[GRID_DETECTIONS], ret->backscatter = s.of[GRID_BACKSCATTER];
-	ret->sources = hll_count(&sources), ret->victims = hll_count(&victims);
+	ret->whole = s.days;
+	ret->sensor_days = s.sensor_days;
+	ret->accesses = s.of[GRID_ACCESSES];
+	ret->detections = s.of[GRID_DETECTIONS];
+	ret->backscatter = s.of[GRID_BACKSCATTER];
+	ret->sources = hll_count(&sources);
+	ret->victims = hll_count(&victims);
 	for (int i = 0; i < GRID_SERIES; i++)
 		ret->mean[i] = mean_of(&s, i);
 	return true;
 }
 
-/* --- figures: counted and published ------------------------------------------------------------------------------------------------- */
+/* --- figures: counted and published -------------------------------------- */
 
 static int by_figure(const void *a, const void *b)
 {
-	const struct grid_figure *x = a, *y = b;
+	const struct grid_figure *x = a;
+	const struct grid_figure *y = b;
 
 	if (x->series != y->series)
 		return x->series < y->series ? -1 : 1;
@@ -252,28 +365,46 @@ static int by_figure(const void *a, const void *b)
 	return (int)x->published - (int)y->published;
 }
 
-static uint32_t counted_figures(const struct reporting *r, int32_t year, uint32_t month, struct grid_figure *to)
+static uint32_t counted_figures(const struct reporting *r,
+	int32_t year,
+	uint32_t month,
+	struct grid_figure *to)
 {
-	int32_t from = month_start(year, month ? month : 1), next = month ? month_start(year, month + 1) : month_start(year + 1, 1);
+	int32_t from = month_start(year, month ? month : 1);
+	int32_t next =
+		month ? month_start(year, month + 1) : month_start(year + 1, 1);
 	struct sum s;
 	uint32_t n = 0;
 
 	sum_days(r, from, next - 1, &s);
 	for (int i = 0; s.days && i < GRID_SERIES; i++)
 		if (i != GRID_DETECTIONS || r->ret->detects)
-			to[n++] = (struct grid_figure){ .series = (enum grid_series)i, .year = year, .month = month, .milli = mean_of(&s, i), .carries = GRID_CARRIES(s.days, (uint32_t)(next - from)) };
+			to[n++] = (struct grid_figure){
+				.series = (enum grid_series)i,
+				.year = year,
+				.month = month,
+				.milli = mean_of(&s, i),
+				.carries = GRID_CARRIES(s.days,
+					(uint32_t)(next - from))
+			};
 	return n;
 }
 
 static bool lay_figures(struct reporting *r)
 {
 	const struct grid *g = r->g;
-	int32_t first = 0, last = -1;
-	uint32_t m, n = 0;
+	int32_t first = 0;
+	int32_t last = -1;
+	uint32_t m;
+	uint32_t n = 0;
 
-	if (r->n_all)
-		month_of(r->ret->data_from, &first, &m), month_of(r->ret->data_to, &last, &m);
-	struct grid_figure *f = NEW(r->a, struct grid_figure, (size_t)(last - first + 1) * 13 * GRID_SERIES + g->n_total + 1);
+	if (r->n_all) {
+		month_of(r->ret->data_from, &first, &m);
+		month_of(r->ret->data_to, &last, &m);
+	}
+	struct grid_figure *f = NEW(r->a,
+		struct grid_figure,
+		(size_t)(last - first + 1) * 13 * GRID_SERIES + g->n_total + 1);
 	if (!f)
 		return false;
 	for (int32_t y = first; y <= last; y++)
@@ -282,56 +413,76 @@ static bool lay_figures(struct reporting *r)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
-		f[n++] = (struct grid_figure){ t->series, t->year, t->month, t->milli, true, true, t->source };
+		f[n++] = (struct grid_figure){ t->series,
+			t->year,
+			t->month,
+			t->milli,
+			true,
+			true,
+			t->source };
 	}
 	qsort(f, n, sizeof *f, by_figure);
-	r->ret->figure = f, r->ret->n_figure = n;
+	r->ret->figure = f;
+	r->ret->n_figure = n;
 	return true;
 }
 
-/* --- ports, countries, networks, sensors ---------------------------------------------------------------------------------------------- */
+/* --- ports, countries, networks, sensors --------------------------------- */
 
 struct line_sum {
 	uint32_t key;
-	uint64_t n, before;
+	uint64_t n;
+	uint64_t before;
 	struct hll sources;
 };
 
 static int by_key(const void *a, const void *b)
 {
-	uint32_t x = ((const struct line_sum *)a)->key, y = ((const struct line_sum *)b)->key;
+	uint32_t x = ((const struct line_sum *)a)->key;
+	uint32_t y = ((const struct line_sum *)b)->key;
 
 	return (x > y) - (x < y);
 }
 
 static int by_n(const void *a, const void *b)
 {
-	const struct line_sum *x = a, *y = b;
+	const struct line_sum *x = a;
+	const struct line_sum *y = b;
 
 	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : by_key(a, b);
 }
 
 /* sums by key, the largest first; NULL: no memory */
-static struct line_sum *sums_of(const struct reporting *r, enum cell_kind kind, struct arena *a, uint32_t *ret_n)
+static struct line_sum *sums_of(const struct reporting *r,
+	enum cell_kind kind,
+	struct arena *a,
+	uint32_t *ret_n)
 {
 	const struct cells *c = &r->g->cells[kind];
 	struct line_sum *s = NEW(a, struct line_sum, c->n + 1);
-	uint32_t n = 0, kept = 0;
+	uint32_t n = 0;
+	uint32_t kept = 0;
 
 	if (!s)
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
 		int32_t day = c->cell[i].day;
-		bool now = reported(r, day), then = r->compared && day >= r->before_from && day >= r->ret->data_from && day < r->ret->from && counts(r, &r->all[day - r->ret->data_from]);
+		bool now = reported(r, day),
+		     then = r->compared && day >= r->before_from &&
+			day >= r->ret->data_from && day < r->ret->from &&
+			counts(r, &r->all[day - r->ret->data_from]);
 
 		if (now || then)
-			s[n++] = (struct line_sum){ .key = c->cell[i].key, .n = now ? c->cell[i].n : 0, .before = then ? c->cell[i].n : 0 };
+			s[n++] = (struct line_sum){ .key = c->cell[i].key,
+				.n = now ? c->cell[i].n : 0,
+				.before = then ? c->cell[i].n : 0 };
 	}
 	qsort(s, n, sizeof *s, by_key);
 	for (uint32_t i = 0; i < n; i++) {
-		if (kept && s[kept - 1].key == s[i].key)
-			s[kept - 1].n += s[i].n, s[kept - 1].before += s[i].before;
-		else
+		if (kept && s[kept - 1].key == s[i].key) {
+			s[kept - 1].n += s[i].n;
+			s[kept - 1].before += s[i].before;
+		} else
 			s[kept++] = s[i];
 	}
 	qsort(s, kept, sizeof *s, by_n);
@@ -341,7 +492,11 @@ static struct line_sum *sums_of(const struct reporting *r, enum cell_kind kind, 
 	return s;
 }
 
-static bool merge_sources(const struct reporting *r, enum cell_kind kind, struct line_sum *s, uint32_t n, struct arena *a)
+static bool merge_sources(const struct reporting *r,
+	enum cell_kind kind,
+	struct line_sum *s,
+	uint32_t n,
+	struct arena *a)
 {
 	const struct cells *c = &r->g->cells[kind];
 	struct line_sum *sorted = NEW(a, struct line_sum, n + 1);
@@ -351,13 +506,21 @@ static bool merge_sources(const struct reporting *r, enum cell_kind kind, struct
 	memcpy(sorted, s, n * sizeof *s);
 	qsort(sorted, n, sizeof *sorted, by_key);
 	for (uint32_t i = 0; i < c->n; i++) {
-		struct line_sum key = { .key = c->cell[i].key }, *hit = reported(r, c->cell[i].day) ? bsearch(&key, sorted, n, sizeof key, by_key) : NULL;
+		struct line_sum key = { .key = c->cell[i].key };
+		struct line_sum *hit = reported(r, c->cell[i].day)
+			? bsearch(&key, sorted, n, sizeof key, by_key)
+			: NULL;
 
 		if (hit && !hll_merge(&hit->sources, a, &c->cell[i].sources))
 			return false;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		s[i].sources = ((struct line_sum *)bsearch(&s[i], sorted, n, sizeof *s, by_key))->sources;
+		s[i].sources = ((struct line_sum *)bsearch(&s[i],
+					sorted,
+					n,
+					sizeof *s,
+					by_key))
+				       ->sources;
 	return true;
 }
 
@@ -369,7 +532,10 @@ static struct str network_name(const struct grid *g, uint32_t asn)
 	return (struct str){ 0 };
 }
 
-static void name_line(const struct reporting *r, enum cell_kind kind, uint32_t key, struct grid_line *l)
+static void name_line(const struct reporting *r,
+	enum cell_kind kind,
+	uint32_t key,
+	struct grid_line *l)
 {
 	struct buf b = { 0 };
 	char text[ADDR_TEXT_N];
@@ -378,15 +544,20 @@ static void name_line(const struct reporting *r, enum cell_kind kind, uint32_t k
 		port_text(key, &b);
 	else if (kind == CELLS_COUNTRY)
 		buf_fmt(&b, "%c%c", (char)(key >> 8), (char)(key & 0xff));
-	else if (kind == CELLS_NETWORK)
-		buf_fmt(&b, "AS%u", key), l->what = network_name(r->g, key);
-	else
+	else if (kind == CELLS_NETWORK) {
+		buf_fmt(&b, "AS%u", key);
+		l->what = network_name(r->g, key);
+	} else
 		buf_add(&b, addr_text(r->g->sensor[key], text));
 	l->name = arena_str(r->a, buf_str(&b));
 	buf_done(&b);
 }
 
-static bool lines_of(struct reporting *r, enum cell_kind kind, const struct grid_line **ret, uint32_t *ret_n, uint32_t *ret_all)
+static bool lines_of(struct reporting *r,
+	enum cell_kind kind,
+	const struct grid_line **ret,
+	uint32_t *ret_n,
+	uint32_t *ret_all)
 {
 	struct grid_line *l = NEW(r->a, struct grid_line, LINES_MAX);
 	struct arena scratch = *r->work;
@@ -394,14 +565,26 @@ static bool lines_of(struct reporting *r, enum cell_kind kind, const struct grid
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
 
 	n = *ret_all < LINES_MAX ? *ret_all : LINES_MAX;
-	if (!l || !s || (kind != CELLS_SENSOR && !merge_sources(r, kind, s, n, &scratch)))
+	if (!l || !s ||
+		(kind != CELLS_SENSOR &&
+			!merge_sources(r, kind, s, n, &scratch)))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		l[i] = (struct grid_line){ .accesses = s[i].n, .sources = hll_count(&s[i].sources), .milli = milli_of(s[i].n, r->ret->sensor_days), .compared = r->compared,
-			.before_milli = milli_of(s[i].before, r->before_sensor_days), .share = r->ret->accesses ? (int64_t)((s[i].n * 1000 + r->ret->accesses / 2) / r->ret->accesses) : 0 };
+		l[i] = (struct grid_line){ .accesses = s[i].n,
+			.sources = hll_count(&s[i].sources),
+			.milli = milli_of(s[i].n, r->ret->sensor_days),
+			.compared = r->compared,
+			.before_milli =
+				milli_of(s[i].before, r->before_sensor_days),
+			.share = r->ret->accesses
+				? (int64_t)((s[i].n * 1000 +
+						    r->ret->accesses / 2) /
+					  r->ret->accesses)
+				: 0 };
 		name_line(r, kind, s[i].key, &l[i]);
 	}
-	*ret = l, *ret_n = n;
+	*ret = l;
+	*ret_n = n;
 	return true;
 }
 
@@ -411,31 +594,53 @@ static bool lines_of_sensors(struct reporting *r)
 	const struct cells *c = &r->g->cells[CELLS_SENSOR];
 	uint32_t all;
 
-	if (!lines_of(r, CELLS_SENSOR, &r->ret->sensor, &r->ret->n_sensor, &all))
+	if (!lines_of(r,
+		    CELLS_SENSOR,
+		    &r->ret->sensor,
+		    &r->ret->n_sensor,
+		    &all))
 		return false;
 	struct grid_line *l = (struct grid_line *)(uintptr_t)r->ret->sensor;
-	r->ret->sensors = lives_by_table(r->row, r->g->n_row, r->ret->from > r->ret->data_from ? r->ret->from : r->ret->data_from, r->ret->to < r->ret->data_to ? r->ret->to : r->ret->data_to);
+	r->ret->sensors = lives_by_table(r->row,
+		r->g->n_row,
+		r->ret->from > r->ret->data_from ? r->ret->from
+						 : r->ret->data_from,
+		r->ret->to < r->ret->data_to ? r->ret->to : r->ret->data_to);
 	bool *arrived = NEW(r->work, bool, r->g->n_sensor + 1);
 	if (!arrived)
 		return false;
 	for (uint32_t i = 0; i < c->n; i++) {
 		bool by_table = false;
 
-		if (!arrived[c->cell[i].key] && reported(r, c->cell[i].day) && grid_lives(r->g, r->g->sensor[c->cell[i].key], c->cell[i].day, &by_table) && !by_table)
-			arrived[c->cell[i].key] = true, r->ret->sensors++;
+		if (!arrived[c->cell[i].key] && reported(r, c->cell[i].day) &&
+			grid_lives(r->g,
+				r->g->sensor[c->cell[i].key],
+				c->cell[i].day,
+				&by_table) &&
+			!by_table) {
+			arrived[c->cell[i].key] = true;
+			r->ret->sensors++;
+		}
 	}
 	for (uint32_t i = 0; i < r->ret->n_sensor; i++) {
 		struct addr a = { 0 };
-		bool lives, by_table;
+		bool lives;
+		bool by_table;
 
 		addr_parse(l[i].name, &a);
 		for (uint32_t k = 0; k < r->n_all; k++) {
-			lives = reported(r, r->all[k].day) && grid_lives(r->g, a, r->all[k].day, &by_table);
+			lives = reported(r, r->all[k].day) &&
+				grid_lives(r->g, a, r->all[k].day, &by_table);
 			l[i].days += lives && by_table;
 		}
 		for (uint32_t k = 0; k < c->n; k++)
-			if (addr_eq(r->g->sensor[c->cell[k].key], a) && reported(r, c->cell[k].day))
-				l[i].days += grid_lives(r->g, a, c->cell[k].day, &by_table) && !by_table;
+			if (addr_eq(r->g->sensor[c->cell[k].key], a) &&
+				reported(r, c->cell[k].day))
+				l[i].days += grid_lives(r->g,
+						     a,
+						     c->cell[k].day,
+						     &by_table) &&
+					!by_table;
 		for (uint32_t k = 0; k < r->g->n_row && !l[i].what.n; k++)
 			if (prefix_has(r->row[k].net, a))
 				l[i].what = r->row[k].place;
@@ -445,35 +650,54 @@ static bool lines_of_sensors(struct reporting *r)
 	return true;
 }
 
-/* --- surges ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- surges -------------------------------------------------------------- */
 
-static bool surge_sources(const struct reporting *r, struct grid_surge *s, struct arena a)
+static bool surge_sources(const struct reporting *r,
+	struct grid_surge *s,
+	struct arena a)
 {
 	const struct cells *c = &r->g->cells[CELLS_PORT];
-	struct hll on_port = { 0 }, all = { 0 };
+	struct hll on_port = { 0 };
+	struct hll all = { 0 };
 	bool ok = true;
 
 	for (uint32_t i = 0; i < r->g->n_day && ok; i++)
-		if (r->g->day[i].day >= s->first_day && r->g->day[i].day <= s->last_day)
+		if (r->g->day[i].day >= s->first_day &&
+			r->g->day[i].day <= s->last_day)
 			ok = hll_merge(&all, &a, &r->g->day[i].sources);
 	for (uint32_t i = 0; i < c->n && ok && s->port != GRID_ALL; i++)
-		if (c->cell[i].key == s->port && c->cell[i].day >= s->first_day && c->cell[i].day <= s->last_day)
+		if (c->cell[i].key == s->port &&
+			c->cell[i].day >= s->first_day &&
+			c->cell[i].day <= s->last_day)
 			ok = hll_merge(&on_port, &a, &c->cell[i].sources);
 	uint64_t of = hll_count(&all);
 	s->sources = s->port == GRID_ALL ? of : hll_count(&on_port);
-	s->share = of ? (int64_t)((s->sources > of ? of : s->sources) * 1000 / of) : 0;
+	s->share = of
+		? (int64_t)((s->sources > of ? of : s->sources) * 1000 / of)
+		: 0;
 	return ok;
 }
 
 /* the surges of one series that touch the days reported */
-static bool surges_of(struct reporting *r, uint32_t port, const struct surge_day *d, struct grid_surge *to, uint32_t *n)
+static bool surges_of(struct reporting *r,
+	uint32_t port,
+	const struct surge_day *d,
+	struct grid_surge *to,
+	uint32_t *n)
 {
 	struct surge_found found[SURGES_MAX];
 	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
-		struct grid_surge s = { .port = port, .first_day = r->ret->data_from + (int32_t)found[i].first, .alarm_day = r->ret->data_from + (int32_t)found[i].alarm,
-			.last_day = r->ret->data_from + (int32_t)found[i].last, .accesses = found[i].n, .expected = found[i].expected, .open = found[i].open };
+		struct grid_surge s = { .port = port,
+			.first_day =
+				r->ret->data_from + (int32_t)found[i].first,
+			.alarm_day =
+				r->ret->data_from + (int32_t)found[i].alarm,
+			.last_day = r->ret->data_from + (int32_t)found[i].last,
+			.accesses = found[i].n,
+			.expected = found[i].expected,
+			.open = found[i].open };
 
 		if (s.last_day < r->ret->from)
 			continue;
@@ -486,11 +710,12 @@ static bool surges_of(struct reporting *r, uint32_t port, const struct surge_day
 
 static int by_surge(const void *a, const void *b)
 {
-	const struct grid_surge *x = a, *y = b;
+	const struct grid_surge *x = a;
+	const struct grid_surge *y = b;
 
 	if (x->first_day != y->first_day)
 		return x->first_day < y->first_day ? -1 : 1;
-	return (x->port < y->port) - (x->port > y->port);       /* all ports first */
+	return (x->port < y->port) - (x->port > y->port); /* all ports first */
 }
 
 static bool find_surges(struct reporting *r)
@@ -499,17 +724,25 @@ static bool find_surges(struct reporting *r)
 	struct surge_day *d = NEW(r->work, struct surge_day, ret->n_day + 1);
 	struct grid_surge *to = NEW(r->a, struct grid_surge, SURGES_MAX);
 	const struct cells *c = &r->g->cells[CELLS_PORT];
-	uint32_t n_port, days = 0, n = 0;
+	uint32_t n_port;
+	uint32_t days = 0;
+	uint32_t n = 0;
 	struct line_sum *s = sums_of(r, CELLS_PORT, r->work, &n_port);
 
 	if (!d || !to || !s)
 		return false;
 	for (uint32_t i = 0; i < ret->n_day; i++) {
-		d[i] = (struct surge_day){ r->all[i].accesses, r->all[i].partial ? 0 : r->all[i].sensors };
+		d[i] = (struct surge_day){ r->all[i].accesses,
+			r->all[i].partial ? 0 : r->all[i].sensors };
 		days += d[i].exposure != 0;
 	}
 	if (days < SURGE_DAYS_MIN) {
-		ret->surge_note = arena_fmt(r->a, "not looked for: %u whole %s, and %d are needed for a baseline", days, days == 1 ? "day" : "days", SURGE_DAYS_MIN);
+		ret->surge_note = arena_fmt(r->a,
+			"not looked for: %u whole %s, and %d are needed for a "
+			"baseline",
+			days,
+			days == 1 ? "day" : "days",
+			SURGE_DAYS_MIN);
 		return true;
 	}
 	bool ok = surges_of(r, GRID_ALL, d, to, &n);
@@ -517,27 +750,36 @@ static bool find_surges(struct reporting *r)
 		for (uint32_t i = 0; i < ret->n_day; i++)
 			d[i].n = 0;
 		for (uint32_t i = 0; i < c->n; i++)
-			if (c->cell[i].key == s[p].key && c->cell[i].day >= ret->data_from && c->cell[i].day - ret->data_from < (int32_t)ret->n_day)
-				d[c->cell[i].day - ret->data_from].n = c->cell[i].n;
+			if (c->cell[i].key == s[p].key &&
+				c->cell[i].day >= ret->data_from &&
+				c->cell[i].day - ret->data_from <
+					(int32_t)ret->n_day)
+				d[c->cell[i].day - ret->data_from].n =
+					c->cell[i].n;
 		ok = surges_of(r, s[p].key, d, to, &n);
 	}
 	qsort(to, n, sizeof *to, by_surge);
-	ret->surge = to, ret->n_surge = n;
+	ret->surge = to;
+	ret->n_surge = n;
 	return ok;
 }
 
-/* --- campaigns --------------------------------------------------------------------------------------------------------------------------- */
+/* --- campaigns ----------------------------------------------------------- */
 
 static bool find_campaigns(struct reporting *r)
 {
 	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
 	int32_t from = ret->from - CAMPAIGN_SILENT - 1;
-	uint32_t n = 0, cap = 0, sampled = 0;
+	uint32_t n = 0;
+	uint32_t cap = 0;
+	uint32_t sampled = 0;
 	struct campaign *c;
 
 	for (uint32_t i = 0; i < g->n_day; i++)
-		cap += g->day[i].day >= from && g->day[i].day <= ret->to ? g->day[i].sample.n : 0;
+		cap += g->day[i].day >= from && g->day[i].day <= ret->to
+			? g->day[i].sample.n
+			: 0;
 	struct scan_source *s = NEW(r->work, struct scan_source, cap + 1);
 	if (!s)
 		return false;
@@ -547,12 +789,19 @@ static bool find_campaigns(struct reporting *r)
 
 		if (g->day[i].day < from || g->day[i].day > ret->to)
 			continue;
-		if (x->n > GRID_SAMPLE || x->limit) {   /* the same sources, however many were kept meanwhile */
-			struct sample copy = { .source = NEW(r->work, struct scan_source, x->n), .n = x->n, .cap = x->n };
+		/* the same sources, however many were kept meanwhile */
+		if (x->n > GRID_SAMPLE || x->limit) {
+			struct sample copy = { .source = NEW(r->work,
+						       struct scan_source,
+						       x->n),
+				.n = x->n,
+				.cap = x->n };
 
 			if (!copy.source)
 				return false;
-			memcpy(copy.source, x->source, x->n * sizeof *x->source);
+			memcpy(copy.source,
+				x->source,
+				x->n * sizeof *x->source);
 			limit = sample_limit(&copy);
 			sampled++;
 		}
@@ -560,7 +809,15 @@ static bool find_campaigns(struct reporting *r)
 			if (x->source[k].hash <= limit)
 				s[n++] = x->source[k];
 	}
-	if (!campaigns_find(s, n, ret->data_from, ret->from, ret->to, CAMPAIGNS_MAX, r->work, &c, &ret->all_campaigns))
+	if (!campaigns_find(s,
+		    n,
+		    ret->data_from,
+		    ret->from,
+		    ret->to,
+		    CAMPAIGNS_MAX,
+		    r->work,
+		    &c,
+		    &ret->all_campaigns))
 		return false;
 	ret->n_campaign = ret->all_campaigns;
 	struct campaign *own = NEW(r->a, struct campaign, ret->n_campaign + 1);
@@ -569,26 +826,44 @@ static bool find_campaigns(struct reporting *r)
 	if (ret->n_campaign)
 		memcpy(own, c, ret->n_campaign * sizeof *own);
 	ret->campaign = own;
-	int32_t before = ret->from > ret->data_from ? ret->from - ret->data_from : 0, room = ret->to - ret->data_from;
+	int32_t before =
+		ret->from > ret->data_from ? ret->from - ret->data_from : 0;
+	int32_t room = ret->to - ret->data_from;
 	if (room < CAMPAIGN_HISTORY)
-		ret->campaign_note = arena_fmt(r->a, "none can be called new: the data has fewer than %d days before any of these", CAMPAIGN_HISTORY);
+		ret->campaign_note = arena_fmt(r->a,
+			"none can be called new: the data has fewer than %d "
+			"days before any of these",
+			CAMPAIGN_HISTORY);
 	else if (before < CAMPAIGN_SILENT)
-		ret->campaign_note = arena_fmt(r->a, "new: not seen in the days of the data before, %d at least and at most %d", CAMPAIGN_HISTORY, CAMPAIGN_SILENT);
+		ret->campaign_note = arena_fmt(r->a,
+			"new: not seen in the days of the data before, %d at "
+			"least and at most %d",
+			CAMPAIGN_HISTORY,
+			CAMPAIGN_SILENT);
 	else
-		ret->campaign_note = arena_fmt(r->a, "new: not seen in the %d days before", CAMPAIGN_SILENT);
+		ret->campaign_note = arena_fmt(r->a,
+			"new: not seen in the %d days before",
+			CAMPAIGN_SILENT);
 	if (sampled)
-		ret->campaign_note = arena_fmt(r->a, "%.*s; on %u %s the traits of a sample of %d sources were kept", STR_FMT(ret->campaign_note), sampled, sampled == 1 ? "day" : "days", GRID_SAMPLE);
+		ret->campaign_note = arena_fmt(r->a,
+			"%.*s; on %u %s the traits of a sample of %d sources "
+			"were kept",
+			STR_FMT(ret->campaign_note),
+			sampled,
+			sampled == 1 ? "day" : "days",
+			GRID_SAMPLE);
 	return true;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- all of it ----------------------------------------------------------- */
 
 /* the month before, when its days carry a comparison */
 static void choose_before(struct reporting *r)
 {
 	int32_t year = r->year;
 	uint32_t month = r->month;
-	struct sum now, s;
+	struct sum now;
+	struct sum s;
 
 	if (!r->month)
 		return;
@@ -596,7 +871,8 @@ static void choose_before(struct reporting *r)
 	r->before_from = month_start(year, month);
 	sum_days(r, r->before_from, r->ret->from - 1, &s);
 	sum_days(r, r->ret->from, r->ret->to, &now);
-	r->compared = GRID_CARRIES(s.days, month_days(year, month)) && GRID_CARRIES(now.days, month_days(r->year, r->month));
+	r->compared = GRID_CARRIES(s.days, month_days(year, month)) &&
+		GRID_CARRIES(now.days, month_days(r->year, r->month));
 	r->before_sensor_days = s.sensor_days;
 }
 
@@ -607,16 +883,42 @@ static bool count_report(struct reporting *r)
 	if (!totals_of_days(r))
 		return false;
 	choose_before(r);
-	return lines_of(r, CELLS_PORT, &ret->port, &ret->n_port, &ret->all_ports) && lines_of(r, CELLS_COUNTRY, &ret->country, &ret->n_country, &ret->all_countries) &&
-	       lines_of(r, CELLS_NETWORK, &ret->network, &ret->n_network, &ret->all_networks) && lines_of_sensors(r) && find_surges(r) && find_campaigns(r);
+	if (!lines_of(r, CELLS_PORT, &ret->port, &ret->n_port, &ret->all_ports))
+		return false;
+	if (!lines_of(r,
+		    CELLS_COUNTRY,
+		    &ret->country,
+		    &ret->n_country,
+		    &ret->all_countries))
+		return false;
+	if (!lines_of(r,
+		    CELLS_NETWORK,
+		    &ret->network,
+		    &ret->n_network,
+		    &ret->all_networks))
+		return false;
+	if (!lines_of_sensors(r))
+		return false;
+	if (!find_surges(r))
+		return false;
+	return find_campaigns(r);
 }
 
-bool grid_report(const struct grid *g, const struct grid_question *q, struct arena *a, struct grid_report *ret, struct err *err)
+bool grid_report(const struct grid *g,
+	const struct grid_question *q,
+	struct arena *a,
+	struct grid_report *ret,
+	struct err *err)
 {
 	struct arena work = { 0 };
-	struct reporting r = { .g = g, .q = q, .a = a, .work = &work, .ret = ret };
+	struct reporting r = { .g = g,
+		.q = q,
+		.a = a,
+		.work = &work,
+		.ret = ret };
 
-	*ret = (struct grid_report){ .version = str_of(q->version), .simulated = g->simulated };
+	*ret = (struct grid_report){ .version = str_of(q->version),
+		.simulated = g->simulated };
 	if (!arena_open(&work, GRID_ARENA, err))
 		return false;
 	bool ok = g->n_day == 0 || lay_days(&r);
@@ -624,7 +926,9 @@ bool grid_report(const struct grid *g, const struct grid_question *q, struct are
 		arena_close(&work);
 		return false;
 	}
-	ok = ok && (!ret->counted || count_report(&r)) && lay_figures(&r) && say_sentences(&r) && say_notes(&r);
+	ok = ok && (!ret->counted || count_report(&r)) && lay_figures(&r) &&
+		say_sentences(&r) && say_notes(&r);
 	arena_close(&work);
-	return (ok && !a->full) || fail(err, ERR_LIMIT, 0, "no memory left for the report");
+	return (ok && !a->full) ||
+		fail(err, ERR_LIMIT, 0, "no memory left for the report");
 }

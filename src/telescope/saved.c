@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid as text: one thing a line, words separated by one blank, sorted, so that equal counts are equal bytes. Grammar: grid.md. */
+/* A grid as text: one thing a line, words separated by one blank, sorted, so
+ * that equal counts are equal bytes. Grammar: grid.md. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -7,19 +8,28 @@
 
 #define FIRST_LINE "ashiato-grid 1"
 
-/* --- out ------------------------------------------------------------------------------------------------------------------------ */
+/* --- out ----------------------------------------------------------------- */
 
-static const char *const cell_word[CELL_KINDS] = { [CELLS_PORT] = "port", [CELLS_COUNTRY] = "country", [CELLS_NETWORK] = "network", [CELLS_SENSOR] = "at" };
+static const char *const cell_word[CELL_KINDS] = { [CELLS_PORT] = "port",
+	[CELLS_COUNTRY] = "country",
+	[CELLS_NETWORK] = "network",
+	[CELLS_SENSOR] = "at" };
 
 static void put_register(void *ctx, uint32_t at, uint32_t rank)
 {
 	static const char digit[] = "0123456789abcdef";
-	char t[6] = { digit[at >> 12 & 15], digit[at >> 8 & 15], digit[at >> 4 & 15], digit[at & 15], digit[rank >> 4 & 15], digit[rank & 15] };
+	char t[6] = { digit[at >> 12 & 15],
+		digit[at >> 8 & 15],
+		digit[at >> 4 & 15],
+		digit[at & 15],
+		digit[rank >> 4 & 15],
+		digit[rank & 15] };
 
 	buf_add(ctx, (struct str){ t, sizeof t });
 }
 
-/* four digits of the register and two of its rank for each; "-" when none is set */
+/* four digits of the register and two of its rank for each; "-" when none is
+ * set */
 static void put_sketch(struct buf *b, const struct hll *h)
 {
 	buf_z(b, h->n ? " " : " -");
@@ -30,7 +40,12 @@ static void put_date(struct buf *b, const char *word, int32_t day)
 {
 	char text[DATE_N];
 
-	buf_fmt(b, "%s %s", word, day == INT32_MIN || day == INT32_MAX ? "-" : date_text((int64_t)day * DAY_S, text));
+	buf_fmt(b,
+		"%s %s",
+		word,
+		day == INT32_MIN || day == INT32_MAX
+			? "-"
+			: date_text((int64_t)day * DAY_S, text));
 }
 
 struct sorted {
@@ -40,12 +55,14 @@ struct sorted {
 
 static int by_address(struct addr x, struct addr y)
 {
-	return x.hi != y.hi ? (x.hi > y.hi) - (x.hi < y.hi) : (x.lo > y.lo) - (x.lo < y.lo);
+	return x.hi != y.hi ? (x.hi > y.hi) - (x.hi < y.hi)
+			    : (x.lo > y.lo) - (x.lo < y.lo);
 }
 
 static int by_row(const void *a, const void *b)
 {
-	const struct sensor_row *x = a, *y = b;
+	const struct sensor_row *x = a;
+	const struct sensor_row *y = b;
 	int c = by_address(x->net.net, y->net.net);
 
 	c = c ? c : (x->net.bits > y->net.bits) - (x->net.bits < y->net.bits);
@@ -53,33 +70,44 @@ static int by_row(const void *a, const void *b)
 	return c ? c : (x->to_day > y->to_day) - (x->to_day < y->to_day);
 }
 
-static int by_digest(const void *a, const void *b) { return memcmp(a, b, SHA256_N); }
+static int by_digest(const void *a, const void *b)
+{
+	return memcmp(a, b, SHA256_N);
+}
 
 static int by_day(const void *a, const void *b)
 {
-	const struct day *x = *(const struct day *const *)a, *y = *(const struct day *const *)b;
+	const struct day *x = *(const struct day *const *)a;
+	const struct day *y = *(const struct day *const *)b;
 
 	return (x->day > y->day) - (x->day < y->day);
 }
 
 static int by_cell(const void *a, const void *b)
 {
-	const struct cell *x = *(const struct cell *const *)a, *y = *(const struct cell *const *)b;
+	const struct cell *x = *(const struct cell *const *)a;
+	const struct cell *y = *(const struct cell *const *)b;
 
-	return x->day != y->day ? (x->day > y->day) - (x->day < y->day) : (x->key > y->key) - (x->key < y->key);
+	return x->day != y->day ? (x->day > y->day) - (x->day < y->day)
+				: (x->key > y->key) - (x->key < y->key);
 }
 
 static int by_place(const void *a, const void *b)
 {
-	const struct sorted *x = a, *y = b;
-	const struct cell *c = &x->g->cells[CELLS_SENSOR].cell[x->at], *d = &y->g->cells[CELLS_SENSOR].cell[y->at];
+	const struct sorted *x = a;
+	const struct sorted *y = b;
+	const struct cell *c = &x->g->cells[CELLS_SENSOR].cell[x->at];
+	const struct cell *d = &y->g->cells[CELLS_SENSOR].cell[y->at];
 
-	return c->day != d->day ? (c->day > d->day) - (c->day < d->day) : by_address(x->g->sensor[c->key], y->g->sensor[d->key]);
+	return c->day != d->day
+		? (c->day > d->day) - (c->day < d->day)
+		: by_address(x->g->sensor[c->key], y->g->sensor[d->key]);
 }
 
 static int by_hash(const void *a, const void *b)
 {
-	const struct scan_source *x = *(const struct scan_source *const *)a, *y = *(const struct scan_source *const *)b;
+	const struct scan_source *x = *(const struct scan_source *const *)a;
+	const struct scan_source *y = *(const struct scan_source *const *)b;
 
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
@@ -109,7 +137,10 @@ static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 	for (uint32_t i = 0; i < g->n_row; i++) {
 		bool v4 = addr_is_v4(row[i].net.net) && row[i].net.bits >= 96;
 
-		buf_fmt(b, "sensor %.*s/%u", STR_FMT(addr_text(row[i].net.net, text)), (unsigned)row[i].net.bits - (v4 ? 96 : 0));
+		buf_fmt(b,
+			"sensor %.*s/%u",
+			STR_FMT(addr_text(row[i].net.net, text)),
+			(unsigned)row[i].net.bits - (v4 ? 96 : 0));
 		put_date(b, "", row[i].from_day);
 		put_date(b, "", row[i].to_day);
 		buf_fmt(b, " %.*s\n", STR_FMT(row[i].place));
@@ -118,7 +149,8 @@ static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 
 static void save_sources(const struct day *d, struct buf *b, struct arena a)
 {
-	const struct scan_source **s = NEW(&a, const struct scan_source *, d->sample.n + 1);
+	const struct scan_source **s =
+		NEW(&a, const struct scan_source *, d->sample.n + 1);
 	uint32_t n = d->sample.n < GRID_SAMPLE ? d->sample.n : GRID_SAMPLE;
 
 	if (!s) {
@@ -130,7 +162,17 @@ static void save_sources(const struct day *d, struct buf *b, struct arena a)
 	qsort(s, d->sample.n, sizeof *s, by_hash);
 	for (uint32_t i = 0; i < n; i++) {
 		put_date(b, "source", d->day);
-		buf_fmt(b, " %016" PRIx64 " %u %u %u %u %u %u %u %u", s[i]->hash, s[i]->n, s[i]->first_s, s[i]->last_s, s[i]->ttls, s[i]->marks, s[i]->window_low, s[i]->window_high, s[i]->many);
+		buf_fmt(b,
+			" %016" PRIx64 " %u %u %u %u %u %u %u %u",
+			s[i]->hash,
+			s[i]->n,
+			s[i]->first_s,
+			s[i]->last_s,
+			s[i]->ttls,
+			s[i]->marks,
+			s[i]->window_low,
+			s[i]->window_high,
+			s[i]->many);
 		for (uint32_t k = 0; k < s[i]->n_port; k++)
 			buf_fmt(b, " %u", s[i]->port[k]);
 		buf_z(b, "\n");
@@ -150,8 +192,18 @@ static void save_days(const struct grid *g, struct buf *b, struct arena a)
 	qsort(d, g->n_day, sizeof *d, by_day);
 	for (uint32_t i = 0; i < g->n_day; i++) {
 		put_date(b, "day", d[i]->day);
-		buf_fmt(b, " %u %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64, d[i]->first_s, d[i]->last_s, d[i]->records, d[i]->accesses, d[i]->detections,
-			d[i]->backscatter, d[i]->outside, d[i]->placed, d[i]->named);
+		buf_fmt(b,
+			" %u %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+			" %" PRIu64 " %" PRIu64 " %" PRIu64,
+			d[i]->first_s,
+			d[i]->last_s,
+			d[i]->records,
+			d[i]->accesses,
+			d[i]->detections,
+			d[i]->backscatter,
+			d[i]->outside,
+			d[i]->placed,
+			d[i]->named);
 		put_sketch(b, &d[i]->sources);
 		put_sketch(b, &d[i]->victims);
 		buf_z(b, "\n");
@@ -159,7 +211,10 @@ static void save_days(const struct grid *g, struct buf *b, struct arena a)
 	}
 }
 
-static void save_cells(const struct grid *g, enum cell_kind kind, struct buf *b, struct arena a)
+static void save_cells(const struct grid *g,
+	enum cell_kind kind,
+	struct buf *b,
+	struct arena a)
 {
 	const struct cells *c = &g->cells[kind];
 	const struct cell **x = NEW(&a, const struct cell *, c->n + 1);
@@ -174,7 +229,11 @@ static void save_cells(const struct grid *g, enum cell_kind kind, struct buf *b,
 	for (uint32_t i = 0; i < c->n; i++) {
 		put_date(b, cell_word[kind], x[i]->day);
 		if (kind == CELLS_COUNTRY)
-			buf_fmt(b, " %c%c %" PRIu64, (char)(x[i]->key >> 8), (char)(x[i]->key & 0xff), x[i]->n);
+			buf_fmt(b,
+				" %c%c %" PRIu64,
+				(char)(x[i]->key >> 8),
+				(char)(x[i]->key & 0xff),
+				x[i]->n);
 		else
 			buf_fmt(b, " %u %" PRIu64, x[i]->key, x[i]->n);
 		put_sketch(b, &x[i]->sources);
@@ -199,7 +258,10 @@ static void save_sensors(const struct grid *g, struct buf *b, struct arena a)
 		const struct cell *k = &c->cell[x[i].at];
 
 		put_date(b, cell_word[CELLS_SENSOR], k->day);
-		buf_fmt(b, " %.*s %" PRIu64 "\n", STR_FMT(addr_text(g->sensor[k->key], text)), k->n);
+		buf_fmt(b,
+			" %.*s %" PRIu64 "\n",
+			STR_FMT(addr_text(g->sensor[k->key], text)),
+			k->n);
 	}
 }
 
@@ -213,14 +275,23 @@ void grid_save(const struct grid *g, struct buf *b)
 	save_cells(g, CELLS_NETWORK, b, g->a);
 	save_sensors(g, b, g->a);
 	for (uint32_t i = 0; i < g->n_network; i++)
-		buf_fmt(b, "name %u %.*s\n", g->network[i].asn, STR_FMT(g->network[i].name));
-	buf_fmt(b, "counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\nend\n", g->undated, g->days_refused, g->sensors_refused, g->cells_refused);
+		buf_fmt(b,
+			"name %u %.*s\n",
+			g->network[i].asn,
+			STR_FMT(g->network[i].name));
+	buf_fmt(b,
+		"counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\nend\n",
+		g->undated,
+		g->days_refused,
+		g->sensors_refused,
+		g->cells_refused);
 }
 
-/* No count is larger, so that sums and means stay within their types whatever a file claims. */
+/* No count is larger, so that sums and means stay within their types whatever a
+ * file claims. */
 #define COUNT_MAX 1000000000000U
 
-/* --- in ------------------------------------------------------------------------------------------------------------------------ */
+/* --- in ------------------------------------------------------------------ */
 
 bool grid_is_saved(struct str head)
 {
@@ -229,9 +300,10 @@ bool grid_is_saved(struct str head)
 
 struct loading {
 	struct grid *g;
-	struct str line, rest;          /* what is left of the line */
-	const char *why;                /* what was expected */
-	uint32_t n_known, n_exhibit;
+	struct str line, rest; /* what is left of the line */
+	const char *why;       /* what was expected */
+	uint32_t n_known;
+	uint32_t n_exhibit;
 	bool ended;
 };
 
@@ -254,7 +326,8 @@ static bool number(struct loading *l, uint64_t max, uint64_t *ret)
 {
 	struct str w;
 
-	return (word(l, &w) && str_u64(w, ret) && *ret <= max) || wrong(l, "a number in its range was expected");
+	return (word(l, &w) && str_u64(w, ret) && *ret <= max) ||
+		wrong(l, "a number in its range was expected");
 }
 
 static bool date(struct loading *l, int32_t none, int32_t *ret)
@@ -274,14 +347,23 @@ static bool date(struct loading *l, int32_t none, int32_t *ret)
 	return true;
 }
 
-static int digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
 
 static bool sketch(struct loading *l, struct hll *to)
 {
 	struct str w;
 
 	if (!word(l, &w) || (!str_is(w, "-") && w.n % 6))
-		return wrong(l, "a sketch was expected: six hexadecimal digits for each register, or -");
+		return wrong(l,
+			"a sketch was expected: six hexadecimal digits for "
+			"each register, or -");
 	for (; w.n >= 6; w = str_from(w, 6)) {
 		uint32_t v = 0;
 
@@ -289,11 +371,15 @@ static bool sketch(struct loading *l, struct hll *to)
 			int d = digit(w.p[i]);
 
 			if (d < 0)
-				return wrong(l, "hexadecimal digits were expected");
+				return wrong(l,
+					"hexadecimal digits were expected");
 			v = v << 4 | (uint32_t)d;
 		}
-		if (v >> 8 >= HLL_REGISTERS || (v & 0xff) == 0 || (v & 0xff) > HLL_RANK_MAX)
-			return wrong(l, "a register below 4000 and a rank from 1 to 33 (hexadecimal) were expected");
+		if (v >> 8 >= HLL_REGISTERS || (v & 0xff) == 0 ||
+			(v & 0xff) > HLL_RANK_MAX)
+			return wrong(l,
+				"a register below 4000 and a rank from 1 to 33 "
+				"(hexadecimal) were expected");
 		if (!hll_set(to, &l->g->a, v >> 8, v & 0xff))
 			return false;
 	}
@@ -319,7 +405,8 @@ static bool load_exhibit(struct loading *l)
 static bool load_sensor(struct loading *l)
 {
 	struct prefix net;
-	int32_t from, to;
+	int32_t from;
+	int32_t to;
 	struct str w;
 	struct err err;
 
@@ -327,7 +414,11 @@ static bool load_sensor(struct loading *l)
 		return wrong(l, "an address or network was expected");
 	if (!date(l, INT32_MIN, &from) || !date(l, INT32_MAX, &to))
 		return false;
-	return grid_sensor(l->g, net, from, to, l->rest, &err) || wrong(l, err.code == ERR_FORMAT ? "a network of at most 65,536 addresses was expected" : NULL);
+	return grid_sensor(l->g, net, from, to, l->rest, &err) ||
+		wrong(l,
+			err.code == ERR_FORMAT ? "a network of at most 65,536 "
+						 "addresses was expected"
+					       : NULL);
 }
 
 static bool load_day(struct loading *l)
@@ -339,15 +430,28 @@ static bool load_day(struct loading *l)
 	if (!date(l, 0, &day))
 		return false;
 	for (int i = 0; i < 9; i++)
-		if (!number(l, i == 0 ? DAY_S : i == 1 ? DAY_S - 1 : COUNT_MAX, &v[i]))
+		if (!number(l,
+			    i == 0           ? DAY_S
+				    : i == 1 ? DAY_S - 1
+					     : COUNT_MAX,
+			    &v[i]))
 			return false;
 	struct day *d = grid_day(l->g, day, &limit);
 	if (!d)
 		return limit ? wrong(l, "fewer days were expected") : false;
 	d->first_s = v[0] < d->first_s ? (uint32_t)v[0] : d->first_s;
 	d->last_s = v[1] > d->last_s ? (uint32_t)v[1] : d->last_s;
-	d->records += v[2], d->accesses += v[3], d->detections += v[4], d->backscatter += v[5], d->outside += v[6], d->placed += v[7], d->named += v[8];
-	if (d->records > COUNT_MAX || d->accesses > COUNT_MAX || d->detections > COUNT_MAX || d->backscatter > COUNT_MAX || d->outside > COUNT_MAX || d->placed > COUNT_MAX || d->named > COUNT_MAX)
+	d->records += v[2];
+	d->accesses += v[3];
+	d->detections += v[4];
+	d->backscatter += v[5];
+	d->outside += v[6];
+	d->placed += v[7];
+	d->named += v[8];
+	if (d->records > COUNT_MAX || d->accesses > COUNT_MAX ||
+		d->detections > COUNT_MAX || d->backscatter > COUNT_MAX ||
+		d->outside > COUNT_MAX || d->placed > COUNT_MAX ||
+		d->named > COUNT_MAX)
 		return wrong(l, "smaller counts were expected");
 	return sketch(l, &d->sources) && sketch(l, &d->victims);
 }
@@ -357,8 +461,16 @@ static bool load_source(struct loading *l)
 	struct scan_source s = { 0 };
 	unsigned char hash[8];
 	struct str w;
-	uint64_t v[8], port;
-	static const uint64_t max[] = { UINT32_MAX, DAY_S - 1, DAY_S - 1, 15, 7, 65535, 65535, 1 };
+	uint64_t v[8];
+	uint64_t port;
+	static const uint64_t max[] = { UINT32_MAX,
+		DAY_S - 1,
+		DAY_S - 1,
+		15,
+		7,
+		65535,
+		65535,
+		1 };
 	bool limit;
 
 	if (!date(l, 0, &s.day))
@@ -371,21 +483,31 @@ static bool load_source(struct loading *l)
 		if (!number(l, max[i], &v[i]))
 			return false;
 	if (v[0] == 0 || v[1] > v[2] || v[5] > v[6])
-		return wrong(l, "a source with accesses, and ranges whose ends are in order, were expected");
-	s.n = (uint32_t)v[0], s.first_s = (uint32_t)v[1], s.last_s = (uint32_t)v[2], s.ttls = (uint8_t)v[3], s.marks = (uint8_t)v[4];
-	s.window_low = (uint16_t)v[5], s.window_high = (uint16_t)v[6], s.many = v[7] != 0;
+		return wrong(l,
+			"a source with accesses, and ranges whose ends are in "
+			"order, were expected");
+	s.n = (uint32_t)v[0];
+	s.first_s = (uint32_t)v[1];
+	s.last_s = (uint32_t)v[2];
+	s.ttls = (uint8_t)v[3];
+	s.marks = (uint8_t)v[4];
+	s.window_low = (uint16_t)v[5];
+	s.window_high = (uint16_t)v[6];
+	s.many = v[7] != 0;
 	while (l->rest.n && s.n_port < SCAN_PORTS) {
 		if (!number(l, 0xffffff, &port))
 			return false;
 		s.port[s.n_port++] = (uint32_t)port;
 	}
 	struct day *d = grid_day(l->g, s.day, &limit);
-	return (d && grid_sample(l->g, d, &s)) || (limit && wrong(l, "fewer days were expected"));
+	return (d && grid_sample(l->g, d, &s)) ||
+		(limit && wrong(l, "fewer days were expected"));
 }
 
 static bool load_cell(struct loading *l, enum cell_kind kind)
 {
-	uint64_t key = 0, n;
+	uint64_t key = 0;
+	uint64_t n;
 	int32_t day;
 	struct addr a;
 	struct str w;
@@ -395,13 +517,17 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	if (!date(l, 0, &day))
 		return false;
 	if (kind == CELLS_COUNTRY) {
-		if (!word(l, &w) || w.n != 2 || w.p[0] < 'A' || w.p[0] > 'Z' || w.p[1] < 'A' || w.p[1] > 'Z')
+		if (!word(l, &w) || w.n != 2 || w.p[0] < 'A' || w.p[0] > 'Z' ||
+			w.p[1] < 'A' || w.p[1] > 'Z')
 			return wrong(l, "two capital letters were expected");
-		key = (uint64_t)(unsigned char)w.p[0] << 8 | (unsigned char)w.p[1];
+		key = (uint64_t)(unsigned char)w.p[0] << 8 |
+			(unsigned char)w.p[1];
 	} else if (kind == CELLS_SENSOR) {
 		if (!word(l, &w) || !addr_parse(w, &a))
 			return wrong(l, "an address was expected");
-	} else if (!number(l, kind == CELLS_PORT ? 0xffffff : UINT32_MAX, &key)) {
+	} else if (!number(l,
+			   kind == CELLS_PORT ? 0xffffff : UINT32_MAX,
+			   &key)) {
 		return false;
 	}
 	if (!number(l, COUNT_MAX, &n))
@@ -419,10 +545,22 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
 }
 
-static bool load_at(struct loading *l) { return load_cell(l, CELLS_SENSOR); }
-static bool load_port(struct loading *l) { return load_cell(l, CELLS_PORT); }
-static bool load_country(struct loading *l) { return load_cell(l, CELLS_COUNTRY); }
-static bool load_network(struct loading *l) { return load_cell(l, CELLS_NETWORK); }
+static bool load_at(struct loading *l)
+{
+	return load_cell(l, CELLS_SENSOR);
+}
+static bool load_port(struct loading *l)
+{
+	return load_cell(l, CELLS_PORT);
+}
+static bool load_country(struct loading *l)
+{
+	return load_cell(l, CELLS_COUNTRY);
+}
+static bool load_network(struct loading *l)
+{
+	return load_cell(l, CELLS_NETWORK);
+}
 
 static bool load_name(struct loading *l)
 {
@@ -442,7 +580,10 @@ static bool load_counts(struct loading *l)
 	for (int i = 0; i < 4; i++)
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
-	l->g->undated += v[0], l->g->days_refused += v[1], l->g->sensors_refused += v[2], l->g->cells_refused += v[3];
+	l->g->undated += v[0];
+	l->g->days_refused += v[1];
+	l->g->sensors_refused += v[2];
+	l->g->cells_refused += v[3];
 	return true;
 }
 
@@ -461,11 +602,20 @@ static bool load_simulated(struct loading *l)
 static const struct {
 	const char *word;
 	bool (*load)(struct loading *l);
-	bool free_end;                  /* the rest of the line is text */
+	bool free_end; /* the rest of the line is text */
 } kinds[] = {
-	{ "exhibit", load_exhibit, false }, { "sensor", load_sensor, true }, { "day", load_day, false }, { "source", load_source, false }, { "port", load_port, false },
-	{ "country", load_country, false }, { "network", load_network, false }, { "at", load_at, false }, { "name", load_name, true }, { "counts", load_counts, false },
-	{ "end", load_end, false }, { "simulated", load_simulated, false },
+	{ "exhibit", load_exhibit, false },
+	{ "sensor", load_sensor, true },
+	{ "day", load_day, false },
+	{ "source", load_source, false },
+	{ "port", load_port, false },
+	{ "country", load_country, false },
+	{ "network", load_network, false },
+	{ "at", load_at, false },
+	{ "name", load_name, true },
+	{ "counts", load_counts, false },
+	{ "end", load_end, false },
+	{ "simulated", load_simulated, false },
 };
 
 static bool load_line(struct loading *l)
@@ -475,21 +625,38 @@ static bool load_line(struct loading *l)
 	word(l, &w);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (str_is(w, kinds[i].word))
-			return kinds[i].load(l) && (kinds[i].free_end || l->rest.n == 0 || wrong(l, "the line was expected to end"));
+			return kinds[i].load(l) &&
+				(kinds[i].free_end || l->rest.n == 0 ||
+					wrong(l,
+						"the line was expected to "
+						"end"));
 	return wrong(l, "one of the words of a saved grid was expected");
 }
 
-/* exhibits stand before everything that was counted: whether any of it is here already is known before it is added */
+/* exhibits stand before everything that was counted: whether any of it is here
+ * already is known before it is added */
 static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
 {
 	*ret_stop = false;
-	if (!l->n_known || str_starts(l->line, STR("exhibit ")) || str_is(l->line, "simulated"))
+	if (!l->n_known || str_starts(l->line, STR("exhibit ")) ||
+		str_is(l->line, "simulated"))
 		return true;
 	*ret_stop = l->n_known == l->n_exhibit;
-	return *ret_stop || fail(err, ERR_DIFFERS, 0, "%u of its %u exhibits are counted already: name the saved grids that hold them apart, or the exhibits themselves", l->n_known, l->n_exhibit);
+	return *ret_stop ||
+		fail(err,
+			ERR_DIFFERS,
+			0,
+			"%u of its %u exhibits are counted already: name the "
+			"saved grids that hold them apart, or the exhibits "
+			"themselves",
+			l->n_known,
+			l->n_exhibit);
 }
 
-bool grid_load(struct grid *g, struct str bytes, bool *ret_known, struct err *err)
+bool grid_load(struct grid *g,
+	struct str bytes,
+	bool *ret_known,
+	struct err *err)
 {
 	struct loading l = { .g = g };
 	struct str rest = bytes;
@@ -497,7 +664,12 @@ bool grid_load(struct grid *g, struct str bytes, bool *ret_known, struct err *er
 
 	*ret_known = false;
 	if (!str_cut(rest, '\n', &l.line, &rest) || !str_is(l.line, FIRST_LINE))
-		return fail(err, ERR_FORMAT, 0, "line 1: \"" FIRST_LINE "\" was expected; another version saved it, or it is no saved grid");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"line 1: \"" FIRST_LINE
+			"\" was expected; another version saved it, or it is "
+			"no saved grid");
 	while (!l.ended && str_cut(rest, '\n', &l.line, &rest)) {
 		uint64_t at = (uint64_t)(l.line.p - bytes.p);
 
@@ -508,9 +680,25 @@ bool grid_load(struct grid *g, struct str bytes, bool *ret_known, struct err *er
 		if (*ret_known)
 			return true;
 		if (!load_line(&l))
-			return l.why ? fail(err, ERR_FORMAT, at, "line %" PRIu64 ": %s", line, l.why) : fail(err, ERR_LIMIT, at, "line %" PRIu64 ": no memory left", line);
+			return l.why
+				? fail(err,
+					  ERR_FORMAT,
+					  at,
+					  "line %" PRIu64 ": %s",
+					  line,
+					  l.why)
+				: fail(err,
+					  ERR_LIMIT,
+					  at,
+					  "line %" PRIu64 ": no memory left",
+					  line);
 	}
 	if (!l.ended || rest.n)
-		return fail(err, ERR_FORMAT, bytes.n - rest.n, l.ended ? "something stands behind the line \"end\"" : "the line \"end\" is missing: the file was cut off");
+		return fail(err,
+			ERR_FORMAT,
+			bytes.n - rest.n,
+			l.ended ? "something stands behind the line \"end\""
+				: "the line \"end\" is missing: the file was "
+				  "cut off");
 	return true;
 }

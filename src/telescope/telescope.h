@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* grid: addresses that offer nothing, and who came all the same. Observations in, counts by day out, then a report.
+/* grid: addresses that offer nothing, and who came all the same. Observations
+ * in, counts by day out, then a report.
  *
- * Everything is a function of the set of exhibits that were fed, and of what is said of the sensors: order does not matter, and two grids that counted
- * different exhibits merge into what one would have counted (grid_save, grid_load), but where a limit below was reached.
- * Method, parameters and what it cannot see: grid.md. */
+ * Everything is a function of the set of exhibits that were fed, and of what is
+ * said of the sensors: order does not matter, and two grids that counted
+ * different exhibits merge into what one would have counted (grid_save,
+ * grid_load), but where a limit below was reached. Method, parameters and what
+ * it cannot see: grid.md. */
 #ifndef TELESCOPE_TELESCOPE_H
 #define TELESCOPE_TELESCOPE_H
 
@@ -11,21 +14,29 @@
 
 struct grid;
 
-/* Limits for hostile input; what is beyond is counted in the totals of its day and said in the notes. */
+/* Limits for hostile input; what is beyond is counted in the totals of its day
+ * and said in the notes. */
 enum {
-	GRID_DAYS_MAX = 4096,           /* different days */
-	GRID_SENSORS_MAX = 1 << 18,     /* sensor addresses at which something arrived */
-	GRID_CELLS_MAX = 1 << 22,       /* (day, port) pairs, and as many of countries and networks */
-	GRID_SAMPLE = 8192,             /* sources of one day whose traits are kept: those with the smallest hashes */
-	GRID_LIVES_MAX = 1 << 16,       /* addresses of one network that can be said to live without an arrival */
+	GRID_DAYS_MAX = 4096, /* different days */
+	/* sensor addresses at which something arrived */
+	GRID_SENSORS_MAX = 1 << 18,
+	/* (day, port) pairs, and as many of countries and networks */
+	GRID_CELLS_MAX = 1 << 22,
+	/* sources of one day whose traits are kept: those with the smallest
+	 * hashes */
+	GRID_SAMPLE = 8192,
+	/* addresses of one network that can be said to live without an arrival
+	 */
+	GRID_LIVES_MAX = 1 << 16,
 };
-#define GRID_ARENA ((size_t)8 << 30)    /* address space; pages become real when touched */
+/* address space; pages become real when touched */
+#define GRID_ARENA ((size_t)8 << 30)
 
 /* Where an address is; whoever cannot tell leaves it empty. */
 struct place {
-	char country[2];                /* ISO 3166; zero = not known */
-	uint32_t asn;                   /* 0 = not known */
-	struct str name;                /* of the network; valid until the next question */
+	char country[2]; /* ISO 3166; zero = not known */
+	uint32_t asn;    /* 0 = not known */
+	struct str name; /* of the network; valid until the next question */
 };
 struct where {
 	void *ctx;
@@ -34,52 +45,88 @@ struct where {
 
 /* where: NULL members = nobody can tell. */
 bool grid_open(struct grid **ret, struct where where, struct err *err);
-void grid_close(struct grid *g);        /* NULL is a no-op */
+/* NULL is a no-op */
+void grid_close(struct grid *g);
 
-/* --- what people say: before anything is fed ---------------------------------------------------------------------------------- */
+/* --- what people say: before anything is fed ----------------------------- */
 
-/* A sensor, or a network that is all sensors. from_day, to_day: inclusive days since 1970, INT32_MIN and INT32_MAX = open. Without either it lives on days on
- * which something arrived; with one it lives from and until then, whether or not something arrived, and what arrived outside does not count.
- * ERR_FORMAT: a network with dates that is larger than GRID_LIVES_MAX. */
-bool grid_sensor(struct grid *g, struct prefix net, int32_t from_day, int32_t to_day, struct str place, struct err *err);
-bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err); /* a row of the table `sensors` */
-bool grid_total_row(struct grid *g, const struct str *cell, struct err *err);  /* a row of the table `totals` */
-uint32_t grid_sensors(const struct grid *g);            /* rows */
+/* A sensor, or a network that is all sensors. from_day, to_day: inclusive days
+ * since 1970, INT32_MIN and INT32_MAX = open. Without either it lives on days
+ * on which something arrived; with one it lives from and until then, whether or
+ * not something arrived, and what arrived outside does not count. ERR_FORMAT: a
+ * network with dates that is larger than GRID_LIVES_MAX. */
+bool grid_sensor(struct grid *g,
+	struct prefix net,
+	int32_t from_day,
+	int32_t to_day,
+	struct str place,
+	struct err *err);
+/* a row of the table `sensors` */
+bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err);
+/* a row of the table `totals` */
+bool grid_total_row(struct grid *g, const struct str *cell, struct err *err);
+/* rows */
+uint32_t grid_sensors(const struct grid *g);
 
-/* --- counting ------------------------------------------------------------------------------------------------------------------- */
+/* --- counting ------------------------------------------------------------ */
 
-/* Notes an exhibit; *ret_new = false: its bytes were counted already, feed nothing. */
-bool grid_exhibit(struct grid *g, struct sha256 sha256, bool *ret_new, struct err *err);
-void grid_begins(struct grid *g);        /* what is fed from now on comes from one exhibit */
-void grid_simulated(struct grid *g);    /* an exhibit says that it is made for practice: every page will say so */
-bool grid_feed(struct grid *g, const struct obs *o, struct err *err);   /* false: no memory left */
-size_t grid_bytes(const struct grid *g);                /* memory in use */
+/* Notes an exhibit; *ret_new = false: its bytes were counted already, feed
+ * nothing. */
+bool grid_exhibit(struct grid *g,
+	struct sha256 sha256,
+	bool *ret_new,
+	struct err *err);
+/* what is fed from now on comes from one exhibit */
+void grid_begins(struct grid *g);
+/* an exhibit says that it is made for practice: every page will say so */
+void grid_simulated(struct grid *g);
+/* false: no memory left */
+bool grid_feed(struct grid *g, const struct obs *o, struct err *err);
+/* memory in use */
+size_t grid_bytes(const struct grid *g);
 
-/* A saved grid: text, one thing a line; grid.md has the grammar. What is loaded is checked like any other bytes from outside: ERR_FORMAT with the byte and
- * line. ERR_DIFFERS: it counted some, but not all, of the exhibits counted here already; *ret_known = true and nothing is added when it has nothing new.
- * On failure the grid must be closed. */
+/* A saved grid: text, one thing a line; grid.md has the grammar. What is loaded
+ * is checked like any other bytes from outside: ERR_FORMAT with the byte and
+ * line. ERR_DIFFERS: it counted some, but not all, of the exhibits counted here
+ * already; *ret_known = true and nothing is added when it has nothing new. On
+ * failure the grid must be closed. */
 bool grid_is_saved(struct str head);
-bool grid_load(struct grid *g, struct str bytes, bool *ret_known, struct err *err);
-void grid_save(const struct grid *g, struct buf *out);  /* the same bytes for the same counts */
+bool grid_load(struct grid *g,
+	struct str bytes,
+	bool *ret_known,
+	struct err *err);
+/* the same bytes for the same counts */
+void grid_save(const struct grid *g, struct buf *out);
 
-/* --- reporting -------------------------------------------------------------------------------------------------------------------- */
+/* --- reporting ----------------------------------------------------------- */
 
-/* year 0: the last month that the data covers, else all the days there are. *ret lives in the arena. ERR_USAGE: the month has neither data nor totals. */
+/* year 0: the last month that the data covers, else all the days there are.
+ * *ret lives in the arena. ERR_USAGE: the month has neither data nor totals. */
 struct grid_question {
 	int32_t year;
 	uint32_t month;
 	const char *version;
 };
-bool grid_report(const struct grid *g, const struct grid_question *q, struct arena *a, struct grid_report *ret, struct err *err);
+bool grid_report(const struct grid *g,
+	const struct grid_question *q,
+	struct arena *a,
+	struct grid_report *ret,
+	struct err *err);
 
-/* --- places (libmaxminddb) ---------------------------------------------------------------------------------------------------------- */
+/* --- places (libmaxminddb) ----------------------------------------------- */
 
-/* Databases in MaxMind's format that the operator has: countries, networks (ASN), or both. Of several that know an address the first one counts.
+/* Databases in MaxMind's format that the operator has: countries, networks
+ * (ASN), or both. Of several that know an address the first one counts.
  * ERR_FORMAT: a file is none, or damaged; the sentence names it. */
 struct places;
-bool places_open(struct places **ret, const char *const *path, int n, struct err *err);
+bool places_open(struct places **ret,
+	const char *const *path,
+	int n,
+	struct err *err);
 struct where places_where(struct places *p);
-void places_close(struct places *p);    /* NULL is a no-op */
-uint64_t places_damaged(const struct places *p);        /* look-ups that failed because the database is damaged */
+/* NULL is a no-op */
+void places_close(struct places *p);
+/* look-ups that failed because the database is damaged */
+uint64_t places_damaged(const struct places *p);
 
 #endif

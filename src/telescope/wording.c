@@ -15,7 +15,8 @@ static void thousands(struct buf *b, uint64_t n)
 
 void grid_number(struct buf *b, int64_t milli, bool published)
 {
-	uint64_t v = milli < 0 ? 0 : (uint64_t)milli, part = v % 1000;
+	uint64_t v = milli < 0 ? 0 : (uint64_t)milli;
+	uint64_t part = v % 1000;
 
 	if (!published) {
 		v = (v + 50) / 100;
@@ -25,10 +26,28 @@ void grid_number(struct buf *b, int64_t milli, bool published)
 	}
 	thousands(b, v / 1000);
 	if (part)
-		buf_fmt(b, part % 10 ? ".%03u" : part % 100 ? ".%02u" : ".%u", (unsigned)(part % 10 ? part : part % 100 ? part / 10 : part / 100));
+		buf_fmt(b,
+			part % 10            ? ".%03u"
+				: part % 100 ? ".%02u"
+					     : ".%u",
+			(unsigned)(part % 10         ? part
+					: part % 100 ? part / 10
+						     : part / 100));
 }
 
-static const char *const small[] = { "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve" };
+static const char *const small[] = { "no",
+	"one",
+	"two",
+	"three",
+	"four",
+	"five",
+	"six",
+	"seven",
+	"eight",
+	"nine",
+	"ten",
+	"eleven",
+	"twelve" };
 
 static void count_word(struct buf *b, uint64_t n)
 {
@@ -41,15 +60,25 @@ static void count_word(struct buf *b, uint64_t n)
 /* the whole number that a / b is within a tenth of; 0 = none */
 static uint64_t times(int64_t a, int64_t b)
 {
-	uint64_t n = b > 0 && a > 0 && a / b < 1000 ? (uint64_t)((a + b / 2) / b) : 0;
+	uint64_t n = b > 0 && a > 0 && a / b < 1000
+		? (uint64_t)((a + b / 2) / b)
+		: 0;
 	int64_t off = n ? a - (int64_t)n * b : 0;
 
-	return n >= 2 && n <= 20 && (off < 0 ? -off : off) * 10 <= (int64_t)n * b ? n : 0;
+	return n >= 2 && n <= 20 &&
+			(off < 0 ? -off : off) * 10 <= (int64_t)n * b
+		? n
+		: 0;
 }
 
 bool grid_times(struct buf *b, int64_t now, int64_t before)
 {
-	static const char *const part[] = { NULL, NULL, "half", "a third of", "a quarter of", "a fifth of" };
+	static const char *const part[] = { NULL,
+		NULL,
+		"half",
+		"a third of",
+		"a quarter of",
+		"a fifth of" };
 	uint64_t n = times(now, before);
 
 	if (n == 2) {
@@ -71,28 +100,42 @@ bool grid_times(struct buf *b, int64_t now, int64_t before)
 
 void grid_change(struct buf *b, int64_t now, int64_t before)
 {
-	int64_t diff = now - before, size = diff < 0 ? -diff : diff;
+	int64_t diff = now - before;
+	int64_t size = diff < 0 ? -diff : diff;
 
 	if (before <= 0) {
 		buf_z(b, now > 0 ? "against" : "as much as");
 		return;
 	}
-	uint64_t tenths = ((uint64_t)size * 2000 + (uint64_t)before) / ((uint64_t)before * 2);
+	uint64_t tenths = ((uint64_t)size * 2000 + (uint64_t)before) /
+		((uint64_t)before * 2);
 	if (tenths >= 10000) {
-		buf_fmt(b, "%" PRIu64 " times", (uint64_t)((now + before / 2) / before));
+		buf_fmt(b,
+			"%" PRIu64 " times",
+			(uint64_t)((now + before / 2) / before));
 	} else if (!tenths) {
 		buf_z(b, "as much as");
 	} else {
 		thousands(b, tenths / 10);
-		buf_fmt(b, ".%u %% %s than", (unsigned)(tenths % 10), diff < 0 ? "less" : "more");
+		buf_fmt(b,
+			".%u %% %s than",
+			(unsigned)(tenths % 10),
+			diff < 0 ? "less" : "more");
 	}
 }
 
 /* of the years first .. last those that are not given */
-static void not_given(struct buf *b, const struct grid_figure *f, uint32_t from, uint32_t at)
+static void not_given(struct buf *b,
+	const struct grid_figure *f,
+	uint32_t from,
+	uint32_t at)
 {
-	enum { NAMED_MAX = 3 };
-	uint32_t years = (uint32_t)(f[at].year - f[from].year) + 1, missing = years - (at - from + 1), told = 0;
+	enum {
+		NAMED_MAX = 3
+	};
+	uint32_t years = (uint32_t)(f[at].year - f[from].year) + 1;
+	uint32_t missing = years - (at - from + 1);
+	uint32_t told = 0;
 
 	if (missing > NAMED_MAX) {
 		buf_z(b, "; ");
@@ -102,12 +145,20 @@ static void not_given(struct buf *b, const struct grid_figure *f, uint32_t from,
 	}
 	for (uint32_t i = from; i < at; i++)
 		for (int32_t y = f[i].year + 1; y < f[i + 1].year; y++, told++)
-			buf_fmt(b, "%s%d", told == 0 ? "; " : told + 1 == missing ? " and " : ", ", (int)y);
+			buf_fmt(b,
+				"%s%d",
+				told == 0                     ? "; "
+					: told + 1 == missing ? " and "
+							      : ", ",
+				(int)y);
 	if (missing)
 		buf_z(b, missing == 1 ? " is not given" : " are not given");
 }
 
-bool grid_most(struct buf *b, const struct grid_figure *f, uint32_t n, uint32_t at)
+bool grid_most(struct buf *b,
+	const struct grid_figure *f,
+	uint32_t n,
+	uint32_t at)
 {
 	uint32_t from = at;
 
@@ -115,7 +166,8 @@ bool grid_most(struct buf *b, const struct grid_figure *f, uint32_t n, uint32_t 
 		from--;
 	if (at >= n || from == at)
 		return false;
-	uint32_t years = (uint32_t)(f[at].year - f[from].year) + 1, given = at - from + 1;
+	uint32_t years = (uint32_t)(f[at].year - f[from].year) + 1;
+	uint32_t given = at - from + 1;
 
 	if (given * 2 < years)
 		return false;
@@ -128,7 +180,10 @@ bool grid_most(struct buf *b, const struct grid_figure *f, uint32_t n, uint32_t 
 	} else {
 		buf_z(b, " is the most in ");
 		count_word(b, years);
-		buf_fmt(b, " years (%d to %d", (int)f[from].year, (int)f[at].year);
+		buf_fmt(b,
+			" years (%d to %d",
+			(int)f[from].year,
+			(int)f[at].year);
 		not_given(b, f, from, at);
 		buf_z(b, ")");
 	}

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* What sensors saw occurred; what a provider or payment company wrote down was recorded; what somebody tells is claimed. */
+/* What sensors saw occurred; what a provider or payment company wrote down was
+ * recorded; what somebody tells is claimed. */
 static enum time_role role_of(const struct claim *c)
 {
 	struct str kind = source_kind(c->source);
@@ -22,8 +23,10 @@ static bool dated(const struct claim *c)
 
 static int in_order(const void *a, const void *b)
 {
-	const struct event *x = a, *y = b;
-	int64_t from_x = x->from_s == TIME_UNKNOWN ? x->to_s : x->from_s, from_y = y->from_s == TIME_UNKNOWN ? y->to_s : y->from_s;
+	const struct event *x = a;
+	const struct event *y = b;
+	int64_t from_x = x->from_s == TIME_UNKNOWN ? x->to_s : x->from_s;
+	int64_t from_y = y->from_s == TIME_UNKNOWN ? y->to_s : y->from_s;
 
 	if (from_x != from_y)
 		return from_x < from_y ? -1 : 1;
@@ -33,36 +36,68 @@ static int in_order(const void *a, const void *b)
 	if (!order)
 		order = str_cmp(x->source, y->source);
 	if (order || !x->claim || !y->claim)
-		return order ? order : (x->loc.exhibit > y->loc.exhibit) - (x->loc.exhibit < y->loc.exhibit);
+		return order ? order
+			     : (x->loc.exhibit > y->loc.exhibit) -
+				(x->loc.exhibit < y->loc.exhibit);
 	return strcmp(x->claim->id, y->claim->id);
 }
 
-static struct event sealed_event(const struct exhibit *x, uint32_t index, struct arena *a)
+static struct event sealed_event(const struct exhibit *x,
+	uint32_t index,
+	struct arena *a)
 {
 	return (struct event){
-		.from_s = x->acquired_s - DAY_S + 1, .to_s = x->acquired_s + 1, .zone = ZONE_UTC, .res = RES_DAY, .role = ROLE_RECORDED,
-		.what = arena_fmt(a, "%.*s came into evidence%s%.*s", STR_FMT(x->name), x->how.n ? ": " : "", STR_FMT(x->how)),
-		.source = x->by, .loc = { .exhibit = index },
+		.from_s = x->acquired_s - DAY_S + 1,
+		.to_s = x->acquired_s + 1,
+		.zone = ZONE_UTC,
+		.res = RES_DAY,
+		.role = ROLE_RECORDED,
+		.what = arena_fmt(a,
+			"%.*s came into evidence%s%.*s",
+			STR_FMT(x->name),
+			x->how.n ? ": " : "",
+			STR_FMT(x->how)),
+		.source = x->by,
+		.loc = { .exhibit = index },
 	};
 }
 
-bool timeline_build(const struct claimset *claims, const struct exhibit *exhibit, uint32_t n_exhibit, int64_t as_of_s, struct str only,
-                    struct arena *a, struct event **ret, uint32_t *ret_n, struct err *err)
+bool timeline_build(const struct claimset *claims,
+	const struct exhibit *exhibit,
+	uint32_t n_exhibit,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct event **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
-	struct event *e = NEW(a, struct event, (size_t)claims->n + n_exhibit + 1);
+	struct event *e =
+		NEW(a, struct event, (size_t)claims->n + n_exhibit + 1);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; e && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
 		if (claim_counts(c, as_of_s, only) && dated(c))
-			e[n++] = (struct event){ c->from_s, c->to_s, c->zone, c->res, role_of(c), c->text, c->source, c, c->n_loc ? c->loc[0] : (struct locator){ 0 } };
+			e[n++] = (struct event){ c->from_s,
+				c->to_s,
+				c->zone,
+				c->res,
+				role_of(c),
+				c->text,
+				c->source,
+				c,
+				c->n_loc ? c->loc[0] : (struct locator){ 0 } };
 	}
 	for (uint32_t i = 0; e && !only.n && i < n_exhibit; i++)
 		if (exhibit[i].acquired_s < as_of_s)
 			e[n++] = sealed_event(&exhibit[i], i, a);
 	if (a->full)
-		return fail(err, ERR_LIMIT, 0, "no memory left for the timeline");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the timeline");
 	qsort(e, n, sizeof *e, in_order);
 	*ret = e;
 	*ret_n = n;

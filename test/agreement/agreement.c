@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* agreement FOLDER [--list]: reads the captures below FOLDER (ja4, community-id, arkime, ndpi) and prints how much of what others found in them is found
- * here too. --list: one line for each disagreement, with its reason. Ends with 1 when less agrees than did before, with 77 when there is no data. */
+/* agreement FOLDER [--list]: reads the captures below FOLDER (ja4,
+ * community-id, arkime, ndpi) and prints how much of what others found in them
+ * is found here too. --list: one line for each disagreement, with its reason.
+ * Ends with 1 when less agrees than did before, with 77 when there is no data.
+ */
 #include "agreement.h"
 
-enum { READING_BYTE = 1 << 30, FACTS_BYTE = 256 << 20, SCRATCH_BYTE = 16 << 20, SKIPPED = 77 };
+enum {
+	READING_BYTE = 1 << 30,
+	FACTS_BYTE = 256 << 20,
+	SCRATCH_BYTE = 16 << 20,
+	SKIPPED = 77
+};
 
 const struct line_shape lines[LINES] = {
 	[LINE_JA4] = { "JA4", "fingerprint", FACT_JA4, 1000 },
@@ -12,7 +20,10 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_ID] = { "Arkime", "Community-ID", FACT_ID_HERE, 1000 },
 	[ARKIME_ID_ESP] = { "Arkime", "Community-ID of ESP", FACT_ID_HERE, 0 },
 	[ARKIME_TOTAL] = { "Arkime", "flow: bytes and packets", FACTS, 975 },
-	[ARKIME_WAYS] = { "Arkime", "flow: the same of each direction", FACTS, 970 },
+	[ARKIME_WAYS] = { "Arkime",
+		"flow: the same of each direction",
+		FACTS,
+		970 },
 	[ARKIME_CLIENT] = { "Arkime", "flow: who opened it", FACTS, 985 },
 	[ARKIME_DNS_QUERY] = { "Arkime", "dns.queryHost", FACT_DNS_NAME, 980 },
 	[ARKIME_DNS_HOST] = { "Arkime", "dns.host", FACT_DNS_NAME, 960 },
@@ -21,38 +32,89 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_DNS_IP] = { "Arkime", "dns.ip", FACT_DNS_ANSWER, 1000 },
 	[ARKIME_HTTP_HOST] = { "Arkime", "http.host", FACT_NAME, 965 },
 	[ARKIME_HTTP_URI] = { "Arkime", "http.uri", FACT_HTTP_URI, 920 },
-	[ARKIME_HTTP_AGENT] = { "Arkime", "http.useragent", FACT_HTTP_AGENT, 960 },
-	[ARKIME_HTTP_STATUS] = { "Arkime", "http.statuscode", FACT_HTTP_STATUS, 940 },
-	[ARKIME_HTTP_METHOD] = { "Arkime", "http.method", FACT_HTTP_METHOD, 945 },
+	[ARKIME_HTTP_AGENT] = { "Arkime",
+		"http.useragent",
+		FACT_HTTP_AGENT,
+		960 },
+	[ARKIME_HTTP_STATUS] = { "Arkime",
+		"http.statuscode",
+		FACT_HTTP_STATUS,
+		940 },
+	[ARKIME_HTTP_METHOD] = { "Arkime",
+		"http.method",
+		FACT_HTTP_METHOD,
+		945 },
 	[ARKIME_HTTP_USER] = { "Arkime", "http.user", FACT_HTTP_USER, 1000 },
-	[ARKIME_HTTP_SHA256] = { "Arkime", "http.sha256", FACT_FILE_SHA256, 945 },
+	[ARKIME_HTTP_SHA256] = { "Arkime",
+		"http.sha256",
+		FACT_FILE_SHA256,
+		945 },
 	[ARKIME_TLS_JA3] = { "Arkime", "tls.ja3", FACT_JA3, 1000 },
 	[ARKIME_TLS_JA3S] = { "Arkime", "tls.ja3s", FACT_JA3S, 1000 },
 	[ARKIME_TLS_JA4] = { "Arkime", "tls.ja4", FACT_JA4, 1000 },
 	[ARKIME_TLS_VERSION] = { "Arkime", "tls.version", FACT_VERSION, 1000 },
 	[ARKIME_TLS_CIPHER] = { "Arkime", "tls.cipher", FACT_CIPHER, 1000 },
 	[ARKIME_CERT_HASH] = { "Arkime", "cert.hash", FACT_CERT_SHA1, 850 },
-	[ARKIME_CERT_SERIAL] = { "Arkime", "cert.serial", FACT_CERT_SERIAL, 850 },
-	[ARKIME_CERT_SUBJECT] = { "Arkime", "cert.subjectCN", FACT_CERT_SUBJECT, 850 },
-	[ARKIME_CERT_ISSUER] = { "Arkime", "cert.issuerCN", FACT_CERT_ISSUER, 825 },
+	[ARKIME_CERT_SERIAL] = { "Arkime",
+		"cert.serial",
+		FACT_CERT_SERIAL,
+		850 },
+	[ARKIME_CERT_SUBJECT] = { "Arkime",
+		"cert.subjectCN",
+		FACT_CERT_SUBJECT,
+		850 },
+	[ARKIME_CERT_ISSUER] = { "Arkime",
+		"cert.issuerCN",
+		FACT_CERT_ISSUER,
+		825 },
 	[ARKIME_CERT_ALT] = { "Arkime", "cert.alt", FACT_CERT_NAME, 1000 },
-	[ARKIME_CERT_FROM] = { "Arkime", "cert.notBefore", FACT_CERT_FROM, 850 },
+	[ARKIME_CERT_FROM] = { "Arkime",
+		"cert.notBefore",
+		FACT_CERT_FROM,
+		850 },
 	[ARKIME_CERT_TO] = { "Arkime", "cert.notAfter", FACT_CERT_TO, 850 },
-	[ARKIME_SSH_VERSION] = { "Arkime", "ssh.version", FACT_SSH_BANNER, 1000 },
+	[ARKIME_SSH_VERSION] = { "Arkime",
+		"ssh.version",
+		FACT_SSH_BANNER,
+		1000 },
 	[ARKIME_SSH_HASSH] = { "Arkime", "ssh.hassh", FACT_HASSH, 1000 },
-	[ARKIME_SSH_HASSH_SERVER] = { "Arkime", "ssh.hasshServer", FACT_HASSH_SERVER, 1000 },
+	[ARKIME_SSH_HASSH_SERVER] = { "Arkime",
+		"ssh.hasshServer",
+		FACT_HASSH_SERVER,
+		1000 },
 	[ARKIME_SSH_KEY] = { "Arkime", "ssh.key", FACT_SSH_KEY, 1000 },
 	[ARKIME_MAIL_FROM] = { "Arkime", "email.src", FACT_MAIL_FROM, 810 },
 	[ARKIME_MAIL_TO] = { "Arkime", "email.dst", FACT_MAIL_TO, 865 },
-	[ARKIME_MAIL_SUBJECT] = { "Arkime", "email.subject", FACT_MAIL_SUBJECT, 785 },
+	[ARKIME_MAIL_SUBJECT] = { "Arkime",
+		"email.subject",
+		FACT_MAIL_SUBJECT,
+		785 },
 	[ARKIME_MAIL_ID] = { "Arkime", "email.id", FACT_MAIL_ID, 1000 },
-	[ARKIME_MAIL_HELO] = { "Arkime", "email.smtpHello", FACT_MAIL_HELO, 930 },
-	[ARKIME_MAIL_AGENT] = { "Arkime", "email.useragent", FACT_MAIL_AGENT, 1000 },
-	[ARKIME_MAIL_SHA256] = { "Arkime", "email.sha256", FACT_FILE_SHA256, 500 },
-	[ARKIME_MAIL_FILE] = { "Arkime", "email.filename", FACT_FILE_NAME, 1000 },
+	[ARKIME_MAIL_HELO] = { "Arkime",
+		"email.smtpHello",
+		FACT_MAIL_HELO,
+		930 },
+	[ARKIME_MAIL_AGENT] = { "Arkime",
+		"email.useragent",
+		FACT_MAIL_AGENT,
+		1000 },
+	[ARKIME_MAIL_SHA256] = { "Arkime",
+		"email.sha256",
+		FACT_FILE_SHA256,
+		500 },
+	[ARKIME_MAIL_FILE] = { "Arkime",
+		"email.filename",
+		FACT_FILE_NAME,
+		1000 },
 	[ARKIME_KRB_CNAME] = { "Arkime", "krb5.cname", FACT_LOGON_USER, 1000 },
-	[ARKIME_KRB_REALM] = { "Arkime", "krb5.realm", FACT_LOGON_DOMAIN, 1000 },
-	[ARKIME_KRB_SNAME] = { "Arkime", "krb5.sname", FACT_LOGON_SERVICE, 1000 },
+	[ARKIME_KRB_REALM] = { "Arkime",
+		"krb5.realm",
+		FACT_LOGON_DOMAIN,
+		1000 },
+	[ARKIME_KRB_SNAME] = { "Arkime",
+		"krb5.sname",
+		FACT_LOGON_SERVICE,
+		1000 },
 	[ARKIME_SMB_FILE] = { "Arkime", "smb.filename", FACT_SHARE_NAME, 0 },
 	[ARKIME_DHCP_HOST] = { "Arkime", "dhcp.host", FACT_HOST_NAME, 1000 },
 	[ARKIME_NBNS_NAME] = { "Arkime", "nbns.name", FACT_HOST_NAME, 0 },
@@ -62,41 +124,70 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_FTP_COMMAND] = { "Arkime", "ftp.command", FACT_FTP_VERB, 500 },
 	[NDPI_FLOWS] = { "nDPI", "flow", FACTS, 995 },
 	[NDPI_TOTAL] = { "nDPI", "flow: bytes and packets", FACTS, 995 },
-	[NDPI_WAYS] = { "nDPI", "flow: the same of each direction", FACTS, 995 },
+	[NDPI_WAYS] = { "nDPI",
+		"flow: the same of each direction",
+		FACTS,
+		995 },
 	[NDPI_CLIENT] = { "nDPI", "flow: who opened it", FACTS, 980 },
 	[NDPI_NAME] = { "nDPI", "name (DNS, TLS, QUIC, HTTP)", FACT_NAME, 975 },
 	[NDPI_JA4] = { "nDPI", "JA4", FACT_JA4, 730 },
-	[NDPI_JA4_SUMS] = { "nDPI", "JA4 but for name and ALPN", FACT_JA4_SUMS, 995 },
+	[NDPI_JA4_SUMS] = { "nDPI",
+		"JA4 but for name and ALPN",
+		FACT_JA4_SUMS,
+		995 },
 	[NDPI_JA3] = { "nDPI", "JA3", FACT_JA3, 1000 },
 	[NDPI_JA3S] = { "nDPI", "JA3S", FACT_JA3S, 995 },
 	[NDPI_CIPHER] = { "nDPI", "cipher", FACT_CIPHER, 1000 },
-	[NDPI_CERT_SHA1] = { "nDPI", "certificate SHA-1", FACT_CERT_SHA1, 1000 },
+	[NDPI_CERT_SHA1] = { "nDPI",
+		"certificate SHA-1",
+		FACT_CERT_SHA1,
+		1000 },
 	[NDPI_HASSH] = { "nDPI", "HASSH", FACT_HASSH, 1000 },
-	[NDPI_HASSH_SERVER] = { "nDPI", "HASSH of the server", FACT_HASSH_SERVER, 1000 },
+	[NDPI_HASSH_SERVER] = { "nDPI",
+		"HASSH of the server",
+		FACT_HASSH_SERVER,
+		1000 },
 };
 
 /* what is known here of the same kind, of the same flow */
 static void print_ours(const struct agreement *g, enum fact f, struct str where)
 {
 	struct arena scratch = g->scratch;
-	struct str begin = arena_fmt(&scratch, "%d\t%.*s\t", (int)f, STR_FMT(where));
+	struct str begin =
+		arena_fmt(&scratch, "%d\t%.*s\t", (int)f, STR_FMT(where));
 
 	printf(" (here:");
 	for (uint32_t i = 0; i < g->ours.n; i++)
 		if (str_starts(g->ours.key[i], begin))
-			printf(" %.*s", STR_FMT(str_from(g->ours.key[i], begin.n)));
+			printf(" %.*s",
+				STR_FMT(str_from(g->ours.key[i], begin.n)));
 	printf(")");
 }
 
-static void print_disagreement(const struct agreement *g, enum line l, struct str where, struct str value, const char *why)
+static void print_disagreement(const struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value,
+	const char *why)
 {
-	printf("%s\t%s\t%s\t%.*s\t%.*s", lines[l].source, lines[l].what, g->capture, STR_FMT(where), STR_FMT(value));
+	printf("%s\t%s\t%s\t%.*s\t%.*s",
+		lines[l].source,
+		lines[l].what,
+		g->capture,
+		STR_FMT(where),
+		STR_FMT(value));
 	if (lines[l].fact != FACTS)
-		print_ours(g, lines[l].fact == FACT_ID_HERE ? FACT_ID : lines[l].fact, where);
+		print_ours(g,
+			lines[l].fact == FACT_ID_HERE ? FACT_ID : lines[l].fact,
+			where);
 	printf("\t%s\n", why ? why : "unexplained");
 }
 
-void judge(struct agreement *g, enum line l, struct str where, struct str value, bool agrees)
+void judge(struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value,
+	bool agrees)
 {
 	struct count *c = &g->count[l];
 
@@ -110,75 +201,136 @@ void judge(struct agreement *g, enum line l, struct str where, struct str value,
 		print_disagreement(g, l, where, value, why);
 }
 
-void expect(struct agreement *g, enum line l, struct str where, struct str value)
+void expect(struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value)
 {
-	struct str at = lines[l].fact == FACT_ID_HERE ? (struct str){ 0 } : where;
+	struct str at =
+		lines[l].fact == FACT_ID_HERE ? (struct str){ 0 } : where;
 
 	judge(g, l, where, value, fact_known(g, lines[l].fact, at, value));
 }
 
-/* --- sums over flows ---------------------------------------------------------------------------------------------------------------- */
+/* --- sums over flows ----------------------------------------------------- */
 
 static bool same_ways(const struct sum *a, const struct sum *b)
 {
-	return a->byte[0] == b->byte[0] && a->byte[1] == b->byte[1] && a->packets[0] == b->packets[0] && a->packets[1] == b->packets[1];
+	return a->byte[0] == b->byte[0] && a->byte[1] == b->byte[1] &&
+		a->packets[0] == b->packets[0] &&
+		a->packets[1] == b->packets[1];
 }
 
-void judge_sums(struct agreement *g, enum line total, enum line ways, enum line client)
+void judge_sums(struct agreement *g,
+	enum line total,
+	enum line ways,
+	enum line client)
 {
 	for (uint32_t i = 0; i < g->flow.n; i++) {
 		struct arena scratch = g->scratch;
-		const struct sum *a = sum_of(g, g->flow.key[i], false), *b = a + 1;
+		const struct sum *a = sum_of(g, g->flow.key[i], false);
+		const struct sum *b = a + 1;
 
 		if (!b->any) {
 			g->flows_alone += a->any;
 			continue;
 		}
-		uint64_t a_byte = a->byte[0] + a->byte[1], a_packets = a->packets[0] + a->packets[1], b_byte = b->byte[0] + b->byte[1], b_packets = b->packets[0] + b->packets[1];
-		struct str value = arena_fmt(&scratch, "%llu+%llu packets, %llu+%llu bytes (here %llu+%llu, %llu+%llu)", (unsigned long long)b->packets[0], (unsigned long long)b->packets[1],
-			(unsigned long long)b->byte[0], (unsigned long long)b->byte[1], (unsigned long long)a->packets[0], (unsigned long long)a->packets[1], (unsigned long long)a->byte[0],
+		uint64_t a_byte = a->byte[0] + a->byte[1];
+		uint64_t a_packets = a->packets[0] + a->packets[1];
+		uint64_t b_byte = b->byte[0] + b->byte[1];
+		uint64_t b_packets = b->packets[0] + b->packets[1];
+		struct str value = arena_fmt(&scratch,
+			"%llu+%llu packets, %llu+%llu bytes (here %llu+%llu, "
+			"%llu+%llu)",
+			(unsigned long long)b->packets[0],
+			(unsigned long long)b->packets[1],
+			(unsigned long long)b->byte[0],
+			(unsigned long long)b->byte[1],
+			(unsigned long long)a->packets[0],
+			(unsigned long long)a->packets[1],
+			(unsigned long long)a->byte[0],
 			(unsigned long long)a->byte[1]);
-		judge(g, total, g->flow.key[i], value, a_byte == b_byte && a_packets == b_packets);
+		judge(g,
+			total,
+			g->flow.key[i],
+			value,
+			a_byte == b_byte && a_packets == b_packets);
 		judge(g, ways, g->flow.key[i], value, same_ways(a, b));
-		judge(g, client, g->flow.key[i], (struct str){ 0 }, a->client[0] == b->client[0] && a->client[1] == b->client[1]);
+		judge(g,
+			client,
+			g->flow.key[i],
+			(struct str){ 0 },
+			a->client[0] == b->client[0] &&
+				a->client[1] == b->client[1]);
 	}
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------------------------ */
+/* --- the table ----------------------------------------------------------- */
 
-static unsigned permille(const struct count *c) { return c->of ? c->agree * 1000 / c->of : 1000; }
+static unsigned permille(const struct count *c)
+{
+	return c->of ? c->agree * 1000 / c->of : 1000;
+}
 
 static unsigned print_table(const struct agreement *g)
 {
 	unsigned fallen = 0;
 
-	printf("%-13s %-34s %6s %6s %7s %10s\n", "source", "what", "agree", "of", "share", "explained");
+	printf("%-13s %-34s %6s %6s %7s %10s\n",
+		"source",
+		"what",
+		"agree",
+		"of",
+		"share",
+		"explained");
 	for (int l = 0; l < LINES; l++) {
 		const struct count *c = &g->count[l];
 		bool less = permille(c) < lines[l].least_permille;
 
 		fallen += less;
-		printf("%-13s %-34s %6u %6u %5u.%u %% %6u/%u%s\n", lines[l].source, lines[l].what, c->agree, c->of, permille(c) / 10, permille(c) % 10, c->explained, c->of - c->agree,
-		       less ? "  LESS THAN BEFORE" : "");
+		printf("%-13s %-34s %6u %6u %5u.%u %% %6u/%u%s\n",
+			lines[l].source,
+			lines[l].what,
+			c->agree,
+			c->of,
+			permille(c) / 10,
+			permille(c) % 10,
+			c->explained,
+			c->of - c->agree,
+			less ? "  LESS THAN BEFORE" : "");
 	}
-	printf("flows here that nDPI does not tell of, or Arkime: %u\n", g->flows_alone);
+	printf("flows here that nDPI does not tell of, or Arkime: %u\n",
+		g->flows_alone);
 	return fallen;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct { const char *name; bool (*hear)(struct agreement *g, const char *folder); } sources[] = {
-		{ "ja4", hear_ja4 }, { "community-id", hear_community_id }, { "arkime", hear_arkime }, { "ndpi", hear_ndpi },
+	static const struct {
+		const char *name;
+		bool (*hear)(struct agreement *g, const char *folder);
+	} sources[] = {
+		{ "ja4", hear_ja4 },
+		{ "community-id", hear_community_id },
+		{ "arkime", hear_arkime },
+		{ "ndpi", hear_ndpi },
 	};
-	struct agreement g = { .list = argc > 2 && strcmp(argv[2], "--list") == 0 };
+	struct agreement g = { .list = argc > 2 &&
+			strcmp(argv[2], "--list") == 0 };
 	struct err err;
 	char folder[4096];
 	unsigned n = 0;
 
-	if (argc < 2 || !arena_open(&g.reading, READING_BYTE, &err) || !arena_open(&g.facts, FACTS_BYTE, &err) || !arena_open(&g.scratch, SCRATCH_BYTE, &err))
+	if (argc < 2 || !arena_open(&g.reading, READING_BYTE, &err) ||
+		!arena_open(&g.facts, FACTS_BYTE, &err) ||
+		!arena_open(&g.scratch, SCRATCH_BYTE, &err))
 		return 2;
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-		snprintf(folder, sizeof folder, "%s/%s", argv[1], sources[i].name);
+		snprintf(folder,
+			sizeof folder,
+			"%s/%s",
+			argv[1],
+			sources[i].name);
 		bool there = file_exists(folder) && sources[i].hear(&g, folder);
 		if (!there)
 			printf("skipped: no %s\n", folder);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How far this program's reading of captures agrees with what other tools found in them. Facts are texts of a flow: ours are gathered while a capture is
- * read, theirs are looked up among them. Compared without regard to ASCII case: other tools fold names. */
+/* How far this program's reading of captures agrees with what other tools found
+ * in them. Facts are texts of a flow: ours are gathered while a capture is
+ * read, theirs are looked up among them. Compared without regard to ASCII case:
+ * other tools fold names. */
 #ifndef TEST_AGREEMENT_H
 #define TEST_AGREEMENT_H
 
@@ -9,79 +11,215 @@
 
 #include "read/read.h"
 
-/* Of our observations. A fact belongs to its flow; FACT_ID_HERE to the capture. */
+/* Of our observations. A fact belongs to its flow; FACT_ID_HERE to the capture.
+ */
 enum fact {
-	FACT_ID, FACT_ID_HERE, FACT_NAME, FACT_DNS_NAME, FACT_DNS_TYPE, FACT_DNS_RCODE, FACT_DNS_ANSWER, FACT_HTTP_HOST, FACT_HTTP_URI, FACT_HTTP_AGENT, FACT_HTTP_STATUS,
-	FACT_HTTP_METHOD, FACT_HTTP_USER, FACT_FILE_SHA256, FACT_FILE_NAME, FACT_SERVER_NAME, FACT_VERSION, FACT_CIPHER, FACT_JA3, FACT_JA3S, FACT_JA4, FACT_JA4_SUMS, FACT_CERT_SHA1, FACT_CERT_SERIAL,
-	FACT_CERT_SUBJECT, FACT_CERT_ISSUER, FACT_CERT_NAME, FACT_CERT_FROM, FACT_CERT_TO, FACT_SSH_BANNER, FACT_HASSH, FACT_HASSH_SERVER, FACT_SSH_KEY, FACT_MAIL_FROM,
-	FACT_MAIL_TO, FACT_MAIL_SUBJECT, FACT_MAIL_ID, FACT_MAIL_HELO, FACT_MAIL_AGENT, FACT_LOGON_USER, FACT_LOGON_DOMAIN, FACT_LOGON_SERVICE, FACT_SHARE_NAME, FACT_HOST_NAME,
-	FACT_SOCKS_HOST, FACT_FTP_VERB, FACTS
+	FACT_ID,
+	FACT_ID_HERE,
+	FACT_NAME,
+	FACT_DNS_NAME,
+	FACT_DNS_TYPE,
+	FACT_DNS_RCODE,
+	FACT_DNS_ANSWER,
+	FACT_HTTP_HOST,
+	FACT_HTTP_URI,
+	FACT_HTTP_AGENT,
+	FACT_HTTP_STATUS,
+	FACT_HTTP_METHOD,
+	FACT_HTTP_USER,
+	FACT_FILE_SHA256,
+	FACT_FILE_NAME,
+	FACT_SERVER_NAME,
+	FACT_VERSION,
+	FACT_CIPHER,
+	FACT_JA3,
+	FACT_JA3S,
+	FACT_JA4,
+	FACT_JA4_SUMS,
+	FACT_CERT_SHA1,
+	FACT_CERT_SERIAL,
+	FACT_CERT_SUBJECT,
+	FACT_CERT_ISSUER,
+	FACT_CERT_NAME,
+	FACT_CERT_FROM,
+	FACT_CERT_TO,
+	FACT_SSH_BANNER,
+	FACT_HASSH,
+	FACT_HASSH_SERVER,
+	FACT_SSH_KEY,
+	FACT_MAIL_FROM,
+	FACT_MAIL_TO,
+	FACT_MAIL_SUBJECT,
+	FACT_MAIL_ID,
+	FACT_MAIL_HELO,
+	FACT_MAIL_AGENT,
+	FACT_LOGON_USER,
+	FACT_LOGON_DOMAIN,
+	FACT_LOGON_SERVICE,
+	FACT_SHARE_NAME,
+	FACT_HOST_NAME,
+	FACT_SOCKS_HOST,
+	FACT_FTP_VERB,
+	FACTS
 };
 
 /* Lines of the table that is printed. */
 enum line {
-	LINE_JA4, LINE_JA4_NAME, LINE_ID,
-	ARKIME_ID, ARKIME_ID_ESP, ARKIME_TOTAL, ARKIME_WAYS, ARKIME_CLIENT, ARKIME_DNS_QUERY, ARKIME_DNS_HOST, ARKIME_DNS_TYPE, ARKIME_DNS_STATUS, ARKIME_DNS_IP, ARKIME_HTTP_HOST, ARKIME_HTTP_URI,
-	ARKIME_HTTP_AGENT, ARKIME_HTTP_STATUS, ARKIME_HTTP_METHOD, ARKIME_HTTP_USER, ARKIME_HTTP_SHA256, ARKIME_TLS_JA3, ARKIME_TLS_JA3S, ARKIME_TLS_JA4, ARKIME_TLS_VERSION,
-	ARKIME_TLS_CIPHER, ARKIME_CERT_HASH, ARKIME_CERT_SERIAL, ARKIME_CERT_SUBJECT, ARKIME_CERT_ISSUER, ARKIME_CERT_ALT, ARKIME_CERT_FROM, ARKIME_CERT_TO, ARKIME_SSH_VERSION,
-	ARKIME_SSH_HASSH, ARKIME_SSH_HASSH_SERVER, ARKIME_SSH_KEY, ARKIME_MAIL_FROM, ARKIME_MAIL_TO, ARKIME_MAIL_SUBJECT, ARKIME_MAIL_ID, ARKIME_MAIL_HELO, ARKIME_MAIL_AGENT,
-	ARKIME_MAIL_SHA256, ARKIME_MAIL_FILE, ARKIME_KRB_CNAME, ARKIME_KRB_REALM, ARKIME_KRB_SNAME, ARKIME_SMB_FILE, ARKIME_DHCP_HOST, ARKIME_NBNS_NAME, ARKIME_SOCKS_HOST,
-	ARKIME_SOCKS_USER, ARKIME_QUIC_HOST, ARKIME_FTP_COMMAND,
-	NDPI_FLOWS, NDPI_TOTAL, NDPI_WAYS, NDPI_CLIENT, NDPI_NAME, NDPI_JA4, NDPI_JA4_SUMS, NDPI_JA3, NDPI_JA3S, NDPI_CIPHER, NDPI_CERT_SHA1, NDPI_HASSH, NDPI_HASSH_SERVER, LINES
+	LINE_JA4,
+	LINE_JA4_NAME,
+	LINE_ID,
+	ARKIME_ID,
+	ARKIME_ID_ESP,
+	ARKIME_TOTAL,
+	ARKIME_WAYS,
+	ARKIME_CLIENT,
+	ARKIME_DNS_QUERY,
+	ARKIME_DNS_HOST,
+	ARKIME_DNS_TYPE,
+	ARKIME_DNS_STATUS,
+	ARKIME_DNS_IP,
+	ARKIME_HTTP_HOST,
+	ARKIME_HTTP_URI,
+	ARKIME_HTTP_AGENT,
+	ARKIME_HTTP_STATUS,
+	ARKIME_HTTP_METHOD,
+	ARKIME_HTTP_USER,
+	ARKIME_HTTP_SHA256,
+	ARKIME_TLS_JA3,
+	ARKIME_TLS_JA3S,
+	ARKIME_TLS_JA4,
+	ARKIME_TLS_VERSION,
+	ARKIME_TLS_CIPHER,
+	ARKIME_CERT_HASH,
+	ARKIME_CERT_SERIAL,
+	ARKIME_CERT_SUBJECT,
+	ARKIME_CERT_ISSUER,
+	ARKIME_CERT_ALT,
+	ARKIME_CERT_FROM,
+	ARKIME_CERT_TO,
+	ARKIME_SSH_VERSION,
+	ARKIME_SSH_HASSH,
+	ARKIME_SSH_HASSH_SERVER,
+	ARKIME_SSH_KEY,
+	ARKIME_MAIL_FROM,
+	ARKIME_MAIL_TO,
+	ARKIME_MAIL_SUBJECT,
+	ARKIME_MAIL_ID,
+	ARKIME_MAIL_HELO,
+	ARKIME_MAIL_AGENT,
+	ARKIME_MAIL_SHA256,
+	ARKIME_MAIL_FILE,
+	ARKIME_KRB_CNAME,
+	ARKIME_KRB_REALM,
+	ARKIME_KRB_SNAME,
+	ARKIME_SMB_FILE,
+	ARKIME_DHCP_HOST,
+	ARKIME_NBNS_NAME,
+	ARKIME_SOCKS_HOST,
+	ARKIME_SOCKS_USER,
+	ARKIME_QUIC_HOST,
+	ARKIME_FTP_COMMAND,
+	NDPI_FLOWS,
+	NDPI_TOTAL,
+	NDPI_WAYS,
+	NDPI_CLIENT,
+	NDPI_NAME,
+	NDPI_JA4,
+	NDPI_JA4_SUMS,
+	NDPI_JA3,
+	NDPI_JA3S,
+	NDPI_CIPHER,
+	NDPI_CERT_SHA1,
+	NDPI_HASSH,
+	NDPI_HASSH_SERVER,
+	LINES
 };
 
 struct line_shape {
-	const char *source, *what;
-	enum fact fact;                 /* FACTS: counted otherwise */
-	unsigned least_permille;        /* what was reached, rounded down: below it the test fails */
+	const char *source;
+	const char *what;
+	enum fact fact; /* FACTS: counted otherwise */
+	/* what was reached, rounded down: below it the test fails */
+	unsigned least_permille;
 };
 extern const struct line_shape lines[LINES];
 
-/* Sums over the records of one flow: tools cut long flows at other times. [0] is sent by the lesser of the two ends. */
+/* Sums over the records of one flow: tools cut long flows at other times. [0]
+ * is sent by the lesser of the two ends. */
 struct sum {
-	uint64_t byte[2], packets[2];
-	bool client[2], any;
+	uint64_t byte[2];
+	uint64_t packets[2];
+	bool client[2];
+	bool any;
 };
 
 struct count {
-	unsigned agree, of, explained;
+	unsigned agree;
+	unsigned of;
+	unsigned explained;
 };
 
 struct agreement {
-	struct arena reading, facts, scratch;   /* of one capture; scratch: of one call */
-	struct table ours;              /* fact, where, value: as text */
-	struct table flow;              /* where; sum[2 * i] ours, sum[2 * i + 1] theirs */
+	/* of one capture; scratch: of one call */
+	struct arena reading;
+	struct arena facts;
+	struct arena scratch;
+	struct table ours; /* fact, where, value: as text */
+	struct table flow; /* where; sum[2 * i] ours, sum[2 * i + 1] theirs */
 	struct sum *sum;
 	uint32_t cap_sum;
-	const char *capture;            /* its name; NULL before the first */
+	const char *capture; /* its name; NULL before the first */
 	bool list;
 	struct count count[LINES];
-	unsigned flows_alone;           /* ours that they do not tell of */
+	unsigned flows_alone; /* ours that they do not tell of */
 };
 
-/* ours.c: reads the capture into g->ours and g->flow. false: it could not be opened. */
+/* ours.c: reads the capture into g->ours and g->flow. false: it could not be
+ * opened. */
 bool read_capture(struct agreement *g, const char *path, const char *name);
-struct str where_of(struct arena *a, const struct tuple *t, bool *ret_turned);  /* a flow whatever its direction; turned: dst is the lesser end */
+/* a flow whatever its direction; turned: dst is the lesser end */
+struct str where_of(struct arena *a, const struct tuple *t, bool *ret_turned);
 struct sum *sum_of(struct agreement *g, struct str where, bool theirs);
-bool fact_known(struct agreement *g, enum fact f, struct str where, struct str value);
-void fact_add(struct agreement *g, enum fact f, struct str where, struct str value);
+bool fact_known(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str value);
+void fact_add(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str value);
 
 /* agreement.c: what they say */
-void expect(struct agreement *g, enum line l, struct str where, struct str value);
-void judge(struct agreement *g, enum line l, struct str where, struct str value, bool agrees);
-void judge_sums(struct agreement *g, enum line total, enum line ways, enum line client);
+void expect(struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value);
+void judge(struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value,
+	bool agrees);
+void judge_sums(struct agreement *g,
+	enum line total,
+	enum line ways,
+	enum line client);
 
 /* theirs.c, ndpi.c: each whole source; false: its folder is not there */
 bool hear_ja4(struct agreement *g, const char *folder);
 bool hear_community_id(struct agreement *g, const char *folder);
 bool hear_arkime(struct agreement *g, const char *folder);
 bool hear_ndpi(struct agreement *g, const char *folder);
-struct str cipher_of(struct arena *a, struct str name);          /* four hexadecimal digits of a cipher's name; the name when it is not known */
+/* four hexadecimal digits of a cipher's name; the name when it is not known */
+struct str cipher_of(struct arena *a, struct str name);
 
-/* A JA4 without the places for name and ALPN, where nDPI does not do as the specification says. */
+/* A JA4 without the places for name and ALPN, where nDPI does not do as the
+ * specification says. */
 struct str ja4_sums(struct arena *a, struct str ja4);
 
 /* reasons.c: why they disagree, NULL when nobody has looked */
-const char *reason_for(struct agreement *g, enum line l, struct str where, struct str value);
+const char *reason_for(struct agreement *g,
+	enum line l,
+	struct str where,
+	struct str value);
 
 #endif

@@ -3,7 +3,9 @@
 
 #include "../read/drive.h"
 
-enum { FILE_MAX = 64 << 20 };
+enum {
+	FILE_MAX = 64 << 20
+};
 
 static struct str end_text(struct arena *a, struct addr host, uint16_t port)
 {
@@ -15,28 +17,51 @@ static struct str end_text(struct arena *a, struct addr host, uint16_t port)
 
 struct str where_of(struct arena *a, const struct tuple *t, bool *ret_turned)
 {
-	bool ports = t->proto == 6 || t->proto == 17;   /* others have them here, and not there */
-	struct str src = end_text(a, t->src, ports ? t->sport : 0), dst = end_text(a, t->dst, ports ? t->dport : 0);
+	/* others have them here, and not there */
+	bool ports = t->proto == 6 || t->proto == 17;
+	struct str src = end_text(a, t->src, ports ? t->sport : 0);
+	struct str dst = end_text(a, t->dst, ports ? t->dport : 0);
 
 	*ret_turned = str_cmp(dst, src) < 0;
-	return *ret_turned ? arena_fmt(a, "%u %.*s %.*s", t->proto, STR_FMT(dst), STR_FMT(src)) : arena_fmt(a, "%u %.*s %.*s", t->proto, STR_FMT(src), STR_FMT(dst));
+	return *ret_turned ? arena_fmt(a,
+				     "%u %.*s %.*s",
+				     t->proto,
+				     STR_FMT(dst),
+				     STR_FMT(src))
+			   : arena_fmt(a,
+				     "%u %.*s %.*s",
+				     t->proto,
+				     STR_FMT(src),
+				     STR_FMT(dst));
 }
 
 struct sum *sum_of(struct agreement *g, struct str where, bool theirs)
 {
-	uint32_t i = table_put(&g->flow, where), need = 2 * i + 1;
+	uint32_t i = table_put(&g->flow, where);
+	uint32_t need = 2 * i + 1;
 
 	while (need >= g->cap_sum) {
-		g->sum = arena_grown(&g->facts, g->sum, g->cap_sum, &g->cap_sum, sizeof *g->sum);
+		g->sum = arena_grown(&g->facts,
+			g->sum,
+			g->cap_sum,
+			&g->cap_sum,
+			sizeof *g->sum);
 		if (!g->sum)
 			abort();
 	}
 	return &g->sum[2 * i + theirs];
 }
 
-static struct str key_of(struct arena *a, enum fact f, struct str where, struct str value)
+static struct str key_of(struct arena *a,
+	enum fact f,
+	struct str where,
+	struct str value)
 {
-	struct str key = arena_fmt(a, "%d\t%.*s\t%.*s", (int)f, STR_FMT(where), STR_FMT(value));
+	struct str key = arena_fmt(a,
+		"%d\t%.*s\t%.*s",
+		(int)f,
+		STR_FMT(where),
+		STR_FMT(value));
 	char *p = (char *)(uintptr_t)key.p;
 
 	for (size_t i = 0; i < key.n; i++)
@@ -45,14 +70,21 @@ static struct str key_of(struct arena *a, enum fact f, struct str where, struct 
 	return key;
 }
 
-bool fact_known(struct agreement *g, enum fact f, struct str where, struct str value)
+bool fact_known(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str value)
 {
 	struct arena scratch = g->scratch;
 
-	return table_find(&g->ours, key_of(&scratch, f, where, value)) != TABLE_NONE;
+	return table_find(&g->ours, key_of(&scratch, f, where, value)) !=
+		TABLE_NONE;
 }
 
-void fact_add(struct agreement *g, enum fact f, struct str where, struct str value)
+void fact_add(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str value)
 {
 	struct arena scratch = g->scratch;
 
@@ -60,10 +92,13 @@ void fact_add(struct agreement *g, enum fact f, struct str where, struct str val
 		table_put(&g->ours, key_of(&scratch, f, where, value));
 }
 
-/* --- from observations -------------------------------------------------------------------------------------------------------------- */
+/* --- from observations --------------------------------------------------- */
 
 /* a, b, c: each of them */
-static void add_each(struct agreement *g, enum fact f, struct str where, struct str list)
+static void add_each(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str list)
 {
 	struct str one;
 
@@ -72,7 +107,10 @@ static void add_each(struct agreement *g, enum fact f, struct str where, struct 
 	fact_add(g, f, where, str_trim(list));
 }
 
-static void add_number(struct agreement *g, enum fact f, struct str where, int64_t v)
+static void add_number(struct agreement *g,
+	enum fact f,
+	struct str where,
+	int64_t v)
 {
 	char text[24];
 	int n = snprintf(text, sizeof text, "%lld", (long long)v);
@@ -81,7 +119,10 @@ static void add_number(struct agreement *g, enum fact f, struct str where, int64
 }
 
 /* the values of CN in a name of RFC 4514, without its escapes */
-static void add_common_names(struct agreement *g, enum fact f, struct str where, struct str name)
+static void add_common_names(struct agreement *g,
+	enum fact f,
+	struct str where,
+	struct str name)
 {
 	char text[1024];
 
@@ -107,12 +148,20 @@ static struct str without(struct str s, const char *front)
 	return s;
 }
 
-static void from_http(struct agreement *g, struct str where, const struct obs_http *o)
+static void from_http(struct agreement *g,
+	struct str where,
+	const struct obs_http *o)
 {
 	char uri[8192];
 	bool whole = str_starts(o->uri, STR("http://"));
-	int n = snprintf(uri, sizeof uri, "%.*s%.*s", whole ? 0 : (int)o->host.n, o->host.n ? o->host.p : "", STR_FMT(o->uri));
-	struct str host = o->host, port;
+	int n = snprintf(uri,
+		sizeof uri,
+		"%.*s%.*s",
+		whole ? 0 : (int)o->host.n,
+		o->host.n ? o->host.p : "",
+		STR_FMT(o->uri));
+	struct str host = o->host;
+	struct str port;
 
 	fact_add(g, FACT_HTTP_HOST, where, o->host);
 	fact_add(g, FACT_NAME, where, o->host);
@@ -120,7 +169,11 @@ static void from_http(struct agreement *g, struct str where, const struct obs_ht
 		fact_add(g, FACT_NAME, where, host);
 		fact_add(g, FACT_HTTP_HOST, where, host);
 	}
-	fact_add(g, FACT_HTTP_URI, where, (struct str){ uri, n < (int)sizeof uri ? (size_t)n : sizeof uri - 1 });
+	fact_add(g,
+		FACT_HTTP_URI,
+		where,
+		(struct str){ uri,
+			n < (int)sizeof uri ? (size_t)n : sizeof uri - 1 });
 	fact_add(g, FACT_HTTP_URI, where, o->uri);
 	if (str_is(o->method, "CONNECT") && str_cut(o->uri, ':', &host, &port))
 		fact_add(g, FACT_HTTP_URI, where, host);
@@ -133,16 +186,33 @@ static void from_http(struct agreement *g, struct str where, const struct obs_ht
 
 struct str ja4_sums(struct arena *a, struct str ja4)
 {
-	enum { NAME = 3, ALPN = 8, SUMS = 10, WHOLE = 36 };     /* t13 d 1516 h2 _8daaf6152771_e5627efa2ab1 */
-	struct str empty = STR("e3b0c44298fc");         /* the sum of nothing, where the specification says zeros */
+	/* t13 d 1516 h2 _8daaf6152771_e5627efa2ab1 */
+	enum {
+		NAME = 3,
+		ALPN = 8,
+		SUMS = 10,
+		WHOLE = 36
+	};
+	/* the sum of nothing, where the specification says zeros */
+	struct str empty = STR("e3b0c44298fc");
 	bool none = str_eq(str_from(ja4, WHOLE - 12), empty);
 
 	if (ja4.n != WHOLE)
 		return ja4;
-	return arena_fmt(a, "%.*s %.*s %.*s%s", NAME, ja4.p, ALPN - NAME - 1, ja4.p + NAME + 1, WHOLE - 12 - SUMS, ja4.p + SUMS, none ? "000000000000" : arena_z(a, str_from(ja4, WHOLE - 12)));
+	return arena_fmt(a,
+		"%.*s %.*s %.*s%s",
+		NAME,
+		ja4.p,
+		ALPN - NAME - 1,
+		ja4.p + NAME + 1,
+		WHOLE - 12 - SUMS,
+		ja4.p + SUMS,
+		none ? "000000000000" : arena_z(a, str_from(ja4, WHOLE - 12)));
 }
 
-static void from_tls(struct agreement *g, struct str where, const struct obs_tls *o)
+static void from_tls(struct agreement *g,
+	struct str where,
+	const struct obs_tls *o)
 {
 	fact_add(g, FACT_SERVER_NAME, where, o->server_name);
 	fact_add(g, FACT_NAME, where, o->server_name);
@@ -154,7 +224,9 @@ static void from_tls(struct agreement *g, struct str where, const struct obs_tls
 	fact_add(g, FACT_JA4_SUMS, where, ja4_sums(&g->scratch, o->ja4));
 }
 
-static void from_certificate(struct agreement *g, struct str where, const struct obs_certificate *o)
+static void from_certificate(struct agreement *g,
+	struct str where,
+	const struct obs_certificate *o)
 {
 	fact_add(g, FACT_CERT_SHA1, where, o->sha1);
 	fact_add(g, FACT_CERT_SERIAL, where, without(o->serial, "0"));
@@ -167,31 +239,47 @@ static void from_certificate(struct agreement *g, struct str where, const struct
 		add_number(g, FACT_CERT_TO, where, o->to_ns / 1000000);
 }
 
-static void from_mail(struct agreement *g, struct str where, const struct obs_mail *o)
+static void from_mail(struct agreement *g,
+	struct str where,
+	const struct obs_mail *o)
 {
 	struct str id = without(o->message_id, "<");
 
 	fact_add(g, FACT_MAIL_FROM, where, o->from);
 	add_each(g, FACT_MAIL_TO, where, o->to);
 	fact_add(g, FACT_MAIL_SUBJECT, where, o->subject);
-	fact_add(g, FACT_MAIL_ID, where, str_ends(id, STR(">")) ? str_head(id, id.n - 1) : id);
+	fact_add(g,
+		FACT_MAIL_ID,
+		where,
+		str_ends(id, STR(">")) ? str_head(id, id.n - 1) : id);
 	fact_add(g, FACT_MAIL_HELO, where, o->helo);
 	fact_add(g, FACT_MAIL_AGENT, where, o->agent);
 }
 
-static void from_command(struct agreement *g, struct str where, const struct obs_command *o)
+static void from_command(struct agreement *g,
+	struct str where,
+	const struct obs_command *o)
 {
-	struct str word, rest = o->text, host, port;
+	struct str word;
+	struct str rest = o->text;
+	struct str host, port;
 
 	if (str_is(o->source, "ftp")) {
-		fact_add(g, FACT_FTP_VERB, where, str_cut(o->text, ' ', &word, &rest) ? word : o->text);
-	} else if (str_is(o->source, "socks") && str_cut(o->text, ' ', &word, &rest) && str_cut(rest, ':', &host, &port)) {
+		fact_add(g,
+			FACT_FTP_VERB,
+			where,
+			str_cut(o->text, ' ', &word, &rest) ? word : o->text);
+	} else if (str_is(o->source, "socks") &&
+		str_cut(o->text, ' ', &word, &rest) &&
+		str_cut(rest, ':', &host, &port)) {
 		fact_add(g, FACT_SOCKS_HOST, where, host);
 		fact_add(g, FACT_LOGON_USER, where, o->user);
 	}
 }
 
-static void from_logon(struct agreement *g, struct str where, const struct obs_logon *o)
+static void from_logon(struct agreement *g,
+	struct str where,
+	const struct obs_logon *o)
 {
 	fact_add(g, FACT_LOGON_USER, where, o->user);
 	fact_add(g, FACT_LOGON_DOMAIN, where, o->domain);
@@ -199,21 +287,28 @@ static void from_logon(struct agreement *g, struct str where, const struct obs_l
 	fact_add(g, FACT_HOST_NAME, where, o->host);
 }
 
-static void from_flow(struct agreement *g, struct str where, bool turned, const struct obs *o)
+static void from_flow(struct agreement *g,
+	struct str where,
+	bool turned,
+	const struct obs *o)
 {
 	char id[COMMUNITY_ID_N];
 	struct str text = community_id(&o->tuple, id);
 	struct sum *s = sum_of(g, where, false);
 
 	s->any = true;
-	s->byte[turned] += o->flow.src_wire_byte, s->byte[!turned] += o->flow.dst_wire_byte;
-	s->packets[turned] += o->flow.src_packets, s->packets[!turned] += o->flow.dst_packets;
+	s->byte[turned] += o->flow.src_wire_byte;
+	s->byte[!turned] += o->flow.dst_wire_byte;
+	s->packets[turned] += o->flow.src_packets;
+	s->packets[!turned] += o->flow.dst_packets;
 	s->client[turned] = true;
 	fact_add(g, FACT_ID, where, text);
 	fact_add(g, FACT_ID_HERE, (struct str){ 0 }, text);
 }
 
-static void from_rest(struct agreement *g, struct str where, const struct obs *o)
+static void from_rest(struct agreement *g,
+	struct str where,
+	const struct obs *o)
 {
 	switch (o->kind) {
 	case OBS_SSH:
@@ -253,20 +348,40 @@ static bool put(void *ctx, const struct obs *o)
 	struct str where = where_of(&g->scratch, &o->tuple, &turned);
 
 	switch (o->kind) {
-	case OBS_FLOW: from_flow(g, where, turned, o); break;
-	case OBS_HTTP: from_http(g, where, &o->http); break;
-	case OBS_TLS: from_tls(g, where, &o->tls); break;
-	case OBS_CERTIFICATE: from_certificate(g, where, &o->certificate); break;
-	case OBS_MAIL: from_mail(g, where, &o->mail); break;
-	case OBS_COMMAND: from_command(g, where, &o->command); break;
-	case OBS_LOGON: from_logon(g, where, &o->logon); break;
-	default: from_rest(g, where, o); break;
+	case OBS_FLOW:
+		from_flow(g, where, turned, o);
+		break;
+	case OBS_HTTP:
+		from_http(g, where, &o->http);
+		break;
+	case OBS_TLS:
+		from_tls(g, where, &o->tls);
+		break;
+	case OBS_CERTIFICATE:
+		from_certificate(g, where, &o->certificate);
+		break;
+	case OBS_MAIL:
+		from_mail(g, where, &o->mail);
+		break;
+	case OBS_COMMAND:
+		from_command(g, where, &o->command);
+		break;
+	case OBS_LOGON:
+		from_logon(g, where, &o->logon);
+		break;
+	default:
+		from_rest(g, where, o);
+		break;
 	}
 	g->scratch = all;
 	return true;
 }
 
-static void skip(void *ctx, const struct skip *s) { (void)ctx, (void)s; }
+static void skip(void *ctx, const struct skip *s)
+{
+	(void)ctx;
+	(void)s;
+}
 
 bool read_capture(struct agreement *g, const char *path, const char *name)
 {
@@ -277,7 +392,8 @@ bool read_capture(struct agreement *g, const char *path, const char *name)
 	g->facts.at = g->facts.base;
 	g->ours = table_in(&g->facts);
 	g->flow = table_in(&g->facts);
-	g->sum = NULL, g->cap_sum = 0;
+	g->sum = NULL;
+	g->cap_sum = 0;
 	g->capture = name;
 	struct arena a = g->reading;
 	if (!file_read(path, FILE_MAX, &a, &bytes, &err)) {

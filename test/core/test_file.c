@@ -49,7 +49,8 @@ static struct str must_read(const char *path)
 	return s;
 }
 
-/* A reader that opened the old file keeps the old bytes, and no half-written name is left behind. */
+/* A reader that opened the old file keeps the old bytes, and no half-written
+ * name is left behind. */
 static void write_replaces_at_once(void **state)
 {
 	(void)state;
@@ -75,12 +76,14 @@ static void write_replaces_at_once(void **state)
 static void write_that_fails_leaves_the_old(void **state)
 {
 	(void)state;
-	const char *dir = below("d"), *path = below("d/a");
+	const char *dir = below("d");
+	const char *path = below("d/a");
 	struct err err;
 
 	assert_true(file_make_dir(dir, &err) && file_make_dir(dir, &err));
 	must_write(path, STR("old"));
-	assert_int_equal(mkdir(below("d/a.part"), 0700), 0);    /* stands in the way of the temporary file */
+	/* stands in the way of the temporary file */
+	assert_int_equal(mkdir(below("d/a.part"), 0700), 0);
 	assert_false(file_write(path, STR("new"), 0644, &err));
 	assert_int_equal(err.code, ERR_IO);
 	assert_non_null(strstr(err.text, "a.part"));
@@ -123,14 +126,24 @@ static bool note_name(void *ctx, const char *path, struct err *err)
 	struct seen *s = ctx;
 	size_t n = strlen(s->names);
 
-	snprintf(s->names + n, sizeof s->names - n, "%s ", path + strlen(folder) + 1);
+	snprintf(s->names + n,
+		sizeof s->names - n,
+		"%s ",
+		path + strlen(folder) + 1);
 	return --s->stop_after != 0 || fail(err, ERR_LIMIT, 0, "enough");
 }
 
 static void walk_in_byte_order(void **state)
 {
 	(void)state;
-	static const char *const files[] = { "w/b", "w/B", "w/a/z", "w/a/10", "w/a/9", "w/a.log", "w/.hidden", "w/\xe3\x81\x82" };
+	static const char *const files[] = { "w/b",
+		"w/B",
+		"w/a/z",
+		"w/a/10",
+		"w/a/9",
+		"w/a.log",
+		"w/.hidden",
+		"w/\xe3\x81\x82" };
 	struct seen seen = { .stop_after = -1 };
 	struct err err;
 
@@ -141,13 +154,15 @@ static void walk_in_byte_order(void **state)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		must_write(below(files[i]), STR("x"));
 	assert_true(file_walk(below("w"), note_name, &seen, &err));
-	assert_string_equal(seen.names, "w/B w/a/10 w/a/9 w/a/z w/a.log w/b w/\xe3\x81\x82 ");
+	assert_string_equal(seen.names,
+		"w/B w/a/10 w/a/9 w/a/z w/a.log w/b w/\xe3\x81\x82 ");
 	seen = (struct seen){ .stop_after = 2 };
 	assert_false(file_walk(below("w"), note_name, &seen, &err));
 	assert_string_equal(seen.names, "w/B w/a/10 ");
 	assert_string_equal(err.text, "enough");
 	seen = (struct seen){ .stop_after = -1 };
-	assert_true(file_walk(below("w/b"), note_name, &seen, &err));   /* a file by itself */
+	/* a file by itself */
+	assert_true(file_walk(below("w/b"), note_name, &seen, &err));
 	assert_string_equal(seen.names, "w/b ");
 	assert_false(file_walk(below("absent"), note_name, &seen, &err));
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -165,8 +180,10 @@ static void input_of_a_descriptor(void **state)
 	unsigned char b[4];
 
 	must_write(below("i"), STR("abcdef"));
-	int fd = open(below("i"), O_RDONLY), closed = -1;
-	struct input in = input_fd(&fd), bad = input_fd(&closed);
+	int fd = open(below("i"), O_RDONLY);
+	int closed = -1;
+	struct input in = input_fd(&fd);
+	struct input bad = input_fd(&closed);
 	assert_int_equal(in.pull(in.ctx, b, 4, &err), 4);
 	assert_int_equal(in.pull(in.ctx, b, 4, &err), 2);
 	assert_int_equal(in.pull(in.ctx, b, 4, &err), 0);
@@ -180,8 +197,11 @@ static void input_of_a_descriptor(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(write_replaces_at_once), cmocka_unit_test(write_that_fails_leaves_the_old), cmocka_unit_test(read_refusals),
-		cmocka_unit_test(walk_in_byte_order), cmocka_unit_test(input_of_a_descriptor),
+		cmocka_unit_test(write_replaces_at_once),
+		cmocka_unit_test(write_that_fails_leaves_the_old),
+		cmocka_unit_test(read_refusals),
+		cmocka_unit_test(walk_in_byte_order),
+		cmocka_unit_test(input_of_a_descriptor),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sends files as UDP datagrams to a port of the loopback address. usage: datagram PORT FILE... */
+/* Sends files as UDP datagrams to a port of the loopback address. usage:
+ * datagram PORT FILE... */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -8,7 +9,8 @@
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	static char bytes[65507];
 
@@ -19,7 +21,13 @@ int main(int argc, char **argv)
 		FILE *f = fopen(argv[i], "rb");
 		size_t n = f ? fread(bytes, 1, sizeof bytes, f) : 0;
 
-		if (!f || sendto(fd, bytes, n, 0, (struct sockaddr *)&to, sizeof to) != (ssize_t)n)
+		if (!f ||
+			sendto(fd,
+				bytes,
+				n,
+				0,
+				(struct sockaddr *)&to,
+				sizeof to) != (ssize_t)n)
 			return perror(argv[i]), 1;
 		fclose(f);
 	}

@@ -12,7 +12,8 @@ int main(int argc, char **argv)
 	if (!f || fseek(f, bit / 8, SEEK_SET))
 		return 1;
 	int c = getc(f);
-	if (c == EOF || fseek(f, bit / 8, SEEK_SET) || putc(c ^ 1 << bit % 8, f) == EOF)
+	if (c == EOF || fseek(f, bit / 8, SEEK_SET) ||
+		putc(c ^ 1 << bit % 8, f) == EOF)
 		return 1;
 	return fclose(f) != 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A saved grid: what is taken in must come out the same when it is saved and taken in again. */
+/* A saved grid: what is taken in must come out the same when it is saved and
+ * taken in again. */
 #include <stdlib.h>
 
 #include "telescope/telescope.h"
@@ -22,8 +23,10 @@ static bool load(struct str bytes, struct grid **ret)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct buf once = { 0 }, twice = { 0 };
-	struct grid *g, *again;
+	struct buf once = { 0 };
+	struct buf twice = { 0 };
+	struct grid *g;
+	struct grid *again;
 
 	if (!load((struct str){ (const char *)data, size }, &g))
 		return 0;

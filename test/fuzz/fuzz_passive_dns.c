@@ -3,6 +3,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_reader("passive-dns", true, (struct str){ (const char *)data, size });
+	fuzz_reader("passive-dns",
+		true,
+		(struct str){ (const char *)data, size });
 	return 0;
 }

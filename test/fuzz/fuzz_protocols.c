@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All protocols, as a capture would drive them. Input: one byte (bit 0: datagrams, the others: which port), then pieces: one byte (bit 0: direction,
+/* All protocols, as a capture would drive them. Input: one byte (bit 0:
+ * datagrams, the others: which port), then pieces: one byte (bit 0: direction,
  * bit 1: bytes were lost before), length u16 big-endian, bytes. */
 #include "harness.h"
 
@@ -9,18 +10,26 @@
 #include "protocol/netflow.h"
 #include "protocol/protocol.h"
 
-enum { MEMORY = 64 << 20, BUDGET = 16 << 20 };
+enum {
+	MEMORY = 64 << 20,
+	BUDGET = 16 << 20
+};
 
 #define MUST(x) ((x) ? (void)0 : broken(#x, __LINE__))
 
 static void broken(const char *what, int line)
 {
-	fprintf(stderr, "fuzz_protocols.c:%d: broken promise: %s\n", line, what);
+	fprintf(stderr,
+		"fuzz_protocols.c:%d: broken promise: %s\n",
+		line,
+		what);
 	abort();
 }
 
 struct run {
-	uint64_t hash, puts, stop_after;
+	uint64_t hash;
+	uint64_t puts;
+	uint64_t stop_after;
 	size_t text_max;
 	bool stopped;
 };
@@ -35,15 +44,22 @@ static bool put(void *ctx, const struct obs *o)
 	struct run *r = ctx;
 	uint32_t n;
 
-	MUST(!r->stopped && o->kind < OBS_KINDS && (o->tuple.dport || o->kind == OBS_FLOW));     /* a flow here is what an exporter told */
-	mix(r, o->kind), mix(r, (uint64_t)o->t_ns), mix(r, o->at_byte), mix(r, o->len_byte);
+	/* a flow here is what an exporter told */
+	MUST(!r->stopped && o->kind < OBS_KINDS &&
+		(o->tuple.dport || o->kind == OBS_FLOW));
+	mix(r, o->kind);
+	mix(r, (uint64_t)o->t_ns);
+	mix(r, o->at_byte);
+	mix(r, o->len_byte);
 	for (uint32_t i = 0; i < obs_shapes[o->kind].n; i++) {
 		const struct obs_field *f = &obs_shapes[o->kind].field[i];
 
 		if (f->type == FIELD_TEXT) {
 			struct str s = obs_text_at(o, f);
 			MUST(s.n <= r->text_max);
-			mix(r, hash_bytes(s));  /* reads every byte, so that a sanitizer sees a slice that is gone */
+			/* reads every byte, so that a sanitizer sees a slice
+			 * that is gone */
+			mix(r, hash_bytes(s));
 		} else if (f->type != FIELD_ADDRESS) {
 			mix(r, obs_number_at(o, f));
 		}
@@ -57,11 +73,17 @@ static bool put(void *ctx, const struct obs *o)
 
 static void skip(void *ctx, const struct skip *s)
 {
-	(void)ctx, (void)s;
+	(void)ctx;
+	(void)s;
 }
 
-/* the bytes in parts of at most `part` (0: whole), each in memory of its own, so that a sanitizer sees reads beyond it */
-static void say(struct talks *s, struct talking *g, bool datagram, struct heard h, size_t part)
+/* the bytes in parts of at most `part` (0: whole), each in memory of its own,
+ * so that a sanitizer sees reads beyond it */
+static void say(struct talks *s,
+	struct talking *g,
+	bool datagram,
+	struct heard h,
+	size_t part)
 {
 	struct str rest = h.bytes;
 
@@ -84,27 +106,77 @@ static void say(struct talks *s, struct talking *g, bool datagram, struct heard 
 	} while (rest.n);
 }
 
-static struct run one_run(struct cur c, size_t part, uint64_t stop_after, struct arena memory)
+static struct run one_run(struct cur c,
+	size_t part,
+	uint64_t stop_after,
+	struct arena memory)
 {
-	static const uint16_t ports[] = { 53, 443, 22, 80, 21, 25, 88, 110, 137, 138, 139, 143, 389, 445, 123, 67, 161, 587, 1080, 1883, 3306, 3389, 5060, 5353, 5355, 5432, 6667, 8080, 69, 23, 514, 4444 };
+	static const uint16_t ports[] = { 53,
+		443,
+		22,
+		80,
+		21,
+		25,
+		88,
+		110,
+		137,
+		138,
+		139,
+		143,
+		389,
+		445,
+		123,
+		67,
+		161,
+		587,
+		1080,
+		1883,
+		3306,
+		3389,
+		5060,
+		5353,
+		5355,
+		5432,
+		6667,
+		8080,
+		69,
+		23,
+		514,
+		4444 };
 	struct arena room = memory;
 	memory.end = memory.at + MEMORY / 2;
 	room.at = memory.end;
 	struct netflow *netflow = netflow_new(&memory);
 	struct slabs slabs = slabs_in(&memory, BUDGET);
-	struct run r = { .stop_after = stop_after, .text_max = 16 * (cur_left(&c) + 4096) };
+	struct run r = { .stop_after = stop_after,
+		.text_max = 16 * (cur_left(&c) + 4096) };
 	struct sink sink = { &r, put, skip };
-	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room, .netflow = netflow } };
+	struct talks talks = { .slabs = &slabs,
+		.ear = { .out = &sink, .scratch = room, .netflow = netflow } };
 	uint8_t first = cur_u8(&c);
 	bool datagram = first & 1;
-	struct talking g = { .talk.tuple = { addr_v4(0xc0000201), addr_v4(0xc6336402), 40000, ports[(first >> 1) % (sizeof ports / sizeof *ports)], datagram ? 17 : 6 } };
+	struct talking g = {
+		.talk.tuple = { addr_v4(0xc0000201),
+			addr_v4(0xc6336402),
+			40000,
+			ports[(first >> 1) % (sizeof ports / sizeof *ports)],
+			datagram ? 17 : 6 }
+	};
 
 	for (int64_t i = 0; cur_left(&c) >= 3; i++) {
 		uint8_t how = cur_u8(&c);
 		size_t n = cur_u16be(&c);
 		n = n < cur_left(&c) ? n : cur_left(&c);
-		say(&talks, &g, datagram, (struct heard){ .dir = how & 1, .lost = how >> 1 & 1, .t_ns = i, .at_byte = (uint64_t)i, .len_byte = 1,
-			.bytes = { (const char *)cur_take(&c, n), n } }, part);
+		say(&talks,
+			&g,
+			datagram,
+			(struct heard){ .dir = how & 1,
+				.lost = how >> 1 & 1,
+				.t_ns = i,
+				.at_byte = (uint64_t)i,
+				.len_byte = 1,
+				.bytes = { (const char *)cur_take(&c, n), n } },
+			part);
 	}
 	talk_over(&talks, &g);
 	MUST(slabs.out_byte == 0);
@@ -122,7 +194,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!memory.base && !arena_open(&memory, MEMORY, &err))
 		abort();
 	struct cur c = cur_of(data, size);
-	struct run whole = one_run(c, 0, 0, memory), parts = one_run(c, 1 + size % 61, 0, memory);
+	struct run whole = one_run(c, 0, 0, memory);
+	struct run parts = one_run(c, 1 + size % 61, 0, memory);
 	MUST(whole.hash == parts.hash && whole.puts == parts.puts);
 	if (whole.puts)
 		one_run(c, 0, 1 + size % whole.puts, memory);

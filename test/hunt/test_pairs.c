@@ -32,10 +32,16 @@ static uint64_t dice(uint64_t n)
 
 static struct obs flow(uint32_t src, uint32_t dst, uint16_t port, int64_t t_ms)
 {
-	return (struct obs){ .kind = OBS_FLOW, .t_ns = t_ms * 1000000, .tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 }, .flow = { .duration_ns = -1 } };
+	return (struct obs){ .kind = OBS_FLOW,
+		.t_ns = t_ms * 1000000,
+		.tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 },
+		.flow = { .duration_ns = -1 } };
 }
 
-static void add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor)
+static void add(struct pairs *p,
+	const struct obs *o,
+	uint32_t exhibit,
+	uint16_t sensor)
 {
 	assert_true(pairs_add(p, o, exhibit, sensor));
 }
@@ -64,11 +70,12 @@ static struct pair_view view(const struct pairs *p, uint32_t i)
 	return v;
 }
 
-/* --- events --------------------------------------------------------------------------------------------------------------- */
+/* --- events -------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {
-	const struct pair_event *x = a, *y = b;
+	const struct pair_event *x = a;
+	const struct pair_event *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
@@ -76,10 +83,12 @@ static int by_time(const void *a, const void *b)
 		return x->src_byte < y->src_byte ? -1 : 1;
 	if (x->loc.exhibit != y->loc.exhibit)
 		return x->loc.exhibit < y->loc.exhibit ? -1 : 1;
-	return (x->loc.at_byte > y->loc.at_byte) - (x->loc.at_byte < y->loc.at_byte);
+	return (x->loc.at_byte > y->loc.at_byte) -
+		(x->loc.at_byte < y->loc.at_byte);
 }
 
-/* times backwards, exhibits switching, offsets beyond 4 GiB, lengths to their end; what comes out is sorted */
+/* times backwards, exhibits switching, offsets beyond 4 GiB, lengths to their
+ * end; what comes out is sorted */
 static void events_round_trip(void **state)
 {
 	(void)state;
@@ -95,23 +104,47 @@ static void events_round_trip(void **state)
 		for (uint32_t i = 0; i < n; i++) {
 			struct pair_event *e = &fed[i];
 
-			*e = (struct pair_event){ .t_ms = run % 4 == 0 ? (int64_t)i * 1000 : run % 4 == 1 ? -(int64_t)i : dice(9) ? (int64_t)dice(1000000) : dice(2) ? far : -far };
-			e->src_byte = dice(9) ? i * 3 : (UINT64_MAX >> 1) - i, e->answered = dice(2);
-			e->loc = (struct locator){ dice(5) && i ? fed[i - 1].loc.exhibit : (uint32_t)dice(dice(20) ? 3 : EXHIBIT_MAX), dice(20) ? (uint32_t)dice(300) : UINT32_MAX,
-			                           dice(10) ? (uint64_t)i * 100 : dice(2) ? ((uint64_t)1 << 33) + i : AT_MAX - i };
+			*e = (struct pair_event){ .t_ms = run % 4 == 0
+					? (int64_t)i * 1000
+					: run % 4 == 1 ? -(int64_t)i
+					: dice(9)      ? (int64_t)dice(1000000)
+					: dice(2)      ? far
+						       : -far };
+			e->src_byte = dice(9) ? i * 3 : (UINT64_MAX >> 1) - i;
+			e->answered = dice(2);
+			e->loc = (struct locator){ dice(5) && i
+					? fed[i - 1].loc.exhibit
+					: (uint32_t)dice(
+						  dice(20) ? 3 : EXHIBIT_MAX),
+				dice(20) ? (uint32_t)dice(300) : UINT32_MAX,
+				dice(10)          ? (uint64_t)i * 100
+					: dice(2) ? ((uint64_t)1 << 33) + i
+						  : AT_MAX - i };
 			struct obs o = flow(1, 2, 443, e->t_ms);
-			o.at_byte = e->loc.at_byte, o.len_byte = e->loc.len_byte, o.flow.src_byte = e->src_byte, o.flow.answered = e->answered;
+			o.at_byte = e->loc.at_byte;
+			o.len_byte = e->loc.len_byte;
+			o.flow.src_byte = e->src_byte;
+			o.flow.answered = e->answered;
 			add(p, &o, e->loc.exhibit, 0);
 		}
 		assert_true(pairs_flush(p) && p->n == 1 && p->n_event == n);
 		struct pair_view v = view(p, 0);
 		qsort(fed, n, sizeof *fed, by_time);
-		assert_true(v.n == n && v.total == n && v.first_ms == fed[0].t_ms && v.last_ms == fed[n - 1].t_ms);
+		assert_true(v.n == n && v.total == n &&
+			v.first_ms == fed[0].t_ms &&
+			v.last_ms == fed[n - 1].t_ms);
 		for (uint32_t i = 0; i < n; i++) {
-			const struct pair_event *a = &v.event[i], *b = &fed[i];
+			const struct pair_event *a = &v.event[i];
+			const struct pair_event *b = &fed[i];
 
-			if (by_time(a, b) != 0 || a->loc.len_byte != b->loc.len_byte || a->answered != b->answered)
-				fail_msg("run %u: event %u of %u came back as another", run, i, n);
+			if (by_time(a, b) != 0 ||
+				a->loc.len_byte != b->loc.len_byte ||
+				a->answered != b->answered)
+				fail_msg("run %u: event %u of %u came back as "
+					 "another",
+					run,
+					i,
+					n);
 		}
 		room = before;
 	}
@@ -120,7 +153,16 @@ static void events_round_trip(void **state)
 static void times_round_down(void **state)
 {
 	(void)state;
-	static const struct { int64_t ns, ms; } cases[] = { { 0, 0 }, { 999999, 0 }, { 1000000, 1 }, { -1, -1 }, { -1000000, -1 }, { -1000001, -2 }, { INT64_MAX, INT64_MAX / 1000000 }, { INT64_MIN + 1, INT64_MIN / 1000000 - 1 } };
+	static const struct {
+		int64_t ns, ms;
+	} cases[] = { { 0, 0 },
+		{ 999999, 0 },
+		{ 1000000, 1 },
+		{ -1, -1 },
+		{ -1000000, -1 },
+		{ -1000001, -2 },
+		{ INT64_MAX, INT64_MAX / 1000000 },
+		{ INT64_MIN + 1, INT64_MIN / 1000000 - 1 } };
 	struct pairs *p = open_pairs();
 
 	for (size_t i = 0; i < N(cases); i++) {
@@ -134,7 +176,8 @@ static void times_round_down(void **state)
 		assert_int_equal(view(p, i).event[0].t_ms, cases[i].ms);
 }
 
-/* two collectors wrote one log: every record stands in two exhibits; what one exhibit holds twice happened twice */
+/* two collectors wrote one log: every record stands in two exhibits; what one
+ * exhibit holds twice happened twice */
 static void copies_count_once(void **state)
 {
 	(void)state;
@@ -144,7 +187,11 @@ static void copies_count_once(void **state)
 		for (uint32_t i = 0; i < 50; i++) {
 			struct obs o = flow(1, 2, 443, i / 2 * 1000);
 
-			o.at_byte = i * 100 + exhibit, o.flow = (struct obs_flow){ .duration_ns = -1, .src_byte = 10 + i % 2, .dst_byte = 7, .answered = true };
+			o.at_byte = i * 100 + exhibit;
+			o.flow = (struct obs_flow){ .duration_ns = -1,
+				.src_byte = 10 + i % 2,
+				.dst_byte = 7,
+				.answered = true };
 			add(p, &o, exhibit, 0);
 		}
 	for (uint32_t i = 0; i < 3; i++) {
@@ -155,11 +202,12 @@ static void copies_count_once(void **state)
 	}
 	assert_true(pairs_flush(p));
 	struct pair_view v = view(p, 0);
-	assert_true(v.n == 53 && v.total == 53 && v.n_answered == 50 && v.src_byte == 25 * 21);
+	assert_true(v.n == 53 && v.total == 53 && v.n_answered == 50 &&
+		v.src_byte == 25 * 21);
 	assert_true(v.dst_byte == 700 * 53 / 103);
 }
 
-/* --- pairs ---------------------------------------------------------------------------------------------------------------- */
+/* --- pairs --------------------------------------------------------------- */
 
 static void keys_apart(void **state)
 {
@@ -169,30 +217,35 @@ static void keys_apart(void **state)
 
 	for (int i = 0; i < 3; i++) {
 		o = flow(1, 2, 443, i);
-		add(p, &o, 0, 0);               /* 0 */
-		o.tuple.sport = (uint16_t)i, o.at_byte = 1;
-		add(p, &o, 0, 0);               /* 0 too: another source port */
-		add(p, &o, 2, 1);               /* 1: another sensor */
+		add(p, &o, 0, 0); /* 0 */
+		o.tuple.sport = (uint16_t)i;
+		o.at_byte = 1;
+		add(p, &o, 0, 0); /* 0 too: another source port */
+		add(p, &o, 2, 1); /* 1: another sensor */
 		o.tuple.proto = 17;
-		add(p, &o, 0, 0);               /* 2 */
+		add(p, &o, 0, 0); /* 2 */
 		o = flow(1, 2, 444, i);
-		add(p, &o, 0, 0);               /* 3 */
+		add(p, &o, 0, 0); /* 3 */
 		o = flow(2, 1, 443, i);
-		add(p, &o, 0, 0);               /* 4 */
+		add(p, &o, 0, 0); /* 4 */
 		o.tuple.src.hi = 1;
-		add(p, &o, 0, 0);               /* 5 */
+		add(p, &o, 0, 0); /* 5 */
 	}
 	assert_true(pairs_flush(p) && pairs_flush(p));
 	assert_int_equal(p->n, 6);
 	for (uint32_t i = 0; i < 6; i++)
 		assert_int_equal(view(p, i).n, i ? 3 : 6);
-	assert_true(pairs_at(p, 1)->sensor == 1 && pairs_at(p, 3)->port == 444 && pairs_at(p, 3)->proto == 6);
+	assert_true(pairs_at(p, 1)->sensor == 1 &&
+		pairs_at(p, 3)->port == 444 && pairs_at(p, 3)->proto == 6);
 }
 
 static void many_pairs_and_events(void **state)
 {
 	(void)state;
-	enum { PAIRS = 100000, EVENTS = 1000000 };
+	enum {
+		PAIRS = 100000,
+		EVENTS = 1000000
+	};
 	struct pairs *p = open_pairs();
 	struct arena before = room;
 
@@ -206,7 +259,8 @@ static void many_pairs_and_events(void **state)
 	for (uint32_t i = 0; i < EVENTS; i++) {
 		struct obs o = flow(7, 7, 7, (int64_t)i * 60000);
 
-		o.at_byte = (uint64_t)i * 5000, o.len_byte = 100;
+		o.at_byte = (uint64_t)i * 5000;
+		o.len_byte = 100;
 		add(p, &o, i / 1000, 0);
 	}
 	assert_true(pairs_flush(p));
@@ -218,36 +272,59 @@ static void many_pairs_and_events(void **state)
 		struct arena here = room;
 		struct pair_view v = view(p, i);
 
-		assert_true(pair_src(p, pairs_at(p, i)).lo == addr_v4(i).lo && v.n == 2 && v.event[0].t_ms == 0 && v.event[0].loc.at_byte == i && v.event[1].t_ms == 1);
+		assert_true(pair_src(p, pairs_at(p, i)).lo == addr_v4(i).lo &&
+			v.n == 2 && v.event[0].t_ms == 0 &&
+			v.event[0].loc.at_byte == i && v.event[1].t_ms == 1);
 		room = here;
 	}
 	struct pair_view v = view(p, PAIRS);
 	assert_int_equal(v.n, EVENTS);
 	for (uint32_t i = 0; i < EVENTS; i++)
-		assert_true(v.event[i].t_ms == (int64_t)i * 60000 && v.event[i].loc.at_byte == (uint64_t)i * 5000 && v.event[i].loc.exhibit == i / 1000 && v.event[i].loc.len_byte == 100);
+		assert_true(v.event[i].t_ms == (int64_t)i * 60000 &&
+			v.event[i].loc.at_byte == (uint64_t)i * 5000 &&
+			v.event[i].loc.exhibit == i / 1000 &&
+			v.event[i].loc.len_byte == 100);
 }
 
-/* Three million events of one pair: counts stay exact, memory stays bounded, neighbours stay neighbours. */
+/* Three million events of one pair: counts stay exact, memory stays bounded,
+ * neighbours stay neighbours. */
 static void thins_out(void **state)
 {
 	(void)state;
-	enum { EVENTS = 3 * PAIR_EVENTS_MAX };
-	struct pairs *whole = open_pairs(), *half[2] = { open_pairs(), open_pairs() }, *merged = open_pairs();
+	enum {
+		EVENTS = 3 * PAIR_EVENTS_MAX
+	};
+	struct pairs *whole = open_pairs();
+	struct pairs *half[2] = { open_pairs(), open_pairs() };
+	struct pairs *merged = open_pairs();
 	const uint32_t same[3] = { 0, 1, 2 };
 
 	for (uint32_t i = 0; i < EVENTS; i++) {
 		struct obs o = flow(1, 2, 443, (int64_t)i * 100);
 
-		o.at_byte = i, o.flow.src_byte = 2, o.flow.dst_byte = 3;
+		o.at_byte = i;
+		o.flow.src_byte = 2;
+		o.flow.dst_byte = 3;
 		add(whole, &o, 0, 0);
 		add(half[i < EVENTS / 5], &o, 0, 0);
 	}
-	assert_true(pairs_flush(whole) && pairs_flush(half[0]) && pairs_flush(half[1]));
-	assert_true(hosts_put(merged->hosts, addr_v4(1), host_hash(addr_v4(1))) == 0 && hosts_put(merged->hosts, addr_v4(2), host_hash(addr_v4(2))) == 1);
-	assert_true(pairs_merge(merged, half[1], same, same) && pairs_merge(merged, half[0], same, same) && pairs_flush(merged));
-	struct pair_view a = view(whole, 0), b = view(merged, 0);
-	assert_true(a.total == EVENTS && a.src_byte == 2ULL * EVENTS && a.dst_byte == 3ULL * EVENTS && b.total == EVENTS && b.src_byte == a.src_byte);
-	assert_true(a.n == b.n && a.n <= PAIR_EVENTS_MAX && a.n > PAIR_EVENTS_MAX / 4);
+	assert_true(pairs_flush(whole) && pairs_flush(half[0]) &&
+		pairs_flush(half[1]));
+	assert_true(
+		hosts_put(merged->hosts, addr_v4(1), host_hash(addr_v4(1))) ==
+			0 &&
+		hosts_put(merged->hosts, addr_v4(2), host_hash(addr_v4(2))) ==
+			1);
+	assert_true(pairs_merge(merged, half[1], same, same) &&
+		pairs_merge(merged, half[0], same, same) &&
+		pairs_flush(merged));
+	struct pair_view a = view(whole, 0);
+	struct pair_view b = view(merged, 0);
+	assert_true(a.total == EVENTS && a.src_byte == 2ULL * EVENTS &&
+		a.dst_byte == 3ULL * EVENTS && b.total == EVENTS &&
+		b.src_byte == a.src_byte);
+	assert_true(a.n == b.n && a.n <= PAIR_EVENTS_MAX &&
+		a.n > PAIR_EVENTS_MAX / 4);
 	uint32_t neighbours = 0;
 	for (uint32_t i = 0; i < a.n; i++) {
 		assert_true(by_time(&a.event[i], &b.event[i]) == 0);
@@ -270,14 +347,17 @@ static void a_flood_in_one_window(void **state)
 	}
 	assert_true(pairs_flush(p));
 	struct pair_view v = view(p, 0);
-	if (v.total != 3 * PAIR_EVENTS_MAX || v.n < 100 || v.n > PAIR_EVENTS_MAX)
+	if (v.total != 3 * PAIR_EVENTS_MAX || v.n < 100 ||
+		v.n > PAIR_EVENTS_MAX)
 		fail_msg("%u of %llu kept", v.n, (unsigned long long)v.total);
 }
 
 static void a_wide_source_is_bounded(void **state)
 {
 	(void)state;
-	enum { WIDE = SPREAD_MAX + 5000 };
+	enum {
+		WIDE = SPREAD_MAX + 5000
+	};
 	struct pairs *p = open_pairs();
 
 	for (uint32_t i = 0; i < WIDE; i++) {
@@ -286,7 +366,7 @@ static void a_wide_source_is_bounded(void **state)
 		add(p, &o, 0, 0);
 	}
 	struct obs o = flow(2, 1000, 443, 1);
-	add(p, &o, 0, 0);               /* of another source: kept */
+	add(p, &o, 0, 0); /* of another source: kept */
 	assert_true(pairs_flush(p));
 	assert_true(p->n == SPREAD_MAX + 1 && p->n_beyond == 5000);
 	assert_true(p->spread[hosts_find(p->hosts, addr_v4(1))].beyond == 5000);
@@ -302,7 +382,8 @@ static void spent_memory_is_said(void **state)
 	bool ok = true;
 
 	assert_true(arena_open(&small, 4 << 20, &err));
-	assert_true(hosts_open(&hosts, &small) && pairs_open(&p, &small, &hosts));
+	assert_true(
+		hosts_open(&hosts, &small) && pairs_open(&p, &small, &hosts));
 	for (uint32_t i = 0; ok && i < 1000000; i++) {
 		struct obs o = flow(i, i, 1, 0);
 
@@ -317,8 +398,15 @@ static void spent_memory_is_said(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_ROOM(events_round_trip), IN_ROOM(times_round_down), IN_ROOM(copies_count_once), IN_ROOM(keys_apart), IN_ROOM(many_pairs_and_events), IN_ROOM(thins_out), IN_ROOM(a_flood_in_one_window),
-		IN_ROOM(a_wide_source_is_bounded), IN_ROOM(spent_memory_is_said),
+		IN_ROOM(events_round_trip),
+		IN_ROOM(times_round_down),
+		IN_ROOM(copies_count_once),
+		IN_ROOM(keys_apart),
+		IN_ROOM(many_pairs_and_events),
+		IN_ROOM(thins_out),
+		IN_ROOM(a_flood_in_one_window),
+		IN_ROOM(a_wide_source_is_bounded),
+		IN_ROOM(spent_memory_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,13 @@
 
 #include "link/link.h"
 
-enum { DAY = 86400, KNOWN = 1000 * DAY };
+enum {
+	DAY = 86400,
+	KNOWN = 1000 * DAY
+};
 
 struct scene {
-	struct arena a, kept;           /* the link's; what its sink keeps */
+	struct arena a, kept; /* the link's; what its sink keeps */
 	struct row row[32];
 	uint32_t n;
 	struct link *l;
@@ -21,7 +24,8 @@ static int open_scene(void **state)
 
 	s = (struct scene){ .n = 0 };
 	*state = &s;
-	if (!arena_open(&s.a, 1 << 28, &err) || !arena_open(&s.kept, 1 << 28, &err))
+	if (!arena_open(&s.a, 1 << 28, &err) ||
+		!arena_open(&s.kept, 1 << 28, &err))
 		return -1;
 	s.made = claimset_in(&s.kept);
 	return 0;
@@ -38,11 +42,20 @@ static int close_scene(void **state)
 
 static struct str *new_row(struct scene *s, enum row_table table)
 {
-	static const unsigned columns[ROW_TABLES] = { ORG_N, CON_N, STA_N, REL_N, INC_N, IND_N, MAN_N, SEN_N, TOT_N };
+	static const unsigned columns[ROW_TABLES] = { ORG_N,
+		CON_N,
+		STA_N,
+		REL_N,
+		INC_N,
+		IND_N,
+		MAN_N,
+		SEN_N,
+		TOT_N };
 	struct str *cell = NEW(&s->a, struct str, columns[table]);
 
 	assert_true(cell && s->n < N(s->row));
-	s->row[s->n] = (struct row){ table, cell, { 0, 10, s->n * 100 }, KNOWN };
+	s->row[s->n] =
+		(struct row){ table, cell, { 0, 10, s->n * 100 }, KNOWN };
 	s->n++;
 	return cell;
 }
@@ -56,14 +69,23 @@ static bool put(void *ctx, const struct claim *c)
 
 static void link_up(struct scene *s, const struct warning *w, uint32_t n_w)
 {
-	if (!link_open(&s->l, &(struct link_setup){ s->row, s->n, w, n_w }, &s->a, &s->err) || !link_rows(s->l, &(struct claim_sink){ s, put }, &s->err))
+	if (!link_open(&s->l,
+		    &(struct link_setup){ s->row, s->n, w, n_w },
+		    &s->a,
+		    &s->err) ||
+		!link_rows(s->l, &(struct claim_sink){ s, put }, &s->err))
 		fail_msg("%s", s->err.text);
 }
 
-static const struct claim *find(const struct scene *s, const char *subject, const char *predicate, const char *object)
+static const struct claim *find(const struct scene *s,
+	const char *subject,
+	const char *predicate,
+	const char *object)
 {
 	for (uint32_t i = 0; i < s->made.n; i++)
-		if (str_is(s->made.claim[i]->subject, subject) && str_is(s->made.claim[i]->predicate, predicate) && str_is(s->made.claim[i]->object, object))
+		if (str_is(s->made.claim[i]->subject, subject) &&
+			str_is(s->made.claim[i]->predicate, predicate) &&
+			str_is(s->made.claim[i]->object, object))
 			return s->made.claim[i];
 	return NULL;
 }
@@ -76,26 +98,53 @@ static struct addr ip(const char *text)
 	return a;
 }
 
-/* --- organisations -------------------------------------------------------------------------------------------------------- */
+/* --- organisations ------------------------------------------------------- */
 
-static void organisation(struct scene *s, const char *name, const char *prefixes)
+static void organisation(struct scene *s,
+	const char *name,
+	const char *prefixes)
 {
 	struct str *c = new_row(s, ROW_ORGANISATIONS);
 
-	c[ORG_NAME] = str_of(name), c[ORG_PREFIXES] = str_of(prefixes), c[ORG_SECTOR] = STR("space \"x\""), c[ORG_CONTACT] = STR("a@b.example");
+	c[ORG_NAME] = str_of(name);
+	c[ORG_PREFIXES] = str_of(prefixes);
+	c[ORG_SECTOR] = STR("space \"x\"");
+	c[ORG_CONTACT] = STR("a@b.example");
 }
 
-static void contact(struct scene *s, const char *host, const char *server, int64_t first_s, int64_t last_s, uint64_t n)
+static void contact(struct scene *s,
+	const char *host,
+	const char *server,
+	int64_t first_s,
+	int64_t last_s,
+	uint64_t n)
 {
-	assert_true(link_contact(s->l, &(struct contact){ ip(host), ip(server), first_s, last_s, n, { 1, 2, 3 }, true }));
+	assert_true(link_contact(s->l,
+		&(struct contact){ ip(host),
+			ip(server),
+			first_s,
+			last_s,
+			n,
+			{ 1, 2, 3 },
+			true }));
 }
 
 static void longest_prefix(void **state)
 {
 	struct scene *s = *state;
-	static const struct { const char *host, *org; } cases[] = {
-		{ "10.0.0.1", "org:net" }, { "10.1.0.1", "org:campus" }, { "10.1.2.1", "org:lab" }, { "10.1.2.3", "org:desk" }, { "10.1.3.1", "org:campus" }, { "10.255.255.255", "org:net" },
-		{ "2001:db8::1", "org:net" }, { "2001:db8:1::1", "org:lab" }, { "11.0.0.1", NULL }, { "2001:db9::1", NULL },
+	static const struct {
+		const char *host, *org;
+	} cases[] = {
+		{ "10.0.0.1", "org:net" },
+		{ "10.1.0.1", "org:campus" },
+		{ "10.1.2.1", "org:lab" },
+		{ "10.1.2.3", "org:desk" },
+		{ "10.1.3.1", "org:campus" },
+		{ "10.255.255.255", "org:net" },
+		{ "2001:db8::1", "org:net" },
+		{ "2001:db8:1::1", "org:lab" },
+		{ "11.0.0.1", NULL },
+		{ "2001:db9::1", NULL },
 	};
 
 	organisation(s, "net", "10.0.0.0/8; 2001:db8::/32");
@@ -108,32 +157,73 @@ static void longest_prefix(void **state)
 	for (size_t i = 0; i < N(cases); i++) {
 		s->made = claimset_in(&s->kept);
 		contact(s, cases[i].host, "203.0.113.9", 5, 9, 1);
-		assert_true(link_contacts(s->l, KNOWN, &(struct claim_sink){ s, put }, &s->err));
+		assert_true(link_contacts(s->l,
+			KNOWN,
+			&(struct claim_sink){ s, put },
+			&s->err));
 		assert_int_equal(s->made.n, cases[i].org != NULL);
-		if (cases[i].org && !find(s, cases[i].org, "contacted", "address:203.0.113.9"))
-			fail_msg("%s is not %s but %.*s", cases[i].host, cases[i].org, STR_FMT(s->made.claim[0]->subject));
+		if (cases[i].org &&
+			!find(s,
+				cases[i].org,
+				"contacted",
+				"address:203.0.113.9"))
+			fail_msg("%s is not %s but %.*s",
+				cases[i].host,
+				cases[i].org,
+				STR_FMT(s->made.claim[0]->subject));
 	}
 	s->made = claimset_in(&s->kept);
-	contact(s, "10.1.2.1", "10.1.2.9", 5, 9, 1);            /* within one organisation: no victim */
+	/* within one organisation: no victim */
+	contact(s, "10.1.2.1", "10.1.2.9", 5, 9, 1);
 	contact(s, "10.1.2.1", "10.0.0.9", 5, 9, 1);
-	assert_true(link_contacts(s->l, KNOWN, &(struct claim_sink){ s, put }, &s->err) && s->made.n == 1);
+	assert_true(link_contacts(s->l,
+			    KNOWN,
+			    &(struct claim_sink){ s, put },
+			    &s->err) &&
+		s->made.n == 1);
 	s->made = claimset_in(&s->kept);
-	contact(s, "10.0.0.1", "203.0.113.9", 50, 60, 2), contact(s, "10.0.0.2", "203.0.113.9", 5, 55, 3);
-	assert_true(link_contacts(s->l, KNOWN - 1, &(struct claim_sink){ s, put }, &s->err) && s->made.n == 0);     /* the list of organisations was not known yet */
-	contact(s, "10.0.0.1", "203.0.113.9", 50, 60, 2), contact(s, "10.0.0.2", "203.0.113.9", 5, 55, 3);
-	assert_true(link_contacts(s->l, KNOWN, &(struct claim_sink){ s, put }, &s->err));
-	const struct claim *c = find(s, "org:net", "contacted", "address:203.0.113.9");
-	assert_true(c && c->from_s == 5 && c->to_s == 60 && c->n_records == 5 && c->n_loc == 2);
+	contact(s, "10.0.0.1", "203.0.113.9", 50, 60, 2);
+	contact(s, "10.0.0.2", "203.0.113.9", 5, 55, 3);
+	/* the list of organisations was not known yet */
+	assert_true(link_contacts(s->l,
+			    KNOWN - 1,
+			    &(struct claim_sink){ s, put },
+			    &s->err) &&
+		s->made.n == 0);
+	contact(s, "10.0.0.1", "203.0.113.9", 50, 60, 2);
+	contact(s, "10.0.0.2", "203.0.113.9", 5, 55, 3);
+	assert_true(link_contacts(s->l,
+		KNOWN,
+		&(struct claim_sink){ s, put },
+		&s->err));
+	const struct claim *c =
+		find(s, "org:net", "contacted", "address:203.0.113.9");
+	assert_true(c && c->from_s == 5 && c->to_s == 60 && c->n_records == 5 &&
+		c->n_loc == 2);
 }
 
-/* --- contracts ------------------------------------------------------------------------------------------------------------ */
+/* --- contracts ----------------------------------------------------------- */
 
-static void contract(struct scene *s, const char *number, const char *persona, const char *email, const char *payment, const char *phone)
+static void contract(struct scene *s,
+	const char *number,
+	const char *persona,
+	const char *email,
+	const char *payment,
+	const char *phone)
 {
 	struct str *c = new_row(s, ROW_CONTRACTS);
 
-	c[CON_CONTRACT] = str_of(number), c[CON_PERSONA] = str_of(persona), c[CON_SERVER] = STR("203.0.113.9"), c[CON_PROVIDER] = STR("Hosting"), c[CON_EMAIL] = str_of(email),
-	c[CON_PAYMENT] = str_of(payment), c[CON_PHONE] = str_of(phone), c[CON_SOURCE] = STR("provider/h"), c[CON_GRADE] = STR("A1"), c[CON_START] = STR("2016"), c[CON_ZONE] = STR("Z");
+	c[CON_CONTRACT] = str_of(number);
+	c[CON_PERSONA] = str_of(persona);
+	c[CON_SERVER] = STR("203.0.113.9");
+	c[CON_PROVIDER] = STR("Hosting");
+	c[CON_EMAIL] = str_of(email);
+	c[CON_PAYMENT] = str_of(payment);
+	c[CON_PHONE] = str_of(phone);
+	c[CON_SOURCE] = STR("provider/h");
+	c[CON_GRADE] = STR("A1");
+	c[CON_START] = STR("2016");
+	c[CON_ZONE] = STR("Z");
 }
 
 static void same_hand(void **state)
@@ -146,32 +236,79 @@ static void same_hand(void **state)
 	contract(s, "4", "Dora", "", "", "");
 	contract(s, "5", "Anna", "x@example", "card 1", "123");
 	link_up(s, NULL, 0);
-	const struct claim *ab = find(s, "persona:Anna", "same-as", "persona:Boris"), *bc = find(s, "persona:Boris", "same-as", "persona:Carla"), *ac = find(s, "persona:Anna", "same-as", "persona:Carla");
+	const struct claim *ab =
+		find(s, "persona:Anna", "same-as", "persona:Boris");
+	const struct claim *bc =
+		find(s, "persona:Boris", "same-as", "persona:Carla");
+	const struct claim *ac =
+		find(s, "persona:Anna", "same-as", "persona:Carla");
 	assert_true(ab && bc && ac);
-	assert_true(str_has(ab->text, STR("agree on email x@example; differ in payment")) && !str_has(ab->text, STR("phone")));
-	assert_true(str_has(bc->text, STR("agree on payment card 2; differ in email")));
-	assert_true(str_has(ac->text, STR("agree on phone 123; differ in email, payment")));
-	assert_true(ab->maker == MADE_BY_LINK && ab->n_loc == 2 && ab->n_records == 2 && str_is(ab->source, "link/exact identifiers") && str_is(ab->origin, "provider/h"));
+	assert_true(
+		str_has(ab->text,
+			STR("agree on email x@example; differ in payment")) &&
+		!str_has(ab->text, STR("phone")));
+	assert_true(str_has(bc->text,
+		STR("agree on payment card 2; differ in email")));
+	assert_true(str_has(ac->text,
+		STR("agree on phone 123; differ in email, payment")));
+	assert_true(ab->maker == MADE_BY_LINK && ab->n_loc == 2 &&
+		ab->n_records == 2 &&
+		str_is(ab->source, "link/exact identifiers") &&
+		str_is(ab->origin, "provider/h"));
 	for (uint32_t i = 0; i < s->made.n; i++)
-		assert_false(str_is(s->made.claim[i]->predicate, "same-as") && (str_eq(s->made.claim[i]->subject, s->made.claim[i]->object) || str_has(s->made.claim[i]->object, STR("Dora"))));
-	assert_true(find(s, "persona:Anna", "rented", "address:203.0.113.9") && find(s, "persona:Carla", "identified-by", "identifier:phone:123"));
+		assert_false(str_is(s->made.claim[i]->predicate, "same-as") &&
+			(str_eq(s->made.claim[i]->subject,
+				 s->made.claim[i]->object) ||
+				str_has(s->made.claim[i]->object,
+					STR("Dora"))));
+	assert_true(find(s, "persona:Anna", "rented", "address:203.0.113.9") &&
+		find(s,
+			"persona:Carla",
+			"identified-by",
+			"identifier:phone:123"));
 	struct hands h;
-	assert_true(claimset_hands(&s->made, KNOWN + 1, STR(""), &s->a, &h) && str_is(hands_first(&h, STR("persona:Carla")), "persona:Anna"));
+	assert_true(claimset_hands(&s->made, KNOWN + 1, STR(""), &s->a, &h) &&
+		str_is(hands_first(&h, STR("persona:Carla")), "persona:Anna"));
 }
 
-/* --- warning lists -------------------------------------------------------------------------------------------------------- */
+/* --- warning lists ------------------------------------------------------- */
 
 static void warnings(void **state)
 {
 	struct scene *s = *state;
 	static const struct warning w[] = {
-		{ S("one"), S("8.8.8.8"), 0 }, { S("net"), S("198.51.100.0/24"), 0 }, { S("six"), S("2001:DB8:0::53"), 0 }, { S("host"), S("192.0.2.1/32"), 0 }, { S("name"), S("cdn.example"), 0 },
-		{ S("dot"), S(".Shared.Example"), 0 }, { S("tld"), S("com"), 0 }, { S("second"), S("8.8.8.8"), 0 }, { S("none"), S(""), 0 }, { S("six net"), S("2001:db8:5::/48"), 0 },
+		{ S("one"), S("8.8.8.8"), 0 },
+		{ S("net"), S("198.51.100.0/24"), 0 },
+		{ S("six"), S("2001:DB8:0::53"), 0 },
+		{ S("host"), S("192.0.2.1/32"), 0 },
+		{ S("name"), S("cdn.example"), 0 },
+		{ S("dot"), S(".Shared.Example"), 0 },
+		{ S("tld"), S("com"), 0 },
+		{ S("second"), S("8.8.8.8"), 0 },
+		{ S("none"), S(""), 0 },
+		{ S("six net"), S("2001:db8:5::/48"), 0 },
 	};
-	static const struct { const char *entity, *list; } cases[] = {
-		{ "address:8.8.8.8", "one" }, { "address:8.8.8.9", "" }, { "address:198.51.100.77", "net" }, { "address:198.51.101.0", "" }, { "address:2001:db8::53", "six" }, { "address:192.0.2.1", "host" },
-		{ "address:2001:db8:5::1", "six net" }, { "domain:cdn.example", "name" }, { "domain:a.b.cdn.example", "name" }, { "domain:notcdn.example", "" }, { "domain:shared.example", "dot" },
-		{ "domain:x.shared.example", "dot" }, { "domain:evil.com", "" }, { "domain:example", "" }, { "domain:8.8.8.8", "one" }, { "persona:cdn.example", "" }, { "address:", "" }, { "domain:...", "" },
+	static const struct {
+		const char *entity, *list;
+	} cases[] = {
+		{ "address:8.8.8.8", "one" },
+		{ "address:8.8.8.9", "" },
+		{ "address:198.51.100.77", "net" },
+		{ "address:198.51.101.0", "" },
+		{ "address:2001:db8::53", "six" },
+		{ "address:192.0.2.1", "host" },
+		{ "address:2001:db8:5::1", "six net" },
+		{ "domain:cdn.example", "name" },
+		{ "domain:a.b.cdn.example", "name" },
+		{ "domain:notcdn.example", "" },
+		{ "domain:shared.example", "dot" },
+		{ "domain:x.shared.example", "dot" },
+		{ "domain:evil.com", "" },
+		{ "domain:example", "" },
+		{ "domain:8.8.8.8", "one" },
+		{ "persona:cdn.example", "" },
+		{ "address:", "" },
+		{ "domain:...", "" },
 	};
 
 	link_up(s, w, N(w));
@@ -179,16 +316,31 @@ static void warnings(void **state)
 		struct str list = link_warned(s->l, str_of(cases[i].entity));
 
 		if (!str_is(list, cases[i].list))
-			fail_msg("%s stands on \"%.*s\"", cases[i].entity, STR_FMT(list));
+			fail_msg("%s stands on \"%.*s\"",
+				cases[i].entity,
+				STR_FMT(list));
 	}
 }
 
-/* --- suspects ------------------------------------------------------------------------------------------------------------- */
+/* --- suspects ------------------------------------------------------------ */
 
-static void seen(struct scene *s, const char *subject, const char *predicate, const char *object, const char *origin, int64_t milli, int64_t known_s, int64_t until_s)
+static void seen(struct scene *s,
+	const char *subject,
+	const char *predicate,
+	const char *object,
+	const char *origin,
+	int64_t milli,
+	int64_t known_s,
+	int64_t until_s)
 {
-	struct claim c = { .subject = str_of(subject), .predicate = str_of(predicate), .object = str_of(object), .source = str_of(origin), .origin = str_of(origin), .weight_milli = milli,
-	                   .known_s = known_s, .until_s = until_s };
+	struct claim c = { .subject = str_of(subject),
+		.predicate = str_of(predicate),
+		.object = str_of(object),
+		.source = str_of(origin),
+		.origin = str_of(origin),
+		.weight_milli = milli,
+		.known_s = known_s,
+		.until_s = until_s };
 
 	assert_non_null(claimset_add(&s->made, &c));
 }
@@ -196,136 +348,447 @@ static void seen(struct scene *s, const char *subject, const char *predicate, co
 static void suspects(void **state)
 {
 	struct scene *s = *state;
-	static const struct { const char *server; bool suspect; } cases[] = {
-		{ "203.0.113.1", true }, { "203.0.113.2", false }, { "203.0.113.3", false }, { "203.0.113.4", false }, { "203.0.113.5", false }, { "203.0.113.6", true }, { "203.0.113.7", false },
-		{ "203.0.113.8", true }, { "203.0.113.9", true }, { "203.0.113.10", true }, { "203.0.113.11", false }, { "192.0.2.1", false },
+	static const struct {
+		const char *server;
+		bool suspect;
+	} cases[] = {
+		{ "203.0.113.1", true },
+		{ "203.0.113.2", false },
+		{ "203.0.113.3", false },
+		{ "203.0.113.4", false },
+		{ "203.0.113.5", false },
+		{ "203.0.113.6", true },
+		{ "203.0.113.7", false },
+		{ "203.0.113.8", true },
+		{ "203.0.113.9", true },
+		{ "203.0.113.10", true },
+		{ "203.0.113.11", false },
+		{ "192.0.2.1", false },
 	};
 
 	link_up(s, NULL, 0);
-	seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.1", "a", 12000, 10, TIME_OPEN), seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.1", "b", 12000, 10, TIME_OPEN);
-	seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.2", "a", 90000, 10, TIME_OPEN), seen(s, "address:192.0.2.2", "beacons-to", "address:203.0.113.2", "a", 90000, 10, TIME_OPEN);
-	seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.3", "a", 90000, 10, TIME_OPEN), seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.3", "b", 11999, 10, TIME_OPEN);
-	seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.4", "a", 90000, 10, TIME_OPEN), seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.4", "b", 90000, 21, TIME_OPEN);
-	seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.5", "a", 90000, 10, TIME_OPEN), seen(s, "address:192.0.2.1", "beacons-to", "address:203.0.113.5", "b", 90000, 10, 20);  /* superseded */
-	seen(s, "address:203.0.113.6", "matches-indicator", "indicator:ip:203.0.113.6", "v", 6409, 20, TIME_OPEN);
-	seen(s, "address:203.0.113.7", "matches-indicator", "indicator:ip:203.0.113.7", "v", 0, 10, TIME_OPEN);
-	seen(s, "persona:a", "rented", "address:203.0.113.8", "v", 0, 10, TIME_OPEN), seen(s, "incident:i", "attack-passed-through", "address:203.0.113.9", "v", 0, 10, TIME_OPEN);
-	seen(s, "address:203.0.113.10", "configured-in", "sample:s", "v", 0, 10, TIME_OPEN), seen(s, "persona:a", "uses", "address:203.0.113.11", "v", 0, 10, TIME_OPEN);
-	seen(s, "domain:evil.example", "matches-indicator", "indicator:domain:evil.example", "v", 6409, 10, TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.1",
+		"a",
+		12000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.1",
+		"b",
+		12000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.2",
+		"a",
+		90000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.2",
+		"beacons-to",
+		"address:203.0.113.2",
+		"a",
+		90000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.3",
+		"a",
+		90000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.3",
+		"b",
+		11999,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.4",
+		"a",
+		90000,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.4",
+		"b",
+		90000,
+		21,
+		TIME_OPEN);
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.5",
+		"a",
+		90000,
+		10,
+		TIME_OPEN);
+	/* superseded */
+	seen(s,
+		"address:192.0.2.1",
+		"beacons-to",
+		"address:203.0.113.5",
+		"b",
+		90000,
+		10,
+		20);
+	seen(s,
+		"address:203.0.113.6",
+		"matches-indicator",
+		"indicator:ip:203.0.113.6",
+		"v",
+		6409,
+		20,
+		TIME_OPEN);
+	seen(s,
+		"address:203.0.113.7",
+		"matches-indicator",
+		"indicator:ip:203.0.113.7",
+		"v",
+		0,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"persona:a",
+		"rented",
+		"address:203.0.113.8",
+		"v",
+		0,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"incident:i",
+		"attack-passed-through",
+		"address:203.0.113.9",
+		"v",
+		0,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"address:203.0.113.10",
+		"configured-in",
+		"sample:s",
+		"v",
+		0,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"persona:a",
+		"uses",
+		"address:203.0.113.11",
+		"v",
+		0,
+		10,
+		TIME_OPEN);
+	seen(s,
+		"domain:evil.example",
+		"matches-indicator",
+		"indicator:domain:evil.example",
+		"v",
+		6409,
+		10,
+		TIME_OPEN);
 	for (int round = 0; round < 3; round++) {
 		assert_true(link_suspects(s->l, &s->made, 20, &s->err));
 		for (size_t i = 0; i < N(cases); i++)
-			if (link_is_suspect(s->l, ip(cases[i].server)) != cases[i].suspect)
-				fail_msg("%s is %sa suspect", cases[i].server, cases[i].suspect ? "not " : "");
-		assert_true(link_suspects(s->l, &s->made, 9, &s->err) && !link_is_suspect(s->l, ip("203.0.113.1")));
-		assert_true(link_suspects(s->l, &s->made, 21, &s->err) && link_is_suspect(s->l, ip("203.0.113.4")) && !link_is_suspect(s->l, ip("203.0.113.5")));
+			if (link_is_suspect(s->l, ip(cases[i].server)) !=
+				cases[i].suspect)
+				fail_msg("%s is %sa suspect",
+					cases[i].server,
+					cases[i].suspect ? "not " : "");
+		assert_true(link_suspects(s->l, &s->made, 9, &s->err) &&
+			!link_is_suspect(s->l, ip("203.0.113.1")));
+		assert_true(link_suspects(s->l, &s->made, 21, &s->err) &&
+			link_is_suspect(s->l, ip("203.0.113.4")) &&
+			!link_is_suspect(s->l, ip("203.0.113.5")));
 	}
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------------------ */
+/* --- statements ---------------------------------------------------------- */
 
-static void statement(struct scene *s, const char *said, const char *from, const char *to, const char *object)
+static void statement(struct scene *s,
+	const char *said,
+	const char *from,
+	const char *to,
+	const char *object)
 {
 	struct str *c = new_row(s, ROW_STATEMENTS);
 
-	c[STA_STATEMENT] = STR("1"), c[STA_SPEAKER] = STR("witness"), c[STA_SAID] = str_of(said), c[STA_FROM] = str_of(from), c[STA_TO] = str_of(to), c[STA_SUBJECT] = STR("person:p"),
-	c[STA_PREDICATE] = STR("operated"), c[STA_OBJECT] = str_of(object), c[STA_SOURCE] = STR("police/interview"), c[STA_GRADE] = STR("B2"), c[STA_TEXT] = STR("I did");
+	c[STA_STATEMENT] = STR("1");
+	c[STA_SPEAKER] = STR("witness");
+	c[STA_SAID] = str_of(said);
+	c[STA_FROM] = str_of(from);
+	c[STA_TO] = str_of(to);
+	c[STA_SUBJECT] = STR("person:p");
+	c[STA_PREDICATE] = STR("operated");
+	c[STA_OBJECT] = str_of(object);
+	c[STA_SOURCE] = STR("police/interview");
+	c[STA_GRADE] = STR("B2");
+	c[STA_TEXT] = STR("I did");
 }
 
 static void statements(void **state)
 {
 	struct scene *s = *state;
-	static const struct { const char *said, *from, *to, *object, *begin, *end; enum zone zone; enum resolution res; } cases[] = {
-		{ "2016-09-12T00:00Z", "", "", "persona:a", "2016-09-12T00:00Z", "2016-09-12T00:00Z", ZONE_UTC, RES_MINUTE },
-		{ "2017-01-01Z", "2016-09Z", "", "persona:b", "2016-09Z", NULL, ZONE_UTC, RES_MONTH }, { "2017-01-01Z", "", "2016-09Z", "persona:c", NULL, "2016-09Z", ZONE_UTC, RES_MONTH },
-		{ "", "", "", "persona:d", NULL, NULL, ZONE_UTC, RES_SECOND }, { "2017", "", "", "persona:e", "2017", "2017", ZONE_LOCAL_UNKNOWN, RES_YEAR },
-		{ "", "2016", "2016-09-12T00:00Z", "persona:f", "2016", "2016-09-12T00:00Z", ZONE_LOCAL_UNKNOWN, RES_YEAR },
+	static const struct {
+		const char *said, *from, *to, *object, *begin, *end;
+		enum zone zone;
+		enum resolution res;
+	} cases[] = {
+		{ "2016-09-12T00:00Z",
+			"",
+			"",
+			"persona:a",
+			"2016-09-12T00:00Z",
+			"2016-09-12T00:00Z",
+			ZONE_UTC,
+			RES_MINUTE },
+		{ "2017-01-01Z",
+			"2016-09Z",
+			"",
+			"persona:b",
+			"2016-09Z",
+			NULL,
+			ZONE_UTC,
+			RES_MONTH },
+		{ "2017-01-01Z",
+			"",
+			"2016-09Z",
+			"persona:c",
+			NULL,
+			"2016-09Z",
+			ZONE_UTC,
+			RES_MONTH },
+		{ "", "", "", "persona:d", NULL, NULL, ZONE_UTC, RES_SECOND },
+		{ "2017",
+			"",
+			"",
+			"persona:e",
+			"2017",
+			"2017",
+			ZONE_LOCAL_UNKNOWN,
+			RES_YEAR },
+		{ "",
+			"2016",
+			"2016-09-12T00:00Z",
+			"persona:f",
+			"2016",
+			"2016-09-12T00:00Z",
+			ZONE_LOCAL_UNKNOWN,
+			RES_YEAR },
 	};
 
 	for (size_t i = 0; i < N(cases); i++)
-		statement(s, cases[i].said, cases[i].from, cases[i].to, cases[i].object);
+		statement(s,
+			cases[i].said,
+			cases[i].from,
+			cases[i].to,
+			cases[i].object);
 	link_up(s, NULL, 0);
 	for (size_t i = 0; i < N(cases); i++) {
-		const struct claim *c = find(s, "person:p", "operated", cases[i].object);
-		struct span b = { .from = TIME_UNKNOWN }, e = { .to = TIME_OPEN };
+		const struct claim *c =
+			find(s, "person:p", "operated", cases[i].object);
+		struct span b = { .from = TIME_UNKNOWN };
+		struct span e = { .to = TIME_OPEN };
 
-		assert_true(c && (!cases[i].begin || span_parse(str_of(cases[i].begin), STR(""), &b) || true) && (!cases[i].end || span_parse(str_of(cases[i].end), STR(""), &e) || true));
-		if (c->from_s != b.from || c->to_s != e.to || c->zone != cases[i].zone)
-			fail_msg("%s: not the interval that was written, or not its zone (%d)", cases[i].object, c->zone);
-		assert_true(str_has(c->text, STR("I did (witness")) && c->grade.reliability == 'B' && str_is(c->origin, "police/interview") && c->known_s == KNOWN);
+		assert_true(c &&
+			(!cases[i].begin ||
+				span_parse(str_of(cases[i].begin),
+					STR(""),
+					&b) ||
+				true) &&
+			(!cases[i].end ||
+				span_parse(str_of(cases[i].end), STR(""), &e) ||
+				true));
+		if (c->from_s != b.from || c->to_s != e.to ||
+			c->zone != cases[i].zone)
+			fail_msg("%s: not the interval that was written, or "
+				 "not its zone (%d)",
+				cases[i].object,
+				c->zone);
+		assert_true(str_has(c->text, STR("I did (witness")) &&
+			c->grade.reliability == 'B' &&
+			str_is(c->origin, "police/interview") &&
+			c->known_s == KNOWN);
 	}
 }
 
-/* --- indicators that were seen ---------------------------------------------------------------------------------------------- */
+/* --- indicators that were seen ------------------------------------------- */
 
 static void uses(void **state)
 {
 	struct scene *s = *state;
-	static const char *const labels[] = { "group:a", "group:b", "malware:m", "group:a" };
+	static const char *const labels[] = { "group:a",
+		"group:b",
+		"malware:m",
+		"group:a" };
 
 	for (size_t i = 0; i < N(labels); i++) {
 		struct str *c = new_row(s, ROW_INDICATORS);
 
-		c[IND_TYPE] = STR("ip"), c[IND_VALUE] = STR("203.0.113.9"), c[IND_LABEL] = str_of(labels[i]), c[IND_SOURCE] = i == 3 ? STR("vendor/w") : STR("vendor/v"), c[IND_GRADE] = STR("C3");
+		c[IND_TYPE] = STR("ip");
+		c[IND_VALUE] = STR("203.0.113.9");
+		c[IND_LABEL] = str_of(labels[i]);
+		c[IND_SOURCE] = i == 3 ? STR("vendor/w") : STR("vendor/v");
+		c[IND_GRADE] = STR("C3");
 		c[IND_ORIGIN] = STR("report 7");
 	}
 	link_up(s, NULL, 0);
 	for (size_t i = 0; i < 3; i++) {
-		struct claim m = { .subject = STR("address:203.0.113.9"), .predicate = STR("matches-indicator"), .object = STR("indicator:ip:203.0.113.9"), .scope = str_of(labels[i]), .weight_milli = 6409,
-		                   .from_s = 5, .to_s = 9, .known_s = KNOWN + 5, .until_s = TIME_OPEN, .n_loc = 1 };
+		struct claim m = { .subject = STR("address:203.0.113.9"),
+			.predicate = STR("matches-indicator"),
+			.object = STR("indicator:ip:203.0.113.9"),
+			.scope = str_of(labels[i]),
+			.weight_milli = 6409,
+			.from_s = 5,
+			.to_s = 9,
+			.known_s = KNOWN + 5,
+			.until_s = TIME_OPEN,
+			.n_loc = 1 };
 
 		claimset_add(&s->made, &m);
 	}
 	struct claimset before = s->made;
 	s->made = claimset_in(&s->kept);
-	assert_true(link_uses(s->l, &before, KNOWN + 4, &(struct claim_sink){ s, put }, &s->err) && s->made.n == 0);
-	assert_true(link_uses(s->l, &before, KNOWN + 5, &(struct claim_sink){ s, put }, &s->err));
+	assert_true(link_uses(s->l,
+			    &before,
+			    KNOWN + 4,
+			    &(struct claim_sink){ s, put },
+			    &s->err) &&
+		s->made.n == 0);
+	assert_true(link_uses(s->l,
+		&before,
+		KNOWN + 5,
+		&(struct claim_sink){ s, put },
+		&s->err));
 	assert_int_equal(s->made.n, 3);
-	const struct claim *c = find(s, "group:a", "uses", "address:203.0.113.9");
-	assert_true(c && find(s, "group:b", "uses", "address:203.0.113.9") && str_is(c->source, "vendor/v") && str_is(c->origin, "report 7") && c->grade.credibility == '3' && c->known_s == KNOWN + 5);
-	assert_true(str_is(s->made.claim[1]->source, "vendor/w") && str_is(c->scope, "indicator:ip:203.0.113.9") && c->maker == MADE_BY_LINK);
+	const struct claim *c =
+		find(s, "group:a", "uses", "address:203.0.113.9");
+	assert_true(c && find(s, "group:b", "uses", "address:203.0.113.9") &&
+		str_is(c->source, "vendor/v") &&
+		str_is(c->origin, "report 7") && c->grade.credibility == '3' &&
+		c->known_s == KNOWN + 5);
+	assert_true(str_is(s->made.claim[1]->source, "vendor/w") &&
+		str_is(c->scope, "indicator:ip:203.0.113.9") &&
+		c->maker == MADE_BY_LINK);
 }
 
-/* --- views ---------------------------------------------------------------------------------------------------------------- */
+/* --- views --------------------------------------------------------------- */
 
 static void victims_and_damage(void **state)
 {
 	struct scene *s = *state;
-	static const struct { const char *org, *server; int64_t first, last; uint64_t n; int64_t until; } touches[] = {
-		{ "org:late", "address:203.0.113.10", 50, 60, 1, TIME_OPEN }, { "org:early", "address:203.0.113.12", 10, 20, 2, TIME_OPEN }, { "org:early", "address:203.0.113.1", 5, 9, 3, TIME_OPEN },
-		{ "org:early", "address:203.0.113.12", 15, 99, 4, TIME_OPEN }, { "org:early", "address:203.0.113.1", 1, 2, 9, 100 }, { "org:same time", "address:203.0.113.1", 5, 6, 1, TIME_OPEN },
+	static const struct {
+		const char *org, *server;
+		int64_t first, last;
+		uint64_t n;
+		int64_t until;
+	} touches[] = {
+		{ "org:late", "address:203.0.113.10", 50, 60, 1, TIME_OPEN },
+		{ "org:early", "address:203.0.113.12", 10, 20, 2, TIME_OPEN },
+		{ "org:early", "address:203.0.113.1", 5, 9, 3, TIME_OPEN },
+		{ "org:early", "address:203.0.113.12", 15, 99, 4, TIME_OPEN },
+		{ "org:early", "address:203.0.113.1", 1, 2, 9, 100 },
+		{ "org:same time", "address:203.0.113.1", 5, 6, 1, TIME_OPEN },
 	};
 	struct victim *v;
 	struct damage *d;
 	uint32_t n;
 
 	for (size_t i = 0; i < N(touches); i++)
-		claimset_add(&s->made, &(struct claim){ .subject = str_of(touches[i].org), .predicate = STR("contacted"), .object = str_of(touches[i].server), .source = STR("sensor"), .from_s = touches[i].first,
-		             .to_s = touches[i].last, .known_s = 50, .until_s = touches[i].until, .n_records = touches[i].n, .detail = STR("{\"sector\":\"a\\u0000b\",\"contact\":\"c@d\"}") });
-	assert_true(link_victims(&s->made, 101, STR(""), &s->a, &v, &n, &s->err));
-	assert_true(n == 3 && str_is(v[0].name, "early") && str_is(v[1].name, "same time") && str_is(v[2].name, "late"));
-	assert_true(v[0].first_s == 5 && v[0].last_s == 99 && v[0].contacts == 9 && v[0].n_server == 2 && str_is(v[0].servers, "203.0.113.12, 203.0.113.1"));
-	assert_true(str_eq(v[0].sector, STR("a\0b")) && str_is(v[0].contact, "c@d") && !v[0].country.n && v[2].n_server == 1);
-	assert_true(link_victims(&s->made, 50, STR(""), &s->a, &v, &n, &s->err) && n == 0);
-	assert_true(link_victims(&s->made, 101, STR("police"), &s->a, &v, &n, &s->err) && n == 0);
+		claimset_add(&s->made,
+			&(struct claim){ .subject = str_of(touches[i].org),
+				.predicate = STR("contacted"),
+				.object = str_of(touches[i].server),
+				.source = STR("sensor"),
+				.from_s = touches[i].first,
+				.to_s = touches[i].last,
+				.known_s = 50,
+				.until_s = touches[i].until,
+				.n_records = touches[i].n,
+				.detail = STR("{\"sector\":\"a\\u0000b\","
+					      "\"contact\":\"c@d\"}") });
+	assert_true(
+		link_victims(&s->made, 101, STR(""), &s->a, &v, &n, &s->err));
+	assert_true(n == 3 && str_is(v[0].name, "early") &&
+		str_is(v[1].name, "same time") && str_is(v[2].name, "late"));
+	assert_true(v[0].first_s == 5 && v[0].last_s == 99 &&
+		v[0].contacts == 9 && v[0].n_server == 2 &&
+		str_is(v[0].servers, "203.0.113.12, 203.0.113.1"));
+	assert_true(str_eq(v[0].sector, STR("a\0b")) &&
+		str_is(v[0].contact, "c@d") && !v[0].country.n &&
+		v[2].n_server == 1);
+	assert_true(
+		link_victims(&s->made, 50, STR(""), &s->a, &v, &n, &s->err) &&
+		n == 0);
+	assert_true(link_victims(&s->made,
+			    101,
+			    STR("police"),
+			    &s->a,
+			    &v,
+			    &n,
+			    &s->err) &&
+		n == 0);
 
-	static const struct { const char *org, *people, *money, *leak, *publish; } losses[] = { { "JAXA", "8000", "", "none found", "yes" }, { "", "", "5", "possible", "no" }, { "Other", "-3", "x", "nonsense", "" } };
+	static const struct {
+		const char *org, *people, *money, *leak, *publish;
+	} losses[] = { { "JAXA", "8000", "", "none found", "yes" },
+		{ "", "", "5", "possible", "no" },
+		{ "Other", "-3", "x", "nonsense", "" } };
 	for (size_t i = 0; i < N(losses); i++) {
 		struct str *c = new_row(s, ROW_INCIDENTS);
 
-		c[INC_INCIDENT] = STR("theft"), c[INC_ORGANISATION] = str_of(losses[i].org), c[INC_PEOPLE] = str_of(losses[i].people), c[INC_MONEY] = str_of(losses[i].money), c[INC_CURRENCY] = STR("JPY");
-		c[INC_LEAK] = str_of(losses[i].leak), c[INC_PUBLISH] = str_of(losses[i].publish), c[INC_SOURCE] = STR("victim/v"), c[INC_NOTE] = STR("a \"note\"");
+		c[INC_INCIDENT] = STR("theft");
+		c[INC_ORGANISATION] = str_of(losses[i].org);
+		c[INC_PEOPLE] = str_of(losses[i].people);
+		c[INC_MONEY] = str_of(losses[i].money);
+		c[INC_CURRENCY] = STR("JPY");
+		c[INC_LEAK] = str_of(losses[i].leak);
+		c[INC_PUBLISH] = str_of(losses[i].publish);
+		c[INC_SOURCE] = STR("victim/v");
+		c[INC_NOTE] = STR("a \"note\"");
 	}
 	link_up(s, NULL, 0);
-	assert_true(link_damage(&s->made, KNOWN + 1, STR(""), &s->a, &d, &n, &s->err));
+	assert_true(link_damage(&s->made,
+		KNOWN + 1,
+		STR(""),
+		&s->a,
+		&d,
+		&n,
+		&s->err));
 	assert_int_equal(n, 3);
-	assert_true(str_is(d[0].incident, "theft") && str_is(d[0].organisation, "JAXA") && d[0].has_people && d[0].people == 8000 && !d[0].has_money && d[0].leak == LEAK_NONE_FOUND && d[0].publish);
-	assert_true(!d[1].organisation.n && d[1].has_money && d[1].money == 5 && d[1].leak == LEAK_POSSIBLE && !d[1].publish && str_is(d[1].currency, "JPY") && str_is(d[1].note, "a \"note\""));
-	assert_true(!d[2].has_people && !d[2].has_money && d[2].leak == LEAK_UNKNOWN && !d[2].publish && d[2].claim);
-	assert_true(link_damage(&s->made, KNOWN, STR(""), &s->a, &d, &n, &s->err) && n == 0);
+	assert_true(str_is(d[0].incident, "theft") &&
+		str_is(d[0].organisation, "JAXA") && d[0].has_people &&
+		d[0].people == 8000 && !d[0].has_money &&
+		d[0].leak == LEAK_NONE_FOUND && d[0].publish);
+	assert_true(!d[1].organisation.n && d[1].has_money && d[1].money == 5 &&
+		d[1].leak == LEAK_POSSIBLE && !d[1].publish &&
+		str_is(d[1].currency, "JPY") &&
+		str_is(d[1].note, "a \"note\""));
+	assert_true(!d[2].has_people && !d[2].has_money &&
+		d[2].leak == LEAK_UNKNOWN && !d[2].publish && d[2].claim);
+	assert_true(
+		link_damage(&s->made, KNOWN, STR(""), &s->a, &d, &n, &s->err) &&
+		n == 0);
 }
 
-/* --- days ------------------------------------------------------------------------------------------------------------------ */
+/* --- days ---------------------------------------------------------------- */
 
 static void days(void **state)
 {
@@ -335,11 +798,13 @@ static void days(void **state)
 	organisation(s, "a", "");
 	statement(s, "", "", "", "persona:a");
 	statement(s, "", "", "", "persona:b");
-	((struct str *)(uintptr_t)s->row[2].cell)[STA_KNOWN] = STR("1970-02-01");
+	((struct str *)(uintptr_t)s->row[2].cell)[STA_KNOWN] =
+		STR("1970-02-01");
 	link_up(s, NULL, 0);
 	const int64_t *day = link_days(s->l, &n);
 	assert_true(n == 2 && day[0] == 32 * DAY - 1 && day[1] == KNOWN);
-	assert_int_equal(find(s, "person:p", "operated", "persona:b")->known_s, 32 * DAY - 1);
+	assert_int_equal(find(s, "person:p", "operated", "persona:b")->known_s,
+		32 * DAY - 1);
 }
 
 #define IN_SCENE(t) cmocka_unit_test_setup_teardown(t, open_scene, close_scene)
@@ -347,7 +812,14 @@ static void days(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_SCENE(longest_prefix), IN_SCENE(same_hand), IN_SCENE(warnings), IN_SCENE(suspects), IN_SCENE(statements), IN_SCENE(uses), IN_SCENE(victims_and_damage), IN_SCENE(days),
+		IN_SCENE(longest_prefix),
+		IN_SCENE(same_hand),
+		IN_SCENE(warnings),
+		IN_SCENE(suspects),
+		IN_SCENE(statements),
+		IN_SCENE(uses),
+		IN_SCENE(victims_and_damage),
+		IN_SCENE(days),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

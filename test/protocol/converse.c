@@ -8,7 +8,10 @@
 #include "protocol/file_hash.h"
 #include "../read/obs_text.h"
 
-enum { MEMORY = 64 << 20, BUDGET = 16 << 20 };
+enum {
+	MEMORY = 64 << 20,
+	BUDGET = 16 << 20
+};
 
 static bool put(void *ctx, const struct obs *o)
 {
@@ -21,7 +24,11 @@ static void skip(void *ctx, const struct skip *s)
 	skip_text(ctx, s);
 }
 
-static void say(struct talks *s, struct talking *g, bool datagram, const struct heard *h, const struct protocol **last)
+static void say(struct talks *s,
+	struct talking *g,
+	bool datagram,
+	const struct heard *h,
+	const struct protocol **last)
 {
 	if (datagram)
 		talk_datagram(s, g, h);
@@ -31,21 +38,35 @@ static void say(struct talks *s, struct talking *g, bool datagram, const struct 
 		*last = g->talk.protocol;
 }
 
-void converse(struct buf *to, bool datagram, uint16_t port, const struct piece *piece, size_t n, size_t part)
+void converse(struct buf *to,
+	bool datagram,
+	uint16_t port,
+	const struct piece *piece,
+	size_t n,
+	size_t part)
 {
 	struct arena a;
 	struct err err;
 
 	if (!arena_open(&a, MEMORY, &err))
 		abort();
-	struct arena slabs_room = { 0 }, room = a;
+	struct arena slabs_room = { 0 };
+	struct arena room = a;
 	slabs_room = room;
 	slabs_room.end = slabs_room.at + MEMORY / 2;
 	room.at = slabs_room.end;
 	struct slabs slabs = slabs_in(&slabs_room, BUDGET);
 	struct sink sink = { to, put, skip };
-	struct talks talks = { .slabs = &slabs, .ear = { .out = &sink, .scratch = room, .hashers = hashers_new() } };
-	struct talking g = { .talk.tuple = { addr_v4(0xc0000201), addr_v4(0xc6336402), 40000, port, datagram ? 17 : 6 }, .talk.start_ns = 1000000000 };
+	struct talks talks = { .slabs = &slabs,
+		.ear = { .out = &sink,
+			.scratch = room,
+			.hashers = hashers_new() } };
+	struct talking g = { .talk.tuple = { addr_v4(0xc0000201),
+				     addr_v4(0xc6336402),
+				     40000,
+				     port,
+				     datagram ? 17 : 6 },
+		.talk.start_ns = 1000000000 };
 	const struct protocol *last = NULL;
 
 	for (size_t i = 0; i < n; i++) {
@@ -53,9 +74,19 @@ void converse(struct buf *to, bool datagram, uint16_t port, const struct piece *
 		uint64_t lost = piece[i].lost;
 
 		do {
-			size_t take = datagram || !part || rest.n < part ? rest.n : part;
-			say(&talks, &g, datagram, &(struct heard){ .dir = piece[i].dir, .bytes = str_head(rest, take), .lost = lost, .last = piece[i].last && take == rest.n,
-				.t_ns = 1000000000 + (int64_t)i * 1000000 }, &last);
+			size_t take = datagram || !part || rest.n < part
+				? rest.n
+				: part;
+			say(&talks,
+				&g,
+				datagram,
+				&(struct heard){ .dir = piece[i].dir,
+					.bytes = str_head(rest, take),
+					.lost = lost,
+					.last = piece[i].last && take == rest.n,
+					.t_ns = 1000000000 +
+						(int64_t)i * 1000000 },
+				&last);
 			rest = str_from(rest, take);
 			lost = 0;
 		} while (rest.n);
@@ -78,8 +109,11 @@ struct str from_hex(struct arena *a, const char *hex)
 
 		if (isspace((unsigned char)*p))
 			continue;
-		if (sscanf(p, "%2x", &value) != 1 || !isxdigit((unsigned char)p[1])) {
-			fprintf(stderr, "from_hex: not hexadecimal: %.10s\n", p);
+		if (sscanf(p, "%2x", &value) != 1 ||
+			!isxdigit((unsigned char)p[1])) {
+			fprintf(stderr,
+				"from_hex: not hexadecimal: %.10s\n",
+				p);
 			exit(2);
 		}
 		to[n++] = (char)value;

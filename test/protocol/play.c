@@ -3,11 +3,13 @@
 
 #include <stdio.h>
 
-/* "http 1970-.. 192.0.2.1 40000 > 198.51.100.2 80 proto=6 method=.. @0+0" as "http method=.." */
+/* "http 1970-.. 192.0.2.1 40000 > 198.51.100.2 80 proto=6 method=.. @0+0" as
+ * "http method=.." */
 static void plain_line(struct buf *to, struct str line)
 {
 	struct str place = { 0 };
-	const char *proto = line.p && line.n ? memmem(line.p, line.n, " proto=", 7) : NULL;
+	const char *proto =
+		line.p && line.n ? memmem(line.p, line.n, " proto=", 7) : NULL;
 	const char *at = line.p && line.n ? memrchr(line.p, '@', line.n) : NULL;
 
 	if (!proto || !at || at < proto) {
@@ -15,8 +17,10 @@ static void plain_line(struct buf *to, struct str line)
 		return;
 	}
 	place = str_from(line, (size_t)(proto + 7 - line.p));
-	struct str kind, rest;
-	if (!str_cut(line, ' ', &kind, &rest) || !str_cut(place, ' ', &place, &rest))
+	struct str kind;
+	struct str rest;
+	if (!str_cut(line, ' ', &kind, &rest) ||
+		!str_cut(place, ' ', &place, &rest))
 		return;
 	buf_add(to, kind);
 	buf_add(to, (struct str){ rest.p - 1, (size_t)(at - rest.p) });
@@ -32,16 +36,27 @@ static void plain(struct buf *to, struct str all)
 	}
 }
 
-static bool play_in_parts(const struct play *p, bool datagram, uint16_t port, size_t n, size_t part, struct buf *ret)
+static bool play_in_parts(const struct play *p,
+	bool datagram,
+	uint16_t port,
+	size_t n,
+	size_t part,
+	struct buf *ret)
 {
 	struct buf full = { 0 };
 
 	converse(&full, datagram, port, p->piece, n, part);
 	plain(ret, buf_str(&full));
 	buf_done(&full);
-	bool ok = !str_has(buf_str(ret), STR("not given back")) && (!p->said || str_is(buf_str(ret), p->said));
+	bool ok = !str_has(buf_str(ret), STR("not given back")) &&
+		(!p->said || str_is(buf_str(ret), p->said));
 	if (!ok)
-		fprintf(stderr, "%s, in parts of %zu: said\n%.*swanted\n%s\n", p->name, part, STR_FMT(buf_str(ret)), p->said ? p->said : "anything, and all memory back");
+		fprintf(stderr,
+			"%s, in parts of %zu: said\n%.*swanted\n%s\n",
+			p->name,
+			part,
+			STR_FMT(buf_str(ret)),
+			p->said ? p->said : "anything, and all memory back");
 	return ok;
 }
 
@@ -59,7 +74,12 @@ bool play(const struct play *p, bool datagram, uint16_t port)
 
 		ok &= play_in_parts(p, datagram, port, n, sizes[i], &parts);
 		if (ok && !str_eq(buf_str(&whole), buf_str(&parts))) {
-			fprintf(stderr, "%s: whole\n%.*sin parts of %zu\n%.*s\n", p->name, STR_FMT(buf_str(&whole)), sizes[i], STR_FMT(buf_str(&parts)));
+			fprintf(stderr,
+				"%s: whole\n%.*sin parts of %zu\n%.*s\n",
+				p->name,
+				STR_FMT(buf_str(&whole)),
+				sizes[i],
+				STR_FMT(buf_str(&parts)));
 			ok = false;
 		}
 		buf_done(&parts);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A publication made by hand, for tests: a case of the size of a real one, with or without hostile strings. SIMULATED. */
+/* A publication made by hand, for tests: a case of the size of a real one, with
+ * or without hostile strings. SIMULATED. */
 #ifndef TEST_PUBLISH_SAMPLE_H
 #define TEST_PUBLISH_SAMPLE_H
 
@@ -24,8 +25,9 @@ struct sample {
 };
 
 struct sample_size {
-	uint32_t victims, events;       /* up to 300 and 2000 */
-	bool hostile;                   /* markup, control characters, broken UTF-8 in every kind of string */
+	uint32_t victims, events; /* up to 300 and 2000 */
+	/* markup, control characters, broken UTF-8 in every kind of string */
+	bool hostile;
 	bool simulated;
 };
 

@@ -9,29 +9,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>             /* last: it defines a macro fail() */
+#include <cmocka.h> /* last: it defines a macro fail() */
 
 static const struct {
 	const char *name;
 	struct sample_size size;
 } samples[] = {
-	{ "nothing dated, no victims",  { 0, 1, false, false } },
-	{ "small",                      { 5, 20, false, false } },
-	{ "small, simulated",           { 5, 20, false, true } },
-	{ "as large as a real case",    { 203, 400, false, true } },
-	{ "large",                      { 300, 2000, false, false } },
-	{ "hostile",                    { 300, 400, true, true } },
-	{ "hostile, small",             { 9, 60, true, false } },
+	{ "nothing dated, no victims", { 0, 1, false, false } },
+	{ "small", { 5, 20, false, false } },
+	{ "small, simulated", { 5, 20, false, true } },
+	{ "as large as a real case", { 203, 400, false, true } },
+	{ "large", { 300, 2000, false, false } },
+	{ "hostile", { 300, 400, true, true } },
+	{ "hostile, small", { 9, 60, true, false } },
 };
-enum { N_SAMPLES = sizeof samples / sizeof *samples };
+enum {
+	N_SAMPLES = sizeof samples / sizeof *samples
+};
 
 static struct sample sample;
 
-/* --- a checker of well-formedness: every element closed in order, every attribute quoted, no stray < or & ------------ */
+/* --- a checker of well-formedness: every element closed in order, every
+ * attribute quoted, no stray < or & --- */
 
 static bool is_void(struct str tag)
 {
-	return str_is(tag, "meta") || str_is(tag, "br") || str_is(tag, "wbr") || str_is(tag, "!DOCTYPE");
+	return str_is(tag, "meta") || str_is(tag, "br") || str_is(tag, "wbr") ||
+		str_is(tag, "!DOCTYPE");
 }
 
 static size_t tag_name_end(struct str s, size_t i)
@@ -60,7 +64,11 @@ static size_t tag_end(struct str s, size_t i, bool *ret_closed)
 
 static bool entity_ok(struct str s)
 {
-	static const char *const known[] = { "&lt;", "&gt;", "&amp;", "&quot;", "&#39;" };
+	static const char *const known[] = { "&lt;",
+		"&gt;",
+		"&amp;",
+		"&quot;",
+		"&#39;" };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_starts(s, str_of(known[i])))
@@ -72,7 +80,8 @@ static bool entity_ok(struct str s)
 static size_t well_formed(struct str html)
 {
 	struct str open[64];
-	size_t depth = 0, i = 0;
+	size_t depth = 0;
+	size_t i = 0;
 
 	while (i < html.n) {
 		if (html.p[i] == '&' && !entity_ok(str_from(html, i)))
@@ -82,7 +91,9 @@ static size_t well_formed(struct str html)
 			continue;
 		}
 		bool closing = html.p[i + 1] == '/', closed = false;
-		size_t from = i + 1 + closing, name = tag_name_end(html, from), end = tag_end(html, name, &closed);
+		size_t from = i + 1 + closing;
+		size_t name = tag_name_end(html, from);
+		size_t end = tag_end(html, name, &closed);
 		struct str tag = { html.p + from, name - from };
 		if (!end)
 			return i;
@@ -108,7 +119,8 @@ static bool shows_safely(struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < 0x20 && s.p[i] != '\n')
 			return false;
-	return utf8_valid(s) && !contains(s, "\xe2\x80\xae") && !contains(s, "\x7f");
+	return utf8_valid(s) && !contains(s, "\xe2\x80\xae") &&
+		!contains(s, "\x7f");
 }
 
 static struct buf dossier(const struct publication *p)
@@ -126,7 +138,9 @@ static void check_html(struct str html)
 	size_t at = well_formed(html);
 
 	if (at != html.n)
-		print_error("not well-formed at byte %zu: %.80s\n", at, html.p + at);
+		print_error("not well-formed at byte %zu: %.80s\n",
+			at,
+			html.p + at);
 	assert_int_equal(at, html.n);
 	assert_true(shows_safely(html));
 	assert_false(contains(html, "<script"));
@@ -142,15 +156,18 @@ static void dossier_is_sound(void **state)
 	(void)state;
 	for (int i = 0; i < N_SAMPLES; i++) {
 		sample_make(&sample, samples[i].size);
-		struct buf a = dossier(&sample.p), b = dossier(&sample.p);
+		struct buf a = dossier(&sample.p);
+		struct buf b = dossier(&sample.p);
 
 		print_message("%s: %zu bytes\n", samples[i].name, a.n);
 		check_html(buf_str(&a));
 		assert_true(str_eq(buf_str(&a), buf_str(&b)));
-		assert_int_equal(contains(buf_str(&a), "SIMULATED"), samples[i].size.simulated);
+		assert_int_equal(contains(buf_str(&a), "SIMULATED"),
+			samples[i].size.simulated);
 		assert_false(contains(buf_str(&a), "CONFIDENTIAL"));
 		assert_false(contains(buf_str(&a), "secret-2016"));
-		assert_true(contains(buf_str(&a), "1 row of the register is kept out"));
+		assert_true(contains(buf_str(&a),
+			"1 row of the register is kept out"));
 		assert_true(contains(buf_str(&a), "TLP:RED"));
 		buf_done(&a);
 		buf_done(&b);
@@ -178,7 +195,7 @@ static void empty_publication(void **state)
 	buf_done(&b);
 }
 
-/* --- links ---------------------------------------------------------------------------------------------------------- */
+/* --- links --------------------------------------------------------------- */
 
 /* every href="#x" has its id="x" */
 static void check_links(struct str html)
@@ -192,7 +209,8 @@ static void check_links(struct str html)
 		if (!hit)
 			return;
 		rest = str_from(rest, (size_t)(hit - rest.p) + 7);
-		size_t n = (size_t)((const char *)memchr(rest.p, '"', rest.n) - rest.p);
+		size_t n = (size_t)((const char *)memchr(rest.p, '"', rest.n) -
+			rest.p);
 		assert_true(n < 64);
 		snprintf(id, sizeof id, "id=\"%.*s\"", (int)n, rest.p);
 		assert_true(contains(html, id));
@@ -210,7 +228,8 @@ static void links_lead_somewhere(void **state)
 	sample_done(&sample);
 }
 
-/* --- very many claims: machine-made ones without weight are left to the command line ------------------------------------ */
+/* --- very many claims: machine-made ones without weight are left to the
+ * command line --- */
 
 static void many_claims(void **state)
 {
@@ -219,26 +238,32 @@ static void many_claims(void **state)
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 20, 60, false, false });
 	for (int i = 0; i < DOSSIER_CLAIMS_MAX; i++) {
-		struct claim c = { .subject = STR("address:192.0.2.9"), .predicate = STR("beacons-to"), .object = STR("address:203.0.113.10"), .maker = MADE_BY_LINK };
+		struct claim c = { .subject = STR("address:192.0.2.9"),
+			.predicate = STR("beacons-to"),
+			.object = STR("address:203.0.113.10"),
+			.maker = MADE_BY_LINK };
 
-		c.text = (struct str){ text, (size_t)snprintf(text, sizeof text, "filler %d", i) };
+		c.text = (struct str){ text,
+			(size_t)snprintf(text, sizeof text, "filler %d", i) };
 		claimset_add(&sample.claims, &c);
 	}
 	struct buf b = dossier(&sample.p);
 	assert_true(contains(buf_str(&b), "more claims, made by machine"));
 	assert_false(contains(buf_str(&b), "filler 7"));
-	assert_true(contains(buf_str(&b), "Second hand: the person in the unit was not heard."));
+	assert_true(contains(buf_str(&b),
+		"Second hand: the person in the unit was not heard."));
 	check_links(buf_str(&b));
 	check_html(buf_str(&b));
 	buf_done(&b);
 	sample_done(&sample);
 }
 
-/* --- figures --------------------------------------------------------------------------------------------------------- */
+/* --- figures ------------------------------------------------------------- */
 
 static bool within(struct box b, int32_t w, int32_t h)
 {
-	return b.x >= 0 && b.y >= 0 && b.w >= 0 && b.h >= 0 && b.x + b.w <= w && b.y + b.h <= h;
+	return b.x >= 0 && b.y >= 0 && b.w >= 0 && b.h >= 0 && b.x + b.w <= w &&
+		b.y + b.h <= h;
 }
 
 static void check_timeline(const struct timeline *t)
@@ -250,9 +275,14 @@ static void check_timeline(const struct timeline *t)
 			continue;
 		assert_true(within(a->label, FIGURE_W, t->height));
 		assert_true(a->label.x >= t->left);
-		assert_true(within((struct box){ a->bar.x, a->bar.y, a->bar.w, a->bar.h }, FIGURE_W, t->height));
-		assert_true(a->label.y >= t->lane[a->lane].box.y + t->lane[a->lane].strip_h);
-		assert_true(a->bar.y + a->bar.h <= t->lane[a->lane].box.y + t->lane[a->lane].box.h);
+		assert_true(within(
+			(struct box){ a->bar.x, a->bar.y, a->bar.w, a->bar.h },
+			FIGURE_W,
+			t->height));
+		assert_true(a->label.y >=
+			t->lane[a->lane].box.y + t->lane[a->lane].strip_h);
+		assert_true(a->bar.y + a->bar.h <=
+			t->lane[a->lane].box.y + t->lane[a->lane].box.h);
 		for (uint32_t k = i + 1; k < t->n_mark; k++) {
 			const struct timeline_mark *b = &t->mark[k];
 
@@ -269,7 +299,8 @@ static void check_timeline(const struct timeline *t)
 static void timeline_has_no_overlaps(void **state)
 {
 	static struct timeline t;
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 
 	(void)state;
 	for (int i = 0; i < N_SAMPLES; i++) {
@@ -281,7 +312,8 @@ static void timeline_has_no_overlaps(void **state)
 		else
 			check_timeline(&t);
 		if (timeline_busiest(&w, &sample.a, &from_s, &to_s)) {
-			assert_true(timeline_lay(&w, from_s, to_s, &sample.a, &t));
+			assert_true(
+				timeline_lay(&w, from_s, to_s, &sample.a, &t));
 			check_timeline(&t);
 		}
 		sample_done(&sample);
@@ -291,15 +323,30 @@ static void timeline_has_no_overlaps(void **state)
 /* broken clocks: nothing overflows, nothing is drawn outside */
 static void timeline_of_broken_clocks(void **state)
 {
-	static const int64_t at[] = { INT64_MIN, INT64_MIN + 1, -62135596800, -1, 0, 1, 1479081600, 253370764799, INT64_MAX - 1, INT64_MAX };
-	enum { N = sizeof at / sizeof *at };
+	static const int64_t at[] = { INT64_MIN,
+		INT64_MIN + 1,
+		-62135596800,
+		-1,
+		0,
+		1,
+		1479081600,
+		253370764799,
+		INT64_MAX - 1,
+		INT64_MAX };
+	enum {
+		N = sizeof at / sizeof *at
+	};
 	static struct timeline t;
 	struct buf b = { 0 };
 
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 0, 1, false, false });
 	for (int i = 0; i < N * N; i++)
-		sample.event[i] = (struct event){ .from_s = at[i / N], .to_s = at[i % N], .what = STR("x"), .source = STR("a/b"), .zone = (enum zone)(i % 3) };
+		sample.event[i] = (struct event){ .from_s = at[i / N],
+			.to_s = at[i % N],
+			.what = STR("x"),
+			.source = STR("a/b"),
+			.zone = (enum zone)(i % 3) };
 	sample.p.n_event = N * N;
 	struct withheld w = withheld_of(&sample.p, &sample.a);
 	assert_true(timeline_lay(&w, TIME_UNKNOWN, TIME_OPEN, &sample.a, &t));
@@ -324,7 +371,8 @@ static void graph_has_no_overlaps(void **state)
 		struct withheld w = withheld_of(&sample.p, &sample.a);
 		assert_true(graph_lay(&w, &sample.a, &g));
 		assert_true(g.n_node <= GRAPH_COLUMNS * GRAPH_ROWS);
-		uint32_t members = 0, all = 0;
+		uint32_t members = 0;
+		uint32_t all = 0;
 		for (uint32_t a = 0; a < g.n_node; a++) {
 			const struct graph_node *n = &g.node[a];
 
@@ -333,38 +381,64 @@ static void graph_has_no_overlaps(void **state)
 			assert_true(text_width(n->label, 110) <= n->box.w);
 			assert_true(text_width(n->second, 100) <= n->box.w);
 			for (uint32_t k = a + 1; k < g.n_node; k++)
-				assert_false(box_overlap(n->box, g.node[k].box));
+				assert_false(
+					box_overlap(n->box, g.node[k].box));
 		}
 		for (int c = 0; c < GRAPH_COLUMNS; c++)
 			all += g.count[c];
-		assert_int_equal(members, all);         /* nobody is lost in the grouping */
+		/* nobody is lost in the grouping */
+		assert_int_equal(members, all);
 		sample_done(&sample);
 	}
 }
 
-/* --- words ----------------------------------------------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------- */
 
 static void words(void **state)
 {
 	static const struct {
-		int64_t from_s, to_s;
+		int64_t from_s;
+		int64_t to_s;
 		enum zone zone;
 		const char *text;
 	} when[] = {
 		{ TIME_UNKNOWN, TIME_OPEN, ZONE_UTC, "not known" },
-		{ TIME_UNKNOWN, 1479081600, ZONE_UTC, "not known to 2016-11-13" },
+		{ TIME_UNKNOWN,
+			1479081600,
+			ZONE_UTC,
+			"not known to 2016-11-13" },
 		{ 1479081600, TIME_OPEN, ZONE_UTC, "2016-11-14 to open" },
 		{ 1479081600, 1479168000, ZONE_UTC, "2016-11-14" },
-		{ 1479081600, 1479254400, ZONE_OFFSET, "2016-11-14 to 2016-11-15" },
-		{ 1479081600, 1479254400, ZONE_LOCAL_UNKNOWN, "2016-11-14 00:00 to 2016-11-16 00:00 UTC (local time, zone unknown)" },
+		{ 1479081600,
+			1479254400,
+			ZONE_OFFSET,
+			"2016-11-14 to 2016-11-15" },
+		{ 1479081600,
+			1479254400,
+			ZONE_LOCAL_UNKNOWN,
+			"2016-11-14 00:00 to 2016-11-16 00:00 UTC (local time, "
+			"zone unknown)" },
 		{ 1479081601, 1479081602, ZONE_UTC, "2016-11-14 00:00:01 UTC" },
-		{ 1479081601, TIME_OPEN, ZONE_UTC, "2016-11-14 00:00:01 to open UTC" },
+		{ 1479081601,
+			TIME_OPEN,
+			ZONE_UTC,
+			"2016-11-14 00:00:01 to open UTC" },
 		{ 1479081660, 1479081660, ZONE_UTC, "2016-11-14 00:01 UTC" },
 		{ INT64_MAX, INT64_MIN, ZONE_UTC, "not known" },
 	};
-	static const struct { int64_t milli; const char *nat, *ratio; } weight[] = {
-		{ 0, "0.00", "1.0" }, { 4977, "4.98", "145" }, { -2303, "\xe2\x88\x92" "2.30", "1/10.0" }, { 30000, "30.00", "above 400,000,000" },
-		{ 4, "0.00", "1.0" }, { -4, "0.00", "1/1.0" },
+	static const struct {
+		int64_t milli;
+		const char *nat, *ratio;
+	} weight[] = {
+		{ 0, "0.00", "1.0" },
+		{ 4977, "4.98", "145" },
+		{ -2303,
+			"\xe2\x88\x92"
+			"2.30",
+			"1/10.0" },
+		{ 30000, "30.00", "above 400,000,000" },
+		{ 4, "0.00", "1.0" },
+		{ -4, "0.00", "1/1.0" },
 	};
 	struct buf b = { 0 };
 
@@ -381,7 +455,11 @@ static void words(void **state)
 		say_ratio(&b, weight[i].milli);
 		buf_add(&b, (struct str){ "", 1 });
 		char want[80];
-		snprintf(want, sizeof want, "%s|%s", weight[i].nat, weight[i].ratio);
+		snprintf(want,
+			sizeof want,
+			"%s|%s",
+			weight[i].nat,
+			weight[i].ratio);
 		assert_string_equal(b.p, want);
 		b.n = 0;
 	}
@@ -390,9 +468,17 @@ static void words(void **state)
 
 static void percents(void **state)
 {
-	static const struct { int64_t p; const char *text; } cases[] = {
-		{ 0, "under 1 %" }, { -5, "under 1 %" }, { INT64_MAX, "over 99 %" }, { (INT64_C(1) << 30), "over 99 %" },
-		{ (INT64_C(1) << 29), "50 %" }, { (INT64_C(1) << 30) / 100, "1 %" }, { (INT64_C(1) << 30) / 100 * 99, "99 %" },
+	static const struct {
+		int64_t p;
+		const char *text;
+	} cases[] = {
+		{ 0, "under 1 %" },
+		{ -5, "under 1 %" },
+		{ INT64_MAX, "over 99 %" },
+		{ (INT64_C(1) << 30), "over 99 %" },
+		{ (INT64_C(1) << 29), "50 %" },
+		{ (INT64_C(1) << 30) / 100, "1 %" },
+		{ (INT64_C(1) << 30) / 100 * 99, "99 %" },
 	};
 
 	(void)state;
@@ -405,7 +491,7 @@ static void percents(void **state)
 	}
 }
 
-/* --- ladder ---------------------------------------------------------------------------------------------------------- */
+/* --- ladder -------------------------------------------------------------- */
 
 static void ladder_fits(void **state)
 {
@@ -413,15 +499,18 @@ static void ladder_fits(void **state)
 
 	(void)state;
 	for (int hostile = 0; hostile < 2; hostile++) {
-		sample_make(&sample, (struct sample_size){ 9, 60, hostile != 0, true });
+		sample_make(&sample,
+			(struct sample_size){ 9, 60, hostile != 0, true });
 		for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
 			struct buf b = { 0 };
-			struct str rest, line;
+			struct str rest;
+			struct str line;
 
 			publish_ladder(&sample.p, widths[w], false, &b);
 			assert_true(shows_safely(buf_str(&b)));
 			assert_true(contains(buf_str(&b), "SIMULATED"));
-			for (rest = buf_str(&b); str_cut(rest, '\n', &line, &rest);)
+			for (rest = buf_str(&b);
+				str_cut(rest, '\n', &line, &rest);)
 				assert_true(say_columns(line) <= widths[w]);
 			assert_int_equal(rest.n, 0);
 			buf_done(&b);
@@ -437,8 +526,12 @@ static void ladder_says_missing(void **state)
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 5, 20, false, false });
 	publish_ladder(&sample.p, 120, false, &b);
-	assert_true(contains(buf_str(&b), "likely, not established: missing a second independent origin"));
-	assert_true(contains(buf_str(&b), "not established: missing tasking or funding evidence of its own"));
+	assert_true(contains(buf_str(&b),
+		"likely, not established: missing a second independent "
+		"origin"));
+	assert_true(contains(buf_str(&b),
+		"not established: missing tasking or funding evidence of its "
+		"own"));
 	assert_false(contains(buf_str(&b), "\033"));
 	assert_false(contains(buf_str(&b), "SIMULATED"));
 	b.n = 0;
@@ -448,20 +541,25 @@ static void ladder_says_missing(void **state)
 	sample_done(&sample);
 }
 
-/* the other ways to tell the same: no control characters reach a terminal, CSV has as many fields in every line, SVG is sound */
+/* the other ways to tell the same: no control characters reach a terminal, CSV
+ * has as many fields in every line, SVG is sound */
 static void matrix_and_history(void **state)
 {
 	(void)state;
 	for (int i = 0; i < N_SAMPLES; i++) {
-		struct buf text = { 0 }, csv = { 0 }, svg = { 0 };
-		struct str line, rest;
+		struct buf text = { 0 };
+		struct buf csv = { 0 };
+		struct buf svg = { 0 };
+		struct str line;
+		struct str rest;
 
 		sample_make(&sample, samples[i].size);
 		publish_matrix(&sample.p, -1, &text);
 		publish_history(&sample.p, 80, false, &text);
 		publish_assessment(&sample.p, 80, false, &text);
 		for (size_t k = 0; k < text.n; k++)
-			assert_true(text.p[k] == '\n' || (unsigned char)text.p[k] >= 0x20);
+			assert_true(text.p[k] == '\n' ||
+				(unsigned char)text.p[k] >= 0x20);
 		publish_matrix_csv(&sample.p, LAYER_GROUP, &csv);
 		for (rest = buf_str(&csv); str_cut(rest, '\n', &line, &rest);) {
 			unsigned fields = 1;
@@ -475,7 +573,8 @@ static void matrix_and_history(void **state)
 			assert_int_equal(fields, 5 + MATRIX_COLUMNS);
 		}
 		publish_matrix_svg(&sample.p, LAYER_GROUP, &svg);
-		assert_true(str_starts(buf_str(&svg), STR("<svg xmlns=")) && !str_has(buf_str(&svg), STR("<script")));
+		assert_true(str_starts(buf_str(&svg), STR("<svg xmlns=")) &&
+			!str_has(buf_str(&svg), STR("<script")));
 		buf_done(&text);
 		buf_done(&csv);
 		buf_done(&svg);
@@ -486,10 +585,18 @@ static void matrix_and_history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dossier_is_sound), cmocka_unit_test(empty_publication), cmocka_unit_test(links_lead_somewhere),
-		cmocka_unit_test(many_claims), cmocka_unit_test(timeline_has_no_overlaps), cmocka_unit_test(timeline_of_broken_clocks),
-		cmocka_unit_test(graph_has_no_overlaps), cmocka_unit_test(words), cmocka_unit_test(percents), cmocka_unit_test(ladder_fits),
-		cmocka_unit_test(ladder_says_missing), cmocka_unit_test(matrix_and_history),
+		cmocka_unit_test(dossier_is_sound),
+		cmocka_unit_test(empty_publication),
+		cmocka_unit_test(links_lead_somewhere),
+		cmocka_unit_test(many_claims),
+		cmocka_unit_test(timeline_has_no_overlaps),
+		cmocka_unit_test(timeline_of_broken_clocks),
+		cmocka_unit_test(graph_has_no_overlaps),
+		cmocka_unit_test(words),
+		cmocka_unit_test(percents),
+		cmocka_unit_test(ladder_fits),
+		cmocka_unit_test(ladder_says_missing),
+		cmocka_unit_test(matrix_and_history),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

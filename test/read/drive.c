@@ -5,7 +5,10 @@
 
 #include "obs_text.h"
 
-static ptrdiff_t pull_feed(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull_feed(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct feed *f = ctx;
 	size_t n = f->bytes.n - f->at;
@@ -25,17 +28,22 @@ struct input feed_input(struct feed *f)
 	return (struct input){ f, pull_feed };
 }
 
-/* the head that the probe saw, then the rest; a failure met while the head was filled comes at its place */
+/* the head that the probe saw, then the rest; a failure met while the head was
+ * filled comes at its place */
 struct replay {
 	struct input rest;
 	struct str head;
-	bool failed, keep;
+	bool failed;
+	bool keep;
 	struct err err;
 	size_t piece;
 	struct buf seen;
 };
 
-static ptrdiff_t pull_replay(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull_replay(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct replay *r = ctx;
 	size_t n = r->head.n < cap ? r->head.n : cap;
@@ -51,10 +59,14 @@ static ptrdiff_t pull_replay(void *ctx, unsigned char *to, size_t cap, struct er
 		*err = r->err;
 		return -1;
 	} else {
-		got = r->rest.pull(r->rest.ctx, to, r->piece && r->piece < cap ? r->piece : cap, err);
+		got = r->rest.pull(r->rest.ctx,
+			to,
+			r->piece && r->piece < cap ? r->piece : cap,
+			err);
 	}
 	if (got > 0 && r->keep)
-		buf_add(&r->seen, (struct str){ (const char *)to, (size_t)got });
+		buf_add(&r->seen,
+			(struct str){ (const char *)to, (size_t)got });
 	return got;
 }
 
@@ -64,14 +76,22 @@ static void fill_head(struct replay *r, char *room)
 	ptrdiff_t got = 1;
 
 	while (n < PROBE_N && got > 0) {
-		got = r->rest.pull(r->rest.ctx, (unsigned char *)room + n, PROBE_N - n, &r->err);
+		got = r->rest.pull(r->rest.ctx,
+			(unsigned char *)room + n,
+			PROBE_N - n,
+			&r->err);
 		n += got > 0 ? (size_t)got : 0;
 	}
 	r->failed = got < 0;
 	r->head = (struct str){ room, n };
 }
 
-struct drive drive(struct str bytes, size_t piece, const struct reader *force, bool keep, struct arena *a, const struct sink *out)
+struct drive drive(struct str bytes,
+	size_t piece,
+	const struct reader *force,
+	bool keep,
+	struct arena *a,
+	const struct sink *out)
 {
 	struct drive d = { .reader = force };
 	struct feed feed = { bytes, 0, piece };
@@ -104,25 +124,37 @@ static void skip_to_text(void *ctx, const struct skip *s)
 	skip_text(ctx, s);
 }
 
-void drive_text(struct buf *to, struct str bytes, size_t piece, struct arena scratch)
+void drive_text(struct buf *to,
+	struct str bytes,
+	size_t piece,
+	struct arena scratch)
 {
 	struct sink sink = { to, put_text, skip_to_text };
 	struct drive d = drive(bytes, piece, NULL, false, &scratch, &sink);
 
 	buf_fmt(to, "reader: %s\n", d.reader ? d.reader->name : "unknown");
-	buf_fmt(to, "records: %llu, skipped: %llu", (unsigned long long)d.stats.records, (unsigned long long)d.stats.skipped);
-	if (d.ok)                       /* how far it had pulled when it failed depends on the pulls */
+	buf_fmt(to,
+		"records: %llu, skipped: %llu",
+		(unsigned long long)d.stats.records,
+		(unsigned long long)d.stats.skipped);
+	/* how far it had pulled when it failed depends on the pulls */
+	if (d.ok)
 		buf_fmt(to, ", bytes: %llu", (unsigned long long)d.stats.bytes);
 	buf_z(to, "\n");
 	if (d.stats.note[0])
 		buf_fmt(to, "note: %s\n", d.stats.note);
 	if (!d.ok && d.err.code)
-		buf_fmt(to, "failed: code %d @%llu: %s\n", (int)d.err.code, (unsigned long long)d.err.at, d.err.text);
+		buf_fmt(to,
+			"failed: code %d @%llu: %s\n",
+			(int)d.err.code,
+			(unsigned long long)d.err.at,
+			d.err.text);
 }
 
 const char *source_path(struct arena *a, const char *name)
 {
 	const char *root = getenv("ASHIATO_SRC");
 
-	return arena_z(a, arena_fmt(a, "%s/%s", root && *root ? root : ".", name));
+	return arena_z(a,
+		arena_fmt(a, "%s/%s", root && *root ? root : ".", name));
 }

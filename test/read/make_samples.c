@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes the binary samples of test/read: make_samples FOLDER puts them into FOLDER/golden and FOLDER/hostile.
- * The same bytes on every run. Addresses are those reserved for documentation (RFC 5737, RFC 3849). */
+/* Writes the binary samples of test/read: make_samples FOLDER puts them into
+ * FOLDER/golden and FOLDER/hostile. The same bytes on every run. Addresses are
+ * those reserved for documentation (RFC 5737, RFC 3849). */
 #include "core/core.h"
 
 #include <iconv.h>
@@ -35,9 +36,21 @@ static void u8(struct buf *b, unsigned v)
 	bytes(b, &c, 1);
 }
 
-static void u16be(struct buf *b, unsigned v) { u8(b, v >> 8), u8(b, v); }
-static void u32be(struct buf *b, uint32_t v) { u16be(b, v >> 16), u16be(b, v & 0xffff); }
-static void u16(struct buf *b, bool little, unsigned v) { u8(b, little ? v : v >> 8), u8(b, little ? v >> 8 : v); }
+static void u16be(struct buf *b, unsigned v)
+{
+	u8(b, v >> 8);
+	u8(b, v);
+}
+static void u32be(struct buf *b, uint32_t v)
+{
+	u16be(b, v >> 16);
+	u16be(b, v & 0xffff);
+}
+static void u16(struct buf *b, bool little, unsigned v)
+{
+	u8(b, little ? v : v >> 8);
+	u8(b, little ? v >> 8 : v);
+}
 
 static void u32(struct buf *b, bool little, uint32_t v)
 {
@@ -51,34 +64,79 @@ static void zeros(struct buf *b, size_t n)
 		u8(b, 0);
 }
 
-/* --- packets ------------------------------------------------------------------------------------------------------ */
+/* --- packets ------------------------------------------------------------- */
 
-enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+enum {
+	FIN = 1,
+	SYN = 2,
+	RST = 4,
+	ACK = 16
+};
 
-static void ipv4_part(struct buf *b, const char *src, const char *dst, unsigned proto, unsigned fragment, unsigned payload)
+static void ipv4_part(struct buf *b,
+	const char *src,
+	const char *dst,
+	unsigned proto,
+	unsigned fragment,
+	unsigned payload)
 {
 	unsigned v[4];
 
-	u8(b, 0x45), u8(b, 0), u16be(b, 20 + payload), u16be(b, 1), u16be(b, fragment), u8(b, 64), u8(b, proto), u16be(b, 0);
+	u8(b, 0x45);
+	u8(b, 0);
+	u16be(b, 20 + payload);
+	u16be(b, 1);
+	u16be(b, fragment);
+	u8(b, 64);
+	u8(b, proto);
+	u16be(b, 0);
 	sscanf(src, "%u.%u.%u.%u", v, v + 1, v + 2, v + 3);
-	u8(b, v[0]), u8(b, v[1]), u8(b, v[2]), u8(b, v[3]);
+	u8(b, v[0]);
+	u8(b, v[1]);
+	u8(b, v[2]);
+	u8(b, v[3]);
 	sscanf(dst, "%u.%u.%u.%u", v, v + 1, v + 2, v + 3);
-	u8(b, v[0]), u8(b, v[1]), u8(b, v[2]), u8(b, v[3]);
+	u8(b, v[0]);
+	u8(b, v[1]);
+	u8(b, v[2]);
+	u8(b, v[3]);
 }
 
-static void tcp_part(struct buf *b, unsigned sport, unsigned dport, unsigned flags, unsigned payload)
+static void tcp_part(struct buf *b,
+	unsigned sport,
+	unsigned dport,
+	unsigned flags,
+	unsigned payload)
 {
-	u16be(b, sport), u16be(b, dport), u32be(b, 1), u32be(b, 1), u8(b, 5 << 4), u8(b, flags), u16be(b, 1024), u32be(b, 0);
+	u16be(b, sport);
+	u16be(b, dport);
+	u32be(b, 1);
+	u32be(b, 1);
+	u8(b, 5 << 4);
+	u8(b, flags);
+	u16be(b, 1024);
+	u32be(b, 0);
 	zeros(b, payload);
 }
 
-static void udp_part(struct buf *b, unsigned sport, unsigned dport, unsigned payload)
+static void udp_part(struct buf *b,
+	unsigned sport,
+	unsigned dport,
+	unsigned payload)
 {
-	u16be(b, sport), u16be(b, dport), u16be(b, 8 + payload), u16be(b, 0);
+	u16be(b, sport);
+	u16be(b, dport);
+	u16be(b, 8 + payload);
+	u16be(b, 0);
 	zeros(b, payload);
 }
 
-static struct buf tcp4(const char *src, unsigned sport, const char *dst, unsigned dport, unsigned flags, unsigned payload)
+static struct buf tcp4(const char *src,
+	unsigned sport,
+	const char *dst,
+	unsigned dport,
+	unsigned flags,
+	unsigned payload)
 {
 	struct buf b = { 0 };
 
@@ -87,7 +145,11 @@ static struct buf tcp4(const char *src, unsigned sport, const char *dst, unsigne
 	return b;
 }
 
-static struct buf udp4(const char *src, unsigned sport, const char *dst, unsigned dport, unsigned payload)
+static struct buf udp4(const char *src,
+	unsigned sport,
+	const char *dst,
+	unsigned dport,
+	unsigned payload)
 {
 	struct buf b = { 0 };
 
@@ -96,21 +158,39 @@ static struct buf udp4(const char *src, unsigned sport, const char *dst, unsigne
 	return b;
 }
 
-static struct buf icmp4(const char *src, const char *dst, unsigned type, unsigned code)
+static struct buf icmp4(const char *src,
+	const char *dst,
+	unsigned type,
+	unsigned code)
 {
 	struct buf b = { 0 };
 
 	ipv4_part(&b, src, dst, 1, 0, 8 + 16);
-	u8(&b, type), u8(&b, code), zeros(&b, 22);
+	u8(&b, type);
+	u8(&b, code);
+	zeros(&b, 22);
 	return b;
 }
 
 /* 2001:db8::from to 2001:db8::to */
-static void ipv6_part(struct buf *b, unsigned from, unsigned to, unsigned next, unsigned payload)
+static void ipv6_part(struct buf *b,
+	unsigned from,
+	unsigned to,
+	unsigned next,
+	unsigned payload)
 {
-	u32be(b, 0x60000000), u16be(b, payload), u8(b, next), u8(b, 64);
-	u32be(b, 0x20010db8), u32be(b, 0), u32be(b, 0), u32be(b, from);
-	u32be(b, 0x20010db8), u32be(b, 0), u32be(b, 0), u32be(b, to);
+	u32be(b, 0x60000000);
+	u16be(b, payload);
+	u8(b, next);
+	u8(b, 64);
+	u32be(b, 0x20010db8);
+	u32be(b, 0);
+	u32be(b, 0);
+	u32be(b, from);
+	u32be(b, 0x20010db8);
+	u32be(b, 0);
+	u32be(b, 0);
+	u32be(b, to);
 }
 
 static struct buf ethernet(struct buf packet, const char *type)
@@ -118,7 +198,7 @@ static struct buf ethernet(struct buf packet, const char *type)
 	struct buf b = { 0 };
 
 	bytes(&b, "\2\0\0\0\0\1\2\0\0\0\0\2", 12);
-	for (; *type; type += 2 + (type[2] == ' ')) {   /* "8100 0001 0800" */
+	for (; *type; type += 2 + (type[2] == ' ')) { /* "8100 0001 0800" */
 		char byte[3] = { type[0], type[1], 0 };
 		u8(&b, (unsigned)strtoul(byte, NULL, 16));
 	}
@@ -127,12 +207,14 @@ static struct buf ethernet(struct buf packet, const char *type)
 	return b;
 }
 
-/* --- classic captures --------------------------------------------------------------------------------------------- */
+/* --- classic captures ---------------------------------------------------- */
 
 struct pcap {
 	struct buf b;
-	bool little, nano;
-	uint32_t s, frac;
+	bool little;
+	bool nano;
+	uint32_t s;
+	uint32_t frac;
 };
 
 static struct pcap pcap_of(bool little, bool nano, uint32_t link)
@@ -140,21 +222,31 @@ static struct pcap pcap_of(bool little, bool nano, uint32_t link)
 	struct pcap p = { .little = little, .nano = nano, .s = 1713484800 };
 
 	u32(&p.b, little, nano ? 0xa1b23c4d : 0xa1b2c3d4);
-	u16(&p.b, little, 2), u16(&p.b, little, 4), u32(&p.b, little, 0), u32(&p.b, little, 0), u32(&p.b, little, 65535), u32(&p.b, little, link);
+	u16(&p.b, little, 2);
+	u16(&p.b, little, 4);
+	u32(&p.b, little, 0);
+	u32(&p.b, little, 0);
+	u32(&p.b, little, 65535);
+	u32(&p.b, little, link);
 	return p;
 }
 
 /* cut: bytes left off by the snap length; the packet is used up */
 static void packet_cut(struct pcap *p, struct buf packet, size_t cut)
 {
-	u32(&p->b, p->little, p->s), u32(&p->b, p->little, p->frac);
-	u32(&p->b, p->little, (uint32_t)(packet.n - cut)), u32(&p->b, p->little, (uint32_t)packet.n);
+	u32(&p->b, p->little, p->s);
+	u32(&p->b, p->little, p->frac);
+	u32(&p->b, p->little, (uint32_t)(packet.n - cut));
+	u32(&p->b, p->little, (uint32_t)packet.n);
 	bytes(&p->b, packet.p, packet.n - cut);
 	buf_done(&packet);
 	p->frac += p->nano ? 1000001 : 1001;
 }
 
-static void packet(struct pcap *p, struct buf b) { packet_cut(p, b, 0); }
+static void packet(struct pcap *p, struct buf b)
+{
+	packet_cut(p, b, 0);
+}
 
 #define A "192.0.2.10"
 #define B "198.51.100.7"
@@ -173,8 +265,14 @@ static void conversation(struct pcap *p)
 
 static void classic_orders(void)
 {
-	static const struct { const char *name; bool little, nano; } orders[] = {
-		{ "golden/le-us.pcap", true, false }, { "golden/be-us.pcap", false, false }, { "golden/le-ns.pcap", true, true }, { "golden/be-ns.pcap", false, true },
+	static const struct {
+		const char *name;
+		bool little, nano;
+	} orders[] = {
+		{ "golden/le-us.pcap", true, false },
+		{ "golden/be-us.pcap", false, false },
+		{ "golden/le-ns.pcap", true, true },
+		{ "golden/be-ns.pcap", false, true },
 	};
 
 	for (int i = 0; i < 4; i++) {
@@ -188,9 +286,11 @@ static void classic_flows(void)
 {
 	struct pcap p = pcap_of(true, false, 1);
 
-	packet(&p, ethernet(tcp4(B, 443, A, 50000, ACK, 1000), "0800"));        /* picked up mid-stream: the server speaks first */
+	/* picked up mid-stream: the server speaks first */
+	packet(&p, ethernet(tcp4(B, 443, A, 50000, ACK, 1000), "0800"));
 	packet(&p, ethernet(tcp4(A, 50000, B, 443, ACK, 10), "0800"));
-	packet(&p, ethernet(tcp4(B, 8080, A, 8443, SYN | ACK, 0), "0800"));     /* the SYN was missed */
+	/* the SYN was missed */
+	packet(&p, ethernet(tcp4(B, 8080, A, 8443, SYN | ACK, 0), "0800"));
 	packet(&p, ethernet(icmp4(A, C, 8, 0), "0800"));
 	packet(&p, ethernet(icmp4(C, A, 0, 0), "0800"));
 	packet(&p, ethernet(icmp4(C, A, 3, 1), "0800"));
@@ -198,11 +298,14 @@ static void classic_flows(void)
 	packet(&p, ethernet(udp4(C, 53, A, 5353, 90), "0800"));
 	packet(&p, ethernet(tcp4(A, 50001, B, 22, SYN, 0), "0800"));
 	packet(&p, ethernet(tcp4(B, 22, A, 50001, RST | ACK, 0), "0800"));
-	packet(&p, ethernet(tcp4(A, 50001, B, 22, SYN, 0), "0800"));            /* the same ports again: another flow */
+	/* the same ports again: another flow */
+	packet(&p, ethernet(tcp4(A, 50001, B, 22, SYN, 0), "0800"));
 	p.s += 61;
-	packet(&p, ethernet(udp4(A, 5353, C, 53, 30), "0800"));                 /* after the silence of a minute: another flow */
+	/* after the silence of a minute: another flow */
+	packet(&p, ethernet(udp4(A, 5353, C, 53, 30), "0800"));
 	p.s += 240;
-	packet(&p, ethernet(tcp4(A, 50000, B, 443, ACK, 10), "0800"));          /* after five minutes and a second: another flow */
+	/* after five minutes and a second: another flow */
+	packet(&p, ethernet(tcp4(A, 50000, B, 443, ACK, 10), "0800"));
 	save("golden/flows.pcap", &p.b);
 }
 
@@ -212,9 +315,11 @@ static void classic_backwards(void)
 
 	packet(&p, ethernet(udp4(A, 1000, B, 2000, 10), "0800"));
 	p.s -= 5;
-	packet(&p, ethernet(udp4(A, 1000, B, 2000, 20), "0800"));               /* a little earlier: the flow begins there */
+	/* a little earlier: the flow begins there */
+	packet(&p, ethernet(udp4(A, 1000, B, 2000, 20), "0800"));
 	p.s -= 3600;
-	packet(&p, ethernet(udp4(A, 1000, B, 2000, 40), "0800"));               /* an hour earlier: not the same flow */
+	/* an hour earlier: not the same flow */
+	packet(&p, ethernet(udp4(A, 1000, B, 2000, 40), "0800"));
 	p.s = 0;
 	packet(&p, ethernet(udp4(A, 1001, B, 2000, 10), "0800"));
 	p.s = UINT32_MAX;
@@ -225,16 +330,32 @@ static void classic_backwards(void)
 
 static void classic_links(void)
 {
-	static const struct { const char *name; uint32_t link; const char *before; size_t n; } links[] = {
-		{ "golden/link-null.pcap", 0, "\2\0\0\0", 4 }, { "golden/link-raw-bsd.pcap", 12, "", 0 }, { "golden/link-raw-openbsd.pcap", 14, "", 0 },
-		{ "golden/link-raw.pcap", 101, "", 0 }, { "golden/link-loop.pcap", 108, "\0\0\0\2", 4 },
-		{ "golden/link-sll.pcap", 113, "\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x08\0", 16 }, { "golden/link-ipv4.pcap", 228, "", 0 },
-		{ "golden/link-sll2.pcap", 276, "\x08\0\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0", 20 },
+	static const struct {
+		const char *name;
+		uint32_t link;
+		const char *before;
+		size_t n;
+	} links[] = {
+		{ "golden/link-null.pcap", 0, "\2\0\0\0", 4 },
+		{ "golden/link-raw-bsd.pcap", 12, "", 0 },
+		{ "golden/link-raw-openbsd.pcap", 14, "", 0 },
+		{ "golden/link-raw.pcap", 101, "", 0 },
+		{ "golden/link-loop.pcap", 108, "\0\0\0\2", 4 },
+		{ "golden/link-sll.pcap",
+			113,
+			"\0\0\0\1\0\6\2\0\0\0\0\1\0\0\x08\0",
+			16 },
+		{ "golden/link-ipv4.pcap", 228, "", 0 },
+		{ "golden/link-sll2.pcap",
+			276,
+			"\x08\0\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0",
+			20 },
 	};
 
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		struct pcap p = pcap_of(true, false, links[i].link);
-		struct buf udp = udp4(A, 5353, B, 53, 30), b = { 0 };
+		struct buf udp = udp4(A, 5353, B, 53, 30);
+		struct buf b = { 0 };
 		bytes(&b, links[i].before, links[i].n);
 		buf_add(&b, buf_str(&udp));
 		buf_done(&udp);
@@ -259,9 +380,15 @@ static void classic_tags(void)
 	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "8100 0005 0800"));
 	packet(&p, ethernet(udp4(A, 2, B, 53, 1), "88a8 0005 8100 0006 0800"));
 	packet(&p, ethernet(udp4(A, 3, B, 53, 1), "9100 0005 8100 0006 0800"));
-	packet(&p, ethernet(udp4(A, 4, B, 53, 1), "8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 0800")); /* one tag too many */
-	packet(&p, ethernet(udp4(A, 5, B, 53, 1), "0806"));                     /* ARP by its type */
-	packet(&p, ethernet(udp4(A, 6, B, 53, 1), "0026"));                     /* a length: IEEE 802.3 */
+	/* one tag too many */
+	packet(&p,
+		ethernet(udp4(A, 4, B, 53, 1),
+			"8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 "
+			"0800"));
+	/* ARP by its type */
+	packet(&p, ethernet(udp4(A, 5, B, 53, 1), "0806"));
+	/* a length: IEEE 802.3 */
+	packet(&p, ethernet(udp4(A, 6, B, 53, 1), "0026"));
 	packet(&p, ethernet((struct buf){ 0 }, "8100 0005 0800"));
 	packet(&p, ethernet((struct buf){ 0 }, "8100"));
 	save("golden/vlan.pcap", &p.b);
@@ -269,7 +396,9 @@ static void classic_tags(void)
 
 static void extension(struct buf *b, unsigned next, unsigned more8)
 {
-	u8(b, next), u8(b, more8), zeros(b, 6 + 8 * more8);
+	u8(b, next);
+	u8(b, more8);
+	zeros(b, 6 + 8 * more8);
 }
 
 static void ipv6_fragment(struct pcap *p, unsigned offset, unsigned more)
@@ -277,7 +406,10 @@ static void ipv6_fragment(struct pcap *p, unsigned offset, unsigned more)
 	struct buf b = { 0 };
 
 	ipv6_part(&b, 0x10, 0x7, 44, 8 + 8 + 16);
-	u8(&b, 17), u8(&b, 0), u16be(&b, offset << 3 | more), u32be(&b, 7);
+	u8(&b, 17);
+	u8(&b, 0);
+	u16be(&b, offset << 3 | more);
+	u32be(&b, 7);
 	udp_part(&b, 1000, 53, 16);
 	packet(p, ethernet(b, "86dd"));
 }
@@ -287,57 +419,78 @@ static void classic_ipv6(void)
 	struct pcap p = pcap_of(true, false, 1);
 	struct buf b = { 0 };
 
-	ipv6_part(&b, 0x10, 0x7, 6, 20 + 5), tcp_part(&b, 40000, 443, SYN, 5);
+	ipv6_part(&b, 0x10, 0x7, 6, 20 + 5);
+	tcp_part(&b, 40000, 443, SYN, 5);
 	packet(&p, ethernet(b, "86dd"));
 	b = (struct buf){ 0 };
-	ipv6_part(&b, 0x7, 0x10, 6, 20), tcp_part(&b, 443, 40000, SYN | ACK, 0);
+	ipv6_part(&b, 0x7, 0x10, 6, 20);
+	tcp_part(&b, 443, 40000, SYN | ACK, 0);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* hop-by-hop, routing, destination, then UDP */
+	b = (struct buf){ 0 }; /* hop-by-hop, routing, destination, then UDP */
 	ipv6_part(&b, 0x10, 0x7, 0, 8 + 16 + 8 + 8 + 4);
-	extension(&b, 43, 0), extension(&b, 60, 1), extension(&b, 17, 0), udp_part(&b, 1000, 53, 4);
+	extension(&b, 43, 0);
+	extension(&b, 60, 1);
+	extension(&b, 17, 0);
+	udp_part(&b, 1000, 53, 4);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* authentication header, its length in words of four */
+	/* authentication header, its length in words of four */
+	b = (struct buf){ 0 };
 	ipv6_part(&b, 0x10, 0x7, 51, 24 + 8 + 4);
-	u8(&b, 17), u8(&b, 4), zeros(&b, 22), udp_part(&b, 1001, 53, 4);
+	u8(&b, 17);
+	u8(&b, 4);
+	zeros(&b, 22);
+	udp_part(&b, 1001, 53, 4);
 	packet(&p, ethernet(b, "86dd"));
 	ipv6_fragment(&p, 0, 1);
 	ipv6_fragment(&p, 3, 0);
-	b = (struct buf){ 0 };                          /* echo request and reply */
-	ipv6_part(&b, 0x10, 0x7, 58, 8), u8(&b, 128), zeros(&b, 7);
+	b = (struct buf){ 0 }; /* echo request and reply */
+	ipv6_part(&b, 0x10, 0x7, 58, 8);
+	u8(&b, 128);
+	zeros(&b, 7);
 	packet(&p, ethernet(b, "86dd"));
 	b = (struct buf){ 0 };
-	ipv6_part(&b, 0x7, 0x10, 58, 8), u8(&b, 129), zeros(&b, 7);
+	ipv6_part(&b, 0x7, 0x10, 58, 8);
+	u8(&b, 129);
+	zeros(&b, 7);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* sixteen extension headers are allowed */
+	b = (struct buf){ 0 }; /* sixteen extension headers are allowed */
 	ipv6_part(&b, 0x10, 0x8, 60, 16 * 8 + 8);
 	for (int i = 0; i < 16; i++)
 		extension(&b, i < 15 ? 60 : 17, 0);
 	udp_part(&b, 1002, 53, 0);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* a chain without end */
+	b = (struct buf){ 0 }; /* a chain without end */
 	ipv6_part(&b, 0x10, 0x9, 60, 40 * 8);
 	for (int i = 0; i < 40; i++)
 		extension(&b, 60, 0);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* an extension longer than the packet */
-	ipv6_part(&b, 0x10, 0x7, 60, 8), u8(&b, 17), u8(&b, 200), zeros(&b, 6);
+	b = (struct buf){ 0 }; /* an extension longer than the packet */
+	ipv6_part(&b, 0x10, 0x7, 60, 8);
+	u8(&b, 17);
+	u8(&b, 200);
+	zeros(&b, 6);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 };                          /* encapsulated payload: no ports */
-	ipv6_part(&b, 0x10, 0x7, 50, 16), zeros(&b, 16);
+	b = (struct buf){ 0 }; /* encapsulated payload: no ports */
+	ipv6_part(&b, 0x10, 0x7, 50, 16);
+	zeros(&b, 16);
 	packet(&p, ethernet(b, "86dd"));
 	save("golden/ipv6.pcap", &p.b);
 }
 
-static void ipv4_fragment(struct pcap *p, unsigned proto, unsigned fragment, unsigned payload)
+static void ipv4_fragment(struct pcap *p,
+	unsigned proto,
+	unsigned fragment,
+	unsigned payload)
 {
 	struct buf b = { 0 };
 
 	ipv4_part(&b, A, B, proto, fragment, payload);
 	if ((fragment & 0x1fff) == 0 && proto == 17)
 		udp_part(&b, 1000, 53, payload - 8);
-	else if ((fragment & 0x1fff) == 0 && proto == 1)
-		u8(&b, 8), zeros(&b, payload - 1);
-	else
+	else if ((fragment & 0x1fff) == 0 && proto == 1) {
+		u8(&b, 8);
+		zeros(&b, payload - 1);
+	} else
 		zeros(&b, payload);
 	packet(p, ethernet(b, "0800"));
 }
@@ -350,8 +503,10 @@ static void classic_fragments(void)
 	ipv4_fragment(&p, 17, 0x2008, 64);
 	ipv4_fragment(&p, 17, 0x0010, 10);
 	ipv4_fragment(&p, 1, 0x2000, 64);
-	ipv4_fragment(&p, 1, 0x0008, 64);       /* its first bytes are no type and code */
-	ipv4_fragment(&p, 47, 0x2000, 64);      /* a protocol without ports: booked to its flow */
+	/* its first bytes are no type and code */
+	ipv4_fragment(&p, 1, 0x0008, 64);
+	/* a protocol without ports: booked to its flow */
+	ipv4_fragment(&p, 47, 0x2000, 64);
 	ipv4_fragment(&p, 47, 0x0008, 64);
 	save("golden/fragments.pcap", &p.b);
 }
@@ -361,42 +516,61 @@ static void classic_cut(void)
 	struct pcap p = pcap_of(true, false, 1);
 	struct buf b;
 
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 1000), "0800"), 1000);      /* the lengths of the IP header count */
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 10 + 6);      /* just enough of the TCP header */
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 10 + 7);
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 30 + 1);      /* inside the IP header */
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 50 + 2);      /* before the EtherType */
-	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 64);          /* nothing at all */
-	packet_cut(&p, ethernet(udp4(A, 5353, B, 53, 40), "0800"), 40 + 4);             /* the ports are there */
+	/* the lengths of the IP header count */
+	packet_cut(&p,
+		ethernet(tcp4(A, 40000, B, 443, ACK, 1000), "0800"),
+		1000);
+	/* just enough of the TCP header */
+	packet_cut(&p,
+		ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"),
+		10 + 6);
+	packet_cut(&p,
+		ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"),
+		10 + 7);
+	/* inside the IP header */
+	packet_cut(&p,
+		ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"),
+		30 + 1);
+	/* before the EtherType */
+	packet_cut(&p,
+		ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"),
+		50 + 2);
+	/* nothing at all */
+	packet_cut(&p, ethernet(tcp4(A, 40000, B, 443, ACK, 10), "0800"), 64);
+	/* the ports are there */
+	packet_cut(&p, ethernet(udp4(A, 5353, B, 53, 40), "0800"), 40 + 4);
 	packet_cut(&p, ethernet(icmp4(A, B, 8, 0), "0800"), 23);
 	b = ethernet(udp4(A, 5354, B, 53, 4), "0800");
-	zeros(&b, 18);                                                                  /* padding of a short frame */
+	zeros(&b, 18); /* padding of a short frame */
 	packet(&p, b);
 	b = udp4(A, 5355, B, 53, 4);
-	b.p[2] = b.p[3] = 0;                                                            /* segmentation offload: total length 0 */
+	b.p[2] = b.p[3] = 0; /* segmentation offload: total length 0 */
 	packet(&p, ethernet(b, "0800"));
 	b = udp4(A, 5356, B, 53, 4);
-	b.p[3] = 10;                                                                    /* a total length inside the header */
+	b.p[3] = 10; /* a total length inside the header */
 	packet(&p, ethernet(b, "0800"));
 	b = udp4(A, 5357, B, 53, 4);
-	b.p[0] = 0x44;                                                                  /* a header of 16 bytes */
+	b.p[0] = 0x44; /* a header of 16 bytes */
 	packet(&p, ethernet(b, "0800"));
 	b = udp4(A, 5358, B, 53, 4);
-	b.p[0] = 0x55;                                                                  /* version 5 */
+	b.p[0] = 0x55; /* version 5 */
 	packet(&p, ethernet(b, "0800"));
 	b = tcp4(A, 40001, B, 443, SYN, 0);
-	b.p[32] = 0x10;                                                                 /* a TCP header of 4 bytes */
+	b.p[32] = 0x10; /* a TCP header of 4 bytes */
 	packet(&p, ethernet(b, "0800"));
 	save("golden/cut.pcap", &p.b);
 }
 
-/* --- conversations ------------------------------------------------------------------------------------------------------ */
+/* --- conversations ------------------------------------------------------- */
 
 /* one direction's next segment; text may be NULL */
 struct speaker {
-	const char *from, *to;
-	unsigned sport, dport;
-	uint32_t seq, ack;
+	const char *from;
+	const char *to;
+	unsigned sport;
+	unsigned dport;
+	uint32_t seq;
+	uint32_t ack;
 };
 
 static struct buf segment(struct speaker *s, unsigned flags, const char *text)
@@ -405,13 +579,22 @@ static struct buf segment(struct speaker *s, unsigned flags, const char *text)
 	size_t n = text ? strlen(text) : 0;
 
 	ipv4_part(&b, s->from, s->to, 6, 0x4000, (unsigned)(20 + n));
-	u16be(&b, s->sport), u16be(&b, s->dport), u32be(&b, s->seq), u32be(&b, s->ack), u8(&b, 5 << 4), u8(&b, flags), u16be(&b, 1024), u32be(&b, 0);
+	u16be(&b, s->sport);
+	u16be(&b, s->dport);
+	u32be(&b, s->seq);
+	u32be(&b, s->ack);
+	u8(&b, 5 << 4);
+	u8(&b, flags);
+	u16be(&b, 1024);
+	u32be(&b, 0);
 	bytes(&b, text, n);
 	s->seq += (uint32_t)n + ((flags & (SYN | FIN)) != 0);
 	return ethernet(b, "0800");
 }
 
-static void open_connection(struct pcap *p, struct speaker *c, struct speaker *s)
+static void open_connection(struct pcap *p,
+	struct speaker *c,
+	struct speaker *s)
 {
 	packet(p, segment(c, SYN, NULL));
 	s->ack = c->seq;
@@ -420,7 +603,11 @@ static void open_connection(struct pcap *p, struct speaker *c, struct speaker *s
 	packet(p, segment(c, ACK, NULL));
 }
 
-static struct speaker speaker(const char *from, unsigned sport, const char *to, unsigned dport, uint32_t seq)
+static struct speaker speaker(const char *from,
+	unsigned sport,
+	const char *to,
+	unsigned dport,
+	uint32_t seq)
 {
 	return (struct speaker){ from, to, sport, dport, seq, 0 };
 }
@@ -428,28 +615,46 @@ static struct speaker speaker(const char *from, unsigned sport, const char *to, 
 /* a request out of order and sent again */
 static void talk_http(struct pcap *p)
 {
-	struct speaker c = speaker(A, 40100, B, 80, 0xfffffff0), s = speaker(B, 80, A, 40100, 7000);
+	struct speaker c = speaker(A, 40100, B, 80, 0xfffffff0);
+	struct speaker s = speaker(B, 80, A, 40100, 7000);
 
 	open_connection(p, &c, &s);
 	struct speaker late = c;
 	c.seq += 18;
-	struct buf second = segment(&c, ACK, "1\r\nHost: www.example\r\nUser-Agent: probe/1\r\n\r\n");
+	struct buf second = segment(&c,
+		ACK,
+		"1\r\nHost: www.example\r\nUser-Agent: probe/1\r\n\r\n");
 	packet(p, second);
 	packet(p, segment(&late, ACK, "GET /a.bin HTTP/1."));
 	late.seq -= 18;
 	packet(p, segment(&late, ACK, "GET /a.bin HTTP/1."));
 	s.ack = c.seq;
-	packet(p, segment(&s, ACK, "HTTP/1.1 200 OK\r\nDate: Fri, 19 Apr 2024 00:00:01 GMT\r\nServer: little\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"));
+	packet(p,
+		segment(&s,
+			ACK,
+			"HTTP/1.1 200 OK\r\nDate: Fri, 19 Apr 2024 00:00:01 "
+			"GMT\r\nServer: little\r\nContent-Type: "
+			"text/plain\r\nContent-Length: 5\r\n\r\nhello"));
 	packet(p, segment(&s, FIN | ACK, NULL));
 }
 
 static void talk_http_whole(struct pcap *p)
 {
-	struct speaker c = speaker(A, 40101, B, 80, 100), s = speaker(B, 80, A, 40101, 9000);
+	struct speaker c = speaker(A, 40101, B, 80, 100);
+	struct speaker s = speaker(B, 80, A, 40101, 9000);
 
 	open_connection(p, &c, &s);
-	packet(p, segment(&c, ACK, "GET /b.bin HTTP/1.1\r\nHost: www.example\r\n\r\nGET /c HTTP/1.1\r\nHost: www.example\r\n\r\n"));
-	packet(p, segment(&s, ACK, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+	packet(p,
+		segment(&c,
+			ACK,
+			"GET /b.bin HTTP/1.1\r\nHost: www.example\r\n\r\nGET "
+			"/c HTTP/1.1\r\nHost: www.example\r\n\r\n"));
+	packet(p,
+		segment(&s,
+			ACK,
+			"HTTP/1.1 200 OK\r\nContent-Length: "
+			"5\r\n\r\nhelloHTTP/1.1 404 Not "
+			"Found\r\nContent-Length: 0\r\n\r\n"));
 	packet(p, segment(&c, FIN | ACK, NULL));
 	packet(p, segment(&s, FIN | ACK, NULL));
 }
@@ -457,8 +662,19 @@ static void talk_http_whole(struct pcap *p)
 /* a file over FTP: the control connection says what the other one carries */
 static void talk_ftp(struct pcap *p)
 {
-	struct speaker c = speaker(A, 40102, B, 21, 100), s = speaker(B, 21, A, 40102, 9000), dc = speaker(A, 40103, B, 50001, 1), ds = speaker(B, 50001, A, 40103, 1);
-	static const char *const said[] = { "220 ready\r\n", "USER eve\r\n", "331 password\r\n", "PASS hidden\r\n", "230 in\r\n", "PASV\r\n", "227 (198,51,100,7,195,81)\r\n", "RETR docs/plan.txt\r\n", "150 here\r\n" };
+	struct speaker c = speaker(A, 40102, B, 21, 100);
+	struct speaker s = speaker(B, 21, A, 40102, 9000);
+	struct speaker dc = speaker(A, 40103, B, 50001, 1);
+	struct speaker ds = speaker(B, 50001, A, 40103, 1);
+	static const char *const said[] = { "220 ready\r\n",
+		"USER eve\r\n",
+		"331 password\r\n",
+		"PASS hidden\r\n",
+		"230 in\r\n",
+		"PASV\r\n",
+		"227 (198,51,100,7,195,81)\r\n",
+		"RETR docs/plan.txt\r\n",
+		"150 here\r\n" };
 
 	open_connection(p, &c, &s);
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
@@ -470,14 +686,21 @@ static void talk_ftp(struct pcap *p)
 	packet(p, segment(&s, ACK, "226 done\r\n"));
 }
 
-/* a question in two pieces, the second first; and a connection that says something every minute */
+/* a question in two pieces, the second first; and a connection that says
+ * something every minute */
 static void talk_slowly(struct pcap *p)
 {
-	static const char question[] = "\x12\x34\1\0\0\1\0\0\0\0\0\0\5piece\7example\0\0\1\0\1";
-	struct buf whole = { 0 }, b = { 0 };
-	struct speaker c = speaker(A, 40104, B, 4444, 100), s = speaker(B, 4444, A, 40104, 9000);
+	static const char question[] =
+		"\x12\x34\1\0\0\1\0\0\0\0\0\0\5piece\7example\0\0\1\0\1";
+	struct buf whole = { 0 };
+	struct buf b = { 0 };
+	struct speaker c = speaker(A, 40104, B, 4444, 100);
+	struct speaker s = speaker(B, 4444, A, 40104, 9000);
 
-	u16be(&whole, 1053), u16be(&whole, 53), u16be(&whole, 8 + sizeof question - 1), u16be(&whole, 0);
+	u16be(&whole, 1053);
+	u16be(&whole, 53);
+	u16be(&whole, 8 + sizeof question - 1);
+	u16be(&whole, 0);
 	bytes(&whole, question, sizeof question - 1);
 	ipv4_part(&b, A, C, 17, 2, (unsigned)whole.n - 16);
 	bytes(&b, whole.p + 16, whole.n - 16);
@@ -506,7 +729,7 @@ static void conversations(void)
 	save("golden/talk.pcap", &p.b);
 }
 
-/* --- pcapng ------------------------------------------------------------------------------------------------------- */
+/* --- pcapng -------------------------------------------------------------- */
 
 struct ng {
 	struct buf b;
@@ -516,7 +739,8 @@ struct ng {
 static void ng_block(struct ng *g, uint32_t type, struct buf body)
 {
 	zeros(&body, -body.n & 3);
-	u32(&g->b, g->little, type), u32(&g->b, g->little, (uint32_t)body.n + 12);
+	u32(&g->b, g->little, type);
+	u32(&g->b, g->little, (uint32_t)body.n + 12);
 	buf_add(&g->b, buf_str(&body));
 	u32(&g->b, g->little, (uint32_t)body.n + 12);
 	buf_done(&body);
@@ -527,45 +751,81 @@ static void ng_section(struct ng *g, bool little)
 	struct buf b = { 0 };
 
 	g->little = little;
-	u32(&b, little, 0x1a2b3c4d), u16(&b, little, 1), u16(&b, little, 0), u32(&b, little, UINT32_MAX), u32(&b, little, UINT32_MAX);
+	u32(&b, little, 0x1a2b3c4d);
+	u16(&b, little, 1);
+	u16(&b, little, 0);
+	u32(&b, little, UINT32_MAX);
+	u32(&b, little, UINT32_MAX);
 	ng_block(g, 0x0a0d0d0a, b);
 }
 
 /* tsresol < 0: without the option; offset 0: without */
-static void ng_interface(struct ng *g, unsigned link, int tsresol, int64_t offset_s)
+static void ng_interface(struct ng *g,
+	unsigned link,
+	int tsresol,
+	int64_t offset_s)
 {
 	struct buf b = { 0 };
 	uint64_t o = (uint64_t)offset_s;
 
-	u16(&b, g->little, link), u16(&b, g->little, 0), u32(&b, g->little, 65535);
-	u16(&b, g->little, 2), u16(&b, g->little, 5), bytes(&b, "eth0\0\0\0", 8);       /* if_name of 5 bytes, padded */
-	if (tsresol >= 0)
-		u16(&b, g->little, 9), u16(&b, g->little, 1), u8(&b, (unsigned)tsresol), zeros(&b, 3);
-	if (offset_s)
-		u16(&b, g->little, 14), u16(&b, g->little, 8), u32(&b, g->little, (uint32_t)(g->little ? o : o >> 32)), u32(&b, g->little, (uint32_t)(g->little ? o >> 32 : o));
-	u16(&b, g->little, 0), u16(&b, g->little, 0);
+	u16(&b, g->little, link);
+	u16(&b, g->little, 0);
+	u32(&b, g->little, 65535);
+	u16(&b, g->little, 2);
+	u16(&b, g->little, 5);
+	bytes(&b, "eth0\0\0\0", 8); /* if_name of 5 bytes, padded */
+	if (tsresol >= 0) {
+		u16(&b, g->little, 9);
+		u16(&b, g->little, 1);
+		u8(&b, (unsigned)tsresol);
+		zeros(&b, 3);
+	}
+	if (offset_s) {
+		u16(&b, g->little, 14);
+		u16(&b, g->little, 8);
+		u32(&b, g->little, (uint32_t)(g->little ? o : o >> 32));
+		u32(&b, g->little, (uint32_t)(g->little ? o >> 32 : o));
+	}
+	u16(&b, g->little, 0);
+	u16(&b, g->little, 0);
 	ng_block(g, 1, b);
 }
 
-static void ng_packet(struct ng *g, uint32_t interface, uint64_t units, struct buf p)
+static void ng_packet(struct ng *g,
+	uint32_t interface,
+	uint64_t units,
+	struct buf p)
 {
 	struct buf b = { 0 };
 
-	u32(&b, g->little, interface), u32(&b, g->little, (uint32_t)(units >> 32)), u32(&b, g->little, (uint32_t)units);
-	u32(&b, g->little, (uint32_t)p.n), u32(&b, g->little, (uint32_t)p.n);
+	u32(&b, g->little, interface);
+	u32(&b, g->little, (uint32_t)(units >> 32));
+	u32(&b, g->little, (uint32_t)units);
+	u32(&b, g->little, (uint32_t)p.n);
+	u32(&b, g->little, (uint32_t)p.n);
 	buf_add(&b, buf_str(&p));
 	zeros(&b, -p.n & 3);
 	buf_done(&p);
-	u16(&b, g->little, 1), u16(&b, g->little, 4), bytes(&b, "note", 4), u32(&b, g->little, 0);
+	u16(&b, g->little, 1);
+	u16(&b, g->little, 4);
+	bytes(&b, "note", 4);
+	u32(&b, g->little, 0);
 	ng_block(g, 6, b);
 }
 
-static void ng_packet_old(struct ng *g, unsigned interface, uint64_t units, struct buf p)
+static void ng_packet_old(struct ng *g,
+	unsigned interface,
+	uint64_t units,
+	struct buf p)
 {
 	struct buf b = { 0 };
 
-	u16(&b, g->little, interface), u16(&b, g->little, 9), u32(&b, g->little, (uint32_t)(units >> 32)), u32(&b, g->little, (uint32_t)units);
-	u32(&b, g->little, (uint32_t)p.n), u32(&b, g->little, (uint32_t)p.n);
+	u16(&b, g->little, interface);
+	u16(&b, g->little, 9);
+	u32(&b, g->little, (uint32_t)(units >> 32));
+	u32(&b, g->little, (uint32_t)units);
+	u32(&b, g->little, (uint32_t)p.n);
+	u32(&b, g->little, (uint32_t)p.n);
 	buf_add(&b, buf_str(&p));
 	buf_done(&p);
 	ng_block(g, 2, b);
@@ -598,25 +858,38 @@ static void pcapng_sections(void)
 	ng_section(&g, true);
 	ng_interface(&g, 1, -1, 0);
 	ng_interface(&g, 101, 9, 0);
-	ng_interface(&g, 1, 0x8a, 0);                   /* 2^-10 s */
+	ng_interface(&g, 1, 0x8a, 0); /* 2^-10 s */
 	ng_interface(&g, 1, 6, -3600);
-	ng_interface(&g, 1, 0, 7200);                   /* whole seconds */
-	ng_other(&g, 4, 16);                            /* names */
-	ng_packet(&g, 0, t_s * 1000000 + 5, ethernet(udp4(A, 1, B, 53, 1), "0800"));
+	ng_interface(&g, 1, 0, 7200); /* whole seconds */
+	ng_other(&g, 4, 16);          /* names */
+	ng_packet(&g,
+		0,
+		t_s * 1000000 + 5,
+		ethernet(udp4(A, 1, B, 53, 1), "0800"));
 	ng_packet(&g, 1, t_s * 1000000000 + 7, udp4(A, 2, B, 53, 2));
-	ng_packet(&g, 2, t_s * 1024 + 512, ethernet(udp4(A, 3, B, 53, 3), "0800"));
+	ng_packet(&g,
+		2,
+		t_s * 1024 + 512,
+		ethernet(udp4(A, 3, B, 53, 3), "0800"));
 	ng_packet(&g, 3, t_s * 1000000, ethernet(udp4(A, 4, B, 53, 4), "0800"));
 	ng_packet(&g, 4, t_s, ethernet(udp4(A, 5, B, 53, 5), "0800"));
-	ng_packet_old(&g, 0, t_s * 1000000, ethernet(udp4(A, 6, B, 53, 6), "0800"));
-	ng_other(&g, 5, 20);                            /* statistics */
-	ng_other(&g, 0x0bad0bad, 8);                    /* somebody's own */
+	ng_packet_old(&g,
+		0,
+		t_s * 1000000,
+		ethernet(udp4(A, 6, B, 53, 6), "0800"));
+	ng_other(&g, 5, 20);         /* statistics */
+	ng_other(&g, 0x0bad0bad, 8); /* somebody's own */
 	ng_other(&g, 0x40000bad, 0);
 	ng_simple(&g, ethernet(udp4(A, 7, B, 53, 7), "0800"));
 	ng_section(&g, false);
 	ng_interface(&g, 1, 3, 0);
 	ng_packet(&g, 0, t_s * 1000, ethernet(udp4(A, 8, B, 53, 8), "0800"));
-	ng_packet(&g, 1, t_s * 1000, ethernet(udp4(A, 9, B, 53, 9), "0800"));   /* an interface of the section before */
-	ng_packet_old(&g, 0, t_s * 1000 + 1, ethernet(udp4(B, 53, A, 8, 80), "0800"));
+	/* an interface of the section before */
+	ng_packet(&g, 1, t_s * 1000, ethernet(udp4(A, 9, B, 53, 9), "0800"));
+	ng_packet_old(&g,
+		0,
+		t_s * 1000 + 1,
+		ethernet(udp4(B, 53, A, 8, 80), "0800"));
 	ng_interface(&g, 1, 9, 0x7fffffff);
 	save("golden/sections.pcapng", &g.b);
 }
@@ -626,35 +899,51 @@ static void pcapng_bad(void)
 	struct ng g = { 0 };
 
 	ng_section(&g, true);
-	ng_interface(&g, 1, 20, 0);                     /* 10^-20 s does not fit */
-	ng_interface(&g, 1, 0xff, 0);                   /* nor does 2^-127 */
-	ng_interface(&g, 105, -1, 0);                   /* IEEE 802.11 */
+	ng_interface(&g, 1, 20, 0);   /* 10^-20 s does not fit */
+	ng_interface(&g, 1, 0xff, 0); /* nor does 2^-127 */
+	ng_interface(&g, 105, -1, 0); /* IEEE 802.11 */
 	ng_interface(&g, 1, 0, INT64_MIN);
 	ng_interface(&g, 1, 0, 0);
-	ng_interface(&g, 1, 19, 0);                     /* 10^-19 s does */
+	ng_interface(&g, 1, 19, 0); /* 10^-19 s does */
 	for (uint32_t i = 0; i < 7; i++)
-		ng_packet(&g, i, i < 4 ? t_s : 7258118401, ethernet(udp4(A, i, B, 53, 1), "0800"));
+		ng_packet(&g,
+			i,
+			i < 4 ? t_s : 7258118401,
+			ethernet(udp4(A, i, B, 53, 1), "0800"));
 	ng_packet(&g, 4, t_s, ethernet(udp4(A, 9, B, 53, 1), "0800"));
 	ng_packet(&g, UINT32_MAX, t_s, ethernet(udp4(A, 10, B, 53, 1), "0800"));
-	struct buf b = { 0 };                           /* a packet longer than its block */
-	u32(&b, true, 4), u32(&b, true, 0), u32(&b, true, 0), u32(&b, true, UINT32_MAX), u32(&b, true, 60), zeros(&b, 16);
+	struct buf b = { 0 }; /* a packet longer than its block */
+	u32(&b, true, 4);
+	u32(&b, true, 0);
+	u32(&b, true, 0);
+	u32(&b, true, UINT32_MAX);
+	u32(&b, true, 60);
+	zeros(&b, 16);
 	ng_block(&g, 6, b);
 	ng_other(&g, 6, 4);
-	ng_other(&g, 1, 4);                             /* an interface too short: of Ethernet by its zeros, no */
+	/* an interface too short: of Ethernet by its zeros, no */
+	ng_other(&g, 1, 4);
 	save("golden/bad.pcapng", &g.b);
 }
 
-/* --- gzip, encodings ---------------------------------------------------------------------------------------------- */
+/* --- gzip, encodings ----------------------------------------------------- */
 
 static void gzip_member(struct buf *to, struct str in, int level)
 {
 	static unsigned char out[1 << 16];
 	z_stream z = { 0 };
 
-	if (deflateInit2(&z, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&z,
+		    level,
+		    Z_DEFLATED,
+		    16 + MAX_WBITS,
+		    8,
+		    Z_DEFAULT_STRATEGY) != Z_OK)
 		exit(1);
-	z.next_in = (unsigned char *)(uintptr_t)in.p, z.avail_in = (unsigned)in.n;
-	z.next_out = out, z.avail_out = sizeof out;
+	z.next_in = (unsigned char *)(uintptr_t)in.p;
+	z.avail_in = (unsigned)in.n;
+	z.next_out = out;
+	z.avail_out = sizeof out;
 	if (deflate(&z, Z_FINISH) != Z_STREAM_END)
 		exit(1);
 	bytes(to, out, z.total_out);
@@ -683,7 +972,9 @@ static void compressed(struct arena a)
 	gzip_member(&b, log, 9);
 	struct str whole = arena_str(&a, buf_str(&b));
 	save("golden/conn.log.gz", &b);
-	gzip_member(&b, str_head(log, 700), 9), gzip_member(&b, (struct str){ "", 0 }, 9), gzip_member(&b, str_from(log, 700), 0);
+	gzip_member(&b, str_head(log, 700), 9);
+	gzip_member(&b, (struct str){ "", 0 }, 9);
+	gzip_member(&b, str_from(log, 700), 0);
 	save("golden/conn.members.log.gz", &b);
 	bytes(&b, whole.p, whole.n - 40);
 	save("hostile/truncated.log.gz", &b);
@@ -697,23 +988,33 @@ static void compressed(struct arena a)
 	bytes(&b, whole.p, whole.n);
 	b.p[whole.n - 8] ^= 1;
 	save("hostile/wrong-checksum.log.gz", &b);
-	bytes(&b, whole.p, whole.n), buf_z(&b, "garbage behind the last member");
+	bytes(&b, whole.p, whole.n);
+	buf_z(&b, "garbage behind the last member");
 	save("hostile/garbage-behind.log.gz", &b);
 	bytes(&b, "\x1f\x8b", 2);
 	save("hostile/two-bytes.gz", &b);
 }
 
-static void encoded(const char *name, const char *encoding, const char *mark, size_t mark_n, struct str utf8)
+static void encoded(const char *name,
+	const char *encoding,
+	const char *mark,
+	size_t mark_n,
+	struct str utf8)
 {
-	char out[8192], *to = out, *from = (char *)(uintptr_t)utf8.p;
-	size_t left = sizeof out, in_left = utf8.n;
+	char out[8192];
+	char *to = out;
+	char *from = (char *)(uintptr_t)utf8.p;
+	size_t left = sizeof out;
+	size_t in_left = utf8.n;
 	struct buf b = { 0 };
 	iconv_t cd = iconv_open(encoding, "UTF-8");
 
-	if (cd == (iconv_t)-1 || iconv(cd, &from, &in_left, &to, &left) == (size_t)-1)
+	if (cd == (iconv_t)-1 ||
+		iconv(cd, &from, &in_left, &to, &left) == (size_t)-1)
 		exit(1);
 	iconv_close(cd);
-	bytes(&b, mark, mark_n), bytes(&b, out, sizeof out - left);
+	bytes(&b, mark, mark_n);
+	bytes(&b, out, sizeof out - left);
 	save(name, &b);
 }
 
@@ -722,33 +1023,58 @@ static void encodings(void)
 	static const char table[] =
 		"# 担当: CERT 演習\r\n"
 		"name,sector,country,prefixes,domains,contact,note\r\n"
-		"例示研究所,研究,JP,192.0.2.0/29;2001:db8:17::/48,institute.example,cert@institute.example,\"表示, 能力\"\r\n"
+		"例示研究所,研究,JP,192.0.2.0/29;2001:db8:17::/"
+		"48,institute.example,cert@institute.example,\"表示, 能力\"\r\n"
 		"悪い行,研究,JP,192.0.2.1/29,x.example,,\r\n"
-		"ｶﾅ商事,貿易,JP,198.51.100.0/24,trade.example,cert@trade.example,ソース①\r\n";
+		"ｶﾅ商事,貿易,JP,198.51.100.0/"
+		"24,trade.example,cert@trade.example,ソース①\r\n";
 	struct str t = str_of(table);
 
 	encoded("golden/organisations.cp932.csv", "CP932", "", 0, t);
-	encoded("golden/organisations.utf16le.csv", "UTF-16LE", "\xff\xfe", 2, t);
-	encoded("golden/organisations.utf16be.csv", "UTF-16BE", "\xfe\xff", 2, t);
-	encoded("golden/organisations.utf8-mark.csv", "UTF-8", "\xef\xbb\xbf", 3, t);
+	encoded("golden/organisations.utf16le.csv",
+		"UTF-16LE",
+		"\xff\xfe",
+		2,
+		t);
+	encoded("golden/organisations.utf16be.csv",
+		"UTF-16BE",
+		"\xfe\xff",
+		2,
+		t);
+	encoded("golden/organisations.utf8-mark.csv",
+		"UTF-8",
+		"\xef\xbb\xbf",
+		3,
+		t);
 }
 
-/* --- hostile ------------------------------------------------------------------------------------------------------ */
+/* --- hostile ------------------------------------------------------------- */
 
 static void hostile_captures(void)
 {
-	static const uint32_t lengths[] = { 0, 3, 8, 13, 0x7ffffffc, 0xfffffffc };
+	static const uint32_t lengths[] = { 0,
+		3,
+		8,
+		13,
+		0x7ffffffc,
+		0xfffffffc };
 	struct pcap p = pcap_of(true, false, 1);
 
 	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"));
-	u32(&p.b, true, 1), u32(&p.b, true, 0), u32(&p.b, true, UINT32_MAX), u32(&p.b, true, 60), zeros(&p.b, 60);
+	u32(&p.b, true, 1);
+	u32(&p.b, true, 0);
+	u32(&p.b, true, UINT32_MAX);
+	u32(&p.b, true, 60);
+	zeros(&p.b, 60);
 	save("hostile/captured-length.pcap", &p.b);
 	p = pcap_of(true, false, 1);
-	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800")), packet_cut(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"), 0);
+	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"));
+	packet_cut(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"), 0);
 	p.b.n -= 5;
 	save("hostile/truncated.pcap", &p.b);
 	p = pcap_of(true, false, 1);
-	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800")), u32(&p.b, true, 1);
+	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"));
+	u32(&p.b, true, 1);
 	save("hostile/truncated-header.pcap", &p.b);
 	p = pcap_of(true, false, 1);
 	save("hostile/no-packets.pcap", &p.b);
@@ -761,14 +1087,22 @@ static void hostile_captures(void)
 
 		ng_section(&g, true);
 		ng_interface(&g, 1, -1, 0);
-		ng_packet(&g, 0, t_s * 1000000, ethernet(udp4(A, 1, B, 53, 1), "0800"));
-		u32(&g.b, true, 6), u32(&g.b, true, lengths[i]), zeros(&g.b, 60);
-		snprintf(name, sizeof name, "hostile/block-length-%u.pcapng", lengths[i]);
+		ng_packet(&g,
+			0,
+			t_s * 1000000,
+			ethernet(udp4(A, 1, B, 53, 1), "0800"));
+		u32(&g.b, true, 6);
+		u32(&g.b, true, lengths[i]);
+		zeros(&g.b, 60);
+		snprintf(name,
+			sizeof name,
+			"hostile/block-length-%u.pcapng",
+			lengths[i]);
 		save(name, &g.b);
 	}
 	struct ng g = { 0 };
 	ng_section(&g, true);
-	ng_other(&g, 0x0a0d0d0a, 16);                   /* a section without a byte order */
+	ng_other(&g, 0x0a0d0d0a, 16); /* a section without a byte order */
 	save("hostile/no-order.pcapng", &g.b);
 }
 
@@ -778,10 +1112,15 @@ static void hostile_bytes(void)
 	uint32_t u = 1;
 
 	save("hostile/empty.log", &b);
-	bytes(&b, "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\0IEND\xae\x42\x60\x82", 45);
+	bytes(&b,
+		"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0"
+		"\x1f\x15\xc4\x89\0\0\0\0IEND\xae\x42\x60\x82",
+		45);
 	save("hostile/conn.log", &b);
-	for (int i = 0; i < 3000; i++)
-		u = u * 1664525 + 1013904223, u8(&b, u >> 24);
+	for (int i = 0; i < 3000; i++) {
+		u = u * 1664525 + 1013904223;
+		u8(&b, u >> 24);
+	}
 	save("hostile/random.bin", &b);
 }
 
@@ -795,11 +1134,21 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	folder = argv[1];
-	classic_orders(), classic_flows(), classic_backwards(), classic_links(), classic_tags(), classic_ipv6(), classic_fragments(), classic_cut();
+	classic_orders();
+	classic_flows();
+	classic_backwards();
+	classic_links();
+	classic_tags();
+	classic_ipv6();
+	classic_fragments();
+	classic_cut();
 	conversations();
-	pcapng_sections(), pcapng_bad();
-	compressed(a), encodings();
-	hostile_captures(), hostile_bytes();
+	pcapng_sections();
+	pcapng_bad();
+	compressed(a);
+	encodings();
+	hostile_captures();
+	hostile_bytes();
 	arena_close(&a);
 	return 0;
 }

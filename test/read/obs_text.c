@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* " name=value" for a value that is there; quotes, backslashes and what does not print are escaped */
+/* " name=value" for a value that is there; quotes, backslashes and what does
+ * not print are escaped */
 static void field(struct buf *to, const char *name, struct str v)
 {
 	if (!v.n)
@@ -33,37 +34,58 @@ static void number(struct buf *to, const char *name, uint64_t v)
 static void when(struct buf *to, int64_t t_ns)
 {
 	char stamp[STAMP_N];
-	int64_t s = t_ns / 1000000000, ns = t_ns % 1000000000;
+	int64_t s = t_ns / 1000000000;
+	int64_t ns = t_ns % 1000000000;
 
 	if (t_ns == T_NONE) {
 		buf_z(to, " -");
 		return;
 	}
-	buf_fmt(to, " %.19s.%09" PRId64 "Z", stamp_text(s - (ns < 0), stamp), ns < 0 ? ns + 1000000000 : ns);
+	buf_fmt(to,
+		" %.19s.%09" PRId64 "Z",
+		stamp_text(s - (ns < 0), stamp),
+		ns < 0 ? ns + 1000000000 : ns);
 }
 
 static void ends(struct buf *to, const struct tuple *t)
 {
-	char src[ADDR_TEXT_N], dst[ADDR_TEXT_N];
+	char src[ADDR_TEXT_N];
+	char dst[ADDR_TEXT_N];
 
-	buf_fmt(to, " %.*s %u > %.*s %u proto=%u", STR_FMT(addr_text(t->src, src)), t->sport, STR_FMT(addr_text(t->dst, dst)), t->dport, t->proto);
+	buf_fmt(to,
+		" %.*s %u > %.*s %u proto=%u",
+		STR_FMT(addr_text(t->src, src)),
+		t->sport,
+		STR_FMT(addr_text(t->dst, dst)),
+		t->dport,
+		t->proto);
 }
 
-static void shaped(struct buf *to, const struct obs *o, const struct obs_field *f)
+static void shaped(struct buf *to,
+	const struct obs *o,
+	const struct obs_field *f)
 {
 	char text[ADDR_TEXT_N];
 
 	if (f->type == FIELD_TEXT)
 		field(to, f->name, obs_text_at(o, f));
 	else if (f->type == FIELD_DURATION || f->type == FIELD_MAYBE)
-		buf_fmt(to, " %s=%" PRId64, f->name, (int64_t)obs_number_at(o, f));
+		buf_fmt(to,
+			" %s=%" PRId64,
+			f->name,
+			(int64_t)obs_number_at(o, f));
 	else if (!obs_field_told(o, f))
 		return;
 	else if (f->type == FIELD_ADDRESS)
-		field(to, f->name, addr_text(*(const struct addr *)(const void *)((const char *)o + f->at), text));
-	else if (f->type == FIELD_TIME)
-		buf_fmt(to, " %s=", f->name), when(to, (int64_t)obs_number_at(o, f));
-	else
+		field(to,
+			f->name,
+			addr_text(*(const struct addr *)(const void
+						  *)((const char *)o + f->at),
+				text));
+	else if (f->type == FIELD_TIME) {
+		buf_fmt(to, " %s=", f->name);
+		when(to, (int64_t)obs_number_at(o, f));
+	} else
 		number(to, f->name, obs_number_at(o, f));
 }
 
@@ -75,7 +97,11 @@ static void cells(struct buf *to, const struct obs *o)
 
 	for (uint32_t i = 0; i < n; i++) {
 		snprintf(name, sizeof name, "%" PRIu32, i);
-		field(to, o->kind == OBS_KNOWN ? known_shapes[o->known.kind].column[i] : name, cell[i]);
+		field(to,
+			o->kind == OBS_KNOWN
+				? known_shapes[o->known.kind].column[i]
+				: name,
+			cell[i]);
 	}
 }
 
@@ -84,7 +110,8 @@ void obs_text(struct buf *to, const struct obs *o)
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 
 	buf_z(to, shape->name);
-	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST && o->kind != OBS_KNOWN && o->kind != OBS_INDICATOR) {
+	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST &&
+		o->kind != OBS_KNOWN && o->kind != OBS_INDICATOR) {
 		when(to, o->t_ns);
 		ends(to, &o->tuple);
 	}
@@ -100,5 +127,10 @@ void obs_text(struct buf *to, const struct obs *o)
 
 void skip_text(struct buf *to, const struct skip *s)
 {
-	buf_fmt(to, "skip line=%" PRIu64 " column=%" PRIu32 " @%" PRIu64 ": %s\n", s->line, s->column, s->at_byte, s->why);
+	buf_fmt(to,
+		"skip line=%" PRIu64 " column=%" PRIu32 " @%" PRIu64 ": %s\n",
+		s->line,
+		s->column,
+		s->at_byte,
+		s->why);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Observations and skips as one line of text each: what golden files hold and what differences are read in. */
+/* Observations and skips as one line of text each: what golden files hold and
+ * what differences are read in. */
 #ifndef TEST_OBS_TEXT_H
 #define TEST_OBS_TEXT_H
 

@@ -1,32 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every sample of test/read/golden and test/read/hostile against the x.obs beside it.
- * GOLDEN_UPDATE=1 rewrites them: read the difference before it goes in. */
+/* Every sample of test/read/golden and test/read/hostile against the x.obs
+ * beside it. GOLDEN_UPDATE=1 rewrites them: read the difference before it goes
+ * in. */
 #include "../core/check.h"
 
 #include <stdlib.h>
 
 #include "drive.h"
 
-enum { SAMPLE_MAX = 1 << 20, MEMORY = 256 << 20 };
+enum {
+	SAMPLE_MAX = 1 << 20,
+	MEMORY = 256 << 20
+};
 
 struct golden {
 	struct arena memory;
 	bool update;
-	unsigned samples, different;
+	unsigned samples;
+	unsigned different;
 };
 
 static void first_difference(const char *path, struct str was, struct str is)
 {
-	struct str a = was, b = is, line_a = was, line_b = is;
+	struct str a = was;
+	struct str b = is;
+	struct str line_a = was;
+	struct str line_b = is;
 
 	for (unsigned line = 1; a.n || b.n; line++) {
-		if (!str_cut(a, '\n', &line_a, &a))
-			line_a = a, a = (struct str){ 0 };
-		if (!str_cut(b, '\n', &line_b, &b))
-			line_b = b, b = (struct str){ 0 };
+		if (!str_cut(a, '\n', &line_a, &a)) {
+			line_a = a;
+			a = (struct str){ 0 };
+		}
+		if (!str_cut(b, '\n', &line_b, &b)) {
+			line_b = b;
+			b = (struct str){ 0 };
+		}
 		if (str_eq(line_a, line_b))
 			continue;
-		print_error("%s.obs:%u\n  - %.*s\n  + %.*s\n", path, line, STR_FMT(line_a), STR_FMT(line_b));
+		print_error("%s.obs:%u\n  - %.*s\n  + %.*s\n",
+			path,
+			line,
+			STR_FMT(line_a),
+			STR_FMT(line_b));
 		return;
 	}
 }
@@ -35,7 +51,8 @@ static bool sample(void *ctx, const char *path, struct err *err)
 {
 	struct golden *g = ctx;
 	struct arena a = g->memory;
-	struct str bytes, was = { 0 };
+	struct str bytes;
+	struct str was = { 0 };
 	struct buf is = { 0 };
 
 	if (str_ends(str_of(path), STR(".obs")))
@@ -71,7 +88,10 @@ static void run_folder(const char *name)
 		fail_msg("%s", err.text);
 	arena_close(&g.memory);
 	if (g.different)
-		fail_msg("%u of %u samples differ; GOLDEN_UPDATE=1 rewrites their .obs", g.different, g.samples);
+		fail_msg("%u of %u samples differ; GOLDEN_UPDATE=1 rewrites "
+			 "their .obs",
+			g.different,
+			g.samples);
 	assert_true(g.samples > 5);
 }
 
@@ -89,7 +109,9 @@ static void hostile_samples(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(golden_samples), cmocka_unit_test(hostile_samples) };
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(
+							   golden_samples),
+		cmocka_unit_test(hostile_samples) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

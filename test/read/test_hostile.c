@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hostile input that is too large to keep: made here, read, and the right answer expected. Small ones are in hostile/. */
+/* Hostile input that is too large to keep: made here, read, and the right
+ * answer expected. Small ones are in hostile/. */
 #include "../core/check.h"
 
 #include <stdio.h>
@@ -8,7 +9,10 @@
 
 #include "drive.h"
 
-enum { MEMORY = 192 << 20, MIB = 1 << 20 };
+enum {
+	MEMORY = 192 << 20,
+	MIB = 1 << 20
+};
 
 static struct arena memory;
 
@@ -29,7 +33,12 @@ static int tear_down(void **state)
 
 struct counted {
 	struct drive d;
-	uint64_t puts, skips, first_skip_at, first_skip_line, last_t_ns, last_at;
+	uint64_t puts;
+	uint64_t skips;
+	uint64_t first_skip_at;
+	uint64_t first_skip_line;
+	uint64_t last_t_ns;
+	uint64_t last_at;
 	char why[200];
 };
 
@@ -59,7 +68,12 @@ static struct counted run(struct str bytes, size_t piece, const char *reader)
 	struct sink sink = { &c, count_put, count_skip };
 	struct arena a = memory;
 
-	c.d = drive(bytes, piece, reader ? reader_named(str_of(reader)) : NULL, false, &a, &sink);
+	c.d = drive(bytes,
+		piece,
+		reader ? reader_named(str_of(reader)) : NULL,
+		false,
+		&a,
+		&sink);
 	assert_int_equal(c.d.stats.records, c.puts);
 	assert_int_equal(c.d.stats.skipped, c.skips);
 	return c;
@@ -75,19 +89,35 @@ static void fill(struct buf *b, char c, size_t n)
 	buf_add(b, (struct str){ block, n });
 }
 
-#define HEADER "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\n"
+#define HEADER                                                            \
+	"#separator "                                                     \
+	"\\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_" \
+	"h\tid.resp_p\n"
 #define RECORD "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\n"
-#define JSON "{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"192.0.2.2\"}\n"
-#define EVENT "{\"timestamp\":\"2018-07-05T15:43:47.690014-0400\",\"event_type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":1,\"dest_ip\":\"192.0.2.2\",\"dest_port\":53,\"proto\":\"UDP\","
+#define JSON                                                                  \
+	"{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.resp_" \
+	"h\":\"192.0.2.2\"}\n"
+#define EVENT                                                                  \
+	"{\"timestamp\":\"2018-07-05T15:43:47.690014-0400\",\"event_type\":"   \
+	"\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":1,\"dest_ip\":\"192.0." \
+	"2.2\",\"dest_port\":53,\"proto\":\"UDP\","
 
-/* --- lines -------------------------------------------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
-/* The lines around it are read, it is one skip at its own place, and where its limit lies does not depend on the pulls. */
+/* The lines around it are read, it is one skip at its own place, and where its
+ * limit lies does not depend on the pulls. */
 static void long_lines(void **state)
 {
 	(void)state;
-	static const struct { size_t n; uint64_t skips; } cases[] = {
-		{ MIB, 0 }, { MIB + 1, 1 }, { MIB + (MIB >> 3), 1 }, { MIB + (MIB >> 2), 1 }, { 10 * MIB, 1 },
+	static const struct {
+		size_t n;
+		uint64_t skips;
+	} cases[] = {
+		{ MIB, 0 },
+		{ MIB + 1, 1 },
+		{ MIB + (MIB >> 3), 1 },
+		{ MIB + (MIB >> 2), 1 },
+		{ 10 * MIB, 1 },
 	};
 	static const size_t pieces[] = { 0, 4093, 65536, MIB };
 
@@ -97,7 +127,9 @@ static void long_lines(void **state)
 
 			buf_z(&b, HEADER RECORD);
 			size_t at = b.n;
-			buf_z(&b, "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\t");
+			buf_z(&b,
+				"1713484795.0\t192.0.2.10\t1\t198.51.100."
+				"7\t2\t");
 			fill(&b, 'x', cases[i].n - (b.n - at));
 			buf_z(&b, "\n" RECORD "bad\n");
 			struct counted c = run(buf_str(&b), pieces[k], NULL);
@@ -122,11 +154,13 @@ static void long_line_without_end(void **state)
 	buf_z(&b, JSON);
 	fill(&b, '{', 10 * MIB);
 	struct counted c = run(buf_str(&b), 0, NULL);
-	assert_true(c.d.ok && c.puts == 1 && c.skips == 1 && c.first_skip_line == 2);
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 1 &&
+		c.first_skip_line == 2);
 	buf_done(&b);
 }
 
-/* An event of 2 MiB is one skip; one a little below the limit is read, with all its answers. */
+/* An event of 2 MiB is one skip; one a little below the limit is read, with all
+ * its answers. */
 static void long_event(void **state)
 {
 	(void)state;
@@ -142,23 +176,54 @@ static void long_event(void **state)
 		struct counted c = run(buf_str(&b), piece, NULL);
 
 		assert_string_equal(c.d.reader->name, "suricata-eve");
-		assert_true(c.d.ok && c.puts == 1 && c.skips == 1 && c.first_skip_line == 1 && c.first_skip_at == 0);
+		assert_true(c.d.ok && c.puts == 1 && c.skips == 1 &&
+			c.first_skip_line == 1 && c.first_skip_at == 0);
 	}
 	buf_done(&b);
 }
 
-/* Logs for people: a line that is too long is one skip, and cells without end are no more work than bytes. */
+/* Logs for people: a line that is too long is one skip, and cells without end
+ * are no more work than bytes. */
 static void long_log_lines(void **state)
 {
 	(void)state;
-	static const struct { const char *reader, *good, *head; char c; } logs[] = {
-		{ "web-log", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"", '\\' },
-		{ "web-log", "192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / HTTP/1.0\" 200 1\n", "192.0.2.1", '[' },
-		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "192.0.2.1 ", '"' },
-		{ "w3c-log", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n", "#Fields:", '\t' },
-		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "Apr 18 23:59:55 gate sshd[1]: Invalid user ", 'x' },
-		{ "syslog", "Apr 18 23:59:55 gate sshd[1]: Invalid user x from 192.0.2.1 port 1\n", "<1>1 - a b c d ", '[' },
-		{ "squid-log", "1713484795.943 1 192.0.2.1 TCP_MISS/200 1 GET http://a.example/ - HIER_NONE/- -\n", "1713484795.943 ", ' ' },
+	static const struct {
+		const char *reader, *good, *head;
+		char c;
+	} logs[] = {
+		{ "web-log",
+			"192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / "
+			"HTTP/1.0\" 200 1\n",
+			"192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"",
+			'\\' },
+		{ "web-log",
+			"192.0.2.1 - - [18/Apr/2024:00:00:00 +0000] \"GET / "
+			"HTTP/1.0\" 200 1\n",
+			"192.0.2.1",
+			'[' },
+		{ "w3c-log",
+			"#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n",
+			"192.0.2.1 ",
+			'"' },
+		{ "w3c-log",
+			"#Fields: c-ip cs-uri-stem\n192.0.2.1 /\n",
+			"#Fields:",
+			'\t' },
+		{ "syslog",
+			"Apr 18 23:59:55 gate sshd[1]: Invalid user x from "
+			"192.0.2.1 port 1\n",
+			"Apr 18 23:59:55 gate sshd[1]: Invalid user ",
+			'x' },
+		{ "syslog",
+			"Apr 18 23:59:55 gate sshd[1]: Invalid user x from "
+			"192.0.2.1 port 1\n",
+			"<1>1 - a b c d ",
+			'[' },
+		{ "squid-log",
+			"1713484795.943 1 192.0.2.1 TCP_MISS/200 1 GET "
+			"http://a.example/ - HIER_NONE/- -\n",
+			"1713484795.943 ",
+			' ' },
 	};
 	static const size_t sizes[] = { MIB - 1, 2 * MIB };
 
@@ -181,12 +246,14 @@ static void long_log_lines(void **state)
 		}
 }
 
-/* --- nesting ------------------------------------------------------------------------------------------------------ */
+/* --- nesting ------------------------------------------------------------- */
 
 static void deep_json(void **state)
 {
 	(void)state;
-	enum { DEPTH = 100000 };
+	enum {
+		DEPTH = 100000
+	};
 	static const char *const open[] = { "[", "{\"a\":", "{\"a\":[" };
 	struct buf b = { 0 };
 
@@ -199,7 +266,8 @@ static void deep_json(void **state)
 	buf_z(&b, JSON);
 	struct counted c = run(buf_str(&b), 0, NULL);
 	assert_string_equal(c.d.reader->name, "zeek-json");
-	assert_true(c.d.ok && c.puts == 1 && c.skips == 3 && c.first_skip_line == 1);
+	assert_true(c.d.ok && c.puts == 1 && c.skips == 3 &&
+		c.first_skip_line == 1);
 	assert_non_null(strstr(c.why, "64 levels"));
 	buf_done(&b);
 
@@ -212,25 +280,36 @@ static void deep_json(void **state)
 	buf_done(&b);
 }
 
-/* --- gzip --------------------------------------------------------------------------------------------------------- */
+/* --- gzip ---------------------------------------------------------------- */
 
 static struct buf compressed(struct str head, char c, size_t n)
 {
 	struct buf b = { 0 };
 	z_stream z = { 0 };
-	static unsigned char in[MIB], out[MIB];
+	static unsigned char in[MIB];
+	static unsigned char out[MIB];
 
-	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY), Z_OK);
-	z.next_in = (unsigned char *)(uintptr_t)head.p, z.avail_in = (unsigned)head.n;
+	assert_int_equal(deflateInit2(&z,
+				 9,
+				 Z_DEFLATED,
+				 16 + MAX_WBITS,
+				 9,
+				 Z_DEFAULT_STRATEGY),
+		Z_OK);
+	z.next_in = (unsigned char *)(uintptr_t)head.p;
+	z.avail_in = (unsigned)head.n;
 	memset(in, c, sizeof in);
 	for (int rc = Z_OK; rc != Z_STREAM_END;) {
 		if (!z.avail_in && n) {
-			z.next_in = in, z.avail_in = (unsigned)(n < sizeof in ? n : sizeof in);
+			z.next_in = in;
+			z.avail_in = (unsigned)(n < sizeof in ? n : sizeof in);
 			n -= z.avail_in;
 		}
-		z.next_out = out, z.avail_out = sizeof out;
+		z.next_out = out;
+		z.avail_out = sizeof out;
 		rc = deflate(&z, n || z.avail_in ? Z_NO_FLUSH : Z_FINISH);
-		buf_add(&b, (struct str){ (char *)out, sizeof out - z.avail_out });
+		buf_add(&b,
+			(struct str){ (char *)out, sizeof out - z.avail_out });
 	}
 	deflateEnd(&z);
 	return b;
@@ -240,7 +319,10 @@ static struct buf compressed(struct str head, char c, size_t n)
 static void gzip_bomb(void **state)
 {
 	(void)state;
-	enum { SMALL = 16 << 20, LARGE = 128 << 20 };
+	enum {
+		SMALL = 16 << 20,
+		LARGE = 128 << 20
+	};
 	struct arena saved = memory;
 	struct buf b = compressed(STR(HEADER RECORD), 'x', LARGE);
 
@@ -255,13 +337,18 @@ static void gzip_bomb(void **state)
 	assert_true(c.d.ok && c.puts == 1 && c.skips == 0);
 	buf_done(&b);
 	memory = saved;
-	b = compressed(STR("name,sector,country,prefixes,domains,contact,note\n"), 'x', LARGE);
+	b = compressed(
+		STR("name,sector,country,prefixes,domains,contact,note\n"),
+		'x',
+		LARGE);
 	c = run(buf_str(&b), 0, NULL);
-	assert_true(!c.d.ok && c.d.err.code == ERR_LIMIT && strstr(c.d.err.text, "64 MiB"));
+	assert_true(!c.d.ok && c.d.err.code == ERR_LIMIT &&
+		strstr(c.d.err.text, "64 MiB"));
 	buf_done(&b);
 }
 
-/* The caller's arena may go to the reader as scratch before zlib has asked for its window: neither may touch the other's. */
+/* The caller's arena may go to the reader as scratch before zlib has asked for
+ * its window: neither may touch the other's. */
 static void inflating_keeps_to_itself(void **state)
 {
 	(void)state;
@@ -274,19 +361,22 @@ static void inflating_keeps_to_itself(void **state)
 	struct sink sink = { &c, count_put, count_skip };
 
 	struct input in = input_inflated(feed_input(&feed), &a, &err);
-	assert_true(reader_named(STR("zeek-tsv"))->read(&in, a, &sink, &stats, &err));
+	assert_true(reader_named(STR("zeek-tsv"))
+			    ->read(&in, a, &sink, &stats, &err));
 	assert_true(c.puts == 2 && c.skips == 1);
 	buf_done(&b);
 }
 
-/* --- tables ------------------------------------------------------------------------------------------------------- */
+/* --- tables -------------------------------------------------------------- */
 
 #define TABLE "name,sector,country,prefixes,domains,contact,note\n"
 
 static void quote_never_closed_in_a_large_table(void **state)
 {
 	(void)state;
-	enum { ROWS = 200000 };
+	enum {
+		ROWS = 200000
+	};
 	struct buf b = { 0 };
 
 	buf_z(&b, TABLE "\"First,,,,,,\n");
@@ -295,7 +385,9 @@ static void quote_never_closed_in_a_large_table(void **state)
 	buf_z(&b, "\"Last,,,,,,\n");
 	struct counted c = run(buf_str(&b), 0, NULL);
 	assert_true(c.d.ok);
-	assert_int_equal(c.puts, ROWS - 1);     /* the first quote is closed by the second row's: both are one bad row */
+	/* the first quote is closed by the second row's: both are one bad row
+	 */
+	assert_int_equal(c.puts, ROWS - 1);
 	assert_int_equal(c.skips, 2);
 	assert_int_equal(c.first_skip_line, 2);
 	buf_done(&b);
@@ -326,28 +418,50 @@ static void table_of_one_long_cell(void **state)
 	buf_done(&b);
 }
 
-/* --- captures ----------------------------------------------------------------------------------------------------- */
+/* --- captures ------------------------------------------------------------ */
 
-static void le16(struct buf *b, unsigned v) { buf_add(b, (struct str){ (char[]){ (char)v, (char)(v >> 8) }, 2 }); }
-static void le32(struct buf *b, uint32_t v) { le16(b, v & 0xffff), le16(b, v >> 16); }
+static void le16(struct buf *b, unsigned v)
+{
+	buf_add(b, (struct str){ (char[]){ (char)v, (char)(v >> 8) }, 2 });
+}
+static void le32(struct buf *b, uint32_t v)
+{
+	le16(b, v & 0xffff);
+	le16(b, v >> 16);
+}
 
 static void udp_packet(struct buf *b, uint32_t s, unsigned from)
 {
-	le32(b, s), le32(b, 0), le32(b, 28), le32(b, 28);
+	le32(b, s);
+	le32(b, 0);
+	le32(b, 28);
+	le32(b, 28);
 	buf_add(b, STR("\x45\0\0\x1c\0\0\0\0\x40\x11\0\0\xc0\0"));
 	le16(b, from >> 16);
 	buf_add(b, STR("\xc6\x33\x64\x07"));
-	le16(b, from & 0xffff), le16(b, 53), le16(b, 0x0800), le16(b, 0);
+	le16(b, from & 0xffff);
+	le16(b, 53);
+	le16(b, 0x0800);
+	le16(b, 0);
 }
 
-/* More flows at once than there is room for: they go out in pieces, all packets are in some flow, and the note says so. */
+/* More flows at once than there is room for: they go out in pieces, all packets
+ * are in some flow, and the note says so. */
 static void too_many_flows(void **state)
 {
 	(void)state;
-	enum { FLOWS = (1 << 20) + 1000 };
+	enum {
+		FLOWS = (1 << 20) + 1000
+	};
 	struct buf b = { 0 };
 
-	le32(&b, 0xa1b2c3d4), le16(&b, 2), le16(&b, 4), le32(&b, 0), le32(&b, 0), le32(&b, 65535), le32(&b, 101);
+	le32(&b, 0xa1b2c3d4);
+	le16(&b, 2);
+	le16(&b, 4);
+	le32(&b, 0);
+	le32(&b, 0);
+	le32(&b, 65535);
+	le32(&b, 101);
 	for (unsigned i = 0; i < FLOWS; i++)
 		udp_packet(&b, 1713484800, i);
 	struct counted c = run(buf_str(&b), 0, NULL);
@@ -357,14 +471,20 @@ static void too_many_flows(void **state)
 	buf_done(&b);
 }
 
-/* A capture of one TCP connection that is made while it is read: the segments leave every second byte out, and each comes in front of the one
- * before it, eight by eight. */
+/* A capture of one TCP connection that is made while it is read: the segments
+ * leave every second byte out, and each comes in front of the one before it,
+ * eight by eight. */
 struct endless {
-	uint64_t at, n;
-	unsigned char head[24], record[16 + 41];
+	uint64_t at;
+	uint64_t n;
+	unsigned char head[24];
+	unsigned char record[16 + 41];
 };
 
-static ptrdiff_t endless_pull(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t endless_pull(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct endless *e = ctx;
 	size_t n = 0;
@@ -378,7 +498,8 @@ static ptrdiff_t endless_pull(void *ctx, unsigned char *to, size_t cap, struct e
 		uint32_t seq = (uint32_t)((e->at / 8 * 8 + 7 - e->at % 8) * 2);
 
 		for (int i = 0; i < 4; i++)
-			e->record[16 + 24 + i] = (unsigned char)(seq >> (24 - 8 * i));
+			e->record[16 + 24 + i] =
+				(unsigned char)(seq >> (24 - 8 * i));
 		memcpy(to + n, e->record, sizeof e->record);
 		n += sizeof e->record;
 	}
@@ -388,9 +509,13 @@ static ptrdiff_t endless_pull(void *ctx, unsigned char *to, size_t cap, struct e
 static void one_connection_of_ten_million_segments(void **state)
 {
 #if defined(__SANITIZE_ADDRESS__)
-	enum { SEGMENTS = 1000000 };
+	enum {
+		SEGMENTS = 1000000
+	};
 #else
-	enum { SEGMENTS = 10000000 };
+	enum {
+		SEGMENTS = 10000000
+	};
 #endif
 	struct endless e = { .n = SEGMENTS };
 	struct buf b = { 0 };
@@ -399,34 +524,65 @@ static void one_connection_of_ten_million_segments(void **state)
 	struct err err;
 
 	(void)state;
-	le32(&b, 0xa1b2c3d4), le16(&b, 2), le16(&b, 4), le32(&b, 0), le32(&b, 0), le32(&b, 65535), le32(&b, 101);
+	le32(&b, 0xa1b2c3d4);
+	le16(&b, 2);
+	le16(&b, 4);
+	le32(&b, 0);
+	le32(&b, 0);
+	le32(&b, 65535);
+	le32(&b, 101);
 	memcpy(e.head, b.p, b.n);
 	b.n = 0;
-	le32(&b, 1713484800), le32(&b, 0), le32(&b, 41), le32(&b, 41);
-	buf_add(&b, STR("\x45\0\0\x29\0\0\x40\0\x40\x06\0\0\xc0\0\2\x0a\xc6\x33\x64\x07" "\x9c\x40\0\x50\0\0\0\0\0\0\0\0\x50\x10\4\0\0\0\0\0G"));
+	le32(&b, 1713484800);
+	le32(&b, 0);
+	le32(&b, 41);
+	le32(&b, 41);
+	buf_add(&b,
+		STR("\x45\0\0\x29\0\0\x40\0\x40\x06\0\0\xc0\0\2\x0a\xc6\x33\x64"
+		    "\x07"
+		    "\x9c\x40\0\x50\0\0\0\0\0\0\0\0\x50\x10\4\0\0\0\0\0G"));
 	memcpy(e.record, b.p, b.n);
 	buf_done(&b);
 	struct input in = { &e, endless_pull };
-	assert_true(reader_named(STR("pcap"))->read(&in, memory, &(struct sink){ &c, count_put, count_skip }, &stats, &err));
-	assert_true(c.puts == 1 && c.skips == 0 && stats.bytes == 24 + (uint64_t)SEGMENTS * sizeof e.record);
+	assert_true(reader_named(STR("pcap"))
+			    ->read(&in,
+				    memory,
+				    &(struct sink){ &c, count_put, count_skip },
+				    &stats,
+				    &err));
+	assert_true(c.puts == 1 && c.skips == 0 &&
+		stats.bytes == 24 + (uint64_t)SEGMENTS * sizeof e.record);
 }
 
 static void too_many_interfaces(void **state)
 {
 	(void)state;
-	enum { INTERFACES = 100000 };
+	enum {
+		INTERFACES = 100000
+	};
 	struct buf b = { 0 };
 
-	le32(&b, 0x0a0d0d0a), le32(&b, 28), le32(&b, 0x1a2b3c4d), le32(&b, 1), le32(&b, 0), le32(&b, 0), le32(&b, 28);
-	for (int i = 0; i < INTERFACES; i++)
-		le32(&b, 1), le32(&b, 20), le32(&b, 1), le32(&b, 0), le32(&b, 20);
+	le32(&b, 0x0a0d0d0a);
+	le32(&b, 28);
+	le32(&b, 0x1a2b3c4d);
+	le32(&b, 1);
+	le32(&b, 0);
+	le32(&b, 0);
+	le32(&b, 28);
+	for (int i = 0; i < INTERFACES; i++) {
+		le32(&b, 1);
+		le32(&b, 20);
+		le32(&b, 1);
+		le32(&b, 0);
+		le32(&b, 20);
+	}
 	struct counted c = run(buf_str(&b), 0, NULL);
 	assert_true(c.d.ok && c.puts == 0);
 	assert_int_equal(c.skips, INTERFACES - 256);
 	buf_done(&b);
 }
 
-/* --- every sample, cut and bent ----------------------------------------------------------------------------------- */
+/* --- every sample, cut and bent ------------------------------------------ */
 
 struct bend {
 	unsigned n;
@@ -446,7 +602,8 @@ static bool cut_and_bend(void *ctx, const char *path, struct err *err)
 	for (int i = 0; s.n && i < 12; i++) {
 		bend->u = bend->u * 6364136223846793005U + 1442695040888963407U;
 		size_t at = (size_t)(bend->u >> 20) % s.n;
-		char *copy = malloc(s.n);       /* exact, so that a sanitizer sees its end */
+		/* exact, so that a sanitizer sees its end */
+		char *copy = malloc(s.n);
 
 		assert_non_null(copy);
 		memcpy(copy, s.p, s.n);
@@ -465,7 +622,10 @@ static void bent_samples(void **state)
 	struct bend bend = { .u = 5 };
 	struct err err;
 
-	if (!file_walk(source_path(&memory, "test/read/golden"), cut_and_bend, &bend, &err))
+	if (!file_walk(source_path(&memory, "test/read/golden"),
+		    cut_and_bend,
+		    &bend,
+		    &err))
 		fail_msg("%s", err.text);
 	assert_true(bend.n > 100);
 }
@@ -473,9 +633,19 @@ static void bent_samples(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(long_lines), cmocka_unit_test(long_line_without_end), cmocka_unit_test(long_event), cmocka_unit_test(long_log_lines), cmocka_unit_test(deep_json), cmocka_unit_test(gzip_bomb),
-		cmocka_unit_test(inflating_keeps_to_itself), cmocka_unit_test(quote_never_closed_in_a_large_table), cmocka_unit_test(only_quotes),
-		cmocka_unit_test(table_of_one_long_cell), cmocka_unit_test(too_many_flows), cmocka_unit_test(one_connection_of_ten_million_segments), cmocka_unit_test(too_many_interfaces),
+		cmocka_unit_test(long_lines),
+		cmocka_unit_test(long_line_without_end),
+		cmocka_unit_test(long_event),
+		cmocka_unit_test(long_log_lines),
+		cmocka_unit_test(deep_json),
+		cmocka_unit_test(gzip_bomb),
+		cmocka_unit_test(inflating_keeps_to_itself),
+		cmocka_unit_test(quote_never_closed_in_a_large_table),
+		cmocka_unit_test(only_quotes),
+		cmocka_unit_test(table_of_one_long_cell),
+		cmocka_unit_test(too_many_flows),
+		cmocka_unit_test(one_connection_of_ten_million_segments),
+		cmocka_unit_test(too_many_interfaces),
 		cmocka_unit_test(bent_samples),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

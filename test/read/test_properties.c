@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What must hold for every sample: how the input is cut into pulls changes nothing, a locator holds exactly its record,
- * skips are counted and located, a sink that wants no more is left alone. And the parts below the readers. */
+/* What must hold for every sample: how the input is cut into pulls changes
+ * nothing, a locator holds exactly its record, skips are counted and located, a
+ * sink that wants no more is left alone. And the parts below the readers. */
 #include "../core/check.h"
 
 #include <stdio.h>
@@ -12,7 +13,10 @@
 #include "read/text/split.h"
 #include "read/network/zeek.h"
 
-enum { SAMPLE_MAX = 1 << 20, MEMORY = 256 << 20 };
+enum {
+	SAMPLE_MAX = 1 << 20,
+	MEMORY = 256 << 20
+};
 
 static struct arena memory;
 
@@ -58,19 +62,23 @@ static bool one_sample(void *ctx, const char *path, struct err *err)
 
 static void each_sample(void (*check)(struct sample *s))
 {
-	static const char *const folders[] = { "test/read/golden", "test/read/hostile" };
+	static const char *const folders[] = { "test/read/golden",
+		"test/read/hostile" };
 	struct each e = { .check = check };
 	struct arena saved = memory;
 	struct err err;
 
 	for (size_t i = 0; i < N(folders); i++)
-		if (!file_walk(source_path(&memory, folders[i]), one_sample, &e, &err))
+		if (!file_walk(source_path(&memory, folders[i]),
+			    one_sample,
+			    &e,
+			    &err))
 			fail_msg("%s", err.text);
 	memory = saved;
 	assert_true(e.n > 50);
 }
 
-/* --- pulls -------------------------------------------------------------------------------------------------------- */
+/* --- pulls --------------------------------------------------------------- */
 
 static void same_in_pieces(struct sample *s)
 {
@@ -83,7 +91,12 @@ static void same_in_pieces(struct sample *s)
 
 		drive_text(&b, s->bytes, pieces[i], s->scratch);
 		if (!str_eq(buf_str(&b), buf_str(&whole)))
-			fail_msg("%s differs in pulls of %zu:\n%.*s\ninstead of\n%.*s", s->path, pieces[i], STR_FMT(buf_str(&b)), STR_FMT(buf_str(&whole)));
+			fail_msg("%s differs in pulls of %zu:\n%.*s\ninstead "
+				 "of\n%.*s",
+				s->path,
+				pieces[i],
+				STR_FMT(buf_str(&b)),
+				STR_FMT(buf_str(&whole)));
 		buf_done(&b);
 	}
 	buf_done(&whole);
@@ -95,14 +108,15 @@ static void pieces(void **state)
 	each_sample(same_in_pieces);
 }
 
-/* --- probes ------------------------------------------------------------------------------------------------------- */
+/* --- probes -------------------------------------------------------------- */
 
 static bool of_people(const struct reader *r)
 {
-	return str_ends(str_of(r->name), STR("log"));    /* web-log .. syslog */
+	return str_ends(str_of(r->name), STR("log")); /* web-log .. syslog */
 }
 
-/* Logs for people are known by shape alone: what is theirs no other reader may claim, and nothing of another reader is theirs. */
+/* Logs for people are known by shape alone: what is theirs no other reader may
+ * claim, and nothing of another reader is theirs. */
 static void one_claims(struct sample *s)
 {
 	struct feed feed = { s->bytes, 0, 0 };
@@ -114,8 +128,13 @@ static void one_claims(struct sample *s)
 	const struct reader *best = reader_for(h);
 
 	for (size_t i = 0; best && i < n_readers; i++)
-		if (&readers[i] != best && (of_people(best) || of_people(&readers[i])) && readers[i].probe(h))
-			fail_msg("%s is claimed by %s and by %s", s->path, best->name, readers[i].name);
+		if (&readers[i] != best &&
+			(of_people(best) || of_people(&readers[i])) &&
+			readers[i].probe(h))
+			fail_msg("%s is claimed by %s and by %s",
+				s->path,
+				best->name,
+				readers[i].name);
 }
 
 static void probes_keep_apart(void **state)
@@ -124,14 +143,23 @@ static void probes_keep_apart(void **state)
 	each_sample(one_claims);
 }
 
-/* --- locators ----------------------------------------------------------------------------------------------------- */
+/* --- locators ------------------------------------------------------------ */
 
-enum { PLACES_MAX = 4096 };
+enum {
+	PLACES_MAX = 4096
+};
 
 struct places {
-	struct place { uint64_t at, len; struct str *cell; uint32_t n_cell; } obs[PLACES_MAX];
-	struct { uint64_t at, line; } skip[PLACES_MAX];
-	size_t n_obs, n_skip;
+	struct place {
+		uint64_t at, len;
+		struct str *cell;
+		uint32_t n_cell;
+	} obs[PLACES_MAX];
+	struct {
+		uint64_t at, line;
+	} skip[PLACES_MAX];
+	size_t n_obs;
+	size_t n_skip;
 	struct arena *a;
 };
 
@@ -141,7 +169,10 @@ static bool put_place(void *ctx, const struct obs *o)
 
 	assert_true(p->n_obs < PLACES_MAX);
 	struct place *q = &p->obs[p->n_obs++];
-	*q = (struct place){ o->at_byte, o->len_byte, NULL, o->kind == OBS_ROW ? o->row.n : 0 };
+	*q = (struct place){ o->at_byte,
+		o->len_byte,
+		NULL,
+		o->kind == OBS_ROW ? o->row.n : 0 };
 	if (q->n_cell)
 		q->cell = NEW(p->a, struct str, q->n_cell);
 	for (uint32_t i = 0; i < q->n_cell; i++)
@@ -160,10 +191,13 @@ static void skip_place(void *ctx, const struct skip *s)
 
 static bool is_line(struct str all, uint64_t at, uint64_t len)
 {
-	struct str s = str_head(str_from(all, at), len), behind = str_from(all, at + len);
+	struct str s = str_head(str_from(all, at), len);
+	struct str behind = str_from(all, at + len);
 
-	return (at == 0 || all.p[at - 1] == '\n') && len && !memchr(s.p, '\n', s.n) && s.p[s.n - 1] != '\r' &&
-	       (!behind.n || behind.p[0] == '\n' || str_starts(behind, STR("\r\n")));
+	return (at == 0 || all.p[at - 1] == '\n') && len &&
+		!memchr(s.p, '\n', s.n) && s.p[s.n - 1] != '\r' &&
+		(!behind.n || behind.p[0] == '\n' ||
+			str_starts(behind, STR("\r\n")));
 }
 
 static uint64_t line_number(struct str all, uint64_t at)
@@ -183,7 +217,8 @@ static bool has_cell(const struct csv_row *r, struct str cell)
 	return !cell.n;
 }
 
-/* A row read again from its locator alone has the same cells, in the file's order and perhaps with others. */
+/* A row read again from its locator alone has the same cells, in the file's
+ * order and perhaps with others. */
 static bool is_row(struct str all, const struct place *p, struct arena a)
 {
 	struct buf b = { 0 };
@@ -210,27 +245,43 @@ static void located(struct sample *s)
 	struct arena cells = s->scratch;
 	struct sink sink = { p, put_place, skip_place };
 	p->a = &cells;
-	s->scratch.at += 16 << 20;      /* room for the cells */
+	s->scratch.at += 16 << 20; /* room for the cells */
 	struct drive d = drive(s->bytes, 0, NULL, true, &s->scratch, &sink);
 
 	if (!d.reader)
 		return;
-	bool lines = str_starts(str_of(d.reader->name), STR("zeek")) || str_is(str_of(d.reader->name), "suricata-eve"), table = str_is(str_of(d.reader->name), "table");
+	bool lines = str_starts(str_of(d.reader->name), STR("zeek")) ||
+		str_is(str_of(d.reader->name), "suricata-eve"),
+	     table = str_is(str_of(d.reader->name), "table");
 	assert_int_equal(d.stats.records, p->n_obs);
 	assert_int_equal(d.stats.skipped, p->n_skip);
 	assert_int_equal(d.stats.bytes, d.seen.n);
 	for (size_t i = 0; i < p->n_obs; i++) {
-		uint64_t at = p->obs[i].at, len = p->obs[i].len;
+		uint64_t at = p->obs[i].at;
+		uint64_t len = p->obs[i].len;
 
-		if (at + len > d.seen.n || (lines && !is_line(d.seen, at, len)) ||
-		    (table && !is_row(d.seen, &p->obs[i], s->scratch)))
-			fail_msg("%s: observation %zu is not what stands at %llu+%llu", s->path, i, (unsigned long long)at, (unsigned long long)len);
+		if (at + len > d.seen.n ||
+			(lines && !is_line(d.seen, at, len)) ||
+			(table && !is_row(d.seen, &p->obs[i], s->scratch)))
+			fail_msg("%s: observation %zu is not what stands at "
+				 "%llu+%llu",
+				s->path,
+				i,
+				(unsigned long long)at,
+				(unsigned long long)len);
 	}
 	for (size_t i = 0; i < p->n_skip; i++)
-		if (p->skip[i].at > d.seen.n || (lines && p->skip[i].line != line_number(d.seen, p->skip[i].at)))
-			fail_msg("%s: skip %zu is not on line %llu", s->path, i, (unsigned long long)p->skip[i].line);
+		if (p->skip[i].at > d.seen.n ||
+			(lines &&
+				p->skip[i].line !=
+					line_number(d.seen, p->skip[i].at)))
+			fail_msg("%s: skip %zu is not on line %llu",
+				s->path,
+				i,
+				(unsigned long long)p->skip[i].line);
 	if (!d.ok)
-		assert_true(d.err.code != ERR_NONE && d.err.text[0] && d.err.at <= s->bytes.n + d.seen.n);
+		assert_true(d.err.code != ERR_NONE && d.err.text[0] &&
+			d.err.at <= s->bytes.n + d.seen.n);
 }
 
 static void locators(void **state)
@@ -239,7 +290,7 @@ static void locators(void **state)
 	each_sample(located);
 }
 
-/* --- a sink that wants no more ------------------------------------------------------------------------------------- */
+/* --- a sink that wants no more ------------------------------------------- */
 
 struct stopper {
 	uint64_t left;
@@ -271,7 +322,10 @@ static void stops(struct sample *s)
 		struct drive d = drive(s->bytes, 0, NULL, false, &a, &sink);
 
 		if (stop.stopped && (d.ok || !d.err.text[0]))
-			fail_msg("%s: stopped after %llu, yet all is said to be read", s->path, (unsigned long long)n);
+			fail_msg("%s: stopped after %llu, yet all is said to "
+				 "be read",
+				s->path,
+				(unsigned long long)n);
 	}
 }
 
@@ -281,17 +335,19 @@ static void stopping(void **state)
 	each_sample(stops);
 }
 
-/* --- too little memory is a failure with a sentence, never a crash --------------------------------------------------- */
+/* --- too little memory is a failure with a sentence, never a crash ------- */
 
 static bool put_nothing(void *ctx, const struct obs *o)
 {
-	(void)ctx, (void)o;
+	(void)ctx;
+	(void)o;
 	return true;
 }
 
 static void skip_nothing(void *ctx, const struct skip *s)
 {
-	(void)ctx, (void)s;
+	(void)ctx;
+	(void)s;
 }
 
 static void starved(struct sample *s)
@@ -318,28 +374,39 @@ static void little_memory(void **state)
 	each_sample(starved);
 }
 
-/* --- split -------------------------------------------------------------------------------------------------------- */
+/* --- split --------------------------------------------------------------- */
 
 /* every way to split against the obvious loop */
 static void splits_agree(void **state)
 {
 	(void)state;
-	static split_fn *const way[] = { split_line_scalar, split_line_sse2, split_line_avx2 };
+	static split_fn *const way[] = { split_line_scalar,
+		split_line_sse2,
+		split_line_avx2 };
 	static char p[600];
 	uint64_t u = 9;
-	size_t ways = split_line_best() == split_line_avx2 ? 3 : 2;     /* a processor without AVX2 cannot run that one */
+	/* a processor without AVX2 cannot run that one */
+	size_t ways = split_line_best() == split_line_avx2 ? 3 : 2;
 
 	for (int round = 0; round < 20000; round++) {
 		int32_t want[66] = { -1 };
-		unsigned n_want = 0, max = (unsigned)(round % 64);
-		size_t n = 1 + (size_t)round % 500, want_end;
+		unsigned n_want = 0;
+		unsigned max = (unsigned)(round % 64);
+		size_t n = 1 + (size_t)round % 500;
+		size_t want_end;
 
 		for (size_t k = 0; k < n + 64; k++) {
 			u = u * 6364136223846793005U + 1442695040888963407U;
 			unsigned r = (unsigned)(u >> 40) % 200;
-			p[k] = r < 20 ? '\t' : r == 20 ? '\n' : 'x';
+			if (r < 20)
+				p[k] = '\t';
+			else if (r == 20)
+				p[k] = '\n';
+			else
+				p[k] = 'x';
 		}
-		for (want_end = 0; want_end < n && p[want_end] != '\n'; want_end++)
+		for (want_end = 0; want_end < n && p[want_end] != '\n';
+			want_end++)
 			if (p[want_end] == '\t' && n_want < max)
 				want[++n_want] = (int32_t)want_end;
 		want[n_want + 1] = (int32_t)want_end;
@@ -347,33 +414,99 @@ static void splits_agree(void **state)
 			int32_t got[66];
 			size_t end;
 
-			assert_int_equal(way[w](p, n, '\t', got, max, &end), n_want);
+			assert_int_equal(way[w](p, n, '\t', got, max, &end),
+				n_want);
 			assert_int_equal(end, want_end);
-			assert_memory_equal(got, want, (n_want + 2) * sizeof *got);
+			assert_memory_equal(got,
+				want,
+				(n_want + 2) * sizeof *got);
 		}
 	}
 }
 
-/* Whenever the quick way takes a row of conn.log, the general way gives the same. */
+/* Whenever the quick way takes a row of conn.log, the general way gives the
+ * same. */
 static void usual_rows_agree(void **state)
 {
 	(void)state;
-	static const enum zeek_field field[] = { ZF_TS, ZF_ORIG_H, ZF_ORIG_P, ZF_RESP_H, ZF_RESP_P, ZF_PROTO, ZF_DURATION, ZF_ORIG_BYTES, ZF_RESP_BYTES, ZF_CONN_STATE, ZF_ORIG_PKTS, ZF_RESP_PKTS };
+	static const enum zeek_field field[] = { ZF_TS,
+		ZF_ORIG_H,
+		ZF_ORIG_P,
+		ZF_RESP_H,
+		ZF_RESP_P,
+		ZF_PROTO,
+		ZF_DURATION,
+		ZF_ORIG_BYTES,
+		ZF_RESP_BYTES,
+		ZF_CONN_STATE,
+		ZF_ORIG_PKTS,
+		ZF_RESP_PKTS };
 	static const char *const pool[][8] = {
-		{ "1713484795.943239", "1713484795.9", "6999999999.000001", "7258118400.000000", "17134847a5.943239", "-", "1713484795.94323x", "0000000000.000000" },
-		{ "192.0.2.1", "255.255.255.255", "0.0.0.0", "256.1.1.1", "01.2.3.4", "1.2.3", "2001:db8::1", "1.2.3.4.5" },
+		{ "1713484795.943239",
+			"1713484795.9",
+			"6999999999.000001",
+			"7258118400.000000",
+			"17134847a5.943239",
+			"-",
+			"1713484795.94323x",
+			"0000000000.000000" },
+		{ "192.0.2.1",
+			"255.255.255.255",
+			"0.0.0.0",
+			"256.1.1.1",
+			"01.2.3.4",
+			"1.2.3",
+			"2001:db8::1",
+			"1.2.3.4.5" },
 		{ "0", "65535", "65536", "-", "443", "x", "00080", "" },
-		{ "203.0.113.10", "1.2.3.4", "1.2.3.04", "1..2.3", "-", "10.20.30.40 ", "99.99.99.999", "9.9.9.9" },
+		{ "203.0.113.10",
+			"1.2.3.4",
+			"1.2.3.04",
+			"1..2.3",
+			"-",
+			"10.20.30.40 ",
+			"99.99.99.999",
+			"9.9.9.9" },
 		{ "1", "22", "333", "4444", "55555", "99999999", "-1", "-" },
-		{ "tcp", "udp", "icmp", "unknown_transport", "-", "TCP", "tcpx", "" },
-		{ "0.000064", "-", "12.345678", "999999.999999", "1000000.000000", "1.5", "1.000000000", "5e-05" },
-		{ "0", "10", "999999999", "1000000000", "-", "--", "1x", "00000000001" },
-		{ "0", "7", "123456789", "18446744073709551615", "-", "", "+1", "77" },
+		{ "tcp",
+			"udp",
+			"icmp",
+			"unknown_transport",
+			"-",
+			"TCP",
+			"tcpx",
+			"" },
+		{ "0.000064",
+			"-",
+			"12.345678",
+			"999999.999999",
+			"1000000.000000",
+			"1.5",
+			"1.000000000",
+			"5e-05" },
+		{ "0",
+			"10",
+			"999999999",
+			"1000000000",
+			"-",
+			"--",
+			"1x",
+			"00000000001" },
+		{ "0",
+			"7",
+			"123456789",
+			"18446744073709551615",
+			"-",
+			"",
+			"+1",
+			"77" },
 		{ "SF", "S0", "REJ", "SHR", "-", "S1", "", "RSTO" },
 		{ "0", "1", "-", "5", "66", "777", "x", "" },
 		{ "0", "1", "-", "5", "66", "777", "x", "" },
 	};
-	enum { N = sizeof field / sizeof *field };
+	enum {
+		N = sizeof field / sizeof *field
+	};
 	uint64_t u = 5;
 	unsigned taken = 0;
 
@@ -381,19 +514,26 @@ static void usual_rows_agree(void **state)
 		char line[600] = { 0 };
 		uint8_t column[ZF_N];
 		struct zeek_record r = { 0 };
-		struct obs quick, slow = { 0 };
+		struct obs quick;
+		struct obs slow = { 0 };
 		enum zeek_field bad;
 		int32_t at[N + 3];
-		size_t n = 0, end;
+		size_t n = 0;
+		size_t end;
 
 		memset(column, 255, sizeof column);
 		for (unsigned i = 0; i < N; i++) {
 			u = u * 6364136223846793005U + 1442695040888963407U;
 			unsigned pick = (unsigned)(u >> 33);
-			const char *cell = pool[i][pick % 4 ? (pick >> 8) % 2 : (pick >> 8) % 8];
+			const char *cell = pool[i][pick % 4 ? (pick >> 8) % 2
+							    : (pick >> 8) % 8];
 
 			column[field[i]] = (uint8_t)i;
-			n += (size_t)snprintf(line + n, sizeof line - n - 80, "%s%s", i ? "\t" : "", cell);
+			n += (size_t)snprintf(line + n,
+				sizeof line - n - 80,
+				"%s%s",
+				i ? "\t" : "",
+				cell);
 		}
 		line[n] = '\n';
 		split_line_scalar(line, n + 1, '\t', at, N, &end);
@@ -401,28 +541,39 @@ static void usual_rows_agree(void **state)
 			continue;
 		taken++;
 		for (unsigned i = 0; i < N; i++) {
-			struct str c = { line + at[i] + 1, (size_t)(at[i + 1] - at[i] - 1) };
-			r.field[field[i]] = str_is(c, "-") ? (struct str){ 0 } : c;
+			struct str c = { line + at[i] + 1,
+				(size_t)(at[i + 1] - at[i] - 1) };
+			r.field[field[i]] =
+				str_is(c, "-") ? (struct str){ 0 } : c;
 		}
 		if (zeek_observe(ZLOG_CONN, &r, &slow, &bad))
-			fail_msg("the quick way takes what the general way refuses: %s", line);
+			fail_msg("the quick way takes what the general way "
+				 "refuses: %s",
+				line);
 		assert_int_equal(quick.t_ns, slow.t_ns);
-		assert_true(addr_eq(quick.tuple.src, slow.tuple.src) && addr_eq(quick.tuple.dst, slow.tuple.dst));
-		assert_true(quick.tuple.sport == slow.tuple.sport && quick.tuple.dport == slow.tuple.dport && quick.tuple.proto == slow.tuple.proto);
+		assert_true(addr_eq(quick.tuple.src, slow.tuple.src) &&
+			addr_eq(quick.tuple.dst, slow.tuple.dst));
+		assert_true(quick.tuple.sport == slow.tuple.sport &&
+			quick.tuple.dport == slow.tuple.dport &&
+			quick.tuple.proto == slow.tuple.proto);
 		assert_int_equal(quick.flow.duration_ns, slow.flow.duration_ns);
-		assert_true(quick.flow.src_byte == slow.flow.src_byte && quick.flow.dst_byte == slow.flow.dst_byte);
-		assert_true(quick.flow.src_packets == slow.flow.src_packets && quick.flow.dst_packets == slow.flow.dst_packets);
-		assert_true(quick.flow.answered == slow.flow.answered && quick.kind == slow.kind);
+		assert_true(quick.flow.src_byte == slow.flow.src_byte &&
+			quick.flow.dst_byte == slow.flow.dst_byte);
+		assert_true(quick.flow.src_packets == slow.flow.src_packets &&
+			quick.flow.dst_packets == slow.flow.dst_packets);
+		assert_true(quick.flow.answered == slow.flow.answered &&
+			quick.kind == slow.kind);
 	}
 	assert_true(taken > 1000);
 }
 
-/* --- JSON lines ---------------------------------------------------------------------------------------------------- */
+/* --- JSON lines ---------------------------------------------------------- */
 
-/* What a reader makes of the last line: as text, with its place counted from its begin. */
+/* What a reader makes of the last line: as text, with its place counted from
+ * its begin. */
 struct last_line {
 	struct buf text;
-	uint64_t at, lines;             /* bytes and lines before it */
+	uint64_t at, lines; /* bytes and lines before it */
 };
 
 static bool put_last(void *ctx, const struct obs *o)
@@ -447,32 +598,84 @@ static void skip_last(void *ctx, const struct skip *s)
 		skip_text(&l->text, &moved);
 }
 
-static uint64_t random_next(uint64_t *u) { return (*u = *u * 6364136223846793005U + 1442695040888963407U) >> 33; }
+static uint64_t random_next(uint64_t *u)
+{
+	return (*u = *u * 6364136223846793005U + 1442695040888963407U) >> 33;
+}
 
 /* pieces of text that JSON cares about */
 static const char *const json_bits[] = {
-	"\"", "\\", "\\\"", "\\u0041", "{", "}", "[", "]", ",", ":", " ", "\t", "\r", "null", "true", "false", "trueX", "-", "1e3", "0", "/", ".", "+5", "\x01", "\xff",
-	"\"proto\":\"udp\",", ", \"ts\": 1.5", "\"a\":{\"b\":[1,\"]\"]},", "\"x\":\"\\\\\",", "12345678901234567890123456789012345", "\"\\u0070roto\":\"tcp\",", "_y\x7f",
-	"{\"k\":\"a string of more than sixty-four bytes with } and ] and so on, to its very end\"}",
+	"\"",
+	"\\",
+	"\\\"",
+	"\\u0041",
+	"{",
+	"}",
+	"[",
+	"]",
+	",",
+	":",
+	" ",
+	"\t",
+	"\r",
+	"null",
+	"true",
+	"false",
+	"trueX",
+	"-",
+	"1e3",
+	"0",
+	"/",
+	".",
+	"+5",
+	"\x01",
+	"\xff",
+	"\"proto\":\"udp\",",
+	", \"ts\": 1.5",
+	"\"a\":{\"b\":[1,\"]\"]},",
+	"\"x\":\"\\\\\",",
+	"12345678901234567890123456789012345",
+	"\"\\u0070roto\":\"tcp\",",
+	"_y\x7f",
+	"{\"k\":\"a string of more than sixty-four bytes with } and ] and so "
+	"on, to its very end\"}",
 };
 
 static void bend(struct buf *b, struct str line, uint64_t *u)
 {
-	size_t at = random_next(u) % (line.n + 1), gone = random_next(u) % 3 ? 0 : random_next(u) % 40;
+	size_t at = random_next(u) % (line.n + 1);
+	size_t gone = random_next(u) % 3 ? 0 : random_next(u) % 40;
 	struct str rest = str_from(line, at + gone);
 
 	buf_add(b, str_head(line, at));
 	switch (random_next(u) % 5) {
-	case 0: buf_z(b, json_bits[random_next(u) % N(json_bits)]); break;
-	case 1: buf_add(b, str_head(str_from(line, random_next(u) % line.n), random_next(u) % 60)); break;     /* a key twice, or elsewhere */
-	case 2: buf_add(b, (struct str){ (const char[]){ (char)(random_next(u) % 255 + 11) }, 1 }); break;
-	case 3: break;
-	case 4: rest.n = random_next(u) % 4 ? rest.n : 0; break;
+	case 0:
+		buf_z(b, json_bits[random_next(u) % N(json_bits)]);
+		break;
+	case 1:
+		buf_add(b,
+			str_head(str_from(line, random_next(u) % line.n),
+				random_next(u) % 60));
+		break; /* a key twice, or elsewhere */
+	case 2:
+		buf_add(b,
+			(struct str){
+				(const char[]){
+					(char)(random_next(u) % 255 + 11) },
+				1 });
+		break;
+	case 3:
+		break;
+	case 4:
+		rest.n = random_next(u) % 4 ? rest.n : 0;
+		break;
 	}
 	buf_add(b, rest);
 }
 
-static struct str last_line_text(struct last_line *l, const struct reader *r, struct str bytes)
+static struct str last_line_text(struct last_line *l,
+	const struct reader *r,
+	struct str bytes)
 {
 	struct arena a = memory;
 	struct sink sink = { l, put_last, skip_last };
@@ -482,14 +685,20 @@ static struct str last_line_text(struct last_line *l, const struct reader *r, st
 	return buf_str(&l->text);
 }
 
-/* A line read behind others, whose course it may follow, gives what it gives alone, when every key must be searched. */
-static void bent_agree(const char *reader, const char *const *line, unsigned n_line, uint64_t u)
+/* A line read behind others, whose course it may follow, gives what it gives
+ * alone, when every key must be searched. */
+static void bent_agree(const char *reader,
+	const char *const *line,
+	unsigned n_line,
+	uint64_t u)
 {
 	const struct reader *r = reader_named(str_of(reader));
 
 	for (int round = 0; round < 4000; round++) {
-		struct buf bent = { 0 }, both = { 0 };
-		struct last_line alone = { 0 }, behind = { .lines = n_line };
+		struct buf bent = { 0 };
+		struct buf both = { 0 };
+		struct last_line alone = { 0 };
+		struct last_line behind = { .lines = n_line };
 
 		bend(&bent, str_of(line[random_next(&u) % n_line]), &u);
 		if (round % 3 == 0) {
@@ -498,7 +707,8 @@ static void bent_agree(const char *reader, const char *const *line, unsigned n_l
 			buf_done(&bent);
 			bent = more;
 		}
-		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL; p; p = memchr(bent.p, '\n', bent.n))
+		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL; p;
+			p = memchr(bent.p, '\n', bent.n))
 			*p = 'n';
 		for (unsigned i = 0; i < n_line; i++) {
 			buf_z(&both, line[i]);
@@ -508,31 +718,52 @@ static void bent_agree(const char *reader, const char *const *line, unsigned n_l
 		buf_add(&both, buf_str(&bent));
 		if (round % 2)
 			buf_z(&both, "\n");
-		struct str a = last_line_text(&alone, r, buf_str(&bent)), b = last_line_text(&behind, r, buf_str(&both));
+		struct str a = last_line_text(&alone, r, buf_str(&bent));
+		struct str b = last_line_text(&behind, r, buf_str(&both));
 		if (!str_eq(a, b))
-			fail_msg("%.*s\nalone: %.*s\nbehind others: %.*s", STR_FMT(buf_str(&bent)), STR_FMT(a), STR_FMT(b));
-		buf_done(&bent), buf_done(&both), buf_done(&alone.text), buf_done(&behind.text);
+			fail_msg("%.*s\nalone: %.*s\nbehind others: %.*s",
+				STR_FMT(buf_str(&bent)),
+				STR_FMT(a),
+				STR_FMT(b));
+		buf_done(&bent);
+		buf_done(&both);
+		buf_done(&alone.text);
+		buf_done(&behind.text);
 	}
 }
 
 /* The same behind more keys than are remembered, line after line. */
-static void forgotten_agree(const char *reader, const char *const *line, unsigned n_line)
+static void forgotten_agree(const char *reader,
+	const char *const *line,
+	unsigned n_line)
 {
 	const struct reader *r = reader_named(str_of(reader));
 
 	for (unsigned n = 0; n < 600; n += 7) {
 		const char *last = line[n % n_line];
-		struct last_line alone = { 0 }, behind = { .lines = 2 * n };
+		struct last_line alone = { 0 };
+		struct last_line behind = { .lines = 2 * n };
 		struct buf both = { 0 };
 
 		for (unsigned i = 0; i < n; i++)
-			buf_fmt(&both, "{\"key %u\":1,%s\n%s\n", i, line[i % n_line] + 1, line[n_line - 1]);
+			buf_fmt(&both,
+				"{\"key %u\":1,%s\n%s\n",
+				i,
+				line[i % n_line] + 1,
+				line[n_line - 1]);
 		behind.at = both.n;
 		buf_z(&both, last);
-		struct str a = last_line_text(&alone, r, str_of(last)), b = last_line_text(&behind, r, buf_str(&both));
+		struct str a = last_line_text(&alone, r, str_of(last));
+		struct str b = last_line_text(&behind, r, buf_str(&both));
 		if (!a.n || !str_eq(a, b))
-			fail_msg("%s\nalone: %.*s\nbehind %u others: %.*s", last, STR_FMT(a), n, STR_FMT(b));
-		buf_done(&both), buf_done(&alone.text), buf_done(&behind.text);
+			fail_msg("%s\nalone: %.*s\nbehind %u others: %.*s",
+				last,
+				STR_FMT(a),
+				n,
+				STR_FMT(b));
+		buf_done(&both);
+		buf_done(&alone.text);
+		buf_done(&behind.text);
 	}
 }
 
@@ -540,16 +771,59 @@ static void json_lines_agree(void **state)
 {
 	(void)state;
 	static const char *const zeek[] = {
-		"{\"ts\": 1517422326.539915, \"uid\": \"CxHo3m\", \"id.orig_h\": \"192.0.2.1\", \"id.orig_p\": 61843, \"id.resp_h\": \"198.51.100.7\", \"id.resp_p\": 80, \"proto\": \"tcp\", \"duration\": 108.985496, \"orig_bytes\": 719, \"resp_bytes\": 336, \"conn_state\": \"SF\", \"local_orig\": true, \"orig_pkts\": 10, \"resp_pkts\": 4, \"_path\": \"conn\"}",
-		"{\"ts\":1517422326.5,\"uid\":\"C\",\"id.orig_h\":\"2001:db8::1\",\"id.orig_p\":61843,\"id.resp_h\":\"2001:db8::2\",\"id.resp_p\":53,\"proto\":\"udp\",\"trans_id\":7,\"query\":\"a.example\",\"qtype_name\":\"A\",\"rejected\":false,\"answers\":[\"192.0.2.1\",\"x\\\"]\"],\"TTLs\":[1.0,2.0]}",
-		"{\"ts\":1517422326.539915,\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":61843,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":80,\"proto\":\"icmp\",\"conn_state\":\"S0\",\"orig_pkts\":1,\"resp_pkts\":null,\"tunnel_parents\":[]}",
-		"{\"_path\":\"ntp\",\"ts\":\"2020-04-30T00:06:39.824370Z\",\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":123,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":123,\"version\":4,\"stratum\":2}",
+		"{\"ts\": 1517422326.539915, \"uid\": \"CxHo3m\", "
+		"\"id.orig_h\": \"192.0.2.1\", \"id.orig_p\": 61843, "
+		"\"id.resp_h\": \"198.51.100.7\", \"id.resp_p\": 80, "
+		"\"proto\": \"tcp\", \"duration\": 108.985496, \"orig_bytes\": "
+		"719, \"resp_bytes\": 336, \"conn_state\": \"SF\", "
+		"\"local_orig\": true, \"orig_pkts\": 10, \"resp_pkts\": 4, "
+		"\"_path\": \"conn\"}",
+		"{\"ts\":1517422326.5,\"uid\":\"C\",\"id.orig_h\":\"2001:db8::"
+		"1\",\"id.orig_p\":61843,\"id.resp_h\":\"2001:db8::2\",\"id."
+		"resp_p\":53,\"proto\":\"udp\",\"trans_id\":7,\"query\":\"a."
+		"example\",\"qtype_name\":\"A\",\"rejected\":false,\"answers\":"
+		"[\"192.0.2.1\",\"x\\\"]\"],\"TTLs\":[1.0,2.0]}",
+		"{\"ts\":1517422326.539915,\"id.orig_h\":\"192.0.2.1\",\"id."
+		"orig_p\":61843,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":"
+		"80,\"proto\":\"icmp\",\"conn_state\":\"S0\",\"orig_pkts\":1,"
+		"\"resp_pkts\":null,\"tunnel_parents\":[]}",
+		"{\"_path\":\"ntp\",\"ts\":\"2020-04-30T00:06:39.824370Z\","
+		"\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":123,\"id.resp_h\":"
+		"\"198.51.100.7\",\"id.resp_p\":123,\"version\":4,\"stratum\":"
+		"2}",
 	};
 	static const char *const eve[] = {
-		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"flow_id\":1374,\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":445,\"proto\":\"TCP\",\"alert\":{\"action\":\"allowed\",\"signature_id\":24,\"signature\":\"A sign\",\"category\":\"Misc\",\"severity\":2,\"metadata\":{\"a\":[\"Any\"],\"b\":[\"A \\\\\\\" }\"]}},\"flow\":{\"pkts_toserver\":1}}",
-		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"event_type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":53,\"proto\":\"UDP\",\"dns\":{\"version\":2,\"type\":\"answer\",\"rrname\":\"a.example\",\"rrtype\":\"A\",\"rcode\":\"NOERROR\",\"answers\":[{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.9\"},{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.10\"}],\"grouped\":{\"A\":[\"192.0.2.9\"]}}}",
-		"{\"timestamp\": \"2021-06-06T15:59:46.457984+0000\", \"event_type\": \"http\", \"src_ip\": \"192.0.2.1\", \"src_port\": 5, \"dest_ip\": \"198.51.100.7\", \"dest_port\": 80, \"proto\": \"TCP\", \"http\": {\"hostname\": \"a.example\", \"url\": \"\\/x\", \"status\": 200, \"length\": 5}}",
-		"{\"timestamp\":\"2021-06-06T16:00:46.457984+0200\",\"flow_id\":1374,\"event_type\":\"flow\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":445,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_toclient\":3,\"bytes_toserver\":60,\"bytes_toclient\":180,\"start\":\"2021-06-06T15:59:46.457984+0200\",\"end\":\"2021-06-06T15:59:59.457984+0200\",\"age\":13,\"state\":\"new\",\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_flags_ts\":\"12\",\"tcp_flags_tc\":\"1a\",\"syn\":true}}",
+		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"flow_"
+		"id\":1374,\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\","
+		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":"
+		"445,\"proto\":\"TCP\",\"alert\":{\"action\":\"allowed\","
+		"\"signature_id\":24,\"signature\":\"A "
+		"sign\",\"category\":\"Misc\",\"severity\":2,\"metadata\":{"
+		"\"a\":[\"Any\"],\"b\":[\"A \\\\\\\" "
+		"}\"]}},\"flow\":{\"pkts_toserver\":1}}",
+		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"event_"
+		"type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,"
+		"\"dest_ip\":\"198.51.100.7\",\"dest_port\":53,\"proto\":"
+		"\"UDP\",\"dns\":{\"version\":2,\"type\":\"answer\",\"rrname\":"
+		"\"a.example\",\"rrtype\":\"A\",\"rcode\":\"NOERROR\","
+		"\"answers\":[{\"rrname\":\"a.example\",\"rdata\":\"192.0.2."
+		"9\"},{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.10\"}],"
+		"\"grouped\":{\"A\":[\"192.0.2.9\"]}}}",
+		"{\"timestamp\": \"2021-06-06T15:59:46.457984+0000\", "
+		"\"event_type\": \"http\", \"src_ip\": \"192.0.2.1\", "
+		"\"src_port\": 5, \"dest_ip\": \"198.51.100.7\", "
+		"\"dest_port\": 80, \"proto\": \"TCP\", \"http\": "
+		"{\"hostname\": \"a.example\", \"url\": \"\\/x\", \"status\": "
+		"200, \"length\": 5}}",
+		"{\"timestamp\":\"2021-06-06T16:00:46.457984+0200\",\"flow_"
+		"id\":1374,\"event_type\":\"flow\",\"src_ip\":\"192.0.2.1\","
+		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":"
+		"445,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_"
+		"toclient\":3,\"bytes_toserver\":60,\"bytes_toclient\":180,"
+		"\"start\":\"2021-06-06T15:59:46.457984+0200\",\"end\":\"2021-"
+		"06-06T15:59:59.457984+0200\",\"age\":13,\"state\":\"new\","
+		"\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_flags_"
+		"ts\":\"12\",\"tcp_flags_tc\":\"1a\",\"syn\":true}}",
 	};
 
 	bent_agree("zeek-json", zeek, N(zeek), 3);
@@ -562,8 +836,14 @@ static void json_lines_agree(void **state)
 static void courses_agree(void **state)
 {
 	(void)state;
-	static json_course_fn *const way[] = { json_course_scalar, json_course_sse2, json_course_avx2 };
-	static const char line[] = "{\"a\": \"text of more than thirty-two bytes, to be sure\", \"bcd\":12.5, \"e\":{\"f\":[1,\"}\"]}, \"g\":true,\"h\" : false, \"a key of more than thirty-two bytes\":null, \"i\":\"\"}";
+	static json_course_fn *const way[] = { json_course_scalar,
+		json_course_sse2,
+		json_course_avx2 };
+	static const char line[] =
+		"{\"a\": \"text of more than thirty-two bytes, to be sure\", "
+		"\"bcd\":12.5, \"e\":{\"f\":[1,\"}\"]}, \"g\":true,\"h\" : "
+		"false, \"a key of more than thirty-two bytes\":null, "
+		"\"i\":\"\"}";
 	size_t ways = json_course_best() == json_course_avx2 ? 3 : 2;
 	uint64_t u = 7;
 
@@ -573,7 +853,8 @@ static void courses_agree(void **state)
 		assert_non_null(course);
 		course->sorts = 1;
 		for (int round = 0; round < 30000; round++) {
-			static char room[2][4096], text[4096];
+			static char room[2][4096];
+			static char text[4096];
 			struct buf b = { 0 };
 			struct json_member m[64];
 
@@ -585,15 +866,24 @@ static void courses_agree(void **state)
 			memset(text, 0, sizeof text);
 			if (b.n)
 				memcpy(text, b.p, b.n);
-			struct json_scan quick = { .rest = { text, b.n }, .unescaped = room[0] }, slow = { .rest = { text, b.n }, .unescaped = room[1] };
+			struct json_scan quick = { .rest = { text, b.n },
+				.unescaped = room[0] };
+			struct json_scan slow = { .rest = { text, b.n },
+				.unescaped = room[1] };
 			struct json_walk walk = json_course_open(course, 0);
-			unsigned n = way[w](&walk, &quick, m, N(m)), i = 0;
-			struct str key, value;
+			unsigned n = way[w](&walk, &quick, m, N(m));
+			unsigned i = 0;
+			struct str key;
+			struct str value;
 			enum json_kind kind;
 
 			for (; json_scan_next(&slow, &key, &value, &kind); i++)
-				if (i >= n || m[i].kind != kind || !str_eq(m[i].key, key) || !str_eq(m[i].value, value))
-					fail_msg("member %u of %s differs", i, text);
+				if (i >= n || m[i].kind != kind ||
+					!str_eq(m[i].key, key) ||
+					!str_eq(m[i].value, value))
+					fail_msg("member %u of %s differs",
+						i,
+						text);
 			assert_int_equal(i, n);
 			assert_ptr_equal(quick.bad, slow.bad);
 			assert_ptr_equal(quick.rest.p, slow.rest.p);
@@ -604,52 +894,91 @@ static void courses_agree(void **state)
 	}
 }
 
-/* --- tables ------------------------------------------------------------------------------------------------------- */
+/* --- tables -------------------------------------------------------------- */
 
-/* What `ashiato template` prints is read back: the example row is a good row. */
+/* What `ashiato template` prints is read back: the example row is a good row.
+ */
 static void templates_are_read(void **state)
 {
 	(void)state;
 	for (int t = 0; t < ROW_TABLES; t++) {
-		struct buf b = { 0 }, text = { 0 };
+		struct buf b = { 0 };
+		struct buf text = { 0 };
 
 		table_template(&table_specs[t], &b);
 		drive_text(&text, buf_str(&b), 0, memory);
 		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22))
-			fail_msg("the template of %s gives\n%.*s", table_specs[t].name, STR_FMT(buf_str(&text)));
+			fail_msg("the template of %s gives\n%.*s",
+				table_specs[t].name,
+				STR_FMT(buf_str(&text)));
 		buf_done(&b);
 		buf_done(&text);
 	}
 }
 
-/* A table larger than the probe's head, in each encoding: it must be known by a head that ends anywhere. */
+/* A table larger than the probe's head, in each encoding: it must be known by a
+ * head that ends anywhere. */
 static void large_tables(void **state)
 {
 	(void)state;
-	static const char *const encodings[] = { "UTF-8", "UTF-16LE", "UTF-16BE" };
+	static const char *const encodings[] = { "UTF-8",
+		"UTF-16LE",
+		"UTF-16BE" };
 
 	for (size_t e = 0; e < N(encodings); e++)
 		for (int shift = 0; shift < 4; shift++) {
-			struct buf b = { 0 }, text = { 0 };
+			struct buf b = { 0 };
+			struct buf text = { 0 };
 
 			if (e)
 				buf_z(&b, e == 1 ? "\xff\xfe" : "\xfe\xff");
 			for (int i = 0; i < 3000; i++) {
 				char row[128];
-				int n = i ? snprintf(row, sizeof row, "Example %d,\xe4\xb8\x8a,JP,192.0.2.0/29,x.example,,\n", i) :
-				            snprintf(row, sizeof row, "name,sector,country,prefixes,domains,contact,note%.*s\n", shift, "   ");
+				int n = i ? snprintf(row,
+						    sizeof row,
+						    "Example "
+						    "%d,\xe4\xb8\x8a,JP,192.0."
+						    "2.0/29,x.example,,\n",
+						    i)
+					  : snprintf(row,
+						    sizeof row,
+						    "name,sector,country,"
+						    "prefixes,domains,contact,"
+						    "note%.*s\n",
+						    shift,
+						    "   ");
 				for (int k = 0; k < n; k++) {
-					bool three = (unsigned char)row[k] == 0xe4;
-					unsigned c = three ? 0x4e0a : (unsigned char)row[k];        /* U+4E0A has a line feed in it */
-					char le[2] = { (char)c, (char)(c >> 8) }, be[2] = { (char)(c >> 8), (char)c };
+					bool three =
+						(unsigned char)row[k] == 0xe4;
+					/* U+4E0A has a line feed in it */
+					unsigned c = three
+						? 0x4e0a
+						: (unsigned char)row[k];
+					char le[2] = { (char)c,
+						(char)(c >> 8) };
+					char be[2] = { (char)(c >> 8),
+						(char)c };
 
-					buf_add(&b, e == 0 ? (struct str){ row + k, three ? 3 : 1 } : (struct str){ e == 1 ? le : be, 2 });
+					buf_add(&b,
+						e == 0 ? (struct str){ row + k,
+								 three ? 3 : 1 }
+						       : (struct str){ e == 1
+									 ? le
+									 : be,
+								 2 });
 					k += three ? 2 : 0;
 				}
 			}
 			drive_text(&text, buf_str(&b), 0, memory);
-			if (!memmem(text.p, text.n, "records: 2999, skipped: 0", 25))
-				fail_msg("%s: %.*s", encodings[e], STR_FMT(str_from(buf_str(&text), text.n > 300 ? text.n - 300 : 0)));
+			if (!memmem(text.p,
+				    text.n,
+				    "records: 2999, skipped: 0",
+				    25))
+				fail_msg("%s: %.*s",
+					encodings[e],
+					STR_FMT(str_from(buf_str(&text),
+						text.n > 300 ? text.n - 300
+							     : 0)));
 			buf_done(&b);
 			buf_done(&text);
 		}
@@ -658,8 +987,17 @@ static void large_tables(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pieces), cmocka_unit_test(probes_keep_apart), cmocka_unit_test(locators), cmocka_unit_test(stopping), cmocka_unit_test(little_memory),
-		cmocka_unit_test(splits_agree), cmocka_unit_test(usual_rows_agree), cmocka_unit_test(json_lines_agree), cmocka_unit_test(courses_agree), cmocka_unit_test(templates_are_read), cmocka_unit_test(large_tables),
+		cmocka_unit_test(pieces),
+		cmocka_unit_test(probes_keep_apart),
+		cmocka_unit_test(locators),
+		cmocka_unit_test(stopping),
+		cmocka_unit_test(little_memory),
+		cmocka_unit_test(splits_agree),
+		cmocka_unit_test(usual_rows_agree),
+		cmocka_unit_test(json_lines_agree),
+		cmocka_unit_test(courses_agree),
+		cmocka_unit_test(templates_are_read),
+		cmocka_unit_test(large_tables),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,32 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logs that others made, where they are at hand (../shared/data beside the source): every line is a record, and none is skipped. */
+/* Logs that others made, where they are at hand (../shared/data beside the
+ * source): every line is a record, and none is skipped. */
 #include "../core/check.h"
 
 #include "drive.h"
 
-enum { FILE_MAX = 64 << 20 };
+enum {
+	FILE_MAX = 64 << 20
+};
 #define MEMORY ((size_t)512 << 20)
 
 struct tally {
 	struct arena memory;
-	unsigned files, wrong;
-	uint64_t records, skipped;
-	const char *reader;             /* how the names of the readers in question begin */
+	unsigned files;
+	unsigned wrong;
+	uint64_t records;
+	uint64_t skipped;
+	const char *reader; /* how the names of the readers in question begin */
 };
 
 static bool put(void *ctx, const struct obs *o)
 {
-	(void)ctx, (void)o;
+	(void)ctx;
+	(void)o;
 	return true;
 }
 
 static void skip_one(void *ctx, const struct skip *s)
 {
 	(void)ctx;
-	print_message("  skip: line %llu, column %u: %s\n", (unsigned long long)s->line, s->column, s->why);
+	print_message("  skip: line %llu, column %u: %s\n",
+		(unsigned long long)s->line,
+		s->column,
+		s->why);
 }
 
-/* lines with a record: neither empty nor a header, which somebody may have indented */
+/* lines with a record: neither empty nor a header, which somebody may have
+ * indented */
 static uint64_t record_lines(struct str all)
 {
 	uint64_t n = 0;
@@ -52,13 +62,17 @@ static bool one_file(void *ctx, const char *path, struct err *err)
 	struct drive d = drive(bytes, 0, NULL, true, &a, &sink);
 	if (!d.reader || !str_starts(str_of(d.reader->name), str_of(t->reader)))
 		return true;
-	uint64_t want = record_lines(d.seen), all = d.stats.records + d.stats.skipped;
+	uint64_t want = record_lines(d.seen);
+	uint64_t all = d.stats.records + d.stats.skipped;
 	t->files++;
 	t->records += d.stats.records;
 	t->skipped += d.stats.skipped;
 	if (!d.ok || d.stats.skipped || all != want) {
-		print_error("%s: %llu records and %llu skips of %llu lines\n", path, (unsigned long long)d.stats.records,
-		            (unsigned long long)d.stats.skipped, (unsigned long long)want);
+		print_error("%s: %llu records and %llu skips of %llu lines\n",
+			path,
+			(unsigned long long)d.stats.records,
+			(unsigned long long)d.stats.skipped,
+			(unsigned long long)want);
 		t->wrong++;
 	}
 	return true;
@@ -79,7 +93,11 @@ static void logs_of(const char *begin, const char *below, const char *what)
 	if (!file_walk(folder, one_file, &t, &err))
 		fail_msg("%s", err.text);
 	arena_close(&t.memory);
-	print_message("%u %s, %llu records, %llu skips\n", t.files, what, (unsigned long long)t.records, (unsigned long long)t.skipped);
+	print_message("%u %s, %llu records, %llu skips\n",
+		t.files,
+		what,
+		(unsigned long long)t.records,
+		(unsigned long long)t.skipped);
 	assert_true(t.files > 0);
 	assert_int_equal(t.wrong, 0);
 }
@@ -93,12 +111,15 @@ static void zeek_logs(void **state)
 static void suricata_events(void **state)
 {
 	(void)state;
-	logs_of("suricata", "../shared/data/network/slips", "files of Suricata events");
+	logs_of("suricata",
+		"../shared/data/network/slips",
+		"files of Suricata events");
 }
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs), cmocka_unit_test(suricata_events) };
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs),
+		cmocka_unit_test(suricata_events) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The reading process: what it may not do, what becomes of an exhibit whose reader misbehaves, and that we believe none of its bytes.
- * This program is started again as the reading process, and plays the part that MISBEHAVE names. */
+/* The reading process: what it may not do, what becomes of an exhibit whose
+ * reader misbehaves, and that we believe none of its bytes. This program is
+ * started again as the reading process, and plays the part that MISBEHAVE
+ * names. */
 #include "../core/check.h"
 
 #include <errno.h>
@@ -17,11 +19,16 @@
 #include "sandbox/sandbox.h"
 #include "sandbox/wire.h"
 
-/* --- the part that is played ----------------------------------------------------------------------------------------------------- */
+/* --- the part that is played --------------------------------------------- */
 
 static struct jail_shared *shared_memory(void)
 {
-	struct jail_shared *m = mmap(NULL, sizeof *m, PROT_READ | PROT_WRITE, MAP_SHARED, JAIL_SHARED, 0);
+	struct jail_shared *m = mmap(NULL,
+		sizeof *m,
+		PROT_READ | PROT_WRITE,
+		MAP_SHARED,
+		JAIL_SHARED,
+		0);
 
 	if (m == MAP_FAILED)
 		_exit(9);
@@ -38,14 +45,19 @@ static void say(struct buf *b)
 
 	m = m ? m : shared_memory();
 	memcpy(m->slot[slot++ % SLOTS], b->p, n);
-	if (!file_write_all(JAIL_FILLED, (struct str){ (const char *)&n, sizeof n }, "pipe", &err))
+	if (!file_write_all(JAIL_FILLED,
+		    (struct str){ (const char *)&n, sizeof n },
+		    "pipe",
+		    &err))
 		_exit(9);
 	b->n = 0;
 }
 
 static void two_observations(struct buf *b)
 {
-	const struct obs o = { .kind = OBS_HTTP, .t_ns = T_NONE, .http = { .host = STR("host.example"), .uri = STR("/a") } };
+	const struct obs o = { .kind = OBS_HTTP,
+		.t_ns = T_NONE,
+		.http = { .host = STR("host.example"), .uri = STR("/a") } };
 
 	shared_memory()->done_byte = 4711;
 	wire_put_found(b, &(struct wire_found){ 0, false, false });
@@ -59,32 +71,48 @@ static int misbehave(const char *how)
 	struct buf b = { 0 };
 
 	two_observations(&b);
-	if (strcmp(how, "crash") == 0)
-		signal(SIGSEGV, SIG_DFL), raise(SIGSEGV);
-	if (strcmp(how, "garbage") == 0)
-		buf_z(&b, "what is this"), say(&b);
-	if (strcmp(how, "huge") == 0)
-		buf_add(&b, (struct str){ "o\xff\xff\xff\x7f", 5 }), say(&b);
-	if (strcmp(how, "false-end") == 0)
-		buf_add(&b, (struct str){ "e\x01\x00\x00\x00?", 6 }), say(&b);
+	if (strcmp(how, "crash") == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		raise(SIGSEGV);
+	}
+	if (strcmp(how, "garbage") == 0) {
+		buf_z(&b, "what is this");
+		say(&b);
+	}
+	if (strcmp(how, "huge") == 0) {
+		buf_add(&b, (struct str){ "o\xff\xff\xff\x7f", 5 });
+		say(&b);
+	}
+	if (strcmp(how, "false-end") == 0) {
+		buf_add(&b, (struct str){ "e\x01\x00\x00\x00?", 6 });
+		say(&b);
+	}
 	if (strcmp(how, "hang") == 0) {
 		struct obs o = { .kind = OBS_HTTP, .t_ns = T_NONE };
 
-		for (;;)                /* until nobody listens */
-			wire_put_obs(&b, &o), say(&b);
+		for (;;) /* until nobody listens */
+		{
+			wire_put_obs(&b, &o);
+			say(&b);
+		}
 	}
-	for (uint32_t n = strcmp(how, "length") == 0 ? SLOT_BYTE + 1 : 0; strcmp(how, "length") == 0 || strcmp(how, "nothing") == 0;)
-		if (!file_write_all(JAIL_FILLED, (struct str){ (const char *)&n, sizeof n }, "pipe", &(struct err){ 0 }))
+	for (uint32_t n = strcmp(how, "length") == 0 ? SLOT_BYTE + 1 : 0;
+		strcmp(how, "length") == 0 || strcmp(how, "nothing") == 0;)
+		if (!file_write_all(JAIL_FILLED,
+			    (struct str){ (const char *)&n, sizeof n },
+			    "pipe",
+			    &(struct err){ 0 }))
 			break;
 	if (strcmp(how, "torn") == 0)
 		(void)!write(JAIL_FILLED, "abc", 3);
-	return 0;                       /* without an end */
+	return 0; /* without an end */
 }
 
-/* --- what our side makes of it --------------------------------------------------------------------------------------------------- */
+/* --- what our side makes of it ------------------------------------------- */
 
 struct heard {
-	uint32_t n, most;
+	uint32_t n;
+	uint32_t most;
 	bool odd;
 };
 
@@ -92,24 +120,34 @@ static bool hear(void *ctx, const struct obs *o)
 {
 	struct heard *h = ctx;
 
-	h->odd |= o->kind == OBS_HTTP && o->http.host.n && !str_is(o->http.host, "host.example");
+	h->odd |= o->kind == OBS_HTTP && o->http.host.n &&
+		!str_is(o->http.host, "host.example");
 	return ++h->n < h->most;
 }
 
 static void hear_skip(void *ctx, const struct skip *s)
 {
-	(void)ctx, (void)s;
+	(void)ctx;
+	(void)s;
 }
 
 static void misbehaviour_is_contained(void **state)
 {
 	static const struct {
 		const char *how;
-		uint32_t most, heard;
+		uint32_t most;
+		uint32_t heard;
 		const char *said;
 	} table[] = {
-		{ "crash", 100, 2, "signal 11" }, { "garbage", 100, 2, "must not say" }, { "huge", 100, 2, "must not say" }, { "false-end", 100, 2, "must not say" },
-		{ "silent", 100, 2, "ended after 4711 bytes" }, { "length", 100, 2, "must not say" }, { "nothing", 100, 2, "must not say" }, { "torn", 100, 2, "must not say" }, { "hang", 1000, 1000, "was stopped" },
+		{ "crash", 100, 2, "signal 11" },
+		{ "garbage", 100, 2, "must not say" },
+		{ "huge", 100, 2, "must not say" },
+		{ "false-end", 100, 2, "must not say" },
+		{ "silent", 100, 2, "ended after 4711 bytes" },
+		{ "length", 100, 2, "must not say" },
+		{ "nothing", 100, 2, "must not say" },
+		{ "torn", 100, 2, "must not say" },
+		{ "hang", 1000, 1000, "was stopped" },
 	};
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
@@ -120,24 +158,54 @@ static void misbehaviour_is_contained(void **state)
 		struct err err = { 0 };
 
 		setenv("MISBEHAVE", table[i].how, 1);
-		assert_false(read_jailed(fd, NULL, &(struct sink){ &h, hear, hear_skip }, 1 << 26, &r, NULL, 0, &err));
-		if (h.n != table[i].heard || h.odd || !strstr(err.text, table[i].said))
-			fail_msg("%s: %u observations, \"%s\"", table[i].how, h.n, err.text);
+		assert_false(read_jailed(fd,
+			NULL,
+			&(struct sink){ &h, hear, hear_skip },
+			1 << 26,
+			&r,
+			NULL,
+			0,
+			&err));
+		if (h.n != table[i].heard || h.odd ||
+			!strstr(err.text, table[i].said))
+			fail_msg("%s: %u observations, \"%s\"",
+				table[i].how,
+				h.n,
+				err.text);
 		assert_true(r.reader == &readers[0]);
 	}
 	unsetenv("MISBEHAVE");
 	close(fd);
 }
 
-/* --- the jail ------------------------------------------------------------------------------------------------------------------------ */
+/* --- the jail ------------------------------------------------------------ */
 
 /* each gives 0 when the jail held */
-static int no_file(void) { return open("/etc/passwd", O_RDONLY) >= 0; }
-static int no_socket(void) { return socket(AF_INET, SOCK_STREAM, 0) >= 0; }
-static int no_process(void) { return fork() >= 0; }
-static int no_program(void) { return execl("/bin/true", "true", (char *)NULL) == 0; }
-static int no_pipe(void) { int ends[2]; return pipe(ends) == 0; }
-static int no_signal(void) { return kill(getppid(), 0) == 0; }
+static int no_file(void)
+{
+	return open("/etc/passwd", O_RDONLY) >= 0;
+}
+static int no_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0) >= 0;
+}
+static int no_process(void)
+{
+	return fork() >= 0;
+}
+static int no_program(void)
+{
+	return execl("/bin/true", "true", (char *)NULL) == 0;
+}
+static int no_pipe(void)
+{
+	int ends[2];
+	return pipe(ends) == 0;
+}
+static int no_signal(void)
+{
+	return kill(getppid(), 0) == 0;
+}
 static int no_memory_beyond(void)
 {
 #if defined(__SANITIZE_ADDRESS__)
@@ -155,8 +223,17 @@ static int memory_and_output(void)
 
 static void nothing_is_left(void **state)
 {
-	static const struct { const char *what; int (*try)(void); } table[] = {
-		{ "a file", no_file }, { "a socket", no_socket }, { "a process", no_process }, { "a program", no_program }, { "a pipe", no_pipe }, { "a signal", no_signal }, { "memory beyond the limit", no_memory_beyond },
+	static const struct {
+		const char *what;
+		int (*try)(void);
+	} table[] = {
+		{ "a file", no_file },
+		{ "a socket", no_socket },
+		{ "a process", no_process },
+		{ "a program", no_program },
+		{ "a pipe", no_pipe },
+		{ "a signal", no_signal },
+		{ "memory beyond the limit", no_memory_beyond },
 		{ "memory and output", memory_and_output },
 	};
 
@@ -168,7 +245,8 @@ static void nothing_is_left(void **state)
 		if (pid == 0) {
 			struct err err;
 
-			_exit(jail_enter(60, 8 << 20, &err) ? table[i].try() : 2);
+			_exit(jail_enter(60, 8 << 20, &err) ? table[i].try()
+							    : 2);
 		}
 		assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
 		if (!WIFEXITED(status) || WEXITSTATUS(status))
@@ -176,50 +254,102 @@ static void nothing_is_left(void **state)
 	}
 }
 
-/* --- bytes that we do not believe ---------------------------------------------------------------------------------------------------- */
+/* --- bytes that we do not believe ---------------------------------------- */
 
 static void messages_come_back(void **state)
 {
 	static const struct str cell[SRC_N] = { S("id"), S("title"), S("") };
 	const struct obs o[] = {
-		{ .kind = OBS_FLOW, .t_ns = 5, .at_byte = 7, .len_byte = 9, .flow = { .duration_ns = 1, .src_byte = 2, .dst_byte = 3, .src_packets = 4, .dst_packets = 5, .answered = true } },
-		{ .kind = OBS_FLOW, .t_ns = -5, .tuple = { { 1, 2 }, { 3, 4 }, 5, 6, 17 }, .flow = { .duration_ns = -1, .src_wire_byte = 6, .dst_wire_byte = 7, .src_flags = 8, .dst_flags = 9, .ttl = 10, .window = 11 } },
-		{ .kind = OBS_FLOW, .flow = { .src_byte = 1, .mark = S("zmap") } },
-		{ .kind = OBS_DNS, .t_ns = T_NONE, .dns = { S("q.example"), S("A"), S(""), S("192.0.2.1,192.0.2.2") } },
-		{ .kind = OBS_FILE, .t_ns = T_NONE, .file = { .name = S("n"), .sha256 = S("00") } },
-		{ .kind = OBS_WARNING_LIST, .t_ns = T_NONE, .warning = { S("l"), S("e") } },
-		{ .kind = OBS_KNOWN, .t_ns = T_NONE, .known = { KNOWN_SOURCE, cell } },
+		{ .kind = OBS_FLOW,
+			.t_ns = 5,
+			.at_byte = 7,
+			.len_byte = 9,
+			.flow = { .duration_ns = 1,
+				.src_byte = 2,
+				.dst_byte = 3,
+				.src_packets = 4,
+				.dst_packets = 5,
+				.answered = true } },
+		{ .kind = OBS_FLOW,
+			.t_ns = -5,
+			.tuple = { { 1, 2 }, { 3, 4 }, 5, 6, 17 },
+			.flow = { .duration_ns = -1,
+				.src_wire_byte = 6,
+				.dst_wire_byte = 7,
+				.src_flags = 8,
+				.dst_flags = 9,
+				.ttl = 10,
+				.window = 11 } },
+		{ .kind = OBS_FLOW,
+			.flow = { .src_byte = 1, .mark = S("zmap") } },
+		{ .kind = OBS_DNS,
+			.t_ns = T_NONE,
+			.dns = { S("q.example"),
+				S("A"),
+				S(""),
+				S("192.0.2.1,192.0.2.2") } },
+		{ .kind = OBS_FILE,
+			.t_ns = T_NONE,
+			.file = { .name = S("n"), .sha256 = S("00") } },
+		{ .kind = OBS_WARNING_LIST,
+			.t_ns = T_NONE,
+			.warning = { S("l"), S("e") } },
+		{ .kind = OBS_KNOWN,
+			.t_ns = T_NONE,
+			.known = { KNOWN_SOURCE, cell } },
 	};
 	uint64_t seed = 1;
 
 	(void)state;
 	for (size_t i = 0; i < N(o); i++) {
-		struct str cells[WIRE_CELLS_MAX], body;
+		struct str cells[WIRE_CELLS_MAX];
+		struct str body;
 		struct buf b = { 0 };
 		enum wire_kind kind;
 		struct obs back;
 
 		wire_put_obs(&b, &o[i]);
-		assert_int_equal(wire_next(buf_str(&b), &kind, &body), (ptrdiff_t)b.n);
-		assert_true((kind == WIRE_OBS || kind == WIRE_FLOW) && wire_get_obs(kind, body, cells, &back) && back.kind == o[i].kind && back.t_ns == o[i].t_ns && back.at_byte == o[i].at_byte);
+		assert_int_equal(wire_next(buf_str(&b), &kind, &body),
+			(ptrdiff_t)b.n);
+		assert_true((kind == WIRE_OBS || kind == WIRE_FLOW) &&
+			wire_get_obs(kind, body, cells, &back) &&
+			back.kind == o[i].kind && back.t_ns == o[i].t_ns &&
+			back.at_byte == o[i].at_byte);
 		for (uint32_t k = 0; k < obs_shapes[o[i].kind].n; k++) {
-			const struct obs_field *f = &obs_shapes[o[i].kind].field[k];
+			const struct obs_field *f =
+				&obs_shapes[o[i].kind].field[k];
 
-			assert_true(f->type == FIELD_TEXT ? str_eq(obs_text_at(&back, f), obs_text_at(&o[i], f)) : f->type == FIELD_ADDRESS || obs_number_at(&back, f) == obs_number_at(&o[i], f));
+			assert_true(f->type == FIELD_TEXT
+					? str_eq(obs_text_at(&back, f),
+						  obs_text_at(&o[i], f))
+					: f->type == FIELD_ADDRESS ||
+						obs_number_at(&back, f) ==
+							obs_number_at(&o[i],
+								f));
 		}
-		assert_memory_equal(&back.tuple, &o[i].tuple, offsetof(struct tuple, proto) + 1);
+		assert_memory_equal(&back.tuple,
+			&o[i].tuple,
+			offsetof(struct tuple, proto) + 1);
 		if (o[i].kind == OBS_DNS)
-			assert_true(str_is(back.dns.answers, "192.0.2.1,192.0.2.2"));
+			assert_true(str_is(back.dns.answers,
+				"192.0.2.1,192.0.2.2"));
 		if (o[i].kind == OBS_KNOWN)
-			assert_true(str_is(back.known.cell[SRC_TITLE], "title") && !back.known.cell[SRC_TERMS].n);
-		for (size_t n = 0; n < body.n; n++)             /* cut anywhere: refused */
-			assert_false(wire_get_obs(kind, str_head(body, n), cells, &back));
-		for (int k = 0; k < 20000; k++) {               /* changed anywhere: refused, or slices that lie inside */
+			assert_true(
+				str_is(back.known.cell[SRC_TITLE], "title") &&
+				!back.known.cell[SRC_TERMS].n);
+		for (size_t n = 0; n < body.n; n++) /* cut anywhere: refused */
+			assert_false(wire_get_obs(kind,
+				str_head(body, n),
+				cells,
+				&back));
+		/* changed anywhere: refused, or slices that lie inside */
+		for (int k = 0; k < 20000; k++) {
 			size_t at = (size_t)(seed % body.n);
 			char was = body.p[at];
 
 			b.p[WIRE_HEAD + at] = (char)(seed >> 32);
-			if (wire_get_obs(kind, body, cells, &back) && back.kind == OBS_DNS)
+			if (wire_get_obs(kind, body, cells, &back) &&
+				back.kind == OBS_DNS)
 				assert_true(back.dns.query.n <= body.n);
 			b.p[WIRE_HEAD + at] = was;
 			seed = hash_mix(seed + 0x9e3779b97f4a7c15U);

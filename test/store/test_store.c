@@ -9,7 +9,8 @@
 
 /* a case in a folder of its own, with a key of its own */
 struct place {
-	char top[64], dir[96];
+	char top[64];
+	char dir[96];
 	struct arena a;
 	struct err err;
 };
@@ -89,23 +90,52 @@ static void put_content(struct place *p, const char *name, struct str bytes)
 	assert_true(file_write(path, bytes, 0644, &p->err));
 }
 
-/* --- claims --------------------------------------------------------------------------------------------------------------- */
+/* --- claims -------------------------------------------------------------- */
 
 static const struct str hostile[] = {
-	S("plain"), S("\"quoted\" \\ 'single' {\"id\":\"x\"}"), S("line\nfeed\r\ttab \x01\x1f\x7f"), S("\xe8\xb6\xb3\xe8\xb7\xa1\xe3\x80\x80\xf0\x9f\x90\xbe"), S(""), S("a\xff\xfe" "b\xc3"), S("before\0after"),
-	S("\0"), S("\xed\xa0\x80 surrogate, \xc0\x80 overlong, \xf4\x90\x80\x80 beyond"), S("\xef\xbf\xbf \xef\xb7\x90 \xef\xbb\xbf mark"), S("%s%n \x1b[31m"), S("'); DROP TABLE claim; --"),
+	S("plain"),
+	S("\"quoted\" \\ 'single' {\"id\":\"x\"}"),
+	S("line\nfeed\r\ttab \x01\x1f\x7f"),
+	S("\xe8\xb6\xb3\xe8\xb7\xa1\xe3\x80\x80\xf0\x9f\x90\xbe"),
+	S(""),
+	S("a\xff\xfe"
+	  "b\xc3"),
+	S("before\0after"),
+	S("\0"),
+	S("\xed\xa0\x80 surrogate, \xc0\x80 overlong, \xf4\x90\x80\x80 beyond"),
+	S("\xef\xbf\xbf \xef\xb7\x90 \xef\xbb\xbf mark"),
+	S("%s%n \x1b[31m"),
+	S("'); DROP TABLE claim; --"),
 };
 
 static struct claim claim_about(struct str s, int64_t n)
 {
 	struct claim c = {
-		.subject = s, .predicate = STR("noted"), .object = s, .source = s, .origin = s, .scope = s, .text = s, .detail = s, .grade = { 'B', '3' },
-		.from_s = n % 2 ? n : TIME_UNKNOWN, .to_s = n % 3 ? n + 1 : TIME_OPEN, .known_s = n, .until_s = n % 5 ? TIME_OPEN : n + 9, .zone = (enum zone)(n % 3), .res = (enum resolution)(n % 5),
-		.maker = (enum maker)(n % 3), .weight_milli = n % 2 ? -n : INT64_MAX, .n_loc = (uint32_t)(n % 17), .n_records = (uint64_t)n,
+		.subject = s,
+		.predicate = STR("noted"),
+		.object = s,
+		.source = s,
+		.origin = s,
+		.scope = s,
+		.text = s,
+		.detail = s,
+		.grade = { 'B', '3' },
+		.from_s = n % 2 ? n : TIME_UNKNOWN,
+		.to_s = n % 3 ? n + 1 : TIME_OPEN,
+		.known_s = n,
+		.until_s = n % 5 ? TIME_OPEN : n + 9,
+		.zone = (enum zone)(n % 3),
+		.res = (enum resolution)(n % 5),
+		.maker = (enum maker)(n % 3),
+		.weight_milli = n % 2 ? -n : INT64_MAX,
+		.n_loc = (uint32_t)(n % 17),
+		.n_records = (uint64_t)n,
 	};
 
 	for (uint32_t i = 0; i < c.n_loc; i++)
-		c.loc[i] = (struct locator){ i, UINT32_MAX - i, (uint64_t)INT64_MAX - i };
+		c.loc[i] = (struct locator){ i,
+			UINT32_MAX - i,
+			(uint64_t)INT64_MAX - i };
 	return c;
 }
 
@@ -119,7 +149,9 @@ static struct str as_json(struct place *p, const struct claim *c)
 	return s;
 }
 
-static struct claimset loaded(struct place *p, enum store_mode mode, bool with_undone)
+static struct claimset loaded(struct place *p,
+	enum store_mode mode,
+	bool with_undone)
 {
 	struct store *s = opened(p, mode);
 	struct claimset set = claimset_in(&p->a);
@@ -131,18 +163,24 @@ static struct claimset loaded(struct place *p, enum store_mode mode, bool with_u
 	return set;
 }
 
-static void assert_same_claims(struct place *p, const struct claimset *a, const struct claimset *b)
+static void assert_same_claims(struct place *p,
+	const struct claimset *a,
+	const struct claimset *b)
 {
 	assert_int_equal(a->n, b->n);
 	for (uint32_t i = 0; i < a->n; i++) {
-		struct str x = as_json(p, a->claim[i]), y = as_json(p, b->claim[i]);
+		struct str x = as_json(p, a->claim[i]);
+		struct str y = as_json(p, b->claim[i]);
 
 		if (!str_eq(x, y))
-			fail_msg("%.*s\ncame back as\n%.*s", STR_FMT(x), STR_FMT(y));
+			fail_msg("%.*s\ncame back as\n%.*s",
+				STR_FMT(x),
+				STR_FMT(y));
 	}
 }
 
-/* what a claimset holds comes back byte for byte, through the index and through one made anew from the ledger */
+/* what a claimset holds comes back byte for byte, through the index and through
+ * one made anew from the ledger */
 static void claims_round_trip(void **state)
 {
 	struct place *p = *state;
@@ -172,7 +210,8 @@ static void claims_round_trip(void **state)
 	assert_whole(p);
 }
 
-/* claims that never were in a claimset may hold anything; the case must stay open for business */
+/* claims that never were in a claimset may hold anything; the case must stay
+ * open for business */
 static void raw_bytes_do_no_harm(void **state)
 {
 	struct place *p = *state;
@@ -180,11 +219,24 @@ static void raw_bytes_do_no_harm(void **state)
 
 	for (size_t i = 0; i < N(hostile); i++) {
 		struct claim c = claim_about(hostile[i], 7);
-		struct exhibit x = { .sha256 = sha256_of(hostile[i]), .name = hostile[i], .by = hostile[i], .how = hostile[i], .authority = hostile[i], .vantage = hostile[i] };
-		struct reading_run r = { .exhibit = (uint32_t)i, .format = STR("table"), .note = hostile[i], .failed = hostile[i], .skip = &(struct skip){ 1, 2, 3, "why \xff" }, .n_skip = 1 };
+		struct exhibit x = { .sha256 = sha256_of(hostile[i]),
+			.name = hostile[i],
+			.by = hostile[i],
+			.how = hostile[i],
+			.authority = hostile[i],
+			.vantage = hostile[i] };
+		struct reading_run r = { .exhibit = (uint32_t)i,
+			.format = STR("table"),
+			.note = hostile[i],
+			.failed = hostile[i],
+			.skip = &(struct skip){ 1, 2, 3, "why \xff" },
+			.n_skip = 1 };
 
 		claim_seal(&c);
-		assert_true(store_put_claim(s, &c, &p->err) && store_put_sealed(s, &x, &p->err) && store_put_read(s, &r, &p->err) && store_put_judgement(s, hostile[i], &p->err));
+		assert_true(store_put_claim(s, &c, &p->err) &&
+			store_put_sealed(s, &x, &p->err) &&
+			store_put_read(s, &r, &p->err) &&
+			store_put_judgement(s, hostile[i], &p->err));
 	}
 	if (!store_commit(s, &p->err))
 		fail_msg("%s", p->err.text);
@@ -195,9 +247,15 @@ static void raw_bytes_do_no_harm(void **state)
 	uint32_t n;
 	const struct exhibit *x = store_exhibits(s, &n);
 	assert_int_equal(n, N(hostile));
-	assert_true(str_eq(x[6].name, hostile[6]) && str_is(x[5].name, "a\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd"));
-	assert_true(store_claims(s, &set, false, &p->err) && set.n == N(hostile));
-	assert_true(store_readings(s, &p->a, &r, &n, &p->err) && n == N(hostile) && r[0].n_skip == 1 && r[0].skip[0].column == 3);
+	assert_true(str_eq(x[6].name, hostile[6]) &&
+		str_is(x[5].name,
+			"a\xef\xbf\xbd\xef\xbf\xbd"
+			"b\xef\xbf\xbd"));
+	assert_true(
+		store_claims(s, &set, false, &p->err) && set.n == N(hostile));
+	assert_true(store_readings(s, &p->a, &r, &n, &p->err) &&
+		n == N(hostile) && r[0].n_skip == 1 &&
+		r[0].skip[0].column == 3);
 	assert_true(store_close(s, &p->err));
 }
 
@@ -210,31 +268,61 @@ static void retired_undone_restored(void **state)
 	for (int64_t n = 1; n <= 4; n++) {
 		struct claim c = claim_about(STR("x"), n);
 
-		assert_true(store_put_claim(s, claimset_add(&put, &c), &p->err));
+		assert_true(
+			store_put_claim(s, claimset_add(&put, &c), &p->err));
 	}
 	assert_true(store_commit(s, &p->err));
-	assert_true(store_put_retired(s, put.claim[0]->id, &p->err) && store_put_undone(s, put.claim[1]->id, true, STR("me"), STR("wrong"), &p->err) &&
-	            store_put_undone(s, put.claim[2]->id, true, STR("me"), STR("wrong"), &p->err) && store_put_undone(s, put.claim[2]->id, false, STR("me"), STR("right"), &p->err));
-	assert_false(store_is_undone(s, put.claim[1]->id));     /* not before the commit */
+	assert_true(store_put_retired(s, put.claim[0]->id, &p->err) &&
+		store_put_undone(s,
+			put.claim[1]->id,
+			true,
+			STR("me"),
+			STR("wrong"),
+			&p->err) &&
+		store_put_undone(s,
+			put.claim[2]->id,
+			true,
+			STR("me"),
+			STR("wrong"),
+			&p->err) &&
+		store_put_undone(s,
+			put.claim[2]->id,
+			false,
+			STR("me"),
+			STR("right"),
+			&p->err));
+	/* not before the commit */
+	assert_false(store_is_undone(s, put.claim[1]->id));
 	assert_true(store_commit(s, &p->err));
-	assert_true(!store_is_undone(s, put.claim[0]->id) && store_is_undone(s, put.claim[1]->id) && !store_is_undone(s, put.claim[2]->id) && !store_is_undone(s, "nobody"));
+	assert_true(!store_is_undone(s, put.claim[0]->id) &&
+		store_is_undone(s, put.claim[1]->id) &&
+		!store_is_undone(s, put.claim[2]->id) &&
+		!store_is_undone(s, "nobody"));
 	assert_true(store_close(s, &p->err));
-	struct claimset some = loaded(p, STORE_READ, false), more = loaded(p, STORE_READ, true);
-	assert_true(some.n == 2 && strcmp(some.claim[0]->id, put.claim[2]->id) == 0 && strcmp(some.claim[1]->id, put.claim[3]->id) == 0 && more.n == 3);
-	s = opened(p, STORE_WRITE);     /* derived again: live again; undone stays undone */
-	assert_true(store_put_claim(s, put.claim[0], &p->err) && store_put_claim(s, put.claim[1], &p->err) && store_commit(s, &p->err) && store_close(s, &p->err));
+	struct claimset some = loaded(p, STORE_READ, false);
+	struct claimset more = loaded(p, STORE_READ, true);
+	assert_true(some.n == 2 &&
+		strcmp(some.claim[0]->id, put.claim[2]->id) == 0 &&
+		strcmp(some.claim[1]->id, put.claim[3]->id) == 0 &&
+		more.n == 3);
+	/* derived again: live again; undone stays undone */
+	s = opened(p, STORE_WRITE);
+	assert_true(store_put_claim(s, put.claim[0], &p->err) &&
+		store_put_claim(s, put.claim[1], &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
 	some = loaded(p, STORE_READ, false);
 	assert_int_equal(some.n, 3);
 	assert_whole(p);
 }
 
-/* --- sealing -------------------------------------------------------------------------------------------------------------- */
+/* --- sealing ------------------------------------------------------------- */
 
 static void sealing(void **state)
 {
 	struct place *p = *state;
 	char path[128];
-	struct sha256 d, want = sha256_of(STR("evidence"));
+	struct sha256 d;
+	struct sha256 want = sha256_of(STR("evidence"));
 	uint64_t size;
 	bool is_new;
 	uint32_t n;
@@ -242,13 +330,26 @@ static void sealing(void **state)
 
 	snprintf(path, sizeof path, "%s/file", p->top);
 	assert_true(file_write(path, STR("evidence"), 0644, &p->err));
-	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && is_new && size == 8 && memcmp(d.b, want.b, SHA256_N) == 0);
-	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && is_new);       /* bytes in place, no entry yet */
-	struct exhibit x = { .sha256 = d, .size_byte = size, .name = STR("file"), .by = STR("me"), .tlp = TLP_RED, .acquired_s = 5, .added_s = 6, .simulated = true };
-	assert_true(store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
-	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && !is_new);
+	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) &&
+		is_new && size == 8 && memcmp(d.b, want.b, SHA256_N) == 0);
+	/* bytes in place, no entry yet */
+	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && is_new);
+	struct exhibit x = { .sha256 = d,
+		.size_byte = size,
+		.name = STR("file"),
+		.by = STR("me"),
+		.tlp = TLP_RED,
+		.acquired_s = 5,
+		.added_s = 6,
+		.simulated = true };
+	assert_true(
+		store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
+	assert_true(
+		store_seal(s, path, &d, &size, &is_new, &p->err) && !is_new);
 	const struct exhibit *all = store_exhibits(s, &n);
-	assert_true(n == 1 && all->size_byte == 8 && all->tlp == TLP_RED && all->acquired_s == 5 && all->added_s == 6 && all->simulated && str_is(all->name, "file"));
+	assert_true(n == 1 && all->size_byte == 8 && all->tlp == TLP_RED &&
+		all->acquired_s == 5 && all->added_s == 6 && all->simulated &&
+		str_is(all->name, "file"));
 	assert_false(store_seal(s, p->top, &d, &size, &is_new, &p->err));
 	snprintf(path, sizeof path, "%s/nobody", p->top);
 	assert_false(store_seal(s, path, &d, &size, &is_new, &p->err));
@@ -262,7 +363,7 @@ static void sealing(void **state)
 	assert_int_equal(differences(p), 1);
 }
 
-/* --- crashes and damage --------------------------------------------------------------------------------------------------- */
+/* --- crashes and damage -------------------------------------------------- */
 
 static void note(struct place *p, int64_t n)
 {
@@ -270,7 +371,8 @@ static void note(struct place *p, int64_t n)
 	struct claim c = claim_about(STR("note"), n);
 
 	claim_seal(&c);
-	assert_true(store_put_claim(s, &c, &p->err) && store_commit(s, &p->err) && store_close(s, &p->err));
+	assert_true(store_put_claim(s, &c, &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
 }
 
 static struct str joined(struct place *p, struct str a, struct str b)
@@ -282,21 +384,35 @@ static struct str joined(struct place *p, struct str a, struct str b)
 static void torn_ends_are_cut(void **state)
 {
 	struct place *p = *state;
-	static const struct { const char *name, *tail; } torn[] = {
-		{ "ledger/log", "{\"n\":9,\"ki" }, { "ledger/log", "{\"n\":9}\n" }, { "ledger/log", "\n" }, { "ledger/checkpoints", "3 4" }, { "ledger/checkpoints", "3 400 00ff" }, { "ledger/checkpoints", " " },
+	static const struct {
+		const char *name, *tail;
+	} torn[] = {
+		{ "ledger/log", "{\"n\":9,\"ki" },
+		{ "ledger/log", "{\"n\":9}\n" },
+		{ "ledger/log", "\n" },
+		{ "ledger/checkpoints", "3 4" },
+		{ "ledger/checkpoints", "3 400 00ff" },
+		{ "ledger/checkpoints", " " },
 	};
 
 	note(p, 1);
 	for (size_t i = 0; i < N(torn); i++) {
-		struct str log = content(p, "ledger/log"), points = content(p, "ledger/checkpoints"), whole = content(p, torn[i].name);
+		struct str log = content(p, "ledger/log");
+		struct str points = content(p, "ledger/checkpoints");
+		struct str whole = content(p, torn[i].name);
 
-		put_content(p, torn[i].name, joined(p, whole, str_of(torn[i].tail)));
+		put_content(p,
+			torn[i].name,
+			joined(p, whole, str_of(torn[i].tail)));
 		assert_int_equal(differences(p), 1);
-		struct claimset seen = loaded(p, STORE_READ, false);    /* a reader sees what was acknowledged and touches nothing */
+		/* a reader sees what was acknowledged and touches nothing */
+		struct claimset seen = loaded(p, STORE_READ, false);
 		assert_int_equal(seen.n, i + 1);
-		assert_int_equal(content(p, torn[i].name).n, whole.n + strlen(torn[i].tail));
+		assert_int_equal(content(p, torn[i].name).n,
+			whole.n + strlen(torn[i].tail));
 		assert_true(store_close(opened(p, STORE_WRITE), &p->err));
-		assert_true(str_eq(content(p, "ledger/log"), log) && str_eq(content(p, "ledger/checkpoints"), points));
+		assert_true(str_eq(content(p, "ledger/log"), log) &&
+			str_eq(content(p, "ledger/checkpoints"), points));
 		assert_whole(p);
 		note(p, (int64_t)i + 2);
 		assert_whole(p);
@@ -305,31 +421,37 @@ static void torn_ends_are_cut(void **state)
 
 static void refused_untouched(struct place *p)
 {
-	struct str log = content(p, "ledger/log"), points = content(p, "ledger/checkpoints");
+	struct str log = content(p, "ledger/log");
+	struct str points = content(p, "ledger/checkpoints");
 	struct store *s = NULL;
 
 	assert_false(store_open(&s, p->dir, STORE_WRITE, &p->err));
 	assert_int_equal(p->err.code, ERR_FORMAT);
 	assert_false(store_open(&s, p->dir, STORE_READ, &p->err));
-	assert_true(str_eq(content(p, "ledger/log"), log) && str_eq(content(p, "ledger/checkpoints"), points));
+	assert_true(str_eq(content(p, "ledger/log"), log) &&
+		str_eq(content(p, "ledger/checkpoints"), points));
 	assert_true(differences(p) > 0);
 }
 
-/* a whole line that is no checkpoint is damage, not a crash: nothing may be cut because of it */
+/* a whole line that is no checkpoint is damage, not a crash: nothing may be cut
+ * because of it */
 static void damage_is_refused(void **state)
 {
 	struct place *p = *state;
 
 	for (int64_t n = 1; n < 4; n++)
 		note(p, n);
-	struct str log = content(p, "ledger/log"), points = content(p, "ledger/checkpoints");
+	struct str log = content(p, "ledger/log");
+	struct str points = content(p, "ledger/checkpoints");
 	char *bad = arena_get(&p->a, 1, points.n, 1);
 	for (size_t at = 0; at < points.n; at += 7) {
 		if (points.p[at] != ' ')
 			continue;
 		memcpy(bad, points.p, points.n);
 		bad[at] = 'x';
-		put_content(p, "ledger/checkpoints", (struct str){ bad, points.n });
+		put_content(p,
+			"ledger/checkpoints",
+			(struct str){ bad, points.n });
 		refused_untouched(p);
 	}
 	memcpy(bad, points.p, points.n);
@@ -337,7 +459,8 @@ static void damage_is_refused(void **state)
 	put_content(p, "ledger/checkpoints", (struct str){ bad, points.n });
 	refused_untouched(p);
 	put_content(p, "ledger/checkpoints", points);
-	put_content(p, "ledger/log", str_head(log, log.n - 5));         /* acknowledged entries are gone */
+	/* acknowledged entries are gone */
+	put_content(p, "ledger/log", str_head(log, log.n - 5));
 	refused_untouched(p);
 	put_content(p, "ledger/log", log);
 	assert_whole(p);
@@ -346,7 +469,10 @@ static void damage_is_refused(void **state)
 static void every_flipped_byte_is_found(void **state)
 {
 	struct place *p = *state;
-	static const char *const names[] = { "ledger/log", "ledger/checkpoints", "ledger/index.sha256", "case.db" };
+	static const char *const names[] = { "ledger/log",
+		"ledger/checkpoints",
+		"ledger/index.sha256",
+		"case.db" };
 
 	note(p, 1);
 	for (size_t i = 0; i < N(names); i++) {
@@ -360,7 +486,10 @@ static void every_flipped_byte_is_found(void **state)
 			bad[at] = (char)(bad[at] ^ 1 << at % 8);
 			put_content(p, names[i], (struct str){ bad, good.n });
 			if (!differences(p))
-				fail_msg("%s: byte %zu was changed and nobody noticed", names[i], at);
+				fail_msg("%s: byte %zu was changed and nobody "
+					 "noticed",
+					names[i],
+					at);
 			p->a = before;
 		}
 		put_content(p, names[i], good);
@@ -372,7 +501,12 @@ static void every_flipped_byte_is_found(void **state)
 static void foreign_claims_are_refused(void **state)
 {
 	struct place *p = *state;
-	static const struct { const char *good, *bad; } swap[] = { { "\"grade\":\"B3\"", "\"grade\":\"Z9\"" }, { "\"maker\":1", "\"maker\":9" }, { "\"zone\":1", "\"zone\":7" }, { "\"res\":1", "\"res\":8" } };
+	static const struct {
+		const char *good, *bad;
+	} swap[] = { { "\"grade\":\"B3\"", "\"grade\":\"Z9\"" },
+		{ "\"maker\":1", "\"maker\":9" },
+		{ "\"zone\":1", "\"zone\":7" },
+		{ "\"res\":1", "\"res\":8" } };
 
 	note(p, 1);
 	struct str log = content(p, "ledger/log");
@@ -382,7 +516,8 @@ static void foreign_claims_are_refused(void **state)
 		struct claimset set = claimset_in(&p->a);
 
 		memcpy(bad, log.p, log.n);
-		char *at = memmem(bad, log.n, swap[i].good, strlen(swap[i].good));
+		char *at =
+			memmem(bad, log.n, swap[i].good, strlen(swap[i].good));
 		assert_non_null(at);
 		memcpy(at, swap[i].bad, strlen(swap[i].bad));
 		put_content(p, "ledger/log", (struct str){ bad, log.n });
@@ -395,25 +530,31 @@ static void foreign_claims_are_refused(void **state)
 	}
 }
 
-/* --- two at a time -------------------------------------------------------------------------------------------------------- */
+/* --- two at a time ------------------------------------------------------- */
 
 static void one_writer(void **state)
 {
 	struct place *p = *state;
-	struct store *first = opened(p, STORE_WRITE), *second = NULL, *reader;
+	struct store *first = opened(p, STORE_WRITE);
+	struct store *second = NULL;
+	struct store *reader;
 
 	assert_false(store_open(&second, p->dir, STORE_WRITE, &p->err));
-	assert_true(p->err.code == ERR_IO && strstr(p->err.text, "another command is writing"));
+	assert_true(p->err.code == ERR_IO &&
+		strstr(p->err.text, "another command is writing"));
 	reader = opened(p, STORE_READ);
 	struct claim c = claim_about(STR("x"), 3);
 	claim_seal(&c);
-	assert_true(store_put_claim(first, &c, &p->err) && store_commit(first, &p->err));
-	struct claimset old = claimset_in(&p->a), now = claimset_in(&p->a);
+	assert_true(store_put_claim(first, &c, &p->err) &&
+		store_commit(first, &p->err));
+	struct claimset old = claimset_in(&p->a);
+	struct claimset now = claimset_in(&p->a);
 	assert_true(store_claims(reader, &old, false, &p->err) && old.n == 0);
 	assert_true(store_close(reader, &p->err));
 	reader = opened(p, STORE_READ);
 	assert_true(store_claims(reader, &now, false, &p->err) && now.n == 1);
-	assert_true(store_close(reader, &p->err) && store_close(first, &p->err));
+	assert_true(
+		store_close(reader, &p->err) && store_close(first, &p->err));
 	assert_true(store_close(opened(p, STORE_WRITE), &p->err));
 	assert_whole(p);
 }
@@ -435,7 +576,8 @@ static void made_once(void **state)
 	assert_true(store_close(s, &p->err));
 	s = opened(p, STORE_WRITE);
 	struct str log = content(p, "ledger/log");
-	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));      /* nothing put, nothing done */
+	/* nothing put, nothing done */
+	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));
 	assert_true(str_eq(log, content(p, "ledger/log")));
 }
 
@@ -467,7 +609,8 @@ static void two_examiners(void **state)
 	assert_int_equal(setenv("ASHIATO_HOME", p->top, 1), 0);
 	note(p, 3);
 	assert_whole(p);
-	assert_true(str_has(content(p, "ledger/log"), STR("\"kind\":\"signer\"")));
+	assert_true(
+		str_has(content(p, "ledger/log"), STR("\"kind\":\"signer\"")));
 }
 
 #define IN_PLACE(t) cmocka_unit_test_setup_teardown(t, open_place, close_place)
@@ -475,8 +618,18 @@ static void two_examiners(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_PLACE(claims_round_trip), IN_PLACE(raw_bytes_do_no_harm), IN_PLACE(retired_undone_restored), IN_PLACE(sealing), IN_PLACE(torn_ends_are_cut), IN_PLACE(damage_is_refused),
-		IN_PLACE(every_flipped_byte_is_found), IN_PLACE(foreign_claims_are_refused), IN_PLACE(one_writer), IN_PLACE(made_once), IN_PLACE(put_without_commit), IN_PLACE(two_examiners),
+		IN_PLACE(claims_round_trip),
+		IN_PLACE(raw_bytes_do_no_harm),
+		IN_PLACE(retired_undone_restored),
+		IN_PLACE(sealing),
+		IN_PLACE(torn_ends_are_cut),
+		IN_PLACE(damage_is_refused),
+		IN_PLACE(every_flipped_byte_is_found),
+		IN_PLACE(foreign_claims_are_refused),
+		IN_PLACE(one_writer),
+		IN_PLACE(made_once),
+		IN_PLACE(put_without_commit),
+		IN_PLACE(two_examiners),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

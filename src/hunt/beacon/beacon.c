@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The beacon hunt over all pairs, by address, by name and inside connections: weigh.c weighs one. Manual: beacon.md */
+/* The beacon hunt over all pairs, by address, by name and inside connections:
+ * weigh.c weighs one. Manual: beacon.md */
 #include "hunt/beacon/weigh.h"
 #include "hunt/tables/field.h"
 
 enum {
-	EVENTS_MAX = 1 << 20,   /* of one pair; weigh.c samples beyond 65,536 anyway */
-	UNANSWERED_MILLI = 6000,        /* a program calls a server that is gone, or somebody knocks on a door: no channel either way */
-	BEST_MAX = 20,          /* of what is faint, and of what is discounted, only the best are shown; neither is evidence for a layer */
+	/* of one pair; weigh.c samples beyond 65,536 anyway */
+	EVENTS_MAX = 1 << 20,
+	/* a program calls a server that is gone, or somebody knocks on a door:
+	 * no channel either way */
+	UNANSWERED_MILLI = 6000,
+	/* of what is faint, and of what is discounted, only the best are shown;
+	 * neither is evidence for a layer */
+	BEST_MAX = 20,
 };
 
-#define FAINT_BITS 4.0          /* below, a pair is not worth a line */
+#define FAINT_BITS 4.0 /* below, a pair is not worth a line */
 
-/* What weighing said of a pair, so that a pair without new events is not weighed again. */
+/* What weighing said of a pair, so that a pair without new events is not
+ * weighed again. */
 struct weighing {
-	uint32_t n;             /* events fed when it was weighed */
+	uint32_t n; /* events fed when it was weighed */
 	struct beacon beacon;
 };
 
-enum { WEIGHING_BLOCK = 256 };
+enum {
+	WEIGHING_BLOCK = 256
+};
 struct weighings {
 	struct weighing **block;
-	uint32_t n, n_block, cap_block;
+	uint32_t n;
+	uint32_t n_block;
+	uint32_t cap_block;
 };
 
 static struct weighing *weighing_of(struct field *f, struct pair *p)
@@ -30,23 +41,36 @@ static struct weighing *weighing_of(struct field *f, struct pair *p)
 	if (!w && !(w = f->weighings = NEW(&f->a, struct weighings, 1)))
 		return NULL;
 	if (p->weighing)
-		return &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK];
+		return &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
+				[(p->weighing - 1) % WEIGHING_BLOCK];
 	if (w->n % WEIGHING_BLOCK == 0) {
-		struct weighing **grown = arena_grown(&f->a, w->block, w->n_block, &w->cap_block, sizeof *grown);
+		struct weighing **grown = arena_grown(&f->a,
+			w->block,
+			w->n_block,
+			&w->cap_block,
+			sizeof *grown);
 
-		if (!grown || !(grown[w->n_block] = NEW(&f->a, struct weighing, WEIGHING_BLOCK)))
+		if (!grown ||
+			!(grown[w->n_block] = NEW(&f->a,
+				  struct weighing,
+				  WEIGHING_BLOCK)))
 			return NULL;
 		w->block = grown;
 		w->n_block++;
 	}
 	p->weighing = ++w->n;
-	return &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK];
+	return &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
+			[(p->weighing - 1) % WEIGHING_BLOCK];
 }
 
 double beacon_period(const struct field *f, const struct pair *p)
 {
 	const struct weighings *w = f->weighings;
-	const struct beacon *b = p->weighing ? &w->block[(p->weighing - 1) / WEIGHING_BLOCK][(p->weighing - 1) % WEIGHING_BLOCK].beacon : NULL;
+	const struct beacon *b = p->weighing
+		? &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
+			   [(p->weighing - 1) % WEIGHING_BLOCK]
+				   .beacon
+		: NULL;
 
 	return b && b->bits >= beacon_defaults.min_bits ? b->period_s : 0;
 }
@@ -57,7 +81,10 @@ struct candidate {
 	struct beacon beacon;
 };
 
-static void weigh(const struct pair_view *v, int64_t *times, struct beacon_work *work, struct weighing *ret)
+static void weigh(const struct pair_view *v,
+	int64_t *times,
+	struct beacon_work *work,
+	struct weighing *ret)
 {
 	uint32_t step = v->n ? (v->n - 1) / EVENTS_MAX + 1 : 1;
 	size_t n = 0;
@@ -82,7 +109,9 @@ static struct str period_text(struct arena *a, double s)
 }
 
 /* What each kind of pair is called. */
-static const struct said { const char *hunted, *did; } said[BYS] = {
+static const struct said {
+	const char *hunted, *did;
+} said[BYS] = {
 	[BY_ADDRESS] = { "address", "contacted" },
 	[BY_INSIDE] = { "inside", "sent data inside connections to" },
 	[BY_SNI] = { "sni", "named in TLS" },
@@ -90,9 +119,12 @@ static const struct said { const char *hunted, *did; } said[BYS] = {
 	[BY_QUERY] = { "query", "asked the DNS for" },
 };
 
-static struct str other_end(const struct field *f, const struct pair *p, struct arena *a)
+static struct str other_end(const struct field *f,
+	const struct pair *p,
+	struct arena *a)
 {
-	return by_name((enum by)p->by) ? domain_entity(a, text_at(f, p->dst)) : address_entity(a, host_at(f, p->dst));
+	return by_name((enum by)p->by) ? domain_entity(a, text_at(f, p->dst))
+				       : address_entity(a, host_at(f, p->dst));
 }
 
 static struct str scope_of(const struct pair *p, struct arena *a)
@@ -100,25 +132,53 @@ static struct str scope_of(const struct pair *p, struct arena *a)
 	if (p->by == BY_QUERY)
 		return STR("by query");
 	struct str service = service_text(a, p->port, p->proto);
-	return p->by == BY_INSIDE ? arena_fmt(a, "%.*s, inside", STR_FMT(service)) : service;
+	return p->by == BY_INSIDE
+		? arena_fmt(a, "%.*s, inside", STR_FMT(service))
+		: service;
 }
 
-static struct str reason(const struct field *f, const struct pair_view *v, const struct beacon *b, const char *discount, struct arena *a)
+static struct str reason(const struct field *f,
+	const struct pair_view *v,
+	const struct beacon *b,
+	const char *discount,
+	struct arena *a)
 {
-	char from[STAMP_N], to[STAMP_N], src[ADDR_TEXT_N];
+	char from[STAMP_N];
+	char to[STAMP_N];
+	char src[ADDR_TEXT_N];
 	const struct pair *p = v->pair;
-	struct str scope = scope_of(p, a), period = period_text(a, b->period_s), what = entity_name(other_end(f, p, a));
+	struct str scope = scope_of(p, a);
+	struct str period = period_text(a, b->period_s);
+	struct str what = entity_name(other_end(f, p, a));
 	const char *answered = v->n_answered == 0 ? ", never answered" : "";
 
 	addr_text(host_at(f, p->src), src);
 	stamp_text(v->first_ms / 1000, from);
 	stamp_text(v->last_ms / 1000, to);
-	return arena_fmt(a, "%s %s %.*s on %.*s %llu times from %s to %s, about every %.*s (+-%.0f %%, %.0f %% of beats missed), in %.0f different hours%s%s%s", src, said[p->by].did,
-	                 STR_FMT(what), STR_FMT(scope), (unsigned long long)v->total, from, to, STR_FMT(period), b->jitter * 100, b->missed * 100, b->active_hours, answered,
-	                 discount ? "; discounted: " : "", discount ? discount : "");
+	return arena_fmt(a,
+		"%s %s %.*s on %.*s %llu times from %s to %s, about every %.*s "
+		"(+-%.0f %%, %.0f %% of beats missed), in %.0f different "
+		"hours%s%s%s",
+		src,
+		said[p->by].did,
+		STR_FMT(what),
+		STR_FMT(scope),
+		(unsigned long long)v->total,
+		from,
+		to,
+		STR_FMT(period),
+		b->jitter * 100,
+		b->missed * 100,
+		b->active_hours,
+		answered,
+		discount ? "; discounted: " : "",
+		discount ? discount : "");
 }
 
-static struct str detail(const struct pair_view *v, const struct beacon *b, const char *discount, struct arena *a)
+static struct str detail(const struct pair_view *v,
+	const struct beacon *b,
+	const char *discount,
+	struct arena *a)
 {
 	struct buf text = { 0 };
 	struct jw j = { .to = &text };
@@ -134,7 +194,9 @@ static struct str detail(const struct pair_view *v, const struct beacon *b, cons
 	jw_milli(&j, "jitter", (int64_t)(b->jitter * 1000));
 	jw_milli(&j, "missed", (int64_t)(b->missed * 1000));
 	jw_milli(&j, "bits", (int64_t)(b->bits * 1000));
-	jw_milli(&j, "bits_per_interval", (int64_t)(b->bits_per_interval * 1000));
+	jw_milli(&j,
+		"bits_per_interval",
+		(int64_t)(b->bits_per_interval * 1000));
 	jw_milli(&j, "active_hours", (int64_t)(b->active_hours * 1000));
 	jw_u64(&j, "src_bytes", v->src_byte);
 	jw_u64(&j, "dst_bytes", v->dst_byte);
@@ -150,19 +212,41 @@ static struct str detail(const struct pair_view *v, const struct beacon *b, cons
 	return s;
 }
 
-static const char *discount_of(const struct field *f, const struct pair *p, struct arena *a)
+static const char *discount_of(const struct field *f,
+	const struct pair *p,
+	struct arena *a)
 {
 	if (!by_name((enum by)p->by))
-		return field_discount(f, host_at(f, p->dst), p->port, p->proto, a);
-	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, domain_entity(a, text_at(f, p->dst))) : (struct str){ 0 };
-	return list.n ? arena_z(a, arena_fmt(a, "the name stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80)))) : NULL;
+		return field_discount(f,
+			host_at(f, p->dst),
+			p->port,
+			p->proto,
+			a);
+	struct str list = f->setup.warned
+		? f->setup.warned(f->setup.warned_ctx,
+			  domain_entity(a, text_at(f, p->dst)))
+		: (struct str){ 0 };
+	return list.n ? arena_z(a,
+				arena_fmt(a,
+					"the name stands on the warning list "
+					"\"%.*s\"",
+					STR_FMT(str_head(list, 80))))
+		      : NULL;
 }
 
-static bool found(struct field *f, const struct candidate *x, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(struct field *f,
+	const struct candidate *x,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct pair *p = x->pair;
 	const char *discount = discount_of(f, p, &a);
-	struct claim c = finding_of("beacons-to", address_entity(&a, host_at(f, p->src)), other_end(f, p, &a), field_source(f, p->sensor, &a), known_s);
+	struct claim c = finding_of("beacons-to",
+		address_entity(&a, host_at(f, p->src)),
+		other_end(f, p, &a),
+		field_source(f, p->sensor, &a),
+		known_s);
 	struct pair_view v;
 
 	if (!pair_view(&f->pairs, p, &a, &v))
@@ -179,7 +263,7 @@ static bool found(struct field *f, const struct candidate *x, int64_t known_s, c
 	return !a.full && out->put(out->ctx, &c);
 }
 
-/* --- the best of those that are no evidence by themselves -------------------------------------------------------------------- */
+/* --- the best of those that are no evidence by themselves ---------------- */
 
 struct best {
 	struct candidate pair[BEST_MAX];
@@ -187,11 +271,14 @@ struct best {
 };
 
 /* by bits, then by what they are: never by where they stand */
-static bool better(const struct field *f, const struct candidate *a, const struct candidate *b)
+static bool better(const struct field *f,
+	const struct candidate *a,
+	const struct candidate *b)
 {
 	if (a->beacon.bits < b->beacon.bits || a->beacon.bits > b->beacon.bits)
 		return a->beacon.bits > b->beacon.bits;
-	struct addr x = host_at(f, a->pair->src), y = host_at(f, b->pair->src);
+	struct addr x = host_at(f, a->pair->src);
+	struct addr y = host_at(f, b->pair->src);
 	if (!addr_eq(x, y))
 		return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
 	if (a->pair->by != b->pair->by)
@@ -199,12 +286,16 @@ static bool better(const struct field *f, const struct candidate *a, const struc
 	if (a->pair->port != b->pair->port)
 		return a->pair->port < b->pair->port;
 	if (by_name((enum by)a->pair->by))
-		return str_cmp(text_at(f, a->pair->dst), text_at(f, b->pair->dst)) < 0;
-	x = host_at(f, a->pair->dst), y = host_at(f, b->pair->dst);
+		return str_cmp(text_at(f, a->pair->dst),
+			       text_at(f, b->pair->dst)) < 0;
+	x = host_at(f, a->pair->dst);
+	y = host_at(f, b->pair->dst);
 	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
 }
 
-static void keep_best(const struct field *f, struct best *b, const struct candidate *x)
+static void keep_best(const struct field *f,
+	struct best *b,
+	const struct candidate *x)
 {
 	unsigned least = 0;
 
@@ -219,7 +310,11 @@ static void keep_best(const struct field *f, struct best *b, const struct candid
 		b->pair[least] = *x;
 }
 
-static bool found_all(struct field *f, const struct best *b, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found_all(struct field *f,
+	const struct best *b,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	for (unsigned i = 0; i < b->n; i++)
 		if (!found(f, &b->pair[i], known_s, out, a))
@@ -227,15 +322,21 @@ static bool found_all(struct field *f, const struct best *b, int64_t known_s, co
 	return true;
 }
 
-/* --- all pairs ------------------------------------------------------------------------------------------------------------------ */
+/* --- all pairs ----------------------------------------------------------- */
 
 struct search {
 	struct beacon_work *work;
 	int64_t *times;
-	struct best faint, discounted;
+	struct best faint;
+	struct best discounted;
 };
 
-static bool search_pair(struct field *f, struct search *s, struct pair *p, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool search_pair(struct field *f,
+	struct search *s,
+	struct pair *p,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	struct arena scratch = a;
 	struct weighing *w = weighing_of(f, p);
@@ -260,15 +361,28 @@ static bool search_pair(struct field *f, struct search *s, struct pair *p, int64
 	return true;
 }
 
-bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool beacon_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
 	struct search *s = NEW(&a, struct search, 1);
-	bool ok = s && (s->work = NEW(&a, struct beacon_work, 1)) && (s->times = arena_raw(&a, sizeof *s->times, EVENTS_MAX + 1, alignof(int64_t)));
+	bool ok = s && (s->work = NEW(&a, struct beacon_work, 1)) &&
+		(s->times = arena_raw(&a,
+			 sizeof *s->times,
+			 EVENTS_MAX + 1,
+			 alignof(int64_t)));
 
 	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
 		if (pairs_at(&f->pairs, i)->n >= beacon_defaults.min_events)
-			ok = search_pair(f, s, pairs_at(&f->pairs, i), known_s, out, a);
-	ok = ok && found_all(f, &s->faint, known_s, out, a) && found_all(f, &s->discounted, known_s, out, a);
+			ok = search_pair(f,
+				s,
+				pairs_at(&f->pairs, i),
+				known_s,
+				out,
+				a);
+	ok = ok && found_all(f, &s->faint, known_s, out, a) &&
+		found_all(f, &s->discounted, known_s, out, a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
 }

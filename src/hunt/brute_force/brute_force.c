@@ -1,23 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Passwords guessed, from logons that failed and from connections to services that ask for one. Manual: brute_force.md */
+/* Passwords guessed, from logons that failed and from connections to services
+ * that ask for one. Manual: brute_force.md */
 #include <stdlib.h>
 
 #include "hunt/tables/field.h"
 #include "hunt/tables/spread.h"
 
-/* A user mistypes one logon in ten, a guesser fails in 99 of 100: log2 of the ratios. Judgement: brute_force.md */
+/* A user mistypes one logon in ten, a guesser fails in 99 of 100: log2 of the
+ * ratios. Judgement: brute_force.md */
 enum {
-	FAILED_MILLI = 3300, SUCCEEDED_MILLI = -6490,
+	FAILED_MILLI = 3300,
+	SUCCEEDED_MILLI = -6490,
 	FAILED_MIN = 5,
-	ONE_USER_MILLI = 4000,  /* a stored password that is wrong fails for ever, and is no guess */
-	CONNECTIONS_MIN = 20,   /* where only flows are known */
+	/* a stored password that is wrong fails for ever, and is no guess */
+	ONE_USER_MILLI = 4000,
+	CONNECTIONS_MIN = 20, /* where only flows are known */
 	CONNECTIONS_MILLI = 6000,
 	USERS_SHOWN = 5,
 };
 
 /* Services whose every connection is a logon. */
-static const struct { uint16_t port; const char *name; } services[] = {
-	{ 21, "FTP" }, { 22, "SSH" }, { 23, "Telnet" }, { 445, "SMB" }, { 1433, "MS SQL" }, { 2222, "SSH" }, { 3306, "MySQL" }, { 3389, "RDP" }, { 5432, "PostgreSQL" }, { 5900, "VNC" }, { 5985, "WinRM" },
+static const struct {
+	uint16_t port;
+	const char *name;
+} services[] = {
+	{ 21, "FTP" },
+	{ 22, "SSH" },
+	{ 23, "Telnet" },
+	{ 445, "SMB" },
+	{ 1433, "MS SQL" },
+	{ 2222, "SSH" },
+	{ 3306, "MySQL" },
+	{ 3389, "RDP" },
+	{ 5432, "PostgreSQL" },
+	{ 5900, "VNC" },
+	{ 5985, "WinRM" },
 };
 
 static const char *service_of(uint16_t port)
@@ -30,19 +47,28 @@ static const char *service_of(uint16_t port)
 
 /* All that was said of logons by one source on one machine. */
 struct tries {
-	uint32_t src, dst;
+	uint32_t src;
+	uint32_t dst;
 	uint16_t sensor;
-	uint32_t failed, succeeded, n_user;
-	int64_t first_ms, last_ms, first_success_ms, first_failure_ms;
+	uint32_t failed;
+	uint32_t succeeded;
+	uint32_t n_user;
+	int64_t first_ms;
+	int64_t last_ms;
+	int64_t first_success_ms;
+	int64_t first_failure_ms;
 	struct locator loc[16];
 	uint32_t n_loc;
-	struct str user[USERS_SHOWN], broken;   /* broken: as whom it got in after failures */
+	/* broken: as whom it got in after failures */
+	struct str user[USERS_SHOWN];
+	struct str broken;
 };
 
 static int by_ends(const void *a, const void *b, void *ctx)
 {
 	const struct field *f = ctx;
-	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a), *y = facts_at(&f->facts, *(const uint32_t *)b);
+	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
+	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
 
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
@@ -56,15 +82,19 @@ static int by_ends(const void *a, const void *b, void *ctx)
 
 static bool is_try(const struct fact *x)
 {
-	return (x->kind == FACT_LOGON || x->kind == FACT_SSH_TRY) && x->src != HOST_NONE;
+	return (x->kind == FACT_LOGON || x->kind == FACT_SSH_TRY) &&
+		x->src != HOST_NONE;
 }
 
 /* "method\x1fuser\x1fdomain\x1fservice"; an SSH handshake names nobody */
 static struct str user_of(const struct field *f, const struct fact *x)
 {
-	struct str method, rest, user = { 0 };
+	struct str method;
+	struct str rest;
+	struct str user = { 0 };
 
-	if (x->kind == FACT_LOGON && str_cut(text_at(f, x->text), '\x1f', &method, &rest))
+	if (x->kind == FACT_LOGON &&
+		str_cut(text_at(f, x->text), '\x1f', &method, &rest))
 		str_cut(rest, '\x1f', &user, &rest);
 	return user;
 }
@@ -83,15 +113,19 @@ static void add(const struct field *f, struct tries *t, const struct fact *x)
 		t->last_ms = x->last_ms;
 	if (!yes && x->first_ms < t->first_failure_ms)
 		t->first_failure_ms = x->first_ms;
-	if (yes && x->first_ms < t->first_success_ms)
-		t->first_success_ms = x->first_ms, t->broken = user;
+	if (yes && x->first_ms < t->first_success_ms) {
+		t->first_success_ms = x->first_ms;
+		t->broken = user;
+	}
 	bool known = !user.n;
 	for (uint32_t i = 0; i < t->n_user && i < USERS_SHOWN; i++)
 		known |= str_eq(t->user[i], user);
 	if (!known) {
 		if (t->n_user < USERS_SHOWN)
 			t->user[t->n_user] = user;
-		t->n_user++;            /* of more than are shown a user may count for each method: an upper bound, and said as "about" */
+		/* of more than are shown a user may count for each method: an
+		 * upper bound, and said as "about" */
+		t->n_user++;
 	}
 	if (t->n_loc < sizeof t->loc / sizeof *t->loc)
 		t->loc[t->n_loc++] = x->loc;
@@ -99,11 +133,13 @@ static void add(const struct field *f, struct tries *t, const struct fact *x)
 
 static int64_t weigh(const struct tries *t)
 {
-	int64_t milli = (int64_t)FAILED_MILLI * t->failed + (int64_t)SUCCEEDED_MILLI * t->succeeded;
+	int64_t milli = (int64_t)FAILED_MILLI * t->failed +
+		(int64_t)SUCCEEDED_MILLI * t->succeeded;
 
 	if (t->failed < FAILED_MIN)
 		return 0;
-	return t->n_user == 1 && milli > ONE_USER_MILLI ? ONE_USER_MILLI : milli;
+	return t->n_user == 1 && milli > ONE_USER_MILLI ? ONE_USER_MILLI
+							: milli;
 }
 
 static struct str users_text(const struct tries *t, struct arena *a)
@@ -113,45 +149,93 @@ static struct str users_text(const struct tries *t, struct arena *a)
 	for (uint32_t i = 0; i < t->n_user && i < USERS_SHOWN; i++) {
 		struct str user = claim_text(a, t->user[i]);
 
-		text = arena_fmt(a, "%.*s%s%.*s", STR_FMT(text), i ? ", " : "", STR_FMT(user));
+		text = arena_fmt(a,
+			"%.*s%s%.*s",
+			STR_FMT(text),
+			i ? ", " : "",
+			STR_FMT(user));
 	}
-	return t->n_user > USERS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text)) : text;
+	return t->n_user > USERS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text))
+				       : text;
 }
 
 /* the machine that the log is of, where the record names none */
-static struct str target(const struct field *f, const struct tries *t, struct arena *a)
+static struct str target(const struct field *f,
+	const struct tries *t,
+	struct arena *a)
 {
 	struct str vantage = f->vantage.key[t->sensor];
 
 	if (t->dst != HOST_NONE)
 		return address_entity(a, host_at(f, t->dst));
-	return vantage.n ? arena_fmt(a, "server:%.*s", STR_FMT(vantage)) : STR("server:the machine of the log");
+	return vantage.n ? arena_fmt(a, "server:%.*s", STR_FMT(vantage))
+			 : STR("server:the machine of the log");
 }
 
-static bool found(const struct field *f, const struct tries *t, int64_t milli, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct tries *t,
+	int64_t milli,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	char src[ADDR_TEXT_N], from[STAMP_N], to[STAMP_N], in[STAMP_N];
-	struct str object = target(f, t, &a), name = entity_name(object), users = users_text(t, &a), broken = claim_text(&a, t->broken);
-	struct claim c = finding_of("guessed-passwords-on", address_entity(&a, host_at(f, t->src)), object, field_source(f, t->sensor, &a), known_s);
-	bool got_in = t->succeeded && t->failed && t->first_success_ms >= t->first_failure_ms;
+	char src[ADDR_TEXT_N];
+	char from[STAMP_N];
+	char to[STAMP_N];
+	char in[STAMP_N];
+	struct str object = target(f, t, &a);
+	struct str name = entity_name(object);
+	struct str users = users_text(t, &a);
+	struct str broken = claim_text(&a, t->broken);
+	struct claim c = finding_of("guessed-passwords-on",
+		address_entity(&a, host_at(f, t->src)),
+		object,
+		field_source(f, t->sensor, &a),
+		known_s);
+	bool got_in = t->succeeded && t->failed &&
+		t->first_success_ms >= t->first_failure_ms;
 
 	addr_text(host_at(f, t->src), src);
 	c.from_s = t->first_ms == INT64_MIN ? TIME_UNKNOWN : t->first_ms / 1000;
 	c.to_s = t->last_ms == INT64_MIN ? TIME_OPEN : t->last_ms / 1000 + 1;
 	c.weight_milli = milli;
-	c.text = arena_fmt(&a, "%s failed to log on to %.*s %u times from %s to %s%s%.*s", src, STR_FMT(name), t->failed, stamp_text(t->first_ms / 1000, from), stamp_text(t->last_ms / 1000, to), users.n ? ", as " : "", STR_FMT(users));
+	c.text = arena_fmt(&a,
+		"%s failed to log on to %.*s %u times from %s to %s%s%.*s",
+		src,
+		STR_FMT(name),
+		t->failed,
+		stamp_text(t->first_ms / 1000, from),
+		stamp_text(t->last_ms / 1000, to),
+		users.n ? ", as " : "",
+		STR_FMT(users));
 	if (got_in)
-		c.text = arena_fmt(&a, "%.*s; and got in at %s%s%.*s", STR_FMT(c.text), stamp_text(t->first_success_ms / 1000, in), broken.n ? " as " : "", STR_FMT(broken));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"brute-force\",\"version\":\"1\",\"failed\":%u,\"succeeded\":%u,\"users\":%u,\"got_in\":%s}", t->failed, t->succeeded, t->n_user, got_in ? "true" : "false");
+		c.text = arena_fmt(&a,
+			"%.*s; and got in at %s%s%.*s",
+			STR_FMT(c.text),
+			stamp_text(t->first_success_ms / 1000, in),
+			broken.n ? " as " : "",
+			STR_FMT(broken));
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"brute-force\",\"version\":\"1\",\"failed\":%u,"
+		"\"succeeded\":%u,\"users\":%u,\"got_in\":%s}",
+		t->failed,
+		t->succeeded,
+		t->n_user,
+		got_in ? "true" : "false");
 	memcpy(c.loc, t->loc, sizeof c.loc);
 	c.n_loc = t->n_loc;
 	c.n_records = t->failed + t->succeeded;
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool settle_logons(struct field *f, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool settle_logons(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	uint32_t *order = arena_raw(&a, sizeof *order, f->facts.n + 1, alignof(uint32_t)), n = 0;
+	uint32_t *order =
+		arena_raw(&a, sizeof *order, f->facts.n + 1, alignof(uint32_t));
+	uint32_t n = 0;
 
 	if (!order)
 		return false;
@@ -161,12 +245,19 @@ static bool settle_logons(struct field *f, int64_t known_s, const struct claim_s
 	qsort_r(order, n, sizeof *order, by_ends, f);
 	for (uint32_t i = 0, k; i < n; i = k) {
 		const struct fact *first = facts_at(&f->facts, order[i]);
-		struct tries t = { first->src, first->dst, first->sensor, .first_ms = INT64_MAX, .last_ms = INT64_MIN, .first_success_ms = INT64_MAX, .first_failure_ms = INT64_MAX };
+		struct tries t = { first->src,
+			first->dst,
+			first->sensor,
+			.first_ms = INT64_MAX,
+			.last_ms = INT64_MIN,
+			.first_success_ms = INT64_MAX,
+			.first_failure_ms = INT64_MAX };
 
 		for (k = i; k < n; k++) {
 			const struct fact *x = facts_at(&f->facts, order[k]);
 
-			if (x->src != t.src || x->dst != t.dst || x->sensor != t.sensor)
+			if (x->src != t.src || x->dst != t.dst ||
+				x->sensor != t.sensor)
 				break;
 			add(f, &t, x);
 		}
@@ -177,36 +268,72 @@ static bool settle_logons(struct field *f, int64_t known_s, const struct claim_s
 	return true;
 }
 
-/* --- where only connections are known -------------------------------------------------------------------------------------- */
+/* --- where only connections are known ------------------------------------ */
 
-/* Many connections that all sent about as much, none of which did much: nobody works like that. */
-static bool settle_connections(struct field *f, int64_t known_s, const struct claim_sink *out, struct arena scratch)
+/* Many connections that all sent about as much, none of which did much: nobody
+ * works like that. */
+static bool settle_connections(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena scratch)
 {
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 		const struct summary *m = summary_at(f, i);
-		const char *service = p->by == BY_ADDRESS && p->proto == 6 ? service_of(p->port) : NULL;
+		const char *service = p->by == BY_ADDRESS && p->proto == 6
+			? service_of(p->port)
+			: NULL;
 		struct arena a = scratch;
 		struct pair_view v;
 
-		if (!service || m->n < CONNECTIONS_MIN || m->n_answered < CONNECTIONS_MIN || m->src_byte / m->n < 200 || m->src_byte / m->n > 8192)
+		if (!service || m->n < CONNECTIONS_MIN ||
+			m->n_answered < CONNECTIONS_MIN ||
+			m->src_byte / m->n < 200 || m->src_byte / m->n > 8192)
 			continue;
-		double *work = pair_view(&f->pairs, p, &a, &v) ? arena_raw(&a, sizeof *work, v.n + 1, alignof(double)) : NULL;
+		double *work = pair_view(&f->pairs, p, &a, &v)
+			? arena_raw(&a, sizeof *work, v.n + 1, alignof(double))
+			: NULL;
 		if (!work)
 			return false;
 		double alike = sent_spread(v.event, v.n, work).spread;
 		if (alike > 0.3)
 			continue;
-		int64_t milli = (int64_t)(num_log2((double)m->n / (CONNECTIONS_MIN / 4)) * 1000 * (1 - alike));
-		char src[ADDR_TEXT_N], dst[ADDR_TEXT_N], from[STAMP_N], to[STAMP_N];
-		struct claim c = finding_of("guessed-passwords-on", address_entity(&a, host_at(f, p->src)), address_entity(&a, host_at(f, p->dst)), field_source(f, p->sensor, &a), known_s);
-		addr_text(host_at(f, p->src), src), addr_text(host_at(f, p->dst), dst);
+		int64_t milli = (int64_t)(num_log2((double)m->n /
+						  (CONNECTIONS_MIN / 4)) *
+			1000 * (1 - alike));
+		char src[ADDR_TEXT_N];
+		char dst[ADDR_TEXT_N];
+		char from[STAMP_N];
+		char to[STAMP_N];
+		struct claim c = finding_of("guessed-passwords-on",
+			address_entity(&a, host_at(f, p->src)),
+			address_entity(&a, host_at(f, p->dst)),
+			field_source(f, p->sensor, &a),
+			known_s);
+		addr_text(host_at(f, p->src), src);
+		addr_text(host_at(f, p->dst), dst);
 		c.scope = service_text(&a, p->port, p->proto);
-		c.from_s = m->first_ms / 1000, c.to_s = m->last_ms / 1000 + 1;
-		c.weight_milli = milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
-		c.text = arena_fmt(&a, "%s made %u %s connections to %s from %s to %s that all sent about %llu bytes, as guessing passwords does", src, m->n, service, dst, stamp_text(m->first_ms / 1000, from),
-		                   stamp_text(m->last_ms / 1000, to), (unsigned long long)(m->src_byte / m->n));
-		c.detail = arena_fmt(&a, "{\"hunt\":\"brute-force\",\"version\":\"1\",\"connections\":%u,\"service\":\"%s\",\"spread_milli\":%.0f}", m->n, service, alike * 1000);
+		c.from_s = m->first_ms / 1000;
+		c.to_s = m->last_ms / 1000 + 1;
+		c.weight_milli =
+			milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
+		c.text = arena_fmt(&a,
+			"%s made %u %s connections to %s from %s to %s that "
+			"all sent about %llu bytes, as guessing passwords does",
+			src,
+			m->n,
+			service,
+			dst,
+			stamp_text(m->first_ms / 1000, from),
+			stamp_text(m->last_ms / 1000, to),
+			(unsigned long long)(m->src_byte / m->n));
+		c.detail = arena_fmt(&a,
+			"{\"hunt\":\"brute-force\",\"version\":\"1\","
+			"\"connections\":%u,\"service\":\"%s\",\"spread_"
+			"milli\":%.0f}",
+			m->n,
+			service,
+			alike * 1000);
 		finding_locators(&c, &v);
 		if (a.full || !out->put(out->ctx, &c))
 			return false;
@@ -214,7 +341,12 @@ static bool settle_connections(struct field *f, int64_t known_s, const struct cl
 	return true;
 }
 
-bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool brute_force_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
-	return (settle_logons(f, known_s, out, f->scratch) && settle_connections(f, known_s, out, f->scratch)) || fail(err, ERR_LIMIT, 0, "no memory left to weigh logons");
+	return (settle_logons(f, known_s, out, f->scratch) &&
+		       settle_connections(f, known_s, out, f->scratch)) ||
+		fail(err, ERR_LIMIT, 0, "no memory left to weigh logons");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Data hidden in the names that a client asks for, and in what it is answered. Manual: dns_tunnel.md */
+/* Data hidden in the names that a client asks for, and in what it is answered.
+ * Manual: dns_tunnel.md */
 #include <stdlib.h>
 
 #include "hunt/dns_tunnel/information.h"
@@ -7,49 +8,98 @@
 #include "hunt/tables/questions.h"
 
 enum {
-	NAMES_MIN = 8,          /* names under one domain; fewer carry nothing worth a finding */
-	EACH_MIN = 24,          /* bits a name: fewer are counters and the names of machines */
-	EACH_CARRIED_MIN = 12,  /* the same, when most are asked by types that carry */
-	CLIENTS_MIN = 20, SHARED_PERCENT = 20,  /* a domain that so many of so many clients ask about is a service */
-	LIST_MAX_BYTE = 68,     /* what goes into one question to a list: a digest and a word */
+	/* names under one domain; fewer carry nothing worth a finding */
+	NAMES_MIN = 8,
+	/* bits a name: fewer are counters and the names of machines */
+	EACH_MIN = 24,
+	/* the same, when most are asked by types that carry */
+	EACH_CARRIED_MIN = 12,
+	/* a domain that so many of so many clients ask about is a service */
+	CLIENTS_MIN = 20,
+	SHARED_PERCENT = 20,
+	/* what goes into one question to a list: a digest and a word */
+	LIST_MAX_BYTE = 68,
 	EXAMPLE_BYTE = 80,
-	FOLLOWED_MIN = 3,       /* questions that a client must have followed anywhere, before that it did not go where names lead says anything */
+	/* questions that a client must have followed anywhere, before that it
+	 * did not go where names lead says anything */
+	FOLLOWED_MIN = 3,
 };
 static const double least_bits = 2048, least_carried_bits = 512, faint_bits = 4;
 
-/* Who sends digests, addresses and file names in questions on purpose, and says so: lists of bad senders and files. A tunnel cannot be
- * had through them but by who runs them. source: the makers' own manuals; dns_tunnel.md */
+/* Who sends digests, addresses and file names in questions on purpose, and says
+ * so: lists of bad senders and files. A tunnel cannot be had through them but
+ * by who runs them. source: the makers' own manuals; dns_tunnel.md */
 static const char *const by_design[] = {
-	"abuseat.org", "barracudacentral.org", "cymru.com", "dnswl.org", "e5.sk", "mailspike.net", "mcafee.com", "senderbase.org", "senderscore.com", "sophosxl.com", "sophosxl.net", "sorbs.net", "spamcop.net", "spamhaus.net",
-	"spamhaus.org", "surbl.org", "trendmicro.com", "uribl.com",
+	"abuseat.org",
+	"barracudacentral.org",
+	"cymru.com",
+	"dnswl.org",
+	"e5.sk",
+	"mailspike.net",
+	"mcafee.com",
+	"senderbase.org",
+	"senderscore.com",
+	"sophosxl.com",
+	"sophosxl.net",
+	"sorbs.net",
+	"spamcop.net",
+	"spamhaus.net",
+	"spamhaus.org",
+	"surbl.org",
+	"trendmicro.com",
+	"uribl.com",
 };
 
 /* Client and domain. */
 struct channel {
-	uint32_t src, zone, names, once, carriers, nulls, reversed, resolved, followed, listed, missing, addresses;
+	uint32_t src;
+	uint32_t zone;
+	uint32_t names;
+	uint32_t once;
+	uint32_t carriers;
+	uint32_t nulls;
+	uint32_t reversed;
+	uint32_t resolved;
+	uint32_t followed;
+	uint32_t listed;
+	uint32_t missing;
+	uint32_t addresses;
 	uint16_t sensor;
-	uint64_t questions, payload_byte, answer_byte, carrier_questions, carrier_answer_byte;
-	int64_t first_ms, last_ms;
-	double information;     /* bits */
-	double bits;            /* of evidence */
-	struct str example;     /* the longest name */
-	char prefix[LABEL_MAX_BYTE];    /* a label that most names have, where there is no domain */
+	uint64_t questions;
+	uint64_t payload_byte;
+	uint64_t answer_byte;
+	uint64_t carrier_questions;
+	uint64_t carrier_answer_byte;
+	int64_t first_ms;
+	int64_t last_ms;
+	double information; /* bits */
+	double bits;        /* of evidence */
+	struct str example; /* the longest name */
+	/* a label that most names have, where there is no domain */
+	char prefix[LABEL_MAX_BYTE];
 	size_t prefix_n;
 	const char *discount;
-	bool follows;           /* the client goes where other names lead: it is no resolver, and its flows are seen */
+	/* the client goes where other names lead: it is no resolver, and its
+	 * flows are seen */
+	bool follows;
 };
 
 /* Labels of one channel, and in how many names each stands. */
 struct labels {
 	struct table key;
-	uint32_t *n, cap;
+	uint32_t *n;
+	uint32_t cap;
 	struct information *of;
 };
 
-/* IANA's record types that hold what somebody likes, and that a client which looks for addresses does not ask for */
-static bool is_carrier(uint16_t type) { return type == 5 || type == 10 || type == 15 || type == 16; }
+/* IANA's record types that hold what somebody likes, and that a client which
+ * looks for addresses does not ask for */
+static bool is_carrier(uint16_t type)
+{
+	return type == 5 || type == 10 || type == 15 || type == 16;
+}
 
-/* --- what names carry ----------------------------------------------------------------------------------------------------- */
+/* --- what names carry ---------------------------------------------------- */
 
 static bool is_octet(struct str s)
 {
@@ -60,12 +110,17 @@ static bool is_octet(struct str s)
 
 static bool is_nibble(struct str s)
 {
-	return s.n == 1 && ((s.p[0] >= '0' && s.p[0] <= '9') || (s.p[0] >= 'a' && s.p[0] <= 'f'));
+	return s.n == 1 &&
+		((s.p[0] >= '0' && s.p[0] <= '9') ||
+			(s.p[0] >= 'a' && s.p[0] <= 'f'));
 }
 
-static uint32_t head_of(struct str payload, bool (*is)(struct str), struct str *ret_rest)
+static uint32_t head_of(struct str payload,
+	bool (*is)(struct str),
+	struct str *ret_rest)
 {
-	struct str rest = payload, one = rest;
+	struct str rest = payload;
+	struct str one = rest;
 	uint32_t n = 0;
 
 	for (bool more = payload.n > 0; more; n++) {
@@ -82,12 +137,14 @@ static uint32_t head_of(struct str payload, bool (*is)(struct str), struct str *
 	return n;
 }
 
-/* Takes an address that was turned round off the front: how lists are asked. source: RFC 5782, 2.1 and 2.4 */
+/* Takes an address that was turned round off the front: how lists are asked.
+ * source: RFC 5782, 2.1 and 2.4 */
 static bool without_address(struct str *payload)
 {
 	struct str rest;
 
-	if (head_of(*payload, is_octet, &rest) != 4 && head_of(*payload, is_nibble, &rest) != 32)
+	if (head_of(*payload, is_octet, &rest) != 4 &&
+		head_of(*payload, is_nibble, &rest) != 32)
 		return false;
 	*payload = rest;
 	return true;
@@ -95,9 +152,12 @@ static bool without_address(struct str *payload)
 
 static bool add_label(struct labels *l, struct str label, struct arena *a)
 {
-	uint32_t before = l->key.n, i = table_put(&l->key, label);
+	uint32_t before = l->key.n;
+	uint32_t i = table_put(&l->key, label);
 
-	uint32_t *grown = i == TABLE_NONE ? NULL : arena_grown(a, l->n, before, &l->cap, sizeof *grown);
+	uint32_t *grown = i == TABLE_NONE
+		? NULL
+		: arena_grown(a, l->n, before, &l->cap, sizeof *grown);
 	if (!grown)
 		return false;
 	l->n = grown;
@@ -112,7 +172,8 @@ static bool add_label(struct labels *l, struct str label, struct arena *a)
 /* labels that begin with '_' name services, and carry nothing */
 static bool add_labels(struct labels *l, struct str payload, struct arena *a)
 {
-	struct str rest = payload, one;
+	struct str rest = payload;
+	struct str one;
 	bool ok = true;
 
 	for (bool more = payload.n > 0; more && ok;) {
@@ -124,32 +185,41 @@ static bool add_labels(struct labels *l, struct str payload, struct arena *a)
 	return ok;
 }
 
-/* Each label is told once; a label that came before is told by how common it is among the names. In whole 1/1000 bits, so that the
- * order of labels does not matter. */
+/* Each label is told once; a label that came before is told by how common it is
+ * among the names. In whole 1/1000 bits, so that the order of labels does not
+ * matter. */
 static double carried(const struct labels *l, uint32_t names)
 {
 	int64_t again_milli = 0;
 
 	for (uint32_t i = 0; i < l->key.n; i++)
 		if (l->n[i] > 1 && l->n[i] < names)
-			again_milli += (int64_t)(l->n[i] - 1) * (int64_t)(num_log2((double)names / l->n[i]) * 1000);
+			again_milli += (int64_t)(l->n[i] - 1) *
+				(int64_t)(num_log2((double)names / l->n[i]) *
+					1000);
 	return information_bits(l->of) + (double)again_milli / 1000;
 }
 
-/* the label that most names have: of two, the longer, then the first by its letters */
+/* the label that most names have: of two, the longer, then the first by its
+ * letters */
 static struct str most_common(const struct labels *l, uint32_t names)
 {
 	struct str best = { 0 };
 
 	for (uint32_t i = 0; i < l->key.n; i++)
-		if (l->n[i] > names / 2 && (l->key.key[i].n > best.n || (l->key.key[i].n == best.n && str_cmp(l->key.key[i], best) < 0)))
+		if (l->n[i] > names / 2 &&
+			(l->key.key[i].n > best.n ||
+				(l->key.key[i].n == best.n &&
+					str_cmp(l->key.key[i], best) < 0)))
 			best = l->key.key[i];
 	return best;
 }
 
-/* --- one channel ---------------------------------------------------------------------------------------------------------- */
+/* --- one channel --------------------------------------------------------- */
 
-static struct str payload_of(const struct field *f, uint32_t text, uint32_t zone)
+static struct str payload_of(const struct field *f,
+	uint32_t text,
+	uint32_t zone)
 {
 	struct str name = text_at(f, text);
 	size_t below = zone == ZONE_ODD ? 0 : text_at(f, zone).n + 1;
@@ -158,7 +228,11 @@ static struct str payload_of(const struct field *f, uint32_t text, uint32_t zone
 }
 
 /* v[0 .. n): the questions for one name */
-static void count_name(const struct field *f, const struct questions *q, const struct question *v, uint32_t n, struct channel *c)
+static void count_name(const struct field *f,
+	const struct questions *q,
+	const struct question *v,
+	uint32_t n,
+	struct channel *c)
 {
 	bool once = true, carrier = false, null = false;
 	struct str name = text_at(f, v->text);
@@ -168,22 +242,33 @@ static void count_name(const struct field *f, const struct questions *q, const s
 		const struct summary *m = summary_at(f, v[i].pair);
 
 		once &= m->n <= 1;
-		carrier |= is_carrier(p->port), null |= p->port == 10;
+		carrier |= is_carrier(p->port);
+		null |= p->port == 10;
 		c->questions += m->n;
 		c->answer_byte += m->dst_byte;
-		if (is_carrier(p->port))
-			c->carrier_questions += m->n, c->carrier_answer_byte += m->dst_byte;
+		if (is_carrier(p->port)) {
+			c->carrier_questions += m->n;
+			c->carrier_answer_byte += m->dst_byte;
+		}
 		c->sensor = p->sensor < c->sensor ? p->sensor : c->sensor;
-		c->first_ms = m->first_ms < c->first_ms ? m->first_ms : c->first_ms;
+		c->first_ms =
+			m->first_ms < c->first_ms ? m->first_ms : c->first_ms;
 		c->last_ms = m->last_ms > c->last_ms ? m->last_ms : c->last_ms;
 	}
 	c->names++;
-	c->once += once, c->carriers += carrier, c->nulls += null;
-	c->missing += (q->state[v->text] & (NAME_MISSING | NAME_EXISTS)) == NAME_MISSING;
-	c->listed += (q->state[v->text] & (NAME_LISTED | NAME_ADDRESS)) == NAME_LISTED;
-	if (q->state[v->text] & NAME_ADDRESS)
-		c->resolved++, c->followed += question_followed(f, q, c->src, v->text);
-	if (name.n > c->example.n || (name.n == c->example.n && str_cmp(name, c->example) < 0))
+	c->once += once;
+	c->carriers += carrier;
+	c->nulls += null;
+	c->missing += (q->state[v->text] & (NAME_MISSING | NAME_EXISTS)) ==
+		NAME_MISSING;
+	c->listed += (q->state[v->text] & (NAME_LISTED | NAME_ADDRESS)) ==
+		NAME_LISTED;
+	if (q->state[v->text] & NAME_ADDRESS) {
+		c->resolved++;
+		c->followed += question_followed(f, q, c->src, v->text);
+	}
+	if (name.n > c->example.n ||
+		(name.n == c->example.n && str_cmp(name, c->example) < 0))
 		c->example = name;
 }
 
@@ -195,16 +280,23 @@ static void keep_prefix(struct channel *c, struct str label)
 }
 
 /* false: memory */
-static bool look_at(const struct field *f, const struct questions *q, uint32_t from, uint32_t to, struct arena a, struct channel *c)
+static bool look_at(const struct field *f,
+	const struct questions *q,
+	uint32_t from,
+	uint32_t to,
+	struct arena a,
+	struct channel *c)
 {
-	struct labels l = { .key = table_in(&a), .of = NEW(&a, struct information, 1) };
+	struct labels l = { .key = table_in(&a),
+		.of = NEW(&a, struct information, 1) };
 
 	if (!l.of)
 		return false;
 	for (uint32_t i = from, k; i < to; i = k) {
 		struct str payload = payload_of(f, q->of[i].text, c->zone);
 
-		for (k = i; k < to && q->of[k].text == q->of[i].text; k++) { }
+		for (k = i; k < to && q->of[k].text == q->of[i].text; k++) {
+		}
 		if (!payload.n)
 			continue;
 		count_name(f, q, q->of + i, k - i, c);
@@ -223,23 +315,32 @@ static bool look_at(const struct field *f, const struct questions *q, uint32_t f
 
 static int by_number(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
 
 /* Different addresses that the names were answered with. false: memory */
-static bool count_addresses(const struct questions *q, uint32_t from, uint32_t to, struct arena a, struct channel *c)
+static bool count_addresses(const struct questions *q,
+	uint32_t from,
+	uint32_t to,
+	struct arena a,
+	struct channel *c)
 {
-	uint32_t room = 0, n = 0;
+	uint32_t room = 0;
+	uint32_t n = 0;
 
 	for (uint32_t i = from; i < to; i++)
 		room += q->start[q->of[i].text + 1] - q->start[q->of[i].text];
-	uint32_t *host = arena_raw(&a, sizeof *host, room + 1, alignof(uint32_t));
+	uint32_t *host =
+		arena_raw(&a, sizeof *host, room + 1, alignof(uint32_t));
 	if (!host)
 		return false;
 	for (uint32_t i = from; i < to; i++)
-		for (uint32_t k = q->start[q->of[i].text]; k < q->start[q->of[i].text + 1]; k++)
+		for (uint32_t k = q->start[q->of[i].text];
+			k < q->start[q->of[i].text + 1];
+			k++)
 			host[n++] = q->answer[k].dst;
 	qsort(host, n, sizeof *host, by_number);
 	for (uint32_t i = 0; i < n; i++)
@@ -247,20 +348,41 @@ static bool count_addresses(const struct questions *q, uint32_t from, uint32_t t
 	return true;
 }
 
-static const char *discount(const struct field *f, const struct questions *q, const struct channel *c, struct arena *a)
+static const char *discount(const struct field *f,
+	const struct questions *q,
+	const struct channel *c,
+	struct arena *a)
 {
-	struct str zone = c->zone == ZONE_ODD ? (struct str){ 0 } : text_at(f, c->zone);
-	struct str list = zone.n && f->setup.warned ? f->setup.warned(f->setup.warned_ctx, domain_entity(a, zone)) : (struct str){ 0 };
+	struct str zone =
+		c->zone == ZONE_ODD ? (struct str){ 0 } : text_at(f, c->zone);
+	struct str list = zone.n && f->setup.warned
+		? f->setup.warned(f->setup.warned_ctx, domain_entity(a, zone))
+		: (struct str){ 0 };
 
 	if (list.n)
-		return arena_z(a, arena_fmt(a, "the domain stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
+		return arena_z(a,
+			arena_fmt(a,
+				"the domain stands on the warning list "
+				"\"%.*s\"",
+				STR_FMT(str_head(list, 80))));
 	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
 		if (str_is(zone, by_design[i]))
-			return "the domain is a list that is asked in this way by design";
-	if (zone.n && q->n_client >= CLIENTS_MIN && (uint64_t)q->askers[c->zone] * 100 >= (uint64_t)SHARED_PERCENT * q->n_client)
-		return arena_z(a, arena_fmt(a, "%u of %u clients ask about the domain: a shared service", q->askers[c->zone], q->n_client));
-	if (c->listed * 2 > c->names - c->missing && c->listed && !c->carriers && c->payload_byte <= (uint64_t)LIST_MAX_BYTE * c->names)
-		return "answers are in 127.0.0.0/8, as lists of bad senders and files answer";
+			return "the domain is a list that is asked in this way "
+			       "by design";
+	if (zone.n && q->n_client >= CLIENTS_MIN &&
+		(uint64_t)q->askers[c->zone] * 100 >=
+			(uint64_t)SHARED_PERCENT * q->n_client)
+		return arena_z(a,
+			arena_fmt(a,
+				"%u of %u clients ask about the domain: a "
+				"shared service",
+				q->askers[c->zone],
+				q->n_client));
+	if (c->listed * 2 > c->names - c->missing && c->listed &&
+		!c->carriers &&
+		c->payload_byte <= (uint64_t)LIST_MAX_BYTE * c->names)
+		return "answers are in 127.0.0.0/8, as lists of bad senders "
+		       "and files answer";
 	return NULL;
 }
 
@@ -268,19 +390,32 @@ static bool is_enough(const struct channel *c)
 {
 	bool carried = c->carriers * 2 > c->names;
 
-	return c->names >= NAMES_MIN && c->information >= (carried ? least_carried_bits : least_bits) && c->information >= (carried ? EACH_CARRIED_MIN : EACH_MIN) * (double)c->names;
+	return c->names >= NAMES_MIN &&
+		c->information >= (carried ? least_carried_bits : least_bits) &&
+		c->information >=
+		(carried ? EACH_CARRIED_MIN : EACH_MIN) * (double)c->names;
 }
 
-static double limited(double x, double least, double most) { return x < least ? least : x > most ? most : x; }
+static double limited(double x, double least, double most)
+{
+	if (x < least)
+		return least;
+	if (x > most)
+		return most;
+	return x;
+}
 
 /* Bits for a tunnel: judgement, and from what: dns_tunnel.md */
 static double weigh(const struct channel *c)
 {
-	double names = c->names, bits = limited(num_log2(c->information / least_bits), -2, 5);
+	double names = c->names;
+	double bits = limited(num_log2(c->information / least_bits), -2, 5);
 
 	bits += limited((c->information / names - 40) / 40, 0, 3);
-	bits += 4 * c->carriers / names + 3 * c->nulls / names + 1 * c->once / names;
-	if (c->carrier_questions * 2 > c->questions && c->carrier_answer_byte >= 32 * c->carrier_questions)
+	bits += 4 * c->carriers / names + 3 * c->nulls / names +
+		1 * c->once / names;
+	if (c->carrier_questions * 2 > c->questions &&
+		c->carrier_answer_byte >= 32 * c->carrier_questions)
 		bits += 1;
 	if (c->resolved * 2 <= c->names)
 		return bits;
@@ -293,27 +428,54 @@ static double weigh(const struct channel *c)
 	return bits;
 }
 
-/* --- saying --------------------------------------------------------------------------------------------------------------- */
+/* --- saying -------------------------------------------------------------- */
 
 static struct str amount_text(struct arena *a, double bits)
 {
-	return bits < 10000 ? arena_fmt(a, "%.0f bits", bits) : bits < 10e6 ? arena_fmt(a, "%.1f kbit", bits / 1000) : arena_fmt(a, "%.1f Mbit", bits / 1e6);
+	if (bits < 10000)
+		return arena_fmt(a, "%.0f bits", bits);
+	if (bits < 10e6)
+		return arena_fmt(a, "%.1f kbit", bits / 1000);
+	return arena_fmt(a, "%.1f Mbit", bits / 1e6);
 }
 
-static struct str types_text(const struct field *f, const struct questions *q, uint32_t from, uint32_t to, struct arena *a)
+static struct str types_text(const struct field *f,
+	const struct questions *q,
+	uint32_t from,
+	uint32_t to,
+	struct arena *a)
 {
-	static const struct { uint16_t type; const char *name; } named[] = { { 1, "A" }, { 28, "AAAA" }, { 16, "TXT" }, { 10, "NULL" }, { 5, "CNAME" }, { 15, "MX" } };
+	static const struct {
+		uint16_t type;
+		const char *name;
+	} named[] = { { 1, "A" },
+		{ 28, "AAAA" },
+		{ 16, "TXT" },
+		{ 10, "NULL" },
+		{ 5, "CNAME" },
+		{ 15, "MX" } };
 	uint64_t n[sizeof named / sizeof *named + 1] = { 0 };
 	struct str text = { 0 };
 	size_t k;
 
 	for (uint32_t i = from; i < to; i++) {
-		for (k = 0; k < sizeof named / sizeof *named && named[k].type != pairs_at(&f->pairs, q->of[i].pair)->port; k++) { }
+		for (k = 0; k < sizeof named / sizeof *named &&
+			named[k].type !=
+				pairs_at(&f->pairs, q->of[i].pair)->port;
+			k++) {
+		}
 		n[k] += summary_at(f, q->of[i].pair)->n;
 	}
 	for (k = 0; k <= sizeof named / sizeof *named; k++)
 		if (n[k])
-			text = arena_fmt(a, "%.*s%s%llu %s", STR_FMT(text), text.n ? ", " : "", (unsigned long long)n[k], k < sizeof named / sizeof *named ? named[k].name : "of other types");
+			text = arena_fmt(a,
+				"%.*s%s%llu %s",
+				STR_FMT(text),
+				text.n ? ", " : "",
+				(unsigned long long)n[k],
+				k < sizeof named / sizeof *named
+					? named[k].name
+					: "of other types");
 	return text;
 }
 
@@ -328,7 +490,9 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	jw_u64(&w, "names", c->names);
 	jw_u64(&w, "questions", c->questions);
 	jw_milli(&w, "information_bits", (int64_t)(c->information * 1000));
-	jw_milli(&w, "bits_a_name", (int64_t)(c->information / c->names * 1000));
+	jw_milli(&w,
+		"bits_a_name",
+		(int64_t)(c->information / c->names * 1000));
 	jw_milli(&w, "bits_an_hour", (int64_t)(c->information / hours * 1000));
 	jw_u64(&w, "payload_bytes", c->payload_byte);
 	jw_u64(&w, "answer_bytes", c->answer_byte);
@@ -346,44 +510,100 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	return text;
 }
 
-static bool found(const struct field *f, const struct questions *q, const struct channel *c, uint32_t from, uint32_t to, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct questions *q,
+	const struct channel *c,
+	uint32_t from,
+	uint32_t to,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct str zone = c->zone != ZONE_ODD ? text_at(f, c->zone) : c->prefix_n ? (struct str){ c->prefix, c->prefix_n } : c->example;
-	struct claim claim = finding_of("tunnels-through", address_entity(&a, host_at(f, c->src)), domain_entity(&a, zone), field_source(f, c->sensor, &a), known_s);
-	double seconds = (double)(c->last_ms - c->first_ms) / 1000, hours = (seconds < 60 ? 60 : seconds) / 3600;
-	char src[ADDR_TEXT_N], first[STAMP_N], last[STAMP_N];
-	struct str all = amount_text(&a, c->information), rate = amount_text(&a, c->information / hours), types = types_text(f, q, from, to, &a), example = claim_text(&a, str_head(c->example, EXAMPLE_BYTE)), where = claim_text(&a, zone);
+	struct str zone;
+	if (c->zone != ZONE_ODD)
+		zone = text_at(f, c->zone);
+	else if (c->prefix_n)
+		zone = (struct str){ c->prefix, c->prefix_n };
+	else
+		zone = c->example;
+	struct claim claim = finding_of("tunnels-through",
+		address_entity(&a, host_at(f, c->src)),
+		domain_entity(&a, zone),
+		field_source(f, c->sensor, &a),
+		known_s);
+	double seconds = (double)(c->last_ms - c->first_ms) / 1000;
+	double hours = (seconds < 60 ? 60 : seconds) / 3600;
+	char src[ADDR_TEXT_N];
+	char first[STAMP_N];
+	char last[STAMP_N];
+	struct str all = amount_text(&a, c->information);
+	struct str rate = amount_text(&a, c->information / hours);
+	struct str types = types_text(f, q, from, to, &a);
+	struct str example = claim_text(&a, str_head(c->example, EXAMPLE_BYTE));
+	struct str where = claim_text(&a, zone);
 
 	addr_text(host_at(f, c->src), src);
 	claim.from_s = c->first_ms / 1000;
 	claim.to_s = c->last_ms / 1000 + 1;
 	claim.weight_milli = c->discount ? 0 : (int64_t)(c->bits * 1000);
-	claim.text = arena_fmt(&a, "%s asked for %u names %s %.*s from %s to %s (%.*s) that carry %.*s, %.0f a name and %.*s an hour; %llu bytes of answers; %u of %u names that resolved were gone to; such as %.*s%s%s%s", src, c->names,
-	                       c->zone == ZONE_ODD ? "under no domain, with" : "under", STR_FMT(where), stamp_text(c->first_ms / 1000, first), stamp_text(c->last_ms / 1000, last), STR_FMT(types), STR_FMT(all), c->information / c->names, STR_FMT(rate),
-	                       (unsigned long long)c->answer_byte, c->followed, c->resolved, STR_FMT(example), c->example.n > EXAMPLE_BYTE ? ".." : "", c->discount ? "; discounted: " : "", c->discount ? c->discount : "");
+	claim.text = arena_fmt(&a,
+		"%s asked for %u names %s %.*s from %s to %s (%.*s) that carry "
+		"%.*s, %.0f a name and %.*s an hour; %llu bytes of answers; %u "
+		"of %u names that resolved were gone to; such as %.*s%s%s%s",
+		src,
+		c->names,
+		c->zone == ZONE_ODD ? "under no domain, with" : "under",
+		STR_FMT(where),
+		stamp_text(c->first_ms / 1000, first),
+		stamp_text(c->last_ms / 1000, last),
+		STR_FMT(types),
+		STR_FMT(all),
+		c->information / c->names,
+		STR_FMT(rate),
+		(unsigned long long)c->answer_byte,
+		c->followed,
+		c->resolved,
+		STR_FMT(example),
+		c->example.n > EXAMPLE_BYTE ? ".." : "",
+		c->discount ? "; discounted: " : "",
+		c->discount ? c->discount : "");
 	claim.detail = detail(c, hours, &a);
 	claim.n_records = c->questions;
-	return questions_places(f, q->of + from, to - from, &claim, a) && !a.full && out->put(out->ctx, &claim);
+	return questions_places(f, q->of + from, to - from, &claim, a) &&
+		!a.full && out->put(out->ctx, &claim);
 }
 
 /* q->of[from ..) : the questions of a client */
-static bool is_follower(const struct field *f, const struct questions *q, uint32_t from)
+static bool is_follower(const struct field *f,
+	const struct questions *q,
+	uint32_t from)
 {
-	uint32_t n = 0, src = question_src(&q->of[from]);
+	uint32_t n = 0;
+	uint32_t src = question_src(&q->of[from]);
 
-	for (uint32_t i = from; i < q->n && question_src(&q->of[i]) == src && n < FOLLOWED_MIN; i++)
-		n += (q->state[q->of[i].text] & NAME_ADDRESS) && question_followed(f, q, src, q->of[i].text);
+	for (uint32_t i = from;
+		i < q->n && question_src(&q->of[i]) == src && n < FOLLOWED_MIN;
+		i++)
+		n += (q->state[q->of[i].text] & NAME_ADDRESS) &&
+			question_followed(f, q, src, q->of[i].text);
 	return n == FOLLOWED_MIN;
 }
 
-bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool dns_tunnel_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
 	struct questions q;
 	bool ok = questions_settle(f, &a, &q), follows = false;
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
-		struct channel c = { .src = question_src(&q.of[i]), .zone = question_zone(&q.of[i]), .sensor = UINT16_MAX, .first_ms = INT64_MAX, .last_ms = INT64_MIN };
+		struct channel c = { .src = question_src(&q.of[i]),
+			.zone = question_zone(&q.of[i]),
+			.sensor = UINT16_MAX,
+			.first_ms = INT64_MAX,
+			.last_ms = INT64_MIN };
 
 		end = questions_end(&q, i);
 		if (!i || c.src != question_src(&q.of[i - 1]))
@@ -401,5 +621,6 @@ bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink
 		if (ok && c.bits >= faint_bits)
 			ok = found(f, &q, &c, i, end, known_s, out, scratch);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for tunnels");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to look for tunnels");
 }

@@ -5,13 +5,25 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-enum { AT_BITS = 40, DIRECTORY_BITS_MAX = 26 };
+enum {
+	AT_BITS = 40,
+	DIRECTORY_BITS_MAX = 26
+};
 
 bool listed_open(struct indicator_index *ret, struct err *err)
 {
 	struct indicator_index x = { 0 };
-	bool ok = arena_open(&x.fingerprint_a, (size_t)INDEX_MAX * sizeof *x.fingerprint, err) && arena_open(&x.where_a, (size_t)INDEX_MAX * sizeof *x.where, err) &&
-	          arena_open(&x.directory_a, ((size_t)sizeof *x.directory << DIRECTORY_BITS_MAX) + 64, err) && arena_open(&x.group_a, (size_t)8 << 30, err);
+	bool ok = arena_open(&x.fingerprint_a,
+			  (size_t)INDEX_MAX * sizeof *x.fingerprint,
+			  err) &&
+		arena_open(&x.where_a,
+			(size_t)INDEX_MAX * sizeof *x.where,
+			err) &&
+		arena_open(&x.directory_a,
+			((size_t)sizeof *x.directory << DIRECTORY_BITS_MAX) +
+				64,
+			err) &&
+		arena_open(&x.group_a, (size_t)8 << 30, err);
 
 	if (!ok) {
 		listed_close(&x);
@@ -20,9 +32,14 @@ bool listed_open(struct indicator_index *ret, struct err *err)
 	x.fingerprint = (uint64_t *)(void *)x.fingerprint_a.base;
 	x.where = (uint64_t *)(void *)x.where_a.base;
 	x.directory = (uint32_t *)(void *)x.directory_a.base;
-	/* random look-ups in 4 KiB pages wait as long for the page tables as for the data; without huge pages it is only slower */
-	madvise(x.fingerprint_a.base, (size_t)(x.fingerprint_a.end - x.fingerprint_a.base), MADV_HUGEPAGE);
-	madvise(x.directory_a.base, (size_t)(x.directory_a.end - x.directory_a.base), MADV_HUGEPAGE);
+	/* random look-ups in 4 KiB pages wait as long for the page tables as
+	 * for the data; without huge pages it is only slower */
+	madvise(x.fingerprint_a.base,
+		(size_t)(x.fingerprint_a.end - x.fingerprint_a.base),
+		MADV_HUGEPAGE);
+	madvise(x.directory_a.base,
+		(size_t)(x.directory_a.end - x.directory_a.base),
+		MADV_HUGEPAGE);
 	*ret = x;
 	return true;
 }
@@ -37,26 +54,34 @@ void listed_close(struct indicator_index *x)
 
 size_t listed_bytes(const struct indicator_index *x)
 {
-	size_t directory = x->in_order ? sizeof *x->directory * ((UINT64_C(1) << (64 - x->shift)) + 1) : 0;
+	size_t directory = x->in_order
+		? sizeof *x->directory * ((UINT64_C(1) << (64 - x->shift)) + 1)
+		: 0;
 
-	return x->n * (sizeof *x->fingerprint + sizeof *x->where) + directory + (size_t)(x->group_a.at - x->group_a.base);
+	return x->n * (sizeof *x->fingerprint + sizeof *x->where) + directory +
+		(size_t)(x->group_a.at - x->group_a.base);
 }
 
-/* --- fingerprints ------------------------------------------------------------------------------------------------------------- */
+/* --- fingerprints -------------------------------------------------------- */
 
 uint64_t listed_of_address(struct addr a, unsigned bits)
 {
 	struct addr net = addr_masked(a, bits);
 
-	return hash_mix(hash_mix(net.hi + 0x9e3779b97f4a7c15U * (bits + 1)) ^ net.lo);
+	return hash_mix(
+		hash_mix(net.hi + 0x9e3779b97f4a7c15U * (bits + 1)) ^ net.lo);
 }
 
 uint64_t listed_of_text(enum indicator_type t, struct str canonical)
 {
-	return hash_mix(hash_bytes(canonical) + 0x9e3779b97f4a7c15U * (256 + (uint64_t)t));
+	return hash_mix(hash_bytes(canonical) +
+		0x9e3779b97f4a7c15U * (256 + (uint64_t)t));
 }
 
-static bool fingerprint_of(struct indicator_index *x, enum indicator_type t, struct str value, uint64_t *ret)
+static bool fingerprint_of(struct indicator_index *x,
+	enum indicator_type t,
+	struct str value,
+	uint64_t *ret)
 {
 	char room[INDICATOR_MAX_BYTE];
 	struct prefix p;
@@ -79,11 +104,14 @@ static bool fingerprint_of(struct indicator_index *x, enum indicator_type t, str
 	return true;
 }
 
-/* --- adding --------------------------------------------------------------------------------------------------------------------- */
+/* --- adding -------------------------------------------------------------- */
 
-static bool add_entry(struct indicator_index *x, uint64_t fingerprint, uint64_t where)
+static bool add_entry(struct indicator_index *x,
+	uint64_t fingerprint,
+	uint64_t where)
 {
-	if (!arena_raw(&x->fingerprint_a, sizeof *x->fingerprint, 1, 1) || !arena_raw(&x->where_a, sizeof *x->where, 1, 1))
+	if (!arena_raw(&x->fingerprint_a, sizeof *x->fingerprint, 1, 1) ||
+		!arena_raw(&x->where_a, sizeof *x->where, 1, 1))
 		return false;
 	x->fingerprint[x->n] = fingerprint;
 	x->where[x->n++] = where;
@@ -91,9 +119,14 @@ static bool add_entry(struct indicator_index *x, uint64_t fingerprint, uint64_t 
 	return true;
 }
 
-static uint32_t add_group(struct indicator_index *x, const struct indicator_group *g)
+static uint32_t add_group(struct indicator_index *x,
+	const struct indicator_group *g)
 {
-	struct indicator_group *grown = arena_grown(&x->group_a, x->group, x->n_group, &x->cap_group, sizeof *grown);
+	struct indicator_group *grown = arena_grown(&x->group_a,
+		x->group,
+		x->n_group,
+		&x->cap_group,
+		sizeof *grown);
 
 	if (!grown || x->n_group == INDEX_GROUPS_MAX)
 		return INDEX_NONE;
@@ -104,35 +137,58 @@ static uint32_t add_group(struct indicator_index *x, const struct indicator_grou
 
 bool listed_add_row(struct indicator_index *x, const struct indicator *row)
 {
-	struct indicator_group g = { indicator_type_named(row->type), 0, ++x->n_row, row->label, row->source, row->from_s, row->to_s, row->known_s };
+	struct indicator_group g = { indicator_type_named(row->type),
+		0,
+		++x->n_row,
+		row->label,
+		row->source,
+		row->from_s,
+		row->to_s,
+		row->known_s };
 	uint64_t fingerprint;
 	uint32_t k = add_group(x, &g);
 
 	if (k == INDEX_NONE)
 		return false;
-	return !fingerprint_of(x, g.type, row->value, &fingerprint) || add_entry(x, fingerprint, (uint64_t)k << AT_BITS);
+	return !fingerprint_of(x, g.type, row->value, &fingerprint) ||
+		add_entry(x, fingerprint, (uint64_t)k << AT_BITS);
 }
 
-static bool same(const struct indicator_group *a, const struct indicator_group *b)
+static bool same(const struct indicator_group *a,
+	const struct indicator_group *b)
 {
-	return a->exhibit == b->exhibit && a->from_s == b->from_s && a->to_s == b->to_s && str_eq(a->label, b->label) && str_eq(a->source, b->source);
+	return a->exhibit == b->exhibit && a->from_s == b->from_s &&
+		a->to_s == b->to_s && str_eq(a->label, b->label) &&
+		str_eq(a->source, b->source);
 }
 
-static uint32_t group_of(struct indicator_index *x, const struct indicator_group *g)
+static uint32_t group_of(struct indicator_index *x,
+	const struct indicator_group *g)
 {
 	uint32_t last = x->last[g->type];
 
 	if (last && same(&x->group[last - 1], g))
 		return last - 1;
 	char text[128 + 2 * GROUP_TEXT_MAX];
-	int n = snprintf(text, sizeof text, "%d %" PRIu32 " %" PRId64 " %" PRId64 " %zu %.*s %.*s", (int)g->type, g->exhibit, g->from_s, g->to_s, g->label.n, STR_FMT(g->label), STR_FMT(g->source));
+	int n = snprintf(text,
+		sizeof text,
+		"%d %" PRIu32 " %" PRId64 " %" PRId64 " %zu %.*s %.*s",
+		(int)g->type,
+		g->exhibit,
+		g->from_s,
+		g->to_s,
+		g->label.n,
+		STR_FMT(g->label),
+		STR_FMT(g->source));
 	struct str key = { text, (size_t)n };
 	if (!x->group_key.a)
 		x->group_key = table_in(&x->group_a);
-	uint32_t before = x->group_key.n, k = table_put(&x->group_key, key);
+	uint32_t before = x->group_key.n;
+	uint32_t k = table_put(&x->group_key, key);
 	if (k == before) {
 		struct indicator_group own = *g;
-		own.label = arena_str(&x->group_a, g->label), own.source = arena_str(&x->group_a, g->source);
+		own.label = arena_str(&x->group_a, g->label);
+		own.source = arena_str(&x->group_a, g->source);
 		if (x->group_a.full || add_group(x, &own) == INDEX_NONE)
 			return INDEX_NONE;
 	}
@@ -142,18 +198,28 @@ static uint32_t group_of(struct indicator_index *x, const struct indicator_group
 	return x->n_row + k;
 }
 
-bool listed_add(struct indicator_index *x, const struct indicator_group *g, struct str value, uint64_t at_byte)
+bool listed_add(struct indicator_index *x,
+	const struct indicator_group *g,
+	struct str value,
+	uint64_t at_byte)
 {
 	const uint64_t most = (UINT64_C(1) << AT_BITS) - 1;
 	uint64_t fingerprint;
 
-	if (g->type >= INDICATOR_TYPES || g->label.n > GROUP_TEXT_MAX || g->source.n > GROUP_TEXT_MAX || !fingerprint_of(x, g->type, value, &fingerprint))
+	if (g->type >= INDICATOR_TYPES || g->label.n > GROUP_TEXT_MAX ||
+		g->source.n > GROUP_TEXT_MAX ||
+		!fingerprint_of(x, g->type, value, &fingerprint))
 		return true;
 	uint32_t k = group_of(x, g);
-	return k != INDEX_NONE && add_entry(x, fingerprint, (uint64_t)k << AT_BITS | (at_byte < most ? at_byte : most));
+	return k != INDEX_NONE &&
+		add_entry(x,
+			fingerprint,
+			(uint64_t)k << AT_BITS |
+				(at_byte < most ? at_byte : most));
 }
 
-bool listed_merge(struct indicator_index *to, const struct indicator_index *from)
+bool listed_merge(struct indicator_index *to,
+	const struct indicator_index *from)
 {
 	for (unsigned i = 0; i < from->n_bits; i++) {
 		if (!memchr(to->bits, from->bits[i], to->n_bits))
@@ -163,46 +229,77 @@ bool listed_merge(struct indicator_index *to, const struct indicator_index *from
 		const struct indicator_group *g = listed_group(from, i);
 		uint32_t k = g->row ? INDEX_NONE : group_of(to, g);
 
-		if (!g->row && (k == INDEX_NONE || !add_entry(to, from->fingerprint[i], (uint64_t)k << AT_BITS | listed_at(from, i))))
+		if (!g->row &&
+			(k == INDEX_NONE ||
+				!add_entry(to,
+					from->fingerprint[i],
+					(uint64_t)k << AT_BITS |
+						listed_at(from, i))))
 			return false;
 	}
 	return true;
 }
 
-/* --- order ------------------------------------------------------------------------------------------------------------------------ */
+/* --- order --------------------------------------------------------------- */
 
-enum { DIGITS = 256, FEW = 32, LEVELS = 16 };
+enum {
+	DIGITS = 256,
+	FEW = 32,
+	LEVELS = 16
+};
 
-/* The key is fingerprint and place, 16 bytes: however often a hostile list says one value, sorting stays linear. */
-static unsigned digit(const struct indicator_index *x, uint32_t i, unsigned level)
+/* The key is fingerprint and place, 16 bytes: however often a hostile list says
+ * one value, sorting stays linear. */
+static unsigned digit(const struct indicator_index *x,
+	uint32_t i,
+	unsigned level)
 {
-	return (unsigned)((level < 8 ? x->fingerprint[i] >> (56 - 8 * level) : x->where[i] >> (120 - 8 * level)) & (DIGITS - 1));
+	return (unsigned)((level < 8 ? x->fingerprint[i] >> (56 - 8 * level)
+				     : x->where[i] >> (120 - 8 * level)) &
+		(DIGITS - 1));
 }
 
 static void swap(struct indicator_index *x, uint32_t a, uint32_t b)
 {
-	uint64_t f = x->fingerprint[a], w = x->where[a];
+	uint64_t f = x->fingerprint[a];
+	uint64_t w = x->where[a];
 
-	x->fingerprint[a] = x->fingerprint[b], x->where[a] = x->where[b];
-	x->fingerprint[b] = f, x->where[b] = w;
+	x->fingerprint[a] = x->fingerprint[b];
+	x->where[a] = x->where[b];
+	x->fingerprint[b] = f;
+	x->where[b] = w;
 }
 
 static void insert(struct indicator_index *x, uint32_t from, uint32_t end)
 {
 	for (uint32_t i = from + 1; i < end; i++) {
-		uint64_t f = x->fingerprint[i], w = x->where[i];
+		uint64_t f = x->fingerprint[i];
+		uint64_t w = x->where[i];
 		uint32_t k = i;
 
-		for (; k > from && (x->fingerprint[k - 1] > f || (x->fingerprint[k - 1] == f && x->where[k - 1] > w)); k--)
-			x->fingerprint[k] = x->fingerprint[k - 1], x->where[k] = x->where[k - 1];
-		x->fingerprint[k] = f, x->where[k] = w;
+		for (; k > from &&
+			(x->fingerprint[k - 1] > f ||
+				(x->fingerprint[k - 1] == f &&
+					x->where[k - 1] > w));
+			k--) {
+			x->fingerprint[k] = x->fingerprint[k - 1];
+			x->where[k] = x->where[k - 1];
+		}
+		x->fingerprint[k] = f;
+		x->where[k] = w;
 	}
 }
 
-/* In place. source: McIlroy, Bostic, McIlroy, "Engineering Radix Sort", 1993 (American flag) */
-static void sort(struct indicator_index *x, uint32_t from, uint32_t end, unsigned level)
+/* In place. source: McIlroy, Bostic, McIlroy, "Engineering Radix Sort", 1993
+ * (American flag) */
+static void sort(struct indicator_index *x,
+	uint32_t from,
+	uint32_t end,
+	unsigned level)
 {
-	uint32_t at[DIGITS], last[DIGITS] = { 0 }, sum = from;
+	uint32_t at[DIGITS];
+	uint32_t last[DIGITS] = { 0 };
+	uint32_t sum = from;
 
 	if (end - from <= FEW || level == LEVELS) {
 		insert(x, from, level == LEVELS ? from : end);
@@ -234,13 +331,15 @@ static void drop_copies(struct indicator_index *x)
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < x->n; i++) {
-		if (kept && x->fingerprint[kept - 1] == x->fingerprint[i] && x->where[kept - 1] >> AT_BITS == x->where[i] >> AT_BITS)
+		if (kept && x->fingerprint[kept - 1] == x->fingerprint[i] &&
+			x->where[kept - 1] >> AT_BITS == x->where[i] >> AT_BITS)
 			continue;
 		x->fingerprint[kept] = x->fingerprint[i];
 		x->where[kept++] = x->where[i];
 	}
 	x->n = kept;
-	x->fingerprint_a.at = x->fingerprint_a.base + kept * sizeof *x->fingerprint;
+	x->fingerprint_a.at =
+		x->fingerprint_a.base + kept * sizeof *x->fingerprint;
 	x->where_a.at = x->where_a.base + kept * sizeof *x->where;
 }
 
@@ -252,7 +351,8 @@ void listed_order(struct indicator_index *x)
 		return;
 	sort(x, 0, x->n, 0);
 	drop_copies(x);
-	while (bits < DIRECTORY_BITS_MAX && x->n >> (bits + 1) >= 4)     /* four to seven behind each entry: a line of memory */
+	/* four to seven behind each entry: a line of memory */
+	while (bits < DIRECTORY_BITS_MAX && x->n >> (bits + 1) >= 4)
 		bits++;
 	x->shift = 64 - bits;
 	uint32_t i = 0;
@@ -264,13 +364,16 @@ void listed_order(struct indicator_index *x)
 	x->in_order = true;
 }
 
-/* --- looking up ------------------------------------------------------------------------------------------------------------------- */
+/* --- looking up ---------------------------------------------------------- */
 
-enum { AHEAD = 24 };    /* look-ups that wait for memory together */
+enum {
+	AHEAD = 24
+}; /* look-ups that wait for memory together */
 
 static uint32_t find_one(const struct indicator_index *x, uint64_t fingerprint)
 {
-	uint32_t i = x->directory[fingerprint >> x->shift], end = x->directory[(fingerprint >> x->shift) + 1];
+	uint32_t i = x->directory[fingerprint >> x->shift];
+	uint32_t end = x->directory[(fingerprint >> x->shift) + 1];
 
 	while (i < end && x->fingerprint[i] < fingerprint)
 		i++;
@@ -280,20 +383,26 @@ static uint32_t find_one(const struct indicator_index *x, uint64_t fingerprint)
 /* the one or two lines of memory behind a directory entry */
 static void fetch(const struct indicator_index *x, uint64_t d)
 {
-	const uint64_t *from = x->fingerprint + x->directory[d], *last = x->fingerprint + x->directory[d + 1];
+	const uint64_t *from = x->fingerprint + x->directory[d];
+	const uint64_t *last = x->fingerprint + x->directory[d + 1];
 
 	__builtin_prefetch(from);
 	__builtin_prefetch(last - (last > from));
 }
 
-void listed_find(const struct indicator_index *x, const uint64_t *fingerprint, uint32_t n, uint32_t *ret)
+void listed_find(const struct indicator_index *x,
+	const uint64_t *fingerprint,
+	uint32_t n,
+	uint32_t *ret)
 {
 	for (uint64_t i = 0; i < (uint64_t)n + 2 * AHEAD; i++) {
 		if (i < n)
-			__builtin_prefetch(&x->directory[fingerprint[i] >> x->shift]);
+			__builtin_prefetch(
+				&x->directory[fingerprint[i] >> x->shift]);
 		if (i >= AHEAD && i - AHEAD < n)
 			fetch(x, fingerprint[i - AHEAD] >> x->shift);
 		if (i >= 2 * AHEAD)
-			ret[i - 2 * AHEAD] = find_one(x, fingerprint[i - 2 * AHEAD]);
+			ret[i - 2 * AHEAD] =
+				find_one(x, fingerprint[i - 2 * AHEAD]);
 	}
 }

@@ -1,72 +1,115 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: millions of published indicators, compactly: a fingerprint of type and canonical value, and where it stands. In order of
- * fingerprints, with a directory by their first bits: a look-up touches two or three lines of memory, and many at once wait together.
+/* Private to hunt/: millions of published indicators, compactly: a fingerprint
+ * of type and canonical value, and where it stands. In order of fingerprints,
+ * with a directory by their first bits: a look-up touches two or three lines of
+ * memory, and many at once wait together.
  *
- * 16 bytes an indicator and at most a byte more for the directory; each group (what a list says alike of many) costs some 150 bytes once.
+ * 16 bytes an indicator and at most a byte more for the directory; each group
+ * (what a list says alike of many) costs some 150 bytes once.
  *
- * A fingerprint has 64 bits and is not checked against the text, which is not kept: of n indicators and q different things that were looked up,
- * n q / 2^64 matches are expected to be of two different values: 3 in a million for five million indicators and ten million things. A finding
- * names the list and the place of the line, so that a person can look. Whoever publishes a list could make two values collide; he could as well list
- * the other value. */
+ * A fingerprint has 64 bits and is not checked against the text, which is not
+ * kept: of n indicators and q different things that were looked up, n q / 2^64
+ * matches are expected to be of two different values: 3 in a million for five
+ * million indicators and ten million things. A finding names the list and the
+ * place of the line, so that a person can look. Whoever publishes a list could
+ * make two values collide; he could as well list the other value. */
 #ifndef HUNT_INDICATOR_INDEX_H
 #define HUNT_INDICATOR_INDEX_H
 
 #include "model/model.h"
 
-enum { INDEX_MAX = 1 << 27, INDEX_GROUPS_MAX = 1 << 24, GROUP_TEXT_MAX = 1024 };
+enum {
+	INDEX_MAX = 1 << 27,
+	INDEX_GROUPS_MAX = 1 << 24,
+	GROUP_TEXT_MAX = 1024
+};
 #define INDEX_NONE UINT32_MAX
 
-/* What is said alike of many indicators. Times of lists are whole days, outer bounds: else each could be a group of its own. */
+/* What is said alike of many indicators. Times of lists are whole days, outer
+ * bounds: else each could be a group of its own. */
 struct indicator_group {
 	enum indicator_type type;
-	uint32_t exhibit;               /* the list */
-	uint32_t row;                   /* of struct field_setup's indicators, + 1; 0 = of a list */
-	struct str label, source;
-	int64_t from_s, to_s, known_s;
+	uint32_t exhibit; /* the list */
+	/* of struct field_setup's indicators, + 1; 0 = of a list */
+	uint32_t row;
+	struct str label;
+	struct str source;
+	int64_t from_s;
+	int64_t to_s;
+	int64_t known_s;
 };
 
 struct indicator_index {
-	struct arena fingerprint_a, where_a, directory_a, group_a;
-	uint64_t *fingerprint;          /* n of them */
-	uint64_t *where;                /* group << 40 | offset in the list */
+	struct arena fingerprint_a;
+	struct arena where_a;
+	struct arena directory_a;
+	struct arena group_a;
+	uint64_t *fingerprint; /* n of them */
+	uint64_t *where;       /* group << 40 | offset in the list */
 	uint32_t n;
 	bool in_order;
-	uint32_t *directory;            /* first index whose fingerprint begins so, by its bits above shift, and one more */
+	/* first index whose fingerprint begins so, by its bits above shift, and
+	 * one more */
+	uint32_t *directory;
 	unsigned shift;
-	uint8_t bits[129];              /* lengths of networks that there are, n_bits of them */
+	/* lengths of networks that there are, n_bits of them */
+	uint8_t bits[129];
 	unsigned n_bits;
 	struct indicator_group *group;
-	uint32_t n_group, cap_group;
-	uint32_t n_row;                 /* the first groups: rows that people wrote */
-	struct table group_key;         /* of the others */
-	uint32_t last[INDICATOR_TYPES]; /* group that was met last, + 1: nearly always the next one's */
+	uint32_t n_group;
+	uint32_t cap_group;
+	uint32_t n_row;         /* the first groups: rows that people wrote */
+	struct table group_key; /* of the others */
+	/* group that was met last, + 1: nearly always the next one's */
+	uint32_t last[INDICATOR_TYPES];
 };
 
 bool listed_open(struct indicator_index *ret, struct err *err);
-void listed_close(struct indicator_index *x);            /* a zeroed one is a no-op */
+/* a zeroed one is a no-op */
+void listed_close(struct indicator_index *x);
 
-/* A row that a person wrote; all of them before the others. A value that is none of its type matches nothing. false: memory is spent. */
+/* A row that a person wrote; all of them before the others. A value that is
+ * none of its type matches nothing. false: memory is spent. */
 bool listed_add_row(struct indicator_index *x, const struct indicator *row);
 
-/* One of a list. g: row 0; its texts are copied. What is no value of its type is passed over, and a label or source longer than
- * GROUP_TEXT_MAX with it. */
-bool listed_add(struct indicator_index *x, const struct indicator_group *g, struct str value, uint64_t at_byte);
+/* One of a list. g: row 0; its texts are copied. What is no value of its type
+ * is passed over, and a label or source longer than GROUP_TEXT_MAX with it. */
+bool listed_add(struct indicator_index *x,
+	const struct indicator_group *g,
+	struct str value,
+	uint64_t at_byte);
 
 /* All of from's lists. Rows are the same in both. */
-bool listed_merge(struct indicator_index *to, const struct indicator_index *from);
+bool listed_merge(struct indicator_index *to,
+	const struct indicator_index *from);
 
-/* Puts in order what was added; before look-ups. One group says one value once: the first place stays. cost: 0.8 s for 5 million */
+/* Puts in order what was added; before look-ups. One group says one value once:
+ * the first place stays. cost: 0.8 s for 5 million */
 void listed_order(struct indicator_index *x);
 
-/* Fingerprints of what is looked up: an address (bits 128) or the network of that length around it, or a canonical text. */
+/* Fingerprints of what is looked up: an address (bits 128) or the network of
+ * that length around it, or a canonical text. */
 uint64_t listed_of_address(struct addr a, unsigned bits);
 uint64_t listed_of_text(enum indicator_type t, struct str canonical);
 
-/* n look-ups at once. ret: the first entry with each fingerprint, others stand behind it; INDEX_NONE */
-void listed_find(const struct indicator_index *x, const uint64_t *fingerprint, uint32_t n, uint32_t *ret);
+/* n look-ups at once. ret: the first entry with each fingerprint, others stand
+ * behind it; INDEX_NONE */
+void listed_find(const struct indicator_index *x,
+	const uint64_t *fingerprint,
+	uint32_t n,
+	uint32_t *ret);
 
-static inline const struct indicator_group *listed_group(const struct indicator_index *x, uint32_t i) { return &x->group[x->where[i] >> 40]; }
-static inline uint64_t listed_at(const struct indicator_index *x, uint32_t i) { return x->where[i] & ((UINT64_C(1) << 40) - 1); }
-size_t listed_bytes(const struct indicator_index *x);    /* memory used */
+static inline const struct indicator_group *listed_group(
+	const struct indicator_index *x,
+	uint32_t i)
+{
+	return &x->group[x->where[i] >> 40];
+}
+static inline uint64_t listed_at(const struct indicator_index *x, uint32_t i)
+{
+	return x->where[i] & ((UINT64_C(1) << 40) - 1);
+}
+/* memory used */
+size_t listed_bytes(const struct indicator_index *x);
 
 #endif

@@ -1,24 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What somebody published, looked for in everything that was seen. Each distinct host and text is looked up once, all of them together;
- * only what is found is looked at record by record. Manual: indicator.md */
+/* What somebody published, looked for in everything that was seen. Each
+ * distinct host and text is looked up once, all of them together; only what is
+ * found is looked at record by record. Manual: indicator.md */
 #include <stdlib.h>
 
 #include "hunt/tables/field.h"
 #include "hunt/indicator/index.h"
 
-enum { MATCHES_MAX = 1 << 18, NAME_MAX_BYTE = 256, KEYS_MAX = 32, BATCH = 1024, LISTS_SHOWN = 3 };
+enum {
+	MATCHES_MAX = 1 << 18,
+	NAME_MAX_BYTE = 256,
+	KEYS_MAX = 32,
+	BATCH = 1024,
+	LISTS_SHOWN = 3
+};
 
 /* One match: an indicator and the thing in our evidence that it matched. */
 struct match {
-	uint32_t entry;                 /* of the index */
-	struct str object;              /* "indicator:domain:evil.example": as it was written in a table, canonical of a list */
-	struct str entity;              /* "address:203.0.113.9", "domain:a.b.example", "sample:<sha256>" */
-	int64_t first_s, last_s;
+	uint32_t entry; /* of the index */
+	/* "indicator:domain:evil.example": as it was written in a table,
+	 * canonical of a list */
+	struct str object;
+	/* "address:203.0.113.9", "domain:a.b.example", "sample:<sha256>" */
+	struct str entity;
+	int64_t first_s;
+	int64_t last_s;
 	uint64_t n;
 	struct locator loc[16];
 	uint32_t n_loc;
-	struct addr host;               /* who was seen with it first; unspecified = not known */
-	uint32_t n_host;                /* how many different ones in a row: a lower bound */
+	/* who was seen with it first; unspecified = not known */
+	struct addr host;
+	uint32_t n_host; /* how many different ones in a row: a lower bound */
 	const struct indicator_group *group;
 };
 
@@ -28,44 +40,75 @@ struct matching {
 	const struct indicator_index *index;
 	int64_t known_s;
 	struct arena *a;
-	struct table key;               /* group, indicator and entity -> match */
-	struct match *match;            /* MATCHES_MAX */
-	uint8_t *host_hit;              /* by host: it, or a network around it, is listed */
-	uint16_t *asked, *hit;          /* by text: bits of enum indicator_type, and AS_ALIAS */
+	struct table key;    /* group, indicator and entity -> match */
+	struct match *match; /* MATCHES_MAX */
+	uint8_t *host_hit; /* by host: it, or a network around it, is listed */
+	/* by text: bits of enum indicator_type, and AS_ALIAS */
+	uint16_t *asked;
+	uint16_t *hit;
 };
 
-/* How the texts of facts are looked up. Of an alias the name behind the first separator is meant. */
-enum { AS_ALIAS = INDICATOR_TYPES };
+/* How the texts of facts are looked up. Of an alias the name behind the first
+ * separator is meant. */
+enum {
+	AS_ALIAS = INDICATOR_TYPES
+};
 _Static_assert(AS_ALIAS < 16, "a bit each");
 static const uint8_t ways[FACT_KINDS] = {
-	[FACT_SNI] = IND_DOMAIN + 1, [FACT_HTTP_HOST] = IND_DOMAIN + 1, [FACT_ALIAS] = AS_ALIAS + 1, [FACT_URL] = IND_URL + 1, [FACT_MAIL] = IND_EMAIL + 1,
-	[FACT_MD5] = IND_MD5 + 1, [FACT_SHA1] = IND_SHA1 + 1, [FACT_SHA256] = IND_SHA256 + 1, [FACT_JA3] = IND_JA3 + 1, [FACT_JA3S] = IND_JA3S + 1, [FACT_JA4] = IND_JA4 + 1,
-	[FACT_HASSH] = IND_HASSH + 1, [FACT_HASSH_SERVER] = IND_HASSH_SERVER + 1, [FACT_CERT_SHA1] = IND_CERT_SHA1 + 1, [FACT_CERTIFICATE] = IND_CERT_SHA256 + 1,
+	[FACT_SNI] = IND_DOMAIN + 1,
+	[FACT_HTTP_HOST] = IND_DOMAIN + 1,
+	[FACT_ALIAS] = AS_ALIAS + 1,
+	[FACT_URL] = IND_URL + 1,
+	[FACT_MAIL] = IND_EMAIL + 1,
+	[FACT_MD5] = IND_MD5 + 1,
+	[FACT_SHA1] = IND_SHA1 + 1,
+	[FACT_SHA256] = IND_SHA256 + 1,
+	[FACT_JA3] = IND_JA3 + 1,
+	[FACT_JA3S] = IND_JA3S + 1,
+	[FACT_JA4] = IND_JA4 + 1,
+	[FACT_HASSH] = IND_HASSH + 1,
+	[FACT_HASSH_SERVER] = IND_HASSH_SERVER + 1,
+	[FACT_CERT_SHA1] = IND_CERT_SHA1 + 1,
+	[FACT_CERTIFICATE] = IND_CERT_SHA256 + 1,
 };
 
-/* What a match of each type is about, what it weighs, how it is said. Bits as the link table's likelihood ratios say: hash 900, domain 145, address 85
- * (infer/weights.c), network 16; the others are judgement (indicator.md). A fingerprint of software is shared by all who run it. */
+/* What a match of each type is about, what it weighs, how it is said. Bits as
+ * the link table's likelihood ratios say: hash 900, domain 145, address 85
+ * (infer/weights.c), network 16; the others are judgement (indicator.md). A
+ * fingerprint of software is shared by all who run it. */
 static const struct sort {
-	const char *entity;             /* NULL: the server that it was shown to, or showed it */
+	/* NULL: the server that it was shown to, or showed it */
+	const char *entity;
 	const char *predicate;
 	int milli;
 } sorts[INDICATOR_TYPES] = {
-	[IND_IP] = { "address", "matches-indicator", 6409 }, [IND_CIDR] = { "address", "matches-indicator", 4000 }, [IND_DOMAIN] = { "domain", "matches-indicator", 7180 },
-	[IND_URL] = { "domain", "matches-indicator", 7180 }, [IND_EMAIL] = { "account", "matches-indicator", 6409 },
-	[IND_MD5] = { "sample", "matches-indicator", 9814 }, [IND_SHA1] = { "sample", "matches-indicator", 9814 }, [IND_SHA256] = { "sample", "matches-indicator", 9814 },
-	[IND_JA3] = { NULL, "shows-fingerprint", 1000 }, [IND_JA3S] = { NULL, "shows-fingerprint", 1000 }, [IND_JA4] = { NULL, "shows-fingerprint", 1000 },
-	[IND_HASSH] = { NULL, "shows-fingerprint", 1000 }, [IND_HASSH_SERVER] = { NULL, "shows-fingerprint", 1000 },
-	[IND_CERT_SHA1] = { "certificate", "matches-indicator", 7180 }, [IND_CERT_SHA256] = { "certificate", "matches-indicator", 7180 },
+	[IND_IP] = { "address", "matches-indicator", 6409 },
+	[IND_CIDR] = { "address", "matches-indicator", 4000 },
+	[IND_DOMAIN] = { "domain", "matches-indicator", 7180 },
+	[IND_URL] = { "domain", "matches-indicator", 7180 },
+	[IND_EMAIL] = { "account", "matches-indicator", 6409 },
+	[IND_MD5] = { "sample", "matches-indicator", 9814 },
+	[IND_SHA1] = { "sample", "matches-indicator", 9814 },
+	[IND_SHA256] = { "sample", "matches-indicator", 9814 },
+	[IND_JA3] = { NULL, "shows-fingerprint", 1000 },
+	[IND_JA3S] = { NULL, "shows-fingerprint", 1000 },
+	[IND_JA4] = { NULL, "shows-fingerprint", 1000 },
+	[IND_HASSH] = { NULL, "shows-fingerprint", 1000 },
+	[IND_HASSH_SERVER] = { NULL, "shows-fingerprint", 1000 },
+	[IND_CERT_SHA1] = { "certificate", "matches-indicator", 7180 },
+	[IND_CERT_SHA256] = { "certificate", "matches-indicator", 7180 },
 };
 
 bool indicators_open(struct field *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
-	bool ok = (f->index = NEW(&f->a, struct indicator_index, 1)) && listed_open(f->index, err);
+	bool ok = (f->index = NEW(&f->a, struct indicator_index, 1)) &&
+		listed_open(f->index, err);
 
 	for (uint32_t i = 0; ok && i < n; i++)
 		ok = listed_add_row(f->index, &f->setup.indicator[i]);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
 }
 
 void indicators_close(struct field *f)
@@ -84,12 +127,15 @@ size_t indicators_bytes(const struct field *f)
 	return listed_bytes(f->index);
 }
 
-/* whole days, outwards: lists that name a second for each of their lines would have as many groups as lines */
+/* whole days, outwards: lists that name a second for each of their lines would
+ * have as many groups as lines */
 static int64_t day_bound(int64_t ns, int64_t none, bool up)
 {
 	int64_t s = ns / 1000000000;
 
-	return ns == T_NONE || s < 0 ? none : (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
+	return ns == T_NONE || s < 0
+		? none
+		: (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
 }
 
 bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
@@ -97,14 +143,20 @@ bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
 	const struct obs_indicator *x = &o->indicator;
 	const struct exhibit *list = &f->setup.exhibit[exhibit];
 	struct indicator_group g = {
-		.type = indicator_type_named(x->type), .exhibit = exhibit, .label = str_head(x->label, TEXT_MAX), .source = x->source.n ? str_head(x->source, TEXT_MAX) : list->name,
-		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false), .to_s = day_bound(x->to_ns, TIME_OPEN, true), .known_s = list->acquired_s,
+		.type = indicator_type_named(x->type),
+		.exhibit = exhibit,
+		.label = str_head(x->label, TEXT_MAX),
+		.source = x->source.n ? str_head(x->source, TEXT_MAX)
+				      : list->name,
+		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false),
+		.to_s = day_bound(x->to_ns, TIME_OPEN, true),
+		.known_s = list->acquired_s,
 	};
 
 	return listed_add(f->index, &g, x->value, o->at_byte);
 }
 
-/* --- what is looked up --------------------------------------------------------------------------------------------------------- */
+/* --- what is looked up --------------------------------------------------- */
 
 struct key {
 	uint64_t fingerprint;
@@ -115,11 +167,14 @@ struct key {
 /* the name itself and every domain above it */
 static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 {
-	struct str rest = name, head;
+	struct str rest = name;
+	struct str head;
 	unsigned n = 0;
 
 	while (n < KEYS_MAX && rest.n) {
-		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest), rest, IND_DOMAIN };
+		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest),
+			rest,
+			IND_DOMAIN };
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
 	}
@@ -127,23 +182,36 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 }
 
 /* "from\x1fto,to\x1fsubject" */
-static unsigned keys_of_mail(struct str text, char room[static TEXT_MAX], struct key ret[static KEYS_MAX])
+static unsigned keys_of_mail(struct str text,
+	char room[static TEXT_MAX],
+	struct key ret[static KEYS_MAX])
 {
-	struct str part[2] = { { 0 } }, rest = text, one, value;
+	struct str part[2] = { { 0 } };
+	struct str rest = text;
+	struct str one, value;
 	size_t used = 0;
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < 2 && str_cut(rest, '\x1f', &part[i], &rest); i++)
+	for (unsigned i = 0; i < 2 && str_cut(rest, '\x1f', &part[i], &rest);
+		i++)
 		for (bool more = part[i].n > 0; more && n < KEYS_MAX;) {
 			char canonical[INDICATOR_MAX_BYTE];
 
 			one = part[i];
 			more = str_cut(part[i], ',', &one, &part[i]);
-			if (!indicator_canonical(IND_EMAIL, str_trim(one), canonical, &value) || used + value.n > TEXT_MAX)
+			if (!indicator_canonical(IND_EMAIL,
+				    str_trim(one),
+				    canonical,
+				    &value) ||
+				used + value.n > TEXT_MAX)
 				continue;
 			memcpy(room + used, value.p, value.n);
-			value.p = room + used, used += value.n;
-			ret[n++] = (struct key){ listed_of_text(IND_EMAIL, value), value, IND_EMAIL };
+			value.p = room + used;
+			used += value.n;
+			ret[n++] =
+				(struct key){ listed_of_text(IND_EMAIL, value),
+					value,
+					IND_EMAIL };
 		}
 	return n;
 }
@@ -153,28 +221,43 @@ static struct str lower_name(struct str s, char room[static TEXT_MAX])
 	size_t n = s.n < NAME_MAX_BYTE ? s.n : NAME_MAX_BYTE;
 
 	for (size_t i = 0; i < n; i++)
-		room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+		room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
+				? s.p[i] - 'A' + 'a'
+				: s.p[i]);
 	while (n && room[n - 1] == '.')
 		n--;
 	return (struct str){ room, n };
 }
 
-static unsigned keys_of(struct str text, unsigned way, char room[static TEXT_MAX], struct key ret[static KEYS_MAX])
+static unsigned keys_of(struct str text,
+	unsigned way,
+	char room[static TEXT_MAX],
+	struct key ret[static KEYS_MAX])
 {
-	struct str head, name;
+	struct str head;
+	struct str name;
 
 	switch (way) {
 	case IND_DOMAIN:
 		return keys_of_name(lower_name(text, room), ret);
 	case AS_ALIAS:
-		return str_cut(text, '\x1f', &head, &name) ? keys_of_name(lower_name(name, room), ret) : 0;
+		return str_cut(text, '\x1f', &head, &name)
+			? keys_of_name(lower_name(name, room), ret)
+			: 0;
 	case IND_EMAIL:
 		return keys_of_mail(text, room, ret);
-	case IND_URL:                   /* facts have it in its canonical form already, but for a fragment, which no request has */
-		*ret = (struct key){ listed_of_text(IND_URL, text), text, IND_URL };
+	case IND_URL:
+		/* facts have it in its canonical form already, but for a
+		 * fragment, which no request has */
+		*ret = (struct key){ listed_of_text(IND_URL, text),
+			text,
+			IND_URL };
 		return 1;
 	default:
-		if (!indicator_canonical((enum indicator_type)way, text, room, &ret->value))
+		if (!indicator_canonical((enum indicator_type)way,
+			    text,
+			    room,
+			    &ret->value))
 			return 0;
 		ret->type = (enum indicator_type)way;
 		ret->fingerprint = listed_of_text(ret->type, ret->value);
@@ -183,7 +266,9 @@ static unsigned keys_of(struct str text, unsigned way, char room[static TEXT_MAX
 }
 
 /* the address itself and the networks around it: of those that lists have */
-static unsigned lengths_for(const struct indicator_index *x, struct addr a, uint8_t ret[static 130])
+static unsigned lengths_for(const struct indicator_index *x,
+	struct addr a,
+	uint8_t ret[static 130])
 {
 	unsigned n = 0;
 
@@ -194,16 +279,18 @@ static unsigned lengths_for(const struct indicator_index *x, struct addr a, uint
 	return n;
 }
 
-/* --- all at once ------------------------------------------------------------------------------------------------------------------ */
+/* --- all at once --------------------------------------------------------- */
 
 struct batch {
 	struct matching *s;
 	uint64_t fingerprint[BATCH];
-	uint32_t of[BATCH];             /* host or text */
+	uint32_t of[BATCH]; /* host or text */
 	uint8_t way[BATCH];
 	uint32_t n;
 };
-enum { AS_HOST = UINT8_MAX };
+enum {
+	AS_HOST = UINT8_MAX
+};
 
 static void flush(struct batch *b)
 {
@@ -225,7 +312,9 @@ static void ask(struct batch *b, uint64_t fingerprint, uint32_t of, uint8_t way)
 {
 	if (b->n == BATCH)
 		flush(b);
-	b->fingerprint[b->n] = fingerprint, b->of[b->n] = of, b->way[b->n++] = way;
+	b->fingerprint[b->n] = fingerprint;
+	b->of[b->n] = of;
+	b->way[b->n++] = way;
 }
 
 static void ask_hosts(struct batch *b)
@@ -234,8 +323,14 @@ static void ask_hosts(struct batch *b)
 	uint8_t bits[130];
 
 	for (uint32_t i = 0; i < h->n; i++)
-		for (unsigned k = 0, n = lengths_for(b->s->index, h->addr[i], bits); k < n; k++)
-			ask(b, listed_of_address(h->addr[i], bits[k]), i, AS_HOST);
+		for (unsigned k = 0,
+			      n = lengths_for(b->s->index, h->addr[i], bits);
+			k < n;
+			k++)
+			ask(b,
+				listed_of_address(h->addr[i], bits[k]),
+				i,
+				AS_HOST);
 }
 
 static void ask_texts(struct batch *b)
@@ -246,7 +341,15 @@ static void ask_texts(struct batch *b)
 
 	for (uint32_t i = 1; i < s->f->text.n; i++)
 		for (unsigned way = 0; s->asked[i] >> way; way++)
-			for (unsigned k = 0, n = s->asked[i] >> way & 1 ? keys_of(text_at(s->f, i), way, room, key) : 0; k < n; k++)
+			for (unsigned k = 0,
+				      n = s->asked[i] >> way & 1
+					? keys_of(text_at(s->f, i),
+						  way,
+						  room,
+						  key)
+					: 0;
+				k < n;
+				k++)
 				ask(b, key[k].fingerprint, i, (uint8_t)way);
 }
 
@@ -265,7 +368,8 @@ static bool prepare(struct matching *s, struct arena *a)
 		const struct fact *x = facts_at(&f->facts, i);
 
 		if (ways[x->kind])
-			s->asked[x->text] |= (uint16_t)(1U << (ways[x->kind] - 1));
+			s->asked[x->text] |=
+				(uint16_t)(1U << (ways[x->kind] - 1));
 	}
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
@@ -279,38 +383,48 @@ static bool prepare(struct matching *s, struct arena *a)
 	return true;
 }
 
-/* --- matching -------------------------------------------------------------------------------------------------------------- */
+/* --- matching ------------------------------------------------------------ */
 
 struct sighting {
 	struct str entity;
 	struct addr host;
-	int64_t first_s, last_s;        /* TIME_UNKNOWN where the record had no time */
+	int64_t first_s, last_s; /* TIME_UNKNOWN where the record had no time */
 	uint64_t n;
-	struct locator loc;             /* of the first record */
-	const struct pair_view *view;   /* all of them; NULL = only the first is known */
+	struct locator loc; /* of the first record */
+	/* all of them; NULL = only the first is known */
+	const struct pair_view *view;
 };
 
 static bool in_force(const struct indicator_group *x, const struct sighting *s)
 {
-	return s->first_s == TIME_UNKNOWN || ((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) && (x->to_s == TIME_OPEN || s->first_s < x->to_s));
+	return s->first_s == TIME_UNKNOWN ||
+		((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) &&
+			(x->to_s == TIME_OPEN || s->first_s < x->to_s));
 }
 
 static bool sooner(const struct sighting *g, const struct match *m)
 {
-	struct locator a = g->loc, b = m->loc[0];
+	struct locator a = g->loc;
+	struct locator b = m->loc[0];
 
 	if (g->first_s != m->first_s)
 		return g->first_s < m->first_s;
-	return a.exhibit != b.exhibit ? a.exhibit < b.exhibit : a.at_byte < b.at_byte;
+	return a.exhibit != b.exhibit ? a.exhibit < b.exhibit
+				      : a.at_byte < b.at_byte;
 }
 
 /* the first places, in order of exhibit and offset */
 static void keep_place(struct match *m, struct locator l)
 {
-	enum { MOST = sizeof m->loc / sizeof *m->loc };
+	enum {
+		MOST = sizeof m->loc / sizeof *m->loc
+	};
 	uint32_t i = m->n_loc;
 
-	while (i > 0 && (m->loc[i - 1].exhibit != l.exhibit ? m->loc[i - 1].exhibit > l.exhibit : m->loc[i - 1].at_byte > l.at_byte))
+	while (i > 0 &&
+		(m->loc[i - 1].exhibit != l.exhibit
+				? m->loc[i - 1].exhibit > l.exhibit
+				: m->loc[i - 1].at_byte > l.at_byte))
 		i--;
 	if (i == MOST)
 		return;
@@ -321,31 +435,55 @@ static void keep_place(struct match *m, struct locator l)
 }
 
 /* a: scratch behind what the sighting points at, here and below */
-static bool record(struct matching *s, uint32_t entry, struct str object, const struct sighting *g, struct arena a)
+static bool record(struct matching *s,
+	uint32_t entry,
+	struct str object,
+	const struct sighting *g,
+	struct arena a)
 {
-	struct str id = arena_fmt(&a, "%u\x1f%.*s\x1f%.*s", (unsigned)(s->index->where[entry] >> 40), STR_FMT(object), STR_FMT(g->entity));
-	uint32_t before = s->key.n, i = table_put(&s->key, id);
+	struct str id = arena_fmt(&a,
+		"%u\x1f%.*s\x1f%.*s",
+		(unsigned)(s->index->where[entry] >> 40),
+		STR_FMT(object),
+		STR_FMT(g->entity));
+	uint32_t before = s->key.n;
+	uint32_t i = table_put(&s->key, id);
 
 	if (i == TABLE_NONE || i >= MATCHES_MAX)
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .entry = entry, .group = listed_group(s->index, entry), .object = arena_str(s->a, object), .entity = arena_str(s->a, g->entity), .first_s = g->first_s, .last_s = g->last_s, .host = g->host, .n_host = 1 };
+		*m = (struct match){ .entry = entry,
+			.group = listed_group(s->index, entry),
+			.object = arena_str(s->a, object),
+			.entity = arena_str(s->a, g->entity),
+			.first_s = g->first_s,
+			.last_s = g->last_s,
+			.host = g->host,
+			.n_host = 1 };
 	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
-	if (m->n_loc && sooner(g, m))
-		m->first_s = g->first_s, m->host = g->host;
+	if (m->n_loc && sooner(g, m)) {
+		m->first_s = g->first_s;
+		m->host = g->host;
+	}
 	if (g->last_s > m->last_s)
 		m->last_s = g->last_s;
-	for (uint32_t k = 1; g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc; k++)
+	for (uint32_t k = 1;
+		g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc;
+		k++)
 		keep_place(m, g->view->event[k].loc);
 	keep_place(m, g->loc);
 	m->n += g->n;
 	return !s->a->full;
 }
 
-/* every indicator with this fingerprint that is known by then and valid when the thing was seen */
-static bool look_up(struct matching *s, const struct key *key, const struct sighting *g, struct arena a)
+/* every indicator with this fingerprint that is known by then and valid when
+ * the thing was seen */
+static bool look_up(struct matching *s,
+	const struct key *key,
+	const struct sighting *g,
+	struct arena a)
 {
 	const struct indicator_index *x = s->index;
 	uint32_t i;
@@ -353,19 +491,33 @@ static bool look_up(struct matching *s, const struct key *key, const struct sigh
 	listed_find(x, &key->fingerprint, 1, &i);
 	for (; i < x->n && x->fingerprint[i] == key->fingerprint; i++) {
 		const struct indicator_group *of = listed_group(x, i);
-		const struct indicator *row = of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
+		const struct indicator *row =
+			of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
 		struct arena scratch = a;
 
 		if (of->known_s > s->known_s || !in_force(of, g))
 			continue;
-		struct str type = row ? row->type : str_of(indicator_type_name(of->type)), shown = row ? row->value : claim_text(&scratch, key->value);
-		if (!record(s, i, arena_fmt(&scratch, "indicator:%.*s:%.*s", STR_FMT(type), STR_FMT(shown)), g, scratch))
+		struct str type =
+			row ? row->type : str_of(indicator_type_name(of->type));
+		struct str shown =
+			row ? row->value : claim_text(&scratch, key->value);
+		if (!record(s,
+			    i,
+			    arena_fmt(&scratch,
+				    "indicator:%.*s:%.*s",
+				    STR_FMT(type),
+				    STR_FMT(shown)),
+			    g,
+			    scratch))
 			return false;
 	}
 	return true;
 }
 
-static bool look_up_address(struct matching *s, uint32_t host, struct sighting g, struct arena a)
+static bool look_up_address(struct matching *s,
+	uint32_t host,
+	struct sighting g,
+	struct arena a)
 {
 	uint8_t bits[130];
 	char text[ADDR_TEXT_N];
@@ -374,11 +526,18 @@ static bool look_up_address(struct matching *s, uint32_t host, struct sighting g
 		return true;
 	struct addr addr = host_at(s->f, host);
 	g.entity = address_entity(&a, addr);
-	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n; k++) {
+	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n;
+		k++) {
 		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
-		struct key key = { listed_of_address(addr, bits[k]), one ? shown : arena_fmt(&a, "%.*s/%u", STR_FMT(shown), bits[k] - (v4 ? 96U : 0U)), one ? IND_IP : IND_CIDR };
+		struct key key = { listed_of_address(addr, bits[k]),
+			one ? shown
+			    : arena_fmt(&a,
+				      "%.*s/%u",
+				      STR_FMT(shown),
+				      bits[k] - (v4 ? 96U : 0U)),
+			one ? IND_IP : IND_CIDR };
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -389,19 +548,27 @@ static bool look_up_address(struct matching *s, uint32_t host, struct sighting g
 /* "host/path" -> the host's */
 static struct str url_entity(struct arena *a, struct str url)
 {
-	struct str host = url, path;
+	struct str host = url;
+	struct str path;
 	struct addr addr;
 
 	str_cut(url, '/', &host, &path);
-	return addr_parse(host, &addr) ? address_entity(a, addr) : domain_entity(a, host);
+	return addr_parse(host, &addr) ? address_entity(a, addr)
+				       : domain_entity(a, host);
 }
 
-static struct str entity_of(struct matching *s, const struct key *key, uint32_t server, struct str name, struct arena *a)
+static struct str entity_of(struct matching *s,
+	const struct key *key,
+	uint32_t server,
+	struct str name,
+	struct arena *a)
 {
 	const char *entity = sorts[key->type].entity;
 
 	if (!entity)
-		return server == HOST_NONE ? (struct str){ 0 } : address_entity(a, host_at(s->f, server));
+		return server == HOST_NONE
+			? (struct str){ 0 }
+			: address_entity(a, host_at(s->f, server));
 	if (key->type == IND_DOMAIN)
 		return domain_entity(a, name);
 	if (key->type == IND_URL)
@@ -410,34 +577,52 @@ static struct str entity_of(struct matching *s, const struct key *key, uint32_t 
 	return arena_fmt(a, "%s:%.*s", entity, STR_FMT(shown));
 }
 
-static bool look_up_text(struct matching *s, uint32_t text, unsigned way, uint32_t server, struct sighting g, struct arena a)
+static bool look_up_text(struct matching *s,
+	uint32_t text,
+	unsigned way,
+	uint32_t server,
+	struct sighting g,
+	struct arena a)
 {
 	char room[TEXT_MAX];
 	struct key key[KEYS_MAX];
 
 	if (!(s->hit[text] >> way & 1))
 		return true;
-	for (unsigned k = 0, n = keys_of(text_at(s->f, text), way, room, key); k < n; k++) {
+	for (unsigned k = 0, n = keys_of(text_at(s->f, text), way, room, key);
+		k < n;
+		k++) {
 		struct arena scratch = a;
 
-		g.entity = entity_of(s, &key[k], server, key[0].value, &scratch);       /* of a name: the whole, whatever part of it is listed */
+		/* of a name: the whole, whatever part of it is listed */
+		g.entity =
+			entity_of(s, &key[k], server, key[0].value, &scratch);
 		if (g.entity.n && !look_up(s, &key[k], &g, scratch))
 			return false;
 	}
 	return true;
 }
 
-static bool look_up_pair(struct matching *s, const struct pair *p, struct arena a)
+static bool look_up_pair(struct matching *s,
+	const struct pair *p,
+	struct arena a)
 {
 	const struct field *f = s->f;
 	bool query = p->by == BY_QUERY;
 	struct pair_view v;
 
-	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1) : p->by != BY_ADDRESS || !(s->host_hit[p->dst] || s->host_hit[p->src]))
+	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1)
+		  : p->by != BY_ADDRESS ||
+				!(s->host_hit[p->dst] || s->host_hit[p->src]))
 		return true;
 	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 		return false;
-	struct sighting g = { .host = host_at(f, p->src), .first_s = v.first_ms / 1000, .last_s = v.last_ms / 1000, .n = v.total, .loc = v.event[0].loc, .view = &v };
+	struct sighting g = { .host = host_at(f, p->src),
+		.first_s = v.first_ms / 1000,
+		.last_s = v.last_ms / 1000,
+		.n = v.total,
+		.loc = v.event[0].loc,
+		.view = &v };
 	if (query)
 		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
 	if (!look_up_address(s, p->dst, g, a))
@@ -446,23 +631,37 @@ static bool look_up_pair(struct matching *s, const struct pair *p, struct arena 
 	return look_up_address(s, p->src, g, a);
 }
 
-static bool look_up_fact(struct matching *s, const struct fact *x, struct arena a)
+static bool look_up_fact(struct matching *s,
+	const struct fact *x,
+	struct arena a)
 {
-	struct sighting g = { .host = host_at(s->f, x->src), .n = x->n, .loc = x->loc };
+	struct sighting g = { .host = host_at(s->f, x->src),
+		.n = x->n,
+		.loc = x->loc };
 
-	g.first_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
+	g.first_s =
+		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
 	g.last_s = x->last_ms == INT64_MIN ? TIME_UNKNOWN : x->last_ms / 1000;
 	if (x->kind == FACT_ANSWER)
 		return look_up_address(s, x->dst, g, a);
-	return !ways[x->kind] || look_up_text(s, x->text, ways[x->kind] - 1U, x->dst, g, a);
+	return !ways[x->kind] ||
+		look_up_text(s, x->text, ways[x->kind] - 1U, x->dst, g, a);
 }
 
-/* --- settling ---------------------------------------------------------------------------------------------------------------- */
+/* --- settling ------------------------------------------------------------ */
 
 static int by_content(const void *a, const void *b)
 {
-	const struct match *x = a, *y = b;
-	const struct str one[] = { x->entity, x->object, x->group->label, x->group->source }, two[] = { y->entity, y->object, y->group->label, y->group->source };
+	const struct match *x = a;
+	const struct match *y = b;
+	const struct str one[] = { x->entity,
+		x->object,
+		x->group->label,
+		x->group->source };
+	const struct str two[] = { y->entity,
+		y->object,
+		y->group->label,
+		y->group->source };
 
 	for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
 		int d = str_cmp(one[i], two[i]);
@@ -472,12 +671,15 @@ static int by_content(const void *a, const void *b)
 	}
 	if (x->first_s != y->first_s)
 		return x->first_s < y->first_s ? -1 : 1;
-	return x->n != y->n ? (x->n > y->n ? -1 : 1) : (x->group->exhibit > y->group->exhibit) - (x->group->exhibit < y->group->exhibit);
+	return x->n != y->n ? (x->n > y->n ? -1 : 1)
+			    : (x->group->exhibit > y->group->exhibit) -
+			(x->group->exhibit < y->group->exhibit);
 }
 
 static bool one_finding(const struct match *x, const struct match *y)
 {
-	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) && str_eq(x->group->label, y->group->label);
+	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) &&
+		str_eq(x->group->label, y->group->label);
 }
 
 /* whose lists they are: "A, B and 3 more" */
@@ -490,19 +692,31 @@ static struct str sources_of(const struct match *m, uint32_t n, struct arena *a)
 		if (str_eq(m[i].group->source, m[i - 1].group->source))
 			continue;
 		if (++distinct <= LISTS_SHOWN)
-			all = arena_fmt(a, "%.*s, %.*s", STR_FMT(all), STR_FMT(m[i].group->source));
+			all = arena_fmt(a,
+				"%.*s, %.*s",
+				STR_FMT(all),
+				STR_FMT(m[i].group->source));
 	}
-	return distinct <= LISTS_SHOWN ? all : arena_fmt(a, "%.*s and %u more", STR_FMT(all), distinct - LISTS_SHOWN);
+	return distinct <= LISTS_SHOWN ? all
+				       : arena_fmt(a,
+						 "%.*s and %u more",
+						 STR_FMT(all),
+						 distinct - LISTS_SHOWN);
 }
 
 /* where each stands, so that a person can look */
-static struct str detail_of(const struct matching *s, const struct match *m, uint32_t n, struct arena *a)
+static struct str detail_of(const struct matching *s,
+	const struct match *m,
+	uint32_t n,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "hunt", "indicator"), jw_z(&j, "version", "3"), jw_z(&j, "type", indicator_type_name(m->group->type));
+	jw_z(&j, "hunt", "indicator");
+	jw_z(&j, "version", "3");
+	jw_z(&j, "type", indicator_type_name(m->group->type));
 	jw_array(&j, "stands_in");
 	for (uint32_t i = 0; i < n && i < LISTS_SHOWN; i++) {
 		const struct indicator_group *g = m[i].group;
@@ -510,8 +724,12 @@ static struct str detail_of(const struct matching *s, const struct match *m, uin
 		jw_object(&j, NULL);
 		if (g->row)
 			jw_u64(&j, "row", g->row - 1);
-		else
-			jw_str(&j, "list", s->f->setup.exhibit[g->exhibit].name), jw_u64(&j, "offset", listed_at(s->index, m[i].entry));
+		else {
+			jw_str(&j,
+				"list",
+				s->f->setup.exhibit[g->exhibit].name);
+			jw_u64(&j, "offset", listed_at(s->index, m[i].entry));
+		}
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
@@ -521,8 +739,13 @@ static struct str detail_of(const struct matching *s, const struct match *m, uin
 	return ret;
 }
 
-/* the matches of one thing with one indicator under one label: several lists repeat each other, and are one finding */
-static bool found(const struct matching *s, const struct match *first, uint32_t n, const struct claim_sink *out, struct arena a)
+/* the matches of one thing with one indicator under one label: several lists
+ * repeat each other, and are one finding */
+static bool found(const struct matching *s,
+	const struct match *first,
+	uint32_t n,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct field *f = s->f;
 	const struct match *m = first;
@@ -531,18 +754,40 @@ static bool found(const struct matching *s, const struct match *first, uint32_t 
 		if (first[i].n > m->n)
 			m = &first[i];
 	const struct sort *sort = &sorts[m->group->type];
-	struct claim c = finding_of(sort->predicate, m->entity, m->object, field_source(f, f->sensor_of[m->loc[0].exhibit], &a), s->known_s);
+	struct claim c = finding_of(sort->predicate,
+		m->entity,
+		m->object,
+		field_source(f, f->sensor_of[m->loc[0].exhibit], &a),
+		s->known_s);
 	char room[ADDR_TEXT_N];
-	struct str host = addr_text(m->host, room), label = m->group->label, sources = sources_of(first, n, &a);
-	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, m->entity) : (struct str){ 0 };
+	struct str host = addr_text(m->host, room);
+	struct str label = m->group->label;
+	struct str sources = sources_of(first, n, &a);
+	struct str list = f->setup.warned
+		? f->setup.warned(f->setup.warned_ctx, m->entity)
+		: (struct str){ 0 };
 
 	c.from_s = m->first_s;
 	c.to_s = m->last_s == TIME_UNKNOWN ? TIME_OPEN : m->last_s + 1;
 	c.scope = label;
 	c.weight_milli = list.n ? 0 : sort->milli;
-	struct str what = sort->entity ? (struct str){ 0 } : arena_fmt(&a, " (%s, which much software may share)", indicator_type_name(m->group->type));
-	c.text = arena_fmt(&a, "%.*s was seen with %.*s%s%.*s and stands in the list of %.*s%s%.*s%s%.*s", STR_FMT(m->entity), STR_FMT(host), m->n_host > 1 ? " and others" : "", STR_FMT(what),
-	                   STR_FMT(sources), label.n ? " as " : "", STR_FMT(label), list.n ? "; discounted: on the warning list " : "", STR_FMT(list));
+	struct str what = sort->entity
+		? (struct str){ 0 }
+		: arena_fmt(&a,
+			  " (%s, which much software may share)",
+			  indicator_type_name(m->group->type));
+	c.text = arena_fmt(&a,
+		"%.*s was seen with %.*s%s%.*s and stands in the list of "
+		"%.*s%s%.*s%s%.*s",
+		STR_FMT(m->entity),
+		STR_FMT(host),
+		m->n_host > 1 ? " and others" : "",
+		STR_FMT(what),
+		STR_FMT(sources),
+		label.n ? " as " : "",
+		STR_FMT(label),
+		list.n ? "; discounted: on the warning list " : "",
+		STR_FMT(list));
 	c.detail = detail_of(s, first, n, &a);
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.n_loc = m->n_loc;
@@ -550,33 +795,53 @@ static bool found(const struct matching *s, const struct match *first, uint32_t 
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool tell(const struct matching *s, const struct claim_sink *out, struct arena a)
+static bool tell(const struct matching *s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	bool ok = true;
 
 	if (s->key.n)
 		qsort(s->match, s->key.n, sizeof *s->match, by_content);
 	for (uint32_t i = 0, n; ok && i < s->key.n; i += n) {
-		for (n = 1; i + n < s->key.n && one_finding(&s->match[i], &s->match[i + n]); n++)
+		for (n = 1; i + n < s->key.n &&
+			one_finding(&s->match[i], &s->match[i + n]);
+			n++)
 			;
 		ok = found(s, &s->match[i], n, out, a);
 	}
 	return ok;
 }
 
-bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool indicator_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
-	struct matching s = { .f = f, .index = f->index, .known_s = known_s, .a = &f->found, .key = table_in(&f->found) };
+	struct matching s = { .f = f,
+		.index = f->index,
+		.known_s = known_s,
+		.a = &f->found,
+		.key = table_in(&f->found) };
 
 	if (!f->index->n)
 		return true;
 	listed_order(f->index);
-	s.match = arena_raw(&f->found, sizeof *s.match, MATCHES_MAX, alignof(struct match));
+	s.match = arena_raw(&f->found,
+		sizeof *s.match,
+		MATCHES_MAX,
+		alignof(struct match));
 	bool ok = s.match && prepare(&s, &a);
 	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
 		ok = look_up_pair(&s, pairs_at(&f->pairs, i), a);
 	for (uint32_t i = 0; ok && i < f->facts.n; i++)
 		ok = look_up_fact(&s, facts_at(&f->facts, i), a);
-	return (ok && tell(&s, out, a)) || fail(err, ERR_LIMIT, 0, "no memory left for indicator matches, or more than %d of them", MATCHES_MAX);
+	return (ok && tell(&s, out, a)) ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for indicator matches, or more than %d "
+			"of them",
+			MATCHES_MAX);
 }

@@ -1,29 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What observations other than flows tell: facts, and events of pairs by name. */
+/* What observations other than flows tell: facts, and events of pairs by name.
+ */
 #include <stddef.h>
 
 #include "hunt/tables/field.h"
 
-enum { PARTS_MAX = 6 };
+enum {
+	PARTS_MAX = 6
+};
 
 /* One observation on its way into the tables. */
 struct sight {
 	struct field *f;
 	const struct obs *o;
-	struct fact fact;       /* all but kind, code, text and bytes filled in */
+	struct fact fact; /* all but kind, code, text and bytes filled in */
 };
 
-static bool put(struct sight *s, enum fact_kind kind, uint16_t code, uint32_t text, uint64_t bytes)
+static bool put(struct sight *s,
+	enum fact_kind kind,
+	uint16_t code,
+	uint32_t text,
+	uint64_t bytes)
 {
-	s->fact.kind = (uint8_t)kind, s->fact.code = code, s->fact.text = text, s->fact.bytes = bytes;
+	s->fact.kind = (uint8_t)kind;
+	s->fact.code = code;
+	s->fact.text = text;
+	s->fact.bytes = bytes;
 	return text != TABLE_NONE && facts_put(&s->f->facts, &s->fact);
 }
 
 /* an event of src and a name */
-static bool put_event(struct sight *s, enum by by, uint16_t port, uint32_t text, uint64_t src_byte, uint64_t dst_byte, bool answered)
+static bool put_event(struct sight *s,
+	enum by by,
+	uint16_t port,
+	uint32_t text,
+	uint64_t src_byte,
+	uint64_t dst_byte,
+	bool answered)
 {
-	struct pair key = { .src = s->fact.src, .dst = text, .port = port, .sensor = s->fact.sensor, .proto = s->o->tuple.proto, .by = (uint8_t)by };
-	struct pair_event e = { s->fact.first_ms, src_byte, dst_byte, s->fact.loc, answered };
+	struct pair key = { .src = s->fact.src,
+		.dst = text,
+		.port = port,
+		.sensor = s->fact.sensor,
+		.proto = s->o->tuple.proto,
+		.by = (uint8_t)by };
+	struct pair_event e = { s->fact.first_ms,
+		src_byte,
+		dst_byte,
+		s->fact.loc,
+		answered };
 
 	if (s->o->t_ns == T_NONE || key.src == HOST_NONE)
 		return true;
@@ -37,11 +62,13 @@ static uint32_t lower_text(struct field *f, struct str text)
 	return field_text(f, text_lower(text, to));
 }
 
-/* parts with 0x1f between them; a part that is too long is cut so that those after it have room */
+/* parts with 0x1f between them; a part that is too long is cut so that those
+ * after it have room */
 static uint32_t joined(struct field *f, const struct str *part, size_t n)
 {
 	char to[TEXT_MAX];
-	size_t at = 0, each = TEXT_MAX / n - 1;
+	size_t at = 0;
+	size_t each = TEXT_MAX / n - 1;
 
 	for (size_t i = 0; i < n; i++) {
 		struct str head = str_head(part[i], each);
@@ -55,26 +82,50 @@ static uint32_t joined(struct field *f, const struct str *part, size_t n)
 	return field_text(f, (struct str){ to, at });
 }
 
-/* --- fields that are facts as they stand ------------------------------------------------------------------------------------- */
+/* --- fields that are facts as they stand --------------------------------- */
 
-enum as { AS_TEXT, AS_NAME, AS_LOWER };
+enum as {
+	AS_TEXT,
+	AS_NAME,
+	AS_LOWER
+};
 static const struct told {
-	uint8_t obs, kind, as;
-	uint16_t at;            /* of a struct str in struct obs */
+	uint8_t obs;
+	uint8_t kind;
+	uint8_t as;
+	uint16_t at; /* of a struct str in struct obs */
 } told[] = {
 	{ OBS_HTTP, FACT_AGENT, AS_TEXT, offsetof(struct obs, http.agent) },
-	{ OBS_HTTP, FACT_HTTP_SERVER, AS_TEXT, offsetof(struct obs, http.server) },
+	{ OBS_HTTP,
+		FACT_HTTP_SERVER,
+		AS_TEXT,
+		offsetof(struct obs, http.server) },
 	{ OBS_HTTP, FACT_HEADERS, AS_TEXT, offsetof(struct obs, http.headers) },
 	{ OBS_TLS, FACT_JA3, AS_LOWER, offsetof(struct obs, tls.ja3) },
 	{ OBS_TLS, FACT_JA3S, AS_LOWER, offsetof(struct obs, tls.ja3s) },
 	{ OBS_TLS, FACT_JA4, AS_TEXT, offsetof(struct obs, tls.ja4) },
 	{ OBS_TLS, FACT_CIPHER, AS_LOWER, offsetof(struct obs, tls.cipher) },
-	{ OBS_CERTIFICATE, FACT_CERTIFICATE, AS_LOWER, offsetof(struct obs, certificate.sha256) },
-	{ OBS_CERTIFICATE, FACT_CERT_SHA1, AS_LOWER, offsetof(struct obs, certificate.sha1) },
-	{ OBS_CERTIFICATE, FACT_CERT_SUBJECT, AS_TEXT, offsetof(struct obs, certificate.subject) },
+	{ OBS_CERTIFICATE,
+		FACT_CERTIFICATE,
+		AS_LOWER,
+		offsetof(struct obs, certificate.sha256) },
+	{ OBS_CERTIFICATE,
+		FACT_CERT_SHA1,
+		AS_LOWER,
+		offsetof(struct obs, certificate.sha1) },
+	{ OBS_CERTIFICATE,
+		FACT_CERT_SUBJECT,
+		AS_TEXT,
+		offsetof(struct obs, certificate.subject) },
 	{ OBS_SSH, FACT_HASSH, AS_LOWER, offsetof(struct obs, ssh.hassh) },
-	{ OBS_SSH, FACT_HASSH_SERVER, AS_LOWER, offsetof(struct obs, ssh.hassh_server) },
-	{ OBS_SSH, FACT_HOST_KEY, AS_LOWER, offsetof(struct obs, ssh.host_key) },
+	{ OBS_SSH,
+		FACT_HASSH_SERVER,
+		AS_LOWER,
+		offsetof(struct obs, ssh.hassh_server) },
+	{ OBS_SSH,
+		FACT_HOST_KEY,
+		AS_LOWER,
+		offsetof(struct obs, ssh.host_key) },
 	{ OBS_FILE, FACT_MD5, AS_LOWER, offsetof(struct obs, file.md5) },
 	{ OBS_FILE, FACT_SHA1, AS_LOWER, offsetof(struct obs, file.sha1) },
 	{ OBS_FILE, FACT_SHA256, AS_LOWER, offsetof(struct obs, file.sha256) },
@@ -84,24 +135,47 @@ static const struct told {
 static bool put_told(struct sight *s)
 {
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-		struct str text = *(const struct str *)(const void *)((const char *)s->o + told[i].at);
+		struct str text =
+			*(const struct str *)(const void *)((const char *)s->o +
+				told[i].at);
 
 		if (told[i].obs != s->o->kind || !text.n)
 			continue;
-		uint32_t number = told[i].as == AS_NAME ? field_name(s->f, text) : told[i].as == AS_LOWER ? lower_text(s->f, text) : field_text(s->f, text);
+		uint32_t number;
+		if (told[i].as == AS_NAME)
+			number = field_name(s->f, text);
+		else if (told[i].as == AS_LOWER)
+			number = lower_text(s->f, text);
+		else
+			number = field_text(s->f, text);
 		if (!put(s, (enum fact_kind)told[i].kind, 0, number, 0))
 			return false;
 	}
 	return true;
 }
 
-/* --- and those that are not ------------------------------------------------------------------------------------------------------ */
+/* --- and those that are not ---------------------------------------------- */
 
 /* IANA's numbers of the record types that matter here; 0 = another */
 static uint16_t record_type(struct str type)
 {
-	static const struct { const char *name; uint16_t number; } types[] = {
-		{ "A", 1 }, { "NS", 2 }, { "CNAME", 5 }, { "SOA", 6 }, { "NULL", 10 }, { "PTR", 12 }, { "MX", 15 }, { "TXT", 16 }, { "AAAA", 28 }, { "SRV", 33 }, { "HTTPS", 65 }, { "*", 255 }, { "ANY", 255 },
+	static const struct {
+		const char *name;
+		uint16_t number;
+	} types[] = {
+		{ "A", 1 },
+		{ "NS", 2 },
+		{ "CNAME", 5 },
+		{ "SOA", 6 },
+		{ "NULL", 10 },
+		{ "PTR", 12 },
+		{ "MX", 15 },
+		{ "TXT", 16 },
+		{ "AAAA", 28 },
+		{ "SRV", 33 },
+		{ "HTTPS", 65 },
+		{ "*", 255 },
+		{ "ANY", 255 },
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -111,9 +185,13 @@ static uint16_t record_type(struct str type)
 }
 
 /* answers as the log wrote them: names and addresses between commas */
-static bool put_answers(struct sight *s, uint32_t name, struct str answers, uint16_t type)
+static bool put_answers(struct sight *s,
+	uint32_t name,
+	struct str answers,
+	uint16_t type)
 {
-	struct str rest = answers, one;
+	struct str rest = answers;
+	struct str one;
 	struct fact asked = s->fact;
 	bool ok = true;
 
@@ -126,10 +204,15 @@ static bool put_answers(struct sight *s, uint32_t name, struct str answers, uint
 		if (addr_parse(one, &addr)) {
 			s->fact.dst = field_host(s->f, addr);
 			ok = put(s, FACT_ANSWER, type, name, one.n);
-		} else if (type != 16 && type != 10) {          /* texts may hold anything */
+		} else if (type != 16 && type != 10) {
+			/* texts may hold anything */
 			struct str part[2] = { text_at(s->f, name), one };
 
-			ok = put(s, FACT_ALIAS, type, joined(s->f, part, 2), one.n);
+			ok = put(s,
+				FACT_ALIAS,
+				type,
+				joined(s->f, part, 2),
+				one.n);
 		}
 	}
 	s->fact = asked;
@@ -144,9 +227,17 @@ static bool sight_dns(struct sight *s)
 
 	if (!name || name == TABLE_NONE)
 		return name == 0;
-	if (str_is(d->rcode, "NXDOMAIN") && !put(s, FACT_NXDOMAIN, type, name, 0))
+	if (str_is(d->rcode, "NXDOMAIN") &&
+		!put(s, FACT_NXDOMAIN, type, name, 0))
 		return false;
-	return put_event(s, BY_QUERY, type, name, d->query.n, d->answers.n, d->rcode.n > 0) && put_answers(s, name, d->answers, type);
+	return put_event(s,
+		       BY_QUERY,
+		       type,
+		       name,
+		       d->query.n,
+		       d->answers.n,
+		       d->rcode.n > 0) &&
+		put_answers(s, name, d->answers, type);
 }
 
 static bool sight_passive(struct sight *s)
@@ -155,41 +246,66 @@ static bool sight_passive(struct sight *s)
 	uint32_t name = field_name(s->f, d->query);
 
 	s->fact.src = HOST_NONE;
-	return name == TABLE_NONE ? false : !name || put_answers(s, name, d->answers, record_type(d->type));
+	return name == TABLE_NONE ? false
+				  : !name ||
+			put_answers(s, name, d->answers, record_type(d->type));
 }
 
 static bool sight_http(struct sight *s)
 {
 	const struct obs_http *h = &s->o->http;
-	struct str host = h->host, port;
+	struct str host = h->host;
+	struct str port;
 	char url[TEXT_MAX];
 
 	/* "name:8080", but not a bare IPv6 address */
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
 	uint32_t name = field_name(s->f, host);
-	if (!put(s, FACT_HTTP_HOST, 0, name, 0) || (name && !put_event(s, BY_HTTP_HOST, s->o->tuple.dport, name, h->src_byte, h->dst_byte, h->status > 0)))
+	if (!put(s, FACT_HTTP_HOST, 0, name, 0) ||
+		(name &&
+			!put_event(s,
+				BY_HTTP_HOST,
+				s->o->tuple.dport,
+				name,
+				h->src_byte,
+				h->dst_byte,
+				h->status > 0)))
 		return false;
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
 	struct str shown = text_lower(host, url);
 	memcpy(url + shown.n, h->uri.p, h->uri.n);
-	return put(s, FACT_URL, 0, field_text(s->f, (struct str){ url, shown.n + h->uri.n }), 0);
+	return put(s,
+		FACT_URL,
+		0,
+		field_text(s->f, (struct str){ url, shown.n + h->uri.n }),
+		0);
 }
 
 static bool sight_tls(struct sight *s)
 {
 	const struct obs_tls *t = &s->o->tls;
 	uint32_t name = field_name(s->f, t->server_name);
-	struct str rest = t->certificates, one;
+	struct str rest = t->certificates;
+	struct str one;
 	uint16_t at = 0;
 
-	if (name && (!put(s, FACT_SNI, 0, name, 0) || !put_event(s, BY_SNI, s->o->tuple.dport, name, 0, 0, t->cipher.n > 0)))
+	if (name &&
+		(!put(s, FACT_SNI, 0, name, 0) ||
+			!put_event(s,
+				BY_SNI,
+				s->o->tuple.dport,
+				name,
+				0,
+				0,
+				t->cipher.n > 0)))
 		return false;
 	for (bool more = rest.n > 0; more; at++) {
 		one = rest;
 		more = str_cut(rest, ',', &one, &rest);
-		if (one.n && !put(s, FACT_CERTIFICATE, at, lower_text(s->f, one), 0))
+		if (one.n &&
+			!put(s, FACT_CERTIFICATE, at, lower_text(s->f, one), 0))
 			return false;
 	}
 	return true;
@@ -197,60 +313,103 @@ static bool sight_tls(struct sight *s)
 
 static uint16_t outcome(int8_t success)
 {
-	return success < 0 ? OUTCOME_UNKNOWN : success ? OUTCOME_YES : OUTCOME_NO;
+	if (success < 0)
+		return OUTCOME_UNKNOWN;
+	if (success)
+		return OUTCOME_YES;
+	return OUTCOME_NO;
 }
 
 static bool sight_ssh(struct sight *s)
 {
-	return put(s, FACT_SSH_TRY, outcome(s->o->ssh.success), field_text(s->f, s->o->ssh.client), 0);
+	return put(s,
+		FACT_SSH_TRY,
+		outcome(s->o->ssh.success),
+		field_text(s->f, s->o->ssh.client),
+		0);
 }
 
 static bool sight_logon(struct sight *s)
 {
 	const struct obs_logon *l = &s->o->logon;
 
-	return put(s, FACT_LOGON, outcome(l->success), joined(s->f, (struct str[]){ l->method, l->user, l->domain, l->service }, 4), 0);
+	return put(s,
+		FACT_LOGON,
+		outcome(l->success),
+		joined(s->f,
+			(struct str[]){ l->method,
+				l->user,
+				l->domain,
+				l->service },
+			4),
+		0);
 }
 
 static bool sight_file(struct sight *s)
 {
-	return put(s, FACT_FILE, 0, field_text(s->f, s->o->file.name), s->o->file.size_byte);
+	return put(s,
+		FACT_FILE,
+		0,
+		field_text(s->f, s->o->file.name),
+		s->o->file.size_byte);
 }
 
 static bool sight_mail(struct sight *s)
 {
 	const struct obs_mail *m = &s->o->mail;
 
-	return put(s, FACT_MAIL, 0, joined(s->f, (struct str[]){ m->from, m->to, m->subject }, 3), 0);
+	return put(s,
+		FACT_MAIL,
+		0,
+		joined(s->f, (struct str[]){ m->from, m->to, m->subject }, 3),
+		0);
 }
 
 static bool sight_share(struct sight *s)
 {
 	const struct obs_share *h = &s->o->share;
 
-	return put(s, FACT_SHARE, 0, joined(s->f, (struct str[]){ h->share, h->name, h->action }, 3), h->size_byte);
+	return put(s,
+		FACT_SHARE,
+		0,
+		joined(s->f, (struct str[]){ h->share, h->name, h->action }, 3),
+		h->size_byte);
 }
 
 static bool sight_alert(struct sight *s)
 {
 	uint32_t severity = s->o->alert.severity;
 
-	return put(s, FACT_ALERT, (uint16_t)(severity < UINT16_MAX ? severity : UINT16_MAX), field_text(s->f, s->o->alert.signature), 0);
+	return put(s,
+		FACT_ALERT,
+		(uint16_t)(severity < UINT16_MAX ? severity : UINT16_MAX),
+		field_text(s->f, s->o->alert.signature),
+		0);
 }
 
 static bool sight_command(struct sight *s)
 {
 	const struct obs_command *c = &s->o->command;
 
-	return put(s, FACT_COMMAND, 0, joined(s->f, (struct str[]){ c->source, c->user, c->text }, 3), 0);
+	return put(s,
+		FACT_COMMAND,
+		0,
+		joined(s->f, (struct str[]){ c->source, c->user, c->text }, 3),
+		0);
 }
 
-/* Records of no shape that some hunt asks for: their source, and the cells that are kept. */
-static const struct { const char *source, *cell[PARTS_MAX - 1]; } wanted[] = {
-	{ "windows/7045", { "ServiceName", "ImagePath" } },             /* a service was installed */
-	{ "windows/4697", { "ServiceName", "ServiceFileName" } },       /* the same, in the security log */
-	{ "windows/4698", { "TaskName" } },                             /* a task was scheduled */
-	{ "windows/1102", { "SubjectUserName" } },                      /* the security log was cleared */
+/* Records of no shape that some hunt asks for: their source, and the cells that
+ * are kept. */
+static const struct {
+	const char *source, *cell[PARTS_MAX - 1];
+} wanted[] = {
+	/* a service was installed */
+	{ "windows/7045", { "ServiceName", "ImagePath" } },
+	/* the same, in the security log */
+	{ "windows/4697", { "ServiceName", "ServiceFileName" } },
+	{ "windows/4698", { "TaskName" } }, /* a task was scheduled */
+	/* the security log was cleared */
+	{ "windows/1102", { "SubjectUserName" } },
 	{ "zeek/dce_rpc", { "endpoint", "operation" } },
 };
 
@@ -282,20 +441,35 @@ static bool sight_record(struct sight *s)
 /* "0+517 12-1400": what src sent are events of the pair's inside */
 static bool sight_timing(struct sight *s)
 {
-	struct pair key = { .src = s->fact.src, .dst = s->fact.dst, .port = s->o->tuple.dport, .sensor = s->fact.sensor, .proto = s->o->tuple.proto, .by = BY_INSIDE };
-	struct str rest = s->o->timing.beats, one;
+	struct pair key = { .src = s->fact.src,
+		.dst = s->fact.dst,
+		.port = s->o->tuple.dport,
+		.sensor = s->fact.sensor,
+		.proto = s->o->tuple.proto,
+		.by = BY_INSIDE };
+	struct str rest = s->o->timing.beats;
+	struct str one;
 
-	if (s->o->t_ns == T_NONE || key.src == HOST_NONE || key.dst == HOST_NONE)
+	if (s->o->t_ns == T_NONE || key.src == HOST_NONE ||
+		key.dst == HOST_NONE)
 		return true;
 	for (bool more = rest.n > 0; more;) {
-		struct str ms, bytes;
-		uint64_t after_ms, n;
+		struct str ms;
+		struct str bytes;
+		uint64_t after_ms;
+		uint64_t n;
 
 		one = rest;
 		more = str_cut(rest, ' ', &one, &rest);
-		if (!str_cut(one, '+', &ms, &bytes) || !str_u64_quick(ms, &after_ms) || !str_u64_quick(bytes, &n) || after_ms > INT64_MAX / 4)
+		if (!str_cut(one, '+', &ms, &bytes) ||
+			!str_u64_quick(ms, &after_ms) ||
+			!str_u64_quick(bytes, &n) || after_ms > INT64_MAX / 4)
 			continue;
-		struct pair_event e = { s->fact.first_ms + (int64_t)after_ms, n, 0, s->fact.loc, true };
+		struct pair_event e = { s->fact.first_ms + (int64_t)after_ms,
+			n,
+			0,
+			s->fact.loc,
+			true };
 		if (!pairs_put(&s->f->pairs, &key, &e))
 			return false;
 	}
@@ -305,16 +479,34 @@ static bool sight_timing(struct sight *s)
 bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 {
 	static bool (*const sights[OBS_KINDS])(struct sight *) = {
-		[OBS_DNS] = sight_dns, [OBS_HTTP] = sight_http, [OBS_TLS] = sight_tls, [OBS_SSH] = sight_ssh, [OBS_FILE] = sight_file, [OBS_MAIL] = sight_mail,
-		[OBS_LOGON] = sight_logon, [OBS_SHARE] = sight_share, [OBS_ALERT] = sight_alert, [OBS_COMMAND] = sight_command, [OBS_PASSIVE_DNS] = sight_passive,
-		[OBS_TIMING] = sight_timing, [OBS_RECORD] = sight_record,
+		[OBS_DNS] = sight_dns,
+		[OBS_HTTP] = sight_http,
+		[OBS_TLS] = sight_tls,
+		[OBS_SSH] = sight_ssh,
+		[OBS_FILE] = sight_file,
+		[OBS_MAIL] = sight_mail,
+		[OBS_LOGON] = sight_logon,
+		[OBS_SHARE] = sight_share,
+		[OBS_ALERT] = sight_alert,
+		[OBS_COMMAND] = sight_command,
+		[OBS_PASSIVE_DNS] = sight_passive,
+		[OBS_TIMING] = sight_timing,
+		[OBS_RECORD] = sight_record,
 	};
 	int64_t t_ms = o->t_ns == T_NONE ? INT64_MIN : o->t_ns / 1000000;
-	struct sight s = { f, o, { .n = 1, .sensor = f->sensor_of[exhibit], .first_ms = t_ms, .last_ms = t_ms, .loc = { exhibit, o->len_byte, o->at_byte } } };
+	struct sight s = { f,
+		o,
+		{ .n = 1,
+			.sensor = f->sensor_of[exhibit],
+			.first_ms = t_ms,
+			.last_ms = t_ms,
+			.loc = { exhibit, o->len_byte, o->at_byte } } };
 
-	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST || o->kind == OBS_KNOWN)
+	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST ||
+		o->kind == OBS_KNOWN)
 		return true;
-	s.fact.src = field_host(f, o->tuple.src), s.fact.dst = field_host(f, o->tuple.dst);
+	s.fact.src = field_host(f, o->tuple.src);
+	s.fact.dst = field_host(f, o->tuple.dst);
 	if (facts_full(&f->facts, s.fact.src)) {
 		f->facts.n_beyond++;
 		return true;

@@ -1,25 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From one machine of ours to the next: administration from where it never came, and files collected before they leave. Manual: lateral.md */
+/* From one machine of ours to the next: administration from where it never
+ * came, and files collected before they leave. Manual: lateral.md */
 #include <stdlib.h>
 
 #include "hunt/tables/field.h"
 
 enum {
-	LATERAL_MIN = 4000,     /* 1/1000 bit, to be shown */
-	NEW_MILLI = 1500,       /* the first sign of it came well after the beginning of the evidence */
-	NEW_SHARE = 4, SPAN_MIN_MS = 6 * 3600 * 1000,
-	ADMINISTERS_MIN = 6,    /* machines that one administers: it is a management station */
+	LATERAL_MIN = 4000, /* 1/1000 bit, to be shown */
+	/* the first sign of it came well after the beginning of the evidence */
+	NEW_MILLI = 1500,
+	NEW_SHARE = 4,
+	SPAN_MIN_MS = 6 * 3600 * 1000,
+	/* machines that one administers: it is a management station */
+	ADMINISTERS_MIN = 6,
 	ADMIN_MILLI = -4000,
-	STAGED_MILLI = 3000, LEFT_MILLI = 4000,         /* an archive was written; and then as much left */
+	/* an archive was written; and then as much left */
+	STAGED_MILLI = 3000,
+	LEFT_MILLI = 4000,
 	LEFT_WITHIN_MS = 24 * 3600 * 1000,
 	SIGNS_SHOWN = 5,
-	N_LOC = sizeof ((struct claim *)0)->loc / sizeof(struct locator),
+	N_LOC = sizeof((struct claim *)0)->loc / sizeof(struct locator),
 };
 
-/* What administration from afar looks like. A part of the text of a fact, lower case; more than one may hold. ATT&CK's numbers in
- * lateral.md; weights are judgement: what legitimate administration does daily weighs little. */
-static const struct sign { uint8_t kind; const char *part, *what; int milli; } signs[] = {
-	{ FACT_SHARE, "\\admin$", "opened its administrative share ADMIN$", 3000 },
+/* What administration from afar looks like. A part of the text of a fact, lower
+ * case; more than one may hold. ATT&CK's numbers in lateral.md; weights are
+ * judgement: what legitimate administration does daily weighs little. */
+static const struct sign {
+	uint8_t kind;
+	const char *part, *what;
+	int milli;
+} signs[] = {
+	{ FACT_SHARE,
+		"\\admin$",
+		"opened its administrative share ADMIN$",
+		3000 },
 	{ FACT_SHARE, "\\c$", "opened its administrative share C$", 3000 },
 	{ FACT_SHARE, "psexesvc", "ran a PsExec service there", 6000 },
 	{ FACT_SHARE, "svcctl", "spoke to its service manager", 3500 },
@@ -29,28 +43,64 @@ static const struct sign { uint8_t kind; const char *part, *what; int milli; } s
 	{ FACT_RECORD, "startservice", "started a service there", 3000 },
 	{ FACT_RECORD, "schrpcregistertask", "registered a task there", 5000 },
 	{ FACT_RECORD, "netrjobadd", "registered a task there", 5000 },
-	{ FACT_RECORD, "drsgetncchanges", "copied accounts from the directory", 6000 },
+	{ FACT_RECORD,
+		"drsgetncchanges",
+		"copied accounts from the directory",
+		6000 },
 	{ FACT_RECORD, "iwbemservices", "ran commands through WMI", 3500 },
 };
-enum { SIGNS = sizeof signs / sizeof *signs };
+enum {
+	SIGNS = sizeof signs / sizeof *signs
+};
 
 /* and services that only administration uses */
-static const struct { uint16_t port; const char *what; int milli; } ports[] = {
-	{ 5985, "ran commands through WinRM", 3000 }, { 5986, "ran commands through WinRM", 3000 }, { 3389, "opened its desktop (RDP)", 1500 }, { 135, "asked its RPC mapper", 1000 }, { 445, "wrote to it over SMB", 1000 },
+static const struct {
+	uint16_t port;
+	const char *what;
+	int milli;
+} ports[] = {
+	{ 5985, "ran commands through WinRM", 3000 },
+	{ 5986, "ran commands through WinRM", 3000 },
+	{ 3389, "opened its desktop (RDP)", 1500 },
+	{ 135, "asked its RPC mapper", 1000 },
+	{ 445, "wrote to it over SMB", 1000 },
 };
-enum { PORTS = sizeof ports / sizeof *ports };
+enum {
+	PORTS = sizeof ports / sizeof *ports
+};
 
-static const char *const programs[] = { ".exe", ".dll", ".ps1", ".bat", ".vbs", ".sys", ".msi", ".scr" };
-static const char *const archives[] = { ".zip", ".rar", ".7z", ".cab", ".tar", ".tgz", ".tar.gz", ".arj", ".ace" };
+static const char *const programs[] = { ".exe",
+	".dll",
+	".ps1",
+	".bat",
+	".vbs",
+	".sys",
+	".msi",
+	".scr" };
+static const char *const archives[] = { ".zip",
+	".rar",
+	".7z",
+	".cab",
+	".tar",
+	".tgz",
+	".tar.gz",
+	".arj",
+	".ace" };
 
 /* One machine going on to another. */
-struct trace { uint32_t src, dst, fact, pair; };         /* fact or pair + 1; the other 0 */
+/* fact or pair + 1; the other 0 */
+struct trace {
+	uint32_t src, dst, fact, pair;
+};
 
 struct found_signs {
-	uint32_t signs, ports;  /* sets */
-	bool program, archive;
-	struct str file;        /* the first by name */
-	int64_t first_ms, last_ms, archive_ms;
+	uint32_t signs, ports; /* sets */
+	bool program;
+	bool archive;
+	struct str file; /* the first by name */
+	int64_t first_ms;
+	int64_t last_ms;
+	int64_t archive_ms;
 	uint64_t archive_byte;
 	uint32_t n;
 	uint16_t sensor;
@@ -66,7 +116,11 @@ static bool ends(struct str lower, const char *const *list, size_t n)
 	return false;
 }
 
-static void when(struct found_signs *g, int64_t first_ms, int64_t last_ms, uint32_t n, uint16_t sensor)
+static void when(struct found_signs *g,
+	int64_t first_ms,
+	int64_t last_ms,
+	uint32_t n,
+	uint16_t sensor)
 {
 	if (first_ms != INT64_MIN && first_ms < g->first_ms)
 		g->first_ms = first_ms;
@@ -77,32 +131,46 @@ static void when(struct found_signs *g, int64_t first_ms, int64_t last_ms, uint3
 }
 
 /* "share\x1fname\x1faction"; a file's name alone */
-static void look_at_file(const struct field *f, struct found_signs *g, const struct fact *x, struct str lower)
+static void look_at_file(const struct field *f,
+	struct found_signs *g,
+	const struct fact *x,
+	struct str lower)
 {
-	struct str share, rest = lower, name = lower, action = { 0 };
+	struct str share;
+	struct str rest = lower;
+	struct str name = lower;
+	struct str action = { 0 };
 	bool written = true;
 
 	if (x->kind == FACT_SHARE) {
-		if (!str_cut(lower, '\x1f', &share, &rest) || !str_cut(rest, '\x1f', &name, &action))
+		if (!str_cut(lower, '\x1f', &share, &rest) ||
+			!str_cut(rest, '\x1f', &name, &action))
 			return;
-		written = str_has(action, STR("write")) || str_has(action, STR("rename")) || x->bytes > 0;
+		written = str_has(action, STR("write")) ||
+			str_has(action, STR("rename")) || x->bytes > 0;
 	}
 	if (!written || !name.n)
 		return;
 	bool archive = ends(name, archives, sizeof archives / sizeof *archives);
-	g->program |= x->kind == FACT_SHARE && str_has(action, STR("write")) && ends(name, programs, sizeof programs / sizeof *programs);
+	g->program |= x->kind == FACT_SHARE && str_has(action, STR("write")) &&
+		ends(name, programs, sizeof programs / sizeof *programs);
 	if (!archive)
 		return;
-	struct str shown = str_from(text_at(f, x->text), (size_t)(name.p - lower.p));
+	struct str shown =
+		str_from(text_at(f, x->text), (size_t)(name.p - lower.p));
 	shown.n = name.n;
 	if (!g->archive || str_cmp(shown, g->file) < 0)
 		g->file = shown;
 	g->archive = true;
-	g->archive_ms = !g->archive_byte || x->first_ms < g->archive_ms ? x->first_ms : g->archive_ms;
+	g->archive_ms = !g->archive_byte || x->first_ms < g->archive_ms
+		? x->first_ms
+		: g->archive_ms;
 	g->archive_byte += x->bytes;
 }
 
-static void look_at_fact(const struct field *f, struct found_signs *g, const struct fact *x)
+static void look_at_fact(const struct field *f,
+	struct found_signs *g,
+	const struct fact *x)
 {
 	char room[TEXT_MAX];
 	struct str lower = text_lower(text_at(f, x->text), room);
@@ -110,7 +178,8 @@ static void look_at_fact(const struct field *f, struct found_signs *g, const str
 	bool file = g->archive || g->program;
 
 	for (unsigned i = 0; i < SIGNS; i++)
-		if (signs[i].kind == x->kind && str_has(lower, str_of(signs[i].part)))
+		if (signs[i].kind == x->kind &&
+			str_has(lower, str_of(signs[i].part)))
 			g->signs |= 1U << i;
 	if (x->kind == FACT_SHARE || x->kind == FACT_FILE)
 		look_at_file(f, g, x, lower);
@@ -120,14 +189,18 @@ static void look_at_fact(const struct field *f, struct found_signs *g, const str
 	keep_first(g->loc, &g->n_loc, N_LOC, x->loc);
 }
 
-static bool look_at_pair(const struct field *f, struct found_signs *g, uint32_t pair, struct arena a)
+static bool look_at_pair(const struct field *f,
+	struct found_signs *g,
+	uint32_t pair,
+	struct arena a)
 {
 	const struct pair *p = pairs_at(&f->pairs, pair);
 	const struct summary *m = summary_at(f, pair);
 	struct pair_view v;
 
 	for (unsigned i = 0; i < PORTS; i++) {
-		if (ports[i].port != p->port || !m->n_answered || (p->port == 445 && m->src_byte < 1000000))
+		if (ports[i].port != p->port || !m->n_answered ||
+			(p->port == 445 && m->src_byte < 1000000))
 			continue;
 		if (!pair_view(&f->pairs, p, &a, &v))
 			return false;
@@ -138,17 +211,19 @@ static bool look_at_pair(const struct field *f, struct found_signs *g, uint32_t 
 	return true;
 }
 
-/* --- all of them ------------------------------------------------------------------------------------------------------------- */
+/* --- all of them --------------------------------------------------------- */
 
 static int by_ends(const void *a, const void *b)
 {
-	const struct trace *x = a, *y = b;
+	const struct trace *x = a;
+	const struct trace *y = b;
 
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
-	return x->fact != y->fact ? (x->fact > y->fact) - (x->fact < y->fact) : (x->pair > y->pair) - (x->pair < y->pair);
+	return x->fact != y->fact ? (x->fact > y->fact) - (x->fact < y->fact)
+				  : (x->pair > y->pair) - (x->pair < y->pair);
 }
 
 static bool is_port(uint16_t port)
@@ -159,21 +234,30 @@ static bool is_port(uint16_t port)
 	return false;
 }
 
-static struct trace *gather(const struct field *f, struct arena *a, uint32_t *ret_n)
+static struct trace *gather(const struct field *f,
+	struct arena *a,
+	uint32_t *ret_n)
 {
-	struct trace *s = arena_raw(a, sizeof *s, (size_t)f->facts.n + f->pairs.n + 1, alignof(struct trace));
+	struct trace *s = arena_raw(a,
+		sizeof *s,
+		(size_t)f->facts.n + f->pairs.n + 1,
+		alignof(struct trace));
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; s && i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
-		if ((x->kind == FACT_SHARE || x->kind == FACT_RECORD || x->kind == FACT_FILE) && x->src != HOST_NONE && x->dst != HOST_NONE)
+		if ((x->kind == FACT_SHARE || x->kind == FACT_RECORD ||
+			    x->kind == FACT_FILE) &&
+			x->src != HOST_NONE && x->dst != HOST_NONE)
 			s[n++] = (struct trace){ x->src, x->dst, i + 1, 0 };
 	}
 	for (uint32_t i = 0; s && i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 
-		if (p->by == BY_ADDRESS && p->proto == 6 && is_port(p->port) && addr_is_local(host_at(f, p->src)) && addr_is_local(host_at(f, p->dst)))
+		if (p->by == BY_ADDRESS && p->proto == 6 && is_port(p->port) &&
+			addr_is_local(host_at(f, p->src)) &&
+			addr_is_local(host_at(f, p->dst)))
 			s[n++] = (struct trace){ p->src, p->dst, 0, i + 1 };
 	}
 	if (s)
@@ -182,16 +266,21 @@ static struct trace *gather(const struct field *f, struct arena *a, uint32_t *re
 	return s;
 }
 
-static int64_t weigh(const struct field *f, const struct found_signs *g, uint32_t administers)
+static int64_t weigh(const struct field *f,
+	const struct found_signs *g,
+	uint32_t administers)
 {
 	const struct summaries *s = &f->summaries;
-	int64_t milli = g->program ? 4000 : 0, span_ms = s->last_ms > s->first_ms ? s->last_ms - s->first_ms : 0;
+	int64_t milli = g->program ? 4000 : 0;
+	int64_t span_ms =
+		s->last_ms > s->first_ms ? s->last_ms - s->first_ms : 0;
 
 	for (unsigned i = 0; i < SIGNS; i++)
 		milli += g->signs >> i & 1 ? signs[i].milli : 0;
 	for (unsigned i = 0; i < PORTS; i++)
 		milli += g->ports >> i & 1 ? ports[i].milli : 0;
-	if (span_ms >= SPAN_MIN_MS && g->first_ms - s->first_ms > span_ms / NEW_SHARE)
+	if (span_ms >= SPAN_MIN_MS &&
+		g->first_ms - s->first_ms > span_ms / NEW_SHARE)
 		milli += NEW_MILLI;
 	return milli + (administers >= ADMINISTERS_MIN ? ADMIN_MILLI : 0);
 }
@@ -201,20 +290,40 @@ static struct str signs_text(const struct found_signs *g, struct arena *a)
 	struct str text = { 0 };
 	unsigned n = 0;
 
-	if (g->program)
-		text = arena_fmt(a, "%s", "wrote a program to it"), n++;
+	if (g->program) {
+		text = arena_fmt(a, "%s", "wrote a program to it");
+		n++;
+	}
 	for (unsigned i = 0; i < SIGNS && n < SIGNS_SHOWN; i++)
 		if (g->signs >> i & 1)
-			text = arena_fmt(a, "%.*s%s%s", STR_FMT(text), n++ ? ", " : "", signs[i].what);
+			text = arena_fmt(a,
+				"%.*s%s%s",
+				STR_FMT(text),
+				n++ ? ", " : "",
+				signs[i].what);
 	for (unsigned i = 0; i < PORTS && n < SIGNS_SHOWN; i++)
 		if (g->ports >> i & 1)
-			text = arena_fmt(a, "%.*s%s%s", STR_FMT(text), n++ ? ", " : "", ports[i].what);
+			text = arena_fmt(a,
+				"%.*s%s%s",
+				STR_FMT(text),
+				n++ ? ", " : "",
+				ports[i].what);
 	return text;
 }
 
-static struct claim claim_of(const struct field *f, const char *predicate, const struct found_signs *g, uint32_t src, uint32_t dst, int64_t known_s, struct arena *a)
+static struct claim claim_of(const struct field *f,
+	const char *predicate,
+	const struct found_signs *g,
+	uint32_t src,
+	uint32_t dst,
+	int64_t known_s,
+	struct arena *a)
 {
-	struct claim c = finding_of(predicate, address_entity(a, host_at(f, src)), address_entity(a, host_at(f, dst)), field_source(f, g->sensor, a), known_s);
+	struct claim c = finding_of(predicate,
+		address_entity(a, host_at(f, src)),
+		address_entity(a, host_at(f, dst)),
+		field_source(f, g->sensor, a),
+		known_s);
 
 	c.from_s = g->first_ms == INT64_MAX ? TIME_UNKNOWN : g->first_ms / 1000;
 	c.to_s = g->last_ms == INT64_MIN ? TIME_OPEN : g->last_ms / 1000 + 1;
@@ -224,16 +333,38 @@ static struct claim claim_of(const struct field *f, const char *predicate, const
 	return c;
 }
 
-static bool found(const struct field *f, const struct found_signs *g, uint32_t src, uint32_t dst, int64_t milli, uint32_t administers, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct found_signs *g,
+	uint32_t src,
+	uint32_t dst,
+	int64_t milli,
+	uint32_t administers,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	char from[STAMP_N];
-	struct claim c = claim_of(f, "moved-laterally-to", g, src, dst, known_s, &a);
+	struct claim c =
+		claim_of(f, "moved-laterally-to", g, src, dst, known_s, &a);
 	struct str what = signs_text(g, &a);
 
 	c.weight_milli = milli;
-	c.text = arena_fmt(&a, "%.*s went on to %.*s: %.*s; first at %s%s", STR_FMT(entity_name(c.subject)), STR_FMT(entity_name(c.object)), STR_FMT(what), stamp_text(g->first_ms / 1000, from),
-	                   administers >= ADMINISTERS_MIN ? "; it does so with many machines, as a management station" : "");
-	c.detail = arena_fmt(&a, "{\"hunt\":\"lateral\",\"version\":\"1\",\"signs\":%u,\"machines\":%u}", (unsigned)__builtin_popcount(g->signs) + (unsigned)__builtin_popcount(g->ports) + g->program, administers);
+	c.text = arena_fmt(&a,
+		"%.*s went on to %.*s: %.*s; first at %s%s",
+		STR_FMT(entity_name(c.subject)),
+		STR_FMT(entity_name(c.object)),
+		STR_FMT(what),
+		stamp_text(g->first_ms / 1000, from),
+		administers >= ADMINISTERS_MIN
+			? "; it does so with many machines, as a management "
+			  "station"
+			: "");
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"lateral\",\"version\":\"1\",\"signs\":%u,"
+		"\"machines\":%u}",
+		(unsigned)__builtin_popcount(g->signs) +
+			(unsigned)__builtin_popcount(g->ports) + g->program,
+		administers);
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -242,33 +373,60 @@ static uint64_t left(const struct field *f, uint32_t host, int64_t from_ms)
 {
 	uint64_t most = 0;
 
-	for (uint32_t i = f->summaries.start[host]; i < f->summaries.start[host + 1]; i++) {
+	for (uint32_t i = f->summaries.start[host];
+		i < f->summaries.start[host + 1];
+		i++) {
 		const struct summary *m = summary_at(f, f->summaries.pair[i]);
-		bool outside = !addr_is_local(host_at(f, pairs_at(&f->pairs, f->summaries.pair[i])->dst));
+		bool outside = !addr_is_local(host_at(f,
+			pairs_at(&f->pairs, f->summaries.pair[i])->dst));
 
-		if (outside && m->first_ms >= from_ms && m->first_ms - from_ms <= LEFT_WITHIN_MS && m->src_byte > most)
+		if (outside && m->first_ms >= from_ms &&
+			m->first_ms - from_ms <= LEFT_WITHIN_MS &&
+			m->src_byte > most)
 			most = m->src_byte;
 	}
 	return most;
 }
 
-static bool found_archive(const struct field *f, const struct found_signs *g, uint32_t src, uint32_t dst, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found_archive(const struct field *f,
+	const struct found_signs *g,
+	uint32_t src,
+	uint32_t dst,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	struct claim c = claim_of(f, "staged-on", g, src, dst, known_s, &a);
-	uint64_t sent = left(f, dst, g->archive_ms), sent_by_src = left(f, src, g->archive_ms);
+	uint64_t sent = left(f, dst, g->archive_ms);
+	uint64_t sent_by_src = left(f, src, g->archive_ms);
 	uint64_t gone = sent > sent_by_src ? sent : sent_by_src;
 	bool after = g->archive_byte > 0 && gone >= g->archive_byte / 2;
 	struct str file = claim_text(&a, str_head(g->file, 120));
 
 	c.weight_milli = STAGED_MILLI + (after ? LEFT_MILLI : 0);
-	c.text = arena_fmt(&a, "an archive, %.*s, passed between %.*s and %.*s%s", STR_FMT(file), STR_FMT(entity_name(c.subject)), STR_FMT(entity_name(c.object)), after ? "; as much left for outside within a day" : "");
-	c.detail = arena_fmt(&a, "{\"hunt\":\"staging\",\"version\":\"1\",\"archive_bytes\":%llu,\"sent_bytes\":%llu}", (unsigned long long)g->archive_byte, (unsigned long long)gone);
+	c.text = arena_fmt(&a,
+		"an archive, %.*s, passed between %.*s and %.*s%s",
+		STR_FMT(file),
+		STR_FMT(entity_name(c.subject)),
+		STR_FMT(entity_name(c.object)),
+		after ? "; as much left for outside within a day" : "");
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"staging\",\"version\":\"1\",\"archive_bytes\":%"
+		"llu,\"sent_bytes\":%llu}",
+		(unsigned long long)g->archive_byte,
+		(unsigned long long)gone);
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool collect(const struct field *f, const struct trace *s, uint32_t n, struct found_signs *ret, struct arena a)
+static bool collect(const struct field *f,
+	const struct trace *s,
+	uint32_t n,
+	struct found_signs *ret,
+	struct arena a)
 {
-	struct found_signs g = { .first_ms = INT64_MAX, .last_ms = INT64_MIN, .sensor = UINT16_MAX };
+	struct found_signs g = { .first_ms = INT64_MAX,
+		.last_ms = INT64_MIN,
+		.sensor = UINT16_MAX };
 
 	for (uint32_t i = 0; i < n; i++)
 		if (s[i].fact)
@@ -280,28 +438,54 @@ static bool collect(const struct field *f, const struct trace *s, uint32_t n, st
 }
 
 /* s[0 .. n): of one source */
-static bool settle_source(const struct field *f, const struct trace *s, uint32_t n, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool settle_source(const struct field *f,
+	const struct trace *s,
+	uint32_t n,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	struct found_signs g;
 	uint32_t administers = 0;
 
-	for (int pass = 0; pass < 2; pass++)            /* first how many it administers, for that says what each means */
+	/* first how many it administers, for that says what each means */
+	for (int pass = 0; pass < 2; pass++)
 		for (uint32_t i = 0, k; i < n; i = k) {
-			for (k = i; k < n && s[k].dst == s[i].dst; k++) { }
+			for (k = i; k < n && s[k].dst == s[i].dst; k++) {
+			}
 			if (!collect(f, s + i, k - i, &g, a))
 				return false;
 			int64_t milli = weigh(f, &g, administers);
 			if (pass == 0)
 				administers += milli >= LATERAL_MIN;
-			else if (milli >= LATERAL_MIN && !found(f, &g, s->src, s[i].dst, milli, administers, known_s, out, a))
+			else if (milli >= LATERAL_MIN &&
+				!found(f,
+					&g,
+					s->src,
+					s[i].dst,
+					milli,
+					administers,
+					known_s,
+					out,
+					a))
 				return false;
-			else if (g.archive && !found_archive(f, &g, s->src, s[i].dst, known_s, out, a))
+			else if (g.archive &&
+				!found_archive(f,
+					&g,
+					s->src,
+					s[i].dst,
+					known_s,
+					out,
+					a))
 				return false;
 		}
 	return true;
 }
 
-bool lateral_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool lateral_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
 	uint32_t n = 0;
@@ -309,8 +493,13 @@ bool lateral_settle(struct field *f, int64_t known_s, const struct claim_sink *o
 	bool ok = s;
 
 	for (uint32_t i = 0, k; ok && i < n; i = k) {
-		for (k = i; k < n && s[k].src == s[i].src; k++) { }
+		for (k = i; k < n && s[k].src == s[i].src; k++) {
+		}
 		ok = settle_source(f, s + i, k - i, known_s, out, a);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for lateral movement");
+	return ok ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to look for lateral movement");
 }

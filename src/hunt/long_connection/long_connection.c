@@ -2,24 +2,44 @@
 /* Connections far longer than others. Manual: long_connection.md */
 #include "hunt/tables/field.h"
 
-enum { BITS_MAX_MILLI = 12000 };
+enum {
+	BITS_MAX_MILLI = 12000
+};
 
-/* bits: how rare a connection of this length is among all that were seen; at most 12, as length alone is no proof */
+/* bits: how rare a connection of this length is among all that were seen; at
+ * most 12, as length alone is no proof */
 static int64_t rarity_milli(const struct field *f, uint64_t duration_ms)
 {
-	double longer = (double)field_longer(f, duration_ms), all = (double)f->n_flow;
-	int64_t milli = (int64_t)(num_ln((all + 1) / (longer + 1)) / NUM_LN2 * 1000);
+	double longer = (double)field_longer(f, duration_ms);
+	double all = (double)f->n_flow;
+	int64_t milli =
+		(int64_t)(num_ln((all + 1) / (longer + 1)) / NUM_LN2 * 1000);
 
 	return milli > BITS_MAX_MILLI ? BITS_MAX_MILLI : milli;
 }
 
-static bool found(struct field *f, const struct fact *x, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(struct field *f,
+	const struct fact *x,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct addr client = host_at(f, x->src), server = host_at(f, x->dst);
+	struct addr client = host_at(f, x->src);
+	struct addr server = host_at(f, x->dst);
 	struct str service = text_at(f, x->text);
-	char src[ADDR_TEXT_N], dst[ADDR_TEXT_N], at[STAMP_N];
-	const char *discount = field_discount(f, server, x->code, str_ends(service, STR("udp")) ? 17 : 6, &a);
-	struct claim c = finding_of("long-connection-to", address_entity(&a, client), address_entity(&a, server), field_source(f, x->sensor, &a), known_s);
+	char src[ADDR_TEXT_N];
+	char dst[ADDR_TEXT_N];
+	char at[STAMP_N];
+	const char *discount = field_discount(f,
+		server,
+		x->code,
+		str_ends(service, STR("udp")) ? 17 : 6,
+		&a);
+	struct claim c = finding_of("long-connection-to",
+		address_entity(&a, client),
+		address_entity(&a, server),
+		field_source(f, x->sensor, &a),
+		known_s);
 	int64_t milli = rarity_milli(f, x->bytes);
 
 	addr_text(client, src);
@@ -28,21 +48,40 @@ static bool found(struct field *f, const struct fact *x, int64_t known_s, const 
 	c.from_s = x->first_ms / 1000;
 	c.to_s = (x->first_ms + (int64_t)x->bytes) / 1000 + 1;
 	c.weight_milli = discount ? 0 : milli;
-	c.text = arena_fmt(&a, "%s held a connection to %s on %.*s for %.1f hours from %s%s%s", src, dst, STR_FMT(service), (double)x->bytes / 3600000.0,
-	                   stamp_text(x->first_ms / 1000, at), discount ? "; discounted: " : "", discount ? discount : "");
-	c.detail = arena_fmt(&a, "{\"hunt\":\"long-connection\",\"version\":\"2\",\"port\":%u,\"duration_s\":%llu,\"bits_milli\":%lld}", x->code, (unsigned long long)x->bytes / 1000, (long long)milli);
+	c.text = arena_fmt(&a,
+		"%s held a connection to %s on %.*s for %.1f hours from %s%s%s",
+		src,
+		dst,
+		STR_FMT(service),
+		(double)x->bytes / 3600000.0,
+		stamp_text(x->first_ms / 1000, at),
+		discount ? "; discounted: " : "",
+		discount ? discount : "");
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"long-connection\",\"version\":\"2\",\"port\":%u,"
+		"\"duration_s\":%llu,\"bits_milli\":%lld}",
+		x->code,
+		(unsigned long long)x->bytes / 1000,
+		(long long)milli);
 	c.loc[c.n_loc++] = x->loc;
 	c.n_records = x->n;
 	return !a.full && out->put(out->ctx, &c);
 }
 
-bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool long_connection_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
-		if (x->kind == FACT_LONG && !found(f, x, known_s, out, f->scratch))
-			return fail(err, ERR_LIMIT, 0, "no memory left for long connections");
+		if (x->kind == FACT_LONG &&
+			!found(f, x, known_s, out, f->scratch))
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for long connections");
 	}
 	return true;
 }

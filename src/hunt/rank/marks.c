@@ -2,33 +2,137 @@
 #include "hunt/rank/marks.h"
 
 enum {
-	ANSWERS_MIN = 10,       /* answers that a client must have had before one that it did not have says anything */
-	PROGRAMS_MIN = 3,       /* fingerprints that a client must show before one of its own says anything */
-	RARE_PAIRS = 2,         /* client and server with the same fingerprint: so few are rare */
-	SPAN_MIN_MS = 6 * 3600 * 1000,  /* shorter evidence has no beginning to be later than */
-	NEW_SHARE = 4,          /* first seen after this part of the span */
-	RARE_MILLI = 20, COMMON_MILLI = 50,
+	/* answers that a client must have had before one that it did not have
+	 * says anything */
+	ANSWERS_MIN = 10,
+	/* fingerprints that a client must show before one of its own says
+	 * anything */
+	PROGRAMS_MIN = 3,
+	/* client and server with the same fingerprint: so few are rare */
+	RARE_PAIRS = 2,
+	/* shorter evidence has no beginning to be later than */
+	SPAN_MIN_MS = 6 * 3600 * 1000,
+	NEW_SHARE = 4, /* first seen after this part of the span */
+	RARE_MILLI = 20,
+	COMMON_MILLI = 50,
 };
 
 const struct mark_row mark_rows[MARKS] = {
-	[MARK_NO_HOST] = { "no-host", "HTTP requests to it name no host", 3000 },
-	[MARK_DIRECT] = { "direct", "its clients learn addresses from DNS, but not this one", 2000 },
-	[MARK_RARE_CLIENT] = { "rare-client", "its clients talk to it with a program that they use nowhere else", 2000 },
-	[MARK_ODD_PORT] = { "odd-port", "it listens on a port that no usual service has", 2000 },
-	[MARK_RARE] = { "rare", "almost nobody of the many that were seen talks to it", 1000 },
-	[MARK_NEW] = { "new", "it was first seen well after the beginning of the evidence", 500 },
+	[MARK_NO_HOST] = { "no-host",
+		"HTTP requests to it name no host",
+		3000 },
+	[MARK_DIRECT] = { "direct",
+		"its clients learn addresses from DNS, but not this one",
+		2000 },
+	[MARK_RARE_CLIENT] = { "rare-client",
+		"its clients talk to it with a program that they use nowhere "
+		"else",
+		2000 },
+	[MARK_ODD_PORT] = { "odd-port",
+		"it listens on a port that no usual service has",
+		2000 },
+	[MARK_RARE] = { "rare",
+		"almost nobody of the many that were seen talks to it",
+		1000 },
+	[MARK_NEW] = { "new",
+		"it was first seen well after the beginning of the evidence",
+		500 },
 	[MARK_COMMON] = { "common", "many talk to it", -3000 },
 	[MARK_SILENT] = { "silent", "it never answered", -6000 },
 };
 
-/* IANA's registry, and what is seen on every network; others below 1,024 are odd too. */
-static const uint16_t usual_port[] = { 20, 21, 22, 23, 25, 53, 67, 68, 80, 88, 110, 111, 119, 123, 135, 137, 138, 139, 143, 161, 179, 389, 443, 445, 464, 465, 500, 514, 515, 543, 554, 587, 593, 631, 636,
-	853, 873, 993, 995, 1194, 1433, 1521, 1723, 1812, 1883, 1900, 2049, 2222, 3128, 3268, 3269, 3306, 3389, 3478, 3702, 4500, 4789, 5060, 5061, 5222, 5223, 5228, 5353, 5355, 5432, 5671, 5672, 5900, 5985,
-	5986, 6379, 6881, 8000, 8008, 8009, 8080, 8443, 8883, 8888, 9000, 9090, 9100, 9200, 9389, 27017 };
+/* IANA's registry, and what is seen on every network; others below 1,024 are
+ * odd too. */
+static const uint16_t usual_port[] = { 20,
+	21,
+	22,
+	23,
+	25,
+	53,
+	67,
+	68,
+	80,
+	88,
+	110,
+	111,
+	119,
+	123,
+	135,
+	137,
+	138,
+	139,
+	143,
+	161,
+	179,
+	389,
+	443,
+	445,
+	464,
+	465,
+	500,
+	514,
+	515,
+	543,
+	554,
+	587,
+	593,
+	631,
+	636,
+	853,
+	873,
+	993,
+	995,
+	1194,
+	1433,
+	1521,
+	1723,
+	1812,
+	1883,
+	1900,
+	2049,
+	2222,
+	3128,
+	3268,
+	3269,
+	3306,
+	3389,
+	3478,
+	3702,
+	4500,
+	4789,
+	5060,
+	5061,
+	5222,
+	5223,
+	5228,
+	5353,
+	5355,
+	5432,
+	5671,
+	5672,
+	5900,
+	5985,
+	5986,
+	6379,
+	6881,
+	8000,
+	8008,
+	8009,
+	8080,
+	8443,
+	8883,
+	8888,
+	9000,
+	9090,
+	9100,
+	9200,
+	9389,
+	27017 };
 
 static bool odd(const struct pair *p)
 {
-	if (p->proto != 6 || p->port >= 49152)          /* dynamic ports: peers and RPC, which come and go */
+	/* dynamic ports: peers and RPC, which come and go */
+	if (p->proto != 6 || p->port >= 49152)
 		return false;
 	for (size_t i = 0; i < sizeof usual_port / sizeof *usual_port; i++)
 		if (usual_port[i] == p->port)
@@ -38,17 +142,17 @@ static bool odd(const struct pair *p)
 
 /* per host, while marking */
 struct tally {
-	uint32_t learnt;        /* answers that it had, as a client */
-	uint32_t programs;      /* fingerprints that it showed, as a client */
-	bool told;              /* somebody had it in an answer */
-	bool answers, usual;    /* as a server */
+	uint32_t learnt;     /* answers that it had, as a client */
+	uint32_t programs;   /* fingerprints that it showed, as a client */
+	bool told;           /* somebody had it in an answer */
+	bool answers, usual; /* as a server */
 	int64_t first_ms;
 };
 
 struct marking {
 	const struct field *f;
 	struct tally *host;
-	uint32_t *uses;         /* by text: clients and servers with that fingerprint */
+	uint32_t *uses; /* by text: clients and servers with that fingerprint */
 	struct marks *marks;
 };
 
@@ -59,7 +163,8 @@ static void mark(struct marking *m, uint32_t host, enum mark k)
 
 static bool is_program(const struct fact *x)
 {
-	return x->kind == FACT_JA4 || x->kind == FACT_AGENT || x->kind == FACT_HASSH;
+	return x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
+		x->kind == FACT_HASSH;
 }
 
 static void count_facts(struct marking *m)
@@ -68,14 +173,16 @@ static void count_facts(struct marking *m)
 		const struct fact *x = facts_at(&m->f->facts, i);
 
 		if (x->kind == FACT_ANSWER) {
-			if (x->dst != HOST_NONE)        /* "::": a resolver that blocks the name */
+			/* "::": a resolver that blocks the name */
+			if (x->dst != HOST_NONE)
 				m->host[x->dst].told = true;
 			if (x->src != HOST_NONE)
 				m->host[x->src].learnt++;
 		} else if (is_program(x) && x->src != HOST_NONE) {
 			m->host[x->src].programs++;
 			m->uses[x->text]++;
-		} else if (x->kind == FACT_HTTP_HOST && x->text == 0 && x->dst != HOST_NONE) {
+		} else if (x->kind == FACT_HTTP_HOST && x->text == 0 &&
+			x->dst != HOST_NONE) {
 			mark(m, x->dst, MARK_NO_HOST);
 		}
 	}
@@ -87,7 +194,9 @@ static void mark_programs(struct marking *m)
 	for (uint32_t i = 0; i < m->f->facts.n; i++) {
 		const struct fact *x = facts_at(&m->f->facts, i);
 
-		if (is_program(x) && x->src != HOST_NONE && x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS && m->host[x->src].programs >= PROGRAMS_MIN)
+		if (is_program(x) && x->src != HOST_NONE &&
+			x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS &&
+			m->host[x->src].programs >= PROGRAMS_MIN)
 			mark(m, x->dst, MARK_RARE_CLIENT);
 	}
 }
@@ -107,30 +216,35 @@ static void look_at_pairs(struct marking *m)
 		h->usual |= v->n_answered > 0 && !odd(p);
 		if (v->n_answered > 0 && odd(p))
 			mark(m, p->dst, MARK_ODD_PORT);
-		if (m->host[p->src].learnt >= ANSWERS_MIN && !h->told && !addr_is_local(host_at(m->f, p->dst)))
+		if (m->host[p->src].learnt >= ANSWERS_MIN && !h->told &&
+			!addr_is_local(host_at(m->f, p->dst)))
 			mark(m, p->dst, MARK_DIRECT);
 	}
 }
 
 static void mark_hosts(struct marking *m)
 {
-	int64_t begin_ms = m->f->summaries.first_ms, end_ms = m->f->summaries.last_ms, span_ms = end_ms > begin_ms ? end_ms - begin_ms : 0;       /* without flows it ends before it begins */
+	int64_t begin_ms = m->f->summaries.first_ms;
+	int64_t end_ms = m->f->summaries.last_ms;
+	/* without flows it ends before it begins */
+	int64_t span_ms = end_ms > begin_ms ? end_ms - begin_ms : 0;
 
 	for (uint32_t i = 0; i < m->marks->n; i++) {
 		const struct tally *h = &m->host[i];
 		int prevalence = prevalence_milli(&m->f->prevalence, i);
 
 		if (h->first_ms == INT64_MAX)
-			continue;       /* no server */
+			continue; /* no server */
 		if (!h->answers)
 			mark(m, i, MARK_SILENT);
 		if (h->usual)
-			m->marks->set[i] &= (uint16_t)~(1U << MARK_ODD_PORT);
+			m->marks->set[i] &= (uint16_t) ~(1U << MARK_ODD_PORT);
 		if (prevalence >= COMMON_MILLI)
 			mark(m, i, MARK_COMMON);
 		else if (prevalence >= 0 && prevalence <= RARE_MILLI)
 			mark(m, i, MARK_RARE);
-		if (span_ms >= SPAN_MIN_MS && h->first_ms - begin_ms > span_ms / NEW_SHARE)
+		if (span_ms >= SPAN_MIN_MS &&
+			h->first_ms - begin_ms > span_ms / NEW_SHARE)
 			mark(m, i, MARK_NEW);
 	}
 }
@@ -138,7 +252,10 @@ static void mark_hosts(struct marking *m)
 bool marks_settle(const struct field *f, struct arena *a, struct marks *ret)
 {
 	struct marks s = { NEW(a, uint16_t, f->hosts.n + 1), f->hosts.n };
-	struct marking m = { f, NEW(a, struct tally, f->hosts.n + 1), NEW(a, uint32_t, f->text.n + 1), &s };
+	struct marking m = { f,
+		NEW(a, struct tally, f->hosts.n + 1),
+		NEW(a, uint32_t, f->text.n + 1),
+		&s };
 
 	if (!s.set || !m.host || !m.uses)
 		return false;

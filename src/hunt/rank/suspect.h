@@ -1,22 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: what all hunts found about one server, joined and ranked. Method and every weight: suspect.md */
+/* Private to hunt/: what all hunts found about one server, joined and ranked.
+ * Method and every weight: suspect.md */
 #ifndef HUNT_RANK_SUSPECT_H
 #define HUNT_RANK_SUSPECT_H
 
 #include "hunt/rank/marks.h"
 
-/* What stands beside findings, found once in a settling and kept in f->found. */
+/* What stands beside findings, found once in a settling and kept in f->found.
+ */
 struct beside {
 	struct marks marks;
-	uint32_t *one_address;  /* by text: the one host that a name stands for; HOST_NONE = several, or no name */
+	/* by text: the one host that a name stands for; HOST_NONE = several, or
+	 * no name */
+	uint32_t *one_address;
 };
-bool suspects_beside(struct field *f, struct beside *ret);     /* false: no memory */
+/* false: no memory */
+bool suspects_beside(struct field *f, struct beside *ret);
 
-/* found: what the hunts found in this settling, n of them, sorted by content. Puts a `suspected` claim for each of the strongest.
- * cost: O(n log n). */
-bool suspects_join(struct field *f, const struct beside *b, const struct claim *found, uint32_t n, int64_t known_s, const struct claim_sink *out, struct err *err);
+/* found: what the hunts found in this settling, n of them, sorted by content.
+ * Puts a `suspected` claim for each of the strongest. cost: O(n log n). */
+bool suspects_join(struct field *f,
+	const struct beside *b,
+	const struct claim *found,
+	uint32_t n,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
 
-/* By host, in f->found: whether the findings so far make it worth looking for others built like it. NULL: no memory. */
-const uint8_t *suspects_of(struct field *f, const struct beside *b, const struct claim *found, uint32_t n);
+/* By host, in f->found: whether the findings so far make it worth looking for
+ * others built like it. NULL: no memory. */
+const uint8_t *suspects_of(struct field *f,
+	const struct beside *b,
+	const struct claim *found,
+	uint32_t n);
 
 #endif

@@ -3,7 +3,7 @@
 
 enum {
 	DAY_MS = 86400 * 1000,
-	SOURCE_DAYS_MAX = 1 << 19,      /* more are left out: 40 MB */
+	SOURCE_DAYS_MAX = 1 << 19, /* more are left out: 40 MB */
 	CAMPAIGNS_MAX = 64,
 };
 
@@ -18,7 +18,10 @@ static bool never_answered(const struct field *f, uint32_t host)
 }
 
 /* the source's entry of that day, which may be new */
-static struct scan_source *day_of(struct alike *x, uint32_t from, uint64_t hash, int32_t day)
+static struct scan_source *day_of(struct alike *x,
+	uint32_t from,
+	uint64_t hash,
+	int32_t day)
 {
 	for (uint32_t i = x->n; i-- > from;)
 		if (x->source[i].day == day)
@@ -27,37 +30,57 @@ static struct scan_source *day_of(struct alike *x, uint32_t from, uint64_t hash,
 	return &x->source[x->n++];
 }
 
-static bool see(const struct field *f, struct alike *x, uint32_t host, uint32_t room, struct arena a)
+static bool see(const struct field *f,
+	struct alike *x,
+	uint32_t host,
+	uint32_t room,
+	struct arena a)
 {
 	const struct summaries *s = &f->summaries;
 	uint32_t from = x->n;
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
 		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
-		const struct obs flow = { .kind = OBS_FLOW, .tuple = { host_at(f, p->src), host_at(f, p->dst), 0, p->port, p->proto } };
+		const struct obs flow = { .kind = OBS_FLOW,
+			.tuple = { host_at(f, p->src),
+				host_at(f, p->dst),
+				0,
+				p->port,
+				p->proto } };
 		struct arena scratch = a;
 		struct pair_view v;
 
 		if (!pair_view(&f->pairs, p, &scratch, &v))
 			return false;
 		for (uint32_t k = 0; k < v.n && x->n < room; k++) {
-			int64_t day = v.event[k].t_ms / DAY_MS - (v.event[k].t_ms % DAY_MS < 0);
+			int64_t day = v.event[k].t_ms / DAY_MS -
+				(v.event[k].t_ms % DAY_MS < 0);
 
-			scan_source_see(day_of(x, from, scan_hash(host_at(f, host)), (int32_t)day), &flow, (uint32_t)((v.event[k].t_ms - day * DAY_MS) / 1000));
+			scan_source_see(day_of(x,
+						from,
+						scan_hash(host_at(f, host)),
+						(int32_t)day),
+				&flow,
+				(uint32_t)((v.event[k].t_ms - day * DAY_MS) /
+					1000));
 		}
 	}
 	return true;
 }
 
 /* What packets looked like is known of the source, not of its days. */
-static void see_stacks(const struct field *f, struct alike *x, const uint32_t *first)
+static void see_stacks(const struct field *f,
+	struct alike *x,
+	const uint32_t *first)
 {
 	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *y = facts_at(&f->facts, i);
-		bool stack = y->kind == FACT_STACK, marked = y->kind == FACT_MARK;
+		bool stack = y->kind == FACT_STACK,
+		     marked = y->kind == FACT_MARK;
 		struct scan_source seen = { .first_s = UINT32_MAX };
 
-		if ((!stack && !marked) || y->src == HOST_NONE || !first[y->src])
+		if ((!stack && !marked) || y->src == HOST_NONE ||
+			!first[y->src])
 			continue;
 		for (unsigned k = 0; stack && k < SCAN_TTLS; k++)
 			if (y->bytes <= scan_ttl[k]) {
@@ -66,9 +89,15 @@ static void see_stacks(const struct field *f, struct alike *x, const uint32_t *f
 			}
 		seen.window_low = seen.window_high = stack ? y->code : 0;
 		for (unsigned k = 0; marked && k < SCAN_MARKS; k++)
-			seen.marks |= (uint8_t)((unsigned)str_is(text_at(f, y->text), scan_mark_name[k]) << k);
-		for (uint32_t k = first[y->src] - 1; k < x->n && x->source[k].hash == x->source[first[y->src] - 1].hash; k++) {
-			seen.first_s = x->source[k].first_s, seen.last_s = x->source[k].last_s;
+			seen.marks |=
+				(uint8_t)((unsigned)str_is(text_at(f, y->text),
+						  scan_mark_name[k])
+					<< k);
+		for (uint32_t k = first[y->src] - 1; k < x->n &&
+			x->source[k].hash == x->source[first[y->src] - 1].hash;
+			k++) {
+			seen.first_s = x->source[k].first_s;
+			seen.last_s = x->source[k].last_s;
 			scan_source_merge(&x->source[k], &seen);
 		}
 	}
@@ -78,11 +107,16 @@ bool alike_find(const struct field *f, struct arena *a, struct alike *ret)
 {
 	struct alike x = { .n = 0 };
 	uint64_t days = 0;
-	int32_t low = INT32_MAX, high = INT32_MIN;
+	int32_t low = INT32_MAX;
+	int32_t high = INT32_MIN;
 
 	for (uint32_t i = 0; i < f->pairs.n; i++)
-		days += pairs_at(&f->pairs, i)->by == BY_ADDRESS && !summary_at(f, i)->n_answered ? summary_at(f, i)->n : 0;
-	uint32_t room = days < SOURCE_DAYS_MAX ? (uint32_t)days : SOURCE_DAYS_MAX;
+		days += pairs_at(&f->pairs, i)->by == BY_ADDRESS &&
+				!summary_at(f, i)->n_answered
+			? summary_at(f, i)->n
+			: 0;
+	uint32_t room =
+		days < SOURCE_DAYS_MAX ? (uint32_t)days : SOURCE_DAYS_MAX;
 	uint32_t *first = NEW(a, uint32_t, f->hosts.n + 1);
 	x.source = NEW(a, struct scan_source, (size_t)room + 1);
 	if (!first || !x.source)
@@ -99,23 +133,37 @@ bool alike_find(const struct field *f, struct arena *a, struct alike *ret)
 		low = x.source[i].day < low ? x.source[i].day : low;
 		high = x.source[i].day > high ? x.source[i].day : high;
 	}
-	if (!campaigns_find(x.source, x.n, low, low, high, CAMPAIGNS_MAX, a, &x.campaign, &x.n_campaign))
+	if (!campaigns_find(x.source,
+		    x.n,
+		    low,
+		    low,
+		    high,
+		    CAMPAIGNS_MAX,
+		    a,
+		    &x.campaign,
+		    &x.n_campaign))
 		return false;
 	*ret = x;
 	return true;
 }
 
 /* a pace alone makes no campaign that one would name */
-static bool telling(const struct campaign *c) { return c->n_port || c->many || c->marks; }
+static bool telling(const struct campaign *c)
+{
+	return c->n_port || c->many || c->marks;
+}
 
-const struct campaign *alike_of(const struct field *f, const struct alike *x, uint32_t host)
+const struct campaign *alike_of(const struct field *f,
+	const struct alike *x,
+	uint32_t host)
 {
 	uint64_t hash = scan_hash(host_at(f, host));
 	uint32_t best = x->n_campaign;
 
 	for (uint32_t i = 0; i < x->n; i++)
 		for (uint32_t c = 0; x->source[i].hash == hash && c < best; c++)
-			if (telling(&x->campaign[c]) && campaign_has(&x->campaign[c], &x->source[i]))
+			if (telling(&x->campaign[c]) &&
+				campaign_has(&x->campaign[c], &x->source[i]))
 				best = c;
 	return best < x->n_campaign ? &x->campaign[best] : NULL;
 }

@@ -6,15 +6,20 @@
 #include "hunt/tables/field.h"
 
 struct alike {
-	struct scan_source *source;     /* days of sources whom nobody ever answered, n of them */
+	/* days of sources whom nobody ever answered, n of them */
+	struct scan_source *source;
 	uint32_t n;
-	struct campaign *campaign;      /* the largest first */
+	struct campaign *campaign; /* the largest first */
 	uint32_t n_campaign;
 };
 
-/* Everything lives in the arena. cost: the events of those sources, O(n log n). false when memory is spent. */
+/* Everything lives in the arena. cost: the events of those sources, O(n log n).
+ * false when memory is spent. */
 bool alike_find(const struct field *f, struct arena *a, struct alike *ret);
-/* The largest campaign that has the source's traits on some day; NULL = none. */
-const struct campaign *alike_of(const struct field *f, const struct alike *x, uint32_t host);
+/* The largest campaign that has the source's traits on some day; NULL = none.
+ */
+const struct campaign *alike_of(const struct field *f,
+	const struct alike *x,
+	uint32_t host);
 
 #endif

@@ -4,17 +4,28 @@
 
 #include "hunt/scan/alike.h"
 
-/* Three ways to be a scanner. First, a sequential hypothesis test on first contacts. source: Jung, Paxson, Berger, Balakrishnan, "Fast Portscan Detection Using
- * Sequential Hypothesis Testing", IEEE S&P 2004: a benign first contact succeeds with 0.8, a scanner's with 0.2. Second, whether it
- * succeeds or not, many service ports of one machine; third, many machines asked in a short time whether they are there. */
+/* Three ways to be a scanner. First, a sequential hypothesis test on first
+ * contacts. source: Jung, Paxson, Berger, Balakrishnan, "Fast Portscan
+ * Detection Using Sequential Hypothesis Testing", IEEE S&P 2004: a benign first
+ * contact succeeds with 0.8, a scanner's with 0.2. Second, whether it succeeds
+ * or not, many service ports of one machine; third, many machines asked in a
+ * short time whether they are there. */
 enum {
-	FIRST_MIN = 8,          /* first contacts, fewer say nothing */
-	STEP_MILLI = 2000,      /* log2(0.8 / 0.2) a failure, as much less a success */
-	BITS_MIN_MILLI = 6630,  /* log2((1 - 0.01) / 0.01): by the test's own account it errs once in 100, either way */
-	SERVICE_PORT = 32768,   /* from here on ports are given out to clients: what comes there is mostly an answer, late or to somebody else's question */
-	PORTS_MIN = 25,         /* service ports of one machine: no client needs so many */
-	SWEEP_MIN = 10, SWEEP_MS = 600 * 1000,
-	BY_PORTS_MILLI = 12000, BY_SWEEP_MILLI = 10000,         /* judgement */
+	FIRST_MIN = 8, /* first contacts, fewer say nothing */
+	/* log2(0.8 / 0.2) a failure, as much less a success */
+	STEP_MILLI = 2000,
+	/* log2((1 - 0.01) / 0.01): by the test's own account it errs once in
+	 * 100, either way */
+	BITS_MIN_MILLI = 6630,
+	/* from here on ports are given out to clients: what comes there is
+	 * mostly an answer, late or to somebody else's question */
+	SERVICE_PORT = 32768,
+	/* service ports of one machine: no client needs so many */
+	PORTS_MIN = 25,
+	SWEEP_MIN = 10,
+	SWEEP_MS = 600 * 1000,
+	BY_PORTS_MILLI = 12000,
+	BY_SWEEP_MILLI = 10000, /* judgement */
 	SHOWN_MAX = 100,        /* of the scanners with most targets */
 	PORTS_SHOWN = 5,
 };
@@ -27,11 +38,20 @@ struct contact_first {
 };
 
 struct scanner {
-	uint32_t host, n_first, n_failed, n_target, n_port;
-	uint32_t most_ports, n_echoed;  /* service ports of one machine; machines asked within SWEEP_MS */
+	uint32_t host;
+	uint32_t n_first;
+	uint32_t n_failed;
+	uint32_t n_target;
+	uint32_t n_port;
+	/* service ports of one machine; machines asked within SWEEP_MS */
+	uint32_t most_ports;
+	uint32_t n_echoed;
 	uint16_t sensor;
-	int64_t bits_milli, first_ms, last_ms;
-	uint16_t port[PORTS_SHOWN];     /* those tried most, on most targets first */
+	int64_t bits_milli;
+	int64_t first_ms;
+	int64_t last_ms;
+	/* those tried most, on most targets first */
+	uint16_t port[PORTS_SHOWN];
 	uint32_t port_n[PORTS_SHOWN];
 	struct locator loc[8];
 	uint32_t n_loc;
@@ -39,27 +59,39 @@ struct scanner {
 
 static int by_time(const void *a, const void *b)
 {
-	const struct contact_first *x = a, *y = b;
+	const struct contact_first *x = a;
+	const struct contact_first *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
-	return (int)x->answered - (int)y->answered;     /* those of one instant: the failures first, whatever their order */
+	/* those of one instant: the failures first, whatever their order */
+	return (int)x->answered - (int)y->answered;
 }
 
 static bool is_machine(struct addr a)
 {
-	bool multicast = addr_is_v4(a) ? (uint32_t)a.lo >> 28 >= 14 : a.hi >> 56 == 0xff;
+	bool multicast =
+		addr_is_v4(a) ? (uint32_t)a.lo >> 28 >= 14 : a.hi >> 56 == 0xff;
 
 	return !multicast && (!addr_is_v4(a) || (uint8_t)a.lo != 255);
 }
 
-static bool is_target(const struct pair *p) { return (p->proto == 6 || p->proto == 17) && p->port < SERVICE_PORT; }
-static bool is_echo(const struct pair *p) { return (p->proto == 1 && p->port == 8) || (p->proto == 58 && p->port == 128); }
+static bool is_target(const struct pair *p)
+{
+	return (p->proto == 6 || p->proto == 17) && p->port < SERVICE_PORT;
+}
+static bool is_echo(const struct pair *p)
+{
+	return (p->proto == 1 && p->port == 8) ||
+		(p->proto == 58 && p->port == 128);
+}
 
-/* The walk may not fall below 0, so that a host that was in order for years is found on the day it scans (Page's CUSUM). */
+/* The walk may not fall below 0, so that a host that was in order for years is
+ * found on the day it scans (Page's CUSUM). */
 static int64_t walk(const struct contact_first *c, uint32_t n)
 {
-	int64_t at = 0, best = 0;
+	int64_t at = 0;
+	int64_t best = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		at += c[i].answered ? -STEP_MILLI : STEP_MILLI;
@@ -71,7 +103,8 @@ static int64_t walk(const struct contact_first *c, uint32_t n)
 
 static int by_number(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -90,13 +123,19 @@ static uint32_t distinct(uint32_t *v, uint32_t n)
 static void top_ports(struct scanner *s, const uint32_t *v, uint32_t n)
 {
 	for (uint32_t i = 0, k; i < n; i = k) {
-		for (k = i; k < n && v[k] == v[i]; k++) { }
+		for (k = i; k < n && v[k] == v[i]; k++) {
+		}
 		for (unsigned at = 0; at < PORTS_SHOWN; at++) {
 			if (s->port_n[at] >= k - i)
 				continue;
-			memmove(s->port + at + 1, s->port + at, (PORTS_SHOWN - 1 - at) * sizeof *s->port);
-			memmove(s->port_n + at + 1, s->port_n + at, (PORTS_SHOWN - 1 - at) * sizeof *s->port_n);
-			s->port[at] = (uint16_t)v[i], s->port_n[at] = k - i;
+			memmove(s->port + at + 1,
+				s->port + at,
+				(PORTS_SHOWN - 1 - at) * sizeof *s->port);
+			memmove(s->port_n + at + 1,
+				s->port_n + at,
+				(PORTS_SHOWN - 1 - at) * sizeof *s->port_n);
+			s->port[at] = (uint16_t)v[i];
+			s->port_n[at] = k - i;
 			break;
 		}
 	}
@@ -108,13 +147,15 @@ static uint32_t longest_run(const uint32_t *v, uint32_t n)
 	uint32_t most = 0;
 
 	for (uint32_t i = 0, k; i < n; i = k) {
-		for (k = i; k < n && v[k] == v[i]; k++) { }
+		for (k = i; k < n && v[k] == v[i]; k++) {
+		}
 		most = k - i > most ? k - i : most;
 	}
 	return most;
 }
 
-/* most of the times that fit into SWEEP_MS; echo: when each machine was asked first, ascending */
+/* most of the times that fit into SWEEP_MS; echo: when each machine was asked
+ * first, ascending */
 static uint32_t densest(const struct contact_first *echo, uint32_t n)
 {
 	uint32_t most = 0;
@@ -128,9 +169,14 @@ static uint32_t densest(const struct contact_first *echo, uint32_t n)
 }
 
 /* What the contacts say; v: room for n. */
-static void describe(const struct field *f, const struct contact_first *c, uint32_t n, uint32_t *v, struct scanner *s)
+static void describe(const struct field *f,
+	const struct contact_first *c,
+	uint32_t n,
+	uint32_t *v,
+	struct scanner *s)
 {
-	s->first_ms = c[0].t_ms, s->last_ms = c[n - 1].t_ms;
+	s->first_ms = c[0].t_ms;
+	s->last_ms = c[n - 1].t_ms;
 	for (uint32_t i = 0; i < n; i++)
 		v[i] = pairs_at(&f->pairs, c[i].pair)->dst;
 	s->n_target = distinct(v, n);
@@ -141,14 +187,29 @@ static void describe(const struct field *f, const struct contact_first *c, uint3
 	top_ports(s, v, n);
 }
 
-static int64_t largest(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t largest(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
 
 /* false: memory */
-static bool look_at(const struct field *f, uint32_t host, struct arena a, struct scanner *ret)
+static bool look_at(const struct field *f,
+	uint32_t host,
+	struct arena a,
+	struct scanner *ret)
 {
 	const struct summaries *sums = &f->summaries;
-	uint32_t n_pair = sums->start[host + 1] - sums->start[host], n = 0, n_echo = 0;
-	struct contact_first *c = arena_raw(&a, sizeof *c, n_pair + 1, alignof(struct contact_first)), *echo = arena_raw(&a, sizeof *echo, n_pair + 1, alignof(struct contact_first));
+	uint32_t n_pair = sums->start[host + 1] - sums->start[host];
+	uint32_t n = 0;
+	uint32_t n_echo = 0;
+	struct contact_first *c = arena_raw(&a,
+		sizeof *c,
+		n_pair + 1,
+		alignof(struct contact_first));
+	struct contact_first *echo = arena_raw(&a,
+		sizeof *echo,
+		n_pair + 1,
+		alignof(struct contact_first));
 	uint32_t *v = arena_raw(&a, sizeof *v, n_pair + 1, alignof(uint32_t));
 	struct scanner s = { .host = host, .sensor = UINT16_MAX };
 
@@ -157,7 +218,9 @@ static bool look_at(const struct field *f, uint32_t host, struct arena a, struct
 	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
 		const struct pair *p = pairs_at(&f->pairs, sums->pair[i]);
 		const struct summary *m = summary_at(f, sums->pair[i]);
-		const struct contact_first one = { m->first_ms, sums->pair[i], m->first_answered };
+		const struct contact_first one = { m->first_ms,
+			sums->pair[i],
+			m->first_answered };
 
 		s.sensor = p->sensor < s.sensor ? p->sensor : s.sensor;
 		if (!is_machine(host_at(f, p->dst)))
@@ -177,26 +240,39 @@ static bool look_at(const struct field *f, uint32_t host, struct arena a, struct
 		describe(f, c, n, v, &s);
 		s.bits_milli = walk(c, n);
 	}
-	s.bits_milli = largest(s.bits_milli, s.most_ports >= PORTS_MIN ? BY_PORTS_MILLI : 0);
-	s.bits_milli = largest(s.bits_milli, s.n_echoed >= SWEEP_MIN ? BY_SWEEP_MILLI : 0);
-	if (s.n_echoed >= SWEEP_MIN && s.bits_milli == BY_SWEEP_MILLI)      /* nothing else says as much */
-		s.first_ms = echo[0].t_ms, s.last_ms = echo[n_echo - 1].t_ms, s.n_target = n_echo, s.n_port = 0;
+	s.bits_milli = largest(s.bits_milli,
+		s.most_ports >= PORTS_MIN ? BY_PORTS_MILLI : 0);
+	s.bits_milli = largest(s.bits_milli,
+		s.n_echoed >= SWEEP_MIN ? BY_SWEEP_MILLI : 0);
+	/* nothing else says as much */
+	if (s.n_echoed >= SWEEP_MIN && s.bits_milli == BY_SWEEP_MILLI) {
+		s.first_ms = echo[0].t_ms;
+		s.last_ms = echo[n_echo - 1].t_ms;
+		s.n_target = n_echo;
+		s.n_port = 0;
+	}
 	*ret = s;
 	return true;
 }
 
-/* --- saying ------------------------------------------------------------------------------------------------------------- */
+/* --- saying -------------------------------------------------------------- */
 
 static struct str ports_text(const struct scanner *s, struct arena *a)
 {
 	struct str text = { 0 };
 
 	for (unsigned i = 0; i < PORTS_SHOWN && s->port_n[i]; i++)
-		text = arena_fmt(a, "%.*s%s%u", STR_FMT(text), i ? ", " : "", s->port[i]);
-	return s->n_port > PORTS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text)) : text;
+		text = arena_fmt(a,
+			"%.*s%s%u",
+			STR_FMT(text),
+			i ? ", " : "",
+			s->port[i]);
+	return s->n_port > PORTS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text))
+				       : text;
 }
 
-/* By host: the habits of scanners that its packets have, a bit for each of scan_mark_name. NULL: memory */
+/* By host: the habits of scanners that its packets have, a bit for each of
+ * scan_mark_name. NULL: memory */
 static uint8_t *know_marks(const struct field *f, struct arena *a)
 {
 	uint8_t *marks = NEW(a, uint8_t, f->hosts.n + 1);
@@ -204,8 +280,13 @@ static uint8_t *know_marks(const struct field *f, struct arena *a)
 	for (uint32_t i = 0; marks && i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
-		for (unsigned k = 0; x->kind == FACT_MARK && x->src != HOST_NONE && k < SCAN_MARKS; k++)
-			marks[x->src] |= (uint8_t)((unsigned)str_is(text_at(f, x->text), scan_mark_name[k]) << k);
+		for (unsigned k = 0; x->kind == FACT_MARK &&
+			x->src != HOST_NONE && k < SCAN_MARKS;
+			k++)
+			marks[x->src] |=
+				(uint8_t)((unsigned)str_is(text_at(f, x->text),
+						  scan_mark_name[k])
+					<< k);
 	}
 	return marks;
 }
@@ -216,38 +297,61 @@ static struct str marks_text(uint8_t set, struct arena *a)
 
 	for (unsigned k = 0; k < SCAN_MARKS; k++)
 		if (set >> k & 1)
-			text = arena_fmt(a, "%.*s%s%s", STR_FMT(text), text.n ? ", " : "", scan_mark_name[k]);
+			text = arena_fmt(a,
+				"%.*s%s%s",
+				STR_FMT(text),
+				text.n ? ", " : "",
+				scan_mark_name[k]);
 	return text;
 }
 
 /* the first packets, by time and place */
-static bool places(const struct field *f, struct scanner *s, struct claim *c, struct arena a)
+static bool places(const struct field *f,
+	struct scanner *s,
+	struct claim *c,
+	struct arena a)
 {
 	const struct summaries *sums = &f->summaries;
 
-	for (uint32_t i = sums->start[s->host]; i < sums->start[s->host + 1]; i++) {
+	for (uint32_t i = sums->start[s->host]; i < sums->start[s->host + 1];
+		i++) {
 		struct arena scratch = a;
 		struct pair_view v;
 
 		if (summary_at(f, sums->pair[i])->first_ms > s->first_ms)
 			continue;
-		if (!pair_view(&f->pairs, pairs_at(&f->pairs, sums->pair[i]), &scratch, &v))
+		if (!pair_view(&f->pairs,
+			    pairs_at(&f->pairs, sums->pair[i]),
+			    &scratch,
+			    &v))
 			return false;
-		keep_first(c->loc, &c->n_loc, sizeof c->loc / sizeof *c->loc, v.event[0].loc);
+		keep_first(c->loc,
+			&c->n_loc,
+			sizeof c->loc / sizeof *c->loc,
+			v.event[0].loc);
 	}
 	return true;
 }
 
 static struct str pace_text(double n, double seconds, struct arena *a)
 {
-	static const struct { double s; const char *name; } unit[] = { { 1, "second" }, { 60, "minute" }, { 3600, "hour" }, { 86400, "day" } };
+	static const struct {
+		double s;
+		const char *name;
+	} unit[] = { { 1, "second" },
+		{ 60, "minute" },
+		{ 3600, "hour" },
+		{ 86400, "day" } };
 	size_t i = 0;
 
 	if (seconds < 1)
 		return STR(", at once");
 	while (i < 3 && n / seconds * unit[i].s < 1)
 		i++;
-	return arena_fmt(a, ", %.1f a %s", n / seconds * unit[i].s, unit[i].name);
+	return arena_fmt(a,
+		", %.1f a %s",
+		n / seconds * unit[i].s,
+		unit[i].name);
 }
 
 static struct str alike_text(const struct campaign *c, struct arena *a)
@@ -257,39 +361,100 @@ static struct str alike_text(const struct campaign *c, struct arena *a)
 	if (!c)
 		return ports;
 	for (uint32_t i = 0; i < c->n_port && i < PORTS_SHOWN; i++)
-		ports = arena_fmt(a, "%.*s%s%u", STR_FMT(ports), i ? ", " : " ports ", c->port[i] >> 8);
-	return arena_fmt(a, "; %u sources scan alike:%.*s%s%s%s", c->n_source, STR_FMT(ports), c->many ? " many ports," : "", c->pace >= 0 ? " " : "", c->pace >= 0 ? scan_pace_name[c->pace] : "");
+		ports = arena_fmt(a,
+			"%.*s%s%u",
+			STR_FMT(ports),
+			i ? ", " : " ports ",
+			c->port[i] >> 8);
+	return arena_fmt(a,
+		"; %u sources scan alike:%.*s%s%s%s",
+		c->n_source,
+		STR_FMT(ports),
+		c->many ? " many ports," : "",
+		c->pace >= 0 ? " " : "",
+		c->pace >= 0 ? scan_pace_name[c->pace] : "");
 }
 
-static bool found(const struct field *f, struct scanner *s, uint8_t mark_set, const struct campaign *alike, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	struct scanner *s,
+	uint8_t mark_set,
+	const struct campaign *alike,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	char src[ADDR_TEXT_N], from[STAMP_N], to[STAMP_N];
-	struct str ports = ports_text(s, &a), marks = marks_text(mark_set, &a);
-	struct claim c = finding_of("scanned", address_entity(&a, host_at(f, s->host)), s->n_port > s->n_target ? STR("indicator:scan:ports") : STR("indicator:scan:machines"), field_source(f, s->sensor, &a), known_s);
+	char src[ADDR_TEXT_N];
+	char from[STAMP_N];
+	char to[STAMP_N];
+	struct str ports = ports_text(s, &a);
+	struct str marks = marks_text(mark_set, &a);
+	struct claim c = finding_of("scanned",
+		address_entity(&a, host_at(f, s->host)),
+		s->n_port > s->n_target ? STR("indicator:scan:ports")
+					: STR("indicator:scan:machines"),
+		field_source(f, s->sensor, &a),
+		known_s);
 	double seconds = (double)(s->last_ms - s->first_ms) / 1000;
 
 	addr_text(host_at(f, s->host), src);
 	c.from_s = s->first_ms / 1000;
 	c.to_s = s->last_ms / 1000 + 1;
 	c.weight_milli = s->bits_milli;
-	struct str tried = s->n_port ? arena_fmt(&a, "tried %u ports of %u machines (%.*s)", s->n_first, s->n_target, STR_FMT(ports)) : arena_fmt(&a, "asked %u machines whether they are there", s->n_target);
-	struct str failed = s->n_port ? arena_fmt(&a, "; %u of %u first contacts failed", s->n_failed, s->n_first) : STR("");
+	struct str tried = s->n_port
+		? arena_fmt(&a,
+			  "tried %u ports of %u machines (%.*s)",
+			  s->n_first,
+			  s->n_target,
+			  STR_FMT(ports))
+		: arena_fmt(&a,
+			  "asked %u machines whether they are there",
+			  s->n_target);
+	struct str failed = s->n_port
+		? arena_fmt(&a,
+			  "; %u of %u first contacts failed",
+			  s->n_failed,
+			  s->n_first)
+		: STR("");
 	double each = s->n_port ? s->n_first : s->n_target;
 	struct str others = alike_text(alike, &a);
 	struct str pace = pace_text(each, seconds, &a);
-	c.text = arena_fmt(&a, "%s %.*s from %s to %s%.*s%.*s%s%.*s%.*s", src, STR_FMT(tried), stamp_text(s->first_ms / 1000, from), stamp_text(s->last_ms / 1000, to),
-	                   STR_FMT(pace), STR_FMT(failed), marks.n ? "; its packets are made as by " : "", STR_FMT(marks), STR_FMT(others));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*s\",\"alike\":%u}", s->n_target, s->n_port, s->n_first, s->n_failed, s->most_ports, s->n_echoed,
-	                     seconds, STR_FMT(marks), alike ? alike->n_source : 0);
+	c.text = arena_fmt(&a,
+		"%s %.*s from %s to %s%.*s%.*s%s%.*s%.*s",
+		src,
+		STR_FMT(tried),
+		stamp_text(s->first_ms / 1000, from),
+		stamp_text(s->last_ms / 1000, to),
+		STR_FMT(pace),
+		STR_FMT(failed),
+		marks.n ? "; its packets are made as by " : "",
+		STR_FMT(marks),
+		STR_FMT(others));
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,"
+		"\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_"
+		"of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*"
+		"s\",\"alike\":%u}",
+		s->n_target,
+		s->n_port,
+		s->n_first,
+		s->n_failed,
+		s->most_ports,
+		s->n_echoed,
+		seconds,
+		STR_FMT(marks),
+		alike ? alike->n_source : 0);
 	if (!places(f, s, &c, a))
 		return false;
 	c.n_records = s->n_first;
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static int widest_first(const struct field *f, const struct scanner *x, const struct scanner *y)
+static int widest_first(const struct field *f,
+	const struct scanner *x,
+	const struct scanner *y)
 {
-	struct addr a = host_at(f, x->host), b = host_at(f, y->host);
+	struct addr a = host_at(f, x->host);
+	struct addr b = host_at(f, y->host);
 
 	if (x->n_first != y->n_first)
 		return x->n_first > y->n_first ? -1 : 1;
@@ -299,7 +464,10 @@ static int widest_first(const struct field *f, const struct scanner *x, const st
 }
 
 /* best[0 .. *n) stays sorted, the widest first */
-static void keep(const struct field *f, struct scanner *best, uint32_t *n, const struct scanner *s)
+static void keep(const struct field *f,
+	struct scanner *best,
+	uint32_t *n,
+	const struct scanner *s)
 {
 	uint32_t at = *n;
 
@@ -313,15 +481,20 @@ static void keep(const struct field *f, struct scanner *best, uint32_t *n, const
 	best[at] = *s;
 }
 
-bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool scan_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
-	struct scanner *best = NEW(&a, struct scanner, SHOWN_MAX), s;
+	struct scanner *best = NEW(&a, struct scanner, SHOWN_MAX);
+	struct scanner s;
 	uint32_t n = 0;
 	bool ok = best;
 
 	for (uint32_t host = 0; ok && host < f->summaries.n_host; host++) {
-		if (f->summaries.start[host + 1] - f->summaries.start[host] < FIRST_MIN)
+		if (f->summaries.start[host + 1] - f->summaries.start[host] <
+			FIRST_MIN)
 			continue;
 		ok = look_at(f, host, a, &s);
 		if (ok && s.bits_milli >= BITS_MIN_MILLI)
@@ -331,6 +504,13 @@ bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out,
 	const uint8_t *marks = ok && n ? know_marks(f, &a) : NULL;
 	ok = ok && (!n || (marks && alike_find(f, &a, &alike)));
 	for (uint32_t i = 0; ok && i < n; i++)
-		ok = found(f, &best[i], marks[best[i].host], alike_of(f, &alike, best[i].host), known_s, out, a);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for scans");
+		ok = found(f,
+			&best[i],
+			marks[best[i].host],
+			alike_of(f, &alike, best[i].host),
+			known_s,
+			out,
+			a);
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to look for scans");
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Servers that few talk to, but several unrelated organisations do, in the same way. Manual: shared_server.md */
+/* Servers that few talk to, but several unrelated organisations do, in the same
+ * way. Manual: shared_server.md */
 #include <stdlib.h>
 
 #include "hunt/tables/field.h"
 
 enum {
-	CLIENTS_MAX = 200,      /* more is no rare server */
-	HOSTS_MIN = 20,         /* clients seen in all, before anything is rare */
+	CLIENTS_MAX = 200, /* more is no rare server */
+	HOSTS_MIN = 20,    /* clients seen in all, before anything is rare */
 	ORGS_SHOWN = 6,
-	CHANCE_MAX = 8,         /* bits that being rare can give */
-	SAME_MAX = 5,           /* bits that the same fingerprint can give */
+	CHANCE_MAX = 8, /* bits that being rare can give */
+	SAME_MAX = 5,   /* bits that the same fingerprint can give */
 	SAME_PERIOD_BITS = 4,
 };
 static const double period_alike = 0.1;
@@ -19,12 +20,13 @@ static const double shown_bits = 5;
 struct orgs {
 	uint32_t *of;
 	struct table name;
-	uint32_t n_client;      /* hosts that talked to somebody */
+	uint32_t n_client; /* hosts that talked to somebody */
 };
 
 static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 {
-	uint8_t *settled = NEW(a, uint8_t, f->hosts.n + 1);     /* by host: whose it is does not depend on who saw it */
+	/* by host: whose it is does not depend on who saw it */
+	uint8_t *settled = NEW(a, uint8_t, f->hosts.n + 1);
 
 	o->of = NEW(a, uint32_t, f->hosts.n + 1);
 	o->name = table_in(a);
@@ -37,15 +39,24 @@ static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 			continue;
 		if (!*of) {
 			o->n_client++;
-			name = f->setup.organisation ? f->setup.organisation(f->setup.organisation_ctx, host_at(f, p->src)) : name;
-			settled[p->src] = name.n || !addr_is_local(host_at(f, p->src));
+			name = f->setup.organisation
+				? f->setup.organisation(
+					  f->setup.organisation_ctx,
+					  host_at(f, p->src))
+				: name;
+			settled[p->src] =
+				name.n || !addr_is_local(host_at(f, p->src));
 		}
-		if (!settled[p->src])   /* a local address says nothing without where it was seen; seen by several, the first by name */
+		/* a local address says nothing without where it was seen; seen
+		 * by several, the first by name */
+		if (!settled[p->src])
 			name = f->vantage.key[p->sensor];
 		if (!name.n)
 			*of = *of ? *of : UINT32_MAX;
-		else if (!*of || *of == UINT32_MAX || str_cmp(name, o->name.key[*of - 1]) < 0)
-			*of = table_put(&o->name, name) + 1;    /* a full arena is seen below */
+		/* a full arena is seen below */
+		else if (!*of || *of == UINT32_MAX ||
+			str_cmp(name, o->name.key[*of - 1]) < 0)
+			*of = table_put(&o->name, name) + 1;
 	}
 	return o->of && settled && !a->full;
 }
@@ -53,49 +64,67 @@ static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 /* What clients of a server have in common. */
 struct shared {
 	uint32_t server;
-	uint32_t n_client, n_org;
+	uint32_t n_client;
+	uint32_t n_org;
 	uint32_t org[ORGS_SHOWN];
-	struct str fingerprint;         /* that clients of two organisations showed to it */
-	uint32_t fingerprint_uses;      /* clients and servers that show it anywhere */
-	double period_s;        /* at which clients of two organisations come; 0 = none */
+	/* that clients of two organisations showed to it */
+	struct str fingerprint;
+	/* clients and servers that show it anywhere */
+	uint32_t fingerprint_uses;
+	/* at which clients of two organisations come; 0 = none */
+	double period_s;
 	double bits;
 	uint16_t sensor;
 };
 
 static bool is_fingerprint(const struct fact *x)
 {
-	return (x->kind == FACT_JA4 || x->kind == FACT_AGENT || x->kind == FACT_HASSH) && x->src != HOST_NONE && x->dst != HOST_NONE;
+	return (x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
+		       x->kind == FACT_HASSH) &&
+		x->src != HOST_NONE && x->dst != HOST_NONE;
 }
 
 static int by_server(const void *a, const void *b, void *ctx)
 {
 	const struct field *f = ctx;
-	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a), *y = facts_at(&f->facts, *(const uint32_t *)b);
+	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
+	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
 
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
 	int d = str_cmp(text_at(f, x->text), text_at(f, y->text));
 	if (d)
 		return d;
-	struct addr p = host_at(f, x->src), q = host_at(f, y->src);
-	return p.hi != q.hi ? (p.hi < q.hi ? -1 : 1) : (p.lo > q.lo) - (p.lo < q.lo);
+	struct addr p = host_at(f, x->src);
+	struct addr q = host_at(f, y->src);
+	return p.hi != q.hi ? (p.hi < q.hi ? -1 : 1)
+			    : (p.lo > q.lo) - (p.lo < q.lo);
 }
 
 /* Fingerprints by server, and how often each is shown anywhere. */
 struct prints {
-	uint32_t *order, n;
-	uint32_t *uses;         /* by text */
-	uint32_t *start;        /* by host: the first of its facts in `order`, + 1 */
+	uint32_t *order;
+	uint32_t n;
+	uint32_t *uses;  /* by text */
+	uint32_t *start; /* by host: the first of its facts in `order`, + 1 */
 };
 
 static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 {
-	*p = (struct prints){ arena_raw(a, sizeof *p->order, f->facts.n + 1, alignof(uint32_t)), 0, NEW(a, uint32_t, f->text.n + 1), NEW(a, uint32_t, f->hosts.n + 1) };
+	*p = (struct prints){ arena_raw(a,
+				      sizeof *p->order,
+				      f->facts.n + 1,
+				      alignof(uint32_t)),
+		0,
+		NEW(a, uint32_t, f->text.n + 1),
+		NEW(a, uint32_t, f->hosts.n + 1) };
 	if (!p->order || !p->uses || !p->start)
 		return false;
 	for (uint32_t i = 0; i < f->facts.n; i++)
-		if (is_fingerprint(facts_at(&f->facts, i)))
-			p->order[p->n++] = i, p->uses[facts_at(&f->facts, i)->text]++;
+		if (is_fingerprint(facts_at(&f->facts, i))) {
+			p->order[p->n++] = i;
+			p->uses[facts_at(&f->facts, i)->text]++;
+		}
 	qsort_r(p->order, p->n, sizeof *p->order, by_server, f);
 	for (uint32_t i = p->n; i-- > 0;)
 		p->start[facts_at(&f->facts, p->order[i])->dst] = i + 1;
@@ -103,60 +132,89 @@ static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 }
 
 /* The rarest fingerprint that two organisations showed to the server. */
-static void same_print(const struct field *f, const struct prints *p, const struct orgs *o, struct shared *s)
+static void same_print(const struct field *f,
+	const struct prints *p,
+	const struct orgs *o,
+	struct shared *s)
 {
-	uint32_t org = 0, text = TABLE_NONE;
+	uint32_t org = 0;
+	uint32_t text = TABLE_NONE;
 
-	for (uint32_t i = p->start[s->server]; i && i <= p->n && facts_at(&f->facts, p->order[i - 1])->dst == s->server; i++) {
+	for (uint32_t i = p->start[s->server]; i && i <= p->n &&
+		facts_at(&f->facts, p->order[i - 1])->dst == s->server;
+		i++) {
 		const struct fact *x = facts_at(&f->facts, p->order[i - 1]);
 
-		if (x->text != text)
-			text = x->text, org = o->of[x->src];
-		else if (o->of[x->src] && o->of[x->src] != UINT32_MAX && org && org != UINT32_MAX && o->of[x->src] != org && (!s->fingerprint.n || p->uses[text] < s->fingerprint_uses))
-			s->fingerprint = text_at(f, text), s->fingerprint_uses = p->uses[text];
+		if (x->text != text) {
+			text = x->text;
+			org = o->of[x->src];
+		} else if (o->of[x->src] && o->of[x->src] != UINT32_MAX &&
+			org && org != UINT32_MAX && o->of[x->src] != org &&
+			(!s->fingerprint.n ||
+				p->uses[text] < s->fingerprint_uses)) {
+			s->fingerprint = text_at(f, text);
+			s->fingerprint_uses = p->uses[text];
+		}
 	}
 }
 
-struct beat { double period_s; uint32_t org; };
+struct beat {
+	double period_s;
+	uint32_t org;
+};
 
 static int by_period(const void *a, const void *b)
 {
-	const struct beat *x = a, *y = b;
+	const struct beat *x = a;
+	const struct beat *y = b;
 
 	if (x->period_s < y->period_s || x->period_s > y->period_s)
 		return x->period_s < y->period_s ? -1 : 1;
 	return (x->org > y->org) - (x->org < y->org);
 }
 
-/* A period at which clients of two organisations come; pair: those that lead to the server. */
-static bool same_period(const struct field *f, const struct orgs *o, const uint32_t *pair, uint32_t n, struct shared *s, struct arena a)
+/* A period at which clients of two organisations come; pair: those that lead to
+ * the server. */
+static bool same_period(const struct field *f,
+	const struct orgs *o,
+	const uint32_t *pair,
+	uint32_t n,
+	struct shared *s,
+	struct arena a)
 {
-	struct beat *beat = arena_raw(&a, sizeof *beat, n + 1, alignof(struct beat));
+	struct beat *beat =
+		arena_raw(&a, sizeof *beat, n + 1, alignof(struct beat));
 	uint32_t m = 0;
 
 	for (uint32_t i = 0; beat && i < n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, pair[i]);
 		double period_s = beacon_period(f, p);
 
-		if (period_s > 0 && o->of[p->src] && o->of[p->src] != UINT32_MAX)
+		if (period_s > 0 && o->of[p->src] &&
+			o->of[p->src] != UINT32_MAX)
 			beat[m++] = (struct beat){ period_s, o->of[p->src] };
 	}
 	if (m)
 		qsort(beat, m, sizeof *beat, by_period);
 	for (uint32_t i = 1; i < m && s->period_s <= 0; i++)
-		if (beat[i].org != beat[i - 1].org && beat[i].period_s - beat[i - 1].period_s <= period_alike * beat[i - 1].period_s)
+		if (beat[i].org != beat[i - 1].org &&
+			beat[i].period_s - beat[i - 1].period_s <=
+				period_alike * beat[i - 1].period_s)
 			s->period_s = beat[i - 1].period_s;
 	return beat;
 }
 
-static void count_orgs(const struct field *f, const struct orgs *o, struct shared *s)
+static void count_orgs(const struct field *f,
+	const struct orgs *o,
+	struct shared *s)
 {
 	struct clients c = prevalence_clients(&f->prevalence, s->server);
 	uint32_t seen[CLIENTS_MAX];
 
 	s->n_client = c.n;
 	for (uint32_t i = 0; i < c.n; i++) {
-		uint32_t org = o->of[client_at(c, i)], k = 0;
+		uint32_t org = o->of[client_at(c, i)];
+		uint32_t k = 0;
 
 		if (!org || org == UINT32_MAX)
 			continue;
@@ -170,19 +228,23 @@ static void count_orgs(const struct field *f, const struct orgs *o, struct share
 	}
 }
 
-/* If c clients of N talk to a server, another organisation's client does with about c / N: so many bits for each further one. */
+/* If c clients of N talk to a server, another organisation's client does with
+ * about c / N: so many bits for each further one. */
 static void weigh(const struct orgs *o, struct shared *s)
 {
-	double chance = num_log2((double)o->n_client / s->n_client) * (s->n_org - 1) / 2;
+	double chance = num_log2((double)o->n_client / s->n_client) *
+		(s->n_org - 1) / 2;
 
 	s->bits = chance < CHANCE_MAX ? chance : CHANCE_MAX;
 	if (s->fingerprint.n) {
-		double same = num_log2((double)(o->n_client + 1) / s->fingerprint_uses);
+		double same = num_log2(
+			(double)(o->n_client + 1) / s->fingerprint_uses);
 		s->bits += same < 0 ? 0 : same < SAME_MAX ? same : SAME_MAX;
 	}
 	s->bits += s->period_s > 0 ? SAME_PERIOD_BITS : 0;
+	/* rare and shared, but nothing alike: a supplier, a small web site */
 	if (!s->fingerprint.n && s->period_s <= 0)
-		s->bits /= 2;           /* rare and shared, but nothing alike: a supplier, a small web site */
+		s->bits /= 2;
 }
 
 static int by_text(const void *a, const void *b)
@@ -190,36 +252,80 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static bool found(const struct field *f, const struct orgs *o, const struct shared *s, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct orgs *o,
+	const struct shared *s,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct str entity = address_entity(&a, host_at(f, s->server)), name[ORGS_SHOWN], orgs = { 0 }, like = { 0 };
-	const char *discount = field_discount(f, host_at(f, s->server), 0, 0, &a);
-	struct claim c = finding_of("shared-rare-server", entity, STR("indicator:shared:organisations"), field_source(f, s->sensor, &a), known_s);
+	struct str entity = address_entity(&a, host_at(f, s->server));
+	struct str name[ORGS_SHOWN];
+	struct str orgs = { 0 };
+	struct str like = { 0 };
+	const char *discount =
+		field_discount(f, host_at(f, s->server), 0, 0, &a);
+	struct claim c = finding_of("shared-rare-server",
+		entity,
+		STR("indicator:shared:organisations"),
+		field_source(f, s->sensor, &a),
+		known_s);
 	uint32_t n = s->n_org < ORGS_SHOWN ? s->n_org : ORGS_SHOWN;
 
 	for (uint32_t i = 0; i < n; i++)
 		name[i] = o->name.key[s->org[i] - 1];
 	qsort(name, n, sizeof *name, by_text);
 	for (uint32_t i = 0; i < n; i++)
-		orgs = arena_fmt(&a, "%.*s%s%.*s", STR_FMT(orgs), i ? ", " : "", STR_FMT(name[i]));
+		orgs = arena_fmt(&a,
+			"%.*s%s%.*s",
+			STR_FMT(orgs),
+			i ? ", " : "",
+			STR_FMT(name[i]));
 	if (s->fingerprint.n) {
 		struct str shown = claim_text(&a, str_head(s->fingerprint, 80));
-		like = arena_fmt(&a, "; with the same client fingerprint %.*s", STR_FMT(shown));
+		like = arena_fmt(&a,
+			"; with the same client fingerprint %.*s",
+			STR_FMT(shown));
 	}
 	if (s->period_s > 0)
-		like = arena_fmt(&a, "%.*s; clients of two of them come about every %.0f s", STR_FMT(like), s->period_s);
+		like = arena_fmt(&a,
+			"%.*s; clients of two of them come about every %.0f s",
+			STR_FMT(like),
+			s->period_s);
 	c.weight_milli = discount ? 0 : (int64_t)(s->bits * 1000);
-	c.text = arena_fmt(&a, "%u of %u hosts talk to %.*s, but of %u organisations (%.*s%s)%.*s%s%s", s->n_client, o->n_client, STR_FMT(entity_name(entity)), s->n_org, STR_FMT(orgs), s->n_org > n ? " .." : "", STR_FMT(like),
-	                   discount ? "; discounted: " : "", discount ? discount : "");
-	c.detail = arena_fmt(&a, "{\"hunt\":\"shared-server\",\"version\":\"1\",\"clients\":%u,\"organisations\":%u,\"fingerprint_uses\":%u,\"period_s\":%.0f}", s->n_client, s->n_org, s->fingerprint_uses, s->period_s);
+	c.text = arena_fmt(&a,
+		"%u of %u hosts talk to %.*s, but of %u organisations "
+		"(%.*s%s)%.*s%s%s",
+		s->n_client,
+		o->n_client,
+		STR_FMT(entity_name(entity)),
+		s->n_org,
+		STR_FMT(orgs),
+		s->n_org > n ? " .." : "",
+		STR_FMT(like),
+		discount ? "; discounted: " : "",
+		discount ? discount : "");
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"shared-server\",\"version\":\"1\",\"clients\":%u,"
+		"\"organisations\":%u,\"fingerprint_uses\":%u,\"period_s\":%."
+		"0f}",
+		s->n_client,
+		s->n_org,
+		s->fingerprint_uses,
+		s->period_s);
 	c.n_records = s->n_client;
 	return !a.full && out->put(out->ctx, &c);
 }
 
 /* pairs by the server they lead to */
-static bool sort_by_server(const struct field *f, struct arena *a, uint32_t **ret_start, uint32_t **ret_pair)
+static bool sort_by_server(const struct field *f,
+	struct arena *a,
+	uint32_t **ret_start,
+	uint32_t **ret_pair)
 {
-	uint32_t *start = NEW(a, uint32_t, f->hosts.n + 3), *pair = arena_raw(a, sizeof *pair, f->pairs.n + 1, alignof(uint32_t));
+	uint32_t *start = NEW(a, uint32_t, f->hosts.n + 3);
+	uint32_t *pair =
+		arena_raw(a, sizeof *pair, f->pairs.n + 1, alignof(uint32_t));
 
 	if (!start || !pair)
 		return false;
@@ -231,41 +337,62 @@ static bool sort_by_server(const struct field *f, struct arena *a, uint32_t **re
 	for (uint32_t i = 0; i < f->pairs.n; i++)
 		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS)
 			pair[start[pairs_at(&f->pairs, i)->dst + 1]++] = i;
-	*ret_start = start, *ret_pair = pair;
+	*ret_start = start;
+	*ret_pair = pair;
 	return true;
 }
 
-bool shared_server_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool shared_server_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
 	struct orgs o = { .of = NULL };
 	struct prints prints;
-	uint32_t *start, *pair;
+	uint32_t *start;
+	uint32_t *pair;
 	bool ok = know_orgs(f, &a, &o);
 
+	/* nobody to compare: nothing is unrelated, or nothing rare */
 	if (ok && (o.name.n < 2 || o.n_client < HOSTS_MIN))
-		return true;            /* nobody to compare: nothing is unrelated, or nothing rare */
-	ok = ok && know_prints(f, &a, &prints) && sort_by_server(f, &a, &start, &pair);
-	for (uint32_t server = 0; ok && server < f->prevalence.n_host; server++) {
+		return true;
+	ok = ok && know_prints(f, &a, &prints) &&
+		sort_by_server(f, &a, &start, &pair);
+	for (uint32_t server = 0; ok && server < f->prevalence.n_host;
+		server++) {
 		struct shared s = { .server = server };
 		struct clients c = prevalence_clients(&f->prevalence, server);
 
 		if (c.n < 2 || c.n > CLIENTS_MAX || c.n * 10 > o.n_client)
 			continue;
 		count_orgs(f, &o, &s);
-		if (s.n_org < 2 || o.of[server])        /* a client itself: a peer, not a server of somebody else's */
+		/* a client itself: a peer, not a server of somebody else's */
+		if (s.n_org < 2 || o.of[server])
 			continue;
 		same_print(f, &prints, &o, &s);
-		if (!same_period(f, &o, pair + start[server], start[server + 1] - start[server], &s, a)) {
+		if (!same_period(f,
+			    &o,
+			    pair + start[server],
+			    start[server + 1] - start[server],
+			    &s,
+			    a)) {
 			ok = false;
 			break;
 		}
 		s.sensor = pairs_at(&f->pairs, pair[start[server]])->sensor;
 		for (uint32_t i = start[server]; i < start[server + 1]; i++)
-			s.sensor = pairs_at(&f->pairs, pair[i])->sensor < s.sensor ? pairs_at(&f->pairs, pair[i])->sensor : s.sensor;
+			s.sensor =
+				pairs_at(&f->pairs, pair[i])->sensor < s.sensor
+				? pairs_at(&f->pairs, pair[i])->sensor
+				: s.sensor;
 		weigh(&o, &s);
 		if (s.bits >= shown_bits)
 			ok = found(f, &o, &s, known_s, out, a);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left for servers that organisations share");
+	return ok ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for servers that organisations share");
 }

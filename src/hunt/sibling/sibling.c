@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Servers built like a suspect: traits of servers that few share. Manual: sibling.md */
+/* Servers built like a suspect: traits of servers that few share. Manual:
+ * sibling.md */
 #include <stdlib.h>
 
 #include "hunt/sibling/sibling.h"
 
 enum {
-	ALIKE_MAX = 12,         /* servers that share a trait; more say that it is common */
-	SERVERS_MIN = 8,        /* servers with a trait of that kind, before one of them is rare */
+	/* servers that share a trait; more say that it is common */
+	ALIKE_MAX = 12,
+	/* servers with a trait of that kind, before one of them is rare */
+	SERVERS_MIN = 8,
 };
 
-/* What a server shows of how it was built, and the most that sharing it says, in bits. Keys and certificates are made once; the others are
- * settings and programs that many use, so what counts is how rare they are. Judgement: sibling.md */
-static const struct trait { uint8_t kind; const char *name; double most_bits; bool made_once; } traits[] = {
+/* What a server shows of how it was built, and the most that sharing it says,
+ * in bits. Keys and certificates are made once; the others are settings and
+ * programs that many use, so what counts is how rare they are. Judgement:
+ * sibling.md */
+static const struct trait {
+	uint8_t kind;
+	const char *name;
+	double most_bits;
+	bool made_once;
+} traits[] = {
 	{ FACT_CERTIFICATE, "certificate", 8, true },
 	{ FACT_HOST_KEY, "SSH host key", 8, true },
 	{ FACT_HASSH_SERVER, "SSH server settings (HASSH)", 4, false },
@@ -19,22 +29,28 @@ static const struct trait { uint8_t kind; const char *name; double most_bits; bo
 	{ FACT_HEADERS, "order of HTTP headers", 4, false },
 	{ FACT_HTTP_SERVER, "HTTP server's name", 2, false },
 };
-enum { TRAITS = sizeof traits / sizeof *traits };
+enum {
+	TRAITS = sizeof traits / sizeof *traits
+};
 
 /* One server showing one trait. */
-struct shown { uint32_t text, server, trait, fact; };
+struct shown {
+	uint32_t text, server, trait, fact;
+};
 
 static int trait_of(const struct fact *x)
 {
 	for (int i = 0; i < (int)TRAITS; i++)
-		if (traits[i].kind == x->kind && (x->kind != FACT_CERTIFICATE || x->code == 0))
+		if (traits[i].kind == x->kind &&
+			(x->kind != FACT_CERTIFICATE || x->code == 0))
 			return i;
 	return -1;
 }
 
 static int by_text(const void *a, const void *b)
 {
-	const struct shown *x = a, *y = b;
+	const struct shown *x = a;
+	const struct shown *y = b;
 
 	if (x->trait != y->trait)
 		return x->trait < y->trait ? -1 : 1;
@@ -47,28 +63,40 @@ static int by_text(const void *a, const void *b)
 
 static bool sooner(const struct fact *x, const struct fact *y)
 {
-	return x->first_ms != y->first_ms ? x->first_ms < y->first_ms : locator_cmp(x->loc, y->loc) < 0;
+	return x->first_ms != y->first_ms ? x->first_ms < y->first_ms
+					  : locator_cmp(x->loc, y->loc) < 0;
 }
 
 /* each server once for each trait and text, with the fact that was first */
-static struct shown *gather(const struct field *f, struct arena *a, uint32_t *ret_n, uint32_t servers[static TRAITS])
+static struct shown *gather(const struct field *f,
+	struct arena *a,
+	uint32_t *ret_n,
+	uint32_t servers[static TRAITS])
 {
-	struct shown *s = arena_raw(a, sizeof *s, f->facts.n + 1, alignof(struct shown));
-	uint32_t n = 0, to = 0;
+	struct shown *s =
+		arena_raw(a, sizeof *s, f->facts.n + 1, alignof(struct shown));
+	uint32_t n = 0;
+	uint32_t to = 0;
 
 	for (uint32_t i = 0; s && i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 		int t = x->dst == HOST_NONE || !x->text ? -1 : trait_of(x);
 
 		if (t >= 0)
-			s[n++] = (struct shown){ x->text, x->dst, (uint32_t)t, i };
+			s[n++] = (struct shown){ x->text,
+				x->dst,
+				(uint32_t)t,
+				i };
 	}
 	if (!s)
 		return NULL;
 	qsort(s, n, sizeof *s, by_text);
 	for (uint32_t i = 0; i < n; i++) {
-		if (to && s[to - 1].trait == s[i].trait && s[to - 1].text == s[i].text && s[to - 1].server == s[i].server) {
-			if (sooner(facts_at(&f->facts, s[i].fact), facts_at(&f->facts, s[to - 1].fact)))
+		if (to && s[to - 1].trait == s[i].trait &&
+			s[to - 1].text == s[i].text &&
+			s[to - 1].server == s[i].server) {
+			if (sooner(facts_at(&f->facts, s[i].fact),
+				    facts_at(&f->facts, s[to - 1].fact)))
 				s[to - 1].fact = s[i].fact;
 			continue;
 		}
@@ -79,50 +107,116 @@ static struct shown *gather(const struct field *f, struct arena *a, uint32_t *re
 	return s;
 }
 
-static bool found(const struct field *f, const struct shown *suspect, const struct shown *other, uint32_t alike, uint32_t servers, double bits, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct shown *suspect,
+	const struct shown *other,
+	uint32_t alike,
+	uint32_t servers,
+	double bits,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct trait *t = &traits[suspect->trait];
-	struct str from = address_entity(&a, host_at(f, other->server)), to = address_entity(&a, host_at(f, suspect->server)), value = claim_text(&a, str_head(text_at(f, suspect->text), 100));
-	const struct fact *x = facts_at(&f->facts, other->fact), *y = facts_at(&f->facts, suspect->fact);
-	struct claim c = finding_of("sibling-of", from, to, field_source(f, x->sensor, &a), known_s);
+	struct str from = address_entity(&a, host_at(f, other->server));
+	struct str to = address_entity(&a, host_at(f, suspect->server));
+	struct str value =
+		claim_text(&a, str_head(text_at(f, suspect->text), 100));
+	const struct fact *x = facts_at(&f->facts, other->fact);
+	const struct fact *y = facts_at(&f->facts, suspect->fact);
+	struct claim c = finding_of("sibling-of",
+		from,
+		to,
+		field_source(f, x->sensor, &a),
+		known_s);
 
 	c.scope = str_of(t->name);
 	c.from_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
 	c.to_s = x->last_ms == INT64_MIN ? TIME_OPEN : x->last_ms / 1000 + 1;
 	c.weight_milli = (int64_t)(bits * 1000);
-	c.text = arena_fmt(&a, "%.*s shows the same %s as %.*s, %u of %u servers do: %.*s", STR_FMT(entity_name(from)), t->name, STR_FMT(entity_name(to)), alike, servers, STR_FMT(value));
-	c.detail = arena_fmt(&a, "{\"hunt\":\"sibling\",\"version\":\"1\",\"trait\":\"%s\",\"alike\":%u,\"servers\":%u}", t->name, alike, servers);
-	c.loc[c.n_loc++] = x->loc, c.loc[c.n_loc++] = y->loc;
+	c.text = arena_fmt(&a,
+		"%.*s shows the same %s as %.*s, %u of %u servers do: %.*s",
+		STR_FMT(entity_name(from)),
+		t->name,
+		STR_FMT(entity_name(to)),
+		alike,
+		servers,
+		STR_FMT(value));
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"sibling\",\"version\":\"1\",\"trait\":\"%s\","
+		"\"alike\":%u,\"servers\":%u}",
+		t->name,
+		alike,
+		servers);
+	c.loc[c.n_loc++] = x->loc;
+	c.loc[c.n_loc++] = y->loc;
 	c.n_records = x->n;
 	return !a.full && out->put(out->ctx, &c);
 }
 
 /* s[0 .. n): servers that show one trait alike */
-static bool pair_up(const struct field *f, const uint8_t *suspect, const struct shown *s, uint32_t n, uint32_t servers, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool pair_up(const struct field *f,
+	const uint8_t *suspect,
+	const struct shown *s,
+	uint32_t n,
+	uint32_t servers,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct trait *t = &traits[s->trait];
 	double bits = num_log2((double)servers / n);
 
 	if (n < 2 || n > ALIKE_MAX || (!t->made_once && servers < SERVERS_MIN))
 		return true;
-	bits = t->made_once ? t->most_bits - (n - 2) : bits < t->most_bits ? bits : t->most_bits;
+	if (t->made_once)
+		bits = t->most_bits - (n - 2);
+	else if (bits < t->most_bits)
+		bits = bits;
+	else
+		bits = t->most_bits;
 	for (uint32_t i = 0; i < n && bits >= 1; i++)
 		for (uint32_t k = 0; suspect[s[i].server] && k < n; k++)
-			if (!suspect[s[k].server] && !found(f, &s[i], &s[k], n, servers, bits, known_s, out, a))
+			if (!suspect[s[k].server] &&
+				!found(f,
+					&s[i],
+					&s[k],
+					n,
+					servers,
+					bits,
+					known_s,
+					out,
+					a))
 				return false;
 	return true;
 }
 
-bool siblings_settle(struct field *f, const uint8_t *suspect, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool siblings_settle(struct field *f,
+	const uint8_t *suspect,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = f->scratch;
-	uint32_t n = 0, servers[TRAITS] = { 0 };
+	uint32_t n = 0;
+	uint32_t servers[TRAITS] = { 0 };
 	const struct shown *s = gather(f, &a, &n, servers);
 	bool ok = s;
 
 	for (uint32_t i = 0, k; ok && i < n; i = k) {
-		for (k = i; k < n && s[k].trait == s[i].trait && s[k].text == s[i].text; k++) { }
-		ok = pair_up(f, suspect, s + i, k - i, servers[s[i].trait], known_s, out, a);
+		for (k = i; k < n && s[k].trait == s[i].trait &&
+			s[k].text == s[i].text;
+			k++) {
+		}
+		ok = pair_up(f,
+			suspect,
+			s + i,
+			k - i,
+			servers[s[i].trait],
+			known_s,
+			out,
+			a);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to look for siblings");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to look for siblings");
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/tables/facts.h"
 
-enum { FIRST_CAP = 1 << 12 };
+enum {
+	FIRST_CAP = 1 << 12
+};
 
 bool facts_open(struct facts *f, struct arena *a)
 {
@@ -13,17 +15,23 @@ bool facts_open(struct facts *f, struct arena *a)
 
 static uint32_t hash(const struct fact *x)
 {
-	uint64_t what = (uint64_t)x->text << 32 | (uint64_t)x->code << 16 | x->sensor;
+	uint64_t what =
+		(uint64_t)x->text << 32 | (uint64_t)x->code << 16 | x->sensor;
 
 	/* a stack is told apart by its TTL too */
 	what += x->kind == FACT_STACK ? x->bytes * 0x27d4eb2f165667c5U : 0;
-	return (uint32_t)(hash_mix(((uint64_t)x->src << 32 | x->dst) * 0x9e3779b97f4a7c15U ^ (what + x->kind) * 0xc2b2ae3d27d4eb4fU) >> 32);
+	return (uint32_t)(hash_mix(((uint64_t)x->src << 32 | x->dst) *
+					  0x9e3779b97f4a7c15U ^
+				  (what + x->kind) * 0xc2b2ae3d27d4eb4fU) >>
+		32);
 }
 
 static bool same(const struct fact *a, const struct fact *b)
 {
-	return a->kind == b->kind && a->code == b->code && a->text == b->text && a->src == b->src && a->dst == b->dst && a->sensor == b->sensor &&
-	       (a->kind != FACT_STACK || a->bytes == b->bytes);
+	return a->kind == b->kind && a->code == b->code && a->text == b->text &&
+		a->src == b->src && a->dst == b->dst &&
+		a->sensor == b->sensor &&
+		(a->kind != FACT_STACK || a->bytes == b->bytes);
 }
 
 static bool grow(struct facts *f)
@@ -42,21 +50,28 @@ static bool grow(struct facts *f)
 			to = (to + 1) & (cap - 1);
 		slot[to] = f->slot[i];
 	}
-	f->slot = slot, f->cap = cap;
+	f->slot = slot;
+	f->cap = cap;
 	return true;
 }
 
 static bool earlier(int64_t t_ms, struct locator l, const struct fact *than)
 {
-	return t_ms != than->first_ms ? t_ms < than->first_ms : locator_cmp(l, than->loc) < 0;
+	return t_ms != than->first_ms ? t_ms < than->first_ms
+				      : locator_cmp(l, than->loc) < 0;
 }
 
 static void add(struct fact *to, const struct fact *x)
 {
 	bool longest = x->kind == FACT_LONG;
 
-	if (longest ? x->bytes > to->bytes || (x->bytes == to->bytes && earlier(x->first_ms, x->loc, to)) : earlier(x->first_ms, x->loc, to))
-		to->first_ms = x->first_ms, to->loc = x->loc;
+	if (longest ? x->bytes > to->bytes ||
+				(x->bytes == to->bytes &&
+					earlier(x->first_ms, x->loc, to))
+		    : earlier(x->first_ms, x->loc, to)) {
+		to->first_ms = x->first_ms;
+		to->loc = x->loc;
+	}
 	if (x->last_ms > to->last_ms)
 		to->last_ms = x->last_ms;
 	to->n = UINT32_MAX - to->n < x->n ? UINT32_MAX : to->n + x->n;
@@ -70,7 +85,11 @@ static void add(struct fact *to, const struct fact *x)
 static bool src_room(struct facts *f, uint32_t src)
 {
 	while (src >= f->src_cap) {
-		uint32_t *wider = arena_grown(f->a, f->of_src, f->src_cap, &f->src_cap, sizeof *wider);
+		uint32_t *wider = arena_grown(f->a,
+			f->of_src,
+			f->src_cap,
+			&f->src_cap,
+			sizeof *wider);
 
 		if (!wider)
 			return false;
@@ -83,9 +102,11 @@ bool facts_put(struct facts *f, const struct fact *x)
 {
 	if ((f->n + 1) * 4ULL >= f->cap * 3ULL && !grow(f))
 		return false;
-	uint32_t h = hash(x), i = h & (f->cap - 1);
+	uint32_t h = hash(x);
+	uint32_t i = h & (f->cap - 1);
 	for (; f->slot[i]; i = (i + 1) & (f->cap - 1)) {
-		struct fact *old = (struct fact *)facts_at(f, (uint32_t)f->slot[i] - 1);
+		struct fact *old =
+			(struct fact *)facts_at(f, (uint32_t)f->slot[i] - 1);
 
 		if ((uint32_t)(f->slot[i] >> 32) != h || !same(old, x))
 			continue;
@@ -99,7 +120,9 @@ bool facts_put(struct facts *f, const struct fact *x)
 		return true;
 	}
 	if (f->n % FACT_BLOCK == 0) {
-		if (f->n_block == FACT_BLOCKS_MAX || !(f->block[f->n_block] = NEW(f->a, struct fact, FACT_BLOCK)))
+		if (f->n_block == FACT_BLOCKS_MAX ||
+			!(f->block[f->n_block] =
+					NEW(f->a, struct fact, FACT_BLOCK)))
 			return false;
 		f->n_block++;
 	}
@@ -110,7 +133,10 @@ bool facts_put(struct facts *f, const struct fact *x)
 	return true;
 }
 
-bool facts_merge(struct facts *to, const struct facts *from, const uint32_t *host_of, const uint32_t *text_of)
+bool facts_merge(struct facts *to,
+	const struct facts *from,
+	const uint32_t *host_of,
+	const uint32_t *text_of)
 {
 	for (uint32_t i = 0; i < from->n; i++) {
 		struct fact x = *facts_at(from, i);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: what the hunts look at. Feeding fills four tables; hunts are functions of them, when settling:
+/* Private to hunt/: what the hunts look at. Feeding fills four tables; hunts
+ * are functions of them, when settling:
  *
- *     hosts   addresses                       texts   names, agents, digests, each once
- *     pairs   who talked to whom, every event facts   who showed, asked, said what, each once with how often
+ *     hosts   addresses                       texts   names, agents, digests,
+ * each once pairs   who talked to whom, every event facts   who showed, asked,
+ * said what, each once with how often
  *
- * Nothing that a hunt gives may depend on the numbers of hosts, texts, pairs or facts, for these tell the order of feeding: findings
- * are sorted by what they say (hunts.c), and a hunt that keeps only the best breaks ties by addresses and texts. */
+ * Nothing that a hunt gives may depend on the numbers of hosts, texts, pairs or
+ * facts, for these tell the order of feeding: findings are sorted by what they
+ * say (hunts.c), and a hunt that keeps only the best breaks ties by addresses
+ * and texts. */
 #ifndef HUNT_TABLES_FIELD_H
 #define HUNT_TABLES_FIELD_H
 
@@ -14,82 +18,155 @@
 #include "hunt/tables/prevalence.h"
 #include "hunt/tables/summary.h"
 
-enum { TEXT_MAX = 1024, LONG_MS = 3600 * 1000, DURATION_BINS = 8 * 32 };
-
-struct field {
-	struct arena a;                 /* the four tables */
-	struct field_setup setup;
-	struct table vantage;           /* of exhibits: the sensors */
-	uint16_t *sensor_of;            /* exhibit -> index in vantage */
-	struct hosts hosts;
-	struct table text;              /* number 0 is the empty one */
-	struct pairs pairs;
-	struct facts facts;
-	struct zones zones;             /* registrable domains of texts that are names */
-	uint64_t n_flow;
-	uint64_t duration_hist[DURATION_BINS];  /* flows by duration: eighths of an octave from 1 ms */
-	struct prevalence prevalence;   /* these two only while settling */
-	struct summaries summaries;
-	struct weighings *weighings;    /* what the beacon hunt remembers of pairs; it allocates them */
-	struct indicator_index *index;  /* indicators to look for */
-	struct arena scratch;           /* of one settling */
-	struct arena found;             /* what hunts found in this settling, until it is handed on */
+enum {
+	TEXT_MAX = 1024,
+	LONG_MS = 3600 * 1000,
+	DURATION_BINS = 8 * 32
 };
 
-/* --- feeding ------------------------------------------------------------------------------------------------------------ */
+struct field {
+	struct arena a; /* the four tables */
+	struct field_setup setup;
+	struct table vantage; /* of exhibits: the sensors */
+	uint16_t *sensor_of;  /* exhibit -> index in vantage */
+	struct hosts hosts;
+	struct table text; /* number 0 is the empty one */
+	struct pairs pairs;
+	struct facts facts;
+	struct zones zones; /* registrable domains of texts that are names */
+	uint64_t n_flow;
+	/* flows by duration: eighths of an octave from 1 ms */
+	uint64_t duration_hist[DURATION_BINS];
+	struct prevalence prevalence; /* these two only while settling */
+	struct summaries summaries;
+	/* what the beacon hunt remembers of pairs; it allocates them */
+	struct weighings *weighings;
+	struct indicator_index *index; /* indicators to look for */
+	struct arena scratch;          /* of one settling */
+	/* what hunts found in this settling, until it is handed on */
+	struct arena found;
+};
 
-bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);      /* sight.c: what is no flow */
-uint32_t field_text(struct field *f, struct str s);     /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
-uint32_t field_name(struct field *f, struct str s);     /* of a domain name: lower case, no last dot */
-uint32_t field_host(struct field *f, struct addr a);    /* HOST_NONE for the unspecified address and without memory */
-static inline struct str text_at(const struct field *f, uint32_t i) { return f->text.key[i]; }
-static inline struct addr host_at(const struct field *f, uint32_t i) { return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i]; }
+/* --- feeding ------------------------------------------------------------- */
 
-struct str text_lower(struct str s, char to[static TEXT_MAX]);          /* its first TEXT_MAX bytes, ASCII letters folded */
+/* sight.c: what is no flow */
+bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);
+/* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
+uint32_t field_text(struct field *f, struct str s);
+/* of a domain name: lower case, no last dot */
+uint32_t field_name(struct field *f, struct str s);
+/* HOST_NONE for the unspecified address and without memory */
+uint32_t field_host(struct field *f, struct addr a);
+static inline struct str text_at(const struct field *f, uint32_t i)
+{
+	return f->text.key[i];
+}
+static inline struct addr host_at(const struct field *f, uint32_t i)
+{
+	return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i];
+}
 
-/* --- what is common -------------------------------------------------------------------------------------------------------- */
+/* its first TEXT_MAX bytes, ASCII letters folded */
+struct str text_lower(struct str s, char to[static TEXT_MAX]);
 
-/* Share of all sources that talked to the server, in 1/1000, when enough sources are known to say so; else -1.
- * A server that many talk to is a service, not an attacker's. */
+/* --- what is common ------------------------------------------------------ */
+
+/* Share of all sources that talked to the server, in 1/1000, when enough
+ * sources are known to say so; else -1. A server that many talk to is a
+ * service, not an attacker's. */
 int field_prevalence(const struct field *f, struct addr server);
 
-/* Why contact with the server on this service is not suspicious by itself: a clause for people, or NULL. */
-const char *field_discount(const struct field *f, struct addr server, uint16_t port, uint8_t proto, struct arena *a);
+/* Why contact with the server on this service is not suspicious by itself: a
+ * clause for people, or NULL. */
+const char *field_discount(const struct field *f,
+	struct addr server,
+	uint16_t port,
+	uint8_t proto,
+	struct arena *a);
 
-static inline const struct summary *summary_at(const struct field *f, uint32_t pair) { return &f->summaries.of[pair]; }
+static inline const struct summary *summary_at(const struct field *f,
+	uint32_t pair)
+{
+	return &f->summaries.of[pair];
+}
 
 /* Flows that lasted at least as long. */
 uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
-/* --- what findings share -------------------------------------------------------------------------------------------------- */
+/* --- what findings share ------------------------------------------------- */
 
-struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s);
-struct str field_source(const struct field *f, uint16_t sensor, struct arena *a);       /* "sensor/org:JAXA", "sensor" when not told */
-void finding_locators(struct claim *c, const struct pair_view *v);     /* the first eight and the last eight events */
-void keep_first(struct locator *loc, uint32_t *n, uint32_t max, struct locator l);     /* the first max places by exhibit and offset, in that order */
+struct claim finding_of(const char *predicate,
+	struct str subject,
+	struct str object,
+	struct str source,
+	int64_t known_s);
+/* "sensor/org:JAXA", "sensor" when not told */
+struct str field_source(const struct field *f,
+	uint16_t sensor,
+	struct arena *a);
+/* the first eight and the last eight events */
+void finding_locators(struct claim *c, const struct pair_view *v);
+/* the first max places by exhibit and offset, in that order */
+void keep_first(struct locator *loc,
+	uint32_t *n,
+	uint32_t max,
+	struct locator l);
 struct str address_entity(struct arena *a, struct addr addr);
 struct str domain_entity(struct arena *a, struct str name);
-struct str service_text(struct arena *a, uint16_t port, uint8_t proto); /* "443/tcp" */
+/* "443/tcp" */
+struct str service_text(struct arena *a, uint16_t port, uint8_t proto);
 
-/* --- the hunts: const rows of hunts[] (hunts.c) ---------------------------------------------------------------------------- */
+/* --- the hunts: const rows of hunts[] (hunts.c) -------------------------- */
 
-bool beacon_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool long_connection_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool scan_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool brute_force_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool lateral_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool shared_server_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool dns_tunnel_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool generated_names_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
-bool indicator_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err);
+bool beacon_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool long_connection_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool scan_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool brute_force_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool lateral_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool shared_server_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool upload_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool dns_tunnel_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool generated_names_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
+bool indicator_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err);
 
-/* s between beats as the beacon hunt found them in this settling; 0 = none that it would show. */
+/* s between beats as the beacon hunt found them in this settling; 0 = none that
+ * it would show. */
 double beacon_period(const struct field *f, const struct pair *p);
 
 bool indicators_open(struct field *f, struct err *err);
 void indicators_close(struct field *f);
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);  /* one of a list that is an exhibit */
+/* one of a list that is an exhibit */
+bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);
 bool indicators_merge(struct field *to, const struct field *from);
 size_t indicators_bytes(const struct field *f);
 

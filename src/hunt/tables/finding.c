@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What findings share: entities, sources, places, and reasons why a contact means nothing by itself. */
+/* What findings share: entities, sources, places, and reasons why a contact
+ * means nothing by itself. */
 #include "hunt/tables/field.h"
 
-enum { SHARED_MILLI = 200 };            /* a server that a fifth of the sources with a choice talk to is a service */
+/* a server that a fifth of the sources with a choice talk to is a service */
+enum {
+	SHARED_MILLI = 200
+};
 
 int field_prevalence(const struct field *f, struct addr server)
 {
@@ -11,9 +15,14 @@ int field_prevalence(const struct field *f, struct addr server)
 	return host == HOST_NONE ? -1 : prevalence_milli(&f->prevalence, host);
 }
 
-/* Services whose clients ask on a timer because that is what they are for. A control server may hide there: the finding
- * stays on show, with this reason, and is no evidence by itself. port 0 = any */
-static const struct { uint8_t proto; uint16_t port; const char *why; } by_design[] = {
+/* Services whose clients ask on a timer because that is what they are for. A
+ * control server may hide there: the finding stays on show, with this reason,
+ * and is no evidence by itself. port 0 = any */
+static const struct {
+	uint8_t proto;
+	uint16_t port;
+	const char *why;
+} by_design[] = {
 	{ 1, 0, "ICMP is sent on a timer by design" },
 	{ 58, 0, "ICMP is sent on a timer by design" },
 	{ 17, 123, "NTP asks on a timer by design" },
@@ -41,23 +50,39 @@ static const struct { uint8_t proto; uint16_t port; const char *why; } by_design
 static const char *timed_by_design(uint16_t port, uint8_t proto)
 {
 	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
-		if (by_design[i].proto == proto && (!by_design[i].port || by_design[i].port == port))
+		if (by_design[i].proto == proto &&
+			(!by_design[i].port || by_design[i].port == port))
 			return by_design[i].why;
 	return NULL;
 }
 
-const char *field_discount(const struct field *f, struct addr server, uint16_t port, uint8_t proto, struct arena *a)
+const char *field_discount(const struct field *f,
+	struct addr server,
+	uint16_t port,
+	uint8_t proto,
+	struct arena *a)
 {
 	const char *why = timed_by_design(port, proto);
 
 	if (why)
 		return why;
-	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx, address_entity(a, server)) : (struct str){ 0 };
+	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx,
+						    address_entity(a, server))
+					  : (struct str){ 0 };
 	if (list.n)
-		return arena_z(a, arena_fmt(a, "the server stands on the warning list \"%.*s\"", STR_FMT(str_head(list, 80))));
+		return arena_z(a,
+			arena_fmt(a,
+				"the server stands on the warning list "
+				"\"%.*s\"",
+				STR_FMT(str_head(list, 80))));
 	int prevalence = field_prevalence(f, server);
 	if (prevalence >= SHARED_MILLI)
-		return arena_z(a, arena_fmt(a, "%d %% of %u hosts that talk to several servers talk to this one: a shared service", prevalence / 10, f->prevalence.n_choosers));
+		return arena_z(a,
+			arena_fmt(a,
+				"%d %% of %u hosts that talk to several "
+				"servers talk to this one: a shared service",
+				prevalence / 10,
+				f->prevalence.n_choosers));
 	return NULL;
 }
 
@@ -89,22 +114,40 @@ struct str field_source(const struct field *f, uint16_t sensor, struct arena *a)
 {
 	struct str vantage = f->vantage.key[sensor];
 
-	return vantage.n ? arena_fmt(a, "sensor/%.*s", STR_FMT(vantage)) : STR("sensor");
+	return vantage.n ? arena_fmt(a, "sensor/%.*s", STR_FMT(vantage))
+			 : STR("sensor");
 }
 
-struct claim finding_of(const char *predicate, struct str subject, struct str object, struct str source, int64_t known_s)
+struct claim finding_of(const char *predicate,
+	struct str subject,
+	struct str object,
+	struct str source,
+	int64_t known_s)
 {
 	return (struct claim){
-		.subject = subject, .predicate = str_of(predicate), .object = object, .source = source, .origin = source,
-		.from_s = TIME_UNKNOWN, .to_s = TIME_OPEN, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN,
-		/* A hunt's finding is as good as the sealed telemetry it was made from: confirmed by whoever reads it again. */
-		.grade = { 'A', '2' }, .maker = MADE_BY_HUNT,
+		.subject = subject,
+		.predicate = str_of(predicate),
+		.object = object,
+		.source = source,
+		.origin = source,
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+		.zone = ZONE_UTC,
+		.res = RES_SECOND,
+		.known_s = known_s,
+		.until_s = TIME_OPEN,
+		/* A hunt's finding is as good as the sealed telemetry it was
+		   made from: confirmed by whoever reads it again. */
+		.grade = { 'A', '2' },
+		.maker = MADE_BY_HUNT,
 	};
 }
 
 void finding_locators(struct claim *c, const struct pair_view *v)
 {
-	enum { HALF = sizeof c->loc / sizeof *c->loc / 2 };
+	enum {
+		HALF = sizeof c->loc / sizeof *c->loc / 2
+	};
 
 	for (uint32_t i = 0; i < v->n; i++)
 		if (i < HALF || i + HALF >= v->n)
@@ -112,7 +155,10 @@ void finding_locators(struct claim *c, const struct pair_view *v)
 	c->n_records = v->total;
 }
 
-void keep_first(struct locator *loc, uint32_t *n, uint32_t max, struct locator l)
+void keep_first(struct locator *loc,
+	uint32_t *n,
+	uint32_t max,
+	struct locator l)
 {
 	uint32_t i = *n;
 
@@ -130,6 +176,8 @@ struct str text_lower(struct str s, char to[static TEXT_MAX])
 	size_t n = s.n < TEXT_MAX ? s.n : TEXT_MAX;
 
 	for (size_t i = 0; i < n; i++)
-		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
+				? s.p[i] - 'A' + 'a'
+				: s.p[i]);
 	return (struct str){ to, n };
 }

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 
 enum {
-	EVENT_MAX = 10 + 10 + 5 + 10,           /* bytes of one event at most */
-	SIZES = 6,                            /* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
-	CHUNK_ALIGN = 16, FIRST_CAP = 1 << 16, CACHE_LINE = 64,
-	WINDOW_SHIFT = 16,                      /* of ms: 65 s */
+	EVENT_MAX = 10 + 10 + 5 + 10, /* bytes of one event at most */
+	/* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
+	SIZES = 6,
+	CHUNK_ALIGN = 16,
+	FIRST_CAP = 1 << 16,
+	CACHE_LINE = 64,
+	WINDOW_SHIFT = 16, /* of ms: 65 s */
 	SINGLES = 9,
-	THIN_EVERY = 1 << 16,                   /* events between two looks whether to thin */
+	THIN_EVERY = 1 << 16, /* events between two looks whether to thin */
 	CHUNK_EVENTS_MAX = 1024 / 4,
 };
 
@@ -18,18 +21,25 @@ _Static_assert(sizeof(struct pair) == CACHE_LINE, "a pair is a cache line");
 
 /* Chunks are chained backwards, and each is coded by itself. */
 struct event_chunk {
-	uint32_t before;        /* as struct pair's tail */
-	uint16_t used;          /* of a chunk that is no longer the tail */
+	uint32_t before; /* as struct pair's tail */
+	uint16_t used;   /* of a chunk that is no longer the tail */
 	uint8_t class;
 	unsigned char byte[];
 };
-enum { CHUNK_HEAD = offsetof(struct event_chunk, byte) };
+enum {
+	CHUNK_HEAD = offsetof(struct event_chunk, byte)
+};
 
-static size_t chunk_room(unsigned class) { return ((size_t)32 << class) - CHUNK_HEAD; }
+static size_t chunk_room(unsigned class)
+{
+	return ((size_t)32 << class) - CHUNK_HEAD;
+}
 
 static struct event_chunk *chunk_at(const struct pairs *p, uint32_t at)
 {
-	return at ? (struct event_chunk *)(void *)(p->a->base + (size_t)at * CHUNK_ALIGN) : NULL;
+	return at ? (struct event_chunk *)(void *)(p->a->base +
+			    (size_t)at * CHUNK_ALIGN)
+		  : NULL;
 }
 
 bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts)
@@ -42,14 +52,19 @@ bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts)
 
 static uint64_t key_hash(const struct pair *k)
 {
-	uint64_t what = (uint64_t)k->port << 32 | (uint64_t)k->sensor << 16 | (uint64_t)k->proto << 8 | k->by;
+	uint64_t what = (uint64_t)k->port << 32 | (uint64_t)k->sensor << 16 |
+		(uint64_t)k->proto << 8 | k->by;
 
-	return hash_mix(((uint64_t)k->src << 32 | k->dst) * 0x9e3779b97f4a7c15U ^ what * 0xc2b2ae3d27d4eb4fU);
+	return hash_mix(
+		((uint64_t)k->src << 32 | k->dst) * 0x9e3779b97f4a7c15U ^
+		what * 0xc2b2ae3d27d4eb4fU);
 }
 
 static bool key_eq(const struct pair *a, const struct pair *b)
 {
-	return a->src == b->src && a->dst == b->dst && a->port == b->port && a->sensor == b->sensor && a->proto == b->proto && a->by == b->by;
+	return a->src == b->src && a->dst == b->dst && a->port == b->port &&
+		a->sensor == b->sensor && a->proto == b->proto &&
+		a->by == b->by;
 }
 
 static bool grow(struct pairs *p)
@@ -67,15 +82,24 @@ static bool grow(struct pairs *p)
 			at = (at + 1) & (cap - 1);
 		slot[at] = (struct pair_slot){ i + 1, (uint32_t)(h >> 32) };
 	}
-	p->slot = slot, p->cap = cap;
+	p->slot = slot;
+	p->cap = cap;
 	return true;
 }
 
-/* NULL: the source has too many pairs (the event is counted) or memory is spent */
-static struct pair *append(struct pairs *p, const struct pair *k, uint32_t at, uint32_t hash)
+/* NULL: the source has too many pairs (the event is counted) or memory is spent
+ */
+static struct pair *append(struct pairs *p,
+	const struct pair *k,
+	uint32_t at,
+	uint32_t hash)
 {
 	while (k->src >= p->spread_cap) {
-		struct spread *wider = arena_grown(p->a, p->spread, p->spread_cap, &p->spread_cap, sizeof *wider);
+		struct spread *wider = arena_grown(p->a,
+			p->spread,
+			p->spread_cap,
+			&p->spread_cap,
+			sizeof *wider);
 
 		if (!wider)
 			return NULL;
@@ -83,26 +107,39 @@ static struct pair *append(struct pairs *p, const struct pair *k, uint32_t at, u
 	}
 	struct spread *spread = &p->spread[k->src];
 	if (spread->pairs == SPREAD_MAX) {
-		spread->beyond++, p->n_beyond++;
+		spread->beyond++;
+		p->n_beyond++;
 		return NULL;
 	}
 	if (p->n % PAIR_BLOCK == 0) {
-		if (p->n_block == PAIR_BLOCKS_MAX || !(p->block[p->n_block] = arena_get(p->a, sizeof(struct pair), PAIR_BLOCK, CACHE_LINE)))
+		if (p->n_block == PAIR_BLOCKS_MAX ||
+			!(p->block[p->n_block] = arena_get(p->a,
+				  sizeof(struct pair),
+				  PAIR_BLOCK,
+				  CACHE_LINE)))
 			return NULL;
 		p->n_block++;
 	}
 	struct pair *pair = pairs_at(p, p->n);
-	*pair = (struct pair){ .src = k->src, .dst = k->dst, .port = k->port, .sensor = k->sensor, .proto = k->proto, .by = k->by };
+	*pair = (struct pair){ .src = k->src,
+		.dst = k->dst,
+		.port = k->port,
+		.sensor = k->sensor,
+		.proto = k->proto,
+		.by = k->by };
 	p->slot[at] = (struct pair_slot){ ++p->n, hash };
 	spread->pairs++;
 	return pair;
 }
 
-static struct pair *find_or_add(struct pairs *p, const struct pair *k, uint64_t h)
+static struct pair *find_or_add(struct pairs *p,
+	const struct pair *k,
+	uint64_t h)
 {
 	uint32_t hash = (uint32_t)(h >> 32);
 
-	for (uint32_t at = (uint32_t)h & (p->cap - 1);; at = (at + 1) & (p->cap - 1)) {
+	for (uint32_t at = (uint32_t)h & (p->cap - 1);;
+		at = (at + 1) & (p->cap - 1)) {
 		if (!p->slot[at].index)
 			return append(p, k, at, hash);
 		if (p->slot[at].hash == hash) {
@@ -114,7 +151,7 @@ static struct pair *find_or_add(struct pairs *p, const struct pair *k, uint64_t 
 	}
 }
 
-/* --- events: varints (LEB128), differences zigzagged ---------------------------------------------------------------- */
+/* --- events: varints (LEB128), differences zigzagged --------------------- */
 
 static unsigned char *put_uint(unsigned char *to, uint64_t v)
 {
@@ -151,107 +188,164 @@ static uint64_t get_uint(const unsigned char **p)
 
 static uint64_t where_of(struct locator l)
 {
-	return (uint64_t)l.exhibit << 40 | (l.at_byte < AT_MAX ? l.at_byte : AT_MAX);
+	return (uint64_t)l.exhibit << 40 |
+		(l.at_byte < AT_MAX ? l.at_byte : AT_MAX);
 }
 
-/* time, payload from src and whether it was answered, length and place of the record */
-static size_t code(const struct pair *pair, const struct pair_event *e, unsigned char to[static EVENT_MAX])
+/* time, payload from src and whether it was answered, length and place of the
+ * record */
+static size_t code(const struct pair *pair,
+	const struct pair_event *e,
+	unsigned char to[static EVENT_MAX])
 {
 	const uint64_t most = UINT64_MAX >> 1;
-	unsigned char *at = put_uint(to, zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)pair->prev_ms)));
+	unsigned char *at = put_uint(to,
+		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)pair->prev_ms)));
 
-	at = put_uint(at, (e->src_byte < most ? e->src_byte : most) << 1 | e->answered);
+	at = put_uint(at,
+		(e->src_byte < most ? e->src_byte : most) << 1 | e->answered);
 	at = put_uint(at, e->loc.len_byte);
-	return (size_t)(put_uint(at, zigzag((int64_t)(where_of(e->loc) - pair->prev_where))) - to);
+	return (size_t)(put_uint(at,
+				zigzag((int64_t)(where_of(e->loc) -
+					pair->prev_where))) -
+		to);
 }
 
 static bool new_tail(struct pairs *p, struct pair *pair)
 {
-	unsigned class = !pair->tail ? 0 : pair->tail_class + 1 < SIZES ? pair->tail_class + 1U : SIZES - 1;
-	struct event_chunk *c = arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+	unsigned class;
+	if (!pair->tail)
+		class = 0;
+	else if (pair->tail_class + 1 < SIZES)
+		class = pair->tail_class + 1U;
+	else
+		class = SIZES - 1;
+	struct event_chunk *c =
+		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
 
-	if (!c || (size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN > UINT32_MAX)
+	if (!c ||
+		(size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN >
+			UINT32_MAX)
 		return false;
 	if (pair->tail)
 		chunk_at(p, pair->tail)->used = pair->tail_used;
 	c->before = pair->tail;
-	c->class = (uint8_t)class;
-	pair->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN);
-	pair->tail_class = (uint8_t)class;
+	c->class = (uint8_t) class;
+	pair->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) /
+		CHUNK_ALIGN);
+	pair->tail_class = (uint8_t) class;
 	pair->tail_used = 0;
-	pair->prev_ms = 0, pair->prev_where = 0;
+	pair->prev_ms = 0;
+	pair->prev_where = 0;
 	return true;
 }
 
-static bool put_event(struct pairs *p, struct pair *pair, const struct pair_event *e)
+static bool put_event(struct pairs *p,
+	struct pair *pair,
+	const struct pair_event *e)
 {
 	unsigned char coded[EVENT_MAX];
 	size_t n = pair->tail ? code(pair, e, coded) : 0;
 
-	while (!pair->tail || pair->tail_used + n > chunk_room(pair->tail_class)) {     /* the first chunk cannot hold every event */
+	/* the first chunk cannot hold every event */
+	while (!pair->tail ||
+		pair->tail_used + n > chunk_room(pair->tail_class)) {
 		if (!new_tail(p, pair))
 			return false;
 		n = code(pair, e, coded);
 	}
 	memcpy(chunk_at(p, pair->tail)->byte + pair->tail_used, coded, n);
 	pair->tail_used = (uint16_t)(pair->tail_used + n);
-	pair->prev_ms = e->t_ms, pair->prev_where = where_of(e->loc);
+	pair->prev_ms = e->t_ms;
+	pair->prev_where = where_of(e->loc);
 	return true;
 }
 
-/* Whether an event is kept when the pair is thinned so far: windows whole, so that neighbours stay neighbours; and everywhere one in a
- * thousand or fewer, so that something is left of a flood that fits into one window. What is kept when thinner was kept before. */
+/* Whether an event is kept when the pair is thinned so far: windows whole, so
+ * that neighbours stay neighbours; and everywhere one in a thousand or fewer,
+ * so that something is left of a flood that fits into one window. What is kept
+ * when thinner was kept before. */
 static bool stays(const struct pair_event *e, unsigned thin)
 {
-	uint64_t window = hash_mix((uint64_t)(e->t_ms >> WINDOW_SHIFT) + 0x9e3779b97f4a7c15U), one = thin ? hash_mix(where_of(e->loc) ^ (uint64_t)e->t_ms << 20) : 0;
+	uint64_t window = hash_mix(
+		(uint64_t)(e->t_ms >> WINDOW_SHIFT) + 0x9e3779b97f4a7c15U);
+	uint64_t one =
+		thin ? hash_mix(where_of(e->loc) ^ (uint64_t)e->t_ms << 20) : 0;
 
-	return !(window & ((UINT64_C(1) << thin) - 1)) || !(one & ((UINT64_C(1) << (thin + SINGLES)) - 1));
+	return !(window & ((UINT64_C(1) << thin) - 1)) ||
+		!(one & ((UINT64_C(1) << (thin + SINGLES)) - 1));
 }
 
 /* All events of a chunk; how many. */
-static uint32_t decode(const struct event_chunk *c, uint32_t used, struct pair_event *ret)
+static uint32_t decode(const struct event_chunk *c,
+	uint32_t used,
+	struct pair_event *ret)
 {
-	const unsigned char *at = c->byte, *end = at + used;
-	uint64_t t_ms = 0, where = 0;
+	const unsigned char *at = c->byte;
+	const unsigned char *end = at + used;
+	uint64_t t_ms = 0;
+	uint64_t where = 0;
 	uint32_t n = 0;
 
 	while (at < end) {
 		t_ms += (uint64_t)unzigzag(get_uint(&at));
-		uint64_t sent = get_uint(&at), len = get_uint(&at);
+		uint64_t sent = get_uint(&at);
+		uint64_t len = get_uint(&at);
 		where += (uint64_t)unzigzag(get_uint(&at));
-		ret[n++] = (struct pair_event){ (int64_t)t_ms, sent >> 1, 0, { (uint32_t)(where >> 40), (uint32_t)len, where & AT_MAX }, sent & 1 };
+		ret[n++] = (struct pair_event){ (int64_t)t_ms,
+			sent >> 1,
+			0,
+			{ (uint32_t)(where >> 40),
+				(uint32_t)len,
+				where & AT_MAX },
+			sent & 1 };
 	}
 	return n;
 }
 
 /* bytes of events in a chunk of the pair */
-static uint32_t chunk_used(const struct pairs *p, const struct pair *pair, const struct event_chunk *c)
+static uint32_t chunk_used(const struct pairs *p,
+	const struct pair *pair,
+	const struct event_chunk *c)
 {
 	return c == chunk_at(p, pair->tail) ? pair->tail_used : c->used;
 }
 
-static uint32_t kept(const struct pairs *p, const struct pair *pair, unsigned thin)
+static uint32_t kept(const struct pairs *p,
+	const struct pair *pair,
+	unsigned thin)
 {
 	struct pair_event e[CHUNK_EVENTS_MAX];
 	uint32_t n = 0;
 
-	for (const struct event_chunk *c = chunk_at(p, pair->tail); c; c = chunk_at(p, c->before))
-		for (uint32_t i = 0, held = decode(c, chunk_used(p, pair, c), e); i < held; i++)
+	for (const struct event_chunk *c = chunk_at(p, pair->tail); c;
+		c = chunk_at(p, c->before))
+		for (uint32_t i = 0,
+			      held = decode(c, chunk_used(p, pair, c), e);
+			i < held;
+			i++)
 			n += stays(&e[i], thin);
 	return n;
 }
 
-/* Leaves out the events of windows that are no longer kept. The memory of those before is not used again: each thinning halves, so all
- * of them together cost at most twice what was kept. */
+/* Leaves out the events of windows that are no longer kept. The memory of those
+ * before is not used again: each thinning halves, so all of them together cost
+ * at most twice what was kept. */
 static bool thin_to(struct pairs *p, struct pair *pair, unsigned thin)
 {
 	struct pair_event e[CHUNK_EVENTS_MAX];
 	const struct pair old = *pair;
 
 	pair->thin = (uint8_t)thin;
-	pair->tail = 0, pair->tail_used = 0, pair->tail_class = 0;
-	for (const struct event_chunk *c = chunk_at(p, old.tail); c; c = chunk_at(p, c->before))
-		for (uint32_t i = 0, held = decode(c, chunk_used(p, &old, c), e); i < held; i++)
+	pair->tail = 0;
+	pair->tail_used = 0;
+	pair->tail_class = 0;
+	for (const struct event_chunk *c = chunk_at(p, old.tail); c;
+		c = chunk_at(p, c->before))
+		for (uint32_t i = 0,
+			      held = decode(c, chunk_used(p, &old, c), e);
+			i < held;
+			i++)
 			if (stays(&e[i], thin) && !put_event(p, pair, &e[i]))
 				return false;
 	return true;
@@ -268,7 +362,9 @@ static bool thin_out(struct pairs *p, struct pair *pair)
 	return thin == pair->thin || thin_to(p, pair, thin);
 }
 
-static bool add_one(struct pairs *p, struct pair *pair, const struct pair_event *e)
+static bool add_one(struct pairs *p,
+	struct pair *pair,
+	const struct pair_event *e)
 {
 	if (stays(e, pair->thin) && !put_event(p, pair, e))
 		return false;
@@ -276,14 +372,16 @@ static bool add_one(struct pairs *p, struct pair *pair, const struct pair_event 
 	pair->src_byte += e->src_byte;
 	pair->dst_byte += e->dst_byte;
 	p->n_event++;
-	return pair->n < PAIR_EVENTS_MAX || pair->n % THIN_EVERY || thin_out(p, pair);
+	return pair->n < PAIR_EVENTS_MAX || pair->n % THIN_EVERY ||
+		thin_out(p, pair);
 }
 
-/* --- on their way ------------------------------------------------------------------------------------------------------ */
+/* --- on their way -------------------------------------------------------- */
 
 static void fetch_pair(const struct pairs *p, const struct pending *w)
 {
-	uint32_t hash = (uint32_t)(w->hash >> 32), at = (uint32_t)w->hash & (p->cap - 1);
+	uint32_t hash = (uint32_t)(w->hash >> 32);
+	uint32_t at = (uint32_t)w->hash & (p->cap - 1);
 
 	while (p->slot[at].index && p->slot[at].hash != hash)
 		at = (at + 1) & (p->cap - 1);
@@ -313,7 +411,9 @@ static bool locate(struct pairs *p, struct pending *w)
 		return false;
 	w->pair = find_or_add(p, &w->key, w->hash);
 	if (w->pair && w->pair->tail)
-		__builtin_prefetch(chunk_at(p, w->pair->tail)->byte + w->pair->tail_used, 1);
+		__builtin_prefetch(chunk_at(p, w->pair->tail)->byte +
+				w->pair->tail_used,
+			1);
 	return w->pair || p->n_beyond > beyond;
 }
 
@@ -334,7 +434,8 @@ bool pairs_flush(struct pairs *p)
 		if (!write_one(p, pending_at(p, p->n_written)))
 			return false;
 	for (uint32_t i = 0; i < p->n; i++)
-		if (pairs_at(p, i)->n > PAIR_EVENTS_MAX && !thin_out(p, pairs_at(p, i)))
+		if (pairs_at(p, i)->n > PAIR_EVENTS_MAX &&
+			!thin_out(p, pairs_at(p, i)))
 			return false;
 	return true;
 }
@@ -344,44 +445,67 @@ static int64_t floor_ms(int64_t t_ns)
 	return t_ns / 1000000 - (t_ns % 1000000 < 0);
 }
 
-static bool is_icmp(uint8_t proto) { return proto == 1 || proto == 58; }
+static bool is_icmp(uint8_t proto)
+{
+	return proto == 1 || proto == 58;
+}
 
-bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor)
+bool pairs_add(struct pairs *p,
+	const struct obs *o,
+	uint32_t exhibit,
+	uint16_t sensor)
 {
 	struct pending *w = pending_at(p, p->n_fed++);
 
-	w->event = (struct pair_event){ floor_ms(o->t_ns), o->flow.src_byte, o->flow.dst_byte, { exhibit, o->len_byte, o->at_byte }, o->flow.answered };
-	w->key = (struct pair){ .port = is_icmp(o->tuple.proto) ? o->tuple.sport : o->tuple.dport, .sensor = sensor, .proto = o->tuple.proto, .by = BY_ADDRESS };
-	w->src_addr = o->tuple.src, w->dst_addr = o->tuple.dst;
+	w->event = (struct pair_event){ floor_ms(o->t_ns),
+		o->flow.src_byte,
+		o->flow.dst_byte,
+		{ exhibit, o->len_byte, o->at_byte },
+		o->flow.answered };
+	w->key =
+		(struct pair){ .port = is_icmp(o->tuple.proto) ? o->tuple.sport
+							       : o->tuple.dport,
+			.sensor = sensor,
+			.proto = o->tuple.proto,
+			.by = BY_ADDRESS };
+	w->src_addr = o->tuple.src;
+	w->dst_addr = o->tuple.dst;
 	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
 	hosts_fetch(p->hosts, w->dst_hash = host_hash(w->dst_addr));
 	if (p->n_fed - p->n_hosted > PENDING_STEP / 2) {
-		const struct pending *soon = pending_at(p, p->n_fed - PENDING_STEP / 2 - 1);
+		const struct pending *soon =
+			pending_at(p, p->n_fed - PENDING_STEP / 2 - 1);
 
 		hosts_fetch_address(p->hosts, soon->src_hash);
 		hosts_fetch_address(p->hosts, soon->dst_hash);
 	}
-	if (p->n_fed - p->n_hosted > PENDING_STEP && !host(p, pending_at(p, p->n_hosted++)))
+	if (p->n_fed - p->n_hosted > PENDING_STEP &&
+		!host(p, pending_at(p, p->n_hosted++)))
 		return false;
 	if (p->n_hosted - p->n_located > PENDING_STEP)
 		fetch_pair(p, pending_at(p, p->n_hosted - PENDING_STEP - 1));
-	if (p->n_hosted - p->n_located > 2 * PENDING_STEP && !locate(p, pending_at(p, p->n_located++)))
+	if (p->n_hosted - p->n_located > 2 * PENDING_STEP &&
+		!locate(p, pending_at(p, p->n_located++)))
 		return false;
-	return p->n_located - p->n_written <= PENDING_STEP || write_one(p, pending_at(p, p->n_written++));
+	return p->n_located - p->n_written <= PENDING_STEP ||
+		write_one(p, pending_at(p, p->n_written++));
 }
 
-bool pairs_put(struct pairs *p, const struct pair *key, const struct pair_event *e)
+bool pairs_put(struct pairs *p,
+	const struct pair *key,
+	const struct pair_event *e)
 {
 	struct pending w = { .event = *e, .key = *key, .hash = key_hash(key) };
 
 	return locate(p, &w) && write_one(p, &w);
 }
 
-/* --- looking ------------------------------------------------------------------------------------------------------------ */
+/* --- looking ------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {
-	const struct pair_event *x = a, *y = b;
+	const struct pair_event *x = a;
+	const struct pair_event *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
@@ -392,20 +516,28 @@ static int by_time(const void *a, const void *b)
 
 static bool same_record(const struct pair_event *a, const struct pair_event *b)
 {
-	return a->t_ms == b->t_ms && a->src_byte == b->src_byte && a->loc.exhibit != b->loc.exhibit;
+	return a->t_ms == b->t_ms && a->src_byte == b->src_byte &&
+		a->loc.exhibit != b->loc.exhibit;
 }
 
 /* in the order in which they came in, which is nearly always that of time */
-static uint32_t gather(const struct pairs *p, const struct pair *x, const struct event_chunk **chunk, uint32_t n_chunk, struct pair_event *ret)
+static uint32_t gather(const struct pairs *p,
+	const struct pair *x,
+	const struct event_chunk **chunk,
+	uint32_t n_chunk,
+	struct pair_event *ret)
 {
 	uint32_t n = 0;
 	bool sorted = true;
 
-	for (const struct event_chunk *c = chunk_at(p, x->tail); c; c = chunk_at(p, c->before))
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
+		c = chunk_at(p, c->before))
 		chunk[--n_chunk] = c;
 	for (bool more = x->tail != 0; more; n_chunk++) {
 		more = chunk[n_chunk] != chunk_at(p, x->tail);
-		n += decode(chunk[n_chunk], chunk_used(p, x, chunk[n_chunk]), ret + n);
+		n += decode(chunk[n_chunk],
+			chunk_used(p, x, chunk[n_chunk]),
+			ret + n);
 	}
 	for (uint32_t i = 1; i < n && sorted; i++)
 		sorted = by_time(&ret[i - 1], &ret[i]) <= 0;
@@ -419,14 +551,23 @@ static uint64_t share(uint64_t of, uint32_t n, uint32_t all)
 	return of / all * n + of % all * n / all;
 }
 
-bool pair_view(const struct pairs *p, const struct pair *x, struct arena *scratch, struct pair_view *ret)
+bool pair_view(const struct pairs *p,
+	const struct pair *x,
+	struct arena *scratch,
+	struct pair_view *ret)
 {
-	uint32_t n_chunk = 0, n = 0;
+	uint32_t n_chunk = 0;
+	uint32_t n = 0;
 
-	for (const struct event_chunk *c = chunk_at(p, x->tail); c; c = chunk_at(p, c->before))
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
+		c = chunk_at(p, c->before))
 		n_chunk++;
-	const struct event_chunk **chunk = NEW(scratch, const struct event_chunk *, n_chunk + 1);
-	struct pair_event *e = arena_raw(scratch, sizeof *e, (size_t)n_chunk * CHUNK_EVENTS_MAX + 1, alignof(struct pair_event));
+	const struct event_chunk **chunk =
+		NEW(scratch, const struct event_chunk *, n_chunk + 1);
+	struct pair_event *e = arena_raw(scratch,
+		sizeof *e,
+		(size_t)n_chunk * CHUNK_EVENTS_MAX + 1,
+		alignof(struct pair_event));
 	if (!chunk || !e)
 		return false;
 	uint32_t all = gather(p, x, chunk, n_chunk, e);
@@ -444,36 +585,53 @@ bool pair_view(const struct pairs *p, const struct pair *x, struct arena *scratc
 	v.n = n;
 	v.total = x->thin ? x->n : n;
 	v.src_byte = x->thin ? x->src_byte : v.src_byte;
-	v.dst_byte = x->thin ? x->dst_byte : share(x->dst_byte, n, all ? all : 1);
-	v.first_ms = n ? e[0].t_ms : 0, v.last_ms = n ? e[n - 1].t_ms : 0;
+	v.dst_byte =
+		x->thin ? x->dst_byte : share(x->dst_byte, n, all ? all : 1);
+	v.first_ms = n ? e[0].t_ms : 0;
+	v.last_ms = n ? e[n - 1].t_ms : 0;
 	*ret = v;
 	return true;
 }
 
-static bool merge_pair(struct pairs *to, const struct pairs *from, const struct pair *x, struct pair *key, struct pair_event *e)
+static bool merge_pair(struct pairs *to,
+	const struct pairs *from,
+	const struct pair *x,
+	struct pair *key,
+	struct pair_event *e)
 {
-	uint64_t hash = key_hash(key), beyond = to->n_beyond;
+	uint64_t hash = key_hash(key);
+	uint64_t beyond = to->n_beyond;
 
 	if ((to->n + 1) * 4ULL >= to->cap * 3ULL && !grow(to))
 		return false;
 	struct pair *pair = find_or_add(to, key, hash);
 	if (!pair) {
-		to->spread[key->src].beyond += x->n - 1, to->n_beyond += x->n - 1;
+		to->spread[key->src].beyond += x->n - 1;
+		to->n_beyond += x->n - 1;
 		return to->n_beyond > beyond;
 	}
 	if (x->thin > pair->thin && !thin_to(to, pair, x->thin))
 		return false;
-	for (const struct event_chunk *c = chunk_at(from, x->tail); c; c = chunk_at(from, c->before))
-		for (uint32_t i = 0, held = decode(c, chunk_used(from, x, c), e); i < held; i++)
-			if (stays(&e[i], pair->thin) && !put_event(to, pair, &e[i]))
+	for (const struct event_chunk *c = chunk_at(from, x->tail); c;
+		c = chunk_at(from, c->before))
+		for (uint32_t i = 0,
+			      held = decode(c, chunk_used(from, x, c), e);
+			i < held;
+			i++)
+			if (stays(&e[i], pair->thin) &&
+				!put_event(to, pair, &e[i]))
 				return false;
 	pair->n = UINT32_MAX - pair->n < x->n ? UINT32_MAX : pair->n + x->n;
-	pair->src_byte += x->src_byte, pair->dst_byte += x->dst_byte;
+	pair->src_byte += x->src_byte;
+	pair->dst_byte += x->dst_byte;
 	to->n_event += x->n;
 	return thin_out(to, pair);
 }
 
-bool pairs_merge(struct pairs *to, const struct pairs *from, const uint32_t *host_of, const uint32_t *text_of)
+bool pairs_merge(struct pairs *to,
+	const struct pairs *from,
+	const uint32_t *host_of,
+	const uint32_t *text_of)
 {
 	struct pair_event e[CHUNK_EVENTS_MAX];
 
@@ -482,12 +640,15 @@ bool pairs_merge(struct pairs *to, const struct pairs *from, const uint32_t *hos
 		struct pair key = *x;
 
 		key.src = host_of[x->src];
-		key.dst = by_name((enum by)x->by) ? text_of[x->dst] : host_of[x->dst];
+		key.dst = by_name((enum by)x->by) ? text_of[x->dst]
+						  : host_of[x->dst];
 		if (!merge_pair(to, from, x, &key, e))
 			return false;
 	}
 	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++)
-		if (from->spread[i].beyond)
-			to->spread[host_of[i]].beyond += from->spread[i].beyond, to->n_beyond += from->spread[i].beyond;
+		if (from->spread[i].beyond) {
+			to->spread[host_of[i]].beyond += from->spread[i].beyond;
+			to->n_beyond += from->spread[i].beyond;
+		}
 	return true;
 }

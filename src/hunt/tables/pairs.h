@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: who talked to whom, and when, compactly. A pair is a host and what it talked to: an address, or a name that it asked
- * for. 64 bytes a pair, 32 for its first two events, then about ten an event.
+/* Private to hunt/: who talked to whom, and when, compactly. A pair is a host
+ * and what it talked to: an address, or a name that it asked for. 64 bytes a
+ * pair, 32 for its first two events, then about ten an event.
  *
- * What comes out does not depend on the order in which events went in, nor on how they were spread over several `struct pairs` that
- * were merged, but for what is said at PAIR_EVENTS_MAX and SPREAD_MAX. */
+ * What comes out does not depend on the order in which events went in, nor on
+ * how they were spread over several `struct pairs` that were merged, but for
+ * what is said at PAIR_EVENTS_MAX and SPREAD_MAX. */
 #ifndef HUNT_TABLES_PAIRS_H
 #define HUNT_TABLES_PAIRS_H
 
@@ -11,109 +13,182 @@
 #include "hunt/hunt.h"
 
 enum by {
-	BY_ADDRESS,             /* dst is a host */
-	BY_INSIDE,              /* dst is a host; events are pieces of payload inside connections that lasted, from src */
-	BY_SNI, BY_HTTP_HOST,   /* dst is a text: the name in TLS, in HTTP */
-	BY_QUERY,               /* dst is a text: the name asked for; port is the record type */
+	BY_ADDRESS, /* dst is a host */
+	/* dst is a host; events are pieces of payload inside connections that
+	 * lasted, from src */
+	BY_INSIDE,
+	BY_SNI,
+	BY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
+	/* dst is a text: the name asked for; port is the record type */
+	BY_QUERY,
 	BYS
 };
-static inline bool by_name(enum by by) { return by >= BY_SNI; }
+static inline bool by_name(enum by by)
+{
+	return by >= BY_SNI;
+}
 
 enum {
-	/* Of a pair with more events, only those in some windows of 65 s are kept (whose hash has `thin` zero bits, with the least `thin` that is
-	 * enough), and one in a thousand or fewer of the others. Counts and sums stay exact, but that copies of a record are no longer told. */
+	/* Of a pair with more events, only those in some windows of 65 s are
+	 * kept (whose hash has `thin` zero bits, with the least `thin` that is
+	 * enough), and one in a thousand or fewer of the others. Counts and
+	 * sums stay exact, but that copies of a record are no longer told. */
 	PAIR_EVENTS_MAX = 1 << 20,
-	/* Of a source with more pairs, later ones are counted only. Which these are depends on the order. */
+	/* Of a source with more pairs, later ones are counted only. Which these
+	 * are depends on the order. */
 	SPREAD_MAX = 1 << 20,
 	EXHIBIT_MAX = 1 << 24,
 };
-#define AT_MAX ((UINT64_C(1) << 40) - 1)        /* offsets beyond 1 TB are told as that */
+/* offsets beyond 1 TB are told as that */
+#define AT_MAX ((UINT64_C(1) << 40) - 1)
 
 struct pair {
-	uint32_t src, dst;      /* host; host or text, by `by` */
-	uint16_t port, sensor;  /* of ICMP the type; two sensors' records of one connection are two pieces of evidence, not twice the beats */
-	uint8_t proto, by, thin, tail_class;
+	uint32_t src, dst; /* host; host or text, by `by` */
+	/* of ICMP the type; two sensors' records of one connection are two
+	 * pieces of evidence, not twice the beats */
+	uint16_t port;
+	uint16_t sensor;
+	uint8_t proto;
+	uint8_t by;
+	uint8_t thin;
+	uint8_t tail_class;
 	uint16_t tail_used;
 	uint16_t unused;
-	uint32_t tail;          /* the last chunk of events, in units of 16 bytes from the arena's base; 0 = none */
-	uint32_t n;             /* events fed, copies among them */
-	uint32_t weighing;      /* what a hunt remembers of it: index + 1; 0 = nothing */
-	int64_t prev_ms;        /* of the event before in the chunk, to code the next */
-	uint64_t prev_where;    /* exhibit << 40 | offset */
-	uint64_t src_byte, dst_byte;
+	/* the last chunk of events, in units of 16 bytes from the arena's base;
+	 * 0 = none */
+	uint32_t tail;
+	uint32_t n; /* events fed, copies among them */
+	/* what a hunt remembers of it: index + 1; 0 = nothing */
+	uint32_t weighing;
+	/* of the event before in the chunk, to code the next */
+	int64_t prev_ms;
+	uint64_t prev_where; /* exhibit << 40 | offset */
+	uint64_t src_byte;
+	uint64_t dst_byte;
 };
 
 /* One event on its way in. */
 struct pair_event {
 	int64_t t_ms;
-	uint64_t src_byte, dst_byte;    /* dst_byte: only on the way in, its sum is kept */
+	/* dst_byte: only on the way in, its sum is kept */
+	uint64_t src_byte;
+	uint64_t dst_byte;
 	struct locator loc;
 	bool answered;
 };
 
-/* A flow on its way in. Each goes through steps some flows apart (hosts, slot, pair, last chunk), so that the memory each step
- * touches has been fetched meanwhile. */
+/* A flow on its way in. Each goes through steps some flows apart (hosts, slot,
+ * pair, last chunk), so that the memory each step touches has been fetched
+ * meanwhile. */
 struct pending {
 	struct pair_event event;
-	struct addr src_addr, dst_addr;
-	uint64_t src_hash, dst_hash, hash;
-	struct pair key;        /* its fields up to `by` */
+	struct addr src_addr;
+	struct addr dst_addr;
+	uint64_t src_hash;
+	uint64_t dst_hash;
+	uint64_t hash;
+	struct pair key; /* its fields up to `by` */
 	struct pair *pair;
 };
 
-enum { PENDING_STEP = 8, PENDING_MAX = 5 * PENDING_STEP };
-
-struct pair_slot {
-	uint32_t index;         /* + 1; 0 = free */
-	uint32_t hash;          /* upper bits of the key's hash: a miss costs no second cache line */
+enum {
+	PENDING_STEP = 8,
+	PENDING_MAX = 5 * PENDING_STEP
 };
 
-struct spread { uint32_t pairs, beyond; };      /* of a source; beyond: events of pairs over SPREAD_MAX */
+struct pair_slot {
+	uint32_t index; /* + 1; 0 = free */
+	/* upper bits of the key's hash: a miss costs no second cache line */
+	uint32_t hash;
+};
+
+/* of a source; beyond: events of pairs over SPREAD_MAX */
+struct spread {
+	uint32_t pairs, beyond;
+};
 
 struct pairs {
 	struct arena *a;
 	struct hosts *hosts;
 	struct pair_slot *slot; /* cap of them */
-	uint32_t cap, n;
-	struct pair **block;    /* pairs in blocks of PAIR_BLOCK, so that they never move */
+	uint32_t cap;
+	uint32_t n;
+	/* pairs in blocks of PAIR_BLOCK, so that they never move */
+	struct pair **block;
 	uint32_t n_block;
-	struct spread *spread;  /* by host */
+	struct spread *spread; /* by host */
 	uint32_t spread_cap;
-	uint64_t n_event, n_beyond;
-	struct pending pending[PENDING_MAX];    /* a ring */
-	uint64_t n_fed, n_hosted, n_located, n_written; /* flows that have come in, whose hosts are known, whose pair is known, that are written */
+	uint64_t n_event;
+	uint64_t n_beyond;
+	struct pending pending[PENDING_MAX]; /* a ring */
+	/* flows that have come in, whose hosts are known, whose pair is known,
+	 * that are written */
+	uint64_t n_fed;
+	uint64_t n_hosted;
+	uint64_t n_located;
+	uint64_t n_written;
 };
 
-enum { PAIR_BLOCK = 1024, PAIR_BLOCKS_MAX = 1 << 17 };
+enum {
+	PAIR_BLOCK = 1024,
+	PAIR_BLOCKS_MAX = 1 << 17
+};
 
 bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts);
 
-/* A flow; pairs_flush before anything looks at the pairs: some are on their way. false when memory is spent. */
-bool pairs_add(struct pairs *p, const struct obs *o, uint32_t exhibit, uint16_t sensor);
+/* A flow; pairs_flush before anything looks at the pairs: some are on their
+ * way. false when memory is spent. */
+bool pairs_add(struct pairs *p,
+	const struct obs *o,
+	uint32_t exhibit,
+	uint16_t sensor);
 bool pairs_flush(struct pairs *p);
 
 /* One event of the pair that key's fields up to `by` name. */
-bool pairs_put(struct pairs *p, const struct pair *key, const struct pair_event *e);
+bool pairs_put(struct pairs *p,
+	const struct pair *key,
+	const struct pair_event *e);
 
-static inline struct pair *pairs_at(const struct pairs *p, uint32_t i) { return &p->block[i / PAIR_BLOCK][i % PAIR_BLOCK]; }
-static inline struct addr pair_src(const struct pairs *p, const struct pair *x) { return p->hosts->addr[x->src]; }
-static inline struct addr pair_dst(const struct pairs *p, const struct pair *x) { return p->hosts->addr[x->dst]; }    /* not by name */
+static inline struct pair *pairs_at(const struct pairs *p, uint32_t i)
+{
+	return &p->block[i / PAIR_BLOCK][i % PAIR_BLOCK];
+}
+static inline struct addr pair_src(const struct pairs *p, const struct pair *x)
+{
+	return p->hosts->addr[x->src];
+}
+/* not by name */
+static inline struct addr pair_dst(const struct pairs *p, const struct pair *x)
+{
+	return p->hosts->addr[x->dst];
+}
 
-/* A pair as hunts see it: its events by time, each once. Records of one instant and length in two exhibits of one sensor are copies:
- * two collectors wrote one log. */
+/* A pair as hunts see it: its events by time, each once. Records of one instant
+ * and length in two exhibits of one sensor are copies: two collectors wrote one
+ * log. */
 struct pair_view {
 	const struct pair *pair;
-	const struct pair_event *event; /* n of them, in the arena; dst_byte is not kept */
+	/* n of them, in the arena; dst_byte is not kept */
+	const struct pair_event *event;
 	uint32_t n;
-	uint64_t total;         /* events: n, or more where they were thinned */
-	uint64_t src_byte, dst_byte;
-	uint32_t n_answered;    /* of the n */
-	int64_t first_ms, last_ms;
+	uint64_t total; /* events: n, or more where they were thinned */
+	uint64_t src_byte;
+	uint64_t dst_byte;
+	uint32_t n_answered; /* of the n */
+	int64_t first_ms;
+	int64_t last_ms;
 };
 /* The events lie in scratch. false when it is full. */
-bool pair_view(const struct pairs *p, const struct pair *x, struct arena *scratch, struct pair_view *ret);
+bool pair_view(const struct pairs *p,
+	const struct pair *x,
+	struct arena *scratch,
+	struct pair_view *ret);
 
-/* Puts every pair of `from` into `to`; host_of and text_of say what from's numbers are there. */
-bool pairs_merge(struct pairs *to, const struct pairs *from, const uint32_t *host_of, const uint32_t *text_of);
+/* Puts every pair of `from` into `to`; host_of and text_of say what from's
+ * numbers are there. */
+bool pairs_merge(struct pairs *to,
+	const struct pairs *from,
+	const uint32_t *host_of,
+	const uint32_t *text_of);
 
 #endif

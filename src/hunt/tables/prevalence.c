@@ -2,13 +2,18 @@
 #include "hunt/tables/prevalence.h"
 
 enum {
-	CHOICE_MIN = 3,         /* servers that a source must talk to before its choice counts */
-	SOURCES_MIN = 20,       /* fewer such sources say nothing of what is common */
-	DIGIT = 11,             /* bits of a round of sorting */
+	/* servers that a source must talk to before its choice counts */
+	CHOICE_MIN = 3,
+	SOURCES_MIN = 20, /* fewer such sources say nothing of what is common */
+	DIGIT = 11,       /* bits of a round of sorting */
 };
 
-/* Radix sort over the bits that numbers of hosts have (Knuth 5.2.5). work: n more. Returns where the sorted ones stand. */
-static uint64_t *sort_links(uint64_t *link, uint64_t *work, uint32_t n, uint32_t n_host)
+/* Radix sort over the bits that numbers of hosts have (Knuth 5.2.5). work: n
+ * more. Returns where the sorted ones stand. */
+static uint64_t *sort_links(uint64_t *link,
+	uint64_t *work,
+	uint32_t n,
+	uint32_t n_host)
 {
 	unsigned bits = 1;
 
@@ -20,18 +25,23 @@ static uint64_t *sort_links(uint64_t *link, uint64_t *work, uint32_t n, uint32_t
 			unsigned shift = 32 * half + low;
 
 			for (uint32_t i = 0; i < n; i++)
-				count[(link[i] >> shift & ((1 << DIGIT) - 1)) + 1]++;
+				count[(link[i] >> shift & ((1 << DIGIT) - 1)) +
+					1]++;
 			for (uint32_t i = 1; i <= 1 << DIGIT; i++)
 				count[i] += count[i - 1];
 			for (uint32_t i = 0; i < n; i++)
-				work[count[link[i] >> shift & ((1 << DIGIT) - 1)]++] = link[i];
+				work[count[link[i] >> shift &
+					((1 << DIGIT) - 1)]++] = link[i];
 			uint64_t *swap = link;
-			link = work, work = swap;
+			link = work;
+			work = swap;
 		}
 	return link;
 }
 
-static bool count_links(struct prevalence *v, const struct hosts *hosts, struct arena *a)
+static bool count_links(struct prevalence *v,
+	const struct hosts *hosts,
+	struct arena *a)
 {
 	v->n_host = hosts->n;
 	v->start = NEW(a, uint32_t, hosts->n + 2);
@@ -49,20 +59,27 @@ static bool count_links(struct prevalence *v, const struct hosts *hosts, struct 
 		v->n_choosers += v->servers[i] >= CHOICE_MIN;
 	}
 	for (uint32_t i = 0; i < v->n; i++)
-		v->choosers[v->link[i] >> 32] += v->servers[(uint32_t)v->link[i]] >= CHOICE_MIN;
+		v->choosers[v->link[i] >> 32] +=
+			v->servers[(uint32_t)v->link[i]] >= CHOICE_MIN;
 	return true;
 }
 
-bool prevalence_settle(struct prevalence *v, const struct pairs *p, struct arena *a)
+bool prevalence_settle(struct prevalence *v,
+	const struct pairs *p,
+	struct arena *a)
 {
 	uint32_t n = 0;
 
-	uint64_t *link = arena_raw(a, sizeof *link, p->n + 1, alignof(uint64_t)), *work = arena_raw(a, sizeof *work, p->n + 1, alignof(uint64_t));
+	uint64_t *link =
+		arena_raw(a, sizeof *link, p->n + 1, alignof(uint64_t));
+	uint64_t *work =
+		arena_raw(a, sizeof *work, p->n + 1, alignof(uint64_t));
 	if (!link || !work)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++)
 		if (pairs_at(p, i)->by == BY_ADDRESS)
-			link[n++] = (uint64_t)pairs_at(p, i)->dst << 32 | pairs_at(p, i)->src;
+			link[n++] = (uint64_t)pairs_at(p, i)->dst << 32 |
+				pairs_at(p, i)->src;
 	link = sort_links(link, work, n, p->hosts->n);
 	v->n = 0;
 	for (uint32_t i = 0; i < n; i++)
@@ -76,7 +93,8 @@ struct clients prevalence_clients(const struct prevalence *v, uint32_t server)
 {
 	if (server >= v->n_host)
 		return (struct clients){ 0 };
-	return (struct clients){ v->link + v->start[server], v->start[server + 1] - v->start[server] };
+	return (struct clients){ v->link + v->start[server],
+		v->start[server + 1] - v->start[server] };
 }
 
 int prevalence_milli(const struct prevalence *v, uint32_t server)

@@ -3,12 +3,30 @@
 
 #include <stdlib.h>
 
-enum { SUFFIX_MAX_BYTE = 18 };          /* the longest top-level domain that is not written in punycode has as many */
+/* the longest top-level domain that is not written in punycode has as many */
+enum {
+	SUFFIX_MAX_BYTE = 18
+};
 
-/* Top-level names that no registry on the Internet has. source: RFC 6761, 6762, 8375; draft-chapin-additional-reserved-tlds-02 */
+/* Top-level names that no registry on the Internet has. source: RFC 6761, 6762,
+ * 8375; draft-chapin-additional-reserved-tlds-02 */
 static bool is_private(struct str suffix)
 {
-	static const char *const tops[] = { "arpa", "local", "localhost", "localdomain", "lan", "home", "corp", "mail", "internal", "intranet", "private", "domain", "workgroup", "belkin", "onion" };
+	static const char *const tops[] = { "arpa",
+		"local",
+		"localhost",
+		"localdomain",
+		"lan",
+		"home",
+		"corp",
+		"mail",
+		"internal",
+		"intranet",
+		"private",
+		"domain",
+		"workgroup",
+		"belkin",
+		"onion" };
 
 	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
 		if (str_is(suffix, tops[i]))
@@ -22,7 +40,8 @@ static bool is_odd(struct str suffix)
 
 	for (size_t i = 0; i < suffix.n; i++)
 		digits |= suffix.p[i] >= '0' && suffix.p[i] <= '9';
-	return !str_starts(suffix, STR("xn--")) && (suffix.n > SUFFIX_MAX_BYTE || digits);
+	return !str_starts(suffix, STR("xn--")) &&
+		(suffix.n > SUFFIX_MAX_BYTE || digits);
 }
 
 /* the text of the domain that the name stands under, ZONE_ODD, or TABLE_NONE */
@@ -32,18 +51,24 @@ static uint32_t zone_of(const struct field *f, uint32_t text)
 
 	if (!zone || zone == UINT32_MAX)
 		return TABLE_NONE;
-	struct str name = text_at(f, zone - 1), suffix = name;
+	struct str name = text_at(f, zone - 1);
+	struct str suffix = name;
 	for (size_t i = name.n; i-- > 0;)
 		if (name.p[i] == '.') {
 			suffix = str_from(name, i + 1);
 			break;
 		}
-	return is_odd(suffix) ? ZONE_ODD : is_private(suffix) ? TABLE_NONE : zone - 1;
+	if (is_odd(suffix))
+		return ZONE_ODD;
+	if (is_private(suffix))
+		return TABLE_NONE;
+	return zone - 1;
 }
 
 static int by_group(const void *a, const void *b)
 {
-	const struct question *x = a, *y = b;
+	const struct question *x = a;
+	const struct question *y = b;
 
 	if (x->group != y->group)
 		return x->group < y->group ? -1 : 1;
@@ -52,53 +77,78 @@ static int by_group(const void *a, const void *b)
 
 static bool collect(const struct field *f, struct arena *a, struct questions *q)
 {
-	q->of = arena_raw(a, sizeof *q->of, f->pairs.n + 1, alignof(struct question));
+	q->of = arena_raw(a,
+		sizeof *q->of,
+		f->pairs.n + 1,
+		alignof(struct question));
 	q->askers = NEW(a, uint32_t, f->text.n + 1);
 	if (!q->of || !q->askers)
 		return false;
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
-		uint32_t zone = p->by == BY_QUERY ? zone_of(f, p->dst) : TABLE_NONE;
+		uint32_t zone =
+			p->by == BY_QUERY ? zone_of(f, p->dst) : TABLE_NONE;
 
 		if (zone != TABLE_NONE)
-			q->of[q->n++] = (struct question){ (uint64_t)p->src << 32 | zone, p->dst, i };
+			q->of[q->n++] =
+				(struct question){ (uint64_t)p->src << 32 |
+						zone,
+					p->dst,
+					i };
 	}
 	qsort(q->of, q->n, sizeof *q->of, by_group);
 	for (uint32_t i = 0; i < q->n; i++) {
 		if (i && q->of[i].group == q->of[i - 1].group)
 			continue;
-		q->n_client += !i || question_src(&q->of[i]) != question_src(&q->of[i - 1]);
+		q->n_client += !i ||
+			question_src(&q->of[i]) != question_src(&q->of[i - 1]);
 		if (question_zone(&q->of[i]) != ZONE_ODD)
 			q->askers[question_zone(&q->of[i])]++;
 	}
 	return true;
 }
 
-static bool is_loopback(struct addr a) { return addr_is_v4(a) && (uint32_t)a.lo >> 24 == 127; }
-
-static bool is_unspecified(struct addr a) { return addr_is_v4(a) ? !(uint32_t)a.lo : !a.hi && !a.lo; }
-
-static uint8_t state_of(const struct field *f, const struct fact *x, uint32_t *text)
+static bool is_loopback(struct addr a)
 {
-	struct str name, other;
+	return addr_is_v4(a) && (uint32_t)a.lo >> 24 == 127;
+}
+
+static bool is_unspecified(struct addr a)
+{
+	return addr_is_v4(a) ? !(uint32_t)a.lo : !a.hi && !a.lo;
+}
+
+static uint8_t state_of(const struct field *f,
+	const struct fact *x,
+	uint32_t *text)
+{
+	struct str name;
+	struct str other;
 
 	*text = x->text;
 	if (x->kind == FACT_NXDOMAIN)
 		return NAME_MISSING;
-	if (x->kind == FACT_ANSWER && is_unspecified(host_at(f, x->dst)))       /* a resolver that blocks it */
+	/* a resolver that blocks it */
+	if (x->kind == FACT_ANSWER && is_unspecified(host_at(f, x->dst)))
 		return NAME_LISTED;
 	if (x->kind == FACT_ANSWER)
-		return NAME_EXISTS | (is_loopback(host_at(f, x->dst)) ? NAME_LISTED : NAME_ADDRESS);
-	if (x->kind != FACT_ALIAS || !str_cut(text_at(f, x->text), '\x1f', &name, &other))
+		return NAME_EXISTS |
+			(is_loopback(host_at(f, x->dst)) ? NAME_LISTED
+							 : NAME_ADDRESS);
+	if (x->kind != FACT_ALIAS ||
+		!str_cut(text_at(f, x->text), '\x1f', &name, &other))
 		return 0;
 	*text = table_find(&f->text, name);
 	return *text == TABLE_NONE ? 0 : NAME_EXISTS;
 }
 
 /* what is known of names, and their answers sorted by name */
-static bool look_at_answers(const struct field *f, struct arena *a, struct questions *q)
+static bool look_at_answers(const struct field *f,
+	struct arena *a,
+	struct questions *q)
 {
-	uint32_t n = 0, text;
+	uint32_t n = 0;
+	uint32_t text;
 
 	q->state = NEW(a, uint8_t, f->text.n + 1);
 	q->start = NEW(a, uint32_t, f->text.n + 3);
@@ -110,22 +160,31 @@ static bool look_at_answers(const struct field *f, struct arena *a, struct quest
 
 		if (state)
 			q->state[text] |= state;
-		if (x->kind == FACT_ANSWER)
-			q->start[x->text + 2]++, n++;
+		if (x->kind == FACT_ANSWER) {
+			q->start[x->text + 2]++;
+			n++;
+		}
 	}
-	q->answer = arena_raw(a, sizeof *q->answer, n + 1, alignof(struct asked_answer));
+	q->answer = arena_raw(a,
+		sizeof *q->answer,
+		n + 1,
+		alignof(struct asked_answer));
 	for (uint32_t i = 0; i < f->text.n; i++)
 		q->start[i + 2] += q->start[i + 1];
 	for (uint32_t i = 0; q->answer && i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
-		if (x->kind == FACT_ANSWER)     /* start[t + 1] goes from where t begins to where it ends */
-			q->answer[q->start[x->text + 1]++] = (struct asked_answer){ x->src, x->dst };
+		/* start[t + 1] goes from where t begins to where it ends */
+		if (x->kind == FACT_ANSWER)
+			q->answer[q->start[x->text + 1]++] =
+				(struct asked_answer){ x->src, x->dst };
 	}
 	return q->answer;
 }
 
-bool questions_settle(const struct field *f, struct arena *a, struct questions *ret)
+bool questions_settle(const struct field *f,
+	struct arena *a,
+	struct questions *ret)
 {
 	struct questions q = { 0 };
 
@@ -140,7 +199,8 @@ bool questions_talked(const struct field *f, uint32_t src, uint32_t dst)
 	struct clients c = prevalence_clients(&f->prevalence, dst);
 
 	for (uint32_t low = 0, high = c.n; low < high;) {
-		uint32_t middle = low + (high - low) / 2, at = client_at(c, middle);
+		uint32_t middle = low + (high - low) / 2;
+		uint32_t at = client_at(c, middle);
 
 		if (at == src)
 			return true;
@@ -152,33 +212,49 @@ bool questions_talked(const struct field *f, uint32_t src, uint32_t dst)
 	return false;
 }
 
-bool question_followed(const struct field *f, const struct questions *q, uint32_t src, uint32_t text)
+bool question_followed(const struct field *f,
+	const struct questions *q,
+	uint32_t src,
+	uint32_t text)
 {
 	for (uint32_t i = q->start[text]; i < q->start[text + 1]; i++)
-		if ((q->answer[i].src == src || q->answer[i].src == HOST_NONE) && questions_talked(f, src, q->answer[i].dst))
+		if ((q->answer[i].src == src ||
+			    q->answer[i].src == HOST_NONE) &&
+			questions_talked(f, src, q->answer[i].dst))
 			return true;
 	return false;
 }
 
-/* --- places --------------------------------------------------------------------------------------------------------------- */
+/* --- places -------------------------------------------------------------- */
 
-struct place { int64_t t_ms; struct locator loc; };
+struct place {
+	int64_t t_ms;
+	struct locator loc;
+};
 
 static int by_time(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct place *x = a;
+	const struct place *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
 	return locator_cmp(x->loc, y->loc);
 }
 
-/* The time of the MOST-th of them, or of the last; and how many are no later. */
-enum { MOST = sizeof ((struct claim *)0)->loc / sizeof(struct locator) };
-static int64_t early_until(const struct field *f, const struct question *v, uint32_t n, uint32_t *ret_n)
+/* The time of the MOST-th of them, or of the last; and how many are no later.
+ */
+enum {
+	MOST = sizeof((struct claim *)0)->loc / sizeof(struct locator)
+};
+static int64_t early_until(const struct field *f,
+	const struct question *v,
+	uint32_t n,
+	uint32_t *ret_n)
 {
 	int64_t early[MOST];
-	uint32_t kept = 0, no_later = 0;
+	uint32_t kept = 0;
+	uint32_t no_later = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t t_ms = summary_at(f, v[i].pair)->first_ms;
@@ -189,18 +265,26 @@ static int64_t early_until(const struct field *f, const struct question *v, uint
 		while (at > 0 && early[at - 1] > t_ms)
 			at--;
 		kept += kept < MOST;
-		memmove(early + at + 1, early + at, (kept - 1 - at) * sizeof *early);
+		memmove(early + at + 1,
+			early + at,
+			(kept - 1 - at) * sizeof *early);
 		early[at] = t_ms;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		no_later += summary_at(f, v[i].pair)->first_ms <= early[kept - 1];
+		no_later +=
+			summary_at(f, v[i].pair)->first_ms <= early[kept - 1];
 	*ret_n = no_later;
 	return early[kept - 1];
 }
 
-bool questions_places(const struct field *f, const struct question *v, uint32_t n, struct claim *c, struct arena a)
+bool questions_places(const struct field *f,
+	const struct question *v,
+	uint32_t n,
+	struct claim *c,
+	struct arena a)
 {
-	uint32_t room = 0, kept = 0;
+	uint32_t room = 0;
+	uint32_t kept = 0;
 
 	if (!n)
 		return true;
@@ -212,10 +296,14 @@ bool questions_places(const struct field *f, const struct question *v, uint32_t 
 
 		if (summary_at(f, v[i].pair)->first_ms > until_ms)
 			continue;
-		if (!pair_view(&f->pairs, pairs_at(&f->pairs, v[i].pair), &scratch, &view))
+		if (!pair_view(&f->pairs,
+			    pairs_at(&f->pairs, v[i].pair),
+			    &scratch,
+			    &view))
 			return false;
 		if (view.n)
-			p[kept++] = (struct place){ view.first_ms, view.event[0].loc };
+			p[kept++] = (struct place){ view.first_ms,
+				view.event[0].loc };
 	}
 	if (p)
 		qsort(p, kept, sizeof *p, by_time);

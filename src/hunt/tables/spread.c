@@ -6,7 +6,8 @@
 
 static int by_value(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double x = *(const double *)a;
+	double y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
@@ -17,7 +18,9 @@ double median_of(double *v, uint32_t n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
-struct spread_of sent_spread(const struct pair_event *e, uint32_t n, double *work)
+struct spread_of sent_spread(const struct pair_event *e,
+	uint32_t n,
+	double *work)
 {
 	for (uint32_t i = 0; i < n; i++)
 		work[i] = num_ln((double)e[i].src_byte + 1);

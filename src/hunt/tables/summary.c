@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/tables/summary.h"
 
-static bool sum_up(struct summaries *s, const struct pairs *p, struct arena scratch)
+static bool sum_up(struct summaries *s,
+	const struct pairs *p,
+	struct arena scratch)
 {
 	for (uint32_t i = 0; i < p->n; i++) {
 		struct arena a = scratch;
@@ -9,10 +11,17 @@ static bool sum_up(struct summaries *s, const struct pairs *p, struct arena scra
 
 		if (!pair_view(p, pairs_at(p, i), &a, &v))
 			return false;
-		s->of[i] = (struct summary){ v.first_ms, v.last_ms, v.src_byte, v.dst_byte, (uint32_t)v.total, v.n_answered, v.n && v.event[0].answered };
+		s->of[i] = (struct summary){ v.first_ms,
+			v.last_ms,
+			v.src_byte,
+			v.dst_byte,
+			(uint32_t)v.total,
+			v.n_answered,
+			v.n && v.event[0].answered };
 		if (pairs_at(p, i)->by != BY_ADDRESS || !v.n)
 			continue;
-		s->first_ms = v.first_ms < s->first_ms ? v.first_ms : s->first_ms;
+		s->first_ms =
+			v.first_ms < s->first_ms ? v.first_ms : s->first_ms;
 		s->last_ms = v.last_ms > s->last_ms ? v.last_ms : s->last_ms;
 	}
 	return true;
@@ -25,14 +34,20 @@ static void sort_by_source(struct summaries *s, const struct pairs *p)
 			s->start[pairs_at(p, i)->src + 2]++;
 	for (uint32_t i = 0; i < s->n_host; i++)
 		s->start[i + 2] += s->start[i + 1];
-	for (uint32_t i = 0; i < p->n; i++)             /* start[h + 1] goes from where h begins to where it ends */
+	/* start[h + 1] goes from where h begins to where it ends */
+	for (uint32_t i = 0; i < p->n; i++)
 		if (pairs_at(p, i)->by == BY_ADDRESS)
 			s->pair[s->start[pairs_at(p, i)->src + 1]++] = i;
 }
 
-bool summaries_settle(struct summaries *ret, const struct pairs *p, struct arena *a, struct arena scratch)
+bool summaries_settle(struct summaries *ret,
+	const struct pairs *p,
+	struct arena *a,
+	struct arena scratch)
 {
-	struct summaries s = { .n_host = p->hosts->n, .first_ms = INT64_MAX, .last_ms = INT64_MIN };
+	struct summaries s = { .n_host = p->hosts->n,
+		.first_ms = INT64_MAX,
+		.last_ms = INT64_MIN };
 
 	s.of = arena_raw(a, sizeof *s.of, p->n + 1, alignof(struct summary));
 	s.start = NEW(a, uint32_t, p->hosts->n + 3);

@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to hunt/: one look at every pair, shared by the hunts that need no single events, and the pairs of each source. */
+/* Private to hunt/: one look at every pair, shared by the hunts that need no
+ * single events, and the pairs of each source. */
 #ifndef HUNT_TABLES_SUMMARY_H
 #define HUNT_TABLES_SUMMARY_H
 
 #include "hunt/tables/pairs.h"
 
 struct summary {
-	int64_t first_ms, last_ms;
-	uint64_t src_byte, dst_byte;
-	uint32_t n, n_answered;         /* events, copies left out */
-	bool first_answered;            /* the first of them */
+	int64_t first_ms;
+	int64_t last_ms;
+	uint64_t src_byte;
+	uint64_t dst_byte;
+	uint32_t n, n_answered; /* events, copies left out */
+	bool first_answered;    /* the first of them */
 };
 
 struct summaries {
-	struct summary *of;             /* by pair */
-	uint32_t *start;                /* by host: where its pairs by address begin in `pair`, as a source; n_host + 1 of them */
-	uint32_t *pair;                 /* numbers of pairs by address, by source; within one in no order that means anything */
+	struct summary *of; /* by pair */
+	/* by host: where its pairs by address begin in `pair`, as a source;
+	 * n_host + 1 of them */
+	uint32_t *start;
+	/* numbers of pairs by address, by source; within one in no order that
+	 * means anything */
+	uint32_t *pair;
 	uint32_t n_host;
-	int64_t first_ms, last_ms;      /* of all flows; first > last: none */
+	int64_t first_ms, last_ms; /* of all flows; first > last: none */
 };
 
-/* Everything lives in the arena. cost: every event is decoded once. false when memory is spent. */
-bool summaries_settle(struct summaries *ret, const struct pairs *p, struct arena *a, struct arena scratch);
+/* Everything lives in the arena. cost: every event is decoded once. false when
+ * memory is spent. */
+bool summaries_settle(struct summaries *ret,
+	const struct pairs *p,
+	struct arena *a,
+	struct arena scratch);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Uploads that are far more than a host's habit, and many small ones that are all alike. Manual: upload.md */
+/* Uploads that are far more than a host's habit, and many small ones that are
+ * all alike. Manual: upload.md */
 #include <math.h>
 #include <stdlib.h>
 
@@ -7,50 +8,64 @@
 #include "hunt/tables/spread.h"
 
 enum {
-	HOUR_MS = 3600 * 1000, WEEK_H = 168, DAY_H = 24,
-	OWN_MIN = 4,            /* hours of the same hour of the week, else of the day, else of all, before a habit is one */
-	CANDIDATES = 50,        /* one in so many pairs that sent the most is looked at; at least CANDIDATES_MIN */
+	HOUR_MS = 3600 * 1000,
+	WEEK_H = 168,
+	DAY_H = 24,
+	/* hours of the same hour of the week, else of the day, else of all,
+	 * before a habit is one */
+	OWN_MIN = 4,
+	/* one in so many pairs that sent the most is looked at; at least
+	 * CANDIDATES_MIN */
+	CANDIDATES = 50,
 	CANDIDATES_MIN = 20,
-	MANY_MIN = 40,          /* connections, before many small uploads are many */
-	SMALL_BYTE = 16384,     /* the median of what each sends */
-	SHOWN_MAX = 50,         /* and those that sent as much as the last of them */
+	MANY_MIN = 40, /* connections, before many small uploads are many */
+	SMALL_BYTE = 16384, /* the median of what each sends */
+	SHOWN_MAX = 50, /* and those that sent as much as the last of them */
 };
 /* Spread that even a constant habit is given, in ln: a factor of 1.35. */
 static const double spread_floor = 0.3;
 static const double faint_bits = 3;
-/* The first events tell most pairs that are not alike: that much spread in so few is never less than 0.5 in all. */
-enum { GLIMPSE = 33 };
+/* The first events tell most pairs that are not alike: that much spread in so
+ * few is never less than 0.5 in all. */
+enum {
+	GLIMPSE = 33
+};
 #define GLIMPSE_ALIKE 1.0
 
 /* What a host sent in one hour, in all or to one destination. */
 struct hour {
-	int64_t at;             /* since 1970 */
+	int64_t at; /* since 1970 */
 	uint64_t byte;
 };
 
 struct upload {
 	const struct pair *pair;
 	const struct summary *sum;
-	struct hour hour;       /* the one that stands out */
-	double usual_byte, bits;        /* usual_byte 0: no habit known */
-	unsigned n_own;         /* hours that the habit was taken from */
-	const char *own;        /* which */
+	struct hour hour;        /* the one that stands out */
+	double usual_byte, bits; /* usual_byte 0: no habit known */
+	unsigned n_own;          /* hours that the habit was taken from */
+	const char *own;         /* which */
 	bool novel;
-	struct locator loc;     /* of the largest upload in that hour */
+	struct locator loc; /* of the largest upload in that hour */
 };
 
 static int by_hour(const void *a, const void *b)
 {
-	const struct hour *x = a, *y = b;
+	const struct hour *x = a;
+	const struct hour *y = b;
 
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static int64_t hour_of(int64_t t_ms) { return t_ms / HOUR_MS - (t_ms % HOUR_MS < 0); }
+static int64_t hour_of(int64_t t_ms)
+{
+	return t_ms / HOUR_MS - (t_ms % HOUR_MS < 0);
+}
 
-/* --- habits ---------------------------------------------------------------------------------------------------------------- */
+/* --- habits -------------------------------------------------------------- */
 
-/* What a host sent in each hour, to all; found once for each host that is asked about. */
+/* What a host sent in each hour, to all; found once for each host that is asked
+ * about. */
 struct habit {
 	struct hour *hour;
 	uint32_t n;
@@ -69,7 +84,8 @@ static uint32_t sum_hours(struct hour *h, uint32_t n)
 	return to;
 }
 
-/* The hours of a pair, ascending, into ret; how many. With NULL only how many. */
+/* The hours of a pair, ascending, into ret; how many. With NULL only how many.
+ */
 static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
 {
 	int64_t at = INT64_MIN;
@@ -88,25 +104,36 @@ static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
 	return n;
 }
 
-static bool know_habit(const struct field *f, uint32_t host, struct habit *ret, struct arena *a)
+static bool know_habit(const struct field *f,
+	uint32_t host,
+	struct habit *ret,
+	struct arena *a)
 {
 	const struct summaries *s = &f->summaries;
-	uint32_t n = 0, room = 0;
+	uint32_t n = 0;
+	uint32_t room = 0;
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
 		const struct summary *m = summary_at(f, s->pair[i]);
 		int64_t span = hour_of(m->last_ms) - hour_of(m->first_ms) + 1;
 
-		room += m->src_byte ? (uint32_t)(span < (int64_t)m->n ? span : (int64_t)m->n) : 0;
+		room += m->src_byte
+			? (uint32_t)(span < (int64_t)m->n ? span
+							  : (int64_t)m->n)
+			: 0;
 	}
-	struct hour *h = arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
+	struct hour *h =
+		arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
 	for (uint32_t i = s->start[host]; h && i < s->start[host + 1]; i++) {
 		struct arena scratch = *a;
 		struct pair_view v;
 
 		if (!summary_at(f, s->pair[i])->src_byte)
 			continue;
-		if (!pair_view(&f->pairs, pairs_at(&f->pairs, s->pair[i]), &scratch, &v))
+		if (!pair_view(&f->pairs,
+			    pairs_at(&f->pairs, s->pair[i]),
+			    &scratch,
+			    &v))
 			return false;
 		n += hours_of(&v, h + n);
 	}
@@ -115,10 +142,22 @@ static bool know_habit(const struct field *f, uint32_t host, struct habit *ret, 
 }
 
 /* The host's hours without those of one pair, in the arena. */
-static struct hour *others(const struct habit *all, const struct pair_view *own, uint32_t *ret_n, struct arena *a)
+static struct hour *others(const struct habit *all,
+	const struct pair_view *own,
+	uint32_t *ret_n,
+	struct arena *a)
 {
-	uint32_t n_own = hours_of(own, NULL), k = 0, n = 0;
-	struct hour *mine = arena_raw(a, sizeof *mine, (size_t)n_own + 1, alignof(struct hour)), *h = arena_raw(a, sizeof *h, (size_t)all->n + 1, alignof(struct hour));
+	uint32_t n_own = hours_of(own, NULL);
+	uint32_t k = 0;
+	uint32_t n = 0;
+	struct hour *mine = arena_raw(a,
+		sizeof *mine,
+		(size_t)n_own + 1,
+		alignof(struct hour));
+	struct hour *h = arena_raw(a,
+		sizeof *h,
+		(size_t)all->n + 1,
+		alignof(struct hour));
 
 	if (!mine || !h)
 		return NULL;
@@ -137,16 +176,27 @@ static struct hour *others(const struct habit *all, const struct pair_view *own,
 	return h;
 }
 
-/* Logarithms of the hours that are like this one: of the week, else of the day, else all. */
-static uint32_t alike(const struct hour *h, uint32_t n, int64_t at, double *ret, const char **ret_which)
+/* Logarithms of the hours that are like this one: of the week, else of the day,
+ * else all. */
+static uint32_t alike(const struct hour *h,
+	uint32_t n,
+	int64_t at,
+	double *ret,
+	const char **ret_which)
 {
-	static const struct { int every; const char *which; } kinds[] = { { WEEK_H, "the same hour of other weeks" }, { DAY_H, "the same hour of other days" }, { 1, "other hours" } };
+	static const struct {
+		int every;
+		const char *which;
+	} kinds[] = { { WEEK_H, "the same hour of other weeks" },
+		{ DAY_H, "the same hour of other days" },
+		{ 1, "other hours" } };
 	uint32_t m = 0;
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		m = 0;
 		for (uint32_t i = 0; i < n; i++)
-			if (h[i].at != at && (h[i].at - at) % kinds[k].every == 0)
+			if (h[i].at != at &&
+				(h[i].at - at) % kinds[k].every == 0)
 				ret[m++] = num_ln((double)h[i].byte + 1);
 		*ret_which = kinds[k].which;
 		if (m >= OWN_MIN)
@@ -161,30 +211,44 @@ static double tail_bits(double z)
 	return z > 0 ? z * z / 2 / NUM_LN2 : 0;
 }
 
-/* --- one pair --------------------------------------------------------------------------------------------------------------- */
+/* --- one pair ------------------------------------------------------------ */
 
 /* the hour with the most, and the record in it with the most */
 static void busiest(const struct pair_view *v, struct upload *u)
 {
-	uint64_t sum = 0, largest = 0;
+	uint64_t sum = 0;
+	uint64_t largest = 0;
 	int64_t at = INT64_MIN;
 	struct locator loc = { 0 };
 
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct pair_event *e = &v->event[i];
 
-		if (hour_of(e->t_ms) != at)
-			at = hour_of(e->t_ms), sum = 0, largest = 0;
+		if (hour_of(e->t_ms) != at) {
+			at = hour_of(e->t_ms);
+			sum = 0;
+			largest = 0;
+		}
 		sum += e->src_byte;
-		if (e->src_byte > largest)
-			largest = e->src_byte, loc = e->loc;
-		if (sum > u->hour.byte)
-			u->hour = (struct hour){ at, sum }, u->loc = loc;
+		if (e->src_byte > largest) {
+			largest = e->src_byte;
+			loc = e->loc;
+		}
+		if (sum > u->hour.byte) {
+			u->hour = (struct hour){ at, sum };
+			u->loc = loc;
+		}
 	}
 }
 
-/* rarity: bits of sending so much among all pairs, which stands in for a habit that is not known */
-static bool weigh(const struct field *f, const struct habit *habit, struct upload *u, double rarity, double pay_bits, struct arena a)
+/* rarity: bits of sending so much among all pairs, which stands in for a habit
+ * that is not known */
+static bool weigh(const struct field *f,
+	const struct habit *habit,
+	struct upload *u,
+	double rarity,
+	double pay_bits,
+	struct arena a)
 {
 	struct pair_view v;
 	uint32_t n;
@@ -192,35 +256,49 @@ static bool weigh(const struct field *f, const struct habit *habit, struct uploa
 	if (!pair_view(&f->pairs, u->pair, &a, &v))
 		return false;
 	busiest(&v, u);
-	u->novel = hour_of(u->sum->first_ms) + DAY_H > u->hour.at && u->sum->first_ms - f->summaries.first_ms > DAY_H * (int64_t)HOUR_MS;
+	u->novel = hour_of(u->sum->first_ms) + DAY_H > u->hour.at &&
+		u->sum->first_ms - f->summaries.first_ms >
+			DAY_H * (int64_t)HOUR_MS;
 	struct hour *h = others(habit, &v, &n, &a);
-	double *own = h ? arena_raw(&a, sizeof *own, n + 1, alignof(double)) : NULL;
+	double *own =
+		h ? arena_raw(&a, sizeof *own, n + 1, alignof(double)) : NULL;
 	if (!own)
 		return false;
 	u->n_own = alike(h, n, u->hour.at, own, &u->own);
-	double ratio = (double)u->sum->src_byte / ((double)u->sum->src_byte + (double)u->sum->dst_byte + 1), bits = rarity;
+	double ratio = (double)u->sum->src_byte /
+		((double)u->sum->src_byte + (double)u->sum->dst_byte + 1);
+	double bits = rarity;
 	if (u->n_own) {
 		double middle = median_of(own, u->n_own);
 		u->usual_byte = num_exp(middle) - 1;
 		for (uint32_t i = 0; i < u->n_own; i++)
 			own[i] = fabs(own[i] - middle);
-		double spread = 1.4826 * median_of(own, u->n_own) + spread_floor, z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
+		double spread =
+			1.4826 * median_of(own, u->n_own) + spread_floor;
+		double z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
 		bits = tail_bits(z) - pay_bits;
-		bits = bits < rarity ? bits : rarity;   /* far out for the host and rare among all */
+		/* far out for the host and rare among all */
+		bits = bits < rarity ? bits : rarity;
 	}
-	u->bits = bits <= 0 || ratio < 0.5 ? 0 : bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
+	u->bits = bits <= 0 || ratio < 0.5
+		? 0
+		: bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
 	return true;
 }
 
-/* --- many small ones ---------------------------------------------------------------------------------------------------------- */
+/* --- many small ones ----------------------------------------------------- */
 
 struct beads {
 	uint64_t median_byte;
-	double spread, bits;    /* spread: MAD of ln */
+	double spread, bits; /* spread: MAD of ln */
 };
 
-/* Connections that each send about the same small amount: bits by how many, times how alike. Judgement: upload.md */
-static bool beads(const struct field *f, const struct pair *p, struct arena a, struct beads *ret)
+/* Connections that each send about the same small amount: bits by how many,
+ * times how alike. Judgement: upload.md */
+static bool beads(const struct field *f,
+	const struct pair *p,
+	struct arena a,
+	struct beads *ret)
 {
 	struct pair_view v;
 	struct beads b = { 0 };
@@ -230,18 +308,23 @@ static bool beads(const struct field *f, const struct pair *p, struct arena a, s
 	double *work = arena_raw(&a, sizeof *work, v.n + 1, alignof(double));
 	if (!work)
 		return false;
-	if (v.n && sent_spread(v.event, GLIMPSE < v.n ? GLIMPSE : v.n, work).spread <= GLIMPSE_ALIKE) {
+	if (v.n &&
+		sent_spread(v.event, GLIMPSE < v.n ? GLIMPSE : v.n, work)
+				.spread <= GLIMPSE_ALIKE) {
 		struct spread_of sent = sent_spread(v.event, v.n, work);
 
-		b.spread = sent.spread, b.median_byte = (uint64_t)(num_exp(sent.middle) - 0.5);
+		b.spread = sent.spread;
+		b.median_byte = (uint64_t)(num_exp(sent.middle) - 0.5);
 	}
-	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE && b.spread < 0.5)
-		b.bits = num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
+	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE &&
+		b.spread < 0.5)
+		b.bits =
+			num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
 	*ret = b;
 	return true;
 }
 
-/* --- saying --------------------------------------------------------------------------------------------------------------------- */
+/* --- saying -------------------------------------------------------------- */
 
 static struct str bytes_text(struct arena *a, double byte)
 {
@@ -253,11 +336,26 @@ static struct str bytes_text(struct arena *a, double byte)
 	return arena_fmt(a, u ? "%.1f %s" : "%.0f %s", byte, unit[u]);
 }
 
-static bool put(const struct field *f, const struct pair *p, const struct summary *m, double bits, struct str what, struct str detail, const struct locator *loc, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool put(const struct field *f,
+	const struct pair *p,
+	const struct summary *m,
+	double bits,
+	struct str what,
+	struct str detail,
+	const struct locator *loc,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	const char *discount = field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
-	struct claim c = finding_of(loc ? "uploads-to" : "drips-to", address_entity(&a, host_at(f, p->src)), address_entity(&a, host_at(f, p->dst)), field_source(f, p->sensor, &a), known_s);
-	char src[ADDR_TEXT_N], dst[ADDR_TEXT_N];
+	const char *discount =
+		field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
+	struct claim c = finding_of(loc ? "uploads-to" : "drips-to",
+		address_entity(&a, host_at(f, p->src)),
+		address_entity(&a, host_at(f, p->dst)),
+		field_source(f, p->sensor, &a),
+		known_s);
+	char src[ADDR_TEXT_N];
+	char dst[ADDR_TEXT_N];
 	struct str service = service_text(&a, p->port, p->proto);
 
 	addr_text(host_at(f, p->src), src);
@@ -266,11 +364,19 @@ static bool put(const struct field *f, const struct pair *p, const struct summar
 	c.from_s = m->first_ms / 1000;
 	c.to_s = m->last_ms / 1000 + 1;
 	c.weight_milli = discount ? 0 : (int64_t)(bits * 1000);
-	c.text = arena_fmt(&a, "%s %.*s to %s on %.*s%s%s", src, STR_FMT(what), dst, STR_FMT(service), discount ? "; discounted: " : "", discount ? discount : "");
+	c.text = arena_fmt(&a,
+		"%s %.*s to %s on %.*s%s%s",
+		src,
+		STR_FMT(what),
+		dst,
+		STR_FMT(service),
+		discount ? "; discounted: " : "",
+		discount ? discount : "");
 	c.detail = detail;
-	if (loc)
-		c.loc[c.n_loc++] = *loc, c.n_records = 1;
-	else {
+	if (loc) {
+		c.loc[c.n_loc++] = *loc;
+		c.n_records = 1;
+	} else {
 		struct arena scratch = a;
 		struct pair_view v;
 
@@ -281,62 +387,143 @@ static bool put(const struct field *f, const struct pair *p, const struct summar
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool found(const struct field *f, const struct upload *u, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found(const struct field *f,
+	const struct upload *u,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	char at[STAMP_N];
-	struct str sent = bytes_text(&a, (double)u->hour.byte), usual = bytes_text(&a, u->usual_byte), all = bytes_text(&a, (double)u->sum->src_byte), back = bytes_text(&a, (double)u->sum->dst_byte);
-	struct str habit_text = u->n_own ? arena_fmt(&a, "in %s it sends %.*s to all others", u->own, STR_FMT(usual)) : STR("its habits are not known");
-	struct str what = arena_fmt(&a, "uploaded %.*s in the hour from %s (%.*s), %.*s in all and %.*s back%s,", STR_FMT(sent), stamp_text(u->hour.at * 3600, at), STR_FMT(habit_text), STR_FMT(all), STR_FMT(back),
-	                            u->novel ? ", never contacted before" : "");
-	struct str detail = arena_fmt(&a, "{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"hour\",\"bytes\":%llu,\"usual_bytes\":%.0f,\"habit_hours\":%u,\"sent_bytes\":%llu,\"received_bytes\":%llu,\"novel\":%s}", (unsigned long long)u->hour.byte,
-	                              u->usual_byte, u->n_own, (unsigned long long)u->sum->src_byte, (unsigned long long)u->sum->dst_byte, u->novel ? "true" : "false");
+	struct str sent = bytes_text(&a, (double)u->hour.byte);
+	struct str usual = bytes_text(&a, u->usual_byte);
+	struct str all = bytes_text(&a, (double)u->sum->src_byte);
+	struct str back = bytes_text(&a, (double)u->sum->dst_byte);
+	struct str habit_text = u->n_own
+		? arena_fmt(&a,
+			  "in %s it sends %.*s to all others",
+			  u->own,
+			  STR_FMT(usual))
+		: STR("its habits are not known");
+	struct str what = arena_fmt(&a,
+		"uploaded %.*s in the hour from %s (%.*s), %.*s in all and "
+		"%.*s back%s,",
+		STR_FMT(sent),
+		stamp_text(u->hour.at * 3600, at),
+		STR_FMT(habit_text),
+		STR_FMT(all),
+		STR_FMT(back),
+		u->novel ? ", never contacted before" : "");
+	struct str detail = arena_fmt(&a,
+		"{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"hour\","
+		"\"bytes\":%llu,\"usual_bytes\":%.0f,\"habit_hours\":%u,\"sent_"
+		"bytes\":%llu,\"received_bytes\":%llu,\"novel\":%s}",
+		(unsigned long long)u->hour.byte,
+		u->usual_byte,
+		u->n_own,
+		(unsigned long long)u->sum->src_byte,
+		(unsigned long long)u->sum->dst_byte,
+		u->novel ? "true" : "false");
 
-	return put(f, u->pair, u->sum, u->bits, what, detail, &u->loc, known_s, out, a);
+	return put(f,
+		u->pair,
+		u->sum,
+		u->bits,
+		what,
+		detail,
+		&u->loc,
+		known_s,
+		out,
+		a);
 }
 
-static bool found_beads(const struct field *f, const struct pair *p, const struct summary *m, const struct beads *b, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool found_beads(const struct field *f,
+	const struct pair *p,
+	const struct summary *m,
+	const struct beads *b,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	char from[STAMP_N], to[STAMP_N];
-	struct str what = arena_fmt(&a, "made %u small uploads of about %llu bytes (+-%.0f %%) from %s to %s", m->n, (unsigned long long)b->median_byte, b->spread * 100, stamp_text(m->first_ms / 1000, from), stamp_text(m->last_ms / 1000, to));
-	struct str detail = arena_fmt(&a, "{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"many\",\"connections\":%u,\"median_bytes\":%llu,\"spread_milli\":%.0f}", m->n, (unsigned long long)b->median_byte, b->spread * 1000);
+	char from[STAMP_N];
+	char to[STAMP_N];
+	struct str what = arena_fmt(&a,
+		"made %u small uploads of about %llu bytes (+-%.0f %%) from %s "
+		"to %s",
+		m->n,
+		(unsigned long long)b->median_byte,
+		b->spread * 100,
+		stamp_text(m->first_ms / 1000, from),
+		stamp_text(m->last_ms / 1000, to));
+	struct str detail = arena_fmt(&a,
+		"{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"many\","
+		"\"connections\":%u,\"median_bytes\":%llu,\"spread_milli\":%."
+		"0f}",
+		m->n,
+		(unsigned long long)b->median_byte,
+		b->spread * 1000);
 
 	return put(f, p, m, b->bits, what, detail, NULL, known_s, out, a);
 }
 
-/* --- all pairs -------------------------------------------------------------------------------------------------------------------- */
+/* --- all pairs ----------------------------------------------------------- */
 
-struct ranked { uint64_t byte; uint32_t pair; };
+struct ranked {
+	uint64_t byte;
+	uint32_t pair;
+};
 
 static int most_first(const void *a, const void *b)
 {
-	const struct ranked *x = a, *y = b;
+	const struct ranked *x = a;
+	const struct ranked *y = b;
 
 	return (x->byte < y->byte) - (x->byte > y->byte);
 }
 
-/* Pairs that sent the most, and ties of the last of them: how many does not depend on the order of feeding. */
-static bool settle_hours(struct field *f, int64_t known_s, const struct claim_sink *out, struct arena a)
+/* Pairs that sent the most, and ties of the last of them: how many does not
+ * depend on the order of feeding. */
+static bool settle_hours(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct ranked *r = arena_raw(&a, sizeof *r, f->pairs.n + 1, alignof(struct ranked));
-	uint32_t n = 0, shown = 0;
+	struct ranked *r = arena_raw(&a,
+		sizeof *r,
+		f->pairs.n + 1,
+		alignof(struct ranked));
+	uint32_t n = 0;
+	uint32_t shown = 0;
 
 	if (!r)
 		return false;
 	for (uint32_t i = 0; i < f->pairs.n; i++)
-		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS && summary_at(f, i)->src_byte && summary_at(f, i)->n_answered)
-			r[n++] = (struct ranked){ summary_at(f, i)->src_byte, i };
+		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS &&
+			summary_at(f, i)->src_byte &&
+			summary_at(f, i)->n_answered)
+			r[n++] = (struct ranked){ summary_at(f, i)->src_byte,
+				i };
 	qsort(r, n, sizeof *r, most_first);
-	uint32_t most = n / CANDIDATES > CANDIDATES_MIN ? n / CANDIDATES : CANDIDATES_MIN;
+	uint32_t most = n / CANDIDATES > CANDIDATES_MIN ? n / CANDIDATES
+							: CANDIDATES_MIN;
 	double pay_bits = num_log2((double)n + 1) / 2;
 	struct habit *habit = NEW(&a, struct habit, f->hosts.n + 1);
 	for (uint32_t i = 0, rank = 0; i < n; i++) {
-		struct upload u = { .pair = pairs_at(&f->pairs, r[i].pair), .sum = summary_at(f, r[i].pair) };
+		struct upload u = { .pair = pairs_at(&f->pairs, r[i].pair),
+			.sum = summary_at(f, r[i].pair) };
 		struct habit *own = habit ? &habit[u.pair->src] : NULL;
 
 		rank = i && r[i].byte == r[i - 1].byte ? rank : i;
-		if (rank >= most || (shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte))
+		if (rank >= most ||
+			(shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte))
 			break;
-		if (!own || (!own->hour && !know_habit(f, u.pair->src, own, &a)) || !weigh(f, own, &u, num_log2((double)(n + 1) / (rank + 1)), pay_bits, a))
+		if (!own ||
+			(!own->hour && !know_habit(f, u.pair->src, own, &a)) ||
+			!weigh(f,
+				own,
+				&u,
+				num_log2((double)(n + 1) / (rank + 1)),
+				pay_bits,
+				a))
 			return false;
 		if (u.bits < faint_bits)
 			continue;
@@ -347,25 +534,38 @@ static bool settle_hours(struct field *f, int64_t known_s, const struct claim_si
 	return true;
 }
 
-static bool settle_beads(struct field *f, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool settle_beads(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 		const struct summary *m = summary_at(f, i);
 		struct beads b;
 
-		/* they ask for little and get little: at most ten times as much back */
-		if (p->by != BY_ADDRESS || p->proto != 6 || m->n < MANY_MIN || m->n_answered < MANY_MIN || m->src_byte / m->n > 2 * SMALL_BYTE || m->dst_byte > 10 * m->src_byte)
+		/* they ask for little and get little: at most ten times as much
+		 * back */
+		if (p->by != BY_ADDRESS || p->proto != 6 || m->n < MANY_MIN ||
+			m->n_answered < MANY_MIN ||
+			m->src_byte / m->n > 2 * SMALL_BYTE ||
+			m->dst_byte > 10 * m->src_byte)
 			continue;
 		if (!beads(f, p, a, &b))
 			return false;
-		if (b.bits >= faint_bits && !found_beads(f, p, m, &b, known_s, out, a))
+		if (b.bits >= faint_bits &&
+			!found_beads(f, p, m, &b, known_s, out, a))
 			return false;
 	}
 	return true;
 }
 
-bool upload_settle(struct field *f, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool upload_settle(struct field *f,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
-	return (settle_hours(f, known_s, out, f->scratch) && settle_beads(f, known_s, out, f->scratch)) || fail(err, ERR_LIMIT, 0, "no memory left to weigh uploads");
+	return (settle_hours(f, known_s, out, f->scratch) &&
+		       settle_beads(f, known_s, out, f->scratch)) ||
+		fail(err, ERR_LIMIT, 0, "no memory left to weigh uploads");
 }

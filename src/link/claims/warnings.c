@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Public and shared infrastructure. An address or name on a warning list is nobody's alone. */
+/* Public and shared infrastructure. An address or name on a warning list is
+ * nobody's alone. */
 #include "link/internal.h"
 
-/* ".example.com" on MISP's lists means the domain and everything below it; names are compared in lower case */
+/* ".example.com" on MISP's lists means the domain and everything below it;
+ * names are compared in lower case */
 static struct str bare(struct str entry, struct arena *a)
 {
-	struct str s = entry.n && entry.p[0] == '.' ? str_from(entry, 1) : entry;
+	struct str s =
+		entry.n && entry.p[0] == '.' ? str_from(entry, 1) : entry;
 	char *p = s.n ? NEW(a, char, s.n) : NULL;
 
 	for (size_t i = 0; p && i < s.n; i++)
-		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
+				? s.p[i] - 'A' + 'a'
+				: s.p[i]);
 	return p ? (struct str){ p, s.n } : s;
 }
 
@@ -26,10 +31,11 @@ static bool add_warning(struct link *l, uint32_t i)
 			l->warn_prefix[l->n_warn_prefix++].warning = i;
 			return true;
 		}
-		entry = addr_text(p.net, text);         /* as claims write it */
+		entry = addr_text(p.net, text); /* as claims write it */
 	}
 	l->a->at = scratch.at;
-	uint32_t before = l->warn_value.n, v = table_put(&l->warn_value, entry);
+	uint32_t before = l->warn_value.n;
+	uint32_t v = table_put(&l->warn_value, entry);
 	if (v == before && v != TABLE_NONE)
 		l->warn_of[v] = i;
 	return v != TABLE_NONE;
@@ -40,7 +46,10 @@ bool warnings_open(struct link *l)
 	uint32_t n = l->setup.n_warning;
 
 	l->warn_of = NEW(l->a, uint32_t, n + 1);
-	l->warn_prefix = arena_get(l->a, sizeof *l->warn_prefix, n + 1, alignof(struct prefix));
+	l->warn_prefix = arena_get(l->a,
+		sizeof *l->warn_prefix,
+		n + 1,
+		alignof(struct prefix));
 	if (!l->warn_of || !l->warn_prefix)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
@@ -49,7 +58,8 @@ bool warnings_open(struct link *l)
 	return true;
 }
 
-static const struct warning *warned_address(const struct link *l, struct str text)
+static const struct warning *warned_address(const struct link *l,
+	struct str text)
 {
 	struct addr a;
 	uint32_t v = table_find(&l->warn_value, text);
@@ -59,13 +69,15 @@ static const struct warning *warned_address(const struct link *l, struct str tex
 	if (addr_parse(text, &a))
 		for (uint32_t i = 0; i < l->n_warn_prefix; i++)
 			if (prefix_has(l->warn_prefix[i].prefix, a))
-				return &l->setup.warning[l->warn_prefix[i].warning];
+				return &l->setup.warning[l->warn_prefix[i]
+								 .warning];
 	return NULL;
 }
 
 static const struct warning *warned_name(const struct link *l, struct str name)
 {
-	struct str head, rest = name;
+	struct str head;
+	struct str rest = name;
 
 	for (;;) {
 		uint32_t v = table_find(&l->warn_value, rest);
@@ -80,9 +92,12 @@ static const struct warning *warned_name(const struct link *l, struct str name)
 static const struct warning *warned(const struct link *l, struct str entity)
 {
 	switch (entity_type_of(entity)) {
-	case ENT_ADDRESS: return warned_address(l, entity_name(entity));
-	case ENT_DOMAIN:  return warned_name(l, entity_name(entity));
-	default:          return NULL;
+	case ENT_ADDRESS:
+		return warned_address(l, entity_name(entity));
+	case ENT_DOMAIN:
+		return warned_name(l, entity_name(entity));
+	default:
+		return NULL;
 	}
 }
 
@@ -93,26 +108,50 @@ struct str link_warned(void *ctx, struct str entity)
 	return w ? w->list : (struct str){ 0 };
 }
 
-/* --- what the case names and a warning list knows, as claims ----------------------------------------------------------- */
+/* --- what the case names and a warning list knows, as claims ------------- */
 
-static bool put_shared(const struct link *l, struct str entity, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool put_shared(const struct link *l,
+	struct str entity,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct warning *w = warned(l, entity);
 
 	if (!w || w->acquired_s > known_s)
 		return true;
 	struct claim c = {
-		.subject = entity, .predicate = STR("shared-infrastructure"), .object = arena_fmt(&a, "indicator:%.*s", STR_FMT(w->list)), .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN,
-		.zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN, .source = STR("link/warning lists"), .origin = w->list, .grade = { 'B', '2' },
-		.maker = MADE_BY_LINK, .n_records = 1,
+		.subject = entity,
+		.predicate = STR("shared-infrastructure"),
+		.object = arena_fmt(&a, "indicator:%.*s", STR_FMT(w->list)),
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+		.zone = ZONE_UTC,
+		.res = RES_SECOND,
+		.known_s = known_s,
+		.until_s = TIME_OPEN,
+		.source = STR("link/warning lists"),
+		.origin = w->list,
+		.grade = { 'B', '2' },
+		.maker = MADE_BY_LINK,
+		.n_records = 1,
 	};
-	c.text = arena_fmt(&a, "%.*s stands on the warning list %.*s: what many use ties nobody together", STR_FMT(entity_name(entity)), STR_FMT(w->list));
+	c.text = arena_fmt(&a,
+		"%.*s stands on the warning list %.*s: what many use ties "
+		"nobody together",
+		STR_FMT(entity_name(entity)),
+		STR_FMT(w->list));
 	return !a.full && out->put(out->ctx, &c);
 }
 
 static bool ties_machine(const struct claim *c)
 {
-	static const char *const predicate[] = { "contacted", "attack-passed-through", "configured-in", "rented", "found-in", "matches-indicator" };
+	static const char *const predicate[] = { "contacted",
+		"attack-passed-through",
+		"configured-in",
+		"rented",
+		"found-in",
+		"matches-indicator" };
 
 	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++)
 		if (str_is(c->predicate, predicate[i]))
@@ -120,7 +159,11 @@ static bool ties_machine(const struct claim *c)
 	return false;
 }
 
-bool link_shared(struct link *l, const struct claimset *claims, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool link_shared(struct link *l,
+	const struct claimset *claims,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	struct arena a = *l->a;
 	struct table seen = table_in(&a);
@@ -129,13 +172,24 @@ bool link_shared(struct link *l, const struct claimset *claims, int64_t known_s,
 		const struct claim *c = claims->claim[i];
 		const struct str end[2] = { c->subject, c->object };
 
-		if (c->known_s > known_s || c->until_s <= known_s || !ties_machine(c))
+		if (c->known_s > known_s || c->until_s <= known_s ||
+			!ties_machine(c))
 			continue;
 		for (int k = 0; k < 2; k++) {
-			uint32_t before = seen.n, at = table_put(&seen, end[k]);
+			uint32_t before = seen.n;
+			uint32_t at = table_put(&seen, end[k]);
 
-			if (at == TABLE_NONE || (at == before && !put_shared(l, end[k], known_s, out, a)))
-				return fail(err, ERR_LIMIT, 0, "no memory left for claims");
+			if (at == TABLE_NONE ||
+				(at == before &&
+					!put_shared(l,
+						end[k],
+						known_s,
+						out,
+						a)))
+				return fail(err,
+					ERR_LIMIT,
+					0,
+					"no memory left for claims");
 		}
 	}
 	return true;

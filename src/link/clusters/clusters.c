@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Joining incidents. Average linkage on all the evidence between two clusters: a thing counts by the share of each side that has it.
- * A chain over one weak or widely shared server therefore dilutes with every member that lacks it, where single linkage would run
- * along it; complete linkage would refuse members that share different things with different others, as one actor's do. */
+/* Joining incidents. Average linkage on all the evidence between two clusters:
+ * a thing counts by the share of each side that has it. A chain over one weak
+ * or widely shared server therefore dilutes with every member that lacks it,
+ * where single linkage would run along it; complete linkage would refuse
+ * members that share different things with different others, as one actor's do.
+ */
 #include "link/clusters/sharing.h"
 
 #include <stdlib.h>
 
 enum {
-	PAIRS_ALL = 24,         /* incidents of one trait up to which every pair is looked at */
-	SPLIT_CLUSTERS_MAX = 32,        /* clusters, largest first, of which it is asked what splits them: each asks all claims */
-	PAIRS_NEXT = 4,         /* beyond: each with the next ones in time; joining spreads from there */
+	/* incidents of one trait up to which every pair is looked at */
+	PAIRS_ALL = 24,
+	/* clusters, largest first, of which it is asked what splits them: each
+	 * asks all claims */
+	SPLIT_CLUSTERS_MAX = 32,
+	/* beyond: each with the next ones in time; joining spreads from there
+	 */
+	PAIRS_NEXT = 4,
 };
 
-/* --- analysts' words ------------------------------------------------------------------------------------------------------ */
+/* --- analysts' words ----------------------------------------------------- */
 
 bool pairing_binds(const struct sharing *s, uint32_t i)
 {
@@ -21,31 +29,44 @@ bool pairing_binds(const struct sharing *s, uint32_t i)
 	for (uint32_t k = i + 1; k < s->q->n_pairing; k++)
 		if (str_eq(p[k].a, p[i].a) && str_eq(p[k].b, p[i].b))
 			return false;
-	return sharing_activity(s, p[i].a) != TABLE_NONE && sharing_activity(s, p[i].b) != TABLE_NONE;
+	return sharing_activity(s, p[i].a) != TABLE_NONE &&
+		sharing_activity(s, p[i].b) != TABLE_NONE;
 }
 
-/* --- pairs worth a look ------------------------------------------------------------------------------------------------------ */
+/* --- pairs worth a look -------------------------------------------------- */
 
 struct heap_pair {
 	int64_t milli;
-	uint32_t a, b;
+	uint32_t a;
+	uint32_t b;
 };
 
 struct joining {
 	const struct sharing *s;
 	struct arena *a;
 	struct partition *p;
-	struct marks *marks;            /* by root */
-	uint64_t *pair;                 /* a << 32 | b, a < b; ascending, each once */
-	uint32_t n_pair, pair_cap;
-	uint32_t *near_first, *near_next, *near_last;   /* pairs of a root, index * 2 + side + 1 */
+	struct marks *marks; /* by root */
+	uint64_t *pair;      /* a << 32 | b, a < b; ascending, each once */
+	uint32_t n_pair;
+	uint32_t pair_cap;
+	/* pairs of a root, index * 2 + side + 1 */
+	uint32_t *near_first;
+	uint32_t *near_next;
+	uint32_t *near_last;
 	struct heap_pair *heap;
-	uint32_t n_heap, heap_cap;
-	struct { uint32_t a, b; } *apart;       /* analysts' splits */
+	uint32_t n_heap;
+	uint32_t heap_cap;
+	struct {
+		uint32_t a, b;
+	} * apart; /* analysts' splits */
 	uint32_t n_apart;
 };
 
-static bool grow(struct arena *a, void **p, uint32_t n, uint32_t *cap, size_t size)
+static bool grow(struct arena *a,
+	void **p,
+	uint32_t n,
+	uint32_t *cap,
+	size_t size)
 {
 	if (n < *cap)
 		return true;
@@ -70,7 +91,8 @@ static bool put_pair(struct joining *j, uint32_t a, uint32_t b)
 	if (!grow(j->a, &p, j->n_pair, &j->pair_cap, sizeof *j->pair))
 		return false;
 	j->pair = p;
-	j->pair[j->n_pair++] = (uint64_t)(a < b ? a : b) << 32 | (a < b ? b : a);
+	j->pair[j->n_pair++] =
+		(uint64_t)(a < b ? a : b) << 32 | (a < b ? b : a);
 	return true;
 }
 
@@ -81,7 +103,8 @@ struct bearer {
 
 static int by_time(const void *a, const void *b)
 {
-	const struct bearer *x = a, *y = b;
+	const struct bearer *x = a;
+	const struct bearer *y = b;
 
 	if (x->at_s != y->at_s)
 		return x->at_s < y->at_s ? -1 : 1;
@@ -92,8 +115,12 @@ static bool says_nothing(const struct trait *t)
 {
 	const struct tie_rule *r = &tie_rules[t->kind];
 
-	/* what more have than its weight bears is nobody's mark; the bound of work for what everybody has */
-	return t->shared || t->n < 2 || (r->spreads && !t->hold && t->n > 2 && fixed_ln((int64_t)(t->n - 1) * FIXED_ONE) >= r->fresh_milli);
+	/* what more have than its weight bears is nobody's mark; the bound of
+	 * work for what everybody has */
+	return t->shared || t->n < 2 ||
+		(r->spreads && !t->hold && t->n > 2 &&
+			fixed_ln((int64_t)(t->n - 1) * FIXED_ONE) >=
+				r->fresh_milli);
 }
 
 static bool pairs_of(struct joining *j, struct bearer *at, uint32_t n)
@@ -110,7 +137,8 @@ static bool pairs_of(struct joining *j, struct bearer *at, uint32_t n)
 
 static int by_pair(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -118,7 +146,8 @@ static int by_pair(const void *a, const void *b)
 static bool all_pairs(struct joining *j)
 {
 	const struct sharing *s = j->s;
-	uint32_t *from = NEW(j->a, uint32_t, s->key.n + 2), all = 0;
+	uint32_t *from = NEW(j->a, uint32_t, s->key.n + 2);
+	uint32_t all = 0;
 
 	for (uint32_t i = 0; from && i < s->n_activity; i++)
 		for (uint32_t k = 0; k < s->marks[i].n; k++, all++)
@@ -128,9 +157,11 @@ static bool all_pairs(struct joining *j)
 		from[t + 2] += from[t + 1];
 	for (uint32_t i = 0; at && from && i < s->n_activity; i++)
 		for (uint32_t k = 0; k < s->marks[i].n; k++)
-			at[from[s->marks[i].at[k].trait + 1]++] = (struct bearer){ s->marks[i].at[k].from_s, i };
+			at[from[s->marks[i].at[k].trait + 1]++] =
+				(struct bearer){ s->marks[i].at[k].from_s, i };
 	for (uint32_t t = 0; at && from && t < s->key.n; t++)
-		if (!says_nothing(&s->trait[t]) && from[t + 1] - from[t] > 1 && !pairs_of(j, at + from[t], from[t + 1] - from[t]))
+		if (!says_nothing(&s->trait[t]) && from[t + 1] - from[t] > 1 &&
+			!pairs_of(j, at + from[t], from[t + 1] - from[t]))
 			return false;
 	if (j->n_pair)
 		qsort(j->pair, j->n_pair, sizeof *j->pair, by_pair);
@@ -142,7 +173,7 @@ static bool all_pairs(struct joining *j)
 	return !j->a->full;
 }
 
-/* --- joining --------------------------------------------------------------------------------------------------------------- */
+/* --- joining ------------------------------------------------------------- */
 
 static uint32_t root_of(uint32_t *root, uint32_t i)
 {
@@ -176,8 +207,10 @@ static bool heap_put(struct joining *j, struct heap_pair x)
 
 static struct heap_pair heap_take(struct joining *j)
 {
-	struct heap_pair top = j->heap[0], last = j->heap[--j->n_heap];
-	uint32_t i = 0, n = j->n_heap;
+	struct heap_pair top = j->heap[0];
+	struct heap_pair last = j->heap[--j->n_heap];
+	uint32_t i = 0;
+	uint32_t n = j->n_heap;
 
 	for (uint32_t k; (k = 2 * i + 1) < n; i = k) {
 		k += k + 1 < n && sooner(&j->heap[k + 1], &j->heap[k]);
@@ -193,7 +226,8 @@ static struct heap_pair heap_take(struct joining *j)
 static bool kept_apart(struct joining *j, uint32_t a, uint32_t b)
 {
 	for (uint32_t i = 0; i < j->n_apart; i++) {
-		uint32_t x = root_of(j->p->root, j->apart[i].a), y = root_of(j->p->root, j->apart[i].b);
+		uint32_t x = root_of(j->p->root, j->apart[i].a);
+		uint32_t y = root_of(j->p->root, j->apart[i].b);
 
 		if ((x == a && y == b) || (x == b && y == a))
 			return true;
@@ -215,30 +249,47 @@ static int64_t weigh(struct joining *j, uint32_t a, uint32_t b)
 	return sharing_weigh(j->s, &j->marks[a], &j->marks[b], NULL, NULL);
 }
 
-/* What the joined cluster now weighs with the neighbours of the one with fewer of them; those of the other still stand in the heap. */
+/* What the joined cluster now weighs with the neighbours of the one with fewer
+ * of them; those of the other still stand in the heap. */
 static bool push_neighbours(struct joining *j, uint32_t root, uint32_t first)
 {
 	for (uint32_t e = first; e; e = j->near_next[e - 1]) {
 		uint64_t pair = j->pair[(e - 1) / 2];
-		uint32_t a = (uint32_t)(pair >> 32), b = (uint32_t)pair;
-		uint32_t other = root_of(j->p->root, root_of(j->p->root, a) == root ? b : a);
+		uint32_t a = (uint32_t)(pair >> 32);
+		uint32_t b = (uint32_t)pair;
+		uint32_t other = root_of(j->p->root,
+			root_of(j->p->root, a) == root ? b : a);
 
-		if (other != root && !heap_put(j, (struct heap_pair){ weigh(j, root, other), a, b }))
+		if (other != root &&
+			!heap_put(j,
+				(struct heap_pair){ weigh(j, root, other),
+					a,
+					b }))
 			return false;
 	}
 	return true;
 }
 
-static bool join(struct joining *j, uint32_t a, uint32_t b, uint32_t x, uint32_t y, const struct pairing *word)
+static bool join(struct joining *j,
+	uint32_t a,
+	uint32_t b,
+	uint32_t x,
+	uint32_t y,
+	const struct pairing *word)
 {
-	uint32_t keep = x < y ? x : y, gone = x < y ? y : x;    /* roots; the smaller index, so that the order of joining leaves no trace */
-	struct marks m = sharing_join(j->s, &j->marks[keep], &j->marks[gone], j->a);
+	uint32_t keep = x < y ? x : y;
+	/* roots; the smaller index, so that the order of joining leaves no
+	 * trace */
+	uint32_t gone = x < y ? y : x;
+	struct marks m =
+		sharing_join(j->s, &j->marks[keep], &j->marks[gone], j->a);
 	bool fewer = j->marks[keep].incidents < j->marks[gone].incidents;
 	uint32_t first = fewer ? j->near_first[keep] : j->near_first[gone];
 
 	if (!m.at)
 		return false;
-	j->p->joined[j->p->n_joined].a = a, j->p->joined[j->p->n_joined].b = b;
+	j->p->joined[j->p->n_joined].a = a;
+	j->p->joined[j->p->n_joined].b = b;
 	j->p->joined[j->p->n_joined++].word = word;
 	j->p->root[gone] = keep;
 	j->marks[keep] = m;
@@ -247,7 +298,8 @@ static bool join(struct joining *j, uint32_t a, uint32_t b, uint32_t x, uint32_t
 		return false;
 	if (j->near_first[gone]) {
 		if (j->near_last[keep])
-			j->near_next[j->near_last[keep] - 1] = j->near_first[gone];
+			j->near_next[j->near_last[keep] - 1] =
+				j->near_first[gone];
 		else
 			j->near_first[keep] = j->near_first[gone];
 		j->near_last[keep] = j->near_last[gone];
@@ -255,24 +307,33 @@ static bool join(struct joining *j, uint32_t a, uint32_t b, uint32_t x, uint32_t
 	return true;
 }
 
-/* Splits stand; a join that would put together what a split keeps apart does not: not joining is the error that can be mended. */
+/* Splits stand; a join that would put together what a split keeps apart does
+ * not: not joining is the error that can be mended. */
 static bool heed_words(struct joining *j)
 {
 	const struct clustering *q = j->s->q;
 
-	j->apart = arena_get(j->a, sizeof *j->apart, q->n_pairing + 1, alignof(max_align_t));
+	j->apart = arena_get(j->a,
+		sizeof *j->apart,
+		q->n_pairing + 1,
+		alignof(max_align_t));
 	for (uint32_t i = 0; j->apart && i < q->n_pairing; i++)
 		if (!q->pairing[i].together && pairing_binds(j->s, i)) {
-			j->apart[j->n_apart].a = sharing_activity(j->s, q->pairing[i].a);
-			j->apart[j->n_apart++].b = sharing_activity(j->s, q->pairing[i].b);
+			j->apart[j->n_apart].a =
+				sharing_activity(j->s, q->pairing[i].a);
+			j->apart[j->n_apart++].b =
+				sharing_activity(j->s, q->pairing[i].b);
 		}
 	for (uint32_t i = 0; j->apart && i < q->n_pairing; i++) {
 		if (!q->pairing[i].together || !pairing_binds(j->s, i))
 			continue;
-		uint32_t a = sharing_activity(j->s, q->pairing[i].a), b = sharing_activity(j->s, q->pairing[i].b);
-		uint32_t x = root_of(j->p->root, a), y = root_of(j->p->root, b);
+		uint32_t a = sharing_activity(j->s, q->pairing[i].a);
+		uint32_t b = sharing_activity(j->s, q->pairing[i].b);
+		uint32_t x = root_of(j->p->root, a);
+		uint32_t y = root_of(j->p->root, b);
 
-		if (x != y && !kept_apart(j, x, y) && !join(j, a, b, x, y, &q->pairing[i]))
+		if (x != y && !kept_apart(j, x, y) &&
+			!join(j, a, b, x, y, &q->pairing[i]))
 			return false;
 	}
 	return j->apart != NULL;
@@ -281,21 +342,29 @@ static bool heed_words(struct joining *j)
 static bool join_all(struct joining *j)
 {
 	for (uint32_t i = 0; i < j->n_pair; i++) {
-		uint32_t a = (uint32_t)(j->pair[i] >> 32), b = (uint32_t)j->pair[i];
-		uint32_t x = root_of(j->p->root, a), y = root_of(j->p->root, b);
+		uint32_t a = (uint32_t)(j->pair[i] >> 32);
+		uint32_t b = (uint32_t)j->pair[i];
+		uint32_t x = root_of(j->p->root, a);
+		uint32_t y = root_of(j->p->root, b);
 
-		if (x != y && !heap_put(j, (struct heap_pair){ weigh(j, x, y), a, b }))
+		if (x != y &&
+			!heap_put(j,
+				(struct heap_pair){ weigh(j, x, y), a, b }))
 			return false;
 	}
 	while (j->n_heap) {
 		struct heap_pair top = heap_take(j);
-		uint32_t x = root_of(j->p->root, top.a), y = root_of(j->p->root, top.b);
+		uint32_t x = root_of(j->p->root, top.a);
+		uint32_t y = root_of(j->p->root, top.b);
 
 		if (x == y || kept_apart(j, x, y))
 			continue;
 		int64_t now = weigh(j, x, y);
-		if (now < top.milli) {          /* its clusters grew since: back in line with what it weighs now */
-			if (!heap_put(j, (struct heap_pair){ now, top.a, top.b }))
+		/* its clusters grew since: back in line with what it weighs now
+		 */
+		if (now < top.milli) {
+			if (!heap_put(j,
+				    (struct heap_pair){ now, top.a, top.b }))
 				return false;
 			continue;
 		}
@@ -311,56 +380,79 @@ static bool find_near(struct joining *j)
 
 	p->near = NEW(j->a, struct cluster_link, NEAR_MAX + 1);
 	for (uint32_t i = 0; p->near && i < j->n_pair; i++) {
-		uint32_t a = (uint32_t)(j->pair[i] >> 32), b = (uint32_t)j->pair[i], x = root_of(p->root, a), y = root_of(p->root, b), k = p->n_near;
+		uint32_t a = (uint32_t)(j->pair[i] >> 32);
+		uint32_t b = (uint32_t)j->pair[i];
+		uint32_t x = root_of(p->root, a);
+		uint32_t y = root_of(p->root, b);
+		uint32_t k = p->n_near;
 		int64_t milli = x == y ? 0 : weigh(j, x, y);
 		bool known = milli <= 0;
 
 		for (uint32_t o = 0; !known && o < p->n_near; o++) {
-			uint32_t v = root_of(p->root, p->near[o].a), w = root_of(p->root, p->near[o].b);
+			uint32_t v = root_of(p->root, p->near[o].a);
+			uint32_t w = root_of(p->root, p->near[o].b);
 
 			known = (v == x && w == y) || (v == y && w == x);
 		}
-		if (known || (p->n_near == NEAR_MAX && p->near[NEAR_MAX - 1].weight_milli >= milli))
+		if (known ||
+			(p->n_near == NEAR_MAX &&
+				p->near[NEAR_MAX - 1].weight_milli >= milli))
 			continue;
 		k = p->n_near < NEAR_MAX ? p->n_near++ : NEAR_MAX - 1;
 		for (; k && p->near[k - 1].weight_milli < milli; k--)
 			p->near[k] = p->near[k - 1];
 		struct tie *tie = NEW(j->a, struct tie, TIES_MAX);
-		p->near[k] = (struct cluster_link){ .a = a, .b = b, .tie = tie };
+		p->near[k] =
+			(struct cluster_link){ .a = a, .b = b, .tie = tie };
 		if (!tie)
 			return false;
-		p->near[k].weight_milli = sharing_weigh(j->s, &j->marks[x], &j->marks[y], tie, &p->near[k].n_tie);
+		p->near[k].weight_milli = sharing_weigh(j->s,
+			&j->marks[x],
+			&j->marks[y],
+			tie,
+			&p->near[k].n_tie);
 		sharing_say(j->s, tie, p->near[k].n_tie, j->a);
 	}
 	return p->near != NULL;
 }
 
-bool partition_of(const struct sharing *s, bool with_words, struct arena *a, struct partition *ret)
+bool partition_of(const struct sharing *s,
+	bool with_words,
+	struct arena *a,
+	struct partition *ret)
 {
 	struct partition *p = ret;
 	struct joining j = { .s = s, .a = a, .p = p };
 
 	*p = (struct partition){ .root = NEW(a, uint32_t, s->n_activity + 1) };
-	p->joined = arena_get(a, sizeof *p->joined, s->n_activity + 1, alignof(max_align_t));
+	p->joined = arena_get(a,
+		sizeof *p->joined,
+		s->n_activity + 1,
+		alignof(max_align_t));
 	j.marks = NEW(a, struct marks, s->n_activity + 1);
 	if (a->full || !all_pairs(&j))
 		return false;
-	j.near_first = NEW(a, uint32_t, s->n_activity + 1), j.near_last = NEW(a, uint32_t, s->n_activity + 1), j.near_next = NEW(a, uint32_t, 2 * (size_t)j.n_pair + 1);
+	j.near_first = NEW(a, uint32_t, s->n_activity + 1);
+	j.near_last = NEW(a, uint32_t, s->n_activity + 1);
+	j.near_next = NEW(a, uint32_t, 2 * (size_t)j.n_pair + 1);
 	if (a->full)
 		return false;
-	for (uint32_t i = 0; i < s->n_activity; i++)
-		p->root[i] = i, j.marks[i] = s->marks[i];
+	for (uint32_t i = 0; i < s->n_activity; i++) {
+		p->root[i] = i;
+		j.marks[i] = s->marks[i];
+	}
 	for (uint32_t i = 0; i < j.n_pair; i++) {
 		chain_pair(&j, (uint32_t)(j.pair[i] >> 32), 2 * i + 1);
 		chain_pair(&j, (uint32_t)j.pair[i], 2 * i + 2);
 	}
-	bool ok = (!with_words || heed_words(&j)) && join_all(&j) && (!with_words || find_near(&j));
+	bool ok = (!with_words || heed_words(&j)) && join_all(&j) &&
+		(!with_words || find_near(&j));
 	for (uint32_t i = 0; ok && i < s->n_activity; i++)
 		p->root[i] = root_of(p->root, i);
 	return ok && !a->full;
 }
 
-/* --- clusters -------------------------------------------------------------------------------------------------------------- */
+/* --- clusters ------------------------------------------------------------ */
 
 struct grouping {
 	const struct sharing *s;
@@ -368,30 +460,36 @@ struct grouping {
 };
 
 struct place {
-	uint32_t root, activity;
+	uint32_t root;
+	uint32_t activity;
 	int64_t from_s;
 	struct str id;
 };
 
 static int by_root(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct place *x = a;
+	const struct place *y = b;
 
 	if (x->root != y->root)
 		return x->root < y->root ? -1 : 1;
-	bool p = x->from_s == TIME_UNKNOWN, q = y->from_s == TIME_UNKNOWN;      /* dated ones first: the id must not hang on what has no date */
+	/* dated ones first: the id must not hang on what has no date */
+	bool p = x->from_s == TIME_UNKNOWN, q = y->from_s == TIME_UNKNOWN;
 	if (p != q)
 		return p - q;
-	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1) : str_cmp(x->id, y->id);
+	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1)
+				      : str_cmp(x->id, y->id);
 }
 
 static int largest_first(const void *a, const void *b)
 {
-	const struct cluster *x = a, *y = b;
+	const struct cluster *x = a;
+	const struct cluster *y = b;
 
 	if (x->n_member != y->n_member)
 		return x->n_member > y->n_member ? -1 : 1;
-	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1) : strcmp(x->id, y->id);
+	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1)
+				      : strcmp(x->id, y->id);
 }
 
 static void describe(const struct sharing *s, struct cluster *c)
@@ -400,28 +498,37 @@ static void describe(const struct sharing *s, struct cluster *c)
 
 	hex_write(digest.b, (CLAIM_ID_N - 1) / 2, c->id);
 	c->id[CLAIM_ID_N - 1] = 0;
-	c->from_s = TIME_UNKNOWN, c->to_s = TIME_OPEN;
+	c->from_s = TIME_UNKNOWN;
+	c->to_s = TIME_OPEN;
 	for (uint32_t i = 0; i < c->n_member; i++) {
 		const struct activity *x = &s->activity[c->member[i]];
 
-		if (x->from_s != TIME_UNKNOWN && (c->from_s == TIME_UNKNOWN || x->from_s < c->from_s))
+		if (x->from_s != TIME_UNKNOWN &&
+			(c->from_s == TIME_UNKNOWN || x->from_s < c->from_s))
 			c->from_s = x->from_s;
-		if (x->to_s != TIME_OPEN && (c->to_s == TIME_OPEN || x->to_s > c->to_s))
+		if (x->to_s != TIME_OPEN &&
+			(c->to_s == TIME_OPEN || x->to_s > c->to_s))
 			c->to_s = x->to_s;
 	}
 }
 
-static struct cluster *group(const struct grouping *g, struct arena *a, uint32_t *ret_n)
+static struct cluster *group(const struct grouping *g,
+	struct arena *a,
+	uint32_t *ret_n)
 {
 	const struct sharing *s = g->s;
 	struct place *at = NEW(a, struct place, s->n_activity + 1);
-	uint32_t *member = NEW(a, uint32_t, s->n_activity + 1), n = 0;
+	uint32_t *member = NEW(a, uint32_t, s->n_activity + 1);
+	uint32_t n = 0;
 	struct cluster *c = NEW(a, struct cluster, s->n_activity / 2 + 1);
 
 	if (a->full)
 		return NULL;
 	for (uint32_t i = 0; i < s->n_activity; i++)
-		at[i] = (struct place){ g->p->root[i], i, s->activity[i].from_s, s->activity[i].id };
+		at[i] = (struct place){ g->p->root[i],
+			i,
+			s->activity[i].from_s,
+			s->activity[i].id };
 	if (s->n_activity)
 		qsort(at, s->n_activity, sizeof *at, by_root);
 	for (uint32_t i = 0, k; i < s->n_activity; i = k) {
@@ -429,7 +536,8 @@ static struct cluster *group(const struct grouping *g, struct arena *a, uint32_t
 			member[k] = at[k].activity;
 		if (k - i < 2)
 			continue;
-		c[n] = (struct cluster){ .member = member + i, .n_member = k - i };
+		c[n] = (struct cluster){ .member = member + i,
+			.n_member = k - i };
 		describe(s, &c[n++]);
 	}
 	if (n)
@@ -447,16 +555,19 @@ static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 		uint32_t *times = NEW(&a, uint32_t, n + 1);
 
 		for (uint32_t i = 0; times && i < n; i++) {
-			uint32_t k = table_put(&t, (struct str){ c[i].id, digits });
+			uint32_t k =
+				table_put(&t, (struct str){ c[i].id, digits });
 
 			if (k == TABLE_NONE)
 				return false;
 			times[k]++;
 		}
 		for (uint32_t i = 0; times && i < n; i++) {
-			uint32_t k = table_find(&t, (struct str){ c[i].id, digits });
+			uint32_t k =
+				table_find(&t, (struct str){ c[i].id, digits });
 
-			if (c[i].label[0] || (times[k] > 1 && digits + 1 < CLAIM_ID_N))
+			if (c[i].label[0] ||
+				(times[k] > 1 && digits + 1 < CLAIM_ID_N))
 				continue;
 			memcpy(c[i].label, "AC-", 3);
 			memcpy(c[i].label + 3, c[i].id, digits);
@@ -467,7 +578,11 @@ static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 	return true;
 }
 
-static bool words_beside(const struct sharing *s, const struct partition *p, struct cluster *c, struct arena *a, struct clusters *ret)
+static bool words_beside(const struct sharing *s,
+	const struct partition *p,
+	struct cluster *c,
+	struct arena *a,
+	struct clusters *ret)
 {
 	const struct clustering *q = s->q;
 	struct word *w = NEW(a, struct word, q->n_pairing + 1);
@@ -477,13 +592,24 @@ static bool words_beside(const struct sharing *s, const struct partition *p, str
 		return false;
 	for (uint32_t i = 0; i < q->n_pairing; i++) {
 		const struct pairing *said = &q->pairing[i];
-		uint32_t x = sharing_activity(s, said->a), y = sharing_activity(s, said->b);
+		uint32_t x = sharing_activity(s, said->a);
+		uint32_t y = sharing_activity(s, said->b);
 
 		if (x == TABLE_NONE || y == TABLE_NONE)
 			continue;
 		bool now = p->root[x] == p->root[y];
-		w[ret->n_word] = (struct word){ said, x, y, alone.root[x] == alone.root[y], sharing_weigh(s, &s->marks[x], &s->marks[y], NULL, NULL), !pairing_binds(s, i) || now != said->together };
-		if (!w[ret->n_word].overruled && w[ret->n_word].machine_together != said->together)
+		w[ret->n_word] = (struct word){ said,
+			x,
+			y,
+			alone.root[x] == alone.root[y],
+			sharing_weigh(s,
+				&s->marks[x],
+				&s->marks[y],
+				NULL,
+				NULL),
+			!pairing_binds(s, i) || now != said->together };
+		if (!w[ret->n_word].overruled &&
+			w[ret->n_word].machine_together != said->together)
 			for (int e = 0; e < 2; e++) {
 				uint32_t at = s->activity[e ? y : x].cluster;
 
@@ -496,10 +622,14 @@ static bool words_beside(const struct sharing *s, const struct partition *p, str
 	return true;
 }
 
-bool link_clusters(const struct clustering *q, struct arena *a, struct clusters *ret, struct err *err)
+bool link_clusters(const struct clustering *q,
+	struct arena *a,
+	struct clusters *ret,
+	struct err *err)
 {
 	struct sharing *s = NEW(a, struct sharing, 1);
-	const struct claim **claim = NEW(a, const struct claim *, q->claims->n + 1);
+	const struct claim **claim =
+		NEW(a, const struct claim *, q->claims->n + 1);
 	struct partition p;
 	uint32_t n = 0;
 
@@ -507,19 +637,27 @@ bool link_clusters(const struct clustering *q, struct arena *a, struct clusters 
 	for (uint32_t i = 0; claim && i < q->claims->n; i++)
 		if (claim_counts(q->claims->claim[i], q->as_of_s, q->only))
 			claim[n++] = q->claims->claim[i];
-	if (!s || !claim || !sharing_open(s, q, claim, n, NULL, a) || !partition_of(s, true, a, &p))
-		return fail(err, ERR_LIMIT, 0, "no memory left to join incidents");
+	if (!s || !claim || !sharing_open(s, q, claim, n, NULL, a) ||
+		!partition_of(s, true, a, &p))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to join incidents");
 	struct grouping g = { s, &p };
 	struct cluster *c = group(&g, a, &ret->n_cluster);
 	bool ok = c != NULL;
 	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
 		for (uint32_t k = 0; k < c[i].n_member; k++)
 			s->activity[c[i].member[k]].cluster = i;
-	ok = ok && label_all(c, ret->n_cluster, *a) && words_beside(s, &p, c, a, ret);
+	ok = ok && label_all(c, ret->n_cluster, *a) &&
+		words_beside(s, &p, c, a, ret);
 	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
 		ok = cluster_cuts(s, &p, &c[i], i < SPLIT_CLUSTERS_MAX, a);
-	ret->activity = s->activity, ret->n_activity = s->n_activity;
+	ret->activity = s->activity;
+	ret->n_activity = s->n_activity;
 	ret->cluster = c;
-	ret->near = p.near, ret->n_near = p.n_near;
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to join incidents");
+	ret->near = p.near;
+	ret->n_near = p.n_near;
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to join incidents");
 }

@@ -1,30 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How firmly a cluster holds together: its links, where it is weakest, and which claims it cannot do without. All bounded. */
+/* How firmly a cluster holds together: its links, where it is weakest, and
+ * which claims it cannot do without. All bounded. */
 #include "link/clusters/sharing.h"
 
 #include <stdlib.h>
 
 enum {
-	EXACT_MAX = 64,         /* members up to which every pair is weighed; beyond, the pairs that joined it */
-	TRIED_MAX = 24,         /* claims that are left out one by one */
-	PAIRED_MAX = 8,         /* and two by two */
-	SPLIT_CLAIMS_MAX = 4000,        /* a cluster that rests on more is not taken apart: each try joins it anew */
-	BOUND = 1000000,        /* an analyst's word holds against any cut */
+	/* members up to which every pair is weighed; beyond, the pairs that
+	 * joined it */
+	EXACT_MAX = 64,
+	TRIED_MAX = 24, /* claims that are left out one by one */
+	PAIRED_MAX = 8, /* and two by two */
+	/* a cluster that rests on more is not taken apart: each try joins it
+	 * anew */
+	SPLIT_CLAIMS_MAX = 4000,
+	BOUND = 1000000, /* an analyst's word holds against any cut */
 };
 
-/* --- what bears on a cluster ------------------------------------------------------------------------------------------------ */
+/* --- what bears on a cluster --------------------------------------------- */
 
-/* what leads on from an incident: machines and what is behind them, names, people. Not groups, units, sponsors, tools, countries. */
+/* what leads on from an incident: machines and what is behind them, names,
+ * people. Not groups, units, sponsors, tools, countries. */
 static bool leads_on(enum entity_type t)
 {
-	static const uint32_t set = 1U << ENT_ADDRESS | 1U << ENT_DOMAIN | 1U << ENT_SERVER | 1U << ENT_CERTIFICATE | 1U << ENT_SAMPLE | 1U << ENT_IDENTIFIER | 1U << ENT_ACCOUNT |
-	                            1U << ENT_PERSONA | 1U << ENT_PERSON | 1U << ENT_CONTRACT;
+	static const uint32_t set = 1U << ENT_ADDRESS | 1U << ENT_DOMAIN |
+		1U << ENT_SERVER | 1U << ENT_CERTIFICATE | 1U << ENT_SAMPLE |
+		1U << ENT_IDENTIFIER | 1U << ENT_ACCOUNT | 1U << ENT_PERSONA |
+		1U << ENT_PERSON | 1U << ENT_CONTRACT;
 
 	return t < ENT_TYPES && (set >> t & 1);
 }
 
 struct bearing {
-	struct table reached;           /* entities */
+	struct table reached; /* entities */
 	const struct claim *const *claim;
 	uint32_t n;
 	bool *in;
@@ -34,7 +42,9 @@ struct bearing {
 static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
-	bool contact = str_is(c->predicate, "contacted") || str_is(c->predicate, "damaged"), hit = false;
+	bool contact = str_is(c->predicate, "contacted") ||
+		str_is(c->predicate, "damaged"),
+	     hit = false;
 
 	for (int i = 0; i < 2; i++) {
 		enum entity_type t = entity_type_of(end[i]);
@@ -49,7 +59,11 @@ static int touches(const struct bearing *b, const struct claim *c)
 
 static bool bear(struct bearing *b)
 {
-	enum { HOPS = 6 };              /* incident, server, persona, identifier, person, and what the person did */
+	/* incident, server, persona, identifier, person, and what the person
+	 * did */
+	enum {
+		HOPS = 6
+	};
 	bool more = true;
 
 	for (int hop = 0; more && hop < HOPS; hop++) {
@@ -62,10 +76,13 @@ static bool bear(struct bearing *b)
 			b->in[i] = more = true;
 		}
 		for (uint32_t i = 0; i < b->n; i++) {
-			const struct str end[2] = { b->claim[i]->subject, b->claim[i]->object };
+			const struct str end[2] = { b->claim[i]->subject,
+				b->claim[i]->object };
 
 			for (int e = 0; b->in[i] && e < 2; e++)
-				if (leads_on(entity_type_of(end[e])) && table_put(&b->reached, end[e]) == TABLE_NONE)
+				if (leads_on(entity_type_of(end[e])) &&
+					table_put(&b->reached, end[e]) ==
+						TABLE_NONE)
 					return false;
 		}
 		more |= b->reached.n != reached;
@@ -74,20 +91,35 @@ static bool bear(struct bearing *b)
 }
 
 /* members and the organisations that were harmed in them */
-static bool start(struct bearing *b, const struct activity *activity, const struct cluster *c)
+static bool start(struct bearing *b,
+	const struct activity *activity,
+	const struct cluster *c)
 {
 	for (uint32_t i = 0; i < c->n_member; i++)
-		if (table_put(&b->reached, activity[c->member[i]].id) == TABLE_NONE)
+		if (table_put(&b->reached, activity[c->member[i]].id) ==
+			TABLE_NONE)
 			return false;
 	for (uint32_t i = 0; i < b->n; i++)
-		if (str_is(b->claim[i]->predicate, "damaged") && table_find(&b->reached, b->claim[i]->object) != TABLE_NONE && table_put(&b->reached, b->claim[i]->subject) == TABLE_NONE)
+		if (str_is(b->claim[i]->predicate, "damaged") &&
+			table_find(&b->reached, b->claim[i]->object) !=
+				TABLE_NONE &&
+			table_put(&b->reached, b->claim[i]->subject) ==
+				TABLE_NONE)
 			return false;
 	return true;
 }
 
-static const struct claim **bearing_on(const struct activity *activity, const struct cluster *c, const struct claim *const *claim, uint32_t n, struct arena *a, uint32_t *ret_n)
+static const struct claim **bearing_on(const struct activity *activity,
+	const struct cluster *c,
+	const struct claim *const *claim,
+	uint32_t n,
+	struct arena *a,
+	uint32_t *ret_n)
 {
-	struct bearing b = { .reached = table_in(a), .claim = claim, .n = n, .in = NEW(a, bool, n + 1) };
+	struct bearing b = { .reached = table_in(a),
+		.claim = claim,
+		.n = n,
+		.in = NEW(a, bool, n + 1) };
 	const struct claim **to = NEW(a, const struct claim *, n + 1);
 
 	*ret_n = 0;
@@ -99,10 +131,18 @@ static const struct claim **bearing_on(const struct activity *activity, const st
 	return to;
 }
 
-bool link_cluster_claims(const struct clustering *q, const struct clusters *all, const struct cluster *c, struct arena *a, struct claimset *ret, struct err *err)
+bool link_cluster_claims(const struct clustering *q,
+	const struct clusters *all,
+	const struct cluster *c,
+	struct arena *a,
+	struct claimset *ret,
+	struct err *err)
 {
-	const struct claim **claim = NEW(a, const struct claim *, q->claims->n + 1), **on;
-	uint32_t n = 0, n_on = 0;
+	const struct claim **claim =
+		NEW(a, const struct claim *, q->claims->n + 1);
+	const struct claim **on;
+	uint32_t n = 0;
+	uint32_t n_on = 0;
 
 	for (uint32_t i = 0; claim && i < q->claims->n; i++)
 		if (claim_counts(q->claims->claim[i], q->as_of_s, q->only))
@@ -111,62 +151,91 @@ bool link_cluster_claims(const struct clustering *q, const struct clusters *all,
 	*ret = claimset_in(a);
 	ret->claim = NEW(a, struct claim *, n_on + 1);
 	if (!on || !ret->claim)
-		return fail(err, ERR_LIMIT, 0, "no memory left to look at a cluster by itself");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to look at a cluster by itself");
 	memcpy(ret->claim, on, n_on * sizeof *on);
 	ret->n = n_on;
 	return true;
 }
 
-/* --- links ------------------------------------------------------------------------------------------------------------------ */
+/* --- links --------------------------------------------------------------- */
 
 static int heaviest_first(const void *a, const void *b)
 {
-	const struct cluster_link *x = a, *y = b;
+	const struct cluster_link *x = a;
+	const struct cluster_link *y = b;
 
 	if (x->weight_milli != y->weight_milli)
 		return x->weight_milli > y->weight_milli ? -1 : 1;
-	return x->a != y->a ? (x->a < y->a ? -1 : 1) : (x->b > y->b) - (x->b < y->b);
+	return x->a != y->a ? (x->a < y->a ? -1 : 1)
+			    : (x->b > y->b) - (x->b < y->b);
 }
 
-static struct cluster_link link_of(const struct sharing *s, uint32_t x, uint32_t y, struct arena *a)
+static struct cluster_link link_of(const struct sharing *s,
+	uint32_t x,
+	uint32_t y,
+	struct arena *a)
 {
-	uint32_t from = x < y ? x : y, to = x < y ? y : x;
+	uint32_t from = x < y ? x : y;
+	uint32_t to = x < y ? y : x;
 	struct tie *tie = NEW(a, struct tie, TIES_MAX);
 	struct cluster_link l = { .a = from, .b = to, .tie = tie };
 
 	if (tie) {
-		l.weight_milli = sharing_weigh(s, &s->marks[from], &s->marks[to], tie, &l.n_tie);
+		l.weight_milli = sharing_weigh(s,
+			&s->marks[from],
+			&s->marks[to],
+			tie,
+			&l.n_tie);
 		sharing_say(s, tie, l.n_tie, a);
 	}
 	for (uint32_t i = 0; i < s->q->n_pairing; i++) {
 		const struct pairing *p = &s->q->pairing[i];
 
-		if (p->together && pairing_binds(s, i) && str_eq(p->a, s->activity[from].id) && str_eq(p->b, s->activity[to].id))
+		if (p->together && pairing_binds(s, i) &&
+			str_eq(p->a, s->activity[from].id) &&
+			str_eq(p->b, s->activity[to].id))
 			l.word = p;
 	}
 	return l;
 }
 
 struct square {
-	int64_t *w;                     /* n x n */
+	int64_t *w; /* n x n */
 	uint32_t n;
 };
 
-static struct square weigh_all(const struct sharing *s, const struct cluster *c, struct arena *a)
+static struct square weigh_all(const struct sharing *s,
+	const struct cluster *c,
+	struct arena *a)
 {
-	struct square q = { NEW(a, int64_t, (size_t)c->n_member * c->n_member), c->n_member };
+	struct square q = { NEW(a, int64_t, (size_t)c->n_member * c->n_member),
+		c->n_member };
 
 	for (uint32_t i = 0; q.w && i < q.n; i++)
 		for (uint32_t k = i + 1; k < q.n; k++)
-			q.w[i * q.n + k] = q.w[k * q.n + i] = sharing_weigh(s, &s->marks[c->member[i]], &s->marks[c->member[k]], NULL, NULL);
+			q.w[i * q.n + k] = q.w[k * q.n + i] = sharing_weigh(s,
+				&s->marks[c->member[i]],
+				&s->marks[c->member[k]],
+				NULL,
+				NULL);
 	for (uint32_t p = 0; q.w && p < s->q->n_pairing; p++) {
-		uint32_t x = q.n, y = q.n;
+		uint32_t x = q.n;
+		uint32_t y = q.n;
 
 		if (!s->q->pairing[p].together || !pairing_binds(s, p))
 			continue;
 		for (uint32_t i = 0; i < q.n; i++) {
-			x = str_eq(s->activity[c->member[i]].id, s->q->pairing[p].a) ? i : x;
-			y = str_eq(s->activity[c->member[i]].id, s->q->pairing[p].b) ? i : y;
+			x = str_eq(s->activity[c->member[i]].id,
+				    s->q->pairing[p].a)
+				? i
+				: x;
+			y = str_eq(s->activity[c->member[i]].id,
+				    s->q->pairing[p].b)
+				? i
+				: y;
 		}
 		if (x < q.n && y < q.n)
 			q.w[x * q.n + y] = q.w[y * q.n + x] = BOUND;
@@ -175,11 +244,15 @@ static struct square weigh_all(const struct sharing *s, const struct cluster *c,
 }
 
 /* Prim: the spanning tree of the heaviest links */
-static bool span(const struct sharing *s, struct cluster *c, const struct square *q, struct arena *a)
+static bool span(const struct sharing *s,
+	struct cluster *c,
+	const struct square *q,
+	struct arena *a)
 {
 	struct cluster_link *l = NEW(a, struct cluster_link, c->n_member);
 	int64_t best[EXACT_MAX];
-	uint32_t from[EXACT_MAX] = { 0 }, n = 0;
+	uint32_t from[EXACT_MAX] = { 0 };
+	uint32_t n = 0;
 	bool in[EXACT_MAX] = { true };
 
 	for (uint32_t i = 0; i < q->n; i++)
@@ -193,8 +266,10 @@ static bool span(const struct sharing *s, struct cluster *c, const struct square
 		in[next] = true;
 		l[n++] = link_of(s, c->member[from[next]], c->member[next], a);
 		for (uint32_t i = 1; i < q->n; i++)
-			if (!in[i] && q->w[next * q->n + i] > best[i])
-				best[i] = q->w[next * q->n + i], from[i] = next;
+			if (!in[i] && q->w[next * q->n + i] > best[i]) {
+				best[i] = q->w[next * q->n + i];
+				from[i] = next;
+			}
 	}
 	c->link = l;
 	c->n_link = n;
@@ -204,10 +279,14 @@ static bool span(const struct sharing *s, struct cluster *c, const struct square
 }
 
 /* the pairs on which it was joined are a tree as well */
-static bool span_joined(const struct sharing *s, const struct partition *p, struct cluster *c, struct arena *a)
+static bool span_joined(const struct sharing *s,
+	const struct partition *p,
+	struct cluster *c,
+	struct arena *a)
 {
 	struct cluster_link *l = NEW(a, struct cluster_link, c->n_member);
-	uint32_t root = p->root[c->member[0]], n = 0;
+	uint32_t root = p->root[c->member[0]];
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; l && i < p->n_joined; i++)
 		if (p->root[p->joined[i].a] == root && n < c->n_member)
@@ -219,38 +298,48 @@ static bool span_joined(const struct sharing *s, const struct partition *p, stru
 	return l != NULL;
 }
 
-/* --- the two halves that hold together least -------------------------------------------------------------------------------- */
+/* --- the two halves that hold together least ----------------------------- */
 
-/* One phase of Stoer and Wagner, A Simple Min-Cut Algorithm, J. ACM 44(4), 1997: the last one added and the one before it. */
-static int64_t phase(const struct square *q, const bool *gone, uint32_t *ret_last, uint32_t *ret_before)
+/* One phase of Stoer and Wagner, A Simple Min-Cut Algorithm, J. ACM 44(4),
+ * 1997: the last one added and the one before it. */
+static int64_t phase(const struct square *q,
+	const bool *gone,
+	uint32_t *ret_last,
+	uint32_t *ret_before)
 {
-	int64_t sum[EXACT_MAX] = { 0 }, cut = 0;
+	int64_t sum[EXACT_MAX] = { 0 };
+	int64_t cut = 0;
 	bool in[EXACT_MAX] = { false };
-	uint32_t last = q->n, before = q->n;
+	uint32_t last = q->n;
+	uint32_t before = q->n;
 
 	for (;;) {
 		uint32_t next = q->n;
 
 		for (uint32_t i = 0; i < q->n; i++)
-			if (!gone[i] && !in[i] && (next == q->n || sum[i] > sum[next]))
+			if (!gone[i] && !in[i] &&
+				(next == q->n || sum[i] > sum[next]))
 				next = i;
 		if (next == q->n)
 			break;
 		in[next] = true;
-		before = last, last = next;
+		before = last;
+		last = next;
 		cut = sum[next];
 		for (uint32_t i = 0; i < q->n; i++)
 			if (!gone[i] && !in[i])
 				sum[i] += q->w[next * q->n + i];
 	}
-	*ret_last = last, *ret_before = before;
+	*ret_last = last;
+	*ret_before = before;
 	return cut;
 }
 
 static int64_t min_cut(struct square *q, bool *ret_half)
 {
 	bool gone[EXACT_MAX] = { false };
-	uint64_t holds[EXACT_MAX];      /* members that a vertex stands for, as a set */
+	/* members that a vertex stands for, as a set */
+	uint64_t holds[EXACT_MAX];
 	int64_t best = INT64_MAX;
 	uint64_t half = 0;
 
@@ -258,47 +347,66 @@ static int64_t min_cut(struct square *q, bool *ret_half)
 	for (uint32_t i = 0; i < q->n; i++)
 		holds[i] = (uint64_t)1 << i;
 	for (uint32_t left = q->n; left > 1; left--) {
-		uint32_t t, s;
+		uint32_t t;
+		uint32_t s;
 		int64_t cut = phase(q, gone, &t, &s);
 
-		if (cut < best)
-			best = cut, half = holds[t];
+		if (cut < best) {
+			best = cut;
+			half = holds[t];
+		}
 		gone[t] = true;
 		holds[s] |= holds[t];
 		for (uint32_t i = 0; i < q->n; i++)
-			q->w[s * q->n + i] = q->w[i * q->n + s] += q->w[t * q->n + i];
+			q->w[s * q->n + i] = q->w[i * q->n + s] +=
+				q->w[t * q->n + i];
 	}
 	for (uint32_t i = 0; i < q->n; i++)
 		ret_half[i] = half >> i & 1;
 	return best;
 }
 
-/* the side of its weakest link, by the other links; half: by place among the members */
-static void half_of_tree(const struct cluster *c, bool *half, struct arena scratch)
+/* the side of its weakest link, by the other links; half: by place among the
+ * members */
+static void half_of_tree(const struct cluster *c,
+	bool *half,
+	struct arena scratch)
 {
 	struct table at = table_in(&scratch);
 	const struct cluster_link *cut = &c->link[c->n_link - 1];
 	bool more = true;
 
 	for (uint32_t i = 0; i < c->n_member; i++) {
-		table_put(&at, (struct str){ (const char *)&c->member[i], sizeof c->member[i] });
+		table_put(&at,
+			(struct str){ (const char *)&c->member[i],
+				sizeof c->member[i] });
 		half[i] = c->member[i] == cut->b;
 	}
 	while (more && !scratch.full) {
 		more = false;
 		for (uint32_t i = 0; i + 1 < c->n_link; i++) {
-			uint32_t x = table_find(&at, (struct str){ (const char *)&c->link[i].a, sizeof c->link[i].a }), y = table_find(&at, (struct str){ (const char *)&c->link[i].b, sizeof c->link[i].b });
+			uint32_t x = table_find(&at,
+				(struct str){ (const char *)&c->link[i].a,
+					sizeof c->link[i].a });
+			uint32_t y = table_find(&at,
+				(struct str){ (const char *)&c->link[i].b,
+					sizeof c->link[i].b });
 
-			if (x == TABLE_NONE || y == TABLE_NONE || half[x] == half[y])
+			if (x == TABLE_NONE || y == TABLE_NONE ||
+				half[x] == half[y])
 				continue;
 			half[x] = half[y] = more = true;
 		}
 	}
 }
 
-static bool keep_half(const struct sharing *s, struct cluster *c, const bool *half, struct arena *a)
+static bool keep_half(const struct sharing *s,
+	struct cluster *c,
+	const bool *half,
+	struct arena *a)
 {
-	uint32_t *to = NEW(a, uint32_t, c->n_member), in = 0;
+	uint32_t *to = NEW(a, uint32_t, c->n_member);
+	uint32_t in = 0;
 	struct cluster_link *best = NEW(a, struct cluster_link, 1);
 
 	for (uint32_t i = 0; i < c->n_member; i++)
@@ -307,23 +415,37 @@ static bool keep_half(const struct sharing *s, struct cluster *c, const bool *ha
 	for (uint32_t i = 0; to && i < c->n_member; i++)
 		if (half[i] != turn)
 			to[c->n_half++] = c->member[i];
-	uint32_t x = 0, y = 0;
+	uint32_t x = 0;
+	uint32_t y = 0;
 	int64_t most = -1;
 	for (uint32_t i = 0; c->n_member <= EXACT_MAX && i < c->n_member; i++)
 		for (uint32_t k = 0; k < c->n_member; k++) {
-			int64_t w = half[i] && !half[k] ? sharing_weigh(s, &s->marks[c->member[i]], &s->marks[c->member[k]], NULL, NULL) : -1;
+			int64_t w = half[i] && !half[k]
+				? sharing_weigh(s,
+					  &s->marks[c->member[i]],
+					  &s->marks[c->member[k]],
+					  NULL,
+					  NULL)
+				: -1;
 
-			if (w > most)
-				most = w, x = c->member[i], y = c->member[k];
+			if (w > most) {
+				most = w;
+				x = c->member[i];
+				y = c->member[k];
+			}
 		}
 	if (best)
-		*best = c->n_member <= EXACT_MAX ? link_of(s, x, y, a) : c->link[c->n_link - 1];
+		*best = c->n_member <= EXACT_MAX ? link_of(s, x, y, a)
+						 : c->link[c->n_link - 1];
 	c->half = to;
 	c->weakest = best;
 	return to && best;
 }
 
-static bool halves(const struct sharing *s, struct cluster *c, struct square *q, struct arena *a)
+static bool halves(const struct sharing *s,
+	struct cluster *c,
+	struct square *q,
+	struct arena *a)
 {
 	bool *half = NEW(a, bool, c->n_member);
 
@@ -339,18 +461,27 @@ static bool halves(const struct sharing *s, struct cluster *c, struct square *q,
 	return keep_half(s, c, half, a);
 }
 
-/* --- which claims it cannot do without ---------------------------------------------------------------------------------------- */
+/* --- which claims it cannot do without ----------------------------------- */
 
 struct trial {
 	const struct sharing *s;
 	const struct cluster *c;
 	const struct claim **on;
 	uint32_t n_on;
-	struct { const struct claim *claim; int64_t carries; } *heavy;
-	uint32_t room, n_heavy, n_tried;      /* all that carry something; those that are tried */
+	struct {
+		const struct claim *claim;
+		int64_t carries;
+	} * heavy;
+	/* all that carry something; those that are tried */
+	uint32_t room;
+	uint32_t n_heavy;
+	uint32_t n_tried;
 };
 
-static void carry(struct trial *t, struct table *seen, const struct claim *c, int64_t milli)
+static void carry(struct trial *t,
+	struct table *seen,
+	const struct claim *c,
+	int64_t milli)
 {
 	uint32_t i = c ? table_put(seen, str_of(c->id)) : TABLE_NONE;
 
@@ -362,22 +493,39 @@ static void carry(struct trial *t, struct table *seen, const struct claim *c, in
 
 static int by_carried(const void *a, const void *b)
 {
-	const struct { const struct claim *claim; int64_t carries; } *x = a, *y = b;
+	const struct {
+		const struct claim *claim;
+		int64_t carries;
+	} *x = a, *y = b;
 
 	if (x->carries != y->carries)
 		return x->carries > y->carries ? -1 : 1;
 	return strcmp(x->claim->id, y->claim->id);
 }
 
-/* whoever else is said to have held the machine would take the place of the one that is told */
-static void carry_holds(struct trial *t, struct table *seen, const struct tie *x, struct arena scratch)
+/* whoever else is said to have held the machine would take the place of the one
+ * that is told */
+static void carry_holds(struct trial *t,
+	struct table *seen,
+	const struct tie *x,
+	struct arena scratch)
 {
-	struct str key = arena_fmt(&scratch, "%c%.*s", 'a' + (int)x->kind, STR_FMT(x->value));
-	uint32_t at = x->kind == TIE_ADDRESS && !scratch.full ? table_find(&t->s->key, key) : TABLE_NONE;
+	struct str key = arena_fmt(&scratch,
+		"%c%.*s",
+		'a' + (int)x->kind,
+		STR_FMT(x->value));
+	uint32_t at = x->kind == TIE_ADDRESS && !scratch.full
+		? table_find(&t->s->key, key)
+		: TABLE_NONE;
 
-	for (uint32_t i = at == TABLE_NONE ? 0 : t->s->trait[at].hold; i; i = t->s->hold[i - 1].next)
-		if (t->s->hold[i - 1].claim != x->behind[0] && seen->n < t->room)
-			carry(t, seen, t->s->hold[i - 1].claim, x->weight_milli);
+	for (uint32_t i = at == TABLE_NONE ? 0 : t->s->trait[at].hold; i;
+		i = t->s->hold[i - 1].next)
+		if (t->s->hold[i - 1].claim != x->behind[0] &&
+			seen->n < t->room)
+			carry(t,
+				seen,
+				t->s->hold[i - 1].claim,
+				x->weight_milli);
 }
 
 static bool weigh_claims(struct trial *t, struct arena *a)
@@ -385,7 +533,8 @@ static bool weigh_claims(struct trial *t, struct arena *a)
 	struct table seen = table_in(a);
 
 	t->room = t->c->n_link * TIES_MAX * 4 + t->s->n_hold + 1;
-	t->heavy = arena_get(a, sizeof *t->heavy, t->room, alignof(max_align_t));
+	t->heavy =
+		arena_get(a, sizeof *t->heavy, t->room, alignof(max_align_t));
 	for (uint32_t i = 0; t->heavy && i < t->c->n_link; i++)
 		for (uint32_t k = 0; k < t->c->link[i].n_tie; k++) {
 			const struct tie *x = &t->c->link[i].tie[k];
@@ -393,9 +542,16 @@ static bool weigh_claims(struct trial *t, struct arena *a)
 			if (!x->weight_milli)
 				continue;
 			carry(t, &seen, x->left, x->weight_milli);
-			carry(t, &seen, x->right != x->left ? x->right : NULL, x->weight_milli);
+			carry(t,
+				&seen,
+				x->right != x->left ? x->right : NULL,
+				x->weight_milli);
 			carry(t, &seen, x->behind[0], x->weight_milli);
-			carry(t, &seen, x->behind[1] != x->behind[0] ? x->behind[1] : NULL, x->weight_milli);
+			carry(t,
+				&seen,
+				x->behind[1] != x->behind[0] ? x->behind[1]
+							     : NULL,
+				x->weight_milli);
 			carry_holds(t, &seen, x, *a);
 		}
 	t->n_heavy = seen.n;
@@ -408,14 +564,25 @@ static bool weigh_claims(struct trial *t, struct arena *a)
 /* a copy goes with what it copies */
 static bool same_words(const struct claim *x, const struct claim *y)
 {
-	return x == y || (str_eq(x->origin, y->origin) && str_eq(x->predicate, y->predicate) && str_eq(x->subject, y->subject) && str_eq(x->object, y->object));
+	return x == y ||
+		(str_eq(x->origin, y->origin) &&
+			str_eq(x->predicate, y->predicate) &&
+			str_eq(x->subject, y->subject) &&
+			str_eq(x->object, y->object));
 }
 
-/* Joins the members anew without the claims out[0 .. n). ret_parts: how many remain; false: still one, or one member only fell off */
-static bool falls_apart(const struct trial *t, const uint32_t *out, uint32_t n, uint32_t *ret_parts, struct arena a)
+/* Joins the members anew without the claims out[0 .. n). ret_parts: how many
+ * remain; false: still one, or one member only fell off */
+static bool falls_apart(const struct trial *t,
+	const uint32_t *out,
+	uint32_t n,
+	uint32_t *ret_parts,
+	struct arena a)
 {
 	const struct claim **left = NEW(&a, const struct claim *, t->n_on + 1);
-	uint32_t n_left = 0, m = t->c->n_member, largest = 0;
+	uint32_t n_left = 0;
+	uint32_t m = t->c->n_member;
+	uint32_t largest = 0;
 	uint32_t *size = NEW(&a, uint32_t, m + 1);
 	struct sharing s;
 	struct partition p;
@@ -429,10 +596,14 @@ static bool falls_apart(const struct trial *t, const uint32_t *out, uint32_t n, 
 		if (!gone)
 			left[n_left++] = t->on[i];
 	}
-	if (!left || !size || !sharing_open(&s, t->s->q, left, n_left, t->s, &a) || !partition_of(&s, true, &a, &p))
+	if (!left || !size ||
+		!sharing_open(&s, t->s->q, left, n_left, t->s, &a) ||
+		!partition_of(&s, true, &a, &p))
 		return false;
 	for (uint32_t i = 0; i < m; i++) {
-		uint32_t at = sharing_activity(&s, t->s->activity[t->c->member[i]].id), r;
+		uint32_t at = sharing_activity(&s,
+			t->s->activity[t->c->member[i]].id);
+		uint32_t r;
 		char key[16];
 
 		/* one of which nothing is left stands alone */
@@ -447,7 +618,13 @@ static bool falls_apart(const struct trial *t, const uint32_t *out, uint32_t n, 
 	return root.n > 1 && (m <= 3 || largest * 4 <= m * 3);
 }
 
-static void keep_split(const struct trial *t, struct cluster *c, const uint32_t *out, uint32_t n, uint32_t parts, bool smallest, struct arena *a)
+static void keep_split(const struct trial *t,
+	struct cluster *c,
+	const uint32_t *out,
+	uint32_t n,
+	uint32_t parts,
+	bool smallest,
+	struct arena *a)
 {
 	const struct claim **to = NEW(a, const struct claim *, n + 1);
 
@@ -461,21 +638,35 @@ static void keep_split(const struct trial *t, struct cluster *c, const uint32_t 
 
 static bool try_two(const struct trial *t, struct cluster *c, struct arena *a)
 {
-	uint32_t n = t->n_tried < PAIRED_MAX ? t->n_tried : PAIRED_MAX, parts;
+	uint32_t n = t->n_tried < PAIRED_MAX ? t->n_tried : PAIRED_MAX;
+	uint32_t parts;
 
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = i + 1; k < n; k++)
-			if (falls_apart(t, (uint32_t[]){ i, k }, 2, &parts, *a)) {
-				keep_split(t, c, (uint32_t[]){ i, k }, 2, parts, t->n_heavy == t->n_tried, a);
+			if (falls_apart(t,
+				    (uint32_t[]){ i, k },
+				    2,
+				    &parts,
+				    *a)) {
+				keep_split(t,
+					c,
+					(uint32_t[]){ i, k },
+					2,
+					parts,
+					t->n_heavy == t->n_tried,
+					a);
 				return true;
 			}
 	return false;
 }
 
-/* the heaviest together until it falls apart; then each of them back in that is not needed */
+/* the heaviest together until it falls apart; then each of them back in that is
+ * not needed */
 static void try_many(const struct trial *t, struct cluster *c, struct arena *a)
 {
-	uint32_t out[TRIED_MAX], n = 0, parts;
+	uint32_t out[TRIED_MAX];
+	uint32_t n = 0;
+	uint32_t parts;
 	bool apart = false;
 
 	while (!apart && n < t->n_tried) {
@@ -483,7 +674,8 @@ static void try_many(const struct trial *t, struct cluster *c, struct arena *a)
 		apart = falls_apart(t, out, ++n, &parts, *a);
 	}
 	for (uint32_t i = n; apart && n > 1 && i-- > 0;) {
-		uint32_t less[TRIED_MAX], m = 0;
+		uint32_t less[TRIED_MAX];
+		uint32_t m = 0;
 
 		for (uint32_t k = 0; k < n; k++)
 			if (k != i)
@@ -497,7 +689,9 @@ static void try_many(const struct trial *t, struct cluster *c, struct arena *a)
 		keep_split(t, c, out, n, parts, false, a);
 }
 
-static bool find_split(const struct sharing *s, struct cluster *c, struct arena *a)
+static bool find_split(const struct sharing *s,
+	struct cluster *c,
+	struct arena *a)
 {
 	struct trial t = { .s = s, .c = c };
 	uint32_t parts;
@@ -517,7 +711,11 @@ static bool find_split(const struct sharing *s, struct cluster *c, struct arena 
 	return !a->full;
 }
 
-bool cluster_cuts(const struct sharing *s, const struct partition *p, struct cluster *c, bool split, struct arena *a)
+bool cluster_cuts(const struct sharing *s,
+	const struct partition *p,
+	struct cluster *c,
+	bool split,
+	struct arena *a)
 {
 	struct square q = { NULL, c->n_member };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From an address to its organisation by longest prefix, and from contacts with suspect servers to victims. */
+/* From an address to its organisation by longest prefix, and from contacts with
+ * suspect servers to victims. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 
 static int longest_first(const void *a, const void *b)
 {
-	const struct org_prefix *x = a, *y = b;
+	const struct org_prefix *x = a;
+	const struct org_prefix *y = b;
 
 	if (x->prefix.bits != y->prefix.bits)
 		return y->prefix.bits - x->prefix.bits;
@@ -26,7 +28,8 @@ static uint32_t count_prefixes(struct str list)
 
 static void add_prefixes(struct link *l, struct str list, uint32_t org)
 {
-	struct str rest = list, one;
+	struct str rest = list;
+	struct str one;
 
 	for (bool more = list.n > 0; more;) {
 		one = rest;
@@ -42,7 +45,8 @@ bool organisations_open(struct link *l)
 
 	for (uint32_t i = 0; i < l->setup.n_row; i++)
 		if (l->setup.row[i].table == ROW_ORGANISATIONS)
-			n_prefix += count_prefixes(l->setup.row[i].cell[ORG_PREFIXES]);
+			n_prefix += count_prefixes(
+				l->setup.row[i].cell[ORG_PREFIXES]);
 	l->org = NEW(l->a, struct organisation, l->setup.n_row + 1);
 	l->prefix = NEW(l->a, struct org_prefix, n_prefix + 1);
 	if (!l->org || !l->prefix)
@@ -52,7 +56,11 @@ bool organisations_open(struct link *l)
 
 		if (r->table != ROW_ORGANISATIONS)
 			continue;
-		l->org[l->n_org] = (struct organisation){ r->cell[ORG_NAME], r->cell[ORG_SECTOR], r->cell[ORG_COUNTRY], r->cell[ORG_CONTACT], r->acquired_s };
+		l->org[l->n_org] = (struct organisation){ r->cell[ORG_NAME],
+			r->cell[ORG_SECTOR],
+			r->cell[ORG_COUNTRY],
+			r->cell[ORG_CONTACT],
+			r->acquired_s };
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
 	if (l->n_prefix)
@@ -60,9 +68,13 @@ bool organisations_open(struct link *l)
 	return true;
 }
 
-/* --- suspects ----------------------------------------------------------------------------------------------------------- */
+/* --- suspects ------------------------------------------------------------ */
 
-enum { BEACON_SUSPECT_MILLI = 12000 };  /* 1/1000 bit: as much as makes a beacon evidence (infer/weights.h), more than makes it a finding */
+/* 1/1000 bit: as much as makes a beacon evidence (infer/weights.h), more than
+ * makes it a finding */
+enum {
+	BEACON_SUSPECT_MILLI = 12000
+};
 
 /* Somebody or something other than timing names the server. */
 static struct str named_suspect(const struct claim *c)
@@ -71,7 +83,8 @@ static struct str named_suspect(const struct claim *c)
 		return c->weight_milli > 0 ? c->subject : (struct str){ 0 };
 	if (str_is(c->predicate, "configured-in"))
 		return c->subject;
-	if (str_is(c->predicate, "attack-passed-through") || str_is(c->predicate, "rented"))
+	if (str_is(c->predicate, "attack-passed-through") ||
+		str_is(c->predicate, "rented"))
 		return c->object;
 	return (struct str){ 0 };
 }
@@ -83,11 +96,15 @@ static struct str addr_bytes(const struct addr *a)
 
 static bool address_of(struct str entity, struct addr *ret)
 {
-	return entity_type_of(entity) == ENT_ADDRESS && addr_parse(entity_name(entity), ret);
+	return entity_type_of(entity) == ENT_ADDRESS &&
+		addr_parse(entity_name(entity), ret);
 }
 
-/* Timing alone makes a suspect only when a second sensor sees it too: ordinary software polls on timers. */
-static bool seen_twice(struct link *l, const struct claim *c, const struct addr *server)
+/* Timing alone makes a suspect only when a second sensor sees it too: ordinary
+ * software polls on timers. */
+static bool seen_twice(struct link *l,
+	const struct claim *c,
+	const struct addr *server)
 {
 	uint32_t i = table_put(&l->beacon_server, addr_bytes(server));
 
@@ -101,34 +118,45 @@ static bool seen_twice(struct link *l, const struct claim *c, const struct addr 
 			return false;
 		if (i)
 			memcpy(bigger, l->beacon_origin, i * sizeof *bigger);
-		l->beacon_origin = bigger, l->beacon_cap = cap;
+		l->beacon_origin = bigger;
+		l->beacon_cap = cap;
 	}
 	if (!l->beacon_origin[i].n)
 		l->beacon_origin[i] = c->origin;
 	return !str_eq(l->beacon_origin[i], c->origin);
 }
 
-bool link_suspects(struct link *l, const struct claimset *claims, int64_t known_s, struct err *err)
+bool link_suspects(struct link *l,
+	const struct claimset *claims,
+	int64_t known_s,
+	struct err *err)
 {
 	l->suspect = table_in(l->a);
 	if (l->beacon_cap)
-		memset(l->beacon_origin, 0, l->beacon_cap * sizeof *l->beacon_origin);
+		memset(l->beacon_origin,
+			0,
+			l->beacon_cap * sizeof *l->beacon_origin);
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 		struct addr a;
 
 		if (c->known_s > known_s || c->until_s <= known_s)
 			continue;
-		bool beacon = str_is(c->predicate, "beacons-to") && c->weight_milli >= BEACON_SUSPECT_MILLI && address_of(c->object, &a);
-		if (beacon ? seen_twice(l, c, &a) : address_of(named_suspect(c), &a))
+		bool beacon = str_is(c->predicate, "beacons-to") &&
+			c->weight_milli >= BEACON_SUSPECT_MILLI &&
+			address_of(c->object, &a);
+		if (beacon ? seen_twice(l, c, &a)
+			   : address_of(named_suspect(c), &a))
 			table_put(&l->suspect, addr_bytes(&a));
 	}
-	return !l->a->full || fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");
+	return !l->a->full ||
+		fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");
 }
 
 bool link_is_suspect(void *ctx, struct addr a)
 {
-	return table_find(&((struct link *)ctx)->suspect, addr_bytes(&a)) != TABLE_NONE;
+	return table_find(&((struct link *)ctx)->suspect, addr_bytes(&a)) !=
+		TABLE_NONE;
 }
 
 static uint32_t org_of(const struct link *l, struct addr a)
@@ -151,16 +179,24 @@ bool link_contact(void *ctx, const struct contact *c)
 {
 	struct link *l = ctx;
 	uint32_t org = org_of(l, c->host);
-	struct { struct addr server; uint64_t org; } key = { c->server, org };
+	struct {
+		struct addr server;
+		uint64_t org;
+	} key = { c->server, org };
 
 	if (org == TABLE_NONE || org == org_of(l, c->server))
 		return true;
-	uint32_t before = l->touch_key.n, i = table_put(&l->touch_key, (struct str){ (const char *)&key, sizeof key });
+	uint32_t before = l->touch_key.n;
+	uint32_t i = table_put(&l->touch_key,
+		(struct str){ (const char *)&key, sizeof key });
 	if (i == TABLE_NONE || i >= TOUCHES_MAX)
 		return !(l->full = true);
 	struct touch *t = &l->touch[i];
 	if (i == before)
-		*t = (struct touch){ .org = org, .server = c->server, .first_s = c->first_s, .last_s = c->last_s };
+		*t = (struct touch){ .org = org,
+			.server = c->server,
+			.first_s = c->first_s,
+			.last_s = c->last_s };
 	if (c->first_s < t->first_s)
 		t->first_s = c->first_s;
 	if (c->last_s > t->last_s)
@@ -171,7 +207,9 @@ bool link_contact(void *ctx, const struct contact *c)
 	return true;
 }
 
-static struct str touch_detail(const struct organisation *o, uint64_t n, struct arena *a)
+static struct str touch_detail(const struct organisation *o,
+	uint64_t n,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -187,30 +225,66 @@ static struct str touch_detail(const struct organisation *o, uint64_t n, struct 
 	return s;
 }
 
-static bool put_touch(struct link *l, const struct touch *t, int64_t known_s, const struct claim_sink *out, struct arena a)
+static bool put_touch(struct link *l,
+	const struct touch *t,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct organisation *o = &l->org[t->org];
-	char server[ADDR_TEXT_N], first[STAMP_N], last[STAMP_N];
+	char server[ADDR_TEXT_N];
+	char first[STAMP_N];
+	char last[STAMP_N];
 
 	addr_text(t->server, server);
 	stamp_text(t->first_s, first);
 	stamp_text(t->last_s - 1, last);
 	struct claim c = {
-		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)), .predicate = STR("contacted"), .object = arena_fmt(&a, "address:%s", server),
-		.from_s = t->first_s, .to_s = t->last_s, .zone = ZONE_UTC, .res = RES_SECOND, .known_s = known_s, .until_s = TIME_OPEN,
-		.source = STR("sensor"), .origin = STR("sensor"), .grade = { 'A', '2' }, .maker = MADE_BY_LINK, .n_loc = t->n_loc, .n_records = t->n,
+		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)),
+		.predicate = STR("contacted"),
+		.object = arena_fmt(&a, "address:%s", server),
+		.from_s = t->first_s,
+		.to_s = t->last_s,
+		.zone = ZONE_UTC,
+		.res = RES_SECOND,
+		.known_s = known_s,
+		.until_s = TIME_OPEN,
+		.source = STR("sensor"),
+		.origin = STR("sensor"),
+		.grade = { 'A', '2' },
+		.maker = MADE_BY_LINK,
+		.n_loc = t->n_loc,
+		.n_records = t->n,
 	};
-	c.text = arena_fmt(&a, "hosts of %.*s talked to %s %" PRIu64 " times from %s to %s", STR_FMT(o->name), server, t->n, first, last);
+	c.text = arena_fmt(&a,
+		"hosts of %.*s talked to %s %" PRIu64 " times from %s to %s",
+		STR_FMT(o->name),
+		server,
+		t->n,
+		first,
+		last);
 	c.detail = touch_detail(o, t->n, &a);
 	memcpy(c.loc, t->loc, sizeof c.loc);
 	return !a.full && out->put(out->ctx, &c);
 }
 
-bool link_contacts(struct link *l, int64_t known_s, const struct claim_sink *out, struct err *err)
+bool link_contacts(struct link *l,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct err *err)
 {
 	for (uint32_t i = 0; i < l->touch_key.n; i++)
-		if (l->org[l->touch[i].org].known_s <= known_s && !put_touch(l, &l->touch[i], known_s, out, *l->a))
-			return fail(err, ERR_LIMIT, 0, "no memory left for contacts of organisations");
+		if (l->org[l->touch[i].org].known_s <= known_s &&
+			!put_touch(l, &l->touch[i], known_s, out, *l->a))
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for contacts of organisations");
 	l->touch_key = table_in(l->a);
-	return !l->full || fail(err, ERR_LIMIT, 0, "more than %d pairs of organisation and server", TOUCHES_MAX);
+	return !l->full ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"more than %d pairs of organisation and server",
+			TOUCHES_MAX);
 }

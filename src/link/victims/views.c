@@ -11,7 +11,8 @@ static struct str text_member(json_t *j, const char *key, struct arena *a)
 {
 	json_t *v = json_object_get(j, key);
 
-	return arena_str(a, (struct str){ json_string_value(v), json_string_length(v) });
+	return arena_str(a,
+		(struct str){ json_string_value(v), json_string_length(v) });
 }
 
 static bool number_member(json_t *j, const char *key, uint64_t *ret)
@@ -26,13 +27,17 @@ static json_t *detail_of(const struct claim *c)
 {
 	json_error_t why;
 
-	return json_loadb(c->detail.p ? c->detail.p : "", c->detail.n, JSON_ALLOW_NUL, &why);
+	return json_loadb(c->detail.p ? c->detail.p : "",
+		c->detail.n,
+		JSON_ALLOW_NUL,
+		&why);
 }
 
 /* "a, b" */
 static bool listed(struct str list, struct str one)
 {
-	struct str head, rest = list;
+	struct str head;
+	struct str rest = list;
 
 	while (str_cut(rest, ',', &head, &rest)) {
 		if (str_eq(head, one))
@@ -42,34 +47,51 @@ static bool listed(struct str list, struct str one)
 	return str_eq(rest, one);
 }
 
-static void add_contact(struct victim *v, const struct claim *c, struct arena *a)
+static void add_contact(struct victim *v,
+	const struct claim *c,
+	struct arena *a)
 {
 	uint64_t n = c->n_records;
 	struct str server = entity_name(c->object);
 
-	if (!v->claim)
-		v->claim = c, v->first_s = c->from_s, v->last_s = c->to_s;
+	if (!v->claim) {
+		v->claim = c;
+		v->first_s = c->from_s;
+		v->last_s = c->to_s;
+	}
 	if (c->from_s < v->first_s)
 		v->first_s = c->from_s;
-	if (c->to_s != TIME_OPEN && (v->last_s == TIME_OPEN || c->to_s > v->last_s))
+	if (c->to_s != TIME_OPEN &&
+		(v->last_s == TIME_OPEN || c->to_s > v->last_s))
 		v->last_s = c->to_s;
 	v->contacts += n;
 	if (listed(v->servers, server))
 		return;
 	v->n_server++;
-	v->servers = v->servers.n ? arena_fmt(a, "%.*s, %.*s", STR_FMT(v->servers), STR_FMT(server)) : arena_str(a, server);
+	v->servers = v->servers.n ? arena_fmt(a,
+					    "%.*s, %.*s",
+					    STR_FMT(v->servers),
+					    STR_FMT(server))
+				  : arena_str(a, server);
 }
 
 static int by_first_contact(const void *a, const void *b)
 {
-	const struct victim *x = a, *y = b;
+	const struct victim *x = a;
+	const struct victim *y = b;
 
 	if (x->first_s != y->first_s)
 		return x->first_s < y->first_s ? -1 : 1;
 	return str_cmp(x->name, y->name);
 }
 
-bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct victim **ret, uint32_t *ret_n, struct err *err)
+bool link_victims(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct victim **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	struct table names = table_in(a);
 	struct victim *v = NEW(a, struct victim, claims->n + 1);
@@ -77,9 +99,11 @@ bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str onl
 	for (uint32_t i = 0; v && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (!str_is(c->predicate, "contacted") || !claim_counts(c, as_of_s, only))
+		if (!str_is(c->predicate, "contacted") ||
+			!claim_counts(c, as_of_s, only))
 			continue;
-		uint32_t before = names.n, k = table_put(&names, entity_name(c->subject));
+		uint32_t before = names.n;
+		uint32_t k = table_put(&names, entity_name(c->subject));
 		if (k == TABLE_NONE)
 			break;
 		if (k == before)
@@ -87,13 +111,18 @@ bool link_victims(const struct claimset *claims, int64_t as_of_s, struct str onl
 		if (!v[k].sector.n && c->detail.n) {
 			json_t *j = detail_of(c);
 
-			v[k].sector = text_member(j, "sector", a), v[k].country = text_member(j, "country", a), v[k].contact = text_member(j, "contact", a);
+			v[k].sector = text_member(j, "sector", a);
+			v[k].country = text_member(j, "country", a);
+			v[k].contact = text_member(j, "contact", a);
 			json_decref(j);
 		}
 		add_contact(&v[k], c, a);
 	}
 	if (a->full)
-		return fail(err, ERR_LIMIT, 0, "no memory left for the list of victims");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the list of victims");
 	if (names.n)
 		qsort(v, names.n, sizeof *v, by_first_contact);
 	*ret = v;
@@ -109,22 +138,32 @@ static enum leak leak_of(struct str s)
 	return LEAK_UNKNOWN;
 }
 
-bool link_damage(const struct claimset *claims, int64_t as_of_s, struct str only, struct arena *a, struct damage **ret, uint32_t *ret_n, struct err *err)
+bool link_damage(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct damage **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	struct damage *d = NEW(a, struct damage, claims->n + 1);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; d && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
-		bool campaign = str_is(c->predicate, "noted") && str_eq(c->subject, c->object) && c->detail.n;
+		bool campaign = str_is(c->predicate, "noted") &&
+			str_eq(c->subject, c->object) && c->detail.n;
 
-		if (!(campaign || str_is(c->predicate, "damaged")) || !claim_counts(c, as_of_s, only))
+		if (!(campaign || str_is(c->predicate, "damaged")) ||
+			!claim_counts(c, as_of_s, only))
 			continue;
 		json_t *j = detail_of(c);
 		struct damage *x = &d[n++];
 		x->incident = entity_name(c->object);
-		x->organisation = campaign ? (struct str){ 0 } : entity_name(c->subject);
-		x->currency = text_member(j, "currency", a), x->note = text_member(j, "note", a);
+		x->organisation =
+			campaign ? (struct str){ 0 } : entity_name(c->subject);
+		x->currency = text_member(j, "currency", a);
+		x->note = text_member(j, "note", a);
 		x->has_people = number_member(j, "people", &x->people);
 		x->has_files = number_member(j, "files", &x->files);
 		x->has_money = number_member(j, "money", &x->money);
@@ -135,5 +174,9 @@ bool link_damage(const struct claimset *claims, int64_t as_of_s, struct str only
 	}
 	*ret = d;
 	*ret_n = n;
-	return !a->full || fail(err, ERR_LIMIT, 0, "no memory left for the damage register");
+	return !a->full ||
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the damage register");
 }

@@ -4,7 +4,7 @@
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
-/* --- which claims -------------------------------------------------------------------------------------------------- */
+/* --- which claims -------------------------------------------------------- */
 
 static void put(struct table *t, const struct claim *c)
 {
@@ -40,9 +40,12 @@ void doc_choose_claims(struct doc *d)
 		put(&kept, p->finding[i]);
 	for (uint32_t i = 0; d->claim && i < n; i++) {
 		const struct claim *c = p->claims->claim[i];
-		bool chosen = n <= DOSSIER_CLAIMS_MAX || c->maker == MADE_BY_ROW || table_find(&kept, str_of(c->id)) != TABLE_NONE;
+		bool chosen = n <= DOSSIER_CLAIMS_MAX ||
+			c->maker == MADE_BY_ROW ||
+			table_find(&kept, str_of(c->id)) != TABLE_NONE;
 
-		if (withheld(&d->held, c) || table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
+		if (withheld(&d->held, c) ||
+			table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
 			continue;
 		if (!chosen) {
 			d->n_more++;
@@ -53,7 +56,7 @@ void doc_choose_claims(struct doc *d)
 	}
 }
 
-/* --- claims -------------------------------------------------------------------------------------------------------- */
+/* --- claims -------------------------------------------------------------- */
 
 static void source_cell(struct doc *d, const struct claim *c)
 {
@@ -69,7 +72,8 @@ static void source_cell(struct doc *d, const struct claim *c)
 
 static void grade_cell(struct doc *d, struct grade g)
 {
-	const char text[2] = { g.reliability ? g.reliability : '?', g.credibility ? g.credibility : '?' };
+	const char text[2] = { g.reliability ? g.reliability : '?',
+		g.credibility ? g.credibility : '?' };
 
 	html_el(d->b, "td", "c", (struct str){ text, 2 });
 }
@@ -102,26 +106,47 @@ static void claim_row(struct doc *d, const struct claim *c)
 
 void section_claims(struct doc *d)
 {
-	static const char *const cols[] = { "Claim", "What is claimed", "Held (UTC)", "Source and origin", "Grade", "Known", "Where it stands" };
+	static const char *const cols[] = { "Claim",
+		"What is claimed",
+		"Held (UTC)",
+		"Source and origin",
+		"Grade",
+		"Known",
+		"Where it stands" };
 
 	if (!d->n_claim) {
-		buf_z(d->b, "<p class=\"none\">The case holds no claim that counts.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">The case holds no claim that "
+			"counts.</p>\n");
 		return;
 	}
-	buf_z(d->b, "<p>Everything above is made of these. The grade is the Admiralty code: reliability of the source A to F, credibility "
-		    "of the information 1 to 6; F and 6 mean that it cannot be judged. Copies of one origin add no weight.</p>\n");
-	html_table(d->b, "claims", "Each claim with its source, its grade and its place in the evidence", cols, 7);
+	buf_z(d->b,
+		"<p>Everything above is made of these. The grade is the "
+		"Admiralty code: reliability of the source A to F, credibility "
+		"of the information 1 to 6; F and 6 mean that it cannot be "
+		"judged. Copies of one origin add no weight.</p>\n");
+	html_table(d->b,
+		"claims",
+		"Each claim with its source, its grade and its place in the "
+		"evidence",
+		cols,
+		7);
 	for (uint32_t i = 0; i < d->n_claim; i++)
 		claim_row(d, d->claim[i]);
 	html_table_end(d->b);
 	if (d->n_more) {
 		buf_z(d->b, "<p class=\"note\">");
-		say_plural(d->b, d->n_more, "more claim, made by machine and", "more claims, made by machine and");
-		buf_z(d->b, " carrying no judgement by itself, can be seen with <code>ashiato show CASE why ID</code>.</p>\n");
+		say_plural(d->b,
+			d->n_more,
+			"more claim, made by machine and",
+			"more claims, made by machine and");
+		buf_z(d->b,
+			" carrying no judgement by itself, can be seen with "
+			"<code>ashiato show CASE why ID</code>.</p>\n");
 	}
 }
 
-/* --- exhibits ------------------------------------------------------------------------------------------------------ */
+/* --- exhibits ------------------------------------------------------------ */
 
 static void exhibit_row(struct doc *d, uint32_t i)
 {
@@ -133,7 +158,10 @@ static void exhibit_row(struct doc *d, uint32_t i)
 	buf_fmt(d->b, "<tr id=\"x-%u\">", (unsigned)i);
 	buf_z(d->b, "<th scope=\"row\"><bdi class=\"name\">");
 	html_words(d->b, x->name);
-	buf_fmt(d->b, "</bdi>%s<span class=\"sha\">%.64s</span></th><td>", x->simulated ? " <span class=\"scope\">simulated</span>" : "", hex);
+	buf_fmt(d->b,
+		"</bdi>%s<span class=\"sha\">%.64s</span></th><td>",
+		x->simulated ? " <span class=\"scope\">simulated</span>" : "",
+		hex);
 	html_words(d->b, x->format.n ? x->format : STR("unknown"));
 	buf_z(d->b, "</td><td class=\"n\">");
 	say_size(d->b, x->size_byte);
@@ -147,10 +175,14 @@ static void exhibit_row(struct doc *d, uint32_t i)
 	html_el(d->b, "td", NULL, x->by);
 	html_el(d->b, "td", NULL, x->how);
 	html_el(d->b, "td", NULL, x->authority);
-	buf_fmt(d->b, "<td>%s</td></tr>\n", x->tlp <= TLP_RED ? tlp_name(x->tlp) : "not set");
+	buf_fmt(d->b,
+		"<td>%s</td></tr>\n",
+		x->tlp <= TLP_RED ? tlp_name(x->tlp) : "not set");
 }
 
-enum { SKIPS_MAX = 10 };        /* of one exhibit */
+enum {
+	SKIPS_MAX = 10
+}; /* of one exhibit */
 
 static void skip_item(struct doc *d, const struct skip *s)
 {
@@ -193,11 +225,22 @@ static void skips_of(struct doc *d, uint32_t i)
 
 void section_exhibits(struct doc *d)
 {
-	static const char *const cols[] = { "Exhibit and SHA-256", "Format", "#Size", "#Records", "#Skipped", "Acquired", "By", "How", "Authority", "TLP" };
+	static const char *const cols[] = { "Exhibit and SHA-256",
+		"Format",
+		"#Size",
+		"#Records",
+		"#Skipped",
+		"Acquired",
+		"By",
+		"How",
+		"Authority",
+		"TLP" };
 	bool headed = false;
 
 	if (!publication_exhibits(d->p)) {
-		buf_z(d->b, "<p class=\"none\">Nothing has been sealed in this case.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">Nothing has been sealed in this "
+			"case.</p>\n");
 		return;
 	}
 	html_table(d->b, "exhibits", "Exhibits, as sealed", cols, 10);
@@ -206,7 +249,9 @@ void section_exhibits(struct doc *d)
 			exhibit_row(d, i);
 	html_table_end(d->b);
 	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
-		if (!publication_has(d->p, i) || (!d->p->reading[i].skipped && !d->p->reading[i].failed.n))
+		if (!publication_has(d->p, i) ||
+			(!d->p->reading[i].skipped &&
+				!d->p->reading[i].failed.n))
 			continue;
 		if (!headed)
 			buf_z(d->b, "<h3>What could not be read</h3>\n");
@@ -215,30 +260,42 @@ void section_exhibits(struct doc *d)
 	}
 }
 
-/* --- limits -------------------------------------------------------------------------------------------------------- */
+/* --- limits -------------------------------------------------------------- */
 
 void section_limits(struct doc *d)
 {
 	buf_z(d->b, "<ul>\n");
 	if (d->p->simulated)
-		buf_z(d->b, "<li><strong>SIMULATED.</strong> Exhibits of this case were made for practice. Nothing here is evidence "
-			    "against anybody.</li>\n");
+		buf_z(d->b,
+			"<li><strong>SIMULATED.</strong> Exhibits of this case "
+			"were made for practice. Nothing here is evidence "
+			"against anybody.</li>\n");
 	buf_z(d->b,
-	      "<li>The work was passive: no suspect system was scanned, probed or touched.</li>\n"
-	      "<li>The probabilities are conditional on the claims: they say what follows if the claims are as graded. They do not say "
-	      "that a claim is true.</li>\n"
-	      "<li>Weights come from counts on public data and from published tables; another population of actors may differ.</li>\n"
-	      "<li>Only what was known by the as-of day counts. Evidence that was not acquired cannot speak; absence in a log that was "
-	      "not kept is not absence.</li>\n"
-	      "<li>Where a server stands says nothing about who commands it, and a motive is never proof.</li>\n"
-	      "<li>Times of unknown zone are intervals wide enough for every zone; they were not shifted.</li>\n"
-	      "<li>A judgement here is an assessment, not a verdict of a court. Persons named have not been convicted by it.</li>\n");
+		"<li>The work was passive: no suspect system was scanned, "
+		"probed or touched.</li>\n"
+		"<li>The probabilities are conditional on the claims: they say "
+		"what follows if the claims are as graded. They do not say "
+		"that a claim is true.</li>\n"
+		"<li>Weights come from counts on public data and from "
+		"published tables; another population of actors may "
+		"differ.</li>\n"
+		"<li>Only what was known by the as-of day counts. Evidence "
+		"that was not acquired cannot speak; absence in a log that was "
+		"not kept is not absence.</li>\n"
+		"<li>Where a server stands says nothing about who commands it, "
+		"and a motive is never proof.</li>\n"
+		"<li>Times of unknown zone are intervals wide enough for every "
+		"zone; they were not shifted.</li>\n"
+		"<li>A judgement here is an assessment, not a verdict of a "
+		"court. Persons named have not been convicted by it.</li>\n");
 	if (d->p->assessment && d->p->assessment->only.n) {
 		buf_z(d->b, "<li>Only claims from the source ");
 		html_el(d->b, "b", NULL, d->p->assessment->only);
 		buf_z(d->b, " count here; the case may hold others.</li>\n");
 	}
 	if (d->held.n)
-		buf_z(d->b, "<li>Part of the damage register is kept out, as said above.</li>\n");
+		buf_z(d->b,
+			"<li>Part of the damage register is kept out, as said "
+			"above.</li>\n");
 	buf_z(d->b, "</ul>\n");
 }

@@ -5,7 +5,10 @@
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
-enum { CLUSTERS_MAX = 12, LINKS_MAX = 12 };
+enum {
+	CLUSTERS_MAX = 12,
+	LINKS_MAX = 12
+};
 
 static void words(struct doc *d, const char *tag, struct buf *b)
 {
@@ -22,7 +25,10 @@ static void tie(struct doc *d, const struct telling *t, const struct tie *x)
 	buf_z(d->b, "<li>");
 	say_milli(d->b, x->weight_milli);
 	buf_z(d->b, " nat: ");
-	html_words(d->b, tie_withheld(t, x) ? STR("what rests on a damage record that is kept out of what is published") : x->sentence);
+	html_words(d->b,
+		tie_withheld(t, x) ? STR("what rests on a damage record that "
+					 "is kept out of what is published")
+				   : x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++) {
 		buf_z(d->b, " ");
 		doc_claim_link(d, claim[i]);
@@ -30,9 +36,15 @@ static void tie(struct doc *d, const struct telling *t, const struct tie *x)
 	buf_z(d->b, "</li>\n");
 }
 
-static void links(struct doc *d, const struct telling *t, const struct cluster_link *l, uint32_t n, const char *caption)
+static void links(struct doc *d,
+	const struct telling *t,
+	const struct cluster_link *l,
+	uint32_t n,
+	const char *caption)
 {
-	static const char *const cols[] = { "Incidents", "#Evidence (nat)", "What they share" };
+	static const char *const cols[] = { "Incidents",
+		"#Evidence (nat)",
+		"What they share" };
 
 	html_table(d->b, "reasons", caption, cols, 3);
 	for (uint32_t i = 0; i < n && i < LINKS_MAX; i++) {
@@ -56,10 +68,15 @@ static void links(struct doc *d, const struct telling *t, const struct cluster_l
 	}
 	html_table_end(d->b);
 	if (n > LINKS_MAX)
-		buf_fmt(d->b, "<p class=\"none\">and %u more links</p>\n", n - LINKS_MAX);
+		buf_fmt(d->b,
+			"<p class=\"none\">and %u more links</p>\n",
+			n - LINKS_MAX);
 }
 
-static void cluster(struct doc *d, const struct telling *t, const struct cluster *c, uint32_t number)
+static void cluster(struct doc *d,
+	const struct telling *t,
+	const struct cluster *c,
+	uint32_t number)
 {
 	struct buf b = { 0 };
 
@@ -72,7 +89,11 @@ static void cluster(struct doc *d, const struct telling *t, const struct cluster
 	words(d, "p", &b);
 	buf_z(d->b, "<figure>\n");
 	figure_clusters(d->b, t, c, number, *d->a);
-	buf_z(d->b, "<figcaption>A line: this incident shares that thing with another of the cluster; its width is the evidence. A thin frame marks the part that hangs on least.</figcaption></figure>\n");
+	buf_z(d->b,
+		"<figcaption>A line: this incident shares that thing with "
+		"another of the cluster; its width is the evidence. A thin "
+		"frame marks the part that hangs on "
+		"least.</figcaption></figure>\n");
 	buf_z(&b, "Weakest link: ");
 	say_cut(&b, t, c);
 	buf_z(&b, ".");
@@ -83,13 +104,21 @@ static void cluster(struct doc *d, const struct telling *t, const struct cluster
 	buf_z(d->b, c->n_split ? "<ul>\n" : "");
 	for (uint32_t i = 0; i < c->n_split; i++) {
 		buf_z(d->b, "<li>");
-		html_words(d->b, withheld(&d->held, c->split[i]) ? STR("a damage record that is kept out of what is published") : c->split[i]->text);
+		html_words(d->b,
+			withheld(&d->held, c->split[i])
+				? STR("a damage record that is kept out of "
+				      "what is published")
+				: c->split[i]->text);
 		buf_z(d->b, " ");
 		doc_claim_link(d, c->split[i]);
 		buf_z(d->b, "</li>\n");
 	}
 	buf_z(d->b, c->n_split ? "</ul>\n" : "");
-	links(d, t, c->link, c->n_link, "The links that hold it together, heaviest first");
+	links(d,
+		t,
+		c->link,
+		c->n_link,
+		"The links that hold it together, heaviest first");
 }
 
 void section_clusters(struct doc *d)
@@ -101,13 +130,20 @@ void section_clusters(struct doc *d)
 		return;
 	}
 	struct telling t = { d->p, k, d->held };
-	buf_z(d->b, "<p>Incidents are joined by what they share, before anybody is named; a cluster has a name only when what bears on its members alone passes "
-		    "the gates of the group layer. An organisation that was in contact with an attacker's machine and has no incident row of that time counts as an "
-		    "incident of its own.</p>\n");
+	buf_z(d->b,
+		"<p>Incidents are joined by what they share, before anybody is "
+		"named; a cluster has a name only when what bears on its "
+		"members alone passes "
+		"the gates of the group layer. An organisation that was in "
+		"contact with an attacker's machine and has no incident row of "
+		"that time counts as an "
+		"incident of its own.</p>\n");
 	for (uint32_t i = 0; i < k->n_cluster && i < CLUSTERS_MAX; i++)
 		cluster(d, &t, &k->cluster[i], i);
 	if (k->n_cluster > CLUSTERS_MAX)
-		buf_fmt(d->b, "<p class=\"none\">and %u smaller clusters</p>\n", k->n_cluster - CLUSTERS_MAX);
+		buf_fmt(d->b,
+			"<p class=\"none\">and %u smaller clusters</p>\n",
+			k->n_cluster - CLUSTERS_MAX);
 	for (uint32_t i = 0; i < k->n_word; i++) {
 		struct buf b = { 0 };
 
@@ -116,8 +152,15 @@ void section_clusters(struct doc *d)
 		words(d, "p", &b);
 	}
 	if (k->n_near)
-		links(d, &t, k->near, k->n_near, "Near, but not enough to join");
+		links(d,
+			&t,
+			k->near,
+			k->n_near,
+			"Near, but not enough to join");
 	struct buf b = { 0 };
-	say_plural(&b, alone_count(k), "incident stands alone.", "incidents stand alone.");
+	say_plural(&b,
+		alone_count(k),
+		"incident stands alone.",
+		"incidents stand alone.");
 	words(d, "p", &b);
 }

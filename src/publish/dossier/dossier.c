@@ -6,7 +6,8 @@
 #include "publish/text/say.h"
 
 static const struct section {
-	const char *id, *title;
+	const char *id;
+	const char *title;
 	void (*write)(struct doc *d);
 } sections[] = {
 	{ "summary", "Summary", section_summary },
@@ -29,15 +30,24 @@ static const struct section {
 	{ "exhibits", "Exhibits", section_exhibits },
 	{ "limits", "Limits", section_limits },
 };
-enum { N_SECTIONS = sizeof sections / sizeof *sections };
+enum {
+	N_SECTIONS = sizeof sections / sizeof *sections
+};
 
 void doc_tlp(struct doc *d)
 {
-	static const char *const cls[] = { "tlp clear", "tlp green", "tlp amber", "tlp amber", "tlp red" };
+	static const char *const cls[] = { "tlp clear",
+		"tlp green",
+		"tlp amber",
+		"tlp amber",
+		"tlp red" };
 	enum tlp t = strictest_tlp(d->p);
 
 	if (d->p->n_exhibit)
-		buf_fmt(d->b, "<span class=\"%s\">TLP:%s</span>", cls[t], tlp_name(t));
+		buf_fmt(d->b,
+			"<span class=\"%s\">TLP:%s</span>",
+			cls[t],
+			tlp_name(t));
 	else
 		buf_z(d->b, "<span class=\"tlp clear\">TLP: not set</span>");
 }
@@ -46,7 +56,8 @@ void doc_tlp(struct doc *d)
 void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
 {
 	struct buf words = { 0 };
-	struct str word, rest;
+	struct str word;
+	struct str rest;
 
 	say_when(&words, from_s, to_s, zone);
 	buf_z(&words, " ");
@@ -65,7 +76,10 @@ void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
 
 void doc_claim_link(struct doc *d, const struct claim *c)
 {
-	enum { SHORT = 8 };             /* of 16 digits; `show why` takes a unique beginning */
+	/* of 16 digits; `show why` takes a unique beginning */
+	enum {
+		SHORT = 8
+	};
 
 	if (!c) {
 		buf_z(d->b, "\xe2\x80\x93");
@@ -113,12 +127,16 @@ static void locator(struct doc *d, const struct locator *l)
 	char hex[SHA256_HEX_N];
 
 	hex_write(x->sha256.b, SHA256_N, hex);
-	bool listed = publication_has(d->p, l->exhibit);        /* what it holds may have been known before the exhibit came in */
+	/* what it holds may have been known before the exhibit came in */
+	bool listed = publication_has(d->p, l->exhibit);
 	if (listed)
 		buf_fmt(d->b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
 	buf_z(d->b, "<bdi>");
 	html_words(d->b, x->name);
-	buf_fmt(d->b, "</bdi>%s <span class=\"id\">%.12s</span> byte ", listed ? "</a>" : "", hex);
+	buf_fmt(d->b,
+		"</bdi>%s <span class=\"id\">%.12s</span> byte ",
+		listed ? "</a>" : "",
+		hex);
 	say_count(d->b, l->at_byte);
 	buf_z(d->b, ", length ");
 	say_count(d->b, l->len_byte);
@@ -127,7 +145,8 @@ static void locator(struct doc *d, const struct locator *l)
 void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 {
 	const uint32_t cap = sizeof c->loc / sizeof *c->loc;
-	uint32_t n = c->n_loc < cap ? c->n_loc : cap, shown = n < max ? n : max;
+	uint32_t n = c->n_loc < cap ? c->n_loc : cap;
+	uint32_t shown = n < max ? n : max;
 
 	if (!n)
 		buf_z(d->b, "no locator");
@@ -146,13 +165,17 @@ void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 
 static void simulated_words(struct doc *d)
 {
-	buf_z(d->b, "<strong>SIMULATED</strong> made for practice; nothing here is real evidence");
+	buf_z(d->b,
+		"<strong>SIMULATED</strong> made for practice; nothing here is "
+		"real evidence");
 }
 
 /* shown on paper only: the head of every printed page */
 static void running_head(struct doc *d)
 {
-	buf_z(d->b, "<div class=\"running\" aria-hidden=\"true\"><div class=\"strip\">");
+	buf_z(d->b,
+		"<div class=\"running\" aria-hidden=\"true\"><div "
+		"class=\"strip\">");
 	if (d->p->simulated) {
 		buf_z(d->b, "<span class=\"sim\">");
 		simulated_words(d);
@@ -165,13 +188,21 @@ static void running_head(struct doc *d)
 
 static void head(struct doc *d)
 {
-	buf_z(d->b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		    "<title>");
+	buf_z(d->b,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
+		"charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, "
+		"initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta "
+		"name=\"referrer\" content=\"no-referrer\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" "
+		"content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+		"<title>");
 	html_text(d->b, d->p->case_name);
-	buf_z(d->b, d->p->simulated ? " \xc2\xb7 dossier \xc2\xb7 SIMULATED</title>\n<style>" : " \xc2\xb7 dossier</title>\n<style>");
+	buf_z(d->b,
+		d->p->simulated ? " \xc2\xb7 dossier \xc2\xb7 "
+				  "SIMULATED</title>\n<style>"
+				: " \xc2\xb7 dossier</title>\n<style>");
 	for (size_t i = 0; i < n_dossier_style; i++)
 		buf_z(d->b, dossier_style[i]);
 	buf_z(d->b, "</style>\n</head>\n<body>\n");
@@ -218,11 +249,17 @@ static void masthead(struct doc *d)
 	buf_z(d->b, "<p class=\"kicker\">Case dossier ");
 	doc_tlp(d);
 	buf_z(d->b, "</p>\n");
-	html_el(d->b, "h1", NULL, d->p->case_name.n ? d->p->case_name : STR("Untitled case"));
+	html_el(d->b,
+		"h1",
+		NULL,
+		d->p->case_name.n ? d->p->case_name : STR("Untitled case"));
 	facts(d);
 	buf_z(d->b, "</header>\n<nav aria-label=\"Contents\"><ol>");
 	for (int i = 0; i < N_SECTIONS; i++)
-		buf_fmt(d->b, "<li><a href=\"#%s\">%s</a></li>", sections[i].id, sections[i].title);
+		buf_fmt(d->b,
+			"<li><a href=\"#%s\">%s</a></li>",
+			sections[i].id,
+			sections[i].title);
 	buf_z(d->b, "</ol></nav>\n");
 }
 
@@ -233,8 +270,13 @@ static void body(struct doc *d)
 	masthead(d);
 	buf_z(d->b, "<main>\n");
 	for (int i = 0; i < N_SECTIONS; i++) {
-		buf_fmt(d->b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s</h2>\n", sections[i].id, sections[i].id,
-			sections[i].id, sections[i].title);
+		buf_fmt(d->b,
+			"<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 "
+			"id=\"h-%s\">%s</h2>\n",
+			sections[i].id,
+			sections[i].id,
+			sections[i].id,
+			sections[i].title);
 		sections[i].write(d);
 		buf_z(d->b, "</section>\n");
 	}
@@ -243,18 +285,26 @@ static void body(struct doc *d)
 		simulated_words(d);
 		buf_z(d->b, ". ");
 	}
-	buf_z(d->b, "Every sentence can be walked back to its bytes: <code>ashiato show CASE why CLAIM</code>.</footer>\n"
-		    "</div>\n</body>\n</html>\n");
+	buf_z(d->b,
+		"Every sentence can be walked back to its bytes: <code>ashiato "
+		"show CASE why CLAIM</code>.</footer>\n"
+		"</div>\n</body>\n</html>\n");
 }
 
-bool dossier_write(const struct publication *p, struct buf *out, struct err *err)
+bool dossier_write(const struct publication *p,
+	struct buf *out,
+	struct err *err)
 {
-	const size_t budget = (size_t)1 << 30;          /* address space; pages become real when touched */
+	/* address space; pages become real when touched */
+	const size_t budget = (size_t)1 << 30;
 	struct arena a = { 0 };
 
 	if (!arena_open(&a, budget, err))
 		return false;
-	struct doc d = { .p = p, .b = out, .a = &a, .held = withheld_of(p, &a) };
+	struct doc d = { .p = p,
+		.b = out,
+		.a = &a,
+		.held = withheld_of(p, &a) };
 	doc_choose_claims(&d);
 	if (!a.full) {
 		head(&d);
@@ -263,6 +313,9 @@ bool dossier_write(const struct publication *p, struct buf *out, struct err *err
 	bool full = a.full;
 	arena_close(&a);
 	if (full || out->bad)
-		return fail(err, ERR_LIMIT, 0, "no memory left to write the dossier");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to write the dossier");
 	return true;
 }

@@ -15,7 +15,12 @@ static const struct verdict *verdict(const struct doc *d, int layer)
 /* a layer by its place: a zeroed verdict does not know its own */
 static const char *layer_title(int layer)
 {
-	static const char *const name[LAYERS] = { "Machine", "Persona", "Individual", "Group", "Unit", "Sponsor" };
+	static const char *const name[LAYERS] = { "Machine",
+		"Persona",
+		"Individual",
+		"Group",
+		"Unit",
+		"Sponsor" };
 
 	return name[layer];
 }
@@ -36,11 +41,15 @@ static void chances(struct doc *d, const struct verdict *v)
 	say_range(d->b, v->low, v->high);
 }
 
-/* --- summary ------------------------------------------------------------------------------------------------------- */
+/* --- summary ------------------------------------------------------------- */
 
-static void sentence_established(struct doc *d, int layer, const struct verdict *v)
+static void sentence_established(struct doc *d,
+	int layer,
+	const struct verdict *v)
 {
-	buf_fmt(d->b, "<li><strong>%s: established.</strong> ", layer_title(layer));
+	buf_fmt(d->b,
+		"<li><strong>%s: established.</strong> ",
+		layer_title(layer));
 	html_entity(d->b, v->hypothesis);
 	if (v->scope.n) {
 		buf_z(d->b, ", for ");
@@ -55,7 +64,10 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 {
 	buf_fmt(d->b, "<li><strong>%s: ", layer_title(layer));
 	html_z(d->b, say_judgement_word(v));
-	buf_z(d->b, verdict_none(v) || !v->n_missing ? ".</strong> " : ", not established.</strong> ");
+	buf_z(d->b,
+		verdict_none(v) || !v->n_missing
+			? ".</strong> "
+			: ", not established.</strong> ");
 	if (!verdict_none(v)) {
 		if (v->hypothesis.n)
 			html_entity(d->b, v->hypothesis);
@@ -84,10 +96,16 @@ static void lead(struct doc *d)
 			top = i;
 	buf_z(d->b, "<p class=\"lead\">");
 	if (top < 0) {
-		buf_z(d->b, "No layer of attribution is established by what counts here.");
+		buf_z(d->b,
+			"No layer of attribution is established by what counts "
+			"here.");
 	} else {
-		buf_fmt(d->b, "The evidence carries as far as the %s", layer_name((enum layer)top));
-		buf_z(d->b, top + 1 < LAYERS ? "; nothing above it is established." : ".");
+		buf_fmt(d->b,
+			"The evidence carries as far as the %s",
+			layer_name((enum layer)top));
+		buf_z(d->b,
+			top + 1 < LAYERS ? "; nothing above it is established."
+					 : ".");
 	}
 	buf_z(d->b, "</p>\n");
 }
@@ -105,8 +123,10 @@ static void lead_numbers(struct doc *d)
 	buf_z(d->b, p->n_finding == 1 ? " is a finding" : " are findings");
 	buf_z(d->b, " made by a hunt. ");
 	say_plural(d->b, p->n_victim, "organisation was", "organisations were");
-	buf_z(d->b, " in contact with the suspect servers. Likelihood and confidence are two things: the first says how probable an "
-		    "answer is, the second how good the evidence for it is.</p>\n");
+	buf_z(d->b,
+		" in contact with the suspect servers. Likelihood and "
+		"confidence are two things: the first says how probable an "
+		"answer is, the second how good the evidence for it is.</p>\n");
 }
 
 void section_summary(struct doc *d)
@@ -125,7 +145,7 @@ void section_summary(struct doc *d)
 	lead_numbers(d);
 }
 
-/* --- ladder -------------------------------------------------------------------------------------------------------- */
+/* --- ladder -------------------------------------------------------------- */
 
 static void rung_answer(struct doc *d, const struct verdict *v)
 {
@@ -133,7 +153,8 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 	if (v->hypothesis.n)
 		html_entity(d->b, v->hypothesis);
 	else
-		buf_z(d->b, verdict_named(v) ? "none of these" : "none was named");
+		buf_z(d->b,
+			verdict_named(v) ? "none of these" : "none was named");
 	if (v->scope.n) {
 		buf_z(d->b, "<br><span class=\"scope\">for ");
 		html_words(d->b, v->scope);
@@ -155,11 +176,15 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 	} else {
 		buf_z(d->b, "\xe2\x80\x93");
 	}
-	buf_fmt(d->b, "</td><td>%s</td><td>", verdict_named(v) ? confidence_name(v->confidence) : "\xe2\x80\x93");
+	buf_fmt(d->b,
+		"</td><td>%s</td><td>",
+		verdict_named(v) ? confidence_name(v->confidence)
+				 : "\xe2\x80\x93");
 	if (v->n_missing)
 		missing(d, v);
 	else
-		buf_z(d->b, verdict_established(v) ? "nothing" : "\xe2\x80\x93");
+		buf_z(d->b,
+			verdict_established(v) ? "nothing" : "\xe2\x80\x93");
 	buf_z(d->b, "</td>");
 }
 
@@ -168,11 +193,20 @@ static void rung(struct doc *d, int layer)
 	const struct verdict *v = verdict(d, layer);
 	bool yes = verdict_established(v), no = verdict_none(v);
 
-	buf_fmt(d->b, "<tr class=\"%s\"><th scope=\"row\"><span class=\"mark\" aria-hidden=\"true\">%s</span>%s</th><td class=\"word\">",
-		yes ? "yes" : no ? "no" : "part", yes ? "\xe2\x97\x8f" : no ? "\xe2\x97\x8b" : "\xe2\x97\x90", layer_title(layer));
+	buf_fmt(d->b,
+		"<tr class=\"%s\"><th scope=\"row\"><span class=\"mark\" "
+		"aria-hidden=\"true\">%s</span>%s</th><td class=\"word\">",
+		yes          ? "yes"
+			: no ? "no"
+			     : "part",
+		yes          ? "\xe2\x97\x8f"
+			: no ? "\xe2\x97\x8b"
+			     : "\xe2\x97\x90",
+		layer_title(layer));
 	html_z(d->b, say_judgement_word(v));
 	if (!yes && !no && v->n_missing)
-		buf_z(d->b, ",<br><span class=\"scope\">not established</span>");
+		buf_z(d->b,
+			",<br><span class=\"scope\">not established</span>");
 	buf_z(d->b, "</td>");
 	rung_answer(d, v);
 	rung_chance(d, v);
@@ -181,17 +215,30 @@ static void rung(struct doc *d, int layer)
 
 void section_ladder(struct doc *d)
 {
-	static const char *const cols[] = { "Layer", "Judgement", "Answer", "Probability and interval", "Confidence", "What is missing" };
+	static const char *const cols[] = { "Layer",
+		"Judgement",
+		"Answer",
+		"Probability and interval",
+		"Confidence",
+		"What is missing" };
 
-	html_table(d->b, "rungs", "Six layers, from the machine up. No layer inherits from the one below it.", cols, 6);
+	html_table(d->b,
+		"rungs",
+		"Six layers, from the machine up. No layer inherits from the "
+		"one below it.",
+		cols,
+		6);
 	for (int i = 0; i < LAYERS; i++)
 		rung(d, i);
 	html_table_end(d->b);
 }
 
-/* --- dissent ------------------------------------------------------------------------------------------------------- */
+/* --- dissent ------------------------------------------------------------- */
 
-static void dissent_line(struct doc *d, const struct second_view *x, int layer, const struct opinion *o)
+static void dissent_line(struct doc *d,
+	const struct second_view *x,
+	int layer,
+	const struct opinion *o)
 {
 	struct buf b = { 0 };
 
@@ -217,11 +264,16 @@ static void dissent_line(struct doc *d, const struct second_view *x, int layer, 
 void section_dissent(struct doc *d)
 {
 	if (!d->p->n_second) {
-		buf_z(d->b, "<p class=\"none\">No examiner has recorded a grade or weight of their own.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">No examiner has recorded a grade or "
+			"weight of their own.</p>\n");
 		return;
 	}
-	buf_z(d->b, "<p>Examiners who would grade or weigh single claims otherwise. The judgement above is the machine's and stays as it is; "
-		    "beside it stands what it would be with theirs.</p>\n");
+	buf_z(d->b,
+		"<p>Examiners who would grade or weigh single claims "
+		"otherwise. The judgement above is the machine's and stays as "
+		"it is; "
+		"beside it stands what it would be with theirs.</p>\n");
 	for (uint32_t i = 0; i < d->p->n_second; i++) {
 		const struct second_view *x = &d->p->second[i];
 		bool any = false;
@@ -235,11 +287,14 @@ void section_dissent(struct doc *d)
 				any = true;
 				dissent_line(d, x, l, NULL);
 			}
-		buf_z(d->b, any ? "</ul>\n" : "<li>No layer's judgement or probability moves.</li></ul>\n");
+		buf_z(d->b,
+			any ? "</ul>\n"
+			    : "<li>No layer's judgement or probability "
+			      "moves.</li></ul>\n");
 	}
 }
 
-/* --- history ------------------------------------------------------------------------------------------------------- */
+/* --- history ------------------------------------------------------------- */
 
 static void history_cell(struct doc *d, const struct standing *s)
 {
@@ -265,28 +320,40 @@ static void history_row(struct doc *d, int layer, const struct step *s)
 		buf_z(d->b, i ? " " : "");
 		doc_claim_link(d, s->mover[i].claim);
 		if (s->mover[i].more)
-			buf_fmt(d->b, " <span class=\"scope\">and %u more of its origin</span>", s->mover[i].more);
+			buf_fmt(d->b,
+				" <span class=\"scope\">and %u more of its "
+				"origin</span>",
+				s->mover[i].more);
 	}
 	buf_z(d->b, "</td></tr>\n");
 }
 
 void section_history(struct doc *d)
 {
-	static const char *const cols[] = { "Day", "Layer", "Before", "After", "Claims that moved it" };
+	static const char *const cols[] = { "Day",
+		"Layer",
+		"Before",
+		"After",
+		"Claims that moved it" };
 	const struct history *h = d->p->history;
 
 	if (!h || !figure_history(d->b, h, *d->a)) {
 		buf_z(d->b, "<p class=\"none\">No judgement ever moved.</p>\n");
 		return;
 	}
-	html_table(d->b, "history", "Every day on which a judgement, its leading answer or its probability by a point moved; the heaviest claims first", cols, 5);
+	html_table(d->b,
+		"history",
+		"Every day on which a judgement, its leading answer or its "
+		"probability by a point moved; the heaviest claims first",
+		cols,
+		5);
 	for (int l = 0; l < LAYERS; l++)
 		for (uint32_t i = 0; i < h->layer[l].n; i++)
 			history_row(d, l, &h->layer[l].step[i]);
 	html_table_end(d->b);
 }
 
-/* --- reasons ------------------------------------------------------------------------------------------------------- */
+/* --- reasons ------------------------------------------------------------- */
 
 static void reason_row(struct doc *d, const struct reason *r)
 {
@@ -296,9 +363,13 @@ static void reason_row(struct doc *d, const struct reason *r)
 	say_milli(d->b, r->weight_milli);
 	buf_z(d->b, "</td><td class=\"n\">");
 	say_ratio(d->b, r->raw_milli);
-	buf_fmt(d->b, "</td><td class=\"c\">%s</td><td>", r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
+	buf_fmt(d->b,
+		"</td><td class=\"c\">%s</td><td>",
+		r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
 	if (out) {
-		buf_z(d->b, "Rests on a damage record that is kept out of what is published.");
+		buf_z(d->b,
+			"Rests on a damage record that is kept out of what is "
+			"published.");
 	} else {
 		html_el(d->b, "span", NULL, r->sentence);
 		if (r->claim && r->claim->source.n) {
@@ -314,10 +385,21 @@ static void reason_row(struct doc *d, const struct reason *r)
 
 static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 {
-	static const char *const cols[] = { "#Weight (nat)", "#Likelihood ratio", "Class", "Reason", "Claim" };
+	static const char *const cols[] = { "#Weight (nat)",
+		"#Likelihood ratio",
+		"Class",
+		"Reason",
+		"Claim" };
 
 	buf_fmt(d->b, "<h3>%s</h3>\n", layer_title(layer));
-	html_table(d->b, "reasons", arena_z(d->a, arena_fmt(d->a, "For %.*s, largest weight first", STR_FMT(say_name(v->hypothesis)))), cols, 5);
+	html_table(d->b,
+		"reasons",
+		arena_z(d->a,
+			arena_fmt(d->a,
+				"For %.*s, largest weight first",
+				STR_FMT(say_name(v->hypothesis)))),
+		cols,
+		5);
 	for (uint32_t i = 0; i < v->n_reason; i++)
 		reason_row(d, &v->reason[i]);
 	html_table_end(d->b);
@@ -327,9 +409,13 @@ void section_reasons(struct doc *d)
 {
 	uint32_t all = 0;
 
-	buf_z(d->b, "<p>The likelihood ratio is what the table gives: how much more probable the claim is if the answer is right than if "
-		    "it is none of the named. The weight is what is left of its logarithm after the grade of the source, what is easy to "
-		    "forge, what shares an origin, and the cap of its class. Weights add.</p>\n");
+	buf_z(d->b,
+		"<p>The likelihood ratio is what the table gives: how much "
+		"more probable the claim is if the answer is right than if "
+		"it is none of the named. The weight is what is left of its "
+		"logarithm after the grade of the source, what is easy to "
+		"forge, what shares an origin, and the cap of its class. "
+		"Weights add.</p>\n");
 	for (int i = 0; i < LAYERS; i++) {
 		const struct verdict *v = verdict(d, i);
 
@@ -338,10 +424,12 @@ void section_reasons(struct doc *d)
 			reasons_of(d, i, v);
 	}
 	if (!all)
-		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">No claim carries weight for any "
+			"answer.</p>\n");
 }
 
-/* --- matrix -------------------------------------------------------------------------------------------------------- */
+/* --- matrix -------------------------------------------------------------- */
 
 void section_matrix(struct doc *d)
 {
@@ -357,16 +445,25 @@ void section_matrix(struct doc *d)
 		buf_z(d->b, "</figure>\n");
 	}
 	if (!any)
-		buf_z(d->b, "<p class=\"none\">No claim carries weight for any answer.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">No claim carries weight for any "
+			"answer.</p>\n");
 }
 
-/* --- alternatives -------------------------------------------------------------------------------------------------- */
+/* --- alternatives -------------------------------------------------------- */
 
-static void alternative_row(struct doc *d, int layer, const struct alternative *x, bool first, uint32_t rows)
+static void alternative_row(struct doc *d,
+	int layer,
+	const struct alternative *x,
+	bool first,
+	uint32_t rows)
 {
 	buf_z(d->b, first ? "<tr class=\"first\">" : "<tr>");
 	if (first)
-		buf_fmt(d->b, "<th scope=\"rowgroup\" rowspan=\"%u\">%s</th>", (unsigned)rows, layer_title(layer));
+		buf_fmt(d->b,
+			"<th scope=\"rowgroup\" rowspan=\"%u\">%s</th>",
+			(unsigned)rows,
+			layer_title(layer));
 	buf_z(d->b, "<td>");
 	if (x->id.n)
 		html_entity(d->b, x->id);
@@ -383,11 +480,16 @@ static void alternative_row(struct doc *d, int layer, const struct alternative *
 	buf_z(d->b, "</td></tr>\n");
 }
 
-enum { ALTERNATIVES_MAX = 12 };         /* of a layer; "none of these" is always among them */
+/* of a layer; "none of these" is always among them */
+enum {
+	ALTERNATIVES_MAX = 12
+};
 
 static void alternatives_of(struct doc *d, int layer, const struct verdict *v)
 {
-	uint32_t n = v->n_alternative, rows = n < ALTERNATIVES_MAX ? n : ALTERNATIVES_MAX, none = n;
+	uint32_t n = v->n_alternative;
+	uint32_t rows = n < ALTERNATIVES_MAX ? n : ALTERNATIVES_MAX;
+	uint32_t none = n;
 
 	for (uint32_t i = rows; i < n; i++)
 		if (!v->alternative[i].id.n)
@@ -408,30 +510,45 @@ static void alternatives_of(struct doc *d, int layer, const struct verdict *v)
 
 void section_alternatives(struct doc *d)
 {
-	static const char *const cols[] = { "Layer", "Answer", "#Probability", "Interval, 0 to 100 %", "#Low to high", "#Weight (nat)" };
+	static const char *const cols[] = { "Layer",
+		"Answer",
+		"#Probability",
+		"Interval, 0 to 100 %",
+		"#Low to high",
+		"#Weight (nat)" };
 	uint32_t all = 0;
 
 	for (int i = 0; i < LAYERS; i++)
 		all += verdict(d, i)->n_alternative;
 	if (!all) {
-		buf_z(d->b, "<p class=\"none\">No answer was put forward for any layer.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">No answer was put forward for any "
+			"layer.</p>\n");
 		return;
 	}
-	buf_z(d->b, "<p>An answer that nobody has named is always among them, as none of these.</p>\n");
-	html_table(d->b, "alts", "Every answer considered, likeliest first", cols, 6);
+	buf_z(d->b,
+		"<p>An answer that nobody has named is always among them, as "
+		"none of these.</p>\n");
+	html_table(d->b,
+		"alts",
+		"Every answer considered, likeliest first",
+		cols,
+		6);
 	buf_z(d->b, "</tbody>");
 	for (int i = 0; i < LAYERS; i++)
 		alternatives_of(d, i, verdict(d, i));
 	buf_z(d->b, "</table></div>\n");
 }
 
-/* --- what would change it ------------------------------------------------------------------------------------------- */
+/* --- what would change it ------------------------------------------------ */
 
 static void claim_item(struct doc *d, const struct claim *c)
 {
 	buf_z(d->b, "<li>");
 	if (withheld(&d->held, c))
-		buf_z(d->b, "a damage record that is kept out of what is published");
+		buf_z(d->b,
+			"a damage record that is kept out of what is "
+			"published");
 	else
 		doc_statement(d, c);
 	if (!withheld(&d->held, c)) {
@@ -448,14 +565,19 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 	buf_fmt(d->b, "<h3>%s</h3>\n", layer_title(layer));
 	if (v->n_flip) {
 		buf_z(d->b, "<p>The answer changes without ");
-		buf_z(d->b, v->n_flip == 1 ? "this one claim:</p>\n<ul>\n" : "these claims together, the smallest such set:</p>\n<ul>\n");
+		buf_z(d->b,
+			v->n_flip == 1 ? "this one claim:</p>\n<ul>\n"
+				       : "these claims together, the smallest "
+					 "such set:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_flip; i++)
 			if (v->flip[i])
 				claim_item(d, v->flip[i]);
 		buf_z(d->b, "</ul>\n");
 	}
 	if (v->n_stability) {
-		buf_z(d->b, "<p>Leaving out one origin or one class at a time:</p>\n<ul>\n");
+		buf_z(d->b,
+			"<p>Leaving out one origin or one class at a "
+			"time:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_stability; i++)
 			html_el(d->b, "li", NULL, v->stability[i]);
 		buf_z(d->b, "</ul>\n");
@@ -466,7 +588,9 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 		buf_z(d->b, "</p>\n");
 	}
 	if (v->n_wanted) {
-		buf_z(d->b, "<p><b>Next best evidence</b>, by how much it would be expected to narrow the answer:</p>\n<ul>\n");
+		buf_z(d->b,
+			"<p><b>Next best evidence</b>, by how much it would be "
+			"expected to narrow the answer:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_wanted; i++)
 			html_el(d->b, "li", NULL, v->wanted[i].sentence);
 		buf_z(d->b, "</ul>\n");
@@ -480,23 +604,28 @@ void section_change(struct doc *d)
 	for (int i = 0; i < LAYERS; i++) {
 		const struct verdict *v = verdict(d, i);
 
-		if (!v->n_flip && !v->n_stability && !v->forgery.n && !v->n_wanted)
+		if (!v->n_flip && !v->n_stability && !v->forgery.n &&
+			!v->n_wanted)
 			continue;
 		any = true;
 		change_of(d, i, v);
 	}
 	if (!any)
-		buf_z(d->b, "<p class=\"none\">Nothing is judged that the removal of evidence could change.</p>\n");
+		buf_z(d->b,
+			"<p class=\"none\">Nothing is judged that the removal "
+			"of evidence could change.</p>\n");
 }
 
-/* --- kept in sight -------------------------------------------------------------------------------------------------- */
+/* --- kept in sight ------------------------------------------------------- */
 
 static bool shown_before(const struct doc *d, int layer, uint32_t i)
 {
 	const struct claim *c = verdict(d, layer)->shown[i];
 
 	for (int l = 0; l <= layer; l++)
-		for (uint32_t k = 0; k < verdict(d, l)->n_shown && (l < layer || k < i); k++)
+		for (uint32_t k = 0;
+			k < verdict(d, l)->n_shown && (l < layer || k < i);
+			k++)
 			if (verdict(d, l)->shown[k] == c)
 				return true;
 	return false;
@@ -521,13 +650,17 @@ void section_shown(struct doc *d)
 {
 	bool any = false;
 
-	buf_z(d->b, "<p>Denials, decisions not to indict and the like. They are shown because a reader must know them; they "
-		    "<strong>move nothing</strong>, up or down, because they are about as likely either way.</p>\n<ul>\n");
+	buf_z(d->b,
+		"<p>Denials, decisions not to indict and the like. They are "
+		"shown because a reader must know them; they "
+		"<strong>move nothing</strong>, up or down, because they are "
+		"about as likely either way.</p>\n<ul>\n");
 	for (int l = 0; l < LAYERS; l++)
 		for (uint32_t i = 0; i < verdict(d, l)->n_shown; i++) {
 			const struct claim *c = verdict(d, l)->shown[i];
 
-			if (!c || withheld(&d->held, c) || shown_before(d, l, i))
+			if (!c || withheld(&d->held, c) ||
+				shown_before(d, l, i))
 				continue;
 			any = true;
 			shown_item(d, c);

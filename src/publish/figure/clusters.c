@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A cluster as a picture: its incidents on the left, what they share on the right, the side that hangs on least marked. */
+/* A cluster as a picture: its incidents on the left, what they share on the
+ * right, the side that hangs on least marked. */
 #include "publish/text/cluster_words.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
@@ -8,11 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROWS = 10, PITCH = 400, NODE_H = 320, TOP = 420, LEFT_W = 3300, RIGHT_W = 4300, SIZE = 110 };
+enum {
+	ROWS = 10,
+	PITCH = 400,
+	NODE_H = 320,
+	TOP = 420,
+	LEFT_W = 3300,
+	RIGHT_W = 4300,
+	SIZE = 110
+};
 
 struct shared {
-	const struct tie *tie;          /* the heaviest of it */
-	int64_t milli;                  /* in all links of the tree */
+	const struct tie *tie; /* the heaviest of it */
+	int64_t milli;         /* in all links of the tree */
 };
 
 struct drawing {
@@ -20,10 +29,12 @@ struct drawing {
 	const struct telling *t;
 	const struct cluster *c;
 	struct arena *a;
-	struct table thing;             /* kind and value -> shared */
+	struct table thing; /* kind and value -> shared */
 	struct shared *shared;
-	uint32_t *order, n_thing;       /* things, heaviest first: those that are drawn */
-	uint32_t rows;                  /* incidents drawn */
+	/* things, heaviest first: those that are drawn */
+	uint32_t *order;
+	uint32_t n_thing;
+	uint32_t rows; /* incidents drawn */
 };
 
 static struct str thing_key(const struct tie *x, struct arena *a)
@@ -34,22 +45,30 @@ static struct str thing_key(const struct tie *x, struct arena *a)
 static bool gather(struct drawing *d)
 {
 	d->thing = table_in(d->a);
-	d->shared = arena_get(d->a, sizeof *d->shared, (size_t)d->c->n_link * 12 + 1, alignof(max_align_t));
+	d->shared = arena_get(d->a,
+		sizeof *d->shared,
+		(size_t)d->c->n_link * 12 + 1,
+		alignof(max_align_t));
 	for (uint32_t i = 0; d->shared && i < d->c->n_link; i++)
 		for (uint32_t k = 0; k < d->c->link[i].n_tie && k < 12; k++) {
 			const struct tie *x = &d->c->link[i].tie[k];
-			uint32_t at = x->weight_milli && !tie_withheld(d->t, x) ? table_put(&d->thing, thing_key(x, d->a)) : TABLE_NONE;
+			uint32_t at = x->weight_milli && !tie_withheld(d->t, x)
+				? table_put(&d->thing, thing_key(x, d->a))
+				: TABLE_NONE;
 
 			if (at == TABLE_NONE)
 				continue;
-			if (!d->shared[at].tie || x->weight_milli > d->shared[at].tie->weight_milli)
+			if (!d->shared[at].tie ||
+				x->weight_milli >
+					d->shared[at].tie->weight_milli)
 				d->shared[at].tie = x;
 			d->shared[at].milli += x->weight_milli;
 		}
 	return d->shared && !d->a->full;
 }
 
-/* the heaviest ten; equal ones by kind and value, so that the order of claims leaves no trace */
+/* the heaviest ten; equal ones by kind and value, so that the order of claims
+ * leaves no trace */
 static bool pick(struct drawing *d)
 {
 	d->order = NEW(d->a, uint32_t, ROWS + 1);
@@ -59,7 +78,10 @@ static bool pick(struct drawing *d)
 		for (; k; k--) {
 			const struct shared *x = &d->shared[d->order[k - 1]];
 
-			if (x->milli > d->shared[i].milli || (x->milli == d->shared[i].milli && str_cmp(d->thing.key[d->order[k - 1]], d->thing.key[i]) < 0))
+			if (x->milli > d->shared[i].milli ||
+				(x->milli == d->shared[i].milli &&
+					str_cmp(d->thing.key[d->order[k - 1]],
+						d->thing.key[i]) < 0))
 				break;
 			if (k < ROWS)
 				d->order[k] = d->order[k - 1];
@@ -92,8 +114,12 @@ static uint32_t row_of_member(const struct drawing *d, uint32_t activity)
 
 static void strand(struct drawing *d, uint32_t member, const struct tie *x)
 {
-	uint32_t l = row_of_member(d, member), r = row_of_thing(d, x);
-	int32_t y0 = TOP + (int32_t)l * PITCH + NODE_H / 2, y1 = TOP + (int32_t)r * PITCH + NODE_H / 2, x0 = LEFT_W, x1 = FIGURE_W - RIGHT_W;
+	uint32_t l = row_of_member(d, member);
+	uint32_t r = row_of_thing(d, x);
+	int32_t y0 = TOP + (int32_t)l * PITCH + NODE_H / 2;
+	int32_t y1 = TOP + (int32_t)r * PITCH + NODE_H / 2;
+	int32_t x0 = LEFT_W;
+	int32_t x1 = FIGURE_W - RIGHT_W;
 	int32_t w = 12 + (int32_t)(x->weight_milli / 180);
 
 	if (l == TABLE_NONE || r == TABLE_NONE)
@@ -122,15 +148,31 @@ static void strands(struct drawing *d)
 		for (uint32_t k = 0; k < d->c->link[i].n_tie; k++)
 			for (int e = 0; e < 2; e++) {
 				const struct tie *x = &d->c->link[i].tie[k];
-				uint32_t member = e ? d->c->link[i].b : d->c->link[i].a, before = drawn.n;
-				bool out = !x->weight_milli || tie_withheld(d->t, x);
+				uint32_t member =
+					e ? d->c->link[i].b : d->c->link[i].a;
+				uint32_t before = drawn.n;
+				bool out = !x->weight_milli ||
+					tie_withheld(d->t, x);
 
-				if (!out && table_put(&drawn, arena_fmt(d->a, "%u %.*s", member, STR_FMT(thing_key(x, d->a)))) == before)
+				if (!out &&
+					table_put(&drawn,
+						arena_fmt(d->a,
+							"%u %.*s",
+							member,
+							STR_FMT(thing_key(x,
+								d->a)))) ==
+						before)
 					strand(d, member, x);
 			}
 }
 
-static void box(struct drawing *d, int32_t x, uint32_t row, int32_t w, const char *cls, struct str text, struct str second)
+static void box(struct drawing *d,
+	int32_t x,
+	uint32_t row,
+	int32_t w,
+	const char *cls,
+	struct str text,
+	struct str second)
 {
 	struct box r = { x, TOP + (int32_t)row * PITCH, w, NODE_H };
 
@@ -138,15 +180,24 @@ static void box(struct drawing *d, int32_t x, uint32_t row, int32_t w, const cha
 	html_text(d->b, text);
 	buf_z(d->b, "</title>");
 	svg_rect(d->b, r, "card");
-	svg_text(d->b, x + w / 2, r.y + (second.n ? 140 : 200), "label mid", text_fit(d->a, text, SIZE, w - 160));
+	svg_text(d->b,
+		x + w / 2,
+		r.y + (second.n ? 140 : 200),
+		"label mid",
+		text_fit(d->a, text, SIZE, w - 160));
 	if (second.n)
-		svg_text(d->b, x + w / 2, r.y + 265, "sub mid", text_fit(d->a, second, SIZE - 10, w - 160));
+		svg_text(d->b,
+			x + w / 2,
+			r.y + 265,
+			"sub mid",
+			text_fit(d->a, second, SIZE - 10, w - 160));
 	buf_z(d->b, "</g>\n");
 }
 
 static void boxes(struct drawing *d)
 {
-	struct buf b = { 0 }, s = { 0 };
+	struct buf b = { 0 };
+	struct buf s = { 0 };
 
 	for (uint32_t i = 0; i < d->rows; i++, b.n = 0) {
 		bool half = false;
@@ -154,25 +205,49 @@ static void boxes(struct drawing *d)
 		for (uint32_t k = 0; k < d->c->n_half; k++)
 			half |= d->c->half[k] == d->c->member[i];
 		say_activity(&b, d->t, d->c->member[i]);
-		box(d, 0, i, LEFT_W, half ? "node" : "node answer", buf_str(&b), half ? STR("hangs on least") : STR(""));
+		box(d,
+			0,
+			i,
+			LEFT_W,
+			half ? "node" : "node answer",
+			buf_str(&b),
+			half ? STR("hangs on least") : STR(""));
 	}
 	for (uint32_t i = 0; i < d->n_thing; i++, b.n = s.n = 0) {
 		const struct tie *x = d->shared[d->order[i]].tie;
 
-		say_text(&b, entity_type_of(x->value) == ENT_NONE ? x->value : entity_name(x->value));
+		say_text(&b,
+			entity_type_of(x->value) == ENT_NONE
+				? x->value
+				: entity_name(x->value));
 		buf_fmt(&s, "%s, at most ", tie_name(x->kind));
 		say_milli(&s, x->weight_milli);
 		buf_z(&s, " nat");
-		box(d, FIGURE_W - RIGHT_W, i, RIGHT_W, "node", buf_str(&b), buf_str(&s));
+		box(d,
+			FIGURE_W - RIGHT_W,
+			i,
+			RIGHT_W,
+			"node",
+			buf_str(&b),
+			buf_str(&s));
 	}
 	buf_done(&b);
 	buf_done(&s);
 }
 
-void figure_clusters(struct buf *b, const struct telling *t, const struct cluster *c, uint32_t number, struct arena scratch)
+void figure_clusters(struct buf *b,
+	const struct telling *t,
+	const struct cluster *c,
+	uint32_t number,
+	struct arena scratch)
 {
-	struct drawing d = { .b = b, .t = t, .c = c, .a = &scratch, .rows = c->n_member < ROWS ? c->n_member : ROWS };
-	struct buf desc = { 0 }, right = { 0 };
+	struct drawing d = { .b = b,
+		.t = t,
+		.c = c,
+		.a = &scratch,
+		.rows = c->n_member < ROWS ? c->n_member : ROWS };
+	struct buf desc = { 0 };
+	struct buf right = { 0 };
 	char id[32];
 
 	if (!gather(&d) || !pick(&d)) {
@@ -180,13 +255,32 @@ void figure_clusters(struct buf *b, const struct telling *t, const struct cluste
 		return;
 	}
 	uint32_t rows = d.rows > d.n_thing ? d.rows : d.n_thing;
-	buf_fmt(&desc, "%u of %u incidents on the left, the %u heaviest of the things that they share on the right.", d.rows, c->n_member, d.n_thing);
+	buf_fmt(&desc,
+		"%u of %u incidents on the left, the %u heaviest of the things "
+		"that they share on the right.",
+		d.rows,
+		c->n_member,
+		d.n_thing);
 	snprintf(id, sizeof id, "cluster-%u", number);
-	svg_open(b, id, "graph", FIGURE_W, TOP + (int32_t)rows * PITCH + 60, str_of(c->label), buf_str(&desc));
+	svg_open(b,
+		id,
+		"graph",
+		FIGURE_W,
+		TOP + (int32_t)rows * PITCH + 60,
+		str_of(c->label),
+		buf_str(&desc));
 	buf_done(&desc);
-	buf_fmt(&desc, c->n_member > d.rows ? "The earliest %u of %u incidents" : "%u incidents", d.rows, c->n_member);
+	buf_fmt(&desc,
+		c->n_member > d.rows ? "The earliest %u of %u incidents"
+				     : "%u incidents",
+		d.rows,
+		c->n_member);
 	svg_text(b, LEFT_W / 2, 200, "lane mid", buf_str(&desc));
-	buf_fmt(&right, d.thing.n > d.n_thing ? "The heaviest %u of %u things shared" : "What they share", d.n_thing, d.thing.n);
+	buf_fmt(&right,
+		d.thing.n > d.n_thing ? "The heaviest %u of %u things shared"
+				      : "What they share",
+		d.n_thing,
+		d.thing.n);
 	svg_text(b, FIGURE_W - RIGHT_W / 2, 200, "lane mid", buf_str(&right));
 	buf_done(&desc);
 	buf_done(&right);
@@ -196,17 +290,26 @@ void figure_clusters(struct buf *b, const struct telling *t, const struct cluste
 	b->bad |= scratch.full;
 }
 
-/* Pictures by themselves bring namespace and colours with them: one under the other in one. */
+/* Pictures by themselves bring namespace and colours with them: one under the
+ * other in one. */
 void publish_clusters_svg(const struct publication *p, struct buf *out)
 {
-	enum { SHOWN = 8 };
+	enum {
+		SHOWN = 8
+	};
 	static const char style[] =
-		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-anchor:middle}.label{font-size:11px;font-weight:600}.lane{font-size:12px;font-weight:600}"
-		".sub{font-size:10px;fill:#59636b}.card{fill:#fff;stroke:#9aa5ab;rx:4px}.answer .card{fill:#e9f2f6;stroke:#0b5c7a;stroke-width:2}.edge{fill:none;stroke:#0b5c7a;opacity:.45}</style>\n";
+		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-"
+		"anchor:middle}.label{font-size:11px;font-weight:600}.lane{"
+		"font-size:12px;font-weight:600}"
+		".sub{font-size:10px;fill:#59636b}.card{fill:#fff;stroke:#"
+		"9aa5ab;rx:4px}.answer "
+		".card{fill:#e9f2f6;stroke:#0b5c7a;stroke-width:2}.edge{fill:"
+		"none;stroke:#0b5c7a;opacity:.45}</style>\n";
 	const struct clusters *k = p->clusters;
 	struct arena a;
 	struct err err;
-	int32_t y = 0, height = 200;
+	int32_t y = 0;
+	int32_t height = 200;
 
 	if (!arena_open(&a, (size_t)64 << 20, &err)) {
 		out->bad = true;
@@ -226,7 +329,11 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 
 		buf_fmt(&title, "%s, ", k->cluster[i].label);
 		say_cluster_name(&title, &k->cluster[i]);
-		svg_text(out, 0, y + 160, "lane", text_fit(&a, buf_str(&title), 120, FIGURE_W));
+		svg_text(out,
+			0,
+			y + 160,
+			"lane",
+			text_fit(&a, buf_str(&title), 120, FIGURE_W));
 		buf_done(&title);
 		buf_z(out, "<svg");
 		px_attr(out, "y", y + 240);
@@ -237,7 +344,11 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 		buf_z(out, "</svg>\n");
 	}
 	if (!n)
-		svg_text(out, 0, 160, "sub", STR("no two incidents are joined"));
+		svg_text(out,
+			0,
+			160,
+			"sub",
+			STR("no two incidents are joined"));
 	buf_z(out, "</svg>\n");
 	arena_close(&a);
 }

@@ -6,14 +6,19 @@
 
 bool box_overlap(struct box a, struct box b)
 {
-	return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+	return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h &&
+		b.y < a.y + a.h;
 }
 
 void px(struct buf *b, int32_t tenths)
 {
 	int32_t t = tenths < 0 ? -tenths : tenths;
 
-	buf_fmt(b, t % 10 ? "%s%d.%d" : "%s%d", tenths < 0 ? "-" : "", t / 10, t % 10);
+	buf_fmt(b,
+		t % 10 ? "%s%d.%d" : "%s%d",
+		tenths < 0 ? "-" : "",
+		t / 10,
+		t % 10);
 }
 
 void px_attr(struct buf *b, const char *name, int32_t tenths)
@@ -23,7 +28,8 @@ void px_attr(struct buf *b, const char *name, int32_t tenths)
 	buf_z(b, "\"");
 }
 
-/* hundredths of the font size; between the widths of the usual sans-serif faces and never below them */
+/* hundredths of the font size; between the widths of the usual sans-serif faces
+ * and never below them */
 static int32_t advance(char c)
 {
 	if (strchr("iljI.,:;'|!()[]/ ", c))
@@ -40,14 +46,19 @@ int32_t text_width(struct str s, int32_t size)
 	unsigned columns;
 
 	while (all < INT32_MAX / 2 && say_char(&s, &c, &columns))
-		all += c.n == 1 ? advance(c.p[0]) : columns == 2 ? 104 : (int32_t)columns * 70;
-	return (int32_t)(all * size / 100 > INT32_MAX / 4 ? INT32_MAX / 4 : all * size / 100);
+		all += c.n == 1        ? advance(c.p[0])
+			: columns == 2 ? 104
+				       : (int32_t)columns * 70;
+	return (int32_t)(all * size / 100 > INT32_MAX / 4 ? INT32_MAX / 4
+							  : all * size / 100);
 }
 
 struct str text_fit(struct arena *a, struct str s, int32_t size, int32_t room)
 {
 	bool whole = text_width(s, size) <= room;
-	int32_t limit = whole ? room : room - text_width(STR("\xe2\x80\xa6"), size), used = 0;
+	int32_t limit =
+		whole ? room : room - text_width(STR("\xe2\x80\xa6"), size);
+	int32_t used = 0;
 	char *to = NEW(a, char, s.n * 3 + 4);
 	size_t n = 0;
 	struct str c;
@@ -71,10 +82,17 @@ struct str text_fit(struct arena *a, struct str s, int32_t size, int32_t room)
 	return (struct str){ to, n };
 }
 
-void text_break(struct arena *a, struct str s, int32_t size, int32_t room, struct str *ret_first, struct str *ret_second)
+void text_break(struct arena *a,
+	struct str s,
+	int32_t size,
+	int32_t room,
+	struct str *ret_first,
+	struct str *ret_second)
 {
-	struct str rest = s, c;
-	size_t cut = 0, hard = 0;
+	struct str rest = s;
+	struct str c;
+	size_t cut = 0;
+	size_t hard = 0;
 	int32_t used = 0;
 	unsigned columns;
 
@@ -96,7 +114,11 @@ void text_break(struct arena *a, struct str s, int32_t size, int32_t room, struc
 	*ret_second = text_fit(a, str_trim(str_from(s, cut)), size, room);
 }
 
-void svg_text(struct buf *b, int32_t x, int32_t y, const char *cls, struct str text)
+void svg_text(struct buf *b,
+	int32_t x,
+	int32_t y,
+	const char *cls,
+	struct str text)
 {
 	buf_fmt(b, "<text class=\"%s\"", cls);
 	px_attr(b, "x", x);
@@ -116,7 +138,12 @@ void svg_rect(struct buf *b, struct box r, const char *cls)
 	buf_z(b, "/>");
 }
 
-void svg_line(struct buf *b, int32_t x1, int32_t y1, int32_t x2, int32_t y2, const char *cls)
+void svg_line(struct buf *b,
+	int32_t x1,
+	int32_t y1,
+	int32_t x2,
+	int32_t y2,
+	const char *cls)
 {
 	buf_fmt(b, "<line class=\"%s\"", cls);
 	px_attr(b, "x1", x1);
@@ -126,9 +153,20 @@ void svg_line(struct buf *b, int32_t x1, int32_t y1, int32_t x2, int32_t y2, con
 	buf_z(b, "/>");
 }
 
-void svg_open(struct buf *b, const char *id, const char *cls, int32_t w, int32_t h, struct str title, struct str desc)
+void svg_open(struct buf *b,
+	const char *id,
+	const char *cls,
+	int32_t w,
+	int32_t h,
+	struct str title,
+	struct str desc)
 {
-	buf_fmt(b, "<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-t %s-d\" viewBox=\"0 0 ", cls, id, id);
+	buf_fmt(b,
+		"<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-t %s-d\" "
+		"viewBox=\"0 0 ",
+		cls,
+		id,
+		id);
 	px(b, w);
 	buf_z(b, " ");
 	px(b, h);

@@ -1,32 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence graph: entities in columns by layer, claims as edges between them. A column that would be too full shows the
- * entities that matter most and counts the rest; organisations are then grouped by sector. */
+/* Evidence graph: entities in columns by layer, claims as edges between them. A
+ * column that would be too full shows the entities that matter most and counts
+ * the rest; organisations are then grouped by sector. */
 #include "publish/figure/figure.h"
 #include "publish/text/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { GAP = 340, EMPTY_W = 900, TOP = 860, NODE_H = 360, PITCH = 480, PAD = 40, LABEL_SIZE = 110, SWEEPS = 6, NONE = -1 };
+enum {
+	GAP = 340,
+	EMPTY_W = 900,
+	TOP = 860,
+	NODE_H = 360,
+	PITCH = 480,
+	PAD = 40,
+	LABEL_SIZE = 110,
+	SWEEPS = 6,
+	NONE = -1
+};
 
-/* --- columns ------------------------------------------------------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------- */
 
 static int column_of(enum entity_type t)
 {
 	switch (t) {
-	case ENT_ORG: case ENT_INCIDENT: return GRAPH_VICTIM;
-	case ENT_ADDRESS: case ENT_DOMAIN: case ENT_SERVER: case ENT_CERTIFICATE: case ENT_SAMPLE: case ENT_MALWARE: case ENT_TOOL:
+	case ENT_ORG:
+	case ENT_INCIDENT:
+		return GRAPH_VICTIM;
+	case ENT_ADDRESS:
+	case ENT_DOMAIN:
+	case ENT_SERVER:
+	case ENT_CERTIFICATE:
+	case ENT_SAMPLE:
+	case ENT_MALWARE:
+	case ENT_TOOL:
 		return GRAPH_MACHINE;
-	case ENT_PERSONA: case ENT_IDENTIFIER: case ENT_ACCOUNT: case ENT_CONTRACT: return GRAPH_PERSONA;
-	case ENT_PERSON: return GRAPH_INDIVIDUAL;
-	case ENT_GROUP: return GRAPH_GROUP;
-	case ENT_UNIT: return GRAPH_UNIT;
-	case ENT_SPONSOR: return GRAPH_SPONSOR;
-	default: return NONE;
+	case ENT_PERSONA:
+	case ENT_IDENTIFIER:
+	case ENT_ACCOUNT:
+	case ENT_CONTRACT:
+		return GRAPH_PERSONA;
+	case ENT_PERSON:
+		return GRAPH_INDIVIDUAL;
+	case ENT_GROUP:
+		return GRAPH_GROUP;
+	case ENT_UNIT:
+		return GRAPH_UNIT;
+	case ENT_SPONSOR:
+		return GRAPH_SPONSOR;
+	default:
+		return NONE;
 	}
 }
 
-struct thing {                          /* an entity that has a column */
+struct thing { /* an entity that has a column */
 	struct str id;
 	unsigned column;
 	enum entity_type type;
@@ -38,13 +66,17 @@ struct thing {                          /* an entity that has a column */
 struct work {
 	const struct withheld *w;
 	struct arena *a;
-	struct table ids, weights, sectors, victims, pairs;
-	struct thing *thing;            /* index as in ids */
-	int64_t *weight;                /* index as in weights */
+	struct table ids;
+	struct table weights;
+	struct table sectors;
+	struct table victims;
+	struct table pairs;
+	struct thing *thing; /* index as in ids */
+	int64_t *weight;     /* index as in weights */
 	struct graph *g;
 };
 
-/* --- what counts how much ------------------------------------------------------------------------------------------ */
+/* --- what counts how much ------------------------------------------------ */
 
 static bool weigh(struct work *k)
 {
@@ -58,8 +90,11 @@ static bool weigh(struct work *k)
 	for (int l = 0; k->weight && v && l < LAYERS; l++)
 		for (uint32_t i = 0; i < v->layer[l].n_reason; i++) {
 			const struct reason *r = &v->layer[l].reason[i];
-			uint32_t at = r->claim ? table_put(&k->weights, str_of(r->claim->id)) : TABLE_NONE;
-			int64_t size = r->weight_milli < 0 ? -r->weight_milli : r->weight_milli;
+			uint32_t at = r->claim
+				? table_put(&k->weights, str_of(r->claim->id))
+				: TABLE_NONE;
+			int64_t size = r->weight_milli < 0 ? -r->weight_milli
+							   : r->weight_milli;
 
 			if (at < n && k->weight[at] < size)
 				k->weight[at] = size;
@@ -92,15 +127,31 @@ static struct thing *thing_put(struct work *k, struct str id)
 
 static bool drawable(const struct work *k, const struct claim *c)
 {
-	enum entity_type s = entity_type_of(c->subject), o = entity_type_of(c->object);
+	enum entity_type s = entity_type_of(c->subject);
+	enum entity_type o = entity_type_of(c->object);
 
-	return s != ENT_NONE && o != ENT_NONE && column_of(s) != NONE && column_of(o) != NONE && !withheld(k->w, c) &&
-	       !str_is(c->predicate, "noted") && !str_is(c->predicate, "denies");
+	if (s == ENT_NONE)
+		return false;
+	if (o == ENT_NONE)
+		return false;
+	if (column_of(s) == NONE)
+		return false;
+	if (column_of(o) == NONE)
+		return false;
+	if (withheld(k->w, c))
+		return false;
+	if (str_is(c->predicate, "noted"))
+		return false;
+	return !str_is(c->predicate, "denies");
 }
 
 static bool collect(struct work *k)
 {
-	enum { CARRIES = 1000, SUSPECT = 100000000, ANSWER = 1000000000 };
+	enum {
+		CARRIES = 1000,
+		SUSPECT = 100000000,
+		ANSWER = 1000000000
+	};
 	const struct claimset *s = k->w->p->claims;
 	const struct assessment *v = k->w->p->assessment;
 
@@ -114,17 +165,22 @@ static bool collect(struct work *k)
 			continue;
 		}
 		int64_t score = 1 + weight_of(k, c) * CARRIES;
-		struct thing *from = thing_put(k, c->subject), *to = thing_put(k, c->object);
+		struct thing *from = thing_put(k, c->subject);
+		struct thing *to = thing_put(k, c->object);
 		if (!from || !to)
 			return false;
 		from->score += score;
 		to->score += score;
-		if (str_is(c->predicate, "rented") || str_is(c->predicate, "attack-passed-through"))
-			to->score += SUSPECT;           /* the machines that it is about, before those of the victims */
+		/* the machines that it is about, before those of the victims */
+		if (str_is(c->predicate, "rented") ||
+			str_is(c->predicate, "attack-passed-through"))
+			to->score += SUSPECT;
 		k->g->n_claim++;
 	}
 	for (int l = 0; k->thing && v && l < LAYERS; l++) {
-		uint32_t i = v->layer[l].hypothesis.n ? table_find(&k->ids, v->layer[l].hypothesis) : TABLE_NONE;
+		uint32_t i = v->layer[l].hypothesis.n
+			? table_find(&k->ids, v->layer[l].hypothesis)
+			: TABLE_NONE;
 
 		if (i != TABLE_NONE) {
 			k->thing[i].answer = true;
@@ -134,13 +190,14 @@ static bool collect(struct work *k)
 	return k->thing && k->ids.n;
 }
 
-/* --- nodes --------------------------------------------------------------------------------------------------------- */
+/* --- nodes --------------------------------------------------------------- */
 
 static uint32_t node_add(struct work *k, unsigned column, struct str name)
 {
 	struct graph_node *n = &k->g->node[k->g->n_node];
 
-	*n = (struct graph_node){ .column = column, .full = arena_str(k->a, name) };
+	*n = (struct graph_node){ .column = column,
+		.full = arena_str(k->a, name) };
 	return k->g->n_node++;
 }
 
@@ -153,44 +210,55 @@ static void join(struct work *k, struct thing *t, uint32_t node)
 
 static int by_score(const void *x, const void *y)
 {
-	const struct thing *a = *(struct thing *const *)x, *b = *(struct thing *const *)y;
+	const struct thing *a = *(struct thing *const *)x;
+	const struct thing *b = *(struct thing *const *)y;
 
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
-	return a < b ? -1 : a > b;      /* both lie in one array, in the order of the claims */
+	/* both lie in one array, in the order of the claims */
+	return a < b ? -1 : a > b;
 }
 
-/* Things that stand together from the start: identifiers tie personas to each other but are too many to name. */
+/* Things that stand together from the start: identifiers tie personas to each
+ * other but are too many to name. */
 static bool minor(const struct thing *t)
 {
-	return t->type == ENT_IDENTIFIER || t->type == ENT_ACCOUNT || t->type == ENT_CONTRACT;
+	return t->type == ENT_IDENTIFIER || t->type == ENT_ACCOUNT ||
+		t->type == ENT_CONTRACT;
 }
 
 static struct str sector_of(const struct work *k, const struct thing *t)
 {
 	uint32_t i = table_find(&k->victims, entity_name(t->id));
-	struct str sector = i == TABLE_NONE ? STR("") : k->w->p->victim[i].sector;
+	struct str sector =
+		i == TABLE_NONE ? STR("") : k->w->p->victim[i].sector;
 
 	return sector.n ? sector : STR("sector not known");
 }
 
 struct sector {
 	struct str name;
-	uint32_t n, node;
+	uint32_t n;
+	uint32_t node;
 };
 
 static int by_size(const void *x, const void *y)
 {
-	const struct sector *a = x, *b = y;
+	const struct sector *a = x;
+	const struct sector *b = y;
 
 	if (a->n != b->n)
 		return a->n > b->n ? -1 : 1;
 	return str_cmp(a->name, b->name);
 }
 
-static bool group_sectors(struct work *k, struct thing *const *thing, uint32_t n, uint32_t room)
+static bool group_sectors(struct work *k,
+	struct thing *const *thing,
+	uint32_t n,
+	uint32_t room)
 {
-	struct table names = table_in(k->a), rank = table_in(k->a);
+	struct table names = table_in(k->a);
+	struct table rank = table_in(k->a);
 	struct sector *sector = NEW(k->a, struct sector, n);
 	uint32_t other = UINT32_MAX;
 
@@ -211,7 +279,8 @@ static bool group_sectors(struct work *k, struct thing *const *thing, uint32_t n
 		table_put(&rank, sector[s].name);
 		if (!own && other == UINT32_MAX)
 			other = node_add(k, GRAPH_VICTIM, STR("other sectors"));
-		sector[s].node = own ? node_add(k, GRAPH_VICTIM, sector[s].name) : other;
+		sector[s].node =
+			own ? node_add(k, GRAPH_VICTIM, sector[s].name) : other;
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t s = table_find(&rank, sector_of(k, thing[i]));
@@ -224,21 +293,33 @@ static bool group_sectors(struct work *k, struct thing *const *thing, uint32_t n
 }
 
 /* The n things of a column, best first, in at most `room` nodes. */
-static void group_rest(struct work *k, unsigned column, struct thing *const *thing, uint32_t n, uint32_t room)
+static void group_rest(struct work *k,
+	unsigned column,
+	struct thing *const *thing,
+	uint32_t n,
+	uint32_t room)
 {
-	uint32_t own = n <= room ? n : room - 1, rest = UINT32_MAX;
+	uint32_t own = n <= room ? n : room - 1;
+	uint32_t rest = UINT32_MAX;
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (i >= own && rest == UINT32_MAX)
 			rest = node_add(k, column, STR("others"));
-		join(k, thing[i], i < own ? node_add(k, column, entity_name(thing[i]->id)) : rest);
+		join(k,
+			thing[i],
+			i < own ? node_add(k, column, entity_name(thing[i]->id))
+				: rest);
 	}
 }
 
 /* Keeps the order of score; returns how many went to the front. */
-static uint32_t part(struct thing **thing, uint32_t n, struct thing **spare, bool (*front)(const struct thing *))
+static uint32_t part(struct thing **thing,
+	uint32_t n,
+	struct thing **spare,
+	bool (*front)(const struct thing *))
 {
-	uint32_t f = 0, b = 0;
+	uint32_t f = 0;
+	uint32_t b = 0;
 
 	for (uint32_t i = 0; i < n; i++)
 		if (front(thing[i]))
@@ -254,9 +335,13 @@ static bool is_org(const struct thing *t)
 	return t->type == ENT_ORG;
 }
 
-static bool lay_column(struct work *k, unsigned column, struct thing **list, struct thing **spare)
+static bool lay_column(struct work *k,
+	unsigned column,
+	struct thing **list,
+	struct thing **spare)
 {
-	uint32_t n = 0, small;
+	uint32_t n = 0;
+	uint32_t small;
 
 	for (uint32_t i = 0; i < k->ids.n; i++)
 		if (k->thing[i].column == column)
@@ -264,13 +349,23 @@ static bool lay_column(struct work *k, unsigned column, struct thing **list, str
 	k->g->count[column] = n;
 	qsort(list, n, sizeof *list, by_score);
 	if (column == GRAPH_VICTIM && n > GRAPH_ROWS) {
-		uint32_t orgs = part(list, n, spare, is_org), incidents = n - orgs < 3 ? n - orgs : 3;
+		uint32_t orgs = part(list, n, spare, is_org);
+		uint32_t incidents = n - orgs < 3 ? n - orgs : 3;
 
-		group_rest(k, column, list + orgs, n - orgs, incidents ? incidents : 1);
-		return !orgs || group_sectors(k, list, orgs, GRAPH_ROWS - incidents);
+		group_rest(k,
+			column,
+			list + orgs,
+			n - orgs,
+			incidents ? incidents : 1);
+		return !orgs ||
+			group_sectors(k, list, orgs, GRAPH_ROWS - incidents);
 	}
 	small = part(list, n, spare, minor);
-	group_rest(k, column, list + small, n - small, small ? GRAPH_ROWS - 1 : GRAPH_ROWS);
+	group_rest(k,
+		column,
+		list + small,
+		n - small,
+		small ? GRAPH_ROWS - 1 : GRAPH_ROWS);
 	uint32_t node = small ? node_add(k, column, STR("identifiers")) : 0;
 	for (uint32_t i = 0; i < small; i++)
 		join(k, list[i], node);
@@ -280,17 +375,26 @@ static bool lay_column(struct work *k, unsigned column, struct thing **list, str
 static bool lay_nodes(struct work *k)
 {
 	const struct publication *p = k->w->p;
-	struct thing **list = NEW(k->a, struct thing *, k->ids.n), **spare = NEW(k->a, struct thing *, k->ids.n);
+	struct thing **list = NEW(k->a, struct thing *, k->ids.n);
+	struct thing **spare = NEW(k->a, struct thing *, k->ids.n);
 
 	k->victims = table_in(k->a);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
-		struct str name = entity_type_of(p->victim[i].name) == ENT_ORG ? entity_name(p->victim[i].name) : p->victim[i].name;
+		struct str name = entity_type_of(p->victim[i].name) == ENT_ORG
+			? entity_name(p->victim[i].name)
+			: p->victim[i].name;
 
-		while (k->victims.n < i)        /* a name given twice must not shift the index of the later ones */
-			table_put(&k->victims, arena_fmt(k->a, "\n%u", (unsigned)k->victims.n));
+		/* a name given twice must not shift the index of the later ones
+		 */
+		while (k->victims.n < i)
+			table_put(&k->victims,
+				arena_fmt(k->a,
+					"\n%u",
+					(unsigned)k->victims.n));
 		table_put(&k->victims, name);
 	}
-	k->g->node = NEW(k->a, struct graph_node, GRAPH_COLUMNS * (GRAPH_ROWS + 1));
+	k->g->node =
+		NEW(k->a, struct graph_node, GRAPH_COLUMNS * (GRAPH_ROWS + 1));
 	if (!list || !spare || !k->g->node)
 		return false;
 	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
@@ -299,7 +403,7 @@ static bool lay_nodes(struct work *k)
 	return !k->a->full;
 }
 
-/* --- edges --------------------------------------------------------------------------------------------------------- */
+/* --- edges --------------------------------------------------------------- */
 
 static bool lay_edges(struct work *k)
 {
@@ -314,12 +418,21 @@ static bool lay_edges(struct work *k)
 
 		if (!drawable(k, c))
 			continue;
-		uint32_t a = k->thing[table_find(&k->ids, c->subject)].node, b = k->thing[table_find(&k->ids, c->object)].node;
+		uint32_t a = k->thing[table_find(&k->ids, c->subject)].node;
+		uint32_t b = k->thing[table_find(&k->ids, c->object)].node;
 		if (a == b)
 			continue;
-		bool turn = g->node[a].column > g->node[b].column || (g->node[a].column == g->node[b].column && a > b);
-		uint32_t from = turn ? b : a, to = turn ? a : b;
-		uint32_t e = table_put(&k->pairs, (struct str){ key, (size_t)snprintf(key, sizeof key, "%u-%u", (unsigned)from, (unsigned)to) });
+		bool turn = g->node[a].column > g->node[b].column ||
+			(g->node[a].column == g->node[b].column && a > b);
+		uint32_t from = turn ? b : a;
+		uint32_t to = turn ? a : b;
+		uint32_t e = table_put(&k->pairs,
+			(struct str){ key,
+				(size_t)snprintf(key,
+					sizeof key,
+					"%u-%u",
+					(unsigned)from,
+					(unsigned)to) });
 		if (e == TABLE_NONE)
 			return false;
 		g->edge[e].from = from;
@@ -331,37 +444,43 @@ static bool lay_edges(struct work *k)
 	return g->edge != NULL;
 }
 
-/* --- places -------------------------------------------------------------------------------------------------------- */
+/* --- places -------------------------------------------------------------- */
 
 static void place_columns(struct graph *g)
 {
-	int32_t empty = 0, x = 0;
+	int32_t empty = 0;
+	int32_t x = 0;
 
 	for (int c = 0; c < GRAPH_COLUMNS; c++)
 		empty += !g->count[c];
 	int32_t room = FIGURE_W - (GRAPH_COLUMNS - 1) * GAP - empty * EMPTY_W;
 	for (int c = 0; c < GRAPH_COLUMNS; c++) {
-		g->column_w[c] = g->count[c] ? room / (GRAPH_COLUMNS - empty) : EMPTY_W;
+		g->column_w[c] =
+			g->count[c] ? room / (GRAPH_COLUMNS - empty) : EMPTY_W;
 		g->column_x[c] = x;
 		x += g->column_w[c] + GAP;
 	}
 }
 
 struct seat {
-	uint32_t node, order;
-	int64_t want;                   /* mean place of the neighbours */
+	uint32_t node;
+	uint32_t order;
+	int64_t want; /* mean place of the neighbours */
 };
 
 static int by_want(const void *x, const void *y)
 {
-	const struct seat *a = x, *b = y;
+	const struct seat *a = x;
+	const struct seat *b = y;
 
 	if (a->want != b->want)
 		return a->want < b->want ? -1 : 1;
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static uint32_t rows_of(const struct graph *g, unsigned column, struct seat *ret)
+static uint32_t rows_of(const struct graph *g,
+	unsigned column,
+	struct seat *ret)
 {
 	uint32_t n = 0;
 
@@ -371,24 +490,41 @@ static uint32_t rows_of(const struct graph *g, unsigned column, struct seat *ret
 	return n;
 }
 
-static void put_rows(struct graph *g, unsigned column, const struct seat *row, uint32_t n)
+static void put_rows(struct graph *g,
+	unsigned column,
+	const struct seat *row,
+	uint32_t n)
 {
-	int32_t tall = GRAPH_ROWS * PITCH, top = TOP + (tall - (int32_t)n * PITCH) / 2 + (PITCH - NODE_H) / 2;
+	int32_t tall = GRAPH_ROWS * PITCH;
+	int32_t top =
+		TOP + (tall - (int32_t)n * PITCH) / 2 + (PITCH - NODE_H) / 2;
 
 	for (uint32_t i = 0; i < n; i++)
-		g->node[row[i].node].box = (struct box){ g->column_x[column], top + (int32_t)i * PITCH, g->column_w[column], NODE_H };
+		g->node[row[i].node].box = (struct box){ g->column_x[column],
+			top + (int32_t)i * PITCH,
+			g->column_w[column],
+			NODE_H };
 }
 
-/* the mean place of the neighbours in other columns; its own when it has none */
+/* the mean place of the neighbours in other columns; its own when it has none
+ */
 static int64_t wanted(const struct graph *g, uint32_t node)
 {
-	int64_t sum = 0, n = 0;
+	int64_t sum = 0;
+	int64_t n = 0;
 
 	for (uint32_t i = 0; i < g->n_edge; i++) {
 		const struct graph_edge *e = &g->edge[i];
-		uint32_t other = e->from == node ? e->to : e->to == node ? e->from : node;
+		uint32_t other;
+		if (e->from == node)
+			other = e->to;
+		else if (e->to == node)
+			other = e->from;
+		else
+			other = node;
 
-		if (other == node || g->node[other].column == g->node[node].column)
+		if (other == node ||
+			g->node[other].column == g->node[node].column)
 			continue;
 		int64_t pull = 1 + e->weight_milli / 500;
 		sum += g->node[other].box.y * pull;
@@ -420,21 +556,32 @@ static void place_rows(struct graph *g)
 		for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 			sort_column(g, sweep % 2 ? GRAPH_COLUMNS - 1 - c : c);
 	g->height = TOP + GRAPH_ROWS * PITCH + 40;
-	int32_t top = g->height, bottom = 0;
+	int32_t top = g->height;
+	int32_t bottom = 0;
 	for (uint32_t i = 0; i < g->n_node; i++) {
 		top = g->node[i].box.y < top ? g->node[i].box.y : top;
-		bottom = g->node[i].box.y + NODE_H > bottom ? g->node[i].box.y + NODE_H : bottom;
+		bottom = g->node[i].box.y + NODE_H > bottom
+			? g->node[i].box.y + NODE_H
+			: bottom;
 	}
 	for (uint32_t i = 0; i < g->n_node; i++)
 		g->node[i].box.y -= top - TOP;
 	g->height = bottom - (top - TOP) + 120;
 }
 
-/* --- words in the nodes -------------------------------------------------------------------------------------------- */
+/* --- words in the nodes -------------------------------------------------- */
 
-static const char *const many[GRAPH_COLUMNS] = { "incidents", "machines", "personas", "persons", "groups", "units", "sponsors" };
+static const char *const many[GRAPH_COLUMNS] = { "incidents",
+	"machines",
+	"personas",
+	"persons",
+	"groups",
+	"units",
+	"sponsors" };
 
-static void label(struct work *k, struct graph_node *n, const struct thing *only)
+static void label(struct work *k,
+	struct graph_node *n,
+	const struct thing *only)
 {
 	struct buf b = { 0 };
 	int32_t room = n->box.w - 2 * PAD;
@@ -442,9 +589,15 @@ static void label(struct work *k, struct graph_node *n, const struct thing *only
 	text_break(k->a, n->full, LABEL_SIZE, room, &n->label, &n->second);
 	if (n->members > 1) {
 		say_count(&b, n->members);
-		buf_fmt(&b, " %s", only && minor(only) ? "in all" : only && only->type == ENT_ORG ? "organisations" : many[n->column]);
+		buf_fmt(&b,
+			" %s",
+			only && minor(only) ? "in all"
+				: only && only->type == ENT_ORG
+				? "organisations"
+				: many[n->column]);
 		n->label = text_fit(k->a, n->full, LABEL_SIZE, room);
-	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) && !n->second.n) {
+	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) &&
+		!n->second.n) {
 		buf_z(&b, entity_type_name(only->type));
 	}
 	if (b.n) {
@@ -466,15 +619,17 @@ static void label_all(struct work *k)
 		label(k, &g->node[i], first[i]);
 }
 
-/* --- the way of an edge: through the gaps of the columns between ---------------------------------------------------- */
+/* --- the way of an edge: through the gaps of the columns between --------- */
 
 static int32_t gap_near(const struct graph *g, unsigned column, int32_t y)
 {
-	int32_t best = y, far = INT32_MAX;
+	int32_t best = y;
+	int32_t far = INT32_MAX;
 
 	for (uint32_t i = 0; i < g->n_node; i++) {
 		const struct box *b = &g->node[i].box;
-		const int32_t at[2] = { b->y - (PITCH - NODE_H) / 2, b->y + b->h + (PITCH - NODE_H) / 2 };
+		const int32_t at[2] = { b->y - (PITCH - NODE_H) / 2,
+			b->y + b->h + (PITCH - NODE_H) / 2 };
 
 		for (int s = 0; s < 2 && g->node[i].column == column; s++)
 			if (abs(at[s] - y) < far) {
@@ -487,17 +642,25 @@ static int32_t gap_near(const struct graph *g, unsigned column, int32_t y)
 
 static void route(const struct graph *g, struct graph_edge *e)
 {
-	const struct graph_node *a = &g->node[e->from], *b = &g->node[e->to];
-	int32_t y0 = a->box.y + a->box.h / 2, y1 = b->box.y + b->box.h / 2;
+	const struct graph_node *a = &g->node[e->from];
+	const struct graph_node *b = &g->node[e->to];
+	int32_t y0 = a->box.y + a->box.h / 2;
+	int32_t y1 = b->box.y + b->box.h / 2;
 
 	e->via[e->n_via++] = (struct box){ a->box.x + a->box.w, y0, 0, 0 };
 	for (unsigned c = a->column + 1; c < b->column; c++) {
-		int32_t y = y0 + (y1 - y0) * (int32_t)(c - a->column) / (int32_t)(b->column - a->column);
+		int32_t y = y0 +
+			(y1 - y0) * (int32_t)(c - a->column) /
+				(int32_t)(b->column - a->column);
 
-		e->via[e->n_via++] = (struct box){ g->column_x[c], gap_near(g, c, y), g->column_w[c], 0 };
+		e->via[e->n_via++] = (struct box){ g->column_x[c],
+			gap_near(g, c, y),
+			g->column_w[c],
+			0 };
 	}
 	bool same = a->column == b->column;
-	e->via[e->n_via++] = (struct box){ b->box.x + (same ? b->box.w : 0), y1, 0, 0 };
+	e->via[e->n_via++] =
+		(struct box){ b->box.x + (same ? b->box.w : 0), y1, 0, 0 };
 }
 
 bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
@@ -505,7 +668,8 @@ bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
 	struct work k = { .w = w, .a = a, .g = ret };
 
 	*ret = (struct graph){ 0 };
-	if (!w->p->claims || !w->p->claims->n || !weigh(&k) || !collect(&k) || !lay_nodes(&k) || !lay_edges(&k))
+	if (!w->p->claims || !w->p->claims->n || !weigh(&k) || !collect(&k) ||
+		!lay_nodes(&k) || !lay_edges(&k))
 		return false;
 	place_columns(ret);
 	place_rows(ret);

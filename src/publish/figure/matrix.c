@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence against hypotheses, drawn: the heavier a claim, the darker its cell. */
+/* Evidence against hypotheses, drawn: the heavier a claim, the darker its cell.
+ */
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
-enum { LABEL = 4700, TOP = 420, ROW = 190, TEXT_SIZE = 100, DARKEST = 4000 };
+enum {
+	LABEL = 4700,
+	TOP = 420,
+	ROW = 190,
+	TEXT_SIZE = 100,
+	DARKEST = 4000
+};
 
 struct grid {
 	const struct matrix *m;
 	const struct withheld *held;
-	int32_t cell;                   /* width of a column */
+	int32_t cell; /* width of a column */
 	struct arena *a;
 };
 
@@ -18,27 +25,57 @@ static int32_t column_x(const struct grid *g, uint32_t k)
 	return LABEL + (int32_t)k * g->cell;
 }
 
-static void shade(struct buf *b, const struct grid *g, uint32_t k, int32_t y, int64_t milli)
+static void shade(struct buf *b,
+	const struct grid *g,
+	uint32_t k,
+	int32_t y,
+	int64_t milli)
 {
 	struct buf text = { 0 };
 	int64_t dark = milli > DARKEST ? 100 : milli * 100 / DARKEST;
 
 	say_milli(&text, milli);
-	buf_fmt(b, "<g opacity=\"%d.%02d\">", (int)((20 + dark * 8 / 10) / 100), (int)((20 + dark * 8 / 10) % 100));
-	svg_rect(b, (struct box){ column_x(g, k) + 10, y + 10, g->cell - 20, ROW - 20 }, "cell");
+	buf_fmt(b,
+		"<g opacity=\"%d.%02d\">",
+		(int)((20 + dark * 8 / 10) / 100),
+		(int)((20 + dark * 8 / 10) % 100));
+	svg_rect(b,
+		(struct box){ column_x(g, k) + 10,
+			y + 10,
+			g->cell - 20,
+			ROW - 20 },
+		"cell");
 	buf_z(b, "</g>");
-	svg_text(b, column_x(g, k) + g->cell / 2, y + 135, dark > 45 ? "sub mid over" : "sub mid ink", buf_str(&text));
+	svg_text(b,
+		column_x(g, k) + g->cell / 2,
+		y + 135,
+		dark > 45 ? "sub mid over" : "sub mid ink",
+		buf_str(&text));
 	buf_done(&text);
 }
 
 static void heads(struct buf *b, const struct grid *g)
 {
 	for (uint32_t k = 0; k < g->m->n_column; k++) {
-		struct str first, second;
+		struct str first;
+		struct str second;
 
-		text_break(g->a, say_name(g->m->column[k].id), TEXT_SIZE, g->cell - 60, &first, &second);
-		svg_text(b, column_x(g, k) + g->cell / 2, TOP - 220, "label mid", first);
-		svg_text(b, column_x(g, k) + g->cell / 2, TOP - 90, "label mid", second);
+		text_break(g->a,
+			say_name(g->m->column[k].id),
+			TEXT_SIZE,
+			g->cell - 60,
+			&first,
+			&second);
+		svg_text(b,
+			column_x(g, k) + g->cell / 2,
+			TOP - 220,
+			"label mid",
+			first);
+		svg_text(b,
+			column_x(g, k) + g->cell / 2,
+			TOP - 90,
+			"label mid",
+			second);
 	}
 }
 
@@ -46,13 +83,30 @@ static void line(struct buf *b, const struct grid *g, uint32_t i)
 {
 	const struct claim *c = g->m->row[i].claim;
 	const int32_t y = TOP + (int32_t)i * ROW;
-	struct str text = withheld(g->held, c) ? STR("a damage record that is kept out of what is published") : c->text;
-	struct str margin = arena_fmt(g->a, "%.8s %c%c", c->id, c->grade.reliability, c->grade.credibility);
+	struct str text = withheld(g->held, c)
+		? STR("a damage record that is kept out of what is published")
+		: c->text;
+	struct str margin = arena_fmt(g->a,
+		"%.8s %c%c",
+		c->id,
+		c->grade.reliability,
+		c->grade.credibility);
 
 	svg_line(b, 0, y, column_x(g, g->m->n_column), y, "grid");
 	svg_text(b, 0, y + 135, "sub", margin);
-	svg_text(b, 800, y + 135, "sub", text_fit(g->a, str_of(class_name(g->m->row[i].cls)), TEXT_SIZE, 950));
-	svg_text(b, 1780, y + 135, "sub ink", text_fit(g->a, text, TEXT_SIZE, LABEL - 1840));
+	svg_text(b,
+		800,
+		y + 135,
+		"sub",
+		text_fit(g->a,
+			str_of(class_name(g->m->row[i].cls)),
+			TEXT_SIZE,
+			950));
+	svg_text(b,
+		1780,
+		y + 135,
+		"sub ink",
+		text_fit(g->a, text, TEXT_SIZE, LABEL - 1840));
 	shade(b, g, g->m->row[i].column, y, g->m->row[i].weight_milli);
 }
 
@@ -60,31 +114,65 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 {
 	svg_line(b, 0, y, column_x(g, g->m->n_column), y, "rule");
 	if (g->m->more_rows)
-		svg_text(b, 0, y + 135, "sub", arena_fmt(g->a, "and %u more claims; the sums hold them too", g->m->more_rows));
+		svg_text(b,
+			0,
+			y + 135,
+			"sub",
+			arena_fmt(g->a,
+				"and %u more claims; the sums hold them too",
+				g->m->more_rows));
 	svg_text(b, LABEL - 100, y + 135, "label end", STR("sum, nat"));
-	svg_text(b, LABEL - 100, y + 135 + ROW, "label end", STR("probability"));
+	svg_text(b,
+		LABEL - 100,
+		y + 135 + ROW,
+		"label end",
+		STR("probability"));
 	for (uint32_t k = 0; k < g->m->n_column; k++) {
-		struct buf sum = { 0 }, p = { 0 };
+		struct buf sum = { 0 };
+		struct buf p = { 0 };
 
 		say_milli(&sum, g->m->column[k].sum_milli);
 		say_percent(&p, g->m->column[k].p);
-		svg_text(b, column_x(g, k) + g->cell / 2, y + 135, "label mid", buf_str(&sum));
-		svg_text(b, column_x(g, k) + g->cell / 2, y + 135 + ROW, "label mid", buf_str(&p));
+		svg_text(b,
+			column_x(g, k) + g->cell / 2,
+			y + 135,
+			"label mid",
+			buf_str(&sum));
+		svg_text(b,
+			column_x(g, k) + g->cell / 2,
+			y + 135 + ROW,
+			"label mid",
+			buf_str(&p));
 		buf_done(&sum);
 		buf_done(&p);
 	}
 }
 
-void figure_matrix(struct buf *b, const struct matrix *m, int layer, const struct withheld *held, struct arena scratch)
+void figure_matrix(struct buf *b,
+	const struct matrix *m,
+	int layer,
+	const struct withheld *held,
+	struct arena scratch)
 {
-	const int32_t bottom = TOP + (int32_t)m->n_row * ROW, widest = (FIGURE_W - LABEL) / (int32_t)(m->n_column ? m->n_column : 1);
+	const int32_t bottom = TOP + (int32_t)m->n_row * ROW;
+	const int32_t widest =
+		(FIGURE_W - LABEL) / (int32_t)(m->n_column ? m->n_column : 1);
 	struct grid g = { m, held, widest < 1400 ? widest : 1400, &scratch };
 	struct buf id = { 0 };
 
 	buf_fmt(&id, "matrix-%s", layer_name((enum layer)layer));
 	buf_add(&id, (struct str){ "", 1 });
-	svg_open(b, id.bad ? "matrix" : id.p, "matrix", FIGURE_W, bottom + 3 * ROW, arena_fmt(&scratch, "Evidence against hypotheses: %s", layer_name((enum layer)layer)),
-	         STR("Rows are claims, the heaviest first; columns are answers, the likeliest first, none of these last; a cell says what the claim weighs for the answer in nat."));
+	svg_open(b,
+		id.bad ? "matrix" : id.p,
+		"matrix",
+		FIGURE_W,
+		bottom + 3 * ROW,
+		arena_fmt(&scratch,
+			"Evidence against hypotheses: %s",
+			layer_name((enum layer)layer)),
+		STR("Rows are claims, the heaviest first; columns are answers, "
+		    "the likeliest first, none of these last; a cell says what "
+		    "the claim weighs for the answer in nat."));
 	heads(b, &g);
 	for (uint32_t i = 0; i < m->n_row; i++)
 		line(b, &g, i);
@@ -97,8 +185,12 @@ void figure_matrix(struct buf *b, const struct matrix *m, int layer, const struc
 void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
 {
 	static const char style[] =
-		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-anchor:middle}.end{text-anchor:end}.label{font-size:11px;font-weight:600}"
-		".sub{font-size:10px;fill:#59636b}.ink{fill:#1d2329}.over{fill:#fff}.cell{fill:#0b5c7a}.grid{stroke:#dde2e5}.rule{stroke:#59636b}</style>\n";
+		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-"
+		"anchor:middle}.end{text-anchor:end}.label{font-size:11px;font-"
+		"weight:600}"
+		".sub{font-size:10px;fill:#59636b}.ink{fill:#1d2329}.over{fill:"
+		"#fff}.cell{fill:#0b5c7a}.grid{stroke:#dde2e5}.rule{stroke:#"
+		"59636b}</style>\n";
 	struct buf figure = { 0 };
 	struct arena a;
 	struct err err;
@@ -109,7 +201,8 @@ void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
 	}
 	struct withheld held = withheld_of(p, &a);
 	figure_matrix(&figure, &p->matrix[layer], layer, &held, a);
-	struct str rest = buf_str(&figure), head = { 0 };
+	struct str rest = buf_str(&figure);
+	struct str head = { 0 };
 	if (str_cut(rest, '\n', &head, &rest)) {
 		buf_z(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
 		buf_add(out, str_from(head, sizeof "<svg" - 1));

@@ -1,26 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Timeline: where everything goes. Lanes are the kinds of sources; the most telling events get a label and a row of their
- * own, the rest are counted in a strip at the top of the lane. */
+/* Timeline: where everything goes. Lanes are the kinds of sources; the most
+ * telling events get a label and a row of their own, the rest are counted in a
+ * strip at the top of the lane. */
 #include "publish/figure/figure.h"
 #include "publish/text/say.h"
 
 #include <stdlib.h>
 
 enum {
-	GUTTER = 1300, MARGIN = 340, TOP = 640, BOTTOM = 300,   /* around the lanes */
-	ROW_H = 250, LABEL_H = 140, BAR_H = 60, BAR_Y = 165,    /* in a row: label above, bar below */
-	STRIP_H = 260, LANE_PAD = 60, LANE_MIN = 380,
-	POINT_W = 80, GAP = 90,
-	LABEL_SIZE = 115, BOLD_SIZE = 126, LABEL_ROOM = 4200,
-	ROWS_MAX = 7,                   /* labelled rows of a lane */
-	ALIKE_MAX = 4, ALIKE_MINOR = 2, /* labels of one predicate in a crowded lane: with weight, without */
+	/* around the lanes */
+	GUTTER = 1300,
+	MARGIN = 340,
+	TOP = 640,
+	BOTTOM = 300,
+	/* in a row: label above, bar below */
+	ROW_H = 250,
+	LABEL_H = 140,
+	BAR_H = 60,
+	BAR_Y = 165,
+	STRIP_H = 260,
+	LANE_PAD = 60,
+	LANE_MIN = 380,
+	POINT_W = 80,
+	GAP = 90,
+	LABEL_SIZE = 115,
+	BOLD_SIZE = 126,
+	LABEL_ROOM = 4200,
+	ROWS_MAX = 7, /* labelled rows of a lane */
+	/* labels of one predicate in a crowded lane: with weight, without */
+	ALIKE_MAX = 4,
+	ALIKE_MINOR = 2,
 	CROWDED = 16,
-	TRIES_MAX = 600,                /* events that get a chance of a label, per lane */
+	TRIES_MAX = 600, /* events that get a chance of a label, per lane */
 };
 
-/* --- how telling --------------------------------------------------------------------------------------------------- */
+/* --- how telling --------------------------------------------------------- */
 
-enum { RANK_ROW = 10000, RANK_FINDING = 20000, RANK_SHOWN = 100000, RANK_REASON = 200000, RANK_FLIP = 400000, SHOWS_AS_ZERO = 5 };
+enum {
+	RANK_ROW = 10000,
+	RANK_FINDING = 20000,
+	RANK_SHOWN = 100000,
+	RANK_REASON = 200000,
+	RANK_FLIP = 400000,
+	SHOWS_AS_ZERO = 5
+};
 
 struct ranks {
 	struct table id;
@@ -42,15 +65,21 @@ static struct ranks ranks_of(const struct publication *p, struct arena *a)
 	const struct assessment *v = p->assessment;
 
 	for (int l = 0; v && l < LAYERS; l++)
-		r.cap += v->layer[l].n_reason + v->layer[l].n_flip + v->layer[l].n_shown;
+		r.cap += v->layer[l].n_reason + v->layer[l].n_flip +
+			v->layer[l].n_shown;
 	r.rank = NEW(a, int64_t, (size_t)r.cap + 1);
 	if (!r.rank)
 		r.cap = 0;
 	for (int l = 0; v && l < LAYERS; l++) {
 		for (uint32_t i = 0; i < v->layer[l].n_reason; i++) {
-			int64_t w = v->layer[l].reason[i].weight_milli, size = w < 0 ? -w : w;
+			int64_t w = v->layer[l].reason[i].weight_milli;
+			int64_t size = w < 0 ? -w : w;
 
-			raise_rank(&r, v->layer[l].reason[i].claim, size < SHOWS_AS_ZERO ? RANK_ROW : RANK_REASON + size % RANK_REASON);
+			raise_rank(&r,
+				v->layer[l].reason[i].claim,
+				size < SHOWS_AS_ZERO
+					? RANK_ROW
+					: RANK_REASON + size % RANK_REASON);
 		}
 		for (uint32_t i = 0; i < v->layer[l].n_flip; i++)
 			raise_rank(&r, v->layer[l].flip[i], RANK_FLIP);
@@ -58,7 +87,9 @@ static struct ranks ranks_of(const struct publication *p, struct arena *a)
 			raise_rank(&r, v->layer[l].shown[i], RANK_SHOWN);
 	}
 	for (uint32_t i = 0; i < p->n_finding; i++)
-		raise_rank(&r, p->finding[i], RANK_FINDING + (p->n_finding - i) % RANK_FINDING);
+		raise_rank(&r,
+			p->finding[i],
+			RANK_FINDING + (p->n_finding - i) % RANK_FINDING);
 	return r;
 }
 
@@ -72,7 +103,7 @@ static int64_t rank_of(const struct ranks *r, const struct event *e)
 	return i < r->cap && r->rank[i] > rank ? r->rank[i] : rank;
 }
 
-/* --- what the axis covers ------------------------------------------------------------------------------------------ */
+/* --- what the axis covers ------------------------------------------------ */
 
 static bool dated(const struct event *e)
 {
@@ -86,12 +117,16 @@ static int64_t first_s(const struct event *e)
 
 static int64_t last_s(const struct event *e)
 {
-	return say_dated(e->to_s) && e->to_s > first_s(e) ? e->to_s : first_s(e);
+	return say_dated(e->to_s) && e->to_s > first_s(e) ? e->to_s
+							  : first_s(e);
 }
 
-static bool whole_span(const struct withheld *w, int64_t *ret_from_s, int64_t *ret_to_s)
+static bool whole_span(const struct withheld *w,
+	int64_t *ret_from_s,
+	int64_t *ret_to_s)
 {
-	int64_t from = INT64_MAX, to = INT64_MIN;
+	int64_t from = INT64_MAX;
+	int64_t to = INT64_MIN;
 
 	for (uint32_t i = 0; i < w->p->n_event; i++) {
 		const struct event *e = &w->p->event[i];
@@ -103,7 +138,8 @@ static bool whole_span(const struct withheld *w, int64_t *ret_from_s, int64_t *r
 	}
 	if (from > to)
 		return false;
-	int64_t pad = (to - from) / 50 > DAY_S / 2 ? (to - from) / 50 : DAY_S / 2;
+	int64_t pad =
+		(to - from) / 50 > DAY_S / 2 ? (to - from) / 50 : DAY_S / 2;
 	*ret_from_s = say_dated(from - pad) ? from - pad : from;
 	*ret_to_s = say_dated(to + pad) ? to + pad : to;
 	return true;
@@ -116,20 +152,37 @@ int32_t timeline_x(const struct timeline *t, int64_t s)
 	if (s >= t->to_s)
 		return t->right;
 	/* seconds of ten thousand years times pixels stay far below 2^63 */
-	return t->left + (int32_t)((s - t->from_s) * (t->right - t->left) / (t->to_s - t->from_s));
+	return t->left +
+		(int32_t)((s - t->from_s) * (t->right - t->left) /
+			(t->to_s - t->from_s));
 }
 
-/* --- ticks --------------------------------------------------------------------------------------------------------- */
+/* --- ticks --------------------------------------------------------------- */
 
 static const struct tick_step {
-	unsigned months;                /* or seconds, when 0 */
+	unsigned months; /* or seconds, when 0 */
 	int64_t seconds;
-	unsigned chars, max;            /* of the label; how many labels fit */
+	unsigned chars, max; /* of the label; how many labels fit */
 } tick_steps[] = {
-	{ 0, 600, 16, 6 }, { 0, 3600, 16, 6 }, { 0, 3 * 3600, 16, 6 }, { 0, 6 * 3600, 16, 6 }, { 0, 12 * 3600, 16, 6 },
-	{ 0, DAY_S, 10, 9 }, { 0, 2 * DAY_S, 10, 9 }, { 0, 7 * DAY_S, 10, 9 },
-	{ 1, 0, 7, 12 }, { 2, 0, 7, 12 }, { 3, 0, 7, 12 }, { 6, 0, 7, 12 },
-	{ 12, 0, 4, 14 }, { 24, 0, 4, 14 }, { 60, 0, 4, 14 }, { 120, 0, 4, 14 }, { 600, 0, 4, 14 }, { 1200, 0, 4, 14 }, { 12000, 0, 4, 14 },
+	{ 0, 600, 16, 6 },
+	{ 0, 3600, 16, 6 },
+	{ 0, 3 * 3600, 16, 6 },
+	{ 0, 6 * 3600, 16, 6 },
+	{ 0, 12 * 3600, 16, 6 },
+	{ 0, DAY_S, 10, 9 },
+	{ 0, 2 * DAY_S, 10, 9 },
+	{ 0, 7 * DAY_S, 10, 9 },
+	{ 1, 0, 7, 12 },
+	{ 2, 0, 7, 12 },
+	{ 3, 0, 7, 12 },
+	{ 6, 0, 7, 12 },
+	{ 12, 0, 4, 14 },
+	{ 24, 0, 4, 14 },
+	{ 60, 0, 4, 14 },
+	{ 120, 0, 4, 14 },
+	{ 600, 0, 4, 14 },
+	{ 1200, 0, 4, 14 },
+	{ 12000, 0, 4, 14 },
 };
 
 static int64_t day_floor(int64_t s)
@@ -141,7 +194,8 @@ static int64_t day_floor(int64_t s)
 static int64_t tick_from(const struct tick_step *step, int64_t s)
 {
 	int64_t year;
-	unsigned month, day;
+	unsigned month;
+	unsigned day;
 
 	if (step->seconds) {
 		int64_t rest = s % step->seconds;
@@ -167,7 +221,9 @@ static void lay_ticks(struct timeline *t)
 		const struct tick_step *step = &tick_steps[i];
 		int64_t s = tick_from(step, t->from_s);
 
-		for (t->n_tick = 0; s <= t->to_s && t->n_tick < step->max && t->n_tick < cap; s = tick_from(step, s + 1))
+		for (t->n_tick = 0; s <= t->to_s && t->n_tick < step->max &&
+			t->n_tick < cap;
+			s = tick_from(step, s + 1))
 			t->tick[t->n_tick++] = s;
 		t->tick_chars = step->chars;
 		if (s > t->to_s && t->n_tick)
@@ -175,13 +231,15 @@ static void lay_ticks(struct timeline *t)
 	}
 }
 
-/* --- lanes --------------------------------------------------------------------------------------------------------- */
+/* --- lanes --------------------------------------------------------------- */
 
 static struct str lane_name(const struct event *e)
 {
-	struct str source = e->source.n || !e->claim ? e->source : e->claim->source;
+	struct str source =
+		e->source.n || !e->claim ? e->source : e->claim->source;
 
-	/* what the case itself records has a person for its source: one lane for all of them */
+	/* what the case itself records has a person for its source: one lane
+	 * for all of them */
 	return e->claim && source.n ? source_kind(source) : STR("case record");
 }
 
@@ -203,10 +261,12 @@ static uint32_t lane_of(struct timeline *t, const struct event *e)
 static void lay_bar(struct timeline *t, struct timeline_mark *m)
 {
 	const struct event *e = m->e;
-	int32_t x0, x1;
+	int32_t x0;
+	int32_t x1;
 
 	m->open_left = !say_dated(e->from_s) || e->from_s < t->from_s;
-	m->open_right = (!say_dated(e->to_s) && e->to_s > 0) || (say_dated(e->to_s) && e->to_s > t->to_s);
+	m->open_right = (!say_dated(e->to_s) && e->to_s > 0) ||
+		(say_dated(e->to_s) && e->to_s > t->to_s);
 	x0 = m->open_left ? t->left : timeline_x(t, e->from_s);
 	x1 = m->open_right ? t->right : timeline_x(t, last_s(e));
 	m->point = !m->open_left && !m->open_right && x1 - x0 < POINT_W;
@@ -214,7 +274,10 @@ static void lay_bar(struct timeline *t, struct timeline_mark *m)
 		x0 = (x0 + x1) / 2 - POINT_W / 2;
 		x1 = x0 + POINT_W;
 	}
-	m->bar = (struct box){ x0, 0, x1 - x0 > POINT_W ? x1 - x0 : POINT_W, BAR_H };
+	m->bar = (struct box){ x0,
+		0,
+		x1 - x0 > POINT_W ? x1 - x0 : POINT_W,
+		BAR_H };
 	if (m->bar.x + m->bar.w > t->right + POINT_W)
 		m->bar.x = t->right + POINT_W - m->bar.w;
 }
@@ -223,12 +286,16 @@ static bool inside(const struct timeline *t, const struct event *e)
 {
 	bool starts_later = say_dated(e->from_s) && e->from_s > t->to_s;
 	bool ended = say_dated(e->to_s) && last_s(e) < t->from_s;
-	bool spans = t->detail && (!say_dated(e->from_s) || e->from_s < t->from_s) && (!say_dated(e->to_s) || e->to_s > t->to_s);
+	bool spans = t->detail &&
+		(!say_dated(e->from_s) || e->from_s < t->from_s) &&
+		(!say_dated(e->to_s) || e->to_s > t->to_s);
 
 	return !starts_later && !ended && !spans;
 }
 
-static bool collect(const struct withheld *w, struct arena *a, struct timeline *t)
+static bool collect(const struct withheld *w,
+	struct arena *a,
+	struct timeline *t)
 {
 	const struct publication *p = w->p;
 	struct ranks ranks = ranks_of(p, a);
@@ -244,36 +311,45 @@ static bool collect(const struct withheld *w, struct arena *a, struct timeline *
 			continue;
 		}
 		struct timeline_mark *m = &t->mark[t->n_mark++];
-		*m = (struct timeline_mark){ .e = e, .rank = rank_of(&ranks, e), .lane = lane_of(t, e) };
+		*m = (struct timeline_mark){ .e = e,
+			.rank = rank_of(&ranks, e),
+			.lane = lane_of(t, e) };
 		t->lane[m->lane].n++;
 		lay_bar(t, m);
 	}
 	return t->n_mark > 0;
 }
 
-/* --- labels -------------------------------------------------------------------------------------------------------- */
+/* --- labels -------------------------------------------------------------- */
 
 static int by_rank(const void *x, const void *y)
 {
-	const struct timeline_mark *a = *(struct timeline_mark *const *)x, *b = *(struct timeline_mark *const *)y;
+	const struct timeline_mark *a = *(struct timeline_mark *const *)x;
+	const struct timeline_mark *b = *(struct timeline_mark *const *)y;
 
 	if (a->lane != b->lane)
 		return a->lane < b->lane ? -1 : 1;
 	if (a->rank != b->rank)
 		return a->rank > b->rank ? -1 : 1;
-	return a < b ? -1 : a > b;      /* both lie in one array, in event order */
+	return a < b ? -1 : a > b; /* both lie in one array, in event order */
 }
 
 /* the part of its row that a mark takes: bar and label with a gap after it */
 static struct box taken(const struct timeline_mark *m)
 {
 	int32_t from = m->bar.x < m->label.x ? m->bar.x : m->label.x;
-	int32_t bar_end = m->bar.x + m->bar.w, label_end = m->label.x + m->label.w;
+	int32_t bar_end = m->bar.x + m->bar.w;
+	int32_t label_end = m->label.x + m->label.w;
 
-	return (struct box){ from, m->label.y, (bar_end > label_end ? bar_end : label_end) - from + GAP, ROW_H };
+	return (struct box){ from,
+		m->label.y,
+		(bar_end > label_end ? bar_end : label_end) - from + GAP,
+		ROW_H };
 }
 
-static bool row_free(struct timeline_mark *const *placed, uint32_t n, const struct timeline_mark *m)
+static bool row_free(struct timeline_mark *const *placed,
+	uint32_t n,
+	const struct timeline_mark *m)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (box_overlap(taken(placed[i]), taken(m)))
@@ -281,25 +357,40 @@ static bool row_free(struct timeline_mark *const *placed, uint32_t n, const stru
 	return true;
 }
 
-static uint32_t alike(struct timeline_mark *const *placed, uint32_t n, const struct timeline_mark *m)
+static uint32_t alike(struct timeline_mark *const *placed,
+	uint32_t n,
+	const struct timeline_mark *m)
 {
 	uint32_t same = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct claim *a = placed[i]->e->claim, *b = m->e->claim;
+		const struct claim *a = placed[i]->e->claim;
+		const struct claim *b = m->e->claim;
 
 		same += a && b ? str_eq(a->predicate, b->predicate) : a == b;
 	}
 	return same;
 }
 
-/* y counts rows from the top of the lane's rows for now; settle() makes it a place */
-static bool place(struct timeline *t, struct arena *a, struct timeline_mark *m, struct timeline_mark *const *placed, uint32_t n)
+/* y counts rows from the top of the lane's rows for now; settle() makes it a
+ * place */
+static bool place(struct timeline *t,
+	struct arena *a,
+	struct timeline_mark *m,
+	struct timeline_mark *const *placed,
+	uint32_t n)
 {
 	struct arena before = *a;
-	struct str text = text_fit(a, m->e->what, m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE, LABEL_ROOM);
+	struct str text = text_fit(a,
+		m->e->what,
+		m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE,
+		LABEL_ROOM);
 
-	m->label = (struct box){ m->bar.x, 0, text_width(text, m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE), LABEL_H };
+	m->label = (struct box){ m->bar.x,
+		0,
+		text_width(text,
+			m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE),
+		LABEL_H };
 	if (m->label.x + m->label.w > t->right)
 		m->label.x = t->right - m->label.w;
 	for (int row = 0; text.n && row < ROWS_MAX; row++) {
@@ -315,13 +406,21 @@ static bool place(struct timeline *t, struct arena *a, struct timeline_mark *m, 
 	return false;
 }
 
-/* Returns how many of the marks got a label; they are moved to the front of placed[]. */
-static uint32_t label_lane(struct timeline *t, struct arena *a, struct timeline_mark *const *mark, uint32_t n, struct timeline_mark **placed)
+/* Returns how many of the marks got a label; they are moved to the front of
+ * placed[]. */
+static uint32_t label_lane(struct timeline *t,
+	struct arena *a,
+	struct timeline_mark *const *mark,
+	uint32_t n,
+	struct timeline_mark **placed)
 {
 	uint32_t done = 0;
 
 	for (uint32_t i = 0; i < n && i < TRIES_MAX; i++) {
-		if (n > CROWDED && alike(placed, done, mark[i]) >= (mark[i]->rank >= RANK_SHOWN ? ALIKE_MAX : ALIKE_MINOR))
+		if (n > CROWDED &&
+			alike(placed, done, mark[i]) >=
+				(mark[i]->rank >= RANK_SHOWN ? ALIKE_MAX
+							     : ALIKE_MINOR))
 			continue;
 		if (place(t, a, mark[i], placed, done))
 			placed[done++] = mark[i];
@@ -329,31 +428,52 @@ static uint32_t label_lane(struct timeline *t, struct arena *a, struct timeline_
 	return done;
 }
 
-static void count_bins(struct timeline *t, struct timeline_lane *lane, struct timeline_mark *const *mark, uint32_t n)
+static void count_bins(struct timeline *t,
+	struct timeline_lane *lane,
+	struct timeline_mark *const *mark,
+	uint32_t n)
 {
-	int32_t step[TIMELINE_BINS + 1] = { 0 }, width = t->right - t->left, all = 0;
+	int32_t step[TIMELINE_BINS + 1] = { 0 };
+	int32_t width = t->right - t->left;
+	int32_t all = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (mark[i]->label.w)
 			continue;
 		int32_t mid = mark[i]->bar.x + POINT_W / 2;
-		int32_t x0 = mark[i]->point ? mid : mark[i]->bar.x, x1 = mark[i]->point ? mid : mark[i]->bar.x + mark[i]->bar.w;
-		int32_t b0 = (x0 - t->left) * TIMELINE_BINS / width, b1 = (x1 - t->left) * TIMELINE_BINS / width;
+		int32_t x0 = mark[i]->point ? mid : mark[i]->bar.x;
+		int32_t x1 =
+			mark[i]->point ? mid : mark[i]->bar.x + mark[i]->bar.w;
+		int32_t b0 = (x0 - t->left) * TIMELINE_BINS / width;
+		int32_t b1 = (x1 - t->left) * TIMELINE_BINS / width;
 
-		b0 = b0 < 0 ? 0 : b0 >= TIMELINE_BINS ? TIMELINE_BINS - 1 : b0;
-		b1 = b1 < b0 ? b0 : b1 >= TIMELINE_BINS ? TIMELINE_BINS - 1 : b1;
+		if (b0 < 0)
+			b0 = 0;
+		else if (b0 >= TIMELINE_BINS)
+			b0 = TIMELINE_BINS - 1;
+		else
+			b0 = b0;
+		if (b1 < b0)
+			b1 = b0;
+		else if (b1 >= TIMELINE_BINS)
+			b1 = TIMELINE_BINS - 1;
+		else
+			b1 = b1;
 		step[b0]++;
 		step[b1 + 1]--;
 	}
 	for (int i = 0; i < TIMELINE_BINS; i++) {
 		all += step[i];
 		lane->bin[i] = (uint32_t)all;
-		t->busiest_bin = lane->bin[i] > t->busiest_bin ? lane->bin[i] : t->busiest_bin;
+		t->busiest_bin = lane->bin[i] > t->busiest_bin ? lane->bin[i]
+							       : t->busiest_bin;
 	}
 }
 
 /* Heights are known only when the labels are: now rows become places. */
-static int32_t settle(struct timeline_lane *lane, struct timeline_mark **placed, int32_t y)
+static int32_t settle(struct timeline_lane *lane,
+	struct timeline_mark **placed,
+	int32_t y)
 {
 	int32_t rows = 0;
 
@@ -372,8 +492,10 @@ static int32_t settle(struct timeline_lane *lane, struct timeline_mark **placed,
 
 static bool lay_lanes(struct timeline *t, struct arena *a)
 {
-	struct timeline_mark **order = NEW(a, struct timeline_mark *, t->n_mark);
-	struct timeline_mark **placed = NEW(a, struct timeline_mark *, t->n_mark);
+	struct timeline_mark **order =
+		NEW(a, struct timeline_mark *, t->n_mark);
+	struct timeline_mark **placed =
+		NEW(a, struct timeline_mark *, t->n_mark);
 	int32_t y = TOP;
 
 	if (!order || !placed)
@@ -382,7 +504,8 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 		order[i] = &t->mark[i];
 	qsort(order, t->n_mark, sizeof *order, by_rank);
 	for (uint32_t l = 0, at = 0; l < t->n_lane; at += t->lane[l].n, l++) {
-		t->lane[l].n_labelled = label_lane(t, a, order + at, t->lane[l].n, placed);
+		t->lane[l].n_labelled =
+			label_lane(t, a, order + at, t->lane[l].n, placed);
 		count_bins(t, &t->lane[l], order + at, t->lane[l].n);
 		y = settle(&t->lane[l], placed, y);
 	}
@@ -390,9 +513,16 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 	return !a->full;
 }
 
-bool timeline_lay(const struct withheld *w, int64_t from_s, int64_t to_s, struct arena *a, struct timeline *ret)
+bool timeline_lay(const struct withheld *w,
+	int64_t from_s,
+	int64_t to_s,
+	struct arena *a,
+	struct timeline *ret)
 {
-	*ret = (struct timeline){ .from_s = from_s, .to_s = to_s, .left = GUTTER, .right = FIGURE_W - MARGIN };
+	*ret = (struct timeline){ .from_s = from_s,
+		.to_s = to_s,
+		.left = GUTTER,
+		.right = FIGURE_W - MARGIN };
 
 	ret->detail = say_dated(from_s) && say_dated(to_s) && from_s < to_s;
 	if (!ret->detail && !whole_span(w, &ret->from_s, &ret->to_s))
@@ -403,11 +533,12 @@ bool timeline_lay(const struct withheld *w, int64_t from_s, int64_t to_s, struct
 	return lay_lanes(ret, a);
 }
 
-/* --- the busiest days ---------------------------------------------------------------------------------------------- */
+/* --- the busiest days ---------------------------------------------------- */
 
 static int by_time(const void *x, const void *y)
 {
-	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+	int64_t a = *(const int64_t *)x;
+	int64_t b = *(const int64_t *)y;
 
 	return a < b ? -1 : a > b;
 }
@@ -419,15 +550,22 @@ static uint32_t exact_times(const struct withheld *w, int64_t *ret)
 	for (uint32_t i = 0; i < w->p->n_event; i++) {
 		const struct event *e = &w->p->event[i];
 
-		if (say_dated(e->from_s) && say_dated(e->to_s) && last_s(e) - e->from_s <= DAY_S && !withheld(w, e->claim))
+		if (say_dated(e->from_s) && say_dated(e->to_s) &&
+			last_s(e) - e->from_s <= DAY_S &&
+			!withheld(w, e->claim))
 			ret[n++] = e->from_s;
 	}
 	qsort(ret, n, sizeof *ret, by_time);
 	return n;
 }
 
-/* The shortest span of n sorted times that holds so many of them, in whole days. */
-static void shortest(const int64_t *at, uint32_t n, uint32_t many, int64_t *ret_from_s, int64_t *ret_to_s)
+/* The shortest span of n sorted times that holds so many of them, in whole
+ * days. */
+static void shortest(const int64_t *at,
+	uint32_t n,
+	uint32_t many,
+	int64_t *ret_from_s,
+	int64_t *ret_to_s)
 {
 	uint32_t best = 0;
 
@@ -438,20 +576,38 @@ static void shortest(const int64_t *at, uint32_t n, uint32_t many, int64_t *ret_
 	*ret_to_s = (day_floor(at[best + many - 1]) + 1) * DAY_S;
 }
 
-bool timeline_busiest(const struct withheld *w, struct arena *a, int64_t *ret_from_s, int64_t *ret_to_s)
+bool timeline_busiest(const struct withheld *w,
+	struct arena *a,
+	int64_t *ret_from_s,
+	int64_t *ret_to_s)
 {
-	/* A detail pays when it is far shorter than the whole: better a very short span with fewer of the events. */
-	static const struct { uint32_t percent, shorter; } tries[] = { { 60, 200 }, { 40, 200 }, { 25, 200 }, { 60, 12 }, { 40, 12 } };
-	enum { EVENTS_MIN = 12 };
-	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1), from, to;
+	/* A detail pays when it is far shorter than the whole: better a very
+	 * short span with fewer of the events. */
+	static const struct {
+		uint32_t percent, shorter;
+	} tries[] = { { 60, 200 },
+		{ 40, 200 },
+		{ 25, 200 },
+		{ 60, 12 },
+		{ 40, 12 } };
+	enum {
+		EVENTS_MIN = 12
+	};
+	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1);
+	int64_t from, to;
 	uint32_t n = at ? exact_times(w, at) : 0;
 
 	if (n < EVENTS_MIN || !whole_span(w, &from, &to))
 		return false;
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		int64_t start, end;
+		int64_t start;
+		int64_t end;
 
-		shortest(at, n, (uint32_t)((uint64_t)n * tries[i].percent / 100), &start, &end);
+		shortest(at,
+			n,
+			(uint32_t)((uint64_t)n * tries[i].percent / 100),
+			&start,
+			&end);
 		if (end - start > (to - from) / tries[i].shorter)
 			continue;
 		*ret_from_s = start;

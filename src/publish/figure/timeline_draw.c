@@ -3,7 +3,10 @@
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
-enum { AXIS_Y = 600, STRIP_ROOM = 200 };
+enum {
+	AXIS_Y = 600,
+	STRIP_ROOM = 200
+};
 
 static const char *role_class(const struct event *e)
 {
@@ -12,11 +15,14 @@ static const char *role_class(const struct event *e)
 	return name[e->role <= ROLE_CLAIMED ? e->role : ROLE_CLAIMED];
 }
 
-/* --- signs: circle, square, diamond, so that the role can be told without colour ----------------------------------- */
+/* --- signs: circle, square, diamond, so that the role can be told without
+ * colour --- */
 
 static void sign_point(struct buf *b, int32_t x, int32_t y, const char *cls)
 {
-	buf_fmt(b, cls[0] == 'o' ? "<circle class=\"%s\"" : "<path class=\"%s\"", cls);
+	buf_fmt(b,
+		cls[0] == 'o' ? "<circle class=\"%s\"" : "<path class=\"%s\"",
+		cls);
 	if (cls[0] == 'o') {
 		px_attr(b, "cx", x);
 		px_attr(b, "cy", y);
@@ -28,7 +34,9 @@ static void sign_point(struct buf *b, int32_t x, int32_t y, const char *cls)
 	px(b, x - (square ? 32 : 0));
 	buf_z(b, " ");
 	px(b, y - (square ? 32 : 44));
-	buf_z(b, square ? "h6.4v6.4h-6.4z\"/>" : "l4.4 4.4l-4.4 4.4l-4.4 -4.4z\"/>");
+	buf_z(b,
+		square ? "h6.4v6.4h-6.4z\"/>"
+		       : "l4.4 4.4l-4.4 4.4l-4.4 -4.4z\"/>");
 }
 
 static void sign_arrow(struct buf *b, int32_t x, int32_t y, int dir)
@@ -44,7 +52,9 @@ static void mark(struct buf *b, const struct timeline_mark *m)
 {
 	int32_t mid = m->bar.y + m->bar.h / 2;
 
-	buf_fmt(b, "<g class=\"%s\"><title>", m->rank >= 100000 ? "ev weighty" : "ev");
+	buf_fmt(b,
+		"<g class=\"%s\"><title>",
+		m->rank >= 100000 ? "ev weighty" : "ev");
 	say_when(b, m->e->from_s, m->e->to_s, m->e->zone);
 	buf_z(b, ": ");
 	html_text(b, m->e->what);
@@ -52,7 +62,9 @@ static void mark(struct buf *b, const struct timeline_mark *m)
 	if (m->point)
 		sign_point(b, m->bar.x + m->bar.w / 2, mid, role_class(m->e));
 	else
-		svg_rect(b, (struct box){ m->bar.x, m->bar.y, m->bar.w, m->bar.h }, role_class(m->e));
+		svg_rect(b,
+			(struct box){ m->bar.x, m->bar.y, m->bar.w, m->bar.h },
+			role_class(m->e));
 	if (m->open_left)
 		sign_arrow(b, m->bar.x - 20, mid, -1);
 	if (m->open_right)
@@ -61,25 +73,32 @@ static void mark(struct buf *b, const struct timeline_mark *m)
 	buf_z(b, "</g>\n");
 }
 
-/* --- strips -------------------------------------------------------------------------------------------------------- */
+/* --- strips -------------------------------------------------------------- */
 
 static int32_t bin_height(uint32_t n, uint32_t most)
 {
 	int64_t of = fixed_ln((int64_t)(most + 1) * FIXED_ONE);
 
-	return n && of > 0 ? 30 + (int32_t)(fixed_ln((int64_t)(n + 1) * FIXED_ONE) * (STRIP_ROOM - 30) / of) : 0;
+	return n && of > 0 ? 30 +
+			(int32_t)(fixed_ln((int64_t)(n + 1) * FIXED_ONE) *
+				(STRIP_ROOM - 30) / of)
+			   : 0;
 }
 
-static void strip(struct buf *b, const struct timeline *t, const struct timeline_lane *lane)
+static void strip(struct buf *b,
+	const struct timeline *t,
+	const struct timeline_lane *lane)
 {
-	int32_t width = t->right - t->left, y = lane->box.y + lane->strip_h;
+	int32_t width = t->right - t->left;
+	int32_t y = lane->box.y + lane->strip_h;
 
 	if (!lane->strip_h)
 		return;
 	svg_line(b, t->left, y, t->right, y, "base");
 	buf_z(b, "<path class=\"bins\" d=\"");
 	for (int i = 0; i < TIMELINE_BINS; i++) {
-		int32_t h = bin_height(lane->bin[i], t->busiest_bin), run = i + 1;
+		int32_t h = bin_height(lane->bin[i], t->busiest_bin);
+		int32_t run = i + 1;
 
 		while (run < TIMELINE_BINS && lane->bin[run] == lane->bin[i])
 			run++;
@@ -101,13 +120,20 @@ static void strip(struct buf *b, const struct timeline *t, const struct timeline
 	buf_z(b, "\"/>\n");
 }
 
-static void lane(struct buf *b, const struct timeline *t, uint32_t i, struct arena a)
+static void lane(struct buf *b,
+	const struct timeline *t,
+	uint32_t i,
+	struct arena a)
 {
 	const struct timeline_lane *l = &t->lane[i];
 	struct buf sub = { 0 };
 
 	svg_line(b, 0, l->box.y, FIGURE_W, l->box.y, "rule");
-	svg_text(b, 0, l->box.y + 165, "lane", text_fit(&a, l->name, 120, t->left - 150));
+	svg_text(b,
+		0,
+		l->box.y + 165,
+		"lane",
+		text_fit(&a, l->name, 120, t->left - 150));
 	say_plural(&sub, l->n, "event", "events");
 	if (l->n_labelled < l->n) {
 		buf_z(&sub, ", ");
@@ -119,7 +145,7 @@ static void lane(struct buf *b, const struct timeline *t, uint32_t i, struct are
 	strip(b, t, l);
 }
 
-/* --- axis and legend ------------------------------------------------------------------------------------------------ */
+/* --- axis and legend ----------------------------------------------------- */
 
 static void axis(struct buf *b, const struct timeline *t)
 {
@@ -134,8 +160,16 @@ static void axis(struct buf *b, const struct timeline *t)
 		struct str label = { text, t->tick_chars };
 		bool edge = x + text_width(label, 100) / 2 > FIGURE_W;
 		svg_line(b, x, AXIS_Y + 20, x, foot, "grid");
-		svg_text(b, edge ? FIGURE_W : x, AXIS_Y - 30, edge ? "tick end" : "tick mid", label);
-		svg_text(b, edge ? FIGURE_W : x, foot + 160, edge ? "tick end" : "tick mid", label);
+		svg_text(b,
+			edge ? FIGURE_W : x,
+			AXIS_Y - 30,
+			edge ? "tick end" : "tick mid",
+			label);
+		svg_text(b,
+			edge ? FIGURE_W : x,
+			foot + 160,
+			edge ? "tick end" : "tick mid",
+			label);
 	}
 	svg_line(b, 0, foot, FIGURE_W, foot, "rule");
 }
@@ -143,7 +177,8 @@ static void axis(struct buf *b, const struct timeline *t)
 static void legend(struct buf *b)
 {
 	static const struct {
-		const char *cls, *text;
+		const char *cls;
+		const char *text;
 		int32_t x;
 	} key[] = {
 		{ "occurred", "it happened then", 60 },
@@ -157,7 +192,12 @@ static void legend(struct buf *b)
 		svg_text(b, key[i].x + 90, 180, "sub", str_of(key[i].text));
 	}
 	svg_rect(b, (struct box){ 6060, 110, 300, 60 }, "recorded");
-	svg_text(b, 6430, 180, "sub", STR("anywhere within the bar; arrow: end not known, or beyond"));
+	svg_text(b,
+		6430,
+		180,
+		"sub",
+		STR("anywhere within the bar; arrow: end not known, or "
+		    "beyond"));
 	buf_z(b, "</g>\n");
 }
 
@@ -166,16 +206,29 @@ static void caption(struct buf *b, const struct timeline *t, struct str title)
 	buf_z(b, "<figcaption><b>");
 	html_text(b, title);
 	buf_z(b, ".</b> ");
-	say_when(b, t->from_s - t->from_s % DAY_S, t->to_s - t->to_s % DAY_S, ZONE_UTC);
-	buf_z(b, " UTC. Lanes are kinds of sources. Bold: carries weight in a judgement, or is kept in sight beside one.");
+	say_when(b,
+		t->from_s - t->from_s % DAY_S,
+		t->to_s - t->to_s % DAY_S,
+		ZONE_UTC);
+	buf_z(b,
+		" UTC. Lanes are kinds of sources. Bold: carries weight in a "
+		"judgement, or is kept in sight beside one.");
 	if (t->busiest_bin)
-		buf_z(b, " The columns at the top of a lane count the events without a label that can lie there, on a logarithmic scale.");
+		buf_z(b,
+			" The columns at the top of a lane count the events "
+			"without a label that can lie there, on a logarithmic "
+			"scale.");
 	if (t->detail)
-		buf_z(b, " What spans all of these days is in the figure above only.");
+		buf_z(b,
+			" What spans all of these days is in the figure above "
+			"only.");
 	buf_z(b, "</figcaption></figure>\n");
 }
 
-void timeline_draw(struct buf *b, const struct timeline *t, const char *id, struct str title)
+void timeline_draw(struct buf *b,
+	const struct timeline *t,
+	const char *id,
+	struct str title)
 {
 	struct buf desc = { 0 };
 	struct err err;
@@ -183,7 +236,10 @@ void timeline_draw(struct buf *b, const struct timeline *t, const char *id, stru
 
 	say_plural(&desc, t->n_mark, "event", "events");
 	buf_z(&desc, " in ");
-	say_plural(&desc, t->n_lane, "lane, one for each kind of source.", "lanes, one for each kind of source.");
+	say_plural(&desc,
+		t->n_lane,
+		"lane, one for each kind of source.",
+		"lanes, one for each kind of source.");
 	buf_z(&desc, " The table after the figure lists the labelled ones.");
 	buf_z(b, "<figure>\n");
 	svg_open(b, id, "timeline", FIGURE_W, t->height, title, buf_str(&desc));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public interface as JSON, documented in api/. A list is one object with an array, or one element a line. */
+/* The public interface as JSON, documented in api/. A list is one object with
+ * an array, or one element a line. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -36,7 +37,8 @@ static void jw_day(struct jw *j, const char *key, int64_t s)
 		jw_z(j, key, date_text(s, text));
 }
 
-/* one element of a list: separated by the writer in an array, by line feeds as JSON Lines */
+/* one element of a list: separated by the writer in an array, by line feeds as
+ * JSON Lines */
 static void element(struct jw *j, bool lines)
 {
 	if (lines)
@@ -67,7 +69,7 @@ static void list_end(struct jw *j, bool lines)
 	jw_object_end(j);
 }
 
-/* --- judgement ---------------------------------------------------------------------------------------------------------- */
+/* --- judgement ----------------------------------------------------------- */
 
 static void hypothesis(struct jw *j, const char *key, struct str id)
 {
@@ -81,7 +83,10 @@ static void hypothesis(struct jw *j, const char *key, struct str id)
 	jw_object_end(j);
 }
 
-static void strings(struct jw *j, const char *key, const struct str *s, uint32_t n)
+static void strings(struct jw *j,
+	const char *key,
+	const struct str *s,
+	uint32_t n)
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++)
@@ -89,7 +94,10 @@ static void strings(struct jw *j, const char *key, const struct str *s, uint32_t
 	jw_array_end(j);
 }
 
-static void claim_ids(struct jw *j, const char *key, const struct claim *const *c, uint32_t n)
+static void claim_ids(struct jw *j,
+	const char *key,
+	const struct claim *const *c,
+	uint32_t n)
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++)
@@ -198,7 +206,9 @@ static void second_view(struct jw *j, const struct second_view *x)
 	jw_array(j, "claims");
 	for (uint32_t i = 0; i < x->n_opinion; i++) {
 		const struct opinion *o = &x->opinion[i];
-		const char grade[3] = { o->grade.reliability, o->grade.credibility, 0 };
+		const char grade[3] = { o->grade.reliability,
+			o->grade.credibility,
+			0 };
 
 		jw_object(j, NULL);
 		jw_z(j, "id", o->id);
@@ -258,7 +268,7 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	buf_z(out, "\n");
 }
 
-/* --- history ------------------------------------------------------------------------------------------------------------- */
+/* --- history ------------------------------------------------------------- */
 
 static void standing(struct jw *j, const char *key, const struct standing *s)
 {
@@ -282,7 +292,9 @@ static void history_step(struct jw *j, const struct step *s)
 		jw_object(j, NULL);
 		jw_z(j, "claim", s->mover[i].claim->id);
 		jw_u64(j, "more_of_origin", s->mover[i].more);
-		jw_probability(j, "undoes", s->mover[i].undone > 0 ? s->mover[i].undone : 0);
+		jw_probability(j,
+			"undoes",
+			s->mover[i].undone > 0 ? s->mover[i].undone : 0);
 		jw_bool(j, "superseded", s->mover[i].ceased);
 		jw_object_end(j);
 	}
@@ -312,7 +324,7 @@ void publish_history_json(const struct publication *p, struct buf *out)
 	buf_z(out, "\n");
 }
 
-/* --- matrix -------------------------------------------------------------------------------------------------------------- */
+/* --- matrix -------------------------------------------------------------- */
 
 static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
 {
@@ -327,7 +339,9 @@ static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
 	jw_z(j, "grade", grade);
 	jw_array(j, "weight_nat");
 	for (uint32_t k = 0; k < m->n_column; k++)
-		jw_milli(j, NULL, k == m->row[i].column ? m->row[i].weight_milli : 0);
+		jw_milli(j,
+			NULL,
+			k == m->row[i].column ? m->row[i].weight_milli : 0);
 	jw_array_end(j);
 	jw_object_end(j);
 }
@@ -355,7 +369,9 @@ static void matrix_layer(struct jw *j, int layer, const struct matrix *m)
 	jw_object_end(j);
 }
 
-void publish_matrix_json(const struct publication *p, int layer, struct buf *out)
+void publish_matrix_json(const struct publication *p,
+	int layer,
+	struct buf *out)
 {
 	struct jw j = { .to = out };
 
@@ -370,7 +386,7 @@ void publish_matrix_json(const struct publication *p, int layer, struct buf *out
 	buf_z(out, "\n");
 }
 
-/* --- locators, claims ------------------------------------------------------------------------------------------------------ */
+/* --- locators, claims ---------------------------------------------------- */
 
 static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)
 {
@@ -380,7 +396,9 @@ static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)
 	jw_str(j, key, (struct str){ hex, sizeof hex });
 }
 
-static void locators(struct jw *j, const struct publication *p, const struct claim *c)
+static void locators(struct jw *j,
+	const struct publication *p,
+	const struct claim *c)
 {
 	jw_array(j, "locators");
 	for (uint32_t i = 0; i < c->n_loc; i++) {
@@ -398,7 +416,9 @@ static void locators(struct jw *j, const struct publication *p, const struct cla
 	jw_array_end(j);
 }
 
-static void claim_members(struct jw *j, const struct publication *p, const struct claim *c)
+static void claim_members(struct jw *j,
+	const struct publication *p,
+	const struct claim *c)
 {
 	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
 
@@ -424,7 +444,9 @@ static void claim_members(struct jw *j, const struct publication *p, const struc
 	locators(j, p, c);
 }
 
-void publish_claim_json(const struct publication *p, const struct claim *c, struct buf *out)
+void publish_claim_json(const struct publication *p,
+	const struct claim *c,
+	struct buf *out)
 {
 	struct jw j = { .to = out };
 
@@ -434,9 +456,12 @@ void publish_claim_json(const struct publication *p, const struct claim *c, stru
 	buf_z(out, "\n");
 }
 
-/* --- findings ------------------------------------------------------------------------------------------------------------------ */
+/* --- findings ------------------------------------------------------------ */
 
-static void finding(struct jw *j, const struct publication *p, const struct claim *c, uint32_t rank)
+static void finding(struct jw *j,
+	const struct publication *p,
+	const struct claim *c,
+	uint32_t rank)
 {
 	const struct hunted *h = hunted_find(c->predicate);
 	bool object = h && h->suspect_is_object;
@@ -454,7 +479,10 @@ static void finding(struct jw *j, const struct publication *p, const struct clai
 	locators(j, p, c);
 }
 
-static void suspect(struct jw *j, const struct publication *p, const struct claim *c, uint32_t rank)
+static void suspect(struct jw *j,
+	const struct publication *p,
+	const struct claim *c,
+	uint32_t rank)
 {
 	jw_u64(j, "rank", rank);
 	jw_str(j, "server", entity_name(c->subject));
@@ -468,7 +496,9 @@ static void suspect(struct jw *j, const struct publication *p, const struct clai
 	locators(j, p, c);
 }
 
-void publish_suspects_json(const struct publication *p, struct buf *out, bool lines)
+void publish_suspects_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 
@@ -483,7 +513,9 @@ void publish_suspects_json(const struct publication *p, struct buf *out, bool li
 		buf_z(out, "\n");
 }
 
-void publish_findings_json(const struct publication *p, struct buf *out, bool lines)
+void publish_findings_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 
@@ -498,9 +530,11 @@ void publish_findings_json(const struct publication *p, struct buf *out, bool li
 		buf_z(out, "\n");
 }
 
-/* --- exhibits, entities, timeline, victims ---------------------------------------------------------------------------------------- */
+/* --- exhibits, entities, timeline, victims ------------------------------- */
 
-void publish_exhibits_json(const struct publication *p, struct buf *out, bool lines)
+void publish_exhibits_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 
@@ -550,10 +584,13 @@ static int by_id(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-void publish_entities_json(const struct publication *p, struct buf *out, bool lines)
+void publish_entities_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
-	uint32_t n = 0, room = p->claims->n * 2 + 1;
+	uint32_t n = 0;
+	uint32_t room = p->claims->n * 2 + 1;
 	struct arena a;
 	struct err err;
 
@@ -584,7 +621,9 @@ void publish_entities_json(const struct publication *p, struct buf *out, bool li
 	arena_close(&a);
 }
 
-void publish_timeline_json(const struct publication *p, struct buf *out, bool lines)
+void publish_timeline_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 
@@ -611,7 +650,9 @@ void publish_timeline_json(const struct publication *p, struct buf *out, bool li
 		buf_z(out, "\n");
 }
 
-void publish_victims_json(const struct publication *p, struct buf *out, bool lines)
+void publish_victims_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 
@@ -636,13 +677,16 @@ void publish_victims_json(const struct publication *p, struct buf *out, bool lin
 		buf_z(out, "\n");
 }
 
-/* --- activity clusters ------------------------------------------------------------------------------------------------------ */
+/* --- activity clusters --------------------------------------------------- */
 
 static void ties(struct jw *j, const struct tie *t, uint32_t n)
 {
 	jw_array(j, "shared");
 	for (uint32_t i = 0; i < n; i++) {
-		const struct claim *all[4] = { t[i].left, t[i].right, t[i].behind[0], t[i].behind[1] };
+		const struct claim *all[4] = { t[i].left,
+			t[i].right,
+			t[i].behind[0],
+			t[i].behind[1] };
 
 		jw_object(j, NULL);
 		jw_z(j, "kind", tie_name(t[i].kind));
@@ -660,7 +704,10 @@ static void ties(struct jw *j, const struct tie *t, uint32_t n)
 	jw_array_end(j);
 }
 
-static void cluster_link(struct jw *j, const char *key, const struct clusters *k, const struct cluster_link *l)
+static void cluster_link(struct jw *j,
+	const char *key,
+	const struct clusters *k,
+	const struct cluster_link *l)
 {
 	jw_object(j, key);
 	jw_str(j, "a", k->activity[l->a].id);
@@ -672,7 +719,11 @@ static void cluster_link(struct jw *j, const char *key, const struct clusters *k
 	jw_object_end(j);
 }
 
-static void members(struct jw *j, const char *key, const struct clusters *k, const uint32_t *member, uint32_t n)
+static void members(struct jw *j,
+	const char *key,
+	const struct clusters *k,
+	const uint32_t *member,
+	uint32_t n)
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++) {
@@ -698,7 +749,9 @@ static void cluster_name(struct jw *j, const struct cluster *c)
 	strings(j, "missing", c->missing, c->n_missing);
 }
 
-static void cluster(struct jw *j, const struct clusters *k, const struct cluster *c)
+static void cluster(struct jw *j,
+	const struct clusters *k,
+	const struct cluster *c)
 {
 	jw_object(j, NULL);
 	jw_z(j, "id", c->id);

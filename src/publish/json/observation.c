@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One observation as one JSON object, for programs that want the readers by themselves. */
+/* One observation as one JSON object, for programs that want the readers by
+ * themselves. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -8,9 +9,13 @@
 /* nanoseconds since 1970 as 2016-09-12T08:30:15.123456789Z */
 static void stamp(struct jw *j, const char *key, int64_t t_ns)
 {
-	enum { DOT = STAMP_N - 2, DIGITS = 9 };
+	enum {
+		DOT = STAMP_N - 2,
+		DIGITS = 9
+	};
 	char text[DOT + 1 + DIGITS + 1];
-	int64_t s = t_ns / 1000000000 - (t_ns % 1000000000 < 0), ns = t_ns - s * 1000000000;
+	int64_t s = t_ns / 1000000000 - (t_ns % 1000000000 < 0);
+	int64_t ns = t_ns - s * 1000000000;
 
 	stamp_text(s, text);
 	text[DOT] = '.';
@@ -61,7 +66,11 @@ static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 		jw_str(j, f->name, obs_text_at(o, f));
 		break;
 	case FIELD_ADDRESS:
-		jw_str(j, f->name, addr_text(*(const struct addr *)(const void *)((const char *)o + f->at), text));
+		jw_str(j,
+			f->name,
+			addr_text(*(const struct addr *)(const void
+						  *)((const char *)o + f->at),
+				text));
 		break;
 	case FIELD_TIME:
 		stamp(j, f->name, (int64_t)obs_number_at(o, f));
@@ -91,13 +100,17 @@ static void cells(struct jw *j, const struct obs *o)
 		jw_z(j, "record", known_shapes[o->known.kind].name);
 		for (uint32_t i = 0; i < n; i++)
 			if (cell[i].n)
-				jw_str(j, known_shapes[o->known.kind].column[i], cell[i]);
+				jw_str(j,
+					known_shapes[o->known.kind].column[i],
+					cell[i]);
 		break;
 	case OBS_RECORD:
-		jw_array(j, "fields");          /* pairs, not members: a source may write a name twice */
+		/* pairs, not members: a source may write a name twice */
+		jw_array(j, "fields");
 		for (uint32_t i = 0; i + 1 < n; i += 2) {
 			jw_array(j, NULL);
-			jw_str(j, NULL, cell[i]), jw_str(j, NULL, cell[i + 1]);
+			jw_str(j, NULL, cell[i]);
+			jw_str(j, NULL, cell[i + 1]);
 			jw_array_end(j);
 		}
 		jw_array_end(j);
@@ -123,7 +136,8 @@ void publish_observation_json(const struct obs *o, struct buf *out)
 	for (uint32_t i = 0; i < shape->n; i++)
 		field(&j, o, &shape->field[i]);
 	cells(&j, o);
-	jw_u64(&j, "offset", o->at_byte), jw_u64(&j, "length", o->len_byte);
+	jw_u64(&j, "offset", o->at_byte);
+	jw_u64(&j, "length", o->len_byte);
 	jw_object_end(&j);
 	buf_z(out, "\n");
 }

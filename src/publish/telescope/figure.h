@@ -5,7 +5,14 @@
 
 #include "publish/figure/figure.h"
 
-void figure_grid_days(struct buf *b, const struct grid_report *r);      /* the last 92 days; r->n_day > 0 */
-void figure_grid_lines(struct buf *b, const char *id, struct str title, const struct grid_line *l, uint32_t n, struct arena scratch);  /* the first ten; n > 0 */
+/* the last 92 days; r->n_day > 0 */
+void figure_grid_days(struct buf *b, const struct grid_report *r);
+/* the first ten; n > 0 */
+void figure_grid_lines(struct buf *b,
+	const char *id,
+	struct str title,
+	const struct grid_line *l,
+	uint32_t n,
+	struct arena scratch);
 
 #endif

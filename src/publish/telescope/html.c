@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid report as one HTML page that needs no network and no script, in the style of the dossier. */
+/* A grid report as one HTML page that needs no network and no script, in the
+ * style of the dossier. */
 #include "publish/dossier/dossier.h"
 #include "publish/telescope/figure.h"
 #include "publish/telescope/say.h"
 #include "publish/text/html.h"
 
 static const char style[] =
-	".gday{fill:var(--accent)}.gpast{fill:var(--bins)}.gpart{fill:var(--stripe);stroke:var(--bins);stroke-width:1;stroke-dasharray:3 2}"
+	".gday{fill:var(--accent)}.gpast{fill:var(--bins)}.gpart{fill:var(--"
+	"stripe);stroke:var(--bins);stroke-width:1;stroke-dasharray:3 2}"
 	".gsurge{fill:#b3261e}.gmark{stroke:var(--ink);stroke-width:2}"
-	".key{display:inline-block;width:10px;height:10px;margin:0 4px 0 10px}.key.k-day{background:var(--accent)}.key.k-past{background:var(--bins)}"
-	".key.k-surge{background:#b3261e}.key.k-part{border:1px dashed var(--bins)}\n"
-	".means{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px;margin:0 0 24px;padding:0;list-style:none;max-width:none}"
-	".means li{margin:0;padding:14px 16px;background:var(--panel);border-radius:4px}.means b{display:block;font-size:26px;font-weight:650;line-height:1.2}"
+	".key{display:inline-block;width:10px;height:10px;margin:0 4px 0 "
+	"10px}.key.k-day{background:var(--accent)}.key.k-past{background:var(--"
+	"bins)}"
+	".key.k-surge{background:#b3261e}.key.k-part{border:1px dashed "
+	"var(--bins)}\n"
+	".means{display:grid;grid-template-columns:repeat(auto-fit,minmax("
+	"200px,1fr));gap:12px;margin:0 0 "
+	"24px;padding:0;list-style:none;max-width:none}"
+	".means li{margin:0;padding:14px "
+	"16px;background:var(--panel);border-radius:4px}.means "
+	"b{display:block;font-size:26px;font-weight:650;line-height:1.2}"
 	".means span{color:var(--quiet);font-size:13px}\n"
-	"table.lines td:first-child,table.lines th[scope=row]{white-space:nowrap}\n";
+	"table.lines td:first-child,table.lines "
+	"th[scope=row]{white-space:nowrap}\n";
 
 struct sheet {
 	const struct grid_report *r;
@@ -23,18 +33,33 @@ struct sheet {
 
 static void head(struct sheet *s)
 {
-	buf_z(s->b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Sensor grid ");
+	buf_z(s->b,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
+		"charset=\"utf-8\">\n<meta name=\"viewport\" "
+		"content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta "
+		"name=\"referrer\" content=\"no-referrer\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" "
+		"content=\"default-src 'none'; style-src "
+		"'unsafe-inline'\">\n<title>Sensor grid ");
 	html_text(s->b, s->r->title);
-	buf_z(s->b, s->r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>" : "</title>\n<style>");
+	buf_z(s->b,
+		s->r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
+				: "</title>\n<style>");
 	for (size_t i = 0; i < n_dossier_style; i++)
 		buf_z(s->b, dossier_style[i]);
 	buf_z(s->b, style);
-	buf_z(s->b, "</style>\n</head>\n<body>\n<div class=\"page\">\n<header class=\"mast\">\n");
+	buf_z(s->b,
+		"</style>\n</head>\n<body>\n<div class=\"page\">\n<header "
+		"class=\"mast\">\n");
 	if (s->r->simulated)
-		buf_z(s->b, "<p class=\"banner\" role=\"note\"><strong>SIMULATED</strong> made for practice; nothing here is real evidence.</p>\n");
-	buf_z(s->b, "<p class=\"kicker\">Sensor grid</p>\n<h1>What came to addresses that offer nothing, ");
+		buf_z(s->b,
+			"<p class=\"banner\" "
+			"role=\"note\"><strong>SIMULATED</strong> made for "
+			"practice; nothing here is real evidence.</p>\n");
+	buf_z(s->b,
+		"<p class=\"kicker\">Sensor grid</p>\n<h1>What came to "
+		"addresses that offer nothing, ");
 	html_text(s->b, s->r->title);
 	buf_z(s->b, "</h1>\n");
 }
@@ -85,7 +110,13 @@ static void facts(struct sheet *s)
 
 static void section(struct sheet *s, const char *id, const char *title)
 {
-	buf_fmt(s->b, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">%s</h2>\n", id, id, id, title);
+	buf_fmt(s->b,
+		"<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 "
+		"id=\"h-%s\">%s</h2>\n",
+		id,
+		id,
+		id,
+		title);
 }
 
 static void section_end(struct sheet *s)
@@ -116,7 +147,9 @@ static void summary(struct sheet *s)
 			grid_say_milli(&t, s->r->mean[i]);
 			buf_z(s->b, "<li><b>");
 			html_text(s->b, buf_str(&t));
-			buf_fmt(s->b, "</b><span>%s</span></li>", grid_series_name((enum grid_series)i));
+			buf_fmt(s->b,
+				"</b><span>%s</span></li>",
+				grid_series_name((enum grid_series)i));
 			buf_done(&t);
 		}
 		buf_z(s->b, "</ul>\n");
@@ -153,15 +186,30 @@ static void milli_cell(struct sheet *s, int64_t milli)
 
 static void days(struct sheet *s)
 {
-	static const char *const cols[] = { "Day (UTC)", "#Accesses", "#Per address", "#Sources", "#Detections", "#Backscatter", "#Sensors" };
+	static const char *const cols[] = { "Day (UTC)",
+		"#Accesses",
+		"#Per address",
+		"#Sources",
+		"#Detections",
+		"#Backscatter",
+		"#Sensors" };
 	const struct grid_report *r = s->r;
 
 	section(s, "days", "Accesses per day and sensor address");
 	buf_z(s->b, "<figure>");
 	figure_grid_days(s->b, r);
-	buf_z(s->b, "<figcaption><b>Accesses per day and sensor address.</b> <span class=\"key k-day\"></span>days reported <span class=\"key k-past\"></span>days before "
-		    "<span class=\"key k-surge\"></span>days of a surge <span class=\"key k-part\"></span>not whole, in no mean</figcaption></figure>\n");
-	html_table(s->b, "days", "Every day reported; those marked * are not whole", cols, 7);
+	buf_z(s->b,
+		"<figcaption><b>Accesses per day and sensor address.</b> <span "
+		"class=\"key k-day\"></span>days reported <span class=\"key "
+		"k-past\"></span>days before "
+		"<span class=\"key k-surge\"></span>days of a surge <span "
+		"class=\"key k-part\"></span>not whole, in no "
+		"mean</figcaption></figure>\n");
+	html_table(s->b,
+		"days",
+		"Every day reported; those marked * are not whole",
+		cols,
+		7);
 	for (uint32_t i = r->first; i < r->n_day; i++) {
 		const struct grid_day *d = &r->day[i];
 		struct buf t = { 0 };
@@ -171,7 +219,9 @@ static void days(struct sheet *s)
 		buf_z(s->b, "<tr>");
 		html_row_head(s->b, "c", buf_str(&t));
 		count_cell(s, d->accesses);
-		milli_cell(s, d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0);
+		milli_cell(s,
+			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
+				   : 0);
 		count_cell(s, d->sources);
 		count_cell(s, d->detections);
 		count_cell(s, d->backscatter);
@@ -206,27 +256,53 @@ static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
 	buf_done(&t);
 }
 
-enum { ROWS_MAX = 30 };
+enum {
+	ROWS_MAX = 30
+};
 
-static void line_figure(struct sheet *s, const char *id, const char *title, const struct grid_line *l, uint32_t n, bool sensor)
+static void line_figure(struct sheet *s,
+	const char *id,
+	const char *title,
+	const struct grid_line *l,
+	uint32_t n,
+	bool sensor)
 {
 	struct arena scratch = *s->a;
-	const char *name = arena_z(&scratch, arena_fmt(&scratch, "grid-%s", id));
+	const char *name =
+		arena_z(&scratch, arena_fmt(&scratch, "grid-%s", id));
 
 	buf_z(s->b, "<figure>");
 	figure_grid_lines(s->b, name, str_of(title), l, n, scratch);
-	buf_fmt(s->b, "<figcaption><b>%s.</b> Accesses per day%s%s</figcaption></figure>\n", title, sensor ? "" : " and sensor address",
-		!sensor && l->compared ? "; the mark is the month before." : sensor ? "." : "; the month before carries no comparison.");
+	buf_fmt(s->b,
+		"<figcaption><b>%s.</b> Accesses per "
+		"day%s%s</figcaption></figure>\n",
+		title,
+		sensor ? "" : " and sensor address",
+		!sensor && l->compared ? "; the mark is the month before."
+			: sensor       ? "."
+				 : "; the month before carries no comparison.");
 }
 
-static void lines(struct sheet *s, const char *id, const char *title, const char *const cols[7], const struct grid_line *l, uint32_t n, uint32_t all, bool sensor)
+static void lines(struct sheet *s,
+	const char *id,
+	const char *title,
+	const char *const cols[7],
+	const struct grid_line *l,
+	uint32_t n,
+	uint32_t all,
+	bool sensor)
 {
 	if (!n)
 		return;
 	section(s, id, title);
 	if (n > 1)
 		line_figure(s, id, title, l, n, sensor);
-	html_table(s->b, "lines", sensor || all <= ROWS_MAX ? "By accesses" : "By accesses; the first of all", cols, sensor ? 6 : 7);
+	html_table(s->b,
+		"lines",
+		sensor || all <= ROWS_MAX ? "By accesses"
+					  : "By accesses; the first of all",
+		cols,
+		sensor ? 6 : 7);
 	for (uint32_t i = 0; i < n && i < ROWS_MAX; i++)
 		line_row(s, &l[i], sensor);
 	html_table_end(s->b);
@@ -245,7 +321,8 @@ static void surges(struct sheet *s)
 	section(s, "surges", "Surges");
 	if (!s->r->n_surge) {
 		buf_z(s->b, "<p class=\"none\">");
-		html_words(s->b, s->r->surge_note.n ? s->r->surge_note : STR("None."));
+		html_words(s->b,
+			s->r->surge_note.n ? s->r->surge_note : STR("None."));
 		buf_z(s->b, "</p>\n");
 	} else {
 		buf_z(s->b, "<ul>");
@@ -263,14 +340,23 @@ static void surges(struct sheet *s)
 
 static void campaigns(struct sheet *s)
 {
-	static const char *const cols[] = { "What they share", "#Sources", "#Accesses", "Active" };
+	static const char *const cols[] = { "What they share",
+		"#Sources",
+		"#Accesses",
+		"Active" };
 
 	section(s, "campaigns", "Sources that scan alike");
 	buf_z(s->b, "<p class=\"note\">");
 	html_words(s->b, s->r->campaign_note);
-	buf_z(s->b, ". Alike is not one hand: who else scans so stands here too.</p>\n");
+	buf_z(s->b,
+		". Alike is not one hand: who else scans so stands here "
+		"too.</p>\n");
 	if (s->r->n_campaign)
-		html_table(s->b, "lines", "Groups of ten sources and more, the largest first", cols, 4);
+		html_table(s->b,
+			"lines",
+			"Groups of ten sources and more, the largest first",
+			cols,
+			4);
 	for (uint32_t i = 0; i < s->r->n_campaign; i++) {
 		const struct campaign *c = &s->r->campaign[i];
 		struct buf t = { 0 };
@@ -302,18 +388,30 @@ static void figures(struct sheet *s)
 	if (!s->r->n_figure)
 		return;
 	section(s, "figures", "By month and year, counted and published");
-	html_table(s->b, "lines", "Only what was counted on three quarters of its days is compared", cols, 4);
+	html_table(s->b,
+		"lines",
+		"Only what was counted on three quarters of its days is "
+		"compared",
+		cols,
+		4);
 	for (uint32_t i = 0; i < s->r->n_figure; i++) {
 		const struct grid_figure *f = &s->r->figure[i];
 		struct buf t = { 0 };
 
 		buf_z(s->b, "<tr>");
 		html_row_head(s->b, "c", str_of(grid_series_name(f->series)));
-		buf_fmt(&t, f->month ? "%d-%02u" : "%d", (int)f->year, (unsigned)f->month);
+		buf_fmt(&t,
+			f->month ? "%d-%02u" : "%d",
+			(int)f->year,
+			(unsigned)f->month);
 		html_el(s->b, "td", "c", buf_str(&t));
 		milli_cell(s, f->milli);
 		t.n = 0;
-		buf_z(&t, f->published ? "published" : f->carries ? "counted here" : "counted here, on too few days to compare");
+		buf_z(&t,
+			f->published ? "published"
+				: f->carries
+				? "counted here"
+				: "counted here, on too few days to compare");
 		if (f->source.n) {
 			buf_z(&t, " by ");
 			buf_add(&t, f->source);
@@ -328,24 +426,80 @@ static void figures(struct sheet *s)
 
 static void counted(struct sheet *s)
 {
-	static const char *const port[] = { "Port", "", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
-	static const char *const country[] = { "Country", "", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
-	static const char *const network[] = { "Network", "Name", "#Accesses", "#Per day and address", "#Share", "#Against the month before", "#Sources" };
-	static const char *const sensor[] = { "Sensor", "Place", "#Accesses", "#Per day", "#Share", "#Days lived", "" };
+	static const char *const port[] = { "Port",
+		"",
+		"#Accesses",
+		"#Per day and address",
+		"#Share",
+		"#Against the month before",
+		"#Sources" };
+	static const char *const country[] = { "Country",
+		"",
+		"#Accesses",
+		"#Per day and address",
+		"#Share",
+		"#Against the month before",
+		"#Sources" };
+	static const char *const network[] = { "Network",
+		"Name",
+		"#Accesses",
+		"#Per day and address",
+		"#Share",
+		"#Against the month before",
+		"#Sources" };
+	static const char *const sensor[] = { "Sensor",
+		"Place",
+		"#Accesses",
+		"#Per day",
+		"#Share",
+		"#Days lived",
+		"" };
 	const struct grid_report *r = s->r;
 
 	days(s);
-	lines(s, "ports", "Destination ports", port, r->port, r->n_port, r->all_ports, false);
-	lines(s, "countries", "Source countries", country, r->country, r->n_country, r->all_countries, false);
-	lines(s, "networks", "Source networks", network, r->network, r->n_network, r->all_networks, false);
-	lines(s, "sensors", "Sensors", sensor, r->sensor, r->n_sensor, r->n_sensor, true);
+	lines(s,
+		"ports",
+		"Destination ports",
+		port,
+		r->port,
+		r->n_port,
+		r->all_ports,
+		false);
+	lines(s,
+		"countries",
+		"Source countries",
+		country,
+		r->country,
+		r->n_country,
+		r->all_countries,
+		false);
+	lines(s,
+		"networks",
+		"Source networks",
+		network,
+		r->network,
+		r->n_network,
+		r->all_networks,
+		false);
+	lines(s,
+		"sensors",
+		"Sensors",
+		sensor,
+		r->sensor,
+		r->n_sensor,
+		r->n_sensor,
+		true);
 	surges(s);
 	campaigns(s);
 }
 
-bool publish_grid_html(const struct grid_report *r, struct buf *out, struct err *err)
+bool publish_grid_html(const struct grid_report *r,
+	struct buf *out,
+	struct err *err)
 {
-	enum { BUDGET = 1 << 26 };
+	enum {
+		BUDGET = 1 << 26
+	};
 	struct arena a = { 0 };
 	struct sheet s = { r, out, &a };
 
@@ -360,8 +514,11 @@ bool publish_grid_html(const struct grid_report *r, struct buf *out, struct err 
 	section(&s, "limits", "To know");
 	list(&s, r->note, r->n_note);
 	section_end(&s);
-	buf_z(out, "</main>\n<footer>Method, limits and measured rates: <code>man ashiato-grid</code>.</footer>\n</div>\n</body>\n</html>\n");
+	buf_z(out,
+		"</main>\n<footer>Method, limits and measured rates: <code>man "
+		"ashiato-grid</code>.</footer>\n</div>\n</body>\n</html>\n");
 	bool ok = !a.full && !out->bad;
 	arena_close(&a);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to write the report");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to write the report");
 }

@@ -21,7 +21,10 @@ static void j_port(struct jw *j, const char *key, uint32_t port)
 	buf_done(&b);
 }
 
-static void j_texts(struct jw *j, const char *key, const struct str *s, uint32_t n)
+static void j_texts(struct jw *j,
+	const char *key,
+	const struct str *s,
+	uint32_t n)
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++)
@@ -40,7 +43,10 @@ static void j_days(struct jw *j, const struct grid_report *r)
 		jw_bool(j, "whole", !d->partial);
 		jw_u64(j, "sensors", d->sensors);
 		jw_u64(j, "accesses", d->accesses);
-		jw_milli(j, "accesses_per_address", d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0);
+		jw_milli(j,
+			"accesses_per_address",
+			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
+				   : 0);
 		jw_u64(j, "sources", d->sources);
 		jw_u64(j, "detections", d->detections);
 		jw_u64(j, "backscatter", d->backscatter);
@@ -50,7 +56,11 @@ static void j_days(struct jw *j, const struct grid_report *r)
 	jw_array_end(j);
 }
 
-static void j_lines(struct jw *j, const char *key, const struct grid_line *l, uint32_t n, bool sensor)
+static void j_lines(struct jw *j,
+	const char *key,
+	const struct grid_line *l,
+	uint32_t n,
+	bool sensor)
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++) {
@@ -59,7 +69,9 @@ static void j_lines(struct jw *j, const char *key, const struct grid_line *l, ui
 		if (l[i].what.n)
 			jw_str(j, sensor ? "place" : "what", l[i].what);
 		jw_u64(j, "accesses", l[i].accesses);
-		jw_milli(j, sensor ? "per_day" : "per_day_and_address", l[i].milli);
+		jw_milli(j,
+			sensor ? "per_day" : "per_day_and_address",
+			l[i].milli);
 		jw_milli(j, "share", l[i].share);
 		if (sensor)
 			jw_u64(j, "days", l[i].days);
@@ -79,7 +91,11 @@ static void j_figures(struct jw *j, const struct grid_report *r)
 		const struct grid_figure *f = &r->figure[i];
 		char period[24];
 
-		snprintf(period, sizeof period, f->month ? "%04d-%02u" : "%04d", (int)f->year, (unsigned)f->month);
+		snprintf(period,
+			sizeof period,
+			f->month ? "%04d-%02u" : "%04d",
+			(int)f->year,
+			(unsigned)f->month);
 		jw_object(j, NULL);
 		jw_z(j, "series", grid_series_name(f->series));
 		jw_z(j, "period", period);
@@ -137,7 +153,10 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 			jw_z(j, NULL, scan_mark_name[i]);
 	jw_array_end(j);
 	if (c->pace >= 0)
-		jw_z(j, "pace", scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace : 0]);
+		jw_z(j,
+			"pace",
+			scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace
+								      : 0]);
 	jw_u64(j, "sources", c->n_source);
 	jw_u64(j, "accesses", c->accesses);
 	j_day(j, "from", c->first_day);
@@ -149,7 +168,12 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 
 static void j_counted(struct jw *j, const struct grid_report *r)
 {
-	static const char *const key[GRID_SERIES] = { "accesses_per_day_and_address", "sources_per_day", "detections_per_day_and_address", "backscatter_per_day" };
+	static const char *const key[GRID_SERIES] = {
+		"accesses_per_day_and_address",
+		"sources_per_day",
+		"detections_per_day_and_address",
+		"backscatter_per_day"
+	};
 
 	j_day(j, "from", r->from);
 	j_day(j, "to", r->to);
@@ -198,12 +222,13 @@ void publish_grid_json(const struct grid_report *r, struct buf *out)
 	buf_z(out, "\n");
 }
 
-/* --- CSV ---------------------------------------------------------------------------------------------------------------------- */
+/* --- CSV ----------------------------------------------------------------- */
 
 struct table_out {
 	struct buf *b;
 	const char *kind;
-	struct str period, name;
+	struct str period;
+	struct str name;
 };
 
 static void row(const struct table_out *t, const char *measure, int64_t milli)
@@ -212,7 +237,12 @@ static void row(const struct table_out *t, const char *measure, int64_t milli)
 
 	buf_fmt(t->b, "%s,%.*s,", t->kind, STR_FMT(t->period));
 	csv_cell(t->b, t->name);
-	buf_fmt(t->b, whole ? ",%s,%" PRId64 "\r\n" : ",%s,%" PRId64 ".%03" PRId64 "\r\n", measure, milli / 1000, milli % 1000);
+	buf_fmt(t->b,
+		whole ? ",%s,%" PRId64 "\r\n"
+		      : ",%s,%" PRId64 ".%03" PRId64 "\r\n",
+		measure,
+		milli / 1000,
+		milli % 1000);
 }
 
 static void csv_days(const struct grid_report *r, struct buf *b)
@@ -220,26 +250,42 @@ static void csv_days(const struct grid_report *r, struct buf *b)
 	for (uint32_t i = r->first; i < r->n_day; i++) {
 		const struct grid_day *d = &r->day[i];
 		char date[DATE_N];
-		struct table_out t = { b, "day", str_of(date_text((int64_t)d->day * DAY_S, date)), { 0 } };
+		struct table_out t = { b,
+			"day",
+			str_of(date_text((int64_t)d->day * DAY_S, date)),
+			{ 0 } };
 
 		row(&t, "whole", d->partial ? 0 : 1000);
 		row(&t, "sensors", (int64_t)d->sensors * 1000);
 		row(&t, "accesses", (int64_t)d->accesses * 1000);
-		row(&t, "accesses_per_address", d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0);
+		row(&t,
+			"accesses_per_address",
+			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
+				   : 0);
 		row(&t, "sources", (int64_t)d->sources * 1000);
 		row(&t, "detections", (int64_t)d->detections * 1000);
 		row(&t, "backscatter", (int64_t)d->backscatter * 1000);
 	}
 }
 
-static void csv_lines(const struct grid_report *r, struct buf *b, const char *kind, const struct grid_line *l, uint32_t n, bool sensor)
+static void csv_lines(const struct grid_report *r,
+	struct buf *b,
+	const char *kind,
+	const struct grid_line *l,
+	uint32_t n,
+	bool sensor)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct table_out t = { b, kind, r->title, l[i].name };
 
 		row(&t, "accesses", (int64_t)l[i].accesses * 1000);
-		row(&t, sensor ? "accesses_per_day" : "accesses_per_day_and_address", l[i].milli);
-		row(&t, sensor ? "days" : "sources", (int64_t)(sensor ? l[i].days : l[i].sources) * 1000);
+		row(&t,
+			sensor ? "accesses_per_day"
+			       : "accesses_per_day_and_address",
+			l[i].milli);
+		row(&t,
+			sensor ? "days" : "sources",
+			(int64_t)(sensor ? l[i].days : l[i].sources) * 1000);
 		if (l[i].compared)
 			row(&t, "month_before", l[i].before_milli);
 	}
@@ -253,8 +299,13 @@ static void csv_surges(const struct grid_report *r, struct buf *b)
 		struct buf name = { 0 };
 
 		port_text(s->port, &name);
-		struct table_out t = { b, "surge", str_of(date_text((int64_t)s->first_day * DAY_S, date)), buf_str(&name) };
-		row(&t, "days", (int64_t)(s->last_day - s->first_day + 1) * 1000);
+		struct table_out t = { b,
+			"surge",
+			str_of(date_text((int64_t)s->first_day * DAY_S, date)),
+			buf_str(&name) };
+		row(&t,
+			"days",
+			(int64_t)(s->last_day - s->first_day + 1) * 1000);
 		row(&t, "accesses", (int64_t)s->accesses * 1000);
 		row(&t, "expected", (int64_t)s->expected * 1000);
 		row(&t, "sources", (int64_t)s->sources * 1000);
@@ -268,9 +319,18 @@ void publish_grid_csv(const struct grid_report *r, struct buf *b)
 	for (uint32_t i = 0; i < r->n_figure; i++) {
 		const struct grid_figure *f = &r->figure[i];
 		char period[24];
-		int n = snprintf(period, sizeof period, f->month ? "%04d-%02u" : "%04d", (int)f->year, (unsigned)f->month);
+		int n = snprintf(period,
+			sizeof period,
+			f->month ? "%04d-%02u" : "%04d",
+			(int)f->year,
+			(unsigned)f->month);
 
-		row(&(struct table_out){ b, f->published ? "published" : "counted", { period, (size_t)n }, f->source }, grid_series_name(f->series), f->milli);
+		row(&(struct table_out){ b,
+			    f->published ? "published" : "counted",
+			    { period, (size_t)n },
+			    f->source },
+			grid_series_name(f->series),
+			f->milli);
 	}
 	if (!r->counted)
 		return;

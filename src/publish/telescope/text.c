@@ -19,14 +19,17 @@ void grid_say_share(struct buf *b, int64_t permille)
 
 void grid_say_change(struct buf *b, const struct grid_line *l)
 {
-	int64_t diff = l->milli - l->before_milli, size = diff < 0 ? -diff : diff;
+	int64_t diff = l->milli - l->before_milli;
+	int64_t size = diff < 0 ? -diff : diff;
 
 	if (!l->compared) {
 		buf_z(b, "\xe2\x80\x93");
 	} else if (l->before_milli <= 0) {
 		buf_z(b, "new");
 	} else {
-		uint64_t tenths = ((uint64_t)size * 2000 + (uint64_t)l->before_milli) / ((uint64_t)l->before_milli * 2);
+		uint64_t tenths =
+			((uint64_t)size * 2000 + (uint64_t)l->before_milli) /
+			((uint64_t)l->before_milli * 2);
 
 		buf_z(b, !tenths ? "" : diff < 0 ? "\xe2\x88\x92" : "+");
 		say_count(b, tenths / 10);
@@ -110,7 +113,10 @@ void grid_say_campaign(struct buf *b, const struct campaign *c)
 	}
 	if (c->pace >= 0) {
 		sep(b, &first);
-		buf_fmt(b, "%s", scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace : 0]);
+		buf_fmt(b,
+			"%s",
+			scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace
+								      : 0]);
 	}
 	if (first)
 		buf_z(b, "no trait that four of five share");
@@ -134,9 +140,12 @@ void grid_say_active(struct buf *b, const struct campaign *c)
 	}
 }
 
-/* --- the terminal ------------------------------------------------------------------------------------------------------------- */
+/* --- the terminal -------------------------------------------------------- */
 
-enum { TEXT_LINES = 10, TEXT_DAYS = 40 };
+enum {
+	TEXT_LINES = 10,
+	TEXT_DAYS = 40
+};
 
 struct page {
 	struct buf *b;
@@ -148,7 +157,8 @@ struct page {
 static void wrapped(const struct page *p, struct str s, unsigned indent)
 {
 	unsigned at = 0;
-	struct str word, rest = s;
+	struct str word;
+	struct str rest = s;
 	bool more = true;
 
 	while (more) {
@@ -211,10 +221,14 @@ static void means(const struct page *p, const struct grid_report *r)
 			buf_z(b, ", ");
 			say_plural(b, r->accesses, "access", "accesses");
 			buf_z(b, ")");
-		} else if (i == GRID_SOURCES || (i == GRID_BACKSCATTER && r->backscatter)) {
+		} else if (i == GRID_SOURCES ||
+			(i == GRID_BACKSCATTER && r->backscatter)) {
 			buf_z(b, " (about ");
-			say_count(b, i == GRID_SOURCES ? r->sources : r->victims);
-			buf_z(b, i == GRID_SOURCES ? " different ones)" : " different victims)");
+			say_count(b,
+				i == GRID_SOURCES ? r->sources : r->victims);
+			buf_z(b,
+				i == GRID_SOURCES ? " different ones)"
+						  : " different victims)");
 		}
 		buf_z(b, "\n");
 	}
@@ -224,13 +238,21 @@ static void days(const struct page *p, const struct grid_report *r)
 {
 	uint32_t n = r->n_day - r->first;
 
-	heading(p, "day         accesses  per address    sources  detections  backscatter  sensors");
-	for (uint32_t i = r->first + (n > TEXT_DAYS ? n - TEXT_DAYS : 0); i < r->n_day; i++) {
+	heading(p,
+		"day         accesses  per address    sources  detections  "
+		"backscatter  sensors");
+	for (uint32_t i = r->first + (n > TEXT_DAYS ? n - TEXT_DAYS : 0);
+		i < r->n_day;
+		i++) {
 		const struct grid_day *d = &r->day[i];
 
 		grid_say_day(p->b, d->day);
 		number(p->b, (int64_t)d->accesses, true, 10);
-		number(p->b, d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0, false, 13);
+		number(p->b,
+			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
+				   : 0,
+			false,
+			13);
 		number(p->b, (int64_t)d->sources, true, 11);
 		number(p->b, (int64_t)d->detections, true, 12);
 		number(p->b, (int64_t)d->backscatter, true, 13);
@@ -238,10 +260,18 @@ static void days(const struct page *p, const struct grid_report *r)
 		buf_z(p->b, d->partial ? "  not whole\n" : "\n");
 	}
 	if (n > TEXT_DAYS)
-		buf_fmt(p->b, "(the last %d of %u days; --csv has all)\n", TEXT_DAYS, n);
+		buf_fmt(p->b,
+			"(the last %d of %u days; --csv has all)\n",
+			TEXT_DAYS,
+			n);
 }
 
-static void lines(const struct page *p, const char *head, const struct grid_line *l, uint32_t n, uint32_t all, bool sensor)
+static void lines(const struct page *p,
+	const char *head,
+	const struct grid_line *l,
+	uint32_t n,
+	uint32_t all,
+	bool sensor)
 {
 	struct buf *b = p->b;
 
@@ -294,7 +324,9 @@ static void campaigns(const struct page *p, const struct grid_report *r)
 	heading(p, "sources that scan alike");
 	wrapped(p, r->campaign_note, 0);
 	if (!r->n_campaign)
-		buf_fmt(p->b, "no group of %d sources and more\n", CAMPAIGN_SOURCES_MIN);
+		buf_fmt(p->b,
+			"no group of %d sources and more\n",
+			CAMPAIGN_SOURCES_MIN);
 	for (uint32_t i = 0; i < r->n_campaign && i < TEXT_LINES; i++) {
 		struct buf t = { 0 };
 
@@ -306,14 +338,20 @@ static void campaigns(const struct page *p, const struct grid_report *r)
 	}
 }
 
-void publish_grid(const struct grid_report *r, unsigned width, bool colour, struct buf *out)
+void publish_grid(const struct grid_report *r,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
 	struct page p = { out, width, colour };
 
 	buf_fmt(out, "Sensor grid, %.*s", STR_FMT(r->title));
-	buf_fmt(out, r->chosen.n ? " (%.*s)\n\n" : "%.*s\n\n", STR_FMT(r->chosen));
+	buf_fmt(out,
+		r->chosen.n ? " (%.*s)\n\n" : "%.*s\n\n",
+		STR_FMT(r->chosen));
 	if (r->simulated)
-		buf_z(out, "SIMULATED: made for practice, no real evidence\n\n");
+		buf_z(out,
+			"SIMULATED: made for practice, no real evidence\n\n");
 	if (r->counted)
 		means(&p, r);
 	for (uint32_t i = 0; i < r->n_sentence; i++) {
@@ -322,10 +360,31 @@ void publish_grid(const struct grid_report *r, unsigned width, bool colour, stru
 	}
 	if (r->counted) {
 		days(&p, r);
-		lines(&p, "per address     share     change    sources  destination port", r->port, r->n_port, r->all_ports, false);
-		lines(&p, "per address     share     change    sources  country", r->country, r->n_country, r->all_countries, false);
-		lines(&p, "per address     share     change    sources  network", r->network, r->n_network, r->all_networks, false);
-		lines(&p, "per day         share      lived  sensor", r->sensor, r->n_sensor, r->n_sensor, true);
+		lines(&p,
+			"per address     share     change    sources  "
+			"destination port",
+			r->port,
+			r->n_port,
+			r->all_ports,
+			false);
+		lines(&p,
+			"per address     share     change    sources  country",
+			r->country,
+			r->n_country,
+			r->all_countries,
+			false);
+		lines(&p,
+			"per address     share     change    sources  network",
+			r->network,
+			r->n_network,
+			r->all_networks,
+			false);
+		lines(&p,
+			"per day         share      lived  sensor",
+			r->sensor,
+			r->n_sensor,
+			r->n_sensor,
+			true);
 		surges(&p, r);
 		campaigns(&p, r);
 	}

@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The assessment on a terminal: what carries each judgement, what would change it, what to look for next. */
+/* The assessment on a terminal: what carries each judgement, what would change
+ * it, what to look for next. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"
 
-enum { INDENT = 14, ALTERNATIVES = 8, SENTENCES = 8, CLAIMS = 8 };
+enum {
+	INDENT = 14,
+	ALTERNATIVES = 8,
+	SENTENCES = 8,
+	CLAIMS = 8
+};
 
 struct page {
 	struct term t;
 	struct withheld held;
 };
 
-static void line(struct page *g, const char *head, enum style style, struct str text)
+static void line(struct page *g,
+	const char *head,
+	enum style style,
+	struct str text)
 {
 	term_paragraph(&g->t, head, INDENT, style, text);
 }
@@ -29,19 +38,29 @@ static void more(struct page *g, uint32_t n)
 
 static void head(struct page *g, const struct verdict *v)
 {
-	struct buf head = { 0 }, b = { 0 };
+	struct buf head = { 0 };
+	struct buf b = { 0 };
 
-	buf_fmt(&head, "%s %s", verdict_established(v) ? "\xe2\x97\x8f" : verdict_none(v) ? "\xe2\x97\x8b" : "\xe2\x97\x90", layer_name(v->layer));
+	buf_fmt(&head,
+		"%s %s",
+		verdict_established(v)    ? "\xe2\x97\x8f"
+			: verdict_none(v) ? "\xe2\x97\x8b"
+					  : "\xe2\x97\x90",
+		layer_name(v->layer));
 	buf_add(&head, (struct str){ "", 1 });
 	say_judgement(&b, v);
-	line(g, head.bad ? "" : head.p, verdict_established(v) ? ACCENT : BOLD, buf_str(&b));
+	line(g,
+		head.bad ? "" : head.p,
+		verdict_established(v) ? ACCENT : BOLD,
+		buf_str(&b));
 	buf_done(&head);
 	buf_done(&b);
 }
 
 static void alternatives(struct page *g, const struct verdict *v)
 {
-	uint32_t n = v->n_alternative < ALTERNATIVES ? v->n_alternative : ALTERNATIVES;
+	uint32_t n = v->n_alternative < ALTERNATIVES ? v->n_alternative
+						     : ALTERNATIVES;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct alternative *x = &v->alternative[i];
@@ -68,19 +87,33 @@ static void flips(struct page *g, const struct verdict *v)
 	uint32_t n = v->n_flip < CLAIMS ? v->n_flip : CLAIMS;
 
 	if (v->n_flip)
-		line(g, "  flips", PLAIN, v->n_flip == 1 ? STR("without this one claim the answer changes:") : STR("without these claims together, the smallest such set, the answer changes:"));
+		line(g,
+			"  flips",
+			PLAIN,
+			v->n_flip == 1 ? STR("without this one claim the "
+					     "answer changes:")
+				       : STR("without these claims together, "
+					     "the smallest such set, the "
+					     "answer changes:"));
 	for (uint32_t i = 0; i < n; i++) {
 		struct buf b = { 0 };
 
 		buf_fmt(&b, "%.8s  ", v->flip[i]->id);
-		say_text(&b, withheld(&g->held, v->flip[i]) ? STR("a damage record that is kept out of what is published") : v->flip[i]->text);
+		say_text(&b,
+			withheld(&g->held, v->flip[i])
+				? STR("a damage record that is kept out of "
+				      "what is published")
+				: v->flip[i]->text);
 		line(g, "", DIM, buf_str(&b));
 		buf_done(&b);
 	}
 	more(g, v->n_flip - n);
 }
 
-static void sentences(struct page *g, const char *head, const struct str *s, uint32_t n)
+static void sentences(struct page *g,
+	const char *head,
+	const struct str *s,
+	uint32_t n)
 {
 	uint32_t shown = n < SENTENCES ? n : SENTENCES;
 
@@ -107,7 +140,10 @@ static void layer(struct page *g, const struct publication *p, int l)
 	buf_z(g->t.to, "\n");
 }
 
-void publish_assessment(const struct publication *p, unsigned width, bool colour, struct buf *out)
+void publish_assessment(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
 	struct arena a;
 	struct err err;
@@ -116,7 +152,11 @@ void publish_assessment(const struct publication *p, unsigned width, bool colour
 		out->bad = true;
 		return;
 	}
-	struct page g = { { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }, withheld_of(p, &a) };
+	struct page g = { { out,
+				  width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN
+							 : width,
+				  colour },
+		withheld_of(p, &a) };
 	term_heading(&g.t, p);
 	for (int i = 0; i < LAYERS; i++)
 		layer(&g, p, i);

@@ -6,13 +6,20 @@
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
 
-enum { INDENT = 14, MEMBERS = 12, LINKS = 8, TIES = 4 };
+enum {
+	INDENT = 14,
+	MEMBERS = 12,
+	LINKS = 8,
+	TIES = 4
+};
 
 void say_activity(struct buf *b, const struct telling *t, uint32_t activity)
 {
 	const struct activity *x = &t->all->activity[activity];
 
-	if (!x->implicit && table_find(&t->held.incident, entity_name(x->id)) != TABLE_NONE) {
+	if (!x->implicit &&
+		table_find(&t->held.incident, entity_name(x->id)) !=
+			TABLE_NONE) {
 		buf_z(b, "an incident that is kept out of what is published");
 		return;
 	}
@@ -28,7 +35,10 @@ void say_cluster_name(struct buf *b, const struct cluster *c)
 		buf_z(b, ": the group gates are passed on its members alone");
 		return;
 	}
-	buf_z(b, c->examined ? "unnamed: " : "unnamed: not examined, larger clusters came first");
+	buf_z(b,
+		c->examined
+			? "unnamed: "
+			: "unnamed: not examined, larger clusters came first");
 	if (!c->examined)
 		return;
 	if (c->leader.n) {
@@ -42,7 +52,9 @@ void say_cluster_name(struct buf *b, const struct cluster *c)
 	}
 }
 
-void say_link_head(struct buf *b, const struct telling *t, const struct cluster_link *l)
+void say_link_head(struct buf *b,
+	const struct telling *t,
+	const struct cluster_link *l)
 {
 	say_activity(b, t, l->a);
 	buf_z(b, " \xe2\x80\x93 ");
@@ -58,7 +70,9 @@ void say_link_head(struct buf *b, const struct telling *t, const struct cluster_
 
 void say_cut(struct buf *b, const struct telling *t, const struct cluster *c)
 {
-	enum { NAMES = 4 };
+	enum {
+		NAMES = 4
+	};
 
 	if (!c->weakest)
 		return;
@@ -68,20 +82,34 @@ void say_cut(struct buf *b, const struct telling *t, const struct cluster *c)
 	}
 	if (c->n_half > NAMES)
 		buf_fmt(b, " and %u more", c->n_half - NAMES);
-	buf_z(b, c->n_half == 1 ? " hangs on the rest by " : " hang on the rest by ");
+	buf_z(b,
+		c->n_half == 1 ? " hangs on the rest by "
+			       : " hang on the rest by ");
 	say_milli(b, c->cut_milli);
-	buf_z(b, c->cut_exact ? " nat in all (minimum cut over every pair); the heaviest of it is " : " nat (weakest link of the spanning tree): ");
+	buf_z(b,
+		c->cut_exact ? " nat in all (minimum cut over every pair); the "
+			       "heaviest of it is "
+			     : " nat (weakest link of the spanning tree): ");
 	say_link_head(b, t, c->weakest);
 }
 
 void say_split(struct buf *b, const struct cluster *c)
 {
 	if (!c->n_split)
-		buf_z(b, "no set of claims was found within the bounds of the search that takes more than a few members off");
+		buf_z(b,
+			"no set of claims was found within the bounds of the "
+			"search that takes more than a few members off");
 	else if (c->n_split == 1)
-		buf_fmt(b, "without this one claim it falls into %u parts:", c->n_split_parts);
+		buf_fmt(b,
+			"without this one claim it falls into %u parts:",
+			c->n_split_parts);
 	else
-		buf_fmt(b, "without these %u claims, %s, it falls into %u parts:", c->n_split, c->split_smallest ? "the smallest such set" : "none of which can be spared", c->n_split_parts);
+		buf_fmt(b,
+			"without these %u claims, %s, it falls into %u parts:",
+			c->n_split,
+			c->split_smallest ? "the smallest such set"
+					  : "none of which can be spared",
+			c->n_split_parts);
 }
 
 void say_word(struct buf *b, const struct telling *t, const struct word *w)
@@ -94,25 +122,36 @@ void say_word(struct buf *b, const struct telling *t, const struct word *w)
 	buf_z(b, ": ");
 	say_text(b, w->said->why);
 	buf_z(b, w->overruled ? " (another word stands against it). " : ". ");
-	buf_fmt(b, "The machine alone has them %s; they share ", w->machine_together ? "in one cluster" : "apart");
+	buf_fmt(b,
+		"The machine alone has them %s; they share ",
+		w->machine_together ? "in one cluster" : "apart");
 	say_milli(b, w->machine_milli);
 	buf_fmt(b, " nat. [%.8s]", w->said->id);
 }
 
 bool tie_withheld(const struct telling *t, const struct tie *x)
 {
-	return withheld(&t->held, x->left) || withheld(&t->held, x->right) || withheld(&t->held, x->behind[0]) || withheld(&t->held, x->behind[1]);
+	return withheld(&t->held, x->left) || withheld(&t->held, x->right) ||
+		withheld(&t->held, x->behind[0]) ||
+		withheld(&t->held, x->behind[1]);
 }
 
-/* what others already said in full is left out, what is shared by everybody is told */
+/* what others already said in full is left out, what is shared by everybody is
+ * told */
 bool tie_tells(const struct tie *x)
 {
-	return x->weight_milli >= 5 || (x->behind[0] && str_is(x->behind[0]->predicate, "shared-infrastructure"));
+	return x->weight_milli >= 5 ||
+		(x->behind[0] &&
+			str_is(x->behind[0]->predicate,
+				"shared-infrastructure"));
 }
 
 uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4])
 {
-	const struct claim *all[4] = { t->left, t->right, t->behind[0], t->behind[1] };
+	const struct claim *all[4] = { t->left,
+		t->right,
+		t->behind[0],
+		t->behind[1] };
 	uint32_t n = 0;
 
 	for (int i = 0; i < 4; i++) {
@@ -135,7 +174,7 @@ uint32_t alone_count(const struct clusters *c)
 	return n;
 }
 
-/* --- terminal -------------------------------------------------------------------------------------------------------------- */
+/* --- terminal ------------------------------------------------------------ */
 
 struct page {
 	struct term t;
@@ -143,7 +182,10 @@ struct page {
 	bool all;
 };
 
-static void line(struct page *g, const char *head, enum style style, struct buf *b)
+static void line(struct page *g,
+	const char *head,
+	enum style style,
+	struct buf *b)
 {
 	term_paragraph(&g->t, head, INDENT, style, buf_str(b));
 	buf_done(b);
@@ -157,14 +199,20 @@ static void put_tie(struct page *g, const struct tie *x)
 	buf_z(&b, "+");
 	say_milli(&b, x->weight_milli);
 	buf_z(&b, "  ");
-	say_text(&b, tie_withheld(&g->say, x) ? STR("what rests on a damage record that is kept out of what is published") : x->sentence);
+	say_text(&b,
+		tie_withheld(&g->say, x)
+			? STR("what rests on a damage record that is kept out "
+			      "of what is published")
+			: x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++)
 		buf_fmt(&b, "%s%.8s", i ? " " : " [", claim[i]->id);
 	buf_z(&b, "]");
 	line(g, "", DIM, &b);
 }
 
-static void put_link(struct page *g, const char *head, const struct cluster_link *l)
+static void put_link(struct page *g,
+	const char *head,
+	const struct cluster_link *l)
 {
 	struct buf b = { 0 };
 
@@ -212,7 +260,11 @@ static void cluster(struct page *g, const struct cluster *c)
 	line(g, "  splits", PLAIN, &b);
 	for (uint32_t i = 0; i < c->n_split; i++) {
 		buf_fmt(&b, "%.8s  ", c->split[i]->id);
-		say_text(&b, withheld(&g->say.held, c->split[i]) ? STR("a damage record that is kept out of what is published") : c->split[i]->text);
+		say_text(&b,
+			withheld(&g->say.held, c->split[i])
+				? STR("a damage record that is kept out of "
+				      "what is published")
+				: c->split[i]->text);
 		line(g, "", DIM, &b);
 	}
 	buf_z(g->t.to, "\n");
@@ -221,12 +273,14 @@ static void cluster(struct page *g, const struct cluster *c)
 static void alone(struct page *g)
 {
 	const struct clusters *k = g->say.all;
-	uint32_t n = alone_count(k), told = 0;
+	uint32_t n = alone_count(k);
+	uint32_t told = 0;
 	struct buf b = { 0 };
 
 	say_plural(&b, n, "incident stands alone", "incidents stand alone");
 	for (uint32_t i = 0; i < k->n_activity; i++) {
-		if (k->activity[i].cluster != TABLE_NONE || (!g->all && told == MEMBERS))
+		if (k->activity[i].cluster != TABLE_NONE ||
+			(!g->all && told == MEMBERS))
 			continue;
 		buf_z(&b, told++ ? ", " : ": ");
 		say_activity(&b, &g->say, i);
@@ -236,7 +290,11 @@ static void alone(struct page *g)
 	line(g, "alone", PLAIN, &b);
 }
 
-void publish_clusters(const struct publication *p, unsigned width, bool colour, bool all, struct buf *out)
+void publish_clusters(const struct publication *p,
+	unsigned width,
+	bool colour,
+	bool all,
+	struct buf *out)
 {
 	struct arena a;
 	struct err err;
@@ -246,7 +304,12 @@ void publish_clusters(const struct publication *p, unsigned width, bool colour, 
 		return;
 	}
 	const struct clusters *k = p->clusters;
-	struct page g = { { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }, { p, k, withheld_of(p, &a) }, all };
+	struct page g = { { out,
+				  width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN
+							 : width,
+				  colour },
+		{ p, k, withheld_of(p, &a) },
+		all };
 	struct buf b = { 0 };
 	term_heading(&g.t, p);
 	for (uint32_t i = 0; i < k->n_cluster; i++)
@@ -260,8 +323,12 @@ void publish_clusters(const struct publication *p, unsigned width, bool colour, 
 	alone(&g);
 	buf_z(&b, "Joined from ");
 	say_milli(&b, k->threshold_milli);
-	buf_z(&b, " nat on, on all the evidence between two clusters; `ashiato weights` has every number with its source. An organisation that was in contact with an "
-	          "attacker's machine and has no incident row of that time counts as an incident of its own.");
+	buf_z(&b,
+		" nat on, on all the evidence between two clusters; `ashiato "
+		"weights` has every number with its source. An organisation "
+		"that was in contact with an "
+		"attacker's machine and has no incident row of that time "
+		"counts as an incident of its own.");
 	line(&g, "", DIM, &b);
 	arena_close(&a);
 }

@@ -6,7 +6,9 @@
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"
 
-enum { INDENT = 14 };
+enum {
+	INDENT = 14
+};
 
 static void standing(struct buf *b, const struct standing *s)
 {
@@ -18,25 +20,36 @@ static void standing(struct buf *b, const struct standing *s)
 	buf_z(b, ")");
 }
 
-static void mover(struct term *t, const struct mover *m, const struct withheld *held)
+static void mover(struct term *t,
+	const struct mover *m,
+	const struct withheld *held)
 {
 	int64_t tenth = m->undone * 1000 / FIXED_ONE;
 	struct buf b = { 0 };
 
 	buf_fmt(&b, "%.8s  ", m->claim->id);
 	if (tenth > 0)
-		buf_fmt(&b, "%d.%d points  ", (int)(tenth / 10), (int)(tenth % 10));
+		buf_fmt(&b,
+			"%d.%d points  ",
+			(int)(tenth / 10),
+			(int)(tenth % 10));
 	buf_z(&b, m->ceased ? "(superseded)  " : "");
-	say_text(&b, withheld(held, m->claim) ? STR("a damage record that is kept out of what is published") : m->claim->text);
+	say_text(&b,
+		withheld(held, m->claim) ? STR("a damage record that is kept "
+					       "out of what is published")
+					 : m->claim->text);
 	if (m->more)
 		buf_fmt(&b, "; and %u more of the same origin", m->more);
 	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
-static void step(struct term *t, const struct step *s, const struct withheld *held)
+static void step(struct term *t,
+	const struct step *s,
+	const struct withheld *held)
 {
-	char day[DATE_N], head[DATE_N + 2];
+	char day[DATE_N];
+	char head[DATE_N + 2];
 	struct buf b = { 0 };
 
 	standing(&b, &s->before);
@@ -49,9 +62,14 @@ static void step(struct term *t, const struct step *s, const struct withheld *he
 	buf_done(&b);
 }
 
-void publish_history(const struct publication *p, unsigned width, bool colour, struct buf *out)
+void publish_history(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
-	struct term t = { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour };
+	struct term t = { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour };
 	const struct history *h = p->history;
 	struct arena a;
 	struct err err;
@@ -66,12 +84,20 @@ void publish_history(const struct publication *p, unsigned width, bool colour, s
 		struct buf b = { 0 };
 
 		say_plural(&b, h->layer[l].n, "step", "steps");
-		term_paragraph(&t, layer_name((enum layer)l), INDENT, BOLD, buf_str(&b));
+		term_paragraph(&t,
+			layer_name((enum layer)l),
+			INDENT,
+			BOLD,
+			buf_str(&b));
 		for (uint32_t i = 0; i < h->layer[l].n; i++)
 			step(&t, &h->layer[l].step[i], &held);
 		buf_z(out, "\n");
 		buf_done(&b);
 	}
-	buf_fmt(out, "Looked at %u days on which something became known or was superseded. Points: what leaving out that claim alone undoes of the change.\n", h->n_day);
+	buf_fmt(out,
+		"Looked at %u days on which something became known or was "
+		"superseded. Points: what leaving out that claim alone undoes "
+		"of the change.\n",
+		h->n_day);
 	arena_close(&a);
 }

@@ -4,7 +4,10 @@
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"
 
-enum { INDENT = 14, REASONS = 3 };
+enum {
+	INDENT = 14,
+	REASONS = 3
+};
 
 static void answer(struct term *t, const struct verdict *v)
 {
@@ -26,17 +29,22 @@ static void answer(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
-/* Machines, personas and persons do not exclude each other: who else is likely stands beside the first. */
+/* Machines, personas and persons do not exclude each other: who else is likely
+ * stands beside the first. */
 static void also(struct term *t, const struct verdict *v)
 {
-	enum { NAMES = 6, LIKELY_PERCENT = 55 };
+	enum {
+		NAMES = 6,
+		LIKELY_PERCENT = 55
+	};
 	struct buf b = { 0 };
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < v->n_alternative; i++) {
 		const struct alternative *a = &v->alternative[i];
 
-		if (!a->id.n || str_eq(a->id, v->hypothesis) || a->p < FIXED_ONE / 100 * LIKELY_PERCENT || ++n > NAMES)
+		if (!a->id.n || str_eq(a->id, v->hypothesis) ||
+			a->p < FIXED_ONE / 100 * LIKELY_PERCENT || ++n > NAMES)
 			continue;
 		buf_z(&b, n > 1 ? ", " : "also ");
 		say_text(&b, say_name(a->id));
@@ -50,22 +58,32 @@ static void also(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
-static void reason(struct term *t, const struct reason *r, const struct withheld *held)
+static void reason(struct term *t,
+	const struct reason *r,
+	const struct withheld *held)
 {
 	struct buf b = { 0 };
 
 	buf_z(&b, r->weight_milli >= 0 ? "+" : "");
 	say_milli(&b, r->weight_milli);
 	buf_z(&b, " nat  ");
-	say_text(&b, withheld(held, r->claim) ? STR("a damage record that is kept out of what is published") : r->sentence);
+	say_text(&b,
+		withheld(held, r->claim) ? STR("a damage record that is kept "
+					       "out of what is published")
+					 : r->sentence);
 	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
-/* Copies of one origin and denials weigh nothing: they are counted, not told, to leave room for what carries. */
-static void reasons(struct term *t, const struct verdict *v, const struct withheld *held)
+/* Copies of one origin and denials weigh nothing: they are counted, not told,
+ * to leave room for what carries. */
+static void reasons(struct term *t,
+	const struct verdict *v,
+	const struct withheld *held)
 {
-	enum { SHOWS_AS_ZERO = 5 };
+	enum {
+		SHOWS_AS_ZERO = 5
+	};
 	struct buf b = { 0 };
 	uint32_t told = 0;
 
@@ -80,20 +98,37 @@ static void reasons(struct term *t, const struct verdict *v, const struct withhe
 	if (v->n_reason == told)
 		return;
 	buf_z(&b, told ? "and " : "");
-	say_plural(&b, v->n_reason - told, told ? "smaller reason" : "reason without weight", told ? "smaller reasons" : "reasons without weight");
+	say_plural(&b,
+		v->n_reason - told,
+		told ? "smaller reason" : "reason without weight",
+		told ? "smaller reasons" : "reasons without weight");
 	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
-static void rung(struct term *t, const struct publication *p, int layer, const struct verdict *v, const struct withheld *held)
+static void rung(struct term *t,
+	const struct publication *p,
+	int layer,
+	const struct verdict *v,
+	const struct withheld *held)
 {
-	struct buf head = { 0 }, b = { 0 };
+	struct buf head = { 0 };
+	struct buf b = { 0 };
 	bool yes = verdict_established(v);
 
-	buf_fmt(&head, "%s %s", yes ? "\xe2\x97\x8f" : verdict_none(v) ? "\xe2\x97\x8b" : "\xe2\x97\x90", layer_name((enum layer)layer));
-	buf_add(&head, (struct str){ "", 1 });          /* paragraph wants a C string */
+	buf_fmt(&head,
+		"%s %s",
+		yes                       ? "\xe2\x97\x8f"
+			: verdict_none(v) ? "\xe2\x97\x8b"
+					  : "\xe2\x97\x90",
+		layer_name((enum layer)layer));
+	buf_add(&head, (struct str){ "", 1 }); /* paragraph wants a C string */
 	say_judgement(&b, v);
-	term_paragraph(t, head.bad ? "" : head.p, INDENT, yes ? ACCENT : BOLD, buf_str(&b));
+	term_paragraph(t,
+		head.bad ? "" : head.p,
+		INDENT,
+		yes ? ACCENT : BOLD,
+		buf_str(&b));
 	answer(t, v);
 	also(t, v);
 	if (p->assessment)
@@ -104,10 +139,15 @@ static void rung(struct term *t, const struct publication *p, int layer, const s
 	buf_done(&b);
 }
 
-void publish_ladder(const struct publication *p, unsigned width, bool colour, struct buf *out)
+void publish_ladder(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
 	static const struct verdict none;
-	struct term t = { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour };
+	struct term t = { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour };
 	struct arena a;
 	struct err err;
 
@@ -118,7 +158,11 @@ void publish_ladder(const struct publication *p, unsigned width, bool colour, st
 	struct withheld held = withheld_of(p, &a);
 	term_heading(&t, p);
 	for (int i = 0; i < LAYERS; i++)
-		rung(&t, p, i, p->assessment ? &p->assessment->layer[i] : &none, &held);
+		rung(&t,
+			p,
+			i,
+			p->assessment ? &p->assessment->layer[i] : &none,
+			&held);
 	publish_dissents(p, width, colour, out);
 	arena_close(&a);
 }

@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence against hypotheses: for a terminal, for a spreadsheet, for programs. The figure: figure_matrix.c. */
+/* Evidence against hypotheses: for a terminal, for a spreadsheet, for programs.
+ * The figure: figure_matrix.c. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"
 
-enum { TEXT = 60, NAME = 12, ORIGIN = 20 };
+enum {
+	TEXT = 60,
+	NAME = 12,
+	ORIGIN = 20
+};
 
 static struct str text_of(const struct withheld *held, const struct claim *c)
 {
-	return withheld(held, c) ? STR("a damage record that is kept out of what is published") : c->text;
+	return withheld(held, c)
+		? STR("a damage record that is kept out of what is published")
+		: c->text;
 }
 
 static const char *grade_of(const struct claim *c, char ret[static 3])
 {
-	ret[0] = c->grade.reliability, ret[1] = c->grade.credibility, ret[2] = 0;
+	ret[0] = c->grade.reliability;
+	ret[1] = c->grade.credibility;
+	ret[2] = 0;
 	return ret;
 }
 
-/* --- terminal ------------------------------------------------------------------------------------------------------------- */
+/* --- terminal ------------------------------------------------------------ */
 
 /* text cut or padded to so many columns */
 static void cell(struct buf *b, struct str s, unsigned room, bool right)
 {
 	struct buf own = { 0 };
 	struct str c;
-	unsigned used = 0, columns;
+	unsigned used = 0;
+	unsigned columns;
 	bool whole = say_columns(s) <= room;
 
 	while (say_char(&s, &c, &columns) && used + columns + !whole <= room) {
@@ -84,10 +94,15 @@ static void foot(struct buf *b, const struct matrix *m)
 	}
 	buf_z(b, "\n");
 	if (m->more_columns)
-		buf_fmt(b, "and %u more answers, less likely\n", m->more_columns);
+		buf_fmt(b,
+			"and %u more answers, less likely\n",
+			m->more_columns);
 }
 
-static void table(struct buf *b, int layer, const struct matrix *m, const struct withheld *held)
+static void table(struct buf *b,
+	int layer,
+	const struct matrix *m,
+	const struct withheld *held)
 {
 	char grade[3];
 
@@ -100,11 +115,17 @@ static void table(struct buf *b, int layer, const struct matrix *m, const struct
 	for (uint32_t i = 0; i < m->n_row; i++) {
 		const struct claim *c = m->row[i].claim;
 
-		buf_fmt(b, "%.8s %-15s %s ", c->id, class_name(m->row[i].cls), grade_of(c, grade));
+		buf_fmt(b,
+			"%.8s %-15s %s ",
+			c->id,
+			class_name(m->row[i].cls),
+			grade_of(c, grade));
 		cell(b, c->origin, ORIGIN, false);
 		buf_z(b, " ");
 		for (uint32_t k = 0; k < m->n_column; k++)
-			number(b, k == m->row[i].column ? m->row[i].weight_milli : 0);
+			number(b,
+				k == m->row[i].column ? m->row[i].weight_milli
+						      : 0);
 		cell(b, text_of(held, c), TEXT, false);
 		buf_z(b, "\n");
 	}
@@ -112,9 +133,10 @@ static void table(struct buf *b, int layer, const struct matrix *m, const struct
 	buf_z(b, "\n");
 }
 
-/* --- CSV: RFC 4180 -------------------------------------------------------------------------------------------------------------- */
+/* --- CSV: RFC 4180 ------------------------------------------------------- */
 
-/* A field that a spreadsheet would take for a formula gets an apostrophe: the text comes from outside. */
+/* A field that a spreadsheet would take for a formula gets an apostrophe: the
+ * text comes from outside. */
 static void field(struct buf *b, struct str s)
 {
 	struct str c;
@@ -126,7 +148,10 @@ static void field(struct buf *b, struct str s)
 	buf_z(b, "\"");
 }
 
-static void csv_line(struct buf *b, const char *head, const struct matrix *m, size_t at)
+static void csv_line(struct buf *b,
+	const char *head,
+	const struct matrix *m,
+	size_t at)
 {
 	buf_fmt(b, "%s,,,,", head);
 	for (uint32_t k = 0; k < m->n_column; k++) {
@@ -134,19 +159,26 @@ static void csv_line(struct buf *b, const char *head, const struct matrix *m, si
 
 		memcpy(&milli, (const char *)&m->column[k] + at, sizeof milli);
 		buf_z(b, ",");
-		say_milli(b, at == offsetof(struct matrix, column[0].p) ? (milli * 1000 + FIXED_ONE / 2) / FIXED_ONE : milli);
+		say_milli(b,
+			at == offsetof(struct matrix, column[0].p)
+				? (milli * 1000 + FIXED_ONE / 2) / FIXED_ONE
+				: milli);
 	}
 	buf_z(b, "\r\n");
 }
 
-static void csv(struct buf *b, const struct matrix *m, const struct withheld *held)
+static void csv(struct buf *b,
+	const struct matrix *m,
+	const struct withheld *held)
 {
 	char grade[3];
 
 	buf_z(b, "claim,text,class,origin,grade");
 	for (uint32_t k = 0; k < m->n_column; k++) {
 		buf_z(b, ",");
-		field(b, m->column[k].id.n ? m->column[k].id : STR("none of these"));
+		field(b,
+			m->column[k].id.n ? m->column[k].id
+					  : STR("none of these"));
 	}
 	buf_z(b, "\r\n");
 	for (uint32_t i = 0; i < m->n_row; i++) {
@@ -159,7 +191,9 @@ static void csv(struct buf *b, const struct matrix *m, const struct withheld *he
 		buf_fmt(b, ",%s", grade_of(c, grade));
 		for (uint32_t k = 0; k < m->n_column; k++) {
 			buf_z(b, ",");
-			say_milli(b, k == m->row[i].column ? m->row[i].weight_milli : 0);
+			say_milli(b,
+				k == m->row[i].column ? m->row[i].weight_milli
+						      : 0);
 		}
 		buf_z(b, "\r\n");
 	}
@@ -168,16 +202,25 @@ static void csv(struct buf *b, const struct matrix *m, const struct withheld *he
 
 		buf_fmt(&head, "and %u more", m->more_rows);
 		buf_add(&head, (struct str){ "", 1 });
-		csv_line(b, head.bad ? "" : head.p, m, offsetof(struct matrix, column[0].more_milli));
+		csv_line(b,
+			head.bad ? "" : head.p,
+			m,
+			offsetof(struct matrix, column[0].more_milli));
 		buf_done(&head);
 	}
-	csv_line(b, "sum in nat", m, offsetof(struct matrix, column[0].sum_milli));
+	csv_line(b,
+		"sum in nat",
+		m,
+		offsetof(struct matrix, column[0].sum_milli));
 	csv_line(b, "probability", m, offsetof(struct matrix, column[0].p));
 }
 
-/* --- which ------------------------------------------------------------------------------------------------------------------------ */
+/* --- which --------------------------------------------------------------- */
 
-static bool with_held(const struct publication *p, struct arena *a, struct withheld *ret, struct buf *out)
+static bool with_held(const struct publication *p,
+	struct arena *a,
+	struct withheld *ret,
+	struct buf *out)
 {
 	struct err err;
 
@@ -199,7 +242,9 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out)
 	for (int l = 0; l < LAYERS; l++)
 		if (layer < 0 || layer == l)
 			table(out, l, &p->matrix[l], &held);
-	buf_z(out, "Cells: what the claim weighs for the answer, in nat, after grade, forgeability, shared origin and class cap.\n");
+	buf_z(out,
+		"Cells: what the claim weighs for the answer, in nat, after "
+		"grade, forgeability, shared origin and class cap.\n");
 	arena_close(&a);
 }
 

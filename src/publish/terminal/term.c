@@ -5,25 +5,38 @@
 
 static const char *style_code(enum style s)
 {
-	static const char *const code[] = { "", "\033[1m", "\033[2m", "\033[1;36m" };
+	static const char *const code[] = { "",
+		"\033[1m",
+		"\033[2m",
+		"\033[1;36m" };
 
 	return code[s];
 }
 
-/* where the next line breaks: after the last blank that fits, else in the middle of a word that is too long */
+/* where the next line breaks: after the last blank that fits, else in the
+ * middle of a word that is too long */
 static size_t line_end(struct str s, unsigned room)
 {
-	struct str rest = s, c;
-	unsigned used = 0, columns;
-	size_t blank = 0, at = 0;
+	struct str rest = s;
+	struct str c;
+	unsigned used = 0;
+	unsigned columns;
+	size_t blank = 0;
+	size_t at = 0;
 
 	while (say_char(&rest, &c, &columns)) {
 		bool space = c.n == 1 && c.p[0] == ' ';
 
-		if (used + columns > room && !(space && used <= room))
-			return blank ? blank : at ? at : s.n - rest.n;
+		if (used + columns > room && !(space && used <= room)) {
+			if (blank)
+				return blank;
+			if (at)
+				return at;
+			return s.n - rest.n;
+		}
 		at = s.n - rest.n;
-		if (space || columns == 2)      /* East Asian text may break after any character */
+		/* East Asian text may break after any character */
+		if (space || columns == 2)
 			blank = at;
 		used += columns;
 	}
@@ -37,7 +50,11 @@ static struct str no_blanks_before(struct str s)
 	return s;
 }
 
-void term_paragraph(struct term *t, const char *head, unsigned indent, enum style style, struct str text)
+void term_paragraph(struct term *t,
+	const char *head,
+	unsigned indent,
+	enum style style,
+	struct str text)
 {
 	unsigned have = say_columns(str_of(head));
 	bool first = true;
@@ -47,7 +64,11 @@ void term_paragraph(struct term *t, const char *head, unsigned indent, enum styl
 
 		if (first)
 			buf_z(t->to, head);
-		buf_fmt(t->to, "%*s", first ? (indent > have ? (int)(indent - have) : 0) : (int)indent, "");
+		buf_fmt(t->to,
+			"%*s",
+			first ? (indent > have ? (int)(indent - have) : 0)
+			      : (int)indent,
+			"");
 		buf_z(t->to, t->colour ? style_code(style) : "");
 		say_text(t->to, str_trim(str_head(text, n)));
 		buf_z(t->to, t->colour && style != PLAIN ? "\033[0m" : "");
@@ -69,7 +90,12 @@ void term_heading(struct term *t, const struct publication *p)
 	}
 	term_paragraph(t, "", 0, BOLD, buf_str(&b));
 	if (p->simulated)
-		term_paragraph(t, "", 0, BOLD, STR("SIMULATED: made for practice; nothing here is real evidence."));
+		term_paragraph(t,
+			"",
+			0,
+			BOLD,
+			STR("SIMULATED: made for practice; nothing here is "
+			    "real evidence."));
 	buf_z(t->to, "\n");
 	buf_done(&b);
 }

@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text for a terminal of a given width. Data goes through say_char, so no escape sequence of theirs reaches the terminal. */
+/* Text for a terminal of a given width. Data goes through say_char, so no
+ * escape sequence of theirs reaches the terminal. */
 #ifndef PUBLISH_TERMINAL_TERM_H
 #define PUBLISH_TERMINAL_TERM_H
 
 #include "publish/publish.h"
 
-enum { TERM_WIDTH_MIN = 40 };
+enum {
+	TERM_WIDTH_MIN = 40
+};
 
 struct term {
 	struct buf *to;
 	unsigned width;
-	bool colour;                    /* ANSI */
+	bool colour; /* ANSI */
 };
 
-enum style { PLAIN, BOLD, DIM, ACCENT };
+enum style {
+	PLAIN,
+	BOLD,
+	DIM,
+	ACCENT
+};
 
-/* One paragraph: `head` at the margin, the text wrapped after it and below it at `indent`, each line closed. */
-void term_paragraph(struct term *t, const char *head, unsigned indent, enum style style, struct str text);
+/* One paragraph: `head` at the margin, the text wrapped after it and below it
+ * at `indent`, each line closed. */
+void term_paragraph(struct term *t,
+	const char *head,
+	unsigned indent,
+	enum style style,
+	struct str text);
 
-/* What stands beside the machine's judgement on a layer: a line for each examiner whose grades change it. */
+/* What stands beside the machine's judgement on a layer: a line for each
+ * examiner whose grades change it. */
 void term_second(struct term *t, const struct publication *p, int layer);
 
 /* Which case, as of when, from which sources; whether it is simulated. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to publish/: what is said of activity clusters, for page, terminal and program alike. Text from the case as it is. */
+/* Private to publish/: what is said of activity clusters, for page, terminal
+ * and program alike. Text from the case as it is. */
 #ifndef PUBLISH_TEXT_CLUSTER_WORDS_H
 #define PUBLISH_TEXT_CLUSTER_WORDS_H
 
@@ -11,18 +12,28 @@ struct telling {
 	struct withheld held;
 };
 
-void say_activity(struct buf *b, const struct telling *t, uint32_t activity);   /* "jaxa-2016", "incident of ORG" */
-void say_cluster_name(struct buf *b, const struct cluster *c);                  /* "named Tick", "unnamed: missing .." */
+/* "jaxa-2016", "incident of ORG" */
+void say_activity(struct buf *b, const struct telling *t, uint32_t activity);
+/* "named Tick", "unnamed: missing .." */
+void say_cluster_name(struct buf *b, const struct cluster *c);
 void say_cut(struct buf *b, const struct telling *t, const struct cluster *c);
-void say_split(struct buf *b, const struct cluster *c);                         /* what follows are the claims */
+/* what follows are the claims */
+void say_split(struct buf *b, const struct cluster *c);
 void say_word(struct buf *b, const struct telling *t, const struct word *w);
-void say_link_head(struct buf *b, const struct telling *t, const struct cluster_link *l);
+void say_link_head(struct buf *b,
+	const struct telling *t,
+	const struct cluster_link *l);
 bool tie_withheld(const struct telling *t, const struct tie *x);
 bool tie_tells(const struct tie *x);
-uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4]);    /* each once */
+/* each once */
+uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4]);
 uint32_t alone_count(const struct clusters *c);
 
 /* figure_clusters - members and what they share, an <svg> alone */
-void figure_clusters(struct buf *b, const struct telling *t, const struct cluster *c, uint32_t number, struct arena scratch);
+void figure_clusters(struct buf *b,
+	const struct telling *t,
+	const struct cluster *c,
+	uint32_t number,
+	struct arena scratch);
 
 #endif

@@ -6,12 +6,23 @@
 static void escaped(struct buf *b, struct str c)
 {
 	switch (c.p[0]) {
-	case '<': buf_z(b, "&lt;"); break;
-	case '>': buf_z(b, "&gt;"); break;
-	case '&': buf_z(b, "&amp;"); break;
-	case '"': buf_z(b, "&quot;"); break;
-	case '\'': buf_z(b, "&#39;"); break;
-	default: buf_add(b, c);
+	case '<':
+		buf_z(b, "&lt;");
+		break;
+	case '>':
+		buf_z(b, "&gt;");
+		break;
+	case '&':
+		buf_z(b, "&amp;");
+		break;
+	case '"':
+		buf_z(b, "&quot;");
+		break;
+	case '\'':
+		buf_z(b, "&#39;");
+		break;
+	default:
+		buf_add(b, c);
 	}
 }
 
@@ -24,19 +35,25 @@ void html_text(struct buf *b, struct str s)
 		escaped(b, c);
 }
 
-/* Where a browser may break a line: it would break words anywhere, or let one long word widen a table. */
+/* Where a browser may break a line: it would break words anywhere, or let one
+ * long word widen a table. */
 void html_words(struct buf *b, struct str s)
 {
-	enum { WORD_MAX = 20 };
+	enum {
+		WORD_MAX = 20
+	};
 	struct str c;
-	unsigned columns, run = 0;
+	unsigned columns;
+	unsigned run = 0;
 
 	while (say_char(&s, &c, &columns)) {
-		bool joint = c.p[0] == '/' || c.p[0] == ':' || c.p[0] == '@' || c.p[0] == '_' || c.p[0] == ',';
+		bool joint = c.p[0] == '/' || c.p[0] == ':' || c.p[0] == '@' ||
+			c.p[0] == '_' || c.p[0] == ',';
 
 		escaped(b, c);
 		run = c.p[0] == ' ' || c.p[0] == '-' ? 0 : run + 1;
-		if (s.n && s.p[0] != ' ' && ((joint && run > 3) || run >= WORD_MAX)) {
+		if (s.n && s.p[0] != ' ' &&
+			((joint && run > 3) || run >= WORD_MAX)) {
 			buf_z(b, "<wbr>");
 			run = 0;
 		}
@@ -68,15 +85,22 @@ void html_row_head(struct buf *b, const char *cls, struct str text)
 	buf_z(b, "</bdi></th>");
 }
 
-void html_table(struct buf *b, const char *cls, const char *caption, const char *const *head, size_t n)
+void html_table(struct buf *b,
+	const char *cls,
+	const char *caption,
+	const char *const *head,
+	size_t n)
 {
 	buf_fmt(b, "<div class=\"wide\"><table class=\"%s\">", cls);
 	html_el(b, "caption", NULL, str_of(caption));
 	buf_z(b, "<thead><tr>");
 	for (size_t i = 0; i < n; i++) {
-		bool number = head[i][0] == '#';        /* a column of numbers: aligned to the right */
+		/* a column of numbers: aligned to the right */
+		bool number = head[i][0] == '#';
 
-		buf_z(b, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+		buf_z(b,
+			number ? "<th scope=\"col\" class=\"n\">"
+			       : "<th scope=\"col\">");
 		html_z(b, head[i] + number);
 		buf_z(b, "</th>");
 	}
@@ -102,6 +126,7 @@ void html_entity(struct buf *b, struct str id)
 void html_id(struct buf *b, const char *id)
 {
 	for (; *id; id++)
-		if ((*id >= '0' && *id <= '9') || (*id >= 'a' && *id <= 'z') || (*id >= 'A' && *id <= 'Z') || *id == '-')
+		if ((*id >= '0' && *id <= '9') || (*id >= 'a' && *id <= 'z') ||
+			(*id >= 'A' && *id <= 'Z') || *id == '-')
 			buf_add(b, (struct str){ id, 1 });
 }

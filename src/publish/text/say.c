@@ -23,21 +23,48 @@ static bool in_ranges(uint32_t c, const uint32_t (*range)[2], size_t n)
 }
 #define IN(c, table) in_ranges((c), (table), sizeof(table) / sizeof *(table))
 
-static const uint32_t blanks[][2] = { { 0x09, 0x0d }, { 0x20, 0x20 }, { 0x2028, 0x2029 } };
+static const uint32_t blanks[][2] = { { 0x09, 0x0d },
+	{ 0x20, 0x20 },
+	{ 0x2028, 0x2029 } };
 
-/* controls; bidirectional embeddings, overrides and isolates, which can make text read as what it is not; noncharacters */
+/* controls; bidirectional embeddings, overrides and isolates, which can make
+ * text read as what it is not; noncharacters */
 static const uint32_t unshowable[][2] = {
-	{ 0x00, 0x1f }, { 0x7f, 0x9f }, { 0x202a, 0x202e }, { 0x2066, 0x2069 }, { 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff },
-	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
+	{ 0x00, 0x1f },
+	{ 0x7f, 0x9f },
+	{ 0x202a, 0x202e },
+	{ 0x2066, 0x2069 },
+	{ 0xfdd0, 0xfdef },
+	{ 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb },
+	{ 0xe0000, 0xe007f },
 };
 static const uint32_t combining[][2] = {
-	{ 0x300, 0x36f }, { 0x483, 0x489 }, { 0x591, 0x5bd }, { 0x610, 0x61a }, { 0x64b, 0x65f }, { 0x200b, 0x200f },
-	{ 0x20d0, 0x20ff }, { 0x3099, 0x309a }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
+	{ 0x300, 0x36f },
+	{ 0x483, 0x489 },
+	{ 0x591, 0x5bd },
+	{ 0x610, 0x61a },
+	{ 0x64b, 0x65f },
+	{ 0x200b, 0x200f },
+	{ 0x20d0, 0x20ff },
+	{ 0x3099, 0x309a },
+	{ 0xfe00, 0xfe0f },
+	{ 0xfe20, 0xfe2f },
 };
 static const uint32_t wide[][2] = {
-	{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x3247 }, { 0x3250, 0x4dbf }, { 0x4e00, 0xa4cf }, { 0xac00, 0xd7a3 },
-	{ 0xf900, 0xfaff }, { 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
-	{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
+	{ 0x1100, 0x115f },
+	{ 0x2e80, 0x303e },
+	{ 0x3041, 0x3247 },
+	{ 0x3250, 0x4dbf },
+	{ 0x4e00, 0xa4cf },
+	{ 0xac00, 0xd7a3 },
+	{ 0xf900, 0xfaff },
+	{ 0xfe30, 0xfe6f },
+	{ 0xff00, 0xff60 },
+	{ 0xffe0, 0xffe6 },
+	{ 0x1f300, 0x1f64f },
+	{ 0x1f900, 0x1f9ff },
+	{ 0x20000, 0x3fffd },
 };
 
 bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns)
@@ -48,7 +75,12 @@ bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns)
 		return false;
 	uint32_t c = n ? code_point(*rest, n) : 0;
 	*ret = str_head(*rest, n);
-	*ret_columns = IN(c, combining) ? 0 : IN(c, wide) ? 2 : 1;
+	if (IN(c, combining))
+		*ret_columns = 0;
+	else if (IN(c, wide))
+		*ret_columns = 2;
+	else
+		*ret_columns = 1;
 	if (IN(c, blanks))
 		*ret = STR(" ");
 	else if (!n || IN(c, unshowable) || (c & 0xfffe) == 0xfffe)
@@ -59,7 +91,8 @@ bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns)
 
 unsigned say_columns(struct str s)
 {
-	unsigned all = 0, one;
+	unsigned all = 0;
+	unsigned one;
 	struct str c;
 
 	while (say_char(&s, &c, &one))
@@ -85,7 +118,10 @@ void say_date(struct buf *b, int64_t s)
 {
 	char text[DATE_N];
 
-	buf_z(b, say_dated(s) ? date_text(s, text) : s > 0 ? "open" : "not known");
+	buf_z(b,
+		say_dated(s)    ? date_text(s, text)
+			: s > 0 ? "open"
+				: "not known");
 }
 
 /* day and clock without the zone; no seconds where there are none */
@@ -133,22 +169,31 @@ void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone)
 		from_s = TIME_UNKNOWN;
 	if (!say_dated(to_s))
 		to_s = TIME_OPEN;
-	if (zone != ZONE_LOCAL_UNKNOWN && to_s > from_s && whole_day(from_s) && whole_day(to_s)) {
+	if (zone != ZONE_LOCAL_UNKNOWN && to_s > from_s && whole_day(from_s) &&
+		whole_day(to_s)) {
 		days(b, from_s, to_s);
 		return;
 	}
 	stamp(b, from_s);
-	if (to_s == TIME_OPEN || (to_s > from_s && (from_s == TIME_UNKNOWN || to_s - from_s > 1))) {
+	if (to_s == TIME_OPEN ||
+		(to_s > from_s &&
+			(from_s == TIME_UNKNOWN || to_s - from_s > 1))) {
 		buf_z(b, " to ");
 		stamp(b, to_s);
 	}
-	buf_z(b, zone == ZONE_LOCAL_UNKNOWN ? " UTC (local time, zone unknown)" : " UTC");
+	buf_z(b,
+		zone == ZONE_LOCAL_UNKNOWN ? " UTC (local time, zone unknown)"
+					   : " UTC");
 }
 
 void say_as_of(struct buf *b, const struct assessment *v)
 {
-	if (!v || v->as_of_s == TIME_OPEN || !say_dated(v->as_of_s) || v->as_of_s <= 0)
-		buf_z(b, v && v->as_of_s == TIME_OPEN ? "open: everything known counts" : "not known");
+	if (!v || v->as_of_s == TIME_OPEN || !say_dated(v->as_of_s) ||
+		v->as_of_s <= 0)
+		buf_z(b,
+			v && v->as_of_s == TIME_OPEN
+				? "open: everything known counts"
+				: "not known");
 	else
 		say_date(b, v->as_of_s - 1);
 }
@@ -157,7 +202,9 @@ unsigned say_permille(int64_t p)
 {
 	if (p <= 0)
 		return 0;
-	return p >= FIXED_ONE ? 1000 : (unsigned)((p * 1000 + FIXED_ONE / 2) / FIXED_ONE);
+	return p >= FIXED_ONE
+		? 1000
+		: (unsigned)((p * 1000 + FIXED_ONE / 2) / FIXED_ONE);
 }
 
 /* "61", "under 1", "over 99": certainty is never printed */
@@ -186,7 +233,9 @@ void say_range(struct buf *b, int64_t low, int64_t high)
 	buf_z(b, " to ");
 	size_t after = b->n;
 	percent(b, high);
-	if (!b->bad && str_eq(str_from(str_head(buf_str(b), middle), before), str_from(buf_str(b), after)))
+	if (!b->bad &&
+		str_eq(str_from(str_head(buf_str(b), middle), before),
+			str_from(buf_str(b), after)))
 		b->n = middle;
 	buf_z(b, " %");
 }
@@ -196,18 +245,30 @@ void say_milli(struct buf *b, int64_t milli)
 	uint64_t m = milli < 0 ? 0 - (uint64_t)milli : (uint64_t)milli;
 
 	m = (m + 5) / 10;
-	buf_fmt(b, "%s%" PRIu64 ".%02" PRIu64, milli < 0 && m ? "\xe2\x88\x92" : "", m / 100, m % 100);
+	buf_fmt(b,
+		"%s%" PRIu64 ".%02" PRIu64,
+		milli < 0 && m ? "\xe2\x88\x92" : "",
+		m / 100,
+		m % 100);
 }
 
 void say_ratio(struct buf *b, int64_t ln_milli)
 {
-	enum { LIMIT = 20000 };         /* where fixed_exp stops */
+	enum {
+		LIMIT = 20000
+	}; /* where fixed_exp stops */
 
 	if (ln_milli < -LIMIT || ln_milli > LIMIT) {
-		buf_z(b, ln_milli < 0 ? "below 1/400,000,000" : "above 400,000,000");
+		buf_z(b,
+			ln_milli < 0 ? "below 1/400,000,000"
+				     : "above 400,000,000");
 		return;
 	}
-	uint64_t tenths = (uint64_t)((fixed_exp(ln_milli < 0 ? -ln_milli : ln_milli) / (FIXED_ONE / 100) + 5) / 10);
+	uint64_t tenths =
+		(uint64_t)((fixed_exp(ln_milli < 0 ? -ln_milli : ln_milli) /
+					   (FIXED_ONE / 100) +
+				   5) /
+			10);
 	buf_z(b, ln_milli < 0 ? "1/" : "");
 	if (tenths >= 200)
 		say_count(b, (tenths + 5) / 10);
@@ -227,8 +288,10 @@ void say_count(struct buf *b, uint64_t n)
 
 void say_size(struct buf *b, uint64_t bytes)
 {
-	static const char *const unit[] = { "B", "kB", "MB", "GB", "TB", "PB", "EB" };
-	unsigned u = 0, rest = 0;
+	static const char
+		*const unit[] = { "B", "kB", "MB", "GB", "TB", "PB", "EB" };
+	unsigned u = 0;
+	unsigned rest = 0;
 
 	while (bytes >= 1000) {
 		rest = (unsigned)(bytes % 1000);
@@ -272,7 +335,8 @@ struct str say_clause(struct str s)
 
 const char *say_judgement_word(const struct verdict *v)
 {
-	return v->judgement && v->judgement[0] ? v->judgement : "not established";
+	return v->judgement && v->judgement[0] ? v->judgement
+					       : "not established";
 }
 
 bool verdict_established(const struct verdict *v)
@@ -295,7 +359,8 @@ void say_judgement(struct buf *b, const struct verdict *v)
 	say_text(b, str_of(say_judgement_word(v)));
 	if (verdict_established(v) || !v->n_missing)
 		return;
-	buf_z(b, verdict_none(v) ? ": missing " : ", not established: missing ");
+	buf_z(b,
+		verdict_none(v) ? ": missing " : ", not established: missing ");
 	for (uint32_t i = 0; i < v->n_missing; i++) {
 		buf_z(b, i ? "; " : "");
 		say_text(b, say_clause(v->missing[i]));

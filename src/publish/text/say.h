@@ -1,51 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* say: values in words, for every publisher. Integers only: no locale, no floating point, so equal input gives equal bytes.
- * What these functions append is free of markup characters, except say_name and say_text, which append data as it is. */
+/* say: values in words, for every publisher. Integers only: no locale, no
+ * floating point, so equal input gives equal bytes. What these functions append
+ * is free of markup characters, except say_name and say_text, which append data
+ * as it is. */
 #ifndef PUBLISH_TEXT_SAY_H
 #define PUBLISH_TEXT_SAY_H
 
 #include "publish/publish.h"
 
-/* The next character of hostile text, safe to show. Blanks of every kind become a space; control characters, bidirectional
- * overrides, noncharacters and bytes that are not UTF-8 become U+FFFD.
- *   ret         : a slice of *rest or of a constant
- *   ret_columns : 0 combining, 1, or 2 for the wide characters of East Asian text (Unicode UAX 11, by blocks)
- *   false at the end */
+/* The next character of hostile text, safe to show. Blanks of every kind become
+ * a space; control characters, bidirectional overrides, noncharacters and bytes
+ * that are not UTF-8 become U+FFFD. ret         : a slice of *rest or of a
+ * constant ret_columns : 0 combining, 1, or 2 for the wide characters of East
+ * Asian text (Unicode UAX 11, by blocks) false at the end */
 bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns);
-unsigned say_columns(struct str s);                     /* terminal columns of the whole text as say_char shows it */
-void say_text(struct buf *b, struct str s);             /* the whole text through say_char */
+/* terminal columns of the whole text as say_char shows it */
+unsigned say_columns(struct str s);
+/* the whole text through say_char */
+void say_text(struct buf *b, struct str s);
 
-/* Times beyond the years 1..9998 are what broken clocks look like: they count as not known / open. */
+/* Times beyond the years 1..9998 are what broken clocks look like: they count
+ * as not known / open. */
 bool say_dated(int64_t s);
-void say_date(struct buf *b, int64_t s);                /* 2016-09-12, "not known", "open" */
-void say_stamp(struct buf *b, int64_t s);               /* 2016-09-12 08:30:15 UTC */
-/* a half-open interval; whole UTC days are written as days, the last one inclusive */
+/* 2016-09-12, "not known", "open" */
+void say_date(struct buf *b, int64_t s);
+/* 2016-09-12 08:30:15 UTC */
+void say_stamp(struct buf *b, int64_t s);
+/* a half-open interval; whole UTC days are written as days, the last one
+ * inclusive */
 void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone);
-void say_as_of(struct buf *b, const struct assessment *v);      /* the last day that counts */
+/* the last day that counts */
+void say_as_of(struct buf *b, const struct assessment *v);
 
-unsigned say_permille(int64_t p);                       /* 2^-30 -> 0..1000, clamped */
-void say_percent(struct buf *b, int64_t p);             /* 61 %, under 1 %, over 99 % */
-void say_range(struct buf *b, int64_t low, int64_t high);       /* 38 to 80 %; one number when both ends read the same */
-void say_milli(struct buf *b, int64_t milli);           /* 3401 -> 3.40, rounded half away from zero */
-void say_ratio(struct buf *b, int64_t ln_milli);        /* 4977 -> 145; -2303 -> 1/10.0 */
-void say_count(struct buf *b, uint64_t n);              /* 181,500,000 */
-void say_size(struct buf *b, uint64_t bytes);           /* 24.1 kB; powers of 1000 */
+/* 2^-30 -> 0..1000, clamped */
+unsigned say_permille(int64_t p);
+/* 61 %, under 1 %, over 99 % */
+void say_percent(struct buf *b, int64_t p);
+/* 38 to 80 %; one number when both ends read the same */
+void say_range(struct buf *b, int64_t low, int64_t high);
+/* 3401 -> 3.40, rounded half away from zero */
+void say_milli(struct buf *b, int64_t milli);
+/* 4977 -> 145; -2303 -> 1/10.0 */
+void say_ratio(struct buf *b, int64_t ln_milli);
+/* 181,500,000 */
+void say_count(struct buf *b, uint64_t n);
+/* 24.1 kB; powers of 1000 */
+void say_size(struct buf *b, uint64_t bytes);
 void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
-struct str say_name(struct str id);                     /* entity for people: its name; "none of these" for the empty id */
-const char *say_verb(struct str predicate);             /* NULL when the predicate is not in the vocabulary */
-struct str say_clause(struct str sentence);             /* without blanks and the full stop at the end */
+/* entity for people: its name; "none of these" for the empty id */
+struct str say_name(struct str id);
+/* NULL when the predicate is not in the vocabulary */
+const char *say_verb(struct str predicate);
+/* without blanks and the full stop at the end */
+struct str say_clause(struct str sentence);
 
 bool verdict_established(const struct verdict *v);
-bool verdict_none(const struct verdict *v);             /* "not established", or nothing was judged */
-bool verdict_named(const struct verdict *v);            /* some answer other than "none of these" was put forward */
+/* "not established", or nothing was judged */
+bool verdict_none(const struct verdict *v);
+/* some answer other than "none of these" was put forward */
+bool verdict_named(const struct verdict *v);
 /* "established", or "likely, not established: missing A; B" */
 void say_judgement(struct buf *b, const struct verdict *v);
 const char *say_judgement_word(const struct verdict *v);
 
-bool second_differs(const struct second_view *x, const struct assessment *machine, int layer);
-void say_second(struct buf *b, const struct second_view *x, int layer);        /* "with NAME's grades: Tick, likely, 70 % (..)"; data as it is */
-void say_opinion(struct buf *b, const struct opinion *o);                      /* "3f2a.. as C3 instead of B2: why"; data as it is */
+bool second_differs(const struct second_view *x,
+	const struct assessment *machine,
+	int layer);
+/* "with NAME's grades: Tick, likely, 70 % (..)"; data as it is */
+void say_second(struct buf *b, const struct second_view *x, int layer);
+/* "3f2a.. as C3 instead of B2: why"; data as it is */
+void say_opinion(struct buf *b, const struct opinion *o);
 
 enum tlp strictest_tlp(const struct publication *p);
 

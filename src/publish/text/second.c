@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the judgement would be as an examiner weighs it, beside the machine's. */
+/* What the judgement would be as an examiner weighs it, beside the machine's.
+ */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"
 
-enum { INDENT = 14 };
+enum {
+	INDENT = 14
+};
 
-bool second_differs(const struct second_view *x, const struct assessment *machine, int layer)
+bool second_differs(const struct second_view *x,
+	const struct assessment *machine,
+	int layer)
 {
-	const struct verdict *a = &x->assessment.layer[layer], *b = &machine->layer[layer];
+	const struct verdict *a = &x->assessment.layer[layer];
+	const struct verdict *b = &machine->layer[layer];
 
-	return strcmp(a->judgement, b->judgement) != 0 || !str_eq(a->hypothesis, b->hypothesis) || a->p != b->p || a->low != b->low || a->high != b->high;
+	return strcmp(a->judgement, b->judgement) != 0 ||
+		!str_eq(a->hypothesis, b->hypothesis) || a->p != b->p ||
+		a->low != b->low || a->high != b->high;
 }
 
 void say_second(struct buf *b, const struct second_view *x, int layer)
@@ -36,7 +44,12 @@ void say_opinion(struct buf *b, const struct opinion *o)
 		say_milli(b, o->weight_milli);
 		buf_z(b, " nat: ");
 	} else {
-		buf_fmt(b, "as %c%c instead of %c%c: ", o->grade.reliability, o->grade.credibility, o->claim->grade.reliability, o->claim->grade.credibility);
+		buf_fmt(b,
+			"as %c%c instead of %c%c: ",
+			o->grade.reliability,
+			o->grade.credibility,
+			o->claim->grade.reliability,
+			o->claim->grade.credibility);
 	}
 	say_text(b, o->why);
 }
@@ -54,8 +67,11 @@ void term_second(struct term *t, const struct publication *p, int layer)
 	}
 }
 
-/* origins and classes may well have room for another claim to take the place of this one */
-static void unmoved(struct term *t, const struct publication *p, const struct second_view *x)
+/* origins and classes may well have room for another claim to take the place of
+ * this one */
+static void unmoved(struct term *t,
+	const struct publication *p,
+	const struct second_view *x)
 {
 	struct buf b = { 0 };
 	bool moves = false;
@@ -71,9 +87,14 @@ static void unmoved(struct term *t, const struct publication *p, const struct se
 	buf_done(&b);
 }
 
-void publish_dissents(const struct publication *p, unsigned width, bool colour, struct buf *out)
+void publish_dissents(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
-	struct term t = { out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour };
+	struct term t = { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour };
 
 	for (uint32_t i = 0; i < p->n_second; i++) {
 		const struct second_view *x = &p->second[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the damage register keeps out of everything published: rows with publish == false, the claims they were made from,
- * and every claim about an incident that has no row which may be published. */
+/* What the damage register keeps out of everything published: rows with publish
+ * == false, the claims they were made from, and every claim about an incident
+ * that has no row which may be published. */
 #ifndef PUBLISH_TEXT_WITHHOLD_H
 #define PUBLISH_TEXT_WITHHOLD_H
 
@@ -8,13 +9,14 @@
 
 struct withheld {
 	const struct publication *p;
-	struct table ids;               /* claim ids */
-	struct table incident;          /* names, without "incident:" */
-	uint32_t n;                     /* rows kept out */
+	struct table ids;      /* claim ids */
+	struct table incident; /* names, without "incident:" */
+	uint32_t n;            /* rows kept out */
 };
 
 /* Tables live in the arena. */
 struct withheld withheld_of(const struct publication *p, struct arena *a);
-bool withheld(const struct withheld *w, const struct claim *c);         /* NULL is not withheld */
+/* NULL is not withheld */
+bool withheld(const struct withheld *w, const struct claim *c);
 
 #endif

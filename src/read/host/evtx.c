@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: libyal, "Windows XML Event Log (EVTX) format"; Microsoft, "Windows security audit events", for what the events mean */
+/* source: libyal, "Windows XML Event Log (EVTX) format"; Microsoft, "Windows
+ * security audit events", for what the events mean */
 #include "read/host/evtx.h"
 
 #include <stdio.h>
@@ -10,23 +11,39 @@
 #include "read/text/log_text.h"
 #include "read/input/stream.h"
 
-enum { FILE_HEAD_N = 128, FILE_BLOCK_N = 4096, CHUNK_N = 65536, CHUNK_HEAD_N = 512, RECORD_HEAD_N = 24, RECORD_MIN = RECORD_HEAD_N + 4, FLAG_DIRTY = 1 };
-enum { PAIRS_MAX = RECORD_CELLS_MAX / 2, NAME_N = 48 };
+enum {
+	FILE_HEAD_N = 128,
+	FILE_BLOCK_N = 4096,
+	CHUNK_N = 65536,
+	CHUNK_HEAD_N = 512,
+	RECORD_HEAD_N = 24,
+	RECORD_MIN = RECORD_HEAD_N + 4,
+	FLAG_DIRTY = 1
+};
+enum {
+	PAIRS_MAX = RECORD_CELLS_MAX / 2,
+	NAME_N = 48
+};
 
 struct chunk {
 	struct str p;
-	size_t free;                    /* where the records end, as its head says */
-	uint64_t at;                    /* in the input */
+	size_t free; /* where the records end, as its head says */
+	uint64_t at; /* in the input */
 };
 
 struct win_event {
 	uint64_t id;
-	struct str computer, channel, provider, record;
+	struct str computer;
+	struct str channel;
+	struct str provider;
+	struct str record;
 	struct str cell[RECORD_CELLS_MAX];
-	uint32_t n;                     /* cells in use: name, value, name, value .. */
+	uint32_t n; /* cells in use: name, value, name, value .. */
 	unsigned unnamed;
-	bool identified, cut;           /* has an EventID; more pairs than there are cells */
-	char name[PAIRS_MAX][8];        /* "Data0" */
+	/* has an EventID; more pairs than there are cells */
+	bool identified;
+	bool cut;
+	char name[PAIRS_MAX][8]; /* "Data0" */
 };
 
 struct evtx {
@@ -36,15 +53,16 @@ struct evtx {
 	struct bxml xml;
 	struct win_event e;
 	bool dirty;
-	uint64_t damaged, cut;          /* chunks; records */
+	uint64_t damaged, cut; /* chunks; records */
 };
 
 int evtx_probe(struct str head)
 {
-	return head.n >= FILE_HEAD_N && str_starts(head, STR("ElfFile\0")) ? 100 : 0;
+	return head.n >= FILE_HEAD_N && str_starts(head, STR("ElfFile\0")) ? 100
+									   : 0;
 }
 
-/* --- what an event says ----------------------------------------------------------------------------------------------------------- */
+/* --- what an event says -------------------------------------------------- */
 
 static void add_pair(struct win_event *e, struct str key, struct str v)
 {
@@ -56,31 +74,48 @@ static void add_pair(struct win_event *e, struct str key, struct str v)
 	e->cell[e->n++] = v;
 }
 
-static void system_item(struct win_event *e, const struct bxml_item *i, int64_t *t_ns)
+static void system_item(struct win_event *e,
+	const struct bxml_item *i,
+	int64_t *t_ns)
 {
-	const struct { const char *element, *attribute; struct str *to; } wanted[] = {
-		{ "Computer", "", &e->computer }, { "Channel", "", &e->channel }, { "EventRecordID", "", &e->record }, { "Provider", "Name", &e->provider },
+	const struct {
+		const char *element, *attribute;
+		struct str *to;
+	} wanted[] = {
+		{ "Computer", "", &e->computer },
+		{ "Channel", "", &e->channel },
+		{ "EventRecordID", "", &e->record },
+		{ "Provider", "Name", &e->provider },
 	};
 	int64_t t;
 
 	for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
-		if (str_is(i->element, wanted[k].element) && str_is(i->attribute, wanted[k].attribute))
+		if (str_is(i->element, wanted[k].element) &&
+			str_is(i->attribute, wanted[k].attribute))
 			*wanted[k].to = i->value;
 	if (str_is(i->element, "EventID") && !i->attribute.n)
 		e->identified = str_u64(i->value, &e->id);
-	if (str_is(i->element, "TimeCreated") && str_is(i->attribute, "SystemTime") && log_instant(i->value, &t))
+	if (str_is(i->element, "TimeCreated") &&
+		str_is(i->attribute, "SystemTime") && log_instant(i->value, &t))
 		*t_ns = t;
 }
 
-/* <Data Name="x">y</Data>, <Data>y</Data>, or in UserData any element by its own name */
-static void data_item(struct win_event *e, const struct bxml_item *i, const struct bxml_item *attribute)
+/* <Data Name="x">y</Data>, <Data>y</Data>, or in UserData any element by its
+ * own name */
+static void data_item(struct win_event *e,
+	const struct bxml_item *i,
+	const struct bxml_item *attribute)
 {
-	bool data = str_is(i->element, "Data"), named = attribute && attribute->node == i->node;
+	bool data = str_is(i->element, "Data"),
+	     named = attribute && attribute->node == i->node;
 	struct str key = named ? attribute->value : i->element;
 
 	if (data && !named && e->n + 2 <= RECORD_CELLS_MAX) {
 		char *to = e->name[e->n / 2];
-		int n = snprintf(to, sizeof e->name[0], "Data%u", e->unnamed++ % 1000);
+		int n = snprintf(to,
+			sizeof e->name[0],
+			"Data%u",
+			e->unnamed++ % 1000);
 
 		key = (struct str){ to, (size_t)n };
 	}
@@ -91,13 +126,22 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 {
 	const struct bxml_item *attribute = NULL;
 
-	e->id = 0, e->n = 0, e->unnamed = 0, e->cut = e->identified = false;
+	e->id = 0;
+	e->n = 0;
+	e->unnamed = 0;
+	e->cut = e->identified = false;
 	e->computer = e->channel = e->provider = e->record = (struct str){ 0 };
 	for (uint32_t i = 0; i < x->n_item; i++)
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
-	const struct { const char *key; struct str v; } head[] = {
-		{ "Computer", e->computer }, { "Channel", e->channel }, { "Provider", e->provider }, { "EventRecordID", e->record },
+	const struct {
+		const char *key;
+		struct str v;
+	} head[] = {
+		{ "Computer", e->computer },
+		{ "Channel", e->channel },
+		{ "Provider", e->provider },
+		{ "EventRecordID", e->record },
 	};
 	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
 		if (head[i].v.n)
@@ -105,10 +149,13 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	for (uint32_t i = 0; i < x->n_item; i++) {
 		const struct bxml_item *v = &x->item[i];
 
-		if (!v->section.n || str_is(v->section, "System") || str_is(v->section, "RenderingInfo"))
-			continue;               /* RenderingInfo says the same in words, where a log was forwarded */
+		/* RenderingInfo says the same in words, where a log was
+		 * forwarded */
+		if (!v->section.n || str_is(v->section, "System") ||
+			str_is(v->section, "RenderingInfo"))
+			continue;
 		if (!v->value.n && str_eq(v->element, v->section))
-			continue;               /* <EventData/> */
+			continue; /* <EventData/> */
 		if (str_is(v->attribute, "Name"))
 			attribute = v;
 		else if (!v->attribute.n)
@@ -116,41 +163,134 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	}
 }
 
-/* Without the blanks that some programs leave at the end. Empty when it is not there; "-" is how Windows writes that. */
+/* Without the blanks that some programs leave at the end. Empty when it is not
+ * there; "-" is how Windows writes that. */
 static struct str told(const struct win_event *e, const char *name)
 {
 	for (uint32_t i = 0; name && i + 1 < e->n; i += 2)
 		if (str_is(e->cell[i], name))
-			return str_is(e->cell[i + 1], "-") ? (struct str){ 0 } : str_trim(e->cell[i + 1]);
+			return str_is(e->cell[i + 1], "-")
+				? (struct str){ 0 }
+				: str_trim(e->cell[i + 1]);
 	return (struct str){ 0 };
 }
 
-/* --- shapes ----------------------------------------------------------------------------------------------------------------------- */
+/* --- shapes -------------------------------------------------------------- */
 
-enum { FAILED = 0, SUCCEEDED = 1, UNKNOWN = -1, BY_STATUS = 2 };
+enum {
+	FAILED = 0,
+	SUCCEEDED = 1,
+	UNKNOWN = -1,
+	BY_STATUS = 2
+};
 
 static const struct logon {
 	uint16_t id;
 	int8_t success;
-	const char *user, *domain, *host, *service, *address, *port;
+	const char *user;
+	const char *domain;
+	const char *host;
+	const char *service;
+	const char *address;
+	const char *port;
 } logons[] = {
-	{ 4624, SUCCEEDED, "TargetUserName", "TargetDomainName", "WorkstationName", "LogonProcessName", "IpAddress", "IpPort" },
-	{ 4625, FAILED, "TargetUserName", "TargetDomainName", "WorkstationName", "LogonProcessName", "IpAddress", "IpPort" },
-	{ 4648, UNKNOWN, "TargetUserName", "TargetDomainName", NULL, "TargetServerName", "IpAddress", "IpPort" },      /* "was attempted" */
-	{ 4768, BY_STATUS, "TargetUserName", "TargetDomainName", NULL, "ServiceName", "IpAddress", "IpPort" },
-	{ 4769, BY_STATUS, "TargetUserName", "TargetDomainName", NULL, "ServiceName", "IpAddress", "IpPort" },
-	{ 4771, FAILED, "TargetUserName", NULL, NULL, "ServiceName", "IpAddress", "IpPort" },
-	{ 4776, BY_STATUS, "TargetUserName", NULL, "Workstation", "PackageName", NULL, NULL },
-	{ 4778, SUCCEEDED, "AccountName", "AccountDomain", "ClientName", "SessionName", "ClientAddress", NULL },
+	{ 4624,
+		SUCCEEDED,
+		"TargetUserName",
+		"TargetDomainName",
+		"WorkstationName",
+		"LogonProcessName",
+		"IpAddress",
+		"IpPort" },
+	{ 4625,
+		FAILED,
+		"TargetUserName",
+		"TargetDomainName",
+		"WorkstationName",
+		"LogonProcessName",
+		"IpAddress",
+		"IpPort" },
+	/* "was attempted" */
+	{ 4648,
+		UNKNOWN,
+		"TargetUserName",
+		"TargetDomainName",
+		NULL,
+		"TargetServerName",
+		"IpAddress",
+		"IpPort" },
+	{ 4768,
+		BY_STATUS,
+		"TargetUserName",
+		"TargetDomainName",
+		NULL,
+		"ServiceName",
+		"IpAddress",
+		"IpPort" },
+	{ 4769,
+		BY_STATUS,
+		"TargetUserName",
+		"TargetDomainName",
+		NULL,
+		"ServiceName",
+		"IpAddress",
+		"IpPort" },
+	{ 4771,
+		FAILED,
+		"TargetUserName",
+		NULL,
+		NULL,
+		"ServiceName",
+		"IpAddress",
+		"IpPort" },
+	{ 4776,
+		BY_STATUS,
+		"TargetUserName",
+		NULL,
+		"Workstation",
+		"PackageName",
+		NULL,
+		NULL },
+	{ 4778,
+		SUCCEEDED,
+		"AccountName",
+		"AccountDomain",
+		"ClientName",
+		"SessionName",
+		"ClientAddress",
+		NULL },
 };
 
 static const struct command {
 	uint16_t id;
-	const char *channel, *source, *user, *session, *text, *or_text;
+	const char *channel;
+	const char *source;
+	const char *user;
+	const char *session;
+	const char *text;
+	const char *or_text;
 } commands[] = {
-	{ 4688, "Security", "windows", "SubjectUserName", NULL, "CommandLine", "NewProcessName" },
-	{ 4697, "Security", "windows service", "SubjectUserName", "ServiceName", "ServiceFileName", "ImagePath" },
-	{ 7045, "System", "windows service", NULL, "ServiceName", "ImagePath", NULL },
+	{ 4688,
+		"Security",
+		"windows",
+		"SubjectUserName",
+		NULL,
+		"CommandLine",
+		"NewProcessName" },
+	{ 4697,
+		"Security",
+		"windows service",
+		"SubjectUserName",
+		"ServiceName",
+		"ServiceFileName",
+		"ImagePath" },
+	{ 7045,
+		"System",
+		"windows service",
+		NULL,
+		"ServiceName",
+		"ImagePath",
+		NULL },
 };
 
 static const uint16_t shares[] = { 5140, 5145 };
@@ -161,23 +301,38 @@ static bool put(struct evtx *z, const struct obs *o)
 	return z->out->put(z->out->ctx, o);
 }
 
-static void set_source(const struct win_event *e, const char *address, const char *port, struct tuple *t)
+static void set_source(const struct win_event *e,
+	const char *address,
+	const char *port,
+	struct tuple *t)
 {
 	uint64_t number;
 
-	if (addr_parse(told(e, address), &t->src) && str_u64(told(e, port), &number) && number <= UINT16_MAX)
+	if (addr_parse(told(e, address), &t->src) &&
+		str_u64(told(e, port), &number) && number <= UINT16_MAX)
 		t->sport = (uint16_t)number;
 }
 
 static bool put_logon(struct evtx *z, struct obs o, const struct logon *l)
 {
 	const struct win_event *e = &z->e;
-	struct str type = str_head(told(e, "LogonType"), 10), status = told(e, "Status");
+	struct str type = str_head(told(e, "LogonType"), 10);
+	struct str status = told(e, "Status");
 	char method[NAME_N];
-	int n = snprintf(method, sizeof method, "windows %u%s%.*s", l->id, type.n ? "/" : "", STR_FMT(type));
+	int n = snprintf(method,
+		sizeof method,
+		"windows %u%s%.*s",
+		l->id,
+		type.n ? "/" : "",
+		STR_FMT(type));
 
 	o.kind = OBS_LOGON;
-	o.logon = (struct obs_logon){ { method, (size_t)n }, told(e, l->user), told(e, l->domain), told(e, l->host), told(e, l->service), l->success };
+	o.logon = (struct obs_logon){ { method, (size_t)n },
+		told(e, l->user),
+		told(e, l->domain),
+		told(e, l->host),
+		told(e, l->service),
+		l->success };
 	if (l->success == BY_STATUS)
 		o.logon.success = status.n ? str_is(status, "0x0") : UNKNOWN;
 	set_source(e, l->address, l->port, &o.tuple);
@@ -190,14 +345,21 @@ static bool put_command(struct evtx *z, struct obs o, const struct command *c)
 	struct str text = told(e, c->text);
 
 	o.kind = OBS_COMMAND;
-	o.command = (struct obs_command){ str_of(c->source), told(e, c->session), told(e, c->user), text.n ? text : told(e, c->or_text), 0 };
+	o.command = (struct obs_command){ str_of(c->source),
+		told(e, c->session),
+		told(e, c->user),
+		text.n ? text : told(e, c->or_text),
+		0 };
 	return put(z, &o);
 }
 
 static bool put_share(struct evtx *z, struct obs o)
 {
 	o.kind = OBS_SHARE;
-	o.share = (struct obs_share){ told(&z->e, "ShareName"), told(&z->e, "RelativeTargetName"), STR("access"), 0 };
+	o.share = (struct obs_share){ told(&z->e, "ShareName"),
+		told(&z->e, "RelativeTargetName"),
+		STR("access"),
+		0 };
 	set_source(&z->e, "IpAddress", "IpPort", &o.tuple);
 	return put(z, &o);
 }
@@ -205,10 +367,14 @@ static bool put_share(struct evtx *z, struct obs o)
 static bool put_record(struct evtx *z, struct obs o)
 {
 	char source[NAME_N];
-	int n = snprintf(source, sizeof source, "windows/%llu", (unsigned long long)z->e.id);
+	int n = snprintf(source,
+		sizeof source,
+		"windows/%llu",
+		(unsigned long long)z->e.id);
 
 	o.kind = OBS_RECORD;
-	o.record = (struct obs_record){ { source, (size_t)n }, z->e.cell, z->e.n };
+	o.record =
+		(struct obs_record){ { source, (size_t)n }, z->e.cell, z->e.n };
 	return put(z, &o);
 }
 
@@ -224,12 +390,13 @@ static bool put_event(struct evtx *z, struct obs o)
 		if (z->e.id == shares[i])
 			return put_share(z, o);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (z->e.id == commands[i].id && str_is(z->e.channel, commands[i].channel))
+		if (z->e.id == commands[i].id &&
+			str_is(z->e.channel, commands[i].channel))
 			return put_command(z, o, &commands[i]);
 	return put_record(z, o);
 }
 
-/* --- records ---------------------------------------------------------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------- */
 
 static uint64_t u64le(struct cur *c)
 {
@@ -241,36 +408,53 @@ static uint64_t u64le(struct cur *c)
 /* FILETIME as ns since 1970; T_NONE outside the years 1970 to 2199 */
 static int64_t filetime(uint64_t v)
 {
-	const uint64_t to_1970 = 116444736000000000, to_2200 = to_1970 + 72581184000000000;
+	const uint64_t to_1970 = 116444736000000000;
+	const uint64_t to_2200 = to_1970 + 72581184000000000;
 
-	return v >= to_1970 && v < to_2200 ? (int64_t)(v - to_1970) * 100 : T_NONE;
+	return v >= to_1970 && v < to_2200 ? (int64_t)(v - to_1970) * 100
+					   : T_NONE;
 }
 
 /* false: the sink wants no more */
-static bool record(struct evtx *z, const struct chunk *k, size_t at, size_t n, int64_t written_ns)
+static bool record(struct evtx *z,
+	const struct chunk *k,
+	size_t at,
+	size_t n,
+	int64_t written_ns)
 {
-	struct obs o = { .t_ns = written_ns, .at_byte = k->at + at, .len_byte = (uint32_t)n };
-	const char *why = bxml_read(&z->xml, at + RECORD_HEAD_N, n - RECORD_MIN);
+	struct obs o = { .t_ns = written_ns,
+		.at_byte = k->at + at,
+		.len_byte = (uint32_t)n };
+	const char *why =
+		bxml_read(&z->xml, at + RECORD_HEAD_N, n - RECORD_MIN);
 
 	if (!why)
 		gather(&z->e, &z->xml, &o.t_ns);
 	if (!why && !z->e.identified)
 		why = "an event with an EventID was expected";
 	if (why) {
-		read_skip(z->out, z->stats, (struct skip){ o.at_byte, 0, 0, why });
+		read_skip(z->out,
+			z->stats,
+			(struct skip){ o.at_byte, 0, 0, why });
 		return true;
 	}
 	z->cut += z->xml.cut || z->e.cut;
 	return put_event(z, o);
 }
 
-/* the size of the record there, which stands at both of its ends; 0: there is none */
-static size_t record_at(const struct chunk *k, size_t at, uint64_t *ret_id, int64_t *ret_written_ns)
+/* the size of the record there, which stands at both of its ends; 0: there is
+ * none */
+static size_t record_at(const struct chunk *k,
+	size_t at,
+	uint64_t *ret_id,
+	int64_t *ret_written_ns)
 {
-	struct cur c = cur_of(k->p.p + at, k->p.n - at), tail = c;
+	struct cur c = cur_of(k->p.p + at, k->p.n - at);
+	struct cur tail = c;
 	bool magic = cur_u32le(&c) == 0x00002a2a;
 	size_t n = cur_u32le(&c);
-	uint64_t id = u64le(&c), written = u64le(&c);
+	uint64_t id = u64le(&c);
+	uint64_t written = u64le(&c);
 
 	if (!magic || c.bad || n < RECORD_MIN || n > k->p.n - at)
 		return 0;
@@ -301,53 +485,77 @@ static bool is_empty(struct str s)
 	return true;
 }
 
-/* Behind the end that the head tells, a log that was not closed goes on, with the next number; in others old records lie there. */
+/* Behind the end that the head tells, a log that was not closed goes on, with
+ * the next number; in others old records lie there. */
 static bool records(struct evtx *z, const struct chunk *k)
 {
-	uint64_t id, last = 0;
+	uint64_t id;
+	uint64_t last = 0;
 	int64_t written_ns;
 
 	for (size_t at = CHUNK_HEAD_N; at < k->p.n;) {
 		size_t n = record_at(k, at, &id, &written_ns);
 
-		if ((at >= k->free && !(z->dirty && n && id == last + 1)) || (!n && is_empty(str_from(k->p, at))))
-			return true;            /* archived logs count the zeros at the end among the records */
+		/* archived logs count the zeros at the end among the records */
+		if ((at >= k->free && !(z->dirty && n && id == last + 1)) ||
+			(!n && is_empty(str_from(k->p, at))))
+			return true;
 		if (n) {
 			if (!record(z, k, at, n, written_ns))
 				return false;
-			at += n, last = id;
+			at += n;
+			last = id;
 			continue;
 		}
-		if (k->free <= k->p.n || resume(k, at) < k->p.n)        /* where the file is cut, that is told once, for the whole */
-			read_skip(z->out, z->stats, (struct skip){ k->at + at, 0, 0, "a record that ends within its chunk, its size at both ends, was expected" });
+		/* where the file is cut, that is told once, for the whole */
+		if (k->free <= k->p.n || resume(k, at) < k->p.n)
+			read_skip(z->out,
+				z->stats,
+				(struct skip){ k->at + at,
+					0,
+					0,
+					"a record that ends within its chunk, "
+					"its size at both ends, was "
+					"expected" });
 		at = resume(k, at + 1);
 	}
 	return true;
 }
 
-/* --- chunks ----------------------------------------------------------------------------------------------------------------------- */
+/* --- chunks -------------------------------------------------------------- */
 
-static uint32_t crc_of(struct str s, uint32_t crc) { return (uint32_t)crc32(crc, (const unsigned char *)s.p, (unsigned)s.n); }
+static uint32_t crc_of(struct str s, uint32_t crc)
+{
+	return (uint32_t)crc32(crc, (const unsigned char *)s.p, (unsigned)s.n);
+}
 
 static bool checks(const struct chunk *k, uint32_t of_records, uint32_t of_head)
 {
 	uint32_t head = crc_of(str_head(k->p, 120), 0);
 
 	head = crc_of(str_head(str_from(k->p, 128), CHUNK_HEAD_N - 128), head);
-	return head == of_head && crc_of(str_from(str_head(k->p, k->free), CHUNK_HEAD_N), 0) == of_records;
+	return head == of_head &&
+		crc_of(str_from(str_head(k->p, k->free), CHUNK_HEAD_N), 0) ==
+		of_records;
 }
 
-/* false: the sink wants no more. *ret_complete: its records all lie within p. */
+/* false: the sink wants no more. *ret_complete: its records all lie within p.
+ */
 static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 {
 	struct chunk k = { .p = p, .at = z->s.at };
 	struct cur c = cur_of(p.p, p.n);
 
-	*ret_complete = is_empty(p);            /* files grow before they are written to */
+	*ret_complete = is_empty(p); /* files grow before they are written to */
 	if (*ret_complete)
 		return true;
 	if (!str_starts(p, STR("ElfChnk\0"))) {
-		read_skip(z->out, z->stats, (struct skip){ k.at, 0, 0, "a chunk was expected: 64 KiB are not read" });
+		read_skip(z->out,
+			z->stats,
+			(struct skip){ k.at,
+				0,
+				0,
+				"a chunk was expected: 64 KiB are not read" });
 		return true;
 	}
 	cur_take(&c, 48);
@@ -371,7 +579,10 @@ static bool chunks(struct evtx *z, struct err *err)
 
 	while ((rc = stream_peek(&z->s, CHUNK_N, &p, err)) > 0) {
 		if (!chunk(z, p, &complete))
-			return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				z->s.at,
+				"the reading was stopped");
 		stream_take(&z->s, CHUNK_N);
 	}
 	size_t left = stream_left(&z->s);
@@ -381,39 +592,74 @@ static bool chunks(struct evtx *z, struct err *err)
 		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
 	if (complete)
 		return true;
-	read_skip(z->out, z->stats, (struct skip){ z->s.at + left, 0, 0, "the file ends within a chunk" });
-	return fail(err, ERR_FORMAT, z->s.at + left, "the event log ends within a chunk");
+	read_skip(z->out,
+		z->stats,
+		(struct skip){ z->s.at + left,
+			0,
+			0,
+			"the file ends within a chunk" });
+	return fail(err,
+		ERR_FORMAT,
+		z->s.at + left,
+		"the event log ends within a chunk");
 }
 
 static void remark(const struct evtx *z)
 {
 	char *to = z->stats->note;
-	size_t cap = sizeof z->stats->note, n = 0;
+	size_t cap = sizeof z->stats->note;
+	size_t n = 0;
 
 	if (z->dirty)
 		n = (size_t)snprintf(to, cap, "the log was not closed");
 	if (z->damaged)
-		n += (size_t)snprintf(to + n, cap - n, "%schunks that do not match their checksum: %llu", n ? "; " : "", (unsigned long long)z->damaged);
+		n += (size_t)snprintf(to + n,
+			cap - n,
+			"%schunks that do not match their checksum: %llu",
+			n ? "; " : "",
+			(unsigned long long)z->damaged);
 	if (z->cut)
-		snprintf(to + n, cap - n, "%srecords that are cut, as they hold too much: %llu", n ? "; " : "", (unsigned long long)z->cut);
+		snprintf(to + n,
+			cap - n,
+			"%srecords that are cut, as they hold too much: %llu",
+			n ? "; " : "",
+			(unsigned long long)z->cut);
 }
 
-bool evtx_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool evtx_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct evtx *z = NEW(&scratch, struct evtx, 1);
 	struct str head;
 
-	if (!z || !bxml_open(&z->xml, &scratch) || !stream_open(&z->s, in, &scratch, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read an event log");
-	z->out = out, z->stats = stats;
+	if (!z || !bxml_open(&z->xml, &scratch) ||
+		!stream_open(&z->s, in, &scratch, stats, err))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read an event log");
+	z->out = out;
+	z->stats = stats;
 	int rc = stream_peek(&z->s, FILE_HEAD_N, &head, err);
 	if (rc > 0) {
 		z->dirty = head.p[120] & FLAG_DIRTY;
 		rc = stream_skip(&z->s, FILE_BLOCK_N, err);
 	}
 	if (rc == 0)
-		read_skip(out, stats, (struct skip){ z->s.at, 0, 0, "the file ends within its header" });
-	bool ok = rc == 0 ? fail(err, ERR_FORMAT, z->s.at, "the event log ends within its header") : rc > 0 && chunks(z, err);
+		read_skip(out,
+			stats,
+			(struct skip){ z->s.at,
+				0,
+				0,
+				"the file ends within its header" });
+	bool ok = rc == 0 ? fail(err,
+				    ERR_FORMAT,
+				    z->s.at,
+				    "the event log ends within its header")
+			  : rc > 0 && chunks(z, err);
 	remark(z);
 	return ok;
 }

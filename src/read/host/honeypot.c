@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: Cowrie, docs/OUTPUT.rst and output/jsonlog.py; Dionaea, modules/python/dionaea/log_json.py and log_incident.py */
+/* source: Cowrie, docs/OUTPUT.rst and output/jsonlog.py; Dionaea,
+ * modules/python/dionaea/log_json.py and log_incident.py */
 #include "read/host/honeypot.h"
 
 #include <stdio.h>
@@ -7,9 +8,13 @@
 #include "read/text/json_lines.h"
 #include "read/text/log_text.h"
 
-enum { SESSIONS = 1 << 14, SOURCE_N = 64 };
+enum {
+	SESSIONS = 1 << 14,
+	SOURCE_N = 64
+};
 
-/* Only the first event of a session has both ends: they are kept for the others, for as long as no other session takes the place. */
+/* Only the first event of a session has both ends: they are kept for the
+ * others, for as long as no other session takes the place. */
 struct session {
 	uint64_t hash;
 	struct tuple tuple;
@@ -19,32 +24,52 @@ struct session {
 struct honeypot {
 	struct json_lines j;
 	struct json_members m;
-	struct session *session;        /* SESSIONS; Cowrie only */
+	struct session *session; /* SESSIONS; Cowrie only */
 	struct str cell[RECORD_CELLS_MAX];
 	char source[SOURCE_N];
 };
 
 int cowrie_probe(struct str head)
 {
-	return head.n && head.p[0] == '{' && str_has(head, STR("\"eventid\"")) && str_has(head, STR("\"cowrie.")) ? 90 : 0;
+	return head.n && head.p[0] == '{' &&
+			str_has(head, STR("\"eventid\"")) &&
+			str_has(head, STR("\"cowrie."))
+		? 90
+		: 0;
 }
 
 int dionaea_probe(struct str head)
 {
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	bool connection = str_has(head, STR("\"connection\"")) && str_has(head, STR("\"transport\"")) && str_has(head, STR("\"src_ip\"")) && str_has(head, STR("\"dst_ip\""));
-	return connection || (str_has(head, STR("\"origin\"")) && str_has(head, STR("\"dionaea."))) ? 75 : 0;
+	bool connection = str_has(head, STR("\"connection\"")) &&
+		str_has(head, STR("\"transport\"")) &&
+		str_has(head, STR("\"src_ip\"")) &&
+		str_has(head, STR("\"dst_ip\""));
+	return connection ||
+			(str_has(head, STR("\"origin\"")) &&
+				str_has(head, STR("\"dionaea.")))
+		? 75
+		: 0;
 }
 
-static struct str source_of(struct honeypot *z, const char *program, struct str event)
+static struct str source_of(struct honeypot *z,
+	const char *program,
+	struct str event)
 {
-	int n = snprintf(z->source, SOURCE_N, "%s/%.*s", program, STR_FMT(str_head(event, SOURCE_N - 12)));
+	int n = snprintf(z->source,
+		SOURCE_N,
+		"%s/%.*s",
+		program,
+		STR_FMT(str_head(event, SOURCE_N - 12)));
 
 	return (struct str){ z->source, (size_t)n };
 }
 
-static bool put_record(struct honeypot *z, struct obs o, const char *program, struct str event)
+static bool put_record(struct honeypot *z,
+	struct obs o,
+	const char *program,
+	struct str event)
 {
 	o.kind = OBS_RECORD;
 	o.record = json_record(&z->m, source_of(z, program, event), z->cell);
@@ -52,19 +77,31 @@ static bool put_record(struct honeypot *z, struct obs o, const char *program, st
 }
 
 /* false: an address or a port that is none; what is not there stays zero */
-static bool ends(const struct json_members *m, const char *const names[static 4], struct tuple *t)
+static bool ends(const struct json_members *m,
+	const char *const names[static 4],
+	struct tuple *t)
 {
-	struct str src = json_text(m, names[0]), dst = json_text(m, names[2]);
+	struct str src = json_text(m, names[0]);
+	struct str dst = json_text(m, names[2]);
 
-	return (!src.n || addr_parse(src, &t->src)) && (!dst.n || addr_parse(dst, &t->dst)) && json_port(json_text(m, names[1]), &t->sport) &&
-	       json_port(json_text(m, names[3]), &t->dport);
+	if (!(!src.n || addr_parse(src, &t->src)))
+		return false;
+	if (!(!dst.n || addr_parse(dst, &t->dst)))
+		return false;
+	if (!json_port(json_text(m, names[1]), &t->sport))
+		return false;
+	return json_port(json_text(m, names[3]), &t->dport);
 }
 
-/* --- Cowrie ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Cowrie -------------------------------------------------------------- */
 
-static bool is_set(struct addr a) { return a.hi || a.lo; }
+static bool is_set(struct addr a)
+{
+	return a.hi || a.lo;
+}
 
-/* whose events these are; a session that began before the log has the source only */
+/* whose events these are; a session that began before the log has the source
+ * only */
 static struct session session_of(struct honeypot *z, const struct tuple *told)
 {
 	struct str id = json_text(&z->m, "session");
@@ -72,32 +109,52 @@ static struct session session_of(struct honeypot *z, const struct tuple *told)
 	struct session *s = &z->session[hash % SESSIONS];
 
 	if (is_set(told->dst) && id.n)
-		*s = (struct session){ hash, *told, str_is(json_text(&z->m, "protocol"), "telnet") || (!json_text(&z->m, "protocol").n && told->dport == 23) };
+		*s = (struct session){ hash,
+			*told,
+			str_is(json_text(&z->m, "protocol"), "telnet") ||
+				(!json_text(&z->m, "protocol").n &&
+					told->dport == 23) };
 	if (id.n && s->hash == hash && addr_eq(s->tuple.src, told->src))
 		return *s;
 	return (struct session){ .tuple = *told };
 }
 
-static bool put_logon(struct honeypot *z, struct obs o, bool telnet, bool success)
+static bool put_logon(struct honeypot *z,
+	struct obs o,
+	bool telnet,
+	bool success)
 {
 	struct str event = str_from(json_text(&z->m, "eventid"), 7);
 
 	o.kind = OBS_LOGON;
-	o.logon = (struct obs_logon){ .method = STR("cowrie"), .user = json_text(&z->m, "username"), .service = telnet ? STR("telnet") : STR("ssh"), .success = success };
-	return json_lines_put(&z->j, &o) && put_record(z, o, "cowrie", event);         /* the password stands there only */
+	o.logon = (struct obs_logon){ .method = STR("cowrie"),
+		.user = json_text(&z->m, "username"),
+		.service = telnet ? STR("telnet") : STR("ssh"),
+		.success = success };
+	/* the password stands there only */
+	return json_lines_put(&z->j, &o) && put_record(z, o, "cowrie", event);
 }
 
-/* Who received stands as source. What was fetched came from a host that only the URL tells; what was sent up came from the client. */
+/* Who received stands as source. What was fetched came from a host that only
+ * the URL tells; what was sent up came from the client. */
 static bool put_file(struct honeypot *z, struct obs o, bool up)
 {
 	struct tuple t = o.tuple;
-	struct str url = json_text(&z->m, "url"), name = json_text(&z->m, "filename"), size = json_text(&z->m, "size");
+	struct str url = json_text(&z->m, "url");
+	struct str name = json_text(&z->m, "filename");
+	struct str size = json_text(&z->m, "size");
 
 	o.kind = OBS_FILE;
-	o.file = (struct obs_file){ .name = url.n ? url : name.n ? name : json_text(&z->m, "destfile"), .sha256 = json_text(&z->m, "shasum"), .size_byte = 0, .source = STR("cowrie") };
+	o.file = (struct obs_file){ .name = url.n ? url
+			: name.n                  ? name
+				 : json_text(&z->m, "destfile"),
+		.sha256 = json_text(&z->m, "shasum"),
+		.size_byte = 0,
+		.source = STR("cowrie") };
 	if (!str_u64(size, &o.file.size_byte))
 		o.file.size_byte = 0;
-	o.tuple = up ? (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto } : (struct tuple){ .src = t.dst };
+	o.tuple = up ? (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto }
+		     : (struct tuple){ .src = t.dst };
 	return json_lines_put(&z->j, &o);
 }
 
@@ -105,10 +162,15 @@ static bool put_ssh(struct honeypot *z, struct obs o)
 {
 	struct str client = json_text(&z->m, "version");
 
-	if (client.n > 3 && (str_starts(client, STR("b'")) || str_starts(client, STR("b\""))))  /* as Python prints bytes */
+	/* as Python prints bytes */
+	if (client.n > 3 &&
+		(str_starts(client, STR("b'")) ||
+			str_starts(client, STR("b\""))))
 		client = str_head(str_from(client, 2), client.n - 3);
 	o.kind = OBS_SSH;
-	o.ssh = (struct obs_ssh){ .client = client, .hassh = json_text(&z->m, "hassh"), .success = -1 };
+	o.ssh = (struct obs_ssh){ .client = client,
+		.hassh = json_text(&z->m, "hassh"),
+		.success = -1 };
 	return json_lines_put(&z->j, &o);
 }
 
@@ -118,34 +180,51 @@ static bool put_event(struct honeypot *z, struct obs o, struct str event)
 
 	o.tuple = s.tuple;
 	if (str_is(event, "login.success") || str_is(event, "login.failed"))
-		return put_logon(z, o, s.telnet, str_is(event, "login.success"));
-	if (str_is(event, "session.file_download") || str_is(event, "session.file_upload"))
+		return put_logon(z,
+			o,
+			s.telnet,
+			str_is(event, "login.success"));
+	if (str_is(event, "session.file_download") ||
+		str_is(event, "session.file_upload"))
 		return put_file(z, o, str_is(event, "session.file_upload"));
 	if (str_is(event, "client.version") || str_is(event, "client.kex"))
 		return put_ssh(z, o);
 	if (!str_is(event, "command.input"))
 		return put_record(z, o, "cowrie", event);
 	o.kind = OBS_COMMAND;
-	o.command = (struct obs_command){ .source = STR("cowrie"), .session = json_text(&z->m, "session"), .user = json_text(&z->m, "username"), .text = json_text(&z->m, "input") };
+	o.command = (struct obs_command){ .source = STR("cowrie"),
+		.session = json_text(&z->m, "session"),
+		.user = json_text(&z->m, "username"),
+		.text = json_text(&z->m, "input") };
 	return json_lines_put(&z->j, &o);
 }
 
-static const char *const ends_of_line[] = { "src_ip", "src_port", "dst_ip", "dst_port" };
+static const char *const ends_of_line[] = { "src_ip",
+	"src_port",
+	"dst_ip",
+	"dst_port" };
 
 /* NULL, or what was expected */
 static const char *when_and_who(const struct json_members *m, struct obs *o)
 {
 	if (!json_time(json_text(m, "timestamp"), &o->t_ns))
-		return "timestamp: a date and time of the years 1970 to 2199 was expected";
-	return ends(m, ends_of_line, &o->tuple) ? NULL : "src_ip, src_port, dst_ip and dst_port: IP addresses and ports were expected";
+		return "timestamp: a date and time of the years 1970 to 2199 "
+		       "was expected";
+	return ends(m, ends_of_line, &o->tuple)
+		? NULL
+		: "src_ip, src_port, dst_ip and dst_port: IP addresses and "
+		  "ports were expected";
 }
 
 static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 {
 	struct honeypot *z = ctx;
-	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n, .tuple.proto = 6 };
+	struct obs o = { .at_byte = at,
+		.len_byte = (uint32_t)line.n,
+		.tuple.proto = 6 };
 	const char *why = json_members_read(line, z->j.room, &z->m);
-	struct str event = why ? (struct str){ 0 } : json_text(&z->m, "eventid");
+	struct str event =
+		why ? (struct str){ 0 } : json_text(&z->m, "eventid");
 
 	if (!why && !str_starts(event, STR("cowrie.")))
 		why = "eventid: one of Cowrie was expected";
@@ -157,7 +236,7 @@ static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 	return put_event(z, o, str_from(event, 7));
 }
 
-/* --- Dionaea ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Dionaea ------------------------------------------------------------- */
 
 struct told {
 	struct honeypot *z;
@@ -170,13 +249,17 @@ static bool put_credential(struct told *t, const struct json_members *m)
 	struct obs o = *t->about;
 
 	o.kind = OBS_LOGON;
-	o.logon = (struct obs_logon){ .method = STR("dionaea"), .user = json_text(m, "username"), .service = t->protocol, .success = -1 };
+	o.logon = (struct obs_logon){ .method = STR("dionaea"),
+		.user = json_text(m, "username"),
+		.service = t->protocol,
+		.success = -1 };
 	return json_lines_put(&t->z->j, &o);
 }
 
 static bool put_command(struct told *t, const struct json_members *m)
 {
-	struct str text = json_text(m, "command"), arguments = json_nested(m, "arguments", '[');
+	struct str text = json_text(m, "command");
+	struct str arguments = json_nested(m, "arguments", '[');
 	char *to = m->scan.unescaped;
 	struct json_scan s = { .unescaped = to + text.n + 1 };
 	struct obs o = *t->about;
@@ -184,30 +267,42 @@ static bool put_command(struct told *t, const struct json_members *m)
 	if (text.n && arguments.n > 2) {
 		memcpy(to, text.p, text.n);
 		to[text.n] = ' ';
-		text = (struct str){ to, text.n + 1 + json_scan_list(&s, arguments).n };
+		text = (struct str){ to,
+			text.n + 1 + json_scan_list(&s, arguments).n };
 	}
 	o.kind = OBS_COMMAND;
-	o.command = (struct obs_command){ .source = STR("dionaea"), .text = text };
+	o.command =
+		(struct obs_command){ .source = STR("dionaea"), .text = text };
 	return json_lines_put(&t->z->j, &o);
 }
 
 /* the objects of a list, one by one; false: the sink wants no more */
-static bool each(struct told *t, struct str list, struct json_members *room, bool (*put)(struct told *t, const struct json_members *m))
+static bool each(struct told *t,
+	struct str list,
+	struct json_members *room,
+	bool (*put)(struct told *t, const struct json_members *m))
 {
-	struct json_scan s = { .rest = list, .unescaped = t->z->m.scan.unescaped };
+	struct json_scan s = { .rest = list,
+		.unescaped = t->z->m.scan.unescaped };
 	struct str v;
 	enum json_kind kind;
 
 	while (list.n && json_scan_item(&s, &v, &kind))
-		if (kind == JSON_NESTED && v.p[0] == '{' && !json_members_read(v, s.unescaped, room) && !put(t, room))
+		if (kind == JSON_NESTED && v.p[0] == '{' &&
+			!json_members_read(v, s.unescaped, room) &&
+			!put(t, room))
 			return false;
 	return true;
 }
 
-static bool connection(struct honeypot *z, struct obs *o, struct json_members *inner)
+static bool connection(struct honeypot *z,
+	struct obs *o,
+	struct json_members *inner)
 {
 	struct told t = { .z = z, .about = o };
-	struct str ftp = json_nested(&z->m, "ftp", '{'), head = json_nested(&z->m, "connection", '{'), commands = { 0 };
+	struct str ftp = json_nested(&z->m, "ftp", '{');
+	struct str head = json_nested(&z->m, "connection", '{');
+	struct str commands = { 0 };
 	struct json_members own = { .n = 0 };
 	char *room = z->m.scan.unescaped;
 
@@ -215,10 +310,19 @@ static bool connection(struct honeypot *z, struct obs *o, struct json_members *i
 		struct str transport = json_text(&own, "transport");
 
 		t.protocol = json_text(&own, "protocol");
-		o->tuple.proto = str_is(transport, "tcp") || str_is(transport, "tls") ? 6 : str_is(transport, "udp") ? 17 : 0;
+		if (str_is(transport, "tcp") || str_is(transport, "tls"))
+			o->tuple.proto = 6;
+		else if (str_is(transport, "udp"))
+			o->tuple.proto = 17;
+		else
+			o->tuple.proto = 0;
 		z->m.scan.unescaped = own.scan.unescaped;
 	}
-	if (!put_record(z, *o, "dionaea", t.protocol) || !each(&t, json_nested(&z->m, "credentials", '['), inner, put_credential))
+	if (!put_record(z, *o, "dionaea", t.protocol) ||
+		!each(&t,
+			json_nested(&z->m, "credentials", '['),
+			inner,
+			put_credential))
 		return false;
 	if (ftp.n && !json_members_read(ftp, z->m.scan.unescaped, inner)) {
 		commands = json_nested(inner, "commands", '[');
@@ -227,27 +331,51 @@ static bool connection(struct honeypot *z, struct obs *o, struct json_members *i
 	return each(&t, commands, inner, put_command);
 }
 
-/* {"origin": "dionaea.download.complete.hash", "data": {"md5hash", "url", "connection": {..}}} */
-static bool incident(struct honeypot *z, struct obs *o, struct str origin, struct json_members *inner)
+/* {"origin": "dionaea.download.complete.hash", "data": {"md5hash", "url",
+ * "connection": {..}}} */
+static bool incident(struct honeypot *z,
+	struct obs *o,
+	struct str origin,
+	struct json_members *inner)
 {
-	static const char *const names[] = { "remote_ip", "remote_port", "local_ip", "local_port" };
-	struct str data = json_nested(&z->m, "data", '{'), con, md5 = { 0 }, url = { 0 };
+	static const char *const names[] = { "remote_ip",
+		"remote_port",
+		"local_ip",
+		"local_port" };
+	struct str data = json_nested(&z->m, "data", '{');
+	struct str con;
+	struct str md5 = { 0 };
+	struct str url = { 0 };
 	struct json_members of;
 
 	if (data.n && !json_members_read(data, z->m.scan.unescaped, inner)) {
 		con = json_nested(inner, "connection", '{');
 		con = con.n ? con : json_nested(inner, "con", '{');
-		md5 = json_text(inner, "md5hash"), url = json_text(inner, "url");
-		if (con.n && !json_members_read(con, inner->scan.unescaped, &of) && !ends(&of, names, &o->tuple))
+		md5 = json_text(inner, "md5hash");
+		url = json_text(inner, "url");
+		if (con.n &&
+			!json_members_read(con, inner->scan.unescaped, &of) &&
+			!ends(&of, names, &o->tuple))
 			o->tuple = (struct tuple){ 0 };
 	}
-	if (!put_record(z, *o, "dionaea", str_starts(origin, STR("dionaea.")) ? str_from(origin, 8) : origin))
+	if (!put_record(z,
+		    *o,
+		    "dionaea",
+		    str_starts(origin, STR("dionaea.")) ? str_from(origin, 8)
+							: origin))
 		return false;
 	if (!md5.n)
 		return true;
-	o->tuple = (struct tuple){ o->tuple.dst, o->tuple.src, o->tuple.dport, o->tuple.sport, o->tuple.proto };
+	o->tuple = (struct tuple){ o->tuple.dst,
+		o->tuple.src,
+		o->tuple.dport,
+		o->tuple.sport,
+		o->tuple.proto };
 	o->kind = OBS_FILE;
-	o->file = (struct obs_file){ .name = url, .md5 = md5, .size_byte = 0, .source = STR("dionaea") };
+	o->file = (struct obs_file){ .name = url,
+		.md5 = md5,
+		.size_byte = 0,
+		.source = STR("dionaea") };
 	return json_lines_put(&z->j, o);
 }
 
@@ -264,26 +392,44 @@ static bool dionaea_line(void *ctx, struct str line, uint64_t at)
 		return true;
 	}
 	struct str origin = json_text(&z->m, "origin");
-	return origin.n ? incident(z, &o, origin, &inner) : connection(z, &o, &inner);
+	return origin.n ? incident(z, &o, origin, &inner)
+			: connection(z, &o, &inner);
 }
 
-/* --- both ------------------------------------------------------------------------------------------------------------------------- */
+/* --- both ---------------------------------------------------------------- */
 
-static bool read_with(log_line_fn *each_line, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+static bool read_with(log_line_fn *each_line,
+	struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct honeypot *z = NEW(a, struct honeypot, 1);
 
 	if (!z || !(z->session = NEW(a, struct session, SESSIONS)))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a honeypot's log");
-	return json_lines_open(&z->j, in, a, out, stats, err) && log_read(&z->j.lines, each_line, z, err);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a honeypot's log");
+	return json_lines_open(&z->j, in, a, out, stats, err) &&
+		log_read(&z->j.lines, each_line, z, err);
 }
 
-bool cowrie_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool cowrie_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_with(cowrie_line, in, &scratch, out, stats, err);
 }
 
-bool dionaea_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool dionaea_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_with(dionaea_line, in, &scratch, out, stats, err);
 }

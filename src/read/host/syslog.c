@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux, net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
+/* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux,
+ * net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
@@ -9,28 +10,31 @@ struct syslog {
 	struct lines lines;
 	const struct sink *out;
 	struct read_stats *stats;
-	uint64_t other;                 /* messages that nothing here uses */
-	uint64_t undated;               /* records whose line has no year or no zone */
+	uint64_t other;   /* messages that nothing here uses */
+	uint64_t undated; /* records whose line has no year or no zone */
 };
 
 struct message {
 	int64_t t_ns;
-	struct str tag, text;           /* "sshd" without its number; "" = none */
+	struct str tag, text; /* "sshd" without its number; "" = none */
 };
 
-/* --- headers ------------------------------------------------------------------------------------------------------------ */
+/* --- headers ------------------------------------------------------------- */
 
-/* RFC 5424, 6.2.1: "The PRI part MUST have three, four, or five characters and will be bound with angle brackets", its number
- * "PRIVAL = 1*3DIGIT ; range 0 .. 191". Files mostly have none. false: broken */
+/* RFC 5424, 6.2.1: "The PRI part MUST have three, four, or five characters and
+ * will be bound with angle brackets", its number "PRIVAL = 1*3DIGIT ; range 0
+ * .. 191". Files mostly have none. false: broken */
 static bool priority(struct str *s, bool *ret_has)
 {
-	struct str number, rest;
+	struct str number;
+	struct str rest;
 	uint64_t v;
 
 	*ret_has = s->n && s->p[0] == '<';
 	if (!*ret_has)
 		return true;
-	if (!str_cut(str_from(*s, 1), '>', &number, &rest) || number.n > 3 || !str_u64(number, &v) || v > 191)
+	if (!str_cut(str_from(*s, 1), '>', &number, &rest) || number.n > 3 ||
+		!str_u64(number, &v) || v > 191)
 		return false;
 	*s = rest;
 	return true;
@@ -39,32 +43,41 @@ static bool priority(struct str *s, bool *ret_has)
 /* "sshd[812]:" or "sshd:" as "sshd"; false: no tag */
 static bool tag_of(struct str word, struct str *ret)
 {
-	struct str name, number;
+	struct str name;
+	struct str number;
 
 	if (word.n < 2 || word.p[word.n - 1] != ':')
 		return false;
 	word.n--;
-	*ret = str_cut(word, '[', &name, &number) && number.n && number.p[number.n - 1] == ']' ? name : word;
+	*ret = str_cut(word, '[', &name, &number) && number.n &&
+			number.p[number.n - 1] == ']'
+		? name
+		: word;
 	return ret->n > 0;
 }
 
-/* "[host] tag[number]: text"; relays leave the host out, and some messages have no tag */
+/* "[host] tag[number]: text"; relays leave the host out, and some messages have
+ * no tag */
 static void host_and_tag(struct str s, struct message *ret)
 {
-	struct str word, rest = s;
+	struct str word;
+	struct str rest = s;
 
 	ret->tag = (struct str){ 0 };
 	for (int i = 0; i < 2 && log_word(&rest, &word); i++) {
 		if (tag_of(word, &ret->tag))
 			break;
+		/* the host: without a tag the text begins behind it */
 		if (i == 0)
-			s = rest;               /* the host: without a tag the text begins behind it */
+			s = rest;
 	}
 	ret->text = str_trim(ret->tag.n ? rest : s);
 }
 
-/* RFC 3164, 4.1.2: "The TIMESTAMP field is the local time and is in the format of "Mmm dd hh:mm:ss"". There is no year and no zone,
- * with Cisco's year there is no zone: no instant. What no year has, 31 February, is refused; 2000 was a leap year. */
+/* RFC 3164, 4.1.2: "The TIMESTAMP field is the local time and is in the format
+ * of "Mmm dd hh:mm:ss"". There is no year and no zone, with Cisco's year there
+ * is no zone: no instant. What no year has, 31 February, is refused; 2000 was a
+ * leap year. */
 static bool local_time(struct str *s)
 {
 	char iso[24];
@@ -74,23 +87,35 @@ static bool local_time(struct str *s)
 
 	if (!year && !log_fits(*s, "aaa _9 99:99:99 "))
 		return false;
-	int n = snprintf(iso, sizeof iso, "%.4s-%02u-%c%cT%.8s", year ? s->p + 7 : "2000", log_month(str_head(*s, 3)), s->p[4] == ' ' ? '0' : s->p[4],
-	                 s->p[5], clock.p);
+	int n = snprintf(iso,
+		sizeof iso,
+		"%.4s-%02u-%c%cT%.8s",
+		year ? s->p + 7 : "2000",
+		log_month(str_head(*s, 3)),
+		s->p[4] == ' ' ? '0' : s->p[4],
+		s->p[5],
+		clock.p);
 	*s = str_from(clock, 9);
 	return span_parse((struct str){ iso, (size_t)n }, STR("Z"), &unused);
 }
 
-/* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z" characters in this syntax MUST be upper case", and "Leap seconds
- * MUST NOT be used": where one stands it is read as the next second. No zone: a time, but no instant. */
+/* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z"
+ * characters in this syntax MUST be upper case", and "Leap seconds MUST NOT be
+ * used": where one stands it is read as the next second. No zone: a time, but
+ * no instant. */
 static bool full_time(struct str word, int64_t *ret_ns)
 {
 	struct span v;
 
 	*ret_ns = T_NONE;
-	return log_fits(word, "9999-99-99T99:99:99") && (log_instant(word, ret_ns) || (span_parse(word, STR(""), &v) && v.zone == ZONE_LOCAL_UNKNOWN));
+	return log_fits(word, "9999-99-99T99:99:99") &&
+		(log_instant(word, ret_ns) ||
+			(span_parse(word, STR(""), &v) &&
+				v.zone == ZONE_LOCAL_UNKNOWN));
 }
 
-/* "-", or [id name="value" ..] one behind the other. RFC 5424, 6.3.3: inside values the characters ", \ and ] are escaped by a \ */
+/* "-", or [id name="value" ..] one behind the other. RFC 5424, 6.3.3: inside
+ * values the characters ", \ and ] are escaped by a \ */
 static bool structured_data(struct str *s)
 {
 	bool quote = false, inside = false;
@@ -117,10 +142,15 @@ static bool structured_data(struct str *s)
 /* "1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA [MSG]" */
 static bool header_5424(struct str s, struct message *ret)
 {
-	struct str when, host, number, id;
+	struct str when;
+	struct str host;
+	struct str number;
+	struct str id;
 
 	s = str_from(s, 2);
-	if (!log_word(&s, &when) || !log_word(&s, &host) || !log_word(&s, &ret->tag) || !log_word(&s, &number) || !log_word(&s, &id))
+	if (!log_word(&s, &when) || !log_word(&s, &host) ||
+		!log_word(&s, &ret->tag) || !log_word(&s, &number) ||
+		!log_word(&s, &id))
 		return false;
 	ret->t_ns = T_NONE;
 	if (!str_is(when, "-") && !full_time(when, &ret->t_ns))
@@ -134,7 +164,8 @@ static bool header_5424(struct str s, struct message *ret)
 
 static bool parse(struct str line, struct message *ret)
 {
-	struct str s = line, when;
+	struct str s = line;
+	struct str when;
 	bool has_priority;
 
 	if (!priority(&s, &has_priority))
@@ -152,31 +183,42 @@ static bool parse(struct str line, struct message *ret)
 	return true;
 }
 
-/* --- sshd ------------------------------------------------------------------------------------------------------------------ */
+/* --- sshd ---------------------------------------------------------------- */
 
-enum found { FOUND_NONE, FOUND_ONE, FOUND_UNREADABLE };
+enum found {
+	FOUND_NONE,
+	FOUND_ONE,
+	FOUND_UNREADABLE
+};
 
-/* OpenSSH, auth.c: "%s %s%s%s for %s%.100s from %.200s port %d ssh2%s%s". Postponed and Partial are no outcome yet. */
+/* OpenSSH, auth.c: "%s %s%s%s for %s%.100s from %.200s port %d ssh2%s%s".
+ * Postponed and Partial are no outcome yet. */
 static const struct {
 	struct str start;
-	bool method, success;
+	bool method;
+	bool success;
 } ssh_says[] = {
 	{ { "Accepted ", 9 }, true, true },
 	{ { "Failed ", 7 }, true, false },
 	{ { "Invalid user ", 13 }, false, false },
 };
 
-/* " from ADDRESS port N" at the head of s; old servers wrote no port behind "Invalid user". *ret_end: what follows. */
+/* " from ADDRESS port N" at the head of s; old servers wrote no port behind
+ * "Invalid user". *ret_end: what follows. */
 static bool from_at(struct str s, struct tuple *ret, struct str *ret_end)
 {
-	struct str word, number, rest = str_from(s, 6);
+	struct str word;
+	struct str number;
+	struct str rest = str_from(s, 6);
 	uint64_t port = 0;
 
-	if (!str_starts(s, STR(" from ")) || !log_word(&rest, &word) || !addr_parse(word, &ret->src))
+	if (!str_starts(s, STR(" from ")) || !log_word(&rest, &word) ||
+		!addr_parse(word, &ret->src))
 		return false;
 	if (str_starts(rest, STR(" port "))) {
 		rest = str_from(rest, 6);
-		if (!log_word(&rest, &number) || !str_u64(number, &port) || port > 65535)
+		if (!log_word(&rest, &number) || !str_u64(number, &port) ||
+			port > 65535)
 			return false;
 	} else if (rest.n) {
 		return false;
@@ -186,8 +228,10 @@ static bool from_at(struct str s, struct tuple *ret, struct str *ret_end)
 	return true;
 }
 
-/* Who tries to log in chooses the name of the user and the identity of a certificate, and may write " from 192.0.2.1 port 1" into
- * them. The name stands before the address: where nothing but ssh2 follows, the last one is sshd's. Else there must be one. */
+/* Who tries to log in chooses the name of the user and the identity of a
+ * certificate, and may write " from 192.0.2.1 port 1" into them. The name
+ * stands before the address: where nothing but ssh2 follows, the last one is
+ * sshd's. Else there must be one. */
 static bool ssh_from(struct str text, struct tuple *ret)
 {
 	struct tuple one;
@@ -195,24 +239,29 @@ static bool ssh_from(struct str text, struct tuple *ret)
 	unsigned n = 0;
 	bool last = false;
 
-	for (const char *hit; (hit = memmem(text.p, text.n, " from ", 6)); text = str_from(text, 1)) {
+	for (const char *hit; (hit = memmem(text.p, text.n, " from ", 6));
+		text = str_from(text, 1)) {
 		text = str_from(text, (size_t)(hit - text.p));
 		one = (struct tuple){ .proto = 6 };
 		if (!from_at(text, &one, &end))
 			continue;
 		last = !end.n || str_is(end, " ssh2");
-		n += !n || !addr_eq(one.src, ret->src) || one.sport != ret->sport;
+		n += !n || !addr_eq(one.src, ret->src) ||
+			one.sport != ret->sport;
 		*ret = one;
 	}
 	return n == 1 || (n && last);
 }
 
-/* "message repeated 2 times: [ Failed password ..]": one observation, as one line is one record */
+/* "message repeated 2 times: [ Failed password ..]": one observation, as one
+ * line is one record */
 static struct str unrepeated(struct str text)
 {
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
-	if (str_starts(text, STR("message repeated ")) && str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail))
+	if (str_starts(text, STR("message repeated ")) &&
+		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail))
 		return str_trim(str_head(tail, tail.n - 1));
 	return text;
 }
@@ -223,13 +272,18 @@ static enum found ssh(struct str text, struct obs *o, const char **ret_why)
 	if (str_ends(text, STR(" [preauth]")))
 		text.n -= 10;
 	for (size_t i = 0; i < sizeof ssh_says / sizeof *ssh_says; i++) {
-		struct str method, rest = str_from(text, ssh_says[i].start.n);
+		struct str method;
+		struct str rest = str_from(text, ssh_says[i].start.n);
 
 		if (!str_starts(text, ssh_says[i].start))
 			continue;
-		if (ssh_says[i].method && (!log_word(&rest, &method) || !str_starts(rest, STR(" for "))))
-			return FOUND_NONE;      /* "Accepted key .. found at ..": not an outcome */
-		*ret_why = "sshd: one address that is surely the client's was expected, as from 192.0.2.1 port 40000";
+		/* "Accepted key .. found at ..": not an outcome */
+		if (ssh_says[i].method &&
+			(!log_word(&rest, &method) ||
+				!str_starts(rest, STR(" for "))))
+			return FOUND_NONE;
+		*ret_why = "sshd: one address that is surely the client's was "
+			   "expected, as from 192.0.2.1 port 40000";
 		o->kind = OBS_SSH;
 		o->ssh = (struct obs_ssh){ .success = ssh_says[i].success };
 		return ssh_from(rest, &o->tuple) ? FOUND_ONE : FOUND_UNREADABLE;
@@ -237,29 +291,56 @@ static enum found ssh(struct str text, struct obs *o, const char **ret_why)
 	return FOUND_NONE;
 }
 
-/* --- packet filter ---------------------------------------------------------------------------------------------------------- */
+/* --- packet filter ------------------------------------------------------- */
 
-enum { PACKET_END = 40 + 65535 + 1 };   /* the IPv6 header is not in its own length; of IPv4 it is */
-enum nf_key { NF_SRC, NF_DST, NF_PROTO, NF_SPT, NF_DPT, NF_LEN, NF_TYPE, NF_CODE, NF_TTL, NF_WINDOW, NF_N };
+/* the IPv6 header is not in its own length; of IPv4 it is */
+enum {
+	PACKET_END = 40 + 65535 + 1
+};
+enum nf_key {
+	NF_SRC,
+	NF_DST,
+	NF_PROTO,
+	NF_SPT,
+	NF_DPT,
+	NF_LEN,
+	NF_TYPE,
+	NF_CODE,
+	NF_TTL,
+	NF_WINDOW,
+	NF_N
+};
 
 struct packet_line {
 	struct str v[NF_N];
-	struct str udp_len;             /* the second LEN= is UDP's own */
+	struct str udp_len; /* the second LEN= is UDP's own */
 	uint8_t flags;
 };
 
 static const struct {
 	const char *name;
 	uint8_t number;
-	uint16_t header_byte;           /* without options, which the log does not have */
+	uint16_t header_byte; /* without options, which the log does not have */
 } nf_protocols[] = {
-	{ "TCP", 6, 20 }, { "UDP", 17, 8 }, { "ICMP", 1, 8 }, { "ICMPv6", 58, 8 }, { "UDPLITE", 136, 8 }, { "SCTP", 132, 12 }, { "ESP", 50, 8 }, { "AH", 51, 12 },
+	{ "TCP", 6, 20 },
+	{ "UDP", 17, 8 },
+	{ "ICMP", 1, 8 },
+	{ "ICMPv6", 58, 8 },
+	{ "UDPLITE", 136, 8 },
+	{ "SCTP", 132, 12 },
+	{ "ESP", 50, 8 },
+	{ "AH", 51, 12 },
 };
 
 /* The TCP flags stand as words of their own */
 static uint8_t nf_flag(struct str word)
 {
-	static const char *const name[] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG" };
+	static const char *const name[] = { "FIN",
+		"SYN",
+		"RST",
+		"PSH",
+		"ACK",
+		"URG" };
 
 	for (unsigned i = 0; i < sizeof name / sizeof *name; i++)
 		if (str_is(word, name[i]))
@@ -267,16 +348,29 @@ static uint8_t nf_flag(struct str word)
 	return 0;
 }
 
-/* The words KEY=value from SRC= on: what stands before is the prefix that somebody chose. An ICMP error quotes the packet it is
- * about in [ ], which was not seen here. */
+/* The words KEY=value from SRC= on: what stands before is the prefix that
+ * somebody chose. An ICMP error quotes the packet it is about in [ ], which was
+ * not seen here. */
 static bool nf_words(struct str text, struct packet_line *ret)
 {
-	static const char *const key[NF_N] = { "SRC", "DST", "PROTO", "SPT", "DPT", "LEN", "TYPE", "CODE", "TTL", "WINDOW" };
+	static const char *const key[NF_N] = { "SRC",
+		"DST",
+		"PROTO",
+		"SPT",
+		"DPT",
+		"LEN",
+		"TYPE",
+		"CODE",
+		"TTL",
+		"WINDOW" };
 	const char *hit = text.n ? memmem(text.p, text.n, " SRC=", 5) : NULL;
-	struct str word, name, value;
+	struct str word;
+	struct str name;
+	struct str value;
 
 	*ret = (struct packet_line){ 0 };
-	if (!hit || !str_has(str_head(text, (size_t)(hit - text.p)), STR("IN=")))
+	if (!hit ||
+		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN=")))
 		return false;
 	text = str_from(text, (size_t)(hit - text.p));
 	while (log_word(&text, &word) && word.p[0] != '[') {
@@ -300,8 +394,12 @@ static bool number_below(struct str s, uint64_t end, uint64_t *ret)
 	return !s.n || (str_u64(s, ret) && *ret < end);
 }
 
-/* What is left of the packet's length behind the headers: no more than that was payload. A SYN carries none, but options. */
-static uint64_t nf_payload(const struct packet_line *l, const struct tuple *t, uint64_t len, uint64_t udp_len)
+/* What is left of the packet's length behind the headers: no more than that was
+ * payload. A SYN carries none, but options. */
+static uint64_t nf_payload(const struct packet_line *l,
+	const struct tuple *t,
+	uint64_t len,
+	uint64_t udp_len)
 {
 	uint64_t header = addr_is_v4(t->src) ? 20 : 40;
 
@@ -334,26 +432,45 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 {
 	struct packet_line l;
 	struct tuple *t = &o->tuple;
-	uint64_t sport, dport, len, udp_len, ttl, window;
+	uint64_t sport;
+	uint64_t dport;
+	uint64_t len;
+	uint64_t udp_len;
+	uint64_t ttl;
+	uint64_t window;
 
 	if (!nf_words(text, &l))
 		return FOUND_NONE;
 	*ret_why = "SRC= and DST=: IP addresses of one version were expected";
-	if (!addr_parse(l.v[NF_SRC], &t->src) || !addr_parse(l.v[NF_DST], &t->dst) || addr_is_v4(t->src) != addr_is_v4(t->dst))
+	if (!addr_parse(l.v[NF_SRC], &t->src) ||
+		!addr_parse(l.v[NF_DST], &t->dst) ||
+		addr_is_v4(t->src) != addr_is_v4(t->dst))
 		return FOUND_UNREADABLE;
-	*ret_why = "PROTO=: a protocol was expected, as TCP, UDP or a number up to 255";
+	*ret_why = "PROTO=: a protocol was expected, as TCP, UDP or a number "
+		   "up to 255";
 	if (!nf_protocol(l.v[NF_PROTO], &t->proto))
 		return FOUND_UNREADABLE;
 	bool icmp = t->proto == 1 || t->proto == 58;
-	*ret_why = icmp ? "TYPE= and CODE=: numbers up to 255 were expected" : "SPT= and DPT=: ports from 0 to 65535 were expected";
-	if (!number_below(l.v[icmp ? NF_TYPE : NF_SPT], icmp ? 256 : 65536, &sport) || !number_below(l.v[icmp ? NF_CODE : NF_DPT], icmp ? 256 : 65536, &dport))
+	*ret_why = icmp ? "TYPE= and CODE=: numbers up to 255 were expected"
+			: "SPT= and DPT=: ports from 0 to 65535 were expected";
+	if (!number_below(l.v[icmp ? NF_TYPE : NF_SPT],
+		    icmp ? 256 : 65536,
+		    &sport) ||
+		!number_below(l.v[icmp ? NF_CODE : NF_DPT],
+			icmp ? 256 : 65536,
+			&dport))
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";
-	if (!number_below(l.v[NF_LEN], PACKET_END, &len) || !number_below(l.udp_len, PACKET_END, &udp_len))
+	if (!number_below(l.v[NF_LEN], PACKET_END, &len) ||
+		!number_below(l.udp_len, PACKET_END, &udp_len))
 		return FOUND_UNREADABLE;
-	t->sport = (uint16_t)sport, t->dport = (uint16_t)dport;
+	t->sport = (uint16_t)sport;
+	t->dport = (uint16_t)dport;
 	o->kind = OBS_FLOW;
-	o->flow = (struct obs_flow){ .duration_ns = 0, .src_byte = nf_payload(&l, t, len, udp_len), .src_packets = 1, .src_flags = t->proto == 6 ? l.flags : 0 };
+	o->flow = (struct obs_flow){ .duration_ns = 0,
+		.src_byte = nf_payload(&l, t, len, udp_len),
+		.src_packets = 1,
+		.src_flags = t->proto == 6 ? l.flags : 0 };
 	if (number_below(l.v[NF_TTL], 256, &ttl))
 		o->flow.ttl = (uint8_t)ttl;
 	if (number_below(l.v[NF_WINDOW], 65536, &window))
@@ -361,17 +478,26 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	return FOUND_ONE;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------------------ */
+/* --- lines --------------------------------------------------------------- */
 
-/* Who may say what: any program can log words that look like a packet. No tag is how ulogd writes its file. */
+/* Who may say what: any program can log words that look like a packet. No tag
+ * is how ulogd writes its file. */
 static const struct {
 	const char *tag;
-	enum found (*find)(struct str text, struct obs *o, const char **ret_why);
+	enum found (
+		*find)(struct str text, struct obs *o, const char **ret_why);
 } speakers[] = {
-	{ "sshd", ssh }, { "sshd-session", ssh }, { "sshd-auth", ssh }, { "kernel", packet }, { "ulogd", packet }, { "", packet },
+	{ "sshd", ssh },
+	{ "sshd-session", ssh },
+	{ "sshd-auth", ssh },
+	{ "kernel", packet },
+	{ "ulogd", packet },
+	{ "", packet },
 };
 
-static enum found find(const struct message *m, struct obs *o, const char **ret_why)
+static enum found find(const struct message *m,
+	struct obs *o,
+	const char **ret_why)
 {
 	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++)
 		if (str_is(m->tag, speakers[i].tag))
@@ -384,13 +510,16 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	struct syslog *s = ctx;
 	struct message m;
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)whole.n };
-	const char *why = "a line of RFC 3164 or RFC 5424 with a date that exists was expected";
+	const char *why = "a line of RFC 3164 or RFC 5424 with a date that "
+			  "exists was expected";
 	enum found found = FOUND_UNREADABLE;
 
 	if (parse(at ? whole : text_unmarked(whole), &m))
 		found = find(&m, &o, &why);
 	if (found == FOUND_UNREADABLE)
-		read_skip(s->out, s->stats, (struct skip){ at, s->lines.line, 0, why });
+		read_skip(s->out,
+			s->stats,
+			(struct skip){ at, s->lines.line, 0, why });
 	s->other += found == FOUND_NONE;
 	if (found != FOUND_ONE)
 		return true;
@@ -400,19 +529,26 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	return s->out->put(s->out->ctx, &o);
 }
 
-/* A date alone, or a date and a host, would claim many a program's log: one with a full date must have a tag, or a priority. */
+/* A date alone, or a date and a host, would claim many a program's log: one
+ * with a full date must have a tag, or a priority. */
 static bool is_syslog(struct str text)
 {
 	struct message m;
 
-	return parse(text, &m) && (m.tag.n || text.p[0] == '<' || log_fits(text, "aaa _9 99:99:99 "));
+	return parse(text, &m) &&
+		(m.tag.n || text.p[0] == '<' ||
+			log_fits(text, "aaa _9 99:99:99 "));
 }
 
 int syslog_probe(struct str head)
 {
 	unsigned share = log_share(head, is_syslog);
 
-	return share > 50 ? 70 : share ? 30 : 0;
+	if (share > 50)
+		return 70;
+	if (share)
+		return 30;
+	return 0;
 }
 
 static void note(struct syslog *s)
@@ -422,20 +558,35 @@ static void note(struct syslog *s)
 	int n = 0;
 
 	if (s->undated)
-		n = snprintf(to, room, "%llu records have no time: their lines name no year or no zone. ", (unsigned long long)s->undated);
+		n = snprintf(to,
+			room,
+			"%llu records have no time: their lines name no year "
+			"or no zone. ",
+			(unsigned long long)s->undated);
 	if (s->other)
-		n += snprintf(to + n, room - (size_t)n, "%llu other messages are kept and not used. ", (unsigned long long)s->other);
+		n += snprintf(to + n,
+			room - (size_t)n,
+			"%llu other messages are kept and not used. ",
+			(unsigned long long)s->other);
 	if (n)
 		to[n - 1] = 0;
 }
 
-bool syslog_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool syslog_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct syslog *s = NEW(&scratch, struct syslog, 1);
 
 	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a system log");
-	s->out = out, s->stats = stats;
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a system log");
+	s->out = out;
+	s->stats = stats;
 	bool ok = log_read(&s->lines, line, s, err);
 	note(s);
 	return ok;

@@ -1,40 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: Apache HTTP Server, mod_log_config (common, combined, with virtual host); W3C working draft WD-logfile-960323 and
- * Microsoft's IIS log fields; Squid, "Log formats", native access.log */
+/* source: Apache HTTP Server, mod_log_config (common, combined, with virtual
+ * host); W3C working draft WD-logfile-960323 and Microsoft's IIS log fields;
+ * Squid, "Log formats", native access.log */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
 #include "read/host/web_log.h"
 
-/* of #Fields: what is wanted. uri_stem and uri_query together are the target; some servers write cs-uri instead */
-enum w3c_field { W3C_DATE, W3C_TIME, W3C_CLIENT, W3C_CLIENT_PORT, W3C_SERVER, W3C_PORT, W3C_METHOD, W3C_STEM, W3C_QUERY, W3C_URI, W3C_HOST, W3C_AGENT, W3C_STATUS, W3C_N };
-/* ROOM_BYTE: a text of an entry is rewritten twice at most, once out of its quotes and once put together */
-enum { W3C_COLUMNS_MAX = 256, ROOM_BYTE = 2 * LINE_MAX_BYTE + LINES_PULL };
+/* of #Fields: what is wanted. uri_stem and uri_query together are the target;
+ * some servers write cs-uri instead */
+enum w3c_field {
+	W3C_DATE,
+	W3C_TIME,
+	W3C_CLIENT,
+	W3C_CLIENT_PORT,
+	W3C_SERVER,
+	W3C_PORT,
+	W3C_METHOD,
+	W3C_STEM,
+	W3C_QUERY,
+	W3C_URI,
+	W3C_HOST,
+	W3C_AGENT,
+	W3C_STATUS,
+	W3C_N
+};
+/* ROOM_BYTE: a text of an entry is rewritten twice at most, once out of its
+ * quotes and once put together */
+enum {
+	W3C_COLUMNS_MAX = 256,
+	ROOM_BYTE = 2 * LINE_MAX_BYTE + LINES_PULL
+};
 
 struct web_log {
 	struct lines lines;
 	const struct sink *out;
 	struct read_stats *stats;
-	char *room;                     /* for texts of the line at hand that are not as they stand in it */
+	/* for texts of the line at hand that are not as they stand in it */
+	char *room;
 	size_t used;
-	uint64_t named;                 /* records whose client is no address */
+	uint64_t named; /* records whose client is no address */
 	uint64_t undated;
-	uint64_t other;                 /* entries under a header that is not one of requests */
-	bool have_fields, of_requests;
+	uint64_t other; /* entries under a header that is not one of requests */
+	bool have_fields;
+	bool of_requests;
 	unsigned n_column;
-	uint8_t field_of[W3C_COLUMNS_MAX];      /* W3C_N = not wanted */
+	uint8_t field_of[W3C_COLUMNS_MAX]; /* W3C_N = not wanted */
 };
 
-/* What a line holds before it becomes an observation. Slices of the line, still escaped. */
+/* What a line holds before it becomes an observation. Slices of the line, still
+ * escaped. */
 struct web_line {
-	struct str vhost, client, request, status, agent;
-	bool plain;                     /* before the time stand as many words as the format has, or an address leads */
+	struct str vhost;
+	struct str client;
+	struct str request;
+	struct str status;
+	struct str agent;
+	/* before the time stand as many words as the format has, or an address
+	 * leads */
+	bool plain;
 	int64_t t_ns;
 };
 
-static void skip_line(struct web_log *w, struct str line, uint64_t at, struct str rest, const char *why)
+static void skip_line(struct web_log *w,
+	struct str line,
+	uint64_t at,
+	struct str rest,
+	const char *why)
 {
-	read_skip(w->out, w->stats, (struct skip){ at, w->lines.line, (unsigned)(rest.p - line.p) + 1, why });
+	read_skip(w->out,
+		w->stats,
+		(struct skip){ at,
+			w->lines.line,
+			(unsigned)(rest.p - line.p) + 1,
+			why });
 }
 
 static bool put(struct web_log *w, struct obs *o, struct str line, uint64_t at)
@@ -54,30 +93,50 @@ static void note(struct web_log *w)
 	int n = 0;
 
 	if (w->named)
-		n = snprintf(to, room, "%llu records have no address of the client. ", (unsigned long long)w->named);
+		n = snprintf(to,
+			room,
+			"%llu records have no address of the client. ",
+			(unsigned long long)w->named);
 	if (w->undated)
-		n += snprintf(to + n, room - (size_t)n, "%llu records have no date. ", (unsigned long long)w->undated);
+		n += snprintf(to + n,
+			room - (size_t)n,
+			"%llu records have no date. ",
+			(unsigned long long)w->undated);
 	if (w->other)
-		n += snprintf(to + n, room - (size_t)n, "%llu entries are not of requests and are kept. ", (unsigned long long)w->other);
+		n += snprintf(to + n,
+			room - (size_t)n,
+			"%llu entries are not of requests and are kept. ",
+			(unsigned long long)w->other);
 	if (n)
 		to[n - 1] = 0;
 }
 
-static bool read_with(log_line_fn *each, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+static bool read_with(log_line_fn *each,
+	struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct web_log *w = NEW(a, struct web_log, 1);
 
-	if (!w || !lines_open(&w->lines, in, a, out, stats, err) || !(w->room = NEW(a, char, ROOM_BYTE)))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a web server's log");
-	w->out = out, w->stats = stats;
+	if (!w || !lines_open(&w->lines, in, a, out, stats, err) ||
+		!(w->room = NEW(a, char, ROOM_BYTE)))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a web server's log");
+	w->out = out;
+	w->stats = stats;
 	bool ok = log_read(&w->lines, each, w, err);
 	note(w);
 	return ok;
 }
 
-/* --- parts ---------------------------------------------------------------------------------------------------------- */
+/* --- parts --------------------------------------------------------------- */
 
-/* An address, or a name where the server looked names up: *ret then stays zero. false: neither. */
+/* An address, or a name where the server looked names up: *ret then stays zero.
+ * false: neither. */
 static bool client_of(struct str s, struct addr *ret, bool *ret_named)
 {
 	bool letter = str_is(s, "-");
@@ -91,7 +150,7 @@ static bool client_of(struct str s, struct addr *ret, bool *ret_named)
 
 		letter |= alpha;
 		if (!alpha && !(c >= '0' && c <= '9') && !memchr("-._:%", c, 5))
-			return false;           /* : and % as in unix: and fe80::1%eth0 */
+			return false; /* : and % as in unix: and fe80::1%eth0 */
 	}
 	return letter;
 }
@@ -116,12 +175,14 @@ static bool port_of(struct str s, uint16_t *ret)
 	return true;
 }
 
-/* "name:8080" apart; *ret_port stays when there is none. The colons inside [2001:db8::1] are none of it. */
+/* "name:8080" apart; *ret_port stays when there is none. The colons inside
+ * [2001:db8::1] are none of it. */
 static struct str host_and_port(struct str s, uint16_t *ret_port)
 {
 	const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL;
 
-	if (!colon || !port_of(str_from(s, (size_t)(colon - s.p) + 1), ret_port))
+	if (!colon ||
+		!port_of(str_from(s, (size_t)(colon - s.p) + 1), ret_port))
 		return s;
 	return str_head(s, (size_t)(colon - s.p));
 }
@@ -129,23 +190,36 @@ static struct str host_and_port(struct str s, uint16_t *ret_port)
 static bool is_token(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!(s.p[i] >= 'A' && s.p[i] <= 'Z') && !(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '-' && s.p[i] != '_')
+		if (!(s.p[i] >= 'A' && s.p[i] <= 'Z') &&
+			!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '-' &&
+			s.p[i] != '_')
 			return false;
 	return s.n > 0;
 }
 
-/* The authority of an absolute target, or the whole target of CONNECT; false: the target names no host.
- * RFC 9112, 3.2.2: "When an origin server receives a request with an absolute-form of request-target, the origin server MUST
- * ignore the received Host header field (if any) and instead use the host information of the request-target." */
-static bool target_host(struct str method, struct str uri, struct str *ret_host, uint16_t *ret_port)
+/* The authority of an absolute target, or the whole target of CONNECT; false:
+ * the target names no host. RFC 9112, 3.2.2: "When an origin server receives a
+ * request with an absolute-form of request-target, the origin server MUST
+ * ignore the received Host header field (if any) and instead use the host
+ * information of the request-target." */
+static bool target_host(struct str method,
+	struct str uri,
+	struct str *ret_host,
+	uint16_t *ret_port)
 {
-	static const struct { const char *scheme; uint16_t port; } usual[] = { { "http", 80 }, { "https", 443 }, { "ftp", 21 } };
-	struct str scheme, rest = uri, user;
+	static const struct {
+		const char *scheme;
+		uint16_t port;
+	} usual[] = { { "http", 80 }, { "https", 443 }, { "ftp", 21 } };
+	struct str scheme;
+	struct str rest = uri;
+	struct str user;
 	size_t n = 0;
 
 	if (!str_is(method, "CONNECT")) {
-		if (!str_cut(uri, ':', &scheme, &rest) || !is_token(scheme) || !str_starts(rest, STR("//")))
-			return false;           /* /go?to=http://name asks for no host */
+		if (!str_cut(uri, ':', &scheme, &rest) || !is_token(scheme) ||
+			!str_starts(rest, STR("//")))
+			return false; /* /go?to=http://name asks for no host */
 		for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 			if (str_lower_eq(scheme, str_of(usual[i].scheme)))
 				*ret_port = usual[i].port;
@@ -161,18 +235,26 @@ static bool target_host(struct str method, struct str uri, struct str *ret_host,
 	return rest.n > 0;
 }
 
-/* --- NCSA: common and combined ---------------------------------------------------------------------------------------- */
+/* --- NCSA: common and combined ------------------------------------------- */
 
 /* "10/Oct/2000:13:55:36 -0700" as an instant; s fits the shape */
 static bool ncsa_time(struct str s, int64_t *ret_ns)
 {
 	char iso[32];
 
-	int n = snprintf(iso, sizeof iso, "%.4s-%02u-%.2sT%.8s%.5s", s.p + 7, log_month(str_head(str_from(s, 3), 3)), s.p, s.p + 12, s.p + 21);
+	int n = snprintf(iso,
+		sizeof iso,
+		"%.4s-%02u-%.2sT%.8s%.5s",
+		s.p + 7,
+		log_month(str_head(str_from(s, 3), 3)),
+		s.p,
+		s.p + 12,
+		s.p + 21);
 	return log_instant((struct str){ iso, (size_t)n }, ret_ns);
 }
 
-/* Where the time stands: ident and user are not quoted and may hold anything, brackets too. */
+/* Where the time stands: ident and user are not quoted and may hold anything,
+ * brackets too. */
 static bool ncsa_bracket(struct str line, size_t *ret)
 {
 	for (size_t i = 0; i + 1 < line.n; i++) {
@@ -181,7 +263,8 @@ static bool ncsa_bracket(struct str line, size_t *ret)
 		if (!hit)
 			return false;
 		i = (size_t)(hit - line.p);
-		if (log_fits(str_from(line, i), " [99/aaa/9999:99:99:99 +9999]")) {
+		if (log_fits(str_from(line, i),
+			    " [99/aaa/9999:99:99:99 +9999]")) {
 			*ret = i;
 			return true;
 		}
@@ -189,7 +272,8 @@ static bool ncsa_bracket(struct str line, size_t *ret)
 	return false;
 }
 
-/* "%h %l %u" or, "Common Log Format with Virtual Host", "%v %h %l %u"; Debian's and cPanel's have %v:%p */
+/* "%h %l %u" or, "Common Log Format with Virtual Host", "%v %h %l %u"; Debian's
+ * and cPanel's have %v:%p */
 static bool ncsa_who(struct str s, struct web_line *ret)
 {
 	struct str word[5] = { 0 };
@@ -202,14 +286,17 @@ static bool ncsa_who(struct str s, struct web_line *ret)
 	if (n < 3)
 		return false;
 	bool first_is_vhost = n >= 4 && !addr_parse(word[0], &unused) &&
-	                      (addr_parse(word[1], &unused) || host_and_port(word[0], &port).n < word[0].n);
+		(addr_parse(word[1], &unused) ||
+			host_and_port(word[0], &port).n < word[0].n);
 	ret->vhost = first_is_vhost ? word[0] : (struct str){ 0 };
 	ret->client = word[first_is_vhost];
-	ret->plain = n == 3U + first_is_vhost || addr_parse(ret->client, &unused);
+	ret->plain =
+		n == 3U + first_is_vhost || addr_parse(ret->client, &unused);
 	return true;
 }
 
-/* A quoted text as it stands. It ends at a quote that is not escaped and before a blank: old servers escape nothing. */
+/* A quoted text as it stands. It ends at a quote that is not escaped and before
+ * a blank: old servers escape nothing. */
 static bool quoted(struct str *s, struct str *ret)
 {
 	struct str t = *s;
@@ -222,7 +309,8 @@ static bool quoted(struct str *s, struct str *ret)
 	for (size_t i = 1; i < t.n; i++) {
 		if (t.p[i] == '\\') {
 			i++;
-		} else if (t.p[i] == '"' && (i + 1 == t.n || t.p[i + 1] == ' ')) {
+		} else if (t.p[i] == '"' &&
+			(i + 1 == t.n || t.p[i + 1] == ' ')) {
 			*ret = str_head(str_from(t, 1), i - 1);
 			*s = str_from(t, i + 1);
 			return true;
@@ -232,12 +320,15 @@ static bool quoted(struct str *s, struct str *ret)
 }
 
 /* NULL, or what was expected at *ret_rest */
-static const char *ncsa_parse(struct str line, struct web_line *ret, struct str *ret_rest)
+static const char *ncsa_parse(struct str line,
+	struct web_line *ret,
+	struct str *ret_rest)
 {
 	size_t bracket;
 	uint64_t bytes;
 	uint32_t status;
-	struct str ref, cell;
+	struct str ref;
+	struct str cell;
 
 	*ret = (struct web_line){ 0 };
 	*ret_rest = line;
@@ -247,7 +338,8 @@ static const char *ncsa_parse(struct str line, struct web_line *ret, struct str 
 		return "client, ident and user were expected before the time";
 	*ret_rest = str_from(line, bracket + 2);
 	if (!ncsa_time(*ret_rest, &ret->t_ns))
-		return "a date and a time that exist were expected, from 1970 to 2199";
+		return "a date and a time that exist were expected, from 1970 "
+		       "to 2199";
 	*ret_rest = str_from(*ret_rest, 27);
 	if (!quoted(ret_rest, &ret->request))
 		return "a request between quotes was expected";
@@ -255,22 +347,27 @@ static const char *ncsa_parse(struct str line, struct web_line *ret, struct str 
 	if (!log_word(&s, &ret->status) || !status_of(ret->status, &status))
 		return "a status of three digits or - was expected";
 	*ret_rest = s;
-	if (!log_word(&s, &cell) || (!str_is(cell, "-") && !str_u64(cell, &bytes)))
+	if (!log_word(&s, &cell) ||
+		(!str_is(cell, "-") && !str_u64(cell, &bytes)))
 		return "a number of bytes or - was expected";
 	*ret_rest = s;
+	/* common: the line ends, or what follows is a server's own */
 	if (!str_starts(s, STR(" \"")))
-		return NULL;                    /* common: the line ends, or what follows is a server's own */
+		return NULL;
 	if (!quoted(ret_rest, &ref) || !quoted(ret_rest, &ret->agent))
 		return "referer and agent between quotes were expected";
 	return NULL;
 }
 
-/* Apache, mod_log_config: "non-printable and other special characters in %r, %i and %o are escaped using \xhh sequences, where hh
- * stands for the hexadecimal representation of the raw byte. Exceptions from this rule are " and \, which are escaped by prepending
- * a backslash, and all whitespace characters, which are written in their C-style notation (\n, \t, etc)." */
+/* Apache, mod_log_config: "non-printable and other special characters in %r, %i
+ * and %o are escaped using \xhh sequences, where hh stands for the hexadecimal
+ * representation of the raw byte. Exceptions from this rule are " and \, which
+ * are escaped by prepending a backslash, and all whitespace characters, which
+ * are written in their C-style notation (\n, \t, etc)." */
 static struct str unescaped(struct web_log *w, struct str s)
 {
-	static const char from[] = "nrtvbf", to[] = "\n\r\t\v\b\f";
+	static const char from[] = "nrtvbf";
+	static const char to[] = "\n\r\t\v\b\f";
 	char *p = w->room + w->used;
 	size_t n = 0;
 
@@ -281,7 +378,8 @@ static struct str unescaped(struct web_log *w, struct str s)
 		const char *white = next ? strchr(from, next) : NULL;
 		unsigned char byte;
 
-		if (next == 'x' && s.n - i >= 4 && hex_read(str_head(str_from(s, i + 2), 2), &byte, 1)) {
+		if (next == 'x' && s.n - i >= 4 &&
+			hex_read(str_head(str_from(s, i + 2), 2), &byte, 1)) {
 			p[n++] = (char)byte;
 			i += 3;
 		} else if (next == '"' || next == '\\' || white) {
@@ -295,10 +393,12 @@ static struct str unescaped(struct web_log *w, struct str s)
 	return (struct str){ p, n };
 }
 
-/* "GET /x HTTP/1.0" apart. What is no request at all, as TLS sent to an HTTP port, stays whole as the target. */
+/* "GET /x HTTP/1.0" apart. What is no request at all, as TLS sent to an HTTP
+ * port, stays whole as the target. */
 static void request_of(struct str s, struct obs *o)
 {
-	struct str method, target;
+	struct str method;
+	struct str target;
 	const char *blank;
 
 	o->tuple.proto = 6;
@@ -309,11 +409,14 @@ static void request_of(struct str s, struct obs *o)
 		return;
 	o->http.method = method;
 	blank = target.n ? memrchr(target.p, ' ', target.n) : NULL;
-	struct str version = blank ? str_from(target, (size_t)(blank - target.p) + 1) : (struct str){ 0 };
+	struct str version = blank
+		? str_from(target, (size_t)(blank - target.p) + 1)
+		: (struct str){ 0 };
 	if (str_starts(version, STR("HTTP/"))) {
 		target = str_head(target, (size_t)(blank - target.p));
+		/* RFC 9114: over QUIC, which is UDP */
 		if (str_starts(version, STR("HTTP/3")))
-			o->tuple.proto = 17;    /* RFC 9114: over QUIC, which is UDP */
+			o->tuple.proto = 17;
 	}
 	o->http.uri = target;
 }
@@ -329,7 +432,8 @@ static bool ncsa_line(void *ctx, struct str whole, uint64_t at)
 	struct web_line l;
 	struct obs o = { .kind = OBS_HTTP };
 	bool named;
-	struct str line = at ? whole : text_unmarked(whole), rest;
+	struct str line = at ? whole : text_unmarked(whole);
+	struct str rest;
 	const char *why = ncsa_parse(line, &l, &rest);
 
 	if (!why && !client_of(l.client, &o.tuple.src, &named)) {
@@ -347,7 +451,9 @@ static bool ncsa_line(void *ctx, struct str whole, uint64_t at)
 	o.http.agent = unless_dash(unescaped(w, l.agent));
 	status_of(l.status, &o.http.status);
 	request_of(unescaped(w, l.request), &o);
-	uint16_t port = 0;      /* what an absolute target names is another server's, not this one's port */
+	/* what an absolute target names is another server's, not this one's
+	 * port */
+	uint16_t port = 0;
 	target_host(o.http.method, o.http.uri, &o.http.host, &port);
 	return put(w, &o, whole, at);
 }
@@ -365,38 +471,58 @@ int web_log_probe(struct str head)
 {
 	unsigned share = log_share(head, is_ncsa);
 
-	return share > 50 ? 80 : share ? 40 : 0;
+	if (share > 50)
+		return 80;
+	if (share)
+		return 40;
+	return 0;
 }
 
-bool web_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool web_log_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_with(ncsa_line, in, &scratch, out, stats, err);
 }
 
-/* --- W3C extended ------------------------------------------------------------------------------------------------------ */
+/* --- W3C extended -------------------------------------------------------- */
 
 static const struct {
-	const char *name;               /* lower case: names of header fields have no case */
+	const char *name; /* lower case: names of header fields have no case */
 	enum w3c_field field;
 	bool of_requests;
 } w3c_names[] = {
-	{ "date", W3C_DATE, false }, { "time", W3C_TIME, false }, { "c-ip", W3C_CLIENT, false }, { "c-port", W3C_CLIENT_PORT, false },
-	{ "s-ip", W3C_SERVER, false }, { "s-port", W3C_PORT, false }, { "cs-method", W3C_METHOD, true }, { "cs-uri-stem", W3C_STEM, true },
-	{ "cs-uri-query", W3C_QUERY, true }, { "cs-uri", W3C_URI, true }, { "cs-host", W3C_HOST, true }, { "cs(host)", W3C_HOST, true },
-	{ "cs(user-agent)", W3C_AGENT, true }, { "sc-status", W3C_STATUS, true },
+	{ "date", W3C_DATE, false },
+	{ "time", W3C_TIME, false },
+	{ "c-ip", W3C_CLIENT, false },
+	{ "c-port", W3C_CLIENT_PORT, false },
+	{ "s-ip", W3C_SERVER, false },
+	{ "s-port", W3C_PORT, false },
+	{ "cs-method", W3C_METHOD, true },
+	{ "cs-uri-stem", W3C_STEM, true },
+	{ "cs-uri-query", W3C_QUERY, true },
+	{ "cs-uri", W3C_URI, true },
+	{ "cs-host", W3C_HOST, true },
+	{ "cs(host)", W3C_HOST, true },
+	{ "cs(user-agent)", W3C_AGENT, true },
+	{ "sc-status", W3C_STATUS, true },
 };
 
 static size_t w3c_name(struct str s)
 {
-	size_t i = 0, n = sizeof w3c_names / sizeof *w3c_names;
+	size_t i = 0;
+	size_t n = sizeof w3c_names / sizeof *w3c_names;
 
 	while (i < n && !str_lower_eq(s, str_of(w3c_names[i].name)))
 		i++;
 	return i;
 }
 
-/* "Each entry consists of a sequence of fields separated by whitespace". Where tabs stand, as Amazon's and Microsoft's proxies
- * write them, blanks are part of the cells. false at the end. */
+/* "Each entry consists of a sequence of fields separated by whitespace". Where
+ * tabs stand, as Amazon's and Microsoft's proxies write them, blanks are part
+ * of the cells. false at the end. */
 static bool w3c_cell(struct str *s, bool tabs, struct str *ret)
 {
 	if (!tabs)
@@ -410,10 +536,14 @@ static bool w3c_cell(struct str *s, bool tabs, struct str *ret)
 	return true;
 }
 
-static void w3c_header(struct web_log *w, struct str line, struct str names, uint64_t at)
+static void w3c_header(struct web_log *w,
+	struct str line,
+	struct str names,
+	uint64_t at)
 {
 	bool seen[W3C_N] = { false }, twice = false;
-	struct str name, rest = str_trim(names);
+	struct str name;
+	struct str rest = str_trim(names);
 	bool tabs = rest.n && memchr(rest.p, '\t', rest.n);
 	unsigned n = 0;
 
@@ -434,23 +564,35 @@ static void w3c_header(struct web_log *w, struct str line, struct str names, uin
 	w->n_column = n;
 	w->have_fields = n > 0 && n < W3C_COLUMNS_MAX;
 	if (!w->have_fields)
-		skip_line(w, line, at, names, "#Fields: from 1 to 255 columns were expected");
+		skip_line(w,
+			line,
+			at,
+			names,
+			"#Fields: from 1 to 255 columns were expected");
 	else if (twice)
-		skip_line(w, line, at, names, "#Fields: each column once was expected; the first of a name counts");
+		skip_line(w,
+			line,
+			at,
+			names,
+			"#Fields: each column once was expected; the first of "
+			"a name counts");
 }
 
-/* "string = <"> *<schar> <">", a quote inside is doubled; it may hold blanks. IIS puts + for blanks and quotes nothing: a quote
- * that is not closed is then a byte as any other. */
+/* "string = <"> *<schar> <">", a quote inside is doubled; it may hold blanks.
+ * IIS puts + for blanks and quotes nothing: a quote that is not closed is then
+ * a byte as any other. */
 static struct str w3c_string(struct web_log *w, struct str *s, struct str cell)
 {
 	struct str all = { cell.p, cell.n + s->n };
 	char *p = w->room + w->used;
-	size_t n = 0, i = 1;
+	size_t n = 0;
+	size_t i = 1;
 
 	if (cell.p[0] != '"')
 		return cell;
 	for (; i < all.n; i++) {
-		bool quote = all.p[i] == '"', doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
+		bool quote = all.p[i] == '"',
+		     doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
 
 		if (quote && !doubled)
 			break;
@@ -464,11 +606,16 @@ static struct str w3c_string(struct web_log *w, struct str *s, struct str cell)
 	return (struct str){ p, n };
 }
 
-/* The cells of an entry under the header; "-" is none. NULL, or what was expected at *ret_rest. */
-static const char *w3c_cells(struct web_log *w, struct str line, struct str cell[static W3C_N], struct str *ret_rest)
+/* The cells of an entry under the header; "-" is none. NULL, or what was
+ * expected at *ret_rest. */
+static const char *w3c_cells(struct web_log *w,
+	struct str line,
+	struct str cell[static W3C_N],
+	struct str *ret_rest)
 {
 	bool tabs = memchr(line.p, '\t', line.n) != NULL;
-	struct str c, s = line;
+	struct str c;
+	struct str s = line;
 	unsigned n = 0;
 
 	for (; w3c_cell(&s, tabs, &c); n++) {
@@ -480,22 +627,29 @@ static const char *w3c_cells(struct web_log *w, struct str line, struct str cell
 		if (w->field_of[n] < W3C_N)
 			cell[w->field_of[n]] = unless_dash(c);
 	}
-	return n == w->n_column ? NULL : "as many cells as #Fields names were expected";
+	return n == w->n_column
+		? NULL
+		: "as many cells as #Fields names were expected";
 }
 
-/* "All times are specified in GMT." It is when the transaction completed; how long it took has no agreed unit. */
+/* "All times are specified in GMT." It is when the transaction completed; how
+ * long it took has no agreed unit. */
 static bool w3c_time(struct str date, struct str time, int64_t *ret_ns)
 {
 	char iso[48];
 
-	if (!log_fits(date, "9999-99-99") || date.n != 10 || !log_fits(time, "99:99") || time.n > 30 || memchr(time.p, 0, time.n))
+	if (!log_fits(date, "9999-99-99") || date.n != 10 ||
+		!log_fits(time, "99:99") || time.n > 30 ||
+		memchr(time.p, 0, time.n))
 		return false;
 	int n = snprintf(iso, sizeof iso, "%.10sT%.*sZ", date.p, STR_FMT(time));
 	return log_instant((struct str){ iso, (size_t)n }, ret_ns);
 }
 
 /* stem and query together again */
-static struct str w3c_target(struct web_log *w, struct str stem, struct str query)
+static struct str w3c_target(struct web_log *w,
+	struct str stem,
+	struct str query)
 {
 	char *p = w->room + w->used;
 
@@ -522,14 +676,19 @@ static struct str w3c_agent(struct web_log *w, struct str s)
 }
 
 /* NULL, or what was expected of *ret_field */
-static const char *w3c_observe(struct web_log *w, const struct str c[static W3C_N], struct obs *o, enum w3c_field *ret_field)
+static const char *w3c_observe(struct web_log *w,
+	const struct str c[static W3C_N],
+	struct obs *o,
+	enum w3c_field *ret_field)
 {
 	bool named = true;
 
 	*ret_field = W3C_DATE;
 	o->t_ns = T_NONE;
-	if (c[W3C_DATE].n && c[W3C_TIME].n && !w3c_time(c[W3C_DATE], c[W3C_TIME], &o->t_ns))
-		return "a date and a time that exist were expected, from 1970 to 2199";
+	if (c[W3C_DATE].n && c[W3C_TIME].n &&
+		!w3c_time(c[W3C_DATE], c[W3C_TIME], &o->t_ns))
+		return "a date and a time that exist were expected, from 1970 "
+		       "to 2199";
 	*ret_field = W3C_CLIENT;
 	if (c[W3C_CLIENT].n && !client_of(c[W3C_CLIENT], &o->tuple.src, &named))
 		return "c-ip: an address was expected";
@@ -537,18 +696,21 @@ static const char *w3c_observe(struct web_log *w, const struct str c[static W3C_
 	if (c[W3C_SERVER].n && !addr_parse(c[W3C_SERVER], &o->tuple.dst))
 		return "s-ip: an address was expected";
 	*ret_field = W3C_CLIENT_PORT;
-	if (c[W3C_CLIENT_PORT].n && !port_of(c[W3C_CLIENT_PORT], &o->tuple.sport))
+	if (c[W3C_CLIENT_PORT].n &&
+		!port_of(c[W3C_CLIENT_PORT], &o->tuple.sport))
 		return "c-port: a port from 0 to 65535 was expected";
 	*ret_field = W3C_PORT;
 	if (c[W3C_PORT].n && !port_of(c[W3C_PORT], &o->tuple.dport))
 		return "s-port: a port from 0 to 65535 was expected";
 	*ret_field = W3C_STATUS;
-	if (c[W3C_STATUS].n && !status_of(c[W3C_STATUS], &o->http.status) && !str_is(c[W3C_STATUS], "0"))
+	if (c[W3C_STATUS].n && !status_of(c[W3C_STATUS], &o->http.status) &&
+		!str_is(c[W3C_STATUS], "0"))
 		return "sc-status: a number of three digits was expected";
 	uint16_t port = 0;
 	o->tuple.proto = 6;
 	o->http.method = c[W3C_METHOD];
-	o->http.uri = c[W3C_URI].n ? c[W3C_URI] : w3c_target(w, c[W3C_STEM], c[W3C_QUERY]);
+	o->http.uri = c[W3C_URI].n ? c[W3C_URI]
+				   : w3c_target(w, c[W3C_STEM], c[W3C_QUERY]);
 	o->http.agent = w3c_agent(w, c[W3C_AGENT]);
 	o->http.host = host_and_port(c[W3C_HOST], &port);
 	target_host(o->http.method, o->http.uri, &o->http.host, &port);
@@ -560,7 +722,9 @@ static const char *w3c_observe(struct web_log *w, const struct str c[static W3C_
 static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 {
 	struct web_log *w = ctx;
-	struct str cell[W3C_N] = { 0 }, line = at ? whole : text_unmarked(whole), rest = line;
+	struct str cell[W3C_N] = { 0 };
+	struct str line = at ? whole : text_unmarked(whole);
+	struct str rest = line;
 	struct obs o = { .kind = OBS_HTTP };
 	enum w3c_field bad;
 	const char *why;
@@ -575,19 +739,23 @@ static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 		return true;
 	}
 	w->used = 0;
-	why = w->have_fields ? w3c_cells(w, line, cell, &rest) : "#Fields was expected before the first entry";
+	why = w->have_fields ? w3c_cells(w, line, cell, &rest)
+			     : "#Fields was expected before the first entry";
+	/* the cell may have been written anew: the sentence names its column */
 	if (!why && (why = w3c_observe(w, cell, &o, &bad)))
-		rest = line;                    /* the cell may have been written anew: the sentence names its column */
+		rest = line;
 	if (!why)
 		return put(w, &o, whole, at);
 	skip_line(w, whole, at, rest, why);
 	return true;
 }
 
-/* a header that has a column of requests: firewalls, mail and FTP servers write the same format */
+/* a header that has a column of requests: firewalls, mail and FTP servers write
+ * the same format */
 static bool is_w3c_header(struct str line)
 {
-	struct str name, rest = str_from(line, 8);
+	struct str name;
+	struct str rest = str_from(line, 8);
 
 	if (!str_starts(line, STR("#Fields:")))
 		return false;
@@ -595,7 +763,8 @@ static bool is_w3c_header(struct str line)
 	while (w3c_cell(&rest, tabs, &name)) {
 		size_t i = w3c_name(str_trim(name));
 
-		if (i < sizeof w3c_names / sizeof *w3c_names && w3c_names[i].of_requests)
+		if (i < sizeof w3c_names / sizeof *w3c_names &&
+			w3c_names[i].of_requests)
 			return true;
 	}
 	return false;
@@ -604,71 +773,106 @@ static bool is_w3c_header(struct str line)
 int w3c_log_probe(struct str head)
 {
 	head = text_unmarked(head);
-	return head.n && head.p[0] == '#' && log_share(head, is_w3c_header) ? 85 : 0;
+	return head.n && head.p[0] == '#' && log_share(head, is_w3c_header) ? 85
+									    : 0;
 }
 
-bool w3c_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool w3c_log_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_with(w3c_line, in, &scratch, out, stats, err);
 }
 
-/* --- Squid -------------------------------------------------------------------------------------------------------------- */
+/* --- Squid --------------------------------------------------------------- */
 
 /* time elapsed client code/status bytes method URL ident hierarchy/peer type */
-enum squid_cell { SQ_TIME, SQ_ELAPSED, SQ_CLIENT, SQ_CODE, SQ_BYTES, SQ_METHOD, SQ_URL, SQ_IDENT, SQ_PEER, SQ_TYPE, SQ_N };
+enum squid_cell {
+	SQ_TIME,
+	SQ_ELAPSED,
+	SQ_CLIENT,
+	SQ_CODE,
+	SQ_BYTES,
+	SQ_METHOD,
+	SQ_URL,
+	SQ_IDENT,
+	SQ_PEER,
+	SQ_TYPE,
+	SQ_N
+};
 
-/* The log has the end of the transaction ("the time when Squid started to log") and how many ms "it busied the cache": an
- * observation has the start. */
+/* The log has the end of the transaction ("the time when Squid started to log")
+ * and how many ms "it busied the cache": an observation has the start. */
 static bool squid_time(struct str end, struct str elapsed, int64_t *ret_ns)
 {
 	const uint64_t year_2200_ms = 7258118400000;
-	struct str s, ms;
-	uint64_t a, b;
+	struct str s;
+	struct str ms;
+	uint64_t a;
+	uint64_t b;
 	int64_t took;
 
-	if (!str_cut(end, '.', &s, &ms) || ms.n != 3 || s.n > 10 || !str_u64(s, &a) || !str_u64(ms, &b) || !str_i64(elapsed, &took))
+	if (!str_cut(end, '.', &s, &ms) || ms.n != 3 || s.n > 10 ||
+		!str_u64(s, &a) || !str_u64(ms, &b) || !str_i64(elapsed, &took))
 		return false;
 	a = a * 1000 + b;
-	took = took < 0 ? 0 : took;             /* -1 is written for what was never begun */
+	took = took < 0 ? 0 : took; /* -1 is written for what was never begun */
 	if (a >= year_2200_ms || (uint64_t)took > a)
 		return false;
 	*ret_ns = (int64_t)(a - (uint64_t)took) * 1000000;
 	return true;
 }
 
-static const char *squid_parse(struct str line, struct str cell[static SQ_N], struct obs *o, struct str *ret_rest)
+static const char *squid_parse(struct str line,
+	struct str cell[static SQ_N],
+	struct obs *o,
+	struct str *ret_rest)
 {
-	struct str code, status;
+	struct str code;
+	struct str status;
 	uint64_t bytes;
 	bool named;
 
 	for (unsigned i = 0; i < SQ_N; i++) {
 		*ret_rest = line;
 		if (!log_word(&line, &cell[i]))
-			return "ten cells were expected: time elapsed client code/status bytes method URL ident hierarchy/peer type";
+			return "ten cells were expected: time elapsed client "
+			       "code/status bytes method URL ident "
+			       "hierarchy/peer type";
 	}
 	*ret_rest = cell[SQ_TIME];
 	if (!squid_time(cell[SQ_TIME], cell[SQ_ELAPSED], &o->t_ns))
-		return "seconds since 1970 with three decimals, and milliseconds that do not reach before 1970, were expected";
+		return "seconds since 1970 with three decimals, and "
+		       "milliseconds that do not reach before 1970, were "
+		       "expected";
 	*ret_rest = cell[SQ_CLIENT];
 	if (!client_of(cell[SQ_CLIENT], &o->tuple.src, &named))
 		return "an address or a name of the client was expected";
 	*ret_rest = cell[SQ_CODE];
-	if (!str_cut(cell[SQ_CODE], '/', &code, &status) || !status_of(status, &o->http.status))
-		return "a result and a status of three digits were expected, as TCP_MISS/200";
+	if (!str_cut(cell[SQ_CODE], '/', &code, &status) ||
+		!status_of(status, &o->http.status))
+		return "a result and a status of three digits were expected, "
+		       "as TCP_MISS/200";
 	*ret_rest = cell[SQ_BYTES];
 	if (!str_u64(cell[SQ_BYTES], &bytes))
 		return "a number of bytes was expected";
 	*ret_rest = cell[SQ_PEER];
 	if (!memchr(cell[SQ_PEER].p, '/', cell[SQ_PEER].n))
-		return "a hierarchy code and a peer were expected, as HIER_DIRECT/192.0.2.1";
+		return "a hierarchy code and a peer were expected, as "
+		       "HIER_DIRECT/192.0.2.1";
 	return NULL;
 }
 
 static bool squid_line(void *ctx, struct str whole, uint64_t at)
 {
 	struct web_log *w = ctx;
-	struct str cell[SQ_N], how, peer, rest, line = at ? whole : text_unmarked(whole);
+	struct str cell[SQ_N];
+	struct str how;
+	struct str peer;
+	struct str rest;
+	struct str line = at ? whole : text_unmarked(whole);
 	struct obs o = { .kind = OBS_HTTP };
 	struct addr direct;
 	uint16_t port = 0;
@@ -683,15 +887,21 @@ static bool squid_line(void *ctx, struct str whole, uint64_t at)
 	o.http.method = unless_dash(cell[SQ_METHOD]);
 	o.http.uri = unless_dash(cell[SQ_URL]);
 	target_host(o.http.method, o.http.uri, &o.http.host, &port);
-	/* only then is the peer the server itself: else it is another cache, or none */
-	if (str_cut(cell[SQ_PEER], '/', &how, &peer) && (str_ends(how, STR("DIRECT")) || str_is(how, "ORIGINAL_DST")) && addr_parse(peer, &direct))
-		o.tuple.dst = direct, o.tuple.dport = port;
+	/* only then is the peer the server itself: else it is another cache, or
+	 * none */
+	if (str_cut(cell[SQ_PEER], '/', &how, &peer) &&
+		(str_ends(how, STR("DIRECT")) || str_is(how, "ORIGINAL_DST")) &&
+		addr_parse(peer, &direct)) {
+		o.tuple.dst = direct;
+		o.tuple.dport = port;
+	}
 	return put(w, &o, whole, at);
 }
 
 static bool is_squid(struct str line)
 {
-	struct str cell[SQ_N], rest;
+	struct str cell[SQ_N];
+	struct str rest;
 	struct obs o;
 
 	return !squid_parse(line, cell, &o, &rest);
@@ -701,10 +911,18 @@ int squid_log_probe(struct str head)
 {
 	unsigned share = log_share(head, is_squid);
 
-	return share > 50 ? 80 : share ? 40 : 0;
+	if (share > 50)
+		return 80;
+	if (share)
+		return 40;
+	return 0;
 }
 
-bool squid_log_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool squid_log_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_with(squid_line, in, &scratch, out, stats, err);
 }

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/input/lines.h"
 
-bool lines_open(struct lines *l, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+bool lines_open(struct lines *l,
+	struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	*l = (struct lines){ .in = in, .out = out, .stats = stats };
 	l->buf = NEW(a, unsigned char, LINE_MAX_BYTE + LINES_PULL + LINES_PAD);
-	return l->buf || fail(err, ERR_LIMIT, 0, "no memory left for a line buffer");
+	return l->buf ||
+		fail(err, ERR_LIMIT, 0, "no memory left for a line buffer");
 }
 
 /* pulls once more behind what is there; false on failure */
@@ -15,7 +21,8 @@ static bool fill(struct lines *l, struct err *err)
 	l->at += l->used;
 	l->have -= l->used;
 	l->used = 0;
-	ptrdiff_t got = l->in->pull(l->in->ctx, l->buf + l->have, LINES_PULL, err);
+	ptrdiff_t got =
+		l->in->pull(l->in->ctx, l->buf + l->have, LINES_PULL, err);
 	if (got < 0)
 		return false;
 	l->ended = got == 0;
@@ -25,7 +32,8 @@ static bool fill(struct lines *l, struct err *err)
 	return true;
 }
 
-/* The rest of a line that is too long, as far as it is there. Called right after fill: the buffer begins inside the line. */
+/* The rest of a line that is too long, as far as it is there. Called right
+ * after fill: the buffer begins inside the line. */
 static void drop_to_line_end(struct lines *l)
 {
 	unsigned char *nl = memchr(l->buf, '\n', l->have);
@@ -35,13 +43,18 @@ static void drop_to_line_end(struct lines *l)
 	l->line += nl != NULL;
 }
 
-/* Only the first line in the buffer can be too long. However the input was cut into pulls, the same lines are. */
+/* Only the first line in the buffer can be too long. However the input was cut
+ * into pulls, the same lines are. */
 static bool too_long(const struct lines *l)
 {
-	return l->used == 0 && l->have > LINE_MAX_BYTE && !memchr(l->buf, '\n', LINE_MAX_BYTE + 1);
+	return l->used == 0 && l->have > LINE_MAX_BYTE &&
+		!memchr(l->buf, '\n', LINE_MAX_BYTE + 1);
 }
 
-int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *err)
+int lines_block(struct lines *l,
+	struct str *ret,
+	uint64_t *ret_at,
+	struct err *err)
 {
 	for (;;) {
 		if (l->ended && l->used == l->have)
@@ -49,14 +62,21 @@ int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *
 		if (!l->ended && !fill(l, err))
 			return -1;
 		if (!l->dropping && too_long(l)) {
-			read_skip(l->out, l->stats, (struct skip){ l->at, l->line + 1, 0, "a line of at most 1 MiB was expected" });
+			read_skip(l->out,
+				l->stats,
+				(struct skip){ l->at,
+					l->line + 1,
+					0,
+					"a line of at most 1 MiB was "
+					"expected" });
 			l->dropping = true;
 		}
 		if (l->dropping) {
 			drop_to_line_end(l);
 			continue;
 		}
-		unsigned char *from = l->buf + l->used, *nl = memrchr(from, '\n', l->have - l->used);
+		unsigned char *from = l->buf + l->used;
+		unsigned char *nl = memrchr(from, '\n', l->have - l->used);
 		if (!nl && !l->ended)
 			continue;
 		size_t n = nl ? (size_t)(nl - from) + 1 : l->have - l->used;
@@ -69,7 +89,11 @@ int lines_block(struct lines *l, struct str *ret, uint64_t *ret_at, struct err *
 	}
 }
 
-int lines_next(struct lines *l, struct line_iter *it, struct str *ret, uint64_t *ret_at, struct err *err)
+int lines_next(struct lines *l,
+	struct line_iter *it,
+	struct str *ret,
+	uint64_t *ret_at,
+	struct err *err)
 {
 	if (!it->block.n) {
 		int rc = lines_block(l, &it->block, &it->at, err);
@@ -78,7 +102,8 @@ int lines_next(struct lines *l, struct line_iter *it, struct str *ret, uint64_t 
 			return rc;
 	}
 	const char *nl = memchr(it->block.p, '\n', it->block.n);
-	size_t whole = nl ? (size_t)(nl - it->block.p) + 1 : it->block.n, n = whole - (nl != NULL);
+	size_t whole = nl ? (size_t)(nl - it->block.p) + 1 : it->block.n;
+	size_t n = whole - (nl != NULL);
 	if (n && it->block.p[n - 1] == '\r')
 		n--;
 	*ret = str_head(it->block, n);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/input/stream.h"
 
-bool stream_open(struct stream *s, struct input *in, struct arena *a, struct read_stats *stats, struct err *err)
+bool stream_open(struct stream *s,
+	struct input *in,
+	struct arena *a,
+	struct read_stats *stats,
+	struct err *err)
 {
 	*s = (struct stream){ .in = in, .stats = stats };
 	s->buf = arena_raw(a, 1, STREAM_PIECE_MAX + STREAM_PULL, 64);
-	return s->buf || fail(err, ERR_LIMIT, 0, "no memory left for a capture buffer");
+	return s->buf ||
+		fail(err, ERR_LIMIT, 0, "no memory left for a capture buffer");
 }
 
 static bool fill(struct stream *s, struct err *err)
@@ -13,7 +18,8 @@ static bool fill(struct stream *s, struct err *err)
 	memmove(s->buf, s->buf + s->used, s->have - s->used);
 	s->have -= s->used;
 	s->used = 0;
-	ptrdiff_t got = s->in->pull(s->in->ctx, s->buf + s->have, STREAM_PULL, err);
+	ptrdiff_t got =
+		s->in->pull(s->in->ctx, s->buf + s->have, STREAM_PULL, err);
 	if (got < 0)
 		return false;
 	s->ended = got == 0;

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plain lists, one indicator a line: feeds of addresses, networks with a comment behind (Spamhaus DROP), hosts files, trails of Maltrail.
- * What a line is, its form says; defanged forms are understood. source: github.com/stamparm/maltrail, trails/static */
+/* Plain lists, one indicator a line: feeds of addresses, networks with a
+ * comment behind (Spamhaus DROP), hosts files, trails of Maltrail. What a line
+ * is, its form says; defanged forms are understood. source:
+ * github.com/stamparm/maltrail, trails/static */
 #include <stdio.h>
 
 #include "read/input/lines.h"
 #include "read/intel/listed.h"
 
-enum { LABEL_MAX = 120, PROBE_LINES = 1000, PROBE_BAD = 50 };
+enum {
+	LABEL_MAX = 120,
+	PROBE_LINES = 1000,
+	PROBE_BAD = 50
+};
 
 /* What comments at the top say of the whole list. */
 struct of_list {
@@ -22,48 +28,66 @@ static bool comment(struct str s)
 /* "# Aliases: sofacy, apt28": the first name */
 static void note_comment(struct of_list *l, struct str s)
 {
-	struct str head, rest;
+	struct str head;
+	struct str rest;
 
 	l->maltrail |= str_has(s, STR("Maltrail"));
-	if (l->label[0] || !str_cut(s, ':', &head, &rest) || !str_ends(head, STR("Aliases")))
+	if (l->label[0] || !str_cut(s, ':', &head, &rest) ||
+		!str_ends(head, STR("Aliases")))
 		return;
 	str_cut(rest, ',', &rest, &head);
 	rest = str_trim(rest);
-	snprintf(l->label, sizeof l->label, "%.*s", STR_FMT(str_head(rest, LABEL_MAX - 1)));
+	snprintf(l->label,
+		sizeof l->label,
+		"%.*s",
+		STR_FMT(str_head(rest, LABEL_MAX - 1)));
 }
 
 /* the indicator of a line: its first word, or the second of a hosts file */
-static enum indicator_type line_form(struct str s, char room[static INDICATOR_MAX_BYTE], struct str *ret)
+static enum indicator_type line_form(struct str s,
+	char room[static INDICATOR_MAX_BYTE],
+	struct str *ret)
 {
-	struct str word = s, rest = { 0 };
+	struct str word = s;
+	struct str rest = { 0 };
 	size_t n = 0;
 
 	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
 		n++;
-	word = str_head(s, n), rest = str_trim(str_from(s, n));
-	bool sink = str_is(word, "0.0.0.0") || str_is(word, "127.0.0.1") || str_is(word, "::1") || str_is(word, "::");
+	word = str_head(s, n);
+	rest = str_trim(str_from(s, n));
+	bool sink = str_is(word, "0.0.0.0") || str_is(word, "127.0.0.1") ||
+		str_is(word, "::1") || str_is(word, "::");
 	if (rest.n && !comment(rest)) {
 		if (!sink)
 			return INDICATOR_TYPES;
 		word = rest;
-		for (n = 0; n < word.n && word.p[n] != ' ' && word.p[n] != '\t' && word.p[n] != '#'; n++)
+		for (n = 0; n < word.n && word.p[n] != ' ' &&
+			word.p[n] != '\t' && word.p[n] != '#';
+			n++)
 			;
 		word = str_head(word, n);
 	}
-	enum indicator_type t = indicator_type_of_form(indicator_refanged(word, room), ret);
-	return rest.n && !comment(rest) && t != IND_DOMAIN ? INDICATOR_TYPES : t;
+	enum indicator_type t =
+		indicator_type_of_form(indicator_refanged(word, room), ret);
+	return rest.n && !comment(rest) && t != IND_DOMAIN ? INDICATOR_TYPES
+							   : t;
 }
 
 int indicator_text_probe(struct str head)
 {
 	char room[INDICATOR_MAX_BYTE];
-	struct str rest = head, line, value;
-	unsigned good = 0, bad = 0;
+	struct str rest = head;
+	struct str line, value;
+	unsigned good = 0;
+	unsigned bad = 0;
 
 	rest = text_unmarked(rest);
-	for (unsigned i = 0; i < PROBE_LINES && bad < PROBE_BAD && rest.n; i++) {
+	for (unsigned i = 0; i < PROBE_LINES && bad < PROBE_BAD && rest.n;
+		i++) {
 		if (!str_cut(rest, '\n', &line, &rest)) {
-			line = head.n < PROBE_N ? rest : (struct str){ 0 };     /* the last may be cut off */
+			/* the last may be cut off */
+			line = head.n < PROBE_N ? rest : (struct str){ 0 };
 			rest = (struct str){ 0 };
 		}
 		if (line.n && line.p[line.n - 1] == '\r')
@@ -72,29 +96,55 @@ int indicator_text_probe(struct str head)
 		if (!line.n || comment(line))
 			continue;
 		bool is = line_form(line, room, &value) != INDICATOR_TYPES;
-		good += is, bad += !is;
+		good += is;
+		bad += !is;
 	}
 	/* paths alone, as Maltrail has some, are one line in ten at most */
 	return good && good >= 9 * bad ? 50 : 0;
 }
 
-static bool one_line(const struct of_list *l, struct lines *in, const struct sink *out, struct read_stats *stats, struct str s, struct str line, uint64_t at)
+static bool one_line(const struct of_list *l,
+	struct lines *in,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct str s,
+	struct str line,
+	uint64_t at)
 {
 	char room[INDICATOR_MAX_BYTE];
-	struct obs o = { .kind = OBS_INDICATOR, .t_ns = T_NONE, .at_byte = at, .len_byte = (uint32_t)line.n };
+	struct obs o = { .kind = OBS_INDICATOR,
+		.t_ns = T_NONE,
+		.at_byte = at,
+		.len_byte = (uint32_t)line.n };
 	struct str value;
 	enum indicator_type t = line_form(s, room, &value);
 
 	if (t == INDICATOR_TYPES) {
-		read_skip(out, stats, (struct skip){ at, in->line, 0, "one address, network, domain, URL or digest was expected" });
+		read_skip(out,
+			stats,
+			(struct skip){ at,
+				in->line,
+				0,
+				"one address, network, domain, URL or digest "
+				"was expected" });
 		return true;
 	}
-	o.indicator = (struct obs_indicator){ .type = str_of(indicator_type_name(t)), .value = value, .label = str_of(l->label), .source = l->maltrail ? STR("Maltrail") : (struct str){ 0 }, .from_ns = T_NONE, .to_ns = T_NONE };
+	o.indicator = (struct obs_indicator){ .type = str_of(
+						      indicator_type_name(t)),
+		.value = value,
+		.label = str_of(l->label),
+		.source = l->maltrail ? STR("Maltrail") : (struct str){ 0 },
+		.from_ns = T_NONE,
+		.to_ns = T_NONE };
 	stats->records++;
 	return out->put(out->ctx, &o);
 }
 
-bool indicator_text_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool indicator_text_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct of_list l = { 0 };
 	struct lines lines;
@@ -115,8 +165,15 @@ bool indicator_text_read(struct input *in, struct arena scratch, const struct si
 		if (comment(s))
 			note_comment(&l, s);
 		else if (!one_line(&l, &lines, out, stats, s, line, at))
-			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"the reading was stopped");
 	}
-	snprintf(stats->note, sizeof stats->note, "list of indicators, one a line%s%.100s", l.label[0] ? ": " : "", l.label);
+	snprintf(stats->note,
+		sizeof stats->note,
+		"list of indicators, one a line%s%.100s",
+		l.label[0] ? ": " : "",
+		l.label);
 	return rc == 0;
 }

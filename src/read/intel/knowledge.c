@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program's own knowledge file: a line each, cells separated by tabs, the kind first (model/known.h). Tab, line end and
- * backslash inside a cell are written \t \n \r \\ . The first line names the format. */
+/* The program's own knowledge file: a line each, cells separated by tabs, the
+ * kind first (model/known.h). Tab, line end and backslash inside a cell are
+ * written \t \n \r \\ . The first line names the format. */
 #include <stdio.h>
 
 #include "read/input/lines.h"
@@ -12,19 +13,28 @@ int knowledge_probe(struct str head)
 {
 	struct str behind = str_from(head, first_line.n);
 
-	return str_starts(head, first_line) && (!behind.n || behind.p[0] == '\n' || behind.p[0] == '\r') ? 100 : 0;
+	return str_starts(head, first_line) &&
+			(!behind.n || behind.p[0] == '\n' ||
+				behind.p[0] == '\r')
+		? 100
+		: 0;
 }
 
 static struct str unescaped(struct str s, struct arena *a)
 {
 	if (!memchr(s.n ? s.p : "", '\\', s.n))
 		return s;
-	char *to = NEW(a, char, s.n), *start = to;
+	char *to = NEW(a, char, s.n);
+	char *start = to;
 
 	for (size_t i = 0; to && i < s.n; i++) {
-		if (s.p[i] == '\\' && i + 1 < s.n)
-			i++, *to++ = s.p[i] == 't' ? '\t' : s.p[i] == 'n' ? '\n' : s.p[i] == 'r' ? '\r' : s.p[i];
-		else
+		if (s.p[i] == '\\' && i + 1 < s.n) {
+			i++;
+			*to++ = s.p[i] == 't'   ? '\t'
+				: s.p[i] == 'n' ? '\n'
+				: s.p[i] == 'r' ? '\r'
+						: s.p[i];
+		} else
 			*to++ = s.p[i];
 	}
 	return (struct str){ start, start ? (size_t)(to - start) : 0 };
@@ -41,15 +51,24 @@ static int kind_named(struct str word)
 static const char no_memory[] = "more memory was expected";
 
 /* NULL, or why the line is none */
-static const char *line(struct str text, uint64_t at, struct arena scratch, const struct sink *out, struct read_stats *stats, bool *ret_go_on)
+static const char *line(struct str text,
+	uint64_t at,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	bool *ret_go_on)
 {
-	struct str cell[KNOWN_CELLS_MAX] = { { 0 } }, word, rest = text;
+	struct str cell[KNOWN_CELLS_MAX] = { { 0 } };
+	struct str word;
+	struct str rest = text;
 	bool more = str_cut(rest, '\t', &word, &rest);
 	int kind = kind_named(more ? word : text);
 	uint32_t n = 0;
 
 	if (kind < 0)
-		return "a kind of record was expected: source, report, group, campaign, software, technique, victim, alias, fact, list or mark";
+		return "a kind of record was expected: source, report, group, "
+		       "campaign, software, technique, victim, alias, fact, "
+		       "list or mark";
 	if (!utf8_valid(text))
 		return "text in UTF-8 was expected";
 	while (more && n < KNOWN_CELLS_MAX) {
@@ -57,19 +76,28 @@ static const char *line(struct str text, uint64_t at, struct arena scratch, cons
 		cell[n++] = unescaped(more ? word : rest, &scratch);
 	}
 	if (more || n != known_shapes[kind].n)
-		return "another number of cells was expected for this kind of record";
+		return "another number of cells was expected for this kind of "
+		       "record";
 	if (scratch.full)
 		return no_memory;
 	const char *wrong = known_wrong((enum known_kind)kind, cell);
 	if (wrong)
 		return wrong;
-	struct obs o = { .kind = OBS_KNOWN, .t_ns = T_NONE, .at_byte = at, .len_byte = (uint32_t)text.n, .known = { (enum known_kind)kind, cell } };
+	struct obs o = { .kind = OBS_KNOWN,
+		.t_ns = T_NONE,
+		.at_byte = at,
+		.len_byte = (uint32_t)text.n,
+		.known = { (enum known_kind)kind, cell } };
 	stats->records++;
 	*ret_go_on = out->put(out->ctx, &o);
 	return NULL;
 }
 
-bool knowledge_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool knowledge_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct lines l;
 	struct line_iter it = { 0 };
@@ -81,13 +109,22 @@ bool knowledge_read(struct input *in, struct arena scratch, const struct sink *o
 	if (!lines_open(&l, in, &scratch, out, stats, err))
 		return false;
 	while (go_on && (got = lines_next(&l, &it, &text, &at, err)) > 0) {
-		if (!text.n || text.p[0] == '#' || (l.line == 1 && str_eq(text, first_line)))
+		if (!text.n || text.p[0] == '#' ||
+			(l.line == 1 && str_eq(text, first_line)))
 			continue;
 		const char *why = line(text, at, scratch, out, stats, &go_on);
 		if (why == no_memory)
-			return fail(err, ERR_LIMIT, at, "a line needs more memory than the budget of a reader allows");
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"a line needs more memory than the budget of a "
+				"reader allows");
 		if (why)
-			read_skip(out, stats, (struct skip){ .line = l.line, .at_byte = at, .why = why });
+			read_skip(out,
+				stats,
+				(struct skip){ .line = l.line,
+					.at_byte = at,
+					.why = why });
 	}
 	if (!go_on)
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");

@@ -3,28 +3,57 @@
 #include "read/intel/published.h"
 
 struct members {
-	struct str id, report, names, url, date, truth, group, techniques, software, via, indicators;
+	struct str id;
+	struct str report;
+	struct str names;
+	struct str url;
+	struct str date;
+	struct str truth;
+	struct str group;
+	struct str techniques;
+	struct str software;
+	struct str via;
+	struct str indicators;
 };
 
 static const struct member_wanted wanted[] = {
-	{ "case", offsetof(struct members, id), MEMBER_TEXT }, { "report", offsetof(struct members, report), MEMBER_TEXT }, { "report_names", offsetof(struct members, names), MEMBER_TEXT_OR_LIST },
-	{ "url", offsetof(struct members, url), MEMBER_TEXT }, { "date", offsetof(struct members, date), MEMBER_TEXT }, { "truth", offsetof(struct members, truth), MEMBER_TEXT_OR_LIST },
-	{ "group", offsetof(struct members, group), MEMBER_TEXT }, { "techniques", offsetof(struct members, techniques), MEMBER_TEXT_OR_LIST }, { "software", offsetof(struct members, software), MEMBER_TEXT_OR_LIST },
-	{ "techniques_via_software", offsetof(struct members, via), MEMBER_TEXT_OR_LIST }, { "indicators", offsetof(struct members, indicators), MEMBER_LIST },
+	{ "case", offsetof(struct members, id), MEMBER_TEXT },
+	{ "report", offsetof(struct members, report), MEMBER_TEXT },
+	{ "report_names",
+		offsetof(struct members, names),
+		MEMBER_TEXT_OR_LIST },
+	{ "url", offsetof(struct members, url), MEMBER_TEXT },
+	{ "date", offsetof(struct members, date), MEMBER_TEXT },
+	{ "truth", offsetof(struct members, truth), MEMBER_TEXT_OR_LIST },
+	{ "group", offsetof(struct members, group), MEMBER_TEXT },
+	{ "techniques",
+		offsetof(struct members, techniques),
+		MEMBER_TEXT_OR_LIST },
+	{ "software", offsetof(struct members, software), MEMBER_TEXT_OR_LIST },
+	{ "techniques_via_software",
+		offsetof(struct members, via),
+		MEMBER_TEXT_OR_LIST },
+	{ "indicators", offsetof(struct members, indicators), MEMBER_LIST },
 };
 
 /* A list of texts, or one text. ret_n: how many are not empty. */
-static const struct str *texts(struct published *p, struct str raw, uint32_t *ret_n)
+static const struct str *texts(struct published *p,
+	struct str raw,
+	uint32_t *ret_n)
 {
-	uint32_t n = 0, most = 1;
-	struct str *list, word;
+	uint32_t n = 0;
+	uint32_t most = 1;
+	struct str *list;
+	struct str word;
 
 	*ret_n = 0;
 	if (!raw.n)
 		return NULL;
 	if (raw.p[0] != '[') {
-		if ((list = NEW(p->a, struct str, 1)))
-			list[0] = raw, *ret_n = 1;
+		if ((list = NEW(p->a, struct str, 1))) {
+			list[0] = raw;
+			*ret_n = 1;
+		}
 		return list;
 	}
 	for (size_t i = 0; i < raw.n; i++)
@@ -38,19 +67,27 @@ static const struct str *texts(struct published *p, struct str raw, uint32_t *re
 }
 
 /* ["domain", "example.net"] */
-static bool pair(struct published *p, struct str raw, struct seen_indicator *ret)
+static bool pair(struct published *p,
+	struct str raw,
+	struct seen_indicator *ret)
 {
 	struct json_scan s = published_scan(p, raw);
 	struct str more;
 	enum json_kind kind[3];
 
-	return json_scan_item(&s, &ret->type, &kind[0]) && json_scan_item(&s, &ret->value, &kind[1]) && !json_scan_item(&s, &more, &kind[2]) && !s.bad &&
-	       kind[0] == JSON_STRING && kind[1] == JSON_STRING && ret->type.n && ret->value.n;
+	return json_scan_item(&s, &ret->type, &kind[0]) &&
+		json_scan_item(&s, &ret->value, &kind[1]) &&
+		!json_scan_item(&s, &more, &kind[2]) && !s.bad &&
+		kind[0] == JSON_STRING && kind[1] == JSON_STRING &&
+		ret->type.n && ret->value.n;
 }
 
-static const struct seen_indicator *marks(struct published *p, struct str raw, uint32_t *ret_n)
+static const struct seen_indicator *marks(struct published *p,
+	struct str raw,
+	uint32_t *ret_n)
 {
-	uint32_t n = 0, most = 1;
+	uint32_t n = 0;
+	uint32_t most = 1;
 	struct str item;
 	enum json_kind kind;
 
@@ -62,10 +99,14 @@ static const struct seen_indicator *marks(struct published *p, struct str raw, u
 	struct seen_indicator *list = NEW(p->a, struct seen_indicator, most);
 	struct json_scan s = published_scan(p, raw);
 	while (list && json_scan_item(&s, &item, &kind)) {
-		if (kind == JSON_NESTED && item.p[0] == '[' && pair(p, item, &list[n]))
+		if (kind == JSON_NESTED && item.p[0] == '[' &&
+			pair(p, item, &list[n]))
 			n++;
 		else
-			published_skip(p, kind == JSON_NESTED ? item : s.rest, "a pair of type and value was expected", (struct str){ 0 });
+			published_skip(p,
+				kind == JSON_NESTED ? item : s.rest,
+				"a pair of type and value was expected",
+				(struct str){ 0 });
 	}
 	if (s.bad)
 		published_skip(p, s.rest, s.bad, (struct str){ 0 });
@@ -73,25 +114,41 @@ static const struct seen_indicator *marks(struct published *p, struct str raw, u
 	return list;
 }
 
-static bool one(struct published *p, struct str text, uint32_t number, struct incident *ret)
+static bool one(struct published *p,
+	struct str text,
+	uint32_t number,
+	struct incident *ret)
 {
 	struct members m = { 0 };
 	const char *bad = NULL;
 	struct span day;
 
-	if (!published_members(p, text, wanted, sizeof wanted / sizeof *wanted, &m, &bad)) {
+	if (!published_members(p,
+		    text,
+		    wanted,
+		    sizeof wanted / sizeof *wanted,
+		    &m,
+		    &bad)) {
 		published_skip(p, text, bad, (struct str){ 0 });
 		return false;
 	}
 	if (!utf8_valid(text)) {
-		published_skip(p, text, "text in UTF-8 was expected", (struct str){ 0 });
+		published_skip(p,
+			text,
+			"text in UTF-8 was expected",
+			(struct str){ 0 });
 		return false;
 	}
-	struct incident x = { .id = m.id, .report = m.report, .url = m.url, .day = INT32_MAX };
+	struct incident x = { .id = m.id,
+		.report = m.report,
+		.url = m.url,
+		.day = INT32_MAX };
 	x.report_name = texts(p, m.names, &x.n_report_name);
-	/* a published list of indicators is a case too: its group is the label, its report an address */
+	/* a published list of indicators is a case too: its group is the label,
+	 * its report an address */
 	x.truth = texts(p, m.truth.n ? m.truth : m.group, &x.n_truth);
-	if (!x.url.n && memmem(m.report.n ? m.report.p : "", m.report.n, "://", 3))
+	if (!x.url.n &&
+		memmem(m.report.n ? m.report.p : "", m.report.n, "://", 3))
 		x.url = m.report;
 	if (!x.id.n)
 		x.id = arena_fmt(p->a, "case %u", number);
@@ -102,9 +159,16 @@ static bool one(struct published *p, struct str text, uint32_t number, struct in
 	if (m.date.n && span_parse(m.date, STR("UTC"), &day))
 		x.day = (int32_t)(day.from / DAY_S);
 	else if (m.date.n)
-		published_skip(p, m.date, "a day such as 2022-02-24 was expected; the case is taken as undated", m.date);
+		published_skip(p,
+			m.date,
+			"a day such as 2022-02-24 was expected; the case is "
+			"taken as undated",
+			m.date);
 	if (!x.n_technique && !x.n_software && !x.n_via && !x.n_mark) {
-		published_skip(p, text, "techniques, software or indicators were expected", m.id);
+		published_skip(p,
+			text,
+			"techniques, software or indicators were expected",
+			m.id);
 		return false;
 	}
 	*ret = x;
@@ -119,7 +183,8 @@ struct teller {
 
 static bool put_nothing(void *ctx, const struct obs *o)
 {
-	(void)ctx, (void)o;
+	(void)ctx;
+	(void)o;
 	return true;
 }
 
@@ -131,26 +196,41 @@ static void tell(void *ctx, const struct skip *s)
 		t->skip(t->ctx, s);
 }
 
-bool labelled_cases_read(struct input *in, struct arena *a, void (*skip)(void *ctx, const struct skip *s), void *ctx,
-                         const struct incident **ret, uint32_t *ret_n, struct err *err)
+bool labelled_cases_read(struct input *in,
+	struct arena *a,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
 	struct teller t = { skip, ctx };
 	struct sink sink = { &t, put_nothing, tell };
 	struct read_stats stats = { 0 };
 	struct published p;
-	uint32_t lines = 1, n = 0, number = 0;
+	uint32_t lines = 1;
+	uint32_t n = 0;
+	uint32_t number = 0;
 
 	if (!published_open(&p, in, a, &sink, &stats, err))
 		return false;
 	for (size_t i = 0; i < p.text.n; i++)
 		lines += p.text.p[i] == '\n';
 	struct incident *list = NEW(a, struct incident, lines);
-	for (struct str rest = p.text, text; list && published_line(&rest, &text);)
+	for (struct str rest = p.text, text;
+		list && published_line(&rest, &text);)
 		n += one(&p, text, ++number, &list[n]);
 	if (a->full)
-		return fail(err, ERR_LIMIT, 0, "the cases do not fit into memory");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"the cases do not fit into memory");
 	if (!n)
-		return fail(err, ERR_FORMAT, 0, "labelled cases were expected, one JSON object a line; see ashiato-match(7)");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"labelled cases were expected, one JSON object a line; "
+			"see ashiato-match(7)");
 	*ret = list;
 	*ret_n = n;
 	return true;

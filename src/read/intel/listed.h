@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: lists of indicators as exhibits. What their readers share. */
+/* Private to read/: lists of indicators as exhibits. What their readers share.
+ */
 #ifndef READ_INTEL_LISTED_H
 #define READ_INTEL_LISTED_H
 
 #include "read/read.h"
 
 int indicator_text_probe(struct str head);
-bool indicator_text_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool indicator_text_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int indicator_csv_probe(struct str head);
-bool indicator_csv_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool indicator_csv_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int misp_event_probe(struct str head);
-bool misp_event_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool misp_event_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 
-/* What others call types of indicators (MISP, ThreatFox, OTX), and that "domain|ip" and the like are two values in one.
- * Fills type and value of at most two; 0: a word for what nobody can look for in traffic, or that we do not know. */
-unsigned listed_parts(struct str word, struct str value, struct obs_indicator ret[static 2]);
+/* What others call types of indicators (MISP, ThreatFox, OTX), and that
+ * "domain|ip" and the like are two values in one. Fills type and value of at
+ * most two; 0: a word for what nobody can look for in traffic, or that we do
+ * not know. */
+unsigned listed_parts(struct str word,
+	struct str value,
+	struct obs_indicator ret[static 2]);
 
-/* Makes the value fit to be put: refanged into room, without port, its type by its form where it says ip but is a network. NULL, or what was
- * expected. */
-const char *listed_ready(struct obs_indicator *x, char room[static INDICATOR_MAX_BYTE]);
+/* Makes the value fit to be put: refanged into room, without port, its type by
+ * its form where it says ip but is a network. NULL, or what was expected. */
+const char *listed_ready(struct obs_indicator *x,
+	char room[static INDICATOR_MAX_BYTE]);
 
 /* A date as lists write it, in ns; T_NONE where it is none. */
 int64_t listed_time(struct str s, bool end);

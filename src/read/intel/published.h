@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: the formats in which knowledge of actors is published, and what their readers share. */
+/* Private to read/: the formats in which knowledge of actors is published, and
+ * what their readers share. */
 #ifndef READ_INTEL_PUBLISHED_H
 #define READ_INTEL_PUBLISHED_H
 
@@ -7,78 +8,162 @@
 #include "read/read.h"
 #include "read/table/tables.h"
 
-enum { PUBLISHED_MAX = 1 << 30 };       /* bytes of one document: a bundle of a million objects is below it */
+/* bytes of one document: a bundle of a million objects is below it */
+enum {
+	PUBLISHED_MAX = 1 << 30
+};
 
 int knowledge_probe(struct str head);
-bool knowledge_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool knowledge_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int stix_probe(struct str head);
-bool stix_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool stix_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int misp_galaxy_probe(struct str head);
-bool misp_galaxy_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool misp_galaxy_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int attack_summary_probe(struct str head);
-bool attack_summary_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool attack_summary_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 int indicator_lists_probe(struct str head);
-bool indicator_lists_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err);
+bool indicator_lists_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 
 /* What a reader of a published document works with. */
 struct published {
 	struct arena *a;
 	const struct sink *out;
 	struct read_stats *stats;
-	struct str text;                /* the document */
-	struct table reports, sources;  /* ids that were put already */
-	bool stopped;                   /* the sink wants no more */
-	bool again;                     /* the document is walked again: what is wrong with its form was told before */
+	struct str text;               /* the document */
+	struct table reports, sources; /* ids that were put already */
+	bool stopped;                  /* the sink wants no more */
+	/* the document is walked again: what is wrong with its form was told
+	 * before */
+	bool again;
 };
 
-bool published_open(struct published *p, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err);
+bool published_open(struct published *p,
+	struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err);
 
-/* Puts one record; what known_wrong refuses is skipped. where: the text in the document that it was read from. true: it was put. */
-bool published_put(struct published *p, enum known_kind kind, const struct str *cell, struct str where);
-void published_skip(struct published *p, struct str where, const char *why, struct str what);   /* "why: what" */
+/* Puts one record; what known_wrong refuses is skipped. where: the text in the
+ * document that it was read from. true: it was put. */
+bool published_put(struct published *p,
+	enum known_kind kind,
+	const struct str *cell,
+	struct str where);
+/* "why: what" */
+void published_skip(struct published *p,
+	struct str where,
+	const char *why,
+	struct str what);
 
 /* Puts one thing to be looked for; what is none of its type is skipped. */
-bool published_indicator(struct published *p, struct obs_indicator x, struct str where);
+bool published_indicator(struct published *p,
+	struct obs_indicator x,
+	struct str where);
 
-/* A source or a report, the first time it is met. ret: the id of the report, in the arena. */
-void published_source(struct published *p, struct str id, struct str title, struct str terms, struct str where);
-struct str published_report(struct published *p, struct str url, struct str title, struct str published, struct str source, struct str where);
-bool published_first(struct published *p, struct table *t, struct str id);      /* puts it into t; true the first time */
+/* A source or a report, the first time it is met. ret: the id of the report, in
+ * the arena. */
+void published_source(struct published *p,
+	struct str id,
+	struct str title,
+	struct str terms,
+	struct str where);
+struct str published_report(struct published *p,
+	struct str url,
+	struct str title,
+	struct str published,
+	struct str source,
+	struct str where);
+/* puts it into t; true the first time */
+bool published_first(struct published *p, struct table *t, struct str id);
 
-/* true when the document was read to its end; what stands behind the end is told */
-bool published_end(struct published *p, const struct json_scan *top, struct err *err);
+/* true when the document was read to its end; what stands behind the end is
+ * told */
+bool published_end(struct published *p,
+	const struct json_scan *top,
+	struct err *err);
 
-/* The next line of rest that is not blank, without its end. false: none is left */
+/* The next line of rest that is not blank, without its end. false: none is left
+ */
 bool published_line(struct str *rest, struct str *ret);
 
 /* A scan of a part of the document; what it unescapes lives in the arena. */
 struct json_scan published_scan(struct published *p, struct str raw);
 
-/* The next text that is not empty, the next object of a list; whatever else stands in it is told. false: its end, or it is damaged. */
-bool published_text(struct published *p, struct json_scan *list, struct str *ret);
-bool published_object(struct published *p, struct json_scan *list, struct str *ret);
+/* The next text that is not empty, the next object of a list; whatever else
+ * stands in it is told. false: its end, or it is damaged. */
+bool published_text(struct published *p,
+	struct json_scan *list,
+	struct str *ret);
+bool published_object(struct published *p,
+	struct json_scan *list,
+	struct str *ret);
 
-/* Words in one text, a separator between: ids of reports, tactics. Grows by doubling. */
+/* Words in one text, a separator between: ids of reports, tactics. Grows by
+ * doubling. */
 struct words {
 	struct str s;
-	char *p;                        /* of s */
+	char *p; /* of s */
 	size_t cap;
 };
-void published_word(struct published *p, struct words *w, char separator, struct str word);
-struct str published_join(struct published *p, struct str a, char separator, struct str b);      /* no separator beside nothing */
+void published_word(struct published *p,
+	struct words *w,
+	char separator,
+	struct str word);
+/* no separator beside nothing */
+struct str published_join(struct published *p,
+	struct str a,
+	char separator,
+	struct str b);
 
-/* Names of members, what they must be, and where their values go; others are passed over, and what is of another kind is told
- * and left empty. A flag is "T" or "F". false: not an object, or damaged. */
-enum member_kind { MEMBER_TEXT, MEMBER_LIST, MEMBER_OBJECT, MEMBER_FLAG, MEMBER_TEXT_OR_LIST };
+/* Names of members, what they must be, and where their values go; others are
+ * passed over, and what is of another kind is told and left empty. A flag is
+ * "T" or "F". false: not an object, or damaged. */
+enum member_kind {
+	MEMBER_TEXT,
+	MEMBER_LIST,
+	MEMBER_OBJECT,
+	MEMBER_FLAG,
+	MEMBER_TEXT_OR_LIST
+};
 struct member_wanted {
 	const char *key;
-	size_t at;                      /* offset of a struct str in the object */
+	size_t at; /* offset of a struct str in the object */
 	enum member_kind kind;
 };
-bool published_members(struct published *p, struct str raw, const struct member_wanted *want, size_t n, void *ret, const char **ret_bad);
+bool published_members(struct published *p,
+	struct str raw,
+	const struct member_wanted *want,
+	size_t n,
+	void *ret,
+	const char **ret_bad);
 
-/* For probes: the values of members of the object that a head begins with, as far as it goes; nested ones as raw text, cut off where
- * the head ends. Those that are not there stay empty. */
-void published_head(struct str head, const char *const *key, size_t n, struct str *ret);
+/* For probes: the values of members of the object that a head begins with, as
+ * far as it goes; nested ones as raw text, cut off where the head ends. Those
+ * that are not there stay empty. */
+void published_head(struct str head,
+	const char *const *key,
+	size_t n,
+	struct str *ret);
 
 #endif

@@ -1,67 +1,134 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software, techniques, victims, relations with the reports they cite,
- * and indicators by the actor they indicate. Two walks over the objects: identifiers first, since relations may stand before
- * what they relate. source: OASIS STIX 2.1, 4 (objects), 9 (patterns); ATT&CK design and philosophy, STIX usage */
+/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software, techniques,
+ * victims, relations with the reports they cite, and indicators by the actor
+ * they indicate. Two walks over the objects: identifiers first, since relations
+ * may stand before what they relate. source: OASIS STIX 2.1, 4 (objects), 9
+ * (patterns); ATT&CK design and philosophy, STIX usage */
 #include <stdio.h>
 
 #include "read/intel/listed.h"
 #include "read/intel/published.h"
 
 struct object {
-	struct str type, id, name, created, modified, created_by, revoked, deprecated;
-	struct str aliases, x_aliases, references, phases, first_seen, country, region;
-	struct str relation, from, to;
-	struct str pattern, pattern_type, valid_from, valid_until, refs, published, statement, definition;
+	struct str type;
+	struct str id;
+	struct str name;
+	struct str created;
+	struct str modified;
+	struct str created_by;
+	struct str revoked;
+	struct str deprecated;
+	struct str aliases;
+	struct str x_aliases;
+	struct str references;
+	struct str phases;
+	struct str first_seen;
+	struct str country;
+	struct str region;
+	struct str relation;
+	struct str from;
+	struct str to;
+	struct str pattern;
+	struct str pattern_type;
+	struct str valid_from;
+	struct str valid_until;
+	struct str refs;
+	struct str published;
+	struct str statement;
+	struct str definition;
 	struct str raw;
 };
 
 static const struct member_wanted wanted[] = {
-	{ "type", offsetof(struct object, type), MEMBER_TEXT }, { "id", offsetof(struct object, id), MEMBER_TEXT }, { "name", offsetof(struct object, name), MEMBER_TEXT },
-	{ "created", offsetof(struct object, created), MEMBER_TEXT }, { "modified", offsetof(struct object, modified), MEMBER_TEXT }, { "created_by_ref", offsetof(struct object, created_by), MEMBER_TEXT },
-	{ "revoked", offsetof(struct object, revoked), MEMBER_FLAG }, { "x_mitre_deprecated", offsetof(struct object, deprecated), MEMBER_FLAG },
-	{ "aliases", offsetof(struct object, aliases), MEMBER_LIST }, { "x_mitre_aliases", offsetof(struct object, x_aliases), MEMBER_LIST },
-	{ "external_references", offsetof(struct object, references), MEMBER_LIST }, { "kill_chain_phases", offsetof(struct object, phases), MEMBER_LIST },
-	{ "first_seen", offsetof(struct object, first_seen), MEMBER_TEXT }, { "country", offsetof(struct object, country), MEMBER_TEXT }, { "region", offsetof(struct object, region), MEMBER_TEXT },
+	{ "type", offsetof(struct object, type), MEMBER_TEXT },
+	{ "id", offsetof(struct object, id), MEMBER_TEXT },
+	{ "name", offsetof(struct object, name), MEMBER_TEXT },
+	{ "created", offsetof(struct object, created), MEMBER_TEXT },
+	{ "modified", offsetof(struct object, modified), MEMBER_TEXT },
+	{ "created_by_ref", offsetof(struct object, created_by), MEMBER_TEXT },
+	{ "revoked", offsetof(struct object, revoked), MEMBER_FLAG },
+	{ "x_mitre_deprecated",
+		offsetof(struct object, deprecated),
+		MEMBER_FLAG },
+	{ "aliases", offsetof(struct object, aliases), MEMBER_LIST },
+	{ "x_mitre_aliases", offsetof(struct object, x_aliases), MEMBER_LIST },
+	{ "external_references",
+		offsetof(struct object, references),
+		MEMBER_LIST },
+	{ "kill_chain_phases", offsetof(struct object, phases), MEMBER_LIST },
+	{ "first_seen", offsetof(struct object, first_seen), MEMBER_TEXT },
+	{ "country", offsetof(struct object, country), MEMBER_TEXT },
+	{ "region", offsetof(struct object, region), MEMBER_TEXT },
 	{ "relationship_type", offsetof(struct object, relation), MEMBER_TEXT },
-	{ "source_ref", offsetof(struct object, from), MEMBER_TEXT }, { "target_ref", offsetof(struct object, to), MEMBER_TEXT },
-	{ "pattern", offsetof(struct object, pattern), MEMBER_TEXT }, { "pattern_type", offsetof(struct object, pattern_type), MEMBER_TEXT }, { "valid_from", offsetof(struct object, valid_from), MEMBER_TEXT },
-	{ "valid_until", offsetof(struct object, valid_until), MEMBER_TEXT }, { "object_refs", offsetof(struct object, refs), MEMBER_LIST }, { "published", offsetof(struct object, published), MEMBER_TEXT },
-	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT }, { "statement", offsetof(struct object, statement), MEMBER_TEXT },
+	{ "source_ref", offsetof(struct object, from), MEMBER_TEXT },
+	{ "target_ref", offsetof(struct object, to), MEMBER_TEXT },
+	{ "pattern", offsetof(struct object, pattern), MEMBER_TEXT },
+	{ "pattern_type", offsetof(struct object, pattern_type), MEMBER_TEXT },
+	{ "valid_from", offsetof(struct object, valid_from), MEMBER_TEXT },
+	{ "valid_until", offsetof(struct object, valid_until), MEMBER_TEXT },
+	{ "object_refs", offsetof(struct object, refs), MEMBER_LIST },
+	{ "published", offsetof(struct object, published), MEMBER_TEXT },
+	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT },
+	{ "statement", offsetof(struct object, statement), MEMBER_TEXT },
 };
 
-static const struct { const char *type; enum known_kind kind; } thing_kinds[] = {
-	{ "intrusion-set", KNOWN_GROUP }, { "threat-actor", KNOWN_GROUP }, { "campaign", KNOWN_CAMPAIGN }, { "malware", KNOWN_SOFTWARE },
-	{ "tool", KNOWN_SOFTWARE }, { "attack-pattern", KNOWN_TECHNIQUE }, { "identity", KNOWN_VICTIM }, { "location", KNOWN_VICTIM },
+static const struct {
+	const char *type;
+	enum known_kind kind;
+} thing_kinds[] = {
+	{ "intrusion-set", KNOWN_GROUP },
+	{ "threat-actor", KNOWN_GROUP },
+	{ "campaign", KNOWN_CAMPAIGN },
+	{ "malware", KNOWN_SOFTWARE },
+	{ "tool", KNOWN_SOFTWARE },
+	{ "attack-pattern", KNOWN_TECHNIQUE },
+	{ "identity", KNOWN_VICTIM },
+	{ "location", KNOWN_VICTIM },
 };
 
-/* One indicator said of more actors than this says nothing of any; the bound keeps what comes out in proportion to what goes in. */
-enum { INDICATES_MAX = 64 };
+/* One indicator said of more actors than this says nothing of any; the bound
+ * keeps what comes out in proportion to what goes in. */
+enum {
+	INDICATES_MAX = 64
+};
 
-/* What the first walk keeps of an object: enough to resolve whatever refers to it. */
+/* What the first walk keeps of an object: enough to resolve whatever refers to
+ * it. */
 struct entry {
-	struct str id;                  /* as published: G0007 where the catalogue numbers, else the STIX id */
-	struct str name;                /* of identities: who publishes */
-	struct str catalogue;           /* that numbers it: mitre-attack; empty */
+	/* as published: G0007 where the catalogue numbers, else the STIX id */
+	struct str id;
+	struct str name;      /* of identities: who publishes */
+	struct str catalogue; /* that numbers it: mitre-attack; empty */
 	struct str modified;
-	struct str raw;                 /* the version that counts */
-	uint64_t content;               /* its hash */
-	int kind;                       /* enum known_kind, or -1 */
-	bool is_indicator, retracted, victim;
-	uint32_t indicates;             /* relations of an indicator so far */
-	struct str pattern, pattern_type, valid_from;
+	struct str raw;   /* the version that counts */
+	uint64_t content; /* its hash */
+	int kind;         /* enum known_kind, or -1 */
+	bool is_indicator;
+	bool retracted;
+	bool victim;
+	uint32_t indicates; /* relations of an indicator so far */
+	struct str pattern;
+	struct str pattern_type;
+	struct str valid_from;
 };
 
 struct stix {
 	struct published p;
-	struct table ids;               /* STIX id -> entry */
-	struct table published_ids;     /* what things are called in what is put: nothing else may be called so */
-	uint32_t *published_of;         /* by index in published_ids: the entry */
+	struct table ids; /* STIX id -> entry */
+	/* what things are called in what is put: nothing else may be called so
+	 */
+	struct table published_ids;
+	uint32_t *published_of; /* by index in published_ids: the entry */
 	uint32_t cap_published;
 	struct entry *entry;
-	uint32_t n_entry, cap;
-	struct table cites;             /* relation's STIX id -> reports that contain it; by index */
+	uint32_t n_entry;
+	uint32_t cap;
+	/* relation's STIX id -> reports that contain it; by index */
+	struct table cites;
 	struct words *cited_by;
-	uint32_t passed_over, retracted, unread_comparisons;
+	uint32_t passed_over;
+	uint32_t retracted;
+	uint32_t unread_comparisons;
 	struct str terms;
 };
 
@@ -76,7 +143,11 @@ int stix_probe(struct str head)
 	if (str_is(v[0], "bundle") || str_starts(v[1], STR("bundle--")))
 		return 95;
 	/* the objects stand first and are longer than the head */
-	return !v[0].n && str_starts(v[2], STR("[")) && str_has(v[2], STR("\"type\"")) && str_has(v[2], STR("--")) ? 70 : 0;
+	return !v[0].n && str_starts(v[2], STR("[")) &&
+			str_has(v[2], STR("\"type\"")) &&
+			str_has(v[2], STR("--"))
+		? 70
+		: 0;
 }
 
 static int kind_of(struct str type)
@@ -97,25 +168,37 @@ static bool is_true(struct str v)
 	return str_is(v, "T");
 }
 
-/* --- references ------------------------------------------------------------------------------------------------------------ */
+/* --- references ---------------------------------------------------------- */
 
 struct reference {
-	struct str source, description, url, external_id;
+	struct str source;
+	struct str description;
+	struct str url;
+	struct str external_id;
 };
 
 static const struct member_wanted reference_wanted[] = {
-	{ "source_name", offsetof(struct reference, source), MEMBER_TEXT }, { "description", offsetof(struct reference, description), MEMBER_TEXT },
-	{ "url", offsetof(struct reference, url), MEMBER_TEXT }, { "external_id", offsetof(struct reference, external_id), MEMBER_TEXT },
+	{ "source_name", offsetof(struct reference, source), MEMBER_TEXT },
+	{ "description", offsetof(struct reference, description), MEMBER_TEXT },
+	{ "url", offsetof(struct reference, url), MEMBER_TEXT },
+	{ "external_id", offsetof(struct reference, external_id), MEMBER_TEXT },
 };
 
-static bool next_reference(struct stix *s, struct json_scan *list, struct reference *ret)
+static bool next_reference(struct stix *s,
+	struct json_scan *list,
+	struct reference *ret)
 {
 	struct str raw;
 	const char *bad;
 
 	while (published_object(&s->p, list, &raw)) {
 		*ret = (struct reference){ 0 };
-		if (published_members(&s->p, raw, reference_wanted, sizeof reference_wanted / sizeof *reference_wanted, ret, &bad))
+		if (published_members(&s->p,
+			    raw,
+			    reference_wanted,
+			    sizeof reference_wanted / sizeof *reference_wanted,
+			    ret,
+			    &bad))
 			return true;
 		if (!s->p.again)
 			published_skip(&s->p, raw, bad, (struct str){ 0 });
@@ -123,23 +206,39 @@ static bool next_reference(struct stix *s, struct json_scan *list, struct refere
 	return false;
 }
 
-/* a catalogue's own number for the thing: source_name mitre-attack, mitre-mobile-attack ... with an
- * external_id. What looks like a STIX id is none, so that nothing can take the name of another object. */
+/* a catalogue's own number for the thing: source_name mitre-attack,
+ * mitre-mobile-attack ... with an external_id. What looks like a STIX id is
+ * none, so that nothing can take the name of another object. */
 static bool catalogue_reference(const struct reference *r)
 {
-	return str_starts(r->source, STR("mitre-")) && r->external_id.n && !str_has(r->external_id, STR("--"));
+	return str_starts(r->source, STR("mitre-")) && r->external_id.n &&
+		!str_has(r->external_id, STR("--"));
 }
 
-/* "Cash, D. et al. (2020, December 14). Dark Halo ..." -> 2020-12-14; "(2020, December)" -> 2020-12-01; "(2016)" -> 2016-01-01 */
+/* "Cash, D. et al. (2020, December 14). Dark Halo ..." -> 2020-12-14; "(2020,
+ * December)" -> 2020-12-01; "(2016)" -> 2016-01-01 */
 static struct str cited_day(struct stix *s, struct str description)
 {
-	static const char month[12][10] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" };
+	static const char month[12][10] = { "January",
+		"February",
+		"March",
+		"April",
+		"May",
+		"June",
+		"July",
+		"August",
+		"September",
+		"October",
+		"November",
+		"December" };
 
 	for (struct str at = description, head; str_cut(at, '(', &head, &at);) {
-		uint64_t year, d = 1;
+		uint64_t year;
+		uint64_t d = 1;
 		unsigned m = 1;
 
-		if (!str_u64(str_head(at, 4), &year) || year < 1990 || year > 2100 || at.n < 5)
+		if (!str_u64(str_head(at, 4), &year) || year < 1990 ||
+			year > 2100 || at.n < 5)
 			continue;
 		struct str rest = str_from(at, 4);
 		if (rest.p[0] != ')' && rest.p[0] != ',')
@@ -148,39 +247,64 @@ static struct str cited_day(struct stix *s, struct str description)
 		for (unsigned i = 0; at.p[4] == ',' && i < 12; i++)
 			if (str_starts(rest, str_of(month[i]))) {
 				m = i + 1;
-				rest = str_trim(str_from(rest, strlen(month[i])));
+				rest = str_trim(
+					str_from(rest, strlen(month[i])));
 				size_t digits = 0;
-				while (digits < rest.n && digits < 2 && rest.p[digits] >= '0' && rest.p[digits] <= '9')
+				while (digits < rest.n && digits < 2 &&
+					rest.p[digits] >= '0' &&
+					rest.p[digits] <= '9')
 					digits++;
-				if (!digits || !str_u64(str_head(rest, digits), &d) || d < 1 || d > 31)
+				if (!digits ||
+					!str_u64(str_head(rest, digits), &d) ||
+					d < 1 || d > 31)
 					d = 1;
 				break;
 			}
-		return arena_fmt(s->p.a, "%04u-%02u-%02u", (unsigned)year, m, (unsigned)d);
+		return arena_fmt(s->p.a,
+			"%04u-%02u-%02u",
+			(unsigned)year,
+			m,
+			(unsigned)d);
 	}
 	return (struct str){ 0 };
 }
 
-/* the reports that an object cites: ids separated by blanks. Names of aliases among the references are no reports. */
-static struct str cited(struct stix *s, struct str references, struct str source)
+/* the reports that an object cites: ids separated by blanks. Names of aliases
+ * among the references are no reports. */
+static struct str cited(struct stix *s,
+	struct str references,
+	struct str source)
 {
 	struct json_scan list = published_scan(&s->p, references);
 	struct reference r;
 	struct words ids = { 0 };
 
 	while (references.n && next_reference(s, &list, &r)) {
-		if (r.external_id.n || (!r.url.n && (!r.description.n || str_starts(str_trim(r.description), STR("(")))))
+		if (r.external_id.n ||
+			(!r.url.n &&
+				(!r.description.n ||
+					str_starts(str_trim(r.description),
+						STR("(")))))
 			continue;
-		published_word(&s->p, &ids, ' ', published_report(&s->p, r.url, r.source, cited_day(s, r.description), source, references));
+		published_word(&s->p,
+			&ids,
+			' ',
+			published_report(&s->p,
+				r.url,
+				r.source,
+				cited_day(s, r.description),
+				source,
+				references));
 	}
 	return ids.s;
 }
 
-/* --- first walk: who is who ------------------------------------------------------------------------------------------------- */
+/* --- first walk: who is who ---------------------------------------------- */
 
 static bool more_room(struct stix *s)
 {
-	struct entry *e = arena_grown(s->p.a, s->entry, s->n_entry, &s->cap, sizeof *e);
+	struct entry *e =
+		arena_grown(s->p.a, s->entry, s->n_entry, &s->cap, sizeof *e);
 
 	if (e)
 		s->entry = e;
@@ -189,9 +313,16 @@ static bool more_room(struct stix *s)
 
 static struct entry entry_of(struct stix *s, const struct object *o)
 {
-	struct entry e = { .id = o->id, .modified = o->modified, .content = hash_bytes(o->raw), .raw = o->raw, .kind = kind_of(o->type),
-	                   .is_indicator = str_is(o->type, "indicator"), .retracted = is_true(o->revoked), .pattern = o->pattern,
-	                   .pattern_type = o->pattern_type, .valid_from = day(o->valid_from) };
+	struct entry e = { .id = o->id,
+		.modified = o->modified,
+		.content = hash_bytes(o->raw),
+		.raw = o->raw,
+		.kind = kind_of(o->type),
+		.is_indicator = str_is(o->type, "indicator"),
+		.retracted = is_true(o->revoked),
+		.pattern = o->pattern,
+		.pattern_type = o->pattern_type,
+		.valid_from = day(o->valid_from) };
 	struct json_scan list = published_scan(&s->p, o->references);
 	struct reference r;
 
@@ -209,7 +340,8 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 /* true when entry k may be called so */
 static bool may_be_called(struct stix *s, struct str id, uint32_t k)
 {
-	uint32_t before = s->published_ids.n, i = table_put(&s->published_ids, id);
+	uint32_t before = s->published_ids.n;
+	uint32_t i = table_put(&s->published_ids, id);
 
 	if (i == TABLE_NONE)
 		return false;
@@ -220,7 +352,9 @@ static bool may_be_called(struct stix *s, struct str id, uint32_t k)
 		if (!wide)
 			return false;
 		if (s->cap_published)
-			memcpy(wide, s->published_of, s->cap_published * sizeof *wide);
+			memcpy(wide,
+				s->published_of,
+				s->cap_published * sizeof *wide);
 		s->published_of = wide;
 		s->cap_published = cap;
 	}
@@ -229,23 +363,35 @@ static bool may_be_called(struct stix *s, struct str id, uint32_t k)
 	return s->published_of[i] == k;
 }
 
-/* Two objects are two things, also when a catalogue's number stands at both: the second keeps its own id. */
-static void name_entry(struct stix *s, const struct object *o, struct entry *e, uint32_t k)
+/* Two objects are two things, also when a catalogue's number stands at both:
+ * the second keeps its own id. */
+static void name_entry(struct stix *s,
+	const struct object *o,
+	struct entry *e,
+	uint32_t k)
 {
 	if (e->kind < 0 || may_be_called(s, e->id, k))
 		return;
-	published_skip(&s->p, o->raw, "a number stands at two objects; the second goes by its own id", e->id);
+	published_skip(&s->p,
+		o->raw,
+		"a number stands at two objects; the second goes by its own id",
+		e->id);
 	e->id = o->id;
 	e->catalogue = (struct str){ 0 };
 	if (!may_be_called(s, e->id, k)) {
-		published_skip(&s->p, o->raw, "an id is the number of another object; this one is left out", e->id);
+		published_skip(&s->p,
+			o->raw,
+			"an id is the number of another object; this one is "
+			"left out",
+			e->id);
 		e->kind = -1;
 	}
 }
 
 static void note_entry(struct stix *s, const struct object *o)
 {
-	uint32_t before = s->ids.n, k = table_put(&s->ids, o->id);
+	uint32_t before = s->ids.n;
+	uint32_t k = table_put(&s->ids, o->id);
 	struct entry now;
 
 	if (k == TABLE_NONE || !more_room(s)) {
@@ -258,7 +404,11 @@ static void note_entry(struct stix *s, const struct object *o)
 		int order = str_cmp(now.modified, old->modified);
 
 		if (order == 0 && now.content != old->content)
-			published_skip(&s->p, o->raw, "an id stands twice with different content and the same date; the first is used", o->id);
+			published_skip(&s->p,
+				o->raw,
+				"an id stands twice with different content and "
+				"the same date; the first is used",
+				o->id);
 		if (order <= 0)
 			return;
 	}
@@ -268,14 +418,18 @@ static void note_entry(struct stix *s, const struct object *o)
 }
 
 /* one more report for a relation; room doubles at powers of two */
-static bool cite_relation(struct stix *s, struct str relation, struct str report)
+static bool cite_relation(struct stix *s,
+	struct str relation,
+	struct str report)
 {
-	uint32_t before = s->cites.n, k = table_put(&s->cites, relation);
+	uint32_t before = s->cites.n;
+	uint32_t k = table_put(&s->cites, relation);
 
 	if (k == TABLE_NONE)
 		return false;
 	if (k == before && (k & (k + 1)) == 0) {
-		struct words *wide = NEW(s->p.a, struct words, 2 * ((size_t)k + 1));
+		struct words *wide =
+			NEW(s->p.a, struct words, 2 * ((size_t)k + 1));
 
 		if (!wide)
 			return false;
@@ -299,9 +453,15 @@ static void note_report(struct stix *s, const struct object *o)
 		return;
 	struct str id = cited(s, o->references, (struct str){ 0 });
 	if (!id.n)
-		id = published_report(&s->p, (struct str){ 0 }, o->name.n ? o->name : o->id, day(o->published), (struct str){ 0 }, o->raw);
+		id = published_report(&s->p,
+			(struct str){ 0 },
+			o->name.n ? o->name : o->id,
+			day(o->published),
+			(struct str){ 0 },
+			o->raw);
 	while (published_text(&s->p, &list, &ref))
-		if (str_starts(ref, STR("relationship--")) && !cite_relation(s, ref, id))
+		if (str_starts(ref, STR("relationship--")) &&
+			!cite_relation(s, ref, id))
 			return;
 }
 
@@ -311,7 +471,13 @@ static void first_walk(struct stix *s, const struct object *o)
 		struct object inner = { 0 };
 		const char *bad;
 
-		if (!s->terms.n && published_members(&s->p, o->definition, wanted, sizeof wanted / sizeof *wanted, &inner, &bad))
+		if (!s->terms.n &&
+			published_members(&s->p,
+				o->definition,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&inner,
+				&bad))
 			s->terms = inner.statement;
 	} else if (str_is(o->type, "report")) {
 		note_report(s, o);
@@ -320,7 +486,7 @@ static void first_walk(struct stix *s, const struct object *o)
 	}
 }
 
-/* --- second walk: what is said ------------------------------------------------------------------------------------------------ */
+/* --- second walk: what is said ------------------------------------------- */
 
 static struct entry *entry_named(const struct stix *s, struct str id)
 {
@@ -331,26 +497,46 @@ static struct entry *entry_named(const struct stix *s, struct str id)
 
 static struct str uuid_of(struct str stix_id)
 {
-	const char *hit = stix_id.n ? memmem(stix_id.p, stix_id.n, "--", 2) : NULL;
+	const char *hit =
+		stix_id.n ? memmem(stix_id.p, stix_id.n, "--", 2) : NULL;
 
 	return hit ? str_from(stix_id, (size_t)(hit - stix_id.p) + 2) : stix_id;
 }
 
-/* who publishes an object: the catalogue that numbers it or, of a relation, what it is said of; else the identity that made it */
-static struct str source_of(struct stix *s, const struct object *o, const struct entry *about)
+/* who publishes an object: the catalogue that numbers it or, of a relation,
+ * what it is said of; else the identity that made it */
+static struct str source_of(struct stix *s,
+	const struct object *o,
+	const struct entry *about)
 {
-	const struct entry *maker = str_starts(o->created_by, STR("identity--")) ? entry_named(s, o->created_by) : NULL;
-	struct str id = about && about->catalogue.n ? about->catalogue : maker && maker->name.n ? maker->name : STR("stix");
+	const struct entry *maker = str_starts(o->created_by, STR("identity--"))
+		? entry_named(s, o->created_by)
+		: NULL;
+	struct str id;
+	if (about && about->catalogue.n)
+		id = about->catalogue;
+	else if (maker && maker->name.n)
+		id = maker->name;
+	else
+		id = STR("stix");
 
-	published_source(&s->p, id, str_starts(id, STR("mitre-")) ? STR("MITRE ATT&CK") : id, s->terms, o->raw);
+	published_source(&s->p,
+		id,
+		str_starts(id, STR("mitre-")) ? STR("MITRE ATT&CK") : id,
+		s->terms,
+		o->raw);
 	return id;
 }
 
 /* the text values of an array, joined: tactics, sectors */
 static struct str phases(struct stix *s, struct str raw)
 {
-	struct phase { struct str name; } ph;
-	static const struct member_wanted want[] = { { "phase_name", offsetof(struct phase, name), MEMBER_TEXT } };
+	struct phase {
+		struct str name;
+	} ph;
+	static const struct member_wanted want[] = {
+		{ "phase_name", offsetof(struct phase, name), MEMBER_TEXT }
+	};
 	struct json_scan list = published_scan(&s->p, raw);
 	struct words all = { 0 };
 	struct str item;
@@ -358,13 +544,16 @@ static struct str phases(struct stix *s, struct str raw)
 
 	while (raw.n && published_object(&s->p, &list, &item)) {
 		ph.name = (struct str){ 0 };
-		if (published_members(&s->p, item, want, 1, &ph, &bad) && ph.name.n)
+		if (published_members(&s->p, item, want, 1, &ph, &bad) &&
+			ph.name.n)
 			published_word(&s->p, &all, ',', ph.name);
 	}
 	return all.s;
 }
 
-static struct str detail_of(struct stix *s, const struct object *o, enum known_kind kind)
+static struct str detail_of(struct stix *s,
+	const struct object *o,
+	enum known_kind kind)
 {
 	switch (kind) {
 	case KNOWN_SOFTWARE:
@@ -380,23 +569,28 @@ static struct str detail_of(struct stix *s, const struct object *o, enum known_k
 	}
 }
 
-/* What the references of one thing say of its names: "(Citation: A)(Citation: B)" beside an alias names titles of others. */
+/* What the references of one thing say of its names: "(Citation: A)(Citation:
+ * B)" beside an alias names titles of others. */
 struct alias_reports {
-	struct table name;              /* source_name of every reference */
-	struct str *report;             /* the id of its report, where it has an address */
-	struct words *cited;            /* ids of the reports that its description cites */
+	struct table name;   /* source_name of every reference */
+	struct str *report;  /* the id of its report, where it has an address */
+	struct words *cited; /* ids of the reports that its description cites */
 };
 
-static void note_cited(struct stix *s, struct str description, const struct alias_reports *r, struct words *to)
+static void note_cited(struct stix *s,
+	struct str description,
+	const struct alias_reports *r,
+	struct words *to)
 {
 	for (struct str at = description, head; str_cut(at, ':', &head, &at);) {
-		struct str title, rest;
+		struct str title;
+		struct str rest;
 		uint32_t k;
 
 		if (!str_ends(head, STR("(Citation")))
 			continue;
 		if (!str_cut(at, ')', &title, &rest))
-			break;                  /* nor is there one further on */
+			break; /* nor is there one further on */
 		k = table_find(&r->name, str_trim(title));
 		if (k != TABLE_NONE && r->report[k].n)
 			published_word(&s->p, to, ' ', r->report[k]);
@@ -404,22 +598,31 @@ static void note_cited(struct stix *s, struct str description, const struct alia
 	}
 }
 
-static struct alias_reports alias_reports_of(struct stix *s, struct str references, struct str source)
+static struct alias_reports alias_reports_of(struct stix *s,
+	struct str references,
+	struct str source)
 {
 	struct alias_reports r = { .name = table_in(s->p.a) };
 	struct json_scan list = published_scan(&s->p, references);
 	struct reference ref;
 	uint32_t n = 0;
 
-	for (struct json_scan count = list; references.n && next_reference(s, &count, &ref);)
+	for (struct json_scan count = list;
+		references.n && next_reference(s, &count, &ref);)
 		n++;
 	r.report = NEW(s->p.a, struct str, n + 1);
 	r.cited = NEW(s->p.a, struct words, n + 1);
-	for (struct json_scan once = list; r.cited && references.n && next_reference(s, &once, &ref);) {
+	for (struct json_scan once = list;
+		r.cited && references.n && next_reference(s, &once, &ref);) {
 		uint32_t k = table_put(&r.name, ref.source);
 
 		if (k != TABLE_NONE && ref.url.n && !ref.external_id.n)
-			r.report[k] = published_report(&s->p, ref.url, ref.source, cited_day(s, ref.description), source, references);
+			r.report[k] = published_report(&s->p,
+				ref.url,
+				ref.source,
+				cited_day(s, ref.description),
+				source,
+				references);
 	}
 	while (r.cited && references.n && next_reference(s, &list, &ref)) {
 		uint32_t k = table_find(&r.name, ref.source);
@@ -430,7 +633,12 @@ static struct alias_reports alias_reports_of(struct stix *s, struct str referenc
 	return r;
 }
 
-static void put_aliases(struct stix *s, const struct object *o, struct str raw, struct str of, struct str source, const struct alias_reports *r)
+static void put_aliases(struct stix *s,
+	const struct object *o,
+	struct str raw,
+	struct str of,
+	struct str source,
+	const struct alias_reports *r)
 {
 	struct json_scan list = published_scan(&s->p, raw);
 	struct str name;
@@ -439,41 +647,80 @@ static void put_aliases(struct stix *s, const struct object *o, struct str raw, 
 		uint32_t k = table_find(&r->name, name);
 
 		if (!str_eq(name, o->name))
-			published_put(&s->p, KNOWN_ALIAS, (const struct str[ALIAS_N]){ of, name, source, k == TABLE_NONE ? (struct str){ 0 } : r->cited[k].s }, o->raw);
+			published_put(&s->p,
+				KNOWN_ALIAS,
+				(const struct str[ALIAS_N]){ of,
+					name,
+					source,
+					k == TABLE_NONE ? (struct str){ 0 }
+							: r->cited[k].s },
+				o->raw);
 	}
 }
 
-static void put_thing(struct stix *s, const struct object *o, const struct entry *e)
+static void put_thing(struct stix *s,
+	const struct object *o,
+	const struct entry *e)
 {
 	enum known_kind kind = (enum known_kind)e->kind;
-	struct str source = source_of(s, o, e), cell[THING_N] = { 0 };
+	struct str source = source_of(s, o, e);
+	struct str cell[THING_N] = { 0 };
 
 	if (!o->name.n) {
 		published_skip(&s->p, o->raw, "a name was expected", o->id);
 		return;
 	}
-	cell[THING_ID] = e->id, cell[THING_SOURCE] = source, cell[THING_CREATED] = day(o->created), cell[THING_NAME] = o->name;
-	cell[THING_STATE] = is_true(o->revoked) ? STR("revoked") : is_true(o->deprecated) ? STR("deprecated") : (struct str){ 0 };
-	cell[THING_DETAIL] = detail_of(s, o, kind), cell[THING_UUID] = uuid_of(o->id);
+	cell[THING_ID] = e->id;
+	cell[THING_SOURCE] = source;
+	cell[THING_CREATED] = day(o->created);
+	cell[THING_NAME] = o->name;
+	if (is_true(o->revoked))
+		cell[THING_STATE] = STR("revoked");
+	else if (is_true(o->deprecated))
+		cell[THING_STATE] = STR("deprecated");
+	else
+		cell[THING_STATE] = (struct str){ 0 };
+	cell[THING_DETAIL] = detail_of(s, o, kind);
+	cell[THING_UUID] = uuid_of(o->id);
 	if (!published_put(&s->p, kind, cell, o->raw))
 		return;
-	struct alias_reports r = alias_reports_of(s, o->aliases.n || o->x_aliases.n ? o->references : (struct str){ 0 }, source);
+	struct alias_reports r = alias_reports_of(s,
+		o->aliases.n || o->x_aliases.n ? o->references
+					       : (struct str){ 0 },
+		source);
 	if (!r.report || !r.cited)
-		return;                 /* memory is spent */
+		return; /* memory is spent */
 	put_aliases(s, o, o->aliases, e->id, source, &r);
 	put_aliases(s, o, o->x_aliases, e->id, source, &r);
 }
 
-/* --- indicators ---------------------------------------------------------------------------------------------------------------- */
+/* --- indicators ---------------------------------------------------------- */
 
-/* What is looked for by one value. Paths are compared without quotes and without case: 'SHA-256', SHA256 and sha256 are in use.
- * source: STIX 2.1, 9.7 and 6 */
-static const struct { const char *path, *type; enum indicator_type looked_for; } comparisons[] = {
-	{ "ipv4-addr:value", "ip", IND_IP }, { "ipv6-addr:value", "ip", IND_IP }, { "domain-name:value", "domain", IND_DOMAIN }, { "url:value", "url", IND_URL }, { "email-addr:value", "email", IND_EMAIL },
-	{ "file:hashes.md5", "hash", IND_MD5 }, { "file:hashes.sha-1", "hash", IND_SHA1 }, { "file:hashes.sha-256", "hash", IND_SHA256 }, { "file:hashes.sha-512", "hash", INDICATOR_TYPES },
-	{ "file:hashes.sha1", "hash", IND_SHA1 }, { "file:hashes.sha256", "hash", IND_SHA256 }, { "file:hashes.sha512", "hash", INDICATOR_TYPES },
-	{ "x509-certificate:serial_number", "certificate", INDICATOR_TYPES }, { "x509-certificate:hashes.md5", "certificate", INDICATOR_TYPES }, { "x509-certificate:hashes.sha-1", "certificate", IND_CERT_SHA1 },
-	{ "x509-certificate:hashes.sha-256", "certificate", IND_CERT_SHA256 }, { "x509-certificate:hashes.sha1", "certificate", IND_CERT_SHA1 }, { "x509-certificate:hashes.sha256", "certificate", IND_CERT_SHA256 },
+/* What is looked for by one value. Paths are compared without quotes and
+ * without case: 'SHA-256', SHA256 and sha256 are in use. source: STIX 2.1, 9.7
+ * and 6 */
+static const struct {
+	const char *path, *type;
+	enum indicator_type looked_for;
+} comparisons[] = {
+	{ "ipv4-addr:value", "ip", IND_IP },
+	{ "ipv6-addr:value", "ip", IND_IP },
+	{ "domain-name:value", "domain", IND_DOMAIN },
+	{ "url:value", "url", IND_URL },
+	{ "email-addr:value", "email", IND_EMAIL },
+	{ "file:hashes.md5", "hash", IND_MD5 },
+	{ "file:hashes.sha-1", "hash", IND_SHA1 },
+	{ "file:hashes.sha-256", "hash", IND_SHA256 },
+	{ "file:hashes.sha-512", "hash", INDICATOR_TYPES },
+	{ "file:hashes.sha1", "hash", IND_SHA1 },
+	{ "file:hashes.sha256", "hash", IND_SHA256 },
+	{ "file:hashes.sha512", "hash", INDICATOR_TYPES },
+	{ "x509-certificate:serial_number", "certificate", INDICATOR_TYPES },
+	{ "x509-certificate:hashes.md5", "certificate", INDICATOR_TYPES },
+	{ "x509-certificate:hashes.sha-1", "certificate", IND_CERT_SHA1 },
+	{ "x509-certificate:hashes.sha-256", "certificate", IND_CERT_SHA256 },
+	{ "x509-certificate:hashes.sha1", "certificate", IND_CERT_SHA1 },
+	{ "x509-certificate:hashes.sha256", "certificate", IND_CERT_SHA256 },
 };
 
 static bool path_is(struct str path, const char *lower)
@@ -499,7 +746,8 @@ static int comparison_of(struct str path)
 	return -1;
 }
 
-/* length of the word at the head, parts in quotes behind a point included; an object path is a word with a colon in it */
+/* length of the word at the head, parts in quotes behind a point included; an
+ * object path is a word with a colon in it */
 static size_t word_len(struct str at, bool *ret_path)
 {
 	size_t n = 0;
@@ -514,7 +762,9 @@ static size_t word_len(struct str at, bool *ret_path)
 			if (!end)
 				break;
 			n = (size_t)(end - at.p) + 1;
-		} else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || (n && (c == '.' || c == '*'))) {
+		} else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || c == '-' || c == '_' ||
+			c == ':' || (n && (c == '.' || c == '*'))) {
 			*ret_path |= c == ':';
 			n++;
 		} else {
@@ -540,8 +790,10 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 	if (!at->n || at->p[0] != '\'')
 		return false;
 	for (; n < at->n && at->p[n] != '\''; n++)
-		if (at->p[n] == '\\')
-			escaped = true, n++;
+		if (at->p[n] == '\\') {
+			escaped = true;
+			n++;
+		}
 	if (n >= at->n) {
 		*at = (struct str){ 0 };
 		return false;
@@ -553,37 +805,56 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 		return true;
 	size_t k = 0;
 	for (size_t i = 0; i < ret->n; i++)
-		to[k++] = ret->p[i] == '\\' && i + 1 < ret->n ? ret->p[++i] : ret->p[i];
+		to[k++] = ret->p[i] == '\\' && i + 1 < ret->n ? ret->p[++i]
+							      : ret->p[i];
 	*ret = (struct str){ to, k };
 	return true;
 }
 
 struct marks {
-	struct str list, where;
-	const struct obs_indicator *looked_for;  /* what it says beside type and value; NULL: marks of a list that is said of an actor */
-	uint32_t put, unread;
+	struct str list;
+	struct str where;
+	/* what it says beside type and value; NULL: marks of a list that is
+	 * said of an actor */
+	const struct obs_indicator *looked_for;
+	uint32_t put;
+	uint32_t unread;
 };
 
-/* behind an object path: = 'value' or IN ('value', ...). What is compared otherwise (!=, LIKE, MATCHES, ISSUBSET, NOT ...) names no
- * value to look for. */
+/* behind an object path: = 'value' or IN ('value', ...). What is compared
+ * otherwise (!=, LIKE, MATCHES, ISSUBSET, NOT ...) names no value to look for.
+ */
 static bool put_mark(struct stix *s, int k, struct str value, struct marks *m)
 {
 	if (!m->looked_for)
-		return published_put(&s->p, KNOWN_MARK, (const struct str[MARK_N]){ m->list, str_of(comparisons[k].type), value }, m->where);
+		return published_put(&s->p,
+			KNOWN_MARK,
+			(const struct str[MARK_N]){ m->list,
+				str_of(comparisons[k].type),
+				value },
+			m->where);
 	struct obs_indicator x = *m->looked_for;
-	x.type = str_of(indicator_type_name(comparisons[k].looked_for)), x.value = value;
-	return comparisons[k].looked_for < INDICATOR_TYPES && published_indicator(&s->p, x, m->where);
+	x.type = str_of(indicator_type_name(comparisons[k].looked_for));
+	x.value = value;
+	return comparisons[k].looked_for < INDICATOR_TYPES &&
+		published_indicator(&s->p, x, m->where);
 }
 
-static struct str comparison(struct stix *s, struct str at, int k, struct marks *m)
+static struct str comparison(struct stix *s,
+	struct str at,
+	int k,
+	struct marks *m)
 {
 	struct str value;
 	bool set = false, got;
 
 	at = past_blanks(at);
 	if (str_starts(at, STR("=")))
-		at = past_blanks(str_from(at, str_starts(at, STR("==")) ? 2 : 1));
-	else if ((set = str_starts(at, STR("IN")) && str_starts(past_blanks(str_from(at, 2)), STR("("))))
+		at = past_blanks(
+			str_from(at, str_starts(at, STR("==")) ? 2 : 1));
+	else if ((set = str_starts(at, STR("IN")) &&
+				 str_starts(past_blanks(str_from(at, 2)),
+					 STR("("))))
 		at = past_blanks(str_from(past_blanks(str_from(at, 2)), 1));
 	else {
 		m->unread++;
@@ -596,7 +867,8 @@ static struct str comparison(struct stix *s, struct str at, int k, struct marks 
 		else
 			m->unread++;
 		at = past_blanks(at);
-	} while (set && got && str_starts(at, STR(",")) && (at = past_blanks(str_from(at, 1))).n);
+	} while (set && got && str_starts(at, STR(",")) &&
+		(at = past_blanks(str_from(at, 1))).n);
 	return at;
 }
 
@@ -620,63 +892,117 @@ static void put_marks(struct stix *s, struct str pattern, struct marks *m)
 	}
 }
 
-/* what an indicator may be said of: actors, also those that another bundle holds, and what this one knows */
+/* what an indicator may be said of: actors, also those that another bundle
+ * holds, and what this one knows */
 static bool indicated(const struct entry *to, struct str ref)
 {
-	return to ? to->kind >= 0 : str_starts(ref, STR("intrusion-set--")) || str_starts(ref, STR("threat-actor--")) || str_starts(ref, STR("campaign--"));
+	return to ? to->kind >= 0
+		  : str_starts(ref, STR("intrusion-set--")) ||
+			str_starts(ref, STR("threat-actor--")) ||
+			str_starts(ref, STR("campaign--"));
 }
 
-static void put_list(struct stix *s, const struct object *o, struct entry *from, const struct entry *to, struct str source, struct str reports)
+static void put_list(struct stix *s,
+	const struct object *o,
+	struct entry *from,
+	const struct entry *to,
+	struct str source,
+	struct str reports)
 {
 	struct str target = to ? to->id : uuid_of(o->to);
-	struct marks m = { .list = published_join(&s->p, uuid_of(o->from), '/', target), .where = from->raw };
+	struct marks m = {
+		.list = published_join(&s->p, uuid_of(o->from), '/', target),
+		.where = from->raw
+	};
 
 	if (from->retracted) {
 		s->retracted++;
 	} else if (!str_is(o->relation, "indicates")) {
 		s->passed_over++;
 	} else if (!indicated(to, o->to)) {
-		published_skip(&s->p, o->raw, "an indicator of an actor, a campaign, software or a technique was expected", o->to);
-	} else if (from->pattern_type.n && !str_is(from->pattern_type, "stix")) {
-		published_skip(&s->p, o->raw, "a pattern in STIX's own language was expected", from->pattern_type);
+		published_skip(&s->p,
+			o->raw,
+			"an indicator of an actor, a campaign, software or a "
+			"technique was expected",
+			o->to);
+	} else if (from->pattern_type.n &&
+		!str_is(from->pattern_type, "stix")) {
+		published_skip(&s->p,
+			o->raw,
+			"a pattern in STIX's own language was expected",
+			from->pattern_type);
 	} else if (from->indicates++ >= INDICATES_MAX) {
-		published_skip(&s->p, o->raw, "an indicator of at most 64 things was expected", o->from);
-	} else if (published_put(&s->p, KNOWN_LIST, (const struct str[LIST_N]){ m.list, source, target, from->valid_from, str_head(reports, REPORT_ID_N - 1) }, o->raw)) {
+		published_skip(&s->p,
+			o->raw,
+			"an indicator of at most 64 things was expected",
+			o->from);
+	} else if (published_put(&s->p,
+			   KNOWN_LIST,
+			   (const struct str[LIST_N]){ m.list,
+				   source,
+				   target,
+				   from->valid_from,
+				   str_head(reports, REPORT_ID_N - 1) },
+			   o->raw)) {
 		put_marks(s, from->pattern, &m);
 		s->unread_comparisons += m.unread;
 		if (!m.put)
-			published_skip(&s->p, from->raw, "a pattern that names an address, a domain, a hash or the like was expected", o->from);
+			published_skip(&s->p,
+				from->raw,
+				"a pattern that names an address, a domain, a "
+				"hash or the like was expected",
+				o->from);
 	}
 }
 
 static void put_relation(struct stix *s, const struct object *o)
 {
-	struct entry *from = entry_named(s, o->from), *to = entry_named(s, o->to);
+	struct entry *from = entry_named(s, o->from);
+	struct entry *to = entry_named(s, o->to);
 	uint32_t in_report = table_find(&s->cites, o->id);
-	struct str source, reports;
+	struct str source;
+	struct str reports;
 
 	if (!o->from.n || !o->to.n || !o->relation.n) {
-		published_skip(&s->p, o->raw, "a relationship with relationship_type, source_ref and target_ref was expected", o->id);
+		published_skip(&s->p,
+			o->raw,
+			"a relationship with relationship_type, source_ref and "
+			"target_ref was expected",
+			o->id);
 		return;
 	}
 	source = source_of(s, o, from);
-	reports = published_join(&s->p, cited(s, o->references, source), ' ', in_report == TABLE_NONE ? (struct str){ 0 } : s->cited_by[in_report].s);
+	reports = published_join(&s->p,
+		cited(s, o->references, source),
+		' ',
+		in_report == TABLE_NONE ? (struct str){ 0 }
+					: s->cited_by[in_report].s);
 	if (from && from->is_indicator) {
 		put_list(s, o, from, to, source, reports);
 		return;
 	}
+	/* an identity or a place is a victim when something targets it */
 	if (to && str_is(o->relation, "targets"))
-		to->victim = true;      /* an identity or a place is a victim when something targets it */
-	/* what the bundle does not hold may stand in another: it is then found by its uuid */
-	published_put(&s->p, KNOWN_FACT, (const struct str[FACT_N]){ o->relation, from ? from->id : uuid_of(o->from), to ? to->id : uuid_of(o->to), day(o->created), reports }, o->raw);
+		to->victim = true;
+	/* what the bundle does not hold may stand in another: it is then found
+	 * by its uuid */
+	published_put(&s->p,
+		KNOWN_FACT,
+		(const struct str[FACT_N]){ o->relation,
+			from ? from->id : uuid_of(o->from),
+			to ? to->id : uuid_of(o->to),
+			day(o->created),
+			reports },
+		o->raw);
 }
 
 static void second_walk(struct stix *s, const struct object *o)
 {
 	const struct entry *e = entry_named(s, o->id);
 
+	/* a report, a marking, or a version that does not count */
 	if (!e || e->raw.p != o->raw.p)
-		return;                 /* a report, a marking, or a version that does not count */
+		return;
 	if (str_is(o->type, "relationship")) {
 		if (is_true(o->revoked) || is_true(o->deprecated))
 			s->retracted++;
@@ -689,7 +1015,8 @@ static void second_walk(struct stix *s, const struct object *o)
 	}
 }
 
-/* Whether one value alone is what the pattern means: comparisons joined by nothing but OR. What stands in quotes is no word. */
+/* Whether one value alone is what the pattern means: comparisons joined by
+ * nothing but OR. What stands in quotes is no word. */
 static bool only_or(struct str pattern)
 {
 	for (struct str at = pattern; at.n;) {
@@ -709,22 +1036,37 @@ static bool only_or(struct str pattern)
 	return true;
 }
 
-/* What a sensor can look for, whoever it is said of: in order of their identifiers in the bundle, behind all that is said of actors. */
-static void put_indicator(struct stix *s, const struct object *o, const struct entry *e)
+/* What a sensor can look for, whoever it is said of: in order of their
+ * identifiers in the bundle, behind all that is said of actors. */
+static void put_indicator(struct stix *s,
+	const struct object *o,
+	const struct entry *e)
 {
-	const struct entry *maker = str_starts(o->created_by, STR("identity--")) ? entry_named(s, o->created_by) : NULL;
-	const struct obs_indicator x = { .label = str_head(o->name, 200), .source = maker ? maker->name : (struct str){ 0 }, .from_ns = listed_time(o->valid_from, false), .to_ns = listed_time(o->valid_until, true) };
+	const struct entry *maker = str_starts(o->created_by, STR("identity--"))
+		? entry_named(s, o->created_by)
+		: NULL;
+	const struct obs_indicator x = { .label = str_head(o->name, 200),
+		.source = maker ? maker->name : (struct str){ 0 },
+		.from_ns = listed_time(o->valid_from, false),
+		.to_ns = listed_time(o->valid_until, true) };
 	struct marks m = { .where = o->raw, .looked_for = &x };
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
 		if (!e->indicates)
-			published_skip(&s->p, o->raw, "a pattern in STIX's own language was expected", o->pattern_type);
+			published_skip(&s->p,
+				o->raw,
+				"a pattern in STIX's own language was expected",
+				o->pattern_type);
 		return;
 	}
 	if (only_or(o->pattern))
 		put_marks(s, o->pattern, &m);
 	if (!m.put && !e->indicates)
-		published_skip(&s->p, o->raw, "a pattern of single values, joined by OR, was expected", o->id);
+		published_skip(&s->p,
+			o->raw,
+			"a pattern of single values, joined by OR, was "
+			"expected",
+			o->id);
 }
 
 static void put_indicators(struct stix *s)
@@ -734,12 +1076,19 @@ static void put_indicators(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->is_indicator && !e->retracted && published_members(&s->p, e->raw, wanted, sizeof wanted / sizeof *wanted, &o, &bad))
+		if (e->is_indicator && !e->retracted &&
+			published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
 			put_indicator(s, &o, e);
 	}
 }
 
-/* Who is a victim is known when all relations are; an identity that only publishes is none. */
+/* Who is a victim is known when all relations are; an identity that only
+ * publishes is none. */
 static void put_victims(struct stix *s)
 {
 	for (uint32_t i = 0; i < s->n_entry && !s->p.stopped; i++) {
@@ -747,12 +1096,19 @@ static void put_victims(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->kind == KNOWN_VICTIM && e->victim && published_members(&s->p, e->raw, wanted, sizeof wanted / sizeof *wanted, &o, &bad))
+		if (e->kind == KNOWN_VICTIM && e->victim &&
+			published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
 			put_thing(s, &o, e);
 	}
 }
 
-/* Tells what is wrong with the form of an object's lists, once: later walks over them are quiet. */
+/* Tells what is wrong with the form of an object's lists, once: later walks
+ * over them are quiet. */
 static void check_lists(struct stix *s, const struct object *o)
 {
 	const struct str texts[] = { o->aliases, o->x_aliases, o->refs };
@@ -763,7 +1119,8 @@ static void check_lists(struct stix *s, const struct object *o)
 	while (o->references.n && next_reference(s, &references, &r))
 		;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		for (struct json_scan list = published_scan(&s->p, texts[i]); texts[i].n && published_text(&s->p, &list, &text);)
+		for (struct json_scan list = published_scan(&s->p, texts[i]);
+			texts[i].n && published_text(&s->p, &list, &text);)
 			;
 	phases(s, o->phases);
 }
@@ -778,9 +1135,20 @@ static void walk(struct stix *s, struct str objects, bool first)
 		struct object o = { .raw = raw };
 		const char *bad = NULL;
 
-		if (!published_members(&s->p, raw, wanted, sizeof wanted / sizeof *wanted, &o, &bad) || !o.id.n || !o.type.n) {
+		if (!published_members(&s->p,
+			    raw,
+			    wanted,
+			    sizeof wanted / sizeof *wanted,
+			    &o,
+			    &bad) ||
+			!o.id.n || !o.type.n) {
 			if (first)
-				published_skip(&s->p, raw, bad ? bad : "an object with type and id was expected", o.id);
+				published_skip(&s->p,
+					raw,
+					bad ? bad
+					    : "an object with type and id was "
+					      "expected",
+					o.id);
 			continue;
 		}
 		if (!first) {
@@ -794,10 +1162,16 @@ static void walk(struct stix *s, struct str objects, bool first)
 	}
 }
 
-bool stix_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool stix_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct stix s = { 0 };
-	struct str key, value, objects = { 0 };
+	struct str key;
+	struct str value;
+	struct str objects = { 0 };
 	enum json_kind kind;
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
@@ -808,7 +1182,12 @@ bool stix_read(struct input *in, struct arena scratch, const struct sink *out, s
 		if (!str_is(key, "objects"))
 			continue;
 		if (kind != JSON_NESTED || value.p[0] != '[' || objects.n)
-			published_skip(&s.p, top.rest, objects.n ? "one list of objects was expected, the first is used" : "a list was expected in", objects.n ? (struct str){ 0 } : key);
+			published_skip(&s.p,
+				top.rest,
+				objects.n ? "one list of objects was expected, "
+					    "the first is used"
+					  : "a list was expected in",
+				objects.n ? (struct str){ 0 } : key);
 		else
 			objects = value;
 	}
@@ -818,7 +1197,14 @@ bool stix_read(struct input *in, struct arena scratch, const struct sink *out, s
 		put_victims(&s);
 		put_indicators(&s);
 	}
-	snprintf(stats->note, sizeof stats->note, "STIX bundle: %u objects with an id, %u relations retracted, %u objects that say nothing of actors, %u comparisons without a value to look for",
-	         s.n_entry, s.retracted, s.passed_over, s.unread_comparisons);
+	snprintf(stats->note,
+		sizeof stats->note,
+		"STIX bundle: %u objects with an id, %u relations retracted, "
+		"%u objects that say nothing of actors, %u comparisons without "
+		"a value to look for",
+		s.n_entry,
+		s.retracted,
+		s.passed_over,
+		s.unread_comparisons);
 	return published_end(&s.p, &top, err);
 }

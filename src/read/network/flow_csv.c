@@ -1,59 +1,154 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: nfdump(1), -o csv; Argus' ra(1); AWS, "Flow log records"; CICFlowMeter, FlowFeature.java */
+/* source: nfdump(1), -o csv; Argus' ra(1); AWS, "Flow log records";
+ * CICFlowMeter, FlowFeature.java */
 #include "read/network/flow_csv.h"
 
 #include <stdio.h>
 
 #include "read/text/log_text.h"
 
-enum { COLUMNS_MAX = 160, NAME_MAX_N = 48, ZONE_N = 8, NONE = 255 };
+enum {
+	COLUMNS_MAX = 160,
+	NAME_MAX_N = 48,
+	ZONE_N = 8,
+	NONE = 255
+};
 
 enum flow_column {
-	C_START, C_END, C_LASTED_S, C_LASTED_MS, C_LASTED_US, C_SRC, C_DST, C_SPORT, C_DPORT, C_PROTO, C_FLAGS,
-	C_SRC_BYTE, C_DST_BYTE, C_BYTE, C_SRC_PACKETS, C_DST_PACKETS, C_PACKETS, C_SRC_PAYLOAD, C_DST_PAYLOAD, C_STATE, C_DIR, C_ACTION, C_STATUS, C_N
+	C_START,
+	C_END,
+	C_LASTED_S,
+	C_LASTED_MS,
+	C_LASTED_US,
+	C_SRC,
+	C_DST,
+	C_SPORT,
+	C_DPORT,
+	C_PROTO,
+	C_FLAGS,
+	C_SRC_BYTE,
+	C_DST_BYTE,
+	C_BYTE,
+	C_SRC_PACKETS,
+	C_DST_PACKETS,
+	C_PACKETS,
+	C_SRC_PAYLOAD,
+	C_DST_PAYLOAD,
+	C_STATE,
+	C_DIR,
+	C_ACTION,
+	C_STATUS,
+	C_N
 };
 
 /* what a map of one's own calls them */
 static const char *const own_name[C_N] = {
-	[C_START] = "start", [C_END] = "end", [C_LASTED_S] = "duration", [C_LASTED_MS] = "duration_ms", [C_LASTED_US] = "duration_us", [C_SRC] = "src", [C_DST] = "dst",
-	[C_SPORT] = "src_port", [C_DPORT] = "dst_port", [C_PROTO] = "proto", [C_FLAGS] = "flags", [C_SRC_BYTE] = "src_bytes", [C_DST_BYTE] = "dst_bytes",
-	[C_BYTE] = "bytes", [C_SRC_PACKETS] = "src_packets", [C_DST_PACKETS] = "dst_packets", [C_PACKETS] = "packets", [C_SRC_PAYLOAD] = "src_payload",
-	[C_DST_PAYLOAD] = "dst_payload", [C_STATE] = "state", [C_DIR] = "direction", [C_ACTION] = "action", [C_STATUS] = "status",
+	[C_START] = "start",
+	[C_END] = "end",
+	[C_LASTED_S] = "duration",
+	[C_LASTED_MS] = "duration_ms",
+	[C_LASTED_US] = "duration_us",
+	[C_SRC] = "src",
+	[C_DST] = "dst",
+	[C_SPORT] = "src_port",
+	[C_DPORT] = "dst_port",
+	[C_PROTO] = "proto",
+	[C_FLAGS] = "flags",
+	[C_SRC_BYTE] = "src_bytes",
+	[C_DST_BYTE] = "dst_bytes",
+	[C_BYTE] = "bytes",
+	[C_SRC_PACKETS] = "src_packets",
+	[C_DST_PACKETS] = "dst_packets",
+	[C_PACKETS] = "packets",
+	[C_SRC_PAYLOAD] = "src_payload",
+	[C_DST_PAYLOAD] = "dst_payload",
+	[C_STATE] = "state",
+	[C_DIR] = "direction",
+	[C_ACTION] = "action",
+	[C_STATUS] = "status",
 };
 
-/* Names as others write them: in lower case, without blanks and marks. "bytes" alone is one direction, "totbytes" both. */
+/* Names as others write them: in lower case, without blanks and marks. "bytes"
+ * alone is one direction, "totbytes" both. */
 static const struct {
 	enum flow_column column;
-	const char *names;              /* between blanks */
+	const char *names; /* between blanks */
 } synonyms[] = {
-	{ C_START, " ts start starttime first firstseen datefirstseen flowstart flowstarttime stime timestamp begin flowstartmilliseconds flowstartseconds starttimeutc jsonpayloadstarttime " },
-	{ C_END, " te end endtime last lastseen flowend flowendtime ltime flowendmilliseconds flowendseconds endtimeutc jsonpayloadendtime " },
+	{ C_START,
+		" ts start starttime first firstseen datefirstseen flowstart "
+		"flowstarttime stime timestamp begin flowstartmilliseconds "
+		"flowstartseconds starttimeutc jsonpayloadstarttime " },
+	{ C_END,
+		" te end endtime last lastseen flowend flowendtime ltime "
+		"flowendmilliseconds flowendseconds endtimeutc "
+		"jsonpayloadendtime " },
 	{ C_LASTED_S, " td dur duration durations durationsec flowdurations " },
-	{ C_LASTED_MS, " durationms flowdurationms flowdurationmilliseconds durationmsec " },
+	{ C_LASTED_MS,
+		" durationms flowdurationms flowdurationmilliseconds "
+		"durationmsec " },
 	{ C_LASTED_US, " flowduration durationus flowdurationmicroseconds " },
-	{ C_SRC, " sa srcaddr srcip sourceip src source sourceaddress saddr srcipaddr srcipaddress ipsrc ipv4srcaddr sourceipv4address sourceipv6address sourceipaddress clientip client connectionsrcip jsonpayloadconnectionsrcip idorigh srcips " },
-	{ C_DST, " da dstaddr dstip destinationip destip dst dest destination destinationaddress daddr dstipaddr dstipaddress ipdst ipv4dstaddr destinationipv4address destinationipv6address destinationipaddress serverip server connectiondestip jsonpayloadconnectiondestip idresph destips destaddr " },
-	{ C_SPORT, " sp sport srcport sourceport l4srcport sourcetransportport clientport jsonpayloadconnectionsrcport connectionsrcport idorigp srcpt " },
-	{ C_DPORT, " dp dport dstport destport destinationport l4dstport destinationtransportport serverport jsonpayloadconnectiondestport connectiondestport idrespp destports " },
-	{ C_PROTO, " pr proto prot protocol protocolidentifier ipprotocol protocolnumber l4protocol l4protocols jsonpayloadconnectionprotocol connectionprotocol " },
+	{ C_SRC,
+		" sa srcaddr srcip sourceip src source sourceaddress saddr "
+		"srcipaddr srcipaddress ipsrc ipv4srcaddr sourceipv4address "
+		"sourceipv6address sourceipaddress clientip client "
+		"connectionsrcip jsonpayloadconnectionsrcip idorigh srcips " },
+	{ C_DST,
+		" da dstaddr dstip destinationip destip dst dest destination "
+		"destinationaddress daddr dstipaddr dstipaddress ipdst "
+		"ipv4dstaddr destinationipv4address destinationipv6address "
+		"destinationipaddress serverip server connectiondestip "
+		"jsonpayloadconnectiondestip idresph destips destaddr " },
+	{ C_SPORT,
+		" sp sport srcport sourceport l4srcport sourcetransportport "
+		"clientport jsonpayloadconnectionsrcport connectionsrcport "
+		"idorigp srcpt " },
+	{ C_DPORT,
+		" dp dport dstport destport destinationport l4dstport "
+		"destinationtransportport serverport "
+		"jsonpayloadconnectiondestport connectiondestport idrespp "
+		"destports " },
+	{ C_PROTO,
+		" pr proto prot protocol protocolidentifier ipprotocol "
+		"protocolnumber l4protocol l4protocols "
+		"jsonpayloadconnectionprotocol connectionprotocol " },
 	{ C_FLAGS, " flg flags tcpflags tcpcontrolbits " },
-	{ C_SRC_BYTE, " ibyt inbytes srcbytes sbytes bytes octets octetdeltacount bytessent jsonpayloadbytessent bytestoserver bytesin origbytes bytessrctodest bytessrctodestd " },
-	{ C_DST_BYTE, " obyt outbytes dstbytes dbytes bytesreceived bytestoclient bytesout respbytes bytesdesttosrc bytesdesttosrcd " },
+	{ C_SRC_BYTE,
+		" ibyt inbytes srcbytes sbytes bytes octets octetdeltacount "
+		"bytessent jsonpayloadbytessent bytestoserver bytesin "
+		"origbytes bytessrctodest bytessrctodestd " },
+	{ C_DST_BYTE,
+		" obyt outbytes dstbytes dbytes bytesreceived bytestoclient "
+		"bytesout respbytes bytesdesttosrc bytesdesttosrcd " },
 	{ C_BYTE, " totbytes totalbytes " },
-	{ C_SRC_PACKETS, " ipkt inpkts srcpkts spkts packets pkts packetdeltacount packetssent jsonpayloadpacketssent inpackets srcpackets totfwdpkts totalfwdpackets totalfwdpacket packetssrctodest packetssrctodestd origpkts " },
-	{ C_DST_PACKETS, " opkt outpkts dstpkts dpkts packetsreceived outpackets dstpackets totbwdpkts totalbackwardpackets totalbwdpackets packetsdesttosrc packetsdesttosrcd resppkts " },
+	{ C_SRC_PACKETS,
+		" ipkt inpkts srcpkts spkts packets pkts packetdeltacount "
+		"packetssent jsonpayloadpacketssent inpackets srcpackets "
+		"totfwdpkts totalfwdpackets totalfwdpacket packetssrctodest "
+		"packetssrctodestd origpkts " },
+	{ C_DST_PACKETS,
+		" opkt outpkts dstpkts dpkts packetsreceived outpackets "
+		"dstpackets totbwdpkts totalbackwardpackets totalbwdpackets "
+		"packetsdesttosrc packetsdesttosrcd resppkts " },
 	{ C_PACKETS, " totpkts totalpackets totalpkts " },
-	{ C_SRC_PAYLOAD, " totlenfwdpkts totallengthoffwdpackets totallengthoffwdpacket " },
-	{ C_DST_PAYLOAD, " totlenbwdpkts totallengthofbwdpackets totallengthofbwdpacket " },
-	{ C_STATE, " state " }, { C_DIR, " dir " }, { C_ACTION, " action " }, { C_STATUS, " logstatus " },
+	{ C_SRC_PAYLOAD,
+		" totlenfwdpkts totallengthoffwdpackets "
+		"totallengthoffwdpacket " },
+	{ C_DST_PAYLOAD,
+		" totlenbwdpkts totallengthofbwdpackets "
+		"totallengthofbwdpacket " },
+	{ C_STATE, " state " },
+	{ C_DIR, " dir " },
+	{ C_ACTION, " action " },
+	{ C_STATUS, " logstatus " },
 };
 
 struct layout {
 	char sep;
-	unsigned n;                     /* columns of the header */
-	uint8_t at[C_N];                /* NONE: there is none */
-	bool micro_clock;               /* CICFlowMeter: writes the day first */
-	unsigned link_byte;             /* below IP, in what is counted: Argus counts frames */
+	unsigned n;       /* columns of the header */
+	uint8_t at[C_N];  /* NONE: there is none */
+	bool micro_clock; /* CICFlowMeter: writes the day first */
+	/* below IP, in what is counted: Argus counts frames */
+	unsigned link_byte;
 };
 
 struct cells {
@@ -68,19 +163,25 @@ struct flow_csv {
 	struct layout layout;
 	struct cells cells;
 	char map_text[1024];
-	struct str map;                 /* of one's own */
+	struct str map; /* of one's own */
 	char zone_text[ZONE_N];
 	struct str zone;
-	bool has_header, over;
-	uint64_t zoneless, not_ip, no_data, together;
+	bool has_header;
+	bool over;
+	uint64_t zoneless;
+	uint64_t not_ip;
+	uint64_t no_data;
+	uint64_t together;
 };
 
-/* --- cells ------------------------------------------------------------------------------------------------------------------------ */
+/* --- cells --------------------------------------------------------------- */
 
 static struct str unquoted(struct str s)
 {
 	s = str_trim(s);
-	return s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"' ? str_trim(str_head(str_from(s, 1), s.n - 2)) : s;
+	return s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"'
+		? str_trim(str_head(str_from(s, 1), s.n - 2))
+		: s;
 }
 
 /* A separator inside quotes separates nothing. false: too many cells */
@@ -97,13 +198,14 @@ static bool split(struct str line, char sep, struct cells *ret)
 			continue;
 		if (ret->n == COLUMNS_MAX)
 			return false;
-		ret->v[ret->n++] = unquoted((struct str){ line.p + from, i - from });
+		ret->v[ret->n++] =
+			unquoted((struct str){ line.p + from, i - from });
 		from = i + 1;
 	}
 	return true;
 }
 
-/* --- the header ------------------------------------------------------------------------------------------------------------------- */
+/* --- the header ---------------------------------------------------------- */
 
 /* " srcaddr " of "Src_Addr", for a search in a list; "" when it is too long */
 static struct str plain_name(struct str s, char to[static NAME_MAX_N])
@@ -138,13 +240,19 @@ static enum flow_column by_synonym(struct str name)
 
 static enum flow_column by_own_map(struct str map, struct str name)
 {
-	struct str pair, rest, own, theirs;
+	struct str pair;
+	struct str rest;
+	struct str own;
+	struct str theirs;
 
 	for (bool more = map.n > 0; more; map = rest) {
 		more = str_cut(map, ',', &pair, &rest);
-		if (!more)
-			pair = map, rest = (struct str){ 0 };
-		if (!str_cut(pair, '=', &own, &theirs) || !str_eq(str_trim(theirs), name))
+		if (!more) {
+			pair = map;
+			rest = (struct str){ 0 };
+		}
+		if (!str_cut(pair, '=', &own, &theirs) ||
+			!str_eq(str_trim(theirs), name))
 			continue;
 		for (int i = 0; i < C_N; i++)
 			if (str_is(str_trim(own), own_name[i]))
@@ -153,10 +261,16 @@ static enum flow_column by_own_map(struct str map, struct str name)
 	return C_N;
 }
 
-static bool has(const struct layout *l, enum flow_column c) { return l->at[c] != NONE; }
+static bool has(const struct layout *l, enum flow_column c)
+{
+	return l->at[c] != NONE;
+}
 
 /* The first column of a kind counts. false: this is no header of flows */
-static bool header(struct str line, struct str map, struct cells *room, struct layout *ret)
+static bool header(struct str line,
+	struct str map,
+	struct cells *room,
+	struct layout *ret)
 {
 	static const char separators[] = ",\t; ";
 
@@ -166,29 +280,44 @@ static bool header(struct str line, struct str map, struct cells *room, struct l
 		if (!split(line, separators[s], room) || room->n < 4)
 			continue;
 		for (unsigned i = 0; i < room->n; i++) {
-			enum flow_column c = map.n ? by_own_map(map, room->v[i]) : by_synonym(room->v[i]);
+			enum flow_column c = map.n ? by_own_map(map, room->v[i])
+						   : by_synonym(room->v[i]);
 
 			if (c != C_N && ret->at[c] == NONE)
 				ret->at[c] = (uint8_t)i;
 		}
 		ret->n = room->n;
-		ret->micro_clock = has(ret, C_SRC_PAYLOAD) && has(ret, C_LASTED_US) && !map.n;
+		ret->micro_clock = has(ret, C_SRC_PAYLOAD) &&
+			has(ret, C_LASTED_US) && !map.n;
 		ret->link_byte = has(ret, C_BYTE) && has(ret, C_DIR) ? 14 : 0;
-		if (has(ret, C_SRC) && has(ret, C_DST) && (has(ret, C_START) || has(ret, C_END)) && (has(ret, C_PROTO) || has(ret, C_DPORT)))
+		if (has(ret, C_SRC) && has(ret, C_DST) &&
+			(has(ret, C_START) || has(ret, C_END)) &&
+			(has(ret, C_PROTO) || has(ret, C_DPORT)))
 			return true;
 	}
 	return false;
 }
 
-/* AWS' default format as it lies in a bucket's older files or comes from a stream: without a header. source: AWS, "Flow log records", version 2 */
-static const char aws_default[] = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+/* AWS' default format as it lies in a bucket's older files or comes from a
+ * stream: without a header. source: AWS, "Flow log records", version 2 */
+static const char aws_default[] =
+	"version account-id interface-id srcaddr dstaddr srcport dstport "
+	"protocol packets bytes start end action log-status";
 
 static bool is_aws(struct str line, struct cells *room)
 {
 	struct addr a;
 
-	return str_starts(line, STR("2 ")) && split(line, ' ', room) && room->n == 14 &&
-	       (str_is(room->v[13], "OK") || str_is(room->v[13], "NODATA") || str_is(room->v[13], "SKIPDATA")) && (addr_parse(room->v[3], &a) || str_is(room->v[3], "-"));
+	if (!str_starts(line, STR("2 ")))
+		return false;
+	if (!split(line, ' ', room))
+		return false;
+	if (room->n != 14)
+		return false;
+	if (!(str_is(room->v[13], "OK") || str_is(room->v[13], "NODATA") ||
+		    str_is(room->v[13], "SKIPDATA")))
+		return false;
+	return addr_parse(room->v[3], &a) || str_is(room->v[3], "-");
 }
 
 /* "# zone: +01:00" after its key; false: the line has another one */
@@ -204,7 +333,9 @@ static bool comment(struct str line, const char *key, struct str *ret)
 
 int flow_csv_probe(struct str head)
 {
-	struct str line, rest = text_unmarked(head), map = { 0 };
+	struct str line;
+	struct str rest = text_unmarked(head);
+	struct str map = { 0 };
 	struct cells room;
 	struct layout l;
 	bool more = true;
@@ -212,7 +343,9 @@ int flow_csv_probe(struct str head)
 	while (more) {
 		more = str_cut(rest, '\n', &line, &rest);
 		line = more ? line : rest;
-		line = line.n && line.p[line.n - 1] == '\r' ? str_head(line, line.n - 1) : line;
+		line = line.n && line.p[line.n - 1] == '\r'
+			? str_head(line, line.n - 1)
+			: line;
 		if (line.n && line.p[0] != '#')
 			break;
 		if (line.n)
@@ -225,19 +358,25 @@ int flow_csv_probe(struct str head)
 	return header(line, map, &room, &l) ? 70 : 0;
 }
 
-/* --- values ----------------------------------------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
 static struct str value(const struct flow_csv *z, enum flow_column c)
 {
 	unsigned at = z->layout.at[c];
 
-	return at != NONE && at < z->cells.n && !str_is(z->cells.v[at], "-") ? z->cells.v[at] : (struct str){ 0 };
+	return at != NONE && at < z->cells.n && !str_is(z->cells.v[at], "-")
+		? z->cells.v[at]
+		: (struct str){ 0 };
 }
 
 /* "12.5" in units of ns; whole digits up to max_whole */
-static bool decimal(struct str s, uint64_t unit_ns, uint64_t max_whole, int64_t *ret_ns)
+static bool decimal(struct str s,
+	uint64_t unit_ns,
+	uint64_t max_whole,
+	int64_t *ret_ns)
 {
-	struct str whole = s, part = { 0 };
+	struct str whole = s;
+	struct str part = { 0 };
 	uint64_t v;
 
 	str_cut(s, '.', &whole, &part);
@@ -254,17 +393,23 @@ static bool decimal(struct str s, uint64_t unit_ns, uint64_t max_whole, int64_t 
 	return true;
 }
 
-/* Seconds, or ms, us, ns since 1970: by how large it is; 2200 in one unit is 1970 in the next */
+/* Seconds, or ms, us, ns since 1970: by how large it is; 2200 in one unit is
+ * 1970 in the next */
 static bool epoch(struct str s, int64_t *ret_ns)
 {
-	struct str whole = s, part;
-	uint64_t v, unit = 1000000000, most = 7258118399;
+	struct str whole = s;
+	struct str part;
+	uint64_t v;
+	uint64_t unit = 1000000000;
+	uint64_t most = 7258118399;
 
 	str_cut(s, '.', &whole, &part);
 	if (!str_u64(whole, &v))
 		return false;
-	while (v > most && unit > 1)
-		unit /= 1000, most = most * 1000 + 999;
+	while (v > most && unit > 1) {
+		unit /= 1000;
+		most = most * 1000 + 999;
+	}
 	return v <= most && decimal(s, unit, most, ret_ns);
 }
 
@@ -279,13 +424,23 @@ static size_t day_first(struct str s, char to[static 40])
 	hour = (unsigned)(s.p[11] - '0') * 10 + (unsigned)(s.p[12] - '0');
 	if (pm || str_ends(s, STR("AM")))
 		hour = hour % 12 + (pm ? 12 : 0);
-	struct str clock = str_head(str_from(s, 13), log_fits(str_from(s, 16), ":99") ? 6 : 3);
-	return (size_t)snprintf(to, 40, "%.4s-%.2s-%.2sT%02u%.*s", s.p + 6, s.p + 3, s.p, hour % 100, STR_FMT(clock));
+	struct str clock = str_head(str_from(s, 13),
+		log_fits(str_from(s, 16), ":99") ? 6 : 3);
+	return (size_t)snprintf(to,
+		40,
+		"%.4s-%.2s-%.2sT%02u%.*s",
+		s.p + 6,
+		s.p + 3,
+		s.p,
+		hour % 100,
+		STR_FMT(clock));
 }
 
 static bool is_zoned(struct str clock)
 {
-	return clock.n && (clock.p[clock.n - 1] == 'Z' || memchr(clock.p, '+', clock.n) || memchr(clock.p, '-', clock.n));
+	return clock.n &&
+		(clock.p[clock.n - 1] == 'Z' || memchr(clock.p, '+', clock.n) ||
+			memchr(clock.p, '-', clock.n));
 }
 
 static bool date(struct flow_csv *z, struct str s, int64_t *ret_ns)
@@ -299,8 +454,10 @@ static bool date(struct flow_csv *z, struct str s, int64_t *ret_ns)
 		memcpy(iso, s.p, n = s.n);
 		if (iso[4] == '/' && iso[7] == '/')
 			iso[4] = iso[7] = '-';
-		if (str_ends(s, STR(" UTC")))
-			iso[n - 4] = 'Z', n -= 3;
+		if (str_ends(s, STR(" UTC"))) {
+			iso[n - 4] = 'Z';
+			n -= 3;
+		}
 	}
 	if (!is_zoned(str_from((struct str){ iso, n }, 11))) {
 		if (n + z->zone.n > sizeof iso)
@@ -322,15 +479,27 @@ static bool instant(struct flow_csv *z, enum flow_column c, int64_t *ret_ns)
 
 static const char *times(struct flow_csv *z, struct obs *o)
 {
-	static const struct { enum flow_column c; uint64_t unit_ns; } lasted[] = { { C_LASTED_S, 1000000000 }, { C_LASTED_MS, 1000000 }, { C_LASTED_US, 1000 } };
-	int64_t start, end, ns = -1;
+	static const struct {
+		enum flow_column c;
+		uint64_t unit_ns;
+	} lasted[] = { { C_LASTED_S, 1000000000 },
+		{ C_LASTED_MS, 1000000 },
+		{ C_LASTED_US, 1000 } };
+	int64_t start;
+	int64_t end;
+	int64_t ns = -1;
 
 	if (!instant(z, C_START, &start) || !instant(z, C_END, &end))
-		return "start and end: seconds since 1970 or a date and time of the years 1970 to 2199 were expected";
+		return "start and end: seconds since 1970 or a date and time "
+		       "of the years 1970 to 2199 were expected";
 	for (size_t i = 0; i < sizeof lasted / sizeof *lasted; i++) {
 		struct str s = value(z, lasted[i].c);
 
-		if (s.n && s.p[0] != '-' && !decimal(s, lasted[i].unit_ns, 1000000000 * (1000000000 / lasted[i].unit_ns), &ns))
+		if (s.n && s.p[0] != '-' &&
+			!decimal(s,
+				lasted[i].unit_ns,
+				1000000000 * (1000000000 / lasted[i].unit_ns),
+				&ns))
 			return "duration: a number was expected";
 	}
 	if (ns < 0 && start != T_NONE && end != T_NONE && end >= start)
@@ -344,7 +513,8 @@ static const char *times(struct flow_csv *z, struct obs *o)
 
 static bool number(struct str s, uint64_t max, uint64_t *ret)
 {
-	struct str whole, zeros;
+	struct str whole;
+	struct str zeros;
 	uint64_t v = 0;
 
 	if (str_starts(s, STR("0x"))) {
@@ -352,13 +522,20 @@ static bool number(struct str s, uint64_t max, uint64_t *ret)
 			return false;
 		for (size_t i = 2; i < s.n; i++) {
 			char c = s.p[i];
-			unsigned d = c >= '0' && c <= '9' ? (unsigned)(c - '0') : (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)((c | 32) - 'a') + 10 : 16;
+			unsigned d;
+			if (c >= '0' && c <= '9')
+				d = (unsigned)(c - '0');
+			else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+				d = (unsigned)((c | 32) - 'a') + 10;
+			else
+				d = 16;
 			if (d > 15)
 				return false;
 			v = v << 4 | d;
 		}
 	} else {
-		if (str_cut(s, '.', &whole, &zeros) && str_is(zeros, "0"))      /* spreadsheets and data frames: "443.0" */
+		/* spreadsheets and data frames: "443.0" */
+		if (str_cut(s, '.', &whole, &zeros) && str_is(zeros, "0"))
 			s = whole;
 		if (s.n && !str_u64(s, &v))
 			return false;
@@ -372,8 +549,25 @@ static bool protocol(struct str s, uint8_t *ret)
 	static const struct {
 		const char *name;
 		uint8_t number;
-	} names[] = { { "tcp", 6 }, { "udp", 17 }, { "icmp", 1 }, { "icmp6", 58 }, { "ipv6-icmp", 58 }, { "icmpv6", 58 }, { "t", 6 }, { "u", 17 }, { "igmp", 2 }, { "gre", 47 },
-		{ "esp", 50 }, { "ah", 51 }, { "sctp", 132 }, { "ipv6", 41 }, { "pim", 103 }, { "ospf", 89 }, { "udt", 17 }, { "rtp", 17 }, { "rtcp", 17 } };
+	} names[] = { { "tcp", 6 },
+		{ "udp", 17 },
+		{ "icmp", 1 },
+		{ "icmp6", 58 },
+		{ "ipv6-icmp", 58 },
+		{ "icmpv6", 58 },
+		{ "t", 6 },
+		{ "u", 17 },
+		{ "igmp", 2 },
+		{ "gre", 47 },
+		{ "esp", 50 },
+		{ "ah", 51 },
+		{ "sctp", 132 },
+		{ "ipv6", 41 },
+		{ "pim", 103 },
+		{ "ospf", 89 },
+		{ "udt", 17 },
+		{ "rtp", 17 },
+		{ "rtcp", 17 } };
 	uint64_t v = 0;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -383,14 +577,18 @@ static bool protocol(struct str s, uint8_t *ret)
 		}
 	bool known = number(s, 255, &v);
 	*ret = (uint8_t)(known ? v : 0);
-	return known || (s.n && (unsigned char)(s.p[0] - '0') > 9);     /* another name: unknown */
+	/* another name: unknown */
+	return known || (s.n && (unsigned char)(s.p[0] - '0') > 9);
 }
 
-/* "8.0" as nfdump writes type and code of ICMP; else Argus' type in the source port; else both in the destination's, 256 for each type */
+/* "8.0" as nfdump writes type and code of ICMP; else Argus' type in the source
+ * port; else both in the destination's, 256 for each type */
 static bool icmp_ports(struct str from, struct str to, struct tuple *t)
 {
-	struct str type, code;
-	uint64_t a, b;
+	struct str type;
+	struct str code;
+	uint64_t a;
+	uint64_t b;
 
 	if (str_cut(to, '.', &type, &code)) {
 		if (!number(type, 255, &a) || !str_u64(code, &b) || b > 255)
@@ -400,27 +598,35 @@ static bool icmp_ports(struct str from, struct str to, struct tuple *t)
 	} else {
 		if (!number(to, 65535, &b))
 			return false;
-		a = b >> 8, b &= 255;
+		a = b >> 8;
+		b &= 255;
 	}
-	t->sport = (uint16_t)a, t->dport = (uint16_t)b;
+	t->sport = (uint16_t)a;
+	t->dport = (uint16_t)b;
 	return true;
 }
 
 static const char *ends(struct flow_csv *z, struct tuple *t)
 {
-	uint64_t from, to;
+	uint64_t from;
+	uint64_t to;
 
-	if (!addr_parse(value(z, C_SRC), &t->src) || !addr_parse(value(z, C_DST), &t->dst))
+	if (!addr_parse(value(z, C_SRC), &t->src) ||
+		!addr_parse(value(z, C_DST), &t->dst))
 		return "source and destination: IP addresses were expected";
 	if (!protocol(value(z, C_PROTO), &t->proto))
 		return "protocol: a name or a number up to 255 was expected";
 	if (t->proto == 1 && !addr_is_v4(t->src))
 		t->proto = 58;
 	if (t->proto == 1 || t->proto == 58)
-		return icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t) ? NULL : "ports: type and code of ICMP were expected";
-	if (!number(value(z, C_SPORT), 65535, &from) || !number(value(z, C_DPORT), 65535, &to))
+		return icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t)
+			? NULL
+			: "ports: type and code of ICMP were expected";
+	if (!number(value(z, C_SPORT), 65535, &from) ||
+		!number(value(z, C_DPORT), 65535, &to))
 		return "ports: numbers from 0 to 65535 were expected";
-	t->sport = (uint16_t)from, t->dport = (uint16_t)to;
+	t->sport = (uint16_t)from;
+	t->dport = (uint16_t)to;
 	return NULL;
 }
 
@@ -444,7 +650,9 @@ static uint8_t flags_of(struct str s)
 /* Argus: what either side sent, "SPA_SPA" */
 static void flags(struct flow_csv *z, struct obs *o)
 {
-	struct str src, dst, state = value(z, C_STATE);
+	struct str src;
+	struct str dst;
+	struct str state = value(z, C_STATE);
 
 	if (o->tuple.proto != 6)
 		return;
@@ -455,37 +663,64 @@ static void flags(struct flow_csv *z, struct obs *o)
 	}
 }
 
-/* Both directions together, and of one alone, or of none: what is left is the other's. */
-static void share_out(struct flow_csv *z, struct obs_flow *f, uint64_t bytes, uint64_t packets)
+/* Both directions together, and of one alone, or of none: what is left is the
+ * other's. */
+static void share_out(struct flow_csv *z,
+	struct obs_flow *f,
+	uint64_t bytes,
+	uint64_t packets)
 {
 	if (has(&z->layout, C_BYTE) && !has(&z->layout, C_DST_BYTE))
-		f->dst_wire_byte = bytes > f->src_wire_byte ? bytes - f->src_wire_byte : 0;
+		f->dst_wire_byte =
+			bytes > f->src_wire_byte ? bytes - f->src_wire_byte : 0;
 	if (!has(&z->layout, C_PACKETS) || has(&z->layout, C_DST_PACKETS))
 		return;
 	if (!has(&z->layout, C_SRC_PACKETS)) {
 		z->together++;
-		f->src_packets = packets - (packets && f->dst_wire_byte);       /* who sent bytes sent a packet; whose the others are is not told */
+		/* who sent bytes sent a packet; whose the others are is not
+		 * told */
+		f->src_packets = packets - (packets && f->dst_wire_byte);
 	}
-	f->dst_packets = packets > f->src_packets ? packets - f->src_packets : 0;
+	f->dst_packets =
+		packets > f->src_packets ? packets - f->src_packets : 0;
 }
 
 static const char *counts(struct flow_csv *z, struct obs *o)
 {
 	struct obs_flow *f = &o->flow;
-	uint64_t bytes, packets, src, dst;
+	uint64_t bytes;
+	uint64_t packets;
+	uint64_t src;
+	uint64_t dst;
 
-	if (!number(value(z, C_SRC_BYTE), UINT64_MAX, &f->src_wire_byte) || !number(value(z, C_DST_BYTE), UINT64_MAX, &f->dst_wire_byte) ||
-	    !number(value(z, C_BYTE), UINT64_MAX, &bytes) || !number(value(z, C_SRC_PAYLOAD), UINT64_MAX, &src) || !number(value(z, C_DST_PAYLOAD), UINT64_MAX, &dst))
+	if (!number(value(z, C_SRC_BYTE), UINT64_MAX, &f->src_wire_byte) ||
+		!number(value(z, C_DST_BYTE), UINT64_MAX, &f->dst_wire_byte) ||
+		!number(value(z, C_BYTE), UINT64_MAX, &bytes) ||
+		!number(value(z, C_SRC_PAYLOAD), UINT64_MAX, &src) ||
+		!number(value(z, C_DST_PAYLOAD), UINT64_MAX, &dst))
 		return "bytes: numbers were expected";
-	if (!number(value(z, C_SRC_PACKETS), UINT64_MAX, &f->src_packets) || !number(value(z, C_DST_PACKETS), UINT64_MAX, &f->dst_packets) ||
-	    !number(value(z, C_PACKETS), UINT64_MAX, &packets))
+	if (!number(value(z, C_SRC_PACKETS), UINT64_MAX, &f->src_packets) ||
+		!number(value(z, C_DST_PACKETS), UINT64_MAX, &f->dst_packets) ||
+		!number(value(z, C_PACKETS), UINT64_MAX, &packets))
 		return "packets: numbers were expected";
 	share_out(z, f, bytes, packets);
-	f->src_byte = has(&z->layout, C_SRC_PAYLOAD) ? src : flow_payload(&o->tuple, f->src_wire_byte, f->src_packets, z->layout.link_byte);
-	f->dst_byte = has(&z->layout, C_DST_PAYLOAD) ? dst : flow_payload(&o->tuple, f->dst_wire_byte, f->dst_packets, z->layout.link_byte);
+	f->src_byte = has(&z->layout, C_SRC_PAYLOAD)
+		? src
+		: flow_payload(&o->tuple,
+			  f->src_wire_byte,
+			  f->src_packets,
+			  z->layout.link_byte);
+	f->dst_byte = has(&z->layout, C_DST_PAYLOAD)
+		? dst
+		: flow_payload(&o->tuple,
+			  f->dst_wire_byte,
+			  f->dst_packets,
+			  z->layout.link_byte);
 	flags(z, o);
 	bool refused = f->dst_flags & 4 && !(f->dst_flags & 2);
-	f->answered = ((f->dst_packets || f->dst_wire_byte || f->dst_byte) && !refused) || (!f->dst_flags && flow_heard(f->src_flags));
+	f->answered = ((f->dst_packets || f->dst_wire_byte || f->dst_byte) &&
+			      !refused) ||
+		(!f->dst_flags && flow_heard(f->src_flags));
 	return NULL;
 }
 
@@ -496,14 +731,18 @@ static void turn(struct obs *o)
 	struct obs_flow f = o->flow;
 
 	o->tuple = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
-	o->flow.src_byte = f.dst_byte, o->flow.dst_byte = f.src_byte;
-	o->flow.src_packets = f.dst_packets, o->flow.dst_packets = f.src_packets;
-	o->flow.src_wire_byte = f.dst_wire_byte, o->flow.dst_wire_byte = f.src_wire_byte;
-	o->flow.src_flags = f.dst_flags, o->flow.dst_flags = f.src_flags;
+	o->flow.src_byte = f.dst_byte;
+	o->flow.dst_byte = f.src_byte;
+	o->flow.src_packets = f.dst_packets;
+	o->flow.dst_packets = f.src_packets;
+	o->flow.src_wire_byte = f.dst_wire_byte;
+	o->flow.dst_wire_byte = f.src_wire_byte;
+	o->flow.src_flags = f.dst_flags;
+	o->flow.dst_flags = f.src_flags;
 	o->flow.answered = f.src_packets > 0 || f.src_wire_byte > 0;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------------------------------------ */
+/* --- lines --------------------------------------------------------------- */
 
 static void skip(struct flow_csv *z, uint64_t at, const char *why)
 {
@@ -520,22 +759,28 @@ static void keep(struct str s, char *to, size_t room, struct str *ret)
 
 static bool row(struct flow_csv *z, struct str line, uint64_t at)
 {
-	struct obs o = { .kind = OBS_FLOW, .at_byte = at, .len_byte = (uint32_t)line.n };
+	struct obs o = { .kind = OBS_FLOW,
+		.at_byte = at,
+		.len_byte = (uint32_t)line.n };
 	const char *why = "as many cells as the header has were expected";
 
-	if (!split(line, z->layout.sep, &z->cells) || z->cells.n < (z->layout.n < 4 ? z->layout.n : 4)) {
+	if (!split(line, z->layout.sep, &z->cells) ||
+		z->cells.n < (z->layout.n < 4 ? z->layout.n : 4)) {
 		skip(z, at, why);
 		return true;
 	}
-	if (str_is(value(z, C_STATUS), "NODATA") || str_is(value(z, C_STATUS), "SKIPDATA")) {
+	if (str_is(value(z, C_STATUS), "NODATA") ||
+		str_is(value(z, C_STATUS), "SKIPDATA")) {
 		z->no_data++;
 		return true;
 	}
-	if (str_lower_eq(value(z, C_PROTO), STR("arp")) || str_lower_eq(value(z, C_PROTO), STR("llc"))) {
+	if (str_lower_eq(value(z, C_PROTO), STR("arp")) ||
+		str_lower_eq(value(z, C_PROTO), STR("llc"))) {
 		z->not_ip++;
 		return true;
 	}
-	if ((why = ends(z, &o.tuple)) || (why = times(z, &o)) || (why = counts(z, &o))) {
+	if ((why = ends(z, &o.tuple)) || (why = times(z, &o)) ||
+		(why = counts(z, &o))) {
 		skip(z, at, why);
 		return true;
 	}
@@ -550,7 +795,8 @@ static bool row(struct flow_csv *z, struct str line, uint64_t at)
 static bool line(void *ctx, struct str whole, uint64_t at)
 {
 	struct flow_csv *z = ctx;
-	struct str s = at ? whole : text_unmarked(whole), told;
+	struct str s = at ? whole : text_unmarked(whole);
+	struct str told;
 
 	if (z->over)
 		return true;
@@ -566,12 +812,19 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	if (!z->has_header) {
 		bool aws = is_aws(s, &z->cells);
 
-		z->has_header = header(aws ? str_of(aws_default) : s, z->map, &z->cells, &z->layout);
+		z->has_header = header(aws ? str_of(aws_default) : s,
+			z->map,
+			&z->cells,
+			&z->layout);
 		if (!z->has_header)
-			skip(z, at, "a header with columns for time, source, destination and protocol or port was expected");
+			skip(z,
+				at,
+				"a header with columns for time, source, "
+				"destination and protocol or port was "
+				"expected");
 		return aws ? row(z, s, at) : true;
 	}
-	z->over = str_is(s, "Summary");         /* nfdump's sums at the end */
+	z->over = str_is(s, "Summary"); /* nfdump's sums at the end */
 	return z->over || row(z, s, at);
 }
 
@@ -581,23 +834,36 @@ static void note(struct flow_csv *z)
 		uint64_t n;
 		const char *text;
 	} say[] = {
-		{ z->zoneless, "times without a zone were read as UTC" }, { z->together, "rows count both directions' packets together" },
-		{ z->not_ip, "rows are not of IP" }, { z->no_data, "rows hold no data" },
+		{ z->zoneless, "times without a zone were read as UTC" },
+		{ z->together, "rows count both directions' packets together" },
+		{ z->not_ip, "rows are not of IP" },
+		{ z->no_data, "rows hold no data" },
 	};
-	size_t used = 0, room = sizeof z->stats->note;
+	size_t used = 0;
+	size_t room = sizeof z->stats->note;
 
 	for (size_t i = 0; i < sizeof say / sizeof *say && used < room; i++)
 		if (say[i].n)
-			used += (size_t)snprintf(z->stats->note + used, room - used, "%s%llu %s", used ? "; " : "", (unsigned long long)say[i].n, say[i].text);
+			used += (size_t)snprintf(z->stats->note + used,
+				room - used,
+				"%s%llu %s",
+				used ? "; " : "",
+				(unsigned long long)say[i].n,
+				say[i].text);
 }
 
-bool flow_csv_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool flow_csv_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct flow_csv *z = NEW(&scratch, struct flow_csv, 1);
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
 		return fail(err, ERR_LIMIT, 0, "no memory left to read flows");
-	z->out = out, z->stats = stats;
+	z->out = out;
+	z->stats = stats;
 	z->zone = STR("Z");
 	bool ok = log_read(&z->lines, line, z, err);
 	note(z);

@@ -5,16 +5,21 @@
 #include "read/input/lines.h"
 #include "read/input/stream.h"
 
-enum { LOOK_N = NETFLOW_PACKET_MAX + 32 };      /* a packet, and the next one's header, which is where one of version 9 ends */
+/* a packet, and the next one's header, which is where one of version 9 ends */
+enum {
+	LOOK_N = NETFLOW_PACKET_MAX + 32
+};
 
-/* All of a file is packets: the version alone is two bytes that stand in front of many things. */
+/* All of a file is packets: the version alone is two bytes that stand in front
+ * of many things. */
 int netflow_probe(struct str head)
 {
 	bool cut = false;
 	size_t n;
 	int packets = 0;
 
-	for (struct str rest = head; rest.n; rest = str_from(rest, n), packets++)
+	for (struct str rest = head; rest.n;
+		rest = str_from(rest, n), packets++)
 		if (!(n = netflow_length(rest, &cut)))
 			return packets ? cut ? 85 : 60 : 0;
 	return packets ? 90 : 0;
@@ -33,14 +38,16 @@ static bool put_counted(void *ctx, const struct obs *o)
 	return c->out->put(c->out->ctx, o);
 }
 
-/* the next packet in front: 1 = there, 0 = the end, -1 = the input failed, -2 = no packet */
+/* the next packet in front: 1 = there, 0 = the end, -1 = the input failed, -2 =
+ * no packet */
 static int next_packet(struct stream *s, struct str *ret, struct err *err)
 {
 	bool cut;
 	int rc = stream_peek(s, LOOK_N, ret, err);
 
 	if (rc == 0)
-		rc = stream_left(s) ? stream_peek(s, stream_left(s), ret, err) : 0;
+		rc = stream_left(s) ? stream_peek(s, stream_left(s), ret, err)
+				    : 0;
 	if (rc <= 0)
 		return rc;
 	size_t n = netflow_length(*ret, &cut);
@@ -50,7 +57,11 @@ static int next_packet(struct stream *s, struct str *ret, struct err *err)
 	return n ? 1 : -2;
 }
 
-bool netflow_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool netflow_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct counting counting = { out, stats };
 	struct sink counted = { &counting, put_counted, NULL };
@@ -60,16 +71,38 @@ bool netflow_read(struct input *in, struct arena scratch, const struct sink *out
 	int rc;
 
 	if (!n || !stream_open(&s, in, &scratch, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read NetFlow");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read NetFlow");
 	while ((rc = next_packet(&s, &p, err)) > 0) {
-		if (!netflow_hear(n, &(struct netflow_packet){ .bytes = p, .at_byte = s.at, .len_byte = (uint32_t)p.n, .exact = true }, &counted))
-			return fail(err, ERR_LIMIT, s.at, "the reading was stopped");
+		if (!netflow_hear(n,
+			    &(struct netflow_packet){ .bytes = p,
+				    .at_byte = s.at,
+				    .len_byte = (uint32_t)p.n,
+				    .exact = true },
+			    &counted))
+			return fail(err,
+				ERR_LIMIT,
+				s.at,
+				"the reading was stopped");
 		stream_take(&s, p.n);
 	}
 	netflow_note(n, stats->note, sizeof stats->note);
 	if (rc == -2) {
-		read_skip(out, stats, (struct skip){ s.at, 0, 0, "a whole export packet of NetFlow 5, 9 or IPFIX was expected: what follows is not read" });
-		return fail(err, ERR_FORMAT, s.at, "no whole export packet stands at byte %llu", (unsigned long long)s.at);
+		read_skip(out,
+			stats,
+			(struct skip){ s.at,
+				0,
+				0,
+				"a whole export packet of NetFlow 5, 9 or "
+				"IPFIX was expected: what follows is not "
+				"read" });
+		return fail(err,
+			ERR_FORMAT,
+			s.at,
+			"no whole export packet stands at byte %llu",
+			(unsigned long long)s.at);
 	}
 	return rc == 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source: nfdump 1.6, nffile.h: file_header_t, stat_record_t, data_block_header_t, common_record_t. Numbers in the byte order of the machine that
- * wrote them, little-endian on all that matter. */
+/* source: nfdump 1.6, nffile.h: file_header_t, stat_record_t,
+ * data_block_header_t, common_record_t. Numbers in the byte order of the
+ * machine that wrote them, little-endian on all that matter. */
 #include "read/network/nfdump.h"
 
 #include <stdio.h>
@@ -8,26 +9,49 @@
 #include "read/input/lines.h"
 #include "read/input/stream.h"
 
-enum { MAGIC = 0xa50c, MAGIC_TURNED = 0x0ca5, HEAD_N = 2 + 2 + 4 + 4 + 128, STAT_N = 17 * 8, BLOCK_HEAD_N = 12, RECORD_HEAD_N = 4, RECORDS_BLOCK = 2 };
-enum { RECORD_OLD = 1, RECORD = 10 };                                   /* CommonRecordV0Type, CommonRecordType */
-enum { COMPRESSED = 0x01 | 0x08 | 0x10 };                               /* LZO, bzip2, LZ4 */
-enum { V6 = 1, WIDE_PACKETS = 2, WIDE_BYTES = 4 };                      /* flags of a record */
+enum {
+	MAGIC = 0xa50c,
+	MAGIC_TURNED = 0x0ca5,
+	HEAD_N = 2 + 2 + 4 + 4 + 128,
+	STAT_N = 17 * 8,
+	BLOCK_HEAD_N = 12,
+	RECORD_HEAD_N = 4,
+	RECORDS_BLOCK = 2
+};
+enum {
+	RECORD_OLD = 1,
+	RECORD = 10
+}; /* CommonRecordV0Type, CommonRecordType */
+enum {
+	COMPRESSED = 0x01 | 0x08 | 0x10
+}; /* LZO, bzip2, LZ4 */
+enum {
+	V6 = 1,
+	WIDE_PACKETS = 2,
+	WIDE_BYTES = 4
+}; /* flags of a record */
 
 struct nfdump {
 	struct stream s;
 	const struct sink *out;
 	struct read_stats *stats;
-	uint64_t other;                 /* records that are no flows: extension maps, exporters, samplers */
+	/* records that are no flows: extension maps, exporters, samplers */
+	uint64_t other;
 };
 
 int nfdump_probe(struct str head)
 {
 	struct cur c = cur_of(head.p, head.n);
-	unsigned magic = cur_u16le(&c), version = cur_u16le(&c);
+	unsigned magic = cur_u16le(&c);
+	unsigned version = cur_u16le(&c);
 
 	if (c.bad || head.n < HEAD_N)
 		return 0;
-	return (magic == MAGIC && (version == 1 || version == 2)) || (magic == MAGIC_TURNED && (version == 0x100 || version == 0x200)) ? 95 : 0;
+	return (magic == MAGIC && (version == 1 || version == 2)) ||
+			(magic == MAGIC_TURNED &&
+				(version == 0x100 || version == 0x200))
+		? 95
+		: 0;
 }
 
 static uint64_t number(struct cur *c, bool wide)
@@ -45,17 +69,22 @@ static struct addr address(struct cur *c, bool v6)
 	return (struct addr){ hi, number(c, true) };
 }
 
-static int64_t instant(uint32_t s, uint16_t ms) { return (int64_t)s * 1000000000 + (int64_t)(ms % 1000) * 1000000; }
+static int64_t instant(uint32_t s, uint16_t ms)
+{
+	return (int64_t)s * 1000000000 + (int64_t)(ms % 1000) * 1000000;
+}
 
 static void turn_icmp(struct tuple *t)
 {
-	if (t->proto == 1 || t->proto == 58) {  /* type and code stand in the destination port */
+	/* type and code stand in the destination port */
+	if (t->proto == 1 || t->proto == 58) {
 		t->sport = t->dport >> 8;
 		t->dport &= 255;
 	}
 }
 
-/* common_record_t; what extensions hold behind it is not wanted. false: shorter than it says */
+/* common_record_t; what extensions hold behind it is not wanted. false: shorter
+ * than it says */
 static bool flow(struct str record, bool old, struct obs *o)
 {
 	struct cur c = cur_of(record.p, record.n);
@@ -65,17 +94,21 @@ static bool flow(struct str record, bool old, struct obs *o)
 	cur_take(&c, RECORD_HEAD_N);
 	unsigned flags = old ? cur_u8(&c) : cur_u16le(&c);
 	cur_take(&c, old ? 3 : 2);
-	uint16_t first_ms = cur_u16le(&c), last_ms = cur_u16le(&c);
-	uint32_t first = cur_u32le(&c), last = cur_u32le(&c);
+	uint16_t first_ms = cur_u16le(&c);
+	uint16_t last_ms = cur_u16le(&c);
+	uint32_t first = cur_u32le(&c);
+	uint32_t last = cur_u32le(&c);
 	cur_take(&c, 1);
 	uint8_t tcp_flags = cur_u8(&c);
 	t->proto = cur_u8(&c);
 	cur_take(&c, 1);
-	t->sport = cur_u16le(&c), t->dport = cur_u16le(&c);
+	t->sport = cur_u16le(&c);
+	t->dport = cur_u16le(&c);
 	cur_take(&c, old ? 0 : 4);
 	t->src = address(&c, flags & V6);
 	t->dst = address(&c, flags & V6);
-	*f = (struct obs_flow){ .duration_ns = instant(last, last_ms) - instant(first, first_ms) };
+	*f = (struct obs_flow){ .duration_ns = instant(last, last_ms) -
+			instant(first, first_ms) };
 	f->src_packets = number(&c, flags & WIDE_PACKETS);
 	f->src_wire_byte = number(&c, flags & WIDE_BYTES);
 	f->src_byte = flow_payload(t, f->src_wire_byte, f->src_packets, 0);
@@ -88,10 +121,14 @@ static bool flow(struct str record, bool old, struct obs *o)
 	return !c.bad;
 }
 
-/* --- blocks ----------------------------------------------------------------------------------------------------------------------- */
+/* --- blocks -------------------------------------------------------------- */
 
-/* 1 = read or skipped, 0 = the file ends before, -1 = failed, -2 = stopped, -3 = broken: the block's rest is lost */
-static int record(struct nfdump *z, uint64_t left, size_t *ret_n, struct err *err)
+/* 1 = read or skipped, 0 = the file ends before, -1 = failed, -2 = stopped, -3
+ * = broken: the block's rest is lost */
+static int record(struct nfdump *z,
+	uint64_t left,
+	size_t *ret_n,
+	struct err *err)
 {
 	struct obs o = { .at_byte = z->s.at };
 	struct str p;
@@ -100,7 +137,8 @@ static int record(struct nfdump *z, uint64_t left, size_t *ret_n, struct err *er
 	if (rc <= 0)
 		return rc;
 	struct cur c = cur_of(p.p, p.n);
-	unsigned type = cur_u16le(&c), n = cur_u16le(&c);
+	unsigned type = cur_u16le(&c);
+	unsigned n = cur_u16le(&c);
 	if (n < RECORD_HEAD_N || n > left)
 		return -3;
 	if ((rc = stream_peek(&z->s, n, &p, err)) <= 0)
@@ -110,7 +148,13 @@ static int record(struct nfdump *z, uint64_t left, size_t *ret_n, struct err *er
 	if (type != RECORD && type != RECORD_OLD) {
 		z->other++;
 	} else if (!flow(p, type == RECORD_OLD, &o)) {
-		read_skip(z->out, z->stats, (struct skip){ o.at_byte, 0, 0, "a flow record as long as it says was expected" });
+		read_skip(z->out,
+			z->stats,
+			(struct skip){ o.at_byte,
+				0,
+				0,
+				"a flow record as long as it says was "
+				"expected" });
 	} else {
 		z->stats->records++;
 		if (!z->out->put(z->out->ctx, &o))
@@ -126,14 +170,30 @@ static int block(struct nfdump *z, struct err *err)
 	size_t n = 0;
 	int rc = stream_peek(&z->s, BLOCK_HEAD_N, &p, err);
 
-	if (rc <= 0)
-		return rc ? rc : stream_left(&z->s) ? 0 : 2;
+	if (rc <= 0) {
+		if (rc)
+			return rc;
+		if (stream_left(&z->s))
+			return 0;
+		return 2;
+	}
 	struct cur c = cur_of(p.p, p.n);
-	uint32_t records = cur_u32le(&c), left = cur_u32le(&c), id = cur_u16le(&c);
+	uint32_t records = cur_u32le(&c);
+	uint32_t left = cur_u32le(&c);
+	uint32_t id = cur_u16le(&c);
 	stream_take(&z->s, BLOCK_HEAD_N);
-	for (uint32_t i = 0; i < records && left >= RECORD_HEAD_N && id == RECORDS_BLOCK; i++) {
+	for (uint32_t i = 0;
+		i < records && left >= RECORD_HEAD_N && id == RECORDS_BLOCK;
+		i++) {
 		if ((rc = record(z, left, &n, err)) == -3) {
-			read_skip(z->out, z->stats, (struct skip){ z->s.at, 0, 0, "a record that ends within its block was expected: the block's rest is not read" });
+			read_skip(z->out,
+				z->stats,
+				(struct skip){ z->s.at,
+					0,
+					0,
+					"a record that ends within its block "
+					"was expected: the block's rest is not "
+					"read" });
 			break;
 		}
 		if (rc <= 0)
@@ -146,35 +206,70 @@ static int block(struct nfdump *z, struct err *err)
 static bool refused(struct str head, struct err *err)
 {
 	struct cur c = cur_of(head.p, head.n);
-	unsigned magic = cur_u16le(&c), version = cur_u16le(&c);
+	unsigned magic = cur_u16le(&c);
+	unsigned version = cur_u16le(&c);
 	uint32_t flags = cur_u32le(&c);
-	const char *why = magic != MAGIC ? "of a big-endian machine" : version != 1 ? "of nfdump 1.7" : flags & COMPRESSED ? "compressed" : NULL;
+	const char *why;
+	if (magic != MAGIC)
+		why = "of a big-endian machine";
+	else if (version != 1)
+		why = "of nfdump 1.7";
+	else if (flags & COMPRESSED)
+		why = "compressed";
+	else
+		why = NULL;
 
 	if (why)
-		fail(err, ERR_FORMAT, 0, "this nfdump file is %s and is not read as it is; make it a table: nfdump -r FILE -o csv >FILE.csv", why);
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"this nfdump file is %s and is not read as it is; make "
+			"it a table: nfdump -r FILE -o csv >FILE.csv",
+			why);
 	return why;
 }
 
-bool nfdump_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool nfdump_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct nfdump *z = NEW(&scratch, struct nfdump, 1);
 	struct str head;
 	int rc;
 
 	if (!z || !stream_open(&z->s, in, &scratch, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read an nfdump file");
-	z->out = out, z->stats = stats;
-	if ((rc = stream_peek(&z->s, HEAD_N, &head, err)) < 0 || (rc > 0 && refused(head, err)))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read an nfdump file");
+	z->out = out;
+	z->stats = stats;
+	if ((rc = stream_peek(&z->s, HEAD_N, &head, err)) < 0 ||
+		(rc > 0 && refused(head, err)))
 		return false;
 	if (rc > 0)
 		rc = stream_skip(&z->s, HEAD_N + STAT_N, err);
 	while (rc == 1)
 		rc = block(z, err);
 	if (z->other)
-		snprintf(stats->note, sizeof stats->note, "%llu records are no flows", (unsigned long long)z->other);
+		snprintf(stats->note,
+			sizeof stats->note,
+			"%llu records are no flows",
+			(unsigned long long)z->other);
 	if (rc == 0)
-		read_skip(out, stats, (struct skip){ z->s.at, 0, 0, "the file ends within a record" });
+		read_skip(out,
+			stats,
+			(struct skip){ z->s.at,
+				0,
+				0,
+				"the file ends within a record" });
 	if (rc == -2)
 		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
-	return rc == 0 ? fail(err, ERR_FORMAT, z->s.at, "the nfdump file ends within a record") : rc == 2;
+	return rc == 0 ? fail(err,
+				 ERR_FORMAT,
+				 z->s.at,
+				 "the nfdump file ends within a record")
+		       : rc == 2;
 }

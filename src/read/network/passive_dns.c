@@ -11,14 +11,23 @@ struct passive_dns {
 
 int passive_dns_probe(struct str head)
 {
-	return head.n && head.p[0] == '{' && str_has(head, STR("\"rrname\"")) && str_has(head, STR("\"rdata\"")) && !str_has(head, STR("\"event_type\"")) &&
-	       (str_has(head, STR("\"time_first\"")) || str_has(head, STR("\"zone_time_first\""))) ? 80 : 0;
+	return head.n && head.p[0] == '{' && str_has(head, STR("\"rrname\"")) &&
+			str_has(head, STR("\"rdata\"")) &&
+			!str_has(head, STR("\"event_type\"")) &&
+			(str_has(head, STR("\"time_first\"")) ||
+				str_has(head, STR("\"zone_time_first\"")))
+		? 80
+		: 0;
 }
 
 /* Some write names with the root's dot, captures do not */
-static struct str rootless(struct str s) { return s.n > 1 && s.p[s.n - 1] == '.' ? str_head(s, s.n - 1) : s; }
+static struct str rootless(struct str s)
+{
+	return s.n > 1 && s.p[s.n - 1] == '.' ? str_head(s, s.n - 1) : s;
+}
 
-/* "rdata": one text or a list of them, joined with commas in the room behind the members */
+/* "rdata": one text or a list of them, joined with commas in the room behind
+ * the members */
 static struct str answers(struct json_members *m)
 {
 	struct json_scan s = { .rest = json_nested(m, "rdata", '[') };
@@ -29,7 +38,8 @@ static struct str answers(struct json_members *m)
 
 	if (!s.rest.n)
 		return rootless(json_text(m, "rdata"));
-	for (s.unescaped = start; json_scan_item(&s, &v, &kind); s.unescaped = start + n + 1) {
+	for (s.unescaped = start; json_scan_item(&s, &v, &kind);
+		s.unescaped = start + n + 1) {
 		if (kind != JSON_STRING)
 			continue;
 		if (n)
@@ -42,7 +52,9 @@ static struct str answers(struct json_members *m)
 	return (struct str){ start, n };
 }
 
-static struct str either(const struct json_members *m, const char *a, const char *b)
+static struct str either(const struct json_members *m,
+	const char *a,
+	const char *b)
 {
 	struct str v = json_text(m, a);
 
@@ -56,11 +68,18 @@ static const char *observe(struct passive_dns *z, struct obs *o)
 	struct str count = json_text(m, "count");
 
 	o->kind = OBS_PASSIVE_DNS;
-	*d = (struct obs_passive_dns){ .query = rootless(json_text(m, "rrname")), .type = json_text(m, "rrtype"), .source = either(m, "sensor_id", "origin"), .last_ns = T_NONE };
+	*d = (struct obs_passive_dns){ .query =
+					       rootless(json_text(m, "rrname")),
+		.type = json_text(m, "rrtype"),
+		.source = either(m, "sensor_id", "origin"),
+		.last_ns = T_NONE };
 	if (!d->query.n || !d->type.n)
 		return "rrname and rrtype were expected";
-	if (!json_time(either(m, "time_first", "zone_time_first"), &o->t_ns) || !json_time(either(m, "time_last", "zone_time_last"), &d->last_ns))
-		return "time_first and time_last: seconds since 1970, before the year 2200, were expected";
+	if (!json_time(either(m, "time_first", "zone_time_first"), &o->t_ns) ||
+		!json_time(either(m, "time_last", "zone_time_last"),
+			&d->last_ns))
+		return "time_first and time_last: seconds since 1970, before "
+		       "the year 2200, were expected";
 	if (count.n && !str_u64(count, &d->n))
 		return "count: a number was expected";
 	d->answers = answers(m);
@@ -82,11 +101,19 @@ static bool line(void *ctx, struct str s, uint64_t at)
 	return json_lines_put(&z->j, &o);
 }
 
-bool passive_dns_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool passive_dns_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct passive_dns *z = NEW(&scratch, struct passive_dns, 1);
 
 	if (!z)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read passive DNS");
-	return json_lines_open(&z->j, in, &scratch, out, stats, err) && log_read(&z->j.lines, line, z, err);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read passive DNS");
+	return json_lines_open(&z->j, in, &scratch, out, stats, err) &&
+		log_read(&z->j.lines, line, z, err);
 }

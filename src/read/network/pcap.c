@@ -6,7 +6,10 @@
 #include "read/network/pcap.h"
 #include "read/input/stream.h"
 
-enum { SNAP_MAX = 256 * 1024, INTERFACES_MAX = 256 };
+enum {
+	SNAP_MAX = 256 * 1024,
+	INTERFACES_MAX = 256
+};
 
 struct capture_file {
 	struct stream stream;
@@ -14,14 +17,15 @@ struct capture_file {
 	const struct sink *out;
 	struct read_stats *stats;
 	bool little;
-	uint64_t packet;                /* number of the packet that is read, from 1 */
-	uint32_t link;                  /* classic */
+	uint64_t packet; /* number of the packet that is read, from 1 */
+	uint32_t link;   /* classic */
 	bool nano;
 	struct interface {
 		uint32_t link;
-		uint64_t per_s;         /* time units in a second; 0 = an interface not declared */
+		/* time units in a second; 0 = an interface not declared */
+		uint64_t per_s;
 		int64_t offset_s;
-	} interface[INTERFACES_MAX];    /* pcapng: of the current section */
+	} interface[INTERFACES_MAX]; /* pcapng: of the current section */
 	uint32_t n_interface;
 };
 
@@ -35,7 +39,11 @@ static uint16_t u16(const struct capture_file *c, struct cur *in)
 	return c->little ? cur_u16le(in) : cur_u16be(in);
 }
 
-static struct capture_file *file_new(struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+static struct capture_file *file_new(struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct capture_file *c = NEW(a, struct capture_file, 1);
 
@@ -48,48 +56,80 @@ static struct capture_file *file_new(struct input *in, struct arena *a, const st
 	return c;
 }
 
-/* Once it is clear that there are packets to read; from here on it ends in finish. */
-static bool begin(struct capture_file *c, struct arena *a, bool flows_only, struct err *err)
+/* Once it is clear that there are packets to read; from here on it ends in
+ * finish. */
+static bool begin(struct capture_file *c,
+	struct arena *a,
+	bool flows_only,
+	struct err *err)
 {
 	c->capture = capture_new(a, c->out, c->stats, flows_only);
-	return c->capture || fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
+	return c->capture ||
+		fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
 }
 
-/* Before the buffer moves, what points into it is worked on. As stream_peek; -1 when the sink stopped the reading, too. */
-static int peek(struct capture_file *c, size_t n, struct str *ret, struct err *err)
+/* Before the buffer moves, what points into it is worked on. As stream_peek; -1
+ * when the sink stopped the reading, too. */
+static int peek(struct capture_file *c,
+	size_t n,
+	struct str *ret,
+	struct err *err)
 {
 	if (stream_left(&c->stream) < n && !capture_flush(c->capture))
-		return fail(err, ERR_LIMIT, c->stream.at, "the reading was stopped"), -1;
+		return fail(err,
+			       ERR_LIMIT,
+			       c->stream.at,
+			       "the reading was stopped"),
+		       -1;
 	return stream_peek(&c->stream, n, ret, err);
 }
 
 static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 {
-	if (capture_flush(c->capture))          /* what came before it comes out before it */
-		read_skip(c->out, c->stats, (struct skip){ at, c->packet, 0, why });
+	/* what came before it comes out before it */
+	if (capture_flush(c->capture))
+		read_skip(c->out,
+			c->stats,
+			(struct skip){ at, c->packet, 0, why });
 }
 
-/* What was read before a failure stands: the flows that are open go out in any case. */
+/* What was read before a failure stands: the flows that are open go out in any
+ * case. */
 static bool finish(struct capture_file *c, int rc, struct err *err)
 {
 	bool ok = capture_end(c->capture, c->packet);
 
 	if (rc == 0 && !ok)
-		return fail(err, ERR_LIMIT, c->stream.at, "the reading was stopped");
+		return fail(err,
+			ERR_LIMIT,
+			c->stream.at,
+			"the reading was stopped");
 	return rc == 0;
 }
 
-static int broken(const struct capture_file *c, struct err *err, const char *why)
+static int broken(const struct capture_file *c,
+	struct err *err,
+	const char *why)
 {
-	fail(err, ERR_FORMAT, c->stream.at, "%s (byte %llu)", why, (unsigned long long)c->stream.at);
+	fail(err,
+		ERR_FORMAT,
+		c->stream.at,
+		"%s (byte %llu)",
+		why,
+		(unsigned long long)c->stream.at);
 	return -1;
 }
 
-/* --- classic ---------------------------------------------------------------------------------------------------- */
+/* --- classic ------------------------------------------------------------- */
 
-static const struct { const char magic[5]; bool little, nano; } classic[] = {
-	{ "\xd4\xc3\xb2\xa1", true, false }, { "\xa1\xb2\xc3\xd4", false, false },
-	{ "\x4d\x3c\xb2\xa1", true, true }, { "\xa1\xb2\x3c\x4d", false, true },
+static const struct {
+	const char magic[5];
+	bool little, nano;
+} classic[] = {
+	{ "\xd4\xc3\xb2\xa1", true, false },
+	{ "\xa1\xb2\xc3\xd4", false, false },
+	{ "\x4d\x3c\xb2\xa1", true, true },
+	{ "\xa1\xb2\x3c\x4d", false, true },
 };
 
 static int classic_of(struct str head)
@@ -105,8 +145,12 @@ int pcap_probe(struct str head)
 	return classic_of(head) >= 0 ? 100 : 0;
 }
 
-/* n bytes at the front: 1 = there, 0 = the file ends before, -1 = failed. Most of the time they are in the buffer. */
-static inline int want(struct capture_file *c, size_t n, struct str *ret, struct err *err)
+/* n bytes at the front: 1 = there, 0 = the file ends before, -1 = failed. Most
+ * of the time they are in the buffer. */
+static inline int want(struct capture_file *c,
+	size_t n,
+	struct str *ret,
+	struct err *err)
 {
 	if (stream_left(&c->stream) < n)
 		return peek(c, n, ret, err);
@@ -119,7 +163,9 @@ static inline uint32_t word(const struct capture_file *c, const char *at)
 	uint32_t v;
 
 	memcpy(&v, at, sizeof v);
-	return c->little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? v : __builtin_bswap32(v);
+	return c->little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+		? v
+		: __builtin_bswap32(v);
 }
 
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
@@ -132,36 +178,73 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
 	if (rc <= 0)
-		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet header");
-	const uint32_t sec = word(c, s.p), frac = word(c, s.p + 4), captured = word(c, s.p + 8), wire = word(c, s.p + 12);
+		return rc < 0 ? -1
+			      : broken(c,
+					err,
+					"the capture is cut off inside a "
+					"packet header");
+	const uint32_t sec = word(c, s.p);
+	const uint32_t frac = word(c, s.p + 4);
+	const uint32_t captured = word(c, s.p + 8);
+	const uint32_t wire = word(c, s.p + 12);
 	c->packet++;
 	if (captured > SNAP_MAX)
-		return broken(c, err, "a packet of at most 256 KiB was expected");
+		return broken(c,
+			err,
+			"a packet of at most 256 KiB was expected");
 	rc = want(c, 16 + captured, &s, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a packet");
-	int64_t t_ns = (int64_t)sec * 1000000000 + (int64_t)frac * (c->nano ? 1 : 1000);
-	bool ok = capture_packet(c->capture, &(struct captured){ c->link, wire, t_ns, str_from(s, 16), c->packet, at, 16 + captured });
+		return rc < 0
+			? -1
+			: broken(c,
+				  err,
+				  "the capture is cut off inside a packet");
+	int64_t t_ns = (int64_t)sec * 1000000000 +
+		(int64_t)frac * (c->nano ? 1 : 1000);
+	bool ok = capture_packet(c->capture,
+		&(struct captured){ c->link,
+			wire,
+			t_ns,
+			str_from(s, 16),
+			c->packet,
+			at,
+			16 + captured });
 	stream_take(&c->stream, 16 + captured);
-	return ok ? 1 : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
+	return ok ? 1
+		  : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
 }
 
-static bool read_classic(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, bool flows_only, struct err *err)
+static bool read_classic(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	bool flows_only,
+	struct err *err)
 {
 	struct str s;
 	struct capture_file *c = file_new(in, &scratch, out, stats, err);
 	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
 
 	if (rc <= 0)
-		return rc < 0 ? false : fail(err, ERR_FORMAT, 0, "a capture header of 24 bytes was expected");
+		return rc < 0
+			? false
+			: fail(err,
+				  ERR_FORMAT,
+				  0,
+				  "a capture header of 24 bytes was expected");
 	int kind = classic_of(s);
 	if (kind < 0)
 		return fail(err, ERR_FORMAT, 0, "not a capture file");
-	c->little = classic[kind].little, c->nano = classic[kind].nano;
+	c->little = classic[kind].little;
+	c->nano = classic[kind].nano;
 	struct cur head = cur_of(s.p + 20, 4);
-	c->link = u32(c, &head) & 0xffff;               /* the upper half holds FCS bits */
+	c->link = u32(c, &head) & 0xffff; /* the upper half holds FCS bits */
 	if (!packet_link_known(c->link))
-		return fail(err, ERR_FORMAT, 20, "link type %u is not one that can be read", c->link);
+		return fail(err,
+			ERR_FORMAT,
+			20,
+			"link type %u is not one that can be read",
+			c->link);
 	stream_take(&c->stream, 24);
 	if (!begin(c, &scratch, flows_only, err))
 		return false;
@@ -170,28 +253,47 @@ static bool read_classic(struct input *in, struct arena scratch, const struct si
 	return finish(c, rc, err);
 }
 
-bool pcap_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool pcap_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_classic(in, scratch, out, stats, false, err);
 }
 
-bool pcap_read_flows(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool pcap_read_flows(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	return read_classic(in, scratch, out, stats, true, err);
 }
 
-/* --- pcapng ----------------------------------------------------------------------------------------------------- */
+/* --- pcapng -------------------------------------------------------------- */
 
-enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET_OLD = 2, BLOCK_SIMPLE = 3, BLOCK_ENHANCED = 6, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
+enum {
+	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_INTERFACE = 1,
+	BLOCK_PACKET_OLD = 2,
+	BLOCK_SIMPLE = 3,
+	BLOCK_ENHANCED = 6,
+	OPT_TSRESOL = 9,
+	OPT_TSOFFSET = 14
+};
 
 int pcapng_probe(struct str head)
 {
-	bool order = head.n >= 12 && (memcmp(head.p + 8, "\x4d\x3c\x2b\x1a", 4) == 0 || memcmp(head.p + 8, "\x1a\x2b\x3c\x4d", 4) == 0);
+	bool order = head.n >= 12 &&
+		(memcmp(head.p + 8, "\x4d\x3c\x2b\x1a", 4) == 0 ||
+			memcmp(head.p + 8, "\x1a\x2b\x3c\x4d", 4) == 0);
 
 	return order && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0 ? 100 : 0;
 }
 
-/* if_tsresol: a power of ten, or of two when the top bit is set; 0 when it does not fit */
+/* if_tsresol: a power of ten, or of two when the top bit is set; 0 when it does
+ * not fit */
 static uint64_t units_per_s(uint8_t tsresol)
 {
 	unsigned power = tsresol & 0x7f;
@@ -214,9 +316,10 @@ static void interface_block(struct capture_file *c, struct cur *in, uint64_t at)
 	i.link = u16(c, in);
 	cur_take(in, 6);
 	if (in->bad)
-		i.per_s = 0;            /* it keeps its number; its packets are refused */
+		i.per_s = 0; /* it keeps its number; its packets are refused */
 	while (!in->bad && cur_left(in) >= 4) {
-		uint16_t code = u16(c, in), len = u16(c, in);
+		uint16_t code = u16(c, in);
+		uint16_t len = u16(c, in);
 		const unsigned char *v = cur_take(in, len);
 
 		if (!v || code == 0)
@@ -225,32 +328,47 @@ static void interface_block(struct capture_file *c, struct cur *in, uint64_t at)
 			i.per_s = units_per_s(v[0]);
 		if (code == OPT_TSOFFSET && len >= 8) {
 			struct cur o = cur_of(v, 8);
-			uint64_t a = u32(c, &o), b = u32(c, &o);
-			i.offset_s = (int64_t)(c->little ? b << 32 | a : a << 32 | b);
+			uint64_t a = u32(c, &o);
+			uint64_t b = u32(c, &o);
+			i.offset_s = (int64_t)(c->little ? b << 32 | a
+							 : a << 32 | b);
 		}
 		cur_take(in, -(unsigned)len & 3);
 	}
 	if (c->n_interface == INTERFACES_MAX)
-		skip_packet(c, at, "at most 256 interfaces in a section were expected");
+		skip_packet(c,
+			at,
+			"at most 256 interfaces in a section were expected");
 	else
 		c->interface[c->n_interface++] = i;
 }
 
-static bool interface_time(const struct interface *i, uint64_t units, int64_t *ret_ns)
+static bool interface_time(const struct interface *i,
+	uint64_t units,
+	int64_t *ret_ns)
 {
 	const int64_t year_2200_s = 7258118400;
-	uint64_t s = units / i->per_s, rest = units % i->per_s;
+	uint64_t s = units / i->per_s;
+	uint64_t rest = units % i->per_s;
 	int64_t sum_s;
 
-	if (s > (uint64_t)year_2200_s || __builtin_add_overflow((int64_t)s, i->offset_s, &sum_s) || sum_s < 0 || sum_s >= year_2200_s)
+	if (s > (uint64_t)year_2200_s ||
+		__builtin_add_overflow((int64_t)s, i->offset_s, &sum_s) ||
+		sum_s < 0 || sum_s >= year_2200_s)
 		return false;
-	__extension__ unsigned __int128 ns = (unsigned __int128)rest * 1000000000 / i->per_s;
+	__extension__ unsigned __int128 ns =
+		(unsigned __int128)rest * 1000000000 / i->per_s;
 	*ret_ns = sum_s * 1000000000 + (int64_t)ns;
 	return true;
 }
 
-/* Enhanced Packet Block, and the Packet Block that it replaced (a 16-bit interface and a drop count in the first word) */
-static bool packet_block(struct capture_file *c, struct cur *in, bool old, uint64_t at, uint32_t len)
+/* Enhanced Packet Block, and the Packet Block that it replaced (a 16-bit
+ * interface and a drop count in the first word) */
+static bool packet_block(struct capture_file *c,
+	struct cur *in,
+	bool old,
+	uint64_t at,
+	uint32_t len)
 {
 	uint32_t id = old ? u16(c, in) : u32(c, in);
 	int64_t t_ns;
@@ -267,18 +385,32 @@ static bool packet_block(struct capture_file *c, struct cur *in, bool old, uint6
 		skip_packet(c, at, "a packet inside its block was expected");
 		return true;
 	}
-	if (id >= c->n_interface || !c->interface[id].per_s || !packet_link_known(c->interface[id].link)) {
-		skip_packet(c, at, "an interface declared before, of a link type and time resolution that can be read, was expected");
+	if (id >= c->n_interface || !c->interface[id].per_s ||
+		!packet_link_known(c->interface[id].link)) {
+		skip_packet(c,
+			at,
+			"an interface declared before, of a link type and time "
+			"resolution that can be read, was expected");
 		return true;
 	}
 	if (!interface_time(&c->interface[id], units, &t_ns)) {
-		skip_packet(c, at, "a time stamp between 1970 and 2200 was expected");
+		skip_packet(c,
+			at,
+			"a time stamp between 1970 and 2200 was expected");
 		return true;
 	}
-	return capture_packet(c->capture, &(struct captured){ c->interface[id].link, wire, t_ns, { (const char *)p, captured }, c->packet, at, len });
+	return capture_packet(c->capture,
+		&(struct captured){ c->interface[id].link,
+			wire,
+			t_ns,
+			{ (const char *)p, captured },
+			c->packet,
+			at,
+			len });
 }
 
-/* A section may have its own byte order; the interfaces of the last one are gone. */
+/* A section may have its own byte order; the interfaces of the last one are
+ * gone. */
 static bool section_order(struct capture_file *c, struct str s)
 {
 	if (memcmp(s.p + 8, "\x4d\x3c\x2b\x1a", 4) == 0)
@@ -291,7 +423,10 @@ static bool section_order(struct capture_file *c, struct str s)
 	return true;
 }
 
-static bool block_body(struct capture_file *c, uint32_t type, struct str body, uint64_t at)
+static bool block_body(struct capture_file *c,
+	uint32_t type,
+	struct str body,
+	uint64_t at)
 {
 	struct cur in = cur_of(body.p, body.n);
 	uint32_t len = (uint32_t)body.n + 12;
@@ -306,10 +441,14 @@ static bool block_body(struct capture_file *c, uint32_t type, struct str body, u
 		return packet_block(c, &in, true, at, len);
 	case BLOCK_SIMPLE:
 		c->packet++;
-		skip_packet(c, at, "a packet with a time stamp was expected (simple packet block)");
+		skip_packet(c,
+			at,
+			"a packet with a time stamp was expected (simple "
+			"packet block)");
 		return true;
 	}
-	return true;                    /* names, statistics, secrets, comments: nothing to observe */
+	/* names, statistics, secrets, comments: nothing to observe */
+	return true;
 }
 
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
@@ -322,30 +461,57 @@ static int block(struct capture_file *c, struct err *err)
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
 	if (rc <= 0)
-		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a block header");
+		return rc < 0 ? -1
+			      : broken(c,
+					err,
+					"the capture is cut off inside a block "
+					"header");
 	struct cur in = cur_of(s.p, s.n);
 	uint32_t type = u32(c, &in);
 	if (type == BLOCK_SECTION && !section_order(c, s))
-		return broken(c, err, "a section's byte-order mark was expected");
+		return broken(c,
+			err,
+			"a section's byte-order mark was expected");
 	uint32_t len = u32(c, &in);
 	if (len < 12 || len % 4)
-		return broken(c, err, "a block length of at least 12, a multiple of 4, was expected");
-	bool wanted = type == BLOCK_INTERFACE || type == BLOCK_ENHANCED || type == BLOCK_PACKET_OLD || type == BLOCK_SIMPLE;
+		return broken(c,
+			err,
+			"a block length of at least 12, a multiple of 4, was "
+			"expected");
+	bool wanted = type == BLOCK_INTERFACE || type == BLOCK_ENHANCED ||
+		type == BLOCK_PACKET_OLD || type == BLOCK_SIMPLE;
 	if (!wanted || len > STREAM_PIECE_MAX) {
 		if (wanted)
-			skip_packet(c, at, "a block of at most 1 MiB was expected");
-		rc = capture_flush(c->capture) ? stream_skip(&c->stream, len, err) : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
-		return rc ? rc : broken(c, err, "the capture is cut off inside a block");
+			skip_packet(c,
+				at,
+				"a block of at most 1 MiB was expected");
+		rc = capture_flush(c->capture)
+			? stream_skip(&c->stream, len, err)
+			: (fail(err, ERR_LIMIT, at, "the reading was stopped"),
+				  -1);
+		return rc ? rc
+			  : broken(c,
+				    err,
+				    "the capture is cut off inside a block");
 	}
 	rc = peek(c, len, &s, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : broken(c, err, "the capture is cut off inside a block");
+		return rc < 0
+			? -1
+			: broken(c,
+				  err,
+				  "the capture is cut off inside a block");
 	bool ok = block_body(c, type, str_head(str_from(s, 8), len - 12), at);
 	stream_take(&c->stream, len);
-	return ok ? 1 : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
+	return ok ? 1
+		  : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
 }
 
-bool pcapng_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool pcapng_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	int rc;
 	struct capture_file *c = file_new(in, &scratch, out, stats, err);

@@ -5,7 +5,10 @@
 #include "read/text/epoch.h"
 
 #define L(x) (1U << ZLOG_##x)
-#define TUPLE (L(CONN) | L(DNS) | L(HTTP) | L(SSL) | L(SSH) | L(SMB_FILES) | L(SMB_MAPPING) | L(NTLM) | L(KERBEROS) | L(FTP) | L(SMTP) | L(NOTICE) | L(WEIRD) | L(OTHER))
+#define TUPLE                                                               \
+	(L(CONN) | L(DNS) | L(HTTP) | L(SSL) | L(SSH) | L(SMB_FILES) |      \
+		L(SMB_MAPPING) | L(NTLM) | L(KERBEROS) | L(FTP) | L(SMTP) | \
+		L(NOTICE) | L(WEIRD) | L(OTHER))
 
 static const struct {
 	const char *name;
@@ -13,11 +16,14 @@ static const struct {
 	unsigned logs;
 } wanted[] = {
 	{ "ts", ZF_TS, TUPLE | L(FILES) | L(X509) | L(DHCP) },
-	{ "id.orig_h", ZF_ORIG_H, TUPLE | L(FILES) },   /* files.log has the tuple since Zeek 5.1 */
+	/* files.log has the tuple since Zeek 5.1 */
+	{ "id.orig_h", ZF_ORIG_H, TUPLE | L(FILES) },
 	{ "id.orig_p", ZF_ORIG_P, TUPLE },
 	{ "id.resp_h", ZF_RESP_H, TUPLE | L(FILES) },
 	{ "id.resp_p", ZF_RESP_P, TUPLE },
-	{ "proto", ZF_PROTO, L(CONN) | L(DNS) | L(NOTICE) | L(WEIRD) | L(OTHER) },
+	{ "proto",
+		ZF_PROTO,
+		L(CONN) | L(DNS) | L(NOTICE) | L(WEIRD) | L(OTHER) },
 	{ "duration", ZF_DURATION, L(CONN) },
 	{ "orig_bytes", ZF_ORIG_BYTES, L(CONN) },
 	{ "resp_bytes", ZF_RESP_BYTES, L(CONN) },
@@ -93,7 +99,7 @@ static const struct {
 	{ "date", ZF_DATE, L(SMTP) },
 	{ "last_reply", ZF_LAST_REPLY, L(SMTP) },
 	{ "client_addr", ZF_CLIENT_ADDR, L(DHCP) },
-	{ "id.orig_h", ZF_CLIENT_ADDR, L(DHCP) },       /* before Zeek 2.6 */
+	{ "id.orig_h", ZF_CLIENT_ADDR, L(DHCP) }, /* before Zeek 2.6 */
 	{ "server_addr", ZF_SERVER_ADDR, L(DHCP) },
 	{ "id.resp_h", ZF_SERVER_ADDR, L(DHCP) },
 	{ "assigned_addr", ZF_ASSIGNED_ADDR, L(DHCP) },
@@ -112,7 +118,22 @@ static const struct {
 enum zeek_log zeek_log_of(struct str path)
 {
 	static const char *const name[] = {
-		"conn", "dns", "http", "ssl", "ssh", "files", "x509", "smb_files", "smb_mapping", "ntlm", "kerberos", "ftp", "smtp", "dhcp", "notice", "weird",
+		"conn",
+		"dns",
+		"http",
+		"ssl",
+		"ssh",
+		"files",
+		"x509",
+		"smb_files",
+		"smb_mapping",
+		"ntlm",
+		"kerberos",
+		"ftp",
+		"smtp",
+		"dhcp",
+		"notice",
+		"weird",
 	};
 
 	for (int i = 0; i < ZLOG_OTHER; i++)
@@ -123,7 +144,11 @@ enum zeek_log zeek_log_of(struct str path)
 
 struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N])
 {
-	int n = path.n ? snprintf(to, ZEEK_SOURCE_N, "zeek/%.*s", STR_FMT(str_head(path, ZEEK_SOURCE_N - 6))) : snprintf(to, ZEEK_SOURCE_N, "zeek");
+	int n = path.n ? snprintf(to,
+				 ZEEK_SOURCE_N,
+				 "zeek/%.*s",
+				 STR_FMT(str_head(path, ZEEK_SOURCE_N - 6)))
+		       : snprintf(to, ZEEK_SOURCE_N, "zeek");
 
 	return (struct str){ to, (size_t)n };
 }
@@ -132,20 +157,24 @@ struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N])
 static bool same_name(struct str s, const char *name)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!name[i] || (s.p[i] != name[i] && !(s.p[i] == '_' && name[i] == '.')))
-			return false;           /* s may hold a NUL itself */
+		if (!name[i] ||
+			(s.p[i] != name[i] &&
+				!(s.p[i] == '_' && name[i] == '.')))
+			return false; /* s may hold a NUL itself */
 	return name[s.n] == 0;
 }
 
 enum zeek_field zeek_field_of(enum zeek_log log, struct str name)
 {
 	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-		if (wanted[i].logs >> log & 1 && same_name(name, wanted[i].name))
+		if (wanted[i].logs >> log & 1 &&
+			same_name(name, wanted[i].name))
 			return wanted[i].field;
 	return ZF_NONE;
 }
 
-/* A number, or unset: stays as it is. Short ones, nearly all, without a call. */
+/* A number, or unset: stays as it is. Short ones, nearly all, without a call.
+ */
 static inline bool count(struct str s, uint64_t *ret)
 {
 	return !s.n || str_u64_quick(s, ret);
@@ -170,7 +199,9 @@ static uint8_t proto_number(struct str s)
 	return str_is(s, "icmp") ? 1 : 0;
 }
 
-static const char *observe_tuple(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_tuple(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	*bad = ZF_ORIG_H;
 	if (!addr_parse(r->field[ZF_ORIG_H], &o->tuple.src))
@@ -186,18 +217,25 @@ static const char *observe_tuple(const struct zeek_record *r, struct obs *o, enu
 		return "id.resp_p: a port from 0 to 65535 was expected";
 	o->tuple.proto = proto_number(r->field[ZF_PROTO]);
 	if (o->tuple.proto == 1 && !addr_is_v4(o->tuple.src))
-		o->tuple.proto = 58;            /* Zeek calls both icmp */
+		o->tuple.proto = 58; /* Zeek calls both icmp */
 	return NULL;
 }
 
 bool zeek_answered(const struct obs_flow *f, struct str state)
 {
-	return f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) || (state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' && state.p[1] != 'H');
+	return f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) ||
+		(state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' &&
+			state.p[1] != 'H');
 }
 
 void zeek_history(struct obs *o, struct str history)
 {
-	static const uint8_t flags[32] = { ['S' & 31] = 0x02, ['H' & 31] = 0x12, ['A' & 31] = 0x10, ['D' & 31] = 0x10, ['F' & 31] = 0x01, ['R' & 31] = 0x04 };
+	static const uint8_t flags[32] = { ['S' & 31] = 0x02,
+		['H' & 31] = 0x12,
+		['A' & 31] = 0x10,
+		['D' & 31] = 0x10,
+		['F' & 31] = 0x01,
+		['R' & 31] = 0x04 };
 
 	if (o->tuple.proto != 6)
 		return;
@@ -211,7 +249,9 @@ void zeek_history(struct obs *o, struct str history)
 	}
 }
 
-static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_conn(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	struct obs_flow *f = &o->flow;
 	struct str state = r->field[ZF_CONN_STATE];
@@ -222,30 +262,42 @@ static const char *observe_conn(const struct zeek_record *r, struct obs *o, enum
 	if (why)
 		return why;
 	*bad = ZF_DURATION;
-	if (r->field[ZF_DURATION].n && !epoch_duration(r->field[ZF_DURATION], 1000000000, &f->duration_ns))
+	if (r->field[ZF_DURATION].n &&
+		!epoch_duration(r->field[ZF_DURATION],
+			1000000000,
+			&f->duration_ns))
 		return "duration: seconds were expected";
 	*bad = ZF_ORIG_BYTES;
-	if (!count(r->field[ZF_ORIG_BYTES], &f->src_byte) || !count(r->field[ZF_RESP_BYTES], &f->dst_byte))
+	if (!count(r->field[ZF_ORIG_BYTES], &f->src_byte) ||
+		!count(r->field[ZF_RESP_BYTES], &f->dst_byte))
 		return "orig_bytes and resp_bytes: numbers were expected";
 	*bad = ZF_ORIG_PKTS;
-	if (!count(r->field[ZF_ORIG_PKTS], &f->src_packets) || !count(r->field[ZF_RESP_PKTS], &f->dst_packets))
+	if (!count(r->field[ZF_ORIG_PKTS], &f->src_packets) ||
+		!count(r->field[ZF_RESP_PKTS], &f->dst_packets))
 		return "orig_pkts and resp_pkts: numbers were expected";
 	f->answered = zeek_answered(f, state);
 	zeek_history(o, r->field[ZF_HISTORY]);
 	return NULL;
 }
 
-static const char *observe_dns(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_dns(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_DNS;
-	o->dns = (struct obs_dns){ r->field[ZF_QUERY], r->field[ZF_QTYPE], r->field[ZF_RCODE], r->field[ZF_ANSWERS] };
+	o->dns = (struct obs_dns){ r->field[ZF_QUERY],
+		r->field[ZF_QTYPE],
+		r->field[ZF_RCODE],
+		r->field[ZF_ANSWERS] };
 	return observe_tuple(r, o, bad);
 }
 
-/* the first of a set: files.log lists every host that sent the file, almost always one */
+/* the first of a set: files.log lists every host that sent the file, almost
+ * always one */
 static struct str first_of(struct str set)
 {
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	return str_cut(set, ',', &head, &tail) ? head : set;
 }
@@ -255,24 +307,41 @@ static int8_t success_of(struct str s)
 	return (int8_t)(s.n ? str_is(s, "T") || str_is(s, "true") : -1);
 }
 
-/* The name as four digits, as the other sources have it; a name not listed stays as it is. source: IANA, TLS Cipher Suites */
+/* The name as four digits, as the other sources have it; a name not listed
+ * stays as it is. source: IANA, TLS Cipher Suites */
 static struct str cipher_of(struct str name)
 {
 	static const struct {
-		const char *name, *digits;
+		const char *name;
+		const char *digits;
 	} cipher[] = {
-		{ "TLS_AES_256_GCM_SHA384", "1302" }, { "TLS_AES_128_GCM_SHA256", "1301" }, { "TLS_CHACHA20_POLY1305_SHA256", "1303" },
-		{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "c02f" }, { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "c030" },
-		{ "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "c02b" }, { "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "c02c" },
-		{ "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "cca8" }, { "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "cca9" },
-		{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "c013" }, { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "c014" },
-		{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "c027" }, { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "c028" },
-		{ "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "c009" }, { "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "c00a" },
-		{ "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", "009e" }, { "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "009f" },
-		{ "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", "0033" }, { "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", "0039" },
-		{ "TLS_RSA_WITH_AES_128_GCM_SHA256", "009c" }, { "TLS_RSA_WITH_AES_256_GCM_SHA384", "009d" },
-		{ "TLS_RSA_WITH_AES_128_CBC_SHA", "002f" }, { "TLS_RSA_WITH_AES_256_CBC_SHA", "0035" }, { "TLS_RSA_WITH_AES_128_CBC_SHA256", "003c" },
-		{ "TLS_RSA_WITH_AES_256_CBC_SHA256", "003d" }, { "TLS_RSA_WITH_RC4_128_SHA", "0005" }, { "TLS_RSA_WITH_RC4_128_MD5", "0004" },
+		{ "TLS_AES_256_GCM_SHA384", "1302" },
+		{ "TLS_AES_128_GCM_SHA256", "1301" },
+		{ "TLS_CHACHA20_POLY1305_SHA256", "1303" },
+		{ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "c02f" },
+		{ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "c030" },
+		{ "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "c02b" },
+		{ "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "c02c" },
+		{ "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "cca8" },
+		{ "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "cca9" },
+		{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "c013" },
+		{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "c014" },
+		{ "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "c027" },
+		{ "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "c028" },
+		{ "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "c009" },
+		{ "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "c00a" },
+		{ "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", "009e" },
+		{ "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "009f" },
+		{ "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", "0033" },
+		{ "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", "0039" },
+		{ "TLS_RSA_WITH_AES_128_GCM_SHA256", "009c" },
+		{ "TLS_RSA_WITH_AES_256_GCM_SHA384", "009d" },
+		{ "TLS_RSA_WITH_AES_128_CBC_SHA", "002f" },
+		{ "TLS_RSA_WITH_AES_256_CBC_SHA", "0035" },
+		{ "TLS_RSA_WITH_AES_128_CBC_SHA256", "003c" },
+		{ "TLS_RSA_WITH_AES_256_CBC_SHA256", "003d" },
+		{ "TLS_RSA_WITH_RC4_128_SHA", "0005" },
+		{ "TLS_RSA_WITH_RC4_128_MD5", "0004" },
 		{ "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "000a" },
 	};
 
@@ -282,7 +351,9 @@ static struct str cipher_of(struct str name)
 	return name;
 }
 
-static const char *observe_http(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_http(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	uint64_t status = 0;
 
@@ -290,68 +361,110 @@ static const char *observe_http(const struct zeek_record *r, struct obs *o, enum
 	if (!count(r->field[ZF_STATUS], &status) || status > 999)
 		return "status_code: a number below 1000 was expected";
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ r->field[ZF_HOST], r->field[ZF_URI], r->field[ZF_METHOD], r->field[ZF_AGENT], (uint32_t)status, .date_ns = T_NONE,
-		.mime = first_of(r->field[ZF_RESP_MIME]), .referrer = r->field[ZF_REFERRER], .user = r->field[ZF_USER], .forwarded = r->field[ZF_PROXIED],
+	o->http = (struct obs_http){ r->field[ZF_HOST],
+		r->field[ZF_URI],
+		r->field[ZF_METHOD],
+		r->field[ZF_AGENT],
+		(uint32_t)status,
+		.date_ns = T_NONE,
+		.mime = first_of(r->field[ZF_RESP_MIME]),
+		.referrer = r->field[ZF_REFERRER],
+		.user = r->field[ZF_USER],
+		.forwarded = r->field[ZF_PROXIED],
 		.headers = r->field[ZF_SERVER_HEADERS] };
 	*bad = ZF_ORIG_BODY;
-	if (!count(r->field[ZF_ORIG_BODY], &o->http.src_byte) || !count(r->field[ZF_RESP_BODY], &o->http.dst_byte))
-		return "request_body_len and response_body_len: numbers were expected";
+	if (!count(r->field[ZF_ORIG_BODY], &o->http.src_byte) ||
+		!count(r->field[ZF_RESP_BODY], &o->http.dst_byte))
+		return "request_body_len and response_body_len: numbers were "
+		       "expected";
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-static const char *observe_ssl(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_ssl(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ .server_name = r->field[ZF_SERVER_NAME], .ja3 = r->field[ZF_JA3], .version = r->field[ZF_VERSION], .ja3s = r->field[ZF_JA3S],
-		.ja4 = r->field[ZF_JA4], .alpn = r->field[ZF_ALPN], .cipher = cipher_of(r->field[ZF_CIPHER]), .certificates = r->field[ZF_CERTIFICATES] };
+	o->tls = (struct obs_tls){ .server_name = r->field[ZF_SERVER_NAME],
+		.ja3 = r->field[ZF_JA3],
+		.version = r->field[ZF_VERSION],
+		.ja3s = r->field[ZF_JA3S],
+		.ja4 = r->field[ZF_JA4],
+		.alpn = r->field[ZF_ALPN],
+		.cipher = cipher_of(r->field[ZF_CIPHER]),
+		.certificates = r->field[ZF_CERTIFICATES] };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-static const char *observe_ssh(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_ssh(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ .client = r->field[ZF_CLIENT], .server = r->field[ZF_SERVER], .success = success_of(r->field[ZF_AUTH_SUCCESS]),
-		.hassh = r->field[ZF_HASSH], .hassh_server = r->field[ZF_HASSH_SERVER] };
+	o->ssh = (struct obs_ssh){ .client = r->field[ZF_CLIENT],
+		.server = r->field[ZF_SERVER],
+		.success = success_of(r->field[ZF_AUTH_SUCCESS]),
+		.hassh = r->field[ZF_HASSH],
+		.hassh_server = r->field[ZF_HASSH_SERVER] };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-static const char *observe_files(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_files(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	struct obs_file *f = &o->file;
 
 	o->kind = OBS_FILE;
-	*f = (struct obs_file){ .name = r->field[ZF_FILENAME], .mime = r->field[ZF_MIME], .md5 = r->field[ZF_MD5], .sha1 = r->field[ZF_SHA1], .sha256 = r->field[ZF_SHA256], .size_byte = 0,
+	*f = (struct obs_file){ .name = r->field[ZF_FILENAME],
+		.mime = r->field[ZF_MIME],
+		.md5 = r->field[ZF_MD5],
+		.sha1 = r->field[ZF_SHA1],
+		.sha256 = r->field[ZF_SHA256],
+		.size_byte = 0,
 		.source = r->field[ZF_SOURCE] };
 	*bad = ZF_SEEN_BYTES;
 	if (!count(r->field[ZF_SEEN_BYTES], &f->size_byte))
 		return "seen_bytes: a number was expected";
-	/* who received stands as source, who sent as destination: the receiver fetched it from there */
-	bool got = addr_parse(first_of(r->field[ZF_RX_HOSTS]), &o->tuple.src) && addr_parse(first_of(r->field[ZF_TX_HOSTS]), &o->tuple.dst);
-	if (!got && !(addr_parse(r->field[ZF_ORIG_H], &o->tuple.src) && addr_parse(r->field[ZF_RESP_H], &o->tuple.dst)))
+	/* who received stands as source, who sent as destination: the receiver
+	 * fetched it from there */
+	bool got = addr_parse(first_of(r->field[ZF_RX_HOSTS]), &o->tuple.src) &&
+		addr_parse(first_of(r->field[ZF_TX_HOSTS]), &o->tuple.dst);
+	if (!got &&
+		!(addr_parse(r->field[ZF_ORIG_H], &o->tuple.src) &&
+			addr_parse(r->field[ZF_RESP_H], &o->tuple.dst)))
 		o->tuple = (struct tuple){ 0 };
 	return NULL;
 }
 
-/* For logs whose records have no tuple, or need not have one: all of it or nothing. */
-static void optional_tuple(const struct zeek_record *r, struct obs *o, enum zeek_field src, enum zeek_field dst)
+/* For logs whose records have no tuple, or need not have one: all of it or
+ * nothing. */
+static void optional_tuple(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field src,
+	enum zeek_field dst)
 {
 	enum zeek_field unused;
 
 	if (src == ZF_ORIG_H && !observe_tuple(r, o, &unused))
 		return;
 	o->tuple = (struct tuple){ 0 };
-	if (!addr_parse(r->field[src], &o->tuple.src) || !addr_parse(r->field[dst], &o->tuple.dst))
+	if (!addr_parse(r->field[src], &o->tuple.src) ||
+		!addr_parse(r->field[dst], &o->tuple.dst))
 		o->tuple = (struct tuple){ 0 };
 }
 
 /* two texts with something between, in the record's room */
-static struct str joined(const struct zeek_record *r, struct str a, struct str between, struct str b)
+static struct str joined(const struct zeek_record *r,
+	struct str a,
+	struct str between,
+	struct str b)
 {
 	const struct str part[] = { a, between, b };
 	size_t n = 0;
@@ -363,15 +476,24 @@ static struct str joined(const struct zeek_record *r, struct str a, struct str b
 	return (struct str){ r->room, n };
 }
 
-static const char *observe_x509(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_x509(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
-	enum { SHA1_DIGITS = 40, SHA256_DIGITS = 64 };
+	enum {
+		SHA1_DIGITS = 40,
+		SHA256_DIGITS = 64
+	};
 	struct obs_certificate *c = &o->certificate;
 	struct str print = r->field[ZF_FINGERPRINT];
 
 	(void)bad;
 	o->kind = OBS_CERTIFICATE;
-	*c = (struct obs_certificate){ .subject = r->field[ZF_SUBJECT], .issuer = r->field[ZF_ISSUER], .serial = r->field[ZF_SERIAL], .from_ns = T_NONE, .to_ns = T_NONE,
+	*c = (struct obs_certificate){ .subject = r->field[ZF_SUBJECT],
+		.issuer = r->field[ZF_ISSUER],
+		.serial = r->field[ZF_SERIAL],
+		.from_ns = T_NONE,
+		.to_ns = T_NONE,
 		.names = r->field[ZF_SAN_DNS] };
 	if (print.n == SHA256_DIGITS)
 		c->sha256 = print;
@@ -384,13 +506,24 @@ static const char *observe_x509(const struct zeek_record *r, struct obs *o, enum
 	return NULL;
 }
 
-static const char *observe_smb(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_smb(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
-	struct str action = r->field[ZF_ACTION], head, tail;
+	struct str action = r->field[ZF_ACTION];
+	struct str head, tail;
 
 	o->kind = OBS_SHARE;
-	o->share = (struct obs_share){ .share = r->field[ZF_PATH], .name = r->field[ZF_NAME], .size_byte = 0 };
-	o->share.action = !action.n ? STR("map") : str_starts(action, STR("SMB::")) && str_cut(str_from(action, 5), '_', &head, &tail) ? tail : action;
+	o->share = (struct obs_share){ .share = r->field[ZF_PATH],
+		.name = r->field[ZF_NAME],
+		.size_byte = 0 };
+	if (!action.n)
+		o->share.action = STR("map");
+	else if (str_starts(action, STR("SMB::")) &&
+		str_cut(str_from(action, 5), '_', &head, &tail))
+		o->share.action = tail;
+	else
+		o->share.action = action;
 	*bad = ZF_SIZE;
 	if (!count(r->field[ZF_SIZE], &o->share.size_byte))
 		return "size: a number was expected";
@@ -399,25 +532,36 @@ static const char *observe_smb(const struct zeek_record *r, struct obs *o, enum 
 	return why;
 }
 
-static const char *observe_ntlm(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_ntlm(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_LOGON;
-	o->logon = (struct obs_logon){ .method = STR("ntlm"), .user = r->field[ZF_USER], .domain = r->field[ZF_DOMAIN], .host = r->field[ZF_HOSTNAME],
+	o->logon = (struct obs_logon){ .method = STR("ntlm"),
+		.user = r->field[ZF_USER],
+		.domain = r->field[ZF_DOMAIN],
+		.host = r->field[ZF_HOSTNAME],
 		.success = success_of(r->field[ZF_SUCCESS]) };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-/* the client is written "user/REALM"; the user of a service has slashes of its own, the realm none */
-static const char *observe_kerberos(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+/* the client is written "user/REALM"; the user of a service has slashes of its
+ * own, the realm none */
+static const char *observe_kerberos(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	struct str client = r->field[ZF_USER];
 	const char *slash = client.n ? memrchr(client.p, '/', client.n) : NULL;
 	size_t n = slash ? (size_t)(slash - client.p) : client.n;
 
 	o->kind = OBS_LOGON;
-	o->logon = (struct obs_logon){ .method = STR("kerberos"), .user = str_head(client, n), .domain = str_from(client, n + 1), .service = r->field[ZF_SERVICE],
+	o->logon = (struct obs_logon){ .method = STR("kerberos"),
+		.user = str_head(client, n),
+		.domain = str_from(client, n + 1),
+		.service = r->field[ZF_SERVICE],
 		.success = success_of(r->field[ZF_SUCCESS]) };
 	return observe_tuple(r, o, bad);
 }
@@ -425,49 +569,80 @@ static const char *observe_kerberos(const struct zeek_record *r, struct obs *o, 
 /* The number at the head of a server's answer; 0 = none */
 static uint32_t reply_code(struct str s)
 {
-	struct str word = s, rest;
+	struct str word = s;
+	struct str rest;
 	uint64_t v;
 
 	str_cut(s, ' ', &word, &rest);
 	return str_u64(word, &v) && v < 1000 ? (uint32_t)v : 0;
 }
 
-static const char *observe_ftp(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_ftp(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_COMMAND;
-	o->command = (struct obs_command){ .source = STR("ftp"), .session = r->field[ZF_UID], .user = r->field[ZF_USER],
-		.text = joined(r, r->field[ZF_COMMAND], STR(" "), r->field[ZF_ARG]), .status = reply_code(r->field[ZF_REPLY_CODE]) };
+	o->command = (struct obs_command){ .source = STR("ftp"),
+		.session = r->field[ZF_UID],
+		.user = r->field[ZF_USER],
+		.text = joined(r,
+			r->field[ZF_COMMAND],
+			STR(" "),
+			r->field[ZF_ARG]),
+		.status = reply_code(r->field[ZF_REPLY_CODE]) };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-static const char *observe_smtp(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_smtp(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	o->kind = OBS_MAIL;
-	o->mail = (struct obs_mail){ .helo = r->field[ZF_HELO], .from = r->field[ZF_MAILFROM], .to = r->field[ZF_RCPTTO], .subject = r->field[ZF_MAIL_SUBJECT],
-		.message_id = r->field[ZF_MSG_ID], .date = r->field[ZF_DATE], .agent = r->field[ZF_AGENT], .status = reply_code(r->field[ZF_LAST_REPLY]) };
+	o->mail = (struct obs_mail){ .helo = r->field[ZF_HELO],
+		.from = r->field[ZF_MAILFROM],
+		.to = r->field[ZF_RCPTTO],
+		.subject = r->field[ZF_MAIL_SUBJECT],
+		.message_id = r->field[ZF_MSG_ID],
+		.date = r->field[ZF_DATE],
+		.agent = r->field[ZF_AGENT],
+		.status = reply_code(r->field[ZF_LAST_REPLY]) };
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
 }
 
-static const char *observe_dhcp(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_dhcp(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	struct addr a = { 0 };
 
 	(void)bad;
 	optional_tuple(r, o, ZF_CLIENT_ADDR, ZF_SERVER_ADDR);
-	if (o->tuple.src.lo)
-		o->tuple.sport = 68, o->tuple.dport = 67, o->tuple.proto = 17;
-	if (!addr_parse(r->field[ZF_ASSIGNED_ADDR], &a) && !addr_parse(r->field[ZF_CLIENT_ADDR], &a))
+	if (o->tuple.src.lo) {
+		o->tuple.sport = 68;
+		o->tuple.dport = 67;
+		o->tuple.proto = 17;
+	}
+	if (!addr_parse(r->field[ZF_ASSIGNED_ADDR], &a) &&
+		!addr_parse(r->field[ZF_CLIENT_ADDR], &a))
 		a = (struct addr){ 0 };
 	o->kind = OBS_HOST;
-	o->host = (struct obs_host){ .name = r->field[r->field[ZF_HOST_NAME].n ? ZF_HOST_NAME : ZF_CLIENT_FQDN], .mac = r->field[ZF_MAC], .source = STR("dhcp"), .address = a };
+	o->host = (struct obs_host){
+		.name = r->field[r->field[ZF_HOST_NAME].n ? ZF_HOST_NAME
+							  : ZF_CLIENT_FQDN],
+		.mac = r->field[ZF_MAC],
+		.source = STR("dhcp"),
+		.address = a
+	};
 	return NULL;
 }
 
-static const char *observe_notice(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_notice(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	uint64_t port = 0;
 
@@ -475,24 +650,41 @@ static const char *observe_notice(const struct zeek_record *r, struct obs *o, en
 	optional_tuple(r, o, ZF_ORIG_H, ZF_RESP_H);
 	if (!o->tuple.src.lo && !o->tuple.src.hi) {
 		optional_tuple(r, o, ZF_SRC, ZF_DST);
-		if ((o->tuple.src.lo || o->tuple.src.hi) && count(r->field[ZF_P], &port) && port <= 65535)
-			o->tuple.dport = (uint16_t)port, o->tuple.proto = proto_number(r->field[ZF_PROTO]);
+		if ((o->tuple.src.lo || o->tuple.src.hi) &&
+			count(r->field[ZF_P], &port) && port <= 65535) {
+			o->tuple.dport = (uint16_t)port;
+			o->tuple.proto = proto_number(r->field[ZF_PROTO]);
+		}
 	}
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = joined(r, r->field[ZF_NOTE], STR(": "), r->field[ZF_MSG]), .category = STR("notice"), .id = r->field[ZF_NOTE] };
+	o->alert = (struct obs_alert){ .signature = joined(r,
+					       r->field[ZF_NOTE],
+					       STR(": "),
+					       r->field[ZF_MSG]),
+		.category = STR("notice"),
+		.id = r->field[ZF_NOTE] };
 	return NULL;
 }
 
-static const char *observe_weird(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_weird(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	(void)bad;
 	optional_tuple(r, o, ZF_ORIG_H, ZF_RESP_H);
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = joined(r, r->field[ZF_NAME], STR(": "), r->field[ZF_ADDL]), .category = STR("weird"), .id = r->field[ZF_NAME] };
+	o->alert = (struct obs_alert){ .signature = joined(r,
+					       r->field[ZF_NAME],
+					       STR(": "),
+					       r->field[ZF_ADDL]),
+		.category = STR("weird"),
+		.id = r->field[ZF_NAME] };
 	return NULL;
 }
 
-static const char *observe_other(const struct zeek_record *r, struct obs *o, enum zeek_field *bad)
+static const char *observe_other(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
 {
 	(void)bad;
 	optional_tuple(r, o, ZF_ORIG_H, ZF_RESP_H);
@@ -501,18 +693,39 @@ static const char *observe_other(const struct zeek_record *r, struct obs *o, enu
 	return NULL;
 }
 
-const char *zeek_observe(enum zeek_log log, const struct zeek_record *r, struct obs *ret, enum zeek_field *ret_field)
+const char *zeek_observe(enum zeek_log log,
+	const struct zeek_record *r,
+	struct obs *ret,
+	enum zeek_field *ret_field)
 {
-	static const char *(*const observe[])(const struct zeek_record *, struct obs *, enum zeek_field *) = {
-		observe_conn, observe_dns, observe_http, observe_ssl, observe_ssh, observe_files, observe_x509,
-		observe_smb, observe_smb, observe_ntlm, observe_kerberos, observe_ftp, observe_smtp, observe_dhcp, observe_notice, observe_weird, observe_other,
+	static const char *(*const observe[])(const struct zeek_record *,
+		struct obs *,
+		enum zeek_field *) = {
+		observe_conn,
+		observe_dns,
+		observe_http,
+		observe_ssl,
+		observe_ssh,
+		observe_files,
+		observe_x509,
+		observe_smb,
+		observe_smb,
+		observe_ntlm,
+		observe_kerberos,
+		observe_ftp,
+		observe_smtp,
+		observe_dhcp,
+		observe_notice,
+		observe_weird,
+		observe_other,
 	};
 
 	ret->tuple = (struct tuple){ 0 };
 	*ret_field = ZF_TS;
 	if (log == ZLOG_OTHER && !r->field[ZF_TS].n)
-		ret->t_ns = T_NONE;             /* not every log of this sort has a time */
+		ret->t_ns = T_NONE; /* not every log of this sort has a time */
 	else if (!epoch_time(r->field[ZF_TS], &ret->t_ns))
-		return "ts: seconds since 1970, before the year 2200, were expected";
+		return "ts: seconds since 1970, before the year 2200, were "
+		       "expected";
 	return observe[log](r, ret, ret_field);
 }

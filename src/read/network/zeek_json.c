@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Zeek's JSON logs, one object a line, alone or many logs in one stream. The log is named by _path or @stream, else known by its keys. */
+/* Zeek's JSON logs, one object a line, alone or many logs in one stream. The
+ * log is named by _path or @stream, else known by its keys. */
 #include <stdio.h>
 
 #include "read/text/json_course.h"
@@ -7,36 +8,78 @@
 #include "read/network/zeek.h"
 #include "read/network/zeek_json.h"
 
-/* Keys that tell an unnamed log: of those that stand in every record, one that no other log has. What a log shares with another
- * (SMTP and SIP have trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is overruled by a key that is sure: one such
- * key tells. source: the record types of Zeek 6 and 7 */
-#define K(lit) { (lit), sizeof(lit) - 1 }
+/* Keys that tell an unnamed log: of those that stand in every record, one that
+ * no other log has. What a log shares with another (SMTP and SIP have
+ * trans_depth and user_agent, QUIC has server_name, DHCP has had trans_id) is
+ * overruled by a key that is sure: one such key tells. source: the record types
+ * of Zeek 6 and 7 */
+#define K(lit)                         \
+	{                              \
+		(lit), sizeof(lit) - 1 \
+	}
 static const struct {
 	struct str key;
 	enum zeek_log log;
 	bool sure;
 } telltale[] = {
-	{ K("conn_state"), ZLOG_CONN, false }, { K("orig_ip_bytes"), ZLOG_CONN, false }, { K("missed_bytes"), ZLOG_CONN, false },
-	{ K("qclass"), ZLOG_DNS, false }, { K("qtype_name"), ZLOG_DNS, false }, { K("rcode_name"), ZLOG_DNS, false }, { K("trans_id"), ZLOG_DNS, false }, { K("rejected"), ZLOG_DNS, false },
-	{ K("trans_depth"), ZLOG_HTTP, false }, { K("user_agent"), ZLOG_HTTP, false },
-	{ K("ssl_history"), ZLOG_SSL, false }, { K("server_name"), ZLOG_SSL, false }, { K("established"), ZLOG_SSL, false }, { K("resumed"), ZLOG_SSL, false }, { K("curve"), ZLOG_SSL, false },
-	{ K("auth_attempts"), ZLOG_SSH, false }, { K("hasshVersion"), ZLOG_SSH, false }, { K("kex_alg"), ZLOG_SSH, false },
-	{ K("seen_bytes"), ZLOG_FILES, false }, { K("overflow_bytes"), ZLOG_FILES, false }, { K("tx_hosts"), ZLOG_FILES, false },
-	{ K("helo"), ZLOG_SMTP, true }, { K("mailfrom"), ZLOG_SMTP, true }, { K("last_reply"), ZLOG_SMTP, true }, { K("is_webmail"), ZLOG_SMTP, true },
-	{ K("assigned_ip"), ZLOG_DHCP, true }, { K("assigned_addr"), ZLOG_DHCP, true }, { K("msg_types"), ZLOG_DHCP, true },
-	{ K("times_modified"), ZLOG_SMB_FILES, true }, { K("share_type"), ZLOG_SMB_MAPPING, true }, { K("domainname"), ZLOG_NTLM, true },
-	{ K("request_type"), ZLOG_KERBEROS, true }, { K("data_channel.passive"), ZLOG_FTP, true }, { K("reply_msg"), ZLOG_FTP, true },
-	{ K("certificate.serial"), ZLOG_X509, true }, { K("certificate_serial"), ZLOG_X509, true }, { K("suppress_for"), ZLOG_NOTICE, true },
-	{ K("call_id"), ZLOG_OTHER, true }, { K("request_path"), ZLOG_OTHER, true }, { K("client_initial_dcid"), ZLOG_OTHER, true },
+	{ K("conn_state"), ZLOG_CONN, false },
+	{ K("orig_ip_bytes"), ZLOG_CONN, false },
+	{ K("missed_bytes"), ZLOG_CONN, false },
+	{ K("qclass"), ZLOG_DNS, false },
+	{ K("qtype_name"), ZLOG_DNS, false },
+	{ K("rcode_name"), ZLOG_DNS, false },
+	{ K("trans_id"), ZLOG_DNS, false },
+	{ K("rejected"), ZLOG_DNS, false },
+	{ K("trans_depth"), ZLOG_HTTP, false },
+	{ K("user_agent"), ZLOG_HTTP, false },
+	{ K("ssl_history"), ZLOG_SSL, false },
+	{ K("server_name"), ZLOG_SSL, false },
+	{ K("established"), ZLOG_SSL, false },
+	{ K("resumed"), ZLOG_SSL, false },
+	{ K("curve"), ZLOG_SSL, false },
+	{ K("auth_attempts"), ZLOG_SSH, false },
+	{ K("hasshVersion"), ZLOG_SSH, false },
+	{ K("kex_alg"), ZLOG_SSH, false },
+	{ K("seen_bytes"), ZLOG_FILES, false },
+	{ K("overflow_bytes"), ZLOG_FILES, false },
+	{ K("tx_hosts"), ZLOG_FILES, false },
+	{ K("helo"), ZLOG_SMTP, true },
+	{ K("mailfrom"), ZLOG_SMTP, true },
+	{ K("last_reply"), ZLOG_SMTP, true },
+	{ K("is_webmail"), ZLOG_SMTP, true },
+	{ K("assigned_ip"), ZLOG_DHCP, true },
+	{ K("assigned_addr"), ZLOG_DHCP, true },
+	{ K("msg_types"), ZLOG_DHCP, true },
+	{ K("times_modified"), ZLOG_SMB_FILES, true },
+	{ K("share_type"), ZLOG_SMB_MAPPING, true },
+	{ K("domainname"), ZLOG_NTLM, true },
+	{ K("request_type"), ZLOG_KERBEROS, true },
+	{ K("data_channel.passive"), ZLOG_FTP, true },
+	{ K("reply_msg"), ZLOG_FTP, true },
+	{ K("certificate.serial"), ZLOG_X509, true },
+	{ K("certificate_serial"), ZLOG_X509, true },
+	{ K("suppress_for"), ZLOG_NOTICE, true },
+	{ K("call_id"), ZLOG_OTHER, true },
+	{ K("request_path"), ZLOG_OTHER, true },
+	{ K("client_initial_dcid"), ZLOG_OTHER, true },
 };
 
-/* What a key means, in what is remembered of it: whether it names the log, which telltale it is (+ 1), and of one log (+ 1) which field. */
-enum { LOOKED_UP = 1 << 25, NAMES_LOG = 1 << 24, TELLTALE_AT = 16, LOG_AT = 8 };
-_Static_assert(sizeof telltale / sizeof *telltale < 255 && ZF_N < 255 && ZLOG_OTHER < 254, "each in a byte");
+/* What a key means, in what is remembered of it: whether it names the log,
+ * which telltale it is (+ 1), and of one log (+ 1) which field. */
+enum {
+	LOOKED_UP = 1 << 25,
+	NAMES_LOG = 1 << 24,
+	TELLTALE_AT = 16,
+	LOG_AT = 8
+};
+_Static_assert(sizeof telltale / sizeof *telltale < 255 && ZF_N < 255 &&
+		ZLOG_OTHER < 254,
+	"each in a byte");
 
 static int32_t meaning_of(struct str key)
 {
-	if (str_is(key, "_path") || str_is(key, "@stream") || str_is(key, "@path"))
+	if (str_is(key, "_path") || str_is(key, "@stream") ||
+		str_is(key, "@path"))
 		return LOOKED_UP | NAMES_LOG;
 	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
 		if (str_eq(key, telltale[i].key))
@@ -48,8 +91,18 @@ int zeek_json_probe(struct str head)
 {
 	/* the tuple; else what stands in the logs that have none */
 	static const char *const marks[] = {
-		"\"id.orig_h\"", "\"id_orig_h\"", "\"fuid\"", "\"@stream\"", "\"_path\"", "\"uids\"", "\"certificate.serial\"", "\"certificate_serial\"", "\"suppress_for\"",
-		"\"software_type\"", "\"is_exe\"", "\"percent_lost\"",
+		"\"id.orig_h\"",
+		"\"id_orig_h\"",
+		"\"fuid\"",
+		"\"@stream\"",
+		"\"_path\"",
+		"\"uids\"",
+		"\"certificate.serial\"",
+		"\"certificate_serial\"",
+		"\"suppress_for\"",
+		"\"software_type\"",
+		"\"is_exe\"",
+		"\"percent_lost\"",
 	};
 
 	if (!head.n || head.p[0] != '{')
@@ -60,10 +113,15 @@ int zeek_json_probe(struct str head)
 	return 0;
 }
 
-enum { MEMBERS_MAX = 160 };
+enum {
+	MEMBERS_MAX = 160
+};
 
-/* Which log it is, by its name (then *ret_named is the member, + 1) or by its keys. */
-static enum zeek_log log_of(const struct json_member *m, unsigned n, unsigned *ret_named)
+/* Which log it is, by its name (then *ret_named is the member, + 1) or by its
+ * keys. */
+static enum zeek_log log_of(const struct json_member *m,
+	unsigned n,
+	unsigned *ret_named)
 {
 	enum zeek_log guessed = ZLOG_OTHER;
 	bool sure = false;
@@ -76,7 +134,8 @@ static enum zeek_log log_of(const struct json_member *m, unsigned n, unsigned *r
 		if (meaning & NAMES_LOG)
 			*ret_named = i + 1;
 		int told = sure ? -1 : (meaning >> TELLTALE_AT & 255) - 1;
-		if (told >= 0 && (telltale[told].sure || guessed == ZLOG_OTHER)) {
+		if (told >= 0 &&
+			(telltale[told].sure || guessed == ZLOG_OTHER)) {
 			guessed = telltale[told].log;
 			sure = telltale[told].sure;
 		}
@@ -85,35 +144,53 @@ static enum zeek_log log_of(const struct json_member *m, unsigned n, unsigned *r
 }
 
 /* What is to be done with objects of the same steps. */
-enum { PLANS = 32 };
+enum {
+	PLANS = 32
+};
 struct plan {
-	uint8_t n, named, n_field;      /* members; as log_of says; wanted fields. n = 0: none yet */
+	/* members; as log_of says; wanted fields. n = 0: none yet */
+	uint8_t n;
+	uint8_t named;
+	uint8_t n_field;
 	enum zeek_log log;
 	uint8_t step[MEMBERS_MAX];
-	struct { uint8_t member, field; } wanted[MEMBERS_MAX];
+	struct {
+		uint8_t member, field;
+	} wanted[MEMBERS_MAX];
 };
 
 struct zeek_json {
 	struct lines lines;
 	const struct sink *out;
 	struct read_stats *stats;
-	char *unescaped;                /* LINE_MAX_BYTE */
-	struct zeek_record record;      /* all unset between lines */
+	char *unescaped;           /* LINE_MAX_BYTE */
+	struct zeek_record record; /* all unset between lines */
 	struct json_course course;
 	json_course_fn *follow;
-	struct plan plan[PLANS], once;  /* once: of a line with keys that are not remembered */
-	uint64_t other;                 /* records kept as they are written */
+	/* once: of a line with keys that are not remembered */
+	struct plan plan[PLANS];
+	struct plan once;
+	uint64_t other; /* records kept as they are written */
 };
 
-static void skip_object(struct zeek_json *z, uint64_t at, struct str line, const struct json_scan *s, const char *why)
+static void skip_object(struct zeek_json *z,
+	uint64_t at,
+	struct str line,
+	const struct json_scan *s,
+	const char *why)
 {
 	unsigned column = s ? (unsigned)(s->rest.p - line.p) + 1 : 0;
 
-	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
+	read_skip(z->out,
+		z->stats,
+		(struct skip){ at, z->lines.line, column, why });
 }
 
 /* names and values as they stand there: of a log that has no shape here */
-static void cells_of(const struct json_member *m, unsigned n, struct str cell[static RECORD_CELLS_MAX], struct obs_record *ret)
+static void cells_of(const struct json_member *m,
+	unsigned n,
+	struct str cell[static RECORD_CELLS_MAX],
+	struct obs_record *ret)
 {
 	unsigned k = 0;
 
@@ -132,17 +209,24 @@ static enum zeek_field field_of(enum zeek_log log, const struct json_member *m)
 	if ((*m->meaning >> LOG_AT & 255) == (int32_t)log + 1)
 		return (enum zeek_field)(*m->meaning & 255);
 	enum zeek_field f = zeek_field_of(log, m->key);
-	*m->meaning = (*m->meaning & ~0xffff) | ((int32_t)log + 1) << LOG_AT | (int32_t)f;
+	*m->meaning = (*m->meaning & ~0xffff) | ((int32_t)log + 1) << LOG_AT |
+		(int32_t)f;
 	return f;
 }
 
 /* Where the plan for such objects is, or another's that has to go. */
-static struct plan *plan_at(struct zeek_json *z, const struct json_member *m, unsigned n)
+static struct plan *plan_at(struct zeek_json *z,
+	const struct json_member *m,
+	unsigned n)
 {
-	return n ? &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) % PLANS] : &z->once;
+	return n ? &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) %
+			   PLANS]
+		 : &z->once;
 }
 
-static bool is_plan(const struct plan *p, const struct json_member *m, unsigned n)
+static bool is_plan(const struct plan *p,
+	const struct json_member *m,
+	unsigned n)
 {
 	if (p->n != n)
 		return false;
@@ -152,14 +236,21 @@ static bool is_plan(const struct plan *p, const struct json_member *m, unsigned 
 	return !p->named || zeek_log_of(m[p->named - 1].value) == p->log;
 }
 
-static void set_field(struct json_scan *s, struct zeek_record *r, enum zeek_field f, const struct json_member *m)
+static void set_field(struct json_scan *s,
+	struct zeek_record *r,
+	enum zeek_field f,
+	const struct json_member *m)
 {
 	if (m->kind != JSON_NULL)
-		r->field[f] = m->kind == JSON_NESTED ? json_scan_list(s, m->value) : m->value;
+		r->field[f] = m->kind == JSON_NESTED
+			? json_scan_list(s, m->value)
+			: m->value;
 }
 
 /* an object that is not like those before it */
-static const struct plan *plan_new(struct zeek_json *z, const struct json_member *m, unsigned n)
+static const struct plan *plan_new(struct zeek_json *z,
+	const struct json_member *m,
+	unsigned n)
 {
 	unsigned named = 0;
 	enum zeek_log log = log_of(m, n, &named);
@@ -168,7 +259,9 @@ static const struct plan *plan_new(struct zeek_json *z, const struct json_member
 	for (unsigned i = 0; i < n; i++)
 		if (!m[i].step)
 			p = &z->once;
-	*p = (struct plan){ .n = (uint8_t)n, .named = (uint8_t)named, .log = log };
+	*p = (struct plan){ .n = (uint8_t)n,
+		.named = (uint8_t)named,
+		.log = log };
 	for (unsigned i = 0; i < n; i++) {
 		enum zeek_field f = field_of(log, &m[i]);
 
@@ -181,21 +274,33 @@ static const struct plan *plan_new(struct zeek_json *z, const struct json_member
 	return p;
 }
 
-static const char *observe(struct zeek_json *z, const struct plan *p, struct json_scan *s, const struct json_member *m, struct obs *ret)
+static const char *observe(struct zeek_json *z,
+	const struct plan *p,
+	struct json_scan *s,
+	const struct json_member *m,
+	struct obs *ret)
 {
 	struct zeek_record *r = &z->record;
 	enum zeek_field bad;
 
 	for (unsigned i = 0; i < p->n_field; i++)
-		set_field(s, r, (enum zeek_field)p->wanted[i].field, &m[p->wanted[i].member]);
-	const char *why = p->log == ZLOG_CONN && zeek_conn_usual_record(r, ret) ? NULL : zeek_observe(p->log, r, ret, &bad);
+		set_field(s,
+			r,
+			(enum zeek_field)p->wanted[i].field,
+			&m[p->wanted[i].member]);
+	const char *why = p->log == ZLOG_CONN && zeek_conn_usual_record(r, ret)
+		? NULL
+		: zeek_observe(p->log, r, ret, &bad);
 	for (unsigned i = 0; i < p->n_field; i++)
 		r->field[p->wanted[i].field] = (struct str){ 0 };
 	return why;
 }
 
-/* all members of the line; s->bad is set when it holds anything else than one object */
-static unsigned members(struct zeek_json *z, struct json_scan *s, struct json_member m[static MEMBERS_MAX])
+/* all members of the line; s->bad is set when it holds anything else than one
+ * object */
+static unsigned members(struct zeek_json *z,
+	struct json_scan *s,
+	struct json_member m[static MEMBERS_MAX])
 {
 	if (json_course_full(&z->course))
 		memset(z->plan, 0, sizeof z->plan);
@@ -233,7 +338,9 @@ static bool object(struct zeek_json *z, struct str line, uint64_t at)
 	if (p->log == ZLOG_OTHER) {
 		z->other++;
 		cells_of(m, n, cell, &o.record);
-		o.record.source = zeek_source(p->named ? m[p->named - 1].value : (struct str){ 0 }, source);
+		o.record.source = zeek_source(p->named ? m[p->named - 1].value
+						       : (struct str){ 0 },
+			source);
 	}
 	o.at_byte = at;
 	o.len_byte = (uint32_t)line.n;
@@ -241,7 +348,11 @@ static bool object(struct zeek_json *z, struct str line, uint64_t at)
 	return z->out->put(z->out->ctx, &o);
 }
 
-bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool zeek_json_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct line_iter it = { 0 };
 	struct str line;
@@ -250,18 +361,32 @@ bool zeek_json_read(struct input *in, struct arena scratch, const struct sink *o
 	struct zeek_json *z = NEW(&scratch, struct zeek_json, 1);
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
-	z->out = out, z->stats = stats;
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a Zeek log");
+	z->out = out;
+	z->stats = stats;
 	z->course.sorts = 1;
 	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
 	if (!z->unescaped || !z->record.room)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a Zeek log");
 	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
 		if (line.n && line.p[0] != '#' && !object(z, line, at))
-			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"the reading was stopped");
 	if (z->other)
-		snprintf(stats->note, sizeof stats->note, "%llu records of other logs are kept as names and values", (unsigned long long)z->other);
+		snprintf(stats->note,
+			sizeof stats->note,
+			"%llu records of other logs are kept as names and "
+			"values",
+			(unsigned long long)z->other);
 	return rc == 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Zeek's TSV logs. A file may change its header half-way (two logs joined): the newest header counts.
- * source: Zeek manual, "Log formats"; src/logging/writers/ascii */
+/* Zeek's TSV logs. A file may change its header half-way (two logs joined): the
+ * newest header counts. source: Zeek manual, "Log formats";
+ * src/logging/writers/ascii */
 #include <stdio.h>
 
 #include "read/input/lines.h"
@@ -8,26 +9,39 @@
 #include "read/network/zeek.h"
 #include "read/network/zeek_tsv.h"
 
-enum { COLUMNS_MAX = 256, NAMES_N = 8192 };
+enum {
+	COLUMNS_MAX = 256,
+	NAMES_N = 8192
+};
 
 struct zeek_tsv {
 	enum zeek_log log;
 	bool have_fields;
 	char sep;
 	split_fn *split;
-	char unset_byte;                        /* of an unset field that is one byte long, as it nearly always is; else a line feed */
-	struct str unset, empty;                /* point into text[] */
+	/* of an unset field that is one byte long, as it nearly always is; else
+	 * a line feed */
+	char unset_byte;
+	struct str unset, empty; /* point into text[] */
 	char text[2][32];
-	unsigned n_column;                      /* as the header names them */
-	unsigned n_scan;                        /* separators worth finding: up to the last wanted column */
+	unsigned n_column; /* as the header names them */
+	/* separators worth finding: up to the last wanted column */
+	unsigned n_scan;
 	unsigned n_want;
-	struct { uint8_t column; uint8_t field; } want[ZF_N];
-	uint8_t column_of[ZF_N];                /* 255 = the header has none */
-	struct zeek_record record;              /* every wanted field is set anew for each line, the others stay empty */
-	/* a log that has no shape here: its columns' names, for the first of them */
+	struct {
+		uint8_t column;
+		uint8_t field;
+	} want[ZF_N];
+	uint8_t column_of[ZF_N]; /* 255 = the header has none */
+	/* every wanted field is set anew for each line, the others stay empty
+	 */
+	struct zeek_record record;
+	/* a log that has no shape here: its columns' names, for the first of
+	 * them */
 	struct {
 		struct str source;
-		char text[ZEEK_SOURCE_N], name_text[NAMES_N];
+		char text[ZEEK_SOURCE_N];
+		char name_text[NAMES_N];
 		struct str name[RECORD_CELLS_MAX / 2];
 		unsigned n_name;
 		size_t n_text;
@@ -44,7 +58,10 @@ int zeek_tsv_probe(struct str head)
 	head = str_trim(text_unmarked(head));
 	if (str_starts(head, STR("#separator ")))
 		return 95;
-	return str_starts(head, STR("#fields\tts\t")) || str_starts(head, STR("#path\t")) ? 70 : 0;
+	return str_starts(head, STR("#fields\tts\t")) ||
+			str_starts(head, STR("#path\t"))
+		? 70
+		: 0;
 }
 
 /* "\x09" as Zeek writes its separator */
@@ -52,7 +69,8 @@ static bool separator(struct str s, char *ret)
 {
 	unsigned char b;
 
-	if (s.n == 4 && str_starts(s, STR("\\x")) && hex_read(str_from(s, 2), &b, 1)) {
+	if (s.n == 4 && str_starts(s, STR("\\x")) &&
+		hex_read(str_from(s, 2), &b, 1)) {
 		*ret = (char)b;
 		return true;
 	}
@@ -74,15 +92,22 @@ static void set_unset(struct zeek_tsv *z, struct str s)
 	z->unset_byte = s.n == 1 ? s.p[0] : '\n';
 }
 
-static void skip_line(struct zeek_tsv *z, uint64_t at, unsigned column, const char *why)
+static void skip_line(struct zeek_tsv *z,
+	uint64_t at,
+	unsigned column,
+	const char *why)
 {
-	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, column, why });
+	read_skip(z->out,
+		z->stats,
+		(struct skip){ at, z->lines.line, column, why });
 }
 
-/* The name of a column of a log without a shape; what does not fit is not read. */
+/* The name of a column of a log without a shape; what does not fit is not read.
+ */
 static void keep_name(struct zeek_tsv *z, struct str name, unsigned column)
 {
-	if (column != z->other.n_name || column >= RECORD_CELLS_MAX / 2 || name.n > NAMES_N - z->other.n_text)
+	if (column != z->other.n_name || column >= RECORD_CELLS_MAX / 2 ||
+		name.n > NAMES_N - z->other.n_text)
 		return;
 	char *to = z->other.name_text + z->other.n_text;
 	if (name.n)
@@ -96,11 +121,13 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 {
 	bool seen[ZF_N] = { false }, twice = false;
 	unsigned column = 0;
-	struct str name = names, rest;
+	struct str name = names;
+	struct str rest;
 
 	z->n_want = z->n_scan = 0;
 	z->record = (struct zeek_record){ .room = z->room };
-	z->other.n_name = 0, z->other.n_text = 0;
+	z->other.n_name = 0;
+	z->other.n_text = 0;
 	memset(z->column_of, 255, sizeof z->column_of);
 	for (bool more = true; more; column++) {
 		more = str_cut(names, z->sep, &name, &rest);
@@ -125,19 +152,31 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	z->n_column = column;
 	z->have_fields = column < COLUMNS_MAX;
 	if (twice)
-		skip_line(z, at, 0, "each column once was expected in the header; the first of a name counts");
+		skip_line(z,
+			at,
+			0,
+			"each column once was expected in the header; the "
+			"first of a name counts");
 	if (column >= COLUMNS_MAX)
-		skip_line(z, at, 0, "a header of fewer than 256 columns was expected");
+		skip_line(z,
+			at,
+			0,
+			"a header of fewer than 256 columns was expected");
 }
 
 /* #key<sep>value; #separator itself is followed by a blank */
 static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 {
-	struct str key, value;
+	struct str key;
+	struct str value;
 
 	if (str_starts(s, STR("#separator "))) {
 		if (!separator(str_from(s, 11), &z->sep))
-			skip_line(z, at, 0, "#separator: one byte written as \\x09 was expected");
+			skip_line(z,
+				at,
+				0,
+				"#separator: one byte written as \\x09 was "
+				"expected");
 		return;
 	}
 	if (!str_cut(s, z->sep, &key, &value))
@@ -156,15 +195,20 @@ static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 }
 
 /* text of a column: between two fences of split.h */
-static inline struct str cell(const char *p, const int32_t *sep_at, unsigned column)
+static inline struct str cell(const char *p,
+	const int32_t *sep_at,
+	unsigned column)
 {
-	return (struct str){ p + sep_at[column] + 1, (size_t)(sep_at[column + 1] - sep_at[column] - 1) };
+	return (struct str){ p + sep_at[column] + 1,
+		(size_t)(sep_at[column + 1] - sep_at[column] - 1) };
 }
 
-/* str_eq for words that are almost never there: length and first byte decide nearly always */
+/* str_eq for words that are almost never there: length and first byte decide
+ * nearly always */
 static inline bool is_word(struct str s, struct str word)
 {
-	return s.n == word.n && s.n && s.p[0] == word.p[0] && memcmp(s.p, word.p, s.n) == 0;
+	return s.n == word.n && s.n && s.p[0] == word.p[0] &&
+		memcmp(s.p, word.p, s.n) == 0;
 }
 
 static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
@@ -177,11 +221,17 @@ static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
 
 static bool is_set(const struct zeek_tsv *z, struct str c)
 {
-	return c.n == 1 ? c.p[0] != z->unset_byte : !is_word(c, z->empty) && !is_word(c, z->unset);
+	return c.n == 1 ? c.p[0] != z->unset_byte
+			: !is_word(c, z->empty) && !is_word(c, z->unset);
 }
 
 /* names and values, but of unset fields */
-static bool put_other(struct zeek_tsv *z, struct obs *o, const char *p, const int32_t *sep_at, uint64_t at, size_t len)
+static bool put_other(struct zeek_tsv *z,
+	struct obs *o,
+	const char *p,
+	const int32_t *sep_at,
+	uint64_t at,
+	size_t len)
 {
 	struct str pair[RECORD_CELLS_MAX];
 	unsigned n = 0;
@@ -194,23 +244,38 @@ static bool put_other(struct zeek_tsv *z, struct obs *o, const char *p, const in
 			pair[n++] = c;
 		}
 	}
-	o->record = (struct obs_record){ .source = z->other.source, .cell = pair, .n_cell = n };
+	o->record = (struct obs_record){ .source = z->other.source,
+		.cell = pair,
+		.n_cell = n };
 	z->other.n++;
 	return put(z, o, at, len);
 }
 
 /* Kept out of the loop over lines, where nearly all are usual */
-static __attribute__((noinline)) bool any_record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
+	const char *p,
+	size_t end,
+	const int32_t *sep_at,
+	unsigned n_sep,
+	uint64_t at)
 {
 	struct obs o;
 	enum zeek_field bad;
 
 	if (!z->have_fields) {
-		skip_line(z, at, 0, "a #fields header was expected before the first record");
+		skip_line(z,
+			at,
+			0,
+			"a #fields header was expected before the first "
+			"record");
 		return true;
 	}
 	if (n_sep + 1 < z->n_scan) {
-		skip_line(z, at, n_sep + 1, "as many columns as the #fields header names were expected");
+		skip_line(z,
+			at,
+			n_sep + 1,
+			"as many columns as the #fields header names were "
+			"expected");
 		return true;
 	}
 	for (unsigned i = 0; i < z->n_want; i++) {
@@ -229,19 +294,27 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z, const char 
 		skip_line(z, at, column, why);
 		return true;
 	}
-	return z->log == ZLOG_OTHER ? put_other(z, &o, p, sep_at, at, end) : put(z, &o, at, end);
+	return z->log == ZLOG_OTHER ? put_other(z, &o, p, sep_at, at, end)
+				    : put(z, &o, at, end);
 }
 
-static bool record(struct zeek_tsv *z, const char *p, size_t end, const int32_t *sep_at, unsigned n_sep, uint64_t at)
+static bool record(struct zeek_tsv *z,
+	const char *p,
+	size_t end,
+	const int32_t *sep_at,
+	unsigned n_sep,
+	uint64_t at)
 {
 	struct obs o;
 
-	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan && zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
+	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan &&
+		zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
 		return put(z, &o, at, end);
 	return any_record(z, p, end, sep_at, n_sep, at);
 }
 
-/* A header line may have caught a byte order mark or a blank before its # when somebody saved it with an editor. */
+/* A header line may have caught a byte order mark or a blank before its # when
+ * somebody saved it with an editor. */
 static bool is_header(struct str line, struct str *ret)
 {
 	*ret = line;
@@ -257,12 +330,15 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 
 	while (s.n) {
 		size_t end;
-		unsigned n = z->split(s.p, s.n, z->sep, sep_at, z->n_scan, &end);
-		size_t whole = end + (end < s.n), len = end - (end && s.p[end - 1] == '\r');
+		unsigned n =
+			z->split(s.p, s.n, z->sep, sep_at, z->n_scan, &end);
+		size_t whole = end + (end < s.n);
+		size_t len = end - (end && s.p[end - 1] == '\r');
 
 		z->lines.line++;
+		/* the carriage return belongs to no column */
 		if (len < end && sep_at[n + 1] == (int32_t)end)
-			sep_at[n + 1] = (int32_t)len;   /* the carriage return belongs to no column */
+			sep_at[n + 1] = (int32_t)len;
 		if (len && is_header(str_head(s, len), &head))
 			header(z, head, at);
 		else if (len && !record(z, s.p, len, sep_at, n, at))
@@ -276,11 +352,18 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 static void note(struct zeek_tsv *z)
 {
 	if (z->other.n)
-		snprintf(z->stats->note, sizeof z->stats->note, "%llu records of other logs are kept as names and values",
-		         (unsigned long long)z->other.n);
+		snprintf(z->stats->note,
+			sizeof z->stats->note,
+			"%llu records of other logs are kept as names and "
+			"values",
+			(unsigned long long)z->other.n);
 }
 
-bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool zeek_tsv_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct str s;
 	uint64_t at;
@@ -288,17 +371,30 @@ bool zeek_tsv_read(struct input *in, struct arena scratch, const struct sink *ou
 	struct zeek_tsv *z = NEW(&scratch, struct zeek_tsv, 1);
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a Zeek log");
 	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
 	if (!z->room)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a Zeek log");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a Zeek log");
 	z->other.source = STR("zeek");
-	z->log = ZLOG_OTHER, z->sep = '\t', z->split = split_line_best(), z->out = out, z->stats = stats;
+	z->log = ZLOG_OTHER;
+	z->sep = '\t';
+	z->split = split_line_best();
+	z->out = out;
+	z->stats = stats;
 	set_unset(z, STR("-"));
 	keep(STR("(empty)"), z->text[1], &z->empty);
 	while ((rc = lines_block(&z->lines, &s, &at, err)) > 0)
 		if (!block(z, s, at))
-			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"the reading was stopped");
 	note(z);
 	return rc == 0;
 }

@@ -1,119 +1,489 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables that people write, as data: the reader, the templates and the manual page are made from this. */
+/* The tables that people write, as data: the reader, the templates and the
+ * manual page are made from this. */
 #include "read/read.h"
 
 #define N(x) (uint32_t)(sizeof(x) / sizeof *(x))
 
-#define FROM { "from", CELL_DATE, false, NULL, "when it began to hold; as fine as is known: 2016, 2016-09, 2016-09-12, 2016-09-12T08:30", "2016-09-12" }
-#define TO { "to", CELL_DATE, false, NULL, "when it ended; empty = not known or still so", "2017-03-31" }
-#define ZONE { "zone", CELL_ZONE, false, NULL, "zone of the dates in this row: Z, UTC or +09:00; empty = local time of unknown zone, kept as such", "+09:00" }
-#define SOURCE(required) { "source", CELL_TEXT, required, NULL, "who gives it to us, kind first: police/..., provider/..., victim/..., vendor/..., press/..., state/..., court/..., analyst/...", "provider/Hosting Example" }
-#define ORIGIN { "origin", CELL_TEXT, false, NULL, "where it ultimately comes from; copies share it and add nothing; empty = the source itself", "" }
-#define GRADE { "grade", CELL_GRADE, false, NULL, "Admiralty grade A1..F6; empty = F6, cannot be judged", "A2" }
-#define KNOWN { "known", CELL_DATE, false, NULL, "when it became known; empty = when the exhibit was acquired", "2017-06-01" }
-#define NOTE { "note", CELL_TEXT, false, NULL, "anything a reader should know", "" }
-#define SUBJECT { "subject", CELL_ENTITY, true, NULL, "what is spoken of, as type:name", "person:Person A" }
-#define PREDICATE { "predicate", CELL_PREDICATE, true, NULL, "what is said of it: a word of ashiato-tables(5)", "operated" }
-#define OBJECT { "object", CELL_ENTITY, true, NULL, "the other side, as type:name", "persona:Example Name" }
+#define FROM                                                                 \
+	{                                                                    \
+		"from", CELL_DATE, false, NULL,                              \
+			"when it began to hold; as fine as is known: 2016, " \
+			"2016-09, 2016-09-12, 2016-09-12T08:30",             \
+			"2016-09-12"                                         \
+	}
+#define TO                                                              \
+	{                                                               \
+		"to", CELL_DATE, false, NULL,                           \
+			"when it ended; empty = not known or still so", \
+			"2017-03-31"                                    \
+	}
+#define ZONE                                                                \
+	{                                                                   \
+		"zone", CELL_ZONE, false, NULL,                             \
+			"zone of the dates in this row: Z, UTC or +09:00; " \
+			"empty = local time of unknown zone, kept as such", \
+			"+09:00"                                            \
+	}
+#define SOURCE(required)                                                    \
+	{                                                                   \
+		"source", CELL_TEXT, required, NULL,                        \
+			"who gives it to us, kind first: police/..., "      \
+			"provider/..., victim/..., vendor/..., press/..., " \
+			"state/..., court/..., analyst/...",                \
+			"provider/Hosting Example"                          \
+	}
+#define ORIGIN                                                                 \
+	{                                                                      \
+		"origin", CELL_TEXT, false, NULL,                              \
+			"where it ultimately comes from; copies share it and " \
+			"add nothing; empty = the source itself",              \
+			""                                                     \
+	}
+#define GRADE                                                            \
+	{                                                                \
+		"grade", CELL_GRADE, false, NULL,                        \
+			"Admiralty grade A1..F6; empty = F6, cannot be " \
+			"judged",                                        \
+			"A2"                                             \
+	}
+#define KNOWN                                                                 \
+	{                                                                     \
+		"known", CELL_DATE, false, NULL,                              \
+			"when it became known; empty = when the exhibit was " \
+			"acquired",                                           \
+			"2017-06-01"                                          \
+	}
+#define NOTE                                                \
+	{                                                   \
+		"note", CELL_TEXT, false, NULL,             \
+			"anything a reader should know", "" \
+	}
+#define SUBJECT                                                              \
+	{                                                                    \
+		"subject", CELL_ENTITY, true, NULL,                          \
+			"what is spoken of, as type:name", "person:Person A" \
+	}
+#define PREDICATE                                                          \
+	{                                                                  \
+		"predicate", CELL_PREDICATE, true, NULL,                   \
+			"what is said of it: a word of ashiato-tables(5)", \
+			"operated"                                         \
+	}
+#define OBJECT                                                                 \
+	{                                                                      \
+		"object", CELL_ENTITY, true, NULL,                             \
+			"the other side, as type:name", "persona:Example Name" \
+	}
 
 static const struct column organisations[ORG_N] = {
-	[ORG_NAME] = { "name", CELL_TEXT, true, NULL, "name of the organisation", "Example Institute" },
-	[ORG_SECTOR] = { "sector", CELL_TEXT, false, NULL, "aerospace, defence, university, ...", "research" },
-	[ORG_COUNTRY] = { "country", CELL_TEXT, false, NULL, "two letters, ISO 3166", "JP" },
-	[ORG_PREFIXES] = { "prefixes", CELL_PREFIXES, false, NULL, "its networks, separated by ;", "192.0.2.0/29;2001:db8:17::/48" },
-	[ORG_DOMAINS] = { "domains", CELL_TEXT, false, NULL, "its domains, separated by ;", "institute.example" },
-	[ORG_CONTACT] = { "contact", CELL_TEXT, false, NULL, "whom to warn", "cert@institute.example" },
+	[ORG_NAME] = { "name",
+		CELL_TEXT,
+		true,
+		NULL,
+		"name of the organisation",
+		"Example Institute" },
+	[ORG_SECTOR] = { "sector",
+		CELL_TEXT,
+		false,
+		NULL,
+		"aerospace, defence, university, ...",
+		"research" },
+	[ORG_COUNTRY] = { "country",
+		CELL_TEXT,
+		false,
+		NULL,
+		"two letters, ISO 3166",
+		"JP" },
+	[ORG_PREFIXES] = { "prefixes",
+		CELL_PREFIXES,
+		false,
+		NULL,
+		"its networks, separated by ;",
+		"192.0.2.0/29;2001:db8:17::/48" },
+	[ORG_DOMAINS] = { "domains",
+		CELL_TEXT,
+		false,
+		NULL,
+		"its domains, separated by ;",
+		"institute.example" },
+	[ORG_CONTACT] = { "contact",
+		CELL_TEXT,
+		false,
+		NULL,
+		"whom to warn",
+		"cert@institute.example" },
 	[ORG_NOTE] = NOTE,
 };
 
 static const struct column contracts[CON_N] = {
-	[CON_CONTRACT] = { "contract", CELL_TEXT, true, NULL, "number of the contract", "C-2016-0042" },
-	[CON_PROVIDER] = { "provider", CELL_TEXT, false, NULL, "who rents the server out", "Hosting Example" },
-	[CON_SERVER] = { "server", CELL_ADDRESS, true, NULL, "address of the server", "203.0.113.10" },
-	[CON_PERSONA] = { "persona", CELL_TEXT, true, NULL, "the name given by the tenant, as written; true or false", "Example Name" },
-	[CON_START] = { "start", CELL_DATE, true, NULL, "first day of the rental", "2016-09-12T10:00" },
-	[CON_END] = { "end", CELL_DATE, false, NULL, "last day; empty = not known", "2017-03-31" },
+	[CON_CONTRACT] = { "contract",
+		CELL_TEXT,
+		true,
+		NULL,
+		"number of the contract",
+		"C-2016-0042" },
+	[CON_PROVIDER] = { "provider",
+		CELL_TEXT,
+		false,
+		NULL,
+		"who rents the server out",
+		"Hosting Example" },
+	[CON_SERVER] = { "server",
+		CELL_ADDRESS,
+		true,
+		NULL,
+		"address of the server",
+		"203.0.113.10" },
+	[CON_PERSONA] = { "persona",
+		CELL_TEXT,
+		true,
+		NULL,
+		"the name given by the tenant, as written; true or false",
+		"Example Name" },
+	[CON_START] = { "start",
+		CELL_DATE,
+		true,
+		NULL,
+		"first day of the rental",
+		"2016-09-12T10:00" },
+	[CON_END] = { "end",
+		CELL_DATE,
+		false,
+		NULL,
+		"last day; empty = not known",
+		"2017-03-31" },
 	[CON_ZONE] = ZONE,
-	[CON_EMAIL] = { "email", CELL_TEXT, false, NULL, "address given", "someone@mail.example" },
+	[CON_EMAIL] = { "email",
+		CELL_TEXT,
+		false,
+		NULL,
+		"address given",
+		"someone@mail.example" },
 	[CON_PHONE] = { "phone", CELL_TEXT, false, NULL, "number given", "" },
-	[CON_PAYMENT] = { "payment", CELL_TEXT, false, NULL, "card, account or token that paid, masked as your rules ask", "card:****1111" },
-	[CON_DOCUMENT] = { "document", CELL_TEXT, false, NULL, "identity document shown", "" },
-	[CON_LOGIN] = { "login", CELL_TEXT, false, NULL, "address from which the contract was made or managed", "198.51.100.77" },
-	[CON_SOURCE] = SOURCE(true), [CON_ORIGIN] = ORIGIN, [CON_GRADE] = GRADE, [CON_KNOWN] = KNOWN, [CON_NOTE] = NOTE,
+	[CON_PAYMENT] = { "payment",
+		CELL_TEXT,
+		false,
+		NULL,
+		"card, account or token that paid, masked as your rules ask",
+		"card:****1111" },
+	[CON_DOCUMENT] = { "document",
+		CELL_TEXT,
+		false,
+		NULL,
+		"identity document shown",
+		"" },
+	[CON_LOGIN] = { "login",
+		CELL_TEXT,
+		false,
+		NULL,
+		"address from which the contract was made or managed",
+		"198.51.100.77" },
+	[CON_SOURCE] = SOURCE(true),
+	[CON_ORIGIN] = ORIGIN,
+	[CON_GRADE] = GRADE,
+	[CON_KNOWN] = KNOWN,
+	[CON_NOTE] = NOTE,
 };
 
 static const struct column statements[STA_N] = {
-	[STA_STATEMENT] = { "statement", CELL_TEXT, true, NULL, "number of the statement", "S-7" },
-	[STA_SPEAKER] = { "speaker", CELL_TEXT, true, NULL, "who says it", "Person A" },
-	[STA_SAID] = { "said", CELL_DATE, false, NULL, "when it was said", "2021-04-20" },
-	[STA_SUBJECT] = SUBJECT, [STA_PREDICATE] = PREDICATE, [STA_OBJECT] = OBJECT, [STA_FROM] = FROM, [STA_TO] = TO, [STA_ZONE] = ZONE, [STA_SOURCE] = SOURCE(true), [STA_ORIGIN] = ORIGIN, [STA_GRADE] = GRADE, [STA_KNOWN] = KNOWN,
-	[STA_TEXT] = { "text", CELL_TEXT, false, NULL, "the statement in one sentence, as given", "says that he rented servers under false names" },
+	[STA_STATEMENT] = { "statement",
+		CELL_TEXT,
+		true,
+		NULL,
+		"number of the statement",
+		"S-7" },
+	[STA_SPEAKER] = { "speaker",
+		CELL_TEXT,
+		true,
+		NULL,
+		"who says it",
+		"Person A" },
+	[STA_SAID] = { "said",
+		CELL_DATE,
+		false,
+		NULL,
+		"when it was said",
+		"2021-04-20" },
+	[STA_SUBJECT] = SUBJECT,
+	[STA_PREDICATE] = PREDICATE,
+	[STA_OBJECT] = OBJECT,
+	[STA_FROM] = FROM,
+	[STA_TO] = TO,
+	[STA_ZONE] = ZONE,
+	[STA_SOURCE] = SOURCE(true),
+	[STA_ORIGIN] = ORIGIN,
+	[STA_GRADE] = GRADE,
+	[STA_KNOWN] = KNOWN,
+	[STA_TEXT] = { "text",
+		CELL_TEXT,
+		false,
+		NULL,
+		"the statement in one sentence, as given",
+		"says that he rented servers under false names" },
 };
 
 static const struct column relations[REL_N] = {
-	[REL_SUBJECT] = SUBJECT, [REL_PREDICATE] = PREDICATE, [REL_OBJECT] = OBJECT, [REL_FROM] = FROM, [REL_TO] = TO, [REL_ZONE] = ZONE, [REL_SOURCE] = SOURCE(true), [REL_ORIGIN] = ORIGIN, [REL_GRADE] = GRADE, [REL_KNOWN] = KNOWN,
-	[REL_SCOPE] = { "scope", CELL_TEXT, false, NULL, "within which it holds: for an alias, whose name it is", "" },
+	[REL_SUBJECT] = SUBJECT,
+	[REL_PREDICATE] = PREDICATE,
+	[REL_OBJECT] = OBJECT,
+	[REL_FROM] = FROM,
+	[REL_TO] = TO,
+	[REL_ZONE] = ZONE,
+	[REL_SOURCE] = SOURCE(true),
+	[REL_ORIGIN] = ORIGIN,
+	[REL_GRADE] = GRADE,
+	[REL_KNOWN] = KNOWN,
+	[REL_SCOPE] = { "scope",
+		CELL_TEXT,
+		false,
+		NULL,
+		"within which it holds: for an alias, whose name it is",
+		"" },
 	[REL_NOTE] = NOTE,
 };
 
 static const struct column incidents[INC_N] = {
-	[INC_INCIDENT] = { "incident", CELL_TEXT, true, NULL, "name of the incident", "example-2016" },
-	[INC_ORGANISATION] = { "organisation", CELL_TEXT, false, NULL, "who was harmed, as in the table of organisations; empty for a campaign", "Example Institute" },
-	[INC_FROM] = FROM, [INC_TO] = TO, [INC_ZONE] = ZONE,
-	[INC_PEOPLE] = { "people", CELL_COUNT, false, NULL, "people whose data is touched", "8000" },
+	[INC_INCIDENT] = { "incident",
+		CELL_TEXT,
+		true,
+		NULL,
+		"name of the incident",
+		"example-2016" },
+	[INC_ORGANISATION] = { "organisation",
+		CELL_TEXT,
+		false,
+		NULL,
+		"who was harmed, as in the table of organisations; empty for a "
+		"campaign",
+		"Example Institute" },
+	[INC_FROM] = FROM,
+	[INC_TO] = TO,
+	[INC_ZONE] = ZONE,
+	[INC_PEOPLE] = { "people",
+		CELL_COUNT,
+		false,
+		NULL,
+		"people whose data is touched",
+		"8000" },
 	[INC_FILES] = { "files", CELL_COUNT, false, NULL, "files touched", "" },
-	[INC_MONEY] = { "money", CELL_COUNT, false, NULL, "loss in whole units of the currency", "" },
-	[INC_CURRENCY] = { "currency", CELL_TEXT, false, NULL, "three letters, ISO 4217", "" },
-	[INC_LEAK] = { "leak", CELL_WORD, true, "yes|possible|none found|unknown", "what is known of a leak", "possible" },
-	[INC_PUBLISH] = { "publish", CELL_WORD, true, "yes|no", "no = kept in the register, left out of everything published", "yes" },
-	[INC_SOURCE] = SOURCE(true), [INC_ORIGIN] = ORIGIN, [INC_GRADE] = GRADE, [INC_KNOWN] = KNOWN, [INC_NOTE] = NOTE,
+	[INC_MONEY] = { "money",
+		CELL_COUNT,
+		false,
+		NULL,
+		"loss in whole units of the currency",
+		"" },
+	[INC_CURRENCY] = { "currency",
+		CELL_TEXT,
+		false,
+		NULL,
+		"three letters, ISO 4217",
+		"" },
+	[INC_LEAK] = { "leak",
+		CELL_WORD,
+		true,
+		"yes|possible|none found|unknown",
+		"what is known of a leak",
+		"possible" },
+	[INC_PUBLISH] = { "publish",
+		CELL_WORD,
+		true,
+		"yes|no",
+		"no = kept in the register, left out of everything published",
+		"yes" },
+	[INC_SOURCE] = SOURCE(true),
+	[INC_ORIGIN] = ORIGIN,
+	[INC_GRADE] = GRADE,
+	[INC_KNOWN] = KNOWN,
+	[INC_NOTE] = NOTE,
 };
 
 static const struct column indicators[IND_N] = {
-	[IND_TYPE] = { "type", CELL_WORD, true, INDICATOR_TYPE_WORDS, "kind of indicator; a domain matches its subdomains too, a URL is matched without scheme and port", "domain" },
-	[IND_VALUE] = { "value", CELL_TEXT, true, NULL, "the indicator", "update.control.example" },
-	[IND_LABEL] = { "label", CELL_TEXT, false, NULL, "what it stands for: group:..., malware:...; empty = only bad", "malware:ExampleRAT" },
-	[IND_FROM] = { "from", CELL_DATE, false, NULL, "valid from", "2016-01-01" },
+	[IND_TYPE] = { "type",
+		CELL_WORD,
+		true,
+		INDICATOR_TYPE_WORDS,
+		"kind of indicator; a domain matches its subdomains too, a URL "
+		"is matched without scheme and port",
+		"domain" },
+	[IND_VALUE] = { "value",
+		CELL_TEXT,
+		true,
+		NULL,
+		"the indicator",
+		"update.control.example" },
+	[IND_LABEL] = { "label",
+		CELL_TEXT,
+		false,
+		NULL,
+		"what it stands for: group:..., malware:...; empty = only bad",
+		"malware:ExampleRAT" },
+	[IND_FROM] = { "from",
+		CELL_DATE,
+		false,
+		NULL,
+		"valid from",
+		"2016-01-01" },
 	[IND_TO] = { "to", CELL_DATE, false, NULL, "valid until", "" },
-	[IND_SOURCE] = SOURCE(true), [IND_ORIGIN] = ORIGIN, [IND_GRADE] = GRADE, [IND_KNOWN] = KNOWN, [IND_NOTE] = NOTE,
+	[IND_SOURCE] = SOURCE(true),
+	[IND_ORIGIN] = ORIGIN,
+	[IND_GRADE] = GRADE,
+	[IND_KNOWN] = KNOWN,
+	[IND_NOTE] = NOTE,
 };
 
 static const struct column manifest[MAN_N] = {
-	[MAN_FILE] = { "file", CELL_TEXT, true, NULL, "the file, relative to the manifest", "conn.log" },
-	[MAN_ACQUIRED] = { "acquired", CELL_DATE, true, NULL, "when it came into evidence; as-of questions compare with it", "2016-12-20" },
-	[MAN_BY] = { "by", CELL_TEXT, false, NULL, "who brought it in", "Examiner 1" },
-	[MAN_HOW] = { "how", CELL_TEXT, false, NULL, "how it was acquired", "handed over on disk" },
-	[MAN_AUTHORITY] = { "authority", CELL_TEXT, false, NULL, "on what legal ground", "voluntary" },
-	[MAN_TLP] = { "tlp", CELL_TLP, false, NULL, "RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER", "AMBER" },
-	[MAN_VANTAGE] = { "vantage", CELL_TEXT, false, NULL, "what the sensor watched, as type:name; empty = not told", "org:Example Institute" },
+	[MAN_FILE] = { "file",
+		CELL_TEXT,
+		true,
+		NULL,
+		"the file, relative to the manifest",
+		"conn.log" },
+	[MAN_ACQUIRED] = { "acquired",
+		CELL_DATE,
+		true,
+		NULL,
+		"when it came into evidence; as-of questions compare with it",
+		"2016-12-20" },
+	[MAN_BY] = { "by",
+		CELL_TEXT,
+		false,
+		NULL,
+		"who brought it in",
+		"Examiner 1" },
+	[MAN_HOW] = { "how",
+		CELL_TEXT,
+		false,
+		NULL,
+		"how it was acquired",
+		"handed over on disk" },
+	[MAN_AUTHORITY] = { "authority",
+		CELL_TEXT,
+		false,
+		NULL,
+		"on what legal ground",
+		"voluntary" },
+	[MAN_TLP] = { "tlp",
+		CELL_TLP,
+		false,
+		NULL,
+		"RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER",
+		"AMBER" },
+	[MAN_VANTAGE] = { "vantage",
+		CELL_TEXT,
+		false,
+		NULL,
+		"what the sensor watched, as type:name; empty = not told",
+		"org:Example Institute" },
 };
 
 static const struct column sensors[SEN_N] = {
-	[SEN_SENSOR] = { "sensor", CELL_PREFIXES, true, NULL, "address of the sensor, or the network that is all sensors", "192.0.2.16/28" },
-	[SEN_FROM] = { "from", CELL_DATE, false, NULL, "first whole day (UTC) on which it listened; empty with an empty `to` = only on days on which something arrived", "2020-04-01" },
-	[SEN_TO] = { "to", CELL_DATE, false, NULL, "last day; empty = still so", "" },
-	[SEN_PLACE] = { "place", CELL_TEXT, false, NULL, "where it stands", "Tokyo" },
+	[SEN_SENSOR] = { "sensor",
+		CELL_PREFIXES,
+		true,
+		NULL,
+		"address of the sensor, or the network that is all sensors",
+		"192.0.2.16/28" },
+	[SEN_FROM] = { "from",
+		CELL_DATE,
+		false,
+		NULL,
+		"first whole day (UTC) on which it listened; empty with an "
+		"empty `to` = only on days on which something arrived",
+		"2020-04-01" },
+	[SEN_TO] = { "to",
+		CELL_DATE,
+		false,
+		NULL,
+		"last day; empty = still so",
+		"" },
+	[SEN_PLACE] = { "place",
+		CELL_TEXT,
+		false,
+		NULL,
+		"where it stands",
+		"Tokyo" },
 };
 
 static const struct column totals[TOT_N] = {
-	[TOT_PERIOD] = { "period", CELL_DATE, true, NULL, "the year or month that the figure is of: 2016, 2021-02", "2021-02" },
-	[TOT_SERIES] = { "series", CELL_WORD, true,
-		"accesses per day and address|accesses|source addresses per day|sources per day|sources|detections per day and address|detections|backscatter per day|backscatter",
-		"what was counted", "accesses per day and address" },
-	[TOT_VALUE] = { "value", CELL_TEXT, true, NULL, "the mean per day, up to three decimals; commas between thousands are allowed", "5438.3" },
-	[TOT_SOURCE] = { "source", CELL_TEXT, false, NULL, "who published it", "state/Example Agency" },
+	[TOT_PERIOD] = { "period",
+		CELL_DATE,
+		true,
+		NULL,
+		"the year or month that the figure is of: 2016, 2021-02",
+		"2021-02" },
+	[TOT_SERIES] = { "series",
+		CELL_WORD,
+		true,
+		"accesses per day and address|accesses|source addresses per "
+		"day|sources per day|sources|detections per day and "
+		"address|detections|backscatter per day|backscatter",
+		"what was counted",
+		"accesses per day and address" },
+	[TOT_VALUE] = { "value",
+		CELL_TEXT,
+		true,
+		NULL,
+		"the mean per day, up to three decimals; commas between "
+		"thousands are allowed",
+		"5438.3" },
+	[TOT_SOURCE] = { "source",
+		CELL_TEXT,
+		false,
+		NULL,
+		"who published it",
+		"state/Example Agency" },
 };
 
 const struct table_spec table_specs[ROW_TABLES] = {
-	[ROW_ORGANISATIONS] = { ROW_ORGANISATIONS, "organisations", "who might be a victim, and how to reach them", organisations, N(organisations) },
-	[ROW_CONTRACTS] = { ROW_CONTRACTS, "contracts", "who rented which server, as the provider's records say", contracts, N(contracts) },
-	[ROW_STATEMENTS] = { ROW_STATEMENTS, "statements", "who said what: testimony, announcements, press, denials", statements, N(statements) },
-	[ROW_RELATIONS] = { ROW_RELATIONS, "relations", "what records and reports tie together", relations, N(relations) },
-	[ROW_INCIDENTS] = { ROW_INCIDENTS, "incidents", "what was harmed, and how much", incidents, N(incidents) },
-	[ROW_INDICATORS] = { ROW_INDICATORS, "indicators", "addresses, names and hashes that somebody published", indicators, N(indicators) },
-	[ROW_MANIFEST] = { ROW_MANIFEST, "manifest", "how each file came into evidence, for `ashiato add --manifest`", manifest, N(manifest) },
-	[ROW_SENSORS] = { ROW_SENSORS, "sensors", "addresses that offer nothing, and when they listened, for `ashiato grid`", sensors, N(sensors) },
-	[ROW_TOTALS] = { ROW_TOTALS, "totals", "what others have published of sensor grids, to stand beside what was counted, for `ashiato grid`", totals, N(totals) },
+	[ROW_ORGANISATIONS] = { ROW_ORGANISATIONS,
+		"organisations",
+		"who might be a victim, and how to reach them",
+		organisations,
+		N(organisations) },
+	[ROW_CONTRACTS] = { ROW_CONTRACTS,
+		"contracts",
+		"who rented which server, as the provider's records say",
+		contracts,
+		N(contracts) },
+	[ROW_STATEMENTS] = { ROW_STATEMENTS,
+		"statements",
+		"who said what: testimony, announcements, press, denials",
+		statements,
+		N(statements) },
+	[ROW_RELATIONS] = { ROW_RELATIONS,
+		"relations",
+		"what records and reports tie together",
+		relations,
+		N(relations) },
+	[ROW_INCIDENTS] = { ROW_INCIDENTS,
+		"incidents",
+		"what was harmed, and how much",
+		incidents,
+		N(incidents) },
+	[ROW_INDICATORS] = { ROW_INDICATORS,
+		"indicators",
+		"addresses, names and hashes that somebody published",
+		indicators,
+		N(indicators) },
+	[ROW_MANIFEST] = { ROW_MANIFEST,
+		"manifest",
+		"how each file came into evidence, for `ashiato add "
+		"--manifest`",
+		manifest,
+		N(manifest) },
+	[ROW_SENSORS] = { ROW_SENSORS,
+		"sensors",
+		"addresses that offer nothing, and when they listened, for "
+		"`ashiato grid`",
+		sensors,
+		N(sensors) },
+	[ROW_TOTALS] = { ROW_TOTALS,
+		"totals",
+		"what others have published of sensor grids, to stand beside "
+		"what was counted, for `ashiato grid`",
+		totals,
+		N(totals) },
 };
 
 const struct table_spec *table_named(struct str name)
@@ -134,10 +504,18 @@ int table_column(const struct table_spec *t, const char *name)
 
 void table_template(const struct table_spec *t, struct buf *out)
 {
-	buf_fmt(out, "# %s: %s\n# Lines that begin with # above the header row are comments. UTF-8, UTF-16 and CP932 are read.\n", t->name, t->what);
+	buf_fmt(out,
+		"# %s: %s\n# Lines that begin with # above the header row are "
+		"comments. UTF-8, UTF-16 and CP932 are read.\n",
+		t->name,
+		t->what);
 	for (uint32_t i = 0; i < t->n_column; i++) {
 		const struct column *c = &t->column[i];
-		buf_fmt(out, "#   %-12s %s%s", c->name, c->required ? "(required) " : "", c->meaning);
+		buf_fmt(out,
+			"#   %-12s %s%s",
+			c->name,
+			c->required ? "(required) " : "",
+			c->meaning);
 		if (c->words)
 			buf_fmt(out, ": %s", c->words);
 		buf_z(out, "\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CSV tables that people write. A bad row is refused with its line, column and what was expected; the good rows go in. */
+/* CSV tables that people write. A bad row is refused with its line, column and
+ * what was expected; the good rows go in. */
 #include "read/table/tables.h"
 
 #include <assert.h>
@@ -7,7 +8,12 @@
 
 #include "read/input/lines.h"
 
-bool document_read(struct input *in, size_t cap, struct arena *a, struct read_stats *stats, struct str *ret, struct err *err)
+bool document_read(struct input *in,
+	size_t cap,
+	struct arena *a,
+	struct read_stats *stats,
+	struct str *ret,
+	struct err *err)
 {
 	char *p = (char *)a->at;
 	size_t n = 0;
@@ -15,12 +21,19 @@ bool document_read(struct input *in, size_t cap, struct arena *a, struct read_st
 	for (;;) {
 		size_t room = (size_t)(a->end - a->at) - n;
 		size_t most = room < cap + 1 - n ? room : cap + 1 - n;
-		ptrdiff_t got = most ? in->pull(in->ctx, (unsigned char *)p + n, most, err) : 0;
+		ptrdiff_t got = most
+			? in->pull(in->ctx, (unsigned char *)p + n, most, err)
+			: 0;
 
 		if (got < 0)
 			return false;
 		if (n + (size_t)got > cap || !most)
-			return fail(err, ERR_LIMIT, n, "a table or document of at most %zu MiB was expected", cap >> 20);
+			return fail(err,
+				ERR_LIMIT,
+				n,
+				"a table or document of at most %zu MiB was "
+				"expected",
+				cap >> 20);
 		if (got == 0)
 			break;
 		n += (size_t)got;
@@ -31,26 +44,32 @@ bool document_read(struct input *in, size_t cap, struct arena *a, struct read_st
 	return true;
 }
 
-/* --- which table ------------------------------------------------------------------------------------------------- */
+/* --- which table --------------------------------------------------------- */
 
-enum { SURE = 4 };      /* columns that must be recognised before a file is taken for a table */
+/* columns that must be recognised before a file is taken for a table */
+enum {
+	SURE = 4
+};
 
 struct layout {
 	const struct table_spec *spec;
-	uint8_t column[CSV_COLUMNS_MAX];        /* of the spec, for each column of the file; 255 = not one of ours */
-	unsigned known;                         /* columns recognised */
-	unsigned strangers;                     /* columns with a name that is not one of ours */
-	unsigned n;                             /* columns of the file */
+	/* of the spec, for each column of the file; 255 = not one of ours */
+	uint8_t column[CSV_COLUMNS_MAX];
+	unsigned known;     /* columns recognised */
+	unsigned strangers; /* columns with a name that is not one of ours */
+	unsigned n;         /* columns of the file */
 };
 
-static struct layout layout_for(const struct table_spec *t, const struct csv_row *header)
+static struct layout layout_for(const struct table_spec *t,
+	const struct csv_row *header)
 {
 	struct layout l = { .spec = t, .n = header->n };
 
 	for (unsigned i = 0; i < header->n; i++) {
 		l.column[i] = 255;
 		for (uint32_t c = 0; c < t->n_column; c++)
-			if (str_lower_eq(header->cell[i], str_of(t->column[c].name))) {
+			if (str_lower_eq(header->cell[i],
+				    str_of(t->column[c].name))) {
 				l.column[i] = (uint8_t)c;
 				l.known++;
 			}
@@ -67,7 +86,9 @@ static struct layout best_layout(const struct csv_row *header)
 	for (int t = 0; t < ROW_TABLES; t++) {
 		struct layout l = layout_for(&table_specs[t], header);
 
-		if (!best.spec || l.known * best.spec->n_column > best.known * l.spec->n_column)
+		if (!best.spec ||
+			l.known * best.spec->n_column >
+				best.known * l.spec->n_column)
 			best = l;
 	}
 	return best;
@@ -78,16 +99,19 @@ static bool plausible(const struct layout *l)
 	return l->known >= SURE && l->known * 2 >= l->spec->n_column;
 }
 
-/* No character may be cut in two: a full head ends behind its last line end, told in units of the encoding. */
+/* No character may be cut in two: a full head ends behind its last line end,
+ * told in units of the encoding. */
 static struct str whole_lines(struct str head)
 {
 	enum text_encoding e = text_encoding_of(head);
-	size_t unit = e == TEXT_UTF16LE || e == TEXT_UTF16BE ? 2 : 1, n = head.n / unit * unit;
+	size_t unit = e == TEXT_UTF16LE || e == TEXT_UTF16BE ? 2 : 1;
+	size_t n = head.n / unit * unit;
 
 	if (head.n < PROBE_N)
 		return head;
 	for (; n >= unit; n -= unit) {
-		char low = head.p[n - (e == TEXT_UTF16LE ? 2 : 1)], high = head.p[n - unit + (e == TEXT_UTF16LE)];
+		char low = head.p[n - (e == TEXT_UTF16LE ? 2 : 1)];
+		char high = head.p[n - unit + (e == TEXT_UTF16LE)];
 
 		if ((low == '\n' || low == '\r') && (unit == 1 || high == 0))
 			return str_head(head, n);
@@ -97,7 +121,9 @@ static struct str whole_lines(struct str head)
 
 int tables_probe(struct str head)
 {
-	enum { ROOM = 1 << 20 };
+	enum {
+		ROOM = 1 << 20
+	};
 	static_assert(ROOM > PROBE_N * 4, "a converted head must fit");
 	struct arena a;
 	struct err err;
@@ -118,11 +144,12 @@ int tables_probe(struct str head)
 	return ok ? 80 : 0;
 }
 
-/* --- cells --------------------------------------------------------------------------------------------------------- */
+/* --- cells --------------------------------------------------------------- */
 
 static bool one_of(struct str s, const char *words)
 {
-	struct str rest = str_of(words), word;
+	struct str rest = str_of(words);
+	struct str word;
 
 	for (bool more = true; more;) {
 		word = rest;
@@ -135,7 +162,8 @@ static bool one_of(struct str s, const char *words)
 
 static bool prefixes_ok(struct str s)
 {
-	struct str rest = s, one;
+	struct str rest = s;
+	struct str one;
 	struct prefix p;
 
 	for (bool more = true; more;) {
@@ -148,7 +176,9 @@ static bool prefixes_ok(struct str s)
 }
 
 /* NULL, or what was expected. zone: of the row, for dates. */
-static const char *cell_check(const struct column *c, struct str s, struct str zone)
+static const char *cell_check(const struct column *c,
+	struct str s,
+	struct str zone)
 {
 	struct span span;
 	struct grade grade;
@@ -162,37 +192,59 @@ static const char *cell_check(const struct column *c, struct str s, struct str z
 	case CELL_TEXT:
 		return NULL;
 	case CELL_ENTITY:
-		return entity_type_of(s) != ENT_NONE ? NULL : "type:name was expected, with a known type, e.g. address:203.0.113.10";
+		return entity_type_of(s) != ENT_NONE
+			? NULL
+			: "type:name was expected, with a known type, e.g. "
+			  "address:203.0.113.10";
 	case CELL_PREDICATE:
-		return predicate_find(s) ? NULL : "a predicate of ashiato-tables(5) was expected";
+		return predicate_find(s)
+			? NULL
+			: "a predicate of ashiato-tables(5) was expected";
 	case CELL_DATE:
-		return span_parse(s, zone, &span) ? NULL : "a date of the years 1970 to 2199 such as 2016, 2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was expected";
+		return span_parse(s, zone, &span)
+			? NULL
+			: "a date of the years 1970 to 2199 such as 2016, "
+			  "2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
+			  "expected";
 	case CELL_ZONE:
-		return span_parse(STR("2000-01-01"), s, &span) ? NULL : "Z, UTC or an offset such as +09:00 was expected";
+		return span_parse(STR("2000-01-01"), s, &span)
+			? NULL
+			: "Z, UTC or an offset such as +09:00 was expected";
 	case CELL_GRADE:
-		return grade_parse(s, &grade) ? NULL : "an Admiralty grade A1 to F6 was expected";
+		return grade_parse(s, &grade)
+			? NULL
+			: "an Admiralty grade A1 to F6 was expected";
 	case CELL_COUNT:
-		return str_u64(s, &n) ? NULL : "a whole number without separators was expected";
+		return str_u64(s, &n)
+			? NULL
+			: "a whole number without separators was expected";
 	case CELL_PREFIXES:
-		return prefixes_ok(s) ? NULL : "networks such as 192.0.2.0/24, separated by ;, with zero host bits, were expected";
+		return prefixes_ok(s)
+			? NULL
+			: "networks such as 192.0.2.0/24, separated by ;, with "
+			  "zero host bits, were expected";
 	case CELL_ADDRESS:
-		return addr_parse(s, &addr) ? NULL : "an IP address was expected";
+		return addr_parse(s, &addr) ? NULL
+					    : "an IP address was expected";
 	case CELL_WORD:
 		return one_of(s, c->words) ? NULL : "another word was expected";
 	case CELL_TLP:
-		return tlp_parse(s, &tlp) ? NULL : "RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected";
+		return tlp_parse(s, &tlp) ? NULL
+					  : "RED, AMBER+STRICT, AMBER, GREEN "
+					    "or CLEAR was expected";
 	}
 	return NULL;
 }
 
 struct table_reading {
 	struct layout layout;
-	struct str cell[CSV_COLUMNS_MAX];       /* in the order of the spec */
+	struct str cell[CSV_COLUMNS_MAX]; /* in the order of the spec */
 	char why[200];
 	const struct sink *out;
 	struct read_stats *stats;
-	struct text_walk walk;                  /* from places in the text to places in the exhibit */
-	uint64_t at, len;                       /* of the row, in the exhibit */
+	/* from places in the text to places in the exhibit */
+	struct text_walk walk;
+	uint64_t at, len; /* of the row, in the exhibit */
 };
 
 static struct str cell_named(const struct table_reading *t, const char *name)
@@ -211,26 +263,49 @@ static unsigned file_column(const struct table_reading *t, unsigned spec_column)
 	return 0;
 }
 
-static void refuse(struct table_reading *t, const struct csv_row *r, unsigned column, const char *name, const char *why, const char *words)
+static void refuse(struct table_reading *t,
+	const struct csv_row *r,
+	unsigned column,
+	const char *name,
+	const char *why,
+	const char *words)
 {
-	snprintf(t->why, sizeof t->why, "%s%s%s%s%s", name ? name : "", name ? ": " : "", why, words ? ": " : "", words ? words : "");
-	read_skip(t->out, t->stats, (struct skip){ t->at, r->line, column, t->why });
+	snprintf(t->why,
+		sizeof t->why,
+		"%s%s%s%s%s",
+		name ? name : "",
+		name ? ": " : "",
+		why,
+		words ? ": " : "",
+		words ? words : "");
+	read_skip(t->out,
+		t->stats,
+		(struct skip){ t->at, r->line, column, t->why });
 }
 
 /* rules that need two cells */
 static const char *row_check(const struct table_reading *t)
 {
-	struct str predicate = cell_named(t, "predicate"), from = cell_named(t, "from"), to = cell_named(t, "to"), zone = cell_named(t, "zone");
-	struct span a, b;
+	struct str predicate = cell_named(t, "predicate");
+	struct str from = cell_named(t, "from");
+	struct str to = cell_named(t, "to");
+	struct str zone = cell_named(t, "zone");
+	struct span a;
+	struct span b;
 
 	if (predicate.n) {
-		const char *why = predicate_check(predicate_find(predicate), cell_named(t, "subject"), cell_named(t, "object"));
+		const char *why = predicate_check(predicate_find(predicate),
+			cell_named(t, "subject"),
+			cell_named(t, "object"));
 		if (why)
 			return why;
 	}
-	if (t->layout.spec->table == ROW_CONTRACTS)
-		from = cell_named(t, "start"), to = cell_named(t, "end");
-	if (from.n && to.n && span_parse(from, zone, &a) && span_parse(to, zone, &b) && b.to <= a.from)
+	if (t->layout.spec->table == ROW_CONTRACTS) {
+		from = cell_named(t, "start");
+		to = cell_named(t, "end");
+	}
+	if (from.n && to.n && span_parse(from, zone, &a) &&
+		span_parse(to, zone, &b) && b.to <= a.from)
 		return "the end lies before the beginning";
 	return NULL;
 }
@@ -252,8 +327,15 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		return true;
 	}
 	if (r->n != t->layout.n) {
-		snprintf(t->why, sizeof t->why, "%u cells were expected as in the header, %u were found", t->layout.n, r->n);
-		read_skip(t->out, t->stats, (struct skip){ t->at, r->line, r->n, t->why });
+		snprintf(t->why,
+			sizeof t->why,
+			"%u cells were expected as in the header, %u were "
+			"found",
+			t->layout.n,
+			r->n);
+		read_skip(t->out,
+			t->stats,
+			(struct skip){ t->at, r->line, r->n, t->why });
 		return true;
 	}
 	memset(t->cell, 0, sizeof t->cell);
@@ -261,13 +343,20 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		if (t->layout.column[i] != 255)
 			t->cell[t->layout.column[i]] = r->cell[i];
 	zone = cell_named(t, "zone");
+	/* so that the zone is refused, not the dates beside it */
 	if (!span_parse(STR("2000"), zone, &span))
-		zone = (struct str){ 0 };               /* so that the zone is refused, not the dates beside it */
+		zone = (struct str){ 0 };
 	for (uint32_t i = 0; i < spec->n_column; i++) {
-		const char *why = cell_check(&spec->column[i], t->cell[i], zone);
+		const char *why =
+			cell_check(&spec->column[i], t->cell[i], zone);
 
 		if (why) {
-			refuse(t, r, file_column(t, i), spec->column[i].name, why, spec->column[i].words);
+			refuse(t,
+				r,
+				file_column(t, i),
+				spec->column[i].name,
+				why,
+				spec->column[i].words);
 			return true;
 		}
 	}
@@ -276,14 +365,18 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		refuse(t, r, 0, NULL, why, NULL);
 		return true;
 	}
-	struct obs o = { .kind = OBS_ROW, .t_ns = T_NONE, .at_byte = t->at, .len_byte = (uint32_t)t->len,
+	struct obs o = { .kind = OBS_ROW,
+		.t_ns = T_NONE,
+		.at_byte = t->at,
+		.len_byte = (uint32_t)t->len,
 		.row = { spec->table, r->line, t->cell, spec->n_column } };
 	t->stats->records++;
 	return t->out->put(t->out->ctx, &o);
 }
 
 /* a column of the file that the table does not have, misspelt perhaps */
-static struct str first_stranger(const struct table_reading *t, const struct csv_row *h)
+static struct str first_stranger(const struct table_reading *t,
+	const struct csv_row *h)
 {
 	for (unsigned i = 0; i < h->n; i++)
 		if (t->layout.column[i] == 255 && h->cell[i].n)
@@ -291,39 +384,75 @@ static struct str first_stranger(const struct table_reading *t, const struct csv
 	return (struct str){ 0 };
 }
 
-static bool header_ok(struct table_reading *t, const struct csv_row *h, struct err *err)
+static bool header_ok(struct table_reading *t,
+	const struct csv_row *h,
+	struct err *err)
 {
 	if (h->bad)
-		return fail(err, ERR_FORMAT, h->at, "line %llu: the header row has %s (column %u)", (unsigned long long)h->line, h->bad, h->bad_column);
+		return fail(err,
+			ERR_FORMAT,
+			h->at,
+			"line %llu: the header row has %s (column %u)",
+			(unsigned long long)h->line,
+			h->bad,
+			h->bad_column);
 	t->layout = best_layout(h);
 	if (!plausible(&t->layout))
-		return fail(err, ERR_FORMAT, h->at, "line %llu: the header row of a known table was expected; `ashiato template` lists them", (unsigned long long)h->line);
+		return fail(err,
+			ERR_FORMAT,
+			h->at,
+			"line %llu: the header row of a known table was "
+			"expected; `ashiato template` lists them",
+			(unsigned long long)h->line);
 	for (unsigned i = 0; i < t->layout.n; i++)
-		if (t->layout.column[i] != 255 && file_column(t, t->layout.column[i]) != i + 1)
-			return fail(err, ERR_FORMAT, h->at, "line %llu: the column \"%s\" stands twice in the header row",
-			            (unsigned long long)h->line, t->layout.spec->column[t->layout.column[i]].name);
+		if (t->layout.column[i] != 255 &&
+			file_column(t, t->layout.column[i]) != i + 1)
+			return fail(err,
+				ERR_FORMAT,
+				h->at,
+				"line %llu: the column \"%s\" stands twice in "
+				"the header row",
+				(unsigned long long)h->line,
+				t->layout.spec->column[t->layout.column[i]]
+					.name);
 	for (uint32_t i = 0; i < t->layout.spec->n_column; i++)
 		if (t->layout.spec->column[i].required && !file_column(t, i))
-			return fail(err, ERR_FORMAT, h->at, "line %llu: the column \"%s\" is missing; `ashiato template %s` shows the table",
-			            (unsigned long long)h->line, t->layout.spec->column[i].name, t->layout.spec->name);
+			return fail(err,
+				ERR_FORMAT,
+				h->at,
+				"line %llu: the column \"%s\" is missing; "
+				"`ashiato template %s` shows the table",
+				(unsigned long long)h->line,
+				t->layout.spec->column[i].name,
+				t->layout.spec->name);
 	return true;
 }
 
-bool tables_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool tables_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct table_reading *t = NEW(&scratch, struct table_reading, 1);
-	struct str raw, text;
+	struct str raw;
+	struct str text;
 	enum text_encoding from;
 	struct csv_row r;
 
 	if (!t)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a table");
-	t->out = out, t->stats = stats;
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a table");
+	t->out = out;
+	t->stats = stats;
 	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &raw, err))
 		return false;
 	from = text_encoding_of(raw);
+	/* row by row: damage refuses its row, not the table */
 	if (from == TEXT_UTF8)
-		text = text_unmarked(raw);      /* row by row: damage refuses its row, not the table */
+		text = text_unmarked(raw);
 	else if (!text_to_utf8(raw, &scratch, &text, &from, err))
 		return false;
 	t->walk = text_walk_of(raw, text, from);
@@ -334,16 +463,28 @@ bool tables_read(struct input *in, struct arena scratch, const struct sink *out,
 	r.at = text_walk_to(&t->walk, r.at);
 	if (!header_ok(t, &r, err))
 		return false;
-	struct str stranger = arena_str(&scratch, str_head(first_stranger(t, &r), 40));
+	struct str stranger =
+		arena_str(&scratch, str_head(first_stranger(t, &r), 40));
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
 		if (!row(t, &r))
-			return fail(err, ERR_LIMIT, t->at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				t->at,
+				"the reading was stopped");
 		per_row = scratch;
 	}
-	int n = snprintf(stats->note, sizeof stats->note, "table of %s, %s", t->layout.spec->name, text_encoding_name(from));
+	int n = snprintf(stats->note,
+		sizeof stats->note,
+		"table of %s, %s",
+		t->layout.spec->name,
+		text_encoding_name(from));
 	if (stranger.n)
-		snprintf(stats->note + n, sizeof stats->note - (size_t)n, "; left out, as the table has no such columns: %u, the first \"%.*s\"",
-		         t->layout.strangers, STR_FMT(stranger));
+		snprintf(stats->note + n,
+			sizeof stats->note - (size_t)n,
+			"; left out, as the table has no such columns: %u, the "
+			"first \"%.*s\"",
+			t->layout.strangers,
+			STR_FMT(stranger));
 	return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MISP warning lists: addresses, networks and domains that are public or shared, so that a match means little.
- * source: https://github.com/MISP/misp-warninglists, schema.json */
+/* MISP warning lists: addresses, networks and domains that are public or
+ * shared, so that a match means little. source:
+ * https://github.com/MISP/misp-warninglists, schema.json */
 #include <stdio.h>
 
 #include <jansson.h>
@@ -12,28 +13,39 @@ int warning_list_probe(struct str head)
 {
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	bool list = str_has(head, STR("\"list\"")) && str_has(head, STR("\"description\""));
-	bool types = str_has(head, STR("\"cidr\"")) || str_has(head, STR("\"hostname\"")) || str_has(head, STR("\"string\""));
+	bool list = str_has(head, STR("\"list\"")) &&
+		str_has(head, STR("\"description\""));
+	bool types = str_has(head, STR("\"cidr\"")) ||
+		str_has(head, STR("\"hostname\"")) ||
+		str_has(head, STR("\"string\""));
 
 	/* the type often stands behind a list that is longer than the head */
 	return list ? (types && str_has(head, STR("\"type\"")) ? 85 : 60) : 0;
 }
 
-static bool entries(json_t *list, struct str name, const struct sink *out, struct read_stats *stats)
+static bool entries(json_t *list,
+	struct str name,
+	const struct sink *out,
+	struct read_stats *stats)
 {
 	size_t i;
 	json_t *e;
 	char why[80];
 
-	json_array_foreach(list, i, e) {
+	json_array_foreach(list, i, e)
+	{
 		struct obs o = { .kind = OBS_WARNING_LIST, .t_ns = T_NONE };
 
 		if (!json_is_string(e)) {
-			snprintf(why, sizeof why, "a text was expected as entry %zu of the list", i + 1);
+			snprintf(why,
+				sizeof why,
+				"a text was expected as entry %zu of the list",
+				i + 1);
 			read_skip(out, stats, (struct skip){ 0, 0, 0, why });
 			continue;
 		}
-		o.warning = (struct obs_warning){ name, { json_string_value(e), json_string_length(e) } };
+		o.warning = (struct obs_warning){ name,
+			{ json_string_value(e), json_string_length(e) } };
 		stats->records++;
 		if (!out->put(out->ctx, &o))
 			return false;
@@ -41,7 +53,11 @@ static bool entries(json_t *list, struct str name, const struct sink *out, struc
 	return true;
 }
 
-bool warning_list_read(struct input *in, struct arena scratch, const struct sink *out, struct read_stats *stats, struct err *err)
+bool warning_list_read(struct input *in,
+	struct arena scratch,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
 	struct str text;
 	json_error_t why;
@@ -50,16 +66,30 @@ bool warning_list_read(struct input *in, struct arena scratch, const struct sink
 		return false;
 	json_t *doc = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
 	if (!doc)
-		return fail(err, ERR_FORMAT, (uint64_t)(why.position < 0 ? 0 : why.position), "line %d: %s", why.line, why.text);
+		return fail(err,
+			ERR_FORMAT,
+			(uint64_t)(why.position < 0 ? 0 : why.position),
+			"line %d: %s",
+			why.line,
+			why.text);
 	const char *name = json_string_value(json_object_get(doc, "name"));
 	json_t *list = json_object_get(doc, "list");
 	bool ok = json_is_array(list);
 	if (!ok)
-		fail(err, ERR_FORMAT, 0, "a warning list has an array named \"list\"");
-	else if (!entries(list, str_of(name ? name : "unnamed warning list"), out, stats))
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"a warning list has an array named \"list\"");
+	else if (!entries(list,
+			 str_of(name ? name : "unnamed warning list"),
+			 out,
+			 stats))
 		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");
 	if (ok)
-		snprintf(stats->note, sizeof stats->note, "warning list: %.100s", name ? name : "unnamed");
+		snprintf(stats->note,
+			sizeof stats->note,
+			"warning list: %.100s",
+			name ? name : "unnamed");
 	json_decref(doc);
 	return ok;
 }

@@ -5,10 +5,12 @@
 
 #include "core/core.h"
 
-/* "1713484795.943239" to ns since 1970, years 1970 to 2199; "2020-04-30T00:06:39.824370Z" too. */
+/* "1713484795.943239" to ns since 1970, years 1970 to 2199;
+ * "2020-04-30T00:06:39.824370Z" too. */
 bool epoch_time(struct str s, int64_t *ret_ns);
 
-/* "1713484795.943239", the form of nearly every time stamp; false = another form. 17 readable bytes. */
+/* "1713484795.943239", the form of nearly every time stamp; false = another
+ * form. 17 readable bytes. */
 bool epoch_usual(struct str s, int64_t *ret_ns);
 
 /* Seconds with a fraction or an exponent, at most max_s, to ns. */

@@ -12,7 +12,8 @@
 
 struct json_walk json_course_open(struct json_course *c, unsigned sort)
 {
-	if (c->n == 0 || json_course_full(c)) {        /* full: what is written now is not what was written then */
+	/* full: what is written now is not what was written then */
+	if (c->n == 0 || json_course_full(c)) {
 		unsigned sorts = c->sorts;
 
 		*c = (struct json_course){ .sorts = sorts, .n = 1 + sorts };
@@ -31,23 +32,34 @@ static uint8_t *slot_of(struct json_course *c, struct str text, unsigned sort)
 		uint8_t *slot = &c->slot[(h ^ h >> 16) % COURSE_SLOTS];
 		const struct json_step *t = &c->step[*slot];
 
-		if (!*slot || (t->sort == sort && str_eq(text, (struct str){ t->text, t->n })))
+		if (!*slot ||
+			(t->sort == sort &&
+				str_eq(text, (struct str){ t->text, t->n })))
 			return slot;
 	}
 }
 
 /* the step of a key with what stood around it: 0 = cannot be remembered */
-static unsigned step_of(struct json_course *c, struct str text, struct str key, unsigned sort, bool is_text)
+static unsigned step_of(struct json_course *c,
+	struct str text,
+	struct str key,
+	unsigned sort,
+	bool is_text)
 {
 	size_t key_at = (size_t)((uintptr_t)key.p - (uintptr_t)text.p);
 
-	if (text.n > COURSE_TEXT || key_at >= text.n)   /* a key with escapes lies elsewhere */
+	/* a key with escapes lies elsewhere */
+	if (text.n > COURSE_TEXT || key_at >= text.n)
 		return 0;
 	uint8_t *slot = slot_of(c, text, sort);
 	if (*slot || c->n == COURSE_STEPS)
 		return *slot;
 	struct json_step *t = &c->step[c->n];
-	*t = (struct json_step){ .mask = (uint32_t)((1ULL << text.n) - 1), .n = (uint8_t)text.n, .key_at = (uint8_t)key_at, .key_n = (uint8_t)key.n, .sort = (uint8_t)sort,
+	*t = (struct json_step){ .mask = (uint32_t)((1ULL << text.n) - 1),
+		.n = (uint8_t)text.n,
+		.key_at = (uint8_t)key_at,
+		.key_n = (uint8_t)key.n,
+		.sort = (uint8_t)sort,
 		.is_text = is_text };
 	memcpy(t->text, text.p, text.n);
 	*slot = (uint8_t)c->n;
@@ -66,7 +78,9 @@ static void follows(struct json_step *t, unsigned id)
 }
 
 /* json_scan_next, and what it found is learned */
-static __attribute__((noinline)) bool search(struct json_walk *w, struct json_scan *s, struct json_member *ret)
+static __attribute__((noinline)) bool search(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret)
 {
 	const char *from = s->rest.p;
 
@@ -74,7 +88,11 @@ static __attribute__((noinline)) bool search(struct json_walk *w, struct json_sc
 		return false;
 	bool is_text = ret->kind == JSON_STRING;
 	size_t n = (size_t)(s->value_at - from) + is_text;
-	unsigned id = step_of(w->course, (struct str){ from, n }, ret->key, w->sort, is_text);
+	unsigned id = step_of(w->course,
+		(struct str){ from, n },
+		ret->key,
+		w->sort,
+		is_text);
 	if (id && w->at)
 		follows(&w->course->step[w->at], id);
 	w->at = id;
@@ -84,16 +102,22 @@ static __attribute__((noinline)) bool search(struct json_walk *w, struct json_sc
 	return true;
 }
 
-/* What differs by processor. same: whether a step's text stands at p. text_end: the first quote, backslash or control character, and there is one
- * behind the text. number_end: behind up to 32 digits, points and minus signs. */
+/* What differs by processor. same: whether a step's text stands at p. text_end:
+ * the first quote, backslash or control character, and there is one behind the
+ * text. number_end: behind up to 32 digits, points and minus signs. */
 struct looks {
 	bool (*same)(const struct json_step *t, const char *p);
 	const char *(*text_end)(const char *p);
 	const char *(*number_end)(const char *p);
 };
 
-/* Behind the number, word or nested value at p; NULL: it must be searched. What nested values have wrong stays in s->bad. */
-static INLINE const char *other_value(struct json_scan *s, const char *p, const char *end, struct json_member *m, struct looks look)
+/* Behind the number, word or nested value at p; NULL: it must be searched. What
+ * nested values have wrong stays in s->bad. */
+static INLINE const char *other_value(struct json_scan *s,
+	const char *p,
+	const char *end,
+	struct json_member *m,
+	struct looks look)
 {
 	const char *to;
 	char c = *p;
@@ -105,11 +129,13 @@ static INLINE const char *other_value(struct json_scan *s, const char *p, const 
 		return to < end && (*to == ',' || *to == '}') ? to : NULL;
 	}
 	if (end - p > 4 && memcmp(p, "true", 4) == 0) {
-		m->kind = JSON_TRUE, m->value = STR("T");
+		m->kind = JSON_TRUE;
+		m->value = STR("T");
 		return p + 4;
 	}
 	if (end - p > 5 && memcmp(p, "false", 5) == 0) {
-		m->kind = JSON_FALSE, m->value = STR("F");
+		m->kind = JSON_FALSE;
+		m->value = STR("F");
 		return p + 5;
 	}
 	if (c != '{' && c != '[')
@@ -124,8 +150,12 @@ static INLINE const char *other_value(struct json_scan *s, const char *p, const 
 	return to;
 }
 
-/* The step that stands at p, among those that came behind `from`; 0 = none. It is likely from now on. */
-static INLINE unsigned step_at(struct json_step *step, unsigned from, const char *p, struct looks look)
+/* The step that stands at p, among those that came behind `from`; 0 = none. It
+ * is likely from now on. */
+static INLINE unsigned step_at(struct json_step *step,
+	unsigned from,
+	const char *p,
+	struct looks look)
 {
 	uint8_t *next = step[from].next;
 
@@ -143,16 +173,24 @@ static INLINE unsigned step_at(struct json_step *step, unsigned from, const char
 }
 
 /* Members as far as they follow the course. */
-static INLINE unsigned follow(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max, struct looks look)
+static INLINE unsigned follow(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max,
+	struct looks look)
 {
 	struct json_step *step = w->course->step;
-	const char *p = s->rest.p, *end = p + s->rest.n;
-	unsigned n = 0, at = w->at, id;
+	const char *p = s->rest.p;
+	const char *end = p + s->rest.n;
+	unsigned n = 0;
+	unsigned at = w->at;
+	unsigned id;
 
 	for (; n < max && (id = step_at(step, at, p, look)) != 0; n++) {
 		struct json_step *t = &step[id];
 		struct json_member *m = &ret[n];
-		const char *v = p + t->n, *to;
+		const char *v = p + t->n;
+		const char *to;
 
 		if (v >= end)
 			break;
@@ -181,7 +219,11 @@ static INLINE unsigned follow(struct json_walk *w, struct json_scan *s, struct j
 	return n;
 }
 
-static INLINE unsigned members(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max, struct looks look)
+static INLINE unsigned members(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max,
+	struct looks look)
 {
 	unsigned n = 0;
 
@@ -193,7 +235,10 @@ static INLINE unsigned members(struct json_walk *w, struct json_scan *s, struct 
 	}
 }
 
-static bool same_scalar(const struct json_step *t, const char *p) { return memcmp(t->text, p, t->n) == 0; }
+static bool same_scalar(const struct json_step *t, const char *p)
+{
+	return memcmp(t->text, p, t->n) == 0;
+}
 
 static const char *text_end_scalar(const char *p)
 {
@@ -211,22 +256,36 @@ static const char *number_end_scalar(const char *p)
 	return p;
 }
 
-unsigned json_course_scalar(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max)
+unsigned json_course_scalar(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max)
 {
-	return members(w, s, ret, max, (struct looks){ same_scalar, text_end_scalar, number_end_scalar });
+	return members(w,
+		s,
+		ret,
+		max,
+		(struct looks){ same_scalar,
+			text_end_scalar,
+			number_end_scalar });
 }
 
 #if WIDE
 static inline uint32_t bits_of(__m128i lo, __m128i hi)
 {
-	return (uint32_t)_mm_movemask_epi8(lo) | (uint32_t)_mm_movemask_epi8(hi) << 16;
+	return (uint32_t)_mm_movemask_epi8(lo) |
+		(uint32_t)_mm_movemask_epi8(hi) << 16;
 }
 
-static inline __m128i load_16(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
+static inline __m128i load_16(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
 
 static inline bool same_sse2(const struct json_step *t, const char *p)
 {
-	uint32_t same = bits_of(_mm_cmpeq_epi8(load_16(p), load_16(t->text)), _mm_cmpeq_epi8(load_16(p + 16), load_16(t->text + 16)));
+	uint32_t same = bits_of(_mm_cmpeq_epi8(load_16(p), load_16(t->text)),
+		_mm_cmpeq_epi8(load_16(p + 16), load_16(t->text + 16)));
 
 	return (~same & t->mask) == 0;
 }
@@ -234,8 +293,12 @@ static inline bool same_sse2(const struct json_step *t, const char *p)
 static inline const char *text_end_sse2(const char *p)
 {
 	for (;; p += 16) {
-		__m128i v = load_16(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-		int odd = _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')))));
+		__m128i v = load_16(p);
+		__m128i control =
+			_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+		int odd = _mm_movemask_epi8(_mm_or_si128(control,
+			_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+				_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')))));
 
 		if (odd)
 			return p + __builtin_ctz((unsigned)odd);
@@ -246,34 +309,58 @@ static inline __m128i not_number_sse2(__m128i v)
 {
 	__m128i a = _mm_sub_epi8(v, _mm_set1_epi8('-'));
 
-	return _mm_or_si128(_mm_cmpeq_epi8(_mm_max_epu8(a, _mm_set1_epi8('9' - '-' + 1)), a), _mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
+	return _mm_or_si128(
+		_mm_cmpeq_epi8(_mm_max_epu8(a, _mm_set1_epi8('9' - '-' + 1)),
+			a),
+		_mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
 }
 
 static inline const char *number_end_sse2(const char *p)
 {
-	return p + __builtin_ctzll(bits_of(not_number_sse2(load_16(p)), not_number_sse2(load_16(p + 16))) | 1ULL << 32);
+	return p +
+		__builtin_ctzll(bits_of(not_number_sse2(load_16(p)),
+					not_number_sse2(load_16(p + 16))) |
+			1ULL << 32);
 }
 
-unsigned json_course_sse2(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max)
+unsigned json_course_sse2(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max)
 {
-	return members(w, s, ret, max, (struct looks){ same_sse2, text_end_sse2, number_end_sse2 });
+	return members(w,
+		s,
+		ret,
+		max,
+		(struct looks){ same_sse2, text_end_sse2, number_end_sse2 });
 }
 
 #define AVX2 __attribute__((target("avx2,bmi")))
 
-static inline AVX2 __m256i load_32(const char *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
+static inline AVX2 __m256i load_32(const char *p)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
 
 static inline AVX2 bool same_avx2(const struct json_step *t, const char *p)
 {
-	return (~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_32(p), load_32(t->text))) & t->mask) == 0;
+	return (~(uint32_t)_mm256_movemask_epi8(
+			_mm256_cmpeq_epi8(load_32(p), load_32(t->text))) &
+		       t->mask) == 0;
 }
 
 static inline AVX2 const char *text_end_avx2(const char *p)
 {
 	for (;; p += 32) {
-		__m256i v = load_32(p), control = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
-		__m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"')), backslash = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\'));
-		int odd = _mm256_movemask_epi8(_mm256_or_si256(control, _mm256_or_si256(quote, backslash)));
+		__m256i v = load_32(p);
+		__m256i control = _mm256_cmpeq_epi8(
+			_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)),
+			v);
+		__m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
+		__m256i backslash =
+			_mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\'));
+		int odd = _mm256_movemask_epi8(_mm256_or_si256(control,
+			_mm256_or_si256(quote, backslash)));
 
 		if (odd)
 			return p + __builtin_ctz((unsigned)odd);
@@ -282,28 +369,50 @@ static inline AVX2 const char *text_end_avx2(const char *p)
 
 static inline AVX2 const char *number_end_avx2(const char *p)
 {
-	__m256i v = load_32(p), a = _mm256_sub_epi8(v, _mm256_set1_epi8('-'));
-	__m256i odd = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(a, _mm256_set1_epi8('9' - '-' + 1)), a), _mm256_cmpeq_epi8(v, _mm256_set1_epi8('/')));
+	__m256i v = load_32(p);
+	__m256i a = _mm256_sub_epi8(v, _mm256_set1_epi8('-'));
+	__m256i odd = _mm256_or_si256(
+		_mm256_cmpeq_epi8(
+			_mm256_max_epu8(a, _mm256_set1_epi8('9' - '-' + 1)),
+			a),
+		_mm256_cmpeq_epi8(v, _mm256_set1_epi8('/')));
 
-	return p + __builtin_ctzll((uint32_t)_mm256_movemask_epi8(odd) | 1ULL << 32);
+	return p +
+		__builtin_ctzll(
+			(uint32_t)_mm256_movemask_epi8(odd) | 1ULL << 32);
 }
 
-AVX2 unsigned json_course_avx2(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max)
+AVX2 unsigned json_course_avx2(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max)
 {
-	return members(w, s, ret, max, (struct looks){ same_avx2, text_end_avx2, number_end_avx2 });
+	return members(w,
+		s,
+		ret,
+		max,
+		(struct looks){ same_avx2, text_end_avx2, number_end_avx2 });
 }
 
 json_course_fn *json_course_best(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") ? json_course_avx2 : json_course_sse2;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
+		? json_course_avx2
+		: json_course_sse2;
 }
 #else
-unsigned json_course_sse2(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max)
+unsigned json_course_sse2(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max)
 {
 	return json_course_scalar(w, s, ret, max);
 }
 
-unsigned json_course_avx2(struct json_walk *w, struct json_scan *s, struct json_member *ret, unsigned max)
+unsigned json_course_avx2(struct json_walk *w,
+	struct json_scan *s,
+	struct json_member *ret,
+	unsigned max)
 {
 	return json_course_scalar(w, s, ret, max);
 }

@@ -3,9 +3,12 @@
 
 #include "read/text/epoch.h"
 
-const char *json_members_read(struct str object, char *room, struct json_members *ret)
+const char *json_members_read(struct str object,
+	char *room,
+	struct json_members *ret)
 {
-	struct str key, v;
+	struct str key;
+	struct str v;
 	enum json_kind kind;
 
 	ret->n = 0;
@@ -13,7 +16,9 @@ const char *json_members_read(struct str object, char *room, struct json_members
 	while (json_scan_next(&ret->scan, &key, &v, &kind)) {
 		if (ret->n == JSON_MEMBERS_MAX || kind == JSON_NULL)
 			continue;
-		ret->key[ret->n] = key, ret->value[ret->n] = v, ret->kind[ret->n] = kind;
+		ret->key[ret->n] = key;
+		ret->value[ret->n] = v;
+		ret->kind[ret->n] = kind;
 		ret->n++;
 	}
 	if (!ret->scan.bad && str_trim(ret->scan.rest).n)
@@ -21,7 +26,9 @@ const char *json_members_read(struct str object, char *room, struct json_members
 	return ret->scan.bad;
 }
 
-static const struct str *find(const struct json_members *m, const char *key, unsigned kinds)
+static const struct str *find(const struct json_members *m,
+	const char *key,
+	unsigned kinds)
 {
 	for (unsigned i = 0; i < m->n; i++)
 		if (kinds >> m->kind[i] & 1 && str_is(m->key[i], key))
@@ -31,7 +38,8 @@ static const struct str *find(const struct json_members *m, const char *key, uns
 
 struct str json_text(const struct json_members *m, const char *key)
 {
-	const struct str *v = find(m, key, 1U << JSON_STRING | 1U << JSON_NUMBER);
+	const struct str *v =
+		find(m, key, 1U << JSON_STRING | 1U << JSON_NUMBER);
 
 	return v ? *v : (struct str){ 0 };
 }
@@ -43,21 +51,34 @@ struct str json_nested(const struct json_members *m, const char *key, char open)
 	return v && v->n && v->p[0] == open ? *v : (struct str){ 0 };
 }
 
-struct obs_record json_record(const struct json_members *m, struct str source, struct str *cell)
+struct obs_record json_record(const struct json_members *m,
+	struct str source,
+	struct str *cell)
 {
 	for (unsigned i = 0; i < m->n; i++) {
 		cell[2 * i] = m->key[i];
 		cell[2 * i + 1] = m->value[i];
 	}
-	return (struct obs_record){ .source = source, .cell = cell, .n_cell = 2 * m->n };
+	return (struct obs_record){ .source = source,
+		.cell = cell,
+		.n_cell = 2 * m->n };
 }
 
-bool json_lines_open(struct json_lines *j, struct input *in, struct arena *a, const struct sink *out, struct read_stats *stats, struct err *err)
+bool json_lines_open(struct json_lines *j,
+	struct input *in,
+	struct arena *a,
+	const struct sink *out,
+	struct read_stats *stats,
+	struct err *err)
 {
-	j->out = out, j->stats = stats;
+	j->out = out;
+	j->stats = stats;
 	j->room = arena_raw(a, 2, LINE_MAX_BYTE + LINES_PULL, 1);
 	if (!j->room || !lines_open(&j->lines, in, a, out, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read lines of JSON");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read lines of JSON");
 	return true;
 }
 
@@ -72,7 +93,10 @@ bool json_lines_put(struct json_lines *j, const struct obs *o)
 	return j->out->put(j->out->ctx, o);
 }
 
-bool json_time(struct str s, int64_t *ret_ns) { return s.n && epoch_time(s, ret_ns); }
+bool json_time(struct str s, int64_t *ret_ns)
+{
+	return s.n && epoch_time(s, ret_ns);
+}
 
 bool json_port(struct str s, uint16_t *ret)
 {

@@ -1,19 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/text/log_text.h"
 
-enum { PROBE_LINES = 32 };
+enum {
+	PROBE_LINES = 32
+};
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 bool log_fits(struct str s, const char *shape)
 {
 	for (size_t i = 0; shape[i]; i++) {
 		if (i == s.n)
 			return false;
-		char c = s.p[i], want = shape[i];
-		bool fits = want == '9' ? is_digit(c) : want == 'a' ? is_letter(c) : want == '+' ? c == '+' || c == '-' :
-		            want == '_' ? c == ' ' || is_digit(c) : c == want;
+		char c = s.p[i];
+		char want = shape[i];
+		bool fits;
+		if (want == '9')
+			fits = is_digit(c);
+		else if (want == 'a')
+			fits = is_letter(c);
+		else if (want == '+')
+			fits = c == '+' || c == '-';
+		else if (want == '_')
+			fits = c == ' ' || is_digit(c);
+		else
+			fits = c == want;
 		if (!fits)
 			return false;
 	}
@@ -22,7 +40,18 @@ bool log_fits(struct str s, const char *shape)
 
 unsigned log_month(struct str three)
 {
-	static const char name[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char name[12][4] = { "Jan",
+		"Feb",
+		"Mar",
+		"Apr",
+		"May",
+		"Jun",
+		"Jul",
+		"Aug",
+		"Sep",
+		"Oct",
+		"Nov",
+		"Dec" };
 
 	for (unsigned i = 0; i < 12; i++)
 		if (str_is(three, name[i]))
@@ -34,15 +63,20 @@ bool log_instant(struct str iso, int64_t *ret_ns)
 {
 	const int64_t year_2200_s = 7258118400;
 	struct span v;
-	struct str head, tail;
-	int64_t ns = 0, unit = 100000000;
+	struct str head;
+	struct str tail;
+	int64_t ns = 0;
+	int64_t unit = 100000000;
 
-	if (!span_parse(iso, STR(""), &v) || v.zone == ZONE_LOCAL_UNKNOWN || v.res < RES_MINUTE)
+	if (!span_parse(iso, STR(""), &v) || v.zone == ZONE_LOCAL_UNKNOWN ||
+		v.res < RES_MINUTE)
 		return false;
-	if (v.from < 0 || v.from >= year_2200_s)        /* its zone carried it out of the years */
+	/* its zone carried it out of the years */
+	if (v.from < 0 || v.from >= year_2200_s)
 		return false;
 	if (str_cut(iso, '.', &head, &tail) || str_cut(iso, ',', &head, &tail))
-		for (size_t i = 0; i < tail.n && is_digit(tail.p[i]); i++, unit /= 10)
+		for (size_t i = 0; i < tail.n && is_digit(tail.p[i]);
+			i++, unit /= 10)
 			ns += (tail.p[i] - '0') * unit;
 	*ret_ns = v.from * 1000000000 + ns;
 	return true;
@@ -65,14 +99,16 @@ bool log_word(struct str *s, struct str *ret)
 
 unsigned log_share(struct str head, bool (*is)(struct str line))
 {
-	unsigned n = 0, good = 0;
-	struct str line, rest = text_unmarked(head);
+	unsigned n = 0;
+	unsigned good = 0;
+	struct str line;
+	struct str rest = text_unmarked(head);
 	bool more = true;
 
 	while (more && n < PROBE_LINES) {
 		more = str_cut(rest, '\n', &line, &rest);
 		if (!more && head.n == PROBE_N && n)
-			break;                  /* the head ended inside this one */
+			break; /* the head ended inside this one */
 		if (!more)
 			line = rest;
 		if (line.n && line.p[line.n - 1] == '\r')
@@ -94,6 +130,9 @@ bool log_read(struct lines *l, log_line_fn *each, void *ctx, struct err *err)
 
 	while ((rc = lines_next(l, &it, &line, &at, err)) > 0)
 		if (line.n && !each(ctx, line, at))
-			return fail(err, ERR_LIMIT, at, "the reading was stopped");
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"the reading was stopped");
 	return rc == 0;
 }

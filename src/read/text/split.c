@@ -10,11 +10,19 @@
 
 /* Bits of 64 bytes: where the separator and where the line feed stand. */
 struct masks {
-	uint64_t sep, nl;
+	uint64_t sep;
+	uint64_t nl;
 };
 
-/* What all three share: walk 64 bytes at a time until the line feed. Always inlined, so that `look` is a direct call. */
-static inline __attribute__((always_inline)) unsigned split(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end, struct masks (*look)(const char *, char))
+/* What all three share: walk 64 bytes at a time until the line feed. Always
+ * inlined, so that `look` is a direct call. */
+static inline __attribute__((always_inline)) unsigned split(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end,
+	struct masks (*look)(const char *, char))
 {
 	unsigned got = 0;
 	size_t end = n;
@@ -34,7 +42,7 @@ static inline __attribute__((always_inline)) unsigned split(const char *p, size_
 		}
 	}
 	while (got && (size_t)ret_at[got] >= end)
-		got--;                  /* bytes behind the block */
+		got--; /* bytes behind the block */
 	ret_at[got + 1] = (int32_t)end;
 	*ret_end = end;
 	return got;
@@ -51,7 +59,12 @@ static inline struct masks look_scalar(const char *p, char sep)
 	return m;
 }
 
-unsigned split_line_scalar(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end)
+unsigned split_line_scalar(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end)
 {
 	return split(p, n, sep, ret_at, max, ret_end, look_scalar);
 }
@@ -64,11 +77,13 @@ static inline uint64_t equal16(__m128i v, __m128i c)
 
 static inline struct masks look_sse2(const char *p, char sep)
 {
-	const __m128i vs = _mm_set1_epi8(sep), vn = _mm_set1_epi8('\n');
+	const __m128i vs = _mm_set1_epi8(sep);
+	const __m128i vn = _mm_set1_epi8('\n');
 	struct masks m = { 0, 0 };
 
 	for (unsigned i = 0; i < 4; i++) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+		__m128i v = _mm_loadu_si128(
+			(const __m128i *)(const void *)(p + 16 * i));
 
 		m.sep |= equal16(v, vs) << 16 * i;
 		m.nl |= equal16(v, vn) << 16 * i;
@@ -76,7 +91,12 @@ static inline struct masks look_sse2(const char *p, char sep)
 	return m;
 }
 
-unsigned split_line_sse2(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end)
+unsigned split_line_sse2(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end)
 {
 	return split(p, n, sep, ret_at, max, ret_end, look_sse2);
 }
@@ -85,34 +105,54 @@ unsigned split_line_sse2(const char *p, size_t n, char sep, int32_t *ret_at, uns
 
 static inline AVX2 uint64_t equal64(__m256i a, __m256i b, __m256i c)
 {
-	uint32_t lo = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, c)), hi = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, c));
+	uint32_t lo = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, c));
+	uint32_t hi = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, c));
 
 	return (uint64_t)hi << 32 | lo;
 }
 
 static inline AVX2 struct masks look_avx2(const char *p, char sep)
 {
-	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p), b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
 
-	return (struct masks){ equal64(a, b, _mm256_set1_epi8(sep)), equal64(a, b, _mm256_set1_epi8('\n')) };
+	return (struct masks){ equal64(a, b, _mm256_set1_epi8(sep)),
+		equal64(a, b, _mm256_set1_epi8('\n')) };
 }
 
-AVX2 unsigned split_line_avx2(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end)
+AVX2 unsigned split_line_avx2(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end)
 {
 	return split(p, n, sep, ret_at, max, ret_end, look_avx2);
 }
 
 split_fn *split_line_best(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") ? split_line_avx2 : split_line_sse2;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
+		? split_line_avx2
+		: split_line_sse2;
 }
 #else
-unsigned split_line_sse2(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end)
+unsigned split_line_sse2(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end)
 {
 	return split_line_scalar(p, n, sep, ret_at, max, ret_end);
 }
 
-unsigned split_line_avx2(const char *p, size_t n, char sep, int32_t *ret_at, unsigned max, size_t *ret_end)
+unsigned split_line_avx2(const char *p,
+	size_t n,
+	char sep,
+	int32_t *ret_at,
+	unsigned max,
+	size_t *ret_end)
 {
 	return split_line_scalar(p, n, sep, ret_at, max, ret_end);
 }
