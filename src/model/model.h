@@ -19,6 +19,7 @@
 #include "model/reliability.h"
 #include "model/event.h"
 #include "model/victim.h"
+#include "model/view.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
 #include "model/campaign.h"

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a question may see of a case: already restricted by day and source, and the
+ * same for every renderer. */
+#ifndef MODEL_VIEW_H
+#define MODEL_VIEW_H
+
+#include "model/assessment.h"
+#include "model/claimset.h"
+#include "model/cluster.h"
+#include "model/event.h"
+#include "model/exhibit.h"
+#include "model/victim.h"
+
+/* Everything a publisher may tell, already restricted to what counts (as-of,
+ * source). Arrays are borrowed. */
+struct publication {
+	struct str case_name;
+	struct str case_id;
+	struct str version;
+	/* some exhibit says it is simulated: every page says so */
+	bool simulated;
+	const struct assessment *assessment;
+	/* the same as examiners weigh it who dissent, by name; never instead of
+	 * `assessment` */
+	const struct second_view *second;
+	uint32_t n_second;
+	/* how the assessment came to be; NULL = not asked */
+	const struct history *history;
+	const struct matrix *matrix;     /* LAYERS of them; NULL = not asked */
+	const struct clusters *clusters; /* NULL = not asked */
+	const struct claimset *claims;   /* those that count */
+	const struct claim *const *finding; /* by hunts, best first */
+	uint32_t n_finding;
+	/* servers, by all that hunts found about them, best first; candidates
+	 * below the threshold among them */
+	const struct claim *const *suspect;
+	uint32_t n_suspect;
+	const struct exhibit *exhibit; /* index = struct locator's exhibit */
+	/* one for each exhibit, same index */
+	const struct reading_run *reading;
+	uint32_t n_exhibit;
+	const struct event *event; /* in order */
+	uint32_t n_event;
+	const struct victim *victim; /* by first contact */
+	uint32_t n_victim;
+	const struct damage *damage;
+	uint32_t n_damage;
+};
+
+/* Whether the exhibit had come into evidence by then, and how many had. */
+bool publication_has(const struct publication *p, uint32_t exhibit);
+uint32_t publication_exhibits(const struct publication *p);
+
+#endif
