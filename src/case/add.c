@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 
 /* --- a sink that only counts, and keeps the first skips ------------------ */
 
@@ -103,7 +103,7 @@ static bool find_sealed(const struct store *s,
 	return false;
 }
 
-bool engine_add(struct store *s,
+bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
 	struct arena *a,
@@ -142,42 +142,6 @@ bool engine_add(struct store *s,
 }
 
 /* --- loose files --------------------------------------------------------- */
-
-bool engine_read_file(const char *path,
-	struct arena *a,
-	const struct sink *out,
-	struct str *ret_format,
-	struct read_stats *stats,
-	struct err *err)
-{
-	struct reading reading;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return fail_os(err, "cannot open %s", path);
-	bool ok = read_jailed(fd,
-		NULL,
-		out,
-		(size_t)(a->end - a->at),
-		&reading,
-		NULL,
-		0,
-		err);
-	*ret_format =
-		reading.reader ? str_of(reading.reader->name) : STR("unknown");
-	if (ok && !reading.reader)
-		ok = fail(err,
-			ERR_FORMAT,
-			0,
-			"%s: %s",
-			path,
-			reading.empty ? "the file is empty"
-				      : "no reader knows this format; `ashiato "
-					"formats` lists them");
-	*stats = reading.stats;
-	close(fd);
-	return ok;
-}
 
 /* --- manifest ------------------------------------------------------------ */
 
@@ -232,7 +196,7 @@ static void manifest_skip(void *ctx, const struct skip *s)
 	m->refused(m->ctx, s);
 }
 
-bool engine_manifest(const char *path,
+bool case_manifest(const char *path,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -256,7 +220,7 @@ bool engine_manifest(const char *path,
 	struct manifest m = { folder, a, fn, refused, ctx, err, false, false };
 	if (!arena_open(&scratch, READ_ARENA, err))
 		return false;
-	bool ok = engine_read_file(path,
+	bool ok = case_read_file(path,
 		&scratch,
 		&(struct sink){ &m, manifest_row, manifest_skip },
 		&format,

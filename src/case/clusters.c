@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Activity clusters of a case, each judged by itself: it has a name only when
  * the gates of the group layer let one through. */
-#include "case/case.h"
+#include "case/inside.h"
 
 /* clusters that are judged, largest first: each is an assessment of its own */
 enum {
@@ -54,14 +54,14 @@ static bool examine(const struct clustering *q,
 	return true;
 }
 
-bool engine_clusters(struct view *v, const struct store *s, struct err *err)
+bool case_clusters(struct view *v, const struct store *s, struct err *err)
 {
 	struct publication *p = &v->publication;
 	struct clustering q = { .claims = &v->all,
 		.exhibit = p->exhibit,
 		.n_exhibit = p->n_exhibit,
-		.as_of_s = v->assessment.as_of_s,
-		.only = v->assessment.only };
+		.as_of_s = v->publication.as_of_s,
+		.only = v->publication.only };
 
 	if (!words_that_count(s,
 		    v->asked_before_s,

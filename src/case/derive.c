@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 #include "case/plan.h"
 #include "case/resemble.h"
 
@@ -547,7 +547,7 @@ static bool hand_over(struct derivation *d, struct claimset *ret)
 	return true;
 }
 
-bool engine_derive(struct store *s,
+bool case_derive(struct store *s,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,

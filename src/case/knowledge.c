@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 
 /* The files of data/, carried in the program so that a first run needs no
  * download. */
@@ -45,7 +45,7 @@ static void fill_skip(void *ctx, const struct skip *s)
 		f->skip(f->ctx, s);
 }
 
-bool engine_knowledge_add(struct knowledge *k,
+bool case_knowledge_add(struct knowledge *k,
 	const char *path,
 	void (*skip)(void *ctx, const struct skip *s),
 	void *ctx,
@@ -59,7 +59,7 @@ bool engine_knowledge_add(struct knowledge *k,
 
 	if (!arena_open(&scratch, KNOWLEDGE_ARENA, err))
 		return false;
-	bool ok = engine_read_file(path,
+	bool ok = case_read_file(path,
 		&scratch,
 		&(struct sink){ &f, fill_put, fill_skip },
 		ret_format,
@@ -114,7 +114,7 @@ static ptrdiff_t pull_memory(void *ctx,
 	return (ptrdiff_t)n;
 }
 
-bool engine_knowledge_shipped(struct knowledge *k, struct err *err)
+bool case_knowledge_shipped(struct knowledge *k, struct err *err)
 {
 	struct memory part[] = {
 		{ { shipped_attack,
@@ -143,7 +143,7 @@ bool engine_knowledge_shipped(struct knowledge *k, struct err *err)
 	return ok;
 }
 
-bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err)
+bool case_knowledge_home(char ret[static PATH_MAX], struct err *err)
 {
 	if (!file_home(ret, err))
 		return false;
@@ -156,7 +156,7 @@ bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err)
 			"the path of your own folder is too long");
 }
 
-bool engine_knowledge_load(struct knowledge *ret,
+bool case_knowledge_load(struct knowledge *ret,
 	const char *const *path,
 	int n,
 	struct arena *a,
@@ -169,14 +169,14 @@ bool engine_knowledge_load(struct knowledge *ret,
 	struct err none;
 
 	knowledge_open(ret, a);
-	if (!n && engine_knowledge_home(own, &none) && file_exists(own)) {
+	if (!n && case_knowledge_home(own, &none) && file_exists(own)) {
 		path = home;
 		n = 1;
 	}
-	if (!n && !engine_knowledge_shipped(ret, err))
+	if (!n && !case_knowledge_shipped(ret, err))
 		return false;
 	for (int i = 0; i < n; i++)
-		if (!engine_knowledge_add(ret,
+		if (!case_knowledge_add(ret,
 			    path[i],
 			    NULL,
 			    NULL,
@@ -187,7 +187,7 @@ bool engine_knowledge_load(struct knowledge *ret,
 	return knowledge_settle(ret, err);
 }
 
-bool engine_cases_load(const char *path,
+bool case_cases_load(const char *path,
 	struct arena *a,
 	void (*skip)(void *ctx, const struct skip *s),
 	void *ctx,

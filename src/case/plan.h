@@ -5,7 +5,7 @@
 #ifndef CASE_PLAN_H
 #define CASE_PLAN_H
 
-#include "case/case.h"
+#include "case/inside.h"
 
 enum pass {
 	PASS_ROWS,

@@ -4,7 +4,7 @@
 #ifndef CASE_RESEMBLE_H
 #define CASE_RESEMBLE_H
 
-#include "case/case.h"
+#include "case/inside.h"
 
 /* Compares every incident of which a claim that counts on that day says what it
  * shows, and puts a claim for each kind of evidence that points to one

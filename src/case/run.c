@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Deriving, writing what changed, judging; and doing it again to verify. */
-#include "case/case.h"
+#include "case/inside.h"
 
 enum {
 	CLAIMS_ARENA = 1 << 30,
@@ -67,9 +67,10 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 	struct buf b = { 0 };
 	struct str last;
 	struct arena a = { 0 };
-	bool ok = engine_view(&v,
+	bool ok = case_view(&v,
 			  s,
 			  &(struct question){ INT64_MAX, { 0 } },
+			  NEEDS_ASSESSMENT,
 			  err) &&
 		arena_open(&a, CLAIMS_ARENA, err);
 
@@ -86,11 +87,11 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 				store_commit(s, err)));
 	buf_done(&b);
 	arena_close(&a);
-	engine_view_close(&v);
+	case_view_close(&v);
 	return ok;
 }
 
-bool engine_run(struct store *s,
+bool case_run(struct store *s,
 	const struct progress *p,
 	struct run_result *ret,
 	struct err *err)
@@ -104,7 +105,7 @@ bool engine_run(struct store *s,
 
 	*ret = (struct run_result){ 0 };
 	ok = ok && store_claims(s, &before, true, err) &&
-		engine_derive(s, &now, ret, p, err) &&
+		case_derive(s, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
 		store_commit(s, err);
 	arena_close(&a);
@@ -114,7 +115,7 @@ bool engine_run(struct store *s,
 
 /* --- verify -------------------------------------------------------------- */
 
-static void tell(struct store_report *r, struct str sentence)
+static void tell(struct verification *r, struct str sentence)
 {
 	struct buf b = { 0 };
 
@@ -129,7 +130,7 @@ static void tell(struct store_report *r, struct str sentence)
 
 static void compare_claims(const struct claimset *ledger,
 	const struct claimset *derived,
-	struct store_report *r,
+	struct verification *r,
 	struct arena a)
 {
 	for (uint32_t i = 0; i < derived->n; i++) {
@@ -166,16 +167,17 @@ static void compare_claims(const struct claimset *ledger,
 }
 
 static bool compare_judgement(struct store *s,
-	struct store_report *r,
+	struct verification *r,
 	struct arena *a,
 	struct err *err)
 {
 	struct view v = { 0 };
 	struct buf b = { 0 };
 	struct str last;
-	bool ok = engine_view(&v,
+	bool ok = case_view(&v,
 			  s,
 			  &(struct question){ INT64_MAX, { 0 } },
+			  NEEDS_ASSESSMENT,
 			  err) &&
 		store_judgement(s, a, &last, err);
 
@@ -190,14 +192,13 @@ static bool compare_judgement(struct store *s,
 				    "again"));
 	}
 	buf_done(&b);
-	engine_view_close(&v);
+	case_view_close(&v);
 	return ok;
 }
 
-bool engine_verify(const char *dir,
+bool case_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
-	uint32_t *ret_claims,
+	struct verification *r,
 	const struct progress *p,
 	struct err *err)
 {
@@ -207,7 +208,7 @@ bool engine_verify(const char *dir,
 	struct claimset derived = claimset_in(a);
 	struct str last = { 0 };
 
-	*ret_claims = 0;
+	r->claims = 0;
 	if (!store_verify(dir, a, r, err))
 		return false;
 	/* derived from changed bytes, everything would differ */
@@ -218,11 +219,11 @@ bool engine_verify(const char *dir,
 		store_judgement(s, a, &last, err);
 	/* a case that was never run has nothing to derive again */
 	if (ok && (ledger.n || last.n)) {
-		ok = engine_derive(s, &derived, &counts, p, err);
+		ok = case_derive(s, &derived, &counts, p, err);
 		if (ok)
 			compare_claims(&ledger, &derived, r, *a);
 		ok = ok && compare_judgement(s, r, a, err);
-		*ret_claims = derived.n;
+		r->claims = derived.n;
 	}
 	struct err ignored;
 	store_close(s, &ignored);

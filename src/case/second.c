@@ -3,7 +3,7 @@
  * grade or weight. */
 #include <stdlib.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 
 static int by_examiner(const void *a, const void *b)
 {
@@ -37,8 +37,8 @@ static bool opinions(struct view *v,
 
 		if (k == TABLE_NONE || d[i].known_s >= known_before_s ||
 			!claim_counts(v->all.claim[k],
-				v->assessment.as_of_s,
-				v->assessment.only))
+				v->publication.as_of_s,
+				v->publication.only))
 			continue;
 		uint32_t at = 0;
 
@@ -61,7 +61,7 @@ static bool opinions(struct view *v,
 	return o || fail(err, ERR_LIMIT, 0, "no memory left for dissents");
 }
 
-bool engine_second_views(struct view *v,
+bool case_second_views(struct view *v,
 	const struct store *s,
 	int64_t known_before_s,
 	struct err *err)
@@ -82,8 +82,8 @@ bool engine_second_views(struct view *v,
 			.opinion = &o[i],
 			.n_opinion = k - i };
 		struct inquiry q = { &v->all,
-			v->assessment.as_of_s,
-			v->assessment.only,
+			v->publication.as_of_s,
+			v->publication.only,
 			x->opinion,
 			x->n_opinion };
 		if (!infer_inquire(&q, &v->a, &x->assessment, err))

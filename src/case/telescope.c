@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 
 enum {
 	GRID_FILES_ARENA = 1 << 28,
@@ -490,7 +490,7 @@ static bool count_all(struct gathering *k)
 	return true;
 }
 
-bool engine_grid(const struct grid_job *job,
+bool case_grid(const struct grid_job *job,
 	struct grid **ret,
 	struct grid_counted *ret_counts,
 	struct err *err)

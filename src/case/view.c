@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "case/case.h"
+#include "case/inside.h"
 
 enum {
 	VIEW_ARENA = 2047 << 20
@@ -52,7 +52,7 @@ static int best_first(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-static bool pick_counted(struct view *v, const struct question *q)
+static bool pick_counted(struct view *v)
 {
 	const struct claim **finding =
 		NEW(&v->a, const struct claim *, v->all.n + 1);
@@ -68,7 +68,9 @@ static bool pick_counted(struct view *v, const struct question *q)
 	for (uint32_t i = 0; i < v->all.n; i++) {
 		struct claim *c = v->all.claim[i];
 
-		if (!claim_counts(c, q->as_of_s, q->only))
+		if (!claim_counts(c,
+			    v->publication.as_of_s,
+			    v->publication.only))
 			continue;
 		v->counted.claim[v->counted.n++] = c;
 		if (str_is(c->predicate, "suspected"))
@@ -107,92 +109,157 @@ static bool pick_readings(struct view *v,
 	return true;
 }
 
-static bool answer(struct view *v, const struct question *q, struct err *err)
+static bool judge(struct view *v, const struct store *s, struct err *err)
+{
+	struct publication *p = &v->publication;
+
+	if (!infer_assess(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &v->assessment,
+		    err))
+		return false;
+	p->assessment = &v->assessment;
+	return case_second_views(v, s, v->asked_before_s, err);
+}
+
+static bool order_events(struct view *v, struct err *err)
 {
 	struct publication *p = &v->publication;
 	struct event *event;
-	struct victim *victim;
-	struct damage *damage;
 
-	if (!infer_assess(&v->all,
-		    q->as_of_s,
-		    q->only,
+	if (!timeline_build(&v->all,
+		    p->exhibit,
+		    p->n_exhibit,
+		    p->as_of_s,
+		    p->only,
 		    &v->a,
-		    &v->assessment,
-		    err) ||
-		!timeline_build(&v->all,
-			p->exhibit,
-			p->n_exhibit,
-			q->as_of_s,
-			q->only,
-			&v->a,
-			&event,
-			&p->n_event,
-			err) ||
-		!link_victims(&v->all,
-			q->as_of_s,
-			q->only,
-			&v->a,
-			&victim,
-			&p->n_victim,
-			err) ||
-		!link_damage(&v->all,
-			q->as_of_s,
-			q->only,
-			&v->a,
-			&damage,
-			&p->n_damage,
-			err))
+		    &event,
+		    &p->n_event,
+		    err))
 		return false;
 	p->event = event;
-	p->victim = victim;
-	p->damage = damage;
-	p->assessment = &v->assessment;
-	p->claims = &v->counted;
 	return true;
 }
 
-bool engine_view(struct view *ret,
+static bool list_victims(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct victim *victim;
+
+	if (!link_victims(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &victim,
+		    &p->n_victim,
+		    err))
+		return false;
+	p->victim = victim;
+	return true;
+}
+
+/* What some needs rest on. */
+static unsigned all_needs(unsigned needs)
+{
+	if (needs & (NEEDS_HISTORY | NEEDS_MATRICES))
+		needs |= NEEDS_ASSESSMENT;
+	if (needs & ~(unsigned)NEEDS_EXHIBITS & NEEDS_CASE)
+		needs |= NEEDS_CLAIMS;
+	return needs;
+}
+
+/* Goes with claims, whatever is asked: it says what must not be told. */
+static bool load_damage(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct damage *damage;
+
+	if (!link_damage(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &damage,
+		    &p->n_damage,
+		    err))
+		return false;
+	p->damage = damage;
+	return true;
+}
+
+static bool load_claims(struct view *v, const struct store *s, struct err *err)
+{
+	struct publication *p = &v->publication;
+
+	if (!store_claims(s, &v->all, false, err))
+		return false;
+	if (p->as_of_s == INT64_MAX)
+		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
+	if (!pick_counted(v))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to show the case");
+	p->claims = &v->counted;
+	return load_damage(v, err);
+}
+
+/* In the order in which they rest on each other. */
+static bool fill(struct view *v,
 	struct store *s,
-	const struct question *asked,
+	unsigned needs,
+	struct err *err)
+{
+	if (needs & NEEDS_CLAIMS && !load_claims(v, s, err))
+		return false;
+	if (needs & NEEDS_EXHIBITS && !pick_readings(v, s, err))
+		return false;
+	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))
+		return false;
+	if (needs & NEEDS_TIMELINE && !order_events(v, err))
+		return false;
+	if (needs & NEEDS_VICTIMS && !list_victims(v, err))
+		return false;
+	if (needs & NEEDS_HISTORY && !case_history(v, err))
+		return false;
+	if (needs & NEEDS_MATRICES && !case_matrices(v, err))
+		return false;
+	return !(needs & NEEDS_CLUSTERS) || case_clusters(v, s, err);
+}
+
+bool case_view(struct view *ret,
+	struct store *s,
+	const struct question *q,
+	unsigned needs,
 	struct err *err)
 {
 	struct view *v = ret;
 	struct publication *p = &v->publication;
-	struct question q = *asked;
 
-	*v = (struct view){ .asked_before_s = asked->as_of_s };
+	*v = (struct view){ .asked_before_s = q->as_of_s };
 	if (!arena_open(&v->a, VIEW_ARENA, err))
 		return false;
 	v->all = claimset_in(&v->a);
 	p->case_name = case_name(store_dir(s));
 	p->case_id = store_case_id(s);
 	p->version = STR(ASHIATO_VERSION);
+	p->as_of_s = q->as_of_s;
+	p->only = q->only;
 	p->exhibit = store_exhibits(s, &p->n_exhibit);
 	for (uint32_t i = 0; i < p->n_exhibit; i++)
 		p->simulated |= p->exhibit[i].simulated;
-	if (!store_claims(s, &v->all, false, err))
-		return false;
-	if (q.as_of_s == INT64_MAX)
-		q.as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	if (!(pick_counted(v, &q) ||
-		    fail(err, ERR_LIMIT, 0, "no memory left to show the case")))
-		return false;
-	if (!pick_readings(v, s, err))
-		return false;
-	if (!answer(v, &q, err))
-		return false;
-	return engine_second_views(v, s, asked->as_of_s, err);
+	return fill(v, s, all_needs(needs), err);
 }
 
 static struct inquiry inquiry_of(const struct view *v)
 {
 	return (struct inquiry){ .claims = &v->all,
-		.as_of_s = v->assessment.as_of_s,
-		.only = v->assessment.only };
+		.as_of_s = v->publication.as_of_s,
+		.only = v->publication.only };
 }
 
-bool engine_matrices(struct view *v, struct err *err)
+bool case_matrices(struct view *v, struct err *err)
 {
 	struct inquiry q = inquiry_of(v);
 
@@ -200,7 +267,7 @@ bool engine_matrices(struct view *v, struct err *err)
 	return infer_matrices(&q, &v->a, v->matrix, err);
 }
 
-bool engine_history(struct view *v, struct err *err)
+bool case_history(struct view *v, struct err *err)
 {
 	struct inquiry q = inquiry_of(v);
 
@@ -208,7 +275,7 @@ bool engine_history(struct view *v, struct err *err)
 	return infer_history(&q, &v->a, &v->history, err);
 }
 
-void engine_view_close(struct view *v)
+void case_view_close(struct view *v)
 {
 	arena_close(&v->a);
 }
@@ -241,7 +308,7 @@ static bool skip_to(struct input *in,
 	return buf != NULL;
 }
 
-bool engine_excerpt(const struct store *s,
+bool case_excerpt(const struct store *s,
 	struct locator loc,
 	size_t cap,
 	struct arena *a,
@@ -278,36 +345,5 @@ bool engine_excerpt(const struct store *s,
 	arena_close(&scratch);
 	close(fd);
 	*ret = (struct str){ (const char *)to, got };
-	return ok;
-}
-
-bool engine_report(struct store *s,
-	const struct publisher *pub,
-	struct view *v,
-	struct str *ret_path,
-	struct err *err)
-{
-	struct buf b = { 0 };
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof path, "%s/out/%s", store_dir(s), pub->file);
-	bool ok = engine_history(v, err) && engine_matrices(v, err) &&
-		engine_clusters(v, s, err) &&
-		pub->write(&v->publication, &b, err) &&
-		(!b.bad ||
-			fail(err,
-				ERR_LIMIT,
-				0,
-				"no memory left to write %s",
-				pub->file));
-	ok = ok && file_write(path, buf_str(&b), 0666, err) &&
-		store_put_exported(s,
-			str_of(pub->file),
-			sha256_of(buf_str(&b)),
-			b.n,
-			err) &&
-		store_commit(s, err);
-	buf_done(&b);
-	*ret_path = arena_str(&v->a, str_of(path));
 	return ok;
 }

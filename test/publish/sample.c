@@ -637,6 +637,7 @@ void sample_make(struct sample *s, struct sample_size size)
 	s->p.case_name = evil(STR("space-agency-2016"));
 	s->p.case_id = STR("c4d1a2b3");
 	s->p.version = STR("0.1.0");
+	s->p.as_of_s = s->assessment.as_of_s;
 	s->p.simulated = size.simulated;
 	s->p.assessment = &s->assessment;
 	s->p.claims = &s->claims;

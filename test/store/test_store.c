@@ -59,7 +59,7 @@ static void count_differs(void *ctx, const char *sentence)
 
 static uint64_t differences(struct place *p)
 {
-	struct store_report r = { .ctx = p, .differs = count_differs };
+	struct verification r = { .ctx = p, .differs = count_differs };
 
 	if (!store_verify(p->dir, &p->a, &r, &p->err))
 		fail_msg("%s", p->err.text);

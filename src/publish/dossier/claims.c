@@ -288,9 +288,9 @@ void section_limits(struct doc *d)
 		"zone; they were not shifted.</li>\n"
 		"<li>A judgement here is an assessment, not a verdict of a "
 		"court. Persons named have not been convicted by it.</li>\n");
-	if (d->p->assessment && d->p->assessment->only.n) {
+	if (d->p->only.n) {
 		buf_z(d->b, "<li>Only claims from the source ");
-		html_el(d->b, "b", NULL, d->p->assessment->only);
+		html_el(d->b, "b", NULL, d->p->only);
 		buf_z(d->b, " count here; the case may hold others.</li>\n");
 	}
 	if (d->held.n)

@@ -218,11 +218,11 @@ static void facts(struct doc *d)
 	const struct publication *p = d->p;
 
 	buf_z(d->b, "<dl class=\"facts\"><div><dt>As of</dt><dd>");
-	say_as_of(d->b, p->assessment);
+	say_as_of(d->b, p);
 	fact(d, "Sources");
-	if (p->assessment && p->assessment->only.n) {
+	if (p->only.n) {
 		buf_z(d->b, "only ");
-		html_words(d->b, p->assessment->only);
+		html_words(d->b, p->only);
 	} else {
 		buf_z(d->b, "all");
 	}

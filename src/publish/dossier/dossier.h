@@ -6,10 +6,6 @@
 
 #include "publish/text/withhold.h"
 
-bool dossier_write(const struct publication *p,
-	struct buf *out,
-	struct err *err);
-
 /* --- for the files dossier_*.c ------------------------------------------- */
 
 struct doc {

@@ -255,9 +255,9 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
-	if (p->assessment->only.n)
-		jw_str(&j, "only", p->assessment->only);
+	jw_day(&j, "as_of", p->as_of_s - 1);
+	if (p->only.n)
+		jw_str(&j, "only", p->only);
 	jw_bool(&j, "simulated", p->simulated);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
@@ -307,7 +307,7 @@ void publish_history_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_u64(&j, "days", p->history->n_day);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++) {
@@ -376,7 +376,7 @@ void publish_matrix_json(const struct publication *p,
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
 		if (layer < 0 || layer == l)
@@ -806,9 +806,9 @@ void publish_clusters_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
-	if (p->assessment->only.n)
-		jw_str(&j, "only", p->assessment->only);
+	jw_day(&j, "as_of", p->as_of_s - 1);
+	if (p->only.n)
+		jw_str(&j, "only", p->only);
 	jw_bool(&j, "simulated", p->simulated);
 	jw_milli(&j, "joined_from_nat", k->threshold_milli);
 	jw_array(&j, "clusters");

@@ -1,67 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ashiato kb evaluate: how well past cases are answered, and how well it knows
- * what it does not know. */
+/* How well past cases are answered, and how well it is known what is not known;
+ * parameters estimated again. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "case/query/answer.h"
+
+enum {
+	SKIPS_SHOWN = 20
+};
 
 struct evaluating {
-	const struct args *a;
-	struct arena arena;
-	struct knowledge k;
+	struct answer *a;
 	struct comparer *c;
 	const struct incident *x;
 	uint32_t n;
 	struct evaluation_options o;
 	struct evaluation e[EVIDENCE_SETS];
 	struct match_parameters p;
+	bool flags; /* false flags were planted */
 	struct false_flag_result flag[FALSE_FLAGS];
-	uint64_t skipped;
 };
-
-static void note_skip(void *ctx, const struct skip *s)
-{
-	struct evaluating *v = ctx;
-
-	if (v->skipped++ < 20)
-		fprintf(stderr,
-			"ashiato: %s, line %" PRIu64 ": skipped: %s\n",
-			v->a->word[0],
-			s->line,
-			s->why);
-}
 
 static bool options(struct evaluating *v, struct err *err)
 {
+	struct answer *a = v->a;
+	const char *asked = answer_value(a, PARAM_AS_OF_DAYS);
 	uint64_t days;
 
 	v->o = (struct evaluation_options){ .scope = MATCH_EVERYTHING,
 		.as_of_days = -1,
-		.open_set = v->a->open_set,
-		.cross_fit = v->a->cross_fit };
-	v->o.scope.leave_report_out = v->a->leave_report_out;
-	if (v->a->as_of_days) {
-		if (!str_u64(str_of(v->a->as_of_days), &days) || days > 36500)
-			return fail(err,
-				ERR_USAGE,
-				0,
-				"--as-of-days: a number of days was expected, "
-				"not \"%s\"",
-				v->a->as_of_days);
+		.open_set = answer_flag(a, PARAM_OPEN_SET),
+		.cross_fit = answer_flag(a, PARAM_CROSS_FIT) };
+	v->o.scope.leave_report_out = answer_flag(a, PARAM_LEAVE_REPORT_OUT);
+	if (asked && str_u64(str_of(asked), &days)) {
 		v->o.as_of_days = (int32_t)days;
 		/* what is asked as of a day is asked without the report itself
 		 */
 		v->o.scope.leave_report_out = true;
 	}
-	return !v->a->without_source ||
-		sources_matching(v->a->without_source,
-			&v->k,
-			&v->arena,
-			&v->o.scope.report_out,
-			&v->o.scope.list_out,
-			err);
+	return answer_sources_out(a,
+		&v->o.scope.report_out,
+		&v->o.scope.list_out,
+		err);
 }
 
 static void jw_double_or_null(struct jw *j, const char *key, double v)
@@ -125,7 +108,7 @@ static void json_flags(const struct evaluating *v, struct jw *j)
 	jw_array_end(j);
 }
 
-static void print_json(const struct evaluating *v, struct buf *b)
+static void put_json(const struct evaluating *v, struct buf *b)
 {
 	struct jw j = { .to = b };
 
@@ -162,7 +145,7 @@ static void print_json(const struct evaluating *v, struct buf *b)
 			jw_object_end(&j);
 		}
 	jw_object_end(&j);
-	if (v->a->false_flags)
+	if (v->flags)
 		json_flags(v, &j);
 	jw_object_end(&j);
 	buf_z(b, "\n");
@@ -187,7 +170,7 @@ static void set_line(struct buf *b, const char *say, const struct evaluation *e)
 		buf_z(b, "      -\n");
 }
 
-static void print_text(const struct evaluating *v, struct buf *b)
+static void put_text(const struct evaluating *v, struct buf *b)
 {
 	const struct evaluation *e = &v->e[SET_ALL];
 
@@ -241,7 +224,7 @@ static void print_text(const struct evaluating *v, struct buf *b)
 				bin->right / bin->n,
 				bin->n);
 	}
-	if (!v->a->false_flags)
+	if (!v->flags)
 		return;
 	buf_z(b,
 		"\nFalse flags planted:                     first: decoy  "
@@ -258,41 +241,6 @@ static void print_text(const struct evaluating *v, struct buf *b)
 			r->decoy_named / n,
 			r->truth_named / n);
 	}
-}
-
-/* one JSON object a case, into a file that is complete or absent */
-static bool write_answers(const struct evaluating *v, struct err *err)
-{
-	struct buf b = { 0 };
-
-	for (uint32_t i = 0; i < v->n; i++) {
-		const struct answered *a = &v->e[SET_ALL].answer[i];
-		struct jw j = { .to = &b };
-
-		jw_object(&j, NULL);
-		jw_str(&j, "case", v->x[i].id);
-		if (a->first == THING_NONE) {
-			jw_null(&j, "first");
-			jw_null(&j, "name");
-		} else {
-			jw_str(&j, "first", v->k.thing[a->first].id);
-			jw_str(&j, "name", v->k.thing[a->first].name);
-		}
-		jw_double(&j, "confidence", a->confidence);
-		jw_double(&j, "none", a->none);
-		jw_u64(&j, "rank_of_truth", a->rank);
-		jw_bool(&j, "known", a->known);
-		jw_bool(&j, "right", a->right);
-		jw_bool(&j, "named", a->named);
-		jw_bool(&j, "linked", a->linked);
-		jw_object_end(&j);
-		buf_z(&b, "\n");
-	}
-	bool ok = b.bad
-		? fail(err, ERR_LIMIT, 0, "no memory left for the answers")
-		: file_write(v->a->answers, buf_str(&b), 0644, err);
-	buf_done(&b);
-	return ok;
 }
 
 /* the same lines as one object: {"techniques": {"report": .. } ..} */
@@ -336,94 +284,151 @@ static void parameters_json(struct str text,
 	buf_z(b, "\n");
 }
 
-int kb_fit(const struct args *a)
+/* NULL: *err says why. */
+static struct evaluating *open_cases(struct answer *a, struct err *err)
 {
-	struct evaluating v = { .a = a };
-	struct err err;
-	struct buf b = { 0 };
+	struct evaluating *v = NEW(&a->room, struct evaluating, 1);
+	const char *path = answer_value(a, PARAM_CASES);
 
-	if (a->n_word > 1)
-		return usage("at most one file of labelled cases is expected: "
-			     "`ashiato kb fit [CASES.jsonl]`");
-	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) &&
-		engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-		(!a->n_word ||
-			engine_cases_load(a->word[0],
-				&v.arena,
-				note_skip,
-				&v,
-				&v.x,
-				&v.n,
-				&err)) &&
-		(v.c = comparer_new(&v.k, &v.arena, &err)) != NULL &&
-		match_fit(v.c,
-			&(struct past_cases){ v.x, v.n },
-			-1,
-			v.arena,
-			&v.p,
-			&err);
-	struct buf text = { 0 };
-	if (ok)
-		match_print_parameters(&v.p, a->json ? &text : &b);
-	if (ok && a->json)
-		parameters_json(buf_str(&text), &v.p, &b);
-	b.bad |= text.bad;
-	buf_done(&text);
-	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
-	buf_done(&b);
-	arena_close(&v.arena);
-	return status;
+	if (!v) {
+		fail(err, ERR_LIMIT, 0, "no memory left");
+		return NULL;
+	}
+	v->a = a;
+	a->own = v;
+	if (path && !answer_incidents(a, path, SKIPS_SHOWN, &v->x, &v->n, err))
+		return NULL;
+	return v;
 }
 
-int kb_evaluate(const struct args *a)
+ASKS(fit)
 {
-	struct evaluating v = { .a = a };
-	struct err err;
-	struct buf b = { 0 };
+	struct evaluating *v = open_cases(a, err);
 
-	if (a->n_word != 1)
-		return usage("one file of labelled cases is expected: `ashiato "
-			     "kb evaluate CASES.jsonl`");
-	bool ok = arena_open(&v.arena, KNOWLEDGE_ARENA, &err) &&
-		engine_knowledge_load(&v.k, a->kb, a->n_kb, &v.arena, &err) &&
-		engine_cases_load(a->word[0],
-			&v.arena,
-			note_skip,
-			&v,
-			&v.x,
-			&v.n,
-			&err) &&
-		options(&v, &err) && parameters_of(a, &v.arena, &v.p, &err) &&
-		(v.c = comparer_new(&v.k, &v.arena, &err)) != NULL &&
-		match_evaluate(v.c,
-			&v.k,
-			v.x,
-			v.n,
-			&v.o,
-			&v.p,
-			&v.arena,
-			v.e,
-			&err);
-	ok = ok &&
-		(!a->false_flags ||
-			match_false_flags(v.c,
-				&v.k,
-				v.x,
-				v.n,
-				&v.o,
-				&v.p,
-				v.arena,
-				v.flag,
-				&err)) &&
-		(!a->answers || write_answers(&v, &err));
-	if (ok && a->svg)
-		publish_reliability_svg(&v.e[SET_ALL].reliability, &b);
-	else if (ok && a->json)
-		print_json(&v, &b);
-	else if (ok)
-		print_text(&v, &b);
-	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
-	buf_done(&b);
-	arena_close(&v.arena);
-	return status;
+	if (!v)
+		return false;
+	v->c = comparer_new(&a->k, &a->room, err);
+	return v->c &&
+		match_fit(v->c,
+			&(struct past_cases){ v->x, v->n },
+			-1,
+			a->room,
+			&v->p,
+			err);
+}
+
+WRITES(fit)
+{
+	const struct evaluating *v = a->own;
+
+	(void)err;
+	match_print_parameters(&v->p, out);
+	return true;
+}
+
+WRITES(fit_json)
+{
+	const struct evaluating *v = a->own;
+	struct buf text = { 0 };
+
+	(void)err;
+	match_print_parameters(&v->p, &text);
+	parameters_json(buf_str(&text), &v->p, out);
+	out->bad |= text.bad;
+	buf_done(&text);
+	return true;
+}
+
+static bool plant(struct evaluating *v, struct err *err)
+{
+	v->flags = answer_flag(v->a, PARAM_FALSE_FLAGS);
+	return !v->flags ||
+		match_false_flags(v->c,
+			&v->a->k,
+			v->x,
+			v->n,
+			&v->o,
+			&v->p,
+			v->a->room,
+			v->flag,
+			err);
+}
+
+ASKS(evaluation)
+{
+	struct evaluating *v = open_cases(a, err);
+
+	if (!v)
+		return false;
+	if (!options(v, err) || !answer_parameters(a, &v->p, err))
+		return false;
+	v->c = comparer_new(&a->k, &a->room, err);
+	if (!v->c)
+		return false;
+	if (!match_evaluate(v->c,
+		    &a->k,
+		    v->x,
+		    v->n,
+		    &v->o,
+		    &v->p,
+		    &a->room,
+		    v->e,
+		    err))
+		return false;
+	return plant(v, err);
+}
+
+WRITES(evaluation)
+{
+	(void)err;
+	put_text(a->own, out);
+	return true;
+}
+
+WRITES(evaluation_json)
+{
+	(void)err;
+	put_json(a->own, out);
+	return true;
+}
+
+WRITES(evaluation_svg)
+{
+	const struct evaluating *v = a->own;
+
+	(void)err;
+	publish_reliability_svg(&v->e[SET_ALL].reliability, out);
+	return true;
+}
+
+/* one JSON object a case */
+WRITES(evaluation_answers)
+{
+	const struct evaluating *v = a->own;
+
+	(void)err;
+	for (uint32_t i = 0; i < v->n; i++) {
+		const struct answered *x = &v->e[SET_ALL].answer[i];
+		struct jw j = { .to = out };
+
+		jw_object(&j, NULL);
+		jw_str(&j, "case", v->x[i].id);
+		if (x->first == THING_NONE) {
+			jw_null(&j, "first");
+			jw_null(&j, "name");
+		} else {
+			jw_str(&j, "first", a->k.thing[x->first].id);
+			jw_str(&j, "name", a->k.thing[x->first].name);
+		}
+		jw_double(&j, "confidence", x->confidence);
+		jw_double(&j, "none", x->none);
+		jw_u64(&j, "rank_of_truth", x->rank);
+		jw_bool(&j, "known", x->known);
+		jw_bool(&j, "right", x->right);
+		jw_bool(&j, "named", x->named);
+		jw_bool(&j, "linked", x->linked);
+		jw_object_end(&j);
+		buf_z(out, "\n");
+	}
+	return true;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ashiato kb match: which described actors an intrusion resembles, and why. */
+/* Which described actors an intrusion resembles, and why. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "case/query/answer.h"
 
 enum {
 	SHOWN = 5,
@@ -13,46 +13,13 @@ enum {
 };
 
 struct matching {
-	const struct args *a;
-	struct arena arena;
-	struct knowledge k;
+	struct answer *a;
 	struct comparer *c;
 	const struct incident *x;
 	uint32_t n;
+	struct match_scope scope;
 	struct match_parameters p;
 };
-
-bool parameters_of(const struct args *a,
-	struct arena *room,
-	struct match_parameters *ret,
-	struct err *err)
-{
-	struct str text;
-	struct err own;
-
-	*ret = match_shipped;
-	if (!a->parameters)
-		return true;
-	return file_read(a->parameters, 1 << 20, room, &text, err) &&
-		(match_read_parameters(text, ret, &own) ||
-			fail(err,
-				own.code,
-				own.at,
-				"%s: %s",
-				a->parameters,
-				own.text));
-}
-
-static void tell_skip(void *ctx, const struct skip *s)
-{
-	const struct matching *m = ctx;
-
-	fprintf(stderr,
-		"ashiato: %s, line %" PRIu64 ": skipped: %s\n",
-		m->a->word[0],
-		s->line,
-		s->why);
-}
 
 /* what speaks for the first over the second, heaviest first */
 struct reason_line {
@@ -116,7 +83,7 @@ static void text_marks(const struct matching *w,
 	for (uint32_t i = 0; i < n && i < MARKS; i++) {
 		const struct known_report *r = mark[i].report == REPORT_NONE
 			? NULL
-			: &w->k.report[mark[i].report];
+			: &w->a->k.report[mark[i].report];
 		struct str says = r ? r->title.n ? r->title
 				: r->url.n       ? r->url
 						 : r->id
@@ -149,13 +116,13 @@ static void json_marks(const struct matching *w,
 		jw_str(j, "name", mark[i].name);
 		jw_u64(j, "groups", mark[i].groups);
 		if (mark[i].report != REPORT_NONE)
-			jw_str(j, "report", w->k.report[mark[i].report].id);
+			jw_str(j, "report", w->a->k.report[mark[i].report].id);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
 }
 
-static void print_json(const struct matching *w,
+static void put_json(const struct matching *w,
 	const struct incident *x,
 	const struct match *m,
 	const struct shared_mark *mark,
@@ -178,9 +145,9 @@ static void print_json(const struct matching *w,
 		const struct candidate *c = &m->candidate[i];
 
 		jw_object(&j, NULL);
-		jw_str(&j, "id", w->k.thing[c->group].id);
-		jw_str(&j, "name", w->k.thing[c->group].name);
-		jw_str(&j, "source", w->k.thing[c->group].source);
+		jw_str(&j, "id", w->a->k.thing[c->group].id);
+		jw_str(&j, "name", w->a->k.thing[c->group].name);
+		jw_str(&j, "source", w->a->k.thing[c->group].source);
 		jw_double(&j, "p", c->p);
 		jw_double(&j, "without_cheapest_marks", c->left);
 		jw_object_end(&j);
@@ -199,7 +166,7 @@ static void print_json(const struct matching *w,
 	buf_z(b, "\n");
 }
 
-static void print_text(const struct matching *w,
+static void put_text(const struct matching *w,
 	const struct incident *x,
 	const struct match *m,
 	const struct shared_mark *mark,
@@ -213,8 +180,8 @@ static void print_text(const struct matching *w,
 	if (m->named)
 		buf_fmt(b,
 			"resembles %.*s, as %.*s describes it\n",
-			STR_FMT(w->k.thing[m->candidate[0].group].name),
-			STR_FMT(w->k.thing[m->candidate[0].group].source));
+			STR_FMT(w->a->k.thing[m->candidate[0].group].name),
+			STR_FMT(w->a->k.thing[m->candidate[0].group].source));
 	else
 		buf_fmt(b, "not established: %s\n", m->why_not);
 	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
@@ -223,8 +190,8 @@ static void print_text(const struct matching *w,
 		buf_fmt(b,
 			"  %5.1f %%  %.*s (%.*s)",
 			100 * c->p,
-			STR_FMT(w->k.thing[c->group].name),
-			STR_FMT(w->k.thing[c->group].id));
+			STR_FMT(w->a->k.thing[c->group].name),
+			STR_FMT(w->a->k.thing[c->group].id));
 		if (c->feature)
 			buf_fmt(b,
 				"; %.1f %% without its best software and three "
@@ -243,75 +210,94 @@ static void print_text(const struct matching *w,
 	text_marks(w, mark, n_mark, b);
 }
 
-int kb_match(const struct args *a)
+static bool scope_of(struct answer *a, struct matching *w, struct err *err)
 {
-	struct matching w = { .a = a };
-	struct err err;
-	struct buf b = { 0 };
-	struct match_scope s = MATCH_EVERYTHING;
-	int64_t end;
+	struct question q;
 
-	if (a->n_word != 1)
-		return usage("one file of incidents is expected: `ashiato kb "
-			     "match INCIDENTS.jsonl`");
-	s.leave_report_out = a->leave_report_out;
-	if (a->as_of) {
-		if (!day_end_parse(str_of(a->as_of), &end))
-			return usage("--as-of: a day such as 2016-12-31 was "
-				     "expected, not \"%s\"",
-				a->as_of);
-		s.before_day = (int32_t)(end / DAY_S);
-	}
-	bool ok = arena_open(&w.arena, KNOWLEDGE_ARENA, &err) &&
-		engine_knowledge_load(&w.k, a->kb, a->n_kb, &w.arena, &err) &&
-		engine_cases_load(a->word[0],
-			&w.arena,
-			tell_skip,
-			&w,
-			&w.x,
-			&w.n,
-			&err) &&
-		(w.c = comparer_new(&w.k, &w.arena, &err)) != NULL &&
-		parameters_of(a, &w.arena, &w.p, &err) &&
-		(!a->without_source ||
-			sources_matching(a->without_source,
-				&w.k,
-				&w.arena,
-				&s.report_out,
-				&s.list_out,
-				&err));
-	for (uint32_t i = 0; ok && i < w.n; i++) {
-		struct arena scratch = w.arena;
+	w->scope = MATCH_EVERYTHING;
+	w->scope.leave_report_out = answer_flag(a, PARAM_LEAVE_REPORT_OUT);
+	if (!question_parse(answer_value(a, PARAM_AS_OF),
+		    NULL,
+		    a->call->prefix,
+		    &q,
+		    err))
+		return false;
+	if (q.as_of_s != INT64_MAX)
+		w->scope.before_day = (int32_t)(q.as_of_s / DAY_S);
+	return answer_sources_out(a,
+		&w->scope.report_out,
+		&w->scope.list_out,
+		err);
+}
+
+ASKS(matches)
+{
+	struct matching *w = NEW(&a->room, struct matching, 1);
+
+	if (!w)
+		return fail(err, ERR_LIMIT, 0, "no memory left");
+	a->own = w;
+	w->a = a;
+	if (!answer_incidents(a,
+		    answer_value(a, PARAM_INCIDENTS),
+		    UINT64_MAX,
+		    &w->x,
+		    &w->n,
+		    err))
+		return false;
+	w->c = comparer_new(&a->k, &a->room, err);
+	if (!w->c)
+		return false;
+	return answer_parameters(a, &w->p, err) && scope_of(a, w, err);
+}
+
+typedef void put_match(const struct matching *w,
+	const struct incident *x,
+	const struct match *m,
+	const struct shared_mark *mark,
+	uint32_t n_mark,
+	struct buf *b);
+
+static bool each(const struct matching *w,
+	put_match *put,
+	struct buf *out,
+	struct err *err)
+{
+	for (uint32_t i = 0; i < w->n; i++) {
+		struct arena scratch = w->a->room;
 		const struct shared_mark *mark = NULL;
 		uint32_t n_mark = 0;
 		struct match m;
 
-		ok = comparer_match(w.c,
-			     &w.x[i],
-			     &s,
-			     &w.p,
-			     &scratch,
-			     &m,
-			     &err) &&
-			(!m.n ||
-				comparer_shared(w.c,
-					&w.x[i],
-					&s,
-					m.candidate[0].group,
-					&scratch,
-					&mark,
-					&n_mark,
-					&err));
-		if (ok)
-			(a->json || a->jsonl ? print_json : print_text)(&w,
-				&w.x[i],
-				&m,
-				mark,
-				n_mark,
-				&b);
+		if (!comparer_match(w->c,
+			    &w->x[i],
+			    &w->scope,
+			    &w->p,
+			    &scratch,
+			    &m,
+			    err))
+			return false;
+		if (m.n &&
+			!comparer_shared(w->c,
+				&w->x[i],
+				&w->scope,
+				m.candidate[0].group,
+				&scratch,
+				&mark,
+				&n_mark,
+				err))
+			return false;
+		put(w, &w->x[i], &m, mark, n_mark, out);
 	}
-	int status = ok ? put_out(&b) ? EXIT_OK : EXIT_FAILED : complain(&err);
-	buf_done(&b);
-	arena_close(&w.arena);
-	return status;
+	return true;
+}
+
+WRITES(matches)
+{
+	return each(a->own, put_text, out, err);
+}
+
+WRITES(matches_json)
+{
+	return each(a->own, put_json, out, err);
 }
