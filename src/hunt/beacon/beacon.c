@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The beacon hunt over all pairs, by address, by name and inside connections:
  * weigh.c weighs one. Manual: beacon.md */
+#include "hunt/beacon/beacon.h"
+
 #include "hunt/beacon/weigh.h"
-#include "hunt/tables/field.h"
 
 enum {
 	/* of one pair; weigh.c samples beyond 65,536 anyway */

@@ -2,9 +2,10 @@
 /* What somebody published, looked for in everything that was seen. Each
  * distinct host and text is looked up once, all of them together; only what is
  * found is looked at record by record. Manual: indicator.md */
+#include "hunt/indicator/indicator.h"
+
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
 #include "hunt/indicator/index.h"
 
 enum {

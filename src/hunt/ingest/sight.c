@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What observations other than flows tell: facts, and events of pairs by name.
  */
-#include <stddef.h>
+#include "hunt/ingest/sight.h"
 
-#include "hunt/tables/field.h"
+#include <stddef.h>
 
 enum {
 	PARTS_MAX = 6

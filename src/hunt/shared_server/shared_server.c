@@ -3,6 +3,7 @@
  * way. Manual: shared_server.md */
 #include <stdlib.h>
 
+#include "hunt/beacon/beacon.h"
 #include "hunt/tables/field.h"
 
 enum {

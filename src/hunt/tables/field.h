@@ -47,10 +47,16 @@ struct field {
 	struct arena found;
 };
 
-/* --- feeding ------------------------------------------------------------- */
+/* --- filling ------------------------------------------------------------- */
 
-/* sight.c: what is no flow */
-bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);
+/* Empty tables, and the sensors of the setup's exhibits; f->a is open. false:
+ * no memory */
+bool tables_open(struct field *f);
+/* Adds the tables of `from`, which was opened with the same setup, under the
+ * numbers of `to`. false: no memory; what was added by then stays */
+bool tables_merge(struct field *to, const struct field *from);
+/* A flow lasted so long. */
+void field_lasted(struct field *f, uint64_t duration_ms);
 /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
 uint32_t field_text(struct field *f, struct str s);
 /* of a domain name: lower case, no last dot */
@@ -158,16 +164,5 @@ bool indicator_settle(struct field *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err);
-
-/* s between beats as the beacon hunt found them in this settling; 0 = none that
- * it would show. */
-double beacon_period(const struct field *f, const struct pair *p);
-
-bool indicators_open(struct field *f, struct err *err);
-void indicators_close(struct field *f);
-/* one of a list that is an exhibit */
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);
-bool indicators_merge(struct field *to, const struct field *from);
-size_t indicators_bytes(const struct field *f);
 
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who talked to servers of interest. */
+#include "hunt/tables/field.h"
+
+bool field_contacts(const struct field *f,
+	bool (*is_server)(void *ctx, struct addr a),
+	bool (*put)(void *ctx, const struct contact *c),
+	void *ctx)
+{
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+		struct arena a = f->scratch;
+		struct pair_view v;
+
+		if (p->by != BY_ADDRESS ||
+			!is_server(ctx, pair_dst(&f->pairs, p)))
+			continue;
+		if (!pair_view(&f->pairs, p, &a, &v))
+			return false;
+		struct contact c = { pair_src(&f->pairs, p),
+			pair_dst(&f->pairs, p),
+			v.first_ms / 1000,
+			v.last_ms / 1000 + 1,
+			v.total,
+			v.event[0].loc,
+			v.n_answered > 0 };
+		if (!put(ctx, &c))
+			return false;
+	}
+	return true;
+}
