@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "link/link.h"
+
 #include <stdlib.h>
 
-#include "link/internal.h"
+#include "link/claims/warnings.h"
+#include "link/state/rows.h"
+#include "link/victims/organisations.h"
 
 static const struct {
 	unsigned known;
@@ -14,16 +18,6 @@ static const struct {
 	[ROW_INDICATORS] = { IND_KNOWN },
 	[ROW_MANIFEST] = { MAN_N },
 };
-
-int64_t row_known(const struct row *r, unsigned column)
-{
-	struct span s;
-
-	if (column != ORG_N && column != MAN_N && r->cell[column].n &&
-		span_parse(r->cell[column], STR("Z"), &s))
-		return s.to - 1;
-	return r->acquired_s;
-}
 
 static int64_t known_of(const struct row *r)
 {

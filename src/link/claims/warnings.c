@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public and shared infrastructure. An address or name on a warning list is
  * nobody's alone. */
-#include "link/internal.h"
+#include "link/claims/warnings.h"
 
 /* ".example.com" on MISP's lists means the domain and everything below it;
  * names are compared in lower case */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How firmly a cluster holds together: its links, where it is weakest, and
  * which claims it cannot do without. All bounded. */
-#include "link/clusters/sharing.h"
+#include "link/clusters/cuts.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From an address to its organisation by longest prefix, and from contacts with
  * suspect servers to victims. */
+#include "link/victims/organisations.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "link/internal.h"
 
 static int longest_first(const void *a, const void *b)
 {

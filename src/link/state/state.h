@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to link/. */
-#ifndef LINK_INTERNAL_H
-#define LINK_INTERNAL_H
+/* Private to link/: what is remembered of rows, warnings and contacts. */
+#ifndef LINK_STATE_STATE_H
+#define LINK_STATE_STATE_H
 
 #include "link/link.h"
 
@@ -66,23 +66,5 @@ struct link {
 enum {
 	TOUCHES_MAX = 1 << 16
 };
-
-bool warnings_open(struct link *l);
-bool organisations_open(struct link *l);
-
-/* when a row says it became known, else when its exhibit was acquired; the last
- * second of a coarse date */
-int64_t row_known(const struct row *r, unsigned known_column);
-struct claim row_claim(const struct row *r,
-	unsigned source,
-	unsigned origin,
-	unsigned grade,
-	unsigned known);
-void row_times(const struct row *r,
-	struct claim *c,
-	unsigned from,
-	unsigned to,
-	unsigned zone);
-bool contracts_same(struct link *l, const struct claim_sink *out);
 
 #endif
