@@ -4,32 +4,6 @@
 
 #include "match/evaluate.h"
 
-/* --- truth --------------------------------------------------------------- */
-
-uint32_t match_truth(const struct knowledge *k,
-	struct str text,
-	struct arena scratch)
-{
-	uint32_t n = 0;
-	uint32_t t = knowledge_thing(k, text);
-	uint32_t found = THING_NONE;
-
-	if (t != THING_NONE)
-		return knowledge_now(k, t);
-	const struct name_use *use = knowledge_uses_of(k, text, &scratch, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t now = knowledge_now(k, use[i].thing);
-
-		if (now == THING_NONE || k->thing[now].kind != KNOWN_GROUP)
-			continue;
-		/* a name of two actors is no label */
-		if (found != THING_NONE && found != now)
-			return THING_NONE;
-		found = now;
-	}
-	return found;
-}
-
 /* int(sha1(case), 16) mod 5: since 256 mod 5 = 1, the sum of the bytes */
 static bool in_open_fifth(struct str id)
 {
@@ -40,14 +14,6 @@ static bool in_open_fifth(struct str id)
 	for (int i = 0; i < SHA1_N; i++)
 		total += sum[i];
 	return total % 5 == 0;
-}
-
-int match_fold(struct str group_id)
-{
-	unsigned char sum[SHA1_N];
-
-	sha1_of(group_id, sum);
-	return sum[0] % 5;
 }
 
 /* --- one case ------------------------------------------------------------ */
