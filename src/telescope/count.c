@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "telescope/report.h"
+#include "telescope/counts.h"
 
 static bool no_room(struct err *err)
 {

@@ -202,4 +202,7 @@ uint32_t surges_find(const struct surge_day *d,
 	struct surge_found *ret,
 	uint32_t max);
 
+/* the largest hash of the GRID_SAMPLE smallest; sorts */
+uint64_t sample_limit(struct sample *s);
+
 #endif

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "telescope/report.h"
+#include "telescope/month.h"
+#include "telescope/reporting.h"
+#include "telescope/sentences.h"
 
 enum {
 	LINES_MAX = 100,
@@ -139,35 +141,6 @@ static bool lay_days(struct reporting *r)
 }
 
 /* --- which days ---------------------------------------------------------- */
-
-static int32_t month_start(int32_t year, uint32_t month)
-{
-	return (int32_t)days_from_civil(month > 12 ? year + 1 : year,
-		month > 12 ? 1 : month,
-		1);
-}
-static uint32_t month_days(int32_t year, uint32_t month)
-{
-	return (uint32_t)(month_start(year, month + 1) -
-		month_start(year, month));
-}
-
-static void month_of(int32_t day, int32_t *ret_year, uint32_t *ret_month)
-{
-	int64_t year;
-	unsigned month;
-	unsigned d;
-
-	civil_from_days(day, &year, &month, &d);
-	*ret_year = (int32_t)year;
-	*ret_month = month;
-}
-
-void month_before(int32_t *year, uint32_t *month)
-{
-	*month = *month == 1 ? 12 : *month - 1;
-	*year -= *month == 12;
-}
 
 /* the last month that the data covers whole */
 static bool complete_month(const struct reporting *r,

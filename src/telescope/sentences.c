@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the figures say, and what a reader must know of them. */
+#include "telescope/sentences.h"
+
 #include <inttypes.h>
 
-#include "telescope/report.h"
+#include "telescope/month.h"
 #include "telescope/wording.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to telescope/: a report on its way. */
-#ifndef TELESCOPE_REPORT_H
-#define TELESCOPE_REPORT_H
+#ifndef TELESCOPE_REPORTING_H
+#define TELESCOPE_REPORTING_H
 
 #include "telescope/counts.h"
 
@@ -20,13 +20,5 @@ struct reporting {
 	int32_t before_from;
 	uint64_t before_sensor_days;
 };
-
-void month_before(int32_t *year, uint32_t *month);
-/* the largest hash of the GRID_SAMPLE smallest; sorts */
-uint64_t sample_limit(struct sample *s);
-
-/* in sentences.c; false: no memory */
-bool say_sentences(struct reporting *r);
-bool say_notes(struct reporting *r);
 
 #endif
