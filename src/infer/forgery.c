@@ -2,9 +2,9 @@
 /* The forgery budget: how many cheap marks change the answer. They are added to
  * the sums one after the other, so that caps, grades and shared priors have
  * their say; nothing is estimated. */
-#include <inttypes.h>
+#include "infer/forgery.h"
 
-#include "infer/exam.h"
+#include <inttypes.h>
 
 /* what a well-made fake passes for */
 static const struct grade forged = { 'C', '3' };

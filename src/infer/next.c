@@ -9,10 +9,10 @@
  * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
  * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
  * E[H(after)]. */
+#include "infer/next.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-
-#include "infer/exam.h"
 
 /* the leader and rivals that are told apart; the rest is one answer */
 enum {
