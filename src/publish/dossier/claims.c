@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections that the others point to: claims, exhibits, limits. */
 #include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 

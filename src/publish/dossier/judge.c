@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections about the judgement. */
-#include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"

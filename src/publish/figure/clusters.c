@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A cluster as a picture: its incidents on the left, what they share on the
  * right, the side that hangs on least marked. */
-#include "publish/text/cluster_words.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"

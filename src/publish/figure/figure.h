@@ -6,6 +6,7 @@
 #ifndef PUBLISH_FIGURE_FIGURE_H
 #define PUBLISH_FIGURE_FIGURE_H
 
+#include "publish/text/cluster_words.h"
 #include "publish/text/withhold.h"
 
 enum {
@@ -201,5 +202,12 @@ bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret);
 void graph_draw(struct buf *b,
 	const struct graph *g,
 	const struct publication *p);
+
+/* figure_clusters - members and what they share, an <svg> alone */
+void figure_clusters(struct buf *b,
+	const struct telling *t,
+	const struct cluster *c,
+	uint32_t number,
+	struct arena scratch);
 
 #endif

@@ -29,11 +29,4 @@ bool tie_tells(const struct tie *x);
 uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4]);
 uint32_t alone_count(const struct clusters *c);
 
-/* figure_clusters - members and what they share, an <svg> alone */
-void figure_clusters(struct buf *b,
-	const struct telling *t,
-	const struct cluster *c,
-	uint32_t number,
-	struct arena scratch);
-
 #endif

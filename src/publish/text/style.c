@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One accent colour, system fonts, a 4-pixel grid. TLP labels have the colours
  * that FIRST prescribes (TLP 2.0, 2022). */
-#include "publish/dossier/dossier.h"
+#include "publish/text/style.h"
 
-const char *const dossier_style[] = {
+const char *const page_style[] = {
 	/* palette: text on ground has a contrast of 12 and more, quiet text 5
 	   and more, accent 5 and more */
 	":root{--ground:#fff;--panel:#f6f7f8;--ink:#1c2126;--quiet:#5a646e;--"
@@ -231,4 +231,4 @@ const char *const dossier_style[] = {
 	"caption{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}"
 	"p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}\n",
 };
-const size_t n_dossier_style = sizeof dossier_style / sizeof *dossier_style;
+const size_t n_page_style = sizeof page_style / sizeof *page_style;
