@@ -44,7 +44,7 @@ static void literal(struct buf *b, const char *z)
 	buf_z(b, "\n.Ed\n");
 }
 
-static void commands_page(struct buf *b)
+static void commands_page(struct buf *b, const struct command *list, size_t n)
 {
 	head(b,
 		"ashiato",
@@ -60,13 +60,13 @@ static void commands_page(struct buf *b)
 		"the evidence carries, or what is missing.\n"
 		"It is passive: it never probes, scans or touches a suspect "
 		"system, and it never uses the network.\n.Sh COMMANDS\n");
-	for (size_t i = 0; i < n_commands; i++) {
-		buf_fmt(b, ".Ss ashiato %s\n", commands[i].name);
-		put_text(b, commands[i].what);
+	for (size_t i = 0; i < n; i++) {
+		buf_fmt(b, ".Ss ashiato %s\n", list[i].name);
+		put_text(b, list[i].what);
 		buf_z(b, ".\n");
-		literal(b, commands[i].use);
-		if (commands[i].help[0])
-			literal(b, commands[i].help);
+		literal(b, list[i].use);
+		if (list[i].help[0])
+			literal(b, list[i].help);
 	}
 	buf_z(b,
 		".Sh ENVIRONMENT\n.Bl -tag -width ASHIATO_HOME\n.It Ev "
@@ -330,16 +330,17 @@ static void inference_page(struct buf *b)
 		",\n.Xr ashiato-tables 5\n");
 }
 
-int cmd_manual(const struct args *a)
+int print_manual(const struct args *a, const struct command *list, size_t n)
 {
 	static const struct {
 		const char *name;
 		void (*write)(struct buf *b);
-	} page[] = { { "commands", commands_page },
-		{ "tables", tables_page },
+	} page[] = { { "tables", tables_page },
 		{ "inference", inference_page } };
 	struct buf b = { 0 };
 
+	if (a->n_word == 1 && strcmp(a->word[0], "commands") == 0)
+		commands_page(&b, list, n);
 	for (size_t i = 0; a->n_word == 1 && i < sizeof page / sizeof *page;
 		i++)
 		if (strcmp(a->word[0], page[i].name) == 0)
