@@ -142,12 +142,14 @@ void exam_alternatives(const struct tally *t,
 		bool none = h == t->n_hyp;
 
 		put_in_order(&low[h], p[h], &high[h]);
-		ret[h] = (struct alternative){ none ? (struct str){ 0 }
-						    : t->hyp[h].id,
-			p[h],
-			low[h],
-			high[h],
-			none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
+		ret[h] = (struct alternative){
+			.id = none ? (struct str){ 0 } : t->hyp[h].id,
+			.p = p[h],
+			.low = low[h],
+			.high = high[h],
+			.weight_milli =
+				none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE],
+		};
 	}
 	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
 }
@@ -209,21 +211,25 @@ static bool try_without_classes(struct exam *e)
 void exam_judge(struct exam *e, struct verdict *v)
 {
 	bool none = e->top == e->t.n_hyp;
-	struct gate g = { &e->t,
-		e->e,
-		none ? TABLE_NONE : e->top,
-		e->low[e->top],
-		true,
-		e->a,
-		NEW(e->a, struct str, GATE_MISSING_MAX),
-		0 };
+	struct gate g = {
+		.t = &e->t,
+		.e = e->e,
+		.hyp = none ? TABLE_NONE : e->top,
+		.low = e->low[e->top],
+		.stable = true,
+		.a = e->a,
+		.missing = NEW(e->a, struct str, GATE_MISSING_MAX),
+		.n_missing = 0,
+	};
 
-	*v = (struct verdict){ .layer = e->t.layer,
+	*v = (struct verdict){
+		.layer = e->t.layer,
 		.hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id,
 		.scope = scope_of(e),
 		.p = e->p[e->top],
 		.low = e->low[e->top],
-		.high = e->high[e->top] };
+		.high = e->high[e->top],
+	};
 	g.stable = none || try_without_classes(e);
 	if (g.missing)
 		gate_check(&g);

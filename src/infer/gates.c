@@ -241,9 +241,11 @@ static bool by_object_open(const struct gate *g,
 	const struct item *base = tally_items(g->t, g->hyp);
 	size_t n = g->t->hyp[g->hyp].n;
 
-	*ret = (struct by_object){ table_in(a),
-		NEW(a, const struct item *, n),
-		NEW(a, const struct item *, n) };
+	*ret = (struct by_object){
+		.object = table_in(a),
+		.first = NEW(a, const struct item *, n),
+		.next = NEW(a, const struct item *, n),
+	};
 	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
 		uint32_t o = table_put(&ret->object, x->claim->object);
 

@@ -144,10 +144,12 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 
 	if (!f || !set)
 		return;
-	*f = (struct flip){ .e = e,
+	*f = (struct flip){
+		.e = e,
 		.now = now,
 		.rest = tally_rest(&e->t, SCEN_MIDDLE, e->top),
-		.second = tally_best(&e->t, e->top) };
+		.second = tally_best(&e->t, e->top),
+	};
 	for (uint32_t i = 0; i < e->t.hyp[e->top].n && f->n < FLIP_MAX; i++)
 		if (!block[i].copy)
 			f->carrying[f->n++] = block[i].claim;
@@ -344,11 +346,13 @@ static void reasons(struct exam *e, struct verdict *v)
 
 	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++)
 		if (!block[i].copy)
-			r[v->n_reason++] = (struct reason){ block[i].claim,
-				block[i].w->cls,
-				block[i].w->raw_milli,
-				block[i].weight_milli,
-				block[i].claim->text };
+			r[v->n_reason++] = (struct reason){
+				.claim = block[i].claim,
+				.cls = block[i].w->cls,
+				.raw_milli = block[i].w->raw_milli,
+				.weight_milli = block[i].weight_milli,
+				.sentence = block[i].claim->text,
+			};
 	if (r)
 		qsort(r, v->n_reason, sizeof *r, heaviest_first);
 	v->reason = r;
@@ -462,9 +466,12 @@ bool infer_assess(const struct claimset *claims,
 	struct assessment *ret,
 	struct err *err)
 {
-	return infer_inquire(&(struct inquiry){ .claims = claims,
-				     .as_of_s = as_of_s,
-				     .only = only },
+	return infer_inquire(
+		&(struct inquiry){
+			.claims = claims,
+			.as_of_s = as_of_s,
+			.only = only,
+		},
 		a,
 		ret,
 		err);

@@ -224,10 +224,12 @@ static struct item item_of(const struct tally *t,
 	const struct opinion *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
-	struct item x = { .claim = c,
+	struct item x = {
+		.claim = c,
 		.w = w,
 		.graded_milli = (int32_t)tally_graded(t, w, g),
-		.reliability = g.reliability };
+		.reliability = g.reliability,
+	};
 
 	if (o && o->weight_milli >= 0) {
 		x.graded_milli = (int32_t)o->weight_milli;
@@ -417,12 +419,14 @@ bool tally_open(struct tally *ret,
 	const struct evidence *e,
 	struct arena *a)
 {
-	struct tally t = { .layer = layer,
+	struct tally t = {
+		.layer = layer,
 		.rule = &layer_rules[layer],
 		.a = a,
 		.name = table_in(a),
 		.origin = table_in(a),
-		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
+		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES),
+	};
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++)
@@ -596,11 +600,13 @@ struct summing {
 
 static struct summing start(struct tally *t, enum scenario s)
 {
-	struct summing m = { .t = t,
+	struct summing m = {
+		.t = t,
 		.s = s,
 		.gamma = s == SCEN_LOW   ? GAMMA_LOW_MILLI
 			: s == SCEN_HIGH ? GAMMA_HIGH_MILLI
-					 : GAMMA_MILLI };
+					 : GAMMA_MILLI,
+	};
 
 	for (int c = 0; c < CLASSES; c++)
 		m.left[c] = class_rules[c].cap_milli;
@@ -749,10 +755,11 @@ struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
 	return (struct pot){
-		t->rule->rivals,
-		r->none,
-		share,
-		r->none + (in ? r->together + fixed_mul(share, odds) : r->alone)
+		.rivals = t->rule->rivals,
+		.none = r->none,
+		.share = share,
+		.total = r->none +
+			(in ? r->together + fixed_mul(share, odds) : r->alone),
 	};
 }
 

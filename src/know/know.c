@@ -5,7 +5,8 @@
 
 void knowledge_open(struct knowledge *k, struct arena *a)
 {
-	*k = (struct knowledge){ .a = a,
+	*k = (struct knowledge){
+		.a = a,
 		.sources = table_in(a),
 		.things = table_in(a),
 		.uuids = table_in(a),
@@ -13,7 +14,8 @@ void knowledge_open(struct knowledge *k, struct arena *a)
 		.aliases = table_in(a),
 		.facts = table_in(a),
 		.lists = table_in(a),
-		.marks = table_in(a) };
+		.marks = table_in(a),
+	};
 }
 
 /* Room for one more element. What was there is kept on failure. */
@@ -172,11 +174,12 @@ static bool put_alias(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->alias, k->n_alias, KNOWN_ALIAS))
 		return false;
 	if (is_new)
-		k->alias[k->n_alias++] =
-			(struct known_alias){ .of = keep(k, c[ALIAS_OF]),
-				.name = keep(k, c[ALIAS_NAME]),
-				.used_by = keep(k, c[ALIAS_USED_BY]),
-				.thing = THING_NONE };
+		k->alias[k->n_alias++] = (struct known_alias){
+			.of = keep(k, c[ALIAS_OF]),
+			.name = keep(k, c[ALIAS_NAME]),
+			.used_by = keep(k, c[ALIAS_USED_BY]),
+			.thing = THING_NONE,
+		};
 	return add_reports(k, &k->alias[i], c[ALIAS_REPORT]);
 }
 
@@ -217,11 +220,13 @@ static bool put_thing(struct knowledge *k,
 	if (i == TABLE_NONE || !MORE(k, k->thing, k->n_thing, KNOWN_GROUP))
 		return false;
 	if (is_new)
-		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind,
+		k->thing[k->n_thing++] = (struct known_thing){
+			.kind = kind,
 			.id = k->things.key[i],
 			.parent = THING_NONE,
 			.instead = THING_NONE,
-			.now = i };
+			.now = i,
+		};
 	t = &k->thing[i];
 	if (!is_new && t->kind != kind) {
 		k->clashes++;
@@ -299,13 +304,14 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
 		return false;
 	if (is_new)
-		k->fact[k->n_fact++] =
-			(struct known_fact){ .said = keep(k, c[FACT_RELATION]),
-				.relation = relation_of(c[FACT_RELATION]),
-				.from = keep(k, c[FACT_SUBJECT]),
-				.to = keep(k, c[FACT_OBJECT]),
-				.subject = THING_NONE,
-				.object = THING_NONE };
+		k->fact[k->n_fact++] = (struct known_fact){
+			.said = keep(k, c[FACT_RELATION]),
+			.relation = relation_of(c[FACT_RELATION]),
+			.from = keep(k, c[FACT_SUBJECT]),
+			.to = keep(k, c[FACT_OBJECT]),
+			.subject = THING_NONE,
+			.object = THING_NONE,
+		};
 	f = &k->fact[i];
 	if (c[FACT_CREATED].n &&
 		(!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
@@ -323,11 +329,12 @@ static uint32_t list_named(struct knowledge *k, struct str id)
 	if (i == TABLE_NONE || !MORE(k, k->list, k->n_list, KNOWN_LIST))
 		return TABLE_NONE;
 	if (is_new)
-		k->list[k->n_list++] =
-			(struct known_list){ .id = k->lists.key[i],
-				.implied = true,
-				.group = THING_NONE,
-				.report = REPORT_NONE };
+		k->list[k->n_list++] = (struct known_list){
+			.id = k->lists.key[i],
+			.implied = true,
+			.group = THING_NONE,
+			.report = REPORT_NONE,
+		};
 	return i;
 }
 
@@ -368,9 +375,11 @@ static bool put_mark(struct knowledge *k, const struct str *c)
 		!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
 	if (is_new)
-		k->mark[k->n_mark++] = (struct known_mark){ list,
-			keep(k, c[MARK_TYPE]),
-			keep(k, c[MARK_VALUE]) };
+		k->mark[k->n_mark++] = (struct known_mark){
+			.list = list,
+			.type = keep(k, c[MARK_TYPE]),
+			.value = keep(k, c[MARK_VALUE]),
+		};
 	return true;
 }
 

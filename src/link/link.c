@@ -68,15 +68,17 @@ static void indicator_from(const struct row *r, struct indicator *x)
 		else
 			times.from_s = s.from;
 	}
-	*x = (struct indicator){ c[IND_TYPE],
-		c[IND_VALUE],
-		c[IND_LABEL],
-		c[IND_SOURCE],
-		c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE],
-		{ 'F', '6' },
-		times.from_s,
-		times.to_s,
-		row_known(r, IND_KNOWN) };
+	*x = (struct indicator){
+		.type = c[IND_TYPE],
+		.value = c[IND_VALUE],
+		.label = c[IND_LABEL],
+		.source = c[IND_SOURCE],
+		.origin = c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE],
+		.grade = { 'F', '6' },
+		.from_s = times.from_s,
+		.to_s = times.to_s,
+		.known_s = row_known(r, IND_KNOWN),
+	};
 	grade_parse(c[IND_GRADE], &x->grade);
 }
 
@@ -116,13 +118,15 @@ bool link_open(struct link **ret,
 
 	if (!l)
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
-	*l = (struct link){ .setup = *setup,
+	*l = (struct link){
+		.setup = *setup,
 		.a = a,
 		.suspect = table_in(a),
 		.beacon_server = table_in(a),
 		.indicator_entity = table_in(a),
 		.touch_key = table_in(a),
-		.warn_value = table_in(a) };
+		.warn_value = table_in(a),
+	};
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
 	if (!l->touch || !days_open(l) || !indicators_open(l) ||
 		!warnings_open(l) || !organisations_open(l))

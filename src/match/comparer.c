@@ -124,9 +124,11 @@ static void note(struct collect *l,
 	uint32_t most = f->n_cite ? f->n_cite : 1;
 
 	for (uint32_t i = 0; !l->counting && i < most; i++)
-		to[which][l->n[which] + i] = (struct saying){ x,
-			y,
-			f->n_cite ? f->cite[i] : UNCITED };
+		to[which][l->n[which] + i] = (struct saying){
+			.x = x,
+			.y = y,
+			.report = f->n_cite ? f->cite[i] : UNCITED,
+		};
 	l->n[which] += most;
 }
 
@@ -164,9 +166,11 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
 			k->fact[i].subject != THING_NONE &&
 			k->fact[i].object != THING_NONE)
-			ret[n++] = (struct saying){ k->fact[i].subject,
-				k->fact[i].object,
-				0 };
+			ret[n++] = (struct saying){
+				.x = k->fact[i].subject,
+				.y = k->fact[i].object,
+				.report = 0,
+			};
 	return sort_unique(ret, n);
 }
 
@@ -310,16 +314,22 @@ static bool make_docs(struct comparer *c)
 		return false;
 	for (uint32_t i = 0; i < c->n_uses_tech; i++)
 		if (c->uses_tech[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_tech[i].x,
-				c->report_rank[c->uses_tech[i].report],
-				c->uses_tech[i].y,
-				false };
+			p[n++] = (struct pair){
+				.group = c->uses_tech[i].x,
+				.report =
+					c->report_rank[c->uses_tech[i].report],
+				.mark = c->uses_tech[i].y,
+				.soft = false,
+			};
 	for (uint32_t i = 0; i < c->n_uses_soft; i++)
 		if (c->uses_soft[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_soft[i].x,
-				c->report_rank[c->uses_soft[i].report],
-				c->uses_soft[i].y,
-				true };
+			p[n++] = (struct pair){
+				.group = c->uses_soft[i].x,
+				.report =
+					c->report_rank[c->uses_soft[i].report],
+				.mark = c->uses_soft[i].y,
+				.soft = true,
+			};
 	if (n)
 		qsort(p, n, sizeof *p, by_pair);
 	for (uint32_t i = 0, t = 0, s = 0; i < n; i++) {

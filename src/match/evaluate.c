@@ -31,12 +31,13 @@ static void judge(const struct match *m,
 	uint32_t n_truth,
 	struct answered *ret)
 {
-	*ret = (struct answered){ .first = m->n ? m->candidate[0].group
-						: THING_NONE,
+	*ret = (struct answered){
+		.first = m->n ? m->candidate[0].group : THING_NONE,
 		.confidence = m->confidence,
 		.none = m->none,
 		.named = m->named,
-		.linked = m->linked };
+		.linked = m->linked,
+	};
 	for (uint32_t i = 0; i < m->n && !ret->rank; i++)
 		if (is_truth(truth, n_truth, m->candidate[i].group)) {
 			ret->rank = i + 1;
@@ -311,9 +312,11 @@ bool match_evaluate(struct comparer *c,
 		uint32_t n_set =
 			s == SET_ALL || any_has(x, n, parts_of[s]) ? n : 0;
 
-		ret[s] = (struct evaluation){ .n = n_set,
+		ret[s] = (struct evaluation){
+			.n = n_set,
 			.answer = answers[s],
-			.reliability.n = n_set };
+			.reliability.n = n_set,
+		};
 		measure(&ret[s], x, *a);
 	}
 	return true;

@@ -205,10 +205,12 @@ static void fit_logit(const struct compared *row,
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
-		struct logit_fit f = { .row = row,
+		struct logit_fit f = {
+			.row = row,
 			.n_row = n_row,
 			.column = kept,
-			.n = n };
+			.n = n,
+		};
 		int worst = -1;
 
 		scales(&f);
@@ -574,12 +576,14 @@ static struct incident list_case(const struct knowledge *k,
 	for (uint32_t i = 0; m && i < l->n_mark; i++)
 		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type,
 			k->mark[l->mark + i].value };
-	return (struct incident){ .id = l->id,
+	return (struct incident){
+		.id = l->id,
 		.url = l->report == REPORT_NONE ? (struct str){ 0 }
 						: k->report[l->report].url,
 		.mark = m,
 		.n_mark = m ? l->n_mark : 0,
-		.day = l->day };
+		.day = l->day,
+	};
 }
 
 /* the confidence that one in a hundred lists reaches when its actor is taken
@@ -667,10 +671,12 @@ static bool fit_traits(struct training *t,
 		s.leave_report_out = true;
 		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
 			return false;
-		row[n] = (struct compared){ .x = seen[n].trait,
+		row[n] = (struct compared){
+			.x = seen[n].trait,
 			.n = t->c->n_group,
 			.truth = t->c->dense[k->list[l].group],
-			.wide = MATCH_TRAITS + 1 };
+			.wide = MATCH_TRAITS + 1,
+		};
 		n++;
 	}
 	if (n < 50)

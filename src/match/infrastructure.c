@@ -222,12 +222,13 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 			in->vendor[l] = vendor_of(k->report[list->report].url);
 
 		if (first == l) {
-			in->origin[in->n_origin] =
-				(struct origin){ list->group == THING_NONE
-						? UINT32_MAX
-						: c->dense[list->group],
-					list->day,
-					l };
+			in->origin[in->n_origin] = (struct origin){
+				.group = list->group == THING_NONE
+					? UINT32_MAX
+					: c->dense[list->group],
+				.day = list->day,
+				.first_list = l,
+			};
 			in->of_list[l] = in->n_origin++;
 		} else {
 			in->of_list[l] = in->of_list[first];
@@ -545,10 +546,12 @@ bool infrastructure_of(const struct comparer *c,
 	bool *ret_linked,
 	struct arena scratch)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.day = in->day,
-		.ret = ret };
+		.ret = ret,
+	};
 	bool *out = NEW(&scratch, bool, c->infra->n_origin + 1);
 	double *left = NEW(&scratch, double, c->n_group + 1);
 
@@ -630,10 +633,12 @@ bool infrastructure_shared(const struct comparer *c,
 	void *ctx,
 	struct arena *a)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.hits = NEW(a, double, c->n_group + 1),
-		.touched = NEW(a, uint32_t, c->n_group + 1) };
+		.touched = NEW(a, uint32_t, c->n_group + 1),
+	};
 	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
 
 	if (!ok)

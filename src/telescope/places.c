@@ -212,9 +212,11 @@ static void look(void *ctx, struct addr a, struct place *ret)
 			}
 		}
 	}
-	*ret = (struct place){ { c->country[0], c->country[1] },
-		c->asn,
-		{ c->name, c->name_n } };
+	*ret = (struct place){
+		.country = { c->country[0], c->country[1] },
+		.asn = c->asn,
+		.name = { c->name, c->name_n },
+	};
 }
 
 struct where places_where(struct places *p)

@@ -358,7 +358,7 @@ static uint32_t counted_figures(const struct reporting *r,
 				.month = month,
 				.milli = mean_of(&s, i),
 				.carries = GRID_CARRIES(s.days,
-					(uint32_t)(next - from))
+					(uint32_t)(next - from)),
 			};
 	return n;
 }
@@ -386,13 +386,15 @@ static bool lay_figures(struct reporting *r)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
-		f[n++] = (struct grid_figure){ t->series,
-			t->year,
-			t->month,
-			t->milli,
-			true,
-			true,
-			t->source };
+		f[n++] = (struct grid_figure){
+			.series = t->series,
+			.year = t->year,
+			.month = t->month,
+			.milli = t->milli,
+			.published = true,
+			.carries = true,
+			.source = t->source,
+		};
 	}
 	qsort(f, n, sizeof *f, by_figure);
 	r->ret->figure = f;
@@ -446,9 +448,11 @@ static struct line_sum *sums_of(const struct reporting *r,
 			counts(r, &r->all[day - r->ret->data_from]);
 
 		if (now || then)
-			s[n++] = (struct line_sum){ .key = c->cell[i].key,
+			s[n++] = (struct line_sum){
+				.key = c->cell[i].key,
 				.n = now ? c->cell[i].n : 0,
-				.before = then ? c->cell[i].n : 0 };
+				.before = then ? c->cell[i].n : 0,
+			};
 	}
 	qsort(s, n, sizeof *s, by_key);
 	for (uint32_t i = 0; i < n; i++) {
@@ -543,7 +547,8 @@ static bool lines_of(struct reporting *r,
 			!merge_sources(r, kind, s, n, &scratch)))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		l[i] = (struct grid_line){ .accesses = s[i].n,
+		l[i] = (struct grid_line){
+			.accesses = s[i].n,
 			.sources = hll_count(&s[i].sources),
 			.milli = milli_of(s[i].n, r->ret->sensor_days),
 			.compared = r->compared,
@@ -553,7 +558,8 @@ static bool lines_of(struct reporting *r,
 				? (int64_t)((s[i].n * 1000 +
 						    r->ret->accesses / 2) /
 					  r->ret->accesses)
-				: 0 };
+				: 0,
+		};
 		name_line(r, kind, s[i].key, &l[i]);
 	}
 	*ret = l;
@@ -662,7 +668,8 @@ static bool surges_of(struct reporting *r,
 	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
-		struct grid_surge s = { .port = port,
+		struct grid_surge s = {
+			.port = port,
 			.first_day =
 				r->ret->data_from + (int32_t)found[i].first,
 			.alarm_day =
@@ -670,7 +677,8 @@ static bool surges_of(struct reporting *r,
 			.last_day = r->ret->data_from + (int32_t)found[i].last,
 			.accesses = found[i].n,
 			.expected = found[i].expected,
-			.open = found[i].open };
+			.open = found[i].open,
+		};
 
 		if (s.last_day < r->ret->from)
 			continue;
@@ -764,11 +772,12 @@ static bool find_campaigns(struct reporting *r)
 			continue;
 		/* the same sources, however many were kept meanwhile */
 		if (x->n > GRID_SAMPLE || x->limit) {
-			struct sample copy = { .source = NEW(r->work,
-						       struct scan_source,
-						       x->n),
+			struct sample copy = {
+				.source =
+					NEW(r->work, struct scan_source, x->n),
 				.n = x->n,
-				.cap = x->n };
+				.cap = x->n,
+			};
 
 			if (!copy.source)
 				return false;
@@ -884,11 +893,13 @@ bool grid_report(const struct grid *g,
 	struct err *err)
 {
 	struct arena work = { 0 };
-	struct reporting r = { .g = g,
+	struct reporting r = {
+		.g = g,
 		.q = q,
 		.a = a,
 		.work = &work,
-		.ret = ret };
+		.ret = ret,
+	};
 
 	*ret = (struct grid_report){ .version = str_of(q->version),
 		.simulated = g->simulated };

@@ -937,9 +937,11 @@ static void sum_add(struct sum *z,
 		z->half *= keep_by;
 		z->miss *= keep_by;
 		z->top = bits;
-		z->best = (struct guess){ .period_s = period_s,
+		z->best = (struct guess){
+			.period_s = period_s,
 			.bits = bits,
-			.shape = width };
+			.shape = width,
+		};
 	}
 	double part = num_exp((bits - z->top) * NUM_LN2);
 	z->all += part;
@@ -1044,9 +1046,11 @@ static void scan_width(struct scan *c, unsigned width, size_t n_first)
 		}
 		if (!chain_weigh(&c->w->chain, &c->events, width, p, bits))
 			continue;
-		struct guess g = { .period_s = p,
+		struct guess g = {
+			.period_s = p,
 			.shape = width,
-			.bits = bits[0] };
+			.bits = bits[0],
+		};
 		for (size_t m = 1; m < CHAIN_LANES; m++)
 			g.bits = max2(g.bits, bits[m]);
 		if (g.bits > 0)
@@ -1391,7 +1395,8 @@ static void look(struct beacon_work *w,
 	chain_prepare(&w->chain);
 	/* the prior of the period: what the rate leaves, if that is less than
 	 * the range */
-	struct scan c = { .w = w,
+	struct scan c = {
+		.w = w,
 		.widths = s->scale > 1 ? QUICK_WIDTHS : CHAIN_WIDTHS,
 		.lo_s = lo_s,
 		.hi_s = hi_s,
@@ -1399,7 +1404,8 @@ static void look(struct beacon_work *w,
 			num_ln(most_per_mean / least_per_mean)),
 		.rate = s->rate,
 		.mean_rate = s->mean_rate,
-		.sum = sum_none };
+		.sum = sum_none,
+	};
 	c.full = sieved(w, s, &c) >= SIEVE_BITS || in_full;
 	if (!c.full && s->scale > 1)
 		return; /* seconds must be plain */

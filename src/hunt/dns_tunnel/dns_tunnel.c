@@ -599,11 +599,13 @@ bool dns_tunnel_settle(struct field *f,
 	bool ok = questions_settle(f, &a, &q), follows = false;
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
-		struct channel c = { .src = question_src(&q.of[i]),
+		struct channel c = {
+			.src = question_src(&q.of[i]),
 			.zone = question_zone(&q.of[i]),
 			.sensor = UINT16_MAX,
 			.first_ms = INT64_MAX,
-			.last_ms = INT64_MIN };
+			.last_ms = INT64_MIN,
+		};
 
 		end = questions_end(&q, i);
 		if (!i || c.src != question_src(&q.of[i - 1]))

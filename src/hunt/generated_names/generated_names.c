@@ -158,12 +158,14 @@ static bool collect(const struct field *f,
 			return false;
 		c->of = grown;
 		if (k == before)
-			c->of[k] = (struct asked){ .label = labels.key[k],
+			c->of[k] = (struct asked){
+				.label = labels.key[k],
 				.zone = TABLE_NONE,
 				.first_ms = INT64_MAX,
 				.generated_milli = label.n < LABEL_MIN
 					? INT64_MIN
-					: letters_generated_milli(label) };
+					: letters_generated_milli(label),
+			};
 		look_at_zone(f, q, i, end, c, &c->of[k]);
 	}
 	c->n = labels.n;
@@ -630,10 +632,12 @@ bool generated_names_settle(struct field *f,
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
 		struct arena scratch = a;
-		struct asker c = { .src = question_src(&q.of[i]),
+		struct asker c = {
+			.src = question_src(&q.of[i]),
 			.sensor = UINT16_MAX,
 			.first_ms = INT64_MAX,
-			.last_ms = INT64_MIN };
+			.last_ms = INT64_MIN,
+		};
 
 		for (end = i; end < q.n && question_src(&q.of[end]) == c.src;
 			end++) {

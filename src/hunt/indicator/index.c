@@ -137,14 +137,16 @@ static uint32_t add_group(struct indicator_index *x,
 
 bool listed_add_row(struct indicator_index *x, const struct indicator *row)
 {
-	struct indicator_group g = { indicator_type_named(row->type),
-		0,
-		++x->n_row,
-		row->label,
-		row->source,
-		row->from_s,
-		row->to_s,
-		row->known_s };
+	struct indicator_group g = {
+		.type = indicator_type_named(row->type),
+		.exhibit = 0,
+		.row = ++x->n_row,
+		.label = row->label,
+		.source = row->source,
+		.from_s = row->from_s,
+		.to_s = row->to_s,
+		.known_s = row->known_s,
+	};
 	uint64_t fingerprint;
 	uint32_t k = add_group(x, &g);
 

@@ -173,9 +173,11 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 	unsigned n = 0;
 
 	while (n < KEYS_MAX && rest.n) {
-		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest),
-			rest,
-			IND_DOMAIN };
+		ret[n++] = (struct key){
+			.fingerprint = listed_of_text(IND_DOMAIN, rest),
+			.value = rest,
+			.type = IND_DOMAIN,
+		};
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
 	}
@@ -209,10 +211,11 @@ static unsigned keys_of_mail(struct str text,
 			memcpy(room + used, value.p, value.n);
 			value.p = room + used;
 			used += value.n;
-			ret[n++] =
-				(struct key){ listed_of_text(IND_EMAIL, value),
-					value,
-					IND_EMAIL };
+			ret[n++] = (struct key){
+				.fingerprint = listed_of_text(IND_EMAIL, value),
+				.value = value,
+				.type = IND_EMAIL,
+			};
 		}
 	return n;
 }
@@ -250,9 +253,11 @@ static unsigned keys_of(struct str text,
 	case IND_URL:
 		/* facts have it in its canonical form already, but for a
 		 * fragment, which no request has */
-		*ret = (struct key){ listed_of_text(IND_URL, text),
-			text,
-			IND_URL };
+		*ret = (struct key){
+			.fingerprint = listed_of_text(IND_URL, text),
+			.value = text,
+			.type = IND_URL,
+		};
 		return 1;
 	default:
 		if (!indicator_canonical((enum indicator_type)way,
@@ -454,14 +459,16 @@ static bool record(struct matching *s,
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .entry = entry,
+		*m = (struct match){
+			.entry = entry,
 			.group = listed_group(s->index, entry),
 			.object = arena_str(s->a, object),
 			.entity = arena_str(s->a, g->entity),
 			.first_s = g->first_s,
 			.last_s = g->last_s,
 			.host = g->host,
-			.n_host = 1 };
+			.n_host = 1,
+		};
 	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
 	if (m->n_loc && sooner(g, m)) {
@@ -532,13 +539,15 @@ static bool look_up_address(struct matching *s,
 		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
-		struct key key = { listed_of_address(addr, bits[k]),
-			one ? shown
-			    : arena_fmt(&a,
-				      "%.*s/%u",
-				      STR_FMT(shown),
-				      bits[k] - (v4 ? 96U : 0U)),
-			one ? IND_IP : IND_CIDR };
+		struct key key = {
+			.fingerprint = listed_of_address(addr, bits[k]),
+			.value = one ? shown
+				     : arena_fmt(&a,
+					       "%.*s/%u",
+					       STR_FMT(shown),
+					       bits[k] - (v4 ? 96U : 0U)),
+			.type = one ? IND_IP : IND_CIDR,
+		};
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -618,12 +627,14 @@ static bool look_up_pair(struct matching *s,
 		return true;
 	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 		return false;
-	struct sighting g = { .host = host_at(f, p->src),
+	struct sighting g = {
+		.host = host_at(f, p->src),
 		.first_s = v.first_ms / 1000,
 		.last_s = v.last_ms / 1000,
 		.n = v.total,
 		.loc = v.event[0].loc,
-		.view = &v };
+		.view = &v,
+	};
 	if (query)
 		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
 	if (!look_up_address(s, p->dst, g, a))
@@ -636,9 +647,11 @@ static bool look_up_fact(struct matching *s,
 	const struct fact *x,
 	struct arena a)
 {
-	struct sighting g = { .host = host_at(s->f, x->src),
+	struct sighting g = {
+		.host = host_at(s->f, x->src),
 		.n = x->n,
-		.loc = x->loc };
+		.loc = x->loc,
+	};
 
 	g.first_s =
 		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
@@ -820,11 +833,13 @@ bool indicator_settle(struct field *f,
 	struct err *err)
 {
 	struct arena a = f->scratch;
-	struct matching s = { .f = f,
+	struct matching s = {
+		.f = f,
 		.index = f->index,
 		.known_s = known_s,
 		.a = &f->found,
-		.key = table_in(&f->found) };
+		.key = table_in(&f->found),
+	};
 
 	if (!f->index->n)
 		return true;

@@ -73,13 +73,15 @@ static bool feed_rare(struct field *f,
 	uint64_t duration_ms)
 {
 	int64_t t_ms = o->t_ns / 1000000;
-	struct fact x = { .n = 1,
+	struct fact x = {
+		.n = 1,
 		.sensor = f->sensor_of[exhibit],
 		.src = field_host(f, o->tuple.src),
 		.dst = field_host(f, o->tuple.dst),
 		.first_ms = t_ms,
 		.last_ms = t_ms,
-		.loc = { exhibit, o->len_byte, o->at_byte } };
+		.loc = { exhibit, o->len_byte, o->at_byte },
+	};
 	struct arena a = f->scratch;
 	bool ok = true;
 

@@ -38,17 +38,21 @@ static bool put_event(struct sight *s,
 	uint64_t dst_byte,
 	bool answered)
 {
-	struct pair key = { .src = s->fact.src,
+	struct pair key = {
+		.src = s->fact.src,
 		.dst = text,
 		.port = port,
 		.sensor = s->fact.sensor,
 		.proto = s->o->tuple.proto,
-		.by = (uint8_t)by };
-	struct pair_event e = { s->fact.first_ms,
-		src_byte,
-		dst_byte,
-		s->fact.loc,
-		answered };
+		.by = (uint8_t)by,
+	};
+	struct pair_event e = {
+		.t_ms = s->fact.first_ms,
+		.src_byte = src_byte,
+		.dst_byte = dst_byte,
+		.loc = s->fact.loc,
+		.answered = answered,
+	};
 
 	if (s->o->t_ns == T_NONE || key.src == HOST_NONE)
 		return true;
@@ -441,12 +445,14 @@ static bool sight_record(struct sight *s)
 /* "0+517 12-1400": what src sent are events of the pair's inside */
 static bool sight_timing(struct sight *s)
 {
-	struct pair key = { .src = s->fact.src,
+	struct pair key = {
+		.src = s->fact.src,
 		.dst = s->fact.dst,
 		.port = s->o->tuple.dport,
 		.sensor = s->fact.sensor,
 		.proto = s->o->tuple.proto,
-		.by = BY_INSIDE };
+		.by = BY_INSIDE,
+	};
 	struct str rest = s->o->timing.beats;
 	struct str one;
 
@@ -465,11 +471,13 @@ static bool sight_timing(struct sight *s)
 			!str_u64_quick(ms, &after_ms) ||
 			!str_u64_quick(bytes, &n) || after_ms > INT64_MAX / 4)
 			continue;
-		struct pair_event e = { s->fact.first_ms + (int64_t)after_ms,
-			n,
-			0,
-			s->fact.loc,
-			true };
+		struct pair_event e = {
+			.t_ms = s->fact.first_ms + (int64_t)after_ms,
+			.src_byte = n,
+			.dst_byte = 0,
+			.loc = s->fact.loc,
+			.answered = true,
+		};
 		if (!pairs_put(&s->f->pairs, &key, &e))
 			return false;
 	}
@@ -494,13 +502,15 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 		[OBS_RECORD] = sight_record,
 	};
 	int64_t t_ms = o->t_ns == T_NONE ? INT64_MIN : o->t_ns / 1000000;
-	struct sight s = { f,
-		o,
-		{ .n = 1,
+	struct sight s = {
+		.f = f,
+		.o = o,
+		.fact = { .n = 1,
 			.sensor = f->sensor_of[exhibit],
 			.first_ms = t_ms,
 			.last_ms = t_ms,
-			.loc = { exhibit, o->len_byte, o->at_byte } } };
+			.loc = { exhibit, o->len_byte, o->at_byte } },
+	};
 
 	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST ||
 		o->kind == OBS_KNOWN)

@@ -424,9 +424,11 @@ static bool collect(const struct field *f,
 	struct found_signs *ret,
 	struct arena a)
 {
-	struct found_signs g = { .first_ms = INT64_MAX,
+	struct found_signs g = {
+		.first_ms = INT64_MAX,
 		.last_ms = INT64_MIN,
-		.sensor = UINT16_MAX };
+		.sensor = UINT16_MAX,
+	};
 
 	for (uint32_t i = 0; i < n; i++)
 		if (s[i].fact)

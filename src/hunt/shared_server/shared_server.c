@@ -112,13 +112,15 @@ struct prints {
 
 static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 {
-	*p = (struct prints){ arena_raw(a,
-				      sizeof *p->order,
-				      f->facts.n + 1,
-				      alignof(uint32_t)),
-		0,
-		NEW(a, uint32_t, f->text.n + 1),
-		NEW(a, uint32_t, f->hosts.n + 1) };
+	*p = (struct prints){
+		.order = arena_raw(a,
+			sizeof *p->order,
+			f->facts.n + 1,
+			alignof(uint32_t)),
+		.n = 0,
+		.uses = NEW(a, uint32_t, f->text.n + 1),
+		.start = NEW(a, uint32_t, f->hosts.n + 1),
+	};
 	if (!p->order || !p->uses || !p->start)
 		return false;
 	for (uint32_t i = 0; i < f->facts.n; i++)

@@ -83,10 +83,12 @@ static struct shown *gather(const struct field *f,
 		int t = x->dst == HOST_NONE || !x->text ? -1 : trait_of(x);
 
 		if (t >= 0)
-			s[n++] = (struct shown){ x->text,
-				x->dst,
-				(uint32_t)t,
-				i };
+			s[n++] = (struct shown){
+				.text = x->text,
+				.server = x->dst,
+				.trait = (uint32_t)t,
+				.fact = i,
+			};
 	}
 	if (!s)
 		return NULL;

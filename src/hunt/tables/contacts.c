@@ -17,13 +17,15 @@ bool field_contacts(const struct field *f,
 			continue;
 		if (!pair_view(&f->pairs, p, &a, &v))
 			return false;
-		struct contact c = { pair_src(&f->pairs, p),
-			pair_dst(&f->pairs, p),
-			v.first_ms / 1000,
-			v.last_ms / 1000 + 1,
-			v.total,
-			v.event[0].loc,
-			v.n_answered > 0 };
+		struct contact c = {
+			.host = pair_src(&f->pairs, p),
+			.server = pair_dst(&f->pairs, p),
+			.first_s = v.first_ms / 1000,
+			.last_s = v.last_ms / 1000 + 1,
+			.n = v.total,
+			.loc = v.event[0].loc,
+			.answered = v.n_answered > 0,
+		};
 		if (!put(ctx, &c))
 			return false;
 	}

@@ -83,10 +83,12 @@ static struct cluster *group(const struct grouping *g,
 	if (a->full)
 		return NULL;
 	for (uint32_t i = 0; i < s->n_activity; i++)
-		at[i] = (struct place){ g->p->root[i],
-			i,
-			s->activity[i].from_s,
-			s->activity[i].id };
+		at[i] = (struct place){
+			.root = g->p->root[i],
+			.activity = i,
+			.from_s = s->activity[i].from_s,
+			.id = s->activity[i].id,
+		};
 	if (s->n_activity)
 		qsort(at, s->n_activity, sizeof *at, by_root);
 	for (uint32_t i = 0, k; i < s->n_activity; i = k) {
@@ -156,16 +158,19 @@ static bool words_beside(const struct sharing *s,
 		if (x == TABLE_NONE || y == TABLE_NONE)
 			continue;
 		bool now = p->root[x] == p->root[y];
-		w[ret->n_word] = (struct word){ said,
-			x,
-			y,
-			alone.root[x] == alone.root[y],
-			sharing_weigh(s,
+		w[ret->n_word] = (struct word){
+			.said = said,
+			.a = x,
+			.b = y,
+			.machine_together = alone.root[x] == alone.root[y],
+			.machine_milli = sharing_weigh(s,
 				&s->marks[x],
 				&s->marks[y],
 				NULL,
 				NULL),
-			!pairing_binds(s, i) || now != said->together };
+			.overruled =
+				!pairing_binds(s, i) || now != said->together,
+		};
 		if (!w[ret->n_word].overruled &&
 			w[ret->n_word].machine_together != said->together)
 			for (int e = 0; e < 2; e++) {

@@ -116,10 +116,12 @@ static const struct claim **bearing_on(const struct activity *activity,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	struct bearing b = { .reached = table_in(a),
+	struct bearing b = {
+		.reached = table_in(a),
 		.claim = claim,
 		.n = n,
-		.in = NEW(a, bool, n + 1) };
+		.in = NEW(a, bool, n + 1),
+	};
 	const struct claim **to = NEW(a, const struct claim *, n + 1);
 
 	*ret_n = 0;

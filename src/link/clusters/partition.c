@@ -259,9 +259,11 @@ static bool push_neighbours(struct joining *j, uint32_t root, uint32_t first)
 
 		if (other != root &&
 			!heap_put(j,
-				(struct heap_pair){ weigh(j, root, other),
-					a,
-					b }))
+				(struct heap_pair){
+					.milli = weigh(j, root, other),
+					.a = a,
+					.b = b,
+				}))
 			return false;
 	}
 	return true;

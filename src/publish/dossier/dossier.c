@@ -173,10 +173,12 @@ bool dossier_write(const struct publication *p,
 
 	if (!arena_open(&a, budget, err))
 		return false;
-	struct doc d = { .p = p,
+	struct doc d = {
+		.p = p,
 		.b = out,
 		.a = &a,
-		.held = withheld_of(p, &a) };
+		.held = withheld_of(p, &a),
+	};
 	doc_choose_claims(&d);
 	if (!a.full) {
 		head(&d);

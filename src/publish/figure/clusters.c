@@ -240,11 +240,13 @@ void figure_clusters(struct buf *b,
 	uint32_t number,
 	struct arena scratch)
 {
-	struct drawing d = { .b = b,
+	struct drawing d = {
+		.b = b,
 		.t = t,
 		.c = c,
 		.a = &scratch,
-		.rows = c->n_member < ROWS ? c->n_member : ROWS };
+		.rows = c->n_member < ROWS ? c->n_member : ROWS,
+	};
 	struct buf desc = { 0 };
 	struct buf right = { 0 };
 	char id[32];

@@ -500,10 +500,12 @@ static void put_rows(struct graph *g,
 		TOP + (tall - (int32_t)n * PITCH) / 2 + (PITCH - NODE_H) / 2;
 
 	for (uint32_t i = 0; i < n; i++)
-		g->node[row[i].node].box = (struct box){ g->column_x[column],
-			top + (int32_t)i * PITCH,
-			g->column_w[column],
-			NODE_H };
+		g->node[row[i].node].box = (struct box){
+			.x = g->column_x[column],
+			.y = top + (int32_t)i * PITCH,
+			.w = g->column_w[column],
+			.h = NODE_H,
+		};
 }
 
 /* the mean place of the neighbours in other columns; its own when it has none
@@ -653,10 +655,12 @@ static void route(const struct graph *g, struct graph_edge *e)
 			(y1 - y0) * (int32_t)(c - a->column) /
 				(int32_t)(b->column - a->column);
 
-		e->via[e->n_via++] = (struct box){ g->column_x[c],
-			gap_near(g, c, y),
-			g->column_w[c],
-			0 };
+		e->via[e->n_via++] = (struct box){
+			.x = g->column_x[c],
+			.y = gap_near(g, c, y),
+			.w = g->column_w[c],
+			.h = 0,
+		};
 	}
 	bool same = a->column == b->column;
 	e->via[e->n_via++] =

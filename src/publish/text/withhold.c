@@ -24,9 +24,11 @@ static bool told(const struct publication *p, struct str incident)
 
 struct withheld withheld_of(const struct publication *p, struct arena *a)
 {
-	struct withheld w = { .p = p,
+	struct withheld w = {
+		.p = p,
 		.ids = table_in(a),
-		.incident = table_in(a) };
+		.incident = table_in(a),
+	};
 
 	for (uint32_t i = 0; i < p->n_damage; i++) {
 		const struct damage *d = &p->damage[i];
