@@ -86,8 +86,9 @@ static bool look(struct replay *r,
 	struct exam x;
 	struct verdict v;
 
-	if (!evidence_open(&e, q, &scratch) ||
-		!exam_open(&x, layer, &e, &scratch))
+	if (!evidence_open(&e, q, &scratch))
+		return false;
+	if (!exam_open(&x, layer, &e, &scratch))
 		return false;
 	exam_judge(&x, &v);
 	ret->now = (struct standing){
@@ -260,9 +261,12 @@ static bool bears(const struct day *d, const struct claim *c)
 	bool all =
 		(d->layer != LAYER_MACHINE && d->layer != LAYER_INDIVIDUAL) ||
 		!d->before->hypothesis.n || !d->after->hypothesis.n;
-	return w && tally_weighs(c) &&
-		(all || str_eq(h, d->before->hypothesis) ||
-			str_eq(h, d->after->hypothesis));
+	if (!w)
+		return false;
+	if (!tally_weighs(c))
+		return false;
+	return all || str_eq(h, d->before->hypothesis) ||
+		str_eq(h, d->after->hypothesis);
 }
 
 static bool of_the_day(struct replay *r, struct day *d)

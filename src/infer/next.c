@@ -244,8 +244,9 @@ void exam_wanted(struct exam *e, struct verdict *v)
 		bool class;
 		uint32_t at = n;
 
-		if (weights[i].layer != e->t.layer ||
-			leader_has(&o, &weights[i], &class))
+		if (weights[i].layer != e->t.layer)
+			continue;
+		if (leader_has(&o, &weights[i], &class))
 			continue;
 		struct wanted x = worth(&o, &weights[i]);
 		/* it would change nothing, and the gates have such evidence */

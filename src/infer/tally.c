@@ -24,8 +24,11 @@ static bool fits(const struct weight *w, const struct claim *c)
 	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
 	struct str o = w->side == SIDE_SUBJECT ? c->object : c->subject;
 
-	return w->maker == c->maker && is_of(h, w->type) &&
-		(w->other == ENT_NONE || is_of(o, w->other));
+	if (w->maker != c->maker)
+		return false;
+	if (!is_of(h, w->type))
+		return false;
+	return w->other == ENT_NONE || is_of(o, w->other);
 }
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
@@ -158,10 +161,15 @@ static int by_weight(const void *a, const void *b)
  * the same origin count once. */
 static bool same_words(const struct item *x, const struct item *y)
 {
-	return x->words == y->words && x->origin == y->origin &&
-		str_eq(x->claim->predicate, y->claim->predicate) &&
-		str_eq(x->claim->subject, y->claim->subject) &&
-		str_eq(x->claim->object, y->claim->object);
+	if (x->words != y->words)
+		return false;
+	if (x->origin != y->origin)
+		return false;
+	if (!str_eq(x->claim->predicate, y->claim->predicate))
+		return false;
+	if (!str_eq(x->claim->subject, y->claim->subject))
+		return false;
+	return str_eq(x->claim->object, y->claim->object);
 }
 
 /* the block's first item of each saying, found through open addressing: `slot`
@@ -259,7 +267,8 @@ struct found {
 		const struct claim *claim;
 		const struct weight *w;
 		uint64_t words;
-		uint32_t hyp, origin;
+		uint32_t hyp;
+		uint32_t origin;
 	} * at;
 	uint32_t n;
 };
@@ -318,8 +327,9 @@ static bool collect_row(struct tally *t,
 			continue;
 		if (!hypothesis_put(t,
 			    hypothesis_of(claim[i], row[k], &t->hands),
-			    &f->at[f->n].hyp) ||
-			!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
+			    &f->at[f->n].hyp))
+			return false;
+		if (!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
 		f->at[f->n].claim = claim[i];
 		f->at[f->n].w = row[k];
@@ -372,8 +382,9 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 	size_t most = upper_bound(t->layer, e) + 1;
 
 	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
-	if (t->a->full ||
-		(t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
+	if (t->a->full)
+		return false;
+	if (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands))
 		return false;
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == t->layer && first_row(i) &&
@@ -433,8 +444,13 @@ bool tally_open(struct tally *ret,
 		for (char r = 'A'; r <= 'F'; r++)
 			t.origin_cap[s][r - 'A'] =
 				origin_cap_milli(r, (enum scenario)s);
-	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) ||
-		!settle_blocks(&t, *a))
+	if (!t.graded)
+		return false;
+	if (!collect(&t, e, &f))
+		return false;
+	if (!into_blocks(&t, e, &f))
+		return false;
+	if (!settle_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;
@@ -517,9 +533,11 @@ bool tally_add(struct tally *t,
 	*ret_hyp = TABLE_NONE;
 	if (!tally_weighs(c))
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h) ||
-		!origin_put(t, c->origin, &x.origin) ||
-		!make_room(t, &t->hyp[h]))
+	if (!hypothesis_put(t, hypothesis, &h))
+		return false;
+	if (!origin_put(t, c->origin, &x.origin))
+		return false;
+	if (!make_room(t, &t->hyp[h]))
 		return false;
 	x.words = digest_of(c, x.origin);
 	*ret_hyp = h;

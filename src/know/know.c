@@ -188,12 +188,13 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 	bool is_new;
 	uint32_t i = key_of(&k->uuids, uuid, &is_new);
 
-	if (i == TABLE_NONE ||
-		!more(k,
-			(void **)(void *)&k->of_uuid,
-			i,
-			&k->cap_uuid,
-			sizeof *k->of_uuid))
+	if (i == TABLE_NONE)
+		return false;
+	if (!more(k,
+		    (void **)(void *)&k->of_uuid,
+		    i,
+		    &k->cap_uuid,
+		    sizeof *k->of_uuid))
 		return false;
 	if (is_new)
 		k->of_uuid[i] = thing;
@@ -346,10 +347,10 @@ static bool put_list(struct knowledge *k, const struct str *c)
 	uint32_t report = REPORT_NONE;
 	struct known_list *l;
 
-	if (i == TABLE_NONE ||
-		(c[LIST_REPORT].n &&
-			(report = report_named(k, c[LIST_REPORT])) ==
-				REPORT_NONE))
+	if (i == TABLE_NONE)
+		return false;
+	if (c[LIST_REPORT].n &&
+		(report = report_named(k, c[LIST_REPORT])) == REPORT_NONE)
 		return false;
 	l = &k->list[i];
 	l->implied = false;
@@ -370,9 +371,13 @@ static bool put_mark(struct knowledge *k, const struct str *c)
 	struct str key = key_for(k, c, MARK_N);
 	uint32_t list = list_named(k, c[MARK_LIST]);
 
-	if (list == TABLE_NONE || !key.n ||
-		key_of(&k->marks, key, &is_new) == TABLE_NONE ||
-		!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
+	if (list == TABLE_NONE)
+		return false;
+	if (!key.n)
+		return false;
+	if (key_of(&k->marks, key, &is_new) == TABLE_NONE)
+		return false;
+	if (!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
 	if (is_new)
 		k->mark[k->n_mark++] = (struct known_mark){
@@ -443,7 +448,8 @@ static bool settle_chains(struct knowledge *k)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t at = i;
-		uint32_t end, next;
+		uint32_t end;
+		uint32_t next;
 
 		while (mark[at] == NOT_MET &&
 			k->thing[at].state == THING_REVOKED &&

@@ -147,9 +147,11 @@ uint32_t knowledge_fused_naively(const struct knowledge *k,
 	}
 	for (int pass = 0; ok && pass < 2; pass++)
 		for (uint32_t i = 0; i < k->n_thing; i++) {
-			if (k->thing[i].kind != KNOWN_GROUP ||
-				k->thing[i].state != THING_ACTIVE ||
-				!str_eq(k->thing[i].source, source))
+			if (k->thing[i].kind != KNOWN_GROUP)
+				continue;
+			if (k->thing[i].state != THING_ACTIVE)
+				continue;
+			if (!str_eq(k->thing[i].source, source))
 				continue;
 			if (pass == 0) {
 				in[root(up, i)]++;

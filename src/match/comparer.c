@@ -140,9 +140,13 @@ static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
 	uint32_t from = knowledge_now(k, subject);
 	uint32_t to = knowledge_now(k, f->object);
 
-	if (from == THING_NONE || to == THING_NONE ||
-		l->c->dense[from] == UINT32_MAX ||
-		l->c->dense[to] == UINT32_MAX)
+	if (from == THING_NONE)
+		return;
+	if (to == THING_NONE)
+		return;
+	if (l->c->dense[from] == UINT32_MAX)
+		return;
+	if (l->c->dense[to] == UINT32_MAX)
 		return;
 	enum known_kind of = k->thing[from].kind;
 	enum known_kind what = k->thing[to].kind;
@@ -181,8 +185,11 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->relation != RELATION_USES || f->subject == THING_NONE ||
-			f->object == THING_NONE)
+		if (f->relation != RELATION_USES)
+			continue;
+		if (f->subject == THING_NONE)
+			continue;
+		if (f->object == THING_NONE)
 			continue;
 		if (k->thing[f->subject].kind != KNOWN_CAMPAIGN) {
 			use(l, f, f->subject);
@@ -392,9 +399,12 @@ static bool repeats(const struct comparer *c,
 	int32_t dx = c->k->report[x->report].day;
 	int32_t dy = c->k->report[y->report].day;
 
-	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN ||
-		(dx != DAY_NONE && dy != DAY_NONE &&
-			(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
+	if (n < COPY_MARKS_MIN)
+		return false;
+	if (m < COPY_MARKS_MIN)
+		return false;
+	if (dx != DAY_NONE && dy != DAY_NONE &&
+		(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS))
 		return false;
 	uint32_t both = shared(c->doc_tech + x->tech,
 				x->n_tech,

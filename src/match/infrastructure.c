@@ -325,8 +325,11 @@ bool infrastructure_new(struct comparer *c)
 	if (!(in = NEW(c->a, struct infrastructure, 1)))
 		return false;
 	in->keys = table_in(c->a);
-	if (!order_lists(c, in) || !gather_postings(c, in) ||
-		!make_origins(c, in))
+	if (!order_lists(c, in))
+		return false;
+	if (!gather_postings(c, in))
+		return false;
+	if (!make_origins(c, in))
 		return false;
 	postings_to_origins(in);
 	c->infra = in;
@@ -639,7 +642,8 @@ bool infrastructure_shared(const struct comparer *c,
 		.hits = NEW(a, double, c->n_group + 1),
 		.touched = NEW(a, uint32_t, c->n_group + 1),
 	};
-	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
+	bool *out = NEW(a, bool, c->infra->n_origin + 1);
+	bool ok = !a->full;
 
 	if (!ok)
 		return false;

@@ -53,12 +53,13 @@ bool comparison_open(struct comparison *ret,
 		struct arena scratch = *a;
 		struct profile p;
 
-		if (!profile_open(&p, c, x, s, &scratch) ||
-			!features_of(&p,
-				x,
-				ret->feature,
-				&ret->n_technique,
-				scratch))
+		if (!profile_open(&p, c, x, s, &scratch))
+			return false;
+		if (!features_of(&p,
+			    x,
+			    ret->feature,
+			    &ret->n_technique,
+			    scratch))
 			return false;
 		memcpy(ret->known, p.known, n * sizeof *ret->known);
 	}

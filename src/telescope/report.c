@@ -43,9 +43,13 @@ static uint32_t lives_by_table(const struct sensor_row *row,
 	uint32_t all = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (!sensor_dated(&row[i]) || row[i].from_day > to ||
-			row[i].to_day < from ||
-			(last && prefix_has(last->net, row[i].net.net)))
+		if (!sensor_dated(&row[i]))
+			continue;
+		if (row[i].from_day > to)
+			continue;
+		if (row[i].to_day < from)
+			continue;
+		if (last && prefix_has(last->net, row[i].net.net))
 			continue;
 		all += (uint32_t)1 << (128 - row[i].net.bits);
 		last = &row[i];
@@ -147,8 +151,8 @@ static bool complete_month(const struct reporting *r,
 	int32_t *year,
 	uint32_t *month)
 {
-	bool first_cut = r->all[0].partial,
-	     last_cut = r->all[r->n_all - 1].partial;
+	bool first_cut = r->all[0].partial;
+	bool last_cut = r->all[r->n_all - 1].partial;
 	int32_t from = r->ret->data_from + first_cut;
 	int32_t to = r->ret->data_to - last_cut;
 
@@ -273,9 +277,15 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	return day >= r->ret->from && day <= r->ret->to &&
-		day >= r->ret->data_from && day <= r->ret->data_to &&
-		counts(r, &r->all[day - r->ret->data_from]);
+	if (day < r->ret->from)
+		return false;
+	if (day > r->ret->to)
+		return false;
+	if (day < r->ret->data_from)
+		return false;
+	if (day > r->ret->data_to)
+		return false;
+	return counts(r, &r->all[day - r->ret->data_from]);
 }
 
 static bool totals_of_days(struct reporting *r)
@@ -304,8 +314,9 @@ static bool totals_of_days(struct reporting *r)
 
 		if (!reported(r, d->day))
 			continue;
-		if (!hll_merge(&sources, &scratch, &d->sources) ||
-			!hll_merge(&victims, &scratch, &d->victims))
+		if (!hll_merge(&sources, &scratch, &d->sources))
+			return false;
+		if (!hll_merge(&victims, &scratch, &d->victims))
 			return false;
 		ret->placed += d->placed;
 		ret->named += d->named;
@@ -442,8 +453,8 @@ static struct line_sum *sums_of(const struct reporting *r,
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
 		int32_t day = c->cell[i].day;
-		bool now = reported(r, day),
-		     then = r->compared && day >= r->before_from &&
+		bool now = reported(r, day);
+		bool then = r->compared && day >= r->before_from &&
 			day >= r->ret->data_from && day < r->ret->from &&
 			counts(r, &r->all[day - r->ret->data_from]);
 
@@ -542,9 +553,11 @@ static bool lines_of(struct reporting *r,
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
 
 	n = *ret_all < LINES_MAX ? *ret_all : LINES_MAX;
-	if (!l || !s ||
-		(kind != CELLS_SENSOR &&
-			!merge_sources(r, kind, s, n, &scratch)))
+	if (!l)
+		return false;
+	if (!s)
+		return false;
+	if (kind != CELLS_SENSOR && !merge_sources(r, kind, s, n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		l[i] = (struct grid_line){

@@ -62,7 +62,11 @@ static const double break_s = 524288;
 static const struct shape {
 	double half;
 	unsigned lag_k;
-	int step, lo[KS], hi[KS], flo[KS], fhi[KS];
+	int step;
+	int lo[KS];
+	int hi[KS];
+	int flo[KS];
+	int fhi[KS];
 } shapes[] = {
 	{ 0.02,
 		3,
@@ -109,14 +113,23 @@ enum {
 /* beats, intervals, last bin looked at; all times are multiplied by scale; sum
  * of the intervals, the shortest possible */
 struct series {
-	size_t n, n_gap, top;
-	double scale, span_s, floor_s, rate, mean_rate, long_s;
+	size_t n;
+	size_t n_gap;
+	size_t top;
+	double scale;
+	double span_s;
+	double floor_s;
+	double rate;
+	double mean_rate;
+	double long_s;
 	size_t n_chain;
 	bool whole;
 };
 struct guess {
-	double period_s, bits;
-	unsigned shape, kmax;
+	double period_s;
+	double bits;
+	unsigned shape;
+	unsigned kmax;
 	bool lag;
 };
 
@@ -422,7 +435,11 @@ static size_t cumulate_gaps(struct beacon_work *w, const struct series *s)
  */
 /* scale: e^(floor / mean), for the shares start at the floor */
 struct mix {
-	size_t cells, exps, first_exp, step, edge[BEACON_CELLS][2];
+	size_t cells;
+	size_t exps;
+	size_t first_exp;
+	size_t step;
+	size_t edge[BEACON_CELLS][2];
 	double scale[EXPS];
 };
 
@@ -945,8 +962,9 @@ static void sum_add(struct sum *z,
 	}
 	double part = num_exp((bits - z->top) * NUM_LN2);
 	z->all += part;
-	if (period_s > 1.25 * z->best.period_s ||
-		z->best.period_s > 1.25 * period_s)
+	if (period_s > 1.25 * z->best.period_s)
+		return;
+	if (z->best.period_s > 1.25 * period_s)
 		return;
 	z->near_all += part;
 	z->period += part * period_s;
@@ -1121,8 +1139,8 @@ static void scan(struct scan *c,
 		/* seconds, hours apart: clicks */
 		if (c->widths < CHAIN_WIDTHS && (p < from || p > to))
 			continue;
-		bool seen = c->full && p >= from && p <= to && left(c, 0, p),
-		     twice = false;
+		bool seen = c->full && p >= from && p <= to && left(c, 0, p);
+		bool twice = false;
 		for (size_t k = 0; k < i; k++)
 			twice = twice ||
 				(c->list[k].period_s < 1.25 * p &&

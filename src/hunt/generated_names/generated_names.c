@@ -102,7 +102,10 @@ static void look_at_zone(const struct field *f,
 	struct asker *c,
 	struct asked *x)
 {
-	bool missing = false, exists = false, went = false, answered = false;
+	bool missing = false;
+	bool exists = false;
+	bool went = false;
+	bool answered = false;
 
 	for (uint32_t i = from; i < to; i++) {
 		const struct summary *m = summary_at(f, q->of[i].pair);
@@ -187,8 +190,8 @@ static int best_first(const void *a, const void *b)
 {
 	const struct asked *x = a;
 	const struct asked *y = b;
-	bool live[2] = { is_made(x) && x->exists, is_made(y) && y->exists },
-	     went[2] = { live[0] && x->went, live[1] && y->went };
+	bool live[2] = { is_made(x) && x->exists, is_made(y) && y->exists };
+	bool went[2] = { live[0] && x->went, live[1] && y->went };
 
 	if (went[0] != went[1])
 		return went[0] ? -1 : 1;

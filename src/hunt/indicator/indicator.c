@@ -191,7 +191,8 @@ static unsigned keys_of_mail(struct str text,
 {
 	struct str part[2] = { { 0 } };
 	struct str rest = text;
-	struct str one, value;
+	struct str one;
+	struct str value;
 	size_t used = 0;
 	unsigned n = 0;
 
@@ -205,8 +206,9 @@ static unsigned keys_of_mail(struct str text,
 			if (!indicator_canonical(IND_EMAIL,
 				    str_trim(one),
 				    canonical,
-				    &value) ||
-				used + value.n > TEXT_MAX)
+				    &value))
+				continue;
+			if (used + value.n > TEXT_MAX)
 				continue;
 			memcpy(room + used, value.p, value.n);
 			value.p = room + used;
@@ -536,7 +538,8 @@ static bool look_up_address(struct matching *s,
 	g.entity = address_entity(&a, addr);
 	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n;
 		k++) {
-		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
+		bool v4 = addr_is_v4(addr);
+		bool one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
 		struct key key = {
@@ -692,8 +695,11 @@ static int by_content(const void *a, const void *b)
 
 static bool one_finding(const struct match *x, const struct match *y)
 {
-	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) &&
-		str_eq(x->group->label, y->group->label);
+	if (!str_eq(x->entity, y->entity))
+		return false;
+	if (!str_eq(x->object, y->object))
+		return false;
+	return str_eq(x->group->label, y->group->label);
 }
 
 /* whose lists they are: "A, B and 3 more" */

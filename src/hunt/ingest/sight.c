@@ -266,15 +266,16 @@ static bool sight_http(struct sight *s)
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
 	uint32_t name = field_name(s->f, host);
-	if (!put(s, FACT_HTTP_HOST, 0, name, 0) ||
-		(name &&
-			!put_event(s,
-				BY_HTTP_HOST,
-				s->o->tuple.dport,
-				name,
-				h->src_byte,
-				h->dst_byte,
-				h->status > 0)))
+	if (!put(s, FACT_HTTP_HOST, 0, name, 0))
+		return false;
+	if (name &&
+		!put_event(s,
+			BY_HTTP_HOST,
+			s->o->tuple.dport,
+			name,
+			h->src_byte,
+			h->dst_byte,
+			h->status > 0))
 		return false;
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
@@ -405,7 +406,8 @@ static bool sight_command(struct sight *s)
 /* Records of no shape that some hunt asks for: their source, and the cells that
  * are kept. */
 static const struct {
-	const char *source, *cell[PARTS_MAX - 1];
+	const char *source;
+	const char *cell[PARTS_MAX - 1];
 } wanted[] = {
 	/* a service was installed */
 	{ "windows/7045", { "ServiceName", "ImagePath" } },
@@ -456,8 +458,11 @@ static bool sight_timing(struct sight *s)
 	struct str rest = s->o->timing.beats;
 	struct str one;
 
-	if (s->o->t_ns == T_NONE || key.src == HOST_NONE ||
-		key.dst == HOST_NONE)
+	if (s->o->t_ns == T_NONE)
+		return true;
+	if (key.src == HOST_NONE)
+		return true;
+	if (key.dst == HOST_NONE)
 		return true;
 	for (bool more = rest.n > 0; more;) {
 		struct str ms;
@@ -467,9 +472,13 @@ static bool sight_timing(struct sight *s)
 
 		one = rest;
 		more = str_cut(rest, ' ', &one, &rest);
-		if (!str_cut(one, '+', &ms, &bytes) ||
-			!str_u64_quick(ms, &after_ms) ||
-			!str_u64_quick(bytes, &n) || after_ms > INT64_MAX / 4)
+		if (!str_cut(one, '+', &ms, &bytes))
+			continue;
+		if (!str_u64_quick(ms, &after_ms))
+			continue;
+		if (!str_u64_quick(bytes, &n))
+			continue;
+		if (after_ms > INT64_MAX / 4)
 			continue;
 		struct pair_event e = {
 			.t_ms = s->fact.first_ms + (int64_t)after_ms,
@@ -512,8 +521,11 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 			.loc = { exhibit, o->len_byte, o->at_byte } },
 	};
 
-	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST ||
-		o->kind == OBS_KNOWN)
+	if (o->kind == OBS_ROW)
+		return true;
+	if (o->kind == OBS_WARNING_LIST)
+		return true;
+	if (o->kind == OBS_KNOWN)
 		return true;
 	s.fact.src = field_host(f, o->tuple.src);
 	s.fact.dst = field_host(f, o->tuple.dst);

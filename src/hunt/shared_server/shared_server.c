@@ -80,9 +80,12 @@ struct shared {
 
 static bool is_fingerprint(const struct fact *x)
 {
-	return (x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
-		       x->kind == FACT_HASSH) &&
-		x->src != HOST_NONE && x->dst != HOST_NONE;
+	if (x->kind != FACT_JA4 && x->kind != FACT_AGENT &&
+		x->kind != FACT_HASSH)
+		return false;
+	if (x->src == HOST_NONE)
+		return false;
+	return x->dst != HOST_NONE;
 }
 
 static int by_server(const void *a, const void *b, void *ctx)

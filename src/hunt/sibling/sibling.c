@@ -35,7 +35,10 @@ enum {
 
 /* One server showing one trait. */
 struct shown {
-	uint32_t text, server, trait, fact;
+	uint32_t text;
+	uint32_t server;
+	uint32_t trait;
+	uint32_t fact;
 };
 
 static int trait_of(const struct fact *x)

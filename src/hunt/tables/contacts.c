@@ -12,8 +12,9 @@ bool field_contacts(const struct field *f,
 		struct arena a = f->scratch;
 		struct pair_view v;
 
-		if (p->by != BY_ADDRESS ||
-			!is_server(ctx, pair_dst(&f->pairs, p)))
+		if (p->by != BY_ADDRESS)
+			continue;
+		if (!is_server(ctx, pair_dst(&f->pairs, p)))
 			continue;
 		if (!pair_view(&f->pairs, p, &a, &v))
 			return false;

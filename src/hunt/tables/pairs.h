@@ -104,7 +104,8 @@ struct pair_slot {
 
 /* of a source; beyond: events of pairs over SPREAD_MAX */
 struct spread {
-	uint32_t pairs, beyond;
+	uint32_t pairs;
+	uint32_t beyond;
 };
 
 struct pairs {

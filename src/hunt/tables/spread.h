@@ -12,7 +12,8 @@ double median_of(double *v, uint32_t n);
 /* Of ln(payload + 1) of what src sent in each of n >= 1 events: median, and
  * median absolute deviation from it. work: room for n. */
 struct spread_of {
-	double middle, spread;
+	double middle;
+	double spread;
 };
 struct spread_of sent_spread(const struct pair_event *e,
 	uint32_t n,

@@ -173,9 +173,13 @@ bool link_uses(struct link *l,
 		const struct claim *m = claims->claim[i];
 		struct arena a = *l->a;
 
-		if (!str_is(m->predicate, "matches-indicator") ||
-			m->known_s > known_s || m->until_s <= known_s ||
-			m->weight_milli <= 0)
+		if (!str_is(m->predicate, "matches-indicator"))
+			continue;
+		if (m->known_s > known_s)
+			continue;
+		if (m->until_s <= known_s)
+			continue;
+		if (m->weight_milli <= 0)
 			continue;
 		uint32_t e = table_find(&l->indicator_entity, m->object);
 		for (uint32_t k = e == TABLE_NONE ? 0 : l->indicator_first[e];
@@ -184,9 +188,11 @@ bool link_uses(struct link *l,
 			const struct indicator *x = &l->indicator[k - 1];
 			enum entity_type who = entity_type_of(x->label);
 
-			if (!str_eq(x->label, m->scope) ||
-				(who != ENT_GROUP && who != ENT_UNIT) ||
-				x->known_s > known_s)
+			if (!str_eq(x->label, m->scope))
+				continue;
+			if (who != ENT_GROUP && who != ENT_UNIT)
+				continue;
+			if (x->known_s > known_s)
 				continue;
 			struct claim c = {
 				.subject = x->label,

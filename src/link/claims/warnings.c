@@ -172,8 +172,11 @@ bool link_shared(struct link *l,
 		const struct claim *c = claims->claim[i];
 		const struct str end[2] = { c->subject, c->object };
 
-		if (c->known_s > known_s || c->until_s <= known_s ||
-			!ties_machine(c))
+		if (c->known_s > known_s)
+			continue;
+		if (c->until_s <= known_s)
+			continue;
+		if (!ties_machine(c))
 			continue;
 		for (int k = 0; k < 2; k++) {
 			uint32_t before = seen.n;

@@ -32,7 +32,8 @@ static int by_root(const void *a, const void *b)
 	if (x->root != y->root)
 		return x->root < y->root ? -1 : 1;
 	/* dated ones first: the id must not hang on what has no date */
-	bool p = x->from_s == TIME_UNKNOWN, q = y->from_s == TIME_UNKNOWN;
+	bool p = x->from_s == TIME_UNKNOWN;
+	bool q = y->from_s == TIME_UNKNOWN;
 	if (p != q)
 		return p - q;
 	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1)
@@ -126,8 +127,9 @@ static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 			uint32_t k =
 				table_find(&t, (struct str){ c[i].id, digits });
 
-			if (c[i].label[0] ||
-				(times[k] > 1 && digits + 1 < CLAIM_ID_N))
+			if (c[i].label[0])
+				continue;
+			if (times[k] > 1 && digits + 1 < CLAIM_ID_N)
 				continue;
 			memcpy(c[i].label, "AC-", 3);
 			memcpy(c[i].label + 3, c[i].id, digits);

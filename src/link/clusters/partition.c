@@ -54,7 +54,8 @@ struct joining {
 	uint32_t n_heap;
 	uint32_t heap_cap;
 	struct {
-		uint32_t a, b;
+		uint32_t a;
+		uint32_t b;
 	} * apart; /* analysts' splits */
 	uint32_t n_apart;
 };
@@ -393,9 +394,10 @@ static bool find_near(struct joining *j)
 
 			known = (v == x && w == y) || (v == y && w == x);
 		}
-		if (known ||
-			(p->n_near == NEAR_MAX &&
-				p->near[NEAR_MAX - 1].weight_milli >= milli))
+		if (known)
+			continue;
+		if (p->n_near == NEAR_MAX &&
+			p->near[NEAR_MAX - 1].weight_milli >= milli)
 			continue;
 		k = p->n_near < NEAR_MAX ? p->n_near++ : NEAR_MAX - 1;
 		for (; k && p->near[k - 1].weight_milli < milli; k--)

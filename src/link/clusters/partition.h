@@ -10,7 +10,8 @@
 struct partition {
 	uint32_t *root;
 	struct {
-		uint32_t a, b;
+		uint32_t a;
+		uint32_t b;
 		const struct pairing *word;
 	} * joined;
 	uint32_t n_joined;

@@ -304,7 +304,8 @@ static bool implicit_incidents(struct sharing *s,
 
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool contact = str_is(c->predicate, "contacted"), any;
+		bool contact = str_is(c->predicate, "contacted");
+		bool any;
 		struct str org = contact ? c->subject : c->object;
 
 		if (!contact &&
@@ -325,8 +326,11 @@ static bool incidents(struct sharing *s)
 	struct activity *to =
 		NEW(s->a, struct activity, 2 * (size_t)s->n_claim + 1);
 
-	if (!to || !named_incidents(s, &ids, to) ||
-		!implicit_incidents(s, &ids, to))
+	if (!to)
+		return false;
+	if (!named_incidents(s, &ids, to))
+		return false;
+	if (!implicit_incidents(s, &ids, to))
 		return false;
 	struct str *old = NEW(s->a, struct str, s->n_seat + 1);
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
@@ -854,9 +858,11 @@ static bool holds(struct collecting *k)
 		bool config = str_is(c->predicate, "configured-in");
 		struct str id = config ? c->subject : c->object;
 
-		if ((!config && !str_is(c->predicate, "rented")) ||
-			(config && entity_type_of(c->object) != ENT_SAMPLE) ||
-			entity_type_of(id) == ENT_DOMAIN)
+		if (!config && !str_is(c->predicate, "rented"))
+			continue;
+		if (config && entity_type_of(c->object) != ENT_SAMPLE)
+			continue;
+		if (entity_type_of(id) == ENT_DOMAIN)
 			continue;
 		struct arena scratch = *k->work;
 		struct str key = arena_fmt(&scratch,
@@ -898,8 +904,11 @@ bool sharing_open(struct sharing *ret,
 	};
 	s->claim = NEW(a, const struct claim *, n_claim + 1);
 	s->memo = NEW(a, struct graded_memo, GRADED_MEMO);
-	if (!s->claim || !s->memo ||
-		!arena_open(&work, (size_t)4 << 30, &ignored))
+	if (!s->claim)
+		return false;
+	if (!s->memo)
+		return false;
+	if (!arena_open(&work, (size_t)4 << 30, &ignored))
 		return false;
 	for (uint32_t i = 0; i < n_claim; i++)
 		s->claim[i] = claim[i];

@@ -77,10 +77,11 @@ static bool pick(struct drawing *d)
 		for (; k; k--) {
 			const struct shared *x = &d->shared[d->order[k - 1]];
 
-			if (x->milli > d->shared[i].milli ||
-				(x->milli == d->shared[i].milli &&
-					str_cmp(d->thing.key[d->order[k - 1]],
-						d->thing.key[i]) < 0))
+			if (x->milli > d->shared[i].milli)
+				break;
+			if (x->milli == d->shared[i].milli &&
+				str_cmp(d->thing.key[d->order[k - 1]],
+					d->thing.key[i]) < 0)
 				break;
 			if (k < ROWS)
 				d->order[k] = d->order[k - 1];

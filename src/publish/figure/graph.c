@@ -525,8 +525,9 @@ static int64_t wanted(const struct graph *g, uint32_t node)
 		else
 			other = node;
 
-		if (other == node ||
-			g->node[other].column == g->node[node].column)
+		if (other == node)
+			continue;
+		if (g->node[other].column == g->node[node].column)
 			continue;
 		int64_t pull = 1 + e->weight_milli / 500;
 		sum += g->node[other].box.y * pull;
@@ -672,8 +673,17 @@ bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
 	struct work k = { .w = w, .a = a, .g = ret };
 
 	*ret = (struct graph){ 0 };
-	if (!w->p->claims || !w->p->claims->n || !weigh(&k) || !collect(&k) ||
-		!lay_nodes(&k) || !lay_edges(&k))
+	if (!w->p->claims)
+		return false;
+	if (!w->p->claims->n)
+		return false;
+	if (!weigh(&k))
+		return false;
+	if (!collect(&k))
+		return false;
+	if (!lay_nodes(&k))
+		return false;
+	if (!lay_edges(&k))
 		return false;
 	place_columns(ret);
 	place_rows(ret);

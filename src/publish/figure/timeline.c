@@ -594,7 +594,8 @@ bool timeline_busiest(const struct withheld *w,
 	/* A detail pays when it is far shorter than the whole: better a very
 	 * short span with fewer of the events. */
 	static const struct {
-		uint32_t percent, shorter;
+		uint32_t percent;
+		uint32_t shorter;
 	} tries[] = { { 60, 200 },
 		{ 40, 200 },
 		{ 25, 200 },
@@ -604,7 +605,8 @@ bool timeline_busiest(const struct withheld *w,
 		EVENTS_MIN = 12
 	};
 	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1);
-	int64_t from, to;
+	int64_t from;
+	int64_t to;
 	uint32_t n = at ? exact_times(w, at) : 0;
 
 	if (n < EVENTS_MIN || !whole_span(w, &from, &to))

@@ -54,8 +54,9 @@ static bool row_withheld(const struct publication *p, const struct claim *c)
 		const struct damage *d = &p->damage[i];
 
 		if (!str_eq(bare(d->organisation, ENT_ORG),
-			    bare(c->subject, ENT_ORG)) ||
-			!str_eq(incident_of(d), bare(c->object, ENT_INCIDENT)))
+			    bare(c->subject, ENT_ORG)))
+			continue;
+		if (!str_eq(incident_of(d), bare(c->object, ENT_INCIDENT)))
 			continue;
 		if (d->publish)
 			return false;
