@@ -155,6 +155,8 @@ struct cell *grid_cell(struct grid *g,
 	uint32_t key,
 	uint64_t n,
 	bool *ret_limit);
+/* Notes what an autonomous system is called; of two names the first by its
+ * bytes stays. false: no memory */
 bool grid_network_name(struct grid *g, uint32_t asn, struct str name);
 /* merges it in; false: no memory */
 bool grid_sample(struct grid *g, struct day *d, const struct scan_source *s);

@@ -101,6 +101,8 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
 /* --- what findings share ------------------------------------------------- */
 
+/* What every finding has: graded A2, origin the source, made by a hunt, valid
+ * without bounds, no locators yet. Borrows the texts. */
 struct claim finding_of(const char *predicate,
 	struct str subject,
 	struct str object,
@@ -117,7 +119,10 @@ void keep_first(struct locator *loc,
 	uint32_t *n,
 	uint32_t max,
 	struct locator l);
+/* "address:198.51.100.7", in the arena */
 struct str address_entity(struct arena *a, struct addr addr);
+/* "domain:example.org", in the arena; what may not stand in a claim is escaped
+ * */
 struct str domain_entity(struct arena *a, struct str name);
 /* "443/tcp" */
 struct str service_text(struct arena *a, uint16_t port, uint8_t proto);

@@ -21,6 +21,8 @@ struct partition {
 enum {
 	NEAR_MAX = 8
 };
+/* Joins, heaviest evidence first, until nothing is above the threshold.
+ * Everything lives in the arena. false: memory */
 bool partition_of(const struct sharing *s,
 	bool with_words,
 	struct arena *a,

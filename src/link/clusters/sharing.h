@@ -113,11 +113,12 @@ bool sharing_open(struct sharing *ret,
 	const struct sharing *before,
 	struct arena *a);
 
-/* Evidence that both are one actor's: average linkage, each trait by its share
- * on both sides. ret: TIES_MAX, or NULL; heaviest first. */
 enum {
 	TIES_MAX = 12
 };
+/* Evidence that both are one actor's, 1/1000 nat: average linkage, each trait
+ * by its share on both sides. ret: room for TIES_MAX, or NULL; heaviest first.
+ */
 int64_t sharing_weigh(const struct sharing *s,
 	const struct marks *x,
 	const struct marks *y,
