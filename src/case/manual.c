@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of the manual that are made from tables, so that the two cannot differ.
  */
-#include "case/inside.h"
+#include "case/steps/inside.h"
 
 void manual_head(struct buf *b,
 	const char *name,

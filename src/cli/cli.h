@@ -107,6 +107,8 @@ int cmd_formats(const struct args *a);
 int cmd_weights(const struct args *a);
 int cmd_undo(const struct args *a);
 int cmd_manual(const struct args *a);
+/* the page that a names, as mdoc; list: the commands that a page tells of */
+int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 int cmd_listen(const struct args *a);
 int cmd_telescope(const struct args *a);

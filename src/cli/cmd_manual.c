@@ -4,7 +4,9 @@
 
 #include "cli/cli.h"
 
-static void commands_page(struct buf *b)
+static void commands_page(struct buf *b,
+	const struct command *list,
+	size_t n)
 {
 	manual_head(b,
 		"ashiato",
@@ -20,13 +22,13 @@ static void commands_page(struct buf *b)
 		"the evidence carries, or what is missing.\n"
 		"It is passive: it never probes, scans or touches a suspect "
 		"system, and it never uses the network.\n.Sh COMMANDS\n");
-	for (size_t i = 0; i < n_commands; i++) {
-		buf_fmt(b, ".Ss ashiato %s\n", commands[i].name);
-		manual_text(b, commands[i].what);
+	for (size_t i = 0; i < n; i++) {
+		buf_fmt(b, ".Ss ashiato %s\n", list[i].name);
+		manual_text(b, list[i].what);
 		buf_z(b, ".\n");
-		manual_literal(b, commands[i].use);
-		if (commands[i].help[0])
-			manual_literal(b, commands[i].help);
+		manual_literal(b, list[i].use);
+		if (list[i].help[0])
+			manual_literal(b, list[i].help);
 	}
 	buf_z(b,
 		".Sh ENVIRONMENT\n.Bl -tag -width ASHIATO_HOME\n.It Ev "
@@ -55,13 +57,13 @@ static void commands_page(struct buf *b)
 		"ashiato-upload 7\n");
 }
 
-int cmd_manual(const struct args *a)
+int print_manual(const struct args *a, const struct command *list, size_t n)
 {
 	struct buf b = { 0 };
 	bool there = false;
 
 	if (a->n_word == 1 && strcmp(a->word[0], "commands") == 0) {
-		commands_page(&b);
+		commands_page(&b, list, n);
 		there = true;
 	} else if (a->n_word == 1) {
 		there = case_manual(str_of(a->word[0]), &b);

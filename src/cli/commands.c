@@ -367,6 +367,11 @@ const struct command commands[] = {
 };
 const size_t n_commands = sizeof commands / sizeof *commands;
 
+int cmd_manual(const struct args *a)
+{
+	return print_manual(a, commands, n_commands);
+}
+
 static int help_on(const struct command *c)
 {
 	printf("usage: ashiato %s %s\n\n%s.\n\n%s",

@@ -2,9 +2,9 @@
 /* The forgery budget: how many cheap marks change the answer. They are added to
  * the sums one after the other, so that caps, grades and shared priors have
  * their say; nothing is estimated. */
-#include <inttypes.h>
+#include "infer/forgery.h"
 
-#include "infer/exam.h"
+#include <inttypes.h>
 
 /* what a well-made fake passes for */
 static const struct grade forged = { 'C', '3' };
@@ -77,11 +77,13 @@ struct race {
 
 static struct race race_for(struct exam *e, uint32_t hyp)
 {
-	return (struct race){ e,
-		hyp,
-		tally_rest(&e->t, SCEN_MIDDLE, hyp),
-		tally_best(&e->t, hyp),
-		plan_for(&e->t) };
+	return (struct race){
+		.e = e,
+		.hyp = hyp,
+		.rest = tally_rest(&e->t, SCEN_MIDDLE, hyp),
+		.rival = tally_best(&e->t, hyp),
+		.plan = plan_for(&e->t),
+	};
 }
 
 /* before all other names; a made-up name has to weigh more, a known one stands
@@ -152,10 +154,12 @@ static struct pot with_names(const struct tally *t,
 		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0
 			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
 			: 0;
-	return (struct pot){ true,
-		none,
-		share,
-		none + others + names * fixed_mul(share, odds) };
+	return (struct pot){
+		.rivals = true,
+		.none = none,
+		.share = share,
+		.total = none + others + names * fixed_mul(share, odds),
+	};
 }
 
 static void by_many_names(struct exam *e, bool has_word, struct forgery *f)

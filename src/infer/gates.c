@@ -146,8 +146,11 @@ static void require_low(struct gate *g, int64_t low, const char *percent)
 
 static bool telemetry(const struct item *x)
 {
-	return x->w->cls == CLASS_TELEMETRY &&
-		x->claim->maker == MADE_BY_HUNT && x->claim->n_loc > 0;
+	if (x->w->cls != CLASS_TELEMETRY)
+		return false;
+	if (x->claim->maker != MADE_BY_HUNT)
+		return false;
+	return x->claim->n_loc > 0;
 }
 
 /* two sensors that saw the machine at the same time */
@@ -191,7 +194,8 @@ static bool said_of(const struct gate *g,
 
 static void machine_gate(struct gate *g)
 {
-	bool any = false, two = g->hyp != TABLE_NONE && two_vantages(g, &any);
+	bool any = false;
+	bool two = g->hyp != TABLE_NONE && two_vantages(g, &any);
 
 	if (!any) {
 		missing(g,
@@ -220,7 +224,8 @@ static void machine_gate(struct gate *g)
 static struct str identifier_kind(const struct claim *c)
 {
 	struct str kind = entity_name(c->object);
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	return str_cut(kind, ':', &head, &tail) ? head : kind;
 }
@@ -241,9 +246,11 @@ static bool by_object_open(const struct gate *g,
 	const struct item *base = tally_items(g->t, g->hyp);
 	size_t n = g->t->hyp[g->hyp].n;
 
-	*ret = (struct by_object){ table_in(a),
-		NEW(a, const struct item *, n),
-		NEW(a, const struct item *, n) };
+	*ret = (struct by_object){
+		.object = table_in(a),
+		.first = NEW(a, const struct item *, n),
+		.next = NEW(a, const struct item *, n),
+	};
 	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
 		uint32_t o = table_put(&ret->object, x->claim->object);
 
@@ -290,8 +297,11 @@ static void persona_gate(struct gate *g)
 	}
 	bool ok = by_object_open(g, &b, &scratch);
 	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by") ||
-			!counts(g, x) || !attested_twice(g, &b, x))
+		if (!str_is(x->claim->predicate, "identified-by"))
+			continue;
+		if (!counts(g, x))
+			continue;
+		if (!attested_twice(g, &b, x))
 			continue;
 		if (!first.n)
 			first = identifier_kind(x->claim);

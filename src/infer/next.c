@@ -9,10 +9,10 @@
  * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
  * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
  * E[H(after)]. */
+#include "infer/next.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-
-#include "infer/exam.h"
 
 /* the leader and rivals that are told apart; the rest is one answer */
 enum {
@@ -244,8 +244,9 @@ void exam_wanted(struct exam *e, struct verdict *v)
 		bool class;
 		uint32_t at = n;
 
-		if (weights[i].layer != e->t.layer ||
-			leader_has(&o, &weights[i], &class))
+		if (weights[i].layer != e->t.layer)
+			continue;
+		if (leader_has(&o, &weights[i], &class))
 			continue;
 		struct wanted x = worth(&o, &weights[i]);
 		/* it would change nothing, and the gates have such evidence */

@@ -40,8 +40,9 @@ static bool remember(struct running *r, const struct claim *c)
 static bool collect(struct running *r)
 {
 	r->q.claims = &r->seen;
-	if (!evidence_open(&r->evidence, &r->q, r->a) ||
-		!tally_open(&r->t, r->layer, &r->evidence, r->a))
+	if (!evidence_open(&r->evidence, &r->q, r->a))
+		return false;
+	if (!tally_open(&r->t, r->layer, &r->evidence, r->a))
 		return false;
 	for (int s = 0; s < SCENARIOS; s++)
 		tally_sum(&r->t, (enum scenario)s, &WITHOUT_NOTHING);

@@ -24,8 +24,11 @@ static bool fits(const struct weight *w, const struct claim *c)
 	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
 	struct str o = w->side == SIDE_SUBJECT ? c->object : c->subject;
 
-	return w->maker == c->maker && is_of(h, w->type) &&
-		(w->other == ENT_NONE || is_of(o, w->other));
+	if (w->maker != c->maker)
+		return false;
+	if (!is_of(h, w->type))
+		return false;
+	return w->other == ENT_NONE || is_of(o, w->other);
 }
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
@@ -158,10 +161,15 @@ static int by_weight(const void *a, const void *b)
  * the same origin count once. */
 static bool same_words(const struct item *x, const struct item *y)
 {
-	return x->words == y->words && x->origin == y->origin &&
-		str_eq(x->claim->predicate, y->claim->predicate) &&
-		str_eq(x->claim->subject, y->claim->subject) &&
-		str_eq(x->claim->object, y->claim->object);
+	if (x->words != y->words)
+		return false;
+	if (x->origin != y->origin)
+		return false;
+	if (!str_eq(x->claim->predicate, y->claim->predicate))
+		return false;
+	if (!str_eq(x->claim->subject, y->claim->subject))
+		return false;
+	return str_eq(x->claim->object, y->claim->object);
 }
 
 /* the block's first item of each saying, found through open addressing: `slot`
@@ -224,10 +232,12 @@ static struct item item_of(const struct tally *t,
 	const struct opinion *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
-	struct item x = { .claim = c,
+	struct item x = {
+		.claim = c,
 		.w = w,
 		.graded_milli = (int32_t)tally_graded(t, w, g),
-		.reliability = g.reliability };
+		.reliability = g.reliability,
+	};
 
 	if (o && o->weight_milli >= 0) {
 		x.graded_milli = (int32_t)o->weight_milli;
@@ -257,7 +267,8 @@ struct found {
 		const struct claim *claim;
 		const struct weight *w;
 		uint64_t words;
-		uint32_t hyp, origin;
+		uint32_t hyp;
+		uint32_t origin;
 	} * at;
 	uint32_t n;
 };
@@ -316,8 +327,9 @@ static bool collect_row(struct tally *t,
 			continue;
 		if (!hypothesis_put(t,
 			    hypothesis_of(claim[i], row[k], &t->hands),
-			    &f->at[f->n].hyp) ||
-			!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
+			    &f->at[f->n].hyp))
+			return false;
+		if (!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
 		f->at[f->n].claim = claim[i];
 		f->at[f->n].w = row[k];
@@ -370,8 +382,9 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 	size_t most = upper_bound(t->layer, e) + 1;
 
 	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
-	if (t->a->full ||
-		(t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
+	if (t->a->full)
+		return false;
+	if (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands))
 		return false;
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == t->layer && first_row(i) &&
@@ -417,20 +430,27 @@ bool tally_open(struct tally *ret,
 	const struct evidence *e,
 	struct arena *a)
 {
-	struct tally t = { .layer = layer,
+	struct tally t = {
+		.layer = layer,
 		.rule = &layer_rules[layer],
 		.a = a,
 		.name = table_in(a),
 		.origin = table_in(a),
-		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
+		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES),
+	};
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++)
 		for (char r = 'A'; r <= 'F'; r++)
 			t.origin_cap[s][r - 'A'] =
 				origin_cap_milli(r, (enum scenario)s);
-	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) ||
-		!settle_blocks(&t, *a))
+	if (!t.graded)
+		return false;
+	if (!collect(&t, e, &f))
+		return false;
+	if (!into_blocks(&t, e, &f))
+		return false;
+	if (!settle_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;
@@ -513,9 +533,11 @@ bool tally_add(struct tally *t,
 	*ret_hyp = TABLE_NONE;
 	if (!tally_weighs(c))
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h) ||
-		!origin_put(t, c->origin, &x.origin) ||
-		!make_room(t, &t->hyp[h]))
+	if (!hypothesis_put(t, hypothesis, &h))
+		return false;
+	if (!origin_put(t, c->origin, &x.origin))
+		return false;
+	if (!make_room(t, &t->hyp[h]))
 		return false;
 	x.words = digest_of(c, x.origin);
 	*ret_hyp = h;
@@ -596,11 +618,13 @@ struct summing {
 
 static struct summing start(struct tally *t, enum scenario s)
 {
-	struct summing m = { .t = t,
+	struct summing m = {
+		.t = t,
 		.s = s,
 		.gamma = s == SCEN_LOW   ? GAMMA_LOW_MILLI
 			: s == SCEN_HIGH ? GAMMA_HIGH_MILLI
-					 : GAMMA_MILLI };
+					 : GAMMA_MILLI,
+	};
 
 	for (int c = 0; c < CLASSES; c++)
 		m.left[c] = class_rules[c].cap_milli;
@@ -749,10 +773,11 @@ struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
 	return (struct pot){
-		t->rule->rivals,
-		r->none,
-		share,
-		r->none + (in ? r->together + fixed_mul(share, odds) : r->alone)
+		.rivals = t->rule->rivals,
+		.none = r->none,
+		.share = share,
+		.total = r->none +
+			(in ? r->together + fixed_mul(share, odds) : r->alone),
 	};
 }
 

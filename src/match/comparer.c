@@ -124,9 +124,11 @@ static void note(struct collect *l,
 	uint32_t most = f->n_cite ? f->n_cite : 1;
 
 	for (uint32_t i = 0; !l->counting && i < most; i++)
-		to[which][l->n[which] + i] = (struct saying){ x,
-			y,
-			f->n_cite ? f->cite[i] : UNCITED };
+		to[which][l->n[which] + i] = (struct saying){
+			.x = x,
+			.y = y,
+			.report = f->n_cite ? f->cite[i] : UNCITED,
+		};
 	l->n[which] += most;
 }
 
@@ -138,9 +140,13 @@ static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
 	uint32_t from = knowledge_now(k, subject);
 	uint32_t to = knowledge_now(k, f->object);
 
-	if (from == THING_NONE || to == THING_NONE ||
-		l->c->dense[from] == UINT32_MAX ||
-		l->c->dense[to] == UINT32_MAX)
+	if (from == THING_NONE)
+		return;
+	if (to == THING_NONE)
+		return;
+	if (l->c->dense[from] == UINT32_MAX)
+		return;
+	if (l->c->dense[to] == UINT32_MAX)
 		return;
 	enum known_kind of = k->thing[from].kind;
 	enum known_kind what = k->thing[to].kind;
@@ -164,9 +170,11 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
 			k->fact[i].subject != THING_NONE &&
 			k->fact[i].object != THING_NONE)
-			ret[n++] = (struct saying){ k->fact[i].subject,
-				k->fact[i].object,
-				0 };
+			ret[n++] = (struct saying){
+				.x = k->fact[i].subject,
+				.y = k->fact[i].object,
+				.report = 0,
+			};
 	return sort_unique(ret, n);
 }
 
@@ -177,8 +185,11 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->relation != RELATION_USES || f->subject == THING_NONE ||
-			f->object == THING_NONE)
+		if (f->relation != RELATION_USES)
+			continue;
+		if (f->subject == THING_NONE)
+			continue;
+		if (f->object == THING_NONE)
 			continue;
 		if (k->thing[f->subject].kind != KNOWN_CAMPAIGN) {
 			use(l, f, f->subject);
@@ -310,16 +321,22 @@ static bool make_docs(struct comparer *c)
 		return false;
 	for (uint32_t i = 0; i < c->n_uses_tech; i++)
 		if (c->uses_tech[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_tech[i].x,
-				c->report_rank[c->uses_tech[i].report],
-				c->uses_tech[i].y,
-				false };
+			p[n++] = (struct pair){
+				.group = c->uses_tech[i].x,
+				.report =
+					c->report_rank[c->uses_tech[i].report],
+				.mark = c->uses_tech[i].y,
+				.soft = false,
+			};
 	for (uint32_t i = 0; i < c->n_uses_soft; i++)
 		if (c->uses_soft[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_soft[i].x,
-				c->report_rank[c->uses_soft[i].report],
-				c->uses_soft[i].y,
-				true };
+			p[n++] = (struct pair){
+				.group = c->uses_soft[i].x,
+				.report =
+					c->report_rank[c->uses_soft[i].report],
+				.mark = c->uses_soft[i].y,
+				.soft = true,
+			};
 	if (n)
 		qsort(p, n, sizeof *p, by_pair);
 	for (uint32_t i = 0, t = 0, s = 0; i < n; i++) {
@@ -382,9 +399,12 @@ static bool repeats(const struct comparer *c,
 	int32_t dx = c->k->report[x->report].day;
 	int32_t dy = c->k->report[y->report].day;
 
-	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN ||
-		(dx != DAY_NONE && dy != DAY_NONE &&
-			(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
+	if (n < COPY_MARKS_MIN)
+		return false;
+	if (m < COPY_MARKS_MIN)
+		return false;
+	if (dx != DAY_NONE && dy != DAY_NONE &&
+		(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS))
 		return false;
 	uint32_t both = shared(c->doc_tech + x->tech,
 				x->n_tech,

@@ -45,8 +45,13 @@ static void add_mark(const struct comparer *c,
 		str_cut(id, '.', &parent, &sub))
 		t = knowledge_thing(c->k, parent);
 	t = t == THING_NONE ? THING_NONE : knowledge_now(c->k, t);
-	if (t == THING_NONE || c->k->thing[t].kind != kind ||
-		c->dense[t] == UINT32_MAX || *n == MARKS_MAX)
+	if (t == THING_NONE)
+		return;
+	if (c->k->thing[t].kind != kind)
+		return;
+	if (c->dense[t] == UINT32_MAX)
+		return;
+	if (*n == MARKS_MAX)
 		return;
 	for (uint32_t i = 0; i < *n; i++)
 		if (list[i] == c->dense[t])
@@ -536,8 +541,11 @@ bool features_of(const struct profile *p,
 {
 	struct seen *x = NEW(&scratch, struct seen, 1);
 
-	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)) ||
-		!(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
+	if (!x)
+		return false;
+	if (!(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)))
+		return false;
+	if (!(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
 		return false;
 	x->p = p;
 	x->day = in->day;

@@ -205,10 +205,12 @@ static void fit_logit(const struct compared *row,
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
-		struct logit_fit f = { .row = row,
+		struct logit_fit f = {
+			.row = row,
 			.n_row = n_row,
 			.column = kept,
-			.n = n };
+			.n = n,
+		};
 		int worst = -1;
 
 		scales(&f);
@@ -356,9 +358,11 @@ static bool past_cases(const struct comparer *c,
 	for (uint32_t i = 0; i < c->n_doc; i++) {
 		const struct doc *d = &c->doc[i];
 
-		if (about[d->report] != 1 || d->n_tech < CASE_TECHNIQUES_MIN ||
-			match_fold(thing_id(c, c->group[d->group])) ==
-				skip_fold)
+		if (about[d->report] != 1)
+			continue;
+		if (d->n_tech < CASE_TECHNIQUES_MIN)
+			continue;
+		if (match_fold(thing_id(c, c->group[d->group])) == skip_fold)
 			continue;
 		if (!past_case(c, d, a, &list[n++]))
 			return false;
@@ -448,13 +452,10 @@ static bool compare_all(struct training *t)
 
 			if (way == WAY_AS_OF && t->past[i].x.day == DAY_NONE)
 				continue;
-			if (!comparison_open(k,
-				    t->c,
-				    &t->past[i].x,
-				    &s,
-				    t->a) ||
-				(way != WAY_GROUP_OUT &&
-					!pack(t, k, t->past[i].group)))
+			if (!comparison_open(k, t->c, &t->past[i].x, &s, t->a))
+				return false;
+			if (way != WAY_GROUP_OUT &&
+				!pack(t, k, t->past[i].group))
 				return false;
 			t->of[way][t->n[way]++] = &t->past[i];
 		}
@@ -574,12 +575,14 @@ static struct incident list_case(const struct knowledge *k,
 	for (uint32_t i = 0; m && i < l->n_mark; i++)
 		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type,
 			k->mark[l->mark + i].value };
-	return (struct incident){ .id = l->id,
+	return (struct incident){
+		.id = l->id,
 		.url = l->report == REPORT_NONE ? (struct str){ 0 }
 						: k->report[l->report].url,
 		.mark = m,
 		.n_mark = m ? l->n_mark : 0,
-		.day = l->day };
+		.day = l->day,
+	};
 }
 
 /* the confidence that one in a hundred lists reaches when its actor is taken
@@ -594,7 +597,8 @@ static double stranger_threshold(struct comparison *seen,
 	double *sure = NEW(&scratch, double, n + 1);
 
 	for (uint32_t i = 0; sure && i < n; i++) {
-		bool *known = &seen[i].known[row[i].truth], was = *known;
+		bool *known = &seen[i].known[row[i].truth];
+		bool was = *known;
 
 		*known = false;
 		comparison_score(&seen[i], p);
@@ -657,20 +661,26 @@ static bool fit_traits(struct training *t,
 		struct match_scope s = MATCH_EVERYTHING;
 		struct incident *x = NEW(t->a, struct incident, 1);
 
-		if (!x || !k->list[l].n_mark ||
-			k->list[l].group == THING_NONE ||
-			t->c->dense[k->list[l].group] == UINT32_MAX ||
-			match_fold(thing_id(t->c, k->list[l].group)) ==
-				skip_fold)
+		if (!x)
+			continue;
+		if (!k->list[l].n_mark)
+			continue;
+		if (k->list[l].group == THING_NONE)
+			continue;
+		if (t->c->dense[k->list[l].group] == UINT32_MAX)
+			continue;
+		if (match_fold(thing_id(t->c, k->list[l].group)) == skip_fold)
 			continue;
 		*x = list_case(k, &k->list[l], t->a);
 		s.leave_report_out = true;
 		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
 			return false;
-		row[n] = (struct compared){ .x = seen[n].trait,
+		row[n] = (struct compared){
+			.x = seen[n].trait,
 			.n = t->c->n_group,
 			.truth = t->c->dense[k->list[l].group],
-			.wide = MATCH_TRAITS + 1 };
+			.wide = MATCH_TRAITS + 1,
+		};
 		n++;
 	}
 	if (n < 50)

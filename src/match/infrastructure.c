@@ -222,12 +222,13 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 			in->vendor[l] = vendor_of(k->report[list->report].url);
 
 		if (first == l) {
-			in->origin[in->n_origin] =
-				(struct origin){ list->group == THING_NONE
-						? UINT32_MAX
-						: c->dense[list->group],
-					list->day,
-					l };
+			in->origin[in->n_origin] = (struct origin){
+				.group = list->group == THING_NONE
+					? UINT32_MAX
+					: c->dense[list->group],
+				.day = list->day,
+				.first_list = l,
+			};
 			in->of_list[l] = in->n_origin++;
 		} else {
 			in->of_list[l] = in->of_list[first];
@@ -324,8 +325,11 @@ bool infrastructure_new(struct comparer *c)
 	if (!(in = NEW(c->a, struct infrastructure, 1)))
 		return false;
 	in->keys = table_in(c->a);
-	if (!order_lists(c, in) || !gather_postings(c, in) ||
-		!make_origins(c, in))
+	if (!order_lists(c, in))
+		return false;
+	if (!gather_postings(c, in))
+		return false;
+	if (!make_origins(c, in))
 		return false;
 	postings_to_origins(in);
 	c->infra = in;
@@ -545,10 +549,12 @@ bool infrastructure_of(const struct comparer *c,
 	bool *ret_linked,
 	struct arena scratch)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.day = in->day,
-		.ret = ret };
+		.ret = ret,
+	};
 	bool *out = NEW(&scratch, bool, c->infra->n_origin + 1);
 	double *left = NEW(&scratch, double, c->n_group + 1);
 
@@ -630,11 +636,14 @@ bool infrastructure_shared(const struct comparer *c,
 	void *ctx,
 	struct arena *a)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.hits = NEW(a, double, c->n_group + 1),
-		.touched = NEW(a, uint32_t, c->n_group + 1) };
-	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
+		.touched = NEW(a, uint32_t, c->n_group + 1),
+	};
+	bool *out = NEW(a, bool, c->infra->n_origin + 1);
+	bool ok = !a->full;
 
 	if (!ok)
 		return false;

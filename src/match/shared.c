@@ -62,15 +62,18 @@ static void share_list(struct sharing *s,
 					&s->p->c->k->thing[thing[seen[i]]];
 
 				add(s,
-					(struct shared_mark){ software
-							? "software"
-							: "technique",
-						t->id,
-						t->name,
-						num_ln((all + 1) /
+					(struct shared_mark){
+						.how = software ? "software"
+								: "technique",
+						.what = t->id,
+						.name = t->name,
+						.rarity = num_ln((all + 1) /
 							(df[seen[i]] + .5)),
-						(uint32_t)df[seen[i]],
-						teller(s, seen[i], software) });
+						.groups = (uint32_t)df[seen[i]],
+						.report = teller(s,
+							seen[i],
+							software),
+					});
 			}
 }
 
@@ -83,12 +86,15 @@ static bool share_indicator(void *ctx,
 	struct sharing *s = ctx;
 
 	return add(s,
-		(struct shared_mark){ trait_rules[t].say,
-			text,
-			{ 0 },
-			num_ln((s->p->c->n_group + 1.0) / (groups + .5)),
-			groups,
-			report });
+		(struct shared_mark){
+			.how = trait_rules[t].say,
+			.what = text,
+			.name = { 0 },
+			.rarity = num_ln(
+				(s->p->c->n_group + 1.0) / (groups + .5)),
+			.groups = groups,
+			.report = report,
+		});
 }
 
 static int rarest_first(const void *a, const void *b)
@@ -111,9 +117,11 @@ bool comparer_shared(struct comparer *c,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	struct sharing s = { .group = c->dense[group],
+	struct sharing s = {
+		.group = c->dense[group],
 		.list = NEW(a, struct shared_mark, SHARED_MAX),
-		.a = a };
+		.a = a,
+	};
 	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
 	struct profile p;
 

@@ -172,7 +172,8 @@ static void host(const struct telling *t, struct str text)
 static void url(const struct telling *t, struct str text)
 {
 	struct str rest = text;
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 	const char *hit = text.n ? memmem(text.p, text.n, "://", 3) : NULL;
 
 	t->fn(t->ctx, TRAIT_URL, text);

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "telescope/report.h"
+#include "telescope/month.h"
+#include "telescope/reporting.h"
+#include "telescope/sentences.h"
 
 enum {
 	LINES_MAX = 100,
@@ -41,9 +43,13 @@ static uint32_t lives_by_table(const struct sensor_row *row,
 	uint32_t all = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (!sensor_dated(&row[i]) || row[i].from_day > to ||
-			row[i].to_day < from ||
-			(last && prefix_has(last->net, row[i].net.net)))
+		if (!sensor_dated(&row[i]))
+			continue;
+		if (row[i].from_day > to)
+			continue;
+		if (row[i].to_day < from)
+			continue;
+		if (last && prefix_has(last->net, row[i].net.net))
 			continue;
 		all += (uint32_t)1 << (128 - row[i].net.bits);
 		last = &row[i];
@@ -140,42 +146,13 @@ static bool lay_days(struct reporting *r)
 
 /* --- which days ---------------------------------------------------------- */
 
-static int32_t month_start(int32_t year, uint32_t month)
-{
-	return (int32_t)days_from_civil(month > 12 ? year + 1 : year,
-		month > 12 ? 1 : month,
-		1);
-}
-static uint32_t month_days(int32_t year, uint32_t month)
-{
-	return (uint32_t)(month_start(year, month + 1) -
-		month_start(year, month));
-}
-
-static void month_of(int32_t day, int32_t *ret_year, uint32_t *ret_month)
-{
-	int64_t year;
-	unsigned month;
-	unsigned d;
-
-	civil_from_days(day, &year, &month, &d);
-	*ret_year = (int32_t)year;
-	*ret_month = month;
-}
-
-void month_before(int32_t *year, uint32_t *month)
-{
-	*month = *month == 1 ? 12 : *month - 1;
-	*year -= *month == 12;
-}
-
 /* the last month that the data covers whole */
 static bool complete_month(const struct reporting *r,
 	int32_t *year,
 	uint32_t *month)
 {
-	bool first_cut = r->all[0].partial,
-	     last_cut = r->all[r->n_all - 1].partial;
+	bool first_cut = r->all[0].partial;
+	bool last_cut = r->all[r->n_all - 1].partial;
 	int32_t from = r->ret->data_from + first_cut;
 	int32_t to = r->ret->data_to - last_cut;
 
@@ -300,9 +277,15 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	return day >= r->ret->from && day <= r->ret->to &&
-		day >= r->ret->data_from && day <= r->ret->data_to &&
-		counts(r, &r->all[day - r->ret->data_from]);
+	if (day < r->ret->from)
+		return false;
+	if (day > r->ret->to)
+		return false;
+	if (day < r->ret->data_from)
+		return false;
+	if (day > r->ret->data_to)
+		return false;
+	return counts(r, &r->all[day - r->ret->data_from]);
 }
 
 static bool totals_of_days(struct reporting *r)
@@ -331,8 +314,9 @@ static bool totals_of_days(struct reporting *r)
 
 		if (!reported(r, d->day))
 			continue;
-		if (!hll_merge(&sources, &scratch, &d->sources) ||
-			!hll_merge(&victims, &scratch, &d->victims))
+		if (!hll_merge(&sources, &scratch, &d->sources))
+			return false;
+		if (!hll_merge(&victims, &scratch, &d->victims))
 			return false;
 		ret->placed += d->placed;
 		ret->named += d->named;
@@ -385,7 +369,7 @@ static uint32_t counted_figures(const struct reporting *r,
 				.month = month,
 				.milli = mean_of(&s, i),
 				.carries = GRID_CARRIES(s.days,
-					(uint32_t)(next - from))
+					(uint32_t)(next - from)),
 			};
 	return n;
 }
@@ -413,13 +397,15 @@ static bool lay_figures(struct reporting *r)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
-		f[n++] = (struct grid_figure){ t->series,
-			t->year,
-			t->month,
-			t->milli,
-			true,
-			true,
-			t->source };
+		f[n++] = (struct grid_figure){
+			.series = t->series,
+			.year = t->year,
+			.month = t->month,
+			.milli = t->milli,
+			.published = true,
+			.carries = true,
+			.source = t->source,
+		};
 	}
 	qsort(f, n, sizeof *f, by_figure);
 	r->ret->figure = f;
@@ -467,15 +453,17 @@ static struct line_sum *sums_of(const struct reporting *r,
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
 		int32_t day = c->cell[i].day;
-		bool now = reported(r, day),
-		     then = r->compared && day >= r->before_from &&
+		bool now = reported(r, day);
+		bool then = r->compared && day >= r->before_from &&
 			day >= r->ret->data_from && day < r->ret->from &&
 			counts(r, &r->all[day - r->ret->data_from]);
 
 		if (now || then)
-			s[n++] = (struct line_sum){ .key = c->cell[i].key,
+			s[n++] = (struct line_sum){
+				.key = c->cell[i].key,
 				.n = now ? c->cell[i].n : 0,
-				.before = then ? c->cell[i].n : 0 };
+				.before = then ? c->cell[i].n : 0,
+			};
 	}
 	qsort(s, n, sizeof *s, by_key);
 	for (uint32_t i = 0; i < n; i++) {
@@ -565,12 +553,15 @@ static bool lines_of(struct reporting *r,
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
 
 	n = *ret_all < LINES_MAX ? *ret_all : LINES_MAX;
-	if (!l || !s ||
-		(kind != CELLS_SENSOR &&
-			!merge_sources(r, kind, s, n, &scratch)))
+	if (!l)
+		return false;
+	if (!s)
+		return false;
+	if (kind != CELLS_SENSOR && !merge_sources(r, kind, s, n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		l[i] = (struct grid_line){ .accesses = s[i].n,
+		l[i] = (struct grid_line){
+			.accesses = s[i].n,
 			.sources = hll_count(&s[i].sources),
 			.milli = milli_of(s[i].n, r->ret->sensor_days),
 			.compared = r->compared,
@@ -580,7 +571,8 @@ static bool lines_of(struct reporting *r,
 				? (int64_t)((s[i].n * 1000 +
 						    r->ret->accesses / 2) /
 					  r->ret->accesses)
-				: 0 };
+				: 0,
+		};
 		name_line(r, kind, s[i].key, &l[i]);
 	}
 	*ret = l;
@@ -689,7 +681,8 @@ static bool surges_of(struct reporting *r,
 	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
-		struct grid_surge s = { .port = port,
+		struct grid_surge s = {
+			.port = port,
 			.first_day =
 				r->ret->data_from + (int32_t)found[i].first,
 			.alarm_day =
@@ -697,7 +690,8 @@ static bool surges_of(struct reporting *r,
 			.last_day = r->ret->data_from + (int32_t)found[i].last,
 			.accesses = found[i].n,
 			.expected = found[i].expected,
-			.open = found[i].open };
+			.open = found[i].open,
+		};
 
 		if (s.last_day < r->ret->from)
 			continue;
@@ -791,11 +785,12 @@ static bool find_campaigns(struct reporting *r)
 			continue;
 		/* the same sources, however many were kept meanwhile */
 		if (x->n > GRID_SAMPLE || x->limit) {
-			struct sample copy = { .source = NEW(r->work,
-						       struct scan_source,
-						       x->n),
+			struct sample copy = {
+				.source =
+					NEW(r->work, struct scan_source, x->n),
 				.n = x->n,
-				.cap = x->n };
+				.cap = x->n,
+			};
 
 			if (!copy.source)
 				return false;
@@ -911,11 +906,13 @@ bool grid_report(const struct grid *g,
 	struct err *err)
 {
 	struct arena work = { 0 };
-	struct reporting r = { .g = g,
+	struct reporting r = {
+		.g = g,
 		.q = q,
 		.a = a,
 		.work = &work,
-		.ret = ret };
+		.ret = ret,
+	};
 
 	*ret = (struct grid_report){ .version = str_of(q->version),
 		.simulated = g->simulated };

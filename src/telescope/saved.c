@@ -638,8 +638,11 @@ static bool load_line(struct loading *l)
 static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
 {
 	*ret_stop = false;
-	if (!l->n_known || str_starts(l->line, STR("exhibit ")) ||
-		str_is(l->line, "simulated"))
+	if (!l->n_known)
+		return true;
+	if (str_starts(l->line, STR("exhibit ")))
+		return true;
+	if (str_is(l->line, "simulated"))
 		return true;
 	*ret_stop = l->n_known == l->n_exhibit;
 	return *ret_stop ||

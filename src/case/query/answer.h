@@ -4,7 +4,7 @@
 #ifndef CASE_QUERY_ANSWER_H
 #define CASE_QUERY_ANSWER_H
 
-#include "case/inside.h"
+#include "case/steps/inside.h"
 
 struct answer {
 	const struct query *query;

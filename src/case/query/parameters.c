@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "case/query.h"
+#include "case/case.h"
 
 const struct parameter_row parameters[PARAMETERS] = {
 	[PARAM_AS_OF] = { .name = "as-of",

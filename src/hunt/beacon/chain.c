@@ -119,7 +119,10 @@ struct state {
 
 /* What is known of each lane for one period */
 struct lanes {
-	double period_s, steps, beats[CHAIN_LANES], ln_quiet[CHAIN_LANES];
+	double period_s;
+	double steps;
+	double beats[CHAIN_LANES];
+	double ln_quiet[CHAIN_LANES];
 	chain_lanes found, gain;
 };
 

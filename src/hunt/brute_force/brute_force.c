@@ -256,8 +256,11 @@ static bool settle_logons(struct field *f,
 		for (k = i; k < n; k++) {
 			const struct fact *x = facts_at(&f->facts, order[k]);
 
-			if (x->src != t.src || x->dst != t.dst ||
-				x->sensor != t.sensor)
+			if (x->src != t.src)
+				break;
+			if (x->dst != t.dst)
+				break;
+			if (x->sensor != t.sensor)
 				break;
 			add(f, &t, x);
 		}
@@ -286,9 +289,15 @@ static bool settle_connections(struct field *f,
 		struct arena a = scratch;
 		struct pair_view v;
 
-		if (!service || m->n < CONNECTIONS_MIN ||
-			m->n_answered < CONNECTIONS_MIN ||
-			m->src_byte / m->n < 200 || m->src_byte / m->n > 8192)
+		if (!service)
+			continue;
+		if (m->n < CONNECTIONS_MIN)
+			continue;
+		if (m->n_answered < CONNECTIONS_MIN)
+			continue;
+		if (m->src_byte / m->n < 200)
+			continue;
+		if (m->src_byte / m->n > 8192)
 			continue;
 		double *work = pair_view(&f->pairs, p, &a, &v)
 			? arena_raw(&a, sizeof *work, v.n + 1, alignof(double))

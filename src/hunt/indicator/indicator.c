@@ -2,9 +2,10 @@
 /* What somebody published, looked for in everything that was seen. Each
  * distinct host and text is looked up once, all of them together; only what is
  * found is looked at record by record. Manual: indicator.md */
+#include "hunt/indicator/indicator.h"
+
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
 #include "hunt/indicator/index.h"
 
 enum {
@@ -172,9 +173,11 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 	unsigned n = 0;
 
 	while (n < KEYS_MAX && rest.n) {
-		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest),
-			rest,
-			IND_DOMAIN };
+		ret[n++] = (struct key){
+			.fingerprint = listed_of_text(IND_DOMAIN, rest),
+			.value = rest,
+			.type = IND_DOMAIN,
+		};
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
 	}
@@ -188,7 +191,8 @@ static unsigned keys_of_mail(struct str text,
 {
 	struct str part[2] = { { 0 } };
 	struct str rest = text;
-	struct str one, value;
+	struct str one;
+	struct str value;
 	size_t used = 0;
 	unsigned n = 0;
 
@@ -202,16 +206,18 @@ static unsigned keys_of_mail(struct str text,
 			if (!indicator_canonical(IND_EMAIL,
 				    str_trim(one),
 				    canonical,
-				    &value) ||
-				used + value.n > TEXT_MAX)
+				    &value))
+				continue;
+			if (used + value.n > TEXT_MAX)
 				continue;
 			memcpy(room + used, value.p, value.n);
 			value.p = room + used;
 			used += value.n;
-			ret[n++] =
-				(struct key){ listed_of_text(IND_EMAIL, value),
-					value,
-					IND_EMAIL };
+			ret[n++] = (struct key){
+				.fingerprint = listed_of_text(IND_EMAIL, value),
+				.value = value,
+				.type = IND_EMAIL,
+			};
 		}
 	return n;
 }
@@ -249,9 +255,11 @@ static unsigned keys_of(struct str text,
 	case IND_URL:
 		/* facts have it in its canonical form already, but for a
 		 * fragment, which no request has */
-		*ret = (struct key){ listed_of_text(IND_URL, text),
-			text,
-			IND_URL };
+		*ret = (struct key){
+			.fingerprint = listed_of_text(IND_URL, text),
+			.value = text,
+			.type = IND_URL,
+		};
 		return 1;
 	default:
 		if (!indicator_canonical((enum indicator_type)way,
@@ -453,14 +461,16 @@ static bool record(struct matching *s,
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .entry = entry,
+		*m = (struct match){
+			.entry = entry,
 			.group = listed_group(s->index, entry),
 			.object = arena_str(s->a, object),
 			.entity = arena_str(s->a, g->entity),
 			.first_s = g->first_s,
 			.last_s = g->last_s,
 			.host = g->host,
-			.n_host = 1 };
+			.n_host = 1,
+		};
 	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
 	if (m->n_loc && sooner(g, m)) {
@@ -528,16 +538,19 @@ static bool look_up_address(struct matching *s,
 	g.entity = address_entity(&a, addr);
 	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n;
 		k++) {
-		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
+		bool v4 = addr_is_v4(addr);
+		bool one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
-		struct key key = { listed_of_address(addr, bits[k]),
-			one ? shown
-			    : arena_fmt(&a,
-				      "%.*s/%u",
-				      STR_FMT(shown),
-				      bits[k] - (v4 ? 96U : 0U)),
-			one ? IND_IP : IND_CIDR };
+		struct key key = {
+			.fingerprint = listed_of_address(addr, bits[k]),
+			.value = one ? shown
+				     : arena_fmt(&a,
+					       "%.*s/%u",
+					       STR_FMT(shown),
+					       bits[k] - (v4 ? 96U : 0U)),
+			.type = one ? IND_IP : IND_CIDR,
+		};
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -617,12 +630,14 @@ static bool look_up_pair(struct matching *s,
 		return true;
 	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 		return false;
-	struct sighting g = { .host = host_at(f, p->src),
+	struct sighting g = {
+		.host = host_at(f, p->src),
 		.first_s = v.first_ms / 1000,
 		.last_s = v.last_ms / 1000,
 		.n = v.total,
 		.loc = v.event[0].loc,
-		.view = &v };
+		.view = &v,
+	};
 	if (query)
 		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
 	if (!look_up_address(s, p->dst, g, a))
@@ -635,9 +650,11 @@ static bool look_up_fact(struct matching *s,
 	const struct fact *x,
 	struct arena a)
 {
-	struct sighting g = { .host = host_at(s->f, x->src),
+	struct sighting g = {
+		.host = host_at(s->f, x->src),
 		.n = x->n,
-		.loc = x->loc };
+		.loc = x->loc,
+	};
 
 	g.first_s =
 		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
@@ -678,8 +695,11 @@ static int by_content(const void *a, const void *b)
 
 static bool one_finding(const struct match *x, const struct match *y)
 {
-	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) &&
-		str_eq(x->group->label, y->group->label);
+	if (!str_eq(x->entity, y->entity))
+		return false;
+	if (!str_eq(x->object, y->object))
+		return false;
+	return str_eq(x->group->label, y->group->label);
 }
 
 /* whose lists they are: "A, B and 3 more" */
@@ -819,11 +839,13 @@ bool indicator_settle(struct field *f,
 	struct err *err)
 {
 	struct arena a = f->scratch;
-	struct matching s = { .f = f,
+	struct matching s = {
+		.f = f,
 		.index = f->index,
 		.known_s = known_s,
 		.a = &f->found,
-		.key = table_in(&f->found) };
+		.key = table_in(&f->found),
+	};
 
 	if (!f->index->n)
 		return true;

@@ -218,9 +218,11 @@ static bool look_at(const struct field *f,
 	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
 		const struct pair *p = pairs_at(&f->pairs, sums->pair[i]);
 		const struct summary *m = summary_at(f, sums->pair[i]);
-		const struct contact_first one = { m->first_ms,
-			sums->pair[i],
-			m->first_answered };
+		const struct contact_first one = {
+			.t_ms = m->first_ms,
+			.pair = sums->pair[i],
+			.answered = m->first_answered,
+		};
 
 		s.sensor = p->sensor < s.sensor ? p->sensor : s.sensor;
 		if (!is_machine(host_at(f, p->dst)))

@@ -3,6 +3,7 @@
  * way. Manual: shared_server.md */
 #include <stdlib.h>
 
+#include "hunt/beacon/beacon.h"
 #include "hunt/tables/field.h"
 
 enum {
@@ -79,9 +80,12 @@ struct shared {
 
 static bool is_fingerprint(const struct fact *x)
 {
-	return (x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
-		       x->kind == FACT_HASSH) &&
-		x->src != HOST_NONE && x->dst != HOST_NONE;
+	if (x->kind != FACT_JA4 && x->kind != FACT_AGENT &&
+		x->kind != FACT_HASSH)
+		return false;
+	if (x->src == HOST_NONE)
+		return false;
+	return x->dst != HOST_NONE;
 }
 
 static int by_server(const void *a, const void *b, void *ctx)
@@ -111,13 +115,15 @@ struct prints {
 
 static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 {
-	*p = (struct prints){ arena_raw(a,
-				      sizeof *p->order,
-				      f->facts.n + 1,
-				      alignof(uint32_t)),
-		0,
-		NEW(a, uint32_t, f->text.n + 1),
-		NEW(a, uint32_t, f->hosts.n + 1) };
+	*p = (struct prints){
+		.order = arena_raw(a,
+			sizeof *p->order,
+			f->facts.n + 1,
+			alignof(uint32_t)),
+		.n = 0,
+		.uses = NEW(a, uint32_t, f->text.n + 1),
+		.start = NEW(a, uint32_t, f->hosts.n + 1),
+	};
 	if (!p->order || !p->uses || !p->start)
 		return false;
 	for (uint32_t i = 0; i < f->facts.n; i++)

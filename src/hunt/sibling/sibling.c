@@ -35,7 +35,10 @@ enum {
 
 /* One server showing one trait. */
 struct shown {
-	uint32_t text, server, trait, fact;
+	uint32_t text;
+	uint32_t server;
+	uint32_t trait;
+	uint32_t fact;
 };
 
 static int trait_of(const struct fact *x)
@@ -83,10 +86,12 @@ static struct shown *gather(const struct field *f,
 		int t = x->dst == HOST_NONE || !x->text ? -1 : trait_of(x);
 
 		if (t >= 0)
-			s[n++] = (struct shown){ x->text,
-				x->dst,
-				(uint32_t)t,
-				i };
+			s[n++] = (struct shown){
+				.text = x->text,
+				.server = x->dst,
+				.trait = (uint32_t)t,
+				.fact = i,
+			};
 	}
 	if (!s)
 		return NULL;

@@ -513,17 +513,20 @@ static bool settle_hours(struct field *f,
 		struct habit *own = habit ? &habit[u.pair->src] : NULL;
 
 		rank = i && r[i].byte == r[i - 1].byte ? rank : i;
-		if (rank >= most ||
-			(shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte))
+		if (rank >= most)
 			break;
-		if (!own ||
-			(!own->hour && !know_habit(f, u.pair->src, own, &a)) ||
-			!weigh(f,
-				own,
-				&u,
-				num_log2((double)(n + 1) / (rank + 1)),
-				pay_bits,
-				a))
+		if (shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte)
+			break;
+		if (!own)
+			return false;
+		if (!own->hour && !know_habit(f, u.pair->src, own, &a))
+			return false;
+		if (!weigh(f,
+			    own,
+			    &u,
+			    num_log2((double)(n + 1) / (rank + 1)),
+			    pay_bits,
+			    a))
 			return false;
 		if (u.bits < faint_bits)
 			continue;
@@ -546,10 +549,17 @@ static bool settle_beads(struct field *f,
 
 		/* they ask for little and get little: at most ten times as much
 		 * back */
-		if (p->by != BY_ADDRESS || p->proto != 6 || m->n < MANY_MIN ||
-			m->n_answered < MANY_MIN ||
-			m->src_byte / m->n > 2 * SMALL_BYTE ||
-			m->dst_byte > 10 * m->src_byte)
+		if (p->by != BY_ADDRESS)
+			continue;
+		if (p->proto != 6)
+			continue;
+		if (m->n < MANY_MIN)
+			continue;
+		if (m->n_answered < MANY_MIN)
+			continue;
+		if (m->src_byte / m->n > 2 * SMALL_BYTE)
+			continue;
+		if (m->dst_byte > 10 * m->src_byte)
 			continue;
 		if (!beads(f, p, a, &b))
 			return false;

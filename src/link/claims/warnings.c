@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public and shared infrastructure. An address or name on a warning list is
  * nobody's alone. */
-#include "link/internal.h"
+#include "link/claims/warnings.h"
 
 /* ".example.com" on MISP's lists means the domain and everything below it;
  * names are compared in lower case */
@@ -172,8 +172,11 @@ bool link_shared(struct link *l,
 		const struct claim *c = claims->claim[i];
 		const struct str end[2] = { c->subject, c->object };
 
-		if (c->known_s > known_s || c->until_s <= known_s ||
-			!ties_machine(c))
+		if (c->known_s > known_s)
+			continue;
+		if (c->until_s <= known_s)
+			continue;
+		if (!ties_machine(c))
 			continue;
 		for (int k = 0; k < 2; k++) {
 			uint32_t before = seen.n;

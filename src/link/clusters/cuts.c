@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How firmly a cluster holds together: its links, where it is weakest, and
  * which claims it cannot do without. All bounded. */
-#include "link/clusters/sharing.h"
+#include "link/clusters/cuts.h"
 
 #include <stdlib.h>
 
@@ -43,8 +43,8 @@ static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
 	bool contact = str_is(c->predicate, "contacted") ||
-		str_is(c->predicate, "damaged"),
-	     hit = false;
+		str_is(c->predicate, "damaged");
+	bool hit = false;
 
 	for (int i = 0; i < 2; i++) {
 		enum entity_type t = entity_type_of(end[i]);
@@ -116,10 +116,12 @@ static const struct claim **bearing_on(const struct activity *activity,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	struct bearing b = { .reached = table_in(a),
+	struct bearing b = {
+		.reached = table_in(a),
 		.claim = claim,
 		.n = n,
-		.in = NEW(a, bool, n + 1) };
+		.in = NEW(a, bool, n + 1),
+	};
 	const struct claim **to = NEW(a, const struct claim *, n + 1);
 
 	*ret_n = 0;
@@ -392,8 +394,11 @@ static void half_of_tree(const struct cluster *c,
 				(struct str){ (const char *)&c->link[i].b,
 					sizeof c->link[i].b });
 
-			if (x == TABLE_NONE || y == TABLE_NONE ||
-				half[x] == half[y])
+			if (x == TABLE_NONE)
+				continue;
+			if (y == TABLE_NONE)
+				continue;
+			if (half[x] == half[y])
 				continue;
 			half[x] = half[y] = more = true;
 		}
@@ -596,9 +601,13 @@ static bool falls_apart(const struct trial *t,
 		if (!gone)
 			left[n_left++] = t->on[i];
 	}
-	if (!left || !size ||
-		!sharing_open(&s, t->s->q, left, n_left, t->s, &a) ||
-		!partition_of(&s, true, &a, &p))
+	if (!left)
+		return false;
+	if (!size)
+		return false;
+	if (!sharing_open(&s, t->s->q, left, n_left, t->s, &a))
+		return false;
+	if (!partition_of(&s, true, &a, &p))
 		return false;
 	for (uint32_t i = 0; i < m; i++) {
 		uint32_t at = sharing_activity(&s,

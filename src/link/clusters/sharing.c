@@ -206,12 +206,14 @@ static bool meet(struct sharing *s,
 	if (i == TABLE_NONE)
 		return false;
 	if (i == before)
-		to[i] = (struct activity){ .id = ids->key[i],
+		to[i] = (struct activity){
+			.id = ids->key[i],
 			.implicit = implicit,
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
 			.claim = c,
-			.cluster = TABLE_NONE };
+			.cluster = TABLE_NONE,
+		};
 	if (sooner(c, to[i].claim))
 		to[i].claim = c;
 	if (happens(c))
@@ -302,7 +304,8 @@ static bool implicit_incidents(struct sharing *s,
 
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool contact = str_is(c->predicate, "contacted"), any;
+		bool contact = str_is(c->predicate, "contacted");
+		bool any;
 		struct str org = contact ? c->subject : c->object;
 
 		if (!contact &&
@@ -323,8 +326,11 @@ static bool incidents(struct sharing *s)
 	struct activity *to =
 		NEW(s->a, struct activity, 2 * (size_t)s->n_claim + 1);
 
-	if (!to || !named_incidents(s, &ids, to) ||
-		!implicit_incidents(s, &ids, to))
+	if (!to)
+		return false;
+	if (!named_incidents(s, &ids, to))
+		return false;
+	if (!implicit_incidents(s, &ids, to))
 		return false;
 	struct str *old = NEW(s->a, struct str, s->n_seat + 1);
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
@@ -368,9 +374,11 @@ static uint32_t trait_put(struct sharing *s,
 	if (!s->trait)
 		return TABLE_NONE;
 	if (i == before)
-		s->trait[i] = (struct trait){ .kind = kind,
+		s->trait[i] = (struct trait){
+			.kind = kind,
 			.value = str_from(s->key.key[i], 1),
-			.in = TABLE_NONE };
+			.in = TABLE_NONE,
+		};
 	return i;
 }
 
@@ -850,9 +858,11 @@ static bool holds(struct collecting *k)
 		bool config = str_is(c->predicate, "configured-in");
 		struct str id = config ? c->subject : c->object;
 
-		if ((!config && !str_is(c->predicate, "rented")) ||
-			(config && entity_type_of(c->object) != ENT_SAMPLE) ||
-			entity_type_of(id) == ENT_DOMAIN)
+		if (!config && !str_is(c->predicate, "rented"))
+			continue;
+		if (config && entity_type_of(c->object) != ENT_SAMPLE)
+			continue;
+		if (entity_type_of(id) == ENT_DOMAIN)
 			continue;
 		struct arena scratch = *k->work;
 		struct str key = arena_fmt(&scratch,
@@ -863,11 +873,13 @@ static bool holds(struct collecting *k)
 
 		if (t == TABLE_NONE || s->trait[t].shared)
 			continue;
-		s->hold[s->n_hold] = (struct hold){ c,
-			c->from_s,
-			c->to_s,
-			(int32_t)grade_rho_milli(c->grade),
-			s->trait[t].hold };
+		s->hold[s->n_hold] = (struct hold){
+			.claim = c,
+			.from_s = c->from_s,
+			.to_s = c->to_s,
+			.rho = (int32_t)grade_rho_milli(c->grade),
+			.next = s->trait[t].hold,
+		};
 		s->trait[t].hold = ++s->n_hold;
 	}
 	return s->hold != NULL;
@@ -884,23 +896,30 @@ bool sharing_open(struct sharing *ret,
 	struct err ignored;
 	struct sharing *s = ret;
 
-	*s = (struct sharing){ .q = q,
+	*s = (struct sharing){
+		.q = q,
 		.a = a,
 		.n_claim = n_claim,
-		.key = table_in(a) };
+		.key = table_in(a),
+	};
 	s->claim = NEW(a, const struct claim *, n_claim + 1);
 	s->memo = NEW(a, struct graded_memo, GRADED_MEMO);
-	if (!s->claim || !s->memo ||
-		!arena_open(&work, (size_t)4 << 30, &ignored))
+	if (!s->claim)
+		return false;
+	if (!s->memo)
+		return false;
+	if (!arena_open(&work, (size_t)4 << 30, &ignored))
 		return false;
 	for (uint32_t i = 0; i < n_claim; i++)
 		s->claim[i] = claim[i];
-	struct collecting k = { .s = s,
+	struct collecting k = {
+		.s = s,
 		.work = &work,
 		.shared = table_in(&work),
 		.machine = table_in(&work),
 		.contract = table_in(&work),
-		.before = before };
+		.before = before,
+	};
 	bool ok = incidents(s) && index_claims(&k) &&
 		claimset_hands(q->claims, q->as_of_s, q->only, &work, &k.hands);
 	for (uint32_t i = 0; ok && i < n_claim; i++)
@@ -972,11 +991,13 @@ static int64_t graded(const struct sharing *s,
 		GRADED_MEMO];
 
 	if (m->raw_milli != raw_milli || m->rho != rho_milli)
-		*m = (struct graded_memo){ (int32_t)raw_milli,
-			(int32_t)rho_milli,
-			(int32_t)fixed_ln(FIXED_ONE +
+		*m = (struct graded_memo){
+			.raw_milli = (int32_t)raw_milli,
+			.rho = (int32_t)rho_milli,
+			.milli = (int32_t)fixed_ln(FIXED_ONE +
 				(fixed_exp(raw_milli) - FIXED_ONE) / 1000 *
-					rho_milli) };
+					rho_milli),
+		};
 	return m->milli;
 }
 
@@ -1002,14 +1023,16 @@ static struct item item_of(const struct sharing *s,
 	const struct trait *t = &s->trait[x->trait];
 	const struct tie_rule *r = &tie_rules[t->kind];
 	const struct hold *h = t->kind == TIE_ADDRESS ? held(s, t, x, y) : NULL;
-	struct item i = { .tie = { .kind = t->kind,
-				  .value = t->value,
-				  .left = x->claim,
-				  .right = y->claim,
-				  .behind = { x->behind, y->behind } },
+	struct item i = {
+		.tie = { .kind = t->kind,
+			.value = t->value,
+			.left = x->claim,
+			.right = y->claim,
+			.behind = { x->behind, y->behind } },
 		.origin = origin_of(x, y),
 		.trait = x->trait,
-		.in = t->in };
+		.in = t->in,
+	};
 	int64_t plain = aged(r->fresh_milli, r->old_milli, x, y);
 	int64_t rho = (int64_t)x->rho * y->rho / 1000;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From an address to its organisation by longest prefix, and from contacts with
  * suspect servers to victims. */
+#include "link/victims/organisations.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "link/internal.h"
 
 static int longest_first(const void *a, const void *b)
 {
@@ -56,11 +56,13 @@ bool organisations_open(struct link *l)
 
 		if (r->table != ROW_ORGANISATIONS)
 			continue;
-		l->org[l->n_org] = (struct organisation){ r->cell[ORG_NAME],
-			r->cell[ORG_SECTOR],
-			r->cell[ORG_COUNTRY],
-			r->cell[ORG_CONTACT],
-			r->acquired_s };
+		l->org[l->n_org] = (struct organisation){
+			.name = r->cell[ORG_NAME],
+			.sector = r->cell[ORG_SECTOR],
+			.country = r->cell[ORG_COUNTRY],
+			.contact = r->cell[ORG_CONTACT],
+			.known_s = r->acquired_s,
+		};
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
 	if (l->n_prefix)
@@ -193,10 +195,12 @@ bool link_contact(void *ctx, const struct contact *c)
 		return !(l->full = true);
 	struct touch *t = &l->touch[i];
 	if (i == before)
-		*t = (struct touch){ .org = org,
+		*t = (struct touch){
+			.org = org,
 			.server = c->server,
 			.first_s = c->first_s,
-			.last_s = c->last_s };
+			.last_s = c->last_s,
+		};
 	if (c->first_s < t->first_s)
 		t->first_s = c->first_s;
 	if (c->last_s > t->last_s)

@@ -99,8 +99,9 @@ bool link_victims(const struct claimset *claims,
 	for (uint32_t i = 0; v && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (!str_is(c->predicate, "contacted") ||
-			!claim_counts(c, as_of_s, only))
+		if (!str_is(c->predicate, "contacted"))
+			continue;
+		if (!claim_counts(c, as_of_s, only))
 			continue;
 		uint32_t before = names.n;
 		uint32_t k = table_put(&names, entity_name(c->subject));
@@ -154,8 +155,9 @@ bool link_damage(const struct claimset *claims,
 		bool campaign = str_is(c->predicate, "noted") &&
 			str_eq(c->subject, c->object) && c->detail.n;
 
-		if (!(campaign || str_is(c->predicate, "damaged")) ||
-			!claim_counts(c, as_of_s, only))
+		if (!(campaign || str_is(c->predicate, "damaged")))
+			continue;
+		if (!claim_counts(c, as_of_s, only))
 			continue;
 		json_t *j = detail_of(c);
 		struct damage *x = &d[n++];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections that the others point to: claims, exhibits, limits. */
 #include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
@@ -44,8 +45,9 @@ void doc_choose_claims(struct doc *d)
 			c->maker == MADE_BY_ROW ||
 			table_find(&kept, str_of(c->id)) != TABLE_NONE;
 
-		if (withheld(&d->held, c) ||
-			table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
+		if (withheld(&d->held, c))
+			continue;
+		if (table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
 			continue;
 		if (!chosen) {
 			d->n_more++;
@@ -249,9 +251,9 @@ void section_exhibits(struct doc *d)
 			exhibit_row(d, i);
 	html_table_end(d->b);
 	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
-		if (!publication_has(d->p, i) ||
-			(!d->p->reading[i].skipped &&
-				!d->p->reading[i].failed.n))
+		if (!publication_has(d->p, i))
+			continue;
+		if (!d->p->reading[i].skipped && !d->p->reading[i].failed.n)
 			continue;
 		if (!headed)
 			buf_z(d->b, "<h3>What could not be read</h3>\n");

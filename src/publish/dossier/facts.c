@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections about what happened: timeline, graph, victims, damage,
  * findings. */
-#include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections about the judgement. */
-#include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
@@ -191,7 +191,8 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 static void rung(struct doc *d, int layer)
 {
 	const struct verdict *v = verdict(d, layer);
-	bool yes = verdict_established(v), no = verdict_none(v);
+	bool yes = verdict_established(v);
+	bool no = verdict_none(v);
 
 	buf_fmt(d->b,
 		"<tr class=\"%s\"><th scope=\"row\"><span class=\"mark\" "
@@ -659,8 +660,11 @@ void section_shown(struct doc *d)
 		for (uint32_t i = 0; i < verdict(d, l)->n_shown; i++) {
 			const struct claim *c = verdict(d, l)->shown[i];
 
-			if (!c || withheld(&d->held, c) ||
-				shown_before(d, l, i))
+			if (!c)
+				continue;
+			if (withheld(&d->held, c))
+				continue;
+			if (shown_before(d, l, i))
 				continue;
 			any = true;
 			shown_item(d, c);

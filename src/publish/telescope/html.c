@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A grid report as one HTML page that needs no network and no script, in the
  * style of the dossier. */
-#include "publish/dossier/dossier.h"
 #include "publish/telescope/figure.h"
 #include "publish/telescope/say.h"
 #include "publish/text/html.h"
+#include "publish/text/style.h"
 
 static const char style[] =
 	".gday{fill:var(--accent)}.gpast{fill:var(--bins)}.gpart{fill:var(--"
@@ -46,8 +46,8 @@ static void head(struct sheet *s)
 	buf_z(s->b,
 		s->r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
 				: "</title>\n<style>");
-	for (size_t i = 0; i < n_dossier_style; i++)
-		buf_z(s->b, dossier_style[i]);
+	for (size_t i = 0; i < n_page_style; i++)
+		buf_z(s->b, page_style[i]);
 	buf_z(s->b, style);
 	buf_z(s->b,
 		"</style>\n</head>\n<body>\n<div class=\"page\">\n<header "
