@@ -398,13 +398,6 @@ static bool put_event(struct evtx *z, struct obs o)
 
 /* --- records ------------------------------------------------------------- */
 
-static uint64_t u64le(struct cur *c)
-{
-	uint64_t low = cur_u32le(c);
-
-	return low | (uint64_t)cur_u32le(c) << 32;
-}
-
 /* FILETIME as ns since 1970; T_NONE outside the years 1970 to 2199 */
 static int64_t filetime(uint64_t v)
 {
@@ -453,8 +446,8 @@ static size_t record_at(const struct chunk *k,
 	struct cur tail = c;
 	bool magic = cur_u32le(&c) == 0x00002a2a;
 	size_t n = cur_u32le(&c);
-	uint64_t id = u64le(&c);
-	uint64_t written = u64le(&c);
+	uint64_t id = cur_u64le(&c);
+	uint64_t written = cur_u64le(&c);
 
 	if (!magic || c.bad || n < RECORD_MIN || n > k->p.n - at)
 		return 0;
