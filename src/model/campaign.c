@@ -242,7 +242,10 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 				uint32_t x = top(p, k[i].at);
 				uint32_t y = top(p, k[first].at);
 
-				p[x > y ? x : y].up = x > y ? y : x;
+				if (x > y)
+					p[x].up = y;
+				else
+					p[y].up = x;
 			}
 		}
 	}

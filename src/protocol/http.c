@@ -192,9 +192,11 @@ static int64_t fixdate(struct str s)
 
 static size_t authority_at(struct str uri)
 {
-	const char *p =
-		uri.n ? memmem(uri.p, uri.n < 9 ? uri.n : 9, "://", 3) : NULL;
+	struct str scheme = str_head(uri, 9);
 
+	if (!scheme.n)
+		return 0;
+	const char *p = memmem(scheme.p, scheme.n, "://", 3);
 	return p ? (size_t)(p - uri.p) + 3 : 0;
 }
 

@@ -699,6 +699,14 @@ static void hear_command(struct talk *t,
 	}
 }
 
+/* RFC 4954, 6: 235 succeeded, 5yz refused; else it is not known */
+static int8_t auth_success(unsigned code)
+{
+	if (code == 235)
+		return 1;
+	return code / 100 == 5 ? 0 : -1;
+}
+
 /* The last word on a command. */
 static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 {
@@ -709,7 +717,7 @@ static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 	enum verb verb = s->queue[0];
 	memmove(s->queue, s->queue + 1, --s->n);
 	if (verb == AUTH)
-		put_logon(t, e, code == 235 ? 1 : code / 100 == 5 ? 0 : -1);
+		put_logon(t, e, auth_success(code));
 	else if (verb == MAIL && code / 100 != 2)
 		put_mail(t, e, code);
 	else if (verb == MESSAGE ||

@@ -46,18 +46,22 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 
 struct str unfolded(struct str value, struct arena *a)
 {
-	char *to = memchr(value.n ? value.p : "", '\n', value.n)
-		? NEW(a, char, value.n)
-		: NULL;
 	size_t n = 0;
 
+	if (!value.n || !memchr(value.p, '\n', value.n))
+		return value;
+	char *to = NEW(a, char, value.n);
 	if (!to)
 		return value;
-	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] != '\n' &&
-			!(value.p[i] == '\r' && i + 1 < value.n &&
-				value.p[i + 1] == '\n'))
-			to[n++] = value.p[i];
+	for (size_t i = 0; i < value.n; i++) {
+		char next = i + 1 < value.n ? value.p[i + 1] : '\0';
+
+		if (value.p[i] == '\n')
+			continue;
+		if (value.p[i] == '\r' && next == '\n')
+			continue;
+		to[n++] = value.p[i];
+	}
 	return (struct str){ to, n };
 }
 

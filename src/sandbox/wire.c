@@ -83,9 +83,10 @@ static void put_ends(struct buf *b, const struct tuple *t, bool v4)
 	const uint32_t four[] = { (uint32_t)t->src.lo, (uint32_t)t->dst.lo };
 	const struct addr sixteen[] = { t->src, t->dst };
 
-	put(b,
-		v4 ? (const void *)four : (const void *)sixteen,
-		v4 ? sizeof four : sizeof sixteen);
+	if (v4)
+		put(b, four, sizeof four);
+	else
+		put(b, sixteen, sizeof sixteen);
 }
 
 enum {

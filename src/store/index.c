@@ -89,11 +89,13 @@ static void bind_members(sqlite3_stmt *st,
 
 		if (b->type == 'i')
 			sqlite3_bind_int64(st, at, json_integer_value(v));
+		else if (!v)
+			sqlite3_bind_text(st, at, "", 0, SQLITE_STATIC);
 		else
 			sqlite3_bind_text(st,
 				at,
-				v ? json_string_value(v) : "",
-				v ? (int)json_string_length(v) : 0,
+				json_string_value(v),
+				(int)json_string_length(v),
 				SQLITE_TRANSIENT);
 	}
 }
@@ -184,15 +186,15 @@ static bool apply_claim(struct applying *p,
 		{ 't', "origin" },
 		{ 't', "body" },
 		{ 0 } };
-	const char *body = memmem(line.p, line.n, "\"id\":", 5);
+	const char *at = memmem(line.p, line.n, "\"id\":", 5);
+	struct str body = STR("");
 	json_int_t n = json_integer_value(json_object_get(j, "n"));
 
-	/* the body is the entry without its head: what store_claim_json wrote
-	 */
-	json_object_set_new(j,
-		"body",
-		json_stringn(body ? body : "",
-			body ? (size_t)(line.p + line.n - body) - 1 : 0));
+	/* the body is the entry without its head and its last brace: what
+	 * store_claim_json wrote */
+	if (at)
+		body = (struct str){ at, (size_t)(line.p + line.n - at) - 1 };
+	json_object_set_new(j, "body", json_stringn(body.p, body.n));
 	if (!run(p,
 		    "INSERT INTO "
 		    "claim(entry,id,live,undone,subject,predicate,object,"

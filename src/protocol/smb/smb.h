@@ -297,13 +297,19 @@ void smb_pipe_data(const struct smb_context *x, int i, struct str data);
 
 /* --- dialects ------------------------------------------------------------ */
 
-/* Parse the header at m->c and past it. false: it is cut short. */
+/* Parses the header of SMB 1 at m->c and past it. false: it is cut short. */
 bool smb1_header(struct smb_message *m);
+
+/* Parses the header of SMB 2 or 3 at m->c and past it. false: it is cut short.
+ * A command above SMB_COMMANDS becomes SMB_LOGOFF, which nothing handles. */
 bool smb2_header(struct smb_message *m);
 
-/* Handle the commands of a message whose header was parsed. smb1_message
- * changes m->c and m->command as it walks from command to command. */
+/* Handles the commands of a message whose header was parsed, one after the
+ * other: changes m->c and m->command on the way. */
 void smb1_message(const struct smb_context *x, struct smb_message *m);
+
+/* Handles the command of a message whose header was parsed. An answer that only
+ * says that the answer will come is passed over. */
 void smb2_message(const struct smb_context *x, const struct smb_message *m);
 
 #endif

@@ -176,11 +176,10 @@ __attribute__((format(printf, 2, 3))) static void put_fmt(struct bxml *b,
 	va_start(ap, fmt);
 	int n = vsnprintf(to, sizeof to, fmt, ap);
 	va_end(ap);
-	put(b,
-		to,
-		n < 0                           ? 0
-			: (size_t)n < sizeof to ? (size_t)n
-						: sizeof to - 1);
+	size_t written = n < 0 ? 0 : (size_t)n;
+	if (written >= sizeof to)
+		written = sizeof to - 1;
+	put(b, to, written);
 }
 
 static void say_unsigned(struct bxml *b, struct cur *c, unsigned n, bool array)
@@ -220,7 +219,10 @@ static void say_real(struct bxml *b, struct cur *c, unsigned n, bool array)
 	(void)array;
 	memcpy(&f, &low, sizeof f);
 	memcpy(&d, &v, sizeof d);
-	put_fmt(b, "%.*g", n == 4 ? 9 : 17, n == 4 ? (double)f : d);
+	if (n == 4)
+		put_fmt(b, "%.9g", (double)f);
+	else
+		put_fmt(b, "%.17g", d);
 }
 
 static void say_bool(struct bxml *b, struct cur *c, unsigned n, bool array)

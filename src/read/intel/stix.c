@@ -986,11 +986,13 @@ static void put_relation(struct stix *s, const struct object *o)
 		to->victim = true;
 	/* what the bundle does not hold may stand in another: it is then found
 	 * by its uuid */
+	struct str subject = from ? from->id : uuid_of(o->from);
+	struct str object = to ? to->id : uuid_of(o->to);
 	published_put(&s->p,
 		KNOWN_FACT,
 		(const struct str[FACT_N]){ o->relation,
-			from ? from->id : uuid_of(o->from),
-			to ? to->id : uuid_of(o->to),
+			subject,
+			object,
 			day(o->created),
 			reports },
 		o->raw);
@@ -1181,13 +1183,17 @@ bool stix_read(struct input *in,
 	while (json_scan_next(&top, &key, &value, &kind)) {
 		if (!str_is(key, "objects"))
 			continue;
-		if (kind != JSON_NESTED || value.p[0] != '[' || objects.n)
+		if (objects.n)
 			published_skip(&s.p,
 				top.rest,
-				objects.n ? "one list of objects was expected, "
-					    "the first is used"
-					  : "a list was expected in",
-				objects.n ? (struct str){ 0 } : key);
+				"one list of objects was expected, "
+				"the first is used",
+				(struct str){ 0 });
+		else if (kind != JSON_NESTED || value.p[0] != '[')
+			published_skip(&s.p,
+				top.rest,
+				"a list was expected in",
+				key);
 		else
 			objects = value;
 	}

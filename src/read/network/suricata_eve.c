@@ -1357,15 +1357,18 @@ static const char *observe_smb(struct eve *z, struct obs *o)
 static const char *observe_krb5(struct eve *z, struct obs *o)
 {
 	struct str type = text(z, EF_MSG_TYPE);
+	int8_t success = -1;
 
+	if (str_is(type, "KRB_ERROR"))
+		success = 0;
+	else if (str_ends(type, STR("_REP")))
+		success = 1;
 	o->kind = OBS_LOGON;
 	o->logon = (struct obs_logon){ .method = STR("kerberos"),
 		.user = text(z, EF_CNAME),
 		.domain = text(z, EF_REALM),
 		.service = text(z, EF_SNAME),
-		.success = (int8_t)(str_is(type, "KRB_ERROR") ? 0
-				: str_ends(type, STR("_REP")) ? 1
-							      : -1) };
+		.success = success };
 	return NULL;
 }
 

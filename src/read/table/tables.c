@@ -270,13 +270,16 @@ static void refuse(struct table_reading *t,
 	const char *why,
 	const char *words)
 {
+	const char *after_name = name ? ": " : "";
+	const char *before_words = words ? ": " : "";
+
 	snprintf(t->why,
 		sizeof t->why,
 		"%s%s%s%s%s",
 		name ? name : "",
-		name ? ": " : "",
+		after_name,
 		why,
-		words ? ": " : "",
+		before_words,
 		words ? words : "");
 	read_skip(t->out,
 		t->stats,
