@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a question may see of a case: already restricted by day and source, and the
- * same for every renderer. */
+/* What a question may see of a case: already restricted by day and source, and
+ * the same for every renderer. */
 #ifndef MODEL_VIEW_H
 #define MODEL_VIEW_H
 
@@ -49,6 +49,8 @@ struct publication {
 
 /* Whether the exhibit had come into evidence by then, and how many had. */
 bool publication_has(const struct publication *p, uint32_t exhibit);
+
+/* How many exhibits publication_has. cost: O(n_exhibit) */
 uint32_t publication_exhibits(const struct publication *p);
 
 #endif
