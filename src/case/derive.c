@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "case/case.h"
+#include "case/plan.h"
 #include "case/resemble.h"
 
 enum {
@@ -204,20 +205,8 @@ static bool read_one(struct derivation *d,
 	return d->err->code == ERR_NONE;
 }
 
-static bool written_by_people(const struct exhibit *x)
-{
-	return str_is(x->format, "table") || str_is(x->format, "warning-list");
-}
-
 /* Lists of indicators go straight into the index of the hunts: millions of them
- * never become rows. Published knowledge may hold some too. */
-static bool is_list(const struct exhibit *x)
-{
-	return str_is(x->format, "indicator-text") ||
-		str_is(x->format, "indicator-csv") ||
-		str_is(x->format, "misp-event");
-}
-
+ * never become rows. */
 static bool put_listed(void *ctx, const struct obs *o)
 {
 	struct derivation *d = ctx;
@@ -336,7 +325,7 @@ static bool reload_knowledge(struct derivation *d, int64_t day_s)
 		return false;
 	knowledge_open(&d->known, &d->known_a);
 	for (uint32_t i = 0; i < d->n_exhibit; i++)
-		if (resemble_is_knowledge(d->exhibit[i].format) &&
+		if (plan_reads(d->exhibit[i].format, PASS_KNOWLEDGE) &&
 			d->exhibit[i].acquired_s <= day_s &&
 			!read_one(d, i, put_known))
 			return false;
@@ -447,7 +436,7 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 	for (uint32_t i = 0; c && i < n_day; i++)
 		c[n++] = (struct dated){ day[i], TABLE_NONE };
 	for (uint32_t i = 0; c && i < d->n_exhibit; i++)
-		if (!written_by_people(&d->exhibit[i]))
+		if (!plan_reads(d->exhibit[i].format, PASS_ROWS))
 			c[n++] = (struct dated){ d->exhibit[i].acquired_s, i };
 	if (c)
 		qsort(c, n, sizeof *c, by_day);
@@ -455,14 +444,23 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 	return c;
 }
 
-/* telemetry: what is neither knowledge, nor a list, nor of a format that nobody
- * reads */
-static bool is_seen(const struct derivation *d, uint32_t exhibit)
+static bool is_read_in(const struct derivation *d,
+	uint32_t exhibit,
+	enum pass pass)
 {
 	return exhibit != TABLE_NONE &&
-		reader_named(d->exhibit[exhibit].format) &&
-		!resemble_is_knowledge(d->exhibit[exhibit].format) &&
-		!is_list(&d->exhibit[exhibit]);
+		plan_reads(d->exhibit[exhibit].format, pass);
+}
+
+static bool read_dated(struct derivation *d, const struct dated *c)
+{
+	if (is_read_in(d, c->exhibit, PASS_KNOWLEDGE))
+		return reload_knowledge(d, c->day_s);
+	if (!is_read_in(d, c->exhibit, PASS_TELEMETRY))
+		return true;
+	d->next++;
+	d->n_next--;
+	return read_one(d, c->exhibit, put_seen);
 }
 
 static bool walk_days(struct derivation *d)
@@ -475,22 +473,14 @@ static bool walk_days(struct derivation *d)
 		return no_room(d);
 	d->next = next;
 	for (uint32_t i = 0; i < n; i++)
-		if (is_seen(d, c[i].exhibit))
+		if (is_read_in(d, c[i].exhibit, PASS_TELEMETRY))
 			next[d->n_next++] = c[i].exhibit;
 	for (uint32_t i = 0; i < n; i++) {
-		bool knowledge = c[i].exhibit != TABLE_NONE &&
-			resemble_is_knowledge(d->exhibit[c[i].exhibit].format);
+		bool last = i + 1 == n || c[i + 1].day_s != c[i].day_s;
 
-		if (is_seen(d, c[i].exhibit)) {
-			d->next++;
-			d->n_next--;
-		}
-		if (knowledge ? !reload_knowledge(d, c[i].day_s)
-			      : is_seen(d, c[i].exhibit) &&
-					!read_one(d, c[i].exhibit, put_seen))
+		if (!read_dated(d, &c[i]))
 			return false;
-		if ((i + 1 == n || c[i + 1].day_s != c[i].day_s) &&
-			!settle(d, c[i].day_s))
+		if (last && !settle(d, c[i].day_s))
 			return false;
 	}
 	return true;
@@ -501,7 +491,7 @@ static bool walk_days(struct derivation *d)
 static bool read_written(struct derivation *d)
 {
 	for (uint32_t i = 0; i < d->n_exhibit; i++)
-		if (written_by_people(&d->exhibit[i]) &&
+		if (plan_reads(d->exhibit[i].format, PASS_ROWS) &&
 			!read_one(d, i, put_written))
 			return false;
 	return true;
@@ -512,13 +502,16 @@ static bool read_written(struct derivation *d)
 static bool read_lists(struct derivation *d)
 {
 	for (uint32_t i = 0; i < d->n_exhibit; i++) {
+		struct str format = d->exhibit[i].format;
 		uint64_t done = d->done;
 
-		if ((is_list(&d->exhibit[i]) ||
-			    str_is(d->exhibit[i].format, "stix")) &&
-			!read_one(d, i, put_listed))
+		if (!plan_reads(format, PASS_INDICATORS))
+			continue;
+		if (!read_one(d, i, put_listed))
 			return false;
-		d->done = is_list(&d->exhibit[i]) ? d->done : done;
+		/* what is read again later counts as done then */
+		if (!plan_is_main(format, PASS_INDICATORS))
+			d->done = done;
 	}
 	return true;
 }

@@ -4,20 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-bool resemble_is_knowledge(struct str format)
-{
-	static const char *const formats[] = { "knowledge",
-		"stix",
-		"misp-galaxy",
-		"attack-summary",
-		"indicator-lists" };
-
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (str_is(format, formats[i]))
-			return true;
-	return false;
-}
-
 /* --- incidents from claims ----------------------------------------------- */
 
 /* One incident and what was seen in it; the claims that say so are list[from]

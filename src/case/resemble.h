@@ -6,9 +6,6 @@
 
 #include "case/case.h"
 
-/* Whether an exhibit of this format is published knowledge, not telemetry. */
-bool resemble_is_knowledge(struct str format);
-
 /* Compares every incident of which a claim that counts on that day says what it
  * shows, and puts a claim for each kind of evidence that points to one
  * described actor with even odds or better. Pure. cost: a millisecond an

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Windows event logs since Vista (EVTX): logons, commands, services and shares
+ * by their shapes, every other event as names and values. */
 /* source: libyal, "Windows XML Event Log (EVTX) format"; Microsoft, "Windows
  * security audit events", for what the events mean */
-#include "read/host/evtx.h"
+#include "read/read.h"
 
 #include <stdio.h>
 #include <zlib.h>

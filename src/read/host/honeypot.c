@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What honeypots write, one JSON object a line: Cowrie (SSH and Telnet) and
+ * Dionaea (many services). */
 /* source: Cowrie, docs/OUTPUT.rst and output/jsonlog.py; Dionaea,
  * modules/python/dionaea/log_json.py and log_incident.py */
-#include "read/host/honeypot.h"
+#include "read/read.h"
 
 #include <stdio.h>
 

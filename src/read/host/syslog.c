@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* System logs, of which two things are used: who logged in over SSH or tried
+ * to, and packets that a packet filter wrote down. A line without year or zone
+ * has no time: it is never guessed from the lines around it or from the file.
+ */
 /* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux,
  * net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
-#include "read/host/syslog.h"
+#include "read/read.h"
 
 struct syslog {
 	struct lines lines;

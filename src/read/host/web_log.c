@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What web servers and proxies write down of each request.
+ * src is the client, dst the server where the log has it. uri is the request
+ * target as written: absolute when a proxy was asked. */
 /* source: Apache HTTP Server, mod_log_config (common, combined, with virtual
  * host); W3C working draft WD-logfile-960323 and Microsoft's IIS log fields;
  * Squid, "Log formats", native access.log */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
-#include "read/host/web_log.h"
+#include "read/read.h"
 
 /* of #Fields: what is wanted. uri_stem and uri_query together are the target;
  * some servers write cs-uri instead */

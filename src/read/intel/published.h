@@ -6,43 +6,12 @@
 
 #include "read/text/json_scan.h"
 #include "read/read.h"
-#include "read/table/tables.h"
+#include "read/input/document.h"
 
 /* bytes of one document: a bundle of a million objects is below it */
 enum {
 	PUBLISHED_MAX = 1 << 30
 };
-
-int knowledge_probe(struct str head);
-bool knowledge_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int stix_probe(struct str head);
-bool stix_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int misp_galaxy_probe(struct str head);
-bool misp_galaxy_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int attack_summary_probe(struct str head);
-bool attack_summary_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int indicator_lists_probe(struct str head);
-bool indicator_lists_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
 
 /* What a reader of a published document works with. */
 struct published {

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Flows as a table: nfdump's CSV, Argus' binetflow, AWS' VPC flow logs,
+ * CICFlowMeter, exports of clouds, and any other whose columns have names that
+ * are known here, or are told in a comment before the header: # columns:
+ * start=began,src=client,dst=server,dst_port=service_port,proto=ip_proto,src_bytes=sent
+ *     # zone: +02:00
+ * A time without a zone is read as UTC unless the second line says otherwise;
+ * how many were is said. */
 /* source: nfdump(1), -o csv; Argus' ra(1); AWS, "Flow log records";
  * CICFlowMeter, FlowFeature.java */
-#include "read/network/flow_csv.h"
+#include "read/read.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/network/netflow.h"
+/* Export packets of NetFlow 5, 9 and IPFIX as a file, one
+ * behind the other with nothing between (RFC 5655 calls that an IPFIX file).
+ * What they say is read by protocol/netflow.h. */
+#include "read/read.h"
 
 #include "protocol/protocol.h"
 #include "read/input/lines.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/network/passive_dns.h"
+/* Passive DNS in the common output format, one JSON object a line. source:
+ * draft-dulaunoy-dnsop-passive-dns-cof */
+#include "read/read.h"
 
 #include "read/text/json_lines.h"
 #include "read/text/log_text.h"

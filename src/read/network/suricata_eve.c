@@ -6,7 +6,7 @@
 
 #include "read/text/json_course.h"
 #include "read/input/lines.h"
-#include "read/network/suricata_eve.h"
+#include "read/read.h"
 #include "read/text/epoch.h"
 
 #define S(lit)                         \

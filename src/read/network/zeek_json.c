@@ -6,7 +6,7 @@
 #include "read/text/json_course.h"
 #include "read/input/lines.h"
 #include "read/network/zeek.h"
-#include "read/network/zeek_json.h"
+#include "read/read.h"
 
 /* Keys that tell an unnamed log: of those that stand in every record, one that
  * no other log has. What a log shares with another (SMTP and SIP have

@@ -7,7 +7,7 @@
 #include "read/input/lines.h"
 #include "read/text/split.h"
 #include "read/network/zeek.h"
-#include "read/network/zeek_tsv.h"
+#include "read/read.h"
 
 enum {
 	COLUMNS_MAX = 256,

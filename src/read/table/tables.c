@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CSV tables that people write. A bad row is refused with its line, column and
  * what was expected; the good rows go in. */
-#include "read/table/tables.h"
+#include "read/read.h"
 
 #include <assert.h>
 #include <stdio.h>
 
+#include "read/input/document.h"
 #include "read/input/lines.h"
-
-bool document_read(struct input *in,
-	size_t cap,
-	struct arena *a,
-	struct read_stats *stats,
-	struct str *ret,
-	struct err *err)
-{
-	char *p = (char *)a->at;
-	size_t n = 0;
-
-	for (;;) {
-		size_t room = (size_t)(a->end - a->at) - n;
-		size_t most = room < cap + 1 - n ? room : cap + 1 - n;
-		ptrdiff_t got = most
-			? in->pull(in->ctx, (unsigned char *)p + n, most, err)
-			: 0;
-
-		if (got < 0)
-			return false;
-		if (n + (size_t)got > cap || !most)
-			return fail(err,
-				ERR_LIMIT,
-				n,
-				"a table or document of at most %zu MiB was "
-				"expected",
-				cap >> 20);
-		if (got == 0)
-			break;
-		n += (size_t)got;
-		stats->bytes += (size_t)got;
-	}
-	a->at += n;
-	*ret = (struct str){ p, n };
-	return true;
-}
 
 /* --- which table --------------------------------------------------------- */
 

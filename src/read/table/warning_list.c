@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "read/input/lines.h"
-#include "read/table/tables.h"
+#include "read/input/document.h"
 
 int warning_list_probe(struct str head)
 {
