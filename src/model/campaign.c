@@ -369,7 +369,8 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 			c->silent = d -
 				(seen == INT32_MIN ? g->data_from : seen + 1);
 		}
-		c->last_day = seen = d;
+		c->last_day = d;
+		seen = d;
 	}
 	c->silent = c->silent > CAMPAIGN_SILENT ? CAMPAIGN_SILENT : c->silent;
 	c->fresh = c->first_day >= g->from && c->first_day <= g->to &&

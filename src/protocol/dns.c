@@ -349,7 +349,8 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	size_t n = cur_u16be(&c);
-	bool usual = usual_port(t), whole = bytes.n >= n + 2;
+	bool usual = usual_port(t);
+	bool whole = bytes.n >= n + 2;
 
 	if (c.bad)
 		return 1;

@@ -729,7 +729,8 @@ static enum heed hear_answer(struct talk *t,
 		return SENSELESS;
 	bool connect = str_is(q->text[METHOD], "CONNECT");
 	m->status = status;
-	q->answer = w->message = m;
+	q->answer = m;
+	w->message = m;
 	if (has_no_body(q, status))
 		return answer_over(t, e, connect, status);
 	if (!begin_body(w, m, true))

@@ -255,7 +255,8 @@ bool nf_record_read(const struct nf_template *t,
 	struct nf_record *ret)
 {
 	ret->told = 0;
-	ret->src = ret->dst = (struct addr){ 0 };
+	ret->src = (struct addr){ 0 };
+	ret->dst = (struct addr){ 0 };
 	for (unsigned i = 0; i < t->n_step; i++) {
 		enum nf_field f = (enum nf_field)t->step[i].field;
 		size_t n = t->step[i].n;

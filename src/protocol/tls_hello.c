@@ -155,7 +155,8 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 	uint16_t type;
 	struct str data;
 
-	h.version = h.best = cur_u16be(&c);
+	h.best = cur_u16be(&c);
+	h.version = h.best;
 	cur_take(&c, 32);
 	struct str session = take8(&c);
 	if (datagram)
@@ -185,7 +186,8 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	struct client_hello h = { .cipher_byte = 3 };
 	uint8_t type = cur_u8(&c);
 
-	h.version = h.best = cur_u16be(&c);
+	h.best = cur_u16be(&c);
+	h.version = h.best;
 	size_t ciphers = cur_u16be(&c);
 	size_t session = cur_u16be(&c);
 	size_t challenge = cur_u16be(&c);
@@ -229,7 +231,8 @@ bool server_hello_read(struct str body, struct server_hello *ret)
 	uint16_t type;
 	struct str data;
 
-	h.version = h.chosen = cur_u16be(&c);
+	h.chosen = cur_u16be(&c);
+	h.version = h.chosen;
 	const unsigned char *random = cur_take(&c, 32);
 	struct str session = take8(&c);
 	h.cipher = cur_u16be(&c);

@@ -55,7 +55,8 @@ static bool hear_reply(struct upgrade *s, struct str line)
 	struct str rest = line;
 	struct str first = word_next(&rest);
 	struct str second = word_next(&rest);
-	bool yes = str_is(first, "+OK"), no = str_is(first, "-ERR");
+	bool yes = str_is(first, "+OK");
+	bool no = str_is(first, "-ERR");
 
 	if (s->asked && s->tag.n) {
 		if (!str_eq(first, KEPT_STR(s->tag)))

@@ -325,8 +325,8 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
 	bool utf8 = str_lower_eq(charset, STR("utf-8")) ||
-		str_lower_eq(charset, STR("us-ascii")),
-	     b = how.p[0] == 'B' || how.p[0] == 'b';
+		str_lower_eq(charset, STR("us-ascii"));
+	bool b = how.p[0] == 'B' || how.p[0] == 'b';
 	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) &&
 		    !str_lower_eq(charset, STR("windows-1252"))) ||
 		(!b && how.p[0] != 'Q' && how.p[0] != 'q'))

@@ -200,7 +200,8 @@ static uint32_t utf8_take(struct cur *c)
 static void value_text(const struct tlv *t, struct pen *to)
 {
 	struct cur c = t->value;
-	bool wide = t->tag == BMP_STRING, wider = t->tag == UNIVERSAL_STRING;
+	bool wide = t->tag == BMP_STRING;
+	bool wider = t->tag == UNIVERSAL_STRING;
 
 	if (!wide && !wider && t->tag != UTF8_STRING &&
 		t->tag != PRINTABLE_STRING && t->tag != TELETEX_STRING &&

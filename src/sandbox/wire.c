@@ -105,8 +105,8 @@ static uint32_t gather(const struct obs *o,
 
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
-		bool text = f->type == FIELD_TEXT,
-		     is = text ? obs_text_at(o, f).n > 0
+		bool text = f->type == FIELD_TEXT;
+		bool is = text ? obs_text_at(o, f).n > 0
 			       : f->type == FIELD_ADDRESS ||
 				(number[n] = obs_number_at(o, f)) != 0;
 

@@ -108,8 +108,8 @@ static void data_item(struct win_event *e,
 	const struct bxml_item *i,
 	const struct bxml_item *attribute)
 {
-	bool data = str_is(i->element, "Data"),
-	     named = attribute && attribute->node == i->node;
+	bool data = str_is(i->element, "Data");
+	bool named = attribute && attribute->node == i->node;
 	struct str key = named ? attribute->value : i->element;
 
 	if (data && !named && e->n + 2 <= RECORD_CELLS_MAX) {
@@ -131,8 +131,12 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	e->id = 0;
 	e->n = 0;
 	e->unnamed = 0;
-	e->cut = e->identified = false;
-	e->computer = e->channel = e->provider = e->record = (struct str){ 0 };
+	e->cut = false;
+	e->identified = false;
+	e->computer = (struct str){ 0 };
+	e->channel = (struct str){ 0 };
+	e->provider = (struct str){ 0 };
+	e->record = (struct str){ 0 };
 	for (uint32_t i = 0; i < x->n_item; i++)
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);

@@ -123,7 +123,8 @@ static bool full_time(struct str word, int64_t *ret_ns)
  * values the characters ", \ and ] are escaped by a \ */
 static bool structured_data(struct str *s)
 {
-	bool quote = false, inside = false;
+	bool quote = false;
+	bool inside = false;
 	size_t i = 0;
 
 	if (str_starts(*s, STR("-"))) {

@@ -846,7 +846,8 @@ static struct str comparison(struct stix *s,
 	struct marks *m)
 {
 	struct str value;
-	bool set = false, got;
+	bool set = false;
+	bool got;
 
 	at = past_blanks(at);
 	if (str_starts(at, STR("=")))
@@ -1178,7 +1179,9 @@ bool stix_read(struct input *in,
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
-	s.ids = s.cites = s.published_ids = table_in(&scratch);
+	s.published_ids = table_in(&scratch);
+	s.cites = s.published_ids;
+	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	while (json_scan_next(&top, &key, &value, &kind)) {
 		if (!str_is(key, "objects"))

@@ -968,8 +968,8 @@ static bool proto_number(struct str s, uint8_t *ret)
 
 static const char *ports(struct eve *z, struct tuple *t)
 {
-	bool icmp = t->proto == 1 || t->proto == 58,
-	     needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
+	bool icmp = t->proto == 1 || t->proto == 58;
+	bool needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
 	uint64_t from = 0;
 	uint64_t to = 0;
 
@@ -1141,8 +1141,8 @@ static const char *answers_detailed(struct eve *z, struct str *ret_first)
 	enum json_kind kind;
 
 	while (json_scan_item(&s, &v, &kind)) {
-		z->field[EF_ANSWER_NAME] = z->field[EF_ANSWER_RDATA] =
-			(struct value){ 0 };
+		z->field[EF_ANSWER_RDATA] = (struct value){ 0 };
+		z->field[EF_ANSWER_NAME] = (struct value){ 0 };
 		z->bad_at = v.p;
 		if (kind_of(kind, v) != OBJECT)
 			return "dns.answers: objects were expected";
