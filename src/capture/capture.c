@@ -537,7 +537,8 @@ static struct flow *open_flow(struct capture *c,
 	if (reversed)
 		t = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
 	struct flow *w = flows_add(&c->flows, &t, p->hash);
-	w->first_ns = w->last_ns = p->where.t_ns;
+	w->first_ns = p->where.t_ns;
+	w->last_ns = p->where.t_ns;
 	w->at_byte = p->where.at_byte;
 	w->len_byte = p->where.len_byte;
 	w->deaf = c->flows_only;

@@ -150,7 +150,9 @@ void flows_remove(struct flows *f, struct flow *w)
 void flows_clear(struct flows *f)
 {
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
-	f->n_used = f->n_open = f->free = 0;
+	f->n_used = 0;
+	f->n_open = 0;
+	f->free = 0;
 }
 
 bool flow_is_over(const struct flow *w, int64_t t_ns)

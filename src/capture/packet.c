@@ -248,14 +248,20 @@ static const char *read_80211(struct walk *w)
 	static const unsigned char snap[] = { 0xaa, 0xaa, 3, 0, 0 };
 	uint8_t kind = cur_u8(&w->c);
 	uint8_t flags = cur_u8(&w->c);
-	bool qos = (kind & 0x80) != 0, both_ds = (flags & 3) == 3;
+	bool qos = (kind & 0x80) != 0;
+	bool both_ds = (flags & 3) == 3;
+	size_t header_left = 22;
 
 	/* management, control, no data, or encrypted */
 	if (w->c.bad || (kind & 0x0c) != 8 || (kind & 0x40) || (flags & 0x40))
 		return packet_not_ip;
-	cur_take(&w->c,
-		22 + (both_ds ? 6U : 0) + (qos ? 2U : 0) +
-			(qos && (flags & 0x80) ? 4U : 0));
+	if (both_ds)
+		header_left += 6;
+	if (qos)
+		header_left += 2;
+	if (qos && (flags & 0x80))
+		header_left += 4;
+	cur_take(&w->c, header_left);
 	const unsigned char *llc = cur_take(&w->c, 6);
 	if (!llc || memcmp(llc, snap, sizeof snap) != 0)
 		return packet_not_ip;
@@ -366,12 +372,15 @@ static const char *read_gre(struct walk *w)
 	uint16_t flags = cur_u16be(&w->c);
 	uint16_t type = cur_u16be(&w->c);
 	unsigned version = flags & 7;
+	bool checksum_or_routing = flags & 0xc000;
+	bool key = flags & 0x2000;
+	bool sequence = flags & 0x1000;
+	bool acknowledgement = version == 1 && (flags & 0x80);
+	unsigned options =
+		0U + checksum_or_routing + key + sequence + acknowledgement;
 
-	cur_take(&w->c,
-		(flags & 0x8000 || flags & 0x4000 ? 4U : 0) +
-			(flags & 0x2000 ? 4U : 0) + (flags & 0x1000 ? 4U : 0) +
-			(version == 1 && flags & 0x80 ? 4U : 0));
-	w->bare = !(flags & 0x1000);
+	cur_take(&w->c, 4 * (size_t)options);
+	w->bare = !sequence;
 	if (version > 1)
 		return packet_not_ip;
 	return behind_type(w, type, "a GRE header was expected");

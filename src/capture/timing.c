@@ -6,7 +6,8 @@
 void beats_start(struct beats *b, int64_t t_ns)
 {
 	b->start_ns = t_ns;
-	b->n = b->last_ms = 0;
+	b->n = 0;
+	b->last_ms = 0;
 }
 
 bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)

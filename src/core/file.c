@@ -92,13 +92,13 @@ bool file_sync_dir(const char *path, struct err *err)
 static void folder_of(const char *path, char ret[static PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	int n = slash ? (int)(slash - path) : 1;
 
-	snprintf(ret,
-		PATH_MAX,
-		"%.*s",
-		n ? n : 1,
-		slash ? (n ? path : "/") : ".");
+	if (!slash)
+		strcpy(ret, ".");
+	else if (slash == path)
+		strcpy(ret, "/");
+	else
+		snprintf(ret, PATH_MAX, "%.*s", (int)(slash - path), path);
 }
 
 bool file_write(const char *path,

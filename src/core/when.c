@@ -222,7 +222,8 @@ const char *date_text(int64_t s, char ret[static DATE_N])
 	ret[1] = (char)('0' + year / 100 % 10);
 	ret[2] = (char)('0' + year / 10 % 10);
 	ret[3] = (char)('0' + year % 10);
-	ret[4] = ret[7] = '-';
+	ret[4] = '-';
+	ret[7] = '-';
 	ret[10] = 0;
 	ret[5] = (char)('0' + month / 10);
 	ret[6] = (char)('0' + month % 10);

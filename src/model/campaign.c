@@ -242,7 +242,10 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 				uint32_t x = top(p, k[i].at);
 				uint32_t y = top(p, k[first].at);
 
-				p[x > y ? x : y].up = x > y ? y : x;
+				if (x > y)
+					p[x].up = y;
+				else
+					p[y].up = x;
 			}
 		}
 	}
@@ -366,7 +369,8 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 			c->silent = d -
 				(seen == INT32_MIN ? g->data_from : seen + 1);
 		}
-		c->last_day = seen = d;
+		c->last_day = d;
+		seen = d;
 	}
 	c->silent = c->silent > CAMPAIGN_SILENT ? CAMPAIGN_SILENT : c->silent;
 	c->fresh = c->first_day >= g->from && c->first_day <= g->to &&

@@ -13,6 +13,8 @@ struct grade {
 	char reliability; /* 'A'..'F' */
 	char credibility; /* '1'..'6' */
 };
+
+/* "A1" .. "F6", capitals only; false on anything else, *ret untouched. */
 bool grade_parse(struct str s, struct grade *ret);
 
 /* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
@@ -23,6 +25,8 @@ enum maker {
 	MADE_BY_HUNT,
 	MADE_BY_LINK
 };
+
+/* "row", "hunt", "link": as the ledger has it */
 const char *maker_name(enum maker m);
 
 #define CLAIM_ID_N 17          /* 16 lower-case hexadecimal digits and a NUL */

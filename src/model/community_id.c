@@ -70,8 +70,8 @@ static int order(const struct tuple *t)
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 {
 	static const struct addr none;
-	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6,
-	     ports = icmp || t->proto == PROTO_TCP || t->proto == PROTO_UDP ||
+	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6;
+	bool ports = icmp || t->proto == PROTO_TCP || t->proto == PROTO_UDP ||
 		t->proto == PROTO_SCTP;
 	bool one_way = icmp && icmp_counterpart(t->proto, t->sport) < 0;
 	unsigned char text[2 + 16 + 16 + 2 + 4] = { 0 };

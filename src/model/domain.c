@@ -17,7 +17,8 @@ bool domain_cut(struct str text, struct domain_parts *ret)
 			: text.p[n];
 	ret->text[n] = 0;
 	ret->whole = (struct str){ ret->text, n };
-	ret->registrable = ret->suffix = (struct str){ ret->text + n, 0 };
+	ret->suffix = (struct str){ ret->text + n, 0 };
+	ret->registrable = ret->suffix;
 	const psl_ctx_t *psl = psl_builtin();
 	const char *registrable =
 		psl ? psl_registrable_domain(psl, ret->text) : NULL;

@@ -86,17 +86,18 @@ static bool network_of(struct str s, bool one, char *room, struct str *ret)
 	if (!prefix_parse(s, &p) || (one && p.bits != 128))
 		return false;
 	struct str net = addr_text(p.net, text);
-	unsigned bits =
-		addr_is_v4(p.net) && p.bits >= 96 ? p.bits - 96U : p.bits;
 	struct str at = lower(net, room);
 	if (!one) {
+		unsigned bits = p.bits;
+
+		if (addr_is_v4(p.net) && bits >= 96)
+			bits -= 96;
 		room[at.n++] = '/';
-		for (unsigned unit = bits >= 100 ? 100
-				: bits >= 10     ? 10
-						 : 1;
-			unit;
-			unit /= 10)
-			room[at.n++] = (char)('0' + bits / unit % 10);
+		if (bits >= 100)
+			room[at.n++] = (char)('0' + bits / 100);
+		if (bits >= 10)
+			room[at.n++] = (char)('0' + bits / 10 % 10);
+		room[at.n++] = (char)('0' + bits % 10);
 	}
 	*ret = at;
 	return true;

@@ -67,6 +67,8 @@ struct publication {
 
 /* Whether the exhibit had come into evidence by then, and how many had. */
 bool publication_has(const struct publication *p, uint32_t exhibit);
+
+/* How many exhibits publication_has. cost: O(n_exhibit) */
 uint32_t publication_exhibits(const struct publication *p);
 
 #endif

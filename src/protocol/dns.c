@@ -349,7 +349,8 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	size_t n = cur_u16be(&c);
-	bool usual = usual_port(t), whole = bytes.n >= n + 2;
+	bool usual = usual_port(t);
+	bool whole = bytes.n >= n + 2;
 
 	if (c.bad)
 		return 1;
@@ -359,7 +360,8 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 	if (!whole && bytes.n < 2 + DNS_HEAD_N + DNS_QUESTION_MAX)
 		return 1;
 	struct str message = str_head(str_from(bytes, 2), n);
-	return (usual ? any_message(message) : plain_question(message)) ? 2 : 0;
+	bool dns = usual ? any_message(message) : plain_question(message);
+	return dns ? 2 : 0;
 }
 
 static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)

@@ -92,7 +92,8 @@ static bool parts_add(struct parts *p, const struct fragment *f, struct ear *e)
 			!(p->p = slab_take(e->slabs, room_of(f->whole))))
 			return false;
 		memset(p->p, 0, room_of(f->whole));
-		p->n = p->lack = f->whole;
+		p->n = f->whole;
+		p->lack = f->whole;
 		p->seq = f->seq;
 		p->type = f->type;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the
  * conversations that carry the files. */
-#include "protocol/file_hash.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 8,
@@ -88,7 +88,8 @@ static int greeting_is_ours(struct str bytes)
 
 	if (!line_next(&bytes, &line))
 		return bytes.n < 512;
-	bool ftp = false, smtp = false; /* "220 ftp.example.com ESMTP" */
+	bool ftp = false;
+	bool smtp = false; /* "220 ftp.example.com ESMTP" */
 	for (size_t i = 0; i + 3 <= line.n; i++) {
 		ftp |= str_lower_eq(str_head(str_from(line, i), 3), STR("ftp"));
 		smtp |= str_lower_eq(str_head(str_from(line, i), 4),

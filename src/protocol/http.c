@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum text {
 	METHOD,
@@ -192,9 +192,11 @@ static int64_t fixdate(struct str s)
 
 static size_t authority_at(struct str uri)
 {
-	const char *p =
-		uri.n ? memmem(uri.p, uri.n < 9 ? uri.n : 9, "://", 3) : NULL;
+	struct str scheme = str_head(uri, 9);
 
+	if (!scheme.n)
+		return 0;
+	const char *p = memmem(scheme.p, scheme.n, "://", 3);
 	return p ? (size_t)(p - uri.p) + 3 : 0;
 }
 
@@ -727,7 +729,8 @@ static enum heed hear_answer(struct talk *t,
 		return SENSELESS;
 	bool connect = str_is(q->text[METHOD], "CONNECT");
 	m->status = status;
-	q->answer = w->message = m;
+	q->answer = m;
+	w->message = m;
 	if (has_no_body(q, status))
 		return answer_over(t, e, connect, status);
 	if (!begin_body(w, m, true))

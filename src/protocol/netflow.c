@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "protocol/ear.h"
+#include "protocol/common/ear.h"
 #include "protocol/netflow_template.h"
 
 enum {
@@ -342,13 +342,12 @@ static bool is_icmp(const struct tuple *t)
 static void icmp(const struct nf_record *r, struct tuple *t)
 {
 	bool six = t->proto == 58;
-	uint64_t both;
-	if (nf_told(r, six ? NF_ICMP6 : NF_ICMP4))
-		both = r->v[six ? NF_ICMP6 : NF_ICMP4];
-	else if (r->told >> NF_DPORT & 1)
+	enum nf_field type_and_code = six ? NF_ICMP6 : NF_ICMP4;
+	uint64_t both = 0;
+	if (nf_told(r, type_and_code))
+		both = r->v[type_and_code];
+	else if (nf_told(r, NF_DPORT))
 		both = r->v[NF_DPORT];
-	else
-		both = 0;
 	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE;
 	enum nf_field code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
 
@@ -373,7 +372,7 @@ static uint64_t first_told(const struct nf_record *r,
 
 static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 {
-	const uint64_t told = r->told;
+	bool tcp = t->proto == 6;
 	struct obs_flow f = {
 		.duration_ns = -1,
 		.src_wire_byte = first_told(r,
@@ -396,16 +395,15 @@ static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 			NF_BACK_PACKETS_TOTAL,
 			NF_PACKETS_TO,
 			NF_NONE),
-		.src_flags = told >> NF_FLAGS & 1 && t->proto == 6
-			? (uint8_t)r->v[NF_FLAGS]
-			: 0,
-		.dst_flags = told >> NF_BACK_FLAGS & 1 && t->proto == 6
-			? (uint8_t)r->v[NF_BACK_FLAGS]
-			: 0,
-		.ttl = told >> NF_TTL & 1 ? (uint8_t)r->v[NF_TTL] : 0,
 	};
-	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 
+	if (tcp && nf_told(r, NF_FLAGS))
+		f.src_flags = (uint8_t)r->v[NF_FLAGS];
+	if (tcp && nf_told(r, NF_BACK_FLAGS))
+		f.dst_flags = (uint8_t)r->v[NF_BACK_FLAGS];
+	if (nf_told(r, NF_TTL))
+		f.ttl = (uint8_t)r->v[NF_TTL];
+	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
 	f.dst_byte = flow_payload(t, f.dst_wire_byte, f.dst_packets, 0);
 	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) ||

@@ -240,8 +240,11 @@ static bool take_address(struct nf_record *r,
 	if (!address_of(f, p, n, &a))
 		return false;
 	bool zero = addr_eq(a, addr_v4(0)) || addr_eq(a, (struct addr){ 0 });
-	bool have = nf_told(r, src ? NF_SRC4 : NF_DST4) ||
-		nf_told(r, src ? NF_SRC6 : NF_DST6);
+	bool have;
+	if (src)
+		have = nf_told(r, NF_SRC4) || nf_told(r, NF_SRC6);
+	else
+		have = nf_told(r, NF_DST4) || nf_told(r, NF_DST6);
 	if (!zero || !have)
 		*to = a;
 	return true;
@@ -252,7 +255,8 @@ bool nf_record_read(const struct nf_template *t,
 	struct nf_record *ret)
 {
 	ret->told = 0;
-	ret->src = ret->dst = (struct addr){ 0 };
+	ret->src = (struct addr){ 0 };
+	ret->dst = (struct addr){ 0 };
 	for (unsigned i = 0; i < t->n_step; i++) {
 		enum nf_field f = (enum nf_field)t->step[i].field;
 		size_t n = t->step[i].n;

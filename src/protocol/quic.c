@@ -248,7 +248,8 @@ static void end(struct talk *t, struct ear *e)
 	struct quic_state *s = t->state;
 
 	tls_said_put(&s->said, (struct str){ 0 }, t, e);
-	s->said.client = s->said.server = false;
+	s->said.client = false;
+	s->said.server = false;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -266,8 +267,8 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		s->began = true;
 		set_dcid(s, p.dcid);
 	}
-	bool server = h->dir != s->client_dir,
-	     wanted = server || !s->said.client;
+	bool server = h->dir != s->client_dir;
+	bool wanted = server || !s->said.client;
 	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p))
 		if (p.initial)
 			hear_initial(s, &p, server, t, h, e);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who
  * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 64,
@@ -251,7 +251,8 @@ static void begin_content(struct parts *p, struct ear *e, struct str block)
 		file = header_param(type, STR("name"));
 	p->is_file = file.n > 0;
 	p->line_before = false;
-	p->bits = p->n_bits = 0;
+	p->bits = 0;
+	p->n_bits = 0;
 	if (str_lower_eq(encoding, STR("base64")))
 		p->encoding = BASE64;
 	else if (str_lower_eq(encoding, STR("quoted-printable")))
@@ -341,10 +342,17 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 static void forget_message(struct smtp *s, struct ear *e)
 {
 	file_drop(&s->parts.file, e);
-	s->has_message = s->has_head = false;
-	s->from.n = s->to.n = s->subject.n = s->message_id.n = s->date.n =
-		s->agent.n = s->received.n = 0;
-	s->parts.n = s->parts.phase = 0;
+	s->has_message = false;
+	s->has_head = false;
+	s->from.n = 0;
+	s->to.n = 0;
+	s->subject.n = 0;
+	s->message_id.n = 0;
+	s->date.n = 0;
+	s->agent.n = 0;
+	s->received.n = 0;
+	s->parts.n = 0;
+	s->parts.phase = 0;
 	s->parts.is_file = false;
 }
 
@@ -432,7 +440,8 @@ static bool body_step(struct talk *t,
 {
 	struct smtp *s = t->state;
 	struct str line;
-	bool begins = !s->mid_line, whole = line_next(rest, &line);
+	bool begins = !s->mid_line;
+	bool whole = line_next(rest, &line);
 
 	if (!whole) {
 		if (!no_more && rest->n < LINE_MAX_BYTE)
@@ -551,8 +560,11 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		.success = success };
 	if (s->asking)
 		ear_put(e, t, &s->auth_at, &o);
-	s->asking = s->has_user = false;
-	s->user.n = s->domain.n = s->host.n = 0;
+	s->asking = false;
+	s->has_user = false;
+	s->user.n = 0;
+	s->domain.n = 0;
+	s->host.n = 0;
 	if (s->phase == AUTH_LINES)
 		s->phase = COMMAND;
 }
@@ -699,6 +711,14 @@ static void hear_command(struct talk *t,
 	}
 }
 
+/* RFC 4954, 6: 235 succeeded, 5yz refused; else it is not known */
+static int8_t auth_success(unsigned code)
+{
+	if (code == 235)
+		return 1;
+	return code / 100 == 5 ? 0 : -1;
+}
+
 /* The last word on a command. */
 static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 {
@@ -709,7 +729,7 @@ static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 	enum verb verb = s->queue[0];
 	memmove(s->queue, s->queue + 1, --s->n);
 	if (verb == AUTH)
-		put_logon(t, e, code == 235 ? 1 : code / 100 == 5 ? 0 : -1);
+		put_logon(t, e, auth_success(code));
 	else if (verb == MAIL && code / 100 != 2)
 		put_mail(t, e, code);
 	else if (verb == MESSAGE ||

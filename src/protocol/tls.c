@@ -152,7 +152,9 @@ static ptrdiff_t done(struct tls_state *s,
 	struct ear *e)
 {
 	tls_said_put(&s->said, certificates, t, e);
-	s->said.client = s->said.server = false; /* once */
+	/* once */
+	s->said.client = false;
+	s->said.server = false;
 	return HEAR_DONE;
 }
 

@@ -2,7 +2,7 @@
 /* What is not read here but goes over to TLS, which is: POP3 and IMAP (RFC
  * 2595, RFC 9051), RDP (MS-RDPBCGR 1.3.1.1), PostgreSQL (SSLRequest). Up to
  * there it is passed over. */
-#include "protocol/wording.h"
+#include "protocol/common/wording.h"
 
 enum kind {
 	UNKNOWN,
@@ -55,7 +55,8 @@ static bool hear_reply(struct upgrade *s, struct str line)
 	struct str rest = line;
 	struct str first = word_next(&rest);
 	struct str second = word_next(&rest);
-	bool yes = str_is(first, "+OK"), no = str_is(first, "-ERR");
+	bool yes = str_is(first, "+OK");
+	bool no = str_is(first, "-ERR");
 
 	if (s->asked && s->tag.n) {
 		if (!str_eq(first, KEPT_STR(s->tag)))

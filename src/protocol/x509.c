@@ -200,7 +200,8 @@ static uint32_t utf8_take(struct cur *c)
 static void value_text(const struct tlv *t, struct pen *to)
 {
 	struct cur c = t->value;
-	bool wide = t->tag == BMP_STRING, wider = t->tag == UNIVERSAL_STRING;
+	bool wide = t->tag == BMP_STRING;
+	bool wider = t->tag == UNIVERSAL_STRING;
 
 	if (!wide && !wider && t->tag != UTF8_STRING &&
 		t->tag != PRINTABLE_STRING && t->tag != TELETEX_STRING &&
@@ -407,10 +408,13 @@ static int64_t time_ns(struct tlv *t)
 		ok = two(&t->value, &v[i]);
 	if (!ok || !zone(&t->value, &offset_s))
 		return T_NONE;
-	int year = t->tag == UTC_TIME ? v[0] + (v[0] >= 50 ? 1900 : 2000)
-				      : 100 * century + v[0];
-	if (year < YEAR_LEAST || v[1] < 1 || v[1] > 12 || v[2] < 1 ||
-		v[2] > 31 || v[3] > 23 || v[4] > 59 || v[5] > 60)
+	/* RFC 5280, 4.1.2.5.1: two digits from 50 on are of the 20th century */
+	if (t->tag == UTC_TIME)
+		century = v[0] >= 50 ? 19 : 20;
+	int year = 100 * century + v[0];
+	bool day_exists = v[1] >= 1 && v[1] <= 12 && v[2] >= 1 && v[2] <= 31;
+	bool second_exists = v[3] <= 23 && v[4] <= 59 && v[5] <= 60;
+	if (year < YEAR_LEAST || !day_exists || !second_exists)
 		return T_NONE;
 	/* "no well-defined expiration date": 99991231235959Z */
 	if (year > YEAR_MOST)

@@ -12,15 +12,18 @@ enum {
 	READ_ARENA = 512 << 20
 };
 
-/* Reads an open descriptor with the reader that claims it. *ret_reader = NULL
- * when none does (true is returned). progress_step may be NULL; it gets
- * compressed bytes. */
+/* what came of one descriptor */
 struct reading {
-	const struct reader *reader;
+	const struct reader *reader; /* NULL: no reader claims it */
 	struct read_stats stats;
 	bool empty;
 	bool simulated;
 };
+
+/* Reads an open descriptor in this process. reader NULL: the one that claims
+ * it; when none does nothing is read, and true is returned. p may be NULL; it
+ * gets compressed bytes, of `total`. false: the rest could not be read; what
+ * was put before stands. */
 bool read_fd(int fd,
 	const struct reader *reader,
 	struct arena scratch,
@@ -75,9 +78,11 @@ bool read_jailed(int fd,
 
 /* --- live ---------------------------------------------------------------- */
 
-/* Live traffic through a reader of captures: see struct listening. Interfaces
- * through libpcap: they mostly need root, which the process that holds them
- * gives up at once. */
+/* Live traffic (struct listening): listens in a process of its own, which gives
+ * up root once the interface is open, and reads what it hears in another, jailed
+ * one. *ret_dropped: packets that the kernel had no room for. ERR_USAGE: the
+ * address or filter is none; ERR_IO: the interface, the port, or the file to
+ * save into cannot be opened. */
 bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,

@@ -83,9 +83,10 @@ static void put_ends(struct buf *b, const struct tuple *t, bool v4)
 	const uint32_t four[] = { (uint32_t)t->src.lo, (uint32_t)t->dst.lo };
 	const struct addr sixteen[] = { t->src, t->dst };
 
-	put(b,
-		v4 ? (const void *)four : (const void *)sixteen,
-		v4 ? sizeof four : sizeof sixteen);
+	if (v4)
+		put(b, four, sizeof four);
+	else
+		put(b, sixteen, sizeof sixteen);
 }
 
 enum {
@@ -104,8 +105,8 @@ static uint32_t gather(const struct obs *o,
 
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
-		bool text = f->type == FIELD_TEXT,
-		     is = text ? obs_text_at(o, f).n > 0
+		bool text = f->type == FIELD_TEXT;
+		bool is = text ? obs_text_at(o, f).n > 0
 			       : f->type == FIELD_ADDRESS ||
 				(number[n] = obs_number_at(o, f)) != 0;
 

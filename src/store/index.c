@@ -74,7 +74,7 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 /* --- entries into rows --------------------------------------------------- */
 
 struct binding {
-	char type; /* t text, i integer, T text or '' */
+	char type; /* t text, '' when it is missing; i integer */
 	const char *key;
 };
 
@@ -89,11 +89,13 @@ static void bind_members(sqlite3_stmt *st,
 
 		if (b->type == 'i')
 			sqlite3_bind_int64(st, at, json_integer_value(v));
+		else if (!v)
+			sqlite3_bind_text(st, at, "", 0, SQLITE_STATIC);
 		else
 			sqlite3_bind_text(st,
 				at,
-				v ? json_string_value(v) : "",
-				v ? (int)json_string_length(v) : 0,
+				json_string_value(v),
+				(int)json_string_length(v),
 				SQLITE_TRANSIENT);
 	}
 }
@@ -184,15 +186,15 @@ static bool apply_claim(struct applying *p,
 		{ 't', "origin" },
 		{ 't', "body" },
 		{ 0 } };
-	const char *body = memmem(line.p, line.n, "\"id\":", 5);
+	const char *at = memmem(line.p, line.n, "\"id\":", 5);
+	struct str body = STR("");
 	json_int_t n = json_integer_value(json_object_get(j, "n"));
 
-	/* the body is the entry without its head: what store_claim_json wrote
-	 */
-	json_object_set_new(j,
-		"body",
-		json_stringn(body ? body : "",
-			body ? (size_t)(line.p + line.n - body) - 1 : 0));
+	/* the body is the entry without its head and its last brace: what
+	 * store_claim_json wrote */
+	if (at)
+		body = (struct str){ at, (size_t)(line.p + line.n - at) - 1 };
+	json_object_set_new(j, "body", json_stringn(body.p, body.n));
 	if (!run(p,
 		    "INSERT INTO "
 		    "claim(entry,id,live,undone,subject,predicate,object,"
@@ -213,8 +215,8 @@ static bool apply_read(struct applying *p, json_t *j, struct err *err)
 		{ 't', "format" },
 		{ 'i', "records" },
 		{ 'i', "skipped" },
-		{ 'T', "note" },
-		{ 'T', "failed" },
+		{ 't', "note" },
+		{ 't', "failed" },
 		{ 't', "skips_text" },
 		{ 0 } };
 	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
@@ -228,122 +230,94 @@ static bool apply_read(struct applying *p, json_t *j, struct err *err)
 		err);
 }
 
+static const struct binding b_sealed[] = { { 'i', "exhibit" },
+	{ 'i', "n" },
+	{ 't', "sha256" },
+	{ 'i', "size" },
+	{ 't', "name" },
+	{ 't', "by" },
+	{ 't', "how" },
+	{ 't', "authority" },
+	{ 't', "vantage" },
+	{ 't', "tlp" },
+	{ 'i', "acquired_s" },
+	{ 'i', "added_s" },
+	{ 'i', "simulated" },
+	{ 0 } };
+static const struct binding b_id[] = { { 't', "id" }, { 0 } };
+static const struct binding b_judgement[] = { { 'i', "n" },
+	{ 't', "assessment" },
+	{ 0 } };
+static const struct binding b_dissent[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "claim" },
+	{ 't', "by" },
+	{ 't', "grade" },
+	{ 'i', "weight" },
+	{ 't', "why" },
+	{ 'i', "known_s" },
+	{ 0 } };
+static const struct binding b_pairing[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "a" },
+	{ 't', "b" },
+	{ 'i', "together" },
+	{ 't', "by" },
+	{ 't', "why" },
+	{ 'i', "known_s" },
+	{ 0 } };
+static const struct binding b_exported[] = { { 't', "file" },
+	{ 't', "sha256" },
+	{ 'i', "size" },
+	{ 0 } };
+
+/* What entries do to the index, in order, where one statement with the entry's
+ * members says it. Kinds that are not here (case, signer) do nothing. */
+static const struct effect {
+	const char *kind;
+	const char *sql;
+	const struct binding *b;
+} effects[] = {
+	{ "sealed",
+		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		b_sealed },
+	{ "retired", "UPDATE claim SET live=0 WHERE id=?", b_id },
+	{ "undone", "UPDATE claim SET undone=1 WHERE id=?", b_id },
+	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
+	{ "undone", "UPDATE pairing SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE claim SET undone=0 WHERE id=?", b_id },
+	{ "restored", "UPDATE dissent SET undone=0 WHERE id=?", b_id },
+	{ "restored", "UPDATE pairing SET undone=0 WHERE id=?", b_id },
+	{ "dissent",
+		"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
+		b_dissent },
+	{ "pairing",
+		"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
+		b_pairing },
+	{ "judgement", "INSERT INTO judgement VALUES(?,?)", b_judgement },
+	{ "exported",
+		"INSERT OR REPLACE INTO export VALUES(?,?,?)",
+		b_exported },
+};
+
 static bool apply(struct applying *p,
 	json_t *j,
 	struct str line,
 	struct err *err)
 {
-	static const struct binding sealed[] = { { 'i', "exhibit" },
-		{ 'i', "n" },
-		{ 't', "sha256" },
-		{ 'i', "size" },
-		{ 't', "name" },
-		{ 'T', "by" },
-		{ 'T', "how" },
-		{ 'T', "authority" },
-		{ 'T', "vantage" },
-		{ 't', "tlp" },
-		{ 'i', "acquired_s" },
-		{ 'i', "added_s" },
-		{ 'i', "simulated" },
-		{ 0 } };
-	static const struct binding id[] = { { 't', "id" }, { 0 } };
-	static const struct binding judgement[] = { { 'i', "n" },
-		{ 't', "assessment" },
-		{ 0 } };
-	static const struct binding dissent[] = { { 'i', "n" },
-		{ 't', "id" },
-		{ 't', "claim" },
-		{ 't', "by" },
-		{ 'T', "grade" },
-		{ 'i', "weight" },
-		{ 't', "why" },
-		{ 'i', "known_s" },
-		{ 0 } };
-	static const struct binding pairing[] = { { 'i', "n" },
-		{ 't', "id" },
-		{ 't', "a" },
-		{ 't', "b" },
-		{ 'i', "together" },
-		{ 't', "by" },
-		{ 't', "why" },
-		{ 'i', "known_s" },
-		{ 0 } };
-	static const struct binding exported[] = { { 't', "file" },
-		{ 't', "sha256" },
-		{ 'i', "size" },
-		{ 0 } };
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
 		return apply_claim(p, j, line, err);
-	if (str_is(kind, "sealed"))
-		return run(p,
-			"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-			j,
-			sealed,
-			err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
-	if (str_is(kind, "retired"))
-		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
-	if (str_is(kind, "undone"))
-		return run(p,
-			       "UPDATE claim SET undone=1 WHERE id=?",
-			       j,
-			       id,
-			       err) &&
-			run(p,
-				"UPDATE dissent SET undone=1 WHERE id=?",
-				j,
-				id,
-				err) &&
-			run(p,
-				"UPDATE pairing SET undone=1 WHERE id=?",
-				j,
-				id,
-				err);
-	if (str_is(kind, "restored"))
-		return run(p,
-			       "UPDATE claim SET undone=0 WHERE id=?",
-			       j,
-			       id,
-			       err) &&
-			run(p,
-				"UPDATE dissent SET undone=0 WHERE id=?",
-				j,
-				id,
-				err) &&
-			run(p,
-				"UPDATE pairing SET undone=0 WHERE id=?",
-				j,
-				id,
-				err);
-	if (str_is(kind, "dissent"))
-		return run(p,
-			"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
-			j,
-			dissent,
-			err);
-	if (str_is(kind, "pairing"))
-		return run(p,
-			"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
-			j,
-			pairing,
-			err);
-	if (str_is(kind, "judgement"))
-		return run(p,
-			"INSERT INTO judgement VALUES(?,?)",
-			j,
-			judgement,
-			err);
-	if (str_is(kind, "exported"))
-		return run(p,
-			"INSERT OR REPLACE INTO export VALUES(?,?,?)",
-			j,
-			exported,
-			err);
-	return true; /* case, signer: nothing to index */
+	for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+		const struct effect *e = &effects[i];
+
+		if (str_is(kind, e->kind) && !run(p, e->sql, j, e->b, err))
+			return false;
+	}
+	return true;
 }
 
 bool index_apply(sqlite3 *db, struct str entries, struct err *err)

@@ -39,6 +39,9 @@ bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,
 	struct err *err);
+
+/* Gives back files, key and memory; what was put and not committed is gone. A
+ * closed one is a no-op. */
 void ledger_close(struct ledger *l);
 
 /* One entry: body is a JSON object's members without braces. Number and time
@@ -57,6 +60,8 @@ bool ledger_next(struct str *rest, struct str *ret_entry);
 
 /* false at the end, and on a line that is none: rest then keeps it */
 bool checkpoint_next(struct str *rest, struct checkpoint *ret);
+
+/* Appends what a checkpoint signs. root_hex: of the tree over size entries */
 void checkpoint_message(struct str case_id,
 	uint64_t size,
 	struct str root_hex,

@@ -130,12 +130,15 @@ static void tell_signers(struct check *c)
 {
 	struct buf b = { 0 };
 
-	for (uint32_t i = 0; i < c->keys.n; i++)
+	for (uint32_t i = 0; i < c->keys.n; i++) {
+		uint64_t checkpoints = i < 64 ? c->signed_by[i] : 0;
+
 		buf_fmt(&b,
 			"%skey %.16s... (%" PRIu64 " checkpoints)",
 			i ? ", " : "",
 			c->keys.key[i].p,
-			i < 64 ? c->signed_by[i] : 0);
+			checkpoints);
+	}
 	c->r->signers = arena_str(c->a, buf_str(&b));
 	buf_done(&b);
 }

@@ -106,8 +106,8 @@ static void emit(struct bxml *b)
 {
 	struct bxml_frame *f = &b->frame[b->depth - 1];
 	struct str v = { b->text + b->from, b->n_text - b->from };
-	bool blank = f->parent ? !str_trim(v).n : !v.n,
-	     wanted = !blank || !(f->attribute.n || f->parent || f->absent);
+	bool blank = f->parent ? !str_trim(v).n : !v.n;
+	bool wanted = !blank || !(f->attribute.n || f->parent || f->absent);
 
 	if (wanted && (b->closed || b->n_item == BXML_ITEMS))
 		b->cut = true;
@@ -176,11 +176,10 @@ __attribute__((format(printf, 2, 3))) static void put_fmt(struct bxml *b,
 	va_start(ap, fmt);
 	int n = vsnprintf(to, sizeof to, fmt, ap);
 	va_end(ap);
-	put(b,
-		to,
-		n < 0                           ? 0
-			: (size_t)n < sizeof to ? (size_t)n
-						: sizeof to - 1);
+	size_t written = n < 0 ? 0 : (size_t)n;
+	if (written >= sizeof to)
+		written = sizeof to - 1;
+	put(b, to, written);
 }
 
 static void say_unsigned(struct bxml *b, struct cur *c, unsigned n, bool array)
@@ -220,7 +219,10 @@ static void say_real(struct bxml *b, struct cur *c, unsigned n, bool array)
 	(void)array;
 	memcpy(&f, &low, sizeof f);
 	memcpy(&d, &v, sizeof d);
-	put_fmt(b, "%.*g", n == 4 ? 9 : 17, n == 4 ? (double)f : d);
+	if (n == 4)
+		put_fmt(b, "%.9g", (double)f);
+	else
+		put_fmt(b, "%.17g", d);
 }
 
 static void say_bool(struct bxml *b, struct cur *c, unsigned n, bool array)
@@ -737,9 +739,16 @@ const char *bxml_read(struct bxml *b, size_t at, size_t n)
 {
 	struct run r = { .c = cur_at(b, at, n) };
 
-	b->n_item = b->n_value = b->depth = b->runs = b->tokens = b->nodes = 0;
-	b->n_text = b->from = 0;
-	b->cut = b->closed = false;
+	b->n_item = 0;
+	b->n_value = 0;
+	b->depth = 0;
+	b->runs = 0;
+	b->tokens = 0;
+	b->nodes = 0;
+	b->n_text = 0;
+	b->from = 0;
+	b->cut = false;
+	b->closed = false;
 	b->why = NULL;
 	if (b->spent > BXML_CHUNK)
 		return "a chunk that does not name its templates without end "

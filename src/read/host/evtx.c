@@ -108,8 +108,8 @@ static void data_item(struct win_event *e,
 	const struct bxml_item *i,
 	const struct bxml_item *attribute)
 {
-	bool data = str_is(i->element, "Data"),
-	     named = attribute && attribute->node == i->node;
+	bool data = str_is(i->element, "Data");
+	bool named = attribute && attribute->node == i->node;
 	struct str key = named ? attribute->value : i->element;
 
 	if (data && !named && e->n + 2 <= RECORD_CELLS_MAX) {
@@ -131,8 +131,12 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	e->id = 0;
 	e->n = 0;
 	e->unnamed = 0;
-	e->cut = e->identified = false;
-	e->computer = e->channel = e->provider = e->record = (struct str){ 0 };
+	e->cut = false;
+	e->identified = false;
+	e->computer = (struct str){ 0 };
+	e->channel = (struct str){ 0 };
+	e->provider = (struct str){ 0 };
+	e->record = (struct str){ 0 };
 	for (uint32_t i = 0; i < x->n_item; i++)
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
@@ -400,13 +404,6 @@ static bool put_event(struct evtx *z, struct obs o)
 
 /* --- records ------------------------------------------------------------- */
 
-static uint64_t u64le(struct cur *c)
-{
-	uint64_t low = cur_u32le(c);
-
-	return low | (uint64_t)cur_u32le(c) << 32;
-}
-
 /* FILETIME as ns since 1970; T_NONE outside the years 1970 to 2199 */
 static int64_t filetime(uint64_t v)
 {
@@ -455,8 +452,8 @@ static size_t record_at(const struct chunk *k,
 	struct cur tail = c;
 	bool magic = cur_u32le(&c) == 0x00002a2a;
 	size_t n = cur_u32le(&c);
-	uint64_t id = u64le(&c);
-	uint64_t written = u64le(&c);
+	uint64_t id = cur_u64le(&c);
+	uint64_t written = cur_u64le(&c);
 
 	if (!magic || c.bad || n < RECORD_MIN || n > k->p.n - at)
 		return 0;

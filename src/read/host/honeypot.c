@@ -146,17 +146,24 @@ static bool put_file(struct honeypot *z, struct obs o, bool up)
 	struct str name = json_text(&z->m, "filename");
 	struct str size = json_text(&z->m, "size");
 
+	if (url.n)
+		name = url;
+	else if (!name.n)
+		name = json_text(&z->m, "destfile");
 	o.kind = OBS_FILE;
-	o.file = (struct obs_file){ .name = url.n ? url
-			: name.n                  ? name
-				 : json_text(&z->m, "destfile"),
+	o.file = (struct obs_file){ .name = name,
 		.sha256 = json_text(&z->m, "shasum"),
 		.size_byte = 0,
 		.source = STR("cowrie") };
 	if (!str_u64(size, &o.file.size_byte))
 		o.file.size_byte = 0;
-	o.tuple = up ? (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto }
-		     : (struct tuple){ .src = t.dst };
+	o.tuple = (struct tuple){ .src = t.dst };
+	if (up)
+		o.tuple = (struct tuple){ .src = t.dst,
+			.dst = t.src,
+			.sport = t.dport,
+			.dport = t.sport,
+			.proto = t.proto };
 	return json_lines_put(&z->j, &o);
 }
 

@@ -91,12 +91,13 @@ static bool local_time(struct str *s)
 
 	if (!year && !log_fits(*s, "aaa _9 99:99:99 "))
 		return false;
+	char day_tens = s->p[4] == ' ' ? '0' : s->p[4];
 	int n = snprintf(iso,
 		sizeof iso,
 		"%.4s-%02u-%c%cT%.8s",
 		year ? s->p + 7 : "2000",
 		log_month(str_head(*s, 3)),
-		s->p[4] == ' ' ? '0' : s->p[4],
+		day_tens,
 		s->p[5],
 		clock.p);
 	*s = str_from(clock, 9);
@@ -122,7 +123,8 @@ static bool full_time(struct str word, int64_t *ret_ns)
  * values the characters ", \ and ] are escaped by a \ */
 static bool structured_data(struct str *s)
 {
-	bool quote = false, inside = false;
+	bool quote = false;
+	bool inside = false;
 	size_t i = 0;
 
 	if (str_starts(*s, STR("-"))) {
@@ -455,14 +457,12 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	if (!nf_protocol(l.v[NF_PROTO], &t->proto))
 		return FOUND_UNREADABLE;
 	bool icmp = t->proto == 1 || t->proto == 58;
+	struct str from = icmp ? l.v[NF_TYPE] : l.v[NF_SPT];
+	struct str to = icmp ? l.v[NF_CODE] : l.v[NF_DPT];
+	uint32_t end = icmp ? 256 : 65536;
 	*ret_why = icmp ? "TYPE= and CODE=: numbers up to 255 were expected"
 			: "SPT= and DPT=: ports from 0 to 65535 were expected";
-	if (!number_below(l.v[icmp ? NF_TYPE : NF_SPT],
-		    icmp ? 256 : 65536,
-		    &sport) ||
-		!number_below(l.v[icmp ? NF_CODE : NF_DPT],
-			icmp ? 256 : 65536,
-			&dport))
+	if (!number_below(from, end, &sport) || !number_below(to, end, &dport))
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";
 	if (!number_below(l.v[NF_LEN], PACKET_END, &len) ||

@@ -594,8 +594,8 @@ static struct str w3c_string(struct web_log *w, struct str *s, struct str cell)
 	if (cell.p[0] != '"')
 		return cell;
 	for (; i < all.n; i++) {
-		bool quote = all.p[i] == '"',
-		     doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
+		bool quote = all.p[i] == '"';
+		bool doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
 
 		if (quote && !doubled)
 			break;

@@ -190,12 +190,11 @@ static int next_zstd(struct inflater *f, struct err *err)
 {
 	size_t step = zstd_step(f);
 	ZSTD_outBuffer out = { f->piece, ZSTD_PIECE, 0 };
+	size_t least = step < ZSTD_PIECE ? step : ZSTD_PIECE;
 
-	if (!gather_zstd(f,
-		    f->member_ended             ? 4
-			    : step < ZSTD_PIECE ? step
-						: ZSTD_PIECE,
-		    err))
+	if (f->member_ended)
+		least = 4; /* the magic number of the next frame */
+	if (!gather_zstd(f, least, err))
 		return -1;
 	size_t before = f->zin.pos;
 	size_t size = f->zin.size;

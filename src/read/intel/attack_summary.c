@@ -302,8 +302,10 @@ static void put_member(struct summary *s,
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		if (str_is(key, sections[i].key))
 			of = &sections[i];
-	if ((edges || of) &&
-		(kind != JSON_NESTED || value.p[0] != (edges ? '[' : '{')))
+	if (!edges && !of)
+		return;
+	char opens = edges ? '[' : '{';
+	if (kind != JSON_NESTED || value.p[0] != opens)
 		published_skip(&s->p,
 			where,
 			edges ? "a list was expected in"
@@ -311,7 +313,7 @@ static void put_member(struct summary *s,
 			key);
 	else if (edges)
 		put_edges(s, value);
-	else if (of)
+	else
 		put_section(s, of, value);
 }
 

@@ -20,9 +20,24 @@ int knowledge_probe(struct str head)
 		: 0;
 }
 
+/* what a backslash and c stand for */
+static char escaped(char c)
+{
+	switch (c) {
+	case 't':
+		return '\t';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	default:
+		return c;
+	}
+}
+
 static struct str unescaped(struct str s, struct arena *a)
 {
-	if (!memchr(s.n ? s.p : "", '\\', s.n))
+	if (!s.n || !memchr(s.p, '\\', s.n))
 		return s;
 	char *to = NEW(a, char, s.n);
 	char *start = to;
@@ -30,12 +45,10 @@ static struct str unescaped(struct str s, struct arena *a)
 	for (size_t i = 0; to && i < s.n; i++) {
 		if (s.p[i] == '\\' && i + 1 < s.n) {
 			i++;
-			*to++ = s.p[i] == 't'   ? '\t'
-				: s.p[i] == 'n' ? '\n'
-				: s.p[i] == 'r' ? '\r'
-						: s.p[i];
-		} else
+			*to++ = escaped(s.p[i]);
+		} else {
 			*to++ = s.p[i];
+		}
 	}
 	return (struct str){ start, start ? (size_t)(to - start) : 0 };
 }

@@ -291,7 +291,8 @@ bool misp_galaxy_read(struct input *in,
 
 	if (!published_open(&g.p, in, &scratch, out, stats, err))
 		return false;
-	g.victims = g.ids = table_in(&scratch);
+	g.ids = table_in(&scratch);
+	g.victims = g.ids;
 	if (!published_members(&g.p,
 		    g.p.text,
 		    want,

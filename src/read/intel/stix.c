@@ -846,7 +846,8 @@ static struct str comparison(struct stix *s,
 	struct marks *m)
 {
 	struct str value;
-	bool set = false, got;
+	bool set = false;
+	bool got;
 
 	at = past_blanks(at);
 	if (str_starts(at, STR("=")))
@@ -986,11 +987,13 @@ static void put_relation(struct stix *s, const struct object *o)
 		to->victim = true;
 	/* what the bundle does not hold may stand in another: it is then found
 	 * by its uuid */
+	struct str subject = from ? from->id : uuid_of(o->from);
+	struct str object = to ? to->id : uuid_of(o->to);
 	published_put(&s->p,
 		KNOWN_FACT,
 		(const struct str[FACT_N]){ o->relation,
-			from ? from->id : uuid_of(o->from),
-			to ? to->id : uuid_of(o->to),
+			subject,
+			object,
 			day(o->created),
 			reports },
 		o->raw);
@@ -1176,18 +1179,24 @@ bool stix_read(struct input *in,
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
-	s.ids = s.cites = s.published_ids = table_in(&scratch);
+	s.published_ids = table_in(&scratch);
+	s.cites = s.published_ids;
+	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	while (json_scan_next(&top, &key, &value, &kind)) {
 		if (!str_is(key, "objects"))
 			continue;
-		if (kind != JSON_NESTED || value.p[0] != '[' || objects.n)
+		if (objects.n)
 			published_skip(&s.p,
 				top.rest,
-				objects.n ? "one list of objects was expected, "
-					    "the first is used"
-					  : "a list was expected in",
-				objects.n ? (struct str){ 0 } : key);
+				"one list of objects was expected, "
+				"the first is used",
+				(struct str){ 0 });
+		else if (kind != JSON_NESTED || value.p[0] != '[')
+			published_skip(&s.p,
+				top.rest,
+				"a list was expected in",
+				key);
 		else
 			objects = value;
 	}

@@ -17,15 +17,23 @@ enum {
  * of many things. */
 int netflow_probe(struct str head)
 {
+	bool any = false;
 	bool cut = false;
-	size_t n;
-	int packets = 0;
+	struct str rest = head;
 
-	for (struct str rest = head; rest.n;
-		rest = str_from(rest, n), packets++)
-		if (!(n = netflow_length(rest, &cut)))
-			return packets ? cut ? 85 : 60 : 0;
-	return packets ? 90 : 0;
+	while (rest.n) {
+		size_t n = netflow_length(rest, &cut);
+
+		if (!n)
+			break;
+		any = true;
+		rest = str_from(rest, n);
+	}
+	if (!any)
+		return 0;
+	if (!rest.n)
+		return 90;
+	return cut ? 85 : 60;
 }
 
 struct counting {

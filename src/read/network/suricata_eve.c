@@ -968,8 +968,8 @@ static bool proto_number(struct str s, uint8_t *ret)
 
 static const char *ports(struct eve *z, struct tuple *t)
 {
-	bool icmp = t->proto == 1 || t->proto == 58,
-	     needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
+	bool icmp = t->proto == 1 || t->proto == 58;
+	bool needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
 	uint64_t from = 0;
 	uint64_t to = 0;
 
@@ -1141,8 +1141,8 @@ static const char *answers_detailed(struct eve *z, struct str *ret_first)
 	enum json_kind kind;
 
 	while (json_scan_item(&s, &v, &kind)) {
-		z->field[EF_ANSWER_NAME] = z->field[EF_ANSWER_RDATA] =
-			(struct value){ 0 };
+		z->field[EF_ANSWER_RDATA] = (struct value){ 0 };
+		z->field[EF_ANSWER_NAME] = (struct value){ 0 };
 		z->bad_at = v.p;
 		if (kind_of(kind, v) != OBJECT)
 			return "dns.answers: objects were expected";
@@ -1357,15 +1357,18 @@ static const char *observe_smb(struct eve *z, struct obs *o)
 static const char *observe_krb5(struct eve *z, struct obs *o)
 {
 	struct str type = text(z, EF_MSG_TYPE);
+	int8_t success = -1;
 
+	if (str_is(type, "KRB_ERROR"))
+		success = 0;
+	else if (str_ends(type, STR("_REP")))
+		success = 1;
 	o->kind = OBS_LOGON;
 	o->logon = (struct obs_logon){ .method = STR("kerberos"),
 		.user = text(z, EF_CNAME),
 		.domain = text(z, EF_REALM),
 		.service = text(z, EF_SNAME),
-		.success = (int8_t)(str_is(type, "KRB_ERROR") ? 0
-				: str_ends(type, STR("_REP")) ? 1
-							      : -1) };
+		.success = success };
 	return NULL;
 }
 

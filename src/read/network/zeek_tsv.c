@@ -124,7 +124,8 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	struct str name = names;
 	struct str rest;
 
-	z->n_want = z->n_scan = 0;
+	z->n_want = 0;
+	z->n_scan = 0;
 	z->record = (struct zeek_record){ .room = z->room };
 	z->other.n_name = 0;
 	z->other.n_text = 0;

@@ -235,13 +235,16 @@ static void refuse(struct table_reading *t,
 	const char *why,
 	const char *words)
 {
+	const char *after_name = name ? ": " : "";
+	const char *before_words = words ? ": " : "";
+
 	snprintf(t->why,
 		sizeof t->why,
 		"%s%s%s%s%s",
 		name ? name : "",
-		name ? ": " : "",
+		after_name,
 		why,
-		words ? ": " : "",
+		before_words,
 		words ? words : "");
 	read_skip(t->out,
 		t->stats,
@@ -275,11 +278,39 @@ static const char *row_check(const struct table_reading *t)
 	return NULL;
 }
 
+static void take_cells(struct table_reading *t, const struct csv_row *r)
+{
+	memset(t->cell, 0, sizeof t->cell);
+	for (unsigned i = 0; i < r->n; i++)
+		if (t->layout.column[i] != 255)
+			t->cell[t->layout.column[i]] = r->cell[i];
+}
+
+/* false: a cell was refused, and the row with it */
+static bool cells_ok(struct table_reading *t, const struct csv_row *r)
+{
+	const struct table_spec *spec = t->layout.spec;
+	struct str zone = cell_named(t, "zone");
+	struct span span;
+
+	/* so that the zone is refused, not the dates beside it */
+	if (!span_parse(STR("2000"), zone, &span))
+		zone = (struct str){ 0 };
+	for (uint32_t i = 0; i < spec->n_column; i++) {
+		const struct column *c = &spec->column[i];
+		const char *why = cell_check(c, t->cell[i], zone);
+
+		if (!why)
+			continue;
+		refuse(t, r, file_column(t, i), c->name, why, c->words);
+		return false;
+	}
+	return true;
+}
+
 static bool row(struct table_reading *t, const struct csv_row *r)
 {
 	const struct table_spec *spec = t->layout.spec;
-	struct str zone;
-	struct span span;
 
 	t->at = text_walk_to(&t->walk, r->at);
 	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
@@ -303,28 +334,9 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 			(struct skip){ t->at, r->line, r->n, t->why });
 		return true;
 	}
-	memset(t->cell, 0, sizeof t->cell);
-	for (unsigned i = 0; i < r->n; i++)
-		if (t->layout.column[i] != 255)
-			t->cell[t->layout.column[i]] = r->cell[i];
-	zone = cell_named(t, "zone");
-	/* so that the zone is refused, not the dates beside it */
-	if (!span_parse(STR("2000"), zone, &span))
-		zone = (struct str){ 0 };
-	for (uint32_t i = 0; i < spec->n_column; i++) {
-		const char *why =
-			cell_check(&spec->column[i], t->cell[i], zone);
-
-		if (why) {
-			refuse(t,
-				r,
-				file_column(t, i),
-				spec->column[i].name,
-				why,
-				spec->column[i].words);
-			return true;
-		}
-	}
+	take_cells(t, r);
+	if (!cells_ok(t, r))
+		return true;
 	const char *why = row_check(t);
 	if (why) {
 		refuse(t, r, 0, NULL, why, NULL);

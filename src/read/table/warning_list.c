@@ -19,8 +19,10 @@ int warning_list_probe(struct str head)
 		str_has(head, STR("\"hostname\"")) ||
 		str_has(head, STR("\"string\""));
 
+	if (!list)
+		return 0;
 	/* the type often stands behind a list that is longer than the head */
-	return list ? (types && str_has(head, STR("\"type\"")) ? 85 : 60) : 0;
+	return types && str_has(head, STR("\"type\"")) ? 85 : 60;
 }
 
 static bool entries(json_t *list,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/ntlm.h"
+#include "protocol/common/ntlm.h"
 
 enum {
 	UNICODE = 1,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a protocol is, what it is given and what it may call: all that the files
  * of one protocol need. Driving them is protocol.h. */
-#ifndef PROTOCOL_EAR_H
-#define PROTOCOL_EAR_H
+#ifndef PROTOCOL_COMMON_EAR_H
+#define PROTOCOL_COMMON_EAR_H
 
 #include "model/model.h"
 

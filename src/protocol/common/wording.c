@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/wording.h"
+#include "protocol/common/wording.h"
 
 bool line_next(struct str *rest, struct str *ret_line)
 {
@@ -46,18 +46,22 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 
 struct str unfolded(struct str value, struct arena *a)
 {
-	char *to = memchr(value.n ? value.p : "", '\n', value.n)
-		? NEW(a, char, value.n)
-		: NULL;
 	size_t n = 0;
 
+	if (!value.n || !memchr(value.p, '\n', value.n))
+		return value;
+	char *to = NEW(a, char, value.n);
 	if (!to)
 		return value;
-	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] != '\n' &&
-			!(value.p[i] == '\r' && i + 1 < value.n &&
-				value.p[i + 1] == '\n'))
-			to[n++] = value.p[i];
+	for (size_t i = 0; i < value.n; i++) {
+		char next = i + 1 < value.n ? value.p[i + 1] : '\0';
+
+		if (value.p[i] == '\n')
+			continue;
+		if (value.p[i] == '\r' && next == '\n')
+			continue;
+		to[n++] = value.p[i];
+	}
 	return (struct str){ to, n };
 }
 
@@ -321,8 +325,8 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
 	bool utf8 = str_lower_eq(charset, STR("utf-8")) ||
-		str_lower_eq(charset, STR("us-ascii")),
-	     b = how.p[0] == 'B' || how.p[0] == 'b';
+		str_lower_eq(charset, STR("us-ascii"));
+	bool b = how.p[0] == 'B' || how.p[0] == 'b';
 	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) &&
 		    !str_lower_eq(charset, STR("windows-1252"))) ||
 		(!b && how.p[0] != 'Q' && how.p[0] != 'q'))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/der.h"
+#include "protocol/common/der.h"
 
 bool der_next(struct str *rest, uint8_t *ret_tag, struct str *ret_value)
 {

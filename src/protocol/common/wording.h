@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the protocols made of lines of text have in common. All slices are of
  * what was passed in unless an arena is passed too. */
-#ifndef PROTOCOL_WORDING_H
-#define PROTOCOL_WORDING_H
+#ifndef PROTOCOL_COMMON_WORDING_H
+#define PROTOCOL_COMMON_WORDING_H
 
 #include "protocol/protocol.h"
 
@@ -52,6 +52,9 @@ struct str words_decoded(struct str value, struct arena *a);
 		 (k).n ? kept((k).p, sizeof(k).p, (k).n, (sep)) : (uint16_t)0, \
 		 (s)))
 #define KEPT_STR(k) ((struct str){ (k).p, (k).n })
+
+/* Copies s to p[at], as much as fits in cap bytes: the new length. For the
+ * macros above. */
 uint16_t kept(char *p, size_t cap, uint16_t at, struct str s);
 
 /* 0, 1 or 2 as protocol->mine: whether bytes begin with one of the words

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Distinguished encoding (X.690): elements of one byte of tag and definite
  * lengths below 2^32. */
-#ifndef PROTOCOL_DER_H
-#define PROTOCOL_DER_H
+#ifndef PROTOCOL_COMMON_DER_H
+#define PROTOCOL_COMMON_DER_H
 
 #include "protocol/protocol.h"
 

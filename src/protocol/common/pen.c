@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 void pen_u32(struct pen *to, uint32_t v)
 {

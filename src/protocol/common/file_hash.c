@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/file_hash.h"
+#include "protocol/common/file_hash.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to protocol/: text written into scratch memory, up to a cap. Not
  * zeroed before, no formats parsed: this runs once per packet. */
-#ifndef PROTOCOL_PEN_H
-#define PROTOCOL_PEN_H
+#ifndef PROTOCOL_COMMON_PEN_H
+#define PROTOCOL_COMMON_PEN_H
 
 #include "model/model.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/ear.h"
+#include "protocol/common/ear.h"
 
 void ear_put(struct ear *e,
 	const struct talk *t,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NTLMSSP messages, wherever they are carried. source: [MS-NLMP] 2.2.1 */
-#ifndef PROTOCOL_NTLM_H
-#define PROTOCOL_NTLM_H
+#ifndef PROTOCOL_COMMON_NTLM_H
+#define PROTOCOL_COMMON_NTLM_H
 
 #include "protocol/protocol.h"
 
