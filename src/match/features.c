@@ -226,68 +226,97 @@ static void by_profile(const struct seen *x)
 	}
 }
 
-/* Naive Bayes with the background as prior; reports weigh e^(-years/4). near:
- * by doc; told: [group][n_q]; all: by group */
+/* What reports tell, each weighed by nearness in time: background by technique;
+ * told: [group][n_q], all: by group. */
+static void hear_reports(const struct seen *x,
+	double *background,
+	double *told,
+	double *all)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		const uint32_t *tech = doc_tech(x, d);
+		double *of_group = told + (size_t)d->group * x->n_q;
+		double near = num_exp(-years(x, d) / 4);
+
+		all[d->group] += near * d->n_tech;
+		for (uint32_t k = 0; k < d->n_tech; k++) {
+			uint32_t place = x->place[tech[k]];
+
+			background[tech[k]] += near;
+			if (place)
+				of_group[place - 1] += near;
+		}
+	}
+}
+
+/* Mixes in all reports, whenever they were written; the sum over techniques. */
+static double settle_background(const struct profile *p, double *background)
+{
+	const uint32_t n_tech = p->c->n_tech;
+	double sum_rdf = 0;
+	double sum = 0;
+
+	for (uint32_t t = 0; t < n_tech; t++)
+		sum_rdf += p->rdf[t];
+	double whole = sum_rdf > 1 ? sum_rdf : 1;
+	for (uint32_t t = 0; t < n_tech; t++) {
+		background[t] += 6 * p->rdf[t] / whole + .05;
+		sum += background[t];
+	}
+	return sum;
+}
+
+/* by how much a group stays behind the best one, in fifths of a nat */
+static double behind_best(double left, double best)
+{
+	double behind = left - best;
+
+	if (behind < -30)
+		behind = -30;
+	else if (behind > 0)
+		behind = 0;
+	return behind / 5;
+}
+
+/* Naive Bayes with the background as prior; reports weigh e^(-years/4). */
 static void bayes(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
-	const uint32_t n_tech = p->c->n_tech;
 	const uint32_t n_group = p->c->n_group;
-	double *background = NEW(&scratch, double, n_tech + 1);
+	double *background = NEW(&scratch, double, p->c->n_tech + 1);
 	double *told = NEW(&scratch, double, (size_t)n_group * x->n_q + 1);
 	double *all = NEW(&scratch, double, n_group + 1);
-	double sum_rdf = 0;
-	double sum = 0;
 	double best = -1e300;
 
 	if (scratch.full)
 		return;
-	for (uint32_t t = 0; t < n_tech; t++)
-		sum_rdf += p->rdf[t];
-	for (uint32_t i = 0; i < p->n_doc; i++) {
-		const struct doc *d = p->doc[i];
-		double near = num_exp(-years(x, d) / 4);
-
-		all[d->group] += near * d->n_tech;
-		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
-			uint32_t t = doc_tech(x, d)[i_t];
-
-			background[t] += near;
-			if (x->place[t])
-				told[(size_t)d->group * x->n_q + x->place[t] -
-					1] += near;
-		}
-	}
-	for (uint32_t t = 0; t < n_tech; t++)
-		sum += background[t] +=
-			6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
+	hear_reports(x, background, told, all);
+	double sum = settle_background(p, background);
 	for (uint32_t g = 0; g < n_group; g++) {
+		const double *of_group = told + (size_t)g * x->n_q;
 		struct largest top = { { 0 } };
 		double whole = 0;
 
 		for (uint32_t j = 0; j < x->n_q; j++) {
 			double b = background[x->q[j]] / sum;
-			double one =
-				ln((told[(size_t)g * x->n_q + j] + 10 * b) /
-					((all[g] + 10) * b));
+			double here = of_group[j] + 10 * b;
+			double one = ln(here / ((all[g] + 10) * b));
 
 			whole += one;
 			largest_put(&top, one);
 		}
+		double left = whole - largest_sum(&top);
 		F(x, g, FEAT_PROFILE) = whole;
-		F(x, g, FEAT_LEFT_PROFILE) = whole - largest_sum(&top);
-		if (p->known[g] && F(x, g, FEAT_LEFT_PROFILE) > best)
-			best = F(x, g, FEAT_LEFT_PROFILE);
+		F(x, g, FEAT_LEFT_PROFILE) = left;
+		if (p->known[g] && left > best)
+			best = left;
 	}
-	for (uint32_t g = 0; g < n_group; g++) {
-		double behind = F(x, g, FEAT_LEFT_PROFILE) - best;
-
+	for (uint32_t g = 0; g < n_group; g++)
 		F(x, g, FEAT_LEFT_BEHIND) =
-			(behind < -30                ? -30
-					: behind > 0 ? 0
-						     : behind) /
-			5;
-	}
+			behind_best(F(x, g, FEAT_LEFT_PROFILE), best);
 }
 
 static void by_activity(const struct seen *x)

@@ -14,6 +14,7 @@ enum {
 	STEPS_MAX = 25,
 	CASE_TECHNIQUES_MIN = 3,
 	AS_OF_DAYS = 30,
+	CASES_MIN = 50, /* fewer say no more than the shipped parameters */
 	LISTS_MAX = 1500,
 	WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
 };
@@ -25,14 +26,18 @@ static const double ridge = 2, confidence_ridge = 10.0 / 3;
  * g. Cholesky. */
 static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 {
+	const double least = 1e-12; /* where rounding left nothing */
+
 	for (int i = 0; i < n; i++) {
 		for (int j = 0; j <= i; j++) {
 			double s = h[i][j];
 
 			for (int k = 0; k < j; k++)
 				s -= h[i][k] * h[j][k];
-			h[i][j] = i == j ? sqrt(s > 1e-12 ? s : 1e-12)
-					 : s / h[j][j];
+			if (i != j)
+				h[i][j] = s / h[j][j];
+			else
+				h[i][j] = sqrt(s > least ? s : least);
 		}
 	}
 	for (int i = 0; i < n; i++) {
@@ -612,79 +617,80 @@ static double stranger_threshold(struct comparison *seen,
 
 static bool ever_seen(const struct compared *row, uint32_t n, int column)
 {
-	for (uint32_t r = 0; r < n; r++)
-		for (uint32_t g = 0; g < row[r].n; g++)
-			if (row[r].x[(size_t)g * row[r].wide + (size_t)column] <
-					0 ||
-				row[r].x[(size_t)g * row[r].wide +
-					(size_t)column] > 0)
+	for (uint32_t r = 0; r < n; r++) {
+		const double *x = row[r].x + column;
+
+		for (uint32_t g = 0; g < row[r].n; g++) {
+			double value = x[(size_t)g * row[r].wide];
+
+			if (value < 0 || value > 0)
 				return true;
+		}
+	}
 	return false;
 }
 
-static bool fit_traits(struct training *t,
+/* Every so many lists as cases: what was compared of each, and which group is
+ * right. false: memory */
+static bool compare_lists(struct training *t,
 	int skip_fold,
-	struct match_parameters *ret)
+	uint32_t every,
+	struct comparison *seen,
+	struct compared *row,
+	uint32_t *ret_n)
 {
-	static const int columns[] = { 0,
-		1,
-		2,
-		3,
-		4,
-		5,
-		6,
-		7,
-		8,
-		9,
-		10,
-		11,
-		12,
-		13,
-		14,
-		15,
-		16,
-		17 };
-	static_assert(sizeof columns / sizeof *columns == MATCH_TRAITS + 1,
-		"a column for each trait");
 	const struct knowledge *k = t->c->k;
-	uint32_t every = k->n_list / LISTS_MAX + 1;
 	uint32_t n = 0;
-	struct compared *row =
-		NEW(t->a, struct compared, k->n_list / every + 2);
-	struct comparison *seen =
-		NEW(t->a, struct comparison, k->n_list / every + 2);
-	struct trial *list = NEW(t->a, struct trial, k->n_list / every + 2);
 
-	if (t->a->full)
-		return false;
 	for (uint32_t l = 0; l < k->n_list; l += every) {
+		const struct known_list *list = &k->list[l];
 		struct match_scope s = MATCH_EVERYTHING;
 		struct incident *x = NEW(t->a, struct incident, 1);
 
 		if (!x)
 			continue;
-		if (!k->list[l].n_mark)
+		if (!list->n_mark || list->group == THING_NONE)
 			continue;
-		if (k->list[l].group == THING_NONE)
+		if (t->c->dense[list->group] == UINT32_MAX)
 			continue;
-		if (t->c->dense[k->list[l].group] == UINT32_MAX)
+		if (match_fold(thing_id(t->c, list->group)) == skip_fold)
 			continue;
-		if (match_fold(thing_id(t->c, k->list[l].group)) == skip_fold)
-			continue;
-		*x = list_case(k, &k->list[l], t->a);
+		*x = list_case(k, list, t->a);
 		s.leave_report_out = true;
 		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
 			return false;
 		row[n] = (struct compared){
 			.x = seen[n].trait,
 			.n = t->c->n_group,
-			.truth = t->c->dense[k->list[l].group],
+			.truth = t->c->dense[list->group],
 			.wide = MATCH_TRAITS + 1,
 		};
 		n++;
 	}
-	if (n < 50)
+	*ret_n = n;
+	return true;
+}
+
+static bool fit_traits(struct training *t,
+	int skip_fold,
+	struct match_parameters *ret)
+{
+	uint32_t every = t->c->k->n_list / LISTS_MAX + 1;
+	uint32_t room = t->c->k->n_list / every + 2;
+	uint32_t n;
+	int columns[MATCH_TRAITS + 1];
+	struct compared *row = NEW(t->a, struct compared, room);
+	struct comparison *seen = NEW(t->a, struct comparison, room);
+	struct trial *list = NEW(t->a, struct trial, room);
+
+	if (t->a->full)
+		return false;
+	if (!compare_lists(t, skip_fold, every, seen, row, &n))
+		return false;
+	if (n < CASES_MIN)
 		return true; /* too few to say more than the shipped ones */
+	for (int i = 0; i <= MATCH_TRAITS; i++)
+		columns[i] = i;
 	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
 	/* these lists say nothing of it */
 	for (int trait = 0; trait < MATCH_TRAITS; trait++)
@@ -692,20 +698,61 @@ static bool fit_traits(struct training *t,
 			ret->trait[trait] = match_shipped.trait[trait];
 	for (uint32_t i = 0; i < n; i++) {
 		comparison_score(&seen[i], ret);
-		double p = seen[i].p[seen[i].top];
-		if (p < 1e-5)
-			p = 1e-5;
-		else if (p > 1 - 1e-5)
-			p = 1 - 1e-5;
-		else
-			p = p;
-		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) },
-			seen[i].top == row[i].truth };
+		list[i] = (struct trial){
+			.x = { 1, logit(seen[i].p[seen[i].top], 1e-5) },
+			.right = seen[i].top == row[i].truth,
+		};
 	}
 	fit_logistic(list, n, 2, ret->indicator_confidence);
 	ret->indicator_named_from = stranger_threshold(seen, row, n, ret, t->a);
 	ret->n_list = n;
 	return true;
+}
+
+/* from techniques and software: weights, confidence, the threshold of a name */
+static void fit_behaviour(struct training *t,
+	struct match_parameters *p,
+	struct arena scratch)
+{
+	memset(p->techniques, 0, sizeof p->techniques);
+	memset(p->all, 0, sizeof p->all);
+	memset(p->robust, 0, sizeof p->robust);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_techniques),
+		false,
+		p->techniques,
+		scratch);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_all),
+		false,
+		p->all,
+		scratch);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_robust),
+		false,
+		p->robust,
+		scratch);
+	for (int software = 0; software < 2; software++) {
+		trials(t,
+			WAY_REPORT_OUT,
+			software,
+			p,
+			p->confidence_described[software],
+			NULL);
+		trials(t,
+			WAY_AS_OF,
+			software,
+			p,
+			p->confidence[software],
+			&p->none_share);
+	}
+	p->named_from = threshold(t, p);
+	p->n_loo = t->n[WAY_REPORT_OUT];
+	p->n_as_of = t->n[WAY_AS_OF];
+	p->n_open = t->n[WAY_GROUP_OUT];
 }
 
 bool match_fit(struct comparer *c,
@@ -725,47 +772,8 @@ bool match_fit(struct comparer *c,
 			0,
 			"no memory left to fit parameters on %u past cases",
 			t.n_past);
-	if (t.n[WAY_REPORT_OUT] >= 50) {
-		memset(p.techniques, 0, sizeof p.techniques);
-		memset(p.all, 0, sizeof p.all);
-		memset(p.robust, 0, sizeof p.robust);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_techniques),
-			false,
-			p.techniques,
-			scratch);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_all),
-			false,
-			p.all,
-			scratch);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_robust),
-			false,
-			p.robust,
-			scratch);
-		for (int software = 0; software < 2; software++) {
-			trials(&t,
-				WAY_REPORT_OUT,
-				software,
-				&p,
-				p.confidence_described[software],
-				NULL);
-			trials(&t,
-				WAY_AS_OF,
-				software,
-				&p,
-				p.confidence[software],
-				&p.none_share);
-		}
-		p.named_from = threshold(&t, &p);
-		p.n_loo = t.n[WAY_REPORT_OUT];
-		p.n_as_of = t.n[WAY_AS_OF];
-		p.n_open = t.n[WAY_GROUP_OUT];
-	}
+	if (t.n[WAY_REPORT_OUT] >= CASES_MIN)
+		fit_behaviour(&t, &p, scratch);
 	if (c->infra) {
 		memset(p.trait, 0, sizeof p.trait);
 		if (!fit_traits(&t, skip_fold, &p))

@@ -122,8 +122,10 @@ enum {
 
 static uint32_t root(uint32_t *up, uint32_t i)
 {
-	while (up[i] != i)
-		i = up[i] = up[up[i]];
+	while (up[i] != i) {
+		up[i] = up[up[i]];
+		i = up[i];
+	}
 	return i;
 }
 
@@ -132,7 +134,10 @@ static void join(uint32_t *up, uint32_t a, uint32_t b)
 {
 	a = root(up, a);
 	b = root(up, b);
-	up[a < b ? b : a] = a < b ? a : b;
+	if (a < b)
+		up[b] = a;
+	else
+		up[a] = b;
 }
 
 static int by_number(const void *a, const void *b)
