@@ -88,8 +88,6 @@ static int64_t origin_cap_milli(char reliability, enum scenario s)
 		wrong = wrong * 3 / 2;
 	else if (s == SCEN_HIGH)
 		wrong = wrong * 2 / 3;
-	else
-		wrong = wrong;
 	if (wrong >= 500)
 		return 0;
 	return fixed_ln(fixed_div((1000 - wrong) * FIXED_ONE / 1000,
@@ -557,10 +555,12 @@ static int64_t scenario_weight(int64_t graded_milli,
 	enum scenario s)
 {
 	const int64_t ln2 = 693;
-	int64_t cap = w->forge_milli +
-		(s == SCEN_LOW                   ? -ln2
-				: s == SCEN_HIGH ? ln2
-						 : 0);
+	int64_t cap = w->forge_milli;
+
+	if (s == SCEN_LOW)
+		cap -= ln2;
+	else if (s == SCEN_HIGH)
+		cap += ln2;
 
 	if (graded_milli < cap)
 		return graded_milli;
@@ -621,11 +621,13 @@ static struct summing start(struct tally *t, enum scenario s)
 	struct summing m = {
 		.t = t,
 		.s = s,
-		.gamma = s == SCEN_LOW   ? GAMMA_LOW_MILLI
-			: s == SCEN_HIGH ? GAMMA_HIGH_MILLI
-					 : GAMMA_MILLI,
+		.gamma = GAMMA_MILLI,
 	};
 
+	if (s == SCEN_LOW)
+		m.gamma = GAMMA_LOW_MILLI;
+	else if (s == SCEN_HIGH)
+		m.gamma = GAMMA_HIGH_MILLI;
 	for (int c = 0; c < CLASSES; c++)
 		m.left[c] = class_rules[c].cap_milli;
 	return m;

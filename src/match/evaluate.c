@@ -171,8 +171,9 @@ static void calibration(struct evaluation *e)
 		double off = e->reliability.bin[b].confidence -
 			e->reliability.bin[b].right;
 
-		e->reliability.ece +=
-			(off < 0 ? -off : off) / (e->n ? e->n : 1);
+		if (off < 0)
+			off = -off;
+		e->reliability.ece += off / (e->n ? e->n : 1);
 	}
 }
 

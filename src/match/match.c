@@ -7,14 +7,12 @@
 
 #include "match/score.h"
 
-static double logit(double p, double least)
+double logit(double p, double least)
 {
 	if (p < least)
 		p = least;
 	else if (p > 1 - least)
 		p = 1 - least;
-	else
-		p = p;
 	return num_ln(p / (1 - p));
 }
 

@@ -51,6 +51,9 @@ bool comparison_answer(struct comparison *x,
  * the first, UINT32_MAX when nobody is known. */
 uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret);
 
+/* ln(p / (1 - p)), p kept within least .. 1 - least */
+double logit(double p, double least);
+
 /* 1 / (1 + e^-z) */
 double logistic(double z);
 /* What confidence is a logistic function of; x has been scored, with somebody

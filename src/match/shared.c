@@ -108,6 +108,52 @@ static int rarest_first(const void *a, const void *b)
 	return o ? o : str_cmp(x->what, y->what);
 }
 
+/* into s.list, unsorted; false: memory */
+static bool share_all(struct sharing *s,
+	struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *scope,
+	uint32_t *seen)
+{
+	const struct profile *p = s->p;
+	uint32_t n_tech = marks_known(c,
+		x->technique,
+		x->n_technique,
+		KNOWN_TECHNIQUE,
+		seen);
+
+	share_list(s,
+		seen,
+		n_tech,
+		&p->tech,
+		c->tech,
+		p->df,
+		p->n_known,
+		false);
+	uint32_t n_soft = marks_known(c,
+		x->software,
+		x->n_software,
+		KNOWN_SOFTWARE,
+		seen);
+	share_list(s,
+		seen,
+		n_soft,
+		&p->soft,
+		c->soft,
+		p->sdf,
+		p->n_known,
+		true);
+	if (!x->n_mark || !c->infra)
+		return true;
+	return infrastructure_shared(c,
+		x,
+		scope,
+		s->group,
+		share_indicator,
+		s,
+		s->a);
+}
+
 bool comparer_shared(struct comparer *c,
 	const struct incident *x,
 	const struct match_scope *scope,
@@ -117,52 +163,17 @@ bool comparer_shared(struct comparer *c,
 	uint32_t *ret_n,
 	struct err *err)
 {
+	struct profile p;
 	struct sharing s = {
 		.group = c->dense[group],
 		.list = NEW(a, struct shared_mark, SHARED_MAX),
 		.a = a,
+		.p = &p,
 	};
 	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
-	struct profile p;
+	bool ok = s.list && seen && profile_open(&p, c, x, scope, a);
 
-	if (!s.list || !seen || !profile_open(&p, c, x, scope, a))
-		return fail(err,
-			ERR_LIMIT,
-			0,
-			"no memory left to say what is shared");
-	s.p = &p;
-	share_list(&s,
-		seen,
-		marks_known(c,
-			x->technique,
-			x->n_technique,
-			KNOWN_TECHNIQUE,
-			seen),
-		&p.tech,
-		c->tech,
-		p.df,
-		p.n_known,
-		false);
-	share_list(&s,
-		seen,
-		marks_known(c,
-			x->software,
-			x->n_software,
-			KNOWN_SOFTWARE,
-			seen),
-		&p.soft,
-		c->soft,
-		p.sdf,
-		p.n_known,
-		true);
-	if (x->n_mark && c->infra &&
-		!infrastructure_shared(c,
-			x,
-			scope,
-			s.group,
-			share_indicator,
-			&s,
-			a))
+	if (!ok || !share_all(&s, c, x, scope, seen))
 		return fail(err,
 			ERR_LIMIT,
 			0,

@@ -748,12 +748,13 @@ static bool is_answer(struct grid *g, const struct obs *o)
 static uint32_t port_key(const struct tuple *t)
 {
 	bool icmp = t->proto == 1 || t->proto == 58;
+	uint32_t port = 0;
 
-	return (uint32_t)(icmp                ? t->sport
-			       : has_ports(t) ? t->dport
-					      : 0)
-		<< 8 |
-		t->proto;
+	if (icmp)
+		port = t->sport;
+	else if (has_ports(t))
+		port = t->dport;
+	return port << 8 | t->proto;
 }
 
 static bool count_in(struct grid *g,

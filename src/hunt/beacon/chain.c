@@ -191,8 +191,6 @@ static void rescale(struct state *s)
 			e = -100;
 		else if (e > 120)
 			e = 120;
-		else
-			e = e;
 		s->exponent[m] += e;
 		u = (uint32_t)(127 - e) << 23;
 		memcpy(&v, &u, sizeof v);

@@ -134,9 +134,11 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 {
 	int64_t s = ns / 1000000000;
 
-	return ns == T_NONE || s < 0
-		? none
-		: (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
+	if (ns == T_NONE || s < 0)
+		return none;
+	if (up)
+		s += DAY_S - 1;
+	return s / DAY_S * DAY_S;
 }
 
 bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
@@ -542,15 +544,18 @@ static bool look_up_address(struct matching *s,
 		bool one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
+		unsigned length = v4 ? bits[k] - 96U : bits[k];
 		struct key key = {
 			.fingerprint = listed_of_address(addr, bits[k]),
-			.value = one ? shown
-				     : arena_fmt(&a,
-					       "%.*s/%u",
-					       STR_FMT(shown),
-					       bits[k] - (v4 ? 96U : 0U)),
+			.value = shown,
 			.type = one ? IND_IP : IND_CIDR,
 		};
+
+		if (!one)
+			key.value = arena_fmt(&a,
+				"%.*s/%u",
+				STR_FMT(shown),
+				length);
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -688,9 +693,11 @@ static int by_content(const void *a, const void *b)
 	}
 	if (x->first_s != y->first_s)
 		return x->first_s < y->first_s ? -1 : 1;
-	return x->n != y->n ? (x->n > y->n ? -1 : 1)
-			    : (x->group->exhibit > y->group->exhibit) -
-			(x->group->exhibit < y->group->exhibit);
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	uint32_t p = x->group->exhibit;
+	uint32_t q = y->group->exhibit;
+	return (p > q) - (p < q);
 }
 
 static bool one_finding(const struct match *x, const struct match *y)

@@ -176,9 +176,7 @@ static bool pair_up(const struct field *f,
 		return true;
 	if (t->made_once)
 		bits = t->most_bits - (n - 2);
-	else if (bits < t->most_bits)
-		bits = bits;
-	else
+	else if (bits > t->most_bits)
 		bits = t->most_bits;
 	for (uint32_t i = 0; i < n && bits >= 1; i++)
 		for (uint32_t k = 0; suspect[s[i].server] && k < n; k++)

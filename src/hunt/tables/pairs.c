@@ -590,10 +590,14 @@ bool pair_view(const struct pairs *p,
 	}
 	scratch->at = (unsigned char *)(e + n);
 	v.n = n;
-	v.total = x->thin ? x->n : n;
-	v.src_byte = x->thin ? x->src_byte : v.src_byte;
-	v.dst_byte =
-		x->thin ? x->dst_byte : share(x->dst_byte, n, all ? all : 1);
+	if (x->thin) {
+		v.total = x->n;
+		v.src_byte = x->src_byte;
+		v.dst_byte = x->dst_byte;
+	} else {
+		v.total = n;
+		v.dst_byte = share(x->dst_byte, n, all ? all : 1);
+	}
 	v.first_ms = n ? e[0].t_ms : 0;
 	v.last_ms = n ? e[n - 1].t_ms : 0;
 	*ret = v;

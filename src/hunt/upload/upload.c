@@ -117,10 +117,11 @@ static bool know_habit(const struct field *f,
 		const struct summary *m = summary_at(f, s->pair[i]);
 		int64_t span = hour_of(m->last_ms) - hour_of(m->first_ms) + 1;
 
-		room += m->src_byte
-			? (uint32_t)(span < (int64_t)m->n ? span
-							  : (int64_t)m->n)
-			: 0;
+		if (!m->src_byte)
+			continue;
+		if (span > (int64_t)m->n)
+			span = (int64_t)m->n;
+		room += (uint32_t)span;
 	}
 	struct hour *h =
 		arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
@@ -280,9 +281,10 @@ static bool weigh(const struct field *f,
 		/* far out for the host and rare among all */
 		bits = bits < rarity ? bits : rarity;
 	}
-	u->bits = bits <= 0 || ratio < 0.5
-		? 0
-		: bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
+	u->bits = 0;
+	if (bits <= 0 || ratio < 0.5)
+		return true;
+	u->bits = bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
 	return true;
 }
 

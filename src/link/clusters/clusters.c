@@ -36,8 +36,9 @@ static int by_root(const void *a, const void *b)
 	bool q = y->from_s == TIME_UNKNOWN;
 	if (p != q)
 		return p - q;
-	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1)
-				      : str_cmp(x->id, y->id);
+	if (x->from_s != y->from_s)
+		return x->from_s < y->from_s ? -1 : 1;
+	return str_cmp(x->id, y->id);
 }
 
 static int largest_first(const void *a, const void *b)
@@ -47,8 +48,9 @@ static int largest_first(const void *a, const void *b)
 
 	if (x->n_member != y->n_member)
 		return x->n_member > y->n_member ? -1 : 1;
-	return x->from_s != y->from_s ? (x->from_s < y->from_s ? -1 : 1)
-				      : strcmp(x->id, y->id);
+	if (x->from_s != y->from_s)
+		return x->from_s < y->from_s ? -1 : 1;
+	return strcmp(x->id, y->id);
 }
 
 static void describe(const struct sharing *s, struct cluster *c)

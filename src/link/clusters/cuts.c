@@ -171,8 +171,9 @@ static int heaviest_first(const void *a, const void *b)
 
 	if (x->weight_milli != y->weight_milli)
 		return x->weight_milli > y->weight_milli ? -1 : 1;
-	return x->a != y->a ? (x->a < y->a ? -1 : 1)
-			    : (x->b > y->b) - (x->b < y->b);
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	return (x->b > y->b) - (x->b < y->b);
 }
 
 static struct cluster_link link_of(const struct sharing *s,

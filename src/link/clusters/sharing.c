@@ -772,9 +772,10 @@ static int by_place(const void *a, const void *b)
 	if (x->m.claim->known_s != y->m.claim->known_s)
 		return x->m.claim->known_s < y->m.claim->known_s ? -1 : 1;
 	int order = strcmp(x->m.claim->id, y->m.claim->id);
-	return order ? order
-		     : strcmp(x->m.behind ? x->m.behind->id : "",
-			       y->m.behind ? y->m.behind->id : "");
+	if (order)
+		return order;
+	return strcmp(x->m.behind ? x->m.behind->id : "",
+		y->m.behind ? y->m.behind->id : "");
 }
 
 static void span_both(struct mark *m, int64_t from_s, int64_t to_s)
@@ -1280,11 +1281,12 @@ static struct str gap_words(const struct tie *t, struct arena *a)
 	int64_t p = begin_of(x->from_s, x->to_s) - end_of(y->from_s, y->to_s);
 	int64_t q = begin_of(y->from_s, y->to_s) - end_of(x->from_s, x->to_s);
 	int64_t days = (p > q ? p : q) / DAY_S;
-	return days <= 0 ? STR("; at overlapping times")
-			 : arena_fmt(a,
-				   "; %lld day%s apart",
-				   (long long)days,
-				   days == 1 ? "" : "s");
+	if (days <= 0)
+		return STR("; at overlapping times");
+	return arena_fmt(a,
+		"; %lld day%s apart",
+		(long long)days,
+		days == 1 ? "" : "s");
 }
 
 void sharing_say(const struct sharing *s,

@@ -194,15 +194,21 @@ static void rung(struct doc *d, int layer)
 	bool yes = verdict_established(v);
 	bool no = verdict_none(v);
 
+	const char *cls = "part";
+	const char *sign = "\xe2\x97\x90";
+
+	if (yes) {
+		cls = "yes";
+		sign = "\xe2\x97\x8f";
+	} else if (no) {
+		cls = "no";
+		sign = "\xe2\x97\x8b";
+	}
 	buf_fmt(d->b,
 		"<tr class=\"%s\"><th scope=\"row\"><span class=\"mark\" "
 		"aria-hidden=\"true\">%s</span>%s</th><td class=\"word\">",
-		yes          ? "yes"
-			: no ? "no"
-			     : "part",
-		yes          ? "\xe2\x97\x8f"
-			: no ? "\xe2\x97\x8b"
-			     : "\xe2\x97\x90",
+		cls,
+		sign,
 		layer_title(layer));
 	html_z(d->b, say_judgement_word(v));
 	if (!yes && !no && v->n_missing)

@@ -591,13 +591,14 @@ static void label(struct work *k,
 
 	text_break(k->a, n->full, LABEL_SIZE, room, &n->label, &n->second);
 	if (n->members > 1) {
+		const char *of = many[n->column];
+
+		if (only && minor(only))
+			of = "in all";
+		else if (only && only->type == ENT_ORG)
+			of = "organisations";
 		say_count(&b, n->members);
-		buf_fmt(&b,
-			" %s",
-			only && minor(only) ? "in all"
-				: only && only->type == ENT_ORG
-				? "organisations"
-				: many[n->column]);
+		buf_fmt(&b, " %s", of);
 		n->label = text_fit(k->a, n->full, LABEL_SIZE, room);
 	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) &&
 		!n->second.n) {

@@ -459,14 +459,10 @@ static void count_bins(struct timeline *t,
 			b0 = 0;
 		else if (b0 >= TIMELINE_BINS)
 			b0 = TIMELINE_BINS - 1;
-		else
-			b0 = b0;
 		if (b1 < b0)
 			b1 = b0;
 		else if (b1 >= TIMELINE_BINS)
 			b1 = TIMELINE_BINS - 1;
-		else
-			b1 = b1;
 		step[b0]++;
 		step[b1 + 1]--;
 	}

@@ -273,14 +273,21 @@ static void line_figure(struct sheet *s,
 
 	buf_z(s->b, "<figure>");
 	figure_grid_lines(s->b, name, str_of(title), l, n, scratch);
+	const char *each = " and sensor address";
+	const char *before = "; the month before carries no comparison.";
+
+	if (sensor) {
+		each = "";
+		before = ".";
+	} else if (l->compared) {
+		before = "; the mark is the month before.";
+	}
 	buf_fmt(s->b,
 		"<figcaption><b>%s.</b> Accesses per "
 		"day%s%s</figcaption></figure>\n",
 		title,
-		sensor ? "" : " and sensor address",
-		!sensor && l->compared ? "; the mark is the month before."
-			: sensor       ? "."
-				 : "; the month before carries no comparison.");
+		each,
+		before);
 }
 
 static void lines(struct sheet *s,
@@ -407,11 +414,12 @@ static void figures(struct sheet *s)
 		html_el(s->b, "td", "c", buf_str(&t));
 		milli_cell(s, f->milli);
 		t.n = 0;
-		buf_z(&t,
-			f->published ? "published"
-				: f->carries
-				? "counted here"
-				: "counted here, on too few days to compare");
+		if (f->published)
+			buf_z(&t, "published");
+		else if (f->carries)
+			buf_z(&t, "counted here");
+		else
+			buf_z(&t, "counted here, on too few days to compare");
 		if (f->source.n) {
 			buf_z(&t, " by ");
 			buf_add(&t, f->source);

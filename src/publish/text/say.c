@@ -118,10 +118,10 @@ void say_date(struct buf *b, int64_t s)
 {
 	char text[DATE_N];
 
-	buf_z(b,
-		say_dated(s)    ? date_text(s, text)
-			: s > 0 ? "open"
-				: "not known");
+	if (say_dated(s))
+		buf_z(b, date_text(s, text));
+	else
+		buf_z(b, s > 0 ? "open" : "not known");
 }
 
 /* day and clock without the zone; no seconds where there are none */
