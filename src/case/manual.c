@@ -108,7 +108,7 @@ static void tables_page(struct buf *b)
 		table_columns(b, &table_specs[i]);
 	}
 	buf_z(b, ".Sh PREDICATES\n.Bl -tag -width attack-passed-through\n");
-	for (size_t i = 0; i < n_predicates; i++) {
+	for (size_t i = 1; i < n_predicates; i++) {
 		buf_fmt(b, ".It Cm %s\n", predicates[i].name);
 		manual_text(b, predicates[i].meaning);
 		buf_z(b, ".\nSubject: ");

@@ -287,7 +287,7 @@ void exam_forgery(struct exam *e, struct verdict *v)
 	uint32_t n_fresh = marks_until(fresh, wins);
 
 	if (fresh.plan.n)
-		f.such_as = fresh.plan.mark[0].w->predicate;
+		f.such_as = predicates[fresh.plan.mark[0].w->predicate].name;
 	f.marks = n && (!n_fresh || n <= n_fresh) ? n : n_fresh;
 	if (f.marks && f.marks == n && second < e->t.n_hyp)
 		f.to = e->t.hyp[second].id;

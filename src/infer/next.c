@@ -134,8 +134,9 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 
 static struct wanted worth(const struct outlook *o, const struct weight *w)
 {
-	struct wanted
-		x = { w->predicate, w->ask, w->cls, { 0 }, 0, 0, 0, { 0 } };
+	struct wanted x = { .predicate = predicates[w->predicate].name,
+		.ask = w->ask,
+		.cls = w->cls };
 	int64_t ratio = fixed_exp(gain(o, w, TABLE_NONE));
 	int64_t after = 0;
 

@@ -112,7 +112,7 @@ static struct claim claim_about(struct str s, int64_t n)
 {
 	struct claim c = {
 		.subject = s,
-		.predicate = STR("noted"),
+		.predicate = PRED_NOTED,
 		.object = s,
 		.source = s,
 		.origin = s,

@@ -154,7 +154,7 @@ static void put_said(struct why *w, const struct claim *c)
 	put_field(w, "claim", str_of(c->id));
 	put_field(w, "says", c->text);
 	put_field(w, "subject", c->subject);
-	put_field(w, "predicate", c->predicate);
+	put_field(w, "predicate", predicate_name(c->predicate));
 	put_field(w, "object", c->object);
 	buf_z(w->out, "holds      ");
 	put_bound(w->out, c->from_s, "not known");

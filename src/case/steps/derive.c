@@ -264,7 +264,7 @@ static bool put_found(void *ctx, const struct claim *found)
 	struct arena scratch = d->work;
 	struct str key = arena_fmt(&scratch,
 		"%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s",
-		STR_FMT(c->predicate),
+		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->subject),
 		STR_FMT(c->object),
 		STR_FMT(c->source),
@@ -339,7 +339,7 @@ static struct str resemblance_key(const struct claim *c, struct arena *a)
 {
 	return arena_fmt(a,
 		"%.*s\x1f%.*s\x1f%.*s",
-		STR_FMT(c->predicate),
+		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->subject),
 		STR_FMT(c->object));
 }
@@ -353,6 +353,13 @@ static bool put_resemblance(void *ctx, const struct claim *c)
 	return table_put(&d->resembles, resemblance_key(&clean, &d->work)) !=
 		TABLE_NONE &&
 		put_found(d, c);
+}
+
+static bool is_resemblance(enum predicate p)
+{
+	return p == PRED_RESEMBLES_BY_TECHNIQUES ||
+		p == PRED_RESEMBLES_BY_SOFTWARE ||
+		p == PRED_RESEMBLES_BY_INDICATORS;
 }
 
 /* What an incident resembled before and no longer does has ended. */
@@ -374,7 +381,7 @@ static bool settle_resemblances(struct derivation *d, int64_t day_s)
 		struct arena scratch = d->work;
 
 		if (c->maker == MADE_BY_LINK &&
-			str_starts(c->predicate, STR("resembles-")) &&
+			is_resemblance(c->predicate) &&
 			c->until_s == TIME_OPEN &&
 			table_find(&d->resembles,
 				resemblance_key(c, &scratch)) == TABLE_NONE)

@@ -18,12 +18,12 @@ struct shown {
  * seen */
 static struct str incident_in(const struct claim *c)
 {
-	return str_is(c->predicate, "found-in") ? c->object : c->subject;
+	return c->predicate == PRED_FOUND_IN ? c->object : c->subject;
 }
 
 static struct str thing_in(const struct claim *c)
 {
-	return str_is(c->predicate, "found-in") ? c->subject : c->object;
+	return c->predicate == PRED_FOUND_IN ? c->subject : c->object;
 }
 
 static int by_incident(const void *a, const void *b)
@@ -39,8 +39,8 @@ static int by_incident(const void *a, const void *b)
 
 static bool says_what_is_shown(const struct claim *c, int64_t day_s)
 {
-	bool by_rule = str_is(c->predicate, "found-in") ||
-		str_is(c->predicate, "attack-passed-through");
+	bool by_rule = c->predicate == PRED_FOUND_IN ||
+		c->predicate == PRED_ATTACK_PASSED_THROUGH;
 
 	return by_rule && entity_type_of(incident_in(c)) == ENT_INCIDENT &&
 		c->known_s <= day_s && c->until_s > day_s;
@@ -135,12 +135,12 @@ static bool incident_of(const struct shown *s,
 
 static const struct kind {
 	unsigned part;
-	const char *predicate;
+	enum predicate predicate;
 	const char *by;
 } kinds[] = {
-	{ PART_TECHNIQUES, "resembles-by-techniques", "its techniques" },
-	{ PART_SOFTWARE, "resembles-by-software", "its software" },
-	{ PART_INDICATORS, "resembles-by-indicators", "its indicators" },
+	{ PART_TECHNIQUES, PRED_RESEMBLES_BY_TECHNIQUES, "its techniques" },
+	{ PART_SOFTWARE, PRED_RESEMBLES_BY_SOFTWARE, "its software" },
+	{ PART_INDICATORS, PRED_RESEMBLES_BY_INDICATORS, "its indicators" },
 };
 
 static bool put(const struct shown *s,
@@ -155,7 +155,7 @@ static bool put(const struct shown *s,
 	struct str source = arena_fmt(a, "knowledge/%.*s", STR_FMT(g->source));
 	struct claim c = {
 		.subject = s->id,
-		.predicate = str_of(kind->predicate),
+		.predicate = kind->predicate,
 		.object = arena_fmt(a,
 			"group:%.*s (%.*s %.*s)",
 			STR_FMT(g->name),

@@ -14,7 +14,7 @@ static struct str claim_name(const struct claim *c, struct arena *a)
 		"claim %s (%.*s %.*s %.*s)",
 		c->id,
 		STR_FMT(c->subject),
-		STR_FMT(c->predicate),
+		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->object));
 }
 

@@ -73,7 +73,7 @@ static bool pick_counted(struct view *v)
 			    v->publication.only))
 			continue;
 		v->counted.claim[v->counted.n++] = c;
-		if (str_is(c->predicate, "suspected"))
+		if (c->predicate == PRED_SUSPECTED)
 			suspect[n_suspect++] = c;
 		else if (c->maker == MADE_BY_HUNT)
 			finding[n++] = c;

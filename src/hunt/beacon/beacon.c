@@ -245,7 +245,7 @@ static bool found(struct field *f,
 {
 	const struct pair *p = x->pair;
 	const char *discount = discount_of(f, p, &a);
-	struct claim c = finding_of("beacons-to",
+	struct claim c = finding_of(PRED_BEACONS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
 		field_source(f, p->sensor, &a),

@@ -188,7 +188,7 @@ static bool found(const struct field *f,
 	struct str name = entity_name(object);
 	struct str users = users_text(t, &a);
 	struct str broken = claim_text(&a, t->broken);
-	struct claim c = finding_of("guessed-passwords-on",
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, t->src)),
 		object,
 		field_source(f, t->sensor, &a),
@@ -296,7 +296,7 @@ static bool found_connections(const struct field *f,
 	char dst[ADDR_TEXT_N];
 	char from[STAMP_N];
 	char to[STAMP_N];
-	struct claim c = finding_of("guessed-passwords-on",
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		field_source(f, p->sensor, &a),

@@ -528,7 +528,7 @@ static bool found(const struct field *f,
 		zone = (struct str){ c->prefix, c->prefix_n };
 	else
 		zone = c->example;
-	struct claim claim = finding_of("tunnels-through",
+	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, zone),
 		field_source(f, c->sensor, &a),

@@ -580,7 +580,7 @@ static bool found(const struct field *f,
 
 	qsort(c->of, c->n, sizeof *c->of, best_first);
 	uint32_t n_at = addresses_of(f, q, c->of[0].zone, a, at);
-	struct claim claim = finding_of("asks-generated-names",
+	struct claim claim = finding_of(PRED_ASKS_GENERATED_NAMES,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, text_at(f, c->of[0].zone)),
 		field_source(f, c->sensor, &a),

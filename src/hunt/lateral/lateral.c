@@ -320,7 +320,7 @@ static struct str signs_text(const struct found_signs *g, struct arena *a)
 }
 
 static struct claim claim_of(const struct field *f,
-	const char *predicate,
+	enum predicate predicate,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
@@ -353,7 +353,7 @@ static bool found(const struct field *f,
 {
 	char from[STAMP_N];
 	struct claim c =
-		claim_of(f, "moved-laterally-to", g, src, dst, known_s, &a);
+		claim_of(f, PRED_MOVED_LATERALLY_TO, g, src, dst, known_s, &a);
 	struct str what = signs_text(g, &a);
 
 	c.weight_milli = milli;
@@ -404,7 +404,7 @@ static bool found_archive(const struct field *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	struct claim c = claim_of(f, "staged-on", g, src, dst, known_s, &a);
+	struct claim c = claim_of(f, PRED_STAGED_ON, g, src, dst, known_s, &a);
 	uint64_t sent = left(f, dst, g->archive_ms);
 	uint64_t sent_by_src = left(f, src, g->archive_ms);
 	uint64_t gone = sent > sent_by_src ? sent : sent_by_src;

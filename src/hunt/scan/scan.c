@@ -405,7 +405,7 @@ static bool found(const struct field *f,
 	char to[STAMP_N];
 	struct str ports = ports_text(s, &a);
 	struct str marks = marks_text(mark_set, &a);
-	struct claim c = finding_of("scanned",
+	struct claim c = finding_of(PRED_SCANNED,
 		address_entity(&a, host_at(f, s->host)),
 		s->n_port > s->n_target ? STR("indicator:scan:ports")
 					: STR("indicator:scan:machines"),

@@ -318,7 +318,7 @@ static bool found(const struct field *f,
 	struct str entity = address_entity(&a, host_at(f, s->server));
 	const char *discount =
 		field_discount(f, host_at(f, s->server), 0, 0, &a);
-	struct claim c = finding_of("shared-rare-server",
+	struct claim c = finding_of(PRED_SHARED_RARE_SERVER,
 		entity,
 		STR("indicator:shared:organisations"),
 		field_source(f, s->sensor, &a),

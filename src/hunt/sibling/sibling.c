@@ -129,7 +129,7 @@ static bool found(const struct field *f,
 		claim_text(&a, str_head(text_at(f, suspect->text), 100));
 	const struct fact *x = facts_at(&f->facts, other->fact);
 	const struct fact *y = facts_at(&f->facts, suspect->fact);
-	struct claim c = finding_of("sibling-of",
+	struct claim c = finding_of(PRED_SIBLING_OF,
 		from,
 		to,
 		field_source(f, x->sensor, &a),

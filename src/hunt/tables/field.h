@@ -103,7 +103,7 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
 /* What every finding has: graded A2, origin the source, made by a hunt, valid
  * without bounds, no locators yet. Borrows the texts. */
-struct claim finding_of(const char *predicate,
+struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,

@@ -351,7 +351,7 @@ static bool put(const struct field *f,
 {
 	const char *discount =
 		field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
-	struct claim c = finding_of(loc ? "uploads-to" : "drips-to",
+	struct claim c = finding_of(loc ? PRED_UPLOADS_TO : PRED_DRIPS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		field_source(f, p->sensor, &a),

@@ -73,11 +73,9 @@ void doc_claim_link(struct doc *d, const struct claim *c)
 
 void doc_statement(struct doc *d, const struct claim *c)
 {
-	const char *verb = say_verb(c->predicate);
-
 	html_entity(d->b, c->subject);
 	buf_z(d->b, " <span class=\"verb\">");
-	html_words(d->b, verb ? str_of(verb) : c->predicate);
+	html_words(d->b, str_of(predicates[c->predicate].verb));
 	buf_z(d->b, "</span> ");
 	html_entity(d->b, c->object);
 	if (!c->scope.n)

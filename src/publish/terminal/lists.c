@@ -93,7 +93,7 @@ void publish_findings(const struct publication *p,
 			"%4u  %8.1f bits  %-18.*s ",
 			i + 1,
 			(double)c->weight_milli / 1000,
-			STR_FMT(c->predicate));
+			STR_FMT(predicate_name(c->predicate)));
 		buf_safe(out, c->text);
 		buf_fmt(out, "  [%.8s]\n", c->id);
 	}

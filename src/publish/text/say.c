@@ -316,13 +316,6 @@ struct str say_name(struct str id)
 	return entity_type_of(id) == ENT_NONE ? id : entity_name(id);
 }
 
-const char *say_verb(struct str predicate)
-{
-	const struct predicate *p = predicate_find(predicate);
-
-	return p ? p->verb : NULL;
-}
-
 struct str say_clause(struct str s)
 {
 	s = str_trim(s);

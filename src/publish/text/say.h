@@ -51,8 +51,6 @@ void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
-/* NULL when the predicate is not in the vocabulary */
-const char *say_verb(struct str predicate);
 /* without blanks and the full stop at the end */
 struct str say_clause(struct str sentence);
 
