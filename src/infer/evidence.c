@@ -24,6 +24,27 @@ static bool number(struct evidence *e, uint32_t *kind)
 	return true;
 }
 
+/* The counting claims by predicate: kind of each claim, TABLE_NONE = does not
+ * count. from: counted two places on, so that placing moves each start to its
+ * end. */
+static void place_claims(struct evidence *e, const uint32_t *kind)
+{
+	const struct claimset *all = e->q.claims;
+	uint32_t *from = e->from;
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (kind[i] != TABLE_NONE)
+			from[kind[i] + 2]++;
+	for (uint32_t k = 2; k < e->predicate.n + 2; k++)
+		from[k] += from[k - 1];
+	for (uint32_t i = 0; i < all->n; i++) {
+		if (kind[i] == TABLE_NONE)
+			continue;
+		uint32_t place = from[kind[i] + 1]++;
+		e->claim[place] = all->claim[i];
+	}
+}
+
 bool evidence_open(struct evidence *ret,
 	const struct inquiry *q,
 	struct arena *a)
@@ -37,15 +58,7 @@ bool evidence_open(struct evidence *ret,
 	e.from = NEW(a, uint32_t, e.predicate.n + 2);
 	if (a->full)
 		return false;
-	for (uint32_t i = 0; i < q->claims->n; i++)
-		if (kind[i] != TABLE_NONE)
-			e.from[kind[i] + 2]++;
-	for (uint32_t k = 2; k < e.predicate.n + 2; k++)
-		e.from[k] += e.from[k - 1];
-	/* from[k + 1] moves from the start of its kind to the end */
-	for (uint32_t i = 0; i < q->claims->n; i++)
-		if (kind[i] != TABLE_NONE)
-			e.claim[e.from[kind[i] + 1]++] = q->claims->claim[i];
+	place_claims(&e, kind);
 	*ret = e;
 	return true;
 }
@@ -56,8 +69,11 @@ uint32_t evidence_of(const struct evidence *e,
 {
 	uint32_t k = table_find(&e->predicate, str_of(predicate));
 
-	*ret = k == TABLE_NONE ? NULL : e->claim + e->from[k];
-	return k == TABLE_NONE ? 0 : e->from[k + 1] - e->from[k];
+	*ret = NULL;
+	if (k == TABLE_NONE)
+		return 0;
+	*ret = e->claim + e->from[k];
+	return e->from[k + 1] - e->from[k];
 }
 
 const struct opinion *evidence_opinion(const struct evidence *e,
