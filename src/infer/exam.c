@@ -154,6 +154,13 @@ void exam_alternatives(const struct tally *t,
 	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
 }
 
+/* the probabilities of all hypotheses in one scenario */
+static void weigh_all(struct exam *e, enum scenario s, int64_t *ret)
+{
+	tally_sum(&e->t, s, &WITHOUT_NOTHING);
+	tally_probabilities(&e->t, s, ret);
+}
+
 static bool probabilities(struct exam *e)
 {
 	size_t n = e->t.n_hyp + 1;
@@ -163,12 +170,9 @@ static bool probabilities(struct exam *e)
 	e->high = NEW(e->a, int64_t, n);
 	if (e->a->full)
 		return false;
-	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_LOW, e->low);
-	tally_sum(&e->t, SCEN_HIGH, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_HIGH, e->high);
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
+	weigh_all(e, SCEN_LOW, e->low);
+	weigh_all(e, SCEN_HIGH, e->high);
+	weigh_all(e, SCEN_MIDDLE, e->p);
 	/* what is good for a hypothesis is bad for none, and for its rivals */
 	for (size_t h = 0; h < n; h++)
 		put_in_order(&e->low[h], e->p[h], &e->high[h]);
@@ -189,55 +193,60 @@ bool exam_open(struct exam *ret,
  * stands first then. */
 static bool try_without_classes(struct exam *e)
 {
-	const struct item *block = tally_items(&e->t, e->top);
+	struct tally *t = &e->t;
+	const struct item *block = tally_items(t, e->top);
 	bool stays = true;
 
-	for (uint32_t i = 0; i < e->t.hyp[e->top].n; i++)
+	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
 		e->less[block[i].w->cls].any = true;
 	for (int cls = 0; cls < CLASSES; cls++) {
 		struct without w = { TABLE_NONE, cls, NULL, 0 };
+		struct less *l = &e->less[cls];
 
-		if (!e->less[cls].any)
+		if (!l->any)
 			continue;
-		tally_sum(&e->t, SCEN_MIDDLE, &w);
-		e->less[cls].then = exam_answer(e, &w);
-		e->less[cls].p = exam_probability(&e->t, e->top);
-		stays &= e->less[cls].then.top == e->top;
+		tally_sum(t, SCEN_MIDDLE, &w);
+		l->then = exam_answer(e, &w);
+		l->p = exam_probability(t, e->top);
+		stays &= l->then.top == e->top;
 	}
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	tally_sum(t, SCEN_MIDDLE, &WITHOUT_NOTHING);
 	return stays;
 }
 
 void exam_judge(struct exam *e, struct verdict *v)
 {
-	bool none = e->top == e->t.n_hyp;
+	uint32_t top = e->top;
+	bool none = top == e->t.n_hyp;
 	struct gate g = {
 		.t = &e->t,
 		.e = e->e,
-		.hyp = none ? TABLE_NONE : e->top,
-		.low = e->low[e->top],
+		.hyp = none ? TABLE_NONE : top,
+		.low = e->low[top],
 		.stable = true,
 		.a = e->a,
 		.missing = NEW(e->a, struct str, GATE_MISSING_MAX),
-		.n_missing = 0,
 	};
 
 	*v = (struct verdict){
 		.layer = e->t.layer,
-		.hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id,
 		.scope = scope_of(e),
-		.p = e->p[e->top],
-		.low = e->low[e->top],
-		.high = e->high[e->top],
+		.p = e->p[top],
+		.low = e->low[top],
+		.high = e->high[top],
 	};
-	g.stable = none || try_without_classes(e);
+	if (!none) {
+		v->hypothesis = e->t.hyp[top].id;
+		g.stable = try_without_classes(e);
+	}
 	if (g.missing)
 		gate_check(&g);
 	v->missing = g.missing;
 	v->n_missing = g.n_missing;
 	bool passed = g.missing && !g.n_missing && !none;
-	v->judgement = passed
-		? "established"
-		: exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
+	if (passed)
+		v->judgement = "established";
+	else
+		v->judgement = exam_word(e, top, e->p[top], &WITHOUT_NOTHING);
 	v->confidence = confidence_of(e, v, passed);
 }

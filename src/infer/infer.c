@@ -138,26 +138,30 @@ static uint32_t smallest_flip(struct flip *f)
 
 static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 {
+	struct tally *t = &e->t;
 	struct flip *f = NEW(e->a, struct flip, 1);
 	const struct claim **set = NEW(e->a, const struct claim *, FLIP_MAX);
-	const struct item *block = tally_items(&e->t, e->top);
+	const struct item *block = tally_items(t, e->top);
 
 	if (!f || !set)
 		return;
 	*f = (struct flip){
 		.e = e,
 		.now = now,
-		.rest = tally_rest(&e->t, SCEN_MIDDLE, e->top),
-		.second = tally_best(&e->t, e->top),
+		.rest = tally_rest(t, SCEN_MIDDLE, e->top),
+		.second = tally_best(t, e->top),
 	};
-	for (uint32_t i = 0; i < e->t.hyp[e->top].n && f->n < FLIP_MAX; i++)
+	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
+		if (f->n == FLIP_MAX)
+			break;
 		if (!block[i].copy)
 			f->carrying[f->n++] = block[i].claim;
+	}
 	v->n_flip = smallest_flip(f);
 	for (uint32_t i = 0; i < v->n_flip; i++)
 		set[i] = f->carrying[f->pick[i]];
 	v->flip = set;
-	tally_sum_one(&e->t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	tally_sum_one(t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
 }
 
 /* --- stability ----------------------------------------------------------- */
@@ -266,31 +270,43 @@ static void sum_reached(struct exam *e,
 		tally_sum_one(&e->t, r->hyp[i], SCEN_MIDDLE, w);
 }
 
+/* says what the answer would be without an origin, while the sums are without
+ * it */
+static struct str without_origin(struct exam *e,
+	uint32_t origin,
+	const struct without *w,
+	struct answer now)
+{
+	struct answer then = exam_answer(e, w);
+	int64_t p = exam_probability(&e->t, e->top);
+	struct str what = arena_fmt(e->a,
+		"everything from the origin \"%.*s\"",
+		STR_FMT(e->t.origin.key[origin]));
+
+	return without_sentence(e, what, then, p, !same_answer(now, then));
+}
+
 static void without_origins(struct exam *e,
 	struct verdict *v,
 	struct answer now,
 	struct str *say)
 {
+	const uint32_t most = STABILITY_MAX - CLASSES;
 	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1);
-	uint32_t n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
 	struct reach r;
 
-	n = n < STABILITY_MAX - CLASSES ? n : STABILITY_MAX - CLASSES;
-	if (!origin || !reach_of(e, origin, n, &r, e->a))
+	if (!origin)
+		return;
+	uint32_t n = tally_origins(&e->t, e->top, origin, *e->a);
+	if (n > most)
+		n = most;
+	if (!reach_of(e, origin, n, &r, e->a))
 		return;
 	for (uint32_t k = 0; k < n; k++) {
 		struct without w = { origin[k], -1, NULL, 0 };
 
 		sum_reached(e, &r, k, &w);
-		struct answer then = exam_answer(e, &w);
-		struct str what = arena_fmt(e->a,
-			"everything from the origin \"%.*s\"",
-			STR_FMT(e->t.origin.key[origin[k]]));
-		say[v->n_stability++] = without_sentence(e,
-			what,
-			then,
-			exam_probability(&e->t, e->top),
-			!same_answer(now, then));
+		say[v->n_stability++] = without_origin(e, origin[k], &w, now);
 		sum_reached(e, &r, k, &WITHOUT_NOTHING);
 	}
 }
