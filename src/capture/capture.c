@@ -535,7 +535,7 @@ static struct flow *open_flow(struct capture *c,
 	bool reversed = looks_reversed(&p->packet);
 
 	if (reversed)
-		t = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+		t = tuple_reversed(t);
 	struct flow *w = flows_add(&c->flows, &t, p->hash);
 	w->first_ns = p->where.t_ns;
 	w->last_ns = p->where.t_ns;

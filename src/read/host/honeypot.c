@@ -159,11 +159,7 @@ static bool put_file(struct honeypot *z, struct obs o, bool up)
 		o.file.size_byte = 0;
 	o.tuple = (struct tuple){ .src = t.dst };
 	if (up)
-		o.tuple = (struct tuple){ .src = t.dst,
-			.dst = t.src,
-			.sport = t.dport,
-			.dport = t.sport,
-			.proto = t.proto };
+		o.tuple = tuple_reversed(t);
 	return json_lines_put(&z->j, &o);
 }
 

@@ -737,7 +737,7 @@ static void turn(struct obs *o)
 	struct tuple t = o->tuple;
 	struct obs_flow f = o->flow;
 
-	o->tuple = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+	o->tuple = tuple_reversed(t);
 	o->flow.src_byte = f.dst_byte;
 	o->flow.dst_byte = f.src_byte;
 	o->flow.src_packets = f.dst_packets;

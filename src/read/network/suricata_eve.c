@@ -1018,7 +1018,7 @@ static const char *observe_tuple(struct eve *z, struct tuple *t)
 
 static struct tuple turned(struct tuple t)
 {
-	return (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+	return tuple_reversed(t);
 }
 
 /* --- events -------------------------------------------------------------- */
