@@ -135,15 +135,25 @@ void csv_skip_comments(struct csv *c)
 	}
 }
 
+static bool needs_quotes(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		switch (value.p[i]) {
+		case ',':
+		case '"':
+		case '\n':
+		case '\r':
+		case '#':
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
 void csv_cell(struct buf *b, struct str value)
 {
-	bool quote = false;
-
-	for (size_t i = 0; i < value.n; i++)
-		quote |= value.p[i] == ',' || value.p[i] == '"' ||
-			value.p[i] == '\n' || value.p[i] == '\r' ||
-			value.p[i] == '#';
-	if (!quote) {
+	if (!needs_quotes(value)) {
 		buf_add(b, value);
 		return;
 	}

@@ -1016,11 +1016,6 @@ static const char *observe_tuple(struct eve *z, struct tuple *t)
 	return ports(z, t);
 }
 
-static struct tuple turned(struct tuple t)
-{
-	return tuple_reversed(t);
-}
-
 /* --- events -------------------------------------------------------------- */
 
 /* "1b"; not written, or nonsense: 0 */
@@ -1106,7 +1101,7 @@ static const char *observe_netflow(struct eve *z, struct obs *o)
 {
 	const char *why = observe_flow(z, o);
 	uint64_t flow = 0;
-	struct tuple back = turned(o->tuple);
+	struct tuple back = tuple_reversed(o->tuple);
 	bool icmp = back.proto == 1 || back.proto == 58;
 
 	if (why)
@@ -1227,7 +1222,7 @@ static const char *observe_dns(struct eve *z, struct obs *o)
 		o->dns.rcode = (struct str){ 0 };
 	else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 &&
 		o->tuple.dport != 53)
-		o->tuple = turned(o->tuple);
+		o->tuple = tuple_reversed(o->tuple);
 	return NULL;
 }
 
@@ -1294,7 +1289,7 @@ static const char *observe_file(struct eve *z, struct obs *o)
 			"fileinfo.size: a number below 2^64 was expected");
 	/* Suricata has the sender as source; here it is who received, as with
 	 * Zeek */
-	o->tuple = turned(o->tuple);
+	o->tuple = tuple_reversed(o->tuple);
 	return NULL;
 }
 
