@@ -41,13 +41,14 @@ uint32_t flow_hash(const struct tuple *t)
 void flows_fetch_flow(const struct flows *f, uint32_t hash)
 {
 	for (uint32_t i = hash & f->slot_mask; f->slot[i].index;
-		i = (i + 1) & f->slot_mask)
+		i = (i + 1) & f->slot_mask) {
 		if (f->slot[i].hash == hash) {
 			const struct flow *w = &f->flow[f->slot[i].index - 1];
 			__builtin_prefetch(w);
 			__builtin_prefetch((const char *)w + 64);
 			return;
 		}
+	}
 }
 
 /* 0 = from src, 1 = from dst, -1 = another flow */
@@ -56,11 +57,13 @@ static int direction(const struct flow *w, const struct tuple *t)
 	if (w->proto != t->proto)
 		return -1;
 	if (addr_eq(w->src, t->src) && addr_eq(w->dst, t->dst) &&
-		w->sport == t->sport && w->dport == t->dport)
+		w->sport == t->sport && w->dport == t->dport) {
 		return 0;
+	}
 	if (addr_eq(w->src, t->dst) && addr_eq(w->dst, t->src) &&
-		w->sport == t->dport && w->dport == t->sport)
+		w->sport == t->dport && w->dport == t->sport) {
 		return 1;
+	}
 	return -1;
 }
 
@@ -74,8 +77,9 @@ struct flow *flows_find(const struct flows *f,
 		struct flow *w = &f->flow[f->slot[i].index - 1];
 
 		if (f->slot[i].hash == hash &&
-			(*ret_dir = direction(w, t)) >= 0)
+			(*ret_dir = direction(w, t)) >= 0) {
 			return w;
+		}
 	}
 	return NULL;
 }
@@ -94,9 +98,10 @@ static void widen(struct flows *f)
 {
 	f->slot_mask = 2 * f->slot_mask + 1;
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
-	for (uint32_t i = 0; i < f->n_used; i++)
+	for (uint32_t i = 0; i < f->n_used; i++) {
 		if (f->flow[i].open)
 			enter(f, i, f->flow[i].hash);
+	}
 }
 
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)

@@ -48,13 +48,14 @@ bool beats_said(const struct beats *b, struct arena *scratch, struct obs *o)
 	char *text = NEW(scratch, char, TEXT_N);
 	if (!text)
 		return false;
-	for (uint32_t i = 0; i < b->n; i++)
+	for (uint32_t i = 0; i < b->n; i++) {
 		n += (size_t)snprintf(text + n,
 			ONE_N,
 			"%s%u%+d",
 			i ? " " : "",
 			b->beat[i].ms,
 			b->beat[i].byte);
+	}
 	o->t_ns = b->start_ns;
 	o->timing = (struct obs_timing){ { text, n }, b->n };
 	return true;

@@ -124,9 +124,10 @@ static bool clock_parse(struct str *s, struct civil *c)
 	/* 60: a leap second, read as the next one */
 	if (!digits(s, 2, &c->second) || c->second > 60)
 		return false;
-	if (lit(s, '.') || lit(s, ','))
+	if (lit(s, '.') || lit(s, ',')) {
 		while (s->n && digits(s, 1, &digit))
 			;
+	}
 	return true;
 }
 
@@ -184,8 +185,9 @@ bool span_parse(struct str text, struct str zone, struct span *ret)
 	struct str s = str_trim(text);
 
 	if (!civil_parse(&s, &c) ||
-		!zone_parse(s.n ? s : str_trim(zone), &z, &offset_s))
+		!zone_parse(s.n ? s : str_trim(zone), &z, &offset_s)) {
 		return false;
+	}
 	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S;
 	from += c.hour * 3600 + c.minute * 60 + c.second;
 	struct span v = { .from = from - offset_s,

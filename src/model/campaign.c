@@ -70,18 +70,20 @@ static void widen_time(struct scan_source *s,
 
 static void add_ttl(struct scan_source *s, uint8_t ttl)
 {
-	for (unsigned i = 0; i < SCAN_TTLS; i++)
+	for (unsigned i = 0; i < SCAN_TTLS; i++) {
 		if (ttl <= scan_ttl[i]) {
 			s->ttls |= (uint8_t)(1U << i);
 			return;
 		}
+	}
 }
 
 static void add_mark(struct scan_source *s, struct str mark)
 {
-	for (unsigned i = 0; i < SCAN_MARKS; i++)
+	for (unsigned i = 0; i < SCAN_MARKS; i++) {
 		if (str_is(mark, scan_mark_name[i]))
 			s->marks |= (uint8_t)(1U << i);
+	}
 }
 
 void scan_source_see(struct scan_source *s,
@@ -403,9 +405,10 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 		return false;
 	for (uint32_t i = 0; i < g->n; i++)
 		n[g->s[i]->day - low]++;
-	for (int32_t d = low; d <= high; d++)
+	for (int32_t d = low; d <= high; d++) {
 		if (n[d - low] > busiest)
 			busiest = n[d - low];
+	}
 	for (int32_t d = low; d <= high; d++) {
 		uint32_t today = n[d - low];
 

@@ -70,10 +70,12 @@ static bool digest_of(struct str s,
 {
 	struct str low = lower(s, room);
 
-	for (size_t i = 0; i < low.n; i++)
+	for (size_t i = 0; i < low.n; i++) {
 		if (!(low.p[i] >= '0' && low.p[i] <= '9') &&
-			!(low.p[i] >= 'a' && low.p[i] <= 'f'))
+			!(low.p[i] >= 'a' && low.p[i] <= 'f')) {
 			return false;
+		}
+	}
 	*ret = low;
 	return low.n == digits;
 }
@@ -243,8 +245,9 @@ struct str indicator_refanged(struct str text,
 		size_t i = 0;
 
 		while (i < sizeof undo / sizeof *undo &&
-			!str_starts(rest, str_of(undo[i].from)))
+			!str_starts(rest, str_of(undo[i].from))) {
 			i++;
+		}
 		bool found = i < sizeof undo / sizeof *undo;
 		struct str to = found ? str_of(undo[i].to) : str_head(rest, 1);
 		memcpy(room + n, to.p, to.n);
@@ -302,9 +305,10 @@ static bool is_name(struct str s)
 		return false;
 	if (str_starts(last, STR("xn--")))
 		return true;
-	for (size_t i = 0; i < last.n; i++)
+	for (size_t i = 0; i < last.n; i++) {
 		if (!is_letter(last.p[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -346,9 +350,10 @@ enum indicator_type indicator_type_of_form(struct str text,
 		return url_of(v, room, &as) ? IND_URL : INDICATOR_TYPES;
 	if (prefix_parse(v, &p))
 		return p.bits == 128 ? IND_IP : IND_CIDR;
-	for (size_t i = 0; i < sizeof digests / sizeof *digests; i++)
+	for (size_t i = 0; i < sizeof digests / sizeof *digests; i++) {
 		if (digest_of(v, types[digests[i]].digits, room, &as))
 			return digests[i];
+	}
 	bare = without_port(v);
 	*ret_value = bare;
 	if (prefix_parse(bare, &p) && p.bits == 128)
@@ -360,8 +365,9 @@ enum indicator_type indicator_type_of_form(struct str text,
 	}
 	*ret_value = v;
 	if (mail_of(v, room, &as) && str_cut(v, '@', &user, &host) &&
-		is_name(host))
+		is_name(host)) {
 		return IND_EMAIL;
+	}
 	size_t n = 0;
 	while (n < v.n && v.p[n] != '/' && v.p[n] != '?')
 		n++;

@@ -140,11 +140,12 @@ static void attribute_name(struct cur oid, struct pen *to)
 {
 	struct str bytes = rest(&oid);
 
-	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
 		if (str_eq(attributes[i].oid, bytes)) {
 			pen_add(to, attributes[i].name);
 			return;
 		}
+	}
 	dotted(oid, to);
 }
 
@@ -453,8 +454,9 @@ static bool head_read(struct cur *c,
 	struct pen serial = pen_of(scratch, SERIAL_MAX);
 
 	if (!next(c, &t) || (t.tag == VERSION && !next(c, &t)) ||
-		t.tag != INTEGER)
+		t.tag != INTEGER) {
 		return false;
+	}
 	struct str number = rest(&t.value);
 	while (number.n > 1 && !*number.p)
 		number = str_from(number, 1);
@@ -465,8 +467,9 @@ static bool head_read(struct cur *c,
 		return false;
 	ret->issuer = name_text(t.value, scratch);
 	if (!next_is(c, SEQUENCE, &validity) || !next(&validity.value, &from) ||
-		!next(&validity.value, &to))
+		!next(&validity.value, &to)) {
 		return false;
+	}
 	ret->from_ns = time_ns(&from);
 	ret->to_ns = time_ns(&to);
 	if (!next_is(c, SEQUENCE, &t))
@@ -495,9 +498,11 @@ void x509_read(struct str der,
 	ret->sha256 = pen_str(&sha256);
 	if (der.n > X509_MAX || !next_is(&c, SEQUENCE, &all) ||
 		!next_is(&all.value, SEQUENCE, &tbs) ||
-		!head_read(&tbs.value, scratch, ret))
+		!head_read(&tbs.value, scratch, ret)) {
 		return;
-	while (cur_left(&tbs.value) && next(&tbs.value, &t))
+	}
+	while (cur_left(&tbs.value) && next(&tbs.value, &t)) {
 		if (t.tag == EXTENSIONS)
 			extensions_read(t.value, scratch, ret);
+	}
 }

@@ -214,12 +214,14 @@ static const char *const ends_of_line[] = { "src_ip",
 /* NULL, or what was expected */
 static const char *when_and_who(const struct json_members *m, struct obs *o)
 {
-	if (!json_time(json_text(m, "timestamp"), &o->t_ns))
+	if (!json_time(json_text(m, "timestamp"), &o->t_ns)) {
 		return "timestamp: a date and time of the years 1970 to 2199 "
 		       "was expected";
-	if (!ends(m, ends_of_line, &o->tuple))
+	}
+	if (!ends(m, ends_of_line, &o->tuple)) {
 		return "src_ip, src_port, dst_ip and dst_port: IP addresses "
 		       "and ports were expected";
+	}
 	return NULL;
 }
 
@@ -368,8 +370,9 @@ static bool incident(struct honeypot *z,
 		url = json_text(inner, "url");
 		if (con.n &&
 			!json_members_read(con, inner->scan.unescaped, &of) &&
-			!ends(&of, names, &o->tuple))
+			!ends(&of, names, &o->tuple)) {
 			o->tuple = (struct tuple){ 0 };
+		}
 	}
 	if (str_starts(origin, STR("dionaea.")))
 		origin = str_from(origin, 8);
@@ -418,11 +421,12 @@ static bool read_with(log_line_fn *each_line,
 
 	if (z)
 		z->session = NEW(a, struct session, SESSIONS);
-	if (!z || !z->session)
+	if (!z || !z->session) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a honeypot's log");
+	}
 	return json_lines_open(&z->j, in, a, out, stats, err) &&
 		log_read(&z->j.lines, each_line, z, err);
 }
