@@ -149,9 +149,10 @@ static const struct {
 
 static enum header first_header(uint32_t link)
 {
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		if (links[i].link == link)
 			return links[i].first;
+	}
 	return H_NONE;
 }
 
@@ -357,11 +358,12 @@ static const char *read_type(struct walk *w)
 		{ ETH_CISCO_META, H_CISCO_META },
 	};
 
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		if (types[i].type == w->type) {
 			w->next = types[i].next;
 			return NULL;
 		}
+	}
 	return packet_not_ip;
 }
 
@@ -486,15 +488,18 @@ static enum header udp_tunnel(uint16_t port, struct str payload)
 	if (payload.n < 16)
 		return H_NONE;
 	if (port == PORT_VXLAN && b[0] == 8 && b[1] == 0 && b[2] == 0 &&
-		b[3] == 0 && b[7] == 0)
+		b[3] == 0 && b[7] == 0) {
 		return H_VXLAN;
+	}
 	if (port == PORT_VXLAN_GPE && (b[0] & 0xc8) == 8 && b[1] == 0 &&
-		b[2] == 0 && b[3] <= 5 && b[7] == 0)
+		b[2] == 0 && b[3] <= 5 && b[7] == 0) {
 		return H_VXLAN_GPE;
+	}
 	if (port == PORT_GENEVE && b[0] >> 6 == 0 && b[7] == 0 &&
 		((b[2] == 0x65 && b[3] == 0x58) || (b[2] == 8 && b[3] == 0) ||
-			(b[2] == 0x86 && b[3] == 0xdd)))
+			(b[2] == 0x86 && b[3] == 0xdd))) {
 		return H_GENEVE;
+	}
 	if (port == PORT_GTPU && b[0] >> 4 == 3 && b[1] == 255)
 		return H_GTPU;
 	return H_NONE;
@@ -546,9 +551,10 @@ static const char *read_ipv4(struct walk *w)
 	cur_take(&w->c, header - 20);
 	if (total == 0)
 		total = (uint32_t)captured;
-	if (w->c.bad || total < header)
+	if (w->c.bad || total < header) {
 		return "an IPv4 total length that covers the header was "
 		       "expected";
+	}
 	p->fragment = (struct fragment){ (fragment & 0x3fff) != 0,
 		(fragment & 0x2000) != 0,
 		p->ip_id,
@@ -569,8 +575,9 @@ static const char *walk_extensions(struct walk *w)
 
 		if ((!generic && proto != PROTO_FRAGMENT &&
 			    proto != PROTO_AH) ||
-			p->fragment.is)
+			p->fragment.is) {
 			return NULL;
+		}
 		if (i == EXTENSIONS_MAX)
 			break;
 		const unsigned char *h = cur_take(&w->c, 2);
@@ -585,9 +592,10 @@ static const char *walk_extensions(struct walk *w)
 			size = (h[1] + 1U) * 8;
 		const unsigned char *rest =
 			h ? cur_take(&w->c, size - 2) : NULL;
-		if (!rest || size > w->left)
+		if (!rest || size > w->left) {
 			return "an IPv6 extension header inside the packet was "
 			       "expected";
+		}
 		p->tuple.proto = h[0];
 		w->left -= size;
 		if (proto == PROTO_FRAGMENT) {
@@ -720,8 +728,9 @@ static const char *read_udp(struct walk *w)
 	const unsigned char *h = cur_take(&w->c, captured);
 	struct packet *p = w->p;
 
-	if (captured < 4) /* the ports */
+	if (captured < 4) { /* the ports */
 		return "a UDP header was expected";
+	}
 	struct cur c = cur_of(h, captured);
 	p->tuple.sport = cur_u16be(&c);
 	p->tuple.dport = cur_u16be(&c);
@@ -833,8 +842,9 @@ static bool read_usual(struct str bytes, struct packet *p)
 	const unsigned char *b = (const unsigned char *)bytes.p;
 
 	if (bytes.n < SEGMENT + 20 || be16(b + 12) != ETH_IPV4 ||
-		b[IP] != 0x45 || be16(b + IP + 6) & 0x3fff)
+		b[IP] != 0x45 || be16(b + IP + 6) & 0x3fff) {
 		return false;
+	}
 	uint32_t total = be16(b + IP + 2);
 	uint32_t header;
 	if (b[IP + 9] == PROTO_UDP)

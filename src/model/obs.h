@@ -44,6 +44,16 @@ struct tuple {
 	uint8_t proto;
 };
 
+/* the same seen from the other side */
+static inline struct tuple tuple_reversed(struct tuple t)
+{
+	return (struct tuple){ .src = t.dst,
+		.dst = t.src,
+		.sport = t.dport,
+		.dport = t.sport,
+		.proto = t.proto };
+}
+
 /* Bytes of payload; where a source counts only whole packets (NetFlow, EVE),
  * those less the smallest headers they can have had. */
 struct obs_flow {

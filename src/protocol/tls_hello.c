@@ -165,8 +165,9 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 	struct str compressions = take8(&c);
 	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n ||
 		(h.version >> 8 != (datagram ? 0xfe : 3) &&
-			!(datagram && h.version == DTLS_OLD)))
+			!(datagram && h.version == DTLS_OLD))) {
 		return false;
+	}
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);
 		if (c.bad)
@@ -195,8 +196,9 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	take(&c, session);
 	take(&c, challenge);
 	if (c.bad || type != TLS_CLIENT_HELLO || !ciphers || ciphers % 3 ||
-		challenge < 16 || challenge > 32 || session > 32)
+		challenge < 16 || challenge > 32 || session > 32) {
 		return false;
+	}
 	if (h.version != SSL_2 && (h.version < SSL_3 || h.version > TLS_1_3))
 		return false;
 	*ret = h;
@@ -238,8 +240,9 @@ bool server_hello_read(struct str body, struct server_hello *ret)
 	h.cipher = cur_u16be(&c);
 	uint8_t compression = cur_u8(&c);
 	if (c.bad || session.n > 32 || compression > 1 ||
-		!tls_version_text(h.version).n)
+		!tls_version_text(h.version).n) {
 		return false;
+	}
 	h.retry = memcmp(random, retry, sizeof retry - 1) == 0;
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);

@@ -121,8 +121,9 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 	}
 	p = (const unsigned char *)h->bytes.p;
 	if (!s->asked || p[5] != CONFIRM || n < AT_ANSWER + 8 ||
-		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP)
+		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP) {
 		return HEAR_DONE;
+	}
 	t->changes = true;
 	return (ptrdiff_t)n;
 }
@@ -156,8 +157,9 @@ static int mine_rdp(struct str bytes)
 	size_t n = bytes.n < sizeof head ? bytes.n : sizeof head;
 
 	if (memcmp(bytes.p, head, n) != 0 ||
-		(bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST))
+		(bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST)) {
 		return 0;
+	}
 	/* all of the request */
 	return bytes.n > 5 &&
 			bytes.n >=

@@ -118,7 +118,7 @@ static bool open_interface(struct listener *l, struct err *err)
 	pcap_set_buffer_size(l->pcap, BUFFER_BYTE);
 	pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	int rc = pcap_activate(l->pcap);
-	if (rc < 0)
+	if (rc < 0) {
 		return fail(err,
 			ERR_IO,
 			0,
@@ -126,27 +126,30 @@ static bool open_interface(struct listener *l, struct err *err)
 			l->how->where,
 			pcap_statustostr(rc),
 			pcap_geterr(l->pcap));
+	}
 	if (l->how->filter &&
 		pcap_compile(l->pcap,
 			&program,
 			l->how->filter,
 			1,
-			PCAP_NETMASK_UNKNOWN) != 0)
+			PCAP_NETMASK_UNKNOWN) != 0) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"--filter: %s",
 			pcap_geterr(l->pcap));
+	}
 	rc = l->how->filter ? pcap_setfilter(l->pcap, &program) : 0;
 	if (l->how->filter)
 		pcap_freecode(&program);
-	if (rc != 0 || pcap_setnonblock(l->pcap, 1, why) != 0)
+	if (rc != 0 || pcap_setnonblock(l->pcap, 1, why) != 0) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"%s: %s",
 			l->how->where,
 			rc ? pcap_geterr(l->pcap) : why);
+	}
 	return true;
 }
 
@@ -196,24 +199,26 @@ static bool open_socket(struct listener *l, const char *where, struct err *err)
 	int size = BUFFER_BYTE;
 
 	if (*end || port == 0 || port > 65535 ||
-		(colon && (size_t)(colon - where) >= sizeof host))
+		(colon && (size_t)(colon - where) >= sizeof host)) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"udp:[ADDRESS:]PORT was expected, such as udp:2055 or "
 			"udp:192.0.2.1:2055");
+	}
 	if (colon) {
 		memcpy(host, where, (size_t)(colon - where));
 		host[colon - where] = 0;
 	}
 	bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
-	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
+	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"\"%s\" is not an address; udp:[ADDRESS:]PORT was "
 			"expected",
 			host);
+	}
 	v4.sin_port = htons((uint16_t)port);
 	v6.sin6_port = v4.sin_port;
 	const struct sockaddr *at = is_v4 ? (void *)&v4 : (void *)&v6;
@@ -221,11 +226,12 @@ static bool open_socket(struct listener *l, const char *where, struct err *err)
 	l->socket = socket(is_v4 ? AF_INET : AF_INET6,
 		SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 		0);
-	if (l->socket < 0 || bind(l->socket, at, at_n) != 0)
+	if (l->socket < 0 || bind(l->socket, at, at_n) != 0) {
 		return fail_os(err,
 			"cannot receive on %s port %lu",
 			host,
 			port);
+	}
 	setsockopt(l->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	return true;
 }
@@ -350,8 +356,9 @@ static bool drop_rights(void)
 
 	if (geteuid() == 0 &&
 		(setgroups(0, NULL) != 0 || setresgid(g, g, g) != 0 ||
-			setresuid(u, u, u) != 0))
+			setresuid(u, u, u) != 0)) {
 		return false;
+	}
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (geteuid() != 0);
 }
 
@@ -407,11 +414,13 @@ static pid_t start(struct listener *l, int pipe_end)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	l->out = fdopen(pipe_end, "wb");
 	if (!l->out || getppid() != parent || !block_signals(l) ||
-		!drop_rights())
+		!drop_rights()) {
 		_exit(2);
-	if (l->how->seconds)
+	}
+	if (l->how->seconds) {
 		l->end_ms = now_ns(CLOCK_MONOTONIC) / 1000000 +
 			l->how->seconds * 1000LL;
+	}
 	_exit(listen_on(l));
 }
 
@@ -477,11 +486,12 @@ bool sandbox_listen(const struct listening *how,
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			continue;
 	}
-	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2)
+	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2) {
 		ok = fail(err,
 			ERR_IO,
 			0,
 			"the listening process could not give up its rights");
+	}
 	if (l.save && fclose(l.save) != 0 && ok)
 		ok = fail_os(err, "cannot write %s", how->save);
 	*ret_stats = reading.stats;

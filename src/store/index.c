@@ -87,16 +87,17 @@ static void bind_members(sqlite3_stmt *st,
 	for (; b->key; b++, at++) {
 		json_t *v = json_object_get(j, b->key);
 
-		if (b->type == 'i')
+		if (b->type == 'i') {
 			sqlite3_bind_int64(st, at, json_integer_value(v));
-		else if (!v)
+		} else if (!v) {
 			sqlite3_bind_text(st, at, "", 0, SQLITE_STATIC);
-		else
+		} else {
 			sqlite3_bind_text(st,
 				at,
 				json_string_value(v),
 				(int)json_string_length(v),
 				SQLITE_TRANSIENT);
+		}
 	}
 }
 
@@ -114,16 +115,18 @@ struct applying {
 
 static sqlite3_stmt *statement(struct applying *p, const char *sql)
 {
-	for (int i = 0; i < p->n; i++)
+	for (int i = 0; i < p->n; i++) {
 		if (p->prepared[i].sql == sql)
 			return p->prepared[i].st;
+	}
 	if (p->n == sizeof p->prepared / sizeof *p->prepared ||
 		sqlite3_prepare_v2(p->db,
 			sql,
 			-1,
 			&p->prepared[p->n].st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return NULL;
+	}
 	p->prepared[p->n].sql = sql;
 	return p->prepared[p->n++].st;
 }
@@ -202,8 +205,9 @@ static bool apply_claim(struct applying *p,
 		    " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body",
 		    j,
 		    b,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
 		return false;
 	return apply_entity(p, json_object_get(j, "object"), n, err);
@@ -391,8 +395,9 @@ bool index_exhibits(sqlite3 *db,
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list exhibits");
+	}
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
 		x[i].size_byte = (uint64_t)sqlite3_column_int64(st, 1);
@@ -459,13 +464,19 @@ static bool claim_from(json_t *j, struct claim *c)
 		.n_records = (uint64_t)json_integer_value(
 			json_object_get(j, "records")),
 	};
-	json_array_foreach(json_object_get(j, "loc"), i, loc) if (c->n_loc <
-		sizeof c->loc / sizeof *c->loc) c->loc[c->n_loc++] =
-		(struct locator){
-			(uint32_t)json_integer_value(json_array_get(loc, 0)),
-			(uint32_t)json_integer_value(json_array_get(loc, 2)),
-			(uint64_t)json_integer_value(json_array_get(loc, 1)),
-		};
+	json_array_foreach(json_object_get(j, "loc"), i, loc)
+	{
+		if (c->n_loc < sizeof c->loc / sizeof *c->loc) {
+			c->loc[c->n_loc++] = (struct locator){
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 0)),
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 2)),
+				(uint64_t)json_integer_value(
+					json_array_get(loc, 1)),
+			};
+		}
+	}
 	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN &&
 		maker >= MADE_BY_ROW && maker <= MADE_BY_LINK &&
 		res >= RES_YEAR && res <= RES_SECOND &&
@@ -562,8 +573,9 @@ static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 		.why = column(st, 5, a),
 		.known_s = sqlite3_column_int64(st, 6) };
 	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
-		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI)
+		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI) {
 		return false;
+	}
 	memcpy(d->id, id.p, id.n);
 	memcpy(d->claim, claim.p, claim.n);
 	return d->weight_milli >= 0 || grade_parse(grade, &d->grade);
@@ -583,23 +595,25 @@ bool index_dissents(sqlite3 *db,
 		count(db, "SELECT count(*) FROM dissent", &n, err);
 	struct dissent *d = NEW(a, struct dissent, n + 1);
 
-	if (!ok || !d)
+	if (!ok || !d) {
 		return ok ? fail(err,
 				    ERR_LIMIT,
 				    0,
 				    "no memory left to list dissents")
 			  : false;
+	}
 	if (n &&
 		sqlite3_prepare_v2(db,
 			"SELECT id,claim,by,grade,weight,why,known FROM "
 			"dissent WHERE ?1 OR NOT undone ORDER BY entry",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list dissents");
+	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
 		ok = dissent_from(st, a, &d[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -607,6 +621,7 @@ bool index_dissents(sqlite3 *db,
 				"the ledger holds a dissent that no version of "
 				"this program wrote; `ashiato verify` tells "
 				"what differs");
+	}
 	sqlite3_finalize(st);
 	*ret = d;
 	*ret_n = i;
@@ -648,23 +663,25 @@ bool index_pairings(sqlite3 *db,
 		count(db, "SELECT count(*) FROM pairing", &n, err);
 	struct pairing *p = NEW(a, struct pairing, n + 1);
 
-	if (!ok || !p)
+	if (!ok || !p) {
 		return ok ? fail(err,
 				    ERR_LIMIT,
 				    0,
 				    "no memory left to list joins and splits")
 			  : false;
+	}
 	if (n &&
 		sqlite3_prepare_v2(db,
 			"SELECT id,a,b,together,by,why,known FROM pairing "
 			"WHERE ?1 OR NOT undone ORDER BY entry",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list joins and splits");
+	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
 		ok = pairing_from(st, a, &p[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -672,6 +689,7 @@ bool index_pairings(sqlite3 *db,
 				"the ledger holds a join or split that no "
 				"version of this program wrote; `ashiato "
 				"verify` tells what differs");
+	}
 	sqlite3_finalize(st);
 	*ret = p;
 	*ret_n = i;
@@ -728,8 +746,9 @@ bool index_readings(sqlite3 *db,
 			"FROM reading ORDER BY x",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list readings");
+	}
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		r[i].exhibit = (uint32_t)sqlite3_column_int64(st, 0);
 		r[i].format = column(st, 1, a);
@@ -758,12 +777,13 @@ bool index_text(sqlite3 *db,
 	*ret = (struct str){ 0 };
 	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
 		return fail_db(db, err, "look up");
-	if (sqlite3_bind_parameter_count(st))
+	if (sqlite3_bind_parameter_count(st)) {
 		sqlite3_bind_text(st,
 			1,
 			argument.p,
 			(int)argument.n,
 			SQLITE_STATIC);
+	}
 	if (sqlite3_step(st) == SQLITE_ROW)
 		*ret = column(st, 0, a);
 	sqlite3_finalize(st);

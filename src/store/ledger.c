@@ -25,15 +25,17 @@ bool checkpoint_next(struct str *rest, struct checkpoint *ret)
 
 	if (!str_cut(*rest, '\n', &line, &tail))
 		return false;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		if (!str_cut(line, ' ', &f[i], &line))
 			return false;
+	}
 	f[4] = line;
 	struct checkpoint c = { .root = f[2], .key = f[3], .sig = f[4] };
 	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes) ||
 		c.root.n != SHA256_HEX_N || c.key.n != KEY_HEX_N ||
-		c.sig.n != SIG_HEX_N)
+		c.sig.n != SIG_HEX_N) {
 		return false;
+	}
 	*ret = c;
 	*rest = tail;
 	return true;
@@ -83,7 +85,7 @@ static bool last_checkpoint(const struct ledger *l,
 	while (checkpoint_next(&rest, ret))
 		line++;
 	*ret_bytes = text.n - rest.n;
-	if (rest.n && memchr(rest.p, '\n', rest.n))
+	if (rest.n && memchr(rest.p, '\n', rest.n)) {
 		return fail(err,
 			ERR_FORMAT,
 			*ret_bytes,
@@ -92,6 +94,7 @@ static bool last_checkpoint(const struct ledger *l,
 			"differs",
 			l->dir,
 			line);
+	}
 	return true;
 }
 
@@ -136,8 +139,9 @@ static bool read_log(struct ledger *l,
 		    LEDGER_MAX,
 		    &l->a,
 		    ret_checkpoints,
-		    err))
+		    err)) {
 		return false;
+	}
 	return file_read(in_dir(l, "log", path),
 		LEDGER_MAX,
 		&l->a,
@@ -164,8 +168,9 @@ static bool open_writer(struct ledger *l,
 	if (log.n > log_n && !cut_file(in_dir(l, "log", path), log_n, err))
 		return false;
 	if (checkpoints.n > checkpoints_n &&
-		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err))
+		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err)) {
 		return false;
+	}
 	l->log_fd =
 		open(in_dir(l, "log", path), O_WRONLY | O_APPEND | O_CLOEXEC);
 	if (l->log_fd < 0)
@@ -189,8 +194,9 @@ static bool root_fits(const struct ledger *l,
 	hex_write(root.b, SHA256_N, hex);
 	if (!last->size ||
 		(l->tree.size == last->size &&
-			str_eq(last->root, (struct str){ hex, sizeof hex })))
+			str_eq(last->root, (struct str){ hex, sizeof hex }))) {
 		return true;
+	}
 	return fail(err,
 		ERR_FORMAT,
 		0,
@@ -213,20 +219,22 @@ bool ledger_open(struct ledger *ret,
 
 	*l = (struct ledger){ .log_fd = -1 };
 	if ((size_t)snprintf(l->dir, sizeof l->dir, "%s/ledger", case_dir) >=
-		sizeof l->dir)
+		sizeof l->dir) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"the path of the case is too long");
+	}
 	l->hasher = hasher_new();
 	if (!l->hasher)
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	if (!arena_open(&l->a, (size_t)LEDGER_MAX * 4, err) ||
-		!read_log(l, &log, &checkpoints, err))
+		!read_log(l, &log, &checkpoints, err)) {
 		return false;
+	}
 	if (!last_checkpoint(l, checkpoints, &last, &checkpoints_n, err))
 		return false;
-	if (last.bytes > log.n)
+	if (last.bytes > log.n) {
 		return fail(err,
 			ERR_FORMAT,
 			log.n,
@@ -235,6 +243,7 @@ bool ledger_open(struct ledger *ret,
 			l->dir,
 			log.n,
 			last.bytes);
+	}
 	l->text = str_head(log, (size_t)last.bytes);
 	for (struct str rest = l->text; ledger_next(&rest, &entry);)
 		adopt_entry(l, entry);
@@ -246,8 +255,9 @@ bool ledger_open(struct ledger *ret,
 			(size_t)last.bytes,
 			checkpoints,
 			checkpoints_n,
-			err))
+			err)) {
 		return false;
+	}
 	l->key_known =
 		write && key_stands_in(l->text, signer_key_hex(l->signer));
 	return true;
@@ -335,9 +345,9 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 		STR_FMT(signer_key_hex(l->signer)),
 		sig);
 	ok = ok && file_write_all(fd, buf_str(&line), path, err);
-	if (!ok && ftruncate(fd, before.st_size) == 0)
+	if (!ok && ftruncate(fd, before.st_size) == 0) {
 		ok = false;
-	else if (ok && fsync(fd))
+	} else if (ok && fsync(fd)) {
 		ok = fail(err,
 			ERR_UNCERTAIN,
 			0,
@@ -345,6 +355,7 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 			"case again to see",
 			path,
 			strerror(errno));
+	}
 	close(fd);
 	buf_done(&message);
 	buf_done(&line);

@@ -28,6 +28,23 @@ void answer_tell(const struct answer *a, const char *fmt, ...)
 	a->call->tell(a->call->ctx, str_of(sentence));
 }
 
+bool question_parse(const char *as_of,
+	const char *only,
+	const char *prefix,
+	struct question *ret,
+	struct err *err)
+{
+	*ret = (struct question){ INT64_MAX, str_of(only) };
+	return !as_of || day_end_parse(str_of(as_of), &ret->as_of_s) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%sas-of: a day such as 2016-12-31 was expected, not "
+			"\"%s\"",
+			prefix,
+			as_of);
+}
+
 static bool match_sources(struct answer *a,
 	const regex_t *re,
 	bool *report,

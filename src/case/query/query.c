@@ -137,23 +137,6 @@ static bool check_values(const struct query_call *c, struct err *err)
 	return true;
 }
 
-bool question_parse(const char *as_of,
-	const char *only,
-	const char *prefix,
-	struct question *ret,
-	struct err *err)
-{
-	*ret = (struct question){ INT64_MAX, str_of(only) };
-	return !as_of || day_end_parse(str_of(as_of), &ret->as_of_s) ||
-		fail(err,
-			ERR_USAGE,
-			0,
-			"%sas-of: a day such as 2016-12-31 was expected, not "
-			"\"%s\"",
-			prefix,
-			as_of);
-}
-
 /* --- what is needed ------------------------------------------------------ */
 
 static bool open_case(struct answer *a, struct err *err)

@@ -645,7 +645,7 @@ static bool same_words(const struct claim *x, const struct claim *y)
 		return true;
 	if (!str_eq(x->origin, y->origin))
 		return false;
-	if (!x->predicate == y->predicate)
+	if (x->predicate != y->predicate)
 		return false;
 	if (!str_eq(x->subject, y->subject))
 		return false;

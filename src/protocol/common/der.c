@@ -32,11 +32,12 @@ bool der_find(struct str in, uint8_t tag, struct str *ret_value)
 	struct str value;
 	uint8_t got;
 
-	while (der_next(&in, &got, &value))
+	while (der_next(&in, &got, &value)) {
 		if (got == tag) {
 			*ret_value = value;
 			return true;
 		}
+	}
 	return false;
 }
 

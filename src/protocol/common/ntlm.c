@@ -10,23 +10,39 @@ enum {
 
 static size_t utf8_put(char *to, uint32_t c)
 {
+	static const unsigned lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = 4;
+
 	if (c < 0x80) {
 		to[0] = (char)c;
 		return 1;
 	}
-	size_t n;
 	if (c < 0x800)
 		n = 2;
 	else if (c < 0x10000)
 		n = 3;
-	else
-		n = 4;
-	static const unsigned lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-
-	for (size_t i = n - 1; i; i--, c >>= 6)
+	for (size_t i = n - 1; i; i--) {
 		to[i] = (char)(unsigned char)(0x80 | (c & 0x3f));
+		c >>= 6;
+	}
 	to[0] = (char)(unsigned char)(lead[n] | c);
 	return n;
+}
+
+/* the next character; U+FFFD for half of a pair */
+static uint32_t utf16_take(struct cur *in)
+{
+	uint32_t c = cur_u16le(in);
+	struct cur ahead = *in;
+
+	if (c < 0xd800 || c >= 0xe000)
+		return c;
+	uint32_t low = cur_u16le(&ahead);
+	bool pair = c < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+	if (!pair)
+		return 0xfffd;
+	*in = ahead;
+	return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 }
 
 struct str utf16le_text(struct str s, struct arena *a)
@@ -36,21 +52,8 @@ struct str utf16le_text(struct str s, struct arena *a)
 	char *to = s.n > 1 ? NEW(a, char, s.n / 2 * 3) : NULL;
 	size_t n = 0;
 
-	while (to && cur_left(&in)) {
-		uint32_t c = cur_u16le(&in);
-
-		if (c >= 0xd800 && c < 0xdc00) {
-			struct cur ahead = in;
-			uint32_t low = cur_u16le(&ahead);
-
-			if (low >= 0xdc00 && low < 0xe000) {
-				c = 0x10000 + ((c - 0xd800) << 10) +
-					(low - 0xdc00);
-				in = ahead;
-			}
-		}
-		n += utf8_put(to + n, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
-	}
+	while (to && cur_left(&in))
+		n += utf8_put(to + n, utf16_take(&in));
 	return (struct str){ to, n };
 }
 
@@ -112,19 +115,21 @@ static void challenge(struct cur *c,
 
 		if (!id || !p)
 			break;
-		if (id == AV_HOST || id == AV_DOMAIN)
-			*(id == AV_HOST ? &ret->host : &ret->domain) =
-				utf16le_text((struct str){ (const char *)p, n },
-					a);
+		struct str name = { (const char *)p, n };
+		if (id == AV_HOST)
+			ret->host = utf16le_text(name, a);
+		else if (id == AV_DOMAIN)
+			ret->domain = utf16le_text(name, a);
 	}
 }
 
 struct ntlm ntlm_find(struct str bytes, struct arena *a)
 {
 	struct ntlm r = { 0 };
-	const char *at =
-		bytes.n ? memmem(bytes.p, bytes.n, "NTLMSSP", 8) : NULL;
 
+	if (!bytes.n)
+		return r;
+	const char *at = memmem(bytes.p, bytes.n, "NTLMSSP", 8);
 	if (!at)
 		return r;
 	struct str message = str_from(bytes, (size_t)(at - bytes.p));

@@ -35,8 +35,9 @@ bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
 			line.n = (size_t)(more.p - line.p) + more.n;
 		}
 		if (!line.n || is_blank(line.p[0]) ||
-			!str_cut(line, ':', ret_name, &value))
+			!str_cut(line, ':', ret_name, &value)) {
 			continue;
+		}
 		*ret_name = str_trim(*ret_name);
 		*ret_value = str_trim(value);
 		return true;
@@ -141,8 +142,9 @@ struct str header_filename(struct str value)
 	struct str before, rest;
 
 	if (name.n && str_cut(name, '\'', &before, &rest) &&
-		str_cut(rest, '\'', &before, &rest))
+		str_cut(rest, '\'', &before, &rest)) {
 		return rest;
+	}
 	return header_param(value, STR("filename"));
 }
 
@@ -320,8 +322,9 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 
 	if (!str_starts(s, STR("=?")) || !str_cut(rest, '?', &charset, &rest) ||
 		!str_cut(rest, '?', &how, &rest) ||
-		!str_cut(rest, '?', &text, &rest) || how.n != 1)
+		!str_cut(rest, '?', &text, &rest) || how.n != 1) {
 		return 0;
+	}
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
 	bool utf8 = str_lower_eq(charset, STR("utf-8")) ||
@@ -329,8 +332,9 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 	bool b = how.p[0] == 'B' || how.p[0] == 'b';
 	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) &&
 		    !str_lower_eq(charset, STR("windows-1252"))) ||
-		(!b && how.p[0] != 'Q' && how.p[0] != 'q'))
+		(!b && how.p[0] != 'Q' && how.p[0] != 'q')) {
 		return 0;
+	}
 	struct str bytes = b ? base64_read(text, a) : q_read(text, a);
 	*ret = utf8 ? bytes : latin1_as_utf8(bytes, a);
 	return (size_t)(rest.p + 1 - s.p);
@@ -408,8 +412,9 @@ int begins_with_word(struct str bytes, const char *const *words)
 			char c = bytes.p[i];
 
 			if ((c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c) !=
-				(*words)[i])
+				(*words)[i]) {
 				break;
+			}
 		}
 		if (i == n)
 			best = 2;

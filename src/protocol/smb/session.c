@@ -106,9 +106,10 @@ void smb_setup_reply(const struct smb_context *x, const struct smb_message *m)
 
 static struct smb_tree *tree_for(struct smb *s, uint32_t id)
 {
-	for (size_t i = 0; i < SMB_TREES; i++)
+	for (size_t i = 0; i < SMB_TREES; i++) {
 		if (!s->tree[i].used || s->tree[i].id == id)
 			return &s->tree[i];
+	}
 	return &s->tree[s->next_tree++ % SMB_TREES];
 }
 
@@ -132,9 +133,10 @@ void smb_connect_reply(const struct smb_context *x, const struct smb_message *m)
 
 struct str smb_share_path(const struct smb *s, uint32_t tree)
 {
-	for (size_t i = 0; i < SMB_TREES; i++)
+	for (size_t i = 0; i < SMB_TREES; i++) {
 		if (s->tree[i].used && s->tree[i].id == tree)
 			return KEPT_STR(s->tree[i].path);
+	}
 	return (struct str){ 0 };
 }
 
@@ -142,9 +144,10 @@ struct str smb_share_path(const struct smb *s, uint32_t tree)
 
 static struct smb_request *room_for_request(struct smb *s)
 {
-	for (size_t i = 0; i < SMB_REQUESTS; i++)
+	for (size_t i = 0; i < SMB_REQUESTS; i++) {
 		if (!s->request[i].used)
 			return &s->request[i];
+	}
 	return &s->request[s->next_request++ % SMB_REQUESTS];
 }
 
@@ -223,19 +226,22 @@ void smb_file_close(const struct smb_context *x, int i)
 	put_content(x, &s->file[i]);
 	s->file[i].used = false;
 	/* nothing that is on its way may go to what takes the file's place */
-	for (int dir = 0; dir < 2; dir++)
+	for (int dir = 0; dir < 2; dir++) {
 		if (s->stream[dir].file == i)
 			s->stream[dir].file = SMB_NO_FILE;
-	for (size_t r = 0; r < SMB_READS; r++)
+	}
+	for (size_t r = 0; r < SMB_READS; r++) {
 		if (s->read[r].used && s->read[r].file == i)
 			s->read[r].used = false;
+	}
 }
 
 static int room_for_file(struct smb *s)
 {
-	for (int i = 0; i < SMB_FILES; i++)
+	for (int i = 0; i < SMB_FILES; i++) {
 		if (!s->file[i].used)
 			return i;
+	}
 	return (int)(s->next_file++ % SMB_FILES);
 }
 
@@ -379,9 +385,10 @@ void smb_file_read_asked(const struct smb_context *x,
 
 static struct smb_read *read_asked(struct smb *s, uint64_t id)
 {
-	for (size_t r = 0; r < SMB_READS; r++)
+	for (size_t r = 0; r < SMB_READS; r++) {
 		if (s->read[r].used && s->read[r].id == id)
 			return &s->read[r];
+	}
 	return NULL;
 }
 

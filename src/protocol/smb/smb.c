@@ -263,9 +263,10 @@ static void gap(const struct smb_context *x)
 		pass(s, x->ear, h->dir, NULL, (uint32_t)h->lost);
 		return;
 	}
-	for (int i = 0; i < SMB_FILES; i++)
+	for (int i = 0; i < SMB_FILES; i++) {
 		if (s->file[i].used)
 			file_lost(&s->file[i].content[h->dir].hash, x->ear);
+	}
 	stream->phase = SMB_RESYNC;
 }
 

@@ -320,9 +320,10 @@ static const struct command {
 
 static const struct command *command_of(uint8_t code)
 {
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		if (commands[i].code == code)
 			return &commands[i];
+	}
 	return NULL;
 }
 

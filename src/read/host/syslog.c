@@ -38,8 +38,9 @@ static bool priority(struct str *s, bool *ret_has)
 	if (!*ret_has)
 		return true;
 	if (!str_cut(str_from(*s, 1), '>', &number, &rest) || number.n > 3 ||
-		!str_u64(number, &v) || v > 191)
+		!str_u64(number, &v) || v > 191) {
 		return false;
+	}
 	*s = rest;
 	return true;
 }
@@ -156,8 +157,9 @@ static bool header_5424(struct str s, struct message *ret)
 	s = str_from(s, 2);
 	if (!log_word(&s, &when) || !log_word(&s, &host) ||
 		!log_word(&s, &ret->tag) || !log_word(&s, &number) ||
-		!log_word(&s, &id))
+		!log_word(&s, &id)) {
 		return false;
+	}
 	ret->t_ns = T_NONE;
 	if (!str_is(when, "-") && !full_time(when, &ret->t_ns))
 		return false;
@@ -219,13 +221,15 @@ static bool from_at(struct str s, struct tuple *ret, struct str *ret_end)
 	uint64_t port = 0;
 
 	if (!str_starts(s, STR(" from ")) || !log_word(&rest, &word) ||
-		!addr_parse(word, &ret->src))
+		!addr_parse(word, &ret->src)) {
 		return false;
+	}
 	if (str_starts(rest, STR(" port "))) {
 		rest = str_from(rest, 6);
 		if (!log_word(&rest, &number) || !str_u64(number, &port) ||
-			port > 65535)
+			port > 65535) {
 			return false;
+		}
 	} else if (rest.n) {
 		return false;
 	}
@@ -267,8 +271,9 @@ static struct str unrepeated(struct str text)
 	struct str tail;
 
 	if (str_starts(text, STR("message repeated ")) &&
-		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail))
+		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail)) {
 		return str_trim(str_head(tail, tail.n - 1));
+	}
 	return text;
 }
 
@@ -286,8 +291,9 @@ static enum found ssh(struct str text, struct obs *o, const char **ret_why)
 		/* "Accepted key .. found at ..": not an outcome */
 		if (ssh_says[i].method &&
 			(!log_word(&rest, &method) ||
-				!str_starts(rest, STR(" for "))))
+				!str_starts(rest, STR(" for ")))) {
 			return FOUND_NONE;
+		}
 		*ret_why = "sshd: one address that is surely the client's was "
 			   "expected, as from 192.0.2.1 port 40000";
 		o->kind = OBS_SSH;
@@ -348,9 +354,10 @@ static uint8_t nf_flag(struct str word)
 		"ACK",
 		"URG" };
 
-	for (unsigned i = 0; i < sizeof name / sizeof *name; i++)
+	for (unsigned i = 0; i < sizeof name / sizeof *name; i++) {
 		if (str_is(word, name[i]))
 			return (uint8_t)(1U << i);
+	}
 	return 0;
 }
 
@@ -376,20 +383,22 @@ static bool nf_words(struct str text, struct packet_line *ret)
 
 	*ret = (struct packet_line){ 0 };
 	if (!hit ||
-		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN=")))
+		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN="))) {
 		return false;
+	}
 	text = str_from(text, (size_t)(hit - text.p));
 	while (log_word(&text, &word) && word.p[0] != '[') {
 		ret->flags |= nf_flag(word);
 		if (!str_cut(word, '=', &name, &value))
 			continue;
-		for (unsigned i = 0; i < NF_N; i++)
+		for (unsigned i = 0; i < NF_N; i++) {
 			if (str_is(name, key[i])) {
 				if (i == NF_LEN && ret->v[i].n)
 					ret->udp_len = value;
 				else if (!ret->v[i].n)
 					ret->v[i] = value;
 			}
+		}
 	}
 	return ret->v[NF_DST].n && ret->v[NF_PROTO].n;
 }
@@ -413,9 +422,11 @@ static uint64_t nf_payload(const struct packet_line *l,
 		return 0;
 	if (udp_len && t->proto == 17)
 		return udp_len > 8 ? udp_len - 8 : 0;
-	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols; i++)
+	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols;
+		i++) {
 		if (nf_protocols[i].number == t->proto)
 			header += nf_protocols[i].header_byte;
+	}
 	return len > header ? len - header : 0;
 }
 
@@ -423,11 +434,13 @@ static bool nf_protocol(struct str s, uint8_t *ret)
 {
 	uint64_t v;
 
-	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols; i++)
+	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols;
+		i++) {
 		if (str_is(s, nf_protocols[i].name)) {
 			*ret = nf_protocols[i].number;
 			return true;
 		}
+	}
 	if (!str_u64(s, &v) || v > 255)
 		return false;
 	*ret = (uint8_t)v;
@@ -450,8 +463,9 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	*ret_why = "SRC= and DST=: IP addresses of one version were expected";
 	if (!addr_parse(l.v[NF_SRC], &t->src) ||
 		!addr_parse(l.v[NF_DST], &t->dst) ||
-		addr_is_v4(t->src) != addr_is_v4(t->dst))
+		addr_is_v4(t->src) != addr_is_v4(t->dst)) {
 		return FOUND_UNREADABLE;
+	}
 	*ret_why = "PROTO=: a protocol was expected, as TCP, UDP or a number "
 		   "up to 255";
 	if (!nf_protocol(l.v[NF_PROTO], &t->proto))
@@ -466,8 +480,9 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";
 	if (!number_below(l.v[NF_LEN], PACKET_END, &len) ||
-		!number_below(l.udp_len, PACKET_END, &udp_len))
+		!number_below(l.udp_len, PACKET_END, &udp_len)) {
 		return FOUND_UNREADABLE;
+	}
 	t->sport = (uint16_t)sport;
 	t->dport = (uint16_t)dport;
 	o->kind = OBS_FLOW;
@@ -503,9 +518,10 @@ static enum found find(const struct message *m,
 	struct obs *o,
 	const char **ret_why)
 {
-	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++)
+	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++) {
 		if (str_is(m->tag, speakers[i].tag))
 			return speakers[i].find(m->text, o, ret_why);
+	}
 	return FOUND_NONE;
 }
 
@@ -520,10 +536,11 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 
 	if (parse(at ? whole : text_unmarked(whole), &m))
 		found = find(&m, &o, &why);
-	if (found == FOUND_UNREADABLE)
+	if (found == FOUND_UNREADABLE) {
 		read_skip(s->out,
 			s->stats,
 			(struct skip){ at, s->lines.line, 0, why });
+	}
 	s->other += found == FOUND_NONE;
 	if (found != FOUND_ONE)
 		return true;
@@ -561,17 +578,19 @@ static void note(struct syslog *s)
 	size_t room = sizeof s->stats->note;
 	int n = 0;
 
-	if (s->undated)
+	if (s->undated) {
 		n = snprintf(to,
 			room,
 			"%llu records have no time: their lines name no year "
 			"or no zone. ",
 			(unsigned long long)s->undated);
-	if (s->other)
+	}
+	if (s->other) {
 		n += snprintf(to + n,
 			room - (size_t)n,
 			"%llu other messages are kept and not used. ",
 			(unsigned long long)s->other);
+	}
 	if (n)
 		to[n - 1] = 0;
 }
@@ -584,11 +603,12 @@ bool syslog_read(struct input *in,
 {
 	struct syslog *s = NEW(&scratch, struct syslog, 1);
 
-	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err))
+	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a system log");
+	}
 	s->out = out;
 	s->stats = stats;
 	bool ok = log_read(&s->lines, line, s, err);

@@ -20,13 +20,14 @@ bool document_read(struct input *in,
 
 		if (got < 0)
 			return false;
-		if (n + (size_t)got > cap || !most)
+		if (n + (size_t)got > cap || !most) {
 			return fail(err,
 				ERR_LIMIT,
 				n,
 				"a table or document of at most %zu MiB was "
 				"expected",
 				cap >> 20);
+		}
 		if (got == 0)
 			break;
 		n += (size_t)got;

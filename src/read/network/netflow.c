@@ -56,9 +56,10 @@ static int next_packet(struct stream *s, struct str *ret, struct err *err)
 	bool cut;
 	int rc = stream_peek(s, LOOK_N, ret, err);
 
-	if (rc == 0)
+	if (rc == 0) {
 		rc = stream_left(s) ? stream_peek(s, stream_left(s), ret, err)
 				    : 0;
+	}
 	if (rc <= 0)
 		return rc;
 	size_t n = netflow_length(*ret, &cut);
@@ -81,22 +82,24 @@ bool netflow_read(struct input *in,
 	struct str p;
 	int rc;
 
-	if (!n || !stream_open(&s, in, &scratch, stats, err))
+	if (!n || !stream_open(&s, in, &scratch, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read NetFlow");
+	}
 	while ((rc = next_packet(&s, &p, err)) > 0) {
 		if (!netflow_hear(n,
 			    &(struct netflow_packet){ .bytes = p,
 				    .at_byte = s.at,
 				    .len_byte = (uint32_t)p.n,
 				    .exact = true },
-			    &counted))
+			    &counted)) {
 			return fail(err,
 				ERR_LIMIT,
 				s.at,
 				"the reading was stopped");
+		}
 		stream_take(&s, p.n);
 	}
 	netflow_note(n, stats->note, sizeof stats->note);

@@ -32,12 +32,13 @@ static struct layout layout_for(const struct table_spec *t,
 
 	for (unsigned i = 0; i < header->n; i++) {
 		l.column[i] = 255;
-		for (uint32_t c = 0; c < t->n_column; c++)
+		for (uint32_t c = 0; c < t->n_column; c++) {
 			if (str_lower_eq(header->cell[i],
 				    str_of(t->column[c].name))) {
 				l.column[i] = (uint8_t)c;
 				l.known++;
 			}
+		}
 		l.strangers += l.column[i] == 255 && header->cell[i].n;
 	}
 	return l;
@@ -53,8 +54,9 @@ static struct layout best_layout(const struct csv_row *header)
 
 		if (!best.spec ||
 			l.known * best.spec->n_column >
-				best.known * l.spec->n_column)
+				best.known * l.spec->n_column) {
 			best = l;
+		}
 	}
 	return best;
 }
@@ -222,9 +224,10 @@ static struct str cell_named(const struct table_reading *t, const char *name)
 /* 1-based column in the file of a column of the spec */
 static unsigned file_column(const struct table_reading *t, unsigned spec_column)
 {
-	for (unsigned i = 0; i < t->layout.n; i++)
+	for (unsigned i = 0; i < t->layout.n; i++) {
 		if (t->layout.column[i] == spec_column)
 			return i + 1;
+	}
 	return 0;
 }
 
@@ -273,17 +276,19 @@ static const char *row_check(const struct table_reading *t)
 		to = cell_named(t, "end");
 	}
 	if (from.n && to.n && span_parse(from, zone, &a) &&
-		span_parse(to, zone, &b) && b.to <= a.from)
+		span_parse(to, zone, &b) && b.to <= a.from) {
 		return "the end lies before the beginning";
+	}
 	return NULL;
 }
 
 static void take_cells(struct table_reading *t, const struct csv_row *r)
 {
 	memset(t->cell, 0, sizeof t->cell);
-	for (unsigned i = 0; i < r->n; i++)
+	for (unsigned i = 0; i < r->n; i++) {
 		if (t->layout.column[i] != 255)
 			t->cell[t->layout.column[i]] = r->cell[i];
+	}
 }
 
 /* false: a cell was refused, and the row with it */
@@ -355,9 +360,10 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 static struct str first_stranger(const struct table_reading *t,
 	const struct csv_row *h)
 {
-	for (unsigned i = 0; i < h->n; i++)
+	for (unsigned i = 0; i < h->n; i++) {
 		if (t->layout.column[i] == 255 && h->cell[i].n)
 			return h->cell[i];
+	}
 	return (struct str){ 0 };
 }
 
@@ -365,7 +371,7 @@ static bool header_ok(struct table_reading *t,
 	const struct csv_row *h,
 	struct err *err)
 {
-	if (h->bad)
+	if (h->bad) {
 		return fail(err,
 			ERR_FORMAT,
 			h->at,
@@ -373,17 +379,19 @@ static bool header_ok(struct table_reading *t,
 			(unsigned long long)h->line,
 			h->bad,
 			h->bad_column);
+	}
 	t->layout = best_layout(h);
-	if (!plausible(&t->layout))
+	if (!plausible(&t->layout)) {
 		return fail(err,
 			ERR_FORMAT,
 			h->at,
 			"line %llu: the header row of a known table was "
 			"expected; `ashiato template` lists them",
 			(unsigned long long)h->line);
-	for (unsigned i = 0; i < t->layout.n; i++)
+	}
+	for (unsigned i = 0; i < t->layout.n; i++) {
 		if (t->layout.column[i] != 255 &&
-			file_column(t, t->layout.column[i]) != i + 1)
+			file_column(t, t->layout.column[i]) != i + 1) {
 			return fail(err,
 				ERR_FORMAT,
 				h->at,
@@ -392,17 +400,61 @@ static bool header_ok(struct table_reading *t,
 				(unsigned long long)h->line,
 				t->layout.spec->column[t->layout.column[i]]
 					.name);
-	for (uint32_t i = 0; i < t->layout.spec->n_column; i++)
-		if (t->layout.spec->column[i].required && !file_column(t, i))
-			return fail(err,
-				ERR_FORMAT,
-				h->at,
-				"line %llu: the column \"%s\" is missing; "
-				"`ashiato template %s` shows the table",
-				(unsigned long long)h->line,
-				t->layout.spec->column[i].name,
-				t->layout.spec->name);
+		}
+	}
+	for (uint32_t i = 0; i < t->layout.spec->n_column; i++) {
+		const struct column *c = &t->layout.spec->column[i];
+
+		if (!c->required || file_column(t, i))
+			continue;
+		return fail(err,
+			ERR_FORMAT,
+			h->at,
+			"line %llu: the column \"%s\" is missing; "
+			"`ashiato template %s` shows the table",
+			(unsigned long long)h->line,
+			c->name,
+			t->layout.spec->name);
+	}
 	return true;
+}
+
+static bool as_utf8(struct table_reading *t,
+	struct str raw,
+	struct arena *a,
+	struct err *err)
+{
+	enum text_encoding from = text_encoding_of(raw);
+	struct str text;
+
+	/* row by row: damage refuses its row, not the table */
+	if (from == TEXT_UTF8)
+		text = text_unmarked(raw);
+	else if (!text_to_utf8(raw, a, &text, &from, err))
+		return false;
+	t->walk = text_walk_of(raw, text, from);
+	return true;
+}
+
+/* stranger: the first column that the table does not have; empty: none */
+static void note(const struct table_reading *t, struct str stranger)
+{
+	char *to = t->stats->note;
+	size_t room = sizeof t->stats->note;
+	int n = snprintf(to,
+		room,
+		"table of %s, %s",
+		t->layout.spec->name,
+		text_encoding_name(t->walk.from));
+
+	if (!stranger.n)
+		return;
+	snprintf(to + n,
+		room - (size_t)n,
+		"; left out, as the table has no such columns: %u, the "
+		"first \"%.*s\"",
+		t->layout.strangers,
+		STR_FMT(stranger));
 }
 
 bool tables_read(struct input *in,
@@ -413,27 +465,21 @@ bool tables_read(struct input *in,
 {
 	struct table_reading *t = NEW(&scratch, struct table_reading, 1);
 	struct str raw;
-	struct str text;
-	enum text_encoding from;
 	struct csv_row r;
 
-	if (!t)
+	if (!t) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a table");
+	}
 	t->out = out;
 	t->stats = stats;
 	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &raw, err))
 		return false;
-	from = text_encoding_of(raw);
-	/* row by row: damage refuses its row, not the table */
-	if (from == TEXT_UTF8)
-		text = text_unmarked(raw);
-	else if (!text_to_utf8(raw, &scratch, &text, &from, err))
+	if (!as_utf8(t, raw, &scratch, err))
 		return false;
-	t->walk = text_walk_of(raw, text, from);
-	struct csv csv = csv_of(text);
+	struct csv csv = csv_of(t->walk.utf8);
 	csv_skip_comments(&csv);
 	if (!csv_next(&csv, &scratch, &r))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
@@ -444,24 +490,14 @@ bool tables_read(struct input *in,
 		arena_str(&scratch, str_head(first_stranger(t, &r), 40));
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
-		if (!row(t, &r))
+		if (!row(t, &r)) {
 			return fail(err,
 				ERR_LIMIT,
 				t->at,
 				"the reading was stopped");
+		}
 		per_row = scratch;
 	}
-	int n = snprintf(stats->note,
-		sizeof stats->note,
-		"table of %s, %s",
-		t->layout.spec->name,
-		text_encoding_name(from));
-	if (stranger.n)
-		snprintf(stats->note + n,
-			sizeof stats->note - (size_t)n,
-			"; left out, as the table has no such columns: %u, the "
-			"first \"%.*s\"",
-			t->layout.strangers,
-			STR_FMT(stranger));
+	note(t, stranger);
 	return true;
 }
