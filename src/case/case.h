@@ -219,4 +219,8 @@ void manual_text(struct buf *b, const char *z);
 /* see manual_head */
 void manual_literal(struct buf *b, const char *z);
 
+/* References to the pages of section 7, in order of names: all of the hunts,
+ * the telescope, inference. */
+void manual_pages(struct buf *b);
+
 #endif

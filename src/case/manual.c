@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of the manual that are made from tables, so that the two cannot differ.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "case/steps/inside.h"
 
 void manual_head(struct buf *b,
@@ -275,6 +278,31 @@ static void inference_page(struct buf *b)
 		"common origin is not seen. Probabilities are conditional on "
 		"what was put into the case.\n.Sh SEE ALSO\n.Xr ashiato 1 "
 		",\n.Xr ashiato-tables 5\n");
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void manual_pages(struct buf *b)
+{
+	const char *page[64] = { "grid", "inference", "suspect" };
+	size_t n = 3;
+
+	for (size_t i = 0; i < n_hunts && n < 64; i++)
+		page[n++] = hunts[i].manual;
+	qsort(page, n, sizeof *page, by_name);
+	for (size_t i = 0; i < n; i++) {
+		/* one page may describe several hunts */
+		if (i && strcmp(page[i], page[i - 1]) == 0)
+			continue;
+		buf_z(b, i ? " ,\n.Xr ashiato-" : ".Xr ashiato-");
+		for (const char *c = page[i]; *c; c++)
+			buf_fmt(b, "%c", *c == '_' ? '-' : *c);
+		buf_z(b, " 7");
+	}
+	buf_z(b, "\n");
 }
 
 static const struct {

@@ -4,9 +4,7 @@
 
 #include "cli/cli.h"
 
-static void commands_page(struct buf *b,
-	const struct command *list,
-	size_t n)
+static void commands_page(struct buf *b, const struct command *list, size_t n)
 {
 	manual_head(b,
 		"ashiato",
@@ -47,14 +45,8 @@ static void commands_page(struct buf *b,
 		".It Pa out/\nwhat was published.\n.El\n"
 		".Sh EXIT STATUS\n0 when it worked, 1 when it failed or\n.Ic "
 		"verify\nfound a difference, 2 when the call was wrong.\n"
-		".Sh SEE ALSO\n.Xr ashiato-tables 5 ,\n.Xr ashiato-beacon 7 "
-		",\n.Xr ashiato-brute-force 7 ,\n.Xr ashiato-dns-tunnel 7 "
-		",\n.Xr ashiato-generated-names 7 ,\n.Xr ashiato-grid 7 ,\n.Xr "
-		"ashiato-indicator 7 ,\n.Xr ashiato-inference 7 ,\n.Xr "
-		"ashiato-lateral 7 ,\n.Xr ashiato-long-connection 7 ,\n.Xr "
-		"ashiato-scan 7 ,\n.Xr ashiato-shared-server 7 ,\n.Xr "
-		"ashiato-sibling 7 ,\n.Xr ashiato-suspect 7 ,\n.Xr "
-		"ashiato-upload 7\n");
+		".Sh SEE ALSO\n.Xr ashiato-tables 5 ,\n");
+	manual_pages(b);
 }
 
 int print_manual(const struct args *a, const struct command *list, size_t n)

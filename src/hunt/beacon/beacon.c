@@ -187,8 +187,6 @@ static struct str detail(const struct pair_view *v,
 	struct jw j = { .to = &text };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "hunt", "beacon");
-	jw_z(&j, "version", "2");
 	jw_z(&j, "by", said[v->pair->by].hunted);
 	jw_u64(&j, "port", v->pair->port);
 	jw_u64(&j, "proto", v->pair->proto);

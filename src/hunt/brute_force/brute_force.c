@@ -217,7 +217,7 @@ static bool found(const struct field *f,
 			broken.n ? " as " : "",
 			STR_FMT(broken));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"brute-force\",\"version\":\"1\",\"failed\":%u,"
+		"{\"failed\":%u,"
 		"\"succeeded\":%u,\"users\":%u,\"got_in\":%s}",
 		t->failed,
 		t->succeeded,
@@ -319,7 +319,7 @@ static bool found_connections(const struct field *f,
 		stamp_text(m->last_ms / 1000, to),
 		(unsigned long long)(m->src_byte / m->n));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"brute-force\",\"version\":\"1\","
+		"{"
 		"\"connections\":%u,\"service\":\"%s\",\"spread_"
 		"milli\":%.0f}",
 		m->n,

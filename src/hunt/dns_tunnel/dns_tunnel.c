@@ -487,8 +487,6 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	struct jw w = { .to = &b };
 
 	jw_object(&w, NULL);
-	jw_z(&w, "hunt", "dns-tunnel");
-	jw_z(&w, "version", "1");
 	jw_u64(&w, "names", c->names);
 	jw_u64(&w, "questions", c->questions);
 	jw_milli(&w, "information_bits", (int64_t)(c->information * 1000));

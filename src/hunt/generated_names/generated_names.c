@@ -383,8 +383,6 @@ static struct str detail(const struct field *f,
 	struct jw w = { .to = &b };
 
 	jw_object(&w, NULL);
-	jw_z(&w, "hunt", "generated-names");
-	jw_z(&w, "version", "1");
 	jw_u64(&w, "domains", c->n);
 	jw_u64(&w, "missing", c->missing);
 	jw_u64(&w, "missing_made_up", c->made_missing);

@@ -741,8 +741,6 @@ static struct str detail_of(const struct matching *s,
 	struct jw j = { .to = &b };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "hunt", "indicator");
-	jw_z(&j, "version", "3");
 	jw_z(&j, "type", indicator_type_name(m->group->type));
 	jw_array(&j, "stands_in");
 	for (uint32_t i = 0; i < n && i < LISTS_SHOWN; i++) {

@@ -58,7 +58,7 @@ static bool found(struct field *f,
 		discount ? "; discounted: " : "",
 		discount ? discount : "");
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"long-connection\",\"version\":\"2\",\"port\":%u,"
+		"{\"port\":%u,"
 		"\"duration_s\":%llu,\"bits_milli\":%lld}",
 		x->code,
 		(unsigned long long)x->bytes / 1000,

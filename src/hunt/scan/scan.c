@@ -447,7 +447,7 @@ static bool found(const struct field *f,
 		STR_FMT(marks),
 		STR_FMT(others));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,"
+		"{\"machines\":%u,"
 		"\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_"
 		"of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*"
 		"s\",\"alike\":%u}",

@@ -341,7 +341,7 @@ static bool found(const struct field *f,
 		discount ? "; discounted: " : "",
 		discount ? discount : "");
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"shared-server\",\"version\":\"1\",\"clients\":%u,"
+		"{\"clients\":%u,"
 		"\"organisations\":%u,\"fingerprint_uses\":%u,\"period_s\":%."
 		"0f}",
 		s->n_client,
