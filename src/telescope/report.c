@@ -80,16 +80,17 @@ static const struct day *day_in(const struct grid *g, int32_t day)
 
 static void mark_partial(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
-	const struct day *first = day_in(g, r->ret->data_from);
-	const struct day *last = day_in(g, r->ret->data_to);
+	const struct day *first = day_in(g, ret->data_from);
+	const struct day *last = day_in(g, ret->data_to);
 	uint32_t n = r->n_all;
 
 	r->all[0].partial = starts_late(first,
-		day_in(g, r->ret->data_from + 1),
+		day_in(g, ret->data_from + 1),
 		first->first_s);
 	r->all[n - 1].partial |= starts_late(last,
-		day_in(g, r->ret->data_to - 1),
+		day_in(g, ret->data_to - 1),
 		DAY_S - last->last_s);
 }
 
@@ -140,14 +141,15 @@ static struct grid_day lay_day(const struct reporting *r, int32_t day)
 
 static bool lay_days(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
 	const struct cells *at = &g->cells[CELLS_SENSOR];
 	int32_t from;
 	int32_t to;
 
 	span_days(g, &from, &to);
-	r->ret->data_from = from;
-	r->ret->data_to = to;
+	ret->data_from = from;
+	ret->data_to = to;
 	r->n_all = (uint32_t)(to - from) + 1;
 	r->all = NEW(r->a, struct grid_day, r->n_all);
 	r->row = NEW(r->a, struct sensor_row, g->n_row + 1);
@@ -158,7 +160,7 @@ static bool lay_days(struct reporting *r)
 	qsort(r->row, g->n_row, sizeof *r->row, by_net);
 	for (uint32_t i = 0; i < r->n_all; i++) {
 		r->all[i] = lay_day(r, from + (int32_t)i);
-		r->ret->detects |= r->all[i].detections != 0;
+		ret->detects |= r->all[i].detections != 0;
 	}
 	for (uint32_t i = 0; i < at->n; i++) {
 		const struct cell *c = &at->cell[i];
@@ -191,17 +193,19 @@ static bool complete_month(const struct reporting *r,
 
 static bool choose_days(struct reporting *r, struct err *err)
 {
+	const struct grid *g = r->g;
+	const struct grid_question *q = r->q;
 	struct grid_report *ret = r->ret;
 	char a[DATE_N];
 	char b[DATE_N];
 
-	if (r->q->year) {
-		r->year = r->q->year;
-		r->month = r->q->month;
+	if (q->year) {
+		r->year = q->year;
+		r->month = q->month;
 	} else if (!r->n_all) {
 		/* of months, the last one that somebody published */
-		for (uint32_t i = 0; i < r->g->n_total; i++) {
-			const struct total *t = &r->g->total[i];
+		for (uint32_t i = 0; i < g->n_total; i++) {
+			const struct total *t = &g->total[i];
 
 			if (t->month &&
 				(t->year > r->year ||
@@ -232,16 +236,16 @@ static bool choose_days(struct reporting *r, struct err *err)
 			date_text((int64_t)ret->to * DAY_S, b));
 	else
 		ret->title = STR("published totals");
-	if (!r->q->year && ret->counted)
+	if (!q->year && ret->counted)
 		ret->chosen = r->month
 			? STR("the last month that the data covers whole")
 			: STR("all the days there are: the data covers no "
 			      "month whole");
 	bool published = false;
-	for (uint32_t i = 0; i < r->g->n_total; i++)
-		published |= !r->q->year ||
-			(r->g->total[i].year == r->year &&
-				r->g->total[i].month == r->month);
+	for (uint32_t i = 0; i < g->n_total; i++)
+		published |= !q->year ||
+			(g->total[i].year == r->year &&
+				g->total[i].month == r->month);
 	if (!ret->counted && !published)
 		return fail(err,
 			ERR_USAGE,
@@ -305,15 +309,17 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	if (day < r->ret->from)
+	struct grid_report *ret = r->ret;
+
+	if (day < ret->from)
 		return false;
-	if (day > r->ret->to)
+	if (day > ret->to)
 		return false;
-	if (day < r->ret->data_from)
+	if (day < ret->data_from)
 		return false;
-	if (day > r->ret->data_to)
+	if (day > ret->data_to)
 		return false;
-	return counts(r, &r->all[day - r->ret->data_from]);
+	return counts(r, &r->all[day - ret->data_from]);
 }
 
 static bool totals_of_days(struct reporting *r)
@@ -404,6 +410,7 @@ static uint32_t counted_figures(const struct reporting *r,
 
 static bool lay_figures(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
 	int32_t first = 0;
 	int32_t last = -1;
@@ -411,8 +418,8 @@ static bool lay_figures(struct reporting *r)
 	uint32_t n = 0;
 
 	if (r->n_all) {
-		month_of(r->ret->data_from, &first, &m);
-		month_of(r->ret->data_to, &last, &m);
+		month_of(ret->data_from, &first, &m);
+		month_of(ret->data_to, &last, &m);
 	}
 	struct grid_figure *f = NEW(r->a,
 		struct grid_figure,
@@ -436,8 +443,8 @@ static bool lay_figures(struct reporting *r)
 		};
 	}
 	qsort(f, n, sizeof *f, by_figure);
-	r->ret->figure = f;
-	r->ret->n_figure = n;
+	ret->figure = f;
+	ret->n_figure = n;
 	return true;
 }
 
@@ -472,6 +479,7 @@ static struct line_sum *sums_of(const struct reporting *r,
 	struct arena *a,
 	uint32_t *ret_n)
 {
+	struct grid_report *ret = r->ret;
 	const struct cells *c = &r->g->cells[kind];
 	struct line_sum *s = NEW(a, struct line_sum, c->n + 1);
 	uint32_t n = 0;
@@ -483,8 +491,8 @@ static struct line_sum *sums_of(const struct reporting *r,
 		int32_t day = c->cell[i].day;
 		bool now = reported(r, day);
 		bool then = r->compared && day >= r->before_from &&
-			day >= r->ret->data_from && day < r->ret->from &&
-			counts(r, &r->all[day - r->ret->data_from]);
+			day >= ret->data_from && day < ret->from &&
+			counts(r, &r->all[day - ret->data_from]);
 
 		if (now || then)
 			s[n++] = (struct line_sum){
@@ -612,17 +620,18 @@ static bool lines_of(struct reporting *r,
  * those that only their accesses tell of */
 static bool count_sensors(struct reporting *r)
 {
-	const struct cells *c = &r->g->cells[CELLS_SENSOR];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_SENSOR];
 	const struct grid_report *ret = r->ret;
 	int32_t from = ret->from;
 	int32_t to = ret->to;
-	bool *arrived = NEW(r->work, bool, r->g->n_sensor + 1);
+	bool *arrived = NEW(r->work, bool, g->n_sensor + 1);
 
 	if (from < ret->data_from)
 		from = ret->data_from;
 	if (to > ret->data_to)
 		to = ret->data_to;
-	r->ret->sensors = lives_by_table(r->row, r->g->n_row, from, to);
+	r->ret->sensors = lives_by_table(r->row, g->n_row, from, to);
 	if (!arrived)
 		return false;
 	for (uint32_t i = 0; i < c->n; i++) {
@@ -632,7 +641,7 @@ static bool count_sensors(struct reporting *r)
 			continue;
 		if (!reported(r, x->day))
 			continue;
-		if (!lives_untold(r->g, x))
+		if (!lives_untold(g, x))
 			continue;
 		arrived[x->key] = true;
 		r->ret->sensors++;
@@ -644,7 +653,8 @@ static bool count_sensors(struct reporting *r)
  * accesses do */
 static uint32_t days_lived(const struct reporting *r, struct addr a)
 {
-	const struct cells *c = &r->g->cells[CELLS_SENSOR];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_SENSOR];
 	uint32_t n = 0;
 
 	for (uint32_t k = 0; k < r->n_all; k++) {
@@ -653,16 +663,16 @@ static uint32_t days_lived(const struct reporting *r, struct addr a)
 
 		if (!reported(r, day))
 			continue;
-		if (grid_lives(r->g, a, day, &by_table))
+		if (grid_lives(g, a, day, &by_table))
 			n += by_table;
 	}
 	for (uint32_t k = 0; k < c->n; k++) {
 		const struct cell *x = &c->cell[k];
 
-		if (!addr_eq(r->g->sensor[x->key], a))
+		if (!addr_eq(g->sensor[x->key], a))
 			continue;
 		if (reported(r, x->day))
-			n += lives_untold(r->g, x);
+			n += lives_untold(g, x);
 	}
 	return n;
 }
@@ -698,15 +708,16 @@ static bool surge_sources(const struct reporting *r,
 	struct grid_surge *s,
 	struct arena a)
 {
-	const struct cells *c = &r->g->cells[CELLS_PORT];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_PORT];
 	struct hll on_port = { 0 };
 	struct hll all = { 0 };
 	bool ok = true;
 
-	for (uint32_t i = 0; i < r->g->n_day && ok; i++)
-		if (r->g->day[i].day >= s->first_day &&
-			r->g->day[i].day <= s->last_day)
-			ok = hll_merge(&all, &a, &r->g->day[i].sources);
+	for (uint32_t i = 0; i < g->n_day && ok; i++)
+		if (g->day[i].day >= s->first_day &&
+			g->day[i].day <= s->last_day)
+			ok = hll_merge(&all, &a, &g->day[i].sources);
 	for (uint32_t i = 0; i < c->n && ok && s->port != GRID_ALL; i++)
 		if (c->cell[i].key == s->port &&
 			c->cell[i].day >= s->first_day &&
@@ -726,23 +737,22 @@ static bool surges_of(struct reporting *r,
 	struct grid_surge *to,
 	uint32_t *n)
 {
+	struct grid_report *ret = r->ret;
 	struct surge_found found[SURGES_MAX];
-	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
+	uint32_t n_found = surges_find(d, ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
 		struct grid_surge s = {
 			.port = port,
-			.first_day =
-				r->ret->data_from + (int32_t)found[i].first,
-			.alarm_day =
-				r->ret->data_from + (int32_t)found[i].alarm,
-			.last_day = r->ret->data_from + (int32_t)found[i].last,
+			.first_day = ret->data_from + (int32_t)found[i].first,
+			.alarm_day = ret->data_from + (int32_t)found[i].alarm,
+			.last_day = ret->data_from + (int32_t)found[i].last,
 			.accesses = found[i].n,
 			.expected = found[i].expected,
 			.open = found[i].open,
 		};
 
-		if (s.last_day < r->ret->from)
+		if (s.last_day < ret->from)
 			continue;
 		if (!surge_sources(r, &s, *r->work))
 			return false;
@@ -884,6 +894,7 @@ static struct scan_source *sources_from(const struct reporting *r,
 /* what "new" means for these campaigns, and which days were sampled */
 static void note_campaigns(struct reporting *r, uint32_t sampled)
 {
+	struct arena *a = r->a;
 	struct grid_report *ret = r->ret;
 	int32_t room = ret->to - ret->data_from;
 	int32_t before = 0;
@@ -891,23 +902,23 @@ static void note_campaigns(struct reporting *r, uint32_t sampled)
 	if (ret->from > ret->data_from)
 		before = ret->from - ret->data_from;
 	if (room < CAMPAIGN_HISTORY)
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"none can be called new: the data has fewer than %d "
 			"days before any of these",
 			CAMPAIGN_HISTORY);
 	else if (before < CAMPAIGN_SILENT)
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the days of the data before, %d at "
 			"least and at most %d",
 			CAMPAIGN_HISTORY,
 			CAMPAIGN_SILENT);
 	else
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the %d days before",
 			CAMPAIGN_SILENT);
 	if (!sampled)
 		return;
-	ret->campaign_note = arena_fmt(r->a,
+	ret->campaign_note = arena_fmt(a,
 		"%.*s; on %u %s the traits of a sample of %d sources "
 		"were kept",
 		STR_FMT(ret->campaign_note),
@@ -953,6 +964,7 @@ static bool find_campaigns(struct reporting *r)
 /* the month before, when its days carry a comparison */
 static void choose_before(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	int32_t year = r->year;
 	uint32_t month = r->month;
 	struct sum now;
@@ -962,8 +974,8 @@ static void choose_before(struct reporting *r)
 		return;
 	month_before(&year, &month);
 	r->before_from = month_start(year, month);
-	sum_days(r, r->before_from, r->ret->from - 1, &s);
-	sum_days(r, r->ret->from, r->ret->to, &now);
+	sum_days(r, r->before_from, ret->from - 1, &s);
+	sum_days(r, ret->from, ret->to, &now);
 	r->compared = GRID_CARRIES(s.days, month_days(year, month)) &&
 		GRID_CARRIES(now.days, month_days(r->year, r->month));
 	r->before_sensor_days = s.sensor_days;

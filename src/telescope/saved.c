@@ -506,6 +506,7 @@ static bool load_source(struct loading *l)
 
 static bool load_cell(struct loading *l, enum cell_kind kind)
 {
+	struct grid *g = l->g;
 	uint64_t key = 0;
 	uint64_t n;
 	int32_t day;
@@ -533,13 +534,13 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	if (!number(l, COUNT_MAX, &n))
 		return false;
 	if (kind == CELLS_SENSOR) {
-		if (!grid_sensor_address(l->g, a, &index)) {
-			l->g->sensors_refused += n;
-			return !l->g->a.full;
+		if (!grid_sensor_address(g, a, &index)) {
+			g->sensors_refused += n;
+			return !g->a.full;
 		}
 		key = index;
 	}
-	struct cell *c = grid_cell(l->g, kind, day, (uint32_t)key, n, &limit);
+	struct cell *c = grid_cell(g, kind, day, (uint32_t)key, n, &limit);
 	if (c && c->n > COUNT_MAX)
 		return wrong(l, "a smaller count was expected");
 	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
@@ -575,15 +576,16 @@ static bool load_name(struct loading *l)
 
 static bool load_counts(struct loading *l)
 {
+	struct grid *g = l->g;
 	uint64_t v[4];
 
 	for (int i = 0; i < 4; i++)
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
-	l->g->undated += v[0];
-	l->g->days_refused += v[1];
-	l->g->sensors_refused += v[2];
-	l->g->cells_refused += v[3];
+	g->undated += v[0];
+	g->days_refused += v[1];
+	g->sensors_refused += v[2];
+	g->cells_refused += v[3];
 	return true;
 }
 

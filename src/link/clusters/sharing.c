@@ -270,6 +270,8 @@ static bool named_incidents(struct sharing *s,
 	struct table *ids,
 	struct activity *to)
 {
+	struct arena *a = s->a;
+
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
 
@@ -280,18 +282,18 @@ static bool named_incidents(struct sharing *s,
 			!meet(s, ids, to, c->object, c, false))
 			return false;
 	}
-	s->org = table_in(s->a);
-	s->org_first = NEW(s->a, uint32_t, s->n_claim + 1);
-	s->org_next = NEW(s->a, uint32_t, s->n_claim + 1);
-	s->org_seat = NEW(s->a, uint32_t, s->n_claim + 1);
+	s->org = table_in(a);
+	s->org_first = NEW(a, uint32_t, s->n_claim + 1);
+	s->org_next = NEW(a, uint32_t, s->n_claim + 1);
+	s->org_seat = NEW(a, uint32_t, s->n_claim + 1);
 	s->activity = to;
-	for (uint32_t i = 0; !s->a->full && i < s->n_claim; i++)
+	for (uint32_t i = 0; !a->full && i < s->n_claim; i++)
 		if (str_is(s->claim[i]->predicate, "damaged") &&
 			!seat_org(s,
 				s->claim[i]->subject,
 				table_find(ids, s->claim[i]->object)))
 			return false;
-	return !s->a->full;
+	return !a->full;
 }
 
 /* An organisation that touched an attacker's machine when no incident of its
@@ -322,9 +324,10 @@ static bool implicit_incidents(struct sharing *s,
 
 static bool incidents(struct sharing *s)
 {
-	struct table ids = table_in(s->a);
+	struct arena *a = s->a;
+	struct table ids = table_in(a);
 	struct activity *to =
-		NEW(s->a, struct activity, 2 * (size_t)s->n_claim + 1);
+		NEW(a, struct activity, 2 * (size_t)s->n_claim + 1);
 
 	if (!to)
 		return false;
@@ -332,13 +335,13 @@ static bool incidents(struct sharing *s)
 		return false;
 	if (!implicit_incidents(s, &ids, to))
 		return false;
-	struct str *old = NEW(s->a, struct str, s->n_seat + 1);
+	struct str *old = NEW(a, struct str, s->n_seat + 1);
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
 		old[k] = to[s->org_seat[k]].id;
 	s->n_activity = ids.n;
 	if (ids.n)
 		qsort(to, ids.n, sizeof *to, by_id);
-	s->activity_id = table_in(s->a);
+	s->activity_id = table_in(a);
 	for (uint32_t i = 0; i < ids.n; i++)
 		if (table_put(&s->activity_id, to[i].id) == TABLE_NONE)
 			return false;

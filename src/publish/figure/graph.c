@@ -194,11 +194,12 @@ static bool collect(struct work *k)
 
 static uint32_t node_add(struct work *k, unsigned column, struct str name)
 {
-	struct graph_node *n = &k->g->node[k->g->n_node];
+	struct graph *g = k->g;
+	struct graph_node *n = &g->node[g->n_node];
 
 	*n = (struct graph_node){ .column = column,
 		.full = arena_str(k->a, name) };
-	return k->g->n_node++;
+	return g->n_node++;
 }
 
 static void join(struct work *k, struct thing *t, uint32_t node)
@@ -257,9 +258,10 @@ static bool group_sectors(struct work *k,
 	uint32_t n,
 	uint32_t room)
 {
-	struct table names = table_in(k->a);
-	struct table rank = table_in(k->a);
-	struct sector *sector = NEW(k->a, struct sector, n);
+	struct arena *a = k->a;
+	struct table names = table_in(a);
+	struct table rank = table_in(a);
+	struct sector *sector = NEW(a, struct sector, n);
 	uint32_t other = UINT32_MAX;
 
 	for (uint32_t i = 0; sector && i < n; i++) {
@@ -374,11 +376,12 @@ static bool lay_column(struct work *k,
 
 static bool lay_nodes(struct work *k)
 {
+	struct arena *a = k->a;
 	const struct publication *p = k->w->p;
-	struct thing **list = NEW(k->a, struct thing *, k->ids.n);
-	struct thing **spare = NEW(k->a, struct thing *, k->ids.n);
+	struct thing **list = NEW(a, struct thing *, k->ids.n);
+	struct thing **spare = NEW(a, struct thing *, k->ids.n);
 
-	k->victims = table_in(k->a);
+	k->victims = table_in(a);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
 		struct str name = entity_type_of(p->victim[i].name) == ENT_ORG
 			? entity_name(p->victim[i].name)
@@ -388,19 +391,17 @@ static bool lay_nodes(struct work *k)
 		 */
 		while (k->victims.n < i)
 			table_put(&k->victims,
-				arena_fmt(k->a,
-					"\n%u",
-					(unsigned)k->victims.n));
+				arena_fmt(a, "\n%u", (unsigned)k->victims.n));
 		table_put(&k->victims, name);
 	}
 	k->g->node =
-		NEW(k->a, struct graph_node, GRAPH_COLUMNS * (GRAPH_ROWS + 1));
+		NEW(a, struct graph_node, GRAPH_COLUMNS * (GRAPH_ROWS + 1));
 	if (!list || !spare || !k->g->node)
 		return false;
 	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 		if (!lay_column(k, c, list, spare))
 			return false;
-	return !k->a->full;
+	return !a->full;
 }
 
 /* --- edges --------------------------------------------------------------- */
@@ -586,10 +587,11 @@ static void label(struct work *k,
 	struct graph_node *n,
 	const struct thing *only)
 {
+	struct arena *a = k->a;
 	struct buf b = { 0 };
 	int32_t room = n->box.w - 2 * PAD;
 
-	text_break(k->a, n->full, LABEL_SIZE, room, &n->label, &n->second);
+	text_break(a, n->full, LABEL_SIZE, room, &n->label, &n->second);
 	if (n->members > 1) {
 		const char *of = many[n->column];
 
@@ -599,13 +601,13 @@ static void label(struct work *k,
 			of = "organisations";
 		say_count(&b, n->members);
 		buf_fmt(&b, " %s", of);
-		n->label = text_fit(k->a, n->full, LABEL_SIZE, room);
+		n->label = text_fit(a, n->full, LABEL_SIZE, room);
 	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) &&
 		!n->second.n) {
 		buf_z(&b, entity_type_name(only->type));
 	}
 	if (b.n) {
-		n->second = text_fit(k->a, buf_str(&b), LABEL_SIZE - 10, room);
+		n->second = text_fit(a, buf_str(&b), LABEL_SIZE - 10, room);
 		n->plain_second = true;
 	}
 	buf_done(&b);
