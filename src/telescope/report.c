@@ -18,18 +18,21 @@ enum {
 
 /* --- days ---------------------------------------------------------------- */
 
+static int by_number(uint64_t x, uint64_t y)
+{
+	return (x > y) - (x < y);
+}
+
 static int by_net(const void *a, const void *b)
 {
-	const struct sensor_row *x = a;
-	const struct sensor_row *y = b;
+	const struct prefix *x = &((const struct sensor_row *)a)->net;
+	const struct prefix *y = &((const struct sensor_row *)b)->net;
 
-	if (!addr_eq(x->net.net, y->net.net))
-		return x->net.net.hi != y->net.net.hi
-			? (x->net.net.hi > y->net.net.hi) -
-				(x->net.net.hi < y->net.net.hi)
-			: (x->net.net.lo > y->net.net.lo) -
-				(x->net.net.lo < y->net.net.lo);
-	return (x->net.bits > y->net.bits) - (x->net.bits < y->net.bits);
+	if (x->net.hi != y->net.hi)
+		return by_number(x->net.hi, y->net.hi);
+	if (x->net.lo != y->net.lo)
+		return by_number(x->net.lo, y->net.lo);
+	return (x->bits > y->bits) - (x->bits < y->bits);
 }
 
 /* Addresses that live on some of the days [from, to] because the table says so.
@@ -191,70 +194,97 @@ static bool complete_month(const struct reporting *r,
 	return to >= from && month_start(*year, *month) >= from;
 }
 
-static bool choose_days(struct reporting *r, struct err *err)
+/* of months, the last one that somebody published */
+static void published_month(const struct grid *g,
+	int32_t *ret_year,
+	uint32_t *ret_month)
 {
-	const struct grid *g = r->g;
-	const struct grid_question *q = r->q;
-	struct grid_report *ret = r->ret;
-	char a[DATE_N];
-	char b[DATE_N];
+	for (uint32_t i = 0; i < g->n_total; i++) {
+		const struct total *t = &g->total[i];
 
-	if (q->year) {
-		r->year = q->year;
-		r->month = q->month;
+		if (!t->month || t->year < *ret_year)
+			continue;
+		if (t->year == *ret_year && t->month <= *ret_month)
+			continue;
+		*ret_year = t->year;
+		*ret_month = t->month;
+	}
+}
+
+static void choose_month(struct reporting *r)
+{
+	if (r->q->year) {
+		r->year = r->q->year;
+		r->month = r->q->month;
 	} else if (!r->n_all) {
-		/* of months, the last one that somebody published */
-		for (uint32_t i = 0; i < g->n_total; i++) {
-			const struct total *t = &g->total[i];
-
-			if (t->month &&
-				(t->year > r->year ||
-					(t->year == r->year &&
-						t->month > r->month))) {
-				r->year = t->year;
-				r->month = t->month;
-			}
-		}
+		published_month(r->g, &r->year, &r->month);
 	} else if (!complete_month(r, &r->year, &r->month)) {
 		r->year = 0;
 		r->month = 0;
 	}
-	ret->from = r->month ? month_start(r->year, r->month) : ret->data_from;
-	ret->to = r->month ? month_start(r->year, r->month + 1) - 1
-			   : ret->data_to;
-	ret->counted = r->n_all && ret->from <= ret->data_to &&
-		ret->to >= ret->data_from;
+}
+
+static struct str title_of(const struct reporting *r)
+{
+	const struct grid_report *ret = r->ret;
+	char from[DATE_N];
+	char to[DATE_N];
+
 	if (r->month)
-		ret->title = arena_fmt(r->a,
+		return arena_fmt(r->a,
 			"%04d-%02u",
 			(int)r->year,
 			(unsigned)r->month);
-	else if (ret->counted)
-		ret->title = arena_fmt(r->a,
-			"%s to %s",
-			date_text((int64_t)ret->from * DAY_S, a),
-			date_text((int64_t)ret->to * DAY_S, b));
-	else
-		ret->title = STR("published totals");
-	if (!q->year && ret->counted)
+	if (!ret->counted)
+		return STR("published totals");
+	return arena_fmt(r->a,
+		"%s to %s",
+		date_text((int64_t)ret->from * DAY_S, from),
+		date_text((int64_t)ret->to * DAY_S, to));
+}
+
+/* somebody published a total of what was asked for */
+static bool is_published(const struct reporting *r)
+{
+	const struct grid *g = r->g;
+
+	if (!r->q->year)
+		return g->n_total > 0;
+	for (uint32_t i = 0; i < g->n_total; i++)
+		if (g->total[i].year == r->year &&
+			g->total[i].month == r->month)
+			return true;
+	return false;
+}
+
+static bool choose_days(struct reporting *r, struct err *err)
+{
+	struct grid_report *ret = r->ret;
+
+	choose_month(r);
+	ret->from = ret->data_from;
+	ret->to = ret->data_to;
+	if (r->month) {
+		ret->from = month_start(r->year, r->month);
+		ret->to = month_start(r->year, r->month + 1) - 1;
+	}
+	ret->counted = r->n_all && ret->from <= ret->data_to &&
+		ret->to >= ret->data_from;
+	ret->title = title_of(r);
+	if (!r->q->year && ret->counted)
 		ret->chosen = r->month
 			? STR("the last month that the data covers whole")
 			: STR("all the days there are: the data covers no "
 			      "month whole");
-	bool published = false;
-	for (uint32_t i = 0; i < g->n_total; i++)
-		published |= !q->year ||
-			(g->total[i].year == r->year &&
-				g->total[i].month == r->month);
-	if (!ret->counted && !published)
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"there is nothing of %.*s: %s",
-			STR_FMT(ret->title),
-			r->n_all ? "the data has other days"
-				 : "neither data nor published totals");
-	return true;
+	if (ret->counted || is_published(r))
+		return true;
+	return fail(err,
+		ERR_USAGE,
+		0,
+		"there is nothing of %.*s: %s",
+		STR_FMT(ret->title),
+		r->n_all ? "the data has other days"
+			 : "neither data nor published totals");
 }
 
 /* --- means --------------------------------------------------------------- */
@@ -322,27 +352,15 @@ static bool reported(const struct reporting *r, int32_t day)
 	return counts(r, &r->all[day - ret->data_from]);
 }
 
-static bool totals_of_days(struct reporting *r)
+/* sources and victims of the days reported, and how many records had a place
+ * and a network */
+static bool merge_days(struct reporting *r)
 {
 	struct grid_report *ret = r->ret;
 	struct hll sources = { 0 };
 	struct hll victims = { 0 };
 	struct arena scratch = *r->a;
-	struct sum s;
 
-	ret->first = ret->from > ret->data_from
-		? (uint32_t)(ret->from - ret->data_from)
-		: 0;
-	ret->day = r->all;
-	ret->n_day = ret->to < ret->data_to
-		? (uint32_t)(ret->to - ret->data_from) + 1
-		: r->n_all;
-	sum_days(r, ret->from, ret->to, &s);
-	/* better what little there is than nothing; it is said */
-	if (!s.days) {
-		r->partial_counts = true;
-		sum_days(r, ret->from, ret->to, &s);
-	}
 	for (uint32_t i = 0; i < r->g->n_day; i++) {
 		const struct day *d = &r->g->day[i];
 
@@ -355,13 +373,36 @@ static bool totals_of_days(struct reporting *r)
 		ret->placed += d->placed;
 		ret->named += d->named;
 	}
+	ret->sources = hll_count(&sources);
+	ret->victims = hll_count(&victims);
+	return true;
+}
+
+static bool totals_of_days(struct reporting *r)
+{
+	struct grid_report *ret = r->ret;
+	struct sum s;
+
+	ret->first = 0;
+	if (ret->from > ret->data_from)
+		ret->first = (uint32_t)(ret->from - ret->data_from);
+	ret->day = r->all;
+	ret->n_day = r->n_all;
+	if (ret->to < ret->data_to)
+		ret->n_day = (uint32_t)(ret->to - ret->data_from) + 1;
+	sum_days(r, ret->from, ret->to, &s);
+	/* better what little there is than nothing; it is said */
+	if (!s.days) {
+		r->partial_counts = true;
+		sum_days(r, ret->from, ret->to, &s);
+	}
+	if (!merge_days(r))
+		return false;
 	ret->whole = s.days;
 	ret->sensor_days = s.sensor_days;
 	ret->accesses = s.of[GRID_ACCESSES];
 	ret->detections = s.of[GRID_DETECTIONS];
 	ret->backscatter = s.of[GRID_BACKSCATTER];
-	ret->sources = hll_count(&sources);
-	ret->victims = hll_count(&victims);
 	for (int i = 0; i < GRID_SERIES; i++)
 		ret->mean[i] = mean_of(&s, i);
 	return true;
@@ -473,45 +514,67 @@ static int by_n(const void *a, const void *b)
 	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : by_key(a, b);
 }
 
+/* a day of the month before that is compared with */
+static bool compared_with(const struct reporting *r, int32_t day)
+{
+	const struct grid_report *ret = r->ret;
+
+	if (!r->compared || day < r->before_from)
+		return false;
+	if (day < ret->data_from || day >= ret->from)
+		return false;
+	return counts(r, &r->all[day - ret->data_from]);
+}
+
+/* one line for each key, from those of its days; sorted by key */
+static uint32_t add_up(struct line_sum *s, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	qsort(s, n, sizeof *s, by_key);
+	for (uint32_t i = 0; i < n; i++) {
+		struct line_sum *last = kept ? &s[kept - 1] : NULL;
+
+		if (last && last->key == s[i].key) {
+			last->n += s[i].n;
+			last->before += s[i].before;
+		} else {
+			s[kept++] = s[i];
+		}
+	}
+	return kept;
+}
+
 /* sums by key, the largest first; NULL: no memory */
 static struct line_sum *sums_of(const struct reporting *r,
 	enum cell_kind kind,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	struct grid_report *ret = r->ret;
 	const struct cells *c = &r->g->cells[kind];
 	struct line_sum *s = NEW(a, struct line_sum, c->n + 1);
 	uint32_t n = 0;
-	uint32_t kept = 0;
 
 	if (!s)
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
-		int32_t day = c->cell[i].day;
-		bool now = reported(r, day);
-		bool then = r->compared && day >= r->before_from &&
-			day >= ret->data_from && day < ret->from &&
-			counts(r, &r->all[day - ret->data_from]);
+		const struct cell *x = &c->cell[i];
+		bool now = reported(r, x->day);
+		bool then = compared_with(r, x->day);
 
-		if (now || then)
-			s[n++] = (struct line_sum){
-				.key = c->cell[i].key,
-				.n = now ? c->cell[i].n : 0,
-				.before = then ? c->cell[i].n : 0,
-			};
+		if (!now && !then)
+			continue;
+		s[n++] = (struct line_sum){
+			.key = x->key,
+			.n = now ? x->n : 0,
+			.before = then ? x->n : 0,
+		};
 	}
-	qsort(s, n, sizeof *s, by_key);
-	for (uint32_t i = 0; i < n; i++) {
-		if (kept && s[kept - 1].key == s[i].key) {
-			s[kept - 1].n += s[i].n;
-			s[kept - 1].before += s[i].before;
-		} else
-			s[kept++] = s[i];
-	}
+	uint32_t kept = add_up(s, n);
 	qsort(s, kept, sizeof *s, by_n);
-	for (n = 0; n < kept && s[n].n; n++)
-		;
+	n = 0;
+	while (n < kept && s[n].n)
+		n++;
 	*ret_n = n;
 	return s;
 }
@@ -704,6 +767,11 @@ static bool lines_of_sensors(struct reporting *r)
 
 /* --- surges -------------------------------------------------------------- */
 
+static bool during(const struct grid_surge *s, int32_t day)
+{
+	return day >= s->first_day && day <= s->last_day;
+}
+
 static bool surge_sources(const struct reporting *r,
 	struct grid_surge *s,
 	struct arena a)
@@ -712,22 +780,31 @@ static bool surge_sources(const struct reporting *r,
 	const struct cells *c = &g->cells[CELLS_PORT];
 	struct hll on_port = { 0 };
 	struct hll all = { 0 };
-	bool ok = true;
 
-	for (uint32_t i = 0; i < g->n_day && ok; i++)
-		if (g->day[i].day >= s->first_day &&
-			g->day[i].day <= s->last_day)
-			ok = hll_merge(&all, &a, &g->day[i].sources);
-	for (uint32_t i = 0; i < c->n && ok && s->port != GRID_ALL; i++)
-		if (c->cell[i].key == s->port &&
-			c->cell[i].day >= s->first_day &&
-			c->cell[i].day <= s->last_day)
-			ok = hll_merge(&on_port, &a, &c->cell[i].sources);
+	for (uint32_t i = 0; i < g->n_day; i++) {
+		const struct day *d = &g->day[i];
+
+		if (!during(s, d->day))
+			continue;
+		if (!hll_merge(&all, &a, &d->sources))
+			return false;
+	}
 	uint64_t of = hll_count(&all);
-	s->sources = s->port == GRID_ALL ? of : hll_count(&on_port);
+	s->sources = of;
+	if (s->port != GRID_ALL) {
+		for (uint32_t i = 0; i < c->n; i++) {
+			const struct cell *x = &c->cell[i];
+
+			if (x->key != s->port || !during(s, x->day))
+				continue;
+			if (!hll_merge(&on_port, &a, &x->sources))
+				return false;
+		}
+		s->sources = hll_count(&on_port);
+	}
 	uint64_t some = s->sources < of ? s->sources : of;
 	s->share = of ? (int64_t)(some * 1000 / of) : 0;
-	return ok;
+	return true;
 }
 
 /* the surges of one series that touch the days reported */

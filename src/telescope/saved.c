@@ -112,6 +112,8 @@ static int by_hash(const void *a, const void *b)
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+/* the exhibits counted, by digest; the rows of the table of sensors, by network
+ */
 static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 {
 	struct sensor_row *row = NEW(&a, struct sensor_row, g->n_row + 1);
@@ -135,15 +137,16 @@ static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 		buf_fmt(b, "exhibit %.64s\n", hex);
 	}
 	for (uint32_t i = 0; i < g->n_row; i++) {
-		bool v4 = addr_is_v4(row[i].net.net) && row[i].net.bits >= 96;
+		const struct sensor_row *x = &row[i];
+		unsigned bits = x->net.bits;
+		struct str net = addr_text(x->net.net, text);
 
-		buf_fmt(b,
-			"sensor %.*s/%u",
-			STR_FMT(addr_text(row[i].net.net, text)),
-			(unsigned)row[i].net.bits - (v4 ? 96 : 0));
-		put_date(b, "", row[i].from_day);
-		put_date(b, "", row[i].to_day);
-		buf_fmt(b, " %.*s\n", STR_FMT(row[i].place));
+		if (addr_is_v4(x->net.net) && bits >= 96)
+			bits -= 96;
+		buf_fmt(b, "sensor %.*s/%u", STR_FMT(net), bits);
+		put_date(b, "", x->from_day);
+		put_date(b, "", x->to_day);
+		buf_fmt(b, " %.*s\n", STR_FMT(x->place));
 	}
 }
 
