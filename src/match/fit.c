@@ -229,7 +229,8 @@ static void fit_logit(const struct compared *row,
 	uint32_t most = 1;
 
 	for (uint32_t r = 0; r < n_row; r++)
-		most = row[r].n > most ? row[r].n : most;
+		if (row[r].n > most)
+			most = row[r].n;
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {

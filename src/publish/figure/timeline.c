@@ -483,8 +483,8 @@ static void count_bins(struct timeline *t,
 	for (int i = 0; i < TIMELINE_BINS; i++) {
 		all += step[i];
 		lane->bin[i] = (uint32_t)all;
-		t->busiest_bin = lane->bin[i] > t->busiest_bin ? lane->bin[i]
-							       : t->busiest_bin;
+		if (lane->bin[i] > t->busiest_bin)
+			t->busiest_bin = lane->bin[i];
 	}
 }
 
@@ -499,7 +499,8 @@ static int32_t settle(struct timeline_lane *lane,
 	for (uint32_t i = 0; i < lane->n_labelled; i++) {
 		struct timeline_mark *m = placed[i];
 
-		rows = m->label.y + ROW_H > rows ? m->label.y + ROW_H : rows;
+		if (m->label.y + ROW_H > rows)
+			rows = m->label.y + ROW_H;
 		m->label.y += y + lane->strip_h + LANE_PAD;
 		m->bar.y = m->label.y + BAR_Y;
 	}
