@@ -163,12 +163,13 @@ static void weigh_all(struct exam *e, enum scenario s, int64_t *ret)
 
 static bool probabilities(struct exam *e)
 {
+	struct arena *a = e->a;
 	size_t n = e->t.n_hyp + 1;
 
-	e->p = NEW(e->a, int64_t, n);
-	e->low = NEW(e->a, int64_t, n);
-	e->high = NEW(e->a, int64_t, n);
-	if (e->a->full)
+	e->p = NEW(a, int64_t, n);
+	e->low = NEW(a, int64_t, n);
+	e->high = NEW(a, int64_t, n);
+	if (a->full)
 		return false;
 	weigh_all(e, SCEN_LOW, e->low);
 	weigh_all(e, SCEN_HIGH, e->high);

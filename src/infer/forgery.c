@@ -115,9 +115,10 @@ static bool wins(const struct race *r, int64_t sum)
 
 static bool unsaid(const struct race *r, int64_t sum)
 {
-	struct pot pot = tally_pot(&r->e->t, &r->rest, fixed_exp(sum));
+	struct exam *e = r->e;
+	struct pot pot = tally_pot(&e->t, &r->rest, fixed_exp(sum));
 
-	return pot_probability(&pot, r->e->t.hyp[r->e->top].odds[SCEN_MIDDLE]) <
+	return pot_probability(&pot, e->t.hyp[e->top].odds[SCEN_MIDDLE]) <
 		WORD_FROM;
 }
 
@@ -210,22 +211,23 @@ static struct str number_words(uint32_t n, bool capital, struct arena *a)
 
 static struct str first_sentence(const struct exam *e, const struct forgery *f)
 {
+	struct arena *a = e->a;
 	bool none = e->top == e->t.n_hyp;
 	struct str to =
 		f->to.n ? entity_name(f->to) : STR("a name made up for it");
-	struct str n = number_words(f->marks, true, e->a);
+	struct str n = number_words(f->marks, true, a);
 
 	if (!f->such_as)
 		return STR("Nothing that is cheap to plant would move this "
 			   "layer.");
 	if (!f->marks)
-		return arena_fmt(e->a,
+		return arena_fmt(a,
 			"No number of cheap marks up to %d, such as \"%s\", "
 			"moves this to another name: what is cheap to plant is "
 			"capped below what carries it.",
 			FORGERY_MARKS_MAX,
 			f->such_as);
-	return arena_fmt(e->a,
+	return arena_fmt(a,
 		"%.*s cheap mark%s (such as \"%s\") planted from %s "
 		"independent (grade C) would %s %.*s%s.",
 		STR_FMT(n),
@@ -242,8 +244,9 @@ static struct str second_sentence(const struct exam *e,
 	const struct forgery *f,
 	bool has_word)
 {
-	struct str n = number_words(f->lose_word, true, e->a);
-	struct str k = number_words(f->none, true, e->a);
+	struct arena *a = e->a;
+	struct str n = number_words(f->lose_word, true, a);
+	struct str k = number_words(f->none, true, a);
 	struct str word = { 0 };
 	struct str names = { 0 };
 
@@ -253,24 +256,24 @@ static struct str second_sentence(const struct exam *e,
 		return STR(" Marks for others take nothing from it: answers of "
 			   "this layer do not exclude each other.");
 	if (has_word && f->lose_word)
-		word = arena_fmt(e->a,
+		word = arena_fmt(a,
 			" %.*s would already take its word away.",
 			STR_FMT(n));
 	else if (has_word)
-		word = arena_fmt(e->a,
+		word = arena_fmt(a,
 			" Up to %d leave it its word.",
 			FORGERY_MARKS_MAX);
 	if (f->none)
-		names = arena_fmt(e->a,
+		names = arena_fmt(a,
 			" %.*s, for as many made-up names, would leave \"none "
 			"of these\" first.",
 			STR_FMT(k));
 	else
-		names = arena_fmt(e->a,
+		names = arena_fmt(a,
 			" Made-up names, up to %d with a mark each, do not put "
 			"\"none of these\" first.",
 			FORGERY_MARKS_MAX);
-	return arena_fmt(e->a, "%.*s%.*s", STR_FMT(word), STR_FMT(names));
+	return arena_fmt(a, "%.*s%.*s", STR_FMT(word), STR_FMT(names));
 }
 
 /* the fewer of two numbers of marks, the first when they are as many; 0 = never

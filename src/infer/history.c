@@ -271,19 +271,21 @@ static bool bears(const struct day *d, const struct claim *c)
 
 static bool of_the_day(struct replay *r, struct day *d)
 {
-	const struct claimset *all = r->q->claims;
+	const struct inquiry *q = r->q;
+	struct arena *a = r->a;
+	const struct claimset *all = q->claims;
 
-	d->claim = NEW(r->a, const struct claim *, all->n + 1);
+	d->claim = NEW(a, const struct claim *, all->n + 1);
 	for (uint32_t i = 0; d->claim && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 
-		if (claim_counts(c, d->since_s, r->q->only) !=
-				claim_counts(c, d->as_of_s, r->q->only) &&
+		if (claim_counts(c, d->since_s, q->only) !=
+				claim_counts(c, d->as_of_s, q->only) &&
 			bears(d, c))
 			d->claim[d->n_claim++] = c;
 	}
-	d->c = NEW(r->a, struct candidate, d->n_claim + 1);
-	return !r->a->full;
+	d->c = NEW(a, struct candidate, d->n_claim + 1);
+	return !a->full;
 }
 
 static void candidates(const struct replay *r,
@@ -419,19 +421,20 @@ enum {
 
 static uint32_t changes(const struct replay *r, int64_t *ret)
 {
+	const struct inquiry *q = r->q;
 	uint32_t n = 0;
 	uint32_t days = 0;
 
-	for (uint32_t i = 0; i < r->q->claims->n; i++) {
-		const struct claim *c = r->q->claims->claim[i];
+	for (uint32_t i = 0; i < q->claims->n; i++) {
+		const struct claim *c = q->claims->claim[i];
 		const int64_t at[] = { c->known_s, c->until_s };
-		unsigned layers = source_matches(c->source, r->q->only)
+		unsigned layers = source_matches(c->source, q->only)
 			? layers_of(c->predicate)
 			: 0;
 
 		for (int k = 0; k < 2 && layers; k++)
 			if (at[k] != TIME_UNKNOWN && at[k] != TIME_OPEN &&
-				at[k] < r->q->as_of_s)
+				at[k] < q->as_of_s)
 				ret[n++] = day_of(at[k]) * (1 << LAYER_BITS) +
 					(int64_t)layers;
 	}

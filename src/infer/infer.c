@@ -177,12 +177,13 @@ static struct str without_sentence(const struct exam *e,
 	int64_t p_then,
 	bool moved)
 {
-	struct str now_s = percent_words(e->p[e->top], e->a);
-	struct str then_s = percent_words(p_then, e->a);
+	struct arena *a = e->a;
+	struct str now_s = percent_words(e->p[e->top], a);
+	struct str then_s = percent_words(p_then, a);
 	struct str who = name_of(e, then.top);
 
 	if (moved)
-		return arena_fmt(e->a,
+		return arena_fmt(a,
 			"Without %.*s the answer changes: %.*s, %s (%.*s "
 			"instead of %.*s).",
 			STR_FMT(what),
@@ -190,7 +191,7 @@ static struct str without_sentence(const struct exam *e,
 			then.judgement,
 			STR_FMT(then_s),
 			STR_FMT(now_s));
-	return arena_fmt(e->a,
+	return arena_fmt(a,
 		"Without %.*s the answer stays, at %.*s instead of %.*s.",
 		STR_FMT(what),
 		STR_FMT(then_s),
@@ -291,16 +292,17 @@ static void without_origins(struct exam *e,
 	struct answer now,
 	struct str *say)
 {
+	struct arena *a = e->a;
 	const uint32_t most = STABILITY_MAX - CLASSES;
-	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1);
+	uint32_t *origin = NEW(a, uint32_t, e->t.hyp[e->top].n + 1);
 	struct reach r;
 
 	if (!origin)
 		return;
-	uint32_t n = tally_origins(&e->t, e->top, origin, *e->a);
+	uint32_t n = tally_origins(&e->t, e->top, origin, *a);
 	if (n > most)
 		n = most;
-	if (!reach_of(e, origin, n, &r, e->a))
+	if (!reach_of(e, origin, n, &r, a))
 		return;
 	for (uint32_t k = 0; k < n; k++) {
 		struct without w = { origin[k], -1, NULL, 0 };

@@ -23,13 +23,14 @@ static bool columns(const struct exam *e,
 	struct matrix *m,
 	uint32_t **ret_column)
 {
+	struct arena *a = e->a;
 	const struct tally *t = &e->t;
 	const uint32_t n = t->n_hyp;
 	const uint32_t shown = n < MATRIX_COLUMNS ? n : MATRIX_COLUMNS - 1;
-	struct place *place = NEW(e->a, struct place, n + 1);
-	uint32_t *column = NEW(e->a, uint32_t, n + 1);
+	struct place *place = NEW(a, struct place, n + 1);
+	uint32_t *column = NEW(a, uint32_t, n + 1);
 
-	if (e->a->full)
+	if (a->full)
 		return false;
 	for (uint32_t h = 0; h < n; h++) {
 		place[h] = (struct place){ h, t };

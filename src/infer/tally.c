@@ -196,7 +196,8 @@ static bool settle_blocks(struct tally *t, struct arena scratch)
 	uint32_t cap = 8;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++)
-		most = t->hyp[h].n > most ? t->hyp[h].n : most;
+		if (t->hyp[h].n > most)
+			most = t->hyp[h].n;
 	while (cap < most + most / 2)
 		cap *= 2;
 	uint32_t *slot = NEW(&scratch, uint32_t, cap);
@@ -809,7 +810,8 @@ void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret)
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
 		ret[h] = pot_probability(&p, t->hyp[h].odds[s]);
-		best = t->hyp[h].odds[s] > best ? t->hyp[h].odds[s] : best;
+		if (t->hyp[h].odds[s] > best)
+			best = t->hyp[h].odds[s];
 	}
 	ret[t->n_hyp] = pot_none(&p, best);
 }

@@ -84,19 +84,21 @@ static void indicator_from(const struct row *r, struct indicator *x)
 
 static bool indicators_open(struct link *l)
 {
-	l->indicator = NEW(l->a, struct indicator, l->setup.n_row + 1);
+	struct arena *a = l->a;
+
+	l->indicator = NEW(a, struct indicator, l->setup.n_row + 1);
 	if (!l->indicator)
 		return false;
 	for (uint32_t i = 0; i < l->setup.n_row; i++)
 		if (l->setup.row[i].table == ROW_INDICATORS)
 			indicator_from(&l->setup.row[i],
 				&l->indicator[l->n_indicator++]);
-	l->indicator_first = NEW(l->a, uint32_t, l->n_indicator + 1);
-	l->indicator_next = NEW(l->a, uint32_t, l->n_indicator + 1);
+	l->indicator_first = NEW(a, uint32_t, l->n_indicator + 1);
+	l->indicator_next = NEW(a, uint32_t, l->n_indicator + 1);
 	for (uint32_t k = l->n_indicator; l->indicator_next && k-- > 0;) {
 		const struct indicator *x = &l->indicator[k];
 		uint32_t e = table_put(&l->indicator_entity,
-			arena_fmt(l->a,
+			arena_fmt(a,
 				"indicator:%.*s:%.*s",
 				STR_FMT(x->type),
 				STR_FMT(x->value)));
@@ -106,7 +108,7 @@ static bool indicators_open(struct link *l)
 		l->indicator_next[k] = l->indicator_first[e];
 		l->indicator_first[e] = k + 1;
 	}
-	return !l->a->full;
+	return !a->full;
 }
 
 bool link_open(struct link **ret,

@@ -250,11 +250,12 @@ static bool collect_uses(struct comparer *c)
 /* what each report says of software, by report */
 static bool index_told(struct comparer *c)
 {
+	const struct knowledge *k = c->k;
 	uint32_t at = 0;
 	uint32_t n = 0;
 
 	c->told = NEW(c->a, struct saying, c->n_soft_tech + 1);
-	c->told_from = NEW(c->a, uint32_t, c->k->n_report + 2);
+	c->told_from = NEW(c->a, uint32_t, k->n_report + 2);
 	if (c->a->full)
 		return false;
 	for (uint32_t i = 0; i < c->n_soft_tech; i++)
@@ -262,12 +263,12 @@ static bool index_told(struct comparer *c)
 			c->told[n++] = c->soft_tech[i];
 	if (n)
 		qsort(c->told, n, sizeof *c->told, by_report);
-	for (uint32_t r = 0; r < c->k->n_report; r++) {
+	for (uint32_t r = 0; r < k->n_report; r++) {
 		c->told_from[r] = at;
 		while (at < n && c->told[at].report == r)
 			at++;
 	}
-	c->told_from[c->k->n_report] = n;
+	c->told_from[k->n_report] = n;
 	return true;
 }
 
@@ -462,9 +463,11 @@ static bool earlier(const struct knowledge *k, uint32_t a, uint32_t b)
 
 static bool plain_urls(struct comparer *c)
 {
-	c->plain_url = NEW(c->a, struct str, c->k->n_report + 1);
-	for (uint32_t r = 0; c->plain_url && r < c->k->n_report; r++)
-		c->plain_url[r] = plain_url(c->k->report[r].url);
+	const struct knowledge *k = c->k;
+
+	c->plain_url = NEW(c->a, struct str, k->n_report + 1);
+	for (uint32_t r = 0; c->plain_url && r < k->n_report; r++)
+		c->plain_url[r] = plain_url(k->report[r].url);
 	return c->plain_url != NULL;
 }
 

@@ -36,17 +36,18 @@ static void add_mark(const struct comparer *c,
 	uint32_t *list,
 	uint32_t *n)
 {
-	uint32_t t = knowledge_thing(c->k, id);
+	const struct knowledge *k = c->k;
+	uint32_t t = knowledge_thing(k, id);
 	struct str parent;
 	struct str sub;
 
 	/* a sub-technique that this knowledge base does not have yet */
 	if (t == THING_NONE && kind == KNOWN_TECHNIQUE &&
 		str_cut(id, '.', &parent, &sub))
-		t = knowledge_thing(c->k, parent);
+		t = knowledge_thing(k, parent);
 	if (t != THING_NONE)
-		t = knowledge_now(c->k, t);
-	if (t == THING_NONE || c->k->thing[t].kind != kind)
+		t = knowledge_now(k, t);
+	if (t == THING_NONE || k->thing[t].kind != kind)
 		return;
 	uint32_t mark = c->dense[t];
 	if (mark == UINT32_MAX || *n == MARKS_MAX)

@@ -73,16 +73,17 @@ struct logit_fit {
 
 static void scales(struct logit_fit *f)
 {
+	const struct compared *row = f->row;
+
 	for (int i = 0; i < f->n; i++) {
 		double n = 0;
 		double sum = 0;
 		double square = 0;
 
 		for (uint32_t r = 0; r < f->n_row; r++)
-			for (uint32_t g = 0; g < f->row[r].n; g++) {
-				double v =
-					f->row[r].x[(size_t)g * f->row[r].wide +
-						(size_t)f->column[i]];
+			for (uint32_t g = 0; g < row[r].n; g++) {
+				double v = row[r].x[(size_t)g * row[r].wide +
+					(size_t)f->column[i]];
 
 				n++;
 				sum += v;
@@ -228,7 +229,8 @@ static void fit_logit(const struct compared *row,
 	uint32_t most = 1;
 
 	for (uint32_t r = 0; r < n_row; r++)
-		most = row[r].n > most ? row[r].n : most;
+		if (row[r].n > most)
+			most = row[r].n;
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
@@ -502,12 +504,14 @@ static bool compare_way(struct training *t, enum way way)
 
 static bool compare_all(struct training *t)
 {
-	t->row = NEW(t->a, struct compared, 2 * (size_t)t->n_past + 1);
+	struct arena *a = t->a;
+
+	t->row = NEW(a, struct compared, 2 * (size_t)t->n_past + 1);
 	for (int way = 0; way < WAYS; way++) {
-		t->seen[way] = NEW(t->a, struct comparison, t->n_past + 1);
-		t->of[way] = NEW(t->a, const struct past *, t->n_past + 1);
+		t->seen[way] = NEW(a, struct comparison, t->n_past + 1);
+		t->of[way] = NEW(a, const struct past *, t->n_past + 1);
 	}
-	if (t->a->full)
+	if (a->full)
 		return false;
 	for (int way = 0; way < WAYS; way++)
 		if (!compare_way(t, (enum way)way))
@@ -693,30 +697,32 @@ static bool compare_lists(struct training *t,
 	struct compared *row,
 	uint32_t *ret_n)
 {
-	const struct knowledge *k = t->c->k;
+	struct comparer *c = t->c;
+	struct arena *a = t->a;
+	const struct knowledge *k = c->k;
 	uint32_t n = 0;
 
 	for (uint32_t l = 0; l < k->n_list; l += every) {
 		const struct known_list *list = &k->list[l];
 		struct match_scope s = MATCH_EVERYTHING;
-		struct incident *x = NEW(t->a, struct incident, 1);
+		struct incident *x = NEW(a, struct incident, 1);
 
 		if (!x)
 			continue;
 		if (!list->n_mark || list->group == THING_NONE)
 			continue;
-		if (t->c->dense[list->group] == UINT32_MAX)
+		if (c->dense[list->group] == UINT32_MAX)
 			continue;
-		if (match_fold(thing_id(t->c, list->group)) == skip_fold)
+		if (match_fold(thing_id(c, list->group)) == skip_fold)
 			continue;
-		*x = list_case(k, list, t->a);
+		*x = list_case(k, list, a);
 		s.leave_report_out = true;
-		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
+		if (!comparison_open(&seen[n], c, x, &s, a))
 			return false;
 		row[n] = (struct compared){
 			.x = seen[n].trait,
-			.n = t->c->n_group,
-			.truth = t->c->dense[list->group],
+			.n = c->n_group,
+			.truth = c->dense[list->group],
 			.wide = MATCH_TRAITS + 1,
 		};
 		n++;

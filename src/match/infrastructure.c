@@ -597,19 +597,20 @@ static void choose(const struct comparer *c,
 	bool *out,
 	struct arena scratch)
 {
+	const struct knowledge *k = c->k;
 	const struct infrastructure *in = c->infra;
-	bool *own = NEW(&scratch, bool, c->k->n_report + 1);
+	bool *own = NEW(&scratch, bool, k->n_report + 1);
 	struct str vendor = vendor_of(x->url.n ? x->url : x->report);
 
 	if (!own)
 		return;
 	if (s->leave_report_out)
 		own_reports(c, x, own);
-	for (uint32_t l = 0; l < c->k->n_list; l++) {
+	for (uint32_t l = 0; l < k->n_list; l++) {
 		const struct known_list *list = list_at(c, in, l);
 		const struct known_report *r = list->report == REPORT_NONE
 			? NULL
-			: &c->k->report[list->report];
+			: &k->report[list->report];
 		bool *o = &out[in->of_list[l]];
 
 		*o |= s->before_day != INT32_MAX &&

@@ -261,6 +261,7 @@ bool comparison_answer(struct comparison *k,
 	struct match *ret,
 	struct err *err)
 {
+	const struct incident *x = k->x;
 	struct candidate *list = NEW(a, struct candidate, k->c->n_group + 1);
 
 	if (!list)
@@ -268,11 +269,11 @@ bool comparison_answer(struct comparison *k,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incident %.*s",
-			STR_FMT(k->x->id));
+			STR_FMT(x->id));
 	k->parts = parts;
-	k->behaves = (parts & PART_TECHNIQUES && k->x->n_technique) ||
+	k->behaves = (parts & PART_TECHNIQUES && x->n_technique) ||
 		has_software(k) || has_via(k);
-	k->points = (parts & PART_INDICATORS) && k->x->n_mark && k->c->infra;
+	k->points = (parts & PART_INDICATORS) && x->n_mark && k->c->infra;
 	k->linked &= k->points;
 	comparison_score(k, p);
 	*ret = (struct match){

@@ -912,8 +912,10 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 	if (!d)
 		return limit || no_room(err);
 	uint32_t second = (uint32_t)(o->t_ns / 1000000000 % DAY_S);
-	d->first_s = second < d->first_s ? second : d->first_s;
-	d->last_s = second > d->last_s ? second : d->last_s;
+	if (second < d->first_s)
+		d->first_s = second;
+	if (second > d->last_s)
+		d->last_s = second;
 	d->records++;
 	if (o->kind == OBS_FLOW)
 		ok = put_flow(g, d, o);

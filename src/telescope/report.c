@@ -18,18 +18,21 @@ enum {
 
 /* --- days ---------------------------------------------------------------- */
 
+static int by_number(uint64_t x, uint64_t y)
+{
+	return (x > y) - (x < y);
+}
+
 static int by_net(const void *a, const void *b)
 {
-	const struct sensor_row *x = a;
-	const struct sensor_row *y = b;
+	const struct prefix *x = &((const struct sensor_row *)a)->net;
+	const struct prefix *y = &((const struct sensor_row *)b)->net;
 
-	if (!addr_eq(x->net.net, y->net.net))
-		return x->net.net.hi != y->net.net.hi
-			? (x->net.net.hi > y->net.net.hi) -
-				(x->net.net.hi < y->net.net.hi)
-			: (x->net.net.lo > y->net.net.lo) -
-				(x->net.net.lo < y->net.net.lo);
-	return (x->net.bits > y->net.bits) - (x->net.bits < y->net.bits);
+	if (x->net.hi != y->net.hi)
+		return by_number(x->net.hi, y->net.hi);
+	if (x->net.lo != y->net.lo)
+		return by_number(x->net.lo, y->net.lo);
+	return (x->bits > y->bits) - (x->bits < y->bits);
 }
 
 /* Addresses that live on some of the days [from, to] because the table says so.
@@ -80,16 +83,17 @@ static const struct day *day_in(const struct grid *g, int32_t day)
 
 static void mark_partial(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
-	const struct day *first = day_in(g, r->ret->data_from);
-	const struct day *last = day_in(g, r->ret->data_to);
+	const struct day *first = day_in(g, ret->data_from);
+	const struct day *last = day_in(g, ret->data_to);
 	uint32_t n = r->n_all;
 
 	r->all[0].partial = starts_late(first,
-		day_in(g, r->ret->data_from + 1),
+		day_in(g, ret->data_from + 1),
 		first->first_s);
 	r->all[n - 1].partial |= starts_late(last,
-		day_in(g, r->ret->data_to - 1),
+		day_in(g, ret->data_to - 1),
 		DAY_S - last->last_s);
 }
 
@@ -140,14 +144,15 @@ static struct grid_day lay_day(const struct reporting *r, int32_t day)
 
 static bool lay_days(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
 	const struct cells *at = &g->cells[CELLS_SENSOR];
 	int32_t from;
 	int32_t to;
 
 	span_days(g, &from, &to);
-	r->ret->data_from = from;
-	r->ret->data_to = to;
+	ret->data_from = from;
+	ret->data_to = to;
 	r->n_all = (uint32_t)(to - from) + 1;
 	r->all = NEW(r->a, struct grid_day, r->n_all);
 	r->row = NEW(r->a, struct sensor_row, g->n_row + 1);
@@ -158,7 +163,7 @@ static bool lay_days(struct reporting *r)
 	qsort(r->row, g->n_row, sizeof *r->row, by_net);
 	for (uint32_t i = 0; i < r->n_all; i++) {
 		r->all[i] = lay_day(r, from + (int32_t)i);
-		r->ret->detects |= r->all[i].detections != 0;
+		ret->detects |= r->all[i].detections != 0;
 	}
 	for (uint32_t i = 0; i < at->n; i++) {
 		const struct cell *c = &at->cell[i];
@@ -189,68 +194,97 @@ static bool complete_month(const struct reporting *r,
 	return to >= from && month_start(*year, *month) >= from;
 }
 
-static bool choose_days(struct reporting *r, struct err *err)
+/* of months, the last one that somebody published */
+static void published_month(const struct grid *g,
+	int32_t *ret_year,
+	uint32_t *ret_month)
 {
-	struct grid_report *ret = r->ret;
-	char a[DATE_N];
-	char b[DATE_N];
+	for (uint32_t i = 0; i < g->n_total; i++) {
+		const struct total *t = &g->total[i];
 
+		if (!t->month || t->year < *ret_year)
+			continue;
+		if (t->year == *ret_year && t->month <= *ret_month)
+			continue;
+		*ret_year = t->year;
+		*ret_month = t->month;
+	}
+}
+
+static void choose_month(struct reporting *r)
+{
 	if (r->q->year) {
 		r->year = r->q->year;
 		r->month = r->q->month;
 	} else if (!r->n_all) {
-		/* of months, the last one that somebody published */
-		for (uint32_t i = 0; i < r->g->n_total; i++) {
-			const struct total *t = &r->g->total[i];
-
-			if (t->month &&
-				(t->year > r->year ||
-					(t->year == r->year &&
-						t->month > r->month))) {
-				r->year = t->year;
-				r->month = t->month;
-			}
-		}
+		published_month(r->g, &r->year, &r->month);
 	} else if (!complete_month(r, &r->year, &r->month)) {
 		r->year = 0;
 		r->month = 0;
 	}
-	ret->from = r->month ? month_start(r->year, r->month) : ret->data_from;
-	ret->to = r->month ? month_start(r->year, r->month + 1) - 1
-			   : ret->data_to;
-	ret->counted = r->n_all && ret->from <= ret->data_to &&
-		ret->to >= ret->data_from;
+}
+
+static struct str title_of(const struct reporting *r)
+{
+	const struct grid_report *ret = r->ret;
+	char from[DATE_N];
+	char to[DATE_N];
+
 	if (r->month)
-		ret->title = arena_fmt(r->a,
+		return arena_fmt(r->a,
 			"%04d-%02u",
 			(int)r->year,
 			(unsigned)r->month);
-	else if (ret->counted)
-		ret->title = arena_fmt(r->a,
-			"%s to %s",
-			date_text((int64_t)ret->from * DAY_S, a),
-			date_text((int64_t)ret->to * DAY_S, b));
-	else
-		ret->title = STR("published totals");
+	if (!ret->counted)
+		return STR("published totals");
+	return arena_fmt(r->a,
+		"%s to %s",
+		date_text((int64_t)ret->from * DAY_S, from),
+		date_text((int64_t)ret->to * DAY_S, to));
+}
+
+/* somebody published a total of what was asked for */
+static bool is_published(const struct reporting *r)
+{
+	const struct grid *g = r->g;
+
+	if (!r->q->year)
+		return g->n_total > 0;
+	for (uint32_t i = 0; i < g->n_total; i++)
+		if (g->total[i].year == r->year &&
+			g->total[i].month == r->month)
+			return true;
+	return false;
+}
+
+static bool choose_days(struct reporting *r, struct err *err)
+{
+	struct grid_report *ret = r->ret;
+
+	choose_month(r);
+	ret->from = ret->data_from;
+	ret->to = ret->data_to;
+	if (r->month) {
+		ret->from = month_start(r->year, r->month);
+		ret->to = month_start(r->year, r->month + 1) - 1;
+	}
+	ret->counted = r->n_all && ret->from <= ret->data_to &&
+		ret->to >= ret->data_from;
+	ret->title = title_of(r);
 	if (!r->q->year && ret->counted)
 		ret->chosen = r->month
 			? STR("the last month that the data covers whole")
 			: STR("all the days there are: the data covers no "
 			      "month whole");
-	bool published = false;
-	for (uint32_t i = 0; i < r->g->n_total; i++)
-		published |= !r->q->year ||
-			(r->g->total[i].year == r->year &&
-				r->g->total[i].month == r->month);
-	if (!ret->counted && !published)
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"there is nothing of %.*s: %s",
-			STR_FMT(ret->title),
-			r->n_all ? "the data has other days"
-				 : "neither data nor published totals");
-	return true;
+	if (ret->counted || is_published(r))
+		return true;
+	return fail(err,
+		ERR_USAGE,
+		0,
+		"there is nothing of %.*s: %s",
+		STR_FMT(ret->title),
+		r->n_all ? "the data has other days"
+			 : "neither data nor published totals");
 }
 
 /* --- means --------------------------------------------------------------- */
@@ -305,38 +339,28 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	if (day < r->ret->from)
+	struct grid_report *ret = r->ret;
+
+	if (day < ret->from)
 		return false;
-	if (day > r->ret->to)
+	if (day > ret->to)
 		return false;
-	if (day < r->ret->data_from)
+	if (day < ret->data_from)
 		return false;
-	if (day > r->ret->data_to)
+	if (day > ret->data_to)
 		return false;
-	return counts(r, &r->all[day - r->ret->data_from]);
+	return counts(r, &r->all[day - ret->data_from]);
 }
 
-static bool totals_of_days(struct reporting *r)
+/* sources and victims of the days reported, and how many records had a place
+ * and a network */
+static bool merge_days(struct reporting *r)
 {
 	struct grid_report *ret = r->ret;
 	struct hll sources = { 0 };
 	struct hll victims = { 0 };
 	struct arena scratch = *r->a;
-	struct sum s;
 
-	ret->first = ret->from > ret->data_from
-		? (uint32_t)(ret->from - ret->data_from)
-		: 0;
-	ret->day = r->all;
-	ret->n_day = ret->to < ret->data_to
-		? (uint32_t)(ret->to - ret->data_from) + 1
-		: r->n_all;
-	sum_days(r, ret->from, ret->to, &s);
-	/* better what little there is than nothing; it is said */
-	if (!s.days) {
-		r->partial_counts = true;
-		sum_days(r, ret->from, ret->to, &s);
-	}
 	for (uint32_t i = 0; i < r->g->n_day; i++) {
 		const struct day *d = &r->g->day[i];
 
@@ -349,13 +373,36 @@ static bool totals_of_days(struct reporting *r)
 		ret->placed += d->placed;
 		ret->named += d->named;
 	}
+	ret->sources = hll_count(&sources);
+	ret->victims = hll_count(&victims);
+	return true;
+}
+
+static bool totals_of_days(struct reporting *r)
+{
+	struct grid_report *ret = r->ret;
+	struct sum s;
+
+	ret->first = 0;
+	if (ret->from > ret->data_from)
+		ret->first = (uint32_t)(ret->from - ret->data_from);
+	ret->day = r->all;
+	ret->n_day = r->n_all;
+	if (ret->to < ret->data_to)
+		ret->n_day = (uint32_t)(ret->to - ret->data_from) + 1;
+	sum_days(r, ret->from, ret->to, &s);
+	/* better what little there is than nothing; it is said */
+	if (!s.days) {
+		r->partial_counts = true;
+		sum_days(r, ret->from, ret->to, &s);
+	}
+	if (!merge_days(r))
+		return false;
 	ret->whole = s.days;
 	ret->sensor_days = s.sensor_days;
 	ret->accesses = s.of[GRID_ACCESSES];
 	ret->detections = s.of[GRID_DETECTIONS];
 	ret->backscatter = s.of[GRID_BACKSCATTER];
-	ret->sources = hll_count(&sources);
-	ret->victims = hll_count(&victims);
 	for (int i = 0; i < GRID_SERIES; i++)
 		ret->mean[i] = mean_of(&s, i);
 	return true;
@@ -404,6 +451,7 @@ static uint32_t counted_figures(const struct reporting *r,
 
 static bool lay_figures(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	const struct grid *g = r->g;
 	int32_t first = 0;
 	int32_t last = -1;
@@ -411,8 +459,8 @@ static bool lay_figures(struct reporting *r)
 	uint32_t n = 0;
 
 	if (r->n_all) {
-		month_of(r->ret->data_from, &first, &m);
-		month_of(r->ret->data_to, &last, &m);
+		month_of(ret->data_from, &first, &m);
+		month_of(ret->data_to, &last, &m);
 	}
 	struct grid_figure *f = NEW(r->a,
 		struct grid_figure,
@@ -436,8 +484,8 @@ static bool lay_figures(struct reporting *r)
 		};
 	}
 	qsort(f, n, sizeof *f, by_figure);
-	r->ret->figure = f;
-	r->ret->n_figure = n;
+	ret->figure = f;
+	ret->n_figure = n;
 	return true;
 }
 
@@ -466,6 +514,37 @@ static int by_n(const void *a, const void *b)
 	return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : by_key(a, b);
 }
 
+/* a day of the month before that is compared with */
+static bool compared_with(const struct reporting *r, int32_t day)
+{
+	const struct grid_report *ret = r->ret;
+
+	if (!r->compared || day < r->before_from)
+		return false;
+	if (day < ret->data_from || day >= ret->from)
+		return false;
+	return counts(r, &r->all[day - ret->data_from]);
+}
+
+/* one line for each key, from those of its days; sorted by key */
+static uint32_t add_up(struct line_sum *s, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	qsort(s, n, sizeof *s, by_key);
+	for (uint32_t i = 0; i < n; i++) {
+		struct line_sum *last = kept ? &s[kept - 1] : NULL;
+
+		if (last && last->key == s[i].key) {
+			last->n += s[i].n;
+			last->before += s[i].before;
+		} else {
+			s[kept++] = s[i];
+		}
+	}
+	return kept;
+}
+
 /* sums by key, the largest first; NULL: no memory */
 static struct line_sum *sums_of(const struct reporting *r,
 	enum cell_kind kind,
@@ -475,35 +554,27 @@ static struct line_sum *sums_of(const struct reporting *r,
 	const struct cells *c = &r->g->cells[kind];
 	struct line_sum *s = NEW(a, struct line_sum, c->n + 1);
 	uint32_t n = 0;
-	uint32_t kept = 0;
 
 	if (!s)
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
-		int32_t day = c->cell[i].day;
-		bool now = reported(r, day);
-		bool then = r->compared && day >= r->before_from &&
-			day >= r->ret->data_from && day < r->ret->from &&
-			counts(r, &r->all[day - r->ret->data_from]);
+		const struct cell *x = &c->cell[i];
+		bool now = reported(r, x->day);
+		bool then = compared_with(r, x->day);
 
-		if (now || then)
-			s[n++] = (struct line_sum){
-				.key = c->cell[i].key,
-				.n = now ? c->cell[i].n : 0,
-				.before = then ? c->cell[i].n : 0,
-			};
+		if (!now && !then)
+			continue;
+		s[n++] = (struct line_sum){
+			.key = x->key,
+			.n = now ? x->n : 0,
+			.before = then ? x->n : 0,
+		};
 	}
-	qsort(s, n, sizeof *s, by_key);
-	for (uint32_t i = 0; i < n; i++) {
-		if (kept && s[kept - 1].key == s[i].key) {
-			s[kept - 1].n += s[i].n;
-			s[kept - 1].before += s[i].before;
-		} else
-			s[kept++] = s[i];
-	}
+	uint32_t kept = add_up(s, n);
 	qsort(s, kept, sizeof *s, by_n);
-	for (n = 0; n < kept && s[n].n; n++)
-		;
+	n = 0;
+	while (n < kept && s[n].n)
+		n++;
 	*ret_n = n;
 	return s;
 }
@@ -612,17 +683,18 @@ static bool lines_of(struct reporting *r,
  * those that only their accesses tell of */
 static bool count_sensors(struct reporting *r)
 {
-	const struct cells *c = &r->g->cells[CELLS_SENSOR];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_SENSOR];
 	const struct grid_report *ret = r->ret;
 	int32_t from = ret->from;
 	int32_t to = ret->to;
-	bool *arrived = NEW(r->work, bool, r->g->n_sensor + 1);
+	bool *arrived = NEW(r->work, bool, g->n_sensor + 1);
 
 	if (from < ret->data_from)
 		from = ret->data_from;
 	if (to > ret->data_to)
 		to = ret->data_to;
-	r->ret->sensors = lives_by_table(r->row, r->g->n_row, from, to);
+	r->ret->sensors = lives_by_table(r->row, g->n_row, from, to);
 	if (!arrived)
 		return false;
 	for (uint32_t i = 0; i < c->n; i++) {
@@ -632,7 +704,7 @@ static bool count_sensors(struct reporting *r)
 			continue;
 		if (!reported(r, x->day))
 			continue;
-		if (!lives_untold(r->g, x))
+		if (!lives_untold(g, x))
 			continue;
 		arrived[x->key] = true;
 		r->ret->sensors++;
@@ -644,7 +716,8 @@ static bool count_sensors(struct reporting *r)
  * accesses do */
 static uint32_t days_lived(const struct reporting *r, struct addr a)
 {
-	const struct cells *c = &r->g->cells[CELLS_SENSOR];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_SENSOR];
 	uint32_t n = 0;
 
 	for (uint32_t k = 0; k < r->n_all; k++) {
@@ -653,16 +726,16 @@ static uint32_t days_lived(const struct reporting *r, struct addr a)
 
 		if (!reported(r, day))
 			continue;
-		if (grid_lives(r->g, a, day, &by_table))
+		if (grid_lives(g, a, day, &by_table))
 			n += by_table;
 	}
 	for (uint32_t k = 0; k < c->n; k++) {
 		const struct cell *x = &c->cell[k];
 
-		if (!addr_eq(r->g->sensor[x->key], a))
+		if (!addr_eq(g->sensor[x->key], a))
 			continue;
 		if (reported(r, x->day))
-			n += lives_untold(r->g, x);
+			n += lives_untold(g, x);
 	}
 	return n;
 }
@@ -694,29 +767,44 @@ static bool lines_of_sensors(struct reporting *r)
 
 /* --- surges -------------------------------------------------------------- */
 
+static bool during(const struct grid_surge *s, int32_t day)
+{
+	return day >= s->first_day && day <= s->last_day;
+}
+
 static bool surge_sources(const struct reporting *r,
 	struct grid_surge *s,
 	struct arena a)
 {
-	const struct cells *c = &r->g->cells[CELLS_PORT];
+	const struct grid *g = r->g;
+	const struct cells *c = &g->cells[CELLS_PORT];
 	struct hll on_port = { 0 };
 	struct hll all = { 0 };
-	bool ok = true;
 
-	for (uint32_t i = 0; i < r->g->n_day && ok; i++)
-		if (r->g->day[i].day >= s->first_day &&
-			r->g->day[i].day <= s->last_day)
-			ok = hll_merge(&all, &a, &r->g->day[i].sources);
-	for (uint32_t i = 0; i < c->n && ok && s->port != GRID_ALL; i++)
-		if (c->cell[i].key == s->port &&
-			c->cell[i].day >= s->first_day &&
-			c->cell[i].day <= s->last_day)
-			ok = hll_merge(&on_port, &a, &c->cell[i].sources);
+	for (uint32_t i = 0; i < g->n_day; i++) {
+		const struct day *d = &g->day[i];
+
+		if (!during(s, d->day))
+			continue;
+		if (!hll_merge(&all, &a, &d->sources))
+			return false;
+	}
 	uint64_t of = hll_count(&all);
-	s->sources = s->port == GRID_ALL ? of : hll_count(&on_port);
+	s->sources = of;
+	if (s->port != GRID_ALL) {
+		for (uint32_t i = 0; i < c->n; i++) {
+			const struct cell *x = &c->cell[i];
+
+			if (x->key != s->port || !during(s, x->day))
+				continue;
+			if (!hll_merge(&on_port, &a, &x->sources))
+				return false;
+		}
+		s->sources = hll_count(&on_port);
+	}
 	uint64_t some = s->sources < of ? s->sources : of;
 	s->share = of ? (int64_t)(some * 1000 / of) : 0;
-	return ok;
+	return true;
 }
 
 /* the surges of one series that touch the days reported */
@@ -726,23 +814,22 @@ static bool surges_of(struct reporting *r,
 	struct grid_surge *to,
 	uint32_t *n)
 {
+	struct grid_report *ret = r->ret;
 	struct surge_found found[SURGES_MAX];
-	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
+	uint32_t n_found = surges_find(d, ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
 		struct grid_surge s = {
 			.port = port,
-			.first_day =
-				r->ret->data_from + (int32_t)found[i].first,
-			.alarm_day =
-				r->ret->data_from + (int32_t)found[i].alarm,
-			.last_day = r->ret->data_from + (int32_t)found[i].last,
+			.first_day = ret->data_from + (int32_t)found[i].first,
+			.alarm_day = ret->data_from + (int32_t)found[i].alarm,
+			.last_day = ret->data_from + (int32_t)found[i].last,
 			.accesses = found[i].n,
 			.expected = found[i].expected,
 			.open = found[i].open,
 		};
 
-		if (s.last_day < r->ret->from)
+		if (s.last_day < ret->from)
 			continue;
 		if (!surge_sources(r, &s, *r->work))
 			return false;
@@ -884,6 +971,7 @@ static struct scan_source *sources_from(const struct reporting *r,
 /* what "new" means for these campaigns, and which days were sampled */
 static void note_campaigns(struct reporting *r, uint32_t sampled)
 {
+	struct arena *a = r->a;
 	struct grid_report *ret = r->ret;
 	int32_t room = ret->to - ret->data_from;
 	int32_t before = 0;
@@ -891,23 +979,23 @@ static void note_campaigns(struct reporting *r, uint32_t sampled)
 	if (ret->from > ret->data_from)
 		before = ret->from - ret->data_from;
 	if (room < CAMPAIGN_HISTORY)
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"none can be called new: the data has fewer than %d "
 			"days before any of these",
 			CAMPAIGN_HISTORY);
 	else if (before < CAMPAIGN_SILENT)
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the days of the data before, %d at "
 			"least and at most %d",
 			CAMPAIGN_HISTORY,
 			CAMPAIGN_SILENT);
 	else
-		ret->campaign_note = arena_fmt(r->a,
+		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the %d days before",
 			CAMPAIGN_SILENT);
 	if (!sampled)
 		return;
-	ret->campaign_note = arena_fmt(r->a,
+	ret->campaign_note = arena_fmt(a,
 		"%.*s; on %u %s the traits of a sample of %d sources "
 		"were kept",
 		STR_FMT(ret->campaign_note),
@@ -953,6 +1041,7 @@ static bool find_campaigns(struct reporting *r)
 /* the month before, when its days carry a comparison */
 static void choose_before(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	int32_t year = r->year;
 	uint32_t month = r->month;
 	struct sum now;
@@ -962,8 +1051,8 @@ static void choose_before(struct reporting *r)
 		return;
 	month_before(&year, &month);
 	r->before_from = month_start(year, month);
-	sum_days(r, r->before_from, r->ret->from - 1, &s);
-	sum_days(r, r->ret->from, r->ret->to, &now);
+	sum_days(r, r->before_from, ret->from - 1, &s);
+	sum_days(r, ret->from, ret->to, &now);
 	r->compared = GRID_CARRIES(s.days, month_days(year, month)) &&
 		GRID_CARRIES(now.days, month_days(r->year, r->month));
 	r->before_sensor_days = s.sensor_days;

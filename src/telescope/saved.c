@@ -112,6 +112,8 @@ static int by_hash(const void *a, const void *b)
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+/* the exhibits counted, by digest; the rows of the table of sensors, by network
+ */
 static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 {
 	struct sensor_row *row = NEW(&a, struct sensor_row, g->n_row + 1);
@@ -135,15 +137,16 @@ static void save_rows(const struct grid *g, struct buf *b, struct arena a)
 		buf_fmt(b, "exhibit %.64s\n", hex);
 	}
 	for (uint32_t i = 0; i < g->n_row; i++) {
-		bool v4 = addr_is_v4(row[i].net.net) && row[i].net.bits >= 96;
+		const struct sensor_row *x = &row[i];
+		unsigned bits = x->net.bits;
+		struct str net = addr_text(x->net.net, text);
 
-		buf_fmt(b,
-			"sensor %.*s/%u",
-			STR_FMT(addr_text(row[i].net.net, text)),
-			(unsigned)row[i].net.bits - (v4 ? 96 : 0));
-		put_date(b, "", row[i].from_day);
-		put_date(b, "", row[i].to_day);
-		buf_fmt(b, " %.*s\n", STR_FMT(row[i].place));
+		if (addr_is_v4(x->net.net) && bits >= 96)
+			bits -= 96;
+		buf_fmt(b, "sensor %.*s/%u", STR_FMT(net), bits);
+		put_date(b, "", x->from_day);
+		put_date(b, "", x->to_day);
+		buf_fmt(b, " %.*s\n", STR_FMT(x->place));
 	}
 }
 
@@ -506,6 +509,7 @@ static bool load_source(struct loading *l)
 
 static bool load_cell(struct loading *l, enum cell_kind kind)
 {
+	struct grid *g = l->g;
 	uint64_t key = 0;
 	uint64_t n;
 	int32_t day;
@@ -533,13 +537,13 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	if (!number(l, COUNT_MAX, &n))
 		return false;
 	if (kind == CELLS_SENSOR) {
-		if (!grid_sensor_address(l->g, a, &index)) {
-			l->g->sensors_refused += n;
-			return !l->g->a.full;
+		if (!grid_sensor_address(g, a, &index)) {
+			g->sensors_refused += n;
+			return !g->a.full;
 		}
 		key = index;
 	}
-	struct cell *c = grid_cell(l->g, kind, day, (uint32_t)key, n, &limit);
+	struct cell *c = grid_cell(g, kind, day, (uint32_t)key, n, &limit);
 	if (c && c->n > COUNT_MAX)
 		return wrong(l, "a smaller count was expected");
 	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
@@ -575,15 +579,16 @@ static bool load_name(struct loading *l)
 
 static bool load_counts(struct loading *l)
 {
+	struct grid *g = l->g;
 	uint64_t v[4];
 
 	for (int i = 0; i < 4; i++)
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
-	l->g->undated += v[0];
-	l->g->days_refused += v[1];
-	l->g->sensors_refused += v[2];
-	l->g->cells_refused += v[3];
+	g->undated += v[0];
+	g->days_refused += v[1];
+	g->sensors_refused += v[2];
+	g->cells_refused += v[3];
 	return true;
 }
 

@@ -184,15 +184,16 @@ static bool say_year(struct reporting *r,
 	struct str *to,
 	uint32_t *n)
 {
+	struct grid_report *ret = r->ret;
 	struct grid_figure *years =
-		NEW(r->work, struct grid_figure, r->ret->n_figure + 1);
+		NEW(r->work, struct grid_figure, ret->n_figure + 1);
 	struct buf b = { 0 };
 	uint32_t at;
 	uint32_t n_year;
 
 	if (!years)
 		return false;
-	n_year = years_of(r->ret, series, year, years, &at);
+	n_year = years_of(ret, series, year, years, &at);
 	if (at == UINT32_MAX)
 		return true;
 	begin(&b, &years[at]);
@@ -200,7 +201,7 @@ static bool say_year(struct reporting *r,
 	if (!most)
 		grid_number(&b, years[at].milli, years[at].published);
 	compare(&b,
-		r->ret,
+		ret,
 		&years[at],
 		&(struct other){ year - 1, 0, "the year before" },
 		1,
@@ -228,6 +229,7 @@ static int32_t last_year(const struct reporting *r, enum grid_series series)
 
 bool say_sentences(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	struct str *to = NEW(r->a, struct str, SENTENCES_MAX);
 	uint32_t n = 0;
 
@@ -235,10 +237,7 @@ bool say_sentences(struct reporting *r)
 		return false;
 	for (int s = 0; s < GRID_SERIES; s++) {
 		const struct grid_figure *f = r->month
-			? figure_of(r->ret,
-				  (enum grid_series)s,
-				  r->year,
-				  r->month)
+			? figure_of(ret, (enum grid_series)s, r->year, r->month)
 			: NULL;
 		int32_t year = last_year(r, (enum grid_series)s);
 
@@ -248,8 +247,8 @@ bool say_sentences(struct reporting *r)
 			!say_year(r, (enum grid_series)s, year, to, &n))
 			return false;
 	}
-	r->ret->sentence = to;
-	r->ret->n_sentence = n;
+	ret->sentence = to;
+	ret->n_sentence = n;
 	return true;
 }
 
@@ -393,15 +392,16 @@ static void note_places(struct notes *k)
 
 bool say_notes(struct reporting *r)
 {
+	struct grid_report *ret = r->ret;
 	struct notes k = { r, NEW(r->a, struct str, NOTES_MAX), 0 };
 	struct buf b = { 0 };
 
 	if (!k.to)
 		return false;
-	if (r->ret->counted) {
+	if (ret->counted) {
 		note_data(&k);
 		note_limits(&k);
-		if (!r->ret->detects) {
+		if (!ret->detects) {
 			buf_z(&b,
 				"No record of a signature detection was read, "
 				"so nothing is said of detections: alerts come "
@@ -424,7 +424,7 @@ bool say_notes(struct reporting *r)
 			"others published.");
 		note(&k, &b);
 	}
-	r->ret->note = k.to;
-	r->ret->n_note = k.n;
+	ret->note = k.to;
+	ret->n_note = k.n;
 	return true;
 }

@@ -299,7 +299,8 @@ static bool hopeless(const struct state *s,
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
 		double bits =
 			s->exponent[m] + all_noise(l, m, n, rest_nat) / NUM_LN2;
-		best = bits > best ? bits : best;
+		if (bits > best)
+			best = bits;
 	}
 	return best <= HOPELESS;
 }

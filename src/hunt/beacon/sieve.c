@@ -170,7 +170,8 @@ double sieve_bits(const struct sieve *s,
 		float bits = sum[i] * 1.442695f;
 		float *p = &ret[s->period[i]];
 		*p = bits > *p ? bits : *p;
-		best = bits > best ? bits : best;
+		if (bits > best)
+			best = bits;
 	}
 	return (double)best;
 }

@@ -252,10 +252,12 @@ static void count_name(const struct field *f,
 			c->carrier_questions += m->n;
 			c->carrier_answer_byte += m->dst_byte;
 		}
-		c->sensor = p->sensor < c->sensor ? p->sensor : c->sensor;
-		c->first_ms =
-			m->first_ms < c->first_ms ? m->first_ms : c->first_ms;
-		c->last_ms = m->last_ms > c->last_ms ? m->last_ms : c->last_ms;
+		if (p->sensor < c->sensor)
+			c->sensor = p->sensor;
+		if (m->first_ms < c->first_ms)
+			c->first_ms = m->first_ms;
+		if (m->last_ms > c->last_ms)
+			c->last_ms = m->last_ms;
 	}
 	c->names++;
 	c->once += once;

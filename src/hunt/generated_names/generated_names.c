@@ -118,12 +118,14 @@ static void look_at_zone(const struct field *f,
 			((q->state[text] & NAME_ADDRESS) &&
 				question_followed(f, q, c->src, text));
 		answered |= m->n_answered > 0;
-		x->first_ms =
-			m->first_ms < x->first_ms ? m->first_ms : x->first_ms;
-		c->first_ms =
-			m->first_ms < c->first_ms ? m->first_ms : c->first_ms;
-		c->last_ms = m->last_ms > c->last_ms ? m->last_ms : c->last_ms;
-		c->sensor = sensor < c->sensor ? sensor : c->sensor;
+		if (m->first_ms < x->first_ms)
+			x->first_ms = m->first_ms;
+		if (m->first_ms < c->first_ms)
+			c->first_ms = m->first_ms;
+		if (m->last_ms > c->last_ms)
+			c->last_ms = m->last_ms;
+		if (sensor < c->sensor)
+			c->sensor = sensor;
 		c->questions += m->n;
 	}
 	if (better_zone(f, x, exists, question_zone(&q->of[from])))

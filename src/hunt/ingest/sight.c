@@ -138,6 +138,8 @@ static const struct told {
 
 static bool put_told(struct sight *s)
 {
+	struct field *f = s->f;
+
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
 		struct str text =
 			*(const struct str *)(const void *)((const char *)s->o +
@@ -147,11 +149,11 @@ static bool put_told(struct sight *s)
 			continue;
 		uint32_t number;
 		if (told[i].as == AS_NAME)
-			number = field_name(s->f, text);
+			number = field_name(f, text);
 		else if (told[i].as == AS_LOWER)
-			number = lower_text(s->f, text);
+			number = lower_text(f, text);
 		else
-			number = field_text(s->f, text);
+			number = field_text(f, text);
 		if (!put(s, (enum fact_kind)told[i].kind, 0, number, 0))
 			return false;
 	}
@@ -194,6 +196,7 @@ static bool put_answers(struct sight *s,
 	struct str answers,
 	uint16_t type)
 {
+	struct field *f = s->f;
 	struct str rest = answers;
 	struct str one;
 	struct fact asked = s->fact;
@@ -206,16 +209,16 @@ static bool put_answers(struct sight *s,
 		more = str_cut(rest, ',', &one, &rest);
 		s->fact.dst = HOST_NONE;
 		if (addr_parse(one, &addr)) {
-			s->fact.dst = field_host(s->f, addr);
+			s->fact.dst = field_host(f, addr);
 			ok = put(s, FACT_ANSWER, type, name, one.n);
 		} else if (type != 16 && type != 10) {
 			/* texts may hold anything */
-			struct str part[2] = { text_at(s->f, name), one };
+			struct str part[2] = { text_at(f, name), one };
 
 			ok = put(s,
 				FACT_ALIAS,
 				type,
-				joined(s->f, part, 2),
+				joined(f, part, 2),
 				one.n);
 		}
 	}
@@ -447,18 +450,19 @@ static bool sight_record(struct sight *s)
 /* "0+517 12-1400": what src sent are events of the pair's inside */
 static bool sight_timing(struct sight *s)
 {
+	const struct obs *o = s->o;
 	struct pair key = {
 		.src = s->fact.src,
 		.dst = s->fact.dst,
-		.port = s->o->tuple.dport,
+		.port = o->tuple.dport,
 		.sensor = s->fact.sensor,
-		.proto = s->o->tuple.proto,
+		.proto = o->tuple.proto,
 		.by = BY_INSIDE,
 	};
-	struct str rest = s->o->timing.beats;
+	struct str rest = o->timing.beats;
 	struct str one;
 
-	if (s->o->t_ns == T_NONE)
+	if (o->t_ns == T_NONE)
 		return true;
 	if (key.src == HOST_NONE)
 		return true;

@@ -131,7 +131,8 @@ static void when(struct found_signs *g,
 	if (last_ms > g->last_ms)
 		g->last_ms = last_ms;
 	g->n += n;
-	g->sensor = sensor < g->sensor ? sensor : g->sensor;
+	if (sensor < g->sensor)
+		g->sensor = sensor;
 }
 
 /* "share\x1fname\x1faction"; a file's name alone */

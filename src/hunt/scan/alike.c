@@ -133,8 +133,10 @@ bool alike_find(const struct field *f, struct arena *a, struct alike *ret)
 	}
 	see_stacks(f, &x, first);
 	for (uint32_t i = 0; i < x.n; i++) {
-		low = x.source[i].day < low ? x.source[i].day : low;
-		high = x.source[i].day > high ? x.source[i].day : high;
+		if (x.source[i].day < low)
+			low = x.source[i].day;
+		if (x.source[i].day > high)
+			high = x.source[i].day;
 	}
 	if (!campaigns_find(x.source,
 		    x.n,

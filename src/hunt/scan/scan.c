@@ -95,8 +95,10 @@ static int64_t walk(const struct contact_first *c, uint32_t n)
 
 	for (uint32_t i = 0; i < n; i++) {
 		at += c[i].answered ? -STEP_MILLI : STEP_MILLI;
-		at = at < 0 ? 0 : at;
-		best = at > best ? at : best;
+		if (at < 0)
+			at = 0;
+		if (at > best)
+			best = at;
 	}
 	return best;
 }
@@ -149,7 +151,8 @@ static uint32_t longest_run(const uint32_t *v, uint32_t n)
 	for (uint32_t i = 0, k; i < n; i = k) {
 		for (k = i; k < n && v[k] == v[i]; k++) {
 		}
-		most = k - i > most ? k - i : most;
+		if (k - i > most)
+			most = k - i;
 	}
 	return most;
 }
@@ -163,7 +166,8 @@ static uint32_t densest(const struct contact_first *echo, uint32_t n)
 	for (uint32_t i = 0, from = 0; i < n; i++) {
 		while (echo[i].t_ms - echo[from].t_ms > SWEEP_MS)
 			from++;
-		most = i - from + 1 > most ? i - from + 1 : most;
+		if (i - from + 1 > most)
+			most = i - from + 1;
 	}
 	return most;
 }

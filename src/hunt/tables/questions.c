@@ -75,6 +75,22 @@ static int by_group(const void *a, const void *b)
 	return (x->text > y->text) - (x->text < y->text);
 }
 
+/* counts the clients, and who asked within each zone; once for each group */
+static void count_askers(struct questions *q)
+{
+	for (uint32_t i = 0; i < q->n; i++) {
+		const struct question *x = &q->of[i];
+		const struct question *before = i ? &q->of[i - 1] : NULL;
+
+		if (before && x->group == before->group)
+			continue;
+		if (!before || question_src(x) != question_src(before))
+			q->n_client++;
+		if (question_zone(x) != ZONE_ODD)
+			q->askers[question_zone(x)]++;
+	}
+}
+
 static bool collect(const struct field *f, struct arena *a, struct questions *q)
 {
 	q->of = arena_raw(a,
@@ -86,25 +102,20 @@ static bool collect(const struct field *f, struct arena *a, struct questions *q)
 		return false;
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
-		uint32_t zone =
-			p->by == BY_QUERY ? zone_of(f, p->dst) : TABLE_NONE;
 
-		if (zone != TABLE_NONE)
-			q->of[q->n++] =
-				(struct question){ (uint64_t)p->src << 32 |
-						zone,
-					p->dst,
-					i };
+		if (p->by != BY_QUERY)
+			continue;
+		uint32_t zone = zone_of(f, p->dst);
+		if (zone == TABLE_NONE)
+			continue;
+		q->of[q->n++] = (struct question){
+			.group = (uint64_t)p->src << 32 | zone,
+			.text = p->dst,
+			.pair = i,
+		};
 	}
 	qsort(q->of, q->n, sizeof *q->of, by_group);
-	for (uint32_t i = 0; i < q->n; i++) {
-		if (i && q->of[i].group == q->of[i - 1].group)
-			continue;
-		q->n_client += !i ||
-			question_src(&q->of[i]) != question_src(&q->of[i - 1]);
-		if (question_zone(&q->of[i]) != ZONE_ODD)
-			q->askers[question_zone(&q->of[i])]++;
-	}
+	count_askers(q);
 	return true;
 }
 

@@ -22,9 +22,10 @@ static bool sum_up(struct summaries *s,
 		};
 		if (pairs_at(p, i)->by != BY_ADDRESS || !v.n)
 			continue;
-		s->first_ms =
-			v.first_ms < s->first_ms ? v.first_ms : s->first_ms;
-		s->last_ms = v.last_ms > s->last_ms ? v.last_ms : s->last_ms;
+		if (v.first_ms < s->first_ms)
+			s->first_ms = v.first_ms;
+		if (v.last_ms > s->last_ms)
+			s->last_ms = v.last_ms;
 	}
 	return true;
 }

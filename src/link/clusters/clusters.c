@@ -78,29 +78,34 @@ static struct cluster *group(const struct grouping *g,
 	uint32_t *ret_n)
 {
 	const struct sharing *s = g->s;
-	struct place *at = NEW(a, struct place, s->n_activity + 1);
-	uint32_t *member = NEW(a, uint32_t, s->n_activity + 1);
+	const uint32_t n_activity = s->n_activity;
+	struct place *at = NEW(a, struct place, n_activity + 1);
+	uint32_t *member = NEW(a, uint32_t, n_activity + 1);
 	uint32_t n = 0;
-	struct cluster *c = NEW(a, struct cluster, s->n_activity / 2 + 1);
+	uint32_t next;
+	struct cluster *c = NEW(a, struct cluster, n_activity / 2 + 1);
 
 	if (a->full)
 		return NULL;
-	for (uint32_t i = 0; i < s->n_activity; i++)
+	for (uint32_t i = 0; i < n_activity; i++)
 		at[i] = (struct place){
 			.root = g->p->root[i],
 			.activity = i,
 			.from_s = s->activity[i].from_s,
 			.id = s->activity[i].id,
 		};
-	if (s->n_activity)
-		qsort(at, s->n_activity, sizeof *at, by_root);
-	for (uint32_t i = 0, k; i < s->n_activity; i = k) {
-		for (k = i; k < s->n_activity && at[k].root == at[i].root; k++)
-			member[k] = at[k].activity;
-		if (k - i < 2)
+	if (n_activity)
+		qsort(at, n_activity, sizeof *at, by_root);
+	for (uint32_t i = 0; i < n_activity; i = next) {
+		next = i;
+		while (next < n_activity && at[next].root == at[i].root) {
+			member[next] = at[next].activity;
+			next++;
+		}
+		if (next - i < 2)
 			continue;
-		c[n] = (struct cluster){ .member = member + i,
-			.n_member = k - i };
+		c[n].member = member + i;
+		c[n].n_member = next - i;
 		describe(s, &c[n++]);
 	}
 	if (n)
@@ -109,37 +114,53 @@ static struct cluster *group(const struct grouping *g,
 	return c;
 }
 
+/* labels of so many digits, for those that they tell apart. false: memory */
+static bool label_with(struct cluster *c,
+	uint32_t n,
+	size_t digits,
+	struct arena a)
+{
+	struct table t = table_in(&a);
+	uint32_t *times = NEW(&a, uint32_t, n + 1);
+	bool last = digits + 1 == CLAIM_ID_N;
+
+	if (!times)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = table_put(&t, (struct str){ c[i].id, digits });
+
+		if (k == TABLE_NONE)
+			return false;
+		times[k]++;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = table_find(&t, (struct str){ c[i].id, digits });
+
+		if (c[i].label[0] || (times[k] > 1 && !last))
+			continue;
+		memcpy(c[i].label, "AC-", 3);
+		memcpy(c[i].label + 3, c[i].id, digits);
+	}
+	return true;
+}
+
 /* as few digits as tell them apart, four at least */
 static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 {
-	for (size_t digits = 4; digits < CLAIM_ID_N; digits++) {
-		struct arena a = scratch;
-		struct table t = table_in(&a);
-		uint32_t *times = NEW(&a, uint32_t, n + 1);
-
-		for (uint32_t i = 0; times && i < n; i++) {
-			uint32_t k =
-				table_put(&t, (struct str){ c[i].id, digits });
-
-			if (k == TABLE_NONE)
-				return false;
-			times[k]++;
-		}
-		for (uint32_t i = 0; times && i < n; i++) {
-			uint32_t k =
-				table_find(&t, (struct str){ c[i].id, digits });
-
-			if (c[i].label[0])
-				continue;
-			if (times[k] > 1 && digits + 1 < CLAIM_ID_N)
-				continue;
-			memcpy(c[i].label, "AC-", 3);
-			memcpy(c[i].label + 3, c[i].id, digits);
-		}
-		if (!times)
+	for (size_t digits = 4; digits < CLAIM_ID_N; digits++)
+		if (!label_with(c, n, digits, scratch))
 			return false;
-	}
 	return true;
+}
+
+static void mark_analysts(const struct sharing *s,
+	struct cluster *c,
+	uint32_t activity)
+{
+	uint32_t at = s->activity[activity].cluster;
+
+	if (at != TABLE_NONE)
+		c[at].by_analyst = true;
 }
 
 static bool words_beside(const struct sharing *s,
@@ -149,10 +170,14 @@ static bool words_beside(const struct sharing *s,
 	struct clusters *ret)
 {
 	const struct clustering *q = s->q;
-	struct word *w = NEW(a, struct word, q->n_pairing + 1);
+	const struct marks *m = s->marks;
 	struct partition alone;
 
-	if (!w || (q->n_pairing && !partition_of(s, false, a, &alone)))
+	ret->word = NULL;
+	struct word *list = NEW(a, struct word, q->n_pairing + 1);
+	if (!list)
+		return false;
+	if (q->n_pairing && !partition_of(s, false, a, &alone))
 		return false;
 	for (uint32_t i = 0; i < q->n_pairing; i++) {
 		const struct pairing *said = &q->pairing[i];
@@ -162,30 +187,63 @@ static bool words_beside(const struct sharing *s,
 		if (x == TABLE_NONE || y == TABLE_NONE)
 			continue;
 		bool now = p->root[x] == p->root[y];
-		w[ret->n_word] = (struct word){
+		struct word *w = &list[ret->n_word++];
+		*w = (struct word){
 			.said = said,
 			.a = x,
 			.b = y,
 			.machine_together = alone.root[x] == alone.root[y],
-			.machine_milli = sharing_weigh(s,
-				&s->marks[x],
-				&s->marks[y],
-				NULL,
-				NULL),
+			.machine_milli =
+				sharing_weigh(s, &m[x], &m[y], NULL, NULL),
 			.overruled =
 				!pairing_binds(s, i) || now != said->together,
 		};
-		if (!w[ret->n_word].overruled &&
-			w[ret->n_word].machine_together != said->together)
-			for (int e = 0; e < 2; e++) {
-				uint32_t at = s->activity[e ? y : x].cluster;
-
-				if (at != TABLE_NONE)
-					c[at].by_analyst = true;
-			}
-		ret->n_word++;
+		if (w->overruled || w->machine_together == said->together)
+			continue;
+		mark_analysts(s, c, x);
+		mark_analysts(s, c, y);
 	}
-	ret->word = w;
+	ret->word = list;
+	return true;
+}
+
+/* the claims that count, and how many */
+static const struct claim **counting(const struct clustering *q,
+	struct arena *a,
+	uint32_t *ret_n)
+{
+	const struct claimset *all = q->claims;
+	const struct claim **to = NEW(a, const struct claim *, all->n + 1);
+
+	*ret_n = 0;
+	for (uint32_t i = 0; to && i < all->n; i++)
+		if (claim_counts(all->claim[i], q->as_of_s, q->only))
+			to[(*ret_n)++] = all->claim[i];
+	return to;
+}
+
+/* clusters from the partition, with all that is said of them. false: memory */
+static bool describe_all(struct sharing *s,
+	const struct partition *p,
+	struct arena *a,
+	struct clusters *ret)
+{
+	struct grouping g = { s, p };
+	struct cluster *c = group(&g, a, &ret->n_cluster);
+
+	ret->cluster = c;
+	if (!c)
+		return false;
+	for (uint32_t i = 0; i < ret->n_cluster; i++)
+		for (uint32_t k = 0; k < c[i].n_member; k++)
+			s->activity[c[i].member[k]].cluster = i;
+	if (!label_all(c, ret->n_cluster, *a))
+		return false;
+	if (!words_beside(s, p, c, a, ret))
+		return false;
+	for (uint32_t i = 0; i < ret->n_cluster; i++)
+		if (!cluster_cuts(s, p, &c[i], i < SPLIT_CLUSTERS_MAX, a))
+			return false;
 	return true;
 }
 
@@ -195,36 +253,21 @@ bool link_clusters(const struct clustering *q,
 	struct err *err)
 {
 	struct sharing *s = NEW(a, struct sharing, 1);
-	const struct claim **claim =
-		NEW(a, const struct claim *, q->claims->n + 1);
+	uint32_t n;
+	const struct claim **claim = counting(q, a, &n);
 	struct partition p;
-	uint32_t n = 0;
 
 	*ret = (struct clusters){ .threshold_milli = TIE_THRESHOLD_MILLI };
-	for (uint32_t i = 0; claim && i < q->claims->n; i++)
-		if (claim_counts(q->claims->claim[i], q->as_of_s, q->only))
-			claim[n++] = q->claims->claim[i];
-	if (!s || !claim || !sharing_open(s, q, claim, n, NULL, a) ||
-		!partition_of(s, true, a, &p))
+	bool ok = s && claim && sharing_open(s, q, claim, n, NULL, a) &&
+		partition_of(s, true, a, &p) && describe_all(s, &p, a, ret);
+	if (!ok)
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to join incidents");
-	struct grouping g = { s, &p };
-	struct cluster *c = group(&g, a, &ret->n_cluster);
-	bool ok = c != NULL;
-	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
-		for (uint32_t k = 0; k < c[i].n_member; k++)
-			s->activity[c[i].member[k]].cluster = i;
-	ok = ok && label_all(c, ret->n_cluster, *a) &&
-		words_beside(s, &p, c, a, ret);
-	for (uint32_t i = 0; ok && i < ret->n_cluster; i++)
-		ok = cluster_cuts(s, &p, &c[i], i < SPLIT_CLUSTERS_MAX, a);
 	ret->activity = s->activity;
 	ret->n_activity = s->n_activity;
-	ret->cluster = c;
 	ret->near = p.near;
 	ret->n_near = p.n_near;
-	return ok ||
-		fail(err, ERR_LIMIT, 0, "no memory left to join incidents");
+	return true;
 }

@@ -578,6 +578,7 @@ static void carry_holds(struct trial *t,
 	const struct tie *x,
 	struct arena scratch)
 {
+	const struct sharing *s = t->s;
 	struct str key = arena_fmt(&scratch,
 		"%c%.*s",
 		'a' + (int)x->kind,
@@ -585,11 +586,11 @@ static void carry_holds(struct trial *t,
 
 	if (x->kind != TIE_ADDRESS || scratch.full)
 		return;
-	uint32_t at = table_find(&t->s->key, key);
+	uint32_t at = table_find(&s->key, key);
 	if (at == TABLE_NONE)
 		return;
-	for (uint32_t i = t->s->trait[at].hold; i; i = t->s->hold[i - 1].next) {
-		const struct claim *c = t->s->hold[i - 1].claim;
+	for (uint32_t i = s->trait[at].hold; i; i = s->hold[i - 1].next) {
+		const struct claim *c = s->hold[i - 1].claim;
 
 		if (c != x->behind[0] && seen->n < t->room)
 			carry(t, seen, c, x->weight_milli);
@@ -618,15 +619,16 @@ static void carry_tie(struct trial *t,
 
 static bool weigh_claims(struct trial *t, struct arena *a)
 {
+	const struct cluster *c = t->c;
 	struct table seen = table_in(a);
 
-	t->room = t->c->n_link * TIES_MAX * 4 + t->s->n_hold + 1;
+	t->room = c->n_link * TIES_MAX * 4 + t->s->n_hold + 1;
 	t->heavy =
 		arena_get(a, sizeof *t->heavy, t->room, alignof(max_align_t));
 	if (!t->heavy)
 		return false;
-	for (uint32_t i = 0; i < t->c->n_link; i++) {
-		const struct cluster_link *l = &t->c->link[i];
+	for (uint32_t i = 0; i < c->n_link; i++) {
+		const struct cluster_link *l = &c->link[i];
 
 		for (uint32_t k = 0; k < l->n_tie; k++)
 			carry_tie(t, &seen, &l->tie[k], a);

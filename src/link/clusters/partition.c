@@ -572,19 +572,20 @@ static bool find_near(struct joining *j)
 
 static bool joining_open(struct joining *j)
 {
+	struct arena *a = j->a;
 	const struct sharing *s = j->s;
 	struct partition *p = j->p;
 	size_t n = (size_t)s->n_activity + 1;
 
-	p->root = NEW(j->a, uint32_t, n);
-	p->joined = arena_get(j->a, sizeof *p->joined, n, alignof(max_align_t));
-	j->marks = NEW(j->a, struct marks, n);
-	if (j->a->full || !all_pairs(j))
+	p->root = NEW(a, uint32_t, n);
+	p->joined = arena_get(a, sizeof *p->joined, n, alignof(max_align_t));
+	j->marks = NEW(a, struct marks, n);
+	if (a->full || !all_pairs(j))
 		return false;
-	j->near_first = NEW(j->a, uint32_t, n);
-	j->near_last = NEW(j->a, uint32_t, n);
-	j->near_next = NEW(j->a, uint32_t, 2 * (size_t)j->n_pair + 1);
-	if (j->a->full)
+	j->near_first = NEW(a, uint32_t, n);
+	j->near_last = NEW(a, uint32_t, n);
+	j->near_next = NEW(a, uint32_t, 2 * (size_t)j->n_pair + 1);
+	if (a->full)
 		return false;
 	for (uint32_t i = 0; i < s->n_activity; i++) {
 		p->root[i] = i;

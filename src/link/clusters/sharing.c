@@ -270,6 +270,8 @@ static bool named_incidents(struct sharing *s,
 	struct table *ids,
 	struct activity *to)
 {
+	struct arena *a = s->a;
+
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
 
@@ -280,18 +282,18 @@ static bool named_incidents(struct sharing *s,
 			!meet(s, ids, to, c->object, c, false))
 			return false;
 	}
-	s->org = table_in(s->a);
-	s->org_first = NEW(s->a, uint32_t, s->n_claim + 1);
-	s->org_next = NEW(s->a, uint32_t, s->n_claim + 1);
-	s->org_seat = NEW(s->a, uint32_t, s->n_claim + 1);
+	s->org = table_in(a);
+	s->org_first = NEW(a, uint32_t, s->n_claim + 1);
+	s->org_next = NEW(a, uint32_t, s->n_claim + 1);
+	s->org_seat = NEW(a, uint32_t, s->n_claim + 1);
 	s->activity = to;
-	for (uint32_t i = 0; !s->a->full && i < s->n_claim; i++)
+	for (uint32_t i = 0; !a->full && i < s->n_claim; i++)
 		if (s->claim[i]->predicate == PRED_DAMAGED &&
 			!seat_org(s,
 				s->claim[i]->subject,
 				table_find(ids, s->claim[i]->object)))
 			return false;
-	return !s->a->full;
+	return !a->full;
 }
 
 /* An organisation that touched an attacker's machine when no incident of its
@@ -322,9 +324,10 @@ static bool implicit_incidents(struct sharing *s,
 
 static bool incidents(struct sharing *s)
 {
-	struct table ids = table_in(s->a);
+	struct arena *a = s->a;
+	struct table ids = table_in(a);
 	struct activity *to =
-		NEW(s->a, struct activity, 2 * (size_t)s->n_claim + 1);
+		NEW(a, struct activity, 2 * (size_t)s->n_claim + 1);
 
 	if (!to)
 		return false;
@@ -332,13 +335,13 @@ static bool incidents(struct sharing *s)
 		return false;
 	if (!implicit_incidents(s, &ids, to))
 		return false;
-	struct str *old = NEW(s->a, struct str, s->n_seat + 1);
+	struct str *old = NEW(a, struct str, s->n_seat + 1);
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
 		old[k] = to[s->org_seat[k]].id;
 	s->n_activity = ids.n;
 	if (ids.n)
 		qsort(to, ids.n, sizeof *to, by_id);
-	s->activity_id = table_in(s->a);
+	s->activity_id = table_in(a);
 	for (uint32_t i = 0; i < ids.n; i++)
 		if (table_put(&s->activity_id, to[i].id) == TABLE_NONE)
 			return false;
@@ -757,25 +760,32 @@ static bool marks_of(struct collecting *k, const struct claim *c)
 
 /* --- marks in order ------------------------------------------------------ */
 
+static int by_time_and_id(const struct claim *x, const struct claim *y)
+{
+	if (x->known_s != y->known_s)
+		return x->known_s < y->known_s ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct raw *x = a;
 	const struct raw *y = b;
+	const struct mark *m = &x->m;
+	const struct mark *o = &y->m;
 
 	if (x->activity != y->activity)
 		return x->activity < y->activity ? -1 : 1;
-	if (x->m.trait != y->m.trait)
-		return x->m.trait < y->m.trait ? -1 : 1;
-	if (x->m.rho != y->m.rho)
-		return x->m.rho > y->m.rho ? -1 : 1;
+	if (m->trait != o->trait)
+		return m->trait < o->trait ? -1 : 1;
+	if (m->rho != o->rho)
+		return m->rho > o->rho ? -1 : 1;
 	/* the first of several copies stands for them */
-	if (x->m.claim->known_s != y->m.claim->known_s)
-		return x->m.claim->known_s < y->m.claim->known_s ? -1 : 1;
-	int order = strcmp(x->m.claim->id, y->m.claim->id);
+	int order = by_time_and_id(m->claim, o->claim);
 	if (order)
 		return order;
-	return strcmp(x->m.behind ? x->m.behind->id : "",
-		y->m.behind ? y->m.behind->id : "");
+	return strcmp(m->behind ? m->behind->id : "",
+		o->behind ? o->behind->id : "");
 }
 
 static void span_both(struct mark *m, int64_t from_s, int64_t to_s)
@@ -808,18 +818,19 @@ static bool settle_marks(struct collecting *k)
 	for (uint32_t i = 0; i < s->n_activity; i++)
 		s->marks[i].incidents = 1;
 	for (uint32_t i = 0; i < k->n_raw; i++) {
+		const struct mark *one = &k->raw[i].m;
 		struct marks *m = &s->marks[k->raw[i].activity];
 		struct mark *last = m->n ? &m->at[m->n - 1] : NULL;
 
-		if (last && last->trait == k->raw[i].m.trait) {
-			span_both(last, k->raw[i].m.from_s, k->raw[i].m.to_s);
+		if (last && last->trait == one->trait) {
+			span_both(last, one->from_s, one->to_s);
 			continue;
 		}
 		if (!m->n)
 			m->at = at;
-		m->at[m->n++] = k->raw[i].m;
-		at++;
-		s->trait[k->raw[i].m.trait].n++;
+		*at++ = *one;
+		m->n++;
+		s->trait[one->trait].n++;
 	}
 	return true;
 }
@@ -1017,6 +1028,26 @@ static uint64_t origin_of(const struct mark *x, const struct mark *y)
 		hash_bytes((y->behind ? y->behind : y->claim)->origin);
 }
 
+/* a machine that somebody held alone ties by whoever held it, when that says
+ * more than the address */
+static void weigh_hold(const struct sharing *s,
+	const struct hold *h,
+	const struct mark *x,
+	const struct mark *y,
+	int64_t rho,
+	struct tie *tie)
+{
+	int64_t plain = aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y);
+	int64_t alone = graded(s, plain, rho * h->rho / 1000);
+
+	if (alone <= tie->weight_milli)
+		return;
+	tie->raw_milli = plain;
+	tie->weight_milli = alone;
+	tie->behind[0] = h->claim;
+	tie->behind[1] = h->claim;
+}
+
 static struct item item_of(const struct sharing *s,
 	const struct mark *x,
 	const struct mark *y)
@@ -1034,25 +1065,19 @@ static struct item item_of(const struct sharing *s,
 		.trait = x->trait,
 		.in = t->in,
 	};
-	int64_t plain = aged(r->fresh_milli, r->old_milli, x, y);
+	struct tie *tie = &i.tie;
 	int64_t rho = (int64_t)x->rho * y->rho / 1000;
 
-	i.tie.raw_milli = plain;
-	i.tie.weight_milli = graded(s, plain, rho) - t->common_milli;
-	int64_t alone = h
-		? graded(s,
-			  aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y),
-			  rho * h->rho / 1000)
-		: 0;
-	if (h && alone > i.tie.weight_milli) {
-		i.tie.raw_milli = aged(HELD_FRESH_MILLI, HELD_OLD_MILLI, x, y);
-		i.tie.weight_milli = alone;
-		i.tie.behind[0] = i.tie.behind[1] = h->claim;
+	tie->raw_milli = aged(r->fresh_milli, r->old_milli, x, y);
+	tie->weight_milli = graded(s, tie->raw_milli, rho) - t->common_milli;
+	if (h)
+		weigh_hold(s, h, x, y, rho, tie);
+	if (t->shared || tie->weight_milli < 0)
+		tie->weight_milli = 0;
+	if (t->shared) {
+		tie->behind[0] = t->shared;
+		tie->behind[1] = t->shared;
 	}
-	if (t->shared || i.tie.weight_milli < 0)
-		i.tie.weight_milli = 0;
-	if (t->shared)
-		i.tie.behind[0] = i.tie.behind[1] = t->shared;
 	return i;
 }
 
@@ -1196,46 +1221,59 @@ int64_t sharing_weigh(const struct sharing *s,
 	return sum;
 }
 
+/* whether x stands for a trait rather than y: surer, then the first of copies
+ */
+static bool stands_for(const struct mark *x, const struct mark *y)
+{
+	if (x->rho != y->rho)
+		return x->rho > y->rho;
+	return by_time_and_id(x->claim, y->claim) < 0;
+}
+
+/* the mark of both, of one trait */
+static struct mark join_mark(const struct mark *x, const struct mark *y)
+{
+	struct mark one = *x;
+
+	if (stands_for(y, x)) {
+		one.rho = y->rho;
+		one.claim = y->claim;
+		one.behind = y->behind;
+		one.via = y->via;
+	}
+	span_both(&one, y->from_s, y->to_s);
+	one.n += y->n;
+	return one;
+}
+
 struct marks sharing_join(const struct sharing *s,
 	const struct marks *x,
 	const struct marks *y,
 	struct arena *a)
 {
-	struct marks m = { .at = NEW(a, struct mark, x->n + y->n + 1),
-		.incidents = x->incidents + y->incidents };
+	struct marks m = {
+		.at = NEW(a, struct mark, x->n + y->n + 1),
+		.incidents = x->incidents + y->incidents,
+	};
 	uint32_t i = 0;
 	uint32_t k = 0;
 
 	while (m.at && (i < x->n || k < y->n)) {
-		bool both = i < x->n && k < y->n &&
-			x->at[i].trait == y->at[k].trait;
-		bool left = k == y->n ||
-			(i < x->n && x->at[i].trait <= y->at[k].trait);
-		struct mark one = left ? x->at[i] : y->at[k];
+		const struct mark *p = i < x->n ? &x->at[i] : NULL;
+		const struct mark *o = k < y->n ? &y->at[k] : NULL;
+		struct mark one;
 
-		if (both) {
-			const struct mark *o = &y->at[k];
-
-			if (o->rho > one.rho ||
-				(o->rho == one.rho &&
-					(o->claim->known_s != one.claim->known_s
-							? o->claim->known_s <
-								one.claim
-									->known_s
-							: strcmp(o->claim->id,
-								  one.claim
-									  ->id) <
-								0))) {
-				one.rho = o->rho;
-				one.claim = o->claim;
-				one.behind = o->behind;
-				one.via = o->via;
-			}
-			span_both(&one, o->from_s, o->to_s);
-			one.n += o->n;
+		if (p && o && p->trait == o->trait) {
+			one = join_mark(p, o);
+			i++;
+			k++;
+		} else if (!o || (p && p->trait < o->trait)) {
+			one = *p;
+			i++;
+		} else {
+			one = *o;
+			k++;
 		}
-		i += left;
-		k += both || !left;
 		if (one.n < s->trait[one.trait].n)
 			m.at[m.n++] = one;
 	}

@@ -54,8 +54,10 @@ void row_times(const struct row *r,
 	if (span_parse(r->cell[to], r->cell[zone], &s)) {
 		c->to_s = s.to;
 		/* the less certain of the two */
-		c->zone = s.zone > c->zone ? s.zone : c->zone;
-		c->res = s.res < c->res ? s.res : c->res;
+		if (s.zone > c->zone)
+			c->zone = s.zone;
+		if (s.res < c->res)
+			c->res = s.res;
 	}
 }
 

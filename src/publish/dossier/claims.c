@@ -28,12 +28,13 @@ static void put_judged(struct table *t, const struct assessment *v)
 
 void doc_choose_claims(struct doc *d)
 {
+	struct arena *a = d->a;
 	const struct publication *p = d->p;
 	uint32_t n = p->claims ? p->claims->n : 0;
-	struct table kept = table_in(d->a);
+	struct table kept = table_in(a);
 
-	d->anchor = table_in(d->a);
-	d->claim = NEW(d->a, const struct claim *, n + 1);
+	d->anchor = table_in(a);
+	d->claim = NEW(a, const struct claim *, n + 1);
 	put_judged(&kept, p->assessment);
 	for (uint32_t i = 0; i < p->n_suspect; i++)
 		put(&kept, p->suspect[i]);
@@ -62,14 +63,16 @@ void doc_choose_claims(struct doc *d)
 
 static void source_cell(struct doc *d, const struct claim *c)
 {
-	buf_z(d->b, "<td>");
-	html_words(d->b, c->source.n ? c->source : STR("not known"));
+	struct buf *b = d->b;
+
+	buf_z(b, "<td>");
+	html_words(b, c->source.n ? c->source : STR("not known"));
 	if (!str_eq(c->source, c->origin)) {
-		buf_z(d->b, "<span class=\"loc\">from ");
-		html_words(d->b, c->origin.n ? c->origin : STR("not known"));
-		buf_z(d->b, "</span>");
+		buf_z(b, "<span class=\"loc\">from ");
+		html_words(b, c->origin.n ? c->origin : STR("not known"));
+		buf_z(b, "</span>");
 	}
-	buf_z(d->b, "</td>");
+	buf_z(b, "</td>");
 }
 
 static void grade_cell(struct doc *d, struct grade g)
@@ -82,32 +85,35 @@ static void grade_cell(struct doc *d, struct grade g)
 
 static void claim_row(struct doc *d, const struct claim *c)
 {
-	buf_z(d->b, "<tr id=\"c-");
-	html_id(d->b, c->id);
-	buf_z(d->b, "\">");
-	buf_z(d->b, "<th scope=\"row\" class=\"id\">");
-	html_text(d->b, str_head(str_of(c->id), CLAIM_ID_N / 2));
-	buf_z(d->b, "<wbr>");
-	html_text(d->b, str_from(str_of(c->id), CLAIM_ID_N / 2));
-	buf_z(d->b, "</th>");
-	buf_z(d->b, "<td>");
+	struct buf *b = d->b;
+
+	buf_z(b, "<tr id=\"c-");
+	html_id(b, c->id);
+	buf_z(b, "\">");
+	buf_z(b, "<th scope=\"row\" class=\"id\">");
+	html_text(b, str_head(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(b, "<wbr>");
+	html_text(b, str_from(str_of(c->id), CLAIM_ID_N / 2));
+	buf_z(b, "</th>");
+	buf_z(b, "<td>");
 	doc_statement(d, c);
 	if (c->text.n)
-		html_el(d->b, "div", "said", c->text);
-	buf_z(d->b, "</td><td>");
+		html_el(b, "div", "said", c->text);
+	buf_z(b, "</td><td>");
 	doc_when(d, c->from_s, c->to_s, c->zone);
-	buf_z(d->b, "</td>");
+	buf_z(b, "</td>");
 	source_cell(d, c);
 	grade_cell(d, c->grade);
-	buf_z(d->b, "<td class=\"when\">");
-	say_date(d->b, c->known_s);
-	buf_z(d->b, "</td><td class=\"locs\">");
+	buf_z(b, "<td class=\"when\">");
+	say_date(b, c->known_s);
+	buf_z(b, "</td><td class=\"locs\">");
 	doc_locators(d, c, 2);
-	buf_z(d->b, "</td></tr>\n");
+	buf_z(b, "</td></tr>\n");
 }
 
 void section_claims(struct doc *d)
 {
+	struct buf *b = d->b;
 	static const char *const cols[] = { "Claim",
 		"What is claimed",
 		"Held (UTC)",
@@ -117,17 +123,17 @@ void section_claims(struct doc *d)
 		"Where it stands" };
 
 	if (!d->n_claim) {
-		buf_z(d->b,
+		buf_z(b,
 			"<p class=\"none\">The case holds no claim that "
 			"counts.</p>\n");
 		return;
 	}
-	buf_z(d->b,
+	buf_z(b,
 		"<p>Everything above is made of these. The grade is the "
 		"Admiralty code: reliability of the source A to F, credibility "
 		"of the information 1 to 6; F and 6 mean that it cannot be "
 		"judged. Copies of one origin add no weight.</p>\n");
-	html_table(d->b,
+	html_table(b,
 		"claims",
 		"Each claim with its source, its grade and its place in the "
 		"evidence",
@@ -135,14 +141,14 @@ void section_claims(struct doc *d)
 		7);
 	for (uint32_t i = 0; i < d->n_claim; i++)
 		claim_row(d, d->claim[i]);
-	html_table_end(d->b);
+	html_table_end(b);
 	if (d->n_more) {
-		buf_z(d->b, "<p class=\"note\">");
-		say_plural(d->b,
+		buf_z(b, "<p class=\"note\">");
+		say_plural(b,
 			d->n_more,
 			"more claim, made by machine and",
 			"more claims, made by machine and");
-		buf_z(d->b,
+		buf_z(b,
 			" carrying no judgement by itself, can be seen with "
 			"<code>ashiato show CASE why ID</code>.</p>\n");
 	}
@@ -152,32 +158,34 @@ void section_claims(struct doc *d)
 
 static void exhibit_row(struct doc *d, uint32_t i)
 {
-	const struct exhibit *x = &d->p->exhibit[i];
-	const struct reading_run *r = d->p->reading ? &d->p->reading[i] : NULL;
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
+	const struct exhibit *x = &p->exhibit[i];
+	const struct reading_run *r = p->reading ? &p->reading[i] : NULL;
 	char hex[SHA256_HEX_N];
 
 	hex_write(x->sha256.b, SHA256_N, hex);
-	buf_fmt(d->b, "<tr id=\"x-%u\">", (unsigned)i);
-	buf_z(d->b, "<th scope=\"row\"><bdi class=\"name\">");
-	html_words(d->b, x->name);
-	buf_fmt(d->b,
+	buf_fmt(b, "<tr id=\"x-%u\">", (unsigned)i);
+	buf_z(b, "<th scope=\"row\"><bdi class=\"name\">");
+	html_words(b, x->name);
+	buf_fmt(b,
 		"</bdi>%s<span class=\"sha\">%.64s</span></th><td>",
 		x->simulated ? " <span class=\"scope\">simulated</span>" : "",
 		hex);
-	html_words(d->b, x->format.n ? x->format : STR("unknown"));
-	buf_z(d->b, "</td><td class=\"n\">");
-	say_size(d->b, x->size_byte);
-	buf_z(d->b, "</td><td class=\"n\">");
-	say_count(d->b, r ? r->records : 0);
-	buf_z(d->b, "</td><td class=\"n\">");
-	say_count(d->b, r ? r->skipped : 0);
-	buf_z(d->b, "</td><td class=\"when\">");
-	say_date(d->b, x->acquired_s);
-	buf_z(d->b, "</td>");
-	html_el(d->b, "td", NULL, x->by);
-	html_el(d->b, "td", NULL, x->how);
-	html_el(d->b, "td", NULL, x->authority);
-	buf_fmt(d->b,
+	html_words(b, x->format.n ? x->format : STR("unknown"));
+	buf_z(b, "</td><td class=\"n\">");
+	say_size(b, x->size_byte);
+	buf_z(b, "</td><td class=\"n\">");
+	say_count(b, r ? r->records : 0);
+	buf_z(b, "</td><td class=\"n\">");
+	say_count(b, r ? r->skipped : 0);
+	buf_z(b, "</td><td class=\"when\">");
+	say_date(b, x->acquired_s);
+	buf_z(b, "</td>");
+	html_el(b, "td", NULL, x->by);
+	html_el(b, "td", NULL, x->how);
+	html_el(b, "td", NULL, x->authority);
+	buf_fmt(b,
 		"<td>%s</td></tr>\n",
 		x->tlp <= TLP_RED ? tlp_name(x->tlp) : "not set");
 }
@@ -188,45 +196,50 @@ enum {
 
 static void skip_item(struct doc *d, const struct skip *s)
 {
-	buf_z(d->b, "<li>");
+	struct buf *b = d->b;
+
+	buf_z(b, "<li>");
 	if (s->line) {
-		buf_z(d->b, "line ");
-		say_count(d->b, s->line);
+		buf_z(b, "line ");
+		say_count(b, s->line);
 		if (s->column)
-			buf_fmt(d->b, ", column %u", (unsigned)s->column);
+			buf_fmt(b, ", column %u", (unsigned)s->column);
 	} else {
-		buf_z(d->b, "byte ");
-		say_count(d->b, s->at_byte);
+		buf_z(b, "byte ");
+		say_count(b, s->at_byte);
 	}
-	buf_z(d->b, ": ");
-	html_z(d->b, s->why);
-	buf_z(d->b, "</li>\n");
+	buf_z(b, ": ");
+	html_z(b, s->why);
+	buf_z(b, "</li>\n");
 }
 
 static void skips_of(struct doc *d, uint32_t i)
 {
+	struct buf *b = d->b;
 	const struct reading_run *r = &d->p->reading[i];
 	uint32_t n = r->n_skip < SKIPS_MAX ? r->n_skip : SKIPS_MAX;
 
-	buf_fmt(d->b, "<h4><a href=\"#x-%u\"><bdi>", (unsigned)i);
-	html_words(d->b, d->p->exhibit[i].name);
-	buf_z(d->b, "</bdi></a>: ");
-	say_plural(d->b, r->skipped, "record skipped", "records skipped");
-	buf_z(d->b, "</h4>\n<ul>\n");
+	buf_fmt(b, "<h4><a href=\"#x-%u\"><bdi>", (unsigned)i);
+	html_words(b, d->p->exhibit[i].name);
+	buf_z(b, "</bdi></a>: ");
+	say_plural(b, r->skipped, "record skipped", "records skipped");
+	buf_z(b, "</h4>\n<ul>\n");
 	for (uint32_t k = 0; k < n; k++)
 		skip_item(d, &r->skip[k]);
 	if (r->skipped > n) {
-		buf_z(d->b, "<li>and ");
-		say_count(d->b, r->skipped - n);
-		buf_z(d->b, " more</li>\n");
+		buf_z(b, "<li>and ");
+		say_count(b, r->skipped - n);
+		buf_z(b, " more</li>\n");
 	}
 	if (r->failed.n)
-		html_el(d->b, "li", NULL, r->failed);
-	buf_z(d->b, "</ul>\n");
+		html_el(b, "li", NULL, r->failed);
+	buf_z(b, "</ul>\n");
 }
 
 void section_exhibits(struct doc *d)
 {
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
 	static const char *const cols[] = { "Exhibit and SHA-256",
 		"Format",
 		"#Size",
@@ -239,24 +252,24 @@ void section_exhibits(struct doc *d)
 		"TLP" };
 	bool headed = false;
 
-	if (!publication_exhibits(d->p)) {
-		buf_z(d->b,
+	if (!publication_exhibits(p)) {
+		buf_z(b,
 			"<p class=\"none\">Nothing has been sealed in this "
 			"case.</p>\n");
 		return;
 	}
-	html_table(d->b, "exhibits", "Exhibits, as sealed", cols, 10);
-	for (uint32_t i = 0; i < d->p->n_exhibit; i++)
-		if (publication_has(d->p, i))
+	html_table(b, "exhibits", "Exhibits, as sealed", cols, 10);
+	for (uint32_t i = 0; i < p->n_exhibit; i++)
+		if (publication_has(p, i))
 			exhibit_row(d, i);
-	html_table_end(d->b);
-	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
-		if (!publication_has(d->p, i))
+	html_table_end(b);
+	for (uint32_t i = 0; p->reading && i < p->n_exhibit; i++) {
+		if (!publication_has(p, i))
 			continue;
-		if (!d->p->reading[i].skipped && !d->p->reading[i].failed.n)
+		if (!p->reading[i].skipped && !p->reading[i].failed.n)
 			continue;
 		if (!headed)
-			buf_z(d->b, "<h3>What could not be read</h3>\n");
+			buf_z(b, "<h3>What could not be read</h3>\n");
 		headed = true;
 		skips_of(d, i);
 	}
@@ -266,13 +279,16 @@ void section_exhibits(struct doc *d)
 
 void section_limits(struct doc *d)
 {
-	buf_z(d->b, "<ul>\n");
-	if (d->p->simulated)
-		buf_z(d->b,
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
+
+	buf_z(b, "<ul>\n");
+	if (p->simulated)
+		buf_z(b,
 			"<li><strong>SIMULATED.</strong> Exhibits of this case "
 			"were made for practice. Nothing here is evidence "
 			"against anybody.</li>\n");
-	buf_z(d->b,
+	buf_z(b,
 		"<li>The work was passive: no suspect system was scanned, "
 		"probed or touched.</li>\n"
 		"<li>The probabilities are conditional on the claims: they say "
@@ -290,14 +306,14 @@ void section_limits(struct doc *d)
 		"zone; they were not shifted.</li>\n"
 		"<li>A judgement here is an assessment, not a verdict of a "
 		"court. Persons named have not been convicted by it.</li>\n");
-	if (d->p->only.n) {
-		buf_z(d->b, "<li>Only claims from the source ");
-		html_el(d->b, "b", NULL, d->p->only);
-		buf_z(d->b, " count here; the case may hold others.</li>\n");
+	if (p->only.n) {
+		buf_z(b, "<li>Only claims from the source ");
+		html_el(b, "b", NULL, p->only);
+		buf_z(b, " count here; the case may hold others.</li>\n");
 	}
 	if (d->held.n)
-		buf_z(d->b,
+		buf_z(b,
 			"<li>Part of the damage register is kept out, as said "
 			"above.</li>\n");
-	buf_z(d->b, "</ul>\n");
+	buf_z(b, "</ul>\n");
 }

@@ -21,20 +21,21 @@ static void words(struct doc *d, const char *tag, struct buf *b)
 
 static void tie(struct doc *d, const struct telling *t, const struct tie *x)
 {
+	struct buf *b = d->b;
 	const struct claim *claim[4];
 
-	buf_z(d->b, "<li>");
-	say_milli(d->b, x->weight_milli);
-	buf_z(d->b, " nat: ");
-	html_words(d->b,
+	buf_z(b, "<li>");
+	say_milli(b, x->weight_milli);
+	buf_z(b, " nat: ");
+	html_words(b,
 		tie_withheld(t, x) ? STR("what rests on a damage record that "
 					 "is kept out of what is published")
 				   : x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++) {
-		buf_z(d->b, " ");
+		buf_z(b, " ");
 		doc_claim_link(d, claim[i]);
 	}
-	buf_z(d->b, "</li>\n");
+	buf_z(b, "</li>\n");
 }
 
 static void links(struct doc *d,

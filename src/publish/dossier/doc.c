@@ -25,108 +25,117 @@ void doc_tlp(struct doc *d)
 /* each date whole: a browser would break a line at its hyphens */
 void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
 {
+	struct buf *b = d->b;
 	struct buf words = { 0 };
 	struct str word;
 	struct str rest;
 
 	say_when(&words, from_s, to_s, zone);
 	buf_z(&words, " ");
-	buf_z(d->b, "<span class=\"when\">");
+	buf_z(b, "<span class=\"when\">");
 	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
 		bool date = word.n && word.p[0] >= '0' && word.p[0] <= '9';
 
-		buf_z(d->b, date ? "<span class=\"c\">" : "");
-		buf_add(d->b, word);
-		buf_z(d->b, date ? "</span>" : "");
-		buf_z(d->b, rest.n ? " " : "");
+		buf_z(b, date ? "<span class=\"c\">" : "");
+		buf_add(b, word);
+		buf_z(b, date ? "</span>" : "");
+		buf_z(b, rest.n ? " " : "");
 	}
-	buf_z(d->b, "</span>");
+	buf_z(b, "</span>");
 	buf_done(&words);
 }
 
 void doc_claim_link(struct doc *d, const struct claim *c)
 {
+	struct buf *b = d->b;
+
 	/* of 16 digits; `show why` takes a unique beginning */
 	enum {
 		SHORT = 8
 	};
 
 	if (!c) {
-		buf_z(d->b, "\xe2\x80\x93");
+		buf_z(b, "\xe2\x80\x93");
 		return;
 	}
 	if (withheld(&d->held, c)) {
-		buf_z(d->b, "<em>kept out</em>");
+		buf_z(b, "<em>kept out</em>");
 		return;
 	}
 	bool linked = table_find(&d->anchor, str_of(c->id)) != TABLE_NONE;
 	if (linked) {
-		buf_z(d->b, "<a class=\"id\" href=\"#c-");
-		html_id(d->b, c->id);
-		buf_z(d->b, "\">");
+		buf_z(b, "<a class=\"id\" href=\"#c-");
+		html_id(b, c->id);
+		buf_z(b, "\">");
 	} else {
-		buf_z(d->b, "<span class=\"id\">");
+		buf_z(b, "<span class=\"id\">");
 	}
-	html_words(d->b, str_head(str_of(c->id), SHORT));
-	buf_z(d->b, linked ? "</a>" : "</span>");
+	html_words(b, str_head(str_of(c->id), SHORT));
+	buf_z(b, linked ? "</a>" : "</span>");
 }
 
 void doc_statement(struct doc *d, const struct claim *c)
 {
-	html_entity(d->b, c->subject);
-	buf_z(d->b, " <span class=\"verb\">");
-	html_words(d->b, str_of(predicates[c->predicate].verb));
-	buf_z(d->b, "</span> ");
-	html_entity(d->b, c->object);
+	struct buf *b = d->b;
+
+	html_entity(b, c->subject);
+	buf_z(b, " <span class=\"verb\">");
+	html_words(b, str_of(predicates[c->predicate].verb));
+	buf_z(b, "</span> ");
+	html_entity(b, c->object);
 	if (!c->scope.n)
 		return;
-	buf_z(d->b, " <span class=\"scope\">within ");
-	html_words(d->b, c->scope);
-	buf_z(d->b, "</span>");
+	buf_z(b, " <span class=\"scope\">within ");
+	html_words(b, c->scope);
+	buf_z(b, "</span>");
 }
 
 static void locator(struct doc *d, const struct locator *l)
 {
-	if (l->exhibit >= d->p->n_exhibit) {
-		buf_z(d->b, "exhibit not known");
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
+
+	if (l->exhibit >= p->n_exhibit) {
+		buf_z(b, "exhibit not known");
 		return;
 	}
-	const struct exhibit *x = &d->p->exhibit[l->exhibit];
+	const struct exhibit *x = &p->exhibit[l->exhibit];
 	char hex[SHA256_HEX_N];
 
 	hex_write(x->sha256.b, SHA256_N, hex);
 	/* what it holds may have been known before the exhibit came in */
-	bool listed = publication_has(d->p, l->exhibit);
+	bool listed = publication_has(p, l->exhibit);
 	if (listed)
-		buf_fmt(d->b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
-	buf_z(d->b, "<bdi>");
-	html_words(d->b, x->name);
-	buf_fmt(d->b,
+		buf_fmt(b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
+	buf_z(b, "<bdi>");
+	html_words(b, x->name);
+	buf_fmt(b,
 		"</bdi>%s <span class=\"id\">%.12s</span> byte ",
 		listed ? "</a>" : "",
 		hex);
-	say_count(d->b, l->at_byte);
-	buf_z(d->b, ", length ");
-	say_count(d->b, l->len_byte);
+	say_count(b, l->at_byte);
+	buf_z(b, ", length ");
+	say_count(b, l->len_byte);
 }
 
 void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 {
+	struct buf *b = d->b;
 	const uint32_t cap = sizeof c->loc / sizeof *c->loc;
 	uint32_t n = c->n_loc < cap ? c->n_loc : cap;
 	uint32_t shown = n < max ? n : max;
 
 	if (!n)
-		buf_z(d->b, "no locator");
+		buf_z(b, "no locator");
 	for (uint32_t i = 0; i < shown; i++) {
-		buf_z(d->b, "<span class=\"loc\">");
+		buf_z(b, "<span class=\"loc\">");
 		locator(d, &c->loc[i]);
-		buf_z(d->b, "</span>");
+		buf_z(b, "</span>");
 	}
 	uint64_t all = c->n_records > n ? c->n_records : n;
 	if (all > shown) {
-		buf_z(d->b, "<span class=\"loc\">and ");
-		say_plural(d->b, all - shown, "more record", "more records");
-		buf_z(d->b, "</span>");
+		buf_z(b, "<span class=\"loc\">and ");
+		say_plural(b, all - shown, "more record", "more records");
+		buf_z(b, "</span>");
 	}
 }

@@ -45,22 +45,26 @@ static void simulated_words(struct doc *d)
 /* shown on paper only: the head of every printed page */
 static void running_head(struct doc *d)
 {
-	buf_z(d->b,
+	struct buf *b = d->b;
+
+	buf_z(b,
 		"<div class=\"running\" aria-hidden=\"true\"><div "
 		"class=\"strip\">");
 	if (d->p->simulated) {
-		buf_z(d->b, "<span class=\"sim\">");
+		buf_z(b, "<span class=\"sim\">");
 		simulated_words(d);
-		buf_z(d->b, "</span>");
+		buf_z(b, "</span>");
 	}
-	html_el(d->b, "span", "case", d->p->case_name);
+	html_el(b, "span", "case", d->p->case_name);
 	doc_tlp(d);
-	buf_z(d->b, "</div></div>\n");
+	buf_z(b, "</div></div>\n");
 }
 
 static void head(struct doc *d)
 {
-	buf_z(d->b,
+	struct buf *b = d->b;
+
+	buf_z(b,
 		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
 		"charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, "
@@ -70,14 +74,14 @@ static void head(struct doc *d)
 		"<meta http-equiv=\"Content-Security-Policy\" "
 		"content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
 		"<title>");
-	html_text(d->b, d->p->case_name);
-	buf_z(d->b,
+	html_text(b, d->p->case_name);
+	buf_z(b,
 		d->p->simulated ? " \xc2\xb7 dossier \xc2\xb7 "
 				  "SIMULATED</title>\n<style>"
 				: " \xc2\xb7 dossier</title>\n<style>");
 	for (size_t i = 0; i < n_page_style; i++)
-		buf_z(d->b, page_style[i]);
-	buf_z(d->b, "</style>\n</head>\n<body>\n");
+		buf_z(b, page_style[i]);
+	buf_z(b, "</style>\n</head>\n<body>\n");
 }
 
 static void fact(struct doc *d, const char *term)
@@ -87,62 +91,68 @@ static void fact(struct doc *d, const char *term)
 
 static void facts(struct doc *d)
 {
+	struct buf *b = d->b;
 	const struct publication *p = d->p;
 
-	buf_z(d->b, "<dl class=\"facts\"><div><dt>As of</dt><dd>");
-	say_as_of(d->b, p);
+	buf_z(b, "<dl class=\"facts\"><div><dt>As of</dt><dd>");
+	say_as_of(b, p);
 	fact(d, "Sources");
 	if (p->only.n) {
-		buf_z(d->b, "only ");
-		html_words(d->b, p->only);
+		buf_z(b, "only ");
+		html_words(b, p->only);
 	} else {
-		buf_z(d->b, "all");
+		buf_z(b, "all");
 	}
 	fact(d, "Exhibits");
-	say_count(d->b, publication_exhibits(p));
+	say_count(b, publication_exhibits(p));
 	fact(d, "Claims");
-	say_count(d->b, p->claims ? p->claims->n : 0);
+	say_count(b, p->claims ? p->claims->n : 0);
 	fact(d, "Case");
-	html_el(d->b, "span", "id", p->case_id);
+	html_el(b, "span", "id", p->case_id);
 	fact(d, "Made by");
-	buf_z(d->b, "ashiato ");
-	html_words(d->b, p->version);
-	buf_z(d->b, "</dd></div></dl>\n");
+	buf_z(b, "ashiato ");
+	html_words(b, p->version);
+	buf_z(b, "</dd></div></dl>\n");
 }
 
 static void masthead(struct doc *d)
 {
-	buf_z(d->b, "<header class=\"mast\">\n");
-	if (d->p->simulated) {
-		buf_z(d->b, "<p class=\"banner\" role=\"note\">");
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
+
+	buf_z(b, "<header class=\"mast\">\n");
+	if (p->simulated) {
+		buf_z(b, "<p class=\"banner\" role=\"note\">");
 		simulated_words(d);
-		buf_z(d->b, ".</p>\n");
+		buf_z(b, ".</p>\n");
 	}
-	buf_z(d->b, "<p class=\"kicker\">Case dossier ");
+	buf_z(b, "<p class=\"kicker\">Case dossier ");
 	doc_tlp(d);
-	buf_z(d->b, "</p>\n");
-	html_el(d->b,
+	buf_z(b, "</p>\n");
+	html_el(b,
 		"h1",
 		NULL,
-		d->p->case_name.n ? d->p->case_name : STR("Untitled case"));
+		p->case_name.n ? p->case_name : STR("Untitled case"));
 	facts(d);
-	buf_z(d->b, "</header>\n<nav aria-label=\"Contents\"><ol>");
+	buf_z(b, "</header>\n<nav aria-label=\"Contents\"><ol>");
 	for (int i = 0; i < N_SECTIONS; i++)
-		buf_fmt(d->b,
+		buf_fmt(b,
 			"<li><a href=\"#%s\">%s</a></li>",
 			sections[i].id,
 			sections[i].title);
-	buf_z(d->b, "</ol></nav>\n");
+	buf_z(b, "</ol></nav>\n");
 }
 
 static void body(struct doc *d)
 {
+	struct buf *b = d->b;
+
 	running_head(d);
-	buf_z(d->b, "<div class=\"page\">\n");
+	buf_z(b, "<div class=\"page\">\n");
 	masthead(d);
-	buf_z(d->b, "<main>\n");
+	buf_z(b, "<main>\n");
 	for (int i = 0; i < N_SECTIONS; i++) {
-		buf_fmt(d->b,
+		buf_fmt(b,
 			"<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 "
 			"id=\"h-%s\">%s</h2>\n",
 			sections[i].id,
@@ -150,14 +160,14 @@ static void body(struct doc *d)
 			sections[i].id,
 			sections[i].title);
 		sections[i].write(d);
-		buf_z(d->b, "</section>\n");
+		buf_z(b, "</section>\n");
 	}
-	buf_z(d->b, "</main>\n<footer>");
+	buf_z(b, "</main>\n<footer>");
 	if (d->p->simulated) {
 		simulated_words(d);
-		buf_z(d->b, ". ");
+		buf_z(b, ". ");
 	}
-	buf_z(d->b,
+	buf_z(b,
 		"Every sentence can be walked back to its bytes: <code>ashiato "
 		"show CASE why CLAIM</code>.</footer>\n"
 		"</div>\n</body>\n</html>\n");

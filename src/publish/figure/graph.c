@@ -194,11 +194,12 @@ static bool collect(struct work *k)
 
 static uint32_t node_add(struct work *k, unsigned column, struct str name)
 {
-	struct graph_node *n = &k->g->node[k->g->n_node];
+	struct graph *g = k->g;
+	struct graph_node *n = &g->node[g->n_node];
 
 	*n = (struct graph_node){ .column = column,
 		.full = arena_str(k->a, name) };
-	return k->g->n_node++;
+	return g->n_node++;
 }
 
 static void join(struct work *k, struct thing *t, uint32_t node)
@@ -257,9 +258,10 @@ static bool group_sectors(struct work *k,
 	uint32_t n,
 	uint32_t room)
 {
-	struct table names = table_in(k->a);
-	struct table rank = table_in(k->a);
-	struct sector *sector = NEW(k->a, struct sector, n);
+	struct arena *a = k->a;
+	struct table names = table_in(a);
+	struct table rank = table_in(a);
+	struct sector *sector = NEW(a, struct sector, n);
 	uint32_t other = UINT32_MAX;
 
 	for (uint32_t i = 0; sector && i < n; i++) {
@@ -372,18 +374,17 @@ static bool lay_column(struct work *k,
 	return true;
 }
 
-static bool lay_nodes(struct work *k)
+/* by name, at the index of each victim */
+static void name_victims(struct work *k)
 {
 	const struct publication *p = k->w->p;
-	struct thing **list = NEW(k->a, struct thing *, k->ids.n);
-	struct thing **spare = NEW(k->a, struct thing *, k->ids.n);
 
 	k->victims = table_in(k->a);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
-		struct str name = entity_type_of(p->victim[i].name) == ENT_ORG
-			? entity_name(p->victim[i].name)
-			: p->victim[i].name;
+		struct str name = p->victim[i].name;
 
+		if (entity_type_of(name) == ENT_ORG)
+			name = entity_name(name);
 		/* a name given twice must not shift the index of the later ones
 		 */
 		while (k->victims.n < i)
@@ -393,8 +394,16 @@ static bool lay_nodes(struct work *k)
 					(unsigned)k->victims.n));
 		table_put(&k->victims, name);
 	}
-	k->g->node =
-		NEW(k->a, struct graph_node, GRAPH_COLUMNS * (GRAPH_ROWS + 1));
+}
+
+static bool lay_nodes(struct work *k)
+{
+	const uint32_t n = GRAPH_COLUMNS * (GRAPH_ROWS + 1);
+	struct thing **list = NEW(k->a, struct thing *, k->ids.n);
+	struct thing **spare = NEW(k->a, struct thing *, k->ids.n);
+
+	name_victims(k);
+	k->g->node = NEW(k->a, struct graph_node, n);
 	if (!list || !spare || !k->g->node)
 		return false;
 	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
@@ -405,6 +414,24 @@ static bool lay_nodes(struct work *k)
 
 /* --- edges --------------------------------------------------------------- */
 
+static uint32_t node_of(const struct work *k, struct str entity)
+{
+	return k->thing[table_find(&k->ids, entity)].node;
+}
+
+/* the number of the edge between two nodes; TABLE_NONE: no memory */
+static uint32_t edge_between(struct work *k, uint32_t from, uint32_t to)
+{
+	char key[32];
+	int n = snprintf(key,
+		sizeof key,
+		"%u-%u",
+		(unsigned)from,
+		(unsigned)to);
+
+	return table_put(&k->pairs, (struct str){ key, (size_t)n });
+}
+
 static bool lay_edges(struct work *k)
 {
 	const struct claimset *s = k->w->p->claims;
@@ -412,27 +439,23 @@ static bool lay_edges(struct work *k)
 
 	k->pairs = table_in(k->a);
 	g->edge = NEW(k->a, struct graph_edge, (size_t)g->n_node * g->n_node);
-	for (uint32_t i = 0; g->edge && i < s->n; i++) {
+	if (!g->edge)
+		return false;
+	for (uint32_t i = 0; i < s->n; i++) {
 		const struct claim *c = s->claim[i];
-		char key[32];
 
 		if (!drawable(k, c))
 			continue;
-		uint32_t a = k->thing[table_find(&k->ids, c->subject)].node;
-		uint32_t b = k->thing[table_find(&k->ids, c->object)].node;
+		uint32_t a = node_of(k, c->subject);
+		uint32_t b = node_of(k, c->object);
 		if (a == b)
 			continue;
-		bool turn = g->node[a].column > g->node[b].column ||
-			(g->node[a].column == g->node[b].column && a > b);
+		unsigned a_column = g->node[a].column;
+		unsigned b_column = g->node[b].column;
+		bool turn = a_column == b_column ? a > b : a_column > b_column;
 		uint32_t from = turn ? b : a;
 		uint32_t to = turn ? a : b;
-		uint32_t e = table_put(&k->pairs,
-			(struct str){ key,
-				(size_t)snprintf(key,
-					sizeof key,
-					"%u-%u",
-					(unsigned)from,
-					(unsigned)to) });
+		uint32_t e = edge_between(k, from, to);
 		if (e == TABLE_NONE)
 			return false;
 		g->edge[e].from = from;
@@ -441,7 +464,7 @@ static bool lay_edges(struct work *k)
 		g->edge[e].weight_milli += weight_of(k, c);
 	}
 	g->n_edge = k->pairs.n;
-	return g->edge != NULL;
+	return true;
 }
 
 /* --- places -------------------------------------------------------------- */
@@ -549,6 +572,25 @@ static void sort_column(struct graph *g, unsigned column)
 	put_rows(g, column, row, n);
 }
 
+/* from the top of the highest node, so that none lies above the margin */
+static void fit_height(struct graph *g)
+{
+	int32_t top = TOP + GRAPH_ROWS * PITCH + 40;
+	int32_t bottom = 0;
+
+	for (uint32_t i = 0; i < g->n_node; i++) {
+		int32_t y = g->node[i].box.y;
+
+		if (y < top)
+			top = y;
+		if (y + NODE_H > bottom)
+			bottom = y + NODE_H;
+	}
+	for (uint32_t i = 0; i < g->n_node; i++)
+		g->node[i].box.y -= top - TOP;
+	g->height = bottom - (top - TOP) + 120;
+}
+
 static void place_rows(struct graph *g)
 {
 	struct seat row[GRAPH_ROWS + 1];
@@ -558,18 +600,7 @@ static void place_rows(struct graph *g)
 	for (int sweep = 0; sweep < SWEEPS; sweep++)
 		for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 			sort_column(g, sweep % 2 ? GRAPH_COLUMNS - 1 - c : c);
-	g->height = TOP + GRAPH_ROWS * PITCH + 40;
-	int32_t top = g->height;
-	int32_t bottom = 0;
-	for (uint32_t i = 0; i < g->n_node; i++) {
-		top = g->node[i].box.y < top ? g->node[i].box.y : top;
-		bottom = g->node[i].box.y + NODE_H > bottom
-			? g->node[i].box.y + NODE_H
-			: bottom;
-	}
-	for (uint32_t i = 0; i < g->n_node; i++)
-		g->node[i].box.y -= top - TOP;
-	g->height = bottom - (top - TOP) + 120;
+	fit_height(g);
 }
 
 /* --- words in the nodes -------------------------------------------------- */
@@ -586,10 +617,11 @@ static void label(struct work *k,
 	struct graph_node *n,
 	const struct thing *only)
 {
+	struct arena *a = k->a;
 	struct buf b = { 0 };
 	int32_t room = n->box.w - 2 * PAD;
 
-	text_break(k->a, n->full, LABEL_SIZE, room, &n->label, &n->second);
+	text_break(a, n->full, LABEL_SIZE, room, &n->label, &n->second);
 	if (n->members > 1) {
 		const char *of = many[n->column];
 
@@ -599,13 +631,13 @@ static void label(struct work *k,
 			of = "organisations";
 		say_count(&b, n->members);
 		buf_fmt(&b, " %s", of);
-		n->label = text_fit(k->a, n->full, LABEL_SIZE, room);
+		n->label = text_fit(a, n->full, LABEL_SIZE, room);
 	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) &&
 		!n->second.n) {
 		buf_z(&b, entity_type_name(only->type));
 	}
 	if (b.n) {
-		n->second = text_fit(k->a, buf_str(&b), LABEL_SIZE - 10, room);
+		n->second = text_fit(a, buf_str(&b), LABEL_SIZE - 10, room);
 		n->plain_second = true;
 	}
 	buf_done(&b);
@@ -644,29 +676,31 @@ static int32_t gap_near(const struct graph *g, unsigned column, int32_t y)
 	return best;
 }
 
+static void via(struct graph_edge *e, int32_t x, int32_t y, int32_t w)
+{
+	e->via[e->n_via++] = (struct box){ .x = x, .y = y, .w = w };
+}
+
 static void route(const struct graph *g, struct graph_edge *e)
 {
 	const struct graph_node *a = &g->node[e->from];
 	const struct graph_node *b = &g->node[e->to];
+	int32_t columns = (int32_t)(b->column - a->column);
 	int32_t y0 = a->box.y + a->box.h / 2;
 	int32_t y1 = b->box.y + b->box.h / 2;
 
-	e->via[e->n_via++] = (struct box){ a->box.x + a->box.w, y0, 0, 0 };
+	via(e, a->box.x + a->box.w, y0, 0);
 	for (unsigned c = a->column + 1; c < b->column; c++) {
-		int32_t y = y0 +
-			(y1 - y0) * (int32_t)(c - a->column) /
-				(int32_t)(b->column - a->column);
+		int32_t done = (int32_t)(c - a->column);
+		int32_t y = y0 + (y1 - y0) * done / columns;
 
-		e->via[e->n_via++] = (struct box){
-			.x = g->column_x[c],
-			.y = gap_near(g, c, y),
-			.w = g->column_w[c],
-			.h = 0,
-		};
+		via(e, g->column_x[c], gap_near(g, c, y), g->column_w[c]);
 	}
-	bool same = a->column == b->column;
-	e->via[e->n_via++] =
-		(struct box){ b->box.x + (same ? b->box.w : 0), y1, 0, 0 };
+	/* in one column it comes back to the right side */
+	if (a->column == b->column)
+		via(e, b->box.x + b->box.w, y1, 0);
+	else
+		via(e, b->box.x, y1, 0);
 }
 
 bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)

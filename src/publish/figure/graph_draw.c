@@ -39,12 +39,26 @@ static int32_t width_of(const struct graph_edge *e)
 	return w > THICK ? THICK : (int32_t)w;
 }
 
+/* from box to box; straight through each that is wide */
+static void path(struct buf *b, const struct box *v, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		const struct box *from = &v[i - 1];
+		const struct box *to = &v[i];
+
+		curve(b, from->x + from->w, from->y, to->x, to->y);
+		if (to->w)
+			point(b, "L", to->x + to->w, to->y);
+	}
+}
+
 static void edge(struct buf *b,
 	const struct graph *g,
 	const struct graph_edge *e)
 {
+	const struct graph_node *from = &g->node[e->from];
+	const struct graph_node *to = &g->node[e->to];
 	const struct box *v = e->via;
-	uint32_t n = e->n_via;
 
 	buf_fmt(b,
 		"<path class=\"%s\" stroke-width=\"",
@@ -52,25 +66,17 @@ static void edge(struct buf *b,
 	px(b, width_of(e));
 	buf_z(b, "\" d=\"");
 	point(b, "M", v[0].x, v[0].y);
-	if (g->node[e->from].column == g->node[e->to].column) {
+	if (from->column == to->column) {
 		point(b, "C", v[0].x + 260, v[0].y);
 		point(b, " ", v[1].x + 260, v[1].y);
 		point(b, " ", v[1].x, v[1].y);
 	} else {
-		for (uint32_t i = 1; i < n; i++) {
-			curve(b,
-				v[i - 1].x + v[i - 1].w,
-				v[i - 1].y,
-				v[i].x,
-				v[i].y);
-			if (v[i].w)
-				point(b, "L", v[i].x + v[i].w, v[i].y);
-		}
+		path(b, v, e->n_via);
 	}
 	buf_z(b, "\"><title>");
-	html_text(b, g->node[e->from].full);
+	html_text(b, from->full);
 	buf_z(b, " \xe2\x80\x93 ");
-	html_text(b, g->node[e->to].full);
+	html_text(b, to->full);
 	buf_z(b, ": ");
 	say_plural(b, e->claims, "claim, ", "claims, ");
 	say_milli(b, e->weight_milli);

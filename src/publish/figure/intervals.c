@@ -44,7 +44,8 @@ bool figure_intervals(struct buf *b, struct str detail)
 	unsigned n = numbers(detail, v);
 
 	for (unsigned i = 0; i < n; i++)
-		most = v[i] > most ? v[i] : most;
+		if (v[i] > most)
+			most = v[i];
 	if (!most)
 		return false;
 	buf_fmt(b,

@@ -78,7 +78,8 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 		"stated confidence in the first answer",
 		"share that was right; bars: how many cases");
 	for (int i = 0; i < RELIABILITY_BINS; i++)
-		most = r->bin[i].n > most ? r->bin[i].n : most;
+		if (r->bin[i].n > most)
+			most = r->bin[i].n;
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		int32_t h =
 			(int32_t)((int64_t)r->bin[i].n * (PANEL / 3) / most);

@@ -59,37 +59,48 @@ static void raise_rank(struct ranks *r, const struct claim *c, int64_t rank)
 		r->rank[i] = rank;
 }
 
+/* what a claim in the reasons ranks by its weight */
+static int64_t reason_rank(int64_t weight_milli)
+{
+	int64_t size = weight_milli < 0 ? -weight_milli : weight_milli;
+
+	if (size < SHOWS_AS_ZERO)
+		return RANK_ROW;
+	return RANK_REASON + size % RANK_REASON;
+}
+
+static void rank_layer(struct ranks *r, const struct verdict *v)
+{
+	for (uint32_t i = 0; i < v->n_reason; i++)
+		raise_rank(r,
+			v->reason[i].claim,
+			reason_rank(v->reason[i].weight_milli));
+	for (uint32_t i = 0; i < v->n_flip; i++)
+		raise_rank(r, v->flip[i], RANK_FLIP);
+	for (uint32_t i = 0; i < v->n_shown; i++)
+		raise_rank(r, v->shown[i], RANK_SHOWN);
+}
+
 static struct ranks ranks_of(const struct publication *p, struct arena *a)
 {
 	struct ranks r = { .id = table_in(a), .cap = p->n_finding };
 	const struct assessment *v = p->assessment;
 
-	for (int l = 0; v && l < LAYERS; l++)
-		r.cap += v->layer[l].n_reason + v->layer[l].n_flip +
-			v->layer[l].n_shown;
+	for (int l = 0; v && l < LAYERS; l++) {
+		const struct verdict *layer = &v->layer[l];
+
+		r.cap += layer->n_reason + layer->n_flip + layer->n_shown;
+	}
 	r.rank = NEW(a, int64_t, (size_t)r.cap + 1);
 	if (!r.rank)
 		r.cap = 0;
-	for (int l = 0; v && l < LAYERS; l++) {
-		for (uint32_t i = 0; i < v->layer[l].n_reason; i++) {
-			int64_t w = v->layer[l].reason[i].weight_milli;
-			int64_t size = w < 0 ? -w : w;
+	for (int l = 0; v && l < LAYERS; l++)
+		rank_layer(&r, &v->layer[l]);
+	for (uint32_t i = 0; i < p->n_finding; i++) {
+		int64_t later = (p->n_finding - i) % RANK_FINDING;
 
-			raise_rank(&r,
-				v->layer[l].reason[i].claim,
-				size < SHOWS_AS_ZERO
-					? RANK_ROW
-					: RANK_REASON + size % RANK_REASON);
-		}
-		for (uint32_t i = 0; i < v->layer[l].n_flip; i++)
-			raise_rank(&r, v->layer[l].flip[i], RANK_FLIP);
-		for (uint32_t i = 0; i < v->layer[l].n_shown; i++)
-			raise_rank(&r, v->layer[l].shown[i], RANK_SHOWN);
+		raise_rank(&r, p->finding[i], RANK_FINDING + later);
 	}
-	for (uint32_t i = 0; i < p->n_finding; i++)
-		raise_rank(&r,
-			p->finding[i],
-			RANK_FINDING + (p->n_finding - i) % RANK_FINDING);
 	return r;
 }
 
@@ -261,14 +272,17 @@ static uint32_t lane_of(struct timeline *t, const struct event *e)
 static void lay_bar(struct timeline *t, struct timeline_mark *m)
 {
 	const struct event *e = m->e;
-	int32_t x0;
-	int32_t x1;
+	bool begins = say_dated(e->from_s);
+	bool ends = say_dated(e->to_s);
+	int32_t x0 = t->left;
+	int32_t x1 = t->right;
 
-	m->open_left = !say_dated(e->from_s) || e->from_s < t->from_s;
-	m->open_right = (!say_dated(e->to_s) && e->to_s > 0) ||
-		(say_dated(e->to_s) && e->to_s > t->to_s);
-	x0 = m->open_left ? t->left : timeline_x(t, e->from_s);
-	x1 = m->open_right ? t->right : timeline_x(t, last_s(e));
+	m->open_left = !begins || e->from_s < t->from_s;
+	m->open_right = ends ? e->to_s > t->to_s : e->to_s > 0;
+	if (!m->open_left)
+		x0 = timeline_x(t, e->from_s);
+	if (!m->open_right)
+		x1 = timeline_x(t, last_s(e));
 	m->point = !m->open_left && !m->open_right && x1 - x0 < POINT_W;
 	if (m->point) {
 		x0 = (x0 + x1) / 2 - POINT_W / 2;
@@ -469,8 +483,8 @@ static void count_bins(struct timeline *t,
 	for (int i = 0; i < TIMELINE_BINS; i++) {
 		all += step[i];
 		lane->bin[i] = (uint32_t)all;
-		t->busiest_bin = lane->bin[i] > t->busiest_bin ? lane->bin[i]
-							       : t->busiest_bin;
+		if (lane->bin[i] > t->busiest_bin)
+			t->busiest_bin = lane->bin[i];
 	}
 }
 
@@ -485,7 +499,8 @@ static int32_t settle(struct timeline_lane *lane,
 	for (uint32_t i = 0; i < lane->n_labelled; i++) {
 		struct timeline_mark *m = placed[i];
 
-		rows = m->label.y + ROW_H > rows ? m->label.y + ROW_H : rows;
+		if (m->label.y + ROW_H > rows)
+			rows = m->label.y + ROW_H;
 		m->label.y += y + lane->strip_h + LANE_PAD;
 		m->bar.y = m->label.y + BAR_Y;
 	}
@@ -496,22 +511,23 @@ static int32_t settle(struct timeline_lane *lane,
 
 static bool lay_lanes(struct timeline *t, struct arena *a)
 {
-	struct timeline_mark **order =
-		NEW(a, struct timeline_mark *, t->n_mark);
-	struct timeline_mark **placed =
-		NEW(a, struct timeline_mark *, t->n_mark);
+	const uint32_t n = t->n_mark;
+	struct timeline_mark **order = NEW(a, struct timeline_mark *, n);
+	struct timeline_mark **placed = NEW(a, struct timeline_mark *, n);
 	int32_t y = TOP;
 
 	if (!order || !placed)
 		return false;
-	for (uint32_t i = 0; i < t->n_mark; i++)
+	for (uint32_t i = 0; i < n; i++)
 		order[i] = &t->mark[i];
-	qsort(order, t->n_mark, sizeof *order, by_rank);
-	for (uint32_t l = 0, at = 0; l < t->n_lane; at += t->lane[l].n, l++) {
-		t->lane[l].n_labelled =
-			label_lane(t, a, order + at, t->lane[l].n, placed);
-		count_bins(t, &t->lane[l], order + at, t->lane[l].n);
-		y = settle(&t->lane[l], placed, y);
+	qsort(order, n, sizeof *order, by_rank);
+	for (uint32_t l = 0; l < t->n_lane; l++) {
+		struct timeline_lane *lane = &t->lane[l];
+
+		lane->n_labelled = label_lane(t, a, order, lane->n, placed);
+		count_bins(t, lane, order, lane->n);
+		y = settle(lane, placed, y);
+		order += lane->n;
 	}
 	t->height = y + BOTTOM;
 	return !a->full;

@@ -50,7 +50,9 @@ static void sign_arrow(struct buf *b, int32_t x, int32_t y, int dir)
 
 static void mark(struct buf *b, const struct timeline_mark *m)
 {
-	int32_t mid = m->bar.y + m->bar.h / 2;
+	const char *cls = role_class(m->e);
+	const struct box *bar = &m->bar;
+	int32_t mid = bar->y + bar->h / 2;
 
 	buf_fmt(b,
 		"<g class=\"%s\"><title>",
@@ -60,15 +62,13 @@ static void mark(struct buf *b, const struct timeline_mark *m)
 	html_text(b, m->e->what);
 	buf_z(b, "</title>");
 	if (m->point)
-		sign_point(b, m->bar.x + m->bar.w / 2, mid, role_class(m->e));
+		sign_point(b, bar->x + bar->w / 2, mid, cls);
 	else
-		svg_rect(b,
-			(struct box){ m->bar.x, m->bar.y, m->bar.w, m->bar.h },
-			role_class(m->e));
+		svg_rect(b, *bar, cls);
 	if (m->open_left)
-		sign_arrow(b, m->bar.x - 20, mid, -1);
+		sign_arrow(b, bar->x - 20, mid, -1);
 	if (m->open_right)
-		sign_arrow(b, m->bar.x + m->bar.w + 20, mid, 1);
+		sign_arrow(b, bar->x + bar->w + 20, mid, 1);
 	svg_text(b, m->label.x, m->label.y + 115, "label", m->text);
 	buf_z(b, "</g>\n");
 }

@@ -239,7 +239,8 @@ void figure_grid_lines(struct buf *b,
 
 	n = n < BARS ? n : BARS;
 	for (uint32_t i = 0; i < n; i++) {
-		most = l[i].milli > most ? l[i].milli : most;
+		if (l[i].milli > most)
+			most = l[i].milli;
 		most = l[i].compared && l[i].before_milli > most
 			? l[i].before_milli
 			: most;

@@ -33,7 +33,10 @@ struct sheet {
 
 static void head(struct sheet *s)
 {
-	buf_z(s->b,
+	struct buf *b = s->b;
+	const struct grid_report *r = s->r;
+
+	buf_z(b,
 		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
 		"charset=\"utf-8\">\n<meta name=\"viewport\" "
 		"content=\"width=device-width, initial-scale=1\">\n"
@@ -42,33 +45,35 @@ static void head(struct sheet *s)
 		"<meta http-equiv=\"Content-Security-Policy\" "
 		"content=\"default-src 'none'; style-src "
 		"'unsafe-inline'\">\n<title>Sensor grid ");
-	html_text(s->b, s->r->title);
-	buf_z(s->b,
-		s->r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
-				: "</title>\n<style>");
+	html_text(b, r->title);
+	buf_z(b,
+		r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
+			     : "</title>\n<style>");
 	for (size_t i = 0; i < n_page_style; i++)
-		buf_z(s->b, page_style[i]);
-	buf_z(s->b, style);
-	buf_z(s->b,
+		buf_z(b, page_style[i]);
+	buf_z(b, style);
+	buf_z(b,
 		"</style>\n</head>\n<body>\n<div class=\"page\">\n<header "
 		"class=\"mast\">\n");
-	if (s->r->simulated)
-		buf_z(s->b,
+	if (r->simulated)
+		buf_z(b,
 			"<p class=\"banner\" "
 			"role=\"note\"><strong>SIMULATED</strong> made for "
 			"practice; nothing here is real evidence.</p>\n");
-	buf_z(s->b,
+	buf_z(b,
 		"<p class=\"kicker\">Sensor grid</p>\n<h1>What came to "
 		"addresses that offer nothing, ");
-	html_text(s->b, s->r->title);
-	buf_z(s->b, "</h1>\n");
+	html_text(b, r->title);
+	buf_z(b, "</h1>\n");
 }
 
 static void fact(struct sheet *s, const char *term, const struct buf *text)
 {
-	buf_fmt(s->b, "<div><dt>%s</dt><dd>", term);
-	html_text(s->b, buf_str(text));
-	buf_z(s->b, "</dd></div>");
+	struct buf *b = s->b;
+
+	buf_fmt(b, "<div><dt>%s</dt><dd>", term);
+	html_text(b, buf_str(text));
+	buf_z(b, "</dd></div>");
 }
 
 static void facts(struct sheet *s)
@@ -126,44 +131,51 @@ static void section_end(struct sheet *s)
 
 static void list(struct sheet *s, const struct str *item, uint32_t n)
 {
+	struct buf *b = s->b;
+
 	if (!n)
 		return;
-	buf_z(s->b, "<ul>");
+	buf_z(b, "<ul>");
 	for (uint32_t i = 0; i < n; i++)
-		html_el(s->b, "li", NULL, item[i]);
-	buf_z(s->b, "</ul>\n");
+		html_el(b, "li", NULL, item[i]);
+	buf_z(b, "</ul>\n");
 }
 
 static void summary(struct sheet *s)
 {
+	struct buf *b = s->b;
+	const struct grid_report *r = s->r;
+
 	section(s, "summary", "Summary");
-	if (s->r->counted) {
-		buf_z(s->b, "<ul class=\"means\">");
+	if (r->counted) {
+		buf_z(b, "<ul class=\"means\">");
 		for (int i = 0; i < GRID_SERIES; i++) {
 			struct buf t = { 0 };
 
-			if (i == GRID_DETECTIONS && !s->r->detects)
+			if (i == GRID_DETECTIONS && !r->detects)
 				continue;
-			grid_say_milli(&t, s->r->mean[i]);
-			buf_z(s->b, "<li><b>");
-			html_text(s->b, buf_str(&t));
-			buf_fmt(s->b,
+			grid_say_milli(&t, r->mean[i]);
+			buf_z(b, "<li><b>");
+			html_text(b, buf_str(&t));
+			buf_fmt(b,
 				"</b><span>%s</span></li>",
 				grid_series_name((enum grid_series)i));
 			buf_done(&t);
 		}
-		buf_z(s->b, "</ul>\n");
+		buf_z(b, "</ul>\n");
 	}
-	list(s, s->r->sentence, s->r->n_sentence);
+	list(s, r->sentence, r->n_sentence);
 	section_end(s);
 }
 
 /* a number in a cell of its own */
 static void cell(struct sheet *s, const struct buf *t)
 {
-	buf_z(s->b, "<td class=\"n\">");
-	html_text(s->b, buf_str(t));
-	buf_z(s->b, "</td>");
+	struct buf *b = s->b;
+
+	buf_z(b, "<td class=\"n\">");
+	html_text(b, buf_str(t));
+	buf_z(b, "</td>");
 }
 
 static void count_cell(struct sheet *s, uint64_t n)
@@ -186,6 +198,7 @@ static void milli_cell(struct sheet *s, int64_t milli)
 
 static void days(struct sheet *s)
 {
+	struct buf *b = s->b;
 	static const char *const cols[] = { "Day (UTC)",
 		"#Accesses",
 		"#Per address",
@@ -196,16 +209,16 @@ static void days(struct sheet *s)
 	const struct grid_report *r = s->r;
 
 	section(s, "days", "Accesses per day and sensor address");
-	buf_z(s->b, "<figure>");
-	figure_grid_days(s->b, r);
-	buf_z(s->b,
+	buf_z(b, "<figure>");
+	figure_grid_days(b, r);
+	buf_z(b,
 		"<figcaption><b>Accesses per day and sensor address.</b> <span "
 		"class=\"key k-day\"></span>days reported <span class=\"key "
 		"k-past\"></span>days before "
 		"<span class=\"key k-surge\"></span>days of a surge <span "
 		"class=\"key k-part\"></span>not whole, in no "
 		"mean</figcaption></figure>\n");
-	html_table(s->b,
+	html_table(b,
 		"days",
 		"Every day reported; those marked * are not whole",
 		cols,
@@ -216,8 +229,8 @@ static void days(struct sheet *s)
 
 		grid_say_day(&t, d->day);
 		buf_z(&t, d->partial ? " *" : "");
-		buf_z(s->b, "<tr>");
-		html_row_head(s->b, "c", buf_str(&t));
+		buf_z(b, "<tr>");
+		html_row_head(b, "c", buf_str(&t));
 		count_cell(s, d->accesses);
 		milli_cell(s,
 			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
@@ -226,20 +239,21 @@ static void days(struct sheet *s)
 		count_cell(s, d->detections);
 		count_cell(s, d->backscatter);
 		count_cell(s, d->sensors);
-		buf_z(s->b, "</tr>\n");
+		buf_z(b, "</tr>\n");
 		buf_done(&t);
 	}
-	html_table_end(s->b);
+	html_table_end(b);
 	section_end(s);
 }
 
 static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
 {
+	struct buf *b = s->b;
 	struct buf t = { 0 };
 
-	buf_z(s->b, "<tr>");
-	html_row_head(s->b, "c", l->name);
-	html_el(s->b, "td", NULL, l->what);
+	buf_z(b, "<tr>");
+	html_row_head(b, "c", l->name);
+	html_el(b, "td", NULL, l->what);
 	count_cell(s, l->accesses);
 	milli_cell(s, l->milli);
 	grid_say_share(&t, l->share);
@@ -252,7 +266,7 @@ static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
 		cell(s, &t);
 		count_cell(s, l->sources);
 	}
-	buf_z(s->b, "</tr>\n");
+	buf_z(b, "</tr>\n");
 	buf_done(&t);
 }
 
@@ -267,12 +281,13 @@ static void line_figure(struct sheet *s,
 	uint32_t n,
 	bool sensor)
 {
+	struct buf *b = s->b;
 	struct arena scratch = *s->a;
 	const char *name =
 		arena_z(&scratch, arena_fmt(&scratch, "grid-%s", id));
 
-	buf_z(s->b, "<figure>");
-	figure_grid_lines(s->b, name, str_of(title), l, n, scratch);
+	buf_z(b, "<figure>");
+	figure_grid_lines(b, name, str_of(title), l, n, scratch);
 	const char *each = " and sensor address";
 	const char *before = "; the month before carries no comparison.";
 
@@ -282,7 +297,7 @@ static void line_figure(struct sheet *s,
 	} else if (l->compared) {
 		before = "; the mark is the month before.";
 	}
-	buf_fmt(s->b,
+	buf_fmt(b,
 		"<figcaption><b>%s.</b> Accesses per "
 		"day%s%s</figcaption></figure>\n",
 		title,
@@ -299,12 +314,14 @@ static void lines(struct sheet *s,
 	uint32_t all,
 	bool sensor)
 {
+	struct buf *b = s->b;
+
 	if (!n)
 		return;
 	section(s, id, title);
 	if (n > 1)
 		line_figure(s, id, title, l, n, sensor);
-	html_table(s->b,
+	html_table(b,
 		"lines",
 		sensor || all <= ROWS_MAX ? "By accesses"
 					  : "By accesses; the first of all",
@@ -312,65 +329,69 @@ static void lines(struct sheet *s,
 		sensor ? 6 : 7);
 	for (uint32_t i = 0; i < n && i < ROWS_MAX; i++)
 		line_row(s, &l[i], sensor);
-	html_table_end(s->b);
+	html_table_end(b);
 	if (all > ROWS_MAX) {
-		buf_z(s->b, "<p class=\"note\">");
-		say_count(s->b, ROWS_MAX);
-		buf_z(s->b, " of ");
-		say_count(s->b, all);
-		buf_z(s->b, ".</p>\n");
+		buf_z(b, "<p class=\"note\">");
+		say_count(b, ROWS_MAX);
+		buf_z(b, " of ");
+		say_count(b, all);
+		buf_z(b, ".</p>\n");
 	}
 	section_end(s);
 }
 
 static void surges(struct sheet *s)
 {
+	struct buf *b = s->b;
+	const struct grid_report *r = s->r;
+
 	section(s, "surges", "Surges");
-	if (!s->r->n_surge) {
-		buf_z(s->b, "<p class=\"none\">");
-		html_words(s->b,
-			s->r->surge_note.n ? s->r->surge_note : STR("None."));
-		buf_z(s->b, "</p>\n");
+	if (!r->n_surge) {
+		buf_z(b, "<p class=\"none\">");
+		html_words(b, r->surge_note.n ? r->surge_note : STR("None."));
+		buf_z(b, "</p>\n");
 	} else {
-		buf_z(s->b, "<ul>");
-		for (uint32_t i = 0; i < s->r->n_surge; i++) {
+		buf_z(b, "<ul>");
+		for (uint32_t i = 0; i < r->n_surge; i++) {
 			struct buf t = { 0 };
 
-			grid_say_surge(&t, &s->r->surge[i]);
-			html_el(s->b, "li", NULL, buf_str(&t));
+			grid_say_surge(&t, &r->surge[i]);
+			html_el(b, "li", NULL, buf_str(&t));
 			buf_done(&t);
 		}
-		buf_z(s->b, "</ul>\n");
+		buf_z(b, "</ul>\n");
 	}
 	section_end(s);
 }
 
 static void campaigns(struct sheet *s)
 {
+	struct buf *b = s->b;
+	const struct grid_report *r = s->r;
 	static const char *const cols[] = { "What they share",
 		"#Sources",
 		"#Accesses",
 		"Active" };
 
 	section(s, "campaigns", "Sources that scan alike");
-	buf_z(s->b, "<p class=\"note\">");
-	html_words(s->b, s->r->campaign_note);
-	buf_z(s->b,
+	buf_z(b, "<p class=\"note\">");
+	html_words(b, r->campaign_note);
+	buf_z(b,
 		". Alike is not one hand: who else scans so stands here "
 		"too.</p>\n");
-	if (s->r->n_campaign)
-		html_table(s->b,
+	if (r->n_campaign)
+		html_table(b,
 			"lines",
 			"Groups of ten sources and more, the largest first",
 			cols,
 			4);
-	for (uint32_t i = 0; i < s->r->n_campaign; i++) {
-		const struct campaign *c = &s->r->campaign[i];
+	for (uint32_t i = 0; i < r->n_campaign; i++) {
+		const struct campaign *c = &r->campaign[i];
 		struct buf t = { 0 };
 
-		buf_z(s->b, "<tr>");
+		buf_z(b, "<tr>");
 		grid_say_campaign(&t, c);
-		html_el(s->b, "td", NULL, buf_str(&t));
+		html_el(b, "td", NULL, buf_str(&t));
 		count_cell(s, c->n_source);
 		count_cell(s, c->accesses);
 		t.n = 0;
@@ -379,39 +400,41 @@ static void campaigns(struct sheet *s)
 		if (c->last_day != c->first_day)
 			grid_say_day(&t, c->last_day);
 		buf_z(&t, c->fresh ? ", new" : "");
-		html_el(s->b, "td", "c", buf_str(&t));
-		buf_z(s->b, "</tr>\n");
+		html_el(b, "td", "c", buf_str(&t));
+		buf_z(b, "</tr>\n");
 		buf_done(&t);
 	}
-	if (s->r->n_campaign)
-		html_table_end(s->b);
+	if (r->n_campaign)
+		html_table_end(b);
 	section_end(s);
 }
 
 static void figures(struct sheet *s)
 {
+	struct buf *b = s->b;
+	const struct grid_report *r = s->r;
 	static const char *const cols[] = { "Series", "Period", "#Mean", "Of" };
 
-	if (!s->r->n_figure)
+	if (!r->n_figure)
 		return;
 	section(s, "figures", "By month and year, counted and published");
-	html_table(s->b,
+	html_table(b,
 		"lines",
 		"Only what was counted on three quarters of its days is "
 		"compared",
 		cols,
 		4);
-	for (uint32_t i = 0; i < s->r->n_figure; i++) {
-		const struct grid_figure *f = &s->r->figure[i];
+	for (uint32_t i = 0; i < r->n_figure; i++) {
+		const struct grid_figure *f = &r->figure[i];
 		struct buf t = { 0 };
 
-		buf_z(s->b, "<tr>");
-		html_row_head(s->b, "c", str_of(grid_series_name(f->series)));
+		buf_z(b, "<tr>");
+		html_row_head(b, "c", str_of(grid_series_name(f->series)));
 		buf_fmt(&t,
 			f->month ? "%d-%02u" : "%d",
 			(int)f->year,
 			(unsigned)f->month);
-		html_el(s->b, "td", "c", buf_str(&t));
+		html_el(b, "td", "c", buf_str(&t));
 		milli_cell(s, f->milli);
 		t.n = 0;
 		if (f->published)
@@ -424,11 +447,11 @@ static void figures(struct sheet *s)
 			buf_z(&t, " by ");
 			buf_add(&t, f->source);
 		}
-		html_el(s->b, "td", NULL, buf_str(&t));
-		buf_z(s->b, "</tr>\n");
+		html_el(b, "td", NULL, buf_str(&t));
+		buf_z(b, "</tr>\n");
 		buf_done(&t);
 	}
-	html_table_end(s->b);
+	html_table_end(b);
 	section_end(s);
 }
 

@@ -157,6 +157,7 @@ struct page {
 /* running text, broken at blanks; further lines indented */
 static void wrapped(const struct page *p, struct str s, unsigned indent)
 {
+	struct buf *b = p->b;
 	unsigned at = 0;
 	struct str word;
 	struct str rest = s;
@@ -167,16 +168,16 @@ static void wrapped(const struct page *p, struct str s, unsigned indent)
 		word = more ? word : rest;
 		unsigned w = say_columns(word);
 		if (at && at + 1 + w > p->width) {
-			buf_fmt(p->b, "\n%*s", (int)indent, "");
+			buf_fmt(b, "\n%*s", (int)indent, "");
 			at = indent;
 		} else if (at) {
-			buf_z(p->b, " ");
+			buf_z(b, " ");
 			at++;
 		}
-		say_text(p->b, word);
+		say_text(b, word);
 		at += w;
 	}
-	buf_z(p->b, "\n");
+	buf_z(b, "\n");
 }
 
 static void heading(const struct page *p, const char *text)
@@ -237,6 +238,7 @@ static void means(const struct page *p, const struct grid_report *r)
 
 static void days(const struct page *p, const struct grid_report *r)
 {
+	struct buf *b = p->b;
 	uint32_t n = r->n_day - r->first;
 
 	heading(p,
@@ -247,21 +249,21 @@ static void days(const struct page *p, const struct grid_report *r)
 		i++) {
 		const struct grid_day *d = &r->day[i];
 
-		grid_say_day(p->b, d->day);
-		number(p->b, (int64_t)d->accesses, true, 10);
-		number(p->b,
+		grid_say_day(b, d->day);
+		number(b, (int64_t)d->accesses, true, 10);
+		number(b,
 			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
 				   : 0,
 			false,
 			13);
-		number(p->b, (int64_t)d->sources, true, 11);
-		number(p->b, (int64_t)d->detections, true, 12);
-		number(p->b, (int64_t)d->backscatter, true, 13);
-		number(p->b, d->sensors, true, 9);
-		buf_z(p->b, d->partial ? "  not whole\n" : "\n");
+		number(b, (int64_t)d->sources, true, 11);
+		number(b, (int64_t)d->detections, true, 12);
+		number(b, (int64_t)d->backscatter, true, 13);
+		number(b, d->sensors, true, 9);
+		buf_z(b, d->partial ? "  not whole\n" : "\n");
 	}
 	if (n > TEXT_DAYS)
-		buf_fmt(p->b,
+		buf_fmt(b,
 			"(the last %d of %u days; --csv has all)\n",
 			TEXT_DAYS,
 			n);
