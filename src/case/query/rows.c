@@ -288,7 +288,7 @@ const struct query queries[] = {
 		.needs = NEEDS_TIMELINE,
 		.optional = OF_A_CASE,
 		.holds = "events[]{from? to? zone_known:boolean resolution "
-			 "role what source claim}",
+			 "role what source claim?}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
@@ -426,7 +426,7 @@ const struct query queries[] = {
 			 "sensors_seen[]?:any surges[]?:any surges_note? "
 			 "campaigns[]?:any campaigns_note? figures[]{series "
 			 "period value:number published:boolean "
-			 "comparable:boolean source} sentences[] notes[] "
+			 "comparable:boolean source?} sentences[] notes[] "
 			 "version",
 		.ask = ask_telescope,
 		.write = { [QUERY_TEXT] = write_telescope,

@@ -40,6 +40,28 @@ static bool publish(struct store *s,
 	return ok;
 }
 
+/* What a publication is for may not be laxer than what the case holds. */
+static bool audience_fits(const struct store *s,
+	const struct publisher *pub,
+	struct err *err)
+{
+	uint32_t n;
+	const struct exhibit *x = store_exhibits(s, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i].tlp > pub->audience)
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"the exhibit %.*s is TLP:%s, stricter than "
+				"TLP:%s, which is the most that %s may hold",
+				STR_FMT(x[i].name),
+				tlp_name(x[i].tlp),
+				tlp_name(pub->audience),
+				pub->file);
+	return true;
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
@@ -55,6 +77,8 @@ bool case_report(struct store *s,
 			0,
 			"report: there is no publication \"%.*s\"",
 			STR_FMT(publication));
+	if (!audience_fits(s, pub, err))
+		return false;
 	bool ok = case_view(&v, s, q, pub->needs, err) &&
 		publish(s, pub, &v, ret_path, err);
 	case_view_close(&v);
