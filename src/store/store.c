@@ -192,6 +192,16 @@ static enum index_state index_state(const char *dir)
 		: INDEX_CHANGED;
 }
 
+/* anew, from the ledger */
+static bool make_index(struct store *s, const char *path, struct err *err)
+{
+	struct str entries;
+
+	return index_open(&s->db, path, err) &&
+		ledger_text(&s->ledger, &entries, err) &&
+		index_apply(s->db, entries, err);
+}
+
 /* Readers use case.db only when it is as the last writer left it, else a
  * private index made from the ledger. */
 static bool open_index_to_read(struct store *s,
@@ -220,8 +230,7 @@ static bool open_index_to_read(struct store *s,
 			"case.db is not as it was sealed; what is shown comes "
 			"from the ledger. `ashiato verify` tells what differs");
 	}
-	return index_open(&s->db, ":memory:", err) &&
-		index_apply(s->db, s->ledger.text, err);
+	return make_index(s, ":memory:", err);
 }
 
 /* Writers take the seal off first: whatever interrupts them, the next command
@@ -245,8 +254,7 @@ static bool open_index_to_write(struct store *s,
 	}
 	if (unlink(path) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
-	return index_open(&s->db, path, err) &&
-		index_apply(s->db, s->ledger.text, err);
+	return make_index(s, path, err);
 }
 
 static bool load_exhibits(struct store *s, struct err *err)

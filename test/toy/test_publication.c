@@ -3,6 +3,7 @@
  * case, records it, and the case verifies. */
 #include "core/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
