@@ -396,10 +396,12 @@ static void lag_histogram(struct beacon_work *w, const struct series *s)
 		double x = gap_s(w, s, i);
 		if (x < most)
 			w->lag[bin_of(x) + 1]++;
-		for (size_t k = 2; k <= LAGS && i + k < s->n &&
-			(x = w->t[i + k] - w->t[i]) < most;
-			k++)
+		for (size_t k = 2; k <= LAGS && i + k < s->n; k++) {
+			x = w->t[i + k] - w->t[i];
+			if (!(x < most))
+				break;
 			w->lag[bin_of(x) + 1]++;
+		}
 	}
 	for (size_t i = 1; i <= s->top; i++) {
 		below += w->lag[i];

@@ -103,9 +103,9 @@ static const struct sort {
 bool indicators_open(struct field *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
-	bool ok = (f->index = NEW(&f->a, struct indicator_index, 1)) &&
-		listed_open(f->index, err);
 
+	f->index = NEW(&f->a, struct indicator_index, 1);
+	bool ok = f->index && listed_open(f->index, err);
 	for (uint32_t i = 0; ok && i < n; i++)
 		ok = listed_add_row(f->index, &f->setup.indicator[i]);
 	return ok ||
