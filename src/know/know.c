@@ -119,12 +119,12 @@ static struct str key_for(struct knowledge *k,
 	uint32_t n)
 {
 	size_t size = 0;
-	char *p;
-	char *to;
 
 	for (uint32_t i = 0; i < n; i++)
 		size += sizeof part[i].n + part[i].n;
-	if (!(p = to = NEW(k->a, char, size)))
+	char *p = NEW(k->a, char, size);
+	char *to = p;
+	if (!p)
 		return (struct str){ 0 };
 	for (uint32_t i = 0; i < n; i++) {
 		memcpy(to, &part[i].n, sizeof part[i].n);
@@ -280,7 +280,8 @@ static bool cite(struct knowledge *k, struct known_fact *f, struct str ids)
 		if (f->n_cite == f->cap_cite) {
 			uint32_t cap = f->cap_cite ? f->cap_cite * 2 : 2;
 
-			if (!(to = NEW(k->a, uint32_t, cap)))
+			to = NEW(k->a, uint32_t, cap);
+			if (!to)
 				return false;
 			if (f->n_cite)
 				memcpy(to, f->cite, f->n_cite * sizeof *to);
@@ -288,9 +289,10 @@ static bool cite(struct knowledge *k, struct known_fact *f, struct str ids)
 			f->cap_cite = cap;
 		}
 		to = (uint32_t *)(uintptr_t)f->cite;
-		if ((to[f->n_cite] = report_named(k, id)) == REPORT_NONE)
+		uint32_t report = report_named(k, id);
+		if (report == REPORT_NONE)
 			return false;
-		f->n_cite++;
+		to[f->n_cite++] = report;
 	}
 	return true;
 }
@@ -349,9 +351,11 @@ static bool put_list(struct knowledge *k, const struct str *c)
 
 	if (i == TABLE_NONE)
 		return false;
-	if (c[LIST_REPORT].n &&
-		(report = report_named(k, c[LIST_REPORT])) == REPORT_NONE)
-		return false;
+	if (c[LIST_REPORT].n) {
+		report = report_named(k, c[LIST_REPORT]);
+		if (report == REPORT_NONE)
+			return false;
+	}
 	l = &k->list[i];
 	l->implied = false;
 	if (!l->source.n)

@@ -82,8 +82,10 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k,
 
 static uint32_t root(uint32_t *up, uint32_t i)
 {
-	while (up[i] != i)
-		i = up[i] = up[up[i]];
+	while (up[i] != i) {
+		up[i] = up[up[i]];
+		i = up[i];
+	}
 	return i;
 }
 

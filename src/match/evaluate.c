@@ -65,13 +65,16 @@ bool answer_case(struct comparer *c,
 	struct match m;
 
 	s.described = o->as_of_days < 0 && !o->open_set;
-	for (uint32_t i = 0; truth && i < x->n_truth; i++)
-		if ((truth[n_truth] = match_truth(k, x->truth[i], scratch)) !=
-			THING_NONE)
-			n_truth++;
-	if (o->as_of_days >= 0)
-		s.before_day = x->day == INT32_MAX ? INT32_MIN
-						   : x->day - o->as_of_days + 1;
+	for (uint32_t i = 0; truth && i < x->n_truth; i++) {
+		uint32_t t = match_truth(k, x->truth[i], scratch);
+
+		if (t != THING_NONE)
+			truth[n_truth++] = t;
+	}
+	if (o->as_of_days >= 0 && x->day == INT32_MAX)
+		s.before_day = INT32_MIN;
+	else if (o->as_of_days >= 0)
+		s.before_day = x->day - o->as_of_days + 1;
 	if (o->open_set && n_truth && in_open_fifth(x->id))
 		s.leave_group_out = truth[0];
 	if (!truth || !comparison_open(&seen, c, x, &s, &scratch))

@@ -64,7 +64,8 @@ static void put_on(struct mask *m, const struct profile *p, uint32_t g)
 {
 	m->p = p;
 	m->group = g;
-	m->n_own = m->n_tech = 0;
+	m->n_own = 0;
+	m->n_tech = 0;
 	for (uint32_t i = p->soft.from[g];
 		i < p->soft.from[g + 1] && m->n_own < 512;
 		i++)
@@ -165,10 +166,12 @@ static bool one(struct comparer *c,
 	const unsigned all_parts = PART_ALL;
 	struct answered a;
 
-	for (uint32_t i = 0; truth && i < x->n_truth; i++)
-		if ((truth[n] = match_truth(k, x->truth[i], scratch)) !=
-			THING_NONE)
-			n++;
+	for (uint32_t i = 0; truth && i < x->n_truth; i++) {
+		uint32_t t = match_truth(k, x->truth[i], scratch);
+
+		if (t != THING_NONE)
+			truth[n++] = t;
+	}
 	if (!m || !truth || !choose_decoy(m, all, &plans[f], truth, n, &d))
 		return true;
 	shuffle(m->own, m->n_own, plans[f].software, &d);

@@ -591,40 +591,78 @@ static void leave_copies_out(const struct comparer *c,
 	}
 }
 
+/* whether a list is left out for what it is, whoever asks */
+static bool out_of_scope(const struct infrastructure *in,
+	const struct known_list *list,
+	uint32_t place,
+	const struct match_scope *s)
+{
+	if (s->before_day != INT32_MAX && list->day >= s->before_day)
+		return true;
+	if (s->leave_group_out != THING_NONE &&
+		list->group == s->leave_group_out)
+		return true;
+	if (s->list_out && s->list_out[in->order[place]])
+		return true;
+	if (!s->report_out || list->report == REPORT_NONE)
+		return false;
+	return s->report_out[list->report];
+}
+
 static void choose(const struct comparer *c,
 	const struct incident *x,
 	const struct match_scope *s,
 	bool *out,
 	struct arena scratch)
 {
-	const struct knowledge *k = c->k;
 	const struct infrastructure *in = c->infra;
-	bool *own = NEW(&scratch, bool, k->n_report + 1);
+	bool *own = NEW(&scratch, bool, c->k->n_report + 1);
 	struct str vendor = vendor_of(x->url.n ? x->url : x->report);
 
 	if (!own)
 		return;
 	if (s->leave_report_out)
 		own_reports(c, x, own);
-	for (uint32_t l = 0; l < k->n_list; l++) {
+	for (uint32_t l = 0; l < c->k->n_list; l++) {
 		const struct known_list *list = list_at(c, in, l);
-		const struct known_report *r = list->report == REPORT_NONE
-			? NULL
-			: &k->report[list->report];
 		bool *o = &out[in->of_list[l]];
 
-		*o |= s->before_day != INT32_MAX &&
-			!(list->day < s->before_day);
-		*o |= s->leave_group_out != THING_NONE &&
-			list->group == s->leave_group_out;
-		*o |= (s->report_out && r && s->report_out[list->report]) ||
-			(s->list_out && s->list_out[in->order[l]]);
-		*o |= s->leave_report_out && r &&
-			(own[list->report] ||
-				(vendor.n && str_eq(in->vendor[l], vendor)));
+		*o |= out_of_scope(in, list, l, s);
+		if (!s->leave_report_out || list->report == REPORT_NONE)
+			continue;
+		*o |= own[list->report];
+		*o |= vendor.n && str_eq(in->vendor[l], vendor);
 	}
 	if (s->leave_report_out)
 		leave_copies_out(c, x, out, scratch);
+}
+
+/* Many marks of one kind depend on each other: they count as the root of their
+ * number. v: what the group's marks of the kind say; seen: keys of the kind
+ * that any list has; lists: of the group. */
+static double settle_trait(double v, double seen, double lists, double prior)
+{
+	if (!(seen > 0))
+		return 0;
+	return (v + seen * num_ln(prior / (lists + prior))) / sqrt(seen);
+}
+
+/* by group: origins in scope; all of them together */
+static double count_origins(const struct infrastructure *in,
+	const bool *out,
+	double *left)
+{
+	double all = 0;
+
+	for (uint32_t o = 0; o < in->n_origin; o++) {
+		uint32_t group = in->origin[o].group;
+
+		if (out[o] || group == UINT32_MAX)
+			continue;
+		left[group]++;
+		all++;
+	}
+	return all;
 }
 
 bool infrastructure_of(const struct comparer *c,
@@ -651,30 +689,22 @@ bool infrastructure_of(const struct comparer *c,
 		return false;
 	x.seen = table_in(&scratch);
 	choose(c, in, s, out, scratch);
-	for (uint32_t o = 0; o < c->infra->n_origin; o++)
-		if (!out[o] && c->infra->origin[o].group != UINT32_MAX) {
-			left[c->infra->origin[o].group]++;
-			x.all++;
-		}
+	x.all = count_origins(c->infra, out, left);
 	x.out = out;
 	memset(ret, 0, (size_t)c->n_group * (TRAITS + 1) * sizeof *ret);
 	for (uint32_t i = 0; x.all > 0 && i < in->n_mark; i++)
 		traits_of(&in->mark[i], note_key, &x);
 	compare_keys(&x);
 	for (uint32_t g = 0; g < c->n_group; g++) {
-		ret_known[g] = left[g] > 0;
-		for (uint32_t t = 0; t < TRAITS; t++) {
-			double *v = &ret[(size_t)g * (TRAITS + 1) + t];
-			double k = trait_rules[t].prior_weight;
+		double *of = ret + (size_t)g * (TRAITS + 1);
 
-			/* many marks of one kind depend on each other: they
-			 * count as the root of their number */
-			*v = x.base[t] > 0
-				? (*v + x.base[t] * num_ln(k / (left[g] + k))) /
-					sqrt(x.base[t])
-				: 0;
-		}
-		ret[(size_t)g * (TRAITS + 1) + TRAITS] = num_ln(left[g] + .5);
+		ret_known[g] = left[g] > 0;
+		for (uint32_t t = 0; t < TRAITS; t++)
+			of[t] = settle_trait(of[t],
+				x.base[t],
+				left[g],
+				trait_rules[t].prior_weight);
+		of[TRAITS] = num_ln(left[g] + .5);
 	}
 	*ret_linked = x.linked;
 	return !scratch.full;

@@ -18,20 +18,38 @@ struct str plain_url(struct str url)
 	return url;
 }
 
+static bool is_own(const struct known_report *k,
+	struct str plain,
+	const struct incident *x,
+	const struct str url[static 2])
+{
+	if (x->report.n && str_eq(k->id, x->report))
+		return true;
+	for (int i = 0; i < 2; i++)
+		if (url[i].n && str_eq(plain, url[i]))
+			return true;
+	for (uint32_t i = 0; k->title.n && i < x->n_report_name; i++)
+		if (str_eq(k->title, x->report_name[i]))
+			return true;
+	return false;
+}
+
 void own_reports(const struct comparer *c, const struct incident *x, bool *ret)
 {
 	struct str url[2] = { plain_url(x->report), plain_url(x->url) };
 
-	for (uint32_t r = 0; r < c->k->n_report; r++) {
-		const struct known_report *k = &c->k->report[r];
+	for (uint32_t r = 0; r < c->k->n_report; r++)
+		ret[r] = is_own(&c->k->report[r], c->plain_url[r], x, url);
+}
 
-		ret[r] = x->report.n && str_eq(k->id, x->report);
-		for (int i = 0; i < 2; i++)
-			ret[r] |= url[i].n && str_eq(c->plain_url[r], url[i]);
-		for (uint32_t i = 0; i < x->n_report_name; i++)
-			ret[r] |= k->title.n &&
-				str_eq(k->title, x->report_name[i]);
-	}
+/* published before the day that is asked for, and not left out by name */
+static bool in_scope(const struct known_report *r,
+	uint32_t number,
+	const struct match_scope *s)
+{
+	if (s->before_day != INT32_MAX && r->day >= s->before_day)
+		return false;
+	return !s->report_out || !s->report_out[number];
 }
 
 /* A copy says nothing of its own while what it repeats counts; and it goes with
@@ -47,13 +65,13 @@ static void choose(struct profile *p,
 	if (s->leave_report_out)
 		own_reports(c, x, own);
 	for (uint32_t r = 0; r < c->k->n_report; r++)
-		p->keep[r] = (s->before_day == INT32_MAX ||
-				     c->k->report[r].day < s->before_day) &&
-			!(s->report_out && s->report_out[r]) && !own[r];
-	for (uint32_t r = 0; r < c->k->n_report; r++)
-		if (c->copy_of[r] != r &&
-			(p->keep[c->copy_of[r]] || own[c->copy_of[r]]))
+		p->keep[r] = !own[r] && in_scope(&c->k->report[r], r, s);
+	for (uint32_t r = 0; r < c->k->n_report; r++) {
+		uint32_t of = c->copy_of[r];
+
+		if (of != r && (p->keep[of] || own[of]))
 			p->keep[r] = false;
+	}
 }
 
 static bool counts(const struct profile *p, uint32_t report)

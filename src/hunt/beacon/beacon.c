@@ -35,15 +35,26 @@ struct weighings {
 	uint32_t cap_block;
 };
 
+/* number: index + 1, as pairs keep it */
+static struct weighing *weighing_at(const struct weighings *w, uint32_t number)
+{
+	uint32_t i = number - 1;
+
+	return &w->block[i / WEIGHING_BLOCK][i % WEIGHING_BLOCK];
+}
+
 static struct weighing *weighing_of(struct field *f, struct pair *p)
 {
 	struct weighings *w = f->weighings;
 
-	if (!w && !(w = f->weighings = NEW(&f->a, struct weighings, 1)))
+	if (!w) {
+		w = NEW(&f->a, struct weighings, 1);
+		f->weighings = w;
+	}
+	if (!w)
 		return NULL;
 	if (p->weighing)
-		return &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
-				[(p->weighing - 1) % WEIGHING_BLOCK];
+		return weighing_at(w, p->weighing);
 	if (w->n % WEIGHING_BLOCK == 0) {
 		struct weighing **grown = arena_grown(&f->a,
 			w->block,
@@ -53,28 +64,24 @@ static struct weighing *weighing_of(struct field *f, struct pair *p)
 
 		if (!grown)
 			return NULL;
-		if (!(grown[w->n_block] = NEW(&f->a,
-			      struct weighing,
-			      WEIGHING_BLOCK)))
+		struct weighing *block =
+			NEW(&f->a, struct weighing, WEIGHING_BLOCK);
+		if (!block)
 			return NULL;
 		w->block = grown;
-		w->n_block++;
+		w->block[w->n_block++] = block;
 	}
 	p->weighing = ++w->n;
-	return &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
-			[(p->weighing - 1) % WEIGHING_BLOCK];
+	return weighing_at(w, p->weighing);
 }
 
 double beacon_period(const struct field *f, const struct pair *p)
 {
-	const struct weighings *w = f->weighings;
-	const struct beacon *b = p->weighing
-		? &w->block[(p->weighing - 1) / WEIGHING_BLOCK]
-			   [(p->weighing - 1) % WEIGHING_BLOCK]
-				   .beacon
-		: NULL;
-
-	return b && b->bits >= beacon_defaults.min_bits ? b->period_s : 0;
+	if (!p->weighing)
+		return 0;
+	const struct beacon *b =
+		&weighing_at(f->weighings, p->weighing)->beacon;
+	return b->bits >= beacon_defaults.min_bits ? b->period_s : 0;
 }
 
 /* A pair that is worth showing. */
@@ -369,20 +376,22 @@ bool beacon_settle(struct field *f,
 {
 	struct arena a = f->scratch;
 	struct search *s = NEW(&a, struct search, 1);
-	bool ok = s && (s->work = NEW(&a, struct beacon_work, 1)) &&
-		(s->times = arena_raw(&a,
-			 sizeof *s->times,
-			 EVENTS_MAX + 1,
-			 alignof(int64_t)));
+	bool ok = s != NULL;
 
-	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
-		if (pairs_at(&f->pairs, i)->n >= beacon_defaults.min_events)
-			ok = search_pair(f,
-				s,
-				pairs_at(&f->pairs, i),
-				known_s,
-				out,
-				a);
+	if (ok) {
+		s->work = NEW(&a, struct beacon_work, 1);
+		s->times = arena_raw(&a,
+			sizeof *s->times,
+			EVENTS_MAX + 1,
+			alignof(int64_t));
+		ok = s->work && s->times;
+	}
+	for (uint32_t i = 0; ok && i < f->pairs.n; i++) {
+		struct pair *p = pairs_at(&f->pairs, i);
+
+		if (p->n >= beacon_defaults.min_events)
+			ok = search_pair(f, s, p, known_s, out, a);
+	}
 	ok = ok && found_all(f, &s->faint, known_s, out, a) &&
 		found_all(f, &s->discounted, known_s, out, a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");

@@ -133,7 +133,9 @@ static struct lanes lanes_of(const struct chain_events *e, double period_s)
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
 		double rate = (1 - chain_miss[m]) / period_s;
 		double beats = rate / e->rate;
-		l.beats[m] = beats = beats < most_beats ? beats : most_beats;
+		if (!(beats < most_beats))
+			beats = most_beats;
+		l.beats[m] = beats;
 		l.ln_quiet[m] = num_ln(1 - beats);
 		l.found.half[m / 4][m % 4] = (float)rate;
 		l.gain.half[m / 4][m % 4] = (float)(1 / (1 - beats));
@@ -320,7 +322,8 @@ bool chain_weigh(const struct chain_tables *t,
 	bool any = false;
 
 	s.lost = one;
-	s.first = s.end = 0;
+	s.first = 0;
+	s.end = 0;
 	memset(s.exponent, 0, sizeof s.exponent);
 	begin(&s, &l, e->t_s[0]);
 	for (size_t j = 1; j < e->n; j++) {

@@ -396,10 +396,12 @@ static void lag_histogram(struct beacon_work *w, const struct series *s)
 		double x = gap_s(w, s, i);
 		if (x < most)
 			w->lag[bin_of(x) + 1]++;
-		for (size_t k = 2; k <= LAGS && i + k < s->n &&
-			(x = w->t[i + k] - w->t[i]) < most;
-			k++)
+		for (size_t k = 2; k <= LAGS && i + k < s->n; k++) {
+			x = w->t[i + k] - w->t[i];
+			if (!(x < most))
+				break;
 			w->lag[bin_of(x) + 1]++;
+		}
 	}
 	for (size_t i = 1; i <= s->top; i++) {
 		below += w->lag[i];
@@ -1393,6 +1395,25 @@ static void set_rate(const struct beacon_work *w, struct series *s)
 	s->rate = n / sum;
 }
 
+/* Whether a look at every period is worth its price; sets c->full. */
+static bool promises(struct beacon_work *w,
+	struct series *s,
+	struct scan *c,
+	size_t n_held,
+	double pay_bits,
+	bool in_full)
+{
+	double enough = pay_bits + FAINT - 1 + (double)s->n / 200;
+
+	c->full = sieved(w, s, c) >= SIEVE_BITS || in_full;
+	if (c->full)
+		return true;
+	if (s->scale > 1)
+		return false; /* seconds must be plain */
+	return gaps_promise(w, s, n_held, c->lo_s, c->hi_s, enough) ||
+		lags_promise(w, s, c);
+}
+
 /* One look at one time scale. The result is in ret if it has more bits than
  * what is there. */
 static void look(struct beacon_work *w,
@@ -1424,17 +1445,7 @@ static void look(struct beacon_work *w,
 		.mean_rate = s->mean_rate,
 		.sum = sum_none,
 	};
-	c.full = sieved(w, s, &c) >= SIEVE_BITS || in_full;
-	if (!c.full && s->scale > 1)
-		return; /* seconds must be plain */
-	if (!c.full &&
-		!gaps_promise(w,
-			s,
-			n_held,
-			lo_s,
-			hi_s,
-			pay_bits + FAINT - 1 + (double)s->n / 200) &&
-		!lags_promise(w, s, &c))
+	if (!promises(w, s, &c, n_held, pay_bits, in_full))
 		return;
 	fill_rest(w->rest);
 	null_fit(w, s, 1, EM_ROUNDS);
@@ -1446,8 +1457,9 @@ static void look(struct beacon_work *w,
 	scan(&c, seed, n_seed, pay_bits);
 	if (!(c.sum.all > 0))
 		return;
-	double bits = c.sum.top + num_log2(c.sum.all) -
-		(s->scale > 1 ? QUICK_PAY : 0);
+	double bits = c.sum.top + num_log2(c.sum.all);
+	if (s->scale > 1)
+		bits -= QUICK_PAY;
 	if (bits > ret->bits)
 		bits -= no_rhythm_bits(w, s, s->n_chain);
 	if (bits <= ret->bits)

@@ -512,43 +512,33 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	return text;
 }
 
-static bool found(const struct field *f,
-	const struct questions *q,
-	const struct channel *c,
-	uint32_t from,
-	uint32_t to,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct arena a)
+/* under which domain it was asked; of names under none, what they share */
+static struct str place_of(const struct field *f, const struct channel *c)
 {
-	struct str zone;
 	if (c->zone != ZONE_ODD)
-		zone = text_at(f, c->zone);
-	else if (c->prefix_n)
-		zone = (struct str){ c->prefix, c->prefix_n };
-	else
-		zone = c->example;
-	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
-		address_entity(&a, host_at(f, c->src)),
-		domain_entity(&a, zone),
-		field_source(f, c->sensor, &a),
-		known_s);
-	double seconds = (double)(c->last_ms - c->first_ms) / 1000;
-	double hours = (seconds < 60 ? 60 : seconds) / 3600;
+		return text_at(f, c->zone);
+	if (c->prefix_n)
+		return (struct str){ c->prefix, c->prefix_n };
+	return c->example;
+}
+
+/* what it asked, how much that carries, and what became of it */
+static struct str sentence(const struct field *f,
+	const struct channel *c,
+	struct str types,
+	double hours,
+	struct arena *a)
+{
 	char src[ADDR_TEXT_N];
 	char first[STAMP_N];
 	char last[STAMP_N];
-	struct str all = amount_text(&a, c->information);
-	struct str rate = amount_text(&a, c->information / hours);
-	struct str types = types_text(f, q, from, to, &a);
-	struct str example = claim_text(&a, str_head(c->example, EXAMPLE_BYTE));
-	struct str where = claim_text(&a, zone);
+	struct str all = amount_text(a, c->information);
+	struct str rate = amount_text(a, c->information / hours);
+	struct str example = claim_text(a, str_head(c->example, EXAMPLE_BYTE));
+	struct str where = claim_text(a, place_of(f, c));
 
 	addr_text(host_at(f, c->src), src);
-	claim.from_s = c->first_ms / 1000;
-	claim.to_s = c->last_ms / 1000 + 1;
-	claim.weight_milli = c->discount ? 0 : (int64_t)(c->bits * 1000);
-	claim.text = arena_fmt(&a,
+	return arena_fmt(a,
 		"%s asked for %u names %s %.*s from %s to %s (%.*s) that carry "
 		"%.*s, %.0f a name and %.*s an hour; %llu bytes of answers; %u "
 		"of %u names that resolved were gone to; such as %.*s%s%s%s",
@@ -569,6 +559,30 @@ static bool found(const struct field *f,
 		c->example.n > EXAMPLE_BYTE ? ".." : "",
 		c->discount ? "; discounted: " : "",
 		c->discount ? c->discount : "");
+}
+
+static bool found(const struct field *f,
+	const struct questions *q,
+	const struct channel *c,
+	uint32_t from,
+	uint32_t to,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
+		address_entity(&a, host_at(f, c->src)),
+		domain_entity(&a, place_of(f, c)),
+		field_source(f, c->sensor, &a),
+		known_s);
+	double seconds = (double)(c->last_ms - c->first_ms) / 1000;
+	double hours = (seconds < 60 ? 60 : seconds) / 3600;
+	struct str types = types_text(f, q, from, to, &a);
+
+	claim.from_s = c->first_ms / 1000;
+	claim.to_s = c->last_ms / 1000 + 1;
+	claim.weight_milli = c->discount ? 0 : (int64_t)(c->bits * 1000);
+	claim.text = sentence(f, c, types, hours, &a);
 	claim.detail = detail(c, hours, &a);
 	claim.n_records = c->questions;
 	if (!questions_places(f, q->of + from, to - from, &claim, a))

@@ -322,7 +322,8 @@ static void sort(struct indicator_index *x,
 		last[digit(x, i, level)]++;
 	for (unsigned d = 0; d < DIGITS; d++) {
 		at[d] = sum;
-		last[d] = sum += last[d];
+		sum += last[d];
+		last[d] = sum;
 	}
 	for (unsigned d = 0; d < DIGITS; d++)
 		while (at[d] < last[d]) {

@@ -103,9 +103,9 @@ static const struct sort {
 bool indicators_open(struct field *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
-	bool ok = (f->index = NEW(&f->a, struct indicator_index, 1)) &&
-		listed_open(f->index, err);
 
+	f->index = NEW(&f->a, struct indicator_index, 1);
+	bool ok = f->index && listed_open(f->index, err);
 	for (uint32_t i = 0; ok && i < n; i++)
 		ok = listed_add_row(f->index, &f->setup.indicator[i]);
 	return ok ||
@@ -363,6 +363,24 @@ static void ask_texts(struct batch *b)
 				ask(b, key[k].fingerprint, i, (uint8_t)way);
 }
 
+/* by text: as which types of indicator it is looked up, as a set */
+static void ask_of_texts(const struct field *f, uint16_t *asked)
+{
+	for (uint32_t i = 0; i < f->facts.n; i++) {
+		const struct fact *x = facts_at(&f->facts, i);
+		unsigned way = ways[x->kind];
+
+		if (way)
+			asked[x->text] |= (uint16_t)(1U << (way - 1));
+	}
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+
+		if (p->by == BY_QUERY)
+			asked[p->dst] |= 1U << IND_DOMAIN;
+	}
+}
+
 static bool prepare(struct matching *s, struct arena *a)
 {
 	const struct field *f = s->f;
@@ -374,19 +392,7 @@ static bool prepare(struct matching *s, struct arena *a)
 	if (!b || !s->host_hit || !s->asked || !s->hit)
 		return false;
 	b->s = s;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
-
-		if (ways[x->kind])
-			s->asked[x->text] |=
-				(uint16_t)(1U << (ways[x->kind] - 1));
-	}
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
-
-		if (p->by == BY_QUERY)
-			s->asked[p->dst] |= 1U << IND_DOMAIN;
-	}
+	ask_of_texts(f, s->asked);
 	ask_hosts(b);
 	ask_texts(b);
 	flush(b);

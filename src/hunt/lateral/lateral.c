@@ -243,34 +243,59 @@ static bool is_port(uint16_t port)
 	return false;
 }
 
+/* what one machine does on another that files or records tell of */
+static bool is_trace(const struct fact *x)
+{
+	if (x->src == HOST_NONE || x->dst == HOST_NONE)
+		return false;
+	return x->kind == FACT_SHARE || x->kind == FACT_RECORD ||
+		x->kind == FACT_FILE;
+}
+
+/* a connection between two machines of ours on a port of administration */
+static bool is_step(const struct field *f, const struct pair *p)
+{
+	if (p->by != BY_ADDRESS || p->proto != 6)
+		return false;
+	if (!is_port(p->port))
+		return false;
+	if (!addr_is_local(host_at(f, p->src)))
+		return false;
+	return addr_is_local(host_at(f, p->dst));
+}
+
 static struct trace *gather(const struct field *f,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	struct trace *s = arena_raw(a,
-		sizeof *s,
-		(size_t)f->facts.n + f->pairs.n + 1,
-		alignof(struct trace));
+	size_t room = (size_t)f->facts.n + f->pairs.n + 1;
+	struct trace *s = arena_raw(a, sizeof *s, room, alignof(struct trace));
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; s && i < f->facts.n; i++) {
+	*ret_n = 0;
+	if (!s)
+		return NULL;
+	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
 
-		if ((x->kind == FACT_SHARE || x->kind == FACT_RECORD ||
-			    x->kind == FACT_FILE) &&
-			x->src != HOST_NONE && x->dst != HOST_NONE)
-			s[n++] = (struct trace){ x->src, x->dst, i + 1, 0 };
+		if (is_trace(x))
+			s[n++] = (struct trace){
+				.src = x->src,
+				.dst = x->dst,
+				.fact = i + 1,
+			};
 	}
-	for (uint32_t i = 0; s && i < f->pairs.n; i++) {
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 
-		if (p->by == BY_ADDRESS && p->proto == 6 && is_port(p->port) &&
-			addr_is_local(host_at(f, p->src)) &&
-			addr_is_local(host_at(f, p->dst)))
-			s[n++] = (struct trace){ p->src, p->dst, 0, i + 1 };
+		if (is_step(f, p))
+			s[n++] = (struct trace){
+				.src = p->src,
+				.dst = p->dst,
+				.pair = i + 1,
+			};
 	}
-	if (s)
-		qsort(s, n, sizeof *s, by_ends);
+	qsort(s, n, sizeof *s, by_ends);
 	*ret_n = n;
 	return s;
 }

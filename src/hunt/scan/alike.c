@@ -90,7 +90,8 @@ static void see_stacks(const struct field *f,
 				seen.ttls = (uint8_t)(1U << k);
 				break;
 			}
-		seen.window_low = seen.window_high = stack ? y->code : 0;
+		seen.window_low = stack ? y->code : 0;
+		seen.window_high = seen.window_low;
 		for (unsigned k = 0; marked && k < SCAN_MARKS; k++)
 			seen.marks |=
 				(uint8_t)((unsigned)str_is(text_at(f, y->text),

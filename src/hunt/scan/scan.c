@@ -396,6 +396,31 @@ static struct str alike_text(const struct campaign *c, struct arena *a)
 		c->pace >= 0 ? scan_pace_name[c->pace] : "");
 }
 
+/* "tried 4 ports of 200 machines (22, 23 ..)", or what was asked of them */
+static struct str tried_text(const struct scanner *s, struct arena *a)
+{
+	if (!s->n_port)
+		return arena_fmt(a,
+			"asked %u machines whether they are there",
+			s->n_target);
+	struct str ports = ports_text(s, a);
+	return arena_fmt(a,
+		"tried %u ports of %u machines (%.*s)",
+		s->n_first,
+		s->n_target,
+		STR_FMT(ports));
+}
+
+static struct str failed_text(const struct scanner *s, struct arena *a)
+{
+	if (!s->n_port)
+		return STR("");
+	return arena_fmt(a,
+		"; %u of %u first contacts failed",
+		s->n_failed,
+		s->n_first);
+}
+
 static bool found(const struct field *f,
 	struct scanner *s,
 	uint8_t mark_set,
@@ -407,7 +432,6 @@ static bool found(const struct field *f,
 	char src[ADDR_TEXT_N];
 	char from[STAMP_N];
 	char to[STAMP_N];
-	struct str ports = ports_text(s, &a);
 	struct str marks = marks_text(mark_set, &a);
 	struct claim c = finding_of(PRED_SCANNED,
 		address_entity(&a, host_at(f, s->host)),
@@ -416,27 +440,14 @@ static bool found(const struct field *f,
 		field_source(f, s->sensor, &a),
 		known_s);
 	double seconds = (double)(s->last_ms - s->first_ms) / 1000;
+	double each = s->n_port ? s->n_first : s->n_target;
 
 	addr_text(host_at(f, s->host), src);
 	c.from_s = s->first_ms / 1000;
 	c.to_s = s->last_ms / 1000 + 1;
 	c.weight_milli = s->bits_milli;
-	struct str tried = s->n_port
-		? arena_fmt(&a,
-			  "tried %u ports of %u machines (%.*s)",
-			  s->n_first,
-			  s->n_target,
-			  STR_FMT(ports))
-		: arena_fmt(&a,
-			  "asked %u machines whether they are there",
-			  s->n_target);
-	struct str failed = s->n_port
-		? arena_fmt(&a,
-			  "; %u of %u first contacts failed",
-			  s->n_failed,
-			  s->n_first)
-		: STR("");
-	double each = s->n_port ? s->n_first : s->n_target;
+	struct str tried = tried_text(s, &a);
+	struct str failed = failed_text(s, &a);
 	struct str others = alike_text(alike, &a);
 	struct str pace = pace_text(each, seconds, &a);
 	c.text = arena_fmt(&a,

@@ -24,6 +24,29 @@ struct orgs {
 	uint32_t n_client; /* hosts that talked to somebody */
 };
 
+/* whose the address is, when anybody knows */
+static struct str owner_of(const struct field *f, struct addr a)
+{
+	if (!f->setup.organisation)
+		return (struct str){ 0 };
+	return f->setup.organisation(f->setup.organisation_ctx, a);
+}
+
+/* the organisation's number; of several, the first by name */
+static void put_org(struct orgs *o, uint32_t *of, struct str name)
+{
+	bool known = *of && *of != UINT32_MAX;
+
+	if (!name.n) {
+		if (!*of)
+			*of = UINT32_MAX;
+		return;
+	}
+	/* a full arena is seen by who asks for all of them */
+	if (!known || str_cmp(name, o->name.key[*of - 1]) < 0)
+		*of = table_put(&o->name, name) + 1;
+}
+
 static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 {
 	/* by host: whose it is does not depend on who saw it */
@@ -31,7 +54,9 @@ static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 
 	o->of = NEW(a, uint32_t, f->hosts.n + 1);
 	o->name = table_in(a);
-	for (uint32_t i = 0; o->of && settled && i < f->pairs.n; i++) {
+	if (!o->of || !settled)
+		return false;
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 		uint32_t *of = &o->of[p->src];
 		struct str name = { 0 };
@@ -39,27 +64,19 @@ static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
 		if (p->by != BY_ADDRESS || settled[p->src])
 			continue;
 		if (!*of) {
+			struct addr src = host_at(f, p->src);
+
 			o->n_client++;
-			name = f->setup.organisation
-				? f->setup.organisation(
-					  f->setup.organisation_ctx,
-					  host_at(f, p->src))
-				: name;
-			settled[p->src] =
-				name.n || !addr_is_local(host_at(f, p->src));
+			name = owner_of(f, src);
+			settled[p->src] = name.n || !addr_is_local(src);
 		}
 		/* a local address says nothing without where it was seen; seen
 		 * by several, the first by name */
 		if (!settled[p->src])
 			name = f->vantage.key[p->sensor];
-		if (!name.n)
-			*of = *of ? *of : UINT32_MAX;
-		/* a full arena is seen below */
-		else if (!*of || *of == UINT32_MAX ||
-			str_cmp(name, o->name.key[*of - 1]) < 0)
-			*of = table_put(&o->name, name) + 1;
+		put_org(o, of, name);
 	}
-	return o->of && settled && !a->full;
+	return !a->full;
 }
 
 /* What clients of a server have in common. */
@@ -116,25 +133,29 @@ struct prints {
 
 static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 {
-	*p = (struct prints){
-		.order = arena_raw(a,
-			sizeof *p->order,
-			f->facts.n + 1,
-			alignof(uint32_t)),
-		.n = 0,
-		.uses = NEW(a, uint32_t, f->text.n + 1),
-		.start = NEW(a, uint32_t, f->hosts.n + 1),
-	};
+	p->n = 0;
+	p->order = arena_raw(a,
+		sizeof *p->order,
+		f->facts.n + 1,
+		alignof(uint32_t));
+	p->uses = NEW(a, uint32_t, f->text.n + 1);
+	p->start = NEW(a, uint32_t, f->hosts.n + 1);
 	if (!p->order || !p->uses || !p->start)
 		return false;
-	for (uint32_t i = 0; i < f->facts.n; i++)
-		if (is_fingerprint(facts_at(&f->facts, i))) {
-			p->order[p->n++] = i;
-			p->uses[facts_at(&f->facts, i)->text]++;
-		}
+	for (uint32_t i = 0; i < f->facts.n; i++) {
+		const struct fact *x = facts_at(&f->facts, i);
+
+		if (!is_fingerprint(x))
+			continue;
+		p->order[p->n++] = i;
+		p->uses[x->text]++;
+	}
 	qsort_r(p->order, p->n, sizeof *p->order, by_server, f);
-	for (uint32_t i = p->n; i-- > 0;)
-		p->start[facts_at(&f->facts, p->order[i])->dst] = i + 1;
+	for (uint32_t i = p->n; i-- > 0;) {
+		const struct fact *x = facts_at(&f->facts, p->order[i]);
+
+		p->start[x->dst] = i + 1;
+	}
 	return true;
 }
 
@@ -193,22 +214,32 @@ static bool same_period(const struct field *f,
 		arena_raw(&a, sizeof *beat, n + 1, alignof(struct beat));
 	uint32_t m = 0;
 
-	for (uint32_t i = 0; beat && i < n; i++) {
+	if (!beat)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, pair[i]);
 		double period_s = beacon_period(f, p);
+		uint32_t org = o->of[p->src];
 
-		if (period_s > 0 && o->of[p->src] &&
-			o->of[p->src] != UINT32_MAX)
-			beat[m++] = (struct beat){ period_s, o->of[p->src] };
+		if (!(period_s > 0))
+			continue;
+		if (org && org != UINT32_MAX)
+			beat[m++] = (struct beat){ period_s, org };
 	}
 	if (m)
 		qsort(beat, m, sizeof *beat, by_period);
-	for (uint32_t i = 1; i < m && s->period_s <= 0; i++)
-		if (beat[i].org != beat[i - 1].org &&
-			beat[i].period_s - beat[i - 1].period_s <=
-				period_alike * beat[i - 1].period_s)
-			s->period_s = beat[i - 1].period_s;
-	return beat;
+	for (uint32_t i = 1; i < m; i++) {
+		double period_s = beat[i - 1].period_s;
+		double more_s = beat[i].period_s - period_s;
+
+		if (beat[i].org == beat[i - 1].org)
+			continue;
+		if (more_s > period_alike * period_s)
+			continue;
+		s->period_s = period_s;
+		break;
+	}
+	return true;
 }
 
 static void count_orgs(const struct field *f,
@@ -364,14 +395,21 @@ static bool sort_by_server(const struct field *f,
 
 	if (!start || !pair)
 		return false;
-	for (uint32_t i = 0; i < f->pairs.n; i++)
-		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS)
-			start[pairs_at(&f->pairs, i)->dst + 2]++;
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+
+		if (p->by == BY_ADDRESS)
+			start[p->dst + 2]++;
+	}
 	for (uint32_t i = 0; i < f->hosts.n; i++)
 		start[i + 2] += start[i + 1];
-	for (uint32_t i = 0; i < f->pairs.n; i++)
-		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS)
-			pair[start[pairs_at(&f->pairs, i)->dst + 1]++] = i;
+	/* start[h + 1] goes from where h begins to where it ends */
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct pair *p = pairs_at(&f->pairs, i);
+
+		if (p->by == BY_ADDRESS)
+			pair[start[p->dst + 1]++] = i;
+	}
 	*ret_start = start;
 	*ret_pair = pair;
 	return true;

@@ -70,6 +70,35 @@ static bool sooner(const struct fact *x, const struct fact *y)
 					  : locator_cmp(x->loc, y->loc) < 0;
 }
 
+static bool same_shown(const struct shown *x, const struct shown *y)
+{
+	return x->trait == y->trait && x->text == y->text &&
+		x->server == y->server;
+}
+
+/* one for each server that shows a trait, by the soonest fact; how many */
+static uint32_t each_once(const struct field *f,
+	struct shown *s,
+	uint32_t n,
+	uint32_t servers[static TRAITS])
+{
+	uint32_t to = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct shown *last = to ? &s[to - 1] : NULL;
+
+		if (!last || !same_shown(last, &s[i])) {
+			s[to++] = s[i];
+			servers[s[i].trait]++;
+			continue;
+		}
+		if (sooner(facts_at(&f->facts, s[i].fact),
+			    facts_at(&f->facts, last->fact)))
+			last->fact = s[i].fact;
+	}
+	return to;
+}
+
 /* each server once for each trait and text, with the fact that was first */
 static struct shown *gather(const struct field *f,
 	struct arena *a,
@@ -79,36 +108,26 @@ static struct shown *gather(const struct field *f,
 	struct shown *s =
 		arena_raw(a, sizeof *s, f->facts.n + 1, alignof(struct shown));
 	uint32_t n = 0;
-	uint32_t to = 0;
 
-	for (uint32_t i = 0; s && i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
-		int t = x->dst == HOST_NONE || !x->text ? -1 : trait_of(x);
-
-		if (t >= 0)
-			s[n++] = (struct shown){
-				.text = x->text,
-				.server = x->dst,
-				.trait = (uint32_t)t,
-				.fact = i,
-			};
-	}
 	if (!s)
 		return NULL;
-	qsort(s, n, sizeof *s, by_text);
-	for (uint32_t i = 0; i < n; i++) {
-		if (to && s[to - 1].trait == s[i].trait &&
-			s[to - 1].text == s[i].text &&
-			s[to - 1].server == s[i].server) {
-			if (sooner(facts_at(&f->facts, s[i].fact),
-				    facts_at(&f->facts, s[to - 1].fact)))
-				s[to - 1].fact = s[i].fact;
+	for (uint32_t i = 0; i < f->facts.n; i++) {
+		const struct fact *x = facts_at(&f->facts, i);
+
+		if (x->dst == HOST_NONE || !x->text)
 			continue;
-		}
-		s[to++] = s[i];
-		servers[s[i].trait]++;
+		int t = trait_of(x);
+		if (t < 0)
+			continue;
+		s[n++] = (struct shown){
+			.text = x->text,
+			.server = x->dst,
+			.trait = (uint32_t)t,
+			.fact = i,
+		};
 	}
-	*ret_n = to;
+	qsort(s, n, sizeof *s, by_text);
+	*ret_n = each_once(f, s, n, servers);
 	return s;
 }
 

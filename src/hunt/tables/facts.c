@@ -120,11 +120,12 @@ bool facts_put(struct facts *f, const struct fact *x)
 		return true;
 	}
 	if (f->n % FACT_BLOCK == 0) {
-		if (f->n_block == FACT_BLOCKS_MAX ||
-			!(f->block[f->n_block] =
-					NEW(f->a, struct fact, FACT_BLOCK)))
+		if (f->n_block == FACT_BLOCKS_MAX)
 			return false;
-		f->n_block++;
+		struct fact *block = NEW(f->a, struct fact, FACT_BLOCK);
+		if (!block)
+			return false;
+		f->block[f->n_block++] = block;
 	}
 	f->block[f->n / FACT_BLOCK][f->n % FACT_BLOCK] = *x;
 	f->slot[i] = (uint64_t)h << 32 | ++f->n;

@@ -112,13 +112,15 @@ static struct pair *append(struct pairs *p,
 		return NULL;
 	}
 	if (p->n % PAIR_BLOCK == 0) {
-		if (p->n_block == PAIR_BLOCKS_MAX ||
-			!(p->block[p->n_block] = arena_get(p->a,
-				  sizeof(struct pair),
-				  PAIR_BLOCK,
-				  CACHE_LINE)))
+		if (p->n_block == PAIR_BLOCKS_MAX)
 			return NULL;
-		p->n_block++;
+		struct pair *block = arena_get(p->a,
+			sizeof(struct pair),
+			PAIR_BLOCK,
+			CACHE_LINE);
+		if (!block)
+			return NULL;
+		p->block[p->n_block++] = block;
 	}
 	struct pair *pair = pairs_at(p, p->n);
 	*pair = (struct pair){
@@ -477,8 +479,10 @@ bool pairs_add(struct pairs *p,
 	};
 	w->src_addr = o->tuple.src;
 	w->dst_addr = o->tuple.dst;
-	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
-	hosts_fetch(p->hosts, w->dst_hash = host_hash(w->dst_addr));
+	w->src_hash = host_hash(w->src_addr);
+	w->dst_hash = host_hash(w->dst_addr);
+	hosts_fetch(p->hosts, w->src_hash);
+	hosts_fetch(p->hosts, w->dst_hash);
 	if (p->n_fed - p->n_hosted > PENDING_STEP / 2) {
 		const struct pending *soon =
 			pending_at(p, p->n_fed - PENDING_STEP / 2 - 1);

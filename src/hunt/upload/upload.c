@@ -104,13 +104,10 @@ static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
 	return n;
 }
 
-static bool know_habit(const struct field *f,
-	uint32_t host,
-	struct habit *ret,
-	struct arena *a)
+/* hours that the pairs of a host can have, at most */
+static uint32_t hours_room(const struct field *f, uint32_t host)
 {
 	const struct summaries *s = &f->summaries;
-	uint32_t n = 0;
 	uint32_t room = 0;
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
@@ -123,23 +120,36 @@ static bool know_habit(const struct field *f,
 			span = (int64_t)m->n;
 		room += (uint32_t)span;
 	}
-	struct hour *h =
-		arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
-	for (uint32_t i = s->start[host]; h && i < s->start[host + 1]; i++) {
+	return room;
+}
+
+static bool know_habit(const struct field *f,
+	uint32_t host,
+	struct habit *ret,
+	struct arena *a)
+{
+	const struct summaries *s = &f->summaries;
+	size_t room = (size_t)hours_room(f, host) + 1;
+	struct hour *h = arena_raw(a, sizeof *h, room, alignof(struct hour));
+	uint32_t n = 0;
+
+	*ret = (struct habit){ 0 };
+	if (!h)
+		return false;
+	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
+		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
 		struct arena scratch = *a;
 		struct pair_view v;
 
 		if (!summary_at(f, s->pair[i])->src_byte)
 			continue;
-		if (!pair_view(&f->pairs,
-			    pairs_at(&f->pairs, s->pair[i]),
-			    &scratch,
-			    &v))
+		if (!pair_view(&f->pairs, p, &scratch, &v))
 			return false;
 		n += hours_of(&v, h + n);
 	}
-	*ret = h ? (struct habit){ h, sum_hours(h, n) } : (struct habit){ 0 };
-	return h;
+	ret->hour = h;
+	ret->n = sum_hours(h, n);
+	return true;
 }
 
 /* The host's hours without those of one pair, in the arena. */
@@ -242,6 +252,32 @@ static void busiest(const struct pair_view *v, struct upload *u)
 	}
 }
 
+/* Bits by which the hour is out of the host's own like ones, minus what looking
+ * at many costs. own: ln(bytes + 1), n_own of them; overwritten. */
+static double weigh_own(struct upload *u, double *own, double pay_bits)
+{
+	double middle = median_of(own, u->n_own);
+
+	u->usual_byte = num_exp(middle) - 1;
+	for (uint32_t i = 0; i < u->n_own; i++)
+		own[i] = fabs(own[i] - middle);
+	double spread = 1.4826 * median_of(own, u->n_own) + spread_floor;
+	double z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
+	return tail_bits(z) - pay_bits;
+}
+
+/* the pair began in the busiest hour or the day before, and the data is older
+ */
+static bool is_novel(const struct field *f, const struct upload *u)
+{
+	int64_t first_ms = u->sum->first_ms;
+	int64_t since_ms = first_ms - f->summaries.first_ms;
+
+	if (hour_of(first_ms) + DAY_H <= u->hour.at)
+		return false;
+	return since_ms > DAY_H * (int64_t)HOUR_MS;
+}
+
 /* rarity: bits of sending so much among all pairs, which stands in for a habit
  * that is not known */
 static bool weigh(const struct field *f,
@@ -257,29 +293,22 @@ static bool weigh(const struct field *f,
 	if (!pair_view(&f->pairs, u->pair, &a, &v))
 		return false;
 	busiest(&v, u);
-	u->novel = hour_of(u->sum->first_ms) + DAY_H > u->hour.at &&
-		u->sum->first_ms - f->summaries.first_ms >
-			DAY_H * (int64_t)HOUR_MS;
+	u->novel = is_novel(f, u);
 	struct hour *h = others(habit, &v, &n, &a);
-	double *own =
-		h ? arena_raw(&a, sizeof *own, n + 1, alignof(double)) : NULL;
+	if (!h)
+		return false;
+	double *own = arena_raw(&a, sizeof *own, n + 1, alignof(double));
 	if (!own)
 		return false;
 	u->n_own = alike(h, n, u->hour.at, own, &u->own);
-	double ratio = (double)u->sum->src_byte /
-		((double)u->sum->src_byte + (double)u->sum->dst_byte + 1);
+	double sent = (double)u->sum->src_byte;
+	double ratio = sent / (sent + (double)u->sum->dst_byte + 1);
 	double bits = rarity;
 	if (u->n_own) {
-		double middle = median_of(own, u->n_own);
-		u->usual_byte = num_exp(middle) - 1;
-		for (uint32_t i = 0; i < u->n_own; i++)
-			own[i] = fabs(own[i] - middle);
-		double spread =
-			1.4826 * median_of(own, u->n_own) + spread_floor;
-		double z = (num_ln((double)u->hour.byte + 1) - middle) / spread;
-		bits = tail_bits(z) - pay_bits;
+		bits = weigh_own(u, own, pay_bits);
 		/* far out for the host and rare among all */
-		bits = bits < rarity ? bits : rarity;
+		if (!(bits < rarity))
+			bits = rarity;
 	}
 	u->bits = 0;
 	if (bits <= 0 || ratio < 0.5)
@@ -482,6 +511,24 @@ static int most_first(const void *a, const void *b)
 	return (x->byte < y->byte) - (x->byte > y->byte);
 }
 
+/* pairs by address that were sent something and answered, by how much; how
+ * many */
+static uint32_t rank_pairs(const struct field *f, struct ranked *r)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < f->pairs.n; i++) {
+		const struct summary *m = summary_at(f, i);
+
+		if (pairs_at(&f->pairs, i)->by != BY_ADDRESS)
+			continue;
+		if (m->src_byte && m->n_answered)
+			r[n++] = (struct ranked){ m->src_byte, i };
+	}
+	qsort(r, n, sizeof *r, most_first);
+	return n;
+}
+
 /* Pairs that sent the most, and ties of the last of them: how many does not
  * depend on the order of feeding. */
 static bool settle_hours(struct field *f,
@@ -493,42 +540,37 @@ static bool settle_hours(struct field *f,
 		sizeof *r,
 		f->pairs.n + 1,
 		alignof(struct ranked));
-	uint32_t n = 0;
 	uint32_t shown = 0;
+	uint32_t rank = 0;
 
 	if (!r)
 		return false;
-	for (uint32_t i = 0; i < f->pairs.n; i++)
-		if (pairs_at(&f->pairs, i)->by == BY_ADDRESS &&
-			summary_at(f, i)->src_byte &&
-			summary_at(f, i)->n_answered)
-			r[n++] = (struct ranked){ summary_at(f, i)->src_byte,
-				i };
-	qsort(r, n, sizeof *r, most_first);
-	uint32_t most = n / CANDIDATES > CANDIDATES_MIN ? n / CANDIDATES
-							: CANDIDATES_MIN;
+	uint32_t n = rank_pairs(f, r);
+	uint32_t most = n / CANDIDATES;
+	if (most < CANDIDATES_MIN)
+		most = CANDIDATES_MIN;
 	double pay_bits = num_log2((double)n + 1) / 2;
 	struct habit *habit = NEW(&a, struct habit, f->hosts.n + 1);
-	for (uint32_t i = 0, rank = 0; i < n; i++) {
-		struct upload u = { .pair = pairs_at(&f->pairs, r[i].pair),
-			.sum = summary_at(f, r[i].pair) };
-		struct habit *own = habit ? &habit[u.pair->src] : NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		bool less = i && r[i].byte < r[i - 1].byte;
+		struct upload u = {
+			.pair = pairs_at(&f->pairs, r[i].pair),
+			.sum = summary_at(f, r[i].pair),
+		};
 
-		rank = i && r[i].byte == r[i - 1].byte ? rank : i;
+		if (less)
+			rank = i;
 		if (rank >= most)
 			break;
-		if (shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte)
+		if (less && shown >= SHOWN_MAX)
 			break;
-		if (!own)
+		if (!habit)
 			return false;
+		struct habit *own = &habit[u.pair->src];
+		double rarity = num_log2((double)(n + 1) / (rank + 1));
 		if (!own->hour && !know_habit(f, u.pair->src, own, &a))
 			return false;
-		if (!weigh(f,
-			    own,
-			    &u,
-			    num_log2((double)(n + 1) / (rank + 1)),
-			    pay_bits,
-			    a))
+		if (!weigh(f, own, &u, rarity, pay_bits, a))
 			return false;
 		if (u.bits < faint_bits)
 			continue;

@@ -163,6 +163,66 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
 
 /* --- indicators that were seen ------------------------------------------- */
 
+/* whether the match counts as of a day */
+static bool counts_then(const struct claim *m, int64_t known_s)
+{
+	if (m->predicate != PRED_MATCHES_INDICATOR)
+		return false;
+	if (m->known_s > known_s || m->until_s <= known_s)
+		return false;
+	return m->weight_milli > 0;
+}
+
+/* whether an indicator that was matched says of a group or unit what it uses */
+static bool tells_use(const struct indicator *x,
+	const struct claim *m,
+	int64_t known_s)
+{
+	enum entity_type who = entity_type_of(x->label);
+
+	if (!str_eq(x->label, m->scope))
+		return false;
+	if (who != ENT_GROUP && who != ENT_UNIT)
+		return false;
+	return x->known_s <= known_s;
+}
+
+static bool put_use(const struct indicator *x,
+	const struct claim *m,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	struct claim c = {
+		.subject = x->label,
+		.predicate = PRED_USES,
+		.object = m->subject,
+		.scope = m->object,
+		.from_s = m->from_s,
+		.to_s = m->to_s,
+		.zone = ZONE_UTC,
+		.res = RES_SECOND,
+		.known_s = m->known_s,
+		.until_s = TIME_OPEN,
+		.source = x->source,
+		.origin = x->origin,
+		.grade = x->grade,
+		.maker = MADE_BY_LINK,
+		.n_loc = m->n_loc,
+		.n_records = 1,
+	};
+
+	if (x->known_s > c.known_s)
+		c.known_s = x->known_s;
+	memcpy(c.loc, m->loc, sizeof c.loc);
+	c.text = arena_fmt(&a,
+		"%.*s, seen in this case, is %.*s's according "
+		"to %.*s",
+		STR_FMT(m->subject),
+		STR_FMT(entity_name(x->label)),
+		STR_FMT(x->source));
+	return !a.full && out->put(out->ctx, &c);
+}
+
 bool link_uses(struct link *l,
 	const struct claimset *claims,
 	int64_t known_s,
@@ -171,56 +231,19 @@ bool link_uses(struct link *l,
 {
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *m = claims->claim[i];
-		struct arena a = *l->a;
 
-		if (m->predicate != PRED_MATCHES_INDICATOR)
-			continue;
-		if (m->known_s > known_s)
-			continue;
-		if (m->until_s <= known_s)
-			continue;
-		if (m->weight_milli <= 0)
+		if (!counts_then(m, known_s))
 			continue;
 		uint32_t e = table_find(&l->indicator_entity, m->object);
-		for (uint32_t k = e == TABLE_NONE ? 0 : l->indicator_first[e];
-			k;
+		if (e == TABLE_NONE)
+			continue;
+		for (uint32_t k = l->indicator_first[e]; k;
 			k = l->indicator_next[k - 1]) {
 			const struct indicator *x = &l->indicator[k - 1];
-			enum entity_type who = entity_type_of(x->label);
 
-			if (!str_eq(x->label, m->scope))
+			if (!tells_use(x, m, known_s))
 				continue;
-			if (who != ENT_GROUP && who != ENT_UNIT)
-				continue;
-			if (x->known_s > known_s)
-				continue;
-			struct claim c = {
-				.subject = x->label,
-				.predicate = PRED_USES,
-				.object = m->subject,
-				.from_s = m->from_s,
-				.to_s = m->to_s,
-				.zone = ZONE_UTC,
-				.res = RES_SECOND,
-				.known_s = m->known_s > x->known_s ? m->known_s
-								   : x->known_s,
-				.until_s = TIME_OPEN,
-				.source = x->source,
-				.origin = x->origin,
-				.grade = x->grade,
-				.maker = MADE_BY_LINK,
-				.n_loc = m->n_loc,
-				.n_records = 1,
-			};
-			memcpy(c.loc, m->loc, sizeof c.loc);
-			c.scope = m->object;
-			c.text = arena_fmt(&a,
-				"%.*s, seen in this case, is %.*s's according "
-				"to %.*s",
-				STR_FMT(m->subject),
-				STR_FMT(entity_name(x->label)),
-				STR_FMT(x->source));
-			if (a.full || !out->put(out->ctx, &c))
+			if (!put_use(x, m, out, *l->a))
 				return fail(err,
 					ERR_LIMIT,
 					0,

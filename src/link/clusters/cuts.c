@@ -73,7 +73,8 @@ static bool bear(struct bearing *b)
 		for (uint32_t i = 0; i < b->n; i++) {
 			if (b->in[i] || touches(b, b->claim[i]) <= 0)
 				continue;
-			b->in[i] = more = true;
+			b->in[i] = true;
+			more = true;
 		}
 		for (uint32_t i = 0; i < b->n; i++) {
 			const struct str end[2] = { b->claim[i]->subject,

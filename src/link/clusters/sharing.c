@@ -363,11 +363,13 @@ static uint32_t trait_put(struct sharing *s,
 	struct arena scratch)
 {
 	uint32_t before = s->key.n;
-	uint32_t i;
 	struct str key =
 		arena_fmt(&scratch, "%c%.*s", 'a' + (int)kind, STR_FMT(value));
 
-	if (scratch.full || (i = table_put(&s->key, key)) == TABLE_NONE)
+	if (scratch.full)
+		return TABLE_NONE;
+	uint32_t i = table_put(&s->key, key);
+	if (i == TABLE_NONE)
 		return TABLE_NONE;
 	s->trait = arena_grown(s->a,
 		s->trait,

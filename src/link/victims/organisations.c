@@ -191,8 +191,10 @@ bool link_contact(void *ctx, const struct contact *c)
 	uint32_t before = l->touch_key.n;
 	uint32_t i = table_put(&l->touch_key,
 		(struct str){ (const char *)&key, sizeof key });
-	if (i == TABLE_NONE || i >= TOUCHES_MAX)
-		return !(l->full = true);
+	if (i == TABLE_NONE || i >= TOUCHES_MAX) {
+		l->full = true;
+		return false;
+	}
 	struct touch *t = &l->touch[i];
 	if (i == before)
 		*t = (struct touch){

@@ -106,7 +106,8 @@ void text_break(struct arena *a,
 	int32_t used = 0;
 	unsigned columns;
 
-	*ret_first = *ret_second = STR("");
+	*ret_first = STR("");
+	*ret_second = STR("");
 	if (text_width(s, size) <= room) {
 		*ret_first = text_fit(a, s, size, room);
 		return;

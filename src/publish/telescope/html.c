@@ -455,43 +455,45 @@ static void figures(struct sheet *s)
 	section_end(s);
 }
 
+/* heads of the tables of lines; # = a column of numbers */
+static const char *const port_head[] = { "Port",
+	"",
+	"#Accesses",
+	"#Per day and address",
+	"#Share",
+	"#Against the month before",
+	"#Sources" };
+static const char *const country_head[] = { "Country",
+	"",
+	"#Accesses",
+	"#Per day and address",
+	"#Share",
+	"#Against the month before",
+	"#Sources" };
+static const char *const network_head[] = { "Network",
+	"Name",
+	"#Accesses",
+	"#Per day and address",
+	"#Share",
+	"#Against the month before",
+	"#Sources" };
+static const char *const sensor_head[] = { "Sensor",
+	"Place",
+	"#Accesses",
+	"#Per day",
+	"#Share",
+	"#Days lived",
+	"" };
+
 static void counted(struct sheet *s)
 {
-	static const char *const port[] = { "Port",
-		"",
-		"#Accesses",
-		"#Per day and address",
-		"#Share",
-		"#Against the month before",
-		"#Sources" };
-	static const char *const country[] = { "Country",
-		"",
-		"#Accesses",
-		"#Per day and address",
-		"#Share",
-		"#Against the month before",
-		"#Sources" };
-	static const char *const network[] = { "Network",
-		"Name",
-		"#Accesses",
-		"#Per day and address",
-		"#Share",
-		"#Against the month before",
-		"#Sources" };
-	static const char *const sensor[] = { "Sensor",
-		"Place",
-		"#Accesses",
-		"#Per day",
-		"#Share",
-		"#Days lived",
-		"" };
 	const struct grid_report *r = s->r;
 
 	days(s);
 	lines(s,
 		"ports",
 		"Destination ports",
-		port,
+		port_head,
 		r->port,
 		r->n_port,
 		r->all_ports,
@@ -499,7 +501,7 @@ static void counted(struct sheet *s)
 	lines(s,
 		"countries",
 		"Source countries",
-		country,
+		country_head,
 		r->country,
 		r->n_country,
 		r->all_countries,
@@ -507,7 +509,7 @@ static void counted(struct sheet *s)
 	lines(s,
 		"networks",
 		"Source networks",
-		network,
+		network_head,
 		r->network,
 		r->n_network,
 		r->all_networks,
@@ -515,7 +517,7 @@ static void counted(struct sheet *s)
 	lines(s,
 		"sensors",
 		"Sensors",
-		sensor,
+		sensor_head,
 		r->sensor,
 		r->n_sensor,
 		r->n_sensor,
