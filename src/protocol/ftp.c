@@ -416,9 +416,10 @@ struct ftp_data {
 
 static struct str base_name(struct str path)
 {
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+	struct str folder;
 
-	return slash ? str_from(path, (size_t)(slash + 1 - path.p)) : path;
+	str_cut_last(path, '/', &folder, &path);
+	return path;
 }
 
 static void data_begin(struct talk *t, struct str name)

@@ -129,7 +129,7 @@ static void check_ledger(struct check *c)
 			c->log.n - (size_t)p.bytes);
 	}
 	/* the rest was never acknowledged, and stands in no index */
-	if (!points.n || !memchr(points.p, '\n', points.n))
+	if (!str_has_char(points, '\n'))
 		c->log = str_head(c->log, (size_t)p.bytes);
 }
 

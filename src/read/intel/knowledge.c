@@ -37,7 +37,7 @@ static char escaped(char c)
 
 static struct str unescaped(struct str s, struct arena *a)
 {
-	if (!s.n || !memchr(s.p, '\\', s.n))
+	if (!str_has_char(s, '\\'))
 		return s;
 	char *to = NEW(a, char, s.n);
 	char *start = to;

@@ -873,8 +873,9 @@ static bool any_time(struct str s, int64_t *ret_ns)
 
 	if (s.n < DATE + 2 || s.p[4] != '-' || s.p[DATE] != 'T')
 		return false;
-	if (!memchr(clock.p, 'Z', clock.n) && !memchr(clock.p, '+', clock.n) &&
-		!memchr(clock.p, '-', clock.n)) {
+	bool zone = str_has_char(clock, 'Z') || str_has_char(clock, '+') ||
+		str_has_char(clock, '-');
+	if (!zone) {
 		return false;
 	}
 	if (!epoch_time(s, &ns) || !in_years(ns))
