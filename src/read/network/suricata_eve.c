@@ -875,9 +875,8 @@ static bool any_time(struct str s, int64_t *ret_ns)
 		return false;
 	bool zone = str_has_char(clock, 'Z') || str_has_char(clock, '+') ||
 		str_has_char(clock, '-');
-	if (!zone) {
+	if (!zone)
 		return false;
-	}
 	if (!epoch_time(s, &ns) || !in_years(ns))
 		return false;
 	*ret_ns = ns;
