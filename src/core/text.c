@@ -263,3 +263,20 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
 	}
 	return w->raw_at;
 }
+
+void buf_safe(struct buf *b, struct str s)
+{
+	while (s.n) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t n = utf8_step(s);
+
+		if (n == 0 || c < 0x20 || c == 0x7f ||
+			(c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
+			buf_z(b, c == '\t' ? "\t" : "?");
+			n = n ? n : 1;
+		} else {
+			buf_add(b, str_head(s, n));
+		}
+		s = str_from(s, n);
+	}
+}

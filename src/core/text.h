@@ -6,6 +6,7 @@
 
 #include "core/arena.h"
 #include "core/err.h"
+#include "core/buf.h"
 #include "core/str.h"
 
 /* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC
@@ -57,5 +58,9 @@ struct text_walk text_walk_of(struct str raw,
 	enum text_encoding from);
 /* never less than the one before; <= utf8.n */
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
+
+/* Text from outside, for a terminal: control characters and what is no UTF-8
+ * become "?"; so no escape sequence gets through. */
+void buf_safe(struct buf *b, struct str s);
 
 #endif

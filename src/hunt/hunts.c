@@ -83,14 +83,14 @@ static int by_content(const void *a, const void *b)
 {
 	const struct claim *x = a;
 	const struct claim *y = b;
-	const struct str one[] = { x->predicate,
+	const struct str one[] = { predicate_name(x->predicate),
 		x->subject,
 		x->object,
 		x->source,
 		x->scope,
 		x->text,
 		x->detail };
-	const struct str two[] = { y->predicate,
+	const struct str two[] = { predicate_name(y->predicate),
 		y->subject,
 		y->object,
 		y->source,

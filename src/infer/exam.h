@@ -54,13 +54,14 @@ const char *exam_word(const struct exam *e,
 	int64_t p,
 	const struct without *w);
 
+/* Of a hypothesis from the sums as they are, 2^-30. */
+int64_t exam_probability(const struct tally *t, uint32_t hyp);
+
+/* The answer from the sums as they are; gates are not asked again: what matters
+ * is whether the first place or the word moves. w: what the sums leave out. */
+struct answer exam_answer(const struct exam *e, const struct without *w);
+
 /* "61.4 %" */
 struct str percent_words(int64_t p, struct arena *a);
-
-/* verdict.budget and verdict.forgery */
-void exam_forgery(struct exam *e, struct verdict *v);
-
-/* verdict.wanted */
-void exam_wanted(struct exam *e, struct verdict *v);
 
 #endif

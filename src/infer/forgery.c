@@ -2,9 +2,9 @@
 /* The forgery budget: how many cheap marks change the answer. They are added to
  * the sums one after the other, so that caps, grades and shared priors have
  * their say; nothing is estimated. */
-#include <inttypes.h>
+#include "infer/forgery.h"
 
-#include "infer/exam.h"
+#include <inttypes.h>
 
 /* what a well-made fake passes for */
 static const struct grade forged = { 'C', '3' };
@@ -77,11 +77,13 @@ struct race {
 
 static struct race race_for(struct exam *e, uint32_t hyp)
 {
-	return (struct race){ e,
-		hyp,
-		tally_rest(&e->t, SCEN_MIDDLE, hyp),
-		tally_best(&e->t, hyp),
-		plan_for(&e->t) };
+	return (struct race){
+		.e = e,
+		.hyp = hyp,
+		.rest = tally_rest(&e->t, SCEN_MIDDLE, hyp),
+		.rival = tally_best(&e->t, hyp),
+		.plan = plan_for(&e->t),
+	};
 }
 
 /* before all other names; a made-up name has to weigh more, a known one stands
@@ -152,10 +154,12 @@ static struct pot with_names(const struct tally *t,
 		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0
 			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
 			: 0;
-	return (struct pot){ true,
-		none,
-		share,
-		none + others + names * fixed_mul(share, odds) };
+	return (struct pot){
+		.rivals = true,
+		.none = none,
+		.share = share,
+		.total = none + others + names * fixed_mul(share, odds),
+	};
 }
 
 static void by_many_names(struct exam *e, bool has_word, struct forgery *f)
@@ -269,33 +273,43 @@ static struct str second_sentence(const struct exam *e,
 	return arena_fmt(e->a, "%.*s%.*s", STR_FMT(word), STR_FMT(names));
 }
 
+/* the fewer of two numbers of marks, the first when they are as many; 0 = never
+ */
+static uint32_t fewer(uint32_t x, uint32_t y)
+{
+	if (!x)
+		return y;
+	return !y || x <= y ? x : y;
+}
+
 void exam_forgery(struct exam *e, struct verdict *v)
 {
-	const bool none = e->top == e->t.n_hyp;
-	const bool has_word = !none &&
-		strcmp(exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING),
-			"not established") != 0;
-	uint32_t second = tally_best(&e->t, none ? TABLE_NONE : e->top);
+	const struct tally *t = &e->t;
+	const bool none = e->top == t->n_hyp;
+	bool has_word = false;
+	uint32_t second = tally_best(t, none ? TABLE_NONE : e->top);
 	struct forgery f = { 0 };
 	struct race fresh = race_for(e, TABLE_NONE);
-	struct race known = second < e->t.n_hyp ? race_for(e, second) : fresh;
+	struct race known = fresh;
+
+	if (!none) {
+		const char *word =
+			exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
+		has_word = strcmp(word, "not established") != 0;
+	}
+	if (second < t->n_hyp)
+		known = race_for(e, second);
 	uint32_t n = marks_until(known, wins);
 	uint32_t n_fresh = marks_until(fresh, wins);
-
 	if (fresh.plan.n)
-		f.such_as = fresh.plan.mark[0].w->predicate;
-	f.marks = n && (!n_fresh || n <= n_fresh) ? n : n_fresh;
-	if (f.marks && f.marks == n && second < e->t.n_hyp)
-		f.to = e->t.hyp[second].id;
-	if (has_word && e->t.rule->rivals) {
-		uint32_t by_known = marks_until(known, unsaid);
-		uint32_t by_fresh = marks_until(fresh, unsaid);
-
-		f.lose_word = by_known && (!by_fresh || by_known < by_fresh)
-			? by_known
-			: by_fresh;
-	}
-	if (!none && e->t.rule->rivals)
+		f.such_as = predicates[fresh.plan.mark[0].w->predicate].name;
+	f.marks = fewer(n, n_fresh);
+	if (f.marks && f.marks == n && second < t->n_hyp)
+		f.to = t->hyp[second].id;
+	if (has_word && t->rule->rivals)
+		f.lose_word = fewer(marks_until(known, unsaid),
+			marks_until(fresh, unsaid));
+	if (!none && t->rule->rivals)
 		by_many_names(e, has_word, &f);
 	struct str one = first_sentence(e, &f);
 	struct str two = second_sentence(e, &f, has_word);

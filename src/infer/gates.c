@@ -146,8 +146,11 @@ static void require_low(struct gate *g, int64_t low, const char *percent)
 
 static bool telemetry(const struct item *x)
 {
-	return x->w->cls == CLASS_TELEMETRY &&
-		x->claim->maker == MADE_BY_HUNT && x->claim->n_loc > 0;
+	if (x->w->cls != CLASS_TELEMETRY)
+		return false;
+	if (x->claim->maker != MADE_BY_HUNT)
+		return false;
+	return x->claim->n_loc > 0;
 }
 
 /* two sensors that saw the machine at the same time */
@@ -169,7 +172,7 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 	return false;
 }
 
-static bool any_claim(const struct gate *g, const char *predicate)
+static bool any_claim(const struct gate *g, enum predicate predicate)
 {
 	const struct claim *const *claim;
 
@@ -177,7 +180,7 @@ static bool any_claim(const struct gate *g, const char *predicate)
 }
 
 static bool said_of(const struct gate *g,
-	const char *predicate,
+	enum predicate predicate,
 	struct str object)
 {
 	const struct claim *const *claim;
@@ -191,7 +194,8 @@ static bool said_of(const struct gate *g,
 
 static void machine_gate(struct gate *g)
 {
-	bool any = false, two = g->hyp != TABLE_NONE && two_vantages(g, &any);
+	bool any = false;
+	bool two = g->hyp != TABLE_NONE && two_vantages(g, &any);
 
 	if (!any) {
 		missing(g,
@@ -203,7 +207,7 @@ static void machine_gate(struct gate *g)
 		missing(g,
 			STR("telemetry of a second vantage point that overlaps "
 			    "in time, such as the server's own log"));
-	if (!said_of(g, "considered", g->t->hyp[g->hyp].id))
+	if (!said_of(g, PRED_CONSIDERED, g->t->hyp[g->hyp].id))
 		missing(g,
 			STR("a look at its role: relay, shared address (NAT) "
 			    "or compromised host is not ruled out; a "
@@ -220,7 +224,8 @@ static void machine_gate(struct gate *g)
 static struct str identifier_kind(const struct claim *c)
 {
 	struct str kind = entity_name(c->object);
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	return str_cut(kind, ':', &head, &tail) ? head : kind;
 }
@@ -241,9 +246,11 @@ static bool by_object_open(const struct gate *g,
 	const struct item *base = tally_items(g->t, g->hyp);
 	size_t n = g->t->hyp[g->hyp].n;
 
-	*ret = (struct by_object){ table_in(a),
-		NEW(a, const struct item *, n),
-		NEW(a, const struct item *, n) };
+	*ret = (struct by_object){
+		.object = table_in(a),
+		.first = NEW(a, const struct item *, n),
+		.next = NEW(a, const struct item *, n),
+	};
 	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
 		uint32_t o = table_put(&ret->object, x->claim->object);
 
@@ -290,8 +297,11 @@ static void persona_gate(struct gate *g)
 	}
 	bool ok = by_object_open(g, &b, &scratch);
 	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by") ||
-			!counts(g, x) || !attested_twice(g, &b, x))
+		if (x->claim->predicate != PRED_IDENTIFIED_BY)
+			continue;
+		if (!counts(g, x))
+			continue;
+		if (!attested_twice(g, &b, x))
 			continue;
 		if (!first.n)
 			first = identifier_kind(x->claim);
@@ -314,7 +324,7 @@ static const struct item *record_of_case(const struct gate *g)
 	struct arena scratch = *g->a;
 	struct table used = table_in(&scratch);
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(g->e, "identified-by", &claim);
+	uint32_t n = evidence_of(g->e, PRED_IDENTIFIED_BY, &claim);
 	const struct item *x;
 
 	for (uint32_t i = 0; i < n; i++)
@@ -349,7 +359,7 @@ static void individual_gate(struct gate *g)
 	else if (!second)
 		missing(g, STR("a second source, independent of that record"));
 	require_low(g, GATE_INDIVIDUAL_LOW, "95");
-	if (!said_of(g, "signed-off", g->t->hyp[g->hyp].id))
+	if (!said_of(g, PRED_SIGNED_OFF, g->t->hyp[g->hyp].id))
 		missing(g, STR("the sign-off of a named examiner"));
 }
 
@@ -393,8 +403,8 @@ static void unit_gate(struct gate *g)
 	}
 	for (uint32_t i = 0; (x = next_item(g, &i));)
 		own |= counts(g, x) &&
-			(str_is(x->claim->predicate, "tasked-by") ||
-				str_is(x->claim->predicate, "member-of"));
+			(x->claim->predicate == PRED_TASKED_BY ||
+				x->claim->predicate == PRED_MEMBER_OF);
 	group_conditions(g);
 	if (!own)
 		missing(g,
@@ -408,22 +418,22 @@ static void sponsor_gate(struct gate *g)
 
 	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
 		own |= counts(g, x) &&
-			(str_is(x->claim->predicate, "tasked-by") ||
-				str_is(x->claim->predicate, "funds"));
+			(x->claim->predicate == PRED_TASKED_BY ||
+				x->claim->predicate == PRED_FUNDS);
 	if (!own)
 		missing(g, STR("evidence of its own on tasking or funding"));
 	else
 		group_conditions(g);
-	if (any_claim(g, "located-in"))
+	if (any_claim(g, PRED_LOCATED_IN))
 		missing(g,
 			STR("more than a place: where a server stands says "
 			    "nothing about who commands it"));
-	if (any_claim(g, "part-of"))
+	if (any_claim(g, PRED_PART_OF))
 		missing(g,
 			STR("more than an organisation chart: that a unit "
 			    "belongs to a sponsor is not evidence that the "
 			    "sponsor ordered this"));
-	if (any_claim(g, "motive"))
+	if (any_claim(g, PRED_MOTIVE))
 		missing(g, STR("more than a motive: many have one"));
 }
 

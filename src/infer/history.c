@@ -33,35 +33,35 @@ static int64_t day_of(int64_t s)
 }
 
 /* the layers whose gates ask for the predicate */
-static unsigned gates_of(struct str predicate)
+static unsigned gates_of(enum predicate predicate)
 {
 	static const struct {
-		const char *predicate;
+		enum predicate predicate;
 		unsigned layers;
 	} asked[] = {
-		{ "considered", 1U << LAYER_MACHINE },
-		{ "identified-by",
+		{ PRED_CONSIDERED, 1U << LAYER_MACHINE },
+		{ PRED_IDENTIFIED_BY,
 			1U << LAYER_PERSONA | 1U << LAYER_INDIVIDUAL },
-		{ "same-as", 1U << LAYER_PERSONA },
-		{ "signed-off", 1U << LAYER_INDIVIDUAL },
-		{ "located-in", 1U << LAYER_SPONSOR },
-		{ "part-of", 1U << LAYER_SPONSOR },
+		{ PRED_SAME_AS, 1U << LAYER_PERSONA },
+		{ PRED_SIGNED_OFF, 1U << LAYER_INDIVIDUAL },
+		{ PRED_LOCATED_IN, 1U << LAYER_SPONSOR },
+		{ PRED_PART_OF, 1U << LAYER_SPONSOR },
 	};
 	unsigned set = 0;
 
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
-		if (str_is(predicate, asked[i].predicate))
+		if (predicate == asked[i].predicate)
 			set |= asked[i].layers;
 	return set;
 }
 
 /* the layers that a predicate can touch: by a weight, or by what gates ask */
-static unsigned layers_of(struct str predicate)
+static unsigned layers_of(enum predicate predicate)
 {
 	unsigned set = gates_of(predicate);
 
 	for (size_t i = 0; i < n_weights; i++)
-		if (str_is(predicate, weights[i].predicate))
+		if (predicate == weights[i].predicate)
 			set |= 1U << weights[i].layer;
 	return set;
 }
@@ -86,15 +86,18 @@ static bool look(struct replay *r,
 	struct exam x;
 	struct verdict v;
 
-	if (!evidence_open(&e, q, &scratch) ||
-		!exam_open(&x, layer, &e, &scratch))
+	if (!evidence_open(&e, q, &scratch))
+		return false;
+	if (!exam_open(&x, layer, &e, &scratch))
 		return false;
 	exam_judge(&x, &v);
-	ret->now = (struct standing){ v.judgement,
-		v.hypothesis,
-		v.p,
-		v.low,
-		v.high };
+	ret->now = (struct standing){
+		.judgement = v.judgement,
+		.hypothesis = v.hypothesis,
+		.p = v.p,
+		.low = v.low,
+		.high = v.high,
+	};
 	ret->focus = focus ? probability_in(&x, *focus) : v.p;
 	ret->now.hypothesis = arena_str(r->a, v.hypothesis);
 	return !scratch.full && !r->a->full;
@@ -195,11 +198,13 @@ static bool look_without(struct replay *r,
 	}
 	struct claimset set = { .n = k };
 	memcpy(&set.claim, &in, sizeof set.claim);
-	struct inquiry q = { &set,
-		d->as_of_s,
-		r->q->only,
-		r->q->opinion,
-		r->q->n_opinion };
+	struct inquiry q = {
+		.claims = &set,
+		.as_of_s = d->as_of_s,
+		.only = r->q->only,
+		.opinion = r->q->opinion,
+		.n_opinion = r->q->n_opinion,
+	};
 	bool ok = !r->work.full &&
 		look(r, &q, d->layer, &d->after->hypothesis, ret);
 	r->work = kept;
@@ -256,9 +261,12 @@ static bool bears(const struct day *d, const struct claim *c)
 	bool all =
 		(d->layer != LAYER_MACHINE && d->layer != LAYER_INDIVIDUAL) ||
 		!d->before->hypothesis.n || !d->after->hypothesis.n;
-	return w && tally_weighs(c) &&
-		(all || str_eq(h, d->before->hypothesis) ||
-			str_eq(h, d->after->hypothesis));
+	if (!w)
+		return false;
+	if (!tally_weighs(c))
+		return false;
+	return all || str_eq(h, d->before->hypothesis) ||
+		str_eq(h, d->after->hypothesis);
 }
 
 static bool of_the_day(struct replay *r, struct day *d)
@@ -295,12 +303,13 @@ static void candidates(const struct replay *r,
 		if (joins)
 			d->c[d->n - 1].n++;
 		else
-			d->c[d->n++] =
-				(struct candidate){ .claim = &d->claim[i],
-					.n = 1,
-					.ceased = claim_counts(d->claim[i],
-						d->since_s,
-						r->q->only) };
+			d->c[d->n++] = (struct candidate){
+				.claim = &d->claim[i],
+				.n = 1,
+				.ceased = claim_counts(d->claim[i],
+					d->since_s,
+					r->q->only),
+			};
 	}
 }
 
@@ -382,10 +391,12 @@ static bool find_movers(struct replay *r, struct day *d, struct step *to)
 			return false;
 	}
 	for (uint32_t k = 0; k < to->n_mover; k++)
-		m[k] = (struct mover){ d->c[k].claim[0],
-			d->c[k].n - 1,
-			d->c[k].ceased,
-			d->c[k].undone };
+		m[k] = (struct mover){
+			.claim = d->c[k].claim[0],
+			.more = d->c[k].n - 1,
+			.ceased = d->c[k].ceased,
+			.undone = d->c[k].undone,
+		};
 	to->mover = m;
 	return true;
 }
@@ -464,21 +475,25 @@ static bool replay_layer(struct replay *r,
 			struct inquiry before = q;
 
 			before.as_of_s = since_s;
-			*to = (struct step){ .day_s = day * DAY_S,
+			*to = (struct step){
+				.day_s = day * DAY_S,
 				.before = was.now,
-				.after = now.now };
+				.after = now.now,
+			};
 			if (!look(r,
 				    &before,
 				    layer,
 				    &to->after.hypothesis,
 				    &old))
 				return false;
-			struct day d = { .since_s = since_s,
+			struct day d = {
+				.since_s = since_s,
 				.as_of_s = q.as_of_s,
 				.layer = layer,
 				.before = &to->before,
 				.after = &to->after,
-				.focus_before = old.focus };
+				.focus_before = old.focus,
+			};
 			if (!find_movers(r, &d, to))
 				return false;
 			was = now;

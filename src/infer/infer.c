@@ -5,81 +5,14 @@
 #include <stdlib.h>
 
 #include "infer/exam.h"
-#include "infer/gates.h"
+#include "infer/forgery.h"
+#include "infer/next.h"
 
 enum {
 	FLIP_MAX = 64,
 	FLIP_WORK_MAX = 10000000,
 	STABILITY_MAX = 64
 };
-
-/* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely
- * 20-45, roughly even chance 45-55, likely 55-80, very likely 80-95, almost
- * certain 95-99 */
-const char *likelihood_word(int64_t p)
-{
-	static const struct {
-		int below;
-		const char *word;
-	} band[] = {
-		{ 5, "almost no chance" },
-		{ 20, "very unlikely" },
-		{ 45, "unlikely" },
-		{ 55, "roughly even chance" },
-		{ 80, "likely" },
-		{ 95, "very likely" },
-	};
-
-	for (size_t i = 0; i < sizeof band / sizeof *band; i++)
-		if (p < FIXED_ONE / 100 * band[i].below)
-			return band[i].word;
-	return "almost certain";
-}
-
-static bool first_hand(const struct tally *t,
-	uint32_t hyp,
-	const struct without *w)
-{
-	const struct item *block = tally_items(t, hyp);
-
-	for (uint32_t i = 0; i < t->hyp[hyp].n; i++)
-		if (!claim_relayed(block[i].claim) &&
-			!tally_left_out(block, &block[i], w))
-			return true;
-	return false;
-}
-
-const char *exam_word(const struct exam *e,
-	uint32_t top,
-	int64_t p,
-	const struct without *w)
-{
-	bool worth =
-		top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
-
-	return worth ? likelihood_word(p) : "not established";
-}
-
-static int64_t probability_of(const struct tally *t, uint32_t hyp)
-{
-	struct rest r = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
-	struct pot pot = tally_pot(t, &r, FIXED_ONE);
-
-	return pot_probability(&pot, t->hyp[hyp].odds[SCEN_MIDDLE]);
-}
-
-/* the answer from the sums as they are; gates are not asked again: what matters
- * is whether the first place or the word moves */
-static struct answer answer_now(const struct exam *e, const struct without *w)
-{
-	uint32_t top = tally_leader(&e->t);
-
-	return (struct answer){ top,
-		exam_word(e,
-			top,
-			top < e->t.n_hyp ? probability_of(&e->t, top) : 0,
-			w) };
-}
 
 static bool same_answer(struct answer a, struct answer b)
 {
@@ -205,24 +138,30 @@ static uint32_t smallest_flip(struct flip *f)
 
 static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 {
+	struct tally *t = &e->t;
 	struct flip *f = NEW(e->a, struct flip, 1);
 	const struct claim **set = NEW(e->a, const struct claim *, FLIP_MAX);
-	const struct item *block = tally_items(&e->t, e->top);
+	const struct item *block = tally_items(t, e->top);
 
 	if (!f || !set)
 		return;
-	*f = (struct flip){ .e = e,
+	*f = (struct flip){
+		.e = e,
 		.now = now,
-		.rest = tally_rest(&e->t, SCEN_MIDDLE, e->top),
-		.second = tally_best(&e->t, e->top) };
-	for (uint32_t i = 0; i < e->t.hyp[e->top].n && f->n < FLIP_MAX; i++)
+		.rest = tally_rest(t, SCEN_MIDDLE, e->top),
+		.second = tally_best(t, e->top),
+	};
+	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
+		if (f->n == FLIP_MAX)
+			break;
 		if (!block[i].copy)
 			f->carrying[f->n++] = block[i].claim;
+	}
 	v->n_flip = smallest_flip(f);
 	for (uint32_t i = 0; i < v->n_flip; i++)
 		set[i] = f->carrying[f->pick[i]];
 	v->flip = set;
-	tally_sum_one(&e->t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	tally_sum_one(t, e->top, SCEN_MIDDLE, &WITHOUT_NOTHING);
 }
 
 /* --- stability ----------------------------------------------------------- */
@@ -230,16 +169,6 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 static struct str name_of(const struct exam *e, uint32_t top)
 {
 	return top < e->t.n_hyp ? e->t.hyp[top].id : STR("none of these");
-}
-
-struct str percent_words(int64_t p, struct arena *a)
-{
-	int64_t tenth = (p * 1000 + FIXED_ONE / 2) / FIXED_ONE;
-
-	return arena_fmt(a,
-		"%" PRId64 ".%" PRId64 " %%",
-		tenth / 10,
-		tenth % 10);
 }
 
 static struct str without_sentence(const struct exam *e,
@@ -341,31 +270,43 @@ static void sum_reached(struct exam *e,
 		tally_sum_one(&e->t, r->hyp[i], SCEN_MIDDLE, w);
 }
 
+/* says what the answer would be without an origin, while the sums are without
+ * it */
+static struct str without_origin(struct exam *e,
+	uint32_t origin,
+	const struct without *w,
+	struct answer now)
+{
+	struct answer then = exam_answer(e, w);
+	int64_t p = exam_probability(&e->t, e->top);
+	struct str what = arena_fmt(e->a,
+		"everything from the origin \"%.*s\"",
+		STR_FMT(e->t.origin.key[origin]));
+
+	return without_sentence(e, what, then, p, !same_answer(now, then));
+}
+
 static void without_origins(struct exam *e,
 	struct verdict *v,
 	struct answer now,
 	struct str *say)
 {
+	const uint32_t most = STABILITY_MAX - CLASSES;
 	uint32_t *origin = NEW(e->a, uint32_t, e->t.hyp[e->top].n + 1);
-	uint32_t n = origin ? tally_origins(&e->t, e->top, origin, *e->a) : 0;
 	struct reach r;
 
-	n = n < STABILITY_MAX - CLASSES ? n : STABILITY_MAX - CLASSES;
-	if (!origin || !reach_of(e, origin, n, &r, e->a))
+	if (!origin)
+		return;
+	uint32_t n = tally_origins(&e->t, e->top, origin, *e->a);
+	if (n > most)
+		n = most;
+	if (!reach_of(e, origin, n, &r, e->a))
 		return;
 	for (uint32_t k = 0; k < n; k++) {
 		struct without w = { origin[k], -1, NULL, 0 };
 
 		sum_reached(e, &r, k, &w);
-		struct answer then = answer_now(e, &w);
-		struct str what = arena_fmt(e->a,
-			"everything from the origin \"%.*s\"",
-			STR_FMT(e->t.origin.key[origin[k]]));
-		say[v->n_stability++] = without_sentence(e,
-			what,
-			then,
-			probability_of(&e->t, e->top),
-			!same_answer(now, then));
+		say[v->n_stability++] = without_origin(e, origin[k], &w, now);
 		sum_reached(e, &r, k, &WITHOUT_NOTHING);
 	}
 }
@@ -421,24 +362,16 @@ static void reasons(struct exam *e, struct verdict *v)
 
 	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++)
 		if (!block[i].copy)
-			r[v->n_reason++] = (struct reason){ block[i].claim,
-				block[i].w->cls,
-				block[i].w->raw_milli,
-				block[i].weight_milli,
-				block[i].claim->text };
+			r[v->n_reason++] = (struct reason){
+				.claim = block[i].claim,
+				.cls = block[i].w->cls,
+				.raw_milli = block[i].w->raw_milli,
+				.weight_milli = block[i].weight_milli,
+				.sentence = block[i].claim->text,
+			};
 	if (r)
 		qsort(r, v->n_reason, sizeof *r, heaviest_first);
 	v->reason = r;
-}
-
-static int likeliest_first(const void *a, const void *b)
-{
-	const struct alternative *x = a;
-	const struct alternative *y = b;
-
-	if (x->p != y->p)
-		return x->p > y->p ? -1 : 1;
-	return str_cmp(x->id, y->id);
 }
 
 static int first_known(const void *a, const void *b)
@@ -454,15 +387,15 @@ static int first_known(const void *a, const void *b)
 /* Which claims speak of this layer but move nothing by rule: kept in sight. */
 static void shown(struct exam *e, struct verdict *v)
 {
-	static const char *const predicate[] = { "denies",
-		"not-prosecuted",
-		"no-leak-found",
-		"located-in",
-		"part-of",
-		"charged",
-		"left-country",
-		"considered",
-		"signed-off" };
+	static const enum predicate predicate[] = { PRED_DENIES,
+		PRED_NOT_PROSECUTED,
+		PRED_NO_LEAK_FOUND,
+		PRED_LOCATED_IN,
+		PRED_PART_OF,
+		PRED_CHARGED,
+		PRED_LEFT_COUNTRY,
+		PRED_CONSIDERED,
+		PRED_SIGNED_OFF };
 	static const unsigned layers_of[] = {
 		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR,
 		1U << LAYER_INDIVIDUAL,
@@ -495,65 +428,6 @@ static void shown(struct exam *e, struct verdict *v)
 	v->shown = s;
 }
 
-/* what an individual is named for: contracts unless somebody was seen at the
- * keyboard */
-static struct str scope_of(const struct exam *e)
-{
-	const struct tally *t = &e->t;
-
-	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
-		return (struct str){ 0 };
-	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
-		if (entity_type_of(tally_items(t, e->top)[i].claim->object) ==
-			ENT_ADDRESS)
-			return STR("the contracts and the use of the machines "
-				   "named in the reasons");
-	return STR("the contracts only: nothing shows whose hands were on the "
-		   "machines during the attack");
-}
-
-static enum confidence confidence_of(const struct exam *e,
-	const struct verdict *v,
-	bool passed)
-{
-	uint32_t origins = e->top < e->t.n_hyp
-		? tally_origins(&e->t, e->top, NULL, *e->a)
-		: 0;
-
-	if (passed && v->high - v->low <= FIXED_ONE / 5)
-		return CONF_HIGH;
-	return origins >= 2 ? CONF_MODERATE : CONF_LOW;
-}
-
-static void put_in_order(int64_t *low, int64_t p, int64_t *high)
-{
-	int64_t a = *low < *high ? *low : *high;
-	int64_t b = *low < *high ? *high : *low;
-
-	*low = a < p ? a : p;
-	*high = b > p ? b : p;
-}
-
-void exam_alternatives(const struct tally *t,
-	const int64_t *p,
-	int64_t *low,
-	int64_t *high,
-	struct alternative *ret)
-{
-	for (uint32_t h = 0; h <= t->n_hyp; h++) {
-		bool none = h == t->n_hyp;
-
-		put_in_order(&low[h], p[h], &high[h]);
-		ret[h] = (struct alternative){ none ? (struct str){ 0 }
-						    : t->hyp[h].id,
-			p[h],
-			low[h],
-			high[h],
-			none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE] };
-	}
-	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
-}
-
 static void alternatives(struct exam *e, struct verdict *v)
 {
 	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
@@ -562,90 +436,6 @@ static void alternatives(struct exam *e, struct verdict *v)
 		exam_alternatives(&e->t, e->p, e->low, e->high, alt);
 	v->alternative = alt;
 	v->n_alternative = alt ? e->t.n_hyp + 1 : 0;
-}
-
-static bool probabilities(struct exam *e)
-{
-	size_t n = e->t.n_hyp + 1;
-
-	e->p = NEW(e->a, int64_t, n);
-	e->low = NEW(e->a, int64_t, n);
-	e->high = NEW(e->a, int64_t, n);
-	if (e->a->full)
-		return false;
-	tally_sum(&e->t, SCEN_LOW, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_LOW, e->low);
-	tally_sum(&e->t, SCEN_HIGH, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_HIGH, e->high);
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
-	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
-	/* what is good for a hypothesis is bad for none, and for its rivals */
-	for (size_t h = 0; h < n; h++)
-		put_in_order(&e->low[h], e->p[h], &e->high[h]);
-	e->top = tally_leader(&e->t);
-	return true;
-}
-
-bool exam_open(struct exam *ret,
-	enum layer layer,
-	const struct evidence *e,
-	struct arena *a)
-{
-	*ret = (struct exam){ .e = e, .a = a };
-	return tally_open(&ret->t, layer, e, a) && probabilities(ret);
-}
-
-/* What becomes of the answer without one class of evidence; false when another
- * stands first then. */
-static bool try_without_classes(struct exam *e)
-{
-	const struct item *block = tally_items(&e->t, e->top);
-	bool stays = true;
-
-	for (uint32_t i = 0; i < e->t.hyp[e->top].n; i++)
-		e->less[block[i].w->cls].any = true;
-	for (int cls = 0; cls < CLASSES; cls++) {
-		struct without w = { TABLE_NONE, cls, NULL, 0 };
-
-		if (!e->less[cls].any)
-			continue;
-		tally_sum(&e->t, SCEN_MIDDLE, &w);
-		e->less[cls].then = answer_now(e, &w);
-		e->less[cls].p = probability_of(&e->t, e->top);
-		stays &= e->less[cls].then.top == e->top;
-	}
-	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
-	return stays;
-}
-
-void exam_judge(struct exam *e, struct verdict *v)
-{
-	bool none = e->top == e->t.n_hyp;
-	struct gate g = { &e->t,
-		e->e,
-		none ? TABLE_NONE : e->top,
-		e->low[e->top],
-		true,
-		e->a,
-		NEW(e->a, struct str, GATE_MISSING_MAX),
-		0 };
-
-	*v = (struct verdict){ .layer = e->t.layer,
-		.hypothesis = none ? (struct str){ 0 } : e->t.hyp[e->top].id,
-		.scope = scope_of(e),
-		.p = e->p[e->top],
-		.low = e->low[e->top],
-		.high = e->high[e->top] };
-	g.stable = none || try_without_classes(e);
-	if (g.missing)
-		gate_check(&g);
-	v->missing = g.missing;
-	v->n_missing = g.n_missing;
-	bool passed = g.missing && !g.n_missing && !none;
-	v->judgement = passed
-		? "established"
-		: exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING);
-	v->confidence = confidence_of(e, v, passed);
 }
 
 static bool assess_layer(struct exam *e, struct verdict *v)
@@ -692,9 +482,12 @@ bool infer_assess(const struct claimset *claims,
 	struct assessment *ret,
 	struct err *err)
 {
-	return infer_inquire(&(struct inquiry){ .claims = claims,
-				     .as_of_s = as_of_s,
-				     .only = only },
+	return infer_inquire(
+		&(struct inquiry){
+			.claims = claims,
+			.as_of_s = as_of_s,
+			.only = only,
+		},
 		a,
 		ret,
 		err);
@@ -711,7 +504,7 @@ void infer_print_weights(struct buf *out)
 		buf_fmt(out,
 			"%-11s %-22s %-10s %-15s %6.3f %6.3f  %s\n",
 			layer_name(w->layer),
-			w->predicate,
+			predicates[w->predicate].name,
 			entity_type_name(w->type),
 			class_name(w->cls),
 			(double)w->raw_milli / 1000,

@@ -59,10 +59,13 @@ bool infer_matrices(const struct inquiry *q,
  * says that two personas are the same collects its layer anew; alternatives
  * O(hypotheses log hypotheses). NULL or false: memory */
 struct running;
+/* Starts from the inquiry's claims; lives in the arena. errors: ERR_LIMIT */
 struct running *infer_running_open(enum layer layer,
 	const struct inquiry *q,
 	struct arena *a,
 	struct err *err);
+/* One more claim, which is kept by its address. errors: ERR_LIMIT; r is then of
+ * no more use */
 bool infer_running_add(struct running *r,
 	const struct claim *c,
 	struct err *err);

@@ -23,28 +23,32 @@ static bool columns(const struct exam *e,
 	struct matrix *m,
 	uint32_t **ret_column)
 {
-	const uint32_t n = e->t.n_hyp;
+	const struct tally *t = &e->t;
+	const uint32_t n = t->n_hyp;
+	const uint32_t shown = n < MATRIX_COLUMNS ? n : MATRIX_COLUMNS - 1;
 	struct place *place = NEW(e->a, struct place, n + 1);
 	uint32_t *column = NEW(e->a, uint32_t, n + 1);
 
-	for (uint32_t h = 0; !e->a->full && h < n; h++) {
-		place[h] = (struct place){ h, &e->t };
-		column[h] = MATRIX_COLUMNS;
-	}
 	if (e->a->full)
 		return false;
+	for (uint32_t h = 0; h < n; h++) {
+		place[h] = (struct place){ h, t };
+		column[h] = MATRIX_COLUMNS;
+	}
 	if (n)
 		qsort(place, n, sizeof *place, likeliest_first);
-	for (uint32_t i = 0; i < n && i < MATRIX_COLUMNS - 1; i++) {
-		const struct hypothesis *h = &e->t.hyp[place[i].hyp];
+	for (uint32_t i = 0; i < shown; i++) {
+		uint32_t h = place[i].hyp;
 
-		column[place[i].hyp] = m->n_column;
-		m->column[m->n_column].id = h->id;
-		m->column[m->n_column].p = e->p[place[i].hyp];
-		m->column[m->n_column++].sum_milli = h->sum_milli[SCEN_MIDDLE];
+		column[h] = i;
+		m->column[i].id = t->hyp[h].id;
+		m->column[i].p = e->p[h];
+		m->column[i].sum_milli = t->hyp[h].sum_milli[SCEN_MIDDLE];
 	}
-	m->column[m->n_column++].p = e->p[n];
-	m->more_columns = n - (m->n_column - 1);
+	/* none of these */
+	m->column[shown].p = e->p[n];
+	m->n_column = shown + 1;
+	m->more_columns = n - shown;
 	*ret_column = column;
 	return true;
 }
@@ -68,10 +72,12 @@ static int heaviest_first(const void *a, const void *b)
 static void put(struct matrix *m, const struct entry *x)
 {
 	if (m->n_row < MATRIX_ROWS && x->column < MATRIX_COLUMNS) {
-		m->row[m->n_row].claim = x->item->claim;
-		m->row[m->n_row].cls = x->item->w->cls;
-		m->row[m->n_row].column = x->column;
-		m->row[m->n_row++].weight_milli = x->item->weight_milli;
+		uint32_t at = m->n_row++;
+
+		m->row[at].claim = x->item->claim;
+		m->row[at].cls = x->item->w->cls;
+		m->row[at].column = x->column;
+		m->row[at].weight_milli = x->item->weight_milli;
 		return;
 	}
 	m->more_rows++;
@@ -81,18 +87,24 @@ static void put(struct matrix *m, const struct entry *x)
 
 static bool matrix_of(const struct exam *e, struct matrix *m)
 {
-	struct entry *entry = NEW(e->a, struct entry, e->t.n_item + 1);
+	const struct tally *t = &e->t;
+	struct entry *entry = NEW(e->a, struct entry, t->n_item + 1);
 	uint32_t *column = NULL;
 	uint32_t n = 0;
 
 	if (!entry || !columns(e, m, &column))
 		return false;
-	for (uint32_t h = 0; h < e->t.n_hyp; h++)
-		for (uint32_t i = 0; i < e->t.hyp[h].n; i++)
-			if (tally_items(&e->t, h)[i].weight_milli > 0)
-				entry[n++] = (struct entry){ &tally_items(&e->t,
-								     h)[i],
-					column[h] };
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		const struct item *block = tally_items(t, h);
+
+		for (uint32_t i = 0; i < t->hyp[h].n; i++) {
+			if (block[i].weight_milli <= 0)
+				continue;
+			entry[n].item = &block[i];
+			entry[n].column = column[h];
+			n++;
+		}
+	}
 	if (n)
 		qsort(entry, n, sizeof *entry, heaviest_first);
 	for (uint32_t i = 0; i < n; i++)

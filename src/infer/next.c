@@ -9,10 +9,10 @@
  * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
  * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
  * E[H(after)]. */
+#include "infer/next.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-
-#include "infer/exam.h"
 
 /* the leader and rivals that are told apart; the rest is one answer */
 enum {
@@ -121,31 +121,44 @@ static int64_t entropy_after(const struct outlook *o, uint32_t j, int64_t ratio)
 static int64_t probability_then(const struct outlook *o, int64_t more)
 {
 	const struct tally *t = &o->e->t;
-	struct rest r = tally_rest(t, SCEN_MIDDLE, o->hyp[0]);
-	int64_t odds = fixed_exp(
-		(o->hyp[0] == TABLE_NONE
-				? 0
-				: t->hyp[o->hyp[0]].sum_milli[SCEN_MIDDLE]) +
-		more);
+	uint32_t first = o->hyp[0];
+	struct rest r = tally_rest(t, SCEN_MIDDLE, first);
+	int64_t now = 0;
+
+	if (first != TABLE_NONE)
+		now = t->hyp[first].sum_milli[SCEN_MIDDLE];
+	int64_t odds = fixed_exp(now + more);
 	struct pot pot = tally_pot(t, &r, odds);
 
 	return pot_probability(&pot, odds);
 }
 
+/* Probability that the item speaks for the j-th answer: ratio when it is found
+ * for that, 1 for each of the others. */
+static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
+{
+	int64_t q = o->q[j];
+	int64_t all = ratio + (int64_t)o->m * FIXED_ONE;
+
+	return fixed_div(fixed_mul(q, ratio) + FIXED_ONE - q, all);
+}
+
 static struct wanted worth(const struct outlook *o, const struct weight *w)
 {
-	struct wanted
-		x = { w->predicate, w->ask, w->cls, { 0 }, 0, 0, 0, { 0 } };
+	struct wanted x = {
+		.predicate = predicates[w->predicate].name,
+		.ask = w->ask,
+		.cls = w->cls,
+	};
 	int64_t ratio = fixed_exp(gain(o, w, TABLE_NONE));
 	int64_t after = 0;
 
 	for (uint32_t j = 0; j <= o->m; j++) {
-		int64_t own =
-			j < o->m ? fixed_exp(gain(o, w, o->hyp[j])) : ratio;
-		int64_t p = fixed_div(fixed_mul(o->q[j], ratio) + FIXED_ONE -
-				o->q[j],
-			ratio + (int64_t)o->m * FIXED_ONE);
+		int64_t own = ratio;
+		int64_t p = finds(o, j, ratio);
 
+		if (j < o->m)
+			own = fixed_exp(gain(o, w, o->hyp[j]));
 		after += fixed_mul(p, entropy_after(o, j, own));
 		if (!j) {
 			x.p_found = p;
@@ -165,16 +178,20 @@ static bool leader_has(const struct outlook *o,
 	const struct weight *w,
 	bool *ret_class)
 {
+	const struct tally *t = &o->e->t;
+	uint32_t leader = o->hyp[0];
 	bool row = false;
 
 	*ret_class = false;
-	for (uint32_t i = 0;
-		o->hyp[0] != TABLE_NONE && i < o->e->t.hyp[o->hyp[0]].n;
-		i++) {
-		const struct item *x = &tally_items(&o->e->t, o->hyp[0])[i];
+	if (leader == TABLE_NONE)
+		return false;
+	for (uint32_t i = 0; i < t->hyp[leader].n; i++) {
+		const struct item *x = &tally_items(t, leader)[i];
 
-		row |= x->w == w && x->weight_milli > 0;
-		*ret_class |= x->w->cls == w->cls && x->weight_milli > 0;
+		if (x->weight_milli <= 0)
+			continue;
+		row |= x->w == w;
+		*ret_class |= x->w->cls == w->cls;
 	}
 	return row;
 }
@@ -244,8 +261,9 @@ void exam_wanted(struct exam *e, struct verdict *v)
 		bool class;
 		uint32_t at = n;
 
-		if (weights[i].layer != e->t.layer ||
-			leader_has(&o, &weights[i], &class))
+		if (weights[i].layer != e->t.layer)
+			continue;
+		if (leader_has(&o, &weights[i], &class))
 			continue;
 		struct wanted x = worth(&o, &weights[i]);
 		/* it would change nothing, and the gates have such evidence */

@@ -40,8 +40,9 @@ static bool remember(struct running *r, const struct claim *c)
 static bool collect(struct running *r)
 {
 	r->q.claims = &r->seen;
-	if (!evidence_open(&r->evidence, &r->q, r->a) ||
-		!tally_open(&r->t, r->layer, &r->evidence, r->a))
+	if (!evidence_open(&r->evidence, &r->q, r->a))
+		return false;
+	if (!tally_open(&r->t, r->layer, &r->evidence, r->a))
 		return false;
 	for (int s = 0; s < SCENARIOS; s++)
 		tally_sum(&r->t, (enum scenario)s, &WITHOUT_NOTHING);
@@ -78,7 +79,7 @@ struct running *infer_running_open(enum layer layer,
  * themselves change then */
 static bool joins_hands(const struct running *r, const struct claim *c)
 {
-	return r->layer == LAYER_PERSONA && str_is(c->predicate, "same-as");
+	return r->layer == LAYER_PERSONA && c->predicate == PRED_SAME_AS;
 }
 
 static bool take(struct running *r, const struct claim *c)

@@ -24,15 +24,18 @@ static bool fits(const struct weight *w, const struct claim *c)
 	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
 	struct str o = w->side == SIDE_SUBJECT ? c->object : c->subject;
 
-	return w->maker == c->maker && is_of(h, w->type) &&
-		(w->other == ENT_NONE || is_of(o, w->other));
+	if (w->maker != c->maker)
+		return false;
+	if (!is_of(h, w->type))
+		return false;
+	return w->other == ENT_NONE || is_of(o, w->other);
 }
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
 {
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == layer && fits(&weights[i], c) &&
-			str_is(c->predicate, weights[i].predicate))
+			c->predicate == weights[i].predicate)
 			return &weights[i];
 	return NULL;
 }
@@ -43,7 +46,7 @@ bool tally_weighs(const struct claim *c)
 {
 	if (c->maker != MADE_BY_HUNT)
 		return true;
-	return str_is(c->predicate, "beacons-to")
+	return c->predicate == PRED_BEACONS_TO
 		? c->weight_milli >= BEACON_BITS_MILLI
 		: c->weight_milli > 0;
 }
@@ -85,8 +88,6 @@ static int64_t origin_cap_milli(char reliability, enum scenario s)
 		wrong = wrong * 3 / 2;
 	else if (s == SCEN_HIGH)
 		wrong = wrong * 2 / 3;
-	else
-		wrong = wrong;
 	if (wrong >= 500)
 		return 0;
 	return fixed_ln(fixed_div((1000 - wrong) * FIXED_ONE / 1000,
@@ -158,10 +159,15 @@ static int by_weight(const void *a, const void *b)
  * the same origin count once. */
 static bool same_words(const struct item *x, const struct item *y)
 {
-	return x->words == y->words && x->origin == y->origin &&
-		str_eq(x->claim->predicate, y->claim->predicate) &&
-		str_eq(x->claim->subject, y->claim->subject) &&
-		str_eq(x->claim->object, y->claim->object);
+	if (x->words != y->words)
+		return false;
+	if (x->origin != y->origin)
+		return false;
+	if (x->claim->predicate != y->claim->predicate)
+		return false;
+	if (!str_eq(x->claim->subject, y->claim->subject))
+		return false;
+	return str_eq(x->claim->object, y->claim->object);
 }
 
 /* the block's first item of each saying, found through open addressing: `slot`
@@ -213,7 +219,7 @@ static uint64_t digest_of(const struct claim *c, uint32_t origin)
 {
 	uint64_t words =
 		(hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 +
-		hash_bytes(c->predicate) + origin * 0x9e3779b97f4a7c15U;
+		(uint64_t)c->predicate + origin * 0x9e3779b97f4a7c15U;
 
 	return words ^ words >> 32;
 }
@@ -224,10 +230,12 @@ static struct item item_of(const struct tally *t,
 	const struct opinion *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
-	struct item x = { .claim = c,
+	struct item x = {
+		.claim = c,
 		.w = w,
 		.graded_milli = (int32_t)tally_graded(t, w, g),
-		.reliability = g.reliability };
+		.reliability = g.reliability,
+	};
 
 	if (o && o->weight_milli >= 0) {
 		x.graded_milli = (int32_t)o->weight_milli;
@@ -257,7 +265,8 @@ struct found {
 		const struct claim *claim;
 		const struct weight *w;
 		uint64_t words;
-		uint32_t hyp, origin;
+		uint32_t hyp;
+		uint32_t origin;
 	} * at;
 	uint32_t n;
 };
@@ -269,7 +278,7 @@ static uint32_t rows_like(const struct weight *w, const struct weight **ret)
 
 	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++)
 		if (weights[i].layer == w->layer &&
-			strcmp(weights[i].predicate, w->predicate) == 0)
+			weights[i].predicate == w->predicate)
 			ret[n++] = &weights[i];
 	return n;
 }
@@ -316,8 +325,9 @@ static bool collect_row(struct tally *t,
 			continue;
 		if (!hypothesis_put(t,
 			    hypothesis_of(claim[i], row[k], &t->hands),
-			    &f->at[f->n].hyp) ||
-			!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
+			    &f->at[f->n].hyp))
+			return false;
+		if (!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
 		f->at[f->n].claim = claim[i];
 		f->at[f->n].w = row[k];
@@ -334,7 +344,7 @@ static bool first_row(size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (weights[k].layer == weights[i].layer &&
-			strcmp(weights[k].predicate, weights[i].predicate) == 0)
+			weights[k].predicate == weights[i].predicate)
 			return false;
 	return true;
 }
@@ -355,7 +365,7 @@ static bool hands_of(const struct evidence *e,
 	struct hands *ret)
 {
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, "same-as", &claim);
+	uint32_t n = evidence_of(e, PRED_SAME_AS, &claim);
 	struct claimset same = { .n = n };
 	struct claim **own = NEW(a, struct claim *, n + 1);
 
@@ -370,8 +380,9 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 	size_t most = upper_bound(t->layer, e) + 1;
 
 	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
-	if (t->a->full ||
-		(t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands)))
+	if (t->a->full)
+		return false;
+	if (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands))
 		return false;
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == t->layer && first_row(i) &&
@@ -417,20 +428,27 @@ bool tally_open(struct tally *ret,
 	const struct evidence *e,
 	struct arena *a)
 {
-	struct tally t = { .layer = layer,
+	struct tally t = {
+		.layer = layer,
 		.rule = &layer_rules[layer],
 		.a = a,
 		.name = table_in(a),
 		.origin = table_in(a),
-		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES) };
+		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES),
+	};
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++)
 		for (char r = 'A'; r <= 'F'; r++)
 			t.origin_cap[s][r - 'A'] =
 				origin_cap_milli(r, (enum scenario)s);
-	if (!t.graded || !collect(&t, e, &f) || !into_blocks(&t, e, &f) ||
-		!settle_blocks(&t, *a))
+	if (!t.graded)
+		return false;
+	if (!collect(&t, e, &f))
+		return false;
+	if (!into_blocks(&t, e, &f))
+		return false;
+	if (!settle_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;
@@ -513,9 +531,11 @@ bool tally_add(struct tally *t,
 	*ret_hyp = TABLE_NONE;
 	if (!tally_weighs(c))
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h) ||
-		!origin_put(t, c->origin, &x.origin) ||
-		!make_room(t, &t->hyp[h]))
+	if (!hypothesis_put(t, hypothesis, &h))
+		return false;
+	if (!origin_put(t, c->origin, &x.origin))
+		return false;
+	if (!make_room(t, &t->hyp[h]))
 		return false;
 	x.words = digest_of(c, x.origin);
 	*ret_hyp = h;
@@ -535,10 +555,12 @@ static int64_t scenario_weight(int64_t graded_milli,
 	enum scenario s)
 {
 	const int64_t ln2 = 693;
-	int64_t cap = w->forge_milli +
-		(s == SCEN_LOW                   ? -ln2
-				: s == SCEN_HIGH ? ln2
-						 : 0);
+	int64_t cap = w->forge_milli;
+
+	if (s == SCEN_LOW)
+		cap -= ln2;
+	else if (s == SCEN_HIGH)
+		cap += ln2;
 
 	if (graded_milli < cap)
 		return graded_milli;
@@ -596,12 +618,16 @@ struct summing {
 
 static struct summing start(struct tally *t, enum scenario s)
 {
-	struct summing m = { .t = t,
+	struct summing m = {
+		.t = t,
 		.s = s,
-		.gamma = s == SCEN_LOW   ? GAMMA_LOW_MILLI
-			: s == SCEN_HIGH ? GAMMA_HIGH_MILLI
-					 : GAMMA_MILLI };
+		.gamma = GAMMA_MILLI,
+	};
 
+	if (s == SCEN_LOW)
+		m.gamma = GAMMA_LOW_MILLI;
+	else if (s == SCEN_HIGH)
+		m.gamma = GAMMA_HIGH_MILLI;
 	for (int c = 0; c < CLASSES; c++)
 		m.left[c] = class_rules[c].cap_milli;
 	return m;
@@ -749,10 +775,11 @@ struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
 	return (struct pot){
-		t->rule->rivals,
-		r->none,
-		share,
-		r->none + (in ? r->together + fixed_mul(share, odds) : r->alone)
+		.rivals = t->rule->rivals,
+		.none = r->none,
+		.share = share,
+		.total = r->none +
+			(in ? r->together + fixed_mul(share, odds) : r->alone),
 	};
 }
 

@@ -92,6 +92,8 @@ struct mark {
 	uint32_t n;
 };
 
+/* Collects the items of a layer; the sums are not made yet. Items point at the
+ * claims; everything lives in the arena. false: memory */
 bool tally_open(struct tally *ret,
 	enum layer layer,
 	const struct evidence *e,
@@ -115,22 +117,25 @@ bool tally_add(struct tally *t,
 /* Sums into hyp.sum_milli and odds of the scenario, and items' weight_milli.
  * cost: O(items), tally_sum_one O(items of the hypothesis) */
 void tally_sum(struct tally *t, enum scenario s, const struct without *w);
+/* of one hypothesis; the sums of the others stay */
 void tally_sum_one(struct tally *t,
 	uint32_t hyp,
 	enum scenario s,
 	const struct without *w);
 
-/* The sum that a hypothesis would have with these marks besides; hyp TABLE_NONE
- * = a name that nobody gave yet. Changes no sum and no weight. mark: heaviest
- * after grade first, at most MARKS_MAX of them. */
 enum {
 	MARKS_MAX = 16
 };
+/* The sum that a hypothesis would have with these marks besides; hyp TABLE_NONE
+ * = a name that nobody gave yet. Changes no sum and no weight. mark: heaviest
+ * after grade first, at most MARKS_MAX of them. */
 int64_t tally_sum_marked(struct tally *t,
 	uint32_t hyp,
 	enum scenario s,
 	const struct mark *mark,
 	uint32_t n);
+/* What the row gives a claim of that grade before origins, classes and caps
+ * have their say; 1/1000 nat. */
 int64_t tally_graded(const struct tally *t,
 	const struct weight *w,
 	struct grade g);
@@ -177,7 +182,10 @@ struct pot {
 struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp);
 /* with the one at these odds; FIXED_ONE = no weight */
 struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds);
+/* Of the hypothesis with these odds; 2^-30. */
 int64_t pot_probability(const struct pot *p, int64_t odds);
+/* Of none of these, 2^-30; best_odds: of the likeliest hypothesis, 0 = there is
+ * none; looked at only without rivals. */
 int64_t pot_none(const struct pot *p, int64_t best_odds);
 
 /* x stands before y by their sums */

@@ -5,7 +5,8 @@
 
 void knowledge_open(struct knowledge *k, struct arena *a)
 {
-	*k = (struct knowledge){ .a = a,
+	*k = (struct knowledge){
+		.a = a,
 		.sources = table_in(a),
 		.things = table_in(a),
 		.uuids = table_in(a),
@@ -13,7 +14,8 @@ void knowledge_open(struct knowledge *k, struct arena *a)
 		.aliases = table_in(a),
 		.facts = table_in(a),
 		.lists = table_in(a),
-		.marks = table_in(a) };
+		.marks = table_in(a),
+	};
 }
 
 /* Room for one more element. What was there is kept on failure. */
@@ -172,11 +174,12 @@ static bool put_alias(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->alias, k->n_alias, KNOWN_ALIAS))
 		return false;
 	if (is_new)
-		k->alias[k->n_alias++] =
-			(struct known_alias){ .of = keep(k, c[ALIAS_OF]),
-				.name = keep(k, c[ALIAS_NAME]),
-				.used_by = keep(k, c[ALIAS_USED_BY]),
-				.thing = THING_NONE };
+		k->alias[k->n_alias++] = (struct known_alias){
+			.of = keep(k, c[ALIAS_OF]),
+			.name = keep(k, c[ALIAS_NAME]),
+			.used_by = keep(k, c[ALIAS_USED_BY]),
+			.thing = THING_NONE,
+		};
 	return add_reports(k, &k->alias[i], c[ALIAS_REPORT]);
 }
 
@@ -185,12 +188,13 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 	bool is_new;
 	uint32_t i = key_of(&k->uuids, uuid, &is_new);
 
-	if (i == TABLE_NONE ||
-		!more(k,
-			(void **)(void *)&k->of_uuid,
-			i,
-			&k->cap_uuid,
-			sizeof *k->of_uuid))
+	if (i == TABLE_NONE)
+		return false;
+	if (!more(k,
+		    (void **)(void *)&k->of_uuid,
+		    i,
+		    &k->cap_uuid,
+		    sizeof *k->of_uuid))
 		return false;
 	if (is_new)
 		k->of_uuid[i] = thing;
@@ -217,11 +221,13 @@ static bool put_thing(struct knowledge *k,
 	if (i == TABLE_NONE || !MORE(k, k->thing, k->n_thing, KNOWN_GROUP))
 		return false;
 	if (is_new)
-		k->thing[k->n_thing++] = (struct known_thing){ .kind = kind,
+		k->thing[k->n_thing++] = (struct known_thing){
+			.kind = kind,
 			.id = k->things.key[i],
 			.parent = THING_NONE,
 			.instead = THING_NONE,
-			.now = i };
+			.now = i,
+		};
 	t = &k->thing[i];
 	if (!is_new && t->kind != kind) {
 		k->clashes++;
@@ -299,13 +305,14 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
 		return false;
 	if (is_new)
-		k->fact[k->n_fact++] =
-			(struct known_fact){ .said = keep(k, c[FACT_RELATION]),
-				.relation = relation_of(c[FACT_RELATION]),
-				.from = keep(k, c[FACT_SUBJECT]),
-				.to = keep(k, c[FACT_OBJECT]),
-				.subject = THING_NONE,
-				.object = THING_NONE };
+		k->fact[k->n_fact++] = (struct known_fact){
+			.said = keep(k, c[FACT_RELATION]),
+			.relation = relation_of(c[FACT_RELATION]),
+			.from = keep(k, c[FACT_SUBJECT]),
+			.to = keep(k, c[FACT_OBJECT]),
+			.subject = THING_NONE,
+			.object = THING_NONE,
+		};
 	f = &k->fact[i];
 	if (c[FACT_CREATED].n &&
 		(!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
@@ -323,11 +330,12 @@ static uint32_t list_named(struct knowledge *k, struct str id)
 	if (i == TABLE_NONE || !MORE(k, k->list, k->n_list, KNOWN_LIST))
 		return TABLE_NONE;
 	if (is_new)
-		k->list[k->n_list++] =
-			(struct known_list){ .id = k->lists.key[i],
-				.implied = true,
-				.group = THING_NONE,
-				.report = REPORT_NONE };
+		k->list[k->n_list++] = (struct known_list){
+			.id = k->lists.key[i],
+			.implied = true,
+			.group = THING_NONE,
+			.report = REPORT_NONE,
+		};
 	return i;
 }
 
@@ -339,10 +347,10 @@ static bool put_list(struct knowledge *k, const struct str *c)
 	uint32_t report = REPORT_NONE;
 	struct known_list *l;
 
-	if (i == TABLE_NONE ||
-		(c[LIST_REPORT].n &&
-			(report = report_named(k, c[LIST_REPORT])) ==
-				REPORT_NONE))
+	if (i == TABLE_NONE)
+		return false;
+	if (c[LIST_REPORT].n &&
+		(report = report_named(k, c[LIST_REPORT])) == REPORT_NONE)
 		return false;
 	l = &k->list[i];
 	l->implied = false;
@@ -363,14 +371,20 @@ static bool put_mark(struct knowledge *k, const struct str *c)
 	struct str key = key_for(k, c, MARK_N);
 	uint32_t list = list_named(k, c[MARK_LIST]);
 
-	if (list == TABLE_NONE || !key.n ||
-		key_of(&k->marks, key, &is_new) == TABLE_NONE ||
-		!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
+	if (list == TABLE_NONE)
+		return false;
+	if (!key.n)
+		return false;
+	if (key_of(&k->marks, key, &is_new) == TABLE_NONE)
+		return false;
+	if (!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
 	if (is_new)
-		k->mark[k->n_mark++] = (struct known_mark){ list,
-			keep(k, c[MARK_TYPE]),
-			keep(k, c[MARK_VALUE]) };
+		k->mark[k->n_mark++] = (struct known_mark){
+			.list = list,
+			.type = keep(k, c[MARK_TYPE]),
+			.value = keep(k, c[MARK_VALUE]),
+		};
 	return true;
 }
 
@@ -434,7 +448,8 @@ static bool settle_chains(struct knowledge *k)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t at = i;
-		uint32_t end, next;
+		uint32_t end;
+		uint32_t next;
 
 		while (mark[at] == NOT_MET &&
 			k->thing[at].state == THING_REVOKED &&

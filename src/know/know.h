@@ -162,6 +162,7 @@ struct knowledge_view {
 	int32_t until_day;
 	const bool *report_out; /* by report, or NULL */
 };
+/* Whether the report counts in the view. */
 bool knowledge_has_report(const struct knowledge *k,
 	const struct knowledge_view *v,
 	uint32_t report);
@@ -170,6 +171,8 @@ bool knowledge_has_report(const struct knowledge *k,
 bool knowledge_has_fact(const struct knowledge *k,
 	const struct knowledge_view *v,
 	const struct known_fact *f);
+/* Like knowledge_has_fact; a name that cites nobody counts only without a day.
+ * */
 bool knowledge_has_alias(const struct knowledge *k,
 	const struct knowledge_view *v,
 	const struct known_alias *al);
@@ -211,6 +214,7 @@ struct knowledge_difference {
 	uint32_t removed[KNOWN_KINDS];
 	uint32_t added[KNOWN_KINDS];
 };
+/* out: the lines, in canonical order, appended. Both must be settled. */
 void knowledge_diff(const struct knowledge *old,
 	const struct knowledge *now,
 	struct buf *out,

@@ -53,22 +53,26 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k,
 
 		if (str_eq(name_folded(k->thing[i].name, &scratch), wanted) ||
 			str_eq(k->thing[i].id, name))
-			use[n++] = (struct name_use){ i,
-				k->thing[i].name,
-				k->thing[i].source,
-				{ 0 },
-				true };
+			use[n++] = (struct name_use){
+				.thing = i,
+				.as = k->thing[i].name,
+				.used_by = k->thing[i].source,
+				.reports = { 0 },
+				.own = true,
+			};
 	}
 	for (uint32_t i = 0; use && i < k->n_alias; i++) {
 		struct arena scratch = *a;
 
 		if (k->alias[i].thing != THING_NONE &&
 			str_eq(name_folded(k->alias[i].name, &scratch), wanted))
-			use[n++] = (struct name_use){ k->alias[i].thing,
-				k->alias[i].name,
-				k->alias[i].used_by,
-				k->alias[i].reports,
-				false };
+			use[n++] = (struct name_use){
+				.thing = k->alias[i].thing,
+				.as = k->alias[i].name,
+				.used_by = k->alias[i].used_by,
+				.reports = k->alias[i].reports,
+				.own = false,
+			};
 	}
 	if (n)
 		qsort_r(use, n, sizeof *use, by_source_and_id, k->thing);
@@ -143,9 +147,11 @@ uint32_t knowledge_fused_naively(const struct knowledge *k,
 	}
 	for (int pass = 0; ok && pass < 2; pass++)
 		for (uint32_t i = 0; i < k->n_thing; i++) {
-			if (k->thing[i].kind != KNOWN_GROUP ||
-				k->thing[i].state != THING_ACTIVE ||
-				!str_eq(k->thing[i].source, source))
+			if (k->thing[i].kind != KNOWN_GROUP)
+				continue;
+			if (k->thing[i].state != THING_ACTIVE)
+				continue;
+			if (!str_eq(k->thing[i].source, source))
 				continue;
 			if (pass == 0) {
 				in[root(up, i)]++;

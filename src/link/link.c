@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "link/link.h"
+
 #include <stdlib.h>
 
-#include "link/internal.h"
+#include "link/claims/warnings.h"
+#include "link/state/rows.h"
+#include "link/victims/organisations.h"
 
 static const struct {
 	unsigned known;
@@ -14,16 +18,6 @@ static const struct {
 	[ROW_INDICATORS] = { IND_KNOWN },
 	[ROW_MANIFEST] = { MAN_N },
 };
-
-int64_t row_known(const struct row *r, unsigned column)
-{
-	struct span s;
-
-	if (column != ORG_N && column != MAN_N && r->cell[column].n &&
-		span_parse(r->cell[column], STR("Z"), &s))
-		return s.to - 1;
-	return r->acquired_s;
-}
 
 static int64_t known_of(const struct row *r)
 {
@@ -74,15 +68,17 @@ static void indicator_from(const struct row *r, struct indicator *x)
 		else
 			times.from_s = s.from;
 	}
-	*x = (struct indicator){ c[IND_TYPE],
-		c[IND_VALUE],
-		c[IND_LABEL],
-		c[IND_SOURCE],
-		c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE],
-		{ 'F', '6' },
-		times.from_s,
-		times.to_s,
-		row_known(r, IND_KNOWN) };
+	*x = (struct indicator){
+		.type = c[IND_TYPE],
+		.value = c[IND_VALUE],
+		.label = c[IND_LABEL],
+		.source = c[IND_SOURCE],
+		.origin = c[IND_ORIGIN].n ? c[IND_ORIGIN] : c[IND_SOURCE],
+		.grade = { 'F', '6' },
+		.from_s = times.from_s,
+		.to_s = times.to_s,
+		.known_s = row_known(r, IND_KNOWN),
+	};
 	grade_parse(c[IND_GRADE], &x->grade);
 }
 
@@ -122,13 +118,15 @@ bool link_open(struct link **ret,
 
 	if (!l)
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
-	*l = (struct link){ .setup = *setup,
+	*l = (struct link){
+		.setup = *setup,
 		.a = a,
 		.suspect = table_in(a),
 		.beacon_server = table_in(a),
 		.indicator_entity = table_in(a),
 		.touch_key = table_in(a),
-		.warn_value = table_in(a) };
+		.warn_value = table_in(a),
+	};
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
 	if (!l->touch || !days_open(l) || !indicators_open(l) ||
 		!warnings_open(l) || !organisations_open(l))

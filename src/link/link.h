@@ -89,6 +89,8 @@ bool link_victims(const struct claimset *claims,
 	struct victim **ret,
 	uint32_t *ret_n,
 	struct err *err);
+/* Damage that incidents record, in order of claims; from the claims that count.
+ * errors: ERR_LIMIT */
 bool link_damage(const struct claimset *claims,
 	int64_t as_of_s,
 	struct str only,
@@ -111,6 +113,7 @@ struct clustering {
 	const struct pairing *pairing;
 	uint32_t n_pairing;
 };
+/* ret lives in the arena and points at the claims. errors: ERR_LIMIT */
 bool link_clusters(const struct clustering *q,
 	struct arena *a,
 	struct clusters *ret,

@@ -69,7 +69,36 @@ static uint32_t number(struct comparer *c,
 	return n;
 }
 
+/* The group that a fact speaks of, when it says what somebody uses or who
+ * somebody is; THING_NONE */
+static uint32_t spoken_of(const struct known_fact *f)
+{
+	if (f->subject == THING_NONE || f->object == THING_NONE)
+		return THING_NONE;
+	if (f->relation == RELATION_USES)
+		return f->subject;
+	if (f->relation == RELATION_ATTRIBUTED_TO)
+		return f->object;
+	return THING_NONE;
+}
+
 /* groups that anything is said of; all software and techniques */
+static void want(const struct knowledge *k, bool *wanted)
+{
+	for (uint32_t i = 0; i < k->n_thing; i++)
+		wanted[i] = k->thing[i].kind == KNOWN_SOFTWARE ||
+			k->thing[i].kind == KNOWN_TECHNIQUE;
+	for (uint32_t i = 0; i < k->n_fact; i++) {
+		uint32_t t = spoken_of(&k->fact[i]);
+
+		if (t != THING_NONE)
+			wanted[t] = true;
+	}
+	for (uint32_t i = 0; i < k->n_list; i++)
+		if (k->list[i].group != THING_NONE)
+			wanted[k->list[i].group] = true;
+}
+
 static bool number_things(struct comparer *c)
 {
 	const struct knowledge *k = c->k;
@@ -78,23 +107,9 @@ static bool number_things(struct comparer *c)
 	c->dense = NEW(c->a, uint32_t, k->n_thing + 1);
 	if (!wanted || !c->dense)
 		return false;
-	for (uint32_t i = 0; i < k->n_thing; i++) {
+	for (uint32_t i = 0; i < k->n_thing; i++)
 		c->dense[i] = UINT32_MAX;
-		wanted[i] = k->thing[i].kind == KNOWN_SOFTWARE ||
-			k->thing[i].kind == KNOWN_TECHNIQUE;
-	}
-	for (uint32_t i = 0; i < k->n_fact; i++) {
-		const struct known_fact *f = &k->fact[i];
-
-		if (f->subject != THING_NONE && f->object != THING_NONE &&
-			(f->relation == RELATION_USES ||
-				f->relation == RELATION_ATTRIBUTED_TO))
-			wanted[f->relation == RELATION_USES ? f->subject
-							    : f->object] = true;
-	}
-	for (uint32_t i = 0; i < k->n_list; i++)
-		if (k->list[i].group != THING_NONE)
-			wanted[k->list[i].group] = true;
+	want(k, wanted);
 	c->n_group = number(c, KNOWN_GROUP, wanted, &c->group);
 	c->n_tech = number(c, KNOWN_TECHNIQUE, wanted, &c->tech);
 	c->n_soft = number(c, KNOWN_SOFTWARE, wanted, &c->soft);
@@ -124,9 +139,11 @@ static void note(struct collect *l,
 	uint32_t most = f->n_cite ? f->n_cite : 1;
 
 	for (uint32_t i = 0; !l->counting && i < most; i++)
-		to[which][l->n[which] + i] = (struct saying){ x,
-			y,
-			f->n_cite ? f->cite[i] : UNCITED };
+		to[which][l->n[which] + i] = (struct saying){
+			.x = x,
+			.y = y,
+			.report = f->n_cite ? f->cite[i] : UNCITED,
+		};
 	l->n[which] += most;
 }
 
@@ -138,9 +155,13 @@ static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
 	uint32_t from = knowledge_now(k, subject);
 	uint32_t to = knowledge_now(k, f->object);
 
-	if (from == THING_NONE || to == THING_NONE ||
-		l->c->dense[from] == UINT32_MAX ||
-		l->c->dense[to] == UINT32_MAX)
+	if (from == THING_NONE)
+		return;
+	if (to == THING_NONE)
+		return;
+	if (l->c->dense[from] == UINT32_MAX)
+		return;
+	if (l->c->dense[to] == UINT32_MAX)
 		return;
 	enum known_kind of = k->thing[from].kind;
 	enum known_kind what = k->thing[to].kind;
@@ -164,9 +185,11 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
 			k->fact[i].subject != THING_NONE &&
 			k->fact[i].object != THING_NONE)
-			ret[n++] = (struct saying){ k->fact[i].subject,
-				k->fact[i].object,
-				0 };
+			ret[n++] = (struct saying){
+				.x = k->fact[i].subject,
+				.y = k->fact[i].object,
+				.report = 0,
+			};
 	return sort_unique(ret, n);
 }
 
@@ -177,8 +200,11 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->relation != RELATION_USES || f->subject == THING_NONE ||
-			f->object == THING_NONE)
+		if (f->relation != RELATION_USES)
+			continue;
+		if (f->subject == THING_NONE)
+			continue;
+		if (f->object == THING_NONE)
 			continue;
 		if (k->thing[f->subject].kind != KNOWN_CAMPAIGN) {
 			use(l, f, f->subject);
@@ -297,6 +323,55 @@ static int by_pair(const void *a, const void *b)
 	return x->mark < y->mark ? -1 : x->mark > y->mark;
 }
 
+/* what reports say of groups, into p from its n-th on; how many there are then
+ */
+static uint32_t put_pairs(const struct comparer *c,
+	const struct saying *said,
+	uint32_t n_said,
+	bool soft,
+	struct pair *p,
+	uint32_t n)
+{
+	for (uint32_t i = 0; i < n_said; i++) {
+		if (said[i].report == UNCITED)
+			continue;
+		p[n++] = (struct pair){
+			.group = said[i].x,
+			.report = c->report_rank[said[i].report],
+			.mark = said[i].y,
+			.soft = soft,
+		};
+	}
+	return n;
+}
+
+/* a report about a group for each run of pairs */
+static void put_docs(struct comparer *c, const struct pair *p, uint32_t n)
+{
+	uint32_t t = 0;
+	uint32_t s = 0;
+	struct doc *d = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t report = c->report_order[p[i].report];
+
+		if (!d || p[i].group != d->group || report != d->report) {
+			d = &c->doc[c->n_doc++];
+			d->group = p[i].group;
+			d->report = report;
+			d->tech = t;
+			d->soft = s;
+		}
+		if (p[i].soft) {
+			c->doc_soft[s++] = p[i].mark;
+			d->n_soft++;
+		} else {
+			c->doc_tech[t++] = p[i].mark;
+			d->n_tech++;
+		}
+	}
+}
+
 static bool make_docs(struct comparer *c)
 {
 	uint32_t most = c->n_uses_tech + c->n_uses_soft;
@@ -308,38 +383,11 @@ static bool make_docs(struct comparer *c)
 	c->doc_soft = NEW(c->a, uint32_t, c->n_uses_soft + 1);
 	if (c->a->full)
 		return false;
-	for (uint32_t i = 0; i < c->n_uses_tech; i++)
-		if (c->uses_tech[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_tech[i].x,
-				c->report_rank[c->uses_tech[i].report],
-				c->uses_tech[i].y,
-				false };
-	for (uint32_t i = 0; i < c->n_uses_soft; i++)
-		if (c->uses_soft[i].report != UNCITED)
-			p[n++] = (struct pair){ c->uses_soft[i].x,
-				c->report_rank[c->uses_soft[i].report],
-				c->uses_soft[i].y,
-				true };
+	n = put_pairs(c, c->uses_tech, c->n_uses_tech, false, p, n);
+	n = put_pairs(c, c->uses_soft, c->n_uses_soft, true, p, n);
 	if (n)
 		qsort(p, n, sizeof *p, by_pair);
-	for (uint32_t i = 0, t = 0, s = 0; i < n; i++) {
-		if (!i || p[i].group != p[i - 1].group ||
-			p[i].report != p[i - 1].report)
-			c->doc[c->n_doc++] = (struct doc){ p[i].group,
-				c->report_order[p[i].report],
-				t,
-				0,
-				s,
-				0 };
-		struct doc *d = &c->doc[c->n_doc - 1];
-		if (p[i].soft) {
-			c->doc_soft[s++] = p[i].mark;
-			d->n_soft++;
-		} else {
-			c->doc_tech[t++] = p[i].mark;
-			d->n_tech++;
-		}
-	}
+	put_docs(c, p, n);
 	return true;
 }
 
@@ -351,16 +399,19 @@ static uint32_t shared(const uint32_t *a,
 	uint32_t m)
 {
 	uint32_t both = 0;
+	uint32_t i = 0;
+	uint32_t j = 0;
 
-	for (uint32_t i = 0, j = 0; i < n && j < m;) {
-		both += a[i] == b[j];
-		if (a[i] <= b[j] && a[i] != b[j])
+	while (i < n && j < m) {
+		if (a[i] < b[j]) {
 			i++;
-		else if (a[i] == b[j]) {
+		} else if (a[i] > b[j]) {
+			j++;
+		} else {
+			both++;
 			i++;
 			j++;
-		} else
-			j++;
+		}
 	}
 	return both;
 }
@@ -382,18 +433,22 @@ static bool repeats(const struct comparer *c,
 	int32_t dx = c->k->report[x->report].day;
 	int32_t dy = c->k->report[y->report].day;
 
-	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN ||
-		(dx != DAY_NONE && dy != DAY_NONE &&
-			(dx - dy > COPY_DAYS || dy - dx > COPY_DAYS)))
+	if (n < COPY_MARKS_MIN || m < COPY_MARKS_MIN)
 		return false;
+	if (dx != DAY_NONE && dy != DAY_NONE) {
+		int32_t apart = dx > dy ? dx - dy : dy - dx;
+
+		if (apart > COPY_DAYS)
+			return false;
+	}
 	uint32_t both = shared(c->doc_tech + x->tech,
-				x->n_tech,
-				c->doc_tech + y->tech,
-				y->n_tech) +
-		shared(c->doc_soft + x->soft,
-			x->n_soft,
-			c->doc_soft + y->soft,
-			y->n_soft);
+		x->n_tech,
+		c->doc_tech + y->tech,
+		y->n_tech);
+	both += shared(c->doc_soft + x->soft,
+		x->n_soft,
+		c->doc_soft + y->soft,
+		y->n_soft);
 	return 2 * both >= n + m - both;
 }
 
@@ -413,28 +468,55 @@ static bool plain_urls(struct comparer *c)
 	return c->plain_url != NULL;
 }
 
+/* two reports that repeat each other: the later one is a copy of the earliest
+ * that it repeats */
+static void mark_copy(struct comparer *c, uint32_t a, uint32_t b)
+{
+	uint32_t first = earlier(c->k, a, b) ? a : b;
+	uint32_t second = first == a ? b : a;
+	uint32_t *of = &c->copy_of[second];
+
+	if (*of == second || earlier(c->k, first, *of))
+		*of = first;
+}
+
 static bool mark_copies(struct comparer *c)
 {
 	c->copy_of = NEW(c->a, uint32_t, c->k->n_report + 1);
-	for (uint32_t r = 0; c->copy_of && r < c->k->n_report; r++)
+	if (!c->copy_of)
+		return false;
+	for (uint32_t r = 0; r < c->k->n_report; r++)
 		c->copy_of[r] = r;
-	for (uint32_t i = 0; c->copy_of && i < c->n_doc; i++)
-		for (uint32_t j = i + 1;
-			j < c->n_doc && c->doc[j].group == c->doc[i].group;
-			j++)
-			if (repeats(c, &c->doc[i], &c->doc[j])) {
-				uint32_t a = c->doc[i].report;
-				uint32_t b = c->doc[j].report;
-				uint32_t first = earlier(c->k, a, b) ? a : b;
-				uint32_t second = first == a ? b : a;
+	for (uint32_t i = 0; i < c->n_doc; i++) {
+		const struct doc *x = &c->doc[i];
 
-				if (c->copy_of[second] == second ||
-					earlier(c->k,
-						first,
-						c->copy_of[second]))
-					c->copy_of[second] = first;
-			}
-	return c->copy_of != NULL;
+		for (uint32_t j = i + 1; j < c->n_doc; j++) {
+			const struct doc *y = &c->doc[j];
+
+			if (y->group != x->group)
+				break;
+			if (repeats(c, x, y))
+				mark_copy(c, x->report, y->report);
+		}
+	}
+	return true;
+}
+
+static bool prepare(struct comparer *c)
+{
+	if (!number_things(c))
+		return false;
+	if (!collect_uses(c))
+		return false;
+	if (!order_reports(c))
+		return false;
+	if (!index_told(c))
+		return false;
+	if (!make_docs(c))
+		return false;
+	if (!plain_urls(c))
+		return false;
+	return mark_copies(c) && infrastructure_new(c);
 }
 
 struct comparer *comparer_new(const struct knowledge *k,
@@ -445,9 +527,7 @@ struct comparer *comparer_new(const struct knowledge *k,
 
 	if (c) {
 		*c = (struct comparer){ .k = k, .a = a };
-		if (number_things(c) && collect_uses(c) && order_reports(c) &&
-			index_told(c) && make_docs(c) && plain_urls(c) &&
-			mark_copies(c) && infrastructure_new(c))
+		if (prepare(c))
 			return c;
 	}
 	fail(err,

@@ -4,32 +4,6 @@
 
 #include "match/evaluate.h"
 
-/* --- truth --------------------------------------------------------------- */
-
-uint32_t match_truth(const struct knowledge *k,
-	struct str text,
-	struct arena scratch)
-{
-	uint32_t n = 0;
-	uint32_t t = knowledge_thing(k, text);
-	uint32_t found = THING_NONE;
-
-	if (t != THING_NONE)
-		return knowledge_now(k, t);
-	const struct name_use *use = knowledge_uses_of(k, text, &scratch, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t now = knowledge_now(k, use[i].thing);
-
-		if (now == THING_NONE || k->thing[now].kind != KNOWN_GROUP)
-			continue;
-		/* a name of two actors is no label */
-		if (found != THING_NONE && found != now)
-			return THING_NONE;
-		found = now;
-	}
-	return found;
-}
-
 /* int(sha1(case), 16) mod 5: since 256 mod 5 = 1, the sum of the bytes */
 static bool in_open_fifth(struct str id)
 {
@@ -40,14 +14,6 @@ static bool in_open_fifth(struct str id)
 	for (int i = 0; i < SHA1_N; i++)
 		total += sum[i];
 	return total % 5 == 0;
-}
-
-int match_fold(struct str group_id)
-{
-	unsigned char sum[SHA1_N];
-
-	sha1_of(group_id, sum);
-	return sum[0] % 5;
 }
 
 /* --- one case ------------------------------------------------------------ */
@@ -65,12 +31,13 @@ static void judge(const struct match *m,
 	uint32_t n_truth,
 	struct answered *ret)
 {
-	*ret = (struct answered){ .first = m->n ? m->candidate[0].group
-						: THING_NONE,
+	*ret = (struct answered){
+		.first = m->n ? m->candidate[0].group : THING_NONE,
 		.confidence = m->confidence,
 		.none = m->none,
 		.named = m->named,
-		.linked = m->linked };
+		.linked = m->linked,
+	};
 	for (uint32_t i = 0; i < m->n && !ret->rank; i++)
 		if (is_truth(truth, n_truth, m->candidate[i].group)) {
 			ret->rank = i + 1;
@@ -204,8 +171,9 @@ static void calibration(struct evaluation *e)
 		double off = e->reliability.bin[b].confidence -
 			e->reliability.bin[b].right;
 
-		e->reliability.ece +=
-			(off < 0 ? -off : off) / (e->n ? e->n : 1);
+		if (off < 0)
+			off = -off;
+		e->reliability.ece += off / (e->n ? e->n : 1);
 	}
 }
 
@@ -345,9 +313,11 @@ bool match_evaluate(struct comparer *c,
 		uint32_t n_set =
 			s == SET_ALL || any_has(x, n, parts_of[s]) ? n : 0;
 
-		ret[s] = (struct evaluation){ .n = n_set,
+		ret[s] = (struct evaluation){
+			.n = n_set,
 			.answer = answers[s],
-			.reliability.n = n_set };
+			.reliability.n = n_set,
+		};
 		measure(&ret[s], x, *a);
 	}
 	return true;

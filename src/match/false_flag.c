@@ -174,17 +174,9 @@ static bool one(struct comparer *c,
 	shuffle(m->own, m->n_own, plans[f].software, &d);
 	if (plans[f].any)
 		shuffle(m->tech, m->n_tech, plans[f].techniques, &d);
-	if (!plant(m, &plans[f], x, &scratch, &planted) ||
-		!answer_case(c,
-			k,
-			&planted,
-			o,
-			p,
-			&all_parts,
-			1,
-			scratch,
-			&a,
-			err))
+	if (!plant(m, &plans[f], x, &scratch, &planted))
+		return false;
+	if (!answer_case(c, k, &planted, o, p, &all_parts, 1, scratch, &a, err))
 		return false;
 	bool fooled = a.first == c->group[m->group];
 	ret->n++;

@@ -44,14 +44,17 @@ static void add_mark(const struct comparer *c,
 	if (t == THING_NONE && kind == KNOWN_TECHNIQUE &&
 		str_cut(id, '.', &parent, &sub))
 		t = knowledge_thing(c->k, parent);
-	t = t == THING_NONE ? THING_NONE : knowledge_now(c->k, t);
-	if (t == THING_NONE || c->k->thing[t].kind != kind ||
-		c->dense[t] == UINT32_MAX || *n == MARKS_MAX)
+	if (t != THING_NONE)
+		t = knowledge_now(c->k, t);
+	if (t == THING_NONE || c->k->thing[t].kind != kind)
+		return;
+	uint32_t mark = c->dense[t];
+	if (mark == UINT32_MAX || *n == MARKS_MAX)
 		return;
 	for (uint32_t i = 0; i < *n; i++)
-		if (list[i] == c->dense[t])
+		if (list[i] == mark)
 			return;
-	list[(*n)++] = c->dense[t];
+	list[(*n)++] = mark;
 }
 
 static void sort_marks(uint32_t *list, uint32_t n)
@@ -221,68 +224,97 @@ static void by_profile(const struct seen *x)
 	}
 }
 
-/* Naive Bayes with the background as prior; reports weigh e^(-years/4). near:
- * by doc; told: [group][n_q]; all: by group */
+/* What reports tell, each weighed by nearness in time: background by technique;
+ * told: [group][n_q], all: by group. */
+static void hear_reports(const struct seen *x,
+	double *background,
+	double *told,
+	double *all)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		const uint32_t *tech = doc_tech(x, d);
+		double *of_group = told + (size_t)d->group * x->n_q;
+		double near = num_exp(-years(x, d) / 4);
+
+		all[d->group] += near * d->n_tech;
+		for (uint32_t k = 0; k < d->n_tech; k++) {
+			uint32_t place = x->place[tech[k]];
+
+			background[tech[k]] += near;
+			if (place)
+				of_group[place - 1] += near;
+		}
+	}
+}
+
+/* Mixes in all reports, whenever they were written; the sum over techniques. */
+static double settle_background(const struct profile *p, double *background)
+{
+	const uint32_t n_tech = p->c->n_tech;
+	double sum_rdf = 0;
+	double sum = 0;
+
+	for (uint32_t t = 0; t < n_tech; t++)
+		sum_rdf += p->rdf[t];
+	double whole = sum_rdf > 1 ? sum_rdf : 1;
+	for (uint32_t t = 0; t < n_tech; t++) {
+		background[t] += 6 * p->rdf[t] / whole + .05;
+		sum += background[t];
+	}
+	return sum;
+}
+
+/* by how much a group stays behind the best one, in fifths of a nat */
+static double behind_best(double left, double best)
+{
+	double behind = left - best;
+
+	if (behind < -30)
+		behind = -30;
+	else if (behind > 0)
+		behind = 0;
+	return behind / 5;
+}
+
+/* Naive Bayes with the background as prior; reports weigh e^(-years/4). */
 static void bayes(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
-	const uint32_t n_tech = p->c->n_tech;
 	const uint32_t n_group = p->c->n_group;
-	double *background = NEW(&scratch, double, n_tech + 1);
+	double *background = NEW(&scratch, double, p->c->n_tech + 1);
 	double *told = NEW(&scratch, double, (size_t)n_group * x->n_q + 1);
 	double *all = NEW(&scratch, double, n_group + 1);
-	double sum_rdf = 0;
-	double sum = 0;
 	double best = -1e300;
 
 	if (scratch.full)
 		return;
-	for (uint32_t t = 0; t < n_tech; t++)
-		sum_rdf += p->rdf[t];
-	for (uint32_t i = 0; i < p->n_doc; i++) {
-		const struct doc *d = p->doc[i];
-		double near = num_exp(-years(x, d) / 4);
-
-		all[d->group] += near * d->n_tech;
-		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
-			uint32_t t = doc_tech(x, d)[i_t];
-
-			background[t] += near;
-			if (x->place[t])
-				told[(size_t)d->group * x->n_q + x->place[t] -
-					1] += near;
-		}
-	}
-	for (uint32_t t = 0; t < n_tech; t++)
-		sum += background[t] +=
-			6 * p->rdf[t] / (sum_rdf > 1 ? sum_rdf : 1) + .05;
+	hear_reports(x, background, told, all);
+	double sum = settle_background(p, background);
 	for (uint32_t g = 0; g < n_group; g++) {
+		const double *of_group = told + (size_t)g * x->n_q;
 		struct largest top = { { 0 } };
 		double whole = 0;
 
 		for (uint32_t j = 0; j < x->n_q; j++) {
 			double b = background[x->q[j]] / sum;
-			double one =
-				ln((told[(size_t)g * x->n_q + j] + 10 * b) /
-					((all[g] + 10) * b));
+			double here = of_group[j] + 10 * b;
+			double one = ln(here / ((all[g] + 10) * b));
 
 			whole += one;
 			largest_put(&top, one);
 		}
+		double left = whole - largest_sum(&top);
 		F(x, g, FEAT_PROFILE) = whole;
-		F(x, g, FEAT_LEFT_PROFILE) = whole - largest_sum(&top);
-		if (p->known[g] && F(x, g, FEAT_LEFT_PROFILE) > best)
-			best = F(x, g, FEAT_LEFT_PROFILE);
+		F(x, g, FEAT_LEFT_PROFILE) = left;
+		if (p->known[g] && left > best)
+			best = left;
 	}
-	for (uint32_t g = 0; g < n_group; g++) {
-		double behind = F(x, g, FEAT_LEFT_PROFILE) - best;
-
+	for (uint32_t g = 0; g < n_group; g++)
 		F(x, g, FEAT_LEFT_BEHIND) =
-			(behind < -30                ? -30
-					: behind > 0 ? 0
-						     : behind) /
-			5;
-	}
+			behind_best(F(x, g, FEAT_LEFT_PROFILE), best);
 }
 
 static void by_activity(const struct seen *x)
@@ -294,6 +326,43 @@ static void by_activity(const struct seen *x)
 			num_exp(-years(x, p->doc[i]) / .5);
 	for (uint32_t g = 0; g < p->c->n_group; g++)
 		F(x, g, FEAT_ACTIVE) = ln(.02 + F(x, g, FEAT_ACTIVE));
+}
+
+/* by technique: reports that tell of it, each in part by its length */
+static void share_reports(const struct seen *x, double *own)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		const uint32_t *tech = doc_tech(x, d);
+
+		for (uint32_t t = 0; t < d->n_tech; t++)
+			own[tech[t]] += 1.0 / d->n_tech;
+	}
+}
+
+/* by technique: how much of what was seen its reports tell of */
+static void share_company(const struct seen *x, const double *e, double *with)
+{
+	const struct profile *p = x->p;
+
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+		const uint32_t *tech = doc_tech(x, d);
+		double seen = 0;
+
+		for (uint32_t k = 0; k < d->n_tech; k++) {
+			uint32_t t = tech[k];
+
+			if (x->place[t])
+				seen += x->rarity[t] / e[t];
+		}
+		if (!(seen > 0))
+			continue;
+		for (uint32_t k = 0; k < d->n_tech; k++)
+			with[tech[k]] += seen / d->n_tech;
+	}
 }
 
 /* How strongly techniques of a profile go together with those seen: sum over t'
@@ -309,35 +378,25 @@ static void by_company(const struct seen *x, struct arena scratch)
 
 	if (scratch.full)
 		return;
-	for (uint32_t i = 0; i < p->n_doc; i++)
-		for (uint32_t t = 0; t < p->doc[i]->n_tech; t++)
-			own[p->c->doc_tech[p->doc[i]->tech + t]] +=
-				1.0 / p->doc[i]->n_tech;
+	share_reports(x, own);
 	for (uint32_t t = 0; t < n_tech; t++)
 		e[t] = .3 + sqrt(own[t]);
-	for (uint32_t i = 0; i < p->n_doc; i++) {
-		const struct doc *d = p->doc[i];
-		double seen = 0;
-
-		for (uint32_t i_t = 0; i_t < d->n_tech; i_t++) {
-			uint32_t t = doc_tech(x, d)[i_t];
-
-			seen += x->place[t] ? x->rarity[t] / e[t] : 0;
-		}
-		for (uint32_t t = 0; seen > 0 && t < d->n_tech; t++)
-			with[p->c->doc_tech[d->tech + t]] += seen / d->n_tech;
-	}
+	share_company(x, e, with);
 	for (uint32_t t = 0; t < n_tech; t++)
 		with[t] /= e[t];
-	for (uint32_t j = 0; j < x->n_q; j++)
-		with[x->q[j]] -= x->rarity[x->q[j]] * own[x->q[j]] /
-			(e[x->q[j]] * e[x->q[j]]);
-	for (uint32_t g = 0; g < p->c->n_group; g++) {
-		double sum = 0;
-		double size = lists_n(&p->tech, g);
+	/* t' = t */
+	for (uint32_t j = 0; j < x->n_q; j++) {
+		uint32_t t = x->q[j];
 
-		for (uint32_t i = p->tech.from[g]; i < p->tech.from[g + 1]; i++)
-			sum += with[p->tech.item[i]];
+		with[t] -= x->rarity[t] * own[t] / (e[t] * e[t]);
+	}
+	for (uint32_t g = 0; g < p->c->n_group; g++) {
+		const struct lists *of = &p->tech;
+		double sum = 0;
+		double size = lists_n(of, g);
+
+		for (uint32_t i = of->from[g]; i < of->from[g + 1]; i++)
+			sum += with[of->item[i]];
 		F(x, g, FEAT_COOCCUR) = sum / sqrt(size > 1 ? size : 1);
 	}
 }
@@ -373,6 +432,26 @@ static double brought(const struct seen *x,
 	return all;
 }
 
+/* techniques seen through software, against what a group's software brings in
+ * all */
+static double via_software(const struct seen *x,
+	const double *by_tech,
+	double all,
+	double sum_tdf)
+{
+	double share = all / (1 + all);
+	double via = 0;
+
+	for (uint32_t j = 0; j < x->n_v; j++) {
+		uint32_t t = x->v[j];
+		double b = (x->p->tdf[t] + .5) / sum_tdf;
+		double brought_too = 20 * by_tech[t] / (1 + all);
+
+		via += ln((brought_too + 5 * b) / ((20 * share + 5) * b));
+	}
+	return via;
+}
+
 static void by_software_techniques(const struct seen *x, struct arena scratch)
 {
 	const struct profile *p = x->p;
@@ -382,34 +461,48 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 	uint32_t *touched = NEW(&scratch, uint32_t, n_tech + 1);
 	uint32_t n;
 
+	if (!touched)
+		return;
 	for (uint32_t t = 0; t < n_tech; t++)
 		sum_tdf += p->tdf[t] + .5;
-	for (uint32_t g = 0; touched && g < p->c->n_group; g++) {
+	for (uint32_t g = 0; g < p->c->n_group; g++) {
 		double all = brought(x, g, by_tech, touched, &n);
-		double share = all / (1 + all);
 		double likely = 0;
 		double seen = 0;
-		double via = 0;
 
 		for (uint32_t i = 0; i < n; i++) {
-			double one = 1 - num_exp(-by_tech[touched[i]]);
+			uint32_t t = touched[i];
+			double one = 1 - num_exp(-by_tech[t]);
 
 			likely += one;
-			seen += x->place[touched[i]]
-				? one * x->rarity[touched[i]]
-				: 0;
-		}
-		for (uint32_t j = 0; j < x->n_v; j++) {
-			double b = (p->tdf[x->v[j]] + .5) / sum_tdf;
-
-			via += ln((20 * by_tech[x->v[j]] / (1 + all) + 5 * b) /
-				((20 * share + 5) * b));
+			if (x->place[t])
+				seen += one * x->rarity[t];
 		}
 		F(x, g, FEAT_IMPLIED) = seen / (1 + likely);
-		F(x, g, FEAT_VIA) = via;
+		F(x, g, FEAT_VIA) = via_software(x, by_tech, all, sum_tdf);
 		for (uint32_t i = 0; i < n; i++)
 			by_tech[touched[i]] = 0;
 	}
+}
+
+/* stamps the techniques that a report tells of software; how many */
+static uint32_t stamp_told(const struct comparer *c,
+	uint32_t report,
+	uint32_t *stamp,
+	uint32_t now)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = c->told_from[report]; k < c->told_from[report + 1];
+		k++) {
+		uint32_t t = c->told[k].y;
+
+		if (stamp[t] == now)
+			continue;
+		stamp[t] = now;
+		n++;
+	}
+	return n;
 }
 
 /* what one report says of software, against the techniques seen through
@@ -420,22 +513,21 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 	const struct comparer *c = p->c;
 	uint32_t *stamp = NEW(&scratch, uint32_t, c->n_tech + 1);
 
-	for (uint32_t i = 0; stamp && x->n_v && i < p->n_doc; i++) {
+	if (!stamp || !x->n_v)
+		return;
+	for (uint32_t i = 0; i < p->n_doc; i++) {
 		const struct doc *d = p->doc[i];
+		uint32_t n = stamp_told(c, d->report, stamp, i + 1);
 		double sum = 0;
-		uint32_t n = 0;
 
-		for (uint32_t k = c->told_from[d->report];
-			k < c->told_from[d->report + 1];
-			k++)
-			if (stamp[c->told[k].y] != i + 1) {
-				stamp[c->told[k].y] = i + 1;
-				n++;
-			}
-		for (uint32_t j = 0; n && j < x->n_v; j++)
-			if (stamp[x->v[j]] == i + 1)
-				sum += ln((c->n_soft + 1.0) /
-					(p->tdf[x->v[j]] + .5));
+		if (!n)
+			continue;
+		for (uint32_t j = 0; j < x->n_v; j++) {
+			uint32_t t = x->v[j];
+
+			if (stamp[t] == i + 1)
+				sum += ln((c->n_soft + 1.0) / (p->tdf[t] + .5));
+		}
 		sum = sum / sqrt(1.0 + n) / sqrt(x->n_v);
 		if (sum > F(x, d->group, FEAT_VIA_REPORT))
 			F(x, d->group, FEAT_VIA_REPORT) = sum;
@@ -465,14 +557,20 @@ static double mentions(const struct seen *x,
 	memset(told, 0, c->n_group * sizeof *told);
 	if (!mentioned)
 		return 0;
-	for (uint32_t i = 0; i < c->n_soft_tech; i++)
-		if (c->soft_tech[i].x == s && c->soft_tech[i].report != UNCITED)
-			mentioned[c->soft_tech[i].report] = true;
-	for (uint32_t i = 0; i < p->n_doc; i++)
-		if (doc_uses(c, p->doc[i], s) || mentioned[p->doc[i]->report]) {
-			told[p->doc[i]->group]++;
-			mentioned[p->doc[i]->report] = true;
-		}
+	for (uint32_t i = 0; i < c->n_soft_tech; i++) {
+		const struct saying *says = &c->soft_tech[i];
+
+		if (says->x == s && says->report != UNCITED)
+			mentioned[says->report] = true;
+	}
+	for (uint32_t i = 0; i < p->n_doc; i++) {
+		const struct doc *d = p->doc[i];
+
+		if (!mentioned[d->report] && !doc_uses(c, d, s))
+			continue;
+		told[d->group]++;
+		mentioned[d->report] = true;
+	}
 	for (uint32_t r = 0; r < c->k->n_report; r++)
 		all += mentioned[r] && p->keep[r];
 	return all;
@@ -486,6 +584,44 @@ static bool owns(const struct profile *p, uint32_t g, uint32_t s)
 	return false;
 }
 
+/* One software of the incident into the features of the groups that use it or
+ * are written of with it. best: the rarest software of each group so far. */
+static void by_one_software(const struct seen *x,
+	uint32_t s,
+	double *told,
+	double *best,
+	struct arena scratch)
+{
+	const struct profile *p = x->p;
+	const uint32_t n_group = p->c->n_group;
+	double all = mentions(x, s, told, scratch);
+	double hits = 0;
+
+	for (uint32_t g = 0; g < n_group; g++)
+		hits += told[g] > 0 || owns(p, g, s);
+	double rare = idf(p->n_known > hits ? p->n_known : hits, hits);
+	double rare_use = idf(p->n_known, p->sdf[s]);
+	for (uint32_t g = 0; g < n_group; g++) {
+		bool uses = owns(p, g, s);
+
+		if (!uses && !(told[g] > 0))
+			continue;
+		double owned = rare * (told[g] + .5) / (all + 1);
+		if (owned > F(x, g, FEAT_OWNED))
+			F(x, g, FEAT_OWNED) = owned;
+		if (!p->c->common_tool[s])
+			F(x, g, FEAT_MALWARE) += rare;
+		F(x, g, FEAT_LEFT_SOFTWARE) += rare;
+		if (rare > best[g])
+			best[g] = rare;
+		if (!uses)
+			continue;
+		double size = lists_n(&p->soft, g);
+		F(x, g, FEAT_SOFTWARE) +=
+			rare_use * length_norm(size, p->arsenal_mean);
+	}
+}
+
 /* best: the heaviest software of each group, to be taken away */
 static void by_software(const struct seen *x, struct arena scratch)
 {
@@ -494,35 +630,11 @@ static void by_software(const struct seen *x, struct arena scratch)
 	double *told = NEW(&scratch, double, n_group + 1);
 	double *best = NEW(&scratch, double, n_group + 1);
 
-	for (uint32_t i = 0; best && i < x->n_s; i++) {
-		uint32_t s = x->s[i];
-		double all = mentions(x, s, told, scratch);
-		double hits = 0;
-
-		for (uint32_t g = 0; g < n_group; g++)
-			hits += told[g] > 0 || owns(p, g, s);
-		double rare = idf(p->n_known > hits ? p->n_known : hits, hits);
-		double rare_use = idf(p->n_known, p->sdf[s]);
-		for (uint32_t g = 0; g < n_group; g++) {
-			bool uses = owns(p, g, s);
-
-			if (!uses && !(told[g] > 0))
-				continue;
-			double owned = rare * (told[g] + .5) / (all + 1);
-			if (owned > F(x, g, FEAT_OWNED))
-				F(x, g, FEAT_OWNED) = owned;
-			if (!p->c->common_tool[s])
-				F(x, g, FEAT_MALWARE) += rare;
-			F(x, g, FEAT_LEFT_SOFTWARE) += rare;
-			if (rare > best[g])
-				best[g] = rare;
-			if (uses)
-				F(x, g, FEAT_SOFTWARE) += rare_use *
-					length_norm(lists_n(&p->soft, g),
-						p->arsenal_mean);
-		}
-	}
-	for (uint32_t g = 0; best && g < n_group; g++) {
+	if (!best)
+		return;
+	for (uint32_t i = 0; i < x->n_s; i++)
+		by_one_software(x, x->s[i], told, best, scratch);
+	for (uint32_t g = 0; g < n_group; g++) {
 		F(x, g, FEAT_LEFT_SOFTWARE) -= best[g];
 		F(x, g, FEAT_ARSENAL) = ln(1 + lists_n(&p->soft, g));
 	}
@@ -534,17 +646,21 @@ bool features_of(const struct profile *p,
 	uint32_t *ret_techniques,
 	struct arena scratch)
 {
+	const uint32_t n_tech = p->c->n_tech;
 	struct seen *x = NEW(&scratch, struct seen, 1);
 
-	if (!x || !(x->rarity = NEW(&scratch, double, p->c->n_tech + 1)) ||
-		!(x->place = NEW(&scratch, uint32_t, p->c->n_tech + 1)))
+	if (!x)
+		return false;
+	x->rarity = NEW(&scratch, double, n_tech + 1);
+	x->place = NEW(&scratch, uint32_t, n_tech + 1);
+	if (!x->rarity || !x->place)
 		return false;
 	x->p = p;
 	x->day = in->day;
 	x->ret = ret;
 	memset(ret, 0, (size_t)p->c->n_group * FEATURES * sizeof *ret);
 	take_marks(x, in);
-	for (uint32_t t = 0; t < p->c->n_tech; t++)
+	for (uint32_t t = 0; t < n_tech; t++)
 		x->rarity[t] = ln((p->n_doc + 1) / (p->rdf[t] + .5));
 	by_report(x);
 	by_profile(x);

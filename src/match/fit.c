@@ -14,6 +14,7 @@ enum {
 	STEPS_MAX = 25,
 	CASE_TECHNIQUES_MIN = 3,
 	AS_OF_DAYS = 30,
+	CASES_MIN = 50, /* fewer say no more than the shipped parameters */
 	LISTS_MAX = 1500,
 	WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
 };
@@ -25,14 +26,18 @@ static const double ridge = 2, confidence_ridge = 10.0 / 3;
  * g. Cholesky. */
 static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 {
+	const double least = 1e-12; /* where rounding left nothing */
+
 	for (int i = 0; i < n; i++) {
 		for (int j = 0; j <= i; j++) {
 			double s = h[i][j];
 
 			for (int k = 0; k < j; k++)
 				s -= h[i][k] * h[j][k];
-			h[i][j] = i == j ? sqrt(s > 1e-12 ? s : 1e-12)
-					 : s / h[j][j];
+			if (i != j)
+				h[i][j] = s / h[j][j];
+			else
+				h[i][j] = sqrt(s > least ? s : least);
 		}
 	}
 	for (int i = 0; i < n; i++) {
@@ -89,6 +94,41 @@ static void scales(struct logit_fit *f)
 	}
 }
 
+/* One column of one group, on the scale of the fit. */
+static double scaled(const struct logit_fit *f,
+	const struct compared *r,
+	uint32_t g,
+	int i)
+{
+	const double *x = r->x + (size_t)g * r->wide;
+
+	return x[f->column[i]] / f->sd[i];
+}
+
+/* e^(score - best score) of every group into p; their sum */
+static double weigh_groups(const struct logit_fit *f,
+	const struct compared *r,
+	double *p)
+{
+	double top = -1e300;
+	double sum = 0;
+
+	for (uint32_t g = 0; g < r->n; g++) {
+		const double *x = r->x + (size_t)g * r->wide;
+
+		p[g] = 0;
+		for (int i = 0; i < f->n; i++)
+			p[g] += f->w[i] * x[f->column[i]] / f->sd[i];
+		if (p[g] > top)
+			top = p[g];
+	}
+	for (uint32_t g = 0; g < r->n; g++) {
+		p[g] = num_exp(p[g] - top);
+		sum += p[g];
+	}
+	return sum;
+}
+
 /* adds one row to gradient and Hessian; returns the log likelihood of its truth
  */
 static double add_row(const struct logit_fit *f,
@@ -97,31 +137,18 @@ static double add_row(const struct logit_fit *f,
 	double *grad,
 	double h[WEIGHTS_MAX][WEIGHTS_MAX])
 {
-	double top = -1e300;
-	double sum = 0;
 	double mean[WEIGHTS_MAX] = { 0 };
 	double x[WEIGHTS_MAX];
+	double sum = weigh_groups(f, r, p);
 
-	for (uint32_t g = 0; g < r->n; g++) {
-		p[g] = 0;
-		for (int i = 0; i < f->n; i++)
-			p[g] += f->w[i] *
-				r->x[(size_t)g * r->wide +
-					(size_t)f->column[i]] /
-				f->sd[i];
-		top = p[g] > top ? p[g] : top;
-	}
-	for (uint32_t g = 0; g < r->n; g++)
-		sum += p[g] = num_exp(p[g] - top);
 	for (uint32_t g = 0; g < r->n; g++) {
 		double share = p[g] / sum;
 
 		for (int i = 0; i < f->n; i++) {
-			x[i] = r->x[(size_t)g * r->wide +
-				       (size_t)f->column[i]] /
-				f->sd[i];
+			x[i] = scaled(f, r, g, i);
 			mean[i] += share * x[i];
-			grad[i] += g == r->truth ? x[i] : 0;
+			if (g == r->truth)
+				grad[i] += x[i];
 			for (int j = 0; j <= i; j++)
 				h[i][j] += share * x[i] * x[j];
 		}
@@ -205,10 +232,12 @@ static void fit_logit(const struct compared *row,
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
-		struct logit_fit f = { .row = row,
+		struct logit_fit f = {
+			.row = row,
 			.n_row = n_row,
 			.column = kept,
-			.n = n };
+			.n = n,
+		};
 		int worst = -1;
 
 		scales(&f);
@@ -233,6 +262,25 @@ struct trial {
 	bool right;
 };
 
+/* adds one case to gradient and information */
+static void add_trial(const struct trial *t,
+	const double *w,
+	int n,
+	double *grad,
+	double h[WEIGHTS_MAX][WEIGHTS_MAX])
+{
+	double z = 0;
+
+	for (int i = 0; i < n; i++)
+		z += w[i] * t->x[i];
+	double p = logistic(z);
+	for (int i = 0; i < n; i++) {
+		grad[i] += (t->right - p) * t->x[i];
+		for (int j = 0; j <= i; j++)
+			h[i][j] += p * (1 - p) * t->x[i] * t->x[j];
+	}
+}
+
 static void fit_logistic(const struct trial *t,
 	uint32_t n_trial,
 	int n,
@@ -249,19 +297,8 @@ static void fit_logistic(const struct trial *t,
 			grad[i] = -confidence_ridge * w[i];
 			h[i][i] = confidence_ridge;
 		}
-		for (uint32_t k = 0; k < n_trial; k++) {
-			double z = 0;
-
-			for (int i = 0; i < n; i++)
-				z += w[i] * t[k].x[i];
-			double p = logistic(z);
-			for (int i = 0; i < n; i++) {
-				grad[i] += (t[k].right - p) * t[k].x[i];
-				for (int j = 0; j <= i; j++)
-					h[i][j] += p * (1 - p) * t[k].x[i] *
-						t[k].x[j];
-			}
-		}
+		for (uint32_t k = 0; k < n_trial; k++)
+			add_trial(&t[k], w, n, grad, h);
 		solve(h, grad, n);
 		for (int i = 0; i < n; i++)
 			w[i] += grad[i];
@@ -287,30 +324,35 @@ static bool past_case(const struct comparer *c,
 	struct arena *a,
 	struct past *ret)
 {
-	uint32_t told = c->told_from[d->report + 1] - c->told_from[d->report];
+	const struct known_report *r = &c->k->report[d->report];
+	const struct saying *said = c->told + c->told_from[d->report];
+	uint32_t n_said = c->told_from[d->report + 1] - c->told_from[d->report];
+	const uint32_t *doc_tech = c->doc_tech + d->tech;
+	const uint32_t *doc_soft = c->doc_soft + d->soft;
 	struct str *tech = NEW(a, struct str, d->n_tech + 1);
 	struct str *soft = NEW(a, struct str, d->n_soft + 1);
-	struct str *via = NEW(a, struct str, told + 1);
+	struct str *via = NEW(a, struct str, n_said + 1);
 
 	if (a->full)
 		return false;
 	for (uint32_t i = 0; i < d->n_tech; i++)
-		tech[i] = thing_id(c, c->tech[c->doc_tech[d->tech + i]]);
+		tech[i] = thing_id(c, c->tech[doc_tech[i]]);
 	for (uint32_t i = 0; i < d->n_soft; i++)
-		soft[i] = thing_id(c, c->soft[c->doc_soft[d->soft + i]]);
-	for (uint32_t i = 0; i < told; i++)
-		via[i] = thing_id(c,
-			c->tech[c->told[c->told_from[d->report] + i].y]);
-	*ret = (struct past){ { .id = c->k->report[d->report].id,
-				      .report = c->k->report[d->report].id,
-				      .technique = tech,
-				      .software = soft,
-				      .via = via,
-				      .n_technique = d->n_tech,
-				      .n_software = d->n_soft,
-				      .n_via = told,
-				      .day = c->k->report[d->report].day },
-		d->group };
+		soft[i] = thing_id(c, c->soft[doc_soft[i]]);
+	for (uint32_t i = 0; i < n_said; i++)
+		via[i] = thing_id(c, c->tech[said[i].y]);
+	*ret = (struct past){ .group = d->group };
+	ret->x = (struct incident){
+		.id = r->id,
+		.report = r->id,
+		.technique = tech,
+		.software = soft,
+		.via = via,
+		.n_technique = d->n_tech,
+		.n_software = d->n_soft,
+		.n_via = n_said,
+		.day = r->day,
+	};
 	return true;
 }
 
@@ -324,14 +366,18 @@ static uint32_t own_cases(const struct comparer *c,
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; own && i < own->n; i++) {
-		uint32_t t = own->x[i].n_truth
-			? match_truth(c->k, own->x[i].truth[0], scratch)
-			: THING_NONE;
+		const struct incident *x = &own->x[i];
 
-		if (t != THING_NONE && c->k->thing[t].kind == KNOWN_GROUP &&
-			c->dense[t] != UINT32_MAX &&
-			match_fold(c->k->thing[t].id) != skip_fold)
-			list[n++] = (struct past){ own->x[i], c->dense[t] };
+		if (!x->n_truth)
+			continue;
+		uint32_t t = match_truth(c->k, x->truth[0], scratch);
+		if (t == THING_NONE || c->k->thing[t].kind != KNOWN_GROUP)
+			continue;
+		if (c->dense[t] == UINT32_MAX)
+			continue;
+		if (match_fold(thing_id(c, t)) == skip_fold)
+			continue;
+		list[n++] = (struct past){ .x = *x, .group = c->dense[t] };
 	}
 	return n;
 }
@@ -356,9 +402,11 @@ static bool past_cases(const struct comparer *c,
 	for (uint32_t i = 0; i < c->n_doc; i++) {
 		const struct doc *d = &c->doc[i];
 
-		if (about[d->report] != 1 || d->n_tech < CASE_TECHNIQUES_MIN ||
-			match_fold(thing_id(c, c->group[d->group])) ==
-				skip_fold)
+		if (about[d->report] != 1)
+			continue;
+		if (d->n_tech < CASE_TECHNIQUES_MIN)
+			continue;
+		if (match_fold(thing_id(c, c->group[d->group])) == skip_fold)
 			continue;
 		if (!past_case(c, d, a, &list[n++]))
 			return false;
@@ -409,25 +457,46 @@ struct training {
 static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
 {
 	struct compared *r = &t->row[t->n_row];
-	double *x;
+	uint32_t at = 0;
 
 	*r = (struct compared){ .truth = UINT32_MAX, .wide = FEATURES };
 	for (uint32_t g = 0; g < t->c->n_group; g++)
 		r->n += k->known[g];
-	x = NEW(t->a, double, (size_t)r->n *FEATURES + 1);
+	double *x = NEW(t->a, double, (size_t)r->n *FEATURES + 1);
 	if (!x)
 		return false;
-	for (uint32_t g = 0, at = 0; g < t->c->n_group; g++) {
+	for (uint32_t g = 0; g < t->c->n_group; g++) {
+		const double *from = k->feature + (size_t)g * FEATURES;
+
 		if (!k->known[g])
 			continue;
 		if (g == truth)
 			r->truth = at;
-		memcpy(x + (size_t)at++ * FEATURES,
-			k->feature + (size_t)g * FEATURES,
-			FEATURES * sizeof *x);
+		memcpy(x + (size_t)at * FEATURES, from, FEATURES * sizeof *x);
+		at++;
 	}
 	r->x = x;
 	t->n_row++;
+	return true;
+}
+
+/* all past cases that can be asked in one way */
+static bool compare_way(struct training *t, enum way way)
+{
+	for (uint32_t i = 0; i < t->n_past; i++) {
+		const struct past *past = &t->past[i];
+		struct match_scope s = scope_of(t->c, past, way);
+		struct comparison *k = &t->seen[way][t->n[way]];
+
+		if (way == WAY_AS_OF && past->x.day == DAY_NONE)
+			continue;
+		if (!comparison_open(k, t->c, &past->x, &s, t->a))
+			return false;
+		if (way != WAY_GROUP_OUT && !pack(t, k, past->group))
+			return false;
+		t->of[way][t->n[way]] = past;
+		t->n[way]++;
+	}
 	return true;
 }
 
@@ -441,23 +510,8 @@ static bool compare_all(struct training *t)
 	if (t->a->full)
 		return false;
 	for (int way = 0; way < WAYS; way++)
-		for (uint32_t i = 0; i < t->n_past; i++) {
-			struct match_scope s =
-				scope_of(t->c, &t->past[i], (enum way)way);
-			struct comparison *k = &t->seen[way][t->n[way]];
-
-			if (way == WAY_AS_OF && t->past[i].x.day == DAY_NONE)
-				continue;
-			if (!comparison_open(k,
-				    t->c,
-				    &t->past[i].x,
-				    &s,
-				    t->a) ||
-				(way != WAY_GROUP_OUT &&
-					!pack(t, k, t->past[i].group)))
-				return false;
-			t->of[way][t->n[way]++] = &t->past[i];
-		}
+		if (!compare_way(t, (enum way)way))
+			return false;
 	return true;
 }
 
@@ -548,17 +602,18 @@ static double one_in_a_hundred(double *sure, uint32_t n)
 static double threshold(struct training *t, const struct match_parameters *p)
 {
 	struct arena scratch = *t->a;
-	double *sure = NEW(&scratch, double, t->n[WAY_GROUP_OUT] + 1);
-	uint32_t n = 0;
+	uint32_t n = t->n[WAY_GROUP_OUT];
+	double *sure = NEW(&scratch, double, n + 1);
 
-	for (uint32_t i = 0; sure && i < t->n[WAY_GROUP_OUT]; i++) {
+	for (uint32_t i = 0; sure && i < n; i++) {
 		struct comparison *k = &t->seen[WAY_GROUP_OUT][i];
 
 		comparison_score(k, p);
-		sure[n++] = k->top != UINT32_MAX &&
-				k->left[k->top] >= MATCH_ROBUST_FROM
-			? confidence_of(k, p, false)
-			: 0;
+		sure[i] = 0;
+		if (k->top == UINT32_MAX)
+			continue;
+		if (k->left[k->top] >= MATCH_ROBUST_FROM)
+			sure[i] = confidence_of(k, p, false);
 	}
 	return one_in_a_hundred(sure, n);
 }
@@ -570,16 +625,23 @@ static struct incident list_case(const struct knowledge *k,
 	struct arena *a)
 {
 	struct seen_indicator *m = NEW(a, struct seen_indicator, l->n_mark + 1);
+	struct str url = { 0 };
 
-	for (uint32_t i = 0; m && i < l->n_mark; i++)
-		m[i] = (struct seen_indicator){ k->mark[l->mark + i].type,
-			k->mark[l->mark + i].value };
-	return (struct incident){ .id = l->id,
-		.url = l->report == REPORT_NONE ? (struct str){ 0 }
-						: k->report[l->report].url,
+	for (uint32_t i = 0; m && i < l->n_mark; i++) {
+		const struct known_mark *from = &k->mark[l->mark + i];
+
+		m[i].type = from->type;
+		m[i].value = from->value;
+	}
+	if (l->report != REPORT_NONE)
+		url = k->report[l->report].url;
+	return (struct incident){
+		.id = l->id,
+		.url = url,
 		.mark = m,
 		.n_mark = m ? l->n_mark : 0,
-		.day = l->day };
+		.day = l->day,
+	};
 }
 
 /* the confidence that one in a hundred lists reaches when its actor is taken
@@ -594,7 +656,8 @@ static double stranger_threshold(struct comparison *seen,
 	double *sure = NEW(&scratch, double, n + 1);
 
 	for (uint32_t i = 0; sure && i < n; i++) {
-		bool *known = &seen[i].known[row[i].truth], was = *known;
+		bool *known = &seen[i].known[row[i].truth];
+		bool was = *known;
 
 		*known = false;
 		comparison_score(&seen[i], p);
@@ -608,73 +671,80 @@ static double stranger_threshold(struct comparison *seen,
 
 static bool ever_seen(const struct compared *row, uint32_t n, int column)
 {
-	for (uint32_t r = 0; r < n; r++)
-		for (uint32_t g = 0; g < row[r].n; g++)
-			if (row[r].x[(size_t)g * row[r].wide + (size_t)column] <
-					0 ||
-				row[r].x[(size_t)g * row[r].wide +
-					(size_t)column] > 0)
+	for (uint32_t r = 0; r < n; r++) {
+		const double *x = row[r].x + column;
+
+		for (uint32_t g = 0; g < row[r].n; g++) {
+			double value = x[(size_t)g * row[r].wide];
+
+			if (value < 0 || value > 0)
 				return true;
+		}
+	}
 	return false;
+}
+
+/* Every so many lists as cases: what was compared of each, and which group is
+ * right. false: memory */
+static bool compare_lists(struct training *t,
+	int skip_fold,
+	uint32_t every,
+	struct comparison *seen,
+	struct compared *row,
+	uint32_t *ret_n)
+{
+	const struct knowledge *k = t->c->k;
+	uint32_t n = 0;
+
+	for (uint32_t l = 0; l < k->n_list; l += every) {
+		const struct known_list *list = &k->list[l];
+		struct match_scope s = MATCH_EVERYTHING;
+		struct incident *x = NEW(t->a, struct incident, 1);
+
+		if (!x)
+			continue;
+		if (!list->n_mark || list->group == THING_NONE)
+			continue;
+		if (t->c->dense[list->group] == UINT32_MAX)
+			continue;
+		if (match_fold(thing_id(t->c, list->group)) == skip_fold)
+			continue;
+		*x = list_case(k, list, t->a);
+		s.leave_report_out = true;
+		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
+			return false;
+		row[n] = (struct compared){
+			.x = seen[n].trait,
+			.n = t->c->n_group,
+			.truth = t->c->dense[list->group],
+			.wide = MATCH_TRAITS + 1,
+		};
+		n++;
+	}
+	*ret_n = n;
+	return true;
 }
 
 static bool fit_traits(struct training *t,
 	int skip_fold,
 	struct match_parameters *ret)
 {
-	static const int columns[] = { 0,
-		1,
-		2,
-		3,
-		4,
-		5,
-		6,
-		7,
-		8,
-		9,
-		10,
-		11,
-		12,
-		13,
-		14,
-		15,
-		16,
-		17 };
-	static_assert(sizeof columns / sizeof *columns == MATCH_TRAITS + 1,
-		"a column for each trait");
-	const struct knowledge *k = t->c->k;
-	uint32_t every = k->n_list / LISTS_MAX + 1;
-	uint32_t n = 0;
-	struct compared *row =
-		NEW(t->a, struct compared, k->n_list / every + 2);
-	struct comparison *seen =
-		NEW(t->a, struct comparison, k->n_list / every + 2);
-	struct trial *list = NEW(t->a, struct trial, k->n_list / every + 2);
+	uint32_t every = t->c->k->n_list / LISTS_MAX + 1;
+	uint32_t room = t->c->k->n_list / every + 2;
+	uint32_t n;
+	int columns[MATCH_TRAITS + 1];
+	struct compared *row = NEW(t->a, struct compared, room);
+	struct comparison *seen = NEW(t->a, struct comparison, room);
+	struct trial *list = NEW(t->a, struct trial, room);
 
 	if (t->a->full)
 		return false;
-	for (uint32_t l = 0; l < k->n_list; l += every) {
-		struct match_scope s = MATCH_EVERYTHING;
-		struct incident *x = NEW(t->a, struct incident, 1);
-
-		if (!x || !k->list[l].n_mark ||
-			k->list[l].group == THING_NONE ||
-			t->c->dense[k->list[l].group] == UINT32_MAX ||
-			match_fold(thing_id(t->c, k->list[l].group)) ==
-				skip_fold)
-			continue;
-		*x = list_case(k, &k->list[l], t->a);
-		s.leave_report_out = true;
-		if (!comparison_open(&seen[n], t->c, x, &s, t->a))
-			return false;
-		row[n] = (struct compared){ .x = seen[n].trait,
-			.n = t->c->n_group,
-			.truth = t->c->dense[k->list[l].group],
-			.wide = MATCH_TRAITS + 1 };
-		n++;
-	}
-	if (n < 50)
+	if (!compare_lists(t, skip_fold, every, seen, row, &n))
+		return false;
+	if (n < CASES_MIN)
 		return true; /* too few to say more than the shipped ones */
+	for (int i = 0; i <= MATCH_TRAITS; i++)
+		columns[i] = i;
 	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
 	/* these lists say nothing of it */
 	for (int trait = 0; trait < MATCH_TRAITS; trait++)
@@ -682,20 +752,61 @@ static bool fit_traits(struct training *t,
 			ret->trait[trait] = match_shipped.trait[trait];
 	for (uint32_t i = 0; i < n; i++) {
 		comparison_score(&seen[i], ret);
-		double p = seen[i].p[seen[i].top];
-		if (p < 1e-5)
-			p = 1e-5;
-		else if (p > 1 - 1e-5)
-			p = 1 - 1e-5;
-		else
-			p = p;
-		list[i] = (struct trial){ { 1, num_ln(p / (1 - p)) },
-			seen[i].top == row[i].truth };
+		list[i] = (struct trial){
+			.x = { 1, logit(seen[i].p[seen[i].top], 1e-5) },
+			.right = seen[i].top == row[i].truth,
+		};
 	}
 	fit_logistic(list, n, 2, ret->indicator_confidence);
 	ret->indicator_named_from = stranger_threshold(seen, row, n, ret, t->a);
 	ret->n_list = n;
 	return true;
+}
+
+/* from techniques and software: weights, confidence, the threshold of a name */
+static void fit_behaviour(struct training *t,
+	struct match_parameters *p,
+	struct arena scratch)
+{
+	memset(p->techniques, 0, sizeof p->techniques);
+	memset(p->all, 0, sizeof p->all);
+	memset(p->robust, 0, sizeof p->robust);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_techniques),
+		false,
+		p->techniques,
+		scratch);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_all),
+		false,
+		p->all,
+		scratch);
+	fit_logit(t->row,
+		t->n_row,
+		COLUMNS(columns_robust),
+		false,
+		p->robust,
+		scratch);
+	for (int software = 0; software < 2; software++) {
+		trials(t,
+			WAY_REPORT_OUT,
+			software,
+			p,
+			p->confidence_described[software],
+			NULL);
+		trials(t,
+			WAY_AS_OF,
+			software,
+			p,
+			p->confidence[software],
+			&p->none_share);
+	}
+	p->named_from = threshold(t, p);
+	p->n_loo = t->n[WAY_REPORT_OUT];
+	p->n_as_of = t->n[WAY_AS_OF];
+	p->n_open = t->n[WAY_GROUP_OUT];
 }
 
 bool match_fit(struct comparer *c,
@@ -715,47 +826,8 @@ bool match_fit(struct comparer *c,
 			0,
 			"no memory left to fit parameters on %u past cases",
 			t.n_past);
-	if (t.n[WAY_REPORT_OUT] >= 50) {
-		memset(p.techniques, 0, sizeof p.techniques);
-		memset(p.all, 0, sizeof p.all);
-		memset(p.robust, 0, sizeof p.robust);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_techniques),
-			false,
-			p.techniques,
-			scratch);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_all),
-			false,
-			p.all,
-			scratch);
-		fit_logit(t.row,
-			t.n_row,
-			COLUMNS(columns_robust),
-			false,
-			p.robust,
-			scratch);
-		for (int software = 0; software < 2; software++) {
-			trials(&t,
-				WAY_REPORT_OUT,
-				software,
-				&p,
-				p.confidence_described[software],
-				NULL);
-			trials(&t,
-				WAY_AS_OF,
-				software,
-				&p,
-				p.confidence[software],
-				&p.none_share);
-		}
-		p.named_from = threshold(&t, &p);
-		p.n_loo = t.n[WAY_REPORT_OUT];
-		p.n_as_of = t.n[WAY_AS_OF];
-		p.n_open = t.n[WAY_GROUP_OUT];
-	}
+	if (t.n[WAY_REPORT_OUT] >= CASES_MIN)
+		fit_behaviour(&t, &p, scratch);
 	if (c->infra) {
 		memset(p.trait, 0, sizeof p.trait);
 		if (!fit_traits(&t, skip_fold, &p))

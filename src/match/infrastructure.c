@@ -122,8 +122,10 @@ enum {
 
 static uint32_t root(uint32_t *up, uint32_t i)
 {
-	while (up[i] != i)
-		i = up[i] = up[up[i]];
+	while (up[i] != i) {
+		up[i] = up[up[i]];
+		i = up[i];
+	}
 	return i;
 }
 
@@ -132,7 +134,10 @@ static void join(uint32_t *up, uint32_t a, uint32_t b)
 {
 	a = root(up, a);
 	b = root(up, b);
-	up[a < b ? b : a] = a < b ? a : b;
+	if (a < b)
+		up[b] = a;
+	else
+		up[a] = b;
 }
 
 static int by_number(const void *a, const void *b)
@@ -143,6 +148,78 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* The keys of each list that stand for themselves: those of list l are
+ * key[start[l]] .. key[start[l + 1] - 1]. */
+struct list_keys {
+	uint32_t *start;
+	uint32_t *key;
+};
+
+static bool posting_is_exact(const struct infrastructure *in, uint32_t posting)
+{
+	struct str key = in->keys.key[in->posting[posting].key];
+
+	return is_exact(trait_of_key(key));
+}
+
+static bool keys_by_list(const struct infrastructure *in,
+	uint32_t n_list,
+	struct arena *a,
+	struct list_keys *ret)
+{
+	uint32_t n_posting = in->from[in->keys.n];
+	uint32_t *start = NEW(a, uint32_t, n_list + 2);
+	uint32_t *at = NEW(a, uint32_t, n_list + 1);
+
+	if (!start || !at)
+		return false;
+	for (uint32_t i = 0; i < n_posting; i++)
+		if (posting_is_exact(in, i))
+			start[in->posting[i].origin + 1]++;
+	for (uint32_t l = 0; l < n_list; l++) {
+		start[l + 1] += start[l];
+		at[l] = start[l];
+	}
+	uint32_t *key = NEW(a, uint32_t, (size_t)start[n_list] + 1);
+	if (!key)
+		return false;
+	for (uint32_t i = 0; i < n_posting; i++) {
+		const struct posting *p = &in->posting[i];
+
+		if (posting_is_exact(in, i))
+			key[at[p->origin]++] = p->key;
+	}
+	ret->start = start;
+	ret->key = key;
+	return true;
+}
+
+/* lists before l that have a key of l, once for each key they share, ascending;
+ * how many */
+static uint32_t meet(const struct infrastructure *in,
+	const struct list_keys *keys,
+	uint32_t l,
+	uint32_t *met)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = keys->start[l]; i < keys->start[l + 1]; i++) {
+		uint32_t from = in->from[keys->key[i]];
+		uint32_t end = in->from[keys->key[i] + 1];
+
+		if (end - from > SHARED_KEY_MAX)
+			continue;
+		for (uint32_t p = from; p < end; p++) {
+			if (in->posting[p].origin >= l)
+				break;
+			met[n++] = in->posting[p].origin;
+		}
+	}
+	if (n)
+		qsort(met, n, sizeof *met, by_number);
+	return n;
+}
+
 /* the first list of the same group of which this one is a near-copy takes it
  * in: Jaccard overlap of what stands for itself >= 1/2 */
 static bool join_copies(struct comparer *c,
@@ -150,91 +227,81 @@ static bool join_copies(struct comparer *c,
 	uint32_t *up,
 	struct arena scratch)
 {
-	const struct knowledge *k = c->k;
-	uint32_t *start = NEW(&scratch, uint32_t, k->n_list + 2);
-	uint32_t *key = NULL;
-	uint32_t *met = NULL;
-	uint32_t *size = NEW(&scratch, uint32_t, k->n_list + 1);
+	const uint32_t n_list = c->k->n_list;
+	struct list_keys keys;
+	uint32_t *met =
+		NEW(&scratch, uint32_t, (size_t)in->from[in->keys.n] + 1);
 
-	if (!start || !size)
+	if (!met || !keys_by_list(in, n_list, &scratch, &keys))
 		return false;
-	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
-		start[in->posting[i].origin + 1] += is_exact(
-			trait_of_key(in->keys.key[in->posting[i].key]));
-	for (uint32_t l = 0; l < k->n_list; l++) {
-		size[l] = start[l + 1];
-		start[l + 1] += start[l];
-	}
-	key = NEW(&scratch, uint32_t, (size_t)start[k->n_list] + 1);
-	uint32_t *at = NEW(&scratch, uint32_t, k->n_list + 1);
-	met = NEW(&scratch, uint32_t, (size_t)in->from[in->keys.n] + 1);
-	if (!key || !at || !met)
-		return false;
-	for (uint32_t i = 0; i < in->from[in->keys.n]; i++)
-		if (is_exact(trait_of_key(in->keys.key[in->posting[i].key])))
-			key[start[in->posting[i].origin] +
-				at[in->posting[i].origin]++] =
-				in->posting[i].key;
-	for (uint32_t l = 0; l < k->n_list; l++) {
-		uint32_t n = 0;
+	for (uint32_t l = 0; l < n_list; l++) {
+		uint32_t n = meet(in, &keys, l, met);
+		uint32_t group = list_at(c, in, l)->group;
+		uint32_t size = keys.start[l + 1] - keys.start[l];
+		uint32_t next;
 
-		for (uint32_t i = start[l]; i < start[l + 1]; i++)
-			for (uint32_t p = in->from[key[i]];
-				in->from[key[i] + 1] - in->from[key[i]] <=
-					SHARED_KEY_MAX &&
-				p < in->from[key[i] + 1] &&
-				in->posting[p].origin < l;
-				p++)
-				met[n++] = in->posting[p].origin;
-		if (n)
-			qsort(met, n, sizeof *met, by_number);
-		for (uint32_t i = 0, same = 1; i < n; i += same) {
-			for (same = 1; i + same < n && met[i + same] == met[i];)
-				same++;
-			if (list_at(c, in, met[i])->group ==
-					list_at(c, in, l)->group &&
-				2 * same >= size[l] + size[met[i]] - same)
-				join(up, l, met[i]);
+		for (uint32_t i = 0; i < n; i = next) {
+			uint32_t m = met[i];
+			uint32_t other = keys.start[m + 1] - keys.start[m];
+
+			for (next = i + 1; next < n && met[next] == m;)
+				next++;
+			uint32_t same = next - i;
+			if (list_at(c, in, m)->group != group)
+				continue;
+			if (2 * same >= size + other - same)
+				join(up, l, m);
 		}
 	}
 	return true;
 }
 
+/* a list into the origin of the first list that it repeats, or one of its own
+ */
+static void put_list(const struct comparer *c,
+	struct infrastructure *in,
+	uint32_t l,
+	uint32_t first)
+{
+	const struct known_list *list = list_at(c, in, l);
+	struct origin *o;
+
+	if (list->report != REPORT_NONE)
+		in->vendor[l] = vendor_of(c->k->report[list->report].url);
+	if (first != l) {
+		in->of_list[l] = in->of_list[first];
+		o = &in->origin[in->of_list[l]];
+		if (list->day < o->day)
+			o->day = list->day;
+		return;
+	}
+	o = &in->origin[in->n_origin];
+	o->group = UINT32_MAX;
+	if (list->group != THING_NONE)
+		o->group = c->dense[list->group];
+	o->day = list->day;
+	o->first_list = l;
+	in->of_list[l] = in->n_origin++;
+}
+
 static bool make_origins(struct comparer *c, struct infrastructure *in)
 {
-	const struct knowledge *k = c->k;
+	const uint32_t n_list = c->k->n_list;
 
-	in->of_list = NEW(c->a, uint32_t, k->n_list + 1);
-	in->origin = NEW(c->a, struct origin, k->n_list + 1);
-	in->vendor = NEW(c->a, struct str, k->n_list + 1);
+	in->of_list = NEW(c->a, uint32_t, n_list + 1);
+	in->origin = NEW(c->a, struct origin, n_list + 1);
+	in->vendor = NEW(c->a, struct str, n_list + 1);
 	in->lists_of = NEW(c->a, double, c->n_group + 1);
 	struct arena scratch = *c->a;
-	uint32_t *up = NEW(&scratch, uint32_t, k->n_list + 1);
-	for (uint32_t l = 0; up && l < k->n_list; l++)
-		up[l] = l;
-	if (!up || !join_copies(c, in, up, scratch))
+	uint32_t *up = NEW(&scratch, uint32_t, n_list + 1);
+	if (!up)
 		return false;
-	for (uint32_t l = 0; l < k->n_list; l++) {
-		const struct known_list *list = list_at(c, in, l);
-		uint32_t first = root(up, l);
-
-		if (list->report != REPORT_NONE)
-			in->vendor[l] = vendor_of(k->report[list->report].url);
-
-		if (first == l) {
-			in->origin[in->n_origin] =
-				(struct origin){ list->group == THING_NONE
-						? UINT32_MAX
-						: c->dense[list->group],
-					list->day,
-					l };
-			in->of_list[l] = in->n_origin++;
-		} else {
-			in->of_list[l] = in->of_list[first];
-			if (list->day < in->origin[in->of_list[first]].day)
-				in->origin[in->of_list[first]].day = list->day;
-		}
-	}
+	for (uint32_t l = 0; l < n_list; l++)
+		up[l] = l;
+	if (!join_copies(c, in, up, scratch))
+		return false;
+	for (uint32_t l = 0; l < n_list; l++)
+		put_list(c, in, l, root(up, l));
 	for (uint32_t o = 0; o < in->n_origin; o++)
 		if (in->origin[o].group != UINT32_MAX)
 			in->lists_of[in->origin[o].group]++;
@@ -264,6 +331,13 @@ static bool order_lists(struct comparer *c, struct infrastructure *in)
 	return true;
 }
 
+static void tell_traits(const struct known_mark *m, struct gathering *g)
+{
+	const struct seen_indicator seen = { m->type, m->value };
+
+	traits_of(&seen, gather, g);
+}
+
 /* one posting for each trait of each mark, by the place of its list */
 static bool gather_postings(struct comparer *c, struct infrastructure *in)
 {
@@ -271,20 +345,14 @@ static bool gather_postings(struct comparer *c, struct infrastructure *in)
 	struct gathering g = { .counting = true };
 
 	for (uint32_t i = 0; i < k->n_mark; i++)
-		traits_of(&(struct seen_indicator){ k->mark[i].type,
-				  k->mark[i].value },
-			gather,
-			&g);
+		tell_traits(&k->mark[i], &g);
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
 	if (!p)
 		return false;
 	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		g.list = in->place[k->mark[i].list];
-		traits_of(&(struct seen_indicator){ k->mark[i].type,
-				  k->mark[i].value },
-			gather,
-			&g);
+		tell_traits(&k->mark[i], &g);
 	}
 	in->from = NEW(c->a, uint32_t, in->keys.n + 2);
 	if (g.full || !in->from)
@@ -317,15 +385,17 @@ static void postings_to_origins(struct infrastructure *in)
 
 bool infrastructure_new(struct comparer *c)
 {
-	struct infrastructure *in;
-
 	if (!c->k->n_list)
 		return true;
-	if (!(in = NEW(c->a, struct infrastructure, 1)))
+	struct infrastructure *in = NEW(c->a, struct infrastructure, 1);
+	if (!in)
 		return false;
 	in->keys = table_in(c->a);
-	if (!order_lists(c, in) || !gather_postings(c, in) ||
-		!make_origins(c, in))
+	if (!order_lists(c, in))
+		return false;
+	if (!gather_postings(c, in))
+		return false;
+	if (!make_origins(c, in))
 		return false;
 	postings_to_origins(in);
 	c->infra = in;
@@ -388,21 +458,40 @@ struct comparing {
 	bool linked;
 };
 
+/* A trait that ties an incident to a list, and not only says what it is like.
+ */
+static bool links(enum trait t)
+{
+	if (t == TRAIT_NET16 || t == TRAIT_SUFFIX)
+		return false;
+	if (t == TRAIT_WORD || t == TRAIT_HOST)
+		return false;
+	return t < TRAIT_SHAPE;
+}
+
+/* how much an origin's word counts on the incident's day */
+static double aged(const struct comparing *x,
+	const struct origin *o,
+	enum trait t)
+{
+	if (x->day == INT32_MAX || o->day == DAY_NONE)
+		return 1;
+	return trait_aged(&trait_rules[t], x->day - o->day);
+}
+
 static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 {
 	const struct infrastructure *in = x->in;
-	const double prior = trait_rules[t].prior_weight;
 	double n = 0;
 	uint32_t touched = 0;
 
 	for (uint32_t i = in->from[key]; i < in->from[key + 1]; i++) {
-		const struct origin *o = &in->origin[in->posting[i].origin];
+		uint32_t origin = in->posting[i].origin;
+		const struct origin *o = &in->origin[origin];
 
-		if (x->out[in->posting[i].origin] || o->group == UINT32_MAX)
+		if (x->out[origin] || o->group == UINT32_MAX)
 			continue;
-		double w = x->day == INT32_MAX || o->day == DAY_NONE
-			? 1
-			: trait_aged(&trait_rules[t], x->day - o->day);
+		double w = aged(x, o, t);
 		if (!(x->hits[o->group] > 0))
 			x->touched[touched++] = o->group;
 		x->hits[o->group] += w;
@@ -411,14 +500,14 @@ static void compare_key(struct comparing *x, enum trait t, uint32_t key)
 	if (!(n > 0))
 		return;
 	double share = n / x->all;
+	double expected = trait_rules[t].prior_weight * share;
 	x->base[t]++;
-	x->linked |= t != TRAIT_NET16 && t != TRAIT_SUFFIX && t != TRAIT_WORD &&
-		t != TRAIT_HOST && t < TRAIT_SHAPE;
+	x->linked |= links(t);
 	for (uint32_t i = 0; i < touched; i++) {
 		uint32_t g = x->touched[i];
+		double *ret = x->ret + (size_t)g * (TRAITS + 1);
 
-		x->ret[(size_t)g * (TRAITS + 1) + t] +=
-			num_ln((x->hits[g] + prior * share) / (prior * share));
+		ret[t] += num_ln((x->hits[g] + expected) / expected);
 		x->hits[g] = 0;
 	}
 }
@@ -545,10 +634,12 @@ bool infrastructure_of(const struct comparer *c,
 	bool *ret_linked,
 	struct arena scratch)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.day = in->day,
-		.ret = ret };
+		.ret = ret,
+	};
 	bool *out = NEW(&scratch, bool, c->infra->n_origin + 1);
 	double *left = NEW(&scratch, double, c->n_group + 1);
 
@@ -630,11 +721,14 @@ bool infrastructure_shared(const struct comparer *c,
 	void *ctx,
 	struct arena *a)
 {
-	struct comparing x = { .c = c,
+	struct comparing x = {
+		.c = c,
 		.in = c->infra,
 		.hits = NEW(a, double, c->n_group + 1),
-		.touched = NEW(a, uint32_t, c->n_group + 1) };
-	bool *out = NEW(a, bool, c->infra->n_origin + 1), ok = !a->full;
+		.touched = NEW(a, uint32_t, c->n_group + 1),
+	};
+	bool *out = NEW(a, bool, c->infra->n_origin + 1);
+	bool ok = !a->full;
 
 	if (!ok)
 		return false;

@@ -7,14 +7,12 @@
 
 #include "match/score.h"
 
-static double logit(double p, double least)
+double logit(double p, double least)
 {
 	if (p < least)
 		p = least;
 	else if (p > 1 - least)
 		p = 1 - least;
-	else
-		p = p;
 	return num_ln(p / (1 - p));
 }
 
@@ -33,11 +31,13 @@ bool comparison_open(struct comparison *ret,
 {
 	uint32_t n = c->n_group;
 
-	*ret = (struct comparison){ .c = c,
+	*ret = (struct comparison){
+		.c = c,
 		.x = x,
 		.parts = PART_ALL,
 		.behaves = x->n_technique || x->n_software || x->n_via,
-		.points = x->n_mark && c->infra };
+		.points = x->n_mark && c->infra,
+	};
 	ret->feature = NEW(a, double, (size_t)n *FEATURES + 1);
 	ret->trait = NEW(a, double, (size_t)n *(MATCH_TRAITS + 1) + 1);
 	ret->known = NEW(a, bool, n + 1);
@@ -51,12 +51,13 @@ bool comparison_open(struct comparison *ret,
 		struct arena scratch = *a;
 		struct profile p;
 
-		if (!profile_open(&p, c, x, s, &scratch) ||
-			!features_of(&p,
-				x,
-				ret->feature,
-				&ret->n_technique,
-				scratch))
+		if (!profile_open(&p, c, x, s, &scratch))
+			return false;
+		if (!features_of(&p,
+			    x,
+			    ret->feature,
+			    &ret->n_technique,
+			    scratch))
 			return false;
 		memcpy(ret->known, p.known, n * sizeof *ret->known);
 	}
@@ -215,15 +216,18 @@ static void list_candidates(const struct comparison *x,
 
 	for (uint32_t g = 0; g < x->c->n_group; g++)
 		if (x->known[g])
-			list[n++] = (struct candidate){ g,
-				x->score[g],
-				x->p[g],
-				x->left[g],
-				x->behaves ? x->feature + (size_t)g * FEATURES
-					   : NULL,
-				x->points ? x->trait +
+			list[n++] = (struct candidate){
+				.group = g,
+				.score = x->score[g],
+				.p = x->p[g],
+				.left = x->left[g],
+				.feature = x->behaves
+					? x->feature + (size_t)g * FEATURES
+					: NULL,
+				.trait = x->points ? x->trait +
 						(size_t)g * (MATCH_TRAITS + 1)
-					  : NULL };
+						   : NULL,
+			};
 	if (n)
 		qsort(list, n, sizeof *list, likeliest_first);
 	for (uint32_t i = 0; i < n; i++)
@@ -275,7 +279,7 @@ bool comparison_answer(struct comparison *k,
 		.none = 1,
 		.linked = k->linked,
 		.why_not =
-			"nothing is known of any actor that could be compared"
+			"nothing is known of any actor that could be compared",
 	};
 	if (k->top == UINT32_MAX || (!k->behaves && !k->points))
 		return true;

@@ -107,6 +107,7 @@ struct comparer;
 struct comparer *comparer_new(const struct knowledge *k,
 	struct arena *a,
 	struct err *err);
+/* how many groups an incident is compared with */
 uint32_t comparer_groups(const struct comparer *c);
 
 /* What of the knowledge may be used. */
@@ -220,7 +221,11 @@ bool match_fit(struct comparer *c,
 	struct err *err);
 /* 0..4, by hash */
 int match_fold(struct str group_id);
+/* As text that match_read_parameters takes: "section TAB name TAB value" a
+ * line; values that are zero to six digits are left out. */
 void match_print_parameters(const struct match_parameters *p, struct buf *out);
+/* What is not named is zero; ret is untouched on failure. errors: ERR_FORMAT
+ * with the byte and line */
 bool match_read_parameters(struct str text,
 	struct match_parameters *ret,
 	struct err *err);
@@ -292,6 +297,7 @@ enum false_flag {
 	FLAG_MANY_TECHNIQUES,
 	FALSE_FLAGS
 };
+/* What is planted, in words; a constant. */
 const char *false_flag_say(enum false_flag f);
 
 struct false_flag_result {

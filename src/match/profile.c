@@ -84,9 +84,11 @@ static bool list(const struct profile *p,
 	for (uint32_t x = 0; x < n_owner; x++) {
 		ret->from[x] = at;
 		for (; i < n && said[i].x == x; i++) {
-			if (x == left_out || !counts(p, said[i].report) ||
-				(at > ret->from[x] &&
-					ret->item[at - 1] == said[i].y))
+			if (x == left_out)
+				continue;
+			if (!counts(p, said[i].report))
+				continue;
+			if (at > ret->from[x] && ret->item[at - 1] == said[i].y)
 				continue;
 			ret->item[at++] = said[i].y;
 			df[said[i].y]++;
@@ -162,23 +164,25 @@ bool profile_open(struct profile *ret,
 		    out,
 		    &ret->tech,
 		    ret->df,
-		    a) ||
-		!list(ret,
-			c->uses_soft,
-			c->n_uses_soft,
-			c->n_group,
-			out,
-			&ret->soft,
-			ret->sdf,
-			a) ||
-		!list(ret,
-			c->soft_tech,
-			c->n_soft_tech,
-			c->n_soft,
-			UINT32_MAX,
-			&ret->has,
-			ret->tdf,
-			a))
+		    a))
+		return false;
+	if (!list(ret,
+		    c->uses_soft,
+		    c->n_uses_soft,
+		    c->n_group,
+		    out,
+		    &ret->soft,
+		    ret->sdf,
+		    a))
+		return false;
+	if (!list(ret,
+		    c->soft_tech,
+		    c->n_soft_tech,
+		    c->n_soft,
+		    UINT32_MAX,
+		    &ret->has,
+		    ret->tdf,
+		    a))
 		return false;
 	sizes(ret);
 	return true;

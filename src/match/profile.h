@@ -97,6 +97,8 @@ static inline double lists_n(const struct lists *l, uint32_t x)
 	return l->from[x + 1] - l->from[x];
 }
 
+/* Counts what is in scope for an incident; lives in the arena. cost: O(facts).
+ * false: memory is spent */
 bool profile_open(struct profile *ret,
 	const struct comparer *c,
 	const struct incident *x,
@@ -111,11 +113,11 @@ bool features_of(const struct profile *p,
 	uint32_t *ret_techniques,
 	struct arena scratch);
 
-/* The incident's marks as dense numbers, each once, ascending; unknown ones are
- * left out. ret: room for MARKS_MAX. */
 enum {
-	MARKS_MAX = 512
+	MARKS_MAX = 512 /* of an incident that are looked at */
 };
+/* The incident's marks as dense numbers, each once, ascending; unknown ones are
+ * left out. ret: room for MARKS_MAX; how many there are. */
 uint32_t marks_known(const struct comparer *c,
 	const struct str *id,
 	uint32_t n,

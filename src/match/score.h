@@ -23,15 +23,20 @@ struct comparison {
 	uint32_t top, top_left; /* UINT32_MAX when nobody is known */
 };
 
+/* Features and traits of every group; nothing is weighed yet. Lives in the
+ * arena. false: memory is spent */
 bool comparison_open(struct comparison *ret,
 	const struct comparer *c,
 	const struct incident *x,
 	const struct match_scope *s,
 	struct arena *a);
+/* The score of group g (dense) from the parts that are used. weight: FEATURES
+ * of them, of the behaviour; indicators by p. */
 double comparison_weigh(const struct comparison *x,
 	uint32_t g,
 	const double *weight,
 	const struct match_parameters *p);
+/* Fills score, p, left, top and top_left. */
 void comparison_score(struct comparison *x, const struct match_parameters *p);
 
 /* The answer from a comparison, with only some parts of the evidence. */
@@ -42,11 +47,21 @@ bool comparison_answer(struct comparison *x,
 	struct arena *a,
 	struct match *ret,
 	struct err *err);
+/* The posterior over known groups into ret[n], 0 for the others; the index of
+ * the first, UINT32_MAX when nobody is known. */
 uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret);
 
+/* ln(p / (1 - p)), p kept within least .. 1 - least */
+double logit(double p, double least);
+
+/* 1 / (1 + e^-z) */
 double logistic(double z);
+/* What confidence is a logistic function of; x has been scored, with somebody
+ * known. */
 void confidence_features(const struct comparison *x,
 	double ret[static MATCH_CONFIDENCE]);
+/* That the first is right, 0..1; described: the actor surely is among those
+ * that are known. */
 double confidence_of(const struct comparison *x,
 	const struct match_parameters *p,
 	bool described);

@@ -62,15 +62,18 @@ static void share_list(struct sharing *s,
 					&s->p->c->k->thing[thing[seen[i]]];
 
 				add(s,
-					(struct shared_mark){ software
-							? "software"
-							: "technique",
-						t->id,
-						t->name,
-						num_ln((all + 1) /
+					(struct shared_mark){
+						.how = software ? "software"
+								: "technique",
+						.what = t->id,
+						.name = t->name,
+						.rarity = num_ln((all + 1) /
 							(df[seen[i]] + .5)),
-						(uint32_t)df[seen[i]],
-						teller(s, seen[i], software) });
+						.groups = (uint32_t)df[seen[i]],
+						.report = teller(s,
+							seen[i],
+							software),
+					});
 			}
 }
 
@@ -83,12 +86,15 @@ static bool share_indicator(void *ctx,
 	struct sharing *s = ctx;
 
 	return add(s,
-		(struct shared_mark){ trait_rules[t].say,
-			text,
-			{ 0 },
-			num_ln((s->p->c->n_group + 1.0) / (groups + .5)),
-			groups,
-			report });
+		(struct shared_mark){
+			.how = trait_rules[t].say,
+			.what = text,
+			.name = { 0 },
+			.rarity = num_ln(
+				(s->p->c->n_group + 1.0) / (groups + .5)),
+			.groups = groups,
+			.report = report,
+		});
 }
 
 static int rarest_first(const void *a, const void *b)
@@ -102,6 +108,52 @@ static int rarest_first(const void *a, const void *b)
 	return o ? o : str_cmp(x->what, y->what);
 }
 
+/* into s.list, unsorted; false: memory */
+static bool share_all(struct sharing *s,
+	struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *scope,
+	uint32_t *seen)
+{
+	const struct profile *p = s->p;
+	uint32_t n_tech = marks_known(c,
+		x->technique,
+		x->n_technique,
+		KNOWN_TECHNIQUE,
+		seen);
+
+	share_list(s,
+		seen,
+		n_tech,
+		&p->tech,
+		c->tech,
+		p->df,
+		p->n_known,
+		false);
+	uint32_t n_soft = marks_known(c,
+		x->software,
+		x->n_software,
+		KNOWN_SOFTWARE,
+		seen);
+	share_list(s,
+		seen,
+		n_soft,
+		&p->soft,
+		c->soft,
+		p->sdf,
+		p->n_known,
+		true);
+	if (!x->n_mark || !c->infra)
+		return true;
+	return infrastructure_shared(c,
+		x,
+		scope,
+		s->group,
+		share_indicator,
+		s,
+		s->a);
+}
+
 bool comparer_shared(struct comparer *c,
 	const struct incident *x,
 	const struct match_scope *scope,
@@ -111,50 +163,17 @@ bool comparer_shared(struct comparer *c,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	struct sharing s = { .group = c->dense[group],
-		.list = NEW(a, struct shared_mark, SHARED_MAX),
-		.a = a };
-	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
 	struct profile p;
+	struct sharing s = {
+		.group = c->dense[group],
+		.list = NEW(a, struct shared_mark, SHARED_MAX),
+		.a = a,
+		.p = &p,
+	};
+	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
+	bool ok = s.list && seen && profile_open(&p, c, x, scope, a);
 
-	if (!s.list || !seen || !profile_open(&p, c, x, scope, a))
-		return fail(err,
-			ERR_LIMIT,
-			0,
-			"no memory left to say what is shared");
-	s.p = &p;
-	share_list(&s,
-		seen,
-		marks_known(c,
-			x->technique,
-			x->n_technique,
-			KNOWN_TECHNIQUE,
-			seen),
-		&p.tech,
-		c->tech,
-		p.df,
-		p.n_known,
-		false);
-	share_list(&s,
-		seen,
-		marks_known(c,
-			x->software,
-			x->n_software,
-			KNOWN_SOFTWARE,
-			seen),
-		&p.soft,
-		c->soft,
-		p.sdf,
-		p.n_known,
-		true);
-	if (x->n_mark && c->infra &&
-		!infrastructure_shared(c,
-			x,
-			scope,
-			s.group,
-			share_indicator,
-			&s,
-			a))
+	if (!ok || !share_all(&s, c, x, scope, seen))
 		return fail(err,
 			ERR_LIMIT,
 			0,

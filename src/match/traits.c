@@ -37,10 +37,9 @@ const char *match_trait_say(int trait)
 
 double trait_aged(const struct trait_rule *r, int32_t days_apart)
 {
-	return r->ages
-		? num_exp(-.33 / 365.25 *
-			  (double)(days_apart < 0 ? -days_apart : days_apart))
-		: 1;
+	int32_t days = days_apart < 0 ? -days_apart : days_apart;
+
+	return r->ages ? num_exp(-.33 / 365.25 * (double)days) : 1;
 }
 
 enum {
@@ -154,9 +153,13 @@ static void address(const struct telling *t, struct str text)
 	t->fn(t->ctx, TRAIT_ADDRESS, addr_text(a, canonical));
 	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6, a /16 as a
 	 * /32 */
-	bool v4 = addr_is_v4(a);
-	network(t, TRAIT_NET24, a, v4 ? 120 : 48, v4 ? 24 : 48);
-	network(t, TRAIT_NET16, a, v4 ? 112 : 32, v4 ? 16 : 32);
+	if (addr_is_v4(a)) {
+		network(t, TRAIT_NET24, a, 120, 24);
+		network(t, TRAIT_NET16, a, 112, 16);
+	} else {
+		network(t, TRAIT_NET24, a, 48, 48);
+		network(t, TRAIT_NET16, a, 32, 32);
+	}
 }
 
 static void host(const struct telling *t, struct str text)
@@ -172,7 +175,8 @@ static void host(const struct telling *t, struct str text)
 static void url(const struct telling *t, struct str text)
 {
 	struct str rest = text;
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 	const char *hit = text.n ? memmem(text.p, text.n, "://", 3) : NULL;
 
 	t->fn(t->ctx, TRAIT_URL, text);

@@ -64,7 +64,7 @@ void claim_seal(struct claim *c)
 		return;
 	hasher_start(h);
 	field(h, c->subject);
-	field(h, c->predicate);
+	field(h, predicate_name(c->predicate));
 	field(h, c->object);
 	field(h, c->source);
 	field(h, c->origin);

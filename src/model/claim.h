@@ -5,6 +5,7 @@
 #define MODEL_CLAIM_H
 
 #include "model/exhibit.h"
+#include "model/predicate.h"
 
 /* Admiralty code (NATO AJP-2.1): reliability of the source A..F, credibility of
  * the information 1..6. F and 6 mean "cannot be judged", which is not the same
@@ -38,7 +39,7 @@ const char *maker_name(enum maker m);
 struct claim {
 	char id[CLAIM_ID_N]; /* of its content: claim_seal */
 	struct str subject;
-	struct str predicate;
+	enum predicate predicate;
 	struct str object;
 	int64_t from_s, to_s; /* when what is claimed held; outer bounds */
 	enum zone zone;

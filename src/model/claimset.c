@@ -25,13 +25,12 @@ static void join_locators(struct claim *to, const struct claim *from)
 }
 
 enum {
-	STRINGS = 8
+	STRINGS = 7
 };
 
 static void strings_of(struct claim *c, struct str *ret[static STRINGS])
 {
 	struct str *const field[STRINGS] = { &c->subject,
-		&c->predicate,
 		&c->object,
 		&c->source,
 		&c->origin,
@@ -158,7 +157,7 @@ bool claimset_hands(const struct claimset *claims,
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++)
-		n += str_is(claims->claim[i]->predicate, "same-as");
+		n += claims->claim[i]->predicate == PRED_SAME_AS;
 	h.first = NEW(a, uint32_t, 2 * (size_t)n + 1);
 	if (!h.first) {
 		*ret = h;
@@ -169,7 +168,7 @@ bool claimset_hands(const struct claimset *claims,
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (!str_is(c->predicate, "same-as"))
+		if (c->predicate != PRED_SAME_AS)
 			continue;
 		if (!claim_counts(c, as_of_s, only))
 			continue;

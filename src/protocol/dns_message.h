@@ -5,7 +5,7 @@
 #ifndef PROTOCOL_DNS_MESSAGE_H
 #define PROTOCOL_DNS_MESSAGE_H
 
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 enum {
 	DNS_HEAD_N = 12,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the
  * conversations that carry the files. */
-#include "protocol/file_hash.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 8,

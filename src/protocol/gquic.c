@@ -3,7 +3,7 @@
  * the client named. */
 #include "protocol/gquic.h"
 
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 enum {
 	TAGS_MAX = 128,

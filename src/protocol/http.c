@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum text {
 	METHOD,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
  * given. */
-#include "protocol/der.h"
-#include "protocol/wording.h"
+#include "protocol/common/der.h"
+#include "protocol/common/wording.h"
 
 enum {
 	GENERAL_STRING = 0x1b,

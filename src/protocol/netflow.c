@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "protocol/common/ear.h"
 #include "protocol/netflow_template.h"
-#include "protocol/protocol.h"
 
 enum {
 	V5 = 5,

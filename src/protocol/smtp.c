@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who
  * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 64,

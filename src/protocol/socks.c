@@ -2,8 +2,8 @@
 /* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a
  * client asked a proxy to connect it to, and as whom. Behind the proxy's
  * consent the conversation is the one with that host. */
-#include "protocol/pen.h"
-#include "protocol/wording.h"
+#include "protocol/common/pen.h"
+#include "protocol/common/wording.h"
 
 enum {
 	V4 = 4,

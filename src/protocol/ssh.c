@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer
  * (HASSH), and the server's key. */
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 #include "protocol/protocol.h"
 
 /* RFC 4253, 4.2: "maximum length of the string is 255 characters"; 6.1: packets

@@ -6,20 +6,6 @@ enum {
 	RECOGNISE_MAX = 4096
 };
 
-void ear_put(struct ear *e,
-	const struct talk *t,
-	const struct heard *h,
-	struct obs *o)
-{
-	if (e->stopped)
-		return;
-	o->tuple = t->tuple;
-	o->t_ns = h->t_ns;
-	o->at_byte = h->at_byte;
-	o->len_byte = h->len_byte;
-	e->stopped = !e->out->put(e->out->ctx, o);
-}
-
 static void drop_held(struct talks *s, struct talking *g, int dir)
 {
 	slab_give(s->slabs, g->held[dir].p, g->held[dir].cap);

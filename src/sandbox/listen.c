@@ -442,7 +442,7 @@ static bool open_listener(struct listener *l, struct err *err)
 		   : open_interface(l, err);
 }
 
-bool engine_listen(const struct listening *how,
+bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
 	uint64_t *ret_dropped,

@@ -160,7 +160,7 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 	flush_out(m);
 }
 
-int engine_jail_main(const char *reader,
+int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what)
 {

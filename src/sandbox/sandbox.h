@@ -78,26 +78,12 @@ bool read_jailed(int fd,
 
 /* --- live ---------------------------------------------------------------- */
 
-/* What passes an interface ("eth0") or comes to a UDP port ("udp:2055",
- * "udp:192.0.2.1:2055"; loopback when no address is said), until `packets` have
- * come, `seconds` have passed (0 = no end), or SIGINT. Interfaces through
- * libpcap: they mostly need root, which the process that holds them gives up at
- * once. filter: a BPF expression or NULL. save: a capture file that must not
- * exist yet, or NULL. */
-struct listening {
-	const char *where;
-	const char *filter;
-	const char *save;
-	uint64_t packets;
-	unsigned seconds;
-	bool promiscuous;
-};
-
-/* Listens in a process of its own, and reads what it hears in another, jailed
+/* Live traffic (struct listening): listens in a process of its own, which gives
+ * up root once the interface is open, and reads what it hears in another, jailed
  * one. *ret_dropped: packets that the kernel had no room for. ERR_USAGE: the
  * address or filter is none; ERR_IO: the interface, the port, or the file to
  * save into cannot be opened. */
-bool engine_listen(const struct listening *how,
+bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
 	uint64_t *ret_dropped,
@@ -105,7 +91,7 @@ bool engine_listen(const struct listening *how,
 
 /* What the reading process runs, started by this program itself: not for
  * people. Returns its exit status. */
-int engine_jail_main(const char *reader,
+int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what);
 

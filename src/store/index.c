@@ -445,7 +445,7 @@ static bool claim_from(json_t *j, struct claim *c)
 
 	*c = (struct claim){
 		.subject = member(j, "subject"),
-		.predicate = member(j, "predicate"),
+		.predicate = predicate_named(member(j, "predicate")),
 		.object = member(j, "object"),
 		.source = member(j, "source"),
 		.origin = member(j, "origin"),

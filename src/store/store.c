@@ -482,7 +482,7 @@ void store_claim_json(const struct claim *c, struct jw *j)
 
 	jw_z(j, "id", c->id);
 	jw_str(j, "subject", c->subject);
-	jw_str(j, "predicate", c->predicate);
+	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
 	time_or_null(j, "from_s", c->from_s);
 	time_or_null(j, "to_s", c->to_s);

@@ -172,27 +172,12 @@ bool store_judgement(const struct store *s,
 
 /* --- verification -------------------------------------------------------- */
 
-struct store_report {
-	void *ctx;
-	/* called for every difference */
-	void (*differs)(void *ctx, const char *sentence);
-	uint64_t n_differs;
-	/* what was checked */
-	uint64_t entries;
-	uint64_t checkpoints;
-	uint64_t exhibits;
-	uint64_t exhibit_bytes;
-	uint64_t exports;
-	/* in the arena: keys and how many checkpoints each signed */
-	struct str signers;
-};
-
 /* Checks every byte that the store keeps: log against Merkle roots and
  * signatures, exhibits and published files against their entries, the index
  * against the ledger. false only when checking itself was impossible. */
 bool store_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
+	struct verification *r,
 	struct err *err);
 
 /* How a claim is written in the ledger, canonical: two claims are the same when

@@ -10,9 +10,9 @@
 #include "store/index.h"
 #include "store/ledger.h"
 
-static void differs(struct store_report *r, const char *fmt, ...)
+static void differs(struct verification *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-static void differs(struct store_report *r, const char *fmt, ...)
+static void differs(struct verification *r, const char *fmt, ...)
 {
 	char text[600];
 	va_list ap;
@@ -27,7 +27,7 @@ static void differs(struct store_report *r, const char *fmt, ...)
 struct check {
 	const char *dir;
 	struct arena *a;
-	struct store_report *r;
+	struct verification *r;
 	struct hasher *hasher;
 	struct str log;
 	struct str checkpoints;
@@ -315,7 +315,7 @@ static struct str case_id_of(struct str log)
 
 bool store_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
+	struct verification *r,
 	struct err *err)
 {
 	struct check c = { .dir = dir,

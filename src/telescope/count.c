@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "telescope/report.h"
+#include "telescope/counts.h"
 
 static bool no_room(struct err *err)
 {
@@ -118,9 +118,9 @@ bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
 	struct str one;
 	struct str rest = cell[SEN_SENSOR];
 	struct prefix net;
-	bool has_from = cell[SEN_FROM].n &&
-		span_parse(cell[SEN_FROM], STR("Z"), &from),
-	     has_to = cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
+	bool has_from =
+		cell[SEN_FROM].n && span_parse(cell[SEN_FROM], STR("Z"), &from);
+	bool has_to = cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
 
 	for (bool more = true; more;) {
 		more = str_cut(rest, ';', &one, &rest);
@@ -275,8 +275,11 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		struct total *o = &g->total[i];
 
-		if (o->series != t.series || o->year != t.year ||
-			o->month != t.month)
+		if (o->series != t.series)
+			continue;
+		if (o->year != t.year)
+			continue;
+		if (o->month != t.month)
 			continue;
 		if (o->milli != t.milli)
 			return fail(err,
@@ -745,12 +748,13 @@ static bool is_answer(struct grid *g, const struct obs *o)
 static uint32_t port_key(const struct tuple *t)
 {
 	bool icmp = t->proto == 1 || t->proto == 58;
+	uint32_t port = 0;
 
-	return (uint32_t)(icmp                ? t->sport
-			       : has_ports(t) ? t->dport
-					      : 0)
-		<< 8 |
-		t->proto;
+	if (icmp)
+		port = t->sport;
+	else if (has_ports(t))
+		port = t->dport;
+	return port << 8 | t->proto;
 }
 
 static bool count_in(struct grid *g,
@@ -895,7 +899,8 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 		[OBS_RECORD] = true,
 		[OBS_COMMAND] = true,
 		[OBS_LOGON] = true };
-	bool limit, ok = true;
+	bool limit;
+	bool ok = true;
 
 	if (!telemetry[o->kind])
 		return true;

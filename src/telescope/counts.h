@@ -155,6 +155,8 @@ struct cell *grid_cell(struct grid *g,
 	uint32_t key,
 	uint64_t n,
 	bool *ret_limit);
+/* Notes what an autonomous system is called; of two names the first by its
+ * bytes stays. false: no memory */
 bool grid_network_name(struct grid *g, uint32_t asn, struct str name);
 /* merges it in; false: no memory */
 bool grid_sample(struct grid *g, struct day *d, const struct scan_source *s);
@@ -201,5 +203,8 @@ uint32_t surges_find(const struct surge_day *d,
 	uint32_t n,
 	struct surge_found *ret,
 	uint32_t max);
+
+/* the largest hash of the GRID_SAMPLE smallest; sorts */
+uint64_t sample_limit(struct sample *s);
 
 #endif

@@ -107,8 +107,11 @@ static bool text_field(MMDB_entry_s *e,
 {
 	MMDB_entry_data_s d;
 
-	if (!field(e, path, &d) || d.type != MMDB_DATA_TYPE_UTF8_STRING ||
-		!d.data_size)
+	if (!field(e, path, &d))
+		return false;
+	if (d.type != MMDB_DATA_TYPE_UTF8_STRING)
+		return false;
+	if (!d.data_size)
 		return false;
 	*ret = (struct str){ d.utf8_string, d.data_size };
 	return true;
@@ -116,8 +119,15 @@ static bool text_field(MMDB_entry_s *e,
 
 static bool is_code(struct str s)
 {
-	return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' &&
-		s.p[1] <= 'Z';
+	if (s.n != 2)
+		return false;
+	if (s.p[0] < 'A')
+		return false;
+	if (s.p[0] > 'Z')
+		return false;
+	if (s.p[1] < 'A')
+		return false;
+	return s.p[1] <= 'Z';
 }
 
 static void take_country(MMDB_entry_s *e, struct cached *c)
@@ -212,9 +222,11 @@ static void look(void *ctx, struct addr a, struct place *ret)
 			}
 		}
 	}
-	*ret = (struct place){ { c->country[0], c->country[1] },
-		c->asn,
-		{ c->name, c->name_n } };
+	*ret = (struct place){
+		.country = { c->country[0], c->country[1] },
+		.asn = c->asn,
+		.name = { c->name, c->name_n },
+	};
 }
 
 struct where places_where(struct places *p)

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "telescope/report.h"
+#include "telescope/month.h"
+#include "telescope/reporting.h"
+#include "telescope/sentences.h"
 
 enum {
 	LINES_MAX = 100,
@@ -41,9 +43,13 @@ static uint32_t lives_by_table(const struct sensor_row *row,
 	uint32_t all = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (!sensor_dated(&row[i]) || row[i].from_day > to ||
-			row[i].to_day < from ||
-			(last && prefix_has(last->net, row[i].net.net)))
+		if (!sensor_dated(&row[i]))
+			continue;
+		if (row[i].from_day > to)
+			continue;
+		if (row[i].to_day < from)
+			continue;
+		if (last && prefix_has(last->net, row[i].net.net))
 			continue;
 		all += (uint32_t)1 << (128 - row[i].net.bits);
 		last = &row[i];
@@ -87,17 +93,59 @@ static void mark_partial(struct reporting *r)
 		DAY_S - last->last_s);
 }
 
+static bool lives_untold(const struct grid *g, const struct cell *c)
+{
+	bool by_table;
+
+	if (!grid_lives(g, g->sensor[c->key], c->day, &by_table))
+		return false;
+	return !by_table;
+}
+
+/* the days that there are, from the first to the last */
+static void span_days(const struct grid *g, int32_t *ret_from, int32_t *ret_to)
+{
+	int32_t from = INT32_MAX;
+	int32_t to = INT32_MIN;
+
+	for (uint32_t i = 0; i < g->n_day; i++) {
+		int32_t day = g->day[i].day;
+
+		if (day < from)
+			from = day;
+		if (day > to)
+			to = day;
+	}
+	*ret_from = from;
+	*ret_to = to;
+}
+
+static struct grid_day lay_day(const struct reporting *r, int32_t day)
+{
+	const struct day *d = day_in(r->g, day);
+	struct grid_day laid = {
+		.day = day,
+		.sensors = lives_by_table(r->row, r->g->n_row, day, day),
+	};
+
+	if (d) {
+		laid.accesses = d->accesses;
+		laid.sources = hll_count(&d->sources);
+		laid.detections = d->detections;
+		laid.backscatter = d->backscatter;
+		laid.victims = hll_count(&d->victims);
+	}
+	return laid;
+}
+
 static bool lay_days(struct reporting *r)
 {
 	const struct grid *g = r->g;
-	int32_t from = INT32_MAX;
-	int32_t to = INT32_MIN;
 	const struct cells *at = &g->cells[CELLS_SENSOR];
+	int32_t from;
+	int32_t to;
 
-	for (uint32_t i = 0; i < g->n_day; i++) {
-		from = g->day[i].day < from ? g->day[i].day : from;
-		to = g->day[i].day > to ? g->day[i].day : to;
-	}
+	span_days(g, &from, &to);
 	r->ret->data_from = from;
 	r->ret->data_to = to;
 	r->n_all = (uint32_t)(to - from) + 1;
@@ -109,30 +157,16 @@ static bool lay_days(struct reporting *r)
 		r->row[i] = g->row[i];
 	qsort(r->row, g->n_row, sizeof *r->row, by_net);
 	for (uint32_t i = 0; i < r->n_all; i++) {
-		int32_t day = from + (int32_t)i;
-		const struct day *d = day_in(g, day);
-
-		r->all[i] = (struct grid_day){ .day = day,
-			.sensors = lives_by_table(r->row, g->n_row, day, day) };
-		r->ret->detects |= d && d->detections;
-		if (d) {
-			r->all[i].accesses = d->accesses;
-			r->all[i].sources = hll_count(&d->sources);
-			r->all[i].detections = d->detections;
-			r->all[i].backscatter = d->backscatter;
-			r->all[i].victims = hll_count(&d->victims);
-		}
+		r->all[i] = lay_day(r, from + (int32_t)i);
+		r->ret->detects |= r->all[i].detections != 0;
 	}
 	for (uint32_t i = 0; i < at->n; i++) {
-		bool by_table;
+		const struct cell *c = &at->cell[i];
 
-		if (at->cell[i].day >= from && at->cell[i].day <= to &&
-			grid_lives(g,
-				g->sensor[at->cell[i].key],
-				at->cell[i].day,
-				&by_table) &&
-			!by_table)
-			r->all[at->cell[i].day - from].sensors++;
+		if (c->day < from || c->day > to)
+			continue;
+		if (lives_untold(g, c))
+			r->all[c->day - from].sensors++;
 	}
 	mark_partial(r);
 	return true;
@@ -140,42 +174,13 @@ static bool lay_days(struct reporting *r)
 
 /* --- which days ---------------------------------------------------------- */
 
-static int32_t month_start(int32_t year, uint32_t month)
-{
-	return (int32_t)days_from_civil(month > 12 ? year + 1 : year,
-		month > 12 ? 1 : month,
-		1);
-}
-static uint32_t month_days(int32_t year, uint32_t month)
-{
-	return (uint32_t)(month_start(year, month + 1) -
-		month_start(year, month));
-}
-
-static void month_of(int32_t day, int32_t *ret_year, uint32_t *ret_month)
-{
-	int64_t year;
-	unsigned month;
-	unsigned d;
-
-	civil_from_days(day, &year, &month, &d);
-	*ret_year = (int32_t)year;
-	*ret_month = month;
-}
-
-void month_before(int32_t *year, uint32_t *month)
-{
-	*month = *month == 1 ? 12 : *month - 1;
-	*year -= *month == 12;
-}
-
 /* the last month that the data covers whole */
 static bool complete_month(const struct reporting *r,
 	int32_t *year,
 	uint32_t *month)
 {
-	bool first_cut = r->all[0].partial,
-	     last_cut = r->all[r->n_all - 1].partial;
+	bool first_cut = r->all[0].partial;
+	bool last_cut = r->all[r->n_all - 1].partial;
 	int32_t from = r->ret->data_from + first_cut;
 	int32_t to = r->ret->data_to - last_cut;
 
@@ -300,9 +305,15 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	return day >= r->ret->from && day <= r->ret->to &&
-		day >= r->ret->data_from && day <= r->ret->data_to &&
-		counts(r, &r->all[day - r->ret->data_from]);
+	if (day < r->ret->from)
+		return false;
+	if (day > r->ret->to)
+		return false;
+	if (day < r->ret->data_from)
+		return false;
+	if (day > r->ret->data_to)
+		return false;
+	return counts(r, &r->all[day - r->ret->data_from]);
 }
 
 static bool totals_of_days(struct reporting *r)
@@ -331,8 +342,9 @@ static bool totals_of_days(struct reporting *r)
 
 		if (!reported(r, d->day))
 			continue;
-		if (!hll_merge(&sources, &scratch, &d->sources) ||
-			!hll_merge(&victims, &scratch, &d->victims))
+		if (!hll_merge(&sources, &scratch, &d->sources))
+			return false;
+		if (!hll_merge(&victims, &scratch, &d->victims))
 			return false;
 		ret->placed += d->placed;
 		ret->named += d->named;
@@ -385,7 +397,7 @@ static uint32_t counted_figures(const struct reporting *r,
 				.month = month,
 				.milli = mean_of(&s, i),
 				.carries = GRID_CARRIES(s.days,
-					(uint32_t)(next - from))
+					(uint32_t)(next - from)),
 			};
 	return n;
 }
@@ -413,13 +425,15 @@ static bool lay_figures(struct reporting *r)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
-		f[n++] = (struct grid_figure){ t->series,
-			t->year,
-			t->month,
-			t->milli,
-			true,
-			true,
-			t->source };
+		f[n++] = (struct grid_figure){
+			.series = t->series,
+			.year = t->year,
+			.month = t->month,
+			.milli = t->milli,
+			.published = true,
+			.carries = true,
+			.source = t->source,
+		};
 	}
 	qsort(f, n, sizeof *f, by_figure);
 	r->ret->figure = f;
@@ -467,15 +481,17 @@ static struct line_sum *sums_of(const struct reporting *r,
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++) {
 		int32_t day = c->cell[i].day;
-		bool now = reported(r, day),
-		     then = r->compared && day >= r->before_from &&
+		bool now = reported(r, day);
+		bool then = r->compared && day >= r->before_from &&
 			day >= r->ret->data_from && day < r->ret->from &&
 			counts(r, &r->all[day - r->ret->data_from]);
 
 		if (now || then)
-			s[n++] = (struct line_sum){ .key = c->cell[i].key,
+			s[n++] = (struct line_sum){
+				.key = c->cell[i].key,
 				.n = now ? c->cell[i].n : 0,
-				.before = then ? c->cell[i].n : 0 };
+				.before = then ? c->cell[i].n : 0,
+			};
 	}
 	qsort(s, n, sizeof *s, by_key);
 	for (uint32_t i = 0; i < n; i++) {
@@ -565,12 +581,15 @@ static bool lines_of(struct reporting *r,
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
 
 	n = *ret_all < LINES_MAX ? *ret_all : LINES_MAX;
-	if (!l || !s ||
-		(kind != CELLS_SENSOR &&
-			!merge_sources(r, kind, s, n, &scratch)))
+	if (!l)
+		return false;
+	if (!s)
+		return false;
+	if (kind != CELLS_SENSOR && !merge_sources(r, kind, s, n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		l[i] = (struct grid_line){ .accesses = s[i].n,
+		l[i] = (struct grid_line){
+			.accesses = s[i].n,
 			.sources = hll_count(&s[i].sources),
 			.milli = milli_of(s[i].n, r->ret->sensor_days),
 			.compared = r->compared,
@@ -580,7 +599,8 @@ static bool lines_of(struct reporting *r,
 				? (int64_t)((s[i].n * 1000 +
 						    r->ret->accesses / 2) /
 					  r->ret->accesses)
-				: 0 };
+				: 0,
+		};
 		name_line(r, kind, s[i].key, &l[i]);
 	}
 	*ret = l;
@@ -588,59 +608,81 @@ static bool lines_of(struct reporting *r,
 	return true;
 }
 
-/* each sensor by the days on which it lived itself */
-static bool lines_of_sensors(struct reporting *r)
+/* sensors that lived in the days reported: those that the table tells of, and
+ * those that only their accesses tell of */
+static bool count_sensors(struct reporting *r)
 {
 	const struct cells *c = &r->g->cells[CELLS_SENSOR];
-	uint32_t all;
-
-	if (!lines_of(r,
-		    CELLS_SENSOR,
-		    &r->ret->sensor,
-		    &r->ret->n_sensor,
-		    &all))
-		return false;
-	struct grid_line *l = (struct grid_line *)(uintptr_t)r->ret->sensor;
-	r->ret->sensors = lives_by_table(r->row,
-		r->g->n_row,
-		r->ret->from > r->ret->data_from ? r->ret->from
-						 : r->ret->data_from,
-		r->ret->to < r->ret->data_to ? r->ret->to : r->ret->data_to);
+	const struct grid_report *ret = r->ret;
+	int32_t from = ret->from;
+	int32_t to = ret->to;
 	bool *arrived = NEW(r->work, bool, r->g->n_sensor + 1);
+
+	if (from < ret->data_from)
+		from = ret->data_from;
+	if (to > ret->data_to)
+		to = ret->data_to;
+	r->ret->sensors = lives_by_table(r->row, r->g->n_row, from, to);
 	if (!arrived)
 		return false;
 	for (uint32_t i = 0; i < c->n; i++) {
-		bool by_table = false;
+		const struct cell *x = &c->cell[i];
 
-		if (!arrived[c->cell[i].key] && reported(r, c->cell[i].day) &&
-			grid_lives(r->g,
-				r->g->sensor[c->cell[i].key],
-				c->cell[i].day,
-				&by_table) &&
-			!by_table) {
-			arrived[c->cell[i].key] = true;
-			r->ret->sensors++;
-		}
+		if (arrived[x->key])
+			continue;
+		if (!reported(r, x->day))
+			continue;
+		if (!lives_untold(r->g, x))
+			continue;
+		arrived[x->key] = true;
+		r->ret->sensors++;
 	}
-	for (uint32_t i = 0; i < r->ret->n_sensor; i++) {
-		struct addr a = { 0 };
-		bool lives;
+	return true;
+}
+
+/* days reported on which the sensor lived: as the table has it, else as its
+ * accesses do */
+static uint32_t days_lived(const struct reporting *r, struct addr a)
+{
+	const struct cells *c = &r->g->cells[CELLS_SENSOR];
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < r->n_all; k++) {
+		int32_t day = r->all[k].day;
 		bool by_table;
 
+		if (!reported(r, day))
+			continue;
+		if (grid_lives(r->g, a, day, &by_table))
+			n += by_table;
+	}
+	for (uint32_t k = 0; k < c->n; k++) {
+		const struct cell *x = &c->cell[k];
+
+		if (!addr_eq(r->g->sensor[x->key], a))
+			continue;
+		if (reported(r, x->day))
+			n += lives_untold(r->g, x);
+	}
+	return n;
+}
+
+/* each sensor by the days on which it lived itself */
+static bool lines_of_sensors(struct reporting *r)
+{
+	struct grid_report *ret = r->ret;
+	uint32_t all;
+
+	if (!lines_of(r, CELLS_SENSOR, &ret->sensor, &ret->n_sensor, &all))
+		return false;
+	if (!count_sensors(r))
+		return false;
+	struct grid_line *l = (struct grid_line *)(uintptr_t)ret->sensor;
+	for (uint32_t i = 0; i < ret->n_sensor; i++) {
+		struct addr a = { 0 };
+
 		addr_parse(l[i].name, &a);
-		for (uint32_t k = 0; k < r->n_all; k++) {
-			lives = reported(r, r->all[k].day) &&
-				grid_lives(r->g, a, r->all[k].day, &by_table);
-			l[i].days += lives && by_table;
-		}
-		for (uint32_t k = 0; k < c->n; k++)
-			if (addr_eq(r->g->sensor[c->cell[k].key], a) &&
-				reported(r, c->cell[k].day))
-				l[i].days += grid_lives(r->g,
-						     a,
-						     c->cell[k].day,
-						     &by_table) &&
-					!by_table;
+		l[i].days += days_lived(r, a);
 		for (uint32_t k = 0; k < r->g->n_row && !l[i].what.n; k++)
 			if (prefix_has(r->row[k].net, a))
 				l[i].what = r->row[k].place;
@@ -672,9 +714,8 @@ static bool surge_sources(const struct reporting *r,
 			ok = hll_merge(&on_port, &a, &c->cell[i].sources);
 	uint64_t of = hll_count(&all);
 	s->sources = s->port == GRID_ALL ? of : hll_count(&on_port);
-	s->share = of
-		? (int64_t)((s->sources > of ? of : s->sources) * 1000 / of)
-		: 0;
+	uint64_t some = s->sources < of ? s->sources : of;
+	s->share = of ? (int64_t)(some * 1000 / of) : 0;
 	return ok;
 }
 
@@ -689,7 +730,8 @@ static bool surges_of(struct reporting *r,
 	uint32_t n_found = surges_find(d, r->ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
-		struct grid_surge s = { .port = port,
+		struct grid_surge s = {
+			.port = port,
 			.first_day =
 				r->ret->data_from + (int32_t)found[i].first,
 			.alarm_day =
@@ -697,7 +739,8 @@ static bool surges_of(struct reporting *r,
 			.last_day = r->ret->data_from + (int32_t)found[i].last,
 			.accesses = found[i].n,
 			.expected = found[i].expected,
-			.open = found[i].open };
+			.open = found[i].open,
+		};
 
 		if (s.last_day < r->ret->from)
 			continue;
@@ -718,12 +761,32 @@ static int by_surge(const void *a, const void *b)
 	return (x->port < y->port) - (x->port > y->port); /* all ports first */
 }
 
+/* the accesses of a port, into the days of exposure */
+static void count_port(const struct reporting *r,
+	uint32_t port,
+	struct surge_day *d)
+{
+	const struct cells *c = &r->g->cells[CELLS_PORT];
+	const struct grid_report *ret = r->ret;
+
+	for (uint32_t i = 0; i < ret->n_day; i++)
+		d[i].n = 0;
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct cell *x = &c->cell[i];
+
+		if (x->key != port || x->day < ret->data_from)
+			continue;
+		int32_t at = x->day - ret->data_from;
+		if (at < (int32_t)ret->n_day)
+			d[at].n = x->n;
+	}
+}
+
 static bool find_surges(struct reporting *r)
 {
 	struct grid_report *ret = r->ret;
 	struct surge_day *d = NEW(r->work, struct surge_day, ret->n_day + 1);
 	struct grid_surge *to = NEW(r->a, struct grid_surge, SURGES_MAX);
-	const struct cells *c = &r->g->cells[CELLS_PORT];
 	uint32_t n_port;
 	uint32_t days = 0;
 	uint32_t n = 0;
@@ -732,8 +795,10 @@ static bool find_surges(struct reporting *r)
 	if (!d || !to || !s)
 		return false;
 	for (uint32_t i = 0; i < ret->n_day; i++) {
-		d[i] = (struct surge_day){ r->all[i].accesses,
-			r->all[i].partial ? 0 : r->all[i].sensors };
+		const struct grid_day *day = &r->all[i];
+
+		d[i].n = day->accesses;
+		d[i].exposure = day->partial ? 0 : day->sensors;
 		days += d[i].exposure != 0;
 	}
 	if (days < SURGE_DAYS_MIN) {
@@ -747,15 +812,7 @@ static bool find_surges(struct reporting *r)
 	}
 	bool ok = surges_of(r, GRID_ALL, d, to, &n);
 	for (uint32_t p = 0; ok && p < n_port && p < SURGE_PORTS; p++) {
-		for (uint32_t i = 0; i < ret->n_day; i++)
-			d[i].n = 0;
-		for (uint32_t i = 0; i < c->n; i++)
-			if (c->cell[i].key == s[p].key &&
-				c->cell[i].day >= ret->data_from &&
-				c->cell[i].day - ret->data_from <
-					(int32_t)ret->n_day)
-				d[c->cell[i].day - ret->data_from].n =
-					c->cell[i].n;
+		count_port(r, s[p].key, d);
 		ok = surges_of(r, s[p].key, d, to, &n);
 	}
 	qsort(to, n, sizeof *to, by_surge);
@@ -766,49 +823,110 @@ static bool find_surges(struct reporting *r)
 
 /* --- campaigns ----------------------------------------------------------- */
 
-static bool find_campaigns(struct reporting *r)
+/* the largest hash that a day's sample would keep had it been trimmed */
+static bool limit_of(const struct sample *x, struct arena *a, uint64_t *ret)
 {
-	struct grid_report *ret = r->ret;
+	struct sample copy = {
+		.source = NEW(a, struct scan_source, x->n),
+		.n = x->n,
+		.cap = x->n,
+	};
+
+	if (!copy.source)
+		return false;
+	memcpy(copy.source, x->source, x->n * sizeof *x->source);
+	*ret = sample_limit(&copy);
+	return true;
+}
+
+static bool day_within(const struct day *d, int32_t from, int32_t to)
+{
+	return d->day >= from && d->day <= to;
+}
+
+/* The sources of the days from .. r->ret->to; *ret_sampled: days of which only
+ * a sample was kept. NULL: no memory */
+static struct scan_source *sources_from(const struct reporting *r,
+	int32_t from,
+	uint32_t *ret_n,
+	uint32_t *ret_sampled)
+{
 	const struct grid *g = r->g;
-	int32_t from = ret->from - CAMPAIGN_SILENT - 1;
-	uint32_t n = 0;
 	uint32_t cap = 0;
-	uint32_t sampled = 0;
-	struct campaign *c;
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < g->n_day; i++)
-		cap += g->day[i].day >= from && g->day[i].day <= ret->to
-			? g->day[i].sample.n
-			: 0;
+		if (day_within(&g->day[i], from, r->ret->to))
+			cap += g->day[i].sample.n;
 	struct scan_source *s = NEW(r->work, struct scan_source, cap + 1);
 	if (!s)
-		return false;
+		return NULL;
 	for (uint32_t i = 0; i < g->n_day; i++) {
 		const struct sample *x = &g->day[i].sample;
 		uint64_t limit = UINT64_MAX;
 
-		if (g->day[i].day < from || g->day[i].day > ret->to)
+		if (!day_within(&g->day[i], from, r->ret->to))
 			continue;
 		/* the same sources, however many were kept meanwhile */
 		if (x->n > GRID_SAMPLE || x->limit) {
-			struct sample copy = { .source = NEW(r->work,
-						       struct scan_source,
-						       x->n),
-				.n = x->n,
-				.cap = x->n };
-
-			if (!copy.source)
-				return false;
-			memcpy(copy.source,
-				x->source,
-				x->n * sizeof *x->source);
-			limit = sample_limit(&copy);
-			sampled++;
+			if (!limit_of(x, r->work, &limit))
+				return NULL;
+			++*ret_sampled;
 		}
 		for (uint32_t k = 0; k < x->n; k++)
 			if (x->source[k].hash <= limit)
 				s[n++] = x->source[k];
 	}
+	*ret_n = n;
+	return s;
+}
+
+/* what "new" means for these campaigns, and which days were sampled */
+static void note_campaigns(struct reporting *r, uint32_t sampled)
+{
+	struct grid_report *ret = r->ret;
+	int32_t room = ret->to - ret->data_from;
+	int32_t before = 0;
+
+	if (ret->from > ret->data_from)
+		before = ret->from - ret->data_from;
+	if (room < CAMPAIGN_HISTORY)
+		ret->campaign_note = arena_fmt(r->a,
+			"none can be called new: the data has fewer than %d "
+			"days before any of these",
+			CAMPAIGN_HISTORY);
+	else if (before < CAMPAIGN_SILENT)
+		ret->campaign_note = arena_fmt(r->a,
+			"new: not seen in the days of the data before, %d at "
+			"least and at most %d",
+			CAMPAIGN_HISTORY,
+			CAMPAIGN_SILENT);
+	else
+		ret->campaign_note = arena_fmt(r->a,
+			"new: not seen in the %d days before",
+			CAMPAIGN_SILENT);
+	if (!sampled)
+		return;
+	ret->campaign_note = arena_fmt(r->a,
+		"%.*s; on %u %s the traits of a sample of %d sources "
+		"were kept",
+		STR_FMT(ret->campaign_note),
+		sampled,
+		sampled == 1 ? "day" : "days",
+		GRID_SAMPLE);
+}
+
+static bool find_campaigns(struct reporting *r)
+{
+	struct grid_report *ret = r->ret;
+	int32_t from = ret->from - CAMPAIGN_SILENT - 1;
+	uint32_t n;
+	uint32_t sampled = 0;
+	struct campaign *c;
+	struct scan_source *s = sources_from(r, from, &n, &sampled);
+
+	if (!s)
+		return false;
 	if (!campaigns_find(s,
 		    n,
 		    ret->data_from,
@@ -826,32 +944,7 @@ static bool find_campaigns(struct reporting *r)
 	if (ret->n_campaign)
 		memcpy(own, c, ret->n_campaign * sizeof *own);
 	ret->campaign = own;
-	int32_t before =
-		ret->from > ret->data_from ? ret->from - ret->data_from : 0;
-	int32_t room = ret->to - ret->data_from;
-	if (room < CAMPAIGN_HISTORY)
-		ret->campaign_note = arena_fmt(r->a,
-			"none can be called new: the data has fewer than %d "
-			"days before any of these",
-			CAMPAIGN_HISTORY);
-	else if (before < CAMPAIGN_SILENT)
-		ret->campaign_note = arena_fmt(r->a,
-			"new: not seen in the days of the data before, %d at "
-			"least and at most %d",
-			CAMPAIGN_HISTORY,
-			CAMPAIGN_SILENT);
-	else
-		ret->campaign_note = arena_fmt(r->a,
-			"new: not seen in the %d days before",
-			CAMPAIGN_SILENT);
-	if (sampled)
-		ret->campaign_note = arena_fmt(r->a,
-			"%.*s; on %u %s the traits of a sample of %d sources "
-			"were kept",
-			STR_FMT(ret->campaign_note),
-			sampled,
-			sampled == 1 ? "day" : "days",
-			GRID_SAMPLE);
+	note_campaigns(r, sampled);
 	return true;
 }
 
@@ -911,11 +1004,13 @@ bool grid_report(const struct grid *g,
 	struct err *err)
 {
 	struct arena work = { 0 };
-	struct reporting r = { .g = g,
+	struct reporting r = {
+		.g = g,
 		.q = q,
 		.a = a,
 		.work = &work,
-		.ret = ret };
+		.ret = ret,
+	};
 
 	*ret = (struct grid_report){ .version = str_of(q->version),
 		.simulated = g->simulated };

@@ -429,12 +429,12 @@ static bool load_day(struct loading *l)
 
 	if (!date(l, 0, &day))
 		return false;
-	for (int i = 0; i < 9; i++)
-		if (!number(l,
-			    i == 0           ? DAY_S
-				    : i == 1 ? DAY_S - 1
-					     : COUNT_MAX,
-			    &v[i]))
+	if (!number(l, DAY_S, &v[0]))
+		return false;
+	if (!number(l, DAY_S - 1, &v[1]))
+		return false;
+	for (int i = 2; i < 9; i++)
+		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
 	struct day *d = grid_day(l->g, day, &limit);
 	if (!d)
@@ -638,8 +638,11 @@ static bool load_line(struct loading *l)
 static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
 {
 	*ret_stop = false;
-	if (!l->n_known || str_starts(l->line, STR("exhibit ")) ||
-		str_is(l->line, "simulated"))
+	if (!l->n_known)
+		return true;
+	if (str_starts(l->line, STR("exhibit ")))
+		return true;
+	if (str_is(l->line, "simulated"))
 		return true;
 	*ret_stop = l->n_known == l->n_exhibit;
 	return *ret_stop ||

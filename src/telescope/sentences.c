@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the figures say, and what a reader must know of them. */
+#include "telescope/sentences.h"
+
 #include <inttypes.h>
 
-#include "telescope/report.h"
+#include "telescope/month.h"
 #include "telescope/wording.h"
 
 enum {
@@ -160,9 +162,15 @@ static uint32_t years_of(const struct grid_report *r,
 		const struct grid_figure *f =
 			figure_of(r, series, r->figure[i].year, 0);
 
-		if (r->figure[i].series != series || r->figure[i].month ||
-			!f->carries || f->year > year ||
-			(n && to[n - 1].year == f->year))
+		if (r->figure[i].series != series)
+			continue;
+		if (r->figure[i].month)
+			continue;
+		if (!f->carries)
+			continue;
+		if (f->year > year)
+			continue;
+		if (n && to[n - 1].year == f->year)
 			continue;
 		to[n++] = *f;
 		*ret_at = f->year == year ? n - 1 : *ret_at;

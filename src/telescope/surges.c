@@ -171,8 +171,11 @@ uint32_t surges_find(const struct surge_day *d,
 
 	for (uint32_t i = 0; i < n && found < max; i++) {
 		counted += d[i].exposure != 0;
-		if (!d[i].exposure || counted <= HISTORY_MIN ||
-			!baseline_of(d, sum > 0 ? first : i, i, &b))
+		if (!d[i].exposure)
+			continue;
+		if (counted <= HISTORY_MIN)
+			continue;
+		if (!baseline_of(d, sum > 0 ? first : i, i, &b))
 			continue;
 		first = sum > 0 ? first : i;
 		sum += log_ratio((double)d[i].n, &b);

@@ -91,6 +91,7 @@ size_t grid_bytes(const struct grid *g);
  * already; *ret_known = true and nothing is added when it has nothing new. On
  * failure the grid must be closed. */
 bool grid_is_saved(struct str head);
+/* Adds what was saved. errors: as above */
 bool grid_load(struct grid *g,
 	struct str bytes,
 	bool *ret_known,
@@ -107,6 +108,7 @@ struct grid_question {
 	uint32_t month;
 	const char *version;
 };
+/* A month, or all days, in figures and sentences. cost: O(cells) */
 bool grid_report(const struct grid *g,
 	const struct grid_question *q,
 	struct arena *a,
@@ -119,10 +121,12 @@ bool grid_report(const struct grid *g,
  * (ASN), or both. Of several that know an address the first one counts.
  * ERR_FORMAT: a file is none, or damaged; the sentence names it. */
 struct places;
+/* ret owns the open databases. */
 bool places_open(struct places **ret,
 	const char *const *path,
 	int n,
 	struct err *err);
+/* How a grid asks for the place of an address; valid until places_close. */
 struct where places_where(struct places *p);
 /* NULL is a no-op */
 void places_close(struct places *p);

@@ -25,14 +25,14 @@ void grid_number(struct buf *b, int64_t milli, bool published)
 		return;
 	}
 	thousands(b, v / 1000);
-	if (part)
-		buf_fmt(b,
-			part % 10            ? ".%03u"
-				: part % 100 ? ".%02u"
-					     : ".%u",
-			(unsigned)(part % 10         ? part
-					: part % 100 ? part / 10
-						     : part / 100));
+	if (!part)
+		return;
+	if (part % 10)
+		buf_fmt(b, ".%03u", (unsigned)part);
+	else if (part % 100)
+		buf_fmt(b, ".%02u", (unsigned)(part / 10));
+	else
+		buf_fmt(b, ".%u", (unsigned)(part / 100));
 }
 
 static const char *const small[] = { "no",
@@ -144,13 +144,16 @@ static void not_given(struct buf *b,
 		return;
 	}
 	for (uint32_t i = from; i < at; i++)
-		for (int32_t y = f[i].year + 1; y < f[i + 1].year; y++, told++)
-			buf_fmt(b,
-				"%s%d",
-				told == 0                     ? "; "
-					: told + 1 == missing ? " and "
-							      : ", ",
-				(int)y);
+		for (int32_t y = f[i].year + 1; y < f[i + 1].year; y++) {
+			const char *before = ", ";
+
+			if (!told)
+				before = "; ";
+			else if (told + 1 == missing)
+				before = " and ";
+			buf_fmt(b, "%s%d", before, (int)y);
+			told++;
+		}
 	if (missing)
 		buf_z(b, missing == 1 ? " is not given" : " are not given");
 }

@@ -22,6 +22,8 @@
 
 #include "telescope/telescope.h"
 
+/* 1/1000; published: as it was given, without zeros at the end, else one digit
+ * behind the point */
 void grid_number(struct buf *b, int64_t milli, bool published);
 /* "16.7 % less than" */
 void grid_change(struct buf *b, int64_t now_milli, int64_t before_milli);

@@ -80,15 +80,18 @@ bool timeline_build(const struct claimset *claims,
 		const struct claim *c = claims->claim[i];
 
 		if (claim_counts(c, as_of_s, only) && dated(c))
-			e[n++] = (struct event){ c->from_s,
-				c->to_s,
-				c->zone,
-				c->res,
-				role_of(c),
-				c->text,
-				c->source,
-				c,
-				c->n_loc ? c->loc[0] : (struct locator){ 0 } };
+			e[n++] = (struct event){
+				.from_s = c->from_s,
+				.to_s = c->to_s,
+				.zone = c->zone,
+				.res = c->res,
+				.role = role_of(c),
+				.what = c->text,
+				.source = c->source,
+				.claim = c,
+				.loc = c->n_loc ? c->loc[0]
+						: (struct locator){ 0 },
+			};
 	}
 	for (uint32_t i = 0; e && !only.n && i < n_exhibit; i++)
 		if (exhibit[i].acquired_s < as_of_s)

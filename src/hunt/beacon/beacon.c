@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The beacon hunt over all pairs, by address, by name and inside connections:
  * weigh.c weighs one. Manual: beacon.md */
+#include "hunt/beacon/beacon.h"
+
 #include "hunt/beacon/weigh.h"
-#include "hunt/tables/field.h"
 
 enum {
 	/* of one pair; weigh.c samples beyond 65,536 anyway */
@@ -50,10 +51,11 @@ static struct weighing *weighing_of(struct field *f, struct pair *p)
 			&w->cap_block,
 			sizeof *grown);
 
-		if (!grown ||
-			!(grown[w->n_block] = NEW(&f->a,
-				  struct weighing,
-				  WEIGHING_BLOCK)))
+		if (!grown)
+			return NULL;
+		if (!(grown[w->n_block] = NEW(&f->a,
+			      struct weighing,
+			      WEIGHING_BLOCK)))
 			return NULL;
 		w->block = grown;
 		w->n_block++;
@@ -110,7 +112,8 @@ static struct str period_text(struct arena *a, double s)
 
 /* What each kind of pair is called. */
 static const struct said {
-	const char *hunted, *did;
+	const char *hunted;
+	const char *did;
 } said[BYS] = {
 	[BY_ADDRESS] = { "address", "contacted" },
 	[BY_INSIDE] = { "inside", "sent data inside connections to" },
@@ -242,7 +245,7 @@ static bool found(struct field *f,
 {
 	const struct pair *p = x->pair;
 	const char *discount = discount_of(f, p, &a);
-	struct claim c = finding_of("beacons-to",
+	struct claim c = finding_of(PRED_BEACONS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
 		field_source(f, p->sensor, &a),

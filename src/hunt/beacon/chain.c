@@ -119,7 +119,10 @@ struct state {
 
 /* What is known of each lane for one period */
 struct lanes {
-	double period_s, steps, beats[CHAIN_LANES], ln_quiet[CHAIN_LANES];
+	double period_s;
+	double steps;
+	double beats[CHAIN_LANES];
+	double ln_quiet[CHAIN_LANES];
 	chain_lanes found, gain;
 };
 
@@ -188,8 +191,6 @@ static void rescale(struct state *s)
 			e = -100;
 		else if (e > 120)
 			e = 120;
-		else
-			e = e;
 		s->exponent[m] += e;
 		u = (uint32_t)(127 - e) << 23;
 		memcpy(&v, &u, sizeof v);

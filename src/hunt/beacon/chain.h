@@ -50,6 +50,7 @@ struct chain_events {
 extern const double chain_half[CHAIN_WIDTHS];
 extern const double chain_miss[CHAIN_LANES];
 
+/* Fills the tables once; ready ones are left as they are. */
 void chain_prepare(struct chain_tables *t);
 
 /* log2 of the likelihood ratio to the null, for each share missed; false: given

@@ -86,7 +86,11 @@ static double longer(const double *later,
 	double f = x - (double)i;
 	double a = later[i] + (later[i + 1] - later[i]) * f;
 	double c = left[i] + (left[i + 1] - left[i]) * f;
-	return noise * tail * (b * (a > 0 ? a : 0) + (1 - b) * (c > 0 ? c : 0));
+	if (!(a > 0))
+		a = 0;
+	if (!(c > 0))
+		c = 0;
+	return noise * tail * (b * a + (1 - b) * c);
 }
 
 static void model(struct sieve *s,

@@ -29,6 +29,7 @@ struct sieve {
 	float ln[SIEVE_CELLS][SIEVE_MODELS];
 };
 
+/* Fills the models once; ready ones are left as they are. */
 void sieve_prepare(struct sieve *s);
 
 /* The gain of the best model in bits; count: intervals in each cell; ret: of

@@ -62,7 +62,11 @@ static const double break_s = 524288;
 static const struct shape {
 	double half;
 	unsigned lag_k;
-	int step, lo[KS], hi[KS], flo[KS], fhi[KS];
+	int step;
+	int lo[KS];
+	int hi[KS];
+	int flo[KS];
+	int fhi[KS];
 } shapes[] = {
 	{ 0.02,
 		3,
@@ -109,14 +113,23 @@ enum {
 /* beats, intervals, last bin looked at; all times are multiplied by scale; sum
  * of the intervals, the shortest possible */
 struct series {
-	size_t n, n_gap, top;
-	double scale, span_s, floor_s, rate, mean_rate, long_s;
+	size_t n;
+	size_t n_gap;
+	size_t top;
+	double scale;
+	double span_s;
+	double floor_s;
+	double rate;
+	double mean_rate;
+	double long_s;
 	size_t n_chain;
 	bool whole;
 };
 struct guess {
-	double period_s, bits;
-	unsigned shape, kmax;
+	double period_s;
+	double bits;
+	unsigned shape;
+	unsigned kmax;
 	bool lag;
 };
 
@@ -422,7 +435,11 @@ static size_t cumulate_gaps(struct beacon_work *w, const struct series *s)
  */
 /* scale: e^(floor / mean), for the shares start at the floor */
 struct mix {
-	size_t cells, exps, first_exp, step, edge[BEACON_CELLS][2];
+	size_t cells;
+	size_t exps;
+	size_t first_exp;
+	size_t step;
+	size_t edge[BEACON_CELLS][2];
 	double scale[EXPS];
 };
 
@@ -937,14 +954,17 @@ static void sum_add(struct sum *z,
 		z->half *= keep_by;
 		z->miss *= keep_by;
 		z->top = bits;
-		z->best = (struct guess){ .period_s = period_s,
+		z->best = (struct guess){
+			.period_s = period_s,
 			.bits = bits,
-			.shape = width };
+			.shape = width,
+		};
 	}
 	double part = num_exp((bits - z->top) * NUM_LN2);
 	z->all += part;
-	if (period_s > 1.25 * z->best.period_s ||
-		z->best.period_s > 1.25 * period_s)
+	if (period_s > 1.25 * z->best.period_s)
+		return;
+	if (z->best.period_s > 1.25 * period_s)
 		return;
 	z->near_all += part;
 	z->period += part * period_s;
@@ -1044,9 +1064,11 @@ static void scan_width(struct scan *c, unsigned width, size_t n_first)
 		}
 		if (!chain_weigh(&c->w->chain, &c->events, width, p, bits))
 			continue;
-		struct guess g = { .period_s = p,
+		struct guess g = {
+			.period_s = p,
 			.shape = width,
-			.bits = bits[0] };
+			.bits = bits[0],
+		};
 		for (size_t m = 1; m < CHAIN_LANES; m++)
 			g.bits = max2(g.bits, bits[m]);
 		if (g.bits > 0)
@@ -1117,8 +1139,8 @@ static void scan(struct scan *c,
 		/* seconds, hours apart: clicks */
 		if (c->widths < CHAIN_WIDTHS && (p < from || p > to))
 			continue;
-		bool seen = c->full && p >= from && p <= to && left(c, 0, p),
-		     twice = false;
+		bool seen = c->full && p >= from && p <= to && left(c, 0, p);
+		bool twice = false;
 		for (size_t k = 0; k < i; k++)
 			twice = twice ||
 				(c->list[k].period_s < 1.25 * p &&
@@ -1391,7 +1413,8 @@ static void look(struct beacon_work *w,
 	chain_prepare(&w->chain);
 	/* the prior of the period: what the rate leaves, if that is less than
 	 * the range */
-	struct scan c = { .w = w,
+	struct scan c = {
+		.w = w,
 		.widths = s->scale > 1 ? QUICK_WIDTHS : CHAIN_WIDTHS,
 		.lo_s = lo_s,
 		.hi_s = hi_s,
@@ -1399,7 +1422,8 @@ static void look(struct beacon_work *w,
 			num_ln(most_per_mean / least_per_mean)),
 		.rate = s->rate,
 		.mean_rate = s->mean_rate,
-		.sum = sum_none };
+		.sum = sum_none,
+	};
 	c.full = sieved(w, s, &c) >= SIEVE_BITS || in_full;
 	if (!c.full && s->scale > 1)
 		return; /* seconds must be plain */

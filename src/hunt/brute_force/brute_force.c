@@ -138,8 +138,9 @@ static int64_t weigh(const struct tries *t)
 
 	if (t->failed < FAILED_MIN)
 		return 0;
-	return t->n_user == 1 && milli > ONE_USER_MILLI ? ONE_USER_MILLI
-							: milli;
+	if (t->n_user == 1 && milli > ONE_USER_MILLI)
+		return ONE_USER_MILLI;
+	return milli;
 }
 
 static struct str users_text(const struct tries *t, struct arena *a)
@@ -187,7 +188,7 @@ static bool found(const struct field *f,
 	struct str name = entity_name(object);
 	struct str users = users_text(t, &a);
 	struct str broken = claim_text(&a, t->broken);
-	struct claim c = finding_of("guessed-passwords-on",
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, t->src)),
 		object,
 		field_source(f, t->sensor, &a),
@@ -256,8 +257,11 @@ static bool settle_logons(struct field *f,
 		for (k = i; k < n; k++) {
 			const struct fact *x = facts_at(&f->facts, order[k]);
 
-			if (x->src != t.src || x->dst != t.dst ||
-				x->sensor != t.sensor)
+			if (x->src != t.src)
+				break;
+			if (x->dst != t.dst)
+				break;
+			if (x->sensor != t.sensor)
 				break;
 			add(f, &t, x);
 		}
@@ -270,6 +274,61 @@ static bool settle_logons(struct field *f,
 
 /* --- where only connections are known ------------------------------------ */
 
+/* what a connection of a guess sends, bytes each on average */
+static bool guesses_send(uint64_t each_byte)
+{
+	return each_byte >= 200 && each_byte <= 8192;
+}
+
+static bool found_connections(const struct field *f,
+	const struct pair_view *v,
+	const struct summary *m,
+	double alike,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	const struct pair *p = v->pair;
+	const char *service = service_of(p->port);
+	double times = (double)m->n / (CONNECTIONS_MIN / 4);
+	int64_t milli = (int64_t)(num_log2(times) * 1000 * (1 - alike));
+	char src[ADDR_TEXT_N];
+	char dst[ADDR_TEXT_N];
+	char from[STAMP_N];
+	char to[STAMP_N];
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
+		address_entity(&a, host_at(f, p->src)),
+		address_entity(&a, host_at(f, p->dst)),
+		field_source(f, p->sensor, &a),
+		known_s);
+
+	addr_text(host_at(f, p->src), src);
+	addr_text(host_at(f, p->dst), dst);
+	c.scope = service_text(&a, p->port, p->proto);
+	c.from_s = m->first_ms / 1000;
+	c.to_s = m->last_ms / 1000 + 1;
+	c.weight_milli = milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
+	c.text = arena_fmt(&a,
+		"%s made %u %s connections to %s from %s to %s that "
+		"all sent about %llu bytes, as guessing passwords does",
+		src,
+		m->n,
+		service,
+		dst,
+		stamp_text(m->first_ms / 1000, from),
+		stamp_text(m->last_ms / 1000, to),
+		(unsigned long long)(m->src_byte / m->n));
+	c.detail = arena_fmt(&a,
+		"{\"hunt\":\"brute-force\",\"version\":\"1\","
+		"\"connections\":%u,\"service\":\"%s\",\"spread_"
+		"milli\":%.0f}",
+		m->n,
+		service,
+		alike * 1000);
+	finding_locators(&c, v);
+	return !a.full && out->put(out->ctx, &c);
+}
+
 /* Many connections that all sent about as much, none of which did much: nobody
  * works like that. */
 static bool settle_connections(struct field *f,
@@ -280,62 +339,29 @@ static bool settle_connections(struct field *f,
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 		const struct summary *m = summary_at(f, i);
-		const char *service = p->by == BY_ADDRESS && p->proto == 6
-			? service_of(p->port)
-			: NULL;
 		struct arena a = scratch;
 		struct pair_view v;
 
-		if (!service || m->n < CONNECTIONS_MIN ||
-			m->n_answered < CONNECTIONS_MIN ||
-			m->src_byte / m->n < 200 || m->src_byte / m->n > 8192)
+		if (p->by != BY_ADDRESS || p->proto != 6)
 			continue;
-		double *work = pair_view(&f->pairs, p, &a, &v)
-			? arena_raw(&a, sizeof *work, v.n + 1, alignof(double))
-			: NULL;
+		if (!service_of(p->port))
+			continue;
+		if (m->n_answered < CONNECTIONS_MIN)
+			continue;
+		if (m->n < CONNECTIONS_MIN)
+			continue;
+		if (!guesses_send(m->src_byte / m->n))
+			continue;
+		if (!pair_view(&f->pairs, p, &a, &v))
+			return false;
+		double *work =
+			arena_raw(&a, sizeof *work, v.n + 1, alignof(double));
 		if (!work)
 			return false;
 		double alike = sent_spread(v.event, v.n, work).spread;
 		if (alike > 0.3)
 			continue;
-		int64_t milli = (int64_t)(num_log2((double)m->n /
-						  (CONNECTIONS_MIN / 4)) *
-			1000 * (1 - alike));
-		char src[ADDR_TEXT_N];
-		char dst[ADDR_TEXT_N];
-		char from[STAMP_N];
-		char to[STAMP_N];
-		struct claim c = finding_of("guessed-passwords-on",
-			address_entity(&a, host_at(f, p->src)),
-			address_entity(&a, host_at(f, p->dst)),
-			field_source(f, p->sensor, &a),
-			known_s);
-		addr_text(host_at(f, p->src), src);
-		addr_text(host_at(f, p->dst), dst);
-		c.scope = service_text(&a, p->port, p->proto);
-		c.from_s = m->first_ms / 1000;
-		c.to_s = m->last_ms / 1000 + 1;
-		c.weight_milli =
-			milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
-		c.text = arena_fmt(&a,
-			"%s made %u %s connections to %s from %s to %s that "
-			"all sent about %llu bytes, as guessing passwords does",
-			src,
-			m->n,
-			service,
-			dst,
-			stamp_text(m->first_ms / 1000, from),
-			stamp_text(m->last_ms / 1000, to),
-			(unsigned long long)(m->src_byte / m->n));
-		c.detail = arena_fmt(&a,
-			"{\"hunt\":\"brute-force\",\"version\":\"1\","
-			"\"connections\":%u,\"service\":\"%s\",\"spread_"
-			"milli\":%.0f}",
-			m->n,
-			service,
-			alike * 1000);
-		finding_locators(&c, &v);
-		if (a.full || !out->put(out->ctx, &c))
+		if (!found_connections(f, &v, m, alike, known_s, out, a))
 			return false;
 	}
 	return true;

@@ -234,7 +234,9 @@ static void count_name(const struct field *f,
 	uint32_t n,
 	struct channel *c)
 {
-	bool once = true, carrier = false, null = false;
+	bool once = true;
+	bool carrier = false;
+	bool null = false;
 	struct str name = text_at(f, v->text);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -526,7 +528,7 @@ static bool found(const struct field *f,
 		zone = (struct str){ c->prefix, c->prefix_n };
 	else
 		zone = c->example;
-	struct claim claim = finding_of("tunnels-through",
+	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, zone),
 		field_source(f, c->sensor, &a),
@@ -569,8 +571,11 @@ static bool found(const struct field *f,
 		c->discount ? c->discount : "");
 	claim.detail = detail(c, hours, &a);
 	claim.n_records = c->questions;
-	return questions_places(f, q->of + from, to - from, &claim, a) &&
-		!a.full && out->put(out->ctx, &claim);
+	if (!questions_places(f, q->of + from, to - from, &claim, a))
+		return false;
+	if (a.full)
+		return false;
+	return out->put(out->ctx, &claim);
 }
 
 /* q->of[from ..) : the questions of a client */
@@ -596,14 +601,17 @@ bool dns_tunnel_settle(struct field *f,
 {
 	struct arena a = f->scratch;
 	struct questions q;
-	bool ok = questions_settle(f, &a, &q), follows = false;
+	bool ok = questions_settle(f, &a, &q);
+	bool follows = false;
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
-		struct channel c = { .src = question_src(&q.of[i]),
+		struct channel c = {
+			.src = question_src(&q.of[i]),
 			.zone = question_zone(&q.of[i]),
 			.sensor = UINT16_MAX,
 			.first_ms = INT64_MAX,
-			.last_ms = INT64_MIN };
+			.last_ms = INT64_MIN,
+		};
 
 		end = questions_end(&q, i);
 		if (!i || c.src != question_src(&q.of[i - 1]))

@@ -102,7 +102,10 @@ static void look_at_zone(const struct field *f,
 	struct asker *c,
 	struct asked *x)
 {
-	bool missing = false, exists = false, went = false, answered = false;
+	bool missing = false;
+	bool exists = false;
+	bool went = false;
+	bool answered = false;
 
 	for (uint32_t i = from; i < to; i++) {
 		const struct summary *m = summary_at(f, q->of[i].pair);
@@ -158,12 +161,14 @@ static bool collect(const struct field *f,
 			return false;
 		c->of = grown;
 		if (k == before)
-			c->of[k] = (struct asked){ .label = labels.key[k],
+			c->of[k] = (struct asked){
+				.label = labels.key[k],
 				.zone = TABLE_NONE,
 				.first_ms = INT64_MAX,
 				.generated_milli = label.n < LABEL_MIN
 					? INT64_MIN
-					: letters_generated_milli(label) };
+					: letters_generated_milli(label),
+			};
 		look_at_zone(f, q, i, end, c, &c->of[k]);
 	}
 	c->n = labels.n;
@@ -185,8 +190,8 @@ static int best_first(const void *a, const void *b)
 {
 	const struct asked *x = a;
 	const struct asked *y = b;
-	bool live[2] = { is_made(x) && x->exists, is_made(y) && y->exists },
-	     went[2] = { live[0] && x->went, live[1] && y->went };
+	bool live[2] = { is_made(x) && x->exists, is_made(y) && y->exists };
+	bool went[2] = { live[0] && x->went, live[1] && y->went };
 
 	if (went[0] != went[1])
 		return went[0] ? -1 : 1;
@@ -575,7 +580,7 @@ static bool found(const struct field *f,
 
 	qsort(c->of, c->n, sizeof *c->of, best_first);
 	uint32_t n_at = addresses_of(f, q, c->of[0].zone, a, at);
-	struct claim claim = finding_of("asks-generated-names",
+	struct claim claim = finding_of(PRED_ASKS_GENERATED_NAMES,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, text_at(f, c->of[0].zone)),
 		field_source(f, c->sensor, &a),
@@ -630,10 +635,12 @@ bool generated_names_settle(struct field *f,
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
 		struct arena scratch = a;
-		struct asker c = { .src = question_src(&q.of[i]),
+		struct asker c = {
+			.src = question_src(&q.of[i]),
 			.sensor = UINT16_MAX,
 			.first_ms = INT64_MAX,
-			.last_ms = INT64_MIN };
+			.last_ms = INT64_MIN,
+		};
 
 		for (end = i; end < q.n && question_src(&q.of[end]) == c.src;
 			end++) {

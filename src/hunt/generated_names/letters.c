@@ -82,8 +82,9 @@ static int64_t spoken_milli(struct str label)
 	int64_t milli = TURN_MILLI;
 
 	for (size_t i = 0; i < label.n; i++) {
-		if (!is_letter(label.p[i]) ||
-			(i && is_vowel(label.p[i]) == is_vowel(label.p[i - 1])))
+		if (!is_letter(label.p[i]))
+			return -1;
+		if (i && is_vowel(label.p[i]) == is_vowel(label.p[i - 1]))
 			return -1;
 		milli += is_vowel(label.p[i]) ? 2585 : 4322;
 	}

@@ -15,9 +15,9 @@ enum {
 };
 static inline unsigned letter_of(char c)
 {
-	return c >= 'a' && c <= 'z'    ? (unsigned)(c - 'a') + 1
-		: c >= '0' && c <= '9' ? LETTER_DIGIT
-				       : LETTER_OTHER;
+	if (c >= 'a' && c <= 'z')
+		return (unsigned)(c - 'a') + 1;
+	return c >= '0' && c <= '9' ? LETTER_DIGIT : LETTER_OTHER;
 }
 
 /* What a letter costs after two others, in an ordinary label:

@@ -110,8 +110,9 @@ static bool add_entry(struct indicator_index *x,
 	uint64_t fingerprint,
 	uint64_t where)
 {
-	if (!arena_raw(&x->fingerprint_a, sizeof *x->fingerprint, 1, 1) ||
-		!arena_raw(&x->where_a, sizeof *x->where, 1, 1))
+	if (!arena_raw(&x->fingerprint_a, sizeof *x->fingerprint, 1, 1))
+		return false;
+	if (!arena_raw(&x->where_a, sizeof *x->where, 1, 1))
 		return false;
 	x->fingerprint[x->n] = fingerprint;
 	x->where[x->n++] = where;
@@ -137,14 +138,16 @@ static uint32_t add_group(struct indicator_index *x,
 
 bool listed_add_row(struct indicator_index *x, const struct indicator *row)
 {
-	struct indicator_group g = { indicator_type_named(row->type),
-		0,
-		++x->n_row,
-		row->label,
-		row->source,
-		row->from_s,
-		row->to_s,
-		row->known_s };
+	struct indicator_group g = {
+		.type = indicator_type_named(row->type),
+		.exhibit = 0,
+		.row = ++x->n_row,
+		.label = row->label,
+		.source = row->source,
+		.from_s = row->from_s,
+		.to_s = row->to_s,
+		.known_s = row->known_s,
+	};
 	uint64_t fingerprint;
 	uint32_t k = add_group(x, &g);
 
@@ -157,9 +160,15 @@ bool listed_add_row(struct indicator_index *x, const struct indicator *row)
 static bool same(const struct indicator_group *a,
 	const struct indicator_group *b)
 {
-	return a->exhibit == b->exhibit && a->from_s == b->from_s &&
-		a->to_s == b->to_s && str_eq(a->label, b->label) &&
-		str_eq(a->source, b->source);
+	if (a->exhibit != b->exhibit)
+		return false;
+	if (a->from_s != b->from_s)
+		return false;
+	if (a->to_s != b->to_s)
+		return false;
+	if (!str_eq(a->label, b->label))
+		return false;
+	return str_eq(a->source, b->source);
 }
 
 static uint32_t group_of(struct indicator_index *x,
@@ -206,9 +215,13 @@ bool listed_add(struct indicator_index *x,
 	const uint64_t most = (UINT64_C(1) << AT_BITS) - 1;
 	uint64_t fingerprint;
 
-	if (g->type >= INDICATOR_TYPES || g->label.n > GROUP_TEXT_MAX ||
-		g->source.n > GROUP_TEXT_MAX ||
-		!fingerprint_of(x, g->type, value, &fingerprint))
+	if (g->type >= INDICATOR_TYPES)
+		return true;
+	if (g->label.n > GROUP_TEXT_MAX)
+		return true;
+	if (g->source.n > GROUP_TEXT_MAX)
+		return true;
+	if (!fingerprint_of(x, g->type, value, &fingerprint))
 		return true;
 	uint32_t k = group_of(x, g);
 	return k != INDEX_NONE &&

@@ -64,6 +64,8 @@ struct indicator_index {
 	uint32_t last[INDICATOR_TYPES];
 };
 
+/* An empty index. Its memory is mapped apart from any arena: listed_close gives
+ * it back. errors: ERR_LIMIT */
 bool listed_open(struct indicator_index *ret, struct err *err);
 /* a zeroed one is a no-op */
 void listed_close(struct indicator_index *x);
@@ -90,6 +92,7 @@ void listed_order(struct indicator_index *x);
 /* Fingerprints of what is looked up: an address (bits 128) or the network of
  * that length around it, or a canonical text. */
 uint64_t listed_of_address(struct addr a, unsigned bits);
+/* canonical: as model/indicator.h writes values of that type */
 uint64_t listed_of_text(enum indicator_type t, struct str canonical);
 
 /* n look-ups at once. ret: the first entry with each fingerprint, others stand

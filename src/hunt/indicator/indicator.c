@@ -2,9 +2,10 @@
 /* What somebody published, looked for in everything that was seen. Each
  * distinct host and text is looked up once, all of them together; only what is
  * found is looked at record by record. Manual: indicator.md */
+#include "hunt/indicator/indicator.h"
+
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
 #include "hunt/indicator/index.h"
 
 enum {
@@ -79,24 +80,24 @@ static const uint8_t ways[FACT_KINDS] = {
 static const struct sort {
 	/* NULL: the server that it was shown to, or showed it */
 	const char *entity;
-	const char *predicate;
+	enum predicate predicate;
 	int milli;
 } sorts[INDICATOR_TYPES] = {
-	[IND_IP] = { "address", "matches-indicator", 6409 },
-	[IND_CIDR] = { "address", "matches-indicator", 4000 },
-	[IND_DOMAIN] = { "domain", "matches-indicator", 7180 },
-	[IND_URL] = { "domain", "matches-indicator", 7180 },
-	[IND_EMAIL] = { "account", "matches-indicator", 6409 },
-	[IND_MD5] = { "sample", "matches-indicator", 9814 },
-	[IND_SHA1] = { "sample", "matches-indicator", 9814 },
-	[IND_SHA256] = { "sample", "matches-indicator", 9814 },
-	[IND_JA3] = { NULL, "shows-fingerprint", 1000 },
-	[IND_JA3S] = { NULL, "shows-fingerprint", 1000 },
-	[IND_JA4] = { NULL, "shows-fingerprint", 1000 },
-	[IND_HASSH] = { NULL, "shows-fingerprint", 1000 },
-	[IND_HASSH_SERVER] = { NULL, "shows-fingerprint", 1000 },
-	[IND_CERT_SHA1] = { "certificate", "matches-indicator", 7180 },
-	[IND_CERT_SHA256] = { "certificate", "matches-indicator", 7180 },
+	[IND_IP] = { "address", PRED_MATCHES_INDICATOR, 6409 },
+	[IND_CIDR] = { "address", PRED_MATCHES_INDICATOR, 4000 },
+	[IND_DOMAIN] = { "domain", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_URL] = { "domain", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_EMAIL] = { "account", PRED_MATCHES_INDICATOR, 6409 },
+	[IND_MD5] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_SHA1] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_SHA256] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_JA3] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_JA3S] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_JA4] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_HASSH] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_HASSH_SERVER] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_CERT_SHA1] = { "certificate", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_CERT_SHA256] = { "certificate", PRED_MATCHES_INDICATOR, 7180 },
 };
 
 bool indicators_open(struct field *f, struct err *err)
@@ -133,9 +134,11 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 {
 	int64_t s = ns / 1000000000;
 
-	return ns == T_NONE || s < 0
-		? none
-		: (s + (up ? DAY_S - 1 : 0)) / DAY_S * DAY_S;
+	if (ns == T_NONE || s < 0)
+		return none;
+	if (up)
+		s += DAY_S - 1;
+	return s / DAY_S * DAY_S;
 }
 
 bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
@@ -172,9 +175,11 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 	unsigned n = 0;
 
 	while (n < KEYS_MAX && rest.n) {
-		ret[n++] = (struct key){ listed_of_text(IND_DOMAIN, rest),
-			rest,
-			IND_DOMAIN };
+		ret[n++] = (struct key){
+			.fingerprint = listed_of_text(IND_DOMAIN, rest),
+			.value = rest,
+			.type = IND_DOMAIN,
+		};
 		if (!str_cut(rest, '.', &head, &rest))
 			break;
 	}
@@ -188,7 +193,8 @@ static unsigned keys_of_mail(struct str text,
 {
 	struct str part[2] = { { 0 } };
 	struct str rest = text;
-	struct str one, value;
+	struct str one;
+	struct str value;
 	size_t used = 0;
 	unsigned n = 0;
 
@@ -202,16 +208,18 @@ static unsigned keys_of_mail(struct str text,
 			if (!indicator_canonical(IND_EMAIL,
 				    str_trim(one),
 				    canonical,
-				    &value) ||
-				used + value.n > TEXT_MAX)
+				    &value))
+				continue;
+			if (used + value.n > TEXT_MAX)
 				continue;
 			memcpy(room + used, value.p, value.n);
 			value.p = room + used;
 			used += value.n;
-			ret[n++] =
-				(struct key){ listed_of_text(IND_EMAIL, value),
-					value,
-					IND_EMAIL };
+			ret[n++] = (struct key){
+				.fingerprint = listed_of_text(IND_EMAIL, value),
+				.value = value,
+				.type = IND_EMAIL,
+			};
 		}
 	return n;
 }
@@ -249,9 +257,11 @@ static unsigned keys_of(struct str text,
 	case IND_URL:
 		/* facts have it in its canonical form already, but for a
 		 * fragment, which no request has */
-		*ret = (struct key){ listed_of_text(IND_URL, text),
-			text,
-			IND_URL };
+		*ret = (struct key){
+			.fingerprint = listed_of_text(IND_URL, text),
+			.value = text,
+			.type = IND_URL,
+		};
 		return 1;
 	default:
 		if (!indicator_canonical((enum indicator_type)way,
@@ -453,14 +463,16 @@ static bool record(struct matching *s,
 		return false;
 	struct match *m = &s->match[i];
 	if (i == before)
-		*m = (struct match){ .entry = entry,
+		*m = (struct match){
+			.entry = entry,
 			.group = listed_group(s->index, entry),
 			.object = arena_str(s->a, object),
 			.entity = arena_str(s->a, g->entity),
 			.first_s = g->first_s,
 			.last_s = g->last_s,
 			.host = g->host,
-			.n_host = 1 };
+			.n_host = 1,
+		};
 	else if (!addr_eq(m->host, g->host))
 		m->n_host++;
 	if (m->n_loc && sooner(g, m)) {
@@ -528,16 +540,22 @@ static bool look_up_address(struct matching *s,
 	g.entity = address_entity(&a, addr);
 	for (unsigned k = 0, n = lengths_for(s->index, addr, bits); k < n;
 		k++) {
-		bool v4 = addr_is_v4(addr), one = bits[k] == 128;
+		bool v4 = addr_is_v4(addr);
+		bool one = bits[k] == 128;
 		struct addr net = addr_masked(addr, bits[k]);
 		struct str shown = addr_text(net, text);
-		struct key key = { listed_of_address(addr, bits[k]),
-			one ? shown
-			    : arena_fmt(&a,
-				      "%.*s/%u",
-				      STR_FMT(shown),
-				      bits[k] - (v4 ? 96U : 0U)),
-			one ? IND_IP : IND_CIDR };
+		unsigned length = v4 ? bits[k] - 96U : bits[k];
+		struct key key = {
+			.fingerprint = listed_of_address(addr, bits[k]),
+			.value = shown,
+			.type = one ? IND_IP : IND_CIDR,
+		};
+
+		if (!one)
+			key.value = arena_fmt(&a,
+				"%.*s/%u",
+				STR_FMT(shown),
+				length);
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -617,12 +635,14 @@ static bool look_up_pair(struct matching *s,
 		return true;
 	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
 		return false;
-	struct sighting g = { .host = host_at(f, p->src),
+	struct sighting g = {
+		.host = host_at(f, p->src),
 		.first_s = v.first_ms / 1000,
 		.last_s = v.last_ms / 1000,
 		.n = v.total,
 		.loc = v.event[0].loc,
-		.view = &v };
+		.view = &v,
+	};
 	if (query)
 		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
 	if (!look_up_address(s, p->dst, g, a))
@@ -635,9 +655,11 @@ static bool look_up_fact(struct matching *s,
 	const struct fact *x,
 	struct arena a)
 {
-	struct sighting g = { .host = host_at(s->f, x->src),
+	struct sighting g = {
+		.host = host_at(s->f, x->src),
 		.n = x->n,
-		.loc = x->loc };
+		.loc = x->loc,
+	};
 
 	g.first_s =
 		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
@@ -671,15 +693,20 @@ static int by_content(const void *a, const void *b)
 	}
 	if (x->first_s != y->first_s)
 		return x->first_s < y->first_s ? -1 : 1;
-	return x->n != y->n ? (x->n > y->n ? -1 : 1)
-			    : (x->group->exhibit > y->group->exhibit) -
-			(x->group->exhibit < y->group->exhibit);
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	uint32_t p = x->group->exhibit;
+	uint32_t q = y->group->exhibit;
+	return (p > q) - (p < q);
 }
 
 static bool one_finding(const struct match *x, const struct match *y)
 {
-	return str_eq(x->entity, y->entity) && str_eq(x->object, y->object) &&
-		str_eq(x->group->label, y->group->label);
+	if (!str_eq(x->entity, y->entity))
+		return false;
+	if (!str_eq(x->object, y->object))
+		return false;
+	return str_eq(x->group->label, y->group->label);
 }
 
 /* whose lists they are: "A, B and 3 more" */
@@ -819,11 +846,13 @@ bool indicator_settle(struct field *f,
 	struct err *err)
 {
 	struct arena a = f->scratch;
-	struct matching s = { .f = f,
+	struct matching s = {
+		.f = f,
 		.index = f->index,
 		.known_s = known_s,
 		.a = &f->found,
-		.key = table_in(&f->found) };
+		.key = table_in(&f->found),
+	};
 
 	if (!f->index->n)
 		return true;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What observations other than flows tell: facts, and events of pairs by name.
  */
-#include <stddef.h>
+#include "hunt/ingest/sight.h"
 
-#include "hunt/tables/field.h"
+#include <stddef.h>
 
 enum {
 	PARTS_MAX = 6
@@ -38,17 +38,21 @@ static bool put_event(struct sight *s,
 	uint64_t dst_byte,
 	bool answered)
 {
-	struct pair key = { .src = s->fact.src,
+	struct pair key = {
+		.src = s->fact.src,
 		.dst = text,
 		.port = port,
 		.sensor = s->fact.sensor,
 		.proto = s->o->tuple.proto,
-		.by = (uint8_t)by };
-	struct pair_event e = { s->fact.first_ms,
-		src_byte,
-		dst_byte,
-		s->fact.loc,
-		answered };
+		.by = (uint8_t)by,
+	};
+	struct pair_event e = {
+		.t_ms = s->fact.first_ms,
+		.src_byte = src_byte,
+		.dst_byte = dst_byte,
+		.loc = s->fact.loc,
+		.answered = answered,
+	};
 
 	if (s->o->t_ns == T_NONE || key.src == HOST_NONE)
 		return true;
@@ -262,15 +266,16 @@ static bool sight_http(struct sight *s)
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
 	uint32_t name = field_name(s->f, host);
-	if (!put(s, FACT_HTTP_HOST, 0, name, 0) ||
-		(name &&
-			!put_event(s,
-				BY_HTTP_HOST,
-				s->o->tuple.dport,
-				name,
-				h->src_byte,
-				h->dst_byte,
-				h->status > 0)))
+	if (!put(s, FACT_HTTP_HOST, 0, name, 0))
+		return false;
+	if (name &&
+		!put_event(s,
+			BY_HTTP_HOST,
+			s->o->tuple.dport,
+			name,
+			h->src_byte,
+			h->dst_byte,
+			h->status > 0))
 		return false;
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
@@ -401,7 +406,8 @@ static bool sight_command(struct sight *s)
 /* Records of no shape that some hunt asks for: their source, and the cells that
  * are kept. */
 static const struct {
-	const char *source, *cell[PARTS_MAX - 1];
+	const char *source;
+	const char *cell[PARTS_MAX - 1];
 } wanted[] = {
 	/* a service was installed */
 	{ "windows/7045", { "ServiceName", "ImagePath" } },
@@ -441,17 +447,22 @@ static bool sight_record(struct sight *s)
 /* "0+517 12-1400": what src sent are events of the pair's inside */
 static bool sight_timing(struct sight *s)
 {
-	struct pair key = { .src = s->fact.src,
+	struct pair key = {
+		.src = s->fact.src,
 		.dst = s->fact.dst,
 		.port = s->o->tuple.dport,
 		.sensor = s->fact.sensor,
 		.proto = s->o->tuple.proto,
-		.by = BY_INSIDE };
+		.by = BY_INSIDE,
+	};
 	struct str rest = s->o->timing.beats;
 	struct str one;
 
-	if (s->o->t_ns == T_NONE || key.src == HOST_NONE ||
-		key.dst == HOST_NONE)
+	if (s->o->t_ns == T_NONE)
+		return true;
+	if (key.src == HOST_NONE)
+		return true;
+	if (key.dst == HOST_NONE)
 		return true;
 	for (bool more = rest.n > 0; more;) {
 		struct str ms;
@@ -461,15 +472,21 @@ static bool sight_timing(struct sight *s)
 
 		one = rest;
 		more = str_cut(rest, ' ', &one, &rest);
-		if (!str_cut(one, '+', &ms, &bytes) ||
-			!str_u64_quick(ms, &after_ms) ||
-			!str_u64_quick(bytes, &n) || after_ms > INT64_MAX / 4)
+		if (!str_cut(one, '+', &ms, &bytes))
 			continue;
-		struct pair_event e = { s->fact.first_ms + (int64_t)after_ms,
-			n,
-			0,
-			s->fact.loc,
-			true };
+		if (!str_u64_quick(ms, &after_ms))
+			continue;
+		if (!str_u64_quick(bytes, &n))
+			continue;
+		if (after_ms > INT64_MAX / 4)
+			continue;
+		struct pair_event e = {
+			.t_ms = s->fact.first_ms + (int64_t)after_ms,
+			.src_byte = n,
+			.dst_byte = 0,
+			.loc = s->fact.loc,
+			.answered = true,
+		};
 		if (!pairs_put(&s->f->pairs, &key, &e))
 			return false;
 	}
@@ -494,16 +511,21 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 		[OBS_RECORD] = sight_record,
 	};
 	int64_t t_ms = o->t_ns == T_NONE ? INT64_MIN : o->t_ns / 1000000;
-	struct sight s = { f,
-		o,
-		{ .n = 1,
+	struct sight s = {
+		.f = f,
+		.o = o,
+		.fact = { .n = 1,
 			.sensor = f->sensor_of[exhibit],
 			.first_ms = t_ms,
 			.last_ms = t_ms,
-			.loc = { exhibit, o->len_byte, o->at_byte } } };
+			.loc = { exhibit, o->len_byte, o->at_byte } },
+	};
 
-	if (o->kind == OBS_ROW || o->kind == OBS_WARNING_LIST ||
-		o->kind == OBS_KNOWN)
+	if (o->kind == OBS_ROW)
+		return true;
+	if (o->kind == OBS_WARNING_LIST)
+		return true;
+	if (o->kind == OBS_KNOWN)
 		return true;
 	s.fact.src = field_host(f, o->tuple.src);
 	s.fact.dst = field_host(f, o->tuple.dst);

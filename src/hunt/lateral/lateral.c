@@ -27,7 +27,8 @@ enum {
  * judgement: what legitimate administration does daily weighs little. */
 static const struct sign {
 	uint8_t kind;
-	const char *part, *what;
+	const char *part;
+	const char *what;
 	int milli;
 } signs[] = {
 	{ FACT_SHARE,
@@ -90,7 +91,10 @@ static const char *const archives[] = { ".zip",
 /* One machine going on to another. */
 /* fact or pair + 1; the other 0 */
 struct trace {
-	uint32_t src, dst, fact, pair;
+	uint32_t src;
+	uint32_t dst;
+	uint32_t fact;
+	uint32_t pair;
 };
 
 struct found_signs {
@@ -143,8 +147,9 @@ static void look_at_file(const struct field *f,
 	bool written = true;
 
 	if (x->kind == FACT_SHARE) {
-		if (!str_cut(lower, '\x1f', &share, &rest) ||
-			!str_cut(rest, '\x1f', &name, &action))
+		if (!str_cut(lower, '\x1f', &share, &rest))
+			return;
+		if (!str_cut(rest, '\x1f', &name, &action))
 			return;
 		written = str_has(action, STR("write")) ||
 			str_has(action, STR("rename")) || x->bytes > 0;
@@ -199,8 +204,11 @@ static bool look_at_pair(const struct field *f,
 	struct pair_view v;
 
 	for (unsigned i = 0; i < PORTS; i++) {
-		if (ports[i].port != p->port || !m->n_answered ||
-			(p->port == 445 && m->src_byte < 1000000))
+		if (ports[i].port != p->port)
+			continue;
+		if (!m->n_answered)
+			continue;
+		if (p->port == 445 && m->src_byte < 1000000)
 			continue;
 		if (!pair_view(&f->pairs, p, &a, &v))
 			return false;
@@ -312,7 +320,7 @@ static struct str signs_text(const struct found_signs *g, struct arena *a)
 }
 
 static struct claim claim_of(const struct field *f,
-	const char *predicate,
+	enum predicate predicate,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
@@ -345,7 +353,7 @@ static bool found(const struct field *f,
 {
 	char from[STAMP_N];
 	struct claim c =
-		claim_of(f, "moved-laterally-to", g, src, dst, known_s, &a);
+		claim_of(f, PRED_MOVED_LATERALLY_TO, g, src, dst, known_s, &a);
 	struct str what = signs_text(g, &a);
 
 	c.weight_milli = milli;
@@ -396,7 +404,7 @@ static bool found_archive(const struct field *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	struct claim c = claim_of(f, "staged-on", g, src, dst, known_s, &a);
+	struct claim c = claim_of(f, PRED_STAGED_ON, g, src, dst, known_s, &a);
 	uint64_t sent = left(f, dst, g->archive_ms);
 	uint64_t sent_by_src = left(f, src, g->archive_ms);
 	uint64_t gone = sent > sent_by_src ? sent : sent_by_src;
@@ -424,9 +432,11 @@ static bool collect(const struct field *f,
 	struct found_signs *ret,
 	struct arena a)
 {
-	struct found_signs g = { .first_ms = INT64_MAX,
+	struct found_signs g = {
+		.first_ms = INT64_MAX,
 		.last_ms = INT64_MIN,
-		.sensor = UINT16_MAX };
+		.sensor = UINT16_MAX,
+	};
 
 	for (uint32_t i = 0; i < n; i++)
 		if (s[i].fact)

@@ -75,12 +75,15 @@ static void see_stacks(const struct field *f,
 {
 	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *y = facts_at(&f->facts, i);
-		bool stack = y->kind == FACT_STACK,
-		     marked = y->kind == FACT_MARK;
+		bool stack = y->kind == FACT_STACK;
+		bool marked = y->kind == FACT_MARK;
 		struct scan_source seen = { .first_s = UINT32_MAX };
 
-		if ((!stack && !marked) || y->src == HOST_NONE ||
-			!first[y->src])
+		if (!stack && !marked)
+			continue;
+		if (y->src == HOST_NONE)
+			continue;
+		if (!first[y->src])
 			continue;
 		for (unsigned k = 0; stack && k < SCAN_TTLS; k++)
 			if (y->bytes <= scan_ttl[k]) {

@@ -192,63 +192,80 @@ static int64_t largest(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* the first contacts of a host: those that say something of scanning, and the
+ * machines that it asked whether they are there */
+struct first_contacts {
+	struct contact_first *target;
+	struct contact_first *echo;
+	uint32_t n_target;
+	uint32_t n_echo;
+};
+
+static void collect_first(const struct field *f,
+	uint32_t host,
+	struct first_contacts *c,
+	struct scanner *s)
+{
+	const struct summaries *sums = &f->summaries;
+
+	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
+		uint32_t pair = sums->pair[i];
+		const struct pair *p = pairs_at(&f->pairs, pair);
+		const struct summary *m = summary_at(f, pair);
+		const struct contact_first one = {
+			.t_ms = m->first_ms,
+			.pair = pair,
+			.answered = m->first_answered,
+		};
+
+		if (p->sensor < s->sensor)
+			s->sensor = p->sensor;
+		if (!is_machine(host_at(f, p->dst)))
+			continue;
+		if (is_echo(p))
+			c->echo[c->n_echo++] = one;
+		if (!is_target(p))
+			continue;
+		c->target[c->n_target++] = one;
+		s->n_failed += !m->first_answered;
+	}
+	qsort(c->target, c->n_target, sizeof *c->target, by_time);
+	qsort(c->echo, c->n_echo, sizeof *c->echo, by_time);
+}
+
 /* false: memory */
 static bool look_at(const struct field *f,
 	uint32_t host,
 	struct arena a,
 	struct scanner *ret)
 {
-	const struct summaries *sums = &f->summaries;
-	uint32_t n_pair = sums->start[host + 1] - sums->start[host];
-	uint32_t n = 0;
-	uint32_t n_echo = 0;
-	struct contact_first *c = arena_raw(&a,
-		sizeof *c,
-		n_pair + 1,
-		alignof(struct contact_first));
-	struct contact_first *echo = arena_raw(&a,
-		sizeof *echo,
-		n_pair + 1,
-		alignof(struct contact_first));
-	uint32_t *v = arena_raw(&a, sizeof *v, n_pair + 1, alignof(uint32_t));
+	const uint32_t *start = f->summaries.start;
+	const size_t align = alignof(struct contact_first);
+	uint32_t room = start[host + 1] - start[host] + 1;
+	struct first_contacts c = { 0 };
+	c.target = arena_raw(&a, sizeof *c.target, room, align);
+	c.echo = arena_raw(&a, sizeof *c.echo, room, align);
+	uint32_t *v = arena_raw(&a, sizeof *v, room, alignof(uint32_t));
 	struct scanner s = { .host = host, .sensor = UINT16_MAX };
 
-	if (!c || !echo || !v)
+	if (!c.target || !c.echo || !v)
 		return false;
-	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
-		const struct pair *p = pairs_at(&f->pairs, sums->pair[i]);
-		const struct summary *m = summary_at(f, sums->pair[i]);
-		const struct contact_first one = { m->first_ms,
-			sums->pair[i],
-			m->first_answered };
-
-		s.sensor = p->sensor < s.sensor ? p->sensor : s.sensor;
-		if (!is_machine(host_at(f, p->dst)))
-			continue;
-		if (is_echo(p))
-			echo[n_echo++] = one;
-		if (!is_target(p))
-			continue;
-		c[n++] = one;
-		s.n_failed += !m->first_answered;
+	collect_first(f, host, &c, &s);
+	s.n_first = c.n_target;
+	s.n_echoed = densest(c.echo, c.n_echo);
+	if (c.n_target >= FIRST_MIN) {
+		describe(f, c.target, c.n_target, v, &s);
+		s.bits_milli = walk(c.target, c.n_target);
 	}
-	qsort(c, n, sizeof *c, by_time);
-	qsort(echo, n_echo, sizeof *echo, by_time);
-	s.n_first = n;
-	s.n_echoed = densest(echo, n_echo);
-	if (n >= FIRST_MIN) {
-		describe(f, c, n, v, &s);
-		s.bits_milli = walk(c, n);
-	}
+	bool sweeps = s.n_echoed >= SWEEP_MIN;
 	s.bits_milli = largest(s.bits_milli,
 		s.most_ports >= PORTS_MIN ? BY_PORTS_MILLI : 0);
-	s.bits_milli = largest(s.bits_milli,
-		s.n_echoed >= SWEEP_MIN ? BY_SWEEP_MILLI : 0);
+	s.bits_milli = largest(s.bits_milli, sweeps ? BY_SWEEP_MILLI : 0);
 	/* nothing else says as much */
-	if (s.n_echoed >= SWEEP_MIN && s.bits_milli == BY_SWEEP_MILLI) {
-		s.first_ms = echo[0].t_ms;
-		s.last_ms = echo[n_echo - 1].t_ms;
-		s.n_target = n_echo;
+	if (sweeps && s.bits_milli == BY_SWEEP_MILLI) {
+		s.first_ms = c.echo[0].t_ms;
+		s.last_ms = c.echo[c.n_echo - 1].t_ms;
+		s.n_target = c.n_echo;
 		s.n_port = 0;
 	}
 	*ret = s;
@@ -388,7 +405,7 @@ static bool found(const struct field *f,
 	char to[STAMP_N];
 	struct str ports = ports_text(s, &a);
 	struct str marks = marks_text(mark_set, &a);
-	struct claim c = finding_of("scanned",
+	struct claim c = finding_of(PRED_SCANNED,
 		address_entity(&a, host_at(f, s->host)),
 		s->n_port > s->n_target ? STR("indicator:scan:ports")
 					: STR("indicator:scan:machines"),

@@ -3,6 +3,7 @@
  * way. Manual: shared_server.md */
 #include <stdlib.h>
 
+#include "hunt/beacon/beacon.h"
 #include "hunt/tables/field.h"
 
 enum {
@@ -79,9 +80,12 @@ struct shared {
 
 static bool is_fingerprint(const struct fact *x)
 {
-	return (x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
-		       x->kind == FACT_HASSH) &&
-		x->src != HOST_NONE && x->dst != HOST_NONE;
+	if (x->kind != FACT_JA4 && x->kind != FACT_AGENT &&
+		x->kind != FACT_HASSH)
+		return false;
+	if (x->src == HOST_NONE)
+		return false;
+	return x->dst != HOST_NONE;
 }
 
 static int by_server(const void *a, const void *b, void *ctx)
@@ -97,8 +101,9 @@ static int by_server(const void *a, const void *b, void *ctx)
 		return d;
 	struct addr p = host_at(f, x->src);
 	struct addr q = host_at(f, y->src);
-	return p.hi != q.hi ? (p.hi < q.hi ? -1 : 1)
-			    : (p.lo > q.lo) - (p.lo < q.lo);
+	if (p.hi != q.hi)
+		return p.hi < q.hi ? -1 : 1;
+	return (p.lo > q.lo) - (p.lo < q.lo);
 }
 
 /* Fingerprints by server, and how often each is shown anywhere. */
@@ -111,13 +116,15 @@ struct prints {
 
 static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 {
-	*p = (struct prints){ arena_raw(a,
-				      sizeof *p->order,
-				      f->facts.n + 1,
-				      alignof(uint32_t)),
-		0,
-		NEW(a, uint32_t, f->text.n + 1),
-		NEW(a, uint32_t, f->hosts.n + 1) };
+	*p = (struct prints){
+		.order = arena_raw(a,
+			sizeof *p->order,
+			f->facts.n + 1,
+			alignof(uint32_t)),
+		.n = 0,
+		.uses = NEW(a, uint32_t, f->text.n + 1),
+		.start = NEW(a, uint32_t, f->hosts.n + 1),
+	};
 	if (!p->order || !p->uses || !p->start)
 		return false;
 	for (uint32_t i = 0; i < f->facts.n; i++)
@@ -228,20 +235,29 @@ static void count_orgs(const struct field *f,
 	}
 }
 
+/* bits of one fingerprint at clients of several organisations */
+static double weigh_print(const struct orgs *o, const struct shared *s)
+{
+	double all = (double)(o->n_client + 1);
+	double same = num_log2(all / s->fingerprint_uses);
+
+	if (same < 0)
+		return 0;
+	return same < SAME_MAX ? same : SAME_MAX;
+}
+
 /* If c clients of N talk to a server, another organisation's client does with
  * about c / N: so many bits for each further one. */
 static void weigh(const struct orgs *o, struct shared *s)
 {
-	double chance = num_log2((double)o->n_client / s->n_client) *
-		(s->n_org - 1) / 2;
+	double rare = num_log2((double)o->n_client / s->n_client);
+	double chance = rare * (s->n_org - 1) / 2;
 
 	s->bits = chance < CHANCE_MAX ? chance : CHANCE_MAX;
-	if (s->fingerprint.n) {
-		double same = num_log2(
-			(double)(o->n_client + 1) / s->fingerprint_uses);
-		s->bits += same < 0 ? 0 : same < SAME_MAX ? same : SAME_MAX;
-	}
-	s->bits += s->period_s > 0 ? SAME_PERIOD_BITS : 0;
+	if (s->fingerprint.n)
+		s->bits += weigh_print(o, s);
+	if (s->period_s > 0)
+		s->bits += SAME_PERIOD_BITS;
 	/* rare and shared, but nothing alike: a supplier, a small web site */
 	if (!s->fingerprint.n && s->period_s <= 0)
 		s->bits /= 2;
@@ -252,6 +268,46 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+/* their names, as many as are shown, in order of bytes */
+static struct str orgs_text(const struct orgs *o,
+	const struct shared *s,
+	uint32_t n,
+	struct arena *a)
+{
+	struct str name[ORGS_SHOWN];
+	struct str text = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		name[i] = o->name.key[s->org[i] - 1];
+	qsort(name, n, sizeof *name, by_text);
+	for (uint32_t i = 0; i < n; i++)
+		text = arena_fmt(a,
+			"%.*s%s%.*s",
+			STR_FMT(text),
+			i ? ", " : "",
+			STR_FMT(name[i]));
+	return text;
+}
+
+/* what their clients have in common */
+static struct str like_text(const struct shared *s, struct arena *a)
+{
+	struct str text = { 0 };
+
+	if (s->fingerprint.n) {
+		struct str shown = claim_text(a, str_head(s->fingerprint, 80));
+		text = arena_fmt(a,
+			"; with the same client fingerprint %.*s",
+			STR_FMT(shown));
+	}
+	if (s->period_s > 0)
+		text = arena_fmt(a,
+			"%.*s; clients of two of them come about every %.0f s",
+			STR_FMT(text),
+			s->period_s);
+	return text;
+}
+
 static bool found(const struct field *f,
 	const struct orgs *o,
 	const struct shared *s,
@@ -260,38 +316,17 @@ static bool found(const struct field *f,
 	struct arena a)
 {
 	struct str entity = address_entity(&a, host_at(f, s->server));
-	struct str name[ORGS_SHOWN];
-	struct str orgs = { 0 };
-	struct str like = { 0 };
 	const char *discount =
 		field_discount(f, host_at(f, s->server), 0, 0, &a);
-	struct claim c = finding_of("shared-rare-server",
+	struct claim c = finding_of(PRED_SHARED_RARE_SERVER,
 		entity,
 		STR("indicator:shared:organisations"),
 		field_source(f, s->sensor, &a),
 		known_s);
 	uint32_t n = s->n_org < ORGS_SHOWN ? s->n_org : ORGS_SHOWN;
+	struct str orgs = orgs_text(o, s, n, &a);
+	struct str like = like_text(s, &a);
 
-	for (uint32_t i = 0; i < n; i++)
-		name[i] = o->name.key[s->org[i] - 1];
-	qsort(name, n, sizeof *name, by_text);
-	for (uint32_t i = 0; i < n; i++)
-		orgs = arena_fmt(&a,
-			"%.*s%s%.*s",
-			STR_FMT(orgs),
-			i ? ", " : "",
-			STR_FMT(name[i]));
-	if (s->fingerprint.n) {
-		struct str shown = claim_text(&a, str_head(s->fingerprint, 80));
-		like = arena_fmt(&a,
-			"; with the same client fingerprint %.*s",
-			STR_FMT(shown));
-	}
-	if (s->period_s > 0)
-		like = arena_fmt(&a,
-			"%.*s; clients of two of them come about every %.0f s",
-			STR_FMT(like),
-			s->period_s);
 	c.weight_milli = discount ? 0 : (int64_t)(s->bits * 1000);
 	c.text = arena_fmt(&a,
 		"%u of %u hosts talk to %.*s, but of %u organisations "
@@ -342,6 +377,53 @@ static bool sort_by_server(const struct field *f,
 	return true;
 }
 
+/* the smallest sensor number of the pairs */
+static uint16_t first_sensor(const struct field *f,
+	const uint32_t *pair,
+	uint32_t n)
+{
+	uint16_t sensor = pairs_at(&f->pairs, pair[0])->sensor;
+
+	for (uint32_t i = 1; i < n; i++) {
+		uint16_t other = pairs_at(&f->pairs, pair[i])->sensor;
+
+		if (other < sensor)
+			sensor = other;
+	}
+	return sensor;
+}
+
+/* What clients of a server have in common, by the pairs that lead to it. false:
+ * memory, or out said so */
+static bool look_at(const struct field *f,
+	const struct orgs *o,
+	const struct prints *prints,
+	uint32_t server,
+	const uint32_t *pair,
+	uint32_t n_pair,
+	int64_t known_s,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	struct shared s = { .server = server };
+	struct clients c = prevalence_clients(&f->prevalence, server);
+
+	if (c.n < 2 || c.n > CLIENTS_MAX)
+		return true;
+	if (c.n * 10 > o->n_client)
+		return true;
+	count_orgs(f, o, &s);
+	/* a client itself: a peer, not a server of somebody else's */
+	if (s.n_org < 2 || o->of[server])
+		return true;
+	same_print(f, prints, o, &s);
+	if (!same_period(f, o, pair, n_pair, &s, a))
+		return false;
+	s.sensor = first_sensor(f, pair, n_pair);
+	weigh(o, &s);
+	return s.bits < shown_bits || found(f, o, &s, known_s, out, a);
+}
+
 bool shared_server_settle(struct field *f,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -359,37 +441,16 @@ bool shared_server_settle(struct field *f,
 		return true;
 	ok = ok && know_prints(f, &a, &prints) &&
 		sort_by_server(f, &a, &start, &pair);
-	for (uint32_t server = 0; ok && server < f->prevalence.n_host;
-		server++) {
-		struct shared s = { .server = server };
-		struct clients c = prevalence_clients(&f->prevalence, server);
-
-		if (c.n < 2 || c.n > CLIENTS_MAX || c.n * 10 > o.n_client)
-			continue;
-		count_orgs(f, &o, &s);
-		/* a client itself: a peer, not a server of somebody else's */
-		if (s.n_org < 2 || o.of[server])
-			continue;
-		same_print(f, &prints, &o, &s);
-		if (!same_period(f,
-			    &o,
-			    pair + start[server],
-			    start[server + 1] - start[server],
-			    &s,
-			    a)) {
-			ok = false;
-			break;
-		}
-		s.sensor = pairs_at(&f->pairs, pair[start[server]])->sensor;
-		for (uint32_t i = start[server]; i < start[server + 1]; i++)
-			s.sensor =
-				pairs_at(&f->pairs, pair[i])->sensor < s.sensor
-				? pairs_at(&f->pairs, pair[i])->sensor
-				: s.sensor;
-		weigh(&o, &s);
-		if (s.bits >= shown_bits)
-			ok = found(f, &o, &s, known_s, out, a);
-	}
+	for (uint32_t i = 0; ok && i < f->prevalence.n_host; i++)
+		ok = look_at(f,
+			&o,
+			&prints,
+			i,
+			pair + start[i],
+			start[i + 1] - start[i],
+			known_s,
+			out,
+			a);
 	return ok ||
 		fail(err,
 			ERR_LIMIT,

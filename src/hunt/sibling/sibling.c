@@ -35,7 +35,10 @@ enum {
 
 /* One server showing one trait. */
 struct shown {
-	uint32_t text, server, trait, fact;
+	uint32_t text;
+	uint32_t server;
+	uint32_t trait;
+	uint32_t fact;
 };
 
 static int trait_of(const struct fact *x)
@@ -83,10 +86,12 @@ static struct shown *gather(const struct field *f,
 		int t = x->dst == HOST_NONE || !x->text ? -1 : trait_of(x);
 
 		if (t >= 0)
-			s[n++] = (struct shown){ x->text,
-				x->dst,
-				(uint32_t)t,
-				i };
+			s[n++] = (struct shown){
+				.text = x->text,
+				.server = x->dst,
+				.trait = (uint32_t)t,
+				.fact = i,
+			};
 	}
 	if (!s)
 		return NULL;
@@ -124,7 +129,7 @@ static bool found(const struct field *f,
 		claim_text(&a, str_head(text_at(f, suspect->text), 100));
 	const struct fact *x = facts_at(&f->facts, other->fact);
 	const struct fact *y = facts_at(&f->facts, suspect->fact);
-	struct claim c = finding_of("sibling-of",
+	struct claim c = finding_of(PRED_SIBLING_OF,
 		from,
 		to,
 		field_source(f, x->sensor, &a),
@@ -171,9 +176,7 @@ static bool pair_up(const struct field *f,
 		return true;
 	if (t->made_once)
 		bits = t->most_bits - (n - 2);
-	else if (bits < t->most_bits)
-		bits = bits;
-	else
+	else if (bits > t->most_bits)
 		bits = t->most_bits;
 	for (uint32_t i = 0; i < n && bits >= 1; i++)
 		for (uint32_t k = 0; suspect[s[i].server] && k < n; k++)

@@ -93,6 +93,7 @@ enum {
 	FACTS_OF_SRC_MAX = 1 << 20
 };
 
+/* An empty table in the arena. false when memory is spent. */
 bool facts_open(struct facts *f, struct arena *a);
 /* Whether the source has shown so much that nothing new of it is kept: no need
  * to keep its texts either. */
@@ -107,6 +108,8 @@ static inline const struct fact *facts_at(const struct facts *f, uint32_t i)
 {
 	return &f->block[i / FACT_BLOCK][i % FACT_BLOCK];
 }
+/* Puts every fact of `from` into `to`; host_of and text_of say what numbers
+ * from's have there. false when memory is spent. */
 bool facts_merge(struct facts *to,
 	const struct facts *from,
 	const uint32_t *host_of,

@@ -47,10 +47,16 @@ struct field {
 	struct arena found;
 };
 
-/* --- feeding ------------------------------------------------------------- */
+/* --- filling ------------------------------------------------------------- */
 
-/* sight.c: what is no flow */
-bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);
+/* Empty tables, and the sensors of the setup's exhibits; f->a is open. false:
+ * no memory */
+bool tables_open(struct field *f);
+/* Adds the tables of `from`, which was opened with the same setup, under the
+ * numbers of `to`. false: no memory; what was added by then stays */
+bool tables_merge(struct field *to, const struct field *from);
+/* A flow lasted so long. */
+void field_lasted(struct field *f, uint64_t duration_ms);
 /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
 uint32_t field_text(struct field *f, struct str s);
 /* of a domain name: lower case, no last dot */
@@ -95,7 +101,9 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
 /* --- what findings share ------------------------------------------------- */
 
-struct claim finding_of(const char *predicate,
+/* What every finding has: graded A2, origin the source, made by a hunt, valid
+ * without bounds, no locators yet. Borrows the texts. */
+struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,
@@ -111,7 +119,10 @@ void keep_first(struct locator *loc,
 	uint32_t *n,
 	uint32_t max,
 	struct locator l);
+/* "address:198.51.100.7", in the arena */
 struct str address_entity(struct arena *a, struct addr addr);
+/* "domain:example.org", in the arena; what may not stand in a claim is escaped
+ * */
 struct str domain_entity(struct arena *a, struct str name);
 /* "443/tcp" */
 struct str service_text(struct arena *a, uint16_t port, uint8_t proto);
@@ -158,16 +169,5 @@ bool indicator_settle(struct field *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err);
-
-/* s between beats as the beacon hunt found them in this settling; 0 = none that
- * it would show. */
-double beacon_period(const struct field *f, const struct pair *p);
-
-bool indicators_open(struct field *f, struct err *err);
-void indicators_close(struct field *f);
-/* one of a list that is an exhibit */
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);
-bool indicators_merge(struct field *to, const struct field *from);
-size_t indicators_bytes(const struct field *f);
 
 #endif

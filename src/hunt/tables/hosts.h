@@ -18,7 +18,9 @@ struct hosts {
 
 #define HOST_NONE UINT32_MAX
 
+/* An empty table in the arena. false when memory is spent. */
 bool hosts_open(struct hosts *h, struct arena *a);
+/* The same on every machine; its upper half chooses the slot. */
 uint64_t host_hash(struct addr addr);
 /* hash: host_hash(addr), which whoever fetches memory ahead already has.
  * HOST_NONE when memory is spent. */

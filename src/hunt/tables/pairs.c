@@ -121,12 +121,14 @@ static struct pair *append(struct pairs *p,
 		p->n_block++;
 	}
 	struct pair *pair = pairs_at(p, p->n);
-	*pair = (struct pair){ .src = k->src,
+	*pair = (struct pair){
+		.src = k->src,
 		.dst = k->dst,
 		.port = k->port,
 		.sensor = k->sensor,
 		.proto = k->proto,
-		.by = k->by };
+		.by = k->by,
+	};
 	p->slot[at] = (struct pair_slot){ ++p->n, hash };
 	spread->pairs++;
 	return pair;
@@ -292,13 +294,15 @@ static uint32_t decode(const struct event_chunk *c,
 		uint64_t sent = get_uint(&at);
 		uint64_t len = get_uint(&at);
 		where += (uint64_t)unzigzag(get_uint(&at));
-		ret[n++] = (struct pair_event){ (int64_t)t_ms,
-			sent >> 1,
-			0,
-			{ (uint32_t)(where >> 40),
+		ret[n++] = (struct pair_event){
+			.t_ms = (int64_t)t_ms,
+			.src_byte = sent >> 1,
+			.dst_byte = 0,
+			.loc = { (uint32_t)(where >> 40),
 				(uint32_t)len,
 				where & AT_MAX },
-			sent & 1 };
+			.answered = sent & 1,
+		};
 	}
 	return n;
 }
@@ -457,17 +461,20 @@ bool pairs_add(struct pairs *p,
 {
 	struct pending *w = pending_at(p, p->n_fed++);
 
-	w->event = (struct pair_event){ floor_ms(o->t_ns),
-		o->flow.src_byte,
-		o->flow.dst_byte,
-		{ exhibit, o->len_byte, o->at_byte },
-		o->flow.answered };
-	w->key =
-		(struct pair){ .port = is_icmp(o->tuple.proto) ? o->tuple.sport
-							       : o->tuple.dport,
-			.sensor = sensor,
-			.proto = o->tuple.proto,
-			.by = BY_ADDRESS };
+	w->event = (struct pair_event){
+		.t_ms = floor_ms(o->t_ns),
+		.src_byte = o->flow.src_byte,
+		.dst_byte = o->flow.dst_byte,
+		.loc = { exhibit, o->len_byte, o->at_byte },
+		.answered = o->flow.answered,
+	};
+	w->key = (struct pair){
+		.port = is_icmp(o->tuple.proto) ? o->tuple.sport
+						: o->tuple.dport,
+		.sensor = sensor,
+		.proto = o->tuple.proto,
+		.by = BY_ADDRESS,
+	};
 	w->src_addr = o->tuple.src;
 	w->dst_addr = o->tuple.dst;
 	hosts_fetch(p->hosts, w->src_hash = host_hash(w->src_addr));
@@ -583,10 +590,14 @@ bool pair_view(const struct pairs *p,
 	}
 	scratch->at = (unsigned char *)(e + n);
 	v.n = n;
-	v.total = x->thin ? x->n : n;
-	v.src_byte = x->thin ? x->src_byte : v.src_byte;
-	v.dst_byte =
-		x->thin ? x->dst_byte : share(x->dst_byte, n, all ? all : 1);
+	if (x->thin) {
+		v.total = x->n;
+		v.src_byte = x->src_byte;
+		v.dst_byte = x->dst_byte;
+	} else {
+		v.total = n;
+		v.dst_byte = share(x->dst_byte, n, all ? all : 1);
+	}
 	v.first_ms = n ? e[0].t_ms : 0;
 	v.last_ms = n ? e[n - 1].t_ms : 0;
 	*ret = v;

@@ -104,7 +104,8 @@ struct pair_slot {
 
 /* of a source; beyond: events of pairs over SPREAD_MAX */
 struct spread {
-	uint32_t pairs, beyond;
+	uint32_t pairs;
+	uint32_t beyond;
 };
 
 struct pairs {
@@ -134,6 +135,8 @@ enum {
 	PAIR_BLOCKS_MAX = 1 << 17
 };
 
+/* An empty table in the arena; hosts: where addresses of flows are numbered.
+ * false when memory is spent. */
 bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts);
 
 /* A flow; pairs_flush before anything looks at the pairs: some are on their
@@ -142,6 +145,8 @@ bool pairs_add(struct pairs *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor);
+/* Writes the flows that are on their way, and thins pairs beyond
+ * PAIR_EVENTS_MAX. false when memory is spent. */
 bool pairs_flush(struct pairs *p);
 
 /* One event of the pair that key's fields up to `by` name. */

@@ -135,8 +135,9 @@ static uint8_t state_of(const struct field *f,
 		return NAME_EXISTS |
 			(is_loopback(host_at(f, x->dst)) ? NAME_LISTED
 							 : NAME_ADDRESS);
-	if (x->kind != FACT_ALIAS ||
-		!str_cut(text_at(f, x->text), '\x1f', &name, &other))
+	if (x->kind != FACT_ALIAS)
+		return 0;
+	if (!str_cut(text_at(f, x->text), '\x1f', &name, &other))
 		return 0;
 	*text = table_find(&f->text, name);
 	return *text == TABLE_NONE ? 0 : NAME_EXISTS;

@@ -27,7 +27,8 @@ struct question {
 	uint32_t pair;
 };
 struct asked_answer {
-	uint32_t src, dst;
+	uint32_t src;
+	uint32_t dst;
 }; /* src may be HOST_NONE */
 
 struct questions {

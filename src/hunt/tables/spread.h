@@ -9,11 +9,12 @@
 /* n >= 1; sorts v */
 double median_of(double *v, uint32_t n);
 
-/* Of ln(payload + 1) of what src sent in each of n >= 1 events: median, and
- * median absolute deviation from it. work: room for n. */
 struct spread_of {
-	double middle, spread;
+	double middle; /* median */
+	double spread; /* median absolute deviation from it */
 };
+/* Of ln(payload + 1) of what src sent in each of n >= 1 events. work: room for
+ * n. */
 struct spread_of sent_spread(const struct pair_event *e,
 	uint32_t n,
 	double *work);

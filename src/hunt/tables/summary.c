@@ -11,13 +11,15 @@ static bool sum_up(struct summaries *s,
 
 		if (!pair_view(p, pairs_at(p, i), &a, &v))
 			return false;
-		s->of[i] = (struct summary){ v.first_ms,
-			v.last_ms,
-			v.src_byte,
-			v.dst_byte,
-			(uint32_t)v.total,
-			v.n_answered,
-			v.n && v.event[0].answered };
+		s->of[i] = (struct summary){
+			.first_ms = v.first_ms,
+			.last_ms = v.last_ms,
+			.src_byte = v.src_byte,
+			.dst_byte = v.dst_byte,
+			.n = (uint32_t)v.total,
+			.n_answered = v.n_answered,
+			.first_answered = v.n && v.event[0].answered,
+		};
 		if (pairs_at(p, i)->by != BY_ADDRESS || !v.n)
 			continue;
 		s->first_ms =
@@ -45,9 +47,11 @@ bool summaries_settle(struct summaries *ret,
 	struct arena *a,
 	struct arena scratch)
 {
-	struct summaries s = { .n_host = p->hosts->n,
+	struct summaries s = {
+		.n_host = p->hosts->n,
 		.first_ms = INT64_MAX,
-		.last_ms = INT64_MIN };
+		.last_ms = INT64_MIN,
+	};
 
 	s.of = arena_raw(a, sizeof *s.of, p->n + 1, alignof(struct summary));
 	s.start = NEW(a, uint32_t, p->hosts->n + 3);

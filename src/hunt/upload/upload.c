@@ -117,10 +117,11 @@ static bool know_habit(const struct field *f,
 		const struct summary *m = summary_at(f, s->pair[i]);
 		int64_t span = hour_of(m->last_ms) - hour_of(m->first_ms) + 1;
 
-		room += m->src_byte
-			? (uint32_t)(span < (int64_t)m->n ? span
-							  : (int64_t)m->n)
-			: 0;
+		if (!m->src_byte)
+			continue;
+		if (span > (int64_t)m->n)
+			span = (int64_t)m->n;
+		room += (uint32_t)span;
 	}
 	struct hour *h =
 		arena_raw(a, sizeof *h, (size_t)room + 1, alignof(struct hour));
@@ -280,9 +281,10 @@ static bool weigh(const struct field *f,
 		/* far out for the host and rare among all */
 		bits = bits < rarity ? bits : rarity;
 	}
-	u->bits = bits <= 0 || ratio < 0.5
-		? 0
-		: bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
+	u->bits = 0;
+	if (bits <= 0 || ratio < 0.5)
+		return true;
+	u->bits = bits * (2 * ratio - 1) + (u->novel ? 2 : 0);
 	return true;
 }
 
@@ -349,7 +351,7 @@ static bool put(const struct field *f,
 {
 	const char *discount =
 		field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
-	struct claim c = finding_of(loc ? "uploads-to" : "drips-to",
+	struct claim c = finding_of(loc ? PRED_UPLOADS_TO : PRED_DRIPS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		field_source(f, p->sensor, &a),
@@ -513,17 +515,20 @@ static bool settle_hours(struct field *f,
 		struct habit *own = habit ? &habit[u.pair->src] : NULL;
 
 		rank = i && r[i].byte == r[i - 1].byte ? rank : i;
-		if (rank >= most ||
-			(shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte))
+		if (rank >= most)
 			break;
-		if (!own ||
-			(!own->hour && !know_habit(f, u.pair->src, own, &a)) ||
-			!weigh(f,
-				own,
-				&u,
-				num_log2((double)(n + 1) / (rank + 1)),
-				pay_bits,
-				a))
+		if (shown >= SHOWN_MAX && r[i].byte < r[i - 1].byte)
+			break;
+		if (!own)
+			return false;
+		if (!own->hour && !know_habit(f, u.pair->src, own, &a))
+			return false;
+		if (!weigh(f,
+			    own,
+			    &u,
+			    num_log2((double)(n + 1) / (rank + 1)),
+			    pay_bits,
+			    a))
 			return false;
 		if (u.bits < faint_bits)
 			continue;
@@ -546,10 +551,17 @@ static bool settle_beads(struct field *f,
 
 		/* they ask for little and get little: at most ten times as much
 		 * back */
-		if (p->by != BY_ADDRESS || p->proto != 6 || m->n < MANY_MIN ||
-			m->n_answered < MANY_MIN ||
-			m->src_byte / m->n > 2 * SMALL_BYTE ||
-			m->dst_byte > 10 * m->src_byte)
+		if (p->by != BY_ADDRESS)
+			continue;
+		if (p->proto != 6)
+			continue;
+		if (m->n < MANY_MIN)
+			continue;
+		if (m->n_answered < MANY_MIN)
+			continue;
+		if (m->src_byte / m->n > 2 * SMALL_BYTE)
+			continue;
+		if (m->dst_byte > 10 * m->src_byte)
 			continue;
 		if (!beads(f, p, a, &b))
 			return false;

@@ -2,76 +2,9 @@
 /* Rows that people wrote, as claims. */
 #include <stdio.h>
 
-#include "link/internal.h"
-
-struct claim row_claim(const struct row *r,
-	unsigned source,
-	unsigned origin,
-	unsigned grade,
-	unsigned known)
-{
-	struct claim c = {
-		.source = r->cell[source],
-		.origin = r->cell[origin].n ? r->cell[origin] : r->cell[source],
-		.grade = { 'F', '6' },
-		.from_s = TIME_UNKNOWN,
-		.to_s = TIME_OPEN,
-		.zone = ZONE_UTC,
-		.res = RES_SECOND,
-		.known_s = row_known(r, known),
-		.until_s = TIME_OPEN,
-		.maker = MADE_BY_ROW,
-		.loc = { r->loc },
-		.n_loc = 1,
-		.n_records = 1,
-	};
-
-	grade_parse(r->cell[grade], &c.grade);
-	return c;
-}
-
-void row_times(const struct row *r,
-	struct claim *c,
-	unsigned from,
-	unsigned to,
-	unsigned zone)
-{
-	struct span s;
-
-	if (span_parse(r->cell[from], r->cell[zone], &s)) {
-		c->from_s = s.from;
-		c->zone = s.zone;
-		c->res = s.res;
-	}
-	if (span_parse(r->cell[to], r->cell[zone], &s)) {
-		c->to_s = s.to;
-		/* the less certain of the two */
-		c->zone = s.zone > c->zone ? s.zone : c->zone;
-		c->res = s.res < c->res ? s.res : c->res;
-	}
-}
-
-static struct str sentence(const struct claim *c,
-	struct str words,
-	struct arena *a)
-{
-	const struct predicate *p = predicate_find(c->predicate);
-	struct str s = entity_name(c->subject);
-	struct str o = entity_name(c->object);
-
-	if (words.n)
-		return arena_fmt(a,
-			"%.*s %s %.*s: %.*s",
-			STR_FMT(s),
-			p ? p->verb : "-",
-			STR_FMT(o),
-			STR_FMT(words));
-	return arena_fmt(a,
-		"%.*s %s %.*s",
-		STR_FMT(s),
-		p ? p->verb : "-",
-		STR_FMT(o));
-}
+#include "link/identity/contracts.h"
+#include "link/state/rows.h"
+#include "link/state/state.h"
 
 static bool statement(const struct row *r,
 	const struct claim_sink *out,
@@ -82,7 +15,7 @@ static bool statement(const struct row *r,
 	const struct str *cell = r->cell;
 
 	c.subject = cell[STA_SUBJECT];
-	c.predicate = cell[STA_PREDICATE];
+	c.predicate = predicate_named(cell[STA_PREDICATE]);
 	c.object = cell[STA_OBJECT];
 	row_times(r, &c, STA_FROM, STA_TO, STA_ZONE);
 	/* says nothing of when: what is dated is the saying */
@@ -96,7 +29,7 @@ static bool statement(const struct row *r,
 		STR_FMT(cell[STA_TEXT].n ? cell[STA_TEXT] : STR("stated")),
 		STR_FMT(cell[STA_SPEAKER]),
 		STR_FMT(said));
-	c.text = sentence(&c, words, &a);
+	c.text = row_sentence(&c, words, &a);
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -108,11 +41,11 @@ static bool relation(const struct row *r,
 		row_claim(r, REL_SOURCE, REL_ORIGIN, REL_GRADE, REL_KNOWN);
 
 	c.subject = r->cell[REL_SUBJECT];
-	c.predicate = r->cell[REL_PREDICATE];
+	c.predicate = predicate_named(r->cell[REL_PREDICATE]);
 	c.object = r->cell[REL_OBJECT];
 	c.scope = r->cell[REL_SCOPE];
 	row_times(r, &c, REL_FROM, REL_TO, REL_ZONE);
-	c.text = sentence(&c, r->cell[REL_NOTE], &a);
+	c.text = row_sentence(&c, r->cell[REL_NOTE], &a);
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -161,39 +94,14 @@ static bool incident(const struct row *r,
 	c.subject = cell[INC_ORGANISATION].n
 		? arena_fmt(&a, "org:%.*s", STR_FMT(cell[INC_ORGANISATION]))
 		: c.object;
-	c.predicate = cell[INC_ORGANISATION].n ? STR("damaged") : STR("noted");
+	c.predicate = cell[INC_ORGANISATION].n ? PRED_DAMAGED : PRED_NOTED;
 	row_times(r, &c, INC_FROM, INC_TO, INC_ZONE);
 	c.detail = damage_detail(cell, &a);
-	c.text = sentence(&c, cell[INC_NOTE], &a);
+	c.text = row_sentence(&c, cell[INC_NOTE], &a);
 	return !a.full && out->put(out->ctx, &c);
 }
 
 /* --- contracts ----------------------------------------------------------- */
-
-static const struct {
-	const char *kind;
-	unsigned column;
-} identifiers[] = {
-	{ "email", CON_EMAIL },
-	{ "phone", CON_PHONE },
-	{ "payment", CON_PAYMENT },
-	{ "document", CON_DOCUMENT },
-	{ "login", CON_LOGIN },
-};
-enum {
-	IDENTIFIERS = sizeof identifiers / sizeof *identifiers
-};
-
-static struct claim contract_claim(const struct row *r, struct arena *a)
-{
-	struct claim c =
-		row_claim(r, CON_SOURCE, CON_ORIGIN, CON_GRADE, CON_KNOWN);
-
-	row_times(r, &c, CON_START, CON_END, CON_ZONE);
-	c.subject = arena_fmt(a, "persona:%.*s", STR_FMT(r->cell[CON_PERSONA]));
-	c.scope = arena_fmt(a, "contract %.*s", STR_FMT(r->cell[CON_CONTRACT]));
-	return c;
-}
 
 static bool contract(const struct row *r,
 	const struct claim_sink *out,
@@ -201,7 +109,7 @@ static bool contract(const struct row *r,
 {
 	struct claim c = contract_claim(r, &a);
 
-	c.predicate = STR("rented");
+	c.predicate = PRED_RENTED;
 	c.object = arena_fmt(&a, "address:%.*s", STR_FMT(r->cell[CON_SERVER]));
 	struct str words = arena_fmt(&a,
 		"contract %.*s with %.*s%s%.*s",
@@ -209,117 +117,23 @@ static bool contract(const struct row *r,
 		STR_FMT(r->cell[CON_PROVIDER]),
 		r->cell[CON_NOTE].n ? "; " : "",
 		STR_FMT(r->cell[CON_NOTE]));
-	c.text = sentence(&c, words, &a);
+	c.text = row_sentence(&c, words, &a);
 	if (a.full || !out->put(out->ctx, &c))
 		return false;
-	for (size_t i = 0; i < IDENTIFIERS; i++) {
-		struct str v = r->cell[identifiers[i].column];
+	for (size_t i = 0; i < CONTRACT_IDENTIFIERS; i++) {
+		struct str v = r->cell[contract_identifiers[i].column];
 
 		if (!v.n)
 			continue;
-		c.predicate = STR("identified-by");
+		c.predicate = PRED_IDENTIFIED_BY;
 		c.object = arena_fmt(&a,
 			"identifier:%s:%.*s",
-			identifiers[i].kind,
+			contract_identifiers[i].kind,
 			STR_FMT(v));
-		c.text = sentence(&c, c.scope, &a);
+		c.text = row_sentence(&c, c.scope, &a);
 		if (a.full || !out->put(out->ctx, &c))
 			return false;
 	}
-	return true;
-}
-
-/* The fields of two contracts that agree and that differ; both on show. */
-static unsigned compare(const struct row *x,
-	const struct row *y,
-	struct buf *agree,
-	struct buf *differ)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < IDENTIFIERS; i++) {
-		struct str a = x->cell[identifiers[i].column];
-		struct str b = y->cell[identifiers[i].column];
-		bool same = a.n && str_eq(a, b);
-		struct buf *to = same ? agree : differ;
-
-		if (!a.n || !b.n)
-			continue;
-		buf_fmt(to, "%s%s", to->n ? ", " : "", identifiers[i].kind);
-		if (same)
-			buf_fmt(to, " %.*s", STR_FMT(a));
-		n += same;
-	}
-	return n;
-}
-
-static bool share(const struct row *x, const struct row *y)
-{
-	for (size_t i = 0; i < IDENTIFIERS; i++)
-		if (x->cell[identifiers[i].column].n &&
-			str_eq(x->cell[identifiers[i].column],
-				y->cell[identifiers[i].column]))
-			return true;
-	return false;
-}
-
-static bool same_hand(const struct row *x,
-	const struct row *y,
-	const struct claim_sink *out,
-	struct arena a)
-{
-	struct buf agree = { 0 };
-	struct buf differ = { 0 };
-	unsigned n = compare(x, y, &agree, &differ);
-	struct claim c = contract_claim(x, &a);
-	struct claim d = contract_claim(y, &a);
-	bool ok = true;
-
-	if (n && !str_eq(c.subject, d.subject)) {
-		c.predicate = STR("same-as");
-		c.object = d.subject;
-		c.maker = MADE_BY_LINK;
-		c.source = STR("link/exact identifiers");
-		c.origin = str_eq(c.origin, d.origin)
-			? c.origin
-			: arena_fmt(&a,
-				  "%.*s + %.*s",
-				  STR_FMT(c.origin),
-				  STR_FMT(d.origin));
-		c.scope = arena_fmt(&a,
-			"%.*s, %.*s",
-			STR_FMT(c.scope),
-			STR_FMT(d.scope));
-		c.known_s = c.known_s > d.known_s ? c.known_s : d.known_s;
-		c.from_s = c.from_s < d.from_s ? c.from_s : d.from_s;
-		c.to_s = c.to_s > d.to_s ? c.to_s : d.to_s;
-		c.loc[c.n_loc++] = y->loc;
-		c.n_records = 2;
-		struct str words = arena_fmt(&a,
-			"agree on %.*s; differ in %.*s",
-			STR_FMT(buf_str(&agree)),
-			STR_FMT(differ.n ? buf_str(&differ)
-					 : STR("nothing given twice")));
-		c.text = sentence(&c, words, &a);
-		ok = !a.full && out->put(out->ctx, &c);
-	}
-	buf_done(&agree);
-	buf_done(&differ);
-	return ok;
-}
-
-bool contracts_same(struct link *l, const struct claim_sink *out)
-{
-	const struct row *r = l->setup.row;
-
-	for (uint32_t i = 0; i < l->setup.n_row; i++)
-		for (uint32_t k = i + 1;
-			r[i].table == ROW_CONTRACTS && k < l->setup.n_row;
-			k++)
-			if (r[k].table == ROW_CONTRACTS &&
-				share(&r[i], &r[k]) &&
-				!same_hand(&r[i], &r[k], out, *l->a))
-				return false;
 	return true;
 }
 
@@ -359,9 +173,13 @@ bool link_uses(struct link *l,
 		const struct claim *m = claims->claim[i];
 		struct arena a = *l->a;
 
-		if (!str_is(m->predicate, "matches-indicator") ||
-			m->known_s > known_s || m->until_s <= known_s ||
-			m->weight_milli <= 0)
+		if (m->predicate != PRED_MATCHES_INDICATOR)
+			continue;
+		if (m->known_s > known_s)
+			continue;
+		if (m->until_s <= known_s)
+			continue;
+		if (m->weight_milli <= 0)
 			continue;
 		uint32_t e = table_find(&l->indicator_entity, m->object);
 		for (uint32_t k = e == TABLE_NONE ? 0 : l->indicator_first[e];
@@ -370,13 +188,15 @@ bool link_uses(struct link *l,
 			const struct indicator *x = &l->indicator[k - 1];
 			enum entity_type who = entity_type_of(x->label);
 
-			if (!str_eq(x->label, m->scope) ||
-				(who != ENT_GROUP && who != ENT_UNIT) ||
-				x->known_s > known_s)
+			if (!str_eq(x->label, m->scope))
+				continue;
+			if (who != ENT_GROUP && who != ENT_UNIT)
+				continue;
+			if (x->known_s > known_s)
 				continue;
 			struct claim c = {
 				.subject = x->label,
-				.predicate = STR("uses"),
+				.predicate = PRED_USES,
 				.object = m->subject,
 				.from_s = m->from_s,
 				.to_s = m->to_s,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public and shared infrastructure. An address or name on a warning list is
  * nobody's alone. */
-#include "link/internal.h"
+#include "link/claims/warnings.h"
 
 /* ".example.com" on MISP's lists means the domain and everything below it;
  * names are compared in lower case */
@@ -122,7 +122,7 @@ static bool put_shared(const struct link *l,
 		return true;
 	struct claim c = {
 		.subject = entity,
-		.predicate = STR("shared-infrastructure"),
+		.predicate = PRED_SHARED_INFRASTRUCTURE,
 		.object = arena_fmt(&a, "indicator:%.*s", STR_FMT(w->list)),
 		.from_s = TIME_UNKNOWN,
 		.to_s = TIME_OPEN,
@@ -146,15 +146,15 @@ static bool put_shared(const struct link *l,
 
 static bool ties_machine(const struct claim *c)
 {
-	static const char *const predicate[] = { "contacted",
-		"attack-passed-through",
-		"configured-in",
-		"rented",
-		"found-in",
-		"matches-indicator" };
+	static const enum predicate predicate[] = { PRED_CONTACTED,
+		PRED_ATTACK_PASSED_THROUGH,
+		PRED_CONFIGURED_IN,
+		PRED_RENTED,
+		PRED_FOUND_IN,
+		PRED_MATCHES_INDICATOR };
 
 	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++)
-		if (str_is(c->predicate, predicate[i]))
+		if (c->predicate == predicate[i])
 			return true;
 	return false;
 }
@@ -172,8 +172,11 @@ bool link_shared(struct link *l,
 		const struct claim *c = claims->claim[i];
 		const struct str end[2] = { c->subject, c->object };
 
-		if (c->known_s > known_s || c->until_s <= known_s ||
-			!ties_machine(c))
+		if (c->known_s > known_s)
+			continue;
+		if (c->until_s <= known_s)
+			continue;
+		if (!ties_machine(c))
 			continue;
 		for (int k = 0; k < 2; k++) {
 			uint32_t before = seen.n;

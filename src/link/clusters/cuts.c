@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How firmly a cluster holds together: its links, where it is weakest, and
  * which claims it cannot do without. All bounded. */
-#include "link/clusters/sharing.h"
+#include "link/clusters/cuts.h"
 
 #include <stdlib.h>
 
@@ -42,9 +42,9 @@ struct bearing {
 static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
-	bool contact = str_is(c->predicate, "contacted") ||
-		str_is(c->predicate, "damaged"),
-	     hit = false;
+	bool contact = c->predicate == PRED_CONTACTED ||
+		c->predicate == PRED_DAMAGED;
+	bool hit = false;
 
 	for (int i = 0; i < 2; i++) {
 		enum entity_type t = entity_type_of(end[i]);
@@ -100,7 +100,7 @@ static bool start(struct bearing *b,
 			TABLE_NONE)
 			return false;
 	for (uint32_t i = 0; i < b->n; i++)
-		if (str_is(b->claim[i]->predicate, "damaged") &&
+		if (b->claim[i]->predicate == PRED_DAMAGED &&
 			table_find(&b->reached, b->claim[i]->object) !=
 				TABLE_NONE &&
 			table_put(&b->reached, b->claim[i]->subject) ==
@@ -116,10 +116,12 @@ static const struct claim **bearing_on(const struct activity *activity,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	struct bearing b = { .reached = table_in(a),
+	struct bearing b = {
+		.reached = table_in(a),
 		.claim = claim,
 		.n = n,
-		.in = NEW(a, bool, n + 1) };
+		.in = NEW(a, bool, n + 1),
+	};
 	const struct claim **to = NEW(a, const struct claim *, n + 1);
 
 	*ret_n = 0;
@@ -169,8 +171,29 @@ static int heaviest_first(const void *a, const void *b)
 
 	if (x->weight_milli != y->weight_milli)
 		return x->weight_milli > y->weight_milli ? -1 : 1;
-	return x->a != y->a ? (x->a < y->a ? -1 : 1)
-			    : (x->b > y->b) - (x->b < y->b);
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	return (x->b > y->b) - (x->b < y->b);
+}
+
+/* the newest word that puts both incidents together; NULL */
+static const struct pairing *word_on(const struct sharing *s,
+	uint32_t from,
+	uint32_t to)
+{
+	const struct pairing *word = NULL;
+
+	for (uint32_t i = 0; i < s->q->n_pairing; i++) {
+		const struct pairing *p = &s->q->pairing[i];
+
+		if (!p->together || !pairing_binds(s, i))
+			continue;
+		if (!str_eq(p->a, s->activity[from].id))
+			continue;
+		if (str_eq(p->b, s->activity[to].id))
+			word = p;
+	}
+	return word;
 }
 
 static struct cluster_link link_of(const struct sharing *s,
@@ -184,21 +207,13 @@ static struct cluster_link link_of(const struct sharing *s,
 	struct cluster_link l = { .a = from, .b = to, .tie = tie };
 
 	if (tie) {
-		l.weight_milli = sharing_weigh(s,
-			&s->marks[from],
-			&s->marks[to],
-			tie,
-			&l.n_tie);
+		const struct marks *m = s->marks;
+
+		l.weight_milli =
+			sharing_weigh(s, &m[from], &m[to], tie, &l.n_tie);
 		sharing_say(s, tie, l.n_tie, a);
 	}
-	for (uint32_t i = 0; i < s->q->n_pairing; i++) {
-		const struct pairing *p = &s->q->pairing[i];
-
-		if (p->together && pairing_binds(s, i) &&
-			str_eq(p->a, s->activity[from].id) &&
-			str_eq(p->b, s->activity[to].id))
-			l.word = p;
-	}
+	l.word = word_on(s, from, to);
 	return l;
 }
 
@@ -207,38 +222,58 @@ struct square {
 	uint32_t n;
 };
 
+static int64_t at(const struct square *q, uint32_t i, uint32_t k)
+{
+	return q->w[i * q->n + k];
+}
+
+/* both ways */
+static void set(struct square *q, uint32_t i, uint32_t k, int64_t milli)
+{
+	q->w[i * q->n + k] = milli;
+	q->w[k * q->n + i] = milli;
+}
+
+static int64_t weigh_two(const struct sharing *s, uint32_t a, uint32_t b)
+{
+	return sharing_weigh(s, &s->marks[a], &s->marks[b], NULL, NULL);
+}
+
+/* the place among the members of an incident; n_member = not among them */
+static uint32_t member_named(const struct sharing *s,
+	const struct cluster *c,
+	struct str id)
+{
+	uint32_t at = c->n_member;
+
+	for (uint32_t i = 0; i < c->n_member; i++)
+		if (str_eq(s->activity[c->member[i]].id, id))
+			at = i;
+	return at;
+}
+
 static struct square weigh_all(const struct sharing *s,
 	const struct cluster *c,
 	struct arena *a)
 {
-	struct square q = { NEW(a, int64_t, (size_t)c->n_member * c->n_member),
-		c->n_member };
+	const uint32_t *member = c->member;
+	struct square q = { .n = c->n_member };
 
-	for (uint32_t i = 0; q.w && i < q.n; i++)
+	q.w = NEW(a, int64_t, (size_t)q.n * q.n);
+	if (!q.w)
+		return q;
+	for (uint32_t i = 0; i < q.n; i++)
 		for (uint32_t k = i + 1; k < q.n; k++)
-			q.w[i * q.n + k] = q.w[k * q.n + i] = sharing_weigh(s,
-				&s->marks[c->member[i]],
-				&s->marks[c->member[k]],
-				NULL,
-				NULL);
-	for (uint32_t p = 0; q.w && p < s->q->n_pairing; p++) {
-		uint32_t x = q.n;
-		uint32_t y = q.n;
+			set(&q, i, k, weigh_two(s, member[i], member[k]));
+	for (uint32_t p = 0; p < s->q->n_pairing; p++) {
+		const struct pairing *said = &s->q->pairing[p];
 
-		if (!s->q->pairing[p].together || !pairing_binds(s, p))
+		if (!said->together || !pairing_binds(s, p))
 			continue;
-		for (uint32_t i = 0; i < q.n; i++) {
-			x = str_eq(s->activity[c->member[i]].id,
-				    s->q->pairing[p].a)
-				? i
-				: x;
-			y = str_eq(s->activity[c->member[i]].id,
-				    s->q->pairing[p].b)
-				? i
-				: y;
-		}
+		uint32_t x = member_named(s, c, said->a);
+		uint32_t y = member_named(s, c, said->b);
 		if (x < q.n && y < q.n)
-			q.w[x * q.n + y] = q.w[y * q.n + x] = BOUND;
+			set(&q, x, y, BOUND);
 	}
 	return q;
 }
@@ -250,32 +285,37 @@ static bool span(const struct sharing *s,
 	struct arena *a)
 {
 	struct cluster_link *l = NEW(a, struct cluster_link, c->n_member);
+	const uint32_t *member = c->member;
 	int64_t best[EXACT_MAX];
 	uint32_t from[EXACT_MAX] = { 0 };
 	uint32_t n = 0;
 	bool in[EXACT_MAX] = { true };
 
+	c->link = l;
+	if (!l)
+		return false;
 	for (uint32_t i = 0; i < q->n; i++)
-		best[i] = q->w[i];
-	while (l && n + 1 < q->n) {
+		best[i] = at(q, 0, i);
+	while (n + 1 < q->n) {
 		uint32_t next = 0;
 
 		for (uint32_t i = 1; i < q->n; i++)
 			if (!in[i] && (!next || best[i] > best[next]))
 				next = i;
 		in[next] = true;
-		l[n++] = link_of(s, c->member[from[next]], c->member[next], a);
-		for (uint32_t i = 1; i < q->n; i++)
-			if (!in[i] && q->w[next * q->n + i] > best[i]) {
-				best[i] = q->w[next * q->n + i];
-				from[i] = next;
-			}
+		l[n++] = link_of(s, member[from[next]], member[next], a);
+		for (uint32_t i = 1; i < q->n; i++) {
+			int64_t w = at(q, next, i);
+
+			if (in[i] || w <= best[i])
+				continue;
+			best[i] = w;
+			from[i] = next;
+		}
 	}
-	c->link = l;
 	c->n_link = n;
-	if (l)
-		qsort(l, n, sizeof *l, heaviest_first);
-	return l != NULL;
+	qsort(l, n, sizeof *l, heaviest_first);
+	return true;
 }
 
 /* the pairs on which it was joined are a tree as well */
@@ -288,14 +328,19 @@ static bool span_joined(const struct sharing *s,
 	uint32_t root = p->root[c->member[0]];
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; l && i < p->n_joined; i++)
-		if (p->root[p->joined[i].a] == root && n < c->n_member)
-			l[n++] = link_of(s, p->joined[i].a, p->joined[i].b, a);
-	if (l)
-		qsort(l, n, sizeof *l, heaviest_first);
 	c->link = l;
+	if (!l)
+		return false;
+	for (uint32_t i = 0; i < p->n_joined && n < c->n_member; i++) {
+		uint32_t x = p->joined[i].a;
+		uint32_t y = p->joined[i].b;
+
+		if (p->root[x] == root)
+			l[n++] = link_of(s, x, y, a);
+	}
 	c->n_link = n;
-	return l != NULL;
+	qsort(l, n, sizeof *l, heaviest_first);
+	return true;
 }
 
 /* --- the two halves that hold together least ----------------------------- */
@@ -309,26 +354,29 @@ static int64_t phase(const struct square *q,
 {
 	int64_t sum[EXACT_MAX] = { 0 };
 	int64_t cut = 0;
-	bool in[EXACT_MAX] = { false };
+	bool done[EXACT_MAX];
 	uint32_t last = q->n;
 	uint32_t before = q->n;
 
+	memcpy(done, gone, sizeof done);
 	for (;;) {
 		uint32_t next = q->n;
 
-		for (uint32_t i = 0; i < q->n; i++)
-			if (!gone[i] && !in[i] &&
-				(next == q->n || sum[i] > sum[next]))
+		for (uint32_t i = 0; i < q->n; i++) {
+			if (done[i])
+				continue;
+			if (next == q->n || sum[i] > sum[next])
 				next = i;
+		}
 		if (next == q->n)
 			break;
-		in[next] = true;
+		done[next] = true;
 		before = last;
 		last = next;
 		cut = sum[next];
 		for (uint32_t i = 0; i < q->n; i++)
-			if (!gone[i] && !in[i])
-				sum[i] += q->w[next * q->n + i];
+			if (!done[i])
+				sum[i] += at(q, next, i);
 	}
 	*ret_last = last;
 	*ret_before = before;
@@ -358,12 +406,38 @@ static int64_t min_cut(struct square *q, bool *ret_half)
 		gone[t] = true;
 		holds[s] |= holds[t];
 		for (uint32_t i = 0; i < q->n; i++)
-			q->w[s * q->n + i] = q->w[i * q->n + s] +=
-				q->w[t * q->n + i];
+			set(q, i, s, at(q, i, s) + at(q, t, i));
 	}
 	for (uint32_t i = 0; i < q->n; i++)
 		ret_half[i] = half >> i & 1;
 	return best;
+}
+
+static struct str member_key(const uint32_t *activity)
+{
+	return (struct str){ (const char *)activity, sizeof *activity };
+}
+
+/* one pass of what hangs on what is known to be in the half; false: nothing */
+static bool spread_half(const struct cluster *c,
+	const struct table *at,
+	bool *half)
+{
+	bool more = false;
+
+	for (uint32_t i = 0; i + 1 < c->n_link; i++) {
+		uint32_t x = table_find(at, member_key(&c->link[i].a));
+		uint32_t y = table_find(at, member_key(&c->link[i].b));
+
+		if (x == TABLE_NONE || y == TABLE_NONE)
+			continue;
+		if (half[x] == half[y])
+			continue;
+		half[x] = true;
+		half[y] = true;
+		more = true;
+	}
+	return more;
 }
 
 /* the side of its weakest link, by the other links; half: by place among the
@@ -374,30 +448,40 @@ static void half_of_tree(const struct cluster *c,
 {
 	struct table at = table_in(&scratch);
 	const struct cluster_link *cut = &c->link[c->n_link - 1];
-	bool more = true;
 
 	for (uint32_t i = 0; i < c->n_member; i++) {
-		table_put(&at,
-			(struct str){ (const char *)&c->member[i],
-				sizeof c->member[i] });
+		table_put(&at, member_key(&c->member[i]));
 		half[i] = c->member[i] == cut->b;
 	}
-	while (more && !scratch.full) {
-		more = false;
-		for (uint32_t i = 0; i + 1 < c->n_link; i++) {
-			uint32_t x = table_find(&at,
-				(struct str){ (const char *)&c->link[i].a,
-					sizeof c->link[i].a });
-			uint32_t y = table_find(&at,
-				(struct str){ (const char *)&c->link[i].b,
-					sizeof c->link[i].b });
+	while (!scratch.full && spread_half(c, &at, half))
+		continue;
+}
 
-			if (x == TABLE_NONE || y == TABLE_NONE ||
-				half[x] == half[y])
+/* the heaviest link between both halves */
+static struct cluster_link heaviest_between(const struct sharing *s,
+	const struct cluster *c,
+	const bool *half,
+	struct arena *a)
+{
+	uint32_t x = 0;
+	uint32_t y = 0;
+	int64_t most = -1;
+
+	for (uint32_t i = 0; i < c->n_member; i++) {
+		if (!half[i])
+			continue;
+		for (uint32_t k = 0; k < c->n_member; k++) {
+			if (half[k])
 				continue;
-			half[x] = half[y] = more = true;
+			int64_t w = weigh_two(s, c->member[i], c->member[k]);
+			if (w <= most)
+				continue;
+			most = w;
+			x = c->member[i];
+			y = c->member[k];
 		}
 	}
+	return link_of(s, x, y, a);
 }
 
 static bool keep_half(const struct sharing *s,
@@ -409,37 +493,21 @@ static bool keep_half(const struct sharing *s,
 	uint32_t in = 0;
 	struct cluster_link *best = NEW(a, struct cluster_link, 1);
 
+	c->half = to;
+	c->weakest = best;
+	if (!to || !best)
+		return false;
 	for (uint32_t i = 0; i < c->n_member; i++)
 		in += half[i];
 	bool turn = in * 2 > c->n_member;
-	for (uint32_t i = 0; to && i < c->n_member; i++)
+	for (uint32_t i = 0; i < c->n_member; i++)
 		if (half[i] != turn)
 			to[c->n_half++] = c->member[i];
-	uint32_t x = 0;
-	uint32_t y = 0;
-	int64_t most = -1;
-	for (uint32_t i = 0; c->n_member <= EXACT_MAX && i < c->n_member; i++)
-		for (uint32_t k = 0; k < c->n_member; k++) {
-			int64_t w = half[i] && !half[k]
-				? sharing_weigh(s,
-					  &s->marks[c->member[i]],
-					  &s->marks[c->member[k]],
-					  NULL,
-					  NULL)
-				: -1;
-
-			if (w > most) {
-				most = w;
-				x = c->member[i];
-				y = c->member[k];
-			}
-		}
-	if (best)
-		*best = c->n_member <= EXACT_MAX ? link_of(s, x, y, a)
-						 : c->link[c->n_link - 1];
-	c->half = to;
-	c->weakest = best;
-	return to && best;
+	if (c->n_member <= EXACT_MAX)
+		*best = heaviest_between(s, c, half, a);
+	else
+		*best = c->link[c->n_link - 1];
+	return true;
 }
 
 static bool halves(const struct sharing *s,
@@ -452,12 +520,12 @@ static bool halves(const struct sharing *s,
 	if (!half || !c->n_link)
 		return half != NULL;
 	c->cut_exact = q->w != NULL;
-	if (q->w)
+	if (q->w) {
 		c->cut_milli = min_cut(q, half);
-	else
+	} else {
 		half_of_tree(c, half, *a);
-	if (!q->w)
 		c->cut_milli = c->link[c->n_link - 1].weight_milli;
+	}
 	return keep_half(s, c, half, a);
 }
 
@@ -514,18 +582,38 @@ static void carry_holds(struct trial *t,
 		"%c%.*s",
 		'a' + (int)x->kind,
 		STR_FMT(x->value));
-	uint32_t at = x->kind == TIE_ADDRESS && !scratch.full
-		? table_find(&t->s->key, key)
-		: TABLE_NONE;
 
-	for (uint32_t i = at == TABLE_NONE ? 0 : t->s->trait[at].hold; i;
-		i = t->s->hold[i - 1].next)
-		if (t->s->hold[i - 1].claim != x->behind[0] &&
-			seen->n < t->room)
-			carry(t,
-				seen,
-				t->s->hold[i - 1].claim,
-				x->weight_milli);
+	if (x->kind != TIE_ADDRESS || scratch.full)
+		return;
+	uint32_t at = table_find(&t->s->key, key);
+	if (at == TABLE_NONE)
+		return;
+	for (uint32_t i = t->s->trait[at].hold; i; i = t->s->hold[i - 1].next) {
+		const struct claim *c = t->s->hold[i - 1].claim;
+
+		if (c != x->behind[0] && seen->n < t->room)
+			carry(t, seen, c, x->weight_milli);
+	}
+}
+
+/* each claim of a tie once, and whoever else is said to have held its machine
+ */
+static void carry_tie(struct trial *t,
+	struct table *seen,
+	const struct tie *x,
+	struct arena *a)
+{
+	int64_t milli = x->weight_milli;
+
+	if (!milli)
+		return;
+	carry(t, seen, x->left, milli);
+	if (x->right != x->left)
+		carry(t, seen, x->right, milli);
+	carry(t, seen, x->behind[0], milli);
+	if (x->behind[1] != x->behind[0])
+		carry(t, seen, x->behind[1], milli);
+	carry_holds(t, seen, x, *a); /* behind what seen took of it */
 }
 
 static bool weigh_claims(struct trial *t, struct arena *a)
@@ -535,40 +623,73 @@ static bool weigh_claims(struct trial *t, struct arena *a)
 	t->room = t->c->n_link * TIES_MAX * 4 + t->s->n_hold + 1;
 	t->heavy =
 		arena_get(a, sizeof *t->heavy, t->room, alignof(max_align_t));
-	for (uint32_t i = 0; t->heavy && i < t->c->n_link; i++)
-		for (uint32_t k = 0; k < t->c->link[i].n_tie; k++) {
-			const struct tie *x = &t->c->link[i].tie[k];
+	if (!t->heavy)
+		return false;
+	for (uint32_t i = 0; i < t->c->n_link; i++) {
+		const struct cluster_link *l = &t->c->link[i];
 
-			if (!x->weight_milli)
-				continue;
-			carry(t, &seen, x->left, x->weight_milli);
-			carry(t,
-				&seen,
-				x->right != x->left ? x->right : NULL,
-				x->weight_milli);
-			carry(t, &seen, x->behind[0], x->weight_milli);
-			carry(t,
-				&seen,
-				x->behind[1] != x->behind[0] ? x->behind[1]
-							     : NULL,
-				x->weight_milli);
-			carry_holds(t, &seen, x, *a);
-		}
+		for (uint32_t k = 0; k < l->n_tie; k++)
+			carry_tie(t, &seen, &l->tie[k], a);
+	}
 	t->n_heavy = seen.n;
-	if (t->heavy && seen.n)
-		qsort(t->heavy, seen.n, sizeof *t->heavy, by_carried);
 	t->n_tried = seen.n < TRIED_MAX ? seen.n : TRIED_MAX;
-	return t->heavy != NULL && !a->full;
+	if (seen.n)
+		qsort(t->heavy, seen.n, sizeof *t->heavy, by_carried);
+	return !a->full;
 }
 
 /* a copy goes with what it copies */
 static bool same_words(const struct claim *x, const struct claim *y)
 {
-	return x == y ||
-		(str_eq(x->origin, y->origin) &&
-			str_eq(x->predicate, y->predicate) &&
-			str_eq(x->subject, y->subject) &&
-			str_eq(x->object, y->object));
+	if (x == y)
+		return true;
+	if (!str_eq(x->origin, y->origin))
+		return false;
+	if (x->predicate != y->predicate)
+		return false;
+	if (!str_eq(x->subject, y->subject))
+		return false;
+	return str_eq(x->object, y->object);
+}
+
+/* the claims on the cluster without out[0 .. n); ret_n: how many. NULL: memory
+ */
+static const struct claim **without(const struct trial *t,
+	const uint32_t *out,
+	uint32_t n,
+	uint32_t *ret_n,
+	struct arena *a)
+{
+	const struct claim **left = NEW(a, const struct claim *, t->n_on + 1);
+
+	*ret_n = 0;
+	for (uint32_t i = 0; left && i < t->n_on; i++) {
+		bool gone = false;
+
+		for (uint32_t k = 0; k < n; k++)
+			gone |= same_words(t->heavy[out[k]].claim, t->on[i]);
+		if (!gone)
+			left[(*ret_n)++] = t->on[i];
+	}
+	return left;
+}
+
+/* which part a member is of: the number of its root, or its own when nothing is
+ * left of it and it stands alone */
+static uint32_t part_of(const struct trial *t,
+	uint32_t member,
+	const struct sharing *s,
+	const struct partition *p,
+	struct table *part)
+{
+	struct str id = t->s->activity[t->c->member[member]].id;
+	uint32_t at = sharing_activity(s, id);
+	uint32_t r = at == TABLE_NONE ? member : p->root[at];
+	char key[1 + sizeof r];
+
+	key[0] = at == TABLE_NONE ? '-' : '+';
+	memcpy(key + 1, &r, sizeof r);
+	return table_put(part, (struct str){ key, sizeof key });
 }
 
 /* Joins the members anew without the claims out[0 .. n). ret_parts: how many
@@ -579,43 +700,29 @@ static bool falls_apart(const struct trial *t,
 	uint32_t *ret_parts,
 	struct arena a)
 {
-	const struct claim **left = NEW(&a, const struct claim *, t->n_on + 1);
-	uint32_t n_left = 0;
+	uint32_t n_left;
+	const struct claim **left = without(t, out, n, &n_left, &a);
 	uint32_t m = t->c->n_member;
 	uint32_t largest = 0;
 	uint32_t *size = NEW(&a, uint32_t, m + 1);
 	struct sharing s;
 	struct partition p;
-	struct table root = table_in(&a);
+	struct table part = table_in(&a);
 
-	for (uint32_t i = 0; left && i < t->n_on; i++) {
-		bool gone = false;
-
-		for (uint32_t k = 0; k < n; k++)
-			gone |= same_words(t->heavy[out[k]].claim, t->on[i]);
-		if (!gone)
-			left[n_left++] = t->on[i];
-	}
-	if (!left || !size ||
-		!sharing_open(&s, t->s->q, left, n_left, t->s, &a) ||
-		!partition_of(&s, true, &a, &p))
+	if (!left || !size)
+		return false;
+	if (!sharing_open(&s, t->s->q, left, n_left, t->s, &a))
+		return false;
+	if (!partition_of(&s, true, &a, &p))
 		return false;
 	for (uint32_t i = 0; i < m; i++) {
-		uint32_t at = sharing_activity(&s,
-			t->s->activity[t->c->member[i]].id);
-		uint32_t r;
-		char key[16];
+		uint32_t k = part_of(t, i, &s, &p, &part);
 
-		/* one of which nothing is left stands alone */
-		key[0] = at == TABLE_NONE ? '-' : '+';
-		r = at == TABLE_NONE ? i : p.root[at];
-		memcpy(key + 1, &r, sizeof r);
-		r = table_put(&root, (struct str){ key, 1 + sizeof r });
-		if (r != TABLE_NONE && ++size[r] > largest)
-			largest = size[r];
+		if (k != TABLE_NONE && ++size[k] > largest)
+			largest = size[k];
 	}
-	*ret_parts = root.n;
-	return root.n > 1 && (m <= 3 || largest * 4 <= m * 3);
+	*ret_parts = part.n;
+	return part.n > 1 && (m <= 3 || largest * 4 <= m * 3);
 }
 
 static void keep_split(const struct trial *t,
@@ -639,24 +746,18 @@ static void keep_split(const struct trial *t,
 static bool try_two(const struct trial *t, struct cluster *c, struct arena *a)
 {
 	uint32_t n = t->n_tried < PAIRED_MAX ? t->n_tried : PAIRED_MAX;
+	bool all = t->n_heavy == t->n_tried;
 	uint32_t parts;
 
 	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n; k++)
-			if (falls_apart(t,
-				    (uint32_t[]){ i, k },
-				    2,
-				    &parts,
-				    *a)) {
-				keep_split(t,
-					c,
-					(uint32_t[]){ i, k },
-					2,
-					parts,
-					t->n_heavy == t->n_tried,
-					a);
-				return true;
-			}
+		for (uint32_t k = i + 1; k < n; k++) {
+			const uint32_t out[] = { i, k };
+
+			if (!falls_apart(t, out, 2, &parts, *a))
+				continue;
+			keep_split(t, c, out, 2, parts, all, a);
+			return true;
+		}
 	return false;
 }
 

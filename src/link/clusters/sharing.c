@@ -178,11 +178,11 @@ static void widen(struct activity *x, const struct claim *c)
 /* says when it took place, not only that somebody spoke of it */
 static bool happens(const struct claim *c)
 {
-	return str_is(c->predicate, "damaged") ||
-		str_is(c->predicate, "attack-passed-through") ||
-		str_is(c->predicate, "found-in") ||
-		str_is(c->predicate, "contacted") ||
-		(str_is(c->predicate, "noted") &&
+	return c->predicate == PRED_DAMAGED ||
+		c->predicate == PRED_ATTACK_PASSED_THROUGH ||
+		c->predicate == PRED_FOUND_IN ||
+		c->predicate == PRED_CONTACTED ||
+		(c->predicate == PRED_NOTED &&
 			str_eq(c->subject, c->object));
 }
 
@@ -206,12 +206,14 @@ static bool meet(struct sharing *s,
 	if (i == TABLE_NONE)
 		return false;
 	if (i == before)
-		to[i] = (struct activity){ .id = ids->key[i],
+		to[i] = (struct activity){
+			.id = ids->key[i],
 			.implicit = implicit,
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
 			.claim = c,
-			.cluster = TABLE_NONE };
+			.cluster = TABLE_NONE,
+		};
 	if (sooner(c, to[i].claim))
 		to[i].claim = c;
 	if (happens(c))
@@ -284,7 +286,7 @@ static bool named_incidents(struct sharing *s,
 	s->org_seat = NEW(s->a, uint32_t, s->n_claim + 1);
 	s->activity = to;
 	for (uint32_t i = 0; !s->a->full && i < s->n_claim; i++)
-		if (str_is(s->claim[i]->predicate, "damaged") &&
+		if (s->claim[i]->predicate == PRED_DAMAGED &&
 			!seat_org(s,
 				s->claim[i]->subject,
 				table_find(ids, s->claim[i]->object)))
@@ -302,11 +304,12 @@ static bool implicit_incidents(struct sharing *s,
 
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool contact = str_is(c->predicate, "contacted"), any;
+		bool contact = c->predicate == PRED_CONTACTED;
+		bool any;
 		struct str org = contact ? c->subject : c->object;
 
 		if (!contact &&
-			(!str_is(c->predicate, "found-in") ||
+			(c->predicate != PRED_FOUND_IN ||
 				entity_type_of(org) != ENT_ORG))
 			continue;
 		each_seat(s, org, c, NULL, NULL, &any);
@@ -323,8 +326,11 @@ static bool incidents(struct sharing *s)
 	struct activity *to =
 		NEW(s->a, struct activity, 2 * (size_t)s->n_claim + 1);
 
-	if (!to || !named_incidents(s, &ids, to) ||
-		!implicit_incidents(s, &ids, to))
+	if (!to)
+		return false;
+	if (!named_incidents(s, &ids, to))
+		return false;
+	if (!implicit_incidents(s, &ids, to))
 		return false;
 	struct str *old = NEW(s->a, struct str, s->n_seat + 1);
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
@@ -368,9 +374,11 @@ static uint32_t trait_put(struct sharing *s,
 	if (!s->trait)
 		return TABLE_NONE;
 	if (i == before)
-		s->trait[i] = (struct trait){ .kind = kind,
+		s->trait[i] = (struct trait){
+			.kind = kind,
 			.value = str_from(s->key.key[i], 1),
-			.in = TABLE_NONE };
+			.in = TABLE_NONE,
+		};
 	return i;
 }
 
@@ -452,7 +460,7 @@ static bool index_claims(struct collecting *k)
 		const struct claim *c = s->claim[i];
 		bool ok = true;
 
-		if (str_is(c->predicate, "shared-infrastructure")) {
+		if (c->predicate == PRED_SHARED_INFRASTRUCTURE) {
 			uint32_t at = table_put(&k->shared, c->subject);
 
 			ok = at != TABLE_NONE;
@@ -460,19 +468,19 @@ static bool index_claims(struct collecting *k)
 				(!k->shared_by[at] ||
 					sooner(c, k->shared_by[at])))
 				k->shared_by[at] = c;
-		} else if (str_is(c->predicate, "configured-in")) {
+		} else if (c->predicate == PRED_CONFIGURED_IN) {
 			ok = chain_put(&k->machine,
 				k->machine_first,
 				k->machine_next,
 				c->subject,
 				i);
-		} else if (str_is(c->predicate, "rented")) {
+		} else if (c->predicate == PRED_RENTED) {
 			ok = chain_put(&k->machine,
 				k->machine_first,
 				k->machine_next,
 				c->object,
 				i);
-		} else if (str_is(c->predicate, "identified-by")) {
+		} else if (c->predicate == PRED_IDENTIFIED_BY) {
 			struct arena scratch = *k->work;
 			struct str key = contract_key(c, &scratch);
 
@@ -533,7 +541,7 @@ static bool behind(struct collecting *k,
 	for (uint32_t i = at == TABLE_NONE ? 0 : k->machine_first[at]; i;
 		i = k->machine_next[i - 1]) {
 		const struct claim *b = k->s->claim[i - 1];
-		bool config = str_is(b->predicate, "configured-in");
+		bool config = b->predicate == PRED_CONFIGURED_IN;
 
 		if (!may_overlap(b->from_s, b->to_s, c->from_s, c->to_s))
 			continue;
@@ -731,16 +739,16 @@ static bool seen_by_victims(struct collecting *k, const struct claim *c)
 
 static bool marks_of(struct collecting *k, const struct claim *c)
 {
-	if (str_is(c->predicate, "attack-passed-through"))
+	if (c->predicate == PRED_ATTACK_PASSED_THROUGH)
 		return thing(k,
 			sharing_activity(k->s, c->subject),
 			c->object,
 			c);
-	if (str_is(c->predicate, "contacted"))
+	if (c->predicate == PRED_CONTACTED)
 		return on_org(k, c->subject, c->object, c) && sector(k, c);
-	if (str_is(c->predicate, "matches-indicator"))
+	if (c->predicate == PRED_MATCHES_INDICATOR)
 		return seen_by_victims(k, c);
-	if (!str_is(c->predicate, "found-in"))
+	if (c->predicate != PRED_FOUND_IN)
 		return true;
 	return entity_type_of(c->object) == ENT_ORG
 		? on_org(k, c->object, c->subject, c)
@@ -764,9 +772,10 @@ static int by_place(const void *a, const void *b)
 	if (x->m.claim->known_s != y->m.claim->known_s)
 		return x->m.claim->known_s < y->m.claim->known_s ? -1 : 1;
 	int order = strcmp(x->m.claim->id, y->m.claim->id);
-	return order ? order
-		     : strcmp(x->m.behind ? x->m.behind->id : "",
-			       y->m.behind ? y->m.behind->id : "");
+	if (order)
+		return order;
+	return strcmp(x->m.behind ? x->m.behind->id : "",
+		y->m.behind ? y->m.behind->id : "");
 }
 
 static void span_both(struct mark *m, int64_t from_s, int64_t to_s)
@@ -847,12 +856,14 @@ static bool holds(struct collecting *k)
 	s->hold = NEW(s->a, struct hold, s->n_claim + 1);
 	for (uint32_t i = 0; s->hold && i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool config = str_is(c->predicate, "configured-in");
+		bool config = c->predicate == PRED_CONFIGURED_IN;
 		struct str id = config ? c->subject : c->object;
 
-		if ((!config && !str_is(c->predicate, "rented")) ||
-			(config && entity_type_of(c->object) != ENT_SAMPLE) ||
-			entity_type_of(id) == ENT_DOMAIN)
+		if (!config && c->predicate != PRED_RENTED)
+			continue;
+		if (config && entity_type_of(c->object) != ENT_SAMPLE)
+			continue;
+		if (entity_type_of(id) == ENT_DOMAIN)
 			continue;
 		struct arena scratch = *k->work;
 		struct str key = arena_fmt(&scratch,
@@ -863,11 +874,13 @@ static bool holds(struct collecting *k)
 
 		if (t == TABLE_NONE || s->trait[t].shared)
 			continue;
-		s->hold[s->n_hold] = (struct hold){ c,
-			c->from_s,
-			c->to_s,
-			(int32_t)grade_rho_milli(c->grade),
-			s->trait[t].hold };
+		s->hold[s->n_hold] = (struct hold){
+			.claim = c,
+			.from_s = c->from_s,
+			.to_s = c->to_s,
+			.rho = (int32_t)grade_rho_milli(c->grade),
+			.next = s->trait[t].hold,
+		};
 		s->trait[t].hold = ++s->n_hold;
 	}
 	return s->hold != NULL;
@@ -884,23 +897,30 @@ bool sharing_open(struct sharing *ret,
 	struct err ignored;
 	struct sharing *s = ret;
 
-	*s = (struct sharing){ .q = q,
+	*s = (struct sharing){
+		.q = q,
 		.a = a,
 		.n_claim = n_claim,
-		.key = table_in(a) };
+		.key = table_in(a),
+	};
 	s->claim = NEW(a, const struct claim *, n_claim + 1);
 	s->memo = NEW(a, struct graded_memo, GRADED_MEMO);
-	if (!s->claim || !s->memo ||
-		!arena_open(&work, (size_t)4 << 30, &ignored))
+	if (!s->claim)
+		return false;
+	if (!s->memo)
+		return false;
+	if (!arena_open(&work, (size_t)4 << 30, &ignored))
 		return false;
 	for (uint32_t i = 0; i < n_claim; i++)
 		s->claim[i] = claim[i];
-	struct collecting k = { .s = s,
+	struct collecting k = {
+		.s = s,
 		.work = &work,
 		.shared = table_in(&work),
 		.machine = table_in(&work),
 		.contract = table_in(&work),
-		.before = before };
+		.before = before,
+	};
 	bool ok = incidents(s) && index_claims(&k) &&
 		claimset_hands(q->claims, q->as_of_s, q->only, &work, &k.hands);
 	for (uint32_t i = 0; ok && i < n_claim; i++)
@@ -972,11 +992,13 @@ static int64_t graded(const struct sharing *s,
 		GRADED_MEMO];
 
 	if (m->raw_milli != raw_milli || m->rho != rho_milli)
-		*m = (struct graded_memo){ (int32_t)raw_milli,
-			(int32_t)rho_milli,
-			(int32_t)fixed_ln(FIXED_ONE +
+		*m = (struct graded_memo){
+			.raw_milli = (int32_t)raw_milli,
+			.rho = (int32_t)rho_milli,
+			.milli = (int32_t)fixed_ln(FIXED_ONE +
 				(fixed_exp(raw_milli) - FIXED_ONE) / 1000 *
-					rho_milli) };
+					rho_milli),
+		};
 	return m->milli;
 }
 
@@ -1002,14 +1024,16 @@ static struct item item_of(const struct sharing *s,
 	const struct trait *t = &s->trait[x->trait];
 	const struct tie_rule *r = &tie_rules[t->kind];
 	const struct hold *h = t->kind == TIE_ADDRESS ? held(s, t, x, y) : NULL;
-	struct item i = { .tie = { .kind = t->kind,
-				  .value = t->value,
-				  .left = x->claim,
-				  .right = y->claim,
-				  .behind = { x->behind, y->behind } },
+	struct item i = {
+		.tie = { .kind = t->kind,
+			.value = t->value,
+			.left = x->claim,
+			.right = y->claim,
+			.behind = { x->behind, y->behind } },
 		.origin = origin_of(x, y),
 		.trait = x->trait,
-		.in = t->in };
+		.in = t->in,
+	};
 	int64_t plain = aged(r->fresh_milli, r->old_milli, x, y);
 	int64_t rho = (int64_t)x->rho * y->rho / 1000;
 
@@ -1236,7 +1260,7 @@ static struct str behind_words(const struct sharing *s,
 			STR_FMT(entity_name(h->object)));
 	if (t->kind != TIE_ADDRESS)
 		return STR("");
-	if (str_is(h->predicate, "rented"))
+	if (h->predicate == PRED_RENTED)
 		return arena_fmt(a,
 			" while %.*s rented it",
 			STR_FMT(entity_name(h->subject)));
@@ -1257,11 +1281,12 @@ static struct str gap_words(const struct tie *t, struct arena *a)
 	int64_t p = begin_of(x->from_s, x->to_s) - end_of(y->from_s, y->to_s);
 	int64_t q = begin_of(y->from_s, y->to_s) - end_of(x->from_s, x->to_s);
 	int64_t days = (p > q ? p : q) / DAY_S;
-	return days <= 0 ? STR("; at overlapping times")
-			 : arena_fmt(a,
-				   "; %lld day%s apart",
-				   (long long)days,
-				   days == 1 ? "" : "s");
+	if (days <= 0)
+		return STR("; at overlapping times");
+	return arena_fmt(a,
+		"; %lld day%s apart",
+		(long long)days,
+		days == 1 ? "" : "s");
 }
 
 void sharing_say(const struct sharing *s,

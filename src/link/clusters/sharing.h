@@ -113,11 +113,12 @@ bool sharing_open(struct sharing *ret,
 	const struct sharing *before,
 	struct arena *a);
 
-/* Evidence that both are one actor's: average linkage, each trait by its share
- * on both sides. ret: TIES_MAX, or NULL; heaviest first. */
 enum {
 	TIES_MAX = 12
 };
+/* Evidence that both are one actor's, 1/1000 nat: average linkage, each trait
+ * by its share on both sides. ret: room for TIES_MAX, or NULL; heaviest first.
+ */
 int64_t sharing_weigh(const struct sharing *s,
 	const struct marks *x,
 	const struct marks *y,
@@ -146,35 +147,5 @@ enum {
 	TIE_WORD_MILLI = 201,
 	TIE_THRESHOLD_MILLI = TIE_PRIOR_MILLI + TIE_WORD_MILLI
 };
-
-/* Who belongs together: root by activity. with_words: analysts' words bind.
- * joined: the pairs that joined them, at most n_activity - 1. */
-struct partition {
-	uint32_t *root;
-	struct {
-		uint32_t a, b;
-		const struct pairing *word;
-	} * joined;
-	uint32_t n_joined;
-	struct cluster_link *near; /* at most NEAR_MAX, when asked for */
-	uint32_t n_near;
-};
-enum {
-	NEAR_MAX = 8
-};
-bool partition_of(const struct sharing *s,
-	bool with_words,
-	struct arena *a,
-	struct partition *ret);
-
-/* Fills weakest link, halves and, when asked, what splits. false: memory */
-bool cluster_cuts(const struct sharing *s,
-	const struct partition *p,
-	struct cluster *c,
-	bool split,
-	struct arena *a);
-
-/* the newest word on its pair, and both incidents are there */
-bool pairing_binds(const struct sharing *s, uint32_t i);
 
 #endif

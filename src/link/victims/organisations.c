@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From an address to its organisation by longest prefix, and from contacts with
  * suspect servers to victims. */
+#include "link/victims/organisations.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "link/internal.h"
 
 static int longest_first(const void *a, const void *b)
 {
@@ -56,11 +56,13 @@ bool organisations_open(struct link *l)
 
 		if (r->table != ROW_ORGANISATIONS)
 			continue;
-		l->org[l->n_org] = (struct organisation){ r->cell[ORG_NAME],
-			r->cell[ORG_SECTOR],
-			r->cell[ORG_COUNTRY],
-			r->cell[ORG_CONTACT],
-			r->acquired_s };
+		l->org[l->n_org] = (struct organisation){
+			.name = r->cell[ORG_NAME],
+			.sector = r->cell[ORG_SECTOR],
+			.country = r->cell[ORG_COUNTRY],
+			.contact = r->cell[ORG_CONTACT],
+			.known_s = r->acquired_s,
+		};
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
 	if (l->n_prefix)
@@ -79,12 +81,12 @@ enum {
 /* Somebody or something other than timing names the server. */
 static struct str named_suspect(const struct claim *c)
 {
-	if (str_is(c->predicate, "matches-indicator"))
+	if (c->predicate == PRED_MATCHES_INDICATOR)
 		return c->weight_milli > 0 ? c->subject : (struct str){ 0 };
-	if (str_is(c->predicate, "configured-in"))
+	if (c->predicate == PRED_CONFIGURED_IN)
 		return c->subject;
-	if (str_is(c->predicate, "attack-passed-through") ||
-		str_is(c->predicate, "rented"))
+	if (c->predicate == PRED_ATTACK_PASSED_THROUGH ||
+		c->predicate == PRED_RENTED)
 		return c->object;
 	return (struct str){ 0 };
 }
@@ -142,7 +144,7 @@ bool link_suspects(struct link *l,
 
 		if (c->known_s > known_s || c->until_s <= known_s)
 			continue;
-		bool beacon = str_is(c->predicate, "beacons-to") &&
+		bool beacon = c->predicate == PRED_BEACONS_TO &&
 			c->weight_milli >= BEACON_SUSPECT_MILLI &&
 			address_of(c->object, &a);
 		if (beacon ? seen_twice(l, c, &a)
@@ -193,10 +195,12 @@ bool link_contact(void *ctx, const struct contact *c)
 		return !(l->full = true);
 	struct touch *t = &l->touch[i];
 	if (i == before)
-		*t = (struct touch){ .org = org,
+		*t = (struct touch){
+			.org = org,
 			.server = c->server,
 			.first_s = c->first_s,
-			.last_s = c->last_s };
+			.last_s = c->last_s,
+		};
 	if (c->first_s < t->first_s)
 		t->first_s = c->first_s;
 	if (c->last_s > t->last_s)
@@ -241,7 +245,7 @@ static bool put_touch(struct link *l,
 	stamp_text(t->last_s - 1, last);
 	struct claim c = {
 		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)),
-		.predicate = STR("contacted"),
+		.predicate = PRED_CONTACTED,
 		.object = arena_fmt(&a, "address:%s", server),
 		.from_s = t->first_s,
 		.to_s = t->last_s,

@@ -99,8 +99,9 @@ bool link_victims(const struct claimset *claims,
 	for (uint32_t i = 0; v && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (!str_is(c->predicate, "contacted") ||
-			!claim_counts(c, as_of_s, only))
+		if (c->predicate != PRED_CONTACTED)
+			continue;
+		if (!claim_counts(c, as_of_s, only))
 			continue;
 		uint32_t before = names.n;
 		uint32_t k = table_put(&names, entity_name(c->subject));
@@ -151,11 +152,12 @@ bool link_damage(const struct claimset *claims,
 
 	for (uint32_t i = 0; d && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
-		bool campaign = str_is(c->predicate, "noted") &&
+		bool campaign = c->predicate == PRED_NOTED &&
 			str_eq(c->subject, c->object) && c->detail.n;
 
-		if (!(campaign || str_is(c->predicate, "damaged")) ||
-			!claim_counts(c, as_of_s, only))
+		if (!(campaign || c->predicate == PRED_DAMAGED))
+			continue;
+		if (!claim_counts(c, as_of_s, only))
 			continue;
 		json_t *j = detail_of(c);
 		struct damage *x = &d[n++];

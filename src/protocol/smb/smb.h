@@ -8,9 +8,9 @@
 #ifndef PROTOCOL_SMB_SMB_H
 #define PROTOCOL_SMB_SMB_H
 
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 /* Command codes of SMB 2 ([MS-SMB2] 2.2.1); commands of SMB 1 are remembered
  * under the code of the SMB 2 command that does the same. */

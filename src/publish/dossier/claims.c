@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections that the others point to: claims, exhibits, limits. */
 #include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
@@ -44,8 +45,9 @@ void doc_choose_claims(struct doc *d)
 			c->maker == MADE_BY_ROW ||
 			table_find(&kept, str_of(c->id)) != TABLE_NONE;
 
-		if (withheld(&d->held, c) ||
-			table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
+		if (withheld(&d->held, c))
+			continue;
+		if (table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
 			continue;
 		if (!chosen) {
 			d->n_more++;
@@ -249,9 +251,9 @@ void section_exhibits(struct doc *d)
 			exhibit_row(d, i);
 	html_table_end(d->b);
 	for (uint32_t i = 0; d->p->reading && i < d->p->n_exhibit; i++) {
-		if (!publication_has(d->p, i) ||
-			(!d->p->reading[i].skipped &&
-				!d->p->reading[i].failed.n))
+		if (!publication_has(d->p, i))
+			continue;
+		if (!d->p->reading[i].skipped && !d->p->reading[i].failed.n)
 			continue;
 		if (!headed)
 			buf_z(d->b, "<h3>What could not be read</h3>\n");
@@ -288,9 +290,9 @@ void section_limits(struct doc *d)
 		"zone; they were not shifted.</li>\n"
 		"<li>A judgement here is an assessment, not a verdict of a "
 		"court. Persons named have not been convicted by it.</li>\n");
-	if (d->p->assessment && d->p->assessment->only.n) {
+	if (d->p->only.n) {
 		buf_z(d->b, "<li>Only claims from the source ");
-		html_el(d->b, "b", NULL, d->p->assessment->only);
+		html_el(d->b, "b", NULL, d->p->only);
 		buf_z(d->b, " count here; the case may hold others.</li>\n");
 	}
 	if (d->held.n)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's section on activity clusters. */
+#include "publish/dossier/sections.h"
+#include "publish/figure/figure.h"
 #include "publish/text/cluster_words.h"
-#include "publish/dossier/dossier.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections about what happened: timeline, graph, victims, damage,
  * findings. */
-#include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
@@ -264,9 +264,9 @@ void section_damage(struct doc *d)
 
 static struct str hunt_name(const struct claim *c)
 {
-	const struct hunted *h = hunted_find(c->predicate);
+	const struct predicate_row *p = &predicates[c->predicate];
 
-	return h ? str_of(h->hunt) : c->predicate;
+	return str_of(p->hunt ? p->hunt : p->name);
 }
 
 static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)

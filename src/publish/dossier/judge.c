@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier's sections about the judgement. */
-#include "publish/dossier/dossier.h"
+#include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
@@ -191,17 +191,24 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 static void rung(struct doc *d, int layer)
 {
 	const struct verdict *v = verdict(d, layer);
-	bool yes = verdict_established(v), no = verdict_none(v);
+	bool yes = verdict_established(v);
+	bool no = verdict_none(v);
 
+	const char *cls = "part";
+	const char *sign = "\xe2\x97\x90";
+
+	if (yes) {
+		cls = "yes";
+		sign = "\xe2\x97\x8f";
+	} else if (no) {
+		cls = "no";
+		sign = "\xe2\x97\x8b";
+	}
 	buf_fmt(d->b,
 		"<tr class=\"%s\"><th scope=\"row\"><span class=\"mark\" "
 		"aria-hidden=\"true\">%s</span>%s</th><td class=\"word\">",
-		yes          ? "yes"
-			: no ? "no"
-			     : "part",
-		yes          ? "\xe2\x97\x8f"
-			: no ? "\xe2\x97\x8b"
-			     : "\xe2\x97\x90",
+		cls,
+		sign,
 		layer_title(layer));
 	html_z(d->b, say_judgement_word(v));
 	if (!yes && !no && v->n_missing)
@@ -659,8 +666,11 @@ void section_shown(struct doc *d)
 		for (uint32_t i = 0; i < verdict(d, l)->n_shown; i++) {
 			const struct claim *c = verdict(d, l)->shown[i];
 
-			if (!c || withheld(&d->held, c) ||
-				shown_before(d, l, i))
+			if (!c)
+				continue;
+			if (withheld(&d->held, c))
+				continue;
+			if (shown_before(d, l, i))
 				continue;
 			any = true;
 			shown_item(d, c);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A cluster as a picture: its incidents on the left, what they share on the
  * right, the side that hangs on least marked. */
-#include "publish/text/cluster_words.h"
 #include "publish/figure/figure.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
@@ -78,10 +77,11 @@ static bool pick(struct drawing *d)
 		for (; k; k--) {
 			const struct shared *x = &d->shared[d->order[k - 1]];
 
-			if (x->milli > d->shared[i].milli ||
-				(x->milli == d->shared[i].milli &&
-					str_cmp(d->thing.key[d->order[k - 1]],
-						d->thing.key[i]) < 0))
+			if (x->milli > d->shared[i].milli)
+				break;
+			if (x->milli == d->shared[i].milli &&
+				str_cmp(d->thing.key[d->order[k - 1]],
+					d->thing.key[i]) < 0)
 				break;
 			if (k < ROWS)
 				d->order[k] = d->order[k - 1];
@@ -241,11 +241,13 @@ void figure_clusters(struct buf *b,
 	uint32_t number,
 	struct arena scratch)
 {
-	struct drawing d = { .b = b,
+	struct drawing d = {
+		.b = b,
 		.t = t,
 		.c = c,
 		.a = &scratch,
-		.rows = c->n_member < ROWS ? c->n_member : ROWS };
+		.rows = c->n_member < ROWS ? c->n_member : ROWS,
+	};
 	struct buf desc = { 0 };
 	struct buf right = { 0 };
 	char id[32];

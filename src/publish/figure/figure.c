@@ -39,18 +39,28 @@ static int32_t advance(char c)
 	return (c >= 'A' && c <= 'Z') ? 72 : 60;
 }
 
+/* hundredths of the size: of East Asian characters, of others beyond ASCII */
+enum {
+	WIDE_ADVANCE = 104,
+	PLAIN_ADVANCE = 70
+};
+
 int32_t text_width(struct str s, int32_t size)
 {
 	int64_t all = 0;
 	struct str c;
 	unsigned columns;
 
-	while (all < INT32_MAX / 2 && say_char(&s, &c, &columns))
-		all += c.n == 1        ? advance(c.p[0])
-			: columns == 2 ? 104
-				       : (int32_t)columns * 70;
-	return (int32_t)(all * size / 100 > INT32_MAX / 4 ? INT32_MAX / 4
-							  : all * size / 100);
+	while (all < INT32_MAX / 2 && say_char(&s, &c, &columns)) {
+		if (c.n == 1)
+			all += advance(c.p[0]);
+		else if (columns == 2)
+			all += WIDE_ADVANCE;
+		else
+			all += (int32_t)columns * PLAIN_ADVANCE;
+	}
+	all = all * size / 100;
+	return (int32_t)(all > INT32_MAX / 4 ? INT32_MAX / 4 : all);
 }
 
 struct str text_fit(struct arena *a, struct str s, int32_t size, int32_t room)

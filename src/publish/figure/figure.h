@@ -6,6 +6,7 @@
 #ifndef PUBLISH_FIGURE_FIGURE_H
 #define PUBLISH_FIGURE_FIGURE_H
 
+#include "publish/text/cluster_words.h"
 #include "publish/text/withhold.h"
 
 enum {
@@ -19,6 +20,7 @@ struct box {
 	int32_t h;
 };
 
+/* They share some area; edges that touch do not count. */
 bool box_overlap(struct box a, struct box b);
 /* 123.4 */
 void px(struct buf *b, int32_t tenths);
@@ -37,18 +39,23 @@ void text_break(struct arena *a,
 	int32_t room,
 	struct str *ret_first,
 	struct str *ret_second);
+/* One <text> with its base line at y; escaped. */
 void svg_text(struct buf *b,
 	int32_t x,
 	int32_t y,
 	const char *cls,
 	struct str text);
+/* One <rect>. */
 void svg_rect(struct buf *b, struct box r, const char *cls);
+/* One <line>. */
 void svg_line(struct buf *b,
 	int32_t x1,
 	int32_t y1,
 	int32_t x2,
 	int32_t y2,
 	const char *cls);
+/* <svg> with a viewBox of w x h, a title and a description for who cannot see
+ * it. The caller writes </svg>. */
 void svg_open(struct buf *b,
 	const char *id,
 	const char *cls,
@@ -140,7 +147,9 @@ bool timeline_busiest(const struct withheld *w,
 	struct arena *a,
 	int64_t *ret_from_s,
 	int64_t *ret_to_s);
+/* Where an instant lies on the axis; outside of it: at its ends. */
 int32_t timeline_x(const struct timeline *t, int64_t s);
+/* The whole <svg> of what was laid; id: of the element, unique on its page. */
 void timeline_draw(struct buf *b,
 	const struct timeline *t,
 	const char *id,
@@ -197,9 +206,20 @@ struct graph {
 	uint32_t n_claim, n_left_out;  /* drawn; about what has no column */
 };
 
+/* Entities that claims of the publication connect, in columns by layer; what is
+ * withheld is left out. ret lives in the arena. false when there is nothing to
+ * draw or memory is spent. */
 bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret);
+/* The whole <svg> of what was laid. */
 void graph_draw(struct buf *b,
 	const struct graph *g,
 	const struct publication *p);
+
+/* figure_clusters - members and what they share, an <svg> alone */
+void figure_clusters(struct buf *b,
+	const struct telling *t,
+	const struct cluster *c,
+	uint32_t number,
+	struct arena scratch);
 
 #endif

@@ -140,9 +140,9 @@ static bool drawable(const struct work *k, const struct claim *c)
 		return false;
 	if (withheld(k->w, c))
 		return false;
-	if (str_is(c->predicate, "noted"))
+	if (c->predicate == PRED_NOTED)
 		return false;
-	return !str_is(c->predicate, "denies");
+	return c->predicate != PRED_DENIES;
 }
 
 static bool collect(struct work *k)
@@ -172,8 +172,8 @@ static bool collect(struct work *k)
 		from->score += score;
 		to->score += score;
 		/* the machines that it is about, before those of the victims */
-		if (str_is(c->predicate, "rented") ||
-			str_is(c->predicate, "attack-passed-through"))
+		if (c->predicate == PRED_RENTED ||
+			c->predicate == PRED_ATTACK_PASSED_THROUGH)
 			to->score += SUSPECT;
 		k->g->n_claim++;
 	}
@@ -500,10 +500,12 @@ static void put_rows(struct graph *g,
 		TOP + (tall - (int32_t)n * PITCH) / 2 + (PITCH - NODE_H) / 2;
 
 	for (uint32_t i = 0; i < n; i++)
-		g->node[row[i].node].box = (struct box){ g->column_x[column],
-			top + (int32_t)i * PITCH,
-			g->column_w[column],
-			NODE_H };
+		g->node[row[i].node].box = (struct box){
+			.x = g->column_x[column],
+			.y = top + (int32_t)i * PITCH,
+			.w = g->column_w[column],
+			.h = NODE_H,
+		};
 }
 
 /* the mean place of the neighbours in other columns; its own when it has none
@@ -523,8 +525,9 @@ static int64_t wanted(const struct graph *g, uint32_t node)
 		else
 			other = node;
 
-		if (other == node ||
-			g->node[other].column == g->node[node].column)
+		if (other == node)
+			continue;
+		if (g->node[other].column == g->node[node].column)
 			continue;
 		int64_t pull = 1 + e->weight_milli / 500;
 		sum += g->node[other].box.y * pull;
@@ -588,13 +591,14 @@ static void label(struct work *k,
 
 	text_break(k->a, n->full, LABEL_SIZE, room, &n->label, &n->second);
 	if (n->members > 1) {
+		const char *of = many[n->column];
+
+		if (only && minor(only))
+			of = "in all";
+		else if (only && only->type == ENT_ORG)
+			of = "organisations";
 		say_count(&b, n->members);
-		buf_fmt(&b,
-			" %s",
-			only && minor(only) ? "in all"
-				: only && only->type == ENT_ORG
-				? "organisations"
-				: many[n->column]);
+		buf_fmt(&b, " %s", of);
 		n->label = text_fit(k->a, n->full, LABEL_SIZE, room);
 	} else if (only && (n->column <= GRAPH_MACHINE || minor(only)) &&
 		!n->second.n) {
@@ -653,10 +657,12 @@ static void route(const struct graph *g, struct graph_edge *e)
 			(y1 - y0) * (int32_t)(c - a->column) /
 				(int32_t)(b->column - a->column);
 
-		e->via[e->n_via++] = (struct box){ g->column_x[c],
-			gap_near(g, c, y),
-			g->column_w[c],
-			0 };
+		e->via[e->n_via++] = (struct box){
+			.x = g->column_x[c],
+			.y = gap_near(g, c, y),
+			.w = g->column_w[c],
+			.h = 0,
+		};
 	}
 	bool same = a->column == b->column;
 	e->via[e->n_via++] =
@@ -668,8 +674,17 @@ bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
 	struct work k = { .w = w, .a = a, .g = ret };
 
 	*ret = (struct graph){ 0 };
-	if (!w->p->claims || !w->p->claims->n || !weigh(&k) || !collect(&k) ||
-		!lay_nodes(&k) || !lay_edges(&k))
+	if (!w->p->claims)
+		return false;
+	if (!w->p->claims->n)
+		return false;
+	if (!weigh(&k))
+		return false;
+	if (!collect(&k))
+		return false;
+	if (!lay_nodes(&k))
+		return false;
+	if (!lay_edges(&k))
 		return false;
 	place_columns(ret);
 	place_rows(ret);

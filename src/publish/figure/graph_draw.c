@@ -82,11 +82,13 @@ static void node(struct buf *b, const struct graph_node *n)
 	int32_t x = n->box.x + n->box.w / 2;
 	int32_t y = n->box.y;
 
-	buf_fmt(b,
-		"<g class=\"%s\"><title>",
-		n->answer                ? "node answer"
-			: n->members > 1 ? "node many"
-					 : "node");
+	const char *cls = "node";
+
+	if (n->answer)
+		cls = "node answer";
+	else if (n->members > 1)
+		cls = "node many";
+	buf_fmt(b, "<g class=\"%s\"><title>", cls);
 	html_text(b, n->full);
 	if (n->members > 1) {
 		buf_z(b, ": ");

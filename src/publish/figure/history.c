@@ -47,10 +47,12 @@ static void span(struct buf *b,
 	int32_t low = y_of(g, s->low);
 
 	svg_rect(b,
-		(struct box){ x1,
-			high,
-			x2 - x1,
-			low - high > 8 ? low - high : 8 },
+		(struct box){
+			.x = x1,
+			.y = high,
+			.w = x2 - x1,
+			.h = low - high > 8 ? low - high : 8,
+		},
 		s->hypothesis.n ? "range" : "range none");
 	svg_line(b,
 		x1,

@@ -58,10 +58,12 @@ bool figure_intervals(struct buf *b, struct str detail)
 
 		if (v[i])
 			svg_rect(b,
-				(struct box){ (int32_t)i * BAR_W + 5,
-					HEIGHT - FOOT - (h > 5 ? h : 5),
-					BAR_W - 10,
-					h > 5 ? h : 5 },
+				(struct box){
+					.x = (int32_t)i * BAR_W + 5,
+					.y = HEIGHT - FOOT - (h > 5 ? h : 5),
+					.w = BAR_W - 10,
+					.h = h > 5 ? h : 5,
+				},
 				"value");
 	}
 	for (unsigned i = 0; i <= 4; i++)

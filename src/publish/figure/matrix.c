@@ -40,10 +40,12 @@ static void shade(struct buf *b,
 		(int)((20 + dark * 8 / 10) / 100),
 		(int)((20 + dark * 8 / 10) % 100));
 	svg_rect(b,
-		(struct box){ column_x(g, k) + 10,
-			y + 10,
-			g->cell - 20,
-			ROW - 20 },
+		(struct box){
+			.x = column_x(g, k) + 10,
+			.y = y + 10,
+			.w = g->cell - 20,
+			.h = ROW - 20,
+		},
 		"cell");
 	buf_z(b, "</g>");
 	svg_text(b,

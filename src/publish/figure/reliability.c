@@ -84,10 +84,12 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 			(int32_t)((int64_t)r->bin[i].n * (PANEL / 3) / most);
 
 		svg_rect(b,
-			(struct box){ LEFT + i * PANEL / RELIABILITY_BINS + 20,
-				TOP + PANEL - h,
-				PANEL / RELIABILITY_BINS - 40,
-				h },
+			(struct box){
+				.x = LEFT + i * PANEL / RELIABILITY_BINS + 20,
+				.y = TOP + PANEL - h,
+				.w = PANEL / RELIABILITY_BINS - 40,
+				.h = h,
+			},
 			"bar");
 		snprintf(label, sizeof label, "%" PRIu32, r->bin[i].n);
 		if (r->bin[i].n)

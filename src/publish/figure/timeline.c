@@ -274,10 +274,12 @@ static void lay_bar(struct timeline *t, struct timeline_mark *m)
 		x0 = (x0 + x1) / 2 - POINT_W / 2;
 		x1 = x0 + POINT_W;
 	}
-	m->bar = (struct box){ x0,
-		0,
-		x1 - x0 > POINT_W ? x1 - x0 : POINT_W,
-		BAR_H };
+	m->bar = (struct box){
+		.x = x0,
+		.y = 0,
+		.w = x1 - x0 > POINT_W ? x1 - x0 : POINT_W,
+		.h = BAR_H,
+	};
 	if (m->bar.x + m->bar.w > t->right + POINT_W)
 		m->bar.x = t->right + POINT_W - m->bar.w;
 }
@@ -311,9 +313,11 @@ static bool collect(const struct withheld *w,
 			continue;
 		}
 		struct timeline_mark *m = &t->mark[t->n_mark++];
-		*m = (struct timeline_mark){ .e = e,
+		*m = (struct timeline_mark){
+			.e = e,
 			.rank = rank_of(&ranks, e),
-			.lane = lane_of(t, e) };
+			.lane = lane_of(t, e),
+		};
 		t->lane[m->lane].n++;
 		lay_bar(t, m);
 	}
@@ -341,10 +345,12 @@ static struct box taken(const struct timeline_mark *m)
 	int32_t bar_end = m->bar.x + m->bar.w;
 	int32_t label_end = m->label.x + m->label.w;
 
-	return (struct box){ from,
-		m->label.y,
-		(bar_end > label_end ? bar_end : label_end) - from + GAP,
-		ROW_H };
+	return (struct box){
+		.x = from,
+		.y = m->label.y,
+		.w = (bar_end > label_end ? bar_end : label_end) - from + GAP,
+		.h = ROW_H,
+	};
 }
 
 static bool row_free(struct timeline_mark *const *placed,
@@ -367,7 +373,7 @@ static uint32_t alike(struct timeline_mark *const *placed,
 		const struct claim *a = placed[i]->e->claim;
 		const struct claim *b = m->e->claim;
 
-		same += a && b ? str_eq(a->predicate, b->predicate) : a == b;
+		same += a && b ? a->predicate == b->predicate : a == b;
 	}
 	return same;
 }
@@ -386,11 +392,13 @@ static bool place(struct timeline *t,
 		m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE,
 		LABEL_ROOM);
 
-	m->label = (struct box){ m->bar.x,
-		0,
-		text_width(text,
+	m->label = (struct box){
+		.x = m->bar.x,
+		.y = 0,
+		.w = text_width(text,
 			m->rank >= RANK_SHOWN ? BOLD_SIZE : LABEL_SIZE),
-		LABEL_H };
+		.h = LABEL_H,
+	};
 	if (m->label.x + m->label.w > t->right)
 		m->label.x = t->right - m->label.w;
 	for (int row = 0; text.n && row < ROWS_MAX; row++) {
@@ -451,14 +459,10 @@ static void count_bins(struct timeline *t,
 			b0 = 0;
 		else if (b0 >= TIMELINE_BINS)
 			b0 = TIMELINE_BINS - 1;
-		else
-			b0 = b0;
 		if (b1 < b0)
 			b1 = b0;
 		else if (b1 >= TIMELINE_BINS)
 			b1 = TIMELINE_BINS - 1;
-		else
-			b1 = b1;
 		step[b0]++;
 		step[b1 + 1]--;
 	}
@@ -519,10 +523,12 @@ bool timeline_lay(const struct withheld *w,
 	struct arena *a,
 	struct timeline *ret)
 {
-	*ret = (struct timeline){ .from_s = from_s,
+	*ret = (struct timeline){
+		.from_s = from_s,
 		.to_s = to_s,
 		.left = GUTTER,
-		.right = FIGURE_W - MARGIN };
+		.right = FIGURE_W - MARGIN,
+	};
 
 	ret->detail = say_dated(from_s) && say_dated(to_s) && from_s < to_s;
 	if (!ret->detail && !whole_span(w, &ret->from_s, &ret->to_s))
@@ -584,7 +590,8 @@ bool timeline_busiest(const struct withheld *w,
 	/* A detail pays when it is far shorter than the whole: better a very
 	 * short span with fewer of the events. */
 	static const struct {
-		uint32_t percent, shorter;
+		uint32_t percent;
+		uint32_t shorter;
 	} tries[] = { { 60, 200 },
 		{ 40, 200 },
 		{ 25, 200 },
@@ -594,7 +601,8 @@ bool timeline_busiest(const struct withheld *w,
 		EVENTS_MIN = 12
 	};
 	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1);
-	int64_t from, to;
+	int64_t from;
+	int64_t to;
 	uint32_t n = at ? exact_times(w, at) : 0;
 
 	if (n < EVENTS_MIN || !whole_span(w, &from, &to))

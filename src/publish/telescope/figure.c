@@ -165,11 +165,13 @@ void figure_grid_days(struct buf *b, const struct grid_report *r)
 		day_bar(b,
 			r,
 			&r->day[i],
-			(struct box){ LEFT + (int32_t)(i - from) * width +
+			(struct box){
+				.x = LEFT + (int32_t)(i - from) * width +
 					gap / 2,
-				TOP + PLOT - h,
-				width - gap,
-				h });
+				.y = TOP + PLOT - h,
+				.w = width - gap,
+				.h = h,
+			});
 	}
 	day_axis(b, r, from, width, TOP + PLOT);
 	buf_z(b, "</svg>\n");

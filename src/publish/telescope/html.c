@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A grid report as one HTML page that needs no network and no script, in the
  * style of the dossier. */
-#include "publish/dossier/dossier.h"
 #include "publish/telescope/figure.h"
 #include "publish/telescope/say.h"
 #include "publish/text/html.h"
+#include "publish/text/style.h"
 
 static const char style[] =
 	".gday{fill:var(--accent)}.gpast{fill:var(--bins)}.gpart{fill:var(--"
@@ -46,8 +46,8 @@ static void head(struct sheet *s)
 	buf_z(s->b,
 		s->r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
 				: "</title>\n<style>");
-	for (size_t i = 0; i < n_dossier_style; i++)
-		buf_z(s->b, dossier_style[i]);
+	for (size_t i = 0; i < n_page_style; i++)
+		buf_z(s->b, page_style[i]);
 	buf_z(s->b, style);
 	buf_z(s->b,
 		"</style>\n</head>\n<body>\n<div class=\"page\">\n<header "
@@ -273,14 +273,21 @@ static void line_figure(struct sheet *s,
 
 	buf_z(s->b, "<figure>");
 	figure_grid_lines(s->b, name, str_of(title), l, n, scratch);
+	const char *each = " and sensor address";
+	const char *before = "; the month before carries no comparison.";
+
+	if (sensor) {
+		each = "";
+		before = ".";
+	} else if (l->compared) {
+		before = "; the mark is the month before.";
+	}
 	buf_fmt(s->b,
 		"<figcaption><b>%s.</b> Accesses per "
 		"day%s%s</figcaption></figure>\n",
 		title,
-		sensor ? "" : " and sensor address",
-		!sensor && l->compared ? "; the mark is the month before."
-			: sensor       ? "."
-				 : "; the month before carries no comparison.");
+		each,
+		before);
 }
 
 static void lines(struct sheet *s,
@@ -407,11 +414,12 @@ static void figures(struct sheet *s)
 		html_el(s->b, "td", "c", buf_str(&t));
 		milli_cell(s, f->milli);
 		t.n = 0;
-		buf_z(&t,
-			f->published ? "published"
-				: f->carries
-				? "counted here"
-				: "counted here, on too few days to compare");
+		if (f->published)
+			buf_z(&t, "published");
+		else if (f->carries)
+			buf_z(&t, "counted here");
+		else
+			buf_z(&t, "counted here, on too few days to compare");
 		if (f->source.n) {
 			buf_z(&t, " by ");
 			buf_add(&t, f->source);

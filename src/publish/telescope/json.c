@@ -250,10 +250,13 @@ static void csv_days(const struct grid_report *r, struct buf *b)
 	for (uint32_t i = r->first; i < r->n_day; i++) {
 		const struct grid_day *d = &r->day[i];
 		char date[DATE_N];
-		struct table_out t = { b,
-			"day",
-			str_of(date_text((int64_t)d->day * DAY_S, date)),
-			{ 0 } };
+		struct table_out t = {
+			.b = b,
+			.kind = "day",
+			.period = str_of(
+				date_text((int64_t)d->day * DAY_S, date)),
+			.name = { 0 },
+		};
 
 		row(&t, "whole", d->partial ? 0 : 1000);
 		row(&t, "sensors", (int64_t)d->sensors * 1000);
@@ -299,10 +302,13 @@ static void csv_surges(const struct grid_report *r, struct buf *b)
 		struct buf name = { 0 };
 
 		port_text(s->port, &name);
-		struct table_out t = { b,
-			"surge",
-			str_of(date_text((int64_t)s->first_day * DAY_S, date)),
-			buf_str(&name) };
+		struct table_out t = {
+			.b = b,
+			.kind = "surge",
+			.period = str_of(
+				date_text((int64_t)s->first_day * DAY_S, date)),
+			.name = buf_str(&name),
+		};
 		row(&t,
 			"days",
 			(int64_t)(s->last_day - s->first_day + 1) * 1000);
@@ -325,10 +331,13 @@ void publish_grid_csv(const struct grid_report *r, struct buf *b)
 			(int)f->year,
 			(unsigned)f->month);
 
-		row(&(struct table_out){ b,
-			    f->published ? "published" : "counted",
-			    { period, (size_t)n },
-			    f->source },
+		row(
+			&(struct table_out){
+				.b = b,
+				.kind = f->published ? "published" : "counted",
+				.period = { period, (size_t)n },
+				.name = f->source,
+			},
 			grid_series_name(f->series),
 			f->milli);
 	}

@@ -31,7 +31,8 @@ void grid_say_change(struct buf *b, const struct grid_line *l)
 			((uint64_t)size * 2000 + (uint64_t)l->before_milli) /
 			((uint64_t)l->before_milli * 2);
 
-		buf_z(b, !tenths ? "" : diff < 0 ? "\xe2\x88\x92" : "+");
+		if (tenths)
+			buf_z(b, diff < 0 ? "\xe2\x88\x92" : "+");
 		say_count(b, tenths / 10);
 		buf_fmt(b, ".%u %%", (unsigned)(tenths % 10));
 	}

@@ -16,24 +16,24 @@ struct telling {
 void say_activity(struct buf *b, const struct telling *t, uint32_t activity);
 /* "named Tick", "unnamed: missing .." */
 void say_cluster_name(struct buf *b, const struct cluster *c);
+/* Where it is weakest: which members hang on the rest, and by how much. */
 void say_cut(struct buf *b, const struct telling *t, const struct cluster *c);
 /* what follows are the claims */
 void say_split(struct buf *b, const struct cluster *c);
+/* Who put two incidents together or kept them apart, why, and what the machine
+ * alone has. */
 void say_word(struct buf *b, const struct telling *t, const struct word *w);
+/* "ONE - OTHER, 7.20 nat", and whose word joined them */
 void say_link_head(struct buf *b,
 	const struct telling *t,
 	const struct cluster_link *l);
+/* A claim that it rests on is withheld. */
 bool tie_withheld(const struct telling *t, const struct tie *x);
+/* It weighs something, or tells of shared infrastructure. */
 bool tie_tells(const struct tie *x);
 /* each once */
 uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4]);
+/* incidents in no cluster */
 uint32_t alone_count(const struct clusters *c);
-
-/* figure_clusters - members and what they share, an <svg> alone */
-void figure_clusters(struct buf *b,
-	const struct telling *t,
-	const struct cluster *c,
-	uint32_t number,
-	struct arena scratch);
 
 #endif

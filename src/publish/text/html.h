@@ -19,11 +19,14 @@ void html_el(struct buf *b, const char *tag, const char *cls, struct str text);
 void html_row_head(struct buf *b, const char *cls, struct str text);
 /* cls may be NULL */
 void html_open(struct buf *b, const char *tag, const char *cls);
+/* Opens a <table> with a caption and a head of n columns, in a <div> of class
+ * "wide"; rows follow. A column whose head begins with # is one of numbers. */
 void html_table(struct buf *b,
 	const char *cls,
 	const char *caption,
 	const char *const *head,
 	size_t n);
+/* closes what html_table opened */
 void html_table_end(struct buf *b);
 /* name, with its type in small letters before it */
 void html_entity(struct buf *b, struct str id);

@@ -30,7 +30,7 @@ void say_stamp(struct buf *b, int64_t s);
  * inclusive */
 void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone);
 /* the last day that counts */
-void say_as_of(struct buf *b, const struct assessment *v);
+void say_as_of(struct buf *b, const struct publication *p);
 
 /* 2^-30 -> 0..1000, clamped */
 unsigned say_permille(int64_t p);
@@ -46,15 +46,15 @@ void say_ratio(struct buf *b, int64_t ln_milli);
 void say_count(struct buf *b, uint64_t n);
 /* 24.1 kB; powers of 1000 */
 void say_size(struct buf *b, uint64_t bytes);
+/* "1 record", "2,000 records" */
 void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
-/* NULL when the predicate is not in the vocabulary */
-const char *say_verb(struct str predicate);
 /* without blanks and the full stop at the end */
 struct str say_clause(struct str sentence);
 
+/* all gates of the layer are passed */
 bool verdict_established(const struct verdict *v);
 /* "not established", or nothing was judged */
 bool verdict_none(const struct verdict *v);
@@ -62,8 +62,10 @@ bool verdict_none(const struct verdict *v);
 bool verdict_named(const struct verdict *v);
 /* "established", or "likely, not established: missing A; B" */
 void say_judgement(struct buf *b, const struct verdict *v);
+/* "established", "likely", .. ; "not established" when nothing was judged */
 const char *say_judgement_word(const struct verdict *v);
 
+/* An examiner's grades change what is said of the layer. */
 bool second_differs(const struct second_view *x,
 	const struct assessment *machine,
 	int layer);
@@ -72,6 +74,7 @@ void say_second(struct buf *b, const struct second_view *x, int layer);
 /* "3f2a.. as C3 instead of B2: why"; data as it is */
 void say_opinion(struct buf *b, const struct opinion *o);
 
+/* Of the exhibits that are published; TLP:CLEAR when there are none. */
 enum tlp strictest_tlp(const struct publication *p);
 
 #endif

@@ -24,9 +24,11 @@ static bool told(const struct publication *p, struct str incident)
 
 struct withheld withheld_of(const struct publication *p, struct arena *a)
 {
-	struct withheld w = { .p = p,
+	struct withheld w = {
+		.p = p,
 		.ids = table_in(a),
-		.incident = table_in(a) };
+		.incident = table_in(a),
+	};
 
 	for (uint32_t i = 0; i < p->n_damage; i++) {
 		const struct damage *d = &p->damage[i];
@@ -52,8 +54,9 @@ static bool row_withheld(const struct publication *p, const struct claim *c)
 		const struct damage *d = &p->damage[i];
 
 		if (!str_eq(bare(d->organisation, ENT_ORG),
-			    bare(c->subject, ENT_ORG)) ||
-			!str_eq(incident_of(d), bare(c->object, ENT_INCIDENT)))
+			    bare(c->subject, ENT_ORG)))
+			continue;
+		if (!str_eq(incident_of(d), bare(c->object, ENT_INCIDENT)))
 			continue;
 		if (d->publish)
 			return false;
@@ -74,5 +77,5 @@ bool withheld(const struct withheld *w, const struct claim *c)
 	if (entity_type_of(c->object) == ENT_INCIDENT &&
 		table_find(&w->incident, entity_name(c->object)) != TABLE_NONE)
 		return true;
-	return str_is(c->predicate, "damaged") && row_withheld(w->p, c);
+	return c->predicate == PRED_DAMAGED && row_withheld(w->p, c);
 }

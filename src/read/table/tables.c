@@ -164,7 +164,7 @@ static const char *cell_check(const struct column *c,
 			: "type:name was expected, with a known type, e.g. "
 			  "address:203.0.113.10";
 	case CELL_PREDICATE:
-		return predicate_find(s)
+		return predicate_named(s)
 			? NULL
 			: "a predicate of ashiato-tables(5) was expected";
 	case CELL_DATE:
@@ -265,7 +265,7 @@ static const char *row_check(const struct table_reading *t)
 	struct span b;
 
 	if (predicate.n) {
-		const char *why = predicate_check(predicate_find(predicate),
+		const char *why = predicate_check(predicate_named(predicate),
 			cell_named(t, "subject"),
 			cell_named(t, "object"));
 		if (why)

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to hunt/: what the beacon hunt tells other hunts. */
+#ifndef HUNT_BEACON_BEACON_H
+#define HUNT_BEACON_BEACON_H
+
+#include "hunt/tables/field.h"
+
+/* s between beats as the beacon hunt found them in this settling; 0 = none that
+ * it would show. The beacon hunt must have been settled. */
+double beacon_period(const struct field *f, const struct pair *p);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Observations into the tables that hunts look at. */
+#include "hunt/ingest/sight.h"
+
+#include <stdlib.h>
+
+#include "hunt/indicator/indicator.h"
+
+#define SCRATCH_BYTE ((size_t)1 << 30)
+#define FOUND_BYTE ((size_t)4 << 30)
+
+static bool checked(const struct field *f, struct err *err)
+{
+	if (f->setup.n_exhibit >= EXHIBIT_MAX)
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"%u exhibits are more than the %d that hunts can tell "
+			"apart",
+			f->setup.n_exhibit,
+			EXHIBIT_MAX);
+	if (f->vantage.n > UINT16_MAX)
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"%u sensors are more than the %d that hunts can tell "
+			"apart",
+			f->vantage.n,
+			UINT16_MAX);
+	return true;
+}
+
+bool field_open(struct field **ret,
+	const struct field_setup *setup,
+	size_t cap_byte,
+	struct err *err)
+{
+	struct field *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return fail(err, ERR_LIMIT, 0, "no memory left to hunt");
+	f->setup = *setup;
+	bool ok = arena_open(&f->a, cap_byte, err) &&
+		arena_open(&f->scratch, SCRATCH_BYTE, err) &&
+		arena_open(&f->found, FOUND_BYTE, err);
+	ok = ok &&
+		(tables_open(f) ||
+			fail(err, ERR_LIMIT, 0, "no memory left to hunt")) &&
+		checked(f, err) && indicators_open(f, err);
+	if (!ok) {
+		field_close(f);
+		return false;
+	}
+	*ret = f;
+	return true;
+}
+
+void field_close(struct field *f)
+{
+	if (!f)
+		return;
+	indicators_close(f);
+	arena_close(&f->a);
+	arena_close(&f->scratch);
+	arena_close(&f->found);
+	free(f);
+}
+
+/* what few flows have */
+static bool feed_rare(struct field *f,
+	uint32_t exhibit,
+	const struct obs *o,
+	uint64_t duration_ms)
+{
+	int64_t t_ms = o->t_ns / 1000000;
+	struct fact x = {
+		.n = 1,
+		.sensor = f->sensor_of[exhibit],
+		.src = field_host(f, o->tuple.src),
+		.dst = field_host(f, o->tuple.dst),
+		.first_ms = t_ms,
+		.last_ms = t_ms,
+		.loc = { exhibit, o->len_byte, o->at_byte },
+	};
+	struct arena a = f->scratch;
+	bool ok = true;
+
+	if (duration_ms >= LONG_MS) {
+		x.kind = FACT_LONG;
+		x.code = o->tuple.dport;
+		x.bytes = duration_ms;
+		x.text = field_text(f,
+			service_text(&a, o->tuple.dport, o->tuple.proto));
+		ok = facts_put(&f->facts, &x);
+	}
+	if (o->flow.mark.n) {
+		x.kind = FACT_MARK;
+		x.code = o->tuple.dport;
+		x.bytes = 0;
+		x.text = field_text(f, o->flow.mark);
+		ok = facts_put(&f->facts, &x) && ok;
+	}
+	if (o->flow.ttl) {
+		x.kind = FACT_STACK;
+		x.code = o->flow.window;
+		x.bytes = o->flow.ttl;
+		x.text = 0;
+		x.dst = HOST_NONE;
+		ok = facts_put(&f->facts, &x) && ok;
+	}
+	return ok && !f->a.full;
+}
+
+static bool feed_flow(struct field *f, uint32_t exhibit, const struct obs *o)
+{
+	uint64_t duration_ms = o->flow.duration_ns > 0
+		? (uint64_t)o->flow.duration_ns / 1000000
+		: 0;
+
+	field_lasted(f, duration_ms);
+	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) &&
+		!feed_rare(f, exhibit, o, duration_ms))
+		return false;
+	return pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
+}
+
+static bool spent(const struct field *f, uint64_t at_byte, struct err *err)
+{
+	return fail(err,
+		ERR_LIMIT,
+		at_byte,
+		"the memory set aside for hunting is spent (%u host pairs, %u "
+		"facts)",
+		f->pairs.n,
+		f->facts.n);
+}
+
+bool field_feed(struct field *f,
+	uint32_t exhibit,
+	const struct obs *o,
+	struct err *err)
+{
+	if (o->kind == OBS_INDICATOR)
+		return indicators_feed(f, exhibit, o) ||
+			fail(err,
+				ERR_LIMIT,
+				o->at_byte,
+				"no memory left for indicators: lists of 134 "
+				"million together are too many");
+	bool ok = o->kind == OBS_FLOW
+		? o->t_ns == T_NONE || feed_flow(f, exhibit, o)
+		: field_sight(f, exhibit, o);
+
+	return (ok && !f->a.full) || spent(f, o->at_byte, err);
+}
+
+bool field_fed(struct field *f, struct err *err)
+{
+	return pairs_flush(&f->pairs) || spent(f, 0, err);
+}
+
+size_t field_bytes(const struct field *f)
+{
+	return (size_t)(f->a.at - f->a.base) + indicators_bytes(f);
+}
+
+bool field_merge(struct field *to, const struct field *from, struct err *err)
+{
+	bool ok = tables_merge(to, from) && indicators_merge(to, from);
+
+	return ok || spent(to, 0, err);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to hunt/: what observations other than flows tell. */
+#ifndef HUNT_INGEST_SIGHT_H
+#define HUNT_INGEST_SIGHT_H
+
+#include "hunt/tables/field.h"
+
+/* Puts into the tables what one observation that is no flow and no indicator
+ * tells. exhibit: its number in the setup. false: no memory. */
+bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);
+
+#endif

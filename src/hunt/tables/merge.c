@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of one part into those of another: hosts and texts get new
+ * numbers. */
+#include "hunt/tables/field.h"
+
+static uint32_t *number_hosts(struct field *to,
+	const struct field *from,
+	struct arena *a)
+{
+	uint32_t *of = NEW(a, uint32_t, from->hosts.n + 1);
+
+	for (uint32_t i = 0; of && i < from->hosts.n; i++)
+		of[i] = field_host(to, from->hosts.addr[i]);
+	return of;
+}
+
+/* names as names, so that their domains are known */
+static uint32_t *number_texts(struct field *to,
+	const struct field *from,
+	struct arena *a)
+{
+	uint32_t *of = NEW(a, uint32_t, from->text.n + 1);
+
+	for (uint32_t i = 1; of && i < from->text.n; i++)
+		of[i] = i < from->zones.cap && from->zones.of[i]
+			? field_name(to, text_at(from, i))
+			: field_text(to, text_at(from, i));
+	return of;
+}
+
+bool tables_merge(struct field *to, const struct field *from)
+{
+	struct arena a = to->scratch;
+	uint32_t *host_of = number_hosts(to, from, &a);
+	uint32_t *text_of = number_texts(to, from, &a);
+
+	to->n_flow += from->n_flow;
+	for (unsigned i = 0; i < DURATION_BINS; i++)
+		to->duration_hist[i] += from->duration_hist[i];
+	if (!host_of || !text_of || to->a.full)
+		return false;
+	if (!pairs_merge(&to->pairs, &from->pairs, host_of, text_of))
+		return false;
+	return facts_merge(&to->facts, &from->facts, host_of, text_of);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to link/: whose an address is. */
+#ifndef LINK_VICTIMS_ORGANISATIONS_H
+#define LINK_VICTIMS_ORGANISATIONS_H
+
+#include "link/state/state.h"
+
+/* Fills l->org and l->prefix from the rows of organisations; longest prefixes
+ * first. false: no memory */
+bool organisations_open(struct link *l);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "publish/dossier/doc.h"
+
+#include "publish/text/html.h"
+#include "publish/text/say.h"
+
+void doc_tlp(struct doc *d)
+{
+	static const char *const cls[] = { "tlp clear",
+		"tlp green",
+		"tlp amber",
+		"tlp amber",
+		"tlp red" };
+	enum tlp t = strictest_tlp(d->p);
+
+	if (d->p->n_exhibit)
+		buf_fmt(d->b,
+			"<span class=\"%s\">TLP:%s</span>",
+			cls[t],
+			tlp_name(t));
+	else
+		buf_z(d->b, "<span class=\"tlp clear\">TLP: not set</span>");
+}
+
+/* each date whole: a browser would break a line at its hyphens */
+void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone)
+{
+	struct buf words = { 0 };
+	struct str word;
+	struct str rest;
+
+	say_when(&words, from_s, to_s, zone);
+	buf_z(&words, " ");
+	buf_z(d->b, "<span class=\"when\">");
+	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
+		bool date = word.n && word.p[0] >= '0' && word.p[0] <= '9';
+
+		buf_z(d->b, date ? "<span class=\"c\">" : "");
+		buf_add(d->b, word);
+		buf_z(d->b, date ? "</span>" : "");
+		buf_z(d->b, rest.n ? " " : "");
+	}
+	buf_z(d->b, "</span>");
+	buf_done(&words);
+}
+
+void doc_claim_link(struct doc *d, const struct claim *c)
+{
+	/* of 16 digits; `show why` takes a unique beginning */
+	enum {
+		SHORT = 8
+	};
+
+	if (!c) {
+		buf_z(d->b, "\xe2\x80\x93");
+		return;
+	}
+	if (withheld(&d->held, c)) {
+		buf_z(d->b, "<em>kept out</em>");
+		return;
+	}
+	bool linked = table_find(&d->anchor, str_of(c->id)) != TABLE_NONE;
+	if (linked) {
+		buf_z(d->b, "<a class=\"id\" href=\"#c-");
+		html_id(d->b, c->id);
+		buf_z(d->b, "\">");
+	} else {
+		buf_z(d->b, "<span class=\"id\">");
+	}
+	html_words(d->b, str_head(str_of(c->id), SHORT));
+	buf_z(d->b, linked ? "</a>" : "</span>");
+}
+
+void doc_statement(struct doc *d, const struct claim *c)
+{
+	html_entity(d->b, c->subject);
+	buf_z(d->b, " <span class=\"verb\">");
+	html_words(d->b, str_of(predicates[c->predicate].verb));
+	buf_z(d->b, "</span> ");
+	html_entity(d->b, c->object);
+	if (!c->scope.n)
+		return;
+	buf_z(d->b, " <span class=\"scope\">within ");
+	html_words(d->b, c->scope);
+	buf_z(d->b, "</span>");
+}
+
+static void locator(struct doc *d, const struct locator *l)
+{
+	if (l->exhibit >= d->p->n_exhibit) {
+		buf_z(d->b, "exhibit not known");
+		return;
+	}
+	const struct exhibit *x = &d->p->exhibit[l->exhibit];
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	/* what it holds may have been known before the exhibit came in */
+	bool listed = publication_has(d->p, l->exhibit);
+	if (listed)
+		buf_fmt(d->b, "<a href=\"#x-%u\">", (unsigned)l->exhibit);
+	buf_z(d->b, "<bdi>");
+	html_words(d->b, x->name);
+	buf_fmt(d->b,
+		"</bdi>%s <span class=\"id\">%.12s</span> byte ",
+		listed ? "</a>" : "",
+		hex);
+	say_count(d->b, l->at_byte);
+	buf_z(d->b, ", length ");
+	say_count(d->b, l->len_byte);
+}
+
+void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
+{
+	const uint32_t cap = sizeof c->loc / sizeof *c->loc;
+	uint32_t n = c->n_loc < cap ? c->n_loc : cap;
+	uint32_t shown = n < max ? n : max;
+
+	if (!n)
+		buf_z(d->b, "no locator");
+	for (uint32_t i = 0; i < shown; i++) {
+		buf_z(d->b, "<span class=\"loc\">");
+		locator(d, &c->loc[i]);
+		buf_z(d->b, "</span>");
+	}
+	uint64_t all = c->n_records > n ? c->n_records : n;
+	if (all > shown) {
+		buf_z(d->b, "<span class=\"loc\">and ");
+		say_plural(d->b, all - shown, "more record", "more records");
+		buf_z(d->b, "</span>");
+	}
+}
