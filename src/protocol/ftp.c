@@ -240,8 +240,10 @@ static void reply_endpoint(struct talk *t,
 	bool found = false;
 
 	if (str_cut(line, '(', &before, &rest) || verb == EPSV) {
-		found = verb == EPSV ? extended(rest, &host, &port)
-				     : six_numbers(rest, &host, &port);
+		if (verb == EPSV)
+			found = extended(rest, &host, &port);
+		else
+			found = six_numbers(rest, &host, &port);
 	} else {
 		/* RFC 1123, 4.1.2.6: the parentheses may be missing: scan for
 		 * the first digit */
@@ -297,8 +299,10 @@ static void hear_command(struct talk *t,
 		KEEP(s->logon.text, arg);
 		s->asking = true;
 	} else if (c->verb == PORT || c->verb == EPRT) {
-		found = c->verb == PORT ? six_numbers(arg, &host, &port)
-					: extended(arg, &host, &port);
+		if (c->verb == PORT)
+			found = six_numbers(arg, &host, &port);
+		else
+			found = extended(arg, &host, &port);
 		endpoint(s, e, found, host, port);
 	} else if (c->verb == FILE_OF) {
 		expect(s, e, arg);
@@ -381,9 +385,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		else if (!reply_line(t, e, line))
 			return HEAR_DONE;
 	}
-	return rest.n > LINE_MAX_BYTE && !t->changes
-		? HEAR_DONE
-		: (ptrdiff_t)(h->bytes.n - rest.n);
+	if (rest.n > LINE_MAX_BYTE && !t->changes)
+		return HEAR_DONE;
+	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)

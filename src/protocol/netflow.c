@@ -557,9 +557,9 @@ static int64_t boot_of(struct netflow *n,
 	struct nf_key k = key_of(h, 0);
 
 	if (nf_told(r, NF_BOOT_MS)) {
-		return r->v[NF_BOOT_MS] < 4102444800000
-			? (int64_t)r->v[NF_BOOT_MS]
-			: 0;
+		if (r->v[NF_BOOT_MS] < 4102444800000)
+			return (int64_t)r->v[NF_BOOT_MS];
+		return 0;
 	}
 	if (h->has_uptime || !nf_told(r, NF_START_UP))
 		return 0;
@@ -843,10 +843,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 	(void)t;
 	(void)dir;
-	return bytes.n <= NETFLOW_PACKET_MAX &&
-			netflow_length(bytes, &cut) == bytes.n
-		? 2
-		: 0;
+	if (bytes.n <= NETFLOW_PACKET_MAX &&
+		netflow_length(bytes, &cut) == bytes.n) {
+		return 2;
+	}
+	return 0;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)

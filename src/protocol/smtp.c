@@ -653,9 +653,11 @@ static struct str path_of(struct str arg)
 	path = str_trim(path);
 	if (path.n && path.p[0] == '<') {
 		const char *end = memchr(path.p, '>', path.n);
-		return end
-			? (struct str){ path.p + 1, (size_t)(end - path.p) - 1 }
-			: str_from(path, 1);
+		if (end) {
+			return (struct str){ path.p + 1,
+				(size_t)(end - path.p) - 1 };
+		}
+		return str_from(path, 1);
 	}
 	return word_next(&path);
 }
@@ -847,9 +849,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		}
 	}
 	bool command = h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
-	return command && rest.n > LINE_MAX_BYTE && !t->changes
-		? HEAR_DONE
-		: (ptrdiff_t)(h->bytes.n - rest.n);
+	if (command && rest.n > LINE_MAX_BYTE && !t->changes)
+		return HEAR_DONE;
+	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)

@@ -328,9 +328,9 @@ bool store_verify(const char *dir,
 
 	if (!c.hasher || !load(&c, err)) {
 		hasher_free(c.hasher);
-		return c.hasher
-			? false
-			: fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
+		if (c.hasher)
+			return false;
+		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	}
 	c.case_id = case_id_of(c.log);
 	check_ledger(&c);

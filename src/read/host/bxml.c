@@ -533,9 +533,9 @@ static bool text(struct bxml *b, struct run *r, bool more)
 /* "Should be: StringType" */
 static bool value(struct bxml *b, struct run *r, bool more)
 {
-	return cur_u8(&r->c) == TYPE_STRING
-		? text(b, r, more)
-		: broken(b, "a value token with a text was expected");
+	if (cur_u8(&r->c) == TYPE_STRING)
+		return text(b, r, more);
+	return broken(b, "a value token with a text was expected");
 }
 
 static bool character(struct bxml *b, struct run *r, bool more)

@@ -660,9 +660,9 @@ static const char *w3c_cells(struct web_log *w,
 		if (w->field_of[n] < W3C_N)
 			cell[w->field_of[n]] = unless_dash(c);
 	}
-	return n == w->n_column
-		? NULL
-		: "as many cells as #Fields names were expected";
+	if (n == w->n_column)
+		return NULL;
+	return "as many cells as #Fields names were expected";
 }
 
 /* "All times are specified in GMT." It is when the transaction completed; how

@@ -23,10 +23,11 @@ int suricata_eve_probe(struct str head)
 	}
 	/* other programs have these two as well; all of Suricata's events but
 	 * its counters have addresses, under this name */
-	return str_has(head, STR("\"dest_ip\"")) ||
-			str_has(head, STR("\"stats\""))
-		? 80
-		: 0;
+	if (str_has(head, STR("\"dest_ip\"")) ||
+		str_has(head, STR("\"stats\""))) {
+		return 80;
+	}
+	return 0;
 }
 
 /* --- what is wanted ------------------------------------------------------ */
@@ -843,7 +844,8 @@ enum {
 /* the clock of a time of that form, as ns of its day */
 static bool usual_clock(struct str s, int64_t *ret_ns)
 {
-	if (s.n != USUAL_N) /* or none at all */
+	/* or none at all */
+	if (s.n != USUAL_N)
 		return false;
 	const char *p = s.p + CLOCK;
 	if (p[2] != ':' || p[5] != ':' || p[8] != '.')

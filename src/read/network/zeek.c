@@ -161,7 +161,8 @@ static bool same_name(struct str s, const char *name)
 	for (size_t i = 0; i < s.n; i++) {
 		bool dot = s.p[i] == '_' && name[i] == '.';
 
-		if (!name[i]) /* s may hold a NUL itself */
+		/* s may hold a NUL itself */
+		if (!name[i])
 			return false;
 		if (s.p[i] != name[i] && !dot)
 			return false;
