@@ -447,8 +447,8 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 		s->len_byte = h->len_byte;
 	}
 	if (h->lost)
-		file_lost(&s->file, e);
-	file_add(&s->file, e, h->bytes);
+		file_hash_lost(&s->file, e);
+	file_hash_add(&s->file, e, h->bytes);
 	s->closed |= h->last;
 	return (ptrdiff_t)h->bytes.n;
 }
@@ -463,8 +463,8 @@ static void data_end(struct talk *t, struct ear *e)
 		.len_byte = s->len_byte };
 
 	if (!s->closed)
-		file_lost(&s->file, e);
-	file_put(&s->file,
+		file_hash_lost(&s->file, e);
+	file_hash_put(&s->file,
 		e,
 		t,
 		&at,

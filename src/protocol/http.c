@@ -413,7 +413,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 	const struct message *m = w->message;
 
 	if (!m) {
-		file_drop(&w->file, e);
+		file_hash_drop(&w->file, e);
 		return;
 	}
 	const struct message *q = dir ? request_of(s, m) : m;
@@ -424,7 +424,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 
 	if (!about.name.n && q)
 		about.name = last_segment(q->text[URI]);
-	file_put(&w->file, e, t, &at, &about);
+	file_hash_put(&w->file, e, t, &at, &about);
 }
 
 static void body_over(struct talk *t, struct ear *e, int dir)
@@ -828,7 +828,7 @@ static void body_bytes(struct way *w,
 {
 	struct str part = str_head(*rest, n < rest->n ? (size_t)n : rest->n);
 
-	file_add(&w->file, e, part);
+	file_hash_add(&w->file, e, part);
 	if (w->message)
 		w->message->body_byte += part.n;
 	w->left -= part.n;
@@ -988,7 +988,7 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 
 	w->scanned = 0;
 	if (is_in_body(w))
-		file_lost(&w->file, e);
+		file_hash_lost(&w->file, e);
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {
@@ -1040,7 +1040,7 @@ static void end(struct talk *t, struct ear *e)
 		/* RFC 9112, 8: a body without a length is whole only when the
 		 * connection was closed in order */
 		if (!(w->phase == UNTIL_CLOSE && w->closed))
-			file_lost(&w->file, e);
+			file_hash_lost(&w->file, e);
 		put_body(t, e, dir);
 	}
 	while (s->first)

@@ -136,7 +136,7 @@ static void put_part(struct talk *t, struct ear *e)
 		.mime = KEPT_STR(p->mime),
 		.source = STR("SMTP") };
 
-	file_put(&p->file, e, t, &s->at, &about);
+	file_hash_put(&p->file, e, t, &s->at, &about);
 	p->is_file = false;
 }
 
@@ -161,7 +161,7 @@ static void add_base64(struct parts *p, struct ear *e, struct str line)
 		unsigned byte = p->bits >> p->n_bits & 0xff;
 		to[n++] = (char)(unsigned char)byte;
 	}
-	file_add(&p->file, e, (struct str){ to, n });
+	file_hash_add(&p->file, e, (struct str){ to, n });
 }
 
 static struct str without_trailing_blanks(struct str s)
@@ -201,7 +201,7 @@ static void add_quoted(struct parts *p,
 			to[n++] = line.p[i];
 		}
 	}
-	file_add(&p->file, e, (struct str){ to, n });
+	file_hash_add(&p->file, e, (struct str){ to, n });
 	p->line_before = whole && !soft;
 }
 
@@ -217,12 +217,12 @@ static void add_content(struct parts *p,
 		return;
 	}
 	if (p->line_before)
-		file_add(&p->file, e, STR("\r\n"));
+		file_hash_add(&p->file, e, STR("\r\n"));
 	p->line_before = whole;
 	if (p->encoding == QUOTED)
 		add_quoted(p, e, line, whole);
 	else
-		file_add(&p->file, e, line);
+		file_hash_add(&p->file, e, line);
 }
 
 /* what the fields of the message or of a part say of its content */
@@ -347,7 +347,7 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 
 static void forget_message(struct smtp *s, struct ear *e)
 {
-	file_drop(&s->parts.file, e);
+	file_hash_drop(&s->parts.file, e);
 	s->has_message = false;
 	s->has_head = false;
 	s->from.n = 0;
@@ -369,7 +369,7 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 
 	if (!s->has_message)
 		return;
-	file_lost(&s->parts.file, e); /* a part that no boundary closed */
+	file_hash_lost(&s->parts.file, e); /* a part that no boundary closed */
 	put_part(t, e);
 	o.mail = (struct obs_mail){ .helo = KEPT_STR(s->helo),
 		.from = KEPT_STR(s->from),
@@ -817,11 +817,11 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 		s->n = 0;
 		s->skip[1] = true;
 	} else if (s->bdat) {
-		file_lost(&s->parts.file, e);
+		file_hash_lost(&s->parts.file, e);
 		s->bdat_left =
 			h->lost < s->bdat_left ? s->bdat_left - h->lost : 0;
 	} else if (s->phase == MAIL_BODY || s->phase == MAIL_HEAD) {
-		file_lost(&s->parts.file, e);
+		file_hash_lost(&s->parts.file, e);
 		s->mid_line = true;
 		s->phase = MAIL_BODY;
 	} else {
@@ -860,7 +860,7 @@ static void end(struct talk *t, struct ear *e)
 
 	put_mail(t, e, 0);
 	put_logon(t, e, -1);
-	file_drop(&s->parts.file, e);
+	file_hash_drop(&s->parts.file, e);
 }
 
 const struct protocol smtp_protocol = { .name = "smtp",
