@@ -479,8 +479,10 @@ static void relieve(struct capture *c)
 		if (c->slabs.out_byte <= enough || wait_ns == 0)
 			break;
 	}
-	c->patience_ns = wait_ns < PATIENCE_MAX_NS / 16 ? wait_ns * 16 + 1000
-							: PATIENCE_MAX_NS;
+	if (wait_ns < PATIENCE_MAX_NS / 16)
+		c->patience_ns = wait_ns * 16 + 1000;
+	else
+		c->patience_ns = PATIENCE_MAX_NS;
 }
 
 /* Sweeping costs a look at every flow: as many packets as flows must have come
@@ -532,9 +534,9 @@ static enum flow_mark mark_of(const struct packet *p)
 		return MARK_MIRAI;
 	if (p->ip_id == 54321)
 		return MARK_ZMAP;
-	return p->ip_id && p->ip_id == (uint16_t)(dst ^ p->tuple.dport ^ p->seq)
-		? MARK_MASSCAN
-		: MARK_NONE;
+	if (p->ip_id && p->ip_id == (uint16_t)(dst ^ p->tuple.dport ^ p->seq))
+		return MARK_MASSCAN;
+	return MARK_NONE;
 }
 
 static struct flow *open_flow(struct capture *c,

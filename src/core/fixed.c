@@ -82,6 +82,7 @@ int64_t fixed_exp(int64_t milli_nat)
 	int down = 30 - (int)k; /* from 2^-60 to 2^-30, times 2^k */
 	if (down <= 0)
 		return (int64_t)(sum << -down);
-	return down > 100 ? 0
-			  : (int64_t)((sum + ((wide)1 << (down - 1))) >> down);
+	if (down > 100)
+		return 0;
+	return (int64_t)((sum + ((wide)1 << (down - 1))) >> down);
 }

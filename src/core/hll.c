@@ -191,6 +191,7 @@ uint64_t hll_count(const struct hll *h)
 		z = 0.5 * (z + c[k]);
 	z += m * sigma(c[0] / m);
 	double count = m * m / (2 * NUM_LN2) / z;
-	return count >= HLL_COUNT_MAX ? (uint64_t)HLL_COUNT_MAX
-				      : (uint64_t)(count + 0.5);
+	if (count >= HLL_COUNT_MAX)
+		return (uint64_t)HLL_COUNT_MAX;
+	return (uint64_t)(count + 0.5);
 }

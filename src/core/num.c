@@ -50,8 +50,9 @@ double num_ln(double x)
 	int64_t e = 0;
 
 	if (!(x > 0)) {
-		return x == 0 ? of_bits(0xfffULL << 52)
-			      : of_bits(0x7ff8ULL << 48);
+		if (x == 0)
+			return of_bits(0xfffULL << 52);
+		return of_bits(0x7ff8ULL << 48);
 	}
 	if ((u >> 52) == exp_mask)
 		return x;

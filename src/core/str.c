@@ -13,6 +13,21 @@ bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail)
 	return true;
 }
 
+bool str_cut_last(struct str s,
+	char sep,
+	struct str *ret_head,
+	struct str *ret_tail)
+{
+	const char *hit = s.n ? memrchr(s.p, sep, s.n) : NULL;
+
+	if (!hit)
+		return false;
+	size_t n = (size_t)(hit - s.p);
+	*ret_head = (struct str){ s.p, n };
+	*ret_tail = (struct str){ hit + 1, s.n - n - 1 };
+	return true;
+}
+
 bool str_starts(struct str s, struct str prefix)
 {
 	return s.n >= prefix.n && str_eq(str_head(s, prefix.n), prefix);

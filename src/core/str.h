@@ -48,6 +48,18 @@ bool str_cut(struct str s,
 	struct str *ret_head,
 	struct str *ret_tail);
 
+/* The same at the last sep. */
+bool str_cut_last(struct str s,
+	char sep,
+	struct str *ret_head,
+	struct str *ret_tail);
+
+/* Whether c is one of the bytes of s. */
+static inline bool str_has_char(struct str s, char c)
+{
+	return s.n && memchr(s.p, c, s.n);
+}
+
 /* Whether s begins with prefix; every str begins with the empty one. */
 bool str_starts(struct str s, struct str prefix);
 

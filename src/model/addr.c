@@ -139,6 +139,18 @@ static char *v6_text(char *p, struct addr a)
 	return p;
 }
 
+/* a.hi is zero: the forms that end in dots, as ::192.0.2.1 */
+static struct str mapped_text(char ret[static ADDR_TEXT_N], uint64_t lo)
+{
+	unsigned char bytes[16] = { 0 };
+
+	for (int i = 0; i < 8; i++)
+		bytes[8 + i] = (unsigned char)(lo >> (56 - 8 * i));
+	if (!inet_ntop(AF_INET6, bytes, ret, ADDR_TEXT_N))
+		return (struct str){ 0 };
+	return str_of(ret);
+}
+
 struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 {
 	char *end = ret;
@@ -147,28 +159,8 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 		end = v4_text(ret, (uint32_t)a.lo);
 	} else if (a.hi) {
 		end = v6_text(ret, a);
-	} else { /* the forms that end in dots */
-		return inet_ntop(AF_INET6,
-			       (unsigned char[16]){ 0,
-				       0,
-				       0,
-				       0,
-				       0,
-				       0,
-				       0,
-				       0,
-				       (unsigned char)(a.lo >> 56),
-				       (unsigned char)(a.lo >> 48),
-				       (unsigned char)(a.lo >> 40),
-				       (unsigned char)(a.lo >> 32),
-				       (unsigned char)(a.lo >> 24),
-				       (unsigned char)(a.lo >> 16),
-				       (unsigned char)(a.lo >> 8),
-				       (unsigned char)a.lo },
-			       ret,
-			       ADDR_TEXT_N)
-			? str_of(ret)
-			: (struct str){ 0 };
+	} else {
+		return mapped_text(ret, a.lo);
 	}
 	*end = 0;
 	return (struct str){ ret, (size_t)(end - ret) };

@@ -12,9 +12,10 @@ bool domain_cut(struct str text, struct domain_parts *ret)
 	if (!text.n || text.n > DOMAIN_MAX_BYTE || memchr(text.p, 0, text.n))
 		return false;
 	for (; n < text.n; n++) {
-		ret->text[n] = text.p[n] >= 'A' && text.p[n] <= 'Z'
-			? (char)(text.p[n] + 32)
-			: text.p[n];
+		if (text.p[n] >= 'A' && text.p[n] <= 'Z')
+			ret->text[n] = (char)(text.p[n] + 32);
+		else
+			ret->text[n] = text.p[n];
 	}
 	ret->text[n] = 0;
 	ret->whole = (struct str){ ret->text, n };

@@ -121,9 +121,7 @@ static struct str url_host(struct str authority)
 		return str_cut(inside, ']', &head, &port) ? head : tail;
 	}
 	if (str_cut(tail, ':', &head, &port)) {
-		bool more_colons = port.n && memchr(port.p, ':', port.n);
-
-		if (!more_colons)
+		if (!str_has_char(port, ':'))
 			tail = head;
 	}
 	while (tail.n && tail.p[tail.n - 1] == '.')
@@ -140,8 +138,8 @@ static bool url_of(struct str s, char *room, struct str *ret)
 	size_t n = 0;
 
 	if (str_cut(s, ':', &scheme, &rest) && str_starts(rest, STR("//"))) {
-		bool in_path = memchr(scheme.p, '/', scheme.n);
-		bool in_query = memchr(scheme.p, '?', scheme.n);
+		bool in_path = str_has_char(scheme, '/');
+		bool in_query = str_has_char(scheme, '?');
 
 		if (!in_path && !in_query)
 			s = str_from(rest, 2);
@@ -174,7 +172,7 @@ static bool mail_of(struct str s, char *room, struct str *ret)
 	*ret = lower(s, room);
 	if (!str_cut(s, '@', &head, &tail) || !head.n || !tail.n)
 		return false;
-	return !memchr(tail.p, '@', tail.n);
+	return !str_has_char(tail, '@');
 }
 
 bool indicator_canonical(enum indicator_type t,
@@ -206,9 +204,9 @@ bool indicator_canonical(enum indicator_type t,
 
 static bool may_be_defanged(struct str text)
 {
-	if (memchr(text.p, '[', text.n) || memchr(text.p, '(', text.n))
+	if (str_has_char(text, '[') || str_has_char(text, '('))
 		return true;
-	if (memchr(text.p, '{', text.n))
+	if (str_has_char(text, '{'))
 		return true;
 	return str_starts(text, STR("hxx")) || str_starts(text, STR("hXX"));
 }
@@ -344,7 +342,7 @@ enum indicator_type indicator_type_of_form(struct str text,
 	struct prefix p;
 
 	*ret_value = v;
-	if (!v.n || v.n > INDICATOR_MAX_BYTE || memchr(v.p, ' ', v.n))
+	if (!v.n || v.n > INDICATOR_MAX_BYTE || str_has_char(v, ' '))
 		return INDICATOR_TYPES;
 	if (str_has(v, STR("://")))
 		return url_of(v, room, &as) ? IND_URL : INDICATOR_TYPES;

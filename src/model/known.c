@@ -70,10 +70,10 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 			(kind == KNOWN_ALIAS && i == ALIAS_REPORT);
 
 		if (!cell[i].n && known_shapes[kind].needed >> i & 1) {
-			return known_is_thing(kind)
-				? "an id and a name were expected"
-				: "an id, a name or a value that must be there "
-				  "is empty";
+			if (known_is_thing(kind))
+				return "an id and a name were expected";
+			return "an id, a name or a value that must be there "
+			       "is empty";
 		}
 		if (!utf8_valid(cell[i]))
 			return "text in UTF-8 was expected";

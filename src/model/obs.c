@@ -213,16 +213,14 @@ uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)
 
 bool obs_field_told(const struct obs *o, const struct obs_field *f)
 {
-	static const struct addr none;
+	struct addr address;
 
 	switch (f->type) {
 	case FIELD_TEXT:
 		return obs_text_at(o, f).n > 0;
 	case FIELD_ADDRESS:
-		return !addr_eq(
-			*(const struct addr *)(const void *)((const char *)o +
-				f->at),
-			none);
+		memcpy(&address, (const char *)o + f->at, sizeof address);
+		return address.hi || address.lo;
 	case FIELD_DURATION:
 	case FIELD_MAYBE:
 		return (int64_t)obs_number_at(o, f) >= 0;

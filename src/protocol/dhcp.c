@@ -32,10 +32,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	(void)dir;
 	if (t->dport != 67 && t->dport != 68)
 		return 0;
-	return bytes.n > OPTIONS_AT &&
-			memcmp(bytes.p + COOKIE_AT, "\x63\x82\x53\x63", 4) == 0
-		? 2
-		: 0;
+	if (bytes.n > OPTIONS_AT &&
+		memcmp(bytes.p + COOKIE_AT, "\x63\x82\x53\x63", 4) == 0) {
+		return 2;
+	}
+	return 0;
 }
 
 /* the first option with that code (RFC 2132, 2) */
@@ -88,9 +89,8 @@ static struct str name_of(struct str bytes, char room[static FQDN_MAX])
 	if (full.n > 3) {
 		struct str name = str_from(full, 3);
 
-		name = (unsigned char)full.p[0] & FQDN_WIRE
-			? wire_name(name, room)
-			: name;
+		if ((unsigned char)full.p[0] & FQDN_WIRE)
+			name = wire_name(name, room);
 		if (name.n)
 			return name;
 	}

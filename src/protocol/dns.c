@@ -322,9 +322,9 @@ static bool any_message(struct str bytes)
 	}
 	if (h.n[DNS_QUESTIONS])
 		return dns_question_read(&c, &question);
-	return h.flags & DNS_FLAG_ANSWER
-		? !h.n[DNS_ANSWERS] || dns_name_read(&c, NULL)
-		: false;
+	if (h.flags & DNS_FLAG_ANSWER)
+		return !h.n[DNS_ANSWERS] || dns_name_read(&c, NULL);
+	return false;
 }
 
 static bool usual_port(const struct tuple *t)
@@ -338,8 +338,9 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	if (usual_port(t))
 		return any_message(bytes) ? 2 : 0;
 	/* NetBIOS names look just like it */
-	return dir == 0 && !has_port(t, PORT_NBNS) && plain_question(bytes) ? 2
-									    : 0;
+	if (dir == 0 && !has_port(t, PORT_NBNS) && plain_question(bytes))
+		return 2;
+	return 0;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)

@@ -113,9 +113,12 @@ static void label_text(const unsigned char *label, size_t n, struct pen *to)
 	}
 	to->n = start;
 	for (size_t i = 0; i < n; i++) {
-		if (plain(label[i]))
+		if (plain(label[i])) {
 			pen_c(to, (char)label[i]);
-		else if ((p = pen_room(to, 4)))
+			continue;
+		}
+		p = pen_room(to, 4);
+		if (p)
 			escape(p, label[i]);
 	}
 }
@@ -129,9 +132,9 @@ static inline const unsigned char *target(const struct cur *c,
 {
 	size_t at = (size_t)u16(c->p - 2) & 0x3fff;
 
-	return at >= DNS_HEAD_N && at < (size_t)(before - c->base)
-		? c->base + at
-		: NULL;
+	if (at < DNS_HEAD_N || at >= (size_t)(before - c->base))
+		return NULL;
+	return c->base + at;
 }
 
 /* past the name; where it points to is not looked at */
@@ -165,9 +168,13 @@ bool dns_name_read(struct cur *in, struct pen *to)
 		size_t n = cur_u8(&c);
 
 		if (n >= 0xc0) {
-			if (!cur_take(&c, 1) || !(before = target(&c, before)))
+			if (!cur_take(&c, 1))
 				return false;
-			behind = behind ? behind : c.p;
+			before = target(&c, before);
+			if (!before)
+				return false;
+			if (!behind)
+				behind = c.p;
 			c.p = before;
 			continue;
 		}
@@ -194,7 +201,8 @@ bool dns_question_read(struct cur *c, struct str *ret)
 	if (!dns_name_read(c, NULL) || !cur_take(c, 4))
 		return false;
 	*ret = (struct str){ (const char *)start, (size_t)(c->p - start) };
-	return *ret->p & 0xc0 ? false : ret->n <= DNS_QUESTION_MAX;
+	bool pointer = *start & 0xc0;
+	return !pointer && ret->n <= DNS_QUESTION_MAX;
 }
 
 uint16_t dns_question_type(struct str q)
@@ -428,7 +436,8 @@ static void hints_text(struct cur *c, struct pen *to, bool v6)
 
 		if (!first)
 			pen_c(to, '|');
-		if (v6 ? !aaaa_text(c, to) : !a_text(c, to)) {
+		bool ok = v6 ? aaaa_text(c, to) : a_text(c, to);
+		if (!ok) {
 			pen_back(to, start);
 			return;
 		}

@@ -242,8 +242,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			done(s, (struct str){ 0 }, t, e);
 		}
 	}
-	return s->over || ++s->datagrams == DATAGRAMS ? HEAR_DONE
-						      : (ptrdiff_t)h->bytes.n;
+	if (s->over || ++s->datagrams == DATAGRAMS)
+		return HEAR_DONE;
+	return (ptrdiff_t)h->bytes.n;
 }
 
 /* RFC 7983, 7: one port may carry STUN, then DTLS, then media. STUN is told by
@@ -272,12 +273,12 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	if (!record_next(&c, &type, &record))
 		return 0;
 	c = cur_of(record.p, record.n);
-	return fragment_next(&c, &f) &&
-			(f.type == TLS_CLIENT_HELLO ||
-				f.type == TLS_SERVER_HELLO ||
-				f.type == VERIFY_REQUEST)
-		? 2
-		: 0;
+	if (fragment_next(&c, &f) &&
+		(f.type == TLS_CLIENT_HELLO || f.type == TLS_SERVER_HELLO ||
+			f.type == VERIFY_REQUEST)) {
+		return 2;
+	}
+	return 0;
 }
 
 const struct protocol dtls_protocol = { .name = "dtls",

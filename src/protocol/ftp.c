@@ -240,8 +240,10 @@ static void reply_endpoint(struct talk *t,
 	bool found = false;
 
 	if (str_cut(line, '(', &before, &rest) || verb == EPSV) {
-		found = verb == EPSV ? extended(rest, &host, &port)
-				     : six_numbers(rest, &host, &port);
+		if (verb == EPSV)
+			found = extended(rest, &host, &port);
+		else
+			found = six_numbers(rest, &host, &port);
 	} else {
 		/* RFC 1123, 4.1.2.6: the parentheses may be missing: scan for
 		 * the first digit */
@@ -297,8 +299,10 @@ static void hear_command(struct talk *t,
 		KEEP(s->logon.text, arg);
 		s->asking = true;
 	} else if (c->verb == PORT || c->verb == EPRT) {
-		found = c->verb == PORT ? six_numbers(arg, &host, &port)
-					: extended(arg, &host, &port);
+		if (c->verb == PORT)
+			found = six_numbers(arg, &host, &port);
+		else
+			found = extended(arg, &host, &port);
 		endpoint(s, e, found, host, port);
 	} else if (c->verb == FILE_OF) {
 		expect(s, e, arg);
@@ -381,9 +385,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		else if (!reply_line(t, e, line))
 			return HEAR_DONE;
 	}
-	return rest.n > LINE_MAX_BYTE && !t->changes
-		? HEAR_DONE
-		: (ptrdiff_t)(h->bytes.n - rest.n);
+	if (rest.n > LINE_MAX_BYTE && !t->changes)
+		return HEAR_DONE;
+	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -416,9 +420,10 @@ struct ftp_data {
 
 static struct str base_name(struct str path)
 {
-	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+	struct str folder;
 
-	return slash ? str_from(path, (size_t)(slash + 1 - path.p)) : path;
+	str_cut_last(path, '/', &folder, &path);
+	return path;
 }
 
 static void data_begin(struct talk *t, struct str name)
@@ -442,8 +447,8 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 		s->len_byte = h->len_byte;
 	}
 	if (h->lost)
-		file_lost(&s->file, e);
-	file_add(&s->file, e, h->bytes);
+		file_hash_lost(&s->file, e);
+	file_hash_add(&s->file, e, h->bytes);
 	s->closed |= h->last;
 	return (ptrdiff_t)h->bytes.n;
 }
@@ -458,8 +463,8 @@ static void data_end(struct talk *t, struct ear *e)
 		.len_byte = s->len_byte };
 
 	if (!s->closed)
-		file_lost(&s->file, e);
-	file_put(&s->file,
+		file_hash_lost(&s->file, e);
+	file_hash_put(&s->file,
 		e,
 		t,
 		&at,

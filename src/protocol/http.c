@@ -138,11 +138,10 @@ static int target_is_ours(struct str bytes)
 		return 2;
 	if (!line_next(&line, &target))
 		return sure == 1 || bytes.n < 1024;
-	return target.n > 9 &&
-			str_starts(str_from(target, target.n - 9),
-				STR(" HTTP/1."))
-		? 2
-		: 0;
+	if (target.n <= 9)
+		return 0;
+	struct str version = str_from(target, target.n - 9);
+	return str_starts(version, STR(" HTTP/1.")) ? 2 : 0;
 }
 
 static int begins(int dir, struct str bytes)
@@ -159,6 +158,15 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 }
 
 /* --- values -------------------------------------------------------------- */
+
+static bool digits_at(struct str s,
+	size_t at,
+	size_t n,
+	uint64_t max,
+	uint64_t *ret)
+{
+	return word_number(str_head(str_from(s, at), n), 10, max, ret);
+}
 
 /* IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); the two
  * obsolete forms are not read */
@@ -178,17 +186,18 @@ static int64_t fixdate(struct str s)
 		memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0) {
 		month++;
 	}
-	bool ok = month < 12 &&
-		word_number(str_head(str_from(s, 5), 2), 10, 31, &day) &&
-		word_number(str_head(str_from(s, 12), 4), 10, 2199, &year) &&
-		word_number(str_head(str_from(s, 17), 2), 10, 23, &hour) &&
-		word_number(str_head(str_from(s, 20), 2), 10, 59, &minute) &&
-		word_number(str_head(str_from(s, 23), 2), 10, 60, &second);
-	if (!ok || !day || year < 1970)
+	if (month == 12)
+		return T_NONE;
+	bool date = digits_at(s, 5, 2, 31, &day) &&
+		digits_at(s, 12, 4, 2199, &year);
+	bool clock = digits_at(s, 17, 2, 23, &hour) &&
+		digits_at(s, 20, 2, 59, &minute) &&
+		digits_at(s, 23, 2, 60, &second);
+	if (!date || !clock || !day || year < 1970)
 		return T_NONE;
 	int64_t days = days_from_civil((int64_t)year, month + 1, (unsigned)day);
-	return (days * DAY_S + (int64_t)(hour * 3600 + minute * 60 + second)) *
-		1000000000;
+	uint64_t of_day_s = hour * 3600 + minute * 60 + second;
+	return (days * DAY_S + (int64_t)of_day_s) * 1000000000;
 }
 
 static size_t authority_at(struct str uri)
@@ -212,24 +221,18 @@ static size_t authority_n(struct str rest)
 	return n;
 }
 
-static const char *user_end(struct str authority)
-{
-	return authority.p && authority.n
-		? memrchr(authority.p, '@', authority.n)
-		: NULL;
-}
-
 /* "http://name:password@host/": what stands before the @ is not handed on */
 static struct str without_user(struct str uri, struct arena *a)
 {
 	size_t at = authority_at(uri);
 	struct str rest = str_from(uri, at);
-	const char *user =
-		at ? user_end(str_head(rest, authority_n(rest))) : NULL;
+	struct str authority = str_head(rest, authority_n(rest));
+	struct str user;
+	struct str host;
 
-	if (!user)
+	if (!at || !str_cut_last(authority, '@', &user, &host))
 		return uri;
-	struct str tail = str_from(rest, (size_t)(user + 1 - rest.p));
+	struct str tail = str_from(rest, user.n + 1);
 	char *to = NEW(a, char, uri.n);
 	if (!to)
 		return tail;
@@ -243,23 +246,15 @@ static struct str without_user(struct str uri, struct arena *a)
 /* The port is left out: the tuple has it. */
 static struct str without_port(struct str host)
 {
-	const char *user = user_end(host);
-	const char *colon =
-		host.p && host.n ? memrchr(host.p, ':', host.n) : NULL;
-	uint64_t port;
+	struct str user;
+	struct str name;
+	struct str port;
+	uint64_t number;
 
-	if (user) {
-		return without_port(
-			str_from(host, (size_t)(user + 1 - host.p)));
-	}
-	if (colon &&
-		word_number(str_from(host, (size_t)(colon + 1 - host.p)),
-			10,
-			65535,
-			&port)) {
-		host.n = (size_t)(colon - host.p);
-	}
-	return host;
+	str_cut_last(host, '@', &user, &host);
+	if (!str_cut_last(host, ':', &name, &port))
+		return host;
+	return word_number(port, 10, 65535, &number) ? name : host;
 }
 
 /* RFC 9110, 7.2: the Host field; of a request without one the authority of its
@@ -279,14 +274,13 @@ static struct str last_segment(struct str uri)
 {
 	size_t at = authority_at(uri);
 	size_t n = at;
-	const char *slash;
+	struct str before;
+	struct str segment = { 0 };
 
 	while (n < uri.n && uri.p[n] != '?' && uri.p[n] != '#')
 		n++;
-	uri = str_from(str_head(uri, n), at);
-	slash = uri.n ? memrchr(uri.p, '/', uri.n) : NULL;
-	return slash ? str_from(uri, (size_t)(slash + 1 - uri.p))
-		     : (struct str){ 0 };
+	str_cut_last(str_from(str_head(uri, n), at), '/', &before, &segment);
+	return segment;
 }
 
 /* Who the Authorization field says is asking; never the password. NTLM's logon
@@ -297,25 +291,24 @@ static struct str user_of(struct str auth,
 {
 	struct str value = auth;
 	struct str scheme = word_next(&value);
-	struct str user, password;
+	struct str user = { 0 };
+	struct str password;
 
 	if (str_lower_eq(scheme, STR("basic"))) {
-		struct str both = base64_read(value, a);
-		return str_cut(both, ':', &user, &password) ? user
-							    : (struct str){ 0 };
+		str_cut(base64_read(value, a), ':', &user, &password);
+		return user;
 	}
 	if (str_lower_eq(scheme, STR("digest")))
 		return header_param(value, STR("username"));
-	if (str_lower_eq(scheme, STR("ntlm")) ||
-		str_lower_eq(scheme, STR("negotiate"))) {
-		struct ntlm n = ntlm_find(base64_read(value, a), a);
-
-		if (n.type == NTLM_AUTHENTICATE) {
-			*ret_ntlm = n;
-			return n.user;
-		}
+	if (!str_lower_eq(scheme, STR("ntlm")) &&
+		!str_lower_eq(scheme, STR("negotiate"))) {
+		return user;
 	}
-	return (struct str){ 0 };
+	struct ntlm n = ntlm_find(base64_read(value, a), a);
+	if (n.type != NTLM_AUTHENTICATE)
+		return user;
+	*ret_ntlm = n;
+	return n.user;
 }
 
 /* --- saying -------------------------------------------------------------- */
@@ -355,14 +348,16 @@ static void put_pair(struct talk *t, struct ear *e, const struct message *q)
 	ear_put(e, t, &at, &o);
 	if (ntlm.type == NTLM_NONE)
 		return;
+	int8_t success = -1;
+	if (r->status)
+		success = r->status != 401 && r->status != 407;
 	o = (struct obs){ .kind = OBS_LOGON };
 	o.logon = (struct obs_logon){ .method = STR("ntlm"),
 		.user = ntlm.user,
 		.domain = ntlm.domain,
 		.host = ntlm.host,
 		.service = STR("http"),
-		.success = !r->status ? -1
-				      : r->status != 401 && r->status != 407 };
+		.success = success };
 	ear_put(e, t, &at, &o);
 }
 
@@ -416,18 +411,12 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 	struct http *s = t->state;
 	struct way *w = &s->way[dir];
 	const struct message *m = w->message;
-	const struct message *q;
-	if (!m)
-		q = NULL;
-	else if (dir)
-		q = request_of(s, m);
-	else
-		q = m;
 
 	if (!m) {
-		file_drop(&w->file, e);
+		file_hash_drop(&w->file, e);
 		return;
 	}
+	const struct message *q = dir ? request_of(s, m) : m;
 	struct heard at = place_of(m);
 	struct obs_file about = { .name = header_filename(m->text[NAME]),
 		.mime = header_bare(m->text[MIME]),
@@ -435,7 +424,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 
 	if (!about.name.n && q)
 		about.name = last_segment(q->text[URI]);
-	file_put(&w->file, e, t, &at, &about);
+	file_hash_put(&w->file, e, t, &at, &about);
 }
 
 static void body_over(struct talk *t, struct ear *e, int dir)
@@ -508,13 +497,11 @@ static void read_fields(struct str block,
 			n += name.n;
 		}
 		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-			if ((wanted[i].dir == dir || wanted[i].dir == 2) &&
-				str_lower_eq(name, wanted[i].name)) {
-				join(&text[wanted[i].text],
-					value,
-					wanted[i].text,
-					a);
-			}
+			bool ours = wanted[i].dir == dir || wanted[i].dir == 2;
+			enum text which = wanted[i].text;
+
+			if (ours && str_lower_eq(name, wanted[i].name))
+				join(&text[which], value, which, a);
 		}
 	}
 	text[HEADERS] = (struct str){ names, n };
@@ -523,18 +510,16 @@ static void read_fields(struct str block,
 /* "GET / HTTP/1.1": a target with blanks in it is not allowed, but sent */
 static bool request_line(struct str line, struct str text[static TEXTS])
 {
-	const char *end = line.n ? memrchr(line.p, ' ', line.n) : NULL;
+	struct str rest;
 	struct str target;
+	struct str version;
 
-	if (!end || !str_cut(line, ' ', &text[METHOD], &target) ||
-		end <= text[METHOD].p + text[METHOD].n) {
+	if (!str_cut(line, ' ', &text[METHOD], &rest))
 		return false;
-	}
-	text[URI] =
-		str_trim((struct str){ target.p, (size_t)(end - target.p) });
-	return str_starts(str_from(line, (size_t)(end + 1 - line.p)),
-		       STR("HTTP/1.")) &&
-		text[METHOD].n;
+	if (!str_cut_last(rest, ' ', &target, &version))
+		return false;
+	text[URI] = str_trim(target);
+	return text[METHOD].n && str_starts(version, STR("HTTP/1."));
 }
 
 static bool status_line(struct str line, uint32_t *ret)
@@ -542,12 +527,17 @@ static bool status_line(struct str line, uint32_t *ret)
 	struct str version = word_next(&line);
 	uint64_t v;
 
-	if (!str_starts(version, STR("HTTP/1.")) ||
-		!word_number(word_next(&line), 10, 999, &v) || v < 100) {
+	if (!str_starts(version, STR("HTTP/1.")))
 		return false;
-	}
+	if (!word_number(word_next(&line), 10, 999, &v) || v < 100)
+		return false;
 	*ret = (uint32_t)v;
 	return true;
+}
+
+static size_t most_of(int text)
+{
+	return text == URI ? URI_MAX : TEXT_MAX;
 }
 
 /* the message in a block of its own; NULL: no room */
@@ -558,7 +548,7 @@ static struct message *keep_message(struct ear *e,
 	size_t n = sizeof(struct message);
 
 	for (int i = 0; i < TEXTS; i++)
-		n += str_head(text[i], i == URI ? URI_MAX : TEXT_MAX).n;
+		n += str_head(text[i], most_of(i)).n;
 	struct message *m = slab_take(e->slabs, n);
 	if (!m)
 		return NULL;
@@ -568,7 +558,7 @@ static struct message *keep_message(struct ear *e,
 		.len_byte = h->len_byte };
 	char *to = (char *)(m + 1);
 	for (int i = 0; i < TEXTS; i++) {
-		struct str s = str_head(text[i], i == URI ? URI_MAX : TEXT_MAX);
+		struct str s = str_head(text[i], most_of(i));
 
 		if (s.n)
 			memcpy(to, s.p, s.n);
@@ -683,19 +673,24 @@ static struct message *request_for(struct talk *t,
 
 	while (q && q->answer)
 		q = q->next;
-	if (!q && (q = keep_message(e, h, none))) {
-		q->done = true;
-		append(t, e, q);
-	}
+	if (q)
+		return q;
+	q = keep_message(e, h, none);
+	if (!q)
+		return NULL;
+	q->done = true;
+	append(t, e, q);
 	return q;
 }
 
 /* RFC 9110, 15.3.5, 15.4.5, 9.3.2, 9.3.6 */
 static bool has_no_body(const struct message *q, uint32_t status)
 {
-	return status == 101 || status == 204 || status == 304 ||
-		str_is(q->text[METHOD], "HEAD") ||
-		(str_is(q->text[METHOD], "CONNECT") && status / 100 == 2);
+	if (status == 101 || status == 204 || status == 304)
+		return true;
+	if (str_is(q->text[METHOD], "HEAD"))
+		return true;
+	return str_is(q->text[METHOD], "CONNECT") && status / 100 == 2;
 }
 
 static enum heed answer_over(struct talk *t,
@@ -774,6 +769,14 @@ static size_t head_n(struct str bytes, size_t from)
 	return 0;
 }
 
+static bool is_first_line(int dir, struct str line)
+{
+	struct str text[TEXTS];
+	uint32_t status;
+
+	return dir ? status_line(line, &status) : request_line(line, text);
+}
+
 static enum heed head_step(struct talk *t,
 	const struct heard *h,
 	struct ear *e,
@@ -790,15 +793,9 @@ static enum heed head_step(struct talk *t,
 	}
 	size_t n = head_n(*rest, w->scanned);
 	if (!n) {
-		uint32_t status;
-
 		block = *rest;
-		if (line_next(&block, &line) &&
-			!(h->dir ? status_line(line, &status)
-				 : request_line(line,
-					   (struct str[TEXTS]){ 0 }))) {
+		if (line_next(&block, &line) && !is_first_line(h->dir, line))
 			return SENSELESS;
-		}
 		w->scanned = (uint32_t)(rest->n > 3 ? rest->n - 3 : 0);
 		return MORE;
 	}
@@ -807,8 +804,9 @@ static enum heed head_step(struct talk *t,
 	w->scanned = 0;
 	if (!line_next(&block, &line))
 		return SENSELESS;
-	return h->dir ? hear_answer(t, h, e, line, block)
-		      : hear_request(t, h, e, line, block);
+	if (h->dir)
+		return hear_answer(t, h, e, line, block);
+	return hear_request(t, h, e, line, block);
 }
 
 static enum heed wait_step(struct talk *t,
@@ -830,7 +828,7 @@ static void body_bytes(struct way *w,
 {
 	struct str part = str_head(*rest, n < rest->n ? (size_t)n : rest->n);
 
-	file_add(&w->file, e, part);
+	file_hash_add(&w->file, e, part);
 	if (w->message)
 		w->message->body_byte += part.n;
 	w->left -= part.n;
@@ -880,7 +878,8 @@ static enum heed chunk_size_step(struct talk *t,
 	(void)e;
 	if (!line_next(rest, &line))
 		return rest->n > CHUNK_LINE_MAX ? SENSELESS : MORE;
-	size = str_cut(line, ';', &size, &ext) ? size : line;
+	if (!str_cut(line, ';', &size, &ext))
+		size = line;
 	if (!word_number(str_trim(size), 16, INT64_MAX, &w->left))
 		return SENSELESS;
 	w->phase = w->left ? CHUNK : TRAILER;
@@ -968,6 +967,19 @@ static enum heed (*const phases[PHASES])(struct talk *,
 	[DEAD] = dead_step,
 };
 
+static bool is_in_body(const struct way *w)
+{
+	switch ((enum phase)w->phase) {
+	case HEAD:
+	case WAIT:
+	case LOST:
+	case DEAD:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 {
 	struct http *s = t->state;
@@ -975,10 +987,8 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	bool sized = w->phase == LENGTH_BODY || w->phase == CHUNK;
 
 	w->scanned = 0;
-	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST &&
-		w->phase != DEAD) {
-		file_lost(&w->file, e);
-	}
+	if (is_in_body(w))
+		file_hash_lost(&w->file, e);
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {
@@ -1030,7 +1040,7 @@ static void end(struct talk *t, struct ear *e)
 		/* RFC 9112, 8: a body without a length is whole only when the
 		 * connection was closed in order */
 		if (!(w->phase == UNTIL_CLOSE && w->closed))
-			file_lost(&w->file, e);
+			file_hash_lost(&w->file, e);
 		put_body(t, e, dir);
 	}
 	while (s->first)

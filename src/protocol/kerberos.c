@@ -198,9 +198,9 @@ static void end(struct talk *t, struct ear *e)
 static int udp_mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
-	return t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0])
-		? 2
-		: 0;
+	if (t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0]))
+		return 2;
+	return 0;
 }
 
 static ptrdiff_t udp_hear(struct talk *t, const struct heard *h, struct ear *e)

@@ -58,18 +58,19 @@ struct netflow *netflow_new(struct arena *a)
 {
 	struct netflow *n = NEW(a, struct netflow, 1);
 
-	if (!n ||
-		!(n->templates.at = arena_raw(a,
-			  sizeof *n->templates.at,
-			  NF_TEMPLATES,
-			  alignof(struct nf_template))) ||
-		!(n->waiting = arena_raw(a,
-			  sizeof *n->waiting,
-			  WAITING,
-			  alignof(struct waiting)))) {
+	if (!n)
 		return NULL;
-	}
-	return n;
+	n->templates.at = arena_raw(a,
+		sizeof *n->templates.at,
+		NF_TEMPLATES,
+		alignof(struct nf_template));
+	if (!n->templates.at)
+		return NULL;
+	n->waiting = arena_raw(a,
+		sizeof *n->waiting,
+		WAITING,
+		alignof(struct waiting));
+	return n->waiting ? n : NULL;
 }
 
 /* the tables become memory only when somebody exports: most inputs hold no
@@ -140,6 +141,16 @@ static size_t v5_length(struct str s, bool *ret_cut)
 	return n <= s.n ? n : 0;
 }
 
+/* data, or templates: RFC 3954, 5.2 and 6.1; RFC 7011, 3.3.2 */
+static bool is_set_id(uint16_t version, uint16_t id)
+{
+	if (id >= DATA_ID_MIN)
+		return true;
+	if (version == V9)
+		return id <= 1;
+	return id == 2 || id == 3;
+}
+
 /* A set: its number, its bytes. 1 = got, 0 = the end, -1 = broken. Some
  * exporters fill a packet with zeros. */
 static int next_set(struct cur *c,
@@ -147,7 +158,6 @@ static int next_set(struct cur *c,
 	uint16_t *ret_id,
 	struct cur *ret)
 {
-	const bool v9 = version == V9;
 	struct cur at = *c;
 	uint16_t id = cur_u16be(&at);
 	uint16_t n = cur_u16be(&at);
@@ -159,10 +169,8 @@ static int next_set(struct cur *c,
 			at.p++;
 		return cur_left(&at) ? -1 : 0;
 	}
-	if (n < SET_HEAD_N ||
-		(id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3))) {
+	if (n < SET_HEAD_N || !is_set_id(version, id))
 		return -1;
-	}
 	const unsigned char *p = cur_take(&at, n - (size_t)SET_HEAD_N);
 	if (!p)
 		return -1;
@@ -185,8 +193,9 @@ static size_t ipfix_length(struct str s, bool *ret_cut)
 	if (n <= IPFIX_HEAD_N || s.n < n)
 		return 0;
 	c = cur_of(s.p + IPFIX_HEAD_N, n - IPFIX_HEAD_N);
-	while ((rc = next_set(&c, IPFIX, &id, &set)) > 0)
-		;
+	do
+		rc = next_set(&c, IPFIX, &id, &set);
+	while (rc > 0);
 	return rc ? 0 : n;
 }
 
@@ -236,7 +245,9 @@ size_t netflow_length(struct str s, bool *ret_cut)
 		return v5_length(most, ret_cut);
 	if (ipfix_header(s))
 		return ipfix_length(most, ret_cut);
-	return v9_header(s) ? v9_length(s, ret_cut) : 0;
+	if (v9_header(s))
+		return v9_length(s, ret_cut);
+	return 0;
 }
 
 /* --- a record as an observation ------------------------------------------ */
@@ -254,6 +265,11 @@ static int64_t of_ms(uint64_t ms)
 	return ms && ms < 7258118400000 ? (int64_t)ms * 1000000 : T_NONE;
 }
 
+static int64_t of_s(uint64_t s)
+{
+	return s <= UINT32_MAX ? of_ms(s * 1000) : T_NONE;
+}
+
 /* RFC 7011, 6.1.9 and 6.1.10: as NTP writes it, seconds since 1900 and a
  * fraction of 2^-32 */
 static int64_t of_ntp(uint64_t v)
@@ -261,23 +277,27 @@ static int64_t of_ntp(uint64_t v)
 	uint64_t s = v >> 32;
 	uint64_t ns = (v & UINT32_MAX) * 1000000000 >> 32;
 
-	return s >= 2208988800 ? (int64_t)((s - 2208988800) * 1000000000 + ns)
-			       : T_NONE;
+	const uint64_t of_1970 = 2208988800;
+
+	if (s < of_1970)
+		return T_NONE;
+	return (int64_t)((s - of_1970) * 1000000000 + ns);
 }
 
 /* Milliseconds since the exporter's start. They wrap after 49 days: near the
  * time of export is meant. */
 static int64_t of_uptime(const struct heading *h, uint32_t ms)
 {
-	return in_range(
-		h->sent_ns + (int64_t)(int32_t)(ms - h->up_ms) * 1000000);
+	int64_t after_ms = (int32_t)(ms - h->up_ms);
+
+	return in_range(h->sent_ns + after_ms * 1000000);
 }
 
 static int64_t before(const struct heading *h, uint64_t us)
 {
-	return us < UINT32_MAX * UINT64_C(4)
-		? in_range(h->sent_ns - (int64_t)us * 1000)
-		: T_NONE;
+	if (us >= UINT32_MAX * UINT64_C(4))
+		return T_NONE;
+	return in_range(h->sent_ns - (int64_t)us * 1000);
 }
 
 /* end: 0 the start, 1 the end */
@@ -295,19 +315,17 @@ static int64_t time_of(const struct heading *h,
 		return in_range(of_ntp(v[NF_START_US]));
 	if (told >> NF_START_MS & 1)
 		return of_ms(v[NF_START_MS]);
-	if (told >> NF_START_S & 1) {
-		return v[NF_START_S] <= UINT32_MAX ? of_ms(v[NF_START_S] * 1000)
-						   : T_NONE;
-	}
+	if (told >> NF_START_S & 1)
+		return of_s(v[NF_START_S]);
 	if (told >> NF_START_BEFORE_US & 1)
 		return before(h, v[NF_START_BEFORE_US]);
 	if (!(told >> NF_START_UP & 1))
 		return T_NONE;
 	if (h->has_uptime)
 		return of_uptime(h, (uint32_t)v[NF_START_UP]);
-	return boot_ms && v[NF_START_UP] <= UINT32_MAX
-		? of_ms((uint64_t)boot_ms + v[NF_START_UP])
-		: T_NONE;
+	if (!boot_ms || v[NF_START_UP] > UINT32_MAX)
+		return T_NONE;
+	return of_ms((uint64_t)boot_ms + v[NF_START_UP]);
 }
 
 static void times(const struct heading *h,
@@ -539,9 +557,9 @@ static int64_t boot_of(struct netflow *n,
 	struct nf_key k = key_of(h, 0);
 
 	if (nf_told(r, NF_BOOT_MS)) {
-		return r->v[NF_BOOT_MS] < 4102444800000
-			? (int64_t)r->v[NF_BOOT_MS]
-			: 0;
+		if (r->v[NF_BOOT_MS] < 4102444800000)
+			return (int64_t)r->v[NF_BOOT_MS];
+		return 0;
 	}
 	if (h->has_uptime || !nf_told(r, NF_START_UP))
 		return 0;
@@ -825,10 +843,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 	(void)t;
 	(void)dir;
-	return bytes.n <= NETFLOW_PACKET_MAX &&
-			netflow_length(bytes, &cut) == bytes.n
-		? 2
-		: 0;
+	if (bytes.n <= NETFLOW_PACKET_MAX &&
+		netflow_length(bytes, &cut) == bytes.n) {
+		return 2;
+	}
+	return 0;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)

@@ -50,16 +50,18 @@ struct quic_state {
 
 static struct crypto crypto_of(struct quic_state *s, bool server)
 {
-	return server ? (struct crypto){ s->server,
-		s->server_have,
-		SERVER_MAX,
-		s->n[1],
-		s->at[1] }
-		      : (struct crypto){ s->client,
-				s->client_have,
-				CLIENT_MAX,
-				s->n[0],
-				s->at[0] };
+	if (server) {
+		return (struct crypto){ s->server,
+			s->server_have,
+			SERVER_MAX,
+			s->n[1],
+			s->at[1] };
+	}
+	return (struct crypto){ s->client,
+		s->client_have,
+		CLIENT_MAX,
+		s->n[0],
+		s->at[0] };
 }
 
 /* --- frames -------------------------------------------------------------- */
@@ -314,10 +316,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	(void)dir;
 	if (is_negotiation(bytes))
 		return 1;
-	return bytes.n >= FIRST_DATAGRAM && quic_packet_next(&c, &p) &&
-			p.initial && p.dcid.n >= FIRST_ID
-		? 2
-		: 0;
+	if (bytes.n >= FIRST_DATAGRAM && quic_packet_next(&c, &p) &&
+		p.initial && p.dcid.n >= FIRST_ID) {
+		return 2;
+	}
+	return 0;
 }
 
 const struct protocol quic_protocol = { .name = "quic",

@@ -120,9 +120,10 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	if (!dir)
 		return begins_with_word(bytes, hellos);
 	int sure = begins_with_word(bytes, greeting);
-	return sure == 2 && t->dport != 25 && t->dport != 587
-		? greeting_is_ours(bytes)
-		: sure;
+	bool usual_port = t->dport == 25 || t->dport == 587;
+	if (sure == 2 && !usual_port)
+		return greeting_is_ours(bytes);
+	return sure;
 }
 
 /* --- parts: attachments -------------------------------------------------- */
@@ -131,14 +132,11 @@ static void put_part(struct talk *t, struct ear *e)
 {
 	struct smtp *s = t->state;
 	struct parts *p = &s->parts;
+	const struct obs_file about = { .name = KEPT_STR(p->name),
+		.mime = KEPT_STR(p->mime),
+		.source = STR("SMTP") };
 
-	file_put(&p->file,
-		e,
-		t,
-		&s->at,
-		&(struct obs_file){ .name = KEPT_STR(p->name),
-			.mime = KEPT_STR(p->mime),
-			.source = STR("SMTP") });
+	file_hash_put(&p->file, e, t, &s->at, &about);
 	p->is_file = false;
 }
 
@@ -157,13 +155,20 @@ static void add_base64(struct parts *p, struct ear *e, struct str line)
 			continue;
 		p->bits = (p->bits << 6 | (uint32_t)(d - alphabet)) & 0xffffff;
 		p->n_bits += 6;
-		if (p->n_bits >= 8) {
-			p->n_bits -= 8;
-			to[n++] = (char)(unsigned char)(p->bits >> p->n_bits &
-				0xff);
-		}
+		if (p->n_bits < 8)
+			continue;
+		p->n_bits -= 8;
+		unsigned byte = p->bits >> p->n_bits & 0xff;
+		to[n++] = (char)(unsigned char)byte;
 	}
-	file_add(&p->file, e, (struct str){ to, n });
+	file_hash_add(&p->file, e, (struct str){ to, n });
+}
+
+static struct str without_trailing_blanks(struct str s)
+{
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
 }
 
 /* RFC 2045, 6.7. A sequence cut by a piece of a line that is too long stays as
@@ -179,26 +184,24 @@ static void add_quoted(struct parts *p,
 	uint64_t byte;
 	bool soft = false;
 
-	while (whole && line.n &&
-		(line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t')) {
-		line.n--;
-	}
+	if (whole)
+		line = without_trailing_blanks(line);
 	for (size_t i = 0; to && i < line.n; i++) {
-		if (line.p[i] == '=' &&
-			word_number(str_head(str_from(line, i + 1), 2),
-				16,
-				255,
-				&byte) &&
-			i + 2 < line.n) {
+		struct str digits = str_head(str_from(line, i + 1), 2);
+
+		if (line.p[i] != '=') {
+			to[n++] = line.p[i];
+		} else if (digits.n == 2 &&
+			word_number(digits, 16, 255, &byte)) {
 			to[n++] = (char)(unsigned char)byte;
 			i += 2;
-		} else if (line.p[i] == '=' && i + 1 == line.n && whole) {
+		} else if (!digits.n && whole) {
 			soft = true;
 		} else {
 			to[n++] = line.p[i];
 		}
 	}
-	file_add(&p->file, e, (struct str){ to, n });
+	file_hash_add(&p->file, e, (struct str){ to, n });
 	p->line_before = whole && !soft;
 }
 
@@ -214,12 +217,12 @@ static void add_content(struct parts *p,
 		return;
 	}
 	if (p->line_before)
-		file_add(&p->file, e, STR("\r\n"));
+		file_hash_add(&p->file, e, STR("\r\n"));
 	p->line_before = whole;
 	if (p->encoding == QUOTED)
 		add_quoted(p, e, line, whole);
 	else
-		file_add(&p->file, e, line);
+		file_hash_add(&p->file, e, line);
 }
 
 /* what the fields of the message or of a part say of its content */
@@ -241,9 +244,9 @@ static void begin_content(struct parts *p, struct ear *e, struct str block)
 			encoding = str_trim(value);
 	}
 	struct str boundary = header_param(type, STR("boundary"));
+	bool multipart = str_lower_eq(str_head(type, 10), STR("multipart/"));
 	p->phase = p->n ? PART_BODY : NO_PARTS;
-	if (str_lower_eq(str_head(type, 10), STR("multipart/")) && boundary.n &&
-		p->n < NESTED) {
+	if (multipart && boundary.n && p->n < NESTED) {
 		KEEP(p->boundary[p->n], boundary);
 		p->n++;
 		p->phase = BETWEEN;
@@ -344,7 +347,7 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 
 static void forget_message(struct smtp *s, struct ear *e)
 {
-	file_drop(&s->parts.file, e);
+	file_hash_drop(&s->parts.file, e);
 	s->has_message = false;
 	s->has_head = false;
 	s->from.n = 0;
@@ -366,7 +369,7 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 
 	if (!s->has_message)
 		return;
-	file_lost(&s->parts.file, e); /* a part that no boundary closed */
+	file_hash_lost(&s->parts.file, e); /* a part that no boundary closed */
 	put_part(t, e);
 	o.mail = (struct obs_mail){ .helo = KEPT_STR(s->helo),
 		.from = KEPT_STR(s->from),
@@ -383,8 +386,10 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 
 static void await(struct smtp *s, enum verb verb)
 {
-	if (s->n == QUEUE)
-		memmove(s->queue, s->queue + 1, --s->n);
+	if (s->n == QUEUE) {
+		s->n--;
+		memmove(s->queue, s->queue + 1, s->n);
+	}
 	s->queue[s->n++] = (uint8_t)verb;
 }
 
@@ -472,8 +477,9 @@ static bool mail_step(struct talk *t,
 {
 	struct smtp *s = t->state;
 
-	return s->phase == MAIL_HEAD ? head_step(t, e, rest, no_more)
-				     : body_step(t, e, rest, no_more);
+	if (s->phase == MAIL_HEAD)
+		return head_step(t, e, rest, no_more);
+	return body_step(t, e, rest, no_more);
 }
 
 /* RFC 3030: so many bytes as they are. Those of a chunk only: what a line has
@@ -481,14 +487,16 @@ static bool mail_step(struct talk *t,
 static bool bdat_step(struct talk *t, struct ear *e, struct str *rest)
 {
 	struct smtp *s = t->state;
-	struct str chunk = str_head(*rest,
-		s->bdat_left < rest->n ? (size_t)s->bdat_left : rest->n);
-	struct str left = chunk;
+	struct str chunk = *rest;
 
-	if (s->bdat_left &&
-		(!chunk.n ||
-			!mail_step(t, e, &left, chunk.n == s->bdat_left))) {
-		return false;
+	if (s->bdat_left < chunk.n)
+		chunk.n = (size_t)s->bdat_left;
+	struct str left = chunk;
+	if (s->bdat_left) {
+		bool no_more = chunk.n == s->bdat_left;
+
+		if (!chunk.n || !mail_step(t, e, &left, no_more))
+			return false;
 	}
 	s->bdat_left -= chunk.n - left.n;
 	*rest = str_from(*rest, chunk.n - left.n);
@@ -645,9 +653,11 @@ static struct str path_of(struct str arg)
 	path = str_trim(path);
 	if (path.n && path.p[0] == '<') {
 		const char *end = memchr(path.p, '>', path.n);
-		return end
-			? (struct str){ path.p + 1, (size_t)(end - path.p) - 1 }
-			: str_from(path, 1);
+		if (end) {
+			return (struct str){ path.p + 1,
+				(size_t)(end - path.p) - 1 };
+		}
+		return str_from(path, 1);
 	}
 	return word_next(&path);
 }
@@ -807,11 +817,11 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 		s->n = 0;
 		s->skip[1] = true;
 	} else if (s->bdat) {
-		file_lost(&s->parts.file, e);
+		file_hash_lost(&s->parts.file, e);
 		s->bdat_left =
 			h->lost < s->bdat_left ? s->bdat_left - h->lost : 0;
 	} else if (s->phase == MAIL_BODY || s->phase == MAIL_HEAD) {
-		file_lost(&s->parts.file, e);
+		file_hash_lost(&s->parts.file, e);
 		s->mid_line = true;
 		s->phase = MAIL_BODY;
 	} else {
@@ -839,9 +849,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		}
 	}
 	bool command = h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
-	return command && rest.n > LINE_MAX_BYTE && !t->changes
-		? HEAR_DONE
-		: (ptrdiff_t)(h->bytes.n - rest.n);
+	if (command && rest.n > LINE_MAX_BYTE && !t->changes)
+		return HEAR_DONE;
+	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -850,7 +860,7 @@ static void end(struct talk *t, struct ear *e)
 
 	put_mail(t, e, 0);
 	put_logon(t, e, -1);
-	file_drop(&s->parts.file, e);
+	file_hash_drop(&s->parts.file, e);
 }
 
 const struct protocol smtp_protocol = { .name = "smtp",

@@ -366,8 +366,9 @@ static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
 	if (!c.bad && (zero || code < V4_GRANTED || code > V4_GRANTED + 3))
 		return no_socks(t->state);
 	cur_take(&c, 6);
-	return c.bad ? 0
-		     : granted(t, e, code == V4_GRANTED, code, c.p - c.base);
+	if (c.bad)
+		return 0;
+	return granted(t, e, code == V4_GRANTED, code, c.p - c.base);
 }
 
 static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
@@ -409,9 +410,9 @@ static ptrdiff_t hear_proxy(struct talk *t,
 			put_logon(t, e, !said);
 		else
 			s->chosen = true;
-		return verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD
-			? 2
-			: HEAR_DONE;
+		if (verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD)
+			return 2;
+		return HEAR_DONE;
 	}
 	if (!s->command)
 		return HEAR_DONE; /* an answer to nothing */
@@ -424,8 +425,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 {
 	if (h->lost)
 		return HEAR_DONE;
-	return h->dir ? hear_proxy(t, h, e)
-		      : hear_client(t->state, h, e->scratch);
+	if (h->dir)
+		return hear_proxy(t, h, e);
+	return hear_client(t->state, h, e->scratch);
 }
 
 static void end(struct talk *t, struct ear *e)

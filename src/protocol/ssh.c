@@ -242,9 +242,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		rest = str_from(rest, n > 0 ? (size_t)n : 0);
 	}
 	bool all = s->side[0].over && s->side[1].over;
-	return all || (h->dir == 1 && s->side[0].began && s->n_key)
-		? done(s, t, e)
-		: (ptrdiff_t)h->bytes.n;
+	if (all || (h->dir == 1 && s->side[0].began && s->n_key))
+		return done(s, t, e);
+	return (ptrdiff_t)h->bytes.n;
 }
 
 static void end(struct talk *t, struct ear *e)

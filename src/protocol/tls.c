@@ -43,10 +43,11 @@ static int record_head(struct cur *c, uint16_t *ret_n)
 	if (c->bad)
 		return 0;
 	*ret_n = n;
-	return version >> 8 == 3 && type >= CHANGE_CIPHER_SPEC &&
-			type <= APPLICATION_DATA + 1 && n <= RECORD_MAX
-		? type
-		: -1;
+	if (version >> 8 == 3 && type >= CHANGE_CIPHER_SPEC &&
+		type <= APPLICATION_DATA + 1 && n <= RECORD_MAX) {
+		return type;
+	}
+	return -1;
 }
 
 enum gather {
@@ -217,9 +218,9 @@ static ptrdiff_t side_over(struct tls_state *s,
 	struct side *side = &s->side[h->dir];
 
 	side->over = true;
-	return side->server || s->side[!h->dir].over
-		? done(s, (struct str){ 0 }, t, e)
-		: (ptrdiff_t)h->bytes.n;
+	if (side->server || s->side[!h->dir].over)
+		return done(s, (struct str){ 0 }, t, e);
+	return (ptrdiff_t)h->bytes.n;
 }
 
 /* What is no handshake ends a side; but a server may say "change cipher spec"

@@ -94,8 +94,9 @@ static struct str first_alpn(struct str data)
 /* DTLS counts its versions down: RFC 9147, 5.3 */
 static bool better(uint16_t a, uint16_t than, bool datagram)
 {
-	return datagram ? a >> 8 == 0xfe && (a < than || than >> 8 != 0xfe)
-			: a > than && a >= SSL_2;
+	if (datagram)
+		return a >> 8 == 0xfe && (a < than || than >> 8 != 0xfe);
+	return a > than && a >= SSL_2;
 }
 
 static uint16_t best_version(struct str data, bool datagram)

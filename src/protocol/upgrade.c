@@ -87,9 +87,9 @@ static ptrdiff_t hear_lines(struct talk *t, const struct heard *h)
 		if (s->asks > COMMANDS_MAX)
 			return HEAR_DONE;
 	}
-	return rest.n > LINE_MAX_BYTE && !t->changes && !s->asked
-		? HEAR_DONE
-		: (ptrdiff_t)(h->bytes.n - rest.n);
+	if (rest.n > LINE_MAX_BYTE && !t->changes && !s->asked)
+		return HEAR_DONE;
+	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
 /* --- RDP: RFC 1006, 6, and X.224, 13.3: a header, then the kind of the
@@ -161,12 +161,12 @@ static int mine_rdp(struct str bytes)
 		return 0;
 	}
 	/* all of the request */
-	return bytes.n > 5 &&
-			bytes.n >=
-				((size_t)(unsigned char)bytes.p[3] |
-					(size_t)(unsigned char)bytes.p[2] << 8)
-		? 2
-		: 1;
+	if (bytes.n > 5 &&
+		bytes.n >= ((size_t)(unsigned char)bytes.p[3] |
+				   (size_t)(unsigned char)bytes.p[2] << 8)) {
+		return 2;
+	}
+	return 1;
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)

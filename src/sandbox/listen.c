@@ -438,8 +438,9 @@ static bool open_listener(struct listener *l, struct err *err)
 		return fail_os(err, "no memory to listen");
 	if (l->how->save && !(l->save = fopen(l->how->save, "wbx")))
 		return fail_os(err, "cannot make %s", l->how->save);
-	return udp ? open_socket(l, l->how->where + 4, err)
-		   : open_interface(l, err);
+	if (udp)
+		return open_socket(l, l->how->where + 4, err);
+	return open_interface(l, err);
 }
 
 bool sandbox_listen(const struct listening *how,

@@ -272,13 +272,16 @@ static bool start(struct jailed *k, int fd, size_t arena_byte)
 	snprintf(room, sizeof room, "%zu", arena_byte);
 	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 &&
 		pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
-	k->shared = ok ? mmap(NULL,
-				 sizeof *k->shared,
-				 PROT_READ,
-				 MAP_SHARED,
-				 shared,
-				 0)
-		       : MAP_FAILED;
+	if (ok) {
+		k->shared = mmap(NULL,
+			sizeof *k->shared,
+			PROT_READ,
+			MAP_SHARED,
+			shared,
+			0);
+	} else {
+		k->shared = MAP_FAILED;
+	}
 	ok = k->shared != MAP_FAILED &&
 		spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
 	const int given[] = { filled[1], freed[0], shared };
@@ -443,10 +446,13 @@ static bool conclude(struct jailed *k, int status)
 {
 	uint64_t at = __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED);
 
-	k->ret->stats = k->ended ? k->end.stats
-				 : (struct read_stats){ .bytes = at,
-					   .records = k->put,
-					   .skipped = k->skipped };
+	if (k->ended) {
+		k->ret->stats = k->end.stats;
+	} else {
+		k->ret->stats = (struct read_stats){ .bytes = at,
+			.records = k->put,
+			.skipped = k->skipped };
+	}
 	if (k->stopped)
 		return fail(k->err, ERR_LIMIT, 0, "the reading was stopped");
 	if (k->ended && k->end.ok)

@@ -105,13 +105,16 @@ static uint32_t gather(const struct obs *o,
 
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
-		bool text = f->type == FIELD_TEXT;
-		bool is = text ? obs_text_at(o, f).n > 0
-			       : f->type == FIELD_ADDRESS ||
-				(number[n] = obs_number_at(o, f)) != 0;
+		bool is = true; /* an address always is */
 
+		if (f->type == FIELD_TEXT) {
+			is = obs_text_at(o, f).n > 0;
+		} else if (f->type != FIELD_ADDRESS) {
+			number[n] = obs_number_at(o, f);
+			is = number[n] != 0;
+			n += is;
+		}
 		told |= (uint32_t)is << i;
-		n += is && !text && f->type != FIELD_ADDRESS;
 	}
 	*ret_n = n;
 	return told;
@@ -237,9 +240,11 @@ void wire_put_obs(struct buf *b, const struct obs *o)
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
 
-		if (head.told >> i & 1 && f->type == FIELD_TEXT)
+		if (!(head.told >> i & 1))
+			continue;
+		if (f->type == FIELD_TEXT)
 			put_text(b, obs_text_at(o, f));
-		else if (head.told >> i & 1 && f->type == FIELD_ADDRESS)
+		else if (f->type == FIELD_ADDRESS)
 			put(b, (const char *)o + f->at, sizeof(struct addr));
 	}
 	for (uint32_t i = 0; i < n_cell; i++)
@@ -251,7 +256,9 @@ void wire_put_skip(struct buf *b, const struct skip *s)
 {
 	size_t from = open_message(b, WIRE_SKIP);
 
-	PUT(b, s->at_byte), PUT(b, s->line), PUT(b, s->column);
+	PUT(b, s->at_byte);
+	PUT(b, s->line);
+	PUT(b, s->column);
 	put_text(b, str_head(str_of(s->why), 255));
 	close_message(b, from);
 }
@@ -266,6 +273,20 @@ void wire_put_end(struct buf *b, const struct wire_end *e)
 
 /* --- reading ------------------------------------------------------------- */
 
+static bool is_kind(char c)
+{
+	switch (c) {
+	case WIRE_FOUND:
+	case WIRE_OBS:
+	case WIRE_FLOW:
+	case WIRE_SKIP:
+	case WIRE_END:
+		return true;
+	default:
+		return false;
+	}
+}
+
 ptrdiff_t wire_next(struct str bytes,
 	enum wire_kind *ret_kind,
 	struct str *ret_body)
@@ -275,12 +296,8 @@ ptrdiff_t wire_next(struct str bytes,
 	if (bytes.n < WIRE_HEAD)
 		return 0;
 	memcpy(&n, bytes.p + 1, sizeof n);
-	if (n > WIRE_MAX ||
-		(bytes.p[0] != WIRE_FOUND && bytes.p[0] != WIRE_OBS &&
-			bytes.p[0] != WIRE_FLOW && bytes.p[0] != WIRE_SKIP &&
-			bytes.p[0] != WIRE_END)) {
+	if (n > WIRE_MAX || !is_kind(bytes.p[0]))
 		return -1;
-	}
 	if (bytes.n < WIRE_HEAD + (size_t)n)
 		return 0;
 	*ret_kind = (enum wire_kind)bytes.p[0];
@@ -300,9 +317,11 @@ static bool get(struct cur *c, void *to, size_t n)
 static bool get_text(struct cur *c, struct str *ret)
 {
 	uint32_t n;
-	const unsigned char *p;
 
-	if (!get(c, &n, sizeof n) || !(p = cur_take(c, n)))
+	if (!get(c, &n, sizeof n))
+		return false;
+	const unsigned char *p = cur_take(c, n);
+	if (!p)
 		return false;
 	*ret = (struct str){ (const char *)p, n };
 	return true;
@@ -313,11 +332,12 @@ bool wire_get_found(struct str body, struct wire_found *ret)
 	struct cur c = cur_of(body.p, body.n);
 	uint8_t flags;
 
-	if (!get(&c, &ret->reader, sizeof ret->reader) ||
-		!get(&c, &flags, sizeof flags) || cur_left(&c) ||
-		(ret->reader != UINT32_MAX && ret->reader >= n_readers)) {
+	if (!get(&c, &ret->reader, sizeof ret->reader))
 		return false;
-	}
+	if (!get(&c, &flags, sizeof flags) || cur_left(&c))
+		return false;
+	if (ret->reader != UINT32_MAX && ret->reader >= n_readers)
+		return false;
 	ret->empty = flags & 1;
 	ret->simulated = flags >> 1 & 1;
 	return true;
@@ -379,22 +399,28 @@ static bool get_fields(struct cur *c, struct obs *o, uint32_t told)
 	uint64_t number;
 
 	for (uint32_t i = 0; i < shape->n; i++) {
-		if (told >> i & 1 && is_number(&shape->field[i]) &&
-			(!get(c, &number, sizeof number) ||
-				!set_number(o, &shape->field[i], number))) {
+		const struct obs_field *f = &shape->field[i];
+
+		if (!(told >> i & 1) || !is_number(f))
+			continue;
+		if (!get(c, &number, sizeof number))
 			return false;
-		}
+		if (!set_number(o, f, number))
+			return false;
 	}
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
 		void *to = (char *)o + f->at;
+		bool ok = true;
 
-		if (told >> i & 1 && !is_number(f) &&
-			(f->type == FIELD_TEXT
-					? !get_text(c, to)
-					: !get(c, to, sizeof(struct addr)))) {
+		if (!(told >> i & 1))
+			continue;
+		if (f->type == FIELD_TEXT)
+			ok = get_text(c, to);
+		else if (f->type == FIELD_ADDRESS)
+			ok = get(c, to, sizeof(struct addr));
+		if (!ok)
 			return false;
-		}
 	}
 	return true;
 }
@@ -413,7 +439,8 @@ static bool set_detail(struct obs *o,
 		o->row.cell = cells;
 		if (detail >= ROW_TABLES)
 			return false;
-		*ret_n = o->row.n = table_specs[detail].n_column;
+		o->row.n = table_specs[detail].n_column;
+		*ret_n = o->row.n;
 		return true;
 	case OBS_KNOWN:
 		o->known.kind = (enum known_kind)detail;
@@ -424,7 +451,8 @@ static bool set_detail(struct obs *o,
 		return true;
 	case OBS_RECORD:
 		o->record.cell = cells;
-		*ret_n = o->record.n_cell = detail;
+		o->record.n_cell = detail;
+		*ret_n = detail;
 		return detail <= RECORD_CELLS_MAX && detail % 2 == 0;
 	default:
 		return detail == 0;
@@ -436,10 +464,17 @@ static bool get_ends(struct cur *c, struct tuple *t, bool v4)
 	uint32_t four[2];
 	struct addr sixteen[2];
 
-	if (v4 ? !get(c, four, sizeof four) : !get(c, sixteen, sizeof sixteen))
+	if (v4) {
+		if (!get(c, four, sizeof four))
+			return false;
+		t->src = addr_v4(four[0]);
+		t->dst = addr_v4(four[1]);
+		return true;
+	}
+	if (!get(c, sixteen, sizeof sixteen))
 		return false;
-	t->src = v4 ? addr_v4(four[0]) : sixteen[0];
-	t->dst = v4 ? addr_v4(four[1]) : sixteen[1];
+	t->src = sixteen[0];
+	t->dst = sixteen[1];
 	return true;
 }
 
@@ -482,12 +517,14 @@ bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)
 	struct cur c = cur_of(body.p, body.n);
 	struct str text;
 
-	if (!get(&c, &ret->at_byte, sizeof ret->at_byte) ||
-		!get(&c, &ret->line, sizeof ret->line) ||
-		!get(&c, &ret->column, sizeof ret->column) ||
-		!get_text(&c, &text) || cur_left(&c) || text.n > 255) {
+	if (!get(&c, &ret->at_byte, sizeof ret->at_byte))
 		return false;
-	}
+	if (!get(&c, &ret->line, sizeof ret->line))
+		return false;
+	if (!get(&c, &ret->column, sizeof ret->column))
+		return false;
+	if (!get_text(&c, &text) || cur_left(&c) || text.n > 255)
+		return false;
 	memcpy(why, text.p, text.n);
 	why[text.n] = 0;
 	ret->why = why;

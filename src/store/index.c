@@ -335,12 +335,15 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
 		json_t *j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
 
-		ok = j ? apply(&p, j, line, err)
-		       : fail(err,
-				 ERR_FORMAT,
-				 0,
-				 "the ledger has an entry that is not JSON: %s",
-				 why.text);
+		if (j) {
+			ok = apply(&p, j, line, err);
+		} else {
+			ok = fail(err,
+				ERR_FORMAT,
+				0,
+				"the ledger has an entry that is not JSON: %s",
+				why.text);
+		}
 		json_decref(j);
 	}
 	for (int i = 0; i < p.n; i++)
@@ -596,11 +599,13 @@ bool index_dissents(sqlite3 *db,
 	struct dissent *d = NEW(a, struct dissent, n + 1);
 
 	if (!ok || !d) {
-		return ok ? fail(err,
-				    ERR_LIMIT,
-				    0,
-				    "no memory left to list dissents")
-			  : false;
+		if (ok) {
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to list dissents");
+		}
+		return false;
 	}
 	if (n &&
 		sqlite3_prepare_v2(db,
@@ -664,11 +669,13 @@ bool index_pairings(sqlite3 *db,
 	struct pairing *p = NEW(a, struct pairing, n + 1);
 
 	if (!ok || !p) {
-		return ok ? fail(err,
-				    ERR_LIMIT,
-				    0,
-				    "no memory left to list joins and splits")
-			  : false;
+		if (ok) {
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to list joins and splits");
+		}
+		return false;
 	}
 	if (n &&
 		sqlite3_prepare_v2(db,

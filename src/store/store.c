@@ -49,14 +49,15 @@ static bool make_folders(const char *dir, struct err *err)
 	char path[PATH_MAX];
 
 	if (mkdir(dir, 0777)) {
-		return errno == EEXIST
-			? fail(err,
-				  ERR_USAGE,
-				  0,
-				  "%s is there already; choose another name "
-				  "for the case",
-				  dir)
-			: fail_os(err, "cannot create the case folder %s", dir);
+		if (errno == EEXIST) {
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"%s is there already; choose another name "
+				"for the case",
+				dir);
+		}
+		return fail_os(err, "cannot create the case folder %s", dir);
 	}
 	for (size_t i = 0; i < sizeof sub / sizeof *sub; i++) {
 		snprintf(path, sizeof path, "%s/%s", dir, sub[i]);
@@ -138,14 +139,15 @@ static bool lock(struct store *s, struct err *err)
 			s->dir);
 	}
 	if (s->mode == STORE_WRITE && flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
-		return errno == EWOULDBLOCK
-			? fail(err,
-				  ERR_IO,
-				  0,
-				  "another command is writing to %s; try again "
-				  "when it has ended",
-				  s->dir)
-			: fail_os(err, "cannot lock %s", path);
+		if (errno == EWOULDBLOCK) {
+			return fail(err,
+				ERR_IO,
+				0,
+				"another command is writing to %s; try again "
+				"when it has ended",
+				s->dir);
+		}
+		return fail_os(err, "cannot lock %s", path);
 	}
 	return true;
 }
@@ -186,10 +188,11 @@ static enum index_state index_state(const char *dir)
 	close(fd);
 	snprintf(path, sizeof path, "%s/case.db", dir);
 	struct str now = db_digest(path, hex, &ignored);
-	return n == (ssize_t)sizeof hex &&
-			str_eq(now, (struct str){ sealed, (size_t)n })
-		? INDEX_CLEAN
-		: INDEX_CHANGED;
+	if (n == (ssize_t)sizeof hex &&
+		str_eq(now, (struct str){ sealed, (size_t)n })) {
+		return INDEX_CLEAN;
+	}
+	return INDEX_CHANGED;
 }
 
 /* anew, from the ledger */

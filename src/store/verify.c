@@ -129,7 +129,7 @@ static void check_ledger(struct check *c)
 			c->log.n - (size_t)p.bytes);
 	}
 	/* the rest was never acknowledged, and stands in no index */
-	if (!points.n || !memchr(points.p, '\n', points.n))
+	if (!str_has_char(points, '\n'))
 		c->log = str_head(c->log, (size_t)p.bytes);
 }
 
@@ -328,9 +328,9 @@ bool store_verify(const char *dir,
 
 	if (!c.hasher || !load(&c, err)) {
 		hasher_free(c.hasher);
-		return c.hasher
-			? false
-			: fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
+		if (c.hasher)
+			return false;
+		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	}
 	c.case_id = case_id_of(c.log);
 	check_ledger(&c);

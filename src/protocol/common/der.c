@@ -17,9 +17,10 @@ bool der_next(struct str *rest, uint8_t *ret_tag, struct str *ret_value)
 		c.bad |= first == 0x80 || (first & 0x7f) > 4;
 	}
 	const unsigned char *p = cur_take(&c, n);
-	*rest = c.bad || (tag & 0x1f) == 0x1f
-		? str_from(*rest, rest->n)
-		: str_from(*rest, (size_t)(c.p - c.base));
+	if (c.bad || (tag & 0x1f) == 0x1f)
+		*rest = str_from(*rest, rest->n);
+	else
+		*rest = str_from(*rest, (size_t)(c.p - c.base));
 	if (c.bad || (tag & 0x1f) == 0x1f)
 		return false;
 	*ret_tag = tag;

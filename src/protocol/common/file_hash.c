@@ -41,7 +41,7 @@ static void give(struct file_hash *f, struct ear *e)
 	f->hasher = NULL;
 }
 
-void file_add(struct file_hash *f, struct ear *e, struct str bytes)
+void file_hash_add(struct file_hash *f, struct ear *e, struct str bytes)
 {
 	if (!bytes.n)
 		return;
@@ -57,19 +57,19 @@ void file_add(struct file_hash *f, struct ear *e, struct str bytes)
 		hasher_add(f->hasher, bytes);
 }
 
-void file_lost(struct file_hash *f, struct ear *e)
+void file_hash_lost(struct file_hash *f, struct ear *e)
 {
 	f->lost = true;
 	give(f, e);
 }
 
-void file_drop(struct file_hash *f, struct ear *e)
+void file_hash_drop(struct file_hash *f, struct ear *e)
 {
 	give(f, e);
 	*f = (struct file_hash){ 0 };
 }
 
-void file_put(struct file_hash *f,
+void file_hash_put(struct file_hash *f,
 	struct ear *e,
 	const struct talk *t,
 	const struct heard *h,
@@ -87,5 +87,5 @@ void file_put(struct file_hash *f,
 	}
 	if (f->size_byte)
 		ear_put(e, t, h, &o);
-	file_drop(f, e);
+	file_hash_drop(f, e);
 }

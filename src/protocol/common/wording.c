@@ -49,7 +49,7 @@ struct str unfolded(struct str value, struct arena *a)
 {
 	size_t n = 0;
 
-	if (!value.n || !memchr(value.p, '\n', value.n))
+	if (!str_has_char(value, '\n'))
 		return value;
 	char *to = NEW(a, char, value.n);
 	if (!to)

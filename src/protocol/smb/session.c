@@ -210,8 +210,8 @@ static void put_content(const struct smb_context *x, struct smb_file *f)
 		if (dir == 0 && f->changed)
 			complete = true;
 		if (!complete)
-			file_lost(&f->content[dir].hash, x->ear);
-		file_put(&f->content[dir].hash,
+			file_hash_lost(&f->content[dir].hash, x->ear);
+		file_hash_put(&f->content[dir].hash,
 			x->ear,
 			x->talk,
 			&heard,
@@ -337,7 +337,7 @@ static void content_follows(const struct smb_context *x,
 	uint64_t end = UINT64_MAX;
 
 	if (f->content[dir].next != data->offset)
-		file_lost(&f->content[dir].hash, x->ear);
+		file_hash_lost(&f->content[dir].hash, x->ear);
 	if (data->offset <= UINT64_MAX - data->n)
 		end = data->offset + data->n;
 	f->content[dir].next = end;

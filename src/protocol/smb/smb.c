@@ -213,9 +213,11 @@ static void pass(struct smb *s,
 		struct file_hash *hash = &file->content[dir].hash;
 
 		if (p)
-			file_add(hash, e, (struct str){ p + before, data });
+			file_hash_add(hash,
+				e,
+				(struct str){ p + before, data });
 		else
-			file_lost(hash, e);
+			file_hash_lost(hash, e);
 	}
 	stream->body_left -= n;
 	stream->frame_left -= n;
@@ -265,7 +267,8 @@ static void gap(const struct smb_context *x)
 	}
 	for (int i = 0; i < SMB_FILES; i++) {
 		if (s->file[i].used)
-			file_lost(&s->file[i].content[h->dir].hash, x->ear);
+			file_hash_lost(&s->file[i].content[h->dir].hash,
+				x->ear);
 	}
 	stream->phase = SMB_RESYNC;
 }
@@ -330,7 +333,7 @@ static void end(struct talk *t, struct ear *e)
 			continue;
 		/* still open: more might have come */
 		for (int dir = 0; dir < 2; dir++)
-			file_lost(&s->file[i].content[dir].hash, e);
+			file_hash_lost(&s->file[i].content[dir].hash, e);
 		smb_file_close(&x, i);
 	}
 }

@@ -78,17 +78,16 @@ static void put_char(struct bxml *b, uint32_t c)
 static uint32_t utf16_char(struct cur *c)
 {
 	uint32_t v = cur_u16le(c);
+	struct cur ahead = *c;
 
-	if (v >= 0xd800 && v < 0xdc00) {
-		struct cur ahead = *c;
-		uint32_t low = cur_u16le(&ahead);
-
-		if (low >= 0xdc00 && low < 0xe000) {
-			*c = ahead;
-			return 0x10000 + ((v - 0xd800) << 10) + (low - 0xdc00);
-		}
-	}
-	return v >= 0xd800 && v < 0xe000 ? 0xfffd : v;
+	if (v < 0xd800 || v >= 0xe000)
+		return v;
+	uint32_t low = cur_u16le(&ahead);
+	bool pair = v < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+	if (!pair)
+		return 0xfffd;
+	*c = ahead;
+	return 0x10000 + ((v - 0xd800) << 10) + (low - 0xdc00);
 }
 
 static void put_utf16(struct bxml *b, const unsigned char *p, size_t n_char)
@@ -107,18 +106,20 @@ static void emit(struct bxml *b)
 	struct bxml_frame *f = &b->frame[b->depth - 1];
 	struct str v = { b->text + b->from, b->n_text - b->from };
 	bool blank = f->parent ? !str_trim(v).n : !v.n;
-	bool wanted = !blank || !(f->attribute.n || f->parent || f->absent);
+	bool may_be_nothing = f->attribute.n || f->parent || f->absent;
+	bool wanted = !blank || !may_be_nothing;
 
 	if (wanted && (b->closed || b->n_item == BXML_ITEMS)) {
 		b->cut = true;
 	} else if (wanted) {
-		b->item[b->n_item++] =
-			(struct bxml_item){ b->depth > 1 ? b->frame[1].name
-							 : (struct str){ 0 },
-				f->name,
-				f->attribute,
-				v,
-				f->node };
+		struct bxml_item *item = &b->item[b->n_item++];
+
+		*item = (struct bxml_item){ .element = f->name,
+			.attribute = f->attribute,
+			.value = v,
+			.node = f->node };
+		if (b->depth > 1)
+			item->section = b->frame[1].name;
 	}
 	b->from = b->n_text;
 	b->closed |= b->cut;
@@ -346,6 +347,20 @@ static const struct {
 
 /* "If the value type is an array type (0x80) the substitution is repeated for
  * every element of the array": several texts of one element */
+static void say_array(struct bxml *b, struct cur *c, unsigned kind)
+{
+	bool first = true;
+
+	while (cur_left(c) && !c->bad && !b->closed) {
+		if (!first && b->frame[b->depth - 1].attribute.n)
+			put(b, ",", 1);
+		else if (!first)
+			emit(b);
+		first = false;
+		kinds[kind].say(b, c, kinds[kind].n, true);
+	}
+}
+
 static bool say_value(struct bxml *b, const struct bxml_value *v)
 {
 	unsigned type = v->type & ~(unsigned)TYPE_ARRAY;
@@ -357,16 +372,10 @@ static bool say_value(struct bxml *b, const struct bxml_value *v)
 	 * record */
 	if (!array && v->n < kinds[kind].n)
 		kind = 0;
-	if (!array && v->n)
+	if (array)
+		say_array(b, &c, kind);
+	else if (v->n)
 		kinds[kind].say(b, &c, kinds[kind].n, false);
-	for (unsigned i = 0; array && cur_left(&c) && !c.bad && !b->closed;
-		i++) {
-		if (i && b->frame[b->depth - 1].attribute.n)
-			put(b, ",", 1);
-		else if (i)
-			emit(b);
-		kinds[kind].say(b, &c, kinds[kind].n, true);
-	}
 	return !c.bad || broken(b, "a value as long as its type was expected");
 }
 
@@ -524,9 +533,9 @@ static bool text(struct bxml *b, struct run *r, bool more)
 /* "Should be: StringType" */
 static bool value(struct bxml *b, struct run *r, bool more)
 {
-	return cur_u8(&r->c) == TYPE_STRING
-		? text(b, r, more)
-		: broken(b, "a value token with a text was expected");
+	if (cur_u8(&r->c) == TYPE_STRING)
+		return text(b, r, more);
+	return broken(b, "a value token with a text was expected");
 }
 
 static bool character(struct bxml *b, struct run *r, bool more)

@@ -60,8 +60,9 @@ struct evtx {
 
 int evtx_probe(struct str head)
 {
-	return head.n >= FILE_HEAD_N && str_starts(head, STR("ElfFile\0")) ? 100
-									   : 0;
+	if (head.n >= FILE_HEAD_N && str_starts(head, STR("ElfFile\0")))
+		return 100;
+	return 0;
 }
 
 /* --- what an event says -------------------------------------------------- */
@@ -182,9 +183,9 @@ static struct str told(const struct win_event *e, const char *name)
 {
 	for (uint32_t i = 0; name && i + 1 < e->n; i += 2) {
 		if (str_is(e->cell[i], name)) {
-			return str_is(e->cell[i + 1], "-")
-				? (struct str){ 0 }
-				: str_trim(e->cell[i + 1]);
+			if (str_is(e->cell[i + 1], "-"))
+				return (struct str){ 0 };
+			return str_trim(e->cell[i + 1]);
 		}
 	}
 	return (struct str){ 0 };
@@ -426,8 +427,9 @@ static int64_t filetime(uint64_t v)
 	const uint64_t to_1970 = 116444736000000000;
 	const uint64_t to_2200 = to_1970 + 72581184000000000;
 
-	return v >= to_1970 && v < to_2200 ? (int64_t)(v - to_1970) * 100
-					   : T_NONE;
+	if (v >= to_1970 && v < to_2200)
+		return (int64_t)(v - to_1970) * 100;
+	return T_NONE;
 }
 
 /* false: the sink wants no more */

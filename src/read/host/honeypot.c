@@ -33,11 +33,11 @@ struct honeypot {
 
 int cowrie_probe(struct str head)
 {
-	return head.n && head.p[0] == '{' &&
-			str_has(head, STR("\"eventid\"")) &&
-			str_has(head, STR("\"cowrie."))
-		? 90
-		: 0;
+	if (head.n && head.p[0] == '{' && str_has(head, STR("\"eventid\"")) &&
+		str_has(head, STR("\"cowrie."))) {
+		return 90;
+	}
+	return 0;
 }
 
 int dionaea_probe(struct str head)
@@ -48,11 +48,12 @@ int dionaea_probe(struct str head)
 		str_has(head, STR("\"transport\"")) &&
 		str_has(head, STR("\"src_ip\"")) &&
 		str_has(head, STR("\"dst_ip\""));
-	return connection ||
-			(str_has(head, STR("\"origin\"")) &&
-				str_has(head, STR("\"dionaea.")))
-		? 75
-		: 0;
+	if (connection ||
+		(str_has(head, STR("\"origin\"")) &&
+			str_has(head, STR("\"dionaea.")))) {
+		return 75;
+	}
+	return 0;
 }
 
 static struct str source_of(struct honeypot *z,
@@ -115,8 +116,10 @@ static struct session session_of(struct honeypot *z, const struct tuple *told)
 
 		s->hash = hash;
 		s->tuple = *told;
-		s->telnet = protocol.n ? str_is(protocol, "telnet")
-				       : told->dport == 23;
+		if (protocol.n)
+			s->telnet = str_is(protocol, "telnet");
+		else
+			s->telnet = told->dport == 23;
 	}
 	if (id.n && s->hash == hash && addr_eq(s->tuple.src, told->src))
 		return *s;

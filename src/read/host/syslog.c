@@ -54,10 +54,12 @@ static bool tag_of(struct str word, struct str *ret)
 	if (word.n < 2 || word.p[word.n - 1] != ':')
 		return false;
 	word.n--;
-	*ret = str_cut(word, '[', &name, &number) && number.n &&
-			number.p[number.n - 1] == ']'
-		? name
-		: word;
+	if (str_cut(word, '[', &name, &number) && number.n &&
+		number.p[number.n - 1] == ']') {
+		*ret = name;
+	} else {
+		*ret = word;
+	}
 	return ret->n > 0;
 }
 
@@ -474,8 +476,10 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	struct str from = icmp ? l.v[NF_TYPE] : l.v[NF_SPT];
 	struct str to = icmp ? l.v[NF_CODE] : l.v[NF_DPT];
 	uint32_t end = icmp ? 256 : 65536;
-	*ret_why = icmp ? "TYPE= and CODE=: numbers up to 255 were expected"
-			: "SPT= and DPT=: ports from 0 to 65535 were expected";
+	if (icmp)
+		*ret_why = "TYPE= and CODE=: numbers up to 255 were expected";
+	else
+		*ret_why = "SPT= and DPT=: ports from 0 to 65535 were expected";
 	if (!number_below(from, end, &sport) || !number_below(to, end, &dport))
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";

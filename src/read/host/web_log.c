@@ -142,6 +142,11 @@ static bool read_with(log_line_fn *each,
 
 /* --- parts --------------------------------------------------------------- */
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* An address, or a name where the server looked names up: *ret then stays zero.
  * false: neither. */
 static bool client_of(struct str s, struct addr *ret, bool *ret_named)
@@ -153,11 +158,12 @@ static bool client_of(struct str s, struct addr *ret, bool *ret_named)
 		return true;
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		bool digit = c >= '0' && c <= '9';
 
-		letter |= alpha;
-		if (!alpha && !(c >= '0' && c <= '9') && !memchr("-._:%", c, 5))
-			return false; /* : and % as in unix: and fe80::1%eth0 */
+		letter |= is_letter(c);
+		/* : and % as in unix: and fe80::1%eth0 */
+		if (!is_letter(c) && !digit && !str_has_char(STR("-._:%"), c))
+			return false;
 	}
 	return letter;
 }
@@ -186,23 +192,21 @@ static bool port_of(struct str s, uint16_t *ret)
  * [2001:db8::1] are none of it. */
 static struct str host_and_port(struct str s, uint16_t *ret_port)
 {
-	const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL;
+	struct str name;
+	struct str port;
 
-	if (!colon ||
-		!port_of(str_from(s, (size_t)(colon - s.p) + 1), ret_port)) {
+	if (!str_cut_last(s, ':', &name, &port) || !port_of(port, ret_port))
 		return s;
-	}
-	return str_head(s, (size_t)(colon - s.p));
+	return name;
 }
 
 static bool is_token(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (!(s.p[i] >= 'A' && s.p[i] <= 'Z') &&
-			!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '-' &&
-			s.p[i] != '_') {
+		char c = s.p[i];
+
+		if (!is_letter(c) && c != '-' && c != '_')
 			return false;
-		}
 	}
 	return s.n > 0;
 }
@@ -227,17 +231,18 @@ static bool target_host(struct str method,
 	size_t n = 0;
 
 	if (!str_is(method, "CONNECT")) {
-		if (!str_cut(uri, ':', &scheme, &rest) || !is_token(scheme) ||
-			!str_starts(rest, STR("//"))) {
-			return false; /* /go?to=http://name asks for no host */
-		}
+		/* /go?to=http://name asks for no host */
+		if (!str_cut(uri, ':', &scheme, &rest) || !is_token(scheme))
+			return false;
+		if (!str_starts(rest, STR("//")))
+			return false;
 		for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
 			if (str_lower_eq(scheme, str_of(usual[i].scheme)))
 				*ret_port = usual[i].port;
 		}
 		rest = str_from(rest, 2);
 	}
-	while (n < rest.n && !memchr("/?#", rest.p[n], 3))
+	while (n < rest.n && !str_has_char(STR("/?#"), rest.p[n]))
 		n++;
 	rest = str_head(rest, n);
 	str_cut(rest, '@', &user, &rest);
@@ -297,13 +302,20 @@ static bool ncsa_who(struct str s, struct web_line *ret)
 		n++;
 	if (n < 3)
 		return false;
-	bool first_is_vhost = n >= 4 && !addr_parse(word[0], &unused) &&
-		(addr_parse(word[1], &unused) ||
-			host_and_port(word[0], &port).n < word[0].n);
-	ret->vhost = first_is_vhost ? word[0] : (struct str){ 0 };
-	ret->client = word[first_is_vhost];
-	ret->plain =
-		n == 3U + first_is_vhost || addr_parse(ret->client, &unused);
+	bool first_is_vhost = false;
+	if (n >= 4 && !addr_parse(word[0], &unused)) {
+		bool has_port = host_and_port(word[0], &port).n < word[0].n;
+
+		first_is_vhost = has_port || addr_parse(word[1], &unused);
+	}
+	size_t usual = 3;
+	ret->client = word[0];
+	if (first_is_vhost) {
+		ret->vhost = word[0];
+		ret->client = word[1];
+		usual = 4;
+	}
+	ret->plain = n == usual || addr_parse(ret->client, &unused);
 	return true;
 }
 
@@ -360,10 +372,9 @@ static const char *ncsa_parse(struct str line,
 	if (!log_word(&s, &ret->status) || !status_of(ret->status, &status))
 		return "a status of three digits or - was expected";
 	*ret_rest = s;
-	if (!log_word(&s, &cell) ||
-		(!str_is(cell, "-") && !str_u64(cell, &bytes))) {
+	bool any = log_word(&s, &cell);
+	if (!any || (!str_is(cell, "-") && !str_u64(cell, &bytes)))
 		return "a number of bytes or - was expected";
-	}
 	*ret_rest = s;
 	/* common: the line ends, or what follows is a server's own */
 	if (!str_starts(s, STR(" \"")))
@@ -373,6 +384,29 @@ static const char *ncsa_parse(struct str line,
 	return NULL;
 }
 
+/* the byte that is written at *i, and past it */
+static char take_escaped(struct str s, size_t *i)
+{
+	static const char from[] = "nrtvbf";
+	static const char to[] = "\n\r\t\v\b\f";
+	struct str at = str_from(s, *i);
+	char next = at.p[0] == '\\' && at.n > 1 ? at.p[1] : 0;
+	const char *white = next ? strchr(from, next) : NULL;
+	unsigned char byte;
+
+	if (next == 'x' && at.n >= 4 &&
+		hex_read(str_head(str_from(at, 2), 2), &byte, 1)) {
+		*i += 4;
+		return (char)byte;
+	}
+	if (next == '"' || next == '\\' || white) {
+		*i += 2;
+		return white ? to[white - from] : next;
+	}
+	*i += 1;
+	return at.p[0];
+}
+
 /* Apache, mod_log_config: "non-printable and other special characters in %r, %i
  * and %o are escaped using \xhh sequences, where hh stands for the hexadecimal
  * representation of the raw byte. Exceptions from this rule are " and \, which
@@ -380,29 +414,13 @@ static const char *ncsa_parse(struct str line,
  * are written in their C-style notation (\n, \t, etc)." */
 static struct str unescaped(struct web_log *w, struct str s)
 {
-	static const char from[] = "nrtvbf";
-	static const char to[] = "\n\r\t\v\b\f";
 	char *p = w->room + w->used;
 	size_t n = 0;
 
-	if (!s.n || !memchr(s.p, '\\', s.n))
+	if (!str_has_char(s, '\\'))
 		return s;
-	for (size_t i = 0; i < s.n; i++) {
-		char next = s.p[i] == '\\' && i + 1 < s.n ? s.p[i + 1] : 0;
-		const char *white = next ? strchr(from, next) : NULL;
-		unsigned char byte;
-
-		if (next == 'x' && s.n - i >= 4 &&
-			hex_read(str_head(str_from(s, i + 2), 2), &byte, 1)) {
-			p[n++] = (char)byte;
-			i += 3;
-		} else if (next == '"' || next == '\\' || white) {
-			p[n++] = white ? to[white - from] : next;
-			i++;
-		} else {
-			p[n++] = s.p[i];
-		}
-	}
+	for (size_t i = 0; i < s.n; n++)
+		p[n] = take_escaped(s, &i);
 	w->used += n;
 	return (struct str){ p, n };
 }
@@ -413,7 +431,8 @@ static void request_of(struct str s, struct obs *o)
 {
 	struct str method;
 	struct str target;
-	const char *blank;
+	struct str before;
+	struct str version;
 
 	o->tuple.proto = 6;
 	if (str_is(s, "-"))
@@ -422,17 +441,15 @@ static void request_of(struct str s, struct obs *o)
 	if (!str_cut(s, ' ', &method, &target) || !is_token(method))
 		return;
 	o->http.method = method;
-	blank = target.n ? memrchr(target.p, ' ', target.n) : NULL;
-	struct str version = blank
-		? str_from(target, (size_t)(blank - target.p) + 1)
-		: (struct str){ 0 };
-	if (str_starts(version, STR("HTTP/"))) {
-		target = str_head(target, (size_t)(blank - target.p));
-		/* RFC 9114: over QUIC, which is UDP */
-		if (str_starts(version, STR("HTTP/3")))
-			o->tuple.proto = 17;
-	}
 	o->http.uri = target;
+	if (!str_cut_last(target, ' ', &before, &version))
+		return;
+	if (!str_starts(version, STR("HTTP/")))
+		return;
+	o->http.uri = before;
+	/* RFC 9114: over QUIC, which is UDP */
+	if (str_starts(version, STR("HTTP/3")))
+		o->tuple.proto = 17;
 }
 
 static struct str unless_dash(struct str s)
@@ -555,10 +572,11 @@ static void w3c_header(struct web_log *w,
 	struct str names,
 	uint64_t at)
 {
-	bool seen[W3C_N] = { false }, twice = false;
+	bool seen[W3C_N] = { false };
+	bool twice = false;
 	struct str name;
 	struct str rest = str_trim(names);
-	bool tabs = rest.n && memchr(rest.p, '\t', rest.n);
+	bool tabs = str_has_char(rest, '\t');
 	unsigned n = 0;
 
 	w->of_requests = false;
@@ -642,9 +660,9 @@ static const char *w3c_cells(struct web_log *w,
 		if (w->field_of[n] < W3C_N)
 			cell[w->field_of[n]] = unless_dash(c);
 	}
-	return n == w->n_column
-		? NULL
-		: "as many cells as #Fields names were expected";
+	if (n == w->n_column)
+		return NULL;
+	return "as many cells as #Fields names were expected";
 }
 
 /* "All times are specified in GMT." It is when the transaction completed; how
@@ -653,11 +671,12 @@ static bool w3c_time(struct str date, struct str time, int64_t *ret_ns)
 {
 	char iso[48];
 
-	if (!log_fits(date, "9999-99-99") || date.n != 10 ||
-		!log_fits(time, "99:99") || time.n > 30 ||
-		memchr(time.p, 0, time.n)) {
+	if (date.n != 10 || !log_fits(date, "9999-99-99"))
 		return false;
-	}
+	if (time.n > 30 || !log_fits(time, "99:99"))
+		return false;
+	if (str_has_char(time, 0))
+		return false;
 	int n = snprintf(iso, sizeof iso, "%.10sT%.*sZ", date.p, STR_FMT(time));
 	return log_instant((struct str){ iso, (size_t)n }, ret_ns);
 }
@@ -683,7 +702,7 @@ static struct str w3c_agent(struct web_log *w, struct str s)
 {
 	char *p = w->room + w->used;
 
-	if (!s.n || memchr(s.p, ' ', s.n) || !memchr(s.p, '+', s.n))
+	if (str_has_char(s, ' ') || !str_has_char(s, '+'))
 		return s;
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = s.p[i] == '+' ? ' ' : s.p[i];
@@ -728,8 +747,9 @@ static const char *w3c_observe(struct web_log *w,
 	uint16_t port = 0;
 	o->tuple.proto = 6;
 	o->http.method = c[W3C_METHOD];
-	o->http.uri = c[W3C_URI].n ? c[W3C_URI]
-				   : w3c_target(w, c[W3C_STEM], c[W3C_QUERY]);
+	o->http.uri = c[W3C_URI];
+	if (!o->http.uri.n)
+		o->http.uri = w3c_target(w, c[W3C_STEM], c[W3C_QUERY]);
 	o->http.agent = w3c_agent(w, c[W3C_AGENT]);
 	o->http.host = host_and_port(c[W3C_HOST], &port);
 	target_host(o->http.method, o->http.uri, &o->http.host, &port);
@@ -758,11 +778,16 @@ static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 		return true;
 	}
 	w->used = 0;
-	why = w->have_fields ? w3c_cells(w, line, cell, &rest)
-			     : "#Fields was expected before the first entry";
-	/* the cell may have been written anew: the sentence names its column */
-	if (!why && (why = w3c_observe(w, cell, &o, &bad)))
+	if (w->have_fields)
+		why = w3c_cells(w, line, cell, &rest);
+	else
+		why = "#Fields was expected before the first entry";
+	if (!why) {
+		why = w3c_observe(w, cell, &o, &bad);
+		/* the cell may have been written anew: the sentence names its
+		 * column */
 		rest = line;
+	}
 	if (!why)
 		return put(w, &o, whole, at);
 	skip_line(w, whole, at, rest, why);
@@ -793,8 +818,9 @@ static bool is_w3c_header(struct str line)
 int w3c_log_probe(struct str head)
 {
 	head = text_unmarked(head);
-	return head.n && head.p[0] == '#' && log_share(head, is_w3c_header) ? 85
-									    : 0;
+	if (!head.n || head.p[0] != '#')
+		return 0;
+	return log_share(head, is_w3c_header) ? 85 : 0;
 }
 
 bool w3c_log_read(struct input *in,
@@ -834,11 +860,12 @@ static bool squid_time(struct str end, struct str elapsed, int64_t *ret_ns)
 	uint64_t b;
 	int64_t took;
 
-	if (!str_cut(end, '.', &s, &ms) || ms.n != 3 || s.n > 10 ||
-		!str_u64(s, &a) || !str_u64(ms, &b) ||
-		!str_i64(elapsed, &took)) {
+	if (!str_cut(end, '.', &s, &ms) || ms.n != 3 || s.n > 10)
 		return false;
-	}
+	if (!str_u64(s, &a) || !str_u64(ms, &b))
+		return false;
+	if (!str_i64(elapsed, &took))
+		return false;
 	a = a * 1000 + b;
 	took = took < 0 ? 0 : took; /* -1 is written for what was never begun */
 	if (a >= year_2200_ms || (uint64_t)took > a)
@@ -884,7 +911,7 @@ static const char *squid_parse(struct str line,
 	if (!str_u64(cell[SQ_BYTES], &bytes))
 		return "a number of bytes was expected";
 	*ret_rest = cell[SQ_PEER];
-	if (!memchr(cell[SQ_PEER].p, '/', cell[SQ_PEER].n)) {
+	if (!str_has_char(cell[SQ_PEER], '/')) {
 		return "a hierarchy code and a peer were expected, as "
 		       "HIER_DIRECT/192.0.2.1";
 	}
@@ -915,9 +942,11 @@ static bool squid_line(void *ctx, struct str whole, uint64_t at)
 	target_host(o.http.method, o.http.uri, &o.http.host, &port);
 	/* only then is the peer the server itself: else it is another cache, or
 	 * none */
-	if (str_cut(cell[SQ_PEER], '/', &how, &peer) &&
-		(str_ends(how, STR("DIRECT")) || str_is(how, "ORIGINAL_DST")) &&
-		addr_parse(peer, &direct)) {
+	if (!str_cut(cell[SQ_PEER], '/', &how, &peer))
+		return put(w, &o, whole, at);
+	bool to_server =
+		str_ends(how, STR("DIRECT")) || str_is(how, "ORIGINAL_DST");
+	if (to_server && addr_parse(peer, &direct)) {
 		o.tuple.dst = direct;
 		o.tuple.dport = port;
 	}

@@ -71,8 +71,9 @@ static enum indicator_type line_form(struct str s,
 	}
 	enum indicator_type t =
 		indicator_type_of_form(indicator_refanged(word, room), ret);
-	return rest.n && !comment(rest) && t != IND_DOMAIN ? INDICATOR_TYPES
-							   : t;
+	if (rest.n && !comment(rest) && t != IND_DOMAIN)
+		return INDICATOR_TYPES;
+	return t;
 }
 
 int indicator_text_probe(struct str head)

@@ -13,11 +13,11 @@ int knowledge_probe(struct str head)
 {
 	struct str behind = str_from(head, first_line.n);
 
-	return str_starts(head, first_line) &&
-			(!behind.n || behind.p[0] == '\n' ||
-				behind.p[0] == '\r')
-		? 100
-		: 0;
+	if (str_starts(head, first_line) &&
+		(!behind.n || behind.p[0] == '\n' || behind.p[0] == '\r')) {
+		return 100;
+	}
+	return 0;
 }
 
 /* what a backslash and c stand for */
@@ -37,7 +37,7 @@ static char escaped(char c)
 
 static struct str unescaped(struct str s, struct arena *a)
 {
-	if (!s.n || !memchr(s.p, '\\', s.n))
+	if (!str_has_char(s, '\\'))
 		return s;
 	char *to = NEW(a, char, s.n);
 	char *start = to;

@@ -103,10 +103,10 @@ const char *listed_ready(struct obs_indicator *x,
 			t = form;
 			value = as;
 		} else if (t != IND_DOMAIN) {
-			return t == IND_IP
-				? "an IP address was expected"
-				: "a network such as 192.0.2.0/24 was "
-				  "expected, with no bits of hosts";
+			if (t == IND_IP)
+				return "an IP address was expected";
+			return "a network such as 192.0.2.0/24 was "
+			       "expected, with no bits of hosts";
 		} else {
 			return "a domain name was expected";
 		}

@@ -94,10 +94,11 @@ int misp_galaxy_probe(struct str head)
 	if (!head.n || head.p[0] != '{')
 		return 0;
 	published_head(head, key, 3, v);
-	return (v[0].n || v[1].n) && v[2].n && v[2].p[0] == '[' &&
-			str_has(v[2], STR("\"value\""))
-		? 90
-		: 0;
+	if ((v[0].n || v[1].n) && v[2].n && v[2].p[0] == '[' &&
+		str_has(v[2], STR("\"value\""))) {
+		return 90;
+	}
+	return 0;
 }
 
 static struct str reports_of(struct galaxy *g,

@@ -25,9 +25,9 @@ bool published_open(struct published *p,
 
 static uint64_t offset(const struct published *p, struct str where)
 {
-	return where.p >= p->text.p && where.p <= p->text.p + p->text.n
-		? (uint64_t)(where.p - p->text.p)
-		: 0;
+	if (where.p >= p->text.p && where.p <= p->text.p + p->text.n)
+		return (uint64_t)(where.p - p->text.p);
+	return 0;
 }
 
 static uint64_t line_of(const struct published *p, uint64_t at)
@@ -444,10 +444,10 @@ void published_head(struct str head,
 			value = str_from(all, (size_t)(value.p - all.p));
 		for (size_t i = 0; value.n && i < n; i++) {
 			if (str_is(name, key[i])) {
-				ret[i] = value.p >= all.p &&
-						value.p < all.p + all.n
-					? value
-					: STR("?");
+				if (value.p >= all.p && value.p < all.p + all.n)
+					ret[i] = value;
+				else
+					ret[i] = STR("?");
 			}
 		}
 	}

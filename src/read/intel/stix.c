@@ -143,11 +143,11 @@ int stix_probe(struct str head)
 	if (str_is(v[0], "bundle") || str_starts(v[1], STR("bundle--")))
 		return 95;
 	/* the objects stand first and are longer than the head */
-	return !v[0].n && str_starts(v[2], STR("[")) &&
-			str_has(v[2], STR("\"type\"")) &&
-			str_has(v[2], STR("--"))
-		? 70
-		: 0;
+	if (!v[0].n && str_starts(v[2], STR("[")) &&
+		str_has(v[2], STR("\"type\"")) && str_has(v[2], STR("--"))) {
+		return 70;
+	}
+	return 0;
 }
 
 static int kind_of(struct str type)
@@ -919,10 +919,11 @@ static void put_marks(struct stix *s, struct str pattern, struct marks *m)
  * holds, and what this one knows */
 static bool indicated(const struct entry *to, struct str ref)
 {
-	return to ? to->kind >= 0
-		  : str_starts(ref, STR("intrusion-set--")) ||
-			str_starts(ref, STR("threat-actor--")) ||
-			str_starts(ref, STR("campaign--"));
+	if (to)
+		return to->kind >= 0;
+	return str_starts(ref, STR("intrusion-set--")) ||
+		str_starts(ref, STR("threat-actor--")) ||
+		str_starts(ref, STR("campaign--"));
 }
 
 static void put_list(struct stix *s,

@@ -186,9 +186,9 @@ struct flow_csv {
 static struct str unquoted(struct str s)
 {
 	s = str_trim(s);
-	return s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"'
-		? str_trim(str_head(str_from(s, 1), s.n - 2))
-		: s;
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		return str_trim(str_head(str_from(s, 1), s.n - 2));
+	return s;
 }
 
 /* A separator inside quotes separates nothing. false: too many cells */
@@ -355,9 +355,8 @@ int flow_csv_probe(struct str head)
 	while (more) {
 		more = str_cut(rest, '\n', &line, &rest);
 		line = more ? line : rest;
-		line = line.n && line.p[line.n - 1] == '\r'
-			? str_head(line, line.n - 1)
-			: line;
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
 		if (line.n && line.p[0] != '#')
 			break;
 		if (line.n)
@@ -376,9 +375,9 @@ static struct str value(const struct flow_csv *z, enum flow_column c)
 {
 	unsigned at = z->layout.at[c];
 
-	return at != NONE && at < z->cells.n && !str_is(z->cells.v[at], "-")
-		? z->cells.v[at]
-		: (struct str){ 0 };
+	if (at != NONE && at < z->cells.n && !str_is(z->cells.v[at], "-"))
+		return z->cells.v[at];
+	return (struct str){ 0 };
 }
 
 /* "12.5" in units of ns; whole digits up to max_whole */
@@ -635,9 +634,9 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 	if (t->proto == 1 && !addr_is_v4(t->src))
 		t->proto = 58;
 	if (t->proto == 1 || t->proto == 58) {
-		return icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t)
-			? NULL
-			: "ports: type and code of ICMP were expected";
+		if (icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t))
+			return NULL;
+		return "ports: type and code of ICMP were expected";
 	}
 	if (!number(value(z, C_SPORT), 65535, &from) ||
 		!number(value(z, C_DPORT), 65535, &to)) {
@@ -725,18 +724,22 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 		return "packets: numbers were expected";
 	}
 	share_out(z, f, bytes, packets);
-	f->src_byte = has(&z->layout, C_SRC_PAYLOAD)
-		? src
-		: flow_payload(&o->tuple,
-			  f->src_wire_byte,
-			  f->src_packets,
-			  z->layout.link_byte);
-	f->dst_byte = has(&z->layout, C_DST_PAYLOAD)
-		? dst
-		: flow_payload(&o->tuple,
-			  f->dst_wire_byte,
-			  f->dst_packets,
-			  z->layout.link_byte);
+	if (has(&z->layout, C_SRC_PAYLOAD)) {
+		f->src_byte = src;
+	} else {
+		f->src_byte = flow_payload(&o->tuple,
+			f->src_wire_byte,
+			f->src_packets,
+			z->layout.link_byte);
+	}
+	if (has(&z->layout, C_DST_PAYLOAD)) {
+		f->dst_byte = dst;
+	} else {
+		f->dst_byte = flow_payload(&o->tuple,
+			f->dst_wire_byte,
+			f->dst_packets,
+			z->layout.link_byte);
+	}
 	flags(z, o);
 	bool refused = f->dst_flags & 4 && !(f->dst_flags & 2);
 	f->answered = ((f->dst_packets || f->dst_wire_byte || f->dst_byte) &&

@@ -57,8 +57,10 @@ static int next_packet(struct stream *s, struct str *ret, struct err *err)
 	int rc = stream_peek(s, LOOK_N, ret, err);
 
 	if (rc == 0) {
-		rc = stream_left(s) ? stream_peek(s, stream_left(s), ret, err)
-				    : 0;
+		if (stream_left(s))
+			rc = stream_peek(s, stream_left(s), ret, err);
+		else
+			rc = 0;
 	}
 	if (rc <= 0)
 		return rc;

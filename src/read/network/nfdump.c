@@ -50,11 +50,12 @@ int nfdump_probe(struct str head)
 
 	if (c.bad || head.n < HEAD_N)
 		return 0;
-	return (magic == MAGIC && (version == 1 || version == 2)) ||
-			(magic == MAGIC_TURNED &&
-				(version == 0x100 || version == 0x200))
-		? 95
-		: 0;
+	if ((magic == MAGIC && (version == 1 || version == 2)) ||
+		(magic == MAGIC_TURNED &&
+			(version == 0x100 || version == 0x200))) {
+		return 95;
+	}
+	return 0;
 }
 
 static uint64_t number(struct cur *c, bool wide)
@@ -275,9 +276,11 @@ bool nfdump_read(struct input *in,
 	}
 	if (rc == -2)
 		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
-	return rc == 0 ? fail(err,
-				 ERR_FORMAT,
-				 z->s.at,
-				 "the nfdump file ends within a record")
-		       : rc == 2;
+	if (rc == 0) {
+		return fail(err,
+			ERR_FORMAT,
+			z->s.at,
+			"the nfdump file ends within a record");
+	}
+	return rc == 2;
 }

@@ -167,9 +167,15 @@ static inline uint32_t word(const struct capture_file *c, const char *at)
 	uint32_t v;
 
 	memcpy(&v, at, sizeof v);
-	return c->little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-		? v
-		: __builtin_bswap32(v);
+	if (c->little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__))
+		return v;
+	return __builtin_bswap32(v);
+}
+
+static int stopped(uint64_t at, struct err *err)
+{
+	fail(err, ERR_LIMIT, at, "the reading was stopped");
+	return -1;
 }
 
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
@@ -182,11 +188,12 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
 	if (rc <= 0) {
-		return rc < 0 ? -1
-			      : broken(c,
-					err,
-					"the capture is cut off inside a "
-					"packet header");
+		if (rc < 0)
+			return -1;
+		return broken(c,
+			err,
+			"the capture is cut off inside a "
+			"packet header");
 	}
 	const uint32_t sec = word(c, s.p);
 	const uint32_t frac = word(c, s.p + 4);
@@ -200,11 +207,9 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	}
 	rc = want(c, 16 + captured, &s, err);
 	if (rc <= 0) {
-		return rc < 0
-			? -1
-			: broken(c,
-				  err,
-				  "the capture is cut off inside a packet");
+		if (rc < 0)
+			return -1;
+		return broken(c, err, "the capture is cut off inside a packet");
 	}
 	int64_t t_ns = (int64_t)sec * 1000000000 +
 		(int64_t)frac * (c->nano ? 1 : 1000);
@@ -217,8 +222,9 @@ static int classic_packet(struct capture_file *c, struct err *err)
 			at,
 			16 + captured });
 	stream_take(&c->stream, 16 + captured);
-	return ok ? 1
-		  : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
+	if (ok)
+		return 1;
+	return stopped(at, err);
 }
 
 static bool read_classic(struct input *in,
@@ -233,12 +239,12 @@ static bool read_classic(struct input *in,
 	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
 
 	if (rc <= 0) {
-		return rc < 0
-			? false
-			: fail(err,
-				  ERR_FORMAT,
-				  0,
-				  "a capture header of 24 bytes was expected");
+		if (rc < 0)
+			return false;
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"a capture header of 24 bytes was expected");
 	}
 	int kind = classic_of(s);
 	if (kind < 0)
@@ -472,11 +478,12 @@ static int block(struct capture_file *c, struct err *err)
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
 	if (rc <= 0) {
-		return rc < 0 ? -1
-			      : broken(c,
-					err,
-					"the capture is cut off inside a block "
-					"header");
+		if (rc < 0)
+			return -1;
+		return broken(c,
+			err,
+			"the capture is cut off inside a block "
+			"header");
 	}
 	struct cur in = cur_of(s.p, s.n);
 	uint32_t type = u32(c, &in);
@@ -500,27 +507,26 @@ static int block(struct capture_file *c, struct err *err)
 				at,
 				"a block of at most 1 MiB was expected");
 		}
-		rc = capture_flush(c->capture)
-			? stream_skip(&c->stream, len, err)
-			: (fail(err, ERR_LIMIT, at, "the reading was stopped"),
-				  -1);
-		return rc ? rc
-			  : broken(c,
-				    err,
-				    "the capture is cut off inside a block");
+		if (capture_flush(c->capture)) {
+			rc = stream_skip(&c->stream, len, err);
+		} else {
+			rc = stopped(at, err);
+		}
+		if (rc)
+			return rc;
+		return broken(c, err, "the capture is cut off inside a block");
 	}
 	rc = peek(c, len, &s, err);
 	if (rc <= 0) {
-		return rc < 0
-			? -1
-			: broken(c,
-				  err,
-				  "the capture is cut off inside a block");
+		if (rc < 0)
+			return -1;
+		return broken(c, err, "the capture is cut off inside a block");
 	}
 	bool ok = block_body(c, type, str_head(str_from(s, 8), len - 12), at);
 	stream_take(&c->stream, len);
-	return ok ? 1
-		  : (fail(err, ERR_LIMIT, at, "the reading was stopped"), -1);
+	if (ok)
+		return 1;
+	return stopped(at, err);
 }
 
 bool pcapng_read(struct input *in,

@@ -23,10 +23,11 @@ int suricata_eve_probe(struct str head)
 	}
 	/* other programs have these two as well; all of Suricata's events but
 	 * its counters have addresses, under this name */
-	return str_has(head, STR("\"dest_ip\"")) ||
-			str_has(head, STR("\"stats\""))
-		? 80
-		: 0;
+	if (str_has(head, STR("\"dest_ip\"")) ||
+		str_has(head, STR("\"stats\""))) {
+		return 80;
+	}
+	return 0;
 }
 
 /* --- what is wanted ------------------------------------------------------ */
@@ -741,11 +742,14 @@ static void set(struct eve *z, enum eve_field f, struct value v)
 static void unset_all(struct eve *z)
 {
 	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set; i++) {
-		for (; z->was_set[i]; z->was_set[i] &= z->was_set[i] - 1) {
-			z->field[64 * i +
-				(unsigned)__builtin_ctzll(z->was_set[i])] =
-				(struct value){ 0 };
+		uint64_t bits = z->was_set[i];
+
+		for (; bits; bits &= bits - 1) {
+			unsigned bit = (unsigned)__builtin_ctzll(bits);
+
+			z->field[64 * i + bit] = (struct value){ 0 };
 		}
+		z->was_set[i] = 0;
 	}
 }
 
@@ -792,11 +796,12 @@ static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 	for (size_t i = 0; odd && i < sizeof wanted / sizeof *wanted; i++) {
 		const struct eve_member *w = &wanted[i];
 		unsigned kind_got = z->field[w->field].kind;
+		bool others = in == TOP && w->kinds == OBJECT;
 
-		if (w->in == in && kind_got && !(w->kinds & kind_got) &&
-			(in != TOP || w->kinds != OBJECT)) {
+		if (w->in != in || !kind_got || others)
+			continue;
+		if (!(w->kinds & kind_got))
 			return bad(z, w->field, w->why);
-		}
 	}
 	return NULL;
 }
@@ -839,9 +844,9 @@ enum {
 /* the clock of a time of that form, as ns of its day */
 static bool usual_clock(struct str s, int64_t *ret_ns)
 {
-	if (s.n != USUAL_N) { /* or none at all */
+	/* or none at all */
+	if (s.n != USUAL_N)
 		return false;
-	}
 	const char *p = s.p + CLOCK;
 	if (p[2] != ':' || p[5] != ':' || p[8] != '.')
 		return false;
@@ -849,11 +854,11 @@ static bool usual_clock(struct str s, int64_t *ret_ns)
 	unsigned hour = two(p, &bad);
 	unsigned minute = two(p + 3, &bad);
 	unsigned second = two(p + 6, &bad);
-	unsigned us = two(p + 9, &bad) * 10000 + two(p + 11, &bad) * 100 +
-		two(p + 13, &bad);
-	*ret_ns =
-		((int64_t)(hour * 3600 + minute * 60 + second) * 1000000 + us) *
-		1000;
+	unsigned us = two(p + 9, &bad) * 10000;
+	us += two(p + 11, &bad) * 100;
+	us += two(p + 13, &bad);
+	int64_t s_of_day = hour * 3600 + minute * 60 + second;
+	*ret_ns = (s_of_day * 1000000 + us) * 1000;
 	return !bad && hour < 24 && minute < 60 && second < 60;
 }
 
@@ -873,10 +878,10 @@ static bool any_time(struct str s, int64_t *ret_ns)
 
 	if (s.n < DATE + 2 || s.p[4] != '-' || s.p[DATE] != 'T')
 		return false;
-	if (!memchr(clock.p, 'Z', clock.n) && !memchr(clock.p, '+', clock.n) &&
-		!memchr(clock.p, '-', clock.n)) {
+	bool zone = str_has_char(clock, 'Z') || str_has_char(clock, '+') ||
+		str_has_char(clock, '-');
+	if (!zone)
 		return false;
-	}
 	if (!epoch_time(s, &ns) || !in_years(ns))
 		return false;
 	*ret_ns = ns;
@@ -887,25 +892,22 @@ static bool any_time(struct str s, int64_t *ret_ns)
 static bool eve_time(struct eve *z, struct str s, int64_t *ret_ns)
 {
 	int64_t clock_ns;
-	bool usual = usual_clock(s, &clock_ns);
-	struct eve_day *day = &z->day[usual
-			? ((unsigned char)s.p[8] * 10 + (unsigned char)s.p[9]) %
-				DAYS
-			: 0];
 
-	if (usual && memcmp(day->date, s.p, CLOCK) == 0 &&
-		memcmp(day->zone, s.p + ZONE, ZONE_N) == 0 &&
-		in_years(day->ns + clock_ns)) {
+	if (!usual_clock(s, &clock_ns))
+		return any_time(s, ret_ns);
+	const unsigned char *digit = (const unsigned char *)s.p + 8;
+	struct eve_day *day = &z->day[(digit[0] * 10 + digit[1]) % DAYS];
+	bool known = memcmp(day->date, s.p, CLOCK) == 0 &&
+		memcmp(day->zone, s.p + ZONE, ZONE_N) == 0;
+	if (known && in_years(day->ns + clock_ns)) {
 		*ret_ns = day->ns + clock_ns;
 		return true;
 	}
 	if (!any_time(s, ret_ns))
 		return false;
-	if (usual) {
-		memcpy(day->date, s.p, CLOCK);
-		memcpy(day->zone, s.p + ZONE, ZONE_N);
-		day->ns = *ret_ns - clock_ns;
-	}
+	memcpy(day->date, s.p, CLOCK);
+	memcpy(day->zone, s.p + ZONE, ZONE_N);
+	day->ns = *ret_ns - clock_ns;
 	return true;
 }
 
@@ -952,61 +954,79 @@ static bool proto_number(struct str s, uint8_t *ret)
 		{ S("vrrp"), 112 },
 		{ S("udplite"), 136 },
 	};
-	uint64_t v;
-	if (s.n != 3)
-		v = 0;
-	else if (memcmp(s.p, "TCP", 3) == 0)
-		v = 6;
-	else if (memcmp(s.p, "UDP", 3) == 0)
-		v = 17;
-	else
-		v = 0;
+	uint64_t v = 0;
 
+	if (!s.n)
+		return false;
+	if (s.n == 3 && memcmp(s.p, "TCP", 3) == 0)
+		v = 6;
+	else if (s.n == 3 && memcmp(s.p, "UDP", 3) == 0)
+		v = 17;
 	for (size_t i = 0; !v && i < sizeof proto / sizeof *proto; i++) {
 		if (str_lower_eq(s, proto[i].name))
 			v = proto[i].number;
 	}
-	bool numeric = v == 0 && s.n &&
-		((unsigned char)(s.p[0] - '0') <= 9 || s.p[0] == '-');
-	if (!s.n || (numeric && !str_u64(s, &v)) || v > 255)
+	bool digit = s.p[0] >= '0' && s.p[0] <= '9';
+	if (!v && (digit || s.p[0] == '-') && !str_u64(s, &v))
+		return false;
+	if (v > 255)
 		return false;
 	*ret = (uint8_t)v;
 	return true;
 }
 
-static const char *ports(struct eve *z, struct tuple *t)
+static const char *type_and_code(struct eve *z, struct tuple *t)
 {
-	bool icmp = t->proto == 1 || t->proto == 58;
-	bool needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
-	uint64_t from = 0;
-	uint64_t to = 0;
+	uint64_t type = 0;
+	uint64_t code = 0;
 
-	if (icmp && !number(z, EF_ICMP_TYPE, 255, &from)) {
+	if (!number(z, EF_ICMP_TYPE, 255, &type)) {
 		return bad(z,
 			EF_ICMP_TYPE,
 			"icmp_type: a number from 0 to 255 was expected");
 	}
-	if (icmp && !number(z, EF_ICMP_CODE, 255, &to)) {
+	if (!number(z, EF_ICMP_CODE, 255, &code)) {
 		return bad(z,
 			EF_ICMP_CODE,
 			"icmp_code: a number from 0 to 255 was expected");
 	}
-	if (!icmp &&
-		((needed && !z->field[EF_SRC_PORT].kind) ||
-			!number(z, EF_SRC_PORT, 65535, &from))) {
+	t->sport = (uint16_t)type;
+	t->dport = (uint16_t)code;
+	return NULL;
+}
+
+/* false: it is none, or needed and not there */
+static bool port(const struct eve *z,
+	enum eve_field f,
+	bool needed,
+	uint16_t *ret)
+{
+	uint64_t v = 0;
+
+	if (needed && !z->field[f].kind)
+		return false;
+	if (!number(z, f, 65535, &v))
+		return false;
+	*ret = (uint16_t)v;
+	return true;
+}
+
+static const char *ports(struct eve *z, struct tuple *t)
+{
+	bool needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
+
+	if (t->proto == 1 || t->proto == 58)
+		return type_and_code(z, t);
+	if (!port(z, EF_SRC_PORT, needed, &t->sport)) {
 		return bad(z,
 			EF_SRC_PORT,
 			"src_port: a port from 0 to 65535 was expected");
 	}
-	if (!icmp &&
-		((needed && !z->field[EF_DEST_PORT].kind) ||
-			!number(z, EF_DEST_PORT, 65535, &to))) {
+	if (!port(z, EF_DEST_PORT, needed, &t->dport)) {
 		return bad(z,
 			EF_DEST_PORT,
 			"dest_port: a port from 0 to 65535 was expected");
 	}
-	t->sport = (uint16_t)from;
-	t->dport = (uint16_t)to;
 	return NULL;
 }
 
@@ -1037,7 +1057,9 @@ static uint8_t flags_of(struct str hex)
 {
 	unsigned char b = 0;
 
-	return hex.n == 2 && hex_read(hex, &b, 1) ? b : 0;
+	if (hex.n != 2 || !hex_read(hex, &b, 1))
+		return 0;
+	return b;
 }
 
 /* A reset alone, which is what a closed port sends, is no answer; nor is one
@@ -1094,9 +1116,10 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 			EF_TO_SERVER_PKTS,
 			"packets: numbers below 2^64 were expected");
 	}
-	f.src_flags = flags_of(text(z,
-		z->field[EF_NETFLOW_FLAGS].kind ? EF_NETFLOW_FLAGS
-						: EF_TO_SERVER_FLAGS));
+	struct str src_flags = text(z, EF_TO_SERVER_FLAGS);
+	if (z->field[EF_NETFLOW_FLAGS].kind)
+		src_flags = text(z, EF_NETFLOW_FLAGS);
+	f.src_flags = flags_of(src_flags);
 	f.dst_flags = flags_of(text(z, EF_TO_CLIENT_FLAGS));
 	f.answered = is_answer(f.dst_packets, f.dst_flags);
 	payload_of(&o->tuple, &f);
@@ -1107,8 +1130,10 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 
 static bool same_ends(struct tuple a, struct tuple b)
 {
-	return addr_eq(a.src, b.src) && addr_eq(a.dst, b.dst) &&
-		a.sport == b.sport && a.dport == b.dport && a.proto == b.proto;
+	bool addresses = addr_eq(a.src, b.src) && addr_eq(a.dst, b.dst);
+	bool ports = a.sport == b.sport && a.dport == b.dport;
+
+	return addresses && ports && a.proto == b.proto;
 }
 
 /* A netflow event tells one direction: that of the request first, then, when
@@ -1122,16 +1147,17 @@ static const char *observe_netflow(struct eve *z, struct obs *o)
 	struct tuple back = tuple_reversed(o->tuple);
 	bool icmp = back.proto == 1 || back.proto == 58;
 
-	if (why)
+	if (why || !z->has_half)
 		return why;
-	if (z->has_half && icmp) /* the answer has a type and code of its own */
-	{
+	/* the answer has a type and code of its own */
+	if (icmp) {
 		back.sport = z->half.tuple.sport;
 		back.dport = z->half.tuple.dport;
 	}
-	z->joins = z->has_half && str_u64(text(z, EF_FLOW_ID), &flow) &&
-		flow == z->half_flow && flow &&
-		same_ends(back, z->half.tuple) && o->t_ns == z->half.t_ns;
+	bool same_flow = str_u64(text(z, EF_FLOW_ID), &flow) && flow &&
+		flow == z->half_flow;
+	z->joins = same_flow && o->t_ns == z->half.t_ns &&
+		same_ends(back, z->half.tuple);
 	return NULL;
 }
 
@@ -1165,8 +1191,8 @@ static const char *answers_detailed(struct eve *z, struct str *ret_first)
 		if (why)
 			return why;
 		join_answer(z, text(z, EF_ANSWER_RDATA));
-		*ret_first =
-			ret_first->n ? *ret_first : text(z, EF_ANSWER_NAME);
+		if (!ret_first->n)
+			*ret_first = text(z, EF_ANSWER_NAME);
 	}
 	z->bad_at = s.rest.p;
 	return s.bad;
@@ -1206,9 +1232,9 @@ static const char *first_query(struct eve *z)
 	if (!json_scan_item(&s, &v, &kind))
 		return s.bad;
 	z->room = s.unescaped;
-	return kind_of(kind, v) == OBJECT
-		? collect_nested(z, QUERY, v)
-		: "dns.queries: objects were expected";
+	if (kind_of(kind, v) != OBJECT)
+		return "dns.queries: objects were expected";
+	return collect_nested(z, QUERY, v);
 }
 
 /* Version 1: a line for each query and each answer (rdata). 2: an answer with
@@ -1226,22 +1252,23 @@ static const char *observe_dns(struct eve *z, struct obs *o)
 		return why;
 	if (!z->n_joined)
 		join_answer(z, text(z, EF_RDATA));
+	if (z->field[EF_RRNAME].kind)
+		first = text(z, EF_RRNAME);
 	o->kind = OBS_DNS;
-	o->dns = (struct obs_dns){ z->field[EF_RRNAME].kind ? text(z, EF_RRNAME)
-							    : first,
-		text(z, EF_RRTYPE),
-		text(z, EF_RCODE),
-		{ z->joined, z->n_joined } };
+	o->dns = (struct obs_dns){ .query = first,
+		.type = text(z, EF_RRTYPE),
+		.rcode = text(z, EF_RCODE),
+		.answers = { z->joined, z->n_joined } };
 	/* a request has no result yet, whatever its header says; of an answer,
 	 * versions 1 and 3 write the direction of the packet and 2 that of the
 	 * flow: here who asked is always the source */
-	if (str_is(text(z, EF_DNS_TYPE), "query") ||
-		str_is(text(z, EF_DNS_TYPE), "request")) {
+	struct str type = text(z, EF_DNS_TYPE);
+	bool request = str_is(type, "query") || str_is(type, "request");
+	bool from_server = o->tuple.sport == 53 && o->tuple.dport != 53;
+	if (request)
 		o->dns.rcode = (struct str){ 0 };
-	} else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 &&
-		o->tuple.dport != 53) {
+	else if (z->field[EF_DNS_TYPE].kind && from_server)
 		o->tuple = tuple_reversed(o->tuple);
-	}
 	return NULL;
 }
 
@@ -1255,11 +1282,11 @@ static const char *observe_http(struct eve *z, struct obs *o)
 			"http.status: a number below 1000 was expected");
 	}
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ text(z, EF_HOSTNAME),
-		text(z, EF_URL),
-		text(z, EF_METHOD),
-		text(z, EF_AGENT),
-		(uint32_t)status,
+	o->http = (struct obs_http){ .host = text(z, EF_HOSTNAME),
+		.uri = text(z, EF_URL),
+		.method = text(z, EF_METHOD),
+		.agent = text(z, EF_AGENT),
+		.status = (uint32_t)status,
 		.date_ns = T_NONE,
 		.mime = text(z, EF_CONTENT_TYPE),
 		.referrer = text(z, EF_REFERRER) };
@@ -1325,10 +1352,10 @@ static const char *observe_alert(struct eve *z, struct obs *o)
 			"alert.severity: a number below 2^32 was expected");
 	}
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ text(z, EF_SIGNATURE),
-		text(z, EF_CATEGORY),
-		text(z, EF_SIGNATURE_ID),
-		(uint32_t)severity };
+	o->alert = (struct obs_alert){ .signature = text(z, EF_SIGNATURE),
+		.category = text(z, EF_CATEGORY),
+		.id = text(z, EF_SIGNATURE_ID),
+		.severity = (uint32_t)severity };
 	return NULL;
 }
 
@@ -1347,24 +1374,26 @@ static const char *observe_smb(struct eve *z, struct obs *o)
 	struct str status = text(z, EF_SMB_STATUS);
 
 	if (z->field[EF_NTLMSSP].kind) {
+		int8_t success = -1;
+
+		if (status.n)
+			success = str_is(status, "STATUS_SUCCESS");
 		o->kind = OBS_LOGON;
 		o->logon = (struct obs_logon){ .method = STR("ntlm"),
 			.user = text(z, EF_USER),
 			.domain = text(z, EF_DOMAIN),
 			.host = text(z, EF_HOST),
 			.service = STR("smb"),
-			.success = (int8_t)(status.n
-					? str_is(status, "STATUS_SUCCESS")
-					: -1) };
+			.success = success };
 		return NULL;
 	}
+	struct str name = text(z, EF_SMB_PIPE);
+	if (z->field[EF_SMB_FILENAME].kind)
+		name = text(z, EF_SMB_FILENAME);
 	o->kind = OBS_SHARE;
-	o->share = (struct obs_share){ text(z, EF_SMB_SHARE),
-		text(z,
-			z->field[EF_SMB_FILENAME].kind ? EF_SMB_FILENAME
-						       : EF_SMB_PIPE),
-		text(z, EF_SMB_COMMAND),
-		0 };
+	o->share = (struct obs_share){ .share = text(z, EF_SMB_SHARE),
+		.name = name,
+		.action = text(z, EF_SMB_COMMAND) };
 	if (!number(z, EF_SMB_SIZE, UINT64_MAX, &o->share.size_byte)) {
 		return bad(z,
 			EF_SMB_SIZE,
@@ -1391,16 +1420,21 @@ static const char *observe_krb5(struct eve *z, struct obs *o)
 	return NULL;
 }
 
+/* false: no address, or 0.0.0.0, which stands for none */
+static bool address_told(const struct eve *z,
+	enum eve_field f,
+	struct addr *ret)
+{
+	return addr_parse(text(z, f), ret) && !addr_eq(*ret, addr_v4(0));
+}
+
 static const char *observe_dhcp(struct eve *z, struct obs *o)
 {
 	struct addr a = { 0 };
 
-	if (!addr_parse(text(z, EF_ASSIGNED_IP), &a) ||
-		addr_eq(a, addr_v4(0))) {
-		if (!addr_parse(text(z, EF_CLIENT_IP), &a) ||
-			addr_eq(a, addr_v4(0))) {
-			a = (struct addr){ 0 };
-		}
+	if (!address_told(z, EF_ASSIGNED_IP, &a) &&
+		!address_told(z, EF_CLIENT_IP, &a)) {
+		a = (struct addr){ 0 };
 	}
 	o->kind = OBS_HOST;
 	o->host = (struct obs_host){ .name = text(z, EF_HOST_NAME),
@@ -1414,11 +1448,12 @@ static const char *observe_dhcp(struct eve *z, struct obs *o)
 static struct str list_of(struct eve *z, enum eve_field f)
 {
 	struct json_scan s = { .unescaped = z->room };
-	struct str v = z->field[f].kind == LIST ? json_scan_list(&s, text(z, f))
-						: (struct str){ 0 };
 
+	if (z->field[f].kind != LIST)
+		return (struct str){ 0 };
+	struct str joined = json_scan_list(&s, text(z, f));
 	z->room = s.unescaped;
-	return v;
+	return joined;
 }
 
 static const char *observe_ftp(struct eve *z, struct obs *o)
@@ -1431,12 +1466,11 @@ static const char *observe_ftp(struct eve *z, struct obs *o)
 	if (!str_u64(codes, &status) || status > 999)
 		status = 0;
 	join_answer(z, text(z, EF_COMMAND));
-	if (text(z, EF_COMMAND_DATA).n) {
+	struct str data = text(z, EF_COMMAND_DATA);
+	if (data.n) {
 		z->joined[z->n_joined++] = ' ';
-		memcpy(z->joined + z->n_joined,
-			text(z, EF_COMMAND_DATA).p,
-			text(z, EF_COMMAND_DATA).n);
-		z->n_joined += text(z, EF_COMMAND_DATA).n;
+		memcpy(z->joined + z->n_joined, data.p, data.n);
+		z->n_joined += data.n;
 	}
 	o->kind = OBS_COMMAND;
 	o->command = (struct obs_command){ .source = STR("ftp"),
@@ -1545,21 +1579,23 @@ static const char *observe(struct eve *z,
 			"timestamp: a date and time with its offset, years "
 			"1970 to 2199, was expected");
 	}
-	if (k->may_lack_tuple && !z->field[EF_SRC_IP].kind &&
-		!z->field[EF_DEST_IP].kind) {
-		ret->tuple = (struct tuple){ 0 };
-	} else if ((why = observe_tuple(z, &ret->tuple))) {
-		return why;
+	bool no_ends = !z->field[EF_SRC_IP].kind && !z->field[EF_DEST_IP].kind;
+	ret->tuple = (struct tuple){ 0 };
+	if (!no_ends || !k->may_lack_tuple) {
+		why = observe_tuple(z, &ret->tuple);
+		if (why)
+			return why;
 	}
 	for (int i = 0; i < PARTS_MAX && k->part[i].object; i++) {
-		struct value v = z->field[k->part[i].object];
+		enum eve_field object = k->part[i].object;
+		struct value v = z->field[object];
 
-		if (v.kind != OBJECT && (v.kind || i == 0)) {
-			return bad(z,
-				k->part[i].object,
-				object_expected(k->part[i].object));
-		}
-		if (v.kind && (why = collect_nested(z, k->part[i].in, v.v)))
+		if (!v.kind && i > 0)
+			continue;
+		if (v.kind != OBJECT)
+			return bad(z, object, object_expected(object));
+		why = collect_nested(z, k->part[i].in, v.v);
+		if (why)
 			return why;
 	}
 	return k->observe(z, ret);
@@ -1644,17 +1680,15 @@ static void skip_event(struct eve *z,
 	struct str line,
 	const char *why)
 {
+	/* text with escapes lies elsewhere */
 	uintptr_t from = (uintptr_t)line.p;
-	uintptr_t place =
-		(uintptr_t)z->bad_at; /* text with escapes lies elsewhere */
+	uintptr_t place = (uintptr_t)z->bad_at;
 	bool inside = z->bad_at && place >= from && place <= from + line.n;
+	struct skip skip = { .at_byte = at, .line = z->lines.line, .why = why };
 
-	read_skip(z->out,
-		z->stats,
-		(struct skip){ at,
-			z->lines.line,
-			inside ? (unsigned)(place - from) + 1 : 0,
-			why });
+	if (inside)
+		skip.column = (unsigned)(place - from) + 1;
+	read_skip(z->out, z->stats, skip);
 }
 
 /* false: the sink wants no more */
@@ -1667,14 +1701,17 @@ static bool event(struct eve *z, struct str line, uint64_t at)
 	z->bad_at = NULL;
 	z->joins = false;
 	const char *why = members(z, line);
-	const struct event_kind *k =
-		why ? NULL : kind_named(text(z, EF_EVENT_TYPE));
-	if (!why && !k) {
-		count_unused(z, text(z, EF_EVENT_TYPE));
+	if (why) {
+		skip_event(z, at, line, why);
 		return true;
 	}
-	if (!why)
-		why = observe(z, k, &o);
+	struct str type = text(z, EF_EVENT_TYPE);
+	const struct event_kind *k = kind_named(type);
+	if (!k) {
+		count_unused(z, type);
+		return true;
+	}
+	why = observe(z, k, &o);
 	if (why) {
 		skip_event(z, at, line, why);
 		return true;

@@ -145,11 +145,12 @@ enum zeek_log zeek_log_of(struct str path)
 
 struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N])
 {
-	int n = path.n ? snprintf(to,
-				 ZEEK_SOURCE_N,
-				 "zeek/%.*s",
-				 STR_FMT(str_head(path, ZEEK_SOURCE_N - 6)))
-		       : snprintf(to, ZEEK_SOURCE_N, "zeek");
+	struct str name = str_head(path, ZEEK_SOURCE_N - 6);
+	int n = snprintf(to,
+		ZEEK_SOURCE_N,
+		"zeek%s%.*s",
+		name.n ? "/" : "",
+		STR_FMT(name));
 
 	return (struct str){ to, (size_t)n };
 }
@@ -158,11 +159,13 @@ struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N])
 static bool same_name(struct str s, const char *name)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (!name[i] ||
-			(s.p[i] != name[i] &&
-				!(s.p[i] == '_' && name[i] == '.'))) {
-			return false; /* s may hold a NUL itself */
-		}
+		bool dot = s.p[i] == '_' && name[i] == '.';
+
+		/* s may hold a NUL itself */
+		if (!name[i])
+			return false;
+		if (s.p[i] != name[i] && !dot)
+			return false;
 	}
 	return name[s.n] == 0;
 }
@@ -228,9 +231,13 @@ static const char *observe_tuple(const struct zeek_record *r,
 
 bool zeek_answered(const struct obs_flow *f, struct str state)
 {
-	return f->dst_byte || (f->dst_packets && !str_is(state, "REJ")) ||
-		(state.n == 2 && state.p[0] == 'S' && state.p[1] != '0' &&
-			state.p[1] != 'H');
+	if (f->dst_byte)
+		return true;
+	if (f->dst_packets && !str_is(state, "REJ"))
+		return true;
+	if (state.n != 2 || state.p[0] != 'S')
+		return false;
+	return state.p[1] != '0' && state.p[1] != 'H';
 }
 
 void zeek_history(struct obs *o, struct str history)
@@ -267,10 +274,9 @@ static const char *observe_conn(const struct zeek_record *r,
 	if (why)
 		return why;
 	*bad = ZF_DURATION;
-	if (r->field[ZF_DURATION].n &&
-		!epoch_duration(r->field[ZF_DURATION],
-			1000000000,
-			&f->duration_ns)) {
+	struct str duration = r->field[ZF_DURATION];
+	if (duration.n &&
+		!epoch_duration(duration, 1000000000, &f->duration_ns)) {
 		return "duration: seconds were expected";
 	}
 	*bad = ZF_ORIG_BYTES;
@@ -293,10 +299,10 @@ static const char *observe_dns(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_DNS;
-	o->dns = (struct obs_dns){ r->field[ZF_QUERY],
-		r->field[ZF_QTYPE],
-		r->field[ZF_RCODE],
-		r->field[ZF_ANSWERS] };
+	o->dns = (struct obs_dns){ .query = r->field[ZF_QUERY],
+		.type = r->field[ZF_QTYPE],
+		.rcode = r->field[ZF_RCODE],
+		.answers = r->field[ZF_ANSWERS] };
 	return observe_tuple(r, o, bad);
 }
 
@@ -312,7 +318,9 @@ static struct str first_of(struct str set)
 
 static int8_t success_of(struct str s)
 {
-	return (int8_t)(s.n ? str_is(s, "T") || str_is(s, "true") : -1);
+	if (!s.n)
+		return -1;
+	return str_is(s, "T") || str_is(s, "true");
 }
 
 /* The name as four digits, as the other sources have it; a name not listed
@@ -370,11 +378,11 @@ static const char *observe_http(const struct zeek_record *r,
 	if (!count(r->field[ZF_STATUS], &status) || status > 999)
 		return "status_code: a number below 1000 was expected";
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ r->field[ZF_HOST],
-		r->field[ZF_URI],
-		r->field[ZF_METHOD],
-		r->field[ZF_AGENT],
-		(uint32_t)status,
+	o->http = (struct obs_http){ .host = r->field[ZF_HOST],
+		.uri = r->field[ZF_URI],
+		.method = r->field[ZF_METHOD],
+		.agent = r->field[ZF_AGENT],
+		.status = (uint32_t)status,
 		.date_ns = T_NONE,
 		.mime = first_of(r->field[ZF_RESP_MIME]),
 		.referrer = r->field[ZF_REFERRER],
@@ -425,6 +433,12 @@ static const char *observe_ssh(const struct zeek_record *r,
 	return why;
 }
 
+/* false: one of them is none; *ret is anything then */
+static bool addresses(struct str src, struct str dst, struct tuple *ret)
+{
+	return addr_parse(src, &ret->src) && addr_parse(dst, &ret->dst);
+}
+
 static const char *observe_files(const struct zeek_record *r,
 	struct obs *o,
 	enum zeek_field *bad)
@@ -444,11 +458,12 @@ static const char *observe_files(const struct zeek_record *r,
 		return "seen_bytes: a number was expected";
 	/* who received stands as source, who sent as destination: the receiver
 	 * fetched it from there */
-	bool got = addr_parse(first_of(r->field[ZF_RX_HOSTS]), &o->tuple.src) &&
-		addr_parse(first_of(r->field[ZF_TX_HOSTS]), &o->tuple.dst);
-	if (!got &&
-		!(addr_parse(r->field[ZF_ORIG_H], &o->tuple.src) &&
-			addr_parse(r->field[ZF_RESP_H], &o->tuple.dst))) {
+	struct str receiver = first_of(r->field[ZF_RX_HOSTS]);
+	struct str sender = first_of(r->field[ZF_TX_HOSTS]);
+	if (!addresses(receiver, sender, &o->tuple) &&
+		!addresses(r->field[ZF_ORIG_H],
+			r->field[ZF_RESP_H],
+			&o->tuple)) {
 		o->tuple = (struct tuple){ 0 };
 	}
 	return NULL;
@@ -466,10 +481,8 @@ static void optional_tuple(const struct zeek_record *r,
 	if (src == ZF_ORIG_H && !observe_tuple(r, o, &unused))
 		return;
 	o->tuple = (struct tuple){ 0 };
-	if (!addr_parse(r->field[src], &o->tuple.src) ||
-		!addr_parse(r->field[dst], &o->tuple.dst)) {
+	if (!addresses(r->field[src], r->field[dst], &o->tuple))
 		o->tuple = (struct tuple){ 0 };
-	}
 }
 
 /* two texts with something between, in the record's room */
@@ -478,14 +491,14 @@ static struct str joined(const struct zeek_record *r,
 	struct str between,
 	struct str b)
 {
-	const struct str part[] = { a, between, b };
-	size_t n = 0;
+	char *to = r->room;
 
 	if (!a.n || !b.n)
 		return a.n ? a : b;
-	for (size_t i = 0; i < 3; n += part[i++].n)
-		memcpy(r->room + n, part[i].p, part[i].n);
-	return (struct str){ r->room, n };
+	memcpy(to, a.p, a.n);
+	memcpy(to + a.n, between.p, between.n);
+	memcpy(to + a.n + between.n, b.p, b.n);
+	return (struct str){ to, a.n + between.n + b.n };
 }
 
 static const char *observe_x509(const struct zeek_record *r,
@@ -566,14 +579,14 @@ static const char *observe_kerberos(const struct zeek_record *r,
 	struct obs *o,
 	enum zeek_field *bad)
 {
-	struct str client = r->field[ZF_USER];
-	const char *slash = client.n ? memrchr(client.p, '/', client.n) : NULL;
-	size_t n = slash ? (size_t)(slash - client.p) : client.n;
+	struct str user = r->field[ZF_USER];
+	struct str realm = { 0 };
 
+	str_cut_last(user, '/', &user, &realm);
 	o->kind = OBS_LOGON;
 	o->logon = (struct obs_logon){ .method = STR("kerberos"),
-		.user = str_head(client, n),
-		.domain = str_from(client, n + 1),
+		.user = user,
+		.domain = realm,
 		.service = r->field[ZF_SERVICE],
 		.success = success_of(r->field[ZF_SUCCESS]) };
 	return observe_tuple(r, o, bad);
@@ -644,13 +657,12 @@ static const char *observe_dhcp(const struct zeek_record *r,
 		a = (struct addr){ 0 };
 	}
 	o->kind = OBS_HOST;
-	o->host = (struct obs_host){
-		.name = r->field[r->field[ZF_HOST_NAME].n ? ZF_HOST_NAME
-							  : ZF_CLIENT_FQDN],
+	struct str name = r->field[ZF_HOST_NAME];
+	o->host = (struct obs_host){ .name = name.n ? name
+						    : r->field[ZF_CLIENT_FQDN],
 		.mac = r->field[ZF_MAC],
 		.source = STR("dhcp"),
-		.address = a
-	};
+		.address = a };
 	return NULL;
 }
 

@@ -223,9 +223,11 @@ static struct plan *plan_at(struct zeek_json *z,
 	const struct json_member *m,
 	unsigned n)
 {
-	return n ? &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) %
-			   PLANS]
-		 : &z->once;
+	if (n) {
+		return &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) %
+			PLANS];
+	}
+	return &z->once;
 }
 
 static bool is_plan(const struct plan *p,
@@ -247,9 +249,10 @@ static void set_field(struct json_scan *s,
 	const struct json_member *m)
 {
 	if (m->kind != JSON_NULL) {
-		r->field[f] = m->kind == JSON_NESTED
-			? json_scan_list(s, m->value)
-			: m->value;
+		if (m->kind == JSON_NESTED)
+			r->field[f] = json_scan_list(s, m->value);
+		else
+			r->field[f] = m->value;
 	}
 }
 

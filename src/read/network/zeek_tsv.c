@@ -58,10 +58,11 @@ int zeek_tsv_probe(struct str head)
 	head = str_trim(text_unmarked(head));
 	if (str_starts(head, STR("#separator ")))
 		return 95;
-	return str_starts(head, STR("#fields\tts\t")) ||
-			str_starts(head, STR("#path\t"))
-		? 70
-		: 0;
+	if (str_starts(head, STR("#fields\tts\t")) ||
+		str_starts(head, STR("#path\t"))) {
+		return 70;
+	}
+	return 0;
 }
 
 /* "\x09" as Zeek writes its separator */
@@ -226,8 +227,9 @@ static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
 
 static bool is_set(const struct zeek_tsv *z, struct str c)
 {
-	return c.n == 1 ? c.p[0] != z->unset_byte
-			: !is_word(c, z->empty) && !is_word(c, z->unset);
+	if (c.n == 1)
+		return c.p[0] != z->unset_byte;
+	return !is_word(c, z->empty) && !is_word(c, z->unset);
 }
 
 /* names and values, but of unset fields */
@@ -300,8 +302,9 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
 		skip_line(z, at, column, why);
 		return true;
 	}
-	return z->log == ZLOG_OTHER ? put_other(z, &o, p, sep_at, at, end)
-				    : put(z, &o, at, end);
+	if (z->log == ZLOG_OTHER)
+		return put_other(z, &o, p, sep_at, at, end);
+	return put(z, &o, at, end);
 }
 
 static bool record(struct zeek_tsv *z,

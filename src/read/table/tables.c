@@ -142,10 +142,8 @@ static bool prefixes_ok(struct str s)
 	return true;
 }
 
-/* NULL, or what was expected. zone: of the row, for dates. */
-static const char *cell_check(const struct column *c,
-	struct str s,
-	struct str zone)
+/* zone: of the row, for dates */
+static bool cell_ok(const struct column *c, struct str s, struct str zone)
 {
 	struct span span;
 	struct grade grade;
@@ -153,54 +151,63 @@ static const char *cell_check(const struct column *c,
 	uint64_t n;
 	enum tlp tlp;
 
-	if (!s.n)
-		return c->required ? "must not be empty" : NULL;
 	switch (c->kind) {
 	case CELL_TEXT:
-		return NULL;
+		return true;
 	case CELL_ENTITY:
-		return entity_type_of(s) != ENT_NONE
-			? NULL
-			: "type:name was expected, with a known type, e.g. "
-			  "address:203.0.113.10";
+		return entity_type_of(s) != ENT_NONE;
 	case CELL_PREDICATE:
-		return predicate_named(s)
-			? NULL
-			: "a predicate of ashiato-tables(5) was expected";
+		return predicate_named(s);
 	case CELL_DATE:
-		return span_parse(s, zone, &span)
-			? NULL
-			: "a date of the years 1970 to 2199 such as 2016, "
-			  "2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
-			  "expected";
+		return span_parse(s, zone, &span);
 	case CELL_ZONE:
-		return span_parse(STR("2000-01-01"), s, &span)
-			? NULL
-			: "Z, UTC or an offset such as +09:00 was expected";
+		return span_parse(STR("2000-01-01"), s, &span);
 	case CELL_GRADE:
-		return grade_parse(s, &grade)
-			? NULL
-			: "an Admiralty grade A1 to F6 was expected";
+		return grade_parse(s, &grade);
 	case CELL_COUNT:
-		return str_u64(s, &n)
-			? NULL
-			: "a whole number without separators was expected";
+		return str_u64(s, &n);
 	case CELL_PREFIXES:
-		return prefixes_ok(s)
-			? NULL
-			: "networks such as 192.0.2.0/24, separated by ;, with "
-			  "zero host bits, were expected";
+		return prefixes_ok(s);
 	case CELL_ADDRESS:
-		return addr_parse(s, &addr) ? NULL
-					    : "an IP address was expected";
+		return addr_parse(s, &addr);
 	case CELL_WORD:
-		return one_of(s, c->words) ? NULL : "another word was expected";
+		return one_of(s, c->words);
 	case CELL_TLP:
-		return tlp_parse(s, &tlp) ? NULL
-					  : "RED, AMBER+STRICT, AMBER, GREEN "
-					    "or CLEAR was expected";
+		return tlp_parse(s, &tlp);
 	}
-	return NULL;
+	return true;
+}
+
+/* NULL, or what was expected */
+static const char *cell_check(const struct column *c,
+	struct str s,
+	struct str zone)
+{
+	static const char *const expected[] = {
+		[CELL_ENTITY] =
+			"type:name was expected, with a known type, e.g. "
+			"address:203.0.113.10",
+		[CELL_PREDICATE] =
+			"a predicate of ashiato-tables(5) was expected",
+		[CELL_DATE] =
+			"a date of the years 1970 to 2199 such as 2016, "
+			"2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
+			"expected",
+		[CELL_ZONE] = "Z, UTC or an offset such as +09:00 was expected",
+		[CELL_GRADE] = "an Admiralty grade A1 to F6 was expected",
+		[CELL_COUNT] = "a whole number without separators was expected",
+		[CELL_PREFIXES] =
+			"networks such as 192.0.2.0/24, separated by ;, with "
+			"zero host bits, were expected",
+		[CELL_ADDRESS] = "an IP address was expected",
+		[CELL_WORD] = "another word was expected",
+		[CELL_TLP] =
+			"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
+	};
+
+	if (!s.n)
+		return c->required ? "must not be empty" : NULL;
+	return cell_ok(c, s, zone) ? NULL : expected[c->kind];
 }
 
 struct table_reading {
