@@ -42,7 +42,7 @@ static struct claim made_up(struct arena *a,
 		dice(claims));
 	struct claim c = {
 		.subject = sample ? group : other,
-		.predicate = sample ? STR("uses") : STR("attributed-to"),
+		.predicate = sample ? PRED_USES : PRED_ATTRIBUTED_TO,
 		.object = sample ? other : group,
 		.source = STR("vendor/x"),
 		.origin = arena_fmt(a, "origin %u", dice(claims / 20 + 1)),

@@ -22,7 +22,7 @@ static bool put(struct claimset *s,
 	int64_t at_s)
 {
 	struct claim c = { .subject = subject,
-		.predicate = str_of(predicate),
+		.predicate = predicate_named(str_of(predicate)),
 		.object = object,
 		.from_s = at_s,
 		.to_s = at_s + 86400,
@@ -35,7 +35,7 @@ static bool put(struct claimset *s,
 		.text = STR("said"),
 		.n_records = 1 };
 
-	if (str_is(c.predicate, "rented")) {
+	if (c.predicate == PRED_RENTED) {
 		c.from_s = 0;
 		c.to_s = TIME_OPEN;
 		c.origin = STR("provider");

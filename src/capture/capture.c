@@ -104,8 +104,9 @@ static struct expected *expected_at(struct capture *c,
 
 		if (e->protocol && e->port == port &&
 			addr_eq(e->server, server) &&
-			c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL)
+			c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL) {
 			return e;
+		}
 	}
 	return NULL;
 }
@@ -160,8 +161,9 @@ struct capture *capture_new(struct arena *a,
 	struct netflow *netflow = c ? netflow_new(a) : NULL;
 
 	if (!scratch || !netflow || !flows_open(&c->flows, a) ||
-		!(c->fragments = fragments_new(a)))
+		!(c->fragments = fragments_new(a))) {
 		return NULL;
+	}
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
 	c->talks.slabs = &c->slabs;
@@ -292,11 +294,12 @@ static void end_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	for (int dir = 0; dir < 2 && !v->talking.deaf; dir++)
+	for (int dir = 0; dir < 2 && !v->talking.deaf; dir++) {
 		side_flush(&v->side[dir],
 			&c->slabs,
 			&(struct in_order){ &(struct hearing){ c, w, dir },
 				hear_in_order });
+	}
 	talk_over(&c->talks, &v->talking);
 	if (v->beats) {
 		put_beats(c, w, v->beats);
@@ -322,7 +325,7 @@ static void hear_segment(struct capture *c,
 	if (v->talking.deaf)
 		return;
 	bool ok = true;
-	if (carries)
+	if (carries) {
 		ok = side_push(&v->side[dir],
 			&c->slabs,
 			&(struct arrival){
@@ -335,11 +338,13 @@ static void hear_segment(struct capture *c,
 				.len_byte = p->where.len_byte,
 			},
 			&(struct in_order){ &hearing[0], hear_in_order });
-	if (ok && k->tcp_flags & TCP_ACK)
+	}
+	if (ok && k->tcp_flags & TCP_ACK) {
 		side_acked(&v->side[!dir],
 			&c->slabs,
 			k->ack,
 			&(struct in_order){ &hearing[1], hear_in_order });
+	}
 }
 
 static void hear_datagram(struct capture *c,
@@ -363,8 +368,9 @@ static void hear_datagram(struct capture *c,
 	/* most datagrams are a question and its answer: what has nothing open
 	 * keeps no memory until the flow ends */
 	if (v->talking.talk.protocol && !v->talking.talk.state &&
-		!v->talking.deaf && !v->beats)
+		!v->talking.deaf && !v->beats) {
 		give_conversation(c, w);
+	}
 }
 
 static void beat(struct capture *c,
@@ -375,8 +381,9 @@ static void beat(struct capture *c,
 	struct conversation *v = converse(c, w);
 
 	if (v && !v->beats &&
-		(v->beats = slab_take(&c->slabs, sizeof *v->beats)))
+		(v->beats = slab_take(&c->slabs, sizeof *v->beats))) {
 		beats_start(v->beats, p->where.t_ns);
+	}
 	if (v && v->beats &&
 		!beats_add(v->beats,
 			dir,
@@ -439,9 +446,10 @@ static void sweep(struct capture *c, bool all)
 {
 	uint32_t n = flows_sweep(&c->flows, c->now_ns, all);
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		(all ? put_flow : end_flow)(c,
 			&c->flows.flow[c->flows.ended[i]]);
+	}
 	if (all)
 		flows_clear(&c->flows);
 }
@@ -461,8 +469,9 @@ static void relieve(struct capture *c)
 			struct flow *w = &c->flows.flow[i];
 
 			if (!w->open || !w->conversation ||
-				(wait_ns && c->now_ns - w->last_ns < wait_ns))
+				(wait_ns && c->now_ns - w->last_ns < wait_ns)) {
 				continue;
+			}
 			c->cut_short += !w->conversation->talking.deaf;
 			end_conversation(c, w);
 			w->deaf |= w->proto == PROTO_TCP;
@@ -516,8 +525,9 @@ static enum flow_mark mark_of(const struct packet *p)
 
 	if (p->tuple.proto != PROTO_TCP ||
 		(p->tcp_flags & (TCP_SYN | TCP_ACK)) != TCP_SYN ||
-		!addr_is_v4(p->tuple.dst))
+		!addr_is_v4(p->tuple.dst)) {
 		return MARK_NONE;
+	}
 	if (p->seq == dst)
 		return MARK_MIRAI;
 	if (p->ip_id == 54321)
@@ -535,9 +545,10 @@ static struct flow *open_flow(struct capture *c,
 	bool reversed = looks_reversed(&p->packet);
 
 	if (reversed)
-		t = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+		t = tuple_reversed(t);
 	struct flow *w = flows_add(&c->flows, &t, p->hash);
-	w->first_ns = w->last_ns = p->where.t_ns;
+	w->first_ns = p->where.t_ns;
+	w->last_ns = p->where.t_ns;
 	w->at_byte = p->where.at_byte;
 	w->len_byte = p->where.len_byte;
 	w->deaf = c->flows_only;
@@ -562,8 +573,9 @@ static struct flow *flow_of(struct capture *c,
 			(p->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 
 		if (!anew && !flow_is_over(w, p->where.t_ns) &&
-			w->packets[*ret_dir] < UINT32_MAX - p->packets)
+			w->packets[*ret_dir] < UINT32_MAX - p->packets) {
 			return w;
+		}
 		end_flow(c, w);
 	}
 	return open_flow(c, p, ret_dir);
@@ -616,10 +628,11 @@ bool capture_flush(struct capture *c)
 /* what came before it comes out before it */
 static void skip(struct capture *c, const struct captured *w, const char *why)
 {
-	if (capture_flush(c))
+	if (capture_flush(c)) {
 		read_skip(c->out,
 			c->stats,
 			(struct skip){ w->at_byte, w->number, 0, why });
+	}
 }
 
 /* A packet in pieces counts when it is whole. What was joined stands only until
@@ -686,11 +699,12 @@ static void say(struct capture *c, const char *fmt, uint64_t n)
 {
 	size_t used = strlen(c->stats->note);
 
-	if (n)
+	if (n) {
 		snprintf(c->stats->note + used,
 			sizeof c->stats->note - used,
 			fmt,
 			n);
+	}
 }
 
 static void say_netflow(struct capture *c)

@@ -35,6 +35,9 @@ struct capture *capture_new(struct arena *a,
 /* false: the sink stopped the reading. Packets are worked on some at a time:
  * what they give may come out with a later one. */
 bool capture_packet(struct capture *c, const struct captured *p);
+
+/* Works on all packets so far: their bytes may go then. false: the sink stopped
+ * the reading. */
 bool capture_flush(struct capture *c);
 /* of the file; ends what is open, in the order of first packets; says in
  * stats->note what was left out */

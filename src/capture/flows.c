@@ -27,25 +27,28 @@ bool flows_open(struct flows *f, struct arena *a)
 
 uint32_t flow_hash(const struct tuple *t)
 {
-	uint64_t ends = (t->src.lo ^ t->src.hi) * 0x9e3779b97f4a7c15U ^
-		(t->dst.lo ^ t->dst.hi) * 0x9e3779b97f4a7c15U;
-	uint64_t ports =
-		((uint64_t)t->sport + t->dport) << 16 | (t->sport ^ t->dport);
+	const uint64_t golden = 0x9e3779b97f4a7c15U;
+	uint64_t src = (t->src.lo ^ t->src.hi) * golden;
+	uint64_t dst = (t->dst.lo ^ t->dst.hi) * golden;
+	uint64_t sum = (uint64_t)t->sport + t->dport;
+	uint64_t ports = sum << 16 | (t->sport ^ t->dport);
+	uint64_t proto = (uint64_t)t->proto << 48;
+	uint64_t mixed = hash_mix((src ^ dst) + ports + proto);
 
-	return (uint32_t)(hash_mix(ends + ports + ((uint64_t)t->proto << 48)) >>
-		16);
+	return (uint32_t)(mixed >> 16);
 }
 
 void flows_fetch_flow(const struct flows *f, uint32_t hash)
 {
 	for (uint32_t i = hash & f->slot_mask; f->slot[i].index;
-		i = (i + 1) & f->slot_mask)
+		i = (i + 1) & f->slot_mask) {
 		if (f->slot[i].hash == hash) {
 			const struct flow *w = &f->flow[f->slot[i].index - 1];
 			__builtin_prefetch(w);
 			__builtin_prefetch((const char *)w + 64);
 			return;
 		}
+	}
 }
 
 /* 0 = from src, 1 = from dst, -1 = another flow */
@@ -54,11 +57,13 @@ static int direction(const struct flow *w, const struct tuple *t)
 	if (w->proto != t->proto)
 		return -1;
 	if (addr_eq(w->src, t->src) && addr_eq(w->dst, t->dst) &&
-		w->sport == t->sport && w->dport == t->dport)
+		w->sport == t->sport && w->dport == t->dport) {
 		return 0;
+	}
 	if (addr_eq(w->src, t->dst) && addr_eq(w->dst, t->src) &&
-		w->sport == t->dport && w->dport == t->sport)
+		w->sport == t->dport && w->dport == t->sport) {
 		return 1;
+	}
 	return -1;
 }
 
@@ -72,8 +77,9 @@ struct flow *flows_find(const struct flows *f,
 		struct flow *w = &f->flow[f->slot[i].index - 1];
 
 		if (f->slot[i].hash == hash &&
-			(*ret_dir = direction(w, t)) >= 0)
+			(*ret_dir = direction(w, t)) >= 0) {
 			return w;
+		}
 	}
 	return NULL;
 }
@@ -92,9 +98,10 @@ static void widen(struct flows *f)
 {
 	f->slot_mask = 2 * f->slot_mask + 1;
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
-	for (uint32_t i = 0; i < f->n_used; i++)
+	for (uint32_t i = 0; i < f->n_used; i++) {
 		if (f->flow[i].open)
 			enter(f, i, f->flow[i].hash);
+	}
 }
 
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
@@ -150,27 +157,25 @@ void flows_remove(struct flows *f, struct flow *w)
 void flows_clear(struct flows *f)
 {
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
-	f->n_used = f->n_open = f->free = 0;
+	f->n_used = 0;
+	f->n_open = 0;
+	f->free = 0;
 }
 
 bool flow_is_over(const struct flow *w, int64_t t_ns)
 {
-	int64_t s;
+	int64_t idle_s = TCP_IDLE_S;
+	int64_t silence_ns = 0;
+
 	if (w->proto != PROTO_TCP)
-		s = OTHER_IDLE_S;
+		idle_s = OTHER_IDLE_S;
 	else if (w->closed)
-		s = TCP_CLOSED_S;
-	else
-		s = TCP_IDLE_S;
-	int64_t silence_ns;
+		idle_s = TCP_CLOSED_S;
 	if (t_ns > w->last_ns)
 		silence_ns = t_ns - w->last_ns;
 	else if (t_ns < w->first_ns)
 		silence_ns = w->first_ns - t_ns;
-	else
-		silence_ns = 0;
-
-	return silence_ns > s * 1000000000;
+	return silence_ns > idle_s * 1000000000;
 }
 
 static int by_place(const void *x, const void *y, void *ctx)
@@ -186,12 +191,14 @@ uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < f->n_used; i++)
-		if (f->flow[i].open &&
-			(all ||
-				(now_ns > f->flow[i].last_ns &&
-					flow_is_over(&f->flow[i], now_ns))))
+	for (uint32_t i = 0; i < f->n_used; i++) {
+		const struct flow *w = &f->flow[i];
+
+		if (!w->open)
+			continue;
+		if (all || (now_ns > w->last_ns && flow_is_over(w, now_ns)))
 			f->ended[n++] = i;
+	}
 	bool sorted = true;
 	for (uint32_t i = 1; i < n && sorted; i++)
 		sorted = by_place(&f->ended[i - 1], &f->ended[i], f->flow) <= 0;

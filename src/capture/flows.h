@@ -96,6 +96,9 @@ struct flow *flows_find(const struct flows *f,
 	int *ret_dir);
 /* there must be room: n_open < FLOWS_MAX */
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash);
+
+/* Takes an open flow out of the table; what it listens to must be ended before.
+ * w may be reused by the next flows_add. */
 void flows_remove(struct flows *f, struct flow *w);
 /* removes all */
 void flows_clear(struct flows *f);

@@ -120,8 +120,9 @@ static struct pile *find(struct fragments *f,
 		if (!same(x, p))
 			continue;
 		if (t_ns - x->first_ns <= wait_ns &&
-			x->first_ns - t_ns <= wait_ns)
+			x->first_ns - t_ns <= wait_ns) {
 			return x;
+		}
 		give_up(f, x); /* the identifier has come round */
 		break;
 	}

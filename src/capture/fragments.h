@@ -20,16 +20,20 @@ struct fragments;
 /* NULL: the arena is spent */
 struct fragments *fragments_new(struct arena *a);
 
-/* p: a packet that is a fragment. True when it was the last piece that lacked:
- * *ret_whole is then the payload of the IP packet and *ret_pieces how many
- * came, *ret_at, *ret_len the place of the first; valid until the next call. */
+/* an IP packet that is complete */
 struct joined {
-	struct str whole;
+	struct str whole; /* its payload, until the next fragments_add */
 	uint32_t pieces;
-	uint64_t wire_byte;
+	uint64_t wire_byte; /* of all pieces */
+	/* of the piece that came first */
 	uint64_t at_byte;
 	uint32_t len_byte;
 };
+
+/* Takes one piece: p is a packet that is a fragment, with the place of its
+ * record and its length on the wire. true when it was the last one that
+ * lacked. false: others are awaited, or no packet comes of it, which
+ * fragments_lost counts. */
 bool fragments_add(struct fragments *f,
 	const struct packet *p,
 	int64_t t_ns,

@@ -149,9 +149,10 @@ static const struct {
 
 static enum header first_header(uint32_t link)
 {
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		if (links[i].link == link)
 			return links[i].first;
+	}
 	return H_NONE;
 }
 
@@ -248,14 +249,20 @@ static const char *read_80211(struct walk *w)
 	static const unsigned char snap[] = { 0xaa, 0xaa, 3, 0, 0 };
 	uint8_t kind = cur_u8(&w->c);
 	uint8_t flags = cur_u8(&w->c);
-	bool qos = (kind & 0x80) != 0, both_ds = (flags & 3) == 3;
+	bool qos = (kind & 0x80) != 0;
+	bool both_ds = (flags & 3) == 3;
+	size_t header_left = 22;
 
 	/* management, control, no data, or encrypted */
 	if (w->c.bad || (kind & 0x0c) != 8 || (kind & 0x40) || (flags & 0x40))
 		return packet_not_ip;
-	cur_take(&w->c,
-		22 + (both_ds ? 6U : 0) + (qos ? 2U : 0) +
-			(qos && (flags & 0x80) ? 4U : 0));
+	if (both_ds)
+		header_left += 6;
+	if (qos)
+		header_left += 2;
+	if (qos && (flags & 0x80))
+		header_left += 4;
+	cur_take(&w->c, header_left);
 	const unsigned char *llc = cur_take(&w->c, 6);
 	if (!llc || memcmp(llc, snap, sizeof snap) != 0)
 		return packet_not_ip;
@@ -351,11 +358,12 @@ static const char *read_type(struct walk *w)
 		{ ETH_CISCO_META, H_CISCO_META },
 	};
 
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		if (types[i].type == w->type) {
 			w->next = types[i].next;
 			return NULL;
 		}
+	}
 	return packet_not_ip;
 }
 
@@ -366,12 +374,15 @@ static const char *read_gre(struct walk *w)
 	uint16_t flags = cur_u16be(&w->c);
 	uint16_t type = cur_u16be(&w->c);
 	unsigned version = flags & 7;
+	bool checksum_or_routing = flags & 0xc000;
+	bool key = flags & 0x2000;
+	bool sequence = flags & 0x1000;
+	bool acknowledgement = version == 1 && (flags & 0x80);
+	unsigned options =
+		0U + checksum_or_routing + key + sequence + acknowledgement;
 
-	cur_take(&w->c,
-		(flags & 0x8000 || flags & 0x4000 ? 4U : 0) +
-			(flags & 0x2000 ? 4U : 0) + (flags & 0x1000 ? 4U : 0) +
-			(version == 1 && flags & 0x80 ? 4U : 0));
-	w->bare = !(flags & 0x1000);
+	cur_take(&w->c, 4 * (size_t)options);
+	w->bare = !sequence;
 	if (version > 1)
 		return packet_not_ip;
 	return behind_type(w, type, "a GRE header was expected");
@@ -477,15 +488,18 @@ static enum header udp_tunnel(uint16_t port, struct str payload)
 	if (payload.n < 16)
 		return H_NONE;
 	if (port == PORT_VXLAN && b[0] == 8 && b[1] == 0 && b[2] == 0 &&
-		b[3] == 0 && b[7] == 0)
+		b[3] == 0 && b[7] == 0) {
 		return H_VXLAN;
+	}
 	if (port == PORT_VXLAN_GPE && (b[0] & 0xc8) == 8 && b[1] == 0 &&
-		b[2] == 0 && b[3] <= 5 && b[7] == 0)
+		b[2] == 0 && b[3] <= 5 && b[7] == 0) {
 		return H_VXLAN_GPE;
+	}
 	if (port == PORT_GENEVE && b[0] >> 6 == 0 && b[7] == 0 &&
 		((b[2] == 0x65 && b[3] == 0x58) || (b[2] == 8 && b[3] == 0) ||
-			(b[2] == 0x86 && b[3] == 0xdd)))
+			(b[2] == 0x86 && b[3] == 0xdd))) {
 		return H_GENEVE;
+	}
 	if (port == PORT_GTPU && b[0] >> 4 == 3 && b[1] == 255)
 		return H_GTPU;
 	return H_NONE;
@@ -537,9 +551,10 @@ static const char *read_ipv4(struct walk *w)
 	cur_take(&w->c, header - 20);
 	if (total == 0)
 		total = (uint32_t)captured;
-	if (w->c.bad || total < header)
+	if (w->c.bad || total < header) {
 		return "an IPv4 total length that covers the header was "
 		       "expected";
+	}
 	p->fragment = (struct fragment){ (fragment & 0x3fff) != 0,
 		(fragment & 0x2000) != 0,
 		p->ip_id,
@@ -560,8 +575,9 @@ static const char *walk_extensions(struct walk *w)
 
 		if ((!generic && proto != PROTO_FRAGMENT &&
 			    proto != PROTO_AH) ||
-			p->fragment.is)
+			p->fragment.is) {
 			return NULL;
+		}
 		if (i == EXTENSIONS_MAX)
 			break;
 		const unsigned char *h = cur_take(&w->c, 2);
@@ -576,9 +592,10 @@ static const char *walk_extensions(struct walk *w)
 			size = (h[1] + 1U) * 8;
 		const unsigned char *rest =
 			h ? cur_take(&w->c, size - 2) : NULL;
-		if (!rest || size > w->left)
+		if (!rest || size > w->left) {
 			return "an IPv6 extension header inside the packet was "
 			       "expected";
+		}
 		p->tuple.proto = h[0];
 		w->left -= size;
 		if (proto == PROTO_FRAGMENT) {
@@ -711,8 +728,9 @@ static const char *read_udp(struct walk *w)
 	const unsigned char *h = cur_take(&w->c, captured);
 	struct packet *p = w->p;
 
-	if (captured < 4) /* the ports */
+	if (captured < 4) { /* the ports */
 		return "a UDP header was expected";
+	}
 	struct cur c = cur_of(h, captured);
 	p->tuple.sport = cur_u16be(&c);
 	p->tuple.dport = cur_u16be(&c);
@@ -824,8 +842,9 @@ static bool read_usual(struct str bytes, struct packet *p)
 	const unsigned char *b = (const unsigned char *)bytes.p;
 
 	if (bytes.n < SEGMENT + 20 || be16(b + 12) != ETH_IPV4 ||
-		b[IP] != 0x45 || be16(b + IP + 6) & 0x3fff)
+		b[IP] != 0x45 || be16(b + IP + 6) & 0x3fff) {
 		return false;
+	}
 	uint32_t total = be16(b + IP + 2);
 	uint32_t header;
 	if (b[IP + 9] == PROTO_UDP)

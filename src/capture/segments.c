@@ -39,12 +39,15 @@ static bool put(struct side *s,
 	uint32_t known = s->next - a->seq;
 
 	rest.seq = s->next;
-	rest.bytes = known < a->bytes.n ? str_from(a->bytes, known)
-					: (struct str){ a->bytes.p, 0 };
+	if (known < a->bytes.n)
+		rest.bytes = str_from(a->bytes, known);
+	else
+		rest.bytes.n = 0;
 	s->next += (uint32_t)rest.bytes.n;
 	bool last = s->fin && behind(s->next, s->end_seq) >= 0;
-	return (!rest.bytes.n && !last && !lost) ||
-		out->put(out->ctx, &rest, lost, last);
+	if (!rest.bytes.n && !last && !lost)
+		return true;
+	return out->put(out->ctx, &rest, lost, last);
 }
 
 /* what waits and has come into order */
@@ -103,6 +106,30 @@ static bool keep(struct side *s, struct slabs *slabs, const struct arrival *a)
 	return true;
 }
 
+/* what cannot wait: whatever lacks in front of it is given up at once */
+static bool push_now(struct side *s,
+	struct slabs *slabs,
+	const struct arrival *a,
+	const struct in_order *out)
+{
+	uint64_t lost = 0;
+
+	if (behind(a->seq, s->next) > 0) {
+		lost = a->seq - s->next;
+		s->next = a->seq;
+	}
+	return put(s, a, lost, out) && drain(s, slabs, out);
+}
+
+static bool has_no_room(const struct side *s, const struct arrival *a)
+{
+	if (s->waiting >= WAITING_MAX)
+		return true;
+	if (s->waiting_byte + a->bytes.n > WAITING_BYTE_MAX)
+		return true;
+	return a->bytes.n > SLAB_MAX - sizeof(struct segment);
+}
+
 bool side_push(struct side *s,
 	struct slabs *slabs,
 	const struct arrival *arrival,
@@ -124,22 +151,13 @@ bool side_push(struct side *s,
 		return put(s, &a, 0, out) && drain(s, slabs, out);
 	if (!a.bytes.n)
 		return true;
-	bool full = s->waiting >= WAITING_MAX ||
-		s->waiting_byte + a.bytes.n > WAITING_BYTE_MAX ||
-		a.bytes.n > SLAB_MAX - sizeof(struct segment);
+	bool full = has_no_room(s, &a);
 	while (ok && full && s->first && behind(a.seq, s->first->a.seq) > 0)
 		ok = jump(s, slabs, out);
 	if (!ok)
 		return false;
-	if (full || !keep(s, slabs, &a)) {
-		/* it cannot wait: what lacks in front of it is given up at once
-		 */
-		uint64_t lost =
-			behind(a.seq, s->next) > 0 ? a.seq - s->next : 0;
-		if (lost)
-			s->next = a.seq;
-		return put(s, &a, lost, out) && drain(s, slabs, out);
-	}
+	if (full || !keep(s, slabs, &a))
+		return push_now(s, slabs, &a, out);
 	return !overdue(s) || jump(s, slabs, out);
 }
 

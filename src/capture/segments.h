@@ -63,6 +63,10 @@ bool side_push(struct side *s,
 	struct slabs *slabs,
 	const struct arrival *a,
 	const struct in_order *out);
+
+/* The other side acknowledged up to ack: when enough waits behind what is
+ * lacking and was acknowledged, what is lacking is taken for lost and what
+ * waits is put. false: put said so. */
 bool side_acked(struct side *s,
 	struct slabs *slabs,
 	uint32_t ack,

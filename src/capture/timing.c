@@ -6,7 +6,8 @@
 void beats_start(struct beats *b, int64_t t_ns)
 {
 	b->start_ns = t_ns;
-	b->n = b->last_ms = 0;
+	b->n = 0;
+	b->last_ms = 0;
 }
 
 bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
@@ -17,16 +18,18 @@ bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
 
 	if (ms > UINT32_MAX)
 		return false;
-	bool joins = b->n && (b->beat[b->n - 1].byte < 0) == (dir == 1) &&
+	int32_t signed_n = dir ? -n : n;
+	int32_t *last = b->n ? &b->beat[b->n - 1].byte : NULL;
+	bool joins = last && (*last < 0) == (dir == 1) &&
 		ms - b->last_ms < BEAT_JOIN_MS;
-	if (joins && b->beat[b->n - 1].byte < most &&
-		b->beat[b->n - 1].byte > -most)
-		b->beat[b->n - 1].byte += dir ? -n : n;
-	else if (b->n == BEATS_MAX)
-		return false;
-	else {
+	if (joins && *last<most && * last> - most) {
+		*last += signed_n;
+	} else {
+		if (b->n == BEATS_MAX)
+			return false;
 		b->beat[b->n].ms = (uint32_t)ms;
-		b->beat[b->n++].byte = dir ? -n : n;
+		b->beat[b->n].byte = signed_n;
+		b->n++;
 	}
 	b->last_ms = (uint32_t)ms;
 	return true;
@@ -35,21 +38,24 @@ bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
 bool beats_said(const struct beats *b, struct arena *scratch, struct obs *o)
 {
 	enum {
-		ONE_N = 24
-	}; /* ten digits, a sign, ten digits, a blank */
-	char *text =
-		b->n < BEATS_MIN ? NULL : NEW(scratch, char, BEATS_MAX *ONE_N);
+		ONE_N = 24, /* ten digits, a sign, ten digits, a blank */
+		TEXT_N = BEATS_MAX * ONE_N
+	};
 	size_t n = 0;
 
+	if (b->n < BEATS_MIN)
+		return false;
+	char *text = NEW(scratch, char, TEXT_N);
 	if (!text)
 		return false;
-	for (uint32_t i = 0; i < b->n; i++)
+	for (uint32_t i = 0; i < b->n; i++) {
 		n += (size_t)snprintf(text + n,
 			ONE_N,
 			"%s%u%+d",
 			i ? " " : "",
 			b->beat[i].ms,
 			b->beat[i].byte);
+	}
 	o->t_ns = b->start_ns;
 	o->timing = (struct obs_timing){ { text, n }, b->n };
 	return true;

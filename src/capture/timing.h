@@ -27,6 +27,7 @@ struct beats {
 	} beat[BEATS_MAX];
 };
 
+/* Empties b; times count from t_ns on. */
 void beats_start(struct beats *b, int64_t t_ns);
 /* false: full, or beyond 49 days: put them out and start anew */
 bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns);

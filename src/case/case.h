@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* case: one case. Runs the stages and keeps the transaction; the only folder
- * that knows them all. */
+/* case: one case, from evidence to publications. The only folder that knows all
+ * stages; whoever starts it (a command line, a server) needs nothing else. What
+ * can be asked stands in case/query.h, and comes with this header. */
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
-#include "telescope/telescope.h"
-#include "hunt/hunt.h"
-#include "infer/infer.h"
-#include "know/know.h"
-#include "link/link.h"
-#include "match/match.h"
-#include "publish/publish.h"
-#include "read/read.h"
-#include "sandbox/sandbox.h"
-#include "store/store.h"
-#include "timeline/timeline.h"
+#include "model/model.h"
+#include "case/query.h"
+
+#include <limits.h>
 
 #define ASHIATO_VERSION "0.1.0"
+
+/* --- a case -------------------------------------------------------------- */
+
+struct store;
+
+/* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
+ * there already. */
+bool case_create(const char *dir, struct str by, struct err *err);
+
+/* Opens it for writing: takes its lock (one writer) and repairs what an
+ * interrupted writer left. */
+bool case_open(struct store **ret, const char *dir, struct err *err);
+
+/* A sentence about what was not as it should be when it was opened; NULL =
+ * nothing. */
+const char *case_warning(const struct store *s);
+
+/* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
+ * will be made anew). */
+bool case_close(struct store *s, struct err *err);
 
 /* --- add ----------------------------------------------------------------- */
 
@@ -39,7 +53,7 @@ struct added {
 
 /* Seals one file, recognises and reads it, commits. *ret lives in the arena.
  * The file is acknowledged when this returns true. */
-bool engine_add(struct store *s,
+bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
 	struct arena *a,
@@ -49,7 +63,7 @@ bool engine_add(struct store *s,
 
 /* Rows of a manifest table: fn is called with each file's path (relative to the
  * manifest) and how it was acquired. */
-bool engine_manifest(const char *path,
+bool case_manifest(const char *path,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -57,14 +71,6 @@ bool engine_manifest(const char *path,
 		struct err *err),
 	void (*refused)(void *ctx, const struct skip *s),
 	void *ctx,
-	struct err *err);
-
-/* Observations of a loose file into a sink, without a case. */
-bool engine_read_file(const char *path,
-	struct arena *a,
-	const struct sink *out,
-	struct str *ret_format,
-	struct read_stats *stats,
 	struct err *err);
 
 /* --- run ----------------------------------------------------------------- */
@@ -85,160 +91,136 @@ struct run_result {
 
 /* Derives every machine-made claim from the exhibits, writes what changed,
  * judges. Running again writes nothing. */
-bool engine_run(struct store *s,
+bool case_run(struct store *s,
 	const struct progress *p,
 	struct run_result *ret,
 	struct err *err);
 
-/* The same derivation without writing: what `run` would find. */
-bool engine_derive(struct store *s,
-	struct claimset *ret,
-	struct run_result *counts,
-	const struct progress *p,
-	struct err *err);
+/* --- what examiners record ----------------------------------------------- */
 
-/* --- look ---------------------------------------------------------------- */
-
-struct question {
-	/* the first instant that no longer counts; INT64_MAX = everything known
-	 */
-	int64_t as_of_s;
-	struct str only;
+/* Takes a claim, a dissent or a word on two incidents out of every judgement,
+ * or (restore) back in; id: a unique beginning. ERR_USAGE when none or several
+ * fit. ret_id: its whole id; *ret_what: "claim", "dissent", or what else it is.
+ */
+enum {
+	CASE_ID_N = CLAIM_ID_N
 };
-
-struct view {
-	/* the question's as_of_s as it was asked: what examiners recorded
-	 * counts until then */
-	int64_t asked_before_s;
-	struct publication publication;
-	struct assessment assessment;
-	struct history history;
-	struct matrix matrix[LAYERS];
-	struct clusters clusters;
-	struct second_view *second; /* = publication.second */
-	struct claimset all;        /* live and not undone */
-	struct claimset counted;    /* pointers into `all` */
-	struct arena a;
-};
-
-/* Loads what the case knows and answers the question. */
-bool engine_view(struct view *ret,
-	struct store *s,
-	const struct question *q,
+bool case_undo(struct store *s,
+	struct str id,
+	bool restore,
+	struct str by,
+	struct str why,
+	char ret_id[static CASE_ID_N],
+	const char **ret_what,
 	struct err *err);
 
-/* The case as each dissenting examiner weighs it, by dissents recorded before
- * that instant; they then stand in the publication. The machine's assessment
- * stays as it is. */
-bool engine_second_views(struct view *v,
-	const struct store *s,
-	int64_t known_before_s,
+/* Records the dissent on the claim of which `claim` is a unique beginning;
+ * fills its claim and id. ERR_USAGE when no such claim counts. */
+bool case_dissent(struct store *s,
+	struct str claim,
+	struct dissent *d,
 	struct err *err);
 
-/* Replays how the assessment came to be; it then stands in the publication. */
-bool engine_history(struct view *v, struct err *err);
-/* Joins the incidents into activity clusters, with analysts' words recorded
- * before the instant asked about, and judges each by itself; they then stand in
- * the publication. A view: nothing of it is in the ledger but the words. */
-bool engine_clusters(struct view *v, const struct store *s, struct err *err);
-/* evidence against hypotheses, likewise */
-bool engine_matrices(struct view *v, struct err *err);
-void engine_view_close(struct view *v);
-
-/* The record a locator points at, decompressed, at most cap bytes of it. */
-bool engine_excerpt(const struct store *s,
-	struct locator loc,
-	size_t cap,
-	struct arena *a,
-	struct str *ret,
-	struct err *err);
-
-/* --- sensor grids -------------------------------------------------------- */
-
-/* Files, folders, cases (their exhibits) and saved grids, counted together. The
- * same bytes count once; say() gets a sentence for each file that was not
- * counted, or not whole. Tables of sensors and totals are found among the files
- * by their header row; `table` names more of them. */
-struct grid_job {
-	const char *const *path;
-	int n_path;
-	const char *const *sensor; /* addresses and networks */
-	int n_sensor;
-	const char *const *table; /* files with tables of sensors or totals */
-	int n_table;
-	const char *const *mmdb;
-	int n_mmdb;
-	const struct progress *progress;
-	void *ctx;
-	void (*say)(void *ctx, struct str sentence);
-};
-struct grid_counted {
-	uint64_t files;
-	uint64_t saved;
-	uint64_t known;
-	uint64_t records;
-	uint64_t skipped;
-	uint64_t bytes;
-};
-/* *ret is to be closed with grid_close; it can be saved, and asked for a
- * report. */
-bool engine_grid(const struct grid_job *job,
-	struct grid **ret,
-	struct grid_counted *ret_counts,
-	struct err *err);
-
-/* --- the knowledge base -------------------------------------------------- */
-
-/* address space; pages become real when touched */
-#define KNOWLEDGE_ARENA ((size_t)16 << 30)
-
-/* Reads one file of published knowledge, of any format that holds it, into k.
- * skip may be NULL. What stood before stays on failure. */
-bool engine_knowledge_add(struct knowledge *k,
-	const char *path,
-	void (*skip)(void *ctx, const struct skip *s),
-	void *ctx,
-	struct str *ret_format,
-	struct read_stats *ret_stats,
-	struct err *err);
-/* what is carried in the program */
-bool engine_knowledge_shipped(struct knowledge *k, struct err *err);
-/* where the user's own knowledge base lies */
-bool engine_knowledge_home(char ret[static PATH_MAX], struct err *err);
-
-/* The named files together; without any the user's own knowledge base, or what
- * ships. Settled. Everything lives in the arena. */
-bool engine_knowledge_load(struct knowledge *ret,
-	const char *const *path,
-	int n,
-	struct arena *a,
-	struct err *err);
-
-/* Labelled cases of a file; skip may be NULL. */
-bool engine_cases_load(const char *path,
-	struct arena *a,
-	void (*skip)(void *ctx, const struct skip *s),
-	void *ctx,
-	const struct incident **ret,
-	uint32_t *ret_n,
+/* Records an analyst's word on two incidents, named "incident:x", "org:X" or by
+ * the name alone; fills a, b and id. The names live as long as the arena. */
+bool case_pair(struct store *s,
+	struct str a,
+	struct str b,
+	struct pairing *p,
+	struct arena *room,
 	struct err *err);
 
 /* --- report and verify --------------------------------------------------- */
 
-/* Writes one publication into CASE/out/ and records it. *ret_path lives in the
- * arena of the view. */
-bool engine_report(struct store *s,
-	const struct publisher *pub,
-	struct view *v,
-	struct str *ret_path,
+/* Writes the publication of that name into CASE/out/ and records it.
+ * ERR_USAGE: there is none. ret_path: where it lies. */
+bool case_report(struct store *s,
+	struct str publication,
+	const struct question *q,
+	char ret_path[static PATH_MAX],
 	struct err *err);
 
-/* store_verify, then everything machine-made derived again and compared. */
-bool engine_verify(const char *dir,
+/* Every byte against the ledger, then everything machine-made derived again and
+ * compared. false only when checking itself was impossible. */
+bool case_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
-	uint32_t *ret_claims,
+	struct verification *v,
 	const struct progress *p,
 	struct err *err);
+
+/* --- without a case ------------------------------------------------------ */
+
+/* Takes blocks of JSON, whole lines; false: wants no more. */
+struct json_lines_out {
+	void *ctx;
+	bool (*put)(void *ctx, struct str lines);
+	void (*skip)(void *ctx, const struct skip *s);
+};
+
+/* What the reader of a file sees, a line an observation. ret_format lives in
+ * the arena. */
+bool case_read(const char *path,
+	struct arena *a,
+	const struct json_lines_out *out,
+	struct str *ret_format,
+	struct read_stats *ret_stats,
+	struct err *err);
+
+/* The same of what passes an interface ("eth0") or comes to a UDP port
+ * ("udp:2055", "udp:192.0.2.1:2055"; loopback when no address is said), until
+ * `packets` have come, `seconds` have passed (0 = no end), or SIGINT. */
+bool case_listen(const struct listening *how,
+	const struct json_lines_out *out,
+	struct read_stats *ret_stats,
+	uint64_t *ret_dropped,
+	struct err *err);
+
+/* What the reading process runs, started by this program itself: not for
+ * people. Returns its exit status. */
+int case_reader_main(const char *reader,
+	const char *arena_byte,
+	const char *what);
+
+/* Where what an import says goes. */
+struct import_out {
+	struct buf
+		*answer; /* what was imported, and what became of the whole */
+	bool json;
+	void *ctx;
+	/* a sentence about what was skipped */
+	void (*tell)(void *ctx, struct str sentence);
+};
+
+/* Files of published knowledge, n of them, into the file `to`, or into the
+ * user's own knowledge base when that is NULL. All or nothing. */
+bool case_import(const char *const *path,
+	int n,
+	const char *to,
+	const struct import_out *out,
+	struct err *err);
+
+/* The tables that people write: names and what they are, or one empty with its
+ * explanation. false: there is no such table. */
+void case_tables(struct buf *out);
+bool case_template(struct str table, struct buf *out);
+
+/* Pages of the manual that are made from tables below: "tables", "inference" as
+ * mdoc source, "openapi" as YAML. false: there is none of that name. */
+bool case_manual(struct str page, struct buf *out);
+
+/* What pages of mdoc source are made of: their head, running text (escaped),
+ * and text as it is. */
+void manual_head(struct buf *b,
+	const char *name,
+	const char *section,
+	const char *what);
+/* see manual_head */
+void manual_text(struct buf *b, const char *z);
+/* see manual_head */
+void manual_literal(struct buf *b, const char *z);
+
+/* References to the pages of section 7, in order of names: all of the hunts,
+ * the telescope, inference. */
+void manual_pages(struct buf *b);
 
 #endif

@@ -8,10 +8,8 @@
 
 #include "case/case.h"
 
-/* of options that may be given more than once */
 enum {
-	KB_MAX = 16,
-	MANY_MAX = 256
+	MANY_MAX = 256 /* of one option */
 };
 struct many {
 	const char *v[MANY_MAX];
@@ -28,8 +26,8 @@ enum {
 struct args {
 	const char **word; /* what is not an option */
 	int n_word;
-	const char *as_of;
-	const char *only;
+	struct many value[PARAMETERS]; /* of questions: case/query.h */
+	/* of other commands; NULL = not given */
 	const char *by;
 	const char *how;
 	const char *authority;
@@ -41,33 +39,21 @@ struct args {
 	const char *why;
 	const char *grade;
 	const char *weight;
-	const char *kb[KB_MAX]; /* --kb, each time it was given */
-	int n_kb;
-	const char *as_of_days;
-	const char *without_source;
 	const char *answers;
-	const char *parameters;
 	const char *filter;
 	const char *save;
 	const char *packets;
 	const char *seconds;
-	struct many sensor, table, mmdb; /* table: --sensors and --totals */
-	const char *month;
 	const char *csv_file;
 	const char *html;
 	bool json;
 	bool jsonl;
-	bool all;
+	bool csv;
+	bool svg;
 	bool restore;
 	bool quiet;
 	bool history;
 	bool matrix;
-	bool csv;
-	bool svg;
-	bool open_set;
-	bool leave_report_out;
-	bool cross_fit;
-	bool false_flags;
 	bool join;
 	bool split;
 	bool promiscuous;
@@ -77,29 +63,31 @@ struct command {
 	const char *name;
 	const char *use;
 	const char *what;
-	const char *help; /* paragraphs under the synopsis, with examples */
+	/* paragraphs under the synopsis, with examples */
+	const char *help;
 	unsigned options; /* set of OPT_* that it takes */
+	/* the questions that it asks, by their names, separated by blanks: what
+	 * they may be given, it takes as options */
+	const char *asks;
 	int (*run)(const struct args *a);
+	bool hidden; /* an older name, which `help` does not list */
 };
 
 enum {
-	OPT_AS_OF = 1,
-	OPT_ONLY = 2,
-	OPT_JSON = 4,
-	OPT_ACQUIRED = 8,
-	OPT_MANIFEST = 16,
-	OPT_AS = 32,
-	OPT_WHY = 64,
-	OPT_ALL = 128,
-	OPT_BY = 256,
-	OPT_RESTORE = 512,
-	OPT_QUIET = 1024,
-	OPT_ASSESS = 2048,
-	OPT_DISSENT = 4096,
-	OPT_KB = 8192,
-	OPT_CLUSTERS = 16384,
-	OPT_LISTEN = 32768,
-	OPT_GRID = 65536,
+	OPT_JSON = 1,
+	OPT_ACQUIRED = 2,
+	OPT_MANIFEST = 4,
+	OPT_AS = 8,
+	OPT_WHY = 16,
+	OPT_BY = 32,
+	OPT_RESTORE = 64,
+	OPT_QUIET = 128,
+	OPT_ASSESS = 256,
+	OPT_DISSENT = 512,
+	OPT_EVALUATE = 1024,
+	OPT_CLUSTERS = 2048,
+	OPT_LISTEN = 4096,
+	OPT_TELESCOPE = 8192,
 };
 
 extern const struct command commands[];
@@ -116,18 +104,15 @@ int cmd_report(const struct args *a);
 int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
 int cmd_formats(const struct args *a);
-int cmd_undo(const struct args *a);
 int cmd_weights(const struct args *a);
+int cmd_undo(const struct args *a);
 int cmd_manual(const struct args *a);
 /* the page that a names, as mdoc; list: the commands that a page tells of */
 int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 int cmd_listen(const struct args *a);
-int cmd_grid(const struct args *a);
+int cmd_telescope(const struct args *a);
 int cmd_kb(const struct args *a);
-int kb_match(const struct args *a);
-int kb_fit(const struct args *a);
-int kb_evaluate(const struct args *a);
 int cmd_help(const struct args *a);
 int cmd_version(const struct args *a);
 
@@ -135,9 +120,11 @@ int cmd_version(const struct args *a);
 int complain(const struct err *err);
 /* the same for a wrong call */
 int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* to stdout; false when it cannot take it */
+/* to stdout; false when it cannot take it, which was said */
+bool put_text(struct str s);
+/* the same */
 bool put_out(const struct buf *b);
-/* the store's warning, if any, on stderr */
+/* what was wrong when the case was opened, if anything, on stderr */
 void warn_of(const struct store *s);
 /* --by, else the user's name */
 const char *whoami(const struct args *a);
@@ -145,24 +132,6 @@ const char *whoami(const struct args *a);
 /* columns of stdout; 100 when it is none */
 unsigned terminal_width(void);
 bool terminal_colour(void);
-/* text from outside: no control characters, no escape sequences */
-void put_safe(struct buf *b, struct str s);
-
-/* The reports whose source, title or address matches a regular expression, and
- * the lists whose source does; in the arena. */
-bool sources_matching(const char *pattern,
-	const struct knowledge *k,
-	struct arena *a,
-	const bool **ret_report,
-	const bool **ret_list,
-	struct err *err);
-
-/* The parameters to judge with: of the file of --parameters, else the shipped
- * ones. */
-bool parameters_of(const struct args *a,
-	struct arena *room,
-	struct match_parameters *ret,
-	struct err *err);
 
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {
@@ -174,7 +143,44 @@ struct meter {
 struct progress meter_open(struct meter *m, bool quiet);
 void meter_close(struct meter *m);
 
-/* false: a sentence was printed; *ret_status is the exit status */
+/* --as-of and --only. false: a sentence was printed. */
 bool question_from(const struct args *a, struct question *ret);
+
+/* --- asking -------------------------------------------------------------- */
+
+/* A call of that question (which must be one of case/query.h) about the case,
+ * with the options of the command line. */
+struct query_call call_of(const struct args *a,
+	const char *query,
+	const char *dir);
+
+/* Words of the command line as a value. */
+void call_give(struct query_call *c,
+	enum parameter p,
+	const char *const *v,
+	int n);
+
+/* What --json, --jsonl, --csv and --svg ask for, of what the question is
+ * written in. */
+enum query_format format_of(const struct args *a, const struct query *q);
+
+/* Asks, and writes the answer to stdout. The exit status. */
+int ask(const struct args *a, const struct query_call *c);
+
+/* Writes the answer to stdout, closes it, and gives the exit status; asked:
+ * whether asking worked, else *err says why not. */
+int answer_out(struct answer *x,
+	enum query_format f,
+	bool asked,
+	struct err *err);
+
+/* Writes the answer into a file: whole or not at all. */
+bool answer_file(struct answer *x,
+	enum query_format f,
+	const char *path,
+	struct err *err);
+
+/* Whether the word is one of the list, which blanks separate. */
+bool word_in(const char *list, const char *word);
 
 #endif

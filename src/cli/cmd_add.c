@@ -116,7 +116,7 @@ static bool add_as(struct adding *d,
 
 	d->a.at = d->a.base;
 	d->a.full = false;
-	if (!engine_add(d->store, path, how, &d->a, &x, &d->progress, err))
+	if (!case_add(d->store, path, how, &d->a, &x, &d->progress, err))
 		return false;
 	d->files++;
 	d->sealed += x.is_new;
@@ -202,13 +202,13 @@ int cmd_add(const struct args *a)
 	if (!acquisition_from(a, &d.how))
 		return EXIT_USAGE;
 	d.progress = meter_open(&m, a->quiet);
-	if (!store_open(&d.store, a->word[0], STORE_WRITE, &err))
+	if (!case_open(&d.store, a->word[0], &err))
 		return complain(&err);
 	warn_of(d.store);
 	bool ok = arena_open(&d.a, 64 << 20, &err) &&
 		arena_open(&manifest, 64 << 20, &err);
 	if (ok && a->manifest)
-		ok = engine_manifest(a->manifest,
+		ok = case_manifest(a->manifest,
 			&manifest,
 			add_listed,
 			manifest_refused,
@@ -225,7 +225,7 @@ int cmd_add(const struct args *a)
 	arena_close(&manifest);
 	arena_close(&d.a);
 	struct err closing = { 0 };
-	if (!store_close(d.store, &closing) && ok)
+	if (!case_close(d.store, &closing) && ok)
 		return complain(&closing);
 	if (!ok)
 		return complain(&err);

@@ -55,51 +55,39 @@ static int wrong_words(const struct args *a, struct dissent *ret)
 	return 0;
 }
 
+static bool say_recorded(const struct args *a, const struct dissent *d)
+{
+	struct buf b = { 0 };
+
+	buf_fmt(&b, "%s: ", d->id);
+	buf_safe(&b, d->by);
+	buf_fmt(&b,
+		" dissents on %s. `ashiato assess %s` shows both judgements; "
+		"the machine's stays.\n",
+		d->claim,
+		a->word[0]);
+	bool ok = put_out(&b);
+	buf_done(&b);
+	return ok;
+}
+
 int cmd_dissent(const struct args *a)
 {
 	struct store *s = NULL;
-	struct arena room = { 0 };
 	struct err err = { 0 };
 	struct err closing = { 0 };
 	struct dissent d;
 
 	if (wrong_words(a, &d))
 		return EXIT_USAGE;
-	if (!store_open(&s, a->word[0], STORE_WRITE, &err))
+	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = arena_open(&room, 1 << 30, &err);
-	struct claimset claims = claimset_in(&room);
-	ok = ok && store_claims(s, &claims, false, &err);
-	const struct claim *c =
-		ok ? claimset_find(&claims, str_of(a->word[1])) : NULL;
-	if (ok && !c)
-		ok = fail(&err,
-			ERR_USAGE,
-			0,
-			"no claim that counts, or more than one, has the id "
-			"\"%s\"",
-			a->word[1]);
-	if (ok) {
-		memcpy(d.claim, c->id, sizeof d.claim);
-		dissent_seal(&d);
-	}
-	ok = ok && store_put_dissent(s, &d, &err) && store_commit(s, &err);
-	if (ok) {
-		struct buf b = { 0 };
-
-		buf_fmt(&b, "%s: ", d.id);
-		put_safe(&b, d.by);
-		buf_fmt(&b,
-			" dissents on %s. `ashiato assess %s` shows both "
-			"judgements; the machine's stays.\n",
-			d.claim,
-			a->word[0]);
-		ok = put_out(&b);
-		buf_done(&b);
-	}
-	arena_close(&room);
-	if (!store_close(s, &closing) && ok)
+	bool ok = case_dissent(s, str_of(a->word[1]), &d, &err);
+	bool told = ok && say_recorded(a, &d);
+	if (!case_close(s, &closing) && ok)
 		return complain(&closing);
-	return ok ? EXIT_OK : complain(&err);
+	if (!ok)
+		return complain(&err);
+	return told ? EXIT_OK : EXIT_FAILED;
 }

@@ -6,14 +6,10 @@
 
 #include "cli/cli.h"
 
-static bool put_one(void *ctx, const struct obs *o)
+static bool put_lines(void *ctx, struct str lines)
 {
-	struct buf *b = ctx;
-
-	publish_observation_json(o, b);
-	bool ok = put_out(b);
-	b->n = 0;
-	return ok;
+	(void)ctx;
+	return put_text(lines);
 }
 
 static void tell_skip(void *ctx, const struct skip *s)
@@ -55,7 +51,6 @@ int cmd_listen(const struct args *a)
 	struct read_stats stats = { 0 };
 	uint64_t seconds;
 	uint64_t dropped;
-	struct buf b = { 0 };
 	struct err err;
 
 	if (a->n_word != 1)
@@ -66,12 +61,8 @@ int cmd_listen(const struct args *a)
 		!number("seconds", a->seconds, 1000000000, &seconds))
 		return EXIT_USAGE;
 	how.seconds = (unsigned)seconds;
-	bool ok = engine_listen(&how,
-		&(struct sink){ &b, put_one, tell_skip },
-		&stats,
-		&dropped,
-		&err);
-	buf_done(&b);
+	const struct json_lines_out out = { NULL, put_lines, tell_skip };
+	bool ok = case_listen(&how, &out, &stats, &dropped, &err);
 	if (!ok)
 		return complain(&err);
 	fprintf(stderr,

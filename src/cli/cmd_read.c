@@ -4,26 +4,20 @@
 
 #include "cli/cli.h"
 
-enum {
-	FLUSH_BYTE = 1 << 16
-};
+/* address space; pages become real when touched */
+#define ROOM_BYTE ((size_t)16 << 30)
 
 struct reading_out {
-	struct buf b;
 	uint64_t skipped;
 	const char *path;
 	bool stopped; /* nobody takes the answer any more */
 };
 
-static bool put_one(void *ctx, const struct obs *o)
+static bool put_lines(void *ctx, struct str lines)
 {
 	struct reading_out *r = ctx;
 
-	publish_observation_json(o, &r->b);
-	if (r->b.n < FLUSH_BYTE)
-		return true;
-	r->stopped = !put_out(&r->b);
-	r->b.n = 0;
+	r->stopped = !put_text(lines);
 	return !r->stopped;
 }
 
@@ -51,14 +45,9 @@ int cmd_read(const struct args *a)
 
 	if (a->n_word != 1)
 		return usage("one file is expected: `ashiato read FILE`");
-	bool ok = arena_open(&room, KNOWLEDGE_ARENA, &err) &&
-		engine_read_file(a->word[0],
-			&room,
-			&(struct sink){ &r, put_one, tell_skip },
-			&format,
-			&stats,
-			&err);
-	bool told = r.stopped || put_out(&r.b);
+	const struct json_lines_out out = { &r, put_lines, tell_skip };
+	bool ok = arena_open(&room, ROOM_BYTE, &err) &&
+		case_read(a->word[0], &room, &out, &format, &stats, &err);
 	if (!r.stopped)
 		fprintf(stderr,
 			"ashiato: %s: %.*s, %" PRIu64 " observations, %" PRIu64
@@ -69,14 +58,11 @@ int cmd_read(const struct args *a)
 			stats.skipped,
 			stats.note[0] ? "; " : "",
 			stats.note);
-	int status;
-	if (!told || r.stopped)
+	int status = EXIT_OK;
+	if (r.stopped)
 		status = EXIT_FAILED;
-	else if (ok)
-		status = EXIT_OK;
-	else
+	else if (!ok)
 		status = complain(&err);
-	buf_done(&r.b);
 	arena_close(&room);
 	return status;
 }

@@ -66,7 +66,9 @@ const struct command commands[] = {
 		"signs every checkpoint.\n\n"
 		"  ashiato new incident-42\n",
 		OPT_BY,
-		cmd_new },
+		NULL,
+		cmd_new,
+		false },
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
 		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       "
@@ -90,7 +92,9 @@ const struct command commands[] = {
 		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,
-		cmd_add },
+		NULL,
+		cmd_add,
+		false },
 	{ "run",
 		"CASE",
 		"hunt, link, order, infer: derive everything from the exhibits",
@@ -99,7 +103,9 @@ const struct command commands[] = {
 		"Running again without new exhibits writes nothing.\n\n"
 		"  ashiato run incident-42\n",
 		OPT_JSON | OPT_QUIET,
-		cmd_run },
+		NULL,
+		cmd_run,
+		false },
 	{ "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
@@ -116,8 +122,11 @@ const struct command commands[] = {
 		"api/\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 		"  ashiato show incident-42 why 3f2a\n",
-		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL,
-		cmd_show },
+		OPT_JSON,
+		"judgement exhibits suspects findings entities timeline "
+		"victims why",
+		cmd_show,
+		false },
 	{ "assess",
 		"CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato "
 		"assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
@@ -142,8 +151,10 @@ const struct command commands[] = {
 		"  ashiato assess incident-42 --matrix group --svg > "
 		"group.svg\n"
 		"  ashiato assess incident-42 --as-of 2016-12-31 --json\n",
-		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ASSESS,
-		cmd_assess },
+		OPT_JSON | OPT_ASSESS,
+		"assessment history matrix",
+		cmd_assess,
+		false },
 	{ "clusters",
 		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n   "
 		"    ashiato clusters CASE --join|--split INCIDENT INCIDENT "
@@ -167,17 +178,20 @@ const struct command commands[] = {
 		"  ashiato clusters incident-42\n"
 		"  ashiato clusters incident-42 --split jaxa-2016 other-2016 "
 		"--why \"the server had changed hands\"\n",
-		OPT_AS_OF | OPT_ONLY | OPT_JSON | OPT_ALL | OPT_WHY | OPT_BY |
-			OPT_CLUSTERS,
-		cmd_clusters },
+		OPT_JSON | OPT_WHY | OPT_BY | OPT_CLUSTERS,
+		"clusters",
+		cmd_clusters,
+		false },
 	{ "report",
 		"CASE [--as NAME] [--as-of DAY] [--only SOURCE]",
 		"write what others need",
 		"Writes into CASE/out/ and records it in the ledger. Default: "
 		"the dossier, one HTML file without script or network.\n\n"
 		"  ashiato report incident-42\n",
-		OPT_AS | OPT_AS_OF | OPT_ONLY,
-		cmd_report },
+		OPT_AS,
+		"judgement",
+		cmd_report,
+		false },
 	{ "verify",
 		"CASE",
 		"check every byte, derive everything again",
@@ -188,7 +202,9 @@ const struct command commands[] = {
 		"does.\n\n"
 		"  ashiato verify incident-42\n",
 		OPT_JSON | OPT_QUIET,
-		cmd_verify },
+		NULL,
+		cmd_verify,
+		false },
 	{ "undo",
 		"CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]",
 		"take a claim out of every judgement, or back in",
@@ -197,7 +213,9 @@ const struct command commands[] = {
 		"  ashiato undo incident-42 3f2a --why \"the provider "
 		"corrected its record\"\n",
 		OPT_WHY | OPT_BY | OPT_RESTORE,
-		cmd_undo },
+		NULL,
+		cmd_undo,
+		false },
 	{ "dissent",
 		"CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]",
 		"record your own grade or weight of a claim beside the "
@@ -214,7 +232,9 @@ const struct command commands[] = {
 		"  ashiato dissent incident-42 3f2a --grade C4 --why \"the "
 		"witness was not in the room\"\n",
 		OPT_WHY | OPT_BY | OPT_DISSENT,
-		cmd_dissent },
+		NULL,
+		cmd_dissent,
+		false },
 	{ "template",
 		"[TABLE]",
 		"print an empty table with its explanation",
@@ -222,7 +242,9 @@ const struct command commands[] = {
 		"incidents, indicators, manifest, sensors, totals.\n\n"
 		"  ashiato template contracts > contracts.csv\n",
 		0,
-		cmd_template },
+		NULL,
+		cmd_template,
+		false },
 	{ "read",
 		"FILE",
 		"print what the readers see in a file, one JSON object a line",
@@ -233,7 +255,9 @@ const struct command commands[] = {
 		"Nothing is kept.\n\n"
 		"  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n",
 		OPT_JSON,
-		cmd_read },
+		NULL,
+		cmd_read,
+		false },
 	{ "listen",
 		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
 		"[--seconds N] [--save FILE] [--promiscuous]",
@@ -254,7 +278,9 @@ const struct command commands[] = {
 		"60\n"
 		"  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n",
 		OPT_LISTEN | OPT_JSON,
-		cmd_listen },
+		NULL,
+		cmd_listen,
+		false },
 	{ "grid",
 		"FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... "
 		"[--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... "
@@ -290,36 +316,54 @@ const struct command commands[] = {
 		"  ashiato grid march.grid april.grid --totals published.csv "
 		"--month 2024-04 --html april.html\n"
 		"  ashiato grid --totals published.csv\n",
-		OPT_GRID | OPT_JSON | OPT_QUIET,
-		cmd_grid },
+		OPT_TELESCOPE | OPT_JSON | OPT_QUIET,
+		"telescope",
+		cmd_telescope,
+		false },
 	{ "formats",
 		"",
 		"list the formats that are read",
 		"Formats are recognised by content, never by name.\n",
 		OPT_JSON,
-		cmd_formats },
+		"formats",
+		cmd_formats,
+		false },
 	{ "weights",
 		"",
 		"print every number that inference uses, with its source",
 		"Weights are in nat; forge is the most that such a claim may "
 		"move because it can be planted.\n",
 		0,
-		cmd_weights },
+		"weights",
+		cmd_weights,
+		false },
 	{ "kb",
 		"import|list|show|alias|diff|match|evaluate|fit ... [--kb "
 		"FILE]... [--json]",
 		"what is published of actors: import, look, measure",
 		kb_help,
-		OPT_KB | OPT_JSON | OPT_ALL | OPT_AS_OF,
-		cmd_kb },
+		OPT_JSON | OPT_EVALUATE,
+		"kb-list kb-kind kb-show kb-alias kb-diff kb-match kb-evaluate "
+		"kb-fit",
+		cmd_kb,
+		false },
 	{ "manual",
 		"commands|tables|inference",
 		"print a manual page as mdoc source",
 		"  ashiato manual inference | man -l -\n",
 		0,
-		cmd_manual },
-	{ "help", "[COMMAND]", "explain a command", "", 0, cmd_help },
-	{ "version", "", "print the version", "", 0, cmd_version },
+		NULL,
+		cmd_manual,
+		false },
+	{ "help",
+		"[COMMAND]",
+		"explain a command",
+		"",
+		0,
+		NULL,
+		cmd_help,
+		false },
+	{ "version", "", "print the version", "", 0, NULL, cmd_version, false },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;
 
@@ -372,64 +416,18 @@ int cmd_version(const struct args *a)
 	return EXIT_OK;
 }
 
-int cmd_weights(const struct args *a)
-{
-	struct buf b = { 0 };
-
-	(void)a;
-	infer_print_weights(&b);
-	link_print_ties(&b);
-	bool ok = put_out(&b);
-	buf_done(&b);
-	return ok ? EXIT_OK : EXIT_FAILED;
-}
-
-int cmd_formats(const struct args *a)
-{
-	struct buf b = { 0 };
-	struct jw j = { .to = &b };
-
-	if (a->json || a->jsonl)
-		jw_array(&j, NULL);
-	for (size_t i = 0; i < n_readers; i++) {
-		if (!a->json && !a->jsonl) {
-			buf_fmt(&b,
-				"%-13s %s\n",
-				readers[i].name,
-				readers[i].what);
-			continue;
-		}
-		jw_object(&j, NULL);
-		jw_z(&j, "name", readers[i].name);
-		jw_z(&j, "what", readers[i].what);
-		jw_object_end(&j);
-	}
-	if (a->json || a->jsonl) {
-		jw_array_end(&j);
-		buf_z(&b, "\n");
-	}
-	bool ok = put_out(&b);
-	buf_done(&b);
-	return ok ? EXIT_OK : EXIT_FAILED;
-}
-
 int cmd_template(const struct args *a)
 {
 	struct buf b = { 0 };
 
-	if (a->n_word != 1) {
-		for (int i = 0; i < ROW_TABLES; i++)
-			printf("%-14s %s\n",
-				table_specs[i].name,
-				table_specs[i].what);
-		return a->n_word ? usage("one table at a time") : EXIT_OK;
-	}
-	const struct table_spec *t = table_named(str_of(a->word[0]));
-	if (!t)
+	if (a->n_word > 1)
+		return usage("one table at a time");
+	if (!a->n_word)
+		case_tables(&b);
+	else if (!case_template(str_of(a->word[0]), &b))
 		return usage("there is no table \"%s\"; `ashiato template` "
 			     "lists them",
 			a->word[0]);
-	table_template(t, &b);
 	bool ok = put_out(&b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;

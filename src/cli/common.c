@@ -28,10 +28,9 @@ int usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-bool put_out(const struct buf *b)
+bool put_text(struct str s)
 {
-	bool ok =
-		!b->bad && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
+	bool ok = s.n == 0 || fwrite(s.p, 1, s.n, stdout) == s.n;
 
 	ok = fflush(stdout) == 0 && ok;
 	if (!ok && errno != EPIPE) /* `| head` is no error worth words */
@@ -41,10 +40,18 @@ bool put_out(const struct buf *b)
 	return ok;
 }
 
+bool put_out(const struct buf *b)
+{
+	if (!b->bad)
+		return put_text(buf_str(b));
+	fprintf(stderr, "ashiato: no memory left for the answer\n");
+	return false;
+}
+
 void warn_of(const struct store *s)
 {
-	if (store_warning(s))
-		fprintf(stderr, "ashiato: warning: %s\n", store_warning(s));
+	if (case_warning(s))
+		fprintf(stderr, "ashiato: warning: %s\n", case_warning(s));
 }
 
 const char *whoami(const struct args *a)
@@ -59,14 +66,18 @@ const char *whoami(const struct args *a)
 
 bool question_from(const struct args *a, struct question *ret)
 {
-	*ret = (struct question){ INT64_MAX, str_of(a->only) };
-	if (a->as_of && !day_end_parse(str_of(a->as_of), &ret->as_of_s)) {
-		usage("--as-of: a day such as 2016-12-31 was expected, not "
-		      "\"%s\"",
-			a->as_of);
-		return false;
-	}
-	return true;
+	const struct many *as_of = &a->value[PARAM_AS_OF];
+	const struct many *only = &a->value[PARAM_ONLY];
+	struct err err;
+
+	if (question_parse(as_of->n ? as_of->v[0] : NULL,
+		    only->n ? only->v[0] : NULL,
+		    "--",
+		    ret,
+		    &err))
+		return true;
+	complain(&err);
+	return false;
 }
 
 unsigned terminal_width(void)
@@ -83,23 +94,6 @@ unsigned terminal_width(void)
 bool terminal_colour(void)
 {
 	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-}
-
-void put_safe(struct buf *b, struct str s)
-{
-	while (s.n) {
-		unsigned char c = (unsigned char)s.p[0];
-		size_t n = utf8_step(s);
-
-		if (n == 0 || c < 0x20 || c == 0x7f ||
-			(c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
-			buf_z(b, c == '\t' ? "\t" : "?");
-			n = n ? n : 1;
-		} else {
-			buf_add(b, str_head(s, n));
-		}
-		s = str_from(s, n);
-	}
 }
 
 /* --- progress ------------------------------------------------------------ */

@@ -14,8 +14,6 @@ struct option {
 };
 
 static const struct option options[] = {
-	{ "as-of", OPT_AS_OF, offsetof(struct args, as_of), true },
-	{ "only", OPT_ONLY, offsetof(struct args, only), true },
 	{ "json", OPT_JSON, offsetof(struct args, json), false },
 	{ "jsonl", OPT_JSON, offsetof(struct args, jsonl), false },
 	{ "by", OPT_BY | OPT_ACQUIRED, offsetof(struct args, by), true },
@@ -27,38 +25,26 @@ static const struct option options[] = {
 	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
 	{ "as", OPT_AS, offsetof(struct args, as), true },
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
-	{ "all", OPT_ALL, offsetof(struct args, all), false },
 	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
 	{ "history", OPT_ASSESS, offsetof(struct args, history), false },
 	{ "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },
 	{ "csv", OPT_ASSESS, offsetof(struct args, csv), false },
 	{ "svg",
-		OPT_ASSESS | OPT_KB | OPT_CLUSTERS,
+		OPT_ASSESS | OPT_EVALUATE | OPT_CLUSTERS,
 		offsetof(struct args, svg),
 		false },
 	{ "grade", OPT_DISSENT, offsetof(struct args, grade), true },
 	{ "weight", OPT_DISSENT, offsetof(struct args, weight), true },
 	{ "join", OPT_CLUSTERS, offsetof(struct args, join), false },
 	{ "split", OPT_CLUSTERS, offsetof(struct args, split), false },
-	{ "as-of-days", OPT_KB, offsetof(struct args, as_of_days), true },
-	{ "without-source",
-		OPT_KB,
-		offsetof(struct args, without_source),
-		true },
-	{ "parameters", OPT_KB, offsetof(struct args, parameters), true },
-	{ "answers", OPT_KB, offsetof(struct args, answers), true },
-	{ "open-set", OPT_KB, offsetof(struct args, open_set), false },
-	{ "leave-report-out",
-		OPT_KB,
-		offsetof(struct args, leave_report_out),
-		false },
-	{ "false-flags", OPT_KB, offsetof(struct args, false_flags), false },
-	{ "cross-fit", OPT_KB, offsetof(struct args, cross_fit), false },
+	{ "answers", OPT_EVALUATE, offsetof(struct args, answers), true },
 	{ "filter", OPT_LISTEN, offsetof(struct args, filter), true },
-	{ "month", OPT_GRID, offsetof(struct args, month), true },
-	{ "csv", OPT_GRID, offsetof(struct args, csv_file), true },
-	{ "html", OPT_GRID, offsetof(struct args, html), true },
-	{ "save", OPT_LISTEN | OPT_GRID, offsetof(struct args, save), true },
+	{ "csv", OPT_TELESCOPE, offsetof(struct args, csv_file), true },
+	{ "html", OPT_TELESCOPE, offsetof(struct args, html), true },
+	{ "save",
+		OPT_LISTEN | OPT_TELESCOPE,
+		offsetof(struct args, save),
+		true },
 	{ "packets", OPT_LISTEN, offsetof(struct args, packets), true },
 	{ "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
 	{ "promiscuous",
@@ -67,57 +53,6 @@ static const struct option options[] = {
 		false },
 	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
 };
-
-/* what may be given more than once */
-static const struct {
-	const char *name;
-	unsigned needs;
-	size_t at; /* a struct many in struct args */
-} repeated[] = {
-	{ "sensor", OPT_GRID, offsetof(struct args, sensor) },
-	{ "sensors", OPT_GRID, offsetof(struct args, table) },
-	{ "totals", OPT_GRID, offsetof(struct args, table) },
-	{ "mmdb", OPT_GRID, offsetof(struct args, mmdb) },
-};
-
-static struct many *many_named(struct args *a,
-	const struct command *c,
-	struct str name)
-{
-	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++)
-		if (str_is(name, repeated[i].name) &&
-			repeated[i].needs & c->options)
-			return (struct many *)(void *)((char *)a +
-				repeated[i].at);
-	return NULL;
-}
-
-static int take_many(struct many *m, struct str name, const char *value)
-{
-	if (!value || m->n == MANY_MAX) {
-		usage(value ? "--%.*s: at most %d in one call"
-			    : "--%.*s needs a value",
-			STR_FMT(name),
-			MANY_MAX);
-		return 0;
-	}
-	m->v[m->n++] = value;
-	return 1;
-}
-
-/* --kb may be given more than once */
-static int take_kb(struct args *a, const char *path)
-{
-	if (!path || a->n_kb == KB_MAX) {
-		usage(path ? "at most %d knowledge files in one call; `ashiato "
-			     "kb import` joins them"
-			   : "--kb needs a value",
-			KB_MAX);
-		return 0;
-	}
-	a->kb[a->n_kb++] = path;
-	return 1;
-}
 
 /* a name may mean one thing to one command and another to the next */
 static const struct option *option_named(const struct command *c,
@@ -130,47 +65,107 @@ static const struct option *option_named(const struct command *c,
 	return NULL;
 }
 
-/* --name value, --name=value; returns how many words it took, 0 on a usage
- * error (told) */
+/* PARAMETERS when none of the questions that the command asks takes a value of
+ * that name */
+static enum parameter parameter_of(const struct command *c, struct str name)
+{
+	enum parameter p = parameter_named(name);
+	struct str rest = str_of(c->asks);
+	struct str one;
+
+	while (p != PARAMETERS && rest.n) {
+		if (!str_cut(rest, ' ', &one, &rest)) {
+			one = rest;
+			rest = (struct str){ 0 };
+		}
+		if (query_takes(query_named(one), p))
+			return p;
+	}
+	return PARAMETERS;
+}
+
+/* --name value, --name=value: the value; NULL when it is missing (told) */
+struct option_words {
+	struct str name;
+	const char *value;
+	bool glued;
+};
+
+static const char *value_of(const struct option_words *w)
+{
+	if (!w->value)
+		usage("--%.*s needs a value", STR_FMT(w->name));
+	return w->value;
+}
+
+static bool no_value(const struct option_words *w)
+{
+	if (w->glued)
+		usage("--%.*s takes no value", STR_FMT(w->name));
+	return !w->glued;
+}
+
+/* How many words it took; 0 on a usage error (told). */
+static int take_parameter(struct args *a,
+	enum parameter p,
+	const struct option_words *w)
+{
+	struct many *m = &a->value[p];
+	bool flag = parameters[p].type == TYPE_FLAG;
+	const char *value = flag ? "true" : value_of(w);
+
+	if (!value || (flag && !no_value(w)))
+		return 0;
+	if (m->n == MANY_MAX) {
+		usage("--%.*s: at most %d in one call",
+			STR_FMT(w->name),
+			MANY_MAX);
+		return 0;
+	}
+	/* of what is one the last word counts */
+	m->n = parameters[p].many ? m->n : 0;
+	m->v[m->n++] = value;
+	return flag || w->glued ? 1 : 2;
+}
+
+/* the same */
+static int take_other(struct args *a,
+	const struct option *o,
+	const struct option_words *w)
+{
+	void *to = (char *)a + o->at;
+
+	if (!o->has_value) {
+		*(bool *)to = true;
+		return no_value(w);
+	}
+	if (!value_of(w))
+		return 0;
+	*(const char **)to = w->value;
+	return w->glued ? 1 : 2;
+}
+
+/* the same */
 static int take_option(const struct command *c, struct args *a, char **argv)
 {
-	struct str name = str_of(argv[0] + 2);
-	struct str value = { 0 };
-	bool glued = str_cut(name, '=', &name, &value);
-	const struct option *o = option_named(c, name);
+	struct option_words w = { .name = str_of(argv[0] + 2),
+		.value = argv[1] };
+	struct str value;
 
-	if (str_is(name, "kb") && (c->options & OPT_KB))
-		return take_kb(a, glued ? value.p : argv[1]) ? (glued ? 1 : 2)
-							     : 0;
-	struct many *many = many_named(a, c, name);
-	if (many)
-		return take_many(many, name, glued ? value.p : argv[1])
-			? (glued ? 1 : 2)
-			: 0;
-	if (!o) {
-		usage("%s does not know the option --%.*s; see `ashiato help "
-		      "%s`",
-			c->name,
-			STR_FMT(name),
-			c->name);
-		return 0;
-	}
-	char *to = (char *)a + o->at;
-	if (!o->has_value) {
-		if (glued) {
-			usage("--%s takes no value", o->name);
-			return 0;
-		}
-		*(bool *)(void *)to = true;
-		return 1;
-	}
-	const char *text = glued ? value.p : argv[1];
-	if (!text) {
-		usage("--%s needs a value", o->name);
-		return 0;
-	}
-	*(const char **)(void *)to = text;
-	return glued ? 1 : 2;
+	w.glued = str_cut(w.name, '=', &w.name, &value);
+	if (w.glued)
+		w.value = value.p;
+	enum parameter p = parameter_of(c, w.name);
+	if (p != PARAMETERS)
+		return take_parameter(a, p, &w);
+	const struct option *o = option_named(c, w.name);
+	if (o)
+		return take_other(a, o, &w);
+	usage("%s does not know the option --%.*s; see `ashiato help %s`",
+		c->name,
+		STR_FMT(w.name),
+		c->name);
+	return 0;
 }
 
 static int run_command(const struct command *c, char **argv)
@@ -214,7 +209,7 @@ int main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* so is a file size limit */
 	/* nothing is tidied up: no rights are left to */
 	if (argc == 5 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(engine_jail_main(argv[2], argv[3], argv[4]));
+		_exit(case_reader_main(argv[2], argv[3], argv[4]));
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
 	const char *name;

@@ -14,10 +14,11 @@ bool arena_open(struct arena *ret, size_t cap, struct err *err)
 		-1,
 		0);
 
-	if (p == MAP_FAILED)
+	if (p == MAP_FAILED) {
 		return fail_os(err,
 			"cannot reserve %zu MiB of memory",
 			cap >> 20);
+	}
 	*ret = (struct arena){ .at = p,
 		.end = (unsigned char *)p + cap,
 		.base = p };

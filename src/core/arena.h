@@ -41,6 +41,9 @@ void *arena_grown(struct arena *a,
 
 /* a copy; empty when full */
 struct str arena_str(struct arena *a, struct str s);
+
+/* printf into the arena, with a NUL behind it; empty and a->full when there is
+ * no room for all of it. */
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* NUL-terminated copy for an OS call; "" when full */

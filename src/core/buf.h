@@ -16,7 +16,10 @@ struct buf {
 	bool bad;
 };
 
+/* Appends a copy of s. cost: amortised O(s.n); the memory doubles. */
 void buf_add(struct buf *b, struct str s);
+
+/* Appends what printf would print; nothing, and bad, when it cannot. */
 void buf_fmt(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* frees; the struct is zero again */

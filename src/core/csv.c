@@ -70,8 +70,9 @@ static struct str plain_cell(struct csv *c)
 	size_t n = 0;
 
 	while (n < c->rest.n && c->rest.p[n] != ',' && c->rest.p[n] != '\n' &&
-		c->rest.p[n] != '\r')
+		c->rest.p[n] != '\r') {
 		n++;
+	}
 	struct str cell = str_head(c->rest, n);
 	c->rest = str_from(c->rest, n);
 	return cell;
@@ -89,8 +90,9 @@ static void one_row(struct csv *c, struct arena *a, struct csv_row *r)
 		else
 			r->bad = "more columns than any table has";
 		if (!r->bad && quoted && !at_line_end(c->rest) &&
-			c->rest.p[0] != ',')
+			c->rest.p[0] != ',') {
 			r->bad = "text after a closing quote";
+		}
 		if (r->bad) {
 			r->bad_column = r->n;
 			skip_rest_of_line(c);
@@ -104,9 +106,10 @@ static void one_row(struct csv *c, struct arena *a, struct csv_row *r)
 
 static bool blank(const struct csv_row *r)
 {
-	for (unsigned i = 0; i < r->n; i++)
+	for (unsigned i = 0; i < r->n; i++) {
 		if (r->cell[i].n)
 			return false;
+	}
 	return true;
 }
 
@@ -135,15 +138,26 @@ void csv_skip_comments(struct csv *c)
 	}
 }
 
+static bool needs_quotes(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++) {
+		switch (value.p[i]) {
+		case ',':
+		case '"':
+		case '\n':
+		case '\r':
+		case '#':
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
 void csv_cell(struct buf *b, struct str value)
 {
-	bool quote = false;
-
-	for (size_t i = 0; i < value.n; i++)
-		quote |= value.p[i] == ',' || value.p[i] == '"' ||
-			value.p[i] == '\n' || value.p[i] == '\r' ||
-			value.p[i] == '#';
-	if (!quote) {
+	if (!needs_quotes(value)) {
 		buf_add(b, value);
 		return;
 	}

@@ -45,6 +45,9 @@ void csv_skip_comments(struct csv *c);
 
 /* One cell for output, quoted where it must be. */
 struct buf;
+
+/* Appends one cell to b: in quotes when it holds a comma, a quote, a line end
+ * or #, with quotes inside doubled. */
 void csv_cell(struct buf *b, struct str value);
 
 #endif

@@ -75,4 +75,12 @@ static inline uint32_t cur_u32le(struct cur *c)
 		 : 0;
 }
 
+static inline uint64_t cur_u64le(struct cur *c)
+{
+	uint64_t low = cur_u32le(c);
+	uint64_t high = cur_u32le(c);
+
+	return high << 32 | low;
+}
+
 #endif

@@ -28,8 +28,15 @@ struct hasher;
 struct hasher *hasher_new(void);
 /* NULL is a no-op */
 void hasher_free(struct hasher *h);
+
+/* Begins a new digest; one that was begun and not ended is dropped. */
 void hasher_start(struct hasher *h);
+
+/* The next bytes of the digest that hasher_start began. */
 void hasher_add(struct hasher *h, struct str bytes);
+
+/* The digest of all bytes since hasher_start, which must come again before the
+ * next. */
 struct sha256 hasher_end(struct hasher *h);
 
 /* one-shot convenience */
@@ -55,6 +62,9 @@ static inline uint64_t hash_mix(uint64_t x)
 	x *= 0xc4ceb9fe1a85ec53U;
 	return x ^ x >> 33;
 }
+
+/* The same over bytes of any length; depends on the machine's byte order, so
+ * never to be stored. */
 uint64_t hash_bytes(struct str s);
 
 #endif

@@ -32,10 +32,11 @@ bool fail_os(struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n < sizeof err->text)
+	if (n >= 0 && (size_t)n < sizeof err->text) {
 		snprintf(err->text + n,
 			sizeof err->text - (size_t)n,
 			": %s",
 			strerror(saved));
+	}
 	return false;
 }

@@ -26,13 +26,16 @@ struct err {
 	char text[400]; /* one sentence without a final newline */
 };
 
-/* Both fill *err and return false, so that callers write `return fail(...)`.
- * fail_os appends strerror(errno) as it was on entry. */
+/* Fills *err and returns false, so that callers write `return fail(...)`. fmt:
+ * one sentence without a final newline, cut to what err.text holds. */
 bool fail(struct err *err,
 	enum err_code code,
 	uint64_t at,
 	const char *fmt,
 	...) __attribute__((format(printf, 4, 5)));
+
+/* As fail, for what the operating system refused: ERR_IO, with ": " and
+ * strerror(errno) as it was on entry. */
 bool fail_os(struct err *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -92,13 +92,13 @@ bool file_sync_dir(const char *path, struct err *err)
 static void folder_of(const char *path, char ret[static PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
-	int n = slash ? (int)(slash - path) : 1;
 
-	snprintf(ret,
-		PATH_MAX,
-		"%.*s",
-		n ? n : 1,
-		slash ? (n ? path : "/") : ".");
+	if (!slash)
+		strcpy(ret, ".");
+	else if (slash == path)
+		strcpy(ret, "/");
+	else
+		snprintf(ret, PATH_MAX, "%.*s", (int)(slash - path), path);
 }
 
 bool file_write(const char *path,
@@ -109,12 +109,13 @@ bool file_write(const char *path,
 	char tmp[PATH_MAX];
 	char dir[PATH_MAX];
 
-	if ((size_t)snprintf(tmp, sizeof tmp, "%s.part", path) >= sizeof tmp)
+	if ((size_t)snprintf(tmp, sizeof tmp, "%s.part", path) >= sizeof tmp) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"the path %.80s... is too long",
 			path);
+	}
 	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return fail_os(err, "cannot create %s", tmp);
@@ -170,12 +171,13 @@ bool file_walk(const char *path,
 		return fail_os(err, "cannot open %s", path);
 	if (S_ISREG(st.st_mode))
 		return fn(ctx, path, err);
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode)) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"%s is neither a file nor a folder",
 			path);
+	}
 	int n = scandir(path, &names, visible, by_bytes);
 	if (n < 0)
 		return fail_os(err, "cannot list %s", path);
@@ -187,12 +189,13 @@ bool file_walk(const char *path,
 				sizeof sub,
 				"%s/%s",
 				path,
-				names[i]->d_name) >= sizeof sub)
+				names[i]->d_name) >= sizeof sub) {
 			ok = fail(err,
 				ERR_USAGE,
 				0,
 				"a path below %.80s is too long",
 				path);
+		}
 		ok = ok && file_walk(sub, fn, ctx, err);
 		free(names[i]);
 	}
@@ -210,16 +213,17 @@ bool file_home(char ret[static PATH_MAX], struct err *err)
 		snprintf(ret, PATH_MAX, "%s", own);
 		return file_make_dir(ret, err);
 	}
-	if (xdg && *xdg)
+	if (xdg && *xdg) {
 		snprintf(ret, PATH_MAX, "%s", xdg);
-	else if (home && *home)
+	} else if (home && *home) {
 		snprintf(ret, PATH_MAX, "%s/.config", home);
-	else
+	} else {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"no place for your key and knowledge base: set HOME or "
 			"ASHIATO_HOME");
+	}
 	if (!file_make_dir(ret, err))
 		return false;
 	size_t n = strlen(ret);

@@ -28,9 +28,15 @@ bool file_write(const char *path,
 
 /* existing is fine */
 bool file_make_dir(const char *path, struct err *err);
+
+/* Whether there is anything of that name, a folder too; false also when it may
+ * not be looked at. */
 bool file_exists(const char *path);
 /* makes a rename in it durable */
 bool file_sync_dir(const char *path, struct err *err);
+
+/* Writes all bytes to fd, going on after short writes. name: for the error.
+ * ERR_IO: an unknown part was written. */
 bool file_write_all(int fd,
 	struct str bytes,
 	const char *name,

@@ -10,15 +10,18 @@
 #define FIXED_ONE ((int64_t)1 << 30)
 
 /* ln(x / 2^30) in milli-nat, rounded to nearest; x >= 1. Error below one unit.
- * exp(milli / 1000) in 2^-30; arguments beyond -20,000 give 0, beyond +20,000
- * are clamped there. Error: half a unit of the last place plus 2^-50 of the
- * value. Both never fall when their argument rises. */
+ * Never falls when x rises. */
 int64_t fixed_ln(int64_t x);
+
+/* exp(milli_nat / 1000) in 2^-30; arguments below -20,000 give 0, above +20,000
+ * are clamped there. Error: half a unit of the last place plus 2^-50 of the
+ * value. Never falls when the argument rises. */
 int64_t fixed_exp(int64_t milli_nat);
 
-/* a * b / 2^30 and a * 2^30 / b, rounded to nearest, for 0 <= a, 0 < b and
- * results below 2^62 */
+/* a * b / 2^30, rounded to nearest, for 0 <= a, 0 < b and results below 2^62 */
 int64_t fixed_mul(int64_t a, int64_t b);
+
+/* a * 2^30 / b, rounded to nearest, for 0 <= a, 0 < b and results below 2^62 */
 int64_t fixed_div(int64_t a, int64_t b);
 
 #endif

@@ -108,9 +108,10 @@ void hll_each(const struct hll *h,
 			fn(ctx, h->sparse[i] >> 8, h->sparse[i] & 0xff);
 		return;
 	}
-	for (uint32_t i = 0; i < HLL_REGISTERS; i++)
+	for (uint32_t i = 0; i < HLL_REGISTERS; i++) {
 		if (h->dense[i])
 			fn(ctx, i, h->dense[i]);
+	}
 }
 
 struct merging {

@@ -37,6 +37,9 @@ struct hll {
 /* hash: 64 bits that are as good as random (hash_mix). false: the arena is
  * spent, h stands as it was. cost: 5 ns dense, up to 100 ns sparse */
 bool hll_add(struct hll *h, struct arena *a, uint64_t hash);
+
+/* Makes h the sketch of both sets; other stands as it was. false: the arena is
+ * spent, h holds a part of other. */
 bool hll_merge(struct hll *h, struct arena *a, const struct hll *other);
 /* Sets one register, as hll_each told it; false also when there is no such
  * register or rank. */
@@ -46,9 +49,11 @@ void hll_each(const struct hll *h,
 	void *ctx,
 	void (*fn)(void *ctx, uint32_t at, uint32_t rank));
 
-/* Rounded to the nearest whole number, at most HLL_COUNT_MAX. The same bits on
- * every machine. */
 #define HLL_COUNT_MAX 1e15
+
+/* About how many different things the sketch has seen: rounded to the nearest
+ * whole number, at most HLL_COUNT_MAX. The same bits on every machine. cost:
+ * O(HLL_REGISTERS) */
 uint64_t hll_count(const struct hll *h);
 
 #endif

@@ -14,8 +14,9 @@ static size_t plain_span(struct str s)
 	size_t n = 0;
 
 	while (n < s.n && (unsigned char)s.p[n] - 0x20U < 0x5f &&
-		s.p[n] != '"' && s.p[n] != '\\')
+		s.p[n] != '"' && s.p[n] != '\\') {
 		n++;
+	}
 	return n;
 }
 

@@ -9,7 +9,7 @@ struct minhash minhash_of(const uint64_t *hash, uint32_t n)
 
 	for (uint32_t k = 0; k < MINHASH_N; k++)
 		m.v[k] = UINT32_MAX;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = 0; k < MINHASH_N; k++) {
 			uint32_t h =
 				(uint32_t)(hash_mix(hash[i] ^
@@ -19,6 +19,7 @@ struct minhash minhash_of(const uint64_t *hash, uint32_t n)
 
 			m.v[k] = h < m.v[k] ? h : m.v[k];
 		}
+	}
 	return m;
 }
 

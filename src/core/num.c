@@ -49,9 +49,10 @@ double num_ln(double x)
 	uint64_t u = bits_of(x);
 	int64_t e = 0;
 
-	if (!(x > 0))
+	if (!(x > 0)) {
 		return x == 0 ? of_bits(0xfffULL << 52)
 			      : of_bits(0x7ff8ULL << 48);
+	}
 	if ((u >> 52) == exp_mask)
 		return x;
 	if ((u >> 52) == 0) {

@@ -25,7 +25,9 @@ bool str_ends(struct str s, struct str suffix)
 
 bool str_has(struct str s, struct str part)
 {
-	return !part.n || (s.n >= part.n && memmem(s.p, s.n, part.p, part.n));
+	if (!part.n)
+		return true;
+	return s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
 }
 
 struct str str_trim(struct str s)

@@ -47,7 +47,11 @@ bool str_cut(struct str s,
 	char sep,
 	struct str *ret_head,
 	struct str *ret_tail);
+
+/* Whether s begins with prefix; every str begins with the empty one. */
 bool str_starts(struct str s, struct str prefix);
+
+/* Whether s ends with suffix; every str ends with the empty one. */
 bool str_ends(struct str s, struct str suffix);
 /* part somewhere inside; an empty one always is */
 bool str_has(struct str s, struct str part);

@@ -16,8 +16,9 @@ static uint32_t probe(const struct table *t, struct str key, uint32_t hash)
 
 	while (t->slot[i] &&
 		((uint32_t)(t->slot[i] >> 32) != hash ||
-			!str_eq(t->key[INDEX(t->slot[i])], key)))
+			!str_eq(t->key[INDEX(t->slot[i])], key))) {
 		i = (i + 1) & (t->cap - 1);
+	}
 	return i;
 }
 

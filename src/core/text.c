@@ -21,12 +21,15 @@ size_t utf8_step(struct str s)
 		n = 2;
 	if (p[0] < 0xc2 || p[0] > 0xf4 || s.n < n)
 		return 0;
-	for (size_t i = 1; i < n; i++)
+	for (size_t i = 1; i < n; i++) {
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
+	}
 	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-		(p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		(p[0] == 0xf0 && p[1] < 0x90) ||
+		(p[0] == 0xf4 && p[1] > 0x8f)) {
 		return 0;
+	}
 	return n;
 }
 
@@ -151,27 +154,30 @@ static bool convert(struct str in,
 	/* iconv's prototype lacks const; it does not write */
 	char *p = (char *)(uintptr_t)in.p;
 
-	if (cd == (iconv_t)-1)
+	if (cd == (iconv_t)-1) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"this system cannot convert %s text",
 			from);
+	}
 	size_t rc = out ? iconv(cd, &p, &in_left, &to, &left) : (size_t)-1;
 	iconv_close(cd);
-	if (!out)
+	if (!out) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to convert %s text",
 			from);
-	if (rc == (size_t)-1)
+	}
+	if (rc == (size_t)-1) {
 		return fail(err,
 			ERR_FORMAT,
 			mark + in.n - in_left,
 			"not valid %s at byte %zu",
 			from,
 			mark + in.n - in_left);
+	}
 	*ret = (struct str){ out, cap - left };
 	return true;
 }
@@ -187,12 +193,13 @@ bool text_to_utf8(struct str in,
 	*ret_from = e;
 	switch (e) {
 	case TEXT_UTF8:
-		if (!utf8_valid(in))
+		if (!utf8_valid(in)) {
 			return fail(err,
 				ERR_FORMAT,
 				utf8_prefix(in),
 				"not valid UTF-8 at byte %zu",
 				utf8_prefix(in));
+		}
 		*ret = text_unmarked(in);
 		return true;
 	case TEXT_UTF16LE:
@@ -255,4 +262,21 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
 		w->utf8_at += n ? n : 1;
 	}
 	return w->raw_at;
+}
+
+void buf_safe(struct buf *b, struct str s)
+{
+	while (s.n) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t n = utf8_step(s);
+
+		if (n == 0 || c < 0x20 || c == 0x7f ||
+			(c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
+			buf_z(b, c == '\t' ? "\t" : "?");
+			n = n ? n : 1;
+		} else {
+			buf_add(b, str_head(s, n));
+		}
+		s = str_from(s, n);
+	}
 }

@@ -6,11 +6,14 @@
 
 #include "core/arena.h"
 #include "core/err.h"
+#include "core/buf.h"
 #include "core/str.h"
 
 /* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC
  * 3629: no overlong forms, no surrogates). */
 size_t utf8_step(struct str s);
+
+/* Whether all of s is such characters; the empty str is. */
 bool utf8_valid(struct str s);
 
 enum text_encoding {
@@ -22,6 +25,8 @@ enum text_encoding {
 };
 /* by mark, then by validity; UTF-8 with some damage is UTF-8 */
 enum text_encoding text_encoding_of(struct str head);
+
+/* "UTF-8", "UTF-16LE", ... as people know them; "unknown" */
 const char *text_encoding_name(enum text_encoding e);
 
 /* The whole text as UTF-8 without a mark. No copy when it is UTF-8 already.
@@ -46,10 +51,16 @@ struct text_walk {
 	uint64_t raw_at;
 	uint64_t utf8_at;
 };
+
+/* A walk that stands at the beginning. raw and utf8 must outlive it. */
 struct text_walk text_walk_of(struct str raw,
 	struct str utf8,
 	enum text_encoding from);
 /* never less than the one before; <= utf8.n */
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
+
+/* Text from outside, for a terminal: control characters and what is no UTF-8
+ * become "?"; so no escape sequence gets through. */
+void buf_safe(struct buf *b, struct str s);
 
 #endif

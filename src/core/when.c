@@ -16,8 +16,8 @@ int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 	year -= month <= 2;
 	int64_t era = (year >= 0 ? year : year - 399) / 400;
 	unsigned yoe = (unsigned)(year - era * 400);
-	unsigned doy =
-		(153 * (month + (month > 2 ? -3U : 9U)) + 2) / 5 + day - 1;
+	unsigned from_march = month > 2 ? month - 3 : month + 9;
+	unsigned doy = (153 * from_march + 2) / 5 + day - 1;
 	unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
 
 	return era * 146097 + (int64_t)doe - 719468;
@@ -112,8 +112,11 @@ static bool clock_parse(struct str *s, struct civil *c)
 	unsigned digit;
 
 	c->res = RES_MINUTE;
-	if (!digits(s, 2, &c->hour) || !lit(s, ':') ||
-		!digits(s, 2, &c->minute) || c->hour > 23 || c->minute > 59)
+	if (!digits(s, 2, &c->hour) || !lit(s, ':'))
+		return false;
+	if (!digits(s, 2, &c->minute))
+		return false;
+	if (c->hour > 23 || c->minute > 59)
 		return false;
 	if (!lit(s, ':'))
 		return true;
@@ -121,9 +124,10 @@ static bool clock_parse(struct str *s, struct civil *c)
 	/* 60: a leap second, read as the next one */
 	if (!digits(s, 2, &c->second) || c->second > 60)
 		return false;
-	if (lit(s, '.') || lit(s, ','))
+	if (lit(s, '.') || lit(s, ',')) {
 		while (s->n && digits(s, 1, &digit))
 			;
+	}
 	return true;
 }
 
@@ -133,19 +137,24 @@ static bool civil_parse(struct str *s, struct civil *ret)
 
 	if (!digits(s, 4, &c.year) || c.year < YEAR_MIN || c.year > YEAR_MAX)
 		return false;
-	if (lit(s, '-')) {
-		c.res = RES_MONTH;
-		if (!digits(s, 2, &c.month) || c.month < 1 || c.month > 12)
-			return false;
-		if (lit(s, '-')) {
-			c.res = RES_DAY;
-			if (!digits(s, 2, &c.day) || c.day < 1 ||
-				c.day > month_days(c.year, c.month))
-				return false;
-			if ((lit(s, 'T') || lit(s, ' ')) && !clock_parse(s, &c))
-				return false;
-		}
+	if (!lit(s, '-')) {
+		*ret = c;
+		return true;
 	}
+	c.res = RES_MONTH;
+	if (!digits(s, 2, &c.month) || c.month < 1 || c.month > 12)
+		return false;
+	if (!lit(s, '-')) {
+		*ret = c;
+		return true;
+	}
+	c.res = RES_DAY;
+	if (!digits(s, 2, &c.day) || c.day < 1)
+		return false;
+	if (c.day > month_days(c.year, c.month))
+		return false;
+	if ((lit(s, 'T') || lit(s, ' ')) && !clock_parse(s, &c))
+		return false;
 	*ret = c;
 	return true;
 }
@@ -157,9 +166,7 @@ static int64_t civil_end_s(struct civil c, int64_t from)
 	case RES_YEAR:
 		return days_from_civil(c.year + 1, 1, 1) * DAY_S;
 	case RES_MONTH:
-		return (days_from_civil(c.year, c.month, 1) +
-			       month_days(c.year, c.month)) *
-			DAY_S;
+		return from + month_days(c.year, c.month) * DAY_S;
 	case RES_DAY:
 		return from + DAY_S;
 	case RES_MINUTE:
@@ -178,14 +185,15 @@ bool span_parse(struct str text, struct str zone, struct span *ret)
 	struct str s = str_trim(text);
 
 	if (!civil_parse(&s, &c) ||
-		!zone_parse(s.n ? s : str_trim(zone), &z, &offset_s))
+		!zone_parse(s.n ? s : str_trim(zone), &z, &offset_s)) {
 		return false;
-	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S +
-		c.hour * 3600 + c.minute * 60 + c.second;
-	struct span v = { from - offset_s,
-		civil_end_s(c, from) - offset_s,
-		z,
-		c.res };
+	}
+	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S;
+	from += c.hour * 3600 + c.minute * 60 + c.second;
+	struct span v = { .from = from - offset_s,
+		.to = civil_end_s(c, from) - offset_s,
+		.zone = z,
+		.res = c.res };
 	if (z == ZONE_LOCAL_UNKNOWN) {
 		v.from -= ZONE_EAST_S;
 		v.to += ZONE_WEST_S;
@@ -222,7 +230,8 @@ const char *date_text(int64_t s, char ret[static DATE_N])
 	ret[1] = (char)('0' + year / 100 % 10);
 	ret[2] = (char)('0' + year / 10 % 10);
 	ret[3] = (char)('0' + year % 10);
-	ret[4] = ret[7] = '-';
+	ret[4] = '-';
+	ret[7] = '-';
 	ret[10] = 0;
 	ret[5] = (char)('0' + month / 10);
 	ret[6] = (char)('0' + month % 10);

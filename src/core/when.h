@@ -46,6 +46,8 @@ struct span {
  * -9999..9999. source: H. Hinnant, chrono-compatible low-level date algorithms
  */
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day);
+
+/* The date of that day: month 1..12, day 1..31. */
 void civil_from_days(int64_t days,
 	int64_t *ret_year,
 	unsigned *ret_month,
@@ -70,6 +72,8 @@ const char *resolution_name(enum resolution r);
 const char *date_text(int64_t s, char ret[static DATE_N]);
 /* 2016-09-12T08:30:15Z */
 const char *stamp_text(int64_t s, char ret[static STAMP_N]);
+
+/* The system's clock, whole seconds since 1970. */
 int64_t now_s(void);
 
 #endif

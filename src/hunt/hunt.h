@@ -64,21 +64,42 @@ uint64_t field_events(const struct field *f);
 /* memory used */
 size_t field_bytes(const struct field *f);
 
+enum hunt_after {
+	HUNT_ALONE,
+	HUNT_SUSPECTS /* field.suspect then says whom the others suspect */
+};
+
 struct hunt {
 	const char *name;
 	const char *version;
 	const char *what;
+	const char *manual; /* folder of the page that describes it */
+	enum hunt_after after;
 	/* What was found in everything fed so far, as of known_s: a function of
 	 * what was fed, whatever the order. Called by field_settle, which says
-	 * what is common first and sorts what is found. */
+	 * what is common first, writes hunt and version into each finding's
+	 * detail, and sorts what is found. */
 	bool (*settle)(struct field *f,
 		int64_t known_s,
 		const struct claim_sink *out,
 		struct err *err);
 };
 
+/* The function of a hunt. */
+#define HUNT_FUNCTION(name)                   \
+	bool name##_settle(struct field *f,   \
+		int64_t known_s,              \
+		const struct claim_sink *out, \
+		struct err *err);
+#define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
+#include "hunt/hunts.list"
+#undef HUNT
+
 extern const struct hunt hunts[];
 extern const size_t n_hunts;
+
+/* NULL when no hunt has that name. */
+const struct hunt *hunt_named(const char *name);
 
 /* Everybody who talked to a server of which is_server says yes: for the list of
  * victims. false when put said so, or memory is spent. */

@@ -1,57 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of hunts, and what is done with what they find. */
 #include <stdlib.h>
+#include <string.h>
 
-#include "hunt/sibling/sibling.h"
 #include "hunt/rank/suspect.h"
 
-const struct hunt hunts[] = {
-	{ "beacon",
-		"2",
-		"periodic contact between two hosts, by address, by name, and "
-		"inside connections",
-		beacon_settle },
-	{ "long-connection",
-		"2",
-		"a connection far longer than others",
-		long_connection_settle },
-	{ "upload",
-		"1",
-		"uploads far beyond a host's habits, and many small ones that "
-		"are all alike",
-		upload_settle },
-	{ "dns-tunnel",
-		"1",
-		"data hidden in the names that a client asks for",
-		dns_tunnel_settle },
-	{ "generated-names",
-		"1",
-		"clients that try one made-up domain after another",
-		generated_names_settle },
-	{ "scan",
-		"1",
-		"who tries many machines or ports, mostly in vain",
-		scan_settle },
-	{ "brute-force",
-		"1",
-		"passwords that are guessed, and whether one was right",
-		brute_force_settle },
-	{ "lateral",
-		"1",
-		"from one machine of ours to the next, and archives before "
-		"they leave",
-		lateral_settle },
-	{ "shared-server",
-		"1",
-		"servers that few talk to, but several unrelated organisations",
-		shared_server_settle },
-	{ "indicator",
-		"3",
-		"addresses, names, digests and fingerprints that somebody "
-		"published",
-		indicator_settle },
+/* A build may name one more list, with hunts that stand elsewhere. */
+#ifndef HUNTS_MORE
+#define HUNTS_MORE "hunt/none.list"
+#endif
+
+#define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
+#include HUNTS_MORE
+#undef HUNT
+
+/* Two rows of one name do not compile. */
+#define HUNT(id, name, version, after, manual, what) HUNT_IS_##id,
+enum {
+#include "hunt/hunts.list"
+#include HUNTS_MORE
+	HUNTS
 };
+#undef HUNT
+
+#define HUNT(id, name_, version_, after_, manual_, what_) \
+	{ .name = name_,                                  \
+		.version = version_,                      \
+		.what = what_,                            \
+		.manual = #manual_,                       \
+		.after = HUNT_##after_,                   \
+		.settle = id##_settle },
+const struct hunt hunts[] = {
+#include "hunt/hunts.list"
+#include HUNTS_MORE
+};
+#undef HUNT
 const size_t n_hunts = sizeof hunts / sizeof *hunts;
+
+const struct hunt *hunt_named(const char *name)
+{
+	for (size_t i = 0; name && i < n_hunts; i++)
+		if (strcmp(name, hunts[i].name) == 0)
+			return &hunts[i];
+	return NULL;
+}
 
 /* What was found, until it is sorted: in the order in which hunts come upon
  * things lies the order of feeding. */
@@ -62,35 +54,52 @@ struct finds {
 	uint32_t cap;
 };
 
+/* {"hunt":"beacon","version":"2", and what the hunt has to say; a finding that
+ * no hunt answers for stays as it is */
+static struct str detail_of(const struct claim *c, struct arena *a)
+{
+	const struct hunt *h = hunt_named(predicates[c->predicate].hunt);
+
+	if (!h || !c->detail.n)
+		return c->detail;
+	struct str rest = str_from(c->detail, 1);
+	return arena_fmt(a,
+		"{\"hunt\":\"%s\",\"version\":\"%s\"%s%.*s",
+		h->name,
+		h->version,
+		rest.n > 1 ? "," : "",
+		STR_FMT(rest));
+}
+
 static bool keep(void *ctx, const struct claim *c)
 {
 	struct finds *s = ctx;
-	struct claim *grown = arena_grown(&s->f->found,
-		s->claim,
-		s->n,
-		&s->cap,
-		sizeof *grown);
+	struct arena *a = &s->f->found;
+	struct claim *grown =
+		arena_grown(a, s->claim, s->n, &s->cap, sizeof *grown);
 
 	if (!grown)
 		return false;
 	s->claim = grown;
-	s->claim[s->n] = *c;
-	claim_own_strings(&s->f->found, &s->claim[s->n++]);
-	return !s->f->found.full;
+	struct claim *own = &s->claim[s->n++];
+	*own = *c;
+	own->detail = detail_of(c, a);
+	claim_own_strings(a, own);
+	return !a->full;
 }
 
 static int by_content(const void *a, const void *b)
 {
 	const struct claim *x = a;
 	const struct claim *y = b;
-	const struct str one[] = { x->predicate,
+	const struct str one[] = { predicate_name(x->predicate),
 		x->subject,
 		x->object,
 		x->source,
 		x->scope,
 		x->text,
 		x->detail };
-	const struct str two[] = { y->predicate,
+	const struct str two[] = { predicate_name(y->predicate),
 		y->subject,
 		y->object,
 		y->source,
@@ -113,24 +122,62 @@ static void sort(struct finds *s)
 		qsort(s->claim, s->n, sizeof *s->claim, by_content);
 }
 
-/* of whom other hunts have enough */
-static bool look_for_siblings(struct finds *s,
-	const struct beside *b,
+static bool no_memory(struct err *err, const char *what)
+{
+	return fail(err, ERR_LIMIT, 0, "no memory left to %s", what);
+}
+
+static bool settle_hunts(struct finds *s,
+	enum hunt_after after,
 	int64_t known_s,
 	struct err *err)
 {
-	const uint8_t *suspect = suspects_of(s->f, b, s->claim, s->n);
+	const struct claim_sink kept = { s, keep };
 
-	if (!suspect)
-		return fail(err,
-			ERR_LIMIT,
-			0,
-			"no memory left to look for siblings");
-	return siblings_settle(s->f,
-		suspect,
-		known_s,
-		&(struct claim_sink){ s, keep },
-		err);
+	for (size_t i = 0; i < n_hunts; i++)
+		if (hunts[i].after == after &&
+			!hunts[i].settle(s->f, known_s, &kept, err))
+			return false;
+	return true;
+}
+
+static bool summarise(struct field *f, struct err *err)
+{
+	if (prevalence_settle(&f->prevalence, &f->pairs, &f->found) &&
+		summaries_settle(&f->summaries,
+			&f->pairs,
+			&f->found,
+			f->scratch))
+		return true;
+	return fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to sum up %u host pairs",
+		f->pairs.n);
+}
+
+/* First the hunts that stand alone, then those that ask whom these suspect,
+ * then the suspects from all of them. */
+static bool settle_all(struct finds *s, int64_t known_s, struct err *err)
+{
+	struct field *f = s->f;
+	const struct claim_sink kept = { s, keep };
+	struct beside beside;
+
+	if (!settle_hunts(s, HUNT_ALONE, known_s, err))
+		return false;
+	if (!suspects_beside(f, &beside))
+		return no_memory(err, "join findings");
+	f->suspect = suspects_of(f, &beside, s->claim, s->n);
+	if (!f->suspect)
+		return no_memory(err, "look for siblings");
+	if (!settle_hunts(s, HUNT_SUSPECTS, known_s, err))
+		return false;
+	sort(s);
+	if (!suspects_join(f, &beside, s->claim, s->n, known_s, &kept, err))
+		return false;
+	sort(s);
+	return true;
 }
 
 bool field_settle(struct field *f,
@@ -140,35 +187,13 @@ bool field_settle(struct field *f,
 {
 	struct arena before = f->found;
 	struct finds s = { .f = f };
-	const struct claim_sink kept = { &s, keep };
-	bool ok = field_fed(f, err) &&
-		((prevalence_settle(&f->prevalence, &f->pairs, &f->found) &&
-			 summaries_settle(&f->summaries,
-				 &f->pairs,
-				 &f->found,
-				 f->scratch)) ||
-			fail(err,
-				ERR_LIMIT,
-				0,
-				"no memory left to sum up %u host pairs",
-				f->pairs.n));
+	bool ok = field_fed(f, err) && summarise(f, err) &&
+		settle_all(&s, known_s, err);
 
-	for (size_t i = 0; ok && i < n_hunts; i++)
-		ok = hunts[i].settle(f, known_s, &kept, err);
-	struct beside beside;
-	ok = ok &&
-		(suspects_beside(f, &beside) ||
-			fail(err,
-				ERR_LIMIT,
-				0,
-				"no memory left to join findings")) &&
-		look_for_siblings(&s, &beside, known_s, err);
-	sort(&s);
-	ok = ok && suspects_join(f, &beside, s.claim, s.n, known_s, &kept, err);
-	sort(&s);
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);
 	f->found = before;
+	f->suspect = NULL;
 	f->prevalence = (struct prevalence){ 0 };
 	f->summaries = (struct summaries){ 0 };
 	return ok;

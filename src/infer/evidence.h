@@ -11,8 +11,7 @@ struct evidence {
 	/* those that count; of one predicate in the order of the set */
 	const struct claim **claim;
 	uint32_t n;
-	struct table predicate;
-	/* predicate.n + 1: the claims of predicate k are from[k] .. from[k + 1]
+	/* n_predicates + 1: the claims of predicate k are from[k] .. from[k + 1]
 	 * - 1 */
 	uint32_t *from;
 };
@@ -24,7 +23,7 @@ bool evidence_open(struct evidence *ret,
 
 /* The claims with that predicate; how many. */
 uint32_t evidence_of(const struct evidence *e,
-	const char *predicate,
+	enum predicate predicate,
 	const struct claim *const **ret);
 
 /* The examiner's own view of a claim; NULL when there is none. */

@@ -305,7 +305,7 @@ void exam_forgery(struct exam *e, struct verdict *v)
 	uint32_t n = marks_until(known, wins);
 	uint32_t n_fresh = marks_until(fresh, wins);
 	if (fresh.plan.n)
-		f.such_as = fresh.plan.mark[0].w->predicate;
+		f.such_as = predicates[fresh.plan.mark[0].w->predicate].name;
 	f.marks = fewer(n, n_fresh);
 	if (f.marks && f.marks == n && second < t->n_hyp)
 		f.to = t->hyp[second].id;

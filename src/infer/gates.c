@@ -172,7 +172,7 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 	return false;
 }
 
-static bool any_claim(const struct gate *g, const char *predicate)
+static bool any_claim(const struct gate *g, enum predicate predicate)
 {
 	const struct claim *const *claim;
 
@@ -180,7 +180,7 @@ static bool any_claim(const struct gate *g, const char *predicate)
 }
 
 static bool said_of(const struct gate *g,
-	const char *predicate,
+	enum predicate predicate,
 	struct str object)
 {
 	const struct claim *const *claim;
@@ -207,7 +207,7 @@ static void machine_gate(struct gate *g)
 		missing(g,
 			STR("telemetry of a second vantage point that overlaps "
 			    "in time, such as the server's own log"));
-	if (!said_of(g, "considered", g->t->hyp[g->hyp].id))
+	if (!said_of(g, PRED_CONSIDERED, g->t->hyp[g->hyp].id))
 		missing(g,
 			STR("a look at its role: relay, shared address (NAT) "
 			    "or compromised host is not ruled out; a "
@@ -297,7 +297,7 @@ static void persona_gate(struct gate *g)
 	}
 	bool ok = by_object_open(g, &b, &scratch);
 	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
-		if (!str_is(x->claim->predicate, "identified-by"))
+		if (x->claim->predicate != PRED_IDENTIFIED_BY)
 			continue;
 		if (!counts(g, x))
 			continue;
@@ -324,7 +324,7 @@ static const struct item *record_of_case(const struct gate *g)
 	struct arena scratch = *g->a;
 	struct table used = table_in(&scratch);
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(g->e, "identified-by", &claim);
+	uint32_t n = evidence_of(g->e, PRED_IDENTIFIED_BY, &claim);
 	const struct item *x;
 
 	for (uint32_t i = 0; i < n; i++)
@@ -359,7 +359,7 @@ static void individual_gate(struct gate *g)
 	else if (!second)
 		missing(g, STR("a second source, independent of that record"));
 	require_low(g, GATE_INDIVIDUAL_LOW, "95");
-	if (!said_of(g, "signed-off", g->t->hyp[g->hyp].id))
+	if (!said_of(g, PRED_SIGNED_OFF, g->t->hyp[g->hyp].id))
 		missing(g, STR("the sign-off of a named examiner"));
 }
 
@@ -403,8 +403,8 @@ static void unit_gate(struct gate *g)
 	}
 	for (uint32_t i = 0; (x = next_item(g, &i));)
 		own |= counts(g, x) &&
-			(str_is(x->claim->predicate, "tasked-by") ||
-				str_is(x->claim->predicate, "member-of"));
+			(x->claim->predicate == PRED_TASKED_BY ||
+				x->claim->predicate == PRED_MEMBER_OF);
 	group_conditions(g);
 	if (!own)
 		missing(g,
@@ -418,22 +418,22 @@ static void sponsor_gate(struct gate *g)
 
 	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
 		own |= counts(g, x) &&
-			(str_is(x->claim->predicate, "tasked-by") ||
-				str_is(x->claim->predicate, "funds"));
+			(x->claim->predicate == PRED_TASKED_BY ||
+				x->claim->predicate == PRED_FUNDS);
 	if (!own)
 		missing(g, STR("evidence of its own on tasking or funding"));
 	else
 		group_conditions(g);
-	if (any_claim(g, "located-in"))
+	if (any_claim(g, PRED_LOCATED_IN))
 		missing(g,
 			STR("more than a place: where a server stands says "
 			    "nothing about who commands it"));
-	if (any_claim(g, "part-of"))
+	if (any_claim(g, PRED_PART_OF))
 		missing(g,
 			STR("more than an organisation chart: that a unit "
 			    "belongs to a sponsor is not evidence that the "
 			    "sponsor ordered this"));
-	if (any_claim(g, "motive"))
+	if (any_claim(g, PRED_MOTIVE))
 		missing(g, STR("more than a motive: many have one"));
 }
 

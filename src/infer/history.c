@@ -33,35 +33,35 @@ static int64_t day_of(int64_t s)
 }
 
 /* the layers whose gates ask for the predicate */
-static unsigned gates_of(struct str predicate)
+static unsigned gates_of(enum predicate predicate)
 {
 	static const struct {
-		const char *predicate;
+		enum predicate predicate;
 		unsigned layers;
 	} asked[] = {
-		{ "considered", 1U << LAYER_MACHINE },
-		{ "identified-by",
+		{ PRED_CONSIDERED, 1U << LAYER_MACHINE },
+		{ PRED_IDENTIFIED_BY,
 			1U << LAYER_PERSONA | 1U << LAYER_INDIVIDUAL },
-		{ "same-as", 1U << LAYER_PERSONA },
-		{ "signed-off", 1U << LAYER_INDIVIDUAL },
-		{ "located-in", 1U << LAYER_SPONSOR },
-		{ "part-of", 1U << LAYER_SPONSOR },
+		{ PRED_SAME_AS, 1U << LAYER_PERSONA },
+		{ PRED_SIGNED_OFF, 1U << LAYER_INDIVIDUAL },
+		{ PRED_LOCATED_IN, 1U << LAYER_SPONSOR },
+		{ PRED_PART_OF, 1U << LAYER_SPONSOR },
 	};
 	unsigned set = 0;
 
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
-		if (str_is(predicate, asked[i].predicate))
+		if (predicate == asked[i].predicate)
 			set |= asked[i].layers;
 	return set;
 }
 
 /* the layers that a predicate can touch: by a weight, or by what gates ask */
-static unsigned layers_of(struct str predicate)
+static unsigned layers_of(enum predicate predicate)
 {
 	unsigned set = gates_of(predicate);
 
 	for (size_t i = 0; i < n_weights; i++)
-		if (str_is(predicate, weights[i].predicate))
+		if (predicate == weights[i].predicate)
 			set |= 1U << weights[i].layer;
 	return set;
 }

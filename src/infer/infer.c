@@ -389,15 +389,15 @@ static int first_known(const void *a, const void *b)
 /* Which claims speak of this layer but move nothing by rule: kept in sight. */
 static void shown(struct exam *e, struct verdict *v)
 {
-	static const char *const predicate[] = { "denies",
-		"not-prosecuted",
-		"no-leak-found",
-		"located-in",
-		"part-of",
-		"charged",
-		"left-country",
-		"considered",
-		"signed-off" };
+	static const enum predicate predicate[] = { PRED_DENIES,
+		PRED_NOT_PROSECUTED,
+		PRED_NO_LEAK_FOUND,
+		PRED_LOCATED_IN,
+		PRED_PART_OF,
+		PRED_CHARGED,
+		PRED_LEFT_COUNTRY,
+		PRED_CONSIDERED,
+		PRED_SIGNED_OFF };
 	static const unsigned layers_of[] = {
 		1U << LAYER_GROUP | 1U << LAYER_UNIT | 1U << LAYER_SPONSOR,
 		1U << LAYER_INDIVIDUAL,
@@ -506,7 +506,7 @@ void infer_print_weights(struct buf *out)
 		buf_fmt(out,
 			"%-11s %-22s %-10s %-15s %6.3f %6.3f  %s\n",
 			layer_name(w->layer),
-			w->predicate,
+			predicates[w->predicate].name,
 			entity_type_name(w->type),
 			class_name(w->cls),
 			(double)w->raw_milli / 1000,

@@ -146,7 +146,7 @@ static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
 static struct wanted worth(const struct outlook *o, const struct weight *w)
 {
 	struct wanted x = {
-		.predicate = w->predicate,
+		.predicate = predicates[w->predicate].name,
 		.ask = w->ask,
 		.cls = w->cls,
 	};

@@ -79,7 +79,7 @@ struct running *infer_running_open(enum layer layer,
  * themselves change then */
 static bool joins_hands(const struct running *r, const struct claim *c)
 {
-	return r->layer == LAYER_PERSONA && str_is(c->predicate, "same-as");
+	return r->layer == LAYER_PERSONA && c->predicate == PRED_SAME_AS;
 }
 
 static bool take(struct running *r, const struct claim *c)

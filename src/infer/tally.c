@@ -35,7 +35,7 @@ const struct weight *tally_row(const struct claim *c, enum layer layer)
 {
 	for (size_t i = 0; i < n_weights; i++)
 		if (weights[i].layer == layer && fits(&weights[i], c) &&
-			str_is(c->predicate, weights[i].predicate))
+			c->predicate == weights[i].predicate)
 			return &weights[i];
 	return NULL;
 }
@@ -46,7 +46,7 @@ bool tally_weighs(const struct claim *c)
 {
 	if (c->maker != MADE_BY_HUNT)
 		return true;
-	return str_is(c->predicate, "beacons-to")
+	return c->predicate == PRED_BEACONS_TO
 		? c->weight_milli >= BEACON_BITS_MILLI
 		: c->weight_milli > 0;
 }
@@ -163,7 +163,7 @@ static bool same_words(const struct item *x, const struct item *y)
 		return false;
 	if (x->origin != y->origin)
 		return false;
-	if (!str_eq(x->claim->predicate, y->claim->predicate))
+	if (x->claim->predicate != y->claim->predicate)
 		return false;
 	if (!str_eq(x->claim->subject, y->claim->subject))
 		return false;
@@ -220,7 +220,7 @@ static uint64_t digest_of(const struct claim *c, uint32_t origin)
 {
 	uint64_t words =
 		(hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 +
-		hash_bytes(c->predicate) + origin * 0x9e3779b97f4a7c15U;
+		(uint64_t)c->predicate + origin * 0x9e3779b97f4a7c15U;
 
 	return words ^ words >> 32;
 }
@@ -279,7 +279,7 @@ static uint32_t rows_like(const struct weight *w, const struct weight **ret)
 
 	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++)
 		if (weights[i].layer == w->layer &&
-			strcmp(weights[i].predicate, w->predicate) == 0)
+			weights[i].predicate == w->predicate)
 			ret[n++] = &weights[i];
 	return n;
 }
@@ -345,7 +345,7 @@ static bool first_row(size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (weights[k].layer == weights[i].layer &&
-			strcmp(weights[k].predicate, weights[i].predicate) == 0)
+			weights[k].predicate == weights[i].predicate)
 			return false;
 	return true;
 }
@@ -366,7 +366,7 @@ static bool hands_of(const struct evidence *e,
 	struct hands *ret)
 {
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, "same-as", &claim);
+	uint32_t n = evidence_of(e, PRED_SAME_AS, &claim);
 	struct claimset same = { .n = n };
 	struct claim **own = NEW(a, struct claim *, n + 1);
 

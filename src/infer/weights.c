@@ -18,7 +18,7 @@ static const char beacon_rate[] =
 /* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 =
  * 4443, ln 145 = 4977, ln 900 = 6802 */
 const struct weight weights[] = {
-	{ "beacons-to",
+	{ PRED_BEACONS_TO,
 		MADE_BY_HUNT,
 		LAYER_MACHINE,
 		SIDE_OBJECT,
@@ -30,7 +30,7 @@ const struct weight weights[] = {
 		beacon_rate,
 		"traffic logs of another network in which a host polls the "
 		"server on a timer" },
-	{ "long-connection-to",
+	{ PRED_LONG_CONNECTION_TO,
 		MADE_BY_HUNT,
 		LAYER_MACHINE,
 		SIDE_OBJECT,
@@ -42,7 +42,7 @@ const struct weight weights[] = {
 		"long connections are common: 1.5; judgement",
 		"traffic logs of another network with long connections to the "
 		"server" },
-	{ "matches-indicator",
+	{ PRED_MATCHES_INDICATOR,
 		MADE_BY_HUNT,
 		LAYER_MACHINE,
 		SIDE_SUBJECT,
@@ -53,7 +53,7 @@ const struct weight weights[] = {
 		4605,
 		measured_links,
 		"an indicator list of somebody else that names the address" },
-	{ "configured-in",
+	{ PRED_CONFIGURED_IN,
 		MADE_BY_ROW,
 		LAYER_MACHINE,
 		SIDE_SUBJECT,
@@ -65,7 +65,7 @@ const struct weight weights[] = {
 		"a server in a sample's configuration, as a registrable "
 		"domain: 145; decoy servers exist",
 		"a malware sample whose configuration names the server" },
-	{ "attack-passed-through",
+	{ PRED_ATTACK_PASSED_THROUGH,
 		MADE_BY_ROW,
 		LAYER_MACHINE,
 		SIDE_OBJECT,
@@ -77,7 +77,7 @@ const struct weight weights[] = {
 		judged,
 		"the server itself, or an image of it, that shows the attack "
 		"passing through" },
-	{ "contacted",
+	{ PRED_CONTACTED,
 		MADE_BY_ROW,
 		LAYER_MACHINE,
 		SIDE_OBJECT,
@@ -90,7 +90,7 @@ const struct weight weights[] = {
 		"an organisation's own record that its hosts contacted the "
 		"server" },
 
-	{ "rented",
+	{ PRED_RENTED,
 		MADE_BY_ROW,
 		LAYER_PERSONA,
 		SIDE_SUBJECT,
@@ -101,7 +101,7 @@ const struct weight weights[] = {
 		5298,
 		judged,
 		"the provider's contract record of who rented the server" },
-	{ "identified-by",
+	{ PRED_IDENTIFIED_BY,
 		MADE_BY_ROW,
 		LAYER_PERSONA,
 		SIDE_SUBJECT,
@@ -112,7 +112,7 @@ const struct weight weights[] = {
 		3912,
 		judged,
 		"a registration, payment, key or handle that the name used" },
-	{ "same-as",
+	{ PRED_SAME_AS,
 		MADE_BY_LINK,
 		LAYER_PERSONA,
 		SIDE_SUBJECT,
@@ -125,7 +125,7 @@ const struct weight weights[] = {
 		"a record whose fields tie the name to one that is known "
 		"already" },
 
-	{ "holder-of",
+	{ PRED_HOLDER_OF,
 		MADE_BY_ROW,
 		LAYER_INDIVIDUAL,
 		SIDE_SUBJECT,
@@ -137,7 +137,7 @@ const struct weight weights[] = {
 		"identity checked at a counter: costly to plant; judgement",
 		"a record made where identity is checked (bank, telephone "
 		"shop, registrar) of who holds the identifier" },
-	{ "operated",
+	{ PRED_OPERATED,
 		MADE_BY_ROW,
 		LAYER_INDIVIDUAL,
 		SIDE_SUBJECT,
@@ -151,7 +151,7 @@ const struct weight weights[] = {
 		"testimony, or a device, that shows who used the name or the "
 		"machine" },
 
-	{ "handed-to",
+	{ PRED_HANDED_TO,
 		MADE_BY_ROW,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -162,7 +162,7 @@ const struct weight weights[] = {
 		3912,
 		judged,
 		"testimony that access or data was handed to the group" },
-	{ "attributed-to",
+	{ PRED_ATTRIBUTED_TO,
 		MADE_BY_ROW,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -174,7 +174,7 @@ const struct weight weights[] = {
 		"a bare assertion; judgement",
 		"an attribution to the group by somebody with evidence of "
 		"their own" },
-	{ "member-of",
+	{ PRED_MEMBER_OF,
 		MADE_BY_ROW,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -186,7 +186,7 @@ const struct weight weights[] = {
 		judged,
 		"testimony or a document that a person of the case belongs to "
 		"the group" },
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_SUBJECT,
@@ -197,7 +197,7 @@ const struct weight weights[] = {
 		3689,
 		measured_links,
 		"a malware sample of the case that is known from the group" },
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_SUBJECT,
@@ -208,7 +208,7 @@ const struct weight weights[] = {
 		4605,
 		measured_links,
 		"a domain of the case that is known from the group" },
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_SUBJECT,
@@ -220,7 +220,7 @@ const struct weight weights[] = {
 		measured_links,
 		"an address of the case that is known from the group" },
 
-	{ "resembles-by-techniques",
+	{ PRED_RESEMBLES_BY_TECHNIQUES,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -232,7 +232,7 @@ const struct weight weights[] = {
 		resembles,
 		"techniques seen in the incident (`found-in`), and published "
 		"knowledge of actors in the case" },
-	{ "resembles-by-software",
+	{ PRED_RESEMBLES_BY_SOFTWARE,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -244,7 +244,7 @@ const struct weight weights[] = {
 		resembles,
 		"malware or tools seen in the incident (`found-in`), and "
 		"published knowledge of actors in the case" },
-	{ "resembles-by-indicators",
+	{ PRED_RESEMBLES_BY_INDICATORS,
 		MADE_BY_LINK,
 		LAYER_GROUP,
 		SIDE_OBJECT,
@@ -257,7 +257,7 @@ const struct weight weights[] = {
 		"addresses, domains or files seen in the incident "
 		"(`found-in`), and published indicator lists in the case" },
 
-	{ "tasked-by",
+	{ PRED_TASKED_BY,
 		MADE_BY_ROW,
 		LAYER_UNIT,
 		SIDE_OBJECT,
@@ -269,7 +269,7 @@ const struct weight weights[] = {
 		judged,
 		"testimony or a document (order, report, message) that the "
 		"unit gave the task" },
-	{ "member-of",
+	{ PRED_MEMBER_OF,
 		MADE_BY_ROW,
 		LAYER_UNIT,
 		SIDE_OBJECT,
@@ -281,7 +281,7 @@ const struct weight weights[] = {
 		judged,
 		"testimony or a document (roster, pay, rank) that a person of "
 		"the case serves in the unit" },
-	{ "attributed-to",
+	{ PRED_ATTRIBUTED_TO,
 		MADE_BY_ROW,
 		LAYER_UNIT,
 		SIDE_OBJECT,
@@ -294,7 +294,7 @@ const struct weight weights[] = {
 		"an attribution to the unit by somebody with evidence of their "
 		"own" },
 
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_UNIT,
 		SIDE_SUBJECT,
@@ -305,7 +305,7 @@ const struct weight weights[] = {
 		3689,
 		measured_links,
 		"a malware sample of the case that is known from the unit" },
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_UNIT,
 		SIDE_SUBJECT,
@@ -316,7 +316,7 @@ const struct weight weights[] = {
 		4605,
 		measured_links,
 		"a domain of the case that is known from the unit" },
-	{ "uses",
+	{ PRED_USES,
 		MADE_BY_LINK,
 		LAYER_UNIT,
 		SIDE_SUBJECT,
@@ -328,7 +328,7 @@ const struct weight weights[] = {
 		measured_links,
 		"an address of the case that is known from the unit" },
 
-	{ "tasked-by",
+	{ PRED_TASKED_BY,
 		MADE_BY_ROW,
 		LAYER_SPONSOR,
 		SIDE_OBJECT,
@@ -340,7 +340,7 @@ const struct weight weights[] = {
 		judged,
 		"testimony or a document (order, report, message) that the "
 		"sponsor gave the task" },
-	{ "funds",
+	{ PRED_FUNDS,
 		MADE_BY_ROW,
 		LAYER_SPONSOR,
 		SIDE_SUBJECT,
@@ -352,7 +352,7 @@ const struct weight weights[] = {
 		judged,
 		"a payment, budget line or contract by which the sponsor paid "
 		"for it" },
-	{ "attributed-to",
+	{ PRED_ATTRIBUTED_TO,
 		MADE_BY_ROW,
 		LAYER_SPONSOR,
 		SIDE_OBJECT,
@@ -364,7 +364,7 @@ const struct weight weights[] = {
 		"a bare assertion; judgement",
 		"an attribution to the sponsor by somebody with evidence of "
 		"their own" },
-	{ "motive",
+	{ PRED_MOTIVE,
 		MADE_BY_ROW,
 		LAYER_SPONSOR,
 		SIDE_SUBJECT,

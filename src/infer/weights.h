@@ -13,7 +13,7 @@ enum side {
 
 /* A claim with this predicate, made so, speaks for the entity on that side. */
 struct weight {
-	const char *predicate;
+	enum predicate predicate;
 	enum maker maker;
 	enum layer layer;
 	enum side side;

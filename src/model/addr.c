@@ -60,8 +60,9 @@ bool addr_parse(struct str s, struct addr *ret)
 	if (s.n && v4_parse(s, ret))
 		return true;
 	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) ||
-		memchr(s.p, 0, s.n))
+		memchr(s.p, 0, s.n)) {
 		return false;
+	}
 	memcpy(z, s.p, s.n);
 	z[s.n] = 0;
 	if (inet_pton(AF_INET6, z, b) != 1)
@@ -142,11 +143,11 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 {
 	char *end = ret;
 
-	if (addr_is_v4(a))
+	if (addr_is_v4(a)) {
 		end = v4_text(ret, (uint32_t)a.lo);
-	else if (a.hi)
+	} else if (a.hi) {
 		end = v6_text(ret, a);
-	else /* the forms that end in dots */
+	} else { /* the forms that end in dots */
 		return inet_ntop(AF_INET6,
 			       (unsigned char[16]){ 0,
 				       0,
@@ -168,6 +169,7 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 			       ADDR_TEXT_N)
 			? str_of(ret)
 			: (struct str){ 0 };
+	}
 	*end = 0;
 	return (struct str){ ret, (size_t)(end - ret) };
 }
@@ -215,8 +217,9 @@ bool addr_is_local(struct addr a)
 		{ { 0, 0 }, 127 },
 	};
 
-	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++) {
 		if (prefix_has(local[i], a))
 			return true;
+	}
 	return false;
 }

@@ -34,6 +34,8 @@ static inline bool addr_eq(struct addr a, struct addr b)
 {
 	return a.hi == b.hi && a.lo == b.lo;
 }
+
+/* From 16 bytes in network order. */
 struct addr addr_v6(const unsigned char bytes[static 16]);
 
 /* Dotted quad (four decimal numbers, no leading zeros) or RFC 4291 text. false
@@ -44,6 +46,9 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N]);
 
 /* "192.0.2.0/24", "2001:db8::/32", or one address. Host bits must be zero. */
 bool prefix_parse(struct str s, struct prefix *ret);
+
+/* Whether the address lies in the network; an IPv4 address lies in a mapped
+ * one. */
 bool prefix_has(struct prefix p, struct addr a);
 
 /* Host bits zero; bits <= 128, counted in the mapped form. */

@@ -15,6 +15,8 @@ enum layer {
 	LAYER_SPONSOR,
 	LAYERS
 };
+
+/* "machine", "persona", ... as in documents and JSON */
 const char *layer_name(enum layer l);
 
 /* Evidence classes after MICTIC (T. Steffens, Attribution of Advanced
@@ -31,6 +33,8 @@ enum evidence_class {
 	CLASS_MOTIVE,
 	CLASSES
 };
+
+/* "technique", "malware", ... as in documents and JSON */
 const char *class_name(enum evidence_class c);
 
 enum confidence {
@@ -38,6 +42,8 @@ enum confidence {
 	CONF_MODERATE,
 	CONF_HIGH
 };
+
+/* "low", "moderate", "high" */
 const char *confidence_name(enum confidence c);
 
 /* One line of the ledger of reasons: what a claim weighs for the hypothesis and

@@ -50,9 +50,10 @@ static void widen_window(struct scan_source *s, uint16_t low, uint16_t high)
 {
 	if (!low)
 		return;
-	s->window_low =
-		!s->window_low || low < s->window_low ? low : s->window_low;
-	s->window_high = high > s->window_high ? high : s->window_high;
+	if (!s->window_low || low < s->window_low)
+		s->window_low = low;
+	if (high > s->window_high)
+		s->window_high = high;
 }
 
 static void widen_time(struct scan_source *s,
@@ -60,30 +61,45 @@ static void widen_time(struct scan_source *s,
 	uint32_t last,
 	uint32_t n)
 {
-	s->first_s = !s->n || first < s->first_s ? first : s->first_s;
-	s->last_s = !s->n || last > s->last_s ? last : s->last_s;
+	if (!s->n || first < s->first_s)
+		s->first_s = first;
+	if (!s->n || last > s->last_s)
+		s->last_s = last;
 	s->n = n > UINT32_MAX - s->n ? UINT32_MAX : s->n + n;
+}
+
+static void add_ttl(struct scan_source *s, uint8_t ttl)
+{
+	for (unsigned i = 0; i < SCAN_TTLS; i++) {
+		if (ttl <= scan_ttl[i]) {
+			s->ttls |= (uint8_t)(1U << i);
+			return;
+		}
+	}
+}
+
+static void add_mark(struct scan_source *s, struct str mark)
+{
+	for (unsigned i = 0; i < SCAN_MARKS; i++) {
+		if (str_is(mark, scan_mark_name[i]))
+			s->marks |= (uint8_t)(1U << i);
+	}
 }
 
 void scan_source_see(struct scan_source *s,
 	const struct obs *o,
 	uint32_t second_of_day)
 {
-	const struct obs_flow *f = o->kind == OBS_FLOW ? &o->flow : NULL;
-
 	widen_time(s, second_of_day, second_of_day, 1);
 	add_port(s, (uint32_t)o->tuple.dport << 8 | o->tuple.proto);
-	for (unsigned i = 0; f && f->ttl && i < SCAN_TTLS; i++)
-		if (f->ttl <= scan_ttl[i]) {
-			s->ttls |= (uint8_t)(1U << i);
-			break;
-		}
-	if (f && o->tuple.proto == 6)
+	if (o->kind != OBS_FLOW)
+		return;
+	const struct obs_flow *f = &o->flow;
+	if (f->ttl)
+		add_ttl(s, f->ttl);
+	if (o->tuple.proto == 6)
 		widen_window(s, f->window, f->window);
-	for (unsigned i = 0; f && i < SCAN_MARKS; i++)
-		s->marks |=
-			(uint8_t)((unsigned)str_is(f->mark, scan_mark_name[i])
-				<< i);
+	add_mark(s, f->mark);
 }
 
 void scan_source_merge(struct scan_source *s, const struct scan_source *o)
@@ -99,14 +115,16 @@ void scan_source_merge(struct scan_source *s, const struct scan_source *o)
 
 unsigned scan_pace(const struct scan_source *s)
 {
-	uint32_t gap = s->n > 1 ? (s->last_s - s->first_s) / (s->n - 1) : 0;
+	uint32_t limit = 1;
 	unsigned pace = 1;
 
 	if (s->n < 2)
 		return 0;
-	for (uint32_t limit = 1; gap >= limit && pace + 1 < SCAN_PACES;
-		limit *= 10)
+	uint32_t gap = (s->last_s - s->first_s) / (s->n - 1);
+	while (gap >= limit && pace + 1 < SCAN_PACES) {
+		limit *= 10;
 		pace++;
+	}
 	return pace;
 }
 
@@ -163,8 +181,9 @@ static int by_key(const void *a, const void *b)
 	const struct keyed *x = a;
 	const struct keyed *y = b;
 
-	return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
-				: (x->at > y->at) - (x->at < y->at);
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
 }
 
 static int by_source(const void *a, const void *b)
@@ -172,8 +191,28 @@ static int by_source(const void *a, const void *b)
 	const struct scan_source *x = a;
 	const struct scan_source *y = b;
 
-	return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
-				  : (x->day > y->day) - (x->day < y->day);
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->day > y->day) - (x->day < y->day);
+}
+
+static uint64_t traits_key(const struct scan_source *s)
+{
+	uint64_t token[TOKENS];
+	uint32_t n = traits_of(s, token);
+	uint64_t key = 0;
+
+	for (uint32_t t = 0; t < n; t++)
+		key = hash_mix(key * 31 + token[t]);
+	return key;
+}
+
+static struct minhash traits_sketch(const struct scan_source *s)
+{
+	uint64_t token[TOKENS];
+	uint32_t n = traits_of(s, token);
+
+	return minhash_of(token, n);
 }
 
 static struct profile *profiles_of(struct scan_source *s,
@@ -190,24 +229,17 @@ static struct profile *profiles_of(struct scan_source *s,
 		return NULL;
 	qsort(s, n, sizeof *s, by_source);
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t token[TOKENS];
-		uint32_t n_token = traits_of(&s[i], token);
-
 		k[i].at = i;
-		for (uint32_t t = 0; t < n_token; t++)
-			k[i].key = hash_mix(k[i].key * 31 + token[t]);
+		k[i].key = traits_key(&s[i]);
 	}
 	qsort(k, n, sizeof *k, by_key);
 	for (uint32_t i = 0; i < n; i++) {
 		sorted[i] = s[k[i].at];
 		if (!n_p || p[n_p - 1].key != k[i].key) {
-			uint64_t token[TOKENS];
-			uint32_t n_token = traits_of(&sorted[i], token);
-
 			p[n_p] = (struct profile){ .key = k[i].key,
 				.first = i,
 				.up = n_p,
-				.m = minhash_of(token, n_token) };
+				.m = traits_sketch(&sorted[i]) };
 			n_p++;
 		}
 		p[n_p - 1].n++;
@@ -219,9 +251,22 @@ static struct profile *profiles_of(struct scan_source *s,
 
 static uint32_t top(struct profile *p, uint32_t i)
 {
-	while (p[i].up != i)
-		i = p[i].up = p[p[i].up].up;
+	while (p[i].up != i) {
+		p[i].up = p[p[i].up].up;
+		i = p[i].up;
+	}
 	return i;
+}
+
+static void join_groups(struct profile *p, uint32_t a, uint32_t b)
+{
+	uint32_t x = top(p, a);
+	uint32_t y = top(p, b);
+
+	if (x > y)
+		p[x].up = y;
+	else
+		p[y].up = x;
 }
 
 /* Of profiles that share a band, each is compared with the first only: no
@@ -235,15 +280,13 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 			k[i] = (struct keyed){ minhash_band(&p[i].m, band), i };
 		qsort(k, n, sizeof *k, by_key);
 		for (uint32_t i = 1; i < n; i++) {
+			uint32_t a = k[i].at;
+			uint32_t b = k[first].at;
+
 			if (k[i].key != k[first].key)
 				first = i;
-			else if (minhash_alike(&p[k[i].at].m,
-					 &p[k[first].at].m) >= ALIKE) {
-				uint32_t x = top(p, k[i].at);
-				uint32_t y = top(p, k[first].at);
-
-				p[x > y ? x : y].up = x > y ? y : x;
-			}
+			else if (minhash_alike(&p[a].m, &p[b].m) >= ALIKE)
+				join_groups(p, a, b);
 		}
 	}
 }
@@ -268,8 +311,9 @@ static int by_count(const void *a, const void *b)
 	const struct counted *x = a;
 	const struct counted *y = b;
 
-	return x->n != y->n ? (x->n < y->n) - (x->n > y->n)
-			    : (x->token > y->token) - (x->token < y->token);
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return (x->token > y->token) - (x->token < y->token);
 }
 
 static int by_token(const void *a, const void *b)
@@ -331,10 +375,13 @@ static bool shared_traits(const struct group *g,
 	}
 	qsort(k, n_distinct, sizeof *k, by_count);
 	c->pace = -1;
-	for (uint32_t i = 0; i < n_distinct &&
-		(uint64_t)k[i].n * 100 >= (uint64_t)g->n * SHARED_OF_100;
-		i++)
+	for (uint32_t i = 0; i < n_distinct; i++) {
+		uint64_t of_100 = (uint64_t)k[i].n * 100;
+
+		if (of_100 < (uint64_t)g->n * SHARED_OF_100)
+			break;
 		take_trait(c, k[i].token);
+	}
 	return true;
 }
 
@@ -348,29 +395,39 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 	uint32_t busiest = 0;
 
 	for (uint32_t i = 0; i < g->n; i++) {
-		low = g->s[i]->day < low ? g->s[i]->day : low;
-		high = g->s[i]->day > high ? g->s[i]->day : high;
+		int32_t day = g->s[i]->day;
+
+		low = day < low ? day : low;
+		high = day > high ? day : high;
 	}
 	uint32_t *n = NEW(&a, uint32_t, (size_t)(high - low) + 1);
 	if (!n)
 		return false;
 	for (uint32_t i = 0; i < g->n; i++)
 		n[g->s[i]->day - low]++;
-	for (int32_t d = low; d <= high; d++)
-		busiest = n[d - low] > busiest ? n[d - low] : busiest;
 	for (int32_t d = low; d <= high; d++) {
-		if (!n[d - low] || n[d - low] < busiest / 20)
-			continue;
-		if (seen == INT32_MIN || d - seen > CAMPAIGN_SILENT) {
-			c->first_day = d;
-			c->silent = d -
-				(seen == INT32_MIN ? g->data_from : seen + 1);
-		}
-		c->last_day = seen = d;
+		if (n[d - low] > busiest)
+			busiest = n[d - low];
 	}
-	c->silent = c->silent > CAMPAIGN_SILENT ? CAMPAIGN_SILENT : c->silent;
-	c->fresh = c->first_day >= g->from && c->first_day <= g->to &&
-		c->silent >= CAMPAIGN_HISTORY;
+	for (int32_t d = low; d <= high; d++) {
+		uint32_t today = n[d - low];
+
+		if (!today || today < busiest / 20)
+			continue;
+		if (seen == INT32_MIN) {
+			c->first_day = d;
+			c->silent = d - g->data_from;
+		} else if (d - seen > CAMPAIGN_SILENT) {
+			c->first_day = d;
+			c->silent = d - (seen + 1);
+		}
+		c->last_day = d;
+		seen = d;
+	}
+	if (c->silent > CAMPAIGN_SILENT)
+		c->silent = CAMPAIGN_SILENT;
+	bool asked_for = c->first_day >= g->from && c->first_day <= g->to;
+	c->fresh = asked_for && c->silent >= CAMPAIGN_HISTORY;
 	return true;
 }
 
@@ -382,15 +439,19 @@ static bool describe(const struct group *g, struct campaign *c, struct arena a)
 
 	*c = (struct campaign){ 0 };
 	for (uint32_t i = 0; i < g->n; i++) {
-		if (g->s[i]->day < g->from || g->s[i]->day > g->to)
+		const struct scan_source *s = g->s[i];
+
+		if (s->day < g->from || s->day > g->to)
 			continue;
-		c->n_source += !c->n_source_day || g->s[i]->hash != last;
+		if (!c->n_source_day || s->hash != last)
+			c->n_source++;
 		c->n_source_day++;
-		c->accesses += g->s[i]->n;
-		last = g->s[i]->hash;
+		c->accesses += s->n;
+		last = s->hash;
 	}
-	return c->n_source < CAMPAIGN_SOURCES_MIN ||
-		(shared_traits(g, c, a) && dates(g, c, a));
+	if (c->n_source < CAMPAIGN_SOURCES_MIN)
+		return true;
+	return shared_traits(g, c, a) && dates(g, c, a);
 }
 
 static int by_size(const void *a, const void *b)
@@ -452,13 +513,17 @@ bool campaigns_find(struct scan_source *s,
 	for (uint32_t i = 0; i < n_p;) {
 		uint64_t group = k[i].key;
 
-		for (g.n = 0; i < n_p && k[i].key == group; i++)
-			for (uint32_t j = 0; j < p[k[i].at].n; j++)
-				g.s[g.n++] = &s[p[k[i].at].first + j];
+		for (g.n = 0; i < n_p && k[i].key == group; i++) {
+			const struct profile *member = &p[k[i].at];
+
+			for (uint32_t j = 0; j < member->n; j++)
+				g.s[g.n++] = &s[member->first + j];
+		}
 		qsort(g.s, g.n, sizeof *g.s, by_hash);
 		if (n_c < cap && !describe(&g, &c[n_c], work))
 			return false;
-		n_c += c[n_c].n_source >= CAMPAIGN_SOURCES_MIN;
+		if (c[n_c].n_source >= CAMPAIGN_SOURCES_MIN)
+			n_c++;
 	}
 	qsort(c, n_c, sizeof *c, by_size);
 	*ret_n = n_c < max ? n_c : max;

@@ -40,6 +40,8 @@ extern const char *const scan_mark_name[SCAN_MARKS];
 extern const char *const scan_pace_name[SCAN_PACES];
 extern const unsigned scan_ttl[SCAN_TTLS];
 
+/* The hash that stands for a source: of the address alone, the same on every
+ * machine. */
 uint64_t scan_hash(struct addr a);
 /* an OBS_FLOW, or another that has a tuple */
 void scan_source_see(struct scan_source *s,

@@ -6,10 +6,13 @@
 
 bool grade_parse(struct str s, struct grade *ret)
 {
-	if (s.n != 2 || s.p[0] < 'A' || s.p[0] > 'F' || s.p[1] < '1' ||
-		s.p[1] > '6')
+	if (s.n != 2)
 		return false;
-	*ret = (struct grade){ s.p[0], s.p[1] };
+	if (s.p[0] < 'A' || s.p[0] > 'F')
+		return false;
+	if (s.p[1] < '1' || s.p[1] > '6')
+		return false;
+	*ret = (struct grade){ .reliability = s.p[0], .credibility = s.p[1] };
 	return true;
 }
 
@@ -20,8 +23,10 @@ int64_t grade_rho_milli(struct grade g)
 	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 };
 	static const int64_t credibility[] = { 1000, 800, 600, 300, 100, 400 };
 
-	return reliability[g.reliability - 'A'] *
-		credibility[g.credibility - '1'] / 1000;
+	int64_t source = reliability[g.reliability - 'A'];
+	int64_t item = credibility[g.credibility - '1'];
+
+	return source * item / 1000;
 }
 
 const char *maker_name(enum maker m)
@@ -35,20 +40,19 @@ const char *maker_name(enum maker m)
  */
 static void field(struct hasher *h, struct str s)
 {
-	char n[24];
+	char text[24];
+	int n = snprintf(text, sizeof text, "%zu:", s.n);
 
-	hasher_add(h,
-		(struct str){ n, (size_t)snprintf(n, sizeof n, "%zu:", s.n) });
+	hasher_add(h, (struct str){ text, (size_t)n });
 	hasher_add(h, s);
 }
 
 static void number(struct hasher *h, int64_t v)
 {
-	char n[24];
+	char text[24];
+	int n = snprintf(text, sizeof text, "%" PRId64 ";", v);
 
-	hasher_add(h,
-		(struct str){ n,
-			(size_t)snprintf(n, sizeof n, "%" PRId64 ";", v) });
+	hasher_add(h, (struct str){ text, (size_t)n });
 }
 
 void claim_seal(struct claim *c)
@@ -60,7 +64,7 @@ void claim_seal(struct claim *c)
 		return;
 	hasher_start(h);
 	field(h, c->subject);
-	field(h, c->predicate);
+	field(h, predicate_name(c->predicate));
 	field(h, c->object);
 	field(h, c->source);
 	field(h, c->origin);
@@ -98,7 +102,9 @@ bool claim_relayed(const struct claim *c)
 
 bool source_matches(struct str source, struct str only)
 {
-	return !only.n || str_eq(source, only) ||
-		(source.n > only.n && str_starts(source, only) &&
-			source.p[only.n] == '/');
+	if (!only.n || str_eq(source, only))
+		return true;
+	if (source.n <= only.n || source.p[only.n] != '/')
+		return false;
+	return str_starts(source, only);
 }

@@ -5,6 +5,7 @@
 #define MODEL_CLAIM_H
 
 #include "model/exhibit.h"
+#include "model/predicate.h"
 
 /* Admiralty code (NATO AJP-2.1): reliability of the source A..F, credibility of
  * the information 1..6. F and 6 mean "cannot be judged", which is not the same
@@ -13,6 +14,8 @@ struct grade {
 	char reliability; /* 'A'..'F' */
 	char credibility; /* '1'..'6' */
 };
+
+/* "A1" .. "F6", capitals only; false on anything else, *ret untouched. */
 bool grade_parse(struct str s, struct grade *ret);
 
 /* rho: how far a likelihood ratio moves from 1 under this grade, 1/1000. */
@@ -23,6 +26,8 @@ enum maker {
 	MADE_BY_HUNT,
 	MADE_BY_LINK
 };
+
+/* "row", "hunt", "link": as the ledger has it */
 const char *maker_name(enum maker m);
 
 #define CLAIM_ID_N 17          /* 16 lower-case hexadecimal digits and a NUL */
@@ -34,7 +39,7 @@ const char *maker_name(enum maker m);
 struct claim {
 	char id[CLAIM_ID_N]; /* of its content: claim_seal */
 	struct str subject;
-	struct str predicate;
+	enum predicate predicate;
 	struct str object;
 	int64_t from_s, to_s; /* when what is claimed held; outer bounds */
 	enum zone zone;

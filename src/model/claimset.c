@@ -25,13 +25,12 @@ static void join_locators(struct claim *to, const struct claim *from)
 }
 
 enum {
-	STRINGS = 8
+	STRINGS = 7
 };
 
 static void strings_of(struct claim *c, struct str *ret[static STRINGS])
 {
 	struct str *const field[STRINGS] = { &c->subject,
-		&c->predicate,
 		&c->object,
 		&c->source,
 		&c->origin,
@@ -62,17 +61,18 @@ struct str claim_text(struct arena *a, struct str s)
 	while (p && s.n) {
 		size_t step = s.p[0] ? utf8_step(s) : 0;
 
-		if (step)
+		if (step) {
 			memcpy(p + n, s.p, step);
-		else
-			memcpy(p + n,
-				(char[4]){ '\\',
-					'x',
-					hex[(unsigned char)s.p[0] >> 4],
-					hex[s.p[0] & 15] },
-				4);
-		n += step ? step : 4;
-		s = str_from(s, step ? step : 1);
+			n += step;
+			s = str_from(s, step);
+			continue;
+		}
+		p[n] = '\\';
+		p[n + 1] = 'x';
+		p[n + 2] = hex[(unsigned char)s.p[0] >> 4];
+		p[n + 3] = hex[s.p[0] & 15];
+		n += 4;
+		s = str_from(s, 1);
 	}
 	return (struct str){ p, n };
 }
@@ -104,7 +104,8 @@ struct claim *claimset_add(struct claimset *s, const struct claim *c)
 	claim_own_strings(s->a, own);
 	if (table_put(&s->ids, str_of(own->id)) == TABLE_NONE || s->a->full)
 		return NULL;
-	return s->claim[s->n++] = own;
+	s->claim[s->n++] = own;
+	return own;
 }
 
 const struct claim *claimset_find(const struct claimset *s, struct str id)
@@ -123,8 +124,10 @@ const struct claim *claimset_find(const struct claimset *s, struct str id)
 
 static uint32_t root_of(uint32_t *first, uint32_t i)
 {
-	while (first[i] != i)
-		i = first[i] = first[first[i]];
+	while (first[i] != i) {
+		first[i] = first[first[i]];
+		i = first[i];
+	}
 	return i;
 }
 
@@ -154,22 +157,28 @@ bool claimset_hands(const struct claimset *claims,
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++)
-		n += str_is(claims->claim[i]->predicate, "same-as");
+		n += claims->claim[i]->predicate == PRED_SAME_AS;
 	h.first = NEW(a, uint32_t, 2 * (size_t)n + 1);
-	for (uint32_t i = 0; h.first && i < 2 * n; i++)
+	if (!h.first) {
+		*ret = h;
+		return false;
+	}
+	for (uint32_t i = 0; i < 2 * n; i++)
 		h.first[i] = i;
-	for (uint32_t i = 0; h.first && i < claims->n; i++) {
+	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (str_is(c->predicate, "same-as") &&
-			claim_counts(c, as_of_s, only) &&
-			!join(&h, c->subject, c->object))
+		if (c->predicate != PRED_SAME_AS)
+			continue;
+		if (!claim_counts(c, as_of_s, only))
+			continue;
+		if (!join(&h, c->subject, c->object))
 			return false;
 	}
-	for (uint32_t i = 0; h.first && i < h.name.n; i++)
+	for (uint32_t i = 0; i < h.name.n; i++)
 		h.first[i] = root_of(h.first, i);
 	*ret = h;
-	return h.first != NULL;
+	return true;
 }
 
 struct str hands_first(const struct hands *h, struct str persona)

@@ -26,6 +26,8 @@ void claim_own_strings(struct arena *a, struct claim *c);
  * \xNN, as Zeek writes them, so that a claim has one form and one id in memory
  * and in the ledger. Strings that are clean stay where they are. */
 struct str claim_text(struct arena *a, struct str s);
+
+/* The same for every string of the claim. */
 void claim_clean(struct arena *a, struct claim *c);
 
 /* Copies *c with its strings, cleans and seals it, and adds it unless an equal

@@ -22,6 +22,8 @@ enum tie_kind {
 	TIE_SECTOR,
 	TIE_KINDS
 };
+
+/* The tie in a word or two, as in documents and JSON. */
 const char *tie_name(enum tie_kind k);
 
 /* An analyst's word on two incidents: one actor's, or two. As it stands in the

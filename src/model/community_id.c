@@ -13,7 +13,9 @@ enum {
 int icmp_counterpart(uint8_t proto, unsigned type)
 {
 	static const struct {
-		uint8_t proto, a, b;
+		uint8_t proto;
+		uint8_t a;
+		uint8_t b;
 	} pairs[] = {
 		{ PROTO_ICMP, 8, 0 },
 		{ PROTO_ICMP, 13, 14 },
@@ -43,8 +45,9 @@ static size_t put_address(unsigned char *to, struct addr a)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t low = n - 1 - i; /* bytes that stand behind this one */
-		to[i] = (unsigned char)((low < 8 ? a.lo : a.hi) >>
-			8 * (low % 8));
+		uint64_t half = low < 8 ? a.lo : a.hi;
+
+		to[i] = (unsigned char)(half >> 8 * (low % 8));
 	}
 	return n;
 }
@@ -58,21 +61,22 @@ static size_t put_port(unsigned char *to, uint16_t port)
 
 static int order(const struct tuple *t)
 {
-	if (!addr_eq(t->src, t->dst))
-		return t->src.hi < t->dst.hi ||
-				(t->src.hi == t->dst.hi &&
-					t->src.lo < t->dst.lo)
-			? -1
-			: 1;
+	if (t->src.hi != t->dst.hi)
+		return t->src.hi < t->dst.hi ? -1 : 1;
+	if (t->src.lo != t->dst.lo)
+		return t->src.lo < t->dst.lo ? -1 : 1;
 	return t->sport < t->dport ? -1 : 1;
+}
+
+static bool has_ports(uint8_t proto)
+{
+	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_SCTP;
 }
 
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 {
 	static const struct addr none;
-	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6,
-	     ports = icmp || t->proto == PROTO_TCP || t->proto == PROTO_UDP ||
-		t->proto == PROTO_SCTP;
+	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6;
 	bool one_way = icmp && icmp_counterpart(t->proto, t->sport) < 0;
 	unsigned char text[2 + 16 + 16 + 2 + 4] = { 0 };
 	unsigned char sum[SHA1_N];
@@ -83,16 +87,12 @@ struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
 	if (addr_eq(t->src, none) || addr_eq(t->dst, none))
 		return (struct str){ 0 };
 	if (!one_way && order(t) > 0)
-		o = (struct tuple){ t->dst,
-			t->src,
-			t->dport,
-			t->sport,
-			t->proto };
+		o = tuple_reversed(*t);
 	n += put_address(text + n, o.src);
 	n += put_address(text + n, o.dst);
 	text[n] = o.proto;
 	n += 2;
-	if (ports) {
+	if (icmp || has_ports(t->proto)) {
 		n += put_port(text + n, o.sport);
 		n += put_port(text + n, o.dport);
 	}

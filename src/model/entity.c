@@ -38,9 +38,10 @@ enum entity_type entity_type_of(struct str id)
 
 	if (!str_cut(id, ':', &type, &name) || !name.n)
 		return ENT_NONE;
-	for (int i = 0; i < ENT_TYPES; i++)
+	for (int i = 0; i < ENT_TYPES; i++) {
 		if (str_is(type, names[i]))
 			return (enum entity_type)i;
+	}
 	return ENT_NONE;
 }
 

@@ -33,6 +33,7 @@ enum entity_type {
 	ENT_NONE = ENT_TYPES
 };
 
+/* "address", "domain", ...; "none" when it is not a type */
 const char *entity_type_name(enum entity_type t);
 
 /* The type of "type:name", ENT_NONE when the text is not of that form or the

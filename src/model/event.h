@@ -11,6 +11,8 @@ enum time_role {
 	ROLE_RECORDED,
 	ROLE_CLAIMED
 };
+
+/* "occurred", "recorded", "claimed" */
 const char *time_role_name(enum time_role r);
 
 /* One dated thing. The interval is never narrowed to a point that nobody wrote.

@@ -20,14 +20,16 @@ bool tlp_parse(struct str s, enum tlp *ret)
 		s = str_from(s, 4);
 	if (s.n >= sizeof up)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		up[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'z'
 				? s.p[i] - 'a' + 'A'
 				: s.p[i]);
-	for (int i = TLP_CLEAR; i <= TLP_RED; i++)
+	}
+	for (int i = TLP_CLEAR; i <= TLP_RED; i++) {
 		if (str_is((struct str){ up, s.n }, names[i])) {
 			*ret = (enum tlp)i;
 			return true;
 		}
+	}
 	return false;
 }

@@ -12,6 +12,8 @@ enum tlp {
 	TLP_AMBER_STRICT,
 	TLP_RED
 };
+
+/* "CLEAR", ... "AMBER+STRICT", "RED", without "TLP:" */
 const char *tlp_name(enum tlp t);
 /* "RED", "TLP:RED", "amber+strict", ... */
 bool tlp_parse(struct str s, enum tlp *ret);

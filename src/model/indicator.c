@@ -70,10 +70,12 @@ static bool digest_of(struct str s,
 {
 	struct str low = lower(s, room);
 
-	for (size_t i = 0; i < low.n; i++)
+	for (size_t i = 0; i < low.n; i++) {
 		if (!(low.p[i] >= '0' && low.p[i] <= '9') &&
-			!(low.p[i] >= 'a' && low.p[i] <= 'f'))
+			!(low.p[i] >= 'a' && low.p[i] <= 'f')) {
 			return false;
+		}
+	}
 	*ret = low;
 	return low.n == digits;
 }
@@ -86,17 +88,18 @@ static bool network_of(struct str s, bool one, char *room, struct str *ret)
 	if (!prefix_parse(s, &p) || (one && p.bits != 128))
 		return false;
 	struct str net = addr_text(p.net, text);
-	unsigned bits =
-		addr_is_v4(p.net) && p.bits >= 96 ? p.bits - 96U : p.bits;
 	struct str at = lower(net, room);
 	if (!one) {
+		unsigned bits = p.bits;
+
+		if (addr_is_v4(p.net) && bits >= 96)
+			bits -= 96;
 		room[at.n++] = '/';
-		for (unsigned unit = bits >= 100 ? 100
-				: bits >= 10     ? 10
-						 : 1;
-			unit;
-			unit /= 10)
-			room[at.n++] = (char)('0' + bits / unit % 10);
+		if (bits >= 100)
+			room[at.n++] = (char)('0' + bits / 100);
+		if (bits >= 10)
+			room[at.n++] = (char)('0' + bits / 10 % 10);
+		room[at.n++] = (char)('0' + bits % 10);
 	}
 	*ret = at;
 	return true;
@@ -112,12 +115,17 @@ static struct str url_host(struct str authority)
 
 	while (str_cut(tail, '@', &head, &tail))
 		;
-	if (tail.n && tail.p[0] == '[')
-		return str_cut(str_from(tail, 1), ']', &head, &port) ? head
-								     : tail;
-	if (str_cut(tail, ':', &head, &port) &&
-		!(port.n && memchr(port.p, ':', port.n)))
-		tail = head;
+	if (tail.n && tail.p[0] == '[') {
+		struct str inside = str_from(tail, 1);
+
+		return str_cut(inside, ']', &head, &port) ? head : tail;
+	}
+	if (str_cut(tail, ':', &head, &port)) {
+		bool more_colons = port.n && memchr(port.p, ':', port.n);
+
+		if (!more_colons)
+			tail = head;
+	}
 	while (tail.n && tail.p[tail.n - 1] == '.')
 		tail.n--;
 	return tail;
@@ -131,11 +139,13 @@ static bool url_of(struct str s, char *room, struct str *ret)
 	struct str authority;
 	size_t n = 0;
 
-	/* "://" in a query is no scheme's */
-	if (str_cut(s, ':', &scheme, &rest) && str_starts(rest, STR("//")) &&
-		!memchr(scheme.p, '/', scheme.n) &&
-		!memchr(scheme.p, '?', scheme.n))
-		s = str_from(rest, 2);
+	if (str_cut(s, ':', &scheme, &rest) && str_starts(rest, STR("//"))) {
+		bool in_path = memchr(scheme.p, '/', scheme.n);
+		bool in_query = memchr(scheme.p, '?', scheme.n);
+
+		if (!in_path && !in_query)
+			s = str_from(rest, 2);
+	}
 	str_cut(s, '#', &s, &fragment);
 	while (n < s.n && s.p[n] != '/' && s.p[n] != '?')
 		n++;
@@ -162,8 +172,9 @@ static bool mail_of(struct str s, char *room, struct str *ret)
 	if (s.n > 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = (struct str){ s.p + 1, s.n - 2 };
 	*ret = lower(s, room);
-	return str_cut(s, '@', &head, &tail) && head.n && tail.n &&
-		!memchr(tail.p, '@', tail.n);
+	if (!str_cut(s, '@', &head, &tail) || !head.n || !tail.n)
+		return false;
+	return !memchr(tail.p, '@', tail.n);
 }
 
 bool indicator_canonical(enum indicator_type t,
@@ -193,6 +204,22 @@ bool indicator_canonical(enum indicator_type t,
 
 /* --- forms --------------------------------------------------------------- */
 
+static bool may_be_defanged(struct str text)
+{
+	if (memchr(text.p, '[', text.n) || memchr(text.p, '(', text.n))
+		return true;
+	if (memchr(text.p, '{', text.n))
+		return true;
+	return str_starts(text, STR("hxx")) || str_starts(text, STR("hXX"));
+}
+
+/* "hxxp", "hXXp": room for the whole scheme */
+static bool is_hxxp(const char *p)
+{
+	return p[0] == 'h' && small(p[1]) == 'x' && small(p[2]) == 'x' &&
+		p[3] == 'p';
+}
+
 struct str indicator_refanged(struct str text,
 	char room[static INDICATOR_MAX_BYTE])
 {
@@ -212,27 +239,23 @@ struct str indicator_refanged(struct str text,
 	};
 	size_t n = 0;
 
-	if (text.n > INDICATOR_MAX_BYTE || !text.n ||
-		(!memchr(text.p, '[', text.n) && !memchr(text.p, '(', text.n) &&
-			!memchr(text.p, '{', text.n) &&
-			!str_starts(text, STR("hxx")) &&
-			!str_starts(text, STR("hXX"))))
+	if (text.n > INDICATOR_MAX_BYTE || !text.n || !may_be_defanged(text))
 		return text;
 	for (struct str rest = text; rest.n;) {
 		size_t i = 0;
 
 		while (i < sizeof undo / sizeof *undo &&
-			!str_starts(rest, str_of(undo[i].from)))
+			!str_starts(rest, str_of(undo[i].from))) {
 			i++;
+		}
 		bool found = i < sizeof undo / sizeof *undo;
 		struct str to = found ? str_of(undo[i].to) : str_head(rest, 1);
 		memcpy(room + n, to.p, to.n);
 		n += to.n;
 		rest = str_from(rest, found ? strlen(undo[i].from) : 1);
 	}
-	if (n >= 4 && room[0] == 'h' && small(room[1]) == 'x' &&
-		small(room[2]) == 'x' && room[3] == 'p')
-		room[1] = room[2] = 't';
+	if (n >= 4 && is_hxxp(room))
+		memcpy(room, "http", 4);
 	return (struct str){ room, n };
 }
 
@@ -241,6 +264,18 @@ static bool all_digits(struct str s)
 	uint64_t v;
 
 	return s.n <= 5 && str_u64(s, &v);
+}
+
+static bool is_letter(char c)
+{
+	return small(c) >= 'a' && small(c) <= 'z';
+}
+
+static bool is_label_char(char c)
+{
+	bool digit = c >= '0' && c <= '9';
+
+	return is_letter(c) || digit || c == '-' || c == '_';
 }
 
 /* letters, digits, hyphens and underscores between dots, two parts at least,
@@ -253,26 +288,28 @@ static bool is_name(struct str s)
 	size_t dots = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		char c = small(s.p[i]);
-
-		if (c == '.') {
+		if (s.p[i] == '.') {
 			if (!part)
 				return false;
 			part = 0;
 			dots++;
 			continue;
 		}
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			    c == '-' || c == '_') ||
-			++part > 63)
+		part++;
+		if (!is_label_char(s.p[i]) || part > 63)
 			return false;
 	}
 	while (str_cut(last, '.', &head, &last))
 		;
-	bool letters = last.n >= 2;
-	for (size_t i = 0; i < last.n && !str_starts(last, STR("xn--")); i++)
-		letters &= small(last.p[i]) >= 'a' && small(last.p[i]) <= 'z';
-	return letters && dots && s.n <= 253;
+	if (last.n < 2 || !dots || s.n > 253)
+		return false;
+	if (str_starts(last, STR("xn--")))
+		return true;
+	for (size_t i = 0; i < last.n; i++) {
+		if (!is_letter(last.p[i]))
+			return false;
+	}
+	return true;
 }
 
 /* "192.0.2.1:443", "[2001:db8::1]:443", "name.example:443": without the port */
@@ -283,9 +320,12 @@ static struct str without_port(struct str s)
 	struct str port;
 
 	if (s.n && s.p[0] == '[' &&
-		str_cut(str_from(s, 1), ']', &head, &tail) && tail.n &&
-		tail.p[0] == ':' && all_digits(str_from(tail, 1)))
-		return head;
+		str_cut(str_from(s, 1), ']', &head, &tail)) {
+		bool colon = tail.n && tail.p[0] == ':';
+
+		if (colon && all_digits(str_from(tail, 1)))
+			return head;
+	}
 	return str_cut(s, ':', &head, &port) && all_digits(port) ? head : s;
 }
 
@@ -297,7 +337,10 @@ enum indicator_type indicator_type_of_form(struct str text,
 		IND_SHA256 };
 	char room[INDICATOR_MAX_BYTE];
 	struct str v = str_trim(text);
-	struct str bare, as;
+	struct str bare;
+	struct str as;
+	struct str user;
+	struct str host;
 	struct prefix p;
 
 	*ret_value = v;
@@ -307,23 +350,24 @@ enum indicator_type indicator_type_of_form(struct str text,
 		return url_of(v, room, &as) ? IND_URL : INDICATOR_TYPES;
 	if (prefix_parse(v, &p))
 		return p.bits == 128 ? IND_IP : IND_CIDR;
-	for (size_t i = 0; i < sizeof digests / sizeof *digests; i++)
+	for (size_t i = 0; i < sizeof digests / sizeof *digests; i++) {
 		if (digest_of(v, types[digests[i]].digits, room, &as))
 			return digests[i];
-	*ret_value = bare = without_port(v);
+	}
+	bare = without_port(v);
+	*ret_value = bare;
 	if (prefix_parse(bare, &p) && p.bits == 128)
 		return IND_IP;
 	if (name_of(bare, room, &as) && is_name(as)) {
-		*ret_value =
-			str_starts(bare, STR("*.")) ? str_from(bare, 2) : bare;
+		if (str_starts(bare, STR("*.")))
+			*ret_value = str_from(bare, 2);
 		return IND_DOMAIN;
 	}
 	*ret_value = v;
-	if (mail_of(v, room, &as) &&
-		is_name(str_from(v,
-			(size_t)((const char *)memchr(v.p, '@', v.n) - v.p) +
-				1)))
+	if (mail_of(v, room, &as) && str_cut(v, '@', &user, &host) &&
+		is_name(host)) {
 		return IND_EMAIL;
+	}
 	size_t n = 0;
 	while (n < v.n && v.p[n] != '/' && v.p[n] != '?')
 		n++;
@@ -331,7 +375,7 @@ enum indicator_type indicator_type_of_form(struct str text,
 	/* "203.0.113.9/24": a network with bits of hosts, not a path */
 	if (all_digits(str_from(v, n + 1)) && prefix_parse(bare, &p))
 		return INDICATOR_TYPES;
-	return n < v.n && (prefix_parse(bare, &p) || is_name(bare))
-		? IND_URL
-		: INDICATOR_TYPES;
+	if (n < v.n && (prefix_parse(bare, &p) || is_name(bare)))
+		return IND_URL;
+	return INDICATOR_TYPES;
 }

@@ -26,6 +26,8 @@ enum indicator_type {
 #define INDICATOR_TYPE_WORDS                                                 \
 	"ip|cidr|domain|url|email|md5|sha1|sha256|ja3|ja3s|ja4|hassh|hassh-" \
 	"server|cert-sha1|cert-sha256"
+
+/* The type's word in INDICATOR_TYPE_WORDS; "none" when it is not a type */
 const char *indicator_type_name(enum indicator_type t);
 /* INDICATOR_TYPES: there is none */
 enum indicator_type indicator_type_named(struct str name);

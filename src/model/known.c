@@ -56,8 +56,9 @@ static bool has_controls(struct str s)
 			i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 
 		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
-			c == 0x7f || (c == 0xc2 && next < 0xa0))
+			c == 0x7f || (c == 0xc2 && next < 0xa0)) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -68,11 +69,12 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 		bool reports = (kind == KNOWN_FACT && i == FACT_REPORTS) ||
 			(kind == KNOWN_ALIAS && i == ALIAS_REPORT);
 
-		if (!cell[i].n && known_shapes[kind].needed >> i & 1)
+		if (!cell[i].n && known_shapes[kind].needed >> i & 1) {
 			return known_is_thing(kind)
 				? "an id and a name were expected"
 				: "an id, a name or a value that must be there "
 				  "is empty";
+		}
 		if (!utf8_valid(cell[i]))
 			return "text in UTF-8 was expected";
 		if (has_controls(cell[i]))
@@ -82,9 +84,10 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 	}
 	if (known_is_thing(kind) && cell[THING_STATE].n &&
 		!str_is(cell[THING_STATE], "revoked") &&
-		!str_is(cell[THING_STATE], "deprecated"))
+		!str_is(cell[THING_STATE], "deprecated")) {
 		return "a state that is empty, revoked or deprecated was "
 		       "expected";
+	}
 	if (kind == KNOWN_REPORT && memchr(cell[REP_ID].p, ' ', cell[REP_ID].n))
 		return "an id of a report without blanks was expected";
 	return NULL;
@@ -100,9 +103,10 @@ static const char *const relations[RELATIONS] = { "uses",
 
 enum relation relation_of(struct str name)
 {
-	for (int r = 0; r < RELATION_OTHER; r++)
+	for (int r = 0; r < RELATION_OTHER; r++) {
 		if (str_is(name, relations[r]))
 			return (enum relation)r;
+	}
 	return RELATION_OTHER;
 }
 

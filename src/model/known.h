@@ -127,12 +127,12 @@ enum relation {
 /* RELATION_OTHER when it is none of these */
 enum relation relation_of(struct str name);
 
-/* The identifier of a report: R and ten digits of the SHA-1 of its address, or
- * of its title where it has none; the same report cited by two catalogues is
- * one report. 11 bytes and NUL. */
 enum {
 	REPORT_ID_N = 12
 };
+/* The identifier of a report: R and ten digits of the SHA-1 of its address, or
+ * of its title where it has none; the same report cited by two catalogues is
+ * one report. 11 bytes and NUL. */
 void report_id_of(struct str url_or_title, char ret[static REPORT_ID_N]);
 
 #endif

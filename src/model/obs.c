@@ -265,10 +265,11 @@ uint64_t flow_payload(const struct tuple *t,
 {
 	static const uint8_t
 		header[] = { [1] = 8, [6] = 20, [17] = 8, [58] = 8 };
-	uint64_t each = link_byte + (addr_is_v4(t->src) ? 20U : 40U) +
-		(t->proto < sizeof header ? header[t->proto] : 0U);
+	unsigned ip = addr_is_v4(t->src) ? 20 : 40;
+	unsigned transport = t->proto < sizeof header ? header[t->proto] : 0;
+	uint64_t each = (uint64_t)link_byte + ip + transport;
 
-	return packets < UINT64_MAX / 128 && wire_byte > packets * each
-		? wire_byte - packets * each
-		: 0;
+	if (packets >= UINT64_MAX / 128 || wire_byte <= packets * each)
+		return 0;
+	return wire_byte - packets * each;
 }

@@ -44,6 +44,16 @@ struct tuple {
 	uint8_t proto;
 };
 
+/* the same seen from the other side */
+static inline struct tuple tuple_reversed(struct tuple t)
+{
+	return (struct tuple){ .src = t.dst,
+		.dst = t.src,
+		.sport = t.dport,
+		.dport = t.sport,
+		.proto = t.proto };
+}
+
 /* Bytes of payload; where a source counts only whole packets (NetFlow, EVE),
  * those less the smallest headers they can have had. */
 struct obs_flow {
@@ -354,14 +364,16 @@ bool obs_field_told(const struct obs *o, const struct obs_field *f);
  * other kinds. */
 const struct str *obs_cells(const struct obs *o, uint32_t *ret_n);
 
-/* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone.
- * source: github.com/corelight/community-id-spec Empty when the tuple lacks an
- * address. */
-/* of a request its reply's type and the other way round; -1 = it has none */
+/* The ICMP type that answers a type, and the other way round; -1 when it has
+ * none, or proto is not ICMP. */
 int icmp_counterpart(uint8_t proto, unsigned type);
+
 enum {
 	COMMUNITY_ID_N = 2 + 28 + 1
 };
+/* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone,
+ * the same for both directions (but for ICMP that nothing answers). Empty when
+ * the tuple lacks an address. source: github.com/corelight/community-id-spec */
 struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N]);
 
 #endif

@@ -27,12 +27,13 @@ const char *grid_series_name(enum grid_series s)
 
 bool grid_series_parse(struct str s, enum grid_series *ret)
 {
-	for (int i = 0; i < GRID_SERIES; i++)
+	for (int i = 0; i < GRID_SERIES; i++) {
 		if (str_is(s, series[i].name) || str_is(s, series[i].middle) ||
 			str_is(s, series[i].brief)) {
 			*ret = (enum grid_series)i;
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -41,15 +42,16 @@ void port_text(uint32_t port, struct buf *to)
 	unsigned proto = port & 0xff;
 	unsigned number = port >> 8 & 0xffff;
 
-	if (port == GRID_ALL)
+	if (port == GRID_ALL) {
 		buf_z(to, "all ports");
-	else if (proto == 1 || proto == 58)
+	} else if (proto == 1 || proto == 58) {
 		buf_fmt(to,
 			"%s type %u",
 			proto == 1 ? "icmp" : "icmp6",
 			number);
-	else if (proto == 6 || proto == 17)
+	} else if (proto == 6 || proto == 17) {
 		buf_fmt(to, "%u/%s", number, proto == 6 ? "tcp" : "udp");
-	else
+	} else {
 		buf_fmt(to, "protocol %u", proto);
+	}
 }

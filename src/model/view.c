@@ -4,9 +4,7 @@
 bool publication_has(const struct publication *p, uint32_t exhibit)
 {
 	return exhibit < p->n_exhibit &&
-		(!p->assessment ||
-			p->exhibit[exhibit].acquired_s <
-				p->assessment->as_of_s);
+		p->exhibit[exhibit].acquired_s < p->as_of_s;
 }
 
 uint32_t publication_exhibits(const struct publication *p)

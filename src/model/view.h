@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a question may see of a case: already restricted by day and source, and the
- * same for every renderer. */
+/* What a question may see of a case: already restricted by day and source, and
+ * the same for every renderer. */
 #ifndef MODEL_VIEW_H
 #define MODEL_VIEW_H
 
@@ -11,12 +11,30 @@
 #include "model/exhibit.h"
 #include "model/victim.h"
 
+/* What must be there before an answer can be written. */
+enum {
+	NEEDS_EXHIBITS = 1,
+	NEEDS_CLAIMS = 2, /* with the damage that says what must not be told */
+	NEEDS_ASSESSMENT = 4, /* with the views of examiners who dissent */
+	NEEDS_TIMELINE = 8,
+	NEEDS_VICTIMS = 16,
+	NEEDS_HISTORY = 32,
+	NEEDS_MATRICES = 64,
+	NEEDS_CLUSTERS = 128,
+	/* any of them: the question is of a case */
+	NEEDS_CASE = 255,
+	NEEDS_KNOWLEDGE = 256, /* what is published of actors */
+};
+
 /* Everything a publisher may tell, already restricted to what counts (as-of,
  * source). Arrays are borrowed. */
 struct publication {
 	struct str case_name;
 	struct str case_id;
 	struct str version;
+	/* the first instant that no longer counts; INT64_MAX = none */
+	int64_t as_of_s;
+	struct str only; /* sources that count; empty = all */
 	/* some exhibit says it is simulated: every page says so */
 	bool simulated;
 	const struct assessment *assessment;
@@ -49,6 +67,8 @@ struct publication {
 
 /* Whether the exhibit had come into evidence by then, and how many had. */
 bool publication_has(const struct publication *p, uint32_t exhibit);
+
+/* How many exhibits publication_has. cost: O(n_exhibit) */
 uint32_t publication_exhibits(const struct publication *p);
 
 #endif

@@ -158,8 +158,10 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	struct obs o = { .kind = OBS_HOST };
 
 	if (h->bytes.n <= OPTIONS_AT ||
-		(is != DISCOVER && is != REQUEST && is != ACK && is != INFORM))
+		(is != DISCOVER && is != REQUEST && is != ACK &&
+			is != INFORM)) {
 		return (ptrdiff_t)h->bytes.n;
+	}
 	o.host = (struct obs_host){ .name = name_of(h->bytes, room),
 		.mac = mac_text(h->bytes, mac),
 		.source = STR("dhcp"),

@@ -130,9 +130,10 @@ static bool same_question(struct str a, struct str b)
 		return true;
 	if (a.n != b.n)
 		return false;
-	for (size_t i = 0; i < a.n; i++)
+	for (size_t i = 0; i < a.n; i++) {
 		if (lower(a.p[i]) != lower(b.p[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -146,13 +147,15 @@ static uint32_t find(const struct dns_state *s,
 	size_t at = 0;
 	uint32_t i;
 
-	for (i = 0; i < s->n; at += s->pending[i++].n)
+	for (i = 0; i < s->n; at += s->pending[i++].n) {
 		if (s->pending[i].id == id &&
 			(!question.n ||
 				same_question((struct str){ s->wire + at,
 						      s->pending[i].n },
-					question)))
+					question))) {
 			break;
+		}
+	}
 	*ret_at_wire = at;
 	return i;
 }
@@ -200,7 +203,7 @@ static void hear_question(struct dns_state *s,
 	if (!head->n[DNS_QUESTIONS] || !dns_question_read(c, &question))
 		return;
 	/* answers go to everybody, in another conversation */
-	if (has_port(&t->tuple, PORT_MDNS))
+	if (has_port(&t->tuple, PORT_MDNS)) {
 		put_unanswered(&(struct pending){ h->t_ns,
 				       h->at_byte,
 				       h->len_byte,
@@ -209,8 +212,9 @@ static void hear_question(struct dns_state *s,
 			question.p,
 			t,
 			e);
-	else
+	} else {
 		keep(s, head->id, question, t, h, e);
+	}
 }
 
 static void hear_answer(struct dns_state *s,
@@ -227,18 +231,20 @@ static void hear_answer(struct dns_state *s,
 	char wire[DNS_QUESTION_MAX];
 	size_t at;
 
-	for (unsigned i = 0; i < head->n[DNS_QUESTIONS]; i++)
+	for (unsigned i = 0; i < head->n[DNS_QUESTIONS]; i++) {
 		if (!dns_question_read(c, i ? &more : &question))
 			return;
+	}
 	uint32_t i = find(s, head->id, question, &at);
 	if (i < s->n) {
 		asked = s->pending[i];
 		place = place_of(&asked);
-		if (!question.n)
+		if (!question.n) {
 			question = (struct str){
 				memcpy(wire, s->wire + at, asked.n),
 				asked.n
 			};
+		}
 		forget(s, i, at);
 	}
 	put_answered(head, c, question, &place, t, e);
@@ -288,12 +294,14 @@ static bool plain_question(struct str bytes)
 
 	if (!dns_head_read(&c, &h) || h.flags & ~RD_AD_CD ||
 		h.n[DNS_QUESTIONS] != 1 || h.n[DNS_ANSWERS] ||
-		h.n[DNS_AUTHORITIES] || h.n[DNS_ADDITIONALS] > 2)
+		h.n[DNS_AUTHORITIES] || h.n[DNS_ADDITIONALS] > 2) {
 		return false;
+	}
 	if (!dns_question_read(&c, &question) || question.n < LEAST_N ||
 		dns_question_class(question) != CLASS_IN ||
-		!dns_type_known(dns_question_type(question)))
+		!dns_type_known(dns_question_type(question))) {
 		return false;
+	}
 	return h.n[DNS_ADDITIONALS] ? cur_left(&c) >= 11 : !cur_left(&c);
 }
 
@@ -309,8 +317,9 @@ static bool any_message(struct str bytes)
 	struct str question;
 
 	if (!dns_head_read(&c, &h) || h.flags & DNS_FLAG_Z ||
-		!(OPCODES >> (h.flags >> 11 & 15) & 1))
+		!(OPCODES >> (h.flags >> 11 & 15) & 1)) {
 		return false;
+	}
 	if (h.n[DNS_QUESTIONS])
 		return dns_question_read(&c, &question);
 	return h.flags & DNS_FLAG_ANSWER
@@ -349,17 +358,20 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	size_t n = cur_u16be(&c);
-	bool usual = usual_port(t), whole = bytes.n >= n + 2;
+	bool usual = usual_port(t);
+	bool whole = bytes.n >= n + 2;
 
 	if (c.bad)
 		return 1;
 	if (n < DNS_HEAD_N ||
-		(!usual && (dir || n > DNS_HEAD_N + DNS_QUESTION_MAX + 64)))
+		(!usual && (dir || n > DNS_HEAD_N + DNS_QUESTION_MAX + 64))) {
 		return 0;
+	}
 	if (!whole && bytes.n < 2 + DNS_HEAD_N + DNS_QUESTION_MAX)
 		return 1;
 	struct str message = str_head(str_from(bytes, 2), n);
-	return (usual ? any_message(message) : plain_question(message)) ? 2 : 0;
+	bool dns = usual ? any_message(message) : plain_question(message);
+	return dns ? 2 : 0;
 }
 
 static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)

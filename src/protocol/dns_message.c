@@ -92,9 +92,10 @@ static bool all_plain(const unsigned char *b, size_t n)
 {
 	unsigned char tail[16];
 
-	for (; n >= sizeof tail; b += sizeof tail, n -= sizeof tail)
+	for (; n >= sizeof tail; b += sizeof tail, n -= sizeof tail) {
 		if (!sixteen_plain(b))
 			return false;
+	}
 	memset(tail, 'a', sizeof tail);
 	memcpy(tail, b, n);
 	return sixteen_plain(tail);
@@ -560,7 +561,8 @@ void dns_records_text(struct cur *c,
 			record_text(&r, answers);
 	}
 	n = (unsigned)head->n[DNS_AUTHORITIES] + head->n[DNS_ADDITIONALS];
-	for (unsigned i = 0; i < n && record_read(c, &r); i++)
+	for (unsigned i = 0; i < n && record_read(c, &r); i++) {
 		if (r.type == TYPE_OPT)
 			*ret_rcode |= r.ttl >> 24 << 4;
+	}
 }

@@ -5,7 +5,7 @@
 #ifndef PROTOCOL_DNS_MESSAGE_H
 #define PROTOCOL_DNS_MESSAGE_H
 
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 enum {
 	DNS_HEAD_N = 12,
@@ -45,11 +45,20 @@ bool dns_name_read(struct cur *c, struct pen *to);
 bool dns_question_read(struct cur *c, struct str *ret);
 /* a question that dns_question_read gave */
 void dns_question_text(struct str question, struct pen *name, struct pen *type);
+
+/* QTYPE of a question that dns_question_read gave; cost: none. */
 uint16_t dns_question_type(struct str question);
+
+/* Its QCLASS; mDNS keeps a bit of its own in it (RFC 6762, 5.4). */
 uint16_t dns_question_class(struct str question);
 
+/* The name of a record type ("AAAA"); "TYPE65280" when it has none. */
 void dns_type_text(struct pen *to, uint16_t type);
+
+/* Whether the record type has a name here. */
 bool dns_type_known(uint16_t type);
+
+/* The name of a response code ("NXDOMAIN"); "RCODE4095" when it has none. */
 void dns_rcode_text(struct pen *to, unsigned rcode);
 
 /* What the records say from the cursor on (behind the questions): answers

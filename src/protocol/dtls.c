@@ -89,10 +89,12 @@ static bool parts_add(struct parts *p, const struct fragment *f, struct ear *e)
 {
 	if (!p->p) {
 		if (f->whole > MESSAGE_MAX ||
-			!(p->p = slab_take(e->slabs, room_of(f->whole))))
+			!(p->p = slab_take(e->slabs, room_of(f->whole)))) {
 			return false;
+		}
 		memset(p->p, 0, room_of(f->whole));
-		p->n = p->lack = f->whole;
+		p->n = f->whole;
+		p->lack = f->whole;
 		p->seq = f->seq;
 		p->type = f->type;
 	}
@@ -202,8 +204,9 @@ static bool record_next(struct cur *c, uint8_t *ret_type, struct str *ret_bytes)
 	uint16_t n = cur_u16be(c);
 	const unsigned char *p = cur_take(c, n);
 	if (!p || epoch || n > RECORD_MAX ||
-		(version >> 8 != 0xfe && version != DTLS_OLD))
+		(version >> 8 != 0xfe && version != DTLS_OLD)) {
 		return false;
+	}
 	*ret_type = type;
 	*ret_bytes = (struct str){ (const char *)p, n };
 	return true;
@@ -230,12 +233,14 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		struct cur inside = cur_of(record.p, record.n);
 
 		while (type == HANDSHAKE && !s->over && cur_left(&inside) &&
-			fragment_next(&inside, &f))
+			fragment_next(&inside, &f)) {
 			hear_fragment(s, &f, t, h, e);
+		}
 		/* a session that is taken up again: no certificate */
 		if (type == CHANGE_CIPHER_SPEC && s->server_known &&
-			s->server_dir == h->dir && !s->parts[h->dir].p)
+			s->server_dir == h->dir && !s->parts[h->dir].p) {
 			done(s, (struct str){ 0 }, t, e);
+		}
 	}
 	return s->over || ++s->datagrams == DATAGRAMS ? HEAR_DONE
 						      : (ptrdiff_t)h->bytes.n;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the
  * conversations that carry the files. */
-#include "protocol/file_hash.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 8,
@@ -88,7 +88,8 @@ static int greeting_is_ours(struct str bytes)
 
 	if (!line_next(&bytes, &line))
 		return bytes.n < 512;
-	bool ftp = false, smtp = false; /* "220 ftp.example.com ESMTP" */
+	bool ftp = false;
+	bool smtp = false; /* "220 ftp.example.com ESMTP" */
 	for (size_t i = 0; i + 3 <= line.n; i++) {
 		ftp |= str_lower_eq(str_head(str_from(line, i), 3), STR("ftp"));
 		smtp |= str_lower_eq(str_head(str_from(line, i), 4),
@@ -169,8 +170,9 @@ static bool six_numbers(struct str s, struct addr *ret, uint16_t *ret_port)
 		while (n < s.n && n < 4 && s.p[n] >= '0' && s.p[n] <= '9')
 			n++;
 		if (!word_number(str_head(s, n), 10, 255, &v[i]) ||
-			(i < 5 && (n == s.n || s.p[n] != ',')))
+			(i < 5 && (n == s.n || s.p[n] != ','))) {
 			return false;
+		}
 		s = str_from(s, n + 1);
 	}
 	*ret = addr_v4((uint32_t)(v[0] << 24 | v[1] << 16 | v[2] << 8 | v[3]));
@@ -189,23 +191,26 @@ static bool extended(struct str s, struct addr *ret, uint16_t *ret_port)
 
 	if (!s.n || !str_cut(str_from(s, 1), s.p[0], &family, &host) ||
 		!str_cut(host, s.p[0], &host, &port) ||
-		!str_cut(port, s.p[0], &port, &family))
+		!str_cut(port, s.p[0], &port, &family)) {
 		return false;
+	}
 	if (!word_number(port, 10, 65535, &v) || !v ||
-		(host.n && !addr_parse(host, ret)))
+		(host.n && !addr_parse(host, ret))) {
 		return false;
+	}
 	*ret_port = (uint16_t)v;
 	return true;
 }
 
 static void expect(struct ftp *s, struct ear *e, struct str name)
 {
-	if (e->expect && s->data_port)
+	if (e->expect && s->data_port) {
 		e->expect(e->expect_ctx,
 			s->data_host,
 			s->data_port,
 			&ftp_data_protocol,
 			name);
+	}
 }
 
 /* Clients connect when they know the port, or when they have asked for the
@@ -256,9 +261,10 @@ static void reply_endpoint(struct talk *t,
 
 static enum verb verb_of(struct str word)
 {
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (str_lower_eq(word, str_of(verbs[i].name)))
 			return verbs[i].verb;
+	}
 	return OTHER;
 }
 

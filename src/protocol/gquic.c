@@ -3,7 +3,7 @@
  * the client named. */
 #include "protocol/gquic.h"
 
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 enum {
 	TAGS_MAX = 128,
@@ -11,15 +11,6 @@ enum {
 	VERSION_N = 4,
 	HEAD_MAX = 64
 };
-
-static uint32_t u32le(struct cur *c)
-{
-	const unsigned char *p = cur_take(c, 4);
-
-	return p ? (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-			(uint32_t)p[3] << 24
-		 : 0;
-}
 
 bool gquic_hello_put(struct str hello,
 	struct str version,
@@ -33,13 +24,13 @@ bool gquic_hello_put(struct str hello,
 	uint32_t at = 0;
 
 	cur_take(&c, 4);
-	uint32_t n = u32le(&c) & 0xffff;
+	uint32_t n = cur_u32le(&c) & 0xffff;
 	struct str values = str_from(hello, 8 + 8 * (size_t)n);
 	if (n > TAGS_MAX)
 		return false;
 	for (uint32_t i = 0; i < n && !name.n && !c.bad; i++) {
 		const unsigned char *tag = cur_take(&c, 4);
-		uint32_t end = u32le(&c);
+		uint32_t end = cur_u32le(&c);
 
 		if (c.bad || end < at || end > values.n)
 			return false;
@@ -60,6 +51,11 @@ bool gquic_hello_put(struct str hello,
 	return true;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* The version, when the datagram begins as one of these versions does: flags
  * with the version's, eight bytes of connection ID, version ("QUIC Wire Layout
  * Specification", public header); or, Q046, a long header with the version at
@@ -73,16 +69,17 @@ static struct str version_of(struct str bytes)
 		LONG = 0xc0,
 		TOP = 0x80
 	};
+	const unsigned looked_at = HAS_VERSION | RESET | LONG_ID | TOP;
 	unsigned char first = bytes.n ? (unsigned char)bytes.p[0] : 0;
-	struct str at = str_from(bytes, (first & LONG) == LONG ? 1 : 9);
+	bool is_long = (first & LONG) == LONG;
+	struct str at = str_from(bytes, is_long ? 1 : 9);
 	struct str v = str_head(at, VERSION_N);
 
-	if ((first & LONG) != LONG &&
-		((first & (HAS_VERSION | RESET | LONG_ID | TOP)) !=
-			(HAS_VERSION | LONG_ID)))
+	if (!is_long && (first & looked_at) != (HAS_VERSION | LONG_ID))
 		return (struct str){ 0 };
-	if (v.n < VERSION_N || v.p[0] != 'Q' || v.p[1] != '0' || v.p[2] < '0' ||
-		v.p[2] > '9' || v.p[3] < '0' || v.p[3] > '9')
+	if (v.n < VERSION_N || v.p[0] != 'Q' || v.p[1] != '0')
+		return (struct str){ 0 };
+	if (!is_digit(v.p[2]) || !is_digit(v.p[3]))
 		return (struct str){ 0 };
 	return v;
 }
@@ -90,10 +87,13 @@ static struct str version_of(struct str bytes)
 static struct str hello_of(struct str bytes)
 {
 	struct str head = str_head(bytes, HEAD_MAX);
-	const char *hit = head.n ? memmem(head.p, head.n, "CHLO", 4) : NULL;
 
-	return hit ? str_from(bytes, (size_t)(hit - bytes.p))
-		   : (struct str){ 0 };
+	if (!head.n)
+		return head;
+	const char *hit = memmem(head.p, head.n, "CHLO", 4);
+	if (!hit)
+		return (struct str){ 0 };
+	return str_from(bytes, (size_t)(hit - bytes.p));
 }
 
 /* The hello is in one datagram. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum text {
 	METHOD,
@@ -175,8 +175,9 @@ static int64_t fixdate(struct str s)
 	if (s.n != 29 || memcmp(s.p + 25, " GMT", 4) != 0)
 		return T_NONE;
 	while (month < 12 &&
-		memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0)
+		memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0) {
 		month++;
+	}
 	bool ok = month < 12 &&
 		word_number(str_head(str_from(s, 5), 2), 10, 31, &day) &&
 		word_number(str_head(str_from(s, 12), 4), 10, 2199, &year) &&
@@ -192,9 +193,11 @@ static int64_t fixdate(struct str s)
 
 static size_t authority_at(struct str uri)
 {
-	const char *p =
-		uri.n ? memmem(uri.p, uri.n < 9 ? uri.n : 9, "://", 3) : NULL;
+	struct str scheme = str_head(uri, 9);
 
+	if (!scheme.n)
+		return 0;
+	const char *p = memmem(scheme.p, scheme.n, "://", 3);
 	return p ? (size_t)(p - uri.p) + 3 : 0;
 }
 
@@ -203,8 +206,9 @@ static size_t authority_n(struct str rest)
 	size_t n = 0;
 
 	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' &&
-		rest.p[n] != '#')
+		rest.p[n] != '#') {
 		n++;
+	}
 	return n;
 }
 
@@ -244,15 +248,17 @@ static struct str without_port(struct str host)
 		host.p && host.n ? memrchr(host.p, ':', host.n) : NULL;
 	uint64_t port;
 
-	if (user)
+	if (user) {
 		return without_port(
 			str_from(host, (size_t)(user + 1 - host.p)));
+	}
 	if (colon &&
 		word_number(str_from(host, (size_t)(colon + 1 - host.p)),
 			10,
 			65535,
-			&port))
+			&port)) {
 		host.n = (size_t)(colon - host.p);
+	}
 	return host;
 }
 
@@ -372,9 +378,10 @@ static void put_first(struct talk *t, struct ear *e)
 	struct message *q = s->first;
 
 	put_pair(t, e, q);
-	for (int dir = 0; dir < 2; dir++)
+	for (int dir = 0; dir < 2; dir++) {
 		if (s->way[dir].message == (dir ? q->answer : q))
 			s->way[dir].message = NULL;
+	}
 	s->first = q->next;
 	if (!s->first)
 		s->last = NULL;
@@ -388,8 +395,9 @@ static void settle(struct talk *t, struct ear *e)
 	struct http *s = t->state;
 
 	while (s->first && s->first->done && s->first->answer &&
-		s->first->answer->done)
+		s->first->answer->done) {
 		put_first(t, e);
+	}
 }
 
 static const struct message *request_of(const struct http *s,
@@ -499,13 +507,15 @@ static void read_fields(struct str block,
 				memcpy(names + n, name.p, name.n);
 			n += name.n;
 		}
-		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
 			if ((wanted[i].dir == dir || wanted[i].dir == 2) &&
-				str_lower_eq(name, wanted[i].name))
+				str_lower_eq(name, wanted[i].name)) {
 				join(&text[wanted[i].text],
 					value,
 					wanted[i].text,
 					a);
+			}
+		}
 	}
 	text[HEADERS] = (struct str){ names, n };
 }
@@ -517,8 +527,9 @@ static bool request_line(struct str line, struct str text[static TEXTS])
 	struct str target;
 
 	if (!end || !str_cut(line, ' ', &text[METHOD], &target) ||
-		end <= text[METHOD].p + text[METHOD].n)
+		end <= text[METHOD].p + text[METHOD].n) {
 		return false;
+	}
 	text[URI] =
 		str_trim((struct str){ target.p, (size_t)(end - target.p) });
 	return str_starts(str_from(line, (size_t)(end + 1 - line.p)),
@@ -532,8 +543,9 @@ static bool status_line(struct str line, uint32_t *ret)
 	uint64_t v;
 
 	if (!str_starts(version, STR("HTTP/1.")) ||
-		!word_number(word_next(&line), 10, 999, &v) || v < 100)
+		!word_number(word_next(&line), 10, 999, &v) || v < 100) {
 		return false;
+	}
 	*ret = (uint32_t)v;
 	return true;
 }
@@ -727,7 +739,8 @@ static enum heed hear_answer(struct talk *t,
 		return SENSELESS;
 	bool connect = str_is(q->text[METHOD], "CONNECT");
 	m->status = status;
-	q->answer = w->message = m;
+	q->answer = m;
+	w->message = m;
 	if (has_no_body(q, status))
 		return answer_over(t, e, connect, status);
 	if (!begin_body(w, m, true))
@@ -754,8 +767,9 @@ static size_t head_n(struct str bytes, size_t from)
 		if (i < bytes.n && bytes.p[i] == '\n')
 			return i + 1;
 		if (i + 1 < bytes.n && bytes.p[i] == '\r' &&
-			bytes.p[i + 1] == '\n')
+			bytes.p[i + 1] == '\n') {
 			return i + 2;
+		}
 	}
 	return 0;
 }
@@ -771,8 +785,9 @@ static enum heed head_step(struct talk *t,
 
 	/* RFC 9112, 2.2: empty lines before a request line are passed over */
 	while (!w->scanned && rest->n &&
-		(rest->p[0] == '\r' || rest->p[0] == '\n'))
+		(rest->p[0] == '\r' || rest->p[0] == '\n')) {
 		*rest = str_from(*rest, 1);
+	}
 	size_t n = head_n(*rest, w->scanned);
 	if (!n) {
 		uint32_t status;
@@ -781,8 +796,9 @@ static enum heed head_step(struct talk *t,
 		if (line_next(&block, &line) &&
 			!(h->dir ? status_line(line, &status)
 				 : request_line(line,
-					   (struct str[TEXTS]){ 0 })))
+					   (struct str[TEXTS]){ 0 }))) {
 			return SENSELESS;
+		}
 		w->scanned = (uint32_t)(rest->n > 3 ? rest->n - 3 : 0);
 		return MORE;
 	}
@@ -960,8 +976,9 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 
 	w->scanned = 0;
 	if (w->phase != HEAD && w->phase != WAIT && w->phase != LOST &&
-		w->phase != DEAD)
+		w->phase != DEAD) {
 		file_lost(&w->file, e);
+	}
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {

@@ -49,9 +49,10 @@ static struct numbers extension_numbers(struct arena *scratch,
 	uint16_t type;
 	struct str data;
 
-	while (!to.full && extension_next(&c, &type, &data))
+	while (!to.full && extension_next(&c, &type, &data)) {
 		if (!tls_is_grease(type))
 			to.v[to.n++] = type;
+	}
 	return to;
 }
 
@@ -204,9 +205,10 @@ static void without_name_and_alpn(struct numbers *n)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n->n; i++)
+	for (size_t i = 0; i < n->n; i++) {
 		if (n->v[i] != EXT_SERVER_NAME && n->v[i] != EXT_ALPN)
 			n->v[kept++] = n->v[i];
+	}
 	n->n = kept;
 }
 
@@ -241,6 +243,7 @@ void ja4_text(const struct client_hello *h,
 	ja4_sum(&all, &b, !ciphers.n);
 	ja4_sum(&all, &c, !extensions.n);
 	if (!all.full && !b.full && !c.full && !ciphers.full &&
-		!extensions.full && !algorithms.full)
+		!extensions.full && !algorithms.full) {
 		pen_add(to, pen_str(&all));
+	}
 }

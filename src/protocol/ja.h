@@ -19,6 +19,8 @@ enum {
 void ja3_text(const struct client_hello *h,
 	struct arena scratch,
 	struct pen *to);
+
+/* The server's, likewise. */
 void ja3s_text(const struct server_hello *h,
 	struct arena scratch,
 	struct pen *to);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
  * given. */
-#include "protocol/der.h"
-#include "protocol/wording.h"
+#include "protocol/common/der.h"
+#include "protocol/common/wording.h"
 
 enum {
 	GENERAL_STRING = 0x1b,
@@ -38,8 +38,9 @@ static struct str principal(struct str body, unsigned field, struct arena *a)
 	uint8_t tag;
 
 	if (!der_field(body, field, DER_SEQUENCE, &name) ||
-		!der_field(name, 1, DER_SEQUENCE, &parts))
+		!der_field(name, 1, DER_SEQUENCE, &parts)) {
 		return (struct str){ 0 };
+	}
 	char *to = NEW(a, char, parts.n + 1);
 	size_t n = 0;
 	while (to && der_next(&parts, &tag, &part)) {
@@ -66,11 +67,13 @@ static struct str netbios_address(struct str body)
 
 	if (!der_field(body, 9, DER_SEQUENCE, &list))
 		return (struct str){ 0 };
-	while (der_next(&list, &tag, &one))
+	while (der_next(&list, &tag, &one)) {
 		if (der_field(one, 0, DER_INTEGER, &type) &&
 			der_int(type, &v) && v == NETBIOS &&
-			der_field(one, 1, DER_OCTETS, &address))
+			der_field(one, 1, DER_OCTETS, &address)) {
 			return str_trim(address);
+		}
+	}
 	return (struct str){ 0 };
 }
 
@@ -146,12 +149,14 @@ static void hear_error(struct talk *t, struct ear *e, struct str message)
 	struct str value;
 	int64_t code = 0;
 
-	if (der_field(message, 6, DER_INTEGER, &value) && der_int(value, &code))
+	if (der_field(message, 6, DER_INTEGER, &value) &&
+		der_int(value, &code)) {
 		put(t,
 			e,
 			code == PREAUTH_REQUIRED || code == TOO_BIG_FOR_UDP
 				? -1
 				: 0);
+	}
 }
 
 static bool is_message(uint8_t tag)
@@ -172,8 +177,9 @@ static bool hear_message(struct talk *t,
 	uint8_t tag;
 
 	if (!der_next(&bytes, &tag, &outer) || !is_message(tag) ||
-		!der_find(outer, DER_SEQUENCE, &message))
+		!der_find(outer, DER_SEQUENCE, &message)) {
 		return false;
+	}
 	tag &= 0x1f;
 	if (tag == AS_REQ || tag == TGS_REQ)
 		hear_request(t, h, e, message);
@@ -210,8 +216,9 @@ static int tcp_mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport != 88 || (bytes.n && bytes.p[0]) ||
-		(bytes.n > 1 && bytes.p[1]))
+		(bytes.n > 1 && bytes.p[1])) {
 		return 0;
+	}
 	if (bytes.n < 5)
 		return 1;
 	if (is_message((uint8_t)bytes.p[4]))

@@ -16,12 +16,12 @@ enum {
 static int mine(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
+	if (t->dport != 137 || bytes.n < QUESTION_END)
+		return 0;
 	/* a name of 32 letters in one label, no scope */
-	return t->dport == 137 && bytes.n >= QUESTION_END &&
-			bytes.p[NAME_AT] == 2 * NAME_N &&
-			!bytes.p[NAME_AT + 1 + 2 * NAME_N]
-		? 2
-		: 0;
+	bool one_label = bytes.p[NAME_AT] == 2 * NAME_N;
+	bool no_scope = !bytes.p[NAME_AT + 1 + 2 * NAME_N];
+	return one_label && no_scope ? 2 : 0;
 }
 
 /* RFC 1001, 14.1: each half of a byte is a letter from A. false: not such
@@ -70,10 +70,11 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	uint32_t address = cur_u32be(&c);
 	while (n && (name[n - 1] == ' ' || !name[n - 1]))
 		n--;
-	if (!ok || c.bad || !registers(flags) || nb & GROUP ||
-		(name[NAME_N - 1] != WORKSTATION &&
-			name[NAME_N - 1] != SERVER) ||
-		!n)
+	unsigned char service = name[NAME_N - 1];
+	bool machine = service == WORKSTATION || service == SERVER;
+	if (!ok || c.bad || !registers(flags))
+		return (ptrdiff_t)h->bytes.n;
+	if (nb & GROUP || !machine || !n)
 		return (ptrdiff_t)h->bytes.n;
 	o.host = (struct obs_host){ .name = { (const char *)name, n },
 		.source = STR("nbns"),

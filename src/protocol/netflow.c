@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "protocol/ear.h"
+#include "protocol/common/ear.h"
 #include "protocol/netflow_template.h"
 
 enum {
@@ -66,8 +66,9 @@ struct netflow *netflow_new(struct arena *a)
 		!(n->waiting = arena_raw(a,
 			  sizeof *n->waiting,
 			  WAITING,
-			  alignof(struct waiting))))
+			  alignof(struct waiting)))) {
 		return NULL;
+	}
 	return n;
 }
 
@@ -159,8 +160,9 @@ static int next_set(struct cur *c,
 		return cur_left(&at) ? -1 : 0;
 	}
 	if (n < SET_HEAD_N ||
-		(id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3)))
+		(id < DATA_ID_MIN && (v9 ? id > 1 : id != 2 && id != 3))) {
 		return -1;
+	}
 	const unsigned char *p = cur_take(&at, n - (size_t)SET_HEAD_N);
 	if (!p)
 		return -1;
@@ -293,9 +295,10 @@ static int64_t time_of(const struct heading *h,
 		return in_range(of_ntp(v[NF_START_US]));
 	if (told >> NF_START_MS & 1)
 		return of_ms(v[NF_START_MS]);
-	if (told >> NF_START_S & 1)
+	if (told >> NF_START_S & 1) {
 		return v[NF_START_S] <= UINT32_MAX ? of_ms(v[NF_START_S] * 1000)
 						   : T_NONE;
+	}
 	if (told >> NF_START_BEFORE_US & 1)
 		return before(h, v[NF_START_BEFORE_US]);
 	if (!(told >> NF_START_UP & 1))
@@ -342,13 +345,12 @@ static bool is_icmp(const struct tuple *t)
 static void icmp(const struct nf_record *r, struct tuple *t)
 {
 	bool six = t->proto == 58;
-	uint64_t both;
-	if (nf_told(r, six ? NF_ICMP6 : NF_ICMP4))
-		both = r->v[six ? NF_ICMP6 : NF_ICMP4];
-	else if (r->told >> NF_DPORT & 1)
+	enum nf_field type_and_code = six ? NF_ICMP6 : NF_ICMP4;
+	uint64_t both = 0;
+	if (nf_told(r, type_and_code))
+		both = r->v[type_and_code];
+	else if (nf_told(r, NF_DPORT))
 		both = r->v[NF_DPORT];
-	else
-		both = 0;
 	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE;
 	enum nf_field code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
 
@@ -365,15 +367,16 @@ static uint64_t first_told(const struct nf_record *r,
 {
 	const enum nf_field in_order[] = { a, b, c, d };
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++) {
 		if (in_order[i] && nf_told(r, in_order[i]) && r->v[in_order[i]])
 			return r->v[in_order[i]];
+	}
 	return 0;
 }
 
 static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 {
-	const uint64_t told = r->told;
+	bool tcp = t->proto == 6;
 	struct obs_flow f = {
 		.duration_ns = -1,
 		.src_wire_byte = first_told(r,
@@ -396,16 +399,15 @@ static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 			NF_BACK_PACKETS_TOTAL,
 			NF_PACKETS_TO,
 			NF_NONE),
-		.src_flags = told >> NF_FLAGS & 1 && t->proto == 6
-			? (uint8_t)r->v[NF_FLAGS]
-			: 0,
-		.dst_flags = told >> NF_BACK_FLAGS & 1 && t->proto == 6
-			? (uint8_t)r->v[NF_BACK_FLAGS]
-			: 0,
-		.ttl = told >> NF_TTL & 1 ? (uint8_t)r->v[NF_TTL] : 0,
 	};
-	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 
+	if (tcp && nf_told(r, NF_FLAGS))
+		f.src_flags = (uint8_t)r->v[NF_FLAGS];
+	if (tcp && nf_told(r, NF_BACK_FLAGS))
+		f.dst_flags = (uint8_t)r->v[NF_BACK_FLAGS];
+	if (nf_told(r, NF_TTL))
+		f.ttl = (uint8_t)r->v[NF_TTL];
+	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
 	f.dst_byte = flow_payload(t, f.dst_wire_byte, f.dst_packets, 0);
 	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) ||
@@ -491,8 +493,9 @@ static void v5_record(struct cur *c, struct nf_record *r)
 static void sampled(struct netflow *n, uint64_t interval)
 {
 	if (interval > n->count.sampled && interval > 1 &&
-		interval <= UINT32_MAX)
+		interval <= UINT32_MAX) {
 		n->count.sampled = (uint32_t)interval;
+	}
 }
 
 static bool v5_hear(struct netflow *n,
@@ -535,10 +538,11 @@ static int64_t boot_of(struct netflow *n,
 {
 	struct nf_key k = key_of(h, 0);
 
-	if (nf_told(r, NF_BOOT_MS))
+	if (nf_told(r, NF_BOOT_MS)) {
 		return r->v[NF_BOOT_MS] < 4102444800000
 			? (int64_t)r->v[NF_BOOT_MS]
 			: 0;
+	}
 	if (h->has_uptime || !nf_told(r, NF_START_UP))
 		return 0;
 	const struct nf_template *domain = nf_template_find(&n->templates, &k);
@@ -569,9 +573,10 @@ static void take_sampling(struct netflow *n, const struct nf_record *r)
 		NF_SAMPLER_RANDOM,
 		NF_SAMPLING_PACKETS };
 
-	for (size_t i = 0; i < sizeof told; i++)
+	for (size_t i = 0; i < sizeof told; i++) {
 		if (nf_told(r, told[i]))
 			sampled(n, r->v[told[i]]);
+	}
 }
 
 /* base: where the set's records stand in the packet */
@@ -594,18 +599,19 @@ static bool hear_records(struct netflow *n,
 			return true;
 		}
 		take_sampling(n, &r);
-		if (t.options)
+		if (t.options) {
 			take_option(n, h, &r);
-		else if (!t.flow)
+		} else if (!t.flow) {
 			n->count.other++;
-		else if (!put_record(n,
-				 h,
-				 &r,
-				 boot_of(n, h, &r),
-				 base + at,
-				 (size_t)(c->p - c->base) - at,
-				 out))
+		} else if (!put_record(n,
+				   h,
+				   &r,
+				   boot_of(n, h, &r),
+				   base + at,
+				   (size_t)(c->p - c->base) - at,
+				   out)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -646,8 +652,9 @@ static bool hear_waiting(struct netflow *n,
 
 		if (!w->n || k.id != t->key.id || k.domain != t->key.domain ||
 			k.version != t->key.version ||
-			!addr_eq(k.exporter, t->key.exporter))
+			!addr_eq(k.exporter, t->key.exporter)) {
 			continue;
+		}
 		w->n = 0;
 		n->n_waiting--;
 		n->count.no_template--;
@@ -742,9 +749,10 @@ static bool hear_sets(struct netflow *n,
 	uint16_t id;
 	int rc;
 
-	while ((rc = next_set(c, h->version, &id, &set)) > 0)
+	while ((rc = next_set(c, h->version, &id, &set)) > 0) {
 		if (!hear_set(n, h, id, &set, (size_t)(set.p - c->base), out))
 			return false;
+	}
 	n->count.bad += rc < 0;
 	return true;
 }
@@ -829,7 +837,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 	if (!e->netflow)
 		return HEAR_DONE;
-	if (netflow_length(h->bytes, &cut) == h->bytes.n)
+	if (netflow_length(h->bytes, &cut) == h->bytes.n) {
 		e->stopped = e->stopped ||
 			!netflow_hear(e->netflow,
 				&(struct netflow_packet){ .exporter = h->dir
@@ -839,6 +847,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 					.at_byte = h->at_byte,
 					.len_byte = h->len_byte },
 				e->out);
+	}
 	t->idle = true;
 	return (ptrdiff_t)h->bytes.n;
 }

@@ -56,6 +56,8 @@ struct netflow_count {
 	 * at; 0 = none told */
 	uint32_t sampled;
 };
+
+/* What all packets so far came to. */
 struct netflow_count netflow_counted(const struct netflow *n);
 
 /* What is to be said of the counts, "" when nothing. */

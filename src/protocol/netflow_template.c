@@ -93,12 +93,13 @@ struct nf_template *nf_template_find(struct nf_templates *t,
 {
 	struct nf_template *way = ways_of(t, k);
 
-	for (int i = 0; i < NF_WAYS; i++)
+	for (int i = 0; i < NF_WAYS; i++) {
 		if (way[i].used && way[i].key.id == k->id &&
 			same_domain(&way[i].key, k)) {
 			way[i].used = ++t->clock;
 			return &way[i];
 		}
+	}
 	return NULL;
 }
 
@@ -113,9 +114,10 @@ struct nf_template *nf_template_add(struct nf_templates *t,
 	for (int i = 0; i < NF_WAYS &&
 		(to->used &&
 			!(to->key.id == k->id && same_domain(&to->key, k)));
-		i++)
+		i++) {
 		if (way[i].used < to->used)
 			to = &way[i];
+	}
 	*to = (struct nf_template){ .key = *k, .used = ++t->clock };
 	return to;
 }
@@ -136,9 +138,10 @@ static enum nf_field field_of(unsigned id, uint32_t enterprise)
 		return id < FIELDS ? (enum nf_field)wanted[id] : NF_NONE;
 	for (size_t i = 0; i < sizeof reverse / sizeof *reverse &&
 		enterprise == REVERSE_PEN;
-		i++)
+		i++) {
 		if (reverse[i].id == id)
 			return (enum nf_field)reverse[i].field;
+	}
 	return NF_NONE;
 }
 
@@ -240,8 +243,11 @@ static bool take_address(struct nf_record *r,
 	if (!address_of(f, p, n, &a))
 		return false;
 	bool zero = addr_eq(a, addr_v4(0)) || addr_eq(a, (struct addr){ 0 });
-	bool have = nf_told(r, src ? NF_SRC4 : NF_DST4) ||
-		nf_told(r, src ? NF_SRC6 : NF_DST6);
+	bool have;
+	if (src)
+		have = nf_told(r, NF_SRC4) || nf_told(r, NF_SRC6);
+	else
+		have = nf_told(r, NF_DST4) || nf_told(r, NF_DST6);
 	if (!zero || !have)
 		*to = a;
 	return true;
@@ -252,7 +258,8 @@ bool nf_record_read(const struct nf_template *t,
 	struct nf_record *ret)
 {
 	ret->told = 0;
-	ret->src = ret->dst = (struct addr){ 0 };
+	ret->src = (struct addr){ 0 };
+	ret->dst = (struct addr){ 0 };
 	for (unsigned i = 0; i < t->n_step; i++) {
 		enum nf_field f = (enum nf_field)t->step[i].field;
 		size_t n = t->step[i].n;
@@ -266,8 +273,9 @@ bool nf_record_read(const struct nf_template *t,
 		if (f == NF_NONE || !n)
 			continue;
 		if (f <= NF_DST6 ? take_address(ret, f, p, n)
-				 : number_of(p, n, &ret->v[f]))
+				 : number_of(p, n, &ret->v[f])) {
 			ret->told |= UINT64_C(1) << f;
+		}
 	}
 	return true;
 }

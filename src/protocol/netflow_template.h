@@ -101,12 +101,15 @@ struct nf_templates {
 	uint64_t clock;
 };
 
-/* NULL: not known */
+/* The template, which is then the one used last. NULL: not known. cost: NF_WAYS
+ * compares */
 struct nf_template *nf_template_find(struct nf_templates *t,
 	const struct nf_key *k);
 /* anew, in place of the old one */
 struct nf_template *nf_template_add(struct nf_templates *t,
 	const struct nf_key *k);
+
+/* Withdraws it; nothing when it is not known. */
 void nf_template_drop(struct nf_templates *t, const struct nf_key *k);
 
 /* n_field specifications off the cursor. false: no usable template; the cursor

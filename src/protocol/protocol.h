@@ -7,7 +7,7 @@
 #define PROTOCOL_PROTOCOL_H
 
 #include "model/model.h"
-#include "protocol/ear.h"
+#include "protocol/common/ear.h"
 #include "protocol/netflow.h"
 
 extern const struct protocol *const protocols[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 #include "protocol/protocol.h"
 #include "protocol/quic_initial.h"
 

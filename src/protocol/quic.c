@@ -166,11 +166,12 @@ static void hear_messages(struct quic_state *s,
 
 	while (message_next(from, &type, &body)) {
 		if (type == TLS_CLIENT_HELLO &&
-			client_hello_read(body, false, &client))
+			client_hello_read(body, false, &client)) {
 			tls_said_client(&s->said, &client, 'q', h, e);
-		else if (type == TLS_SERVER_HELLO &&
-			server_hello_read(body, &server))
+		} else if (type == TLS_SERVER_HELLO &&
+			server_hello_read(body, &server)) {
 			tls_said_server(&s->said, &server, h, e);
+		}
 	}
 }
 
@@ -199,8 +200,9 @@ static bool open_client(struct quic_state *s,
 	if (quic_initial_open(p, dcid_of(s), false, scratch, ret))
 		return true;
 	if (str_eq(p->dcid, dcid_of(s)) || s->retried ||
-		!quic_initial_open(p, p->dcid, false, &again, ret))
+		!quic_initial_open(p, p->dcid, false, &again, ret)) {
 		return false;
+	}
 	s->retried = true;
 	*scratch = again;
 	set_dcid(s, p->dcid);
@@ -224,8 +226,9 @@ static void hear_initial(struct quic_state *s,
 			     true,
 			     &behind.scratch,
 			     &frames)
-		   : !open_client(s, p, &behind.scratch, &frames))
+		   : !open_client(s, p, &behind.scratch, &frames)) {
 		return;
+	}
 	hear_frames(frames, &crypto);
 	if (p->version == QUIC_Q050) {
 		s->google |= !server && !s->google &&
@@ -248,7 +251,8 @@ static void end(struct talk *t, struct ear *e)
 	struct quic_state *s = t->state;
 
 	tls_said_put(&s->said, (struct str){ 0 }, t, e);
-	s->said.client = s->said.server = false;
+	s->said.client = false;
+	s->said.server = false;
 }
 
 static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
@@ -259,21 +263,24 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 	if (!s->began &&
 		!quic_packet_next(&(struct cur){ c.base, c.p, c.end, false },
-			&p))
+			&p)) {
 		return HEAR_DONE;
+	}
 	if (!s->began) {
 		s->client_dir = (uint8_t)h->dir;
 		s->began = true;
 		set_dcid(s, p.dcid);
 	}
-	bool server = h->dir != s->client_dir,
-	     wanted = server || !s->said.client;
-	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p))
+	bool server = h->dir != s->client_dir;
+	bool wanted = server || !s->said.client;
+	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p)) {
 		if (p.initial)
 			hear_initial(s, &p, server, t, h, e);
+	}
 	if (!s->google && (!s->said.server || s->said.retry) &&
-		s->tries < TRIES && ++s->datagrams < DATAGRAMS)
+		s->tries < TRIES && ++s->datagrams < DATAGRAMS) {
 		return (ptrdiff_t)h->bytes.n;
+	}
 	return HEAR_DONE; /* end tells */
 }
 

@@ -313,9 +313,10 @@ static const struct version {
 
 static const struct version *version_of(uint32_t v)
 {
-	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
 		if (v >= versions[i].first && v <= versions[i].last)
 			return &versions[i];
+	}
 	return NULL;
 }
 
@@ -433,13 +434,15 @@ bool quic_initial_keys(uint32_t version,
 		    SALT_N,
 		    (const unsigned char *)dcid.p,
 		    dcid.n,
-		    initial))
+		    initial)) {
 		return false;
+	}
 	if (!expand(initial,
 		    of_server ? "server in" : "client in",
 		    secret,
-		    sizeof secret))
+		    sizeof secret)) {
 		return false;
+	}
 	if (!expand(secret, v->key, ret->key, sizeof ret->key))
 		return false;
 	if (!expand(secret, v->iv, ret->iv, sizeof ret->iv))
@@ -514,12 +517,14 @@ bool quic_initial_open(const struct quic_packet *p,
 	unsigned char mask[SAMPLE_N];
 
 	if (p->bytes.n - p->at_number < 4 + SAMPLE_N ||
-		!quic_initial_keys(p->version, dcid, from_server, &k))
+		!quic_initial_keys(p->version, dcid, from_server, &k)) {
 		return false;
+	}
 	if (!mask_of(k.hp,
 		    (const unsigned char *)p->bytes.p + p->at_number + 4,
-		    mask))
+		    mask)) {
 		return false;
+	}
 	struct pen header = pen_of(scratch, p->at_number + 4);
 	unsigned char *head =
 		(unsigned char *)pen_room(&header, p->at_number + 4);
@@ -541,8 +546,9 @@ bool quic_initial_open(const struct quic_packet *p,
 			k.iv,
 			(struct str){ header.p, p->at_number + n_number },
 			sealed,
-			(unsigned char *)text.p))
+			(unsigned char *)text.p)) {
 		return false;
+	}
 	*ret_frames = pen_str(&text);
 	return true;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who
  * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
-#include "protocol/file_hash.h"
-#include "protocol/ntlm.h"
-#include "protocol/wording.h"
+#include "protocol/common/file_hash.h"
+#include "protocol/common/ntlm.h"
+#include "protocol/common/wording.h"
 
 enum {
 	QUEUE = 64,
@@ -108,9 +108,10 @@ static int greeting_is_ours(struct str bytes)
 
 	if (!line_next(&bytes, &line))
 		return bytes.n < 512;
-	for (size_t i = 0; i + 4 <= line.n; i++)
+	for (size_t i = 0; i + 4 <= line.n; i++) {
 		if (str_lower_eq(str_head(str_from(line, i), 4), STR("smtp")))
 			return 2;
+	}
 	return 0;
 }
 
@@ -179,8 +180,9 @@ static void add_quoted(struct parts *p,
 	bool soft = false;
 
 	while (whole && line.n &&
-		(line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
+		(line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t')) {
 		line.n--;
+	}
 	for (size_t i = 0; to && i < line.n; i++) {
 		if (line.p[i] == '=' &&
 			word_number(str_head(str_from(line, i + 1), 2),
@@ -251,7 +253,8 @@ static void begin_content(struct parts *p, struct ear *e, struct str block)
 		file = header_param(type, STR("name"));
 	p->is_file = file.n > 0;
 	p->line_before = false;
-	p->bits = p->n_bits = 0;
+	p->bits = 0;
+	p->n_bits = 0;
 	if (str_lower_eq(encoding, STR("base64")))
 		p->encoding = BASE64;
 	else if (str_lower_eq(encoding, STR("quoted-printable")))
@@ -323,17 +326,18 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 	while (header_next(&block, &name, &value)) {
 		struct arena a = e->scratch;
 
-		if (str_lower_eq(name, STR("subject")))
+		if (str_lower_eq(name, STR("subject"))) {
 			KEEP(s->subject, words_decoded(value, &a));
-		else if (str_lower_eq(name, STR("message-id")))
+		} else if (str_lower_eq(name, STR("message-id"))) {
 			KEEP(s->message_id, unfolded(value, &a));
-		else if (str_lower_eq(name, STR("date")))
+		} else if (str_lower_eq(name, STR("date"))) {
 			KEEP(s->date, unfolded(value, &a));
-		else if (str_lower_eq(name, STR("user-agent")) ||
-			str_lower_eq(name, STR("x-mailer")))
+		} else if (str_lower_eq(name, STR("user-agent")) ||
+			str_lower_eq(name, STR("x-mailer"))) {
 			KEEP(s->agent, unfolded(value, &a));
-		else if (str_lower_eq(name, STR("received")))
+		} else if (str_lower_eq(name, STR("received"))) {
 			KEEP_MORE(s->received, STR("\n"), unfolded(value, &a));
+		}
 	}
 	begin_content(&s->parts, e, whole);
 }
@@ -341,10 +345,17 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 static void forget_message(struct smtp *s, struct ear *e)
 {
 	file_drop(&s->parts.file, e);
-	s->has_message = s->has_head = false;
-	s->from.n = s->to.n = s->subject.n = s->message_id.n = s->date.n =
-		s->agent.n = s->received.n = 0;
-	s->parts.n = s->parts.phase = 0;
+	s->has_message = false;
+	s->has_head = false;
+	s->from.n = 0;
+	s->to.n = 0;
+	s->subject.n = 0;
+	s->message_id.n = 0;
+	s->date.n = 0;
+	s->agent.n = 0;
+	s->received.n = 0;
+	s->parts.n = 0;
+	s->parts.phase = 0;
 	s->parts.is_file = false;
 }
 
@@ -432,7 +443,8 @@ static bool body_step(struct talk *t,
 {
 	struct smtp *s = t->state;
 	struct str line;
-	bool begins = !s->mid_line, whole = line_next(rest, &line);
+	bool begins = !s->mid_line;
+	bool whole = line_next(rest, &line);
 
 	if (!whole) {
 		if (!no_more && rest->n < LINE_MAX_BYTE)
@@ -474,8 +486,10 @@ static bool bdat_step(struct talk *t, struct ear *e, struct str *rest)
 	struct str left = chunk;
 
 	if (s->bdat_left &&
-		(!chunk.n || !mail_step(t, e, &left, chunk.n == s->bdat_left)))
+		(!chunk.n ||
+			!mail_step(t, e, &left, chunk.n == s->bdat_left))) {
 		return false;
+	}
 	s->bdat_left -= chunk.n - left.n;
 	*rest = str_from(*rest, chunk.n - left.n);
 	if (s->bdat_left)
@@ -523,15 +537,17 @@ static void auth_answer(struct smtp *s, struct ear *e, struct str line)
 	} else if (str_is(mechanism, "plain")) {
 		/* RFC 4616: authorisation, NUL, name, NUL, password */
 		if (!str_cut(said, 0, &name, &rest) ||
-			!str_cut(rest, 0, &name, &rest))
+			!str_cut(rest, 0, &name, &rest)) {
 			return;
+		}
 	} else if (str_is(mechanism, "cram-md5")) {
 		if (!str_cut(said, ' ', &name, &rest))
 			return;
 	} else if (str_is(mechanism, "xoauth2")) {
 		if (!str_starts(said, STR("user=")) ||
-			!str_cut(str_from(said, 5), 1, &name, &rest))
+			!str_cut(str_from(said, 5), 1, &name, &rest)) {
 			return;
+		}
 	} else {
 		return;
 	}
@@ -551,8 +567,11 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		.success = success };
 	if (s->asking)
 		ear_put(e, t, &s->auth_at, &o);
-	s->asking = s->has_user = false;
-	s->user.n = s->domain.n = s->host.n = 0;
+	s->asking = false;
+	s->has_user = false;
+	s->user.n = 0;
+	s->domain.n = 0;
+	s->host.n = 0;
 	if (s->phase == AUTH_LINES)
 		s->phase = COMMAND;
 }
@@ -573,13 +592,16 @@ static void auth_command(struct talk *t,
 	s->asking = true;
 	s->auth_left = 8;
 	KEEP(s->mechanism, mechanism);
-	for (uint16_t i = 0; i < s->mechanism.n; i++)
-		if (s->mechanism.p[i] >= 'A' && s->mechanism.p[i] <= 'Z')
+	for (uint16_t i = 0; i < s->mechanism.n; i++) {
+		if (s->mechanism.p[i] >= 'A' && s->mechanism.p[i] <= 'Z') {
 			s->mechanism.p[i] =
 				(char)(s->mechanism.p[i] + ('a' - 'A'));
-	for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++)
+		}
+	}
+	for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
 		if (str_is(KEPT_STR(s->mechanism), mechanisms[i].name))
 			s->auth_left = mechanisms[i].lines;
+	}
 	if (initial.n) {
 		auth_answer(s, e, initial);
 		s->auth_left--;
@@ -670,9 +692,10 @@ static void hear_command(struct talk *t,
 	struct str word = word_next(&arg);
 	enum verb verb = OTHER;
 
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (str_lower_eq(word, str_of(verbs[i].name)))
 			verb = verbs[i].verb;
+	}
 	await(s, verb);
 	switch (verb) {
 	case HELO:
@@ -699,6 +722,14 @@ static void hear_command(struct talk *t,
 	}
 }
 
+/* RFC 4954, 6: 235 succeeded, 5yz refused; else it is not known */
+static int8_t auth_success(unsigned code)
+{
+	if (code == 235)
+		return 1;
+	return code / 100 == 5 ? 0 : -1;
+}
+
 /* The last word on a command. */
 static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 {
@@ -708,14 +739,14 @@ static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 		return; /* the greeting; or more of AUTH */
 	enum verb verb = s->queue[0];
 	memmove(s->queue, s->queue + 1, --s->n);
-	if (verb == AUTH)
-		put_logon(t, e, code == 235 ? 1 : code / 100 == 5 ? 0 : -1);
-	else if (verb == MAIL && code / 100 != 2)
+	if (verb == AUTH) {
+		put_logon(t, e, auth_success(code));
+	} else if (verb == MAIL && code / 100 != 2) {
 		put_mail(t, e, code);
-	else if (verb == MESSAGE ||
-		(verb == BDAT && (s->bdat_last || code / 100 != 2)))
+	} else if (verb == MESSAGE ||
+		(verb == BDAT && (s->bdat_last || code / 100 != 2))) {
 		put_mail(t, e, code);
-	else if (verb == DATA && code != 354) {
+	} else if (verb == DATA && code != 354) {
 		put_mail(t, e, code); /* refused: what follows are commands */
 		s->phase = COMMAND;
 	}
@@ -727,8 +758,9 @@ static bool reply_line(struct talk *t, struct ear *e, struct str line)
 	uint64_t code;
 
 	if (line.n < 3 || !word_number(str_head(line, 3), 10, 599, &code) ||
-		code < 200)
+		code < 200) {
 		return false;
+	}
 	if (line.n == 3 || line.p[3] != '-')
 		hear_reply(t, e, (unsigned)code);
 	return true;

@@ -2,8 +2,8 @@
 /* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a
  * client asked a proxy to connect it to, and as whom. Behind the proxy's
  * consent the conversation is the one with that host. */
-#include "protocol/pen.h"
-#include "protocol/wording.h"
+#include "protocol/common/pen.h"
+#include "protocol/common/wording.h"
 
 enum {
 	V4 = 4,
@@ -55,8 +55,9 @@ static int mine_v5(struct str bytes)
 		if (c.bad)
 			return 1;
 		if ((m > 9 && m < 0x80) || m == 0xff ||
-			seen[m / 8] >> (m % 8) & 1)
+			seen[m / 8] >> (m % 8) & 1) {
 			return 0;
+		}
 		seen[m / 8] |= (uint8_t)(1U << (m % 8));
 	}
 	return 2;
@@ -79,19 +80,22 @@ static int mine_v4(struct str bytes)
 		return 0; /* port 0 */
 	/* all of the request: what the other side has said by then is its
 	 * answer */
-	for (size_t i = 0; i < user.n; i++)
+	for (size_t i = 0; i < user.n; i++) {
 		if (!user.p[i]) {
 			if (memcmp(bytes.p + 4, "\0\0\0", 3) != 0 ||
 				!bytes.p[7] ||
 				memchr(user.p + i + 1,
 					0,
-					bytes.n - HEAD - i - 1))
+					bytes.n - HEAD - i - 1)) {
 				return 2;
+			}
 			if (bytes.n < NAMED_MAX)
 				return 1;
 			return 0;
-		} else if (user.p[i] < ' ' || user.p[i] == 127)
+		} else if (user.p[i] < ' ' || user.p[i] == 127) {
 			return 0;
+		}
+	}
 	return bytes.n < HEAD + USER_MAX ? 1 : 0;
 }
 
@@ -294,8 +298,9 @@ static ptrdiff_t request_v5(struct socks *s,
 	uint8_t command = cur_u8(&c);
 	cur_u8(&c);
 	if (!address(&c, &host, &name) ||
-		(!c.bad && (command < CONNECT || command > ASSOCIATE)))
+		(!c.bad && (command < CONNECT || command > ASSOCIATE))) {
 		return HEAR_DONE;
+	}
 	uint16_t port = cur_u16be(&c);
 	if (!c.bad)
 		keep_request(s, command, host, name, port, h, scratch);

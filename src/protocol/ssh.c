@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer
  * (HASSH), and the server's key. */
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 #include "protocol/protocol.h"
 
 /* RFC 4253, 4.2: "maximum length of the string is 255 characters"; 6.1: packets
@@ -119,9 +119,10 @@ static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 
 	if (c.bad || inside.bad || !kind.n || kind.n > KIND_MAX)
 		return false;
-	for (size_t i = 0; i < kind.n; i++)
+	for (size_t i = 0; i < kind.n; i++) {
 		if (kind.p[i] <= ' ' || kind.p[i] > '~')
 			return false;
+	}
 	pen_sha256(&sum, key, SHA256_HEX_N);
 	memcpy(s->key, sum.p, sum.n);
 	s->n_key = (uint8_t)sum.n;
@@ -208,8 +209,9 @@ static ptrdiff_t banner(struct ssh_state *s,
 	else if (h->dir == 0 || ++side->lines > LINES_MAX)
 		return -1;
 	if (str_starts(line, STR("SSH-1.")) &&
-		!str_starts(line, STR("SSH-1.99")))
+		!str_starts(line, STR("SSH-1.99"))) {
 		side->over = true; /* the old protocol has other packets */
+	}
 	return taken;
 }
 
@@ -231,8 +233,12 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			return (ptrdiff_t)(h->bytes.n - rest.n);
 		if (n < 0 ||
 			(payload.p &&
-				!hear_message(s, h->dir, payload, e->scratch)))
+				!hear_message(s,
+					h->dir,
+					payload,
+					e->scratch))) {
 			side->over = true;
+		}
 		rest = str_from(rest, n > 0 ? (size_t)n : 0);
 	}
 	bool all = s->side[0].over && s->side[1].over;

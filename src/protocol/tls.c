@@ -152,7 +152,9 @@ static ptrdiff_t done(struct tls_state *s,
 	struct ear *e)
 {
 	tls_said_put(&s->said, certificates, t, e);
-	s->said.client = s->said.server = false; /* once */
+	/* once */
+	s->said.client = false;
+	s->said.server = false;
 	return HEAR_DONE;
 }
 
@@ -259,8 +261,9 @@ static int v2_hello(struct str bytes, struct str *ret_body)
 		return 1;
 	n &= 0x7fff;
 	if (n < V2_LEAST || n > V2_MOST || type != TLS_CLIENT_HELLO ||
-		!(major == 3 || (major == 0 && minor == 2)))
+		!(major == 3 || (major == 0 && minor == 2))) {
 		return 0;
+	}
 	if (bytes.n < V2_HEAD + n)
 		return 1;
 	*ret_body = str_head(str_from(bytes, V2_HEAD), n);
@@ -357,8 +360,9 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	if (bytes.n <= RECORD_HEAD)
 		return 1;
 	if (p[RECORD_HEAD] != TLS_CLIENT_HELLO &&
-		p[RECORD_HEAD] != TLS_SERVER_HELLO)
+		p[RECORD_HEAD] != TLS_SERVER_HELLO) {
 		return 0;
+	}
 	/* a hello cut into tiny records: the rest is told later */
 	if (n <= MESSAGE_HEAD)
 		return 2;

@@ -46,6 +46,9 @@ void tls_said_client(struct tls_said *s,
 	char carrier,
 	const struct heard *h,
 	const struct ear *e);
+
+/* The last ServerHello counts: the one before it may have been a
+ * HelloRetryRequest. */
 void tls_said_server(struct tls_said *s,
 	const struct server_hello *hello,
 	const struct heard *h,

@@ -155,7 +155,8 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 	uint16_t type;
 	struct str data;
 
-	h.version = h.best = cur_u16be(&c);
+	h.best = cur_u16be(&c);
+	h.version = h.best;
 	cur_take(&c, 32);
 	struct str session = take8(&c);
 	if (datagram)
@@ -164,8 +165,9 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 	struct str compressions = take8(&c);
 	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n ||
 		(h.version >> 8 != (datagram ? 0xfe : 3) &&
-			!(datagram && h.version == DTLS_OLD)))
+			!(datagram && h.version == DTLS_OLD))) {
 		return false;
+	}
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);
 		if (c.bad)
@@ -185,7 +187,8 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	struct client_hello h = { .cipher_byte = 3 };
 	uint8_t type = cur_u8(&c);
 
-	h.version = h.best = cur_u16be(&c);
+	h.best = cur_u16be(&c);
+	h.version = h.best;
 	size_t ciphers = cur_u16be(&c);
 	size_t session = cur_u16be(&c);
 	size_t challenge = cur_u16be(&c);
@@ -193,8 +196,9 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	take(&c, session);
 	take(&c, challenge);
 	if (c.bad || type != TLS_CLIENT_HELLO || !ciphers || ciphers % 3 ||
-		challenge < 16 || challenge > 32 || session > 32)
+		challenge < 16 || challenge > 32 || session > 32) {
 		return false;
+	}
 	if (h.version != SSL_2 && (h.version < SSL_3 || h.version > TLS_1_3))
 		return false;
 	*ret = h;
@@ -220,52 +224,26 @@ bool server_hello_read(struct str body, struct server_hello *ret)
 {
 	/* RFC 8446, 4.1.3: the random of a HelloRetryRequest, SHA-256 of its
 	 * name */
-	static const unsigned char retry[32] = { 0xcf,
-		0x21,
-		0xad,
-		0x74,
-		0xe5,
-		0x9a,
-		0x61,
-		0x11,
-		0xbe,
-		0x1d,
-		0x8c,
-		0x02,
-		0x1e,
-		0x65,
-		0xb8,
-		0x91,
-		0xc2,
-		0xa2,
-		0x11,
-		0x16,
-		0x7a,
-		0xbb,
-		0x8c,
-		0x5e,
-		0x07,
-		0x9e,
-		0x09,
-		0xe2,
-		0xc8,
-		0xa8,
-		0x33,
-		0x9c };
+	static const char retry[] = "\xcf\x21\xad\x74\xe5\x9a\x61\x11"
+				    "\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
+				    "\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e"
+				    "\x07\x9e\x09\xe2\xc8\xa8\x33\x9c";
 	struct cur c = inside(body);
 	struct server_hello h = { 0 };
 	uint16_t type;
 	struct str data;
 
-	h.version = h.chosen = cur_u16be(&c);
+	h.chosen = cur_u16be(&c);
+	h.version = h.chosen;
 	const unsigned char *random = cur_take(&c, 32);
 	struct str session = take8(&c);
 	h.cipher = cur_u16be(&c);
 	uint8_t compression = cur_u8(&c);
 	if (c.bad || session.n > 32 || compression > 1 ||
-		!tls_version_text(h.version).n)
+		!tls_version_text(h.version).n) {
 		return false;
-	h.retry = memcmp(random, retry, sizeof retry) == 0;
+	}
+	h.retry = memcmp(random, retry, sizeof retry - 1) == 0;
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);
 		if (c.bad)

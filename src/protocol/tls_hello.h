@@ -5,7 +5,7 @@
 #ifndef PROTOCOL_TLS_HELLO_H
 #define PROTOCOL_TLS_HELLO_H
 
-#include "protocol/pen.h"
+#include "protocol/common/pen.h"
 
 enum {
 	TLS_CLIENT_HELLO = 1,
@@ -67,10 +67,14 @@ struct server_hello {
 bool client_hello_read(struct str body,
 	bool datagram,
 	struct client_hello *ret);
+
+/* The same of a ServerHello; a HelloRetryRequest is one (RFC 8446, 4.1.4). */
 bool server_hello_read(struct str body, struct server_hello *ret);
 /* SSL 2.0 form, from its msg_type on: RFC 5246, E.2 */
 bool client_hello_read_v2(struct str body, struct client_hello *ret);
 
+/* The next extension at the cursor, and past it. false: no more, or it is not
+ * all there, and the cursor is bad then. */
 bool extension_next(struct cur *c, uint16_t *ret_type, struct str *ret_data);
 /* RFC 8701, 2 */
 bool tls_is_grease(uint16_t v);

@@ -131,9 +131,9 @@ void tls_said_put(const struct tls_said *s,
 	o.tls.ja3s = (struct str){ s->ja3s, s->n_ja3s };
 	o.tls.ja4 = (struct str){ s->ja4, s->n_ja4 };
 	o.tls.version = tls_version_text(s->server ? s->version : s->offered);
-	o.tls.alpn = s->n_server_alpn
-		? (struct str){ s->server_alpn, s->n_server_alpn }
-		: (struct str){ s->alpn, s->n_alpn };
+	o.tls.alpn = (struct str){ s->alpn, s->n_alpn };
+	if (s->n_server_alpn)
+		o.tls.alpn = (struct str){ s->server_alpn, s->n_server_alpn };
 	o.tls.cipher = pen_str(&cipher);
 	o.tls.certificates =
 		put_certificates(certificates, &at, t, e, &scratch);

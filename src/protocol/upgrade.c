@@ -2,7 +2,7 @@
 /* What is not read here but goes over to TLS, which is: POP3 and IMAP (RFC
  * 2595, RFC 9051), RDP (MS-RDPBCGR 1.3.1.1), PostgreSQL (SSLRequest). Up to
  * there it is passed over. */
-#include "protocol/wording.h"
+#include "protocol/common/wording.h"
 
 enum kind {
 	UNKNOWN,
@@ -55,7 +55,8 @@ static bool hear_reply(struct upgrade *s, struct str line)
 	struct str rest = line;
 	struct str first = word_next(&rest);
 	struct str second = word_next(&rest);
-	bool yes = str_is(first, "+OK"), no = str_is(first, "-ERR");
+	bool yes = str_is(first, "+OK");
+	bool no = str_is(first, "-ERR");
 
 	if (s->asked && s->tag.n) {
 		if (!str_eq(first, KEPT_STR(s->tag)))
@@ -120,8 +121,9 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 	}
 	p = (const unsigned char *)h->bytes.p;
 	if (!s->asked || p[5] != CONFIRM || n < AT_ANSWER + 8 ||
-		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP)
+		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP) {
 		return HEAR_DONE;
+	}
 	t->changes = true;
 	return (ptrdiff_t)n;
 }
@@ -155,8 +157,9 @@ static int mine_rdp(struct str bytes)
 	size_t n = bytes.n < sizeof head ? bytes.n : sizeof head;
 
 	if (memcmp(bytes.p, head, n) != 0 ||
-		(bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST))
+		(bytes.n > 5 && (unsigned char)bytes.p[5] != REQUEST)) {
 		return 0;
+	}
 	/* all of the request */
 	return bytes.n > 5 &&
 			bytes.n >=

@@ -140,11 +140,12 @@ static void attribute_name(struct cur oid, struct pen *to)
 {
 	struct str bytes = rest(&oid);
 
-	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
 		if (str_eq(attributes[i].oid, bytes)) {
 			pen_add(to, attributes[i].name);
 			return;
 		}
+	}
 	dotted(oid, to);
 }
 
@@ -175,8 +176,11 @@ static void character(struct pen *to, uint32_t v, bool first, bool last)
 		pen_c(to, '\\');
 		pen_hex(to, (const unsigned char[]){ (unsigned char)v }, 1);
 	} else {
-		if (strchr("\"+,;<>\\", (int)v) ||
-			(v == ' ' && (first || last)) || (v == '#' && first))
+		bool special = strchr("\"+,;<>\\", (int)v);
+		bool outer_blank = v == ' ' && (first || last);
+		bool leading_hash = v == '#' && first;
+
+		if (special || outer_blank || leading_hash)
 			pen_c(to, '\\');
 		pen_c(to, (char)v);
 	}
@@ -195,34 +199,53 @@ static uint32_t utf8_take(struct cur *c)
 	return v;
 }
 
-/* X.520 strings: width of a character by type; types that are no strings as "#"
- * and their DER */
+static bool is_string(uint8_t tag)
+{
+	switch (tag) {
+	case UTF8_STRING:
+	case PRINTABLE_STRING:
+	case TELETEX_STRING:
+	case IA5_STRING:
+	case VISIBLE_STRING:
+	case UNIVERSAL_STRING:
+	case BMP_STRING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* the next character, whose width depends on the type */
+static uint32_t string_take(struct cur *c, uint8_t tag)
+{
+	switch (tag) {
+	case BMP_STRING:
+		return cur_u16be(c);
+	case UNIVERSAL_STRING:
+		return cur_u32be(c);
+	case TELETEX_STRING:
+		return cur_u8(c);
+	default:
+		return utf8_take(c);
+	}
+}
+
+/* X.520 strings; types that are no strings as "#" and their DER */
 static void value_text(const struct tlv *t, struct pen *to)
 {
 	struct cur c = t->value;
-	bool wide = t->tag == BMP_STRING, wider = t->tag == UNIVERSAL_STRING;
 
-	if (!wide && !wider && t->tag != UTF8_STRING &&
-		t->tag != PRINTABLE_STRING && t->tag != TELETEX_STRING &&
-		t->tag != IA5_STRING && t->tag != VISIBLE_STRING) {
+	if (!is_string(t->tag)) {
 		pen_c(to, '#');
 		pen_hex(to, (const unsigned char *)t->whole.p, t->whole.n);
 		return;
 	}
-	for (bool first = true; cur_left(&c) && !c.bad && !to->full;
-		first = false) {
-		uint32_t v;
-		if (wide)
-			v = cur_u16be(&c);
-		else if (wider)
-			v = cur_u32be(&c);
-		else if (t->tag == TELETEX_STRING)
-			v = cur_u8(&c);
-		else
-			v = utf8_take(&c);
+	for (bool first = true; cur_left(&c); first = false) {
+		uint32_t v = string_take(&c, t->tag);
 
-		if (!c.bad)
-			character(to, v, first, !cur_left(&c));
+		if (c.bad || to->full)
+			return;
+		character(to, v, first, !cur_left(&c));
 	}
 }
 
@@ -233,14 +256,16 @@ static void rdn_text(struct cur set, struct pen *to)
 	struct tlv type;
 	struct tlv value;
 
-	for (bool first = true;
-		cur_left(&set) && next_is(&set, SEQUENCE, &pair);
-		first = false) {
-		if (!next_is(&pair.value, OID, &type) ||
-			!next(&pair.value, &value))
+	bool first = true;
+
+	while (cur_left(&set) && next_is(&set, SEQUENCE, &pair)) {
+		if (!next_is(&pair.value, OID, &type))
+			return;
+		if (!next(&pair.value, &value))
 			return;
 		if (!first)
 			pen_c(to, '+');
+		first = false;
 		attribute_name(type.value, to);
 		pen_c(to, '=');
 		value_text(&value, to);
@@ -335,16 +360,18 @@ static void extensions_read(struct cur c,
 	if (!next_is(&c, SEQUENCE, &list))
 		return;
 	while (cur_left(&list.value) && next_is(&list.value, SEQUENCE, &one)) {
-		if (!next_is(&one.value, OID, &oid) ||
-			!next(&one.value, &value))
+		if (!next_is(&one.value, OID, &oid))
+			return;
+		if (!next(&one.value, &value))
 			return;
 		if (value.tag == BOOLEAN && !next(&one.value, &value))
 			return;
-		if (value.tag == OCTET_STRING &&
-			str_is(rest(&oid.value), "\x55\x1d\x11")) {
-			ret->names = alternative_names(value.value, scratch);
-			return;
-		}
+		if (value.tag != OCTET_STRING)
+			continue;
+		if (!str_is(rest(&oid.value), "\x55\x1d\x11"))
+			continue;
+		ret->names = alternative_names(value.value, scratch);
+		return;
 	}
 }
 
@@ -359,20 +386,6 @@ static bool two(struct cur *c, int *ret)
 	return !c->bad && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
 }
 
-/* days since 1970 of a date in the proleptic Gregorian calendar.  source:
- * Howard Hinnant, chrono-compatible low-level date algorithms */
-static int64_t days(int y, int m, int d)
-{
-	y -= m <= 2;
-	int era = y / 400;
-	int of_era = y - era * 400;
-	int of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 -
-		of_era / 100 + of_year - 719468;
-}
-
-/* "UTCTime .. YYMMDDHHMMSSZ .. Where YY is greater than or equal to 50, the
- * year SHALL be interpreted as 19YY" */
 /* "Z"; or, which RFC 5280 forbids and X.680 (46, 47) does not, the offset from
  * it: "+0530". Seconds to take away. */
 static bool zone(struct cur *c, int *ret_s)
@@ -384,8 +397,11 @@ static bool zone(struct cur *c, int *ret_s)
 	*ret_s = 0;
 	if (sign == 'Z')
 		return true;
-	if ((sign != '+' && sign != '-') || !two(c, &hours) ||
-		!two(c, &minutes) || hours > 14 || minutes > 59)
+	if (sign != '+' && sign != '-')
+		return false;
+	if (!two(c, &hours) || !two(c, &minutes))
+		return false;
+	if (hours > 14 || minutes > 59)
 		return false;
 	*ret_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
 	return true;
@@ -407,17 +423,21 @@ static int64_t time_ns(struct tlv *t)
 		ok = two(&t->value, &v[i]);
 	if (!ok || !zone(&t->value, &offset_s))
 		return T_NONE;
-	int year = t->tag == UTC_TIME ? v[0] + (v[0] >= 50 ? 1900 : 2000)
-				      : 100 * century + v[0];
-	if (year < YEAR_LEAST || v[1] < 1 || v[1] > 12 || v[2] < 1 ||
-		v[2] > 31 || v[3] > 23 || v[4] > 59 || v[5] > 60)
+	/* "UTCTime .. YYMMDDHHMMSSZ .. Where YY is greater than or equal to 50,
+	 * the year SHALL be interpreted as 19YY" */
+	if (t->tag == UTC_TIME)
+		century = v[0] >= 50 ? 19 : 20;
+	int year = 100 * century + v[0];
+	bool day_exists = v[1] >= 1 && v[1] <= 12 && v[2] >= 1 && v[2] <= 31;
+	bool second_exists = v[3] <= 23 && v[4] <= 59 && v[5] <= 60;
+	if (year < YEAR_LEAST || !day_exists || !second_exists)
 		return T_NONE;
 	/* "no well-defined expiration date": 99991231235959Z */
 	if (year > YEAR_MOST)
 		return INT64_MAX;
-	return (days(year, v[1], v[2]) * 86400 + v[3] * 3600 + v[4] * 60 +
-		       v[5] - offset_s) *
-		1000000000;
+	int64_t day = days_from_civil(year, (unsigned)v[1], (unsigned)v[2]);
+	int64_t s = v[3] * 3600 + v[4] * 60 + v[5] - offset_s;
+	return (day * DAY_S + s) * 1000000000;
 }
 
 /* --- the whole ----------------------------------------------------------- */
@@ -434,8 +454,9 @@ static bool head_read(struct cur *c,
 	struct pen serial = pen_of(scratch, SERIAL_MAX);
 
 	if (!next(c, &t) || (t.tag == VERSION && !next(c, &t)) ||
-		t.tag != INTEGER)
+		t.tag != INTEGER) {
 		return false;
+	}
 	struct str number = rest(&t.value);
 	while (number.n > 1 && !*number.p)
 		number = str_from(number, 1);
@@ -446,8 +467,9 @@ static bool head_read(struct cur *c,
 		return false;
 	ret->issuer = name_text(t.value, scratch);
 	if (!next_is(c, SEQUENCE, &validity) || !next(&validity.value, &from) ||
-		!next(&validity.value, &to))
+		!next(&validity.value, &to)) {
 		return false;
+	}
 	ret->from_ns = time_ns(&from);
 	ret->to_ns = time_ns(&to);
 	if (!next_is(c, SEQUENCE, &t))
@@ -476,9 +498,11 @@ void x509_read(struct str der,
 	ret->sha256 = pen_str(&sha256);
 	if (der.n > X509_MAX || !next_is(&c, SEQUENCE, &all) ||
 		!next_is(&all.value, SEQUENCE, &tbs) ||
-		!head_read(&tbs.value, scratch, ret))
+		!head_read(&tbs.value, scratch, ret)) {
 		return;
-	while (cur_left(&tbs.value) && next(&tbs.value, &t))
+	}
+	while (cur_left(&tbs.value) && next(&tbs.value, &t)) {
 		if (t.tag == EXTENSIONS)
 			extensions_read(t.value, scratch, ret);
+	}
 }

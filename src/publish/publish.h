@@ -11,11 +11,28 @@ struct publisher {
 	/* of the command line: `ashiato report --as dossier` */
 	const char *name;
 	const char *file; /* in CASE/out/ */
+	const char *media_type;
+	unsigned needs; /* NEEDS_*: what of the publication must be there */
+	/* the strictest marking that may stand in it: a case that holds what is
+	 * stricter is refused */
+	enum tlp audience;
+	const char *options; /* of a call, separated by blanks: "as-of only" */
 	const char *what;
+	/* false: *err says why; what stands in out then is not to be used */
 	bool (*write)(const struct publication *p,
 		struct buf *out,
 		struct err *err);
 };
+
+/* The function of a publisher. */
+#define PUBLISHER_FUNCTION(name)                       \
+	bool name##_write(const struct publication *p, \
+		struct buf *out,                       \
+		struct err *err);
+#define PUBLISHER(name, file, media, needs, audience, options, what) \
+	PUBLISHER_FUNCTION(name)
+#include "publish/publishers.list"
+#undef PUBLISHER
 
 extern const struct publisher publishers[];
 extern const size_t n_publishers;
@@ -25,6 +42,34 @@ extern const size_t n_publishers;
 void publish_ladder(const struct publication *p,
 	unsigned width,
 	bool colour,
+	struct buf *out);
+
+/* Lists for a terminal, at most `limit` elements; how many more there are is
+ * said. What they need: exhibits NEEDS_EXHIBITS, events NEEDS_TIMELINE, victims
+ * NEEDS_VICTIMS, the others NEEDS_CLAIMS. */
+void publish_exhibits(const struct publication *p,
+	uint32_t limit,
+	struct buf *out);
+/* see publish_exhibits */
+void publish_suspects(const struct publication *p,
+	uint32_t limit,
+	struct buf *out);
+/* see publish_exhibits */
+void publish_findings(const struct publication *p,
+	uint32_t limit,
+	struct buf *out);
+/* see publish_exhibits; scratch: the entities, once */
+void publish_entities(const struct publication *p,
+	uint32_t limit,
+	struct arena scratch,
+	struct buf *out);
+/* see publish_exhibits */
+void publish_timeline(const struct publication *p,
+	uint32_t limit,
+	struct buf *out);
+/* see publish_exhibits */
+void publish_victims(const struct publication *p,
+	uint32_t limit,
 	struct buf *out);
 
 /* The whole assessment for a terminal: alternatives, stability, what would

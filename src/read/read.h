@@ -8,9 +8,30 @@
 
 #include "model/model.h"
 
+/* What the bytes of a format are to a case. It decides when they are read: a
+ * role without a pass does not compile (case/passes.c). */
+enum reader_role {
+	/* what sensors and hosts recorded: hunted in, in the order in which it
+	 * came into evidence */
+	ROLE_TELEMETRY,
+	/* rows that people wrote: become claims, first of all */
+	ROLE_STATEMENTS,
+	/* what is looked for: into the index of the hunts, before telemetry */
+	ROLE_INDICATORS,
+	/* what is published of actors: incidents are compared with it, as it
+	 * stood on each day */
+	ROLE_KNOWLEDGE,
+	/* what is public or shared, so that a match means little */
+	ROLE_DISCOUNT,
+	ROLES
+};
+
 struct reader {
 	const char *name;
 	const char *what;
+	enum reader_role role;
+	/* lists what can be looked for as well, though its role is another */
+	bool indicators;
 	/* head: the first bytes after decompression, up to PROBE_N. 0 = not
 	 * mine .. 100 = magic number matched */
 	int (*probe)(struct str head);
@@ -26,6 +47,18 @@ struct reader {
 enum {
 	PROBE_N = 65536
 };
+
+/* The two functions of a reader. */
+#define READER_FUNCTIONS(format) \
+	int format##_probe(struct str head); \
+	bool format##_read(struct input *in, \
+		struct arena scratch, \
+		const struct sink *out, \
+		struct read_stats *stats, \
+		struct err *err);
+#define READER(format, name, role, indicators, what) READER_FUNCTIONS(format)
+#include "read/readers.list"
+#undef READER
 
 extern const struct reader readers[];
 extern const size_t n_readers;

@@ -91,18 +91,21 @@ bool jail_enter(unsigned cpu_s, size_t more_byte, struct err *err)
 #ifdef SANITIZED
 	now = 0;
 #endif
-	if (now && !limit(RLIMIT_AS, now + more_byte))
+	if (now && !limit(RLIMIT_AS, now + more_byte)) {
 		return fail_os(err,
 			"cannot limit the memory of the reading process");
+	}
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_CPU, cpu_s) ||
-		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
 		return fail_os(err,
 			"cannot take rights away from the reading process");
+	}
 	/* before the filter, which does not let limits be asked; after it
 	 * nothing is opened any more */
-	if (!limit(RLIMIT_NOFILE, 0))
+	if (!limit(RLIMIT_NOFILE, 0)) {
 		return fail_os(err,
 			"cannot close the file system to the reading process");
+	}
 	if (!filter() && errno != EINVAL && errno != ENOSYS && errno != EPERM)
 		return fail_os(err, "cannot jail the reading process");
 	return true;

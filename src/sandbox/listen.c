@@ -118,7 +118,7 @@ static bool open_interface(struct listener *l, struct err *err)
 	pcap_set_buffer_size(l->pcap, BUFFER_BYTE);
 	pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	int rc = pcap_activate(l->pcap);
-	if (rc < 0)
+	if (rc < 0) {
 		return fail(err,
 			ERR_IO,
 			0,
@@ -126,27 +126,30 @@ static bool open_interface(struct listener *l, struct err *err)
 			l->how->where,
 			pcap_statustostr(rc),
 			pcap_geterr(l->pcap));
+	}
 	if (l->how->filter &&
 		pcap_compile(l->pcap,
 			&program,
 			l->how->filter,
 			1,
-			PCAP_NETMASK_UNKNOWN) != 0)
+			PCAP_NETMASK_UNKNOWN) != 0) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"--filter: %s",
 			pcap_geterr(l->pcap));
+	}
 	rc = l->how->filter ? pcap_setfilter(l->pcap, &program) : 0;
 	if (l->how->filter)
 		pcap_freecode(&program);
-	if (rc != 0 || pcap_setnonblock(l->pcap, 1, why) != 0)
+	if (rc != 0 || pcap_setnonblock(l->pcap, 1, why) != 0) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"%s: %s",
 			l->how->where,
 			rc ? pcap_geterr(l->pcap) : why);
+	}
 	return true;
 }
 
@@ -196,36 +199,39 @@ static bool open_socket(struct listener *l, const char *where, struct err *err)
 	int size = BUFFER_BYTE;
 
 	if (*end || port == 0 || port > 65535 ||
-		(colon && (size_t)(colon - where) >= sizeof host))
+		(colon && (size_t)(colon - where) >= sizeof host)) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"udp:[ADDRESS:]PORT was expected, such as udp:2055 or "
 			"udp:192.0.2.1:2055");
+	}
 	if (colon) {
 		memcpy(host, where, (size_t)(colon - where));
 		host[colon - where] = 0;
 	}
 	bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
-	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
+	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"\"%s\" is not an address; udp:[ADDRESS:]PORT was "
 			"expected",
 			host);
-	v4.sin_port = v6.sin6_port = htons((uint16_t)port);
+	}
+	v4.sin_port = htons((uint16_t)port);
+	v6.sin6_port = v4.sin_port;
+	const struct sockaddr *at = is_v4 ? (void *)&v4 : (void *)&v6;
+	socklen_t at_n = is_v4 ? sizeof v4 : sizeof v6;
 	l->socket = socket(is_v4 ? AF_INET : AF_INET6,
 		SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 		0);
-	if (l->socket < 0 ||
-		bind(l->socket,
-			is_v4 ? (void *)&v4 : (void *)&v6,
-			is_v4 ? sizeof v4 : sizeof v6) != 0)
+	if (l->socket < 0 || bind(l->socket, at, at_n) != 0) {
 		return fail_os(err,
 			"cannot receive on %s port %lu",
 			host,
 			port);
+	}
 	setsockopt(l->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	return true;
 }
@@ -236,6 +242,55 @@ static void be16(unsigned char *p, unsigned v)
 	p[1] = (unsigned char)v;
 }
 
+enum {
+	IPV4_N = 20,
+	IPV6_N = 40,
+	UDP_N = 8,
+	HOPS = 64,
+	PROTOCOL_UDP = 17
+};
+
+/* the IPv4 and UDP headers of a datagram of n bytes: how many bytes they are */
+static uint32_t ipv4_head(unsigned char *head,
+	const struct sockaddr_storage *from,
+	const struct sockaddr_storage *own,
+	uint32_t n)
+{
+	const struct sockaddr_in *src = (const void *)from;
+	const struct sockaddr_in *dst = (const void *)own;
+
+	head[0] = 0x45;
+	be16(head + 2, IPV4_N + UDP_N + n);
+	head[8] = HOPS;
+	head[9] = PROTOCOL_UDP;
+	memcpy(head + 12, &src->sin_addr, 4);
+	memcpy(head + 16, &dst->sin_addr, 4);
+	be16(head + IPV4_N, ntohs(src->sin_port));
+	be16(head + IPV4_N + 2, ntohs(dst->sin_port));
+	be16(head + IPV4_N + 4, UDP_N + n);
+	return IPV4_N + UDP_N;
+}
+
+static uint32_t ipv6_head(unsigned char *head,
+	const struct sockaddr_storage *from,
+	const struct sockaddr_storage *own,
+	uint32_t n)
+{
+	const struct sockaddr_in6 *src = (const void *)from;
+	const struct sockaddr_in6 *dst = (const void *)own;
+
+	head[0] = 0x60;
+	be16(head + 4, UDP_N + n);
+	head[6] = PROTOCOL_UDP;
+	head[7] = HOPS;
+	memcpy(head + 8, &src->sin6_addr, 16);
+	memcpy(head + 24, &dst->sin6_addr, 16);
+	be16(head + IPV6_N, ntohs(src->sin6_port));
+	be16(head + IPV6_N + 2, ntohs(dst->sin6_port));
+	be16(head + IPV6_N + 4, UDP_N + n);
+	return IPV6_N + UDP_N;
+}
+
 /* the packet that the datagram came in, as far as a socket tells of it: who
  * sent it, and to which port */
 static void take_datagram(struct listener *l,
@@ -243,37 +298,23 @@ static void take_datagram(struct listener *l,
 	const unsigned char *bytes,
 	uint32_t n)
 {
-	unsigned char head[48] = { 0 };
-	bool v4 = from->ss_family == AF_INET;
+	unsigned char head[IPV6_N + UDP_N] = { 0 };
 	struct sockaddr_storage own = { 0 };
 	socklen_t own_n = sizeof own;
 	int64_t t = now_ns(CLOCK_REALTIME);
-	const struct sockaddr_in *f4 = (const void *)from;
-	const struct sockaddr_in *o4 = (const void *)&own;
-	const struct sockaddr_in6 *f6 = (const void *)from;
-	const struct sockaddr_in6 *o6 = (const void *)&own;
-	uint32_t ip = v4 ? 20 : 40;
+	uint32_t head_n;
 
 	getsockname(l->socket, (void *)&own, &own_n);
-	head[0] = v4 ? 0x45 : 0x60;
-	be16(head + (v4 ? 2 : 4), n + (v4 ? 28 : 8));
-	head[v4 ? 8 : 7] = 64;
-	head[v4 ? 9 : 6] = 17;
-	memcpy(head + (v4 ? 12 : 8),
-		v4 ? (const void *)&f4->sin_addr : (const void *)&f6->sin6_addr,
-		v4 ? 4 : 16);
-	memcpy(head + (v4 ? 16 : 24),
-		v4 ? (const void *)&o4->sin_addr : (const void *)&o6->sin6_addr,
-		v4 ? 4 : 16);
-	be16(head + ip, ntohs(v4 ? f4->sin_port : f6->sin6_port));
-	be16(head + ip + 2, ntohs(v4 ? o4->sin_port : o6->sin6_port));
-	be16(head + ip + 4, n + 8);
+	if (from->ss_family == AF_INET)
+		head_n = ipv4_head(head, from, &own, n);
+	else
+		head_n = ipv6_head(head, from, &own, n);
 	put_packet(l,
 		t / 1000000000,
 		t % 1000000000,
-		ip + 8 + n,
+		head_n + n,
 		head,
-		ip + 8,
+		head_n,
 		bytes,
 		n);
 }
@@ -315,8 +356,9 @@ static bool drop_rights(void)
 
 	if (geteuid() == 0 &&
 		(setgroups(0, NULL) != 0 || setresgid(g, g, g) != 0 ||
-			setresuid(u, u, u) != 0))
+			setresuid(u, u, u) != 0)) {
 		return false;
+	}
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (geteuid() != 0);
 }
 
@@ -372,11 +414,13 @@ static pid_t start(struct listener *l, int pipe_end)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	l->out = fdopen(pipe_end, "wb");
 	if (!l->out || getppid() != parent || !block_signals(l) ||
-		!drop_rights())
+		!drop_rights()) {
 		_exit(2);
-	if (l->how->seconds)
+	}
+	if (l->how->seconds) {
 		l->end_ms = now_ns(CLOCK_MONOTONIC) / 1000000 +
 			l->how->seconds * 1000LL;
+	}
 	_exit(listen_on(l));
 }
 
@@ -398,7 +442,7 @@ static bool open_listener(struct listener *l, struct err *err)
 		   : open_interface(l, err);
 }
 
-bool engine_listen(const struct listening *how,
+bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
 	uint64_t *ret_dropped,
@@ -442,11 +486,12 @@ bool engine_listen(const struct listening *how,
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			continue;
 	}
-	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2)
+	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2) {
 		ok = fail(err,
 			ERR_IO,
 			0,
 			"the listening process could not give up its rights");
+	}
 	if (l.save && fclose(l.save) != 0 && ok)
 		ok = fail_os(err, "cannot write %s", how->save);
 	*ret_stats = reading.stats;

@@ -144,7 +144,7 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 					: UINT32_MAX,
 				r.empty,
 				r.simulated });
-		if (r.reader)
+		if (r.reader) {
 			end.ok = read_fd(JAIL_EXHIBIT,
 				r.reader,
 				scratch,
@@ -153,13 +153,14 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 				&p,
 				0,
 				&end.err);
+		}
 		end.stats = r.stats;
 	}
 	wire_put_end(&m->out, &end);
 	flush_out(m);
 }
 
-int engine_jail_main(const char *reader,
+int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what)
 {
@@ -233,20 +234,23 @@ static bool spawn(struct jailed *k,
 		if (high[i] < 0 ||
 			posix_spawn_file_actions_adddup2(&act,
 				high[i],
-				JAIL_EXHIBIT + i) != 0)
+				JAIL_EXHIBIT + i) != 0) {
 			rc = errno ? errno : EMFILE;
+		}
 	}
-	if (!rc)
+	if (!rc) {
 		rc = posix_spawn(&k->pid,
 			"/proc/self/exe",
 			&act,
 			NULL,
 			argv,
 			environ);
+	}
 	posix_spawn_file_actions_destroy(&act);
-	for (int i = 0; i < PASSED; i++)
+	for (int i = 0; i < PASSED; i++) {
 		if (high[i] >= 0)
 			close(high[i]);
+	}
 	errno = rc;
 	return rc == 0;
 }
@@ -279,9 +283,10 @@ static bool start(struct jailed *k, int fd, size_t arena_byte)
 		spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
 	const int given[] = { filled[1], freed[0], shared };
 	int why = errno;
-	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+	for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
 		if (given[i] >= 0)
 			close(given[i]);
+	}
 	k->filled = filled[0];
 	k->freed = freed[1];
 	/* one that takes nothing back must not keep us waiting */
@@ -313,8 +318,9 @@ static bool take(struct jailed *k,
 	case WIRE_OBS:
 	case WIRE_FLOW:
 		if ((k->foreign = !k->out ||
-				    !wire_get_obs(kind, body, cells, &o)))
+				    !wire_get_obs(kind, body, cells, &o))) {
 			return false;
+		}
 		k->put++;
 		k->stopped = !k->out->put(k->out->ctx, &o);
 		return !k->stopped;
@@ -422,12 +428,13 @@ static void listen_to(struct jailed *k,
 			k->foreign = true;
 			break;
 		}
-		if (p && p->step)
+		if (p && p->step) {
 			p->step(p->ctx,
 				"reading",
 				__atomic_load_n(&k->shared->done_byte,
 					__ATOMIC_RELAXED),
 				total);
+		}
 	}
 }
 
@@ -448,7 +455,7 @@ static bool conclude(struct jailed *k, int status)
 		*k->err = k->end.err;
 		return false;
 	}
-	if (k->foreign)
+	if (k->foreign) {
 		return fail(k->err,
 			ERR_FORMAT,
 			at,
@@ -456,7 +463,8 @@ static bool conclude(struct jailed *k, int status)
 			"%" PRIu64
 			" bytes of the exhibit; the rest was not read",
 			at);
-	if (WIFSIGNALED(status))
+	}
+	if (WIFSIGNALED(status)) {
 		return fail(k->err,
 			ERR_FORMAT,
 			at,
@@ -466,6 +474,7 @@ static bool conclude(struct jailed *k, int status)
 			WTERMSIG(status),
 			strsignal(WTERMSIG(status)),
 			at);
+	}
 	return fail(k->err,
 		ERR_FORMAT,
 		at,

@@ -58,13 +58,17 @@ static bool says_simulated(struct str head)
 
 	if (str_has(head, STR("\"simulated\":true")))
 		return true;
-	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0)
+	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0) {
 		return str_has(str_head(head, 512), STR("simulated")) ||
 			str_has(str_head(head, 512), STR("SIMULATED"));
-	while (rest.n && rest.p[0] == '#' && str_cut(rest, '\n', &line, &rest))
+	}
+	while (rest.n && rest.p[0] == '#' &&
+		str_cut(rest, '\n', &line, &rest)) {
 		if (str_has(line, STR("simulated")) ||
-			str_has(line, STR("SIMULATED")))
+			str_has(line, STR("SIMULATED"))) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -79,11 +83,12 @@ bool recognise_fd(int fd,
 	size_t n = 0;
 
 	*ret = (struct reading){ 0 };
-	if (!head)
+	if (!head) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to look at a file");
+	}
 	/* a damaged end: what came before is looked at */
 	bool ok = read_head(&in, head, PROBE_N, &n, err);
 	(void)ok;

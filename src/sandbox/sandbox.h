@@ -12,15 +12,18 @@ enum {
 	READ_ARENA = 512 << 20
 };
 
-/* Reads an open descriptor with the reader that claims it. *ret_reader = NULL
- * when none does (true is returned). progress_step may be NULL; it gets
- * compressed bytes. */
+/* what came of one descriptor */
 struct reading {
-	const struct reader *reader;
+	const struct reader *reader; /* NULL: no reader claims it */
 	struct read_stats stats;
 	bool empty;
 	bool simulated;
 };
+
+/* Reads an open descriptor in this process. reader NULL: the one that claims
+ * it; when none does nothing is read, and true is returned. p may be NULL; it
+ * gets compressed bytes, of `total`. false: the rest could not be read; what
+ * was put before stands. */
 bool read_fd(int fd,
 	const struct reader *reader,
 	struct arena scratch,
@@ -75,21 +78,12 @@ bool read_jailed(int fd,
 
 /* --- live ---------------------------------------------------------------- */
 
-/* What passes an interface ("eth0") or comes to a UDP port ("udp:2055",
- * "udp:192.0.2.1:2055"; loopback when no address is said), until `packets` have
- * come, `seconds` have passed (0 = no end), or SIGINT. Interfaces through
- * libpcap: they mostly need root, which the process that holds them gives up at
- * once. filter: a BPF expression or NULL. save: a capture file that must not
- * exist yet, or NULL. */
-struct listening {
-	const char *where;
-	const char *filter;
-	const char *save;
-	uint64_t packets;
-	unsigned seconds;
-	bool promiscuous;
-};
-bool engine_listen(const struct listening *how,
+/* Live traffic (struct listening): listens in a process of its own, which gives
+ * up root once the interface is open, and reads what it hears in another, jailed
+ * one. *ret_dropped: packets that the kernel had no room for. ERR_USAGE: the
+ * address or filter is none; ERR_IO: the interface, the port, or the file to
+ * save into cannot be opened. */
+bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
 	uint64_t *ret_dropped,
@@ -97,7 +91,7 @@ bool engine_listen(const struct listening *how,
 
 /* What the reading process runs, started by this program itself: not for
  * people. Returns its exit status. */
-int engine_jail_main(const char *reader,
+int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what);
 

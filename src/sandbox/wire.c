@@ -83,9 +83,10 @@ static void put_ends(struct buf *b, const struct tuple *t, bool v4)
 	const uint32_t four[] = { (uint32_t)t->src.lo, (uint32_t)t->dst.lo };
 	const struct addr sixteen[] = { t->src, t->dst };
 
-	put(b,
-		v4 ? (const void *)four : (const void *)sixteen,
-		v4 ? sizeof four : sizeof sixteen);
+	if (v4)
+		put(b, four, sizeof four);
+	else
+		put(b, sixteen, sizeof sixteen);
 }
 
 enum {
@@ -104,8 +105,8 @@ static uint32_t gather(const struct obs *o,
 
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
-		bool text = f->type == FIELD_TEXT,
-		     is = text ? obs_text_at(o, f).n > 0
+		bool text = f->type == FIELD_TEXT;
+		bool is = text ? obs_text_at(o, f).n > 0
 			       : f->type == FIELD_ADDRESS ||
 				(number[n] = obs_number_at(o, f)) != 0;
 
@@ -277,8 +278,9 @@ ptrdiff_t wire_next(struct str bytes,
 	if (n > WIRE_MAX ||
 		(bytes.p[0] != WIRE_FOUND && bytes.p[0] != WIRE_OBS &&
 			bytes.p[0] != WIRE_FLOW && bytes.p[0] != WIRE_SKIP &&
-			bytes.p[0] != WIRE_END))
+			bytes.p[0] != WIRE_END)) {
 		return -1;
+	}
 	if (bytes.n < WIRE_HEAD + (size_t)n)
 		return 0;
 	*ret_kind = (enum wire_kind)bytes.p[0];
@@ -313,8 +315,9 @@ bool wire_get_found(struct str body, struct wire_found *ret)
 
 	if (!get(&c, &ret->reader, sizeof ret->reader) ||
 		!get(&c, &flags, sizeof flags) || cur_left(&c) ||
-		(ret->reader != UINT32_MAX && ret->reader >= n_readers))
+		(ret->reader != UINT32_MAX && ret->reader >= n_readers)) {
 		return false;
+	}
 	ret->empty = flags & 1;
 	ret->simulated = flags >> 1 & 1;
 	return true;
@@ -324,9 +327,10 @@ bool wire_get_found(struct str body, struct wire_found *ret)
  * wrote */
 static bool get_cells(struct cur *c, struct str *cells, uint32_t n, bool utf8)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!get_text(c, &cells[i]) || (utf8 && !utf8_valid(cells[i])))
 			return false;
+	}
 	return true;
 }
 
@@ -374,11 +378,13 @@ static bool get_fields(struct cur *c, struct obs *o, uint32_t told)
 	const struct obs_shape *shape = &obs_shapes[o->kind];
 	uint64_t number;
 
-	for (uint32_t i = 0; i < shape->n; i++)
+	for (uint32_t i = 0; i < shape->n; i++) {
 		if (told >> i & 1 && is_number(&shape->field[i]) &&
 			(!get(c, &number, sizeof number) ||
-				!set_number(o, &shape->field[i], number)))
+				!set_number(o, &shape->field[i], number))) {
 			return false;
+		}
+	}
 	for (uint32_t i = 0; i < shape->n; i++) {
 		const struct obs_field *f = &shape->field[i];
 		void *to = (char *)o + f->at;
@@ -386,8 +392,9 @@ static bool get_fields(struct cur *c, struct obs *o, uint32_t told)
 		if (told >> i & 1 && !is_number(f) &&
 			(f->type == FIELD_TEXT
 					? !get_text(c, to)
-					: !get(c, to, sizeof(struct addr))))
+					: !get(c, to, sizeof(struct addr)))) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -448,8 +455,9 @@ bool wire_get_obs(enum wire_kind kind,
 	if (kind == WIRE_FLOW)
 		return get_flow(body, ret);
 	if (!get(&c, &h, sizeof h) || h.kind >= OBS_KINDS ||
-		h.told >> obs_shapes[h.kind].n)
+		h.told >> obs_shapes[h.kind].n) {
 		return false;
+	}
 	*ret = (struct obs){
 		.kind = (enum obs_kind)h.kind,
 		.t_ns = h.t_ns,
@@ -461,8 +469,9 @@ bool wire_get_obs(enum wire_kind kind,
 	};
 	if (!get_ends(&c, &ret->tuple, h.v4) ||
 		!set_detail(ret, h.detail, cells, &n_cell) ||
-		!get_fields(&c, ret, h.told))
+		!get_fields(&c, ret, h.told)) {
 		return false;
+	}
 	return n_cell <= WIRE_CELLS_MAX &&
 		get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) &&
 		cur_left(&c) == 0;
@@ -476,8 +485,9 @@ bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)
 	if (!get(&c, &ret->at_byte, sizeof ret->at_byte) ||
 		!get(&c, &ret->line, sizeof ret->line) ||
 		!get(&c, &ret->column, sizeof ret->column) ||
-		!get_text(&c, &text) || cur_left(&c) || text.n > 255)
+		!get_text(&c, &text) || cur_left(&c) || text.n > 255) {
 		return false;
+	}
 	memcpy(why, text.p, text.n);
 	why[text.n] = 0;
 	ret->why = why;

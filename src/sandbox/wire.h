@@ -56,9 +56,17 @@ struct wire_end {
 	struct read_stats stats;
 };
 
+/* Appends the message WIRE_FOUND, the first of a reading, to b. */
 void wire_put_found(struct buf *b, const struct wire_found *f);
+
+/* Appends one observation: WIRE_FLOW for a flow without a scanner's mark, which
+ * is nearly every one, else WIRE_OBS. */
 void wire_put_obs(struct buf *b, const struct obs *o);
+
+/* Appends a record that could not be read: WIRE_SKIP. */
 void wire_put_skip(struct buf *b, const struct skip *s);
+
+/* Appends how the reading ended: WIRE_END, the last message. */
 void wire_put_end(struct buf *b, const struct wire_end *e);
 
 /* The next message at the front of bytes: its length with head, 0 = not all of
@@ -67,17 +75,25 @@ ptrdiff_t wire_next(struct str bytes,
 	enum wire_kind *ret_kind,
 	struct str *ret_body);
 
-/* Slices of the body; kind: WIRE_OBS or WIRE_FLOW; cells: room for as many as a
- * row or record can have. false: it is not what it should be. */
 enum {
 	WIRE_CELLS_MAX = RECORD_CELLS_MAX
 };
+
+/* The body of WIRE_FOUND. false, here and below: it is not what it should be,
+ * which no reader of ours sends. */
 bool wire_get_found(struct str body, struct wire_found *ret);
+
+/* The body of WIRE_OBS or WIRE_FLOW (kind): texts are slices of it. cells: room
+ * for as many as a row or record can have; ret points into it. */
 bool wire_get_obs(enum wire_kind kind,
 	struct str body,
 	struct str cells[static WIRE_CELLS_MAX],
 	struct obs *ret);
+
+/* The body of WIRE_SKIP; ret->why is copied into why. */
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret);
+
+/* The body of WIRE_END. */
 bool wire_get_end(struct str body, struct wire_end *ret);
 
 #endif

@@ -124,11 +124,12 @@ bool exhibit_seal(const char *dir,
 	if ((size_t)snprintf(tmp,
 		    sizeof tmp,
 		    "%s/exhibits/.part.XXXXXX",
-		    dir) >= sizeof tmp)
+		    dir) >= sizeof tmp) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"the path of the case is too long");
+	}
 	int from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0)
 		return fail_os(err, "cannot open %s", path);
@@ -140,10 +141,11 @@ bool exhibit_seal(const char *dir,
 	bool ok = to >= 0 ||
 		fail_os(err, "cannot create a file in %s/exhibits", dir);
 	ok = ok && copy_and_hash(from, to, path, ret_sha256, ret_size, err);
-	if (ok && (fchmod(to, 0444) || fsync(to)))
+	if (ok && (fchmod(to, 0444) || fsync(to))) {
 		ok = fail_os(err,
 			"cannot write the sealed copy of %s to disk",
 			path);
+	}
 	if (to >= 0 && close(to) && ok)
 		ok = fail_os(err, "cannot close the sealed copy of %s", path);
 	close(from);
@@ -158,9 +160,10 @@ void exhibit_remove_parts(const char *dir)
 	DIR *d = opendir(dir);
 	struct dirent *e;
 
-	while (d && (e = readdir(d)))
+	while (d && (e = readdir(d))) {
 		if (strncmp(e->d_name, ".part.", 6) == 0)
 			unlinkat(dirfd(d), e->d_name, 0);
+	}
 	if (d)
 		closedir(d);
 }

@@ -7,12 +7,20 @@
 
 /* CASE/exhibits/ab/abcd... */
 void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap);
+
+/* Copies path into CASE/exhibits under its digest, read-only and durable (dir
+ * is CASE). *ret_new = false when the same bytes are there already: the copy is
+ * dropped. A copy that failed is removed. ERR_IO, ERR_USAGE: the path of the
+ * case is too long. */
 bool exhibit_seal(const char *dir,
 	const char *path,
 	struct sha256 *ret_sha256,
 	uint64_t *ret_size,
 	bool *ret_new,
 	struct err *err);
+
+/* Digest and size of the bytes at path as they are now. ERR_IO. cost: one read
+ */
 bool exhibit_rehash(const char *path,
 	struct sha256 *ret_sha256,
 	uint64_t *ret_size,

@@ -74,7 +74,7 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 /* --- entries into rows --------------------------------------------------- */
 
 struct binding {
-	char type; /* t text, i integer, T text or '' */
+	char type; /* t text, '' when it is missing; i integer */
 	const char *key;
 };
 
@@ -87,14 +87,17 @@ static void bind_members(sqlite3_stmt *st,
 	for (; b->key; b++, at++) {
 		json_t *v = json_object_get(j, b->key);
 
-		if (b->type == 'i')
+		if (b->type == 'i') {
 			sqlite3_bind_int64(st, at, json_integer_value(v));
-		else
+		} else if (!v) {
+			sqlite3_bind_text(st, at, "", 0, SQLITE_STATIC);
+		} else {
 			sqlite3_bind_text(st,
 				at,
-				v ? json_string_value(v) : "",
-				v ? (int)json_string_length(v) : 0,
+				json_string_value(v),
+				(int)json_string_length(v),
 				SQLITE_TRANSIENT);
+		}
 	}
 }
 
@@ -112,16 +115,18 @@ struct applying {
 
 static sqlite3_stmt *statement(struct applying *p, const char *sql)
 {
-	for (int i = 0; i < p->n; i++)
+	for (int i = 0; i < p->n; i++) {
 		if (p->prepared[i].sql == sql)
 			return p->prepared[i].st;
+	}
 	if (p->n == sizeof p->prepared / sizeof *p->prepared ||
 		sqlite3_prepare_v2(p->db,
 			sql,
 			-1,
 			&p->prepared[p->n].st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return NULL;
+	}
 	p->prepared[p->n].sql = sql;
 	return p->prepared[p->n++].st;
 }
@@ -184,15 +189,15 @@ static bool apply_claim(struct applying *p,
 		{ 't', "origin" },
 		{ 't', "body" },
 		{ 0 } };
-	const char *body = memmem(line.p, line.n, "\"id\":", 5);
+	const char *at = memmem(line.p, line.n, "\"id\":", 5);
+	struct str body = STR("");
 	json_int_t n = json_integer_value(json_object_get(j, "n"));
 
-	/* the body is the entry without its head: what store_claim_json wrote
-	 */
-	json_object_set_new(j,
-		"body",
-		json_stringn(body ? body : "",
-			body ? (size_t)(line.p + line.n - body) - 1 : 0));
+	/* the body is the entry without its head and its last brace: what
+	 * store_claim_json wrote */
+	if (at)
+		body = (struct str){ at, (size_t)(line.p + line.n - at) - 1 };
+	json_object_set_new(j, "body", json_stringn(body.p, body.n));
 	if (!run(p,
 		    "INSERT INTO "
 		    "claim(entry,id,live,undone,subject,predicate,object,"
@@ -200,8 +205,9 @@ static bool apply_claim(struct applying *p,
 		    " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body",
 		    j,
 		    b,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
 		return false;
 	return apply_entity(p, json_object_get(j, "object"), n, err);
@@ -213,8 +219,8 @@ static bool apply_read(struct applying *p, json_t *j, struct err *err)
 		{ 't', "format" },
 		{ 'i', "records" },
 		{ 'i', "skipped" },
-		{ 'T', "note" },
-		{ 'T', "failed" },
+		{ 't', "note" },
+		{ 't', "failed" },
 		{ 't', "skips_text" },
 		{ 0 } };
 	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
@@ -228,122 +234,94 @@ static bool apply_read(struct applying *p, json_t *j, struct err *err)
 		err);
 }
 
+static const struct binding b_sealed[] = { { 'i', "exhibit" },
+	{ 'i', "n" },
+	{ 't', "sha256" },
+	{ 'i', "size" },
+	{ 't', "name" },
+	{ 't', "by" },
+	{ 't', "how" },
+	{ 't', "authority" },
+	{ 't', "vantage" },
+	{ 't', "tlp" },
+	{ 'i', "acquired_s" },
+	{ 'i', "added_s" },
+	{ 'i', "simulated" },
+	{ 0 } };
+static const struct binding b_id[] = { { 't', "id" }, { 0 } };
+static const struct binding b_judgement[] = { { 'i', "n" },
+	{ 't', "assessment" },
+	{ 0 } };
+static const struct binding b_dissent[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "claim" },
+	{ 't', "by" },
+	{ 't', "grade" },
+	{ 'i', "weight" },
+	{ 't', "why" },
+	{ 'i', "known_s" },
+	{ 0 } };
+static const struct binding b_pairing[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "a" },
+	{ 't', "b" },
+	{ 'i', "together" },
+	{ 't', "by" },
+	{ 't', "why" },
+	{ 'i', "known_s" },
+	{ 0 } };
+static const struct binding b_exported[] = { { 't', "file" },
+	{ 't', "sha256" },
+	{ 'i', "size" },
+	{ 0 } };
+
+/* What entries do to the index, in order, where one statement with the entry's
+ * members says it. Kinds that are not here (case, signer) do nothing. */
+static const struct effect {
+	const char *kind;
+	const char *sql;
+	const struct binding *b;
+} effects[] = {
+	{ "sealed",
+		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		b_sealed },
+	{ "retired", "UPDATE claim SET live=0 WHERE id=?", b_id },
+	{ "undone", "UPDATE claim SET undone=1 WHERE id=?", b_id },
+	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
+	{ "undone", "UPDATE pairing SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE claim SET undone=0 WHERE id=?", b_id },
+	{ "restored", "UPDATE dissent SET undone=0 WHERE id=?", b_id },
+	{ "restored", "UPDATE pairing SET undone=0 WHERE id=?", b_id },
+	{ "dissent",
+		"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
+		b_dissent },
+	{ "pairing",
+		"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
+		b_pairing },
+	{ "judgement", "INSERT INTO judgement VALUES(?,?)", b_judgement },
+	{ "exported",
+		"INSERT OR REPLACE INTO export VALUES(?,?,?)",
+		b_exported },
+};
+
 static bool apply(struct applying *p,
 	json_t *j,
 	struct str line,
 	struct err *err)
 {
-	static const struct binding sealed[] = { { 'i', "exhibit" },
-		{ 'i', "n" },
-		{ 't', "sha256" },
-		{ 'i', "size" },
-		{ 't', "name" },
-		{ 'T', "by" },
-		{ 'T', "how" },
-		{ 'T', "authority" },
-		{ 'T', "vantage" },
-		{ 't', "tlp" },
-		{ 'i', "acquired_s" },
-		{ 'i', "added_s" },
-		{ 'i', "simulated" },
-		{ 0 } };
-	static const struct binding id[] = { { 't', "id" }, { 0 } };
-	static const struct binding judgement[] = { { 'i', "n" },
-		{ 't', "assessment" },
-		{ 0 } };
-	static const struct binding dissent[] = { { 'i', "n" },
-		{ 't', "id" },
-		{ 't', "claim" },
-		{ 't', "by" },
-		{ 'T', "grade" },
-		{ 'i', "weight" },
-		{ 't', "why" },
-		{ 'i', "known_s" },
-		{ 0 } };
-	static const struct binding pairing[] = { { 'i', "n" },
-		{ 't', "id" },
-		{ 't', "a" },
-		{ 't', "b" },
-		{ 'i', "together" },
-		{ 't', "by" },
-		{ 't', "why" },
-		{ 'i', "known_s" },
-		{ 0 } };
-	static const struct binding exported[] = { { 't', "file" },
-		{ 't', "sha256" },
-		{ 'i', "size" },
-		{ 0 } };
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
 		return apply_claim(p, j, line, err);
-	if (str_is(kind, "sealed"))
-		return run(p,
-			"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-			j,
-			sealed,
-			err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
-	if (str_is(kind, "retired"))
-		return run(p, "UPDATE claim SET live=0 WHERE id=?", j, id, err);
-	if (str_is(kind, "undone"))
-		return run(p,
-			       "UPDATE claim SET undone=1 WHERE id=?",
-			       j,
-			       id,
-			       err) &&
-			run(p,
-				"UPDATE dissent SET undone=1 WHERE id=?",
-				j,
-				id,
-				err) &&
-			run(p,
-				"UPDATE pairing SET undone=1 WHERE id=?",
-				j,
-				id,
-				err);
-	if (str_is(kind, "restored"))
-		return run(p,
-			       "UPDATE claim SET undone=0 WHERE id=?",
-			       j,
-			       id,
-			       err) &&
-			run(p,
-				"UPDATE dissent SET undone=0 WHERE id=?",
-				j,
-				id,
-				err) &&
-			run(p,
-				"UPDATE pairing SET undone=0 WHERE id=?",
-				j,
-				id,
-				err);
-	if (str_is(kind, "dissent"))
-		return run(p,
-			"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
-			j,
-			dissent,
-			err);
-	if (str_is(kind, "pairing"))
-		return run(p,
-			"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
-			j,
-			pairing,
-			err);
-	if (str_is(kind, "judgement"))
-		return run(p,
-			"INSERT INTO judgement VALUES(?,?)",
-			j,
-			judgement,
-			err);
-	if (str_is(kind, "exported"))
-		return run(p,
-			"INSERT OR REPLACE INTO export VALUES(?,?,?)",
-			j,
-			exported,
-			err);
-	return true; /* case, signer: nothing to index */
+	for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+		const struct effect *e = &effects[i];
+
+		if (str_is(kind, e->kind) && !run(p, e->sql, j, e->b, err))
+			return false;
+	}
+	return true;
 }
 
 bool index_apply(sqlite3 *db, struct str entries, struct err *err)
@@ -417,8 +395,9 @@ bool index_exhibits(sqlite3 *db,
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list exhibits");
+	}
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
 		x[i].size_byte = (uint64_t)sqlite3_column_int64(st, 1);
@@ -466,7 +445,7 @@ static bool claim_from(json_t *j, struct claim *c)
 
 	*c = (struct claim){
 		.subject = member(j, "subject"),
-		.predicate = member(j, "predicate"),
+		.predicate = predicate_named(member(j, "predicate")),
 		.object = member(j, "object"),
 		.source = member(j, "source"),
 		.origin = member(j, "origin"),
@@ -485,13 +464,19 @@ static bool claim_from(json_t *j, struct claim *c)
 		.n_records = (uint64_t)json_integer_value(
 			json_object_get(j, "records")),
 	};
-	json_array_foreach(json_object_get(j, "loc"), i, loc) if (c->n_loc <
-		sizeof c->loc / sizeof *c->loc) c->loc[c->n_loc++] =
-		(struct locator){
-			(uint32_t)json_integer_value(json_array_get(loc, 0)),
-			(uint32_t)json_integer_value(json_array_get(loc, 2)),
-			(uint64_t)json_integer_value(json_array_get(loc, 1)),
-		};
+	json_array_foreach(json_object_get(j, "loc"), i, loc)
+	{
+		if (c->n_loc < sizeof c->loc / sizeof *c->loc) {
+			c->loc[c->n_loc++] = (struct locator){
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 0)),
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 2)),
+				(uint64_t)json_integer_value(
+					json_array_get(loc, 1)),
+			};
+		}
+	}
 	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN &&
 		maker >= MADE_BY_ROW && maker <= MADE_BY_LINK &&
 		res >= RES_YEAR && res <= RES_SECOND &&
@@ -588,8 +573,9 @@ static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 		.why = column(st, 5, a),
 		.known_s = sqlite3_column_int64(st, 6) };
 	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
-		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI)
+		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI) {
 		return false;
+	}
 	memcpy(d->id, id.p, id.n);
 	memcpy(d->claim, claim.p, claim.n);
 	return d->weight_milli >= 0 || grade_parse(grade, &d->grade);
@@ -609,23 +595,25 @@ bool index_dissents(sqlite3 *db,
 		count(db, "SELECT count(*) FROM dissent", &n, err);
 	struct dissent *d = NEW(a, struct dissent, n + 1);
 
-	if (!ok || !d)
+	if (!ok || !d) {
 		return ok ? fail(err,
 				    ERR_LIMIT,
 				    0,
 				    "no memory left to list dissents")
 			  : false;
+	}
 	if (n &&
 		sqlite3_prepare_v2(db,
 			"SELECT id,claim,by,grade,weight,why,known FROM "
 			"dissent WHERE ?1 OR NOT undone ORDER BY entry",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list dissents");
+	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
 		ok = dissent_from(st, a, &d[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -633,6 +621,7 @@ bool index_dissents(sqlite3 *db,
 				"the ledger holds a dissent that no version of "
 				"this program wrote; `ashiato verify` tells "
 				"what differs");
+	}
 	sqlite3_finalize(st);
 	*ret = d;
 	*ret_n = i;
@@ -674,23 +663,25 @@ bool index_pairings(sqlite3 *db,
 		count(db, "SELECT count(*) FROM pairing", &n, err);
 	struct pairing *p = NEW(a, struct pairing, n + 1);
 
-	if (!ok || !p)
+	if (!ok || !p) {
 		return ok ? fail(err,
 				    ERR_LIMIT,
 				    0,
 				    "no memory left to list joins and splits")
 			  : false;
+	}
 	if (n &&
 		sqlite3_prepare_v2(db,
 			"SELECT id,a,b,together,by,why,known FROM pairing "
 			"WHERE ?1 OR NOT undone ORDER BY entry",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list joins and splits");
+	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW)
+	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
 		ok = pairing_from(st, a, &p[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -698,6 +689,7 @@ bool index_pairings(sqlite3 *db,
 				"the ledger holds a join or split that no "
 				"version of this program wrote; `ashiato "
 				"verify` tells what differs");
+	}
 	sqlite3_finalize(st);
 	*ret = p;
 	*ret_n = i;
@@ -754,8 +746,9 @@ bool index_readings(sqlite3 *db,
 			"FROM reading ORDER BY x",
 			-1,
 			&st,
-			NULL) != SQLITE_OK)
+			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list readings");
+	}
 	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
 		r[i].exhibit = (uint32_t)sqlite3_column_int64(st, 0);
 		r[i].format = column(st, 1, a);
@@ -784,12 +777,13 @@ bool index_text(sqlite3 *db,
 	*ret = (struct str){ 0 };
 	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
 		return fail_db(db, err, "look up");
-	if (sqlite3_bind_parameter_count(st))
+	if (sqlite3_bind_parameter_count(st)) {
 		sqlite3_bind_text(st,
 			1,
 			argument.p,
 			(int)argument.n,
 			SQLITE_STATIC);
+	}
 	if (sqlite3_step(st) == SQLITE_ROW)
 		*ret = column(st, 0, a);
 	sqlite3_finalize(st);

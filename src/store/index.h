@@ -16,32 +16,50 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err);
 /* Applies entries (lines of the ledger) in one transaction. */
 bool index_apply(sqlite3 *db, struct str entries, struct err *err);
 
+/* All exhibits in sealing order, in the arena; format is empty until the
+ * exhibit was read. */
 bool index_exhibits(sqlite3 *db,
 	struct arena *a,
 	struct exhibit **ret,
 	uint32_t *ret_n,
 	struct err *err);
+
+/* Adds the live claims in the order of their entries; undone ones only when
+ * asked for. ERR_FORMAT: a row is not what this program writes. to may hold a
+ * part then. */
 bool index_claims(sqlite3 *db,
 	struct claimset *to,
 	bool with_undone,
 	struct err *err);
+
+/* What reading each exhibit came to, in sealing order, in the arena; of an
+ * exhibit read twice the last. */
 bool index_readings(sqlite3 *db,
 	struct arena *a,
 	struct reading_run **ret,
 	uint32_t *ret_n,
 	struct err *err);
+
+/* Analysts' words on pairs of incidents, in the order of their entries; those
+ * taken back only when asked for. An index of before there were any has none.
+ */
 bool index_pairings(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
 	struct pairing **ret,
 	uint32_t *ret_n,
 	struct err *err);
+
+/* Examiners' dissents, likewise. */
 bool index_dissents(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
 	struct dissent **ret,
 	uint32_t *ret_n,
 	struct err *err);
+
+/* The first column of the first row of a query with at most one parameter, as
+ * text in the arena; empty when there is no row. */
 bool index_text(sqlite3 *db,
 	const char *sql,
 	struct str argument,

@@ -25,15 +25,17 @@ bool checkpoint_next(struct str *rest, struct checkpoint *ret)
 
 	if (!str_cut(*rest, '\n', &line, &tail))
 		return false;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		if (!str_cut(line, ' ', &f[i], &line))
 			return false;
+	}
 	f[4] = line;
 	struct checkpoint c = { .root = f[2], .key = f[3], .sig = f[4] };
 	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes) ||
 		c.root.n != SHA256_HEX_N || c.key.n != KEY_HEX_N ||
-		c.sig.n != SIG_HEX_N)
+		c.sig.n != SIG_HEX_N) {
 		return false;
+	}
 	*ret = c;
 	*rest = tail;
 	return true;
@@ -83,7 +85,7 @@ static bool last_checkpoint(const struct ledger *l,
 	while (checkpoint_next(&rest, ret))
 		line++;
 	*ret_bytes = text.n - rest.n;
-	if (rest.n && memchr(rest.p, '\n', rest.n))
+	if (rest.n && memchr(rest.p, '\n', rest.n)) {
 		return fail(err,
 			ERR_FORMAT,
 			*ret_bytes,
@@ -92,6 +94,7 @@ static bool last_checkpoint(const struct ledger *l,
 			"differs",
 			l->dir,
 			line);
+	}
 	return true;
 }
 
@@ -103,16 +106,12 @@ static void adopt_entry(struct ledger *l, struct str entry)
 
 /* The first entry names the case; every signer's key stands in an entry of its
  * own or in the first. */
-static bool adopt_first(struct ledger *l, struct err *err)
+static bool adopt_first(struct ledger *l, struct str entry, struct err *err)
 {
-	struct str rest = l->text;
-	struct str entry;
 	json_error_t why;
-
-	if (!ledger_next(&rest, &entry))
-		return true;
 	json_t *j = json_loadb(entry.p, entry.n, JSON_ALLOW_NUL, &why);
 	const char *id = json_string_value(json_object_get(j, "id"));
+
 	l->case_id = arena_str(&l->a, str_of(id ? id : ""));
 	json_decref(j);
 	return id ||
@@ -123,59 +122,136 @@ static bool adopt_first(struct ledger *l, struct err *err)
 			l->dir);
 }
 
-static bool read_log(struct ledger *l,
-	struct str *ret_log,
-	struct str *ret_checkpoints,
+/* The log on its way in: whole entries are adopted, the rest waits for more. */
+struct log_pieces {
+	struct ledger *l;
+	struct str
+		key; /* of the signer that looks for itself; empty = nobody */
+	unsigned char *buf;
+	size_t cap;
+	size_t have;
+};
+
+static bool adopt_pieces(struct log_pieces *p, struct err *err)
+{
+	struct ledger *l = p->l;
+	struct str rest = { (const char *)p->buf, p->have };
+	struct str entry;
+
+	while (ledger_next(&rest, &entry)) {
+		if (!l->n_entry && !adopt_first(l, entry, err))
+			return false;
+		if (p->key.n && !l->key_known)
+			l->key_known = str_has(entry, p->key);
+		adopt_entry(l, entry);
+	}
+	memmove(p->buf, rest.p, rest.n);
+	p->have = rest.n;
+	return true;
+}
+
+/* room for at least one more byte behind what waits */
+static bool more_room(struct log_pieces *p, struct err *err)
+{
+	enum {
+		FIRST_BYTE = 1 << 18
+	};
+
+	if (p->have < p->cap)
+		return true;
+	size_t cap = p->cap ? p->cap * 2 : FIRST_BYTE;
+	unsigned char *more = NEW(&p->l->a, unsigned char, cap);
+	if (!more)
+		return fail(err, ERR_LIMIT, 0, "the ledger has outgrown 1 GiB");
+	if (p->have)
+		memcpy(more, p->buf, p->have);
+	p->buf = more;
+	p->cap = cap;
+	return true;
+}
+
+/* the first `bytes` of the log */
+static bool adopt_log(struct log_pieces *p,
+	int fd,
+	uint64_t bytes,
+	struct err *err)
+{
+	uint64_t left = bytes;
+
+	while (left) {
+		if (!more_room(p, err))
+			return false;
+		size_t want = p->cap - p->have;
+		ssize_t n = read(fd,
+			p->buf + p->have,
+			left < want ? (size_t)left : want);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return fail_os(err, "cannot read %s/log", p->l->dir);
+		p->have += (size_t)n;
+		left -= (uint64_t)n;
+		if (!adopt_pieces(p, err))
+			return false;
+	}
+	return true;
+}
+
+/* *ret_size: bytes of the file, which may go on behind the last checkpoint */
+static bool open_log(struct ledger *l,
+	uint64_t bytes,
+	int *ret_fd,
+	uint64_t *ret_size,
 	struct err *err)
 {
 	char path[PATH_MAX];
+	struct stat st;
+	int fd = open(in_dir(l, "log", path), O_RDONLY | O_CLOEXEC);
 
-	/* in this order: a reader beside a writer must not see a checkpoint of
-	 * entries that it did not read */
-	if (!file_read(in_dir(l, "checkpoints", path),
-		    LEDGER_MAX,
-		    &l->a,
-		    ret_checkpoints,
-		    err))
-		return false;
-	return file_read(in_dir(l, "log", path),
-		LEDGER_MAX,
-		&l->a,
-		ret_log,
-		err);
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", path);
+	*ret_fd = fd;
+	if (fstat(fd, &st))
+		return fail_os(err, "cannot read %s", path);
+	*ret_size = (uint64_t)st.st_size;
+	return bytes <= *ret_size ||
+		fail(err,
+			ERR_FORMAT,
+			*ret_size,
+			"%s is shorter than its last checkpoint says (%" PRIu64
+			" of %" PRIu64 " bytes): acknowledged entries are gone",
+			path,
+			*ret_size,
+			bytes);
 }
 
-static bool cut_file(const char *path, size_t n, struct err *err)
+static bool cut_file(const char *path, uint64_t n, struct err *err)
 {
 	if (truncate(path, (off_t)n))
 		return fail_os(err, "cannot repair %s", path);
 	return true;
 }
 
+/* Cuts off what was never acknowledged, and opens the log for more. */
 static bool open_writer(struct ledger *l,
-	struct str log,
-	size_t log_n,
+	uint64_t log_size,
 	struct str checkpoints,
 	size_t checkpoints_n,
 	struct err *err)
 {
 	char path[PATH_MAX];
 
-	if (log.n > log_n && !cut_file(in_dir(l, "log", path), log_n, err))
+	if (log_size > l->bytes &&
+		!cut_file(in_dir(l, "log", path), l->bytes, err))
 		return false;
 	if (checkpoints.n > checkpoints_n &&
 		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err))
 		return false;
 	l->log_fd =
 		open(in_dir(l, "log", path), O_WRONLY | O_APPEND | O_CLOEXEC);
-	if (l->log_fd < 0)
-		return fail_os(err, "cannot open %s for writing", path);
-	return signer_open(&l->signer, err);
-}
-
-static bool key_stands_in(struct str text, struct str key_hex)
-{
-	return str_has(text, key_hex);
+	return l->log_fd >= 0 ||
+		fail_os(err, "cannot open %s for writing", path);
 }
 
 /* Nothing is shown or built on entries that are not those that were signed. */
@@ -189,8 +265,9 @@ static bool root_fits(const struct ledger *l,
 	hex_write(root.b, SHA256_N, hex);
 	if (!last->size ||
 		(l->tree.size == last->size &&
-			str_eq(last->root, (struct str){ hex, sizeof hex })))
+			str_eq(last->root, (struct str){ hex, sizeof hex }))) {
 		return true;
+	}
 	return fail(err,
 		ERR_FORMAT,
 		0,
@@ -199,17 +276,47 @@ static bool root_fits(const struct ledger *l,
 		l->dir);
 }
 
+static bool read_all(struct ledger *l, bool write, struct err *err)
+{
+	char path[PATH_MAX];
+	struct str checkpoints;
+	struct checkpoint last = { 0 };
+	size_t checkpoints_n;
+	struct log_pieces pieces = { .l = l };
+	uint64_t log_size = 0;
+	int fd = -1;
+
+	/* checkpoints first: a reader beside a writer must not see a checkpoint
+	 * of entries that it did not read */
+	if (!file_read(in_dir(l, "checkpoints", path),
+		    LEDGER_MAX,
+		    &l->a,
+		    &checkpoints,
+		    err))
+		return false;
+	if (!last_checkpoint(l, checkpoints, &last, &checkpoints_n, err))
+		return false;
+	if (write && !signer_open(&l->signer, err))
+		return false;
+	if (write)
+		pieces.key = signer_key_hex(l->signer);
+	l->bytes = last.bytes;
+	bool ok = open_log(l, last.bytes, &fd, &log_size, err) &&
+		adopt_log(&pieces, fd, last.bytes, err) &&
+		root_fits(l, &last, err);
+	if (fd >= 0)
+		close(fd);
+	if (!ok || !write)
+		return ok;
+	return open_writer(l, log_size, checkpoints, checkpoints_n, err);
+}
+
 bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,
 	struct err *err)
 {
 	struct ledger *l = ret;
-	struct str log;
-	struct str checkpoints;
-	struct str entry;
-	struct checkpoint last = { 0 };
-	size_t checkpoints_n;
 
 	*l = (struct ledger){ .log_fd = -1 };
 	if ((size_t)snprintf(l->dir, sizeof l->dir, "%s/ledger", case_dir) >=
@@ -221,36 +328,25 @@ bool ledger_open(struct ledger *ret,
 	l->hasher = hasher_new();
 	if (!l->hasher)
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
-	if (!arena_open(&l->a, (size_t)LEDGER_MAX * 4, err) ||
-		!read_log(l, &log, &checkpoints, err))
+	return arena_open(&l->a, (size_t)LEDGER_MAX * 4, err) &&
+		read_all(l, write, err);
+}
+
+bool ledger_text(struct ledger *l, struct str *ret, struct err *err)
+{
+	char path[PATH_MAX];
+	struct merkle again = { 0 };
+	struct str entry;
+
+	if (!file_read(in_dir(l, "log", path), LEDGER_MAX, &l->a, ret, err))
 		return false;
-	if (!last_checkpoint(l, checkpoints, &last, &checkpoints_n, err))
-		return false;
-	if (last.bytes > log.n)
-		return fail(err,
-			ERR_FORMAT,
-			log.n,
-			"%s/log is shorter than its last checkpoint says (%zu "
-			"of %" PRIu64 " bytes): acknowledged entries are gone",
-			l->dir,
-			log.n,
-			last.bytes);
-	l->text = str_head(log, (size_t)last.bytes);
-	for (struct str rest = l->text; ledger_next(&rest, &entry);)
-		adopt_entry(l, entry);
-	if (!adopt_first(l, err) || !root_fits(l, &last, err))
-		return false;
-	if (write &&
-		!open_writer(l,
-			log,
-			(size_t)last.bytes,
-			checkpoints,
-			checkpoints_n,
-			err))
-		return false;
-	l->key_known =
-		write && key_stands_in(l->text, signer_key_hex(l->signer));
-	return true;
+	*ret = str_head(*ret, (size_t)l->bytes);
+	for (struct str rest = *ret; ledger_next(&rest, &entry);)
+		merkle_add(&again, l->hasher, entry);
+	struct sha256 root = merkle_root(&again, l->hasher);
+	struct sha256 opened = merkle_root(&l->tree, l->hasher);
+	return memcmp(&root, &opened, sizeof root) == 0 ||
+		fail(err, ERR_FORMAT, 0, "%s changed while it was read", path);
 }
 
 void ledger_close(struct ledger *l)
@@ -328,16 +424,16 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 		&message);
 	bool ok = signer_sign(l->signer, buf_str(&message), sig, err);
 	buf_fmt(&line,
-		"%" PRIu64 " %zu %.64s %.*s %.128s\n",
+		"%" PRIu64 " %" PRIu64 " %.64s %.*s %.128s\n",
 		l->n_entry,
-		l->text.n + l->pending.n,
+		l->bytes + l->pending.n,
 		root,
 		STR_FMT(signer_key_hex(l->signer)),
 		sig);
 	ok = ok && file_write_all(fd, buf_str(&line), path, err);
-	if (!ok && ftruncate(fd, before.st_size) == 0)
+	if (!ok && ftruncate(fd, before.st_size) == 0) {
 		ok = false;
-	else if (ok && fsync(fd))
+	} else if (ok && fsync(fd)) {
 		ok = fail(err,
 			ERR_UNCERTAIN,
 			0,
@@ -345,37 +441,11 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 			"case again to see",
 			path,
 			strerror(errno));
+	}
 	close(fd);
 	buf_done(&message);
 	buf_done(&line);
 	return ok;
-}
-
-/* what was committed and what became so, in one piece: the old text is
- * abandoned in the arena */
-static bool adopt_text(struct ledger *l, struct str *ret_new, struct err *err)
-{
-	size_t old = l->text.n;
-	size_t n = old + l->pending.n;
-	bool in_place = (const char *)l->a.at == l->text.p + old;
-	char *p = in_place ? NULL : NEW(&l->a, char, n);
-	char *more;
-	if (in_place)
-		more = NEW(&l->a, char, l->pending.n);
-	else if (p)
-		more = p + old;
-	else
-		more = NULL;
-
-	if (!more)
-		return fail(err, ERR_LIMIT, 0, "the ledger has outgrown 1 GiB");
-	if (!in_place && old)
-		memcpy(p, l->text.p, old);
-	memcpy(more, l->pending.p, l->pending.n);
-	l->text = (struct str){ more - old, n };
-	*ret_new = (struct str){ more, l->pending.n };
-	l->pending.n = 0;
-	return true;
 }
 
 bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err)
@@ -391,6 +461,12 @@ bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err)
 		ok = fail_os(err, "cannot write %s to disk", path);
 	ok = ok && write_checkpoint(l, err);
 	if (!ok && err->code != ERR_UNCERTAIN)
-		cut_file(path, l->text.n, &(struct err){ 0 });
-	return ok && adopt_text(l, ret_new, err);
+		cut_file(path, l->bytes, &(struct err){ 0 });
+	if (!ok)
+		return false;
+	/* the bytes stay until something is put anew */
+	*ret_new = buf_str(&l->pending);
+	l->bytes += l->pending.n;
+	l->pending.n = 0;
+	return true;
 }

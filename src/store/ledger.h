@@ -13,9 +13,11 @@ enum {
 
 struct ledger {
 	char dir[LEDGER_DIR_MAX]; /* CASE/ledger */
-	struct arena a; /* the log as read, and what belongs to this struct */
-	/* committed entries: the log up to the last checkpoint */
-	struct str text;
+	struct arena
+		a; /* checkpoints as read, and what belongs to this struct */
+	uint64_t bytes;     /* of committed entries: the log up to the last
+			     * checkpoint
+			     */
 	struct merkle tree; /* over them and what is pending */
 	struct hasher *hasher;
 	struct buf pending;    /* entries put, not yet committed */
@@ -33,12 +35,17 @@ struct checkpoint {
 	struct str root, key, sig; /* hexadecimal */
 };
 
-/* Reads log and checkpoints; the log is cut at the last checkpoint in memory,
- * and on disk too for a writer. */
+/* Reads checkpoints and, piece by piece, the log; it is cut at the last
+ * checkpoint, on disk too for a writer. errors: ERR_FORMAT when its entries are
+ * not those that were signed. cost: one read of the log, its digests; memory
+ * for its longest entry. */
 bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,
 	struct err *err);
+
+/* Gives back files, key and memory; what was put and not committed is gone. A
+ * closed one is a no-op. */
 void ledger_close(struct ledger *l);
 
 /* One entry: body is a JSON object's members without braces. Number and time
@@ -49,14 +56,20 @@ bool ledger_put(struct ledger *l,
 	struct err *err);
 
 /* log fsync, then checkpoint fsync. On success *ret_new are the entries that
- * became durable (valid until close). */
+ * became durable (valid until the next one is put). */
 bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err);
+
+/* All committed entries in one piece, in the ledger's arena: for an index that
+ * is made anew. ERR_FORMAT when they are no longer those that were opened. */
+bool ledger_text(struct ledger *l, struct str *ret, struct err *err);
 
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);
 
 /* false at the end, and on a line that is none: rest then keeps it */
 bool checkpoint_next(struct str *rest, struct checkpoint *ret);
+
+/* Appends what a checkpoint signs. root_hex: of the tree over size entries */
 void checkpoint_message(struct str case_id,
 	uint64_t size,
 	struct str root_hex,

@@ -27,8 +27,10 @@ void merkle_add(struct merkle *m, struct hasher *h, struct str leaf)
 	unsigned n = (unsigned)__builtin_popcountll(m->size);
 	struct sha256 node = leaf_hash(h, leaf);
 
-	for (uint64_t size = m->size; size & 1; size >>= 1)
-		node = node_hash(h, &m->peak[--n], &node);
+	for (uint64_t size = m->size; size & 1; size >>= 1) {
+		n--;
+		node = node_hash(h, &m->peak[n], &node);
+	}
 	m->peak[n] = node;
 	m->size++;
 }
@@ -39,8 +41,11 @@ struct sha256 merkle_root(const struct merkle *m, struct hasher *h)
 
 	if (!n)
 		return sha256_of((struct str){ 0 });
-	struct sha256 root = m->peak[--n];
-	while (n)
-		root = node_hash(h, &m->peak[--n], &root);
+	n--;
+	struct sha256 root = m->peak[n];
+	while (n) {
+		n--;
+		root = node_hash(h, &m->peak[n], &root);
+	}
 	return root;
 }

@@ -11,6 +11,8 @@ struct merkle {
 	uint64_t size; /* leaves; bit k of it set = a subtree of 2^k leaves */
 };
 
+/* Adds a leaf. h: a context to work with. cost: one hash of the leaf, and of
+ * two digests on average once */
 void merkle_add(struct merkle *m, struct hasher *h, struct str leaf);
 /* of an empty tree: SHA-256 of nothing */
 struct sha256 merkle_root(const struct merkle *m, struct hasher *h);

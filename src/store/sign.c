@@ -22,11 +22,12 @@ static bool key_make(const char *path, struct err *err)
 	unsigned char seed[KEY_N];
 	char text[KEY_HEX_N + 1];
 
-	if (RAND_bytes(seed, sizeof seed) != 1)
+	if (RAND_bytes(seed, sizeof seed) != 1) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"the system gives no random numbers for a signing key");
+	}
 	hex_write(seed, sizeof seed, text);
 	text[KEY_HEX_N] = '\n';
 	bool ok =
@@ -71,14 +72,16 @@ bool signer_open(struct signer **ret, struct err *err)
 	size_t len = strlen(path);
 	snprintf(path + len, sizeof path - len, "/signing.key");
 	if ((!file_exists(path) && !key_make(path, err)) ||
-		!key_load(path, seed, err))
+		!key_load(path, seed, err)) {
 		return false;
+	}
 	struct signer *s = calloc(1, sizeof *s);
-	if (s)
+	if (s) {
 		s->key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519,
 			NULL,
 			seed,
 			sizeof seed);
+	}
 	OPENSSL_cleanse(seed, sizeof seed);
 	if (!s || !s->key ||
 		EVP_PKEY_get_raw_public_key(s->key, pub, &n) != 1) {
@@ -124,11 +127,12 @@ bool signer_sign(const struct signer *s,
 		n == SIG_N;
 
 	EVP_MD_CTX_free(ctx);
-	if (!ok)
+	if (!ok) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"OpenSSL could not sign the checkpoint");
+	}
 	hex_write(sig, sizeof sig, ret_hex);
 	return true;
 }

@@ -48,7 +48,7 @@ static bool make_folders(const char *dir, struct err *err)
 	static const char *const sub[] = { "exhibits", "ledger", "out" };
 	char path[PATH_MAX];
 
-	if (mkdir(dir, 0777))
+	if (mkdir(dir, 0777)) {
 		return errno == EEXIST
 			? fail(err,
 				  ERR_USAGE,
@@ -57,6 +57,7 @@ static bool make_folders(const char *dir, struct err *err)
 				  "for the case",
 				  dir)
 			: fail_os(err, "cannot create the case folder %s", dir);
+	}
 	for (size_t i = 0; i < sizeof sub / sizeof *sub; i++) {
 		snprintf(path, sizeof path, "%s/%s", dir, sub[i]);
 		if (!file_make_dir(path, err))
@@ -84,11 +85,12 @@ static bool put_first_entry(struct ledger *l, struct str by, struct err *err)
 	struct jw j = { .to = &b };
 	struct str ignored;
 
-	if (RAND_bytes(id, sizeof id) != 1)
+	if (RAND_bytes(id, sizeof id) != 1) {
 		return fail(err,
 			ERR_IO,
 			0,
 			"the system gives no random numbers for a case number");
+	}
 	hex_write(id, sizeof id, hex);
 	l->case_id = arena_str(&l->a, (struct str){ hex, sizeof hex });
 	jw_str(&j, "id", l->case_id);
@@ -124,16 +126,18 @@ static bool lock(struct store *s, struct err *err)
 
 	s->lock_fd = open(in_case(s, "ledger", path),
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (s->lock_fd < 0)
+	if (s->lock_fd < 0) {
 		return fail_os(err,
 			"%s is not a case: cannot open %s",
 			s->dir,
 			path);
-	if (s->mode == STORE_WRITE && access(path, W_OK))
+	}
+	if (s->mode == STORE_WRITE && access(path, W_OK)) {
 		return fail_os(err,
 			"no permission to write to the case %s",
 			s->dir);
-	if (s->mode == STORE_WRITE && flock(s->lock_fd, LOCK_EX | LOCK_NB))
+	}
+	if (s->mode == STORE_WRITE && flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
 		return errno == EWOULDBLOCK
 			? fail(err,
 				  ERR_IO,
@@ -142,6 +146,7 @@ static bool lock(struct store *s, struct err *err)
 				  "when it has ended",
 				  s->dir)
 			: fail_os(err, "cannot lock %s", path);
+	}
 	return true;
 }
 
@@ -187,6 +192,16 @@ static enum index_state index_state(const char *dir)
 		: INDEX_CHANGED;
 }
 
+/* anew, from the ledger */
+static bool make_index(struct store *s, const char *path, struct err *err)
+{
+	struct str entries;
+
+	return index_open(&s->db, path, err) &&
+		ledger_text(&s->ledger, &entries, err) &&
+		index_apply(s->db, entries, err);
+}
+
 /* Readers use case.db only when it is as the last writer left it, else a
  * private index made from the ledger. */
 static bool open_index_to_read(struct store *s,
@@ -209,13 +224,13 @@ static bool open_index_to_read(struct store *s,
 				path,
 				sqlite3_errmsg(s->db));
 	}
-	if (state == INDEX_CHANGED)
+	if (state == INDEX_CHANGED) {
 		snprintf(s->warning,
 			sizeof s->warning,
 			"case.db is not as it was sealed; what is shown comes "
 			"from the ledger. `ashiato verify` tells what differs");
-	return index_open(&s->db, ":memory:", err) &&
-		index_apply(s->db, s->ledger.text, err);
+	}
+	return make_index(s, ":memory:", err);
 }
 
 /* Writers take the seal off first: whatever interrupts them, the next command
@@ -231,15 +246,15 @@ static bool open_index_to_write(struct store *s,
 	in_case(s, "case.db", path);
 	if (state == INDEX_CLEAN)
 		return index_open(&s->db, path, err);
-	if (state == INDEX_CHANGED)
+	if (state == INDEX_CHANGED) {
 		snprintf(s->warning,
 			sizeof s->warning,
 			"case.db was not as it was sealed; it is made anew "
 			"from the ledger");
+	}
 	if (unlink(path) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
-	return index_open(&s->db, path, err) &&
-		index_apply(s->db, s->ledger.text, err);
+	return make_index(s, path, err);
 }
 
 static bool load_exhibits(struct store *s, struct err *err)
@@ -256,11 +271,12 @@ bool store_open(struct store **ret,
 {
 	struct store *s = calloc(1, sizeof *s);
 
-	if (!s)
+	if (!s) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to open the case");
+	}
 	s->mode = mode;
 	s->lock_fd = -1;
 	s->ledger.log_fd = -1;
@@ -270,12 +286,13 @@ bool store_open(struct store **ret,
 	ok = ok && lock(s, err) &&
 		ledger_open(&s->ledger, dir, mode == STORE_WRITE, err) &&
 		arena_open(&s->a, STORE_ARENA, err);
-	if (ok && !s->ledger.n_entry)
+	if (ok && !s->ledger.n_entry) {
 		ok = fail(err,
 			ERR_FORMAT,
 			0,
 			"%s is not a case: its ledger is empty",
 			dir);
+	}
 	enum index_state state = ok ? index_state(dir) : INDEX_INTERRUPTED;
 	ok = ok &&
 		(mode == STORE_WRITE ? open_index_to_write(s, state, err)
@@ -353,10 +370,12 @@ bool store_seal(struct store *s,
 	/* the bytes may lie there from an interrupted command: what counts is
 	 * the ledger */
 	*ret_new = true;
-	for (uint32_t i = 0; i < s->n_exhibit; i++)
+	for (uint32_t i = 0; i < s->n_exhibit; i++) {
 		if (memcmp(s->exhibit[i].sha256.b, ret_sha256->b, SHA256_N) ==
-			0)
+			0) {
 			*ret_new = false;
+		}
+	}
 	return true;
 }
 
@@ -383,11 +402,12 @@ bool store_exhibit_open(const struct store *s,
 
 	exhibit_path(s->dir, x->sha256, path, sizeof path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0) {
 		return fail_os(err,
 			"cannot open the sealed exhibit \"%.*s\" (%s)",
 			STR_FMT(x->name),
 			path);
+	}
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	*ret_fd = fd;
 	return true;
@@ -470,7 +490,7 @@ void store_claim_json(const struct claim *c, struct jw *j)
 
 	jw_z(j, "id", c->id);
 	jw_str(j, "subject", c->subject);
-	jw_str(j, "predicate", c->predicate);
+	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
 	time_or_null(j, "from_s", c->from_s);
 	time_or_null(j, "to_s", c->to_s);

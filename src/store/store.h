@@ -2,13 +2,14 @@
 /* store: a case on disk. The ledger is the truth; case.db is an index of it
  * that can be made anew at any time.
  *
- *   CASE/case.db              SQLite index: exhibits, claims, entities,
- * judgements CASE/exhibits/ab/abcd...  sealed bytes, named by their SHA-256,
- * read-only CASE/ledger/log           one JSON object a line, append-only
- *   CASE/ledger/checkpoints   size, bytes, Merkle root, key and Ed25519
- * signature, one a line: the commit point CASE/ledger/index.sha256  digest of
- * case.db after a clean close; absent = a command was interrupted, the index is
- * made anew CASE/out/                 what was published
+ * - CASE/case.db: SQLite index of exhibits, claims, entities, judgements
+ * - CASE/exhibits/ab/abcd...: sealed bytes, named by their SHA-256, read-only
+ * - CASE/ledger/log: one JSON object a line, append-only
+ * - CASE/ledger/checkpoints: size, bytes, Merkle root, key and Ed25519
+ *   signature, one a line: the commit point
+ * - CASE/ledger/index.sha256: digest of case.db after a clean close; absent = a
+ *   command was interrupted, the index is made anew
+ * - CASE/out/: what was published
  *
  * A write is acknowledged when its checkpoint is on disk. What stands in the
  * log behind the last checkpoint was never acknowledged and is cut off by the
@@ -40,7 +41,10 @@ bool store_open(struct store **ret,
  * index could not be closed cleanly (it will be made anew). */
 bool store_close(struct store *s, struct err *err);
 
+/* The folder of the case, as store_open was given it. */
 const char *store_dir(const struct store *s);
+
+/* 16 hexadecimal digits, from the first entry of the ledger. */
 struct str store_case_id(const struct store *s);
 /* NULL, or a sentence: the index was not as sealed, the ledger is used */
 const char *store_warning(const struct store *s);
@@ -66,6 +70,8 @@ bool store_exhibit_open(const struct store *s,
 	const struct exhibit *x,
 	int *ret_fd,
 	struct err *err);
+
+/* Where the sealed bytes are: CASE/exhibits/ab/abcd..., cut at cap. */
 void store_exhibit_path(const struct store *s,
 	struct sha256 sha256,
 	char *ret,
@@ -73,30 +79,46 @@ void store_exhibit_path(const struct store *s,
 
 /* --- ledger entries: put any number, then commit ------------------------- */
 
+/* An exhibit that store_seal copied; it gets the next number. */
 bool store_put_sealed(struct store *s,
 	const struct exhibit *x,
 	struct err *err);
+
+/* What reading an exhibit came to. */
 bool store_put_read(struct store *s,
 	const struct reading_run *r,
 	struct err *err);
+
+/* A claim that was sealed (claim_seal); one that was retired lives again. */
 bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
 /* no longer derived from the exhibits */
 bool store_put_retired(struct store *s, const char *id, struct err *err);
+
+/* An examiner takes a claim, dissent or pairing out of every judgement, or
+ * (undone = false) back in. */
 bool store_put_undone(struct store *s,
 	const char *id,
 	bool undone,
 	struct str by,
 	struct str why,
 	struct err *err);
+
+/* An examiner's own grade or weight of a claim; dissent_seal comes before. */
 bool store_put_dissent(struct store *s,
 	const struct dissent *d,
 	struct err *err);
+
+/* An analyst's word on two incidents; pairing_seal comes before. */
 bool store_put_pairing(struct store *s,
 	const struct pairing *p,
 	struct err *err);
+
+/* What inference says now, whole. */
 bool store_put_judgement(struct store *s,
 	struct str assessment_json,
 	struct err *err);
+
+/* A file that was published into CASE/out; one of the same name is replaced. */
 bool store_put_exported(struct store *s,
 	struct str file,
 	struct sha256 sha256,
@@ -132,7 +154,11 @@ bool store_pairings(const struct store *s,
 	struct pairing **ret,
 	uint32_t *ret_n,
 	struct err *err);
+
+/* Whether the claim of that id stands undone; false also when there is none. */
 bool store_is_undone(const struct store *s, const char *id);
+
+/* What reading each exhibit came to, in sealing order, in the arena. */
 bool store_readings(const struct store *s,
 	struct arena *a,
 	struct reading_run **ret,
@@ -146,27 +172,12 @@ bool store_judgement(const struct store *s,
 
 /* --- verification -------------------------------------------------------- */
 
-struct store_report {
-	void *ctx;
-	/* called for every difference */
-	void (*differs)(void *ctx, const char *sentence);
-	uint64_t n_differs;
-	/* what was checked */
-	uint64_t entries;
-	uint64_t checkpoints;
-	uint64_t exhibits;
-	uint64_t exhibit_bytes;
-	uint64_t exports;
-	/* in the arena: keys and how many checkpoints each signed */
-	struct str signers;
-};
-
 /* Checks every byte that the store keeps: log against Merkle roots and
  * signatures, exhibits and published files against their entries, the index
  * against the ledger. false only when checking itself was impossible. */
 bool store_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
+	struct verification *r,
 	struct err *err);
 
 /* How a claim is written in the ledger, canonical: two claims are the same when

@@ -10,9 +10,9 @@
 #include "store/index.h"
 #include "store/ledger.h"
 
-static void differs(struct store_report *r, const char *fmt, ...)
+static void differs(struct verification *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-static void differs(struct store_report *r, const char *fmt, ...)
+static void differs(struct verification *r, const char *fmt, ...)
 {
 	char text[600];
 	va_list ap;
@@ -27,7 +27,7 @@ static void differs(struct store_report *r, const char *fmt, ...)
 struct check {
 	const char *dir;
 	struct arena *a;
-	struct store_report *r;
+	struct verification *r;
 	struct hasher *hasher;
 	struct str log;
 	struct str checkpoints;
@@ -45,18 +45,20 @@ static void check_signature(struct check *c,
 	struct buf message = { 0 };
 
 	checkpoint_message(c->case_id, p->size, p->root, &message);
-	if (!signature_ok(p->key, buf_str(&message), p->sig))
+	if (!signature_ok(p->key, buf_str(&message), p->sig)) {
 		differs(c->r,
 			"ledger/checkpoints, line %" PRIu64
 			": the signature does not fit",
 			line);
+	}
 	buf_done(&message);
 	struct str introduced = str_head(c->log, (size_t)p->bytes);
-	if (!str_has(introduced, p->key))
+	if (!str_has(introduced, p->key)) {
 		differs(c->r,
 			"ledger/checkpoints, line %" PRIu64
 			": signed with a key that the ledger does not know",
 			line);
+	}
 	uint32_t k = table_put(&c->keys, p->key);
 	if (k < sizeof c->signed_by / sizeof *c->signed_by)
 		c->signed_by[k]++;
@@ -72,13 +74,14 @@ static void check_root(struct check *c,
 
 	hex_write(root.b, SHA256_N, hex);
 	if (tree->size != p->size ||
-		!str_eq(p->root, (struct str){ hex, sizeof hex }))
+		!str_eq(p->root, (struct str){ hex, sizeof hex })) {
 		differs(c->r,
 			"ledger/log: the entries up to number %" PRIu64
 			" do not give the root of ledger/checkpoints, line "
 			"%" PRIu64,
 			p->size ? p->size - 1 : 0,
 			line);
+	}
 }
 
 /* The first entry that changed lies between the last checkpoint that fits and
@@ -96,31 +99,35 @@ static void check_ledger(struct check *c)
 		line++;
 		while (tree.size < p.size &&
 			(size_t)(rest.p - c->log.p) < p.bytes &&
-			ledger_next(&rest, &entry))
+			ledger_next(&rest, &entry)) {
 			merkle_add(&tree, c->hasher, entry);
-		if ((size_t)(rest.p - c->log.p) != p.bytes)
+		}
+		if ((size_t)(rest.p - c->log.p) != p.bytes) {
 			differs(c->r,
 				"ledger/log: its lines do not end where "
 				"ledger/checkpoints, line %" PRIu64 ", says",
 				line);
+		}
 		check_root(c, &tree, &p, line);
 		check_signature(c, &p, line);
 	}
 	c->r->entries = tree.size;
 	c->r->checkpoints = line;
-	if (points.n)
+	if (points.n) {
 		differs(c->r,
 			"ledger/checkpoints, line %" PRIu64
 			": not a checkpoint (%zu bytes; a command that was "
 			"interrupted leaves such an end)",
 			line + 1,
 			points.n);
-	if (c->log.n > p.bytes)
+	}
+	if (c->log.n > p.bytes) {
 		differs(c->r,
 			"ledger/log: %zu bytes stand behind the last "
 			"checkpoint (a command that was interrupted leaves "
 			"such an end)",
 			c->log.n - (size_t)p.bytes);
+	}
 	/* the rest was never acknowledged, and stands in no index */
 	if (!points.n || !memchr(points.p, '\n', points.n))
 		c->log = str_head(c->log, (size_t)p.bytes);
@@ -130,12 +137,15 @@ static void tell_signers(struct check *c)
 {
 	struct buf b = { 0 };
 
-	for (uint32_t i = 0; i < c->keys.n; i++)
+	for (uint32_t i = 0; i < c->keys.n; i++) {
+		uint64_t checkpoints = i < 64 ? c->signed_by[i] : 0;
+
 		buf_fmt(&b,
 			"%skey %.16s... (%" PRIu64 " checkpoints)",
 			i ? ", " : "",
 			c->keys.key[i].p,
-			i < 64 ? c->signed_by[i] : 0);
+			checkpoints);
+	}
 	c->r->signers = arena_str(c->a, buf_str(&b));
 	buf_done(&b);
 }
@@ -158,20 +168,21 @@ static void check_exhibits(struct check *c, sqlite3 *db)
 		uint64_t size;
 
 		exhibit_path(c->dir, x[i].sha256, path, sizeof path);
-		if (!exhibit_rehash(path, &d, &size, &err))
+		if (!exhibit_rehash(path, &d, &size, &err)) {
 			differs(c->r,
 				"exhibit \"%.*s\": %s",
 				STR_FMT(x[i].name),
 				err.text);
-		else if (memcmp(d.b, x[i].sha256.b, SHA256_N) != 0 ||
-			size != x[i].size_byte)
+		} else if (memcmp(d.b, x[i].sha256.b, SHA256_N) != 0 ||
+			size != x[i].size_byte) {
 			differs(c->r,
 				"exhibit \"%.*s\" (%s): its bytes are not "
 				"those that were sealed",
 				STR_FMT(x[i].name),
 				path);
-		else
+		} else {
 			c->r->exhibit_bytes += size;
+		}
 	}
 	c->r->exhibits = n;
 }
@@ -185,8 +196,9 @@ static void check_exports(struct check *c, sqlite3 *db)
 		    "SELECT file,sha256 FROM export ORDER BY file",
 		    -1,
 		    &st,
-		    NULL) != SQLITE_OK)
+		    NULL) != SQLITE_OK) {
 		return;
+	}
 	for (; sqlite3_step(st) == SQLITE_ROW; c->r->exports++) {
 		const char *file = (const char *)sqlite3_column_text(st, 0);
 		char path[PATH_MAX];
@@ -201,12 +213,13 @@ static void check_exports(struct check *c, sqlite3 *db)
 		}
 		hex_write(d.b, SHA256_N, hex);
 		if (!str_eq((struct str){ hex, sizeof hex },
-			    str_of((const char *)sqlite3_column_text(st, 1))))
+			    str_of((const char *)sqlite3_column_text(st, 1)))) {
 			differs(c->r,
 				"published file out/%s is not as it was "
 				"written (a report that was interrupted leaves "
 				"such a file; write it again)",
 				file);
+		}
 	}
 	sqlite3_finalize(st);
 }
@@ -237,10 +250,11 @@ static void check_index_seal(struct check *c, bool *ret_sealed)
 	}
 	hex_write(d.b, SHA256_N, hex);
 	if (sealed.n != SHA256_HEX_N + 1 || sealed.p[SHA256_HEX_N] != '\n' ||
-		memcmp(sealed.p, hex, SHA256_HEX_N) != 0)
+		memcmp(sealed.p, hex, SHA256_HEX_N) != 0) {
 		differs(c->r,
 			"case.db and the digest in ledger/index.sha256 do not "
 			"agree: one of them was changed");
+	}
 }
 
 static void check_index_rows(struct check *c, sqlite3 *from_ledger)
@@ -252,15 +266,17 @@ static void check_index_rows(struct check *c, sqlite3 *from_ledger)
 	struct err err;
 
 	snprintf(path, sizeof path, "%s/case.db", c->dir);
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) !=
+		SQLITE_OK) {
 		differs(c->r,
 			"case.db cannot be opened: %s",
 			sqlite3_errmsg(db));
-	else if (!index_digest(from_ledger, &a, &err) ||
-		!index_digest(db, &b, &err))
+	} else if (!index_digest(from_ledger, &a, &err) ||
+		!index_digest(db, &b, &err)) {
 		differs(c->r, "case.db cannot be read: %s", err.text);
-	else if (memcmp(a.b, b.b, SHA256_N) != 0)
+	} else if (memcmp(a.b, b.b, SHA256_N) != 0) {
 		differs(c->r, "case.db does not hold what the ledger says");
+	}
 	sqlite3_close(db);
 }
 
@@ -291,14 +307,15 @@ static struct str case_id_of(struct str log)
 					(sizeof key - 1) },
 			'"',
 			&id,
-			&rest))
+			&rest)) {
 		return id;
+	}
 	return (struct str){ 0 };
 }
 
 bool store_verify(const char *dir,
 	struct arena *a,
-	struct store_report *r,
+	struct verification *r,
 	struct err *err)
 {
 	struct check c = { .dir = dir,

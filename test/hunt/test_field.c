@@ -304,7 +304,7 @@ static bool put(void *ctx, const struct claim *c)
 
 	buf_fmt(&r->text,
 		"%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%lld|%lld|%lld|%llu",
-		STR_FMT(c->predicate),
+		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->subject),
 		STR_FMT(c->object),
 		STR_FMT(c->source),
@@ -506,7 +506,7 @@ static bool put_beacons(void *ctx, const struct claim *c)
 {
 	struct result *r = ctx;
 
-	if (str_is(c->predicate, "beacons-to") &&
+	if (c->predicate == PRED_BEACONS_TO &&
 		str_is(c->object, "address:198.51.100.5"))
 		buf_fmt(&r->text,
 			"%.*s %.*s %lld\n",
@@ -576,7 +576,7 @@ static void settling_twice_is_the_same(void **state)
 
 static bool put_bits(void *ctx, const struct claim *c)
 {
-	if (str_is(c->predicate, "beacons-to"))
+	if (c->predicate == PRED_BEACONS_TO)
 		*(int64_t *)ctx = c->weight_milli;
 	return true;
 }

@@ -29,8 +29,8 @@ static bool put(void *ctx, const struct claim *c)
 {
 	struct scene *s = ctx;
 
-	return (!str_is(c->predicate, "matches-indicator") &&
-		       !str_is(c->predicate, "shows-fingerprint")) ||
+	return (c->predicate != PRED_MATCHES_INDICATOR &&
+		       c->predicate != PRED_SHOWS_FINGERPRINT) ||
 		claimset_add(&s->found, c) != NULL;
 }
 
@@ -226,7 +226,7 @@ static void every_type(void **state)
 			str_has(c->text, STR("vendor/v")));
 		assert_true(str_has(c->text, STR("warning list")) ==
 			!expected[i].milli);
-		assert_null(predicate_check(predicate_find(c->predicate),
+		assert_null(predicate_check(c->predicate,
 			c->subject,
 			c->object));
 		assert_true(c->n_loc &&
@@ -599,7 +599,7 @@ static void check_listed(struct scene *s, const char *source)
 		assert_int_equal(c->weight_milli, listed[i].milli);
 		assert_true(str_is(c->scope, "malware:M") &&
 			str_has(c->text, str_of(source)));
-		assert_null(predicate_check(predicate_find(c->predicate),
+		assert_null(predicate_check(c->predicate,
 			c->subject,
 			c->object));
 	}

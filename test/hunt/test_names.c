@@ -603,10 +603,10 @@ static const struct {
 static bool put(void *ctx, const struct claim *c)
 {
 	struct scene *s = ctx;
-	bool tunnel = str_is(c->predicate, "tunnels-through");
+	bool tunnel = c->predicate == PRED_TUNNELS_THROUGH;
 	int64_t *most = tunnel ? &s->tunnel_milli : &s->made_milli;
 
-	if ((!tunnel && !str_is(c->predicate, "asks-generated-names")) ||
+	if ((!tunnel && c->predicate != PRED_ASKS_GENERATED_NAMES) ||
 		c->weight_milli <= *most)
 		return true;
 	*most = c->weight_milli;

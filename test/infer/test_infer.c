@@ -47,7 +47,7 @@ static struct claim claim_of(const struct said *x)
 {
 	struct claim c = {
 		.subject = str_of(x->subject),
-		.predicate = str_of(x->predicate),
+		.predicate = predicate_named(str_of(x->predicate)),
 		.object = str_of(x->object),
 		.source = str_of(x->source),
 		.origin = str_of(x->origin),
@@ -733,7 +733,7 @@ static void copies_add_nothing(void **state)
 
 		for (uint32_t i = 0; i < n; i++) {
 			if (c[i].maker == MADE_BY_HUNT ||
-				str_is(c[i].predicate, "denies"))
+				c[i].predicate == PRED_DENIES)
 				continue;
 			c[more] = c[i];
 			c[more].known_s += 100;
@@ -1135,7 +1135,7 @@ static struct claim by_row(const struct weight *w,
 	static char origin[32];
 	const char *type =
 		w->other == ENT_NONE ? "incident" : entity_type_name(w->other);
-	struct said x = { .predicate = w->predicate,
+	struct said x = { .predicate = predicates[w->predicate].name,
 		.source = "vendor/planted",
 		.origin = origin,
 		.grade = grade,
@@ -1269,7 +1269,7 @@ static void marks_against_the_leader(void **state)
 			snprintf(name, sizeof name, "unit:made-up-%u", i);
 			for (size_t k = 0; k < n_weights; k++)
 				if (weights[k].layer == LAYER_UNIT &&
-					strcmp(weights[k].predicate,
+					strcmp(predicates[weights[k].predicate].name,
 						f->such_as) == 0) {
 					struct claim c = by_row(&weights[k],
 						name,

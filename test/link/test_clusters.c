@@ -43,7 +43,7 @@ static struct claim claim_of(const struct said *x)
 {
 	struct claim c = {
 		.subject = str_of(x->subject),
-		.predicate = str_of(x->predicate),
+		.predicate = predicate_named(str_of(x->predicate)),
 		.object = str_of(x->object),
 		.source = STR("police/x"),
 		.origin = str_of(x->origin ? x->origin : x->subject),
@@ -408,8 +408,7 @@ static void prevalence(void **state)
 					k.n_cluster);
 			if (held && n > 2)
 				assert_true(k.cluster[0].n_split == 1 &&
-					str_is(k.cluster[0].split[0]->predicate,
-						"rented") &&
+					k.cluster[0].split[0]->predicate == PRED_RENTED &&
 					k.cluster[0].split_smallest);
 		}
 }
@@ -544,7 +543,7 @@ static void what_splits(void **state)
 	assert_true(c.n_cluster == 1 && c.cluster[0].n_member == 4 &&
 		c.cluster[0].n_link == 3 && c.cluster[0].n_half >= 1);
 	assert_true(c.cluster[0].n_split == 1 &&
-		str_is(c.cluster[0].split[0]->predicate, "rented") &&
+		c.cluster[0].split[0]->predicate == PRED_RENTED &&
 		c.cluster[0].n_split_parts == 2);
 	/* the samples hold the pairs, the server the halves */
 	assert_true(c.cluster[0].link[0].weight_milli >

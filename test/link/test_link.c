@@ -84,7 +84,7 @@ static const struct claim *find(const struct scene *s,
 {
 	for (uint32_t i = 0; i < s->made.n; i++)
 		if (str_is(s->made.claim[i]->subject, subject) &&
-			str_is(s->made.claim[i]->predicate, predicate) &&
+			str_is(predicate_name(s->made.claim[i]->predicate), predicate) &&
 			str_is(s->made.claim[i]->object, object))
 			return s->made.claim[i];
 	return NULL;
@@ -256,7 +256,7 @@ static void same_hand(void **state)
 		str_is(ab->source, "link/exact identifiers") &&
 		str_is(ab->origin, "provider/h"));
 	for (uint32_t i = 0; i < s->made.n; i++)
-		assert_false(str_is(s->made.claim[i]->predicate, "same-as") &&
+		assert_false(s->made.claim[i]->predicate == PRED_SAME_AS &&
 			(str_eq(s->made.claim[i]->subject,
 				 s->made.claim[i]->object) ||
 				str_has(s->made.claim[i]->object,
@@ -334,7 +334,7 @@ static void seen(struct scene *s,
 	int64_t until_s)
 {
 	struct claim c = { .subject = str_of(subject),
-		.predicate = str_of(predicate),
+		.predicate = predicate_named(str_of(predicate)),
 		.object = str_of(object),
 		.source = str_of(origin),
 		.origin = str_of(origin),
@@ -652,7 +652,7 @@ static void uses(void **state)
 	link_up(s, NULL, 0);
 	for (size_t i = 0; i < 3; i++) {
 		struct claim m = { .subject = STR("address:203.0.113.9"),
-			.predicate = STR("matches-indicator"),
+			.predicate = PRED_MATCHES_INDICATOR,
 			.object = STR("indicator:ip:203.0.113.9"),
 			.scope = str_of(labels[i]),
 			.weight_milli = 6409,
@@ -714,7 +714,7 @@ static void victims_and_damage(void **state)
 	for (size_t i = 0; i < N(touches); i++)
 		claimset_add(&s->made,
 			&(struct claim){ .subject = str_of(touches[i].org),
-				.predicate = STR("contacted"),
+				.predicate = PRED_CONTACTED,
 				.object = str_of(touches[i].server),
 				.source = STR("sensor"),
 				.from_s = touches[i].first,

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "protocol/file_hash.h"
+#include "protocol/common/file_hash.h"
 #include "../read/obs_text.h"
 
 enum {

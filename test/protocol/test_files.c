@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "protocol/file_hash.h"
+#include "protocol/common/file_hash.h"
 #include "../read/obs_text.h"
 
 #define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"

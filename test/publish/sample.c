@@ -51,7 +51,7 @@ static struct claim *claim(struct sample *s,
 {
 	struct claim c = {
 		.subject = str_of(subject),
-		.predicate = str_of(predicate),
+		.predicate = predicate_named(str_of(predicate)),
 		.object = str_of(object),
 		.from_s = from_s,
 		.to_s = to_s,
@@ -424,7 +424,7 @@ static void events(struct sample *s)
 			.what = evil(arena_fmt(&s->a,
 				"%.*s %.*s %.*s",
 				STR_FMT(entity_name(c->subject)),
-				STR_FMT(c->predicate),
+				STR_FMT(predicate_name(c->predicate)),
 				STR_FMT(entity_name(c->object)))),
 		};
 	}
@@ -447,7 +447,7 @@ static const struct claim *find(const struct sample *s,
 	const char *object)
 {
 	for (uint32_t i = 0; i < s->claims.n; i++)
-		if (str_is(s->claims.claim[i]->predicate, predicate) &&
+		if (str_is(predicate_name(s->claims.claim[i]->predicate), predicate) &&
 			str_is(s->claims.claim[i]->object, object))
 			return s->claims.claim[i];
 	return s->claims.claim[0];
@@ -637,6 +637,7 @@ void sample_make(struct sample *s, struct sample_size size)
 	s->p.case_name = evil(STR("space-agency-2016"));
 	s->p.case_id = STR("c4d1a2b3");
 	s->p.version = STR("0.1.0");
+	s->p.as_of_s = s->assessment.as_of_s;
 	s->p.simulated = size.simulated;
 	s->p.assessment = &s->assessment;
 	s->p.claims = &s->claims;

@@ -239,7 +239,7 @@ static void many_claims(void **state)
 	sample_make(&sample, (struct sample_size){ 20, 60, false, false });
 	for (int i = 0; i < DOSSIER_CLAIMS_MAX; i++) {
 		struct claim c = { .subject = STR("address:192.0.2.9"),
-			.predicate = STR("beacons-to"),
+			.predicate = PRED_BEACONS_TO,
 			.object = STR("address:203.0.113.10"),
 			.maker = MADE_BY_LINK };
 

@@ -59,7 +59,7 @@ static void count_differs(void *ctx, const char *sentence)
 
 static uint64_t differences(struct place *p)
 {
-	struct store_report r = { .ctx = p, .differs = count_differs };
+	struct verification r = { .ctx = p, .differs = count_differs };
 
 	if (!store_verify(p->dir, &p->a, &r, &p->err))
 		fail_msg("%s", p->err.text);
@@ -112,7 +112,7 @@ static struct claim claim_about(struct str s, int64_t n)
 {
 	struct claim c = {
 		.subject = s,
-		.predicate = STR("noted"),
+		.predicate = PRED_NOTED,
 		.object = s,
 		.source = s,
 		.origin = s,

@@ -26,7 +26,7 @@ static struct claim dated(const char *text,
 	const char *source)
 {
 	return (struct claim){ .subject = STR("org:x"),
-		.predicate = STR("noted"),
+		.predicate = PRED_NOTED,
 		.object = STR("org:x"),
 		.text = str_of(text),
 		.source = str_of(source),

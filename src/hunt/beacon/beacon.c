@@ -194,8 +194,6 @@ static struct str detail(const struct pair_view *v,
 	struct jw j = { .to = &text };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "hunt", "beacon");
-	jw_z(&j, "version", "2");
 	jw_z(&j, "by", said[v->pair->by].hunted);
 	jw_u64(&j, "port", v->pair->port);
 	jw_u64(&j, "proto", v->pair->proto);
@@ -252,7 +250,7 @@ static bool found(struct field *f,
 {
 	const struct pair *p = x->pair;
 	const char *discount = discount_of(f, p, &a);
-	struct claim c = finding_of("beacons-to",
+	struct claim c = finding_of(PRED_BEACONS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
 		field_source(f, p->sensor, &a),

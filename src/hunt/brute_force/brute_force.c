@@ -188,7 +188,7 @@ static bool found(const struct field *f,
 	struct str name = entity_name(object);
 	struct str users = users_text(t, &a);
 	struct str broken = claim_text(&a, t->broken);
-	struct claim c = finding_of("guessed-passwords-on",
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, t->src)),
 		object,
 		field_source(f, t->sensor, &a),
@@ -217,7 +217,7 @@ static bool found(const struct field *f,
 			broken.n ? " as " : "",
 			STR_FMT(broken));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"brute-force\",\"version\":\"1\",\"failed\":%u,"
+		"{\"failed\":%u,"
 		"\"succeeded\":%u,\"users\":%u,\"got_in\":%s}",
 		t->failed,
 		t->succeeded,
@@ -296,7 +296,7 @@ static bool found_connections(const struct field *f,
 	char dst[ADDR_TEXT_N];
 	char from[STAMP_N];
 	char to[STAMP_N];
-	struct claim c = finding_of("guessed-passwords-on",
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		field_source(f, p->sensor, &a),
@@ -319,7 +319,7 @@ static bool found_connections(const struct field *f,
 		stamp_text(m->last_ms / 1000, to),
 		(unsigned long long)(m->src_byte / m->n));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"brute-force\",\"version\":\"1\","
+		"{"
 		"\"connections\":%u,\"service\":\"%s\",\"spread_"
 		"milli\":%.0f}",
 		m->n,

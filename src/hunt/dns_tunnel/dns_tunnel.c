@@ -489,8 +489,6 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	struct jw w = { .to = &b };
 
 	jw_object(&w, NULL);
-	jw_z(&w, "hunt", "dns-tunnel");
-	jw_z(&w, "version", "1");
 	jw_u64(&w, "names", c->names);
 	jw_u64(&w, "questions", c->questions);
 	jw_milli(&w, "information_bits", (int64_t)(c->information * 1000));
@@ -572,7 +570,7 @@ static bool found(const struct field *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	struct claim claim = finding_of("tunnels-through",
+	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, place_of(f, c)),
 		field_source(f, c->sensor, &a),

@@ -393,8 +393,6 @@ static struct str detail(const struct field *f,
 	struct jw w = { .to = &b };
 
 	jw_object(&w, NULL);
-	jw_z(&w, "hunt", "generated-names");
-	jw_z(&w, "version", "1");
 	jw_u64(&w, "domains", c->n);
 	jw_u64(&w, "missing", c->missing);
 	jw_u64(&w, "missing_made_up", c->made_missing);
@@ -610,7 +608,7 @@ static bool found(const struct field *f,
 
 	qsort(c->of, c->n, sizeof *c->of, best_first);
 	uint32_t n_at = addresses_of(f, q, c->of[0].zone, a, at);
-	struct claim claim = finding_of("asks-generated-names",
+	struct claim claim = finding_of(PRED_ASKS_GENERATED_NAMES,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, text_at(f, c->of[0].zone)),
 		field_source(f, c->sensor, &a),

@@ -80,24 +80,24 @@ static const uint8_t ways[FACT_KINDS] = {
 static const struct sort {
 	/* NULL: the server that it was shown to, or showed it */
 	const char *entity;
-	const char *predicate;
+	enum predicate predicate;
 	int milli;
 } sorts[INDICATOR_TYPES] = {
-	[IND_IP] = { "address", "matches-indicator", 6409 },
-	[IND_CIDR] = { "address", "matches-indicator", 4000 },
-	[IND_DOMAIN] = { "domain", "matches-indicator", 7180 },
-	[IND_URL] = { "domain", "matches-indicator", 7180 },
-	[IND_EMAIL] = { "account", "matches-indicator", 6409 },
-	[IND_MD5] = { "sample", "matches-indicator", 9814 },
-	[IND_SHA1] = { "sample", "matches-indicator", 9814 },
-	[IND_SHA256] = { "sample", "matches-indicator", 9814 },
-	[IND_JA3] = { NULL, "shows-fingerprint", 1000 },
-	[IND_JA3S] = { NULL, "shows-fingerprint", 1000 },
-	[IND_JA4] = { NULL, "shows-fingerprint", 1000 },
-	[IND_HASSH] = { NULL, "shows-fingerprint", 1000 },
-	[IND_HASSH_SERVER] = { NULL, "shows-fingerprint", 1000 },
-	[IND_CERT_SHA1] = { "certificate", "matches-indicator", 7180 },
-	[IND_CERT_SHA256] = { "certificate", "matches-indicator", 7180 },
+	[IND_IP] = { "address", PRED_MATCHES_INDICATOR, 6409 },
+	[IND_CIDR] = { "address", PRED_MATCHES_INDICATOR, 4000 },
+	[IND_DOMAIN] = { "domain", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_URL] = { "domain", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_EMAIL] = { "account", PRED_MATCHES_INDICATOR, 6409 },
+	[IND_MD5] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_SHA1] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_SHA256] = { "sample", PRED_MATCHES_INDICATOR, 9814 },
+	[IND_JA3] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_JA3S] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_JA4] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_HASSH] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_HASSH_SERVER] = { NULL, PRED_SHOWS_FINGERPRINT, 1000 },
+	[IND_CERT_SHA1] = { "certificate", PRED_MATCHES_INDICATOR, 7180 },
+	[IND_CERT_SHA256] = { "certificate", PRED_MATCHES_INDICATOR, 7180 },
 };
 
 bool indicators_open(struct field *f, struct err *err)
@@ -747,8 +747,6 @@ static struct str detail_of(const struct matching *s,
 	struct jw j = { .to = &b };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "hunt", "indicator");
-	jw_z(&j, "version", "3");
 	jw_z(&j, "type", indicator_type_name(m->group->type));
 	jw_array(&j, "stands_in");
 	for (uint32_t i = 0; i < n && i < LISTS_SHOWN; i++) {

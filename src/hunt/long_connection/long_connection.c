@@ -35,7 +35,7 @@ static bool found(struct field *f,
 		x->code,
 		str_ends(service, STR("udp")) ? 17 : 6,
 		&a);
-	struct claim c = finding_of("long-connection-to",
+	struct claim c = finding_of(PRED_LONG_CONNECTION_TO,
 		address_entity(&a, client),
 		address_entity(&a, server),
 		field_source(f, x->sensor, &a),
@@ -58,7 +58,7 @@ static bool found(struct field *f,
 		discount ? "; discounted: " : "",
 		discount ? discount : "");
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"long-connection\",\"version\":\"2\",\"port\":%u,"
+		"{\"port\":%u,"
 		"\"duration_s\":%llu,\"bits_milli\":%lld}",
 		x->code,
 		(unsigned long long)x->bytes / 1000,

@@ -13,50 +13,17 @@ enum {
 	REASONS_MAX = 6,       /* in the sentence; all are in the detail */
 };
 
-/* The most that each hunt can say. The cap is the point: a beacon of 500 bits
- * is no more certainly an attacker's than one of 30. Of one family only the
- * strongest counts in full, the others half: a program that calls home makes
- * all of them at once, benign or not. Judgement, and from what: suspect.md */
-enum family {
-	FAMILY_CONTACT,
-	FAMILY_DATA,
-	FAMILY_NAMES,
-	FAMILY_ATTACK,
-	FAMILY_KNOWN,
-	FAMILY_SHARED,
-	FAMILIES
-};
-static const struct role {
-	const char *predicate;
-	uint8_t family;
-	int cap_milli;
-} roles[] = {
-	{ "beacons-to", FAMILY_CONTACT, 8000 },
-	{ "long-connection-to", FAMILY_CONTACT, 4000 },
-	{ "drips-to", FAMILY_CONTACT, 5000 },
-	{ "uploads-to", FAMILY_DATA, 6000 },
-	{ "tunnels-through", FAMILY_NAMES, 12000 },
-	{ "asks-generated-names", FAMILY_NAMES, 8000 },
-	{ "scanned", FAMILY_ATTACK, 12000 },
-	{ "guessed-passwords-on", FAMILY_ATTACK, 12000 },
-	{ "moved-laterally-to", FAMILY_ATTACK, 7000 },
-	{ "staged-on", FAMILY_ATTACK, 5000 },
-	{ "matches-indicator", FAMILY_KNOWN, 10000 },
-	{ "shows-fingerprint", FAMILY_KNOWN, 1000 },
-	{ "shared-rare-server", FAMILY_SHARED, 6000 },
-	{ "sibling-of", FAMILY_SHARED, 4000 },
-};
-enum {
-	ROLES = sizeof roles / sizeof *roles
+/* What findings of one predicate say about a suspect. */
+struct said {
+	int64_t best_milli; /* capped */
+	uint32_t best;      /* finding + 1; 0 = none */
+	uint32_t others;    /* further ones with evidence */
 };
 
 struct suspect {
 	struct str entity;
-	uint32_t host;             /* HOST_NONE for a domain */
-	int64_t best_milli[ROLES]; /* capped */
-	uint32_t best[ROLES];      /* finding + 1 */
-	/* further findings of that hunt with evidence */
-	uint32_t others[ROLES];
+	uint32_t host;     /* HOST_NONE for a domain */
+	struct said *said; /* by place in joining.order */
 	uint32_t n_finding;
 	int64_t first_s;
 	int64_t last_s;
@@ -73,14 +40,33 @@ struct joining {
 	uint32_t cap;
 	const struct beside *beside;
 	struct arena *a;
+	/* predicates of hunts, family by family: the order of reasons. place:
+	 * by predicate, where it stands there; -1 = no hunt finds it */
+	enum predicate *order;
+	int *place;
+	uint32_t n_order;
 };
 
-static const struct role *role_of(struct str predicate)
+/* The cap is the point: a beacon of 500 bits is no more certainly an attacker's
+ * than one of 30. Of one family only the strongest counts in full, the others
+ * half. Judgement, and from what: suspect.md */
+static bool order_predicates(struct joining *j)
 {
-	for (size_t i = 0; i < ROLES; i++)
-		if (str_is(predicate, roles[i].predicate))
-			return &roles[i];
-	return NULL;
+	j->order = NEW(j->a, enum predicate, n_predicates);
+	j->place = NEW(j->a, int, n_predicates);
+	if (!j->order || !j->place)
+		return false;
+	for (size_t p = 0; p < n_predicates; p++)
+		j->place[p] = -1;
+	for (int family = 0; family < FAMILIES; family++)
+		for (size_t p = 0; p < n_predicates; p++) {
+			if (!predicates[p].hunt ||
+				(int)predicates[p].family != family)
+				continue;
+			j->place[p] = (int)j->n_order;
+			j->order[j->n_order++] = (enum predicate)p;
+		}
+	return true;
 }
 
 /* Where a name leads: to one address, or to several and then it stands for
@@ -135,23 +121,25 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 {
 	uint32_t host = host_of(j, entity);
 	uint32_t before = j->key.n;
-	struct str key = host == HOST_NONE
-		? entity
-		: address_entity(j->a, host_at(j->f, host));
-	uint32_t i = table_put(&j->key, key);
+	struct str key = entity;
 
-	struct suspect *grown = i == TABLE_NONE
-		? NULL
-		: arena_grown(j->a, j->suspect, before, &j->cap, sizeof *grown);
+	if (host != HOST_NONE)
+		key = address_entity(j->a, host_at(j->f, host));
+	uint32_t i = table_put(&j->key, key);
+	if (i == TABLE_NONE)
+		return NULL;
+	struct suspect *grown =
+		arena_grown(j->a, j->suspect, before, &j->cap, sizeof *grown);
 	if (!grown)
 		return NULL;
 	j->suspect = grown;
 	if (i == before)
 		j->suspect[i] = (struct suspect){ .entity = j->key.key[i],
 			.host = host,
+			.said = NEW(j->a, struct said, j->n_order + 1),
 			.first_s = INT64_MAX,
 			.last_s = INT64_MIN };
-	return &j->suspect[i];
+	return j->suspect[i].said ? &j->suspect[i] : NULL;
 }
 
 /* Beyond the cap a tenth of a bit for each doubling, a bit at most: enough to
@@ -168,21 +156,21 @@ static int64_t capped(int64_t milli, int64_t cap)
 static bool join_one(struct joining *j, uint32_t number)
 {
 	const struct claim *c = &j->found[number];
-	const struct role *role = role_of(c->predicate);
-	const struct hunted *h = hunted_find(c->predicate);
+	const struct predicate_row *row = &predicates[c->predicate];
+	int place = j->place[c->predicate];
 
-	if (!role || !h || c->weight_milli <= 0)
+	if (place < 0 || c->weight_milli <= 0)
 		return true;
-	struct suspect *s =
-		suspect_for(j, h->suspect_is_object ? c->object : c->subject);
+	struct suspect *s = suspect_for(j,
+		row->suspect == SUSPECT_OBJECT ? c->object : c->subject);
 	if (!s)
 		return false;
-	size_t k = (size_t)(role - roles);
-	int64_t milli = capped(c->weight_milli, role->cap_milli);
-	s->others[k] += s->best[k] > 0;
-	if (!s->best[k] || milli > s->best_milli[k]) {
-		s->best_milli[k] = milli;
-		s->best[k] = number + 1;
+	struct said *said = &s->said[place];
+	int64_t milli = capped(c->weight_milli, row->cap_milli);
+	said->others += said->best > 0;
+	if (!said->best || milli > said->best_milli) {
+		said->best_milli = milli;
+		said->best = number + 1;
 	}
 	s->n_finding++;
 	if (c->from_s != TIME_UNKNOWN && c->from_s < s->first_s)
@@ -197,13 +185,12 @@ static void weigh(const struct joining *j, struct suspect *s)
 	int64_t strongest[FAMILIES] = { 0 };
 
 	s->set = s->host == HOST_NONE ? 0 : j->beside->marks.set[s->host];
-	for (size_t k = 0; k < ROLES; k++) {
-		int64_t milli = s->best_milli[k] +
-			OTHERS_MILLI *
-				(int64_t)(s->others[k] < OTHERS_MAX
-						? s->others[k]
-						: OTHERS_MAX);
-		int64_t *best = &strongest[roles[k].family];
+	for (uint32_t k = 0; k < j->n_order; k++) {
+		const struct said *said = &s->said[k];
+		int64_t others =
+			said->others < OTHERS_MAX ? said->others : OTHERS_MAX;
+		int64_t milli = said->best_milli + OTHERS_MILLI * others;
+		int64_t *best = &strongest[predicates[j->order[k]].family];
 
 		s->total_milli += milli / 2;
 		*best = milli > *best ? milli : *best;
@@ -234,10 +221,10 @@ static struct str sentence(const struct joining *j,
 	struct buf b = { 0 };
 	unsigned n = 0;
 
-	for (size_t k = 0; k < ROLES; k++)
-		if (s->best[k] && n++ < REASONS_MAX) {
+	for (uint32_t k = 0; k < j->n_order; k++)
+		if (s->said[k].best && n++ < REASONS_MAX) {
 			buf_z(&b, n > 1 ? "; " : "");
-			buf_add(&b, j->found[s->best[k] - 1].text);
+			buf_add(&b, j->found[s->said[k].best - 1].text);
 		}
 	for (unsigned m = 0; m < MARKS; m++)
 		if (s->set >> m & 1) {
@@ -285,13 +272,13 @@ static struct str detail(const struct joining *j,
 	jw_z(&w, "version", "1");
 	jw_u64(&w, "findings", s->n_finding);
 	jw_array(&w, "reasons");
-	for (size_t k = 0; k < ROLES; k++)
-		if (s->best[k])
+	for (uint32_t k = 0; k < j->n_order; k++)
+		if (s->said[k].best)
 			reason(&w,
-				roles[k].predicate,
-				&j->found[s->best[k] - 1],
-				s->best_milli[k],
-				s->others[k]);
+				predicates[j->order[k]].name,
+				&j->found[s->said[k].best - 1],
+				s->said[k].best_milli,
+				s->said[k].others);
 	for (unsigned m = 0; m < MARKS; m++)
 		if (s->set >> m & 1)
 			reason(&w,
@@ -313,7 +300,7 @@ static bool say(const struct joining *j,
 	struct arena a)
 {
 	bool over = s->total_milli >= SUSPECT_MILLI;
-	struct claim c = finding_of("suspected",
+	struct claim c = finding_of(PRED_SUSPECTED,
 		s->entity,
 		over ? STR("indicator:hunt:suspect")
 		     : STR("indicator:hunt:candidate"),
@@ -325,10 +312,14 @@ static bool say(const struct joining *j,
 	c.weight_milli = s->total_milli;
 	c.text = sentence(j, s, &a);
 	c.detail = detail(j, s, &a);
-	for (size_t k = 0; k < ROLES && c.n_loc < sizeof c.loc / sizeof *c.loc;
-		k++)
-		if (s->best[k] && j->found[s->best[k] - 1].n_loc)
-			c.loc[c.n_loc++] = j->found[s->best[k] - 1].loc[0];
+	for (uint32_t k = 0; k < j->n_order; k++) {
+		uint32_t best = s->said[k].best;
+
+		if (c.n_loc == sizeof c.loc / sizeof *c.loc)
+			break;
+		if (best && j->found[best - 1].n_loc)
+			c.loc[c.n_loc++] = j->found[best - 1].loc[0];
+	}
 	c.n_records = s->n_finding;
 	return !a.full && out->put(out->ctx, &c);
 }
@@ -336,7 +327,7 @@ static bool say(const struct joining *j,
 /* All of them, weighed, in the order in which they were found. */
 static bool join(struct joining *j)
 {
-	bool ok = true;
+	bool ok = order_predicates(j);
 
 	for (uint32_t i = 0; ok && i < j->n; i++)
 		ok = join_one(j, i);

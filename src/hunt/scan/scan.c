@@ -433,7 +433,7 @@ static bool found(const struct field *f,
 	char from[STAMP_N];
 	char to[STAMP_N];
 	struct str marks = marks_text(mark_set, &a);
-	struct claim c = finding_of("scanned",
+	struct claim c = finding_of(PRED_SCANNED,
 		address_entity(&a, host_at(f, s->host)),
 		s->n_port > s->n_target ? STR("indicator:scan:ports")
 					: STR("indicator:scan:machines"),
@@ -462,7 +462,7 @@ static bool found(const struct field *f,
 		STR_FMT(marks),
 		STR_FMT(others));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"scan\",\"version\":\"1\",\"machines\":%u,"
+		"{\"machines\":%u,"
 		"\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_"
 		"of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*"
 		"s\",\"alike\":%u}",

@@ -349,7 +349,7 @@ static bool found(const struct field *f,
 	struct str entity = address_entity(&a, host_at(f, s->server));
 	const char *discount =
 		field_discount(f, host_at(f, s->server), 0, 0, &a);
-	struct claim c = finding_of("shared-rare-server",
+	struct claim c = finding_of(PRED_SHARED_RARE_SERVER,
 		entity,
 		STR("indicator:shared:organisations"),
 		field_source(f, s->sensor, &a),
@@ -372,7 +372,7 @@ static bool found(const struct field *f,
 		discount ? "; discounted: " : "",
 		discount ? discount : "");
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"shared-server\",\"version\":\"1\",\"clients\":%u,"
+		"{\"clients\":%u,"
 		"\"organisations\":%u,\"fingerprint_uses\":%u,\"period_s\":%."
 		"0f}",
 		s->n_client,

@@ -3,7 +3,7 @@
  * sibling.md */
 #include <stdlib.h>
 
-#include "hunt/sibling/sibling.h"
+#include "hunt/tables/field.h"
 
 enum {
 	/* servers that share a trait; more say that it is common */
@@ -148,7 +148,7 @@ static bool found(const struct field *f,
 		claim_text(&a, str_head(text_at(f, suspect->text), 100));
 	const struct fact *x = facts_at(&f->facts, other->fact);
 	const struct fact *y = facts_at(&f->facts, suspect->fact);
-	struct claim c = finding_of("sibling-of",
+	struct claim c = finding_of(PRED_SIBLING_OF,
 		from,
 		to,
 		field_source(f, x->sensor, &a),
@@ -167,7 +167,7 @@ static bool found(const struct field *f,
 		servers,
 		STR_FMT(value));
 	c.detail = arena_fmt(&a,
-		"{\"hunt\":\"sibling\",\"version\":\"1\",\"trait\":\"%s\","
+		"{\"trait\":\"%s\","
 		"\"alike\":%u,\"servers\":%u}",
 		t->name,
 		alike,
@@ -213,8 +213,7 @@ static bool pair_up(const struct field *f,
 	return true;
 }
 
-bool siblings_settle(struct field *f,
-	const uint8_t *suspect,
+bool sibling_settle(struct field *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
@@ -231,7 +230,7 @@ bool siblings_settle(struct field *f,
 			k++) {
 		}
 		ok = pair_up(f,
-			suspect,
+			f->suspect,
 			s + i,
 			k - i,
 			servers[s[i].trait],

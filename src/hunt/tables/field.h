@@ -45,6 +45,9 @@ struct field {
 	struct arena scratch;          /* of one settling */
 	/* what hunts found in this settling, until it is handed on */
 	struct arena found;
+	/* by host, for hunts that come after the others: whether these make it
+	 * worth looking for others built like it; else NULL */
+	const uint8_t *suspect;
 };
 
 /* --- filling ------------------------------------------------------------- */
@@ -103,7 +106,7 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms);
 
 /* What every finding has: graded A2, origin the source, made by a hunt, valid
  * without bounds, no locators yet. Borrows the texts. */
-struct claim finding_of(const char *predicate,
+struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,
@@ -126,48 +129,5 @@ struct str address_entity(struct arena *a, struct addr addr);
 struct str domain_entity(struct arena *a, struct str name);
 /* "443/tcp" */
 struct str service_text(struct arena *a, uint16_t port, uint8_t proto);
-
-/* --- the hunts: const rows of hunts[] (hunts.c) -------------------------- */
-
-bool beacon_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool long_connection_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool scan_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool brute_force_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool lateral_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool shared_server_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool upload_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool dns_tunnel_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool generated_names_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
-bool indicator_settle(struct field *f,
-	int64_t known_s,
-	const struct claim_sink *out,
-	struct err *err);
 
 #endif

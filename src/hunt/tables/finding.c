@@ -118,7 +118,7 @@ struct str field_source(const struct field *f, uint16_t sensor, struct arena *a)
 			 : STR("sensor");
 }
 
-struct claim finding_of(const char *predicate,
+struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,
@@ -126,7 +126,7 @@ struct claim finding_of(const char *predicate,
 {
 	return (struct claim){
 		.subject = subject,
-		.predicate = str_of(predicate),
+		.predicate = predicate,
 		.object = object,
 		.source = source,
 		.origin = source,

@@ -380,7 +380,7 @@ static bool put(const struct field *f,
 {
 	const char *discount =
 		field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
-	struct claim c = finding_of(loc ? "uploads-to" : "drips-to",
+	struct claim c = finding_of(loc ? PRED_UPLOADS_TO : PRED_DRIPS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		field_source(f, p->sensor, &a),
@@ -445,7 +445,7 @@ static bool found(const struct field *f,
 		STR_FMT(back),
 		u->novel ? ", never contacted before" : "");
 	struct str detail = arena_fmt(&a,
-		"{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"hour\","
+		"{\"what\":\"hour\","
 		"\"bytes\":%llu,\"usual_bytes\":%.0f,\"habit_hours\":%u,\"sent_"
 		"bytes\":%llu,\"received_bytes\":%llu,\"novel\":%s}",
 		(unsigned long long)u->hour.byte,
@@ -486,7 +486,7 @@ static bool found_beads(const struct field *f,
 		stamp_text(m->first_ms / 1000, from),
 		stamp_text(m->last_ms / 1000, to));
 	struct str detail = arena_fmt(&a,
-		"{\"hunt\":\"upload\",\"version\":\"1\",\"what\":\"many\","
+		"{\"what\":\"many\","
 		"\"connections\":%u,\"median_bytes\":%llu,\"spread_milli\":%."
 		"0f}",
 		m->n,

@@ -15,7 +15,7 @@ static bool statement(const struct row *r,
 	const struct str *cell = r->cell;
 
 	c.subject = cell[STA_SUBJECT];
-	c.predicate = cell[STA_PREDICATE];
+	c.predicate = predicate_named(cell[STA_PREDICATE]);
 	c.object = cell[STA_OBJECT];
 	row_times(r, &c, STA_FROM, STA_TO, STA_ZONE);
 	/* says nothing of when: what is dated is the saying */
@@ -41,7 +41,7 @@ static bool relation(const struct row *r,
 		row_claim(r, REL_SOURCE, REL_ORIGIN, REL_GRADE, REL_KNOWN);
 
 	c.subject = r->cell[REL_SUBJECT];
-	c.predicate = r->cell[REL_PREDICATE];
+	c.predicate = predicate_named(r->cell[REL_PREDICATE]);
 	c.object = r->cell[REL_OBJECT];
 	c.scope = r->cell[REL_SCOPE];
 	row_times(r, &c, REL_FROM, REL_TO, REL_ZONE);
@@ -94,7 +94,7 @@ static bool incident(const struct row *r,
 	c.subject = cell[INC_ORGANISATION].n
 		? arena_fmt(&a, "org:%.*s", STR_FMT(cell[INC_ORGANISATION]))
 		: c.object;
-	c.predicate = cell[INC_ORGANISATION].n ? STR("damaged") : STR("noted");
+	c.predicate = cell[INC_ORGANISATION].n ? PRED_DAMAGED : PRED_NOTED;
 	row_times(r, &c, INC_FROM, INC_TO, INC_ZONE);
 	c.detail = damage_detail(cell, &a);
 	c.text = row_sentence(&c, cell[INC_NOTE], &a);
@@ -109,7 +109,7 @@ static bool contract(const struct row *r,
 {
 	struct claim c = contract_claim(r, &a);
 
-	c.predicate = STR("rented");
+	c.predicate = PRED_RENTED;
 	c.object = arena_fmt(&a, "address:%.*s", STR_FMT(r->cell[CON_SERVER]));
 	struct str words = arena_fmt(&a,
 		"contract %.*s with %.*s%s%.*s",
@@ -125,7 +125,7 @@ static bool contract(const struct row *r,
 
 		if (!v.n)
 			continue;
-		c.predicate = STR("identified-by");
+		c.predicate = PRED_IDENTIFIED_BY;
 		c.object = arena_fmt(&a,
 			"identifier:%s:%.*s",
 			contract_identifiers[i].kind,
@@ -166,7 +166,7 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
 /* whether the match counts as of a day */
 static bool counts_then(const struct claim *m, int64_t known_s)
 {
-	if (!str_is(m->predicate, "matches-indicator"))
+	if (m->predicate != PRED_MATCHES_INDICATOR)
 		return false;
 	if (m->known_s > known_s || m->until_s <= known_s)
 		return false;
@@ -194,7 +194,7 @@ static bool put_use(const struct indicator *x,
 {
 	struct claim c = {
 		.subject = x->label,
-		.predicate = STR("uses"),
+		.predicate = PRED_USES,
 		.object = m->subject,
 		.scope = m->object,
 		.from_s = m->from_s,

@@ -122,7 +122,7 @@ static bool put_shared(const struct link *l,
 		return true;
 	struct claim c = {
 		.subject = entity,
-		.predicate = STR("shared-infrastructure"),
+		.predicate = PRED_SHARED_INFRASTRUCTURE,
 		.object = arena_fmt(&a, "indicator:%.*s", STR_FMT(w->list)),
 		.from_s = TIME_UNKNOWN,
 		.to_s = TIME_OPEN,
@@ -146,15 +146,15 @@ static bool put_shared(const struct link *l,
 
 static bool ties_machine(const struct claim *c)
 {
-	static const char *const predicate[] = { "contacted",
-		"attack-passed-through",
-		"configured-in",
-		"rented",
-		"found-in",
-		"matches-indicator" };
+	static const enum predicate predicate[] = { PRED_CONTACTED,
+		PRED_ATTACK_PASSED_THROUGH,
+		PRED_CONFIGURED_IN,
+		PRED_RENTED,
+		PRED_FOUND_IN,
+		PRED_MATCHES_INDICATOR };
 
 	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++)
-		if (str_is(c->predicate, predicate[i]))
+		if (c->predicate == predicate[i])
 			return true;
 	return false;
 }

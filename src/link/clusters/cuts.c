@@ -42,8 +42,8 @@ struct bearing {
 static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
-	bool contact = str_is(c->predicate, "contacted") ||
-		str_is(c->predicate, "damaged");
+	bool contact = c->predicate == PRED_CONTACTED ||
+		c->predicate == PRED_DAMAGED;
 	bool hit = false;
 
 	for (int i = 0; i < 2; i++) {
@@ -101,7 +101,7 @@ static bool start(struct bearing *b,
 			TABLE_NONE)
 			return false;
 	for (uint32_t i = 0; i < b->n; i++)
-		if (str_is(b->claim[i]->predicate, "damaged") &&
+		if (b->claim[i]->predicate == PRED_DAMAGED &&
 			table_find(&b->reached, b->claim[i]->object) !=
 				TABLE_NONE &&
 			table_put(&b->reached, b->claim[i]->subject) ==
@@ -648,7 +648,7 @@ static bool same_words(const struct claim *x, const struct claim *y)
 		return true;
 	if (!str_eq(x->origin, y->origin))
 		return false;
-	if (!str_eq(x->predicate, y->predicate))
+	if (x->predicate != y->predicate)
 		return false;
 	if (!str_eq(x->subject, y->subject))
 		return false;

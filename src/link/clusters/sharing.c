@@ -178,11 +178,11 @@ static void widen(struct activity *x, const struct claim *c)
 /* says when it took place, not only that somebody spoke of it */
 static bool happens(const struct claim *c)
 {
-	return str_is(c->predicate, "damaged") ||
-		str_is(c->predicate, "attack-passed-through") ||
-		str_is(c->predicate, "found-in") ||
-		str_is(c->predicate, "contacted") ||
-		(str_is(c->predicate, "noted") &&
+	return c->predicate == PRED_DAMAGED ||
+		c->predicate == PRED_ATTACK_PASSED_THROUGH ||
+		c->predicate == PRED_FOUND_IN ||
+		c->predicate == PRED_CONTACTED ||
+		(c->predicate == PRED_NOTED &&
 			str_eq(c->subject, c->object));
 }
 
@@ -288,7 +288,7 @@ static bool named_incidents(struct sharing *s,
 	s->org_seat = NEW(a, uint32_t, s->n_claim + 1);
 	s->activity = to;
 	for (uint32_t i = 0; !a->full && i < s->n_claim; i++)
-		if (str_is(s->claim[i]->predicate, "damaged") &&
+		if (s->claim[i]->predicate == PRED_DAMAGED &&
 			!seat_org(s,
 				s->claim[i]->subject,
 				table_find(ids, s->claim[i]->object)))
@@ -306,12 +306,12 @@ static bool implicit_incidents(struct sharing *s,
 
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool contact = str_is(c->predicate, "contacted");
+		bool contact = c->predicate == PRED_CONTACTED;
 		bool any;
 		struct str org = contact ? c->subject : c->object;
 
 		if (!contact &&
-			(!str_is(c->predicate, "found-in") ||
+			(c->predicate != PRED_FOUND_IN ||
 				entity_type_of(org) != ENT_ORG))
 			continue;
 		each_seat(s, org, c, NULL, NULL, &any);
@@ -465,7 +465,7 @@ static bool index_claims(struct collecting *k)
 		const struct claim *c = s->claim[i];
 		bool ok = true;
 
-		if (str_is(c->predicate, "shared-infrastructure")) {
+		if (c->predicate == PRED_SHARED_INFRASTRUCTURE) {
 			uint32_t at = table_put(&k->shared, c->subject);
 
 			ok = at != TABLE_NONE;
@@ -473,19 +473,19 @@ static bool index_claims(struct collecting *k)
 				(!k->shared_by[at] ||
 					sooner(c, k->shared_by[at])))
 				k->shared_by[at] = c;
-		} else if (str_is(c->predicate, "configured-in")) {
+		} else if (c->predicate == PRED_CONFIGURED_IN) {
 			ok = chain_put(&k->machine,
 				k->machine_first,
 				k->machine_next,
 				c->subject,
 				i);
-		} else if (str_is(c->predicate, "rented")) {
+		} else if (c->predicate == PRED_RENTED) {
 			ok = chain_put(&k->machine,
 				k->machine_first,
 				k->machine_next,
 				c->object,
 				i);
-		} else if (str_is(c->predicate, "identified-by")) {
+		} else if (c->predicate == PRED_IDENTIFIED_BY) {
 			struct arena scratch = *k->work;
 			struct str key = contract_key(c, &scratch);
 
@@ -546,7 +546,7 @@ static bool behind(struct collecting *k,
 	for (uint32_t i = at == TABLE_NONE ? 0 : k->machine_first[at]; i;
 		i = k->machine_next[i - 1]) {
 		const struct claim *b = k->s->claim[i - 1];
-		bool config = str_is(b->predicate, "configured-in");
+		bool config = b->predicate == PRED_CONFIGURED_IN;
 
 		if (!may_overlap(b->from_s, b->to_s, c->from_s, c->to_s))
 			continue;
@@ -744,16 +744,16 @@ static bool seen_by_victims(struct collecting *k, const struct claim *c)
 
 static bool marks_of(struct collecting *k, const struct claim *c)
 {
-	if (str_is(c->predicate, "attack-passed-through"))
+	if (c->predicate == PRED_ATTACK_PASSED_THROUGH)
 		return thing(k,
 			sharing_activity(k->s, c->subject),
 			c->object,
 			c);
-	if (str_is(c->predicate, "contacted"))
+	if (c->predicate == PRED_CONTACTED)
 		return on_org(k, c->subject, c->object, c) && sector(k, c);
-	if (str_is(c->predicate, "matches-indicator"))
+	if (c->predicate == PRED_MATCHES_INDICATOR)
 		return seen_by_victims(k, c);
-	if (!str_is(c->predicate, "found-in"))
+	if (c->predicate != PRED_FOUND_IN)
 		return true;
 	return entity_type_of(c->object) == ENT_ORG
 		? on_org(k, c->object, c->subject, c)
@@ -869,10 +869,10 @@ static bool holds(struct collecting *k)
 	s->hold = NEW(s->a, struct hold, s->n_claim + 1);
 	for (uint32_t i = 0; s->hold && i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool config = str_is(c->predicate, "configured-in");
+		bool config = c->predicate == PRED_CONFIGURED_IN;
 		struct str id = config ? c->subject : c->object;
 
-		if (!config && !str_is(c->predicate, "rented"))
+		if (!config && c->predicate != PRED_RENTED)
 			continue;
 		if (config && entity_type_of(c->object) != ENT_SAMPLE)
 			continue;
@@ -1300,7 +1300,7 @@ static struct str behind_words(const struct sharing *s,
 			STR_FMT(entity_name(h->object)));
 	if (t->kind != TIE_ADDRESS)
 		return STR("");
-	if (str_is(h->predicate, "rented"))
+	if (h->predicate == PRED_RENTED)
 		return arena_fmt(a,
 			" while %.*s rented it",
 			STR_FMT(entity_name(h->subject)));

@@ -73,7 +73,7 @@ static bool same_hand(const struct row *x,
 	bool ok = true;
 
 	if (n && !str_eq(c.subject, d.subject)) {
-		c.predicate = STR("same-as");
+		c.predicate = PRED_SAME_AS;
 		c.object = d.subject;
 		c.maker = MADE_BY_LINK;
 		c.source = STR("link/exact identifiers");

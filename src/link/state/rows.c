@@ -65,7 +65,7 @@ struct str row_sentence(const struct claim *c,
 	struct str words,
 	struct arena *a)
 {
-	const struct predicate *p = predicate_find(c->predicate);
+	const char *verb = predicates[c->predicate].verb;
 	struct str s = entity_name(c->subject);
 	struct str o = entity_name(c->object);
 
@@ -73,12 +73,12 @@ struct str row_sentence(const struct claim *c,
 		return arena_fmt(a,
 			"%.*s %s %.*s: %.*s",
 			STR_FMT(s),
-			p ? p->verb : "-",
+			verb,
 			STR_FMT(o),
 			STR_FMT(words));
 	return arena_fmt(a,
 		"%.*s %s %.*s",
 		STR_FMT(s),
-		p ? p->verb : "-",
+		verb,
 		STR_FMT(o));
 }

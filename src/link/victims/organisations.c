@@ -81,12 +81,12 @@ enum {
 /* Somebody or something other than timing names the server. */
 static struct str named_suspect(const struct claim *c)
 {
-	if (str_is(c->predicate, "matches-indicator"))
+	if (c->predicate == PRED_MATCHES_INDICATOR)
 		return c->weight_milli > 0 ? c->subject : (struct str){ 0 };
-	if (str_is(c->predicate, "configured-in"))
+	if (c->predicate == PRED_CONFIGURED_IN)
 		return c->subject;
-	if (str_is(c->predicate, "attack-passed-through") ||
-		str_is(c->predicate, "rented"))
+	if (c->predicate == PRED_ATTACK_PASSED_THROUGH ||
+		c->predicate == PRED_RENTED)
 		return c->object;
 	return (struct str){ 0 };
 }
@@ -144,7 +144,7 @@ bool link_suspects(struct link *l,
 
 		if (c->known_s > known_s || c->until_s <= known_s)
 			continue;
-		bool beacon = str_is(c->predicate, "beacons-to") &&
+		bool beacon = c->predicate == PRED_BEACONS_TO &&
 			c->weight_milli >= BEACON_SUSPECT_MILLI &&
 			address_of(c->object, &a);
 		if (beacon ? seen_twice(l, c, &a)
@@ -247,7 +247,7 @@ static bool put_touch(struct link *l,
 	stamp_text(t->last_s - 1, last);
 	struct claim c = {
 		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)),
-		.predicate = STR("contacted"),
+		.predicate = PRED_CONTACTED,
 		.object = arena_fmt(&a, "address:%s", server),
 		.from_s = t->first_s,
 		.to_s = t->last_s,

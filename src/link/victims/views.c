@@ -99,7 +99,7 @@ bool link_victims(const struct claimset *claims,
 	for (uint32_t i = 0; v && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (!str_is(c->predicate, "contacted"))
+		if (c->predicate != PRED_CONTACTED)
 			continue;
 		if (!claim_counts(c, as_of_s, only))
 			continue;
@@ -152,10 +152,10 @@ bool link_damage(const struct claimset *claims,
 
 	for (uint32_t i = 0; d && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
-		bool campaign = str_is(c->predicate, "noted") &&
+		bool campaign = c->predicate == PRED_NOTED &&
 			str_eq(c->subject, c->object) && c->detail.n;
 
-		if (!(campaign || str_is(c->predicate, "damaged")))
+		if (!(campaign || c->predicate == PRED_DAMAGED))
 			continue;
 		if (!claim_counts(c, as_of_s, only))
 			continue;

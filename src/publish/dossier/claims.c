@@ -308,9 +308,9 @@ void section_limits(struct doc *d)
 		"zone; they were not shifted.</li>\n"
 		"<li>A judgement here is an assessment, not a verdict of a "
 		"court. Persons named have not been convicted by it.</li>\n");
-	if (p->assessment && p->assessment->only.n) {
+	if (p->only.n) {
 		buf_z(b, "<li>Only claims from the source ");
-		html_el(b, "b", NULL, p->assessment->only);
+		html_el(b, "b", NULL, p->only);
 		buf_z(b, " count here; the case may hold others.</li>\n");
 	}
 	if (d->held.n)

@@ -77,11 +77,10 @@ void doc_claim_link(struct doc *d, const struct claim *c)
 void doc_statement(struct doc *d, const struct claim *c)
 {
 	struct buf *b = d->b;
-	const char *verb = say_verb(c->predicate);
 
 	html_entity(b, c->subject);
 	buf_z(b, " <span class=\"verb\">");
-	html_words(b, verb ? str_of(verb) : c->predicate);
+	html_words(b, str_of(predicates[c->predicate].verb));
 	buf_z(b, "</span> ");
 	html_entity(b, c->object);
 	if (!c->scope.n)

@@ -95,11 +95,11 @@ static void facts(struct doc *d)
 	const struct publication *p = d->p;
 
 	buf_z(b, "<dl class=\"facts\"><div><dt>As of</dt><dd>");
-	say_as_of(b, p->assessment);
+	say_as_of(b, p);
 	fact(d, "Sources");
-	if (p->assessment && p->assessment->only.n) {
+	if (p->only.n) {
 		buf_z(b, "only ");
-		html_words(b, p->assessment->only);
+		html_words(b, p->only);
 	} else {
 		buf_z(b, "all");
 	}

@@ -12,10 +12,4 @@ enum {
 	DOSSIER_CLAIMS_MAX = 2000
 };
 
-/* The page of p, appended to out. errors: ERR_LIMIT, out is then to be dropped
- */
-bool dossier_write(const struct publication *p,
-	struct buf *out,
-	struct err *err);
-
 #endif

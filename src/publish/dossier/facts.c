@@ -270,9 +270,9 @@ void section_damage(struct doc *d)
 
 static struct str hunt_name(const struct claim *c)
 {
-	const struct hunted *h = hunted_find(c->predicate);
+	const struct predicate_row *p = &predicates[c->predicate];
 
-	return h ? str_of(h->hunt) : c->predicate;
+	return str_of(p->hunt ? p->hunt : p->name);
 }
 
 static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)

@@ -140,9 +140,9 @@ static bool drawable(const struct work *k, const struct claim *c)
 		return false;
 	if (withheld(k->w, c))
 		return false;
-	if (str_is(c->predicate, "noted"))
+	if (c->predicate == PRED_NOTED)
 		return false;
-	return !str_is(c->predicate, "denies");
+	return c->predicate != PRED_DENIES;
 }
 
 static bool collect(struct work *k)
@@ -172,8 +172,8 @@ static bool collect(struct work *k)
 		from->score += score;
 		to->score += score;
 		/* the machines that it is about, before those of the victims */
-		if (str_is(c->predicate, "rented") ||
-			str_is(c->predicate, "attack-passed-through"))
+		if (c->predicate == PRED_RENTED ||
+			c->predicate == PRED_ATTACK_PASSED_THROUGH)
 			to->score += SUSPECT;
 		k->g->n_claim++;
 	}

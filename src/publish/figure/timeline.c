@@ -387,7 +387,7 @@ static uint32_t alike(struct timeline_mark *const *placed,
 		const struct claim *a = placed[i]->e->claim;
 		const struct claim *b = m->e->claim;
 
-		same += a && b ? str_eq(a->predicate, b->predicate) : a == b;
+		same += a && b ? a->predicate == b->predicate : a == b;
 	}
 	return same;
 }

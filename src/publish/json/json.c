@@ -255,9 +255,9 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
-	if (p->assessment->only.n)
-		jw_str(&j, "only", p->assessment->only);
+	jw_day(&j, "as_of", p->as_of_s - 1);
+	if (p->only.n)
+		jw_str(&j, "only", p->only);
 	jw_bool(&j, "simulated", p->simulated);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
@@ -307,7 +307,7 @@ void publish_history_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_u64(&j, "days", p->history->n_day);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++) {
@@ -376,7 +376,7 @@ void publish_matrix_json(const struct publication *p,
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
+	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
 		if (layer < 0 || layer == l)
@@ -424,7 +424,7 @@ static void claim_members(struct jw *j,
 
 	jw_z(j, "id", c->id);
 	jw_str(j, "subject", c->subject);
-	jw_str(j, "predicate", c->predicate);
+	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
 	jw_time(j, "from", c->from_s);
 	jw_time(j, "to", c->to_s);
@@ -463,11 +463,11 @@ static void finding(struct jw *j,
 	const struct claim *c,
 	uint32_t rank)
 {
-	const struct hunted *h = hunted_find(c->predicate);
-	bool object = h && h->suspect_is_object;
+	const struct predicate_row *row = &predicates[c->predicate];
+	bool object = row->suspect == SUSPECT_OBJECT;
 
 	jw_u64(j, "rank", rank);
-	jw_str(j, "hunt", h ? str_of(h->hunt) : c->predicate);
+	jw_z(j, "hunt", row->hunt ? row->hunt : row->name);
 	jw_str(j, "subject", entity_name(object ? c->object : c->subject));
 	jw_str(j, "peer", entity_name(object ? c->subject : c->object));
 	jw_milli(j, "evidence_bits", c->weight_milli);
@@ -806,9 +806,9 @@ void publish_clusters_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
-	jw_day(&j, "as_of", p->assessment->as_of_s - 1);
-	if (p->assessment->only.n)
-		jw_str(&j, "only", p->assessment->only);
+	jw_day(&j, "as_of", p->as_of_s - 1);
+	if (p->only.n)
+		jw_str(&j, "only", p->only);
 	jw_bool(&j, "simulated", p->simulated);
 	jw_milli(&j, "joined_from_nat", k->threshold_milli);
 	jw_array(&j, "clusters");

@@ -83,10 +83,10 @@ void term_heading(struct term *t, const struct publication *p)
 
 	say_text(&b, p->case_name.n ? p->case_name : STR("untitled case"));
 	buf_z(&b, ", as of ");
-	say_as_of(&b, p->assessment);
-	if (p->assessment && p->assessment->only.n) {
+	say_as_of(&b, p);
+	if (p->only.n) {
 		buf_z(&b, ", only sources under ");
-		say_text(&b, p->assessment->only);
+		say_text(&b, p->only);
 	}
 	term_paragraph(t, "", 0, BOLD, buf_str(&b));
 	if (p->simulated)

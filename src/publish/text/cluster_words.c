@@ -132,8 +132,7 @@ bool tie_tells(const struct tie *x)
 {
 	return x->weight_milli >= 5 ||
 		(x->behind[0] &&
-			str_is(x->behind[0]->predicate,
-				"shared-infrastructure"));
+			x->behind[0]->predicate == PRED_SHARED_INFRASTRUCTURE);
 }
 
 uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4])

@@ -186,16 +186,14 @@ void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone)
 					   : " UTC");
 }
 
-void say_as_of(struct buf *b, const struct assessment *v)
+void say_as_of(struct buf *b, const struct publication *p)
 {
-	if (!v || v->as_of_s == TIME_OPEN || !say_dated(v->as_of_s) ||
-		v->as_of_s <= 0)
-		buf_z(b,
-			v && v->as_of_s == TIME_OPEN
-				? "open: everything known counts"
-				: "not known");
+	if (p->as_of_s == TIME_OPEN)
+		buf_z(b, "open: everything known counts");
+	else if (p->as_of_s <= 0 || !say_dated(p->as_of_s))
+		buf_z(b, "not known");
 	else
-		say_date(b, v->as_of_s - 1);
+		say_date(b, p->as_of_s - 1);
 }
 
 unsigned say_permille(int64_t p)
@@ -316,13 +314,6 @@ struct str say_name(struct str id)
 	if (!id.n)
 		return STR("none of these");
 	return entity_type_of(id) == ENT_NONE ? id : entity_name(id);
-}
-
-const char *say_verb(struct str predicate)
-{
-	const struct predicate *p = predicate_find(predicate);
-
-	return p ? p->verb : NULL;
 }
 
 struct str say_clause(struct str s)

@@ -30,7 +30,7 @@ void say_stamp(struct buf *b, int64_t s);
  * inclusive */
 void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone);
 /* the last day that counts */
-void say_as_of(struct buf *b, const struct assessment *v);
+void say_as_of(struct buf *b, const struct publication *p);
 
 /* 2^-30 -> 0..1000, clamped */
 unsigned say_permille(int64_t p);
@@ -51,8 +51,6 @@ void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
-/* NULL when the predicate is not in the vocabulary */
-const char *say_verb(struct str predicate);
 /* without blanks and the full stop at the end */
 struct str say_clause(struct str sentence);
 

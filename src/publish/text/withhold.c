@@ -77,5 +77,5 @@ bool withheld(const struct withheld *w, const struct claim *c)
 	if (entity_type_of(c->object) == ENT_INCIDENT &&
 		table_find(&w->incident, entity_name(c->object)) != TABLE_NONE)
 		return true;
-	return str_is(c->predicate, "damaged") && row_withheld(w->p, c);
+	return c->predicate == PRED_DAMAGED && row_withheld(w->p, c);
 }

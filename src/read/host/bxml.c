@@ -106,12 +106,12 @@ static void emit(struct bxml *b)
 {
 	struct bxml_frame *f = &b->frame[b->depth - 1];
 	struct str v = { b->text + b->from, b->n_text - b->from };
-	bool blank = f->parent ? !str_trim(v).n : !v.n,
-	     wanted = !blank || !(f->attribute.n || f->parent || f->absent);
+	bool blank = f->parent ? !str_trim(v).n : !v.n;
+	bool wanted = !blank || !(f->attribute.n || f->parent || f->absent);
 
-	if (wanted && (b->closed || b->n_item == BXML_ITEMS))
+	if (wanted && (b->closed || b->n_item == BXML_ITEMS)) {
 		b->cut = true;
-	else if (wanted)
+	} else if (wanted) {
 		b->item[b->n_item++] =
 			(struct bxml_item){ b->depth > 1 ? b->frame[1].name
 							 : (struct str){ 0 },
@@ -119,6 +119,7 @@ static void emit(struct bxml *b)
 				f->attribute,
 				v,
 				f->node };
+	}
 	b->from = b->n_text;
 	b->closed |= b->cut;
 }
@@ -176,11 +177,10 @@ __attribute__((format(printf, 2, 3))) static void put_fmt(struct bxml *b,
 	va_start(ap, fmt);
 	int n = vsnprintf(to, sizeof to, fmt, ap);
 	va_end(ap);
-	put(b,
-		to,
-		n < 0                           ? 0
-			: (size_t)n < sizeof to ? (size_t)n
-						: sizeof to - 1);
+	size_t written = n < 0 ? 0 : (size_t)n;
+	if (written >= sizeof to)
+		written = sizeof to - 1;
+	put(b, to, written);
 }
 
 static void say_unsigned(struct bxml *b, struct cur *c, unsigned n, bool array)
@@ -220,7 +220,10 @@ static void say_real(struct bxml *b, struct cur *c, unsigned n, bool array)
 	(void)array;
 	memcpy(&f, &low, sizeof f);
 	memcpy(&d, &v, sizeof d);
-	put_fmt(b, "%.*g", n == 4 ? 9 : 17, n == 4 ? (double)f : d);
+	if (n == 4)
+		put_fmt(b, "%.9g", (double)f);
+	else
+		put_fmt(b, "%.17g", d);
 }
 
 static void say_bool(struct bxml *b, struct cur *c, unsigned n, bool array)
@@ -261,13 +264,14 @@ static void say_filetime(struct bxml *b, struct cur *c, unsigned n, bool array)
 	char text[STAMP_N];
 
 	(void)array;
-	if (s < year_10000_s)
+	if (s < year_10000_s) {
 		put_fmt(b,
 			"%.19s.%07uZ",
 			stamp_text(s, text),
 			(unsigned)(v % 10000000));
-	else
+	} else {
 		put_fmt(b, "%" PRIu64, v);
+	}
 }
 
 /* SYSTEMTIME: year, month, day of the week, day, hour, minute, second,
@@ -427,14 +431,16 @@ static bool element_fits(struct cur *c, bool identified)
 
 static bool open_element(struct bxml *b, struct run *r, bool more)
 {
-	if (b->depth == BXML_DEPTH || (b->depth && top(b)->tag))
+	if (b->depth == BXML_DEPTH || (b->depth && top(b)->tag)) {
 		return broken(b,
 			"an element where one may stand, nested at most 32 "
 			"deep, was expected");
-	if (!element_fits(&r->c, !r->bare) && !element_fits(&r->c, r->bare))
+	}
+	if (!element_fits(&r->c, !r->bare) && !element_fits(&r->c, r->bare)) {
 		return broken(b,
 			"an element that ends within what it stands in was "
 			"expected");
+	}
 	if (b->depth) {
 		top(b)->parent = true;
 		emit(b);
@@ -444,10 +450,11 @@ static bool open_element(struct bxml *b, struct run *r, bool more)
 		return false;
 	b->frame[b->depth++] = f;
 	b->from = b->n_text;
-	if (more && cur_u32le(&r->c) > cur_left(&r->c))
+	if (more && cur_u32le(&r->c) > cur_left(&r->c)) {
 		return broken(b,
 			"attributes that end within their element were "
 			"expected");
+	}
 	return true;
 }
 
@@ -475,9 +482,10 @@ static bool close_start(struct bxml *b, struct run *r, bool more)
 static bool end_element(struct bxml *b, struct run *r, bool more)
 {
 	(void)more;
-	if (top(b)->tag || b->depth == r->floor)
+	if (top(b)->tag || b->depth == r->floor) {
 		return broken(b,
 			"an element that was begun where it ends was expected");
+	}
 	emit(b);
 	b->depth--;
 	return true;
@@ -545,11 +553,12 @@ static bool entity(struct bxml *b, struct run *r, bool more)
 	(void)more;
 	if (!name(b, r, &s))
 		return false;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		if (str_is(s, known[i].name)) {
 			b->n_text = start;
 			put(b, known[i].is, 1);
 		}
+	}
 	return true; /* one that nobody knows stays as its name */
 }
 
@@ -579,10 +588,11 @@ static bool values(struct bxml *b, struct cur *c, struct run *ret)
 {
 	uint32_t n = cur_u32le(c);
 
-	if (c->bad || n > BXML_VALUES - b->n_value || n > cur_left(c) / 4)
+	if (c->bad || n > BXML_VALUES - b->n_value || n > cur_left(c) / 4) {
 		return broken(b,
 			"values that end within the record, at most 2048, were "
 			"expected");
+	}
 	struct bxml_value *v = b->value + b->n_value;
 	for (uint32_t i = 0; i < n; i++) {
 		v[i].n = cur_u16le(c);
@@ -632,10 +642,11 @@ static bool substitution(struct bxml *b, struct run *r, bool more)
 	(void)more;
 	/* the type that the template expects; the value's own is what it is */
 	cur_take(&r->c, 1);
-	if (r->c.bad || id >= r->n_value)
+	if (r->c.bad || id >= r->n_value) {
 		return broken(b,
 			"a substitution for one of the template's values was "
 			"expected");
+	}
 	const struct bxml_value *v = &r->value[id];
 	if (v->type == TYPE_XML) {
 		struct run inner = { .c = cur_at(b, v->at, v->n),
@@ -694,25 +705,28 @@ static bool run(struct bxml *b, struct run *r)
 		MORE = 0x40
 	};
 
-	if (b->runs == BXML_RUNS)
+	if (b->runs == BXML_RUNS) {
 		return broken(b,
 			"templates that do not go around in circles were "
 			"expected");
+	}
 	b->runs++;
 	while (cur_left(&r->c) && !r->ended) {
 		unsigned token = cur_u8(&r->c);
 		unsigned kind = token & ~(unsigned)MORE;
 
-		if (++b->tokens > BXML_TOKENS)
+		if (++b->tokens > BXML_TOKENS) {
 			return broken(b,
 				"a record of at most 16384 tokens was "
 				"expected");
+		}
 		if (kind >= 16 || (tokens[kind].inside && !b->depth))
 			return broken(b, "a token of binary XML was expected");
-		if (!tokens[kind].read(b, r, token & MORE) || r->c.bad)
+		if (!tokens[kind].read(b, r, token & MORE) || r->c.bad) {
 			return broken(b,
 				"a token that ends within what it stands in "
 				"was expected");
+		}
 	}
 	b->runs--;
 	return b->depth == r->floor ||
@@ -737,13 +751,21 @@ const char *bxml_read(struct bxml *b, size_t at, size_t n)
 {
 	struct run r = { .c = cur_at(b, at, n) };
 
-	b->n_item = b->n_value = b->depth = b->runs = b->tokens = b->nodes = 0;
-	b->n_text = b->from = 0;
-	b->cut = b->closed = false;
+	b->n_item = 0;
+	b->n_value = 0;
+	b->depth = 0;
+	b->runs = 0;
+	b->tokens = 0;
+	b->nodes = 0;
+	b->n_text = 0;
+	b->from = 0;
+	b->cut = false;
+	b->closed = false;
 	b->why = NULL;
-	if (b->spent > BXML_CHUNK)
+	if (b->spent > BXML_CHUNK) {
 		return "a chunk that does not name its templates without end "
 		       "was expected";
+	}
 	run(b, &r);
 	b->spent += b->tokens + (uint32_t)(b->n_text / 8);
 	return b->why;

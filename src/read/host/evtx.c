@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Windows event logs since Vista (EVTX): logons, commands, services and shares
+ * by their shapes, every other event as names and values. */
 /* source: libyal, "Windows XML Event Log (EVTX) format"; Microsoft, "Windows
  * security audit events", for what the events mean */
-#include "read/host/evtx.h"
+#include "read/read.h"
 
 #include <stdio.h>
 #include <zlib.h>
@@ -89,15 +91,19 @@ static void system_item(struct win_event *e,
 	};
 	int64_t t;
 
-	for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+	for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
 		if (str_is(i->element, wanted[k].element) &&
-			str_is(i->attribute, wanted[k].attribute))
+			str_is(i->attribute, wanted[k].attribute)) {
 			*wanted[k].to = i->value;
+		}
+	}
 	if (str_is(i->element, "EventID") && !i->attribute.n)
 		e->identified = str_u64(i->value, &e->id);
 	if (str_is(i->element, "TimeCreated") &&
-		str_is(i->attribute, "SystemTime") && log_instant(i->value, &t))
+		str_is(i->attribute, "SystemTime") &&
+		log_instant(i->value, &t)) {
 		*t_ns = t;
+	}
 }
 
 /* <Data Name="x">y</Data>, <Data>y</Data>, or in UserData any element by its
@@ -106,8 +112,8 @@ static void data_item(struct win_event *e,
 	const struct bxml_item *i,
 	const struct bxml_item *attribute)
 {
-	bool data = str_is(i->element, "Data"),
-	     named = attribute && attribute->node == i->node;
+	bool data = str_is(i->element, "Data");
+	bool named = attribute && attribute->node == i->node;
 	struct str key = named ? attribute->value : i->element;
 
 	if (data && !named && e->n + 2 <= RECORD_CELLS_MAX) {
@@ -129,11 +135,16 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	e->id = 0;
 	e->n = 0;
 	e->unnamed = 0;
-	e->cut = e->identified = false;
-	e->computer = e->channel = e->provider = e->record = (struct str){ 0 };
-	for (uint32_t i = 0; i < x->n_item; i++)
+	e->cut = false;
+	e->identified = false;
+	e->computer = (struct str){ 0 };
+	e->channel = (struct str){ 0 };
+	e->provider = (struct str){ 0 };
+	e->record = (struct str){ 0 };
+	for (uint32_t i = 0; i < x->n_item; i++) {
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
+	}
 	const struct {
 		const char *key;
 		struct str v;
@@ -143,17 +154,19 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 		{ "Provider", e->provider },
 		{ "EventRecordID", e->record },
 	};
-	for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
 		if (head[i].v.n)
 			add_pair(e, str_of(head[i].key), head[i].v);
+	}
 	for (uint32_t i = 0; i < x->n_item; i++) {
 		const struct bxml_item *v = &x->item[i];
 
 		/* RenderingInfo says the same in words, where a log was
 		 * forwarded */
 		if (!v->section.n || str_is(v->section, "System") ||
-			str_is(v->section, "RenderingInfo"))
+			str_is(v->section, "RenderingInfo")) {
 			continue;
+		}
 		if (!v->value.n && str_eq(v->element, v->section))
 			continue; /* <EventData/> */
 		if (str_is(v->attribute, "Name"))
@@ -167,11 +180,13 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
  * there; "-" is how Windows writes that. */
 static struct str told(const struct win_event *e, const char *name)
 {
-	for (uint32_t i = 0; name && i + 1 < e->n; i += 2)
-		if (str_is(e->cell[i], name))
+	for (uint32_t i = 0; name && i + 1 < e->n; i += 2) {
+		if (str_is(e->cell[i], name)) {
 			return str_is(e->cell[i + 1], "-")
 				? (struct str){ 0 }
 				: str_trim(e->cell[i + 1]);
+		}
+	}
 	return (struct str){ 0 };
 }
 
@@ -309,8 +324,9 @@ static void set_source(const struct win_event *e,
 	uint64_t number;
 
 	if (addr_parse(told(e, address), &t->src) &&
-		str_u64(told(e, port), &number) && number <= UINT16_MAX)
+		str_u64(told(e, port), &number) && number <= UINT16_MAX) {
 		t->sport = (uint16_t)number;
+	}
 }
 
 static bool put_logon(struct evtx *z, struct obs o, const struct logon *l)
@@ -383,27 +399,26 @@ static bool put_event(struct evtx *z, struct obs o)
 {
 	bool security = str_is(z->e.channel, "Security");
 
-	for (size_t i = 0; security && i < sizeof logons / sizeof *logons; i++)
+	for (size_t i = 0; security && i < sizeof logons / sizeof *logons;
+		i++) {
 		if (z->e.id == logons[i].id)
 			return put_logon(z, o, &logons[i]);
-	for (size_t i = 0; security && i < sizeof shares / sizeof *shares; i++)
+	}
+	for (size_t i = 0; security && i < sizeof shares / sizeof *shares;
+		i++) {
 		if (z->e.id == shares[i])
 			return put_share(z, o);
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		if (z->e.id == commands[i].id &&
-			str_is(z->e.channel, commands[i].channel))
+			str_is(z->e.channel, commands[i].channel)) {
 			return put_command(z, o, &commands[i]);
+		}
+	}
 	return put_record(z, o);
 }
 
 /* --- records ------------------------------------------------------------- */
-
-static uint64_t u64le(struct cur *c)
-{
-	uint64_t low = cur_u32le(c);
-
-	return low | (uint64_t)cur_u32le(c) << 32;
-}
 
 /* FILETIME as ns since 1970; T_NONE outside the years 1970 to 2199 */
 static int64_t filetime(uint64_t v)
@@ -453,8 +468,8 @@ static size_t record_at(const struct chunk *k,
 	struct cur tail = c;
 	bool magic = cur_u32le(&c) == 0x00002a2a;
 	size_t n = cur_u32le(&c);
-	uint64_t id = u64le(&c);
-	uint64_t written = u64le(&c);
+	uint64_t id = cur_u64le(&c);
+	uint64_t written = cur_u64le(&c);
 
 	if (!magic || c.bad || n < RECORD_MIN || n > k->p.n - at)
 		return 0;
@@ -479,9 +494,10 @@ static size_t resume(const struct chunk *k, size_t at)
 
 static bool is_empty(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i])
 			return false;
+	}
 	return true;
 }
 
@@ -498,8 +514,9 @@ static bool records(struct evtx *z, const struct chunk *k)
 
 		/* archived logs count the zeros at the end among the records */
 		if ((at >= k->free && !(z->dirty && n && id == last + 1)) ||
-			(!n && is_empty(str_from(k->p, at))))
+			(!n && is_empty(str_from(k->p, at)))) {
 			return true;
+		}
 		if (n) {
 			if (!record(z, k, at, n, written_ns))
 				return false;
@@ -508,7 +525,7 @@ static bool records(struct evtx *z, const struct chunk *k)
 			continue;
 		}
 		/* where the file is cut, that is told once, for the whole */
-		if (k->free <= k->p.n || resume(k, at) < k->p.n)
+		if (k->free <= k->p.n || resume(k, at) < k->p.n) {
 			read_skip(z->out,
 				z->stats,
 				(struct skip){ k->at + at,
@@ -517,6 +534,7 @@ static bool records(struct evtx *z, const struct chunk *k)
 					"a record that ends within its chunk, "
 					"its size at both ends, was "
 					"expected" });
+		}
 		at = resume(k, at + 1);
 	}
 	return true;
@@ -578,11 +596,12 @@ static bool chunks(struct evtx *z, struct err *err)
 	int rc;
 
 	while ((rc = stream_peek(&z->s, CHUNK_N, &p, err)) > 0) {
-		if (!chunk(z, p, &complete))
+		if (!chunk(z, p, &complete)) {
 			return fail(err,
 				ERR_LIMIT,
 				z->s.at,
 				"the reading was stopped");
+		}
 		stream_take(&z->s, CHUNK_N);
 	}
 	size_t left = stream_left(&z->s);
@@ -612,18 +631,20 @@ static void remark(const struct evtx *z)
 
 	if (z->dirty)
 		n = (size_t)snprintf(to, cap, "the log was not closed");
-	if (z->damaged)
+	if (z->damaged) {
 		n += (size_t)snprintf(to + n,
 			cap - n,
 			"%schunks that do not match their checksum: %llu",
 			n ? "; " : "",
 			(unsigned long long)z->damaged);
-	if (z->cut)
+	}
+	if (z->cut) {
 		snprintf(to + n,
 			cap - n,
 			"%srecords that are cut, as they hold too much: %llu",
 			n ? "; " : "",
 			(unsigned long long)z->cut);
+	}
 }
 
 bool evtx_read(struct input *in,
@@ -636,11 +657,12 @@ bool evtx_read(struct input *in,
 	struct str head;
 
 	if (!z || !bxml_open(&z->xml, &scratch) ||
-		!stream_open(&z->s, in, &scratch, stats, err))
+		!stream_open(&z->s, in, &scratch, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read an event log");
+	}
 	z->out = out;
 	z->stats = stats;
 	int rc = stream_peek(&z->s, FILE_HEAD_N, &head, err);
@@ -648,13 +670,14 @@ bool evtx_read(struct input *in,
 		z->dirty = head.p[120] & FLAG_DIRTY;
 		rc = stream_skip(&z->s, FILE_BLOCK_N, err);
 	}
-	if (rc == 0)
+	if (rc == 0) {
 		read_skip(out,
 			stats,
 			(struct skip){ z->s.at,
 				0,
 				0,
 				"the file ends within its header" });
+	}
 	bool ok = rc == 0 ? fail(err,
 				    ERR_FORMAT,
 				    z->s.at,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What honeypots write, one JSON object a line: Cowrie (SSH and Telnet) and
+ * Dionaea (many services). */
 /* source: Cowrie, docs/OUTPUT.rst and output/jsonlog.py; Dionaea,
  * modules/python/dionaea/log_json.py and log_incident.py */
-#include "read/host/honeypot.h"
+#include "read/read.h"
 
 #include <stdio.h>
 
@@ -108,12 +110,14 @@ static struct session session_of(struct honeypot *z, const struct tuple *told)
 	uint64_t hash = hash_bytes(id);
 	struct session *s = &z->session[hash % SESSIONS];
 
-	if (is_set(told->dst) && id.n)
-		*s = (struct session){ hash,
-			*told,
-			str_is(json_text(&z->m, "protocol"), "telnet") ||
-				(!json_text(&z->m, "protocol").n &&
-					told->dport == 23) };
+	if (is_set(told->dst) && id.n) {
+		struct str protocol = json_text(&z->m, "protocol");
+
+		s->hash = hash;
+		s->tuple = *told;
+		s->telnet = protocol.n ? str_is(protocol, "telnet")
+				       : told->dport == 23;
+	}
 	if (id.n && s->hash == hash && addr_eq(s->tuple.src, told->src))
 		return *s;
 	return (struct session){ .tuple = *told };
@@ -144,17 +148,20 @@ static bool put_file(struct honeypot *z, struct obs o, bool up)
 	struct str name = json_text(&z->m, "filename");
 	struct str size = json_text(&z->m, "size");
 
+	if (url.n)
+		name = url;
+	else if (!name.n)
+		name = json_text(&z->m, "destfile");
 	o.kind = OBS_FILE;
-	o.file = (struct obs_file){ .name = url.n ? url
-			: name.n                  ? name
-				 : json_text(&z->m, "destfile"),
+	o.file = (struct obs_file){ .name = name,
 		.sha256 = json_text(&z->m, "shasum"),
 		.size_byte = 0,
 		.source = STR("cowrie") };
 	if (!str_u64(size, &o.file.size_byte))
 		o.file.size_byte = 0;
-	o.tuple = up ? (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto }
-		     : (struct tuple){ .src = t.dst };
+	o.tuple = (struct tuple){ .src = t.dst };
+	if (up)
+		o.tuple = tuple_reversed(t);
 	return json_lines_put(&z->j, &o);
 }
 
@@ -162,10 +169,10 @@ static bool put_ssh(struct honeypot *z, struct obs o)
 {
 	struct str client = json_text(&z->m, "version");
 
-	/* as Python prints bytes */
-	if (client.n > 3 &&
-		(str_starts(client, STR("b'")) ||
-			str_starts(client, STR("b\""))))
+	bool python_bytes =
+		str_starts(client, STR("b'")) || str_starts(client, STR("b\""));
+
+	if (client.n > 3 && python_bytes)
 		client = str_head(str_from(client, 2), client.n - 3);
 	o.kind = OBS_SSH;
 	o.ssh = (struct obs_ssh){ .client = client,
@@ -179,14 +186,14 @@ static bool put_event(struct honeypot *z, struct obs o, struct str event)
 	struct session s = session_of(z, &o.tuple);
 
 	o.tuple = s.tuple;
-	if (str_is(event, "login.success") || str_is(event, "login.failed"))
-		return put_logon(z,
-			o,
-			s.telnet,
-			str_is(event, "login.success"));
-	if (str_is(event, "session.file_download") ||
-		str_is(event, "session.file_upload"))
-		return put_file(z, o, str_is(event, "session.file_upload"));
+	if (str_is(event, "login.success"))
+		return put_logon(z, o, s.telnet, true);
+	if (str_is(event, "login.failed"))
+		return put_logon(z, o, s.telnet, false);
+	if (str_is(event, "session.file_download"))
+		return put_file(z, o, false);
+	if (str_is(event, "session.file_upload"))
+		return put_file(z, o, true);
 	if (str_is(event, "client.version") || str_is(event, "client.kex"))
 		return put_ssh(z, o);
 	if (!str_is(event, "command.input"))
@@ -207,13 +214,15 @@ static const char *const ends_of_line[] = { "src_ip",
 /* NULL, or what was expected */
 static const char *when_and_who(const struct json_members *m, struct obs *o)
 {
-	if (!json_time(json_text(m, "timestamp"), &o->t_ns))
+	if (!json_time(json_text(m, "timestamp"), &o->t_ns)) {
 		return "timestamp: a date and time of the years 1970 to 2199 "
 		       "was expected";
-	return ends(m, ends_of_line, &o->tuple)
-		? NULL
-		: "src_ip, src_port, dst_ip and dst_port: IP addresses and "
-		  "ports were expected";
+	}
+	if (!ends(m, ends_of_line, &o->tuple)) {
+		return "src_ip, src_port, dst_ip and dst_port: IP addresses "
+		       "and ports were expected";
+	}
+	return NULL;
 }
 
 static bool cowrie_line(void *ctx, struct str line, uint64_t at)
@@ -223,12 +232,15 @@ static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 		.len_byte = (uint32_t)line.n,
 		.tuple.proto = 6 };
 	const char *why = json_members_read(line, z->j.room, &z->m);
-	struct str event =
-		why ? (struct str){ 0 } : json_text(&z->m, "eventid");
+	struct str event = { 0 };
 
-	if (!why && !str_starts(event, STR("cowrie.")))
-		why = "eventid: one of Cowrie was expected";
-	why = why ? why : when_and_who(&z->m, &o);
+	if (!why) {
+		event = json_text(&z->m, "eventid");
+		if (!str_starts(event, STR("cowrie.")))
+			why = "eventid: one of Cowrie was expected";
+	}
+	if (!why)
+		why = when_and_who(&z->m, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;
@@ -267,8 +279,8 @@ static bool put_command(struct told *t, const struct json_members *m)
 	if (text.n && arguments.n > 2) {
 		memcpy(to, text.p, text.n);
 		to[text.n] = ' ';
-		text = (struct str){ to,
-			text.n + 1 + json_scan_list(&s, arguments).n };
+		struct str list = json_scan_list(&s, arguments);
+		text = (struct str){ to, text.n + 1 + list.n };
 	}
 	o.kind = OBS_COMMAND;
 	o.command =
@@ -287,11 +299,14 @@ static bool each(struct told *t,
 	struct str v;
 	enum json_kind kind;
 
-	while (list.n && json_scan_item(&s, &v, &kind))
-		if (kind == JSON_NESTED && v.p[0] == '{' &&
-			!json_members_read(v, s.unescaped, room) &&
-			!put(t, room))
+	while (list.n && json_scan_item(&s, &v, &kind)) {
+		if (kind != JSON_NESTED || v.p[0] != '{')
+			continue;
+		if (json_members_read(v, s.unescaped, room))
+			continue;
+		if (!put(t, room))
 			return false;
+	}
 	return true;
 }
 
@@ -318,11 +333,10 @@ static bool connection(struct honeypot *z,
 			o->tuple.proto = 0;
 		z->m.scan.unescaped = own.scan.unescaped;
 	}
-	if (!put_record(z, *o, "dionaea", t.protocol) ||
-		!each(&t,
-			json_nested(&z->m, "credentials", '['),
-			inner,
-			put_credential))
+	if (!put_record(z, *o, "dionaea", t.protocol))
+		return false;
+	struct str credentials = json_nested(&z->m, "credentials", '[');
+	if (!each(&t, credentials, inner, put_credential))
 		return false;
 	if (ftp.n && !json_members_read(ftp, z->m.scan.unescaped, inner)) {
 		commands = json_nested(inner, "commands", '[');
@@ -350,27 +364,23 @@ static bool incident(struct honeypot *z,
 
 	if (data.n && !json_members_read(data, z->m.scan.unescaped, inner)) {
 		con = json_nested(inner, "connection", '{');
-		con = con.n ? con : json_nested(inner, "con", '{');
+		if (!con.n)
+			con = json_nested(inner, "con", '{');
 		md5 = json_text(inner, "md5hash");
 		url = json_text(inner, "url");
 		if (con.n &&
 			!json_members_read(con, inner->scan.unescaped, &of) &&
-			!ends(&of, names, &o->tuple))
+			!ends(&of, names, &o->tuple)) {
 			o->tuple = (struct tuple){ 0 };
+		}
 	}
-	if (!put_record(z,
-		    *o,
-		    "dionaea",
-		    str_starts(origin, STR("dionaea.")) ? str_from(origin, 8)
-							: origin))
+	if (str_starts(origin, STR("dionaea.")))
+		origin = str_from(origin, 8);
+	if (!put_record(z, *o, "dionaea", origin))
 		return false;
 	if (!md5.n)
 		return true;
-	o->tuple = (struct tuple){ o->tuple.dst,
-		o->tuple.src,
-		o->tuple.dport,
-		o->tuple.sport,
-		o->tuple.proto };
+	o->tuple = tuple_reversed(o->tuple);
 	o->kind = OBS_FILE;
 	o->file = (struct obs_file){ .name = url,
 		.md5 = md5,
@@ -386,14 +396,16 @@ static bool dionaea_line(void *ctx, struct str line, uint64_t at)
 	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
 	const char *why = json_members_read(line, z->j.room, &z->m);
 
-	why = why ? why : when_and_who(&z->m, &o);
+	if (!why)
+		why = when_and_who(&z->m, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;
 	}
 	struct str origin = json_text(&z->m, "origin");
-	return origin.n ? incident(z, &o, origin, &inner)
-			: connection(z, &o, &inner);
+	if (origin.n)
+		return incident(z, &o, origin, &inner);
+	return connection(z, &o, &inner);
 }
 
 /* --- both ---------------------------------------------------------------- */
@@ -407,11 +419,14 @@ static bool read_with(log_line_fn *each_line,
 {
 	struct honeypot *z = NEW(a, struct honeypot, 1);
 
-	if (!z || !(z->session = NEW(a, struct session, SESSIONS)))
+	if (z)
+		z->session = NEW(a, struct session, SESSIONS);
+	if (!z || !z->session) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a honeypot's log");
+	}
 	return json_lines_open(&z->j, in, a, out, stats, err) &&
 		log_read(&z->j.lines, each_line, z, err);
 }

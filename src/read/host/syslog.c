@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* System logs, of which two things are used: who logged in over SSH or tried
+ * to, and packets that a packet filter wrote down. A line without year or zone
+ * has no time: it is never guessed from the lines around it or from the file.
+ */
 /* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux,
  * net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
-#include "read/host/syslog.h"
+#include "read/read.h"
 
 struct syslog {
 	struct lines lines;
@@ -34,8 +38,9 @@ static bool priority(struct str *s, bool *ret_has)
 	if (!*ret_has)
 		return true;
 	if (!str_cut(str_from(*s, 1), '>', &number, &rest) || number.n > 3 ||
-		!str_u64(number, &v) || v > 191)
+		!str_u64(number, &v) || v > 191) {
 		return false;
+	}
 	*s = rest;
 	return true;
 }
@@ -87,12 +92,13 @@ static bool local_time(struct str *s)
 
 	if (!year && !log_fits(*s, "aaa _9 99:99:99 "))
 		return false;
+	char day_tens = s->p[4] == ' ' ? '0' : s->p[4];
 	int n = snprintf(iso,
 		sizeof iso,
 		"%.4s-%02u-%c%cT%.8s",
 		year ? s->p + 7 : "2000",
 		log_month(str_head(*s, 3)),
-		s->p[4] == ' ' ? '0' : s->p[4],
+		day_tens,
 		s->p[5],
 		clock.p);
 	*s = str_from(clock, 9);
@@ -118,7 +124,8 @@ static bool full_time(struct str word, int64_t *ret_ns)
  * values the characters ", \ and ] are escaped by a \ */
 static bool structured_data(struct str *s)
 {
-	bool quote = false, inside = false;
+	bool quote = false;
+	bool inside = false;
 	size_t i = 0;
 
 	if (str_starts(*s, STR("-"))) {
@@ -150,8 +157,9 @@ static bool header_5424(struct str s, struct message *ret)
 	s = str_from(s, 2);
 	if (!log_word(&s, &when) || !log_word(&s, &host) ||
 		!log_word(&s, &ret->tag) || !log_word(&s, &number) ||
-		!log_word(&s, &id))
+		!log_word(&s, &id)) {
 		return false;
+	}
 	ret->t_ns = T_NONE;
 	if (!str_is(when, "-") && !full_time(when, &ret->t_ns))
 		return false;
@@ -213,13 +221,15 @@ static bool from_at(struct str s, struct tuple *ret, struct str *ret_end)
 	uint64_t port = 0;
 
 	if (!str_starts(s, STR(" from ")) || !log_word(&rest, &word) ||
-		!addr_parse(word, &ret->src))
+		!addr_parse(word, &ret->src)) {
 		return false;
+	}
 	if (str_starts(rest, STR(" port "))) {
 		rest = str_from(rest, 6);
 		if (!log_word(&rest, &number) || !str_u64(number, &port) ||
-			port > 65535)
+			port > 65535) {
 			return false;
+		}
 	} else if (rest.n) {
 		return false;
 	}
@@ -261,8 +271,9 @@ static struct str unrepeated(struct str text)
 	struct str tail;
 
 	if (str_starts(text, STR("message repeated ")) &&
-		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail))
+		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail)) {
 		return str_trim(str_head(tail, tail.n - 1));
+	}
 	return text;
 }
 
@@ -280,8 +291,9 @@ static enum found ssh(struct str text, struct obs *o, const char **ret_why)
 		/* "Accepted key .. found at ..": not an outcome */
 		if (ssh_says[i].method &&
 			(!log_word(&rest, &method) ||
-				!str_starts(rest, STR(" for "))))
+				!str_starts(rest, STR(" for ")))) {
 			return FOUND_NONE;
+		}
 		*ret_why = "sshd: one address that is surely the client's was "
 			   "expected, as from 192.0.2.1 port 40000";
 		o->kind = OBS_SSH;
@@ -342,9 +354,10 @@ static uint8_t nf_flag(struct str word)
 		"ACK",
 		"URG" };
 
-	for (unsigned i = 0; i < sizeof name / sizeof *name; i++)
+	for (unsigned i = 0; i < sizeof name / sizeof *name; i++) {
 		if (str_is(word, name[i]))
 			return (uint8_t)(1U << i);
+	}
 	return 0;
 }
 
@@ -370,20 +383,22 @@ static bool nf_words(struct str text, struct packet_line *ret)
 
 	*ret = (struct packet_line){ 0 };
 	if (!hit ||
-		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN=")))
+		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN="))) {
 		return false;
+	}
 	text = str_from(text, (size_t)(hit - text.p));
 	while (log_word(&text, &word) && word.p[0] != '[') {
 		ret->flags |= nf_flag(word);
 		if (!str_cut(word, '=', &name, &value))
 			continue;
-		for (unsigned i = 0; i < NF_N; i++)
+		for (unsigned i = 0; i < NF_N; i++) {
 			if (str_is(name, key[i])) {
 				if (i == NF_LEN && ret->v[i].n)
 					ret->udp_len = value;
 				else if (!ret->v[i].n)
 					ret->v[i] = value;
 			}
+		}
 	}
 	return ret->v[NF_DST].n && ret->v[NF_PROTO].n;
 }
@@ -407,9 +422,11 @@ static uint64_t nf_payload(const struct packet_line *l,
 		return 0;
 	if (udp_len && t->proto == 17)
 		return udp_len > 8 ? udp_len - 8 : 0;
-	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols; i++)
+	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols;
+		i++) {
 		if (nf_protocols[i].number == t->proto)
 			header += nf_protocols[i].header_byte;
+	}
 	return len > header ? len - header : 0;
 }
 
@@ -417,11 +434,13 @@ static bool nf_protocol(struct str s, uint8_t *ret)
 {
 	uint64_t v;
 
-	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols; i++)
+	for (size_t i = 0; i < sizeof nf_protocols / sizeof *nf_protocols;
+		i++) {
 		if (str_is(s, nf_protocols[i].name)) {
 			*ret = nf_protocols[i].number;
 			return true;
 		}
+	}
 	if (!str_u64(s, &v) || v > 255)
 		return false;
 	*ret = (uint8_t)v;
@@ -444,26 +463,26 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	*ret_why = "SRC= and DST=: IP addresses of one version were expected";
 	if (!addr_parse(l.v[NF_SRC], &t->src) ||
 		!addr_parse(l.v[NF_DST], &t->dst) ||
-		addr_is_v4(t->src) != addr_is_v4(t->dst))
+		addr_is_v4(t->src) != addr_is_v4(t->dst)) {
 		return FOUND_UNREADABLE;
+	}
 	*ret_why = "PROTO=: a protocol was expected, as TCP, UDP or a number "
 		   "up to 255";
 	if (!nf_protocol(l.v[NF_PROTO], &t->proto))
 		return FOUND_UNREADABLE;
 	bool icmp = t->proto == 1 || t->proto == 58;
+	struct str from = icmp ? l.v[NF_TYPE] : l.v[NF_SPT];
+	struct str to = icmp ? l.v[NF_CODE] : l.v[NF_DPT];
+	uint32_t end = icmp ? 256 : 65536;
 	*ret_why = icmp ? "TYPE= and CODE=: numbers up to 255 were expected"
 			: "SPT= and DPT=: ports from 0 to 65535 were expected";
-	if (!number_below(l.v[icmp ? NF_TYPE : NF_SPT],
-		    icmp ? 256 : 65536,
-		    &sport) ||
-		!number_below(l.v[icmp ? NF_CODE : NF_DPT],
-			icmp ? 256 : 65536,
-			&dport))
+	if (!number_below(from, end, &sport) || !number_below(to, end, &dport))
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";
 	if (!number_below(l.v[NF_LEN], PACKET_END, &len) ||
-		!number_below(l.udp_len, PACKET_END, &udp_len))
+		!number_below(l.udp_len, PACKET_END, &udp_len)) {
 		return FOUND_UNREADABLE;
+	}
 	t->sport = (uint16_t)sport;
 	t->dport = (uint16_t)dport;
 	o->kind = OBS_FLOW;
@@ -499,9 +518,10 @@ static enum found find(const struct message *m,
 	struct obs *o,
 	const char **ret_why)
 {
-	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++)
+	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++) {
 		if (str_is(m->tag, speakers[i].tag))
 			return speakers[i].find(m->text, o, ret_why);
+	}
 	return FOUND_NONE;
 }
 
@@ -516,10 +536,11 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 
 	if (parse(at ? whole : text_unmarked(whole), &m))
 		found = find(&m, &o, &why);
-	if (found == FOUND_UNREADABLE)
+	if (found == FOUND_UNREADABLE) {
 		read_skip(s->out,
 			s->stats,
 			(struct skip){ at, s->lines.line, 0, why });
+	}
 	s->other += found == FOUND_NONE;
 	if (found != FOUND_ONE)
 		return true;
@@ -557,17 +578,19 @@ static void note(struct syslog *s)
 	size_t room = sizeof s->stats->note;
 	int n = 0;
 
-	if (s->undated)
+	if (s->undated) {
 		n = snprintf(to,
 			room,
 			"%llu records have no time: their lines name no year "
 			"or no zone. ",
 			(unsigned long long)s->undated);
-	if (s->other)
+	}
+	if (s->other) {
 		n += snprintf(to + n,
 			room - (size_t)n,
 			"%llu other messages are kept and not used. ",
 			(unsigned long long)s->other);
+	}
 	if (n)
 		to[n - 1] = 0;
 }
@@ -580,11 +603,12 @@ bool syslog_read(struct input *in,
 {
 	struct syslog *s = NEW(&scratch, struct syslog, 1);
 
-	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err))
+	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a system log");
+	}
 	s->out = out;
 	s->stats = stats;
 	bool ok = log_read(&s->lines, line, s, err);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What web servers and proxies write down of each request.
+ * src is the client, dst the server where the log has it. uri is the request
+ * target as written: absolute when a proxy was asked. */
 /* source: Apache HTTP Server, mod_log_config (common, combined, with virtual
  * host); W3C working draft WD-logfile-960323 and Microsoft's IIS log fields;
  * Squid, "Log formats", native access.log */
 #include <stdio.h>
 
 #include "read/text/log_text.h"
-#include "read/host/web_log.h"
+#include "read/read.h"
 
 /* of #Fields: what is wanted. uri_stem and uri_query together are the target;
  * some servers write cs-uri instead */
@@ -92,21 +95,24 @@ static void note(struct web_log *w)
 	size_t room = sizeof w->stats->note;
 	int n = 0;
 
-	if (w->named)
+	if (w->named) {
 		n = snprintf(to,
 			room,
 			"%llu records have no address of the client. ",
 			(unsigned long long)w->named);
-	if (w->undated)
+	}
+	if (w->undated) {
 		n += snprintf(to + n,
 			room - (size_t)n,
 			"%llu records have no date. ",
 			(unsigned long long)w->undated);
-	if (w->other)
+	}
+	if (w->other) {
 		n += snprintf(to + n,
 			room - (size_t)n,
 			"%llu entries are not of requests and are kept. ",
 			(unsigned long long)w->other);
+	}
 	if (n)
 		to[n - 1] = 0;
 }
@@ -121,11 +127,12 @@ static bool read_with(log_line_fn *each,
 	struct web_log *w = NEW(a, struct web_log, 1);
 
 	if (!w || !lines_open(&w->lines, in, a, out, stats, err) ||
-		!(w->room = NEW(a, char, ROOM_BYTE)))
+		!(w->room = NEW(a, char, ROOM_BYTE))) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a web server's log");
+	}
 	w->out = out;
 	w->stats = stats;
 	bool ok = log_read(&w->lines, each, w, err);
@@ -182,18 +189,21 @@ static struct str host_and_port(struct str s, uint16_t *ret_port)
 	const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL;
 
 	if (!colon ||
-		!port_of(str_from(s, (size_t)(colon - s.p) + 1), ret_port))
+		!port_of(str_from(s, (size_t)(colon - s.p) + 1), ret_port)) {
 		return s;
+	}
 	return str_head(s, (size_t)(colon - s.p));
 }
 
 static bool is_token(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		if (!(s.p[i] >= 'A' && s.p[i] <= 'Z') &&
 			!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '-' &&
-			s.p[i] != '_')
+			s.p[i] != '_') {
 			return false;
+		}
+	}
 	return s.n > 0;
 }
 
@@ -218,11 +228,13 @@ static bool target_host(struct str method,
 
 	if (!str_is(method, "CONNECT")) {
 		if (!str_cut(uri, ':', &scheme, &rest) || !is_token(scheme) ||
-			!str_starts(rest, STR("//")))
+			!str_starts(rest, STR("//"))) {
 			return false; /* /go?to=http://name asks for no host */
-		for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		}
+		for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
 			if (str_lower_eq(scheme, str_of(usual[i].scheme)))
 				*ret_port = usual[i].port;
+		}
 		rest = str_from(rest, 2);
 	}
 	while (n < rest.n && !memchr("/?#", rest.p[n], 3))
@@ -337,9 +349,10 @@ static const char *ncsa_parse(struct str line,
 	if (!ncsa_who(str_head(line, bracket), ret))
 		return "client, ident and user were expected before the time";
 	*ret_rest = str_from(line, bracket + 2);
-	if (!ncsa_time(*ret_rest, &ret->t_ns))
+	if (!ncsa_time(*ret_rest, &ret->t_ns)) {
 		return "a date and a time that exist were expected, from 1970 "
 		       "to 2199";
+	}
 	*ret_rest = str_from(*ret_rest, 27);
 	if (!quoted(ret_rest, &ret->request))
 		return "a request between quotes was expected";
@@ -348,8 +361,9 @@ static const char *ncsa_parse(struct str line,
 		return "a status of three digits or - was expected";
 	*ret_rest = s;
 	if (!log_word(&s, &cell) ||
-		(!str_is(cell, "-") && !str_u64(cell, &bytes)))
+		(!str_is(cell, "-") && !str_u64(cell, &bytes))) {
 		return "a number of bytes or - was expected";
+	}
 	*ret_rest = s;
 	/* common: the line ends, or what follows is a server's own */
 	if (!str_starts(s, STR(" \"")))
@@ -563,19 +577,20 @@ static void w3c_header(struct web_log *w,
 	}
 	w->n_column = n;
 	w->have_fields = n > 0 && n < W3C_COLUMNS_MAX;
-	if (!w->have_fields)
+	if (!w->have_fields) {
 		skip_line(w,
 			line,
 			at,
 			names,
 			"#Fields: from 1 to 255 columns were expected");
-	else if (twice)
+	} else if (twice) {
 		skip_line(w,
 			line,
 			at,
 			names,
 			"#Fields: each column once was expected; the first of "
 			"a name counts");
+	}
 }
 
 /* "string = <"> *<schar> <">", a quote inside is doubled; it may hold blanks.
@@ -591,8 +606,8 @@ static struct str w3c_string(struct web_log *w, struct str *s, struct str cell)
 	if (cell.p[0] != '"')
 		return cell;
 	for (; i < all.n; i++) {
-		bool quote = all.p[i] == '"',
-		     doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
+		bool quote = all.p[i] == '"';
+		bool doubled = quote && i + 1 < all.n && all.p[i + 1] == '"';
 
 		if (quote && !doubled)
 			break;
@@ -640,8 +655,9 @@ static bool w3c_time(struct str date, struct str time, int64_t *ret_ns)
 
 	if (!log_fits(date, "9999-99-99") || date.n != 10 ||
 		!log_fits(time, "99:99") || time.n > 30 ||
-		memchr(time.p, 0, time.n))
+		memchr(time.p, 0, time.n)) {
 		return false;
+	}
 	int n = snprintf(iso, sizeof iso, "%.10sT%.*sZ", date.p, STR_FMT(time));
 	return log_instant((struct str){ iso, (size_t)n }, ret_ns);
 }
@@ -686,9 +702,10 @@ static const char *w3c_observe(struct web_log *w,
 	*ret_field = W3C_DATE;
 	o->t_ns = T_NONE;
 	if (c[W3C_DATE].n && c[W3C_TIME].n &&
-		!w3c_time(c[W3C_DATE], c[W3C_TIME], &o->t_ns))
+		!w3c_time(c[W3C_DATE], c[W3C_TIME], &o->t_ns)) {
 		return "a date and a time that exist were expected, from 1970 "
 		       "to 2199";
+	}
 	*ret_field = W3C_CLIENT;
 	if (c[W3C_CLIENT].n && !client_of(c[W3C_CLIENT], &o->tuple.src, &named))
 		return "c-ip: an address was expected";
@@ -697,15 +714,17 @@ static const char *w3c_observe(struct web_log *w,
 		return "s-ip: an address was expected";
 	*ret_field = W3C_CLIENT_PORT;
 	if (c[W3C_CLIENT_PORT].n &&
-		!port_of(c[W3C_CLIENT_PORT], &o->tuple.sport))
+		!port_of(c[W3C_CLIENT_PORT], &o->tuple.sport)) {
 		return "c-port: a port from 0 to 65535 was expected";
+	}
 	*ret_field = W3C_PORT;
 	if (c[W3C_PORT].n && !port_of(c[W3C_PORT], &o->tuple.dport))
 		return "s-port: a port from 0 to 65535 was expected";
 	*ret_field = W3C_STATUS;
 	if (c[W3C_STATUS].n && !status_of(c[W3C_STATUS], &o->http.status) &&
-		!str_is(c[W3C_STATUS], "0"))
+		!str_is(c[W3C_STATUS], "0")) {
 		return "sc-status: a number of three digits was expected";
+	}
 	uint16_t port = 0;
 	o->tuple.proto = 6;
 	o->http.method = c[W3C_METHOD];
@@ -764,8 +783,9 @@ static bool is_w3c_header(struct str line)
 		size_t i = w3c_name(str_trim(name));
 
 		if (i < sizeof w3c_names / sizeof *w3c_names &&
-			w3c_names[i].of_requests)
+			w3c_names[i].of_requests) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -815,8 +835,10 @@ static bool squid_time(struct str end, struct str elapsed, int64_t *ret_ns)
 	int64_t took;
 
 	if (!str_cut(end, '.', &s, &ms) || ms.n != 3 || s.n > 10 ||
-		!str_u64(s, &a) || !str_u64(ms, &b) || !str_i64(elapsed, &took))
+		!str_u64(s, &a) || !str_u64(ms, &b) ||
+		!str_i64(elapsed, &took)) {
 		return false;
+	}
 	a = a * 1000 + b;
 	took = took < 0 ? 0 : took; /* -1 is written for what was never begun */
 	if (a >= year_2200_ms || (uint64_t)took > a)
@@ -837,31 +859,35 @@ static const char *squid_parse(struct str line,
 
 	for (unsigned i = 0; i < SQ_N; i++) {
 		*ret_rest = line;
-		if (!log_word(&line, &cell[i]))
+		if (!log_word(&line, &cell[i])) {
 			return "ten cells were expected: time elapsed client "
 			       "code/status bytes method URL ident "
 			       "hierarchy/peer type";
+		}
 	}
 	*ret_rest = cell[SQ_TIME];
-	if (!squid_time(cell[SQ_TIME], cell[SQ_ELAPSED], &o->t_ns))
+	if (!squid_time(cell[SQ_TIME], cell[SQ_ELAPSED], &o->t_ns)) {
 		return "seconds since 1970 with three decimals, and "
 		       "milliseconds that do not reach before 1970, were "
 		       "expected";
+	}
 	*ret_rest = cell[SQ_CLIENT];
 	if (!client_of(cell[SQ_CLIENT], &o->tuple.src, &named))
 		return "an address or a name of the client was expected";
 	*ret_rest = cell[SQ_CODE];
 	if (!str_cut(cell[SQ_CODE], '/', &code, &status) ||
-		!status_of(status, &o->http.status))
+		!status_of(status, &o->http.status)) {
 		return "a result and a status of three digits were expected, "
 		       "as TCP_MISS/200";
+	}
 	*ret_rest = cell[SQ_BYTES];
 	if (!str_u64(cell[SQ_BYTES], &bytes))
 		return "a number of bytes was expected";
 	*ret_rest = cell[SQ_PEER];
-	if (!memchr(cell[SQ_PEER].p, '/', cell[SQ_PEER].n))
+	if (!memchr(cell[SQ_PEER].p, '/', cell[SQ_PEER].n)) {
 		return "a hierarchy code and a peer were expected, as "
 		       "HIER_DIRECT/192.0.2.1";
+	}
 	return NULL;
 }
 

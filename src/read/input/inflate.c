@@ -190,12 +190,11 @@ static int next_zstd(struct inflater *f, struct err *err)
 {
 	size_t step = zstd_step(f);
 	ZSTD_outBuffer out = { f->piece, ZSTD_PIECE, 0 };
+	size_t least = step < ZSTD_PIECE ? step : ZSTD_PIECE;
 
-	if (!gather_zstd(f,
-		    f->member_ended             ? 4
-			    : step < ZSTD_PIECE ? step
-						: ZSTD_PIECE,
-		    err))
+	if (f->member_ended)
+		least = 4; /* the magic number of the next frame */
+	if (!gather_zstd(f, least, err))
 		return -1;
 	size_t before = f->zin.pos;
 	size_t size = f->zin.size;
@@ -203,7 +202,7 @@ static int next_zstd(struct inflater *f, struct err *err)
 	if (!more && f->member_ended)
 		return 0;
 	unsigned long long at = f->raw_at + before;
-	if (f->member_ended && !frame_begins(f->zraw + before, size - before))
+	if (f->member_ended && !frame_begins(f->zraw + before, size - before)) {
 		return fail(err,
 			       ERR_FORMAT,
 			       at,
@@ -211,6 +210,7 @@ static int next_zstd(struct inflater *f, struct err *err)
 			       "%llu",
 			       at),
 		       -1;
+	}
 	if (f->member_ended)
 		f->frame_at = at;
 	if (size - before > step)
@@ -221,7 +221,7 @@ static int next_zstd(struct inflater *f, struct err *err)
 	f->piece_n = out.pos;
 	f->member_ended = f->wanted == 0;
 	at = f->frame_at;
-	if (ZSTD_isError(f->wanted))
+	if (ZSTD_isError(f->wanted)) {
 		return fail(err,
 			       ERR_FORMAT,
 			       at,
@@ -231,8 +231,9 @@ static int next_zstd(struct inflater *f, struct err *err)
 			       at,
 			       ZSTD_getErrorName(f->wanted)),
 		       -1;
+	}
 	at = f->raw_at + f->zin.pos;
-	if (!more && !out.pos && f->zin.pos == before && f->wanted)
+	if (!more && !out.pos && f->zin.pos == before && f->wanted) {
 		return fail(err,
 			       ERR_FORMAT,
 			       at,
@@ -240,6 +241,7 @@ static int next_zstd(struct inflater *f, struct err *err)
 			       "%llu",
 			       at),
 		       -1;
+	}
 	return 1;
 }
 
@@ -378,8 +380,9 @@ struct input input_inflated(struct input raw, struct arena *a, struct err *err)
 		return failed(a, err);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (f->in_n < kinds[i].n ||
-			memcmp(f->in, kinds[i].magic, kinds[i].n) != 0)
+			memcmp(f->in, kinds[i].magic, kinds[i].n) != 0) {
 			continue;
+		}
 		if (kinds[i].open(f, a))
 			return (struct input){ f, kinds[i].pull };
 		fail(err, ERR_LIMIT, 0, "no memory left to decompress");

@@ -29,6 +29,8 @@ struct lines {
 	struct read_stats *stats;
 };
 
+/* Takes about 1.25 MiB of the arena. out and stats: for lines that are skipped.
+ * ERR_LIMIT: the arena is spent. */
 bool lines_open(struct lines *l,
 	struct input *in,
 	struct arena *a,
@@ -43,11 +45,13 @@ int lines_block(struct lines *l,
 	uint64_t *ret_at,
 	struct err *err);
 
-/* The next line without its LF or CRLF. Same results. */
+/* where lines_next stands in a block; zeroed at the start */
 struct line_iter {
 	struct str block;
 	uint64_t at;
 };
+
+/* The next line without its LF or CRLF. Same results. */
 int lines_next(struct lines *l,
 	struct line_iter *it,
 	struct str *ret,

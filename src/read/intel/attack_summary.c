@@ -80,8 +80,9 @@ int attack_summary_probe(struct str head)
 	if (sections &&
 		((str_has(v[5], STR("\"src\"")) &&
 			 str_has(v[5], STR("\"dst\""))) ||
-			str_has(v[1], STR("\"attributed\""))))
+			str_has(v[1], STR("\"attributed\"")))) {
 		return 87;
+	}
 	return sections && str_has(v[0], STR("\"aliases\"")) ? 60 : 0;
 }
 
@@ -93,13 +94,14 @@ static struct str joined(struct summary *s, struct str raw, char separator)
 
 	while (raw.n && published_text(&s->p, &list, &word)) {
 		/* it would be read as two */
-		if (memchr(word.p, separator, word.n))
+		if (memchr(word.p, separator, word.n)) {
 			published_skip(&s->p,
 				raw,
 				"a word without a separator was expected",
 				word);
-		else
+		} else {
 			published_word(&s->p, &all, separator, word);
+		}
 	}
 	return all.s;
 }
@@ -113,7 +115,7 @@ static void put_attributed(struct summary *s,
 	struct json_scan list = published_scan(&s->p, raw);
 	struct str group;
 
-	while (raw.n && published_text(&s->p, &list, &group))
+	while (raw.n && published_text(&s->p, &list, &group)) {
 		published_put(&s->p,
 			KNOWN_FACT,
 			(const struct str[FACT_N]){ STR("attributed-to"),
@@ -122,6 +124,7 @@ static void put_attributed(struct summary *s,
 				{ 0 },
 				{ 0 } },
 			where);
+	}
 }
 
 static void put_aliases(struct summary *s,
@@ -132,8 +135,8 @@ static void put_aliases(struct summary *s,
 	struct json_scan list = published_scan(&s->p, t->aliases);
 	struct str alias;
 
-	while (t->aliases.n && published_text(&s->p, &list, &alias))
-		if (!str_eq(alias, t->name))
+	while (t->aliases.n && published_text(&s->p, &list, &alias)) {
+		if (!str_eq(alias, t->name)) {
 			published_put(&s->p,
 				KNOWN_ALIAS,
 				(const struct str[ALIAS_N]){ id,
@@ -141,6 +144,8 @@ static void put_aliases(struct summary *s,
 					s->source,
 					{ 0 } },
 				where);
+		}
+	}
 }
 
 static void put_thing(struct summary *s,
@@ -178,8 +183,9 @@ static void put_thing(struct summary *s,
 			    [THING_CREATED] = t.created,
 			    [THING_NAME] = t.name,
 			    [THING_DETAIL] = detail },
-		    raw))
+		    raw)) {
 		return;
+	}
 	put_attributed(s, t.attributed, id, raw);
 	put_aliases(s, &t, id, raw);
 }
@@ -198,7 +204,7 @@ static void put_report(struct summary *s,
 		    report_wanted,
 		    sizeof report_wanted / sizeof *report_wanted,
 		    &r,
-		    &bad))
+		    &bad)) {
 		published_put(&s->p,
 			KNOWN_REPORT,
 			(const struct str[REP_N]){ id,
@@ -207,8 +213,9 @@ static void put_report(struct summary *s,
 				r.name,
 				r.url },
 			raw);
-	else
+	} else {
 		published_skip(&s->p, raw, bad, id);
+	}
 }
 
 static const struct section {
@@ -236,24 +243,26 @@ static void put_section(struct summary *s,
 	enum json_kind kind;
 
 	while (!s->p.stopped && json_scan_next(&members, &id, &value, &kind)) {
-		if (kind != JSON_NESTED || value.p[0] != '{' || !id.n)
+		if (kind != JSON_NESTED || value.p[0] != '{' || !id.n) {
 			published_skip(&s->p,
 				members.rest,
 				"an object with an id as its key was expected",
 				id);
-		else if (!published_first(&s->p, &s->ids, id))
+		} else if (!published_first(&s->p, &s->ids, id)) {
 			published_skip(&s->p,
 				value,
 				"an id stands twice, the first is used",
 				id);
-		else
+		} else {
 			section->put(s, id, value, section->kind);
+		}
 	}
-	if (members.bad)
+	if (members.bad) {
 		published_skip(&s->p,
 			members.rest,
 			members.bad,
 			(struct str){ 0 });
+	}
 }
 
 static void put_edges(struct summary *s, struct str raw)
@@ -271,13 +280,13 @@ static void put_edges(struct summary *s, struct str raw)
 			    sizeof edge_wanted / sizeof *edge_wanted,
 			    &e,
 			    &bad) ||
-			!e.src.n || !e.dst.n)
+			!e.src.n || !e.dst.n) {
 			published_skip(&s->p,
 				item,
 				bad ? bad
 				    : "an edge with src and dst was expected",
 				(struct str){ 0 });
-		else
+		} else {
 			published_put(&s->p,
 				KNOWN_FACT,
 				(const struct str[FACT_N]){ STR("uses"),
@@ -286,6 +295,7 @@ static void put_edges(struct summary *s, struct str raw)
 					e.created,
 					joined(s, e.reports, ' ') },
 				item);
+		}
 	}
 }
 
@@ -299,20 +309,24 @@ static void put_member(struct summary *s,
 	bool edges = str_is(key, "edges");
 	const struct section *of = NULL;
 
-	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
 		if (str_is(key, sections[i].key))
 			of = &sections[i];
-	if ((edges || of) &&
-		(kind != JSON_NESTED || value.p[0] != (edges ? '[' : '{')))
+	}
+	if (!edges && !of)
+		return;
+	char opens = edges ? '[' : '{';
+	if (kind != JSON_NESTED || value.p[0] != opens) {
 		published_skip(&s->p,
 			where,
 			edges ? "a list was expected in"
 			      : "an object was expected in",
 			key);
-	else if (edges)
+	} else if (edges) {
 		put_edges(s, value);
-	else if (of)
+	} else {
 		put_section(s, of, value);
+	}
 }
 
 bool attack_summary_read(struct input *in,

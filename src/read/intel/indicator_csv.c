@@ -124,8 +124,9 @@ static bool cells_of(struct str line,
 			while (end < rest.n &&
 				(rest.p[end] != '"' ||
 					(end + 1 < rest.n &&
-						rest.p[end + 1] == '"')))
+						rest.p[end + 1] == '"'))) {
 				end += rest.p[end] == '"' ? 2 : 1;
+			}
 			if (end >= rest.n)
 				return false;
 			ret[n] = (struct str){ rest.p + 1, end - 1 };
@@ -150,7 +151,7 @@ static bool columns_of(struct str line, struct columns *ret)
 		line = str_from(line, 1);
 	if (!cells_of(line, cell, &c.n))
 		return false;
-	for (unsigned i = 0; i < c.n; i++)
+	for (unsigned i = 0; i < c.n; i++) {
 		for (unsigned k = 0; k < NAMES; k++) {
 			if (!str_lower_eq(cell[i], str_of(names[k].name)))
 				continue;
@@ -162,6 +163,7 @@ static bool columns_of(struct str line, struct columns *ret)
 			c.certificates |=
 				!strcmp(names[k].name, "listingreason");
 		}
+	}
 	*ret = c;
 	/* a column of addresses alone makes no list: logs have such, too. The
 	 * type beside the value, or what the indicator stands for, does. */
@@ -198,8 +200,9 @@ static const struct name *first_with(const struct listing *l,
 		if (!k || (names[k - 1].role != a && names[k - 1].role != b) ||
 			!cell[i].n || (best && best <= k) ||
 			str_lower_eq(cell[i], STR("none")) ||
-			str_lower_eq(cell[i], STR("n/a")))
+			str_lower_eq(cell[i], STR("n/a"))) {
 			continue;
+		}
 		best = k;
 		*ret = cell[i];
 	}
@@ -258,8 +261,9 @@ static unsigned values_of(const struct listing *l,
 			: NULL;
 
 		if (!k || k->role != ROLE_TYPED || !cell[i].n ||
-			str_lower_eq(cell[i], STR("n/a")))
+			str_lower_eq(cell[i], STR("n/a"))) {
 			continue;
+		}
 		bool certificate =
 			l->columns.certificates && !strcmp(k->word, "sha1");
 		found += listed_parts(certificate ? STR("cert-sha1")

@@ -68,12 +68,13 @@ static void put_list(struct published *p,
 	struct str value;
 	enum json_kind kind;
 
-	if (l->source.n)
+	if (l->source.n) {
 		published_source(p,
 			l->source,
 			l->source,
 			(struct str){ 0 },
 			where);
+	}
 	published_put(p,
 		KNOWN_LIST,
 		(const struct str[LIST_N]){ id,
@@ -84,16 +85,17 @@ static void put_list(struct published *p,
 		where);
 	while (!p->stopped && json_scan_item(&s, &item, &kind)) {
 		if (kind == JSON_NESTED && item.p[0] == '[' &&
-			pair(p, item, &type, &value))
+			pair(p, item, &type, &value)) {
 			published_put(p,
 				KNOWN_MARK,
 				(const struct str[MARK_N]){ id, type, value },
 				where);
-		else
+		} else {
 			published_skip(p,
 				kind == JSON_NESTED ? item : s.rest,
 				"a pair of type and value was expected",
 				(struct str){ 0 });
+		}
 	}
 	if (s.bad)
 		published_skip(p, s.rest, s.bad, (struct str){ 0 });
@@ -137,8 +139,9 @@ bool indicator_lists_read(struct input *in,
 	if (!published_open(&p, in, &scratch, out, stats, err))
 		return false;
 	for (struct str rest = p.text, text;
-		!p.stopped && published_line(&rest, &text);)
+		!p.stopped && published_line(&rest, &text);) {
 		line(&p, text);
+	}
 	snprintf(stats->note, sizeof stats->note, "published indicator lists");
 	return published_end(&p, &none, err);
 }

@@ -33,8 +33,9 @@ static void note_comment(struct of_list *l, struct str s)
 
 	l->maltrail |= str_has(s, STR("Maltrail"));
 	if (l->label[0] || !str_cut(s, ':', &head, &rest) ||
-		!str_ends(head, STR("Aliases")))
+		!str_ends(head, STR("Aliases"))) {
 		return;
+	}
 	str_cut(rest, ',', &rest, &head);
 	rest = str_trim(rest);
 	snprintf(l->label,
@@ -162,13 +163,14 @@ bool indicator_text_read(struct input *in,
 			s = str_trim(str_from(s, 3));
 		if (!s.n)
 			continue;
-		if (comment(s))
+		if (comment(s)) {
 			note_comment(&l, s);
-		else if (!one_line(&l, &lines, out, stats, s, line, at))
+		} else if (!one_line(&l, &lines, out, stats, s, line, at)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"the reading was stopped");
+		}
 	}
 	snprintf(stats->note,
 		sizeof stats->note,

@@ -20,9 +20,24 @@ int knowledge_probe(struct str head)
 		: 0;
 }
 
+/* what a backslash and c stand for */
+static char escaped(char c)
+{
+	switch (c) {
+	case 't':
+		return '\t';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	default:
+		return c;
+	}
+}
+
 static struct str unescaped(struct str s, struct arena *a)
 {
-	if (!memchr(s.n ? s.p : "", '\\', s.n))
+	if (!s.n || !memchr(s.p, '\\', s.n))
 		return s;
 	char *to = NEW(a, char, s.n);
 	char *start = to;
@@ -30,21 +45,20 @@ static struct str unescaped(struct str s, struct arena *a)
 	for (size_t i = 0; to && i < s.n; i++) {
 		if (s.p[i] == '\\' && i + 1 < s.n) {
 			i++;
-			*to++ = s.p[i] == 't'   ? '\t'
-				: s.p[i] == 'n' ? '\n'
-				: s.p[i] == 'r' ? '\r'
-						: s.p[i];
-		} else
+			*to++ = escaped(s.p[i]);
+		} else {
 			*to++ = s.p[i];
+		}
 	}
 	return (struct str){ start, start ? (size_t)(to - start) : 0 };
 }
 
 static int kind_named(struct str word)
 {
-	for (int k = 0; k < KNOWN_KINDS; k++)
+	for (int k = 0; k < KNOWN_KINDS; k++) {
 		if (str_is(word, known_shapes[k].name))
 			return k;
+	}
 	return -1;
 }
 
@@ -65,19 +79,21 @@ static const char *line(struct str text,
 	int kind = kind_named(more ? word : text);
 	uint32_t n = 0;
 
-	if (kind < 0)
+	if (kind < 0) {
 		return "a kind of record was expected: source, report, group, "
 		       "campaign, software, technique, victim, alias, fact, "
 		       "list or mark";
+	}
 	if (!utf8_valid(text))
 		return "text in UTF-8 was expected";
 	while (more && n < KNOWN_CELLS_MAX) {
 		more = str_cut(rest, '\t', &word, &rest);
 		cell[n++] = unescaped(more ? word : rest, &scratch);
 	}
-	if (more || n != known_shapes[kind].n)
+	if (more || n != known_shapes[kind].n) {
 		return "another number of cells was expected for this kind of "
 		       "record";
+	}
 	if (scratch.full)
 		return no_memory;
 	const char *wrong = known_wrong((enum known_kind)kind, cell);
@@ -110,21 +126,24 @@ bool knowledge_read(struct input *in,
 		return false;
 	while (go_on && (got = lines_next(&l, &it, &text, &at, err)) > 0) {
 		if (!text.n || text.p[0] == '#' ||
-			(l.line == 1 && str_eq(text, first_line)))
+			(l.line == 1 && str_eq(text, first_line))) {
 			continue;
+		}
 		const char *why = line(text, at, scratch, out, stats, &go_on);
-		if (why == no_memory)
+		if (why == no_memory) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"a line needs more memory than the budget of a "
 				"reader allows");
-		if (why)
+		}
+		if (why) {
 			read_skip(out,
 				stats,
 				(struct skip){ .line = l.line,
 					.at_byte = at,
 					.why = why });
+		}
 	}
 	if (!go_on)
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");

@@ -100,18 +100,57 @@ static const struct seen_indicator *marks(struct published *p,
 	struct json_scan s = published_scan(p, raw);
 	while (list && json_scan_item(&s, &item, &kind)) {
 		if (kind == JSON_NESTED && item.p[0] == '[' &&
-			pair(p, item, &list[n]))
+			pair(p, item, &list[n])) {
 			n++;
-		else
+		} else {
 			published_skip(p,
 				kind == JSON_NESTED ? item : s.rest,
 				"a pair of type and value was expected",
 				(struct str){ 0 });
+		}
 	}
 	if (s.bad)
 		published_skip(p, s.rest, s.bad, (struct str){ 0 });
 	*ret_n = n;
 	return list;
+}
+
+static bool members_of(struct published *p,
+	struct str text,
+	struct members *ret)
+{
+	const char *bad = NULL;
+	bool ok = published_members(p,
+		text,
+		wanted,
+		sizeof wanted / sizeof *wanted,
+		ret,
+		&bad);
+
+	if (ok && !utf8_valid(text)) {
+		bad = "text in UTF-8 was expected";
+		ok = false;
+	}
+	if (!ok)
+		published_skip(p, text, bad, (struct str){ 0 });
+	return ok;
+}
+
+/* days since 1970; INT32_MAX: undated */
+static int32_t day_of(struct published *p, struct str date)
+{
+	struct span day;
+
+	if (!date.n)
+		return INT32_MAX;
+	if (span_parse(date, STR("UTC"), &day))
+		return (int32_t)(day.from / DAY_S);
+	published_skip(p,
+		date,
+		"a day such as 2022-02-24 was expected; the case is "
+		"taken as undated",
+		date);
+	return INT32_MAX;
 }
 
 static bool one(struct published *p,
@@ -120,35 +159,15 @@ static bool one(struct published *p,
 	struct incident *ret)
 {
 	struct members m = { 0 };
-	const char *bad = NULL;
-	struct span day;
 
-	if (!published_members(p,
-		    text,
-		    wanted,
-		    sizeof wanted / sizeof *wanted,
-		    &m,
-		    &bad)) {
-		published_skip(p, text, bad, (struct str){ 0 });
+	if (!members_of(p, text, &m))
 		return false;
-	}
-	if (!utf8_valid(text)) {
-		published_skip(p,
-			text,
-			"text in UTF-8 was expected",
-			(struct str){ 0 });
-		return false;
-	}
-	struct incident x = { .id = m.id,
-		.report = m.report,
-		.url = m.url,
-		.day = INT32_MAX };
+	struct incident x = { .id = m.id, .report = m.report, .url = m.url };
 	x.report_name = texts(p, m.names, &x.n_report_name);
 	/* a published list of indicators is a case too: its group is the label,
 	 * its report an address */
 	x.truth = texts(p, m.truth.n ? m.truth : m.group, &x.n_truth);
-	if (!x.url.n &&
-		memmem(m.report.n ? m.report.p : "", m.report.n, "://", 3))
+	if (!x.url.n && str_has(m.report, STR("://")))
 		x.url = m.report;
 	if (!x.id.n)
 		x.id = arena_fmt(p->a, "case %u", number);
@@ -156,14 +175,7 @@ static bool one(struct published *p,
 	x.software = texts(p, m.software, &x.n_software);
 	x.via = texts(p, m.via, &x.n_via);
 	x.mark = marks(p, m.indicators, &x.n_mark);
-	if (m.date.n && span_parse(m.date, STR("UTC"), &day))
-		x.day = (int32_t)(day.from / DAY_S);
-	else if (m.date.n)
-		published_skip(p,
-			m.date,
-			"a day such as 2022-02-24 was expected; the case is "
-			"taken as undated",
-			m.date);
+	x.day = day_of(p, m.date);
 	if (!x.n_technique && !x.n_software && !x.n_via && !x.n_mark) {
 		published_skip(p,
 			text,
@@ -218,19 +230,22 @@ bool labelled_cases_read(struct input *in,
 		lines += p.text.p[i] == '\n';
 	struct incident *list = NEW(a, struct incident, lines);
 	for (struct str rest = p.text, text;
-		list && published_line(&rest, &text);)
+		list && published_line(&rest, &text);) {
 		n += one(&p, text, ++number, &list[n]);
-	if (a->full)
+	}
+	if (a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"the cases do not fit into memory");
-	if (!n)
+	}
+	if (!n) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"labelled cases were expected, one JSON object a line; "
 			"see ashiato-match(7)");
+	}
 	*ret = list;
 	*ret_n = n;
 	return true;

@@ -71,8 +71,8 @@ unsigned listed_parts(struct str word,
 			continue;
 		bool halves = strchr(words[i].word, '|') ||
 			words[i].type[0] == INDICATOR_TYPES;
-		for (unsigned k = 0; k < 2; k++)
-			if (words[i].type[k] < INDICATOR_TYPES)
+		for (unsigned k = 0; k < 2; k++) {
+			if (words[i].type[k] < INDICATOR_TYPES) {
 				ret[n++] = (struct obs_indicator){
 					.type = str_of(indicator_type_name(
 						(enum indicator_type)words[i]
@@ -81,6 +81,8 @@ unsigned listed_parts(struct str word,
 					.from_ns = T_NONE,
 					.to_ns = T_NONE
 				};
+			}
+		}
 		break;
 	}
 	return n;
@@ -100,18 +102,20 @@ const char *listed_ready(struct obs_indicator *x,
 		if (form == IND_IP || form == IND_CIDR || form == IND_DOMAIN) {
 			t = form;
 			value = as;
-		} else if (t != IND_DOMAIN)
+		} else if (t != IND_DOMAIN) {
 			return t == IND_IP
 				? "an IP address was expected"
 				: "a network such as 192.0.2.0/24 was "
 				  "expected, with no bits of hosts";
-		else
+		} else {
 			return "a domain name was expected";
+		}
 	}
 	if (t == IND_URL &&
 		((form = indicator_type_of_form(value, &as)) != IND_URL &&
-			form != IND_DOMAIN && form != IND_IP))
+			form != IND_DOMAIN && form != IND_IP)) {
 		return "a URL was expected";
+	}
 	if (!indicator_canonical(t, value, canonical, &as)) {
 		if (t == IND_URL)
 			return "a URL was expected";

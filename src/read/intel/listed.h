@@ -6,25 +6,6 @@
 
 #include "read/read.h"
 
-int indicator_text_probe(struct str head);
-bool indicator_text_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int indicator_csv_probe(struct str head);
-bool indicator_csv_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int misp_event_probe(struct str head);
-bool misp_event_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-
 /* What others call types of indicators (MISP, ThreatFox, OTX), and that
  * "domain|ip" and the like are two values in one. Fills type and value of at
  * most two; 0: a word for what nobody can look for in traffic, or that we do

@@ -62,8 +62,9 @@ int misp_event_probe(struct str head)
 	published_head(head, key, 5, v);
 	if (str_starts(v[0], STR("{")) &&
 		(str_has(v[0], STR("\"info\"")) ||
-			str_has(v[0], STR("\"Attribute\""))))
+			str_has(v[0], STR("\"Attribute\"")))) {
 		return 92;
+	}
 	if (str_starts(v[1], STR("[")) && str_has(v[1], STR("\"Event\"")))
 		return 92;
 	return str_starts(v[2], STR("[")) && v[3].n && v[4].n ? 88 : 0;
@@ -118,8 +119,9 @@ static void put_attributes(struct events *e, struct str list_raw)
 	struct str raw;
 
 	while (list_raw.n && !e->p.stopped &&
-		published_object(&e->p, &list, &raw))
+		published_object(&e->p, &list, &raw)) {
 		put_attribute(e, raw);
+	}
 }
 
 static void put_event(struct events *e, struct str raw)
@@ -138,8 +140,9 @@ static void put_event(struct events *e, struct str raw)
 			v.orgc,
 			WANTED(organisation_wanted),
 			&o,
-			&bad))
+			&bad)) {
 		published_skip(&e->p, v.orgc, bad, (struct str){ 0 });
+	}
 	e->n++;
 	e->info = str_head(v.info, 200);
 	e->source = o.name;
@@ -153,10 +156,11 @@ static void put_event(struct events *e, struct str raw)
 			    object,
 			    WANTED(object_wanted),
 			    &a,
-			    &bad))
+			    &bad)) {
 			put_attributes(e, a.attributes);
-		else
+		} else {
 			published_skip(&e->p, object, bad, (struct str){ 0 });
+		}
 	}
 }
 
@@ -177,8 +181,9 @@ bool misp_event_read(struct input *in,
 		    e.p.text,
 		    WANTED(answer_wanted),
 		    &top,
-		    &none.bad))
+		    &none.bad)) {
 		return published_end(&e.p, &none, err);
+	}
 	if (top.response.n) {
 		struct json_scan list = published_scan(&e.p, top.response);
 
@@ -190,15 +195,16 @@ bool misp_event_read(struct input *in,
 				    WANTED(answer_wanted),
 				    &one,
 				    &none.bad) &&
-				one.event.n)
+				one.event.n) {
 				put_event(&e, one.event);
-			else
+			} else {
 				published_skip(&e.p,
 					raw,
 					none.bad ? none.bad
 						 : "an object with an event "
 						   "was expected",
 					(struct str){ 0 });
+			}
 			none.bad = NULL;
 		}
 	} else {

@@ -108,7 +108,7 @@ static struct str reports_of(struct galaxy *g,
 	struct words ids = { 0 };
 	struct str url;
 
-	while (refs.n && published_text(&g->p, &list, &url))
+	while (refs.n && published_text(&g->p, &list, &url)) {
 		published_word(&g->p,
 			&ids,
 			' ',
@@ -118,6 +118,7 @@ static struct str reports_of(struct galaxy *g,
 				(struct str){ 0 },
 				g->source,
 				where));
+	}
 	return ids.s;
 }
 
@@ -135,7 +136,7 @@ static void put_targets(struct galaxy *g,
 		struct str victim =
 			published_join(&g->p, STR("victim"), ':', name);
 
-		if (published_first(&g->p, &g->victims, victim))
+		if (published_first(&g->p, &g->victims, victim)) {
 			published_put(&g->p,
 				KNOWN_VICTIM,
 				(const struct str[THING_N]){ [THING_ID] =
@@ -143,6 +144,7 @@ static void put_targets(struct galaxy *g,
 					[THING_SOURCE] = g->source,
 					[THING_NAME] = name },
 				where);
+		}
 		published_put(&g->p,
 			KNOWN_FACT,
 			(const struct str[FACT_N]){ STR("targets"),
@@ -169,7 +171,7 @@ static void put_related(struct galaxy *g, struct str raw, struct str id)
 			    sizeof related_wanted / sizeof *related_wanted,
 			    &r,
 			    &bad) &&
-			r.uuid.n)
+			r.uuid.n) {
 			published_put(&g->p,
 				KNOWN_FACT,
 				(const struct str[FACT_N]){
@@ -179,13 +181,14 @@ static void put_related(struct galaxy *g, struct str raw, struct str id)
 					{ 0 },
 					{ 0 } },
 				item);
-		else
+		} else {
 			published_skip(&g->p,
 				item,
 				bad ? bad
 				    : "a relation with a dest-uuid was "
 				      "expected",
 				id);
+		}
 	}
 }
 
@@ -198,8 +201,8 @@ static void put_synonyms(struct galaxy *g,
 	struct json_scan list = published_scan(&g->p, raw);
 	struct str synonym;
 
-	while (raw.n && published_text(&g->p, &list, &synonym))
-		if (!str_eq(synonym, name))
+	while (raw.n && published_text(&g->p, &list, &synonym)) {
+		if (!str_eq(synonym, name)) {
 			published_put(&g->p,
 				KNOWN_ALIAS,
 				(const struct str[ALIAS_N]){ id,
@@ -207,6 +210,8 @@ static void put_synonyms(struct galaxy *g,
 					g->source,
 					{ 0 } },
 				where);
+		}
+	}
 }
 
 static void put_cluster(struct galaxy *g, struct str raw)
@@ -234,8 +239,9 @@ static void put_cluster(struct galaxy *g, struct str raw)
 			meta_wanted,
 			sizeof meta_wanted / sizeof *meta_wanted,
 			&m,
-			&bad))
+			&bad)) {
 		published_skip(&g->p, c.meta, bad, c.value);
+	}
 	struct str id = c.uuid.n
 		? c.uuid
 		: published_join(&g->p, g->source, ':', c.value);
@@ -258,8 +264,9 @@ static void put_cluster(struct galaxy *g, struct str raw)
 				    : (struct str){ 0 },
 			    [THING_DETAIL] = m.country,
 			    [THING_UUID] = c.uuid },
-		    raw))
+		    raw)) {
 		return;
+	}
 	struct str reports = reports_of(g, m.refs, raw);
 	put_synonyms(g, m.synonyms, id, c.value, raw);
 	put_targets(g, m.sectors, id, reports, raw);
@@ -291,22 +298,26 @@ bool misp_galaxy_read(struct input *in,
 
 	if (!published_open(&g.p, in, &scratch, out, stats, err))
 		return false;
-	g.victims = g.ids = table_in(&scratch);
+	g.ids = table_in(&scratch);
+	g.victims = g.ids;
 	if (!published_members(&g.p,
 		    g.p.text,
 		    want,
 		    sizeof want / sizeof *want,
 		    &head,
-		    &top.bad))
+		    &top.bad)) {
 		return published_end(&g.p, &top, err);
-	if (!head.values.n)
+	}
+	if (!head.values.n) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"a galaxy has a list named \"values\"");
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (str_is(head.type, kinds[i].type))
 			g.kind = kinds[i].kind;
+	}
 	g.source = published_join(&g.p,
 		STR("misp"),
 		'-',

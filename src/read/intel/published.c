@@ -36,8 +36,9 @@ static uint64_t line_of(const struct published *p, uint64_t at)
 
 	for (const char *c = p->text.p, *end = c + at;
 		(c = memchr(c, '\n', (size_t)(end - c)));
-		c++)
+		c++) {
 		line++;
+	}
 	return line;
 }
 
@@ -48,11 +49,11 @@ static struct str shown(struct str s, char room[static 100])
 
 	for (size_t step; s.n && n + (step = utf8_step(s)) < 100;
 		s = str_from(s, step ? step : 1)) {
-		if (step < 2)
+		if (step < 2) {
 			room[n++] = step && s.p[0] >= 0x20 && s.p[0] != 0x7f
 				? s.p[0]
 				: '?';
-		else {
+		} else {
 			memcpy(room + n, s.p, step);
 			n += step;
 		}
@@ -168,13 +169,14 @@ void published_source(struct published *p,
 	struct str terms,
 	struct str where)
 {
-	if (published_first(p, &p->sources, id))
+	if (published_first(p, &p->sources, id)) {
 		published_put(p,
 			KNOWN_SOURCE,
 			(const struct str[SRC_N]){ [SRC_ID] = id,
 				[SRC_TITLE] = title,
 				[SRC_TERMS] = terms },
 			where);
+	}
 }
 
 struct str published_report(struct published *p,
@@ -188,7 +190,7 @@ struct str published_report(struct published *p,
 
 	report_id_of(url.n ? url : title, id);
 	struct str kept = arena_str(p->a, str_of(id));
-	if (published_first(p, &p->reports, kept))
+	if (published_first(p, &p->reports, kept)) {
 		published_put(p,
 			KNOWN_REPORT,
 			(const struct str[REP_N]){ [REP_ID] = kept,
@@ -197,6 +199,7 @@ struct str published_report(struct published *p,
 				[REP_TITLE] = title,
 				[REP_URL] = url },
 			where);
+	}
 	return kept;
 }
 
@@ -314,7 +317,7 @@ bool published_members(struct published *p,
 	struct str old;
 	enum json_kind kind;
 
-	while (json_scan_next(&s, &key, &value, &kind))
+	while (json_scan_next(&s, &key, &value, &kind)) {
 		for (size_t i = 0; kind != JSON_NULL && i < n; i++) {
 			if (!str_is(key, want[i].key))
 				continue;
@@ -326,20 +329,23 @@ bool published_members(struct published *p,
 				continue;
 			}
 			memcpy(&old, (char *)ret + want[i].at, sizeof old);
-			if (old.n)
+			if (old.n) {
 				tell(p,
 					inside(p, value) ? value : raw,
 					"a member stands twice in one object, "
 					"the last is used",
 					key);
+			}
 			memcpy((char *)ret + want[i].at, &value, sizeof value);
 		}
+	}
 	*ret_bad = s.bad;
-	if (!s.bad && behind(&s).n)
+	if (!s.bad && behind(&s).n) {
 		tell(p,
 			behind(&s),
 			"nothing was expected behind the object",
 			(struct str){ 0 });
+	}
 	return !s.bad;
 }
 
@@ -393,25 +399,28 @@ bool published_end(struct published *p,
 	const struct json_scan *top,
 	struct err *err)
 {
-	if (p->a->full)
+	if (p->a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"the document needs more memory than the budget of a "
 			"reader allows");
+	}
 	if (p->stopped)
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");
-	if (top->bad)
+	if (top->bad) {
 		return fail(err,
 			ERR_FORMAT,
 			top->rest.p ? offset(p, str_head(top->rest, 0)) : 0,
 			"%s",
 			top->bad);
-	if (behind(top).n)
+	}
+	if (behind(top).n) {
 		published_skip(p,
 			behind(top),
 			"nothing was expected behind the document",
 			(struct str){ 0 });
+	}
 	return true;
 }
 
@@ -433,11 +442,13 @@ void published_head(struct str head,
 		/* cut off inside the value */
 		if (!more && s.bad && name.n && value.p)
 			value = str_from(all, (size_t)(value.p - all.p));
-		for (size_t i = 0; value.n && i < n; i++)
-			if (str_is(name, key[i]))
+		for (size_t i = 0; value.n && i < n; i++) {
+			if (str_is(name, key[i])) {
 				ret[i] = value.p >= all.p &&
 						value.p < all.p + all.n
 					? value
 					: STR("?");
+			}
+		}
 	}
 }

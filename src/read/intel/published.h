@@ -6,43 +6,12 @@
 
 #include "read/text/json_scan.h"
 #include "read/read.h"
-#include "read/table/tables.h"
+#include "read/input/document.h"
 
 /* bytes of one document: a bundle of a million objects is below it */
 enum {
 	PUBLISHED_MAX = 1 << 30
 };
-
-int knowledge_probe(struct str head);
-bool knowledge_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int stix_probe(struct str head);
-bool stix_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int misp_galaxy_probe(struct str head);
-bool misp_galaxy_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int attack_summary_probe(struct str head);
-bool attack_summary_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int indicator_lists_probe(struct str head);
-bool indicator_lists_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
 
 /* What a reader of a published document works with. */
 struct published {
@@ -57,6 +26,8 @@ struct published {
 	bool again;
 };
 
+/* Reads the whole document into the arena. ERR_LIMIT: it is longer than
+ * PUBLISHED_MAX or the arena. */
 bool published_open(struct published *p,
 	struct input *in,
 	struct arena *a,
@@ -88,6 +59,9 @@ void published_source(struct published *p,
 	struct str title,
 	struct str terms,
 	struct str where);
+
+/* Puts a report the first time it is met. Its id, in the arena: of its address,
+ * of its title where it has none (report_id_of). */
 struct str published_report(struct published *p,
 	struct str url,
 	struct str title,
@@ -110,11 +84,12 @@ bool published_line(struct str *rest, struct str *ret);
 /* A scan of a part of the document; what it unescapes lives in the arena. */
 struct json_scan published_scan(struct published *p, struct str raw);
 
-/* The next text that is not empty, the next object of a list; whatever else
- * stands in it is told. false: its end, or it is damaged. */
+/* The next text of a list that is not empty; whatever else stands in it is
+ * told. false: its end, or it is damaged. */
 bool published_text(struct published *p,
 	struct json_scan *list,
 	struct str *ret);
+/* The next object of a list, likewise. */
 bool published_object(struct published *p,
 	struct json_scan *list,
 	struct str *ret);
@@ -126,6 +101,9 @@ struct words {
 	char *p; /* of s */
 	size_t cap;
 };
+
+/* Appends a word, the separator in front unless it is the first; nothing when
+ * the arena is spent. */
 void published_word(struct published *p,
 	struct words *w,
 	char separator,
@@ -136,9 +114,7 @@ struct str published_join(struct published *p,
 	char separator,
 	struct str b);
 
-/* Names of members, what they must be, and where their values go; others are
- * passed over, and what is of another kind is told and left empty. A flag is
- * "T" or "F". false: not an object, or damaged. */
+/* what a member must be; a flag is "T" or "F" */
 enum member_kind {
 	MEMBER_TEXT,
 	MEMBER_LIST,
@@ -151,6 +127,10 @@ struct member_wanted {
 	size_t at; /* offset of a struct str in the object */
 	enum member_kind kind;
 };
+
+/* The members that are wanted of an object, each put where it goes in *ret;
+ * others are passed over, and what is of another kind is told and left empty.
+ * false: not an object, or damaged (*ret_bad says how). */
 bool published_members(struct published *p,
 	struct str raw,
 	const struct member_wanted *want,

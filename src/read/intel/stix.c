@@ -152,9 +152,10 @@ int stix_probe(struct str head)
 
 static int kind_of(struct str type)
 {
-	for (size_t i = 0; i < sizeof thing_kinds / sizeof *thing_kinds; i++)
+	for (size_t i = 0; i < sizeof thing_kinds / sizeof *thing_kinds; i++) {
 		if (str_is(type, thing_kinds[i].type))
 			return (int)thing_kinds[i].kind;
+	}
 	return -1;
 }
 
@@ -198,8 +199,9 @@ static bool next_reference(struct stix *s,
 			    reference_wanted,
 			    sizeof reference_wanted / sizeof *reference_wanted,
 			    ret,
-			    &bad))
+			    &bad)) {
 			return true;
+		}
 		if (!s->p.again)
 			published_skip(&s->p, raw, bad, (struct str){ 0 });
 	}
@@ -238,13 +240,14 @@ static struct str cited_day(struct stix *s, struct str description)
 		unsigned m = 1;
 
 		if (!str_u64(str_head(at, 4), &year) || year < 1990 ||
-			year > 2100 || at.n < 5)
+			year > 2100 || at.n < 5) {
 			continue;
+		}
 		struct str rest = str_from(at, 4);
 		if (rest.p[0] != ')' && rest.p[0] != ',')
 			continue;
 		rest = str_trim(str_from(rest, 1));
-		for (unsigned i = 0; at.p[4] == ',' && i < 12; i++)
+		for (unsigned i = 0; at.p[4] == ',' && i < 12; i++) {
 			if (str_starts(rest, str_of(month[i]))) {
 				m = i + 1;
 				rest = str_trim(
@@ -252,14 +255,17 @@ static struct str cited_day(struct stix *s, struct str description)
 				size_t digits = 0;
 				while (digits < rest.n && digits < 2 &&
 					rest.p[digits] >= '0' &&
-					rest.p[digits] <= '9')
+					rest.p[digits] <= '9') {
 					digits++;
+				}
 				if (!digits ||
 					!str_u64(str_head(rest, digits), &d) ||
-					d < 1 || d > 31)
+					d < 1 || d > 31) {
 					d = 1;
+				}
 				break;
 			}
+		}
 		return arena_fmt(s->p.a,
 			"%04u-%02u-%02u",
 			(unsigned)year,
@@ -284,8 +290,9 @@ static struct str cited(struct stix *s,
 			(!r.url.n &&
 				(!r.description.n ||
 					str_starts(str_trim(r.description),
-						STR("(")))))
+						STR("("))))) {
 			continue;
+		}
 		published_word(&s->p,
 			&ids,
 			' ',
@@ -328,12 +335,13 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 
 	if (str_is(o->type, "identity"))
 		e.name = o->name;
-	while (e.kind >= 0 && o->references.n && next_reference(s, &list, &r))
+	while (e.kind >= 0 && o->references.n && next_reference(s, &list, &r)) {
 		if (catalogue_reference(&r)) {
 			e.id = r.external_id;
 			e.catalogue = r.source;
 			break;
 		}
+	}
 	return e;
 }
 
@@ -351,10 +359,11 @@ static bool may_be_called(struct stix *s, struct str id, uint32_t k)
 
 		if (!wide)
 			return false;
-		if (s->cap_published)
+		if (s->cap_published) {
 			memcpy(wide,
 				s->published_of,
 				s->cap_published * sizeof *wide);
+		}
 		s->published_of = wide;
 		s->cap_published = cap;
 	}
@@ -403,12 +412,13 @@ static void note_entry(struct stix *s, const struct object *o)
 		const struct entry *old = &s->entry[k];
 		int order = str_cmp(now.modified, old->modified);
 
-		if (order == 0 && now.content != old->content)
+		if (order == 0 && now.content != old->content) {
 			published_skip(&s->p,
 				o->raw,
 				"an id stands twice with different content and "
 				"the same date; the first is used",
 				o->id);
+		}
 		if (order <= 0)
 			return;
 	}
@@ -452,17 +462,20 @@ static void note_report(struct stix *s, const struct object *o)
 	if (!o->refs.n)
 		return;
 	struct str id = cited(s, o->references, (struct str){ 0 });
-	if (!id.n)
+	if (!id.n) {
 		id = published_report(&s->p,
 			(struct str){ 0 },
 			o->name.n ? o->name : o->id,
 			day(o->published),
 			(struct str){ 0 },
 			o->raw);
-	while (published_text(&s->p, &list, &ref))
+	}
+	while (published_text(&s->p, &list, &ref)) {
 		if (str_starts(ref, STR("relationship--")) &&
-			!cite_relation(s, ref, id))
+			!cite_relation(s, ref, id)) {
 			return;
+		}
+	}
 }
 
 static void first_walk(struct stix *s, const struct object *o)
@@ -477,8 +490,9 @@ static void first_walk(struct stix *s, const struct object *o)
 				wanted,
 				sizeof wanted / sizeof *wanted,
 				&inner,
-				&bad))
+				&bad)) {
 			s->terms = inner.statement;
+		}
 	} else if (str_is(o->type, "report")) {
 		note_report(s, o);
 	} else {
@@ -545,8 +559,9 @@ static struct str phases(struct stix *s, struct str raw)
 	while (raw.n && published_object(&s->p, &list, &item)) {
 		ph.name = (struct str){ 0 };
 		if (published_members(&s->p, item, want, 1, &ph, &bad) &&
-			ph.name.n)
+			ph.name.n) {
 			published_word(&s->p, &all, ',', ph.name);
+		}
 	}
 	return all.s;
 }
@@ -608,21 +623,23 @@ static struct alias_reports alias_reports_of(struct stix *s,
 	uint32_t n = 0;
 
 	for (struct json_scan count = list;
-		references.n && next_reference(s, &count, &ref);)
+		references.n && next_reference(s, &count, &ref);) {
 		n++;
+	}
 	r.report = NEW(s->p.a, struct str, n + 1);
 	r.cited = NEW(s->p.a, struct words, n + 1);
 	for (struct json_scan once = list;
 		r.cited && references.n && next_reference(s, &once, &ref);) {
 		uint32_t k = table_put(&r.name, ref.source);
 
-		if (k != TABLE_NONE && ref.url.n && !ref.external_id.n)
+		if (k != TABLE_NONE && ref.url.n && !ref.external_id.n) {
 			r.report[k] = published_report(&s->p,
 				ref.url,
 				ref.source,
 				cited_day(s, ref.description),
 				source,
 				references);
+		}
 	}
 	while (r.cited && references.n && next_reference(s, &list, &ref)) {
 		uint32_t k = table_find(&r.name, ref.source);
@@ -646,7 +663,7 @@ static void put_aliases(struct stix *s,
 	while (raw.n && published_text(&s->p, &list, &name)) {
 		uint32_t k = table_find(&r->name, name);
 
-		if (!str_eq(name, o->name))
+		if (!str_eq(name, o->name)) {
 			published_put(&s->p,
 				KNOWN_ALIAS,
 				(const struct str[ALIAS_N]){ of,
@@ -655,6 +672,7 @@ static void put_aliases(struct stix *s,
 					k == TABLE_NONE ? (struct str){ 0 }
 							: r->cited[k].s },
 				o->raw);
+		}
 	}
 }
 
@@ -740,9 +758,10 @@ static bool path_is(struct str path, const char *lower)
 
 static int comparison_of(struct str path)
 {
-	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
 		if (path_is(path, comparisons[i].path))
 			return (int)i;
+	}
 	return -1;
 }
 
@@ -789,11 +808,12 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 
 	if (!at->n || at->p[0] != '\'')
 		return false;
-	for (; n < at->n && at->p[n] != '\''; n++)
+	for (; n < at->n && at->p[n] != '\''; n++) {
 		if (at->p[n] == '\\') {
 			escaped = true;
 			n++;
 		}
+	}
 	if (n >= at->n) {
 		*at = (struct str){ 0 };
 		return false;
@@ -804,9 +824,10 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 	if (!escaped || !to)
 		return true;
 	size_t k = 0;
-	for (size_t i = 0; i < ret->n; i++)
+	for (size_t i = 0; i < ret->n; i++) {
 		to[k++] = ret->p[i] == '\\' && i + 1 < ret->n ? ret->p[++i]
 							      : ret->p[i];
+	}
 	*ret = (struct str){ to, k };
 	return true;
 }
@@ -826,13 +847,14 @@ struct marks {
  */
 static bool put_mark(struct stix *s, int k, struct str value, struct marks *m)
 {
-	if (!m->looked_for)
+	if (!m->looked_for) {
 		return published_put(&s->p,
 			KNOWN_MARK,
 			(const struct str[MARK_N]){ m->list,
 				str_of(comparisons[k].type),
 				value },
 			m->where);
+	}
 	struct obs_indicator x = *m->looked_for;
 	x.type = str_of(indicator_type_name(comparisons[k].looked_for));
 	x.value = value;
@@ -846,17 +868,18 @@ static struct str comparison(struct stix *s,
 	struct marks *m)
 {
 	struct str value;
-	bool set = false, got;
+	bool set = false;
+	bool got;
 
 	at = past_blanks(at);
-	if (str_starts(at, STR("=")))
+	if (str_starts(at, STR("="))) {
 		at = past_blanks(
 			str_from(at, str_starts(at, STR("==")) ? 2 : 1));
-	else if ((set = str_starts(at, STR("IN")) &&
-				 str_starts(past_blanks(str_from(at, 2)),
-					 STR("("))))
+	} else if ((set = str_starts(at, STR("IN")) &&
+				   str_starts(past_blanks(str_from(at, 2)),
+					   STR("(")))) {
 		at = past_blanks(str_from(past_blanks(str_from(at, 2)), 1));
-	else {
+	} else {
 		m->unread++;
 		return at;
 	}
@@ -946,12 +969,13 @@ static void put_list(struct stix *s,
 			   o->raw)) {
 		put_marks(s, from->pattern, &m);
 		s->unread_comparisons += m.unread;
-		if (!m.put)
+		if (!m.put) {
 			published_skip(&s->p,
 				from->raw,
 				"a pattern that names an address, a domain, a "
 				"hash or the like was expected",
 				o->from);
+		}
 	}
 }
 
@@ -986,11 +1010,13 @@ static void put_relation(struct stix *s, const struct object *o)
 		to->victim = true;
 	/* what the bundle does not hold may stand in another: it is then found
 	 * by its uuid */
+	struct str subject = from ? from->id : uuid_of(o->from);
+	struct str object = to ? to->id : uuid_of(o->to);
 	published_put(&s->p,
 		KNOWN_FACT,
 		(const struct str[FACT_N]){ o->relation,
-			from ? from->id : uuid_of(o->from),
-			to ? to->id : uuid_of(o->to),
+			subject,
+			object,
 			day(o->created),
 			reports },
 		o->raw);
@@ -1052,21 +1078,23 @@ static void put_indicator(struct stix *s,
 	struct marks m = { .where = o->raw, .looked_for = &x };
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
-		if (!e->indicates)
+		if (!e->indicates) {
 			published_skip(&s->p,
 				o->raw,
 				"a pattern in STIX's own language was expected",
 				o->pattern_type);
+		}
 		return;
 	}
 	if (only_or(o->pattern))
 		put_marks(s, o->pattern, &m);
-	if (!m.put && !e->indicates)
+	if (!m.put && !e->indicates) {
 		published_skip(&s->p,
 			o->raw,
 			"a pattern of single values, joined by OR, was "
 			"expected",
 			o->id);
+	}
 }
 
 static void put_indicators(struct stix *s)
@@ -1082,8 +1110,9 @@ static void put_indicators(struct stix *s)
 				wanted,
 				sizeof wanted / sizeof *wanted,
 				&o,
-				&bad))
+				&bad)) {
 			put_indicator(s, &o, e);
+		}
 	}
 }
 
@@ -1102,8 +1131,9 @@ static void put_victims(struct stix *s)
 				wanted,
 				sizeof wanted / sizeof *wanted,
 				&o,
-				&bad))
+				&bad)) {
 			put_thing(s, &o, e);
+		}
 	}
 }
 
@@ -1118,10 +1148,11 @@ static void check_lists(struct stix *s, const struct object *o)
 
 	while (o->references.n && next_reference(s, &references, &r))
 		;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		for (struct json_scan list = published_scan(&s->p, texts[i]);
 			texts[i].n && published_text(&s->p, &list, &text);)
 			;
+	}
 	phases(s, o->phases);
 }
 
@@ -1142,13 +1173,14 @@ static void walk(struct stix *s, struct str objects, bool first)
 			    &o,
 			    &bad) ||
 			!o.id.n || !o.type.n) {
-			if (first)
+			if (first) {
 				published_skip(&s->p,
 					raw,
 					bad ? bad
 					    : "an object with type and id was "
 					      "expected",
 					o.id);
+			}
 			continue;
 		}
 		if (!first) {
@@ -1176,20 +1208,27 @@ bool stix_read(struct input *in,
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
-	s.ids = s.cites = s.published_ids = table_in(&scratch);
+	s.published_ids = table_in(&scratch);
+	s.cites = s.published_ids;
+	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	while (json_scan_next(&top, &key, &value, &kind)) {
 		if (!str_is(key, "objects"))
 			continue;
-		if (kind != JSON_NESTED || value.p[0] != '[' || objects.n)
+		if (objects.n) {
 			published_skip(&s.p,
 				top.rest,
-				objects.n ? "one list of objects was expected, "
-					    "the first is used"
-					  : "a list was expected in",
-				objects.n ? (struct str){ 0 } : key);
-		else
+				"one list of objects was expected, "
+				"the first is used",
+				(struct str){ 0 });
+		} else if (kind != JSON_NESTED || value.p[0] != '[') {
+			published_skip(&s.p,
+				top.rest,
+				"a list was expected in",
+				key);
+		} else {
 			objects = value;
+		}
 	}
 	if (objects.n) {
 		walk(&s, objects, true);

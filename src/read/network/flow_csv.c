@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Flows as a table: nfdump's CSV, Argus' binetflow, AWS' VPC flow logs,
+ * CICFlowMeter, exports of clouds, and any other whose columns have names that
+ * are known here, or are told in a comment before the header: # columns:
+ * start=began,src=client,dst=server,dst_port=service_port,proto=ip_proto,src_bytes=sent
+ *     # zone: +02:00
+ * A time without a zone is read as UTC unless the second line says otherwise;
+ * how many were is said. */
 /* source: nfdump(1), -o csv; Argus' ra(1); AWS, "Flow log records";
  * CICFlowMeter, FlowFeature.java */
-#include "read/network/flow_csv.h"
+#include "read/read.h"
 
 #include <stdio.h>
 
@@ -232,9 +239,10 @@ static enum flow_column by_synonym(struct str name)
 	char plain[NAME_MAX_N];
 	struct str s = plain_name(name, plain);
 
-	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms && s.n; i++)
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms && s.n; i++) {
 		if (str_has(str_of(synonyms[i].names), s))
 			return synonyms[i].column;
+	}
 	return C_N;
 }
 
@@ -252,11 +260,13 @@ static enum flow_column by_own_map(struct str map, struct str name)
 			rest = (struct str){ 0 };
 		}
 		if (!str_cut(pair, '=', &own, &theirs) ||
-			!str_eq(str_trim(theirs), name))
+			!str_eq(str_trim(theirs), name)) {
 			continue;
-		for (int i = 0; i < C_N; i++)
+		}
+		for (int i = 0; i < C_N; i++) {
 			if (str_is(str_trim(own), own_name[i]))
 				return (enum flow_column)i;
+		}
 	}
 	return C_N;
 }
@@ -292,8 +302,9 @@ static bool header(struct str line,
 		ret->link_byte = has(ret, C_BYTE) && has(ret, C_DIR) ? 14 : 0;
 		if (has(ret, C_SRC) && has(ret, C_DST) &&
 			(has(ret, C_START) || has(ret, C_END)) &&
-			(has(ret, C_PROTO) || has(ret, C_DPORT)))
+			(has(ret, C_PROTO) || has(ret, C_DPORT))) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -315,8 +326,9 @@ static bool is_aws(struct str line, struct cells *room)
 	if (room->n != 14)
 		return false;
 	if (!(str_is(room->v[13], "OK") || str_is(room->v[13], "NODATA") ||
-		    str_is(room->v[13], "SKIPDATA")))
+		    str_is(room->v[13], "SKIPDATA"))) {
 		return false;
+	}
 	return addr_parse(room->v[3], &a) || str_is(room->v[3], "-");
 }
 
@@ -489,9 +501,10 @@ static const char *times(struct flow_csv *z, struct obs *o)
 	int64_t end;
 	int64_t ns = -1;
 
-	if (!instant(z, C_START, &start) || !instant(z, C_END, &end))
+	if (!instant(z, C_START, &start) || !instant(z, C_END, &end)) {
 		return "start and end: seconds since 1970 or a date and time "
 		       "of the years 1970 to 2199 were expected";
+	}
 	for (size_t i = 0; i < sizeof lasted / sizeof *lasted; i++) {
 		struct str s = value(z, lasted[i].c);
 
@@ -499,8 +512,9 @@ static const char *times(struct flow_csv *z, struct obs *o)
 			!decimal(s,
 				lasted[i].unit_ns,
 				1000000000 * (1000000000 / lasted[i].unit_ns),
-				&ns))
+				&ns)) {
 			return "duration: a number was expected";
+		}
 	}
 	if (ns < 0 && start != T_NONE && end != T_NONE && end >= start)
 		ns = end - start;
@@ -570,11 +584,12 @@ static bool protocol(struct str s, uint8_t *ret)
 		{ "rtcp", 17 } };
 	uint64_t v = 0;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (str_lower_eq(s, str_of(names[i].name))) {
 			*ret = names[i].number;
 			return true;
 		}
+	}
 	bool known = number(s, 255, &v);
 	*ret = (uint8_t)(known ? v : 0);
 	/* another name: unknown */
@@ -612,19 +627,22 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 	uint64_t to;
 
 	if (!addr_parse(value(z, C_SRC), &t->src) ||
-		!addr_parse(value(z, C_DST), &t->dst))
+		!addr_parse(value(z, C_DST), &t->dst)) {
 		return "source and destination: IP addresses were expected";
+	}
 	if (!protocol(value(z, C_PROTO), &t->proto))
 		return "protocol: a name or a number up to 255 was expected";
 	if (t->proto == 1 && !addr_is_v4(t->src))
 		t->proto = 58;
-	if (t->proto == 1 || t->proto == 58)
+	if (t->proto == 1 || t->proto == 58) {
 		return icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t)
 			? NULL
 			: "ports: type and code of ICMP were expected";
+	}
 	if (!number(value(z, C_SPORT), 65535, &from) ||
-		!number(value(z, C_DPORT), 65535, &to))
+		!number(value(z, C_DPORT), 65535, &to)) {
 		return "ports: numbers from 0 to 65535 were expected";
+	}
 	t->sport = (uint16_t)from;
 	t->dport = (uint16_t)to;
 	return NULL;
@@ -670,9 +688,10 @@ static void share_out(struct flow_csv *z,
 	uint64_t bytes,
 	uint64_t packets)
 {
-	if (has(&z->layout, C_BYTE) && !has(&z->layout, C_DST_BYTE))
+	if (has(&z->layout, C_BYTE) && !has(&z->layout, C_DST_BYTE)) {
 		f->dst_wire_byte =
 			bytes > f->src_wire_byte ? bytes - f->src_wire_byte : 0;
+	}
 	if (!has(&z->layout, C_PACKETS) || has(&z->layout, C_DST_PACKETS))
 		return;
 	if (!has(&z->layout, C_SRC_PACKETS)) {
@@ -697,12 +716,14 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 		!number(value(z, C_DST_BYTE), UINT64_MAX, &f->dst_wire_byte) ||
 		!number(value(z, C_BYTE), UINT64_MAX, &bytes) ||
 		!number(value(z, C_SRC_PAYLOAD), UINT64_MAX, &src) ||
-		!number(value(z, C_DST_PAYLOAD), UINT64_MAX, &dst))
+		!number(value(z, C_DST_PAYLOAD), UINT64_MAX, &dst)) {
 		return "bytes: numbers were expected";
+	}
 	if (!number(value(z, C_SRC_PACKETS), UINT64_MAX, &f->src_packets) ||
 		!number(value(z, C_DST_PACKETS), UINT64_MAX, &f->dst_packets) ||
-		!number(value(z, C_PACKETS), UINT64_MAX, &packets))
+		!number(value(z, C_PACKETS), UINT64_MAX, &packets)) {
 		return "packets: numbers were expected";
+	}
 	share_out(z, f, bytes, packets);
 	f->src_byte = has(&z->layout, C_SRC_PAYLOAD)
 		? src
@@ -730,7 +751,7 @@ static void turn(struct obs *o)
 	struct tuple t = o->tuple;
 	struct obs_flow f = o->flow;
 
-	o->tuple = (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
+	o->tuple = tuple_reversed(t);
 	o->flow.src_byte = f.dst_byte;
 	o->flow.dst_byte = f.src_byte;
 	o->flow.src_packets = f.dst_packets;
@@ -816,12 +837,13 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 			z->map,
 			&z->cells,
 			&z->layout);
-		if (!z->has_header)
+		if (!z->has_header) {
 			skip(z,
 				at,
 				"a header with columns for time, source, "
 				"destination and protocol or port was "
 				"expected");
+		}
 		return aws ? row(z, s, at) : true;
 	}
 	z->over = str_is(s, "Summary"); /* nfdump's sums at the end */
@@ -842,14 +864,16 @@ static void note(struct flow_csv *z)
 	size_t used = 0;
 	size_t room = sizeof z->stats->note;
 
-	for (size_t i = 0; i < sizeof say / sizeof *say && used < room; i++)
-		if (say[i].n)
+	for (size_t i = 0; i < sizeof say / sizeof *say && used < room; i++) {
+		if (say[i].n) {
 			used += (size_t)snprintf(z->stats->note + used,
 				room - used,
 				"%s%llu %s",
 				used ? "; " : "",
 				(unsigned long long)say[i].n,
 				say[i].text);
+		}
+	}
 }
 
 bool flow_csv_read(struct input *in,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/network/netflow.h"
+/* Export packets of NetFlow 5, 9 and IPFIX as a file, one
+ * behind the other with nothing between (RFC 5655 calls that an IPFIX file).
+ * What they say is read by protocol/netflow.h. */
+#include "read/read.h"
 
 #include "protocol/protocol.h"
 #include "read/input/lines.h"
@@ -14,15 +17,23 @@ enum {
  * of many things. */
 int netflow_probe(struct str head)
 {
+	bool any = false;
 	bool cut = false;
-	size_t n;
-	int packets = 0;
+	struct str rest = head;
 
-	for (struct str rest = head; rest.n;
-		rest = str_from(rest, n), packets++)
-		if (!(n = netflow_length(rest, &cut)))
-			return packets ? cut ? 85 : 60 : 0;
-	return packets ? 90 : 0;
+	while (rest.n) {
+		size_t n = netflow_length(rest, &cut);
+
+		if (!n)
+			break;
+		any = true;
+		rest = str_from(rest, n);
+	}
+	if (!any)
+		return 0;
+	if (!rest.n)
+		return 90;
+	return cut ? 85 : 60;
 }
 
 struct counting {
@@ -45,9 +56,10 @@ static int next_packet(struct stream *s, struct str *ret, struct err *err)
 	bool cut;
 	int rc = stream_peek(s, LOOK_N, ret, err);
 
-	if (rc == 0)
+	if (rc == 0) {
 		rc = stream_left(s) ? stream_peek(s, stream_left(s), ret, err)
 				    : 0;
+	}
 	if (rc <= 0)
 		return rc;
 	size_t n = netflow_length(*ret, &cut);
@@ -70,22 +82,24 @@ bool netflow_read(struct input *in,
 	struct str p;
 	int rc;
 
-	if (!n || !stream_open(&s, in, &scratch, stats, err))
+	if (!n || !stream_open(&s, in, &scratch, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read NetFlow");
+	}
 	while ((rc = next_packet(&s, &p, err)) > 0) {
 		if (!netflow_hear(n,
 			    &(struct netflow_packet){ .bytes = p,
 				    .at_byte = s.at,
 				    .len_byte = (uint32_t)p.n,
 				    .exact = true },
-			    &counted))
+			    &counted)) {
 			return fail(err,
 				ERR_LIMIT,
 				s.at,
 				"the reading was stopped");
+		}
 		stream_take(&s, p.n);
 	}
 	netflow_note(n, stats->note, sizeof stats->note);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Files of nfcapd and nfdump 1.6 that are not compressed. What is compressed or
+ * of a later layout is refused with the command that turns it into CSV, which
+ * flow_csv.h reads. */
 /* source: nfdump 1.6, nffile.h: file_header_t, stat_record_t,
  * data_block_header_t, common_record_t. Numbers in the byte order of the
  * machine that wrote them, little-endian on all that matter. */
-#include "read/network/nfdump.h"
+#include "read/read.h"
 
 #include <stdio.h>
 
@@ -219,13 +222,14 @@ static bool refused(struct str head, struct err *err)
 	else
 		why = NULL;
 
-	if (why)
+	if (why) {
 		fail(err,
 			ERR_FORMAT,
 			0,
 			"this nfdump file is %s and is not read as it is; make "
 			"it a table: nfdump -r FILE -o csv >FILE.csv",
 			why);
+	}
 	return why;
 }
 
@@ -239,32 +243,36 @@ bool nfdump_read(struct input *in,
 	struct str head;
 	int rc;
 
-	if (!z || !stream_open(&z->s, in, &scratch, stats, err))
+	if (!z || !stream_open(&z->s, in, &scratch, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read an nfdump file");
+	}
 	z->out = out;
 	z->stats = stats;
 	if ((rc = stream_peek(&z->s, HEAD_N, &head, err)) < 0 ||
-		(rc > 0 && refused(head, err)))
+		(rc > 0 && refused(head, err))) {
 		return false;
+	}
 	if (rc > 0)
 		rc = stream_skip(&z->s, HEAD_N + STAT_N, err);
 	while (rc == 1)
 		rc = block(z, err);
-	if (z->other)
+	if (z->other) {
 		snprintf(stats->note,
 			sizeof stats->note,
 			"%llu records are no flows",
 			(unsigned long long)z->other);
-	if (rc == 0)
+	}
+	if (rc == 0) {
 		read_skip(out,
 			stats,
 			(struct skip){ z->s.at,
 				0,
 				0,
 				"the file ends within a record" });
+	}
 	if (rc == -2)
 		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
 	return rc == 0 ? fail(err,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/network/passive_dns.h"
+/* Passive DNS in the common output format, one JSON object a line. source:
+ * draft-dulaunoy-dnsop-passive-dns-cof */
+#include "read/read.h"
 
 #include "read/text/json_lines.h"
 #include "read/text/log_text.h"
@@ -77,9 +79,10 @@ static const char *observe(struct passive_dns *z, struct obs *o)
 		return "rrname and rrtype were expected";
 	if (!json_time(either(m, "time_first", "zone_time_first"), &o->t_ns) ||
 		!json_time(either(m, "time_last", "zone_time_last"),
-			&d->last_ns))
+			&d->last_ns)) {
 		return "time_first and time_last: seconds since 1970, before "
 		       "the year 2200, were expected";
+	}
 	if (count.n && !str_u64(count, &d->n))
 		return "count: a number was expected";
 	d->answers = answers(m);
@@ -109,11 +112,12 @@ bool passive_dns_read(struct input *in,
 {
 	struct passive_dns *z = NEW(&scratch, struct passive_dns, 1);
 
-	if (!z)
+	if (!z) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read passive DNS");
+	}
 	return json_lines_open(&z->j, in, &scratch, out, stats, err) &&
 		log_read(&z->j.lines, line, z, err);
 }

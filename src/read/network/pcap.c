@@ -75,22 +75,24 @@ static int peek(struct capture_file *c,
 	struct str *ret,
 	struct err *err)
 {
-	if (stream_left(&c->stream) < n && !capture_flush(c->capture))
+	if (stream_left(&c->stream) < n && !capture_flush(c->capture)) {
 		return fail(err,
 			       ERR_LIMIT,
 			       c->stream.at,
 			       "the reading was stopped"),
 		       -1;
+	}
 	return stream_peek(&c->stream, n, ret, err);
 }
 
 static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 {
 	/* what came before it comes out before it */
-	if (capture_flush(c->capture))
+	if (capture_flush(c->capture)) {
 		read_skip(c->out,
 			c->stats,
 			(struct skip){ at, c->packet, 0, why });
+	}
 }
 
 /* What was read before a failure stands: the flows that are open go out in any
@@ -99,11 +101,12 @@ static bool finish(struct capture_file *c, int rc, struct err *err)
 {
 	bool ok = capture_end(c->capture, c->packet);
 
-	if (rc == 0 && !ok)
+	if (rc == 0 && !ok) {
 		return fail(err,
 			ERR_LIMIT,
 			c->stream.at,
 			"the reading was stopped");
+	}
 	return rc == 0;
 }
 
@@ -134,9 +137,10 @@ static const struct {
 
 static int classic_of(struct str head)
 {
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		if (head.n >= 4 && memcmp(head.p, classic[i].magic, 4) == 0)
 			return i;
+	}
 	return -1;
 }
 
@@ -177,28 +181,31 @@ static int classic_packet(struct capture_file *c, struct err *err)
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
-	if (rc <= 0)
+	if (rc <= 0) {
 		return rc < 0 ? -1
 			      : broken(c,
 					err,
 					"the capture is cut off inside a "
 					"packet header");
+	}
 	const uint32_t sec = word(c, s.p);
 	const uint32_t frac = word(c, s.p + 4);
 	const uint32_t captured = word(c, s.p + 8);
 	const uint32_t wire = word(c, s.p + 12);
 	c->packet++;
-	if (captured > SNAP_MAX)
+	if (captured > SNAP_MAX) {
 		return broken(c,
 			err,
 			"a packet of at most 256 KiB was expected");
+	}
 	rc = want(c, 16 + captured, &s, err);
-	if (rc <= 0)
+	if (rc <= 0) {
 		return rc < 0
 			? -1
 			: broken(c,
 				  err,
 				  "the capture is cut off inside a packet");
+	}
 	int64_t t_ns = (int64_t)sec * 1000000000 +
 		(int64_t)frac * (c->nano ? 1 : 1000);
 	bool ok = capture_packet(c->capture,
@@ -225,13 +232,14 @@ static bool read_classic(struct input *in,
 	struct capture_file *c = file_new(in, &scratch, out, stats, err);
 	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
 
-	if (rc <= 0)
+	if (rc <= 0) {
 		return rc < 0
 			? false
 			: fail(err,
 				  ERR_FORMAT,
 				  0,
 				  "a capture header of 24 bytes was expected");
+	}
 	int kind = classic_of(s);
 	if (kind < 0)
 		return fail(err, ERR_FORMAT, 0, "not a capture file");
@@ -239,12 +247,13 @@ static bool read_classic(struct input *in,
 	c->nano = classic[kind].nano;
 	struct cur head = cur_of(s.p + 20, 4);
 	c->link = u32(c, &head) & 0xffff; /* the upper half holds FCS bits */
-	if (!packet_link_known(c->link))
+	if (!packet_link_known(c->link)) {
 		return fail(err,
 			ERR_FORMAT,
 			20,
 			"link type %u is not one that can be read",
 			c->link);
+	}
 	stream_take(&c->stream, 24);
 	if (!begin(c, &scratch, flows_only, err))
 		return false;
@@ -335,12 +344,13 @@ static void interface_block(struct capture_file *c, struct cur *in, uint64_t at)
 		}
 		cur_take(in, -(unsigned)len & 3);
 	}
-	if (c->n_interface == INTERFACES_MAX)
+	if (c->n_interface == INTERFACES_MAX) {
 		skip_packet(c,
 			at,
 			"at most 256 interfaces in a section were expected");
-	else
+	} else {
 		c->interface[c->n_interface++] = i;
+	}
 }
 
 static bool interface_time(const struct interface *i,
@@ -354,8 +364,9 @@ static bool interface_time(const struct interface *i,
 
 	if (s > (uint64_t)year_2200_s ||
 		__builtin_add_overflow((int64_t)s, i->offset_s, &sum_s) ||
-		sum_s < 0 || sum_s >= year_2200_s)
+		sum_s < 0 || sum_s >= year_2200_s) {
 		return false;
+	}
 	__extension__ unsigned __int128 ns =
 		(unsigned __int128)rest * 1000000000 / i->per_s;
 	*ret_ns = sum_s * 1000000000 + (int64_t)ns;
@@ -460,31 +471,35 @@ static int block(struct capture_file *c, struct err *err)
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
 		return 0;
-	if (rc <= 0)
+	if (rc <= 0) {
 		return rc < 0 ? -1
 			      : broken(c,
 					err,
 					"the capture is cut off inside a block "
 					"header");
+	}
 	struct cur in = cur_of(s.p, s.n);
 	uint32_t type = u32(c, &in);
-	if (type == BLOCK_SECTION && !section_order(c, s))
+	if (type == BLOCK_SECTION && !section_order(c, s)) {
 		return broken(c,
 			err,
 			"a section's byte-order mark was expected");
+	}
 	uint32_t len = u32(c, &in);
-	if (len < 12 || len % 4)
+	if (len < 12 || len % 4) {
 		return broken(c,
 			err,
 			"a block length of at least 12, a multiple of 4, was "
 			"expected");
+	}
 	bool wanted = type == BLOCK_INTERFACE || type == BLOCK_ENHANCED ||
 		type == BLOCK_PACKET_OLD || type == BLOCK_SIMPLE;
 	if (!wanted || len > STREAM_PIECE_MAX) {
-		if (wanted)
+		if (wanted) {
 			skip_packet(c,
 				at,
 				"a block of at most 1 MiB was expected");
+		}
 		rc = capture_flush(c->capture)
 			? stream_skip(&c->stream, len, err)
 			: (fail(err, ERR_LIMIT, at, "the reading was stopped"),
@@ -495,12 +510,13 @@ static int block(struct capture_file *c, struct err *err)
 				    "the capture is cut off inside a block");
 	}
 	rc = peek(c, len, &s, err);
-	if (rc <= 0)
+	if (rc <= 0) {
 		return rc < 0
 			? -1
 			: broken(c,
 				  err,
 				  "the capture is cut off inside a block");
+	}
 	bool ok = block_body(c, type, str_head(str_from(s, 8), len - 12), at);
 	stream_take(&c->stream, len);
 	return ok ? 1

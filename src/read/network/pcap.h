@@ -2,20 +2,8 @@
 #ifndef READ_NETWORK_PCAP_H
 #define READ_NETWORK_PCAP_H
 #include "read/read.h"
-int pcap_probe(struct str head);
-bool pcap_read(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
 /* The same without listening to what was said. */
 bool pcap_read_flows(struct input *in,
-	struct arena scratch,
-	const struct sink *out,
-	struct read_stats *stats,
-	struct err *err);
-int pcapng_probe(struct str head);
-bool pcapng_read(struct input *in,
 	struct arena scratch,
 	const struct sink *out,
 	struct read_stats *stats,

@@ -6,7 +6,7 @@
 
 #include "read/text/json_course.h"
 #include "read/input/lines.h"
-#include "read/network/suricata_eve.h"
+#include "read/read.h"
 #include "read/text/epoch.h"
 
 #define S(lit)                         \
@@ -18,8 +18,9 @@ int suricata_eve_probe(struct str head)
 {
 	if (!head.n || head.p[0] != '{' ||
 		!str_has(head, STR("\"event_type\"")) ||
-		!str_has(head, STR("\"timestamp\"")))
+		!str_has(head, STR("\"timestamp\""))) {
 		return 0;
+	}
 	/* other programs have these two as well; all of Suricata's events but
 	 * its counters have addresses, under this name */
 	return str_has(head, STR("\"dest_ip\"")) ||
@@ -723,9 +724,10 @@ static unsigned kind_of(enum json_kind kind, struct str v)
 
 static const struct eve_member *wanted_named(enum section in, struct str name)
 {
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
 		if (wanted[i].in == in && str_eq(name, wanted[i].name))
 			return &wanted[i];
+	}
 	return NULL;
 }
 
@@ -738,11 +740,13 @@ static void set(struct eve *z, enum eve_field f, struct value v)
 /* All fields become unset; most are. */
 static void unset_all(struct eve *z)
 {
-	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set; i++)
-		for (; z->was_set[i]; z->was_set[i] &= z->was_set[i] - 1)
+	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set; i++) {
+		for (; z->was_set[i]; z->was_set[i] &= z->was_set[i] - 1) {
 			z->field[64 * i +
 				(unsigned)__builtin_ctzll(z->was_set[i])] =
 				(struct value){ 0 };
+		}
+	}
 }
 
 /* A member that is wanted becomes a field; false: it is of a kind that it
@@ -790,8 +794,9 @@ static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 		unsigned kind_got = z->field[w->field].kind;
 
 		if (w->in == in && kind_got && !(w->kinds & kind_got) &&
-			(in != TOP || w->kinds != OBJECT))
+			(in != TOP || w->kinds != OBJECT)) {
 			return bad(z, w->field, w->why);
+		}
 	}
 	return NULL;
 }
@@ -834,8 +839,9 @@ enum {
 /* the clock of a time of that form, as ns of its day */
 static bool usual_clock(struct str s, int64_t *ret_ns)
 {
-	if (s.n != USUAL_N) /* or none at all */
+	if (s.n != USUAL_N) { /* or none at all */
 		return false;
+	}
 	const char *p = s.p + CLOCK;
 	if (p[2] != ':' || p[5] != ':' || p[8] != '.')
 		return false;
@@ -868,8 +874,9 @@ static bool any_time(struct str s, int64_t *ret_ns)
 	if (s.n < DATE + 2 || s.p[4] != '-' || s.p[DATE] != 'T')
 		return false;
 	if (!memchr(clock.p, 'Z', clock.n) && !memchr(clock.p, '+', clock.n) &&
-		!memchr(clock.p, '-', clock.n))
+		!memchr(clock.p, '-', clock.n)) {
 		return false;
+	}
 	if (!epoch_time(s, &ns) || !in_years(ns))
 		return false;
 	*ret_ns = ns;
@@ -955,9 +962,10 @@ static bool proto_number(struct str s, uint8_t *ret)
 	else
 		v = 0;
 
-	for (size_t i = 0; !v && i < sizeof proto / sizeof *proto; i++)
+	for (size_t i = 0; !v && i < sizeof proto / sizeof *proto; i++) {
 		if (str_lower_eq(s, proto[i].name))
 			v = proto[i].number;
+	}
 	bool numeric = v == 0 && s.n &&
 		((unsigned char)(s.p[0] - '0') <= 9 || s.p[0] == '-');
 	if (!s.n || (numeric && !str_u64(s, &v)) || v > 255)
@@ -968,31 +976,35 @@ static bool proto_number(struct str s, uint8_t *ret)
 
 static const char *ports(struct eve *z, struct tuple *t)
 {
-	bool icmp = t->proto == 1 || t->proto == 58,
-	     needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
+	bool icmp = t->proto == 1 || t->proto == 58;
+	bool needed = t->proto == 6 || t->proto == 17 || t->proto == 132;
 	uint64_t from = 0;
 	uint64_t to = 0;
 
-	if (icmp && !number(z, EF_ICMP_TYPE, 255, &from))
+	if (icmp && !number(z, EF_ICMP_TYPE, 255, &from)) {
 		return bad(z,
 			EF_ICMP_TYPE,
 			"icmp_type: a number from 0 to 255 was expected");
-	if (icmp && !number(z, EF_ICMP_CODE, 255, &to))
+	}
+	if (icmp && !number(z, EF_ICMP_CODE, 255, &to)) {
 		return bad(z,
 			EF_ICMP_CODE,
 			"icmp_code: a number from 0 to 255 was expected");
+	}
 	if (!icmp &&
 		((needed && !z->field[EF_SRC_PORT].kind) ||
-			!number(z, EF_SRC_PORT, 65535, &from)))
+			!number(z, EF_SRC_PORT, 65535, &from))) {
 		return bad(z,
 			EF_SRC_PORT,
 			"src_port: a port from 0 to 65535 was expected");
+	}
 	if (!icmp &&
 		((needed && !z->field[EF_DEST_PORT].kind) ||
-			!number(z, EF_DEST_PORT, 65535, &to)))
+			!number(z, EF_DEST_PORT, 65535, &to))) {
 		return bad(z,
 			EF_DEST_PORT,
 			"dest_port: a port from 0 to 65535 was expected");
+	}
 	t->sport = (uint16_t)from;
 	t->dport = (uint16_t)to;
 	return NULL;
@@ -1003,22 +1015,19 @@ static const char *observe_tuple(struct eve *z, struct tuple *t)
 	*t = (struct tuple){ 0 };
 	if (!addr_parse(text(z, EF_SRC_IP), &t->src))
 		return bad(z, EF_SRC_IP, "src_ip: an IP address was expected");
-	if (!addr_parse(text(z, EF_DEST_IP), &t->dst))
+	if (!addr_parse(text(z, EF_DEST_IP), &t->dst)) {
 		return bad(z,
 			EF_DEST_IP,
 			"dest_ip: an IP address was expected");
-	if (!proto_number(text(z, EF_PROTO), &t->proto))
+	}
+	if (!proto_number(text(z, EF_PROTO), &t->proto)) {
 		return bad(z,
 			EF_PROTO,
 			"proto: a protocol's name or number was expected");
+	}
 	if (t->proto == 1 && !addr_is_v4(t->src))
 		t->proto = 58;
 	return ports(z, t);
-}
-
-static struct tuple turned(struct tuple t)
-{
-	return (struct tuple){ t.dst, t.src, t.dport, t.sport, t.proto };
 }
 
 /* --- events -------------------------------------------------------------- */
@@ -1058,29 +1067,33 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 	struct obs_flow f = { .duration_ns = -1 };
 	int64_t end_ns;
 
-	if (!eve_time(z, text(z, EF_START), &o->t_ns))
+	if (!eve_time(z, text(z, EF_START), &o->t_ns)) {
 		return bad(z,
 			EF_START,
 			"start: a date and time with its offset, years 1970 to "
 			"2199, was expected");
-	if (z->field[EF_END].kind && !eve_time(z, text(z, EF_END), &end_ns))
+	}
+	if (z->field[EF_END].kind && !eve_time(z, text(z, EF_END), &end_ns)) {
 		return bad(z,
 			EF_END,
 			"end: a date and time with its offset, years 1970 to "
 			"2199, was expected");
+	}
 	/* a clock that was set back tells no duration */
 	if (z->field[EF_END].kind && end_ns >= o->t_ns)
 		f.duration_ns = end_ns - o->t_ns;
 	if (!number(z, EF_TO_SERVER_BYTE, UINT64_MAX, &f.src_byte) ||
-		!number(z, EF_TO_CLIENT_BYTE, UINT64_MAX, &f.dst_byte))
+		!number(z, EF_TO_CLIENT_BYTE, UINT64_MAX, &f.dst_byte)) {
 		return bad(z,
 			EF_TO_SERVER_BYTE,
 			"bytes: numbers below 2^64 were expected");
+	}
 	if (!number(z, EF_TO_SERVER_PKTS, UINT64_MAX, &f.src_packets) ||
-		!number(z, EF_TO_CLIENT_PKTS, UINT64_MAX, &f.dst_packets))
+		!number(z, EF_TO_CLIENT_PKTS, UINT64_MAX, &f.dst_packets)) {
 		return bad(z,
 			EF_TO_SERVER_PKTS,
 			"packets: numbers below 2^64 were expected");
+	}
 	f.src_flags = flags_of(text(z,
 		z->field[EF_NETFLOW_FLAGS].kind ? EF_NETFLOW_FLAGS
 						: EF_TO_SERVER_FLAGS));
@@ -1106,7 +1119,7 @@ static const char *observe_netflow(struct eve *z, struct obs *o)
 {
 	const char *why = observe_flow(z, o);
 	uint64_t flow = 0;
-	struct tuple back = turned(o->tuple);
+	struct tuple back = tuple_reversed(o->tuple);
 	bool icmp = back.proto == 1 || back.proto == 58;
 
 	if (why)
@@ -1141,8 +1154,8 @@ static const char *answers_detailed(struct eve *z, struct str *ret_first)
 	enum json_kind kind;
 
 	while (json_scan_item(&s, &v, &kind)) {
-		z->field[EF_ANSWER_NAME] = z->field[EF_ANSWER_RDATA] =
-			(struct value){ 0 };
+		z->field[EF_ANSWER_RDATA] = (struct value){ 0 };
+		z->field[EF_ANSWER_NAME] = (struct value){ 0 };
 		z->bad_at = v.p;
 		if (kind_of(kind, v) != OBJECT)
 			return "dns.answers: objects were expected";
@@ -1223,11 +1236,12 @@ static const char *observe_dns(struct eve *z, struct obs *o)
 	 * versions 1 and 3 write the direction of the packet and 2 that of the
 	 * flow: here who asked is always the source */
 	if (str_is(text(z, EF_DNS_TYPE), "query") ||
-		str_is(text(z, EF_DNS_TYPE), "request"))
+		str_is(text(z, EF_DNS_TYPE), "request")) {
 		o->dns.rcode = (struct str){ 0 };
-	else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 &&
-		o->tuple.dport != 53)
-		o->tuple = turned(o->tuple);
+	} else if (z->field[EF_DNS_TYPE].kind && o->tuple.sport == 53 &&
+		o->tuple.dport != 53) {
+		o->tuple = tuple_reversed(o->tuple);
+	}
 	return NULL;
 }
 
@@ -1235,10 +1249,11 @@ static const char *observe_http(struct eve *z, struct obs *o)
 {
 	uint64_t status = 0;
 
-	if (!number(z, EF_STATUS, 999, &status))
+	if (!number(z, EF_STATUS, 999, &status)) {
 		return bad(z,
 			EF_STATUS,
 			"http.status: a number below 1000 was expected");
+	}
 	o->kind = OBS_HTTP;
 	o->http = (struct obs_http){ text(z, EF_HOSTNAME),
 		text(z, EF_URL),
@@ -1248,10 +1263,11 @@ static const char *observe_http(struct eve *z, struct obs *o)
 		.date_ns = T_NONE,
 		.mime = text(z, EF_CONTENT_TYPE),
 		.referrer = text(z, EF_REFERRER) };
-	if (!number(z, EF_LENGTH, UINT64_MAX, &o->http.dst_byte))
+	if (!number(z, EF_LENGTH, UINT64_MAX, &o->http.dst_byte)) {
 		return bad(z,
 			EF_LENGTH,
 			"http.length: a number below 2^64 was expected");
+	}
 	return NULL;
 }
 
@@ -1288,13 +1304,14 @@ static const char *observe_file(struct eve *z, struct obs *o)
 		.sha1 = text(z, EF_SHA1),
 		.sha256 = text(z, EF_SHA256),
 		.size_byte = 0 };
-	if (!number(z, EF_SIZE, UINT64_MAX, &o->file.size_byte))
+	if (!number(z, EF_SIZE, UINT64_MAX, &o->file.size_byte)) {
 		return bad(z,
 			EF_SIZE,
 			"fileinfo.size: a number below 2^64 was expected");
+	}
 	/* Suricata has the sender as source; here it is who received, as with
 	 * Zeek */
-	o->tuple = turned(o->tuple);
+	o->tuple = tuple_reversed(o->tuple);
 	return NULL;
 }
 
@@ -1302,10 +1319,11 @@ static const char *observe_alert(struct eve *z, struct obs *o)
 {
 	uint64_t severity = 0;
 
-	if (!number(z, EF_SEVERITY, UINT32_MAX, &severity))
+	if (!number(z, EF_SEVERITY, UINT32_MAX, &severity)) {
 		return bad(z,
 			EF_SEVERITY,
 			"alert.severity: a number below 2^32 was expected");
+	}
 	o->kind = OBS_ALERT;
 	o->alert = (struct obs_alert){ text(z, EF_SIGNATURE),
 		text(z, EF_CATEGORY),
@@ -1347,25 +1365,29 @@ static const char *observe_smb(struct eve *z, struct obs *o)
 						       : EF_SMB_PIPE),
 		text(z, EF_SMB_COMMAND),
 		0 };
-	if (!number(z, EF_SMB_SIZE, UINT64_MAX, &o->share.size_byte))
+	if (!number(z, EF_SMB_SIZE, UINT64_MAX, &o->share.size_byte)) {
 		return bad(z,
 			EF_SMB_SIZE,
 			"smb.size: a number below 2^64 was expected");
+	}
 	return NULL;
 }
 
 static const char *observe_krb5(struct eve *z, struct obs *o)
 {
 	struct str type = text(z, EF_MSG_TYPE);
+	int8_t success = -1;
 
+	if (str_is(type, "KRB_ERROR"))
+		success = 0;
+	else if (str_ends(type, STR("_REP")))
+		success = 1;
 	o->kind = OBS_LOGON;
 	o->logon = (struct obs_logon){ .method = STR("kerberos"),
 		.user = text(z, EF_CNAME),
 		.domain = text(z, EF_REALM),
 		.service = text(z, EF_SNAME),
-		.success = (int8_t)(str_is(type, "KRB_ERROR") ? 0
-				: str_ends(type, STR("_REP")) ? 1
-							      : -1) };
+		.success = success };
 	return NULL;
 }
 
@@ -1373,10 +1395,13 @@ static const char *observe_dhcp(struct eve *z, struct obs *o)
 {
 	struct addr a = { 0 };
 
-	if (!addr_parse(text(z, EF_ASSIGNED_IP), &a) || addr_eq(a, addr_v4(0)))
+	if (!addr_parse(text(z, EF_ASSIGNED_IP), &a) ||
+		addr_eq(a, addr_v4(0))) {
 		if (!addr_parse(text(z, EF_CLIENT_IP), &a) ||
-			addr_eq(a, addr_v4(0)))
+			addr_eq(a, addr_v4(0))) {
 			a = (struct addr){ 0 };
+		}
+	}
 	o->kind = OBS_HOST;
 	o->host = (struct obs_host){ .name = text(z, EF_HOST_NAME),
 		.mac = text(z, EF_MAC),
@@ -1491,17 +1516,19 @@ static const struct event_kind {
 
 static const struct event_kind *kind_named(struct str name)
 {
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (str_eq(name, kinds[i].name))
 			return &kinds[i];
+	}
 	return NULL;
 }
 
 static const char *object_expected(enum eve_field f)
 {
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
 		if (wanted[i].field == f)
 			return wanted[i].why;
+	}
 	return "an object was expected";
 }
 
@@ -1512,23 +1539,26 @@ static const char *observe(struct eve *z,
 {
 	const char *why;
 
-	if (!eve_time(z, text(z, EF_TIMESTAMP), &ret->t_ns))
+	if (!eve_time(z, text(z, EF_TIMESTAMP), &ret->t_ns)) {
 		return bad(z,
 			EF_TIMESTAMP,
 			"timestamp: a date and time with its offset, years "
 			"1970 to 2199, was expected");
+	}
 	if (k->may_lack_tuple && !z->field[EF_SRC_IP].kind &&
-		!z->field[EF_DEST_IP].kind)
+		!z->field[EF_DEST_IP].kind) {
 		ret->tuple = (struct tuple){ 0 };
-	else if ((why = observe_tuple(z, &ret->tuple)))
+	} else if ((why = observe_tuple(z, &ret->tuple))) {
 		return why;
+	}
 	for (int i = 0; i < PARTS_MAX && k->part[i].object; i++) {
 		struct value v = z->field[k->part[i].object];
 
-		if (v.kind != OBJECT && (v.kind || i == 0))
+		if (v.kind != OBJECT && (v.kind || i == 0)) {
 			return bad(z,
 				k->part[i].object,
 				object_expected(k->part[i].object));
+		}
 		if (v.kind && (why = collect_nested(z, k->part[i].in, v.v)))
 			return why;
 	}
@@ -1659,24 +1689,28 @@ static void say(struct eve *z)
 	size_t n = 0;
 	size_t room = sizeof st->note;
 
-	for (int i = 0; i < UNUSED_N && n < room; i++)
-		if (z->unused[i])
+	for (int i = 0; i < UNUSED_N && n < room; i++) {
+		if (z->unused[i]) {
 			n += (size_t)snprintf(st->note + n,
 				room - n,
 				"%s%llu %s",
 				n ? ", " : "",
 				(unsigned long long)z->unused[i],
 				unused[i]);
-	if (n && n < room)
+		}
+	}
+	if (n && n < room) {
 		n += (size_t)snprintf(st->note + n,
 			room - n,
 			" events are kept; no hunt uses them");
-	if (z->halves && n < room)
+	}
+	if (z->halves && n < room) {
 		snprintf(st->note + n,
 			room - n,
 			"%s%llu netflow pairs joined",
 			n ? "; " : "",
 			(unsigned long long)z->halves);
+	}
 }
 
 bool suricata_eve_read(struct input *in,
@@ -1691,28 +1725,32 @@ bool suricata_eve_read(struct input *in,
 	int rc;
 	struct eve *z = NEW(&scratch, struct eve, 1);
 
-	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read Suricata's events");
+	}
 	z->out = out;
 	z->stats = stats;
 	z->course.sorts = SECTIONS;
 	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
-	if (!z->unescaped || !z->joined)
+	if (!z->unescaped || !z->joined) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read Suricata's events");
-	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
-		if (line.n && !event(z, line, at))
+	}
+	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0) {
+		if (line.n && !event(z, line, at)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"the reading was stopped");
+		}
+	}
 	if (!put_half(z) && rc == 0)
 		return fail(err, ERR_LIMIT, at, "the reading was stopped");
 	say(z);

@@ -136,9 +136,10 @@ enum zeek_log zeek_log_of(struct str path)
 		"weird",
 	};
 
-	for (int i = 0; i < ZLOG_OTHER; i++)
+	for (int i = 0; i < ZLOG_OTHER; i++) {
 		if (str_is(path, name[i]))
 			return (enum zeek_log)i;
+	}
 	return ZLOG_OTHER;
 }
 
@@ -156,20 +157,24 @@ struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N])
 /* exporters that cannot hold dots in a key write id_orig_h */
 static bool same_name(struct str s, const char *name)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		if (!name[i] ||
 			(s.p[i] != name[i] &&
-				!(s.p[i] == '_' && name[i] == '.')))
+				!(s.p[i] == '_' && name[i] == '.'))) {
 			return false; /* s may hold a NUL itself */
+		}
+	}
 	return name[s.n] == 0;
 }
 
 enum zeek_field zeek_field_of(enum zeek_log log, struct str name)
 {
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
 		if (wanted[i].logs >> log & 1 &&
-			same_name(name, wanted[i].name))
+			same_name(name, wanted[i].name)) {
 			return wanted[i].field;
+		}
+	}
 	return ZF_NONE;
 }
 
@@ -265,16 +270,19 @@ static const char *observe_conn(const struct zeek_record *r,
 	if (r->field[ZF_DURATION].n &&
 		!epoch_duration(r->field[ZF_DURATION],
 			1000000000,
-			&f->duration_ns))
+			&f->duration_ns)) {
 		return "duration: seconds were expected";
+	}
 	*bad = ZF_ORIG_BYTES;
 	if (!count(r->field[ZF_ORIG_BYTES], &f->src_byte) ||
-		!count(r->field[ZF_RESP_BYTES], &f->dst_byte))
+		!count(r->field[ZF_RESP_BYTES], &f->dst_byte)) {
 		return "orig_bytes and resp_bytes: numbers were expected";
+	}
 	*bad = ZF_ORIG_PKTS;
 	if (!count(r->field[ZF_ORIG_PKTS], &f->src_packets) ||
-		!count(r->field[ZF_RESP_PKTS], &f->dst_packets))
+		!count(r->field[ZF_RESP_PKTS], &f->dst_packets)) {
 		return "orig_pkts and resp_pkts: numbers were expected";
+	}
 	f->answered = zeek_answered(f, state);
 	zeek_history(o, r->field[ZF_HISTORY]);
 	return NULL;
@@ -345,9 +353,10 @@ static struct str cipher_of(struct str name)
 		{ "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "000a" },
 	};
 
-	for (size_t i = 0; i < sizeof cipher / sizeof *cipher; i++)
+	for (size_t i = 0; i < sizeof cipher / sizeof *cipher; i++) {
 		if (str_is(name, cipher[i].name))
 			return str_of(cipher[i].digits);
+	}
 	return name;
 }
 
@@ -374,9 +383,10 @@ static const char *observe_http(const struct zeek_record *r,
 		.headers = r->field[ZF_SERVER_HEADERS] };
 	*bad = ZF_ORIG_BODY;
 	if (!count(r->field[ZF_ORIG_BODY], &o->http.src_byte) ||
-		!count(r->field[ZF_RESP_BODY], &o->http.dst_byte))
+		!count(r->field[ZF_RESP_BODY], &o->http.dst_byte)) {
 		return "request_body_len and response_body_len: numbers were "
 		       "expected";
+	}
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -438,8 +448,9 @@ static const char *observe_files(const struct zeek_record *r,
 		addr_parse(first_of(r->field[ZF_TX_HOSTS]), &o->tuple.dst);
 	if (!got &&
 		!(addr_parse(r->field[ZF_ORIG_H], &o->tuple.src) &&
-			addr_parse(r->field[ZF_RESP_H], &o->tuple.dst)))
+			addr_parse(r->field[ZF_RESP_H], &o->tuple.dst))) {
 		o->tuple = (struct tuple){ 0 };
+	}
 	return NULL;
 }
 
@@ -456,8 +467,9 @@ static void optional_tuple(const struct zeek_record *r,
 		return;
 	o->tuple = (struct tuple){ 0 };
 	if (!addr_parse(r->field[src], &o->tuple.src) ||
-		!addr_parse(r->field[dst], &o->tuple.dst))
+		!addr_parse(r->field[dst], &o->tuple.dst)) {
 		o->tuple = (struct tuple){ 0 };
+	}
 }
 
 /* two texts with something between, in the record's room */
@@ -517,13 +529,14 @@ static const char *observe_smb(const struct zeek_record *r,
 	o->share = (struct obs_share){ .share = r->field[ZF_PATH],
 		.name = r->field[ZF_NAME],
 		.size_byte = 0 };
-	if (!action.n)
+	if (!action.n) {
 		o->share.action = STR("map");
-	else if (str_starts(action, STR("SMB::")) &&
-		str_cut(str_from(action, 5), '_', &head, &tail))
+	} else if (str_starts(action, STR("SMB::")) &&
+		str_cut(str_from(action, 5), '_', &head, &tail)) {
 		o->share.action = tail;
-	else
+	} else {
 		o->share.action = action;
+	}
 	*bad = ZF_SIZE;
 	if (!count(r->field[ZF_SIZE], &o->share.size_byte))
 		return "size: a number was expected";
@@ -627,8 +640,9 @@ static const char *observe_dhcp(const struct zeek_record *r,
 		o->tuple.proto = 17;
 	}
 	if (!addr_parse(r->field[ZF_ASSIGNED_ADDR], &a) &&
-		!addr_parse(r->field[ZF_CLIENT_ADDR], &a))
+		!addr_parse(r->field[ZF_CLIENT_ADDR], &a)) {
 		a = (struct addr){ 0 };
+	}
 	o->kind = OBS_HOST;
 	o->host = (struct obs_host){
 		.name = r->field[r->field[ZF_HOST_NAME].n ? ZF_HOST_NAME
@@ -722,10 +736,11 @@ const char *zeek_observe(enum zeek_log log,
 
 	ret->tuple = (struct tuple){ 0 };
 	*ret_field = ZF_TS;
-	if (log == ZLOG_OTHER && !r->field[ZF_TS].n)
+	if (log == ZLOG_OTHER && !r->field[ZF_TS].n) {
 		ret->t_ns = T_NONE; /* not every log of this sort has a time */
-	else if (!epoch_time(r->field[ZF_TS], &ret->t_ns))
+	} else if (!epoch_time(r->field[ZF_TS], &ret->t_ns)) {
 		return "ts: seconds since 1970, before the year 2200, were "
 		       "expected";
+	}
 	return observe[log](r, ret, ret_field);
 }

@@ -135,10 +135,11 @@ struct zeek_record {
 	char *room; /* for what is put together: twice the longest line */
 };
 
-/* "zeek/ntp" into to */
 enum {
 	ZEEK_SOURCE_N = 48
 };
+/* The source of a record of no shape: "zeek/ntp" for the log "ntp", cut to what
+ * there is room for; "zeek" when the log has no name. In to. */
 struct str zeek_source(struct str path, char to[static ZEEK_SOURCE_N]);
 
 /* Fills *ret but its place (at_byte, len_byte), and of ZLOG_OTHER but its

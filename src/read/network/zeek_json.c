@@ -6,7 +6,7 @@
 #include "read/text/json_course.h"
 #include "read/input/lines.h"
 #include "read/network/zeek.h"
-#include "read/network/zeek_json.h"
+#include "read/read.h"
 
 /* Keys that tell an unnamed log: of those that stand in every record, one that
  * no other log has. What a log shares with another (SMTP and SIP have
@@ -79,11 +79,13 @@ _Static_assert(sizeof telltale / sizeof *telltale < 255 && ZF_N < 255 &&
 static int32_t meaning_of(struct str key)
 {
 	if (str_is(key, "_path") || str_is(key, "@stream") ||
-		str_is(key, "@path"))
+		str_is(key, "@path")) {
 		return LOOKED_UP | NAMES_LOG;
-	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++)
+	}
+	for (size_t i = 0; i < sizeof telltale / sizeof *telltale; i++) {
 		if (str_eq(key, telltale[i].key))
 			return LOOKED_UP | (int32_t)(i + 1) << TELLTALE_AT;
+	}
 	return LOOKED_UP;
 }
 
@@ -107,9 +109,10 @@ int zeek_json_probe(struct str head)
 
 	if (!head.n || head.p[0] != '{')
 		return 0;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		if (str_has(head, str_of(marks[i])))
 			return str_has(head, STR("\"ts\"")) ? 90 : 0;
+	}
 	return 0;
 }
 
@@ -194,11 +197,12 @@ static void cells_of(const struct json_member *m,
 {
 	unsigned k = 0;
 
-	for (unsigned i = 0; i < n && k + 2 <= RECORD_CELLS_MAX; i++)
+	for (unsigned i = 0; i < n && k + 2 <= RECORD_CELLS_MAX; i++) {
 		if (m[i].kind != JSON_NULL) {
 			cell[k++] = m[i].key;
 			cell[k++] = m[i].value;
 		}
+	}
 	ret->cell = cell;
 	ret->n_cell = k;
 }
@@ -230,9 +234,10 @@ static bool is_plan(const struct plan *p,
 {
 	if (p->n != n)
 		return false;
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		if (p->step[i] != m[i].step)
 			return false;
+	}
 	return !p->named || zeek_log_of(m[p->named - 1].value) == p->log;
 }
 
@@ -241,10 +246,11 @@ static void set_field(struct json_scan *s,
 	enum zeek_field f,
 	const struct json_member *m)
 {
-	if (m->kind != JSON_NULL)
+	if (m->kind != JSON_NULL) {
 		r->field[f] = m->kind == JSON_NESTED
 			? json_scan_list(s, m->value)
 			: m->value;
+	}
 }
 
 /* an object that is not like those before it */
@@ -256,9 +262,10 @@ static const struct plan *plan_new(struct zeek_json *z,
 	enum zeek_log log = log_of(m, n, &named);
 	struct plan *p = plan_at(z, m, n);
 
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		if (!m[i].step)
 			p = &z->once;
+	}
 	*p = (struct plan){ .n = (uint8_t)n,
 		.named = (uint8_t)named,
 		.log = log };
@@ -283,11 +290,12 @@ static const char *observe(struct zeek_json *z,
 	struct zeek_record *r = &z->record;
 	enum zeek_field bad;
 
-	for (unsigned i = 0; i < p->n_field; i++)
+	for (unsigned i = 0; i < p->n_field; i++) {
 		set_field(s,
 			r,
 			(enum zeek_field)p->wanted[i].field,
 			&m[p->wanted[i].member]);
+	}
 	const char *why = p->log == ZLOG_CONN && zeek_conn_usual_record(r, ret)
 		? NULL
 		: zeek_observe(p->log, r, ret, &bad);
@@ -360,33 +368,38 @@ bool zeek_json_read(struct input *in,
 	int rc;
 	struct zeek_json *z = NEW(&scratch, struct zeek_json, 1);
 
-	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a Zeek log");
+	}
 	z->out = out;
 	z->stats = stats;
 	z->course.sorts = 1;
 	z->follow = json_course_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
-	if (!z->unescaped || !z->record.room)
+	if (!z->unescaped || !z->record.room) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a Zeek log");
-	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0)
-		if (line.n && line.p[0] != '#' && !object(z, line, at))
+	}
+	while ((rc = lines_next(&z->lines, &it, &line, &at, err)) > 0) {
+		if (line.n && line.p[0] != '#' && !object(z, line, at)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"the reading was stopped");
-	if (z->other)
+		}
+	}
+	if (z->other) {
 		snprintf(stats->note,
 			sizeof stats->note,
 			"%llu records of other logs are kept as names and "
 			"values",
 			(unsigned long long)z->other);
+	}
 	return rc == 0;
 }

@@ -7,7 +7,7 @@
 #include "read/input/lines.h"
 #include "read/text/split.h"
 #include "read/network/zeek.h"
-#include "read/network/zeek_tsv.h"
+#include "read/read.h"
 
 enum {
 	COLUMNS_MAX = 256,
@@ -107,8 +107,9 @@ static void skip_line(struct zeek_tsv *z,
 static void keep_name(struct zeek_tsv *z, struct str name, unsigned column)
 {
 	if (column != z->other.n_name || column >= RECORD_CELLS_MAX / 2 ||
-		name.n > NAMES_N - z->other.n_text)
+		name.n > NAMES_N - z->other.n_text) {
 		return;
+	}
 	char *to = z->other.name_text + z->other.n_text;
 	if (name.n)
 		memcpy(to, name.p, name.n);
@@ -124,7 +125,8 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	struct str name = names;
 	struct str rest;
 
-	z->n_want = z->n_scan = 0;
+	z->n_want = 0;
+	z->n_scan = 0;
 	z->record = (struct zeek_record){ .room = z->room };
 	z->other.n_name = 0;
 	z->other.n_text = 0;
@@ -151,17 +153,19 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	}
 	z->n_column = column;
 	z->have_fields = column < COLUMNS_MAX;
-	if (twice)
+	if (twice) {
 		skip_line(z,
 			at,
 			0,
 			"each column once was expected in the header; the "
 			"first of a name counts");
-	if (column >= COLUMNS_MAX)
+	}
+	if (column >= COLUMNS_MAX) {
 		skip_line(z,
 			at,
 			0,
 			"a header of fewer than 256 columns was expected");
+	}
 }
 
 /* #key<sep>value; #separator itself is followed by a blank */
@@ -171,12 +175,13 @@ static void header(struct zeek_tsv *z, struct str s, uint64_t at)
 	struct str value;
 
 	if (str_starts(s, STR("#separator "))) {
-		if (!separator(str_from(s, 11), &z->sep))
+		if (!separator(str_from(s, 11), &z->sep)) {
 			skip_line(z,
 				at,
 				0,
 				"#separator: one byte written as \\x09 was "
 				"expected");
+		}
 		return;
 	}
 	if (!str_cut(s, z->sep, &key, &value))
@@ -288,9 +293,10 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
 	const char *why = zeek_observe(z->log, &z->record, &o, &bad);
 	if (why) {
 		unsigned column = 0;
-		for (unsigned i = 0; i < z->n_want; i++)
+		for (unsigned i = 0; i < z->n_want; i++) {
 			if (z->want[i].field == bad)
 				column = z->want[i].column + 1U;
+		}
 		skip_line(z, at, column, why);
 		return true;
 	}
@@ -308,8 +314,9 @@ static bool record(struct zeek_tsv *z,
 	struct obs o;
 
 	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan &&
-		zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o))
+		zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o)) {
 		return put(z, &o, at, end);
+	}
 	return any_record(z, p, end, sep_at, n_sep, at);
 }
 
@@ -351,12 +358,13 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 
 static void note(struct zeek_tsv *z)
 {
-	if (z->other.n)
+	if (z->other.n) {
 		snprintf(z->stats->note,
 			sizeof z->stats->note,
 			"%llu records of other logs are kept as names and "
 			"values",
 			(unsigned long long)z->other.n);
+	}
 }
 
 bool zeek_tsv_read(struct input *in,
@@ -370,17 +378,19 @@ bool zeek_tsv_read(struct input *in,
 	int rc;
 	struct zeek_tsv *z = NEW(&scratch, struct zeek_tsv, 1);
 
-	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
+	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a Zeek log");
+	}
 	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
-	if (!z->room)
+	if (!z->room) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a Zeek log");
+	}
 	z->other.source = STR("zeek");
 	z->log = ZLOG_OTHER;
 	z->sep = '\t';
@@ -389,12 +399,14 @@ bool zeek_tsv_read(struct input *in,
 	z->stats = stats;
 	set_unset(z, STR("-"));
 	keep(STR("(empty)"), z->text[1], &z->empty);
-	while ((rc = lines_block(&z->lines, &s, &at, err)) > 0)
-		if (!block(z, s, at))
+	while ((rc = lines_block(&z->lines, &s, &at, err)) > 0) {
+		if (!block(z, s, at)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"the reading was stopped");
+		}
+	}
 	note(z);
 	return rc == 0;
 }

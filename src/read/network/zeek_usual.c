@@ -49,8 +49,9 @@ static inline bool number(const struct usual *r,
 	if (is_unset(r, s))
 		return true;
 	for (; i < 9 && (digit = (uint32_t)(unsigned char)s.p[i] - '0') <= 9;
-		i++)
+		i++) {
 		v = v * 10 + digit;
+	}
 	*ret = v;
 	return i == s.n && i > 0;
 }
@@ -89,9 +90,10 @@ static inline bool ipv4(const struct usual *r,
 
 	if (s.n < 7)
 		return false;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		if (!octet(&p, &v) || *p++ != '.')
 			return false;
+	}
 	if (!octet(&p, &v) || p != s.p + s.n)
 		return false;
 	*ret = addr_v4(v);
@@ -112,8 +114,9 @@ static inline bool duration(const struct usual *r, int64_t *ret_ns)
 		return true;
 	}
 	for (; i < 6 && (digit = (uint32_t)(unsigned char)s.p[i] - '0') <= 9;
-		i++)
+		i++) {
 		whole = whole * 10 + digit;
+	}
 	if (!i || s.n != i + 7 || s.p[i] != '.')
 		return false;
 	for (size_t k = i + 1; k < s.n; k++) {
@@ -159,8 +162,9 @@ static inline __attribute__((always_inline)) bool usual(const struct usual *r,
 		!number(r, ZF_ORIG_BYTES, &ret->flow.src_byte) ||
 		!number(r, ZF_RESP_BYTES, &ret->flow.dst_byte) ||
 		!number(r, ZF_ORIG_PKTS, &ret->flow.src_packets) ||
-		!number(r, ZF_RESP_PKTS, &ret->flow.dst_packets))
+		!number(r, ZF_RESP_PKTS, &ret->flow.dst_packets)) {
 		return false;
+	}
 	ret->tuple.sport = (uint16_t)sport;
 	ret->tuple.dport = (uint16_t)dport;
 	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
@@ -188,9 +192,10 @@ bool zeek_conn_usual(const uint8_t column[static ZF_N],
 		ZF_ORIG_PKTS,
 		ZF_RESP_PKTS };
 
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		if (column[all[i]] == NO_COLUMN)
 			return false;
+	}
 	return usual(&(struct usual){ column, p, at, unset, NULL }, ret);
 }
 

@@ -488,17 +488,19 @@ const struct table_spec table_specs[ROW_TABLES] = {
 
 const struct table_spec *table_named(struct str name)
 {
-	for (int i = 0; i < ROW_TABLES; i++)
+	for (int i = 0; i < ROW_TABLES; i++) {
 		if (str_is(name, table_specs[i].name))
 			return &table_specs[i];
+	}
 	return NULL;
 }
 
 int table_column(const struct table_spec *t, const char *name)
 {
-	for (uint32_t i = 0; i < t->n_column; i++)
+	for (uint32_t i = 0; i < t->n_column; i++) {
 		if (strcmp(t->column[i].name, name) == 0)
 			return (int)i;
+	}
 	return -1;
 }
 

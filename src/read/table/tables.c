@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CSV tables that people write. A bad row is refused with its line, column and
  * what was expected; the good rows go in. */
-#include "read/table/tables.h"
+#include "read/read.h"
 
 #include <assert.h>
 #include <stdio.h>
 
+#include "read/input/document.h"
 #include "read/input/lines.h"
-
-bool document_read(struct input *in,
-	size_t cap,
-	struct arena *a,
-	struct read_stats *stats,
-	struct str *ret,
-	struct err *err)
-{
-	char *p = (char *)a->at;
-	size_t n = 0;
-
-	for (;;) {
-		size_t room = (size_t)(a->end - a->at) - n;
-		size_t most = room < cap + 1 - n ? room : cap + 1 - n;
-		ptrdiff_t got = most
-			? in->pull(in->ctx, (unsigned char *)p + n, most, err)
-			: 0;
-
-		if (got < 0)
-			return false;
-		if (n + (size_t)got > cap || !most)
-			return fail(err,
-				ERR_LIMIT,
-				n,
-				"a table or document of at most %zu MiB was "
-				"expected",
-				cap >> 20);
-		if (got == 0)
-			break;
-		n += (size_t)got;
-		stats->bytes += (size_t)got;
-	}
-	a->at += n;
-	*ret = (struct str){ p, n };
-	return true;
-}
 
 /* --- which table --------------------------------------------------------- */
 
@@ -67,12 +32,13 @@ static struct layout layout_for(const struct table_spec *t,
 
 	for (unsigned i = 0; i < header->n; i++) {
 		l.column[i] = 255;
-		for (uint32_t c = 0; c < t->n_column; c++)
+		for (uint32_t c = 0; c < t->n_column; c++) {
 			if (str_lower_eq(header->cell[i],
 				    str_of(t->column[c].name))) {
 				l.column[i] = (uint8_t)c;
 				l.known++;
 			}
+		}
 		l.strangers += l.column[i] == 255 && header->cell[i].n;
 	}
 	return l;
@@ -88,8 +54,9 @@ static struct layout best_layout(const struct csv_row *header)
 
 		if (!best.spec ||
 			l.known * best.spec->n_column >
-				best.known * l.spec->n_column)
+				best.known * l.spec->n_column) {
 			best = l;
+		}
 	}
 	return best;
 }
@@ -197,7 +164,7 @@ static const char *cell_check(const struct column *c,
 			: "type:name was expected, with a known type, e.g. "
 			  "address:203.0.113.10";
 	case CELL_PREDICATE:
-		return predicate_find(s)
+		return predicate_named(s)
 			? NULL
 			: "a predicate of ashiato-tables(5) was expected";
 	case CELL_DATE:
@@ -257,9 +224,10 @@ static struct str cell_named(const struct table_reading *t, const char *name)
 /* 1-based column in the file of a column of the spec */
 static unsigned file_column(const struct table_reading *t, unsigned spec_column)
 {
-	for (unsigned i = 0; i < t->layout.n; i++)
+	for (unsigned i = 0; i < t->layout.n; i++) {
 		if (t->layout.column[i] == spec_column)
 			return i + 1;
+	}
 	return 0;
 }
 
@@ -270,13 +238,16 @@ static void refuse(struct table_reading *t,
 	const char *why,
 	const char *words)
 {
+	const char *after_name = name ? ": " : "";
+	const char *before_words = words ? ": " : "";
+
 	snprintf(t->why,
 		sizeof t->why,
 		"%s%s%s%s%s",
 		name ? name : "",
-		name ? ": " : "",
+		after_name,
 		why,
-		words ? ": " : "",
+		before_words,
 		words ? words : "");
 	read_skip(t->out,
 		t->stats,
@@ -294,7 +265,7 @@ static const char *row_check(const struct table_reading *t)
 	struct span b;
 
 	if (predicate.n) {
-		const char *why = predicate_check(predicate_find(predicate),
+		const char *why = predicate_check(predicate_named(predicate),
 			cell_named(t, "subject"),
 			cell_named(t, "object"));
 		if (why)
@@ -305,16 +276,46 @@ static const char *row_check(const struct table_reading *t)
 		to = cell_named(t, "end");
 	}
 	if (from.n && to.n && span_parse(from, zone, &a) &&
-		span_parse(to, zone, &b) && b.to <= a.from)
+		span_parse(to, zone, &b) && b.to <= a.from) {
 		return "the end lies before the beginning";
+	}
 	return NULL;
+}
+
+static void take_cells(struct table_reading *t, const struct csv_row *r)
+{
+	memset(t->cell, 0, sizeof t->cell);
+	for (unsigned i = 0; i < r->n; i++) {
+		if (t->layout.column[i] != 255)
+			t->cell[t->layout.column[i]] = r->cell[i];
+	}
+}
+
+/* false: a cell was refused, and the row with it */
+static bool cells_ok(struct table_reading *t, const struct csv_row *r)
+{
+	const struct table_spec *spec = t->layout.spec;
+	struct str zone = cell_named(t, "zone");
+	struct span span;
+
+	/* so that the zone is refused, not the dates beside it */
+	if (!span_parse(STR("2000"), zone, &span))
+		zone = (struct str){ 0 };
+	for (uint32_t i = 0; i < spec->n_column; i++) {
+		const struct column *c = &spec->column[i];
+		const char *why = cell_check(c, t->cell[i], zone);
+
+		if (!why)
+			continue;
+		refuse(t, r, file_column(t, i), c->name, why, c->words);
+		return false;
+	}
+	return true;
 }
 
 static bool row(struct table_reading *t, const struct csv_row *r)
 {
 	const struct table_spec *spec = t->layout.spec;
-	struct str zone;
-	struct span span;
 
 	t->at = text_walk_to(&t->walk, r->at);
 	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
@@ -338,28 +339,9 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 			(struct skip){ t->at, r->line, r->n, t->why });
 		return true;
 	}
-	memset(t->cell, 0, sizeof t->cell);
-	for (unsigned i = 0; i < r->n; i++)
-		if (t->layout.column[i] != 255)
-			t->cell[t->layout.column[i]] = r->cell[i];
-	zone = cell_named(t, "zone");
-	/* so that the zone is refused, not the dates beside it */
-	if (!span_parse(STR("2000"), zone, &span))
-		zone = (struct str){ 0 };
-	for (uint32_t i = 0; i < spec->n_column; i++) {
-		const char *why =
-			cell_check(&spec->column[i], t->cell[i], zone);
-
-		if (why) {
-			refuse(t,
-				r,
-				file_column(t, i),
-				spec->column[i].name,
-				why,
-				spec->column[i].words);
-			return true;
-		}
-	}
+	take_cells(t, r);
+	if (!cells_ok(t, r))
+		return true;
 	const char *why = row_check(t);
 	if (why) {
 		refuse(t, r, 0, NULL, why, NULL);
@@ -378,9 +360,10 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 static struct str first_stranger(const struct table_reading *t,
 	const struct csv_row *h)
 {
-	for (unsigned i = 0; i < h->n; i++)
+	for (unsigned i = 0; i < h->n; i++) {
 		if (t->layout.column[i] == 255 && h->cell[i].n)
 			return h->cell[i];
+	}
 	return (struct str){ 0 };
 }
 
@@ -388,7 +371,7 @@ static bool header_ok(struct table_reading *t,
 	const struct csv_row *h,
 	struct err *err)
 {
-	if (h->bad)
+	if (h->bad) {
 		return fail(err,
 			ERR_FORMAT,
 			h->at,
@@ -396,17 +379,19 @@ static bool header_ok(struct table_reading *t,
 			(unsigned long long)h->line,
 			h->bad,
 			h->bad_column);
+	}
 	t->layout = best_layout(h);
-	if (!plausible(&t->layout))
+	if (!plausible(&t->layout)) {
 		return fail(err,
 			ERR_FORMAT,
 			h->at,
 			"line %llu: the header row of a known table was "
 			"expected; `ashiato template` lists them",
 			(unsigned long long)h->line);
-	for (unsigned i = 0; i < t->layout.n; i++)
+	}
+	for (unsigned i = 0; i < t->layout.n; i++) {
 		if (t->layout.column[i] != 255 &&
-			file_column(t, t->layout.column[i]) != i + 1)
+			file_column(t, t->layout.column[i]) != i + 1) {
 			return fail(err,
 				ERR_FORMAT,
 				h->at,
@@ -415,17 +400,61 @@ static bool header_ok(struct table_reading *t,
 				(unsigned long long)h->line,
 				t->layout.spec->column[t->layout.column[i]]
 					.name);
-	for (uint32_t i = 0; i < t->layout.spec->n_column; i++)
-		if (t->layout.spec->column[i].required && !file_column(t, i))
-			return fail(err,
-				ERR_FORMAT,
-				h->at,
-				"line %llu: the column \"%s\" is missing; "
-				"`ashiato template %s` shows the table",
-				(unsigned long long)h->line,
-				t->layout.spec->column[i].name,
-				t->layout.spec->name);
+		}
+	}
+	for (uint32_t i = 0; i < t->layout.spec->n_column; i++) {
+		const struct column *c = &t->layout.spec->column[i];
+
+		if (!c->required || file_column(t, i))
+			continue;
+		return fail(err,
+			ERR_FORMAT,
+			h->at,
+			"line %llu: the column \"%s\" is missing; "
+			"`ashiato template %s` shows the table",
+			(unsigned long long)h->line,
+			c->name,
+			t->layout.spec->name);
+	}
 	return true;
+}
+
+static bool as_utf8(struct table_reading *t,
+	struct str raw,
+	struct arena *a,
+	struct err *err)
+{
+	enum text_encoding from = text_encoding_of(raw);
+	struct str text;
+
+	/* row by row: damage refuses its row, not the table */
+	if (from == TEXT_UTF8)
+		text = text_unmarked(raw);
+	else if (!text_to_utf8(raw, a, &text, &from, err))
+		return false;
+	t->walk = text_walk_of(raw, text, from);
+	return true;
+}
+
+/* stranger: the first column that the table does not have; empty: none */
+static void note(const struct table_reading *t, struct str stranger)
+{
+	char *to = t->stats->note;
+	size_t room = sizeof t->stats->note;
+	int n = snprintf(to,
+		room,
+		"table of %s, %s",
+		t->layout.spec->name,
+		text_encoding_name(t->walk.from));
+
+	if (!stranger.n)
+		return;
+	snprintf(to + n,
+		room - (size_t)n,
+		"; left out, as the table has no such columns: %u, the "
+		"first \"%.*s\"",
+		t->layout.strangers,
+		STR_FMT(stranger));
 }
 
 bool tables_read(struct input *in,
@@ -436,27 +465,21 @@ bool tables_read(struct input *in,
 {
 	struct table_reading *t = NEW(&scratch, struct table_reading, 1);
 	struct str raw;
-	struct str text;
-	enum text_encoding from;
 	struct csv_row r;
 
-	if (!t)
+	if (!t) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a table");
+	}
 	t->out = out;
 	t->stats = stats;
 	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &raw, err))
 		return false;
-	from = text_encoding_of(raw);
-	/* row by row: damage refuses its row, not the table */
-	if (from == TEXT_UTF8)
-		text = text_unmarked(raw);
-	else if (!text_to_utf8(raw, &scratch, &text, &from, err))
+	if (!as_utf8(t, raw, &scratch, err))
 		return false;
-	t->walk = text_walk_of(raw, text, from);
-	struct csv csv = csv_of(text);
+	struct csv csv = csv_of(t->walk.utf8);
 	csv_skip_comments(&csv);
 	if (!csv_next(&csv, &scratch, &r))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
@@ -467,24 +490,14 @@ bool tables_read(struct input *in,
 		arena_str(&scratch, str_head(first_stranger(t, &r), 40));
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
-		if (!row(t, &r))
+		if (!row(t, &r)) {
 			return fail(err,
 				ERR_LIMIT,
 				t->at,
 				"the reading was stopped");
+		}
 		per_row = scratch;
 	}
-	int n = snprintf(stats->note,
-		sizeof stats->note,
-		"table of %s, %s",
-		t->layout.spec->name,
-		text_encoding_name(from));
-	if (stranger.n)
-		snprintf(stats->note + n,
-			sizeof stats->note - (size_t)n,
-			"; left out, as the table has no such columns: %u, the "
-			"first \"%.*s\"",
-			t->layout.strangers,
-			STR_FMT(stranger));
+	note(t, stranger);
 	return true;
 }

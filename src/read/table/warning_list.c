@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "read/input/lines.h"
-#include "read/table/tables.h"
+#include "read/input/document.h"
 
 int warning_list_probe(struct str head)
 {
@@ -19,8 +19,10 @@ int warning_list_probe(struct str head)
 		str_has(head, STR("\"hostname\"")) ||
 		str_has(head, STR("\"string\""));
 
+	if (!list)
+		return 0;
 	/* the type often stands behind a list that is longer than the head */
-	return list ? (types && str_has(head, STR("\"type\"")) ? 85 : 60) : 0;
+	return types && str_has(head, STR("\"type\"")) ? 85 : 60;
 }
 
 static bool entries(json_t *list,
@@ -65,31 +67,34 @@ bool warning_list_read(struct input *in,
 	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &text, err))
 		return false;
 	json_t *doc = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
-	if (!doc)
+	if (!doc) {
 		return fail(err,
 			ERR_FORMAT,
 			(uint64_t)(why.position < 0 ? 0 : why.position),
 			"line %d: %s",
 			why.line,
 			why.text);
+	}
 	const char *name = json_string_value(json_object_get(doc, "name"));
 	json_t *list = json_object_get(doc, "list");
 	bool ok = json_is_array(list);
-	if (!ok)
+	if (!ok) {
 		fail(err,
 			ERR_FORMAT,
 			0,
 			"a warning list has an array named \"list\"");
-	else if (!entries(list,
-			 str_of(name ? name : "unnamed warning list"),
-			 out,
-			 stats))
+	} else if (!entries(list,
+			   str_of(name ? name : "unnamed warning list"),
+			   out,
+			   stats)) {
 		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");
-	if (ok)
+	}
+	if (ok) {
 		snprintf(stats->note,
 			sizeof stats->note,
 			"warning list: %.100s",
 			name ? name : "unnamed");
+	}
 	json_decref(doc);
 	return ok;
 }

@@ -41,12 +41,14 @@ static bool seconds_exponent(struct str s, uint64_t max_s, int64_t *ret_ns)
 	bool point = false;
 
 	if (!str_cut(s, 'e', &digits, &power) &&
-		!str_cut(s, 'E', &digits, &power))
+		!str_cut(s, 'E', &digits, &power)) {
 		return false;
+	}
 	if (!str_i64(power.n && power.p[0] == '+' ? str_from(power, 1) : power,
 		    &exponent) ||
-		exponent < -30 || exponent > 12)
+		exponent < -30 || exponent > 12) {
 		return false;
+	}
 	for (size_t i = 0; i < digits.n; i++) {
 		unsigned d = (unsigned)(unsigned char)digits.p[i] - '0';
 
@@ -119,8 +121,9 @@ static inline bool eight_digits(const char *p, uint64_t *ret)
 #endif
 	if (((x & 0xf0f0f0f0f0f0f0f0U) |
 		    (((x + 0x0606060606060606U) & 0xf0f0f0f0f0f0f0f0U) >> 4)) !=
-		0x3333333333333333U)
+		0x3333333333333333U) {
 		return false;
+	}
 	x = (x & 0x0f0f0f0f0f0f0f0fU) * 2561 >> 8;
 	x = (x & 0x00ff00ff00ff00ffU) * 6553601 >> 16;
 	*ret = (x & 0x0000ffff0000ffffU) * 42949672960001U >> 32;
@@ -141,8 +144,9 @@ bool epoch_usual(struct str s, int64_t *ret_ns)
 		return false;
 	memcpy(last + 2, s.p + 11, 6);
 	if (!eight_digits(s.p, &high) || !eight_digits(s.p + 2, &tail) ||
-		!eight_digits(last, &low))
+		!eight_digits(last, &low)) {
 		return false;
+	}
 	*ret_ns = (int64_t)(high * 100 + tail % 100) * 1000000000 +
 		(int64_t)low * 1000;
 	return true;

@@ -34,8 +34,9 @@ static uint8_t *slot_of(struct json_course *c, struct str text, unsigned sort)
 
 		if (!*slot ||
 			(t->sort == sort &&
-				str_eq(text, (struct str){ t->text, t->n })))
+				str_eq(text, (struct str){ t->text, t->n }))) {
 			return slot;
+		}
 	}
 }
 
@@ -161,7 +162,7 @@ static INLINE unsigned step_at(struct json_step *step,
 
 	if (next[0] && look.same(&step[next[0]], p))
 		return next[0];
-	for (unsigned k = 1; k < COURSE_NEXT && next[k]; k++)
+	for (unsigned k = 1; k < COURSE_NEXT && next[k]; k++) {
 		if (look.same(&step[next[k]], p)) {
 			uint8_t id = next[k];
 
@@ -169,6 +170,7 @@ static INLINE unsigned step_at(struct json_step *step,
 			next[0] = id;
 			return id;
 		}
+	}
 	return 0;
 }
 

@@ -30,9 +30,10 @@ static const struct str *find(const struct json_members *m,
 	const char *key,
 	unsigned kinds)
 {
-	for (unsigned i = 0; i < m->n; i++)
+	for (unsigned i = 0; i < m->n; i++) {
 		if (kinds >> m->kind[i] & 1 && str_is(m->key[i], key))
 			return &m->value[i];
+	}
 	return NULL;
 }
 
@@ -74,11 +75,12 @@ bool json_lines_open(struct json_lines *j,
 	j->out = out;
 	j->stats = stats;
 	j->room = arena_raw(a, 2, LINE_MAX_BYTE + LINES_PULL, 1);
-	if (!j->room || !lines_open(&j->lines, in, a, out, stats, err))
+	if (!j->room || !lines_open(&j->lines, in, a, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read lines of JSON");
+	}
 	return true;
 }
 

@@ -47,13 +47,20 @@ struct json_lines {
 	struct read_stats *stats;
 	char *room;
 };
+
+/* Takes about 4 MiB of the arena. ERR_LIMIT: it is spent. */
 bool json_lines_open(struct json_lines *j,
 	struct input *in,
 	struct arena *a,
 	const struct sink *out,
 	struct read_stats *stats,
 	struct err *err);
+
+/* The line, whose place is at, could not be read: counted, located, shown. why
+ * must outlive the call only. */
 void json_lines_skip(struct json_lines *j, uint64_t at, const char *why);
+
+/* Counts and puts a record. false: the sink wants no more. */
 bool json_lines_put(struct json_lines *j, const struct obs *o);
 
 /* "2024-04-19T00:00:00.5Z" or seconds since 1970; without a zone UTC. false:

@@ -15,8 +15,9 @@ static inline void blanks(struct json_scan *s)
 		return;
 	while (s->rest.n &&
 		(s->rest.p[0] == ' ' || s->rest.p[0] == '\t' ||
-			s->rest.p[0] == '\r' || s->rest.p[0] == '\n'))
+			s->rest.p[0] == '\r' || s->rest.p[0] == '\n')) {
 		s->rest = str_from(s->rest, 1);
+	}
 }
 
 static bool expect(struct json_scan *s, char c, const char *what)
@@ -161,8 +162,9 @@ static inline size_t past_plain(struct str s, size_t n)
 			return n + (size_t)__builtin_ctzll(odd) / 8;
 	}
 	while (n < s.n && s.p[n] != '"' && s.p[n] != '\\' &&
-		(unsigned char)s.p[n] >= 0x20)
+		(unsigned char)s.p[n] >= 0x20) {
 		n++;
+	}
 	return n;
 }
 
@@ -234,8 +236,9 @@ static void to_close(struct str s, struct depth *d)
 		d->open += c == '[' || c == '{';
 		d->open -= c == ']' || c == '}';
 		if ((d->open == 0 && (c == ']' || c == '}')) ||
-			d->open > DEPTH_MAX)
+			d->open > DEPTH_MAX) {
 			return;
+		}
 	}
 }
 
@@ -358,8 +361,9 @@ static bool number(struct json_scan *s, struct str *ret)
 	while (n < s->rest.n &&
 		of_number[(unsigned char)s->rest.p[n] >> 6] >>
 				(s->rest.p[n] & 63) &
-			1)
+			1) {
 		n++;
+	}
 	*ret = str_head(s->rest, n);
 	s->rest = str_from(s->rest, n);
 	return n > 0;
@@ -380,20 +384,21 @@ static bool value(struct json_scan *s, struct str *ret, enum json_kind *kind)
 		*kind = JSON_NESTED;
 		return json_scan_nested(s, ret);
 	}
-	if ((c == '-' || (c >= '0' && c <= '9')) && number(s, ret))
+	if ((c == '-' || (c >= '0' && c <= '9')) && number(s, ret)) {
 		*kind = JSON_NUMBER;
-	else if (word(s, STR("true"))) {
+	} else if (word(s, STR("true"))) {
 		*kind = JSON_TRUE;
 		*ret = STR("T");
 	} else if (word(s, STR("false"))) {
 		*kind = JSON_FALSE;
 		*ret = STR("F");
-	} else if (word(s, STR("null")))
+	} else if (word(s, STR("null"))) {
 		*kind = JSON_NULL;
-	else if (number(s, ret))
+	} else if (number(s, ret)) {
 		*kind = JSON_NUMBER;
-	else
+	} else {
 		s->bad = "a JSON value was expected";
+	}
 	return !s->bad;
 }
 
@@ -404,16 +409,18 @@ bool json_scan_next(struct json_scan *s,
 {
 	if (s->bad ||
 		(!s->started &&
-			!expect(s, '{', "an opening brace was expected")))
+			!expect(s, '{', "an opening brace was expected"))) {
 		return false;
+	}
 	blanks(s);
 	if (s->rest.n && s->rest.p[0] == '}') {
 		s->rest = str_from(s->rest, 1);
 		return false;
 	}
 	if (s->started &&
-		!expect(s, ',', "a comma or a closing brace was expected"))
+		!expect(s, ',', "a comma or a closing brace was expected")) {
 		return false;
+	}
 	s->started = true;
 	if (!expect(s, '"', "a key in quotes was expected"))
 		return false;
@@ -430,16 +437,18 @@ bool json_scan_item(struct json_scan *s,
 {
 	if (s->bad ||
 		(!s->started &&
-			!expect(s, '[', "an opening bracket was expected")))
+			!expect(s, '[', "an opening bracket was expected"))) {
 		return false;
+	}
 	blanks(s);
 	if (s->rest.n && s->rest.p[0] == ']') {
 		s->rest = str_from(s->rest, 1);
 		return false;
 	}
 	if (s->started &&
-		!expect(s, ',', "a comma or a closing bracket was expected"))
+		!expect(s, ',', "a comma or a closing bracket was expected")) {
 		return false;
+	}
 	s->started = true;
 	return value(s, ret_value, ret_kind);
 }
@@ -457,8 +466,9 @@ struct str json_scan_list(struct json_scan *s, struct str raw)
 
 		blanks(&inner);
 		if (!inner.rest.n || inner.rest.p[0] == ']' ||
-			!value(&inner, &v, &kind))
+			!value(&inner, &v, &kind)) {
 			break;
+		}
 		if (kind == JSON_STRING || kind == JSON_NUMBER) {
 			if (n)
 				start[n++] = ',';

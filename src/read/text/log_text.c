@@ -53,9 +53,10 @@ unsigned log_month(struct str three)
 		"Nov",
 		"Dec" };
 
-	for (unsigned i = 0; i < 12; i++)
+	for (unsigned i = 0; i < 12; i++) {
 		if (str_is(three, name[i]))
 			return i + 1;
+	}
 	return 0;
 }
 
@@ -69,15 +70,19 @@ bool log_instant(struct str iso, int64_t *ret_ns)
 	int64_t unit = 100000000;
 
 	if (!span_parse(iso, STR(""), &v) || v.zone == ZONE_LOCAL_UNKNOWN ||
-		v.res < RES_MINUTE)
+		v.res < RES_MINUTE) {
 		return false;
+	}
 	/* its zone carried it out of the years */
 	if (v.from < 0 || v.from >= year_2200_s)
 		return false;
-	if (str_cut(iso, '.', &head, &tail) || str_cut(iso, ',', &head, &tail))
+	if (str_cut(iso, '.', &head, &tail) ||
+		str_cut(iso, ',', &head, &tail)) {
 		for (size_t i = 0; i < tail.n && is_digit(tail.p[i]);
-			i++, unit /= 10)
+			i++, unit /= 10) {
 			ns += (tail.p[i] - '0') * unit;
+		}
+	}
 	*ret_ns = v.from * 1000000000 + ns;
 	return true;
 }
@@ -128,11 +133,13 @@ bool log_read(struct lines *l, log_line_fn *each, void *ctx, struct err *err)
 	uint64_t at;
 	int rc;
 
-	while ((rc = lines_next(l, &it, &line, &at, err)) > 0)
-		if (line.n && !each(ctx, line, at))
+	while ((rc = lines_next(l, &it, &line, &at, err)) > 0) {
+		if (line.n && !each(ctx, line, at)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
 				"the reading was stopped");
+		}
+	}
 	return rc == 0;
 }

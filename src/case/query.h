@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every question that can be asked, one row each: of a case, of what is
+ * published of actors, of a network telescope, of the program. Whoever has
+ * words (a command line, a path of a server) turns them into a call; what a
+ * question needs, how its values are read and how it is written stand in its
+ * row.
+ *
+ *   query_ask    computes what the question needs, once
+ *   query_write  writes it in one of its formats; equal answers are equal bytes
+ *   query_close  gives everything back */
+#ifndef CASE_QUERY_H
+#define CASE_QUERY_H
+
+#include "model/model.h"
+
+/* Values that a question may be given, by one name everywhere: `--as-of DAY` on
+ * a command line, `as-of=DAY` in a URL. */
+enum parameter {
+	PARAM_AS_OF,
+	PARAM_ONLY,
+	PARAM_ALL,
+	PARAM_CLAIM,
+	PARAM_LAYER,
+	PARAM_KIND,
+	PARAM_NAME,
+	PARAM_OLD,
+	PARAM_NEW,
+	PARAM_INCIDENTS,
+	PARAM_CASES,
+	PARAM_KB,
+	PARAM_PARAMETERS,
+	PARAM_WITHOUT_SOURCE,
+	PARAM_LEAVE_REPORT_OUT,
+	PARAM_AS_OF_DAYS,
+	PARAM_OPEN_SET,
+	PARAM_CROSS_FIT,
+	PARAM_FALSE_FLAGS,
+	PARAM_PATH,
+	PARAM_SENSOR,
+	PARAM_SENSORS,
+	PARAM_TOTALS,
+	PARAM_MMDB,
+	PARAM_MONTH,
+	PARAMETERS
+};
+
+enum parameter_type {
+	TYPE_TEXT,
+	TYPE_FLAG,
+	TYPE_DAY,   /* 2016-12-31: until its end */
+	TYPE_MONTH, /* 2024-04 */
+	TYPE_DAYS,  /* a number of days, 0 to 36500 */
+	TYPE_WORD,  /* one of `words` */
+	TYPE_REGEX, /* POSIX extended, without regard to case */
+	TYPE_FILE,
+	TYPE_NETWORK /* an address, or a network with zero host bits */
+};
+
+struct parameter_row {
+	const char *name;
+	enum parameter_type type;
+	bool many;         /* may be given more than once */
+	const char *words; /* TYPE_WORD: separated by "|" */
+	const char
+		*without; /* what holds when it is not given; NULL = nothing */
+	const char *what; /* one clause */
+};
+/* by enum parameter */
+extern const struct parameter_row parameters[PARAMETERS];
+
+/* What of a case counts. */
+struct question {
+	/* the first instant that no longer counts; INT64_MAX = everything known
+	 */
+	int64_t as_of_s;
+	struct str only;
+};
+
+enum query_format {
+	QUERY_TEXT,
+	QUERY_JSON,
+	QUERY_LINES, /* JSON Lines: an element a line, where it is a list */
+	QUERY_CSV,
+	QUERY_SVG,
+	QUERY_HTML,
+	QUERY_SAVED, /* counts, to be read and merged again */
+	QUERY_FORMATS
+};
+extern const char *const query_media_types[QUERY_FORMATS];
+
+struct answer;
+
+struct query {
+	const char *name;
+	const char *path; /* under which a server answers it */
+	const char *what; /* one clause */
+	unsigned needs;
+	/* sets of 1 << enum parameter; what must be given, what may be */
+	uint32_t required;
+	uint32_t optional;
+	/* what a JSON answer holds: case/query/openapi.c has the notation */
+	const char *holds;
+	/* Computes what `needs` does not name; NULL = nothing. */
+	bool (*ask)(struct answer *a, struct err *err);
+	/* by format; NULL = is not written so. false: *err says why. */
+	bool (*write[QUERY_FORMATS])(struct answer *a,
+		struct buf *out,
+		struct err *err);
+};
+extern const struct query queries[];
+extern const size_t n_queries;
+
+/* NULL when there is none. */
+const struct query *query_named(struct str name);
+bool query_takes(const struct query *q, enum parameter p);
+/* PARAMETERS when there is none of that name. */
+enum parameter parameter_named(struct str name);
+
+/* Borrowed until the answer is closed. */
+struct query_call {
+	const struct query *query;
+	const char *dir; /* the case; NULL for questions of no case */
+	struct {
+		const char *const *v;
+		int n;
+	} value[PARAMETERS];
+	/* how parameters are called in sentences: "--" before their names */
+	const char *prefix;
+	/* of text: columns, and whether ANSI colours are understood */
+	unsigned width;
+	bool colour;
+	const struct progress *progress;
+	bool quiet; /* nothing is told of how it went, only what is doubtful */
+	void *ctx;
+	/* a sentence about what was passed over or is doubtful; not NULL */
+	void (*tell)(void *ctx, struct str sentence);
+};
+
+/* *ret is to be closed, also when this fails. ERR_USAGE: a value is missing,
+ * too many, of the wrong form, or unknown to this question. cost: see `needs`;
+ * a page of exhibits does not read claims. */
+bool query_ask(struct answer **ret,
+	const struct query_call *call,
+	struct err *err);
+
+/* ERR_USAGE when the question is not written in that format. */
+bool query_write(struct answer *a,
+	enum query_format format,
+	struct buf *out,
+	struct err *err);
+
+/* NULL is a no-op. */
+void query_close(struct answer *a);
+
+/* A day and a source as people write them; either may be NULL. prefix: as in
+ * struct query_call. ERR_USAGE */
+bool question_parse(const char *as_of,
+	const char *only,
+	const char *prefix,
+	struct question *ret,
+	struct err *err);
+
+/* The whole interface as OpenAPI 3.0, from the rows. */
+void query_openapi(struct buf *out);
+
+#endif

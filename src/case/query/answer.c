@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several questions need while they are answered. */
+#include <inttypes.h>
+#include <regex.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "case/query/answer.h"
+
+const char *answer_value(const struct answer *a, enum parameter p)
+{
+	return a->call->value[p].n ? a->call->value[p].v[0] : NULL;
+}
+
+bool answer_flag(const struct answer *a, enum parameter p)
+{
+	return a->call->value[p].n > 0;
+}
+
+void answer_tell(const struct answer *a, const char *fmt, ...)
+{
+	char sentence[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof sentence, fmt, ap);
+	va_end(ap);
+	a->call->tell(a->call->ctx, str_of(sentence));
+}
+
+bool question_parse(const char *as_of,
+	const char *only,
+	const char *prefix,
+	struct question *ret,
+	struct err *err)
+{
+	*ret = (struct question){ INT64_MAX, str_of(only) };
+	return !as_of || day_end_parse(str_of(as_of), &ret->as_of_s) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%sas-of: a day such as 2016-12-31 was expected, not "
+			"\"%s\"",
+			prefix,
+			as_of);
+}
+
+static bool match_sources(struct answer *a,
+	const regex_t *re,
+	bool *report,
+	bool *list)
+{
+	const struct knowledge *k = &a->k;
+
+	for (uint32_t r = 0; r < k->n_report; r++) {
+		const struct known_report *x = &k->report[r];
+		struct arena scratch = a->room;
+		const char *text = arena_z(&scratch,
+			arena_fmt(&scratch,
+				"%.*s\n%.*s\n%.*s",
+				STR_FMT(x->source),
+				STR_FMT(x->title),
+				STR_FMT(x->url)));
+
+		if (scratch.full)
+			return false;
+		report[r] = regexec(re, text, 0, NULL, 0) == 0;
+	}
+	for (uint32_t l = 0; l < k->n_list; l++) {
+		struct arena scratch = a->room;
+		const char *text = arena_z(&scratch, k->list[l].source);
+
+		if (scratch.full)
+			return false;
+		list[l] = regexec(re, text, 0, NULL, 0) == 0;
+	}
+	return true;
+}
+
+bool answer_sources_out(struct answer *a,
+	const bool **ret_report,
+	const bool **ret_list,
+	struct err *err)
+{
+	const char *pattern = answer_value(a, PARAM_WITHOUT_SOURCE);
+	regex_t re;
+	char why[120];
+
+	if (!pattern)
+		return true;
+	int rc = regcomp(&re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+	if (rc) {
+		regerror(rc, &re, why, sizeof why);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%swithout-source: \"%s\" is not a regular expression: "
+			"%s",
+			a->call->prefix,
+			pattern,
+			why);
+	}
+	bool *report = NEW(&a->room, bool, a->k.n_report + 1);
+	bool *list = NEW(&a->room, bool, a->k.n_list + 1);
+	bool ok = !a->room.full && match_sources(a, &re, report, list);
+	regfree(&re);
+	*ret_report = report;
+	*ret_list = list;
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left");
+}
+
+bool answer_parameters(struct answer *a,
+	struct match_parameters *ret,
+	struct err *err)
+{
+	const char *path = answer_value(a, PARAM_PARAMETERS);
+	struct str text;
+	struct err own;
+
+	*ret = match_shipped;
+	if (!path)
+		return true;
+	if (!file_read(path, 1 << 20, &a->room, &text, err))
+		return false;
+	return match_read_parameters(text, ret, &own) ||
+		fail(err, own.code, own.at, "%s: %s", path, own.text);
+}
+
+struct telling {
+	const struct answer *a;
+	const char *path;
+	uint64_t left;
+};
+
+static void tell_skip(void *ctx, const struct skip *s)
+{
+	struct telling *t = ctx;
+
+	if (!t->left)
+		return;
+	t->left--;
+	answer_tell(t->a,
+		"%s, line %" PRIu64 ": skipped: %s",
+		t->path,
+		s->line,
+		s->why);
+}
+
+bool answer_incidents(struct answer *a,
+	const char *path,
+	uint64_t most,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	struct telling t = { a, path, most };
+
+	return case_cases_load(path, &a->room, tell_skip, &t, ret, ret_n, err);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking: values checked, what is needed computed; writing; closing. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "case/query/answer.h"
+
+const char *const query_media_types[QUERY_FORMATS] = {
+	[QUERY_TEXT] = "text/plain",
+	[QUERY_JSON] = "application/json",
+	[QUERY_LINES] = "application/jsonl",
+	[QUERY_CSV] = "text/csv",
+	[QUERY_SVG] = "image/svg+xml",
+	[QUERY_HTML] = "text/html",
+	[QUERY_SAVED] = "application/octet-stream",
+};
+
+/* --- values -------------------------------------------------------------- */
+
+static bool is_word(const char *words, struct str value)
+{
+	struct str word;
+	struct str rest = str_of(words);
+
+	while (str_cut(rest, '|', &word, &rest))
+		if (str_eq(word, value))
+			return true;
+	return str_eq(rest, value);
+}
+
+static bool is_days(struct str value)
+{
+	uint64_t days;
+
+	return str_u64(value, &days) && days <= 36500;
+}
+
+static bool is_month(struct str value)
+{
+	struct span s;
+
+	return span_parse(value, STR("Z"), &s) && s.res == RES_MONTH;
+}
+
+static bool is_day(struct str value)
+{
+	int64_t end;
+
+	return day_end_parse(value, &end);
+}
+
+/* One value against its type. */
+static bool check_value(const struct query_call *c,
+	enum parameter p,
+	const char *value,
+	struct err *err)
+{
+	const struct parameter_row *row = &parameters[p];
+	struct str s = str_of(value);
+	bool ok = true;
+	const char *expected = "";
+
+	switch (row->type) {
+	case TYPE_DAY:
+		ok = is_day(s);
+		expected = "a day such as 2016-12-31";
+		break;
+	case TYPE_MONTH:
+		ok = is_month(s);
+		expected = "a month such as 2024-04";
+		break;
+	case TYPE_DAYS:
+		ok = is_days(s);
+		expected = "a number of days";
+		break;
+	case TYPE_WORD:
+		ok = is_word(row->words, s);
+		expected = row->words;
+		break;
+	case TYPE_TEXT:
+	case TYPE_FLAG:
+	case TYPE_REGEX:
+	case TYPE_FILE:
+	case TYPE_NETWORK:
+		/* whoever reads it says what is wrong with it */
+		break;
+	}
+	return ok ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%s%s: %s was expected, not \"%s\"",
+			c->prefix,
+			row->name,
+			expected,
+			value);
+}
+
+static bool check_values(const struct query_call *c, struct err *err)
+{
+	for (int p = 0; p < PARAMETERS; p++) {
+		const struct parameter_row *row = &parameters[p];
+		int n = c->value[p].n;
+
+		if (!n && c->query->required >> p & 1)
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"%s: %s%s is missing: %s",
+				c->query->name,
+				c->prefix,
+				row->name,
+				row->what);
+		if (n && !query_takes(c->query, (enum parameter)p))
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"%s does not take %s%s",
+				c->query->name,
+				c->prefix,
+				row->name);
+		if (n > 1 && !row->many)
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"%s%s: one value was expected, not %d",
+				c->prefix,
+				row->name,
+				n);
+		for (int i = 0; i < n; i++)
+			if (!check_value(c,
+				    (enum parameter)p,
+				    c->value[p].v[i],
+				    err))
+				return false;
+	}
+	return true;
+}
+
+/* --- what is needed ------------------------------------------------------ */
+
+static bool open_case(struct answer *a, struct err *err)
+{
+	const struct query_call *c = a->call;
+	struct question q;
+
+	if (!c->dir)
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%s: a case is missing",
+			c->query->name);
+	if (!question_parse(answer_value(a, PARAM_AS_OF),
+		    answer_value(a, PARAM_ONLY),
+		    c->prefix,
+		    &q,
+		    err))
+		return false;
+	if (!store_open(&a->store, c->dir, STORE_READ, err))
+		return false;
+	if (store_warning(a->store))
+		answer_tell(a, "warning: %s", store_warning(a->store));
+	return case_view(&a->view, a->store, &q, c->query->needs, err);
+}
+
+static bool open_knowledge(struct answer *a, struct err *err)
+{
+	const struct query_call *c = a->call;
+
+	if (!arena_open(&a->room, KNOWLEDGE_ARENA, err))
+		return false;
+	if (!case_knowledge_load(&a->k,
+		    c->value[PARAM_KB].v,
+		    c->value[PARAM_KB].n,
+		    &a->room,
+		    err))
+		return false;
+	if (a->k.skipped)
+		answer_tell(a,
+			"warning: %" PRIu64
+			" records could not be read and are left out; `ashiato "
+			"kb import` names them",
+			a->k.skipped);
+	return true;
+}
+
+/* --- the three verbs ----------------------------------------------------- */
+
+bool query_ask(struct answer **ret,
+	const struct query_call *call,
+	struct err *err)
+{
+	const struct query *q = call->query;
+	struct answer *a = calloc(1, sizeof *a);
+
+	*ret = a;
+	if (!a)
+		return fail(err, ERR_LIMIT, 0, "no memory left to answer");
+	a->query = q;
+	a->call = call;
+	if (!check_values(call, err))
+		return false;
+	if (q->needs & NEEDS_CASE && !open_case(a, err))
+		return false;
+	if (q->needs & NEEDS_KNOWLEDGE && !open_knowledge(a, err))
+		return false;
+	return !q->ask || q->ask(a, err);
+}
+
+bool query_write(struct answer *a,
+	enum query_format format,
+	struct buf *out,
+	struct err *err)
+{
+	if (!a->query->write[format])
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%s is not written as %s",
+			a->query->name,
+			query_media_types[format]);
+	return a->query->write[format](a, out, err) &&
+		(!out->bad ||
+			fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for the answer"));
+}
+
+void query_close(struct answer *a)
+{
+	if (!a)
+		return;
+	if (a->close)
+		a->close(a);
+	case_view_close(&a->view);
+	arena_close(&a->room);
+	store_close(a->store, &(struct err){ 0 });
+	free(a);
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every question, one row each. */
+#include "case/query/answer.h"
+
+#define P(x) (UINT32_C(1) << PARAM_##x)
+#define OF_A_CASE (P(AS_OF) | P(ONLY) | P(ALL))
+#define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
+
+/* The writers that publish/ has for what stands in a publication. */
+#define CASE_JSON(name)                                           \
+	static WRITES(name##_json)                                \
+	{                                                         \
+		(void)err;                                        \
+		publish_##name##_json(&a->view.publication, out); \
+		return true;                                      \
+	}
+#define CASE_LIST(name)                                                  \
+	static WRITES(name##_json)                                       \
+	{                                                                \
+		(void)err;                                               \
+		publish_##name##_json(&a->view.publication, out, false); \
+		return true;                                             \
+	}                                                                \
+	static WRITES(name##_lines)                                      \
+	{                                                                \
+		(void)err;                                               \
+		publish_##name##_json(&a->view.publication, out, true);  \
+		return true;                                             \
+	}
+/* for a terminal, in its width and with its colours */
+#define CASE_TEXT(name, publisher)              \
+	static WRITES(name)                     \
+	{                                       \
+		(void)err;                      \
+		publisher(&a->view.publication, \
+			a->call->width,         \
+			a->call->colour,        \
+			out);                   \
+		return true;                    \
+	}
+#define CASE_LINES(name)                                                \
+	static WRITES(name)                                             \
+	{                                                               \
+		(void)err;                                              \
+		publish_##name(&a->view.publication, limit_of(a), out); \
+		return true;                                            \
+	}
+
+enum {
+	LINES_SHOWN = 40
+};
+
+static uint32_t limit_of(const struct answer *a)
+{
+	return answer_flag(a, PARAM_ALL) ? UINT32_MAX : LINES_SHOWN;
+}
+
+CASE_JSON(judgement)
+CASE_JSON(history)
+CASE_JSON(clusters)
+CASE_LIST(exhibits)
+CASE_LIST(suspects)
+CASE_LIST(findings)
+CASE_LIST(entities)
+CASE_LIST(timeline)
+CASE_LIST(victims)
+CASE_TEXT(judgement, publish_ladder)
+CASE_TEXT(assessment, publish_assessment)
+CASE_TEXT(history, publish_history)
+CASE_LINES(exhibits)
+CASE_LINES(suspects)
+CASE_LINES(findings)
+CASE_LINES(timeline)
+CASE_LINES(victims)
+
+static WRITES(entities)
+{
+	(void)err;
+	publish_entities(&a->view.publication, limit_of(a), a->view.a, out);
+	return true;
+}
+
+static WRITES(clusters)
+{
+	(void)err;
+	publish_clusters(&a->view.publication,
+		a->call->width,
+		a->call->colour,
+		answer_flag(a, PARAM_ALL),
+		out);
+	return true;
+}
+
+static WRITES(clusters_svg)
+{
+	(void)err;
+	publish_clusters_svg(&a->view.publication, out);
+	return true;
+}
+
+/* -1 = all */
+static int layer_of(const struct answer *a)
+{
+	const char *asked = answer_value(a, PARAM_LAYER);
+
+	for (int l = 0; asked && l < LAYERS; l++)
+		if (strcmp(asked, layer_name((enum layer)l)) == 0)
+			return l;
+	return -1;
+}
+
+static WRITES(matrix)
+{
+	(void)err;
+	publish_matrix(&a->view.publication, layer_of(a), out);
+	return true;
+}
+
+static WRITES(matrix_json)
+{
+	(void)err;
+	publish_matrix_json(&a->view.publication, layer_of(a), out);
+	return true;
+}
+
+static bool one_layer(const struct answer *a, struct err *err)
+{
+	return layer_of(a) >= 0 ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"a table or a picture is of one layer: name it");
+}
+
+static WRITES(matrix_csv)
+{
+	if (!one_layer(a, err))
+		return false;
+	publish_matrix_csv(&a->view.publication, layer_of(a), out);
+	return true;
+}
+
+static WRITES(matrix_svg)
+{
+	if (!one_layer(a, err))
+		return false;
+	publish_matrix_svg(&a->view.publication, layer_of(a), out);
+	return true;
+}
+
+#define LISTED(name)                                \
+	.write = { [QUERY_TEXT] = write_##name,     \
+		[QUERY_JSON] = write_##name##_json, \
+		[QUERY_LINES] = write_##name##_lines }
+#define SHOWN(name)                             \
+	.write = { [QUERY_TEXT] = write_##name, \
+		[QUERY_JSON] = write_##name##_json }
+
+#define HYPOTHESIS "?{id name}"
+#define LOCATORS "locators[]{exhibit name offset:integer length:integer}"
+#define STANDING                                                             \
+	"{judgement hypothesis" HYPOTHESIS " probability:number low:number " \
+	"high:number}"
+#define VERDICT                                                        \
+	"layer judgement hypothesis" HYPOTHESIS " probability:number " \
+	"low:number high:number missing[]"
+#define JUDGEMENT                                                             \
+	"as_of only? simulated:boolean layers[]{" VERDICT " confidence "      \
+	"scope? reasons[]{claim sentence weight_nat:number raw_nat:number "   \
+	"class origin} alternatives[]{hypothesis" HYPOTHESIS " "              \
+	"probability:number low:number high:number weight_nat:number} "       \
+	"flips[] stability[] forgery forgery_budget{such_as? marks:integer "  \
+	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
+	"names_to_none:integer} next[]{predicate class hypothesis" HYPOTHESIS \
+	" information_bit:number found:number probability_then:number "       \
+	"sentence} shown[]} dissents[]?{by claims[]{id claim grade? "         \
+	"weight_nat:number? why recorded?} layers[]{" VERDICT "}}"
+#define LINK                                                                \
+	"{a b weight_nat:number by? shared[]{kind value weight_nat:number " \
+	"raw_nat:number sentence claims[]}}"
+#define FIGURES                                                               \
+	"n:integer n_known:integer n_unknown:integer top1:number "            \
+	"top3:number top5:number mrr:number top1_all:number top5_all:number " \
+	"brier:number ece:number auroc_known:number? coverage_at_90:number "  \
+	"named_known:number named_unknown:number named_right:number "         \
+	"n_indicators:integer linked:number linked_right:number"
+#define COUNTED                                                    \
+	"{name what? accesses:integer per_day_and_address:number " \
+	"share:number "                                            \
+	"sources:integer month_before:number?}"
+
+const struct query queries[] = {
+	{ .name = "judgement",
+		.path = "/cases/{case}/judgement",
+		.what = "the judgement, layer by layer",
+		.needs = NEEDS_ASSESSMENT,
+		.optional = OF_A_CASE,
+		.holds = JUDGEMENT,
+		SHOWN(judgement) },
+	{ .name = "assessment",
+		.path = "/cases/{case}/assessment",
+		.what = "what carries each judgement, what would change it, "
+			"what to look for next",
+		.needs = NEEDS_ASSESSMENT,
+		.optional = OF_A_CASE,
+		.holds = JUDGEMENT,
+		.write = { [QUERY_TEXT] = write_assessment,
+			[QUERY_JSON] = write_judgement_json } },
+	{ .name = "history",
+		.path = "/cases/{case}/history",
+		.what = "the days on which a judgement moved, and the claims "
+			"that moved it",
+		.needs = NEEDS_HISTORY,
+		.optional = OF_A_CASE,
+		.holds = "as_of days:integer layers[]{layer steps[]{day "
+			 "before" STANDING " after" STANDING " claims[]{claim "
+			 "more_of_origin:integer undoes:number "
+			 "superseded:boolean}}}",
+		SHOWN(history) },
+	{ .name = "matrix",
+		.path = "/cases/{case}/matrix",
+		.what = "evidence against hypotheses",
+		.needs = NEEDS_MATRICES,
+		.optional = OF_A_CASE | P(LAYER),
+		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
+			 " sum_nat:number more_nat:number probability:number} "
+			 "rows[]{claim sentence class origin grade "
+			 "weight_nat[]:number} more_claims:integer "
+			 "more_hypotheses:integer}",
+		.write = { [QUERY_TEXT] = write_matrix,
+			[QUERY_JSON] = write_matrix_json,
+			[QUERY_CSV] = write_matrix_csv,
+			[QUERY_SVG] = write_matrix_svg } },
+	{ .name = "clusters",
+		.path = "/cases/{case}/clusters",
+		.what = "incidents joined by what they share, before anybody "
+			"is named",
+		.needs = NEEDS_CLUSTERS,
+		.optional = OF_A_CASE,
+		.holds = "as_of only? simulated:boolean joined_from_nat:number "
+			 "clusters[]{id label "
+			 "name" HYPOTHESIS " judgement? leader" HYPOTHESIS
+			 " missing[]? by_analyst:boolean members[]:any "
+			 "links[]:any weakest:any splits:any} words[]:any "
+			 "near[]:any alone[]:any",
+		.write = { [QUERY_TEXT] = write_clusters,
+			[QUERY_JSON] = write_clusters_json,
+			[QUERY_SVG] = write_clusters_svg } },
+	{ .name = "exhibits",
+		.path = "/cases/{case}/exhibits",
+		.what = "what was sealed, and what reading it came to",
+		.needs = NEEDS_EXHIBITS,
+		.optional = OF_A_CASE,
+		.holds = "exhibits[]{sha256 name size:integer format acquired "
+			 "added by how authority vantage tlp simulated:boolean "
+			 "records:integer skipped:integer note failed "
+			 "skips[]{offset:integer line:integer column:integer "
+			 "expected}}",
+		LISTED(exhibits) },
+	{ .name = "suspects",
+		.path = "/cases/{case}/suspects",
+		.what = "servers, by everything that hunts found about each",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE,
+		.holds = "suspects[]{rank:integer server suspect:boolean "
+			 "evidence_bits:number reason claim findings:integer "
+			 "detail:any " LOCATORS "}",
+		LISTED(suspects) },
+	{ .name = "findings",
+		.path = "/cases/{case}/findings",
+		.what = "what each hunt found",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE,
+		.holds = "findings[]{rank:integer hunt subject peer "
+			 "evidence_bits:number reason claim records:integer "
+			 "detail:any " LOCATORS "}",
+		LISTED(findings) },
+	{ .name = "entities",
+		.path = "/cases/{case}/entities",
+		.what = "everything that a claim is about",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE,
+		.holds = "entities[]{id type name claims:integer}",
+		LISTED(entities) },
+	{ .name = "timeline",
+		.path = "/cases/{case}/timeline",
+		.what = "dated things, in one order",
+		.needs = NEEDS_TIMELINE,
+		.optional = OF_A_CASE,
+		.holds = "events[]{from? to? zone_known:boolean resolution "
+			 "role what source claim?}",
+		LISTED(timeline) },
+	{ .name = "victims",
+		.path = "/cases/{case}/victims",
+		.what = "organisations in contact with the attacker's servers",
+		.needs = NEEDS_VICTIMS,
+		.optional = OF_A_CASE,
+		.holds = "victims[]{name sector country contact first? last? "
+			 "contacts:integer servers claim}",
+		LISTED(victims) },
+	{ .name = "why",
+		.path = "/cases/{case}/claims/{claim}",
+		.what = "one claim, down to the bytes it rests on",
+		.needs = NEEDS_ASSESSMENT,
+		.required = P(CLAIM),
+		.optional = OF_A_CASE,
+		.holds = "id subject predicate object from? to? "
+			 "zone_known:boolean resolution known? source origin "
+			 "scope grade made_by sentence detail:any "
+			 "records:integer " LOCATORS,
+		SHOWN(why) },
+
+	{ .name = "kb-list",
+		.path = "/knowledge",
+		.what = "what the knowledge base holds, and from whom",
+		.needs = NEEDS_KNOWLEDGE,
+		.optional = OF_KNOWLEDGE,
+		.holds = "[]{source title terms reports:integer groups:integer "
+			 "campaigns:integer software:integer "
+			 "techniques:integer victims:integer aliases:integer "
+			 "facts:integer lists:integer indicators:integer "
+			 "revoked_or_deprecated:integer "
+			 "groups_fused_by_naive_merging:integer}",
+		.ask = ask_sources,
+		SHOWN(sources) },
+	{ .name = "kb-kind",
+		.path = "/knowledge/{kind}",
+		.what = "its reports, groups, campaigns, software, techniques "
+			"or victims",
+		.needs = NEEDS_KNOWLEDGE,
+		.required = P(KIND),
+		.optional = OF_KNOWLEDGE,
+		.holds = "[]{id name source date state}",
+		.ask = ask_sources,
+		SHOWN(kind) },
+	{ .name = "kb-show",
+		.path = "/knowledge/things/{name}",
+		.what = "one group, campaign, software, technique or report "
+			"with its facts",
+		.needs = NEEDS_KNOWLEDGE,
+		.required = P(NAME),
+		.optional = OF_KNOWLEDGE,
+		.holds = "[]{id kind name source state? created? detail? "
+			 "aliases[]? published? url? facts[]{relation subject "
+			 "object created reports[]}}",
+		.ask = ask_known_thing,
+		SHOWN(known_thing) },
+	{ .name = "kb-alias",
+		.path = "/knowledge/names/{name}",
+		.what = "who means what by a name, and where they disagree",
+		.needs = NEEDS_KNOWLEDGE,
+		.required = P(NAME),
+		.optional = OF_KNOWLEDGE,
+		.holds = "name things:integer uses[]{used_by as "
+			 "own_name:boolean id name kind reports "
+			 "conflict:boolean}",
+		.ask = ask_known_names,
+		SHOWN(known_names) },
+	{ .name = "kb-diff",
+		.path = "/knowledge/difference",
+		.what = "what a newer file says that an older one does not",
+		.required = P(OLD) | P(NEW),
+		.holds = "*{removed:integer added:integer}",
+		.ask = ask_difference,
+		SHOWN(difference) },
+	{ .name = "kb-match",
+		.path = "/knowledge/matches",
+		.what = "which described actors each incident resembles, and "
+			"why",
+		.needs = NEEDS_KNOWLEDGE,
+		.required = P(INCIDENTS),
+		.optional = OF_KNOWLEDGE | P(PARAMETERS) | P(LEAVE_REPORT_OUT),
+		.holds = "case named:boolean confidence:number none:number "
+			 "not_named_because? candidates[]{id name source "
+			 "p:number without_cheapest_marks:number} "
+			 "reasons[]{say nat:number} shared[]{how what name "
+			 "groups:integer report?}",
+		.ask = ask_matches,
+		.write = { [QUERY_TEXT] = write_matches,
+			[QUERY_JSON] = write_matches_json,
+			[QUERY_LINES] = write_matches_json } },
+	{ .name = "kb-evaluate",
+		.path = "/knowledge/evaluation",
+		.what = "how often that is right on past cases, and whether "
+			"it knows when it is not",
+		.needs = NEEDS_KNOWLEDGE,
+		.required = P(CASES),
+		.optional = OF_KNOWLEDGE | P(PARAMETERS) | P(LEAVE_REPORT_OUT) |
+			P(AS_OF_DAYS) | P(OPEN_SET) | P(CROSS_FIT) |
+			P(FALSE_FLAGS),
+		.holds = "layer " FIGURES " reliability[]{n:integer "
+			 "confidence:number right:number} "
+			 "risk_at_coverage[]{coverage:number risk:number} "
+			 "by_class:any false_flags[]?{planted n:integer "
+			 "decoy_first:number decoy_named:number "
+			 "truth_first:number truth_named:number}",
+		.ask = ask_evaluation,
+		.write = { [QUERY_TEXT] = write_evaluation,
+			[QUERY_JSON] = write_evaluation_json,
+			[QUERY_LINES] = write_evaluation_answers,
+			[QUERY_SVG] = write_evaluation_svg } },
+	{ .name = "kb-fit",
+		.path = "/knowledge/parameters",
+		.what = "all parameters, estimated from the knowledge base "
+			"and from past cases",
+		.needs = NEEDS_KNOWLEDGE,
+		.optional = OF_KNOWLEDGE | P(CASES),
+		.holds = "cases_report_left_out:integer cases_as_of:integer "
+			 "cases_group_left_out:integer lists:integer *:any",
+		.ask = ask_fit,
+		SHOWN(fit) },
+
+	{ .name = "telescope",
+		.path = "/telescope",
+		.what = "what addresses that nobody uses received, and how "
+			"that compares",
+		.optional = P(PATH) | P(SENSOR) | P(SENSORS) | P(TOTALS) |
+			P(MMDB) | P(MONTH),
+		.holds = "period simulated:boolean counted:boolean from? to? "
+			 "data_from? data_to? days_counted:integer? "
+			 "sensors:integer? sensor_days:integer? "
+			 "accesses:integer? sources:integer? "
+			 "detections:integer? backscatter:integer? "
+			 "detections_read:boolean? means:any days[]?:any "
+			 "ports[]?:any countries[]?:any networks[]?:any "
+			 "sensors_seen[]?:any surges[]?:any surges_note? "
+			 "campaigns[]?:any campaigns_note? figures[]{series "
+			 "period value:number published:boolean "
+			 "comparable:boolean source?} sentences[] notes[] "
+			 "version",
+		.ask = ask_telescope,
+		.write = { [QUERY_TEXT] = write_telescope,
+			[QUERY_JSON] = write_telescope_json,
+			[QUERY_LINES] = write_telescope_json,
+			[QUERY_CSV] = write_telescope_csv,
+			[QUERY_HTML] = write_telescope_html,
+			[QUERY_SAVED] = write_telescope_saved } },
+
+	{ .name = "formats",
+		.path = "/formats",
+		.what = "the formats that are read",
+		.holds = "[]{name what}",
+		.write = { [QUERY_TEXT] = write_formats,
+			[QUERY_JSON] = write_formats_json,
+			[QUERY_LINES] = write_formats_json } },
+	{ .name = "weights",
+		.path = "/weights",
+		.what = "every number that inference uses, with its source",
+		.holds = NULL,
+		.write = { [QUERY_TEXT] = write_weights } },
+};
+const size_t n_queries = sizeof queries / sizeof *queries;
+
+const struct query *query_named(struct str name)
+{
+	for (size_t i = 0; i < n_queries; i++)
+		if (str_is(name, queries[i].name))
+			return &queries[i];
+	return NULL;
+}
+
+bool query_takes(const struct query *q, enum parameter p)
+{
+	return (q->required | q->optional) >> p & 1;
+}

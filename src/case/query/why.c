@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One claim, down to the records it rests on. */
+#include <inttypes.h>
+
+#include "case/query/answer.h"
+
+enum {
+	EXCERPT_MAX = 600,
+	HEX_MAX = 48
+};
+
+struct why {
+	struct answer *a;
+	struct buf *out;
+};
+
+static void put_bound(struct buf *b, int64_t s, const char *none)
+{
+	char text[STAMP_N];
+
+	if (s == TIME_UNKNOWN || s == TIME_OPEN)
+		buf_fmt(b, "%-20s", none);
+	else
+		buf_fmt(b, "%-20s", stamp_text(s, text));
+}
+
+static void put_field(struct why *w, const char *name, struct str value)
+{
+	buf_fmt(w->out, "%-10s ", name);
+	buf_safe(w->out, value);
+	buf_z(w->out, "\n");
+}
+
+/* text as it is, binary as hexadecimal */
+static void put_excerpt(struct why *w, struct str bytes)
+{
+	if (utf8_valid(bytes) && !memchr(bytes.p, 0, bytes.n)) {
+		buf_safe(w->out, bytes);
+		return;
+	}
+	for (size_t i = 0; i < bytes.n && i < 48; i++)
+		buf_fmt(w->out, "%02x ", (unsigned char)bytes.p[i]);
+	if (bytes.n > 48)
+		buf_z(w->out, "...");
+}
+
+static void put_locators(struct why *w, const struct claim *c)
+{
+	const struct publication *p = &w->a->view.publication;
+
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		struct arena scratch = w->a->view.a;
+		struct err err = { 0 };
+		struct str bytes;
+
+		if (c->loc[i].exhibit >= p->n_exhibit)
+			continue;
+		buf_z(w->out, "record     ");
+		buf_safe(w->out, p->exhibit[c->loc[i].exhibit].name);
+		buf_fmt(w->out,
+			", byte %" PRIu64 ", %u bytes:\n  | ",
+			c->loc[i].at_byte,
+			c->loc[i].len_byte);
+		if (case_excerpt(w->a->store,
+			    c->loc[i],
+			    EXCERPT_MAX,
+			    &scratch,
+			    &bytes,
+			    &err))
+			put_excerpt(w, bytes);
+		else
+			buf_fmt(w->out, "(%s)", err.text);
+		buf_z(w->out, "\n");
+	}
+	if (c->n_records > c->n_loc)
+		buf_fmt(w->out,
+			"           %" PRIu64
+			" records in all; these are the first and the last\n",
+			c->n_records);
+}
+
+static void put_weights(struct why *w, const struct claim *c)
+{
+	for (int l = 0; l < LAYERS; l++) {
+		const struct verdict *v = &w->a->view.assessment.layer[l];
+
+		for (uint32_t i = 0; i < v->n_reason; i++)
+			if (v->reason[i].claim == c)
+				buf_fmt(w->out,
+					"weighs     %.3f nat for %.*s on the "
+					"layer %s (before grade, forgeability "
+					"and origin: %.3f)\n",
+					(double)v->reason[i].weight_milli /
+						1000,
+					STR_FMT(v->hypothesis),
+					layer_name((enum layer)l),
+					(double)v->reason[i].raw_milli / 1000);
+	}
+}
+
+static void put_dissents(struct why *w, const struct claim *c)
+{
+	const struct publication *p = &w->a->view.publication;
+
+	for (uint32_t i = 0; i < p->n_second; i++)
+		for (uint32_t k = 0; k < p->second[i].n_opinion; k++) {
+			const struct opinion *o = &p->second[i].opinion[k];
+
+			if (o->claim != c)
+				continue;
+			buf_z(w->out, "dissent    ");
+			buf_safe(w->out, o->by);
+			if (o->weight_milli < 0)
+				buf_fmt(w->out,
+					": %c%c: ",
+					o->grade.reliability,
+					o->grade.credibility);
+			else
+				buf_fmt(w->out,
+					": weighs %.3f nat: ",
+					(double)o->weight_milli / 1000);
+			buf_safe(w->out, o->why);
+			buf_z(w->out, "\n");
+		}
+}
+
+/* NULL, and *err says so, when none or several have that id. */
+static const struct claim *claim_asked(struct answer *a, struct err *err)
+{
+	const char *id = answer_value(a, PARAM_CLAIM);
+	const struct claim *c = claimset_find(&a->view.all, str_of(id));
+
+	if (!c)
+		fail(err,
+			ERR_USAGE,
+			0,
+			"no claim, or more than one, has the id \"%s\"",
+			id);
+	return c;
+}
+
+bool write_why_json(struct answer *a, struct buf *out, struct err *err)
+{
+	const struct claim *c = claim_asked(a, err);
+
+	if (!c)
+		return false;
+	publish_claim_json(&a->view.publication, c, out);
+	return true;
+}
+
+static void put_said(struct why *w, const struct claim *c)
+{
+	put_field(w, "claim", str_of(c->id));
+	put_field(w, "says", c->text);
+	put_field(w, "subject", c->subject);
+	put_field(w, "predicate", predicate_name(c->predicate));
+	put_field(w, "object", c->object);
+	buf_z(w->out, "holds      ");
+	put_bound(w->out, c->from_s, "not known");
+	buf_z(w->out, " .. ");
+	put_bound(w->out, c->to_s, "open");
+	buf_z(w->out,
+		c->zone == ZONE_LOCAL_UNKNOWN ? " (local time, zone unknown)\n"
+					      : "\n");
+}
+
+static void put_origin(struct why *w, const struct claim *c)
+{
+	char known[DATE_N];
+
+	put_field(w, "known", str_of(date_text(c->known_s, known)));
+	put_field(w, "source", c->source);
+	put_field(w, "origin", c->origin);
+	buf_fmt(w->out,
+		"%-10s %c%c (reliability and credibility, Admiralty code)\n",
+		"grade",
+		c->grade.reliability,
+		c->grade.credibility);
+	buf_fmt(w->out, "%-10s %s\n", "made by", maker_name(c->maker));
+	if (c->detail.n)
+		put_field(w, "method", c->detail);
+}
+
+bool write_why(struct answer *a, struct buf *out, struct err *err)
+{
+	const struct claim *c = claim_asked(a, err);
+	struct why w = { a, out };
+
+	if (!c)
+		return false;
+	put_said(&w, c);
+	put_origin(&w, c);
+	put_weights(&w, c);
+	put_dissents(&w, c);
+	put_locators(&w, c);
+	return true;
+}

@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything machine-made, from the exhibits alone: rows, warning lists and
+ * lists of indicators first, then the telemetry in the order in which it came
+ * into evidence, the hunts settled on every day on which something became
+ * known. */
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "case/steps/inside.h"
+#include "case/steps/plan.h"
+#include "case/steps/resemble.h"
+
+enum {
+	ROWS_ARENA = 1 << 30,
+	WORK_ARENA = 1 << 30,
+	AHEAD_MAX = 8, /* exhibits read at once: each may take READ_ARENA */
+	/* of address space; pages become real as pairs come in */
+	FIELD_GIB = 16,
+};
+
+struct derivation {
+	struct store *store;
+	const struct exhibit *exhibit;
+	uint32_t n_exhibit;
+	const struct progress *p;
+	uint64_t total, done; /* bytes of exhibits */
+	/* exhibits that will be read after this one, n_next of them, in this
+	 * order */
+	const uint32_t *next;
+	uint32_t n_next;
+	/* by exhibit: readings that were started before their turn */
+	struct jailed **ahead;
+
+	struct arena rows_a; /* rows and warnings */
+	struct row *row;
+	uint32_t n_row;
+	uint32_t row_cap;
+	struct warning *warning;
+	uint32_t n_warning;
+	uint32_t warning_cap;
+	uint32_t reading; /* exhibit that is being read */
+
+	struct arena work;       /* claims while they may still be superseded */
+	struct claimset current; /* ids are not kept here */
+	/* what a finding is about -> the open claim about it */
+	struct table key;
+	uint32_t *open_claim; /* index in current, by key */
+	uint32_t open_cap;
+	struct link *link;
+	struct field *field;
+
+	/* published knowledge, as it stood on the day that is settled */
+	struct arena known_a;
+	struct knowledge known;
+	struct comparer *comparer; /* NULL while there is none */
+	struct table resembles;    /* what was found again on that day */
+
+	struct run_result counts;
+	struct err *err;
+};
+
+/* --- first pass: what people wrote --------------------------------------- */
+
+static bool keep_row(struct derivation *d, const struct obs *o)
+{
+	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
+
+	d->row = arena_grown(&d->rows_a,
+		d->row,
+		d->n_row,
+		&d->row_cap,
+		sizeof *d->row);
+	if (!cell || !d->row)
+		return fail(d->err,
+			ERR_LIMIT,
+			o->at_byte,
+			"no memory left for the rows of tables");
+	for (uint32_t i = 0; i < o->row.n; i++)
+		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
+	d->row[d->n_row++] = (struct row){ (enum row_table)o->row.table,
+		cell,
+		{ d->reading, o->len_byte, o->at_byte },
+		d->exhibit[d->reading].acquired_s };
+	return true;
+}
+
+static bool keep_warning(struct derivation *d, const struct obs *o)
+{
+	d->warning = arena_grown(&d->rows_a,
+		d->warning,
+		d->n_warning,
+		&d->warning_cap,
+		sizeof *d->warning);
+	if (!d->warning)
+		return fail(d->err,
+			ERR_LIMIT,
+			o->at_byte,
+			"no memory left for warning lists");
+	d->warning[d->n_warning++] =
+		(struct warning){ arena_str(&d->rows_a, o->warning.list),
+			arena_str(&d->rows_a, o->warning.entry),
+			d->exhibit[d->reading].acquired_s };
+	return true;
+}
+
+static bool put_written(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	if (o->kind == OBS_ROW)
+		return keep_row(d, o);
+	return o->kind != OBS_WARNING_LIST || keep_warning(d, o);
+}
+
+static bool put_seen(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return field_feed(d->field, d->reading, o, d->err);
+}
+
+static void pass_skip(void *ctx, const struct skip *s)
+{
+	(void)ctx;
+	(void)s; /* counted and shown when the exhibit was added */
+}
+
+static void step_total(void *ctx,
+	const char *doing,
+	uint64_t done,
+	uint64_t total)
+{
+	struct derivation *d = ctx;
+
+	(void)total;
+	d->p->step(d->p->ctx, doing, d->done + done, d->total);
+}
+
+static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
+{
+	const struct exhibit *x = &d->exhibit[index];
+	int fd;
+
+	if (d->ahead[index])
+		return true;
+	if (!store_exhibit_open(d->store, x, &fd, err))
+		return false;
+	bool ok = jailed_start(&d->ahead[index],
+		fd,
+		reader_named(x->format),
+		READ_ARENA,
+		false,
+		err);
+	close(fd);
+	return ok;
+}
+
+/* The next exhibits are read while this one is hunted in, one for each further
+ * processor. What cannot be started now is started in its turn. */
+static void start_ahead(struct derivation *d)
+{
+	cpu_set_t ours;
+	uint32_t n = sched_getaffinity(0, sizeof ours, &ours) == 0
+		? (uint32_t)CPU_COUNT(&ours)
+		: 1;
+
+	for (uint32_t i = 0;
+		i < d->n_next && i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX);
+		i++)
+		start_reading(d, d->next[i], &(struct err){ 0 });
+}
+
+/* A reader that fails half-way gives what it could: that is what the case knows
+ * of the exhibit. */
+static bool read_one(struct derivation *d,
+	uint32_t index,
+	bool (*put)(void *, const struct obs *))
+{
+	const struct exhibit *x = &d->exhibit[index];
+	struct progress p = { d, d->p && d->p->step ? step_total : NULL };
+	struct reading reading = { 0 };
+	struct err why = { 0 };
+
+	if (!reader_named(x->format))
+		return true;
+	d->reading = index;
+	d->err->code = ERR_NONE;
+	if (!start_reading(d, index, d->err))
+		return false;
+	start_ahead(d);
+	struct jailed *j = d->ahead[index];
+	d->ahead[index] = NULL;
+	bool ok = jailed_finish(j,
+		&(struct sink){ d, put, pass_skip },
+		&reading,
+		&p,
+		x->size_byte,
+		&why);
+	if (!ok && why.code == ERR_IO && d->err->code == ERR_NONE)
+		*d->err = why;
+	d->done += x->size_byte;
+	d->counts.bytes += reading.stats.bytes;
+	d->counts.records += reading.stats.records;
+	return d->err->code == ERR_NONE;
+}
+
+/* Lists of indicators go straight into the index of the hunts: millions of them
+ * never become rows. */
+static bool put_listed(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return o->kind != OBS_INDICATOR ||
+		field_feed(d->field, d->reading, o, d->err);
+}
+
+/* --- superseding --------------------------------------------------------- */
+
+static bool same_content(const struct claim *a, const struct claim *b)
+{
+	return str_eq(a->text, b->text) && str_eq(a->detail, b->detail) &&
+		a->weight_milli == b->weight_milli && a->from_s == b->from_s &&
+		a->to_s == b->to_s && a->n_records == b->n_records &&
+		str_eq(a->origin, b->origin);
+}
+
+static struct claim *keep_claim(struct derivation *d, const struct claim *c)
+{
+	struct claimset *s = &d->current;
+	struct claim *own = NEW(&d->work, struct claim, 1);
+
+	s->claim = arena_grown(&d->work,
+		s->claim,
+		s->n,
+		&s->cap,
+		sizeof *s->claim);
+	if (!own || !s->claim)
+		return NULL;
+	*own = *c;
+	claim_own_strings(&d->work, own);
+	s->claim[s->n++] = own;
+	return d->work.full ? NULL : own;
+}
+
+static bool no_room(struct derivation *d)
+{
+	return fail(d->err, ERR_LIMIT, 0, "no memory left for claims");
+}
+
+static bool put_row_claim(void *ctx, const struct claim *c)
+{
+	return keep_claim(ctx, c) || no_room(ctx);
+}
+
+/* A finding about the same thing replaces the one before it, from today on. */
+static bool put_found(void *ctx, const struct claim *found)
+{
+	struct derivation *d = ctx;
+	struct claim clean = *found;
+	struct claim *c = &clean;
+
+	claim_clean(&d->work, c); /* compared in the form in which it is kept */
+	struct arena scratch = d->work;
+	struct str key = arena_fmt(&scratch,
+		"%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s",
+		STR_FMT(predicate_name(c->predicate)),
+		STR_FMT(c->subject),
+		STR_FMT(c->object),
+		STR_FMT(c->source),
+		STR_FMT(c->scope));
+	uint32_t before = d->key.n;
+	uint32_t k;
+
+	/* the key's text stays where it is: the table copies it */
+	d->work.at = scratch.at;
+	k = table_put(&d->key, key);
+	d->open_claim = arena_grown(&d->work,
+		d->open_claim,
+		before,
+		&d->open_cap,
+		sizeof *d->open_claim);
+	if (k == TABLE_NONE || !d->open_claim)
+		return no_room(d);
+	struct claim *old =
+		k < before ? d->current.claim[d->open_claim[k]] : NULL;
+	if (old && same_content(old, c))
+		return true;
+	/* the same day said something else: the later word counts */
+	if (old && old->known_s == c->known_s) {
+		struct claim copy = *c;
+
+		claim_own_strings(&d->work, &copy);
+		*old = copy;
+		return !d->work.full || no_room(d);
+	}
+	if (old)
+		old->until_s = c->known_s;
+	d->open_claim[k] = d->current.n;
+	return keep_claim(d, c) || no_room(d);
+}
+
+/* --- published knowledge ------------------------------------------------- */
+
+static bool put_known(void *ctx, const struct obs *o)
+{
+	struct derivation *d = ctx;
+
+	return o->kind != OBS_KNOWN || knowledge_put(&d->known, &o->known) ||
+		fail(d->err,
+			ERR_LIMIT,
+			0,
+			"no memory left for published knowledge");
+}
+
+/* all that had come into evidence by then, read anew: what is published later
+ * may change what is said of a thing */
+static bool reload_knowledge(struct derivation *d, int64_t day_s)
+{
+	uint64_t done = d->done;
+
+	arena_close(&d->known_a);
+	d->comparer = NULL;
+	if (!arena_open(&d->known_a, KNOWLEDGE_ARENA, d->err))
+		return false;
+	knowledge_open(&d->known, &d->known_a);
+	for (uint32_t i = 0; i < d->n_exhibit; i++)
+		if (plan_reads(d->exhibit[i].format, PASS_KNOWLEDGE) &&
+			d->exhibit[i].acquired_s <= day_s &&
+			!read_one(d, i, put_known))
+			return false;
+	d->done = done;
+	return knowledge_settle(&d->known, d->err) &&
+		(d->comparer = comparer_new(&d->known, &d->known_a, d->err)) !=
+		NULL;
+}
+
+static struct str resemblance_key(const struct claim *c, struct arena *a)
+{
+	return arena_fmt(a,
+		"%.*s\x1f%.*s\x1f%.*s",
+		STR_FMT(predicate_name(c->predicate)),
+		STR_FMT(c->subject),
+		STR_FMT(c->object));
+}
+
+static bool put_resemblance(void *ctx, const struct claim *c)
+{
+	struct derivation *d = ctx;
+	struct claim clean = *c;
+
+	claim_clean(&d->work, &clean);
+	return table_put(&d->resembles, resemblance_key(&clean, &d->work)) !=
+		TABLE_NONE &&
+		put_found(d, c);
+}
+
+static bool is_resemblance(enum predicate p)
+{
+	return p == PRED_RESEMBLES_BY_TECHNIQUES ||
+		p == PRED_RESEMBLES_BY_SOFTWARE ||
+		p == PRED_RESEMBLES_BY_INDICATORS;
+}
+
+/* What an incident resembled before and no longer does has ended. */
+static bool settle_resemblances(struct derivation *d, int64_t day_s)
+{
+	if (!d->comparer)
+		return true;
+	d->resembles = table_in(&d->work);
+	if (!resemble_claims(&d->known,
+		    d->comparer,
+		    &d->current,
+		    day_s,
+		    &(struct claim_sink){ d, put_resemblance },
+		    d->known_a,
+		    d->err))
+		return false;
+	for (uint32_t i = 0; i < d->current.n; i++) {
+		struct claim *c = d->current.claim[i];
+		struct arena scratch = d->work;
+
+		if (c->maker == MADE_BY_LINK &&
+			is_resemblance(c->predicate) &&
+			c->until_s == TIME_OPEN &&
+			table_find(&d->resembles,
+				resemblance_key(c, &scratch)) == TABLE_NONE)
+			c->until_s = day_s;
+	}
+	return true;
+}
+
+/* --- days ---------------------------------------------------------------- */
+
+static bool settle(struct derivation *d, int64_t day_s)
+{
+	const struct claim_sink out = { d, put_found };
+
+	if (!field_settle(d->field, day_s, &out, d->err))
+		return false;
+	if (!settle_resemblances(d, day_s))
+		return false;
+	if (!link_uses(d->link, &d->current, day_s, &out, d->err))
+		return false;
+	if (!link_suspects(d->link, &d->current, day_s, d->err))
+		return false;
+	if (!(field_contacts(d->field,
+		      link_is_suspect,
+		      link_contact,
+		      d->link) ||
+		    no_room(d)))
+		return false;
+	if (!link_contacts(d->link, day_s, &out, d->err))
+		return false;
+	return link_shared(d->link, &d->current, day_s, &out, d->err);
+}
+
+struct dated {
+	int64_t day_s;
+	uint32_t exhibit; /* TABLE_NONE = a day on which rows became known */
+};
+
+static int by_day(const void *a, const void *b)
+{
+	const struct dated *x = a;
+	const struct dated *y = b;
+
+	if (x->day_s != y->day_s)
+		return x->day_s < y->day_s ? -1 : 1;
+	return (x->exhibit > y->exhibit) - (x->exhibit < y->exhibit);
+}
+
+/* telemetry as it came into evidence, and the days on which rows became known
+ */
+static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
+{
+	uint32_t n_day;
+	uint32_t n = 0;
+	const int64_t *day = link_days(d->link, &n_day);
+	struct dated *c =
+		NEW(&d->work, struct dated, (size_t)n_day + d->n_exhibit + 1);
+
+	for (uint32_t i = 0; c && i < n_day; i++)
+		c[n++] = (struct dated){ day[i], TABLE_NONE };
+	for (uint32_t i = 0; c && i < d->n_exhibit; i++)
+		if (!plan_reads(d->exhibit[i].format, PASS_ROWS))
+			c[n++] = (struct dated){ d->exhibit[i].acquired_s, i };
+	if (c)
+		qsort(c, n, sizeof *c, by_day);
+	*ret_n = n;
+	return c;
+}
+
+static bool is_read_in(const struct derivation *d,
+	uint32_t exhibit,
+	enum pass pass)
+{
+	return exhibit != TABLE_NONE &&
+		plan_reads(d->exhibit[exhibit].format, pass);
+}
+
+static bool read_dated(struct derivation *d, const struct dated *c)
+{
+	if (is_read_in(d, c->exhibit, PASS_KNOWLEDGE))
+		return reload_knowledge(d, c->day_s);
+	if (!is_read_in(d, c->exhibit, PASS_TELEMETRY))
+		return true;
+	d->next++;
+	d->n_next--;
+	return read_one(d, c->exhibit, put_seen);
+}
+
+static bool walk_days(struct derivation *d)
+{
+	uint32_t n;
+	const struct dated *c = calendar(d, &n);
+	uint32_t *next = c ? NEW(&d->work, uint32_t, n + 1) : NULL;
+
+	if (!next)
+		return no_room(d);
+	d->next = next;
+	for (uint32_t i = 0; i < n; i++)
+		if (is_read_in(d, c[i].exhibit, PASS_TELEMETRY))
+			next[d->n_next++] = c[i].exhibit;
+	for (uint32_t i = 0; i < n; i++) {
+		bool last = i + 1 == n || c[i + 1].day_s != c[i].day_s;
+
+		if (!read_dated(d, &c[i]))
+			return false;
+		if (last && !settle(d, c[i].day_s))
+			return false;
+	}
+	return true;
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+static bool read_written(struct derivation *d)
+{
+	for (uint32_t i = 0; i < d->n_exhibit; i++)
+		if (plan_reads(d->exhibit[i].format, PASS_ROWS) &&
+			!read_one(d, i, put_written))
+			return false;
+	return true;
+}
+
+/* What a list says counts from the day on which it came into evidence; the hunt
+ * sees to that. */
+static bool read_lists(struct derivation *d)
+{
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
+		struct str format = d->exhibit[i].format;
+		uint64_t done = d->done;
+
+		if (!plan_reads(format, PASS_INDICATORS))
+			continue;
+		if (!read_one(d, i, put_listed))
+			return false;
+		/* what is read again later counts as done then */
+		if (!plan_is_main(format, PASS_INDICATORS))
+			d->done = done;
+	}
+	return true;
+}
+
+static bool open_stages(struct derivation *d)
+{
+	struct field_setup setup = { .exhibit = d->exhibit,
+		.n_exhibit = d->n_exhibit,
+		.warned = link_warned };
+
+	if (!link_open(&d->link,
+		    &(struct link_setup){ d->row,
+			    d->n_row,
+			    d->warning,
+			    d->n_warning },
+		    &d->rows_a,
+		    d->err))
+		return false;
+	setup.organisation = link_organisation;
+	setup.warned_ctx = setup.organisation_ctx = d->link;
+	setup.indicator = link_indicators(d->link, &setup.n_indicator);
+	return field_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) &&
+		link_rows(d->link,
+			&(struct claim_sink){ d, put_row_claim },
+			d->err);
+}
+
+static bool hand_over(struct derivation *d, struct claimset *ret)
+{
+	for (uint32_t i = 0; i < d->current.n; i++)
+		if (!claimset_add(ret, d->current.claim[i]))
+			return no_room(d);
+	return true;
+}
+
+bool case_derive(struct store *s,
+	struct claimset *ret,
+	struct run_result *counts,
+	const struct progress *p,
+	struct err *err)
+{
+	struct derivation d = { .store = s, .p = p, .err = err };
+
+	d.exhibit = store_exhibits(s, &d.n_exhibit);
+	for (uint32_t i = 0; i < d.n_exhibit; i++)
+		d.total += d.exhibit[i].size_byte;
+	bool ok = arena_open(&d.rows_a, ROWS_ARENA, err) &&
+		arena_open(&d.work, WORK_ARENA, err);
+	d.ahead = ok ? NEW(&d.work, struct jailed *, d.n_exhibit + 1) : NULL;
+	ok = ok && (d.ahead || no_room(&d));
+	d.current = claimset_in(&d.work);
+	d.key = table_in(&d.work);
+	ok = ok && read_written(&d) && open_stages(&d) && read_lists(&d) &&
+		walk_days(&d) && hand_over(&d, ret);
+	if (d.field) {
+		d.counts.pairs = field_pairs(d.field);
+		d.counts.events = field_events(d.field);
+		d.counts.hunt_bytes = field_bytes(d.field);
+	}
+	for (uint32_t i = 0; d.ahead && i < d.n_exhibit; i++)
+		jailed_abandon(d.ahead[i]);
+	field_close(d.field);
+	arena_close(&d.known_a);
+	arena_close(&d.work);
+	arena_close(&d.rows_a);
+	*counts = d.counts;
+	counts->claims = ret->n;
+	return ok;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to case/: the stages, and what is handed from one to the next. */
+#ifndef CASE_STEPS_INSIDE_H
+#define CASE_STEPS_INSIDE_H
+
+#include "case/case.h"
+#include "hunt/hunt.h"
+#include "infer/infer.h"
+#include "know/know.h"
+#include "link/link.h"
+#include "match/match.h"
+#include "publish/publish.h"
+#include "read/read.h"
+#include "sandbox/sandbox.h"
+#include "store/store.h"
+#include "telescope/telescope.h"
+#include "timeline/timeline.h"
+
+/* Observations of a loose file into a sink, without a case. */
+bool case_read_file(const char *path,
+	struct arena *a,
+	const struct sink *out,
+	struct str *ret_format,
+	struct read_stats *stats,
+	struct err *err);
+
+/* The same derivation without writing: what `run` would find. */
+bool case_derive(struct store *s,
+	struct claimset *ret,
+	struct run_result *counts,
+	const struct progress *p,
+	struct err *err);
+
+/* --- look ---------------------------------------------------------------- */
+
+struct view {
+	/* the question's as_of_s as it was asked: what examiners recorded
+	 * counts until then */
+	int64_t asked_before_s;
+	struct publication publication;
+	struct assessment assessment;
+	struct history history;
+	struct matrix matrix[LAYERS];
+	struct clusters clusters;
+	struct second_view *second; /* = publication.second */
+	struct claimset all;        /* live and not undone */
+	struct claimset counted;    /* pointers into `all` */
+	struct arena a;
+};
+
+/* Loads what the case knows, as far as `needs` (NEEDS_* of case/query.h) asks,
+ * and answers the question. ret->publication has what was asked for, and NULL
+ * for the rest. */
+bool case_view(struct view *ret,
+	struct store *s,
+	const struct question *q,
+	unsigned needs,
+	struct err *err);
+
+/* The case as each dissenting examiner weighs it, by dissents recorded before
+ * that instant; they then stand in the publication. The machine's assessment
+ * stays as it is. */
+bool case_second_views(struct view *v,
+	const struct store *s,
+	int64_t known_before_s,
+	struct err *err);
+
+/* Replays how the assessment came to be; it then stands in the publication. */
+bool case_history(struct view *v, struct err *err);
+/* Joins the incidents into activity clusters, with analysts' words recorded
+ * before the instant asked about, and judges each by itself; they then stand in
+ * the publication. A view: nothing of it is in the ledger but the words. */
+bool case_clusters(struct view *v, const struct store *s, struct err *err);
+/* evidence against hypotheses, likewise */
+bool case_matrices(struct view *v, struct err *err);
+void case_view_close(struct view *v);
+
+/* The record a locator points at, decompressed, at most cap bytes of it. */
+bool case_excerpt(const struct store *s,
+	struct locator loc,
+	size_t cap,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
+/* --- sensor grids -------------------------------------------------------- */
+
+/* Files, folders, cases (their exhibits) and saved grids, counted together. The
+ * same bytes count once; say() gets a sentence for each file that was not
+ * counted, or not whole. Tables of sensors and totals are found among the files
+ * by their header row; `table` names more of them. */
+struct grid_job {
+	const char *const *path;
+	int n_path;
+	const char *const *sensor; /* addresses and networks */
+	int n_sensor;
+	const char *const *table; /* files with tables of sensors or totals */
+	int n_table;
+	const char *const *mmdb;
+	int n_mmdb;
+	const struct progress *progress;
+	void *ctx;
+	void (*say)(void *ctx, struct str sentence);
+};
+struct grid_counted {
+	uint64_t files;
+	uint64_t saved;
+	uint64_t known;
+	uint64_t records;
+	uint64_t skipped;
+	uint64_t bytes;
+};
+/* *ret is to be closed with grid_close; it can be saved, and asked for a
+ * report. */
+bool case_grid(const struct grid_job *job,
+	struct grid **ret,
+	struct grid_counted *ret_counts,
+	struct err *err);
+
+/* --- the knowledge base -------------------------------------------------- */
+
+/* address space; pages become real when touched */
+#define KNOWLEDGE_ARENA ((size_t)16 << 30)
+
+/* Reads one file of published knowledge, of any format that holds it, into k.
+ * skip may be NULL. What stood before stays on failure. */
+bool case_knowledge_add(struct knowledge *k,
+	const char *path,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	struct str *ret_format,
+	struct read_stats *ret_stats,
+	struct err *err);
+/* what is carried in the program */
+bool case_knowledge_shipped(struct knowledge *k, struct err *err);
+/* where the user's own knowledge base lies */
+bool case_knowledge_home(char ret[static PATH_MAX], struct err *err);
+
+/* The named files together; without any the user's own knowledge base, or what
+ * ships. Settled. Everything lives in the arena. */
+bool case_knowledge_load(struct knowledge *ret,
+	const char *const *path,
+	int n,
+	struct arena *a,
+	struct err *err);
+
+/* Labelled cases of a file; skip may be NULL. */
+bool case_cases_load(const char *path,
+	struct arena *a,
+	void (*skip)(void *ctx, const struct skip *s),
+	void *ctx,
+	const struct incident **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+#endif

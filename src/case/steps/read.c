@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What readers see in a file or in live traffic, without a case. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "case/steps/inside.h"
+
+enum {
+	FLUSH_BYTE = 1 << 16
+};
+
+bool case_read_file(const char *path,
+	struct arena *a,
+	const struct sink *out,
+	struct str *ret_format,
+	struct read_stats *stats,
+	struct err *err)
+{
+	struct reading reading;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", path);
+	bool ok = read_jailed(fd,
+		NULL,
+		out,
+		(size_t)(a->end - a->at),
+		&reading,
+		NULL,
+		0,
+		err);
+	*ret_format =
+		reading.reader ? str_of(reading.reader->name) : STR("unknown");
+	if (ok && !reading.reader)
+		ok = fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: %s",
+			path,
+			reading.empty ? "the file is empty"
+				      : "no reader knows this format; `ashiato "
+					"formats` lists them");
+	*stats = reading.stats;
+	close(fd);
+	return ok;
+}
+
+/* Observations as lines of JSON, handed on in blocks. */
+struct json_sink {
+	const struct json_lines_out *out;
+	struct buf lines;
+	size_t flush_byte;
+	bool stopped; /* nobody takes the answer any more */
+};
+
+static bool hand_on(struct json_sink *j)
+{
+	if (j->lines.bad || !j->out->put(j->out->ctx, buf_str(&j->lines)))
+		j->stopped = true;
+	j->lines.n = 0;
+	return !j->stopped;
+}
+
+static bool put_json(void *ctx, const struct obs *o)
+{
+	struct json_sink *j = ctx;
+
+	publish_observation_json(o, &j->lines);
+	return j->lines.n < j->flush_byte || hand_on(j);
+}
+
+static void pass_skip(void *ctx, const struct skip *s)
+{
+	struct json_sink *j = ctx;
+
+	j->out->skip(j->out->ctx, s);
+}
+
+bool case_read(const char *path,
+	struct arena *a,
+	const struct json_lines_out *out,
+	struct str *ret_format,
+	struct read_stats *ret_stats,
+	struct err *err)
+{
+	struct json_sink j = { .out = out, .flush_byte = FLUSH_BYTE };
+	const struct sink sink = { &j, put_json, pass_skip };
+	bool ok = case_read_file(path, a, &sink, ret_format, ret_stats, err);
+
+	if (!j.stopped)
+		hand_on(&j);
+	buf_done(&j.lines);
+	return ok;
+}
+
+bool case_listen(const struct listening *how,
+	const struct json_lines_out *out,
+	struct read_stats *ret_stats,
+	uint64_t *ret_dropped,
+	struct err *err)
+{
+	/* what is seen live is said at once */
+	struct json_sink j = { .out = out, .flush_byte = 1 };
+	const struct sink sink = { &j, put_json, pass_skip };
+	bool ok = sandbox_listen(how, &sink, ret_stats, ret_dropped, err);
+
+	buf_done(&j.lines);
+	return ok;
+}
+
+int case_reader_main(const char *reader,
+	const char *arena_byte,
+	const char *what)
+{
+	return sandbox_reader_main(reader, arena_byte, what);
+}

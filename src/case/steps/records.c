@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What examiners record in a case: taking back, dissent, words on incidents. */
+#include <stdio.h>
+#include <string.h>
+
+#include "case/steps/inside.h"
+
+enum {
+	CLAIMS_ARENA = 1 << 30
+};
+
+/* a dissent that stands or was taken back, by a unique beginning of its id;
+ * NULL when there is none */
+static const char *dissent_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	struct err *err)
+{
+	struct dissent *d;
+	const char *hit = NULL;
+	uint32_t n;
+
+	if (!id.n || !store_dissents(s, true, a, &d, &n, err))
+		return NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_starts(str_of(d[i].id), id))
+			continue;
+		if (hit && strcmp(hit, d[i].id) != 0)
+			return NULL;
+		hit = d[i].id;
+	}
+	return hit;
+}
+
+/* the same for an analyst's word on two incidents */
+static const char *word_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	struct err *err)
+{
+	struct pairing *p;
+	const char *hit = NULL;
+	uint32_t n;
+
+	if (!id.n || !store_pairings(s, true, a, &p, &n, err))
+		return NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_starts(str_of(p[i].id), id))
+			continue;
+		if (hit && strcmp(hit, p[i].id) != 0)
+			return NULL;
+		hit = p[i].id;
+	}
+	return hit;
+}
+
+/* a dissent or a word; NULL when there is none, or when the beginning fits one
+ * of each */
+static const char *recorded_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	const char **ret_what,
+	struct err *err)
+{
+	const char *d = dissent_named(s, a, id, err);
+	const char *w = word_named(s, a, id, err);
+
+	*ret_what = d ? "dissent" : "word on these incidents";
+	if (d && w)
+		return NULL;
+	if (d)
+		return d;
+	return w;
+}
+
+/* The claim with that id, of all that ever counted, or what else was recorded
+ * under it. NULL: none, or several. */
+static const char *anything_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	const char **ret_what,
+	struct err *err)
+{
+	struct claimset claims = claimset_in(a);
+
+	if (!store_claims(s, &claims, true, err))
+		return NULL;
+	const struct claim *c = claimset_find(&claims, id);
+	if (!c)
+		return recorded_named(s, a, id, ret_what, err);
+	*ret_what = "claim";
+	return c->id;
+}
+
+bool case_undo(struct store *s,
+	struct str id,
+	bool restore,
+	struct str by,
+	struct str why,
+	char ret_id[static CASE_ID_N],
+	const char **ret_what,
+	struct err *err)
+{
+	struct arena room = { 0 };
+
+	err->code = ERR_NONE;
+	if (!arena_open(&room, CLAIMS_ARENA, err))
+		return false;
+	const char *hit = anything_named(s, &room, id, ret_what, err);
+	bool ok = hit != NULL;
+	if (ok)
+		snprintf(ret_id, CASE_ID_N, "%s", hit);
+	else if (err->code == ERR_NONE)
+		fail(err,
+			ERR_USAGE,
+			0,
+			"no claim, dissent or word, or more than one, has the "
+			"id \"%.*s\"",
+			STR_FMT(id));
+	ok = ok && store_put_undone(s, hit, !restore, by, why, err);
+	ok = ok && store_commit(s, err);
+	arena_close(&room);
+	return ok;
+}
+
+bool case_dissent(struct store *s,
+	struct str claim,
+	struct dissent *d,
+	struct err *err)
+{
+	struct arena room = { 0 };
+	struct claimset claims = claimset_in(&room);
+	const struct claim *c = NULL;
+
+	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
+		store_claims(s, &claims, false, err);
+	if (ok)
+		c = claimset_find(&claims, claim);
+	if (ok && !c)
+		ok = fail(err,
+			ERR_USAGE,
+			0,
+			"no claim that counts, or more than one, has the id "
+			"\"%.*s\"",
+			STR_FMT(claim));
+	if (ok) {
+		memcpy(d->claim, c->id, sizeof d->claim);
+		dissent_seal(d);
+	}
+	ok = ok && store_put_dissent(s, d, err) && store_commit(s, err);
+	arena_close(&room);
+	return ok;
+}
+
+/* "incident:x", "org:X", or the name alone of either; ENT_NONE type = there is
+ * none */
+static struct str incident_named(const struct clusters *k, struct str name)
+{
+	struct str hit = { 0 };
+
+	for (uint32_t i = 0; i < k->n_activity; i++) {
+		if (str_eq(k->activity[i].id, name))
+			return k->activity[i].id;
+		if (str_eq(entity_name(k->activity[i].id), name) &&
+			(!hit.n || !k->activity[i].implicit))
+			hit = k->activity[i].id;
+	}
+	return hit;
+}
+
+static bool put_word(struct store *s,
+	const struct clusters *k,
+	struct str a,
+	struct str b,
+	struct pairing *p,
+	struct err *err)
+{
+	p->a = incident_named(k, a);
+	p->b = incident_named(k, b);
+	if (!p->a.n || !p->b.n)
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the case knows no incident \"%.*s\"; `ashiato "
+			"clusters "
+			"CASE --all` lists them",
+			STR_FMT(p->a.n ? b : a));
+	if (str_eq(p->a, p->b))
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"these are one and the same incident");
+	pairing_seal(p);
+	return store_put_pairing(s, p, err) && store_commit(s, err);
+}
+
+bool case_pair(struct store *s,
+	struct str a,
+	struct str b,
+	struct pairing *p,
+	struct arena *room,
+	struct err *err)
+{
+	const struct question everything = { INT64_MAX, { 0 } };
+	struct view v = { 0 };
+	bool ok = case_view(&v, s, &everything, NEEDS_CLUSTERS, err) &&
+		put_word(s, &v.clusters, a, b, p, err);
+
+	if (ok) {
+		p->a = arena_str(room, p->a);
+		p->b = arena_str(room, p->b);
+	}
+	case_view_close(&v);
+	return ok;
+}

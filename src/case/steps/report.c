@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
+#include <stdio.h>
+
+#include "case/steps/inside.h"
+
+static const struct publisher *publisher_named(struct str name)
+{
+	for (size_t i = 0; i < n_publishers; i++)
+		if (str_is(name, publishers[i].name))
+			return &publishers[i];
+	return NULL;
+}
+
+static bool publish(struct store *s,
+	const struct publisher *pub,
+	const struct view *v,
+	char ret_path[static PATH_MAX],
+	struct err *err)
+{
+	struct buf b = { 0 };
+	bool ok = pub->write(&v->publication, &b, err);
+
+	if (ok && b.bad)
+		ok = fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to write %s",
+			pub->file);
+	snprintf(ret_path, PATH_MAX, "%s/out/%s", store_dir(s), pub->file);
+	ok = ok && file_write(ret_path, buf_str(&b), 0666, err);
+	ok = ok &&
+		store_put_exported(s,
+			str_of(pub->file),
+			sha256_of(buf_str(&b)),
+			b.n,
+			err);
+	ok = ok && store_commit(s, err);
+	buf_done(&b);
+	return ok;
+}
+
+/* What a publication is for may not be laxer than what the case holds. */
+static bool audience_fits(const struct store *s,
+	const struct publisher *pub,
+	struct err *err)
+{
+	uint32_t n;
+	const struct exhibit *x = store_exhibits(s, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i].tlp > pub->audience)
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"the exhibit %.*s is TLP:%s, stricter than "
+				"TLP:%s, which is the most that %s may hold",
+				STR_FMT(x[i].name),
+				tlp_name(x[i].tlp),
+				tlp_name(pub->audience),
+				pub->file);
+	return true;
+}
+
+bool case_report(struct store *s,
+	struct str publication,
+	const struct question *q,
+	char ret_path[static PATH_MAX],
+	struct err *err)
+{
+	const struct publisher *pub = publisher_named(publication);
+	struct view v = { 0 };
+
+	if (!pub)
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"report: there is no publication \"%.*s\"",
+			STR_FMT(publication));
+	if (!audience_fits(s, pub, err))
+		return false;
+	bool ok = case_view(&v, s, q, pub->needs, err) &&
+		publish(s, pub, &v, ret_path, err);
+	case_view_close(&v);
+	return ok;
+}

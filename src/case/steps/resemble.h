@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to case/: what the published knowledge among the exhibits says of the
+ * incidents of the case. */
+#ifndef CASE_STEPS_RESEMBLE_H
+#define CASE_STEPS_RESEMBLE_H
+
+#include "case/steps/inside.h"
+
+/* Compares every incident of which a claim that counts on that day says what it
+ * shows, and puts a claim for each kind of evidence that points to one
+ * described actor with even odds or better. Pure. cost: a millisecond an
+ * incident */
+bool resemble_claims(const struct knowledge *k,
+	struct comparer *c,
+	const struct claimset *claims,
+	int64_t day_s,
+	const struct claim_sink *out,
+	struct arena scratch,
+	struct err *err);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "case/steps/inside.h"
+
+enum {
+	VIEW_ARENA = 2047 << 20
+};
+
+static struct str case_name(const char *dir)
+{
+	struct str s = str_of(dir);
+
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == '/')
+			return str_from(s, i);
+	return s;
+}
+
+/* "everything": the end of the last day on which something became known, so
+ * that the answer does not depend on today */
+static int64_t last_known(const struct claimset *claims,
+	const struct exhibit *x,
+	uint32_t n)
+{
+	int64_t last = 0;
+
+	for (uint32_t i = 0; i < claims->n; i++)
+		if (claims->claim[i]->known_s > last)
+			last = claims->claim[i]->known_s;
+	for (uint32_t i = 0; i < n; i++)
+		if (x[i].acquired_s > last)
+			last = x[i].acquired_s;
+	return (last / DAY_S + 1) * DAY_S;
+}
+
+/* best first; what was discounted comes after, by what it would have weighed */
+static int best_first(const void *a, const void *b)
+{
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
+
+	if (x->weight_milli != y->weight_milli)
+		return x->weight_milli > y->weight_milli ? -1 : 1;
+	if (x->n_records != y->n_records)
+		return x->n_records > y->n_records ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+static bool pick_counted(struct view *v)
+{
+	const struct claim **finding =
+		NEW(&v->a, const struct claim *, v->all.n + 1);
+	const struct claim **suspect =
+		NEW(&v->a, const struct claim *, v->all.n + 1);
+	uint32_t n = 0;
+	uint32_t n_suspect = 0;
+
+	v->counted = claimset_in(&v->a);
+	v->counted.claim = NEW(&v->a, struct claim *, v->all.n + 1);
+	if (v->a.full)
+		return false;
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		struct claim *c = v->all.claim[i];
+
+		if (!claim_counts(c,
+			    v->publication.as_of_s,
+			    v->publication.only))
+			continue;
+		v->counted.claim[v->counted.n++] = c;
+		if (c->predicate == PRED_SUSPECTED)
+			suspect[n_suspect++] = c;
+		else if (c->maker == MADE_BY_HUNT)
+			finding[n++] = c;
+	}
+	qsort(finding, n, sizeof *finding, best_first);
+	qsort(suspect, n_suspect, sizeof *suspect, best_first);
+	v->publication.suspect = suspect;
+	v->publication.n_suspect = n_suspect;
+	v->publication.finding = finding;
+	v->publication.n_finding = n;
+	return true;
+}
+
+/* one reading for each exhibit, same index; an exhibit that was never read has
+ * an empty one */
+static bool pick_readings(struct view *v,
+	const struct store *s,
+	struct err *err)
+{
+	struct reading_run *have;
+	struct reading_run *all =
+		NEW(&v->a, struct reading_run, v->publication.n_exhibit + 1);
+	uint32_t n;
+
+	if (!all || !store_readings(s, &v->a, &have, &n, err))
+		return false;
+	for (uint32_t i = 0; i < v->publication.n_exhibit; i++)
+		all[i].exhibit = i;
+	for (uint32_t i = 0; i < n; i++)
+		if (have[i].exhibit < v->publication.n_exhibit)
+			all[have[i].exhibit] = have[i];
+	v->publication.reading = all;
+	return true;
+}
+
+static bool judge(struct view *v, const struct store *s, struct err *err)
+{
+	struct publication *p = &v->publication;
+
+	if (!infer_assess(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &v->assessment,
+		    err))
+		return false;
+	p->assessment = &v->assessment;
+	return case_second_views(v, s, v->asked_before_s, err);
+}
+
+static bool order_events(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct event *event;
+
+	if (!timeline_build(&v->all,
+		    p->exhibit,
+		    p->n_exhibit,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &event,
+		    &p->n_event,
+		    err))
+		return false;
+	p->event = event;
+	return true;
+}
+
+static bool list_victims(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct victim *victim;
+
+	if (!link_victims(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &victim,
+		    &p->n_victim,
+		    err))
+		return false;
+	p->victim = victim;
+	return true;
+}
+
+/* What some needs rest on. */
+static unsigned all_needs(unsigned needs)
+{
+	if (needs & (NEEDS_HISTORY | NEEDS_MATRICES))
+		needs |= NEEDS_ASSESSMENT;
+	if (needs & ~(unsigned)NEEDS_EXHIBITS & NEEDS_CASE)
+		needs |= NEEDS_CLAIMS;
+	return needs;
+}
+
+/* Goes with claims, whatever is asked: it says what must not be told. */
+static bool load_damage(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct damage *damage;
+
+	if (!link_damage(&v->all,
+		    p->as_of_s,
+		    p->only,
+		    &v->a,
+		    &damage,
+		    &p->n_damage,
+		    err))
+		return false;
+	p->damage = damage;
+	return true;
+}
+
+static bool load_claims(struct view *v, const struct store *s, struct err *err)
+{
+	struct publication *p = &v->publication;
+
+	if (!store_claims(s, &v->all, false, err))
+		return false;
+	if (p->as_of_s == INT64_MAX)
+		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
+	if (!pick_counted(v))
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to show the case");
+	p->claims = &v->counted;
+	return load_damage(v, err);
+}
+
+/* In the order in which they rest on each other. */
+static bool fill(struct view *v,
+	struct store *s,
+	unsigned needs,
+	struct err *err)
+{
+	if (needs & NEEDS_CLAIMS && !load_claims(v, s, err))
+		return false;
+	if (needs & NEEDS_EXHIBITS && !pick_readings(v, s, err))
+		return false;
+	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))
+		return false;
+	if (needs & NEEDS_TIMELINE && !order_events(v, err))
+		return false;
+	if (needs & NEEDS_VICTIMS && !list_victims(v, err))
+		return false;
+	if (needs & NEEDS_HISTORY && !case_history(v, err))
+		return false;
+	if (needs & NEEDS_MATRICES && !case_matrices(v, err))
+		return false;
+	return !(needs & NEEDS_CLUSTERS) || case_clusters(v, s, err);
+}
+
+bool case_view(struct view *ret,
+	struct store *s,
+	const struct question *q,
+	unsigned needs,
+	struct err *err)
+{
+	struct view *v = ret;
+	struct publication *p = &v->publication;
+
+	*v = (struct view){ .asked_before_s = q->as_of_s };
+	if (!arena_open(&v->a, VIEW_ARENA, err))
+		return false;
+	v->all = claimset_in(&v->a);
+	p->case_name = case_name(store_dir(s));
+	p->case_id = store_case_id(s);
+	p->version = STR(ASHIATO_VERSION);
+	p->as_of_s = q->as_of_s;
+	p->only = q->only;
+	p->exhibit = store_exhibits(s, &p->n_exhibit);
+	for (uint32_t i = 0; i < p->n_exhibit; i++)
+		p->simulated |= p->exhibit[i].simulated;
+	return fill(v, s, all_needs(needs), err);
+}
+
+static struct inquiry inquiry_of(const struct view *v)
+{
+	return (struct inquiry){ .claims = &v->all,
+		.as_of_s = v->publication.as_of_s,
+		.only = v->publication.only };
+}
+
+bool case_matrices(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.matrix = v->matrix;
+	return infer_matrices(&q, &v->a, v->matrix, err);
+}
+
+bool case_history(struct view *v, struct err *err)
+{
+	struct inquiry q = inquiry_of(v);
+
+	v->publication.history = &v->history;
+	return infer_history(&q, &v->a, &v->history, err);
+}
+
+void case_view_close(struct view *v)
+{
+	arena_close(&v->a);
+}
+
+static bool skip_to(struct input *in,
+	uint64_t at,
+	struct arena scratch,
+	struct err *err)
+{
+	enum {
+		STEP = 1 << 16
+	};
+	unsigned char *buf = NEW(&scratch, unsigned char, STEP);
+
+	while (buf && at) {
+		ptrdiff_t n = in->pull(in->ctx,
+			buf,
+			at < STEP ? (size_t)at : STEP,
+			err);
+
+		if (n <= 0)
+			return n == 0 ? fail(err,
+						ERR_FORMAT,
+						at,
+						"the exhibit ends before the "
+						"place that the claim names")
+				      : false;
+		at -= (uint64_t)n;
+	}
+	return buf != NULL;
+}
+
+bool case_excerpt(const struct store *s,
+	struct locator loc,
+	size_t cap,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	uint32_t n;
+	const struct exhibit *x = store_exhibits(s, &n);
+	struct arena scratch = { 0 };
+	size_t want = loc.len_byte < cap ? loc.len_byte : cap;
+	size_t got = 0;
+	unsigned char *to = NEW(a, unsigned char, want + 1);
+	int fd;
+
+	if (loc.exhibit >= n || !to)
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the claim names an exhibit that the case does not "
+			"have");
+	if (!store_exhibit_open(s, &x[loc.exhibit], &fd, err))
+		return false;
+	bool ok = arena_open(&scratch, READ_ARENA, err);
+	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, err)
+			     : (struct input){ 0 };
+	ok = ok && skip_to(&in, loc.at_byte, scratch, err);
+	while (ok && got < want) {
+		ptrdiff_t step = in.pull(in.ctx, to + got, want - got, err);
+
+		if (step <= 0)
+			break;
+		got += (size_t)step;
+	}
+	arena_close(&scratch);
+	close(fd);
+	*ret = (struct str){ (const char *)to, got };
+	return ok;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words of a command line as questions. */
+#include <string.h>
+
+#include "cli/cli.h"
+
+bool word_in(const char *list, const char *word)
+{
+	struct str rest = str_of(list);
+	struct str one;
+
+	while (str_cut(rest, ' ', &one, &rest))
+		if (str_is(one, word))
+			return true;
+	return str_is(rest, word);
+}
+
+static void tell(void *ctx, struct str sentence)
+{
+	struct buf b = { 0 };
+
+	(void)ctx;
+	buf_safe(&b, sentence);
+	fprintf(stderr, "ashiato: %.*s\n", STR_FMT(buf_str(&b)));
+	buf_done(&b);
+}
+
+struct query_call call_of(const struct args *a,
+	const char *query,
+	const char *dir)
+{
+	struct query_call c = { .query = query_named(str_of(query)),
+		.dir = dir,
+		.prefix = "--",
+		.width = terminal_width(),
+		.colour = terminal_colour(),
+		.tell = tell };
+
+	for (int p = 0; p < PARAMETERS; p++)
+		call_give(&c, (enum parameter)p, a->value[p].v, a->value[p].n);
+	return c;
+}
+
+void call_give(struct query_call *c,
+	enum parameter p,
+	const char *const *v,
+	int n)
+{
+	c->value[p].v = v;
+	c->value[p].n = n;
+}
+
+enum query_format format_of(const struct args *a, const struct query *q)
+{
+	if (a->csv)
+		return QUERY_CSV;
+	if (a->svg)
+		return QUERY_SVG;
+	if (a->jsonl && q->write[QUERY_LINES])
+		return QUERY_LINES;
+	if ((a->json || a->jsonl) && q->write[QUERY_JSON])
+		return QUERY_JSON;
+	return QUERY_TEXT;
+}
+
+int answer_out(struct answer *x,
+	enum query_format f,
+	bool asked,
+	struct err *err)
+{
+	struct buf out = { 0 };
+	int status = EXIT_FAILED;
+
+	if (!asked || !query_write(x, f, &out, err))
+		status = complain(err);
+	else if (put_out(&out))
+		status = EXIT_OK;
+	buf_done(&out);
+	query_close(x);
+	return status;
+}
+
+bool answer_file(struct answer *x,
+	enum query_format f,
+	const char *path,
+	struct err *err)
+{
+	struct buf out = { 0 };
+	bool ok = query_write(x, f, &out, err) &&
+		file_write(path, buf_str(&out), 0644, err);
+
+	buf_done(&out);
+	return ok;
+}
+
+int ask(const struct args *a, const struct query_call *c)
+{
+	struct answer *x;
+	struct err err = { 0 };
+	bool asked = query_ask(&x, c, &err);
+
+	return answer_out(x, format_of(a, c->query), asked, &err);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/common/file_hash.h"
+
+#include <stdlib.h>
+
+struct hashers {
+	struct hasher *free[HASHERS_MAX];
+	uint32_t n_free;
+	uint32_t n_made;
+};
+
+struct hashers *hashers_new(void)
+{
+	return calloc(1, sizeof(struct hashers));
+}
+
+void hashers_free(struct hashers *s)
+{
+	for (uint32_t i = 0; s && i < s->n_free; i++)
+		hasher_free(s->free[i]);
+	free(s);
+}
+
+static struct hasher *take(struct hashers *s)
+{
+	if (!s)
+		return NULL;
+	if (s->n_free)
+		return s->free[--s->n_free];
+	if (s->n_made == HASHERS_MAX)
+		return NULL;
+	struct hasher *h = hasher_new();
+	s->n_made += h != NULL;
+	return h;
+}
+
+static void give(struct file_hash *f, struct ear *e)
+{
+	if (f->hasher)
+		e->hashers->free[e->hashers->n_free++] = f->hasher;
+	f->hasher = NULL;
+}
+
+void file_add(struct file_hash *f, struct ear *e, struct str bytes)
+{
+	if (!bytes.n)
+		return;
+	if (!f->size_byte && !f->lost && !f->hasher) {
+		f->hasher = take(e->hashers);
+		if (f->hasher)
+			hasher_start(f->hasher);
+		else
+			f->lost = true;
+	}
+	f->size_byte += bytes.n;
+	if (f->hasher)
+		hasher_add(f->hasher, bytes);
+}
+
+void file_lost(struct file_hash *f, struct ear *e)
+{
+	f->lost = true;
+	give(f, e);
+}
+
+void file_drop(struct file_hash *f, struct ear *e)
+{
+	give(f, e);
+	*f = (struct file_hash){ 0 };
+}
+
+void file_put(struct file_hash *f,
+	struct ear *e,
+	const struct talk *t,
+	const struct heard *h,
+	const struct obs_file *about)
+{
+	char hex[SHA256_HEX_N];
+	struct obs o = { .kind = OBS_FILE, .file = *about };
+
+	o.file.size_byte = f->size_byte;
+	if (f->hasher) {
+		struct sha256 d = hasher_end(f->hasher);
+
+		hex_write(d.b, sizeof d.b, hex);
+		o.file.sha256 = (struct str){ hex, sizeof hex };
+	}
+	if (f->size_byte)
+		ear_put(e, t, h, &o);
+	file_drop(f, e);
+}
