@@ -301,9 +301,11 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 {
 	bool is_new;
 	struct str key = key_for(k, c, FACT_CREATED);
-	uint32_t i = key.n ? key_of(&k->facts, key, &is_new) : TABLE_NONE;
-	struct known_fact *f;
+	struct str created = c[FACT_CREATED];
 
+	if (!key.n)
+		return false;
+	uint32_t i = key_of(&k->facts, key, &is_new);
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
 		return false;
 	if (is_new)
@@ -315,10 +317,10 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 			.subject = THING_NONE,
 			.object = THING_NONE,
 		};
-	f = &k->fact[i];
-	if (c[FACT_CREATED].n &&
-		(!f->created.n || str_cmp(c[FACT_CREATED], f->created) < 0))
-		f->created = keep(k, c[FACT_CREATED]);
+	struct known_fact *f = &k->fact[i];
+	bool first = !f->created.n || str_cmp(created, f->created) < 0;
+	if (created.n && first)
+		f->created = keep(k, created);
 	return cite(k, f, c[FACT_REPORTS]);
 }
 
@@ -549,25 +551,37 @@ static void settle_parents(struct knowledge *k)
 	}
 }
 
+/* The group that a list names: one that is implied when nobody told of it.
+ * false: no memory */
+static bool settle_group(struct knowledge *k, struct known_list *l)
+{
+	const struct str cell[THING_N] = {
+		[THING_ID] = l->group_id,
+		[THING_SOURCE] = l->source,
+		[THING_NAME] = l->group_id,
+	};
+
+	l->group = THING_NONE;
+	if (!l->group_id.n)
+		return true;
+	l->group = knowledge_thing(k, l->group_id);
+	if (l->group != THING_NONE)
+		return true;
+	if (!put_thing(k, KNOWN_GROUP, cell))
+		return false;
+	l->group = knowledge_thing(k, l->group_id);
+	k->thing[l->group].implied = true;
+	return true;
+}
+
 /* before the facts, which may be of groups that only a list names */
 static bool settle_lists(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_list; i++) {
 		struct known_list *l = &k->list[i];
 
-		l->group = l->group_id.n ? knowledge_thing(k, l->group_id)
-					 : THING_NONE;
-		if (l->group == THING_NONE && l->group_id.n) {
-			if (!put_thing(k,
-				    KNOWN_GROUP,
-				    (const struct str[THING_N]){
-					    [THING_ID] = l->group_id,
-					    [THING_SOURCE] = l->source,
-					    [THING_NAME] = l->group_id }))
-				return false;
-			l->group = knowledge_thing(k, l->group_id);
-			k->thing[l->group].implied = true;
-		}
+		if (!settle_group(k, l))
+			return false;
 		l->day = day_of(l->published);
 		if (l->day == DAY_NONE && l->report != REPORT_NONE)
 			l->day = k->report[l->report].day;
@@ -577,8 +591,9 @@ static bool settle_lists(struct knowledge *k)
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		struct known_list *l = &k->list[k->mark[i].list];
 
-		if (!l->n_mark++)
+		if (!l->n_mark)
 			l->mark = i;
+		l->n_mark++;
 		k->unlisted += l->implied;
 	}
 	return true;

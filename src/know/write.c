@@ -208,57 +208,96 @@ static void alias_lines(struct writing *w, const struct known_alias *al)
 	} while (rest.n);
 }
 
+static void put_line(struct writing *w,
+	enum known_kind kind,
+	const struct str *cell)
+{
+	size_t from = w->text.n;
+
+	line(&w->text, kind, cell);
+	if (w->text.n > from)
+		note(w, kind, from);
+}
+
+static void source_line(struct writing *w, const struct known_source *s)
+{
+	const struct str cell[SRC_N] = { s->id, s->title, s->terms };
+
+	put_line(w, KNOWN_SOURCE, cell);
+}
+
+static void report_line(struct writing *w, const struct known_report *r)
+{
+	const struct str cell[REP_N] = {
+		r->id,
+		r->published,
+		r->source,
+		r->title,
+		r->url,
+	};
+
+	put_line(w, KNOWN_REPORT, cell);
+}
+
+static void put_thing(struct writing *w, const struct known_thing *t)
+{
+	size_t from = w->text.n;
+
+	thing_line(&w->text, t);
+	if (w->text.n > from)
+		note(w, t->kind, from);
+}
+
+static void list_line(struct writing *w,
+	const struct knowledge *k,
+	const struct known_list *l)
+{
+	struct str report = { 0 };
+
+	if (l->report != REPORT_NONE)
+		report = k->report[l->report].id;
+	const struct str cell[LIST_N] = {
+		l->id,
+		l->source,
+		l->group_id,
+		l->published,
+		report,
+	};
+	put_line(w, KNOWN_LIST, cell);
+}
+
+static void mark_line(struct writing *w,
+	const struct knowledge *k,
+	const struct known_mark *m)
+{
+	const struct str cell[MARK_N] = {
+		k->list[m->list].id,
+		m->type,
+		m->value,
+	};
+
+	put_line(w, KNOWN_MARK, cell);
+}
+
+/* what is implied only, because something else names it, is not written */
 static void write_all(struct writing *w, const struct knowledge *k)
 {
-#define EACH(kind, count, put)                   \
-	for (uint32_t i = 0; i < (count); i++) { \
-		size_t from = w->text.n;         \
-		put;                             \
-		if (w->text.n > from)            \
-			note(w, (kind), from);   \
-	}
-	EACH(KNOWN_SOURCE,
-		k->n_source,
-		line(&w->text,
-			KNOWN_SOURCE,
-			(const struct str[SRC_N]){ k->source[i].id,
-				k->source[i].title,
-				k->source[i].terms }))
-	EACH(KNOWN_REPORT,
-		k->n_report,
-		line(&w->text,
-			KNOWN_REPORT,
-			(const struct str[REP_N]){ k->report[i].id,
-				k->report[i].published,
-				k->report[i].source,
-				k->report[i].title,
-				k->report[i].url }))
-	EACH(k->thing[i].kind,
-		k->n_thing,
-		if (!k->thing[i].implied) thing_line(&w->text, &k->thing[i]))
+	for (uint32_t i = 0; i < k->n_source; i++)
+		source_line(w, &k->source[i]);
+	for (uint32_t i = 0; i < k->n_report; i++)
+		report_line(w, &k->report[i]);
+	for (uint32_t i = 0; i < k->n_thing; i++)
+		if (!k->thing[i].implied)
+			put_thing(w, &k->thing[i]);
 	for (uint32_t i = 0; i < k->n_alias; i++)
 		alias_lines(w, &k->alias[i]);
 	for (uint32_t i = 0; i < k->n_fact; i++)
 		fact_lines(w, k, &k->fact[i]);
-	EACH(KNOWN_LIST,
-		k->n_list,
-		if (!k->list[i].implied) line(&w->text,
-			KNOWN_LIST,
-			(const struct str[LIST_N]){ k->list[i].id,
-				k->list[i].source,
-				k->list[i].group_id,
-				k->list[i].published,
-				k->list[i].report == REPORT_NONE
-					? (struct str){ 0 }
-					: k->report[k->list[i].report].id }))
-	EACH(KNOWN_MARK,
-		k->n_mark,
-		line(&w->text,
-			KNOWN_MARK,
-			(const struct str[MARK_N]){ k->list[k->mark[i].list].id,
-				k->mark[i].type,
-				k->mark[i].value }))
-#undef EACH
+	for (uint32_t i = 0; i < k->n_list; i++)
+		if (!k->list[i].implied)
+			list_line(w, k, &k->list[i]);
+	for (uint32_t i = 0; i < k->n_mark; i++)
+		mark_line(w, k, &k->mark[i]);
 	sort_lines(w);
 }
 

@@ -190,46 +190,71 @@ static int surest_first(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* the risk at each share of cases answered; by: surest first */
+static void risk_points(struct evaluation *e, const struct answered **by)
+{
+	const uint64_t steps = RISK_POINTS - 1;
+	double right = 0;
+
+	for (uint32_t i = 0; i < e->n; i++) {
+		right += by[i]->right;
+		if (right >= .9 * (i + 1))
+			e->reliability.coverage_at_90 = (i + 1.0) / e->n;
+		for (int r = 0; r < RISK_POINTS; r++) {
+			uint64_t share = (uint64_t)r * e->n;
+			bool reached = (i + 1) * steps >= share;
+			bool before = i * steps >= share;
+
+			if (reached && !before)
+				e->reliability.risk[r] = 1 - right / (i + 1);
+		}
+	}
+}
+
+/* from the least sure: each known case beats the unknown ones below it, ties
+ * count half */
+static double beaten(const struct evaluation *e, const struct answered **by)
+{
+	double above = 0;
+	double unknown_below = 0;
+	uint32_t from;
+
+	for (uint32_t end = e->n; end; end = from) {
+		double sure = by[end - 1]->confidence;
+		double known = 0;
+		double unknown = 0;
+
+		from = end;
+		while (from && by[from - 1]->confidence == sure) {
+			from--;
+			if (by[from]->known)
+				known++;
+			else
+				unknown++;
+		}
+		above += known * (unknown_below + unknown / 2);
+		unknown_below += unknown;
+	}
+	return above;
+}
+
 /* wrong among the surest; the widest share of cases answered with nine in ten
  * right; whether known actors are surer than unknown ones */
 static void selection(struct evaluation *e, struct arena scratch)
 {
 	const struct answered **by =
 		NEW(&scratch, const struct answered *, e->n + 1);
-	double right = 0;
-	double pairs = 0;
+	double pairs = (double)e->n_known * e->n_unknown;
 	double above = 0;
-	double unknown_below = 0;
 
-	for (uint32_t i = 0; by && i < e->n; i++)
-		by[i] = &e->answer[i];
-	if (by && e->n)
-		qsort(by, e->n, sizeof *by, surest_first);
-	for (uint32_t i = 0; by && i < e->n; i++) {
-		right += by[i]->right;
-		if (right >= .9 * (i + 1))
-			e->reliability.coverage_at_90 = (i + 1.0) / e->n;
-		for (int r = 0; r < RISK_POINTS; r++)
-			if ((uint64_t)(i + 1) * (RISK_POINTS - 1) >=
-					(uint64_t)r * e->n &&
-				(uint64_t)i * (RISK_POINTS - 1) <
-					(uint64_t)r * e->n)
-				e->reliability.risk[r] = 1 - right / (i + 1);
+	if (by) {
+		for (uint32_t i = 0; i < e->n; i++)
+			by[i] = &e->answer[i];
+		if (e->n)
+			qsort(by, e->n, sizeof *by, surest_first);
+		risk_points(e, by);
+		above = beaten(e, by);
 	}
-	/* from the least sure: each known case beats the unknown ones below it,
-	 * ties count half */
-	for (uint32_t end = e->n, from; by && end; end = from) {
-		double known = 0;
-		double unknown = 0;
-
-		for (from = end; from &&
-			by[from - 1]->confidence == by[end - 1]->confidence;
-			from--)
-			by[from - 1]->known ? known++ : unknown++;
-		above += known * (unknown_below + unknown / 2);
-		unknown_below += unknown;
-	}
-	pairs = (double)e->n_known * e->n_unknown;
 	e->auroc_known = pairs > 0 ? above / pairs : -1;
 }
 

@@ -147,6 +147,34 @@ static bool plant(const struct mask *m,
 	return true;
 }
 
+/* the actors that a case is labelled with; how many */
+static uint32_t truths_of(const struct knowledge *k,
+	const struct incident *x,
+	uint32_t *ret,
+	struct arena scratch)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < x->n_truth; i++) {
+		uint32_t t = match_truth(k, x->truth[i], scratch);
+
+		if (t != THING_NONE)
+			ret[n++] = t;
+	}
+	return n;
+}
+
+static void count_answer(struct false_flag_result *ret,
+	const struct answered *a,
+	bool fooled)
+{
+	ret->n++;
+	ret->decoy_first += fooled;
+	ret->decoy_named += fooled && a->named;
+	ret->truth_first += a->right;
+	ret->truth_named += a->right && a->named;
+}
+
 static bool one(struct comparer *c,
 	const struct knowledge *k,
 	const struct profile *all,
@@ -158,35 +186,27 @@ static bool one(struct comparer *c,
 	struct false_flag_result *ret,
 	struct err *err)
 {
+	const struct plan *plan = &plans[f];
+	const unsigned all_parts = PART_ALL;
 	struct draw d = { hash_bytes(x->id) + (uint64_t)f };
 	struct mask *m = NEW(&scratch, struct mask, 1);
 	uint32_t *truth = NEW(&scratch, uint32_t, x->n_truth + 1);
-	uint32_t n = 0;
 	struct incident planted;
-	const unsigned all_parts = PART_ALL;
 	struct answered a;
 
-	for (uint32_t i = 0; truth && i < x->n_truth; i++) {
-		uint32_t t = match_truth(k, x->truth[i], scratch);
-
-		if (t != THING_NONE)
-			truth[n++] = t;
-	}
-	if (!m || !truth || !choose_decoy(m, all, &plans[f], truth, n, &d))
+	if (!m || !truth)
 		return true;
-	shuffle(m->own, m->n_own, plans[f].software, &d);
-	if (plans[f].any)
-		shuffle(m->tech, m->n_tech, plans[f].techniques, &d);
-	if (!plant(m, &plans[f], x, &scratch, &planted))
+	uint32_t n = truths_of(k, x, truth, scratch);
+	if (!choose_decoy(m, all, plan, truth, n, &d))
+		return true;
+	shuffle(m->own, m->n_own, plan->software, &d);
+	if (plan->any)
+		shuffle(m->tech, m->n_tech, plan->techniques, &d);
+	if (!plant(m, plan, x, &scratch, &planted))
 		return false;
 	if (!answer_case(c, k, &planted, o, p, &all_parts, 1, scratch, &a, err))
 		return false;
-	bool fooled = a.first == c->group[m->group];
-	ret->n++;
-	ret->decoy_first += fooled;
-	ret->decoy_named += fooled && a.named;
-	ret->truth_first += a.right;
-	ret->truth_named += a.right && a.named;
+	count_answer(ret, &a, a.first == c->group[m->group]);
 	return true;
 }
 

@@ -59,15 +59,26 @@ static int by_address(struct addr x, struct addr y)
 			    : (x.lo > y.lo) - (x.lo < y.lo);
 }
 
+static int by_number(int64_t x, int64_t y)
+{
+	return (x > y) - (x < y);
+}
+
 static int by_row(const void *a, const void *b)
 {
 	const struct sensor_row *x = a;
 	const struct sensor_row *y = b;
-	int c = by_address(x->net.net, y->net.net);
+	int order = by_address(x->net.net, y->net.net);
 
-	c = c ? c : (x->net.bits > y->net.bits) - (x->net.bits < y->net.bits);
-	c = c ? c : (x->from_day > y->from_day) - (x->from_day < y->from_day);
-	return c ? c : (x->to_day > y->to_day) - (x->to_day < y->to_day);
+	if (order)
+		return order;
+	order = by_number(x->net.bits, y->net.bits);
+	if (order)
+		return order;
+	order = by_number(x->from_day, y->from_day);
+	if (order)
+		return order;
+	return by_number(x->to_day, y->to_day);
 }
 
 static int by_digest(const void *a, const void *b)
@@ -99,9 +110,9 @@ static int by_place(const void *a, const void *b)
 	const struct cell *c = &x->g->cells[CELLS_SENSOR].cell[x->at];
 	const struct cell *d = &y->g->cells[CELLS_SENSOR].cell[y->at];
 
-	return c->day != d->day
-		? (c->day > d->day) - (c->day < d->day)
-		: by_address(x->g->sensor[c->key], y->g->sensor[d->key]);
+	if (c->day != d->day)
+		return by_number(c->day, d->day);
+	return by_address(x->g->sensor[c->key], y->g->sensor[d->key]);
 }
 
 static int by_hash(const void *a, const void *b)
@@ -424,6 +435,31 @@ static bool load_sensor(struct loading *l)
 					       : NULL);
 }
 
+/* what a saved day counts, as it stands on its line */
+static bool add_counts(struct day *d, const uint64_t v[static 9])
+{
+	uint64_t *const to[] = {
+		&d->records,
+		&d->accesses,
+		&d->detections,
+		&d->backscatter,
+		&d->outside,
+		&d->placed,
+		&d->named,
+	};
+	bool fits = true;
+
+	if (v[0] < d->first_s)
+		d->first_s = (uint32_t)v[0];
+	if (v[1] > d->last_s)
+		d->last_s = (uint32_t)v[1];
+	for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+		*to[i] += v[2 + i];
+		fits &= *to[i] <= COUNT_MAX;
+	}
+	return fits;
+}
+
 static bool load_day(struct loading *l)
 {
 	uint64_t v[9];
@@ -442,19 +478,7 @@ static bool load_day(struct loading *l)
 	struct day *d = grid_day(l->g, day, &limit);
 	if (!d)
 		return limit ? wrong(l, "fewer days were expected") : false;
-	d->first_s = v[0] < d->first_s ? (uint32_t)v[0] : d->first_s;
-	d->last_s = v[1] > d->last_s ? (uint32_t)v[1] : d->last_s;
-	d->records += v[2];
-	d->accesses += v[3];
-	d->detections += v[4];
-	d->backscatter += v[5];
-	d->outside += v[6];
-	d->placed += v[7];
-	d->named += v[8];
-	if (d->records > COUNT_MAX || d->accesses > COUNT_MAX ||
-		d->detections > COUNT_MAX || d->backscatter > COUNT_MAX ||
-		d->outside > COUNT_MAX || d->placed > COUNT_MAX ||
-		d->named > COUNT_MAX)
+	if (!add_counts(d, v))
 		return wrong(l, "smaller counts were expected");
 	return sketch(l, &d->sources) && sketch(l, &d->victims);
 }

@@ -33,13 +33,16 @@ static int in_order(const void *a, const void *b)
 	if (x->to_s != y->to_s)
 		return x->to_s < y->to_s ? -1 : 1;
 	int order = str_cmp(x->what, y->what);
-	if (!order)
-		order = str_cmp(x->source, y->source);
-	if (order || !x->claim || !y->claim)
-		return order ? order
-			     : (x->loc.exhibit > y->loc.exhibit) -
-				(x->loc.exhibit < y->loc.exhibit);
-	return strcmp(x->claim->id, y->claim->id);
+	if (order)
+		return order;
+	order = str_cmp(x->source, y->source);
+	if (order)
+		return order;
+	if (x->claim && y->claim)
+		return strcmp(x->claim->id, y->claim->id);
+	uint32_t p = x->loc.exhibit;
+	uint32_t q = y->loc.exhibit;
+	return (p > q) - (p < q);
 }
 
 static struct event sealed_event(const struct exhibit *x,

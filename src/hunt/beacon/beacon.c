@@ -278,27 +278,34 @@ struct best {
 	unsigned n;
 };
 
+static bool before(struct addr x, struct addr y)
+{
+	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
+}
+
 /* by bits, then by what they are: never by where they stand */
 static bool better(const struct field *f,
 	const struct candidate *a,
 	const struct candidate *b)
 {
-	if (a->beacon.bits < b->beacon.bits || a->beacon.bits > b->beacon.bits)
-		return a->beacon.bits > b->beacon.bits;
-	struct addr x = host_at(f, a->pair->src);
-	struct addr y = host_at(f, b->pair->src);
+	const struct pair *p = a->pair;
+	const struct pair *q = b->pair;
+	double p_bits = a->beacon.bits;
+	double q_bits = b->beacon.bits;
+
+	if (p_bits < q_bits || p_bits > q_bits)
+		return p_bits > q_bits;
+	struct addr x = host_at(f, p->src);
+	struct addr y = host_at(f, q->src);
 	if (!addr_eq(x, y))
-		return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
-	if (a->pair->by != b->pair->by)
-		return a->pair->by < b->pair->by;
-	if (a->pair->port != b->pair->port)
-		return a->pair->port < b->pair->port;
-	if (by_name((enum by)a->pair->by))
-		return str_cmp(text_at(f, a->pair->dst),
-			       text_at(f, b->pair->dst)) < 0;
-	x = host_at(f, a->pair->dst);
-	y = host_at(f, b->pair->dst);
-	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
+		return before(x, y);
+	if (p->by != q->by)
+		return p->by < q->by;
+	if (p->port != q->port)
+		return p->port < q->port;
+	if (by_name((enum by)p->by))
+		return str_cmp(text_at(f, p->dst), text_at(f, q->dst)) < 0;
+	return before(host_at(f, p->dst), host_at(f, q->dst));
 }
 
 static void keep_best(const struct field *f,

@@ -50,12 +50,25 @@ static void sleep_more(const double *below, double half, double *ret)
 	}
 }
 
+/* the density of a beat i steps after the last one, from the shares below */
+static double density(const double *below, size_t i)
+{
+	double lo = i > 0 ? (below[i] + below[i - 1]) / 2 : 0;
+	double hi = below[i];
+
+	if (i < CHAIN_REACH)
+		hi = (below[i] + below[i + 1]) / 2;
+	return hi - lo;
+}
+
 static void prepare(struct chain_tables *t, unsigned w)
 {
 	double below[CHAIN_REACH + 1];
 	double next[CHAIN_REACH + 1];
 	double part[CHAIN_LANES];
 	double total[CHAIN_LANES] = { 0 };
+	chain_lanes *sent = t->sent[w];
+
 	for (size_t m = 0; m < CHAIN_LANES; m++)
 		part[m] = 1 - chain_miss[m];
 	for (size_t i = 0; i <= CHAIN_REACH; i++)
@@ -65,24 +78,24 @@ static void prepare(struct chain_tables *t, unsigned w)
 		sleep_more(below, chain_half[w], next);
 		memcpy(below, next, sizeof below);
 		for (size_t i = 0; i <= CHAIN_REACH; i++) {
-			double lo = i > 0 ? (below[i] + below[i - 1]) / 2 : 0;
-			double hi = i < CHAIN_REACH
-				? (below[i] + below[i + 1]) / 2
-				: below[i];
+			double came = density(below, i);
+
 			for (size_t m = 0; m < CHAIN_LANES; m++)
-				t->sent[w][i].half[m / 4][m % 4] +=
-					(float)(part[m] * (hi - lo) *
-						CHAIN_STEPS);
+				sent[i].half[m / 4][m % 4] +=
+					(float)(part[m] * came * CHAIN_STEPS);
 		}
 		for (size_t m = 0; m < CHAIN_LANES; m++) {
 			total[m] += part[m] * below[CHAIN_REACH];
 			part[m] *= chain_miss[m];
 		}
 	}
-	for (size_t m = 0; m < CHAIN_LANES; m++)
-		t->later[w].half[m / 4][m % 4] =
-			(float)(1 - total[m] > least_later ? 1 - total[m]
-							   : least_later);
+	for (size_t m = 0; m < CHAIN_LANES; m++) {
+		double later = 1 - total[m];
+
+		if (!(later > least_later))
+			later = least_later;
+		t->later[w].half[m / 4][m % 4] = (float)later;
+	}
 }
 
 void chain_prepare(struct chain_tables *t)

@@ -94,6 +94,29 @@ static bool better_zone(const struct field *f,
 			str_cmp(text_at(f, zone), text_at(f, x->zone)) < 0);
 }
 
+/* one question of a client for the label within a zone */
+static void look_at_question(const struct field *f,
+	const struct questions *q,
+	const struct question *v,
+	struct asker *c,
+	struct asked *x)
+{
+	const struct summary *m = summary_at(f, v->pair);
+	uint16_t sensor = pairs_at(&f->pairs, v->pair)->sensor;
+
+	if (m->first_ms < x->first_ms)
+		x->first_ms = m->first_ms;
+	if (m->first_ms < c->first_ms)
+		c->first_ms = m->first_ms;
+	if (m->last_ms > c->last_ms)
+		c->last_ms = m->last_ms;
+	if (sensor < c->sensor)
+		c->sensor = sensor;
+	c->questions += m->n;
+	x->answered |= m->n_answered > 0;
+	x->missing |= (q->state[v->text] & NAME_MISSING) != 0;
+}
+
 /* q->of[from .. to): the client's questions about one domain */
 static void look_at_zone(const struct field *f,
 	const struct questions *q,
@@ -102,38 +125,23 @@ static void look_at_zone(const struct field *f,
 	struct asker *c,
 	struct asked *x)
 {
-	bool missing = false;
+	uint32_t zone = question_zone(&q->of[from]);
 	bool exists = false;
 	bool went = false;
-	bool answered = false;
 
 	for (uint32_t i = from; i < to; i++) {
-		const struct summary *m = summary_at(f, q->of[i].pair);
-		uint32_t text = q->of[i].text;
-		uint16_t sensor = pairs_at(&f->pairs, q->of[i].pair)->sensor;
+		const struct question *v = &q->of[i];
+		uint8_t state = q->state[v->text];
 
-		missing |= (q->state[text] & NAME_MISSING) != 0;
-		exists |= (q->state[text] & NAME_EXISTS) != 0;
-		went = went ||
-			((q->state[text] & NAME_ADDRESS) &&
-				question_followed(f, q, c->src, text));
-		answered |= m->n_answered > 0;
-		if (m->first_ms < x->first_ms)
-			x->first_ms = m->first_ms;
-		if (m->first_ms < c->first_ms)
-			c->first_ms = m->first_ms;
-		if (m->last_ms > c->last_ms)
-			c->last_ms = m->last_ms;
-		if (sensor < c->sensor)
-			c->sensor = sensor;
-		c->questions += m->n;
+		look_at_question(f, q, v, c, x);
+		exists |= (state & NAME_EXISTS) != 0;
+		if (!went && (state & NAME_ADDRESS))
+			went = question_followed(f, q, c->src, v->text);
 	}
-	if (better_zone(f, x, exists, question_zone(&q->of[from])))
-		x->zone = question_zone(&q->of[from]);
-	x->missing |= missing;
+	if (better_zone(f, x, exists, zone))
+		x->zone = zone;
 	x->exists |= exists;
 	x->went |= went;
-	x->answered |= answered;
 }
 
 /* Each label of the client once. q->of[from .. to): all its questions. false:
@@ -496,6 +504,30 @@ static uint32_t went_to(const struct field *f,
 	return kept;
 }
 
+static bool was_gone_to(const struct asked *x)
+{
+	return is_made(x) && x->went;
+}
+
+/* where runs of one address end; the servers of several domains among them */
+static uint32_t count_servers(const struct addr *at,
+	uint32_t n,
+	struct server *to)
+{
+	uint32_t kept = 0;
+	uint32_t next;
+
+	for (uint32_t i = 0; i < n; i = next) {
+		next = i + 1;
+		while (next < n && !by_address(&at[next], &at[i]))
+			next++;
+		if (next - i == 1 || addr_is_local(at[i]))
+			continue;
+		to[kept++] = (struct server){ at[i], next - i };
+	}
+	return kept;
+}
+
 /* Each address of each such domain, with how many domains; the first of *ret_n
  * are those of several. NULL: memory */
 static struct server *servers_of(const struct field *f,
@@ -506,12 +538,13 @@ static struct server *servers_of(const struct field *f,
 {
 	uint32_t room = 0;
 	uint32_t n = 0;
-	uint32_t kept = 0;
 
-	for (uint32_t i = 0; i < c->n; i++)
-		if (is_made(&c->of[i]) && c->of[i].went)
-			room += q->start[c->of[i].zone + 1] -
-				q->start[c->of[i].zone];
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint32_t zone = c->of[i].zone;
+
+		if (was_gone_to(&c->of[i]))
+			room += q->start[zone + 1] - q->start[zone];
+	}
 	struct addr *at =
 		arena_raw(a, sizeof *at, room + 1, alignof(struct addr));
 	struct server *s =
@@ -519,15 +552,10 @@ static struct server *servers_of(const struct field *f,
 	if (!at || !s)
 		return NULL;
 	for (uint32_t i = 0; i < c->n; i++)
-		if (is_made(&c->of[i]) && c->of[i].went)
+		if (was_gone_to(&c->of[i]))
 			n += went_to(f, q, c->src, c->of[i].zone, at + n);
 	qsort(at, n, sizeof *at, by_address);
-	for (uint32_t i = 0, k; i < n; i = k) {
-		for (k = i; k < n && !by_address(&at[k], &at[i]); k++) {
-		}
-		if (k - i > 1 && !addr_is_local(at[i]))
-			s[kept++] = (struct server){ at[i], k - i };
-	}
+	uint32_t kept = count_servers(at, n, s);
 	qsort(s, kept, sizeof *s, most_first);
 	*ret_n = kept < SERVERS ? kept : SERVERS;
 	return s;

@@ -43,24 +43,32 @@ static bool count_links(struct prevalence *v,
 	const struct hosts *hosts,
 	struct arena *a)
 {
-	v->n_host = hosts->n;
-	v->start = NEW(a, uint32_t, hosts->n + 2);
-	v->servers = NEW(a, uint32_t, hosts->n + 1);
-	v->choosers = NEW(a, uint32_t, hosts->n + 1);
+	const uint32_t n_host = hosts->n;
+
+	v->n_host = n_host;
+	v->start = NEW(a, uint32_t, n_host + 2);
+	v->servers = NEW(a, uint32_t, n_host + 1);
+	v->choosers = NEW(a, uint32_t, n_host + 1);
 	if (!v->start || !v->servers || !v->choosers)
 		return false;
 	for (uint32_t i = 0; i < v->n; i++) {
-		v->start[(v->link[i] >> 32) + 1]++;
-		v->servers[(uint32_t)v->link[i]]++;
+		uint32_t server = (uint32_t)(v->link[i] >> 32);
+		uint32_t client = (uint32_t)v->link[i];
+
+		v->start[server + 1]++;
+		v->servers[client]++;
 	}
 	v->n_choosers = 0;
-	for (uint32_t i = 0; i < hosts->n; i++) {
+	for (uint32_t i = 0; i < n_host; i++) {
 		v->start[i + 1] += v->start[i];
 		v->n_choosers += v->servers[i] >= CHOICE_MIN;
 	}
-	for (uint32_t i = 0; i < v->n; i++)
-		v->choosers[v->link[i] >> 32] +=
-			v->servers[(uint32_t)v->link[i]] >= CHOICE_MIN;
+	for (uint32_t i = 0; i < v->n; i++) {
+		uint32_t server = (uint32_t)(v->link[i] >> 32);
+		uint32_t client = (uint32_t)v->link[i];
+
+		v->choosers[server] += v->servers[client] >= CHOICE_MIN;
+	}
 	return true;
 }
 

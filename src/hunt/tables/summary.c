@@ -6,10 +6,11 @@ static bool sum_up(struct summaries *s,
 	struct arena scratch)
 {
 	for (uint32_t i = 0; i < p->n; i++) {
+		const struct pair *pair = pairs_at(p, i);
 		struct arena a = scratch;
 		struct pair_view v;
 
-		if (!pair_view(p, pairs_at(p, i), &a, &v))
+		if (!pair_view(p, pair, &a, &v))
 			return false;
 		s->of[i] = (struct summary){
 			.first_ms = v.first_ms,
@@ -20,7 +21,7 @@ static bool sum_up(struct summaries *s,
 			.n_answered = v.n_answered,
 			.first_answered = v.n && v.event[0].answered,
 		};
-		if (pairs_at(p, i)->by != BY_ADDRESS || !v.n)
+		if (pair->by != BY_ADDRESS || !v.n)
 			continue;
 		if (v.first_ms < s->first_ms)
 			s->first_ms = v.first_ms;
@@ -32,15 +33,23 @@ static bool sum_up(struct summaries *s,
 
 static void sort_by_source(struct summaries *s, const struct pairs *p)
 {
-	for (uint32_t i = 0; i < p->n; i++)
-		if (pairs_at(p, i)->by == BY_ADDRESS)
-			s->start[pairs_at(p, i)->src + 2]++;
+	uint32_t *start = s->start;
+
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct pair *pair = pairs_at(p, i);
+
+		if (pair->by == BY_ADDRESS)
+			start[pair->src + 2]++;
+	}
 	for (uint32_t i = 0; i < s->n_host; i++)
-		s->start[i + 2] += s->start[i + 1];
+		start[i + 2] += start[i + 1];
 	/* start[h + 1] goes from where h begins to where it ends */
-	for (uint32_t i = 0; i < p->n; i++)
-		if (pairs_at(p, i)->by == BY_ADDRESS)
-			s->pair[s->start[pairs_at(p, i)->src + 1]++] = i;
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct pair *pair = pairs_at(p, i);
+
+		if (pair->by == BY_ADDRESS)
+			s->pair[start[pair->src + 1]++] = i;
+	}
 }
 
 bool summaries_settle(struct summaries *ret,

@@ -17,12 +17,14 @@ static void put(struct table *t, const struct claim *c)
 static void put_judged(struct table *t, const struct assessment *v)
 {
 	for (int l = 0; v && l < LAYERS; l++) {
-		for (uint32_t i = 0; i < v->layer[l].n_reason; i++)
-			put(t, v->layer[l].reason[i].claim);
-		for (uint32_t i = 0; i < v->layer[l].n_flip; i++)
-			put(t, v->layer[l].flip[i]);
-		for (uint32_t i = 0; i < v->layer[l].n_shown; i++)
-			put(t, v->layer[l].shown[i]);
+		const struct verdict *layer = &v->layer[l];
+
+		for (uint32_t i = 0; i < layer->n_reason; i++)
+			put(t, layer->reason[i].claim);
+		for (uint32_t i = 0; i < layer->n_flip; i++)
+			put(t, layer->flip[i]);
+		for (uint32_t i = 0; i < layer->n_shown; i++)
+			put(t, layer->shown[i]);
 	}
 }
 
