@@ -90,7 +90,7 @@ static void skip_on(void *ctx, const struct skip *s)
 {
 	struct capture *c = ctx;
 
-	read_skip(c->out, c->stats, *s);
+	sink_skip(c->out, c->stats, *s);
 }
 
 /* What is expected at a place is said anew when more is known of it, also of a
@@ -631,7 +631,7 @@ bool capture_flush(struct capture *c)
 static void skip(struct capture *c, const struct captured *w, const char *why)
 {
 	if (capture_flush(c)) {
-		read_skip(c->out,
+		sink_skip(c->out,
 			c->stats,
 			(struct skip){ w->at_byte, w->number, 0, why });
 	}
