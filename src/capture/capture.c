@@ -90,7 +90,7 @@ static void skip_on(void *ctx, const struct skip *s)
 {
 	struct capture *c = ctx;
 
-	read_skip(c->out, c->stats, *s);
+	sink_skip(c->out, c->stats, *s);
 }
 
 /* What is expected at a place is said anew when more is known of it, also of a
@@ -262,7 +262,7 @@ static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
 		.at_byte = w->at_byte,
 		.len_byte = w->len_byte };
 
-	if (beats_said(b, &scratch, &o))
+	if (timing_said(b, &scratch, &o))
 		put_counted(c, &o);
 }
 
@@ -270,8 +270,8 @@ static void give_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	side_drop(&v->side[0], &c->slabs);
-	side_drop(&v->side[1], &c->slabs);
+	segments_drop(&v->side[0], &c->slabs);
+	segments_drop(&v->side[1], &c->slabs);
 	slab_give(&c->slabs, v, sizeof *v);
 	w->conversation = NULL;
 }
@@ -284,8 +284,8 @@ static void settle_conversation(struct capture *c, struct flow *w)
 	if (!v->talking.deaf)
 		return;
 	w->deaf = true;
-	side_drop(&v->side[0], &c->slabs);
-	side_drop(&v->side[1], &c->slabs);
+	segments_drop(&v->side[0], &c->slabs);
+	segments_drop(&v->side[1], &c->slabs);
 	if (!v->beats)
 		give_conversation(c, w);
 }
@@ -295,7 +295,7 @@ static void end_conversation(struct capture *c, struct flow *w)
 	struct conversation *v = w->conversation;
 
 	for (int dir = 0; dir < 2 && !v->talking.deaf; dir++) {
-		side_flush(&v->side[dir],
+		segments_flush(&v->side[dir],
 			&c->slabs,
 			&(struct in_order){ &(struct hearing){ c, w, dir },
 				hear_in_order });
@@ -326,7 +326,7 @@ static void hear_segment(struct capture *c,
 		return;
 	bool ok = true;
 	if (carries) {
-		ok = side_push(&v->side[dir],
+		ok = segments_push(&v->side[dir],
 			&c->slabs,
 			&(struct arrival){
 				.seq = k->seq,
@@ -340,7 +340,7 @@ static void hear_segment(struct capture *c,
 			&(struct in_order){ &hearing[0], hear_in_order });
 	}
 	if (ok && k->tcp_flags & TCP_ACK) {
-		side_acked(&v->side[!dir],
+		segments_acked(&v->side[!dir],
 			&c->slabs,
 			k->ack,
 			&(struct in_order){ &hearing[1], hear_in_order });
@@ -382,16 +382,19 @@ static void beat(struct capture *c,
 
 	if (v && !v->beats &&
 		(v->beats = slab_take(&c->slabs, sizeof *v->beats))) {
-		beats_start(v->beats, p->where.t_ns);
+		timing_start(v->beats, p->where.t_ns);
 	}
 	if (v && v->beats &&
-		!beats_add(v->beats,
+		!timing_add(v->beats,
 			dir,
 			p->packet.payload_byte,
 			p->where.t_ns)) {
 		put_beats(c, w, v->beats);
-		beats_start(v->beats, p->where.t_ns);
-		beats_add(v->beats, dir, p->packet.payload_byte, p->where.t_ns);
+		timing_start(v->beats, p->where.t_ns);
+		timing_add(v->beats,
+			dir,
+			p->packet.payload_byte,
+			p->where.t_ns);
 	}
 }
 
@@ -631,7 +634,7 @@ bool capture_flush(struct capture *c)
 static void skip(struct capture *c, const struct captured *w, const char *why)
 {
 	if (capture_flush(c)) {
-		read_skip(c->out,
+		sink_skip(c->out,
 			c->stats,
 			(struct skip){ w->at_byte, w->number, 0, why });
 	}

@@ -20,7 +20,7 @@ static void give(struct side *s, struct slabs *slabs, struct segment *g)
 	slab_give(slabs, g, sizeof *g + g->a.bytes.n);
 }
 
-void side_drop(struct side *s, struct slabs *slabs)
+void segments_drop(struct side *s, struct slabs *slabs)
 {
 	while (s->first) {
 		struct segment *g = s->first;
@@ -130,7 +130,7 @@ static bool has_no_room(const struct side *s, const struct arrival *a)
 	return a->bytes.n > SLAB_MAX - sizeof(struct segment);
 }
 
-bool side_push(struct side *s,
+bool segments_push(struct side *s,
 	struct slabs *slabs,
 	const struct arrival *arrival,
 	const struct in_order *out)
@@ -161,7 +161,7 @@ bool side_push(struct side *s,
 	return !overdue(s) || jump(s, slabs, out);
 }
 
-bool side_acked(struct side *s,
+bool segments_acked(struct side *s,
 	struct slabs *slabs,
 	uint32_t ack,
 	const struct in_order *out)
@@ -172,7 +172,9 @@ bool side_acked(struct side *s,
 	return !overdue(s) || jump(s, slabs, out);
 }
 
-bool side_flush(struct side *s, struct slabs *slabs, const struct in_order *out)
+bool segments_flush(struct side *s,
+	struct slabs *slabs,
+	const struct in_order *out)
 {
 	bool ok = true;
 

@@ -59,7 +59,7 @@ struct in_order {
 
 /* Puts what is now in order. false: put said so. Cost: none beyond put for what
  * comes in order; up to WAITING_MAX steps else. */
-bool side_push(struct side *s,
+bool segments_push(struct side *s,
 	struct slabs *slabs,
 	const struct arrival *a,
 	const struct in_order *out);
@@ -67,15 +67,15 @@ bool side_push(struct side *s,
 /* The other side acknowledged up to ack: when enough waits behind what is
  * lacking and was acknowledged, what is lacking is taken for lost and what
  * waits is put. false: put said so. */
-bool side_acked(struct side *s,
+bool segments_acked(struct side *s,
 	struct slabs *slabs,
 	uint32_t ack,
 	const struct in_order *out);
 /* nothing more will come: puts what waits */
-bool side_flush(struct side *s,
+bool segments_flush(struct side *s,
 	struct slabs *slabs,
 	const struct in_order *out);
 /* what waits is given back */
-void side_drop(struct side *s, struct slabs *slabs);
+void segments_drop(struct side *s, struct slabs *slabs);
 
 #endif

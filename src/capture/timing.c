@@ -3,14 +3,14 @@
 
 #include <stdio.h>
 
-void beats_start(struct beats *b, int64_t t_ns)
+void timing_start(struct beats *b, int64_t t_ns)
 {
 	b->start_ns = t_ns;
 	b->n = 0;
 	b->last_ms = 0;
 }
 
-bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
+bool timing_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
 {
 	int64_t ms = t_ns > b->start_ns ? (t_ns - b->start_ns) / 1000000 : 0;
 	int32_t most = INT32_MAX / 2;
@@ -35,7 +35,7 @@ bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns)
 	return true;
 }
 
-bool beats_said(const struct beats *b, struct arena *scratch, struct obs *o)
+bool timing_said(const struct beats *b, struct arena *scratch, struct obs *o)
 {
 	enum {
 		ONE_N = 24, /* ten digits, a sign, ten digits, a blank */

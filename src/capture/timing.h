@@ -28,10 +28,10 @@ struct beats {
 };
 
 /* Empties b; times count from t_ns on. */
-void beats_start(struct beats *b, int64_t t_ns);
+void timing_start(struct beats *b, int64_t t_ns);
 /* false: full, or beyond 49 days: put them out and start anew */
-bool beats_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns);
+bool timing_add(struct beats *b, int dir, uint32_t byte, int64_t t_ns);
 /* fills o's timing and time; false: too few */
-bool beats_said(const struct beats *b, struct arena *scratch, struct obs *o);
+bool timing_said(const struct beats *b, struct arena *scratch, struct obs *o);
 
 #endif

@@ -471,7 +471,7 @@ bool sandbox_listen(const struct listening *how,
 	/* Ctrl-C ends the listening; what was heard is still read */
 	sigaction(SIGINT, &ignore, &was);
 	ok = ok &&
-		read_jailed(ends[0],
+		sandbox_read(ends[0],
 			reader_named(STR("pcap")),
 			out,
 			READ_ARENA,

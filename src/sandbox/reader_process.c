@@ -136,7 +136,7 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 	if (reader.n)
 		r.reader = reader_named(reader);
 	else
-		end.ok = recognise_fd(JAIL_EXHIBIT, scratch, &r, &end.err);
+		end.ok = sandbox_recognise(JAIL_EXHIBIT, scratch, &r, &end.err);
 	if (end.ok) {
 		wire_put_found(&m->out,
 			&(struct wire_found){ r.reader
@@ -145,7 +145,7 @@ static void serve(struct inmate *m, struct str reader, struct arena scratch)
 				r.empty,
 				r.simulated });
 		if (r.reader) {
-			end.ok = read_fd(JAIL_EXHIBIT,
+			end.ok = sandbox_read_here(JAIL_EXHIBIT,
 				r.reader,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
@@ -507,7 +507,7 @@ static void let_go(struct jailed *k)
 	free(k);
 }
 
-bool jailed_start(struct jailed **ret,
+bool sandbox_start(struct jailed **ret,
 	int fd,
 	const struct reader *reader,
 	size_t arena_byte,
@@ -535,7 +535,7 @@ bool jailed_start(struct jailed **ret,
 	return false;
 }
 
-bool jailed_finish(struct jailed *k,
+bool sandbox_finish(struct jailed *k,
 	const struct sink *out,
 	struct reading *ret,
 	const struct progress *p,
@@ -554,7 +554,7 @@ bool jailed_finish(struct jailed *k,
 	return ok;
 }
 
-void jailed_abandon(struct jailed *k)
+void sandbox_abandon(struct jailed *k)
 {
 	if (!k)
 		return;
@@ -563,7 +563,7 @@ void jailed_abandon(struct jailed *k)
 	let_go(k);
 }
 
-bool read_jailed(int fd,
+bool sandbox_read(int fd,
 	const struct reader *reader,
 	const struct sink *out,
 	size_t arena_byte,
@@ -575,6 +575,6 @@ bool read_jailed(int fd,
 	struct jailed *k;
 
 	*ret = (struct reading){ .reader = reader };
-	return jailed_start(&k, fd, reader, arena_byte, false, err) &&
-		jailed_finish(k, out, ret, p, total, err);
+	return sandbox_start(&k, fd, reader, arena_byte, false, err) &&
+		sandbox_finish(k, out, ret, p, total, err);
 }

@@ -72,7 +72,7 @@ static bool says_simulated(struct str head)
 	return false;
 }
 
-bool recognise_fd(int fd,
+bool sandbox_recognise(int fd,
 	struct arena scratch,
 	struct reading *ret,
 	struct err *err)
@@ -101,7 +101,7 @@ bool recognise_fd(int fd,
 	return true;
 }
 
-bool read_fd(int fd,
+bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	struct arena scratch,
 	const struct sink *out,

@@ -24,7 +24,7 @@ struct reading {
  * it; when none does nothing is read, and true is returned. p may be NULL; it
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
-bool read_fd(int fd,
+bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	struct arena scratch,
 	const struct sink *out,
@@ -34,7 +34,7 @@ bool read_fd(int fd,
 	struct err *err);
 
 /* The reader for what the descriptor holds, by content; rewinds. */
-bool recognise_fd(int fd,
+bool sandbox_recognise(int fd,
 	struct arena scratch,
 	struct reading *ret,
 	struct err *err);
@@ -50,24 +50,24 @@ struct jailed; /* a reading under way */
  * not be read, and the sums. It works ahead by some megabytes of observations,
  * so several can be started before the first is finished: what comes out does
  * not depend on that. */
-bool jailed_start(struct jailed **ret,
+bool sandbox_start(struct jailed **ret,
 	int fd,
 	const struct reader *reader,
 	size_t arena_byte,
 	bool count_only,
 	struct err *err);
 /* j is gone then */
-bool jailed_finish(struct jailed *j,
+bool sandbox_finish(struct jailed *j,
 	const struct sink *out,
 	struct reading *ret,
 	const struct progress *p,
 	uint64_t total,
 	struct err *err);
 /* NULL is a no-op */
-void jailed_abandon(struct jailed *j);
+void sandbox_abandon(struct jailed *j);
 
 /* Both at once. */
-bool read_jailed(int fd,
+bool sandbox_read(int fd,
 	const struct reader *reader,
 	const struct sink *out,
 	size_t arena_byte,
@@ -79,10 +79,10 @@ bool read_jailed(int fd,
 /* --- live ---------------------------------------------------------------- */
 
 /* Live traffic (struct listening): listens in a process of its own, which gives
- * up root once the interface is open, and reads what it hears in another, jailed
- * one. *ret_dropped: packets that the kernel had no room for. ERR_USAGE: the
- * address or filter is none; ERR_IO: the interface, the port, or the file to
- * save into cannot be opened. */
+ * up root once the interface is open, and reads what it hears in another,
+ * jailed one. *ret_dropped: packets that the kernel had no room for. ERR_USAGE:
+ * the address or filter is none; ERR_IO: the interface, the port, or the file
+ * to save into cannot be opened. */
 bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,

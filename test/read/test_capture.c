@@ -475,13 +475,13 @@ static void play(struct side *s,
 	struct arrival a = { .seq = g->seq };
 
 	if (str_is(t, "+")) {
-		side_acked(s, slabs, g->seq, out);
+		segments_acked(s, slabs, g->seq, out);
 		return;
 	}
 	a.syn = t.n && t.p[0] == '^';
 	a.fin = t.n && t.p[t.n - 1] == '$';
 	a.bytes = (struct str){ t.p + a.syn, t.n - a.syn - a.fin };
-	side_push(s, slabs, &a, out);
+	segments_push(s, slabs, &a, out);
 }
 
 static void segments_come_into_order(void **state)
@@ -562,7 +562,7 @@ static void segments_come_into_order(void **state)
 		struct in_order out = { &b, write_down };
 		for (int k = 0; k < 8 && table[i].segment[k].bytes; k++)
 			play(&s, &slabs, &table[i].segment[k], &out);
-		side_flush(&s, &slabs, &out);
+		segments_flush(&s, &slabs, &out);
 		if (!str_is(buf_str(&b), table[i].heard))
 			fail_msg("%s: \"%.*s\", not \"%s\"",
 				table[i].what,
@@ -606,7 +606,7 @@ static void any_order_gives_the_same(void **state)
 			order[i] = order[k];
 			order[k] = i;
 		}
-		side_push(&s,
+		segments_push(&s,
 			&slabs,
 			&(struct arrival){ .seq = base, .syn = true },
 			&out);
@@ -614,7 +614,7 @@ static void any_order_gives_the_same(void **state)
 			uint32_t at = order[i] * (BYTES / PARTS);
 			uint32_t n = BYTES / PARTS +
 				(uint32_t)((seed = hash_mix(seed + 1)) % 40);
-			side_push(&s,
+			segments_push(&s,
 				&slabs,
 				&(struct arrival){ .seq = base + 1 + at,
 					.bytes = { text + at,

@@ -158,7 +158,7 @@ static void misbehaviour_is_contained(void **state)
 		struct err err = { 0 };
 
 		setenv("MISBEHAVE", table[i].how, 1);
-		assert_false(read_jailed(fd,
+		assert_false(sandbox_read(fd,
 			NULL,
 			&(struct sink){ &h, hear, hear_skip },
 			1 << 26,

@@ -64,8 +64,8 @@ static bool read_exhibit(const struct store *s,
 			STR_FMT(x->name));
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = jailed_start(&reader, fd, NULL, READ_ARENA, true, &why) &&
-		jailed_finish(reader, &sink, &reading, p, x->size_byte, &why);
+	bool ok = sandbox_start(&reader, fd, NULL, READ_ARENA, true, &why) &&
+		sandbox_finish(reader, &sink, &reading, p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO) {
 		*err = why;

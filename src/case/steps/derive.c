@@ -146,7 +146,7 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 		return true;
 	if (!store_exhibit_open(d->store, x, &fd, err))
 		return false;
-	bool ok = jailed_start(&d->ahead[index],
+	bool ok = sandbox_start(&d->ahead[index],
 		fd,
 		reader_named(x->format),
 		READ_ARENA,
@@ -191,7 +191,7 @@ static bool read_one(struct derivation *d,
 	start_ahead(d);
 	struct jailed *j = d->ahead[index];
 	d->ahead[index] = NULL;
-	bool ok = jailed_finish(j,
+	bool ok = sandbox_finish(j,
 		&(struct sink){ d, put, pass_skip },
 		&reading,
 		&p,
@@ -579,7 +579,7 @@ bool case_derive(struct store *s,
 		d.counts.hunt_bytes = field_bytes(d.field);
 	}
 	for (uint32_t i = 0; d.ahead && i < d.n_exhibit; i++)
-		jailed_abandon(d.ahead[i]);
+		sandbox_abandon(d.ahead[i]);
 	field_close(d.field);
 	arena_close(&d.known_a);
 	arena_close(&d.work);

@@ -21,7 +21,7 @@ bool case_read_file(const char *path,
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = read_jailed(fd,
+	bool ok = sandbox_read(fd,
 		NULL,
 		out,
 		(size_t)(a->end - a->at),

@@ -156,7 +156,7 @@ static bool read_written(struct gathering *k, const char *path, struct str name)
 
 	if (fd < 0)
 		return fail_os(k->err, "cannot open %s", path);
-	bool ok = read_jailed(fd,
+	bool ok = sandbox_read(fd,
 		reader_named(STR("table")),
 		&(struct sink){ &w, put_written, tell_skip },
 		READ_ARENA,
@@ -402,7 +402,7 @@ static bool start(struct grid_file *f, struct err *err)
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", f->path);
-	bool ok = jailed_start(&f->reader, fd, NULL, READ_ARENA, false, err);
+	bool ok = sandbox_start(&f->reader, fd, NULL, READ_ARENA, false, err);
 	close(fd);
 	return ok;
 }
@@ -436,7 +436,7 @@ static bool count_file(struct gathering *k, uint32_t at)
 	grid_begins(k->g);
 	struct jailed *j = f->reader;
 	f->reader = NULL;
-	bool ok = jailed_finish(j,
+	bool ok = sandbox_finish(j,
 		&(struct sink){ k, put_counted, count_skip },
 		&r,
 		k->job->progress,
@@ -508,7 +508,7 @@ bool case_grid(const struct grid_job *job,
 			err);
 	ok = ok && gather(&k) && before_counting(&k) && count_all(&k);
 	for (uint32_t i = 0; i < k.n; i++)
-		jailed_abandon(k.file[i].reader);
+		sandbox_abandon(k.file[i].reader);
 	if (ok && places && places_damaged(places)) {
 		struct arena words = k.a;
 

@@ -450,7 +450,7 @@ static bool record(struct evtx *z,
 	if (!why && !z->e.identified)
 		why = "an event with an EventID was expected";
 	if (why) {
-		read_skip(z->out,
+		sink_skip(z->out,
 			z->stats,
 			(struct skip){ o.at_byte, 0, 0, why });
 		return true;
@@ -528,7 +528,7 @@ static bool records(struct evtx *z, const struct chunk *k)
 		}
 		/* where the file is cut, that is told once, for the whole */
 		if (k->free <= k->p.n || resume(k, at) < k->p.n) {
-			read_skip(z->out,
+			sink_skip(z->out,
 				z->stats,
 				(struct skip){ k->at + at,
 					0,
@@ -570,7 +570,7 @@ static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 	if (*ret_complete)
 		return true;
 	if (!str_starts(p, STR("ElfChnk\0"))) {
-		read_skip(z->out,
+		sink_skip(z->out,
 			z->stats,
 			(struct skip){ k.at,
 				0,
@@ -613,7 +613,7 @@ static bool chunks(struct evtx *z, struct err *err)
 		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
 	if (complete)
 		return true;
-	read_skip(z->out,
+	sink_skip(z->out,
 		z->stats,
 		(struct skip){ z->s.at + left,
 			0,
@@ -673,7 +673,7 @@ bool evtx_read(struct input *in,
 		rc = stream_skip(&z->s, FILE_BLOCK_N, err);
 	}
 	if (rc == 0) {
-		read_skip(out,
+		sink_skip(out,
 			stats,
 			(struct skip){ z->s.at,
 				0,

@@ -541,7 +541,7 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	if (parse(at ? whole : text_unmarked(whole), &m))
 		found = find(&m, &o, &why);
 	if (found == FOUND_UNREADABLE) {
-		read_skip(s->out,
+		sink_skip(s->out,
 			s->stats,
 			(struct skip){ at, s->lines.line, 0, why });
 	}

@@ -71,7 +71,7 @@ static void skip_line(struct web_log *w,
 	struct str rest,
 	const char *why)
 {
-	read_skip(w->out,
+	sink_skip(w->out,
 		w->stats,
 		(struct skip){ at,
 			w->lines.line,

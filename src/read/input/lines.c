@@ -62,7 +62,7 @@ int lines_block(struct lines *l,
 		if (!l->ended && !fill(l, err))
 			return -1;
 		if (!l->dropping && too_long(l)) {
-			read_skip(l->out,
+			sink_skip(l->out,
 				l->stats,
 				(struct skip){ l->at,
 					l->line + 1,

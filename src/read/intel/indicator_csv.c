@@ -219,7 +219,7 @@ static bool put(struct listing *l,
 	const char *why = listed_ready(&x, room);
 
 	if (why) {
-		read_skip(l->out,
+		sink_skip(l->out,
 			l->stats,
 			(struct skip){ where->at_byte, line, 0, why });
 		return true;
@@ -294,7 +294,7 @@ static bool row(struct listing *l,
 	unsigned found;
 
 	if (!cells_of(line, cell, &n)) {
-		read_skip(l->out,
+		sink_skip(l->out,
 			l->stats,
 			(struct skip){ at,
 				number,

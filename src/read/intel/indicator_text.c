@@ -122,7 +122,7 @@ static bool one_line(const struct of_list *l,
 	enum indicator_type t = line_form(s, room, &value);
 
 	if (t == INDICATOR_TYPES) {
-		read_skip(out,
+		sink_skip(out,
 			stats,
 			(struct skip){ at,
 				in->line,

@@ -138,7 +138,7 @@ bool knowledge_read(struct input *in,
 				"reader allows");
 		}
 		if (why) {
-			read_skip(out,
+			sink_skip(out,
 				stats,
 				(struct skip){ .line = l.line,
 					.at_byte = at,

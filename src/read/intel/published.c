@@ -80,7 +80,7 @@ void published_skip(struct published *p,
 		STR_FMT(shown(what, room)));
 	/* counting lines for each of a million damaged objects would be
 	 * quadratic */
-	read_skip(p->out,
+	sink_skip(p->out,
 		p->stats,
 		(struct skip){ .line = p->stats->skipped < 100 ? line_of(p, at)
 							       : 0,

@@ -770,7 +770,7 @@ static void turn(struct obs *o)
 
 static void skip(struct flow_csv *z, uint64_t at, const char *why)
 {
-	read_skip(z->out, z->stats, (struct skip){ at, z->lines.line, 0, why });
+	sink_skip(z->out, z->stats, (struct skip){ at, z->lines.line, 0, why });
 }
 
 static void keep(struct str s, char *to, size_t room, struct str *ret)

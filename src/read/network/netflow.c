@@ -106,7 +106,7 @@ bool netflow_read(struct input *in,
 	}
 	netflow_note(n, stats->note, sizeof stats->note);
 	if (rc == -2) {
-		read_skip(out,
+		sink_skip(out,
 			stats,
 			(struct skip){ s.at,
 				0,

@@ -152,7 +152,7 @@ static int record(struct nfdump *z,
 	if (type != RECORD && type != RECORD_OLD) {
 		z->other++;
 	} else if (!flow(p, type == RECORD_OLD, &o)) {
-		read_skip(z->out,
+		sink_skip(z->out,
 			z->stats,
 			(struct skip){ o.at_byte,
 				0,
@@ -190,7 +190,7 @@ static int block(struct nfdump *z, struct err *err)
 		i < records && left >= RECORD_HEAD_N && id == RECORDS_BLOCK;
 		i++) {
 		if ((rc = record(z, left, &n, err)) == -3) {
-			read_skip(z->out,
+			sink_skip(z->out,
 				z->stats,
 				(struct skip){ z->s.at,
 					0,
@@ -267,7 +267,7 @@ bool nfdump_read(struct input *in,
 			(unsigned long long)z->other);
 	}
 	if (rc == 0) {
-		read_skip(out,
+		sink_skip(out,
 			stats,
 			(struct skip){ z->s.at,
 				0,

@@ -89,7 +89,7 @@ static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 {
 	/* what came before it comes out before it */
 	if (capture_flush(c->capture)) {
-		read_skip(c->out,
+		sink_skip(c->out,
 			c->stats,
 			(struct skip){ at, c->packet, 0, why });
 	}

@@ -1688,7 +1688,7 @@ static void skip_event(struct eve *z,
 
 	if (inside)
 		skip.column = (unsigned)(place - from) + 1;
-	read_skip(z->out, z->stats, skip);
+	sink_skip(z->out, z->stats, skip);
 }
 
 /* false: the sink wants no more */

@@ -184,7 +184,7 @@ static void skip_object(struct zeek_json *z,
 {
 	unsigned column = s ? (unsigned)(s->rest.p - line.p) + 1 : 0;
 
-	read_skip(z->out,
+	sink_skip(z->out,
 		z->stats,
 		(struct skip){ at, z->lines.line, column, why });
 }

@@ -98,7 +98,7 @@ static void skip_line(struct zeek_tsv *z,
 	unsigned column,
 	const char *why)
 {
-	read_skip(z->out,
+	sink_skip(z->out,
 		z->stats,
 		(struct skip){ at, z->lines.line, column, why });
 }

@@ -256,7 +256,7 @@ static void refuse(struct table_reading *t,
 		why,
 		before_words,
 		words ? words : "");
-	read_skip(t->out,
+	sink_skip(t->out,
 		t->stats,
 		(struct skip){ t->at, r->line, column, t->why });
 }
@@ -341,7 +341,7 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 			"found",
 			t->layout.n,
 			r->n);
-		read_skip(t->out,
+		sink_skip(t->out,
 			t->stats,
 			(struct skip){ t->at, r->line, r->n, t->why });
 		return true;

@@ -43,7 +43,7 @@ static bool entries(json_t *list,
 				sizeof why,
 				"a text was expected as entry %zu of the list",
 				i + 1);
-			read_skip(out, stats, (struct skip){ 0, 0, 0, why });
+			sink_skip(out, stats, (struct skip){ 0, 0, 0, why });
 			continue;
 		}
 		o.warning = (struct obs_warning){ name,

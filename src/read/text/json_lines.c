@@ -86,7 +86,7 @@ bool json_lines_open(struct json_lines *j,
 
 void json_lines_skip(struct json_lines *j, uint64_t at, const char *why)
 {
-	read_skip(j->out, j->stats, (struct skip){ at, j->lines.line, 0, why });
+	sink_skip(j->out, j->stats, (struct skip){ at, j->lines.line, 0, why });
 }
 
 bool json_lines_put(struct json_lines *j, const struct obs *o)
