@@ -13,17 +13,21 @@ static bool overlap(const struct claim *a, const struct claim *b)
 }
 
 /* items of the leading hypothesis that are not copies */
-static const struct item *next_item(const struct gate *g, uint32_t *i)
+static bool next_item(const struct gate *g,
+	uint32_t *i,
+	const struct item **ret)
 {
 	const struct item *block = tally_items(g->t, g->hyp);
 
 	while (*i < g->t->hyp[g->hyp].n) {
 		const struct item *x = &block[(*i)++];
 
-		if (!x->copy)
-			return x;
+		if (x->copy)
+			continue;
+		*ret = x;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* What one item could move if nothing else stood beside it: its graded weight,
@@ -64,7 +68,7 @@ static void hear_all(const struct gate *g, struct voice *v)
 {
 	const struct item *x;
 
-	for (uint32_t i = 0; (x = next_item(g, &i));) {
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		int32_t cap =
 			(int32_t)g->t
 				->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
@@ -72,7 +76,7 @@ static void hear_all(const struct gate *g, struct voice *v)
 		if (cap > v[x->origin].cap_milli)
 			v[x->origin].cap_milli = cap;
 	}
-	for (uint32_t i = 0; (x = next_item(g, &i));) {
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		struct voice *o = &v[x->origin];
 
 		hear(&o->sum_milli, x->graded_milli, o->cap_milli);
@@ -108,7 +112,7 @@ static bool all_relayed(const struct gate *g)
 {
 	const struct item *x;
 
-	for (uint32_t i = 0; (x = next_item(g, &i));)
+	for (uint32_t i = 0; next_item(g, &i, &x);)
 		if (!claim_relayed(x->claim))
 			return false;
 	return true;
@@ -160,11 +164,11 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 	const struct item *y;
 
 	*ret_any = false;
-	for (uint32_t i = 0; (x = next_item(g, &i));) {
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		if (!telemetry(x))
 			continue;
 		*ret_any = true;
-		for (uint32_t k = i; (y = next_item(g, &k));)
+		for (uint32_t k = i; next_item(g, &k, &y);)
 			if (telemetry(y) && y->origin != x->origin &&
 				overlap(x->claim, y->claim))
 				return true;
@@ -251,7 +255,7 @@ static bool by_object_open(const struct gate *g,
 		.first = NEW(a, const struct item *, n),
 		.next = NEW(a, const struct item *, n),
 	};
-	for (uint32_t i = 0; ret->next && (x = next_item(g, &i));) {
+	for (uint32_t i = 0; ret->next && next_item(g, &i, &x);) {
 		uint32_t o = table_put(&ret->object, x->claim->object);
 
 		if (o == TABLE_NONE)
@@ -296,7 +300,7 @@ static void persona_gate(struct gate *g)
 		return;
 	}
 	bool ok = by_object_open(g, &b, &scratch);
-	for (uint32_t i = 0; ok && (x = next_item(g, &i));) {
+	for (uint32_t i = 0; ok && next_item(g, &i, &x);) {
 		if (x->claim->predicate != PRED_IDENTIFIED_BY)
 			continue;
 		if (!counts(g, x))
@@ -329,7 +333,7 @@ static const struct item *record_of_case(const struct gate *g)
 
 	for (uint32_t i = 0; i < n; i++)
 		table_put(&used, claim[i]->object);
-	for (uint32_t i = 0; (x = next_item(g, &i));)
+	for (uint32_t i = 0; next_item(g, &i, &x);)
 		if (x->w->cls == CLASS_RECORD && counts(g, x) &&
 			table_find(&used, x->claim->object) != TABLE_NONE)
 			return x;
@@ -349,7 +353,7 @@ static void individual_gate(struct gate *g)
 		return;
 	}
 	record = record_of_case(g);
-	for (uint32_t i = 0; record && (x = next_item(g, &i));)
+	for (uint32_t i = 0; record && next_item(g, &i, &x);)
 		second |= x->origin != record->origin && counts(g, x);
 	if (!record)
 		missing(g,
@@ -401,7 +405,7 @@ static void unit_gate(struct gate *g)
 			    "person, tasking or place"));
 		return;
 	}
-	for (uint32_t i = 0; (x = next_item(g, &i));)
+	for (uint32_t i = 0; next_item(g, &i, &x);)
 		own |= counts(g, x) &&
 			(x->claim->predicate == PRED_TASKED_BY ||
 				x->claim->predicate == PRED_MEMBER_OF);
@@ -416,7 +420,7 @@ static void sponsor_gate(struct gate *g)
 	const struct item *x;
 	bool own = false;
 
-	for (uint32_t i = 0; g->hyp != TABLE_NONE && (x = next_item(g, &i));)
+	for (uint32_t i = 0; g->hyp != TABLE_NONE && next_item(g, &i, &x);)
 		own |= counts(g, x) &&
 			(x->claim->predicate == PRED_TASKED_BY ||
 				x->claim->predicate == PRED_FUNDS);
