@@ -201,10 +201,11 @@ bool fragments_add(struct fragments *f,
 		x->at_byte = at_byte;
 		x->len_byte = len_byte;
 	}
-	bool fits = x->covered && x->pieces <= PIECES_MAX && room(f, x, end) &&
-		(p->fragment.more ? !x->total || end <= x->total
-				  : !x->total || x->total == end);
-	if (!fits) {
+	bool within = !x->total || end <= x->total;
+	if (!p->fragment.more)
+		within = !x->total || end == x->total;
+	bool fits = x->covered && x->pieces <= PIECES_MAX && room(f, x, end);
+	if (!fits || !within) {
 		give_up(f, x);
 		return false;
 	}

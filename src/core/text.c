@@ -270,8 +270,10 @@ void buf_safe(struct buf *b, struct str s)
 		unsigned char c = (unsigned char)s.p[0];
 		size_t n = utf8_step(s);
 
-		if (n == 0 || c < 0x20 || c == 0x7f ||
-			(c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0)) {
+		bool c0 = c < 0x20 || c == 0x7f;
+		bool c1 = c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0;
+
+		if (n == 0 || c0 || c1) {
 			buf_z(b, c == '\t' ? "\t" : "?");
 			n = n ? n : 1;
 		} else {

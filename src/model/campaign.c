@@ -543,10 +543,15 @@ bool campaign_has(const struct campaign *c, const struct scan_source *s)
 		if (s->many || k == s->n_port)
 			return false;
 	}
-	return (!c->many || s->many) && (!c->ttls || c->ttls == s->ttls) &&
-		(!c->marks || c->marks == s->marks) &&
-		(!c->window ||
-			(c->window == s->window_low &&
-				c->window == s->window_high)) &&
-		(c->pace < 0 || (unsigned)c->pace == scan_pace(s));
+	bool one_window = s->window_low == s->window_high;
+
+	if (c->many && !s->many)
+		return false;
+	if (c->ttls && c->ttls != s->ttls)
+		return false;
+	if (c->marks && c->marks != s->marks)
+		return false;
+	if (c->window && (!one_window || c->window != s->window_low))
+		return false;
+	return c->pace < 0 || (unsigned)c->pace == scan_pace(s);
 }

@@ -55,10 +55,11 @@ static bool has_controls(struct str s)
 		unsigned char next =
 			i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 
-		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
-			c == 0x7f || (c == 0xc2 && next < 0xa0)) {
+		bool white = c == '\t' || c == '\n' || c == '\r';
+		bool c0 = c < 0x20 && !white;
+		bool c1 = c == 0xc2 && next < 0xa0;
+		if (c0 || c1 || c == 0x7f)
 			return true;
-		}
 	}
 	return false;
 }

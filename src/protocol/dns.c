@@ -292,16 +292,18 @@ static bool plain_question(struct str bytes)
 	struct dns_head h;
 	struct str question;
 
-	if (!dns_head_read(&c, &h) || h.flags & ~RD_AD_CD ||
-		h.n[DNS_QUESTIONS] != 1 || h.n[DNS_ANSWERS] ||
-		h.n[DNS_AUTHORITIES] || h.n[DNS_ADDITIONALS] > 2) {
+	if (!dns_head_read(&c, &h) || h.flags & ~RD_AD_CD)
 		return false;
-	}
-	if (!dns_question_read(&c, &question) || question.n < LEAST_N ||
-		dns_question_class(question) != CLASS_IN ||
-		!dns_type_known(dns_question_type(question))) {
+	if (h.n[DNS_QUESTIONS] != 1 || h.n[DNS_ADDITIONALS] > 2)
 		return false;
-	}
+	if (h.n[DNS_ANSWERS] || h.n[DNS_AUTHORITIES])
+		return false;
+	if (!dns_question_read(&c, &question) || question.n < LEAST_N)
+		return false;
+	if (dns_question_class(question) != CLASS_IN)
+		return false;
+	if (!dns_type_known(dns_question_type(question)))
+		return false;
 	return h.n[DNS_ADDITIONALS] ? cur_left(&c) >= 11 : !cur_left(&c);
 }
 

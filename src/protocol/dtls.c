@@ -203,10 +203,10 @@ static bool record_next(struct cur *c, uint8_t *ret_type, struct str *ret_bytes)
 	cur_take(c, 6);
 	uint16_t n = cur_u16be(c);
 	const unsigned char *p = cur_take(c, n);
-	if (!p || epoch || n > RECORD_MAX ||
-		(version >> 8 != 0xfe && version != DTLS_OLD)) {
+	if (!p || epoch || n > RECORD_MAX)
 		return false;
-	}
+	if (version >> 8 != 0xfe && version != DTLS_OLD)
+		return false;
 	*ret_type = type;
 	*ret_bytes = (struct str){ (const char *)p, n };
 	return true;

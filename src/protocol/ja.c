@@ -242,8 +242,8 @@ void ja4_text(const struct client_hello *h,
 	}
 	ja4_sum(&all, &b, !ciphers.n);
 	ja4_sum(&all, &c, !extensions.n);
-	if (!all.full && !b.full && !c.full && !ciphers.full &&
-		!extensions.full && !algorithms.full) {
+	bool lists = ciphers.full || extensions.full || algorithms.full;
+	bool texts = all.full || b.full || c.full;
+	if (!lists && !texts)
 		pen_add(to, pen_str(&all));
-	}
 }

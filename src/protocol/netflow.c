@@ -668,11 +668,12 @@ static bool hear_waiting(struct netflow *n,
 		struct nf_key k = key_of(&w->of, w->id);
 		struct cur c = cur_of(w->bytes, w->n);
 
-		if (!w->n || k.id != t->key.id || k.domain != t->key.domain ||
-			k.version != t->key.version ||
-			!addr_eq(k.exporter, t->key.exporter)) {
+		if (!w->n || k.id != t->key.id || k.domain != t->key.domain)
 			continue;
-		}
+		if (k.version != t->key.version)
+			continue;
+		if (!addr_eq(k.exporter, t->key.exporter))
+			continue;
 		w->n = 0;
 		n->n_waiting--;
 		n->count.no_template--;

@@ -150,9 +150,9 @@ static bool add_step(struct nf_template *t, enum nf_field f, uint16_t n)
 {
 	struct nf_step *last = t->n_step ? &t->step[t->n_step - 1] : NULL;
 
-	if (last && f == NF_NONE && last->field == NF_NONE &&
-		n != NF_VARIABLE && last->n != NF_VARIABLE &&
-		last->n + n < NF_VARIABLE) {
+	bool unwanted = last && f == NF_NONE && last->field == NF_NONE;
+	bool fixed = last && n != NF_VARIABLE && last->n != NF_VARIABLE;
+	if (unwanted && fixed && last->n + n < NF_VARIABLE) {
 		last->n = (uint16_t)(last->n + n);
 		return true;
 	}

@@ -263,12 +263,11 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct quic_packet p;
 
-	if (!s->began &&
-		!quic_packet_next(&(struct cur){ c.base, c.p, c.end, false },
-			&p)) {
-		return HEAR_DONE;
-	}
 	if (!s->began) {
+		struct cur ahead = c;
+
+		if (!quic_packet_next(&ahead, &p))
+			return HEAR_DONE;
 		s->client_dir = (uint8_t)h->dir;
 		s->began = true;
 		set_dcid(s, p.dcid);
@@ -299,12 +298,17 @@ static bool is_negotiation(struct str bytes)
 	cur_take(&c, dcid);
 	size_t scid = cur_u8(&c);
 	cur_take(&c, scid);
-	return !c.bad && first & 0x80 && dcid <= QUIC_ID_MAX &&
-		scid <= QUIC_ID_MAX && dcid + scid &&
-		(version ? bytes.n >= FIRST_DATAGRAM &&
-					(version & 0x0f0f0f0f) == 0x0a0a0a0a
-			 : cur_left(&c) >= 4 && cur_left(&c) % 4 == 0 &&
-					cur_left(&c) <= 256);
+	if (c.bad || !(first & 0x80))
+		return false;
+	if (dcid > QUIC_ID_MAX || scid > QUIC_ID_MAX || dcid + scid == 0)
+		return false;
+	if (version) {
+		bool reserved = (version & 0x0f0f0f0f) == 0x0a0a0a0a;
+
+		return reserved && bytes.n >= FIRST_DATAGRAM;
+	}
+	size_t versions = cur_left(&c);
+	return versions >= 4 && versions % 4 == 0 && versions <= 256;
 }
 
 static int mine(const struct tuple *t, int dir, struct str bytes)

@@ -261,10 +261,11 @@ static int v2_hello(struct str bytes, struct str *ret_body)
 	if (c.bad)
 		return 1;
 	n &= 0x7fff;
-	if (n < V2_LEAST || n > V2_MOST || type != TLS_CLIENT_HELLO ||
-		!(major == 3 || (major == 0 && minor == 2))) {
+	bool ssl2 = major == 0 && minor == 2;
+	if (n < V2_LEAST || n > V2_MOST || type != TLS_CLIENT_HELLO)
 		return 0;
-	}
+	if (major != 3 && !ssl2)
+		return 0;
 	if (bytes.n < V2_HEAD + n)
 		return 1;
 	*ret_body = str_head(str_from(bytes, V2_HEAD), n);

@@ -164,11 +164,12 @@ bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
 		take8(&c); /* RFC 6347, 4.2.1: the cookie */
 	h.ciphers = take16(&c);
 	struct str compressions = take8(&c);
-	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n ||
-		(h.version >> 8 != (datagram ? 0xfe : 3) &&
-			!(datagram && h.version == DTLS_OLD))) {
+	if (c.bad || session.n > 32 || h.ciphers.n % 2 || !compressions.n)
 		return false;
-	}
+	unsigned major = datagram ? 0xfe : 3;
+	bool old = datagram && h.version == DTLS_OLD;
+	if (h.version >> 8 != major && !old)
+		return false;
 	if (cur_left(&c)) {
 		h.extensions = take16(&c);
 		if (c.bad)
@@ -196,10 +197,12 @@ bool client_hello_read_v2(struct str body, struct client_hello *ret)
 	h.ciphers = take(&c, ciphers);
 	take(&c, session);
 	take(&c, challenge);
-	if (c.bad || type != TLS_CLIENT_HELLO || !ciphers || ciphers % 3 ||
-		challenge < 16 || challenge > 32 || session > 32) {
+	if (c.bad || type != TLS_CLIENT_HELLO)
 		return false;
-	}
+	if (!ciphers || ciphers % 3 || session > 32)
+		return false;
+	if (challenge < 16 || challenge > 32)
+		return false;
 	if (h.version != SSL_2 && (h.version < SSL_3 || h.version > TLS_1_3))
 		return false;
 	*ret = h;

@@ -480,10 +480,13 @@ static bool claim_from(json_t *j, struct claim *c)
 			};
 		}
 	}
-	return zone >= ZONE_UTC && zone <= ZONE_LOCAL_UNKNOWN &&
-		maker >= MADE_BY_ROW && maker <= MADE_BY_LINK &&
-		res >= RES_YEAR && res <= RES_SECOND &&
-		grade_parse(member(j, "grade"), &c->grade);
+	if (zone < ZONE_UTC || zone > ZONE_LOCAL_UNKNOWN)
+		return false;
+	if (maker < MADE_BY_ROW || maker > MADE_BY_LINK)
+		return false;
+	if (res < RES_YEAR || res > RES_SECOND)
+		return false;
+	return grade_parse(member(j, "grade"), &c->grade);
 }
 
 bool index_claims(sqlite3 *db,

@@ -31,11 +31,12 @@ bool checkpoint_next(struct str *rest, struct checkpoint *ret)
 	}
 	f[4] = line;
 	struct checkpoint c = { .root = f[2], .key = f[3], .sig = f[4] };
-	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes) ||
-		c.root.n != SHA256_HEX_N || c.key.n != KEY_HEX_N ||
-		c.sig.n != SIG_HEX_N) {
+	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes))
 		return false;
-	}
+	if (c.root.n != SHA256_HEX_N)
+		return false;
+	if (c.key.n != KEY_HEX_N || c.sig.n != SIG_HEX_N)
+		return false;
 	*ret = c;
 	*rest = tail;
 	return true;

@@ -301,11 +301,12 @@ static struct str latin1_as_utf8(struct str s, struct arena *a)
 			to[n++] = (char)(unsigned char)c;
 			continue;
 		}
-		if (c >= 0x800)
+		unsigned middle = 0xc0 | c >> 6;
+		if (c >= 0x800) {
 			to[n++] = (char)(unsigned char)(0xe0 | c >> 12);
-		to[n++] = (char)(unsigned char)(c >= 0x800
-				? 0x80 | (c >> 6 & 0x3f)
-				: 0xc0 | c >> 6);
+			middle = 0x80 | (c >> 6 & 0x3f);
+		}
+		to[n++] = (char)(unsigned char)middle;
 		to[n++] = (char)(unsigned char)(0x80 | (c & 0x3f));
 	}
 	return (struct str){ to, n };
@@ -320,21 +321,24 @@ static size_t encoded_word(struct str s, struct arena *a, struct str *ret)
 	struct str text;
 	struct str rest = str_from(s, 2);
 
-	if (!str_starts(s, STR("=?")) || !str_cut(rest, '?', &charset, &rest) ||
-		!str_cut(rest, '?', &how, &rest) ||
-		!str_cut(rest, '?', &text, &rest) || how.n != 1) {
+	if (!str_starts(s, STR("=?")))
 		return 0;
-	}
+	if (!str_cut(rest, '?', &charset, &rest))
+		return 0;
+	if (!str_cut(rest, '?', &how, &rest) || how.n != 1)
+		return 0;
+	if (!str_cut(rest, '?', &text, &rest))
+		return 0;
 	if (!rest.n || rest.p[0] != '=')
 		return 0;
 	bool utf8 = str_lower_eq(charset, STR("utf-8")) ||
 		str_lower_eq(charset, STR("us-ascii"));
+	bool latin1 = str_lower_eq(charset, STR("iso-8859-1")) ||
+		str_lower_eq(charset, STR("windows-1252"));
 	bool b = how.p[0] == 'B' || how.p[0] == 'b';
-	if ((!utf8 && !str_lower_eq(charset, STR("iso-8859-1")) &&
-		    !str_lower_eq(charset, STR("windows-1252"))) ||
-		(!b && how.p[0] != 'Q' && how.p[0] != 'q')) {
+	bool q = how.p[0] == 'Q' || how.p[0] == 'q';
+	if ((!utf8 && !latin1) || (!b && !q))
 		return 0;
-	}
 	struct str bytes = b ? base64_read(text, a) : q_read(text, a);
 	*ret = utf8 ? bytes : latin1_as_utf8(bytes, a);
 	return (size_t)(rest.p + 1 - s.p);

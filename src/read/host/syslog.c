@@ -157,11 +157,12 @@ static bool header_5424(struct str s, struct message *ret)
 	struct str id;
 
 	s = str_from(s, 2);
-	if (!log_word(&s, &when) || !log_word(&s, &host) ||
-		!log_word(&s, &ret->tag) || !log_word(&s, &number) ||
-		!log_word(&s, &id)) {
+	if (!log_word(&s, &when) || !log_word(&s, &host))
 		return false;
-	}
+	if (!log_word(&s, &ret->tag))
+		return false;
+	if (!log_word(&s, &number) || !log_word(&s, &id))
+		return false;
 	ret->t_ns = T_NONE;
 	if (!str_is(when, "-") && !full_time(when, &ret->t_ns))
 		return false;

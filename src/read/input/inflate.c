@@ -177,11 +177,12 @@ static bool gather_zstd(struct inflater *f, size_t n, struct err *err)
  * wrote is refused: libzstd reads it with memory that is not ours. */
 static bool frame_begins(const unsigned char *b, size_t n)
 {
-	return n >= 4 &&
-		((b[0] == 0x28 && b[1] == 0xb5 && b[2] == 0x2f &&
-			 b[3] == 0xfd) ||
-			(b[0] >> 4 == 5 && b[1] == 0x2a && b[2] == 0x4d &&
-				b[3] == 0x18));
+	if (n < 4)
+		return false;
+	bool frame = memcmp(b, "\x28\xb5\x2f\xfd", 4) == 0;
+	bool skippable =
+		b[0] >> 4 == 5 && memcmp(b + 1, "\x2a\x4d\x18", 3) == 0;
+	return frame || skippable;
 }
 
 /* The next thing into f->piece. 1 = done, though nothing may have come out; 0 =

@@ -167,10 +167,16 @@ static bool columns_of(struct str line, struct columns *ret)
 	*ret = c;
 	/* a column of addresses alone makes no list: logs have such, too. The
 	 * type beside the value, or what the indicator stands for, does. */
-	return c.n > 1 &&
-		((c.values && c.types) ||
-			((c.values || c.typed) &&
-				c.ours > c.values + c.typed + c.types));
+	bool value_and_type = c.values && c.types;
+	bool more = c.ours > c.values + c.typed + c.types;
+	bool value_and_more = (c.values || c.typed) && more;
+	return c.n > 1 && (value_and_type || value_and_more);
+}
+
+static bool says_nothing(struct str cell)
+{
+	return !cell.n || str_lower_eq(cell, STR("none")) ||
+		str_lower_eq(cell, STR("n/a"));
 }
 
 /* --- rows ---------------------------------------------------------------- */
@@ -197,12 +203,13 @@ static const struct name *first_with(const struct listing *l,
 	for (unsigned i = 0; i < n && i < l->columns.n; i++) {
 		uint8_t k = l->columns.name[i];
 
-		if (!k || (names[k - 1].role != a && names[k - 1].role != b) ||
-			!cell[i].n || (best && best <= k) ||
-			str_lower_eq(cell[i], STR("none")) ||
-			str_lower_eq(cell[i], STR("n/a"))) {
+		if (!k || (best && best <= k))
 			continue;
-		}
+		enum role role = names[k - 1].role;
+		if (role != a && role != b)
+			continue;
+		if (says_nothing(cell[i]))
+			continue;
 		best = k;
 		*ret = cell[i];
 	}

@@ -44,11 +44,15 @@ static bool pair(struct published *p,
 	struct str more;
 	enum json_kind kind[3];
 
-	return json_scan_item(&s, ret_type, &kind[0]) &&
-		json_scan_item(&s, ret_value, &kind[1]) &&
-		!json_scan_item(&s, &more, &kind[2]) && !s.bad &&
-		kind[0] == JSON_STRING && kind[1] == JSON_STRING &&
-		ret_type->n && ret_value->n;
+	if (!json_scan_item(&s, ret_type, &kind[0]))
+		return false;
+	if (!json_scan_item(&s, ret_value, &kind[1]))
+		return false;
+	if (json_scan_item(&s, &more, &kind[2]) || s.bad)
+		return false;
+	if (kind[0] != JSON_STRING || kind[1] != JSON_STRING)
+		return false;
+	return ret_type->n && ret_value->n;
 }
 
 static void put_list(struct published *p,

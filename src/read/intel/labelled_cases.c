@@ -75,11 +75,15 @@ static bool pair(struct published *p,
 	struct str more;
 	enum json_kind kind[3];
 
-	return json_scan_item(&s, &ret->type, &kind[0]) &&
-		json_scan_item(&s, &ret->value, &kind[1]) &&
-		!json_scan_item(&s, &more, &kind[2]) && !s.bad &&
-		kind[0] == JSON_STRING && kind[1] == JSON_STRING &&
-		ret->type.n && ret->value.n;
+	if (!json_scan_item(&s, &ret->type, &kind[0]))
+		return false;
+	if (!json_scan_item(&s, &ret->value, &kind[1]))
+		return false;
+	if (json_scan_item(&s, &more, &kind[2]) || s.bad)
+		return false;
+	if (kind[0] != JSON_STRING || kind[1] != JSON_STRING)
+		return false;
+	return ret->type.n && ret->value.n;
 }
 
 static const struct seen_indicator *marks(struct published *p,

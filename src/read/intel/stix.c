@@ -765,6 +765,14 @@ static int comparison_of(struct str path)
 	return -1;
 }
 
+static bool is_word_char(char c)
+{
+	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	bool digit = c >= '0' && c <= '9';
+
+	return letter || digit || c == '-' || c == '_' || c == ':';
+}
+
 /* length of the word at the head, parts in quotes behind a point included; an
  * object path is a word with a colon in it */
 static size_t word_len(struct str at, bool *ret_path)
@@ -781,9 +789,7 @@ static size_t word_len(struct str at, bool *ret_path)
 			if (!end)
 				break;
 			n = (size_t)(end - at.p) + 1;
-		} else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || c == '-' || c == '_' ||
-			c == ':' || (n && (c == '.' || c == '*'))) {
+		} else if (is_word_char(c) || (n && (c == '.' || c == '*'))) {
 			*ret_path |= c == ':';
 			n++;
 		} else {
@@ -825,8 +831,9 @@ static bool literal(struct stix *s, struct str *at, struct str *ret)
 		return true;
 	size_t k = 0;
 	for (size_t i = 0; i < ret->n; i++) {
-		to[k++] = ret->p[i] == '\\' && i + 1 < ret->n ? ret->p[++i]
-							      : ret->p[i];
+		if (ret->p[i] == '\\' && i + 1 < ret->n)
+			i++;
+		to[k++] = ret->p[i];
 	}
 	*ret = (struct str){ to, k };
 	return true;
@@ -868,31 +875,34 @@ static struct str comparison(struct stix *s,
 	struct marks *m)
 {
 	struct str value;
-	bool set = false;
-	bool got;
 
 	at = past_blanks(at);
-	if (str_starts(at, STR("="))) {
-		at = past_blanks(
-			str_from(at, str_starts(at, STR("==")) ? 2 : 1));
-	} else if ((set = str_starts(at, STR("IN")) &&
-				   str_starts(past_blanks(str_from(at, 2)),
-					   STR("(")))) {
-		at = past_blanks(str_from(past_blanks(str_from(at, 2)), 1));
+	struct str behind_in = past_blanks(str_from(at, 2));
+	bool set = str_starts(at, STR("IN")) && str_starts(behind_in, STR("("));
+	if (set) {
+		at = past_blanks(str_from(behind_in, 1));
+	} else if (str_starts(at, STR("="))) {
+		size_t n = str_starts(at, STR("==")) ? 2 : 1;
+
+		at = past_blanks(str_from(at, n));
 	} else {
 		m->unread++;
 		return at;
 	}
-	do {
-		got = literal(s, &at, &value);
+	for (;;) {
+		bool got = literal(s, &at, &value);
+
 		if (got && k >= 0 && value.n)
 			m->put += put_mark(s, k, value, m);
 		else
 			m->unread++;
 		at = past_blanks(at);
-	} while (set && got && str_starts(at, STR(",")) &&
-		(at = past_blanks(str_from(at, 1))).n);
-	return at;
+		if (!set || !got || !str_starts(at, STR(",")))
+			return at;
+		at = past_blanks(str_from(at, 1));
+		if (!at.n)
+			return at;
+	}
 }
 
 static void put_marks(struct stix *s, struct str pattern, struct marks *m)

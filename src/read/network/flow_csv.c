@@ -300,11 +300,11 @@ static bool header(struct str line,
 		ret->micro_clock = has(ret, C_SRC_PAYLOAD) &&
 			has(ret, C_LASTED_US) && !map.n;
 		ret->link_byte = has(ret, C_BYTE) && has(ret, C_DIR) ? 14 : 0;
-		if (has(ret, C_SRC) && has(ret, C_DST) &&
-			(has(ret, C_START) || has(ret, C_END)) &&
-			(has(ret, C_PROTO) || has(ret, C_DPORT))) {
+		bool ends = has(ret, C_SRC) && has(ret, C_DST);
+		bool time = has(ret, C_START) || has(ret, C_END);
+		bool service = has(ret, C_PROTO) || has(ret, C_DPORT);
+		if (ends && time && service)
 			return true;
-		}
 	}
 	return false;
 }

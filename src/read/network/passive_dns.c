@@ -13,14 +13,17 @@ struct passive_dns {
 
 int passive_dns_probe(struct str head)
 {
-	if (head.n && head.p[0] == '{' && str_has(head, STR("\"rrname\"")) &&
-		str_has(head, STR("\"rdata\"")) &&
-		!str_has(head, STR("\"event_type\"")) &&
-		(str_has(head, STR("\"time_first\"")) ||
-			str_has(head, STR("\"zone_time_first\"")))) {
-		return 80;
-	}
-	return 0;
+	if (!head.n || head.p[0] != '{')
+		return 0;
+	if (!str_has(head, STR("\"rrname\"")))
+		return 0;
+	if (!str_has(head, STR("\"rdata\"")))
+		return 0;
+	if (str_has(head, STR("\"event_type\"")))
+		return 0;
+	bool time = str_has(head, STR("\"time_first\"")) ||
+		str_has(head, STR("\"zone_time_first\""));
+	return time ? 80 : 0;
 }
 
 /* Some write names with the root's dot, captures do not */
