@@ -73,7 +73,10 @@ static bool add_single(const struct claimset *s,
 	struct arena *a,
 	struct err *err)
 {
-	struct inquiry q = { .claims = s, .as_of_s = 2000 };
+	struct inquiry q = {
+		.claims = s,
+		.as_of_s = 2000,
+	};
 	double start = now_ms();
 	double spent[ADDED];
 	struct running *r = infer_running_open(LAYER_GROUP, &q, a, err);
@@ -122,7 +125,10 @@ int main(int argc, char **argv)
 		all[i] = made_up(&room, i, n, groups);
 		claim[i] = &all[i];
 	}
-	struct claimset s = { .claim = claim, .n = n };
+	struct claimset s = {
+		.claim = claim,
+		.n = n,
+	};
 	double start = now_ms();
 	ok = ok && all &&
 		infer_assess(&s, 2000, (struct str){ 0 }, &work, &result, &err);

@@ -21,7 +21,8 @@ static bool put(struct claimset *s,
 	struct str object,
 	int64_t at_s)
 {
-	struct claim c = { .subject = subject,
+	struct claim c = {
+		.subject = subject,
 		.predicate = predicate_named(str_of(predicate)),
 		.object = object,
 		.from_s = at_s,
@@ -33,7 +34,8 @@ static bool put(struct claimset *s,
 		.grade = { 'A', '2' },
 		.maker = MADE_BY_ROW,
 		.text = STR("said"),
-		.n_records = 1 };
+		.n_records = 1,
+	};
 
 	if (c.predicate == PRED_RENTED) {
 		c.from_s = 0;
@@ -92,7 +94,10 @@ int main(int argc, char **argv)
 			    0))
 			return 1;
 	double from = now();
-	struct clustering q = { .claims = &s, .as_of_s = INT64_MAX };
+	struct clustering q = {
+		.claims = &s,
+		.as_of_s = INT64_MAX,
+	};
 	if (!link_clusters(&q, &b, &k, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;

@@ -50,11 +50,13 @@ static struct obs flow_of(const char *what,
 	uint64_t pairs,
 	unsigned octaves)
 {
-	struct obs o = { .kind = OBS_FLOW,
+	struct obs o = {
+		.kind = OBS_FLOW,
 		.t_ns = INT64_C(1700000000000000000) +
 			(int64_t)(i * (86400000000000U / n)),
 		.at_byte = i * 130,
-		.len_byte = 129 };
+		.len_byte = 129,
+	};
 	uint64_t h =
 		hash_mix(strcmp(what, "rows") == 0 ? rank_of(pairs, octaves)
 				: strcmp(what, "spread") == 0 ? i
@@ -70,11 +72,12 @@ static struct obs flow_of(const char *what,
 			6 };
 	if (strcmp(what, "spread") == 0)
 		o.tuple.dst = addr_v4((uint32_t)i * 2654435761U);
-	o.flow = (struct obs_flow){ .duration_ns =
-					    (int64_t)(next() % 1000000000),
+	o.flow = (struct obs_flow){
+		.duration_ns = (int64_t)(next() % 1000000000),
 		.src_byte = next() % 4000,
 		.dst_byte = next() % 40000,
-		.answered = next() % 8 != 0 };
+		.answered = next() % 8 != 0,
+	};
 	return o;
 }
 
@@ -83,7 +86,10 @@ int main(int argc, char **argv)
 	uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
 	uint64_t pairs = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	static const struct exhibit exhibit[1];
-	const struct field_setup setup = { .exhibit = exhibit, .n_exhibit = 1 };
+	const struct field_setup setup = {
+		.exhibit = exhibit,
+		.n_exhibit = 1,
+	};
 	struct field *f;
 	struct err err;
 	unsigned octaves = 1;

@@ -90,11 +90,13 @@ static double fill(struct indicator_index *x, uint64_t n)
 	double t = now();
 
 	for (uint64_t i = 0; i < n; i++) {
-		struct indicator_group g = { .exhibit = (uint32_t)(i % 3),
+		struct indicator_group g = {
+			.exhibit = (uint32_t)(i % 3),
 			.label = str_of(label[i % 3]),
 			.source = STR("list"),
 			.from_s = TIME_UNKNOWN,
-			.to_s = TIME_OPEN };
+			.to_s = TIME_OPEN,
+		};
 
 		g.type = value_of(i, text);
 		if (!listed_add(x, &g, str_of(text), i * 40))

@@ -49,8 +49,10 @@ static int by_size(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	static const struct reader flows = { .name = "pcap-flows",
-		.read = pcap_read_flows };
+	static const struct reader flows = {
+		.name = "pcap-flows",
+		.read = pcap_read_flows,
+	};
 	uint64_t n[OBS_KINDS] = { 0 };
 	double s[RUNS_MAX];
 	int runs = argc == 4 ? atoi(argv[1]) : 0;

@@ -78,7 +78,8 @@ struct addr ip4(unsigned a, unsigned b, unsigned c, unsigned d)
 
 struct addr ip6(unsigned g2, unsigned g3, unsigned host)
 {
-	return (struct addr){ .v6 = true,
+	return (struct addr){
+		.v6 = true,
 		.b = { 0x20,
 			0x01,
 			0x0d,
@@ -88,7 +89,8 @@ struct addr ip6(unsigned g2, unsigned g3, unsigned host)
 			(uint8_t)(g3 >> 8),
 			(uint8_t)g3,
 			[14] = (uint8_t)(host >> 8),
-			[15] = (uint8_t)host } };
+			[15] = (uint8_t)host },
+	};
 }
 
 /* Only addresses made by ip4 and ip6 come here, so the longest run of zero

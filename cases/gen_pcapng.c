@@ -91,7 +91,10 @@ static struct buf *next_packet(struct talk *k)
 			die("get memory for", "the packets");
 	}
 	struct packet *p = &cap->v[cap->n];
-	*p = (struct packet){ .t_us = k->t_us, .seq = cap->n++ };
+	*p = (struct packet){
+		.t_us = k->t_us,
+		.seq = cap->n++,
+	};
 	return &p->buf;
 }
 

@@ -81,7 +81,7 @@ void pension(const char *dir)
 	struct world w;
 	struct server s = { .name = "docs.quiet-harbor.example",
 		.at = ip4(203, 0, 113, 21),
-		.log = { .rng = rng_of(2021), .inbound = true } };
+		.log = { .rng = rng_of(2021), .inbound = true, }, };
 	world_init(&w);
 	victim(dir, &w, &s);
 	scan_noise(&s, MAY18, 3, 240);

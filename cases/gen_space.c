@@ -296,7 +296,7 @@ static void set_up_servers(struct server *s)
 	for (unsigned i = 0; i < N_SERVERS; i++)
 		s[i] = (struct server){ .name = name[i],
 			.at = at[i],
-			.log = { .rng = rng_of(9000 + i), .inbound = true } };
+			.log = { .rng = rng_of(9000 + i), .inbound = true, }, };
 	/* its clock ran 2.4 s ahead, for the timeline to find */
 	s[S1].clock_us = 2400000;
 }
@@ -558,7 +558,8 @@ static void institute_04(struct scene *s)
 		look_up(&l, &s->world, host, t - 90000, site->name, site->v4);
 		uint64_t got = rng_heavy(&l.rng, 9, 13);
 		log_add(&l,
-			(struct conn){ .ts_us = t,
+			(struct conn){
+				.ts_us = t,
 				.dur_us = 150000,
 				.orig = host,
 				.resp = site->v4,
@@ -567,12 +568,14 @@ static void institute_04(struct scene *s)
 				.service = "http",
 				.name = site->name,
 				.orig_byte = 320,
-				.resp_byte = got });
+				.resp_byte = got,
+			});
 	}
 	for (int64_t t = from + 11 * SECOND; t < from + 2 * HOUR;
 		t += 5 * MINUTE) {
 		log_add(&l,
-			(struct conn){ .ts_us = t,
+			(struct conn){
+				.ts_us = t,
 				.dur_us = 9000,
 				.orig = host_v4(o, 0),
 				.resp = s->world.monitor.v4,
@@ -580,9 +583,11 @@ static void institute_04(struct scene *s)
 				.proto = ICMP,
 				.state = "OTH",
 				.orig_byte = 56,
-				.resp_byte = 56 });
+				.resp_byte = 56,
+			});
 		log_add(&l,
-			(struct conn){ .ts_us = t + 40 * SECOND,
+			(struct conn){
+				.ts_us = t + 40 * SECOND,
 				.dur_us = 7000,
 				.orig = host_v4(o, 1),
 				.resp = s->world.clock.v4,
@@ -591,7 +596,8 @@ static void institute_04(struct scene *s)
 				.proto = UDP,
 				.service = "ntp",
 				.orig_byte = 48,
-				.resp_byte = 48 });
+				.resp_byte = 48,
+			});
 	}
 	pcapng(s->dir, "research-institute-04.pcapng", &l);
 	log_done(&l);

@@ -77,7 +77,8 @@ void look_up(struct log *l,
 	/* header 12, name + 2, type and class 4 */
 	uint64_t asked = 18 + strlen(name);
 	log_add(l,
-		(struct conn){ .ts_us = t,
+		(struct conn){
+			.ts_us = t,
 			.dur_us = 900 + (int64_t)rng_below(&l->rng, 60000),
 			.orig = host,
 			.resp = reach(&w->resolver, host),
@@ -87,7 +88,8 @@ void look_up(struct log *l,
 			.name = name,
 			.answer = answer,
 			.orig_byte = asked,
-			.resp_byte = asked + (answer.v6 ? 28 : 16) });
+			.resp_byte = asked + (answer.v6 ? 28 : 16),
+		});
 }
 
 static int64_t office_time(struct rng *r, int64_t from, unsigned days)
@@ -114,7 +116,8 @@ static void visit(struct log *l,
 	uint64_t asked = rng_heavy(&l->rng, 8, 12);
 	uint64_t got = rng_heavy(&l->rng, 10, 20);
 	log_add(l,
-		(struct conn){ .ts_us = t,
+		(struct conn){
+			.ts_us = t,
 			.dur_us = dead ? 0 : dur,
 			.orig = host,
 			.resp = reach(s, host),
@@ -128,7 +131,8 @@ static void visit(struct log *l,
 				: silent ? "S0"
 					 : "REJ",
 			.orig_byte = asked,
-			.resp_byte = got });
+			.resp_byte = got,
+		});
 }
 
 /* One person at one page: a few sites, several connections each; the lookup is
@@ -200,13 +204,15 @@ void live(struct log *l,
 		until,
 		h.ntp_s,
 		SECOND,
-		(struct conn){ .resp = reach(&w->clock, host),
+		(struct conn){
+			.resp = reach(&w->clock, host),
 			.orig_p = 123,
 			.resp_p = 123,
 			.proto = UDP,
 			.service = "ntp",
 			.orig_byte = 48,
-			.resp_byte = 48 });
+			.resp_byte = 48,
+		});
 	tick(l,
 		w,
 		host,
@@ -214,12 +220,14 @@ void live(struct log *l,
 		until,
 		h.ping_s,
 		SECOND / 4,
-		(struct conn){ .resp = reach(&w->monitor, host),
+		(struct conn){
+			.resp = reach(&w->monitor, host),
 			.orig_p = 8,
 			.proto = ICMP,
 			.state = "OTH",
 			.orig_byte = 56,
-			.resp_byte = 56 });
+			.resp_byte = 56,
+		});
 	tick(l,
 		w,
 		host,
@@ -227,13 +235,15 @@ void live(struct log *l,
 		until,
 		h.update_s,
 		45 * SECOND,
-		(struct conn){ .resp = reach(&w->cdn, host),
+		(struct conn){
+			.resp = reach(&w->cdn, host),
 			.resp_p = 443,
 			.proto = TCP,
 			.service = "ssl",
 			.name = w->cdn.name,
 			.orig_byte = 612,
-			.resp_byte = 4180 });
+			.resp_byte = 4180,
+		});
 	/* the mail program is open for an hour or two at a time */
 	for (unsigned i = 0; h.mail_s && i < 2 * days; i++) {
 		int64_t t = office_time(&l->rng, from, days);
@@ -245,13 +255,15 @@ void live(struct log *l,
 			end,
 			h.mail_s,
 			3 * SECOND,
-			(struct conn){ .resp = reach(&w->mail, host),
+			(struct conn){
+				.resp = reach(&w->mail, host),
 				.resp_p = 993,
 				.proto = TCP,
 				.service = "ssl",
 				.name = w->mail.name,
 				.orig_byte = 910,
-				.resp_byte = 5210 });
+				.resp_byte = 5210,
+			});
 	}
 }
 
@@ -269,7 +281,8 @@ static void beat(struct log *l,
 	bool tasked = rng_below(&l->rng, 40) == 0;
 	uint64_t more_sent = rng_below(&l->rng, 9);
 	uint64_t more_got = rng_below(&l->rng, 5);
-	struct conn c = { .ts_us = t,
+	struct conn c = {
+		.ts_us = t,
 		.dur_us = 60000 + (int64_t)rng_below(&l->rng, 400000),
 		.orig = b->host,
 		.resp = s->at,
@@ -279,7 +292,8 @@ static void beat(struct log *l,
 		.name = s->name,
 		.web = b->tls ? NULL : &beat_web,
 		.orig_byte = (b->tls ? 690u : 231u) + more_sent,
-		.resp_byte = (b->tls ? 1530u : 186u) + more_got };
+		.resp_byte = (b->tls ? 1530u : 186u) + more_got,
+	};
 	if (tasked)
 		c.resp_byte += rng_heavy(&l->rng, 8, 10);
 	log_mirror(s, log_add(l, c));
@@ -319,7 +333,8 @@ void fetch_implant(struct log *l,
 	look_up(l, w, host, t - 90000, s->name, s->at);
 	log_mirror(s,
 		log_add(l,
-			(struct conn){ .ts_us = t,
+			(struct conn){
+				.ts_us = t,
 				.dur_us = 1830000,
 				.orig = host,
 				.resp = s->at,
@@ -329,7 +344,8 @@ void fetch_implant(struct log *l,
 				.name = s->name,
 				.web = get,
 				.orig_byte = 402,
-				.resp_byte = 184632 }));
+				.resp_byte = 184632,
+			}));
 }
 
 void upload(struct log *l,
@@ -345,7 +361,8 @@ void upload(struct log *l,
 		NULL };
 	log_mirror(s,
 		log_add(l,
-			(struct conn){ .ts_us = t,
+			(struct conn){
+				.ts_us = t,
 				.dur_us = (int64_t)(byte / 300000) * SECOND +
 					SECOND,
 				.orig = host,
@@ -356,7 +373,8 @@ void upload(struct log *l,
 				.name = s->name,
 				.web = &post,
 				.orig_byte = byte,
-				.resp_byte = 211 }));
+				.resp_byte = 211,
+			}));
 }
 
 /* A person at the keyboard of the rented server: seen in the server's own log
@@ -372,7 +390,8 @@ void operate(struct server *s,
 	uint64_t typed = rng_heavy(r, 12, 15);
 	uint64_t shown = rng_heavy(r, 12, 16);
 	log_add(&s->log,
-		(struct conn){ .ts_us = t + s->clock_us,
+		(struct conn){
+			.ts_us = t + s->clock_us,
 			.dur_us = dur,
 			.orig = from,
 			.resp = s->at,
@@ -381,7 +400,8 @@ void operate(struct server *s,
 			.service = "ssh",
 			.name = "operator",
 			.orig_byte = 6000 + typed,
-			.resp_byte = 9000 + pulled_byte + shown });
+			.resp_byte = 9000 + pulled_byte + shown,
+		});
 }
 
 /* What every address on the internet receives: knocks on closed doors, password
@@ -402,12 +422,14 @@ void scan_noise(struct server *s, int64_t from, unsigned days, unsigned per_day)
 	struct rng *r = &s->log.rng;
 	for (unsigned i = 0; i < days * per_day; i++) {
 		unsigned who = (unsigned)rng_below(r, 30);
-		struct conn c = { .ts_us = from +
+		struct conn c = {
+			.ts_us = from +
 				(int64_t)rng_below(r, (uint64_t)(days * DAY)),
 			.resp = s->at,
 			.orig = s->at.v6 ? ip6(0xe500 + who, 0, 0x1 + who)
 					 : ip4(203, 0, 113, 220 + who),
-			.proto = TCP };
+			.proto = TCP,
+		};
 		c.resp_p = doors[rng_below(r, sizeof doors / sizeof *doors)];
 		c.state = c.resp_p == 22 || c.resp_p == 80 ? "SF" : "REJ";
 		if (c.resp_p == 22) {

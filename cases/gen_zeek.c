@@ -34,7 +34,10 @@ static void uid_text(char letter, uint64_t a, uint64_t b, char ret[20])
 
 static struct row row_of(const struct log *l, const struct conn *c)
 {
-	struct row r = { .l = l, .c = c };
+	struct row r = {
+		.l = l,
+		.c = c,
+	};
 	addr_text(c->orig, r.orig);
 	addr_text(c->resp, r.resp);
 	uid_text('C', c->uid[0], c->uid[1], r.uid);

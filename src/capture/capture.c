@@ -141,11 +141,13 @@ static void expect(void *ctx,
 
 	if (known && known->come && tell_begun(c, known, p, name))
 		return;
-	*e = (struct expected){ .server = server,
+	*e = (struct expected){
+		.server = server,
 		.port = port,
 		.protocol = p,
 		.t_ns = c->now_ns,
-		.n = name.n < sizeof e->name ? name.n : sizeof e->name };
+		.n = name.n < sizeof e->name ? name.n : sizeof e->name,
+	};
 	if (e->n)
 		memcpy(e->name, name.p, e->n);
 }
@@ -169,7 +171,7 @@ struct capture *capture_new(struct arena *a,
 	c->talks.slabs = &c->slabs;
 	c->talks.ear = (struct ear){
 		.out = &c->counted,
-		.scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH },
+		.scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH, },
 		.hashers = flows_only ? NULL : hashers_new(),
 		.netflow = netflow,
 		.expect_ctx = c,
@@ -257,10 +259,12 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
 {
 	struct arena scratch = c->talks.ear.scratch;
-	struct obs o = { .kind = OBS_TIMING,
+	struct obs o = {
+		.kind = OBS_TIMING,
 		.tuple = flow_tuple(w),
 		.at_byte = w->at_byte,
-		.len_byte = w->len_byte };
+		.len_byte = w->len_byte,
+	};
 
 	if (timing_said(b, &scratch, &o))
 		put_counted(c, &o);

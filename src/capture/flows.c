@@ -111,13 +111,15 @@ struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 
 	if (f->free)
 		f->free = w->next_free;
-	*w = (struct flow){ .src = t->src,
+	*w = (struct flow){
+		.src = t->src,
 		.dst = t->dst,
 		.sport = t->sport,
 		.dport = t->dport,
 		.proto = t->proto,
 		.open = true,
-		.hash = hash };
+		.hash = hash,
+	};
 	enter(f, index, hash);
 	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
 		widen(f);

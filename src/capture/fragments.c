@@ -73,7 +73,7 @@ static void take_out(struct fragments *f, struct pile *x)
 {
 	struct packet key = {
 		.tuple = { x->src, x->dst, 0, 0, (uint8_t)x->proto },
-		.fragment.id = x->id
+		.fragment.id = x->id,
 	};
 	uint32_t i = (uint32_t)(x - f->pile) + 1;
 	uint32_t *at = &f->bucket[bucket_of(&key)];
@@ -127,13 +127,15 @@ static struct pile *find(struct fragments *f,
 		break;
 	}
 	struct pile *x = free_pile(f);
-	*x = (struct pile){ .src = p->tuple.src,
+	*x = (struct pile){
+		.src = p->tuple.src,
 		.dst = p->tuple.dst,
 		.id = p->fragment.id,
 		.proto = p->tuple.proto,
 		.used = true,
 		.first_ns = t_ns,
-		.next = *b };
+		.next = *b,
+	};
 	*b = (uint32_t)(x - f->pile) + 1;
 	x->covered = slab_take(&f->slabs, UNITS_MAX / 8);
 	if (x->covered)

@@ -889,9 +889,11 @@ const char *packet_read_walking(uint32_t link,
 	struct str bytes,
 	struct packet *ret)
 {
-	struct walk w = { .c = cur_of(bytes.p, bytes.n),
+	struct walk w = {
+		.c = cur_of(bytes.p, bytes.n),
 		.p = ret,
-		.next = first_header(link) };
+		.next = first_header(link),
+	};
 
 	*ret = (struct packet){ 0 };
 	return walk(&w);
@@ -899,10 +901,12 @@ const char *packet_read_walking(uint32_t link,
 
 const char *packet_read_joined(struct str bytes, struct packet *p)
 {
-	struct walk w = { .c = cur_of(bytes.p, bytes.n),
+	struct walk w = {
+		.c = cur_of(bytes.p, bytes.n),
 		.p = p,
 		.next = H_TRANSPORT,
-		.left = (uint32_t)bytes.n };
+		.left = (uint32_t)bytes.n,
+	};
 
 	p->fragment = (struct fragment){ 0 };
 	return walk(&w);

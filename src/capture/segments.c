@@ -97,7 +97,10 @@ static bool keep(struct side *s, struct slabs *slabs, const struct arrival *a)
 		return false;
 	while (*at && behind(a->seq, (*at)->a.seq) >= 0)
 		at = &(*at)->next;
-	*g = (struct segment){ .next = *at, .a = *a };
+	*g = (struct segment){
+		.next = *at,
+		.a = *a,
+	};
 	memcpy(g + 1, a->bytes.p, a->bytes.n);
 	g->a.bytes.p = (const char *)(g + 1);
 	*at = g;

@@ -29,12 +29,14 @@ struct query_call call_of(const struct args *a,
 	const char *query,
 	const char *dir)
 {
-	struct query_call c = { .query = query_named(str_of(query)),
+	struct query_call c = {
+		.query = query_named(str_of(query)),
 		.dir = dir,
 		.prefix = "--",
 		.width = terminal_width(),
 		.colour = terminal_colour(),
-		.tell = tell };
+		.tell = tell,
+	};
 
 	for (int p = 0; p < PARAMETERS; p++)
 		call_give(&c, (enum parameter)p, a->value[p].v, a->value[p].n);

@@ -163,7 +163,10 @@ int cmd_verify(const struct args *a)
 	struct arena room = { 0 };
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
-	struct verification r = { .ctx = &j, .differs = print_difference };
+	struct verification r = {
+		.ctx = &j,
+		.differs = print_difference,
+	};
 	struct meter m;
 	struct err err = { 0 };
 	bool json = a->json || a->jsonl;

@@ -33,10 +33,12 @@ static int wrong_words(const struct args *a)
 
 static int wrong_word(const struct args *a, struct pairing *ret)
 {
-	*ret = (struct pairing){ .together = a->join,
+	*ret = (struct pairing){
+		.together = a->join,
 		.by = str_trim(str_of(whoami(a))),
 		.why = str_trim(str_of(a->why)),
-		.known_s = now_s() };
+		.known_s = now_s(),
+	};
 	if (!ret->why.n)
 		return usage("clusters: say why: --why TEXT");
 	if (!ret->by.n)

@@ -27,10 +27,12 @@ static bool nat_parse(struct str s, int64_t *ret_milli)
 /* 0 = the words fit together and *ret holds them */
 static int wrong_words(const struct args *a, struct dissent *ret)
 {
-	*ret = (struct dissent){ .by = str_trim(str_of(whoami(a))),
+	*ret = (struct dissent){
+		.by = str_trim(str_of(whoami(a))),
 		.why = str_trim(str_of(a->why)),
 		.weight_milli = -1,
-		.known_s = now_s() };
+		.known_s = now_s(),
+	};
 	if (a->n_word != 2)
 		return usage("dissent: a case and a claim were expected; see "
 			     "`ashiato help dissent`");

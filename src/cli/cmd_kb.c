@@ -91,10 +91,12 @@ static const struct part {
 };
 
 /* `kb list KIND` asks another question than `kb list` */
-static const struct part kind_part = { .query = "kb-kind",
+static const struct part kind_part = {
+	.query = "kb-kind",
 	.least = 1,
 	.most = 1,
-	.means = { PARAM_KIND } };
+	.means = { PARAM_KIND },
+};
 
 static int ask_part(const struct args *a, const struct part *part)
 {

@@ -45,9 +45,11 @@ static bool number(const char *name,
 
 int cmd_listen(const struct args *a)
 {
-	struct listening how = { .filter = a->filter,
+	struct listening how = {
+		.filter = a->filter,
 		.save = a->save,
-		.promiscuous = a->promiscuous };
+		.promiscuous = a->promiscuous,
+	};
 	struct read_stats stats = { 0 };
 	uint64_t seconds;
 	uint64_t dropped;

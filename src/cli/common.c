@@ -132,8 +132,10 @@ static void step(void *ctx, const char *doing, uint64_t done, uint64_t total)
 
 struct progress meter_open(struct meter *m, bool quiet)
 {
-	*m = (struct meter){ .on = !quiet && isatty(STDERR_FILENO),
-		.started_ms = now_ms() };
+	*m = (struct meter){
+		.on = !quiet && isatty(STDERR_FILENO),
+		.started_ms = now_ms(),
+	};
 	return (struct progress){ m, m->on ? step : NULL };
 }
 

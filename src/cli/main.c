@@ -148,8 +148,10 @@ static int take_other(struct args *a,
 /* the same */
 static int take_option(const struct command *c, struct args *a, char **argv)
 {
-	struct option_words w = { .name = str_of(argv[0] + 2),
-		.value = argv[1] };
+	struct option_words w = {
+		.name = str_of(argv[0] + 2),
+		.value = argv[1],
+	};
 	struct str value;
 
 	w.glued = str_cut(w.name, '=', &w.name, &value);

@@ -19,9 +19,11 @@ bool arena_open(struct arena *ret, size_t cap, struct err *err)
 			"cannot reserve %zu MiB of memory",
 			cap >> 20);
 	}
-	*ret = (struct arena){ .at = p,
+	*ret = (struct arena){
+		.at = p,
 		.end = (unsigned char *)p + cap,
-		.base = p };
+		.base = p,
+	};
 	return true;
 }
 

@@ -23,7 +23,10 @@ struct slabs {
 
 static inline struct slabs slabs_in(struct arena *a, size_t budget_byte)
 {
-	return (struct slabs){ .a = a, .budget_byte = budget_byte };
+	return (struct slabs){
+		.a = a,
+		.budget_byte = budget_byte,
+	};
 }
 
 /* of the block that holds n <= SLAB_MAX bytes */

@@ -24,9 +24,11 @@ static uint32_t probe(const struct table *t, struct str key, uint32_t hash)
 
 static bool grow(struct table *t)
 {
-	struct table bigger = { .a = t->a,
+	struct table bigger = {
+		.a = t->a,
 		.n = t->n,
-		.cap = t->cap ? t->cap * 2 : 64 };
+		.cap = t->cap ? t->cap * 2 : 64,
+	};
 
 	bigger.key = NEW(t->a, struct str, bigger.cap);
 	bigger.slot = NEW(t->a, uint64_t, bigger.cap);

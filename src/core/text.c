@@ -238,10 +238,12 @@ struct text_walk text_walk_of(struct str raw,
 	else
 		mark = 0;
 
-	return (struct text_walk){ .raw = raw,
+	return (struct text_walk){
+		.raw = raw,
 		.utf8 = utf8,
 		.from = from,
-		.raw_at = mark };
+		.raw_at = mark,
+	};
 }
 
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)

@@ -133,7 +133,11 @@ static bool clock_parse(struct str *s, struct civil *c)
 
 static bool civil_parse(struct str *s, struct civil *ret)
 {
-	struct civil c = { .month = 1, .day = 1, .res = RES_YEAR };
+	struct civil c = {
+		.month = 1,
+		.day = 1,
+		.res = RES_YEAR,
+	};
 
 	if (!digits(s, 4, &c.year) || c.year < YEAR_MIN || c.year > YEAR_MAX)
 		return false;
@@ -190,10 +194,12 @@ bool span_parse(struct str text, struct str zone, struct span *ret)
 	}
 	int64_t from = days_from_civil(c.year, c.month, c.day) * DAY_S;
 	from += c.hour * 3600 + c.minute * 60 + c.second;
-	struct span v = { .from = from - offset_s,
+	struct span v = {
+		.from = from - offset_s,
 		.to = civil_end_s(c, from) - offset_s,
 		.zone = z,
-		.res = c.res };
+		.res = c.res,
+	};
 	if (z == ZONE_LOCAL_UNKNOWN) {
 		v.from -= ZONE_EAST_S;
 		v.to += ZONE_WEST_S;

@@ -11,7 +11,8 @@ struct evidence {
 	/* those that count; of one predicate in the order of the set */
 	const struct claim **claim;
 	uint32_t n;
-	/* n_predicates + 1: the claims of predicate k are from[k] .. from[k + 1]
+	/* n_predicates + 1: the claims of predicate k are from[k] .. from[k +
+	 * 1]
 	 * - 1 */
 	uint32_t *from;
 };

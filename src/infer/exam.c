@@ -186,7 +186,10 @@ bool exam_open(struct exam *ret,
 	const struct evidence *e,
 	struct arena *a)
 {
-	*ret = (struct exam){ .e = e, .a = a };
+	*ret = (struct exam){
+		.e = e,
+		.a = a,
+	};
 	return tally_open(&ret->t, layer, e, a) && probabilities(ret);
 }
 

@@ -511,7 +511,10 @@ bool infer_history(const struct inquiry *q,
 	struct history *ret,
 	struct err *err)
 {
-	struct replay r = { .q = q, .a = a };
+	struct replay r = {
+		.q = q,
+		.a = a,
+	};
 	int64_t *change = NEW(a, int64_t, 2 * (size_t)q->claims->n + 1);
 	bool ok = !a->full && arena_open(&r.work, WORK_ARENA, err);
 	uint32_t n = ok ? changes(&r, change) : 0;

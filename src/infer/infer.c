@@ -243,8 +243,10 @@ static bool reach_of(const struct exam *e,
 	struct reach *ret,
 	struct arena *a)
 {
-	struct reach r = { .of = NEW(a, uint32_t, e->t.origin.n + 1),
-		.from = NEW(a, uint32_t, n + 2) };
+	struct reach r = {
+		.of = NEW(a, uint32_t, e->t.origin.n + 1),
+		.from = NEW(a, uint32_t, n + 2),
+	};
 
 	if (a->full)
 		return false;
@@ -466,7 +468,10 @@ bool infer_inquire(const struct inquiry *q,
 	struct evidence *e = NEW(a, struct evidence, 1);
 	bool ok = e && evidence_open(e, q, a);
 
-	*ret = (struct assessment){ .as_of_s = q->as_of_s, .only = q->only };
+	*ret = (struct assessment){
+		.as_of_s = q->as_of_s,
+		.only = q->only,
+	};
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct exam x;
 

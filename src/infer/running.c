@@ -58,7 +58,11 @@ struct running *infer_running_open(enum layer layer,
 	bool ok = r != NULL;
 
 	if (ok) {
-		*r = (struct running){ .q = *q, .layer = layer, .a = a };
+		*r = (struct running){
+			.q = *q,
+			.layer = layer,
+			.a = a,
+		};
 		r->room = q->claims->n + q->claims->n / 4 + 256;
 		r->seen.claim = NEW(a, struct claim *, r->room);
 		ok = r->seen.claim != NULL;

@@ -114,8 +114,10 @@ static bool hypothesis_put(struct tally *t, struct str id, uint32_t *ret)
 		t->hyp_room = room;
 	}
 	if (h == t->n_hyp) {
-		t->hyp[t->n_hyp++] = (struct hypothesis){ .id = t->name.key[h],
-			.odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE } };
+		t->hyp[t->n_hyp++] = (struct hypothesis){
+			.id = t->name.key[h],
+			.odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE },
+		};
 	}
 	*ret = h;
 	return true;

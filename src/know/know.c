@@ -96,9 +96,10 @@ static bool put_report(struct knowledge *k, const struct str *c)
 	if (i == TABLE_NONE || !MORE(k, k->report, k->n_report, KNOWN_REPORT))
 		return false;
 	if (is_new)
-		k->report[k->n_report++] =
-			(struct known_report){ .id = k->reports.key[i],
-				.day = DAY_NONE };
+		k->report[k->n_report++] = (struct known_report){
+			.id = k->reports.key[i],
+			.day = DAY_NONE,
+		};
 	r = &k->report[i];
 	if (!r->published.n)
 		fill(k, &r->published, c[REP_PUBLISHED]);

@@ -55,7 +55,10 @@ static bool days_open(struct link *l)
 
 static void indicator_from(const struct row *r, struct indicator *x)
 {
-	struct claim times = { .from_s = TIME_UNKNOWN, .to_s = TIME_OPEN };
+	struct claim times = {
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+	};
 	const struct str *c = r->cell;
 
 	for (unsigned i = 0; i < 2; i++) {

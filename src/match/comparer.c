@@ -228,7 +228,10 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 static bool collect_uses(struct comparer *c)
 {
 	struct saying *att = NEW(c->a, struct saying, c->k->n_fact + 1);
-	struct collect l = { .c = c, .counting = true };
+	struct collect l = {
+		.c = c,
+		.counting = true,
+	};
 
 	if (!att)
 		return false;
@@ -529,7 +532,10 @@ struct comparer *comparer_new(const struct knowledge *k,
 	struct comparer *c = NEW(a, struct comparer, 1);
 
 	if (c) {
-		*c = (struct comparer){ .k = k, .a = a };
+		*c = (struct comparer){
+			.k = k,
+			.a = a,
+		};
 		if (prepare(c))
 			return c;
 	}

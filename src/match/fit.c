@@ -379,7 +379,10 @@ static uint32_t own_cases(const struct comparer *c,
 			continue;
 		if (match_fold(thing_id(c, t)) == skip_fold)
 			continue;
-		list[n++] = (struct past){ .x = *x, .group = c->dense[t] };
+		list[n++] = (struct past){
+			.x = *x,
+			.group = c->dense[t],
+		};
 	}
 	return n;
 }
@@ -461,7 +464,10 @@ static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
 	struct compared *r = &t->row[t->n_row];
 	uint32_t at = 0;
 
-	*r = (struct compared){ .truth = UINT32_MAX, .wide = FEATURES };
+	*r = (struct compared){
+		.truth = UINT32_MAX,
+		.wide = FEATURES,
+	};
 	for (uint32_t g = 0; g < t->c->n_group; g++)
 		r->n += k->known[g];
 	double *x = NEW(t->a, double, (size_t)r->n *FEATURES + 1);
@@ -822,7 +828,10 @@ bool match_fit(struct comparer *c,
 	struct match_parameters *ret,
 	struct err *err)
 {
-	struct training t = { .c = c, .a = &scratch };
+	struct training t = {
+		.c = c,
+		.a = &scratch,
+	};
 	struct match_parameters p = match_shipped;
 
 	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) ||

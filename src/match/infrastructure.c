@@ -349,7 +349,11 @@ static bool gather_postings(struct comparer *c, struct infrastructure *in)
 	struct posting *p = NEW(c->a, struct posting, g.n + 1);
 	if (!p)
 		return false;
-	g = (struct gathering){ .in = in, .posting = p, .cap = g.n };
+	g = (struct gathering){
+		.in = in,
+		.posting = p,
+		.cap = g.n,
+	};
 	for (uint32_t i = 0; i < k->n_mark; i++) {
 		g.list = in->place[k->mark[i].list];
 		tell_traits(&k->mark[i], &g);
@@ -571,8 +575,10 @@ static void leave_copies_out(const struct comparer *c,
 	struct arena scratch)
 {
 	const struct infrastructure *in = c->infra;
-	struct overlap o = { .in = in,
-		.shared = NEW(&scratch, uint32_t, in->n_origin + 1) };
+	struct overlap o = {
+		.in = in,
+		.shared = NEW(&scratch, uint32_t, in->n_origin + 1),
+	};
 
 	if (!o.shared)
 		return;

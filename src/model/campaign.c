@@ -236,10 +236,12 @@ static struct profile *profiles_of(struct scan_source *s,
 	for (uint32_t i = 0; i < n; i++) {
 		sorted[i] = s[k[i].at];
 		if (!n_p || p[n_p - 1].key != k[i].key) {
-			p[n_p] = (struct profile){ .key = k[i].key,
+			p[n_p] = (struct profile){
+				.key = k[i].key,
 				.first = i,
 				.up = n_p,
-				.m = traits_sketch(&sorted[i]) };
+				.m = traits_sketch(&sorted[i]),
+			};
 			n_p++;
 		}
 		p[n_p - 1].n++;
@@ -500,10 +502,12 @@ bool campaigns_find(struct scan_source *s,
 	struct arena work = scratch;
 	struct profile *p = profiles_of(s, n, &work, &n_p);
 	struct keyed *k = NEW(&work, struct keyed, n + 1);
-	struct group g = { .s = NEW(&work, const struct scan_source *, n + 1),
+	struct group g = {
+		.s = NEW(&work, const struct scan_source *, n + 1),
 		.data_from = data_from,
 		.from = from,
-		.to = to };
+		.to = to,
+	};
 	if (!c || !p || !k || !g.s)
 		return false;
 	join_alike(p, n_p, k);

@@ -12,7 +12,10 @@ bool grade_parse(struct str s, struct grade *ret)
 		return false;
 	if (s.p[1] < '1' || s.p[1] > '6')
 		return false;
-	*ret = (struct grade){ .reliability = s.p[0], .credibility = s.p[1] };
+	*ret = (struct grade){
+		.reliability = s.p[0],
+		.credibility = s.p[1],
+	};
 	return true;
 }
 

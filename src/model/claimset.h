@@ -16,7 +16,10 @@ struct claimset {
 
 static inline struct claimset claimset_in(struct arena *a)
 {
-	return (struct claimset){ .a = a, .ids = table_in(a) };
+	return (struct claimset){
+		.a = a,
+		.ids = table_in(a),
+	};
 }
 
 /* Gives the claim copies of its strings in the arena. */

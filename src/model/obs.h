@@ -47,11 +47,13 @@ struct tuple {
 /* the same seen from the other side */
 static inline struct tuple tuple_reversed(struct tuple t)
 {
-	return (struct tuple){ .src = t.dst,
+	return (struct tuple){
+		.src = t.dst,
 		.dst = t.src,
 		.sport = t.dport,
 		.dport = t.sport,
-		.proto = t.proto };
+		.proto = t.proto,
+	};
 }
 
 /* Bytes of payload; where a source counts only whole packets (NetFlow, EVE),

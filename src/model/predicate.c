@@ -17,22 +17,22 @@
 
 /* Two rows of one id, or a row that takes nothing, do not compile. */
 #define PREDICATE(id, name, verb, subjects, objects, found, meaning) \
-	static const int predicate_is_##id = \
+	static const int predicate_is_##id =                         \
 		sizeof(char[(subjects) && (objects) ? 1 : -1]);
 #include "model/predicates.list"
 #include PREDICATES_MORE
 #undef PREDICATE
 
 #define SAID .hunt = NULL
-#define FOUND(hunt_, side, family_, cap) \
+#define FOUND(hunt_, side, family_, cap)                                      \
 	.hunt = hunt_, .suspect = SUSPECT_##side, .family = FAMILY_##family_, \
 	.cap_milli = cap
 #define PREDICATE(id, name_, verb_, subjects_, objects_, found, meaning_) \
-	{ .name = name_, \
-		.verb = verb_, \
-		.subjects = subjects_, \
-		.objects = objects_, \
-		.meaning = meaning_, \
+	{ .name = name_,                                                  \
+		.verb = verb_,                                            \
+		.subjects = subjects_,                                    \
+		.objects = objects_,                                      \
+		.meaning = meaning_,                                      \
 		found },
 const struct predicate_row predicates[] = {
 	{ .name = "", .verb = "", .meaning = "" },

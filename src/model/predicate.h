@@ -52,7 +52,8 @@ struct predicate_row {
 extern const struct predicate_row predicates[];
 extern const size_t n_predicates;
 
-/* PRED_NONE when no predicate has that name. cost: one look through the table */
+/* PRED_NONE when no predicate has that name. cost: one look through the table
+ */
 enum predicate predicate_named(struct str name);
 
 /* The name; empty for PRED_NONE. */

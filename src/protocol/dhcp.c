@@ -162,15 +162,19 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			is != INFORM)) {
 		return (ptrdiff_t)h->bytes.n;
 	}
-	o.host = (struct obs_host){ .name = name_of(h->bytes, room),
+	o.host = (struct obs_host){
+		.name = name_of(h->bytes, room),
 		.mac = mac_text(h->bytes, mac),
 		.source = STR("dhcp"),
-		.address = address_of(h->bytes, is) };
+		.address = address_of(h->bytes, is),
+	};
 	ear_put(e, t, h, &o);
 	return (ptrdiff_t)h->bytes.n;
 }
 
-const struct protocol dhcp_protocol = { .name = "dhcp",
+const struct protocol dhcp_protocol = {
+	.name = "dhcp",
 	.datagram = true,
 	.mine = mine,
-	.hear = hear };
+	.hear = hear,
+};

@@ -36,9 +36,11 @@ struct dns_state {
 
 static struct heard place_of(const struct pending *p)
 {
-	return (struct heard){ .t_ns = p->t_ns,
+	return (struct heard){
+		.t_ns = p->t_ns,
 		.at_byte = p->at_byte,
-		.len_byte = p->len_byte };
+		.len_byte = p->len_byte,
+	};
 }
 
 static void put_unanswered(const struct pending *p,
@@ -396,14 +398,18 @@ static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
 
 _Static_assert(sizeof(struct dns_state) <= 1024, "one slab of 1 KiB");
 
-const struct protocol dns_protocol = { .name = "dns",
+const struct protocol dns_protocol = {
+	.name = "dns",
 	.datagram = true,
 	.state_byte = sizeof(struct dns_state),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
-const struct protocol dns_tcp_protocol = { .name = "dns",
+	.end = end,
+};
+const struct protocol dns_tcp_protocol = {
+	.name = "dns",
 	.state_byte = sizeof(struct dns_state),
 	.mine = mine_tcp,
 	.hear = hear_tcp,
-	.end = end };
+	.end = end,
+};

@@ -281,9 +281,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-const struct protocol dtls_protocol = { .name = "dtls",
+const struct protocol dtls_protocol = {
+	.name = "dtls",
 	.datagram = true,
 	.state_byte = sizeof(struct dtls_state),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

@@ -114,9 +114,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 static struct heard place_of(const struct command *c)
 {
-	return (struct heard){ .t_ns = c->t_ns,
+	return (struct heard){
+		.t_ns = c->t_ns,
 		.at_byte = c->at_byte,
-		.len_byte = c->len_byte };
+		.len_byte = c->len_byte,
+	};
 }
 
 static void put_logon(struct talk *t, struct ear *e, int8_t success)
@@ -125,9 +127,11 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct heard at = place_of(&s->logon);
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("ftp"),
+	o.logon = (struct obs_logon){
+		.method = STR("ftp"),
 		.user = KEPT_STR(s->logon.text),
-		.success = success };
+		.success = success,
+	};
 	if (s->asking)
 		ear_put(e, t, &at, &o);
 	s->asking = false;
@@ -144,10 +148,12 @@ static void put_command(struct talk *t,
 
 	if (c->verb == PASS)
 		return;
-	o.command = (struct obs_command){ .source = STR("ftp"),
+	o.command = (struct obs_command){
+		.source = STR("ftp"),
 		.user = KEPT_STR(s->logon.text),
 		.text = KEPT_STR(c->text),
-		.status = status };
+		.status = status,
+	};
 	ear_put(e, t, &at, &o);
 }
 
@@ -287,10 +293,12 @@ static void hear_command(struct talk *t,
 		pop(s);
 	}
 	struct command *c = &s->queue[s->n++];
-	*c = (struct command){ .t_ns = h->t_ns,
+	*c = (struct command){
+		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
 		.len_byte = h->len_byte,
-		.verb = (uint8_t)verb_of(word) };
+		.verb = (uint8_t)verb_of(word),
+	};
 	if (c->verb != PASS)
 		KEEP(c->text, line);
 	if (c->verb == USER) {
@@ -399,11 +407,13 @@ static void end(struct talk *t, struct ear *e)
 	put_logon(t, e, -1);
 }
 
-const struct protocol ftp_protocol = { .name = "ftp",
+const struct protocol ftp_protocol = {
+	.name = "ftp",
 	.state_byte = sizeof(struct ftp),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};
 
 /* --- a file on its way --------------------------------------------------- */
 
@@ -458,9 +468,11 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 static void data_end(struct talk *t, struct ear *e)
 {
 	struct ftp_data *s = t->state;
-	struct heard at = { .t_ns = s->t_ns,
+	struct heard at = {
+		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
-		.len_byte = s->len_byte };
+		.len_byte = s->len_byte,
+	};
 
 	if (!s->closed)
 		file_hash_lost(&s->file, e);
@@ -468,12 +480,16 @@ static void data_end(struct talk *t, struct ear *e)
 		e,
 		t,
 		&at,
-		&(struct obs_file){ .name = { s->name, s->name_n },
-			.source = STR("FTP") });
+		&(struct obs_file){
+			.name = { s->name, s->name_n },
+			.source = STR("FTP"),
+		});
 }
 
-const struct protocol ftp_data_protocol = { .name = "ftp-data",
+const struct protocol ftp_data_protocol = {
+	.name = "ftp-data",
 	.state_byte = sizeof(struct ftp_data),
 	.begin = data_begin,
 	.hear = data_hear,
-	.end = data_end };
+	.end = data_end,
+};

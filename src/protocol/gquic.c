@@ -114,7 +114,9 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return version_of(bytes).n && hello_of(bytes).n ? 2 : 0;
 }
 
-const struct protocol gquic_protocol = { .name = "gquic",
+const struct protocol gquic_protocol = {
+	.name = "gquic",
 	.datagram = true,
 	.mine = mine,
-	.hear = hear };
+	.hear = hear,
+};

@@ -315,9 +315,11 @@ static struct str user_of(struct str auth,
 
 static struct heard place_of(const struct message *m)
 {
-	return (struct heard){ .t_ns = m->t_ns,
+	return (struct heard){
+		.t_ns = m->t_ns,
 		.at_byte = m->at_byte,
-		.len_byte = m->len_byte };
+		.len_byte = m->len_byte,
+	};
 }
 
 static void put_pair(struct talk *t, struct ear *e, const struct message *q)
@@ -352,12 +354,14 @@ static void put_pair(struct talk *t, struct ear *e, const struct message *q)
 	if (r->status)
 		success = r->status != 401 && r->status != 407;
 	o = (struct obs){ .kind = OBS_LOGON };
-	o.logon = (struct obs_logon){ .method = STR("ntlm"),
+	o.logon = (struct obs_logon){
+		.method = STR("ntlm"),
 		.user = ntlm.user,
 		.domain = ntlm.domain,
 		.host = ntlm.host,
 		.service = STR("http"),
-		.success = success };
+		.success = success,
+	};
 	ear_put(e, t, &at, &o);
 }
 
@@ -418,9 +422,11 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 	}
 	const struct message *q = dir ? request_of(s, m) : m;
 	struct heard at = place_of(m);
-	struct obs_file about = { .name = header_filename(m->text[NAME]),
+	struct obs_file about = {
+		.name = header_filename(m->text[NAME]),
 		.mime = header_bare(m->text[MIME]),
-		.source = STR("HTTP") };
+		.source = STR("HTTP"),
+	};
 
 	if (!about.name.n && q)
 		about.name = last_segment(q->text[URI]);
@@ -552,10 +558,12 @@ static struct message *keep_message(struct ear *e,
 	struct message *m = slab_take(e->slabs, n);
 	if (!m)
 		return NULL;
-	*m = (struct message){ .block_byte = (uint32_t)n,
+	*m = (struct message){
+		.block_byte = (uint32_t)n,
 		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
-		.len_byte = h->len_byte };
+		.len_byte = h->len_byte,
+	};
 	char *to = (char *)(m + 1);
 	for (int i = 0; i < TEXTS; i++) {
 		struct str s = str_head(text[i], most_of(i));
@@ -1047,8 +1055,10 @@ static void end(struct talk *t, struct ear *e)
 		put_first(t, e);
 }
 
-const struct protocol http_protocol = { .name = "http",
+const struct protocol http_protocol = {
+	.name = "http",
 	.state_byte = sizeof(struct http),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

@@ -80,17 +80,21 @@ static struct str netbios_address(struct str body)
 static void put(struct talk *t, struct ear *e, int8_t success)
 {
 	struct kerberos *s = t->state;
-	struct heard at = { .t_ns = s->t_ns,
+	struct heard at = {
+		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
-		.len_byte = s->len_byte };
+		.len_byte = s->len_byte,
+	};
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("kerberos"),
+	o.logon = (struct obs_logon){
+		.method = STR("kerberos"),
 		.user = KEPT_STR(s->user),
 		.domain = KEPT_STR(s->realm),
 		.host = KEPT_STR(s->host),
 		.service = KEPT_STR(s->service),
-		.success = success };
+		.success = success,
+	};
 	if (s->asking)
 		ear_put(e, t, &at, &o);
 	*s = (struct kerberos){ 0 };
@@ -249,14 +253,18 @@ static ptrdiff_t tcp_hear(struct talk *t, const struct heard *h, struct ear *e)
 	}
 }
 
-const struct protocol kerberos_udp_protocol = { .name = "kerberos",
+const struct protocol kerberos_udp_protocol = {
+	.name = "kerberos",
 	.datagram = true,
 	.state_byte = sizeof(struct kerberos),
 	.mine = udp_mine,
 	.hear = udp_hear,
-	.end = end };
-const struct protocol kerberos_tcp_protocol = { .name = "kerberos",
+	.end = end,
+};
+const struct protocol kerberos_tcp_protocol = {
+	.name = "kerberos",
 	.state_byte = sizeof(struct kerberos),
 	.mine = tcp_mine,
 	.hear = tcp_hear,
-	.end = end };
+	.end = end,
+};

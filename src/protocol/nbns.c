@@ -76,14 +76,18 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		return (ptrdiff_t)h->bytes.n;
 	if (nb & GROUP || !machine || !n)
 		return (ptrdiff_t)h->bytes.n;
-	o.host = (struct obs_host){ .name = { (const char *)name, n },
+	o.host = (struct obs_host){
+		.name = { (const char *)name, n },
 		.source = STR("nbns"),
-		.address = addr_v4(address) };
+		.address = addr_v4(address),
+	};
 	ear_put(e, t, h, &o);
 	return (ptrdiff_t)h->bytes.n;
 }
 
-const struct protocol nbns_protocol = { .name = "nbns",
+const struct protocol nbns_protocol = {
+	.name = "nbns",
 	.datagram = true,
 	.mine = mine,
-	.hear = hear };
+	.hear = hear,
+};

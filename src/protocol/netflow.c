@@ -457,7 +457,7 @@ static bool put_record(struct netflow *n,
 	const struct sink *out)
 {
 	struct obs o = { .kind = OBS_FLOW,
-		.tuple = { .src = r->src, .dst = r->dst } };
+		.tuple = { .src = r->src, .dst = r->dst, }, };
 	struct tuple *t = &o.tuple;
 
 	t->proto = nf_told(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
@@ -723,7 +723,10 @@ static bool hear_templates(struct netflow *n,
 			nf_template_drop(&n->templates, &k);
 			continue;
 		}
-		struct nf_template t = { .key = k, .options = options };
+		struct nf_template t = {
+			.key = k,
+			.options = options,
+		};
 		if (!nf_template_read(&t, c, n_field, h->version == IPFIX)) {
 			n->count.bad++;
 			nf_template_drop(&n->templates, &k);
@@ -781,7 +784,10 @@ bool netflow_hear(struct netflow *n,
 	const struct sink *out)
 {
 	struct cur c = cur_of(p->bytes.p, p->bytes.n);
-	struct heading h = { .packet = *p, .version = cur_u16be(&c) };
+	struct heading h = {
+		.packet = *p,
+		.version = cur_u16be(&c),
+	};
 
 	begin(n);
 	n->count.packets++;
@@ -860,19 +866,22 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	if (netflow_length(h->bytes, &cut) == h->bytes.n) {
 		e->stopped = e->stopped ||
 			!netflow_hear(e->netflow,
-				&(struct netflow_packet){ .exporter = h->dir
-						? t->tuple.dst
-						: t->tuple.src,
+				&(struct netflow_packet){
+					.exporter = h->dir ? t->tuple.dst
+							   : t->tuple.src,
 					.bytes = h->bytes,
 					.at_byte = h->at_byte,
-					.len_byte = h->len_byte },
+					.len_byte = h->len_byte,
+				},
 				e->out);
 	}
 	t->idle = true;
 	return (ptrdiff_t)h->bytes.n;
 }
 
-const struct protocol netflow_protocol = { .name = "netflow",
+const struct protocol netflow_protocol = {
+	.name = "netflow",
 	.datagram = true,
 	.mine = mine,
-	.hear = hear };
+	.hear = hear,
+};

@@ -118,7 +118,10 @@ struct nf_template *nf_template_add(struct nf_templates *t,
 		if (way[i].used < to->used)
 			to = &way[i];
 	}
-	*to = (struct nf_template){ .key = *k, .used = ++t->clock };
+	*to = (struct nf_template){
+		.key = *k,
+		.used = ++t->clock,
+	};
 	return to;
 }
 

@@ -50,10 +50,12 @@ void protocol_warm_up(struct arena scratch)
 {
 	/* opens with nobody's keys, but every algorithm was asked for */
 	static const char packet[64];
-	const struct quic_packet p = { .version = 1,
+	const struct quic_packet p = {
+		.version = 1,
 		.initial = true,
 		.bytes = { packet, sizeof packet },
-		.at_number = 16 };
+		.at_number = 16,
+	};
 	struct pen sums = pen_of(&scratch, 2 * MD5_N + SHA256_HEX_N);
 	unsigned char sum[SHA1_N];
 	struct str frames;

@@ -327,9 +327,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-const struct protocol quic_protocol = { .name = "quic",
+const struct protocol quic_protocol = {
+	.name = "quic",
 	.datagram = true,
 	.state_byte = sizeof(struct quic_state),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

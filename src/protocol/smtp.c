@@ -132,9 +132,11 @@ static void put_part(struct talk *t, struct ear *e)
 {
 	struct smtp *s = t->state;
 	struct parts *p = &s->parts;
-	const struct obs_file about = { .name = KEPT_STR(p->name),
+	const struct obs_file about = {
+		.name = KEPT_STR(p->name),
 		.mime = KEPT_STR(p->mime),
-		.source = STR("SMTP") };
+		.source = STR("SMTP"),
+	};
 
 	file_hash_put(&p->file, e, t, &s->at, &about);
 	p->is_file = false;
@@ -371,7 +373,8 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 		return;
 	file_hash_lost(&s->parts.file, e); /* a part that no boundary closed */
 	put_part(t, e);
-	o.mail = (struct obs_mail){ .helo = KEPT_STR(s->helo),
+	o.mail = (struct obs_mail){
+		.helo = KEPT_STR(s->helo),
 		.from = KEPT_STR(s->from),
 		.to = KEPT_STR(s->to),
 		.subject = KEPT_STR(s->subject),
@@ -379,7 +382,8 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 		.date = KEPT_STR(s->date),
 		.agent = KEPT_STR(s->agent),
 		.received = KEPT_STR(s->received),
-		.status = status };
+		.status = status,
+	};
 	ear_put(e, t, &s->at, &o);
 	forget_message(s, e);
 }
@@ -568,11 +572,13 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct smtp *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("smtp"),
+	o.logon = (struct obs_logon){
+		.method = STR("smtp"),
 		.user = KEPT_STR(s->user),
 		.domain = KEPT_STR(s->domain),
 		.host = KEPT_STR(s->host),
-		.success = success };
+		.success = success,
+	};
 	if (s->asking)
 		ear_put(e, t, &s->auth_at, &o);
 	s->asking = false;
@@ -594,9 +600,11 @@ static void auth_command(struct talk *t,
 	struct str mechanism = word_next(&initial);
 
 	put_logon(t, e, -1);
-	s->auth_at = (struct heard){ .t_ns = h->t_ns,
+	s->auth_at = (struct heard){
+		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
-		.len_byte = h->len_byte };
+		.len_byte = h->len_byte,
+	};
 	s->asking = true;
 	s->auth_left = 8;
 	KEEP(s->mechanism, mechanism);
@@ -670,9 +678,11 @@ static void mail_command(struct talk *t,
 	struct smtp *s = t->state;
 
 	put_mail(t, e, 0);
-	s->at = (struct heard){ .t_ns = h->t_ns,
+	s->at = (struct heard){
+		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
-		.len_byte = h->len_byte };
+		.len_byte = h->len_byte,
+	};
 	s->has_message = true;
 	KEEP(s->from, path_of(arg));
 }
@@ -863,8 +873,10 @@ static void end(struct talk *t, struct ear *e)
 	file_hash_drop(&s->parts.file, e);
 }
 
-const struct protocol smtp_protocol = { .name = "smtp",
+const struct protocol smtp_protocol = {
+	.name = "smtp",
 	.state_byte = sizeof(struct smtp),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

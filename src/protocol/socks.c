@@ -115,9 +115,11 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 static struct heard place_of(const struct heard *h)
 {
-	return (struct heard){ .t_ns = h->t_ns,
+	return (struct heard){
+		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
-		.len_byte = h->len_byte };
+		.len_byte = h->len_byte,
+	};
 }
 
 static void put_logon(struct talk *t, struct ear *e, int8_t success)
@@ -125,9 +127,11 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
 
-	o.logon = (struct obs_logon){ .method = STR("socks"),
+	o.logon = (struct obs_logon){
+		.method = STR("socks"),
 		.user = KEPT_STR(s->user),
-		.success = success };
+		.success = success,
+	};
 	if (s->asking)
 		ear_put(e, t, &s->logon_at, &o);
 	s->asking = false;
@@ -140,10 +144,12 @@ static void put_command(struct talk *t, struct ear *e, uint32_t status)
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_COMMAND };
 
-	o.command = (struct obs_command){ .source = STR("socks"),
+	o.command = (struct obs_command){
+		.source = STR("socks"),
 		.user = KEPT_STR(s->user),
 		.text = KEPT_STR(s->text),
-		.status = status };
+		.status = status,
+	};
 	if (s->command && !s->agreed)
 		ear_put(e, t, &s->at, &o);
 	s->agreed = true;
@@ -436,8 +442,10 @@ static void end(struct talk *t, struct ear *e)
 	put_command(t, e, 0);
 }
 
-const struct protocol socks_protocol = { .name = "socks",
+const struct protocol socks_protocol = {
+	.name = "socks",
 	.state_byte = sizeof(struct socks),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

@@ -48,9 +48,11 @@ static struct str string(struct cur *c)
 
 static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
 {
-	struct heard at = { .t_ns = s->t_ns,
+	struct heard at = {
+		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
-		.len_byte = s->len_byte };
+		.len_byte = s->len_byte,
+	};
 	struct obs o = { .kind = OBS_SSH };
 
 	if (s->put || !(s->side[0].began || s->side[1].began))
@@ -265,8 +267,10 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 1;
 }
 
-const struct protocol ssh_protocol = { .name = "ssh",
+const struct protocol ssh_protocol = {
+	.name = "ssh",
 	.state_byte = sizeof(struct ssh_state),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

@@ -375,8 +375,10 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-const struct protocol tls_protocol = { .name = "tls",
+const struct protocol tls_protocol = {
+	.name = "tls",
 	.state_byte = sizeof(struct tls_state),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

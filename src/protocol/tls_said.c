@@ -117,9 +117,11 @@ void tls_said_put(const struct tls_said *s,
 {
 	struct arena scratch = e->scratch;
 	struct pen cipher = pen_of(&scratch, 4);
-	struct heard at = { .t_ns = s->t_ns,
+	struct heard at = {
+		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
-		.len_byte = s->len_byte };
+		.len_byte = s->len_byte,
+	};
 	struct obs o = { .kind = OBS_TLS };
 
 	if (!s->client && !s->server)

@@ -212,7 +212,9 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	return hear_lines(t, h);
 }
 
-const struct protocol upgrade_protocol = { .name = "upgrade",
+const struct protocol upgrade_protocol = {
+	.name = "upgrade",
 	.state_byte = sizeof(struct upgrade),
 	.mine = mine,
-	.hear = hear };
+	.hear = hear,
+};

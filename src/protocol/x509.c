@@ -490,7 +490,10 @@ void x509_read(struct str der,
 	struct tlv tbs;
 	struct tlv t;
 
-	*ret = (struct obs_certificate){ .from_ns = T_NONE, .to_ns = T_NONE };
+	*ret = (struct obs_certificate){
+		.from_ns = T_NONE,
+		.to_ns = T_NONE,
+	};
 	sha1_of(der, sum);
 	pen_hex(&sha1, sum, SHA1_N);
 	pen_sha256(&sha256, der, SHA256_HEX_N);

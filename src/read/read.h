@@ -49,12 +49,12 @@ enum {
 };
 
 /* The two functions of a reader. */
-#define READER_FUNCTIONS(format) \
+#define READER_FUNCTIONS(format)             \
 	int format##_probe(struct str head); \
 	bool format##_read(struct input *in, \
-		struct arena scratch, \
-		const struct sink *out, \
-		struct read_stats *stats, \
+		struct arena scratch,        \
+		const struct sink *out,      \
+		struct read_stats *stats,    \
 		struct err *err);
 #define READER(format, name, role, indicators, what) READER_FUNCTIONS(format)
 #include "read/readers.list"

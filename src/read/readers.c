@@ -20,11 +20,11 @@ enum {
 #undef READER
 
 #define READER(format, name_, role_, indicators_, what_) \
-	{ .name = name_, \
-		.what = what_, \
-		.role = ROLE_##role_, \
-		.indicators = indicators_, \
-		.probe = format##_probe, \
+	{ .name = name_,                                 \
+		.what = what_,                           \
+		.role = ROLE_##role_,                    \
+		.indicators = indicators_,               \
+		.probe = format##_probe,                 \
 		.read = format##_read },
 const struct reader readers[] = {
 #include "read/readers.list"

@@ -449,7 +449,11 @@ bool sandbox_listen(const struct listening *how,
 	uint64_t *ret_dropped,
 	struct err *err)
 {
-	struct listener l = { .how = how, .socket = -1, .signals = -1 };
+	struct listener l = {
+		.how = how,
+		.socket = -1,
+		.signals = -1,
+	};
 	struct reading reading = { 0 };
 	int ends[2] = { -1, -1 };
 	int status = 0;

@@ -170,9 +170,11 @@ int sandbox_reader_main(const char *reader,
 		MAP_SHARED,
 		JAIL_SHARED,
 		0);
-	struct inmate m = { .shared = shared,
+	struct inmate m = {
+		.shared = shared,
 		.live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0,
-		.count_only = strcmp(what, "count") == 0 };
+		.count_only = strcmp(what, "count") == 0,
+	};
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
@@ -183,7 +185,10 @@ int sandbox_reader_main(const char *reader,
 		warm_up(scratch);
 	if (!ok || !jail_enter(JAIL_CPU_S, JAIL_MORE, &err)) {
 		wire_put_end(&m.out,
-			&(struct wire_end){ .ok = false, .err = err });
+			&(struct wire_end){
+				.ok = false,
+				.err = err,
+			});
 		flush_out(&m);
 		return 1;
 	}
@@ -449,9 +454,11 @@ static bool conclude(struct jailed *k, int status)
 	if (k->ended) {
 		k->ret->stats = k->end.stats;
 	} else {
-		k->ret->stats = (struct read_stats){ .bytes = at,
+		k->ret->stats = (struct read_stats){
+			.bytes = at,
 			.records = k->put,
-			.skipped = k->skipped };
+			.skipped = k->skipped,
+		};
 	}
 	if (k->stopped)
 		return fail(k->err, ERR_LIMIT, 0, "the reading was stopped");

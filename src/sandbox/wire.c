@@ -187,11 +187,13 @@ static bool get_flow(struct str body, struct obs *ret)
 	memcpy(&m, body.p, sizeof m);
 	if (m.answered > 1)
 		return false;
-	*ret = (struct obs){ .kind = OBS_FLOW,
+	*ret = (struct obs){
+		.kind = OBS_FLOW,
 		.t_ns = m.t_ns,
 		.tuple = { m.src, m.dst, m.sport, m.dport, m.proto },
 		.at_byte = m.at_byte,
-		.len_byte = m.len_byte };
+		.len_byte = m.len_byte,
+	};
 	ret->flow = (struct obs_flow){
 		.duration_ns = m.duration_ns,
 		.src_byte = m.src_byte,
@@ -498,7 +500,7 @@ bool wire_get_obs(enum wire_kind kind,
 		.t_ns = h.t_ns,
 		.tuple = { .sport = h.sport,
 			.dport = h.dport,
-			.proto = h.proto },
+			.proto = h.proto, },
 		.at_byte = h.at_byte,
 		.len_byte = h.len_byte,
 	};

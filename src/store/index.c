@@ -574,10 +574,12 @@ static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 	struct str claim = column(st, 1, a);
 	struct str grade = column(st, 3, a);
 
-	*d = (struct dissent){ .by = column(st, 2, a),
+	*d = (struct dissent){
+		.by = column(st, 2, a),
 		.weight_milli = sqlite3_column_int64(st, 4),
 		.why = column(st, 5, a),
-		.known_s = sqlite3_column_int64(st, 6) };
+		.known_s = sqlite3_column_int64(st, 6),
+	};
 	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
 		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI) {
 		return false;
@@ -645,12 +647,14 @@ static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
 {
 	struct str id = column(st, 0, a);
 
-	*p = (struct pairing){ .a = column(st, 1, a),
+	*p = (struct pairing){
+		.a = column(st, 1, a),
 		.b = column(st, 2, a),
 		.together = sqlite3_column_int(st, 3),
 		.by = column(st, 4, a),
 		.why = column(st, 5, a),
-		.known_s = sqlite3_column_int64(st, 6) };
+		.known_s = sqlite3_column_int64(st, 6),
+	};
 	if (id.n != CLAIM_ID_N - 1)
 		return false;
 	memcpy(p->id, id.p, id.n);

@@ -30,7 +30,11 @@ bool checkpoint_next(struct str *rest, struct checkpoint *ret)
 			return false;
 	}
 	f[4] = line;
-	struct checkpoint c = { .root = f[2], .key = f[3], .sig = f[4] };
+	struct checkpoint c = {
+		.root = f[2],
+		.key = f[3],
+		.sig = f[4],
+	};
 	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes))
 		return false;
 	if (c.root.n != SHA256_HEX_N)

@@ -663,8 +663,10 @@ bool store_pairings(const struct store *s,
 bool store_is_undone(const struct store *s, const char *id)
 {
 	char room[16];
-	struct arena a = { .at = (unsigned char *)room,
-		.end = (unsigned char *)room + sizeof room };
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
 	struct str text;
 	struct err ignored;
 

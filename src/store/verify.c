@@ -318,11 +318,13 @@ bool store_verify(const char *dir,
 	struct verification *r,
 	struct err *err)
 {
-	struct check c = { .dir = dir,
+	struct check c = {
+		.dir = dir,
 		.a = a,
 		.r = r,
 		.hasher = hasher_new(),
-		.keys = table_in(a) };
+		.keys = table_in(a),
+	};
 	sqlite3 *from_ledger = NULL;
 	bool sealed;
 

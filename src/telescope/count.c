@@ -354,8 +354,11 @@ struct day *grid_day(struct grid *g, int32_t day, bool *ret_limit)
 		sizeof *g->day);
 	if (!g->day)
 		return NULL;
-	g->day[g->n_day] =
-		(struct day){ .day = day, .first_s = DAY_S, .last_s = 0 };
+	g->day[g->n_day] = (struct day){
+		.day = day,
+		.first_s = DAY_S,
+		.last_s = 0,
+	};
 	g->day_at[day] = (uint16_t)++g->n_day;
 	return &g->day[g->n_day - 1];
 }
@@ -413,7 +416,11 @@ struct cell *grid_cell(struct grid *g,
 	c->cell = arena_grown(&g->a, c->cell, c->n, &c->cap, sizeof *c->cell);
 	if (!c->cell)
 		return NULL;
-	c->cell[c->n] = (struct cell){ .day = day, .key = key, .n = n };
+	c->cell[c->n] = (struct cell){
+		.day = day,
+		.key = key,
+		.n = n,
+	};
 	c->slot[at & (c->n_slot - 1)] = ++c->n;
 	return &c->cell[c->n - 1];
 }
@@ -534,7 +541,10 @@ static bool sample_at(struct grid *g,
 	uint64_t at = hash;
 	while (s->slot[at & (s->n_slot - 1)])
 		at++;
-	s->source[s->n] = (struct scan_source){ .hash = hash, .day = day };
+	s->source[s->n] = (struct scan_source){
+		.hash = hash,
+		.day = day,
+	};
 	*ret = &s->source[s->n];
 	s->slot[at & (s->n_slot - 1)] = ++s->n;
 	return true;

@@ -208,7 +208,10 @@ static void look(void *ctx, struct addr a, struct place *ret)
 	struct cached *c = &p->cache[scan_hash(a) % CACHE];
 
 	if (!c->known || !addr_eq(c->a, a)) {
-		*c = (struct cached){ .a = a, .known = true };
+		*c = (struct cached){
+			.a = a,
+			.known = true,
+		};
 		for (int i = 0; i < p->n; i++) {
 			int status;
 			MMDB_lookup_result_s r = look_in(&p->db[i], a, &status);

@@ -1101,8 +1101,10 @@ bool grid_report(const struct grid *g,
 		.ret = ret,
 	};
 
-	*ret = (struct grid_report){ .version = str_of(q->version),
-		.simulated = g->simulated };
+	*ret = (struct grid_report){
+		.version = str_of(q->version),
+		.simulated = g->simulated,
+	};
 	if (!arena_open(&work, GRID_ARENA, err))
 		return false;
 	bool ok = g->n_day == 0 || lay_days(&r);

@@ -32,9 +32,11 @@ static struct str flow_of(struct arena *a,
 	long long dport,
 	bool *ret_turned)
 {
-	struct tuple t = { .proto = (uint8_t)proto,
+	struct tuple t = {
+		.proto = (uint8_t)proto,
 		.sport = (uint16_t)sport,
-		.dport = (uint16_t)dport };
+		.dport = (uint16_t)dport,
+	};
 
 	addr_parse(src, &t.src);
 	addr_parse(dst, &t.dst);

@@ -80,9 +80,11 @@ static void values_are_checked_first(void **state)
 	(void)state;
 	for (size_t i = 0; i < N(cases); i++) {
 		const struct query *q = query_named(str_of(cases[i].query));
-		struct query_call c = { .query = q,
+		struct query_call c = {
+			.query = q,
 			.prefix = "--",
-			.tell = tell };
+			.tell = tell,
+		};
 		struct answer *a;
 		struct err err = { 0 };
 
@@ -100,9 +102,11 @@ static void values_are_checked_first(void **state)
 
 static void what_is_not_written_so_is_refused(void **state)
 {
-	struct query_call c = { .query = query_named(STR("weights")),
+	struct query_call c = {
+		.query = query_named(STR("weights")),
 		.prefix = "--",
-		.tell = tell };
+		.tell = tell,
+	};
 	struct answer *a;
 	struct buf b = { 0 };
 	struct err err = { 0 };

@@ -108,7 +108,10 @@ static void read_refusals(void **state)
 	must_write(below("big"), STR("0123456789a"));
 	assert_false(file_read(below("big"), 10, &memory, &s, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
-	struct arena tiny = { .at = memory.at, .end = memory.at + 4 };
+	struct arena tiny = {
+		.at = memory.at,
+		.end = memory.at + 4,
+	};
 	assert_false(file_read(below("big"), 100, &tiny, &s, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	assert_true(str_is(s, "untouched"));

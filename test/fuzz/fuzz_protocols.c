@@ -148,11 +148,13 @@ static struct run one_run(struct cur c,
 	room.at = memory.end;
 	struct netflow *netflow = netflow_new(&memory);
 	struct slabs slabs = slabs_in(&memory, BUDGET);
-	struct run r = { .stop_after = stop_after,
-		.text_max = 16 * (cur_left(&c) + 4096) };
+	struct run r = {
+		.stop_after = stop_after,
+		.text_max = 16 * (cur_left(&c) + 4096),
+	};
 	struct sink sink = { &r, put, skip };
 	struct talks talks = { .slabs = &slabs,
-		.ear = { .out = &sink, .scratch = room, .netflow = netflow } };
+		.ear = { .out = &sink, .scratch = room, .netflow = netflow, }, };
 	uint8_t first = cur_u8(&c);
 	bool datagram = first & 1;
 	struct talking g = {
@@ -170,12 +172,14 @@ static struct run one_run(struct cur c,
 		say(&talks,
 			&g,
 			datagram,
-			(struct heard){ .dir = how & 1,
+			(struct heard){
+				.dir = how & 1,
 				.lost = how >> 1 & 1,
 				.t_ns = i,
 				.at_byte = (uint64_t)i,
 				.len_byte = 1,
-				.bytes = { (const char *)cur_take(&c, n), n } },
+				.bytes = { (const char *)cur_take(&c, n), n },
+			},
 			part);
 	}
 	talk_over(&talks, &g);

@@ -158,10 +158,12 @@ static struct run one_run(const struct reader *reader,
 	struct input in = feed_input(&feed);
 	struct read_stats stats = { 0 };
 	struct err err = { 0 };
-	struct run r = { .bytes = bytes,
+	struct run r = {
+		.bytes = bytes,
 		.by_line = by_line,
 		.stop_after = stop_after,
-		.stats = &stats };
+		.stats = &stats,
+	};
 	struct sink sink = { &r, put, skip };
 	bool ok = reader->read(&in, a, &sink, &stats, &err);
 

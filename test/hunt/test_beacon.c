@@ -395,12 +395,14 @@ static size_t simulated(int i)
 static void screen_loses_little(void **state)
 {
 	(void)state;
-	static const struct beacon_params in_full = { .burst_s = 2,
+	static const struct beacon_params in_full = {
+		.burst_s = 2,
 		.min_period_s = 1,
 		.max_period_s = 86400,
 		.min_events = 8,
 		.min_bits = 12,
-		.no_screen = true };
+		.no_screen = true,
+	};
 	unsigned over_4 = 0;
 	unsigned lost_4 = 0;
 	unsigned over_12 = 0;

@@ -43,12 +43,14 @@ static struct told *tell(uint32_t exhibit,
 	struct told *x = &told[n_told];
 
 	x->exhibit = exhibit;
-	x->o = (struct obs){ .kind = kind,
+	x->o = (struct obs){
+		.kind = kind,
 		.t_ns = (int64_t)((double)day_s * 1e9 + t_s * 1e9) / 1000000 *
 			1000000,
 		.tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 },
 		.at_byte = 100ULL * n_told,
-		.len_byte = 99 };
+		.len_byte = 99,
+	};
 	n_told++;
 	return x;
 }
@@ -64,12 +66,13 @@ static void flow(uint32_t exhibit,
 {
 	struct obs *o = &tell(exhibit, OBS_FLOW, t_s, src, dst, port)->o;
 
-	o->flow = (struct obs_flow){ .duration_ns = dice(100)
-			? (int64_t)dice(1000000000)
-			: 7200 * INT64_C(1000000000),
+	o->flow = (struct obs_flow){
+		.duration_ns = dice(100) ? (int64_t)dice(1000000000)
+					 : 7200 * INT64_C(1000000000),
 		.src_byte = up,
 		.dst_byte = down,
-		.answered = answered };
+		.answered = answered,
+	};
 }
 
 static struct str text_of(struct told *x, int i, const char *fmt, unsigned n)
@@ -123,7 +126,7 @@ static void office_day(void)
 			.server_name =
 				text_of(x, 0, "www%u.shop.example", server),
 			.ja4 = text_of(x, 1, "t13d%u", (unsigned)dice(3)),
-			.cipher = STR("1301")
+			.cipher = STR("1301"),
 		};
 	}
 }
@@ -191,16 +194,19 @@ static void attack(void)
 				office_net + k,
 				bad,
 				8531);
-			x->o.tls = (struct obs_tls){ .server_name = STR(
-							     "cdn.bad.example"),
+			x->o.tls = (struct obs_tls){
+				.server_name = STR("cdn.bad.example"),
 				.ja4 = STR("t12d-evil"),
 				.certificates = STR("aa11,bb22"),
-				.cipher = STR("c030") };
+				.cipher = STR("c030"),
+			};
 		}
 	struct told *x = tell(1, OBS_TLS, 500, office_net + 9, bad + 1, 443);
-	x->o.tls = (struct obs_tls){ .ja4 = STR("t13d1"),
+	x->o.tls = (struct obs_tls){
+		.ja4 = STR("t13d1"),
 		.certificates = STR("aa11"),
-		.cipher = STR("c030") };
+		.cipher = STR("c030"),
+	};
 	for (uint32_t i = 0; i < 300; i++)
 		flow(i % 4,
 			i * 3.0,
@@ -346,10 +352,12 @@ static struct field *open_field(void)
 			.to_s = TIME_OPEN,
 			.known_s = 1 },
 	};
-	struct field_setup setup = { .indicator = indicators,
+	struct field_setup setup = {
+		.indicator = indicators,
 		.n_indicator = N(indicators),
 		.exhibit = exhibits,
-		.n_exhibit = N(exhibits) };
+		.n_exhibit = N(exhibits),
+	};
 	struct field *f;
 	struct err err;
 
@@ -596,7 +604,8 @@ static int64_t beacon_bits(int64_t step_s,
 		int64_t t_ms = i * 300000 + (int64_t)dice(18000) +
 			(i > 300 ? step_s * 1000 : 0) +
 			i * 300000 * drift_ppm / 1000000;
-		struct obs o = { .kind = OBS_FLOW,
+		struct obs o = {
+			.kind = OBS_FLOW,
 			.t_ns = (day_s * 1000 +
 					(whole_seconds ? t_ms / 1000 * 1000
 						       : t_ms)) *
@@ -607,12 +616,15 @@ static int64_t beacon_bits(int64_t step_s,
 				443,
 				6 },
 			.at_byte = (uint64_t)i,
-			.len_byte = 1 };
+			.len_byte = 1,
+		};
 
-		o.flow = (struct obs_flow){ .duration_ns = 1,
+		o.flow = (struct obs_flow){
+			.duration_ns = 1,
 			.src_byte = 300,
 			.dst_byte = 3000,
-			.answered = true };
+			.answered = true,
+		};
 		if (dice(keep_one_in) == 0)
 			assert_true(field_feed(f, 0, &o, &err));
 	}
@@ -671,7 +683,11 @@ static void a_flood_of_texts(void **state)
 		struct obs o = {
 			.kind = OBS_HTTP,
 			.t_ns = day_s * 1000000000,
-			.tuple = { addr_v4(office_net), addr_v4(bad), 1, 80, 6 }
+			.tuple = { addr_v4(office_net),
+				addr_v4(bad),
+				1,
+				80,
+				6 },
 		};
 
 		snprintf(agent, sizeof agent, "agent %u", i);
@@ -685,7 +701,11 @@ static void a_flood_of_texts(void **state)
 		struct obs o = {
 			.kind = OBS_HTTP,
 			.t_ns = day_s * 1000000000,
-			.tuple = { addr_v4(office_net), addr_v4(bad), 1, 80, 6 }
+			.tuple = { addr_v4(office_net),
+				addr_v4(bad),
+				1,
+				80,
+				6 },
 		};
 
 		snprintf(agent, sizeof agent, "other agent %u", i);

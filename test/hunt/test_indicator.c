@@ -45,11 +45,13 @@ static bool put(void *ctx, const struct claim *c)
 static struct scene scene_of(const struct indicator *x, uint32_t n)
 {
 	struct scene s = { .f = NULL };
-	struct field_setup setup = { .indicator = x,
+	struct field_setup setup = {
+		.indicator = x,
 		.n_indicator = n,
 		.exhibit = sensors,
 		.n_exhibit = N(sensors),
-		.warned = warned };
+		.warned = warned,
+	};
 
 	assert_true(arena_open(&s.a, 1 << 28, &s.err));
 	s.found = claimset_in(&s.a);
@@ -93,11 +95,13 @@ static struct obs seen(enum obs_kind kind,
 	const char *src,
 	const char *dst)
 {
-	struct obs o = { .kind = kind,
+	struct obs o = {
+		.kind = kind,
 		.t_ns = t_s * 1000000000,
 		.tuple = { ip(src), ip(dst), 1, 443, 6 },
 		.at_byte = (uint64_t)t_s,
-		.len_byte = 9 };
+		.len_byte = 9,
+	};
 
 	return o;
 }
@@ -226,9 +230,8 @@ static void every_type(void **state)
 			str_has(c->text, STR("vendor/v")));
 		assert_true(str_has(c->text, STR("warning list")) ==
 			!expected[i].milli);
-		assert_null(predicate_check(c->predicate,
-			c->subject,
-			c->object));
+		assert_null(
+			predicate_check(c->predicate, c->subject, c->object));
 		assert_true(c->n_loc &&
 			c->loc[0].at_byte == (uint64_t)c->from_s &&
 			c->loc[0].len_byte == 9 && c->to_s == c->from_s + 1);
@@ -527,7 +530,8 @@ static void feed_listed(struct scene *s,
 	const char *source)
 {
 	for (size_t i = from; i < N(listed); i += step) {
-		struct obs o = { .kind = OBS_INDICATOR,
+		struct obs o = {
+			.kind = OBS_INDICATOR,
 			.t_ns = T_NONE,
 			.at_byte = i,
 			.indicator = { str_of(listed[i].type),
@@ -535,7 +539,8 @@ static void feed_listed(struct scene *s,
 				S("malware:M"),
 				str_of(source),
 				T_NONE,
-				T_NONE } };
+				T_NONE },
+		};
 
 		feed(s, 2, &o);
 	}
@@ -599,9 +604,8 @@ static void check_listed(struct scene *s, const char *source)
 		assert_int_equal(c->weight_milli, listed[i].milli);
 		assert_true(str_is(c->scope, "malware:M") &&
 			str_has(c->text, str_of(source)));
-		assert_null(predicate_check(c->predicate,
-			c->subject,
-			c->object));
+		assert_null(
+			predicate_check(c->predicate, c->subject, c->object));
 	}
 	assert_int_equal(s->found.n, expected_n);
 }
@@ -671,14 +675,16 @@ static void validity_of_lists(void **state)
 
 	for (size_t i = 0; i < N(cases); i++) {
 		struct scene s = scene_of(NULL, 0);
-		struct obs o = { .kind = OBS_INDICATOR,
+		struct obs o = {
+			.kind = OBS_INDICATOR,
 			.t_ns = T_NONE,
 			.indicator = { S("ip"),
 				S("203.0.113.9"),
 				S(""),
 				S(""),
 				T_NONE,
-				T_NONE } };
+				T_NONE },
+		};
 
 		if (cases[i].from_s)
 			o.indicator.from_ns = cases[i].from_s * 1000000000;

@@ -54,12 +54,14 @@ static void ask(struct scene *s,
 	const char *rcode,
 	const char *answers)
 {
-	struct obs o = { .kind = OBS_DNS,
+	struct obs o = {
+		.kind = OBS_DNS,
 		.tuple = { addr_v4(client), addr_v4(RESOLVER), 4000, 53, 17 },
 		.dns = { str_of(name),
 			str_of(type),
 			str_of(rcode),
-			str_of(answers) } };
+			str_of(answers) },
+	};
 
 	feed(s, &o);
 }
@@ -71,7 +73,7 @@ static void go(struct scene *s, uint32_t client, uint32_t server)
 		.flow = { .duration_ns = 100000000,
 			.src_byte = 700,
 			.dst_byte = 9000,
-			.answered = true } };
+			.answered = true, }, };
 
 	feed(s, &o);
 }
@@ -633,8 +635,10 @@ static void settle(struct scene *s)
 
 static struct scene open_scene(void)
 {
-	const struct field_setup setup = { .exhibit = exhibits,
-		.n_exhibit = N(exhibits) };
+	const struct field_setup setup = {
+		.exhibit = exhibits,
+		.n_exhibit = N(exhibits),
+	};
 	struct scene s = { .seed = 1 };
 	struct err err;
 

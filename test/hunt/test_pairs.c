@@ -32,10 +32,12 @@ static uint64_t dice(uint64_t n)
 
 static struct obs flow(uint32_t src, uint32_t dst, uint16_t port, int64_t t_ms)
 {
-	return (struct obs){ .kind = OBS_FLOW,
+	return (struct obs){
+		.kind = OBS_FLOW,
 		.t_ns = t_ms * 1000000,
 		.tuple = { addr_v4(src), addr_v4(dst), 40000, port, 6 },
-		.flow = { .duration_ns = -1 } };
+		.flow = { .duration_ns = -1 },
+	};
 }
 
 static void add(struct pairs *p,
@@ -188,10 +190,12 @@ static void copies_count_once(void **state)
 			struct obs o = flow(1, 2, 443, i / 2 * 1000);
 
 			o.at_byte = i * 100 + exhibit;
-			o.flow = (struct obs_flow){ .duration_ns = -1,
+			o.flow = (struct obs_flow){
+				.duration_ns = -1,
 				.src_byte = 10 + i % 2,
 				.dst_byte = 7,
-				.answered = true };
+				.answered = true,
+			};
 			add(p, &o, exhibit, 0);
 		}
 	for (uint32_t i = 0; i < 3; i++) {

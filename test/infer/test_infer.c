@@ -595,11 +595,13 @@ static struct claim random_claim(void)
 		"provider/4",
 		"state/5" };
 	static const char *const origins[] = { "o1", "o2", "o3", "o4" };
-	struct said s = { .source = PICK(sources),
+	struct said s = {
+		.source = PICK(sources),
 		.origin = PICK(origins),
 		.grade = (char[]){ (char)('A' + dice(6)),
 			(char)('1' + dice(6)),
-			0 } };
+			0 },
+	};
 
 	switch (dice(12)) {
 	case 0:
@@ -1135,13 +1137,15 @@ static struct claim by_row(const struct weight *w,
 	static char origin[32];
 	const char *type =
 		w->other == ENT_NONE ? "incident" : entity_type_name(w->other);
-	struct said x = { .predicate = predicates[w->predicate].name,
+	struct said x = {
+		.predicate = predicates[w->predicate].name,
 		.source = "vendor/planted",
 		.origin = origin,
 		.grade = grade,
 		.maker = w->maker,
 		.subject = hypothesis,
-		.object = other };
+		.object = other,
+	};
 
 	snprintf(other, sizeof other, "%s:planted-%u", type, number);
 	snprintf(origin, sizeof origin, "planted %u", number);
@@ -1269,7 +1273,8 @@ static void marks_against_the_leader(void **state)
 			snprintf(name, sizeof name, "unit:made-up-%u", i);
 			for (size_t k = 0; k < n_weights; k++)
 				if (weights[k].layer == LAYER_UNIT &&
-					strcmp(predicates[weights[k].predicate].name,
+					strcmp(predicates[weights[k].predicate]
+							.name,
 						f->such_as) == 0) {
 					struct claim c = by_row(&weights[k],
 						name,
@@ -1392,8 +1397,11 @@ static void history_is_as_of(void **state)
 					       : c[i].known_s + dice(9) * DAY_S;
 		}
 		struct claimset s = added(c, n);
-		assert_true(infer_history(&(struct inquiry){ .claims = &s,
-						  .as_of_s = 40 * DAY_S },
+		assert_true(infer_history(
+			&(struct inquiry){
+				.claims = &s,
+				.as_of_s = 40 * DAY_S,
+			},
 			&room,
 			&h,
 			&err));
@@ -1488,7 +1496,10 @@ static void history_names_the_mover(void **state)
 		claimset_add(&s, &c[i]);
 	}
 	assert_true(infer_history(
-		&(struct inquiry){ .claims = &s, .as_of_s = 40 * DAY_S },
+		&(struct inquiry){
+			.claims = &s,
+			.as_of_s = 40 * DAY_S,
+		},
 		&room,
 		&h,
 		&err));
@@ -1518,7 +1529,10 @@ static void matrix_adds_up(void **state)
 		struct err err;
 
 		assert_true(infer_matrices(
-			&(struct inquiry){ .claims = &s, .as_of_s = AS_OF },
+			&(struct inquiry){
+				.claims = &s,
+				.as_of_s = AS_OF,
+			},
 			&room,
 			m,
 			&err));
@@ -1592,12 +1606,13 @@ static void kept_is_anew(void **state)
 		for (uint32_t i = 0; i < start; i++)
 			claimset_add(&all, &c[i]);
 		for (int l = 0; l < LAYERS; l++)
-			assert_non_null(
-				r[l] = infer_running_open((enum layer)l,
-					&(struct inquiry){ .claims = &all,
-						.as_of_s = 25 },
-					&room,
-					&err));
+			assert_non_null(r[l] = infer_running_open((enum layer)l,
+						&(struct inquiry){
+							.claims = &all,
+							.as_of_s = 25,
+						},
+						&room,
+						&err));
 		for (uint32_t i = start; i < n; i++) {
 			uint32_t had = all.n;
 			const struct claim *own = claimset_add(&all, &c[i]);
@@ -1652,10 +1667,12 @@ static void opinions_are_grades(void **state)
 		struct claim c[40];
 		struct claimset s = added(c, random_claims(c));
 		struct claimset t = claimset_in(&room);
-		struct opinion o = { .claim = s.claim[dice(s.n)],
+		struct opinion o = {
+			.claim = s.claim[dice(s.n)],
 			.grade = { (char)('A' + dice(6)),
 				(char)('1' + dice(6)) },
-			.weight_milli = -1 };
+			.weight_milli = -1,
+		};
 		struct inquiry q = { &s, AS_OF, { 0 }, &o, 1 };
 		struct assessment a;
 		struct assessment b;

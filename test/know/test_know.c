@@ -316,7 +316,10 @@ static void very_many_reports(void **state)
 		REPORTS = 100000,
 		BUDGET = 96 << 20
 	};
-	struct arena a = { .at = memory.at, .end = memory.at + BUDGET };
+	struct arena a = {
+		.at = memory.at,
+		.end = memory.at + BUDGET,
+	};
 	struct knowledge k;
 	struct knowledge again;
 	struct err err;
@@ -337,8 +340,10 @@ static void very_many_reports(void **state)
 	for (struct str rest = buf_str(&b), line;
 		str_cut(rest, '\n', &line, &rest);)
 		assert_true(line.n < 1 << 20);
-	a = (struct arena){ .at = memory.at + BUDGET,
-		.end = memory.at + 2 * (size_t)BUDGET };
+	a = (struct arena){
+		.at = memory.at + BUDGET,
+		.end = memory.at + 2 * (size_t)BUDGET,
+	};
 	knowledge_open(&again, &a);
 	struct str head;
 	struct str lines;
@@ -376,7 +381,10 @@ static void little_memory(void **state)
 			i,
 			i);
 	for (size_t budget = 64; budget < 16 << 20; budget = budget * 5 / 4) {
-		struct arena a = { .at = memory.at, .end = memory.at + budget };
+		struct arena a = {
+			.at = memory.at,
+			.end = memory.at + budget,
+		};
 		struct knowledge k;
 		struct err err = { 0 };
 		struct feed feed = { buf_str(&b), 0, 0 };

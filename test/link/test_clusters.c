@@ -80,10 +80,12 @@ static struct clusters joined(const struct claimset *s,
 {
 	struct clusters c;
 	struct err err;
-	struct clustering q = { .claims = s,
+	struct clustering q = {
+		.claims = s,
 		.as_of_s = AS_OF,
 		.pairing = p,
-		.n_pairing = n };
+		.n_pairing = n,
+	};
 
 	if (!link_clusters(&q, &room, &c, &err))
 		fail_msg("%s", err.text);
@@ -408,7 +410,8 @@ static void prevalence(void **state)
 					k.n_cluster);
 			if (held && n > 2)
 				assert_true(k.cluster[0].n_split == 1 &&
-					k.cluster[0].split[0]->predicate == PRED_RENTED &&
+					k.cluster[0].split[0]->predicate ==
+						PRED_RENTED &&
 					k.cluster[0].split_smallest);
 		}
 }
@@ -453,12 +456,14 @@ static struct pairing word(bool join,
 	const char *b,
 	int64_t known_s)
 {
-	struct pairing p = { .a = str_of(a),
+	struct pairing p = {
+		.a = str_of(a),
 		.b = str_of(b),
 		.together = join,
 		.by = STR("Analyst 1"),
 		.why = STR("because"),
-		.known_s = known_s };
+		.known_s = known_s,
+	};
 
 	pairing_seal(&p);
 	return p;
@@ -592,9 +597,11 @@ static struct claim random_claim(void)
 		"D4",
 		"F6" };
 	static const char *const origin[] = { "o1", "o2", "o3", "o4" };
-	struct said x = { .grade = grade[dice(6)],
+	struct said x = {
+		.grade = grade[dice(6)],
 		.origin = origin[dice(4)],
-		.from_s = T0 + (int64_t)dice(900) * DAY };
+		.from_s = T0 + (int64_t)dice(900) * DAY,
+	};
 	char *incident = NEW(&room, char, 16);
 
 	memcpy(incident, "incident:x", 10);
@@ -730,7 +737,10 @@ static void bears_on_members_alone(void **state)
 	struct claimset own;
 	struct clusters c = joined(&s, NULL, 0);
 	struct err err;
-	struct clustering q = { .claims = &s, .as_of_s = AS_OF };
+	struct clustering q = {
+		.claims = &s,
+		.as_of_s = AS_OF,
+	};
 
 	(void)state;
 	assert_int_equal(c.n_cluster, 2);

@@ -84,7 +84,8 @@ static const struct claim *find(const struct scene *s,
 {
 	for (uint32_t i = 0; i < s->made.n; i++)
 		if (str_is(s->made.claim[i]->subject, subject) &&
-			str_is(predicate_name(s->made.claim[i]->predicate), predicate) &&
+			str_is(predicate_name(s->made.claim[i]->predicate),
+				predicate) &&
 			str_is(s->made.claim[i]->object, object))
 			return s->made.claim[i];
 	return NULL;
@@ -333,14 +334,16 @@ static void seen(struct scene *s,
 	int64_t known_s,
 	int64_t until_s)
 {
-	struct claim c = { .subject = str_of(subject),
+	struct claim c = {
+		.subject = str_of(subject),
 		.predicate = predicate_named(str_of(predicate)),
 		.object = str_of(object),
 		.source = str_of(origin),
 		.origin = str_of(origin),
 		.weight_milli = milli,
 		.known_s = known_s,
-		.until_s = until_s };
+		.until_s = until_s,
+	};
 
 	assert_non_null(claimset_add(&s->made, &c));
 }
@@ -651,7 +654,8 @@ static void uses(void **state)
 	}
 	link_up(s, NULL, 0);
 	for (size_t i = 0; i < 3; i++) {
-		struct claim m = { .subject = STR("address:203.0.113.9"),
+		struct claim m = {
+			.subject = STR("address:203.0.113.9"),
 			.predicate = PRED_MATCHES_INDICATOR,
 			.object = STR("indicator:ip:203.0.113.9"),
 			.scope = str_of(labels[i]),
@@ -660,7 +664,8 @@ static void uses(void **state)
 			.to_s = 9,
 			.known_s = KNOWN + 5,
 			.until_s = TIME_OPEN,
-			.n_loc = 1 };
+			.n_loc = 1,
+		};
 
 		claimset_add(&s->made, &m);
 	}
@@ -713,7 +718,8 @@ static void victims_and_damage(void **state)
 
 	for (size_t i = 0; i < N(touches); i++)
 		claimset_add(&s->made,
-			&(struct claim){ .subject = str_of(touches[i].org),
+			&(struct claim){
+				.subject = str_of(touches[i].org),
 				.predicate = PRED_CONTACTED,
 				.object = str_of(touches[i].server),
 				.source = STR("sensor"),
@@ -723,7 +729,8 @@ static void victims_and_damage(void **state)
 				.until_s = touches[i].until,
 				.n_records = touches[i].n,
 				.detail = STR("{\"sector\":\"a\\u0000b\","
-					      "\"contact\":\"c@d\"}") });
+					      "\"contact\":\"c@d\"}"),
+			});
 	assert_true(
 		link_victims(&s->made, 101, STR(""), &s->a, &v, &n, &s->err));
 	assert_true(n == 3 && str_is(v[0].name, "early") &&

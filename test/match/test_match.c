@@ -192,12 +192,14 @@ static struct incident seen(struct world *w,
 			"T%04u",
 			(unsigned)((g * 4 + draw(&s) % 9) % TECHNIQUES));
 	soft[0] = arena_fmt(&w->a, "S%04u", g % SOFTWARE);
-	return (struct incident){ .id = STR("case"),
+	return (struct incident){
+		.id = STR("case"),
 		.technique = tech,
 		.n_technique = 6,
 		.software = soft,
 		.n_software = software,
-		.day = 17000 };
+		.day = 17000,
+	};
 }
 
 /* an answer as text: every number to the last bit */
@@ -443,10 +445,12 @@ static void a_planted_tool_does_not_get_a_name(void **state)
 	open_world(&w);
 	build(&w, invented(&w.a), false);
 	/* nothing but one software of G0001 */
-	struct incident x = { .id = STR("flag"),
+	struct incident x = {
+		.id = STR("flag"),
 		.software = (const struct str[]){ STR("S0001") },
 		.n_software = 1,
-		.day = INT32_MAX };
+		.day = INT32_MAX,
+	};
 	struct buf b = { 0 };
 	struct match m;
 	ask(&w, &x, &all, &b, &m);
@@ -624,10 +628,12 @@ static void indicators_link(void **state)
 	open_world(&w);
 	build(&w, with_lists(&w.a, 0), false);
 	for (size_t i = 0; i < N(table); i++) {
-		struct incident x = { .id = STR("i"),
+		struct incident x = {
+			.id = STR("i"),
 			.mark = &table[i].m,
 			.n_mark = 1,
-			.day = INT32_MAX };
+			.day = INT32_MAX,
+		};
 		struct buf b = { 0 };
 		struct match m;
 
@@ -655,10 +661,12 @@ static void copies_of_lists_change_no_byte(void **state)
 	open_world(&y);
 	build(&x, with_lists(&x.a, 0), false);
 	build(&y, with_lists(&y.a, 6), false);
-	struct incident seen_one = { .id = STR("i"),
+	struct incident seen_one = {
+		.id = STR("i"),
 		.mark = first_list,
 		.n_mark = 1,
-		.day = INT32_MAX };
+		.day = INT32_MAX,
+	};
 	struct buf p = { 0 };
 	struct buf q = { 0 };
 	struct match m;
@@ -695,11 +703,13 @@ static void own_list_and_vendor_are_left_out(void **state)
 			{ S("ip"), S("192.0.2.2") },
 			{ S("ip"), S("192.0.2.3") }
 		};
-		struct incident x = { .id = STR("i"),
+		struct incident x = {
+			.id = STR("i"),
 			.url = str_of(table[i].url),
 			.mark = mixed,
 			.n_mark = 4,
-			.day = INT32_MAX };
+			.day = INT32_MAX,
+		};
 		struct buf b = { 0 };
 		struct match m;
 
@@ -790,8 +800,10 @@ static void evaluation_counts(void **state)
 	struct world w;
 	struct evaluation sets[EVIDENCE_SETS];
 	struct evaluation e;
-	struct evaluation_options o = { .scope = MATCH_EVERYTHING,
-		.as_of_days = -1 };
+	struct evaluation_options o = {
+		.scope = MATCH_EVERYTHING,
+		.as_of_days = -1,
+	};
 
 	(void)state;
 	open_world(&w);

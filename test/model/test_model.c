@@ -506,19 +506,23 @@ static void one_hand(void **state)
 
 	for (size_t i = 0; i < N(pair); i++)
 		claimset_add(&s,
-			&(struct claim){ .subject = str_of(pair[i][0]),
+			&(struct claim){
+				.subject = str_of(pair[i][0]),
 				.predicate = PRED_SAME_AS,
 				.object = str_of(pair[i][1]),
 				.source = STR("link/x"),
 				.known_s = 5,
-				.until_s = TIME_OPEN });
+				.until_s = TIME_OPEN,
+			});
 	claimset_add(&s,
-		&(struct claim){ .subject = STR("persona:a"),
+		&(struct claim){
+			.subject = STR("persona:a"),
 			.predicate = PRED_SAME_AS,
 			.object = STR("persona:b"),
 			.source = STR("link/x"),
 			.known_s = 9,
-			.until_s = TIME_OPEN });
+			.until_s = TIME_OPEN,
+		});
 	assert_true(claimset_hands(&s, 9, STR(""), &a, &h));
 	for (size_t i = 0; i < N(cases); i++)
 		assert_true(str_is(hands_first(&h, str_of(cases[i].in)),

@@ -60,13 +60,15 @@ void converse(struct buf *to,
 	struct talks talks = { .slabs = &slabs,
 		.ear = { .out = &sink,
 			.scratch = room,
-			.hashers = hashers_new() } };
-	struct talking g = { .talk.tuple = { addr_v4(0xc0000201),
-				     addr_v4(0xc6336402),
-				     40000,
-				     port,
-				     datagram ? 17 : 6 },
-		.talk.start_ns = 1000000000 };
+			.hashers = hashers_new(), }, };
+	struct talking g = {
+		.talk.tuple = { addr_v4(0xc0000201),
+			addr_v4(0xc6336402),
+			40000,
+			port,
+			datagram ? 17 : 6 },
+		.talk.start_ns = 1000000000,
+	};
 	const struct protocol *last = NULL;
 
 	for (size_t i = 0; i < n; i++) {
@@ -80,12 +82,14 @@ void converse(struct buf *to,
 			say(&talks,
 				&g,
 				datagram,
-				&(struct heard){ .dir = piece[i].dir,
+				&(struct heard){
+					.dir = piece[i].dir,
 					.bytes = str_head(rest, take),
 					.lost = lost,
 					.last = piece[i].last && take == rest.n,
 					.t_ns = 1000000000 +
-						(int64_t)i * 1000000 },
+						(int64_t)i * 1000000,
+				},
 				&last);
 			rest = str_from(rest, take);
 			lost = 0;

@@ -248,9 +248,11 @@ static void say(struct talks *s,
 {
 	talk_stream(s,
 		g,
-		&(struct heard){ .dir = dir,
+		&(struct heard){
+			.dir = dir,
 			.bytes = str_of(z),
-			.last = last });
+			.last = last,
+		});
 }
 
 static void ftp_expects(void **state)
@@ -278,7 +280,7 @@ static void ftp_expects(void **state)
 	struct sink sink = { &full, ignore, NULL };
 	struct talks talks = {
 		.slabs = &slabs,
-		.ear = { .out = &sink, .expect = expected, .expect_ctx = &full }
+		.ear = { .out = &sink, .expect = expected, .expect_ctx = &full, },
 	};
 	struct talking g = { .talk.tuple = { addr_v4(0xc0000201),
 				     addr_v4(0xc6336402),
@@ -302,22 +304,32 @@ static void ftp_file(bool lost, bool last, const char *wanted)
 {
 	struct buf full = { 0 };
 	struct sink sink = { &full, write_down, NULL };
-	struct ear ear = { .out = &sink, .hashers = hashers_new() };
+	struct ear ear = {
+		.out = &sink,
+		.hashers = hashers_new(),
+	};
 	_Alignas(16) unsigned char state[1024] = { 0 };
-	struct talk t = { .protocol = &ftp_data_protocol, .state = state };
+	struct talk t = {
+		.protocol = &ftp_data_protocol,
+		.state = state,
+	};
 
 	assert_true(ftp_data_protocol.state_byte <= sizeof state);
 	ftp_data_protocol.begin(&t, STR("d/a.bin"));
-	assert_int_equal(
-		ftp_data_protocol.hear(&t,
-			&(struct heard){ .dir = 1, .bytes = STR("he") },
-			&ear),
+	assert_int_equal(ftp_data_protocol.hear(&t,
+				 &(struct heard){
+					 .dir = 1,
+					 .bytes = STR("he"),
+				 },
+				 &ear),
 		2);
 	assert_int_equal(ftp_data_protocol.hear(&t,
-				 &(struct heard){ .dir = 1,
+				 &(struct heard){
+					 .dir = 1,
 					 .bytes = STR("llo"),
 					 .lost = lost,
-					 .last = last },
+					 .last = last,
+				 },
 				 &ear),
 		3);
 	ftp_data_protocol.end(&t, &ear);

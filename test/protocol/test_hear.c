@@ -604,14 +604,16 @@ static void test_ja4_example(void **state)
 	static const char algorithms[] =
 		"0403 0804 0401 0503 0805 0501 0806 0601";
 	struct arena a = memory();
-	struct client_hello h = { .version = TLS_1_2,
+	struct client_hello h = {
+		.version = TLS_1_2,
 		.best = TLS_1_3,
 		.cipher_byte = 2,
 		.has_server_name = true,
 		.alpn = STR("h2"),
 		.ciphers = from_hex(&a, ciphers),
 		.extensions = from_hex(&a, types),
-		.algorithms = from_hex(&a, algorithms) };
+		.algorithms = from_hex(&a, algorithms),
+	};
 	struct pen to = pen_of(&a, JA4_N);
 
 	(void)state;
@@ -645,9 +647,11 @@ static void test_ja4_alpn(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof alpns / sizeof *alpns; i++) {
 		struct arena a = memory();
-		struct client_hello h = { .best = TLS_1_3,
+		struct client_hello h = {
+			.best = TLS_1_3,
 			.cipher_byte = 2,
-			.alpn = alpns[i].alpn };
+			.alpn = alpns[i].alpn,
+		};
 		struct pen to = pen_of(&a, JA4_N);
 
 		ja4_text(&h, 'q', a, &to);
@@ -662,7 +666,8 @@ static void test_ja4_alpn(void **state)
 static void test_ja3_example(void **state)
 {
 	struct arena a = memory();
-	struct client_hello h = { .version = 0x0301,
+	struct client_hello h = {
+		.version = 0x0301,
 		.cipher_byte = 2,
 		.ciphers = from_hex(&a,
 			"002f0035 0a0a 0005000ac009c00ac013c01400320038 "
@@ -670,7 +675,8 @@ static void test_ja3_example(void **state)
 		.extensions =
 			from_hex(&a, "00000000 1a1a0000 000a0000 000b0000"),
 		.groups = from_hex(&a, "0017 0018 0019"),
-		.points = from_hex(&a, "00") };
+		.points = from_hex(&a, "00"),
+	};
 	struct pen to = pen_of(&a, JA3_N);
 
 	(void)state;

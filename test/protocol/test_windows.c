@@ -95,7 +95,10 @@ static struct str smb2(struct buf *body,
 
 static struct piece says(int dir, struct str bytes)
 {
-	return (struct piece){ .dir = dir, .bytes = bytes };
+	return (struct piece){
+		.dir = dir,
+		.bytes = bytes,
+	};
 }
 
 static struct str setup(unsigned type, bool reply, unsigned status, unsigned id)
@@ -280,7 +283,7 @@ static void smb_session(void **state)
 		"share share=\"\\\\\\\\S\\\\ADMIN$\" action=\"connect\"\nshare share=\"\\\\\\\\S\\\\ADMIN$\" name=\"a.exe\" action=\"create\"\n"
 		"file name=\"a.exe\" sha256=\"" HELLO "\" size=5 source=\"SMB\"\nshare share=\"\\\\\\\\S\\\\ADMIN$\" name=\"b\" action=\"open\" size=5\nfile name=\"b\" size=5 source=\"SMB\"\n"
 		"share share=\"\\\\\\\\S\\\\IPC$\" action=\"connect\"\nshare share=\"\\\\\\\\S\\\\IPC$\" name=\"svcctl\" action=\"pipe\"\n"
-		"share share=\"\\\\\\\\S\\\\IPC$\" name=\"svcctl\" action=\"rpc svcctl\"\nsmb\n" };
+		"share share=\"\\\\\\\\S\\\\IPC$\" name=\"svcctl\" action=\"rpc svcctl\"\nsmb\n", };
 
 	(void)state;
 	assert_true(play(&p, false, 445));
@@ -293,7 +296,7 @@ static void smb_reads(void **state)
 		says(0, read_from(99, 0, 12, 7)), says(1, was_read(STR("hello"), 12, 7)), says(0, close_of(99, 13, 7)),
 		says(0, create("c", 0, 14, 7)), says(1, created(0, 0, 0, 0xc0000022, 14, 7)), says(0, connect_to("x", 15)), says(1, empty_reply(3, 0xc0000022, 15, 0)), says(0, connect_to("y", 16)),
 	}, .said = "share name=\"b\" action=\"delete\" size=5\nfile name=\"b\" sha256=\"" HELLO "\" size=5 source=\"SMB\"\nfile size=5 source=\"SMB\"\nshare name=\"c\" action=\"denied\"\n"
-		"share share=\"x\" action=\"connect denied\"\nshare share=\"y\" action=\"connect unanswered\"\nsmb\n" };
+		"share share=\"x\" action=\"connect denied\"\nshare share=\"y\" action=\"connect unanswered\"\nsmb\n", };
 
 	(void)state;
 	assert_true(play(&p, false, 445));
@@ -305,7 +308,7 @@ static void smb_gap(void **state)
 	struct str w = write_to(11, 0, (struct str){ data, sizeof data }, 5, 7);
 	struct play p = { .name = "a gap in a file", .piece = {
 		says(0, create("a", 0, 4, 7)), says(1, created(2, 0, 11, 0, 4, 7)), says(0, str_head(w, w.n - 6)), { .dir = 0, .bytes = str_from(w, w.n - 2), .lost = 4 }, says(0, close_of(11, 7, 7)),
-	}, .said = "share name=\"a\" action=\"create\"\nfile name=\"a\" size=596 source=\"SMB\"\nsmb\n" };
+	}, .said = "share name=\"a\" action=\"create\"\nfile name=\"a\" size=596 source=\"SMB\"\nsmb\n", };
 
 	(void)state;
 	assert_true(play(&p, false, 445));
@@ -477,7 +480,7 @@ static void dhcp(void **state)
 		DHCP(1, 0, "\x35\1\1\x0c\2pc\xff"), DHCP(1, 0, "\x35\1\3\x32\4\xc0\0\2\7\x0c\2pc\x51\x09\4\0\0\2pc\1e\0\xff"), DHCP(2, 0xc0000208, "\x35\1\5\x0c\3pc\0\xff"),
 		DHCP(1, 0, "\x35\1\7\xff"), DHCP(1, 0, "\x35\1\1\x0c\xff"), DHCP(1, 0, "\x35\1\3\x51\x09\4\0\0\xff\xff\xff\xff\xff\xff"),
 	}, .said = "host name=\"pc\" mac=\"02:04:06:01:03:05\" source=\"dhcp\"\nhost name=\"pc.e\" mac=\"02:04:06:01:03:05\" address=\"192.0.2.7\" source=\"dhcp\"\n"
-		"host name=\"pc\" mac=\"02:04:06:01:03:05\" address=\"192.0.2.8\" source=\"dhcp\"\nhost mac=\"02:04:06:01:03:05\" source=\"dhcp\"\nhost mac=\"02:04:06:01:03:05\" source=\"dhcp\"\ndhcp\n" };
+		"host name=\"pc\" mac=\"02:04:06:01:03:05\" address=\"192.0.2.8\" source=\"dhcp\"\nhost mac=\"02:04:06:01:03:05\" source=\"dhcp\"\nhost mac=\"02:04:06:01:03:05\" source=\"dhcp\"\ndhcp\n", };
 
 	(void)state;
 	assert_true(play(&p, true, 67));

@@ -120,11 +120,13 @@ static void exhibits(struct sample *s)
 			.simulated = made.simulated,
 		};
 		s->exhibit[i].sha256 = sha256_of(str_of(name[i]));
-		s->reading[i] = (struct reading_run){ .exhibit = i,
+		s->reading[i] = (struct reading_run){
+			.exhibit = i,
 			.records = 1000U * i,
 			.skipped = i == 3 ? 12 : 0,
 			.skip = s->skip,
-			.n_skip = i == 3 ? 2 : 0 };
+			.n_skip = i == 3 ? 2 : 0,
+		};
 	}
 }
 
@@ -378,27 +380,32 @@ static void damages(struct sample *s)
 		t0,
 		t0 + 2 * DAY_S,
 		"CONFIDENTIAL-TOO");
-	s->damage[0] = (struct damage){ .incident = STR("incident:jaxa-2016"),
+	s->damage[0] = (struct damage){
+		.incident = STR("incident:jaxa-2016"),
 		.organisation = STR("org:JAXA"),
 		.leak = LEAK_NONE_FOUND,
 		.publish = true,
 		.note = evil(STR("unauthorised access; no leak found")),
-		.claim = open };
-	s->damage[1] = (struct damage){ .incident = STR("incident:secret-2016"),
+		.claim = open,
+	};
+	s->damage[1] = (struct damage){
+		.incident = STR("incident:secret-2016"),
 		.organisation = STR("org:Aerospace Maker 07"),
 		.files = 1900,
 		.has_files = true,
 		.leak = LEAK_POSSIBLE,
 		.note = STR("CONFIDENTIAL-NOTE three uploads"),
-		.claim = secret };
-	s->damage[2] =
-		(struct damage){ .incident = STR("electronics-maker-05-2016"),
-			.organisation = STR("Electronics Maker 05"),
-			.money = 42000000,
-			.has_money = true,
-			.currency = STR("JPY"),
-			.publish = true,
-			.note = STR("cost of cleaning up") };
+		.claim = secret,
+	};
+	s->damage[2] = (struct damage){
+		.incident = STR("electronics-maker-05-2016"),
+		.organisation = STR("Electronics Maker 05"),
+		.money = 42000000,
+		.has_money = true,
+		.currency = STR("JPY"),
+		.publish = true,
+		.note = STR("cost of cleaning up"),
+	};
 }
 
 static void events(struct sample *s)
@@ -406,10 +413,12 @@ static void events(struct sample *s)
 	uint32_t n = 0;
 	uint32_t people_n = s->claims.n;
 
-	s->event[n++] = (struct event){ .from_s = TIME_UNKNOWN,
+	s->event[n++] = (struct event){
+		.from_s = TIME_UNKNOWN,
 		.to_s = TIME_OPEN,
 		.what = evil(STR("undated")),
-		.source = STR("press/x") };
+		.source = STR("press/x"),
+	};
 	for (uint32_t i = 0; i < people_n && n < made.events; i++) {
 		const struct claim *c = s->claims.claim[i];
 
@@ -432,12 +441,14 @@ static void events(struct sample *s)
 		int64_t at = i % 4 ? t0 + (int64_t)i * 7919 % (3 * DAY_S)
 				   : t0 + (int64_t)i * 104729 % (1600 * DAY_S);
 
-		s->event[n++] = (struct event){ .from_s = at,
+		s->event[n++] = (struct event){
+			.from_s = at,
 			.to_s = at + (i % 9 ? 1 : 20 * DAY_S),
 			.role = (enum time_role)(i % 3),
 			.what = evil(STR("a connection to a suspect server")),
 			.source = i % 2 ? STR("telemetry/flows")
-					: STR("provider/x") };
+					: STR("provider/x"),
+		};
 	}
 	s->p.n_event = n;
 }
@@ -447,7 +458,8 @@ static const struct claim *find(const struct sample *s,
 	const char *object)
 {
 	for (uint32_t i = 0; i < s->claims.n; i++)
-		if (str_is(predicate_name(s->claims.claim[i]->predicate), predicate) &&
+		if (str_is(predicate_name(s->claims.claim[i]->predicate),
+			    predicate) &&
 			str_is(s->claims.claim[i]->object, object))
 			return s->claims.claim[i];
 	return s->claims.claim[0];
@@ -465,13 +477,15 @@ static void judge(struct sample *s,
 	struct str *miss = NEW(&s->a, struct str, 1);
 	struct str *stab = NEW(&s->a, struct str, 2);
 
-	*v = (struct verdict){ .layer = l,
+	*v = (struct verdict){
+		.layer = l,
 		.judgement = word,
 		.hypothesis = str_of(id),
 		.p = FIXED_ONE / 100 * percent,
 		.low = FIXED_ONE / 100 * (percent * 4 / 5),
 		.high = FIXED_ONE / 100 * (percent + (99 - percent) / 2),
-		.confidence = percent > 90 ? CONF_HIGH : CONF_MODERATE };
+		.confidence = percent > 90 ? CONF_HIGH : CONF_MODERATE,
+	};
 	alt[0] =
 		(struct alternative){ str_of(id), v->p, v->low, v->high, 5200 };
 	alt[1] = (struct alternative){ STR(""),
@@ -593,9 +607,11 @@ static void came_to_be(struct sample *s)
 		{ "established", id, FIXED_ONE, FIXED_ONE / 2, FIXED_ONE },
 		s->mover,
 		3 };
-	s->history = (struct history){ .from_s = 1450000000,
+	s->history = (struct history){
+		.from_s = 1450000000,
 		.to_s = 1619136000,
-		.n_day = 9 };
+		.n_day = 9,
+	};
 	s->history.layer[LAYER_GROUP].step = s->step;
 	s->history.layer[LAYER_GROUP].n = 2;
 	for (m->n_column = 0; m->n_column < MATRIX_COLUMNS - 1; m->n_column++) {

@@ -238,10 +238,12 @@ static void many_claims(void **state)
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 20, 60, false, false });
 	for (int i = 0; i < DOSSIER_CLAIMS_MAX; i++) {
-		struct claim c = { .subject = STR("address:192.0.2.9"),
+		struct claim c = {
+			.subject = STR("address:192.0.2.9"),
 			.predicate = PRED_BEACONS_TO,
 			.object = STR("address:203.0.113.10"),
-			.maker = MADE_BY_LINK };
+			.maker = MADE_BY_LINK,
+		};
 
 		c.text = (struct str){ text,
 			(size_t)snprintf(text, sizeof text, "filler %d", i) };
@@ -342,11 +344,13 @@ static void timeline_of_broken_clocks(void **state)
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 0, 1, false, false });
 	for (int i = 0; i < N * N; i++)
-		sample.event[i] = (struct event){ .from_s = at[i / N],
+		sample.event[i] = (struct event){
+			.from_s = at[i / N],
 			.to_s = at[i % N],
 			.what = STR("x"),
 			.source = STR("a/b"),
-			.zone = (enum zone)(i % 3) };
+			.zone = (enum zone)(i % 3),
+		};
 	sample.p.n_event = N * N;
 	struct withheld w = withheld_of(&sample.p, &sample.a);
 	assert_true(timeline_lay(&w, TIME_UNKNOWN, TIME_OPEN, &sample.a, &t));

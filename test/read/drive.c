@@ -95,7 +95,10 @@ struct drive drive(struct str bytes,
 {
 	struct drive d = { .reader = force };
 	struct feed feed = { bytes, 0, piece };
-	struct replay r = { .piece = piece, .keep = keep };
+	struct replay r = {
+		.piece = piece,
+		.keep = keep,
+	};
 	char *room = NEW(a, char, PROBE_N);
 
 	if (!room)

@@ -219,7 +219,11 @@ struct pcap {
 
 static struct pcap pcap_of(bool little, bool nano, uint32_t link)
 {
-	struct pcap p = { .little = little, .nano = nano, .s = 1713484800 };
+	struct pcap p = {
+		.little = little,
+		.nano = nano,
+		.s = 1713484800,
+	};
 
 	u32(&p.b, little, nano ? 0xa1b23c4d : 0xa1b2c3d4);
 	u16(&p.b, little, 2);

@@ -385,7 +385,7 @@ static void pieces_are_joined(void **state)
 				.fragment = { true,
 					table[i].piece[k].more,
 					9,
-					table[i].piece[k].at }
+					table[i].piece[k].at },
 			};
 
 			done = fragments_add(f,
@@ -425,15 +425,17 @@ static void floods_of_pieces_are_bounded(void **state)
 			.tuple = { addr_v4(i), addr_v4(2), 0, 0, 17 },
 			.payload = { big, sizeof big },
 			.payload_byte = sizeof big,
-			.fragment = { true, true, i, 64000 - 64000 % 8 }
+			.fragment = { true, true, i, 64000 - 64000 % 8 },
 		};
 		assert_false(fragments_add(f, &p, i, i, 50, 60, &j));
 	}
 	assert_true((size_t)(a.at - from) <= FRAGMENTS_BYTE + (1 << 20));
-	struct packet p = { .tuple = { addr_v4(1), addr_v4(9), 0, 0, 17 },
+	struct packet p = {
+		.tuple = { addr_v4(1), addr_v4(9), 0, 0, 17 },
 		.payload = STR("aaaaaaaa"),
 		.payload_byte = 8,
-		.fragment = { true, true, 5, 0 } };
+		.fragment = { true, true, 5, 0 },
+	};
 	assert_false(fragments_add(f, &p, 20000, 1, 50, 60, &j));
 	p.fragment = (struct fragment){ true, false, 5, 8 };
 	p.payload = STR("b");
@@ -608,7 +610,10 @@ static void any_order_gives_the_same(void **state)
 		}
 		segments_push(&s,
 			&slabs,
-			&(struct arrival){ .seq = base, .syn = true },
+			&(struct arrival){
+				.seq = base,
+				.syn = true,
+			},
 			&out);
 		for (int i = 0; i < PARTS; i++) {
 			uint32_t at = order[i] * (BYTES / PARTS);
@@ -616,10 +621,12 @@ static void any_order_gives_the_same(void **state)
 				(uint32_t)((seed = hash_mix(seed + 1)) % 40);
 			segments_push(&s,
 				&slabs,
-				&(struct arrival){ .seq = base + 1 + at,
+				&(struct arrival){
+					.seq = base + 1 + at,
 					.bytes = { text + at,
 						at + n > BYTES ? BYTES - at
-							       : n } },
+							       : n },
+				},
 				&out);
 		}
 		assert_true(buf_str(&b).n == BYTES &&

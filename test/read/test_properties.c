@@ -49,7 +49,10 @@ struct each {
 static bool one_sample(void *ctx, const char *path, struct err *err)
 {
 	struct each *e = ctx;
-	struct sample s = { .path = path, .scratch = memory };
+	struct sample s = {
+		.path = path,
+		.scratch = memory,
+	};
 
 	if (str_ends(str_of(path), STR(".obs")))
 		return true;
@@ -359,7 +362,10 @@ static void starved(struct sample *s)
 	for (size_t budget = 1; full.reader && budget < 64 << 20; budget *= 5) {
 		struct feed feed = { full.seen, 0, 0 };
 		struct input in = feed_input(&feed);
-		struct arena small = { .at = a.at, .end = a.at + budget };
+		struct arena small = {
+			.at = a.at,
+			.end = a.at + budget,
+		};
 		struct read_stats stats = { 0 };
 		struct err err = { 0 };
 
@@ -866,10 +872,14 @@ static void courses_agree(void **state)
 			memset(text, 0, sizeof text);
 			if (b.n)
 				memcpy(text, b.p, b.n);
-			struct json_scan quick = { .rest = { text, b.n },
-				.unescaped = room[0] };
-			struct json_scan slow = { .rest = { text, b.n },
-				.unescaped = room[1] };
+			struct json_scan quick = {
+				.rest = { text, b.n },
+				.unescaped = room[0],
+			};
+			struct json_scan slow = {
+				.rest = { text, b.n },
+				.unescaped = room[1],
+			};
 			struct json_walk walk = json_course_open(course, 0);
 			unsigned n = way[w](&walk, &quick, m, N(m));
 			unsigned i = 0;

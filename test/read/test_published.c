@@ -424,7 +424,10 @@ static void memory_ends(void **state)
 		budget += 3 * b.n / 2) {
 		struct counted c = { .skips = 0 };
 		struct sink sink = { &c, count_put, count_skip };
-		struct arena a = { .at = memory.at, .end = memory.at + budget };
+		struct arena a = {
+			.at = memory.at,
+			.end = memory.at + budget,
+		};
 		struct drive d = drive(buf_str(&b),
 			0,
 			reader_named(STR("stix")),

@@ -57,7 +57,7 @@ static void two_observations(struct buf *b)
 {
 	const struct obs o = { .kind = OBS_HTTP,
 		.t_ns = T_NONE,
-		.http = { .host = STR("host.example"), .uri = STR("/a") } };
+		.http = { .host = STR("host.example"), .uri = STR("/a"), }, };
 
 	shared_memory()->done_byte = 4711;
 	wire_put_found(b, &(struct wire_found){ 0, false, false });
@@ -88,7 +88,10 @@ static int misbehave(const char *how)
 		say(&b);
 	}
 	if (strcmp(how, "hang") == 0) {
-		struct obs o = { .kind = OBS_HTTP, .t_ns = T_NONE };
+		struct obs o = {
+			.kind = OBS_HTTP,
+			.t_ns = T_NONE,
+		};
 
 		for (;;) /* until nobody listens */
 		{
@@ -269,7 +272,7 @@ static void messages_come_back(void **state)
 				.dst_byte = 3,
 				.src_packets = 4,
 				.dst_packets = 5,
-				.answered = true } },
+				.answered = true, } },
 		{ .kind = OBS_FLOW,
 			.t_ns = -5,
 			.tuple = { { 1, 2 }, { 3, 4 }, 5, 6, 17 },
@@ -279,9 +282,9 @@ static void messages_come_back(void **state)
 				.src_flags = 8,
 				.dst_flags = 9,
 				.ttl = 10,
-				.window = 11 } },
+				.window = 11, } },
 		{ .kind = OBS_FLOW,
-			.flow = { .src_byte = 1, .mark = S("zmap") } },
+			.flow = { .src_byte = 1, .mark = S("zmap"), } },
 		{ .kind = OBS_DNS,
 			.t_ns = T_NONE,
 			.dns = { S("q.example"),
@@ -290,7 +293,7 @@ static void messages_come_back(void **state)
 				S("192.0.2.1,192.0.2.2") } },
 		{ .kind = OBS_FILE,
 			.t_ns = T_NONE,
-			.file = { .name = S("n"), .sha256 = S("00") } },
+			.file = { .name = S("n"), .sha256 = S("00"), } },
 		{ .kind = OBS_WARNING_LIST,
 			.t_ns = T_NONE,
 			.warning = { S("l"), S("e") } },

@@ -59,7 +59,10 @@ static void count_differs(void *ctx, const char *sentence)
 
 static uint64_t differences(struct place *p)
 {
-	struct verification r = { .ctx = p, .differs = count_differs };
+	struct verification r = {
+		.ctx = p,
+		.differs = count_differs,
+	};
 
 	if (!store_verify(p->dir, &p->a, &r, &p->err))
 		fail_msg("%s", p->err.text);
@@ -219,18 +222,22 @@ static void raw_bytes_do_no_harm(void **state)
 
 	for (size_t i = 0; i < N(hostile); i++) {
 		struct claim c = claim_about(hostile[i], 7);
-		struct exhibit x = { .sha256 = sha256_of(hostile[i]),
+		struct exhibit x = {
+			.sha256 = sha256_of(hostile[i]),
 			.name = hostile[i],
 			.by = hostile[i],
 			.how = hostile[i],
 			.authority = hostile[i],
-			.vantage = hostile[i] };
-		struct reading_run r = { .exhibit = (uint32_t)i,
+			.vantage = hostile[i],
+		};
+		struct reading_run r = {
+			.exhibit = (uint32_t)i,
 			.format = STR("table"),
 			.note = hostile[i],
 			.failed = hostile[i],
 			.skip = &(struct skip){ 1, 2, 3, "why \xff" },
-			.n_skip = 1 };
+			.n_skip = 1,
+		};
 
 		claim_seal(&c);
 		assert_true(store_put_claim(s, &c, &p->err) &&
@@ -334,14 +341,16 @@ static void sealing(void **state)
 		is_new && size == 8 && memcmp(d.b, want.b, SHA256_N) == 0);
 	/* bytes in place, no entry yet */
 	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && is_new);
-	struct exhibit x = { .sha256 = d,
+	struct exhibit x = {
+		.sha256 = d,
 		.size_byte = size,
 		.name = STR("file"),
 		.by = STR("me"),
 		.tlp = TLP_RED,
 		.acquired_s = 5,
 		.added_s = 6,
-		.simulated = true };
+		.simulated = true,
+	};
 	assert_true(
 		store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
 	assert_true(

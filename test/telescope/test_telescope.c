@@ -48,8 +48,8 @@ static struct obs flow(const char *src,
 {
 	struct obs o = { .kind = OBS_FLOW,
 		.t_ns = t_s * 1000000000,
-		.tuple = { .sport = sport, .dport = dport, .proto = proto },
-		.flow = { .duration_ns = -1, .src_packets = 1 } };
+		.tuple = { .sport = sport, .dport = dport, .proto = proto, },
+		.flow = { .duration_ns = -1, .src_packets = 1, }, };
 
 	assert_true(addr_parse(str_of(src), &o.tuple.src) &&
 		addr_parse(str_of(dst), &o.tuple.dst));
@@ -333,10 +333,12 @@ static void the_most_in_years(void **state)
 					    &year,
 					    &value) &&
 				str_u64(year, &y) && str_u64(value, &v));
-			f[n] = (struct grid_figure){ .year = (int32_t)y,
+			f[n] = (struct grid_figure){
+				.year = (int32_t)y,
 				.milli = (int64_t)v * 1000,
 				.published = true,
-				.carries = true };
+				.carries = true,
+			};
 		}
 		grid_most(&b, f, n, n - 1);
 		if (!str_is(buf_str(&b), cases[i].words))
@@ -614,17 +616,20 @@ static void campaigns_are_found(void **state)
 	/* forty sources a day look for 22, each by itself */
 	for (int32_t d = 0; d < 40; d++)
 		for (uint32_t i = 0; i < 40; i++)
-			s[n++] = (struct scan_source){ .hash = hash_mix(i + 1),
+			s[n++] = (struct scan_source){
+				.hash = hash_mix(i + 1),
 				.day = d,
 				.n = 1,
 				.first_s = i,
 				.last_s = i,
 				.port = { 22 << 8 | 6 },
-				.n_port = 1 };
+				.n_port = 1,
+			};
 	/* on day 35 thirty come with two ports and a habit; some know a third
 	 * port */
 	for (uint32_t i = 0; i < 30; i++)
-		s[n++] = (struct scan_source){ .hash = hash_mix(i + 1000),
+		s[n++] = (struct scan_source){
+			.hash = hash_mix(i + 1000),
 			.day = 35,
 			.n = 2,
 			.first_s = 0,
@@ -634,7 +639,8 @@ static void campaigns_are_found(void **state)
 			.ttls = 2,
 			.marks = 4,
 			.window_low = 65535,
-			.window_high = 65535 };
+			.window_high = 65535,
+		};
 	assert_true(campaigns_find(s, n, 0, 30, 39, 10, &a, &c, &n_c));
 	assert_int_equal(n_c, 2);
 	assert_int_equal(c[0].n_source, 40);

@@ -25,7 +25,8 @@ static struct claim dated(const char *text,
 	int64_t to_s,
 	const char *source)
 {
-	return (struct claim){ .subject = STR("org:x"),
+	return (struct claim){
+		.subject = STR("org:x"),
 		.predicate = PRED_NOTED,
 		.object = STR("org:x"),
 		.text = str_of(text),
@@ -35,7 +36,8 @@ static struct claim dated(const char *text,
 		.to_s = to_s,
 		.known_s = 50,
 		.until_s = TIME_OPEN,
-		.res = RES_DAY };
+		.res = RES_DAY,
+	};
 }
 
 static struct event *built(const struct claim *c,

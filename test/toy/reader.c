@@ -17,7 +17,10 @@ bool toy_read(struct input *in,
 {
 	unsigned char *p = NEW(&scratch, unsigned char, 4096);
 	ptrdiff_t n = p ? in->pull(in->ctx, p, 4096, err) : -1;
-	struct obs o = { .kind = OBS_FLOW, .t_ns = 1 };
+	struct obs o = {
+		.kind = OBS_FLOW,
+		.t_ns = 1,
+	};
 
 	if (n < 0)
 		return false;

@@ -32,9 +32,11 @@ static bool put(void *ctx, const struct claim *c)
 
 static void feed(struct field *f, struct err *err)
 {
-	struct obs o = { .kind = OBS_FLOW,
+	struct obs o = {
+		.kind = OBS_FLOW,
 		.t_ns = INT64_C(1700000000) * 1000000000,
-		.len_byte = 10 };
+		.len_byte = 10,
+	};
 
 	o.tuple.proto = 6;
 	o.tuple.sport = 40000;
@@ -46,7 +48,10 @@ static void feed(struct field *f, struct err *err)
 
 static void toy_finds(void **state)
 {
-	const struct field_setup setup = { .exhibit = sensor, .n_exhibit = 1 };
+	const struct field_setup setup = {
+		.exhibit = sensor,
+		.n_exhibit = 1,
+	};
 	struct field *f;
 	struct err err;
 	struct seen seen = { 0 };

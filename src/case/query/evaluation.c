@@ -30,10 +30,12 @@ static bool options(struct evaluating *v, struct err *err)
 	const char *asked = answer_value(a, PARAM_AS_OF_DAYS);
 	uint64_t days;
 
-	v->o = (struct evaluation_options){ .scope = MATCH_EVERYTHING,
+	v->o = (struct evaluation_options){
+		.scope = MATCH_EVERYTHING,
 		.as_of_days = -1,
 		.open_set = answer_flag(a, PARAM_OPEN_SET),
-		.cross_fit = answer_flag(a, PARAM_CROSS_FIT) };
+		.cross_fit = answer_flag(a, PARAM_CROSS_FIT),
+	};
 	v->o.scope.leave_report_out = answer_flag(a, PARAM_LEAVE_REPORT_OUT);
 	if (asked && str_u64(str_of(asked), &days)) {
 		v->o.as_of_days = (int32_t)days;

@@ -36,9 +36,11 @@ static bool open_kb(struct answer *a, struct kb **ret, struct err *err)
 
 	if (!kb)
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	*kb = (struct kb){ .a = a,
+	*kb = (struct kb){
+		.a = a,
 		.view.until_day = DAY_NONE,
-		.all = answer_flag(a, PARAM_ALL) };
+		.all = answer_flag(a, PARAM_ALL),
+	};
 	if (!question_parse(answer_value(a, PARAM_AS_OF),
 		    NULL,
 		    a->call->prefix,

@@ -78,14 +78,16 @@ static void tell_counts(const struct answer *a,
 ASKS(telescope)
 {
 	const struct query_call *c = a->call;
-	struct grid_job job = { .path = c->value[PARAM_PATH].v,
+	struct grid_job job = {
+		.path = c->value[PARAM_PATH].v,
 		.n_path = c->value[PARAM_PATH].n,
 		.sensor = c->value[PARAM_SENSOR].v,
 		.n_sensor = c->value[PARAM_SENSOR].n,
 		.mmdb = c->value[PARAM_MMDB].v,
 		.n_mmdb = c->value[PARAM_MMDB].n,
 		.progress = c->progress,
-		.say = tell_on };
+		.say = tell_on,
+	};
 	struct grid_counted n;
 
 	if (!arena_open(&a->room, 1 << 20, err))

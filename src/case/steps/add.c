@@ -48,8 +48,10 @@ static bool read_exhibit(const struct store *s,
 	const struct progress *p,
 	struct err *err)
 {
-	struct counter counter = { .a = a,
-		.skip = NEW(a, struct skip, SKIPS_KEPT) };
+	struct counter counter = {
+		.a = a,
+		.skip = NEW(a, struct skip, SKIPS_KEPT),
+	};
 	struct sink sink = { &counter, count_put, keep_skip };
 	struct reading reading = { 0 };
 	struct jailed *reader;

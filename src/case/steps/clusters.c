@@ -57,11 +57,13 @@ static bool examine(const struct clustering *q,
 bool case_clusters(struct view *v, const struct store *s, struct err *err)
 {
 	struct publication *p = &v->publication;
-	struct clustering q = { .claims = &v->all,
+	struct clustering q = {
+		.claims = &v->all,
 		.exhibit = p->exhibit,
 		.n_exhibit = p->n_exhibit,
 		.as_of_s = v->publication.as_of_s,
-		.only = v->publication.only };
+		.only = v->publication.only,
+	};
 
 	if (!words_that_count(s,
 		    v->asked_before_s,

@@ -380,8 +380,7 @@ static bool settle_resemblances(struct derivation *d, int64_t day_s)
 		struct claim *c = d->current.claim[i];
 		struct arena scratch = d->work;
 
-		if (c->maker == MADE_BY_LINK &&
-			is_resemblance(c->predicate) &&
+		if (c->maker == MADE_BY_LINK && is_resemblance(c->predicate) &&
 			c->until_s == TIME_OPEN &&
 			table_find(&d->resembles,
 				resemblance_key(c, &scratch)) == TABLE_NONE)
@@ -525,9 +524,11 @@ static bool read_lists(struct derivation *d)
 
 static bool open_stages(struct derivation *d)
 {
-	struct field_setup setup = { .exhibit = d->exhibit,
+	struct field_setup setup = {
+		.exhibit = d->exhibit,
 		.n_exhibit = d->n_exhibit,
-		.warned = link_warned };
+		.warned = link_warned,
+	};
 
 	if (!link_open(&d->link,
 		    &(struct link_setup){ d->row,
@@ -560,7 +561,11 @@ bool case_derive(struct store *s,
 	const struct progress *p,
 	struct err *err)
 {
-	struct derivation d = { .store = s, .p = p, .err = err };
+	struct derivation d = {
+		.store = s,
+		.p = p,
+		.err = err,
+	};
 
 	d.exhibit = store_exhibits(s, &d.n_exhibit);
 	for (uint32_t i = 0; i < d.n_exhibit; i++)

@@ -220,9 +220,11 @@ bool case_import(const char *const *path,
 	const struct import_out *out,
 	struct err *err)
 {
-	struct importing im = { .out = out,
+	struct importing im = {
+		.out = out,
 		.given = to != NULL,
-		.j = { .to = out->answer } };
+		.j = { .to = out->answer },
+	};
 
 	if (to)
 		snprintf(im.to, sizeof im.to, "%s", to);

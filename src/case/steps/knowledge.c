@@ -53,7 +53,11 @@ bool case_knowledge_add(struct knowledge *k,
 	struct read_stats *ret_stats,
 	struct err *err)
 {
-	struct filling f = { .k = k, .skip = skip, .ctx = ctx };
+	struct filling f = {
+		.k = k,
+		.skip = skip,
+		.ctx = ctx,
+	};
 	struct arena scratch = { 0 };
 	struct err own = { 0 };
 

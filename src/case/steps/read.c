@@ -83,7 +83,10 @@ bool case_read(const char *path,
 	struct read_stats *ret_stats,
 	struct err *err)
 {
-	struct json_sink j = { .out = out, .flush_byte = FLUSH_BYTE };
+	struct json_sink j = {
+		.out = out,
+		.flush_byte = FLUSH_BYTE,
+	};
 	const struct sink sink = { &j, put_json, pass_skip };
 	bool ok = case_read_file(path, a, &sink, ret_format, ret_stats, err);
 
@@ -100,7 +103,10 @@ bool case_listen(const struct listening *how,
 	struct err *err)
 {
 	/* what is seen live is said at once */
-	struct json_sink j = { .out = out, .flush_byte = 1 };
+	struct json_sink j = {
+		.out = out,
+		.flush_byte = 1,
+	};
 	const struct sink sink = { &j, put_json, pass_skip };
 	bool ok = sandbox_listen(how, &sink, ret_stats, ret_dropped, err);
 

@@ -78,9 +78,11 @@ bool case_second_views(struct view *v,
 
 		for (k = i + 1; k < n && str_eq(o[k].by, o[i].by); k++)
 			;
-		*x = (struct second_view){ .by = o[i].by,
+		*x = (struct second_view){
+			.by = o[i].by,
 			.opinion = &o[i],
-			.n_opinion = k - i };
+			.n_opinion = k - i,
+		};
 		struct inquiry q = { &v->all,
 			v->publication.as_of_s,
 			v->publication.only,

@@ -54,9 +54,10 @@ static bool add_file(struct gathering *k, const char *path, struct str name)
 	k->file = arena_grown(&k->a, k->file, k->n, &k->cap, sizeof *k->file);
 	if (!k->file || k->a.full)
 		return fail(k->err, ERR_LIMIT, 0, "too many files");
-	k->file[k->n++] =
-		(struct grid_file){ .path = arena_z(&k->a, str_of(path)),
-			.name = arena_str(&k->a, name) };
+	k->file[k->n++] = (struct grid_file){
+		.path = arena_z(&k->a, str_of(path)),
+		.name = arena_str(&k->a, name),
+	};
 	return true;
 }
 
@@ -148,7 +149,10 @@ static void tell_skip(void *ctx, const struct skip *s)
 
 static bool read_written(struct gathering *k, const char *path, struct str name)
 {
-	struct grid_file f = { .path = path, .name = name };
+	struct grid_file f = {
+		.path = path,
+		.name = name,
+	};
 	struct written w = { k, &f, 0 };
 	struct reading r;
 	struct err err = { 0 };
@@ -495,7 +499,11 @@ bool case_grid(const struct grid_job *job,
 	struct grid_counted *ret_counts,
 	struct err *err)
 {
-	struct gathering k = { .job = job, .counts = ret_counts, .err = err };
+	struct gathering k = {
+		.job = job,
+		.counts = ret_counts,
+		.err = err,
+	};
 	struct places *places = NULL;
 
 	*ret_counts = (struct grid_counted){ 0 };

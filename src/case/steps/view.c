@@ -254,9 +254,11 @@ bool case_view(struct view *ret,
 
 static struct inquiry inquiry_of(const struct view *v)
 {
-	return (struct inquiry){ .claims = &v->all,
+	return (struct inquiry){
+		.claims = &v->all,
 		.as_of_s = v->publication.as_of_s,
-		.only = v->publication.only };
+		.only = v->publication.only,
+	};
 }
 
 bool case_matrices(struct view *v, struct err *err)

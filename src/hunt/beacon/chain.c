@@ -141,8 +141,10 @@ struct lanes {
 
 static struct lanes lanes_of(const struct chain_events *e, double period_s)
 {
-	struct lanes l = { .period_s = period_s,
-		.steps = CHAIN_STEPS / period_s };
+	struct lanes l = {
+		.period_s = period_s,
+		.steps = CHAIN_STEPS / period_s,
+	};
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
 		double rate = (1 - chain_miss[m]) / period_s;
 		double beats = rate / e->rate;

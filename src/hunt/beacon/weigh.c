@@ -1134,8 +1134,10 @@ static void scan(struct scan *c,
 	for (size_t i = 0; i < n_seed; i++)
 		keep(c->list,
 			&c->n_list,
-			(struct guess){ .period_s = seed[i].period_s,
-				.bits = seed[i].bits });
+			(struct guess){
+				.period_s = seed[i].period_s,
+				.bits = seed[i].bits,
+			});
 	for (size_t i = 0; i < c->n_list; i++) {
 		double p = c->list[i].period_s;
 		/* seconds, hours apart: clicks */
@@ -1304,7 +1306,10 @@ static size_t lag_guesses(const struct beacon_work *w,
 		for (size_t p = lo; p <= hi; p += (size_t)h->step) {
 			if (!lag_hope(w, h, p, least_bits))
 				continue;
-			struct guess g = { .shape = f, .lag = true };
+			struct guess g = {
+				.shape = f,
+				.lag = true,
+			};
 			g.bits = lag_bits(w,
 				(long)p,
 				h,

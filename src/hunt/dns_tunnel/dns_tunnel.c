@@ -291,8 +291,10 @@ static bool look_at(const struct field *f,
 	struct arena a,
 	struct channel *c)
 {
-	struct labels l = { .key = table_in(&a),
-		.of = NEW(&a, struct information, 1) };
+	struct labels l = {
+		.key = table_in(&a),
+		.of = NEW(&a, struct information, 1),
+	};
 
 	if (!l.of)
 		return false;

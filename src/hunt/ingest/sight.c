@@ -522,7 +522,7 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 			.sensor = f->sensor_of[exhibit],
 			.first_ms = t_ms,
 			.last_ms = t_ms,
-			.loc = { exhibit, o->len_byte, o->at_byte } },
+			.loc = { exhibit, o->len_byte, o->at_byte }, },
 	};
 
 	if (o->kind == OBS_ROW)

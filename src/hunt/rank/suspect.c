@@ -134,11 +134,13 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 		return NULL;
 	j->suspect = grown;
 	if (i == before)
-		j->suspect[i] = (struct suspect){ .entity = j->key.key[i],
+		j->suspect[i] = (struct suspect){
+			.entity = j->key.key[i],
 			.host = host,
 			.said = NEW(j->a, struct said, j->n_order + 1),
 			.first_s = INT64_MAX,
-			.last_s = INT64_MIN };
+			.last_s = INT64_MIN,
+		};
 	return j->suspect[i].said ? &j->suspect[i] : NULL;
 }
 
@@ -342,12 +344,14 @@ const uint8_t *suspects_of(struct field *f,
 	uint32_t n)
 {
 	uint8_t *is = NEW(&f->found, uint8_t, f->hosts.n + 1);
-	struct joining j = { .f = f,
+	struct joining j = {
+		.f = f,
 		.found = found,
 		.n = n,
 		.key = table_in(&f->found),
 		.beside = b,
-		.a = &f->found };
+		.a = &f->found,
+	};
 
 	if (!is || !join(&j))
 		return NULL;
@@ -366,12 +370,14 @@ bool suspects_join(struct field *f,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	struct joining j = { .f = f,
+	struct joining j = {
+		.f = f,
 		.found = found,
 		.n = n,
 		.key = table_in(&f->found),
 		.beside = b,
-		.a = &f->found };
+		.a = &f->found,
+	};
 	bool ok = join(&j);
 
 	if (ok && j.key.n)

@@ -26,7 +26,10 @@ static struct scan_source *day_of(struct alike *x,
 	for (uint32_t i = x->n; i-- > from;)
 		if (x->source[i].day == day)
 			return &x->source[i];
-	x->source[x->n] = (struct scan_source){ .hash = hash, .day = day };
+	x->source[x->n] = (struct scan_source){
+		.hash = hash,
+		.day = day,
+	};
 	return &x->source[x->n++];
 }
 
@@ -41,12 +44,14 @@ static bool see(const struct field *f,
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
 		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
-		const struct obs flow = { .kind = OBS_FLOW,
+		const struct obs flow = {
+			.kind = OBS_FLOW,
 			.tuple = { host_at(f, p->src),
 				host_at(f, p->dst),
 				0,
 				p->port,
-				p->proto } };
+				p->proto },
+		};
 		struct arena scratch = a;
 		struct pair_view v;
 

@@ -250,7 +250,10 @@ static bool look_at(const struct field *f,
 	c.target = arena_raw(&a, sizeof *c.target, room, align);
 	c.echo = arena_raw(&a, sizeof *c.echo, room, align);
 	uint32_t *v = arena_raw(&a, sizeof *v, room, alignof(uint32_t));
-	struct scanner s = { .host = host, .sensor = UINT16_MAX };
+	struct scanner s = {
+		.host = host,
+		.sensor = UINT16_MAX,
+	};
 
 	if (!c.target || !c.echo || !v)
 		return false;

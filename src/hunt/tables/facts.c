@@ -7,7 +7,10 @@ enum {
 
 bool facts_open(struct facts *f, struct arena *a)
 {
-	*f = (struct facts){ .a = a, .cap = FIRST_CAP };
+	*f = (struct facts){
+		.a = a,
+		.cap = FIRST_CAP,
+	};
 	f->slot = NEW(a, uint64_t, FIRST_CAP);
 	f->block = NEW(a, struct fact *, FACT_BLOCKS_MAX);
 	return f->slot && f->block;

@@ -7,7 +7,10 @@ enum {
 
 bool hosts_open(struct hosts *h, struct arena *a)
 {
-	*h = (struct hosts){ .a = a, .cap = FIRST_CAP };
+	*h = (struct hosts){
+		.a = a,
+		.cap = FIRST_CAP,
+	};
 	h->slot = NEW(a, uint64_t, FIRST_CAP);
 	h->addr =
 		arena_raw(a, sizeof *h->addr, FIRST_CAP, alignof(struct addr));
@@ -33,7 +36,11 @@ static uint32_t probe(const struct hosts *h, struct addr addr, uint32_t hash)
 
 static bool grow(struct hosts *h)
 {
-	struct hosts bigger = { .a = h->a, .n = h->n, .cap = h->cap * 2 };
+	struct hosts bigger = {
+		.a = h->a,
+		.n = h->n,
+		.cap = h->cap * 2,
+	};
 
 	bigger.slot = NEW(h->a, uint64_t, bigger.cap);
 	bigger.addr = arena_raw(h->a,

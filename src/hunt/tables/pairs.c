@@ -44,7 +44,11 @@ static struct event_chunk *chunk_at(const struct pairs *p, uint32_t at)
 
 bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts)
 {
-	*p = (struct pairs){ .a = a, .hosts = hosts, .cap = FIRST_CAP };
+	*p = (struct pairs){
+		.a = a,
+		.hosts = hosts,
+		.cap = FIRST_CAP,
+	};
 	p->slot = NEW(a, struct pair_slot, FIRST_CAP);
 	p->block = NEW(a, struct pair *, PAIR_BLOCKS_MAX);
 	return p->slot && p->block;
@@ -506,7 +510,11 @@ bool pairs_put(struct pairs *p,
 	const struct pair *key,
 	const struct pair_event *e)
 {
-	struct pending w = { .event = *e, .key = *key, .hash = key_hash(key) };
+	struct pending w = {
+		.event = *e,
+		.key = *key,
+		.hash = key_hash(key),
+	};
 
 	return locate(p, &w) && write_one(p, &w);
 }
@@ -582,7 +590,10 @@ bool pair_view(const struct pairs *p,
 	if (!chunk || !e)
 		return false;
 	uint32_t all = gather(p, x, chunk, n_chunk, e);
-	struct pair_view v = { .pair = x, .event = e };
+	struct pair_view v = {
+		.pair = x,
+		.event = e,
+	};
 	for (uint32_t i = 0; i < all; i++) {
 		if (!x->thin && n && same_record(&e[n - 1], &e[i]))
 			continue;

@@ -42,8 +42,8 @@ struct bearing {
 static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
-	bool contact = c->predicate == PRED_CONTACTED ||
-		c->predicate == PRED_DAMAGED;
+	bool contact =
+		c->predicate == PRED_CONTACTED || c->predicate == PRED_DAMAGED;
 	bool hit = false;
 
 	for (int i = 0; i < 2; i++) {
@@ -205,7 +205,11 @@ static struct cluster_link link_of(const struct sharing *s,
 	uint32_t from = x < y ? x : y;
 	uint32_t to = x < y ? y : x;
 	struct tie *tie = NEW(a, struct tie, TIES_MAX);
-	struct cluster_link l = { .a = from, .b = to, .tie = tie };
+	struct cluster_link l = {
+		.a = from,
+		.b = to,
+		.tie = tie,
+	};
 
 	if (tie) {
 		const struct marks *m = s->marks;
@@ -797,7 +801,10 @@ static bool find_split(const struct sharing *s,
 	struct cluster *c,
 	struct arena *a)
 {
-	struct trial t = { .s = s, .c = c };
+	struct trial t = {
+		.s = s,
+		.c = c,
+	};
 	uint32_t parts;
 
 	t.on = bearing_on(s->activity, c, s->claim, s->n_claim, a, &t.n_on);

@@ -557,7 +557,11 @@ static bool find_near(struct joining *j)
 		if (!l)
 			continue;
 		struct tie *tie = NEW(j->a, struct tie, TIES_MAX);
-		*l = (struct cluster_link){ .a = a, .b = b, .tie = tie };
+		*l = (struct cluster_link){
+			.a = a,
+			.b = b,
+			.tie = tie,
+		};
 		if (!tie)
 			return false;
 		l->weight_milli = sharing_weigh(j->s,
@@ -603,7 +607,11 @@ bool partition_of(const struct sharing *s,
 	struct arena *a,
 	struct partition *ret)
 {
-	struct joining j = { .s = s, .a = a, .p = ret };
+	struct joining j = {
+		.s = s,
+		.a = a,
+		.p = ret,
+	};
 
 	*ret = (struct partition){ 0 };
 	if (!joining_open(&j))

@@ -182,8 +182,7 @@ static bool happens(const struct claim *c)
 		c->predicate == PRED_ATTACK_PASSED_THROUGH ||
 		c->predicate == PRED_FOUND_IN ||
 		c->predicate == PRED_CONTACTED ||
-		(c->predicate == PRED_NOTED &&
-			str_eq(c->subject, c->object));
+		(c->predicate == PRED_NOTED && str_eq(c->subject, c->object));
 }
 
 static bool sooner(const struct claim *x, const struct claim *y)
@@ -1062,7 +1061,7 @@ static struct item item_of(const struct sharing *s,
 			.value = t->value,
 			.left = x->claim,
 			.right = y->claim,
-			.behind = { x->behind, y->behind } },
+			.behind = { x->behind, y->behind }, },
 		.origin = origin_of(x, y),
 		.trait = x->trait,
 		.in = t->in,

@@ -76,9 +76,5 @@ struct str row_sentence(const struct claim *c,
 			verb,
 			STR_FMT(o),
 			STR_FMT(words));
-	return arena_fmt(a,
-		"%.*s %s %.*s",
-		STR_FMT(s),
-		verb,
-		STR_FMT(o));
+	return arena_fmt(a, "%.*s %s %.*s", STR_FMT(s), verb, STR_FMT(o));
 }

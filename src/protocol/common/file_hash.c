@@ -76,7 +76,10 @@ void file_hash_put(struct file_hash *f,
 	const struct obs_file *about)
 {
 	char hex[SHA256_HEX_N];
-	struct obs o = { .kind = OBS_FILE, .file = *about };
+	struct obs o = {
+		.kind = OBS_FILE,
+		.file = *about,
+	};
 
 	o.file.size_byte = f->size_byte;
 	if (f->hasher) {

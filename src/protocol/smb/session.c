@@ -23,9 +23,11 @@ static void put_at(const struct smb_context *x,
 	struct smb_place at,
 	struct obs *o)
 {
-	struct heard heard = { .t_ns = at.t_ns,
+	struct heard heard = {
+		.t_ns = at.t_ns,
 		.at_byte = at.at_byte,
-		.len_byte = at.len_byte };
+		.len_byte = at.len_byte,
+	};
 
 	ear_put(x->ear, x->talk, &heard, o);
 }
@@ -34,16 +36,21 @@ void smb_put_share(const struct smb_context *x,
 	struct smb_place at,
 	struct obs_share share)
 {
-	struct obs o = { .kind = OBS_SHARE, .share = share };
+	struct obs o = {
+		.kind = OBS_SHARE,
+		.share = share,
+	};
 
 	put_at(x, at, &o);
 }
 
 struct smb_place smb_place_of(const struct smb_context *x)
 {
-	return (struct smb_place){ .t_ns = x->heard->t_ns,
+	return (struct smb_place){
+		.t_ns = x->heard->t_ns,
 		.at_byte = x->heard->at_byte,
-		.len_byte = x->heard->len_byte };
+		.len_byte = x->heard->len_byte,
+	};
 }
 
 /* --- logons and trees ---------------------------------------------------- */
@@ -68,12 +75,14 @@ void smb_logon_end(const struct smb_context *x, int8_t success)
 	if (!s->logging_on)
 		return;
 	s->logging_on = false;
-	o.logon = (struct obs_logon){ .method = STR("ntlm"),
+	o.logon = (struct obs_logon){
+		.method = STR("ntlm"),
 		.user = KEPT_STR(s->user),
 		.domain = KEPT_STR(s->domain),
 		.host = KEPT_STR(s->host),
 		.service = STR("smb"),
-		.success = success };
+		.success = success,
+	};
 	put_at(x, s->logon_at, &o);
 }
 
@@ -93,9 +102,11 @@ void smb_setup_reply(const struct smb_context *x, const struct smb_message *m)
 	struct ntlm who = ntlm_find(m->all, &a);
 	struct obs o = { .kind = OBS_HOST };
 
-	o.host = (struct obs_host){ .name = who.host,
+	o.host = (struct obs_host){
+		.name = who.host,
 		.source = STR("smb"),
-		.address = x->talk->tuple.dst };
+		.address = x->talk->tuple.dst,
+	};
 	if (who.type == NTLM_CHALLENGE && who.host.n && !s->server_named) {
 		s->server_named = true;
 		ear_put(x->ear, x->talk, x->heard, &o);
@@ -157,11 +168,13 @@ struct smb_request *smb_request_keep(const struct smb_context *x,
 {
 	struct smb_request *request = room_for_request(x->smb);
 
-	*request = (struct smb_request){ .used = true,
+	*request = (struct smb_request){
+		.used = true,
 		.command = m->command,
 		.tree = m->tree,
 		.id = m->id,
-		.at = smb_place_of(x) };
+		.at = smb_place_of(x),
+	};
 	KEEP(request->name, name);
 	return request;
 }
@@ -198,11 +211,15 @@ int smb_file_find(const struct smb *s,
 
 static void put_content(const struct smb_context *x, struct smb_file *f)
 {
-	const struct heard heard = { .t_ns = f->at.t_ns,
+	const struct heard heard = {
+		.t_ns = f->at.t_ns,
 		.at_byte = f->at.at_byte,
-		.len_byte = f->at.len_byte };
-	const struct obs_file about = { .name = KEPT_STR(f->name),
-		.source = STR("SMB") };
+		.len_byte = f->at.len_byte,
+	};
+	const struct obs_file about = {
+		.name = KEPT_STR(f->name),
+		.source = STR("SMB"),
+	};
 
 	for (int dir = 0; dir < 2; dir++) {
 		bool complete = f->content[dir].next >= f->size_byte;
@@ -256,7 +273,10 @@ static int new_file(const struct smb_context *x,
 		i = room_for_file(s);
 	if (s->file[i].used)
 		smb_file_close(x, i);
-	s->file[i] = (struct smb_file){ .used = true, .at = at };
+	s->file[i] = (struct smb_file){
+		.used = true,
+		.at = at,
+	};
 	memcpy(s->file[i].handle, handle, SMB_HANDLE_N);
 	return i;
 }
@@ -301,8 +321,10 @@ void smb_file_opened(const struct smb_context *x,
 		[SMB_OVERWRITTEN] = "overwrite" };
 	/* CreateOptions, [MS-SMB2] 2.2.13 */
 	const uint32_t delete_on_close = 0x1000;
-	struct obs_share share = { .name = KEPT_STR(request->name),
-		.size_byte = size_byte };
+	struct obs_share share = {
+		.name = KEPT_STR(request->name),
+		.size_byte = size_byte,
+	};
 
 	share.share = smb_share_path(x->smb, request->tree);
 	bool pipe = is_pipe_share(share.share);
@@ -377,10 +399,12 @@ void smb_file_read_asked(const struct smb_context *x,
 	if (s->file[i].pipe)
 		return;
 	uint32_t r = s->next_read++ % SMB_READS;
-	s->read[r] = (struct smb_read){ .used = true,
+	s->read[r] = (struct smb_read){
+		.used = true,
 		.file = (int8_t)i,
 		.id = m->id,
-		.offset = offset };
+		.offset = offset,
+	};
 }
 
 static struct smb_read *read_asked(struct smb *s, uint64_t id)
@@ -479,8 +503,10 @@ void smb_pipe_data(const struct smb_context *x, int i, struct str data)
 		snprintf(action, sizeof action, "rpc %s", interfaces[k].name);
 		smb_put_share(x,
 			smb_place_of(x),
-			(struct obs_share){ .name = KEPT_STR(f->name),
+			(struct obs_share){
+				.name = KEPT_STR(f->name),
 				.share = smb_share_path(x->smb, f->tree),
-				.action = str_of(action) });
+				.action = str_of(action),
+			});
 	}
 }

@@ -312,8 +312,10 @@ static void put_unanswered(const struct smb_context *x,
 {
 	smb_put_share(x,
 		request->at,
-		(struct obs_share){ .share = KEPT_STR(request->name),
-			.action = STR("connect unanswered") });
+		(struct obs_share){
+			.share = KEPT_STR(request->name),
+			.action = STR("connect unanswered"),
+		});
 }
 
 static void end(struct talk *t, struct ear *e)
@@ -338,8 +340,10 @@ static void end(struct talk *t, struct ear *e)
 	}
 }
 
-const struct protocol smb_protocol = { .name = "smb",
+const struct protocol smb_protocol = {
+	.name = "smb",
 	.state_byte = sizeof(struct smb),
 	.mine = mine,
 	.hear = hear,
-	.end = end };
+	.end = end,
+};

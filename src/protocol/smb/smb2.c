@@ -65,9 +65,11 @@ static void put_denied(const struct smb_context *x,
 {
 	smb_put_share(x,
 		request->at,
-		(struct obs_share){ .name = KEPT_STR(request->name),
+		(struct obs_share){
+			.name = KEPT_STR(request->name),
 			.share = smb_share_path(x->smb, request->tree),
-			.action = STR("denied") });
+			.action = STR("denied"),
+		});
 }
 
 /* 2.2.14 */

@@ -197,8 +197,10 @@ static uint32_t node_add(struct work *k, unsigned column, struct str name)
 	struct graph *g = k->g;
 	struct graph_node *n = &g->node[g->n_node];
 
-	*n = (struct graph_node){ .column = column,
-		.full = arena_str(k->a, name) };
+	*n = (struct graph_node){
+		.column = column,
+		.full = arena_str(k->a, name),
+	};
 	return g->n_node++;
 }
 
@@ -678,7 +680,11 @@ static int32_t gap_near(const struct graph *g, unsigned column, int32_t y)
 
 static void via(struct graph_edge *e, int32_t x, int32_t y, int32_t w)
 {
-	e->via[e->n_via++] = (struct box){ .x = x, .y = y, .w = w };
+	e->via[e->n_via++] = (struct box){
+		.x = x,
+		.y = y,
+		.w = w,
+	};
 }
 
 static void route(const struct graph *g, struct graph_edge *e)
@@ -705,7 +711,11 @@ static void route(const struct graph *g, struct graph_edge *e)
 
 bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
 {
-	struct work k = { .w = w, .a = a, .g = ret };
+	struct work k = {
+		.w = w,
+		.a = a,
+		.g = ret,
+	};
 
 	*ret = (struct graph){ 0 };
 	if (!w->p->claims)

@@ -83,7 +83,10 @@ static void rank_layer(struct ranks *r, const struct verdict *v)
 
 static struct ranks ranks_of(const struct publication *p, struct arena *a)
 {
-	struct ranks r = { .id = table_in(a), .cap = p->n_finding };
+	struct ranks r = {
+		.id = table_in(a),
+		.cap = p->n_finding,
+	};
 	const struct assessment *v = p->assessment;
 
 	for (int l = 0; v && l < LAYERS; l++) {

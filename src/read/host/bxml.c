@@ -114,10 +114,12 @@ static void emit(struct bxml *b)
 	} else if (wanted) {
 		struct bxml_item *item = &b->item[b->n_item++];
 
-		*item = (struct bxml_item){ .element = f->name,
+		*item = (struct bxml_item){
+			.element = f->name,
 			.attribute = f->attribute,
 			.value = v,
-			.node = f->node };
+			.node = f->node,
+		};
 		if (b->depth > 1)
 			item->section = b->frame[1].name;
 	}
@@ -454,7 +456,10 @@ static bool open_element(struct bxml *b, struct run *r, bool more)
 		top(b)->parent = true;
 		emit(b);
 	}
-	struct bxml_frame f = { .node = ++b->nodes, .tag = true };
+	struct bxml_frame f = {
+		.node = ++b->nodes,
+		.tag = true,
+	};
 	if (!name(b, r, &f.name))
 		return false;
 	b->frame[b->depth++] = f;
@@ -658,9 +663,11 @@ static bool substitution(struct bxml *b, struct run *r, bool more)
 	}
 	const struct bxml_value *v = &r->value[id];
 	if (v->type == TYPE_XML) {
-		struct run inner = { .c = cur_at(b, v->at, v->n),
+		struct run inner = {
+			.c = cur_at(b, v->at, v->n),
 			.floor = b->depth,
-			.bare = true };
+			.bare = true,
+		};
 		return run(b, &inner);
 	}
 	return v->type == TYPE_NULL || say_value(b, v);

@@ -439,9 +439,11 @@ static bool record(struct evtx *z,
 	size_t n,
 	int64_t written_ns)
 {
-	struct obs o = { .t_ns = written_ns,
+	struct obs o = {
+		.t_ns = written_ns,
 		.at_byte = k->at + at,
-		.len_byte = (uint32_t)n };
+		.len_byte = (uint32_t)n,
+	};
 	const char *why =
 		bxml_read(&z->xml, at + RECORD_HEAD_N, n - RECORD_MIN);
 
@@ -563,7 +565,10 @@ static bool checks(const struct chunk *k, uint32_t of_records, uint32_t of_head)
  */
 static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 {
-	struct chunk k = { .p = p, .at = z->s.at };
+	struct chunk k = {
+		.p = p,
+		.at = z->s.at,
+	};
 	struct cur c = cur_of(p.p, p.n);
 
 	*ret_complete = is_empty(p); /* files grow before they are written to */

@@ -134,10 +134,12 @@ static bool put_logon(struct honeypot *z,
 	struct str event = str_from(json_text(&z->m, "eventid"), 7);
 
 	o.kind = OBS_LOGON;
-	o.logon = (struct obs_logon){ .method = STR("cowrie"),
+	o.logon = (struct obs_logon){
+		.method = STR("cowrie"),
 		.user = json_text(&z->m, "username"),
 		.service = telnet ? STR("telnet") : STR("ssh"),
-		.success = success };
+		.success = success,
+	};
 	/* the password stands there only */
 	return json_lines_put(&z->j, &o) && put_record(z, o, "cowrie", event);
 }
@@ -156,10 +158,12 @@ static bool put_file(struct honeypot *z, struct obs o, bool up)
 	else if (!name.n)
 		name = json_text(&z->m, "destfile");
 	o.kind = OBS_FILE;
-	o.file = (struct obs_file){ .name = name,
+	o.file = (struct obs_file){
+		.name = name,
 		.sha256 = json_text(&z->m, "shasum"),
 		.size_byte = 0,
-		.source = STR("cowrie") };
+		.source = STR("cowrie"),
+	};
 	if (!str_u64(size, &o.file.size_byte))
 		o.file.size_byte = 0;
 	o.tuple = (struct tuple){ .src = t.dst };
@@ -178,9 +182,11 @@ static bool put_ssh(struct honeypot *z, struct obs o)
 	if (client.n > 3 && python_bytes)
 		client = str_head(str_from(client, 2), client.n - 3);
 	o.kind = OBS_SSH;
-	o.ssh = (struct obs_ssh){ .client = client,
+	o.ssh = (struct obs_ssh){
+		.client = client,
 		.hassh = json_text(&z->m, "hassh"),
-		.success = -1 };
+		.success = -1,
+	};
 	return json_lines_put(&z->j, &o);
 }
 
@@ -202,10 +208,12 @@ static bool put_event(struct honeypot *z, struct obs o, struct str event)
 	if (!str_is(event, "command.input"))
 		return put_record(z, o, "cowrie", event);
 	o.kind = OBS_COMMAND;
-	o.command = (struct obs_command){ .source = STR("cowrie"),
+	o.command = (struct obs_command){
+		.source = STR("cowrie"),
 		.session = json_text(&z->m, "session"),
 		.user = json_text(&z->m, "username"),
-		.text = json_text(&z->m, "input") };
+		.text = json_text(&z->m, "input"),
+	};
 	return json_lines_put(&z->j, &o);
 }
 
@@ -231,9 +239,11 @@ static const char *when_and_who(const struct json_members *m, struct obs *o)
 static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 {
 	struct honeypot *z = ctx;
-	struct obs o = { .at_byte = at,
+	struct obs o = {
+		.at_byte = at,
 		.len_byte = (uint32_t)line.n,
-		.tuple.proto = 6 };
+		.tuple.proto = 6,
+	};
 	const char *why = json_members_read(line, z->j.room, &z->m);
 	struct str event = { 0 };
 
@@ -264,10 +274,12 @@ static bool put_credential(struct told *t, const struct json_members *m)
 	struct obs o = *t->about;
 
 	o.kind = OBS_LOGON;
-	o.logon = (struct obs_logon){ .method = STR("dionaea"),
+	o.logon = (struct obs_logon){
+		.method = STR("dionaea"),
 		.user = json_text(m, "username"),
 		.service = t->protocol,
-		.success = -1 };
+		.success = -1,
+	};
 	return json_lines_put(&t->z->j, &o);
 }
 
@@ -286,8 +298,10 @@ static bool put_command(struct told *t, const struct json_members *m)
 		text = (struct str){ to, text.n + 1 + list.n };
 	}
 	o.kind = OBS_COMMAND;
-	o.command =
-		(struct obs_command){ .source = STR("dionaea"), .text = text };
+	o.command = (struct obs_command){
+		.source = STR("dionaea"),
+		.text = text,
+	};
 	return json_lines_put(&t->z->j, &o);
 }
 
@@ -297,8 +311,10 @@ static bool each(struct told *t,
 	struct json_members *room,
 	bool (*put)(struct told *t, const struct json_members *m))
 {
-	struct json_scan s = { .rest = list,
-		.unescaped = t->z->m.scan.unescaped };
+	struct json_scan s = {
+		.rest = list,
+		.unescaped = t->z->m.scan.unescaped,
+	};
 	struct str v;
 	enum json_kind kind;
 
@@ -317,7 +333,10 @@ static bool connection(struct honeypot *z,
 	struct obs *o,
 	struct json_members *inner)
 {
-	struct told t = { .z = z, .about = o };
+	struct told t = {
+		.z = z,
+		.about = o,
+	};
 	struct str ftp = json_nested(&z->m, "ftp", '{');
 	struct str head = json_nested(&z->m, "connection", '{');
 	struct str commands = { 0 };
@@ -385,10 +404,12 @@ static bool incident(struct honeypot *z,
 		return true;
 	o->tuple = tuple_reversed(o->tuple);
 	o->kind = OBS_FILE;
-	o->file = (struct obs_file){ .name = url,
+	o->file = (struct obs_file){
+		.name = url,
 		.md5 = md5,
 		.size_byte = 0,
-		.source = STR("dionaea") };
+		.source = STR("dionaea"),
+	};
 	return json_lines_put(&z->j, o);
 }
 
@@ -396,7 +417,10 @@ static bool dionaea_line(void *ctx, struct str line, uint64_t at)
 {
 	struct honeypot *z = ctx;
 	struct json_members inner;
-	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
+	struct obs o = {
+		.at_byte = at,
+		.len_byte = (uint32_t)line.n,
+	};
 	const char *why = json_members_read(line, z->j.room, &z->m);
 
 	if (!why)

@@ -491,10 +491,12 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	t->sport = (uint16_t)sport;
 	t->dport = (uint16_t)dport;
 	o->kind = OBS_FLOW;
-	o->flow = (struct obs_flow){ .duration_ns = 0,
+	o->flow = (struct obs_flow){
+		.duration_ns = 0,
 		.src_byte = nf_payload(&l, t, len, udp_len),
 		.src_packets = 1,
-		.src_flags = t->proto == 6 ? l.flags : 0 };
+		.src_flags = t->proto == 6 ? l.flags : 0,
+	};
 	if (number_below(l.v[NF_TTL], 256, &ttl))
 		o->flow.ttl = (uint8_t)ttl;
 	if (number_below(l.v[NF_WINDOW], 65536, &window))
@@ -534,7 +536,10 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 {
 	struct syslog *s = ctx;
 	struct message m;
-	struct obs o = { .at_byte = at, .len_byte = (uint32_t)whole.n };
+	struct obs o = {
+		.at_byte = at,
+		.len_byte = (uint32_t)whole.n,
+	};
 	const char *why = "a line of RFC 3164 or RFC 5424 with a date that "
 			  "exists was expected";
 	enum found found = FOUND_UNREADABLE;

@@ -294,8 +294,10 @@ static ptrdiff_t pull_failed(void *ctx,
 
 static struct input failed(struct arena *a, struct err *err)
 {
-	static const struct err no_memory = { .code = ERR_LIMIT,
-		.text = "no memory left to read" };
+	static const struct err no_memory = {
+		.code = ERR_LIMIT,
+		.text = "no memory left to read",
+	};
 	struct err *keep = NEW(a, struct err, 1);
 
 	if (keep)
@@ -329,12 +331,17 @@ static bool open_gzip(struct inflater *f, struct arena *a)
 
 	if (!own)
 		return false;
-	f->memory = (struct arena){ .at = own, .end = own + ZLIB_N };
-	f->z = (z_stream){ .next_in = f->in,
+	f->memory = (struct arena){
+		.at = own,
+		.end = own + ZLIB_N,
+	};
+	f->z = (z_stream){
+		.next_in = f->in,
 		.avail_in = (unsigned)f->in_n,
 		.zalloc = zlib_get,
 		.zfree = zlib_put,
-		.opaque = &f->memory };
+		.opaque = &f->memory,
+	};
 	return inflateInit2(&f->z, 16 + MAX_WBITS) == Z_OK;
 }
 
@@ -347,7 +354,10 @@ static bool open_zstd(struct inflater *f, struct arena *a)
 	if (!own || !f->piece || !f->zraw)
 		return false;
 	memcpy(f->zraw, f->in, f->in_n);
-	f->memory = (struct arena){ .at = own, .end = own + ZSTD_N };
+	f->memory = (struct arena){
+		.at = own,
+		.end = own + ZSTD_N,
+	};
 	f->zstd = ZSTD_createDCtx_advanced(
 		(ZSTD_customMem){ zstd_get, zlib_put, &f->memory });
 	f->zin = (ZSTD_inBuffer){ f->zraw, f->in_n, 0 };

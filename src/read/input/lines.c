@@ -8,7 +8,11 @@ bool lines_open(struct lines *l,
 	struct read_stats *stats,
 	struct err *err)
 {
-	*l = (struct lines){ .in = in, .out = out, .stats = stats };
+	*l = (struct lines){
+		.in = in,
+		.out = out,
+		.stats = stats,
+	};
 	l->buf = NEW(a, unsigned char, LINE_MAX_BYTE + LINES_PULL + LINES_PAD);
 	return l->buf ||
 		fail(err, ERR_LIMIT, 0, "no memory left for a line buffer");

@@ -7,7 +7,10 @@ bool stream_open(struct stream *s,
 	struct read_stats *stats,
 	struct err *err)
 {
-	*s = (struct stream){ .in = in, .stats = stats };
+	*s = (struct stream){
+		.in = in,
+		.stats = stats,
+	};
 	s->buf = arena_raw(a, 1, STREAM_PIECE_MAX + STREAM_PULL, 64);
 	return s->buf ||
 		fail(err, ERR_LIMIT, 0, "no memory left for a capture buffer");

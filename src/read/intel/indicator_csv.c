@@ -256,10 +256,10 @@ static unsigned values_of(const struct listing *l,
 		enum indicator_type t =
 			indicator_type_of_form(indicator_refanged(value, room),
 				&as);
-		ret[0] =
-			(struct obs_indicator){ .type = str_of(
-							indicator_type_name(t)),
-				.value = value };
+		ret[0] = (struct obs_indicator){
+			.type = str_of(indicator_type_name(t)),
+			.value = value,
+		};
 		return t < INDICATOR_TYPES;
 	}
 	for (unsigned i = 0; i < n && i < l->columns.n; i++) {
@@ -293,10 +293,12 @@ static bool row(struct listing *l,
 	struct str to = { 0 };
 	struct str ids;
 	struct obs_indicator x[CELLS_MAX + 1];
-	const struct obs where = { .kind = OBS_INDICATOR,
+	const struct obs where = {
+		.kind = OBS_INDICATOR,
 		.t_ns = T_NONE,
 		.at_byte = at,
-		.len_byte = (uint32_t)line.n };
+		.len_byte = (uint32_t)line.n,
+	};
 	unsigned n;
 	unsigned found;
 
@@ -361,7 +363,10 @@ bool indicator_csv_read(struct input *in,
 	struct read_stats *stats,
 	struct err *err)
 {
-	struct listing l = { .out = out, .stats = stats };
+	struct listing l = {
+		.out = out,
+		.stats = stats,
+	};
 	struct lines lines;
 	struct line_iter it = { 0 };
 	struct columns c;

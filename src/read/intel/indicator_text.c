@@ -114,10 +114,12 @@ static bool one_line(const struct of_list *l,
 	uint64_t at)
 {
 	char room[INDICATOR_MAX_BYTE];
-	struct obs o = { .kind = OBS_INDICATOR,
+	struct obs o = {
+		.kind = OBS_INDICATOR,
 		.t_ns = T_NONE,
 		.at_byte = at,
-		.len_byte = (uint32_t)line.n };
+		.len_byte = (uint32_t)line.n,
+	};
 	struct str value;
 	enum indicator_type t = line_form(s, room, &value);
 
@@ -131,13 +133,14 @@ static bool one_line(const struct of_list *l,
 				"was expected" });
 		return true;
 	}
-	o.indicator = (struct obs_indicator){ .type = str_of(
-						      indicator_type_name(t)),
+	o.indicator = (struct obs_indicator){
+		.type = str_of(indicator_type_name(t)),
 		.value = value,
 		.label = str_of(l->label),
 		.source = l->maltrail ? STR("Maltrail") : (struct str){ 0 },
 		.from_ns = T_NONE,
-		.to_ns = T_NONE };
+		.to_ns = T_NONE,
+	};
 	stats->records++;
 	return out->put(out->ctx, &o);
 }

@@ -99,11 +99,13 @@ static const char *line(struct str text,
 	const char *wrong = known_wrong((enum known_kind)kind, cell);
 	if (wrong)
 		return wrong;
-	struct obs o = { .kind = OBS_KNOWN,
+	struct obs o = {
+		.kind = OBS_KNOWN,
 		.t_ns = T_NONE,
 		.at_byte = at,
 		.len_byte = (uint32_t)text.n,
-		.known = { (enum known_kind)kind, cell } };
+		.known = { (enum known_kind)kind, cell },
+	};
 	stats->records++;
 	*ret_go_on = out->put(out->ctx, &o);
 	return NULL;
@@ -140,9 +142,11 @@ bool knowledge_read(struct input *in,
 		if (why) {
 			sink_skip(out,
 				stats,
-				(struct skip){ .line = l.line,
+				(struct skip){
+					.line = l.line,
 					.at_byte = at,
-					.why = why });
+					.why = why,
+				});
 		}
 	}
 	if (!go_on)

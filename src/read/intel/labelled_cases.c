@@ -166,7 +166,11 @@ static bool one(struct published *p,
 
 	if (!members_of(p, text, &m))
 		return false;
-	struct incident x = { .id = m.id, .report = m.report, .url = m.url };
+	struct incident x = {
+		.id = m.id,
+		.report = m.report,
+		.url = m.url,
+	};
 	x.report_name = texts(p, m.names, &x.n_report_name);
 	/* a published list of indicators is a case too: its group is the label,
 	 * its report an address */

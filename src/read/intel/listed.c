@@ -79,7 +79,7 @@ unsigned listed_parts(struct str word,
 							.type[k])),
 					.value = halves ? part[k] : value,
 					.from_ns = T_NONE,
-					.to_ns = T_NONE
+					.to_ns = T_NONE,
 				};
 			}
 		}

@@ -13,11 +13,13 @@ bool published_open(struct published *p,
 	struct read_stats *stats,
 	struct err *err)
 {
-	*p = (struct published){ .a = a,
+	*p = (struct published){
+		.a = a,
 		.out = out,
 		.stats = stats,
 		.reports = table_in(a),
-		.sources = table_in(a) };
+		.sources = table_in(a),
+	};
 	if (!document_read(in, PUBLISHED_MAX, a, stats, &p->text, err))
 		return false;
 	return true;
@@ -82,10 +84,11 @@ void published_skip(struct published *p,
 	 * quadratic */
 	sink_skip(p->out,
 		p->stats,
-		(struct skip){ .line = p->stats->skipped < 100 ? line_of(p, at)
-							       : 0,
+		(struct skip){
+			.line = p->stats->skipped < 100 ? line_of(p, at) : 0,
 			.at_byte = at,
-			.why = text });
+			.why = text,
+		});
 }
 
 static void tell(struct published *p,
@@ -108,10 +111,12 @@ bool published_put(struct published *p,
 	const struct str *cell,
 	struct str where)
 {
-	struct obs o = { .kind = OBS_KNOWN,
+	struct obs o = {
+		.kind = OBS_KNOWN,
 		.t_ns = T_NONE,
 		.at_byte = offset(p, where),
-		.known = { kind, cell } };
+		.known = { kind, cell },
+	};
 	const char *wrong;
 
 	if (p->stopped || p->a->full)
@@ -133,10 +138,12 @@ bool published_indicator(struct published *p,
 	struct obs_indicator x,
 	struct str where)
 {
-	struct obs o = { .kind = OBS_INDICATOR,
+	struct obs o = {
+		.kind = OBS_INDICATOR,
 		.t_ns = T_NONE,
 		.at_byte = offset(p, where),
-		.len_byte = inside(p, where) ? (uint32_t)where.n : 0 };
+		.len_byte = inside(p, where) ? (uint32_t)where.n : 0,
+	};
 	char room[INDICATOR_MAX_BYTE];
 	struct str written = x.value;
 	const char *wrong;
@@ -227,7 +234,10 @@ struct json_scan published_scan(struct published *p, struct str raw)
 		p->stopped = true;
 		return (struct json_scan){ .bad = "more memory was expected" };
 	}
-	return (struct json_scan){ .rest = raw, .unescaped = room };
+	return (struct json_scan){
+		.rest = raw,
+		.unescaped = room,
+	};
 }
 
 void published_word(struct published *p,
@@ -430,8 +440,10 @@ void published_head(struct str head,
 	struct str *ret)
 {
 	char room[PROBE_N];
-	struct json_scan s = { .rest = str_head(head, PROBE_N),
-		.unescaped = room };
+	struct json_scan s = {
+		.rest = str_head(head, PROBE_N),
+		.unescaped = room,
+	};
 	struct str name = { 0 };
 	struct str value = { 0 };
 	struct str all = s.rest;

@@ -320,7 +320,8 @@ static bool more_room(struct stix *s)
 
 static struct entry entry_of(struct stix *s, const struct object *o)
 {
-	struct entry e = { .id = o->id,
+	struct entry e = {
+		.id = o->id,
 		.modified = o->modified,
 		.content = hash_bytes(o->raw),
 		.raw = o->raw,
@@ -329,7 +330,8 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 		.retracted = is_true(o->revoked),
 		.pattern = o->pattern,
 		.pattern_type = o->pattern_type,
-		.valid_from = day(o->valid_from) };
+		.valid_from = day(o->valid_from),
+	};
 	struct json_scan list = published_scan(&s->p, o->references);
 	struct reference r;
 
@@ -946,7 +948,7 @@ static void put_list(struct stix *s,
 	struct str target = to ? to->id : uuid_of(o->to);
 	struct marks m = {
 		.list = published_join(&s->p, uuid_of(o->from), '/', target),
-		.where = from->raw
+		.where = from->raw,
 	};
 
 	if (from->retracted) {
@@ -1082,11 +1084,16 @@ static void put_indicator(struct stix *s,
 	const struct entry *maker = str_starts(o->created_by, STR("identity--"))
 		? entry_named(s, o->created_by)
 		: NULL;
-	const struct obs_indicator x = { .label = str_head(o->name, 200),
+	const struct obs_indicator x = {
+		.label = str_head(o->name, 200),
 		.source = maker ? maker->name : (struct str){ 0 },
 		.from_ns = listed_time(o->valid_from, false),
-		.to_ns = listed_time(o->valid_until, true) };
-	struct marks m = { .where = o->raw, .looked_for = &x };
+		.to_ns = listed_time(o->valid_until, true),
+	};
+	struct marks m = {
+		.where = o->raw,
+		.looked_for = &x,
+	};
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
 		if (!e->indicates) {

@@ -783,9 +783,11 @@ static void keep(struct str s, char *to, size_t room, struct str *ret)
 
 static bool row(struct flow_csv *z, struct str line, uint64_t at)
 {
-	struct obs o = { .kind = OBS_FLOW,
+	struct obs o = {
+		.kind = OBS_FLOW,
 		.at_byte = at,
-		.len_byte = (uint32_t)line.n };
+		.len_byte = (uint32_t)line.n,
+	};
 	const char *why = "as many cells as the header has were expected";
 
 	if (!split(line, z->layout.sep, &z->cells) ||

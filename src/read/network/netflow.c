@@ -92,10 +92,12 @@ bool netflow_read(struct input *in,
 	}
 	while ((rc = next_packet(&s, &p, err)) > 0) {
 		if (!netflow_hear(n,
-			    &(struct netflow_packet){ .bytes = p,
+			    &(struct netflow_packet){
+				    .bytes = p,
 				    .at_byte = s.at,
 				    .len_byte = (uint32_t)p.n,
-				    .exact = true },
+				    .exact = true,
+			    },
 			    &counted)) {
 			return fail(err,
 				ERR_LIMIT,

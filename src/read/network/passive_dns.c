@@ -74,11 +74,12 @@ static const char *observe(struct passive_dns *z, struct obs *o)
 	struct str count = json_text(m, "count");
 
 	o->kind = OBS_PASSIVE_DNS;
-	*d = (struct obs_passive_dns){ .query =
-					       rootless(json_text(m, "rrname")),
+	*d = (struct obs_passive_dns){
+		.query = rootless(json_text(m, "rrname")),
 		.type = json_text(m, "rrtype"),
 		.source = either(m, "sensor_id", "origin"),
-		.last_ns = T_NONE };
+		.last_ns = T_NONE,
+	};
 	if (!d->query.n || !d->type.n)
 		return "rrname and rrtype were expected";
 	if (!json_time(either(m, "time_first", "zone_time_first"), &o->t_ns) ||
@@ -96,7 +97,10 @@ static const char *observe(struct passive_dns *z, struct obs *o)
 static bool line(void *ctx, struct str s, uint64_t at)
 {
 	struct passive_dns *z = ctx;
-	struct obs o = { .at_byte = at, .len_byte = (uint32_t)s.n };
+	struct obs o = {
+		.at_byte = at,
+		.len_byte = (uint32_t)s.n,
+	};
 	const char *why = json_members_read(s, z->j.room, &z->m);
 
 	if (!why)

@@ -810,7 +810,10 @@ static const char *collect_nested(struct eve *z,
 	enum section in,
 	struct str raw)
 {
-	struct json_scan s = { .rest = raw, .unescaped = z->room };
+	struct json_scan s = {
+		.rest = raw,
+		.unescaped = z->room,
+	};
 
 	return collect(z, in, &s);
 }
@@ -1174,8 +1177,10 @@ static void join_answer(struct eve *z, struct str v)
  * the first, which is the one asked for */
 static const char *answers_detailed(struct eve *z, struct str *ret_first)
 {
-	struct json_scan s = { .rest = text(z, EF_ANSWERS),
-		.unescaped = z->room };
+	struct json_scan s = {
+		.rest = text(z, EF_ANSWERS),
+		.unescaped = z->room,
+	};
 	struct str v;
 	enum json_kind kind;
 
@@ -1202,8 +1207,10 @@ static const char *answers_detailed(struct eve *z, struct str *ret_first)
  * hold no address */
 static const char *answers_grouped(struct eve *z)
 {
-	struct json_scan s = { .rest = text(z, EF_GROUPED),
-		.unescaped = z->room };
+	struct json_scan s = {
+		.rest = text(z, EF_GROUPED),
+		.unescaped = z->room,
+	};
 	struct str key;
 	struct str v;
 	enum json_kind kind;
@@ -1223,8 +1230,10 @@ static const char *answers_grouped(struct eve *z)
  * on the internet (RFC 9619): the first is read. */
 static const char *first_query(struct eve *z)
 {
-	struct json_scan s = { .rest = text(z, EF_QUERIES),
-		.unescaped = z->room };
+	struct json_scan s = {
+		.rest = text(z, EF_QUERIES),
+		.unescaped = z->room,
+	};
 	struct str v;
 	enum json_kind kind;
 
@@ -1255,10 +1264,12 @@ static const char *observe_dns(struct eve *z, struct obs *o)
 	if (z->field[EF_RRNAME].kind)
 		first = text(z, EF_RRNAME);
 	o->kind = OBS_DNS;
-	o->dns = (struct obs_dns){ .query = first,
+	o->dns = (struct obs_dns){
+		.query = first,
 		.type = text(z, EF_RRTYPE),
 		.rcode = text(z, EF_RCODE),
-		.answers = { z->joined, z->n_joined } };
+		.answers = { z->joined, z->n_joined },
+	};
 	/* a request has no result yet, whatever its header says; of an answer,
 	 * versions 1 and 3 write the direction of the packet and 2 that of the
 	 * flow: here who asked is always the source */
@@ -1282,14 +1293,16 @@ static const char *observe_http(struct eve *z, struct obs *o)
 			"http.status: a number below 1000 was expected");
 	}
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ .host = text(z, EF_HOSTNAME),
+	o->http = (struct obs_http){
+		.host = text(z, EF_HOSTNAME),
 		.uri = text(z, EF_URL),
 		.method = text(z, EF_METHOD),
 		.agent = text(z, EF_AGENT),
 		.status = (uint32_t)status,
 		.date_ns = T_NONE,
 		.mime = text(z, EF_CONTENT_TYPE),
-		.referrer = text(z, EF_REFERRER) };
+		.referrer = text(z, EF_REFERRER),
+	};
 	if (!number(z, EF_LENGTH, UINT64_MAX, &o->http.dst_byte)) {
 		return bad(z,
 			EF_LENGTH,
@@ -1301,22 +1314,26 @@ static const char *observe_http(struct eve *z, struct obs *o)
 static const char *observe_tls(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ .server_name = text(z, EF_SNI),
+	o->tls = (struct obs_tls){
+		.server_name = text(z, EF_SNI),
 		.ja3 = text(z, EF_JA3_HASH),
 		.version = text(z, EF_VERSION),
 		.ja3s = text(z, EF_JA3S_HASH),
-		.ja4 = text(z, EF_JA4) };
+		.ja4 = text(z, EF_JA4),
+	};
 	return NULL;
 }
 
 static const char *observe_ssh(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ .client = text(z, EF_CLIENT_SOFTWARE),
+	o->ssh = (struct obs_ssh){
+		.client = text(z, EF_CLIENT_SOFTWARE),
 		.server = text(z, EF_SERVER_SOFTWARE),
 		.success = -1,
 		.hassh = text(z, EF_HASSH),
-		.hassh_server = text(z, EF_HASSH_SERVER) };
+		.hassh_server = text(z, EF_HASSH_SERVER),
+	};
 	return NULL;
 }
 
@@ -1325,12 +1342,14 @@ static const char *observe_file(struct eve *z, struct obs *o)
 	struct str mime = text(z, z->field[EF_MIME].kind ? EF_MIME : EF_MAGIC);
 
 	o->kind = OBS_FILE;
-	o->file = (struct obs_file){ .name = text(z, EF_FILENAME),
+	o->file = (struct obs_file){
+		.name = text(z, EF_FILENAME),
 		.mime = mime,
 		.md5 = text(z, EF_MD5),
 		.sha1 = text(z, EF_SHA1),
 		.sha256 = text(z, EF_SHA256),
-		.size_byte = 0 };
+		.size_byte = 0,
+	};
 	if (!number(z, EF_SIZE, UINT64_MAX, &o->file.size_byte)) {
 		return bad(z,
 			EF_SIZE,
@@ -1352,19 +1371,23 @@ static const char *observe_alert(struct eve *z, struct obs *o)
 			"alert.severity: a number below 2^32 was expected");
 	}
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = text(z, EF_SIGNATURE),
+	o->alert = (struct obs_alert){
+		.signature = text(z, EF_SIGNATURE),
 		.category = text(z, EF_CATEGORY),
 		.id = text(z, EF_SIGNATURE_ID),
-		.severity = (uint32_t)severity };
+		.severity = (uint32_t)severity,
+	};
 	return NULL;
 }
 
 static const char *observe_anomaly(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = text(z, EF_ANOMALY_EVENT),
+	o->alert = (struct obs_alert){
+		.signature = text(z, EF_ANOMALY_EVENT),
 		.category = STR("anomaly"),
-		.id = text(z, EF_ANOMALY_TYPE) };
+		.id = text(z, EF_ANOMALY_TYPE),
+	};
 	return NULL;
 }
 
@@ -1379,21 +1402,25 @@ static const char *observe_smb(struct eve *z, struct obs *o)
 		if (status.n)
 			success = str_is(status, "STATUS_SUCCESS");
 		o->kind = OBS_LOGON;
-		o->logon = (struct obs_logon){ .method = STR("ntlm"),
+		o->logon = (struct obs_logon){
+			.method = STR("ntlm"),
 			.user = text(z, EF_USER),
 			.domain = text(z, EF_DOMAIN),
 			.host = text(z, EF_HOST),
 			.service = STR("smb"),
-			.success = success };
+			.success = success,
+		};
 		return NULL;
 	}
 	struct str name = text(z, EF_SMB_PIPE);
 	if (z->field[EF_SMB_FILENAME].kind)
 		name = text(z, EF_SMB_FILENAME);
 	o->kind = OBS_SHARE;
-	o->share = (struct obs_share){ .share = text(z, EF_SMB_SHARE),
+	o->share = (struct obs_share){
+		.share = text(z, EF_SMB_SHARE),
 		.name = name,
-		.action = text(z, EF_SMB_COMMAND) };
+		.action = text(z, EF_SMB_COMMAND),
+	};
 	if (!number(z, EF_SMB_SIZE, UINT64_MAX, &o->share.size_byte)) {
 		return bad(z,
 			EF_SMB_SIZE,
@@ -1412,11 +1439,13 @@ static const char *observe_krb5(struct eve *z, struct obs *o)
 	else if (str_ends(type, STR("_REP")))
 		success = 1;
 	o->kind = OBS_LOGON;
-	o->logon = (struct obs_logon){ .method = STR("kerberos"),
+	o->logon = (struct obs_logon){
+		.method = STR("kerberos"),
 		.user = text(z, EF_CNAME),
 		.domain = text(z, EF_REALM),
 		.service = text(z, EF_SNAME),
-		.success = success };
+		.success = success,
+	};
 	return NULL;
 }
 
@@ -1437,10 +1466,12 @@ static const char *observe_dhcp(struct eve *z, struct obs *o)
 		a = (struct addr){ 0 };
 	}
 	o->kind = OBS_HOST;
-	o->host = (struct obs_host){ .name = text(z, EF_HOST_NAME),
+	o->host = (struct obs_host){
+		.name = text(z, EF_HOST_NAME),
 		.mac = text(z, EF_MAC),
 		.source = STR("dhcp"),
-		.address = a };
+		.address = a,
+	};
 	return NULL;
 }
 
@@ -1473,23 +1504,27 @@ static const char *observe_ftp(struct eve *z, struct obs *o)
 		z->n_joined += data.n;
 	}
 	o->kind = OBS_COMMAND;
-	o->command = (struct obs_command){ .source = STR("ftp"),
+	o->command = (struct obs_command){
+		.source = STR("ftp"),
 		.session = text(z, EF_FLOW_ID),
 		.text = { z->joined, z->n_joined },
-		.status = (uint32_t)status };
+		.status = (uint32_t)status,
+	};
 	return NULL;
 }
 
 static const char *observe_smtp(struct eve *z, struct obs *o)
 {
 	o->kind = OBS_MAIL;
-	o->mail = (struct obs_mail){ .helo = text(z, EF_HELO),
+	o->mail = (struct obs_mail){
+		.helo = text(z, EF_HELO),
 		.from = text(z, EF_MAIL_FROM),
 		.to = list_of(z, EF_RCPT_TO),
 		.subject = text(z, EF_SUBJECT),
 		.message_id = text(z, EF_MESSAGE_ID),
 		.date = text(z, EF_MAIL_DATE),
-		.agent = text(z, EF_MAILER) };
+		.agent = text(z, EF_MAILER),
+	};
 	return NULL;
 }
 
@@ -1656,7 +1691,10 @@ static bool put_event(struct eve *z,
  * {"firewall_name", "event_timestamp", "event": {...}} */
 static const char *members(struct eve *z, struct str line)
 {
-	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	struct json_scan s = {
+		.rest = line,
+		.unescaped = z->unescaped,
+	};
 	const char *why = collect(z, TOP, &s);
 	struct value inner = z->field[EF_EVENT];
 
@@ -1684,7 +1722,11 @@ static void skip_event(struct eve *z,
 	uintptr_t from = (uintptr_t)line.p;
 	uintptr_t place = (uintptr_t)z->bad_at;
 	bool inside = z->bad_at && place >= from && place <= from + line.n;
-	struct skip skip = { .at_byte = at, .line = z->lines.line, .why = why };
+	struct skip skip = {
+		.at_byte = at,
+		.line = z->lines.line,
+		.why = why,
+	};
 
 	if (inside)
 		skip.column = (unsigned)(place - from) + 1;
@@ -1694,7 +1736,10 @@ static void skip_event(struct eve *z,
 /* false: the sink wants no more */
 static bool event(struct eve *z, struct str line, uint64_t at)
 {
-	struct obs o = { .at_byte = at, .len_byte = (uint32_t)line.n };
+	struct obs o = {
+		.at_byte = at,
+		.len_byte = (uint32_t)line.n,
+	};
 
 	unset_all(z);
 	z->n_joined = 0;

@@ -299,10 +299,12 @@ static const char *observe_dns(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_DNS;
-	o->dns = (struct obs_dns){ .query = r->field[ZF_QUERY],
+	o->dns = (struct obs_dns){
+		.query = r->field[ZF_QUERY],
 		.type = r->field[ZF_QTYPE],
 		.rcode = r->field[ZF_RCODE],
-		.answers = r->field[ZF_ANSWERS] };
+		.answers = r->field[ZF_ANSWERS],
+	};
 	return observe_tuple(r, o, bad);
 }
 
@@ -378,7 +380,8 @@ static const char *observe_http(const struct zeek_record *r,
 	if (!count(r->field[ZF_STATUS], &status) || status > 999)
 		return "status_code: a number below 1000 was expected";
 	o->kind = OBS_HTTP;
-	o->http = (struct obs_http){ .host = r->field[ZF_HOST],
+	o->http = (struct obs_http){
+		.host = r->field[ZF_HOST],
 		.uri = r->field[ZF_URI],
 		.method = r->field[ZF_METHOD],
 		.agent = r->field[ZF_AGENT],
@@ -388,7 +391,8 @@ static const char *observe_http(const struct zeek_record *r,
 		.referrer = r->field[ZF_REFERRER],
 		.user = r->field[ZF_USER],
 		.forwarded = r->field[ZF_PROXIED],
-		.headers = r->field[ZF_SERVER_HEADERS] };
+		.headers = r->field[ZF_SERVER_HEADERS],
+	};
 	*bad = ZF_ORIG_BODY;
 	if (!count(r->field[ZF_ORIG_BODY], &o->http.src_byte) ||
 		!count(r->field[ZF_RESP_BODY], &o->http.dst_byte)) {
@@ -405,14 +409,16 @@ static const char *observe_ssl(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_TLS;
-	o->tls = (struct obs_tls){ .server_name = r->field[ZF_SERVER_NAME],
+	o->tls = (struct obs_tls){
+		.server_name = r->field[ZF_SERVER_NAME],
 		.ja3 = r->field[ZF_JA3],
 		.version = r->field[ZF_VERSION],
 		.ja3s = r->field[ZF_JA3S],
 		.ja4 = r->field[ZF_JA4],
 		.alpn = r->field[ZF_ALPN],
 		.cipher = cipher_of(r->field[ZF_CIPHER]),
-		.certificates = r->field[ZF_CERTIFICATES] };
+		.certificates = r->field[ZF_CERTIFICATES],
+	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -423,11 +429,13 @@ static const char *observe_ssh(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_SSH;
-	o->ssh = (struct obs_ssh){ .client = r->field[ZF_CLIENT],
+	o->ssh = (struct obs_ssh){
+		.client = r->field[ZF_CLIENT],
 		.server = r->field[ZF_SERVER],
 		.success = success_of(r->field[ZF_AUTH_SUCCESS]),
 		.hassh = r->field[ZF_HASSH],
-		.hassh_server = r->field[ZF_HASSH_SERVER] };
+		.hassh_server = r->field[ZF_HASSH_SERVER],
+	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -446,13 +454,15 @@ static const char *observe_files(const struct zeek_record *r,
 	struct obs_file *f = &o->file;
 
 	o->kind = OBS_FILE;
-	*f = (struct obs_file){ .name = r->field[ZF_FILENAME],
+	*f = (struct obs_file){
+		.name = r->field[ZF_FILENAME],
 		.mime = r->field[ZF_MIME],
 		.md5 = r->field[ZF_MD5],
 		.sha1 = r->field[ZF_SHA1],
 		.sha256 = r->field[ZF_SHA256],
 		.size_byte = 0,
-		.source = r->field[ZF_SOURCE] };
+		.source = r->field[ZF_SOURCE],
+	};
 	*bad = ZF_SEEN_BYTES;
 	if (!count(r->field[ZF_SEEN_BYTES], &f->size_byte))
 		return "seen_bytes: a number was expected";
@@ -514,12 +524,14 @@ static const char *observe_x509(const struct zeek_record *r,
 
 	(void)bad;
 	o->kind = OBS_CERTIFICATE;
-	*c = (struct obs_certificate){ .subject = r->field[ZF_SUBJECT],
+	*c = (struct obs_certificate){
+		.subject = r->field[ZF_SUBJECT],
 		.issuer = r->field[ZF_ISSUER],
 		.serial = r->field[ZF_SERIAL],
 		.from_ns = T_NONE,
 		.to_ns = T_NONE,
-		.names = r->field[ZF_SAN_DNS] };
+		.names = r->field[ZF_SAN_DNS],
+	};
 	if (print.n == SHA256_DIGITS)
 		c->sha256 = print;
 	else if (print.n == SHA1_DIGITS)
@@ -539,9 +551,11 @@ static const char *observe_smb(const struct zeek_record *r,
 	struct str head, tail;
 
 	o->kind = OBS_SHARE;
-	o->share = (struct obs_share){ .share = r->field[ZF_PATH],
+	o->share = (struct obs_share){
+		.share = r->field[ZF_PATH],
 		.name = r->field[ZF_NAME],
-		.size_byte = 0 };
+		.size_byte = 0,
+	};
 	if (!action.n) {
 		o->share.action = STR("map");
 	} else if (str_starts(action, STR("SMB::")) &&
@@ -563,11 +577,13 @@ static const char *observe_ntlm(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_LOGON;
-	o->logon = (struct obs_logon){ .method = STR("ntlm"),
+	o->logon = (struct obs_logon){
+		.method = STR("ntlm"),
 		.user = r->field[ZF_USER],
 		.domain = r->field[ZF_DOMAIN],
 		.host = r->field[ZF_HOSTNAME],
-		.success = success_of(r->field[ZF_SUCCESS]) };
+		.success = success_of(r->field[ZF_SUCCESS]),
+	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -584,11 +600,13 @@ static const char *observe_kerberos(const struct zeek_record *r,
 
 	str_cut_last(user, '/', &user, &realm);
 	o->kind = OBS_LOGON;
-	o->logon = (struct obs_logon){ .method = STR("kerberos"),
+	o->logon = (struct obs_logon){
+		.method = STR("kerberos"),
 		.user = user,
 		.domain = realm,
 		.service = r->field[ZF_SERVICE],
-		.success = success_of(r->field[ZF_SUCCESS]) };
+		.success = success_of(r->field[ZF_SUCCESS]),
+	};
 	return observe_tuple(r, o, bad);
 }
 
@@ -608,14 +626,16 @@ static const char *observe_ftp(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_COMMAND;
-	o->command = (struct obs_command){ .source = STR("ftp"),
+	o->command = (struct obs_command){
+		.source = STR("ftp"),
 		.session = r->field[ZF_UID],
 		.user = r->field[ZF_USER],
 		.text = joined(r,
 			r->field[ZF_COMMAND],
 			STR(" "),
 			r->field[ZF_ARG]),
-		.status = reply_code(r->field[ZF_REPLY_CODE]) };
+		.status = reply_code(r->field[ZF_REPLY_CODE]),
+	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -626,14 +646,16 @@ static const char *observe_smtp(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	o->kind = OBS_MAIL;
-	o->mail = (struct obs_mail){ .helo = r->field[ZF_HELO],
+	o->mail = (struct obs_mail){
+		.helo = r->field[ZF_HELO],
 		.from = r->field[ZF_MAILFROM],
 		.to = r->field[ZF_RCPTTO],
 		.subject = r->field[ZF_MAIL_SUBJECT],
 		.message_id = r->field[ZF_MSG_ID],
 		.date = r->field[ZF_DATE],
 		.agent = r->field[ZF_AGENT],
-		.status = reply_code(r->field[ZF_LAST_REPLY]) };
+		.status = reply_code(r->field[ZF_LAST_REPLY]),
+	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
 	return why;
@@ -658,11 +680,12 @@ static const char *observe_dhcp(const struct zeek_record *r,
 	}
 	o->kind = OBS_HOST;
 	struct str name = r->field[ZF_HOST_NAME];
-	o->host = (struct obs_host){ .name = name.n ? name
-						    : r->field[ZF_CLIENT_FQDN],
+	o->host = (struct obs_host){
+		.name = name.n ? name : r->field[ZF_CLIENT_FQDN],
 		.mac = r->field[ZF_MAC],
 		.source = STR("dhcp"),
-		.address = a };
+		.address = a,
+	};
 	return NULL;
 }
 
@@ -683,12 +706,14 @@ static const char *observe_notice(const struct zeek_record *r,
 		}
 	}
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = joined(r,
-					       r->field[ZF_NOTE],
-					       STR(": "),
-					       r->field[ZF_MSG]),
+	o->alert = (struct obs_alert){
+		.signature = joined(r,
+			r->field[ZF_NOTE],
+			STR(": "),
+			r->field[ZF_MSG]),
 		.category = STR("notice"),
-		.id = r->field[ZF_NOTE] };
+		.id = r->field[ZF_NOTE],
+	};
 	return NULL;
 }
 
@@ -699,12 +724,14 @@ static const char *observe_weird(const struct zeek_record *r,
 	(void)bad;
 	optional_tuple(r, o, ZF_ORIG_H, ZF_RESP_H);
 	o->kind = OBS_ALERT;
-	o->alert = (struct obs_alert){ .signature = joined(r,
-					       r->field[ZF_NAME],
-					       STR(": "),
-					       r->field[ZF_ADDL]),
+	o->alert = (struct obs_alert){
+		.signature = joined(r,
+			r->field[ZF_NAME],
+			STR(": "),
+			r->field[ZF_ADDL]),
 		.category = STR("weird"),
-		.id = r->field[ZF_NAME] };
+		.id = r->field[ZF_NAME],
+	};
 	return NULL;
 }
 

@@ -269,9 +269,11 @@ static const struct plan *plan_new(struct zeek_json *z,
 		if (!m[i].step)
 			p = &z->once;
 	}
-	*p = (struct plan){ .n = (uint8_t)n,
+	*p = (struct plan){
+		.n = (uint8_t)n,
 		.named = (uint8_t)named,
-		.log = log };
+		.log = log,
+	};
 	for (unsigned i = 0; i < n; i++) {
 		enum zeek_field f = field_of(log, &m[i]);
 
@@ -328,7 +330,10 @@ static unsigned members(struct zeek_json *z,
 static bool object(struct zeek_json *z, struct str line, uint64_t at)
 {
 	struct json_member m[MEMBERS_MAX];
-	struct json_scan s = { .rest = line, .unescaped = z->unescaped };
+	struct json_scan s = {
+		.rest = line,
+		.unescaped = z->unescaped,
+	};
 	struct str cell[RECORD_CELLS_MAX];
 	char source[ZEEK_SOURCE_N];
 	struct obs o;

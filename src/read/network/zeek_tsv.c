@@ -251,9 +251,11 @@ static bool put_other(struct zeek_tsv *z,
 			pair[n++] = c;
 		}
 	}
-	o->record = (struct obs_record){ .source = z->other.source,
+	o->record = (struct obs_record){
+		.source = z->other.source,
 		.cell = pair,
-		.n_cell = n };
+		.n_cell = n,
+	};
 	z->other.n++;
 	return put(z, o, at, len);
 }

@@ -28,7 +28,10 @@ struct layout {
 static struct layout layout_for(const struct table_spec *t,
 	const struct csv_row *header)
 {
-	struct layout l = { .spec = t, .n = header->n };
+	struct layout l = {
+		.spec = t,
+		.n = header->n,
+	};
 
 	for (unsigned i = 0; i < header->n; i++) {
 		l.column[i] = 255;
@@ -354,11 +357,13 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		refuse(t, r, 0, NULL, why, NULL);
 		return true;
 	}
-	struct obs o = { .kind = OBS_ROW,
+	struct obs o = {
+		.kind = OBS_ROW,
 		.t_ns = T_NONE,
 		.at_byte = t->at,
 		.len_byte = (uint32_t)t->len,
-		.row = { spec->table, r->line, t->cell, spec->n_column } };
+		.row = { spec->table, r->line, t->cell, spec->n_column },
+	};
 	t->stats->records++;
 	return t->out->put(t->out->ctx, &o);
 }

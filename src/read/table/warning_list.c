@@ -36,7 +36,10 @@ static bool entries(json_t *list,
 
 	json_array_foreach(list, i, e)
 	{
-		struct obs o = { .kind = OBS_WARNING_LIST, .t_ns = T_NONE };
+		struct obs o = {
+			.kind = OBS_WARNING_LIST,
+			.t_ns = T_NONE,
+		};
 
 		if (!json_is_string(e)) {
 			snprintf(why,

@@ -16,7 +16,10 @@ struct json_walk json_course_open(struct json_course *c, unsigned sort)
 	if (c->n == 0 || json_course_full(c)) {
 		unsigned sorts = c->sorts;
 
-		*c = (struct json_course){ .sorts = sorts, .n = 1 + sorts };
+		*c = (struct json_course){
+			.sorts = sorts,
+			.n = 1 + sorts,
+		};
 	}
 	return (struct json_walk){ c, 1 + sort, sort };
 }
@@ -56,12 +59,14 @@ static unsigned step_of(struct json_course *c,
 	if (*slot || c->n == COURSE_STEPS)
 		return *slot;
 	struct json_step *t = &c->step[c->n];
-	*t = (struct json_step){ .mask = (uint32_t)((1ULL << text.n) - 1),
+	*t = (struct json_step){
+		.mask = (uint32_t)((1ULL << text.n) - 1),
 		.n = (uint8_t)text.n,
 		.key_at = (uint8_t)key_at,
 		.key_n = (uint8_t)key.n,
 		.sort = (uint8_t)sort,
-		.is_text = is_text };
+		.is_text = is_text,
+	};
 	memcpy(t->text, text.p, text.n);
 	*slot = (uint8_t)c->n;
 	return c->n++;

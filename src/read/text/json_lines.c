@@ -12,7 +12,10 @@ const char *json_members_read(struct str object,
 	enum json_kind kind;
 
 	ret->n = 0;
-	ret->scan = (struct json_scan){ .rest = object, .unescaped = room };
+	ret->scan = (struct json_scan){
+		.rest = object,
+		.unescaped = room,
+	};
 	while (json_scan_next(&ret->scan, &key, &v, &kind)) {
 		if (ret->n == JSON_MEMBERS_MAX || kind == JSON_NULL)
 			continue;
@@ -60,9 +63,11 @@ struct obs_record json_record(const struct json_members *m,
 		cell[2 * i] = m->key[i];
 		cell[2 * i + 1] = m->value[i];
 	}
-	return (struct obs_record){ .source = source,
+	return (struct obs_record){
+		.source = source,
 		.cell = cell,
-		.n_cell = 2 * m->n };
+		.n_cell = 2 * m->n,
+	};
 }
 
 bool json_lines_open(struct json_lines *j,

@@ -456,8 +456,10 @@ bool json_scan_item(struct json_scan *s,
 struct str json_scan_list(struct json_scan *s, struct str raw)
 {
 	char *start = s->unescaped;
-	struct json_scan inner = { .rest = str_from(raw, 1),
-		.unescaped = start };
+	struct json_scan inner = {
+		.rest = str_from(raw, 1),
+		.unescaped = start,
+	};
 	size_t n = 0;
 
 	for (;;) {
