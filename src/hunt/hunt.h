@@ -14,9 +14,9 @@
 
 #include "model/model.h"
 
-struct field; /* what all hunts see: who talked to whom, and when */
+struct hunt_tables; /* what all hunts see: who talked to whom, and when */
 
-struct field_setup {
+struct hunt_setup {
 	const struct indicator *indicator;
 	uint32_t n_indicator;
 	/* index = struct locator's exhibit; its vantage tells the sensor */
@@ -34,20 +34,20 @@ struct field_setup {
 
 /* cap_byte: budget for all that is seen; when it is spent, feeding fails with
  * ERR_LIMIT. */
-bool field_open(struct field **ret,
-	const struct field_setup *setup,
+bool hunt_open(struct hunt_tables **ret,
+	const struct hunt_setup *setup,
 	size_t cap_byte,
 	struct err *err);
-void field_close(struct field *f);
-bool field_feed(struct field *f,
+void hunt_close(struct hunt_tables *f);
+bool hunt_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
 	struct err *err);
 /* after feeding, before counting or contacts: nothing is on its way any more */
-bool field_fed(struct field *f, struct err *err);
+bool hunt_ingested(struct hunt_tables *f, struct err *err);
 /* Runs all hunts on everything fed so far. Findings come sorted: the same bytes
  * in whatever order, and in however many parts that were merged, it was fed. */
-bool field_settle(struct field *f,
+bool hunt_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err);
@@ -58,11 +58,13 @@ enum {
 };
 /* Adds all that was fed to `from`, opened with the same setup. Both must have
  * been fed. */
-bool field_merge(struct field *to, const struct field *from, struct err *err);
-uint64_t field_pairs(const struct field *f);
-uint64_t field_events(const struct field *f);
+bool hunt_merge(struct hunt_tables *to,
+	const struct hunt_tables *from,
+	struct err *err);
+uint64_t hunt_conversations(const struct hunt_tables *f);
+uint64_t hunt_events(const struct hunt_tables *f);
 /* memory used */
-size_t field_bytes(const struct field *f);
+size_t hunt_memory(const struct hunt_tables *f);
 
 enum hunt_after {
 	HUNT_ALONE,
@@ -76,20 +78,20 @@ struct hunt {
 	const char *manual; /* folder of the page that describes it */
 	enum hunt_after after;
 	/* What was found in everything fed so far, as of known_s: a function of
-	 * what was fed, whatever the order. Called by field_settle, which says
+	 * what was fed, whatever the order. Called by hunt_evaluate, which says
 	 * what is common first, writes hunt and version into each finding's
 	 * detail, and sorts what is found. */
-	bool (*settle)(struct field *f,
+	bool (*settle)(struct hunt_tables *f,
 		int64_t known_s,
 		const struct claim_sink *out,
 		struct err *err);
 };
 
 /* The function of a hunt. */
-#define HUNT_FUNCTION(name)                   \
-	bool name##_settle(struct field *f,   \
-		int64_t known_s,              \
-		const struct claim_sink *out, \
+#define HUNT_FUNCTION(name)                       \
+	bool name##_settle(struct hunt_tables *f, \
+		int64_t known_s,                  \
+		const struct claim_sink *out,     \
 		struct err *err);
 #define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
 #include "hunt/hunts.list"
@@ -103,7 +105,7 @@ const struct hunt *hunt_named(const char *name);
 
 /* Everybody who talked to a server of which is_server says yes: for the list of
  * victims. false when put said so, or memory is spent. */
-bool field_contacts(const struct field *f,
+bool hunt_contacts(const struct hunt_tables *f,
 	bool (*is_server)(void *ctx, struct addr a),
 	bool (*put)(void *ctx, const struct contact *c),
 	void *ctx);

@@ -48,7 +48,7 @@ const struct hunt *hunt_named(const char *name)
 /* What was found, until it is sorted: in the order in which hunts come upon
  * things lies the order of feeding. */
 struct finds {
-	struct field *f;
+	struct hunt_tables *f;
 	struct claim *claim;
 	uint32_t n;
 	uint32_t cap;
@@ -141,7 +141,7 @@ static bool settle_hunts(struct finds *s,
 	return true;
 }
 
-static bool summarise(struct field *f, struct err *err)
+static bool summarise(struct hunt_tables *f, struct err *err)
 {
 	if (prevalence_settle(&f->prevalence, &f->pairs, &f->found) &&
 		summaries_settle(&f->summaries,
@@ -160,7 +160,7 @@ static bool summarise(struct field *f, struct err *err)
  * then the suspects from all of them. */
 static bool settle_all(struct finds *s, int64_t known_s, struct err *err)
 {
-	struct field *f = s->f;
+	struct hunt_tables *f = s->f;
 	const struct claim_sink kept = { s, keep };
 	struct beside beside;
 
@@ -180,14 +180,14 @@ static bool settle_all(struct finds *s, int64_t known_s, struct err *err)
 	return true;
 }
 
-bool field_settle(struct field *f,
+bool hunt_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	struct arena before = f->found;
 	struct finds s = { .f = f };
-	bool ok = field_fed(f, err) && summarise(f, err) &&
+	bool ok = hunt_ingested(f, err) && summarise(f, err) &&
 		settle_all(&s, known_s, err);
 
 	for (uint32_t i = 0; ok && i < s.n; i++)

@@ -11,7 +11,7 @@ static const struct exhibit sensors[] = { { .vantage = S("org:A") },
 
 struct scene {
 	struct arena a;
-	struct field *f;
+	struct hunt_tables *f;
 	struct claimset found;
 	struct err err;
 };
@@ -45,7 +45,7 @@ static bool put(void *ctx, const struct claim *c)
 static struct scene scene_of(const struct indicator *x, uint32_t n)
 {
 	struct scene s = { .f = NULL };
-	struct field_setup setup = {
+	struct hunt_setup setup = {
 		.indicator = x,
 		.n_indicator = n,
 		.exhibit = sensors,
@@ -55,27 +55,27 @@ static struct scene scene_of(const struct indicator *x, uint32_t n)
 
 	assert_true(arena_open(&s.a, 1 << 28, &s.err));
 	s.found = claimset_in(&s.a);
-	if (!field_open(&s.f, &setup, (size_t)1 << 30, &s.err))
+	if (!hunt_open(&s.f, &setup, (size_t)1 << 30, &s.err))
 		fail_msg("%s", s.err.text);
 	return s;
 }
 
 static void close_scene(struct scene *s)
 {
-	field_close(s->f);
+	hunt_close(s->f);
 	arena_close(&s->a);
 }
 
 static void feed(struct scene *s, uint32_t exhibit, const struct obs *o)
 {
-	if (!field_feed(s->f, exhibit, o, &s->err))
+	if (!hunt_ingest(s->f, exhibit, o, &s->err))
 		fail_msg("%s", s->err.text);
 }
 
 static void settle(struct scene *s, int64_t known_s)
 {
 	s->found = claimset_in(&s->a);
-	if (!field_settle(s->f,
+	if (!hunt_evaluate(s->f,
 		    known_s,
 		    &(struct claim_sink){ s, put },
 		    &s->err))
@@ -641,8 +641,9 @@ static void merged_lists(void **state)
 	settle(&one, 5000);
 	feed_seen(&two);
 	feed_listed(&two, 0, 2, "CERT");
-	assert_true(field_fed(two.f, &two.err) && field_fed(one.f, &one.err) &&
-		field_merge(one.f, two.f, &one.err));
+	assert_true(hunt_ingested(two.f, &two.err) &&
+		hunt_ingested(one.f, &one.err) &&
+		hunt_merge(one.f, two.f, &one.err));
 	check_listed(&one, "list of CERT as");
 	check_listed(&whole, "list of CERT as");
 	for (uint32_t i = 0; i < whole.found.n; i++)

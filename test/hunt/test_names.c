@@ -18,7 +18,7 @@ enum {
 static const uint32_t web = 0xcb007100;
 
 struct scene {
-	struct field *f;
+	struct hunt_tables *f;
 	uint64_t seed;
 	uint64_t at_byte;
 	double t_s;
@@ -43,7 +43,7 @@ static void feed(struct scene *s, struct obs *o)
 		(int64_t)(s->t_s * 1000) * 1000000;
 	o->at_byte = s->at_byte += 100;
 	o->len_byte = 99;
-	if (!field_feed(s->f, 0, o, &err))
+	if (!hunt_ingest(s->f, 0, o, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -626,7 +626,7 @@ static void settle(struct scene *s)
 
 	s->tunnel_milli = s->made_milli = -1;
 	s->tunnel[0] = s->made[0] = s->text[0] = 0;
-	if (!field_settle(s->f,
+	if (!hunt_evaluate(s->f,
 		    BEGIN_S + 864000,
 		    &(struct claim_sink){ s, put },
 		    &err))
@@ -635,14 +635,14 @@ static void settle(struct scene *s)
 
 static struct scene open_scene(void)
 {
-	const struct field_setup setup = {
+	const struct hunt_setup setup = {
 		.exhibit = exhibits,
 		.n_exhibit = N(exhibits),
 	};
 	struct scene s = { .seed = 1 };
 	struct err err;
 
-	if (!field_open(&s.f, &setup, (size_t)2 << 30, &err))
+	if (!hunt_open(&s.f, &setup, (size_t)2 << 30, &err))
 		fail_msg("%s", err.text);
 	return s;
 }
@@ -685,7 +685,7 @@ static void cases_are_told_apart(void **state)
 				s.tunnel,
 				s.made,
 				cases[k].object);
-		field_close(s.f);
+		hunt_close(s.f);
 	}
 }
 
@@ -737,7 +737,7 @@ static void many_names_are_quick(void **state)
 	print_message("settled in %.2f s\n", seconds);
 	assert_true(s.tunnel_milli > 0 && s.made_milli > 0);
 	assert_true(seconds < 30); /* instrumented, and beside others */
-	field_close(s.f);
+	hunt_close(s.f);
 }
 
 int main(void)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A hunt from outside the tree: this file (a folder of its own, had it a page),
  * and a row in hunt.list; a predicate that nobody had is a row, too. */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 HUNT_FUNCTION(toy)
 
-bool toy_settle(struct field *f,
+bool toy_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
@@ -22,7 +22,7 @@ bool toy_settle(struct field *f,
 		struct claim c = finding_of(p,
 			address_entity(&a, host_at(f, pair->src)),
 			address_entity(&a, host_at(f, pair->dst)),
-			field_source(f, pair->sensor, &a),
+			tables_source(f, pair->sensor, &a),
 			known_s);
 		c.weight_milli = 12000;
 		c.text = STR("they talked");

@@ -30,7 +30,7 @@ static bool put(void *ctx, const struct claim *c)
 	return true;
 }
 
-static void feed(struct field *f, struct err *err)
+static void feed(struct hunt_tables *f, struct err *err)
 {
 	struct obs o = {
 		.kind = OBS_FLOW,
@@ -43,29 +43,29 @@ static void feed(struct field *f, struct err *err)
 	o.tuple.dport = 443;
 	assert_true(addr_parse(STR("192.0.2.1"), &o.tuple.src));
 	assert_true(addr_parse(STR("198.51.100.7"), &o.tuple.dst));
-	assert_true(field_feed(f, 0, &o, err));
+	assert_true(hunt_ingest(f, 0, &o, err));
 }
 
 static void toy_finds(void **state)
 {
-	const struct field_setup setup = {
+	const struct hunt_setup setup = {
 		.exhibit = sensor,
 		.n_exhibit = 1,
 	};
-	struct field *f;
+	struct hunt_tables *f;
 	struct err err;
 	struct seen seen = { 0 };
 	const struct claim_sink out = { &seen, put };
 
 	(void)state;
-	if (!field_open(&f, &setup, (size_t)1 << 30, &err))
+	if (!hunt_open(&f, &setup, (size_t)1 << 30, &err))
 		fail_msg("%s", err.text);
 	feed(f, &err);
-	assert_true(field_fed(f, &err));
-	assert_true(field_settle(f, 1700000100, &out, &err));
+	assert_true(hunt_ingested(f, &err));
+	assert_true(hunt_evaluate(f, 1700000100, &out, &err));
 	assert_int_equal(seen.findings, 1);
 	assert_true(seen.suspected);
-	field_close(f);
+	hunt_close(f);
 }
 
 /* What a row says of its hunt holds both ways. */

@@ -48,7 +48,7 @@ struct derivation {
 	uint32_t *open_claim; /* index in current, by key */
 	uint32_t open_cap;
 	struct link *link;
-	struct field *field;
+	struct hunt_tables *field;
 
 	/* published knowledge, as it stood on the day that is settled */
 	struct arena known_a;
@@ -117,7 +117,7 @@ static bool put_seen(void *ctx, const struct obs *o)
 {
 	struct derivation *d = ctx;
 
-	return field_feed(d->field, d->reading, o, d->err);
+	return hunt_ingest(d->field, d->reading, o, d->err);
 }
 
 static void pass_skip(void *ctx, const struct skip *s)
@@ -212,7 +212,7 @@ static bool put_listed(void *ctx, const struct obs *o)
 	struct derivation *d = ctx;
 
 	return o->kind != OBS_INDICATOR ||
-		field_feed(d->field, d->reading, o, d->err);
+		hunt_ingest(d->field, d->reading, o, d->err);
 }
 
 /* --- superseding --------------------------------------------------------- */
@@ -395,7 +395,7 @@ static bool settle(struct derivation *d, int64_t day_s)
 {
 	const struct claim_sink out = { d, put_found };
 
-	if (!field_settle(d->field, day_s, &out, d->err))
+	if (!hunt_evaluate(d->field, day_s, &out, d->err))
 		return false;
 	if (!settle_resemblances(d, day_s))
 		return false;
@@ -403,10 +403,7 @@ static bool settle(struct derivation *d, int64_t day_s)
 		return false;
 	if (!link_suspects(d->link, &d->current, day_s, d->err))
 		return false;
-	if (!(field_contacts(d->field,
-		      link_is_suspect,
-		      link_contact,
-		      d->link) ||
+	if (!(hunt_contacts(d->field, link_is_suspect, link_contact, d->link) ||
 		    no_room(d)))
 		return false;
 	if (!link_contacts(d->link, day_s, &out, d->err))
@@ -524,7 +521,7 @@ static bool read_lists(struct derivation *d)
 
 static bool open_stages(struct derivation *d)
 {
-	struct field_setup setup = {
+	struct hunt_setup setup = {
 		.exhibit = d->exhibit,
 		.n_exhibit = d->n_exhibit,
 		.warned = link_warned,
@@ -541,7 +538,7 @@ static bool open_stages(struct derivation *d)
 	setup.organisation = link_organisation;
 	setup.warned_ctx = setup.organisation_ctx = d->link;
 	setup.indicator = link_indicators(d->link, &setup.n_indicator);
-	return field_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) &&
+	return hunt_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) &&
 		link_rows(d->link,
 			&(struct claim_sink){ d, put_row_claim },
 			d->err);
@@ -579,13 +576,13 @@ bool case_derive(struct store *s,
 	ok = ok && read_written(&d) && open_stages(&d) && read_lists(&d) &&
 		walk_days(&d) && hand_over(&d, ret);
 	if (d.field) {
-		d.counts.pairs = field_pairs(d.field);
-		d.counts.events = field_events(d.field);
-		d.counts.hunt_bytes = field_bytes(d.field);
+		d.counts.pairs = hunt_conversations(d.field);
+		d.counts.events = hunt_events(d.field);
+		d.counts.hunt_bytes = hunt_memory(d.field);
 	}
 	for (uint32_t i = 0; d.ahead && i < d.n_exhibit; i++)
 		sandbox_abandon(d.ahead[i]);
-	field_close(d.field);
+	hunt_close(d.field);
 	arena_close(&d.known_a);
 	arena_close(&d.work);
 	arena_close(&d.rows_a);

@@ -43,7 +43,7 @@ static struct weighing *weighing_at(const struct weighings *w, uint32_t number)
 	return &w->block[i / WEIGHING_BLOCK][i % WEIGHING_BLOCK];
 }
 
-static struct weighing *weighing_of(struct field *f, struct pair *p)
+static struct weighing *weighing_of(struct hunt_tables *f, struct pair *p)
 {
 	struct weighings *w = f->weighings;
 
@@ -75,7 +75,7 @@ static struct weighing *weighing_of(struct field *f, struct pair *p)
 	return weighing_at(w, p->weighing);
 }
 
-double beacon_period(const struct field *f, const struct pair *p)
+double beacon_period(const struct hunt_tables *f, const struct pair *p)
 {
 	if (!p->weighing)
 		return 0;
@@ -129,7 +129,7 @@ static const struct said {
 	[BY_QUERY] = { "query", "asked the DNS for" },
 };
 
-static struct str other_end(const struct field *f,
+static struct str other_end(const struct hunt_tables *f,
 	const struct pair *p,
 	struct arena *a)
 {
@@ -147,7 +147,7 @@ static struct str scope_of(const struct pair *p, struct arena *a)
 		: service;
 }
 
-static struct str reason(const struct field *f,
+static struct str reason(const struct hunt_tables *f,
 	const struct pair_view *v,
 	const struct beacon *b,
 	const char *discount,
@@ -220,12 +220,12 @@ static struct str detail(const struct pair_view *v,
 	return s;
 }
 
-static const char *discount_of(const struct field *f,
+static const char *discount_of(const struct hunt_tables *f,
 	const struct pair *p,
 	struct arena *a)
 {
 	if (!by_name((enum by)p->by))
-		return field_discount(f,
+		return tables_discount(f,
 			host_at(f, p->dst),
 			p->port,
 			p->proto,
@@ -242,7 +242,7 @@ static const char *discount_of(const struct field *f,
 		      : NULL;
 }
 
-static bool found(struct field *f,
+static bool found(struct hunt_tables *f,
 	const struct candidate *x,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -253,7 +253,7 @@ static bool found(struct field *f,
 	struct claim c = finding_of(PRED_BEACONS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
-		field_source(f, p->sensor, &a),
+		tables_source(f, p->sensor, &a),
 		known_s);
 	struct pair_view v;
 
@@ -284,7 +284,7 @@ static bool before(struct addr x, struct addr y)
 }
 
 /* by bits, then by what they are: never by where they stand */
-static bool better(const struct field *f,
+static bool better(const struct hunt_tables *f,
 	const struct candidate *a,
 	const struct candidate *b)
 {
@@ -308,7 +308,7 @@ static bool better(const struct field *f,
 	return before(host_at(f, p->dst), host_at(f, q->dst));
 }
 
-static void keep_best(const struct field *f,
+static void keep_best(const struct hunt_tables *f,
 	struct best *b,
 	const struct candidate *x)
 {
@@ -325,7 +325,7 @@ static void keep_best(const struct field *f,
 		b->pair[least] = *x;
 }
 
-static bool found_all(struct field *f,
+static bool found_all(struct hunt_tables *f,
 	const struct best *b,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -346,7 +346,7 @@ struct search {
 	struct best discounted;
 };
 
-static bool search_pair(struct field *f,
+static bool search_pair(struct hunt_tables *f,
 	struct search *s,
 	struct pair *p,
 	int64_t known_s,
@@ -376,7 +376,7 @@ static bool search_pair(struct field *f,
 	return true;
 }
 
-bool beacon_settle(struct field *f,
+bool beacon_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -3,10 +3,10 @@
 #ifndef HUNT_BEACON_BEACON_H
 #define HUNT_BEACON_BEACON_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 /* s between beats as the beacon hunt found them in this settling; 0 = none that
  * it would show. The beacon hunt must have been settled. */
-double beacon_period(const struct field *f, const struct pair *p);
+double beacon_period(const struct hunt_tables *f, const struct pair *p);
 
 #endif

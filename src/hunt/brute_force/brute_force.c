@@ -3,7 +3,7 @@
  * that ask for one. Manual: brute_force.md */
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 #include "hunt/tables/spread.h"
 
 /* A user mistypes one logon in ten, a guesser fails in 99 of 100: log2 of the
@@ -66,7 +66,7 @@ struct tries {
 
 static int by_ends(const void *a, const void *b, void *ctx)
 {
-	const struct field *f = ctx;
+	const struct hunt_tables *f = ctx;
 	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
 	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
 
@@ -87,7 +87,7 @@ static bool is_try(const struct fact *x)
 }
 
 /* "method\x1fuser\x1fdomain\x1fservice"; an SSH handshake names nobody */
-static struct str user_of(const struct field *f, const struct fact *x)
+static struct str user_of(const struct hunt_tables *f, const struct fact *x)
 {
 	struct str method;
 	struct str rest;
@@ -99,7 +99,9 @@ static struct str user_of(const struct field *f, const struct fact *x)
 	return user;
 }
 
-static void add(const struct field *f, struct tries *t, const struct fact *x)
+static void add(const struct hunt_tables *f,
+	struct tries *t,
+	const struct fact *x)
 {
 	struct str user = user_of(f, x);
 	bool yes = x->code == OUTCOME_YES;
@@ -161,7 +163,7 @@ static struct str users_text(const struct tries *t, struct arena *a)
 }
 
 /* the machine that the log is of, where the record names none */
-static struct str target(const struct field *f,
+static struct str target(const struct hunt_tables *f,
 	const struct tries *t,
 	struct arena *a)
 {
@@ -173,7 +175,7 @@ static struct str target(const struct field *f,
 			 : STR("server:the machine of the log");
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct tries *t,
 	int64_t milli,
 	int64_t known_s,
@@ -191,7 +193,7 @@ static bool found(const struct field *f,
 	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, t->src)),
 		object,
-		field_source(f, t->sensor, &a),
+		tables_source(f, t->sensor, &a),
 		known_s);
 	bool got_in = t->succeeded && t->failed &&
 		t->first_success_ms >= t->first_failure_ms;
@@ -229,7 +231,7 @@ static bool found(const struct field *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool settle_logons(struct field *f,
+static bool settle_logons(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -280,7 +282,7 @@ static bool guesses_send(uint64_t each_byte)
 	return each_byte >= 200 && each_byte <= 8192;
 }
 
-static bool found_connections(const struct field *f,
+static bool found_connections(const struct hunt_tables *f,
 	const struct pair_view *v,
 	const struct summary *m,
 	double alike,
@@ -299,7 +301,7 @@ static bool found_connections(const struct field *f,
 	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
-		field_source(f, p->sensor, &a),
+		tables_source(f, p->sensor, &a),
 		known_s);
 
 	addr_text(host_at(f, p->src), src);
@@ -331,7 +333,7 @@ static bool found_connections(const struct field *f,
 
 /* Many connections that all sent about as much, none of which did much: nobody
  * works like that. */
-static bool settle_connections(struct field *f,
+static bool settle_connections(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena scratch)
@@ -367,7 +369,7 @@ static bool settle_connections(struct field *f,
 	return true;
 }
 
-bool brute_force_settle(struct field *f,
+bool brute_force_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

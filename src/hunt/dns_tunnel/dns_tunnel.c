@@ -217,7 +217,7 @@ static struct str most_common(const struct labels *l, uint32_t names)
 
 /* --- one channel --------------------------------------------------------- */
 
-static struct str payload_of(const struct field *f,
+static struct str payload_of(const struct hunt_tables *f,
 	uint32_t text,
 	uint32_t zone)
 {
@@ -228,7 +228,7 @@ static struct str payload_of(const struct field *f,
 }
 
 /* v[0 .. n): the questions for one name */
-static void count_name(const struct field *f,
+static void count_name(const struct hunt_tables *f,
 	const struct questions *q,
 	const struct question *v,
 	uint32_t n,
@@ -284,7 +284,7 @@ static void keep_prefix(struct channel *c, struct str label)
 }
 
 /* false: memory */
-static bool look_at(const struct field *f,
+static bool look_at(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t from,
 	uint32_t to,
@@ -354,7 +354,7 @@ static bool count_addresses(const struct questions *q,
 	return true;
 }
 
-static const char *discount(const struct field *f,
+static const char *discount(const struct hunt_tables *f,
 	const struct questions *q,
 	const struct channel *c,
 	struct arena *a)
@@ -445,7 +445,7 @@ static struct str amount_text(struct arena *a, double bits)
 	return arena_fmt(a, "%.1f Mbit", bits / 1e6);
 }
 
-static struct str types_text(const struct field *f,
+static struct str types_text(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t from,
 	uint32_t to,
@@ -515,7 +515,7 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 }
 
 /* under which domain it was asked; of names under none, what they share */
-static struct str place_of(const struct field *f, const struct channel *c)
+static struct str place_of(const struct hunt_tables *f, const struct channel *c)
 {
 	if (c->zone != ZONE_ODD)
 		return text_at(f, c->zone);
@@ -525,7 +525,7 @@ static struct str place_of(const struct field *f, const struct channel *c)
 }
 
 /* what it asked, how much that carries, and what became of it */
-static struct str sentence(const struct field *f,
+static struct str sentence(const struct hunt_tables *f,
 	const struct channel *c,
 	struct str types,
 	double hours,
@@ -563,7 +563,7 @@ static struct str sentence(const struct field *f,
 		c->discount ? c->discount : "");
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct questions *q,
 	const struct channel *c,
 	uint32_t from,
@@ -575,7 +575,7 @@ static bool found(const struct field *f,
 	struct claim claim = finding_of(PRED_TUNNELS_THROUGH,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, place_of(f, c)),
-		field_source(f, c->sensor, &a),
+		tables_source(f, c->sensor, &a),
 		known_s);
 	double seconds = (double)(c->last_ms - c->first_ms) / 1000;
 	double hours = (seconds < 60 ? 60 : seconds) / 3600;
@@ -595,7 +595,7 @@ static bool found(const struct field *f,
 }
 
 /* q->of[from ..) : the questions of a client */
-static bool is_follower(const struct field *f,
+static bool is_follower(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t from)
 {
@@ -610,7 +610,7 @@ static bool is_follower(const struct field *f,
 	return n == FOLLOWED_MIN;
 }
 
-bool dns_tunnel_settle(struct field *f,
+bool dns_tunnel_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -84,7 +84,7 @@ static double excess_bits(uint32_t made, uint32_t n, double chance)
 	return n * bits;
 }
 
-static bool better_zone(const struct field *f,
+static bool better_zone(const struct hunt_tables *f,
 	const struct asked *x,
 	bool exists,
 	uint32_t zone)
@@ -95,7 +95,7 @@ static bool better_zone(const struct field *f,
 }
 
 /* one question of a client for the label within a zone */
-static void look_at_question(const struct field *f,
+static void look_at_question(const struct hunt_tables *f,
 	const struct questions *q,
 	const struct question *v,
 	struct asker *c,
@@ -118,7 +118,7 @@ static void look_at_question(const struct field *f,
 }
 
 /* q->of[from .. to): the client's questions about one domain */
-static void look_at_zone(const struct field *f,
+static void look_at_zone(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t from,
 	uint32_t to,
@@ -146,7 +146,7 @@ static void look_at_zone(const struct field *f,
 
 /* Each label of the client once. q->of[from .. to): all its questions. false:
  * memory */
-static bool collect(const struct field *f,
+static bool collect(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t from,
 	uint32_t to,
@@ -325,7 +325,7 @@ static void count(struct asker *c)
 
 /* --- saying -------------------------------------------------------------- */
 
-static void list_examples(const struct field *f,
+static void list_examples(const struct hunt_tables *f,
 	const struct asker *c,
 	bool live,
 	uint32_t most,
@@ -353,7 +353,7 @@ static int by_address(const void *a, const void *b)
 
 /* The addresses of the domain itself, the least first. Returns how many; `to`
  * has ADDRESSES of them at most. */
-static uint32_t addresses_of(const struct field *f,
+static uint32_t addresses_of(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t zone,
 	struct arena a,
@@ -383,7 +383,7 @@ static void list_addresses(const struct addr *at, uint32_t n, struct jw *w)
 	}
 }
 
-static struct str detail(const struct field *f,
+static struct str detail(const struct hunt_tables *f,
 	const struct asker *c,
 	const struct addr *at,
 	uint32_t n_at,
@@ -418,7 +418,7 @@ static struct str detail(const struct field *f,
 	return text;
 }
 
-static struct str examples_text(const struct field *f,
+static struct str examples_text(const struct hunt_tables *f,
 	const struct asker *c,
 	struct arena *a)
 {
@@ -436,7 +436,7 @@ static struct str examples_text(const struct field *f,
 	return text;
 }
 
-static struct str leads_text(const struct field *f,
+static struct str leads_text(const struct hunt_tables *f,
 	const struct asked *best,
 	const struct addr *at,
 	uint32_t n_at,
@@ -483,7 +483,7 @@ static int most_first(const void *a, const void *b)
 
 /* The addresses of the domain itself that the client was told and went to, each
  * once; to: room for all of its answers. */
-static uint32_t went_to(const struct field *f,
+static uint32_t went_to(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t src,
 	uint32_t zone,
@@ -530,7 +530,7 @@ static uint32_t count_servers(const struct addr *at,
 
 /* Each address of each such domain, with how many domains; the first of *ret_n
  * are those of several. NULL: memory */
-static struct server *servers_of(const struct field *f,
+static struct server *servers_of(const struct hunt_tables *f,
 	const struct questions *q,
 	const struct asker *c,
 	struct arena *a,
@@ -562,14 +562,14 @@ static struct server *servers_of(const struct field *f,
 }
 
 /* claim: what was found of the client, its object to be replaced */
-static bool found_server(const struct field *f,
+static bool found_server(const struct hunt_tables *f,
 	const struct asker *c,
 	const struct server *s,
 	struct claim claim,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	const char *discount = field_discount(f, s->addr, 443, 6, &a);
+	const char *discount = tables_discount(f, s->addr, 443, 6, &a);
 	char src[ADDR_TEXT_N];
 	char dst[ADDR_TEXT_N];
 
@@ -593,7 +593,7 @@ static bool found_server(const struct field *f,
 }
 
 /* q->of[from .. to): all questions of the client */
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct questions *q,
 	struct asker *c,
 	uint32_t from,
@@ -611,7 +611,7 @@ static bool found(const struct field *f,
 	struct claim claim = finding_of(PRED_ASKS_GENERATED_NAMES,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, text_at(f, c->of[0].zone)),
-		field_source(f, c->sensor, &a),
+		tables_source(f, c->sensor, &a),
 		known_s);
 	struct str examples = examples_text(f, c, &a);
 	struct str leads = leads_text(f, &c->of[0], at, n_at, &a);
@@ -652,7 +652,7 @@ static bool found(const struct field *f,
 	return ok && server;
 }
 
-bool generated_names_settle(struct field *f,
+bool generated_names_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -30,7 +30,7 @@ enum {
 struct indicator_group {
 	enum indicator_type type;
 	uint32_t exhibit; /* the list */
-	/* of struct field_setup's indicators, + 1; 0 = of a list */
+	/* of struct hunt_setup's indicators, + 1; 0 = of a list */
 	uint32_t row;
 	struct str label;
 	struct str source;

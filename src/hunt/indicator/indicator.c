@@ -37,7 +37,7 @@ struct match {
 
 /* What is found in one settling. */
 struct matching {
-	struct field *f;
+	struct hunt_tables *f;
 	const struct indicator_index *index;
 	int64_t known_s;
 	struct arena *a;
@@ -100,7 +100,7 @@ static const struct sort {
 	[IND_CERT_SHA256] = { "certificate", PRED_MATCHES_INDICATOR, 7180 },
 };
 
-bool indicators_open(struct field *f, struct err *err)
+bool indicators_open(struct hunt_tables *f, struct err *err)
 {
 	uint32_t n = f->setup.n_indicator;
 
@@ -112,18 +112,18 @@ bool indicators_open(struct field *f, struct err *err)
 		fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
 }
 
-void indicators_close(struct field *f)
+void indicators_close(struct hunt_tables *f)
 {
 	if (f->index)
 		listed_close(f->index);
 }
 
-bool indicators_merge(struct field *to, const struct field *from)
+bool indicators_merge(struct hunt_tables *to, const struct hunt_tables *from)
 {
 	return listed_merge(to->index, from->index);
 }
 
-size_t indicators_bytes(const struct field *f)
+size_t indicators_bytes(const struct hunt_tables *f)
 {
 	return listed_bytes(f->index);
 }
@@ -141,7 +141,9 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 	return s / DAY_S * DAY_S;
 }
 
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o)
+bool indicators_feed(struct hunt_tables *f,
+	uint32_t exhibit,
+	const struct obs *o)
 {
 	const struct obs_indicator *x = &o->indicator;
 	const struct exhibit *list = &f->setup.exhibit[exhibit];
@@ -364,7 +366,7 @@ static void ask_texts(struct batch *b)
 }
 
 /* by text: as which types of indicator it is looked up, as a set */
-static void ask_of_texts(const struct field *f, uint16_t *asked)
+static void ask_of_texts(const struct hunt_tables *f, uint16_t *asked)
 {
 	for (uint32_t i = 0; i < f->facts.n; i++) {
 		const struct fact *x = facts_at(&f->facts, i);
@@ -383,7 +385,7 @@ static void ask_of_texts(const struct field *f, uint16_t *asked)
 
 static bool prepare(struct matching *s, struct arena *a)
 {
-	const struct field *f = s->f;
+	const struct hunt_tables *f = s->f;
 	struct batch *b = NEW(a, struct batch, 1);
 
 	s->host_hit = NEW(a, uint8_t, f->hosts.n + 1);
@@ -631,7 +633,7 @@ static bool look_up_pair(struct matching *s,
 	const struct pair *p,
 	struct arena a)
 {
-	const struct field *f = s->f;
+	const struct hunt_tables *f = s->f;
 	bool query = p->by == BY_QUERY;
 	struct pair_view v;
 
@@ -778,7 +780,7 @@ static bool found(const struct matching *s,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	const struct field *f = s->f;
+	const struct hunt_tables *f = s->f;
 	const struct match *m = first;
 
 	for (uint32_t i = 1; i < n; i++)
@@ -788,7 +790,7 @@ static bool found(const struct matching *s,
 	struct claim c = finding_of(sort->predicate,
 		m->entity,
 		m->object,
-		field_source(f, f->sensor_of[m->loc[0].exhibit], &a),
+		tables_source(f, f->sensor_of[m->loc[0].exhibit], &a),
 		s->known_s);
 	char room[ADDR_TEXT_N];
 	struct str host = addr_text(m->host, room);
@@ -844,7 +846,7 @@ static bool tell(const struct matching *s,
 	return ok;
 }
 
-bool indicator_settle(struct field *f,
+bool indicator_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

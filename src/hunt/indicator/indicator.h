@@ -3,17 +3,19 @@
 #ifndef HUNT_INDICATOR_INDICATOR_H
 #define HUNT_INDICATOR_INDICATOR_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 /* An index of the setup's indicators; the field owns it. errors: ERR_LIMIT */
-bool indicators_open(struct field *f, struct err *err);
+bool indicators_open(struct hunt_tables *f, struct err *err);
 /* Also of a field that was not opened whole. */
-void indicators_close(struct field *f);
+void indicators_close(struct hunt_tables *f);
 /* One of a list that is an exhibit. false: no memory, or INDEX_MAX of them */
-bool indicators_feed(struct field *f, uint32_t exhibit, const struct obs *o);
+bool indicators_feed(struct hunt_tables *f,
+	uint32_t exhibit,
+	const struct obs *o);
 /* Adds those of lists that were fed to `from`. false: as above */
-bool indicators_merge(struct field *to, const struct field *from);
+bool indicators_merge(struct hunt_tables *to, const struct hunt_tables *from);
 /* memory used */
-size_t indicators_bytes(const struct field *f);
+size_t indicators_bytes(const struct hunt_tables *f);
 
 #endif

@@ -9,7 +9,7 @@
 #define SCRATCH_BYTE ((size_t)1 << 30)
 #define FOUND_BYTE ((size_t)4 << 30)
 
-static bool checked(const struct field *f, struct err *err)
+static bool checked(const struct hunt_tables *f, struct err *err)
 {
 	if (f->setup.n_exhibit >= EXHIBIT_MAX)
 		return fail(err,
@@ -30,12 +30,12 @@ static bool checked(const struct field *f, struct err *err)
 	return true;
 }
 
-bool field_open(struct field **ret,
-	const struct field_setup *setup,
+bool hunt_open(struct hunt_tables **ret,
+	const struct hunt_setup *setup,
 	size_t cap_byte,
 	struct err *err)
 {
-	struct field *f = calloc(1, sizeof *f);
+	struct hunt_tables *f = calloc(1, sizeof *f);
 
 	if (!f)
 		return fail(err, ERR_LIMIT, 0, "no memory left to hunt");
@@ -48,14 +48,14 @@ bool field_open(struct field **ret,
 			fail(err, ERR_LIMIT, 0, "no memory left to hunt")) &&
 		checked(f, err) && indicators_open(f, err);
 	if (!ok) {
-		field_close(f);
+		hunt_close(f);
 		return false;
 	}
 	*ret = f;
 	return true;
 }
 
-void field_close(struct field *f)
+void hunt_close(struct hunt_tables *f)
 {
 	if (!f)
 		return;
@@ -67,7 +67,7 @@ void field_close(struct field *f)
 }
 
 /* what few flows have */
-static bool feed_rare(struct field *f,
+static bool feed_rare(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
 	uint64_t duration_ms)
@@ -76,8 +76,8 @@ static bool feed_rare(struct field *f,
 	struct fact x = {
 		.n = 1,
 		.sensor = f->sensor_of[exhibit],
-		.src = field_host(f, o->tuple.src),
-		.dst = field_host(f, o->tuple.dst),
+		.src = tables_host(f, o->tuple.src),
+		.dst = tables_host(f, o->tuple.dst),
 		.first_ms = t_ms,
 		.last_ms = t_ms,
 		.loc = { exhibit, o->len_byte, o->at_byte },
@@ -89,7 +89,7 @@ static bool feed_rare(struct field *f,
 		x.kind = FACT_LONG;
 		x.code = o->tuple.dport;
 		x.bytes = duration_ms;
-		x.text = field_text(f,
+		x.text = tables_string(f,
 			service_text(&a, o->tuple.dport, o->tuple.proto));
 		ok = facts_put(&f->facts, &x);
 	}
@@ -97,7 +97,7 @@ static bool feed_rare(struct field *f,
 		x.kind = FACT_MARK;
 		x.code = o->tuple.dport;
 		x.bytes = 0;
-		x.text = field_text(f, o->flow.mark);
+		x.text = tables_string(f, o->flow.mark);
 		ok = facts_put(&f->facts, &x) && ok;
 	}
 	if (o->flow.ttl) {
@@ -111,20 +111,24 @@ static bool feed_rare(struct field *f,
 	return ok && !f->a.full;
 }
 
-static bool feed_flow(struct field *f, uint32_t exhibit, const struct obs *o)
+static bool feed_flow(struct hunt_tables *f,
+	uint32_t exhibit,
+	const struct obs *o)
 {
 	uint64_t duration_ms = o->flow.duration_ns > 0
 		? (uint64_t)o->flow.duration_ns / 1000000
 		: 0;
 
-	field_lasted(f, duration_ms);
+	tables_lasted(f, duration_ms);
 	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) &&
 		!feed_rare(f, exhibit, o, duration_ms))
 		return false;
 	return pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
 }
 
-static bool spent(const struct field *f, uint64_t at_byte, struct err *err)
+static bool spent(const struct hunt_tables *f,
+	uint64_t at_byte,
+	struct err *err)
 {
 	return fail(err,
 		ERR_LIMIT,
@@ -135,7 +139,7 @@ static bool spent(const struct field *f, uint64_t at_byte, struct err *err)
 		f->facts.n);
 }
 
-bool field_feed(struct field *f,
+bool hunt_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
 	struct err *err)
@@ -154,17 +158,19 @@ bool field_feed(struct field *f,
 	return (ok && !f->a.full) || spent(f, o->at_byte, err);
 }
 
-bool field_fed(struct field *f, struct err *err)
+bool hunt_ingested(struct hunt_tables *f, struct err *err)
 {
 	return pairs_flush(&f->pairs) || spent(f, 0, err);
 }
 
-size_t field_bytes(const struct field *f)
+size_t hunt_memory(const struct hunt_tables *f)
 {
 	return (size_t)(f->a.at - f->a.base) + indicators_bytes(f);
 }
 
-bool field_merge(struct field *to, const struct field *from, struct err *err)
+bool hunt_merge(struct hunt_tables *to,
+	const struct hunt_tables *from,
+	struct err *err)
 {
 	bool ok = tables_merge(to, from) && indicators_merge(to, from);
 

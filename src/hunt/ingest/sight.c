@@ -11,7 +11,7 @@ enum {
 
 /* One observation on its way into the tables. */
 struct sight {
-	struct field *f;
+	struct hunt_tables *f;
 	const struct obs *o;
 	struct fact fact; /* all but kind, code, text and bytes filled in */
 };
@@ -59,16 +59,16 @@ static bool put_event(struct sight *s,
 	return text != TABLE_NONE && pairs_put(&s->f->pairs, &key, &e);
 }
 
-static uint32_t lower_text(struct field *f, struct str text)
+static uint32_t lower_text(struct hunt_tables *f, struct str text)
 {
 	char to[TEXT_MAX];
 
-	return field_text(f, text_lower(text, to));
+	return tables_string(f, text_lower(text, to));
 }
 
 /* parts with 0x1f between them; a part that is too long is cut so that those
  * after it have room */
-static uint32_t joined(struct field *f, const struct str *part, size_t n)
+static uint32_t joined(struct hunt_tables *f, const struct str *part, size_t n)
 {
 	char to[TEXT_MAX];
 	size_t at = 0;
@@ -83,7 +83,7 @@ static uint32_t joined(struct field *f, const struct str *part, size_t n)
 			memcpy(to + at, head.p, head.n);
 		at += head.n;
 	}
-	return field_text(f, (struct str){ to, at });
+	return tables_string(f, (struct str){ to, at });
 }
 
 /* --- fields that are facts as they stand --------------------------------- */
@@ -138,7 +138,7 @@ static const struct told {
 
 static bool put_told(struct sight *s)
 {
-	struct field *f = s->f;
+	struct hunt_tables *f = s->f;
 
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
 		struct str text =
@@ -149,11 +149,11 @@ static bool put_told(struct sight *s)
 			continue;
 		uint32_t number;
 		if (told[i].as == AS_NAME)
-			number = field_name(f, text);
+			number = tables_name(f, text);
 		else if (told[i].as == AS_LOWER)
 			number = lower_text(f, text);
 		else
-			number = field_text(f, text);
+			number = tables_string(f, text);
 		if (!put(s, (enum fact_kind)told[i].kind, 0, number, 0))
 			return false;
 	}
@@ -196,7 +196,7 @@ static bool put_answers(struct sight *s,
 	struct str answers,
 	uint16_t type)
 {
-	struct field *f = s->f;
+	struct hunt_tables *f = s->f;
 	struct str rest = answers;
 	struct str one;
 	struct fact asked = s->fact;
@@ -209,7 +209,7 @@ static bool put_answers(struct sight *s,
 		more = str_cut(rest, ',', &one, &rest);
 		s->fact.dst = HOST_NONE;
 		if (addr_parse(one, &addr)) {
-			s->fact.dst = field_host(f, addr);
+			s->fact.dst = tables_host(f, addr);
 			ok = put(s, FACT_ANSWER, type, name, one.n);
 		} else if (type != 16 && type != 10) {
 			/* texts may hold anything */
@@ -229,7 +229,7 @@ static bool put_answers(struct sight *s,
 static bool sight_dns(struct sight *s)
 {
 	const struct obs_dns *d = &s->o->dns;
-	uint32_t name = field_name(s->f, d->query);
+	uint32_t name = tables_name(s->f, d->query);
 	uint16_t type = record_type(d->type);
 
 	if (!name || name == TABLE_NONE)
@@ -250,7 +250,7 @@ static bool sight_dns(struct sight *s)
 static bool sight_passive(struct sight *s)
 {
 	const struct obs_passive_dns *d = &s->o->passive_dns;
-	uint32_t name = field_name(s->f, d->query);
+	uint32_t name = tables_name(s->f, d->query);
 
 	s->fact.src = HOST_NONE;
 	return name == TABLE_NONE ? false
@@ -268,7 +268,7 @@ static bool sight_http(struct sight *s)
 	/* "name:8080", but not a bare IPv6 address */
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
-	uint32_t name = field_name(s->f, host);
+	uint32_t name = tables_name(s->f, host);
 	if (!put(s, FACT_HTTP_HOST, 0, name, 0))
 		return false;
 	if (name &&
@@ -287,14 +287,14 @@ static bool sight_http(struct sight *s)
 	return put(s,
 		FACT_URL,
 		0,
-		field_text(s->f, (struct str){ url, shown.n + h->uri.n }),
+		tables_string(s->f, (struct str){ url, shown.n + h->uri.n }),
 		0);
 }
 
 static bool sight_tls(struct sight *s)
 {
 	const struct obs_tls *t = &s->o->tls;
-	uint32_t name = field_name(s->f, t->server_name);
+	uint32_t name = tables_name(s->f, t->server_name);
 	struct str rest = t->certificates;
 	struct str one;
 	uint16_t at = 0;
@@ -333,7 +333,7 @@ static bool sight_ssh(struct sight *s)
 	return put(s,
 		FACT_SSH_TRY,
 		outcome(s->o->ssh.success),
-		field_text(s->f, s->o->ssh.client),
+		tables_string(s->f, s->o->ssh.client),
 		0);
 }
 
@@ -358,7 +358,7 @@ static bool sight_file(struct sight *s)
 	return put(s,
 		FACT_FILE,
 		0,
-		field_text(s->f, s->o->file.name),
+		tables_string(s->f, s->o->file.name),
 		s->o->file.size_byte);
 }
 
@@ -391,7 +391,7 @@ static bool sight_alert(struct sight *s)
 	return put(s,
 		FACT_ALERT,
 		(uint16_t)(severity < UINT16_MAX ? severity : UINT16_MAX),
-		field_text(s->f, s->o->alert.signature),
+		tables_string(s->f, s->o->alert.signature),
 		0);
 }
 
@@ -497,7 +497,7 @@ static bool sight_timing(struct sight *s)
 	return true;
 }
 
-bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
+bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o)
 {
 	static bool (*const sights[OBS_KINDS])(struct sight *) = {
 		[OBS_DNS] = sight_dns,
@@ -531,8 +531,8 @@ bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o)
 		return true;
 	if (o->kind == OBS_KNOWN)
 		return true;
-	s.fact.src = field_host(f, o->tuple.src);
-	s.fact.dst = field_host(f, o->tuple.dst);
+	s.fact.src = tables_host(f, o->tuple.src);
+	s.fact.dst = tables_host(f, o->tuple.dst);
 	if (facts_full(&f->facts, s.fact.src)) {
 		f->facts.n_beyond++;
 		return true;

@@ -3,10 +3,10 @@
 #ifndef HUNT_INGEST_SIGHT_H
 #define HUNT_INGEST_SIGHT_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 /* Puts into the tables what one observation that is no flow and no indicator
  * tells. exhibit: its number in the setup. false: no memory. */
-bool field_sight(struct field *f, uint32_t exhibit, const struct obs *o);
+bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o);
 
 #endif

@@ -3,7 +3,7 @@
  * came, and files collected before they leave. Manual: lateral.md */
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 enum {
 	LATERAL_MIN = 4000, /* 1/1000 bit, to be shown */
@@ -136,7 +136,7 @@ static void when(struct found_signs *g,
 }
 
 /* "share\x1fname\x1faction"; a file's name alone */
-static void look_at_file(const struct field *f,
+static void look_at_file(const struct hunt_tables *f,
 	struct found_signs *g,
 	const struct fact *x,
 	struct str lower)
@@ -174,7 +174,7 @@ static void look_at_file(const struct field *f,
 	g->archive_byte += x->bytes;
 }
 
-static void look_at_fact(const struct field *f,
+static void look_at_fact(const struct hunt_tables *f,
 	struct found_signs *g,
 	const struct fact *x)
 {
@@ -195,7 +195,7 @@ static void look_at_fact(const struct field *f,
 	keep_first(g->loc, &g->n_loc, N_LOC, x->loc);
 }
 
-static bool look_at_pair(const struct field *f,
+static bool look_at_pair(const struct hunt_tables *f,
 	struct found_signs *g,
 	uint32_t pair,
 	struct arena a)
@@ -253,7 +253,7 @@ static bool is_trace(const struct fact *x)
 }
 
 /* a connection between two machines of ours on a port of administration */
-static bool is_step(const struct field *f, const struct pair *p)
+static bool is_step(const struct hunt_tables *f, const struct pair *p)
 {
 	if (p->by != BY_ADDRESS || p->proto != 6)
 		return false;
@@ -264,7 +264,7 @@ static bool is_step(const struct field *f, const struct pair *p)
 	return addr_is_local(host_at(f, p->dst));
 }
 
-static struct trace *gather(const struct field *f,
+static struct trace *gather(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t *ret_n)
 {
@@ -300,7 +300,7 @@ static struct trace *gather(const struct field *f,
 	return s;
 }
 
-static int64_t weigh(const struct field *f,
+static int64_t weigh(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t administers)
 {
@@ -345,7 +345,7 @@ static struct str signs_text(const struct found_signs *g, struct arena *a)
 	return text;
 }
 
-static struct claim claim_of(const struct field *f,
+static struct claim claim_of(const struct hunt_tables *f,
 	enum predicate predicate,
 	const struct found_signs *g,
 	uint32_t src,
@@ -356,7 +356,7 @@ static struct claim claim_of(const struct field *f,
 	struct claim c = finding_of(predicate,
 		address_entity(a, host_at(f, src)),
 		address_entity(a, host_at(f, dst)),
-		field_source(f, g->sensor, a),
+		tables_source(f, g->sensor, a),
 		known_s);
 
 	c.from_s = g->first_ms == INT64_MAX ? TIME_UNKNOWN : g->first_ms / 1000;
@@ -367,7 +367,7 @@ static struct claim claim_of(const struct field *f,
 	return c;
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
@@ -403,7 +403,9 @@ static bool found(const struct field *f,
 }
 
 /* what left the machine for elsewhere within a day of the archive */
-static uint64_t left(const struct field *f, uint32_t host, int64_t from_ms)
+static uint64_t left(const struct hunt_tables *f,
+	uint32_t host,
+	int64_t from_ms)
 {
 	uint64_t most = 0;
 
@@ -422,7 +424,7 @@ static uint64_t left(const struct field *f, uint32_t host, int64_t from_ms)
 	return most;
 }
 
-static bool found_archive(const struct field *f,
+static bool found_archive(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
@@ -452,7 +454,7 @@ static bool found_archive(const struct field *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool collect(const struct field *f,
+static bool collect(const struct hunt_tables *f,
 	const struct trace *s,
 	uint32_t n,
 	struct found_signs *ret,
@@ -474,7 +476,7 @@ static bool collect(const struct field *f,
 }
 
 /* s[0 .. n): of one source */
-static bool settle_source(const struct field *f,
+static bool settle_source(const struct hunt_tables *f,
 	const struct trace *s,
 	uint32_t n,
 	int64_t known_s,
@@ -518,7 +520,7 @@ static bool settle_source(const struct field *f,
 	return true;
 }
 
-bool lateral_settle(struct field *f,
+bool lateral_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
@@ -541,7 +543,7 @@ bool lateral_settle(struct field *f,
 }
 
 /* lateral_settle finds these too: both are seen on the same traces. */
-bool staging_settle(struct field *f,
+bool staging_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Connections far longer than others. Manual: long_connection.md */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 enum {
 	BITS_MAX_MILLI = 12000
@@ -8,9 +8,9 @@ enum {
 
 /* bits: how rare a connection of this length is among all that were seen; at
  * most 12, as length alone is no proof */
-static int64_t rarity_milli(const struct field *f, uint64_t duration_ms)
+static int64_t rarity_milli(const struct hunt_tables *f, uint64_t duration_ms)
 {
-	double longer = (double)field_longer(f, duration_ms);
+	double longer = (double)tables_longer(f, duration_ms);
 	double all = (double)f->n_flow;
 	int64_t milli =
 		(int64_t)(num_ln((all + 1) / (longer + 1)) / NUM_LN2 * 1000);
@@ -18,7 +18,7 @@ static int64_t rarity_milli(const struct field *f, uint64_t duration_ms)
 	return milli > BITS_MAX_MILLI ? BITS_MAX_MILLI : milli;
 }
 
-static bool found(struct field *f,
+static bool found(struct hunt_tables *f,
 	const struct fact *x,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -30,7 +30,7 @@ static bool found(struct field *f,
 	char src[ADDR_TEXT_N];
 	char dst[ADDR_TEXT_N];
 	char at[STAMP_N];
-	const char *discount = field_discount(f,
+	const char *discount = tables_discount(f,
 		server,
 		x->code,
 		str_ends(service, STR("udp")) ? 17 : 6,
@@ -38,7 +38,7 @@ static bool found(struct field *f,
 	struct claim c = finding_of(PRED_LONG_CONNECTION_TO,
 		address_entity(&a, client),
 		address_entity(&a, server),
-		field_source(f, x->sensor, &a),
+		tables_source(f, x->sensor, &a),
 		known_s);
 	int64_t milli = rarity_milli(f, x->bytes);
 
@@ -68,7 +68,7 @@ static bool found(struct field *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-bool long_connection_settle(struct field *f,
+bool long_connection_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

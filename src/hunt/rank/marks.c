@@ -150,7 +150,7 @@ struct tally {
 };
 
 struct marking {
-	const struct field *f;
+	const struct hunt_tables *f;
 	struct tally *host;
 	uint32_t *uses; /* by text: clients and servers with that fingerprint */
 	struct marks *marks;
@@ -249,7 +249,9 @@ static void mark_hosts(struct marking *m)
 	}
 }
 
-bool marks_settle(const struct field *f, struct arena *a, struct marks *ret)
+bool marks_settle(const struct hunt_tables *f,
+	struct arena *a,
+	struct marks *ret)
 {
 	struct marks s = { NEW(a, uint16_t, f->hosts.n + 1), f->hosts.n };
 	struct marking m = { f,

@@ -4,7 +4,7 @@
 #ifndef HUNT_RANK_MARKS_H
 #define HUNT_RANK_MARKS_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 enum mark {
 	MARK_NO_HOST, /* HTTP requests that name no host */
@@ -34,6 +34,8 @@ struct marks {
 	uint16_t *set; /* of 1 << enum mark */
 	uint32_t n;
 };
-bool marks_settle(const struct field *f, struct arena *a, struct marks *ret);
+bool marks_settle(const struct hunt_tables *f,
+	struct arena *a,
+	struct marks *ret);
 
 #endif

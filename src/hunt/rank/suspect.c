@@ -32,7 +32,7 @@ struct suspect {
 };
 
 struct joining {
-	struct field *f;
+	struct hunt_tables *f;
 	const struct claim *found;
 	uint32_t n;
 	struct table key;
@@ -71,7 +71,7 @@ static bool order_predicates(struct joining *j)
 
 /* Where a name leads: to one address, or to several and then it stands for
  * itself. */
-static uint32_t *resolve_names(const struct field *f, struct arena *a)
+static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 {
 	uint32_t *one =
 		arena_raw(a, sizeof *one, f->text.n + 1, alignof(uint32_t));
@@ -97,7 +97,7 @@ static uint32_t *resolve_names(const struct field *f, struct arena *a)
 	return one;
 }
 
-bool suspects_beside(struct field *f, struct beside *ret)
+bool suspects_beside(struct hunt_tables *f, struct beside *ret)
 {
 	return (ret->one_address = resolve_names(f, &f->found)) &&
 		marks_settle(f, &f->found, &ret->marks);
@@ -338,7 +338,7 @@ static bool join(struct joining *j)
 	return ok;
 }
 
-const uint8_t *suspects_of(struct field *f,
+const uint8_t *suspects_of(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n)
@@ -362,7 +362,7 @@ const uint8_t *suspects_of(struct field *f,
 	return is;
 }
 
-bool suspects_join(struct field *f,
+bool suspects_join(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n,

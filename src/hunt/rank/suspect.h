@@ -15,11 +15,11 @@ struct beside {
 	uint32_t *one_address;
 };
 /* false: no memory */
-bool suspects_beside(struct field *f, struct beside *ret);
+bool suspects_beside(struct hunt_tables *f, struct beside *ret);
 
 /* found: what the hunts found in this settling, n of them, sorted by content.
  * Puts a `suspected` claim for each of the strongest. cost: O(n log n). */
-bool suspects_join(struct field *f,
+bool suspects_join(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n,
@@ -29,7 +29,7 @@ bool suspects_join(struct field *f,
 
 /* By host, in f->found: whether the findings so far make it worth looking for
  * others built like it. NULL: no memory. */
-const uint8_t *suspects_of(struct field *f,
+const uint8_t *suspects_of(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n);

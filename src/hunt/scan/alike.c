@@ -7,7 +7,7 @@ enum {
 	CAMPAIGNS_MAX = 64,
 };
 
-static bool never_answered(const struct field *f, uint32_t host)
+static bool never_answered(const struct hunt_tables *f, uint32_t host)
 {
 	const struct summaries *s = &f->summaries;
 	bool none = s->start[host + 1] > s->start[host];
@@ -33,7 +33,7 @@ static struct scan_source *day_of(struct alike *x,
 	return &x->source[x->n++];
 }
 
-static bool see(const struct field *f,
+static bool see(const struct hunt_tables *f,
 	struct alike *x,
 	uint32_t host,
 	uint32_t room,
@@ -74,7 +74,7 @@ static bool see(const struct field *f,
 }
 
 /* What packets looked like is known of the source, not of its days. */
-static void see_stacks(const struct field *f,
+static void see_stacks(const struct hunt_tables *f,
 	struct alike *x,
 	const uint32_t *first)
 {
@@ -112,7 +112,7 @@ static void see_stacks(const struct field *f,
 	}
 }
 
-bool alike_find(const struct field *f, struct arena *a, struct alike *ret)
+bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
 {
 	struct alike x = { .n = 0 };
 	uint64_t days = 0;
@@ -164,7 +164,7 @@ static bool telling(const struct campaign *c)
 	return c->n_port || c->many || c->marks;
 }
 
-const struct campaign *alike_of(const struct field *f,
+const struct campaign *alike_of(const struct hunt_tables *f,
 	const struct alike *x,
 	uint32_t host)
 {

@@ -3,7 +3,7 @@
 #ifndef HUNT_SCAN_ALIKE_H
 #define HUNT_SCAN_ALIKE_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 struct alike {
 	/* days of sources whom nobody ever answered, n of them */
@@ -15,10 +15,12 @@ struct alike {
 
 /* Everything lives in the arena. cost: the events of those sources, O(n log n).
  * false when memory is spent. */
-bool alike_find(const struct field *f, struct arena *a, struct alike *ret);
+bool alike_find(const struct hunt_tables *f,
+	struct arena *a,
+	struct alike *ret);
 /* The largest campaign that has the source's traits on some day; NULL = none.
  */
-const struct campaign *alike_of(const struct field *f,
+const struct campaign *alike_of(const struct hunt_tables *f,
 	const struct alike *x,
 	uint32_t host);
 

@@ -173,7 +173,7 @@ static uint32_t densest(const struct contact_first *echo, uint32_t n)
 }
 
 /* What the contacts say; v: room for n. */
-static void describe(const struct field *f,
+static void describe(const struct hunt_tables *f,
 	const struct contact_first *c,
 	uint32_t n,
 	uint32_t *v,
@@ -205,7 +205,7 @@ struct first_contacts {
 	uint32_t n_echo;
 };
 
-static void collect_first(const struct field *f,
+static void collect_first(const struct hunt_tables *f,
 	uint32_t host,
 	struct first_contacts *c,
 	struct scanner *s)
@@ -238,7 +238,7 @@ static void collect_first(const struct field *f,
 }
 
 /* false: memory */
-static bool look_at(const struct field *f,
+static bool look_at(const struct hunt_tables *f,
 	uint32_t host,
 	struct arena a,
 	struct scanner *ret)
@@ -297,7 +297,7 @@ static struct str ports_text(const struct scanner *s, struct arena *a)
 
 /* By host: the habits of scanners that its packets have, a bit for each of
  * scan_mark_name. NULL: memory */
-static uint8_t *know_marks(const struct field *f, struct arena *a)
+static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 {
 	uint8_t *marks = NEW(a, uint8_t, f->hosts.n + 1);
 
@@ -330,7 +330,7 @@ static struct str marks_text(uint8_t set, struct arena *a)
 }
 
 /* the first packets, by time and place */
-static bool places(const struct field *f,
+static bool places(const struct hunt_tables *f,
 	struct scanner *s,
 	struct claim *c,
 	struct arena a)
@@ -424,7 +424,7 @@ static struct str failed_text(const struct scanner *s, struct arena *a)
 		s->n_first);
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	struct scanner *s,
 	uint8_t mark_set,
 	const struct campaign *alike,
@@ -440,7 +440,7 @@ static bool found(const struct field *f,
 		address_entity(&a, host_at(f, s->host)),
 		s->n_port > s->n_target ? STR("indicator:scan:ports")
 					: STR("indicator:scan:machines"),
-		field_source(f, s->sensor, &a),
+		tables_source(f, s->sensor, &a),
 		known_s);
 	double seconds = (double)(s->last_ms - s->first_ms) / 1000;
 	double each = s->n_port ? s->n_first : s->n_target;
@@ -484,7 +484,7 @@ static bool found(const struct field *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static int widest_first(const struct field *f,
+static int widest_first(const struct hunt_tables *f,
 	const struct scanner *x,
 	const struct scanner *y)
 {
@@ -499,7 +499,7 @@ static int widest_first(const struct field *f,
 }
 
 /* best[0 .. *n) stays sorted, the widest first */
-static void keep(const struct field *f,
+static void keep(const struct hunt_tables *f,
 	struct scanner *best,
 	uint32_t *n,
 	const struct scanner *s)
@@ -516,7 +516,7 @@ static void keep(const struct field *f,
 	best[at] = *s;
 }
 
-bool scan_settle(struct field *f,
+bool scan_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "hunt/beacon/beacon.h"
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 enum {
 	CLIENTS_MAX = 200, /* more is no rare server */
@@ -25,7 +25,7 @@ struct orgs {
 };
 
 /* whose the address is, when anybody knows */
-static struct str owner_of(const struct field *f, struct addr a)
+static struct str owner_of(const struct hunt_tables *f, struct addr a)
 {
 	if (!f->setup.organisation)
 		return (struct str){ 0 };
@@ -47,7 +47,9 @@ static void put_org(struct orgs *o, uint32_t *of, struct str name)
 		*of = table_put(&o->name, name) + 1;
 }
 
-static bool know_orgs(const struct field *f, struct arena *a, struct orgs *o)
+static bool know_orgs(const struct hunt_tables *f,
+	struct arena *a,
+	struct orgs *o)
 {
 	/* by host: whose it is does not depend on who saw it */
 	uint8_t *settled = NEW(a, uint8_t, f->hosts.n + 1);
@@ -107,7 +109,7 @@ static bool is_fingerprint(const struct fact *x)
 
 static int by_server(const void *a, const void *b, void *ctx)
 {
-	const struct field *f = ctx;
+	const struct hunt_tables *f = ctx;
 	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
 	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
 
@@ -131,7 +133,9 @@ struct prints {
 	uint32_t *start; /* by host: the first of its facts in `order`, + 1 */
 };
 
-static bool know_prints(struct field *f, struct arena *a, struct prints *p)
+static bool know_prints(struct hunt_tables *f,
+	struct arena *a,
+	struct prints *p)
 {
 	p->n = 0;
 	p->order = arena_raw(a,
@@ -160,7 +164,7 @@ static bool know_prints(struct field *f, struct arena *a, struct prints *p)
 }
 
 /* The rarest fingerprint that two organisations showed to the server. */
-static void same_print(const struct field *f,
+static void same_print(const struct hunt_tables *f,
 	const struct prints *p,
 	const struct orgs *o,
 	struct shared *s)
@@ -203,7 +207,7 @@ static int by_period(const void *a, const void *b)
 
 /* A period at which clients of two organisations come; pair: those that lead to
  * the server. */
-static bool same_period(const struct field *f,
+static bool same_period(const struct hunt_tables *f,
 	const struct orgs *o,
 	const uint32_t *pair,
 	uint32_t n,
@@ -242,7 +246,7 @@ static bool same_period(const struct field *f,
 	return true;
 }
 
-static void count_orgs(const struct field *f,
+static void count_orgs(const struct hunt_tables *f,
 	const struct orgs *o,
 	struct shared *s)
 {
@@ -339,7 +343,7 @@ static struct str like_text(const struct shared *s, struct arena *a)
 	return text;
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct orgs *o,
 	const struct shared *s,
 	int64_t known_s,
@@ -348,11 +352,11 @@ static bool found(const struct field *f,
 {
 	struct str entity = address_entity(&a, host_at(f, s->server));
 	const char *discount =
-		field_discount(f, host_at(f, s->server), 0, 0, &a);
+		tables_discount(f, host_at(f, s->server), 0, 0, &a);
 	struct claim c = finding_of(PRED_SHARED_RARE_SERVER,
 		entity,
 		STR("indicator:shared:organisations"),
-		field_source(f, s->sensor, &a),
+		tables_source(f, s->sensor, &a),
 		known_s);
 	uint32_t n = s->n_org < ORGS_SHOWN ? s->n_org : ORGS_SHOWN;
 	struct str orgs = orgs_text(o, s, n, &a);
@@ -384,7 +388,7 @@ static bool found(const struct field *f,
 }
 
 /* pairs by the server they lead to */
-static bool sort_by_server(const struct field *f,
+static bool sort_by_server(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t **ret_start,
 	uint32_t **ret_pair)
@@ -416,7 +420,7 @@ static bool sort_by_server(const struct field *f,
 }
 
 /* the smallest sensor number of the pairs */
-static uint16_t first_sensor(const struct field *f,
+static uint16_t first_sensor(const struct hunt_tables *f,
 	const uint32_t *pair,
 	uint32_t n)
 {
@@ -433,7 +437,7 @@ static uint16_t first_sensor(const struct field *f,
 
 /* What clients of a server have in common, by the pairs that lead to it. false:
  * memory, or out said so */
-static bool look_at(const struct field *f,
+static bool look_at(const struct hunt_tables *f,
 	const struct orgs *o,
 	const struct prints *prints,
 	uint32_t server,
@@ -462,7 +466,7 @@ static bool look_at(const struct field *f,
 	return s.bits < shown_bits || found(f, o, &s, known_s, out, a);
 }
 
-bool shared_server_settle(struct field *f,
+bool shared_server_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -3,7 +3,7 @@
  * sibling.md */
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 enum {
 	/* servers that share a trait; more say that it is common */
@@ -77,7 +77,7 @@ static bool same_shown(const struct shown *x, const struct shown *y)
 }
 
 /* one for each server that shows a trait, by the soonest fact; how many */
-static uint32_t each_once(const struct field *f,
+static uint32_t each_once(const struct hunt_tables *f,
 	struct shown *s,
 	uint32_t n,
 	uint32_t servers[static TRAITS])
@@ -100,7 +100,7 @@ static uint32_t each_once(const struct field *f,
 }
 
 /* each server once for each trait and text, with the fact that was first */
-static struct shown *gather(const struct field *f,
+static struct shown *gather(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t *ret_n,
 	uint32_t servers[static TRAITS])
@@ -131,7 +131,7 @@ static struct shown *gather(const struct field *f,
 	return s;
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct shown *suspect,
 	const struct shown *other,
 	uint32_t alike,
@@ -151,7 +151,7 @@ static bool found(const struct field *f,
 	struct claim c = finding_of(PRED_SIBLING_OF,
 		from,
 		to,
-		field_source(f, x->sensor, &a),
+		tables_source(f, x->sensor, &a),
 		known_s);
 
 	c.scope = str_of(t->name);
@@ -179,7 +179,7 @@ static bool found(const struct field *f,
 }
 
 /* s[0 .. n): servers that show one trait alike */
-static bool pair_up(const struct field *f,
+static bool pair_up(const struct hunt_tables *f,
 	const uint8_t *suspect,
 	const struct shown *s,
 	uint32_t n,
@@ -213,7 +213,7 @@ static bool pair_up(const struct field *f,
 	return true;
 }
 
-bool sibling_settle(struct field *f,
+bool sibling_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who talked to servers of interest. */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
-bool field_contacts(const struct field *f,
+bool hunt_contacts(const struct hunt_tables *f,
 	bool (*is_server)(void *ctx, struct addr a),
 	bool (*put)(void *ctx, const struct contact *c),
 	void *ctx)

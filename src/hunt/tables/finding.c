@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What findings share: entities, sources, places, and reasons why a contact
  * means nothing by itself. */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 /* a server that a fifth of the sources with a choice talk to is a service */
 enum {
 	SHARED_MILLI = 200
 };
 
-int field_prevalence(const struct field *f, struct addr server)
+int tables_prevalence(const struct hunt_tables *f, struct addr server)
 {
 	uint32_t host = hosts_find(&f->hosts, server);
 
@@ -56,7 +56,7 @@ static const char *timed_by_design(uint16_t port, uint8_t proto)
 	return NULL;
 }
 
-const char *field_discount(const struct field *f,
+const char *tables_discount(const struct hunt_tables *f,
 	struct addr server,
 	uint16_t port,
 	uint8_t proto,
@@ -75,7 +75,7 @@ const char *field_discount(const struct field *f,
 				"the server stands on the warning list "
 				"\"%.*s\"",
 				STR_FMT(str_head(list, 80))));
-	int prevalence = field_prevalence(f, server);
+	int prevalence = tables_prevalence(f, server);
 	if (prevalence >= SHARED_MILLI)
 		return arena_z(a,
 			arena_fmt(a,
@@ -110,7 +110,9 @@ struct str service_text(struct arena *a, uint16_t port, uint8_t proto)
 	return arena_fmt(a, "IP protocol %u", proto);
 }
 
-struct str field_source(const struct field *f, uint16_t sensor, struct arena *a)
+struct str tables_source(const struct hunt_tables *f,
+	uint16_t sensor,
+	struct arena *a)
 {
 	struct str vantage = f->vantage.key[sensor];
 

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables of one part into those of another: hosts and texts get new
  * numbers. */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
-static uint32_t *number_hosts(struct field *to,
-	const struct field *from,
+static uint32_t *number_hosts(struct hunt_tables *to,
+	const struct hunt_tables *from,
 	struct arena *a)
 {
 	uint32_t *of = NEW(a, uint32_t, from->hosts.n + 1);
 
 	for (uint32_t i = 0; of && i < from->hosts.n; i++)
-		of[i] = field_host(to, from->hosts.addr[i]);
+		of[i] = tables_host(to, from->hosts.addr[i]);
 	return of;
 }
 
 /* names as names, so that their domains are known */
-static uint32_t *number_texts(struct field *to,
-	const struct field *from,
+static uint32_t *number_texts(struct hunt_tables *to,
+	const struct hunt_tables *from,
 	struct arena *a)
 {
 	uint32_t *of = NEW(a, uint32_t, from->text.n + 1);
 
 	for (uint32_t i = 1; of && i < from->text.n; i++)
 		of[i] = i < from->zones.cap && from->zones.of[i]
-			? field_name(to, text_at(from, i))
-			: field_text(to, text_at(from, i));
+			? tables_name(to, text_at(from, i))
+			: tables_string(to, text_at(from, i));
 	return of;
 }
 
-bool tables_merge(struct field *to, const struct field *from)
+bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 {
 	struct arena a = to->scratch;
 	uint32_t *host_of = number_hosts(to, from, &a);

@@ -45,7 +45,7 @@ static bool is_odd(struct str suffix)
 }
 
 /* the text of the domain that the name stands under, ZONE_ODD, or TABLE_NONE */
-static uint32_t zone_of(const struct field *f, uint32_t text)
+static uint32_t zone_of(const struct hunt_tables *f, uint32_t text)
 {
 	uint32_t zone = text < f->zones.cap ? f->zones.of[text] : 0;
 
@@ -91,7 +91,9 @@ static void count_askers(struct questions *q)
 	}
 }
 
-static bool collect(const struct field *f, struct arena *a, struct questions *q)
+static bool collect(const struct hunt_tables *f,
+	struct arena *a,
+	struct questions *q)
 {
 	q->of = arena_raw(a,
 		sizeof *q->of,
@@ -129,7 +131,7 @@ static bool is_unspecified(struct addr a)
 	return addr_is_v4(a) ? !(uint32_t)a.lo : !a.hi && !a.lo;
 }
 
-static uint8_t state_of(const struct field *f,
+static uint8_t state_of(const struct hunt_tables *f,
 	const struct fact *x,
 	uint32_t *text)
 {
@@ -155,7 +157,7 @@ static uint8_t state_of(const struct field *f,
 }
 
 /* what is known of names, and their answers sorted by name */
-static bool look_at_answers(const struct field *f,
+static bool look_at_answers(const struct hunt_tables *f,
 	struct arena *a,
 	struct questions *q)
 {
@@ -194,7 +196,7 @@ static bool look_at_answers(const struct field *f,
 	return q->answer;
 }
 
-bool questions_settle(const struct field *f,
+bool questions_settle(const struct hunt_tables *f,
 	struct arena *a,
 	struct questions *ret)
 {
@@ -206,7 +208,7 @@ bool questions_settle(const struct field *f,
 	return true;
 }
 
-bool questions_talked(const struct field *f, uint32_t src, uint32_t dst)
+bool questions_talked(const struct hunt_tables *f, uint32_t src, uint32_t dst)
 {
 	struct clients c = prevalence_clients(&f->prevalence, dst);
 
@@ -224,7 +226,7 @@ bool questions_talked(const struct field *f, uint32_t src, uint32_t dst)
 	return false;
 }
 
-bool question_followed(const struct field *f,
+bool question_followed(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t src,
 	uint32_t text)
@@ -259,7 +261,7 @@ static int by_time(const void *a, const void *b)
 enum {
 	MOST = sizeof((struct claim *)0)->loc / sizeof(struct locator)
 };
-static int64_t early_until(const struct field *f,
+static int64_t early_until(const struct hunt_tables *f,
 	const struct question *v,
 	uint32_t n,
 	uint32_t *ret_n)
@@ -289,7 +291,7 @@ static int64_t early_until(const struct field *f,
 	return early[kept - 1];
 }
 
-bool questions_places(const struct field *f,
+bool questions_places(const struct hunt_tables *f,
 	const struct question *v,
 	uint32_t n,
 	struct claim *c,

@@ -4,7 +4,7 @@
 #ifndef HUNT_TABLES_QUESTIONS_H
 #define HUNT_TABLES_QUESTIONS_H
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
 /* Of a name, whoever asked. */
 enum {
@@ -46,7 +46,7 @@ struct questions {
 /* Names under arpa, local and other domains that are not on the Internet are
  * left out. All of it lives in the arena. cost: a sort of the pairs by name.
  * false when memory is spent. */
-bool questions_settle(const struct field *f,
+bool questions_settle(const struct hunt_tables *f,
 	struct arena *a,
 	struct questions *ret);
 
@@ -69,16 +69,16 @@ static inline uint32_t questions_end(const struct questions *q, uint32_t i)
 }
 
 /* by address */
-bool questions_talked(const struct field *f, uint32_t src, uint32_t dst);
+bool questions_talked(const struct hunt_tables *f, uint32_t src, uint32_t dst);
 /* Whether the client went to an address that it was told for the name. */
-bool question_followed(const struct field *f,
+bool question_followed(const struct hunt_tables *f,
 	const struct questions *q,
 	uint32_t src,
 	uint32_t text);
 
 /* The claim's places: the first records by time of questions v[0 .. n), which
  * say nothing of n_records. false when memory is spent. */
-bool questions_places(const struct field *f,
+bool questions_places(const struct hunt_tables *f,
 	const struct question *v,
 	uint32_t n,
 	struct claim *c,

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 #include "hunt/tables/spread.h"
 
 enum {
@@ -105,7 +105,7 @@ static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
 }
 
 /* hours that the pairs of a host can have, at most */
-static uint32_t hours_room(const struct field *f, uint32_t host)
+static uint32_t hours_room(const struct hunt_tables *f, uint32_t host)
 {
 	const struct summaries *s = &f->summaries;
 	uint32_t room = 0;
@@ -123,7 +123,7 @@ static uint32_t hours_room(const struct field *f, uint32_t host)
 	return room;
 }
 
-static bool know_habit(const struct field *f,
+static bool know_habit(const struct hunt_tables *f,
 	uint32_t host,
 	struct habit *ret,
 	struct arena *a)
@@ -268,7 +268,7 @@ static double weigh_own(struct upload *u, double *own, double pay_bits)
 
 /* the pair began in the busiest hour or the day before, and the data is older
  */
-static bool is_novel(const struct field *f, const struct upload *u)
+static bool is_novel(const struct hunt_tables *f, const struct upload *u)
 {
 	int64_t first_ms = u->sum->first_ms;
 	int64_t since_ms = first_ms - f->summaries.first_ms;
@@ -280,7 +280,7 @@ static bool is_novel(const struct field *f, const struct upload *u)
 
 /* rarity: bits of sending so much among all pairs, which stands in for a habit
  * that is not known */
-static bool weigh(const struct field *f,
+static bool weigh(const struct hunt_tables *f,
 	const struct habit *habit,
 	struct upload *u,
 	double rarity,
@@ -326,7 +326,7 @@ struct beads {
 
 /* Connections that each send about the same small amount: bits by how many,
  * times how alike. Judgement: upload.md */
-static bool beads(const struct field *f,
+static bool beads(const struct hunt_tables *f,
 	const struct pair *p,
 	struct arena a,
 	struct beads *ret)
@@ -367,7 +367,7 @@ static struct str bytes_text(struct arena *a, double byte)
 	return arena_fmt(a, u ? "%.1f %s" : "%.0f %s", byte, unit[u]);
 }
 
-static bool put(const struct field *f,
+static bool put(const struct hunt_tables *f,
 	const struct pair *p,
 	const struct summary *m,
 	double bits,
@@ -379,11 +379,11 @@ static bool put(const struct field *f,
 	struct arena a)
 {
 	const char *discount =
-		field_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
+		tables_discount(f, host_at(f, p->dst), p->port, p->proto, &a);
 	struct claim c = finding_of(loc ? PRED_UPLOADS_TO : PRED_DRIPS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
-		field_source(f, p->sensor, &a),
+		tables_source(f, p->sensor, &a),
 		known_s);
 	char src[ADDR_TEXT_N];
 	char dst[ADDR_TEXT_N];
@@ -418,7 +418,7 @@ static bool put(const struct field *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool found(const struct field *f,
+static bool found(const struct hunt_tables *f,
 	const struct upload *u,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -467,7 +467,7 @@ static bool found(const struct field *f,
 		a);
 }
 
-static bool found_beads(const struct field *f,
+static bool found_beads(const struct hunt_tables *f,
 	const struct pair *p,
 	const struct summary *m,
 	const struct beads *b,
@@ -513,7 +513,7 @@ static int most_first(const void *a, const void *b)
 
 /* pairs by address that were sent something and answered, by how much; how
  * many */
-static uint32_t rank_pairs(const struct field *f, struct ranked *r)
+static uint32_t rank_pairs(const struct hunt_tables *f, struct ranked *r)
 {
 	uint32_t n = 0;
 
@@ -531,7 +531,7 @@ static uint32_t rank_pairs(const struct field *f, struct ranked *r)
 
 /* Pairs that sent the most, and ties of the last of them: how many does not
  * depend on the order of feeding. */
-static bool settle_hours(struct field *f,
+static bool settle_hours(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -581,7 +581,7 @@ static bool settle_hours(struct field *f,
 	return true;
 }
 
-static bool settle_beads(struct field *f,
+static bool settle_beads(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -614,7 +614,7 @@ static bool settle_beads(struct field *f,
 	return true;
 }
 
-bool upload_settle(struct field *f,
+bool upload_settle(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -86,16 +86,16 @@ int main(int argc, char **argv)
 	uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
 	uint64_t pairs = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	static const struct exhibit exhibit[1];
-	const struct field_setup setup = {
+	const struct hunt_setup setup = {
 		.exhibit = exhibit,
 		.n_exhibit = 1,
 	};
-	struct field *f;
+	struct hunt_tables *f;
 	struct err err;
 	unsigned octaves = 1;
 	uint32_t found = 0;
 
-	if (!n || !pairs || !field_open(&f, &setup, (size_t)16 << 30, &err))
+	if (!n || !pairs || !hunt_open(&f, &setup, (size_t)16 << 30, &err))
 		return fputs("usage: field rows N PAIRS | spread N | pair N\n",
 			       stderr),
 		       2;
@@ -114,12 +114,12 @@ int main(int argc, char **argv)
 	for (uint64_t i = 0; i < n; i++) {
 		struct obs o = flow_of(argv[1], i, n, pairs, octaves);
 
-		if (!field_feed(f, 0, &o, &err))
+		if (!hunt_ingest(f, 0, &o, &err))
 			return fprintf(stderr, "%s\n", err.text), 1;
 	}
 	double fed = cpu_s() - start - making;
 	start = cpu_s();
-	if (!field_settle(f,
+	if (!hunt_evaluate(f,
 		    1800000000,
 		    &(struct claim_sink){ &found, count },
 		    &err))
@@ -128,11 +128,11 @@ int main(int argc, char **argv)
 	       " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u findings\n",
 		argv[1],
 		n,
-		field_pairs(f),
+		hunt_conversations(f),
 		fed,
 		cpu_s() - start,
-		(double)field_bytes(f) / 1e6,
+		(double)hunt_memory(f) / 1e6,
 		found);
-	field_close(f);
+	hunt_close(f);
 	return 0;
 }

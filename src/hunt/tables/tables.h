@@ -10,8 +10,8 @@
  * facts, for these tell the order of feeding: findings are sorted by what they
  * say (hunts.c), and a hunt that keeps only the best breaks ties by addresses
  * and texts. */
-#ifndef HUNT_TABLES_FIELD_H
-#define HUNT_TABLES_FIELD_H
+#ifndef HUNT_TABLES_TABLES_H
+#define HUNT_TABLES_TABLES_H
 
 #include "hunt/tables/facts.h"
 #include "hunt/tables/pairs.h"
@@ -24,9 +24,9 @@ enum {
 	DURATION_BINS = 8 * 32
 };
 
-struct field {
+struct hunt_tables {
 	struct arena a; /* the four tables */
-	struct field_setup setup;
+	struct hunt_setup setup;
 	struct table vantage; /* of exhibits: the sensors */
 	uint16_t *sensor_of;  /* exhibit -> index in vantage */
 	struct hosts hosts;
@@ -54,23 +54,23 @@ struct field {
 
 /* Empty tables, and the sensors of the setup's exhibits; f->a is open. false:
  * no memory */
-bool tables_open(struct field *f);
+bool tables_open(struct hunt_tables *f);
 /* Adds the tables of `from`, which was opened with the same setup, under the
  * numbers of `to`. false: no memory; what was added by then stays */
-bool tables_merge(struct field *to, const struct field *from);
+bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from);
 /* A flow lasted so long. */
-void field_lasted(struct field *f, uint64_t duration_ms);
+void tables_lasted(struct hunt_tables *f, uint64_t duration_ms);
 /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
-uint32_t field_text(struct field *f, struct str s);
+uint32_t tables_string(struct hunt_tables *f, struct str s);
 /* of a domain name: lower case, no last dot */
-uint32_t field_name(struct field *f, struct str s);
+uint32_t tables_name(struct hunt_tables *f, struct str s);
 /* HOST_NONE for the unspecified address and without memory */
-uint32_t field_host(struct field *f, struct addr a);
-static inline struct str text_at(const struct field *f, uint32_t i)
+uint32_t tables_host(struct hunt_tables *f, struct addr a);
+static inline struct str text_at(const struct hunt_tables *f, uint32_t i)
 {
 	return f->text.key[i];
 }
-static inline struct addr host_at(const struct field *f, uint32_t i)
+static inline struct addr host_at(const struct hunt_tables *f, uint32_t i)
 {
 	return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i];
 }
@@ -83,24 +83,24 @@ struct str text_lower(struct str s, char to[static TEXT_MAX]);
 /* Share of all sources that talked to the server, in 1/1000, when enough
  * sources are known to say so; else -1. A server that many talk to is a
  * service, not an attacker's. */
-int field_prevalence(const struct field *f, struct addr server);
+int tables_prevalence(const struct hunt_tables *f, struct addr server);
 
 /* Why contact with the server on this service is not suspicious by itself: a
  * clause for people, or NULL. */
-const char *field_discount(const struct field *f,
+const char *tables_discount(const struct hunt_tables *f,
 	struct addr server,
 	uint16_t port,
 	uint8_t proto,
 	struct arena *a);
 
-static inline const struct summary *summary_at(const struct field *f,
+static inline const struct summary *summary_at(const struct hunt_tables *f,
 	uint32_t pair)
 {
 	return &f->summaries.of[pair];
 }
 
 /* Flows that lasted at least as long. */
-uint64_t field_longer(const struct field *f, uint64_t duration_ms);
+uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms);
 
 /* --- what findings share ------------------------------------------------- */
 
@@ -112,7 +112,7 @@ struct claim finding_of(enum predicate predicate,
 	struct str source,
 	int64_t known_s);
 /* "sensor/org:JAXA", "sensor" when not told */
-struct str field_source(const struct field *f,
+struct str tables_source(const struct hunt_tables *f,
 	uint16_t sensor,
 	struct arena *a);
 /* the first eight and the last eight events */

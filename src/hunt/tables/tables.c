@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hunt/tables/field.h"
+#include "hunt/tables/tables.h"
 
-static bool sensors_open(struct field *f)
+static bool sensors_open(struct hunt_tables *f)
 {
 	f->vantage = table_in(&f->a);
 	f->sensor_of = NEW(&f->a, uint16_t, f->setup.n_exhibit + 1);
@@ -15,7 +15,7 @@ static bool sensors_open(struct field *f)
 	return !f->a.full;
 }
 
-bool tables_open(struct field *f)
+bool tables_open(struct hunt_tables *f)
 {
 	f->text = table_in(&f->a);
 	f->zones.a = &f->a;
@@ -32,12 +32,12 @@ bool tables_open(struct field *f)
 
 /* --- texts --------------------------------------------------------------- */
 
-uint32_t field_text(struct field *f, struct str s)
+uint32_t tables_string(struct hunt_tables *f, struct str s)
 {
 	return s.n ? table_put(&f->text, str_head(s, TEXT_MAX)) : 0;
 }
 
-uint32_t field_host(struct field *f, struct addr a)
+uint32_t tables_host(struct hunt_tables *f, struct addr a)
 {
 	return a.hi || a.lo ? hosts_put(&f->hosts, a, host_hash(a)) : HOST_NONE;
 }
@@ -66,7 +66,7 @@ static bool zones_room(struct zones *z, uint32_t text)
 
 /* A new name: finds its registrable domain; when that has too many names
  * already, the one that stands for the others. */
-static uint32_t new_name(struct field *f, uint32_t text)
+static uint32_t new_name(struct hunt_tables *f, uint32_t text)
 {
 	struct domain_parts parts;
 	struct zones *z = &f->zones;
@@ -94,7 +94,7 @@ static uint32_t new_name(struct field *f, uint32_t text)
 	return stand_in;
 }
 
-uint32_t field_name(struct field *f, struct str s)
+uint32_t tables_name(struct hunt_tables *f, struct str s)
 {
 	char lower[DOMAIN_MAX_BYTE + 1];
 	size_t n = s.n < sizeof lower ? s.n : sizeof lower;
@@ -125,13 +125,13 @@ static unsigned duration_bin(uint64_t ms)
 	return bin < DURATION_BINS ? bin : DURATION_BINS - 1;
 }
 
-void field_lasted(struct field *f, uint64_t duration_ms)
+void tables_lasted(struct hunt_tables *f, uint64_t duration_ms)
 {
 	f->n_flow++;
 	f->duration_hist[duration_bin(duration_ms)]++;
 }
 
-uint64_t field_longer(const struct field *f, uint64_t duration_ms)
+uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms)
 {
 	uint64_t n = 0;
 
@@ -142,12 +142,12 @@ uint64_t field_longer(const struct field *f, uint64_t duration_ms)
 
 /* --- counts -------------------------------------------------------------- */
 
-uint64_t field_pairs(const struct field *f)
+uint64_t hunt_conversations(const struct hunt_tables *f)
 {
 	return f->pairs.n;
 }
 
-uint64_t field_events(const struct field *f)
+uint64_t hunt_events(const struct hunt_tables *f)
 {
 	return f->pairs.n_event;
 }

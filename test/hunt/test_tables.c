@@ -332,7 +332,7 @@ static bool put(void *ctx, const struct claim *c)
 	return true;
 }
 
-static struct field *open_field(void)
+static struct hunt_tables *open_field(void)
 {
 	static const struct indicator indicators[] = {
 		{ .type = S("domain"),
@@ -352,34 +352,34 @@ static struct field *open_field(void)
 			.to_s = TIME_OPEN,
 			.known_s = 1 },
 	};
-	struct field_setup setup = {
+	struct hunt_setup setup = {
 		.indicator = indicators,
 		.n_indicator = N(indicators),
 		.exhibit = exhibits,
 		.n_exhibit = N(exhibits),
 	};
-	struct field *f;
+	struct hunt_tables *f;
 	struct err err;
 
-	if (!field_open(&f, &setup, (size_t)1 << 30, &err))
+	if (!hunt_open(&f, &setup, (size_t)1 << 30, &err))
 		fail_msg("%s", err.text);
 	return f;
 }
 
-static void feed(struct field *f, uint32_t i, uint32_t exhibit)
+static void feed(struct hunt_tables *f, uint32_t i, uint32_t exhibit)
 {
 	struct err err;
 
-	if (!field_feed(f, exhibit, &told[i].o, &err))
+	if (!hunt_ingest(f, exhibit, &told[i].o, &err))
 		fail_msg("%s", err.text);
 }
 
-static struct result settle(struct field *f)
+static struct result settle(struct hunt_tables *f)
 {
 	struct result r = { .n = 0 };
 	struct err err;
 
-	if (!field_settle(f,
+	if (!hunt_evaluate(f,
 		    day_s + 86400,
 		    &(struct claim_sink){ &r, put },
 		    &err))
@@ -389,12 +389,12 @@ static struct result settle(struct field *f)
 
 static struct result whole(void)
 {
-	struct field *f = open_field();
+	struct hunt_tables *f = open_field();
 
 	for (uint32_t i = 0; i < n_told; i++)
 		feed(f, i, told[i].exhibit);
 	struct result r = settle(f);
-	field_close(f);
+	hunt_close(f);
 	return r;
 }
 
@@ -456,8 +456,8 @@ static void order_does_not_matter(void **state)
 	(void)state;
 	struct result a = whole();
 	struct result b, c;
-	struct field *f = open_field();
-	struct field *g = open_field();
+	struct hunt_tables *f = open_field();
+	struct hunt_tables *g = open_field();
 
 	for (uint32_t i = n_told; i-- > 0;)
 		feed(f, i, told[i].exhibit);
@@ -471,8 +471,8 @@ static void order_does_not_matter(void **state)
 	c = settle(g);
 	assert_same(&a, &b);
 	assert_same(&a, &c);
-	field_close(f);
-	field_close(g);
+	hunt_close(f);
+	hunt_close(g);
 	done(&a);
 	done(&b);
 	done(&c);
@@ -485,7 +485,7 @@ static void halves_merge(void **state)
 	struct result a = whole();
 
 	for (int way = 0; way < 4; way++) {
-		struct field *half[2] = { open_field(), open_field() };
+		struct hunt_tables *half[2] = { open_field(), open_field() };
 		struct err err;
 
 		for (uint32_t i = 0; i < n_told; i++)
@@ -495,16 +495,16 @@ static void halves_merge(void **state)
 							: i % 7 == 0],
 				i,
 				told[i].exhibit);
-		assert_true(
-			field_fed(half[0], &err) && field_fed(half[1], &err));
-		struct field *to = half[way % 2];
-		struct field *from = half[1 - way % 2];
-		if (!field_merge(to, from, &err))
+		assert_true(hunt_ingested(half[0], &err) &&
+			hunt_ingested(half[1], &err));
+		struct hunt_tables *to = half[way % 2];
+		struct hunt_tables *from = half[1 - way % 2];
+		if (!hunt_merge(to, from, &err))
 			fail_msg("%s", err.text);
 		struct result b = settle(to);
 		assert_same(&a, &b);
-		field_close(half[0]);
-		field_close(half[1]);
+		hunt_close(half[0]);
+		hunt_close(half[1]);
 		done(&b);
 	}
 	done(&a);
@@ -530,8 +530,8 @@ static void copies_change_nothing(void **state)
 	(void)state;
 	struct result one = { .n = 0 };
 	struct result two = { .n = 0 };
-	struct field *f = open_field();
-	struct field *g = open_field();
+	struct hunt_tables *f = open_field();
+	struct hunt_tables *g = open_field();
 	struct err err;
 
 	for (uint32_t i = 0; i < n_told; i++) {
@@ -541,18 +541,18 @@ static void copies_change_nothing(void **state)
 		feed(g, i, 0);
 		feed(g, i, 2);
 	}
-	assert_true(field_settle(f,
+	assert_true(hunt_evaluate(f,
 			    day_s,
 			    &(struct claim_sink){ &one, put_beacons },
 			    &err) &&
-		field_settle(g,
+		hunt_evaluate(g,
 			day_s,
 			&(struct claim_sink){ &two, put_beacons },
 			&err));
 	assert_true(one.text.n > 0);
 	assert_same(&one, &two);
-	field_close(f);
-	field_close(g);
+	hunt_close(f);
+	hunt_close(g);
 	done(&one);
 	done(&two);
 }
@@ -560,7 +560,7 @@ static void copies_change_nothing(void **state)
 static void settling_twice_is_the_same(void **state)
 {
 	(void)state;
-	struct field *f = open_field();
+	struct hunt_tables *f = open_field();
 
 	for (uint32_t i = 0; i < n_told; i++) {
 		feed(f, i, told[i].exhibit);
@@ -574,7 +574,7 @@ static void settling_twice_is_the_same(void **state)
 	struct result c = settle(f);
 	assert_same(&a, &b);
 	assert_same(&a, &c);
-	field_close(f);
+	hunt_close(f);
 	done(&a);
 	done(&b);
 	done(&c);
@@ -595,7 +595,7 @@ static int64_t beacon_bits(int64_t step_s,
 	bool whole_seconds,
 	uint32_t keep_one_in)
 {
-	struct field *f = open_field();
+	struct hunt_tables *f = open_field();
 	struct err err;
 	int64_t bits = 0;
 
@@ -626,13 +626,13 @@ static int64_t beacon_bits(int64_t step_s,
 			.answered = true,
 		};
 		if (dice(keep_one_in) == 0)
-			assert_true(field_feed(f, 0, &o, &err));
+			assert_true(hunt_ingest(f, 0, &o, &err));
 	}
-	assert_true(field_settle(f,
+	assert_true(hunt_evaluate(f,
 		day_s,
 		&(struct claim_sink){ &bits, put_bits },
 		&err));
-	field_close(f);
+	hunt_close(f);
 	return bits;
 }
 
@@ -675,7 +675,7 @@ static void clocks_that_step(void **state)
 static void a_flood_of_texts(void **state)
 {
 	(void)state;
-	struct field *f = open_field();
+	struct hunt_tables *f = open_field();
 	struct err err;
 	char agent[64];
 
@@ -693,10 +693,10 @@ static void a_flood_of_texts(void **state)
 		snprintf(agent, sizeof agent, "agent %u", i);
 		o.http.agent = str_of(agent);
 		o.http.host = STR("x.example");
-		if (!field_feed(f, 0, &o, &err))
+		if (!hunt_ingest(f, 0, &o, &err))
 			fail_msg("%s", err.text);
 	}
-	size_t full = field_bytes(f);
+	size_t full = hunt_memory(f);
 	for (uint32_t i = 0; i < 100000; i++) {
 		struct obs o = {
 			.kind = OBS_HTTP,
@@ -710,10 +710,10 @@ static void a_flood_of_texts(void **state)
 
 		snprintf(agent, sizeof agent, "other agent %u", i);
 		o.http.agent = str_of(agent);
-		assert_true(field_feed(f, 0, &o, &err));
+		assert_true(hunt_ingest(f, 0, &o, &err));
 	}
-	assert_true(field_bytes(f) == full && full < (size_t)400 << 20);
-	field_close(f);
+	assert_true(hunt_memory(f) == full && full < (size_t)400 << 20);
+	hunt_close(f);
 }
 
 static int open_scene(void **state)
