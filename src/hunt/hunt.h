@@ -6,7 +6,7 @@
  * (hunts.c). The tables of parts can be merged.
  *
  * Feeding goes exhibit by exhibit in the order in which they came into
- * evidence. Between two days of acquisition the hunts are settled: what they
+ * evidence. Between two days of acquisition the hunts are evaluated: what they
  * find then is what could be known then, so that every question can be asked as
  * of a day and the data is read once. */
 #ifndef HUNT_HUNT_H
@@ -81,17 +81,17 @@ struct hunt {
 	 * what was fed, whatever the order. Called by hunt_evaluate, which says
 	 * what is common first, writes hunt and version into each finding's
 	 * detail, and sorts what is found. */
-	bool (*settle)(struct hunt_tables *f,
+	bool (*evaluate)(struct hunt_tables *f,
 		int64_t known_s,
 		const struct claim_sink *out,
 		struct err *err);
 };
 
 /* The function of a hunt. */
-#define HUNT_FUNCTION(name)                       \
-	bool name##_settle(struct hunt_tables *f, \
-		int64_t known_s,                  \
-		const struct claim_sink *out,     \
+#define HUNT_FUNCTION(name)                         \
+	bool name##_evaluate(struct hunt_tables *f, \
+		int64_t known_s,                    \
+		const struct claim_sink *out,       \
 		struct err *err);
 #define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
 #include "hunt/hunts.list"

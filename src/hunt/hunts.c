@@ -29,7 +29,7 @@ enum {
 		.what = what_,                            \
 		.manual = #manual_,                       \
 		.after = HUNT_##after_,                   \
-		.settle = id##_settle },
+		.evaluate = id##_evaluate },
 const struct hunt hunts[] = {
 #include "hunt/hunts.list"
 #include HUNTS_MORE
@@ -127,7 +127,7 @@ static bool no_memory(struct err *err, const char *what)
 	return fail(err, ERR_LIMIT, 0, "no memory left to %s", what);
 }
 
-static bool settle_hunts(struct finds *s,
+static bool evaluate_hunts(struct finds *s,
 	enum hunt_after after,
 	int64_t known_s,
 	struct err *err)
@@ -136,15 +136,15 @@ static bool settle_hunts(struct finds *s,
 
 	for (size_t i = 0; i < n_hunts; i++)
 		if (hunts[i].after == after &&
-			!hunts[i].settle(s->f, known_s, &kept, err))
+			!hunts[i].evaluate(s->f, known_s, &kept, err))
 			return false;
 	return true;
 }
 
 static bool summarise(struct hunt_tables *f, struct err *err)
 {
-	if (prevalence_settle(&f->prevalence, &f->pairs, &f->found) &&
-		summaries_settle(&f->summaries,
+	if (prevalence_finalize(&f->prevalence, &f->pairs, &f->found) &&
+		summaries_finalize(&f->summaries,
 			&f->pairs,
 			&f->found,
 			f->scratch))
@@ -158,20 +158,20 @@ static bool summarise(struct hunt_tables *f, struct err *err)
 
 /* First the hunts that stand alone, then those that ask whom these suspect,
  * then the suspects from all of them. */
-static bool settle_all(struct finds *s, int64_t known_s, struct err *err)
+static bool evaluate_all(struct finds *s, int64_t known_s, struct err *err)
 {
 	struct hunt_tables *f = s->f;
 	const struct claim_sink kept = { s, keep };
 	struct beside beside;
 
-	if (!settle_hunts(s, HUNT_ALONE, known_s, err))
+	if (!evaluate_hunts(s, HUNT_ALONE, known_s, err))
 		return false;
 	if (!suspects_beside(f, &beside))
 		return no_memory(err, "join findings");
 	f->suspect = suspects_of(f, &beside, s->claim, s->n);
 	if (!f->suspect)
 		return no_memory(err, "look for siblings");
-	if (!settle_hunts(s, HUNT_SUSPECTS, known_s, err))
+	if (!evaluate_hunts(s, HUNT_SUSPECTS, known_s, err))
 		return false;
 	sort(s);
 	if (!suspects_join(f, &beside, s->claim, s->n, known_s, &kept, err))
@@ -188,7 +188,7 @@ bool hunt_evaluate(struct hunt_tables *f,
 	struct arena before = f->found;
 	struct finds s = { .f = f };
 	bool ok = hunt_ingested(f, err) && summarise(f, err) &&
-		settle_all(&s, known_s, err);
+		evaluate_all(&s, known_s, err);
 
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to infer/: which evidence would settle a layer. */
+/* Private to infer/: which evidence would decide a layer. */
 #ifndef INFER_NEXT_H
 #define INFER_NEXT_H
 

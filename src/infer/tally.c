@@ -192,7 +192,7 @@ static void mark_copies(struct item *block,
 	}
 }
 
-static bool settle_blocks(struct tally *t, struct arena scratch)
+static bool finish_blocks(struct tally *t, struct arena scratch)
 {
 	uint32_t most = 0;
 	uint32_t cap = 8;
@@ -451,7 +451,7 @@ bool tally_open(struct tally *ret,
 		return false;
 	if (!into_blocks(&t, e, &f))
 		return false;
-	if (!settle_blocks(&t, *a))
+	if (!finish_blocks(&t, *a))
 		return false;
 	*ret = t;
 	return !a->full;

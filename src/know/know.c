@@ -442,7 +442,7 @@ uint32_t knowledge_now(const struct knowledge *k, uint32_t thing)
 /* Where each chain of revocations ends: walked once, its end noted all along
  * it. In a circle there is no end. mark: not met, settled, else the number of
  * the walk that is at it. */
-static bool settle_chains(struct knowledge *k)
+static bool evaluate_chains(struct knowledge *k)
 {
 	enum {
 		NOT_MET = 0
@@ -480,7 +480,7 @@ static bool settle_chains(struct knowledge *k)
 }
 
 /* A circle of parents has no top: none of it is a part of another. */
-static bool settle_circles(struct knowledge *k)
+static bool index_circles(struct knowledge *k)
 {
 	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL;
 	uint32_t n = k->n_thing;
@@ -516,7 +516,7 @@ static int by_list(const void *a, const void *b)
 	return type ? type : str_cmp(x->value, y->value);
 }
 
-static void settle_facts(struct knowledge *k)
+static void index_facts(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		struct known_fact *f = &k->fact[i];
@@ -537,7 +537,7 @@ static void settle_facts(struct knowledge *k)
 
 /* a sub-technique without the relation has its parent in its number: T1059.001
  */
-static void settle_parents(struct knowledge *k)
+static void index_parents(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_thing; i++) {
 		struct known_thing *t = &k->thing[i];
@@ -554,7 +554,7 @@ static void settle_parents(struct knowledge *k)
 
 /* The group that a list names: one that is implied when nobody told of it.
  * false: no memory */
-static bool settle_group(struct knowledge *k, struct known_list *l)
+static bool evaluate_group(struct knowledge *k, struct known_list *l)
 {
 	const struct str cell[THING_N] = {
 		[THING_ID] = l->group_id,
@@ -576,12 +576,12 @@ static bool settle_group(struct knowledge *k, struct known_list *l)
 }
 
 /* before the facts, which may be of groups that only a list names */
-static bool settle_lists(struct knowledge *k)
+static bool index_lists(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_list; i++) {
 		struct known_list *l = &k->list[i];
 
-		if (!settle_group(k, l))
+		if (!evaluate_group(k, l))
 			return false;
 		l->day = day_of(l->published);
 		if (l->day == DAY_NONE && l->report != REPORT_NONE)
@@ -614,7 +614,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* each report once, ascending */
-static void settle_cites(struct knowledge *k)
+static void index_cites(struct knowledge *k)
 {
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		uint32_t *c = (uint32_t *)(uintptr_t)k->fact[i].cite;
@@ -630,7 +630,7 @@ static void settle_cites(struct knowledge *k)
 }
 
 /* each report once, in order */
-static bool settle_alias_reports(struct knowledge *k, struct known_alias *al)
+static bool index_alias_reports(struct knowledge *k, struct known_alias *al)
 {
 	struct arena scratch = *k->a;
 	uint32_t n = 0;
@@ -669,20 +669,20 @@ static bool settle_alias_reports(struct knowledge *k, struct known_alias *al)
 	return true;
 }
 
-bool knowledge_settle(struct knowledge *k, struct err *err)
+bool knowledge_index(struct knowledge *k, struct err *err)
 {
-	bool ok = !k->a->full && settle_lists(k);
+	bool ok = !k->a->full && index_lists(k);
 
 	if (ok) {
-		settle_facts(k);
-		settle_cites(k);
-		settle_parents(k);
+		index_facts(k);
+		index_cites(k);
+		index_parents(k);
 	}
-	ok = ok && settle_chains(k) && settle_circles(k);
+	ok = ok && evaluate_chains(k) && index_circles(k);
 	for (uint32_t i = 0; ok && i < k->n_alias; i++) {
 		k->alias[i].thing = knowledge_thing(k, k->alias[i].of);
 		ok = !k->alias[i].reports.n ||
-			settle_alias_reports(k, &k->alias[i]);
+			index_alias_reports(k, &k->alias[i]);
 	}
 	if (!ok || k->a->full)
 		return fail(err,

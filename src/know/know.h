@@ -138,7 +138,7 @@ bool knowledge_put(struct knowledge *k, const struct obs_known *r);
 
 /* Resolves what refers to what; after it nothing more may be put. cost: O(n log
  * n) */
-bool knowledge_settle(struct knowledge *k, struct err *err);
+bool knowledge_index(struct knowledge *k, struct err *err);
 
 /* by id or uuid; THING_NONE */
 uint32_t knowledge_thing(const struct knowledge *k, struct str id);
@@ -214,7 +214,7 @@ struct knowledge_difference {
 	uint32_t removed[KNOWN_KINDS];
 	uint32_t added[KNOWN_KINDS];
 };
-/* out: the lines, in canonical order, appended. Both must be settled. */
+/* out: the lines, in canonical order, appended. Both must be evaluated. */
 void knowledge_diff(const struct knowledge *old,
 	const struct knowledge *now,
 	struct buf *out,

@@ -35,7 +35,7 @@ struct str link_organisation(void *ctx, struct addr a);
 const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n);
 
 /* The days on which rows became known, ascending, without repetition: hunts
- * must be settled on them too. */
+ * must be evaluated on them too. */
 const int64_t *link_days(const struct link *l, uint32_t *ret_n);
 
 /* Claims that rows make by themselves: statements, relations, contracts,
@@ -43,7 +43,8 @@ const int64_t *link_days(const struct link *l, uint32_t *ret_n);
  * identifiers. */
 bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
 
-/* --- on a day of settling ------------------------------------------------ */
+/* --- on a day of evaluation ------------------------------------------------
+ */
 
 /* Chooses the servers of interest from the claims known by then: servers that
  * an indicator, a sample, a record or a statement names, and those that beacons

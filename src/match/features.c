@@ -252,7 +252,7 @@ static void hear_reports(const struct seen *x,
 }
 
 /* Mixes in all reports, whenever they were written; the sum over techniques. */
-static double settle_background(const struct profile *p, double *background)
+static double evaluate_background(const struct profile *p, double *background)
 {
 	const uint32_t n_tech = p->c->n_tech;
 	double sum_rdf = 0;
@@ -293,7 +293,7 @@ static void bayes(const struct seen *x, struct arena scratch)
 	if (scratch.full)
 		return;
 	hear_reports(x, background, told, all);
-	double sum = settle_background(p, background);
+	double sum = evaluate_background(p, background);
 	for (uint32_t g = 0; g < n_group; g++) {
 		const double *of_group = told + (size_t)g * x->n_q;
 		struct largest top = { { 0 } };

@@ -646,7 +646,7 @@ static void choose(const struct comparer *c,
 /* Many marks of one kind depend on each other: they count as the root of their
  * number. v: what the group's marks of the kind say; seen: keys of the kind
  * that any list has; lists: of the group. */
-static double settle_trait(double v, double seen, double lists, double prior)
+static double evaluate_trait(double v, double seen, double lists, double prior)
 {
 	if (!(seen > 0))
 		return 0;
@@ -706,7 +706,7 @@ bool infrastructure_of(const struct comparer *c,
 
 		ret_known[g] = left[g] > 0;
 		for (uint32_t t = 0; t < TRAITS; t++)
-			of[t] = settle_trait(of[t],
+			of[t] = evaluate_trait(of[t],
 				x.base[t],
 				left[g],
 				trait_rules[t].prior_weight);

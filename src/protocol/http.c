@@ -389,7 +389,7 @@ static void put_first(struct talk *t, struct ear *e)
 	free_message(e, q);
 }
 
-static void settle(struct talk *t, struct ear *e)
+static void finish(struct talk *t, struct ear *e)
 {
 	struct http *s = t->state;
 
@@ -444,7 +444,7 @@ static void body_over(struct talk *t, struct ear *e, int dir)
 	w->message = NULL;
 	w->phase = HEAD;
 	w->scanned = 0;
-	settle(t, e);
+	finish(t, e);
 }
 
 /* --- heads --------------------------------------------------------------- */

@@ -619,7 +619,7 @@ static void lists(void **state)
 	feed_listed(&s, 0, 1, "CERT"); /* the same once more says nothing new */
 	feed_seen(&s);
 	check_listed(&s, "list of CERT as");
-	/* also after a settling; two that agree are one finding */
+	/* also after an evaluation; two that agree are one finding */
 	feed_listed(&s, 0, 1, "Another");
 	check_listed(&s, "list of Another, CERT as");
 	close_scene(&s);

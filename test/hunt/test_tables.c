@@ -557,7 +557,7 @@ static void copies_change_nothing(void **state)
 	done(&two);
 }
 
-static void settling_twice_is_the_same(void **state)
+static void evaluating_twice_is_the_same(void **state)
 {
 	(void)state;
 	struct hunt_tables *f = open_field();
@@ -739,7 +739,7 @@ int main(void)
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(halves_merge),
 		cmocka_unit_test(copies_change_nothing),
-		cmocka_unit_test(settling_twice_is_the_same),
+		cmocka_unit_test(evaluating_twice_is_the_same),
 		cmocka_unit_test(clocks_that_step),
 		cmocka_unit_test(a_flood_of_texts),
 	};

@@ -67,7 +67,7 @@ static struct knowledge known(const char *lines, struct arena *a)
 
 	knowledge_open(&k, a);
 	read_into(&k, str_of(lines));
-	if (!knowledge_settle(&k, &err))
+	if (!knowledge_index(&k, &err))
 		fail_msg("%s", err.text);
 	return k;
 }
@@ -219,7 +219,7 @@ static void long_chains(void **state)
 	}
 	knowledge_open(&k, &a);
 	read_into(&k, buf_str(&b));
-	assert_true(knowledge_settle(&k, &err));
+	assert_true(knowledge_index(&k, &err));
 	for (uint32_t i = 0; i < k.n_thing; i++) {
 		const struct known_thing *t = &k.thing[i];
 
@@ -332,7 +332,7 @@ static void very_many_reports(void **state)
 			REPORTS - i);
 	knowledge_open(&k, &a);
 	read_into(&k, buf_str(&b));
-	assert_true(knowledge_settle(&k, &err));
+	assert_true(knowledge_index(&k, &err));
 	assert_true(k.n_fact == 1 && k.fact[0].n_cite == REPORTS + 1 &&
 		k.n_alias == 1);
 	buf_done(&b);
@@ -349,7 +349,7 @@ static void very_many_reports(void **state)
 	struct str lines;
 	assert_true(str_cut(buf_str(&b), '\n', &head, &lines));
 	read_into(&again, lines);
-	assert_true(knowledge_settle(&again, &err));
+	assert_true(knowledge_index(&again, &err));
 	struct buf c = written(&again);
 	assert_true(again.fact[0].n_cite == REPORTS + 1 &&
 		str_eq(buf_str(&b), buf_str(&c)));
@@ -397,7 +397,7 @@ static void little_memory(void **state)
 		knowledge_open(&k, &a);
 		bool read = reader_named(STR("knowledge"))
 				    ->read(&in, scratch, &sink, &stats, &err);
-		bool settled = knowledge_settle(&k, &err);
+		bool settled = knowledge_index(&k, &err);
 		assert_true(read || !settled);
 		assert_true(settled || (err.code == ERR_LIMIT && err.text[0]));
 		if (settled)

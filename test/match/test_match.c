@@ -166,7 +166,7 @@ static void build(struct world *w, const struct records *r, bool backwards)
 					&(struct obs_known){ x->kind,
 						x->cell }));
 		}
-	if (!knowledge_settle(&w->k, &w->err) ||
+	if (!knowledge_index(&w->k, &w->err) ||
 		!(w->c = comparer_new(&w->k, &w->a, &w->err)))
 		fail_msg("%s", w->err.text);
 }

@@ -5,7 +5,7 @@
 
 HUNT_FUNCTION(toy)
 
-bool toy_settle(struct hunt_tables *f,
+bool toy_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

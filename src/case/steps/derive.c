@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Everything machine-made, from the exhibits alone: rows, warning lists and
  * lists of indicators first, then the telemetry in the order in which it came
- * into evidence, the hunts settled on every day on which something became
+ * into evidence, the hunts evaluated on every day on which something became
  * known. */
 #include <sched.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ struct derivation {
 	struct link *link;
 	struct hunt_tables *field;
 
-	/* published knowledge, as it stood on the day that is settled */
+	/* published knowledge, as it stood on the day that is evaluated */
 	struct arena known_a;
 	struct knowledge known;
 	struct comparer *comparer; /* NULL while there is none */
@@ -330,7 +330,7 @@ static bool reload_knowledge(struct derivation *d, int64_t day_s)
 			!read_one(d, i, put_known))
 			return false;
 	d->done = done;
-	return knowledge_settle(&d->known, d->err) &&
+	return knowledge_index(&d->known, d->err) &&
 		(d->comparer = comparer_new(&d->known, &d->known_a, d->err)) !=
 		NULL;
 }
@@ -363,7 +363,7 @@ static bool is_resemblance(enum predicate p)
 }
 
 /* What an incident resembled before and no longer does has ended. */
-static bool settle_resemblances(struct derivation *d, int64_t day_s)
+static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 {
 	if (!d->comparer)
 		return true;
@@ -391,13 +391,13 @@ static bool settle_resemblances(struct derivation *d, int64_t day_s)
 
 /* --- days ---------------------------------------------------------------- */
 
-static bool settle(struct derivation *d, int64_t day_s)
+static bool evaluate(struct derivation *d, int64_t day_s)
 {
 	const struct claim_sink out = { d, put_found };
 
 	if (!hunt_evaluate(d->field, day_s, &out, d->err))
 		return false;
-	if (!settle_resemblances(d, day_s))
+	if (!evaluate_resemblances(d, day_s))
 		return false;
 	if (!link_uses(d->link, &d->current, day_s, &out, d->err))
 		return false;
@@ -483,7 +483,7 @@ static bool walk_days(struct derivation *d)
 
 		if (!read_dated(d, &c[i]))
 			return false;
-		if (last && !settle(d, c[i].day_s))
+		if (last && !evaluate(d, c[i].day_s))
 			return false;
 	}
 	return true;

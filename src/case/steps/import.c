@@ -143,7 +143,7 @@ static bool write_base(struct importing *im, struct err *err)
 {
 	struct buf file = { 0 };
 
-	if (!knowledge_settle(&im->k, err))
+	if (!knowledge_index(&im->k, err))
 		return false;
 	knowledge_write(&im->k, &file);
 	bool ok = file.bad

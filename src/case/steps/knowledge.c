@@ -188,7 +188,7 @@ bool case_knowledge_load(struct knowledge *ret,
 			    &stats,
 			    err))
 			return false;
-	return knowledge_settle(ret, err);
+	return knowledge_index(ret, err);
 }
 
 bool case_cases_load(const char *path,

@@ -376,7 +376,7 @@ static bool search_pair(struct hunt_tables *f,
 	return true;
 }
 
-bool beacon_settle(struct hunt_tables *f,
+bool beacon_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

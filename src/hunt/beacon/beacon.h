@@ -5,8 +5,8 @@
 
 #include "hunt/tables/tables.h"
 
-/* s between beats as the beacon hunt found them in this settling; 0 = none that
- * it would show. The beacon hunt must have been settled. */
+/* s between beats as the beacon hunt found them in this evaluation; 0 = none
+ * that it would show. The beacon hunt must have been evaluated. */
 double beacon_period(const struct hunt_tables *f, const struct pair *p);
 
 #endif

@@ -1111,7 +1111,7 @@ static double price(double lo_s, double hi_s)
 	return num_log2(tests);
 }
 
-/* Guesses from intervals and lags settle the clear cases at once; else every
+/* Guesses from intervals and lags decide the clear cases at once; else every
  * period is looked at: narrow jitters, which are most of the work, by the first
  * beats only, and of all beats near what these or the guesses say. */
 static void scan(struct scan *c,

@@ -231,7 +231,7 @@ static bool found(const struct hunt_tables *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool settle_logons(struct hunt_tables *f,
+static bool evaluate_logons(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -333,7 +333,7 @@ static bool found_connections(const struct hunt_tables *f,
 
 /* Many connections that all sent about as much, none of which did much: nobody
  * works like that. */
-static bool settle_connections(struct hunt_tables *f,
+static bool evaluate_connections(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena scratch)
@@ -369,12 +369,12 @@ static bool settle_connections(struct hunt_tables *f,
 	return true;
 }
 
-bool brute_force_settle(struct hunt_tables *f,
+bool brute_force_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	return (settle_logons(f, known_s, out, f->scratch) &&
-		       settle_connections(f, known_s, out, f->scratch)) ||
+	return (evaluate_logons(f, known_s, out, f->scratch) &&
+		       evaluate_connections(f, known_s, out, f->scratch)) ||
 		fail(err, ERR_LIMIT, 0, "no memory left to weigh logons");
 }

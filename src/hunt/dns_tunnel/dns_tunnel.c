@@ -610,14 +610,14 @@ static bool is_follower(const struct hunt_tables *f,
 	return n == FOLLOWED_MIN;
 }
 
-bool dns_tunnel_settle(struct hunt_tables *f,
+bool dns_tunnel_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	struct arena a = f->scratch;
 	struct questions q;
-	bool ok = questions_settle(f, &a, &q);
+	bool ok = questions_finalize(f, &a, &q);
 	bool follows = false;
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {

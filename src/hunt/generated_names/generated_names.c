@@ -652,14 +652,14 @@ static bool found(const struct hunt_tables *f,
 	return ok && server;
 }
 
-bool generated_names_settle(struct hunt_tables *f,
+bool generated_names_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	struct arena a = f->scratch;
 	struct questions q;
-	bool ok = questions_settle(f, &a, &q);
+	bool ok = questions_finalize(f, &a, &q);
 
 	for (uint32_t i = 0, end; ok && i < q.n; i = end) {
 		struct arena scratch = a;

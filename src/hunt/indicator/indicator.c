@@ -846,7 +846,7 @@ static bool tell(const struct matching *s,
 	return ok;
 }
 
-bool indicator_settle(struct hunt_tables *f,
+bool indicator_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

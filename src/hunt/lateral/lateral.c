@@ -476,7 +476,7 @@ static bool collect(const struct hunt_tables *f,
 }
 
 /* s[0 .. n): of one source */
-static bool settle_source(const struct hunt_tables *f,
+static bool evaluate_source(const struct hunt_tables *f,
 	const struct trace *s,
 	uint32_t n,
 	int64_t known_s,
@@ -520,7 +520,7 @@ static bool settle_source(const struct hunt_tables *f,
 	return true;
 }
 
-bool lateral_settle(struct hunt_tables *f,
+bool lateral_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
@@ -533,7 +533,7 @@ bool lateral_settle(struct hunt_tables *f,
 	for (uint32_t i = 0, k; ok && i < n; i = k) {
 		for (k = i; k < n && s[k].src == s[i].src; k++) {
 		}
-		ok = settle_source(f, s + i, k - i, known_s, out, a);
+		ok = evaluate_source(f, s + i, k - i, known_s, out, a);
 	}
 	return ok ||
 		fail(err,
@@ -542,8 +542,8 @@ bool lateral_settle(struct hunt_tables *f,
 			"no memory left to look for lateral movement");
 }
 
-/* lateral_settle finds these too: both are seen on the same traces. */
-bool staging_settle(struct hunt_tables *f,
+/* lateral_evaluate finds these too: both are seen on the same traces. */
+bool staging_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

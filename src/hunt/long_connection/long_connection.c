@@ -68,7 +68,7 @@ static bool found(struct hunt_tables *f,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-bool long_connection_settle(struct hunt_tables *f,
+bool long_connection_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -249,7 +249,7 @@ static void mark_hosts(struct marking *m)
 	}
 }
 
-bool marks_settle(const struct hunt_tables *f,
+bool marks_finalize(const struct hunt_tables *f,
 	struct arena *a,
 	struct marks *ret)
 {

@@ -34,7 +34,7 @@ struct marks {
 	uint16_t *set; /* of 1 << enum mark */
 	uint32_t n;
 };
-bool marks_settle(const struct hunt_tables *f,
+bool marks_finalize(const struct hunt_tables *f,
 	struct arena *a,
 	struct marks *ret);
 

@@ -100,7 +100,7 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 bool suspects_beside(struct hunt_tables *f, struct beside *ret)
 {
 	return (ret->one_address = resolve_names(f, &f->found)) &&
-		marks_settle(f, &f->found, &ret->marks);
+		marks_finalize(f, &f->found, &ret->marks);
 }
 
 static uint32_t host_of(const struct joining *j, struct str entity)

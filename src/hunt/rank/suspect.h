@@ -6,7 +6,8 @@
 
 #include "hunt/rank/marks.h"
 
-/* What stands beside findings, found once in a settling and kept in f->found.
+/* What stands beside findings, found once in an evaluation and kept in
+ * f->found.
  */
 struct beside {
 	struct marks marks;
@@ -17,7 +18,7 @@ struct beside {
 /* false: no memory */
 bool suspects_beside(struct hunt_tables *f, struct beside *ret);
 
-/* found: what the hunts found in this settling, n of them, sorted by content.
+/* found: what the hunts found in this evaluation, n of them, sorted by content.
  * Puts a `suspected` claim for each of the strongest. cost: O(n log n). */
 bool suspects_join(struct hunt_tables *f,
 	const struct beside *b,

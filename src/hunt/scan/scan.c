@@ -516,7 +516,7 @@ static void keep(const struct hunt_tables *f,
 	best[at] = *s;
 }
 
-bool scan_settle(struct hunt_tables *f,
+bool scan_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -466,7 +466,7 @@ static bool look_at(const struct hunt_tables *f,
 	return s.bits < shown_bits || found(f, o, &s, known_s, out, a);
 }
 
-bool shared_server_settle(struct hunt_tables *f,
+bool shared_server_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

@@ -213,7 +213,7 @@ static bool pair_up(const struct hunt_tables *f,
 	return true;
 }
 
-bool sibling_settle(struct hunt_tables *f,
+bool sibling_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)

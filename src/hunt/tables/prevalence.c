@@ -72,7 +72,7 @@ static bool count_links(struct prevalence *v,
 	return true;
 }
 
-bool prevalence_settle(struct prevalence *v,
+bool prevalence_finalize(struct prevalence *v,
 	const struct pairs *p,
 	struct arena *a)
 {

@@ -24,7 +24,7 @@ struct prevalence {
 
 /* Counts; all of it lives in the arena. cost: a radix sort of the pairs. false
  * when memory is spent. */
-bool prevalence_settle(struct prevalence *v,
+bool prevalence_finalize(struct prevalence *v,
 	const struct pairs *p,
 	struct arena *a);
 

@@ -196,7 +196,7 @@ static bool look_at_answers(const struct hunt_tables *f,
 	return q->answer;
 }
 
-bool questions_settle(const struct hunt_tables *f,
+bool questions_finalize(const struct hunt_tables *f,
 	struct arena *a,
 	struct questions *ret)
 {

@@ -46,7 +46,7 @@ struct questions {
 /* Names under arpa, local and other domains that are not on the Internet are
  * left out. All of it lives in the arena. cost: a sort of the pairs by name.
  * false when memory is spent. */
-bool questions_settle(const struct hunt_tables *f,
+bool questions_finalize(const struct hunt_tables *f,
 	struct arena *a,
 	struct questions *ret);
 

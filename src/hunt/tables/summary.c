@@ -52,7 +52,7 @@ static void sort_by_source(struct summaries *s, const struct pairs *p)
 	}
 }
 
-bool summaries_settle(struct summaries *ret,
+bool summaries_finalize(struct summaries *ret,
 	const struct pairs *p,
 	struct arena *a,
 	struct arena scratch)

@@ -29,7 +29,7 @@ struct summaries {
 
 /* Everything lives in the arena. cost: every event is decoded once. false when
  * memory is spent. */
-bool summaries_settle(struct summaries *ret,
+bool summaries_finalize(struct summaries *ret,
 	const struct pairs *p,
 	struct arena *a,
 	struct arena scratch);

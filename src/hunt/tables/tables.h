@@ -42,8 +42,8 @@ struct hunt_tables {
 	/* what the beacon hunt remembers of pairs; it allocates them */
 	struct weighings *weighings;
 	struct indicator_index *index; /* indicators to look for */
-	struct arena scratch;          /* of one settling */
-	/* what hunts found in this settling, until it is handed on */
+	struct arena scratch;          /* of one evaluation */
+	/* what hunts found in this evaluation, until it is handed on */
 	struct arena found;
 	/* by host, for hunts that come after the others: whether these make it
 	 * worth looking for others built like it; else NULL */

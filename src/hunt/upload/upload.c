@@ -531,7 +531,7 @@ static uint32_t rank_pairs(const struct hunt_tables *f, struct ranked *r)
 
 /* Pairs that sent the most, and ties of the last of them: how many does not
  * depend on the order of feeding. */
-static bool settle_hours(struct hunt_tables *f,
+static bool evaluate_hours(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -581,7 +581,7 @@ static bool settle_hours(struct hunt_tables *f,
 	return true;
 }
 
-static bool settle_beads(struct hunt_tables *f,
+static bool evaluate_beads(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -614,12 +614,12 @@ static bool settle_beads(struct hunt_tables *f,
 	return true;
 }
 
-bool upload_settle(struct hunt_tables *f,
+bool upload_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	return (settle_hours(f, known_s, out, f->scratch) &&
-		       settle_beads(f, known_s, out, f->scratch)) ||
+	return (evaluate_hours(f, known_s, out, f->scratch) &&
+		       evaluate_beads(f, known_s, out, f->scratch)) ||
 		fail(err, ERR_LIMIT, 0, "no memory left to weigh uploads");
 }

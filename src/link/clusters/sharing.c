@@ -806,7 +806,7 @@ static void span_both(struct mark *m, int64_t from_s, int64_t to_s)
 	m->to_s = to > t ? to : t;
 }
 
-static bool settle_marks(struct collecting *k)
+static bool index_marks(struct collecting *k)
 {
 	struct sharing *s = k->s;
 	struct mark *at = NEW(s->a, struct mark, k->n_raw + 1);
@@ -937,7 +937,7 @@ bool sharing_open(struct sharing *ret,
 		claimset_hands(q->claims, q->as_of_s, q->only, &work, &k.hands);
 	for (uint32_t i = 0; ok && i < n_claim; i++)
 		ok = marks_of(&k, s->claim[i]);
-	ok = ok && settle_marks(&k) && holds(&k);
+	ok = ok && index_marks(&k) && holds(&k);
 	if (ok) {
 		take_prevalence(s, before);
 		weigh_prevalence(s);

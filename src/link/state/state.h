@@ -53,9 +53,9 @@ struct link {
 	} * warn_prefix;
 	uint32_t n_warn_prefix;
 	struct table suspect; /* 16-byte addresses */
-	/* the same; kept from settling to settling */
+	/* the same; kept from evaluation to evaluation */
 	struct table beacon_server;
-	/* of the first beacon to it in this settling; beacon_cap */
+	/* of the first beacon to it in this evaluation; beacon_cap */
 	struct str *beacon_origin;
 	uint32_t beacon_cap;
 	struct table touch_key; /* organisation and server -> touch */

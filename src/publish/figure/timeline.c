@@ -395,7 +395,7 @@ static uint32_t alike(struct timeline_mark *const *placed,
 	return same;
 }
 
-/* y counts rows from the top of the lane's rows for now; settle() makes it a
+/* y counts rows from the top of the lane's rows for now; place() makes it a
  * place */
 static bool place(struct timeline *t,
 	struct arena *a,
@@ -492,7 +492,7 @@ static void count_bins(struct timeline *t,
 }
 
 /* Heights are known only when the labels are: now rows become places. */
-static int32_t settle(struct timeline_lane *lane,
+static int32_t place(struct timeline_lane *lane,
 	struct timeline_mark **placed,
 	int32_t y)
 {
@@ -529,7 +529,7 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 
 		lane->n_labelled = label_lane(t, a, order, lane->n, placed);
 		count_bins(t, lane, order, lane->n);
-		y = settle(lane, placed, y);
+		y = place(lane, placed, y);
 		order += lane->n;
 	}
 	t->height = y + BOTTOM;
