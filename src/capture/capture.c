@@ -281,7 +281,7 @@ static void give_conversation(struct capture *c, struct flow *w)
 }
 
 /* What nobody listens to any more gives its memory back; the beats go on. */
-static void evaluate_conversation(struct capture *c, struct flow *w)
+static void finish_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
@@ -417,7 +417,7 @@ static void listen_to(struct capture *c,
 	if (old && (w->proto == PROTO_TCP || w->proto == PROTO_UDP))
 		beat(c, w, dir, p);
 	if (w->conversation)
-		evaluate_conversation(c, w);
+		finish_conversation(c, w);
 }
 
 /* --- flows --------------------------------------------------------------- */

@@ -415,7 +415,7 @@ bool knowledge_put(struct knowledge *k, const struct obs_known *r)
 	}
 }
 
-/* --- settling ------------------------------------------------------------ */
+/* --- indexing ------------------------------------------------------------ */
 
 uint32_t knowledge_thing(const struct knowledge *k, struct str id)
 {
@@ -440,14 +440,14 @@ uint32_t knowledge_now(const struct knowledge *k, uint32_t thing)
 }
 
 /* Where each chain of revocations ends: walked once, its end noted all along
- * it. In a circle there is no end. mark: not met, settled, else the number of
+ * it. In a circle there is no end. mark: not met, done, else the number of
  * the walk that is at it. */
 static bool evaluate_chains(struct knowledge *k)
 {
 	enum {
 		NOT_MET = 0
 	};
-	const uint32_t settled = UINT32_MAX;
+	const uint32_t done = UINT32_MAX;
 	uint32_t *mark = k->n_thing ? NEW(k->a, uint32_t, k->n_thing) : NULL;
 	uint32_t n = k->n_thing;
 
@@ -466,14 +466,14 @@ static bool evaluate_chains(struct knowledge *k)
 		}
 		if (mark[at] == NOT_MET) /* it stands */
 		{
-			mark[at] = settled;
+			mark[at] = done;
 			k->thing[at].now = at;
 		}
 		end = mark[at] == i + 1 ? THING_NONE : k->thing[at].now;
 		for (uint32_t t = i; mark[t] == i + 1; t = next) {
 			next = k->thing[t].instead;
 			k->thing[t].now = end;
-			mark[t] = settled;
+			mark[t] = done;
 		}
 	}
 	return true;
@@ -554,7 +554,7 @@ static void index_parents(struct knowledge *k)
 
 /* The group that a list names: one that is implied when nobody told of it.
  * false: no memory */
-static bool evaluate_group(struct knowledge *k, struct known_list *l)
+static bool index_group(struct knowledge *k, struct known_list *l)
 {
 	const struct str cell[THING_N] = {
 		[THING_ID] = l->group_id,
@@ -581,7 +581,7 @@ static bool index_lists(struct knowledge *k)
 	for (uint32_t i = 0; i < k->n_list; i++) {
 		struct known_list *l = &k->list[i];
 
-		if (!evaluate_group(k, l))
+		if (!index_group(k, l))
 			return false;
 		l->day = day_of(l->published);
 		if (l->day == DAY_NONE && l->report != REPORT_NONE)

@@ -61,7 +61,7 @@ struct known_fact {
 	struct str from, to, created; /* ids as published */
 	uint32_t subject, object;     /* THING_NONE: dangling */
 	int32_t created_day;
-	const uint32_t *cite; /* n_cite reports, ascending, after settling */
+	const uint32_t *cite; /* n_cite reports, ascending, after indexing */
 	uint32_t n_cite;
 	uint32_t cap_cite;
 };
@@ -97,7 +97,7 @@ struct knowledge {
 	struct known_alias *alias;
 	struct known_fact *fact;
 	struct known_list *list;
-	struct known_mark *mark; /* after settling: by list */
+	struct known_mark *mark; /* after indexing: by list */
 	uint32_t n_source;
 	uint32_t n_thing;
 	uint32_t n_report;
@@ -151,8 +151,8 @@ uint32_t knowledge_now(const struct knowledge *k, uint32_t thing);
 
 /* The file format: a line each, in canonical order, so that equal knowledge
  * gives equal bytes and a line diff reads well: what was written, read and
- * settled is written the same, in whatever order records that do not contradict
- * each other came. After settling. */
+ * indexed is written the same, in whatever order records that do not contradict
+ * each other came. After indexing. */
 void knowledge_write(const struct knowledge *k, struct buf *out);
 
 /* What of the knowledge is asked for: published by the end of a day, and not by

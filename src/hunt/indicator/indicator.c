@@ -35,7 +35,7 @@ struct match {
 	const struct indicator_group *group;
 };
 
-/* What is found in one settling. */
+/* What is found in one evaluation. */
 struct matching {
 	struct hunt_tables *f;
 	const struct indicator_index *index;
@@ -678,7 +678,7 @@ static bool look_up_fact(struct matching *s,
 		look_up_text(s, x->text, ways[x->kind] - 1U, x->dst, g, a);
 }
 
-/* --- settling ------------------------------------------------------------ */
+/* --- evaluation ---------------------------------------------------------- */
 
 static int by_content(const void *a, const void *b)
 {

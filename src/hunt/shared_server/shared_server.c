@@ -52,29 +52,29 @@ static bool know_orgs(const struct hunt_tables *f,
 	struct orgs *o)
 {
 	/* by host: whose it is does not depend on who saw it */
-	uint8_t *settled = NEW(a, uint8_t, f->hosts.n + 1);
+	uint8_t *known = NEW(a, uint8_t, f->hosts.n + 1);
 
 	o->of = NEW(a, uint32_t, f->hosts.n + 1);
 	o->name = table_in(a);
-	if (!o->of || !settled)
+	if (!o->of || !known)
 		return false;
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
 		const struct pair *p = pairs_at(&f->pairs, i);
 		uint32_t *of = &o->of[p->src];
 		struct str name = { 0 };
 
-		if (p->by != BY_ADDRESS || settled[p->src])
+		if (p->by != BY_ADDRESS || known[p->src])
 			continue;
 		if (!*of) {
 			struct addr src = host_at(f, p->src);
 
 			o->n_client++;
 			name = owner_of(f, src);
-			settled[p->src] = name.n || !addr_is_local(src);
+			known[p->src] = name.n || !addr_is_local(src);
 		}
 		/* a local address says nothing without where it was seen; seen
 		 * by several, the first by name */
-		if (!settled[p->src])
+		if (!known[p->src])
 			name = f->vantage.key[p->sensor];
 		put_org(o, of, name);
 	}

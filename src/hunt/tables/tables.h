@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to hunt/: what the hunts look at. Feeding fills four tables; hunts
- * are functions of them, when settling:
+ * are functions of them, when they are evaluated:
  *
  *     hosts   addresses                       texts   names, agents, digests,
  * each once pairs   who talked to whom, every event facts   who showed, asked,
@@ -37,7 +37,8 @@ struct hunt_tables {
 	uint64_t n_flow;
 	/* flows by duration: eighths of an octave from 1 ms */
 	uint64_t duration_hist[DURATION_BINS];
-	struct prevalence prevalence; /* these two only while settling */
+	struct prevalence
+		prevalence; /* these two only while hunts are evaluated */
 	struct summaries summaries;
 	/* what the beacon hunt remembers of pairs; it allocates them */
 	struct weighings *weighings;

@@ -395,8 +395,8 @@ static uint32_t alike(struct timeline_mark *const *placed,
 	return same;
 }
 
-/* y counts rows from the top of the lane's rows for now; place() makes it a
- * place */
+/* y counts rows from the top of the lane's rows for now; shift_rows() makes it
+ * a place */
 static bool place(struct timeline *t,
 	struct arena *a,
 	struct timeline_mark *m,
@@ -492,7 +492,7 @@ static void count_bins(struct timeline *t,
 }
 
 /* Heights are known only when the labels are: now rows become places. */
-static int32_t place(struct timeline_lane *lane,
+static int32_t shift_rows(struct timeline_lane *lane,
 	struct timeline_mark **placed,
 	int32_t y)
 {
@@ -529,7 +529,7 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 
 		lane->n_labelled = label_lane(t, a, order, lane->n, placed);
 		count_bins(t, lane, order, lane->n);
-		y = place(lane, placed, y);
+		y = shift_rows(lane, placed, y);
 		order += lane->n;
 	}
 	t->height = y + BOTTOM;
