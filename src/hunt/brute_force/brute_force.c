@@ -67,8 +67,10 @@ struct tries {
 static int by_ends(const void *a, const void *b, void *ctx)
 {
 	const struct hunt_tables *f = ctx;
-	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
-	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
+	const struct attribute *x =
+		attributes_at(&f->attributes, *(const uint32_t *)a);
+	const struct attribute *y =
+		attributes_at(&f->attributes, *(const uint32_t *)b);
 
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
@@ -80,20 +82,21 @@ static int by_ends(const void *a, const void *b, void *ctx)
 	return d ? d : (x->code > y->code) - (x->code < y->code);
 }
 
-static bool is_try(const struct fact *x)
+static bool is_try(const struct attribute *x)
 {
-	return (x->kind == FACT_LOGON || x->kind == FACT_SSH_TRY) &&
+	return (x->kind == ATTR_LOGON || x->kind == ATTR_SSH_TRY) &&
 		x->src != HOST_NONE;
 }
 
 /* "method\x1fuser\x1fdomain\x1fservice"; an SSH handshake names nobody */
-static struct str user_of(const struct hunt_tables *f, const struct fact *x)
+static struct str user_of(const struct hunt_tables *f,
+	const struct attribute *x)
 {
 	struct str method;
 	struct str rest;
 	struct str user = { 0 };
 
-	if (x->kind == FACT_LOGON &&
+	if (x->kind == ATTR_LOGON &&
 		str_cut(text_at(f, x->text), '\x1f', &method, &rest))
 		str_cut(rest, '\x1f', &user, &rest);
 	return user;
@@ -101,7 +104,7 @@ static struct str user_of(const struct hunt_tables *f, const struct fact *x)
 
 static void add(const struct hunt_tables *f,
 	struct tries *t,
-	const struct fact *x)
+	const struct attribute *x)
 {
 	struct str user = user_of(f, x);
 	bool yes = x->code == OUTCOME_YES;
@@ -236,18 +239,21 @@ static bool evaluate_logons(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	uint32_t *order =
-		arena_raw(&a, sizeof *order, f->facts.n + 1, alignof(uint32_t));
+	uint32_t *order = arena_raw(&a,
+		sizeof *order,
+		f->attributes.n + 1,
+		alignof(uint32_t));
 	uint32_t n = 0;
 
 	if (!order)
 		return false;
-	for (uint32_t i = 0; i < f->facts.n; i++)
-		if (is_try(facts_at(&f->facts, i)))
+	for (uint32_t i = 0; i < f->attributes.n; i++)
+		if (is_try(attributes_at(&f->attributes, i)))
 			order[n++] = i;
 	qsort_r(order, n, sizeof *order, by_ends, f);
 	for (uint32_t i = 0, k; i < n; i = k) {
-		const struct fact *first = facts_at(&f->facts, order[i]);
+		const struct attribute *first =
+			attributes_at(&f->attributes, order[i]);
 		struct tries t = { first->src,
 			first->dst,
 			first->sensor,
@@ -257,7 +263,8 @@ static bool evaluate_logons(struct hunt_tables *f,
 			.first_failure_ms = INT64_MAX };
 
 		for (k = i; k < n; k++) {
-			const struct fact *x = facts_at(&f->facts, order[k]);
+			const struct attribute *x =
+				attributes_at(&f->attributes, order[k]);
 
 			if (x->src != t.src)
 				break;

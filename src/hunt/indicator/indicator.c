@@ -55,22 +55,22 @@ enum {
 	AS_ALIAS = INDICATOR_TYPES
 };
 _Static_assert(AS_ALIAS < 16, "a bit each");
-static const uint8_t ways[FACT_KINDS] = {
-	[FACT_SNI] = IND_DOMAIN + 1,
-	[FACT_HTTP_HOST] = IND_DOMAIN + 1,
-	[FACT_ALIAS] = AS_ALIAS + 1,
-	[FACT_URL] = IND_URL + 1,
-	[FACT_MAIL] = IND_EMAIL + 1,
-	[FACT_MD5] = IND_MD5 + 1,
-	[FACT_SHA1] = IND_SHA1 + 1,
-	[FACT_SHA256] = IND_SHA256 + 1,
-	[FACT_JA3] = IND_JA3 + 1,
-	[FACT_JA3S] = IND_JA3S + 1,
-	[FACT_JA4] = IND_JA4 + 1,
-	[FACT_HASSH] = IND_HASSH + 1,
-	[FACT_HASSH_SERVER] = IND_HASSH_SERVER + 1,
-	[FACT_CERT_SHA1] = IND_CERT_SHA1 + 1,
-	[FACT_CERTIFICATE] = IND_CERT_SHA256 + 1,
+static const uint8_t ways[ATTR_KINDS] = {
+	[ATTR_SNI] = IND_DOMAIN + 1,
+	[ATTR_HTTP_HOST] = IND_DOMAIN + 1,
+	[ATTR_ALIAS] = AS_ALIAS + 1,
+	[ATTR_URL] = IND_URL + 1,
+	[ATTR_MAIL] = IND_EMAIL + 1,
+	[ATTR_MD5] = IND_MD5 + 1,
+	[ATTR_SHA1] = IND_SHA1 + 1,
+	[ATTR_SHA256] = IND_SHA256 + 1,
+	[ATTR_JA3] = IND_JA3 + 1,
+	[ATTR_JA3S] = IND_JA3S + 1,
+	[ATTR_JA4] = IND_JA4 + 1,
+	[ATTR_HASSH] = IND_HASSH + 1,
+	[ATTR_HASSH_SERVER] = IND_HASSH_SERVER + 1,
+	[ATTR_CERT_SHA1] = IND_CERT_SHA1 + 1,
+	[ATTR_CERTIFICATE] = IND_CERT_SHA256 + 1,
 };
 
 /* What a match of each type is about, what it weighs, how it is said. Bits as
@@ -368,8 +368,8 @@ static void ask_texts(struct batch *b)
 /* by text: as which types of indicator it is looked up, as a set */
 static void ask_of_texts(const struct hunt_tables *f, uint16_t *asked)
 {
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 		unsigned way = ways[x->kind];
 
 		if (way)
@@ -659,8 +659,8 @@ static bool look_up_pair(struct matching *s,
 	return look_up_address(s, p->src, g, a);
 }
 
-static bool look_up_fact(struct matching *s,
-	const struct fact *x,
+static bool look_up_attribute(struct matching *s,
+	const struct attribute *x,
 	struct arena a)
 {
 	struct sighting g = {
@@ -672,7 +672,7 @@ static bool look_up_fact(struct matching *s,
 	g.first_s =
 		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
 	g.last_s = x->last_ms == INT64_MIN ? TIME_UNKNOWN : x->last_ms / 1000;
-	if (x->kind == FACT_ANSWER)
+	if (x->kind == ATTR_ANSWER)
 		return look_up_address(s, x->dst, g, a);
 	return !ways[x->kind] ||
 		look_up_text(s, x->text, ways[x->kind] - 1U, x->dst, g, a);
@@ -870,8 +870,8 @@ bool indicator_evaluate(struct hunt_tables *f,
 	bool ok = s.match && prepare(&s, &a);
 	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
 		ok = look_up_pair(&s, pairs_at(&f->pairs, i), a);
-	for (uint32_t i = 0; ok && i < f->facts.n; i++)
-		ok = look_up_fact(&s, facts_at(&f->facts, i), a);
+	for (uint32_t i = 0; ok && i < f->attributes.n; i++)
+		ok = look_up_attribute(&s, attributes_at(&f->attributes, i), a);
 	return (ok && tell(&s, out, a)) ||
 		fail(err,
 			ERR_LIMIT,

@@ -73,7 +73,7 @@ static bool feed_rare(struct hunt_tables *f,
 	uint64_t duration_ms)
 {
 	int64_t t_ms = o->t_ns / 1000000;
-	struct fact x = {
+	struct attribute x = {
 		.n = 1,
 		.sensor = f->sensor_of[exhibit],
 		.src = tables_host(f, o->tuple.src),
@@ -86,27 +86,27 @@ static bool feed_rare(struct hunt_tables *f,
 	bool ok = true;
 
 	if (duration_ms >= LONG_MS) {
-		x.kind = FACT_LONG;
+		x.kind = ATTR_LONG;
 		x.code = o->tuple.dport;
 		x.bytes = duration_ms;
 		x.text = tables_string(f,
 			service_text(&a, o->tuple.dport, o->tuple.proto));
-		ok = facts_put(&f->facts, &x);
+		ok = attributes_put(&f->attributes, &x);
 	}
 	if (o->flow.mark.n) {
-		x.kind = FACT_MARK;
+		x.kind = ATTR_MARK;
 		x.code = o->tuple.dport;
 		x.bytes = 0;
 		x.text = tables_string(f, o->flow.mark);
-		ok = facts_put(&f->facts, &x) && ok;
+		ok = attributes_put(&f->attributes, &x) && ok;
 	}
 	if (o->flow.ttl) {
-		x.kind = FACT_STACK;
+		x.kind = ATTR_STACK;
 		x.code = o->flow.window;
 		x.bytes = o->flow.ttl;
 		x.text = 0;
 		x.dst = HOST_NONE;
-		ok = facts_put(&f->facts, &x) && ok;
+		ok = attributes_put(&f->attributes, &x) && ok;
 	}
 	return ok && !f->a.full;
 }
@@ -136,7 +136,7 @@ static bool spent(const struct hunt_tables *f,
 		"the memory set aside for hunting is spent (%u host pairs, %u "
 		"facts)",
 		f->pairs.n,
-		f->facts.n);
+		f->attributes.n);
 }
 
 bool hunt_ingest(struct hunt_tables *f,

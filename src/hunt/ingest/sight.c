@@ -13,20 +13,22 @@ enum {
 struct sight {
 	struct hunt_tables *f;
 	const struct obs *o;
-	struct fact fact; /* all but kind, code, text and bytes filled in */
+	struct attribute
+		attribute; /* all but kind, code, text and bytes filled in */
 };
 
 static bool put(struct sight *s,
-	enum fact_kind kind,
+	enum attribute_kind kind,
 	uint16_t code,
 	uint32_t text,
 	uint64_t bytes)
 {
-	s->fact.kind = (uint8_t)kind;
-	s->fact.code = code;
-	s->fact.text = text;
-	s->fact.bytes = bytes;
-	return text != TABLE_NONE && facts_put(&s->f->facts, &s->fact);
+	s->attribute.kind = (uint8_t)kind;
+	s->attribute.code = code;
+	s->attribute.text = text;
+	s->attribute.bytes = bytes;
+	return text != TABLE_NONE &&
+		attributes_put(&s->f->attributes, &s->attribute);
 }
 
 /* an event of src and a name */
@@ -39,18 +41,18 @@ static bool put_event(struct sight *s,
 	bool answered)
 {
 	struct pair key = {
-		.src = s->fact.src,
+		.src = s->attribute.src,
 		.dst = text,
 		.port = port,
-		.sensor = s->fact.sensor,
+		.sensor = s->attribute.sensor,
 		.proto = s->o->tuple.proto,
 		.by = (uint8_t)by,
 	};
 	struct pair_event e = {
-		.t_ms = s->fact.first_ms,
+		.t_ms = s->attribute.first_ms,
 		.src_byte = src_byte,
 		.dst_byte = dst_byte,
-		.loc = s->fact.loc,
+		.loc = s->attribute.loc,
 		.answered = answered,
 	};
 
@@ -99,41 +101,41 @@ static const struct told {
 	uint8_t as;
 	uint16_t at; /* of a struct str in struct obs */
 } told[] = {
-	{ OBS_HTTP, FACT_AGENT, AS_TEXT, offsetof(struct obs, http.agent) },
+	{ OBS_HTTP, ATTR_AGENT, AS_TEXT, offsetof(struct obs, http.agent) },
 	{ OBS_HTTP,
-		FACT_HTTP_SERVER,
+		ATTR_HTTP_SERVER,
 		AS_TEXT,
 		offsetof(struct obs, http.server) },
-	{ OBS_HTTP, FACT_HEADERS, AS_TEXT, offsetof(struct obs, http.headers) },
-	{ OBS_TLS, FACT_JA3, AS_LOWER, offsetof(struct obs, tls.ja3) },
-	{ OBS_TLS, FACT_JA3S, AS_LOWER, offsetof(struct obs, tls.ja3s) },
-	{ OBS_TLS, FACT_JA4, AS_TEXT, offsetof(struct obs, tls.ja4) },
-	{ OBS_TLS, FACT_CIPHER, AS_LOWER, offsetof(struct obs, tls.cipher) },
+	{ OBS_HTTP, ATTR_HEADERS, AS_TEXT, offsetof(struct obs, http.headers) },
+	{ OBS_TLS, ATTR_JA3, AS_LOWER, offsetof(struct obs, tls.ja3) },
+	{ OBS_TLS, ATTR_JA3S, AS_LOWER, offsetof(struct obs, tls.ja3s) },
+	{ OBS_TLS, ATTR_JA4, AS_TEXT, offsetof(struct obs, tls.ja4) },
+	{ OBS_TLS, ATTR_CIPHER, AS_LOWER, offsetof(struct obs, tls.cipher) },
 	{ OBS_CERTIFICATE,
-		FACT_CERTIFICATE,
+		ATTR_CERTIFICATE,
 		AS_LOWER,
 		offsetof(struct obs, certificate.sha256) },
 	{ OBS_CERTIFICATE,
-		FACT_CERT_SHA1,
+		ATTR_CERT_SHA1,
 		AS_LOWER,
 		offsetof(struct obs, certificate.sha1) },
 	{ OBS_CERTIFICATE,
-		FACT_CERT_SUBJECT,
+		ATTR_CERT_SUBJECT,
 		AS_TEXT,
 		offsetof(struct obs, certificate.subject) },
-	{ OBS_SSH, FACT_HASSH, AS_LOWER, offsetof(struct obs, ssh.hassh) },
+	{ OBS_SSH, ATTR_HASSH, AS_LOWER, offsetof(struct obs, ssh.hassh) },
 	{ OBS_SSH,
-		FACT_HASSH_SERVER,
+		ATTR_HASSH_SERVER,
 		AS_LOWER,
 		offsetof(struct obs, ssh.hassh_server) },
 	{ OBS_SSH,
-		FACT_HOST_KEY,
+		ATTR_HOST_KEY,
 		AS_LOWER,
 		offsetof(struct obs, ssh.host_key) },
-	{ OBS_FILE, FACT_MD5, AS_LOWER, offsetof(struct obs, file.md5) },
-	{ OBS_FILE, FACT_SHA1, AS_LOWER, offsetof(struct obs, file.sha1) },
-	{ OBS_FILE, FACT_SHA256, AS_LOWER, offsetof(struct obs, file.sha256) },
-	{ OBS_HOST, FACT_NAME, AS_TEXT, offsetof(struct obs, host.name) },
+	{ OBS_FILE, ATTR_MD5, AS_LOWER, offsetof(struct obs, file.md5) },
+	{ OBS_FILE, ATTR_SHA1, AS_LOWER, offsetof(struct obs, file.sha1) },
+	{ OBS_FILE, ATTR_SHA256, AS_LOWER, offsetof(struct obs, file.sha256) },
+	{ OBS_HOST, ATTR_NAME, AS_TEXT, offsetof(struct obs, host.name) },
 };
 
 static bool put_told(struct sight *s)
@@ -154,7 +156,7 @@ static bool put_told(struct sight *s)
 			number = lower_text(f, text);
 		else
 			number = tables_string(f, text);
-		if (!put(s, (enum fact_kind)told[i].kind, 0, number, 0))
+		if (!put(s, (enum attribute_kind)told[i].kind, 0, number, 0))
 			return false;
 	}
 	return true;
@@ -199,7 +201,7 @@ static bool put_answers(struct sight *s,
 	struct hunt_tables *f = s->f;
 	struct str rest = answers;
 	struct str one;
-	struct fact asked = s->fact;
+	struct attribute asked = s->attribute;
 	bool ok = true;
 
 	for (bool more = answers.n > 0; more && ok;) {
@@ -207,22 +209,22 @@ static bool put_answers(struct sight *s,
 
 		one = rest;
 		more = str_cut(rest, ',', &one, &rest);
-		s->fact.dst = HOST_NONE;
+		s->attribute.dst = HOST_NONE;
 		if (addr_parse(one, &addr)) {
-			s->fact.dst = tables_host(f, addr);
-			ok = put(s, FACT_ANSWER, type, name, one.n);
+			s->attribute.dst = tables_host(f, addr);
+			ok = put(s, ATTR_ANSWER, type, name, one.n);
 		} else if (type != 16 && type != 10) {
 			/* texts may hold anything */
 			struct str part[2] = { text_at(f, name), one };
 
 			ok = put(s,
-				FACT_ALIAS,
+				ATTR_ALIAS,
 				type,
 				joined(f, part, 2),
 				one.n);
 		}
 	}
-	s->fact = asked;
+	s->attribute = asked;
 	return ok;
 }
 
@@ -235,7 +237,7 @@ static bool sight_dns(struct sight *s)
 	if (!name || name == TABLE_NONE)
 		return name == 0;
 	if (str_is(d->rcode, "NXDOMAIN") &&
-		!put(s, FACT_NXDOMAIN, type, name, 0))
+		!put(s, ATTR_NXDOMAIN, type, name, 0))
 		return false;
 	return put_event(s,
 		       BY_QUERY,
@@ -252,7 +254,7 @@ static bool sight_passive(struct sight *s)
 	const struct obs_passive_dns *d = &s->o->passive_dns;
 	uint32_t name = tables_name(s->f, d->query);
 
-	s->fact.src = HOST_NONE;
+	s->attribute.src = HOST_NONE;
 	return name == TABLE_NONE ? false
 				  : !name ||
 			put_answers(s, name, d->answers, record_type(d->type));
@@ -269,7 +271,7 @@ static bool sight_http(struct sight *s)
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
 	uint32_t name = tables_name(s->f, host);
-	if (!put(s, FACT_HTTP_HOST, 0, name, 0))
+	if (!put(s, ATTR_HTTP_HOST, 0, name, 0))
 		return false;
 	if (name &&
 		!put_event(s,
@@ -285,7 +287,7 @@ static bool sight_http(struct sight *s)
 	struct str shown = text_lower(host, url);
 	memcpy(url + shown.n, h->uri.p, h->uri.n);
 	return put(s,
-		FACT_URL,
+		ATTR_URL,
 		0,
 		tables_string(s->f, (struct str){ url, shown.n + h->uri.n }),
 		0);
@@ -300,7 +302,7 @@ static bool sight_tls(struct sight *s)
 	uint16_t at = 0;
 
 	if (name &&
-		(!put(s, FACT_SNI, 0, name, 0) ||
+		(!put(s, ATTR_SNI, 0, name, 0) ||
 			!put_event(s,
 				BY_SNI,
 				s->o->tuple.dport,
@@ -313,7 +315,7 @@ static bool sight_tls(struct sight *s)
 		one = rest;
 		more = str_cut(rest, ',', &one, &rest);
 		if (one.n &&
-			!put(s, FACT_CERTIFICATE, at, lower_text(s->f, one), 0))
+			!put(s, ATTR_CERTIFICATE, at, lower_text(s->f, one), 0))
 			return false;
 	}
 	return true;
@@ -331,7 +333,7 @@ static uint16_t outcome(int8_t success)
 static bool sight_ssh(struct sight *s)
 {
 	return put(s,
-		FACT_SSH_TRY,
+		ATTR_SSH_TRY,
 		outcome(s->o->ssh.success),
 		tables_string(s->f, s->o->ssh.client),
 		0);
@@ -342,7 +344,7 @@ static bool sight_logon(struct sight *s)
 	const struct obs_logon *l = &s->o->logon;
 
 	return put(s,
-		FACT_LOGON,
+		ATTR_LOGON,
 		outcome(l->success),
 		joined(s->f,
 			(struct str[]){ l->method,
@@ -356,7 +358,7 @@ static bool sight_logon(struct sight *s)
 static bool sight_file(struct sight *s)
 {
 	return put(s,
-		FACT_FILE,
+		ATTR_FILE,
 		0,
 		tables_string(s->f, s->o->file.name),
 		s->o->file.size_byte);
@@ -367,7 +369,7 @@ static bool sight_mail(struct sight *s)
 	const struct obs_mail *m = &s->o->mail;
 
 	return put(s,
-		FACT_MAIL,
+		ATTR_MAIL,
 		0,
 		joined(s->f, (struct str[]){ m->from, m->to, m->subject }, 3),
 		0);
@@ -378,7 +380,7 @@ static bool sight_share(struct sight *s)
 	const struct obs_share *h = &s->o->share;
 
 	return put(s,
-		FACT_SHARE,
+		ATTR_SHARE,
 		0,
 		joined(s->f, (struct str[]){ h->share, h->name, h->action }, 3),
 		h->size_byte);
@@ -389,7 +391,7 @@ static bool sight_alert(struct sight *s)
 	uint32_t severity = s->o->alert.severity;
 
 	return put(s,
-		FACT_ALERT,
+		ATTR_ALERT,
 		(uint16_t)(severity < UINT16_MAX ? severity : UINT16_MAX),
 		tables_string(s->f, s->o->alert.signature),
 		0);
@@ -400,7 +402,7 @@ static bool sight_command(struct sight *s)
 	const struct obs_command *c = &s->o->command;
 
 	return put(s,
-		FACT_COMMAND,
+		ATTR_COMMAND,
 		0,
 		joined(s->f, (struct str[]){ c->source, c->user, c->text }, 3),
 		0);
@@ -442,7 +444,7 @@ static bool sight_record(struct sight *s)
 			continue;
 		for (; n < PARTS_MAX && wanted[i].cell[n - 1]; n++)
 			part[n] = cell_named(r, wanted[i].cell[n - 1]);
-		return put(s, FACT_RECORD, 0, joined(s->f, part, n), 0);
+		return put(s, ATTR_RECORD, 0, joined(s->f, part, n), 0);
 	}
 	return true;
 }
@@ -452,10 +454,10 @@ static bool sight_timing(struct sight *s)
 {
 	const struct obs *o = s->o;
 	struct pair key = {
-		.src = s->fact.src,
-		.dst = s->fact.dst,
+		.src = s->attribute.src,
+		.dst = s->attribute.dst,
 		.port = o->tuple.dport,
-		.sensor = s->fact.sensor,
+		.sensor = s->attribute.sensor,
 		.proto = o->tuple.proto,
 		.by = BY_INSIDE,
 	};
@@ -485,10 +487,10 @@ static bool sight_timing(struct sight *s)
 		if (after_ms > INT64_MAX / 4)
 			continue;
 		struct pair_event e = {
-			.t_ms = s->fact.first_ms + (int64_t)after_ms,
+			.t_ms = s->attribute.first_ms + (int64_t)after_ms,
 			.src_byte = n,
 			.dst_byte = 0,
-			.loc = s->fact.loc,
+			.loc = s->attribute.loc,
 			.answered = true,
 		};
 		if (!pairs_put(&s->f->pairs, &key, &e))
@@ -518,7 +520,7 @@ bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o)
 	struct sight s = {
 		.f = f,
 		.o = o,
-		.fact = { .n = 1,
+		.attribute = { .n = 1,
 			.sensor = f->sensor_of[exhibit],
 			.first_ms = t_ms,
 			.last_ms = t_ms,
@@ -531,10 +533,10 @@ bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o)
 		return true;
 	if (o->kind == OBS_KNOWN)
 		return true;
-	s.fact.src = tables_host(f, o->tuple.src);
-	s.fact.dst = tables_host(f, o->tuple.dst);
-	if (facts_full(&f->facts, s.fact.src)) {
-		f->facts.n_beyond++;
+	s.attribute.src = tables_host(f, o->tuple.src);
+	s.attribute.dst = tables_host(f, o->tuple.dst);
+	if (attributes_full(&f->attributes, s.attribute.src)) {
+		f->attributes.n_beyond++;
 		return true;
 	}
 	return put_told(&s) && (!sights[o->kind] || sights[o->kind](&s));

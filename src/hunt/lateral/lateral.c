@@ -31,24 +31,24 @@ static const struct sign {
 	const char *what;
 	int milli;
 } signs[] = {
-	{ FACT_SHARE,
+	{ ATTR_SHARE,
 		"\\admin$",
 		"opened its administrative share ADMIN$",
 		3000 },
-	{ FACT_SHARE, "\\c$", "opened its administrative share C$", 3000 },
-	{ FACT_SHARE, "psexesvc", "ran a PsExec service there", 6000 },
-	{ FACT_SHARE, "svcctl", "spoke to its service manager", 3500 },
-	{ FACT_SHARE, "atsvc", "spoke to its task scheduler", 3500 },
-	{ FACT_SHARE, "winreg", "opened its registry", 2500 },
-	{ FACT_RECORD, "createservice", "created a service there", 5000 },
-	{ FACT_RECORD, "startservice", "started a service there", 3000 },
-	{ FACT_RECORD, "schrpcregistertask", "registered a task there", 5000 },
-	{ FACT_RECORD, "netrjobadd", "registered a task there", 5000 },
-	{ FACT_RECORD,
+	{ ATTR_SHARE, "\\c$", "opened its administrative share C$", 3000 },
+	{ ATTR_SHARE, "psexesvc", "ran a PsExec service there", 6000 },
+	{ ATTR_SHARE, "svcctl", "spoke to its service manager", 3500 },
+	{ ATTR_SHARE, "atsvc", "spoke to its task scheduler", 3500 },
+	{ ATTR_SHARE, "winreg", "opened its registry", 2500 },
+	{ ATTR_RECORD, "createservice", "created a service there", 5000 },
+	{ ATTR_RECORD, "startservice", "started a service there", 3000 },
+	{ ATTR_RECORD, "schrpcregistertask", "registered a task there", 5000 },
+	{ ATTR_RECORD, "netrjobadd", "registered a task there", 5000 },
+	{ ATTR_RECORD,
 		"drsgetncchanges",
 		"copied accounts from the directory",
 		6000 },
-	{ FACT_RECORD, "iwbemservices", "ran commands through WMI", 3500 },
+	{ ATTR_RECORD, "iwbemservices", "ran commands through WMI", 3500 },
 };
 enum {
 	SIGNS = sizeof signs / sizeof *signs
@@ -93,7 +93,7 @@ static const char *const archives[] = { ".zip",
 struct trace {
 	uint32_t src;
 	uint32_t dst;
-	uint32_t fact;
+	uint32_t attribute;
 	uint32_t pair;
 };
 
@@ -138,7 +138,7 @@ static void when(struct found_signs *g,
 /* "share\x1fname\x1faction"; a file's name alone */
 static void look_at_file(const struct hunt_tables *f,
 	struct found_signs *g,
-	const struct fact *x,
+	const struct attribute *x,
 	struct str lower)
 {
 	struct str share;
@@ -147,7 +147,7 @@ static void look_at_file(const struct hunt_tables *f,
 	struct str action = { 0 };
 	bool written = true;
 
-	if (x->kind == FACT_SHARE) {
+	if (x->kind == ATTR_SHARE) {
 		if (!str_cut(lower, '\x1f', &share, &rest))
 			return;
 		if (!str_cut(rest, '\x1f', &name, &action))
@@ -158,7 +158,7 @@ static void look_at_file(const struct hunt_tables *f,
 	if (!written || !name.n)
 		return;
 	bool archive = ends(name, archives, sizeof archives / sizeof *archives);
-	g->program |= x->kind == FACT_SHARE && str_has(action, STR("write")) &&
+	g->program |= x->kind == ATTR_SHARE && str_has(action, STR("write")) &&
 		ends(name, programs, sizeof programs / sizeof *programs);
 	if (!archive)
 		return;
@@ -174,9 +174,9 @@ static void look_at_file(const struct hunt_tables *f,
 	g->archive_byte += x->bytes;
 }
 
-static void look_at_fact(const struct hunt_tables *f,
+static void look_at_attribute(const struct hunt_tables *f,
 	struct found_signs *g,
-	const struct fact *x)
+	const struct attribute *x)
 {
 	char room[TEXT_MAX];
 	struct str lower = text_lower(text_at(f, x->text), room);
@@ -187,7 +187,7 @@ static void look_at_fact(const struct hunt_tables *f,
 		if (signs[i].kind == x->kind &&
 			str_has(lower, str_of(signs[i].part)))
 			g->signs |= 1U << i;
-	if (x->kind == FACT_SHARE || x->kind == FACT_FILE)
+	if (x->kind == ATTR_SHARE || x->kind == ATTR_FILE)
 		look_at_file(f, g, x, lower);
 	if (g->signs == before && file == (g->archive || g->program))
 		return;
@@ -231,8 +231,9 @@ static int by_ends(const void *a, const void *b)
 		return x->src < y->src ? -1 : 1;
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
-	return x->fact != y->fact ? (x->fact > y->fact) - (x->fact < y->fact)
-				  : (x->pair > y->pair) - (x->pair < y->pair);
+	return x->attribute != y->attribute
+		? (x->attribute > y->attribute) - (x->attribute < y->attribute)
+		: (x->pair > y->pair) - (x->pair < y->pair);
 }
 
 static bool is_port(uint16_t port)
@@ -244,12 +245,12 @@ static bool is_port(uint16_t port)
 }
 
 /* what one machine does on another that files or records tell of */
-static bool is_trace(const struct fact *x)
+static bool is_trace(const struct attribute *x)
 {
 	if (x->src == HOST_NONE || x->dst == HOST_NONE)
 		return false;
-	return x->kind == FACT_SHARE || x->kind == FACT_RECORD ||
-		x->kind == FACT_FILE;
+	return x->kind == ATTR_SHARE || x->kind == ATTR_RECORD ||
+		x->kind == ATTR_FILE;
 }
 
 /* a connection between two machines of ours on a port of administration */
@@ -268,21 +269,21 @@ static struct trace *gather(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	size_t room = (size_t)f->facts.n + f->pairs.n + 1;
+	size_t room = (size_t)f->attributes.n + f->pairs.n + 1;
 	struct trace *s = arena_raw(a, sizeof *s, room, alignof(struct trace));
 	uint32_t n = 0;
 
 	*ret_n = 0;
 	if (!s)
 		return NULL;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		if (is_trace(x))
 			s[n++] = (struct trace){
 				.src = x->src,
 				.dst = x->dst,
-				.fact = i + 1,
+				.attribute = i + 1,
 			};
 	}
 	for (uint32_t i = 0; i < f->pairs.n; i++) {
@@ -467,8 +468,11 @@ static bool collect(const struct hunt_tables *f,
 	};
 
 	for (uint32_t i = 0; i < n; i++)
-		if (s[i].fact)
-			look_at_fact(f, &g, facts_at(&f->facts, s[i].fact - 1));
+		if (s[i].attribute)
+			look_at_attribute(f,
+				&g,
+				attributes_at(&f->attributes,
+					s[i].attribute - 1));
 		else if (!look_at_pair(f, &g, s[i].pair - 1, a))
 			return false;
 	*ret = g;

@@ -19,7 +19,7 @@ static int64_t rarity_milli(const struct hunt_tables *f, uint64_t duration_ms)
 }
 
 static bool found(struct hunt_tables *f,
-	const struct fact *x,
+	const struct attribute *x,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -73,10 +73,10 @@ bool long_connection_evaluate(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (x->kind == FACT_LONG &&
+		if (x->kind == ATTR_LONG &&
 			!found(f, x, known_s, out, f->scratch))
 			return fail(err,
 				ERR_LIMIT,

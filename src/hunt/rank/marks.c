@@ -161,18 +161,18 @@ static void mark(struct marking *m, uint32_t host, enum mark k)
 	m->marks->set[host] |= (uint16_t)(1U << k);
 }
 
-static bool is_program(const struct fact *x)
+static bool is_program(const struct attribute *x)
 {
-	return x->kind == FACT_JA4 || x->kind == FACT_AGENT ||
-		x->kind == FACT_HASSH;
+	return x->kind == ATTR_JA4 || x->kind == ATTR_AGENT ||
+		x->kind == ATTR_HASSH;
 }
 
-static void count_facts(struct marking *m)
+static void count_attributes(struct marking *m)
 {
-	for (uint32_t i = 0; i < m->f->facts.n; i++) {
-		const struct fact *x = facts_at(&m->f->facts, i);
+	for (uint32_t i = 0; i < m->f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&m->f->attributes, i);
 
-		if (x->kind == FACT_ANSWER) {
+		if (x->kind == ATTR_ANSWER) {
 			/* "::": a resolver that blocks the name */
 			if (x->dst != HOST_NONE)
 				m->host[x->dst].told = true;
@@ -181,7 +181,7 @@ static void count_facts(struct marking *m)
 		} else if (is_program(x) && x->src != HOST_NONE) {
 			m->host[x->src].programs++;
 			m->uses[x->text]++;
-		} else if (x->kind == FACT_HTTP_HOST && x->text == 0 &&
+		} else if (x->kind == ATTR_HTTP_HOST && x->text == 0 &&
 			x->dst != HOST_NONE) {
 			mark(m, x->dst, MARK_NO_HOST);
 		}
@@ -191,8 +191,8 @@ static void count_facts(struct marking *m)
 /* one client with many fingerprints, and one of them only here */
 static void mark_programs(struct marking *m)
 {
-	for (uint32_t i = 0; i < m->f->facts.n; i++) {
-		const struct fact *x = facts_at(&m->f->facts, i);
+	for (uint32_t i = 0; i < m->f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&m->f->attributes, i);
 
 		if (is_program(x) && x->src != HOST_NONE &&
 			x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS &&
@@ -263,7 +263,7 @@ bool marks_finalize(const struct hunt_tables *f,
 		return false;
 	for (uint32_t i = 0; i < s.n; i++)
 		m.host[i].first_ms = INT64_MAX;
-	count_facts(&m);
+	count_attributes(&m);
 	mark_programs(&m);
 	look_at_pairs(&m);
 	mark_hosts(&m);

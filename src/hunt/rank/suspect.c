@@ -79,11 +79,11 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 
 	if (!one || !seen)
 		return NULL;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if ((x->kind != FACT_SNI && x->kind != FACT_HTTP_HOST &&
-			    x->kind != FACT_ANSWER) ||
+		if ((x->kind != ATTR_SNI && x->kind != ATTR_HTTP_HOST &&
+			    x->kind != ATTR_ANSWER) ||
 			x->dst == HOST_NONE || !x->text)
 			continue;
 		one[x->text] = !seen[x->text] || one[x->text] == x->dst

@@ -78,10 +78,10 @@ static void see_stacks(const struct hunt_tables *f,
 	struct alike *x,
 	const uint32_t *first)
 {
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *y = facts_at(&f->facts, i);
-		bool stack = y->kind == FACT_STACK;
-		bool marked = y->kind == FACT_MARK;
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *y = attributes_at(&f->attributes, i);
+		bool stack = y->kind == ATTR_STACK;
+		bool marked = y->kind == ATTR_MARK;
 		struct scan_source seen = { .first_s = UINT32_MAX };
 
 		if (!stack && !marked)

@@ -301,10 +301,10 @@ static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 {
 	uint8_t *marks = NEW(a, uint8_t, f->hosts.n + 1);
 
-	for (uint32_t i = 0; marks && i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; marks && i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		for (unsigned k = 0; x->kind == FACT_MARK &&
+		for (unsigned k = 0; x->kind == ATTR_MARK &&
 			x->src != HOST_NONE && k < SCAN_MARKS;
 			k++)
 			marks[x->src] |=

@@ -97,10 +97,10 @@ struct shared {
 	uint16_t sensor;
 };
 
-static bool is_fingerprint(const struct fact *x)
+static bool is_fingerprint(const struct attribute *x)
 {
-	if (x->kind != FACT_JA4 && x->kind != FACT_AGENT &&
-		x->kind != FACT_HASSH)
+	if (x->kind != ATTR_JA4 && x->kind != ATTR_AGENT &&
+		x->kind != ATTR_HASSH)
 		return false;
 	if (x->src == HOST_NONE)
 		return false;
@@ -110,8 +110,10 @@ static bool is_fingerprint(const struct fact *x)
 static int by_server(const void *a, const void *b, void *ctx)
 {
 	const struct hunt_tables *f = ctx;
-	const struct fact *x = facts_at(&f->facts, *(const uint32_t *)a);
-	const struct fact *y = facts_at(&f->facts, *(const uint32_t *)b);
+	const struct attribute *x =
+		attributes_at(&f->attributes, *(const uint32_t *)a);
+	const struct attribute *y =
+		attributes_at(&f->attributes, *(const uint32_t *)b);
 
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
@@ -140,14 +142,14 @@ static bool know_prints(struct hunt_tables *f,
 	p->n = 0;
 	p->order = arena_raw(a,
 		sizeof *p->order,
-		f->facts.n + 1,
+		f->attributes.n + 1,
 		alignof(uint32_t));
 	p->uses = NEW(a, uint32_t, f->text.n + 1);
 	p->start = NEW(a, uint32_t, f->hosts.n + 1);
 	if (!p->order || !p->uses || !p->start)
 		return false;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		if (!is_fingerprint(x))
 			continue;
@@ -156,7 +158,8 @@ static bool know_prints(struct hunt_tables *f,
 	}
 	qsort_r(p->order, p->n, sizeof *p->order, by_server, f);
 	for (uint32_t i = p->n; i-- > 0;) {
-		const struct fact *x = facts_at(&f->facts, p->order[i]);
+		const struct attribute *x =
+			attributes_at(&f->attributes, p->order[i]);
 
 		p->start[x->dst] = i + 1;
 	}
@@ -173,9 +176,11 @@ static void same_print(const struct hunt_tables *f,
 	uint32_t text = TABLE_NONE;
 
 	for (uint32_t i = p->start[s->server]; i && i <= p->n &&
-		facts_at(&f->facts, p->order[i - 1])->dst == s->server;
+		attributes_at(&f->attributes, p->order[i - 1])->dst ==
+			s->server;
 		i++) {
-		const struct fact *x = facts_at(&f->facts, p->order[i - 1]);
+		const struct attribute *x =
+			attributes_at(&f->attributes, p->order[i - 1]);
 
 		if (x->text != text) {
 			text = x->text;

@@ -22,12 +22,12 @@ static const struct trait {
 	double most_bits;
 	bool made_once;
 } traits[] = {
-	{ FACT_CERTIFICATE, "certificate", 8, true },
-	{ FACT_HOST_KEY, "SSH host key", 8, true },
-	{ FACT_HASSH_SERVER, "SSH server settings (HASSH)", 4, false },
-	{ FACT_JA3S, "TLS server settings (JA3S)", 4, false },
-	{ FACT_HEADERS, "order of HTTP headers", 4, false },
-	{ FACT_HTTP_SERVER, "HTTP server's name", 2, false },
+	{ ATTR_CERTIFICATE, "certificate", 8, true },
+	{ ATTR_HOST_KEY, "SSH host key", 8, true },
+	{ ATTR_HASSH_SERVER, "SSH server settings (HASSH)", 4, false },
+	{ ATTR_JA3S, "TLS server settings (JA3S)", 4, false },
+	{ ATTR_HEADERS, "order of HTTP headers", 4, false },
+	{ ATTR_HTTP_SERVER, "HTTP server's name", 2, false },
 };
 enum {
 	TRAITS = sizeof traits / sizeof *traits
@@ -38,14 +38,14 @@ struct shown {
 	uint32_t text;
 	uint32_t server;
 	uint32_t trait;
-	uint32_t fact;
+	uint32_t attribute;
 };
 
-static int trait_of(const struct fact *x)
+static int trait_of(const struct attribute *x)
 {
 	for (int i = 0; i < (int)TRAITS; i++)
 		if (traits[i].kind == x->kind &&
-			(x->kind != FACT_CERTIFICATE || x->code == 0))
+			(x->kind != ATTR_CERTIFICATE || x->code == 0))
 			return i;
 	return -1;
 }
@@ -61,10 +61,10 @@ static int by_text(const void *a, const void *b)
 		return x->text < y->text ? -1 : 1;
 	if (x->server != y->server)
 		return x->server < y->server ? -1 : 1;
-	return (x->fact > y->fact) - (x->fact < y->fact);
+	return (x->attribute > y->attribute) - (x->attribute < y->attribute);
 }
 
-static bool sooner(const struct fact *x, const struct fact *y)
+static bool sooner(const struct attribute *x, const struct attribute *y)
 {
 	return x->first_ms != y->first_ms ? x->first_ms < y->first_ms
 					  : locator_cmp(x->loc, y->loc) < 0;
@@ -92,9 +92,9 @@ static uint32_t each_once(const struct hunt_tables *f,
 			servers[s[i].trait]++;
 			continue;
 		}
-		if (sooner(facts_at(&f->facts, s[i].fact),
-			    facts_at(&f->facts, last->fact)))
-			last->fact = s[i].fact;
+		if (sooner(attributes_at(&f->attributes, s[i].attribute),
+			    attributes_at(&f->attributes, last->attribute)))
+			last->attribute = s[i].attribute;
 	}
 	return to;
 }
@@ -105,14 +105,16 @@ static struct shown *gather(const struct hunt_tables *f,
 	uint32_t *ret_n,
 	uint32_t servers[static TRAITS])
 {
-	struct shown *s =
-		arena_raw(a, sizeof *s, f->facts.n + 1, alignof(struct shown));
+	struct shown *s = arena_raw(a,
+		sizeof *s,
+		f->attributes.n + 1,
+		alignof(struct shown));
 	uint32_t n = 0;
 
 	if (!s)
 		return NULL;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		if (x->dst == HOST_NONE || !x->text)
 			continue;
@@ -123,7 +125,7 @@ static struct shown *gather(const struct hunt_tables *f,
 			.text = x->text,
 			.server = x->dst,
 			.trait = (uint32_t)t,
-			.fact = i,
+			.attribute = i,
 		};
 	}
 	qsort(s, n, sizeof *s, by_text);
@@ -146,8 +148,10 @@ static bool found(const struct hunt_tables *f,
 	struct str to = address_entity(&a, host_at(f, suspect->server));
 	struct str value =
 		claim_text(&a, str_head(text_at(f, suspect->text), 100));
-	const struct fact *x = facts_at(&f->facts, other->fact);
-	const struct fact *y = facts_at(&f->facts, suspect->fact);
+	const struct attribute *x =
+		attributes_at(&f->attributes, other->attribute);
+	const struct attribute *y =
+		attributes_at(&f->attributes, suspect->attribute);
 	struct claim c = finding_of(PRED_SIBLING_OF,
 		from,
 		to,

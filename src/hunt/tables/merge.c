@@ -41,5 +41,8 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 		return false;
 	if (!pairs_merge(&to->pairs, &from->pairs, host_of, text_of))
 		return false;
-	return facts_merge(&to->facts, &from->facts, host_of, text_of);
+	return attributes_merge(&to->attributes,
+		&from->attributes,
+		host_of,
+		text_of);
 }

@@ -132,23 +132,23 @@ static bool is_unspecified(struct addr a)
 }
 
 static uint8_t state_of(const struct hunt_tables *f,
-	const struct fact *x,
+	const struct attribute *x,
 	uint32_t *text)
 {
 	struct str name;
 	struct str other;
 
 	*text = x->text;
-	if (x->kind == FACT_NXDOMAIN)
+	if (x->kind == ATTR_NXDOMAIN)
 		return NAME_MISSING;
 	/* a resolver that blocks it */
-	if (x->kind == FACT_ANSWER && is_unspecified(host_at(f, x->dst)))
+	if (x->kind == ATTR_ANSWER && is_unspecified(host_at(f, x->dst)))
 		return NAME_LISTED;
-	if (x->kind == FACT_ANSWER)
+	if (x->kind == ATTR_ANSWER)
 		return NAME_EXISTS |
 			(is_loopback(host_at(f, x->dst)) ? NAME_LISTED
 							 : NAME_ADDRESS);
-	if (x->kind != FACT_ALIAS)
+	if (x->kind != ATTR_ALIAS)
 		return 0;
 	if (!str_cut(text_at(f, x->text), '\x1f', &name, &other))
 		return 0;
@@ -168,13 +168,13 @@ static bool look_at_answers(const struct hunt_tables *f,
 	q->start = NEW(a, uint32_t, f->text.n + 3);
 	if (!q->state || !q->start)
 		return false;
-	for (uint32_t i = 0; i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 		uint8_t state = state_of(f, x, &text);
 
 		if (state)
 			q->state[text] |= state;
-		if (x->kind == FACT_ANSWER) {
+		if (x->kind == ATTR_ANSWER) {
 			q->start[x->text + 2]++;
 			n++;
 		}
@@ -185,11 +185,11 @@ static bool look_at_answers(const struct hunt_tables *f,
 		alignof(struct asked_answer));
 	for (uint32_t i = 0; i < f->text.n; i++)
 		q->start[i + 2] += q->start[i + 1];
-	for (uint32_t i = 0; q->answer && i < f->facts.n; i++) {
-		const struct fact *x = facts_at(&f->facts, i);
+	for (uint32_t i = 0; q->answer && i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		/* start[t + 1] goes from where t begins to where it ends */
-		if (x->kind == FACT_ANSWER)
+		if (x->kind == ATTR_ANSWER)
 			q->answer[q->start[x->text + 1]++] =
 				(struct asked_answer){ x->src, x->dst };
 	}

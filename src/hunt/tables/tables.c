@@ -25,7 +25,7 @@ bool tables_open(struct hunt_tables *f)
 		return false;
 	if (!pairs_open(&f->pairs, &f->a, &f->hosts))
 		return false;
-	if (!facts_open(&f->facts, &f->a))
+	if (!attributes_open(&f->attributes, &f->a))
 		return false;
 	return sensors_open(f);
 }

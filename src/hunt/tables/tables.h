@@ -13,7 +13,7 @@
 #ifndef HUNT_TABLES_TABLES_H
 #define HUNT_TABLES_TABLES_H
 
-#include "hunt/tables/facts.h"
+#include "hunt/tables/attributes.h"
 #include "hunt/tables/pairs.h"
 #include "hunt/tables/prevalence.h"
 #include "hunt/tables/summary.h"
@@ -32,7 +32,7 @@ struct hunt_tables {
 	struct hosts hosts;
 	struct table text; /* number 0 is the empty one */
 	struct pairs pairs;
-	struct facts facts;
+	struct attributes attributes;
 	struct zones zones; /* registrable domains of texts that are names */
 	uint64_t n_flow;
 	/* flows by duration: eighths of an octave from 1 ms */

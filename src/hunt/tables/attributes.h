@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to hunt/: what hosts said, asked and showed, each distinct one once
+ * with how often and when: "this client greeted this server with this JA4". 64
+ * bytes an attribute, 11 to 21 for finding it, and its text once. */
+#ifndef HUNT_TABLES_ATTRIBUTES_H
+#define HUNT_TABLES_ATTRIBUTES_H
+
+#include "hunt/tables/hosts.h"
+#include "model/model.h"
+
+/* What stands in text, dst and code. src is the client, or who asked; dst the
+ * server; HOST_NONE where the record names none. */
+enum attribute_kind {
+	ATTR_SNI,       /* the name in TLS */
+	ATTR_HTTP_HOST, /* "" too: a request that named no host */
+	ATTR_URL,       /* "host/path?query" */
+	ATTR_AGENT,
+	ATTR_HTTP_SERVER,
+	ATTR_HEADERS,
+	/* a name and the address that it was said to have (dst), to whom (src);
+	 * code: record type */
+	ATTR_ANSWER,
+	ATTR_ALIAS, /* "name\x1fother name": an answer that is a name */
+	/* a name that does not exist; src asked; code: record type */
+	ATTR_NXDOMAIN,
+	ATTR_JA3,
+	ATTR_JA3S,
+	ATTR_JA4,
+	ATTR_CIPHER,
+	/* SHA-256; code: its place in what the server sent, from 0 */
+	ATTR_CERTIFICATE,
+	ATTR_CERT_SHA1,
+	ATTR_CERT_SUBJECT,
+	ATTR_HASSH,
+	ATTR_HASSH_SERVER,
+	ATTR_HOST_KEY,
+	ATTR_SSH_TRY, /* text: the client's version; code: enum outcome */
+	ATTR_MD5,
+	ATTR_SHA1,
+	ATTR_SHA256,
+	ATTR_FILE, /* name; bytes: its size; dst sent it */
+	ATTR_MAIL, /* "from\x1fto\x1fsubject" */
+	/* "method\x1fuser\x1fdomain\x1fservice"; code: enum outcome */
+	ATTR_LOGON,
+	ATTR_NAME,    /* what a machine calls itself (src) */
+	ATTR_SHARE,   /* "share\x1fname\x1faction"; bytes: size */
+	ATTR_ALERT,   /* a sensor's word; code: severity */
+	ATTR_COMMAND, /* "source\x1fuser\x1ftext" */
+	ATTR_RECORD,  /* "source\x1fvalue\x1fvalue": of the kinds in sight.c */
+	/* a connection of an hour or more; code: port; bytes: ms of the
+	 * longest, whose time and place are the first */
+	ATTR_LONG,
+	ATTR_MARK,  /* a scanner's habit: "zmap"; code: port */
+	ATTR_STACK, /* first packets of src: code: window, bytes: TTL */
+	ATTR_KINDS
+};
+enum outcome {
+	OUTCOME_UNKNOWN,
+	OUTCOME_NO,
+	OUTCOME_YES
+};
+
+struct attribute {
+	uint8_t kind;
+	uint16_t code;
+	uint16_t sensor;
+	uint32_t text;
+	uint32_t src;
+	uint32_t dst;
+	uint32_t n;     /* records */
+	uint64_t bytes; /* summed over the records, where the kind has any */
+	int64_t first_ms, last_ms; /* INT64_MIN where no record had a time */
+	struct locator loc;        /* of the first record */
+};
+
+struct attributes {
+	struct arena *a;
+	struct attribute **block; /* in blocks, so that they never move */
+	uint32_t n_block;
+	/* cap of them: half of the hash above index + 1, 0 = free */
+	uint64_t *slot;
+	uint32_t cap;
+	uint32_t n;
+	uint32_t *of_src; /* by host: distinct facts of it */
+	uint32_t src_cap;
+	uint64_t n_beyond; /* records of sources over ATTRIBUTES_OF_SRC_MAX */
+};
+/* ATTRIBUTES_OF_SRC_MAX: of a source that shows more distinct things, later
+ * ones are counted only. Which these are depends on the order. */
+enum {
+	ATTR_BLOCK = 1024,
+	ATTR_BLOCKS_MAX = 1 << 17,
+	ATTRIBUTES_OF_SRC_MAX = 1 << 20
+};
+
+/* An empty table in the arena. false when memory is spent. */
+bool attributes_open(struct attributes *f, struct arena *a);
+/* Whether the source has shown so much that nothing new of it is kept: no need
+ * to keep its texts either. */
+static inline bool attributes_full(const struct attributes *f, uint32_t src)
+{
+	return src < f->src_cap && f->of_src[src] >= ATTRIBUTES_OF_SRC_MAX;
+}
+/* *x: one record, n >= 1. Adds to what is known of the same kind, code, text,
+ * src, dst and sensor. false when memory is spent. */
+bool attributes_put(struct attributes *f, const struct attribute *x);
+static inline const struct attribute *attributes_at(const struct attributes *f,
+	uint32_t i)
+{
+	return &f->block[i / ATTR_BLOCK][i % ATTR_BLOCK];
+}
+/* Puts every fact of `from` into `to`; host_of and text_of say what numbers
+ * from's have there. false when memory is spent. */
+bool attributes_merge(struct attributes *to,
+	const struct attributes *from,
+	const uint32_t *host_of,
+	const uint32_t *text_of);
+
+#endif
