@@ -35,19 +35,19 @@ static bool count(void *ctx, const struct claim *c)
 }
 
 /* a rank in proportion to 1 / rank, about */
-static uint64_t rank_of(uint64_t pairs, unsigned octaves)
+static uint64_t rank_of(uint64_t conversations, unsigned octaves)
 {
 	unsigned o = (unsigned)(next() % octaves);
 	uint64_t rank =
 		(UINT64_C(1) << o) + (next() & ((UINT64_C(1) << o) - 1));
 
-	return rank > pairs ? 1 + next() % pairs : rank;
+	return rank > conversations ? 1 + next() % conversations : rank;
 }
 
 static struct obs flow_of(const char *what,
 	uint64_t i,
 	uint64_t n,
-	uint64_t pairs,
+	uint64_t conversations,
 	unsigned octaves)
 {
 	struct obs o = {
@@ -57,10 +57,10 @@ static struct obs flow_of(const char *what,
 		.at_byte = i * 130,
 		.len_byte = 129,
 	};
-	uint64_t h =
-		hash_mix(strcmp(what, "rows") == 0 ? rank_of(pairs, octaves)
-				: strcmp(what, "spread") == 0 ? i
-							      : 1);
+	uint64_t h = hash_mix(strcmp(what, "rows") == 0
+			? rank_of(conversations, octaves)
+			: strcmp(what, "spread") == 0 ? i
+						      : 1);
 
 	o.tuple =
 		(struct tuple){ addr_v4(strcmp(what, "rows") == 0 ? 0x0a000000 |
@@ -84,7 +84,7 @@ static struct obs flow_of(const char *what,
 int main(int argc, char **argv)
 {
 	uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
-	uint64_t pairs = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+	uint64_t conversations = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	static const struct exhibit exhibit[1];
 	const struct hunt_setup setup = {
 		.exhibit = exhibit,
@@ -95,24 +95,25 @@ int main(int argc, char **argv)
 	unsigned octaves = 1;
 	uint32_t found = 0;
 
-	if (!n || !pairs || !hunt_open(&f, &setup, (size_t)16 << 30, &err))
+	if (!n || !conversations ||
+		!hunt_open(&f, &setup, (size_t)16 << 30, &err))
 		return fputs("usage: field rows N PAIRS | spread N | pair N\n",
 			       stderr),
 		       2;
-	while (pairs >> octaves)
+	while (conversations >> octaves)
 		octaves++;
 	double start = cpu_s();
 	double making;
 	for (uint64_t i = 0; i < n; i++) {
 		volatile uint64_t sink =
-			flow_of(argv[1], i, n, pairs, octaves).at_byte;
+			flow_of(argv[1], i, n, conversations, octaves).at_byte;
 		(void)sink;
 	}
 	making = cpu_s() - start;
 	state = 42;
 	start = cpu_s();
 	for (uint64_t i = 0; i < n; i++) {
-		struct obs o = flow_of(argv[1], i, n, pairs, octaves);
+		struct obs o = flow_of(argv[1], i, n, conversations, octaves);
 
 		if (!hunt_ingest(f, 0, &o, &err))
 			return fprintf(stderr, "%s\n", err.text), 1;

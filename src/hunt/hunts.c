@@ -143,9 +143,9 @@ static bool evaluate_hunts(struct finds *s,
 
 static bool summarise(struct hunt_tables *f, struct err *err)
 {
-	if (prevalence_finalize(&f->prevalence, &f->pairs, &f->found) &&
+	if (prevalence_finalize(&f->prevalence, &f->conversations, &f->found) &&
 		summaries_finalize(&f->summaries,
-			&f->pairs,
+			&f->conversations,
 			&f->found,
 			f->scratch))
 		return true;
@@ -153,7 +153,7 @@ static bool summarise(struct hunt_tables *f, struct err *err)
 		ERR_LIMIT,
 		0,
 		"no memory left to sum up %u host pairs",
-		f->pairs.n);
+		f->conversations.n);
 }
 
 /* First the hunts that stand alone, then those that ask whom these suspect,

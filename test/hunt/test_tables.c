@@ -301,7 +301,7 @@ static void make_scene(void)
 struct result {
 	struct buf text;
 	uint32_t n;
-	uint32_t n_by[16];
+	uint32_t n_key_kind[16];
 };
 
 static bool put(void *ctx, const struct claim *c)

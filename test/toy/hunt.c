@@ -13,16 +13,17 @@ bool toy_evaluate(struct hunt_tables *f,
 	enum predicate p = predicate_named(STR("talked-to"));
 
 	(void)err;
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *pair = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *conv =
+			conversations_at(&f->conversations, i);
 		struct arena a = f->scratch;
 
-		if (by_name((enum by)pair->by))
+		if (key_is_name((enum key_kind)conv->key_kind))
 			continue;
 		struct claim c = finding_of(p,
-			address_entity(&a, host_at(f, pair->src)),
-			address_entity(&a, host_at(f, pair->dst)),
-			tables_source(f, pair->sensor, &a),
+			address_entity(&a, host_at(f, conv->src)),
+			address_entity(&a, host_at(f, conv->dst)),
+			tables_source(f, conv->sensor, &a),
 			known_s);
 		c.weight_milli = 12000;
 		c.text = STR("they talked");

@@ -43,7 +43,8 @@ static struct weighing *weighing_at(const struct weighings *w, uint32_t number)
 	return &w->block[i / WEIGHING_BLOCK][i % WEIGHING_BLOCK];
 }
 
-static struct weighing *weighing_of(struct hunt_tables *f, struct pair *p)
+static struct weighing *weighing_of(struct hunt_tables *f,
+	struct conversation *p)
 {
 	struct weighings *w = f->weighings;
 
@@ -75,7 +76,7 @@ static struct weighing *weighing_of(struct hunt_tables *f, struct pair *p)
 	return weighing_at(w, p->weighing);
 }
 
-double beacon_period(const struct hunt_tables *f, const struct pair *p)
+double beacon_period(const struct hunt_tables *f, const struct conversation *p)
 {
 	if (!p->weighing)
 		return 0;
@@ -86,11 +87,11 @@ double beacon_period(const struct hunt_tables *f, const struct pair *p)
 
 /* A pair that is worth showing. */
 struct candidate {
-	const struct pair *pair;
+	const struct conversation *conv;
 	struct beacon beacon;
 };
 
-static void weigh(const struct pair_view *v,
+static void weigh(const struct conversation_view *v,
 	int64_t *times,
 	struct beacon_work *work,
 	struct weighing *ret)
@@ -100,7 +101,7 @@ static void weigh(const struct pair_view *v,
 
 	for (uint32_t i = 0; i < v->n; i += step)
 		times[n++] = v->event[i].t_ms * 1000000;
-	ret->n = v->pair->n;
+	ret->n = v->conv->n;
 	ret->beacon = (struct beacon){ 0 };
 	beacon_weigh(times, n, &beacon_defaults, work, &ret->beacon);
 }
@@ -121,34 +122,35 @@ static struct str period_text(struct arena *a, double s)
 static const struct said {
 	const char *hunted;
 	const char *did;
-} said[BYS] = {
-	[BY_ADDRESS] = { "address", "contacted" },
-	[BY_INSIDE] = { "inside", "sent data inside connections to" },
-	[BY_SNI] = { "sni", "named in TLS" },
-	[BY_HTTP_HOST] = { "http-host", "asked by HTTP for" },
-	[BY_QUERY] = { "query", "asked the DNS for" },
+} said[KEY_KINDS] = {
+	[KEY_ADDRESS] = { "address", "contacted" },
+	[KEY_INSIDE] = { "inside", "sent data inside connections to" },
+	[KEY_SNI] = { "sni", "named in TLS" },
+	[KEY_HTTP_HOST] = { "http-host", "asked by HTTP for" },
+	[KEY_QUERY] = { "query", "asked the DNS for" },
 };
 
 static struct str other_end(const struct hunt_tables *f,
-	const struct pair *p,
+	const struct conversation *p,
 	struct arena *a)
 {
-	return by_name((enum by)p->by) ? domain_entity(a, text_at(f, p->dst))
-				       : address_entity(a, host_at(f, p->dst));
+	return key_is_name((enum key_kind)p->key_kind)
+		? domain_entity(a, text_at(f, p->dst))
+		: address_entity(a, host_at(f, p->dst));
 }
 
-static struct str scope_of(const struct pair *p, struct arena *a)
+static struct str scope_of(const struct conversation *p, struct arena *a)
 {
-	if (p->by == BY_QUERY)
+	if (p->key_kind == KEY_QUERY)
 		return STR("by query");
 	struct str service = service_text(a, p->port, p->proto);
-	return p->by == BY_INSIDE
+	return p->key_kind == KEY_INSIDE
 		? arena_fmt(a, "%.*s, inside", STR_FMT(service))
 		: service;
 }
 
 static struct str reason(const struct hunt_tables *f,
-	const struct pair_view *v,
+	const struct conversation_view *v,
 	const struct beacon *b,
 	const char *discount,
 	struct arena *a)
@@ -156,7 +158,7 @@ static struct str reason(const struct hunt_tables *f,
 	char from[STAMP_N];
 	char to[STAMP_N];
 	char src[ADDR_TEXT_N];
-	const struct pair *p = v->pair;
+	const struct conversation *p = v->conv;
 	struct str scope = scope_of(p, a);
 	struct str period = period_text(a, b->period_s);
 	struct str what = entity_name(other_end(f, p, a));
@@ -170,7 +172,7 @@ static struct str reason(const struct hunt_tables *f,
 		"(+-%.0f %%, %.0f %% of beats missed), in %.0f different "
 		"hours%s%s%s",
 		src,
-		said[p->by].did,
+		said[p->key_kind].did,
 		STR_FMT(what),
 		STR_FMT(scope),
 		(unsigned long long)v->total,
@@ -185,7 +187,7 @@ static struct str reason(const struct hunt_tables *f,
 		discount ? discount : "");
 }
 
-static struct str detail(const struct pair_view *v,
+static struct str detail(const struct conversation_view *v,
 	const struct beacon *b,
 	const char *discount,
 	struct arena *a)
@@ -194,9 +196,9 @@ static struct str detail(const struct pair_view *v,
 	struct jw j = { .to = &text };
 
 	jw_object(&j, NULL);
-	jw_z(&j, "by", said[v->pair->by].hunted);
-	jw_u64(&j, "port", v->pair->port);
-	jw_u64(&j, "proto", v->pair->proto);
+	jw_z(&j, "by", said[v->conv->key_kind].hunted);
+	jw_u64(&j, "port", v->conv->port);
+	jw_u64(&j, "proto", v->conv->proto);
 	jw_u64(&j, "events", v->total);
 	jw_milli(&j, "period_s", (int64_t)(b->period_s * 1000));
 	jw_milli(&j, "jitter", (int64_t)(b->jitter * 1000));
@@ -221,10 +223,10 @@ static struct str detail(const struct pair_view *v,
 }
 
 static const char *discount_of(const struct hunt_tables *f,
-	const struct pair *p,
+	const struct conversation *p,
 	struct arena *a)
 {
-	if (!by_name((enum by)p->by))
+	if (!key_is_name((enum key_kind)p->key_kind))
 		return tables_discount(f,
 			host_at(f, p->dst),
 			p->port,
@@ -248,16 +250,16 @@ static bool found(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	const struct pair *p = x->pair;
+	const struct conversation *p = x->conv;
 	const char *discount = discount_of(f, p, &a);
 	struct claim c = finding_of(PRED_BEACONS_TO,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
 		tables_source(f, p->sensor, &a),
 		known_s);
-	struct pair_view v;
+	struct conversation_view v;
 
-	if (!pair_view(&f->pairs, p, &a, &v))
+	if (!conversation_view(&f->conversations, p, &a, &v))
 		return false;
 	c.scope = scope_of(p, &a);
 	c.from_s = v.first_ms / 1000;
@@ -274,7 +276,7 @@ static bool found(struct hunt_tables *f,
 /* --- the best of those that are no evidence by themselves ---------------- */
 
 struct best {
-	struct candidate pair[BEST_MAX];
+	struct candidate conv[BEST_MAX];
 	unsigned n;
 };
 
@@ -288,8 +290,8 @@ static bool better(const struct hunt_tables *f,
 	const struct candidate *a,
 	const struct candidate *b)
 {
-	const struct pair *p = a->pair;
-	const struct pair *q = b->pair;
+	const struct conversation *p = a->conv;
+	const struct conversation *q = b->conv;
 	double p_bits = a->beacon.bits;
 	double q_bits = b->beacon.bits;
 
@@ -299,11 +301,11 @@ static bool better(const struct hunt_tables *f,
 	struct addr y = host_at(f, q->src);
 	if (!addr_eq(x, y))
 		return before(x, y);
-	if (p->by != q->by)
-		return p->by < q->by;
+	if (p->key_kind != q->key_kind)
+		return p->key_kind < q->key_kind;
 	if (p->port != q->port)
 		return p->port < q->port;
-	if (by_name((enum by)p->by))
+	if (key_is_name((enum key_kind)p->key_kind))
 		return str_cmp(text_at(f, p->dst), text_at(f, q->dst)) < 0;
 	return before(host_at(f, p->dst), host_at(f, q->dst));
 }
@@ -315,14 +317,14 @@ static void keep_best(const struct hunt_tables *f,
 	unsigned least = 0;
 
 	if (b->n < BEST_MAX) {
-		b->pair[b->n++] = *x;
+		b->conv[b->n++] = *x;
 		return;
 	}
 	for (unsigned i = 1; i < b->n; i++)
-		if (better(f, &b->pair[least], &b->pair[i]))
+		if (better(f, &b->conv[least], &b->conv[i]))
 			least = i;
-	if (better(f, x, &b->pair[least]))
-		b->pair[least] = *x;
+	if (better(f, x, &b->conv[least]))
+		b->conv[least] = *x;
 }
 
 static bool found_all(struct hunt_tables *f,
@@ -332,7 +334,7 @@ static bool found_all(struct hunt_tables *f,
 	struct arena a)
 {
 	for (unsigned i = 0; i < b->n; i++)
-		if (!found(f, &b->pair[i], known_s, out, a))
+		if (!found(f, &b->conv[i], known_s, out, a))
 			return false;
 	return true;
 }
@@ -346,21 +348,21 @@ struct search {
 	struct best discounted;
 };
 
-static bool search_pair(struct hunt_tables *f,
+static bool search_conversation(struct hunt_tables *f,
 	struct search *s,
-	struct pair *p,
+	struct conversation *p,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
 	struct arena scratch = a;
 	struct weighing *w = weighing_of(f, p);
-	struct pair_view v;
+	struct conversation_view v;
 
 	if (!w)
 		return false;
 	if (w->n != p->n) {
-		if (!pair_view(&f->pairs, p, &scratch, &v))
+		if (!conversation_view(&f->conversations, p, &scratch, &v))
 			return false;
 		weigh(&v, s->times, s->work, w);
 	}
@@ -393,11 +395,11 @@ bool beacon_evaluate(struct hunt_tables *f,
 			alignof(int64_t));
 		ok = s->work && s->times;
 	}
-	for (uint32_t i = 0; ok && i < f->pairs.n; i++) {
-		struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; ok && i < f->conversations.n; i++) {
+		struct conversation *p = conversations_at(&f->conversations, i);
 
 		if (p->n >= beacon_defaults.min_events)
-			ok = search_pair(f, s, p, known_s, out, a);
+			ok = search_conversation(f, s, p, known_s, out, a);
 	}
 	ok = ok && found_all(f, &s->faint, known_s, out, a) &&
 		found_all(f, &s->discounted, known_s, out, a);

@@ -7,6 +7,6 @@
 
 /* s between beats as the beacon hunt found them in this evaluation; 0 = none
  * that it would show. The beacon hunt must have been evaluated. */
-double beacon_period(const struct hunt_tables *f, const struct pair *p);
+double beacon_period(const struct hunt_tables *f, const struct conversation *p);
 
 #endif

@@ -198,7 +198,7 @@ static void forget(struct state *s,
 static void rescale(struct state *s)
 {
 	chain_lanes total = total_of(s);
-	chain_lanes by;
+	chain_lanes key_kind;
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
 		float v = total.half[m / 4][m % 4];
 		uint32_t u;
@@ -211,13 +211,13 @@ static void rescale(struct state *s)
 		s->exponent[m] += e;
 		u = (uint32_t)(127 - e) << 23;
 		memcpy(&v, &u, sizeof v);
-		by.half[m / 4][m % 4] = v;
+		key_kind.half[m / 4][m % 4] = v;
 	}
 	for (size_t h = 0; h < HALVES; h++)
-		s->lost.half[h] *= by.half[h];
+		s->lost.half[h] *= key_kind.half[h];
 	for (size_t i = s->first; i < s->end; i++)
 		for (size_t h = 0; h < HALVES; h++)
-			s->mass[i].half[h] *= by.half[h];
+			s->mass[i].half[h] *= key_kind.half[h];
 }
 
 /* Anew: any event may be the first beat. */

@@ -946,15 +946,15 @@ static void sum_add(struct sum *z,
 	if (!(bits > z->top - 60))
 		return;
 	if (bits > z->top) {
-		double by = num_exp((z->top - bits) * NUM_LN2);
+		double key_kind = num_exp((z->top - bits) * NUM_LN2);
 		bool other = period_s > 1.25 * z->best.period_s ||
 			z->best.period_s > 1.25 * period_s;
-		double keep_by = other ? 0 : by;
-		z->all *= by;
-		z->near_all *= keep_by;
-		z->period *= keep_by;
-		z->half *= keep_by;
-		z->miss *= keep_by;
+		double keep_key_kind = other ? 0 : key_kind;
+		z->all *= key_kind;
+		z->near_all *= keep_key_kind;
+		z->period *= keep_key_kind;
+		z->half *= keep_key_kind;
+		z->miss *= keep_key_kind;
 		z->top = bits;
 		z->best = (struct guess){
 			.period_s = period_s,

@@ -290,14 +290,14 @@ static bool guesses_send(uint64_t each_byte)
 }
 
 static bool found_connections(const struct hunt_tables *f,
-	const struct pair_view *v,
+	const struct conversation_view *v,
 	const struct summary *m,
 	double alike,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	const struct pair *p = v->pair;
+	const struct conversation *p = v->conv;
 	const char *service = service_of(p->port);
 	double times = (double)m->n / (CONNECTIONS_MIN / 4);
 	int64_t milli = (int64_t)(num_log2(times) * 1000 * (1 - alike));
@@ -345,13 +345,14 @@ static bool evaluate_connections(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena scratch)
 {
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 		const struct summary *m = summary_at(f, i);
 		struct arena a = scratch;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (p->by != BY_ADDRESS || p->proto != 6)
+		if (p->key_kind != KEY_ADDRESS || p->proto != 6)
 			continue;
 		if (!service_of(p->port))
 			continue;
@@ -361,7 +362,7 @@ static bool evaluate_connections(struct hunt_tables *f,
 			continue;
 		if (!guesses_send(m->src_byte / m->n))
 			continue;
-		if (!pair_view(&f->pairs, p, &a, &v))
+		if (!conversation_view(&f->conversations, p, &a, &v))
 			return false;
 		double *work =
 			arena_raw(&a, sizeof *work, v.n + 1, alignof(double));

@@ -240,8 +240,9 @@ static void count_name(const struct hunt_tables *f,
 	struct str name = text_at(f, v->text);
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, v[i].pair);
-		const struct summary *m = summary_at(f, v[i].pair);
+		const struct conversation *p =
+			conversations_at(&f->conversations, v[i].conv);
+		const struct summary *m = summary_at(f, v[i].conv);
 
 		once &= m->n <= 1;
 		carrier |= is_carrier(p->port);
@@ -467,10 +468,12 @@ static struct str types_text(const struct hunt_tables *f,
 	for (uint32_t i = from; i < to; i++) {
 		for (k = 0; k < sizeof named / sizeof *named &&
 			named[k].type !=
-				pairs_at(&f->pairs, q->of[i].pair)->port;
+				conversations_at(&f->conversations,
+					q->of[i].conv)
+					->port;
 			k++) {
 		}
-		n[k] += summary_at(f, q->of[i].pair)->n;
+		n[k] += summary_at(f, q->of[i].conv)->n;
 	}
 	for (k = 0; k <= sizeof named / sizeof *named; k++)
 		if (n[k])

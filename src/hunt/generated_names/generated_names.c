@@ -101,8 +101,8 @@ static void look_at_question(const struct hunt_tables *f,
 	struct asker *c,
 	struct asked *x)
 {
-	const struct summary *m = summary_at(f, v->pair);
-	uint16_t sensor = pairs_at(&f->pairs, v->pair)->sensor;
+	const struct summary *m = summary_at(f, v->conv);
+	uint16_t sensor = conversations_at(&f->conversations, v->conv)->sensor;
 
 	if (m->first_ms < x->first_ms)
 		x->first_ms = m->first_ms;

@@ -49,8 +49,8 @@ struct matching {
 	uint16_t *hit;
 };
 
-/* How the texts of facts are looked up. Of an alias the name behind the first
- * separator is meant. */
+/* How the texts of attributes are looked up. Of an alias the name behind the
+ * first separator is meant. */
 enum {
 	AS_ALIAS = INDICATOR_TYPES
 };
@@ -257,7 +257,7 @@ static unsigned keys_of(struct str text,
 	case IND_EMAIL:
 		return keys_of_mail(text, room, ret);
 	case IND_URL:
-		/* facts have it in its canonical form already, but for a
+		/* attributes have it in its canonical form already, but for a
 		 * fragment, which no request has */
 		*ret = (struct key){
 			.fingerprint = listed_of_text(IND_URL, text),
@@ -375,10 +375,11 @@ static void ask_of_texts(const struct hunt_tables *f, uint16_t *asked)
 		if (way)
 			asked[x->text] |= (uint16_t)(1U << (way - 1));
 	}
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 
-		if (p->by == BY_QUERY)
+		if (p->key_kind == KEY_QUERY)
 			asked[p->dst] |= 1U << IND_DOMAIN;
 	}
 }
@@ -410,7 +411,7 @@ struct sighting {
 	uint64_t n;
 	struct locator loc; /* of the first record */
 	/* all of them; NULL = only the first is known */
-	const struct pair_view *view;
+	const struct conversation_view *view;
 };
 
 static bool in_force(const struct indicator_group *x, const struct sighting *s)
@@ -629,19 +630,19 @@ static bool look_up_text(struct matching *s,
 	return true;
 }
 
-static bool look_up_pair(struct matching *s,
-	const struct pair *p,
+static bool look_up_conversation(struct matching *s,
+	const struct conversation *p,
 	struct arena a)
 {
 	const struct hunt_tables *f = s->f;
-	bool query = p->by == BY_QUERY;
-	struct pair_view v;
+	bool query = p->key_kind == KEY_QUERY;
+	struct conversation_view v;
 
 	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1)
-		  : p->by != BY_ADDRESS ||
+		  : p->key_kind != KEY_ADDRESS ||
 				!(s->host_hit[p->dst] || s->host_hit[p->src]))
 		return true;
-	if (!pair_view(&f->pairs, p, &a, &v) || !v.n)
+	if (!conversation_view(&f->conversations, p, &a, &v) || !v.n)
 		return false;
 	struct sighting g = {
 		.host = host_at(f, p->src),
@@ -868,8 +869,10 @@ bool indicator_evaluate(struct hunt_tables *f,
 		MATCHES_MAX,
 		alignof(struct match));
 	bool ok = s.match && prepare(&s, &a);
-	for (uint32_t i = 0; ok && i < f->pairs.n; i++)
-		ok = look_up_pair(&s, pairs_at(&f->pairs, i), a);
+	for (uint32_t i = 0; ok && i < f->conversations.n; i++)
+		ok = look_up_conversation(&s,
+			conversations_at(&f->conversations, i),
+			a);
 	for (uint32_t i = 0; ok && i < f->attributes.n; i++)
 		ok = look_up_attribute(&s, attributes_at(&f->attributes, i), a);
 	return (ok && tell(&s, out, a)) ||

@@ -123,7 +123,10 @@ static bool feed_flow(struct hunt_tables *f,
 	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) &&
 		!feed_rare(f, exhibit, o, duration_ms))
 		return false;
-	return pairs_add(&f->pairs, o, exhibit, f->sensor_of[exhibit]);
+	return conversations_add(&f->conversations,
+		o,
+		exhibit,
+		f->sensor_of[exhibit]);
 }
 
 static bool spent(const struct hunt_tables *f,
@@ -134,8 +137,8 @@ static bool spent(const struct hunt_tables *f,
 		ERR_LIMIT,
 		at_byte,
 		"the memory set aside for hunting is spent (%u host pairs, %u "
-		"facts)",
-		f->pairs.n,
+		"attributes)",
+		f->conversations.n,
 		f->attributes.n);
 }
 
@@ -160,7 +163,7 @@ bool hunt_ingest(struct hunt_tables *f,
 
 bool hunt_ingested(struct hunt_tables *f, struct err *err)
 {
-	return pairs_flush(&f->pairs) || spent(f, 0, err);
+	return conversations_flush(&f->conversations) || spent(f, 0, err);
 }
 
 size_t hunt_memory(const struct hunt_tables *f)

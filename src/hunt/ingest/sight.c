@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What observations other than flows tell: facts, and events of pairs by name.
+/* What observations other than flows tell: attributes, and events of pairs by
+ * name.
  */
 #include "hunt/ingest/sight.h"
 
@@ -33,22 +34,22 @@ static bool put(struct sight *s,
 
 /* an event of src and a name */
 static bool put_event(struct sight *s,
-	enum by by,
+	enum key_kind key_kind,
 	uint16_t port,
 	uint32_t text,
 	uint64_t src_byte,
 	uint64_t dst_byte,
 	bool answered)
 {
-	struct pair key = {
+	struct conversation key = {
 		.src = s->attribute.src,
 		.dst = text,
 		.port = port,
 		.sensor = s->attribute.sensor,
 		.proto = s->o->tuple.proto,
-		.by = (uint8_t)by,
+		.key_kind = (uint8_t)key_kind,
 	};
-	struct pair_event e = {
+	struct conversation_event e = {
 		.t_ms = s->attribute.first_ms,
 		.src_byte = src_byte,
 		.dst_byte = dst_byte,
@@ -58,7 +59,8 @@ static bool put_event(struct sight *s,
 
 	if (s->o->t_ns == T_NONE || key.src == HOST_NONE)
 		return true;
-	return text != TABLE_NONE && pairs_put(&s->f->pairs, &key, &e);
+	return text != TABLE_NONE &&
+		conversations_put(&s->f->conversations, &key, &e);
 }
 
 static uint32_t lower_text(struct hunt_tables *f, struct str text)
@@ -88,7 +90,8 @@ static uint32_t joined(struct hunt_tables *f, const struct str *part, size_t n)
 	return tables_string(f, (struct str){ to, at });
 }
 
-/* --- fields that are facts as they stand --------------------------------- */
+/* --- fields that are attributes as they stand
+ * --------------------------------- */
 
 enum as {
 	AS_TEXT,
@@ -240,7 +243,7 @@ static bool sight_dns(struct sight *s)
 		!put(s, ATTR_NXDOMAIN, type, name, 0))
 		return false;
 	return put_event(s,
-		       BY_QUERY,
+		       KEY_QUERY,
 		       type,
 		       name,
 		       d->query.n,
@@ -275,7 +278,7 @@ static bool sight_http(struct sight *s)
 		return false;
 	if (name &&
 		!put_event(s,
-			BY_HTTP_HOST,
+			KEY_HTTP_HOST,
 			s->o->tuple.dport,
 			name,
 			h->src_byte,
@@ -304,7 +307,7 @@ static bool sight_tls(struct sight *s)
 	if (name &&
 		(!put(s, ATTR_SNI, 0, name, 0) ||
 			!put_event(s,
-				BY_SNI,
+				KEY_SNI,
 				s->o->tuple.dport,
 				name,
 				0,
@@ -453,13 +456,13 @@ static bool sight_record(struct sight *s)
 static bool sight_timing(struct sight *s)
 {
 	const struct obs *o = s->o;
-	struct pair key = {
+	struct conversation key = {
 		.src = s->attribute.src,
 		.dst = s->attribute.dst,
 		.port = o->tuple.dport,
 		.sensor = s->attribute.sensor,
 		.proto = o->tuple.proto,
-		.by = BY_INSIDE,
+		.key_kind = KEY_INSIDE,
 	};
 	struct str rest = o->timing.beats;
 	struct str one;
@@ -486,14 +489,14 @@ static bool sight_timing(struct sight *s)
 			continue;
 		if (after_ms > INT64_MAX / 4)
 			continue;
-		struct pair_event e = {
+		struct conversation_event e = {
 			.t_ms = s->attribute.first_ms + (int64_t)after_ms,
 			.src_byte = n,
 			.dst_byte = 0,
 			.loc = s->attribute.loc,
 			.answered = true,
 		};
-		if (!pairs_put(&s->f->pairs, &key, &e))
+		if (!conversations_put(&s->f->conversations, &key, &e))
 			return false;
 	}
 	return true;

@@ -22,9 +22,9 @@ enum {
 	N_LOC = sizeof((struct claim *)0)->loc / sizeof(struct locator),
 };
 
-/* What administration from afar looks like. A part of the text of a fact, lower
- * case; more than one may hold. ATT&CK's numbers in lateral.md; weights are
- * judgement: what legitimate administration does daily weighs little. */
+/* What administration from afar looks like. A part of the text of an attribute,
+ * lower case; more than one may hold. ATT&CK's numbers in lateral.md; weights
+ * are judgement: what legitimate administration does daily weighs little. */
 static const struct sign {
 	uint8_t kind;
 	const char *part;
@@ -89,12 +89,12 @@ static const char *const archives[] = { ".zip",
 	".ace" };
 
 /* One machine going on to another. */
-/* fact or pair + 1; the other 0 */
+/* attribute or pair + 1; the other 0 */
 struct trace {
 	uint32_t src;
 	uint32_t dst;
 	uint32_t attribute;
-	uint32_t pair;
+	uint32_t conv;
 };
 
 struct found_signs {
@@ -195,14 +195,15 @@ static void look_at_attribute(const struct hunt_tables *f,
 	keep_first(g->loc, &g->n_loc, N_LOC, x->loc);
 }
 
-static bool look_at_pair(const struct hunt_tables *f,
+static bool look_at_conversation(const struct hunt_tables *f,
 	struct found_signs *g,
-	uint32_t pair,
+	uint32_t conv,
 	struct arena a)
 {
-	const struct pair *p = pairs_at(&f->pairs, pair);
-	const struct summary *m = summary_at(f, pair);
-	struct pair_view v;
+	const struct conversation *p =
+		conversations_at(&f->conversations, conv);
+	const struct summary *m = summary_at(f, conv);
+	struct conversation_view v;
 
 	for (unsigned i = 0; i < PORTS; i++) {
 		if (ports[i].port != p->port)
@@ -211,7 +212,7 @@ static bool look_at_pair(const struct hunt_tables *f,
 			continue;
 		if (p->port == 445 && m->src_byte < 1000000)
 			continue;
-		if (!pair_view(&f->pairs, p, &a, &v))
+		if (!conversation_view(&f->conversations, p, &a, &v))
 			return false;
 		g->ports |= 1U << i;
 		when(g, m->first_ms, m->last_ms, m->n, p->sensor);
@@ -233,7 +234,7 @@ static int by_ends(const void *a, const void *b)
 		return x->dst < y->dst ? -1 : 1;
 	return x->attribute != y->attribute
 		? (x->attribute > y->attribute) - (x->attribute < y->attribute)
-		: (x->pair > y->pair) - (x->pair < y->pair);
+		: (x->conv > y->conv) - (x->conv < y->conv);
 }
 
 static bool is_port(uint16_t port)
@@ -254,9 +255,9 @@ static bool is_trace(const struct attribute *x)
 }
 
 /* a connection between two machines of ours on a port of administration */
-static bool is_step(const struct hunt_tables *f, const struct pair *p)
+static bool is_step(const struct hunt_tables *f, const struct conversation *p)
 {
-	if (p->by != BY_ADDRESS || p->proto != 6)
+	if (p->key_kind != KEY_ADDRESS || p->proto != 6)
 		return false;
 	if (!is_port(p->port))
 		return false;
@@ -269,7 +270,7 @@ static struct trace *gather(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t *ret_n)
 {
-	size_t room = (size_t)f->attributes.n + f->pairs.n + 1;
+	size_t room = (size_t)f->attributes.n + f->conversations.n + 1;
 	struct trace *s = arena_raw(a, sizeof *s, room, alignof(struct trace));
 	uint32_t n = 0;
 
@@ -286,14 +287,15 @@ static struct trace *gather(const struct hunt_tables *f,
 				.attribute = i + 1,
 			};
 	}
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 
 		if (is_step(f, p))
 			s[n++] = (struct trace){
 				.src = p->src,
 				.dst = p->dst,
-				.pair = i + 1,
+				.conv = i + 1,
 			};
 	}
 	qsort(s, n, sizeof *s, by_ends);
@@ -413,9 +415,11 @@ static uint64_t left(const struct hunt_tables *f,
 	for (uint32_t i = f->summaries.start[host];
 		i < f->summaries.start[host + 1];
 		i++) {
-		const struct summary *m = summary_at(f, f->summaries.pair[i]);
+		const struct summary *m = summary_at(f, f->summaries.conv[i]);
 		bool outside = !addr_is_local(host_at(f,
-			pairs_at(&f->pairs, f->summaries.pair[i])->dst));
+			conversations_at(&f->conversations,
+				f->summaries.conv[i])
+				->dst));
 
 		if (outside && m->first_ms >= from_ms &&
 			m->first_ms - from_ms <= LEFT_WITHIN_MS &&
@@ -473,7 +477,7 @@ static bool collect(const struct hunt_tables *f,
 				&g,
 				attributes_at(&f->attributes,
 					s[i].attribute - 1));
-		else if (!look_at_pair(f, &g, s[i].pair - 1, a))
+		else if (!look_at_conversation(f, &g, s[i].conv - 1, a))
 			return false;
 	*ret = g;
 	return true;

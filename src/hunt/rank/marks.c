@@ -129,7 +129,7 @@ static const uint16_t usual_port[] = { 20,
 	9389,
 	27017 };
 
-static bool odd(const struct pair *p)
+static bool odd(const struct conversation *p)
 {
 	/* dynamic ports: peers and RPC, which come and go */
 	if (p->proto != 6 || p->port >= 49152)
@@ -201,12 +201,14 @@ static void mark_programs(struct marking *m)
 	}
 }
 
-static void look_at_pairs(struct marking *m)
+static void look_at_conversations(struct marking *m)
 {
-	for (uint32_t i = 0; i < m->f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&m->f->pairs, i);
+	for (uint32_t i = 0; i < m->f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&m->f->conversations, i);
 		const struct summary *v = summary_at(m->f, i);
-		struct tally *h = p->by == BY_ADDRESS ? &m->host[p->dst] : NULL;
+		struct tally *h =
+			p->key_kind == KEY_ADDRESS ? &m->host[p->dst] : NULL;
 
 		if (!h)
 			continue;
@@ -265,7 +267,7 @@ bool marks_finalize(const struct hunt_tables *f,
 		m.host[i].first_ms = INT64_MAX;
 	count_attributes(&m);
 	mark_programs(&m);
-	look_at_pairs(&m);
+	look_at_conversations(&m);
 	mark_hosts(&m);
 	*ret = s;
 	return true;

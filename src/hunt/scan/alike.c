@@ -13,7 +13,7 @@ static bool never_answered(const struct hunt_tables *f, uint32_t host)
 	bool none = s->start[host + 1] > s->start[host];
 
 	for (uint32_t i = s->start[host]; none && i < s->start[host + 1]; i++)
-		none = !summary_at(f, s->pair[i])->n_answered;
+		none = !summary_at(f, s->conv[i])->n_answered;
 	return none;
 }
 
@@ -43,7 +43,8 @@ static bool see(const struct hunt_tables *f,
 	uint32_t from = x->n;
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
-		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
+		const struct conversation *p =
+			conversations_at(&f->conversations, s->conv[i]);
 		const struct obs flow = {
 			.kind = OBS_FLOW,
 			.tuple = { host_at(f, p->src),
@@ -53,9 +54,9 @@ static bool see(const struct hunt_tables *f,
 				p->proto },
 		};
 		struct arena scratch = a;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (!pair_view(&f->pairs, p, &scratch, &v))
+		if (!conversation_view(&f->conversations, p, &scratch, &v))
 			return false;
 		for (uint32_t k = 0; k < v.n && x->n < room; k++) {
 			int64_t day = v.event[k].t_ms / DAY_MS -
@@ -119,8 +120,9 @@ bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
 	int32_t low = INT32_MAX;
 	int32_t high = INT32_MIN;
 
-	for (uint32_t i = 0; i < f->pairs.n; i++)
-		days += pairs_at(&f->pairs, i)->by == BY_ADDRESS &&
+	for (uint32_t i = 0; i < f->conversations.n; i++)
+		days += conversations_at(&f->conversations, i)->key_kind ==
+					KEY_ADDRESS &&
 				!summary_at(f, i)->n_answered
 			? summary_at(f, i)->n
 			: 0;

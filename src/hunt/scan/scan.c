@@ -33,7 +33,7 @@ enum {
 /* One first contact: a target's port that the source had not tried before. */
 struct contact_first {
 	int64_t t_ms;
-	uint32_t pair;
+	uint32_t conv;
 	bool answered;
 };
 
@@ -76,11 +76,11 @@ static bool is_machine(struct addr a)
 	return !multicast && (!addr_is_v4(a) || (uint8_t)a.lo != 255);
 }
 
-static bool is_target(const struct pair *p)
+static bool is_target(const struct conversation *p)
 {
 	return (p->proto == 6 || p->proto == 17) && p->port < SERVICE_PORT;
 }
-static bool is_echo(const struct pair *p)
+static bool is_echo(const struct conversation *p)
 {
 	return (p->proto == 1 && p->port == 8) ||
 		(p->proto == 58 && p->port == 128);
@@ -182,11 +182,11 @@ static void describe(const struct hunt_tables *f,
 	s->first_ms = c[0].t_ms;
 	s->last_ms = c[n - 1].t_ms;
 	for (uint32_t i = 0; i < n; i++)
-		v[i] = pairs_at(&f->pairs, c[i].pair)->dst;
+		v[i] = conversations_at(&f->conversations, c[i].conv)->dst;
 	s->n_target = distinct(v, n);
 	s->most_ports = longest_run(v, n);
 	for (uint32_t i = 0; i < n; i++)
-		v[i] = pairs_at(&f->pairs, c[i].pair)->port;
+		v[i] = conversations_at(&f->conversations, c[i].conv)->port;
 	s->n_port = distinct(v, n);
 	top_ports(s, v, n);
 }
@@ -213,12 +213,13 @@ static void collect_first(const struct hunt_tables *f,
 	const struct summaries *sums = &f->summaries;
 
 	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
-		uint32_t pair = sums->pair[i];
-		const struct pair *p = pairs_at(&f->pairs, pair);
-		const struct summary *m = summary_at(f, pair);
+		uint32_t conv = sums->conv[i];
+		const struct conversation *p =
+			conversations_at(&f->conversations, conv);
+		const struct summary *m = summary_at(f, conv);
 		const struct contact_first one = {
 			.t_ms = m->first_ms,
-			.pair = pair,
+			.conv = conv,
 			.answered = m->first_answered,
 		};
 
@@ -340,12 +341,12 @@ static bool places(const struct hunt_tables *f,
 	for (uint32_t i = sums->start[s->host]; i < sums->start[s->host + 1];
 		i++) {
 		struct arena scratch = a;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (summary_at(f, sums->pair[i])->first_ms > s->first_ms)
+		if (summary_at(f, sums->conv[i])->first_ms > s->first_ms)
 			continue;
-		if (!pair_view(&f->pairs,
-			    pairs_at(&f->pairs, sums->pair[i]),
+		if (!conversation_view(&f->conversations,
+			    conversations_at(&f->conversations, sums->conv[i]),
 			    &scratch,
 			    &v))
 			return false;

@@ -58,12 +58,13 @@ static bool know_orgs(const struct hunt_tables *f,
 	o->name = table_in(a);
 	if (!o->of || !known)
 		return false;
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 		uint32_t *of = &o->of[p->src];
 		struct str name = { 0 };
 
-		if (p->by != BY_ADDRESS || known[p->src])
+		if (p->key_kind != KEY_ADDRESS || known[p->src])
 			continue;
 		if (!*of) {
 			struct addr src = host_at(f, p->src);
@@ -132,7 +133,8 @@ struct prints {
 	uint32_t *order;
 	uint32_t n;
 	uint32_t *uses;  /* by text */
-	uint32_t *start; /* by host: the first of its facts in `order`, + 1 */
+	uint32_t *start; /* by host: the first of its attributes in `order`, + 1
+			  */
 };
 
 static bool know_prints(struct hunt_tables *f,
@@ -214,7 +216,7 @@ static int by_period(const void *a, const void *b)
  * the server. */
 static bool same_period(const struct hunt_tables *f,
 	const struct orgs *o,
-	const uint32_t *pair,
+	const uint32_t *conv,
 	uint32_t n,
 	struct shared *s,
 	struct arena a)
@@ -226,7 +228,8 @@ static bool same_period(const struct hunt_tables *f,
 	if (!beat)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, pair[i]);
+		const struct conversation *p =
+			conversations_at(&f->conversations, conv[i]);
 		double period_s = beacon_period(f, p);
 		uint32_t org = o->of[p->src];
 
@@ -396,43 +399,48 @@ static bool found(const struct hunt_tables *f,
 static bool sort_by_server(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t **ret_start,
-	uint32_t **ret_pair)
+	uint32_t **ret_conversation)
 {
 	uint32_t *start = NEW(a, uint32_t, f->hosts.n + 3);
-	uint32_t *pair =
-		arena_raw(a, sizeof *pair, f->pairs.n + 1, alignof(uint32_t));
+	uint32_t *conv = arena_raw(a,
+		sizeof *conv,
+		f->conversations.n + 1,
+		alignof(uint32_t));
 
-	if (!start || !pair)
+	if (!start || !conv)
 		return false;
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 
-		if (p->by == BY_ADDRESS)
+		if (p->key_kind == KEY_ADDRESS)
 			start[p->dst + 2]++;
 	}
 	for (uint32_t i = 0; i < f->hosts.n; i++)
 		start[i + 2] += start[i + 1];
 	/* start[h + 1] goes from where h begins to where it ends */
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 
-		if (p->by == BY_ADDRESS)
-			pair[start[p->dst + 1]++] = i;
+		if (p->key_kind == KEY_ADDRESS)
+			conv[start[p->dst + 1]++] = i;
 	}
 	*ret_start = start;
-	*ret_pair = pair;
+	*ret_conversation = conv;
 	return true;
 }
 
 /* the smallest sensor number of the pairs */
 static uint16_t first_sensor(const struct hunt_tables *f,
-	const uint32_t *pair,
+	const uint32_t *conv,
 	uint32_t n)
 {
-	uint16_t sensor = pairs_at(&f->pairs, pair[0])->sensor;
+	uint16_t sensor = conversations_at(&f->conversations, conv[0])->sensor;
 
 	for (uint32_t i = 1; i < n; i++) {
-		uint16_t other = pairs_at(&f->pairs, pair[i])->sensor;
+		uint16_t other =
+			conversations_at(&f->conversations, conv[i])->sensor;
 
 		if (other < sensor)
 			sensor = other;
@@ -446,8 +454,8 @@ static bool look_at(const struct hunt_tables *f,
 	const struct orgs *o,
 	const struct prints *prints,
 	uint32_t server,
-	const uint32_t *pair,
-	uint32_t n_pair,
+	const uint32_t *conv,
+	uint32_t n_conversation,
 	int64_t known_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -464,9 +472,9 @@ static bool look_at(const struct hunt_tables *f,
 	if (s.n_org < 2 || o->of[server])
 		return true;
 	same_print(f, prints, o, &s);
-	if (!same_period(f, o, pair, n_pair, &s, a))
+	if (!same_period(f, o, conv, n_conversation, &s, a))
 		return false;
-	s.sensor = first_sensor(f, pair, n_pair);
+	s.sensor = first_sensor(f, conv, n_conversation);
 	weigh(o, &s);
 	return s.bits < shown_bits || found(f, o, &s, known_s, out, a);
 }
@@ -480,20 +488,20 @@ bool shared_server_evaluate(struct hunt_tables *f,
 	struct orgs o = { .of = NULL };
 	struct prints prints;
 	uint32_t *start;
-	uint32_t *pair;
+	uint32_t *conv;
 	bool ok = know_orgs(f, &a, &o);
 
 	/* nobody to compare: nothing is unrelated, or nothing rare */
 	if (ok && (o.name.n < 2 || o.n_client < HOSTS_MIN))
 		return true;
 	ok = ok && know_prints(f, &a, &prints) &&
-		sort_by_server(f, &a, &start, &pair);
+		sort_by_server(f, &a, &start, &conv);
 	for (uint32_t i = 0; ok && i < f->prevalence.n_host; i++)
 		ok = look_at(f,
 			&o,
 			&prints,
 			i,
-			pair + start[i],
+			conv + start[i],
 			start[i + 1] - start[i],
 			known_s,
 			out,

@@ -76,7 +76,7 @@ static bool same_shown(const struct shown *x, const struct shown *y)
 		x->server == y->server;
 }
 
-/* one for each server that shows a trait, by the soonest fact; how many */
+/* one for each server that shows a trait, by the soonest attribute; how many */
 static uint32_t each_once(const struct hunt_tables *f,
 	struct shown *s,
 	uint32_t n,
@@ -99,7 +99,8 @@ static uint32_t each_once(const struct hunt_tables *f,
 	return to;
 }
 
-/* each server once for each trait and text, with the fact that was first */
+/* each server once for each trait and text, with the attribute that was first
+ */
 static struct shown *gather(const struct hunt_tables *f,
 	struct arena *a,
 	uint32_t *ret_n,

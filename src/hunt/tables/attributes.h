@@ -81,7 +81,7 @@ struct attributes {
 	uint64_t *slot;
 	uint32_t cap;
 	uint32_t n;
-	uint32_t *of_src; /* by host: distinct facts of it */
+	uint32_t *of_src; /* by host: distinct attributes of it */
 	uint32_t src_cap;
 	uint64_t n_beyond; /* records of sources over ATTRIBUTES_OF_SRC_MAX */
 };
@@ -109,8 +109,8 @@ static inline const struct attribute *attributes_at(const struct attributes *f,
 {
 	return &f->block[i / ATTR_BLOCK][i % ATTR_BLOCK];
 }
-/* Puts every fact of `from` into `to`; host_of and text_of say what numbers
- * from's have there. false when memory is spent. */
+/* Puts every attribute of `from` into `to`; host_of and text_of say what
+ * numbers from's have there. false when memory is spent. */
 bool attributes_merge(struct attributes *to,
 	const struct attributes *from,
 	const uint32_t *host_of,

@@ -7,20 +7,21 @@ bool hunt_contacts(const struct hunt_tables *f,
 	bool (*put)(void *ctx, const struct contact *c),
 	void *ctx)
 {
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 		struct arena a = f->scratch;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (p->by != BY_ADDRESS)
+		if (p->key_kind != KEY_ADDRESS)
 			continue;
-		if (!is_server(ctx, pair_dst(&f->pairs, p)))
+		if (!is_server(ctx, conversation_dst(&f->conversations, p)))
 			continue;
-		if (!pair_view(&f->pairs, p, &a, &v))
+		if (!conversation_view(&f->conversations, p, &a, &v))
 			return false;
 		struct contact c = {
-			.host = pair_src(&f->pairs, p),
-			.server = pair_dst(&f->pairs, p),
+			.host = conversation_src(&f->conversations, p),
+			.server = conversation_dst(&f->conversations, p),
 			.first_s = v.first_ms / 1000,
 			.last_s = v.last_ms / 1000 + 1,
 			.n = v.total,

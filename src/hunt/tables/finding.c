@@ -145,7 +145,7 @@ struct claim finding_of(enum predicate predicate,
 	};
 }
 
-void finding_locators(struct claim *c, const struct pair_view *v)
+void finding_locators(struct claim *c, const struct conversation_view *v)
 {
 	enum {
 		HALF = sizeof c->loc / sizeof *c->loc / 2

@@ -39,7 +39,10 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 		to->duration_hist[i] += from->duration_hist[i];
 	if (!host_of || !text_of || to->a.full)
 		return false;
-	if (!pairs_merge(&to->pairs, &from->pairs, host_of, text_of))
+	if (!conversations_merge(&to->conversations,
+		    &from->conversations,
+		    host_of,
+		    text_of))
 		return false;
 	return attributes_merge(&to->attributes,
 		&from->attributes,

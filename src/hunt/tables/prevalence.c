@@ -73,7 +73,7 @@ static bool count_links(struct prevalence *v,
 }
 
 bool prevalence_finalize(struct prevalence *v,
-	const struct pairs *p,
+	const struct conversations *p,
 	struct arena *a)
 {
 	uint32_t n = 0;
@@ -85,9 +85,10 @@ bool prevalence_finalize(struct prevalence *v,
 	if (!link || !work)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++)
-		if (pairs_at(p, i)->by == BY_ADDRESS)
-			link[n++] = (uint64_t)pairs_at(p, i)->dst << 32 |
-				pairs_at(p, i)->src;
+		if (conversations_at(p, i)->key_kind == KEY_ADDRESS)
+			link[n++] = (uint64_t)conversations_at(p, i)->dst
+					<< 32 |
+				conversations_at(p, i)->src;
 	link = sort_links(link, work, n, p->hosts->n);
 	v->n = 0;
 	for (uint32_t i = 0; i < n; i++)

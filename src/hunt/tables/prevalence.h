@@ -4,7 +4,7 @@
 #ifndef HUNT_TABLES_PREVALENCE_H
 #define HUNT_TABLES_PREVALENCE_H
 
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 
 /* Who is common: counted over sources with a choice, those that talk to
  * CHOICE_MIN servers or more. A sensor in front of one server sees thousands of
@@ -25,7 +25,7 @@ struct prevalence {
 /* Counts; all of it lives in the arena. cost: a radix sort of the pairs. false
  * when memory is spent. */
 bool prevalence_finalize(struct prevalence *v,
-	const struct pairs *p,
+	const struct conversations *p,
 	struct arena *a);
 
 /* The hosts that talked to a server: numbers, ascending. */

@@ -97,15 +97,16 @@ static bool collect(const struct hunt_tables *f,
 {
 	q->of = arena_raw(a,
 		sizeof *q->of,
-		f->pairs.n + 1,
+		f->conversations.n + 1,
 		alignof(struct question));
 	q->askers = NEW(a, uint32_t, f->text.n + 1);
 	if (!q->of || !q->askers)
 		return false;
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 
-		if (p->by != BY_QUERY)
+		if (p->key_kind != KEY_QUERY)
 			continue;
 		uint32_t zone = zone_of(f, p->dst);
 		if (zone == TABLE_NONE)
@@ -113,7 +114,7 @@ static bool collect(const struct hunt_tables *f,
 		q->of[q->n++] = (struct question){
 			.group = (uint64_t)p->src << 32 | zone,
 			.text = p->dst,
-			.pair = i,
+			.conv = i,
 		};
 	}
 	qsort(q->of, q->n, sizeof *q->of, by_group);
@@ -271,7 +272,7 @@ static int64_t early_until(const struct hunt_tables *f,
 	uint32_t no_later = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t t_ms = summary_at(f, v[i].pair)->first_ms;
+		int64_t t_ms = summary_at(f, v[i].conv)->first_ms;
 		uint32_t at = kept;
 
 		if (kept == MOST && t_ms >= early[MOST - 1])
@@ -286,7 +287,7 @@ static int64_t early_until(const struct hunt_tables *f,
 	}
 	for (uint32_t i = 0; i < n; i++)
 		no_later +=
-			summary_at(f, v[i].pair)->first_ms <= early[kept - 1];
+			summary_at(f, v[i].conv)->first_ms <= early[kept - 1];
 	*ret_n = no_later;
 	return early[kept - 1];
 }
@@ -306,12 +307,12 @@ bool questions_places(const struct hunt_tables *f,
 	struct place *p = arena_raw(&a, sizeof *p, room, alignof(struct place));
 	for (uint32_t i = 0; p && i < n; i++) {
 		struct arena scratch = a;
-		struct pair_view view;
+		struct conversation_view view;
 
-		if (summary_at(f, v[i].pair)->first_ms > until_ms)
+		if (summary_at(f, v[i].conv)->first_ms > until_ms)
 			continue;
-		if (!pair_view(&f->pairs,
-			    pairs_at(&f->pairs, v[i].pair),
+		if (!conversation_view(&f->conversations,
+			    conversations_at(&f->conversations, v[i].conv),
 			    &scratch,
 			    &view))
 			return false;

@@ -24,7 +24,7 @@ struct question {
 	/* src << 32 | zone, the number of the domain's text or ZONE_ODD */
 	uint64_t group;
 	uint32_t text;
-	uint32_t pair;
+	uint32_t conv;
 };
 struct asked_answer {
 	uint32_t src;

@@ -18,7 +18,7 @@ double median_of(double *v, uint32_t n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
-struct spread_of sent_spread(const struct pair_event *e,
+struct spread_of sent_spread(const struct conversation_event *e,
 	uint32_t n,
 	double *work)
 {

@@ -4,7 +4,7 @@
 #ifndef HUNT_TABLES_SPREAD_H
 #define HUNT_TABLES_SPREAD_H
 
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 
 /* n >= 1; sorts v */
 double median_of(double *v, uint32_t n);
@@ -15,7 +15,7 @@ struct spread_of {
 };
 /* Of ln(payload + 1) of what src sent in each of n >= 1 events. work: room for
  * n. */
-struct spread_of sent_spread(const struct pair_event *e,
+struct spread_of sent_spread(const struct conversation_event *e,
 	uint32_t n,
 	double *work);
 

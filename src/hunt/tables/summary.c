@@ -2,15 +2,15 @@
 #include "hunt/tables/summary.h"
 
 static bool sum_up(struct summaries *s,
-	const struct pairs *p,
+	const struct conversations *p,
 	struct arena scratch)
 {
 	for (uint32_t i = 0; i < p->n; i++) {
-		const struct pair *pair = pairs_at(p, i);
+		const struct conversation *conv = conversations_at(p, i);
 		struct arena a = scratch;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (!pair_view(p, pair, &a, &v))
+		if (!conversation_view(p, conv, &a, &v))
 			return false;
 		s->of[i] = (struct summary){
 			.first_ms = v.first_ms,
@@ -21,7 +21,7 @@ static bool sum_up(struct summaries *s,
 			.n_answered = v.n_answered,
 			.first_answered = v.n && v.event[0].answered,
 		};
-		if (pair->by != BY_ADDRESS || !v.n)
+		if (conv->key_kind != KEY_ADDRESS || !v.n)
 			continue;
 		if (v.first_ms < s->first_ms)
 			s->first_ms = v.first_ms;
@@ -31,29 +31,29 @@ static bool sum_up(struct summaries *s,
 	return true;
 }
 
-static void sort_by_source(struct summaries *s, const struct pairs *p)
+static void sort_by_source(struct summaries *s, const struct conversations *p)
 {
 	uint32_t *start = s->start;
 
 	for (uint32_t i = 0; i < p->n; i++) {
-		const struct pair *pair = pairs_at(p, i);
+		const struct conversation *conv = conversations_at(p, i);
 
-		if (pair->by == BY_ADDRESS)
-			start[pair->src + 2]++;
+		if (conv->key_kind == KEY_ADDRESS)
+			start[conv->src + 2]++;
 	}
 	for (uint32_t i = 0; i < s->n_host; i++)
 		start[i + 2] += start[i + 1];
 	/* start[h + 1] goes from where h begins to where it ends */
 	for (uint32_t i = 0; i < p->n; i++) {
-		const struct pair *pair = pairs_at(p, i);
+		const struct conversation *conv = conversations_at(p, i);
 
-		if (pair->by == BY_ADDRESS)
-			s->pair[start[pair->src + 1]++] = i;
+		if (conv->key_kind == KEY_ADDRESS)
+			s->conv[start[conv->src + 1]++] = i;
 	}
 }
 
 bool summaries_finalize(struct summaries *ret,
-	const struct pairs *p,
+	const struct conversations *p,
 	struct arena *a,
 	struct arena scratch)
 {
@@ -65,8 +65,8 @@ bool summaries_finalize(struct summaries *ret,
 
 	s.of = arena_raw(a, sizeof *s.of, p->n + 1, alignof(struct summary));
 	s.start = NEW(a, uint32_t, p->hosts->n + 3);
-	s.pair = arena_raw(a, sizeof *s.pair, p->n + 1, alignof(uint32_t));
-	if (!s.of || !s.start || !s.pair || !sum_up(&s, p, scratch))
+	s.conv = arena_raw(a, sizeof *s.conv, p->n + 1, alignof(uint32_t));
+	if (!s.of || !s.start || !s.conv || !sum_up(&s, p, scratch))
 		return false;
 	sort_by_source(&s, p);
 	*ret = s;

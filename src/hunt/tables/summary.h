@@ -4,7 +4,7 @@
 #ifndef HUNT_TABLES_SUMMARY_H
 #define HUNT_TABLES_SUMMARY_H
 
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 
 struct summary {
 	int64_t first_ms;
@@ -22,7 +22,7 @@ struct summaries {
 	uint32_t *start;
 	/* numbers of pairs by address, by source; within one in no order that
 	 * means anything */
-	uint32_t *pair;
+	uint32_t *conv;
 	uint32_t n_host;
 	int64_t first_ms, last_ms; /* of all flows; first > last: none */
 };
@@ -30,7 +30,7 @@ struct summaries {
 /* Everything lives in the arena. cost: every event is decoded once. false when
  * memory is spent. */
 bool summaries_finalize(struct summaries *ret,
-	const struct pairs *p,
+	const struct conversations *p,
 	struct arena *a,
 	struct arena scratch);
 

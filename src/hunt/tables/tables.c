@@ -23,7 +23,7 @@ bool tables_open(struct hunt_tables *f)
 		return false;
 	if (table_put(&f->text, (struct str){ 0 }) != 0)
 		return false;
-	if (!pairs_open(&f->pairs, &f->a, &f->hosts))
+	if (!conversations_open(&f->conversations, &f->a, &f->hosts))
 		return false;
 	if (!attributes_open(&f->attributes, &f->a))
 		return false;
@@ -144,10 +144,10 @@ uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms)
 
 uint64_t hunt_conversations(const struct hunt_tables *f)
 {
-	return f->pairs.n;
+	return f->conversations.n;
 }
 
 uint64_t hunt_events(const struct hunt_tables *f)
 {
-	return f->pairs.n_event;
+	return f->conversations.n_event;
 }

@@ -3,18 +3,18 @@
  * are functions of them, when they are evaluated:
  *
  *     hosts   addresses                       texts   names, agents, digests,
- * each once pairs   who talked to whom, every event facts   who showed, asked,
- * said what, each once with how often
+ * each once pairs   who talked to whom, every event attributes   who showed,
+ * asked, said what, each once with how often
  *
  * Nothing that a hunt gives may depend on the numbers of hosts, texts, pairs or
- * facts, for these tell the order of feeding: findings are sorted by what they
- * say (hunts.c), and a hunt that keeps only the best breaks ties by addresses
- * and texts. */
+ * attributes, for these tell the order of feeding: findings are sorted by what
+ * they say (hunts.c), and a hunt that keeps only the best breaks ties by
+ * addresses and texts. */
 #ifndef HUNT_TABLES_TABLES_H
 #define HUNT_TABLES_TABLES_H
 
 #include "hunt/tables/attributes.h"
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 #include "hunt/tables/prevalence.h"
 #include "hunt/tables/summary.h"
 
@@ -31,7 +31,7 @@ struct hunt_tables {
 	uint16_t *sensor_of;  /* exhibit -> index in vantage */
 	struct hosts hosts;
 	struct table text; /* number 0 is the empty one */
-	struct pairs pairs;
+	struct conversations conversations;
 	struct attributes attributes;
 	struct zones zones; /* registrable domains of texts that are names */
 	uint64_t n_flow;
@@ -95,9 +95,9 @@ const char *tables_discount(const struct hunt_tables *f,
 	struct arena *a);
 
 static inline const struct summary *summary_at(const struct hunt_tables *f,
-	uint32_t pair)
+	uint32_t conv)
 {
-	return &f->summaries.of[pair];
+	return &f->summaries.of[conv];
 }
 
 /* Flows that lasted at least as long. */
@@ -117,7 +117,7 @@ struct str tables_source(const struct hunt_tables *f,
 	uint16_t sensor,
 	struct arena *a);
 /* the first eight and the last eight events */
-void finding_locators(struct claim *c, const struct pair_view *v);
+void finding_locators(struct claim *c, const struct conversation_view *v);
 /* the first max places by exhibit and offset, in that order */
 void keep_first(struct locator *loc,
 	uint32_t *n,

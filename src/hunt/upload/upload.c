@@ -39,7 +39,7 @@ struct hour {
 };
 
 struct upload {
-	const struct pair *pair;
+	const struct conversation *conv;
 	const struct summary *sum;
 	struct hour hour;        /* the one that stands out */
 	double usual_byte, bits; /* usual_byte 0: no habit known */
@@ -86,7 +86,7 @@ static uint32_t sum_hours(struct hour *h, uint32_t n)
 
 /* The hours of a pair, ascending, into ret; how many. With NULL only how many.
  */
-static uint32_t hours_of(const struct pair_view *v, struct hour *ret)
+static uint32_t hours_of(const struct conversation_view *v, struct hour *ret)
 {
 	int64_t at = INT64_MIN;
 	uint32_t n = 0;
@@ -111,7 +111,7 @@ static uint32_t hours_room(const struct hunt_tables *f, uint32_t host)
 	uint32_t room = 0;
 
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
-		const struct summary *m = summary_at(f, s->pair[i]);
+		const struct summary *m = summary_at(f, s->conv[i]);
 		int64_t span = hour_of(m->last_ms) - hour_of(m->first_ms) + 1;
 
 		if (!m->src_byte)
@@ -137,13 +137,14 @@ static bool know_habit(const struct hunt_tables *f,
 	if (!h)
 		return false;
 	for (uint32_t i = s->start[host]; i < s->start[host + 1]; i++) {
-		const struct pair *p = pairs_at(&f->pairs, s->pair[i]);
+		const struct conversation *p =
+			conversations_at(&f->conversations, s->conv[i]);
 		struct arena scratch = *a;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (!summary_at(f, s->pair[i])->src_byte)
+		if (!summary_at(f, s->conv[i])->src_byte)
 			continue;
-		if (!pair_view(&f->pairs, p, &scratch, &v))
+		if (!conversation_view(&f->conversations, p, &scratch, &v))
 			return false;
 		n += hours_of(&v, h + n);
 	}
@@ -154,7 +155,7 @@ static bool know_habit(const struct hunt_tables *f,
 
 /* The host's hours without those of one pair, in the arena. */
 static struct hour *others(const struct habit *all,
-	const struct pair_view *own,
+	const struct conversation_view *own,
 	uint32_t *ret_n,
 	struct arena *a)
 {
@@ -225,7 +226,7 @@ static double tail_bits(double z)
 /* --- one pair ------------------------------------------------------------ */
 
 /* the hour with the most, and the record in it with the most */
-static void busiest(const struct pair_view *v, struct upload *u)
+static void busiest(const struct conversation_view *v, struct upload *u)
 {
 	uint64_t sum = 0;
 	uint64_t largest = 0;
@@ -233,7 +234,7 @@ static void busiest(const struct pair_view *v, struct upload *u)
 	struct locator loc = { 0 };
 
 	for (uint32_t i = 0; i < v->n; i++) {
-		const struct pair_event *e = &v->event[i];
+		const struct conversation_event *e = &v->event[i];
 
 		if (hour_of(e->t_ms) != at) {
 			at = hour_of(e->t_ms);
@@ -287,10 +288,10 @@ static bool weigh(const struct hunt_tables *f,
 	double pay_bits,
 	struct arena a)
 {
-	struct pair_view v;
+	struct conversation_view v;
 	uint32_t n;
 
-	if (!pair_view(&f->pairs, u->pair, &a, &v))
+	if (!conversation_view(&f->conversations, u->conv, &a, &v))
 		return false;
 	busiest(&v, u);
 	u->novel = is_novel(f, u);
@@ -327,14 +328,14 @@ struct beads {
 /* Connections that each send about the same small amount: bits by how many,
  * times how alike. Judgement: upload.md */
 static bool beads(const struct hunt_tables *f,
-	const struct pair *p,
+	const struct conversation *p,
 	struct arena a,
 	struct beads *ret)
 {
-	struct pair_view v;
+	struct conversation_view v;
 	struct beads b = { 0 };
 
-	if (!pair_view(&f->pairs, p, &a, &v))
+	if (!conversation_view(&f->conversations, p, &a, &v))
 		return false;
 	double *work = arena_raw(&a, sizeof *work, v.n + 1, alignof(double));
 	if (!work)
@@ -368,7 +369,7 @@ static struct str bytes_text(struct arena *a, double byte)
 }
 
 static bool put(const struct hunt_tables *f,
-	const struct pair *p,
+	const struct conversation *p,
 	const struct summary *m,
 	double bits,
 	struct str what,
@@ -409,9 +410,9 @@ static bool put(const struct hunt_tables *f,
 		c.n_records = 1;
 	} else {
 		struct arena scratch = a;
-		struct pair_view v;
+		struct conversation_view v;
 
-		if (!pair_view(&f->pairs, p, &scratch, &v))
+		if (!conversation_view(&f->conversations, p, &scratch, &v))
 			return false;
 		finding_locators(&c, &v);
 	}
@@ -456,7 +457,7 @@ static bool found(const struct hunt_tables *f,
 		u->novel ? "true" : "false");
 
 	return put(f,
-		u->pair,
+		u->conv,
 		u->sum,
 		u->bits,
 		what,
@@ -468,7 +469,7 @@ static bool found(const struct hunt_tables *f,
 }
 
 static bool found_beads(const struct hunt_tables *f,
-	const struct pair *p,
+	const struct conversation *p,
 	const struct summary *m,
 	const struct beads *b,
 	int64_t known_s,
@@ -500,7 +501,7 @@ static bool found_beads(const struct hunt_tables *f,
 
 struct ranked {
 	uint64_t byte;
-	uint32_t pair;
+	uint32_t conv;
 };
 
 static int most_first(const void *a, const void *b)
@@ -513,14 +514,16 @@ static int most_first(const void *a, const void *b)
 
 /* pairs by address that were sent something and answered, by how much; how
  * many */
-static uint32_t rank_pairs(const struct hunt_tables *f, struct ranked *r)
+static uint32_t rank_conversations(const struct hunt_tables *f,
+	struct ranked *r)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct summary *m = summary_at(f, i);
 
-		if (pairs_at(&f->pairs, i)->by != BY_ADDRESS)
+		if (conversations_at(&f->conversations, i)->key_kind !=
+			KEY_ADDRESS)
 			continue;
 		if (m->src_byte && m->n_answered)
 			r[n++] = (struct ranked){ m->src_byte, i };
@@ -538,14 +541,14 @@ static bool evaluate_hours(struct hunt_tables *f,
 {
 	struct ranked *r = arena_raw(&a,
 		sizeof *r,
-		f->pairs.n + 1,
+		f->conversations.n + 1,
 		alignof(struct ranked));
 	uint32_t shown = 0;
 	uint32_t rank = 0;
 
 	if (!r)
 		return false;
-	uint32_t n = rank_pairs(f, r);
+	uint32_t n = rank_conversations(f, r);
 	uint32_t most = n / CANDIDATES;
 	if (most < CANDIDATES_MIN)
 		most = CANDIDATES_MIN;
@@ -554,8 +557,8 @@ static bool evaluate_hours(struct hunt_tables *f,
 	for (uint32_t i = 0; i < n; i++) {
 		bool less = i && r[i].byte < r[i - 1].byte;
 		struct upload u = {
-			.pair = pairs_at(&f->pairs, r[i].pair),
-			.sum = summary_at(f, r[i].pair),
+			.conv = conversations_at(&f->conversations, r[i].conv),
+			.sum = summary_at(f, r[i].conv),
 		};
 
 		if (less)
@@ -566,9 +569,9 @@ static bool evaluate_hours(struct hunt_tables *f,
 			break;
 		if (!habit)
 			return false;
-		struct habit *own = &habit[u.pair->src];
+		struct habit *own = &habit[u.conv->src];
 		double rarity = num_log2((double)(n + 1) / (rank + 1));
-		if (!own->hour && !know_habit(f, u.pair->src, own, &a))
+		if (!own->hour && !know_habit(f, u.conv->src, own, &a))
 			return false;
 		if (!weigh(f, own, &u, rarity, pay_bits, a))
 			return false;
@@ -586,14 +589,15 @@ static bool evaluate_beads(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	for (uint32_t i = 0; i < f->pairs.n; i++) {
-		const struct pair *p = pairs_at(&f->pairs, i);
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
 		const struct summary *m = summary_at(f, i);
 		struct beads b;
 
 		/* they ask for little and get little: at most ten times as much
 		 * back */
-		if (p->by != BY_ADDRESS)
+		if (p->key_kind != KEY_ADDRESS)
 			continue;
 		if (p->proto != 6)
 			continue;

@@ -4,28 +4,28 @@
  * pair, 32 for its first two events, then about ten an event.
  *
  * What comes out does not depend on the order in which events went in, nor on
- * how they were spread over several `struct pairs` that were merged, but for
- * what is said at PAIR_EVENTS_MAX and SPREAD_MAX. */
-#ifndef HUNT_TABLES_PAIRS_H
-#define HUNT_TABLES_PAIRS_H
+ * how they were spread over several `struct conversations` that were merged,
+ * but for what is said at CONVERSATION_EVENTS_MAX and SPREAD_MAX. */
+#ifndef HUNT_TABLES_CONVERSATIONS_H
+#define HUNT_TABLES_CONVERSATIONS_H
 
 #include "hunt/tables/hosts.h"
 #include "hunt/hunt.h"
 
-enum by {
-	BY_ADDRESS, /* dst is a host */
+enum key_kind {
+	KEY_ADDRESS, /* dst is a host */
 	/* dst is a host; events are pieces of payload inside connections that
 	 * lasted, from src */
-	BY_INSIDE,
-	BY_SNI,
-	BY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
+	KEY_INSIDE,
+	KEY_SNI,
+	KEY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
 	/* dst is a text: the name asked for; port is the record type */
-	BY_QUERY,
-	BYS
+	KEY_QUERY,
+	KEY_KINDS
 };
-static inline bool by_name(enum by by)
+static inline bool key_is_name(enum key_kind key_kind)
 {
-	return by >= BY_SNI;
+	return key_kind >= KEY_SNI;
 }
 
 enum {
@@ -33,7 +33,7 @@ enum {
 	 * kept (whose hash has `thin` zero bits, with the least `thin` that is
 	 * enough), and one in a thousand or fewer of the others. Counts and
 	 * sums stay exact, but that copies of a record are no longer told. */
-	PAIR_EVENTS_MAX = 1 << 20,
+	CONVERSATION_EVENTS_MAX = 1 << 20,
 	/* Of a source with more pairs, later ones are counted only. Which these
 	 * are depends on the order. */
 	SPREAD_MAX = 1 << 20,
@@ -42,14 +42,14 @@ enum {
 /* offsets beyond 1 TB are told as that */
 #define AT_MAX ((UINT64_C(1) << 40) - 1)
 
-struct pair {
+struct conversation {
 	uint32_t src, dst; /* host; host or text, by `by` */
 	/* of ICMP the type; two sensors' records of one connection are two
 	 * pieces of evidence, not twice the beats */
 	uint16_t port;
 	uint16_t sensor;
 	uint8_t proto;
-	uint8_t by;
+	uint8_t key_kind;
 	uint8_t thin;
 	uint8_t tail_class;
 	uint16_t tail_used;
@@ -68,7 +68,7 @@ struct pair {
 };
 
 /* One event on its way in. */
-struct pair_event {
+struct conversation_event {
 	int64_t t_ms;
 	/* dst_byte: only on the way in, its sum is kept */
 	uint64_t src_byte;
@@ -81,14 +81,14 @@ struct pair_event {
  * pair, last chunk), so that the memory each step touches has been fetched
  * meanwhile. */
 struct pending {
-	struct pair_event event;
+	struct conversation_event event;
 	struct addr src_addr;
 	struct addr dst_addr;
 	uint64_t src_hash;
 	uint64_t dst_hash;
 	uint64_t hash;
-	struct pair key; /* its fields up to `by` */
-	struct pair *pair;
+	struct conversation key; /* its fields up to `by` */
+	struct conversation *conv;
 };
 
 enum {
@@ -96,7 +96,7 @@ enum {
 	PENDING_MAX = 5 * PENDING_STEP
 };
 
-struct pair_slot {
+struct conversation_slot {
 	uint32_t index; /* + 1; 0 = free */
 	/* upper bits of the key's hash: a miss costs no second cache line */
 	uint32_t hash;
@@ -104,18 +104,18 @@ struct pair_slot {
 
 /* of a source; beyond: events of pairs over SPREAD_MAX */
 struct spread {
-	uint32_t pairs;
+	uint32_t conversations;
 	uint32_t beyond;
 };
 
-struct pairs {
+struct conversations {
 	struct arena *a;
 	struct hosts *hosts;
-	struct pair_slot *slot; /* cap of them */
+	struct conversation_slot *slot; /* cap of them */
 	uint32_t cap;
 	uint32_t n;
-	/* pairs in blocks of PAIR_BLOCK, so that they never move */
-	struct pair **block;
+	/* pairs in blocks of CONVERSATION_BLOCK, so that they never move */
+	struct conversation **block;
 	uint32_t n_block;
 	struct spread *spread; /* by host */
 	uint32_t spread_cap;
@@ -131,39 +131,45 @@ struct pairs {
 };
 
 enum {
-	PAIR_BLOCK = 1024,
-	PAIR_BLOCKS_MAX = 1 << 17
+	CONVERSATION_BLOCK = 1024,
+	CONVERSATION_BLOCKS_MAX = 1 << 17
 };
 
 /* An empty table in the arena; hosts: where addresses of flows are numbered.
  * false when memory is spent. */
-bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts);
+bool conversations_open(struct conversations *p,
+	struct arena *a,
+	struct hosts *hosts);
 
-/* A flow; pairs_flush before anything looks at the pairs: some are on their
- * way. false when memory is spent. */
-bool pairs_add(struct pairs *p,
+/* A flow; conversations_flush before anything looks at the pairs: some are on
+ * their way. false when memory is spent. */
+bool conversations_add(struct conversations *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor);
 /* Writes the flows that are on their way, and thins pairs beyond
- * PAIR_EVENTS_MAX. false when memory is spent. */
-bool pairs_flush(struct pairs *p);
+ * CONVERSATION_EVENTS_MAX. false when memory is spent. */
+bool conversations_flush(struct conversations *p);
 
 /* One event of the pair that key's fields up to `by` name. */
-bool pairs_put(struct pairs *p,
-	const struct pair *key,
-	const struct pair_event *e);
+bool conversations_put(struct conversations *p,
+	const struct conversation *key,
+	const struct conversation_event *e);
 
-static inline struct pair *pairs_at(const struct pairs *p, uint32_t i)
+static inline struct conversation *conversations_at(
+	const struct conversations *p,
+	uint32_t i)
 {
-	return &p->block[i / PAIR_BLOCK][i % PAIR_BLOCK];
+	return &p->block[i / CONVERSATION_BLOCK][i % CONVERSATION_BLOCK];
 }
-static inline struct addr pair_src(const struct pairs *p, const struct pair *x)
+static inline struct addr conversation_src(const struct conversations *p,
+	const struct conversation *x)
 {
 	return p->hosts->addr[x->src];
 }
 /* not by name */
-static inline struct addr pair_dst(const struct pairs *p, const struct pair *x)
+static inline struct addr conversation_dst(const struct conversations *p,
+	const struct conversation *x)
 {
 	return p->hosts->addr[x->dst];
 }
@@ -171,10 +177,10 @@ static inline struct addr pair_dst(const struct pairs *p, const struct pair *x)
 /* A pair as hunts see it: its events by time, each once. Records of one instant
  * and length in two exhibits of one sensor are copies: two collectors wrote one
  * log. */
-struct pair_view {
-	const struct pair *pair;
+struct conversation_view {
+	const struct conversation *conv;
 	/* n of them, in the arena; dst_byte is not kept */
-	const struct pair_event *event;
+	const struct conversation_event *event;
 	uint32_t n;
 	uint64_t total; /* events: n, or more where they were thinned */
 	uint64_t src_byte;
@@ -184,15 +190,15 @@ struct pair_view {
 	int64_t last_ms;
 };
 /* The events lie in scratch. false when it is full. */
-bool pair_view(const struct pairs *p,
-	const struct pair *x,
+bool conversation_view(const struct conversations *p,
+	const struct conversation *x,
 	struct arena *scratch,
-	struct pair_view *ret);
+	struct conversation_view *ret);
 
 /* Puts every pair of `from` into `to`; host_of and text_of say what from's
  * numbers are there. */
-bool pairs_merge(struct pairs *to,
-	const struct pairs *from,
+bool conversations_merge(struct conversations *to,
+	const struct conversations *from,
 	const uint32_t *host_of,
 	const uint32_t *text_of);
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 
 static struct arena room;
 
@@ -40,12 +40,12 @@ static struct obs flow(uint32_t src, uint32_t dst, uint16_t port, int64_t t_ms)
 	};
 }
 
-static void add(struct pairs *p,
+static void add(struct conversations *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor)
 {
-	assert_true(pairs_add(p, o, exhibit, sensor));
+	assert_true(conversations_add(p, o, exhibit, sensor));
 }
 
 static struct hosts *open_hosts(void)
@@ -56,19 +56,19 @@ static struct hosts *open_hosts(void)
 	return h;
 }
 
-static struct pairs *open_pairs(void)
+static struct conversations *open_conversations(void)
 {
-	struct pairs *p = NEW(&room, struct pairs, 1);
+	struct conversations *p = NEW(&room, struct conversations, 1);
 
-	assert_true(p && pairs_open(p, &room, open_hosts()));
+	assert_true(p && conversations_open(p, &room, open_hosts()));
 	return p;
 }
 
-static struct pair_view view(const struct pairs *p, uint32_t i)
+static struct conversation_view view(const struct conversations *p, uint32_t i)
 {
-	struct pair_view v;
+	struct conversation_view v;
 
-	assert_true(pair_view(p, pairs_at(p, i), &room, &v));
+	assert_true(conversation_view(p, conversations_at(p, i), &room, &v));
 	return v;
 }
 
@@ -76,8 +76,8 @@ static struct pair_view view(const struct pairs *p, uint32_t i)
 
 static int by_time(const void *a, const void *b)
 {
-	const struct pair_event *x = a;
-	const struct pair_event *y = b;
+	const struct conversation_event *x = a;
+	const struct conversation_event *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
@@ -94,19 +94,19 @@ static int by_time(const void *a, const void *b)
 static void events_round_trip(void **state)
 {
 	(void)state;
-	static struct pair_event fed[4000];
+	static struct conversation_event fed[4000];
 	const int64_t far = INT64_MAX / 1000000;
 
 	for (uint32_t run = 0; run < 40; run++) {
 		struct arena before = room;
-		struct pairs *p = open_pairs();
+		struct conversations *p = open_conversations();
 
 		seed = run;
 		uint32_t n = 1 + (uint32_t)dice(N(fed));
 		for (uint32_t i = 0; i < n; i++) {
-			struct pair_event *e = &fed[i];
+			struct conversation_event *e = &fed[i];
 
-			*e = (struct pair_event){ .t_ms = run % 4 == 0
+			*e = (struct conversation_event){ .t_ms = run % 4 == 0
 					? (int64_t)i * 1000
 					: run % 4 == 1 ? -(int64_t)i
 					: dice(9)      ? (int64_t)dice(1000000)
@@ -129,15 +129,16 @@ static void events_round_trip(void **state)
 			o.flow.answered = e->answered;
 			add(p, &o, e->loc.exhibit, 0);
 		}
-		assert_true(pairs_flush(p) && p->n == 1 && p->n_event == n);
-		struct pair_view v = view(p, 0);
+		assert_true(
+			conversations_flush(p) && p->n == 1 && p->n_event == n);
+		struct conversation_view v = view(p, 0);
 		qsort(fed, n, sizeof *fed, by_time);
 		assert_true(v.n == n && v.total == n &&
 			v.first_ms == fed[0].t_ms &&
 			v.last_ms == fed[n - 1].t_ms);
 		for (uint32_t i = 0; i < n; i++) {
-			const struct pair_event *a = &v.event[i];
-			const struct pair_event *b = &fed[i];
+			const struct conversation_event *a = &v.event[i];
+			const struct conversation_event *b = &fed[i];
 
 			if (by_time(a, b) != 0 ||
 				a->loc.len_byte != b->loc.len_byte ||
@@ -165,7 +166,7 @@ static void times_round_down(void **state)
 		{ -1000001, -2 },
 		{ INT64_MAX, INT64_MAX / 1000000 },
 		{ INT64_MIN + 1, INT64_MIN / 1000000 - 1 } };
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 
 	for (size_t i = 0; i < N(cases); i++) {
 		struct obs o = flow(1, 2, (uint16_t)i, 0);
@@ -173,7 +174,7 @@ static void times_round_down(void **state)
 		o.t_ns = cases[i].ns;
 		add(p, &o, 0, 0);
 	}
-	assert_true(pairs_flush(p) && p->n == N(cases));
+	assert_true(conversations_flush(p) && p->n == N(cases));
 	for (uint32_t i = 0; i < N(cases); i++)
 		assert_int_equal(view(p, i).event[0].t_ms, cases[i].ms);
 }
@@ -183,7 +184,7 @@ static void times_round_down(void **state)
 static void copies_count_once(void **state)
 {
 	(void)state;
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 
 	for (uint32_t exhibit = 0; exhibit < 2; exhibit++)
 		for (uint32_t i = 0; i < 50; i++) {
@@ -204,8 +205,8 @@ static void copies_count_once(void **state)
 		o.at_byte = 9000 + i;
 		add(p, &o, 1, 0);
 	}
-	assert_true(pairs_flush(p));
-	struct pair_view v = view(p, 0);
+	assert_true(conversations_flush(p));
+	struct conversation_view v = view(p, 0);
 	assert_true(v.n == 53 && v.total == 53 && v.n_answered == 50 &&
 		v.src_byte == 25 * 21);
 	assert_true(v.dst_byte == 700 * 53 / 103);
@@ -216,7 +217,7 @@ static void copies_count_once(void **state)
 static void keys_apart(void **state)
 {
 	(void)state;
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 	struct obs o = flow(1, 2, 443, 0);
 
 	for (int i = 0; i < 3; i++) {
@@ -235,22 +236,23 @@ static void keys_apart(void **state)
 		o.tuple.src.hi = 1;
 		add(p, &o, 0, 0); /* 5 */
 	}
-	assert_true(pairs_flush(p) && pairs_flush(p));
+	assert_true(conversations_flush(p) && conversations_flush(p));
 	assert_int_equal(p->n, 6);
 	for (uint32_t i = 0; i < 6; i++)
 		assert_int_equal(view(p, i).n, i ? 3 : 6);
-	assert_true(pairs_at(p, 1)->sensor == 1 &&
-		pairs_at(p, 3)->port == 444 && pairs_at(p, 3)->proto == 6);
+	assert_true(conversations_at(p, 1)->sensor == 1 &&
+		conversations_at(p, 3)->port == 444 &&
+		conversations_at(p, 3)->proto == 6);
 }
 
-static void many_pairs_and_events(void **state)
+static void many_conversations_and_events(void **state)
 {
 	(void)state;
 	enum {
 		PAIRS = 100000,
 		EVENTS = 1000000
 	};
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 	struct arena before = room;
 
 	for (int round = 0; round < 2; round++)
@@ -267,21 +269,22 @@ static void many_pairs_and_events(void **state)
 		o.len_byte = 100;
 		add(p, &o, i / 1000, 0);
 	}
-	assert_true(pairs_flush(p));
+	assert_true(conversations_flush(p));
 	assert_true(p->n == PAIRS + 1 && p->n_event == 2 * PAIRS + EVENTS);
 	size_t each = (size_t)(room.at - before.at) / (PAIRS + EVENTS / 10);
 	if (each > 256)
 		fail_msg("%zu bytes a pair", each);
 	for (uint32_t i = 0; i < PAIRS; i++) {
 		struct arena here = room;
-		struct pair_view v = view(p, i);
+		struct conversation_view v = view(p, i);
 
-		assert_true(pair_src(p, pairs_at(p, i)).lo == addr_v4(i).lo &&
+		assert_true(conversation_src(p, conversations_at(p, i)).lo ==
+				addr_v4(i).lo &&
 			v.n == 2 && v.event[0].t_ms == 0 &&
 			v.event[0].loc.at_byte == i && v.event[1].t_ms == 1);
 		room = here;
 	}
-	struct pair_view v = view(p, PAIRS);
+	struct conversation_view v = view(p, PAIRS);
 	assert_int_equal(v.n, EVENTS);
 	for (uint32_t i = 0; i < EVENTS; i++)
 		assert_true(v.event[i].t_ms == (int64_t)i * 60000 &&
@@ -296,11 +299,12 @@ static void thins_out(void **state)
 {
 	(void)state;
 	enum {
-		EVENTS = 3 * PAIR_EVENTS_MAX
+		EVENTS = 3 * CONVERSATION_EVENTS_MAX
 	};
-	struct pairs *whole = open_pairs();
-	struct pairs *half[2] = { open_pairs(), open_pairs() };
-	struct pairs *merged = open_pairs();
+	struct conversations *whole = open_conversations();
+	struct conversations *half[2] = { open_conversations(),
+		open_conversations() };
+	struct conversations *merged = open_conversations();
 	const uint32_t same[3] = { 0, 1, 2 };
 
 	for (uint32_t i = 0; i < EVENTS; i++) {
@@ -312,23 +316,23 @@ static void thins_out(void **state)
 		add(whole, &o, 0, 0);
 		add(half[i < EVENTS / 5], &o, 0, 0);
 	}
-	assert_true(pairs_flush(whole) && pairs_flush(half[0]) &&
-		pairs_flush(half[1]));
+	assert_true(conversations_flush(whole) &&
+		conversations_flush(half[0]) && conversations_flush(half[1]));
 	assert_true(
 		hosts_put(merged->hosts, addr_v4(1), host_hash(addr_v4(1))) ==
 			0 &&
 		hosts_put(merged->hosts, addr_v4(2), host_hash(addr_v4(2))) ==
 			1);
-	assert_true(pairs_merge(merged, half[1], same, same) &&
-		pairs_merge(merged, half[0], same, same) &&
-		pairs_flush(merged));
-	struct pair_view a = view(whole, 0);
-	struct pair_view b = view(merged, 0);
+	assert_true(conversations_merge(merged, half[1], same, same) &&
+		conversations_merge(merged, half[0], same, same) &&
+		conversations_flush(merged));
+	struct conversation_view a = view(whole, 0);
+	struct conversation_view b = view(merged, 0);
 	assert_true(a.total == EVENTS && a.src_byte == 2ULL * EVENTS &&
 		a.dst_byte == 3ULL * EVENTS && b.total == EVENTS &&
 		b.src_byte == a.src_byte);
-	assert_true(a.n == b.n && a.n <= PAIR_EVENTS_MAX &&
-		a.n > PAIR_EVENTS_MAX / 4);
+	assert_true(a.n == b.n && a.n <= CONVERSATION_EVENTS_MAX &&
+		a.n > CONVERSATION_EVENTS_MAX / 4);
 	uint32_t neighbours = 0;
 	for (uint32_t i = 0; i < a.n; i++) {
 		assert_true(by_time(&a.event[i], &b.event[i]) == 0);
@@ -341,18 +345,18 @@ static void thins_out(void **state)
 static void a_flood_in_one_window(void **state)
 {
 	(void)state;
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 
-	for (uint32_t i = 0; i < 3 * PAIR_EVENTS_MAX; i++) {
+	for (uint32_t i = 0; i < 3 * CONVERSATION_EVENTS_MAX; i++) {
 		struct obs o = flow(1, 2, 443, 1000 + i / 200000);
 
 		o.at_byte = i;
 		add(p, &o, 0, 0);
 	}
-	assert_true(pairs_flush(p));
-	struct pair_view v = view(p, 0);
-	if (v.total != 3 * PAIR_EVENTS_MAX || v.n < 100 ||
-		v.n > PAIR_EVENTS_MAX)
+	assert_true(conversations_flush(p));
+	struct conversation_view v = view(p, 0);
+	if (v.total != 3 * CONVERSATION_EVENTS_MAX || v.n < 100 ||
+		v.n > CONVERSATION_EVENTS_MAX)
 		fail_msg("%u of %llu kept", v.n, (unsigned long long)v.total);
 }
 
@@ -362,7 +366,7 @@ static void a_wide_source_is_bounded(void **state)
 	enum {
 		WIDE = SPREAD_MAX + 5000
 	};
-	struct pairs *p = open_pairs();
+	struct conversations *p = open_conversations();
 
 	for (uint32_t i = 0; i < WIDE; i++) {
 		struct obs o = flow(1, 1000 + i, 443, i);
@@ -371,7 +375,7 @@ static void a_wide_source_is_bounded(void **state)
 	}
 	struct obs o = flow(2, 1000, 443, 1);
 	add(p, &o, 0, 0); /* of another source: kept */
-	assert_true(pairs_flush(p));
+	assert_true(conversations_flush(p));
 	assert_true(p->n == SPREAD_MAX + 1 && p->n_beyond == 5000);
 	assert_true(p->spread[hosts_find(p->hosts, addr_v4(1))].beyond == 5000);
 }
@@ -381,17 +385,17 @@ static void spent_memory_is_said(void **state)
 	(void)state;
 	struct arena small;
 	struct hosts hosts;
-	struct pairs p;
+	struct conversations p;
 	struct err err;
 	bool ok = true;
 
 	assert_true(arena_open(&small, 4 << 20, &err));
-	assert_true(
-		hosts_open(&hosts, &small) && pairs_open(&p, &small, &hosts));
+	assert_true(hosts_open(&hosts, &small) &&
+		conversations_open(&p, &small, &hosts));
 	for (uint32_t i = 0; ok && i < 1000000; i++) {
 		struct obs o = flow(i, i, 1, 0);
 
-		ok = pairs_add(&p, &o, 0, 0);
+		ok = conversations_add(&p, &o, 0, 0);
 	}
 	assert_false(ok);
 	arena_close(&small);
@@ -406,7 +410,7 @@ int main(void)
 		IN_ROOM(times_round_down),
 		IN_ROOM(copies_count_once),
 		IN_ROOM(keys_apart),
-		IN_ROOM(many_pairs_and_events),
+		IN_ROOM(many_conversations_and_events),
 		IN_ROOM(thins_out),
 		IN_ROOM(a_flood_in_one_window),
 		IN_ROOM(a_wide_source_is_bounded),

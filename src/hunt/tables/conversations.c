@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hunt/tables/pairs.h"
+#include "hunt/tables/conversations.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -17,11 +17,12 @@ enum {
 	CHUNK_EVENTS_MAX = 1024 / 4,
 };
 
-_Static_assert(sizeof(struct pair) == CACHE_LINE, "a pair is a cache line");
+_Static_assert(sizeof(struct conversation) == CACHE_LINE,
+	"a pair is a cache line");
 
 /* Chunks are chained backwards, and each is coded by itself. */
 struct event_chunk {
-	uint32_t before; /* as struct pair's tail */
+	uint32_t before; /* as struct conversation's tail */
 	uint16_t used;   /* of a chunk that is no longer the tail */
 	uint8_t class;
 	unsigned char byte[];
@@ -35,56 +36,60 @@ static size_t chunk_room(unsigned class)
 	return ((size_t)32 << class) - CHUNK_HEAD;
 }
 
-static struct event_chunk *chunk_at(const struct pairs *p, uint32_t at)
+static struct event_chunk *chunk_at(const struct conversations *p, uint32_t at)
 {
 	return at ? (struct event_chunk *)(void *)(p->a->base +
 			    (size_t)at * CHUNK_ALIGN)
 		  : NULL;
 }
 
-bool pairs_open(struct pairs *p, struct arena *a, struct hosts *hosts)
+bool conversations_open(struct conversations *p,
+	struct arena *a,
+	struct hosts *hosts)
 {
-	*p = (struct pairs){
+	*p = (struct conversations){
 		.a = a,
 		.hosts = hosts,
 		.cap = FIRST_CAP,
 	};
-	p->slot = NEW(a, struct pair_slot, FIRST_CAP);
-	p->block = NEW(a, struct pair *, PAIR_BLOCKS_MAX);
+	p->slot = NEW(a, struct conversation_slot, FIRST_CAP);
+	p->block = NEW(a, struct conversation *, CONVERSATION_BLOCKS_MAX);
 	return p->slot && p->block;
 }
 
-static uint64_t key_hash(const struct pair *k)
+static uint64_t key_hash(const struct conversation *k)
 {
 	uint64_t what = (uint64_t)k->port << 32 | (uint64_t)k->sensor << 16 |
-		(uint64_t)k->proto << 8 | k->by;
+		(uint64_t)k->proto << 8 | k->key_kind;
 
 	return hash_mix(
 		((uint64_t)k->src << 32 | k->dst) * 0x9e3779b97f4a7c15U ^
 		what * 0xc2b2ae3d27d4eb4fU);
 }
 
-static bool key_eq(const struct pair *a, const struct pair *b)
+static bool key_eq(const struct conversation *a, const struct conversation *b)
 {
 	return a->src == b->src && a->dst == b->dst && a->port == b->port &&
 		a->sensor == b->sensor && a->proto == b->proto &&
-		a->by == b->by;
+		a->key_kind == b->key_kind;
 }
 
-static bool grow(struct pairs *p)
+static bool grow(struct conversations *p)
 {
 	uint32_t cap = p->cap * 2;
-	struct pair_slot *slot = NEW(p->a, struct pair_slot, cap);
+	struct conversation_slot *slot =
+		NEW(p->a, struct conversation_slot, cap);
 
 	if (!slot)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
-		uint64_t h = key_hash(pairs_at(p, i));
+		uint64_t h = key_hash(conversations_at(p, i));
 		uint32_t at = (uint32_t)h & (cap - 1);
 
 		while (slot[at].index)
 			at = (at + 1) & (cap - 1);
-		slot[at] = (struct pair_slot){ i + 1, (uint32_t)(h >> 32) };
+		slot[at] = (struct conversation_slot){ i + 1,
+			(uint32_t)(h >> 32) };
 	}
 	p->slot = slot;
 	p->cap = cap;
@@ -93,8 +98,8 @@ static bool grow(struct pairs *p)
 
 /* NULL: the source has too many pairs (the event is counted) or memory is spent
  */
-static struct pair *append(struct pairs *p,
-	const struct pair *k,
+static struct conversation *append(struct conversations *p,
+	const struct conversation *k,
 	uint32_t at,
 	uint32_t hash)
 {
@@ -110,38 +115,38 @@ static struct pair *append(struct pairs *p,
 		p->spread = wider;
 	}
 	struct spread *spread = &p->spread[k->src];
-	if (spread->pairs == SPREAD_MAX) {
+	if (spread->conversations == SPREAD_MAX) {
 		spread->beyond++;
 		p->n_beyond++;
 		return NULL;
 	}
-	if (p->n % PAIR_BLOCK == 0) {
-		if (p->n_block == PAIR_BLOCKS_MAX)
+	if (p->n % CONVERSATION_BLOCK == 0) {
+		if (p->n_block == CONVERSATION_BLOCKS_MAX)
 			return NULL;
-		struct pair *block = arena_get(p->a,
-			sizeof(struct pair),
-			PAIR_BLOCK,
+		struct conversation *block = arena_get(p->a,
+			sizeof(struct conversation),
+			CONVERSATION_BLOCK,
 			CACHE_LINE);
 		if (!block)
 			return NULL;
 		p->block[p->n_block++] = block;
 	}
-	struct pair *pair = pairs_at(p, p->n);
-	*pair = (struct pair){
+	struct conversation *conv = conversations_at(p, p->n);
+	*conv = (struct conversation){
 		.src = k->src,
 		.dst = k->dst,
 		.port = k->port,
 		.sensor = k->sensor,
 		.proto = k->proto,
-		.by = k->by,
+		.key_kind = k->key_kind,
 	};
-	p->slot[at] = (struct pair_slot){ ++p->n, hash };
-	spread->pairs++;
-	return pair;
+	p->slot[at] = (struct conversation_slot){ ++p->n, hash };
+	spread->conversations++;
+	return conv;
 }
 
-static struct pair *find_or_add(struct pairs *p,
-	const struct pair *k,
+static struct conversation *find_or_add(struct conversations *p,
+	const struct conversation *k,
 	uint64_t h)
 {
 	uint32_t hash = (uint32_t)(h >> 32);
@@ -151,10 +156,11 @@ static struct pair *find_or_add(struct pairs *p,
 		if (!p->slot[at].index)
 			return append(p, k, at, hash);
 		if (p->slot[at].hash == hash) {
-			struct pair *pair = pairs_at(p, p->slot[at].index - 1);
+			struct conversation *conv =
+				conversations_at(p, p->slot[at].index - 1);
 
-			if (key_eq(pair, k))
-				return pair;
+			if (key_eq(conv, k))
+				return conv;
 		}
 	}
 }
@@ -202,30 +208,30 @@ static uint64_t where_of(struct locator l)
 
 /* time, payload from src and whether it was answered, length and place of the
  * record */
-static size_t code(const struct pair *pair,
-	const struct pair_event *e,
+static size_t code(const struct conversation *conv,
+	const struct conversation_event *e,
 	unsigned char to[static EVENT_MAX])
 {
 	const uint64_t most = UINT64_MAX >> 1;
 	unsigned char *at = put_uint(to,
-		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)pair->prev_ms)));
+		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)conv->prev_ms)));
 
 	at = put_uint(at,
 		(e->src_byte < most ? e->src_byte : most) << 1 | e->answered);
 	at = put_uint(at, e->loc.len_byte);
 	return (size_t)(put_uint(at,
 				zigzag((int64_t)(where_of(e->loc) -
-					pair->prev_where))) -
+					conv->prev_where))) -
 		to);
 }
 
-static bool new_tail(struct pairs *p, struct pair *pair)
+static bool new_tail(struct conversations *p, struct conversation *conv)
 {
 	unsigned class;
-	if (!pair->tail)
+	if (!conv->tail)
 		class = 0;
-	else if (pair->tail_class + 1 < SIZES)
-		class = pair->tail_class + 1U;
+	else if (conv->tail_class + 1 < SIZES)
+		class = conv->tail_class + 1U;
 	else
 		class = SIZES - 1;
 	struct event_chunk *c =
@@ -235,37 +241,37 @@ static bool new_tail(struct pairs *p, struct pair *pair)
 		(size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN >
 			UINT32_MAX)
 		return false;
-	if (pair->tail)
-		chunk_at(p, pair->tail)->used = pair->tail_used;
-	c->before = pair->tail;
+	if (conv->tail)
+		chunk_at(p, conv->tail)->used = conv->tail_used;
+	c->before = conv->tail;
 	c->class = (uint8_t) class;
-	pair->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) /
+	conv->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) /
 		CHUNK_ALIGN);
-	pair->tail_class = (uint8_t) class;
-	pair->tail_used = 0;
-	pair->prev_ms = 0;
-	pair->prev_where = 0;
+	conv->tail_class = (uint8_t) class;
+	conv->tail_used = 0;
+	conv->prev_ms = 0;
+	conv->prev_where = 0;
 	return true;
 }
 
-static bool put_event(struct pairs *p,
-	struct pair *pair,
-	const struct pair_event *e)
+static bool put_event(struct conversations *p,
+	struct conversation *conv,
+	const struct conversation_event *e)
 {
 	unsigned char coded[EVENT_MAX];
-	size_t n = pair->tail ? code(pair, e, coded) : 0;
+	size_t n = conv->tail ? code(conv, e, coded) : 0;
 
 	/* the first chunk cannot hold every event */
-	while (!pair->tail ||
-		pair->tail_used + n > chunk_room(pair->tail_class)) {
-		if (!new_tail(p, pair))
+	while (!conv->tail ||
+		conv->tail_used + n > chunk_room(conv->tail_class)) {
+		if (!new_tail(p, conv))
 			return false;
-		n = code(pair, e, coded);
+		n = code(conv, e, coded);
 	}
-	memcpy(chunk_at(p, pair->tail)->byte + pair->tail_used, coded, n);
-	pair->tail_used = (uint16_t)(pair->tail_used + n);
-	pair->prev_ms = e->t_ms;
-	pair->prev_where = where_of(e->loc);
+	memcpy(chunk_at(p, conv->tail)->byte + conv->tail_used, coded, n);
+	conv->tail_used = (uint16_t)(conv->tail_used + n);
+	conv->prev_ms = e->t_ms;
+	conv->prev_where = where_of(e->loc);
 	return true;
 }
 
@@ -273,7 +279,7 @@ static bool put_event(struct pairs *p,
  * that neighbours stay neighbours; and everywhere one in a thousand or fewer,
  * so that something is left of a flood that fits into one window. What is kept
  * when thinner was kept before. */
-static bool stays(const struct pair_event *e, unsigned thin)
+static bool stays(const struct conversation_event *e, unsigned thin)
 {
 	uint64_t window = hash_mix(
 		(uint64_t)(e->t_ms >> WINDOW_SHIFT) + 0x9e3779b97f4a7c15U);
@@ -287,7 +293,7 @@ static bool stays(const struct pair_event *e, unsigned thin)
 /* All events of a chunk; how many. */
 static uint32_t decode(const struct event_chunk *c,
 	uint32_t used,
-	struct pair_event *ret)
+	struct conversation_event *ret)
 {
 	const unsigned char *at = c->byte;
 	const unsigned char *end = at + used;
@@ -300,7 +306,7 @@ static uint32_t decode(const struct event_chunk *c,
 		uint64_t sent = get_uint(&at);
 		uint64_t len = get_uint(&at);
 		where += (uint64_t)unzigzag(get_uint(&at));
-		ret[n++] = (struct pair_event){
+		ret[n++] = (struct conversation_event){
 			.t_ms = (int64_t)t_ms,
 			.src_byte = sent >> 1,
 			.dst_byte = 0,
@@ -314,24 +320,24 @@ static uint32_t decode(const struct event_chunk *c,
 }
 
 /* bytes of events in a chunk of the pair */
-static uint32_t chunk_used(const struct pairs *p,
-	const struct pair *pair,
+static uint32_t chunk_used(const struct conversations *p,
+	const struct conversation *conv,
 	const struct event_chunk *c)
 {
-	return c == chunk_at(p, pair->tail) ? pair->tail_used : c->used;
+	return c == chunk_at(p, conv->tail) ? conv->tail_used : c->used;
 }
 
-static uint32_t kept(const struct pairs *p,
-	const struct pair *pair,
+static uint32_t kept(const struct conversations *p,
+	const struct conversation *conv,
 	unsigned thin)
 {
-	struct pair_event e[CHUNK_EVENTS_MAX];
+	struct conversation_event e[CHUNK_EVENTS_MAX];
 	uint32_t n = 0;
 
-	for (const struct event_chunk *c = chunk_at(p, pair->tail); c;
+	for (const struct event_chunk *c = chunk_at(p, conv->tail); c;
 		c = chunk_at(p, c->before))
 		for (uint32_t i = 0,
-			      held = decode(c, chunk_used(p, pair, c), e);
+			      held = decode(c, chunk_used(p, conv, c), e);
 			i < held;
 			i++)
 			n += stays(&e[i], thin);
@@ -341,54 +347,58 @@ static uint32_t kept(const struct pairs *p,
 /* Leaves out the events of windows that are no longer kept. The memory of those
  * before is not used again: each thinning halves, so all of them together cost
  * at most twice what was kept. */
-static bool thin_to(struct pairs *p, struct pair *pair, unsigned thin)
+static bool thin_to(struct conversations *p,
+	struct conversation *conv,
+	unsigned thin)
 {
-	struct pair_event e[CHUNK_EVENTS_MAX];
-	const struct pair old = *pair;
+	struct conversation_event e[CHUNK_EVENTS_MAX];
+	const struct conversation old = *conv;
 
-	pair->thin = (uint8_t)thin;
-	pair->tail = 0;
-	pair->tail_used = 0;
-	pair->tail_class = 0;
+	conv->thin = (uint8_t)thin;
+	conv->tail = 0;
+	conv->tail_used = 0;
+	conv->tail_class = 0;
 	for (const struct event_chunk *c = chunk_at(p, old.tail); c;
 		c = chunk_at(p, c->before))
 		for (uint32_t i = 0,
 			      held = decode(c, chunk_used(p, &old, c), e);
 			i < held;
 			i++)
-			if (stays(&e[i], thin) && !put_event(p, pair, &e[i]))
+			if (stays(&e[i], thin) && !put_event(p, conv, &e[i]))
 				return false;
 	return true;
 }
 
-static bool thin_out(struct pairs *p, struct pair *pair)
+static bool thin_out(struct conversations *p, struct conversation *conv)
 {
-	unsigned thin = pair->thin;
+	unsigned thin = conv->thin;
 
-	if (pair->n <= PAIR_EVENTS_MAX)
+	if (conv->n <= CONVERSATION_EVENTS_MAX)
 		return true;
-	while (thin < 63 - SINGLES && kept(p, pair, thin) > PAIR_EVENTS_MAX)
+	while (thin < 63 - SINGLES &&
+		kept(p, conv, thin) > CONVERSATION_EVENTS_MAX)
 		thin++;
-	return thin == pair->thin || thin_to(p, pair, thin);
+	return thin == conv->thin || thin_to(p, conv, thin);
 }
 
-static bool add_one(struct pairs *p,
-	struct pair *pair,
-	const struct pair_event *e)
+static bool add_one(struct conversations *p,
+	struct conversation *conv,
+	const struct conversation_event *e)
 {
-	if (stays(e, pair->thin) && !put_event(p, pair, e))
+	if (stays(e, conv->thin) && !put_event(p, conv, e))
 		return false;
-	pair->n += pair->n < UINT32_MAX;
-	pair->src_byte += e->src_byte;
-	pair->dst_byte += e->dst_byte;
+	conv->n += conv->n < UINT32_MAX;
+	conv->src_byte += e->src_byte;
+	conv->dst_byte += e->dst_byte;
 	p->n_event++;
-	return pair->n < PAIR_EVENTS_MAX || pair->n % THIN_EVERY ||
-		thin_out(p, pair);
+	return conv->n < CONVERSATION_EVENTS_MAX || conv->n % THIN_EVERY ||
+		thin_out(p, conv);
 }
 
 /* --- on their way -------------------------------------------------------- */
 
-static void fetch_pair(const struct pairs *p, const struct pending *w)
+static void fetch_conversation(const struct conversations *p,
+	const struct pending *w)
 {
 	uint32_t hash = (uint32_t)(w->hash >> 32);
 	uint32_t at = (uint32_t)w->hash & (p->cap - 1);
@@ -396,15 +406,16 @@ static void fetch_pair(const struct pairs *p, const struct pending *w)
 	while (p->slot[at].index && p->slot[at].hash != hash)
 		at = (at + 1) & (p->cap - 1);
 	if (p->slot[at].index)
-		__builtin_prefetch(pairs_at(p, p->slot[at].index - 1), 1);
+		__builtin_prefetch(conversations_at(p, p->slot[at].index - 1),
+			1);
 }
 
-static struct pending *pending_at(struct pairs *p, uint64_t i)
+static struct pending *pending_at(struct conversations *p, uint64_t i)
 {
 	return &p->pending[i % PENDING_MAX];
 }
 
-static bool host(struct pairs *p, struct pending *w)
+static bool host(struct conversations *p, struct pending *w)
 {
 	w->key.src = hosts_put(p->hosts, w->src_addr, w->src_hash);
 	w->key.dst = hosts_put(p->hosts, w->dst_addr, w->dst_hash);
@@ -413,26 +424,26 @@ static bool host(struct pairs *p, struct pending *w)
 	return w->key.src != HOST_NONE && w->key.dst != HOST_NONE;
 }
 
-static bool locate(struct pairs *p, struct pending *w)
+static bool locate(struct conversations *p, struct pending *w)
 {
 	uint64_t beyond = p->n_beyond;
 
 	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
 		return false;
-	w->pair = find_or_add(p, &w->key, w->hash);
-	if (w->pair && w->pair->tail)
-		__builtin_prefetch(chunk_at(p, w->pair->tail)->byte +
-				w->pair->tail_used,
+	w->conv = find_or_add(p, &w->key, w->hash);
+	if (w->conv && w->conv->tail)
+		__builtin_prefetch(chunk_at(p, w->conv->tail)->byte +
+				w->conv->tail_used,
 			1);
-	return w->pair || p->n_beyond > beyond;
+	return w->conv || p->n_beyond > beyond;
 }
 
-static bool write_one(struct pairs *p, const struct pending *w)
+static bool write_one(struct conversations *p, const struct pending *w)
 {
-	return !w->pair || add_one(p, w->pair, &w->event);
+	return !w->conv || add_one(p, w->conv, &w->event);
 }
 
-bool pairs_flush(struct pairs *p)
+bool conversations_flush(struct conversations *p)
 {
 	for (; p->n_hosted < p->n_fed; p->n_hosted++)
 		if (!host(p, pending_at(p, p->n_hosted)))
@@ -444,8 +455,8 @@ bool pairs_flush(struct pairs *p)
 		if (!write_one(p, pending_at(p, p->n_written)))
 			return false;
 	for (uint32_t i = 0; i < p->n; i++)
-		if (pairs_at(p, i)->n > PAIR_EVENTS_MAX &&
-			!thin_out(p, pairs_at(p, i)))
+		if (conversations_at(p, i)->n > CONVERSATION_EVENTS_MAX &&
+			!thin_out(p, conversations_at(p, i)))
 			return false;
 	return true;
 }
@@ -460,26 +471,26 @@ static bool is_icmp(uint8_t proto)
 	return proto == 1 || proto == 58;
 }
 
-bool pairs_add(struct pairs *p,
+bool conversations_add(struct conversations *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor)
 {
 	struct pending *w = pending_at(p, p->n_fed++);
 
-	w->event = (struct pair_event){
+	w->event = (struct conversation_event){
 		.t_ms = floor_ms(o->t_ns),
 		.src_byte = o->flow.src_byte,
 		.dst_byte = o->flow.dst_byte,
 		.loc = { exhibit, o->len_byte, o->at_byte },
 		.answered = o->flow.answered,
 	};
-	w->key = (struct pair){
+	w->key = (struct conversation){
 		.port = is_icmp(o->tuple.proto) ? o->tuple.sport
 						: o->tuple.dport,
 		.sensor = sensor,
 		.proto = o->tuple.proto,
-		.by = BY_ADDRESS,
+		.key_kind = KEY_ADDRESS,
 	};
 	w->src_addr = o->tuple.src;
 	w->dst_addr = o->tuple.dst;
@@ -498,7 +509,8 @@ bool pairs_add(struct pairs *p,
 		!host(p, pending_at(p, p->n_hosted++)))
 		return false;
 	if (p->n_hosted - p->n_located > PENDING_STEP)
-		fetch_pair(p, pending_at(p, p->n_hosted - PENDING_STEP - 1));
+		fetch_conversation(p,
+			pending_at(p, p->n_hosted - PENDING_STEP - 1));
 	if (p->n_hosted - p->n_located > 2 * PENDING_STEP &&
 		!locate(p, pending_at(p, p->n_located++)))
 		return false;
@@ -506,9 +518,9 @@ bool pairs_add(struct pairs *p,
 		write_one(p, pending_at(p, p->n_written++));
 }
 
-bool pairs_put(struct pairs *p,
-	const struct pair *key,
-	const struct pair_event *e)
+bool conversations_put(struct conversations *p,
+	const struct conversation *key,
+	const struct conversation_event *e)
 {
 	struct pending w = {
 		.event = *e,
@@ -523,8 +535,8 @@ bool pairs_put(struct pairs *p,
 
 static int by_time(const void *a, const void *b)
 {
-	const struct pair_event *x = a;
-	const struct pair_event *y = b;
+	const struct conversation_event *x = a;
+	const struct conversation_event *y = b;
 
 	if (x->t_ms != y->t_ms)
 		return x->t_ms < y->t_ms ? -1 : 1;
@@ -533,18 +545,19 @@ static int by_time(const void *a, const void *b)
 	return locator_cmp(x->loc, y->loc);
 }
 
-static bool same_record(const struct pair_event *a, const struct pair_event *b)
+static bool same_record(const struct conversation_event *a,
+	const struct conversation_event *b)
 {
 	return a->t_ms == b->t_ms && a->src_byte == b->src_byte &&
 		a->loc.exhibit != b->loc.exhibit;
 }
 
 /* in the order in which they came in, which is nearly always that of time */
-static uint32_t gather(const struct pairs *p,
-	const struct pair *x,
+static uint32_t gather(const struct conversations *p,
+	const struct conversation *x,
 	const struct event_chunk **chunk,
 	uint32_t n_chunk,
-	struct pair_event *ret)
+	struct conversation_event *ret)
 {
 	uint32_t n = 0;
 	bool sorted = true;
@@ -570,10 +583,10 @@ static uint64_t share(uint64_t of, uint32_t n, uint32_t all)
 	return of / all * n + of % all * n / all;
 }
 
-bool pair_view(const struct pairs *p,
-	const struct pair *x,
+bool conversation_view(const struct conversations *p,
+	const struct conversation *x,
 	struct arena *scratch,
-	struct pair_view *ret)
+	struct conversation_view *ret)
 {
 	uint32_t n_chunk = 0;
 	uint32_t n = 0;
@@ -583,15 +596,15 @@ bool pair_view(const struct pairs *p,
 		n_chunk++;
 	const struct event_chunk **chunk =
 		NEW(scratch, const struct event_chunk *, n_chunk + 1);
-	struct pair_event *e = arena_raw(scratch,
+	struct conversation_event *e = arena_raw(scratch,
 		sizeof *e,
 		(size_t)n_chunk * CHUNK_EVENTS_MAX + 1,
-		alignof(struct pair_event));
+		alignof(struct conversation_event));
 	if (!chunk || !e)
 		return false;
 	uint32_t all = gather(p, x, chunk, n_chunk, e);
-	struct pair_view v = {
-		.pair = x,
+	struct conversation_view v = {
+		.conv = x,
 		.event = e,
 	};
 	for (uint32_t i = 0; i < all; i++) {
@@ -619,24 +632,24 @@ bool pair_view(const struct pairs *p,
 	return true;
 }
 
-static bool merge_pair(struct pairs *to,
-	const struct pairs *from,
-	const struct pair *x,
-	struct pair *key,
-	struct pair_event *e)
+static bool merge_conversation(struct conversations *to,
+	const struct conversations *from,
+	const struct conversation *x,
+	struct conversation *key,
+	struct conversation_event *e)
 {
 	uint64_t hash = key_hash(key);
 	uint64_t beyond = to->n_beyond;
 
 	if ((to->n + 1) * 4ULL >= to->cap * 3ULL && !grow(to))
 		return false;
-	struct pair *pair = find_or_add(to, key, hash);
-	if (!pair) {
+	struct conversation *conv = find_or_add(to, key, hash);
+	if (!conv) {
 		to->spread[key->src].beyond += x->n - 1;
 		to->n_beyond += x->n - 1;
 		return to->n_beyond > beyond;
 	}
-	if (x->thin > pair->thin && !thin_to(to, pair, x->thin))
+	if (x->thin > conv->thin && !thin_to(to, conv, x->thin))
 		return false;
 	for (const struct event_chunk *c = chunk_at(from, x->tail); c;
 		c = chunk_at(from, c->before))
@@ -644,31 +657,32 @@ static bool merge_pair(struct pairs *to,
 			      held = decode(c, chunk_used(from, x, c), e);
 			i < held;
 			i++)
-			if (stays(&e[i], pair->thin) &&
-				!put_event(to, pair, &e[i]))
+			if (stays(&e[i], conv->thin) &&
+				!put_event(to, conv, &e[i]))
 				return false;
-	pair->n = UINT32_MAX - pair->n < x->n ? UINT32_MAX : pair->n + x->n;
-	pair->src_byte += x->src_byte;
-	pair->dst_byte += x->dst_byte;
+	conv->n = UINT32_MAX - conv->n < x->n ? UINT32_MAX : conv->n + x->n;
+	conv->src_byte += x->src_byte;
+	conv->dst_byte += x->dst_byte;
 	to->n_event += x->n;
-	return thin_out(to, pair);
+	return thin_out(to, conv);
 }
 
-bool pairs_merge(struct pairs *to,
-	const struct pairs *from,
+bool conversations_merge(struct conversations *to,
+	const struct conversations *from,
 	const uint32_t *host_of,
 	const uint32_t *text_of)
 {
-	struct pair_event e[CHUNK_EVENTS_MAX];
+	struct conversation_event e[CHUNK_EVENTS_MAX];
 
 	for (uint32_t i = 0; i < from->n; i++) {
-		const struct pair *x = pairs_at(from, i);
-		struct pair key = *x;
+		const struct conversation *x = conversations_at(from, i);
+		struct conversation key = *x;
 
 		key.src = host_of[x->src];
-		key.dst = by_name((enum by)x->by) ? text_of[x->dst]
-						  : host_of[x->dst];
-		if (!merge_pair(to, from, x, &key, e))
+		key.dst = key_is_name((enum key_kind)x->key_kind)
+			? text_of[x->dst]
+			: host_of[x->dst];
+		if (!merge_conversation(to, from, x, &key, e))
 			return false;
 	}
 	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++)
