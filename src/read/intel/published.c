@@ -112,11 +112,11 @@ bool published_put(struct published *p,
 		.t_ns = T_NONE,
 		.at_byte = offset(p, where),
 		.known = { kind, cell } };
-	const char *wrong;
 
 	if (p->stopped || p->a->full)
 		return false;
-	if ((wrong = known_wrong(kind, cell))) {
+	const char *wrong = known_wrong(kind, cell);
+	if (wrong) {
 		published_skip(p,
 			where,
 			wrong,
@@ -139,11 +139,11 @@ bool published_indicator(struct published *p,
 		.len_byte = inside(p, where) ? (uint32_t)where.n : 0 };
 	char room[INDICATOR_MAX_BYTE];
 	struct str written = x.value;
-	const char *wrong;
 
 	if (p->stopped || p->a->full)
 		return false;
-	if ((wrong = listed_ready(&x, room))) {
+	const char *wrong = listed_ready(&x, room);
+	if (wrong) {
 		published_skip(p, where, wrong, written);
 		return false;
 	}
