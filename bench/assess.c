@@ -93,8 +93,9 @@ static bool add_single(const struct claimset *s,
 		*c = made_up(a, n + i, n, groups);
 		start = now_ms();
 		if (!infer_running_add(r, c, err) ||
-			!infer_running_alternatives(r, &alternatives, err))
+			!infer_running_alternatives(r, &alternatives, err)) {
 			return false;
+		}
 		spent[i] = now_ms() - start;
 	}
 	qsort(spent, ADDED, sizeof *spent, by_size);
@@ -132,11 +133,12 @@ int main(int argc, char **argv)
 	double start = now_ms();
 	ok = ok && all &&
 		infer_assess(&s, 2000, (struct str){ 0 }, &work, &result, &err);
-	if (ok)
+	if (ok) {
 		printf("%u claims, %u hypotheses: assessed in %.0f ms; ",
 			n,
 			result.layer[LAYER_GROUP].n_alternative - 1,
 			now_ms() - start);
+	}
 	ok = ok && add_single(&s, n, groups, &work, &err);
 	arena_close(&room);
 	arena_close(&work);

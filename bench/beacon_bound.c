@@ -108,8 +108,9 @@ static double beacon_ln(const struct sleeps *s,
 		double beat = none * found;
 		double quiet = none;
 		while (first < j &&
-			(now - t_s[first]) * STEPS / period_s >= REACH)
+			(now - t_s[first]) * STEPS / period_s >= REACH) {
 			first++;
+		}
 		for (size_t i = first; i < j; i++) {
 			size_t x = (size_t)((now - t_s[i]) * STEPS / period_s +
 				0.5);

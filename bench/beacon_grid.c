@@ -95,9 +95,10 @@ static void beacon(struct series *s,
 	double noise)
 {
 	for (double t = period_s * uni(); t < hours * 3600;
-		t += period_s * between(1 - jitter, 1 + jitter))
+		t += period_s * between(1 - jitter, 1 + jitter)) {
 		if (uni() >= miss)
 			add(s, t);
+	}
 	if (noise > 0 && s->n > 0)
 		poisson(s, hours, hours * 3600 / (noise * (double)s->n));
 }
@@ -105,12 +106,13 @@ static void beacon(struct series *s,
 /* sessions of clicks, log-normal gaps */
 static void human(struct series *s, double hours, double gap_s, double sigma)
 {
-	for (double t = expo(1800); t < hours * 3600; t += expo(3600))
+	for (double t = expo(1800); t < hours * 3600; t += expo(3600)) {
 		for (double u = t, on = 1; on > 0 && u < hours * 3600;
 			on = uni() < 0.95) {
 			add(s, u);
 			u += gap_s * num_exp(sigma * normal());
 		}
+	}
 }
 
 /* Poisson, 15 times as often by day as by night */
@@ -123,8 +125,9 @@ static void diurnal(struct series *s, double hours, double mean_s)
 		h -= 24 * (double)(int)(h / 24);
 		if (uni() < (h < 7 || h > 22                  ? 0.05
 					    : h < 9 || h > 18 ? 0.4
-							      : 0.75))
+							      : 0.75)) {
 			add(s, t);
+		}
 	}
 }
 
@@ -186,19 +189,22 @@ static double rita_levels(const double *bin, double top)
 	int filled = 0;
 	int a = 0;
 	int b = 0;
-	for (int i = 0; i < 24; i++)
+	for (int i = 0; i < 24; i++) {
 		if (bin[i] > 0) {
 			filled++;
 			level[(int)(bin[i] / (0.05 * top))]++;
 		}
+	}
 	if (filled < 11)
 		return 0;
-	for (int i = 0; i < 22; i++)
+	for (int i = 0; i < 22; i++) {
 		if (level[i] >= a) {
 			b = a;
 			a = level[i];
-		} else if (level[i] > b)
+		} else if (level[i] > b) {
 			b = level[i];
+		}
+	}
 	return fmin(1, (double)(a + b) / (filled - 1));
 }
 
@@ -261,9 +267,10 @@ static struct score weigh(struct series *s, bool whole)
 	struct score r = { 0 };
 
 	qsort(s->t_s, s->n, sizeof *s->t_s, up);
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		t_ns[i] = (int64_t)(whole ? floor(s->t_s[i]) * 1e9
 					  : s->t_s[i] * 1e9);
+	}
 	if (beacon_weigh(t_ns, s->n, &beacon_defaults, &work, &b))
 		r.ours = b.bits;
 	if (s->n >= 4) {
@@ -467,9 +474,9 @@ static void table(int trials,
 	struct group goal[2] = { 0 };
 	struct group hard[2] = { 0 };
 	struct group all = { 0 };
-	for (int h = 0; h < 2; h++)
-		for (int z = 0; z < 3; z++)
-			for (int m = 0; m < 4; m++)
+	for (int h = 0; h < 2; h++) {
+		for (int z = 0; z < 3; z++) {
+			for (int m = 0; m < 4; m++) {
 				for (int j = 0; j < 4; j++) {
 					struct rates r = show(
 						&(struct bound_cell){ jitter[j],
@@ -484,6 +491,9 @@ static void table(int trials,
 					if (m < 3)
 						count(&all, &r);
 				}
+			}
+		}
+	}
 	sum_up("\n 4 h, up to 60 % missed", &goal[0]);
 	sum_up("24 h, up to 60 % missed", &goal[1]);
 	sum_up(" 4 h, 80 % missed", &hard[0]);

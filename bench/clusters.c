@@ -56,10 +56,11 @@ int main(int argc, char **argv)
 	struct clusters k;
 
 	if (!arena_open(&a, (size_t)16 << 30, &err) ||
-		!arena_open(&b, (size_t)16 << 30, &err))
+		!arena_open(&b, (size_t)16 << 30, &err)) {
 		return 1;
+	}
 	struct claimset s = claimset_in(&a);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		for (int c = 0; c < 3; c++) {
 			seed = seed * 1664525 + 1013904223;
 			uint32_t server;
@@ -79,10 +80,12 @@ int main(int argc, char **argv)
 					    server >> 8 & 255,
 					    server & 255),
 				    (int64_t)(seed >> 4) % 40000000 +
-					    1000000000))
+					    1000000000)) {
 				return 1;
+			}
 		}
-	for (uint32_t i = 1; i < servers; i++)
+	}
+	for (uint32_t i = 1; i < servers; i++) {
 		if (!put(&s,
 			    arena_fmt(&a, "persona:p%u", i),
 			    "rented",
@@ -91,8 +94,10 @@ int main(int argc, char **argv)
 				    18 + i % 2,
 				    i >> 8 & 255,
 				    i & 255),
-			    0))
+			    0)) {
 			return 1;
+		}
+	}
 	double from = now();
 	struct clustering q = {
 		.claims = &s,

@@ -161,11 +161,12 @@ static double taken(const struct str *label, uint32_t n)
 	uint32_t made = 0;
 	uint32_t all = 0;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (label[i].n >= CHECKED_MIN) {
 			all++;
 			made += letters_generated_milli(label[i]) > 0;
 		}
+	}
 	return all ? 100.0 * made / all : 0;
 }
 
@@ -190,9 +191,10 @@ static void check(const struct table *labels, struct arena *a)
 	uint32_t n = 0;
 	uint64_t seed = 1;
 
-	for (uint32_t i = 0; i < labels->n; i++)
+	for (uint32_t i = 0; i < labels->n; i++) {
 		if (is_aside(labels->key[i]))
 			aside[n++] = labels->key[i];
+	}
 	printf("ordinary labels kept aside: %.1f %% of %u taken for made up\n",
 		taken(aside, n),
 		n);
@@ -200,9 +202,10 @@ static void check(const struct table *labels, struct arena *a)
 		for (size_t i = 0; i < 1000; i++) {
 			char label[LABEL_MAX_BYTE];
 
-			for (unsigned at = 0; at < ways[k].length; at++)
+			for (unsigned at = 0; at < ways[k].length; at++) {
 				label[at] = ways[k].from[hash_mix(seed++) %
 					strlen(ways[k].from)];
+			}
 			made[i] = arena_str(a,
 				(struct str){ label, ways[k].length });
 		}
@@ -224,13 +227,15 @@ int main(int argc, char **argv)
 		return 1;
 	struct table labels = table_in(&a);
 	struct table words = table_in(&a);
-	for (int i = 1 + checking; i < argc; i++)
+	for (int i = 1 + checking; i < argc; i++) {
 		str_ends(str_of(argv[i]), STR(".json"))
 			? read_list(argv[i], &labels)
 			: read_words(argv[i], &words);
-	for (uint32_t i = 0; i < labels.n; i++)
+	}
+	for (uint32_t i = 0; i < labels.n; i++) {
 		if (!is_aside(labels.key[i]))
 			count(&c, labels.key[i], DOMAIN_WEIGHT);
+	}
 	for (uint32_t i = 0; i < words.n; i++)
 		count(&c, words.key[i], 1);
 	fprintf(stderr,

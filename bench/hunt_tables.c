@@ -96,10 +96,11 @@ int main(int argc, char **argv)
 	uint32_t found = 0;
 
 	if (!n || !conversations ||
-		!hunt_open(&f, &setup, (size_t)16 << 30, &err))
+		!hunt_open(&f, &setup, (size_t)16 << 30, &err)) {
 		return fputs("usage: field rows N PAIRS | spread N | pair N\n",
 			       stderr),
 		       2;
+	}
 	while (conversations >> octaves)
 		octaves++;
 	double start = cpu_s();
@@ -123,8 +124,9 @@ int main(int argc, char **argv)
 	if (!hunt_evaluate(f,
 		    1800000000,
 		    &(struct claim_sink){ &found, count },
-		    &err))
+		    &err)) {
 		return fprintf(stderr, "%s\n", err.text), 1;
+	}
 	printf("%s: %" PRIu64 " flows, %" PRIu64
 	       " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u findings\n",
 		argv[1],

@@ -150,11 +150,12 @@ static void rate_addresses(const struct indicator_index *x,
 		for (uint32_t i = 0; i < LOOKED_UP; i += AT_ONCE) {
 			uint32_t entry[AT_ONCE];
 
-			for (uint32_t k = 0; k < AT_ONCE; k++)
+			for (uint32_t k = 0; k < AT_ONCE; k++) {
 				fingerprint[k] = listed_of_address(
 					addr_v4((uint32_t)(hash_mix(i + k) >>
 						16)),
 					128);
+			}
 			listed_find(x, fingerprint, AT_ONCE, entry);
 		}
 		t[r] = now() - from;

@@ -63,10 +63,12 @@ int main(int argc, char **argv)
 
 	if (n < 1 || n > RUNS_MAX)
 		return fputs("usage: measure RUNS COMMAND ARG...\n", stderr), 2;
-	for (int i = 0; i < n; i++)
-		if (once(argv + 2, &cpu[i], &wall[i], &peak_kb))
+	for (int i = 0; i < n; i++) {
+		if (once(argv + 2, &cpu[i], &wall[i], &peak_kb)) {
 			return fprintf(stderr, "measure: %s failed\n", argv[2]),
 			       1;
+		}
+	}
 	qsort(cpu, (size_t)n, sizeof *cpu, by_size);
 	qsort(wall, (size_t)n, sizeof *wall, by_size);
 	printf("%.4f %.4f %ld\n", cpu[n / 2], wall[n / 2], peak_kb);

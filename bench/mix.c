@@ -30,8 +30,9 @@ static bool wanted(struct str s, bool dns)
 	const unsigned char *p = (const unsigned char *)s.p;
 
 	if (s.n < ETHERNET + 20 || be16(p + 12) != 0x0800 ||
-		p[ETHERNET] >> 4 != 4)
+		p[ETHERNET] >> 4 != 4) {
 		return s.n >= ETHERNET + 40 && be16(p + 12) == 0x86dd && !dns;
+	}
 	size_t header = (p[ETHERNET] & 15U) * 4;
 	if (!dns)
 		return header >= 20;
@@ -59,8 +60,9 @@ static size_t take(struct str file, bool dns, struct original *to, size_t n)
 		if (!p)
 			break;
 		if (len == wire &&
-			wanted((struct str){ (const char *)p, len }, dns))
+			wanted((struct str){ (const char *)p, len }, dns)) {
 			to[n++].bytes = (struct str){ (const char *)p, len };
+		}
 	}
 	return n;
 }
@@ -97,7 +99,7 @@ static void renumber(unsigned char *p, size_t n, uint32_t round)
 		}
 		return;
 	}
-	for (int at = 12; at <= 16; at += 4)
+	for (int at = 12; at <= 16; at += 4) {
 		for (int word = 0; word < 2; word++) {
 			uint16_t was = be16(ip + at + 2 * word);
 			ip[at + 1 + word] ^=
@@ -107,6 +109,7 @@ static void renumber(unsigned char *p, size_t n, uint32_t round)
 			if (sum && (ip[9] == 6 || be16(sum)))
 				mend(sum, was, is);
 		}
+	}
 }
 
 static void le32(FILE *f, uint32_t v)
@@ -132,7 +135,7 @@ static void write_mix(const struct original *o, size_t n, uint64_t bytes)
 	le32(stdout, 0);
 	le32(stdout, 65535);
 	le32(stdout, 1);
-	for (uint32_t round = 0; written < bytes; round++)
+	for (uint32_t round = 0; written < bytes; round++) {
 		for (size_t i = 0; i < n && written < bytes; i++, k++) {
 			struct str s = o[i].bytes;
 
@@ -147,6 +150,7 @@ static void write_mix(const struct original *o, size_t n, uint64_t bytes)
 			fwrite(packet, 1, s.n, stdout);
 			written += 16 + s.n;
 		}
+	}
 }
 
 int main(int argc, char **argv)
@@ -165,10 +169,11 @@ int main(int argc, char **argv)
 			return fprintf(stderr, "%s\n", err.text), 1;
 		n = take(file, strcmp(argv[2], "dns") == 0, o, n);
 	}
-	if (!n)
+	if (!n) {
 		return fputs("mix: no packets of that kind in these captures\n",
 			       stderr),
 		       1;
+	}
 	write_mix(o, n, strtoull(argv[1], NULL, 10));
 	return fflush(stdout) != 0;
 }

@@ -82,12 +82,13 @@ int main(int argc, char **argv)
 				a,
 				&(struct sink){ n, put, skip },
 				&stats,
-				&err))
+				&err)) {
 			return fprintf(stderr,
 				       "%s: %s\n",
 				       argv[3],
 				       fd < 0 ? "cannot be opened" : err.text),
 			       1;
+		}
 		s[i] = cpu_s() - s[i];
 		arena_close(&a);
 		close(fd);
@@ -98,11 +99,13 @@ int main(int argc, char **argv)
 		(double)stats.bytes / 1e6 / s[runs / 2],
 		(double)stats.bytes / 1e6,
 		(double)use.ru_maxrss / 1e3);
-	for (int k = 0; k < OBS_KINDS; k++)
-		if (n[k])
+	for (int k = 0; k < OBS_KINDS; k++) {
+		if (n[k]) {
 			printf(" %llu %s",
 				(unsigned long long)n[k],
 				obs_shapes[k].name);
+		}
+	}
 	printf("; %llu skipped; %s\n",
 		(unsigned long long)stats.skipped,
 		stats.note);

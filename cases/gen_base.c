@@ -110,19 +110,20 @@ void addr_text(struct addr a, char ret[48])
 	int g2 = a.b[4] << 8 | a.b[5];
 	int g3 = a.b[6] << 8 | a.b[7];
 	int host = a.b[14] << 8 | a.b[15];
-	if (g3)
+	if (g3) {
 		snprintf(ret,
 			48,
 			"2001:db8:%x:%x::%x",
 			(unsigned)g2,
 			(unsigned)g3,
 			(unsigned)host);
-	else
+	} else {
 		snprintf(ret,
 			48,
 			"2001:db8:%x::%x",
 			(unsigned)g2,
 			(unsigned)host);
+	}
 }
 
 static int64_t days_before_year(int64_t y)
@@ -264,8 +265,9 @@ struct out *out_open(const char *dir, const char *name)
 		die("get memory for", name);
 	errno = ENAMETOOLONG;
 	if (snprintf(o->path, sizeof o->path, "%s/%s", dir, name) >=
-		(int)sizeof o->path)
+		(int)sizeof o->path) {
 		die("open", name);
+	}
 	o->f = fopen(o->path, "wb");
 	if (!o->f)
 		die("open", o->path);

@@ -27,7 +27,7 @@ static struct addr host(unsigned i)
 static void victim(const char *dir, const struct world *w, struct server *s)
 {
 	struct log l = { .rng = rng_of(2015) };
-	for (unsigned i = 0; i < 14; i++)
+	for (unsigned i = 0; i < 14; i++) {
 		live(&l,
 			w,
 			host(i),
@@ -38,6 +38,7 @@ static void victim(const char *dir, const struct world *w, struct server *s)
 				i ? 0 : 300,
 				3600,
 				600 });
+	}
 	fetch_implant(&l, w, s, host(5), MAY18 + 80 * MINUTE, &get_implant);
 	beacon(&l,
 		w,

@@ -180,11 +180,12 @@ static void lay_out_orgs(struct org *orgs)
 		}
 	}
 	/* the laboratory lives inside University 11's block */
-	for (unsigned i = 0; i < N_ORGS; i++)
+	for (unsigned i = 0; i < N_ORGS; i++) {
 		if (orgs[i].kind == UNIVERSITY && orgs[i].number == 11) {
 			orgs[N_ORGS - 1].v6_block = orgs[i].v6_block;
 			orgs[N_ORGS - 1].v6_net = 0xff00;
 		}
+	}
 }
 
 static const struct org *org_of(const struct scene *s,
@@ -219,18 +220,20 @@ static void prefixes_text(const struct org *o, char ret[64])
 {
 	char v4[24] = "";
 	char v6[32] = "";
-	if (o->v4_block >= 0)
+	if (o->v4_block >= 0) {
 		snprintf(v4,
 			sizeof v4,
 			"%s.%d/29",
 			o->v4_block < 32 ? "192.0.2" : "198.51.100",
 			o->v4_block % 32 * 8);
-	if (o->v4_block < 0 || o->kind == JAXA)
+	}
+	if (o->v4_block < 0 || o->kind == JAXA) {
 		snprintf(v6,
 			sizeof v6,
 			o->v6_net ? "2001:db8:%x:%x::/56" : "2001:db8:%x::/48",
 			o->v6_block,
 			o->v6_net);
+	}
 	snprintf(ret, 64, "%s%s%s", v4, *v4 && *v6 ? ";" : "", v6);
 }
 
@@ -267,7 +270,7 @@ static void write_organisations(const struct scene *s)
 				    "longest prefix decides"
 				  : "");
 	}
-	for (size_t i = 0; i < sizeof providers / sizeof *providers; i++)
+	for (size_t i = 0; i < sizeof providers / sizeof *providers; i++) {
 		out_text(o,
 			"%s,%s,JP,%s,%s.example,abuse@%s.example,%s\n",
 			providers[i].name,
@@ -276,6 +279,7 @@ static void write_organisations(const struct scene *s)
 			providers[i].owner,
 			providers[i].owner,
 			"not a target: provider or shared service");
+	}
 	out_close(o);
 }
 
@@ -293,10 +297,11 @@ static void set_up_servers(struct server *s)
 		ip6(0xffff, 3, 0x25),
 		ip6(0xffff, 4, 0x61),
 		ip4(203, 0, 113, 90) };
-	for (unsigned i = 0; i < N_SERVERS; i++)
+	for (unsigned i = 0; i < N_SERVERS; i++) {
 		s[i] = (struct server){ .name = name[i],
 			.at = at[i],
 			.log = { .rng = rng_of(9000 + i), .inbound = true, }, };
+	}
 	/* its clock ran 2.4 s ahead, for the timeline to find */
 	s[S1].clock_us = 2400000;
 }
@@ -614,9 +619,10 @@ static bool has_own_sensor(const struct org *o)
 		{ UNIVERSITY, 11 },
 		{ INSTITUTE, 4 },
 		{ LABORATORY, 1 } };
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
 		if (own[i].kind == o->kind && own[i].number == o->number)
 			return true;
+	}
 	return false;
 }
 
@@ -720,19 +726,21 @@ static void server_logs(struct scene *s)
 		{ S4, "server-4.conn.2017-05-16.log", MAY16, 1 },
 		{ S5, "server-5.conn.2017-05-16.log", MAY16, 1 },
 	};
-	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		scan_noise(&s->servers[pieces[i].server],
 			pieces[i].from,
 			pieces[i].days,
 			150);
+	}
 	for (unsigned i = 0; i < N_SERVERS; i++)
 		log_sort(&s->servers[i].log);
-	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		zeek_conn(s->dir,
 			pieces[i].file,
 			&s->servers[pieces[i].server].log,
 			pieces[i].from,
 			pieces[i].from + pieces[i].days * DAY + HOUR);
+	}
 	zeek_app(s->dir, "server-1.ssh.log", &s->servers[S1].log, "ssh");
 	for (unsigned i = 0; i < N_SERVERS; i++)
 		log_done(&s->servers[i].log);

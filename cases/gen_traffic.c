@@ -176,13 +176,14 @@ static void tick(struct log *l,
 		if (shape.ts_us < from)
 			continue;
 		shape.dur_us = 3000 + (int64_t)rng_below(&l->rng, 90000);
-		if (shape.proto == TCP && rng_below(&l->rng, 4) == 0)
+		if (shape.proto == TCP && rng_below(&l->rng, 4) == 0) {
 			look_up(l,
 				w,
 				host,
 				shape.ts_us - 20000,
 				shape.name,
 				shape.resp);
+		}
 		log_add(l, shape);
 	}
 }

@@ -418,7 +418,7 @@ void zeek_conn_json(const char *dir, const char *name, const struct log *l)
 			proto_name[c->proto]);
 		if (c->service)
 			out_text(o, ",\"service\":\"%s\"", c->service);
-		if (strcmp(c->state, "SF") == 0 || c->proto != TCP)
+		if (strcmp(c->state, "SF") == 0 || c->proto != TCP) {
 			out_text(o,
 				",\"duration\":%" PRId64 ".%06" PRId64
 				",\"orig_bytes\":%" PRIu64
@@ -427,6 +427,7 @@ void zeek_conn_json(const char *dir, const char *name, const struct log *l)
 				c->dur_us % SECOND,
 				c->orig_byte,
 				c->resp_byte);
+		}
 		out_text(o,
 			",\"conn_state\":\"%s\",\"local_orig\":true,\"local_"
 			"resp\":false,\"missed_bytes\":0",

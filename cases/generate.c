@@ -25,10 +25,11 @@ int main(int argc, char **argv)
 		cases[i].make(argv[2]);
 		return 0;
 	}
-	if (argc == 3)
+	if (argc == 3) {
 		fprintf(stderr,
 			"generate: there is no sample case '%s'\n",
 			argv[1]);
+	}
 	fprintf(stderr,
 		"use: generate CASE OUTDIR   with CASE one of: "
 		"space-agency-2016 pension-2015\n");

@@ -158,14 +158,16 @@ struct capture *capture_new(struct arena *a,
 	bool flows_only)
 {
 	struct capture *c = NEW(a, struct capture, 1);
-	unsigned char *scratch = c ? arena_raw(a, 1, HEAR_SCRATCH, 64) : NULL;
 
-	struct netflow *netflow = c ? netflow_new(a) : NULL;
-
-	if (!scratch || !netflow || !flows_open(&c->flows, a) ||
-		!(c->fragments = fragments_new(a))) {
+	if (!c)
 		return NULL;
-	}
+	unsigned char *scratch = arena_raw(a, 1, HEAR_SCRATCH, 64);
+	struct netflow *netflow = netflow_new(a);
+	if (!scratch || !netflow || !flows_open(&c->flows, a))
+		return NULL;
+	c->fragments = fragments_new(a);
+	if (!c->fragments)
+		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
 	c->talks.slabs = &c->slabs;
@@ -324,9 +326,9 @@ static void hear_segment(struct capture *c,
 
 	/* a connection is listened to from its first byte on, and from its SYN,
 	 * which says where that is */
-	if (!v && (!carries || !(v = converse(c, w))))
-		return;
-	if (v->talking.deaf)
+	if (!v && carries)
+		v = converse(c, w);
+	if (!v || v->talking.deaf)
 		return;
 	bool ok = true;
 	if (carries) {

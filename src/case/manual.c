@@ -316,21 +316,23 @@ static const struct {
 
 bool case_manual(struct str page, struct buf *out)
 {
-	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		if (str_is(page, pages[i].name)) {
 			pages[i].write(out);
 			return true;
 		}
+	}
 	return false;
 }
 
 void case_tables(struct buf *out)
 {
-	for (int i = 0; i < ROW_TABLES; i++)
+	for (int i = 0; i < ROW_TABLES; i++) {
 		buf_fmt(out,
 			"%-14s %s\n",
 			table_specs[i].name,
 			table_specs[i].what);
+	}
 }
 
 bool case_template(struct str table, struct buf *out)

@@ -9,9 +9,10 @@ bool word_in(const char *list, const char *word)
 	struct str rest = str_of(list);
 	struct str one;
 
-	while (str_cut(rest, ' ', &one, &rest))
+	while (str_cut(rest, ' ', &one, &rest)) {
 		if (str_is(one, word))
 			return true;
+	}
 	return str_is(rest, word);
 }
 

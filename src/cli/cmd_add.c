@@ -24,29 +24,31 @@ static void say_skips(const char *name, const struct reading_run *r)
 	for (uint32_t i = 0; i < r->n_skip && i < SHOWN; i++) {
 		const struct skip *s = &r->skip[i];
 
-		if (s->line && s->column)
+		if (s->line && s->column) {
 			printf("  skipped: %s, line %" PRIu64
 			       ", column %u: %s\n",
 				name,
 				s->line,
 				s->column,
 				s->why);
-		else if (s->line)
+		} else if (s->line) {
 			printf("  skipped: %s, line %" PRIu64 ": %s\n",
 				name,
 				s->line,
 				s->why);
-		else
+		} else {
 			printf("  skipped: %s, byte %" PRIu64 ": %s\n",
 				name,
 				s->at_byte,
 				s->why);
+		}
 	}
-	if (r->skipped > SHOWN)
+	if (r->skipped > SHOWN) {
 		printf("  skipped: %" PRIu64
 		       " more; `ashiato show CASE exhibits --json` lists the "
 		       "first 100\n",
 			r->skipped - SHOWN);
+	}
 }
 
 static void say_added(const char *path, const struct added *x)
@@ -66,21 +68,23 @@ static void say_added(const char *path, const struct added *x)
 		path,
 		hex,
 		x->exhibit.size_byte);
-	if (str_is(r->format, "unknown"))
+	if (str_is(r->format, "unknown")) {
 		printf("no reader knows this format: kept, not read\n");
-	else if (str_is(r->format, "empty"))
+	} else if (str_is(r->format, "empty")) {
 		printf("empty: nothing to read\n");
-	else
+	} else {
 		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped%s%.*s\n",
 			STR_FMT(r->format),
 			r->records,
 			r->skipped,
 			r->note.n ? "; " : "",
 			STR_FMT(r->note));
-	if (r->failed.n)
+	}
+	if (r->failed.n) {
 		printf("  the rest could not be read: %s: %.*s\n",
 			path,
 			STR_FMT(r->failed));
+	}
 	say_skips(path, r);
 }
 
@@ -196,9 +200,10 @@ int cmd_add(const struct args *a)
 	struct arena manifest = { 0 };
 	struct meter m;
 
-	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest))
+	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest)) {
 		return usage("add: a case and at least one file were expected; "
 			     "see `ashiato help add`");
+	}
 	if (!acquisition_from(a, &d.how))
 		return EXIT_USAGE;
 	d.progress = meter_open(&m, a->quiet);
@@ -207,21 +212,23 @@ int cmd_add(const struct args *a)
 	warn_of(d.store);
 	bool ok = arena_open(&d.a, 64 << 20, &err) &&
 		arena_open(&manifest, 64 << 20, &err);
-	if (ok && a->manifest)
+	if (ok && a->manifest) {
 		ok = case_manifest(a->manifest,
 			&manifest,
 			add_listed,
 			manifest_refused,
 			&d,
 			&err);
+	}
 	for (int i = 1; ok && i < a->n_word; i++)
 		ok = file_walk(a->word[i], add_path, &d, &err);
 	meter_close(&m);
-	if (ok && !d.json && d.files > 1)
+	if (ok && !d.json && d.files > 1) {
 		printf("%u files: %u sealed, %u known before\n",
 			d.files,
 			d.sealed,
 			d.known);
+	}
 	arena_close(&manifest);
 	arena_close(&d.a);
 	struct err closing = { 0 };

@@ -7,32 +7,36 @@
 
 static bool is_layer(const char *name)
 {
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		if (strcmp(name, layer_name((enum layer)l)) == 0)
 			return true;
+	}
 	return false;
 }
 
 /* 0 = the words fit together */
 static int wrong_words(const struct args *a)
 {
-	if (a->n_word < 1 || a->n_word > 1 + a->matrix)
+	if (a->n_word < 1 || a->n_word > 1 + a->matrix) {
 		return usage("assess: one case was expected%s; see `ashiato "
 			     "help assess`",
 			a->matrix ? ", and at most one layer" : "");
+	}
 	if (a->history && a->matrix)
 		return usage("assess: --history or --matrix, not both");
 	if ((a->csv || a->svg) && !a->matrix)
 		return usage("assess: --csv and --svg belong to --matrix");
 	if (a->csv + a->svg + (a->json || a->jsonl) > 1)
 		return usage("assess: one of --csv, --svg, --json");
-	if (a->n_word == 2 && !is_layer(a->word[1]))
+	if (a->n_word == 2 && !is_layer(a->word[1])) {
 		return usage("assess: there is no layer \"%s\"; machine, "
 			     "persona, individual, group, unit, sponsor are",
 			a->word[1]);
-	if ((a->csv || a->svg) && a->n_word < 2)
+	}
+	if ((a->csv || a->svg) && a->n_word < 2) {
 		return usage("assess: --csv and --svg need a layer: `ashiato "
 			     "assess CASE --matrix group --csv`");
+	}
 	return 0;
 }
 

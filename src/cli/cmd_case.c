@@ -9,9 +9,10 @@ int cmd_new(const struct args *a)
 {
 	struct err err = { 0 };
 
-	if (a->n_word != 1)
+	if (a->n_word != 1) {
 		return usage(
 			"new: one case was expected; see `ashiato help new`");
+	}
 	if (!case_create(a->word[0], str_of(whoami(a)), &err))
 		return complain(&err);
 	printf("%s is ready. Next: ashiato add %s FILE...\n",
@@ -56,18 +57,19 @@ int cmd_run(const struct args *a)
 	struct err err = { 0 };
 	struct buf b = { 0 };
 
-	if (a->n_word != 1)
+	if (a->n_word != 1) {
 		return usage(
 			"run: one case was expected; see `ashiato help run`");
+	}
 	struct progress p = meter_open(&m, a->quiet);
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
 	bool ok = case_run(s, &p, &r, &err);
 	meter_close(&m);
-	if (ok && (a->json || a->jsonl))
+	if (ok && (a->json || a->jsonl)) {
 		run_json(&r, &b);
-	else if (ok)
+	} else if (ok) {
 		buf_fmt(&b,
 			"read %" PRIu64 " records (%.1f MB), %" PRIu64
 			" host pairs; %u claims (%u new or changed, %u "
@@ -79,6 +81,7 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+	}
 	ok = ok && put_out(&b);
 	buf_done(&b);
 	return finish(s, ok, &err);
@@ -91,9 +94,10 @@ int cmd_report(const struct args *a)
 	char path[PATH_MAX];
 	struct err err = { 0 };
 
-	if (a->n_word != 1)
+	if (a->n_word != 1) {
 		return usage("report: one case was expected; see `ashiato help "
 			     "report`");
+	}
 	if (!question_from(a, &q))
 		return EXIT_USAGE;
 	if (!case_open(&s, a->word[0], &err))
@@ -116,9 +120,10 @@ int cmd_undo(const struct args *a)
 	char id[CASE_ID_N];
 	const char *what;
 
-	if (a->n_word != 2)
+	if (a->n_word != 2) {
 		return usage("undo: a case and a claim were expected; see "
 			     "`ashiato help undo`");
+	}
 	if (!a->why)
 		return usage("undo: say why: --why TEXT");
 	if (!case_open(&s, a->word[0], &err))
@@ -133,13 +138,14 @@ int cmd_undo(const struct args *a)
 		&what,
 		&err);
 	const char *counts = a->restore ? "counts again" : "no longer counts";
-	if (ok && strcmp(what, "claim") == 0)
+	if (ok && strcmp(what, "claim") == 0) {
 		printf("%s: %s. `ashiato run %s` judges again.\n",
 			id,
 			counts,
 			a->word[0]);
-	else if (ok)
+	} else if (ok) {
 		printf("%s: the %s %s.\n", id, what, counts);
+	}
 	return finish(s, ok, &err);
 }
 
@@ -171,9 +177,10 @@ int cmd_verify(const struct args *a)
 	struct err err = { 0 };
 	bool json = a->json || a->jsonl;
 
-	if (a->n_word != 1)
+	if (a->n_word != 1) {
 		return usage("verify: one case was expected; see `ashiato help "
 			     "verify`");
+	}
 	if (json) {
 		r.differs = keep_difference;
 		jw_object(&j, NULL);

@@ -12,20 +12,24 @@ static int wrong_words(const struct args *a)
 
 	if (a->join && a->split)
 		return usage("clusters: --join or --split, not both");
-	if (word && a->n_word != 3)
+	if (word && a->n_word != 3) {
 		return usage("clusters: a case and two incidents were "
 			     "expected; see `ashiato help clusters`");
-	if (!word && a->n_word != 1)
+	}
+	if (!word && a->n_word != 1) {
 		return usage("clusters: one case was expected; see `ashiato "
 			     "help clusters`");
-	if (!word && (a->why || a->by))
+	}
+	if (!word && (a->why || a->by)) {
 		return usage("clusters: --why and --by belong to --join and "
 			     "--split");
+	}
 	if (word &&
 		(a->svg || a->json || a->jsonl || a->value[PARAM_AS_OF].n ||
-			a->value[PARAM_ONLY].n || a->value[PARAM_ALL].n))
+			a->value[PARAM_ONLY].n || a->value[PARAM_ALL].n)) {
 		return usage("clusters: --join and --split record a word; they "
 			     "show nothing");
+	}
 	if (a->svg && (a->json || a->jsonl))
 		return usage("clusters: --svg or --json, not both");
 	return 0;
@@ -41,9 +45,10 @@ static int wrong_word(const struct args *a, struct pairing *ret)
 	};
 	if (!ret->why.n)
 		return usage("clusters: say why: --why TEXT");
-	if (!ret->by.n)
+	if (!ret->by.n) {
 		return usage(
 			"clusters: who says so must have a name: --by NAME");
+	}
 	if (!utf8_valid(ret->why) || !utf8_valid(ret->by))
 		return usage("clusters: --why and --by must be UTF-8");
 	return 0;

@@ -16,8 +16,9 @@ static bool nat_parse(struct str s, int64_t *ret_milli)
 	uint64_t milli = 0;
 
 	if (whole.n > 2 || rest.n > 3 || !str_u64(whole, &n) ||
-		(fraction && !str_u64(rest, &milli)))
+		(fraction && !str_u64(rest, &milli))) {
 		return false;
+	}
 	for (size_t i = rest.n; fraction && i < 3; i++)
 		milli *= 10;
 	*ret_milli = (int64_t)(n * 1000 + milli);
@@ -33,27 +34,32 @@ static int wrong_words(const struct args *a, struct dissent *ret)
 		.weight_milli = -1,
 		.known_s = now_s(),
 	};
-	if (a->n_word != 2)
+	if (a->n_word != 2) {
 		return usage("dissent: a case and a claim were expected; see "
 			     "`ashiato help dissent`");
-	if (!a->grade == !a->weight)
+	}
+	if (!a->grade == !a->weight) {
 		return usage(
 			"dissent: either --grade or --weight was expected");
+	}
 	if (!ret->why.n)
 		return usage("dissent: say why: --why TEXT");
-	if (!ret->by.n)
+	if (!ret->by.n) {
 		return usage(
 			"dissent: who dissents must have a name: --by NAME");
+	}
 	if (!utf8_valid(ret->why) || !utf8_valid(ret->by))
 		return usage("dissent: --why and --by must be UTF-8");
-	if (a->grade && !grade_parse(str_of(a->grade), &ret->grade))
+	if (a->grade && !grade_parse(str_of(a->grade), &ret->grade)) {
 		return usage("dissent: --grade: A to F and 1 to 6, such as B2, "
 			     "was expected, not \"%s\"",
 			a->grade);
-	if (a->weight && !nat_parse(str_of(a->weight), &ret->weight_milli))
+	}
+	if (a->weight && !nat_parse(str_of(a->weight), &ret->weight_milli)) {
 		return usage("dissent: --weight: 0 to 10 nat, such as 1.5, was "
 			     "expected, not \"%s\"",
 			a->weight);
+	}
 	return 0;
 }
 

@@ -17,9 +17,10 @@ static int kb_import(const struct args *a)
 	struct err err;
 	const struct import_out out = { &b, a->json, NULL, tell };
 
-	if (!a->n_word)
+	if (!a->n_word) {
 		return usage("a file to import is missing: `ashiato kb import "
 			     "FILE...`");
+	}
 	if (kb->n > 1)
 		return usage("one --kb FILE says where the import goes");
 	bool ok = case_import(a->word,
@@ -132,16 +133,18 @@ int cmd_kb(const struct args *a)
 {
 	struct args rest = *a;
 
-	if (!a->n_word)
+	if (!a->n_word) {
 		return usage("kb needs a word: import, list, show, alias, "
 			     "diff, fit or evaluate; see `ashiato help kb`");
+	}
 	rest.word++;
 	rest.n_word--;
 	if (strcmp(a->word[0], "import") == 0)
 		return kb_import(&rest);
 	const struct part *part = part_of(a->word[0], &rest);
-	if (!part)
+	if (!part) {
 		return usage("kb does not know \"%s\"; see `ashiato help kb`",
 			a->word[0]);
+	}
 	return ask_part(&rest, part);
 }

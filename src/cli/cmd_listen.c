@@ -55,13 +55,15 @@ int cmd_listen(const struct args *a)
 	uint64_t dropped;
 	struct err err;
 
-	if (a->n_word != 1)
+	if (a->n_word != 1) {
 		return usage("one interface or UDP port is expected: `ashiato "
 			     "listen eth0`, `ashiato listen udp:2055`");
+	}
 	how.where = a->word[0];
 	if (!number("packets", a->packets, UINT64_MAX / 2, &how.packets) ||
-		!number("seconds", a->seconds, 1000000000, &seconds))
+		!number("seconds", a->seconds, 1000000000, &seconds)) {
 		return EXIT_USAGE;
+	}
 	how.seconds = (unsigned)seconds;
 	const struct json_lines_out out = { NULL, put_lines, tell_skip };
 	bool ok = case_listen(&how, &out, &stats, &dropped, &err);

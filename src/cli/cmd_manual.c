@@ -60,9 +60,10 @@ int print_manual(const struct args *a, const struct command *list, size_t n)
 	} else if (a->n_word == 1) {
 		there = case_manual(str_of(a->word[0]), &b);
 	}
-	if (!there)
+	if (!there) {
 		return usage("manual: one of commands, tables, inference, "
 			     "openapi was expected");
+	}
 	bool ok = put_out(&b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;

@@ -25,7 +25,7 @@ static void tell_skip(void *ctx, const struct skip *s)
 {
 	struct reading_out *r = ctx;
 
-	if (r->skipped++ < 20)
+	if (r->skipped++ < 20) {
 		fprintf(stderr,
 			"ashiato: %s, line %" PRIu64 ", byte %" PRIu64
 			": skipped: %s\n",
@@ -33,6 +33,7 @@ static void tell_skip(void *ctx, const struct skip *s)
 			s->line,
 			s->at_byte,
 			s->why);
+	}
 }
 
 int cmd_read(const struct args *a)
@@ -48,7 +49,7 @@ int cmd_read(const struct args *a)
 	const struct json_lines_out out = { &r, put_lines, tell_skip };
 	bool ok = arena_open(&room, ROOM_BYTE, &err) &&
 		case_read(a->word[0], &room, &out, &format, &stats, &err);
-	if (!r.stopped)
+	if (!r.stopped) {
 		fprintf(stderr,
 			"ashiato: %s: %.*s, %" PRIu64 " observations, %" PRIu64
 			" skipped%s%s\n",
@@ -58,6 +59,7 @@ int cmd_read(const struct args *a)
 			stats.skipped,
 			stats.note[0] ? "; " : "",
 			stats.note);
+	}
 	int status = EXIT_OK;
 	if (r.stopped)
 		status = EXIT_FAILED;

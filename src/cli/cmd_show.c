@@ -11,13 +11,15 @@ int cmd_show(const struct args *a)
 {
 	const char *what = a->n_word > 1 ? a->word[1] : "judgement";
 
-	if (a->n_word < 1 || a->n_word > 3)
+	if (a->n_word < 1 || a->n_word > 3) {
 		return usage("show: a case was expected; see `ashiato help "
 			     "show`");
-	if (!word_in(show_asks, what))
+	}
+	if (!word_in(show_asks, what)) {
 		return usage(
 			"show: there is no \"%s\"; see `ashiato help show`",
 			what);
+	}
 	if (strcmp(what, "why") == 0 && a->n_word != 3)
 		return usage("show why: the id of a claim was expected");
 	struct query_call c = call_of(a, what, a->word[0]);

@@ -385,9 +385,10 @@ static int help_on(const struct command *c)
 int cmd_help(const struct args *a)
 {
 	if (a->n_word) {
-		for (size_t i = 0; i < n_commands; i++)
+		for (size_t i = 0; i < n_commands; i++) {
 			if (strcmp(a->word[0], commands[i].name) == 0)
 				return help_on(&commands[i]);
+		}
 		return usage(
 			"there is no command \"%s\"; `ashiato help` lists them",
 			a->word[0]);
@@ -422,12 +423,13 @@ int cmd_template(const struct args *a)
 
 	if (a->n_word > 1)
 		return usage("one table at a time");
-	if (!a->n_word)
+	if (!a->n_word) {
 		case_tables(&b);
-	else if (!case_template(str_of(a->word[0]), &b))
+	} else if (!case_template(str_of(a->word[0]), &b)) {
 		return usage("there is no table \"%s\"; `ashiato template` "
 			     "lists them",
 			a->word[0]);
+	}
 	bool ok = put_out(&b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;

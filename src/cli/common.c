@@ -33,10 +33,11 @@ bool put_text(struct str s)
 	bool ok = s.n == 0 || fwrite(s.p, 1, s.n, stdout) == s.n;
 
 	ok = fflush(stdout) == 0 && ok;
-	if (!ok && errno != EPIPE) /* `| head` is no error worth words */
+	if (!ok && errno != EPIPE) { /* `| head` is no error worth words */
 		fprintf(stderr,
 			"ashiato: cannot write the answer to the standard "
 			"output\n");
+	}
 	return ok;
 }
 
@@ -74,8 +75,9 @@ bool question_from(const struct args *a, struct question *ret)
 		    only->n ? only->v[0] : NULL,
 		    "--",
 		    ret,
-		    &err))
+		    &err)) {
 		return true;
+	}
 	complain(&err);
 	return false;
 }

@@ -58,10 +58,12 @@ static const struct option options[] = {
 static const struct option *option_named(const struct command *c,
 	struct str name)
 {
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
 		if (str_is(name, options[i].name) &&
-			options[i].needs & c->options)
+			options[i].needs & c->options) {
 			return &options[i];
+		}
+	}
 	return NULL;
 }
 
@@ -221,9 +223,10 @@ int main(int argc, char **argv)
 		name = "version";
 	else
 		name = argv[1];
-	for (size_t i = 0; i < n_commands; i++)
+	for (size_t i = 0; i < n_commands; i++) {
 		if (strcmp(name, commands[i].name) == 0)
 			return run_command(&commands[i], argv + 2);
+	}
 	return usage("there is no command \"%s\"; `ashiato help` lists them",
 		name);
 }

@@ -27,7 +27,9 @@ void *slab_take(struct slabs *s, size_t n)
 		return NULL;
 	if (p)
 		memcpy(&s->free[c], p, sizeof p);
-	else if (!(p = arena_raw(s->a, 1, size, 16)))
+	else
+		p = arena_raw(s->a, 1, size, 16);
+	if (!p)
 		return NULL;
 	s->out_byte += size;
 	return p;

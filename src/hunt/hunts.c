@@ -39,9 +39,10 @@ const size_t n_hunts = sizeof hunts / sizeof *hunts;
 
 const struct hunt *hunt_named(const char *name)
 {
-	for (size_t i = 0; name && i < n_hunts; i++)
+	for (size_t i = 0; name && i < n_hunts; i++) {
 		if (strcmp(name, hunts[i].name) == 0)
 			return &hunts[i];
+	}
 	return NULL;
 }
 
@@ -134,10 +135,12 @@ static bool evaluate_hunts(struct finds *s,
 {
 	const struct claim_sink kept = { s, keep };
 
-	for (size_t i = 0; i < n_hunts; i++)
+	for (size_t i = 0; i < n_hunts; i++) {
 		if (hunts[i].after == after &&
-			!hunts[i].evaluate(s->f, known_s, &kept, err))
+			!hunts[i].evaluate(s->f, known_s, &kept, err)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -147,8 +150,9 @@ static bool summarise(struct hunt_tables *f, struct err *err)
 		summaries_finalize(&f->summaries,
 			&f->conversations,
 			&f->found,
-			f->scratch))
+			f->scratch)) {
 		return true;
+	}
 	return fail(err,
 		ERR_LIMIT,
 		0,

@@ -16,21 +16,24 @@ bool evidence_open(struct evidence *ret,
 	e.from = NEW(a, uint32_t, n_predicates + 2);
 	if (!e.from)
 		return false;
-	for (uint32_t i = 0; i < all->n; i++)
+	for (uint32_t i = 0; i < all->n; i++) {
 		if (counts(&e, i)) {
 			e.from[all->claim[i]->predicate + 2]++;
 			e.n++;
 		}
+	}
 	e.claim = NEW(a, const struct claim *, e.n + 1);
 	if (!e.claim)
 		return false;
 	for (size_t k = 2; k < n_predicates + 2; k++)
 		e.from[k] += e.from[k - 1];
 	/* from[k + 1] moves from the start of its kind to the end */
-	for (uint32_t i = 0; i < all->n; i++)
-		if (counts(&e, i))
+	for (uint32_t i = 0; i < all->n; i++) {
+		if (counts(&e, i)) {
 			e.claim[e.from[all->claim[i]->predicate + 1]++] =
 				all->claim[i];
+		}
+	}
 	*ret = e;
 	return true;
 }
@@ -46,8 +49,9 @@ uint32_t evidence_of(const struct evidence *e,
 const struct opinion *evidence_opinion(const struct evidence *e,
 	const struct claim *c)
 {
-	for (uint32_t i = 0; i < e->q.n_opinion; i++)
+	for (uint32_t i = 0; i < e->q.n_opinion; i++) {
 		if (e->q.opinion[i].claim == c)
 			return &e->q.opinion[i];
+	}
 	return NULL;
 }

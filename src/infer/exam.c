@@ -24,9 +24,10 @@ const char *likelihood_word(int64_t p)
 		{ 95, "very likely" },
 	};
 
-	for (size_t i = 0; i < sizeof band / sizeof *band; i++)
+	for (size_t i = 0; i < sizeof band / sizeof *band; i++) {
 		if (p < FIXED_ONE / 100 * band[i].below)
 			return band[i].word;
+	}
 	return "almost certain";
 }
 
@@ -36,10 +37,12 @@ static bool first_hand(const struct tally *t,
 {
 	const struct item *block = tally_items(t, hyp);
 
-	for (uint32_t i = 0; i < t->hyp[hyp].n; i++)
+	for (uint32_t i = 0; i < t->hyp[hyp].n; i++) {
 		if (!claim_relayed(block[i].claim) &&
-			!tally_left_out(block, &block[i], w))
+			!tally_left_out(block, &block[i], w)) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -101,11 +104,13 @@ static struct str scope_of(const struct exam *e)
 
 	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
 		return (struct str){ 0 };
-	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
+	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
 		if (entity_type_of(tally_items(t, e->top)[i].claim->object) ==
-			ENT_ADDRESS)
+			ENT_ADDRESS) {
 			return STR("the contracts and the use of the machines "
 				   "named in the reasons");
+		}
+	}
 	return STR("the contracts only: nothing shows whose hands were on the "
 		   "machines during the attack");
 }

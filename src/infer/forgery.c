@@ -36,8 +36,9 @@ static struct plan plan_for(const struct tally *t)
 		for (; at &&
 			tally_graded(t, p.mark[at - 1].w, forged) <
 				tally_graded(t, &weights[i], forged);
-			at--)
+			at--) {
 			p.mark[at] = p.mark[at - 1];
+		}
 		p.mark[at] = (struct mark){ &weights[i], forged, 0 };
 		p.n++;
 	}
@@ -151,10 +152,11 @@ static struct pot with_names(const struct tally *t,
 	struct rest all = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
 	int64_t share = (FIXED_ONE - none) / (all.n + names);
 
-	for (uint32_t h = 0; h < t->n_hyp; h++)
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
 		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0
 			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
 			: 0;
+	}
 	return (struct pot){
 		.rivals = true,
 		.none = none,
@@ -176,8 +178,9 @@ static void by_many_names(struct exam *e, bool has_word, struct forgery *f)
 		int64_t mine = pot_probability(&pot, own);
 
 		if (has_word && mine < WORD_FROM &&
-			(!f->lose_word || n < f->lose_word))
+			(!f->lose_word || n < f->lose_word)) {
 			f->lose_word = n;
+		}
 		if (pot_none(&pot, 0) >= mine)
 			f->none = n;
 	}
@@ -217,16 +220,18 @@ static struct str first_sentence(const struct exam *e, const struct forgery *f)
 		f->to.n ? entity_name(f->to) : STR("a name made up for it");
 	struct str n = number_words(f->marks, true, a);
 
-	if (!f->such_as)
+	if (!f->such_as) {
 		return STR("Nothing that is cheap to plant would move this "
 			   "layer.");
-	if (!f->marks)
+	}
+	if (!f->marks) {
 		return arena_fmt(a,
 			"No number of cheap marks up to %d, such as \"%s\", "
 			"moves this to another name: what is cheap to plant is "
 			"capped below what carries it.",
 			FORGERY_MARKS_MAX,
 			f->such_as);
+	}
 	return arena_fmt(a,
 		"%.*s cheap mark%s (such as \"%s\") planted from %s "
 		"independent (grade C) would %s %.*s%s.",
@@ -252,27 +257,30 @@ static struct str second_sentence(const struct exam *e,
 
 	if (e->top == e->t.n_hyp)
 		return word;
-	if (!e->t.rule->rivals)
+	if (!e->t.rule->rivals) {
 		return STR(" Marks for others take nothing from it: answers of "
 			   "this layer do not exclude each other.");
-	if (has_word && f->lose_word)
+	}
+	if (has_word && f->lose_word) {
 		word = arena_fmt(a,
 			" %.*s would already take its word away.",
 			STR_FMT(n));
-	else if (has_word)
+	} else if (has_word) {
 		word = arena_fmt(a,
 			" Up to %d leave it its word.",
 			FORGERY_MARKS_MAX);
-	if (f->none)
+	}
+	if (f->none) {
 		names = arena_fmt(a,
 			" %.*s, for as many made-up names, would leave \"none "
 			"of these\" first.",
 			STR_FMT(k));
-	else
+	} else {
 		names = arena_fmt(a,
 			" Made-up names, up to %d with a mark each, do not put "
 			"\"none of these\" first.",
 			FORGERY_MARKS_MAX);
+	}
 	return arena_fmt(a, "%.*s%.*s", STR_FMT(word), STR_FMT(names));
 }
 
@@ -309,9 +317,10 @@ void exam_forgery(struct exam *e, struct verdict *v)
 	f.marks = fewer(n, n_fresh);
 	if (f.marks && f.marks == n && second < t->n_hyp)
 		f.to = t->hyp[second].id;
-	if (has_word && t->rule->rivals)
+	if (has_word && t->rule->rivals) {
 		f.lose_word = fewer(marks_until(known, unsaid),
 			marks_until(fresh, unsaid));
+	}
 	if (!none && t->rule->rivals)
 		by_many_names(e, has_word, &f);
 	struct str one = first_sentence(e, &f);

@@ -100,10 +100,12 @@ static struct heard listen(const struct gate *g)
 		for (int c = 0; c < CLASSES; c++)
 			sum[c] += v[o].class_milli[c];
 	}
-	for (int c = 0; c < CLASSES; c++)
+	for (int c = 0; c < CLASSES; c++) {
 		if (sum[c] >= GATE_WEIGHT_MILLI &&
-			class_rules[c].cap_milli >= GATE_WEIGHT_MILLI)
+			class_rules[c].cap_milli >= GATE_WEIGHT_MILLI) {
 			h.classes |= 1U << c;
+		}
+	}
 	return h;
 }
 
@@ -112,9 +114,10 @@ static bool all_relayed(const struct gate *g)
 {
 	const struct item *x;
 
-	for (uint32_t i = 0; next_item(g, &i, &x);)
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		if (!claim_relayed(x->claim))
 			return false;
+	}
 	return true;
 }
 
@@ -122,11 +125,11 @@ static void require_origins(struct gate *g, uint32_t origins)
 {
 	if (origins >= 2)
 		return;
-	if (all_relayed(g))
+	if (all_relayed(g)) {
 		missing(g,
 			STR("a second, independent origin: all reports repeat "
 			    "a single one, however many they are"));
-	else
+	} else {
 		missing(g,
 			tally_origins(g->t, g->hyp, NULL, *g->a) < 2
 				? STR("a second, independent origin: "
@@ -134,16 +137,18 @@ static void require_origins(struct gate *g, uint32_t origins)
 				: STR("a second, independent origin that "
 				      "weighs: what the others say does not "
 				      "even double the odds"));
+	}
 }
 
 static void require_low(struct gate *g, int64_t low, const char *percent)
 {
-	if (g->low < low)
+	if (g->low < low) {
 		missing(g,
 			arena_fmt(g->a,
 				"enough weight: the lower bound of the "
 				"probability must reach %s %%",
 				percent));
+	}
 }
 
 /* --- machine ------------------------------------------------------------- */
@@ -168,10 +173,12 @@ static bool two_vantages(const struct gate *g, bool *ret_any)
 		if (!telemetry(x))
 			continue;
 		*ret_any = true;
-		for (uint32_t k = i; next_item(g, &k, &y);)
+		for (uint32_t k = i; next_item(g, &k, &y);) {
 			if (telemetry(y) && y->origin != x->origin &&
-				overlap(x->claim, y->claim))
+				overlap(x->claim, y->claim)) {
 				return true;
+			}
+		}
 	}
 	return false;
 }
@@ -190,9 +197,10 @@ static bool said_of(const struct gate *g,
 	const struct claim *const *claim;
 	uint32_t n = evidence_of(g->e, predicate, &claim);
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (str_eq(claim[i]->object, object))
 			return true;
+	}
 	return false;
 }
 
@@ -207,19 +215,22 @@ static void machine_gate(struct gate *g)
 			    "machine"));
 		return;
 	}
-	if (!two)
+	if (!two) {
 		missing(g,
 			STR("telemetry of a second vantage point that overlaps "
 			    "in time, such as the server's own log"));
-	if (!said_of(g, PRED_CONSIDERED, g->t->hyp[g->hyp].id))
+	}
+	if (!said_of(g, PRED_CONSIDERED, g->t->hyp[g->hyp].id)) {
 		missing(g,
 			STR("a look at its role: relay, shared address (NAT) "
 			    "or compromised host is not ruled out; a "
 			    "`considered` claim records it"));
-	if (g->low < WORD_FROM)
+	}
+	if (g->low < WORD_FROM) {
 		missing(g,
 			STR("more than timing: ordinary software contacts "
 			    "servers on a timer too"));
+	}
 }
 
 /* --- persona ------------------------------------------------------------- */
@@ -277,11 +288,14 @@ static bool attested_twice(const struct gate *g,
 	for (const struct item *y =
 			b->first[table_find(&b->object, x->claim->object)];
 		y;
-		y = b->next[y - base])
+		y = b->next[y - base]) {
 		if (y != x && counts(g, y) && overlap(x->claim, y->claim) &&
 			(y->origin != x->origin ||
-				!str_eq(y->claim->subject, x->claim->subject)))
+				!str_eq(y->claim->subject,
+					x->claim->subject))) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -311,11 +325,12 @@ static void persona_gate(struct gate *g)
 			first = identifier_kind(x->claim);
 		two |= !str_eq(first, identifier_kind(x->claim));
 	}
-	if (!two)
+	if (!two) {
 		missing(g,
 			STR("two independent identifiers (registration, "
 			    "payment, key, handle) that recur and overlap in "
 			    "time"));
+	}
 	require_low(g, GATE_GROUP_LOW, "80");
 }
 
@@ -333,10 +348,12 @@ static const struct item *record_of_case(const struct gate *g)
 
 	for (uint32_t i = 0; i < n; i++)
 		table_put(&used, claim[i]->object);
-	for (uint32_t i = 0; next_item(g, &i, &x);)
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		if (x->w->cls == CLASS_RECORD && counts(g, x) &&
-			table_find(&used, x->claim->object) != TABLE_NONE)
+			table_find(&used, x->claim->object) != TABLE_NONE) {
 			return x;
+		}
+	}
 	return NULL;
 }
 
@@ -355,13 +372,14 @@ static void individual_gate(struct gate *g)
 	record = record_of_case(g);
 	for (uint32_t i = 0; record && next_item(g, &i, &x);)
 		second |= x->origin != record->origin && counts(g, x);
-	if (!record)
+	if (!record) {
 		missing(g,
 			STR("a record that is hard to forge (payment, identity "
 			    "check, key, device) and bears on a persona of the "
 			    "case"));
-	else if (!second)
+	} else if (!second) {
 		missing(g, STR("a second source, independent of that record"));
+	}
 	require_low(g, GATE_INDIVIDUAL_LOW, "95");
 	if (!said_of(g, PRED_SIGNED_OFF, g->t->hyp[g->hyp].id))
 		missing(g, STR("the sign-off of a named examiner"));
@@ -374,16 +392,18 @@ static void group_conditions(struct gate *g)
 	struct heard h = listen(g);
 	unsigned set = h.classes;
 
-	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE)))
+	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE))) {
 		missing(g,
 			STR("two classes of evidence, one of them not "
 			    "techniques"));
+	}
 	require_origins(g, h.origins);
 	require_low(g, GATE_GROUP_LOW, "80");
-	if (!g->stable && __builtin_popcount(set) >= 2)
+	if (!g->stable && __builtin_popcount(set) >= 2) {
 		missing(g,
 			STR("stability: without one class of evidence another "
 			    "answer stands first"));
+	}
 }
 
 static void group_gate(struct gate *g)
@@ -405,14 +425,16 @@ static void unit_gate(struct gate *g)
 			    "person, tasking or place"));
 		return;
 	}
-	for (uint32_t i = 0; next_item(g, &i, &x);)
+	for (uint32_t i = 0; next_item(g, &i, &x);) {
 		own |= counts(g, x) &&
 			(x->claim->predicate == PRED_TASKED_BY ||
 				x->claim->predicate == PRED_MEMBER_OF);
+	}
 	group_conditions(g);
-	if (!own)
+	if (!own) {
 		missing(g,
 			STR("an item of its own on person, tasking or place"));
+	}
 }
 
 static void sponsor_gate(struct gate *g)
@@ -420,23 +442,26 @@ static void sponsor_gate(struct gate *g)
 	const struct item *x;
 	bool own = false;
 
-	for (uint32_t i = 0; g->hyp != TABLE_NONE && next_item(g, &i, &x);)
+	for (uint32_t i = 0; g->hyp != TABLE_NONE && next_item(g, &i, &x);) {
 		own |= counts(g, x) &&
 			(x->claim->predicate == PRED_TASKED_BY ||
 				x->claim->predicate == PRED_FUNDS);
+	}
 	if (!own)
 		missing(g, STR("evidence of its own on tasking or funding"));
 	else
 		group_conditions(g);
-	if (any_claim(g, PRED_LOCATED_IN))
+	if (any_claim(g, PRED_LOCATED_IN)) {
 		missing(g,
 			STR("more than a place: where a server stands says "
 			    "nothing about who commands it"));
-	if (any_claim(g, PRED_PART_OF))
+	}
+	if (any_claim(g, PRED_PART_OF)) {
 		missing(g,
 			STR("more than an organisation chart: that a unit "
 			    "belongs to a sponsor is not evidence that the "
 			    "sponsor ordered this"));
+	}
 	if (any_claim(g, PRED_MOTIVE))
 		missing(g, STR("more than a motive: many have one"));
 }

@@ -49,9 +49,10 @@ static unsigned gates_of(enum predicate predicate)
 	};
 	unsigned set = 0;
 
-	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		if (predicate == asked[i].predicate)
 			set |= asked[i].layers;
+	}
 	return set;
 }
 
@@ -60,9 +61,10 @@ static unsigned layers_of(enum predicate predicate)
 {
 	unsigned set = gates_of(predicate);
 
-	for (size_t i = 0; i < n_weights; i++)
+	for (size_t i = 0; i < n_weights; i++) {
 		if (predicate == weights[i].predicate)
 			set |= 1U << weights[i].layer;
+	}
 	return set;
 }
 
@@ -160,9 +162,10 @@ static uint32_t gather(const struct candidate *gone,
 {
 	uint32_t k = 0;
 
-	for (uint32_t g = 0; g < n; g++)
+	for (uint32_t g = 0; g < n; g++) {
 		for (uint32_t i = 0; i < gone[g].n; i++)
 			ret[k++] = gone[g].claim[i];
+	}
 	if (k)
 		qsort(ret, k, sizeof *ret, by_place);
 	return k;
@@ -281,8 +284,9 @@ static bool of_the_day(struct replay *r, struct day *d)
 
 		if (claim_counts(c, d->since_s, q->only) !=
 				claim_counts(c, d->as_of_s, q->only) &&
-			bears(d, c))
+			bears(d, c)) {
 			d->claim[d->n_claim++] = c;
+		}
 	}
 	d->c = NEW(a, struct candidate, d->n_claim + 1);
 	return !a->full;
@@ -292,19 +296,20 @@ static void candidates(const struct replay *r,
 	struct day *d,
 	bool whole_origins)
 {
-	if (d->n_claim)
+	if (d->n_claim) {
 		qsort(d->claim,
 			d->n_claim,
 			sizeof *d->claim,
 			whole_origins ? by_origin : promising_first);
+	}
 	d->n = 0;
 	for (uint32_t i = 0; i < d->n_claim && d->n < TRIED_MAX; i++) {
 		bool joins = i && whole_origins &&
 			str_eq(d->claim[i]->origin, d->claim[i - 1]->origin);
 
-		if (joins)
+		if (joins) {
 			d->c[d->n - 1].n++;
-		else
+		} else {
 			d->c[d->n++] = (struct candidate){
 				.claim = &d->claim[i],
 				.n = 1,
@@ -312,6 +317,7 @@ static void candidates(const struct replay *r,
 					d->since_s,
 					r->q->only),
 			};
+		}
 	}
 }
 
@@ -392,13 +398,14 @@ static bool find_movers(struct replay *r, struct day *d, struct step *to)
 		if (!try_each(r, d) || !fewest(r, d, &to->n_mover, &all))
 			return false;
 	}
-	for (uint32_t k = 0; k < to->n_mover; k++)
+	for (uint32_t k = 0; k < to->n_mover; k++) {
 		m[k] = (struct mover){
 			.claim = d->c[k].claim[0],
 			.more = d->c[k].n - 1,
 			.ceased = d->c[k].ceased,
 			.undone = d->c[k].undone,
 		};
+	}
 	to->mover = m;
 	return true;
 }
@@ -432,11 +439,13 @@ static uint32_t changes(const struct replay *r, int64_t *ret)
 			? layers_of(c->predicate)
 			: 0;
 
-		for (int k = 0; k < 2 && layers; k++)
+		for (int k = 0; k < 2 && layers; k++) {
 			if (at[k] != TIME_UNKNOWN && at[k] != TIME_OPEN &&
-				at[k] < q->as_of_s)
+				at[k] < q->as_of_s) {
 				ret[n++] = day_of(at[k]) * (1 << LAYER_BITS) +
 					(int64_t)layers;
+			}
+		}
 	}
 	if (n)
 		qsort(ret, n, sizeof *ret, by_day);
@@ -487,8 +496,9 @@ static bool replay_layer(struct replay *r,
 				    &before,
 				    layer,
 				    &to->after.hypothesis,
-				    &old))
+				    &old)) {
 				return false;
+			}
 			struct day d = {
 				.since_s = since_s,
 				.as_of_s = q.as_of_s,

@@ -52,8 +52,9 @@ static struct answer answer_of_one(const struct flip *f,
 	int64_t p = pot_probability(&pot, t->hyp[top].odds[SCEN_MIDDLE]);
 
 	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] ||
-		(t->rule->rivals && pot_none(&pot, 0) >= p))
+		(t->rule->rivals && pot_none(&pot, 0) >= p)) {
 		top = t->n_hyp;
+	}
 	return (struct answer){ top, exam_word(f->e, top, p, w) };
 }
 
@@ -85,10 +86,10 @@ static bool any_of_size(struct flip *f, uint32_t k)
 {
 	for (uint32_t i = 0; i < k; i++)
 		f->pick[i] = i;
-	do
+	do {
 		if (flips(f, k))
 			return true;
-	while (next_pick(f->pick, k, f->n));
+	} while (next_pick(f->pick, k, f->n));
 	return false;
 }
 
@@ -182,7 +183,7 @@ static struct str without_sentence(const struct exam *e,
 	struct str then_s = percent_words(p_then, a);
 	struct str who = name_of(e, then.top);
 
-	if (moved)
+	if (moved) {
 		return arena_fmt(a,
 			"Without %.*s the answer changes: %.*s, %s (%.*s "
 			"instead of %.*s).",
@@ -191,6 +192,7 @@ static struct str without_sentence(const struct exam *e,
 			then.judgement,
 			STR_FMT(then_s),
 			STR_FMT(now_s));
+	}
 	return arena_fmt(a,
 		"Without %.*s the answer stays, at %.*s instead of %.*s.",
 		STR_FMT(what),
@@ -212,9 +214,10 @@ struct reach {
 static bool speaks_again(const struct item *block, uint32_t i)
 {
 	/* most repetitions are near; one that is not is only summed twice */
-	for (uint32_t k = i > 16 ? i - 16 : 0; k < i; k++)
+	for (uint32_t k = i > 16 ? i - 16 : 0; k < i; k++) {
 		if (block[k].origin == block[i].origin)
 			return true;
+	}
 	return false;
 }
 
@@ -364,8 +367,8 @@ static void reasons(struct exam *e, struct verdict *v)
 	const struct item *block = tally_items(&e->t, e->top);
 	struct reason *r = NEW(e->a, struct reason, e->t.hyp[e->top].n + 1);
 
-	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++)
-		if (!block[i].copy)
+	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++) {
+		if (!block[i].copy) {
 			r[v->n_reason++] = (struct reason){
 				.claim = block[i].claim,
 				.cls = block[i].w->cls,
@@ -373,6 +376,8 @@ static void reasons(struct exam *e, struct verdict *v)
 				.weight_milli = block[i].weight_milli,
 				.sentence = block[i].claim->text,
 			};
+		}
+	}
 	if (r)
 		qsort(r, v->n_reason, sizeof *r, heaviest_first);
 	v->reason = r;
@@ -415,9 +420,10 @@ static void shown(struct exam *e, struct verdict *v)
 	const struct claim *const *claim;
 	uint32_t n = 0;
 
-	for (size_t k = 0; k < sizeof predicate / sizeof *predicate; k++)
+	for (size_t k = 0; k < sizeof predicate / sizeof *predicate; k++) {
 		if (layers_of[k] >> e->t.layer & 1)
 			n += evidence_of(e->e, predicate[k], &claim);
+	}
 	s = NEW(e->a, const struct claim *, n + 1);
 	for (size_t k = 0; s && k < sizeof predicate / sizeof *predicate; k++) {
 		uint32_t some = layers_of[k] >> e->t.layer & 1
@@ -519,18 +525,19 @@ void infer_print_weights(struct buf *out)
 			w->source);
 	}
 	buf_z(out, "\nclass            cap     temperature  source\n");
-	for (int c = 0; c < CLASSES; c++)
+	for (int c = 0; c < CLASSES; c++) {
 		buf_fmt(out,
 			"%-15s %6.3f  %11.3f  %s\n",
 			class_name((enum evidence_class)c),
 			(double)class_rules[c].cap_milli / 1000,
 			(double)class_rules[c].temperature_milli / 1000,
 			class_rules[c].source);
+	}
 	buf_fmt(out,
 		"\ngate: a class or an origin counts from %.3f nat on\n",
 		GATE_WEIGHT_MILLI / 1000.0);
 	buf_z(out, "\nlayer       rivals  none   (low..high)  source\n");
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		buf_fmt(out,
 			"%-11s %-6s  %.2f   (%.2f..%.2f)  %s\n",
 			layer_name((enum layer)l),
@@ -539,4 +546,5 @@ void infer_print_weights(struct buf *out)
 			(double)layer_rules[l].none_low / (double)FIXED_ONE,
 			(double)layer_rules[l].none_high / (double)FIXED_ONE,
 			layer_rules[l].source);
+	}
 }

@@ -50,9 +50,10 @@ static int64_t entropy(const int64_t *q, uint32_t n)
 
 static bool among(const struct outlook *o, uint32_t hyp)
 {
-	for (uint32_t i = 0; i < o->m; i++)
+	for (uint32_t i = 0; i < o->m; i++) {
 		if (o->hyp[i] == hyp)
 			return true;
+	}
 	return false;
 }
 
@@ -70,11 +71,14 @@ static void name_leaders(struct outlook *o)
 	while (o->m < most) {
 		uint32_t next = t->n_hyp;
 
-		for (uint32_t h = 0; h < t->n_hyp; h++)
+		for (uint32_t h = 0; h < t->n_hyp; h++) {
 			if (t->hyp[h].sum_milli[SCEN_MIDDLE] > 0 &&
 				!among(o, h) &&
-				(next == t->n_hyp || tally_before(t, h, next)))
+				(next == t->n_hyp ||
+					tally_before(t, h, next))) {
 				next = h;
+			}
+		}
 		if (next == t->n_hyp)
 			break;
 		add_name(o, next, o->e->p[next]);
@@ -92,8 +96,9 @@ static struct outlook outlook_of(struct exam *e)
 	o.q[o.m] = FIXED_ONE;
 	for (uint32_t i = 0; i < o.m; i++)
 		o.q[o.m] -= o.q[i];
-	if (o.q[o.m] < 0) /* rounding of the single ones */
+	if (o.q[o.m] < 0) { /* rounding of the single ones */
 		o.q[o.m] = 0;
+	}
 	return o;
 }
 
@@ -206,7 +211,7 @@ static struct str sentence(const struct outlook *o,
 	struct str now = percent_words(o->q[0], a);
 	struct str who = entity_name(x->hypothesis);
 
-	if (!x->hypothesis.n)
+	if (!x->hypothesis.n) {
 		return arena_fmt(a,
 			"Look for %s: worth %" PRId64 ".%02" PRId64
 			" bit. Nobody is named yet; whoever it names would "
@@ -215,6 +220,7 @@ static struct str sentence(const struct outlook *o,
 			x->info_milli / 1000,
 			x->info_milli % 1000 / 10,
 			STR_FMT(then));
+	}
 	return arena_fmt(a,
 		"Look for %s: worth %" PRId64 ".%02" PRId64
 		" bit. The chance that it speaks for %.*s is %.*s; it would "

@@ -26,10 +26,11 @@ static bool remember(struct running *r, const struct claim *c)
 
 		if (!bigger)
 			return false;
-		if (r->seen.n)
+		if (r->seen.n) {
 			memcpy(bigger,
 				r->seen.claim,
 				r->seen.n * sizeof *bigger);
+		}
 		r->seen.claim = bigger;
 		r->room = room;
 	}

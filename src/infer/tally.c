@@ -33,10 +33,12 @@ static bool fits(const struct weight *w, const struct claim *c)
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
 {
-	for (size_t i = 0; i < n_weights; i++)
+	for (size_t i = 0; i < n_weights; i++) {
 		if (weights[i].layer == layer && fits(&weights[i], c) &&
-			c->predicate == weights[i].predicate)
+			c->predicate == weights[i].predicate) {
 			return &weights[i];
+		}
+	}
 	return NULL;
 }
 
@@ -197,9 +199,10 @@ static bool finish_blocks(struct tally *t, struct arena scratch)
 	uint32_t most = 0;
 	uint32_t cap = 8;
 
-	for (uint32_t h = 0; h < t->n_hyp; h++)
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
 		if (t->hyp[h].n > most)
 			most = t->hyp[h].n;
+	}
 	while (cap < most + most / 2)
 		cap *= 2;
 	uint32_t *slot = NEW(&scratch, uint32_t, cap);
@@ -279,10 +282,12 @@ static uint32_t rows_like(const struct weight *w, const struct weight **ret)
 {
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++)
+	for (size_t i = 0; i < n_weights && n < MARKS_MAX; i++) {
 		if (weights[i].layer == w->layer &&
-			weights[i].predicate == w->predicate)
+			weights[i].predicate == w->predicate) {
 			ret[n++] = &weights[i];
+		}
+	}
 	return n;
 }
 
@@ -297,10 +302,13 @@ static void fetch_ahead(const struct claim *const *claim,
 		STRINGS = 8
 	};
 
-	if (i + CLAIMS < n)
-		for (size_t at = 0; at < offsetof(struct claim, loc); at += 64)
+	if (i + CLAIMS < n) {
+		for (size_t at = 0; at < offsetof(struct claim, loc);
+			at += 64) {
 			__builtin_prefetch(
 				(const char *)claim[i + CLAIMS] + at);
+		}
+	}
 	if (i + STRINGS < n) {
 		__builtin_prefetch(claim[i + STRINGS]->subject.p);
 		__builtin_prefetch(claim[i + STRINGS]->object.p);
@@ -328,8 +336,9 @@ static bool collect_row(struct tally *t,
 			continue;
 		if (!hypothesis_put(t,
 			    hypothesis_of(claim[i], row[k], &t->hands),
-			    &f->at[f->n].hyp))
+			    &f->at[f->n].hyp)) {
 			return false;
+		}
 		if (!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
 			return false;
 		f->at[f->n].claim = claim[i];
@@ -345,10 +354,12 @@ static bool collect_row(struct tally *t,
  * at the first */
 static bool first_row(size_t i)
 {
-	for (size_t k = 0; k < i; k++)
+	for (size_t k = 0; k < i; k++) {
 		if (weights[k].layer == weights[i].layer &&
-			weights[k].predicate == weights[i].predicate)
+			weights[k].predicate == weights[i].predicate) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -357,9 +368,10 @@ static size_t upper_bound(enum layer layer, const struct evidence *e)
 	const struct claim *const *claim;
 	size_t n = 0;
 
-	for (size_t i = 0; i < n_weights; i++)
+	for (size_t i = 0; i < n_weights; i++) {
 		if (weights[i].layer == layer && first_row(i))
 			n += evidence_of(e, weights[i].predicate, &claim);
+	}
 	return n;
 }
 
@@ -387,10 +399,12 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 		return false;
 	if (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands))
 		return false;
-	for (size_t i = 0; i < n_weights; i++)
+	for (size_t i = 0; i < n_weights; i++) {
 		if (weights[i].layer == t->layer && first_row(i) &&
-			!collect_row(t, e, &weights[i], f))
+			!collect_row(t, e, &weights[i], f)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -441,10 +455,12 @@ bool tally_open(struct tally *ret,
 	};
 	struct found f = { 0 };
 
-	for (int s = 0; s < SCENARIOS; s++)
-		for (char r = 'A'; r <= 'F'; r++)
+	for (int s = 0; s < SCENARIOS; s++) {
+		for (char r = 'A'; r <= 'F'; r++) {
 			t.origin_cap[s][r - 'A'] =
 				origin_cap_milli(r, (enum scenario)s);
+		}
+	}
 	if (!t.graded)
 		return false;
 	if (!collect(&t, e, &f))
@@ -492,9 +508,10 @@ static uint32_t open_place(struct item *block, uint32_t n, const struct item *x)
 			end = mid;
 	}
 	memmove(&block[at + 1], &block[at], (n - at) * sizeof *block);
-	for (uint32_t i = 0; i <= n; i++)
+	for (uint32_t i = 0; i <= n; i++) {
 		if (i != at && block[i].of >= at)
 			block[i].of++;
+	}
 	return at;
 }
 
@@ -502,22 +519,24 @@ static void find_copies(struct item *block, uint32_t n, uint32_t at)
 {
 	uint32_t first = at;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (i != at && same_words(&block[i], &block[at])) {
 			first = block[i].of;
 			break;
 		}
+	}
 	if (first < at) {
 		block[at].of = first;
 		block[at].copy = true;
 		return;
 	}
 	/* it stands before those that said the same: they are the copies now */
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (first != at && block[i].of == first) {
 			block[i].of = at;
 			block[i].copy = true;
 		}
+	}
 	block[at].of = at;
 	block[at].copy = false;
 }
@@ -578,9 +597,10 @@ bool tally_left_out(const struct item *block,
 {
 	if (x->origin == w->origin || (int)x->w->cls == w->cls)
 		return true;
-	for (uint32_t i = 0; i < w->n_claim; i++)
+	for (uint32_t i = 0; i < w->n_claim; i++) {
 		if (block[x->of].claim == w->claim[i])
 			return true;
+	}
 	return false;
 }
 
@@ -675,11 +695,12 @@ void tally_sum_one(struct tally *t,
 	struct hypothesis *h = &t->hyp[hyp];
 
 	open_budgets(t, hyp, s, w);
-	for (uint32_t i = 0; i < h->n; i++)
+	for (uint32_t i = 0; i < h->n; i++) {
 		block[i].weight_milli =
 			block[i].copy || tally_left_out(block, &block[i], w)
 			? 0
 			: (int32_t)take(&m, &block[i]);
+	}
 	if (m.sum != h->sum_milli[s])
 		h->odds[s] = fixed_exp(m.sum);
 	h->sum_milli[s] = m.sum;
@@ -703,8 +724,9 @@ int64_t tally_sum_marked(struct tally *t,
 		for (; k < n &&
 			tally_graded(t, mark[k].w, mark[k].grade) >
 				block[i].graded_milli;
-			k++)
+			k++) {
 			take_mark(&m, &mark[k]);
+		}
 		if (!block[i].copy)
 			take(&m, &block[i]);
 	}
@@ -838,9 +860,10 @@ uint32_t tally_best(const struct tally *t, uint32_t but)
 {
 	uint32_t top = t->n_hyp;
 
-	for (uint32_t h = 0; h < t->n_hyp; h++)
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
 		if (h != but && (top == t->n_hyp || tally_before(t, h, top)))
 			top = h;
+	}
 	return top;
 }
 

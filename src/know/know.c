@@ -79,9 +79,10 @@ static bool put_source(struct knowledge *k, const struct str *c)
 
 	if (i == TABLE_NONE || !MORE(k, k->source, k->n_source, KNOWN_SOURCE))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->source[k->n_source++] =
 			(struct known_source){ .id = k->sources.key[i] };
+	}
 	fill(k, &k->source[i].title, c[SRC_TITLE]);
 	fill(k, &k->source[i].terms, c[SRC_TERMS]);
 	return true;
@@ -95,11 +96,12 @@ static bool put_report(struct knowledge *k, const struct str *c)
 
 	if (i == TABLE_NONE || !MORE(k, k->report, k->n_report, KNOWN_REPORT))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->report[k->n_report++] = (struct known_report){
 			.id = k->reports.key[i],
 			.day = DAY_NONE,
 		};
+	}
 	r = &k->report[i];
 	if (!r->published.n)
 		fill(k, &r->published, c[REP_PUBLISHED]);
@@ -174,13 +176,14 @@ static bool put_alias(struct knowledge *k, const struct str *c)
 
 	if (i == TABLE_NONE || !MORE(k, k->alias, k->n_alias, KNOWN_ALIAS))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->alias[k->n_alias++] = (struct known_alias){
 			.of = keep(k, c[ALIAS_OF]),
 			.name = keep(k, c[ALIAS_NAME]),
 			.used_by = keep(k, c[ALIAS_USED_BY]),
 			.thing = THING_NONE,
 		};
+	}
 	return add_reports(k, &k->alias[i], c[ALIAS_REPORT]);
 }
 
@@ -195,8 +198,9 @@ static bool note_uuid(struct knowledge *k, struct str uuid, uint32_t thing)
 		    (void **)(void *)&k->of_uuid,
 		    i,
 		    &k->cap_uuid,
-		    sizeof *k->of_uuid))
+		    sizeof *k->of_uuid)) {
 		return false;
+	}
 	if (is_new)
 		k->of_uuid[i] = thing;
 	return true;
@@ -221,7 +225,7 @@ static bool put_thing(struct knowledge *k,
 
 	if (i == TABLE_NONE || !MORE(k, k->thing, k->n_thing, KNOWN_GROUP))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->thing[k->n_thing++] = (struct known_thing){
 			.kind = kind,
 			.id = k->things.key[i],
@@ -229,6 +233,7 @@ static bool put_thing(struct knowledge *k,
 			.instead = THING_NONE,
 			.now = i,
 		};
+	}
 	t = &k->thing[i];
 	if (!is_new && t->kind != kind) {
 		k->clashes++;
@@ -241,8 +246,9 @@ static bool put_thing(struct knowledge *k,
 			    (const struct str[ALIAS_N]){ t->id,
 				    t->name,
 				    t->source,
-				    { 0 } }))
+				    { 0 } })) {
 			return false;
+		}
 	}
 	t->state = state_of(c[THING_STATE]);
 	fill(k, &t->source, c[THING_SOURCE]);
@@ -260,8 +266,9 @@ static uint32_t report_named(struct knowledge *k, struct str id)
 	uint32_t r = table_find(&k->reports, id);
 
 	if (r == TABLE_NONE &&
-		!put_report(k, (const struct str[REP_N]){ [REP_ID] = id }))
+		!put_report(k, (const struct str[REP_N]){ [REP_ID] = id })) {
 		return REPORT_NONE;
+	}
 	return table_find(&k->reports, id);
 }
 
@@ -309,7 +316,7 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	uint32_t i = key_of(&k->facts, key, &is_new);
 	if (i == TABLE_NONE || !MORE(k, k->fact, k->n_fact, KNOWN_FACT))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->fact[k->n_fact++] = (struct known_fact){
 			.said = keep(k, c[FACT_RELATION]),
 			.relation = relation_of(c[FACT_RELATION]),
@@ -318,6 +325,7 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 			.subject = THING_NONE,
 			.object = THING_NONE,
 		};
+	}
 	struct known_fact *f = &k->fact[i];
 	bool first = !f->created.n || str_cmp(created, f->created) < 0;
 	if (created.n && first)
@@ -334,13 +342,14 @@ static uint32_t list_named(struct knowledge *k, struct str id)
 
 	if (i == TABLE_NONE || !MORE(k, k->list, k->n_list, KNOWN_LIST))
 		return TABLE_NONE;
-	if (is_new)
+	if (is_new) {
 		k->list[k->n_list++] = (struct known_list){
 			.id = k->lists.key[i],
 			.implied = true,
 			.group = THING_NONE,
 			.report = REPORT_NONE,
 		};
+	}
 	return i;
 }
 
@@ -386,12 +395,13 @@ static bool put_mark(struct knowledge *k, const struct str *c)
 		return false;
 	if (!MORE(k, k->mark, k->n_mark, KNOWN_MARK))
 		return false;
-	if (is_new)
+	if (is_new) {
 		k->mark[k->n_mark++] = (struct known_mark){
 			.list = list,
 			.type = keep(k, c[MARK_TYPE]),
 			.value = keep(k, c[MARK_VALUE]),
 		};
+	}
 	return true;
 }
 
@@ -545,8 +555,9 @@ static void index_parents(struct knowledge *k)
 		struct str sub;
 
 		if (t->kind == KNOWN_TECHNIQUE && t->parent == THING_NONE &&
-			str_cut(t->id, '.', &parent, &sub))
+			str_cut(t->id, '.', &parent, &sub)) {
 			t->parent = knowledge_thing(k, parent);
+		}
 		if (t->parent == i)
 			t->parent = THING_NONE;
 	}
@@ -622,9 +633,10 @@ static void index_cites(struct knowledge *k)
 
 		if (k->fact[i].n_cite > 1)
 			qsort(c, k->fact[i].n_cite, sizeof *c, by_number);
-		for (uint32_t r = 0; r < k->fact[i].n_cite; r++)
+		for (uint32_t r = 0; r < k->fact[i].n_cite; r++) {
 			if (!n || c[n - 1] != c[r])
 				c[n++] = c[r];
+		}
 		k->fact[i].n_cite = n;
 	}
 }
@@ -684,7 +696,7 @@ bool knowledge_index(struct knowledge *k, struct err *err)
 		ok = !k->alias[i].reports.n ||
 			index_alias_reports(k, &k->alias[i]);
 	}
-	if (!ok || k->a->full)
+	if (!ok || k->a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -693,5 +705,6 @@ bool knowledge_index(struct knowledge *k, struct err *err)
 			k->n_thing,
 			k->n_fact,
 			k->n_mark);
+	}
 	return true;
 }

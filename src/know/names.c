@@ -13,9 +13,10 @@ struct str name_folded(struct str name, struct arena *a)
 	for (size_t i = 0; to && i < name.n; i++) {
 		char c = name.p[i];
 
-		if (!strchr(" -_.'", c) || !c)
+		if (!strchr(" -_.'", c) || !c) {
 			to[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A')
 						       : c;
+		}
 	}
 	/* a name of nothing but such marks stands for itself */
 	if (!n)
@@ -52,7 +53,7 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k,
 		struct arena scratch = *a;
 
 		if (str_eq(name_folded(k->thing[i].name, &scratch), wanted) ||
-			str_eq(k->thing[i].id, name))
+			str_eq(k->thing[i].id, name)) {
 			use[n++] = (struct name_use){
 				.thing = i,
 				.as = k->thing[i].name,
@@ -60,12 +61,14 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k,
 				.reports = { 0 },
 				.own = true,
 			};
+		}
 	}
 	for (uint32_t i = 0; use && i < k->n_alias; i++) {
 		struct arena scratch = *a;
 
 		if (k->alias[i].thing != THING_NONE &&
-			str_eq(name_folded(k->alias[i].name, &scratch), wanted))
+			str_eq(name_folded(k->alias[i].name, &scratch),
+				wanted)) {
 			use[n++] = (struct name_use){
 				.thing = k->alias[i].thing,
 				.as = k->alias[i].name,
@@ -73,6 +76,7 @@ const struct name_use *knowledge_uses_of(const struct knowledge *k,
 				.reports = k->alias[i].reports,
 				.own = false,
 			};
+		}
 	}
 	if (n)
 		qsort_r(use, n, sizeof *use, by_source_and_id, k->thing);
@@ -126,28 +130,31 @@ uint32_t knowledge_fused_naively(const struct knowledge *k,
 	*ret_groups = 0;
 	for (uint32_t i = 0; ok && i < k->n_thing; i++)
 		up[i] = i;
-	for (uint32_t i = 0; ok && i < k->n_thing; i++)
+	for (uint32_t i = 0; ok && i < k->n_thing; i++) {
 		if (k->thing[i].kind == KNOWN_GROUP &&
-			k->thing[i].state == THING_ACTIVE)
+			k->thing[i].state == THING_ACTIVE) {
 			ok = join(up,
 				&names,
 				first,
 				k->thing[i].name,
 				i,
 				&scratch);
+		}
+	}
 	for (uint32_t i = 0; ok && i < k->n_alias; i++) {
 		uint32_t t = k->alias[i].thing;
 
 		if (t != THING_NONE && k->thing[t].kind == KNOWN_GROUP &&
-			k->thing[t].state == THING_ACTIVE)
+			k->thing[t].state == THING_ACTIVE) {
 			ok = join(up,
 				&names,
 				first,
 				k->alias[i].name,
 				t,
 				&scratch);
+		}
 	}
-	for (int pass = 0; ok && pass < 2; pass++)
+	for (int pass = 0; ok && pass < 2; pass++) {
 		for (uint32_t i = 0; i < k->n_thing; i++) {
 			if (k->thing[i].kind != KNOWN_GROUP)
 				continue;
@@ -158,8 +165,10 @@ uint32_t knowledge_fused_naively(const struct knowledge *k,
 			if (pass == 0) {
 				in[root(up, i)]++;
 				(*ret_groups)++;
-			} else
+			} else {
 				fused += in[root(up, i)] > 1;
+			}
 		}
+	}
 	return ok ? fused : 0;
 }

@@ -22,9 +22,10 @@ bool knowledge_has_fact(const struct knowledge *k,
 	const struct knowledge_view *v,
 	const struct known_fact *f)
 {
-	for (uint32_t i = 0; i < f->n_cite; i++)
+	for (uint32_t i = 0; i < f->n_cite; i++) {
 		if (knowledge_has_report(k, v, f->cite[i]))
 			return true;
+	}
 	return !f->n_cite && by_then(v, f->created_day);
 }
 

@@ -101,12 +101,13 @@ static int by_kind_and_text(const void *a, const void *b, void *text)
 
 static void sort_lines(struct writing *w)
 {
-	if (w->n && !w->text.bad)
+	if (w->n && !w->text.bad) {
 		qsort_r(w->line,
 			w->n,
 			sizeof *w->line,
 			by_kind_and_text,
 			w->text.p);
+	}
 }
 
 /* Reports of one line: a line longer than is read again would be lost, so that
@@ -190,11 +191,12 @@ static void alias_lines(struct writing *w, const struct known_alias *al)
 	do {
 		size_t n = rest.n;
 
-		if (n > REPORTS_MAX_BYTE)
+		if (n > REPORTS_MAX_BYTE) {
 			for (n = REPORTS_MAX_BYTE;
 				n < rest.n && rest.p[n] != ' ';
 				n++)
 				;
+		}
 		part = str_head(rest, n);
 		rest = str_from(rest, n + 1);
 		size_t from = w->text.n;
@@ -286,16 +288,18 @@ static void write_all(struct writing *w, const struct knowledge *k)
 		source_line(w, &k->source[i]);
 	for (uint32_t i = 0; i < k->n_report; i++)
 		report_line(w, &k->report[i]);
-	for (uint32_t i = 0; i < k->n_thing; i++)
+	for (uint32_t i = 0; i < k->n_thing; i++) {
 		if (!k->thing[i].implied)
 			put_thing(w, &k->thing[i]);
+	}
 	for (uint32_t i = 0; i < k->n_alias; i++)
 		alias_lines(w, &k->alias[i]);
 	for (uint32_t i = 0; i < k->n_fact; i++)
 		fact_lines(w, k, &k->fact[i]);
-	for (uint32_t i = 0; i < k->n_list; i++)
+	for (uint32_t i = 0; i < k->n_list; i++) {
 		if (!k->list[i].implied)
 			list_line(w, k, &k->list[i]);
+	}
 	for (uint32_t i = 0; i < k->n_mark; i++)
 		mark_line(w, k, &k->mark[i]);
 	sort_lines(w);
@@ -307,9 +311,10 @@ void knowledge_write(const struct knowledge *k, struct buf *out)
 
 	write_all(&w, k);
 	buf_z(out, "ashiato-knowledge\t1\n");
-	for (size_t i = 0; i < w.n && !w.text.bad; i++)
+	for (size_t i = 0; i < w.n && !w.text.bad; i++) {
 		buf_add(out,
 			(struct str){ w.text.p + w.line[i].at, w.line[i].n });
+	}
 	out->bad |= w.text.bad;
 	buf_done(&w.text);
 	free(w.line);
@@ -359,11 +364,11 @@ void knowledge_diff(const struct knowledge *old,
 		else
 			o = order(&x, i, &y, k);
 
-		if (o < 0)
+		if (o < 0) {
 			differing(&x, i++, "- ", out, ret->removed);
-		else if (o > 0)
+		} else if (o > 0) {
 			differing(&y, k++, "+ ", out, ret->added);
-		else {
+		} else {
 			i++;
 			k++;
 		}

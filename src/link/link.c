@@ -46,9 +46,10 @@ static bool days_open(struct link *l)
 	if (l->n_day)
 		qsort(l->day, l->n_day, sizeof *l->day, by_value);
 	uint32_t kept = 0;
-	for (uint32_t i = 0; i < l->n_day; i++)
+	for (uint32_t i = 0; i < l->n_day; i++) {
 		if (!kept || l->day[kept - 1] != l->day[i])
 			l->day[kept++] = l->day[i];
+	}
 	l->n_day = kept;
 	return true;
 }
@@ -92,10 +93,12 @@ static bool indicators_open(struct link *l)
 	l->indicator = NEW(a, struct indicator, l->setup.n_row + 1);
 	if (!l->indicator)
 		return false;
-	for (uint32_t i = 0; i < l->setup.n_row; i++)
-		if (l->setup.row[i].table == ROW_INDICATORS)
+	for (uint32_t i = 0; i < l->setup.n_row; i++) {
+		if (l->setup.row[i].table == ROW_INDICATORS) {
 			indicator_from(&l->setup.row[i],
 				&l->indicator[l->n_indicator++]);
+		}
+	}
 	l->indicator_first = NEW(a, uint32_t, l->n_indicator + 1);
 	l->indicator_next = NEW(a, uint32_t, l->n_indicator + 1);
 	for (uint32_t k = l->n_indicator; l->indicator_next && k-- > 0;) {
@@ -134,8 +137,9 @@ bool link_open(struct link **ret,
 	};
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
 	if (!l->touch || !days_open(l) || !indicators_open(l) ||
-		!warnings_open(l) || !organisations_open(l))
+		!warnings_open(l) || !organisations_open(l)) {
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
+	}
 	*ret = l;
 	return true;
 }

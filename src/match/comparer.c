@@ -32,9 +32,10 @@ static uint32_t sort_unique(struct saying *s, uint32_t n)
 
 	if (n)
 		qsort(s, n, sizeof *s, by_all);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!kept || by_all(&s[kept - 1], &s[i]) != 0)
 			s[kept++] = s[i];
+	}
 	return kept;
 }
 
@@ -57,10 +58,12 @@ static uint32_t number(struct comparer *c,
 	uint32_t n = 0;
 	uint32_t *list = NEW(c->a, uint32_t, k->n_thing + 1);
 
-	for (uint32_t i = 0; list && i < k->n_thing; i++)
+	for (uint32_t i = 0; list && i < k->n_thing; i++) {
 		if (k->thing[i].kind == kind &&
-			k->thing[i].state != THING_REVOKED && wanted[i])
+			k->thing[i].state != THING_REVOKED && wanted[i]) {
 			list[n++] = i;
+		}
+	}
 	if (n)
 		qsort_r(list, n, sizeof *list, by_id, k->thing);
 	for (uint32_t i = 0; i < n; i++)
@@ -85,18 +88,20 @@ static uint32_t spoken_of(const struct known_fact *f)
 /* groups that anything is said of; all software and techniques */
 static void want(const struct knowledge *k, bool *wanted)
 {
-	for (uint32_t i = 0; i < k->n_thing; i++)
+	for (uint32_t i = 0; i < k->n_thing; i++) {
 		wanted[i] = k->thing[i].kind == KNOWN_SOFTWARE ||
 			k->thing[i].kind == KNOWN_TECHNIQUE;
+	}
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		uint32_t t = spoken_of(&k->fact[i]);
 
 		if (t != THING_NONE)
 			wanted[t] = true;
 	}
-	for (uint32_t i = 0; i < k->n_list; i++)
+	for (uint32_t i = 0; i < k->n_list; i++) {
 		if (k->list[i].group != THING_NONE)
 			wanted[k->list[i].group] = true;
+	}
 }
 
 static bool number_things(struct comparer *c)
@@ -138,12 +143,13 @@ static void note(struct collect *l,
 		l->c->soft_tech };
 	uint32_t most = f->n_cite ? f->n_cite : 1;
 
-	for (uint32_t i = 0; !l->counting && i < most; i++)
+	for (uint32_t i = 0; !l->counting && i < most; i++) {
 		to[which][l->n[which] + i] = (struct saying){
 			.x = x,
 			.y = y,
 			.report = f->n_cite ? f->cite[i] : UNCITED,
 		};
+	}
 	l->n[which] += most;
 }
 
@@ -166,14 +172,15 @@ static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
 	enum known_kind of = k->thing[from].kind;
 	enum known_kind what = k->thing[to].kind;
 	if (of == KNOWN_GROUP &&
-		(what == KNOWN_TECHNIQUE || what == KNOWN_SOFTWARE))
+		(what == KNOWN_TECHNIQUE || what == KNOWN_SOFTWARE)) {
 		note(l,
 			what == KNOWN_TECHNIQUE ? 0 : 1,
 			l->c->dense[from],
 			l->c->dense[to],
 			f);
-	else if (of == KNOWN_SOFTWARE && what == KNOWN_TECHNIQUE)
+	} else if (of == KNOWN_SOFTWARE && what == KNOWN_TECHNIQUE) {
 		note(l, 2, l->c->dense[from], l->c->dense[to], f);
+	}
 }
 
 /* campaign -> groups, as sorted pairs */
@@ -181,15 +188,17 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < k->n_fact; i++)
+	for (uint32_t i = 0; i < k->n_fact; i++) {
 		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
 			k->fact[i].subject != THING_NONE &&
-			k->fact[i].object != THING_NONE)
+			k->fact[i].object != THING_NONE) {
 			ret[n++] = (struct saying){
 				.x = k->fact[i].subject,
 				.y = k->fact[i].object,
 				.report = 0,
 			};
+		}
+	}
 	return sort_unique(ret, n);
 }
 
@@ -261,9 +270,10 @@ static bool index_told(struct comparer *c)
 	c->told_from = NEW(c->a, uint32_t, k->n_report + 2);
 	if (c->a->full)
 		return false;
-	for (uint32_t i = 0; i < c->n_soft_tech; i++)
+	for (uint32_t i = 0; i < c->n_soft_tech; i++) {
 		if (c->soft_tech[i].report != UNCITED)
 			c->told[n++] = c->soft_tech[i];
+	}
 	if (n)
 		qsort(c->told, n, sizeof *c->told, by_report);
 	for (uint32_t r = 0; r < k->n_report; r++) {
@@ -292,12 +302,13 @@ static bool order_reports(struct comparer *c)
 		return false;
 	for (uint32_t r = 0; r < n; r++)
 		c->report_order[r] = r;
-	if (n)
+	if (n) {
 		qsort_r(c->report_order,
 			n,
 			sizeof *c->report_order,
 			by_report_id,
 			c->k->report);
+	}
 	for (uint32_t i = 0; i < n; i++)
 		c->report_rank[c->report_order[i]] = i;
 	return true;

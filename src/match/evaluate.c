@@ -20,9 +20,10 @@ static bool in_open_fifth(struct str id)
 
 static bool is_truth(const uint32_t *truth, uint32_t n, uint32_t thing)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (truth[i] == thing)
 			return true;
+	}
 	return false;
 }
 
@@ -38,11 +39,12 @@ static void judge(const struct match *m,
 		.named = m->named,
 		.linked = m->linked,
 	};
-	for (uint32_t i = 0; i < m->n && !ret->rank; i++)
+	for (uint32_t i = 0; i < m->n && !ret->rank; i++) {
 		if (is_truth(truth, n_truth, m->candidate[i].group)) {
 			ret->rank = i + 1;
 			ret->truth_p = m->candidate[i].p;
 		}
+	}
 	ret->known = ret->rank > 0;
 	ret->right = ret->rank == 1;
 }
@@ -77,12 +79,13 @@ bool answer_case(struct comparer *c,
 		s.before_day = x->day - o->as_of_days + 1;
 	if (o->open_set && n_truth && in_open_fifth(x->id))
 		s.leave_group_out = truth[0];
-	if (!truth || !comparison_open(&seen, c, x, &s, &scratch))
+	if (!truth || !comparison_open(&seen, c, x, &s, &scratch)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to answer case %.*s",
 			STR_FMT(x->id));
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		struct arena room = scratch;
 		struct comparison part = seen;
@@ -278,12 +281,14 @@ static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL,
 
 static bool any_has(const struct incident *x, uint32_t n, unsigned parts)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if ((parts & PART_TECHNIQUES && x[i].n_technique) ||
 			(parts & PART_SOFTWARE &&
 				(x[i].n_software || x[i].n_via)) ||
-			(parts & PART_INDICATORS && x[i].n_mark))
+			(parts & PART_INDICATORS && x[i].n_mark)) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -313,15 +318,17 @@ bool match_evaluate(struct comparer *c,
 
 	for (int s = 0; s < EVIDENCE_SETS; s++)
 		answers[s] = NEW(a, struct answered, n + 1);
-	if (a->full)
+	if (a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left for %u answers",
 			n);
-	for (int f = 0; o->cross_fit && f < 5; f++)
+	}
+	for (int f = 0; o->cross_fit && f < 5; f++) {
 		if (!match_fit(c, NULL, f, *a, &fold[f], err))
 			return false;
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		if (!answer_case(c,
 			    k,
@@ -332,8 +339,9 @@ bool match_evaluate(struct comparer *c,
 			    EVIDENCE_SETS,
 			    *a,
 			    one,
-			    err))
+			    err)) {
 			return false;
+		}
 		for (int s = 0; s < EVIDENCE_SETS; s++)
 			answers[s][i] = one[s];
 	}

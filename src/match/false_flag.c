@@ -68,19 +68,22 @@ static void put_on(struct mask *m, const struct profile *p, uint32_t g)
 	m->n_tech = 0;
 	for (uint32_t i = p->soft.from[g];
 		i < p->soft.from[g + 1] && m->n_own < 512;
-		i++)
+		i++) {
 		if (p->sdf[p->soft.item[i]] == 1)
 			m->own[m->n_own++] = p->soft.item[i];
+	}
 	for (uint32_t i = p->tech.from[g];
 		i < p->tech.from[g + 1] && m->n_tech < 1024;
-		i++)
+		i++) {
 		m->tech[m->n_tech++] = p->tech.item[i];
-	if (m->n_tech)
+	}
+	if (m->n_tech) {
 		qsort_r(m->tech,
 			m->n_tech,
 			sizeof *m->tech,
 			rarest_first,
 			p->df);
+	}
 }
 
 /* moves k drawn ones to the front */
@@ -228,13 +231,14 @@ bool match_false_flags(struct comparer *c,
 		    c,
 		    &(struct incident){ .day = INT32_MAX },
 		    &everything,
-		    &scratch))
+		    &scratch)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to plant false flags");
-	for (int f = 0; f < FALSE_FLAGS; f++)
-		for (uint32_t i = 0; i < n; i++)
+	}
+	for (int f = 0; f < FALSE_FLAGS; f++) {
+		for (uint32_t i = 0; i < n; i++) {
 			if (!one(c,
 				    k,
 				    &all,
@@ -244,7 +248,10 @@ bool match_false_flags(struct comparer *c,
 				    (enum false_flag)f,
 				    scratch,
 				    &ret[f],
-				    err))
+				    err)) {
 				return false;
+			}
+		}
+	}
 	return true;
 }

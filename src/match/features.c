@@ -43,8 +43,9 @@ static void add_mark(const struct comparer *c,
 
 	/* a sub-technique that this knowledge base does not have yet */
 	if (t == THING_NONE && kind == KNOWN_TECHNIQUE &&
-		str_cut(id, '.', &parent, &sub))
+		str_cut(id, '.', &parent, &sub)) {
 		t = knowledge_thing(k, parent);
+	}
 	if (t != THING_NONE)
 		t = knowledge_now(k, t);
 	if (t == THING_NONE || k->thing[t].kind != kind)
@@ -52,21 +53,23 @@ static void add_mark(const struct comparer *c,
 	uint32_t mark = c->dense[t];
 	if (mark == UINT32_MAX || *n == MARKS_MAX)
 		return;
-	for (uint32_t i = 0; i < *n; i++)
+	for (uint32_t i = 0; i < *n; i++) {
 		if (list[i] == mark)
 			return;
+	}
 	list[(*n)++] = mark;
 }
 
 static void sort_marks(uint32_t *list, uint32_t n)
 {
-	for (uint32_t i = 1; i < n; i++)
+	for (uint32_t i = 1; i < n; i++) {
 		for (uint32_t j = i; j && list[j] < list[j - 1]; j--) {
 			uint32_t x = list[j];
 
 			list[j] = list[j - 1];
 			list[j - 1] = x;
 		}
+	}
 }
 
 uint32_t marks_known(const struct comparer *c,
@@ -104,9 +107,10 @@ static void take_marks(struct seen *x, const struct incident *in)
 	for (uint32_t j = 0; j < x->n_q; j++)
 		x->place[x->q[j]] = j + 1;
 	/* what was seen by itself is counted there */
-	for (uint32_t j = 0; j < x->n_v; j++)
+	for (uint32_t j = 0; j < x->n_v; j++) {
 		if (!x->place[x->v[j]])
 			x->v[kept++] = x->v[j];
+	}
 	x->n_v = kept;
 }
 
@@ -136,13 +140,14 @@ struct largest {
 
 static void largest_put(struct largest *l, double v)
 {
-	for (int i = 0; i < PLANTED; i++)
+	for (int i = 0; i < PLANTED; i++) {
 		if (v > l->x[i]) {
 			double x = l->x[i];
 
 			l->x[i] = v;
 			v = x;
 		}
+	}
 }
 
 static double largest_sum(const struct largest *l)
@@ -313,18 +318,20 @@ static void bayes(const struct seen *x, struct arena scratch)
 		if (p->known[g] && left > best)
 			best = left;
 	}
-	for (uint32_t g = 0; g < n_group; g++)
+	for (uint32_t g = 0; g < n_group; g++) {
 		F(x, g, FEAT_LEFT_BEHIND) =
 			behind_best(F(x, g, FEAT_LEFT_PROFILE), best);
+	}
 }
 
 static void by_activity(const struct seen *x)
 {
 	const struct profile *p = x->p;
 
-	for (uint32_t i = 0; i < p->n_doc; i++)
+	for (uint32_t i = 0; i < p->n_doc; i++) {
 		F(x, p->doc[i]->group, FEAT_ACTIVE) +=
 			num_exp(-years(x, p->doc[i]) / .5);
+	}
 	for (uint32_t g = 0; g < p->c->n_group; g++)
 		F(x, g, FEAT_ACTIVE) = ln(.02 + F(x, g, FEAT_ACTIVE));
 }
@@ -537,9 +544,10 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 
 static bool doc_uses(const struct comparer *c, const struct doc *d, uint32_t s)
 {
-	for (uint32_t i = 0; i < d->n_soft; i++)
+	for (uint32_t i = 0; i < d->n_soft; i++) {
 		if (c->doc_soft[d->soft + i] == s)
 			return true;
+	}
 	return false;
 }
 
@@ -579,9 +587,10 @@ static double mentions(const struct seen *x,
 
 static bool owns(const struct profile *p, uint32_t g, uint32_t s)
 {
-	for (uint32_t i = p->soft.from[g]; i < p->soft.from[g + 1]; i++)
+	for (uint32_t i = p->soft.from[g]; i < p->soft.from[g + 1]; i++) {
 		if (p->soft.item[i] == s)
 			return true;
+	}
 	return false;
 }
 

@@ -80,7 +80,7 @@ static void scales(struct logit_fit *f)
 		double sum = 0;
 		double square = 0;
 
-		for (uint32_t r = 0; r < f->n_row; r++)
+		for (uint32_t r = 0; r < f->n_row; r++) {
 			for (uint32_t g = 0; g < row[r].n; g++) {
 				double v = row[r].x[(size_t)g * row[r].wide +
 					(size_t)f->column[i]];
@@ -89,6 +89,7 @@ static void scales(struct logit_fit *f)
 				sum += v;
 				square += v * v;
 			}
+		}
 		double mean = n > 0 ? sum / n : 0;
 		double var = n > 0 ? square / n - mean * mean : 0;
 		f->sd[i] = sqrt(var > 0 ? var : 0) + 1e-9;
@@ -176,9 +177,10 @@ static double slope(const struct logit_fit *f,
 		h[i][i] = ridge;
 		sum -= ridge / 2 * f->w[i] * f->w[i];
 	}
-	for (uint32_t r = 0; r < f->n_row; r++)
+	for (uint32_t r = 0; r < f->n_row; r++) {
 		if (f->row[r].truth != UINT32_MAX)
 			sum += add_row(f, &f->row[r], p, grad, h);
+	}
 	return sum;
 }
 
@@ -205,10 +207,11 @@ static void climb(struct logit_fit *f, double *p)
 			then = slope(f, p, grad, h);
 			part /= 2;
 		} while (then < at && part > 1e-6);
-		for (int i = 0; i < f->n; i++)
+		for (int i = 0; i < f->n; i++) {
 			most = fabs(f->w[i] - from[i]) > most
 				? fabs(f->w[i] - from[i])
 				: most;
+		}
 		at = then;
 		if (most < 1e-9)
 			break;
@@ -228,9 +231,10 @@ static void fit_logit(const struct compared *row,
 	int kept[WEIGHTS_MAX];
 	uint32_t most = 1;
 
-	for (uint32_t r = 0; r < n_row; r++)
+	for (uint32_t r = 0; r < n_row; r++) {
 		if (row[r].n > most)
 			most = row[r].n;
+	}
 	double *p = NEW(&scratch, double, most);
 	memcpy(kept, column, (size_t)n * sizeof *kept);
 	for (bool again = true; p && again;) {
@@ -244,16 +248,18 @@ static void fit_logit(const struct compared *row,
 
 		scales(&f);
 		climb(&f, p);
-		for (int i = 0; positive && i < n; i++)
+		for (int i = 0; positive && i < n; i++) {
 			if (f.w[i] < 0 && (worst < 0 || f.w[i] < f.w[worst]))
 				worst = i;
+		}
 		again = worst >= 0;
 		for (int i = 0; !again && i < n; i++)
 			ret[kept[i]] = f.w[i] / f.sd[i];
-		if (again)
+		if (again) {
 			memmove(&kept[worst],
 				&kept[worst + 1],
 				(size_t)(--n - worst) * sizeof *kept);
+		}
 	}
 }
 
@@ -519,9 +525,10 @@ static bool compare_all(struct training *t)
 	}
 	if (a->full)
 		return false;
-	for (int way = 0; way < WAYS; way++)
+	for (int way = 0; way < WAYS; way++) {
 		if (!compare_way(t, (enum way)way))
 			return false;
+	}
 	return true;
 }
 
@@ -759,9 +766,10 @@ static bool fit_traits(struct training *t,
 		columns[i] = i;
 	fit_logit(row, n, COLUMNS(columns), true, ret->trait, *t->a);
 	/* these lists say nothing of it */
-	for (int trait = 0; trait < MATCH_TRAITS; trait++)
+	for (int trait = 0; trait < MATCH_TRAITS; trait++) {
 		if (!ever_seen(row, n, trait))
 			ret->trait[trait] = match_shipped.trait[trait];
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		comparison_score(&seen[i], ret);
 		list[i] = (struct trial){
@@ -835,22 +843,24 @@ bool match_fit(struct comparer *c,
 	struct match_parameters p = match_shipped;
 
 	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) ||
-		!compare_all(&t))
+		!compare_all(&t)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to fit parameters on %u past cases",
 			t.n_past);
+	}
 	if (t.n[WAY_REPORT_OUT] >= CASES_MIN)
 		fit_behaviour(&t, &p, scratch);
 	if (c->infra) {
 		memset(p.trait, 0, sizeof p.trait);
-		if (!fit_traits(&t, skip_fold, &p))
+		if (!fit_traits(&t, skip_fold, &p)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left to fit parameters on %u lists",
 				c->k->n_list);
+		}
 		if (!p.n_list)
 			memcpy(p.trait, match_shipped.trait, sizeof p.trait);
 	}

@@ -89,9 +89,10 @@ static void index_postings(struct infrastructure *in,
 
 	if (n)
 		qsort(p, n, sizeof *p, by_key);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (!kept || by_key(&p[kept - 1], &p[i]) != 0)
 			p[kept++] = p[i];
+	}
 	for (uint32_t k = 0; k < in->keys.n; k++) {
 		in->from[k] = (uint32_t)at;
 		while (at < kept && p[at].key == k)
@@ -173,9 +174,10 @@ static bool keys_by_list(const struct infrastructure *in,
 
 	if (!start || !at)
 		return false;
-	for (uint32_t i = 0; i < n_posting; i++)
+	for (uint32_t i = 0; i < n_posting; i++) {
 		if (posting_is_exact(in, i))
 			start[in->posting[i].origin + 1]++;
+	}
 	for (uint32_t l = 0; l < n_list; l++) {
 		start[l + 1] += start[l];
 		at[l] = start[l];
@@ -302,9 +304,10 @@ static bool make_origins(struct comparer *c, struct infrastructure *in)
 		return false;
 	for (uint32_t l = 0; l < n_list; l++)
 		put_list(c, in, l, root(up, l));
-	for (uint32_t o = 0; o < in->n_origin; o++)
+	for (uint32_t o = 0; o < in->n_origin; o++) {
 		if (in->origin[o].group != UINT32_MAX)
 			in->lists_of[in->origin[o].group]++;
+	}
 	return true;
 }
 
@@ -379,9 +382,10 @@ static void postings_to_origins(struct infrastructure *in)
 		uint32_t start = (uint32_t)kept;
 
 		qsort(p + from, end - from, sizeof *p, by_key);
-		for (uint32_t i = from; i < end; i++)
+		for (uint32_t i = from; i < end; i++) {
 			if (kept == start || p[kept - 1].origin != p[i].origin)
 				p[kept++] = p[i];
+		}
 		in->from[key] = start;
 	}
 	in->from[in->keys.n] = (uint32_t)kept;
@@ -434,14 +438,17 @@ struct str vendor_of(struct str url)
 		from = str_from(from, 4);
 	if (!str_cut(from, '/', &host, &path))
 		host = from;
-	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		if (str_is(host, pages[i]))
 			return from;
-	for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
-		if (str_is(host, accounts[i]))
+	}
+	for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++) {
+		if (str_is(host, accounts[i])) {
 			return str_cut(path, '/', &path, &rest)
 				? (struct str){ from.p, host.n + 1 + path.n }
 				: from;
+		}
+	}
 	return host;
 }
 
@@ -537,10 +544,11 @@ static void compare_keys(struct comparing *x)
 {
 	if (x->seen.n)
 		qsort(x->seen.key, x->seen.n, sizeof *x->seen.key, by_text);
-	for (uint32_t i = 0; i < x->seen.n; i++)
+	for (uint32_t i = 0; i < x->seen.n; i++) {
 		compare_key(x,
 			trait_of_key(x->seen.key[i]),
 			table_find(&x->in->keys, x->seen.key[i]));
+	}
 }
 
 /* what stands for itself, shared with each list: a list that is half the
@@ -565,8 +573,9 @@ static void overlap_trait(void *ctx, enum trait t, struct str text)
 	uint32_t k = table_find(&o->in->keys, key);
 	for (uint32_t i = k == TABLE_NONE ? 0 : o->in->from[k];
 		k != TABLE_NONE && i < o->in->from[k + 1];
-		i++)
+		i++) {
 		o->shared[o->in->posting[i].origin]++;
+	}
 }
 
 static void leave_copies_out(const struct comparer *c,
@@ -592,8 +601,9 @@ static void leave_copies_out(const struct comparer *c,
 		uint32_t n = list_at(c, in, l)->n_mark;
 
 		if (shared &&
-			2 * shared >= o.own + n - (shared < n ? shared : n))
+			2 * shared >= o.own + n - (shared < n ? shared : n)) {
 			out[origin] = true;
+		}
 	}
 }
 
@@ -606,8 +616,9 @@ static bool out_of_scope(const struct infrastructure *in,
 	if (s->before_day != INT32_MAX && list->day >= s->before_day)
 		return true;
 	if (s->leave_group_out != THING_NONE &&
-		list->group == s->leave_group_out)
+		list->group == s->leave_group_out) {
 		return true;
+	}
 	if (s->list_out && s->list_out[in->order[place]])
 		return true;
 	if (!s->report_out || list->report == REPORT_NONE)
@@ -705,11 +716,12 @@ bool infrastructure_of(const struct comparer *c,
 		double *of = ret + (size_t)g * (TRAITS + 1);
 
 		ret_known[g] = left[g] > 0;
-		for (uint32_t t = 0; t < TRAITS; t++)
+		for (uint32_t t = 0; t < TRAITS; t++) {
 			of[t] = evaluate_trait(of[t],
 				x.base[t],
 				left[g],
 				trait_rules[t].prior_weight);
+		}
 		of[TRAITS] = num_ln(left[g] + .5);
 	}
 	*ret_linked = x.linked;
@@ -783,7 +795,7 @@ bool infrastructure_shared(const struct comparer *c,
 			group,
 			&origin);
 
-		if (origin != UINT32_MAX)
+		if (origin != UINT32_MAX) {
 			ok = fn(ctx,
 				trait_of_key(x.seen.key[i]),
 				str_from(x.seen.key[i], 1),
@@ -792,6 +804,7 @@ bool infrastructure_shared(const struct comparer *c,
 					c->infra,
 					c->infra->origin[origin].first_list)
 					->report);
+		}
 	}
 	return ok && !a->full;
 }

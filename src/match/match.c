@@ -57,8 +57,9 @@ bool comparison_open(struct comparison *ret,
 			    x,
 			    ret->feature,
 			    &ret->n_technique,
-			    scratch))
+			    scratch)) {
 			return false;
+		}
 		memcpy(ret->known, p.known, n * sizeof *ret->known);
 	}
 	if (ret->points &&
@@ -68,8 +69,9 @@ bool comparison_open(struct comparison *ret,
 			ret->trait,
 			listed,
 			&ret->linked,
-			*a))
+			*a)) {
 		return false;
+	}
 	for (uint32_t g = 0; ret->points && g < n; g++)
 		ret->known[g] |= listed[g];
 	return true;
@@ -133,9 +135,10 @@ uint32_t softmax(const double *z, const bool *known, uint32_t n, double *ret)
 	uint32_t top = UINT32_MAX;
 	double sum = 0;
 
-	for (uint32_t g = 0; g < n; g++)
+	for (uint32_t g = 0; g < n; g++) {
 		if (known[g] && (top == UINT32_MAX || z[g] > z[top]))
 			top = g;
+	}
 	for (uint32_t g = 0; g < n; g++)
 		sum += ret[g] = known[g] ? num_exp(z[g] - z[top]) : 0;
 	for (uint32_t g = 0; sum > 0 && g < n; g++)
@@ -186,9 +189,10 @@ double confidence_of(const struct comparison *x,
 	double f[MATCH_CONFIDENCE];
 	double z = 0;
 
-	if (rests_on_indicators(x))
+	if (rests_on_indicators(x)) {
 		return logistic(p->indicator_confidence[0] +
 			p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
+	}
 	confidence_features(x, f);
 	for (int i = 0; i < MATCH_CONFIDENCE; i++)
 		z += w[i] * f[i];
@@ -214,8 +218,8 @@ static void list_candidates(const struct comparison *x,
 {
 	uint32_t n = 0;
 
-	for (uint32_t g = 0; g < x->c->n_group; g++)
-		if (x->known[g])
+	for (uint32_t g = 0; g < x->c->n_group; g++) {
+		if (x->known[g]) {
 			list[n++] = (struct candidate){
 				.group = g,
 				.score = x->score[g],
@@ -228,6 +232,8 @@ static void list_candidates(const struct comparison *x,
 						(size_t)g * (MATCH_TRAITS + 1)
 						   : NULL,
 			};
+		}
+	}
 	if (n)
 		qsort(list, n, sizeof *list, likeliest_first);
 	for (uint32_t i = 0; i < n; i++)
@@ -241,15 +247,17 @@ static const char *gate(const struct comparison *x,
 	double sure)
 {
 	if (sure < (rests_on_indicators(x) ? p->indicator_named_from
-					   : p->named_from))
+					   : p->named_from)) {
 		return x->points && !x->behaves
 			? "the published lists that share indicators do not "
 			  "point to one actor surely enough"
 			: "the marks do not point to one actor surely enough";
-	if (!rests_on_indicators(x) && x->left[x->top] < MATCH_ROBUST_FROM)
+	}
+	if (!rests_on_indicators(x) && x->left[x->top] < MATCH_ROBUST_FROM) {
 		return "without its best software and its three best "
 		       "techniques, marks that can be planted, another actor "
 		       "would stand as well";
+	}
 	return NULL;
 }
 
@@ -264,12 +272,13 @@ bool comparison_answer(struct comparison *k,
 	const struct incident *x = k->x;
 	struct candidate *list = NEW(a, struct candidate, k->c->n_group + 1);
 
-	if (!list)
+	if (!list) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incident %.*s",
 			STR_FMT(x->id));
+	}
 	k->parts = parts;
 	k->behaves = (parts & PART_TECHNIQUES && x->n_technique) ||
 		has_software(k) || has_via(k);
@@ -315,12 +324,13 @@ bool comparer_match_parts(struct comparer *c,
 {
 	struct comparison k;
 
-	if (!comparison_open(&k, c, x, s, a))
+	if (!comparison_open(&k, c, x, s, a)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incident %.*s",
 			STR_FMT(x->id));
+	}
 	return comparison_answer(&k, parts, s, p, a, ret, err);
 }
 

@@ -124,15 +124,18 @@ void match_print_parameters(const struct match_parameters *p, struct buf *out)
 		p->n_as_of,
 		p->n_open,
 		p->n_list);
-	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++)
-		for (uint32_t i = 0; i < sections[s].n; i++)
+	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
+		for (uint32_t i = 0; i < sections[s].n; i++) {
 			if (*place(&copy, &sections[s], i) <= -5e-7 ||
-				*place(&copy, &sections[s], i) >= 5e-7)
+				*place(&copy, &sections[s], i) >= 5e-7) {
 				buf_fmt(out,
 					"%s\t%s\t%.6f\n",
 					sections[s].name,
 					sections[s].names[i],
 					*place(&copy, &sections[s], i));
+			}
+		}
+	}
 }
 
 static bool number(struct str s, double *ret)
@@ -153,14 +156,16 @@ static bool put(struct match_parameters *p,
 	struct str name,
 	double value)
 {
-	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++)
+	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
 		for (uint32_t i = 0;
 			str_is(section, sections[s].name) && i < sections[s].n;
-			i++)
+			i++) {
 			if (str_is(name, sections[s].names[i])) {
 				*place(p, &sections[s], i) = value;
 				return true;
 			}
+		}
+	}
 	return false;
 }
 
@@ -171,11 +176,12 @@ bool match_read_parameters(struct str text,
 	struct match_parameters p = { 0 };
 	uint64_t line = 0;
 
-	if (!str_starts(text, STR("# ashiato parameters 1\n")))
+	if (!str_starts(text, STR("# ashiato parameters 1\n"))) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"a file written by `ashiato kb fit` was expected");
+	}
 	for (struct str rest = text, one, section, name, tail; rest.n;) {
 		double value;
 
@@ -188,13 +194,15 @@ bool match_read_parameters(struct str text,
 			continue;
 		if (!str_cut(one, '\t', &section, &tail) ||
 			!str_cut(tail, '\t', &name, &tail) ||
-			!number(tail, &value) || !put(&p, section, name, value))
+			!number(tail, &value) ||
+			!put(&p, section, name, value)) {
 			return fail(err,
 				ERR_FORMAT,
 				(uint64_t)(one.p - text.p),
 				"line %llu: a section, a name and a number "
 				"were expected",
 				(unsigned long long)line);
+		}
 	}
 	*ret = p;
 	return true;

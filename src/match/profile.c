@@ -25,12 +25,14 @@ static bool is_own(const struct known_report *k,
 {
 	if (x->report.n && str_eq(k->id, x->report))
 		return true;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		if (url[i].n && str_eq(plain, url[i]))
 			return true;
-	for (uint32_t i = 0; k->title.n && i < x->n_report_name; i++)
+	}
+	for (uint32_t i = 0; k->title.n && i < x->n_report_name; i++) {
 		if (str_eq(k->title, x->report_name[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -182,8 +184,9 @@ bool profile_open(struct profile *ret,
 		    out,
 		    &ret->tech,
 		    ret->df,
-		    a))
+		    a)) {
 		return false;
+	}
 	if (!list(ret,
 		    c->uses_soft,
 		    c->n_uses_soft,
@@ -191,8 +194,9 @@ bool profile_open(struct profile *ret,
 		    out,
 		    &ret->soft,
 		    ret->sdf,
-		    a))
+		    a)) {
 		return false;
+	}
 	if (!list(ret,
 		    c->soft_tech,
 		    c->n_soft_tech,
@@ -200,8 +204,9 @@ bool profile_open(struct profile *ret,
 		    UINT32_MAX,
 		    &ret->has,
 		    ret->tdf,
-		    a))
+		    a)) {
 		return false;
+	}
 	sizes(ret);
 	return true;
 }

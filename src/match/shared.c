@@ -37,9 +37,10 @@ static uint32_t teller(const struct sharing *s, uint32_t mark, bool software)
 
 		for (uint32_t k = 0; d->group == s->group &&
 			k < (software ? d->n_soft : d->n_tech);
-			k++)
+			k++) {
 			if (list[k] == mark)
 				return d->report;
+		}
 	}
 	return REPORT_NONE;
 }
@@ -53,10 +54,10 @@ static void share_list(struct sharing *s,
 	double all,
 	bool software)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = own->from[s->group];
 			k < own->from[s->group + 1];
-			k++)
+			k++) {
 			if (own->item[k] == seen[i]) {
 				const struct known_thing *t =
 					&s->p->c->k->thing[thing[seen[i]]];
@@ -75,6 +76,8 @@ static void share_list(struct sharing *s,
 							software),
 					});
 			}
+		}
+	}
 }
 
 static bool share_indicator(void *ctx,
@@ -173,11 +176,12 @@ bool comparer_shared(struct comparer *c,
 	uint32_t *seen = NEW(a, uint32_t, MARKS_MAX);
 	bool ok = s.list && seen && profile_open(&p, c, x, scope, a);
 
-	if (!ok || !share_all(&s, c, x, scope, seen))
+	if (!ok || !share_all(&s, c, x, scope, seen)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to say what is shared");
+	}
 	if (s.n)
 		qsort(s.list, s.n, sizeof *s.list, rarest_first);
 	*ret = s.list;

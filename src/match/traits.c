@@ -58,10 +58,11 @@ static void words(const struct telling *t, struct str s)
 	for (size_t i = 0; i <= s.n; i++) {
 		if (i < s.n && s.p[i] >= 'a' && s.p[i] <= 'z')
 			continue;
-		if (i - from >= WORD_MIN)
+		if (i - from >= WORD_MIN) {
 			t->fn(t->ctx,
 				TRAIT_WORD,
 				(struct str){ s.p + from, i - from });
+		}
 		from = i + 1;
 	}
 }
@@ -239,10 +240,11 @@ static void folded(const struct telling *t,
 	memcpy(to, type->type, n);
 	if (apart)
 		to[n++] = ' ';
-	for (size_t i = 0; i < text.n && n < sizeof to; i++)
+	for (size_t i = 0; i < text.n && n < sizeof to; i++) {
 		to[n++] = text.p[i] >= 'A' && text.p[i] <= 'Z'
 			? (char)(text.p[i] + 32)
 			: text.p[i];
+	}
 	if (text.n)
 		t->fn(t->ctx, type->as, (struct str){ to, n });
 }

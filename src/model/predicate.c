@@ -44,9 +44,10 @@ const size_t n_predicates = sizeof predicates / sizeof *predicates;
 
 enum predicate predicate_named(struct str name)
 {
-	for (size_t i = 1; i < n_predicates; i++)
+	for (size_t i = 1; i < n_predicates; i++) {
 		if (str_is(name, predicates[i].name))
 			return (enum predicate)i;
+	}
 	return PRED_NONE;
 }
 
@@ -62,12 +63,14 @@ const char *predicate_check(enum predicate p,
 	enum entity_type s = entity_type_of(subject);
 	enum entity_type o = entity_type_of(object);
 
-	if (s == ENT_NONE)
+	if (s == ENT_NONE) {
 		return "the subject is not an entity: expected type:name with "
 		       "a known type, e.g. address:203.0.113.10";
-	if (o == ENT_NONE)
+	}
+	if (o == ENT_NONE) {
 		return "the object is not an entity: expected type:name with a "
 		       "known type, e.g. group:Tick";
+	}
 	if (!(predicates[p].subjects >> s & 1))
 		return "this predicate does not take a subject of that type";
 	if (!(predicates[p].objects >> o & 1))

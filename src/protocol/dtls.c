@@ -88,10 +88,11 @@ static void parts_drop(struct parts *p, struct ear *e)
 static bool parts_add(struct parts *p, const struct fragment *f, struct ear *e)
 {
 	if (!p->p) {
-		if (f->whole > MESSAGE_MAX ||
-			!(p->p = slab_take(e->slabs, room_of(f->whole)))) {
+		if (f->whole > MESSAGE_MAX)
 			return false;
-		}
+		p->p = slab_take(e->slabs, room_of(f->whole));
+		if (!p->p)
+			return false;
 		memset(p->p, 0, room_of(f->whole));
 		p->n = f->whole;
 		p->lack = f->whole;

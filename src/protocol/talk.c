@@ -15,10 +15,11 @@ static void drop_held(struct talks *s, struct talking *g, int dir)
 
 static void drop_state(struct talks *s, struct talking *g)
 {
-	if (g->talk.state)
+	if (g->talk.state) {
 		slab_give(s->slabs,
 			g->talk.state,
 			g->talk.protocol->state_byte);
+	}
 	g->talk.state = NULL;
 }
 
@@ -198,8 +199,9 @@ static void hear_held(struct talks *s, struct talking *g, const struct heard *h)
 
 		all.lost = 0;
 		if (!g->deaf && g->talk.protocol &&
-			(all.bytes.n || dir == h->dir))
+			(all.bytes.n || dir == h->dir)) {
 			hear_all(s, g, &all, true);
+		}
 	}
 }
 

@@ -51,8 +51,9 @@ const struct reader *reader_for(struct str head)
 
 const struct reader *reader_named(struct str name)
 {
-	for (size_t i = 0; i < n_readers; i++)
+	for (size_t i = 0; i < n_readers; i++) {
 		if (str_is(name, readers[i].name))
 			return &readers[i];
+	}
 	return NULL;
 }

@@ -436,8 +436,11 @@ static bool open_listener(struct listener *l, struct err *err)
 		0);
 	if (l->tally == MAP_FAILED)
 		return fail_os(err, "no memory to listen");
-	if (l->how->save && !(l->save = fopen(l->how->save, "wbx")))
-		return fail_os(err, "cannot make %s", l->how->save);
+	if (l->how->save) {
+		l->save = fopen(l->how->save, "wbx");
+		if (!l->save)
+			return fail_os(err, "cannot make %s", l->how->save);
+	}
 	if (udp)
 		return open_socket(l, l->how->where + 4, err);
 	return open_interface(l, err);

@@ -316,7 +316,8 @@ static bool take(struct jailed *k,
 
 	switch (kind) {
 	case WIRE_FOUND:
-		if ((k->foreign = !wire_get_found(body, &f)))
+		k->foreign = !wire_get_found(body, &f);
+		if (k->foreign)
 			return false;
 		k->ret->reader =
 			f.reader == UINT32_MAX ? NULL : &readers[f.reader];
@@ -325,15 +326,15 @@ static bool take(struct jailed *k,
 		return true;
 	case WIRE_OBS:
 	case WIRE_FLOW:
-		if ((k->foreign = !k->out ||
-				    !wire_get_obs(kind, body, cells, &o))) {
+		k->foreign = !k->out || !wire_get_obs(kind, body, cells, &o);
+		if (k->foreign)
 			return false;
-		}
 		k->put++;
 		k->stopped = !k->out->put(k->out->ctx, &o);
 		return !k->stopped;
 	case WIRE_SKIP:
-		if ((k->foreign = !k->out || !wire_get_skip(body, why, &s)))
+		k->foreign = !k->out || !wire_get_skip(body, why, &s);
+		if (k->foreign)
 			return false;
 		k->skipped++;
 		k->out->skip(k->out->ctx, &s);

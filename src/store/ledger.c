@@ -248,11 +248,13 @@ static bool open_writer(struct ledger *l,
 	char path[PATH_MAX];
 
 	if (log_size > l->bytes &&
-		!cut_file(in_dir(l, "log", path), l->bytes, err))
+		!cut_file(in_dir(l, "log", path), l->bytes, err)) {
 		return false;
+	}
 	if (checkpoints.n > checkpoints_n &&
-		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err))
+		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err)) {
 		return false;
+	}
 	l->log_fd =
 		open(in_dir(l, "log", path), O_WRONLY | O_APPEND | O_CLOEXEC);
 	return l->log_fd >= 0 ||
@@ -297,8 +299,9 @@ static bool read_all(struct ledger *l, bool write, struct err *err)
 		    LEDGER_MAX,
 		    &l->a,
 		    &checkpoints,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (!last_checkpoint(l, checkpoints, &last, &checkpoints_n, err))
 		return false;
 	if (write && !signer_open(&l->signer, err))
@@ -325,11 +328,12 @@ bool ledger_open(struct ledger *ret,
 
 	*l = (struct ledger){ .log_fd = -1 };
 	if ((size_t)snprintf(l->dir, sizeof l->dir, "%s/ledger", case_dir) >=
-		sizeof l->dir)
+		sizeof l->dir) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"the path of the case is too long");
+	}
 	l->hasher = hasher_new();
 	if (!l->hasher)
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");

@@ -55,9 +55,10 @@ static struct str one_line(struct arena *a, struct str s)
 {
 	struct str own = arena_str(a, str_head(s, 200));
 
-	for (size_t i = 0; i < own.n; i++)
+	for (size_t i = 0; i < own.n; i++) {
 		if ((unsigned char)own.p[i] < 0x20 || own.p[i] == 0x7f)
 			((char *)(uintptr_t)own.p)[i] = ' ';
+	}
 	return own;
 }
 
@@ -80,12 +81,13 @@ bool grid_sensor(struct grid *g,
 			o->from_day == from_day && o->to_day == to_day) {
 			/* the same in any order */
 			if (!o->place.n ||
-				(place.n && str_cmp(place, o->place) < 0))
+				(place.n && str_cmp(place, o->place) < 0)) {
 				o->place = one_line(&g->a, place);
+			}
 			return true;
 		}
 	}
-	if (sensor_dated(&r) && net.bits < 112)
+	if (sensor_dated(&r) && net.bits < 112) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
@@ -93,6 +95,7 @@ bool grid_sensor(struct grid *g,
 			"cannot be said to listen whole; leave its dates empty",
 			STR_FMT(addr_text(net.net, text)),
 			GRID_LIVES_MAX);
+	}
 	g->row = arena_grown(&g->a,
 		g->row,
 		g->n_row,
@@ -125,19 +128,21 @@ bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
 	for (bool more = true; more;) {
 		more = str_cut(rest, ';', &one, &rest);
 		one = str_trim(more ? one : rest);
-		if (one.n && !prefix_parse(one, &net))
+		if (one.n && !prefix_parse(one, &net)) {
 			return fail(err,
 				ERR_FORMAT,
 				0,
 				"sensor: an address or network was expected");
+		}
 		if (one.n &&
 			!grid_sensor(g,
 				net,
 				has_from ? day_of(from.from) : INT32_MIN,
 				has_to ? day_of(to.to - 1) : INT32_MAX,
 				cell[SEN_PLACE],
-				err))
+				err)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -149,10 +154,12 @@ static uint32_t row_of(const struct grid *g, struct addr a)
 	if (n->row != ROW_NOT_ASKED && addr_eq(n->a, a))
 		return n->row;
 	*n = (struct near){ a, ROW_NONE };
-	for (uint32_t i = 0; i < g->n_row && n->row != ROW_SEVERAL; i++)
-		if (prefix_has(g->row[i].net, a))
+	for (uint32_t i = 0; i < g->n_row && n->row != ROW_SEVERAL; i++) {
+		if (prefix_has(g->row[i].net, a)) {
 			n->row = n->row == ROW_NONE ? ROW_FIRST + i
 						    : ROW_SEVERAL;
+		}
+	}
 	return n->row;
 }
 
@@ -180,12 +187,14 @@ bool grid_lives(const struct grid *g,
 	bool lives = false;
 
 	*ret_by_table = false;
-	if (row != ROW_SEVERAL)
+	if (row != ROW_SEVERAL) {
 		return row >= ROW_FIRST &&
 			row_lives(&g->row[row - ROW_FIRST], day, ret_by_table);
-	for (uint32_t i = 0; i < g->n_row; i++)
+	}
+	for (uint32_t i = 0; i < g->n_row; i++) {
 		lives |= prefix_has(g->row[i].net, a) &&
 			row_lives(&g->row[i], day, ret_by_table);
+	}
 	return lives;
 }
 
@@ -251,24 +260,27 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 	unsigned day;
 
 	if (!span_parse(cell[TOT_PERIOD], STR("Z"), &period) ||
-		period.res > RES_MONTH)
+		period.res > RES_MONTH) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"period: a year or a month was expected, such as 2016 "
 			"or 2021-02");
-	if (!grid_series_parse(cell[TOT_SERIES], &t.series))
+	}
+	if (!grid_series_parse(cell[TOT_SERIES], &t.series)) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"series: one of the words of the table `totals` was "
 			"expected");
-	if (!milli_parse(cell[TOT_VALUE], &t.milli))
+	}
+	if (!milli_parse(cell[TOT_VALUE], &t.milli)) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"value: a number such as 5438.3 was expected, at most "
 			"three digits behind the point");
+	}
 	civil_from_days(period.from / DAY_S, &year, &month, &day);
 	t.year = (int32_t)year;
 	t.month = period.res == RES_MONTH ? month : 0;
@@ -281,13 +293,14 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 			continue;
 		if (o->month != t.month)
 			continue;
-		if (o->milli != t.milli)
+		if (o->milli != t.milli) {
 			return fail(err,
 				ERR_DIFFERS,
 				0,
 				"two figures for %s of %.*s: keep one",
 				grid_series_name(t.series),
 				STR_FMT(cell[TOT_PERIOD]));
+		}
 		return true;
 	}
 	g->total = arena_grown(&g->a,
@@ -310,9 +323,10 @@ bool grid_exhibit(struct grid *g,
 	struct err *err)
 {
 	*ret_new = false;
-	for (uint32_t i = 0; i < g->n_exhibit; i++)
+	for (uint32_t i = 0; i < g->n_exhibit; i++) {
 		if (memcmp(g->exhibit[i].b, sha256.b, SHA256_N) == 0)
 			return true;
+	}
 	g->exhibit = arena_grown(&g->a,
 		g->exhibit,
 		g->n_exhibit,
@@ -443,8 +457,9 @@ bool grid_network_name(struct grid *g, uint32_t asn, struct str name)
 	if (k && k->asn == asn) {
 		/* of two names the first by its bytes */
 		if (name.n && !str_eq(name, k->name) &&
-			(!k->name.n || str_cmp(name, k->name) < 0))
+			(!k->name.n || str_cmp(name, k->name) < 0)) {
 			k->name = name;
+		}
 		return !g->a.full;
 	}
 	g->network = arena_grown(&g->a,
@@ -588,9 +603,10 @@ static bool icmp_answers(uint8_t proto, uint16_t type)
 	static const uint8_t v6[] = { 1, 2, 3, 4, 129 };
 	const uint8_t *t = proto == 1 ? v4 : v6;
 
-	for (size_t i = 0; i < (proto == 1 ? sizeof v4 : sizeof v6); i++)
+	for (size_t i = 0; i < (proto == 1 ? sizeof v4 : sizeof v6); i++) {
 		if (t[i] == type)
 			return true;
+	}
 	return false;
 }
 
@@ -646,9 +662,10 @@ static bool is_turned(const struct obs *o)
 {
 	const struct obs_flow *f = &o->flow;
 
-	if (o->tuple.proto == 6 && (f->src_flags || f->dst_flags))
+	if (o->tuple.proto == 6 && (f->src_flags || f->dst_flags)) {
 		return f->dst_flags && !(f->src_flags & ~(RST | ACK)) &&
 			(f->src_flags == 0 || f->src_flags & RST);
+	}
 	return f->src_packets == 0 && f->dst_packets > 0;
 }
 
@@ -731,8 +748,9 @@ static void sensor_sends(struct grid *g, const struct obs *o)
 		!(o->flow.src_flags & SYN);
 
 	if (!answers &&
-		since_began(g, o, began_hash(&o->tuple, true, BY_PEER)) < 0)
+		since_began(g, o, began_hash(&o->tuple, true, BY_PEER)) < 0) {
 		remember(g, o, began_hash(&o->tuple, true, BY_SENSOR));
+	}
 }
 
 /* What comes back to a sensor that asked. Where both directions have one time,
@@ -800,8 +818,9 @@ static bool count_place(struct grid *g,
 			d->day,
 			(uint32_t)(unsigned char)p.country[0] << 8 |
 				(unsigned char)p.country[1],
-			hash))
+			hash)) {
 		return false;
+	}
 	return !p.asn ||
 		(count_in(g, CELLS_NETWORK, d->day, p.asn, hash) &&
 			grid_network_name(g, p.asn, p.name));
@@ -818,10 +837,11 @@ static bool count_traits(struct grid *g,
 	by_port.tuple.dport = (uint16_t)(port_key(&o->tuple) >> 8);
 	if (!sample_at(g, &d->sample, hash, d->day, &s))
 		return false;
-	if (s)
+	if (s) {
 		scan_source_see(s,
 			&by_port,
 			(uint32_t)(o->t_ns / 1000000000 % DAY_S));
+	}
 	return true;
 }
 
@@ -927,20 +947,21 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 	if (second > d->last_s)
 		d->last_s = second;
 	d->records++;
-	if (o->kind == OBS_FLOW)
+	if (o->kind == OBS_FLOW) {
 		ok = put_flow(g, d, o);
-	else if (o->kind == OBS_RECORD && is_connect(o) &&
-		grid_is_sensor(g, o->tuple.dst))
+	} else if (o->kind == OBS_RECORD && is_connect(o) &&
+		grid_is_sensor(g, o->tuple.dst)) {
 		ok = arrival(g, d, o);
-	else if (o->kind == OBS_ALERT && is_detection(o)) {
+	} else if (o->kind == OBS_ALERT && is_detection(o)) {
 		struct addr sensor = grid_is_sensor(g, o->tuple.dst)
 			? o->tuple.dst
 			: o->tuple.src;
 		bool by_table;
 
 		if (grid_is_sensor(g, sensor) &&
-			grid_lives(g, sensor, d->day, &by_table))
+			grid_lives(g, sensor, d->day, &by_table)) {
 			d->detections++;
+		}
 	}
 	return ok || no_room(err);
 }

@@ -40,17 +40,19 @@ bool places_open(struct places **ret,
 {
 	struct arena a = { 0 };
 
-	if (n > PLACES_MAX)
+	if (n > PLACES_MAX) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"at most %d databases of places",
 			PLACES_MAX);
+	}
 	if (!arena_open(&a,
 		    sizeof(struct places) + CACHE * sizeof(struct cached) +
 			    4096,
-		    err))
+		    err)) {
 		return false;
+	}
 	struct places *p = NEW(&a, struct places, 1);
 	p->cache = NEW(&a, struct cached, CACHE);
 	p->a = a;
@@ -62,9 +64,9 @@ bool places_open(struct places **ret,
 			continue;
 		bool io = status == MMDB_FILE_OPEN_ERROR ||
 			status == MMDB_IO_ERROR;
-		if (io)
+		if (io) {
 			fail_os(err, "cannot open %s", path[p->n]);
-		else
+		} else {
 			fail(err,
 				ERR_FORMAT,
 				0,
@@ -72,6 +74,7 @@ bool places_open(struct places **ret,
 				"damaged (%s)",
 				path[p->n],
 				MMDB_strerror(status));
+		}
 		places_close(p);
 		return false;
 	}
@@ -139,9 +142,10 @@ static void take_country(MMDB_entry_s *e, struct cached *c)
 	struct str s;
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths && !c->country[0];
-		i++)
+		i++) {
 		if (text_field(e, paths[i], &s) && is_code(s))
 			memcpy(c->country, s.p, 2);
+	}
 }
 
 static void take_network(MMDB_entry_s *e, struct cached *c)
@@ -162,22 +166,25 @@ static void take_network(MMDB_entry_s *e, struct cached *c)
 		return;
 	if (field(e, number, &d) &&
 		(d.type == MMDB_DATA_TYPE_UINT32 ||
-			d.type == MMDB_DATA_TYPE_UINT16))
+			d.type == MMDB_DATA_TYPE_UINT16)) {
 		c->asn = d.type == MMDB_DATA_TYPE_UINT32 ? d.uint32 : d.uint16;
-	else if (text_field(e, text, &s) && str_starts(s, STR("AS")) &&
-		str_u64(str_from(s, 2), &v) && v <= UINT32_MAX)
+	} else if (text_field(e, text, &s) && str_starts(s, STR("AS")) &&
+		str_u64(str_from(s, 2), &v) && v <= UINT32_MAX) {
 		c->asn = (uint32_t)v;
+	}
 	for (size_t i = 0;
 		c->asn && i < sizeof names / sizeof *names && !c->name_n;
-		i++)
+		i++) {
 		if (text_field(e, names[i], &s) && utf8_valid(s)) {
 			/* cut between characters */
-			while (s.n > NAME_MAX_BYTE || !utf8_valid(s))
+			while (s.n > NAME_MAX_BYTE || !utf8_valid(s)) {
 				s.n = s.n > NAME_MAX_BYTE ? NAME_MAX_BYTE
 							  : s.n - 1;
+			}
 			memcpy(c->name, s.p, s.n);
 			c->name_n = (uint8_t)s.n;
 		}
+	}
 }
 
 static MMDB_lookup_result_s look_in(const MMDB_s *db,

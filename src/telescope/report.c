@@ -230,11 +230,12 @@ static struct str title_of(const struct reporting *r)
 	char from[DATE_N];
 	char to[DATE_N];
 
-	if (r->month)
+	if (r->month) {
 		return arena_fmt(r->a,
 			"%04d-%02u",
 			(int)r->year,
 			(unsigned)r->month);
+	}
 	if (!ret->counted)
 		return STR("published totals");
 	return arena_fmt(r->a,
@@ -250,10 +251,12 @@ static bool is_published(const struct reporting *r)
 
 	if (!r->q->year)
 		return g->n_total > 0;
-	for (uint32_t i = 0; i < g->n_total; i++)
+	for (uint32_t i = 0; i < g->n_total; i++) {
 		if (g->total[i].year == r->year &&
-			g->total[i].month == r->month)
+			g->total[i].month == r->month) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -271,11 +274,12 @@ static bool choose_days(struct reporting *r, struct err *err)
 	ret->counted = r->n_all && ret->from <= ret->data_to &&
 		ret->to >= ret->data_from;
 	ret->title = title_of(r);
-	if (!r->q->year && ret->counted)
+	if (!r->q->year && ret->counted) {
 		ret->chosen = r->month
 			? STR("the last month that the data covers whole")
 			: STR("all the days there are: the data covers no "
 			      "month whole");
+	}
 	if (ret->counted || is_published(r))
 		return true;
 	return fail(err,
@@ -331,10 +335,12 @@ static void sum_days(const struct reporting *r,
 	struct sum *ret)
 {
 	*ret = (struct sum){ 0 };
-	for (uint32_t i = 0; i < r->n_all; i++)
+	for (uint32_t i = 0; i < r->n_all; i++) {
 		if (r->all[i].day >= from && r->all[i].day <= to &&
-			counts(r, &r->all[i]))
+			counts(r, &r->all[i])) {
 			add_day(ret, &r->all[i]);
+		}
+	}
 }
 
 static bool reported(const struct reporting *r, int32_t day)
@@ -436,8 +442,8 @@ static uint32_t counted_figures(const struct reporting *r,
 	uint32_t n = 0;
 
 	sum_days(r, from, next - 1, &s);
-	for (int i = 0; s.days && i < GRID_SERIES; i++)
-		if (i != GRID_DETECTIONS || r->ret->detects)
+	for (int i = 0; s.days && i < GRID_SERIES; i++) {
+		if (i != GRID_DETECTIONS || r->ret->detects) {
 			to[n++] = (struct grid_figure){
 				.series = (enum grid_series)i,
 				.year = year,
@@ -446,6 +452,8 @@ static uint32_t counted_figures(const struct reporting *r,
 				.carries = GRID_CARRIES(s.days,
 					(uint32_t)(next - from)),
 			};
+		}
+	}
 	return n;
 }
 
@@ -467,9 +475,10 @@ static bool lay_figures(struct reporting *r)
 		(size_t)(last - first + 1) * 13 * GRID_SERIES + g->n_total + 1);
 	if (!f)
 		return false;
-	for (int32_t y = first; y <= last; y++)
+	for (int32_t y = first; y <= last; y++) {
 		for (m = 0; m <= 12; m++)
 			n += counted_figures(r, y, m, f + n);
+	}
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
@@ -601,21 +610,23 @@ static bool merge_sources(const struct reporting *r,
 		if (hit && !hll_merge(&hit->sources, a, &c->cell[i].sources))
 			return false;
 	}
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		s[i].sources = ((struct line_sum *)bsearch(&s[i],
 					sorted,
 					n,
 					sizeof *s,
 					by_key))
 				       ->sources;
+	}
 	return true;
 }
 
 static struct str network_name(const struct grid *g, uint32_t asn)
 {
-	for (uint32_t i = 0; i < g->n_network; i++)
+	for (uint32_t i = 0; i < g->n_network; i++) {
 		if (g->network[i].asn == asn)
 			return g->network[i].name;
+	}
 	return (struct str){ 0 };
 }
 
@@ -627,15 +638,16 @@ static void name_line(const struct reporting *r,
 	struct buf b = { 0 };
 	char text[ADDR_TEXT_N];
 
-	if (kind == CELLS_PORT)
+	if (kind == CELLS_PORT) {
 		port_text(key, &b);
-	else if (kind == CELLS_COUNTRY)
+	} else if (kind == CELLS_COUNTRY) {
 		buf_fmt(&b, "%c%c", (char)(key >> 8), (char)(key & 0xff));
-	else if (kind == CELLS_NETWORK) {
+	} else if (kind == CELLS_NETWORK) {
 		buf_fmt(&b, "AS%u", key);
 		l->what = network_name(r->g, key);
-	} else
+	} else {
 		buf_add(&b, addr_text(r->g->sensor[key], text));
+	}
 	l->name = arena_str(r->a, buf_str(&b));
 	buf_done(&b);
 }
@@ -756,9 +768,10 @@ static bool lines_of_sensors(struct reporting *r)
 
 		addr_parse(l[i].name, &a);
 		l[i].days += days_lived(r, a);
-		for (uint32_t k = 0; k < r->g->n_row && !l[i].what.n; k++)
+		for (uint32_t k = 0; k < r->g->n_row && !l[i].what.n; k++) {
 			if (prefix_has(r->row[k].net, a))
 				l[i].what = r->row[k].place;
+		}
 		l[i].milli = milli_of(l[i].accesses, l[i].days);
 		l[i].compared = false;
 	}
@@ -942,9 +955,10 @@ static struct scan_source *sources_from(const struct reporting *r,
 	uint32_t cap = 0;
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < g->n_day; i++)
+	for (uint32_t i = 0; i < g->n_day; i++) {
 		if (day_within(&g->day[i], from, r->ret->to))
 			cap += g->day[i].sample.n;
+	}
 	struct scan_source *s = NEW(r->work, struct scan_source, cap + 1);
 	if (!s)
 		return NULL;
@@ -960,9 +974,10 @@ static struct scan_source *sources_from(const struct reporting *r,
 				return NULL;
 			++*ret_sampled;
 		}
-		for (uint32_t k = 0; k < x->n; k++)
+		for (uint32_t k = 0; k < x->n; k++) {
 			if (x->source[k].hash <= limit)
 				s[n++] = x->source[k];
+		}
 	}
 	*ret_n = n;
 	return s;
@@ -978,21 +993,22 @@ static void note_campaigns(struct reporting *r, uint32_t sampled)
 
 	if (ret->from > ret->data_from)
 		before = ret->from - ret->data_from;
-	if (room < CAMPAIGN_HISTORY)
+	if (room < CAMPAIGN_HISTORY) {
 		ret->campaign_note = arena_fmt(a,
 			"none can be called new: the data has fewer than %d "
 			"days before any of these",
 			CAMPAIGN_HISTORY);
-	else if (before < CAMPAIGN_SILENT)
+	} else if (before < CAMPAIGN_SILENT) {
 		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the days of the data before, %d at "
 			"least and at most %d",
 			CAMPAIGN_HISTORY,
 			CAMPAIGN_SILENT);
-	else
+	} else {
 		ret->campaign_note = arena_fmt(a,
 			"new: not seen in the %d days before",
 			CAMPAIGN_SILENT);
+	}
 	if (!sampled)
 		return;
 	ret->campaign_note = arena_fmt(a,
@@ -1023,8 +1039,9 @@ static bool find_campaigns(struct reporting *r)
 		    CAMPAIGNS_MAX,
 		    r->work,
 		    &c,
-		    &ret->all_campaigns))
+		    &ret->all_campaigns)) {
 		return false;
+	}
 	ret->n_campaign = ret->all_campaigns;
 	struct campaign *own = NEW(r->a, struct campaign, ret->n_campaign + 1);
 	if (!own)
@@ -1071,14 +1088,16 @@ static bool count_report(struct reporting *r)
 		    CELLS_COUNTRY,
 		    &ret->country,
 		    &ret->n_country,
-		    &ret->all_countries))
+		    &ret->all_countries)) {
 		return false;
+	}
 	if (!lines_of(r,
 		    CELLS_NETWORK,
 		    &ret->network,
 		    &ret->n_network,
-		    &ret->all_networks))
+		    &ret->all_networks)) {
 		return false;
+	}
 	if (!lines_of_sensors(r))
 		return false;
 	if (!find_surges(r))

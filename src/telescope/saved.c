@@ -242,14 +242,15 @@ static void save_cells(const struct grid *g,
 	qsort(x, c->n, sizeof *x, by_cell);
 	for (uint32_t i = 0; i < c->n; i++) {
 		put_date(b, cell_word[kind], x[i]->day);
-		if (kind == CELLS_COUNTRY)
+		if (kind == CELLS_COUNTRY) {
 			buf_fmt(b,
 				" %c%c %" PRIu64,
 				(char)(x[i]->key >> 8),
 				(char)(x[i]->key & 0xff),
 				x[i]->n);
-		else
+		} else {
 			buf_fmt(b, " %u %" PRIu64, x[i]->key, x[i]->n);
+		}
 		put_sketch(b, &x[i]->sources);
 		buf_z(b, "\n");
 	}
@@ -288,11 +289,12 @@ void grid_save(const struct grid *g, struct buf *b)
 	save_cells(g, CELLS_COUNTRY, b, g->a);
 	save_cells(g, CELLS_NETWORK, b, g->a);
 	save_sensors(g, b, g->a);
-	for (uint32_t i = 0; i < g->n_network; i++)
+	for (uint32_t i = 0; i < g->n_network; i++) {
 		buf_fmt(b,
 			"name %u %.*s\n",
 			g->network[i].asn,
 			STR_FMT(g->network[i].name));
+	}
 	buf_fmt(b,
 		"counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\nend\n",
 		g->undated,
@@ -374,26 +376,29 @@ static bool sketch(struct loading *l, struct hll *to)
 {
 	struct str w;
 
-	if (!word(l, &w) || (!str_is(w, "-") && w.n % 6))
+	if (!word(l, &w) || (!str_is(w, "-") && w.n % 6)) {
 		return wrong(l,
 			"a sketch was expected: six hexadecimal digits for "
 			"each register, or -");
+	}
 	for (; w.n >= 6; w = str_from(w, 6)) {
 		uint32_t v = 0;
 
 		for (int i = 0; i < 6; i++) {
 			int d = digit(w.p[i]);
 
-			if (d < 0)
+			if (d < 0) {
 				return wrong(l,
 					"hexadecimal digits were expected");
+			}
 			v = v << 4 | (uint32_t)d;
 		}
 		if (v >> 8 >= HLL_REGISTERS || (v & 0xff) == 0 ||
-			(v & 0xff) > HLL_RANK_MAX)
+			(v & 0xff) > HLL_RANK_MAX) {
 			return wrong(l,
 				"a register below 4000 and a rank from 1 to 33 "
 				"(hexadecimal) were expected");
+		}
 		if (!hll_set(to, &l->g->a, v >> 8, v & 0xff))
 			return false;
 	}
@@ -472,9 +477,10 @@ static bool load_day(struct loading *l)
 		return false;
 	if (!number(l, DAY_S - 1, &v[1]))
 		return false;
-	for (int i = 2; i < 9; i++)
+	for (int i = 2; i < 9; i++) {
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
+	}
 	struct day *d = grid_day(l->g, day, &limit);
 	if (!d)
 		return limit ? wrong(l, "fewer days were expected") : false;
@@ -506,13 +512,15 @@ static bool load_source(struct loading *l)
 		return wrong(l, "16 hexadecimal digits were expected");
 	for (int i = 0; i < 8; i++)
 		s.hash = s.hash << 8 | hash[i];
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 8; i++) {
 		if (!number(l, max[i], &v[i]))
 			return false;
-	if (v[0] == 0 || v[1] > v[2] || v[5] > v[6])
+	}
+	if (v[0] == 0 || v[1] > v[2] || v[5] > v[6]) {
 		return wrong(l,
 			"a source with accesses, and ranges whose ends are in "
 			"order, were expected");
+	}
 	s.n = (uint32_t)v[0];
 	s.first_s = (uint32_t)v[1];
 	s.last_s = (uint32_t)v[2];
@@ -546,8 +554,9 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 		return false;
 	if (kind == CELLS_COUNTRY) {
 		if (!word(l, &w) || w.n != 2 || w.p[0] < 'A' || w.p[0] > 'Z' ||
-			w.p[1] < 'A' || w.p[1] > 'Z')
+			w.p[1] < 'A' || w.p[1] > 'Z') {
 			return wrong(l, "two capital letters were expected");
+		}
 		key = (uint64_t)(unsigned char)w.p[0] << 8 |
 			(unsigned char)w.p[1];
 	} else if (kind == CELLS_SENSOR) {
@@ -606,9 +615,10 @@ static bool load_counts(struct loading *l)
 	struct grid *g = l->g;
 	uint64_t v[4];
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
+	}
 	g->undated += v[0];
 	g->days_refused += v[1];
 	g->sensors_refused += v[2];
@@ -652,13 +662,15 @@ static bool load_line(struct loading *l)
 	struct str w;
 
 	word(l, &w);
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (str_is(w, kinds[i].word))
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (str_is(w, kinds[i].word)) {
 			return kinds[i].load(l) &&
 				(kinds[i].free_end || l->rest.n == 0 ||
 					wrong(l,
 						"the line was expected to "
 						"end"));
+		}
+	}
 	return wrong(l, "one of the words of a saved grid was expected");
 }
 
@@ -695,13 +707,15 @@ bool grid_load(struct grid *g,
 	uint64_t line = 1;
 
 	*ret_known = false;
-	if (!str_cut(rest, '\n', &l.line, &rest) || !str_is(l.line, FIRST_LINE))
+	if (!str_cut(rest, '\n', &l.line, &rest) ||
+		!str_is(l.line, FIRST_LINE)) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"line 1: \"" FIRST_LINE
 			"\" was expected; another version saved it, or it is "
 			"no saved grid");
+	}
 	while (!l.ended && str_cut(rest, '\n', &l.line, &rest)) {
 		uint64_t at = (uint64_t)(l.line.p - bytes.p);
 
@@ -711,7 +725,7 @@ bool grid_load(struct grid *g,
 			return false;
 		if (*ret_known)
 			return true;
-		if (!load_line(&l))
+		if (!load_line(&l)) {
 			return l.why
 				? fail(err,
 					  ERR_FORMAT,
@@ -724,13 +738,15 @@ bool grid_load(struct grid *g,
 					  at,
 					  "line %" PRIu64 ": no memory left",
 					  line);
+		}
 	}
-	if (!l.ended || rest.n)
+	if (!l.ended || rest.n) {
 		return fail(err,
 			ERR_FORMAT,
 			bytes.n - rest.n,
 			l.ended ? "something stands behind the line \"end\""
 				: "the line \"end\" is missing: the file was "
 				  "cut off");
+	}
 	return true;
 }

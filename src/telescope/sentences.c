@@ -31,8 +31,9 @@ static const struct grid_figure *figure_of(const struct grid_report *r,
 
 		if (f->series == series && f->year == year &&
 			f->month == month &&
-			(!best || (f->carries && !best->carries)))
+			(!best || (f->carries && !best->carries))) {
 			best = f;
+		}
 	}
 	return best;
 }
@@ -70,10 +71,11 @@ static void compare(struct buf *b,
 		buf_z(b, " the ");
 		grid_number(b, then->milli, then->published);
 		buf_fmt(b, " of %s", o[i].which);
-		if (then->published != now->published)
+		if (then->published != now->published) {
 			buf_z(b,
 				then->published ? " (as published)"
 						: " (counted here)");
+		}
 	}
 	for (int why = 0; why < 2; why++) {
 		const char *between = why
@@ -221,8 +223,9 @@ static int32_t last_year(const struct reporting *r, enum grid_series series)
 		const struct grid_figure *f = &r->ret->figure[i];
 
 		if (f->series == series && !f->month && f->carries &&
-			f->year <= limit && f->year > year)
+			f->year <= limit && f->year > year) {
 			year = f->year;
+		}
 	}
 	return year;
 }
@@ -244,8 +247,9 @@ bool say_sentences(struct reporting *r)
 		if (f)
 			say_month(r, f, to, &n);
 		if (year != INT32_MIN &&
-			!say_year(r, (enum grid_series)s, year, to, &n))
+			!say_year(r, (enum grid_series)s, year, to, &n)) {
 			return false;
+		}
 	}
 	ret->sentence = to;
 	ret->n_sentence = n;
@@ -314,10 +318,11 @@ static void note_data(struct notes *k)
 	note_partial(k, &k->r->all[0], "first", true);
 	if (k->r->n_all > 1)
 		note_partial(k, &k->r->all[k->r->n_all - 1], "last", false);
-	for (uint32_t i = 0; i < k->r->n_all; i++)
+	for (uint32_t i = 0; i < k->r->n_all; i++) {
 		empty += !g->day_at[k->r->all[i].day] &&
 			k->r->all[i].day >= ret->from &&
 			k->r->all[i].day <= ret->to;
+	}
 	for (uint32_t i = 0; i < g->n_day; i++)
 		outside += g->day[i].outside;
 	if (empty) {
@@ -372,12 +377,12 @@ static void note_places(struct notes *k)
 	const struct grid_report *ret = k->r->ret;
 	struct buf b = { 0 };
 
-	if (!ret->placed && !ret->named)
+	if (!ret->placed && !ret->named) {
 		buf_z(&b,
 			"Countries and networks are not told: no database was "
 			"given when the data was counted (--mmdb FILE), or it "
 			"knows none of the sources.");
-	else
+	} else {
 		buf_fmt(&b,
 			"Of %" PRIu64
 			" accesses the country is known for %" PRIu64
@@ -387,6 +392,7 @@ static void note_places(struct notes *k)
 			ret->accesses,
 			ret->placed,
 			ret->named);
+	}
 	note(k, &b);
 }
 

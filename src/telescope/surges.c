@@ -55,9 +55,10 @@ static double season_of(const struct surge_day *d,
 	double same[SURGE_WEEKS + 1];
 	uint32_t n = 0;
 
-	for (uint32_t i = low; i < from; i++)
+	for (uint32_t i = low; i < from; i++) {
 		if (d[i].exposure && i % 7 == weekday)
 			same[n++] = rate_of(&d[i]);
+	}
 	double share = n && level > 0 ? median(same, n) / level : 1;
 	return (share * n + SHRINK_WEEKS) / (n + SHRINK_WEEKS);
 }
@@ -82,9 +83,10 @@ static bool baseline_of(const struct surge_day *d,
 	uint32_t n = 0;
 	uint32_t n_off = 0;
 
-	for (uint32_t i = low; i < from; i++)
+	for (uint32_t i = low; i < from; i++) {
 		if (d[i].exposure)
 			all[n++] = rate_of(&d[i]);
+	}
 	if (n < HISTORY_MIN)
 		return false;
 	double level = median(all, n);
@@ -96,9 +98,10 @@ static bool baseline_of(const struct surge_day *d,
 				mean_least);
 		double diff = (double)d[i].n - expected;
 
-		if (d[i].exposure)
+		if (d[i].exposure) {
 			off[n_off++] = (diff * diff - expected) /
 				(expected * expected);
+		}
 	}
 	/* by moments, without the twentieth that lies farthest off: surges of
 	 * the past must not hide those of today */

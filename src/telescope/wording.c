@@ -143,7 +143,7 @@ static void not_given(struct buf *b,
 		buf_z(b, " of them are not given");
 		return;
 	}
-	for (uint32_t i = from; i < at; i++)
+	for (uint32_t i = from; i < at; i++) {
 		for (int32_t y = f[i].year + 1; y < f[i + 1].year; y++) {
 			const char *before = ", ";
 
@@ -154,6 +154,7 @@ static void not_given(struct buf *b,
 			buf_fmt(b, "%s%d", before, (int)y);
 			told++;
 		}
+	}
 	if (missing)
 		buf_z(b, missing == 1 ? " is not given" : " are not given");
 }

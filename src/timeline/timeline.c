@@ -82,7 +82,7 @@ bool timeline_build(const struct claimset *claims,
 	for (uint32_t i = 0; e && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (claim_counts(c, as_of_s, only) && dated(c))
+		if (claim_counts(c, as_of_s, only) && dated(c)) {
 			e[n++] = (struct event){
 				.from_s = c->from_s,
 				.to_s = c->to_s,
@@ -95,15 +95,18 @@ bool timeline_build(const struct claimset *claims,
 				.loc = c->n_loc ? c->loc[0]
 						: (struct locator){ 0 },
 			};
+		}
 	}
-	for (uint32_t i = 0; e && !only.n && i < n_exhibit; i++)
+	for (uint32_t i = 0; e && !only.n && i < n_exhibit; i++) {
 		if (exhibit[i].acquired_s < as_of_s)
 			e[n++] = sealed_event(&exhibit[i], i, a);
-	if (a->full)
+	}
+	if (a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left for the timeline");
+	}
 	qsort(e, n, sizeof *e, in_order);
 	*ret = e;
 	*ret_n = n;

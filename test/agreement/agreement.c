@@ -157,10 +157,12 @@ static void print_ours(const struct agreement *g, enum fact f, struct str where)
 		arena_fmt(&scratch, "%d\t%.*s\t", (int)f, STR_FMT(where));
 
 	printf(" (here:");
-	for (uint32_t i = 0; i < g->ours.n; i++)
-		if (str_starts(g->ours.key[i], begin))
+	for (uint32_t i = 0; i < g->ours.n; i++) {
+		if (str_starts(g->ours.key[i], begin)) {
 			printf(" %.*s",
 				STR_FMT(str_from(g->ours.key[i], begin.n)));
+		}
+	}
 	printf(")");
 }
 
@@ -176,10 +178,11 @@ static void print_disagreement(const struct agreement *g,
 		g->capture,
 		STR_FMT(where),
 		STR_FMT(value));
-	if (lines[l].fact != FACTS)
+	if (lines[l].fact != FACTS) {
 		print_ours(g,
 			lines[l].fact == FACT_ID_HERE ? FACT_ID : lines[l].fact,
 			where);
+	}
 	printf("\t%s\n", why ? why : "unexplained");
 }
 
@@ -323,8 +326,9 @@ int main(int argc, char **argv)
 
 	if (argc < 2 || !arena_open(&g.reading, READING_BYTE, &err) ||
 		!arena_open(&g.facts, FACTS_BYTE, &err) ||
-		!arena_open(&g.scratch, SCRATCH_BYTE, &err))
+		!arena_open(&g.scratch, SCRATCH_BYTE, &err)) {
 		return 2;
+	}
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
 		snprintf(folder,
 			sizeof folder,

@@ -34,8 +34,9 @@ static bool end_next(struct str *rest, struct addr *ret, uint16_t *ret_port)
 		return false;
 	if (word.n && word.p[0] == '['
 			? !str_cut(str_from(word, 1), ']', &host, &port)
-			: !str_cut(word, ':', &host, &port))
+			: !str_cut(word, ':', &host, &port)) {
 		return false;
+	}
 	if (port.n && port.p[0] == ':')
 		port = str_from(port, 1);
 	if (!addr_parse(host, ret) || !str_u64(port, &v) || v > 65535)
@@ -49,11 +50,12 @@ static bool proto_named(struct str name, uint8_t *ret)
 {
 	uint64_t v;
 
-	for (size_t i = 0; i < sizeof protos / sizeof *protos; i++)
+	for (size_t i = 0; i < sizeof protos / sizeof *protos; i++) {
 		if (str_is(name, protos[i].name)) {
 			*ret = protos[i].proto;
 			return true;
 		}
+	}
 	if (!str_u64(name, &v) || v > 255)
 		return false;
 	*ret = (uint8_t)v;
@@ -74,8 +76,9 @@ static struct str bracket(struct str line, const char *name)
 		str_cut(str_from(line, (size_t)(hit - line.p) + (size_t)n),
 			']',
 			&head,
-			&rest))
+			&rest)) {
 		return head;
+	}
 	return (struct str){ 0 };
 }
 
@@ -115,9 +118,10 @@ static bool names_are_ours(struct str line)
 
 	str_cut(proto, '/', &numbers, &proto);
 	str_cut(proto, '.', &proto, &sub);
-	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
 		if (str_is(proto, ours[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -165,11 +169,12 @@ static void expect_fields(struct agreement *g,
 		}
 		if (value.n)
 			expect(g, fields[i].line, where, value);
-		if (value.n && fields[i].line == NDPI_JA4)
+		if (value.n && fields[i].line == NDPI_JA4) {
 			expect(g,
 				NDPI_JA4_SUMS,
 				where,
 				ja4_sums(&g->scratch, value));
+		}
 	}
 }
 
@@ -188,8 +193,9 @@ static void flow_line(struct agreement *g, struct str line)
 		!proto_named(proto, &t.proto) ||
 		!end_next(&line, &t.src, &t.sport) ||
 		!str_cut(line, ' ', &arrow, &line) ||
-		!end_next(&line, &t.dst, &t.dport) || !counts(line, n))
+		!end_next(&line, &t.dst, &t.dport) || !counts(line, n)) {
 		return;
+	}
 	struct str where = where_of(&g->scratch, &t, &turned);
 	struct sum *sum = sum_of(g, where, true);
 	judge(g, NDPI_FLOWS, where, number, (sum - 1)->any);

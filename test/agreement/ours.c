@@ -64,9 +64,10 @@ static struct str key_of(struct arena *a,
 		STR_FMT(value));
 	char *p = (char *)(uintptr_t)key.p;
 
-	for (size_t i = 0; i < key.n; i++)
+	for (size_t i = 0; i < key.n; i++) {
 		if (p[i] >= 'A' && p[i] <= 'Z')
 			p[i] = (char)(p[i] + ('a' - 'A'));
+	}
 	return key;
 }
 

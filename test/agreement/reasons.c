@@ -33,9 +33,10 @@ static const struct {
 struct str cipher_of(struct arena *a, struct str name)
 {
 	(void)a;
-	for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++)
+	for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++) {
 		if (str_is(name, ciphers[i].name))
 			return str_of(ciphers[i].hex);
+	}
 	return name;
 }
 
@@ -334,11 +335,13 @@ const char *reason_for(struct agreement *g,
 	struct str where,
 	struct str value)
 {
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
 		if (is_line(l, reasons[i].line) &&
 			part(str_of(g->capture), reasons[i].capture) &&
 			part(where, reasons[i].where) &&
-			part(value, reasons[i].value))
+			part(value, reasons[i].value)) {
 			return reasons[i].why;
+		}
+	}
 	return NULL;
 }

@@ -51,10 +51,11 @@ static void ja4_line(struct agreement *g, const char *folder, const json_t *o)
 	struct str name = text_of(o, "pcap");
 	bool turned;
 
-	if (!g->capture || !str_is(name, g->capture))
+	if (!g->capture || !str_is(name, g->capture)) {
 		read_capture(g,
 			path_of(&g->scratch, folder, name),
 			text_of(o, "pcap").p);
+	}
 	struct str where = flow_of(&g->scratch,
 		str_is(text_of(o, "transport"), "tcp") ? 6 : 17,
 		text_of(o, "src"),
@@ -107,8 +108,9 @@ bool hear_community_id(struct agreement *g, const char *folder)
 	if (!all ||
 		!read_capture(g,
 			path_of(&g->scratch, folder, STR("combined.pcap.gz")),
-			"combined.pcap.gz"))
+			"combined.pcap.gz")) {
 		return false;
+	}
 	json_array_foreach(all, i, o)
 	{
 		bool turned;
@@ -200,9 +202,10 @@ static struct str without_colons(struct arena *a, struct str s)
 	char *to = s.n ? NEW(a, char, s.n) : NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; to && i < s.n; i++)
+	for (size_t i = 0; to && i < s.n; i++) {
 		if (s.p[i] != ':')
 			to[n++] = s.p[i];
+	}
 	return (struct str){ to, n };
 }
 
@@ -247,9 +250,10 @@ static struct str same_word(struct str s)
 		{ "BADSIG_VERS", "BADVERS" },
 		{ "<root>", "." } };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (str_is(s, words[i].theirs))
 			return str_of(words[i].ours);
+	}
 	return s;
 }
 
@@ -264,8 +268,9 @@ static struct str without_port(struct arena *a, struct str s)
 	for (end = colon + 1; end < s.n && s.p[end] >= '0' && s.p[end] <= '9';)
 		end++;
 	if (colon >= s.n || s.p[colon] != ':' || end == colon + 1 ||
-		(end < s.n && s.p[end] != '/'))
+		(end < s.n && s.p[end] != '/')) {
 		return s;
+	}
 	return arena_fmt(a,
 		"%.*s%.*s",
 		(int)colon,
@@ -370,12 +375,13 @@ static void add_session(struct agreement *g, const json_t *s)
 	sum->packets[turned] += (uint64_t)number_of(src, "packets");
 	sum->packets[!turned] += (uint64_t)number_of(dst, "packets");
 	sum->client[turned] = true;
-	if (id.n)
+	if (id.n) {
 		expect(g,
 			number_of(s, "ipProtocol") == ESP ? ARKIME_ID_ESP
 							  : ARKIME_ID,
 			where,
 			id);
+	}
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		expect_at(g, i, where, s, fields[i].path);
 	g->scratch = all;
@@ -400,7 +406,9 @@ static bool arkime_test(void *ctx, const char *path, struct err *err)
 		json_array_foreach(json_object_get(all, "sessions3"),
 			i,
 			session)
+		{
 			add_session(g, json_object_get(session, "body"));
+		}
 		judge_sums(g, ARKIME_TOTAL, ARKIME_WAYS, ARKIME_CLIENT);
 	}
 	json_decref(all);

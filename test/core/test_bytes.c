@@ -315,9 +315,10 @@ static void hex_is_strict(void **state)
 	};
 	unsigned char b[2];
 
-	for (size_t i = 0; i < N(cases); i++)
+	for (size_t i = 0; i < N(cases); i++) {
 		assert_int_equal(hex_read(str_of(cases[i].in), b, cases[i].n),
 			cases[i].ok);
+	}
 	assert_true(
 		hex_read(STR("a50f"), b, 2) && b[0] == 0xa5 && b[1] == 0x0f);
 }

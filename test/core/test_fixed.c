@@ -59,11 +59,12 @@ static void ln_against_libm(void **state)
 			1;
 		double want = 1000 * (log((double)x) - 30 * log(2));
 
-		if (fabs((double)fixed_ln(x) - want) > 0.5 + 1e-6)
+		if (fabs((double)fixed_ln(x) - want) > 0.5 + 1e-6) {
 			fail_msg("ln(%lld / 2^30) = %lld, not %f",
 				(long long)x,
 				(long long)fixed_ln(x),
 				want);
+		}
 	}
 }
 
@@ -75,11 +76,12 @@ static void exp_against_libm(void **state)
 			expl((long double)m / 1000) * (long double)FIXED_ONE;
 		long double got = (long double)fixed_exp(m);
 
-		if (fabsl(got - want) > 0.5L + want * 0x1p-50L)
+		if (fabsl(got - want) > 0.5L + want * 0x1p-50L) {
 			fail_msg("exp(%lld / 1000) = %Lf, not %Lf",
 				(long long)m,
 				got,
 				want);
+		}
 	}
 }
 

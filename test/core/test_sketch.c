@@ -49,12 +49,13 @@ static void counts_within_bounds(void **state)
 			struct arena a = memory;
 			struct hll h = { 0 };
 
-			for (uint32_t k = 0; k < sizes[i]; k++)
+			for (uint32_t k = 0; k < sizes[i]; k++) {
 				assert_true(hll_add(&h,
 					&a,
 					hash_mix(((uint64_t)(set + 1) << 32 |
 							 k) +
 						0x1234567)));
+			}
 			double off = sizes[i]
 				? ((double)hll_count(&h) - sizes[i]) / sizes[i]
 				: (double)hll_count(&h);
@@ -62,10 +63,11 @@ static void counts_within_bounds(void **state)
 			/* few: two may share a register */
 			if (sizes[i] > 100 ? off < -0.033 || off > 0.033
 					   : off * sizes[i] > 2 ||
-						off * sizes[i] < -2)
+						off * sizes[i] < -2) {
 				fail_msg("%u things: %llu",
 					sizes[i],
 					(unsigned long long)hll_count(&h));
+			}
 			sum += off;
 		}
 		assert_true(sum / sets < 0.0082 && sum / sets > -0.0082);

@@ -108,17 +108,19 @@ static void encodings(void **state)
 		     want = texts[i].out.p || !texts[i].in.n;
 
 		if (ok != want || from != texts[i].from ||
-			(ok && !str_eq(out, texts[i].out)))
+			(ok && !str_eq(out, texts[i].out))) {
 			fail_msg("%s: %s, %s, \"%.*s\" %s",
 				texts[i].name,
 				ok ? "taken" : "refused",
 				text_encoding_name(from),
 				STR_FMT(out),
 				err.text);
+		}
 		if (!ok &&
 			(err.code != ERR_FORMAT || err.at > texts[i].in.n ||
-				!str_is(out, "untouched")))
+				!str_is(out, "untouched"))) {
 			fail_msg("%s: no place: %s", texts[i].name, err.text);
+		}
 	}
 }
 
@@ -319,10 +321,11 @@ static void csv_rows(void **state)
 		struct str want = { csvs[i].out, strlen(csvs[i].out) };
 		if (strstr(csvs[i].name, "NUL"))
 			want.n = sizeof "1@0+5[a\0b|c] " - 1;
-		if (!str_eq(buf_str(&b), want))
+		if (!str_eq(buf_str(&b), want)) {
 			fail_msg("%s: %.*s",
 				csvs[i].name,
 				STR_FMT(buf_str(&b)));
+		}
 		buf_done(&b);
 	}
 }
@@ -446,10 +449,11 @@ static void json_texts(void **state)
 
 		jw_str(&j, NULL, cases[i].in);
 		if (!str_is(buf_str(&b), cases[i].out) ||
-			!utf8_valid(buf_str(&b)))
+			!utf8_valid(buf_str(&b))) {
 			fail_msg("%.*s instead of %s",
 				STR_FMT(buf_str(&b)),
 				cases[i].out);
+		}
 		buf_done(&b);
 	}
 }

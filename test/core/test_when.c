@@ -177,11 +177,12 @@ static void spans_of_all_forms(void **state)
 			str_of(spans[i].zone),
 			&v);
 
-		if (ok != (spans[i].from != NULL))
+		if (ok != (spans[i].from != NULL)) {
 			fail_msg("\"%s\" in zone \"%s\" was %s",
 				spans[i].text,
 				spans[i].zone,
 				ok ? "taken" : "refused");
+		}
 		if (!ok) {
 			assert_true(v.from == 1 && v.to == 2 &&
 				v.zone == ZONE_OFFSET && v.res == RES_MINUTE);
@@ -233,7 +234,7 @@ static void civil_round_trip(void **state)
 		length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	int64_t days = days_from_civil(-9999, 1, 1);
 
-	for (int64_t y = -9999; y <= 9999; y++)
+	for (int64_t y = -9999; y <= 9999; y++) {
 		for (unsigned m = 1; m <= 12; m++) {
 			bool leap =
 				(y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
@@ -246,7 +247,7 @@ static void civil_round_trip(void **state)
 
 				civil_from_days(days, &year, &month, &day);
 				if (days_from_civil(y, m, d) != days ||
-					year != y || month != m || day != d)
+					year != y || month != m || day != d) {
 					fail_msg("day %lld is %lld-%u-%u, not "
 						 "%lld-%u-%u",
 						(long long)days,
@@ -256,8 +257,10 @@ static void civil_round_trip(void **state)
 						(long long)y,
 						m,
 						d);
+				}
 			}
 		}
+	}
 	assert_int_equal(days_from_civil(1970, 1, 1), 0);
 	assert_int_equal(days_from_civil(2000, 3, 1), 11017);
 }

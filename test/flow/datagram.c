@@ -29,8 +29,9 @@ int main(int argc, char **argv)
 				n,
 				0,
 				(struct sockaddr *)&to,
-				sizeof to) != (ssize_t)n)
+				sizeof to) != (ssize_t)n) {
 			return perror(argv[i]), 1;
+		}
 		fclose(f);
 	}
 	return 0;

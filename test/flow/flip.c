@@ -13,7 +13,8 @@ int main(int argc, char **argv)
 		return 1;
 	int c = getc(f);
 	if (c == EOF || fseek(f, bit / 8, SEEK_SET) ||
-		putc(c ^ 1 << bit % 8, f) == EOF)
+		putc(c ^ 1 << bit % 8, f) == EOF) {
 		return 1;
+	}
 	return fclose(f) != 0;
 }

@@ -145,11 +145,12 @@ int main(int argc, char **argv)
 			    &c,
 			    &d,
 			    &bits,
-			    value) != 6)
+			    value) != 6) {
 			return 2;
+		}
 		insert(a << 24 | b << 16 | c << 8 | d, bits, leaf(value));
 	}
-	for (int i = 0; i < n_nodes; i++)
+	for (int i = 0; i < n_nodes; i++) {
 		for (int side = 0; side < 2; side++) {
 			int v;
 			if (tree[i][side] == NONE)
@@ -164,6 +165,7 @@ int main(int argc, char **argv)
 
 			fwrite(r, 1, 3, f);
 		}
+	}
 	fwrite("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 1, 16, f);
 	put_metadata();
 	fwrite(data, 1, n_data, f);

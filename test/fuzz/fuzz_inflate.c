@@ -39,8 +39,9 @@ static uint64_t run(struct str bytes,
 	if (total >= OUT_MAX)
 		return 0;
 	if (got < 0 &&
-		(err.code == ERR_NONE || !err.text[0] || err.at > bytes.n))
+		(err.code == ERR_NONE || !err.text[0] || err.at > bytes.n)) {
 		abort();
+	}
 	if (got == 0 && in.pull(in.ctx, out, out_piece, &err) != 0)
 		abort(); /* an end stays an end */
 	return hash_mix(hash ^ total) ^ (uint64_t)(got < 0) ^
@@ -57,7 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	uint64_t whole = run(bytes, 0, 1 << 16, memory);
 	if (run(bytes, 1 + size % 13, 1 << 16, memory) != whole ||
-		run(bytes, 0, 1 + size % 251, memory) != whole)
+		run(bytes, 0, 1 + size % 251, memory) != whole) {
 		abort();
+	}
 	return 0;
 }

@@ -192,13 +192,14 @@ void fuzz_reader(const char *name, bool by_line, struct str bytes)
 	struct run pieces =
 		one_run(reader, by_line, bytes, 1 + bytes.n % 61, 0, memory);
 	MUST(whole.hash == pieces.hash);
-	if (whole.puts)
+	if (whole.puts) {
 		one_run(reader,
 			by_line,
 			bytes,
 			0,
 			1 + bytes.n % whole.puts,
 			memory);
+	}
 }
 
 #ifdef FUZZ_STANDALONE

@@ -87,8 +87,9 @@ static void beacons(void **state)
 		if (b.bits < r->min_bits || b.bits > r->max_bits)
 			fail_msg("%s: %f bits", r->name, b.bits);
 		if (b.period_s < 0.93 * r->period_s ||
-			b.period_s > 1.07 * r->period_s)
+			b.period_s > 1.07 * r->period_s) {
 			fail_msg("%s: period %f s", r->name, b.period_s);
+		}
 		if (b.missed < r->miss - 0.15 || b.missed > r->miss + 0.15)
 			fail_msg("%s: missed %f", r->name, b.missed);
 		/* whole seconds are a jitter of their own */
@@ -127,11 +128,12 @@ static void whole_seconds_are_no_period(void **state)
 			t_ns[i] = t;
 		}
 		assert_true(weigh(2000, &b));
-		if (b.bits >= beacon_defaults.min_bits)
+		if (b.bits >= beacon_defaults.min_bits) {
 			fail_msg("mean %d s: %f bits, period %f s",
 				mean_s,
 				b.bits,
 				b.period_s);
+		}
 	}
 }
 
@@ -158,21 +160,24 @@ static void extremes(void **state)
 {
 	(void)state;
 	struct beacon b;
-	for (size_t i = 0; i < 20; i++)
+	for (size_t i = 0; i < 20; i++) {
 		t_ns[i] = i < 10 ? INT64_MIN + (int64_t)i
 				 : INT64_MAX - 20 + (int64_t)i;
+	}
 	assert_false(weigh(20, &b)); /* two bursts 584 years apart */
 	for (int64_t i = 0; i < 20; i++)
 		t_ns[i] = (i - 10) * 900000000000000000;
 	assert_true(weigh(20, &b)); /* gaps of 28 years: breaks, no evidence */
 	assert_true(b.bits == 0 && b.n_intervals == 0);
-	for (int64_t i = 0; i < 40; i++)
+	for (int64_t i = 0; i < 40; i++) {
 		t_ns[i] = (i < 20 ? INT64_MIN : INT64_MAX - 1300000000000) +
 			i % 20 * 60000000000;
+	}
 	assert_true(weigh(40, &b)); /* a beacon, and again 584 years later */
 	if (b.bits < beacon_defaults.min_bits || b.period_s < 58 ||
-		b.period_s > 62)
+		b.period_s > 62) {
 		fail_msg("%f bits, period %f s", b.bits, b.period_s);
+	}
 }
 
 static void only_differences_count(void **state)
@@ -285,9 +290,11 @@ static size_t memoryless(double span_s, double mean_s)
 static size_t day_and_night(double span_s, double mean_s)
 {
 	size_t n = 0;
-	for (double t = expo(mean_s); t < span_s && n < MAX; t += expo(mean_s))
+	for (double t = expo(mean_s); t < span_s && n < MAX;
+		t += expo(mean_s)) {
 		if ((int64_t)t % 86400 < 43200 || uni() < 0.1)
 			n = put(n, t);
+	}
 	return n;
 }
 
@@ -295,10 +302,12 @@ static size_t day_and_night(double span_s, double mean_s)
 static size_t back_offs(double span_s, double base_s)
 {
 	size_t n = 0;
-	for (double t = expo(1800); t < span_s; t += expo(2400))
+	for (double t = expo(1800); t < span_s; t += expo(2400)) {
 		for (double u = t, wait = base_s; wait < 64 * base_s;
-			u += wait * (0.9 + 0.2 * uni()), wait *= 2)
+			u += wait * (0.9 + 0.2 * uni()), wait *= 2) {
 			n = put(n, u);
+		}
+	}
 	return n;
 }
 
@@ -306,13 +315,14 @@ static size_t back_offs(double span_s, double base_s)
 static size_t clicks(double span_s, double gap_s)
 {
 	size_t n = 0;
-	for (double t = expo(1800); t < span_s; t += expo(3600))
+	for (double t = expo(1800); t < span_s; t += expo(3600)) {
 		for (double u = t, z; uni() < 0.95; u += gap_s * num_exp(z)) {
 			z = -6;
 			for (int i = 0; i < 12; i++)
 				z += uni();
 			n = put(n, u);
 		}
+	}
 	return n;
 }
 
@@ -332,7 +342,7 @@ static void no_beacons(void **state)
 	unsigned over = 0;
 	unsigned all = 0;
 	rng = 9;
-	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
 		for (int i = 0; i < 40; i++, all++) {
 			struct beacon b = { 0 };
 			size_t n = kinds[k].make(i % 2 ? 14400 : 86400,
@@ -351,6 +361,7 @@ static void no_beacons(void **state)
 				b.bits,
 				b.period_s);
 		}
+	}
 	assert_true(over * 100 <= all);
 }
 
@@ -373,18 +384,21 @@ static size_t simulated(int i)
 	if (i / 2 % 48 >= 36) {
 		for (double mean = 20 * num_exp(4 * uni()), t = expo(mean);
 			t < span_s;
-			t += expo(mean))
+			t += expo(mean)) {
 			t_ns[n++] = (int64_t)(t * 1e9);
+		}
 	} else {
 		for (t_s = p_s * uni(); t_s < span_s;
-			t_s += p_s * (1 - j + 2 * j * uni()))
+			t_s += p_s * (1 - j + 2 * j * uni())) {
 			if (uni() >= miss[i / 8 % 3])
 				t_ns[n++] = (int64_t)(t_s * 1e9);
+		}
 		double extra = noise[i / 24 % 3] * (double)n;
 		for (t_s = extra > 0 ? expo(span_s / extra) : span_s;
 			t_s < span_s;
-			t_s += expo(span_s / extra))
+			t_s += expo(span_s / extra)) {
 			t_ns[n++] = (int64_t)(t_s * 1e9);
+		}
 	}
 	qsort(t_ns, n, sizeof *t_ns, by_time);
 	for (size_t k = 0; whole && k < n; k++)

@@ -142,12 +142,13 @@ static void events_round_trip(void **state)
 
 			if (by_time(a, b) != 0 ||
 				a->loc.len_byte != b->loc.len_byte ||
-				a->answered != b->answered)
+				a->answered != b->answered) {
 				fail_msg("run %u: event %u of %u came back as "
 					 "another",
 					run,
 					i,
 					n);
+			}
 		}
 		room = before;
 	}
@@ -186,7 +187,7 @@ static void copies_count_once(void **state)
 	(void)state;
 	struct conversations *p = open_conversations();
 
-	for (uint32_t exhibit = 0; exhibit < 2; exhibit++)
+	for (uint32_t exhibit = 0; exhibit < 2; exhibit++) {
 		for (uint32_t i = 0; i < 50; i++) {
 			struct obs o = flow(1, 2, 443, i / 2 * 1000);
 
@@ -199,6 +200,7 @@ static void copies_count_once(void **state)
 			};
 			add(p, &o, exhibit, 0);
 		}
+	}
 	for (uint32_t i = 0; i < 3; i++) {
 		struct obs o = flow(1, 2, 443, 99000);
 
@@ -255,13 +257,14 @@ static void many_conversations_and_events(void **state)
 	struct conversations *p = open_conversations();
 	struct arena before = room;
 
-	for (int round = 0; round < 2; round++)
+	for (int round = 0; round < 2; round++) {
 		for (uint32_t i = 0; i < PAIRS; i++) {
 			struct obs o = flow(i, ~i, (uint16_t)i, round);
 
 			o.at_byte = i;
 			add(p, &o, 0, 0);
 		}
+	}
 	for (uint32_t i = 0; i < EVENTS; i++) {
 		struct obs o = flow(7, 7, 7, (int64_t)i * 60000);
 
@@ -286,11 +289,12 @@ static void many_conversations_and_events(void **state)
 	}
 	struct conversation_view v = view(p, PAIRS);
 	assert_int_equal(v.n, EVENTS);
-	for (uint32_t i = 0; i < EVENTS; i++)
+	for (uint32_t i = 0; i < EVENTS; i++) {
 		assert_true(v.event[i].t_ms == (int64_t)i * 60000 &&
 			v.event[i].loc.at_byte == (uint64_t)i * 5000 &&
 			v.event[i].loc.exhibit == i / 1000 &&
 			v.event[i].loc.len_byte == 100);
+	}
 }
 
 /* Three million events of one pair: counts stay exact, memory stays bounded,
@@ -356,8 +360,9 @@ static void a_flood_in_one_window(void **state)
 	assert_true(conversations_flush(p));
 	struct conversation_view v = view(p, 0);
 	if (v.total != 3 * CONVERSATION_EVENTS_MAX || v.n < 100 ||
-		v.n > CONVERSATION_EVENTS_MAX)
+		v.n > CONVERSATION_EVENTS_MAX) {
 		fail_msg("%u of %llu kept", v.n, (unsigned long long)v.total);
+	}
 }
 
 static void a_wide_source_is_bounded(void **state)

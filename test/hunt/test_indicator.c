@@ -78,8 +78,9 @@ static void settle(struct scene *s, int64_t known_s)
 	if (!hunt_evaluate(s->f,
 		    known_s,
 		    &(struct claim_sink){ s, put },
-		    &s->err))
+		    &s->err)) {
 		fail_msg("%s", s->err.text);
+	}
 }
 
 static struct addr ip(const char *text)
@@ -110,10 +111,12 @@ static const struct claim *find(const struct scene *s,
 	const char *subject,
 	const char *object)
 {
-	for (uint32_t i = 0; i < s->found.n; i++)
+	for (uint32_t i = 0; i < s->found.n; i++) {
 		if (str_is(s->found.claim[i]->subject, subject) &&
-			str_is(s->found.claim[i]->object, object))
+			str_is(s->found.claim[i]->object, object)) {
 			return s->found.claim[i];
+		}
+	}
 	return NULL;
 }
 
@@ -219,10 +222,11 @@ static void every_type(void **state)
 		const struct claim *c =
 			find(&s, expected[i].subject, expected[i].object);
 
-		if (!c)
+		if (!c) {
 			fail_msg("%s is not found to match %s",
 				expected[i].subject,
 				expected[i].object);
+		}
 		assert_int_equal(c->weight_milli, expected[i].milli);
 		assert_true(c->maker == MADE_BY_HUNT && c->known_s == 5000 &&
 			c->until_s == TIME_OPEN &&
@@ -333,9 +337,10 @@ static void first_records(void **state)
 		"indicator:domain:evil.example");
 	assert_true(s.found.n == 1 && c && c->n_loc == N(c->loc) &&
 		c->n_records == 50 && c->from_s == 1951 && c->to_s == 2001);
-	for (uint32_t i = 0; i < c->n_loc; i++)
+	for (uint32_t i = 0; i < c->n_loc; i++) {
 		assert_true(c->loc[i].exhibit == 1 &&
 			c->loc[i].at_byte == 1951 + i);
+	}
 	assert_true(str_has(c->text, STR("192.0.2.2 and others")) &&
 		str_is(c->source, "sensor/org:B"));
 	close_scene(&s);
@@ -393,12 +398,14 @@ static void texts_are_exact(void **state)
 			"address:198.18.%d.%d",
 			i / 256,
 			i % 256);
-		for (int k = 0; i % 40 == 0 && k < 3; k++)
+		for (int k = 0; i % 40 == 0 && k < 3; k++) {
 			if (!find(&s,
 				    subject[k],
 				    k < 2 ? "indicator:domain:evil.example"
-					  : "indicator:cidr:198.18.0.0/15"))
+					  : "indicator:cidr:198.18.0.0/15")) {
 				fail_msg("no finding about %s", subject[k]);
+			}
+		}
 	}
 	close_scene(&s);
 }
@@ -436,13 +443,15 @@ static void hostile_names(void **state)
 	feed(&s, 0, &o);
 	settle(&s, 5000);
 	assert_int_equal(s.found.n, N(names));
-	for (size_t i = 0; i < N(names); i++)
+	for (size_t i = 0; i < N(names); i++) {
 		if (!find(&s,
 			    names[i].subject,
-			    "indicator:domain:evil.example"))
+			    "indicator:domain:evil.example")) {
 			fail_msg("no finding about %s but %.*s",
 				names[i].subject,
 				STR_FMT(s.found.claim[i]->subject));
+		}
+	}
 	close_scene(&s);
 }
 
@@ -597,10 +606,11 @@ static void check_listed(struct scene *s, const char *source)
 		if (!listed[i].subject)
 			continue;
 		expected_n++;
-		if (!c)
+		if (!c) {
 			fail_msg("%s is not found to match %s",
 				listed[i].subject,
 				listed[i].object);
+		}
 		assert_int_equal(c->weight_milli, listed[i].milli);
 		assert_true(str_is(c->scope, "malware:M") &&
 			str_has(c->text, str_of(source)));
@@ -646,13 +656,14 @@ static void merged_lists(void **state)
 		hunt_merge(one.f, two.f, &one.err));
 	check_listed(&one, "list of CERT as");
 	check_listed(&whole, "list of CERT as");
-	for (uint32_t i = 0; i < whole.found.n; i++)
+	for (uint32_t i = 0; i < whole.found.n; i++) {
 		assert_true(str_eq(one.found.claim[i]->subject,
 				    whole.found.claim[i]->subject) &&
 			str_eq(one.found.claim[i]->text,
 				whole.found.claim[i]->text) &&
 			str_eq(one.found.claim[i]->detail,
 				whole.found.claim[i]->detail));
+	}
 	close_scene(&one);
 	close_scene(&two);
 	close_scene(&whole);
@@ -742,11 +753,12 @@ static void forms(void **state)
 			indicator_type_of_form(str_of(cases[i].text), &value));
 
 		if (strcmp(type, cases[i].type) ||
-			(cases[i].value && !str_is(value, cases[i].value)))
+			(cases[i].value && !str_is(value, cases[i].value))) {
 			fail_msg("%s is taken for %s %.*s",
 				cases[i].text,
 				type,
 				STR_FMT(value));
+		}
 	}
 	for (size_t i = 0; i < N(defanged); i++) {
 		char room[INDICATOR_MAX_BYTE];

@@ -298,9 +298,10 @@ static void made_spoken(struct scene *s)
 	char name[32];
 
 	for (int i = 0; i < 40; i++, s->t_s += 0.1) {
-		for (int k = 0; k < 7; k++)
+		for (int k = 0; k < 7; k++) {
 			name[k] = k % 2 ? "aeiouy"[dice(s, 6)]
 					: consonants[dice(s, 20)];
+		}
 		memcpy(name + 7, ".com", 5);
 		ask(s, CLIENT, name, "A", "NXDOMAIN", "");
 	}
@@ -354,7 +355,7 @@ static void browsing(struct scene *s)
 			"NOERROR",
 			answer);
 		go(s, CLIENT, web + server);
-		if (i % 100 == 0)
+		if (i % 100 == 0) {
 			ask(s,
 				CLIENT,
 				i % 200 ? "wpad.kantei-mail.com"
@@ -362,6 +363,7 @@ static void browsing(struct scene *s)
 				"A",
 				"NXDOMAIN",
 				"");
+		}
 	}
 }
 
@@ -609,8 +611,9 @@ static bool put(void *ctx, const struct claim *c)
 	int64_t *most = tunnel ? &s->tunnel_milli : &s->made_milli;
 
 	if ((!tunnel && c->predicate != PRED_ASKS_GENERATED_NAMES) ||
-		c->weight_milli <= *most)
+		c->weight_milli <= *most) {
 		return true;
+	}
 	*most = c->weight_milli;
 	snprintf(tunnel ? s->tunnel : s->made,
 		sizeof s->tunnel,
@@ -629,8 +632,9 @@ static void settle(struct scene *s)
 	if (!hunt_evaluate(s->f,
 		    BEGIN_S + 864000,
 		    &(struct claim_sink){ s, put },
-		    &err))
+		    &err)) {
 		fail_msg("%s", err.text);
+	}
 }
 
 static struct scene open_scene(void)
@@ -663,28 +667,31 @@ static void cases_are_told_apart(void **state)
 		if (cases[k].tunnel > 0 ? (double)s.tunnel_milli <
 					cases[k].tunnel * 1000
 					: (double)s.tunnel_milli >
-					-1000 * cases[k].tunnel)
+					-1000 * cases[k].tunnel) {
 			fail_msg("%s: %lld for a tunnel through %s: %s",
 				cases[k].name,
 				(long long)s.tunnel_milli,
 				s.tunnel,
 				s.text);
+		}
 		if (cases[k].made > 0
 				? (double)s.made_milli < cases[k].made * 1000
-				: s.made_milli > 0)
+				: s.made_milli > 0) {
 			fail_msg("%s: %lld for made-up names, %s: %s",
 				cases[k].name,
 				(long long)s.made_milli,
 				s.made,
 				s.text);
+		}
 		if (cases[k].object &&
 			strcmp(cases[k].tunnel > 0 ? s.tunnel : s.made,
-				cases[k].object) != 0)
+				cases[k].object) != 0) {
 			fail_msg("%s: %s%s instead of %s",
 				cases[k].name,
 				s.tunnel,
 				s.made,
 				cases[k].object);
+		}
 		hunt_close(s.f);
 	}
 }
@@ -707,12 +714,14 @@ static void labels_are_told_apart(void **state)
 		"q7x2m9k4zp",
 		"wvrtkgzhdc" };
 
-	for (size_t i = 0; i < N(ordinary); i++)
+	for (size_t i = 0; i < N(ordinary); i++) {
 		if (letters_generated_milli(str_of(ordinary[i])) > 0)
 			fail_msg("%s looks made up", ordinary[i]);
-	for (size_t i = 0; i < N(generated); i++)
+	}
+	for (size_t i = 0; i < N(generated); i++) {
 		if (letters_generated_milli(str_of(generated[i])) <= 0)
 			fail_msg("%s looks ordinary", generated[i]);
+	}
 }
 
 /* a million names, under one domain and each under its own */

@@ -143,13 +143,14 @@ static void inside_a_connection(void)
 			443);
 		struct buf beats = { 0 };
 
-		for (uint32_t i = 0; i < 40; i++)
+		for (uint32_t i = 0; i < 40; i++) {
 			buf_fmt(&beats,
 				"%s%u+%u %u-90",
 				i ? " " : "",
 				i * 45000 + (unsigned)dice(4000),
 				200 + (unsigned)dice(9),
 				i * 45000 + 5000);
+		}
 		/* freed with the scene */
 		x->o.timing = (struct obs_timing){ buf_str(&beats), 80 };
 		x->owned = beats;
@@ -178,7 +179,7 @@ static void going_on(void)
 
 static void attack(void)
 {
-	for (uint32_t k = 0; k < 4; k++)
+	for (uint32_t k = 0; k < 4; k++) {
 		for (uint32_t m = 0; m < MINUTES; m += 7 + (uint32_t)dice(2)) {
 			flow(k,
 				m * 60.0 + (double)dice(20),
@@ -201,13 +202,14 @@ static void attack(void)
 				.cipher = STR("c030"),
 			};
 		}
+	}
 	struct told *x = tell(1, OBS_TLS, 500, office_net + 9, bad + 1, 443);
 	x->o.tls = (struct obs_tls){
 		.ja4 = STR("t13d1"),
 		.certificates = STR("aa11"),
 		.cipher = STR("c030"),
 	};
-	for (uint32_t i = 0; i < 300; i++)
+	for (uint32_t i = 0; i < 300; i++) {
 		flow(i % 4,
 			i * 3.0,
 			scanner,
@@ -216,6 +218,7 @@ static void attack(void)
 			0,
 			0,
 			false);
+	}
 	for (uint32_t i = 0; i < 40; i++) {
 		x = tell(2,
 			OBS_LOGON,
@@ -267,9 +270,10 @@ static void names(void)
 			web + 200,
 			53);
 
-		for (unsigned k = 0; k < 12; k++)
+		for (unsigned k = 0; k < 12; k++) {
 			x->text[0][k] = "bcdfghjklmnpqrstvwxz"
 				[hash_mix(i / 2 * 100 + k) % 20];
+		}
 		snprintf(x->text[0] + 12,
 			sizeof x->text[0] - 12,
 			"%s",
@@ -321,12 +325,13 @@ static bool put(void *ctx, const struct claim *c)
 		(long long)c->to_s,
 		(long long)c->weight_milli,
 		(unsigned long long)c->n_records);
-	for (uint32_t i = 0; i < c->n_loc; i++)
+	for (uint32_t i = 0; i < c->n_loc; i++) {
 		buf_fmt(&r->text,
 			"|%u:%llu+%u",
 			c->loc[i].exhibit,
 			(unsigned long long)c->loc[i].at_byte,
 			c->loc[i].len_byte);
+	}
 	buf_z(&r->text, "\n");
 	r->n++;
 	return true;
@@ -382,8 +387,9 @@ static struct result settle(struct hunt_tables *f)
 	if (!hunt_evaluate(f,
 		    day_s + 86400,
 		    &(struct claim_sink){ &r, put },
-		    &err))
+		    &err)) {
 		fail_msg("%s", err.text);
+	}
 	return r;
 }
 
@@ -404,11 +410,13 @@ static void assert_same(const struct result *a, const struct result *b)
 	struct str y = buf_str(&b->text);
 	struct str line, other;
 
-	while (str_cut(x, '\n', &line, &x) && str_cut(y, '\n', &other, &y))
-		if (!str_eq(line, other))
+	while (str_cut(x, '\n', &line, &x) && str_cut(y, '\n', &other, &y)) {
+		if (!str_eq(line, other)) {
 			fail_msg("instead of\n%.*s\nthere is\n%.*s",
 				STR_FMT(line),
 				STR_FMT(other));
+		}
+	}
 	assert_int_equal(a->n, b->n);
 	assert_true(str_eq(buf_str(&a->text), buf_str(&b->text)));
 }
@@ -444,9 +452,10 @@ static void every_hunt_finds(void **state)
 	};
 	struct result r = whole();
 
-	for (size_t i = 0; i < N(expected); i++)
+	for (size_t i = 0; i < N(expected); i++) {
 		if (!str_has(buf_str(&r.text), str_of(expected[i])))
 			fail_msg("not found: %s", expected[i]);
+	}
 	assert_true(str_has(buf_str(&r.text), STR("and got in at")));
 	done(&r);
 }
@@ -463,10 +472,11 @@ static void order_does_not_matter(void **state)
 		feed(f, i, told[i].exhibit);
 	b = settle(f);
 	/* 7919 is prime and does not divide n_told */
-	for (uint32_t i = 0; i < n_told; i++)
+	for (uint32_t i = 0; i < n_told; i++) {
 		feed(g,
 			(uint32_t)((uint64_t)i * 7919 % n_told),
 			told[(uint64_t)i * 7919 % n_told].exhibit);
+	}
 	assert_true(n_told % 7919);
 	c = settle(g);
 	assert_same(&a, &b);
@@ -488,13 +498,14 @@ static void halves_merge(void **state)
 		struct hunt_tables *half[2] = { open_field(), open_field() };
 		struct err err;
 
-		for (uint32_t i = 0; i < n_told; i++)
+		for (uint32_t i = 0; i < n_told; i++) {
 			feed(half[way == 0              ? told[i].exhibit / 2
 					     : way == 1 ? i > n_told / 2
 					     : way == 2 ? i % 2
 							: i % 7 == 0],
 				i,
 				told[i].exhibit);
+		}
 		assert_true(hunt_ingested(half[0], &err) &&
 			hunt_ingested(half[1], &err));
 		struct hunt_tables *to = half[way % 2];
@@ -515,12 +526,13 @@ static bool put_beacons(void *ctx, const struct claim *c)
 	struct result *r = ctx;
 
 	if (c->predicate == PRED_BEACONS_TO &&
-		str_is(c->object, "address:198.51.100.5"))
+		str_is(c->object, "address:198.51.100.5")) {
 		buf_fmt(&r->text,
 			"%.*s %.*s %lld\n",
 			STR_FMT(c->subject),
 			STR_FMT(c->text),
 			(long long)c->weight_milli);
+	}
 	return true;
 }
 
@@ -661,10 +673,11 @@ static void clocks_that_step(void **state)
 			cases[i].whole,
 			cases[i].keep_one_in);
 
-		if (bits < 20000)
+		if (bits < 20000) {
 			fail_msg("case %zu: %lld thousandths of a bit",
 				i,
 				(long long)bits);
+		}
 	}
 }
 

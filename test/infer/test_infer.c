@@ -111,13 +111,14 @@ static struct str told(const struct assessment *a)
 			v->confidence);
 		for (uint32_t i = 0; i < v->n_missing; i++)
 			buf_fmt(&b, " missing %.*s\n", STR_FMT(v->missing[i]));
-		for (uint32_t i = 0; i < v->n_reason; i++)
+		for (uint32_t i = 0; i < v->n_reason; i++) {
 			buf_fmt(&b,
 				" reason %s %lld %lld\n",
 				v->reason[i].claim->id,
 				(long long)v->reason[i].raw_milli,
 				(long long)v->reason[i].weight_milli);
-		for (uint32_t i = 0; i < v->n_alternative; i++)
+		}
+		for (uint32_t i = 0; i < v->n_alternative; i++) {
 			buf_fmt(&b,
 				" or %.*s %lld %lld %lld %lld\n",
 				STR_FMT(v->alternative[i].id),
@@ -125,6 +126,7 @@ static struct str told(const struct assessment *a)
 				(long long)v->alternative[i].low,
 				(long long)v->alternative[i].high,
 				(long long)v->alternative[i].weight_milli);
+		}
 		for (uint32_t i = 0; i < v->n_flip; i++)
 			buf_fmt(&b, " flip %s\n", v->flip[i]->id);
 		for (uint32_t i = 0; i < v->n_stability; i++)
@@ -142,11 +144,12 @@ static struct str told(const struct assessment *a)
 
 static void assert_same(struct str a, struct str b, const char *when)
 {
-	if (!str_eq(a, b))
+	if (!str_eq(a, b)) {
 		fail_msg("%s:\n%.*s\nis not\n%.*s",
 			when,
 			STR_FMT(b),
 			STR_FMT(a));
+	}
 }
 
 /* --- gates --------------------------------------------------------------- */
@@ -367,9 +370,10 @@ static const struct {
 
 static bool is_missing(const struct verdict *v, const char *words)
 {
-	for (uint32_t i = 0; i < v->n_missing; i++)
+	for (uint32_t i = 0; i < v->n_missing; i++) {
 		if (str_has(v->missing[i], str_of(words)))
 			return true;
+	}
 	return false;
 }
 
@@ -405,15 +409,17 @@ static void gates_one_by_one(void **state)
 
 			if (gates[g].missing[i] &&
 				!is_missing(&b.layer[gates[g].layer],
-					gates[g].missing[i]))
+					gates[g].missing[i])) {
 				fail_msg("%s without %s: \"%s\" is not missed",
 					layer_name(gates[g].layer),
 					gates[g].claim[i].predicate,
 					gates[g].missing[i]);
-			if (gates[g].missing[i])
+			}
+			if (gates[g].missing[i]) {
 				assert_string_not_equal(
 					b.layer[gates[g].layer].judgement,
 					"established");
+			}
 		}
 	}
 }
@@ -516,12 +522,14 @@ static void worthless_items(void **state)
 
 		if (cases[i].passes !=
 				(strcmp(v->judgement, "established") == 0) ||
-			(cases[i].missing && !is_missing(v, cases[i].missing)))
+			(cases[i].missing &&
+				!is_missing(v, cases[i].missing))) {
 			fail_msg("case %zu: %s, missing %.*s",
 				i,
 				v->judgement,
 				STR_FMT(v->n_missing ? v->missing[0]
 						     : STR("nothing")));
+		}
 	}
 }
 
@@ -735,8 +743,9 @@ static void copies_add_nothing(void **state)
 
 		for (uint32_t i = 0; i < n; i++) {
 			if (c[i].maker == MADE_BY_HUNT ||
-				c[i].predicate == PRED_DENIES)
+				c[i].predicate == PRED_DENIES) {
 				continue;
+			}
 			c[more] = c[i];
 			c[more].known_s += 100;
 			c[more++].source = STR("press/copy");
@@ -761,9 +770,10 @@ static void only_what_counts(void **state)
 		uint32_t k = 0;
 		struct claimset s = added(c, n);
 
-		for (uint32_t i = 0; i < n; i++)
+		for (uint32_t i = 0; i < n; i++) {
 			if (c[i].known_s < 11)
 				kept[k++] = c[i];
+		}
 		struct claimset t = added(kept, k);
 		struct assessment a = assess(&s, 11, "");
 		struct assessment b = assess(&t, AS_OF, "");
@@ -774,9 +784,10 @@ static void only_what_counts(void **state)
 		s = added(c, n);
 		a = assess(&s, 12, "");
 		assert_same(told(&a), told(&b), "superseded");
-		for (uint32_t i = k = 0; i < n; i++)
+		for (uint32_t i = k = 0; i < n; i++) {
 			if (str_starts(c[i].source, STR("police/")))
 				kept[k++] = c[i];
+		}
 		t = added(kept, k);
 		a = assess(&s, 12, "police");
 		b = assess(&t, 12, "");
@@ -809,7 +820,7 @@ static void sums_and_caps(void **state)
 
 				total += x->p;
 				if (x->low > x->p || x->p > x->high ||
-					x->low < 0 || x->high > FIXED_ONE)
+					x->low < 0 || x->high > FIXED_ONE) {
 					fail_msg("%s, %.*s: %lld is not in "
 						 "%lld .. %lld",
 						layer_name((enum layer)l),
@@ -817,13 +828,15 @@ static void sums_and_caps(void **state)
 						(long long)x->p,
 						(long long)x->low,
 						(long long)x->high);
+				}
 				assert_true(
 					!i || v->alternative[i - 1].p >= x->p);
 			}
-			if (layer_rules[l].rivals)
+			if (layer_rules[l].rivals) {
 				assert_in_range(total,
 					FIXED_ONE - v->n_alternative,
 					FIXED_ONE + v->n_alternative);
+			}
 			assert_true(v->low <= v->p && v->p <= v->high);
 			for (uint32_t i = 0; i < v->n_reason; i++) {
 				of_class[v->reason[i].cls] +=
@@ -832,9 +845,10 @@ static void sums_and_caps(void **state)
 					0,
 					v->reason[i].raw_milli);
 			}
-			for (int k = 0; k < CLASSES; k++)
+			for (int k = 0; k < CLASSES; k++) {
 				assert_true(of_class[k] <=
 					class_rules[k].cap_milli);
+			}
 		}
 		room = before;
 	}
@@ -844,9 +858,10 @@ static int64_t probability_of(const struct assessment *a,
 	enum layer l,
 	const char *id)
 {
-	for (uint32_t i = 0; i < a->layer[l].n_alternative; i++)
+	for (uint32_t i = 0; i < a->layer[l].n_alternative; i++) {
 		if (str_is(a->layer[l].alternative[i].id, id))
 			return a->layer[l].alternative[i].p;
+	}
 	return 0;
 }
 
@@ -857,7 +872,7 @@ static void better_grades_weigh_more(void **state)
 	static const char credibility[] = "54321";
 	int64_t last[5] = { 0 };
 
-	for (int r = 0; r < 5; r++)
+	for (int r = 0; r < 5; r++) {
 		for (int c = 0; c < 5; c++) {
 			struct said one = { "incident:i",
 				"attributed-to",
@@ -875,10 +890,12 @@ static void better_grades_weigh_more(void **state)
 			assert_true(p >= last[c] && (!c || p >= last[c - 1]));
 			last[c] = p;
 			/* an origin as often wrong as right moves nothing */
-			if (r == 0)
+			if (r == 0) {
 				assert_true(p == 0 &&
 					!a.layer[LAYER_GROUP].hypothesis.n);
+			}
 		}
+	}
 }
 
 /* one origin cannot talk itself into anything, and a class cannot exceed its
@@ -1012,11 +1029,12 @@ static void words_at_their_edges(void **state)
 		assert_string_equal(
 			likelihood_word(FIXED_ONE / 100 * bands[i].from),
 			bands[i].word);
-		if (i)
+		if (i) {
 			assert_string_equal(
 				likelihood_word(
 					FIXED_ONE / 100 * bands[i].from - 1),
 				bands[i - 1].word);
+		}
 	}
 	assert_string_equal(likelihood_word(FIXED_ONE), "almost certain");
 }
@@ -1043,9 +1061,10 @@ static bool flips_when_gone(const struct claimset *s,
 {
 	struct claimset rest = claimset_in(&room);
 
-	for (uint32_t i = 0; i < s->n; i++)
+	for (uint32_t i = 0; i < s->n; i++) {
 		if (!(gone >> i & 1))
 			claimset_add(&rest, s->claim[i]);
+	}
 	struct assessment a = assess(&rest, AS_OF, "");
 	return !answers_alike(v, &a.layer[LAYER_GROUP]);
 }
@@ -1091,33 +1110,40 @@ static void flips_are_smallest(void **state)
 		const struct verdict *v = &a.layer[LAYER_GROUP];
 		uint32_t claimed = 0;
 
-		for (uint32_t i = 0; i < v->n_flip; i++)
-			for (uint32_t k = 0; k < s.n; k++)
+		for (uint32_t i = 0; i < v->n_flip; i++) {
+			for (uint32_t k = 0; k < s.n; k++) {
 				claimed |= (uint32_t)(s.claim[k] == v->flip[i])
 					<< k;
+			}
+		}
 		for (uint32_t gone = 1; v->hypothesis.n && gone < 1U << s.n;
 			gone++) {
 			bool leaders = true;
 
-			for (uint32_t i = 0; i < s.n; i++)
+			for (uint32_t i = 0; i < s.n; i++) {
 				leaders &= !(gone >> i & 1) ||
 					str_eq(s.claim[i]->subject,
 						v->hypothesis) ||
 					str_eq(s.claim[i]->object,
 						v->hypothesis);
+			}
 			if (leaders &&
 				(uint32_t)__builtin_popcount(gone) < smallest &&
-				flips_when_gone(&s, v, gone))
+				flips_when_gone(&s, v, gone)) {
 				smallest = (uint32_t)__builtin_popcount(gone);
+			}
 		}
-		if (v->hypothesis.n && (v->n_flip ? v->n_flip : 99) != smallest)
+		if (v->hypothesis.n &&
+			(v->n_flip ? v->n_flip : 99) != smallest) {
 			fail_msg("%u claims flip it, %u were named",
 				smallest,
 				v->n_flip);
-		if (claimed && !flips_when_gone(&s, v, claimed))
+		}
+		if (claimed && !flips_when_gone(&s, v, claimed)) {
 			fail_msg(
 				"the set of %u that was named does not flip it",
 				v->n_flip);
+		}
 		seen[v->n_flip]++;
 		room = before;
 	}
@@ -1228,16 +1254,18 @@ static void forgery_is_smallest(void **state)
 		}
 		for (uint32_t k = 1;
 			k < (f->marks && f->marks < 4 ? f->marks : 3);
-			k++)
+			k++) {
 			if (some_marks_lead(&s, LAYER_GROUP, to, k, 0) ||
 				some_marks_lead(&s,
 					LAYER_GROUP,
 					"group:fresh",
 					k,
-					0))
+					0)) {
 				fail_msg("%u marks do, %u were said",
 					k,
 					f->marks);
+			}
+		}
 		room = before;
 	}
 	assert_true(seen[1] && seen[2] && seen[3]);
@@ -1271,7 +1299,7 @@ static void marks_against_the_leader(void **state)
 			char name[32];
 
 			snprintf(name, sizeof name, "unit:made-up-%u", i);
-			for (size_t k = 0; k < n_weights; k++)
+			for (size_t k = 0; k < n_weights; k++) {
 				if (weights[k].layer == LAYER_UNIT &&
 					strcmp(predicates[weights[k].predicate]
 							.name,
@@ -1283,6 +1311,7 @@ static void marks_against_the_leader(void **state)
 					claimset_add(&t, &c);
 					break;
 				}
+			}
 		}
 		a = assess(&t, AS_OF, "");
 		assert_true((a.layer[LAYER_UNIT].hypothesis.n == 0) ==
@@ -1303,7 +1332,7 @@ static void wanted_comes_true(void **state)
 		struct claimset s = added(c, random_claims(c));
 		struct assessment a = assess(&s, AS_OF, "");
 
-		for (int l = 0; l < LAYERS; l++)
+		for (int l = 0; l < LAYERS; l++) {
 			for (uint32_t i = 0; i < a.layer[l].n_wanted; i++) {
 				const struct wanted *w = &a.layer[l].wanted[i];
 
@@ -1314,12 +1343,14 @@ static void wanted_comes_true(void **state)
 					w->p_found < FIXED_ONE &&
 					w->sentence.n);
 				if (!w->hypothesis.n || l == LAYER_PERSONA ||
-					l == LAYER_MACHINE)
+					l == LAYER_MACHINE) {
 					continue;
+				}
 				for (size_t k = 0; k < n_weights; k++) {
 					if (weights[k].layer != (enum layer)l ||
-						weights[k].ask != w->ask)
+						weights[k].ask != w->ask) {
 						continue;
+					}
 					struct claimset t = copy_of(&s);
 					struct claim more = by_row(&weights[k],
 						arena_z(&room, w->hypothesis),
@@ -1338,6 +1369,7 @@ static void wanted_comes_true(void **state)
 					tried++;
 				}
 			}
+		}
 		room = before;
 	}
 	assert_true(tried > 50);
@@ -1350,9 +1382,10 @@ static void worth_looking(void **state)
 	struct claimset s = claimset_in(&room);
 	struct assessment a = assess(&s, AS_OF, "");
 
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		assert_true(a.layer[l].n_wanted == WANTED_MAX ||
 			l == LAYER_INDIVIDUAL);
+	}
 	assert_true(a.layer[LAYER_GROUP].wanted[0].info_milli > 200);
 	assert_true(a.layer[LAYER_SPONSOR].wanted[0].info_milli > 200 &&
 		strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate, "motive") !=
@@ -1422,7 +1455,7 @@ static void history_is_as_of(void **state)
 					x->day_s == day * DAY_S) {
 					if (!stands(&x->after, &a.layer[l]) ||
 						near(&x->before, &a.layer[l]) ||
-						!x->n_mover)
+						!x->n_mover) {
 						fail_msg("%s, day %d: %s %.*s, "
 							 "by %u claims",
 							layer_name(
@@ -1431,9 +1464,11 @@ static void history_is_as_of(void **state)
 							x->after.judgement,
 							STR_FMT(x->after.hypothesis),
 							x->n_mover);
+					}
 					for (uint32_t i = 0; i < x->n_mover;
-						i++)
+						i++) {
 						ceased += x->mover[i].ceased;
+					}
 					last = x->after;
 					steps++;
 					at++;
@@ -1605,7 +1640,7 @@ static void kept_is_anew(void **state)
 		start = dice(n);
 		for (uint32_t i = 0; i < start; i++)
 			claimset_add(&all, &c[i]);
-		for (int l = 0; l < LAYERS; l++)
+		for (int l = 0; l < LAYERS; l++) {
 			assert_non_null(r[l] = infer_running_open((enum layer)l,
 						&(struct inquiry){
 							.claims = &all,
@@ -1613,6 +1648,7 @@ static void kept_is_anew(void **state)
 						},
 						&room,
 						&err));
+		}
 		for (uint32_t i = start; i < n; i++) {
 			uint32_t had = all.n;
 			const struct claim *own = claimset_add(&all, &c[i]);
@@ -1633,13 +1669,13 @@ static void kept_is_anew(void **state)
 					a.layer[l].alternative;
 
 				assert_int_equal(k, a.layer[l].n_alternative);
-				for (uint32_t h = 0; h < k; h++)
+				for (uint32_t h = 0; h < k; h++) {
 					if (!str_eq(x[h].id, y[h].id) ||
 						x[h].p != y[h].p ||
 						x[h].low != y[h].low ||
 						x[h].high != y[h].high ||
 						x[h].weight_milli !=
-							y[h].weight_milli)
+							y[h].weight_milli) {
 						fail_msg("%s: kept %.*s %lld, "
 							 "anew %.*s %lld",
 							layer_name(
@@ -1648,6 +1684,8 @@ static void kept_is_anew(void **state)
 							(long long)x[h].p,
 							STR_FMT(y[h].id),
 							(long long)y[h].p);
+					}
+				}
 			}
 		}
 		room = before;
@@ -1693,11 +1731,13 @@ static void opinions_are_grades(void **state)
 		assert_same(told(&a), told(&b), "with another grade");
 		o.weight_milli = 0;
 		assert_true(infer_inquire(&q, &room, &a, &err));
-		for (int l = 0; l < LAYERS; l++)
-			for (uint32_t i = 0; i < a.layer[l].n_reason; i++)
+		for (int l = 0; l < LAYERS; l++) {
+			for (uint32_t i = 0; i < a.layer[l].n_reason; i++) {
 				assert_true(
 					a.layer[l].reason[i].claim != o.claim ||
 					!a.layer[l].reason[i].weight_milli);
+			}
+		}
 		room = before;
 	}
 }

@@ -54,8 +54,9 @@ static void read_into(struct knowledge *k, struct str lines)
 	struct arena scratch;
 	assert_true(arena_open(&scratch, 64 << 20, &err));
 	if (!reader_named(STR("knowledge"))
-			->read(&in, scratch, &sink, &stats, &err))
+			->read(&in, scratch, &sink, &stats, &err)) {
 		fail_msg("%s", err.text);
+	}
 	arena_close(&scratch);
 	buf_done(&b);
 }
@@ -176,8 +177,9 @@ static void revocations(void **state)
 		if (now !=
 			(cases[i].now ? knowledge_thing(&k,
 						str_of(cases[i].now))
-				      : THING_NONE))
+				      : THING_NONE)) {
 			fail_msg("%s stands for thing %u", cases[i].of, now);
+		}
 	}
 	assert_int_equal(knowledge_now(&k, THING_NONE), THING_NONE);
 }
@@ -204,11 +206,12 @@ static void long_chains(void **state)
 			i + 1 < LONG ? "revoked" : "",
 			i,
 			i);
-		if (i + 1 < LONG)
+		if (i + 1 < LONG) {
 			buf_fmt(&b,
 				"fact\trevoked-by\tA%d\tA%d\t\t\n",
 				i,
 				i + 1);
+		}
 		buf_fmt(&b,
 			"fact\trevoked-by\tB%d\tB%d\t\t\nfact\tsubtechnique-"
 			"of\tT%d\tT%d\t\t\n",
@@ -325,11 +328,12 @@ static void very_many_reports(void **state)
 	struct err err;
 	struct buf b = { 0 };
 
-	for (int i = 0; i < REPORTS; i++)
+	for (int i = 0; i < REPORTS; i++) {
 		buf_fmt(&b,
 			"fact\tuses\tG1\tS1\t\tR%d R0\nalias\tG1\tN\tx\tR%d\n",
 			REPORTS - i,
 			REPORTS - i);
+	}
 	knowledge_open(&k, &a);
 	read_into(&k, buf_str(&b));
 	assert_true(knowledge_index(&k, &err));
@@ -338,8 +342,9 @@ static void very_many_reports(void **state)
 	buf_done(&b);
 	b = written(&k);
 	for (struct str rest = buf_str(&b), line;
-		str_cut(rest, '\n', &line, &rest);)
+		str_cut(rest, '\n', &line, &rest);) {
 		assert_true(line.n < 1 << 20);
+	}
 	a = (struct arena){
 		.at = memory.at + BUDGET,
 		.end = memory.at + 2 * (size_t)BUDGET,
@@ -364,7 +369,7 @@ static void little_memory(void **state)
 	struct buf b = { 0 };
 	unsigned failed = 0;
 
-	for (int i = 0; i < 2000; i++)
+	for (int i = 0; i < 2000; i++) {
 		buf_fmt(&b,
 			"group\tG%d\tx\t\t\tn\t\tu%d\nalias\tG%d\tN%d\tx\tR%"
 			"d\nfact\tuses\tG%d\tS\t\tR%d\nlist\tL%d\tx\tonly%"
@@ -380,6 +385,7 @@ static void little_memory(void **state)
 			i,
 			i,
 			i);
+	}
 	for (size_t budget = 64; budget < 16 << 20; budget = budget * 5 / 4) {
 		struct arena a = {
 			.at = memory.at,
@@ -443,16 +449,18 @@ static void written_and_read(void **state)
 	assert_true(str_cut(buf_str(&once), '\n', &head, &lines));
 	struct knowledge again = known(arena_z(&a, lines), &a);
 	struct buf twice = written(&again);
-	if (!str_eq(buf_str(&once), buf_str(&twice)))
+	if (!str_eq(buf_str(&once), buf_str(&twice))) {
 		fail_msg("%.*s\nread and written again is\n%.*s",
 			STR_FMT(buf_str(&once)),
 			STR_FMT(buf_str(&twice)));
+	}
 	/* every line of the sample is there: nothing was lost, and nothing came
 	 * to it but reports that are only cited */
 	for (struct str rest = STR(sample), line;
-		str_cut(rest, '\n', &line, &rest);)
+		str_cut(rest, '\n', &line, &rest);) {
 		if (!memmem(once.p, once.n, line.p, line.n + 1))
 			fail_msg("lost: %.*s", STR_FMT(line));
+	}
 	assert_non_null(memmem(once.p, once.n, "report\tR9\t\t\t\t\n", 14));
 	assert_int_equal(once.n, sizeof sample - 1 + 20 + 14);
 	buf_done(&once);
@@ -495,11 +503,12 @@ static void in_any_order(void **state)
 		buf_add(&shuffled, (struct str){ "", 1 });
 		struct knowledge s = known(shuffled.p, &again);
 		struct buf got = written(&s);
-		if (!str_eq(buf_str(&got), buf_str(&want)))
+		if (!str_eq(buf_str(&got), buf_str(&want))) {
 			fail_msg("round %d:\n%.*s\ngives\n%.*s",
 				round,
 				STR_FMT(buf_str(&shuffled)),
 				STR_FMT(buf_str(&got)));
+		}
 		buf_done(&got);
 		buf_done(&shuffled);
 	}
@@ -526,9 +535,10 @@ static void differences(void **state)
 	assert_true(str_is(buf_str(&b),
 		"- group\tG2\ts\t\t\tTwo\t\t\n+ group\tG3\ts\t\t\tThree\t\t\n+ "
 		"alias\tG3\tN\ts\t\n"));
-	for (int i = 0; i < KNOWN_KINDS; i++)
+	for (int i = 0; i < KNOWN_KINDS; i++) {
 		assert_true(d.removed[i] == (i == KNOWN_GROUP) &&
 			d.added[i] == (i == KNOWN_GROUP || i == KNOWN_ALIAS));
+	}
 	buf_done(&b);
 	knowledge_diff(&x, &x, &b, &d);
 	assert_int_equal(b.n, 0);
@@ -568,11 +578,12 @@ static void folding(void **state)
 		bool same = str_eq(name_folded(str_of(cases[i].a), &a),
 			name_folded(str_of(cases[i].b), &a));
 
-		if (same != cases[i].same)
+		if (same != cases[i].same) {
 			fail_msg("\"%s\" and \"%s\" are %s",
 				cases[i].a,
 				cases[i].b,
 				same ? "one" : "two");
+		}
 	}
 	struct arena a = memory;
 	assert_int_equal(name_folded((struct str){ "a\0b", 3 }, &a).n, 3);

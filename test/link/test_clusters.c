@@ -94,9 +94,10 @@ static struct clusters joined(const struct claimset *s,
 
 static uint32_t cluster_of(const struct clusters *c, const char *id)
 {
-	for (uint32_t i = 0; i < c->n_activity; i++)
+	for (uint32_t i = 0; i < c->n_activity; i++) {
 		if (str_is(c->activity[i].id, id))
 			return c->activity[i].cluster;
+	}
 	fail_msg("no incident %s", id);
 	return TABLE_NONE;
 }
@@ -124,16 +125,18 @@ static struct str told(const struct clusters *c)
 			(long long)x->cut_milli);
 		for (uint32_t k = 0; k < x->n_split; k++)
 			buf_fmt(&b, " %s", x->split[k]->id);
-		for (uint32_t k = 0; k < x->n_half; k++)
+		for (uint32_t k = 0; k < x->n_half; k++) {
 			buf_fmt(&b,
 				" half %.*s",
 				STR_FMT(c->activity[x->half[k]].id));
-		for (uint32_t k = 0; k < x->n_member; k++)
+		}
+		for (uint32_t k = 0; k < x->n_member; k++) {
 			buf_fmt(&b,
 				" %.*s",
 				STR_FMT(c->activity[x->member[k]].id));
-		for (uint32_t k = 0; k < x->n_link; k++)
-			for (uint32_t t = 0; t < x->link[k].n_tie; t++)
+		}
+		for (uint32_t k = 0; k < x->n_link; k++) {
+			for (uint32_t t = 0; t < x->link[k].n_tie; t++) {
 				buf_fmt(&b,
 					"\n %u-%u %lld %s %.*s",
 					x->link[k].a,
@@ -143,14 +146,17 @@ static struct str told(const struct clusters *c)
 						.weight_milli,
 					x->link[k].tie[t].left->id,
 					STR_FMT(x->link[k].tie[t].sentence));
+			}
+		}
 		buf_z(&b, "\n");
 	}
-	for (uint32_t i = 0; i < c->n_near; i++)
+	for (uint32_t i = 0; i < c->n_near; i++) {
 		buf_fmt(&b,
 			"near %u %u %lld\n",
 			c->near[i].a,
 			c->near[i].b,
 			(long long)c->near[i].weight_milli);
+	}
 	struct str s = arena_str(&room, buf_str(&b));
 	buf_done(&b);
 	return s;
@@ -357,8 +363,9 @@ static void joins(void **state)
 
 		if (together(&c, I("a"), I("b")) != cases[i].a_b ||
 			together(&c, I("b"), I("c")) != cases[i].b_c ||
-			together(&c, I("a"), I("c")) != cases[i].a_c)
+			together(&c, I("a"), I("c")) != cases[i].a_c) {
 			fail_msg("%s: %.*s", cases[i].why, STR_FMT(told(&c)));
+		}
 	}
 }
 
@@ -367,11 +374,11 @@ static void joins(void **state)
 static void prevalence(void **state)
 {
 	(void)state;
-	for (int held = 0; held < 2; held++)
+	for (int held = 0; held < 2; held++) {
 		for (uint32_t n = 2; n <= 300; n += 149) {
 			struct claimset s = claimset_in(&room);
 
-			for (uint32_t i = 0; i < n; i++)
+			for (uint32_t i = 0; i < n; i++) {
 				for (int k = 0; k < 2; k++) {
 					struct said x = {
 						arena_z(&room,
@@ -389,6 +396,7 @@ static void prevalence(void **state)
 					struct claim c = claim_of(&x);
 					assert_non_null(claimset_add(&s, &c));
 				}
+			}
 			struct claim c = claim_of(&(struct said){ "persona:p",
 				"rented",
 				"address:203.0.113.1",
@@ -403,17 +411,20 @@ static void prevalence(void **state)
 			assert_true(k.activity[0].implicit);
 			bool all =
 				k.n_cluster == 1 && k.cluster[0].n_member == n;
-			if (all != (held || n == 2))
+			if (all != (held || n == 2)) {
 				fail_msg("%u organisations%s: %u clusters",
 					n,
 					held ? ", held" : "",
 					k.n_cluster);
-			if (held && n > 2)
+			}
+			if (held && n > 2) {
 				assert_true(k.cluster[0].n_split == 1 &&
 					k.cluster[0].split[0]->predicate ==
 						PRED_RENTED &&
 					k.cluster[0].split_smallest);
+			}
 		}
+	}
 }
 
 static void fades(void **state)
@@ -557,10 +568,12 @@ static void what_splits(void **state)
 	for (size_t i = 0; i < N(four); i++) {
 		struct claimset less = claimset_in(&room);
 
-		for (uint32_t k = 0; k < s.n; k++)
-			if (s.claim[k] != c.cluster[0].split[0])
+		for (uint32_t k = 0; k < s.n; k++) {
+			if (s.claim[k] != c.cluster[0].split[0]) {
 				assert_non_null(
 					claimset_add(&less, s.claim[k]));
+			}
+		}
 		struct clusters d = joined(&less, NULL, 0);
 		assert_true(d.n_cluster == 2 && d.cluster[0].n_member == 2);
 	}
@@ -675,28 +688,31 @@ static void order_does_not_matter(void **state)
 		struct str x = told(&a);
 		struct str y = told(&b);
 
-		if (!str_eq(x, y))
+		if (!str_eq(x, y)) {
 			fail_msg("round %u:\n%.*s\nis not\n%.*s",
 				round,
 				STR_FMT(x),
 				STR_FMT(y));
+		}
 		clusters += a.n_cluster;
 		/* a copy known later moves nothing */
-		for (uint32_t i = 0; i < a.n_cluster; i++)
+		for (uint32_t i = 0; i < a.n_cluster; i++) {
 			assert_true(a.cluster[i].n_member >= 2 &&
 				a.cluster[i].n_link + 1 ==
 					a.cluster[i].n_member);
+		}
 		struct claim copy = *one.claim[dice(one.n)];
 		copy.source = STR("press/copy");
 		copy.known_s += DAY;
 		assert_non_null(claimset_add(&one, &copy));
 		a = joined(&one, NULL, 0);
-		if (!str_eq(told(&a), y))
+		if (!str_eq(told(&a), y)) {
 			fail_msg("round %u: a copy moved something:\n%.*s\nis "
 				 "not\n%.*s",
 				round,
 				STR_FMT(told(&a)),
 				STR_FMT(y));
+		}
 	}
 	assert_true(clusters > 20);
 }
@@ -755,11 +771,12 @@ static void bears_on_members_alone(void **state)
 
 		for (uint32_t k = 0; k < own.n; k++)
 			found |= own.claim[k] == s.claim[i];
-		if (found != in[i])
+		if (found != in[i]) {
 			fail_msg("claim %u: %.*s %.*s",
 				i,
 				STR_FMT(s.claim[i]->subject),
 				STR_FMT(s.claim[i]->object));
+		}
 	}
 }
 

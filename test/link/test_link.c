@@ -25,8 +25,9 @@ static int open_scene(void **state)
 	s = (struct scene){ .n = 0 };
 	*state = &s;
 	if (!arena_open(&s.a, 1 << 28, &err) ||
-		!arena_open(&s.kept, 1 << 28, &err))
+		!arena_open(&s.kept, 1 << 28, &err)) {
 		return -1;
+	}
 	s.made = claimset_in(&s.kept);
 	return 0;
 }
@@ -73,8 +74,9 @@ static void link_up(struct scene *s, const struct warning *w, uint32_t n_w)
 		    &(struct link_setup){ s->row, s->n, w, n_w },
 		    &s->a,
 		    &s->err) ||
-		!link_rows(s->l, &(struct claim_sink){ s, put }, &s->err))
+		!link_rows(s->l, &(struct claim_sink){ s, put }, &s->err)) {
 		fail_msg("%s", s->err.text);
+	}
 }
 
 static const struct claim *find(const struct scene *s,
@@ -82,12 +84,14 @@ static const struct claim *find(const struct scene *s,
 	const char *predicate,
 	const char *object)
 {
-	for (uint32_t i = 0; i < s->made.n; i++)
+	for (uint32_t i = 0; i < s->made.n; i++) {
 		if (str_is(s->made.claim[i]->subject, subject) &&
 			str_is(predicate_name(s->made.claim[i]->predicate),
 				predicate) &&
-			str_is(s->made.claim[i]->object, object))
+			str_is(s->made.claim[i]->object, object)) {
 			return s->made.claim[i];
+		}
+	}
 	return NULL;
 }
 
@@ -167,11 +171,12 @@ static void longest_prefix(void **state)
 			!find(s,
 				cases[i].org,
 				"contacted",
-				"address:203.0.113.9"))
+				"address:203.0.113.9")) {
 			fail_msg("%s is not %s but %.*s",
 				cases[i].host,
 				cases[i].org,
 				STR_FMT(s->made.claim[0]->subject));
+		}
 	}
 	s->made = claimset_in(&s->kept);
 	/* within one organisation: no victim */
@@ -256,12 +261,13 @@ static void same_hand(void **state)
 		ab->n_records == 2 &&
 		str_is(ab->source, "link/exact identifiers") &&
 		str_is(ab->origin, "provider/h"));
-	for (uint32_t i = 0; i < s->made.n; i++)
+	for (uint32_t i = 0; i < s->made.n; i++) {
 		assert_false(s->made.claim[i]->predicate == PRED_SAME_AS &&
 			(str_eq(s->made.claim[i]->subject,
 				 s->made.claim[i]->object) ||
 				str_has(s->made.claim[i]->object,
 					STR("Dora"))));
+	}
 	assert_true(find(s, "persona:Anna", "rented", "address:203.0.113.9") &&
 		find(s,
 			"persona:Carla",
@@ -316,10 +322,11 @@ static void warnings(void **state)
 	for (size_t i = 0; i < N(cases); i++) {
 		struct str list = link_warned(s->l, str_of(cases[i].entity));
 
-		if (!str_is(list, cases[i].list))
+		if (!str_is(list, cases[i].list)) {
 			fail_msg("%s stands on \"%.*s\"",
 				cases[i].entity,
 				STR_FMT(list));
+		}
 	}
 }
 
@@ -509,12 +516,14 @@ static void suspects(void **state)
 		TIME_OPEN);
 	for (int round = 0; round < 3; round++) {
 		assert_true(link_suspects(s->l, &s->made, 20, &s->err));
-		for (size_t i = 0; i < N(cases); i++)
+		for (size_t i = 0; i < N(cases); i++) {
 			if (link_is_suspect(s->l, ip(cases[i].server)) !=
-				cases[i].suspect)
+				cases[i].suspect) {
 				fail_msg("%s is %sa suspect",
 					cases[i].server,
 					cases[i].suspect ? "not " : "");
+			}
+		}
 		assert_true(link_suspects(s->l, &s->made, 9, &s->err) &&
 			!link_is_suspect(s->l, ip("203.0.113.1")));
 		assert_true(link_suspects(s->l, &s->made, 21, &s->err) &&
@@ -597,12 +606,13 @@ static void statements(void **state)
 			RES_YEAR },
 	};
 
-	for (size_t i = 0; i < N(cases); i++)
+	for (size_t i = 0; i < N(cases); i++) {
 		statement(s,
 			cases[i].said,
 			cases[i].from,
 			cases[i].to,
 			cases[i].object);
+	}
 	link_up(s, NULL, 0);
 	for (size_t i = 0; i < N(cases); i++) {
 		const struct claim *c =
@@ -620,11 +630,12 @@ static void statements(void **state)
 				span_parse(str_of(cases[i].end), STR(""), &e) ||
 				true));
 		if (c->from_s != b.from || c->to_s != e.to ||
-			c->zone != cases[i].zone)
+			c->zone != cases[i].zone) {
 			fail_msg("%s: not the interval that was written, or "
 				 "not its zone (%d)",
 				cases[i].object,
 				c->zone);
+		}
 		assert_true(str_has(c->text, STR("I did (witness")) &&
 			c->grade.reliability == 'B' &&
 			str_is(c->origin, "police/interview") &&
@@ -716,7 +727,7 @@ static void victims_and_damage(void **state)
 	struct damage *d;
 	uint32_t n;
 
-	for (size_t i = 0; i < N(touches); i++)
+	for (size_t i = 0; i < N(touches); i++) {
 		claimset_add(&s->made,
 			&(struct claim){
 				.subject = str_of(touches[i].org),
@@ -731,6 +742,7 @@ static void victims_and_damage(void **state)
 				.detail = STR("{\"sector\":\"a\\u0000b\","
 					      "\"contact\":\"c@d\"}"),
 			});
+	}
 	assert_true(
 		link_victims(&s->made, 101, STR(""), &s->a, &v, &n, &s->err));
 	assert_true(n == 3 && str_is(v[0].name, "early") &&

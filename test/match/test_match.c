@@ -104,7 +104,7 @@ static void tell(struct records *r,
 			"https://vendor%u.example/%.*s",
 			g % 5,
 			STR_FMT(name)));
-	for (int k = 0; k < 7; k++)
+	for (int k = 0; k < 7; k++) {
 		fact(r,
 			id(r, 'G', g),
 			id(r,
@@ -112,11 +112,13 @@ static void tell(struct records *r,
 				(uint32_t)((g * 4 + draw(&s) % 9) %
 					TECHNIQUES)),
 			name);
-	for (int k = 0; k < 4; k++)
+	}
+	for (int k = 0; k < 4; k++) {
 		fact(r,
 			id(r, 'G', g),
 			id(r, 'T', (uint32_t)(draw(&s) % 20)),
 			name);
+	}
 	fact(r,
 		id(r, 'G', g),
 		id(r, 'S', (g + i % 2 * GROUPS) % SOFTWARE),
@@ -131,14 +133,15 @@ static void invent(struct records *r)
 {
 	for (uint32_t t = 0; t < TECHNIQUES; t++)
 		thing(r, KNOWN_TECHNIQUE, id(r, 'T', t), "");
-	for (uint32_t s = 0; s < SOFTWARE; s++)
+	for (uint32_t s = 0; s < SOFTWARE; s++) {
 		thing(r,
 			KNOWN_SOFTWARE,
 			id(r, 'S', s),
 			s % 4 ? "malware" : "tool");
+	}
 	for (uint32_t g = 0; g < GROUPS; g++) {
 		thing(r, KNOWN_GROUP, id(r, 'G', g), "");
-		for (uint32_t i = 0; i < REPORTS; i++)
+		for (uint32_t i = 0; i < REPORTS; i++) {
 			tell(r,
 				g,
 				i,
@@ -149,6 +152,7 @@ static void invent(struct records *r)
 					1 + g % 9,
 					g % 10),
 				(uint64_t)g * 100 + i);
+		}
 	}
 }
 
@@ -156,19 +160,22 @@ static void build(struct world *w, const struct records *r, bool backwards)
 {
 	knowledge_open(&w->k, &w->a);
 	/* lists before their marks, whatever the order */
-	for (int pass = 0; pass < 2; pass++)
+	for (int pass = 0; pass < 2; pass++) {
 		for (uint32_t i = 0; i < r->n; i++) {
 			const struct record *x =
 				&r->r[backwards ? r->n - 1 - i : i];
 
-			if ((x->kind == KNOWN_MARK) == (pass == 1))
+			if ((x->kind == KNOWN_MARK) == (pass == 1)) {
 				assert_true(knowledge_put(&w->k,
 					&(struct obs_known){ x->kind,
 						x->cell }));
+			}
 		}
+	}
 	if (!knowledge_index(&w->k, &w->err) ||
-		!(w->c = comparer_new(&w->k, &w->a, &w->err)))
+		!(w->c = comparer_new(&w->k, &w->a, &w->err))) {
 		fail_msg("%s", w->err.text);
+	}
 }
 
 static void open_world(struct world *w)
@@ -187,10 +194,11 @@ static struct incident seen(struct world *w,
 	struct str *soft = NEW(&w->a, struct str, 1);
 	uint64_t s = seed;
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++) {
 		tech[i] = arena_fmt(&w->a,
 			"T%04u",
 			(unsigned)((g * 4 + draw(&s) % 9) % TECHNIQUES));
+	}
 	soft[0] = arena_fmt(&w->a, "S%04u", g % SOFTWARE);
 	return (struct incident){
 		.id = STR("case"),
@@ -211,13 +219,14 @@ static void print(const struct world *w, const struct match *m, struct buf *b)
 		m->confidence,
 		m->named,
 		m->linked);
-	for (uint32_t i = 0; i < m->n; i++)
+	for (uint32_t i = 0; i < m->n; i++) {
 		buf_fmt(b,
 			"%.*s %a %a %a\n",
 			STR_FMT(w->k.thing[m->candidate[i].group].id),
 			m->candidate[i].score,
 			m->candidate[i].p,
 			m->candidate[i].left);
+	}
 }
 
 static void ask(struct world *w,
@@ -247,7 +256,7 @@ static void same_answers(struct world *x, struct world *y, bool wanted)
 	uint32_t same = 0;
 	uint32_t n = 0;
 
-	for (uint32_t g = 0; g < GROUPS; g++)
+	for (uint32_t g = 0; g < GROUPS; g++) {
 		for (int software = 0; software < 2; software++) {
 			struct incident a = seen(x, g, g * 7 + 1, software);
 			struct incident b = seen(y, g, g * 7 + 1, software);
@@ -259,7 +268,7 @@ static void same_answers(struct world *x, struct world *y, bool wanted)
 			ask(y, &b, &all, &q, &m);
 			n++;
 			same += str_eq(buf_str(&p), buf_str(&q));
-			if (wanted && !str_eq(buf_str(&p), buf_str(&q)))
+			if (wanted && !str_eq(buf_str(&p), buf_str(&q))) {
 				fail_msg("group %u: answers "
 					 "differ:\n%.*s---\n%.*s",
 					g,
@@ -267,9 +276,11 @@ static void same_answers(struct world *x, struct world *y, bool wanted)
 					p.p,
 					(int)q.n,
 					q.p);
+			}
 			buf_done(&p);
 			buf_done(&q);
 		}
+	}
 	if (!wanted)
 		assert_true(same < n);
 }
@@ -285,7 +296,7 @@ static void finds_the_group_it_resembles(void **state)
 	open_world(&w);
 	build(&w, invented(&w.a), false);
 	assert_int_equal(comparer_groups(w.c), GROUPS);
-	for (uint32_t g = 0; g < GROUPS; g++)
+	for (uint32_t g = 0; g < GROUPS; g++) {
 		for (int software = 0; software < 2; software++) {
 			struct incident x = seen(&w, g, g + 5, software);
 			struct buf b = { 0 };
@@ -302,6 +313,7 @@ static void finds_the_group_it_resembles(void **state)
 					arena_fmt(&w.a, "G%04u", g));
 			buf_done(&b);
 		}
+	}
 	assert_true(right > GROUPS / 2);
 	assert_true(right_with >= right && right_with > GROUPS * 3 / 4);
 	arena_close(&w.a);
@@ -337,8 +349,8 @@ static void copies_of_reports_change_no_byte(void **state)
 	r = invented(&y.a);
 	/* the same content under another address, some weeks later, ten times
 	 */
-	for (uint32_t g = 0; g < GROUPS; g++)
-		for (uint32_t k = 0; k < 10; k++)
+	for (uint32_t g = 0; g < GROUPS; g++) {
+		for (uint32_t k = 0; k < 10; k++) {
 			tell(r,
 				g,
 				1,
@@ -348,16 +360,19 @@ static void copies_of_reports_change_no_byte(void **state)
 					1 + g % 9,
 					g % 10),
 				(uint64_t)g * 100 + 1);
+		}
+	}
 	build(&y, r, false);
 	same_answers(&x, &y, true);
 	r = invented(&z.a);
-	for (uint32_t g = 0; g < 3; g++) /* what is not a copy must count */
+	for (uint32_t g = 0; g < 3; g++) { /* what is not a copy must count */
 		tell(r,
 			g,
 			1,
 			arena_fmt(r->a, "R8%03u", g),
 			STR("2019-01-01"),
 			(uint64_t)g * 77 + 13);
+	}
 	build(&z, r, false);
 	same_answers(&x, &z, false);
 	arena_close(&x.a);
@@ -381,8 +396,9 @@ static void order_of_marks_changes_no_byte(void **state)
 		struct buf q = { 0 };
 		struct match m;
 
-		for (uint32_t i = 0; i < 12; i++) /* backwards, each twice */
+		for (uint32_t i = 0; i < 12; i++) { /* backwards, each twice */
 			back[i] = x.technique[(11 - i) / 2];
+		}
 		y.technique = back;
 		y.n_technique = 12;
 		ask(&w, &x, &all, &p, &m);
@@ -579,13 +595,14 @@ static struct records *with_lists(struct arena *a, uint32_t copies)
 		"https://three.example/report",
 		third_list,
 		N(third_list));
-	for (uint32_t i = 0; i < copies; i++)
+	for (uint32_t i = 0; i < copies; i++) {
 		list(r,
 			name[i],
 			STR("G0001"),
 			url[i],
 			first_list,
 			N(first_list) - i % 2);
+	}
 	return r;
 }
 
@@ -638,13 +655,15 @@ static void indicators_link(void **state)
 		struct match m;
 
 		ask(&w, &x, &all, &b, &m);
-		if (m.linked != table[i].linked)
+		if (m.linked != table[i].linked) {
 			fail_msg("%.*s: linked is %d",
 				STR_FMT(table[i].m.value),
 				m.linked);
-		if (table[i].group)
+		}
+		if (table[i].group) {
 			assert_true(str_is(w.k.thing[m.candidate[0].group].id,
 				table[i].group));
+		}
 		buf_done(&b);
 	}
 	arena_close(&w.a);
@@ -786,11 +805,13 @@ static void vendors(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < N(table); i++)
-		if (!str_is(vendor_of(str_of(table[i].url)), table[i].vendor))
+	for (size_t i = 0; i < N(table); i++) {
+		if (!str_is(vendor_of(str_of(table[i].url)), table[i].vendor)) {
 			fail_msg("%s: %.*s",
 				table[i].url,
 				STR_FMT(vendor_of(str_of(table[i].url))));
+		}
+	}
 }
 
 /* --- measuring ----------------------------------------------------------- */
@@ -841,7 +862,7 @@ static void evaluation_counts(void **state)
 		known += e.answer[i].rank > 0;
 		top1 += e.answer[i].rank == 1;
 		top5 += e.answer[i].rank && e.answer[i].rank <= 5;
-		for (uint32_t k = 0; k < e.n; k++)
+		for (uint32_t k = 0; k < e.n; k++) {
 			if (e.answer[i].known && !e.answer[k].known) {
 				pairs++;
 				above += e.answer[i].confidence >
@@ -852,6 +873,7 @@ static void evaluation_counts(void **state)
 					? .5
 					: 0;
 			}
+		}
 	}
 	assert_int_equal(known, e.n_known);
 	assert_int_equal(e.n_known,

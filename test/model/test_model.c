@@ -62,10 +62,11 @@ static void addresses_in_and_out(void **state)
 		char text[ADDR_TEXT_N];
 		bool ok = addr_parse(addresses[i].in, &a);
 
-		if (ok != (addresses[i].text != NULL))
+		if (ok != (addresses[i].text != NULL)) {
 			fail_msg("\"%.*s\" was %s",
 				STR_FMT(addresses[i].in),
 				ok ? "taken" : "refused");
+		}
 		if (!ok) {
 			assert_true(a.hi == 7 && a.lo == 8);
 			continue;
@@ -122,19 +123,22 @@ static void prefixes_hold(void **state)
 		struct addr a;
 		bool ok = prefix_parse(prefixes[i].in, &p);
 
-		if (ok != prefixes[i].ok)
+		if (ok != prefixes[i].ok) {
 			fail_msg("\"%.*s\" was %s",
 				STR_FMT(prefixes[i].in),
 				ok ? "taken" : "refused");
+		}
 		assert_int_equal(p.bits, ok ? prefixes[i].bits : 77);
-		if (prefixes[i].inside)
+		if (prefixes[i].inside) {
 			assert_true(
 				addr_parse(str_of(prefixes[i].inside), &a) &&
 				prefix_has(p, a));
-		if (prefixes[i].outside)
+		}
+		if (prefixes[i].outside) {
 			assert_true(
 				addr_parse(str_of(prefixes[i].outside), &a) &&
 				!prefix_has(p, a));
+		}
 	}
 }
 
@@ -168,12 +172,14 @@ static void local_addresses(void **state)
 		"240.0.0.1" };
 	struct addr a;
 
-	for (size_t i = 0; i < N(local); i++)
+	for (size_t i = 0; i < N(local); i++) {
 		if (!addr_parse(str_of(local[i]), &a) || !addr_is_local(a))
 			fail_msg("%s is local", local[i]);
-	for (size_t i = 0; i < N(far); i++)
+	}
+	for (size_t i = 0; i < N(far); i++) {
 		if (!addr_parse(str_of(far[i]), &a) || addr_is_local(a))
 			fail_msg("%s can be reached", far[i]);
+	}
 }
 
 /* --- words --------------------------------------------------------------- */
@@ -240,12 +246,13 @@ static void vocabulary(void **state)
 			str_of(cases[i].subject),
 			str_of(cases[i].object));
 
-		if (!why != cases[i].ok)
+		if (!why != cases[i].ok) {
 			fail_msg("%s %s %s: %s",
 				cases[i].subject,
 				cases[i].predicate,
 				cases[i].object,
 				why ? why : "taken");
+		}
 	}
 }
 
@@ -282,23 +289,27 @@ static void grades_and_lights(void **state)
 		{ S("RED\0"), -1 },
 	};
 
-	for (char r = 'A'; r <= 'F'; r++)
-		for (char c = '1'; c <= '6'; c++)
+	for (char r = 'A'; r <= 'F'; r++) {
+		for (char c = '1'; c <= '6'; c++) {
 			assert_true(
 				grade_parse((struct str){ (char[]){ r, c }, 2 },
 					&g) &&
 				g.reliability == r && g.credibility == c);
-	for (size_t i = 0; i < N(no_grade); i++)
+		}
+	}
+	for (size_t i = 0; i < N(no_grade); i++) {
 		assert_true(!grade_parse(no_grade[i], &g) &&
 			g.reliability == 'F' && g.credibility == '6');
+	}
 	for (size_t i = 0; i < N(light); i++) {
 		t = TLP_AMBER;
 		assert_int_equal(tlp_parse(light[i].in, &t), light[i].is >= 0);
 		assert_int_equal(t, light[i].is >= 0 ? light[i].is : TLP_AMBER);
 	}
-	for (int i = TLP_CLEAR; i <= TLP_RED; i++)
+	for (int i = TLP_CLEAR; i <= TLP_RED; i++) {
 		assert_true(tlp_parse(str_of(tlp_name((enum tlp)i)), &t) &&
 			(int)t == i);
+	}
 }
 
 static void sources(void **state)
@@ -428,9 +439,10 @@ static void sets_of_claims(void **state)
 		assert_non_null(claimset_add(&s, &c));
 	}
 	assert_int_equal(s.n, 2001);
-	for (uint32_t i = 0; i < s.n; i++)
+	for (uint32_t i = 0; i < s.n; i++) {
 		assert_ptr_equal(claimset_find(&s, str_of(s.claim[i]->id)),
 			s.claim[i]);
+	}
 	assert_null(claimset_find(&s, STR("")));
 	assert_null(claimset_find(&s, STR("xyz")));
 	arena_close(&a);
@@ -504,7 +516,7 @@ static void one_hand(void **state)
 	assert_true(arena_open(&a, 1 << 20, &err));
 	struct claimset s = claimset_in(&a);
 
-	for (size_t i = 0; i < N(pair); i++)
+	for (size_t i = 0; i < N(pair); i++) {
 		claimset_add(&s,
 			&(struct claim){
 				.subject = str_of(pair[i][0]),
@@ -514,6 +526,7 @@ static void one_hand(void **state)
 				.known_s = 5,
 				.until_s = TIME_OPEN,
 			});
+	}
 	claimset_add(&s,
 		&(struct claim){
 			.subject = STR("persona:a"),
@@ -524,9 +537,10 @@ static void one_hand(void **state)
 			.until_s = TIME_OPEN,
 		});
 	assert_true(claimset_hands(&s, 9, STR(""), &a, &h));
-	for (size_t i = 0; i < N(cases); i++)
+	for (size_t i = 0; i < N(cases); i++) {
 		assert_true(str_is(hands_first(&h, str_of(cases[i].in)),
 			cases[i].first));
+	}
 	assert_true(claimset_hands(&s, 10, STR(""), &a, &h) &&
 		str_is(hands_first(&h, STR("persona:e")), "persona:a"));
 	assert_true(claimset_hands(&s, 10, STR("police"), &a, &h) &&

@@ -20,8 +20,9 @@ static void plain_line(struct buf *to, struct str line)
 	struct str kind;
 	struct str rest;
 	if (!str_cut(line, ' ', &kind, &rest) ||
-		!str_cut(place, ' ', &place, &rest))
+		!str_cut(place, ' ', &place, &rest)) {
 		return;
+	}
 	buf_add(to, kind);
 	buf_add(to, (struct str){ rest.p - 1, (size_t)(at - rest.p) });
 }
@@ -50,13 +51,14 @@ static bool play_in_parts(const struct play *p,
 	buf_done(&full);
 	bool ok = !str_has(buf_str(ret), STR("not given back")) &&
 		(!p->said || str_is(buf_str(ret), p->said));
-	if (!ok)
+	if (!ok) {
 		fprintf(stderr,
 			"%s, in parts of %zu: said\n%.*swanted\n%s\n",
 			p->name,
 			part,
 			STR_FMT(buf_str(ret)),
 			p->said ? p->said : "anything, and all memory back");
+	}
 	return ok;
 }
 

@@ -100,21 +100,23 @@ static void expect(const char *name,
 	struct buf got = { 0 };
 
 	converse(&got, datagram, port, piece, n, 0);
-	if (!str_eq(buf_str(&got), expected))
+	if (!str_eq(buf_str(&got), expected)) {
 		fail_msg("%s:\n%.*s--- expected:\n%.*s",
 			name,
 			STR_FMT(buf_str(&got)),
 			STR_FMT(expected));
+	}
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !datagram; i++) {
 		struct buf cut = { 0 };
 
 		converse(&cut, datagram, port, piece, n, parts[i]);
-		if (!str_eq(buf_str(&cut), expected))
+		if (!str_eq(buf_str(&cut), expected)) {
 			fail_msg("%s in parts of %zu:\n%.*s--- expected:\n%.*s",
 				name,
 				parts[i],
 				STR_FMT(buf_str(&cut)),
 				STR_FMT(expected));
+		}
 		buf_done(&cut);
 	}
 	buf_done(&got);
@@ -255,7 +257,7 @@ static void test_torn(void **state)
 					5);
 				if (!str_eq(said(&whole), said(&parted)) ||
 					str_has(buf_str(&whole),
-						STR("not given back")))
+						STR("not given back"))) {
 					fail_msg("%s, piece %zu cut at "
 						 "%zu:\n%.*s---\n%.*s",
 						samples[i].name,
@@ -263,6 +265,7 @@ static void test_torn(void **state)
 						cut,
 						STR_FMT(buf_str(&whole)),
 						STR_FMT(buf_str(&parted)));
+				}
 				buf_done(&whole);
 				buf_done(&parted);
 			}

@@ -457,11 +457,13 @@ static const struct claim *find(const struct sample *s,
 	const char *predicate,
 	const char *object)
 {
-	for (uint32_t i = 0; i < s->claims.n; i++)
+	for (uint32_t i = 0; i < s->claims.n; i++) {
 		if (str_is(predicate_name(s->claims.claim[i]->predicate),
 			    predicate) &&
-			str_is(s->claims.claim[i]->object, object))
+			str_is(s->claims.claim[i]->object, object)) {
 			return s->claims.claim[i];
+		}
+	}
 	return s->claims.claim[0];
 }
 
@@ -517,7 +519,7 @@ static void reasons(struct sample *s,
 	struct reason *r = NEW(&s->a, struct reason, n);
 	const struct claim **flip = NEW(&s->a, const struct claim *, 1);
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		r[i] = (struct reason){ c[i],
 			(enum evidence_class)(CLASS_TELEMETRY + i % 3),
 			5003 - 900 * (int64_t)i,
@@ -525,6 +527,7 @@ static void reasons(struct sample *s,
 			evil(STR("The provider's contract names the persona as "
 				 "tenant of the server while the attack passed "
 				 "through it.")) };
+	}
 	flip[0] = c[0];
 	s->assessment.layer[l].reason = r;
 	s->assessment.layer[l].n_reason = n;
@@ -592,11 +595,12 @@ static void came_to_be(struct sample *s)
 	struct matrix *m = &s->matrix[LAYER_GROUP];
 	struct str id = evil(STR("group:Tick"));
 
-	for (uint32_t i = 0; i < 3; i++)
+	for (uint32_t i = 0; i < 3; i++) {
 		s->mover[i] = (struct mover){ s->claims.claim[i],
 			i,
 			i == 1,
 			FIXED_ONE / 10 * i };
+	}
 	s->step[0] = (struct step){ 1500000000,
 		{ "not established", { 0 }, FIXED_ONE, FIXED_ONE, FIXED_ONE },
 		{ "likely", id, FIXED_ONE / 3 * 2, FIXED_ONE / 2, FIXED_ONE },

@@ -51,13 +51,14 @@ static size_t tag_end(struct str s, size_t i, bool *ret_closed)
 	bool quoted = false;
 
 	for (; i < s.n; i++) {
-		if (s.p[i] == '"')
+		if (s.p[i] == '"') {
 			quoted = !quoted;
-		else if (!quoted && s.p[i] == '>') {
+		} else if (!quoted && s.p[i] == '>') {
 			*ret_closed = s.p[i - 1] == '/';
 			return i + 1;
-		} else if (s.p[i] == '<' || (!quoted && s.p[i] == '\''))
+		} else if (s.p[i] == '<' || (!quoted && s.p[i] == '\'')) {
 			return 0;
+		}
 	}
 	return 0;
 }
@@ -70,9 +71,10 @@ static bool entity_ok(struct str s)
 		"&quot;",
 		"&#39;" };
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		if (str_starts(s, str_of(known[i])))
 			return true;
+	}
 	return false;
 }
 
@@ -116,9 +118,10 @@ static bool contains(struct str s, const char *z)
 
 static bool shows_safely(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
 		if ((unsigned char)s.p[i] < 0x20 && s.p[i] != '\n')
 			return false;
+	}
 	return utf8_valid(s) && !contains(s, "\xe2\x80\xae") &&
 		!contains(s, "\x7f");
 }
@@ -137,10 +140,11 @@ static void check_html(struct str html)
 {
 	size_t at = well_formed(html);
 
-	if (at != html.n)
+	if (at != html.n) {
 		print_error("not well-formed at byte %zu: %.80s\n",
 			at,
 			html.p + at);
+	}
 	assert_int_equal(at, html.n);
 	assert_true(shows_safely(html));
 	assert_false(contains(html, "<script"));
@@ -343,7 +347,7 @@ static void timeline_of_broken_clocks(void **state)
 
 	(void)state;
 	sample_make(&sample, (struct sample_size){ 0, 1, false, false });
-	for (int i = 0; i < N * N; i++)
+	for (int i = 0; i < N * N; i++) {
 		sample.event[i] = (struct event){
 			.from_s = at[i / N],
 			.to_s = at[i % N],
@@ -351,6 +355,7 @@ static void timeline_of_broken_clocks(void **state)
 			.source = STR("a/b"),
 			.zone = (enum zone)(i % 3),
 		};
+	}
 	sample.p.n_event = N * N;
 	struct withheld w = withheld_of(&sample.p, &sample.a);
 	assert_true(timeline_lay(&w, TIME_UNKNOWN, TIME_OPEN, &sample.a, &t));
@@ -384,9 +389,10 @@ static void graph_has_no_overlaps(void **state)
 			assert_true(within(n->box, FIGURE_W, g.height));
 			assert_true(text_width(n->label, 110) <= n->box.w);
 			assert_true(text_width(n->second, 100) <= n->box.w);
-			for (uint32_t k = a + 1; k < g.n_node; k++)
+			for (uint32_t k = a + 1; k < g.n_node; k++) {
 				assert_false(
 					box_overlap(n->box, g.node[k].box));
+			}
 		}
 		for (int c = 0; c < GRAPH_COLUMNS; c++)
 			all += g.count[c];
@@ -514,8 +520,9 @@ static void ladder_fits(void **state)
 			assert_true(shows_safely(buf_str(&b)));
 			assert_true(contains(buf_str(&b), "SIMULATED"));
 			for (rest = buf_str(&b);
-				str_cut(rest, '\n', &line, &rest);)
+				str_cut(rest, '\n', &line, &rest);) {
 				assert_true(say_columns(line) <= widths[w]);
+			}
 			assert_int_equal(rest.n, 0);
 			buf_done(&b);
 		}
@@ -561,9 +568,10 @@ static void matrix_and_history(void **state)
 		publish_matrix(&sample.p, -1, &text);
 		publish_history(&sample.p, 80, false, &text);
 		publish_assessment(&sample.p, 80, false, &text);
-		for (size_t k = 0; k < text.n; k++)
+		for (size_t k = 0; k < text.n; k++) {
 			assert_true(text.p[k] == '\n' ||
 				(unsigned char)text.p[k] >= 0x20);
+		}
 		publish_matrix_csv(&sample.p, LAYER_GROUP, &csv);
 		for (rest = buf_str(&csv); str_cut(rest, '\n', &line, &rest);) {
 			unsigned fields = 1;

@@ -64,9 +64,10 @@ static ptrdiff_t pull_replay(void *ctx,
 			r->piece && r->piece < cap ? r->piece : cap,
 			err);
 	}
-	if (got > 0 && r->keep)
+	if (got > 0 && r->keep) {
 		buf_add(&r->seen,
 			(struct str){ (const char *)to, (size_t)got });
+	}
 	return got;
 }
 
@@ -146,12 +147,13 @@ void drive_text(struct buf *to,
 	buf_z(to, "\n");
 	if (d.stats.note[0])
 		buf_fmt(to, "note: %s\n", d.stats.note);
-	if (!d.ok && d.err.code)
+	if (!d.ok && d.err.code) {
 		buf_fmt(to,
 			"failed: code %d @%llu: %s\n",
 			(int)d.err.code,
 			(unsigned long long)d.err.at,
 			d.err.text);
+	}
 }
 
 const char *source_path(struct arena *a, const char *name)

@@ -79,11 +79,12 @@ static void wide(struct buf *b, const char *z)
 
 static void name(struct log *l, const char *z)
 {
-	for (unsigned i = 0; i < l->n_known; i++)
+	for (unsigned i = 0; i < l->n_known; i++) {
 		if (!strcmp(l->known[i].name, z)) {
 			le(&l->b, l->known[i].at, 4);
 			return;
 		}
+	}
 	le(&l->b, l->b.n + 4, 4);
 	l->known[l->n_known].name = z;
 	l->known[l->n_known++].at = l->b.n;
@@ -374,7 +375,7 @@ static size_t event_template(struct log *l,
 	system_part(l, provider, channel);
 	data = element(l, "EventData", false, false);
 	le(&l->b, 2, 1);
-	for (int i = 0; names[i]; i++)
+	for (int i = 0; names[i]; i++) {
 		leaf(l,
 			"Data",
 			names[i][0] ? names[i] : NULL,
@@ -382,6 +383,7 @@ static size_t event_template(struct log *l,
 			type,
 			NULL,
 			false);
+	}
 	end(l, data, 4);
 	end(l, event, 4);
 	end_template(l);
@@ -469,20 +471,22 @@ static void security_log(void)
 
 	for (size_t i = 0; i < sizeof security / sizeof *security; i++) {
 		begin_record(&l);
-		if (i)
+		if (i) {
 			again(&l, template);
-		else
+		} else {
 			template = event_template(&l,
 				"Microsoft-Windows-Security-Auditing",
 				"Security",
 				logon_names,
 				STRING);
+		}
 		system_values(&v, security[i].event, l.id - 1);
-		for (int k = 0; k < 14; k++)
+		for (int k = 0; k < 14; k++) {
 			if (security[i].value[k])
 				add_text(&v, security[i].value[k]);
 			else
 				add(&v, 0, (struct str){ 0 });
+		}
 		put_values(&l, &v);
 		end_record(&l);
 	}

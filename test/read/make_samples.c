@@ -489,13 +489,14 @@ static void ipv4_fragment(struct pcap *p,
 	struct buf b = { 0 };
 
 	ipv4_part(&b, A, B, proto, fragment, payload);
-	if ((fragment & 0x1fff) == 0 && proto == 17)
+	if ((fragment & 0x1fff) == 0 && proto == 17) {
 		udp_part(&b, 1000, 53, payload - 8);
-	else if ((fragment & 0x1fff) == 0 && proto == 1) {
+	} else if ((fragment & 0x1fff) == 0 && proto == 1) {
 		u8(&b, 8);
 		zeros(&b, payload - 1);
-	} else
+	} else {
 		zeros(&b, payload);
+	}
 	packet(p, ethernet(b, "0800"));
 }
 
@@ -909,11 +910,12 @@ static void pcapng_bad(void)
 	ng_interface(&g, 1, 0, INT64_MIN);
 	ng_interface(&g, 1, 0, 0);
 	ng_interface(&g, 1, 19, 0); /* 10^-19 s does */
-	for (uint32_t i = 0; i < 7; i++)
+	for (uint32_t i = 0; i < 7; i++) {
 		ng_packet(&g,
 			i,
 			i < 4 ? t_s : 7258118401,
 			ethernet(udp4(A, i, B, 53, 1), "0800"));
+	}
 	ng_packet(&g, 4, t_s, ethernet(udp4(A, 9, B, 53, 1), "0800"));
 	ng_packet(&g, UINT32_MAX, t_s, ethernet(udp4(A, 10, B, 53, 1), "0800"));
 	struct buf b = { 0 }; /* a packet longer than its block */
@@ -942,8 +944,9 @@ static void gzip_member(struct buf *to, struct str in, int level)
 		    Z_DEFLATED,
 		    16 + MAX_WBITS,
 		    8,
-		    Z_DEFAULT_STRATEGY) != Z_OK)
+		    Z_DEFAULT_STRATEGY) != Z_OK) {
 		exit(1);
+	}
 	z.next_in = (unsigned char *)(uintptr_t)in.p;
 	z.avail_in = (unsigned)in.n;
 	z.next_out = out;
@@ -1014,8 +1017,9 @@ static void encoded(const char *name,
 	iconv_t cd = iconv_open(encoding, "UTF-8");
 
 	if (cd == (iconv_t)-1 ||
-		iconv(cd, &from, &in_left, &to, &left) == (size_t)-1)
+		iconv(cd, &from, &in_left, &to, &left) == (size_t)-1) {
 		exit(1);
+	}
 	iconv_close(cd);
 	bytes(&b, mark, mark_n);
 	bytes(&b, out, sizeof out - left);

@@ -67,26 +67,27 @@ static void shaped(struct buf *to,
 {
 	char text[ADDR_TEXT_N];
 
-	if (f->type == FIELD_TEXT)
+	if (f->type == FIELD_TEXT) {
 		field(to, f->name, obs_text_at(o, f));
-	else if (f->type == FIELD_DURATION || f->type == FIELD_MAYBE)
+	} else if (f->type == FIELD_DURATION || f->type == FIELD_MAYBE) {
 		buf_fmt(to,
 			" %s=%" PRId64,
 			f->name,
 			(int64_t)obs_number_at(o, f));
-	else if (!obs_field_told(o, f))
+	} else if (!obs_field_told(o, f)) {
 		return;
-	else if (f->type == FIELD_ADDRESS)
+	} else if (f->type == FIELD_ADDRESS) {
 		field(to,
 			f->name,
 			addr_text(*(const struct addr *)(const void
 						  *)((const char *)o + f->at),
 				text));
-	else if (f->type == FIELD_TIME) {
+	} else if (f->type == FIELD_TIME) {
 		buf_fmt(to, " %s=", f->name);
 		when(to, (int64_t)obs_number_at(o, f));
-	} else
+	} else {
 		number(to, f->name, obs_number_at(o, f));
+	}
 }
 
 static void cells(struct buf *to, const struct obs *o)

@@ -22,11 +22,12 @@ static void hex(struct bytes *to, const char *text)
 {
 	unsigned v;
 
-	for (; *text; text++)
+	for (; *text; text++) {
 		if (*text != ' ' && sscanf(text, "%2x", &v) == 1) {
 			to->b[to->n++] = (unsigned char)v;
 			text++;
 		}
+	}
 }
 
 /* IPv4 192.0.2.1 > 198.51.100.7, UDP 1234 > 53, payload "hi!!", behind it a
@@ -186,23 +187,27 @@ static void tunnels_are_peeled(void **state)
 		struct str from = addr_text(got.tuple.src, src);
 		if (!str_is(from, table[i].v6 ? "2001:db8::1" : "192.0.2.1") ||
 			got.tuple.sport != 1234 || got.tuple.dport != 53 ||
-			got.tuple.proto != 17)
+			got.tuple.proto != 17) {
 			fail_msg("%s: from %.*s port %u to port %u",
 				table[i].what,
 				STR_FMT(from),
 				got.tuple.sport,
 				got.tuple.dport);
-		if (!str_is(got.payload, "hi!!") || got.payload_byte != 4)
+		}
+		if (!str_is(got.payload, "hi!!") || got.payload_byte != 4) {
 			fail_msg("%s: a payload of %u bytes",
 				table[i].what,
 				got.payload_byte);
+		}
 		/* cut anywhere: refused, or an outer flow, never more than
 		 * there is */
-		for (size_t n = 0; n < p.n; n++)
+		for (size_t n = 0; n < p.n; n++) {
 			if (!packet_read(table[i].link,
 				    (struct str){ (const char *)p.b, n },
-				    &got))
+				    &got)) {
 				assert_true(got.payload.n <= n);
+			}
+		}
 	}
 }
 
@@ -243,11 +248,12 @@ static void what_is_no_tunnel_stays(void **state)
 			    (struct str){ (const char *)p.b, p.n },
 			    &got) ||
 			got.tuple.proto != table[i].proto ||
-			got.tuple.dport != table[i].dport)
+			got.tuple.dport != table[i].dport) {
 			fail_msg("%s: protocol %u, port %u",
 				table[i].what,
 				got.tuple.proto,
 				got.tuple.dport);
+		}
 	}
 }
 
@@ -280,7 +286,7 @@ static void the_short_way_is_the_same(void **state)
 	uint64_t seed = 7;
 
 	(void)state;
-	for (size_t i = 0; i < N(usual); i++)
+	for (size_t i = 0; i < N(usual); i++) {
 		for (int k = 0; k < 300000; k++) {
 			struct bytes p = { .n = 0 };
 			struct packet a;
@@ -299,13 +305,16 @@ static void the_short_way_is_the_same(void **state)
 			const char *why_b = packet_read_walking(1,
 				(struct str){ (const char *)p.b, n },
 				&b);
-			if (why_a != why_b || (!why_a && !same_packet(&a, &b)))
+			if (why_a != why_b ||
+				(!why_a && !same_packet(&a, &b))) {
 				fail_msg("sample %zu, round %d: %s; %s",
 					i,
 					k,
 					why_a ? why_a : "read",
 					why_b ? why_b : "read");
+			}
 		}
+	}
 }
 
 /* --- pieces -------------------------------------------------------------- */
@@ -398,11 +407,12 @@ static void pieces_are_joined(void **state)
 		}
 		if (done != (table[i].whole != NULL) ||
 			(done && !str_is(j.whole, table[i].whole)) ||
-			fragments_lost(f) != table[i].lost)
+			fragments_lost(f) != table[i].lost) {
 			fail_msg("%s: \"%.*s\", %llu lost",
 				table[i].what,
 				STR_FMT(done ? j.whole : STR("nothing")),
 				(unsigned long long)fragments_lost(f));
+		}
 		arena_close(&a);
 	}
 }
@@ -565,11 +575,12 @@ static void segments_come_into_order(void **state)
 		for (int k = 0; k < 8 && table[i].segment[k].bytes; k++)
 			play(&s, &slabs, &table[i].segment[k], &out);
 		segments_flush(&s, &slabs, &out);
-		if (!str_is(buf_str(&b), table[i].heard))
+		if (!str_is(buf_str(&b), table[i].heard)) {
 			fail_msg("%s: \"%.*s\", not \"%s\"",
 				table[i].what,
 				STR_FMT(buf_str(&b)),
 				table[i].heard);
+		}
 		assert_int_equal(slabs.out_byte, 0);
 		buf_done(&b);
 		arena_close(&a);

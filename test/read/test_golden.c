@@ -87,11 +87,12 @@ static void run_folder(const char *name)
 	if (!file_walk(folder, sample, &g, &err))
 		fail_msg("%s", err.text);
 	arena_close(&g.memory);
-	if (g.different)
+	if (g.different) {
 		fail_msg("%u of %u samples differ; GOLDEN_UPDATE=1 rewrites "
 			 "their .obs",
 			g.different,
 			g.samples);
+	}
 	assert_true(g.samples > 5);
 }
 

@@ -121,7 +121,7 @@ static void long_lines(void **state)
 	};
 	static const size_t pieces[] = { 0, 4093, 65536, MIB };
 
-	for (size_t i = 0; i < N(cases); i++)
+	for (size_t i = 0; i < N(cases); i++) {
 		for (size_t k = 0; k < N(pieces); k++) {
 			struct buf b = { 0 };
 
@@ -144,6 +144,7 @@ static void long_lines(void **state)
 			assert_int_equal(c.last_at, b.n - 4 - strlen(RECORD));
 			buf_done(&b);
 		}
+	}
 }
 
 static void long_line_without_end(void **state)
@@ -227,7 +228,7 @@ static void long_log_lines(void **state)
 	};
 	static const size_t sizes[] = { MIB - 1, 2 * MIB };
 
-	for (size_t i = 0; i < N(logs); i++)
+	for (size_t i = 0; i < N(logs); i++) {
 		for (size_t k = 0; k < N(sizes); k++) {
 			struct buf b = { 0 };
 
@@ -244,6 +245,7 @@ static void long_log_lines(void **state)
 			assert_true(c.puts >= 3);
 			buf_done(&b);
 		}
+	}
 }
 
 /* --- nesting ------------------------------------------------------------- */
@@ -497,9 +499,10 @@ static ptrdiff_t endless_pull(void *ctx,
 	for (; e->at < e->n && cap - n >= sizeof e->record; e->at++) {
 		uint32_t seq = (uint32_t)((e->at / 8 * 8 + 7 - e->at % 8) * 2);
 
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 4; i++) {
 			e->record[16 + 24 + i] =
 				(unsigned char)(seq >> (24 - 8 * i));
+		}
 		memcpy(to + n, e->record, sizeof e->record);
 		n += sizeof e->record;
 	}
@@ -625,8 +628,9 @@ static void bent_samples(void **state)
 	if (!file_walk(source_path(&memory, "test/read/golden"),
 		    cut_and_bend,
 		    &bend,
-		    &err))
+		    &err)) {
 		fail_msg("%s", err.text);
+	}
 	assert_true(bend.n > 100);
 }
 

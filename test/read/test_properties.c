@@ -71,12 +71,14 @@ static void each_sample(void (*check)(struct sample *s))
 	struct arena saved = memory;
 	struct err err;
 
-	for (size_t i = 0; i < N(folders); i++)
+	for (size_t i = 0; i < N(folders); i++) {
 		if (!file_walk(source_path(&memory, folders[i]),
 			    one_sample,
 			    &e,
-			    &err))
+			    &err)) {
 			fail_msg("%s", err.text);
+		}
+	}
 	memory = saved;
 	assert_true(e.n > 50);
 }
@@ -93,13 +95,14 @@ static void same_in_pieces(struct sample *s)
 		struct buf b = { 0 };
 
 		drive_text(&b, s->bytes, pieces[i], s->scratch);
-		if (!str_eq(buf_str(&b), buf_str(&whole)))
+		if (!str_eq(buf_str(&b), buf_str(&whole))) {
 			fail_msg("%s differs in pulls of %zu:\n%.*s\ninstead "
 				 "of\n%.*s",
 				s->path,
 				pieces[i],
 				STR_FMT(buf_str(&b)),
 				STR_FMT(buf_str(&whole)));
+		}
 		buf_done(&b);
 	}
 	buf_done(&whole);
@@ -130,14 +133,16 @@ static void one_claims(struct sample *s)
 	struct str h = { (const char *)head, n < 0 ? 0 : (size_t)n };
 	const struct reader *best = reader_for(h);
 
-	for (size_t i = 0; best && i < n_readers; i++)
+	for (size_t i = 0; best && i < n_readers; i++) {
 		if (&readers[i] != best &&
 			(of_people(best) || of_people(&readers[i])) &&
-			readers[i].probe(h))
+			readers[i].probe(h)) {
 			fail_msg("%s is claimed by %s and by %s",
 				s->path,
 				best->name,
 				readers[i].name);
+		}
+	}
 }
 
 static void probes_keep_apart(void **state)
@@ -214,9 +219,10 @@ static uint64_t line_number(struct str all, uint64_t at)
 
 static bool has_cell(const struct csv_row *r, struct str cell)
 {
-	for (unsigned i = 0; i < r->n; i++)
+	for (unsigned i = 0; i < r->n; i++) {
 		if (str_eq(r->cell[i], cell))
 			return true;
+	}
 	return !cell.n;
 }
 
@@ -265,26 +271,30 @@ static void located(struct sample *s)
 
 		if (at + len > d.seen.n ||
 			(lines && !is_line(d.seen, at, len)) ||
-			(table && !is_row(d.seen, &p->obs[i], s->scratch)))
+			(table && !is_row(d.seen, &p->obs[i], s->scratch))) {
 			fail_msg("%s: observation %zu is not what stands at "
 				 "%llu+%llu",
 				s->path,
 				i,
 				(unsigned long long)at,
 				(unsigned long long)len);
+		}
 	}
-	for (size_t i = 0; i < p->n_skip; i++)
+	for (size_t i = 0; i < p->n_skip; i++) {
 		if (p->skip[i].at > d.seen.n ||
 			(lines &&
 				p->skip[i].line !=
-					line_number(d.seen, p->skip[i].at)))
+					line_number(d.seen, p->skip[i].at))) {
 			fail_msg("%s: skip %zu is not on line %llu",
 				s->path,
 				i,
 				(unsigned long long)p->skip[i].line);
-	if (!d.ok)
+		}
+	}
+	if (!d.ok) {
 		assert_true(d.err.code != ERR_NONE && d.err.text[0] &&
 			d.err.at <= s->bytes.n + d.seen.n);
+	}
 }
 
 static void locators(void **state)
@@ -324,11 +334,12 @@ static void stops(struct sample *s)
 		struct arena a = s->scratch;
 		struct drive d = drive(s->bytes, 0, NULL, false, &a, &sink);
 
-		if (stop.stopped && (d.ok || !d.err.text[0]))
+		if (stop.stopped && (d.ok || !d.err.text[0])) {
 			fail_msg("%s: stopped after %llu, yet all is said to "
 				 "be read",
 				s->path,
 				(unsigned long long)n);
+		}
 	}
 }
 
@@ -412,9 +423,10 @@ static void splits_agree(void **state)
 				p[k] = 'x';
 		}
 		for (want_end = 0; want_end < n && p[want_end] != '\n';
-			want_end++)
+			want_end++) {
 			if (p[want_end] == '\t' && n_want < max)
 				want[++n_want] = (int32_t)want_end;
+		}
 		want[n_want + 1] = (int32_t)want_end;
 		for (size_t w = 0; w < ways; w++) {
 			int32_t got[66];
@@ -552,10 +564,11 @@ static void usual_rows_agree(void **state)
 			r.field[field[i]] =
 				str_is(c, "-") ? (struct str){ 0 } : c;
 		}
-		if (zeek_observe(ZLOG_CONN, &r, &slow, &bad))
+		if (zeek_observe(ZLOG_CONN, &r, &slow, &bad)) {
 			fail_msg("the quick way takes what the general way "
 				 "refuses: %s",
 				line);
+		}
 		assert_int_equal(quick.t_ns, slow.t_ns);
 		assert_true(addr_eq(quick.tuple.src, slow.tuple.src) &&
 			addr_eq(quick.tuple.dst, slow.tuple.dst));
@@ -714,8 +727,9 @@ static void bent_agree(const char *reader,
 			bent = more;
 		}
 		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL; p;
-			p = memchr(bent.p, '\n', bent.n))
+			p = memchr(bent.p, '\n', bent.n)) {
 			*p = 'n';
+		}
 		for (unsigned i = 0; i < n_line; i++) {
 			buf_z(&both, line[i]);
 			buf_z(&both, "\n");
@@ -726,11 +740,12 @@ static void bent_agree(const char *reader,
 			buf_z(&both, "\n");
 		struct str a = last_line_text(&alone, r, buf_str(&bent));
 		struct str b = last_line_text(&behind, r, buf_str(&both));
-		if (!str_eq(a, b))
+		if (!str_eq(a, b)) {
 			fail_msg("%.*s\nalone: %.*s\nbehind others: %.*s",
 				STR_FMT(buf_str(&bent)),
 				STR_FMT(a),
 				STR_FMT(b));
+		}
 		buf_done(&bent);
 		buf_done(&both);
 		buf_done(&alone.text);
@@ -751,22 +766,24 @@ static void forgotten_agree(const char *reader,
 		struct last_line behind = { .lines = 2 * n };
 		struct buf both = { 0 };
 
-		for (unsigned i = 0; i < n; i++)
+		for (unsigned i = 0; i < n; i++) {
 			buf_fmt(&both,
 				"{\"key %u\":1,%s\n%s\n",
 				i,
 				line[i % n_line] + 1,
 				line[n_line - 1]);
+		}
 		behind.at = both.n;
 		buf_z(&both, last);
 		struct str a = last_line_text(&alone, r, str_of(last));
 		struct str b = last_line_text(&behind, r, buf_str(&both));
-		if (!a.n || !str_eq(a, b))
+		if (!a.n || !str_eq(a, b)) {
 			fail_msg("%s\nalone: %.*s\nbehind %u others: %.*s",
 				last,
 				STR_FMT(a),
 				n,
 				STR_FMT(b));
+		}
 		buf_done(&both);
 		buf_done(&alone.text);
 		buf_done(&behind.text);
@@ -887,13 +904,16 @@ static void courses_agree(void **state)
 			struct str value;
 			enum json_kind kind;
 
-			for (; json_scan_next(&slow, &key, &value, &kind); i++)
+			for (; json_scan_next(&slow, &key, &value, &kind);
+				i++) {
 				if (i >= n || m[i].kind != kind ||
 					!str_eq(m[i].key, key) ||
-					!str_eq(m[i].value, value))
+					!str_eq(m[i].value, value)) {
 					fail_msg("member %u of %s differs",
 						i,
 						text);
+				}
+			}
 			assert_int_equal(i, n);
 			assert_ptr_equal(quick.bad, slow.bad);
 			assert_ptr_equal(quick.rest.p, slow.rest.p);
@@ -917,10 +937,11 @@ static void templates_are_read(void **state)
 
 		table_template(&table_specs[t], &b);
 		drive_text(&text, buf_str(&b), 0, memory);
-		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22))
+		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22)) {
 			fail_msg("the template of %s gives\n%.*s",
 				table_specs[t].name,
 				STR_FMT(buf_str(&text)));
+		}
 		buf_done(&b);
 		buf_done(&text);
 	}
@@ -935,7 +956,7 @@ static void large_tables(void **state)
 		"UTF-16LE",
 		"UTF-16BE" };
 
-	for (size_t e = 0; e < N(encodings); e++)
+	for (size_t e = 0; e < N(encodings); e++) {
 		for (int shift = 0; shift < 4; shift++) {
 			struct buf b = { 0 };
 			struct buf text = { 0 };
@@ -983,15 +1004,17 @@ static void large_tables(void **state)
 			if (!memmem(text.p,
 				    text.n,
 				    "records: 2999, skipped: 0",
-				    25))
+				    25)) {
 				fail_msg("%s: %.*s",
 					encodings[e],
 					STR_FMT(str_from(buf_str(&text),
 						text.n > 300 ? text.n - 300
 							     : 0)));
+			}
 			buf_done(&b);
 			buf_done(&text);
 		}
+	}
 }
 
 int main(void)

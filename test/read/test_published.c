@@ -100,8 +100,8 @@ static void victims(struct buf *b)
 	for (int i = 0; i < SOME; i++) {
 		bool before = i % 2;
 
-		for (int part = 0; part < 2; part++)
-			if ((part == 0) == before)
+		for (int part = 0; part < 2; part++) {
+			if ((part == 0) == before) {
 				buf_fmt(b,
 					"{\"type\":\"relationship\",\"id\":"
 					"\"relationship--%d\",\"relationship_"
@@ -110,13 +110,15 @@ static void victims(struct buf *b)
 					",",
 					i,
 					i);
-			else
+			} else {
 				buf_fmt(b,
 					"{\"type\":\"identity\",\"id\":"
 					"\"identity--%d\",\"name\":\"Victim "
 					"%d\"},",
 					i,
 					i);
+			}
+		}
 	}
 	buf_fmt(b, GROUP "]}", 1, 1);
 }
@@ -124,7 +126,7 @@ static void victims(struct buf *b)
 static void reports_of_one_relation(struct buf *b)
 {
 	buf_z(b, BUNDLE);
-	for (int i = 0; i < MANY / 2; i++)
+	for (int i = 0; i < MANY / 2; i++) {
 		buf_fmt(b,
 			"{\"type\":\"report\",\"id\":\"report--%d\",\"name\":"
 			"\"Report "
@@ -133,6 +135,7 @@ static void reports_of_one_relation(struct buf *b)
 			i,
 			i,
 			i);
+	}
 	buf_fmt(b, RELATION "]}", 1, "uses", "intrusion-set", 1, 2);
 }
 
@@ -190,7 +193,7 @@ static void one_pattern_for_all(struct buf *b)
 static void versions_of_one(struct buf *b)
 {
 	buf_z(b, BUNDLE);
-	for (int i = 0; i < SOME; i++)
+	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
 			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-set--"
 			"1\",\"name\":\"Group "
@@ -201,13 +204,14 @@ static void versions_of_one(struct buf *b)
 			i,
 			i,
 			i);
+	}
 	buf_z(b, "]}");
 }
 
 static void one_number_for_all(struct buf *b)
 {
 	buf_z(b, BUNDLE);
-	for (int i = 0; i < SOME; i++)
+	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
 			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-set--"
 			"%d\",\"name\":\"Group "
@@ -216,6 +220,7 @@ static void one_number_for_all(struct buf *b)
 			i ? "," : "",
 			i,
 			i);
+	}
 	buf_z(b, "]}");
 }
 
@@ -238,7 +243,7 @@ static void damaged_objects(struct buf *b)
 static void clusters(struct buf *b)
 {
 	buf_z(b, "{\"name\":\"x\",\"type\":\"threat-actor\",\"values\":[");
-	for (int i = 0; i < SOME; i++)
+	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
 			"%s{\"value\":\"A\",\"uuid\":\"%d\",\"meta\":{"
 			"\"synonyms\":[\"B\"],\"cfr-target-category\":["
@@ -246,6 +251,7 @@ static void clusters(struct buf *b)
 			i ? "," : "",
 			i % (SOME / 2),
 			i);
+	}
 	buf_z(b, "]}");
 }
 
@@ -254,24 +260,26 @@ static void edges(struct buf *b)
 	buf_z(b,
 		"{\"groups\":{\"G1\":{\"name\":\"A\"}},\"edges\":[{\"src\":"
 		"\"G1\",\"dst\":\"T0\"}");
-	for (int i = 1; i < MANY; i++)
+	for (int i = 1; i < MANY; i++) {
 		buf_fmt(b,
 			",{\"src\":\"G1\",\"dst\":\"T%d\",\"reports\":[\"R%d\"]"
 			"}",
 			i,
 			i);
+	}
 	buf_z(b, "]}");
 }
 
 static void lists(struct buf *b)
 {
-	for (int i = 0; i < SOME; i++)
+	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
 			"{\"source\":\"s\",\"group\":\"g\",\"report\":\"https:/"
 			"/reports.example/"
 			"%d\",\"indicators\":[[\"ip\",\"192.0.2.1\"],[\"ip\"]]}"
 			"\n",
 			i);
+	}
 }
 
 static void knowledge_lines(struct buf *b)
@@ -397,7 +405,7 @@ static void large_documents(void **state)
 		struct drive d = drive(buf_str(&b), 0, NULL, false, &a, &sink);
 		if (!d.ok || !str_is(str_of(d.reader->name), large[i].reader) ||
 			c.kind[large[i].kind] != large[i].n ||
-			c.skips != large[i].skips)
+			c.skips != large[i].skips) {
 			fail_msg("%s: %s, %llu of %s, %llu skips (%s); %s",
 				large[i].name,
 				d.reader ? d.reader->name : "no reader",
@@ -406,6 +414,7 @@ static void large_documents(void **state)
 				(unsigned long long)c.skips,
 				c.why,
 				d.err.text);
+		}
 		/* what comes out is in proportion to what went in */
 		assert_true(c.cell_bytes < 64 * 1000 * 100 + 8 * (uint64_t)b.n);
 		buf_done(&b);
@@ -435,11 +444,12 @@ static void memory_ends(void **state)
 			&a,
 			&sink);
 
-		if (d.ok)
+		if (d.ok) {
 			assert_true(c.kind[KNOWN_REPORT] == MANY / 2 &&
 				c.kind[KNOWN_FACT] == 1);
-		else
+		} else {
 			assert_int_equal(d.err.code, ERR_LIMIT);
+		}
 	}
 	buf_done(&b);
 }
@@ -454,9 +464,10 @@ static const char *const published[] = { "knowledge",
 
 static bool is_published(const char *name)
 {
-	for (size_t i = 0; name && i < N(published); i++)
+	for (size_t i = 0; name && i < N(published); i++) {
 		if (!strcmp(name, published[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -497,8 +508,9 @@ static bool probe_file(void *ctx, const char *path, struct err *err)
 		(got = in.pull(in.ctx,
 			 (unsigned char *)room + n,
 			 PROBE_N - n,
-			 err)) > 0;)
+			 err)) > 0;) {
 		n += (size_t)got;
+	}
 	head = (struct str){ room, n };
 	const struct reader *chosen = reader_for(head);
 	p->files++;
@@ -532,8 +544,9 @@ static void probes_on_samples(void **state)
 		if (!file_walk(source_path(&memory, folders[i]),
 			    probe_file,
 			    &p,
-			    &err))
+			    &err)) {
 			fail_msg("%s", err.text);
+		}
 		memory = saved;
 	}
 	assert_true(p.files > 100);
@@ -573,11 +586,12 @@ static void probes_on_cut_heads(void **state)
 			const struct reader *r = reader_for(str_head(s, n));
 
 			if (is_published(r ? r->name : NULL) &&
-				strcmp(r->name, want[i]))
+				strcmp(r->name, want[i])) {
 				fail_msg("%s cut at %zu is taken for %s",
 					files[i],
 					n,
 					r->name);
+			}
 		}
 	}
 }
@@ -701,12 +715,13 @@ static void cases_are_read(void **state)
 			read_cases(str_of(cases[i].text), &a, &c, &x, &n, &err);
 		if (ok != (cases[i].n > 0) || n != cases[i].n ||
 			c.skips != cases[i].skips ||
-			!strstr(c.why, cases[i].why))
+			!strstr(c.why, cases[i].why)) {
 			fail_msg("%s: %u cases, %llu skips, the last: %s",
 				cases[i].text,
 				n,
 				(unsigned long long)c.skips,
 				c.why);
+		}
 		if (!ok)
 			assert_true(err.code == ERR_FORMAT && err.text[0]);
 	}
@@ -768,8 +783,9 @@ static void real_cases(void **state)
 		skip();
 	}
 	if (!file_read(path, 64 << 20, &a, &s, &err) ||
-		!read_cases(s, &a, &c, &x, &n, &err))
+		!read_cases(s, &a, &c, &x, &n, &err)) {
 		fail_msg("%s", err.text);
+	}
 	assert_int_equal(n, 484);
 	assert_int_equal(c.skips, 0);
 }

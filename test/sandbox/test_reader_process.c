@@ -48,8 +48,9 @@ static void say(struct buf *b)
 	if (!file_write_all(JAIL_FILLED,
 		    (struct str){ (const char *)&n, sizeof n },
 		    "pipe",
-		    &err))
+		    &err)) {
 		_exit(9);
+	}
 	b->n = 0;
 }
 
@@ -100,12 +101,14 @@ static int misbehave(const char *how)
 		}
 	}
 	for (uint32_t n = strcmp(how, "length") == 0 ? SLOT_BYTE + 1 : 0;
-		strcmp(how, "length") == 0 || strcmp(how, "nothing") == 0;)
+		strcmp(how, "length") == 0 || strcmp(how, "nothing") == 0;) {
 		if (!file_write_all(JAIL_FILLED,
 			    (struct str){ (const char *)&n, sizeof n },
 			    "pipe",
-			    &(struct err){ 0 }))
+			    &(struct err){ 0 })) {
 			break;
+		}
+	}
 	if (strcmp(how, "torn") == 0)
 		(void)!write(JAIL_FILLED, "abc", 3);
 	return 0; /* without an end */
@@ -170,11 +173,12 @@ static void misbehaviour_is_contained(void **state)
 			0,
 			&err));
 		if (h.n != table[i].heard || h.odd ||
-			!strstr(err.text, table[i].said))
+			!strstr(err.text, table[i].said)) {
 			fail_msg("%s: %u observations, \"%s\"",
 				table[i].how,
 				h.n,
 				err.text);
+		}
 		assert_true(r.reader == &readers[0]);
 	}
 	unsetenv("MISBEHAVE");
@@ -333,18 +337,22 @@ static void messages_come_back(void **state)
 		assert_memory_equal(&back.tuple,
 			&o[i].tuple,
 			offsetof(struct tuple, proto) + 1);
-		if (o[i].kind == OBS_DNS)
+		if (o[i].kind == OBS_DNS) {
 			assert_true(str_is(back.dns.answers,
 				"192.0.2.1,192.0.2.2"));
-		if (o[i].kind == OBS_KNOWN)
+		}
+		if (o[i].kind == OBS_KNOWN) {
 			assert_true(
 				str_is(back.known.cell[SRC_TITLE], "title") &&
 				!back.known.cell[SRC_TERMS].n);
-		for (size_t n = 0; n < body.n; n++) /* cut anywhere: refused */
+		}
+		for (size_t n = 0; n < body.n;
+			n++) { /* cut anywhere: refused */
 			assert_false(wire_get_obs(kind,
 				str_head(body, n),
 				cells,
 				&back));
+		}
 		/* changed anywhere: refused, or slices that lie inside */
 		for (int k = 0; k < 20000; k++) {
 			size_t at = (size_t)(seed % body.n);
@@ -352,8 +360,9 @@ static void messages_come_back(void **state)
 
 			b.p[WIRE_HEAD + at] = (char)(seed >> 32);
 			if (wire_get_obs(kind, body, cells, &back) &&
-				back.kind == OBS_DNS)
+				back.kind == OBS_DNS) {
 				assert_true(back.dns.query.n <= body.n);
+			}
 			b.p[WIRE_HEAD + at] = was;
 			seed = hash_mix(seed + 0x9e3779b97f4a7c15U);
 		}

@@ -110,10 +110,11 @@ static void as_the_book_says(void **state)
 		struct sha256 root = merkle_root(&m, h);
 		struct sha256 want = by_the_book(0, n);
 
-		if (memcmp(root.b, want.b, SHA256_N) != 0)
+		if (memcmp(root.b, want.b, SHA256_N) != 0) {
 			fail_msg("the root over %u leaves is not that of RFC "
 				 "9162",
 				n);
+		}
 		merkle_add(&m, h, leaf(n, text));
 	}
 	hasher_free(h);

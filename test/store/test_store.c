@@ -135,10 +135,11 @@ static struct claim claim_about(struct str s, int64_t n)
 		.n_records = (uint64_t)n,
 	};
 
-	for (uint32_t i = 0; i < c.n_loc; i++)
+	for (uint32_t i = 0; i < c.n_loc; i++) {
 		c.loc[i] = (struct locator){ i,
 			UINT32_MAX - i,
 			(uint64_t)INT64_MAX - i };
+	}
 	return c;
 }
 
@@ -175,10 +176,11 @@ static void assert_same_claims(struct place *p,
 		struct str x = as_json(p, a->claim[i]);
 		struct str y = as_json(p, b->claim[i]);
 
-		if (!str_eq(x, y))
+		if (!str_eq(x, y)) {
 			fail_msg("%.*s\ncame back as\n%.*s",
 				STR_FMT(x),
 				STR_FMT(y));
+		}
 	}
 }
 
@@ -190,12 +192,13 @@ static void claims_round_trip(void **state)
 	struct claimset put = claimset_in(&p->a);
 	struct store *s = opened(p, STORE_WRITE);
 
-	for (size_t i = 0; i < N(hostile); i++)
+	for (size_t i = 0; i < N(hostile); i++) {
 		for (int64_t n = 1; n < 32; n++) {
 			struct claim c = claim_about(hostile[i], n);
 
 			assert_non_null(claimset_add(&put, &c));
 		}
+	}
 	for (uint32_t i = 0; i < put.n; i++)
 		assert_true(store_put_claim(s, put.claim[i], &p->err));
 	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));
@@ -494,11 +497,12 @@ static void every_flipped_byte_is_found(void **state)
 			memcpy(bad, good.p, good.n);
 			bad[at] = (char)(bad[at] ^ 1 << at % 8);
 			put_content(p, names[i], (struct str){ bad, good.n });
-			if (!differences(p))
+			if (!differences(p)) {
 				fail_msg("%s: byte %zu was changed and nobody "
 					 "noticed",
 					names[i],
 					at);
+			}
 			p->a = before;
 		}
 		put_content(p, names[i], good);

@@ -217,7 +217,7 @@ static void sensors_live_by_the_table(void **state)
 	/* the same again, and a neighbour that nobody came to */
 	sensor(g, "192.0.2.10/31", (int32_t)day0 + 1, (int32_t)day0 + 1);
 	sensor(g, "192.0.2.20/32", INT32_MIN, INT32_MAX);
-	for (int64_t d = 0; d < 4; d++)
+	for (int64_t d = 0; d < 4; d++) {
 		for (int64_t k = 0; k < 240; k++) {
 			feed(g,
 				flow("203.0.113.1",
@@ -226,7 +226,7 @@ static void sensors_live_by_the_table(void **state)
 					23,
 					6,
 					(day0 + d) * DAY_S + k * 360));
-			if (d != 1)
+			if (d != 1) {
 				feed(g,
 					flow("203.0.113.2",
 						"192.0.2.20",
@@ -234,7 +234,9 @@ static void sensors_live_by_the_table(void **state)
 						23,
 						6,
 						(day0 + d) * DAY_S + k * 360));
+			}
 		}
+	}
 	assert_true(grid_report(g,
 		&(struct grid_question){ .version = "" },
 		&a,
@@ -284,11 +286,12 @@ static void comparisons_in_words(void **state)
 		assert_int_equal(grid_times(&t, cases[i].now, cases[i].before),
 			cases[i].times[0] != 0);
 		if (!str_is(buf_str(&b), cases[i].change) ||
-			!str_is(buf_str(&t), cases[i].times))
+			!str_is(buf_str(&t), cases[i].times)) {
 			fail_msg("%zu: %.*s; %.*s",
 				i,
 				STR_FMT(buf_str(&b)),
 				STR_FMT(buf_str(&t)));
+		}
 		buf_done(&b);
 		buf_done(&t);
 	}
@@ -341,10 +344,11 @@ static void the_most_in_years(void **state)
 			};
 		}
 		grid_most(&b, f, n, n - 1);
-		if (!str_is(buf_str(&b), cases[i].words))
+		if (!str_is(buf_str(&b), cases[i].words)) {
 			fail_msg("%s: %.*s",
 				cases[i].figures,
 				STR_FMT(buf_str(&b)));
+		}
 		buf_done(&b);
 	}
 }
@@ -365,13 +369,17 @@ static uint64_t poisson(double mean, uint64_t *seed)
 {
 	uint64_t n = 0;
 
-	for (; mean > 30; mean -= 30) /* by parts, so that nothing underflows */
+	for (; mean > 30;
+		mean -= 30) { /* by parts, so that nothing underflows */
 		for (double p = uniform(seed), limit = num_exp(-30); p > limit;
-			p *= uniform(seed))
+			p *= uniform(seed)) {
 			n++;
+		}
+	}
 	for (double p = uniform(seed), limit = num_exp(-mean); p > limit;
-		p *= uniform(seed))
+		p *= uniform(seed)) {
 		n++;
+	}
 	return n;
 }
 
@@ -398,11 +406,12 @@ static void simulate(struct surge_day *d,
 {
 	static const double week[7] = { 1.1, 1.1, 1.1, 1, 1, .85, .85 };
 
-	for (uint32_t i = 0; i < YEAR; i++)
+	for (uint32_t i = 0; i < YEAR; i++) {
 		d[i] = (struct surge_day){
 			negative_binomial(mean * week[i % 7], shape, seed),
 			1
 		};
+	}
 }
 
 /* The rates that grid.md tells: alarms a year on series without a surge, and
@@ -430,16 +439,19 @@ static void surges_on_simulated_series(void **state)
 		for (int s = 0; s < SERIES; s++) {
 			simulate(d, laws[l].mean, laws[l].shape, &seed);
 			alarms += surges_find(d, YEAR, f, 32);
-			for (uint32_t i = 200; i < 207; i++)
+			for (uint32_t i = 200; i < 207; i++) {
 				d[i].n = negative_binomial(laws[l].mean * 2,
 					laws[l].shape,
 					&seed);
+			}
 			uint32_t n = surges_find(d, YEAR, f, 32);
 			bool hit = false;
-			for (uint32_t i = 0; i < n && !hit; i++)
+			for (uint32_t i = 0; i < n && !hit; i++) {
 				if ((hit = f[i].alarm >= 200 &&
-						    f[i].alarm <= 208))
+						    f[i].alarm <= 208)) {
 					late += f[i].alarm - 200;
+				}
+			}
 			found += hit;
 		}
 		print_message(
@@ -590,12 +602,13 @@ static void bad_grids_are_refused(void **state)
 		bool known;
 
 		if (grid_load(g, str_of(cases[i].text), &known, &err) ||
-			err.code != ERR_FORMAT || err.at != cases[i].at)
+			err.code != ERR_FORMAT || err.at != cases[i].at) {
 			fail_msg("%s: %d at %llu: %s",
 				cases[i].text,
 				(int)err.code,
 				(unsigned long long)err.at,
 				err.text);
+		}
 		grid_close(g);
 	}
 }
@@ -614,8 +627,8 @@ static void campaigns_are_found(void **state)
 	assert_true(arena_open(&a, 1 << 28, &err));
 	struct scan_source *s = NEW(&a, struct scan_source, 4000);
 	/* forty sources a day look for 22, each by itself */
-	for (int32_t d = 0; d < 40; d++)
-		for (uint32_t i = 0; i < 40; i++)
+	for (int32_t d = 0; d < 40; d++) {
+		for (uint32_t i = 0; i < 40; i++) {
 			s[n++] = (struct scan_source){
 				.hash = hash_mix(i + 1),
 				.day = d,
@@ -625,9 +638,11 @@ static void campaigns_are_found(void **state)
 				.port = { 22 << 8 | 6 },
 				.n_port = 1,
 			};
+		}
+	}
 	/* on day 35 thirty come with two ports and a habit; some know a third
 	 * port */
-	for (uint32_t i = 0; i < 30; i++)
+	for (uint32_t i = 0; i < 30; i++) {
 		s[n++] = (struct scan_source){
 			.hash = hash_mix(i + 1000),
 			.day = 35,
@@ -641,6 +656,7 @@ static void campaigns_are_found(void **state)
 			.window_low = 65535,
 			.window_high = 65535,
 		};
+	}
 	assert_true(campaigns_find(s, n, 0, 30, 39, 10, &a, &c, &n_c));
 	assert_int_equal(n_c, 2);
 	assert_int_equal(c[0].n_source, 40);

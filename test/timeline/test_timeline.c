@@ -92,9 +92,10 @@ static void one_order(void **state)
 		struct event *e = built(c, N(c), NULL, 0, 100, "", &n);
 
 		assert_int_equal(n, 10);
-		for (uint32_t i = 0, k = 0; i < n; i++, k += i != 8)
+		for (uint32_t i = 0, k = 0; i < n; i++, k += i != 8) {
 			assert_true(
 				e[i].what.n == 1 && e[i].what.p[0] == order[k]);
+		}
 		assert_true(
 			str_is(e[7].source, "s") && str_is(e[8].source, "t"));
 		for (uint32_t i = N(c); i > 1; i--) {

@@ -75,19 +75,21 @@ static void rows_agree(void **state)
 	for (size_t p = 1; p < n_predicates; p++) {
 		const struct predicate_row *row = &predicates[p];
 
-		if (row->hunt && !hunt_named(row->hunt))
+		if (row->hunt && !hunt_named(row->hunt)) {
 			fail_msg("%s: no hunt is called %s",
 				row->name,
 				row->hunt);
+		}
 		if (row->hunt && row->cap_milli <= 0)
 			fail_msg("%s has no cap", row->name);
 	}
 	for (size_t i = 0; i < n_hunts; i++) {
 		bool finds = false;
 
-		for (size_t p = 1; p < n_predicates; p++)
+		for (size_t p = 1; p < n_predicates; p++) {
 			finds |= predicates[p].hunt &&
 				strcmp(predicates[p].hunt, hunts[i].name) == 0;
+		}
 		if (!finds)
 			fail_msg("the hunt %s finds nothing", hunts[i].name);
 	}

@@ -140,12 +140,13 @@ static void put_json(const struct evaluating *v, struct buf *b)
 	}
 	jw_array_end(&j);
 	jw_object(&j, "by_class");
-	for (int i = SET_TECHNIQUES; i < EVIDENCE_SETS; i++)
+	for (int i = SET_TECHNIQUES; i < EVIDENCE_SETS; i++) {
 		if (v->e[i].n) {
 			jw_object(&j, sets[i].key);
 			json_figures(&v->e[i], &j);
 			jw_object_end(&j);
 		}
+	}
 	jw_object_end(&j);
 	if (v->flags)
 		json_flags(v, &j);
@@ -187,9 +188,10 @@ static void put_text(const struct evaluating *v, struct buf *b)
 		"%-18s  top-1  top-3  top-5    MRR top-1 all   Brier    ECE "
 		"cover@90%%  AUROC\n",
 		"evidence");
-	for (int i = 0; i < EVIDENCE_SETS; i++)
+	for (int i = 0; i < EVIDENCE_SETS; i++) {
 		if (v->e[i].n)
 			set_line(b, sets[i].say, &v->e[i]);
+	}
 	buf_z(b,
 		"\ntop-k and MRR are shares of the cases whose actor is "
 		"described; \"top-1 all\" of all that have a label.\n");
@@ -199,32 +201,35 @@ static void put_text(const struct evaluating *v, struct buf *b)
 		100 * e->named_known,
 		100 * e->named_unknown,
 		100 * e->named_right);
-	if (e->n_indicators)
+	if (e->n_indicators) {
 		buf_fmt(b,
 			"Indicators: %u cases, %.1f %% linked to a published "
 			"list, of these %.1f %% right.\n",
 			e->n_indicators,
 			100 * e->linked,
 			100 * e->linked_right);
+	}
 	buf_z(b,
 		"\nshare of cases answered, the surest first, and how many of "
 		"these are wrong:\n ");
-	for (int i = 2; i < RISK_POINTS; i += 2)
+	for (int i = 2; i < RISK_POINTS; i += 2) {
 		buf_fmt(b,
 			" %d %%: %.1f %%%s",
 			i * 5,
 			100 * e->reliability.risk[i],
 			i + 2 < RISK_POINTS ? "," : "\n");
+	}
 	buf_z(b, "\nstated confidence, right, cases:\n");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		const struct reliability_bin *bin = &e->reliability.bin[i];
 
-		if (bin->n)
+		if (bin->n) {
 			buf_fmt(b,
 				"  %.3f  %.3f  %5u\n",
 				bin->confidence / bin->n,
 				bin->right / bin->n,
 				bin->n);
+		}
 	}
 	if (!v->flags)
 		return;
@@ -267,8 +272,9 @@ static void parameters_json(struct str text,
 		char number[32];
 
 		if (!str_cut(line, '\t', &section, &line) ||
-			!str_cut(line, '\t', &name, &value))
+			!str_cut(line, '\t', &name, &value)) {
 			continue;
+		}
 		if (!str_eq(section, open)) {
 			if (open.n)
 				jw_object_end(&j);
@@ -375,8 +381,9 @@ ASKS(evaluation)
 		    &v->p,
 		    &a->room,
 		    v->e,
-		    err))
+		    err)) {
 		return false;
+	}
 	return plant(v, err);
 }
 

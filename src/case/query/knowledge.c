@@ -45,8 +45,9 @@ static bool open_kb(struct answer *a, struct kb **ret, struct err *err)
 		    NULL,
 		    a->call->prefix,
 		    &q,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (q.as_of_s != INT64_MAX)
 		kb->view.until_day = (int32_t)(q.as_of_s / DAY_S) - 1;
 	a->own = *ret = kb;
@@ -66,27 +67,32 @@ static struct counts count(const struct knowledge *k,
 {
 	struct counts c = { .n = { [KNOWN_SOURCE] = 1 } };
 
-	for (uint32_t i = 0; i < k->n_thing; i++)
+	for (uint32_t i = 0; i < k->n_thing; i++) {
 		if (str_eq(k->thing[i].source, source)) {
 			c.n[k->thing[i].kind] +=
 				k->thing[i].state == THING_ACTIVE;
 			c.inactive += k->thing[i].state != THING_ACTIVE;
 		}
-	for (uint32_t i = 0; i < k->n_report; i++)
+	}
+	for (uint32_t i = 0; i < k->n_report; i++) {
 		c.n[KNOWN_REPORT] += str_eq(k->report[i].source, source) &&
 			knowledge_has_report(k, v, i);
-	for (uint32_t i = 0; i < k->n_alias; i++)
+	}
+	for (uint32_t i = 0; i < k->n_alias; i++) {
 		c.n[KNOWN_ALIAS] += str_eq(k->alias[i].used_by, source) &&
 			knowledge_has_alias(k, v, &k->alias[i]);
-	for (uint32_t i = 0; i < k->n_fact; i++)
+	}
+	for (uint32_t i = 0; i < k->n_fact; i++) {
 		c.n[KNOWN_FACT] += k->fact[i].subject != THING_NONE &&
 			str_eq(k->thing[k->fact[i].subject].source, source) &&
 			knowledge_has_fact(k, v, &k->fact[i]);
-	for (uint32_t i = 0; i < k->n_list; i++)
+	}
+	for (uint32_t i = 0; i < k->n_list; i++) {
 		if (str_eq(k->list[i].source, source)) {
 			c.n[KNOWN_LIST]++;
 			c.n[KNOWN_MARK] += k->list[i].n_mark;
 		}
+	}
 	return c;
 }
 
@@ -113,19 +119,22 @@ static void list_source(const struct kb *kb,
 		return;
 	}
 	buf_fmt(b, "%.*s: %.*s\n", STR_FMT(s->id), STR_FMT(s->title));
-	for (int i = KNOWN_REPORT; i < KNOWN_KINDS; i++)
+	for (int i = KNOWN_REPORT; i < KNOWN_KINDS; i++) {
 		if (c.n[i])
 			buf_fmt(b, "  %8" PRIu64 " %s\n", c.n[i], plural[i]);
-	if (c.inactive)
+	}
+	if (c.inactive) {
 		buf_fmt(b,
 			"  %8" PRIu64 " revoked or deprecated\n",
 			c.inactive);
-	if (fused)
+	}
+	if (fused) {
 		buf_fmt(b,
 			"           no group is fused with another; merging by "
 			"shared names would fuse %u of %u\n",
 			fused,
 			groups);
+	}
 	if (s->terms.n)
 		buf_fmt(b, "           %.*s\n", STR_FMT(s->terms));
 }
@@ -181,11 +190,12 @@ static void list_kind(const struct kb *kb,
 			kind == KNOWN_REPORT ? NULL : &k->thing[i];
 
 		if (t ? t->kind != kind
-		      : !knowledge_has_report(k, &kb->view, i))
+		      : !knowledge_has_report(k, &kb->view, i)) {
 			continue;
+		}
 		if (n++ >= LISTED && !j && !kb->all)
 			continue;
-		if (t)
+		if (t) {
 			list_line(b,
 				j,
 				t->id,
@@ -193,7 +203,7 @@ static void list_kind(const struct kb *kb,
 				t->source,
 				t->created,
 				state[t->state]);
-		else
+		} else {
 			list_line(b,
 				j,
 				k->report[i].id,
@@ -201,6 +211,7 @@ static void list_kind(const struct kb *kb,
 				k->report[i].source,
 				k->report[i].published,
 				"");
+		}
 	}
 	if (!j && !kb->all && n > LISTED)
 		buf_fmt(b, "... and %u more; --all shows them\n", n - LISTED);
@@ -210,9 +221,10 @@ static void list_kind(const struct kb *kb,
  * the word is none of them */
 static enum known_kind kind_listed(const char *word)
 {
-	for (int i = KNOWN_REPORT; i <= KNOWN_VICTIM; i++)
+	for (int i = KNOWN_REPORT; i <= KNOWN_VICTIM; i++) {
 		if (strcmp(word, plural[i]) == 0)
 			return (enum known_kind)i;
+	}
 	return KNOWN_KINDS;
 }
 
@@ -230,10 +242,11 @@ WRITES(sources)
 	(void)err;
 	for (uint32_t i = 0; i < a->k.n_source; i++)
 		list_source(kb, &a->k.source[i], out, NULL);
-	if (a->k.dangling)
+	if (a->k.dangling) {
 		buf_fmt(out,
 			"%u facts point at something that no file names\n",
 			a->k.dangling);
+	}
 	return true;
 }
 
@@ -286,13 +299,14 @@ static void cites(const struct kb *kb,
 
 		if (!knowledge_has_report(&kb->a->k, &kb->view, f->cite[i]))
 			continue;
-		if (j)
+		if (j) {
 			jw_str(j, NULL, r->id);
-		else
+		} else {
 			buf_fmt(b,
 				"%s%.*s",
 				before,
 				STR_FMT(r->title.n ? r->title : r->id));
+		}
 		before = ", ";
 	}
 	if (j)
@@ -310,9 +324,10 @@ static struct str name_or_id(const struct knowledge *k,
 
 static bool is_cited(const struct known_fact *f, uint32_t report)
 {
-	for (uint32_t i = 0; i < f->n_cite; i++)
+	for (uint32_t i = 0; i < f->n_cite; i++) {
 		if (f->cite[i] == report)
 			return true;
+	}
 	return false;
 }
 
@@ -403,15 +418,17 @@ static void show_thing(const struct kb *kb,
 		const struct known_alias *al = &kb->a->k.alias[i];
 
 		if (al->thing != t ||
-			!knowledge_has_alias(&kb->a->k, &kb->view, al))
+			!knowledge_has_alias(&kb->a->k, &kb->view, al)) {
 			continue;
-		if (j)
+		}
+		if (j) {
 			jw_str(j, NULL, al->name);
-		else
+		} else {
 			buf_fmt(b,
 				"  also called %.*s, by %.*s\n",
 				STR_FMT(al->name),
 				STR_FMT(al->used_by));
+		}
 	}
 	if (j) {
 		jw_array_end(j);
@@ -478,8 +495,9 @@ static uint32_t show_reports(const struct kb *kb,
 		const struct known_report *x = &kb->a->k.report[r];
 
 		if (!str_eq(x->id, name) && !str_eq(x->title, name) &&
-			!str_eq(x->url, name))
+			!str_eq(x->url, name)) {
 			continue;
+		}
 		show_report(kb, r, b, j);
 		n++;
 	}
@@ -506,9 +524,10 @@ static void show_things(const struct kb *kb, struct buf *b, struct jw *j)
 	struct arena scratch = kb->a->room;
 	bool *seen = NEW(&scratch, bool, (size_t)kb->a->k.n_thing + 1);
 
-	for (uint32_t i = 0; seen && i < kb->n_use; i++)
+	for (uint32_t i = 0; seen && i < kb->n_use; i++) {
 		if (meant_first(seen, kb->use[i].thing))
 			show_thing(kb, kb->use[i].thing, b, j);
+	}
 }
 
 ASKS(known_thing)
@@ -669,17 +688,18 @@ WRITES(known_names)
 	const char *name = answer_value(a, PARAM_NAME);
 
 	(void)err;
-	if (kb->n_use)
+	if (kb->n_use) {
 		buf_fmt(out,
 			"\"%s\" is used %u times, for %u things. Whether they "
 			"are the same is a claim nobody here has made:\n",
 			name,
 			kb->n_use,
 			things_meant(&a->k, kb->use, kb->n_use, a->room));
-	else
+	} else {
 		buf_fmt(out,
 			"nobody in the knowledge base uses the name \"%s\"\n",
 			name);
+	}
 	show_uses(kb, out, NULL);
 	return true;
 }
@@ -746,8 +766,8 @@ WRITES(difference)
 	const struct compared *c = a->own;
 
 	(void)err;
-	for (int i = 0; i < KNOWN_KINDS; i++)
-		if (c->d.removed[i] || c->d.added[i])
+	for (int i = 0; i < KNOWN_KINDS; i++) {
+		if (c->d.removed[i] || c->d.added[i]) {
 			buf_fmt(out,
 				"%s: %u lines only in %s, %u only in %s\n",
 				plural[i],
@@ -755,6 +775,8 @@ WRITES(difference)
 				answer_value(a, PARAM_OLD),
 				c->d.added[i],
 				answer_value(a, PARAM_NEW));
+		}
+	}
 	buf_add(out, buf_str(&c->lines));
 	return true;
 }

@@ -54,19 +54,21 @@ static uint32_t reasons(const struct matching *w,
 		double nat =
 			weight[f] * (first->feature[f] - other->feature[f]);
 
-		if (nat > .005 || nat < -.005)
+		if (nat > .005 || nat < -.005) {
 			ret[n++] =
 				(struct reason_line){ feature_say(
 							      (enum feature)f),
 					nat };
+		}
 	}
 	for (int t = 0; first->trait && other->trait && t < MATCH_TRAITS; t++) {
 		double nat =
 			w->p.trait[t] * (first->trait[t] - other->trait[t]);
 
-		if (nat > .005 || nat < -.005)
+		if (nat > .005 || nat < -.005) {
 			ret[n++] =
 				(struct reason_line){ match_trait_say(t), nat };
+		}
 	}
 	if (n)
 		qsort(ret, n, sizeof *ret, heaviest);
@@ -177,13 +179,14 @@ static void put_text(const struct matching *w,
 	uint32_t n = m->n > 1 ? reasons(w, x, m, why) : 0;
 
 	buf_fmt(b, "%.*s: ", STR_FMT(x->id));
-	if (m->named)
+	if (m->named) {
 		buf_fmt(b,
 			"resembles %.*s, as %.*s describes it\n",
 			STR_FMT(w->a->k.thing[m->candidate[0].group].name),
 			STR_FMT(w->a->k.thing[m->candidate[0].group].source));
-	else
+	} else {
 		buf_fmt(b, "not established: %s\n", m->why_not);
+	}
 	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
 		const struct candidate *c = &m->candidate[i];
 
@@ -192,11 +195,12 @@ static void put_text(const struct matching *w,
 			100 * c->p,
 			STR_FMT(w->a->k.thing[c->group].name),
 			STR_FMT(w->a->k.thing[c->group].id));
-		if (c->feature)
+		if (c->feature) {
 			buf_fmt(b,
 				"; %.1f %% without its best software and three "
 				"best techniques",
 				100 * c->left);
+		}
 		buf_z(b, "\n");
 	}
 	buf_fmt(b,
@@ -220,8 +224,9 @@ static bool scope_of(struct answer *a, struct matching *w, struct err *err)
 		    NULL,
 		    a->call->prefix,
 		    &q,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (q.as_of_s != INT64_MAX)
 		w->scope.before_day = (int32_t)(q.as_of_s / DAY_S);
 	return answer_sources_out(a,
@@ -243,8 +248,9 @@ ASKS(matches)
 		    UINT64_MAX,
 		    &w->x,
 		    &w->n,
-		    err))
+		    err)) {
 		return false;
+	}
 	w->c = comparer_new(&a->k, &a->room, err);
 	if (!w->c)
 		return false;
@@ -275,8 +281,9 @@ static bool each(const struct matching *w,
 			    &w->p,
 			    &scratch,
 			    &m,
-			    err))
+			    err)) {
 			return false;
+		}
 		if (m.n &&
 			!comparer_shared(w->c,
 				&w->x[i],
@@ -285,8 +292,9 @@ static bool each(const struct matching *w,
 				&scratch,
 				&mark,
 				&n_mark,
-				err))
+				err)) {
 			return false;
+		}
 		put(w, &w->x[i], &m, mark, n_mark, out);
 	}
 	return true;

@@ -258,8 +258,9 @@ static void parameter_schema(struct yaml *y, const struct parameter_row *p)
 	if (p->type == TYPE_WORD)
 		words(y, p->words);
 	if ((size_t)p->type < sizeof type_forms / sizeof *type_forms &&
-		type_forms[p->type])
+		type_forms[p->type]) {
 		line(y, type_forms[p->type]);
+	}
 	y->depth -= p->many ? 2 : 1;
 }
 
@@ -269,9 +270,10 @@ static bool in_path(const struct query *q, const char *name)
 	struct str rest = str_of(q->path);
 	struct str inside;
 
-	while (str_cut(rest, '{', &open, &rest))
+	while (str_cut(rest, '{', &open, &rest)) {
 		if (str_cut(rest, '}', &inside, &rest) && str_is(inside, name))
 			return true;
+	}
 	return false;
 }
 
@@ -317,9 +319,10 @@ static void query_parameters(struct yaml *y, const struct query *q)
 	y->depth++;
 	if (q->needs & NEEDS_CASE)
 		case_parameter(y);
-	for (int p = 0; p < PARAMETERS; p++)
+	for (int p = 0; p < PARAMETERS; p++) {
 		if (query_takes(q, (enum parameter)p))
 			parameter(y, q, &parameters[p], q->required >> p & 1);
+	}
 	y->depth--;
 }
 

@@ -104,8 +104,9 @@ const struct parameter_row parameters[PARAMETERS] = {
 
 enum parameter parameter_named(struct str name)
 {
-	for (int i = 0; i < PARAMETERS; i++)
+	for (int i = 0; i < PARAMETERS; i++) {
 		if (str_is(name, parameters[i].name))
 			return (enum parameter)i;
+	}
 	return PARAMETERS;
 }

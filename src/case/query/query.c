@@ -22,9 +22,10 @@ static bool is_word(const char *words, struct str value)
 	struct str word;
 	struct str rest = str_of(words);
 
-	while (str_cut(rest, '|', &word, &rest))
+	while (str_cut(rest, '|', &word, &rest)) {
 		if (str_eq(word, value))
 			return true;
+	}
 	return str_eq(rest, value);
 }
 
@@ -102,7 +103,7 @@ static bool check_values(const struct query_call *c, struct err *err)
 		const struct parameter_row *row = &parameters[p];
 		int n = c->value[p].n;
 
-		if (!n && c->query->required >> p & 1)
+		if (!n && c->query->required >> p & 1) {
 			return fail(err,
 				ERR_USAGE,
 				0,
@@ -111,7 +112,8 @@ static bool check_values(const struct query_call *c, struct err *err)
 				c->prefix,
 				row->name,
 				row->what);
-		if (n && !query_takes(c->query, (enum parameter)p))
+		}
+		if (n && !query_takes(c->query, (enum parameter)p)) {
 			return fail(err,
 				ERR_USAGE,
 				0,
@@ -119,7 +121,8 @@ static bool check_values(const struct query_call *c, struct err *err)
 				c->query->name,
 				c->prefix,
 				row->name);
-		if (n > 1 && !row->many)
+		}
+		if (n > 1 && !row->many) {
 			return fail(err,
 				ERR_USAGE,
 				0,
@@ -127,12 +130,15 @@ static bool check_values(const struct query_call *c, struct err *err)
 				c->prefix,
 				row->name,
 				n);
-		for (int i = 0; i < n; i++)
+		}
+		for (int i = 0; i < n; i++) {
 			if (!check_value(c,
 				    (enum parameter)p,
 				    c->value[p].v[i],
-				    err))
+				    err)) {
 				return false;
+			}
+		}
 	}
 	return true;
 }
@@ -144,18 +150,20 @@ static bool open_case(struct answer *a, struct err *err)
 	const struct query_call *c = a->call;
 	struct question q;
 
-	if (!c->dir)
+	if (!c->dir) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"%s: a case is missing",
 			c->query->name);
+	}
 	if (!question_parse(answer_value(a, PARAM_AS_OF),
 		    answer_value(a, PARAM_ONLY),
 		    c->prefix,
 		    &q,
-		    err))
+		    err)) {
 		return false;
+	}
 	if (!store_open(&a->store, c->dir, STORE_READ, err))
 		return false;
 	if (store_warning(a->store))
@@ -173,14 +181,16 @@ static bool open_knowledge(struct answer *a, struct err *err)
 		    c->value[PARAM_KB].v,
 		    c->value[PARAM_KB].n,
 		    &a->room,
-		    err))
+		    err)) {
 		return false;
-	if (a->k.skipped)
+	}
+	if (a->k.skipped) {
 		answer_tell(a,
 			"warning: %" PRIu64
 			" records could not be read and are left out; `ashiato "
 			"kb import` names them",
 			a->k.skipped);
+	}
 	return true;
 }
 
@@ -212,13 +222,14 @@ bool query_write(struct answer *a,
 	struct buf *out,
 	struct err *err)
 {
-	if (!a->query->write[format])
+	if (!a->query->write[format]) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"%s is not written as %s",
 			a->query->name,
 			query_media_types[format]);
+	}
 	return a->query->write[format](a, out, err) &&
 		(!out->bad ||
 			fail(err,

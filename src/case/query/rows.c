@@ -103,9 +103,10 @@ static int layer_of(const struct answer *a)
 {
 	const char *asked = answer_value(a, PARAM_LAYER);
 
-	for (int l = 0; asked && l < LAYERS; l++)
+	for (int l = 0; asked && l < LAYERS; l++) {
 		if (strcmp(asked, layer_name((enum layer)l)) == 0)
 			return l;
+	}
 	return -1;
 }
 
@@ -453,9 +454,10 @@ const size_t n_queries = sizeof queries / sizeof *queries;
 
 const struct query *query_named(struct str name)
 {
-	for (size_t i = 0; i < n_queries; i++)
+	for (size_t i = 0; i < n_queries; i++) {
 		if (str_is(name, queries[i].name))
 			return &queries[i];
+	}
 	return NULL;
 }
 

@@ -62,7 +62,7 @@ static void tell_counts(const struct answer *a,
 	const struct grid_counted *n,
 	const struct grid *g)
 {
-	if (!a->call->quiet && (n->files || n->saved))
+	if (!a->call->quiet && (n->files || n->saved)) {
 		answer_tell(a,
 			"counted %" PRIu64 " files (%.1f MB, %" PRIu64
 			" observations, %" PRIu64 " skipped) and %" PRIu64
@@ -73,6 +73,7 @@ static void tell_counts(const struct answer *a,
 			n->skipped,
 			n->saved,
 			(double)grid_bytes(g) / 1e6);
+	}
 }
 
 ASKS(telescope)
@@ -101,12 +102,13 @@ ASKS(telescope)
 	job.ctx = w;
 	a->own = w;
 	a->close = telescope_close;
-	if (!job.n_path && !job.n_table)
+	if (!job.n_path && !job.n_table) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"a file, folder, case or saved grid is expected: "
 			"`ashiato grid logs/ --sensor 192.0.2.10`");
+	}
 	if (!case_grid(&job, &w->grid, &n, err))
 		return false;
 	tell_counts(a, &n, w->grid);

@@ -66,17 +66,19 @@ static void put_locators(struct why *w, const struct claim *c)
 			    EXCERPT_MAX,
 			    &scratch,
 			    &bytes,
-			    &err))
+			    &err)) {
 			put_excerpt(w, bytes);
-		else
+		} else {
 			buf_fmt(w->out, "(%s)", err.text);
+		}
 		buf_z(w->out, "\n");
 	}
-	if (c->n_records > c->n_loc)
+	if (c->n_records > c->n_loc) {
 		buf_fmt(w->out,
 			"           %" PRIu64
 			" records in all; these are the first and the last\n",
 			c->n_records);
+	}
 }
 
 static void put_weights(struct why *w, const struct claim *c)
@@ -84,8 +86,8 @@ static void put_weights(struct why *w, const struct claim *c)
 	for (int l = 0; l < LAYERS; l++) {
 		const struct verdict *v = &w->a->view.assessment.layer[l];
 
-		for (uint32_t i = 0; i < v->n_reason; i++)
-			if (v->reason[i].claim == c)
+		for (uint32_t i = 0; i < v->n_reason; i++) {
+			if (v->reason[i].claim == c) {
 				buf_fmt(w->out,
 					"weighs     %.3f nat for %.*s on the "
 					"layer %s (before grade, forgeability "
@@ -95,6 +97,8 @@ static void put_weights(struct why *w, const struct claim *c)
 					STR_FMT(v->hypothesis),
 					layer_name((enum layer)l),
 					(double)v->reason[i].raw_milli / 1000);
+			}
+		}
 	}
 }
 
@@ -102,7 +106,7 @@ static void put_dissents(struct why *w, const struct claim *c)
 {
 	const struct publication *p = &w->a->view.publication;
 
-	for (uint32_t i = 0; i < p->n_second; i++)
+	for (uint32_t i = 0; i < p->n_second; i++) {
 		for (uint32_t k = 0; k < p->second[i].n_opinion; k++) {
 			const struct opinion *o = &p->second[i].opinion[k];
 
@@ -110,18 +114,20 @@ static void put_dissents(struct why *w, const struct claim *c)
 				continue;
 			buf_z(w->out, "dissent    ");
 			buf_safe(w->out, o->by);
-			if (o->weight_milli < 0)
+			if (o->weight_milli < 0) {
 				buf_fmt(w->out,
 					": %c%c: ",
 					o->grade.reliability,
 					o->grade.credibility);
-			else
+			} else {
 				buf_fmt(w->out,
 					": weighs %.3f nat: ",
 					(double)o->weight_milli / 1000);
+			}
 			buf_safe(w->out, o->why);
 			buf_z(w->out, "\n");
 		}
+	}
 }
 
 /* NULL, and *err says so, when none or several have that id. */
@@ -130,12 +136,13 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 	const char *id = answer_value(a, PARAM_CLAIM);
 	const struct claim *c = claimset_find(&a->view.all, str_of(id));
 
-	if (!c)
+	if (!c) {
 		fail(err,
 			ERR_USAGE,
 			0,
 			"no claim, or more than one, has the id \"%s\"",
 			id);
+	}
 	return c;
 }
 

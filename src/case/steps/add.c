@@ -58,12 +58,13 @@ static bool read_exhibit(const struct store *s,
 	struct err why = { 0 };
 	int fd;
 
-	if (!counter.skip)
+	if (!counter.skip) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read %.*s",
 			STR_FMT(x->name));
+	}
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
 	bool ok = sandbox_start(&reader, fd, NULL, READ_ARENA, true, &why) &&
@@ -97,11 +98,12 @@ static bool find_sealed(const struct store *s,
 	uint32_t n;
 	const struct exhibit *x = store_exhibits(s, &n);
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (memcmp(x[i].sha256.b, sha256.b, SHA256_N) == 0) {
 			*ret = x[i];
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -119,13 +121,14 @@ bool case_add(struct store *s,
 	*ret = (struct added){ 0 };
 	if (!store_seal(s, path, &x->sha256, &x->size_byte, &ret->is_new, err))
 		return false;
-	if (!ret->is_new)
+	if (!ret->is_new) {
 		return find_sealed(s, x->sha256, x) ||
 			fail(err,
 				ERR_FORMAT,
 				0,
 				"the index does not know the exhibit %s",
 				path);
+	}
 	store_exhibits(s, &index);
 	x->name = arena_str(a, base_name(path));
 	x->by = how->by;
@@ -179,14 +182,15 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
-	if (cell[MAN_FILE].p[0] == '/')
+	if (cell[MAN_FILE].p[0] == '/') {
 		snprintf(path, sizeof path, "%.*s", STR_FMT(cell[MAN_FILE]));
-	else
+	} else {
 		snprintf(path,
 			sizeof path,
 			"%s%.*s",
 			m->folder,
 			STR_FMT(cell[MAN_FILE]));
+	}
 	m->failed = !m->fn(m->ctx, path, &how, m->err);
 	return !m->failed;
 }
@@ -229,13 +233,14 @@ bool case_manifest(const char *path,
 		&stats,
 		&own);
 	arena_close(&scratch);
-	if (m.other)
+	if (m.other) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"%s is not a manifest; `ashiato template manifest` "
 			"shows one",
 			path);
+	}
 	if (!ok && !m.failed)
 		*err = own;
 	return ok;

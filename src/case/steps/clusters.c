@@ -21,9 +21,10 @@ static bool words_that_count(const struct store *s,
 
 	if (!store_pairings(s, false, a, &p, &n, err))
 		return false;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (p[i].known_s < known_before_s)
 			p[kept++] = p[i];
+	}
 	*ret = p;
 	*ret_n = kept;
 	return true;
@@ -41,8 +42,9 @@ static bool examine(const struct clustering *q,
 	struct assessment answer;
 
 	if (!link_cluster_claims(q, all, c, a, &own, err) ||
-		!infer_assess(&own, q->as_of_s, q->only, a, &answer, err))
+		!infer_assess(&own, q->as_of_s, q->only, a, &answer, err)) {
 		return false;
+	}
 	const struct verdict *v = &answer.layer[LAYER_GROUP];
 	c->examined = true;
 	c->judgement = v->judgement;
@@ -71,15 +73,17 @@ bool case_clusters(struct view *v, const struct store *s, struct err *err)
 		    &q.pairing,
 		    &q.n_pairing,
 		    err) ||
-		!link_clusters(&q, &v->a, &v->clusters, err))
+		!link_clusters(&q, &v->a, &v->clusters, err)) {
 		return false;
+	}
 	struct cluster *c =
 		NEW(&v->a, struct cluster, v->clusters.n_cluster + 1);
 	for (uint32_t i = 0; c && i < v->clusters.n_cluster; i++) {
 		c[i] = v->clusters.cluster[i];
 		if (i < EXAMINED_MAX &&
-			!examine(&q, &v->clusters, &c[i], &v->a, err))
+			!examine(&q, &v->clusters, &c[i], &v->a, err)) {
 			return false;
+		}
 	}
 	v->clusters.cluster = c;
 	p->clusters = &v->clusters;

@@ -71,11 +71,12 @@ static bool keep_row(struct derivation *d, const struct obs *o)
 		d->n_row,
 		&d->row_cap,
 		sizeof *d->row);
-	if (!cell || !d->row)
+	if (!cell || !d->row) {
 		return fail(d->err,
 			ERR_LIMIT,
 			o->at_byte,
 			"no memory left for the rows of tables");
+	}
 	for (uint32_t i = 0; i < o->row.n; i++)
 		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
 	d->row[d->n_row++] = (struct row){ (enum row_table)o->row.table,
@@ -92,11 +93,12 @@ static bool keep_warning(struct derivation *d, const struct obs *o)
 		d->n_warning,
 		&d->warning_cap,
 		sizeof *d->warning);
-	if (!d->warning)
+	if (!d->warning) {
 		return fail(d->err,
 			ERR_LIMIT,
 			o->at_byte,
 			"no memory left for warning lists");
+	}
 	d->warning[d->n_warning++] =
 		(struct warning){ arena_str(&d->rows_a, o->warning.list),
 			arena_str(&d->rows_a, o->warning.entry),
@@ -167,8 +169,9 @@ static void start_ahead(struct derivation *d)
 
 	for (uint32_t i = 0;
 		i < d->n_next && i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX);
-		i++)
+		i++) {
 		start_reading(d, d->next[i], &(struct err){ 0 });
+	}
 }
 
 /* A reader that fails half-way gives what it could: that is what the case knows
@@ -324,11 +327,13 @@ static bool reload_knowledge(struct derivation *d, int64_t day_s)
 	if (!arena_open(&d->known_a, KNOWLEDGE_ARENA, d->err))
 		return false;
 	knowledge_open(&d->known, &d->known_a);
-	for (uint32_t i = 0; i < d->n_exhibit; i++)
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
 		if (plan_reads(d->exhibit[i].format, PASS_KNOWLEDGE) &&
 			d->exhibit[i].acquired_s <= day_s &&
-			!read_one(d, i, put_known))
+			!read_one(d, i, put_known)) {
 			return false;
+		}
+	}
 	d->done = done;
 	return knowledge_index(&d->known, d->err) &&
 		(d->comparer = comparer_new(&d->known, &d->known_a, d->err)) !=
@@ -374,8 +379,9 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 		    day_s,
 		    &(struct claim_sink){ d, put_resemblance },
 		    d->known_a,
-		    d->err))
+		    d->err)) {
 		return false;
+	}
 	for (uint32_t i = 0; i < d->current.n; i++) {
 		struct claim *c = d->current.claim[i];
 		struct arena scratch = d->work;
@@ -383,8 +389,9 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 		if (c->maker == MADE_BY_LINK && is_resemblance(c->predicate) &&
 			c->until_s == TIME_OPEN &&
 			table_find(&d->resembles,
-				resemblance_key(c, &scratch)) == TABLE_NONE)
+				resemblance_key(c, &scratch)) == TABLE_NONE) {
 			c->until_s = day_s;
+		}
 	}
 	return true;
 }
@@ -404,8 +411,9 @@ static bool evaluate(struct derivation *d, int64_t day_s)
 	if (!link_suspects(d->link, &d->current, day_s, d->err))
 		return false;
 	if (!(hunt_contacts(d->field, link_is_suspect, link_contact, d->link) ||
-		    no_room(d)))
+		    no_room(d))) {
 		return false;
+	}
 	if (!link_contacts(d->link, day_s, &out, d->err))
 		return false;
 	return link_shared(d->link, &d->current, day_s, &out, d->err);
@@ -438,9 +446,10 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 
 	for (uint32_t i = 0; c && i < n_day; i++)
 		c[n++] = (struct dated){ day[i], TABLE_NONE };
-	for (uint32_t i = 0; c && i < d->n_exhibit; i++)
+	for (uint32_t i = 0; c && i < d->n_exhibit; i++) {
 		if (!plan_reads(d->exhibit[i].format, PASS_ROWS))
 			c[n++] = (struct dated){ d->exhibit[i].acquired_s, i };
+	}
 	if (c)
 		qsort(c, n, sizeof *c, by_day);
 	*ret_n = n;
@@ -475,9 +484,10 @@ static bool walk_days(struct derivation *d)
 	if (!next)
 		return no_room(d);
 	d->next = next;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (is_read_in(d, c[i].exhibit, PASS_TELEMETRY))
 			next[d->n_next++] = c[i].exhibit;
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		bool last = i + 1 == n || c[i + 1].day_s != c[i].day_s;
 
@@ -493,10 +503,12 @@ static bool walk_days(struct derivation *d)
 
 static bool read_written(struct derivation *d)
 {
-	for (uint32_t i = 0; i < d->n_exhibit; i++)
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
 		if (plan_reads(d->exhibit[i].format, PASS_ROWS) &&
-			!read_one(d, i, put_written))
+			!read_one(d, i, put_written)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -533,8 +545,9 @@ static bool open_stages(struct derivation *d)
 			    d->warning,
 			    d->n_warning },
 		    &d->rows_a,
-		    d->err))
+		    d->err)) {
 		return false;
+	}
 	setup.organisation = link_organisation;
 	setup.warned_ctx = setup.organisation_ctx = d->link;
 	setup.indicator = link_indicators(d->link, &setup.n_indicator);
@@ -546,9 +559,10 @@ static bool open_stages(struct derivation *d)
 
 static bool hand_over(struct derivation *d, struct claimset *ret)
 {
-	for (uint32_t i = 0; i < d->current.n; i++)
+	for (uint32_t i = 0; i < d->current.n; i++) {
 		if (!claimset_add(ret, d->current.claim[i]))
 			return no_room(d);
+	}
 	return true;
 }
 

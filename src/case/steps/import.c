@@ -47,19 +47,20 @@ static void tell_skip(void *ctx, const struct skip *s)
 
 	if (f->skipped++ >= SKIPS_SHOWN)
 		return;
-	if (s->line)
+	if (s->line) {
 		tell(f->im,
 			"%s, line %" PRIu64 ", byte %" PRIu64 ": skipped: %s",
 			f->path,
 			s->line,
 			s->at_byte,
 			s->why);
-	else
+	} else {
 		tell(f->im,
 			"%s, byte %" PRIu64 ": skipped: %s",
 			f->path,
 			s->at_byte,
 			s->why);
+	}
 }
 
 static void say_imported(struct importing *im,
@@ -101,13 +102,15 @@ static bool import_file(struct importing *im, const char *path, struct err *err)
 		    &f,
 		    &format,
 		    &stats,
-		    err))
+		    err)) {
 		return false;
-	if (f.skipped > SKIPS_SHOWN)
+	}
+	if (f.skipped > SKIPS_SHOWN) {
 		tell(im,
 			"%s: %" PRIu64 " more skipped",
 			path,
 			f.skipped - SKIPS_SHOWN);
+	}
 	say_imported(im, &f, format, &stats);
 	return true;
 }
@@ -128,8 +131,9 @@ static bool open_base(struct importing *im, struct err *err)
 		    &f,
 		    &format,
 		    &stats,
-		    err))
+		    err)) {
 		return false;
+	}
 	return !f.skipped ||
 		fail(err,
 			ERR_FORMAT,
@@ -164,16 +168,18 @@ static void say_whole(struct importing *im)
 		im->to,
 		k->dangling,
 		k->renamed);
-	if (k->clashes)
+	if (k->clashes) {
 		buf_fmt(b,
 			"%u records were left out: something of another kind "
 			"has their id\n",
 			k->clashes);
-	if (k->unlisted)
+	}
+	if (k->unlisted) {
 		buf_fmt(b,
 			"%u indicators belong to lists that no file names "
 			"yet\n",
 			k->unlisted);
+	}
 }
 
 static void say_whole_json(struct importing *im)
@@ -202,9 +208,10 @@ static bool import_all(struct importing *im,
 		jw_object(&im->j, NULL);
 		jw_array(&im->j, "imported");
 	}
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (!import_file(im, path[i], err))
 			return false;
+	}
 	if (!write_base(im, err))
 		return false;
 	if (im->out->json)

@@ -71,17 +71,18 @@ bool case_knowledge_add(struct knowledge *k,
 		&own);
 	arena_close(&scratch);
 	k->skipped += ret_stats->skipped;
-	if (k->a->full)
+	if (k->a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"%s: the knowledge does not fit into memory",
 			path);
+	}
 	if (!ok && str_has(str_of(own.text), str_of(path))) {
 		*err = own; /* it names the file already */
 		return false;
 	}
-	if (!ok)
+	if (!ok) {
 		return fail(err,
 			own.code,
 			own.at,
@@ -89,14 +90,16 @@ bool case_knowledge_add(struct knowledge *k,
 			path,
 			own.at,
 			own.text);
+	}
 	/* a bundle may list indicators beside what it knows */
-	if (f.others || (f.listed && !f.known))
+	if (f.others || (f.listed && !f.known)) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"%s holds no published knowledge but %.*s",
 			path,
 			STR_FMT(*ret_format));
+	}
 	return true;
 }
 
@@ -179,15 +182,17 @@ bool case_knowledge_load(struct knowledge *ret,
 	}
 	if (!n && !case_knowledge_shipped(ret, err))
 		return false;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (!case_knowledge_add(ret,
 			    path[i],
 			    NULL,
 			    NULL,
 			    &format,
 			    &stats,
-			    err))
+			    err)) {
 			return false;
+		}
+	}
 	return knowledge_index(ret, err);
 }
 

@@ -31,7 +31,7 @@ bool case_read_file(const char *path,
 		err);
 	*ret_format =
 		reading.reader ? str_of(reading.reader->name) : STR("unknown");
-	if (ok && !reading.reader)
+	if (ok && !reading.reader) {
 		ok = fail(err,
 			ERR_FORMAT,
 			0,
@@ -40,6 +40,7 @@ bool case_read_file(const char *path,
 			reading.empty ? "the file is empty"
 				      : "no reader knows this format; `ashiato "
 					"formats` lists them");
+	}
 	*stats = reading.stats;
 	close(fd);
 	return ok;

@@ -108,15 +108,16 @@ bool case_undo(struct store *s,
 		return false;
 	const char *hit = anything_named(s, &room, id, ret_what, err);
 	bool ok = hit != NULL;
-	if (ok)
+	if (ok) {
 		snprintf(ret_id, CASE_ID_N, "%s", hit);
-	else if (err->code == ERR_NONE)
+	} else if (err->code == ERR_NONE) {
 		fail(err,
 			ERR_USAGE,
 			0,
 			"no claim, dissent or word, or more than one, has the "
 			"id \"%.*s\"",
 			STR_FMT(id));
+	}
 	ok = ok && store_put_undone(s, hit, !restore, by, why, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
@@ -136,13 +137,14 @@ bool case_dissent(struct store *s,
 		store_claims(s, &claims, false, err);
 	if (ok)
 		c = claimset_find(&claims, claim);
-	if (ok && !c)
+	if (ok && !c) {
 		ok = fail(err,
 			ERR_USAGE,
 			0,
 			"no claim that counts, or more than one, has the id "
 			"\"%.*s\"",
 			STR_FMT(claim));
+	}
 	if (ok) {
 		memcpy(d->claim, c->id, sizeof d->claim);
 		dissent_seal(d);
@@ -162,8 +164,9 @@ static struct str incident_named(const struct clusters *k, struct str name)
 		if (str_eq(k->activity[i].id, name))
 			return k->activity[i].id;
 		if (str_eq(entity_name(k->activity[i].id), name) &&
-			(!hit.n || !k->activity[i].implicit))
+			(!hit.n || !k->activity[i].implicit)) {
 			hit = k->activity[i].id;
+		}
 	}
 	return hit;
 }
@@ -177,7 +180,7 @@ static bool put_word(struct store *s,
 {
 	p->a = incident_named(k, a);
 	p->b = incident_named(k, b);
-	if (!p->a.n || !p->b.n)
+	if (!p->a.n || !p->b.n) {
 		return fail(err,
 			ERR_USAGE,
 			0,
@@ -185,11 +188,13 @@ static bool put_word(struct store *s,
 			"clusters "
 			"CASE --all` lists them",
 			STR_FMT(p->a.n ? b : a));
-	if (str_eq(p->a, p->b))
+	}
+	if (str_eq(p->a, p->b)) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"these are one and the same incident");
+	}
 	pairing_seal(p);
 	return store_put_pairing(s, p, err) && store_commit(s, err);
 }

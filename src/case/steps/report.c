@@ -6,9 +6,10 @@
 
 static const struct publisher *publisher_named(struct str name)
 {
-	for (size_t i = 0; i < n_publishers; i++)
+	for (size_t i = 0; i < n_publishers; i++) {
 		if (str_is(name, publishers[i].name))
 			return &publishers[i];
+	}
 	return NULL;
 }
 
@@ -21,12 +22,13 @@ static bool publish(struct store *s,
 	struct buf b = { 0 };
 	bool ok = pub->write(&v->publication, &b, err);
 
-	if (ok && b.bad)
+	if (ok && b.bad) {
 		ok = fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to write %s",
 			pub->file);
+	}
 	snprintf(ret_path, PATH_MAX, "%s/out/%s", store_dir(s), pub->file);
 	ok = ok && file_write(ret_path, buf_str(&b), 0666, err);
 	ok = ok &&
@@ -48,8 +50,8 @@ static bool audience_fits(const struct store *s,
 	uint32_t n;
 	const struct exhibit *x = store_exhibits(s, &n);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (x[i].tlp > pub->audience)
+	for (uint32_t i = 0; i < n; i++) {
+		if (x[i].tlp > pub->audience) {
 			return fail(err,
 				ERR_USAGE,
 				0,
@@ -59,6 +61,8 @@ static bool audience_fits(const struct store *s,
 				tlp_name(x[i].tlp),
 				tlp_name(pub->audience),
 				pub->file);
+		}
+	}
 	return true;
 }
 
@@ -71,12 +75,13 @@ bool case_report(struct store *s,
 	const struct publisher *pub = publisher_named(publication);
 	struct view v = { 0 };
 
-	if (!pub)
+	if (!pub) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"report: there is no publication \"%.*s\"",
 			STR_FMT(publication));
+	}
 	if (!audience_fits(s, pub, err))
 		return false;
 	bool ok = case_view(&v, s, q, pub->needs, err) &&

@@ -106,8 +106,9 @@ static void take(struct gathering *g,
 		break;
 	}
 	if (c->from_s != TIME_UNKNOWN &&
-		(g->x.day == INT32_MAX || c->from_s / DAY_S < g->x.day))
+		(g->x.day == INT32_MAX || c->from_s / DAY_S < g->x.day)) {
 		g->x.day = (int32_t)(c->from_s / DAY_S);
+	}
 }
 
 static bool incident_of(const struct shown *s,
@@ -174,9 +175,10 @@ static bool put(const struct shown *s,
 		.n_records = s->n,
 	};
 
-	for (uint32_t i = 0; i < s->n && c.n_loc < 16; i++)
+	for (uint32_t i = 0; i < s->n && c.n_loc < 16; i++) {
 		if (s->claim[i]->n_loc)
 			c.loc[c.n_loc++] = s->claim[i]->loc[0];
+	}
 	c.text = arena_fmt(a,
 		"%.*s resembles %.*s, as %.*s describes it, by %s: %d %% sure "
 		"among %" PRIu32
@@ -202,11 +204,12 @@ static bool compare(const struct shown *s,
 	struct match_scope scope = MATCH_EVERYTHING;
 	struct incident x;
 
-	if (!incident_of(s, k, &a, &x))
+	if (!incident_of(s, k, &a, &x)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incidents");
+	}
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct arena room = a;
 		struct match m;
@@ -218,14 +221,16 @@ static bool compare(const struct shown *s,
 			    &match_shipped,
 			    &room,
 			    &m,
-			    err))
+			    err)) {
 			return false;
+		}
 		if (m.n && m.confidence >= .5 &&
-			!put(s, &kinds[i], k, &m, day_s, out, &room))
+			!put(s, &kinds[i], k, &m, day_s, out, &room)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left for claims");
+		}
 	}
 	return true;
 }
@@ -242,21 +247,24 @@ bool resemble_claims(const struct knowledge *k,
 		NEW(&scratch, const struct claim *, claims->n + 1);
 	uint32_t n = 0;
 
-	if (!list)
+	if (!list) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incidents");
-	for (uint32_t i = 0; i < claims->n; i++)
+	}
+	for (uint32_t i = 0; i < claims->n; i++) {
 		if (says_what_is_shown(claims->claim[i], day_s))
 			list[n++] = claims->claim[i];
+	}
 	if (n)
 		qsort(list, n, sizeof *list, by_incident);
 	for (uint32_t from = 0, end; from < n; from = end) {
 		for (end = from + 1; end < n &&
 			str_eq(incident_in(list[end]),
-				incident_in(list[from]));)
+				incident_in(list[from]));) {
 			end++;
+		}
 		if (!compare(&(struct shown){ incident_in(list[from]),
 				     list + from,
 				     end - from },
@@ -265,8 +273,9 @@ bool resemble_claims(const struct knowledge *k,
 			    day_s,
 			    out,
 			    scratch,
-			    err))
+			    err)) {
 			return false;
+		}
 	}
 	return true;
 }

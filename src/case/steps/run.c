@@ -44,16 +44,18 @@ static bool write_changes(struct store *s,
 			table_find(&before->ids, str_of(now->claim[i]->id));
 
 		if (k != TABLE_NONE &&
-			same_bytes(before->claim[k], now->claim[i]))
+			same_bytes(before->claim[k], now->claim[i])) {
 			continue;
+		}
 		ret->added++;
 		if (!store_put_claim(s, now->claim[i], err))
 			return false;
 	}
 	for (uint32_t i = 0; i < before->n; i++) {
 		if (table_find(&now->ids, str_of(before->claim[i]->id)) !=
-			TABLE_NONE)
+			TABLE_NONE) {
 			continue;
+		}
 		ret->retired++;
 		if (!store_put_retired(s, before->claim[i]->id, err))
 			return false;
@@ -139,30 +141,32 @@ static void compare_claims(const struct claimset *ledger,
 			table_find(&ledger->ids, str_of(derived->claim[i]->id));
 		struct str name = claim_name(derived->claim[i], &one);
 
-		if (k == TABLE_NONE)
+		if (k == TABLE_NONE) {
 			tell(r,
 				arena_fmt(&one,
 					"%.*s follows from the exhibits but is "
 					"not in the ledger: run the case again",
 					STR_FMT(name)));
-		else if (!same_bytes(ledger->claim[k], derived->claim[i]))
+		} else if (!same_bytes(ledger->claim[k], derived->claim[i])) {
 			tell(r,
 				arena_fmt(&one,
 					"%.*s rests on other records than the "
 					"ledger says",
 					STR_FMT(name)));
+		}
 	}
 	for (uint32_t i = 0; i < ledger->n; i++) {
 		struct arena one = a;
 
 		if (table_find(&derived->ids, str_of(ledger->claim[i]->id)) ==
-			TABLE_NONE)
+			TABLE_NONE) {
 			tell(r,
 				arena_fmt(&one,
 					"%.*s is in the ledger but does not "
 					"follow from the exhibits",
 					STR_FMT(claim_name(ledger->claim[i],
 						&one))));
+		}
 	}
 }
 
@@ -185,11 +189,12 @@ static bool compare_judgement(struct store *s,
 		/* what the ledger keeps is the machine's own */
 		v.publication.n_second = 0;
 		publish_judgement_json(&v.publication, &b);
-		if (last.n && !str_eq(last, buf_str(&b)))
+		if (last.n && !str_eq(last, buf_str(&b))) {
 			tell(r,
 				STR("the judgement in the ledger is not the "
 				    "one that its claims give: run the case "
 				    "again"));
+		}
 	}
 	buf_done(&b);
 	case_view_close(&v);

@@ -38,8 +38,9 @@ static bool opinions(struct view *v,
 		if (k == TABLE_NONE || d[i].known_s >= known_before_s ||
 			!claim_counts(v->all.claim[k],
 				v->publication.as_of_s,
-				v->publication.only))
+				v->publication.only)) {
 			continue;
+		}
 		uint32_t at = 0;
 
 		while (at < all && strcmp(o[at].id, d[i].id) != 0)

@@ -97,8 +97,9 @@ static bool gather(struct gathering *k)
 			file_exists(log);
 
 		if (is_case ? !add_case(k, path)
-			    : !file_walk(path, add_walked, k, k->err))
+			    : !file_walk(path, add_walked, k, k->err)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -117,13 +118,15 @@ static bool put_written(void *ctx, const struct obs *o)
 	struct err err;
 
 	if (o->kind != OBS_ROW ||
-		(o->row.table != ROW_SENSORS && o->row.table != ROW_TOTALS))
+		(o->row.table != ROW_SENSORS && o->row.table != ROW_TOTALS)) {
 		return true;
+	}
 	w->rows++;
 	if (o->row.table == ROW_SENSORS
 			? grid_sensor_row(w->k->g, o->row.cell, &err)
-			: grid_total_row(w->k->g, o->row.cell, &err))
+			: grid_total_row(w->k->g, o->row.cell, &err)) {
 		return true;
+	}
 	w->k->stopped = true;
 	return fail(w->k->err,
 		err.code,
@@ -171,13 +174,14 @@ static bool read_written(struct gathering *k, const char *path, struct str name)
 	close(fd);
 	if (k->stopped)
 		return false;
-	if (!ok)
+	if (!ok) {
 		return fail(k->err,
 			err.code,
 			err.at,
 			"%.*s: %s",
 			STR_FMT(name),
 			err.text);
+	}
 	return w.rows ||
 		fail(k->err,
 			ERR_FORMAT,
@@ -221,20 +225,22 @@ static bool load_saved(struct gathering *k, struct grid_file *f)
 	     ok = arena_open(&scratch, (size_t)SAVED_MAX + 4096, k->err) &&
 		file_read(f->path, SAVED_MAX, &scratch, &bytes, k->err);
 
-	if (ok && !grid_load(k->g, bytes, &known, &err))
+	if (ok && !grid_load(k->g, bytes, &known, &err)) {
 		ok = fail(k->err,
 			err.code,
 			err.at,
 			"%.*s: %s",
 			STR_FMT(f->name),
 			err.text);
+	}
 	arena_close(&scratch);
 	struct arena words = k->a;
-	if (ok && known)
+	if (ok && known) {
 		say(k,
 			arena_fmt(&words,
 				"%.*s: every exhibit in it is counted already",
 				STR_FMT(f->name)));
+	}
 	k->counts->saved += ok && !known;
 	return ok;
 }
@@ -256,9 +262,10 @@ static bool load_all_saved(struct gathering *k,
 	uint32_t n)
 {
 	qsort(saved, n, sizeof *saved, by_size);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!load_saved(k, saved[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -267,7 +274,7 @@ static bool take_sensors(struct gathering *k)
 	for (int i = 0; i < k->job->n_sensor; i++) {
 		struct prefix net;
 
-		if (!prefix_parse(str_of(k->job->sensor[i]), &net))
+		if (!prefix_parse(str_of(k->job->sensor[i]), &net)) {
 			return fail(k->err,
 				ERR_USAGE,
 				0,
@@ -275,13 +282,15 @@ static bool take_sensors(struct gathering *k)
 				"host bits was expected, such as 192.0.2.10 or "
 				"192.0.2.0/28, not \"%s\"",
 				k->job->sensor[i]);
+		}
 		if (!grid_sensor(k->g,
 			    net,
 			    INT32_MIN,
 			    INT32_MAX,
 			    (struct str){ 0 },
-			    k->err))
+			    k->err)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -306,22 +315,27 @@ static bool before_counting(struct gathering *k)
 	if (!load_all_saved(k, saved, n_saved))
 		return false;
 	uint32_t known = grid_sensors(k->g);
-	for (int i = 0; i < k->job->n_table; i++)
+	for (int i = 0; i < k->job->n_table; i++) {
 		if (!read_written(k,
 			    k->job->table[i],
-			    str_of(k->job->table[i])))
+			    str_of(k->job->table[i]))) {
 			return false;
-	for (uint32_t i = 0; i < k->n; i++)
+		}
+	}
+	for (uint32_t i = 0; i < k->n; i++) {
 		if (k->file[i].written &&
-			!read_written(k, k->file[i].path, k->file[i].name))
+			!read_written(k, k->file[i].path, k->file[i].name)) {
 			return false;
+		}
+	}
 	if (!take_sensors(k))
 		return false;
-	if (n_saved && grid_sensors(k->g) > known)
+	if (n_saved && grid_sensors(k->g) > known) {
 		say(k,
 			STR("what the saved grids hold was counted without "
 			    "some of the sensors that are named now: arrivals "
 			    "there are missing from it"));
+	}
 	return true;
 }
 
@@ -340,11 +354,12 @@ static bool digest(struct gathering *k,
 		return fail_os(k->err, "cannot open %s", f->path);
 	hasher_start(h);
 	while ((n = read(fd, block, DIGEST_BLOCK)) > 0 ||
-		(n < 0 && errno == EINTR))
+		(n < 0 && errno == EINTR)) {
 		if (n > 0) {
 			hasher_add(h, (struct str){ block, (size_t)n });
 			k->counts->bytes += (uint64_t)n;
 		}
+	}
 	*ret = hasher_end(h);
 	bool ok = n == 0 || fail_os(k->err, "cannot read %s", f->path);
 	close(fd);
@@ -422,9 +437,10 @@ static void start_ahead(struct gathering *k, uint32_t at)
 
 	for (uint32_t i = at + 1; i < k->n &&
 		started + 1 < (n < GRID_AHEAD_MAX ? n : GRID_AHEAD_MAX);
-		i++)
+		i++) {
 		if (!k->file[i].skip)
 			started += start(&k->file[i], &(struct err){ 0 });
+	}
 }
 
 static bool count_file(struct gathering *k, uint32_t at)
@@ -452,18 +468,19 @@ static bool count_file(struct gathering *k, uint32_t at)
 		*k->err = why;
 		return false;
 	}
-	if (!ok)
+	if (!ok) {
 		say(k,
 			arena_fmt(&words,
 				"%.*s: only what came before was counted: %s",
 				STR_FMT(f->name),
 				why.text));
-	else if (!r.reader && !r.empty)
+	} else if (!r.reader && !r.empty) {
 		say(k,
 			arena_fmt(&words,
 				"%.*s: not counted: no reader knows this "
 				"format",
 				STR_FMT(f->name)));
+	}
 	if (r.simulated)
 		grid_simulated(k->g);
 	k->counts->files++;
@@ -479,18 +496,20 @@ static bool count_all(struct gathering *k)
 		any |= !k->file[i].skip;
 	if (!any)
 		return true;
-	if (!grid_sensors(k->g))
+	if (!grid_sensors(k->g)) {
 		return fail(k->err,
 			ERR_USAGE,
 			0,
 			"which addresses are sensors? Say --sensor 192.0.2.10 "
 			"or --sensor 192.0.2.0/28, or name a table with "
 			"--sensors FILE (`ashiato template sensors`)");
+	}
 	if (!leave_out_known(k))
 		return false;
-	for (uint32_t i = 0; i < k->n; i++)
+	for (uint32_t i = 0; i < k->n; i++) {
 		if (!k->file[i].skip && !count_file(k, i))
 			return false;
+	}
 	return true;
 }
 

@@ -16,9 +16,10 @@ static struct str case_name(const char *dir)
 
 	while (s.n > 1 && s.p[s.n - 1] == '/')
 		s.n--;
-	for (size_t i = s.n; i > 0; i--)
+	for (size_t i = s.n; i > 0; i--) {
 		if (s.p[i - 1] == '/')
 			return str_from(s, i);
+	}
 	return s;
 }
 
@@ -30,12 +31,14 @@ static int64_t last_known(const struct claimset *claims,
 {
 	int64_t last = 0;
 
-	for (uint32_t i = 0; i < claims->n; i++)
+	for (uint32_t i = 0; i < claims->n; i++) {
 		if (claims->claim[i]->known_s > last)
 			last = claims->claim[i]->known_s;
-	for (uint32_t i = 0; i < n; i++)
+	}
+	for (uint32_t i = 0; i < n; i++) {
 		if (x[i].acquired_s > last)
 			last = x[i].acquired_s;
+	}
 	return (last / DAY_S + 1) * DAY_S;
 }
 
@@ -70,8 +73,9 @@ static bool pick_counted(struct view *v)
 
 		if (!claim_counts(c,
 			    v->publication.as_of_s,
-			    v->publication.only))
+			    v->publication.only)) {
 			continue;
+		}
 		v->counted.claim[v->counted.n++] = c;
 		if (c->predicate == PRED_SUSPECTED)
 			suspect[n_suspect++] = c;
@@ -102,9 +106,10 @@ static bool pick_readings(struct view *v,
 		return false;
 	for (uint32_t i = 0; i < v->publication.n_exhibit; i++)
 		all[i].exhibit = i;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (have[i].exhibit < v->publication.n_exhibit)
 			all[have[i].exhibit] = have[i];
+	}
 	v->publication.reading = all;
 	return true;
 }
@@ -118,8 +123,9 @@ static bool judge(struct view *v, const struct store *s, struct err *err)
 		    p->only,
 		    &v->a,
 		    &v->assessment,
-		    err))
+		    err)) {
 		return false;
+	}
 	p->assessment = &v->assessment;
 	return case_second_views(v, s, v->asked_before_s, err);
 }
@@ -137,8 +143,9 @@ static bool order_events(struct view *v, struct err *err)
 		    &v->a,
 		    &event,
 		    &p->n_event,
-		    err))
+		    err)) {
 		return false;
+	}
 	p->event = event;
 	return true;
 }
@@ -154,8 +161,9 @@ static bool list_victims(struct view *v, struct err *err)
 		    &v->a,
 		    &victim,
 		    &p->n_victim,
-		    err))
+		    err)) {
 		return false;
+	}
 	p->victim = victim;
 	return true;
 }
@@ -182,8 +190,9 @@ static bool load_damage(struct view *v, struct err *err)
 		    &v->a,
 		    &damage,
 		    &p->n_damage,
-		    err))
+		    err)) {
 		return false;
+	}
 	p->damage = damage;
 	return true;
 }
@@ -196,11 +205,12 @@ static bool load_claims(struct view *v, const struct store *s, struct err *err)
 		return false;
 	if (p->as_of_s == INT64_MAX)
 		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	if (!pick_counted(v))
+	if (!pick_counted(v)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to show the case");
+	}
 	p->claims = &v->counted;
 	return load_damage(v, err);
 }
@@ -298,13 +308,14 @@ static bool skip_to(struct input *in,
 			at < STEP ? (size_t)at : STEP,
 			err);
 
-		if (n <= 0)
+		if (n <= 0) {
 			return n == 0 ? fail(err,
 						ERR_FORMAT,
 						at,
 						"the exhibit ends before the "
 						"place that the claim names")
 				      : false;
+		}
 		at -= (uint64_t)n;
 	}
 	return buf != NULL;
@@ -325,12 +336,13 @@ bool case_excerpt(const struct store *s,
 	unsigned char *to = NEW(a, unsigned char, want + 1);
 	int fd;
 
-	if (loc.exhibit >= n || !to)
+	if (loc.exhibit >= n || !to) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
 			"the claim names an exhibit that the case does not "
 			"have");
+	}
 	if (!store_exhibit_open(s, &x[loc.exhibit], &fd, err))
 		return false;
 	bool ok = arena_open(&scratch, READ_ARENA, err);

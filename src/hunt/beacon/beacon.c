@@ -226,12 +226,13 @@ static const char *discount_of(const struct hunt_tables *f,
 	const struct conversation *p,
 	struct arena *a)
 {
-	if (!key_is_name((enum key_kind)p->key_kind))
+	if (!key_is_name((enum key_kind)p->key_kind)) {
 		return tables_discount(f,
 			host_at(f, p->dst),
 			p->port,
 			p->proto,
 			a);
+	}
 	struct str list = f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx,
 			  domain_entity(a, text_at(f, p->dst)))
@@ -320,9 +321,10 @@ static void keep_best(const struct hunt_tables *f,
 		b->conv[b->n++] = *x;
 		return;
 	}
-	for (unsigned i = 1; i < b->n; i++)
+	for (unsigned i = 1; i < b->n; i++) {
 		if (better(f, &b->conv[least], &b->conv[i]))
 			least = i;
+	}
 	if (better(f, x, &b->conv[least]))
 		b->conv[least] = *x;
 }
@@ -333,9 +335,10 @@ static bool found_all(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	for (unsigned i = 0; i < b->n; i++)
+	for (unsigned i = 0; i < b->n; i++) {
 		if (!found(f, &b->conv[i], known_s, out, a))
 			return false;
+	}
 	return true;
 }
 

@@ -80,9 +80,10 @@ static void prepare(struct chain_tables *t, unsigned w)
 		for (size_t i = 0; i <= CHAIN_REACH; i++) {
 			double came = density(below, i);
 
-			for (size_t m = 0; m < CHAIN_LANES; m++)
+			for (size_t m = 0; m < CHAIN_LANES; m++) {
 				sent[i].half[m / 4][m % 4] +=
 					(float)(part[m] * came * CHAIN_STEPS);
+			}
 		}
 		for (size_t m = 0; m < CHAIN_LANES; m++) {
 			total[m] += part[m] * below[CHAIN_REACH];
@@ -104,10 +105,12 @@ void chain_prepare(struct chain_tables *t)
 		return;
 	for (unsigned w = 0; w < CHAIN_WIDTHS; w++)
 		prepare(t, w);
-	for (size_t i = 0; i <= CHAIN_REACH; i++)
-		for (size_t m = 0; m < CHAIN_LANES; m++)
+	for (size_t i = 0; i <= CHAIN_REACH; i++) {
+		for (size_t m = 0; m < CHAIN_LANES; m++) {
 			t->none[i].half[m / 4][m % 4] = (float)num_exp(
 				-(1 - chain_miss[m]) * (double)i / CHAIN_STEPS);
+		}
+	}
 	t->ready = true;
 }
 
@@ -161,9 +164,10 @@ static struct lanes lanes_of(const struct chain_events *e, double period_s)
 static chain_lanes total_of(const struct state *s)
 {
 	chain_lanes sum = s->lost;
-	for (size_t i = s->first; i < s->end; i++)
+	for (size_t i = s->first; i < s->end; i++) {
 		for (size_t h = 0; h < HALVES; h++)
 			sum.half[h] += s->mass[i].half[h];
+	}
 	return sum;
 }
 
@@ -215,9 +219,10 @@ static void rescale(struct state *s)
 	}
 	for (size_t h = 0; h < HALVES; h++)
 		s->lost.half[h] *= key_kind.half[h];
-	for (size_t i = s->first; i < s->end; i++)
+	for (size_t i = s->first; i < s->end; i++) {
 		for (size_t h = 0; h < HALVES; h++)
 			s->mass[i].half[h] *= key_kind.half[h];
+	}
 }
 
 /* Anew: any event may be the first beat. */
@@ -244,18 +249,20 @@ static void lose(struct state *s,
 	double then_s)
 {
 	double x = (now_s - then_s) * l->steps;
-	for (size_t h = 0; h < HALVES; h++)
+	for (size_t h = 0; h < HALVES; h++) {
 		s->lost.half[h] *= x < CHAIN_REACH
 			? t->none[(size_t)(x + 0.5)].half[h]
 			: rare(l->found.half[h], (float)(now_s - then_s));
+	}
 	while (s->first < s->end &&
-		(now_s - s->at_s[s->first]) * l->steps >= CHAIN_REACH)
+		(now_s - s->at_s[s->first]) * l->steps >= CHAIN_REACH) {
 		forget(s,
 			t,
 			l,
 			w,
 			now_s - s->at_s[s->first] -
 				CHAIN_REACH / CHAIN_STEPS * l->period_s);
+	}
 	if (s->end - s->first == CHAIN_BACK)
 		forget(s, t, l, w, 0);
 	if (s->end < ROOM)
@@ -289,11 +296,12 @@ static void hear(struct state *s,
 		for (size_t h = 0; h < HALVES; h++)
 			sum.half[h] += s->mass[i].half[h] * f->half[h];
 	}
-	for (size_t h = 0; h < HALVES; h++)
+	for (size_t h = 0; h < HALVES; h++) {
 		s->mass[s->end].half[h] =
 			(sum.half[h] * per +
 				s->lost.half[h] * l->found.half[h] * over_s) *
 			l->gain.half[h];
+	}
 	s->at_s[s->end++] = now_s;
 }
 

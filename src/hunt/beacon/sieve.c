@@ -129,10 +129,11 @@ void sieve_prepare(struct sieve *s)
 	for (size_t i = 0; i <= REACH; i++)
 		zero[i] = 1;
 	for (size_t w = 0; w < SIEVE_WIDTHS; w++) {
-		for (size_t k = 0; k < PERIODS; k++)
+		for (size_t k = 0; k < PERIODS; k++) {
 			sleep_more(k ? z.below[k - 1] : zero,
 				half[w],
 				z.below[k]);
+		}
 		for (double came = 1; came >= least_came; came /= 1 + step[w]) {
 			survive(&z, came, later, left);
 			for (size_t b = 0;

@@ -162,9 +162,10 @@ static double spread(uint64_t i)
 static bool whole_seconds(const int64_t *t_ns, size_t n)
 {
 	size_t look = n < RAW_MAX ? n : RAW_MAX;
-	for (size_t i = 1; i < look; i++)
+	for (size_t i = 1; i < look; i++) {
 		if (((uint64_t)t_ns[i] - (uint64_t)t_ns[0]) % 1000000000)
 			return false;
+	}
 	return true;
 }
 
@@ -454,11 +455,12 @@ enum {
 
 static void fill_rest(double *rest)
 {
-	for (size_t k = 0; k < REST; k++)
+	for (size_t k = 0; k < REST; k++) {
 		rest[k] = k < CELL_OCT
 			? num_exp(-0.5 * root[BIN_CELL * k] /
 				  two_to(BEACON_OCT))
 			: rest[k - CELL_OCT] * rest[k - CELL_OCT];
+	}
 }
 
 /* The exponentials that can have weight: a best mixture has no mean outside the
@@ -510,9 +512,10 @@ static void mix_open(struct beacon_work *w,
 	for (size_t e = 0; e < m->exps; e++) {
 		const double *rest =
 			w->rest + REST_0 - 4 * (m->first_exp + step * e);
-		for (size_t i = 0; i < m->cells; i++)
+		for (size_t i = 0; i < m->cells; i++) {
 			w->part[e][i] = m->scale[e] *
 				(rest[m->edge[i][0]] - rest[m->edge[i][1]]);
+		}
 		w->part[e][0] =
 			(edge_s(m->edge[0][0] * BIN_CELL) <= s->floor_s
 					? 1
@@ -537,18 +540,21 @@ static void mix_fit(struct beacon_work *w,
 		most = 0;
 		for (size_t i = 0; i < m->cells; i++)
 			sum[i] = 1e-300;
-		for (size_t e = 0; e < m->exps; e++)
+		for (size_t e = 0; e < m->exps; e++) {
 			for (size_t i = 0; i < m->cells; i++)
 				sum[i] += w->weight[e] * w->part[e][i];
+		}
 		for (size_t i = 0; i < m->cells; i++)
 			sum[i] = w->count[i] / sum[i];
 		for (size_t e = 0; e < m->exps; e++) {
 			double part[4] = { 0 };
 			size_t i = 0;
-			for (; i + 4 <= m->cells; i += 4)
-				for (size_t k = 0; k < 4; k++)
+			for (; i + 4 <= m->cells; i += 4) {
+				for (size_t k = 0; k < 4; k++) {
 					part[k] +=
 						w->part[e][i + k] * sum[i + k];
+				}
+			}
 			for (; i < m->cells; i++)
 				part[0] += w->part[e][i] * sum[i];
 			double grow = (part[0] + part[1] + part[2] + part[3]) /
@@ -729,8 +735,9 @@ static void keep(struct guess *list, size_t *n, struct guess g)
 	size_t i = 0;
 	while (i < *n &&
 		(list[i].lag != g.lag || list[i].period_s > 1.25 * g.period_s ||
-			g.period_s > 1.25 * list[i].period_s))
+			g.period_s > 1.25 * list[i].period_s)) {
 		i++;
+	}
 	if (i < *n && list[i].bits >= g.bits)
 		return;
 	if (i == *n) {
@@ -875,13 +882,14 @@ static double no_rhythm_bits(const struct beacon_work *w,
 		best = max2(best, busy_bits(w, s, n, few[k]));
 	for (size_t k = 0; k < sizeof share / sizeof share[0]; k++)
 		best = max2(best, doubling_bits(w, s, n, share[k]));
-	for (size_t k = 0; k < 4; k++)
+	for (size_t k = 0; k < 4; k++) {
 		best = max2(best,
 			click_bits(w,
 				s,
 				n,
 				k & 1 ? 1.4 : 1,
 				k & 2 ? 0.5 : 0.9));
+	}
 	return best;
 }
 
@@ -1039,10 +1047,12 @@ static bool left(const struct scan *c, unsigned width, double period_s)
 	/* below the best; narrow ones that are true stand out */
 	static const float spread_bits[CHAIN_WIDTHS] = { 2.5f, 4, 5, 5, 5, 5 };
 	int at_period = sieve_period(period_s * c->mean_rate);
-	for (int i = at_period - 1; i <= at_period + 1; i++)
+	for (int i = at_period - 1; i <= at_period + 1; i++) {
 		if (i >= 0 && i < SIEVE_PERIODS && c->near[i] > 0 &&
-			c->near[i] >= c->best_near - spread_bits[width])
+			c->near[i] >= c->best_near - spread_bits[width]) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -1091,9 +1101,10 @@ static void scan_near(struct scan *c,
 		double p = period_s;
 		for (int i = 0; i < reach; i++)
 			p /= step;
-		for (int i = -reach; i <= reach; i++, p *= step)
+		for (int i = -reach; i <= reach; i++, p *= step) {
 			if (p >= 0.97 * c->lo_s && p <= 1.03 * c->hi_s)
 				scan_one(c, f, p);
+		}
 	}
 }
 
@@ -1105,9 +1116,10 @@ static double price(double lo_s, double hi_s)
 {
 	double tests = 1;
 	double range = num_ln(hi_s / lo_s);
-	for (unsigned f = 0; f < SHAPES; f++)
+	for (unsigned f = 0; f < SHAPES; f++) {
 		tests += (shapes[f].lag_k ? 2 : 1) * KS * range /
 			(2 * shapes[f].half);
+	}
 	return num_log2(tests);
 }
 
@@ -1131,13 +1143,14 @@ static void scan(struct scan *c,
 	}
 	for (unsigned f = 0; c->full && f < c->widths; f++)
 		scan_width(c, f, f < NARROW ? n_first : c->events.n);
-	for (size_t i = 0; i < n_seed; i++)
+	for (size_t i = 0; i < n_seed; i++) {
 		keep(c->list,
 			&c->n_list,
 			(struct guess){
 				.period_s = seed[i].period_s,
 				.bits = seed[i].bits,
 			});
+	}
 	for (size_t i = 0; i < c->n_list; i++) {
 		double p = c->list[i].period_s;
 		/* seconds, hours apart: clicks */
@@ -1145,10 +1158,11 @@ static void scan(struct scan *c,
 			continue;
 		bool seen = c->full && p >= from && p <= to && left(c, 0, p);
 		bool twice = false;
-		for (size_t k = 0; k < i; k++)
+		for (size_t k = 0; k < i; k++) {
 			twice = twice ||
 				(c->list[k].period_s < 1.25 * p &&
 					p < 1.25 * c->list[k].period_s);
+		}
 		if (!twice && !(seen && n_first == c->events.n))
 			scan_near(c, p, 0, seen ? NARROW : c->widths, 2);
 	}
@@ -1285,8 +1299,9 @@ static bool gaps_stand_out(const struct beacon_work *w,
 				    (long)p,
 				    h,
 				    bits,
-				    &kmax) >= bits)
+				    &kmax) >= bits) {
 				return true;
+			}
 		}
 	}
 	return false;

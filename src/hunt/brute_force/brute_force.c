@@ -39,9 +39,10 @@ static const struct {
 
 static const char *service_of(uint16_t port)
 {
-	for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+	for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
 		if (services[i].port == port)
 			return services[i].name;
+	}
 	return NULL;
 }
 
@@ -97,8 +98,9 @@ static struct str user_of(const struct hunt_tables *f,
 	struct str user = { 0 };
 
 	if (x->kind == ATTR_LOGON &&
-		str_cut(text_at(f, x->text), '\x1f', &method, &rest))
+		str_cut(text_at(f, x->text), '\x1f', &method, &rest)) {
 		str_cut(rest, '\x1f', &user, &rest);
+	}
 	return user;
 }
 
@@ -214,13 +216,14 @@ static bool found(const struct hunt_tables *f,
 		stamp_text(t->last_ms / 1000, to),
 		users.n ? ", as " : "",
 		STR_FMT(users));
-	if (got_in)
+	if (got_in) {
 		c.text = arena_fmt(&a,
 			"%.*s; and got in at %s%s%.*s",
 			STR_FMT(c.text),
 			stamp_text(t->first_success_ms / 1000, in),
 			broken.n ? " as " : "",
 			STR_FMT(broken));
+	}
 	c.detail = arena_fmt(&a,
 		"{\"failed\":%u,"
 		"\"succeeded\":%u,\"users\":%u,\"got_in\":%s}",
@@ -247,9 +250,10 @@ static bool evaluate_logons(struct hunt_tables *f,
 
 	if (!order)
 		return false;
-	for (uint32_t i = 0; i < f->attributes.n; i++)
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		if (is_try(attributes_at(&f->attributes, i)))
 			order[n++] = i;
+	}
 	qsort_r(order, n, sizeof *order, by_ends, f);
 	for (uint32_t i = 0, k; i < n; i = k) {
 		const struct attribute *first =

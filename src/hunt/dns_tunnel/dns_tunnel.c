@@ -144,8 +144,9 @@ static bool without_address(struct str *payload)
 	struct str rest;
 
 	if (head_of(*payload, is_octet, &rest) != 4 &&
-		head_of(*payload, is_nibble, &rest) != 32)
+		head_of(*payload, is_nibble, &rest) != 32) {
 		return false;
+	}
 	*payload = rest;
 	return true;
 }
@@ -192,11 +193,13 @@ static double carried(const struct labels *l, uint32_t names)
 {
 	int64_t again_milli = 0;
 
-	for (uint32_t i = 0; i < l->key.n; i++)
-		if (l->n[i] > 1 && l->n[i] < names)
+	for (uint32_t i = 0; i < l->key.n; i++) {
+		if (l->n[i] > 1 && l->n[i] < names) {
 			again_milli += (int64_t)(l->n[i] - 1) *
 				(int64_t)(num_log2((double)names / l->n[i]) *
 					1000);
+		}
+	}
 	return information_bits(l->of) + (double)again_milli / 1000;
 }
 
@@ -206,12 +209,14 @@ static struct str most_common(const struct labels *l, uint32_t names)
 {
 	struct str best = { 0 };
 
-	for (uint32_t i = 0; i < l->key.n; i++)
+	for (uint32_t i = 0; i < l->key.n; i++) {
 		if (l->n[i] > names / 2 &&
 			(l->key.key[i].n > best.n ||
 				(l->key.key[i].n == best.n &&
-					str_cmp(l->key.key[i], best) < 0)))
+					str_cmp(l->key.key[i], best) < 0))) {
 			best = l->key.key[i];
+		}
+	}
 	return best;
 }
 
@@ -273,8 +278,9 @@ static void count_name(const struct hunt_tables *f,
 		c->followed += question_followed(f, q, c->src, v->text);
 	}
 	if (name.n > c->example.n ||
-		(name.n == c->example.n && str_cmp(name, c->example) < 0))
+		(name.n == c->example.n && str_cmp(name, c->example) < 0)) {
 		c->example = name;
+	}
 }
 
 static void keep_prefix(struct channel *c, struct str label)
@@ -344,11 +350,13 @@ static bool count_addresses(const struct questions *q,
 		arena_raw(&a, sizeof *host, room + 1, alignof(uint32_t));
 	if (!host)
 		return false;
-	for (uint32_t i = from; i < to; i++)
+	for (uint32_t i = from; i < to; i++) {
 		for (uint32_t k = q->start[q->of[i].text];
 			k < q->start[q->of[i].text + 1];
-			k++)
+			k++) {
 			host[n++] = q->answer[k].dst;
+		}
+	}
 	qsort(host, n, sizeof *host, by_number);
 	for (uint32_t i = 0; i < n; i++)
 		c->addresses += !i || host[i] != host[i - 1];
@@ -366,30 +374,35 @@ static const char *discount(const struct hunt_tables *f,
 		? f->setup.warned(f->setup.warned_ctx, domain_entity(a, zone))
 		: (struct str){ 0 };
 
-	if (list.n)
+	if (list.n) {
 		return arena_z(a,
 			arena_fmt(a,
 				"the domain stands on the warning list "
 				"\"%.*s\"",
 				STR_FMT(str_head(list, 80))));
-	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
-		if (str_is(zone, by_design[i]))
+	}
+	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++) {
+		if (str_is(zone, by_design[i])) {
 			return "the domain is a list that is asked in this way "
 			       "by design";
+		}
+	}
 	if (zone.n && q->n_client >= CLIENTS_MIN &&
 		(uint64_t)q->askers[c->zone] * 100 >=
-			(uint64_t)SHARED_PERCENT * q->n_client)
+			(uint64_t)SHARED_PERCENT * q->n_client) {
 		return arena_z(a,
 			arena_fmt(a,
 				"%u of %u clients ask about the domain: a "
 				"shared service",
 				q->askers[c->zone],
 				q->n_client));
+	}
 	if (c->listed * 2 > c->names - c->missing && c->listed &&
 		!c->carriers &&
-		c->payload_byte <= (uint64_t)LIST_MAX_BYTE * c->names)
+		c->payload_byte <= (uint64_t)LIST_MAX_BYTE * c->names) {
 		return "answers are in 127.0.0.0/8, as lists of bad senders "
 		       "and files answer";
+	}
 	return NULL;
 }
 
@@ -422,8 +435,9 @@ static double weigh(const struct channel *c)
 	bits += 4 * c->carriers / names + 3 * c->nulls / names +
 		1 * c->once / names;
 	if (c->carrier_questions * 2 > c->questions &&
-		c->carrier_answer_byte >= 32 * c->carrier_questions)
+		c->carrier_answer_byte >= 32 * c->carrier_questions) {
 		bits += 1;
+	}
 	if (c->resolved * 2 <= c->names)
 		return bits;
 	if (c->followed || c->follows)
@@ -475,8 +489,8 @@ static struct str types_text(const struct hunt_tables *f,
 		}
 		n[k] += summary_at(f, q->of[i].conv)->n;
 	}
-	for (k = 0; k <= sizeof named / sizeof *named; k++)
-		if (n[k])
+	for (k = 0; k <= sizeof named / sizeof *named; k++) {
+		if (n[k]) {
 			text = arena_fmt(a,
 				"%.*s%s%llu %s",
 				STR_FMT(text),
@@ -485,6 +499,8 @@ static struct str types_text(const struct hunt_tables *f,
 				k < sizeof named / sizeof *named
 					? named[k].name
 					: "of other types");
+		}
+	}
 	return text;
 }
 
@@ -607,9 +623,10 @@ static bool is_follower(const struct hunt_tables *f,
 
 	for (uint32_t i = from;
 		i < q->n && question_src(&q->of[i]) == src && n < FOLLOWED_MIN;
-		i++)
+		i++) {
 		n += (q->state[q->of[i].text] & NAME_ADDRESS) &&
 			question_followed(f, q, src, q->of[i].text);
+	}
 	return n == FOLLOWED_MIN;
 }
 

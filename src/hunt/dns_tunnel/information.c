@@ -52,11 +52,12 @@ static double nats(const uint32_t *count)
 	double sum = 0;
 	double told = 0;
 
-	for (unsigned i = 0; i < SYMBOLS; i++)
+	for (unsigned i = 0; i < SYMBOLS; i++) {
 		if (count[i]) {
 			sum += count[i];
 			told += ln_gamma(count[i] + 0.5) - ln_gamma(0.5);
 		}
+	}
 	return sum > 0
 		? ln_gamma(sum + SYMBOLS / 2.0) - ln_gamma(SYMBOLS / 2.0) - told
 		: 0;

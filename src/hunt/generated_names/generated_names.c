@@ -170,7 +170,7 @@ static bool collect(const struct hunt_tables *f,
 		if (!grown)
 			return false;
 		c->of = grown;
-		if (k == before)
+		if (k == before) {
 			c->of[k] = (struct asked){
 				.label = labels.key[k],
 				.zone = TABLE_NONE,
@@ -179,6 +179,7 @@ static bool collect(const struct hunt_tables *f,
 					? INT64_MIN
 					: letters_generated_milli(label),
 			};
+		}
 		look_at_zone(f, q, i, end, c, &c->of[k]);
 	}
 	c->n = labels.n;
@@ -246,9 +247,10 @@ static void weigh_burst(struct asker *c,
 	}
 	if (most <= BURST_MIN)
 		return;
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < c->n; i++) {
 		all += c->of[i].first_ms >= from_ms &&
 			c->of[i].first_ms <= to_ms;
+	}
 	/* as a share of what began then, for who asks for everything asks for
 	 * much that is not there; but if they look made up, what else somebody
 	 * does at the machine is no excuse */
@@ -274,9 +276,10 @@ static bool find_burst(struct asker *c, struct arena a)
 
 	if (!t)
 		return false;
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < c->n; i++) {
 		if (is_missing(&c->of[i]))
 			t[n++] = c->of[i].first_ms;
+	}
 	qsort(t, n, sizeof *t, by_time);
 	for (size_t i = 0; i < sizeof widths_ms / sizeof *widths_ms; i++)
 		weigh_burst(c, t, n, widths_ms[i]);
@@ -301,9 +304,9 @@ static void count(struct asker *c)
 			c->missing++;
 			c->missing_long += x->label.n >= LABEL_MIN;
 			c->made_missing += is_made(x);
-		} else if (x->label.n < LABEL_MIN)
+		} else if (x->label.n < LABEL_MIN) {
 			continue;
-		else if (x->exists || x->answered) {
+		} else if (x->exists || x->answered) {
 			c->live++;
 			c->made_live += is_made(x);
 		} else {
@@ -368,9 +371,10 @@ static uint32_t addresses_of(const struct hunt_tables *f,
 		all[i] = host_at(f, q->answer[q->start[zone] + i].dst);
 	if (all && n)
 		qsort(all, n, sizeof *all, by_address);
-	for (uint32_t i = 0; all && i < n && kept < ADDRESSES; i++)
+	for (uint32_t i = 0; all && i < n && kept < ADDRESSES; i++) {
 		if (!i || by_address(&all[i], &all[i - 1]))
 			to[kept++] = all[i];
+	}
 	return kept;
 }
 
@@ -492,15 +496,18 @@ static uint32_t went_to(const struct hunt_tables *f,
 	uint32_t n = 0;
 	uint32_t kept = 0;
 
-	for (uint32_t i = q->start[zone]; i < q->start[zone + 1]; i++)
+	for (uint32_t i = q->start[zone]; i < q->start[zone + 1]; i++) {
 		if (q->answer[i].src == src &&
-			questions_talked(f, src, q->answer[i].dst))
+			questions_talked(f, src, q->answer[i].dst)) {
 			to[n++] = host_at(f, q->answer[i].dst);
+		}
+	}
 	qsort(to, n, sizeof *to, by_address);
 	/* two sensors saw it, or two types of record said it */
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!kept || by_address(&to[i], &to[kept - 1]))
 			to[kept++] = to[i];
+	}
 	return kept;
 }
 
@@ -551,9 +558,10 @@ static struct server *servers_of(const struct hunt_tables *f,
 		arena_raw(a, sizeof *s, room + 1, alignof(struct server));
 	if (!at || !s)
 		return NULL;
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < c->n; i++) {
 		if (was_gone_to(&c->of[i]))
 			n += went_to(f, q, c->src, c->of[i].zone, at + n);
+	}
 	qsort(at, n, sizeof *at, by_address);
 	uint32_t kept = count_servers(at, n, s);
 	qsort(s, kept, sizeof *s, most_first);

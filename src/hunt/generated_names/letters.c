@@ -101,8 +101,10 @@ int64_t letters_generated_milli(struct str label)
 		for (size_t i = 0; i < label.n && all; i++)
 			all = ways[k].draws(label.p[i]);
 		if (all &&
-			(least < 0 || (int64_t)label.n * ways[k].milli < least))
+			(least < 0 ||
+				(int64_t)label.n * ways[k].milli < least)) {
 			least = (int64_t)label.n * ways[k].milli;
+		}
 	}
 	return letters_ordinary_milli(label) - least - LENGTH_MILLI - WAY_MILLI;
 }

@@ -247,8 +247,9 @@ bool listed_merge(struct indicator_index *to,
 				!add_entry(to,
 					from->fingerprint[i],
 					(uint64_t)k << AT_BITS |
-						listed_at(from, i))))
+						listed_at(from, i)))) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -325,7 +326,7 @@ static void sort(struct indicator_index *x,
 		sum += last[d];
 		last[d] = sum;
 	}
-	for (unsigned d = 0; d < DIGITS; d++)
+	for (unsigned d = 0; d < DIGITS; d++) {
 		while (at[d] < last[d]) {
 			unsigned to = digit(x, at[d], level);
 
@@ -334,9 +335,11 @@ static void sort(struct indicator_index *x,
 			else
 				swap(x, at[d], at[to]++);
 		}
-	for (unsigned d = 0; d < DIGITS; d++)
+	}
+	for (unsigned d = 0; d < DIGITS; d++) {
 		if (last[d] - (d ? last[d - 1] : from) > 1)
 			sort(x, d ? last[d - 1] : from, last[d], level + 1);
+	}
 }
 
 /* one group says one value once */
@@ -346,8 +349,10 @@ static void drop_copies(struct indicator_index *x)
 
 	for (uint32_t i = 0; i < x->n; i++) {
 		if (kept && x->fingerprint[kept - 1] == x->fingerprint[i] &&
-			x->where[kept - 1] >> AT_BITS == x->where[i] >> AT_BITS)
+			x->where[kept - 1] >> AT_BITS ==
+				x->where[i] >> AT_BITS) {
 			continue;
+		}
 		x->fingerprint[kept] = x->fingerprint[i];
 		x->where[kept++] = x->where[i];
 	}
@@ -410,13 +415,15 @@ void listed_find(const struct indicator_index *x,
 	uint32_t *ret)
 {
 	for (uint64_t i = 0; i < (uint64_t)n + 2 * AHEAD; i++) {
-		if (i < n)
+		if (i < n) {
 			__builtin_prefetch(
 				&x->directory[fingerprint[i] >> x->shift]);
+		}
 		if (i >= AHEAD && i - AHEAD < n)
 			fetch(x, fingerprint[i - AHEAD] >> x->shift);
-		if (i >= 2 * AHEAD)
+		if (i >= 2 * AHEAD) {
 			ret[i - 2 * AHEAD] =
 				find_one(x, fingerprint[i - 2 * AHEAD]);
+		}
 	}
 }

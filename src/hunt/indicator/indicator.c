@@ -201,7 +201,7 @@ static unsigned keys_of_mail(struct str text,
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < 2 && str_cut(rest, '\x1f', &part[i], &rest);
-		i++)
+		i++) {
 		for (bool more = part[i].n > 0; more && n < KEYS_MAX;) {
 			char canonical[INDICATOR_MAX_BYTE];
 
@@ -210,8 +210,9 @@ static unsigned keys_of_mail(struct str text,
 			if (!indicator_canonical(IND_EMAIL,
 				    str_trim(one),
 				    canonical,
-				    &value))
+				    &value)) {
 				continue;
+			}
 			if (used + value.n > TEXT_MAX)
 				continue;
 			memcpy(room + used, value.p, value.n);
@@ -223,6 +224,7 @@ static unsigned keys_of_mail(struct str text,
 				.type = IND_EMAIL,
 			};
 		}
+	}
 	return n;
 }
 
@@ -230,10 +232,11 @@ static struct str lower_name(struct str s, char room[static TEXT_MAX])
 {
 	size_t n = s.n < NAME_MAX_BYTE ? s.n : NAME_MAX_BYTE;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
 				? s.p[i] - 'A' + 'a'
 				: s.p[i]);
+	}
 	while (n && room[n - 1] == '.')
 		n--;
 	return (struct str){ room, n };
@@ -269,8 +272,9 @@ static unsigned keys_of(struct str text,
 		if (!indicator_canonical((enum indicator_type)way,
 			    text,
 			    room,
-			    &ret->value))
+			    &ret->value)) {
 			return 0;
+		}
 		ret->type = (enum indicator_type)way;
 		ret->fingerprint = listed_of_text(ret->type, ret->value);
 		return 1;
@@ -285,9 +289,10 @@ static unsigned lengths_for(const struct indicator_index *x,
 	unsigned n = 0;
 
 	ret[n++] = 128;
-	for (unsigned i = 0; i < x->n_bits; i++)
+	for (unsigned i = 0; i < x->n_bits; i++) {
 		if (!addr_is_v4(a) || x->bits[i] >= 96)
 			ret[n++] = x->bits[i];
+	}
 	return n;
 }
 
@@ -334,15 +339,17 @@ static void ask_hosts(struct batch *b)
 	const struct hosts *h = &b->s->f->hosts;
 	uint8_t bits[130];
 
-	for (uint32_t i = 0; i < h->n; i++)
+	for (uint32_t i = 0; i < h->n; i++) {
 		for (unsigned k = 0,
 			      n = lengths_for(b->s->index, h->addr[i], bits);
 			k < n;
-			k++)
+			k++) {
 			ask(b,
 				listed_of_address(h->addr[i], bits[k]),
 				i,
 				AS_HOST);
+		}
+	}
 }
 
 static void ask_texts(struct batch *b)
@@ -351,8 +358,8 @@ static void ask_texts(struct batch *b)
 	char room[TEXT_MAX];
 	struct key key[KEYS_MAX];
 
-	for (uint32_t i = 1; i < s->f->text.n; i++)
-		for (unsigned way = 0; s->asked[i] >> way; way++)
+	for (uint32_t i = 1; i < s->f->text.n; i++) {
+		for (unsigned way = 0; s->asked[i] >> way; way++) {
 			for (unsigned k = 0,
 				      n = s->asked[i] >> way & 1
 					? keys_of(text_at(s->f, i),
@@ -361,8 +368,11 @@ static void ask_texts(struct batch *b)
 						  key)
 					: 0;
 				k < n;
-				k++)
+				k++) {
 				ask(b, key[k].fingerprint, i, (uint8_t)way);
+			}
+		}
+	}
 }
 
 /* by text: as which types of indicator it is looked up, as a set */
@@ -443,8 +453,9 @@ static void keep_place(struct match *m, struct locator l)
 	while (i > 0 &&
 		(m->loc[i - 1].exhibit != l.exhibit
 				? m->loc[i - 1].exhibit > l.exhibit
-				: m->loc[i - 1].at_byte > l.at_byte))
+				: m->loc[i - 1].at_byte > l.at_byte)) {
 		i--;
+	}
 	if (i == MOST)
 		return;
 	if (m->n_loc < MOST)
@@ -471,7 +482,7 @@ static bool record(struct matching *s,
 	if (i == TABLE_NONE || i >= MATCHES_MAX)
 		return false;
 	struct match *m = &s->match[i];
-	if (i == before)
+	if (i == before) {
 		*m = (struct match){
 			.entry = entry,
 			.group = listed_group(s->index, entry),
@@ -482,8 +493,9 @@ static bool record(struct matching *s,
 			.host = g->host,
 			.n_host = 1,
 		};
-	else if (!addr_eq(m->host, g->host))
+	} else if (!addr_eq(m->host, g->host)) {
 		m->n_host++;
+	}
 	if (m->n_loc && sooner(g, m)) {
 		m->first_s = g->first_s;
 		m->host = g->host;
@@ -492,8 +504,9 @@ static bool record(struct matching *s,
 		m->last_s = g->last_s;
 	for (uint32_t k = 1;
 		g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc;
-		k++)
+		k++) {
 		keep_place(m, g->view->event[k].loc);
+	}
 	keep_place(m, g->loc);
 	m->n += g->n;
 	return !s->a->full;
@@ -529,8 +542,9 @@ static bool look_up(struct matching *s,
 				    STR_FMT(type),
 				    STR_FMT(shown)),
 			    g,
-			    scratch))
+			    scratch)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -560,11 +574,12 @@ static bool look_up_address(struct matching *s,
 			.type = one ? IND_IP : IND_CIDR,
 		};
 
-		if (!one)
+		if (!one) {
 			key.value = arena_fmt(&a,
 				"%.*s/%u",
 				STR_FMT(shown),
 				length);
+		}
 
 		if (!look_up(s, &key, &g, a))
 			return false;
@@ -592,10 +607,11 @@ static struct str entity_of(struct matching *s,
 {
 	const char *entity = sorts[key->type].entity;
 
-	if (!entity)
+	if (!entity) {
 		return server == HOST_NONE
 			? (struct str){ 0 }
 			: address_entity(a, host_at(s->f, server));
+	}
 	if (key->type == IND_DOMAIN)
 		return domain_entity(a, name);
 	if (key->type == IND_URL)
@@ -640,8 +656,9 @@ static bool look_up_conversation(struct matching *s,
 
 	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1)
 		  : p->key_kind != KEY_ADDRESS ||
-				!(s->host_hit[p->dst] || s->host_hit[p->src]))
+				!(s->host_hit[p->dst] || s->host_hit[p->src])) {
 		return true;
+	}
 	if (!conversation_view(&f->conversations, p, &a, &v) || !v.n)
 		return false;
 	struct sighting g = {
@@ -727,11 +744,12 @@ static struct str sources_of(const struct match *m, uint32_t n, struct arena *a)
 	for (uint32_t i = 1; i < n; i++) {
 		if (str_eq(m[i].group->source, m[i - 1].group->source))
 			continue;
-		if (++distinct <= LISTS_SHOWN)
+		if (++distinct <= LISTS_SHOWN) {
 			all = arena_fmt(a,
 				"%.*s, %.*s",
 				STR_FMT(all),
 				STR_FMT(m[i].group->source));
+		}
 	}
 	return distinct <= LISTS_SHOWN ? all
 				       : arena_fmt(a,
@@ -756,9 +774,9 @@ static struct str detail_of(const struct matching *s,
 		const struct indicator_group *g = m[i].group;
 
 		jw_object(&j, NULL);
-		if (g->row)
+		if (g->row) {
 			jw_u64(&j, "row", g->row - 1);
-		else {
+		} else {
 			jw_str(&j,
 				"list",
 				s->f->setup.exhibit[g->exhibit].name);
@@ -784,9 +802,10 @@ static bool found(const struct matching *s,
 	const struct hunt_tables *f = s->f;
 	const struct match *m = first;
 
-	for (uint32_t i = 1; i < n; i++)
+	for (uint32_t i = 1; i < n; i++) {
 		if (first[i].n > m->n)
 			m = &first[i];
+	}
 	const struct sort *sort = &sorts[m->group->type];
 	struct claim c = finding_of(sort->predicate,
 		m->entity,
@@ -869,10 +888,11 @@ bool indicator_evaluate(struct hunt_tables *f,
 		MATCHES_MAX,
 		alignof(struct match));
 	bool ok = s.match && prepare(&s, &a);
-	for (uint32_t i = 0; ok && i < f->conversations.n; i++)
+	for (uint32_t i = 0; ok && i < f->conversations.n; i++) {
 		ok = look_up_conversation(&s,
 			conversations_at(&f->conversations, i),
 			a);
+	}
 	for (uint32_t i = 0; ok && i < f->attributes.n; i++)
 		ok = look_up_attribute(&s, attributes_at(&f->attributes, i), a);
 	return (ok && tell(&s, out, a)) ||

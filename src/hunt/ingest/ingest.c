@@ -11,7 +11,7 @@
 
 static bool checked(const struct hunt_tables *f, struct err *err)
 {
-	if (f->setup.n_exhibit >= EXHIBIT_MAX)
+	if (f->setup.n_exhibit >= EXHIBIT_MAX) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -19,7 +19,8 @@ static bool checked(const struct hunt_tables *f, struct err *err)
 			"apart",
 			f->setup.n_exhibit,
 			EXHIBIT_MAX);
-	if (f->vantage.n > UINT16_MAX)
+	}
+	if (f->vantage.n > UINT16_MAX) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -27,6 +28,7 @@ static bool checked(const struct hunt_tables *f, struct err *err)
 			"apart",
 			f->vantage.n,
 			UINT16_MAX);
+	}
 	return true;
 }
 
@@ -121,8 +123,9 @@ static bool feed_flow(struct hunt_tables *f,
 
 	tables_lasted(f, duration_ms);
 	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) &&
-		!feed_rare(f, exhibit, o, duration_ms))
+		!feed_rare(f, exhibit, o, duration_ms)) {
 		return false;
+	}
 	return conversations_add(&f->conversations,
 		o,
 		exhibit,
@@ -147,13 +150,14 @@ bool hunt_ingest(struct hunt_tables *f,
 	const struct obs *o,
 	struct err *err)
 {
-	if (o->kind == OBS_INDICATOR)
+	if (o->kind == OBS_INDICATOR) {
 		return indicators_feed(f, exhibit, o) ||
 			fail(err,
 				ERR_LIMIT,
 				o->at_byte,
 				"no memory left for indicators: lists of 134 "
 				"million together are too many");
+	}
 	bool ok = o->kind == OBS_FLOW
 		? o->t_ns == T_NONE || feed_flow(f, exhibit, o)
 		: field_sight(f, exhibit, o);

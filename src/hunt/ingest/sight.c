@@ -189,9 +189,10 @@ static uint16_t record_type(struct str type)
 		{ "ANY", 255 },
 	};
 
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		if (str_is(type, types[i].name))
 			return types[i].number;
+	}
 	return 0;
 }
 
@@ -240,8 +241,9 @@ static bool sight_dns(struct sight *s)
 	if (!name || name == TABLE_NONE)
 		return name == 0;
 	if (str_is(d->rcode, "NXDOMAIN") &&
-		!put(s, ATTR_NXDOMAIN, type, name, 0))
+		!put(s, ATTR_NXDOMAIN, type, name, 0)) {
 		return false;
+	}
 	return put_event(s,
 		       KEY_QUERY,
 		       type,
@@ -283,8 +285,9 @@ static bool sight_http(struct sight *s)
 			name,
 			h->src_byte,
 			h->dst_byte,
-			h->status > 0))
+			h->status > 0)) {
 		return false;
+	}
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
 	struct str shown = text_lower(host, url);
@@ -312,14 +315,20 @@ static bool sight_tls(struct sight *s)
 				name,
 				0,
 				0,
-				t->cipher.n > 0)))
+				t->cipher.n > 0))) {
 		return false;
+	}
 	for (bool more = rest.n > 0; more; at++) {
 		one = rest;
 		more = str_cut(rest, ',', &one, &rest);
 		if (one.n &&
-			!put(s, ATTR_CERTIFICATE, at, lower_text(s->f, one), 0))
+			!put(s,
+				ATTR_CERTIFICATE,
+				at,
+				lower_text(s->f, one),
+				0)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -429,9 +438,10 @@ static const struct {
 
 static struct str cell_named(const struct obs_record *r, const char *name)
 {
-	for (uint32_t i = 0; i + 1 < r->n_cell; i += 2)
+	for (uint32_t i = 0; i + 1 < r->n_cell; i += 2) {
 		if (str_is(r->cell[i], name))
 			return r->cell[i + 1];
+	}
 	return (struct str){ 0 };
 }
 

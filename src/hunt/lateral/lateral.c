@@ -114,9 +114,10 @@ struct found_signs {
 
 static bool ends(struct str lower, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (str_ends(lower, str_of(list[i])))
 			return true;
+	}
 	return false;
 }
 
@@ -183,10 +184,12 @@ static void look_at_attribute(const struct hunt_tables *f,
 	uint32_t before = g->signs;
 	bool file = g->archive || g->program;
 
-	for (unsigned i = 0; i < SIGNS; i++)
+	for (unsigned i = 0; i < SIGNS; i++) {
 		if (signs[i].kind == x->kind &&
-			str_has(lower, str_of(signs[i].part)))
+			str_has(lower, str_of(signs[i].part))) {
 			g->signs |= 1U << i;
+		}
+	}
 	if (x->kind == ATTR_SHARE || x->kind == ATTR_FILE)
 		look_at_file(f, g, x, lower);
 	if (g->signs == before && file == (g->archive || g->program))
@@ -239,9 +242,10 @@ static int by_ends(const void *a, const void *b)
 
 static bool is_port(uint16_t port)
 {
-	for (unsigned i = 0; i < PORTS; i++)
+	for (unsigned i = 0; i < PORTS; i++) {
 		if (ports[i].port == port)
 			return true;
+	}
 	return false;
 }
 
@@ -280,23 +284,25 @@ static struct trace *gather(const struct hunt_tables *f,
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (is_trace(x))
+		if (is_trace(x)) {
 			s[n++] = (struct trace){
 				.src = x->src,
 				.dst = x->dst,
 				.attribute = i + 1,
 			};
+		}
 	}
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
 			conversations_at(&f->conversations, i);
 
-		if (is_step(f, p))
+		if (is_step(f, p)) {
 			s[n++] = (struct trace){
 				.src = p->src,
 				.dst = p->dst,
 				.conv = i + 1,
 			};
+		}
 	}
 	qsort(s, n, sizeof *s, by_ends);
 	*ret_n = n;
@@ -317,8 +323,9 @@ static int64_t weigh(const struct hunt_tables *f,
 	for (unsigned i = 0; i < PORTS; i++)
 		milli += g->ports >> i & 1 ? ports[i].milli : 0;
 	if (span_ms >= SPAN_MIN_MS &&
-		g->first_ms - s->first_ms > span_ms / NEW_SHARE)
+		g->first_ms - s->first_ms > span_ms / NEW_SHARE) {
 		milli += NEW_MILLI;
+	}
 	return milli + (administers >= ADMINISTERS_MIN ? ADMIN_MILLI : 0);
 }
 
@@ -331,20 +338,24 @@ static struct str signs_text(const struct found_signs *g, struct arena *a)
 		text = arena_fmt(a, "%s", "wrote a program to it");
 		n++;
 	}
-	for (unsigned i = 0; i < SIGNS && n < SIGNS_SHOWN; i++)
-		if (g->signs >> i & 1)
+	for (unsigned i = 0; i < SIGNS && n < SIGNS_SHOWN; i++) {
+		if (g->signs >> i & 1) {
 			text = arena_fmt(a,
 				"%.*s%s%s",
 				STR_FMT(text),
 				n++ ? ", " : "",
 				signs[i].what);
-	for (unsigned i = 0; i < PORTS && n < SIGNS_SHOWN; i++)
-		if (g->ports >> i & 1)
+		}
+	}
+	for (unsigned i = 0; i < PORTS && n < SIGNS_SHOWN; i++) {
+		if (g->ports >> i & 1) {
 			text = arena_fmt(a,
 				"%.*s%s%s",
 				STR_FMT(text),
 				n++ ? ", " : "",
 				ports[i].what);
+		}
+	}
 	return text;
 }
 
@@ -423,8 +434,9 @@ static uint64_t left(const struct hunt_tables *f,
 
 		if (outside && m->first_ms >= from_ms &&
 			m->first_ms - from_ms <= LEFT_WITHIN_MS &&
-			m->src_byte > most)
+			m->src_byte > most) {
 			most = m->src_byte;
+		}
 	}
 	return most;
 }
@@ -471,14 +483,16 @@ static bool collect(const struct hunt_tables *f,
 		.sensor = UINT16_MAX,
 	};
 
-	for (uint32_t i = 0; i < n; i++)
-		if (s[i].attribute)
+	for (uint32_t i = 0; i < n; i++) {
+		if (s[i].attribute) {
 			look_at_attribute(f,
 				&g,
 				attributes_at(&f->attributes,
 					s[i].attribute - 1));
-		else if (!look_at_conversation(f, &g, s[i].conv - 1, a))
+		} else if (!look_at_conversation(f, &g, s[i].conv - 1, a)) {
 			return false;
+		}
+	}
 	*ret = g;
 	return true;
 }
@@ -495,16 +509,16 @@ static bool evaluate_source(const struct hunt_tables *f,
 	uint32_t administers = 0;
 
 	/* first how many it administers, for that says what each means */
-	for (int pass = 0; pass < 2; pass++)
+	for (int pass = 0; pass < 2; pass++) {
 		for (uint32_t i = 0, k; i < n; i = k) {
 			for (k = i; k < n && s[k].dst == s[i].dst; k++) {
 			}
 			if (!collect(f, s + i, k - i, &g, a))
 				return false;
 			int64_t milli = weigh(f, &g, administers);
-			if (pass == 0)
+			if (pass == 0) {
 				administers += milli >= LATERAL_MIN;
-			else if (milli >= LATERAL_MIN &&
+			} else if (milli >= LATERAL_MIN &&
 				!found(f,
 					&g,
 					s->src,
@@ -513,18 +527,20 @@ static bool evaluate_source(const struct hunt_tables *f,
 					administers,
 					known_s,
 					out,
-					a))
+					a)) {
 				return false;
-			else if (g.archive &&
+			} else if (g.archive &&
 				!found_archive(f,
 					&g,
 					s->src,
 					s[i].dst,
 					known_s,
 					out,
-					a))
+					a)) {
 				return false;
+			}
 		}
+	}
 	return true;
 }
 

@@ -77,11 +77,12 @@ bool long_connection_evaluate(struct hunt_tables *f,
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		if (x->kind == ATTR_LONG &&
-			!found(f, x, known_s, out, f->scratch))
+			!found(f, x, known_s, out, f->scratch)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left for long connections");
+		}
 	}
 	return true;
 }

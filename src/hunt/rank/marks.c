@@ -134,9 +134,10 @@ static bool odd(const struct conversation *p)
 	/* dynamic ports: peers and RPC, which come and go */
 	if (p->proto != 6 || p->port >= 49152)
 		return false;
-	for (size_t i = 0; i < sizeof usual_port / sizeof *usual_port; i++)
+	for (size_t i = 0; i < sizeof usual_port / sizeof *usual_port; i++) {
 		if (usual_port[i] == p->port)
 			return false;
+	}
 	return true;
 }
 
@@ -196,8 +197,9 @@ static void mark_programs(struct marking *m)
 
 		if (is_program(x) && x->src != HOST_NONE &&
 			x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS &&
-			m->host[x->src].programs >= PROGRAMS_MIN)
+			m->host[x->src].programs >= PROGRAMS_MIN) {
 			mark(m, x->dst, MARK_RARE_CLIENT);
+		}
 	}
 }
 
@@ -219,8 +221,9 @@ static void look_at_conversations(struct marking *m)
 		if (v->n_answered > 0 && odd(p))
 			mark(m, p->dst, MARK_ODD_PORT);
 		if (m->host[p->src].learnt >= ANSWERS_MIN && !h->told &&
-			!addr_is_local(host_at(m->f, p->dst)))
+			!addr_is_local(host_at(m->f, p->dst))) {
 			mark(m, p->dst, MARK_DIRECT);
+		}
 	}
 }
 
@@ -246,8 +249,9 @@ static void mark_hosts(struct marking *m)
 		else if (prevalence >= 0 && prevalence <= RARE_MILLI)
 			mark(m, i, MARK_RARE);
 		if (span_ms >= SPAN_MIN_MS &&
-			h->first_ms - begin_ms > span_ms / NEW_SHARE)
+			h->first_ms - begin_ms > span_ms / NEW_SHARE) {
 			mark(m, i, MARK_NEW);
+		}
 	}
 }
 

@@ -58,14 +58,16 @@ static bool order_predicates(struct joining *j)
 		return false;
 	for (size_t p = 0; p < n_predicates; p++)
 		j->place[p] = -1;
-	for (int family = 0; family < FAMILIES; family++)
+	for (int family = 0; family < FAMILIES; family++) {
 		for (size_t p = 0; p < n_predicates; p++) {
 			if (!predicates[p].hunt ||
-				(int)predicates[p].family != family)
+				(int)predicates[p].family != family) {
 				continue;
+			}
 			j->place[p] = (int)j->n_order;
 			j->order[j->n_order++] = (enum predicate)p;
 		}
+	}
 	return true;
 }
 
@@ -84,16 +86,18 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 
 		if ((x->kind != ATTR_SNI && x->kind != ATTR_HTTP_HOST &&
 			    x->kind != ATTR_ANSWER) ||
-			x->dst == HOST_NONE || !x->text)
+			x->dst == HOST_NONE || !x->text) {
 			continue;
+		}
 		one[x->text] = !seen[x->text] || one[x->text] == x->dst
 			? x->dst
 			: HOST_NONE;
 		seen[x->text] = 1;
 	}
-	for (uint32_t i = 0; i < f->text.n; i++)
+	for (uint32_t i = 0; i < f->text.n; i++) {
 		if (!seen[i])
 			one[i] = HOST_NONE;
+	}
 	return one;
 }
 
@@ -109,9 +113,10 @@ static uint32_t host_of(const struct joining *j, struct str entity)
 	struct str name = entity_name(entity);
 	struct addr addr;
 
-	if (str_cut(entity, ':', &type, &name) && str_is(type, "address"))
+	if (str_cut(entity, ':', &type, &name) && str_is(type, "address")) {
 		return addr_parse(name, &addr) ? hosts_find(&j->f->hosts, addr)
 					       : HOST_NONE;
+	}
 	uint32_t text = str_is(type, "domain") ? table_find(&j->f->text, name)
 					       : TABLE_NONE;
 	return text == TABLE_NONE ? HOST_NONE : j->beside->one_address[text];
@@ -133,7 +138,7 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 	if (!grown)
 		return NULL;
 	j->suspect = grown;
-	if (i == before)
+	if (i == before) {
 		j->suspect[i] = (struct suspect){
 			.entity = j->key.key[i],
 			.host = host,
@@ -141,6 +146,7 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 			.first_s = INT64_MAX,
 			.last_s = INT64_MIN,
 		};
+	}
 	return j->suspect[i].said ? &j->suspect[i] : NULL;
 }
 
@@ -199,9 +205,10 @@ static void weigh(const struct joining *j, struct suspect *s)
 	}
 	for (unsigned k = 0; k < FAMILIES; k++)
 		s->total_milli += strongest[k] - strongest[k] / 2;
-	for (unsigned m = 0; m < MARKS; m++)
+	for (unsigned m = 0; m < MARKS; m++) {
 		if (s->set >> m & 1)
 			s->total_milli += mark_rows[m].weight_milli;
+	}
 }
 
 static int strongest_first(const void *a, const void *b)
@@ -223,16 +230,18 @@ static struct str sentence(const struct joining *j,
 	struct buf b = { 0 };
 	unsigned n = 0;
 
-	for (uint32_t k = 0; k < j->n_order; k++)
+	for (uint32_t k = 0; k < j->n_order; k++) {
 		if (s->said[k].best && n++ < REASONS_MAX) {
 			buf_z(&b, n > 1 ? "; " : "");
 			buf_add(&b, j->found[s->said[k].best - 1].text);
 		}
-	for (unsigned m = 0; m < MARKS; m++)
+	}
+	for (unsigned m = 0; m < MARKS; m++) {
 		if (s->set >> m & 1) {
 			buf_z(&b, "; ");
 			buf_z(&b, mark_rows[m].why);
 		}
+	}
 	struct str text = arena_str(a, buf_str(&b));
 	buf_done(&b);
 	return text;
@@ -255,9 +264,10 @@ static void reason(struct jw *j,
 		jw_u64(j, "others", others);
 		jw_str(j, "text", c->text);
 	} else {
-		for (unsigned m = 0; m < MARKS; m++)
+		for (unsigned m = 0; m < MARKS; m++) {
 			if (str_is(str_of(what), mark_rows[m].name))
 				jw_z(j, "text", mark_rows[m].why);
+		}
 	}
 	jw_object_end(j);
 }
@@ -274,20 +284,24 @@ static struct str detail(const struct joining *j,
 	jw_z(&w, "version", "1");
 	jw_u64(&w, "findings", s->n_finding);
 	jw_array(&w, "reasons");
-	for (uint32_t k = 0; k < j->n_order; k++)
-		if (s->said[k].best)
+	for (uint32_t k = 0; k < j->n_order; k++) {
+		if (s->said[k].best) {
 			reason(&w,
 				predicates[j->order[k]].name,
 				&j->found[s->said[k].best - 1],
 				s->said[k].best_milli,
 				s->said[k].others);
-	for (unsigned m = 0; m < MARKS; m++)
-		if (s->set >> m & 1)
+		}
+	}
+	for (unsigned m = 0; m < MARKS; m++) {
+		if (s->set >> m & 1) {
 			reason(&w,
 				mark_rows[m].name,
 				NULL,
 				mark_rows[m].weight_milli,
 				0);
+		}
+	}
 	jw_array_end(&w);
 	jw_object_end(&w);
 	struct str text = arena_str(a, buf_str(&b));
@@ -355,10 +369,12 @@ const uint8_t *suspects_of(struct hunt_tables *f,
 
 	if (!is || !join(&j))
 		return NULL;
-	for (uint32_t i = 0; i < j.key.n; i++)
+	for (uint32_t i = 0; i < j.key.n; i++) {
 		if (j.suspect[i].host != HOST_NONE &&
-			j.suspect[i].total_milli >= SIBLINGS_MILLI)
+			j.suspect[i].total_milli >= SIBLINGS_MILLI) {
 			is[j.suspect[i].host] = 1;
+		}
+	}
 	return is;
 }
 
@@ -384,7 +400,8 @@ bool suspects_join(struct hunt_tables *f,
 		qsort(j.suspect, j.key.n, sizeof *j.suspect, strongest_first);
 	for (uint32_t i = 0; ok && i < j.key.n && i < SHOWN_MAX &&
 		j.suspect[i].total_milli >= SHOWN_MILLI;
-		i++)
+		i++) {
 		ok = say(&j, &j.suspect[i], known_s, out, f->scratch);
+	}
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to join findings");
 }

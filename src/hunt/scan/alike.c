@@ -23,9 +23,10 @@ static struct scan_source *day_of(struct alike *x,
 	uint64_t hash,
 	int32_t day)
 {
-	for (uint32_t i = x->n; i-- > from;)
+	for (uint32_t i = x->n; i-- > from;) {
 		if (x->source[i].day == day)
 			return &x->source[i];
+	}
 	x->source[x->n] = (struct scan_source){
 		.hash = hash,
 		.day = day,
@@ -91,18 +92,20 @@ static void see_stacks(const struct hunt_tables *f,
 			continue;
 		if (!first[y->src])
 			continue;
-		for (unsigned k = 0; stack && k < SCAN_TTLS; k++)
+		for (unsigned k = 0; stack && k < SCAN_TTLS; k++) {
 			if (y->bytes <= scan_ttl[k]) {
 				seen.ttls = (uint8_t)(1U << k);
 				break;
 			}
+		}
 		seen.window_low = stack ? y->code : 0;
 		seen.window_high = seen.window_low;
-		for (unsigned k = 0; marked && k < SCAN_MARKS; k++)
+		for (unsigned k = 0; marked && k < SCAN_MARKS; k++) {
 			seen.marks |=
 				(uint8_t)((unsigned)str_is(text_at(f, y->text),
 						  scan_mark_name[k])
 					<< k);
+		}
 		for (uint32_t k = first[y->src] - 1; k < x->n &&
 			x->source[k].hash == x->source[first[y->src] - 1].hash;
 			k++) {
@@ -120,12 +123,13 @@ bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
 	int32_t low = INT32_MAX;
 	int32_t high = INT32_MIN;
 
-	for (uint32_t i = 0; i < f->conversations.n; i++)
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		days += conversations_at(&f->conversations, i)->key_kind ==
 					KEY_ADDRESS &&
 				!summary_at(f, i)->n_answered
 			? summary_at(f, i)->n
 			: 0;
+	}
 	uint32_t room =
 		days < SOURCE_DAYS_MAX ? (uint32_t)days : SOURCE_DAYS_MAX;
 	uint32_t *first = NEW(a, uint32_t, f->hosts.n + 1);
@@ -154,8 +158,9 @@ bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
 		    CAMPAIGNS_MAX,
 		    a,
 		    &x.campaign,
-		    &x.n_campaign))
+		    &x.n_campaign)) {
 		return false;
+	}
 	*ret = x;
 	return true;
 }
@@ -173,10 +178,14 @@ const struct campaign *alike_of(const struct hunt_tables *f,
 	uint64_t hash = scan_hash(host_at(f, host));
 	uint32_t best = x->n_campaign;
 
-	for (uint32_t i = 0; i < x->n; i++)
-		for (uint32_t c = 0; x->source[i].hash == hash && c < best; c++)
+	for (uint32_t i = 0; i < x->n; i++) {
+		for (uint32_t c = 0; x->source[i].hash == hash && c < best;
+			c++) {
 			if (telling(&x->campaign[c]) &&
-				campaign_has(&x->campaign[c], &x->source[i]))
+				campaign_has(&x->campaign[c], &x->source[i])) {
 				best = c;
+			}
+		}
+	}
 	return best < x->n_campaign ? &x->campaign[best] : NULL;
 }

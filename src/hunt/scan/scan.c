@@ -286,12 +286,13 @@ static struct str ports_text(const struct scanner *s, struct arena *a)
 {
 	struct str text = { 0 };
 
-	for (unsigned i = 0; i < PORTS_SHOWN && s->port_n[i]; i++)
+	for (unsigned i = 0; i < PORTS_SHOWN && s->port_n[i]; i++) {
 		text = arena_fmt(a,
 			"%.*s%s%u",
 			STR_FMT(text),
 			i ? ", " : "",
 			s->port[i]);
+	}
 	return s->n_port > PORTS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text))
 				       : text;
 }
@@ -307,11 +308,12 @@ static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 
 		for (unsigned k = 0; x->kind == ATTR_MARK &&
 			x->src != HOST_NONE && k < SCAN_MARKS;
-			k++)
+			k++) {
 			marks[x->src] |=
 				(uint8_t)((unsigned)str_is(text_at(f, x->text),
 						  scan_mark_name[k])
 					<< k);
+		}
 	}
 	return marks;
 }
@@ -320,13 +322,15 @@ static struct str marks_text(uint8_t set, struct arena *a)
 {
 	struct str text = { 0 };
 
-	for (unsigned k = 0; k < SCAN_MARKS; k++)
-		if (set >> k & 1)
+	for (unsigned k = 0; k < SCAN_MARKS; k++) {
+		if (set >> k & 1) {
 			text = arena_fmt(a,
 				"%.*s%s%s",
 				STR_FMT(text),
 				text.n ? ", " : "",
 				scan_mark_name[k]);
+		}
+	}
 	return text;
 }
 
@@ -348,8 +352,9 @@ static bool places(const struct hunt_tables *f,
 		if (!conversation_view(&f->conversations,
 			    conversations_at(&f->conversations, sums->conv[i]),
 			    &scratch,
-			    &v))
+			    &v)) {
 			return false;
+		}
 		keep_first(c->loc,
 			&c->n_loc,
 			sizeof c->loc / sizeof *c->loc,
@@ -385,12 +390,13 @@ static struct str alike_text(const struct campaign *c, struct arena *a)
 
 	if (!c)
 		return ports;
-	for (uint32_t i = 0; i < c->n_port && i < PORTS_SHOWN; i++)
+	for (uint32_t i = 0; i < c->n_port && i < PORTS_SHOWN; i++) {
 		ports = arena_fmt(a,
 			"%.*s%s%u",
 			STR_FMT(ports),
 			i ? ", " : " ports ",
 			c->port[i] >> 8);
+	}
 	return arena_fmt(a,
 		"; %u sources scan alike:%.*s%s%s%s",
 		c->n_source,
@@ -403,10 +409,11 @@ static struct str alike_text(const struct campaign *c, struct arena *a)
 /* "tried 4 ports of 200 machines (22, 23 ..)", or what was asked of them */
 static struct str tried_text(const struct scanner *s, struct arena *a)
 {
-	if (!s->n_port)
+	if (!s->n_port) {
 		return arena_fmt(a,
 			"asked %u machines whether they are there",
 			s->n_target);
+	}
 	struct str ports = ports_text(s, a);
 	return arena_fmt(a,
 		"tried %u ports of %u machines (%.*s)",
@@ -530,8 +537,9 @@ bool scan_evaluate(struct hunt_tables *f,
 
 	for (uint32_t host = 0; ok && host < f->summaries.n_host; host++) {
 		if (f->summaries.start[host + 1] - f->summaries.start[host] <
-			FIRST_MIN)
+			FIRST_MIN) {
 			continue;
+		}
 		ok = look_at(f, host, a, &s);
 		if (ok && s.bits_milli >= BITS_MIN_MILLI)
 			keep(f, best, &n, &s);
@@ -539,7 +547,7 @@ bool scan_evaluate(struct hunt_tables *f,
 	struct alike alike = { .n = 0 };
 	const uint8_t *marks = ok && n ? know_marks(f, &a) : NULL;
 	ok = ok && (!n || (marks && alike_find(f, &a, &alike)));
-	for (uint32_t i = 0; ok && i < n; i++)
+	for (uint32_t i = 0; ok && i < n; i++) {
 		ok = found(f,
 			&best[i],
 			marks[best[i].host],
@@ -547,6 +555,7 @@ bool scan_evaluate(struct hunt_tables *f,
 			known_s,
 			out,
 			a);
+	}
 	return ok ||
 		fail(err, ERR_LIMIT, 0, "no memory left to look for scans");
 }

@@ -101,8 +101,9 @@ struct shared {
 static bool is_fingerprint(const struct attribute *x)
 {
 	if (x->kind != ATTR_JA4 && x->kind != ATTR_AGENT &&
-		x->kind != ATTR_HASSH)
+		x->kind != ATTR_HASSH) {
 		return false;
+	}
 	if (x->src == HOST_NONE)
 		return false;
 	return x->dst != HOST_NONE;
@@ -323,12 +324,13 @@ static struct str orgs_text(const struct orgs *o,
 	for (uint32_t i = 0; i < n; i++)
 		name[i] = o->name.key[s->org[i] - 1];
 	qsort(name, n, sizeof *name, by_text);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		text = arena_fmt(a,
 			"%.*s%s%.*s",
 			STR_FMT(text),
 			i ? ", " : "",
 			STR_FMT(name[i]));
+	}
 	return text;
 }
 
@@ -343,11 +345,12 @@ static struct str like_text(const struct shared *s, struct arena *a)
 			"; with the same client fingerprint %.*s",
 			STR_FMT(shown));
 	}
-	if (s->period_s > 0)
+	if (s->period_s > 0) {
 		text = arena_fmt(a,
 			"%.*s; clients of two of them come about every %.0f s",
 			STR_FMT(text),
 			s->period_s);
+	}
 	return text;
 }
 
@@ -496,7 +499,7 @@ bool shared_server_evaluate(struct hunt_tables *f,
 		return true;
 	ok = ok && know_prints(f, &a, &prints) &&
 		sort_by_server(f, &a, &start, &conv);
-	for (uint32_t i = 0; ok && i < f->prevalence.n_host; i++)
+	for (uint32_t i = 0; ok && i < f->prevalence.n_host; i++) {
 		ok = look_at(f,
 			&o,
 			&prints,
@@ -506,6 +509,7 @@ bool shared_server_evaluate(struct hunt_tables *f,
 			known_s,
 			out,
 			a);
+	}
 	return ok ||
 		fail(err,
 			ERR_LIMIT,

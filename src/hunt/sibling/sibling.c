@@ -43,10 +43,12 @@ struct shown {
 
 static int trait_of(const struct attribute *x)
 {
-	for (int i = 0; i < (int)TRAITS; i++)
+	for (int i = 0; i < (int)TRAITS; i++) {
 		if (traits[i].kind == x->kind &&
-			(x->kind != ATTR_CERTIFICATE || x->code == 0))
+			(x->kind != ATTR_CERTIFICATE || x->code == 0)) {
 			return i;
+		}
+	}
 	return -1;
 }
 
@@ -93,8 +95,9 @@ static uint32_t each_once(const struct hunt_tables *f,
 			continue;
 		}
 		if (sooner(attributes_at(&f->attributes, s[i].attribute),
-			    attributes_at(&f->attributes, last->attribute)))
+			    attributes_at(&f->attributes, last->attribute))) {
 			last->attribute = s[i].attribute;
+		}
 	}
 	return to;
 }
@@ -202,8 +205,8 @@ static bool pair_up(const struct hunt_tables *f,
 		bits = t->most_bits - (n - 2);
 	else if (bits > t->most_bits)
 		bits = t->most_bits;
-	for (uint32_t i = 0; i < n && bits >= 1; i++)
-		for (uint32_t k = 0; suspect[s[i].server] && k < n; k++)
+	for (uint32_t i = 0; i < n && bits >= 1; i++) {
+		for (uint32_t k = 0; suspect[s[i].server] && k < n; k++) {
 			if (!suspect[s[k].server] &&
 				!found(f,
 					&s[i],
@@ -213,8 +216,11 @@ static bool pair_up(const struct hunt_tables *f,
 					bits,
 					known_s,
 					out,
-					a))
+					a)) {
 				return false;
+			}
+		}
+	}
 	return true;
 }
 

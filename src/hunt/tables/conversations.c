@@ -239,8 +239,9 @@ static bool new_tail(struct conversations *p, struct conversation *conv)
 
 	if (!c ||
 		(size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN >
-			UINT32_MAX)
+			UINT32_MAX) {
 		return false;
+	}
 	if (conv->tail)
 		chunk_at(p, conv->tail)->used = conv->tail_used;
 	c->before = conv->tail;
@@ -335,12 +336,14 @@ static uint32_t kept(const struct conversations *p,
 	uint32_t n = 0;
 
 	for (const struct event_chunk *c = chunk_at(p, conv->tail); c;
-		c = chunk_at(p, c->before))
+		c = chunk_at(p, c->before)) {
 		for (uint32_t i = 0,
 			      held = decode(c, chunk_used(p, conv, c), e);
 			i < held;
-			i++)
+			i++) {
 			n += stays(&e[i], thin);
+		}
+	}
 	return n;
 }
 
@@ -359,13 +362,15 @@ static bool thin_to(struct conversations *p,
 	conv->tail_used = 0;
 	conv->tail_class = 0;
 	for (const struct event_chunk *c = chunk_at(p, old.tail); c;
-		c = chunk_at(p, c->before))
+		c = chunk_at(p, c->before)) {
 		for (uint32_t i = 0,
 			      held = decode(c, chunk_used(p, &old, c), e);
 			i < held;
-			i++)
+			i++) {
 			if (stays(&e[i], thin) && !put_event(p, conv, &e[i]))
 				return false;
+		}
+	}
 	return true;
 }
 
@@ -376,8 +381,9 @@ static bool thin_out(struct conversations *p, struct conversation *conv)
 	if (conv->n <= CONVERSATION_EVENTS_MAX)
 		return true;
 	while (thin < 63 - SINGLES &&
-		kept(p, conv, thin) > CONVERSATION_EVENTS_MAX)
+		kept(p, conv, thin) > CONVERSATION_EVENTS_MAX) {
 		thin++;
+	}
 	return thin == conv->thin || thin_to(p, conv, thin);
 }
 
@@ -405,9 +411,10 @@ static void fetch_conversation(const struct conversations *p,
 
 	while (p->slot[at].index && p->slot[at].hash != hash)
 		at = (at + 1) & (p->cap - 1);
-	if (p->slot[at].index)
+	if (p->slot[at].index) {
 		__builtin_prefetch(conversations_at(p, p->slot[at].index - 1),
 			1);
+	}
 }
 
 static struct pending *pending_at(struct conversations *p, uint64_t i)
@@ -431,10 +438,11 @@ static bool locate(struct conversations *p, struct pending *w)
 	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
 		return false;
 	w->conv = find_or_add(p, &w->key, w->hash);
-	if (w->conv && w->conv->tail)
+	if (w->conv && w->conv->tail) {
 		__builtin_prefetch(chunk_at(p, w->conv->tail)->byte +
 				w->conv->tail_used,
 			1);
+	}
 	return w->conv || p->n_beyond > beyond;
 }
 
@@ -445,19 +453,24 @@ static bool write_one(struct conversations *p, const struct pending *w)
 
 bool conversations_flush(struct conversations *p)
 {
-	for (; p->n_hosted < p->n_fed; p->n_hosted++)
+	for (; p->n_hosted < p->n_fed; p->n_hosted++) {
 		if (!host(p, pending_at(p, p->n_hosted)))
 			return false;
-	for (; p->n_located < p->n_fed; p->n_located++)
+	}
+	for (; p->n_located < p->n_fed; p->n_located++) {
 		if (!locate(p, pending_at(p, p->n_located)))
 			return false;
-	for (; p->n_written < p->n_fed; p->n_written++)
+	}
+	for (; p->n_written < p->n_fed; p->n_written++) {
 		if (!write_one(p, pending_at(p, p->n_written)))
 			return false;
-	for (uint32_t i = 0; i < p->n; i++)
+	}
+	for (uint32_t i = 0; i < p->n; i++) {
 		if (conversations_at(p, i)->n > CONVERSATION_EVENTS_MAX &&
-			!thin_out(p, conversations_at(p, i)))
+			!thin_out(p, conversations_at(p, i))) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -506,14 +519,17 @@ bool conversations_add(struct conversations *p,
 		hosts_fetch_address(p->hosts, soon->dst_hash);
 	}
 	if (p->n_fed - p->n_hosted > PENDING_STEP &&
-		!host(p, pending_at(p, p->n_hosted++)))
+		!host(p, pending_at(p, p->n_hosted++))) {
 		return false;
-	if (p->n_hosted - p->n_located > PENDING_STEP)
+	}
+	if (p->n_hosted - p->n_located > PENDING_STEP) {
 		fetch_conversation(p,
 			pending_at(p, p->n_hosted - PENDING_STEP - 1));
+	}
 	if (p->n_hosted - p->n_located > 2 * PENDING_STEP &&
-		!locate(p, pending_at(p, p->n_located++)))
+		!locate(p, pending_at(p, p->n_located++))) {
 		return false;
+	}
 	return p->n_located - p->n_written <= PENDING_STEP ||
 		write_one(p, pending_at(p, p->n_written++));
 }
@@ -563,8 +579,9 @@ static uint32_t gather(const struct conversations *p,
 	bool sorted = true;
 
 	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
-		c = chunk_at(p, c->before))
+		c = chunk_at(p, c->before)) {
 		chunk[--n_chunk] = c;
+	}
 	for (bool more = x->tail != 0; more; n_chunk++) {
 		more = chunk[n_chunk] != chunk_at(p, x->tail);
 		n += decode(chunk[n_chunk],
@@ -592,8 +609,9 @@ bool conversation_view(const struct conversations *p,
 	uint32_t n = 0;
 
 	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
-		c = chunk_at(p, c->before))
+		c = chunk_at(p, c->before)) {
 		n_chunk++;
+	}
 	const struct event_chunk **chunk =
 		NEW(scratch, const struct event_chunk *, n_chunk + 1);
 	struct conversation_event *e = arena_raw(scratch,
@@ -652,14 +670,17 @@ static bool merge_conversation(struct conversations *to,
 	if (x->thin > conv->thin && !thin_to(to, conv, x->thin))
 		return false;
 	for (const struct event_chunk *c = chunk_at(from, x->tail); c;
-		c = chunk_at(from, c->before))
+		c = chunk_at(from, c->before)) {
 		for (uint32_t i = 0,
 			      held = decode(c, chunk_used(from, x, c), e);
 			i < held;
-			i++)
+			i++) {
 			if (stays(&e[i], conv->thin) &&
-				!put_event(to, conv, &e[i]))
+				!put_event(to, conv, &e[i])) {
 				return false;
+			}
+		}
+	}
 	conv->n = UINT32_MAX - conv->n < x->n ? UINT32_MAX : conv->n + x->n;
 	conv->src_byte += x->src_byte;
 	conv->dst_byte += x->dst_byte;
@@ -685,10 +706,11 @@ bool conversations_merge(struct conversations *to,
 		if (!merge_conversation(to, from, x, &key, e))
 			return false;
 	}
-	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++)
+	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++) {
 		if (from->spread[i].beyond) {
 			to->spread[host_of[i]].beyond += from->spread[i].beyond;
 			to->n_beyond += from->spread[i].beyond;
 		}
+	}
 	return true;
 }

@@ -49,10 +49,12 @@ static const struct {
 
 static const char *timed_by_design(uint16_t port, uint8_t proto)
 {
-	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++)
+	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++) {
 		if (by_design[i].proto == proto &&
-			(!by_design[i].port || by_design[i].port == port))
+			(!by_design[i].port || by_design[i].port == port)) {
 			return by_design[i].why;
+		}
+	}
 	return NULL;
 }
 
@@ -69,20 +71,22 @@ const char *tables_discount(const struct hunt_tables *f,
 	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx,
 						    address_entity(a, server))
 					  : (struct str){ 0 };
-	if (list.n)
+	if (list.n) {
 		return arena_z(a,
 			arena_fmt(a,
 				"the server stands on the warning list "
 				"\"%.*s\"",
 				STR_FMT(str_head(list, 80))));
+	}
 	int prevalence = tables_prevalence(f, server);
-	if (prevalence >= SHARED_MILLI)
+	if (prevalence >= SHARED_MILLI) {
 		return arena_z(a,
 			arena_fmt(a,
 				"%d %% of %u hosts that talk to several "
 				"servers talk to this one: a shared service",
 				prevalence / 10,
 				f->prevalence.n_choosers));
+	}
 	return NULL;
 }
 
@@ -151,9 +155,10 @@ void finding_locators(struct claim *c, const struct conversation_view *v)
 		HALF = sizeof c->loc / sizeof *c->loc / 2
 	};
 
-	for (uint32_t i = 0; i < v->n; i++)
+	for (uint32_t i = 0; i < v->n; i++) {
 		if (i < HALF || i + HALF >= v->n)
 			c->loc[c->n_loc++] = v->event[i].loc;
+	}
 	c->n_records = v->total;
 }
 
@@ -177,9 +182,10 @@ struct str text_lower(struct str s, char to[static TEXT_MAX])
 {
 	size_t n = s.n < TEXT_MAX ? s.n : TEXT_MAX;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
 				? s.p[i] - 'A' + 'a'
 				: s.p[i]);
+	}
 	return (struct str){ to, n };
 }

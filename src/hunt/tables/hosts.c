@@ -29,8 +29,9 @@ static uint32_t probe(const struct hosts *h, struct addr addr, uint32_t hash)
 
 	while (h->slot[i] &&
 		((uint32_t)(h->slot[i] >> 32) != hash ||
-			!addr_eq(h->addr[(uint32_t)h->slot[i] - 1], addr)))
+			!addr_eq(h->addr[(uint32_t)h->slot[i] - 1], addr))) {
 		i = (i + 1) & (h->cap - 1);
+	}
 	return i;
 }
 

@@ -21,10 +21,11 @@ static uint32_t *number_texts(struct hunt_tables *to,
 {
 	uint32_t *of = NEW(a, uint32_t, from->text.n + 1);
 
-	for (uint32_t i = 1; of && i < from->text.n; i++)
+	for (uint32_t i = 1; of && i < from->text.n; i++) {
 		of[i] = i < from->zones.cap && from->zones.of[i]
 			? tables_name(to, text_at(from, i))
 			: tables_string(to, text_at(from, i));
+	}
 	return of;
 }
 
@@ -42,8 +43,9 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 	if (!conversations_merge(&to->conversations,
 		    &from->conversations,
 		    host_of,
-		    text_of))
+		    text_of)) {
 		return false;
+	}
 	return attributes_merge(&to->attributes,
 		&from->attributes,
 		host_of,

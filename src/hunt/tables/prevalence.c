@@ -19,23 +19,26 @@ static uint64_t *sort_links(uint64_t *link,
 
 	while (bits < 32 && n_host >> bits)
 		bits++;
-	for (unsigned half = 0; half < 2; half++)
+	for (unsigned half = 0; half < 2; half++) {
 		for (unsigned low = 0; low < bits; low += DIGIT) {
 			uint32_t count[(1 << DIGIT) + 1] = { 0 };
 			unsigned shift = 32 * half + low;
 
-			for (uint32_t i = 0; i < n; i++)
+			for (uint32_t i = 0; i < n; i++) {
 				count[(link[i] >> shift & ((1 << DIGIT) - 1)) +
 					1]++;
+			}
 			for (uint32_t i = 1; i <= 1 << DIGIT; i++)
 				count[i] += count[i - 1];
-			for (uint32_t i = 0; i < n; i++)
+			for (uint32_t i = 0; i < n; i++) {
 				work[count[link[i] >> shift &
 					((1 << DIGIT) - 1)]++] = link[i];
+			}
 			uint64_t *swap = link;
 			link = work;
 			work = swap;
 		}
+	}
 	return link;
 }
 
@@ -84,16 +87,19 @@ bool prevalence_finalize(struct prevalence *v,
 		arena_raw(a, sizeof *work, p->n + 1, alignof(uint64_t));
 	if (!link || !work)
 		return false;
-	for (uint32_t i = 0; i < p->n; i++)
-		if (conversations_at(p, i)->key_kind == KEY_ADDRESS)
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (conversations_at(p, i)->key_kind == KEY_ADDRESS) {
 			link[n++] = (uint64_t)conversations_at(p, i)->dst
 					<< 32 |
 				conversations_at(p, i)->src;
+		}
+	}
 	link = sort_links(link, work, n, p->hosts->n);
 	v->n = 0;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!i || link[i] != link[i - 1])
 			link[v->n++] = link[i];
+	}
 	v->link = link;
 	return count_links(v, p->hosts, a);
 }

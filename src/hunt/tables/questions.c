@@ -28,9 +28,10 @@ static bool is_private(struct str suffix)
 		"belkin",
 		"onion" };
 
-	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
+	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++) {
 		if (str_is(suffix, tops[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -53,11 +54,12 @@ static uint32_t zone_of(const struct hunt_tables *f, uint32_t text)
 		return TABLE_NONE;
 	struct str name = text_at(f, zone - 1);
 	struct str suffix = name;
-	for (size_t i = name.n; i-- > 0;)
+	for (size_t i = name.n; i-- > 0;) {
 		if (name.p[i] == '.') {
 			suffix = str_from(name, i + 1);
 			break;
 		}
+	}
 	if (is_odd(suffix))
 		return ZONE_ODD;
 	if (is_private(suffix))
@@ -145,10 +147,11 @@ static uint8_t state_of(const struct hunt_tables *f,
 	/* a resolver that blocks it */
 	if (x->kind == ATTR_ANSWER && is_unspecified(host_at(f, x->dst)))
 		return NAME_LISTED;
-	if (x->kind == ATTR_ANSWER)
+	if (x->kind == ATTR_ANSWER) {
 		return NAME_EXISTS |
 			(is_loopback(host_at(f, x->dst)) ? NAME_LISTED
 							 : NAME_ADDRESS);
+	}
 	if (x->kind != ATTR_ALIAS)
 		return 0;
 	if (!str_cut(text_at(f, x->text), '\x1f', &name, &other))
@@ -190,9 +193,10 @@ static bool look_at_answers(const struct hunt_tables *f,
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		/* start[t + 1] goes from where t begins to where it ends */
-		if (x->kind == ATTR_ANSWER)
+		if (x->kind == ATTR_ANSWER) {
 			q->answer[q->start[x->text + 1]++] =
 				(struct asked_answer){ x->src, x->dst };
+		}
 	}
 	return q->answer;
 }
@@ -232,11 +236,13 @@ bool question_followed(const struct hunt_tables *f,
 	uint32_t src,
 	uint32_t text)
 {
-	for (uint32_t i = q->start[text]; i < q->start[text + 1]; i++)
+	for (uint32_t i = q->start[text]; i < q->start[text + 1]; i++) {
 		if ((q->answer[i].src == src ||
 			    q->answer[i].src == HOST_NONE) &&
-			questions_talked(f, src, q->answer[i].dst))
+			questions_talked(f, src, q->answer[i].dst)) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -285,9 +291,10 @@ static int64_t early_until(const struct hunt_tables *f,
 			(kept - 1 - at) * sizeof *early);
 		early[at] = t_ms;
 	}
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		no_later +=
 			summary_at(f, v[i].conv)->first_ms <= early[kept - 1];
+	}
 	*ret_n = no_later;
 	return early[kept - 1];
 }
@@ -314,11 +321,13 @@ bool questions_places(const struct hunt_tables *f,
 		if (!conversation_view(&f->conversations,
 			    conversations_at(&f->conversations, v[i].conv),
 			    &scratch,
-			    &view))
+			    &view)) {
 			return false;
-		if (view.n)
+		}
+		if (view.n) {
 			p[kept++] = (struct place){ view.first_ms,
 				view.event[0].loc };
+		}
 	}
 	if (p)
 		qsort(p, kept, sizeof *p, by_time);

@@ -101,10 +101,11 @@ uint32_t tables_name(struct hunt_tables *f, struct str s)
 
 	while (n && s.p[n - 1] == '.')
 		n--;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		lower[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
 				? s.p[i] - 'A' + 'a'
 				: s.p[i]);
+	}
 	if (!n)
 		return 0;
 	uint32_t text = table_put(&f->text, (struct str){ lower, n });

@@ -76,11 +76,12 @@ static uint32_t sum_hours(struct hour *h, uint32_t n)
 	uint32_t to = 0;
 
 	qsort(h, n, sizeof *h, by_hour);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (to && h[to - 1].at == h[i].at)
 			h[to - 1].byte += h[i].byte;
 		else
 			h[to++] = h[i];
+	}
 	return to;
 }
 
@@ -206,10 +207,12 @@ static uint32_t alike(const struct hour *h,
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		m = 0;
-		for (uint32_t i = 0; i < n; i++)
+		for (uint32_t i = 0; i < n; i++) {
 			if (h[i].at != at &&
-				(h[i].at - at) % kinds[k].every == 0)
+				(h[i].at - at) % kinds[k].every == 0) {
 				ret[m++] = num_ln((double)h[i].byte + 1);
+			}
+		}
 		*ret_which = kinds[k].which;
 		if (m >= OWN_MIN)
 			return m;
@@ -349,9 +352,10 @@ static bool beads(const struct hunt_tables *f,
 		b.median_byte = (uint64_t)(num_exp(sent.middle) - 0.5);
 	}
 	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE &&
-		b.spread < 0.5)
+		b.spread < 0.5) {
 		b.bits =
 			num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
+	}
 	*ret = b;
 	return true;
 }
@@ -523,8 +527,9 @@ static uint32_t rank_conversations(const struct hunt_tables *f,
 		const struct summary *m = summary_at(f, i);
 
 		if (conversations_at(&f->conversations, i)->key_kind !=
-			KEY_ADDRESS)
+			KEY_ADDRESS) {
 			continue;
+		}
 		if (m->src_byte && m->n_answered)
 			r[n++] = (struct ranked){ m->src_byte, i };
 	}
@@ -612,8 +617,9 @@ static bool evaluate_beads(struct hunt_tables *f,
 		if (!beads(f, p, a, &b))
 			return false;
 		if (b.bits >= faint_bits &&
-			!found_beads(f, p, m, &b, known_s, out, a))
+			!found_beads(f, p, m, &b, known_s, out, a)) {
 			return false;
+		}
 	}
 	return true;
 }

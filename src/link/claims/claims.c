@@ -71,9 +71,10 @@ static struct str damage_detail(const struct str *cell, struct arena *a)
 	uint64_t n;
 
 	jw_object(&j, NULL);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3; i++) {
 		if (str_u64(cell[number[i].column], &n))
 			jw_u64(&j, number[i].key, n);
+	}
 	for (size_t i = 0; i < 4; i++)
 		jw_str(&j, text[i].key, cell[text[i].column]);
 	jw_object_end(&j);
@@ -151,11 +152,12 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
 	for (uint32_t i = 0; i < l->setup.n_row; i++) {
 		const struct row *r = &l->setup.row[i];
 
-		if (make[r->table] && !make[r->table](r, out, *l->a))
+		if (make[r->table] && !make[r->table](r, out, *l->a)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left for claims");
+		}
 	}
 	return contracts_same(l, out) ||
 		fail(err, ERR_LIMIT, 0, "no memory left for claims");
@@ -243,11 +245,12 @@ bool link_uses(struct link *l,
 
 			if (!tells_use(x, m, known_s))
 				continue;
-			if (!put_use(x, m, out, *l->a))
+			if (!put_use(x, m, out, *l->a)) {
 				return fail(err,
 					ERR_LIMIT,
 					0,
 					"no memory left for claims");
+			}
 		}
 	}
 	return true;

@@ -11,10 +11,11 @@ static struct str bare(struct str entry, struct arena *a)
 		entry.n && entry.p[0] == '.' ? str_from(entry, 1) : entry;
 	char *p = s.n ? NEW(a, char, s.n) : NULL;
 
-	for (size_t i = 0; p && i < s.n; i++)
+	for (size_t i = 0; p && i < s.n; i++) {
 		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
 				? s.p[i] - 'A' + 'a'
 				: s.p[i]);
+	}
 	return p ? (struct str){ p, s.n } : s;
 }
 
@@ -52,9 +53,10 @@ bool warnings_open(struct link *l)
 		alignof(struct prefix));
 	if (!l->warn_of || !l->warn_prefix)
 		return false;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!add_warning(l, i))
 			return false;
+	}
 	return true;
 }
 
@@ -66,11 +68,14 @@ static const struct warning *warned_address(const struct link *l,
 
 	if (v != TABLE_NONE)
 		return &l->setup.warning[l->warn_of[v]];
-	if (addr_parse(text, &a))
-		for (uint32_t i = 0; i < l->n_warn_prefix; i++)
-			if (prefix_has(l->warn_prefix[i].prefix, a))
+	if (addr_parse(text, &a)) {
+		for (uint32_t i = 0; i < l->n_warn_prefix; i++) {
+			if (prefix_has(l->warn_prefix[i].prefix, a)) {
 				return &l->setup.warning[l->warn_prefix[i]
 								 .warning];
+			}
+		}
+	}
 	return NULL;
 }
 
@@ -153,9 +158,10 @@ static bool ties_machine(const struct claim *c)
 		PRED_FOUND_IN,
 		PRED_MATCHES_INDICATOR };
 
-	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++)
+	for (size_t i = 0; i < sizeof predicate / sizeof *predicate; i++) {
 		if (c->predicate == predicate[i])
 			return true;
+	}
 	return false;
 }
 
@@ -188,11 +194,12 @@ bool link_shared(struct link *l,
 						end[k],
 						known_s,
 						out,
-						a)))
+						a))) {
 				return fail(err,
 					ERR_LIMIT,
 					0,
 					"no memory left for claims");
+			}
 		}
 	}
 	return true;

@@ -65,11 +65,13 @@ static void describe(const struct sharing *s, struct cluster *c)
 		const struct activity *x = &s->activity[c->member[i]];
 
 		if (x->from_s != TIME_UNKNOWN &&
-			(c->from_s == TIME_UNKNOWN || x->from_s < c->from_s))
+			(c->from_s == TIME_UNKNOWN || x->from_s < c->from_s)) {
 			c->from_s = x->from_s;
+		}
 		if (x->to_s != TIME_OPEN &&
-			(c->to_s == TIME_OPEN || x->to_s > c->to_s))
+			(c->to_s == TIME_OPEN || x->to_s > c->to_s)) {
 			c->to_s = x->to_s;
+		}
 	}
 }
 
@@ -87,13 +89,14 @@ static struct cluster *group(const struct grouping *g,
 
 	if (a->full)
 		return NULL;
-	for (uint32_t i = 0; i < n_activity; i++)
+	for (uint32_t i = 0; i < n_activity; i++) {
 		at[i] = (struct place){
 			.root = g->p->root[i],
 			.activity = i,
 			.from_s = s->activity[i].from_s,
 			.id = s->activity[i].id,
 		};
+	}
 	if (n_activity)
 		qsort(at, n_activity, sizeof *at, by_root);
 	for (uint32_t i = 0; i < n_activity; i = next) {
@@ -147,9 +150,10 @@ static bool label_with(struct cluster *c,
 /* as few digits as tell them apart, four at least */
 static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 {
-	for (size_t digits = 4; digits < CLAIM_ID_N; digits++)
+	for (size_t digits = 4; digits < CLAIM_ID_N; digits++) {
 		if (!label_with(c, n, digits, scratch))
 			return false;
+	}
 	return true;
 }
 
@@ -216,9 +220,10 @@ static const struct claim **counting(const struct clustering *q,
 	const struct claim **to = NEW(a, const struct claim *, all->n + 1);
 
 	*ret_n = 0;
-	for (uint32_t i = 0; to && i < all->n; i++)
+	for (uint32_t i = 0; to && i < all->n; i++) {
 		if (claim_counts(all->claim[i], q->as_of_s, q->only))
 			to[(*ret_n)++] = all->claim[i];
+	}
 	return to;
 }
 
@@ -234,16 +239,18 @@ static bool describe_all(struct sharing *s,
 	ret->cluster = c;
 	if (!c)
 		return false;
-	for (uint32_t i = 0; i < ret->n_cluster; i++)
+	for (uint32_t i = 0; i < ret->n_cluster; i++) {
 		for (uint32_t k = 0; k < c[i].n_member; k++)
 			s->activity[c[i].member[k]].cluster = i;
+	}
 	if (!label_all(c, ret->n_cluster, *a))
 		return false;
 	if (!words_beside(s, p, c, a, ret))
 		return false;
-	for (uint32_t i = 0; i < ret->n_cluster; i++)
+	for (uint32_t i = 0; i < ret->n_cluster; i++) {
 		if (!cluster_cuts(s, p, &c[i], i < SPLIT_CLUSTERS_MAX, a))
 			return false;
+	}
 	return true;
 }
 
@@ -260,11 +267,12 @@ bool link_clusters(const struct clustering *q,
 	*ret = (struct clusters){ .threshold_milli = TIE_THRESHOLD_MILLI };
 	bool ok = s && claim && sharing_open(s, q, claim, n, NULL, a) &&
 		partition_of(s, true, a, &p) && describe_all(s, &p, a, ret);
-	if (!ok)
+	if (!ok) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to join incidents");
+	}
 	ret->activity = s->activity;
 	ret->n_activity = s->n_activity;
 	ret->near = p.near;

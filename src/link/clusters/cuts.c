@@ -80,11 +80,13 @@ static bool bear(struct bearing *b)
 			const struct str end[2] = { b->claim[i]->subject,
 				b->claim[i]->object };
 
-			for (int e = 0; b->in[i] && e < 2; e++)
+			for (int e = 0; b->in[i] && e < 2; e++) {
 				if (leads_on(entity_type_of(end[e])) &&
 					table_put(&b->reached, end[e]) ==
-						TABLE_NONE)
+						TABLE_NONE) {
 					return false;
+				}
+			}
 		}
 		more |= b->reached.n != reached;
 	}
@@ -96,17 +98,21 @@ static bool start(struct bearing *b,
 	const struct activity *activity,
 	const struct cluster *c)
 {
-	for (uint32_t i = 0; i < c->n_member; i++)
+	for (uint32_t i = 0; i < c->n_member; i++) {
 		if (table_put(&b->reached, activity[c->member[i]].id) ==
-			TABLE_NONE)
+			TABLE_NONE) {
 			return false;
-	for (uint32_t i = 0; i < b->n; i++)
+		}
+	}
+	for (uint32_t i = 0; i < b->n; i++) {
 		if (b->claim[i]->predicate == PRED_DAMAGED &&
 			table_find(&b->reached, b->claim[i]->object) !=
 				TABLE_NONE &&
 			table_put(&b->reached, b->claim[i]->subject) ==
-				TABLE_NONE)
+				TABLE_NONE) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -128,9 +134,10 @@ static const struct claim **bearing_on(const struct activity *activity,
 	*ret_n = 0;
 	if (!b.in || !to || !start(&b, activity, c) || !bear(&b))
 		return NULL;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (b.in[i])
 			to[(*ret_n)++] = claim[i];
+	}
 	return to;
 }
 
@@ -147,17 +154,19 @@ bool link_cluster_claims(const struct clustering *q,
 	uint32_t n = 0;
 	uint32_t n_on = 0;
 
-	for (uint32_t i = 0; claim && i < q->claims->n; i++)
+	for (uint32_t i = 0; claim && i < q->claims->n; i++) {
 		if (claim_counts(q->claims->claim[i], q->as_of_s, q->only))
 			claim[n++] = q->claims->claim[i];
+	}
 	on = claim ? bearing_on(all->activity, c, claim, n, a, &n_on) : NULL;
 	*ret = claimset_in(a);
 	ret->claim = NEW(a, struct claim *, n_on + 1);
-	if (!on || !ret->claim)
+	if (!on || !ret->claim) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to look at a cluster by itself");
+	}
 	memcpy(ret->claim, on, n_on * sizeof *on);
 	ret->n = n_on;
 	return true;
@@ -251,9 +260,10 @@ static uint32_t member_named(const struct sharing *s,
 {
 	uint32_t at = c->n_member;
 
-	for (uint32_t i = 0; i < c->n_member; i++)
+	for (uint32_t i = 0; i < c->n_member; i++) {
 		if (str_eq(s->activity[c->member[i]].id, id))
 			at = i;
+	}
 	return at;
 }
 
@@ -267,9 +277,10 @@ static struct square weigh_all(const struct sharing *s,
 	q.w = NEW(a, int64_t, (size_t)q.n * q.n);
 	if (!q.w)
 		return q;
-	for (uint32_t i = 0; i < q.n; i++)
+	for (uint32_t i = 0; i < q.n; i++) {
 		for (uint32_t k = i + 1; k < q.n; k++)
 			set(&q, i, k, weigh_two(s, member[i], member[k]));
+	}
 	for (uint32_t p = 0; p < s->q->n_pairing; p++) {
 		const struct pairing *said = &s->q->pairing[p];
 
@@ -304,9 +315,10 @@ static bool span(const struct sharing *s,
 	while (n + 1 < q->n) {
 		uint32_t next = 0;
 
-		for (uint32_t i = 1; i < q->n; i++)
+		for (uint32_t i = 1; i < q->n; i++) {
 			if (!in[i] && (!next || best[i] > best[next]))
 				next = i;
+		}
 		in[next] = true;
 		l[n++] = link_of(s, member[from[next]], member[next], a);
 		for (uint32_t i = 1; i < q->n; i++) {
@@ -379,9 +391,10 @@ static int64_t phase(const struct square *q,
 		before = last;
 		last = next;
 		cut = sum[next];
-		for (uint32_t i = 0; i < q->n; i++)
+		for (uint32_t i = 0; i < q->n; i++) {
 			if (!done[i])
 				sum[i] += at(q, next, i);
+		}
 	}
 	*ret_last = last;
 	*ret_before = before;
@@ -505,9 +518,10 @@ static bool keep_half(const struct sharing *s,
 	for (uint32_t i = 0; i < c->n_member; i++)
 		in += half[i];
 	bool turn = in * 2 > c->n_member;
-	for (uint32_t i = 0; i < c->n_member; i++)
+	for (uint32_t i = 0; i < c->n_member; i++) {
 		if (half[i] != turn)
 			to[c->n_half++] = c->member[i];
+	}
 	if (c->n_member <= EXACT_MAX)
 		*best = heaviest_between(s, c, half, a);
 	else
@@ -756,7 +770,7 @@ static bool try_two(const struct trial *t, struct cluster *c, struct arena *a)
 	bool all = t->n_heavy == t->n_tried;
 	uint32_t parts;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
 			const uint32_t out[] = { i, k };
 
@@ -765,6 +779,7 @@ static bool try_two(const struct trial *t, struct cluster *c, struct arena *a)
 			keep_split(t, c, out, 2, parts, all, a);
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -785,9 +800,10 @@ static void try_many(const struct trial *t, struct cluster *c, struct arena *a)
 		uint32_t less[TRIED_MAX];
 		uint32_t m = 0;
 
-		for (uint32_t k = 0; k < n; k++)
+		for (uint32_t k = 0; k < n; k++) {
 			if (k != i)
 				less[m++] = out[k];
+		}
 		if (!falls_apart(t, less, m, &parts, *a))
 			continue;
 		memcpy(out, less, m * sizeof *out);
@@ -812,11 +828,12 @@ static bool find_split(const struct sharing *s,
 		return false;
 	if (t.n_on > SPLIT_CLAIMS_MAX || falls_apart(&t, NULL, 0, &parts, *a))
 		return true;
-	for (uint32_t i = 0; i < t.n_tried; i++)
+	for (uint32_t i = 0; i < t.n_tried; i++) {
 		if (falls_apart(&t, &i, 1, &parts, *a)) {
 			keep_split(&t, c, &i, 1, parts, true, a);
 			return !a->full;
 		}
+	}
 	if (!try_two(&t, c, a))
 		try_many(&t, c, a);
 	return !a->full;

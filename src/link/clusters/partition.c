@@ -23,9 +23,10 @@ bool pairing_binds(const struct sharing *s, uint32_t i)
 {
 	const struct pairing *p = s->q->pairing;
 
-	for (uint32_t k = i + 1; k < s->q->n_pairing; k++)
+	for (uint32_t k = i + 1; k < s->q->n_pairing; k++) {
 		if (str_eq(p[k].a, p[i].a) && str_eq(p[k].b, p[i].b))
 			return false;
+	}
 	return sharing_activity(s, p[i].a) != TABLE_NONE &&
 		sharing_activity(s, p[i].b) != TABLE_NONE;
 }
@@ -143,10 +144,12 @@ static bool pairs_of(struct joining *j, struct bearer *at, uint32_t n)
 	uint32_t reach = n <= PAIRS_ALL ? n : PAIRS_NEXT;
 
 	qsort(at, n, sizeof *at, by_time);
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n && k <= i + reach; k++)
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t k = i + 1; k < n && k <= i + reach; k++) {
 			if (!put_pair(j, at[i].activity, at[k].activity))
 				return false;
+		}
+	}
 	return true;
 }
 
@@ -208,9 +211,10 @@ static void sort_pairs(struct joining *j)
 
 	if (j->n_pair)
 		qsort(j->pair, j->n_pair, sizeof *j->pair, by_pair);
-	for (uint32_t i = 0; i < j->n_pair; i++)
+	for (uint32_t i = 0; i < j->n_pair; i++) {
 		if (!kept || j->pair[kept - 1] != j->pair[i])
 			j->pair[kept++] = j->pair[i];
+	}
 	j->n_pair = kept;
 }
 

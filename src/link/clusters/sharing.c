@@ -204,7 +204,7 @@ static bool meet(struct sharing *s,
 	(void)s;
 	if (i == TABLE_NONE)
 		return false;
-	if (i == before)
+	if (i == before) {
 		to[i] = (struct activity){
 			.id = ids->key[i],
 			.implicit = implicit,
@@ -213,6 +213,7 @@ static bool meet(struct sharing *s,
 			.claim = c,
 			.cluster = TABLE_NONE,
 		};
+	}
 	if (sooner(c, to[i].claim))
 		to[i].claim = c;
 	if (happens(c))
@@ -232,9 +233,10 @@ static bool seat_org(struct sharing *s, struct str org, uint32_t activity)
 
 	if (o == TABLE_NONE)
 		return false;
-	for (uint32_t k = s->org_first[o]; k; k = s->org_next[k - 1])
+	for (uint32_t k = s->org_first[o]; k; k = s->org_next[k - 1]) {
 		if (s->org_seat[k - 1] == activity)
 			return true;
+	}
 	s->org_seat[s->n_seat] = activity;
 	s->org_next[s->n_seat] = s->org_first[o];
 	s->org_first[o] = ++s->n_seat;
@@ -275,23 +277,27 @@ static bool named_incidents(struct sharing *s,
 		const struct claim *c = s->claim[i];
 
 		if (entity_type_of(c->subject) == ENT_INCIDENT &&
-			!meet(s, ids, to, c->subject, c, false))
+			!meet(s, ids, to, c->subject, c, false)) {
 			return false;
+		}
 		if (entity_type_of(c->object) == ENT_INCIDENT &&
-			!meet(s, ids, to, c->object, c, false))
+			!meet(s, ids, to, c->object, c, false)) {
 			return false;
+		}
 	}
 	s->org = table_in(a);
 	s->org_first = NEW(a, uint32_t, s->n_claim + 1);
 	s->org_next = NEW(a, uint32_t, s->n_claim + 1);
 	s->org_seat = NEW(a, uint32_t, s->n_claim + 1);
 	s->activity = to;
-	for (uint32_t i = 0; !a->full && i < s->n_claim; i++)
+	for (uint32_t i = 0; !a->full && i < s->n_claim; i++) {
 		if (s->claim[i]->predicate == PRED_DAMAGED &&
 			!seat_org(s,
 				s->claim[i]->subject,
-				table_find(ids, s->claim[i]->object)))
+				table_find(ids, s->claim[i]->object))) {
 			return false;
+		}
+	}
 	return !a->full;
 }
 
@@ -311,8 +317,9 @@ static bool implicit_incidents(struct sharing *s,
 
 		if (!contact &&
 			(c->predicate != PRED_FOUND_IN ||
-				entity_type_of(org) != ENT_ORG))
+				entity_type_of(org) != ENT_ORG)) {
 			continue;
+		}
 		each_seat(s, org, c, NULL, NULL, &any);
 		if (!any && !meet(s, ids, to, org, c, true))
 			return false;
@@ -341,9 +348,10 @@ static bool incidents(struct sharing *s)
 	if (ids.n)
 		qsort(to, ids.n, sizeof *to, by_id);
 	s->activity_id = table_in(a);
-	for (uint32_t i = 0; i < ids.n; i++)
+	for (uint32_t i = 0; i < ids.n; i++) {
 		if (table_put(&s->activity_id, to[i].id) == TABLE_NONE)
 			return false;
+	}
 	for (uint32_t k = 0; old && k < s->n_seat; k++)
 		s->org_seat[k] = table_find(&s->activity_id, old[k]);
 	return old != NULL;
@@ -377,12 +385,13 @@ static uint32_t trait_put(struct sharing *s,
 		sizeof *s->trait);
 	if (!s->trait)
 		return TABLE_NONE;
-	if (i == before)
+	if (i == before) {
 		s->trait[i] = (struct trait){
 			.kind = kind,
 			.value = str_from(s->key.key[i], 1),
 			.in = TABLE_NONE,
 		};
+	}
 	return i;
 }
 
@@ -470,8 +479,9 @@ static bool index_claims(struct collecting *k)
 			ok = at != TABLE_NONE;
 			if (ok &&
 				(!k->shared_by[at] ||
-					sooner(c, k->shared_by[at])))
+					sooner(c, k->shared_by[at]))) {
 				k->shared_by[at] = c;
+			}
 		} else if (c->predicate == PRED_CONFIGURED_IN) {
 			ok = chain_put(&k->machine,
 				k->machine_first,
@@ -519,18 +529,21 @@ static bool behind_rented(struct collecting *k,
 		    hands_first(&k->hands, rented->subject),
 		    c,
 		    rented,
-		    via))
+		    via)) {
 		return false;
+	}
 	for (uint32_t i = at == TABLE_NONE ? 0 : k->contract_first[at]; i;
-		i = k->contract_next[i - 1])
+		i = k->contract_next[i - 1]) {
 		if (!mark(k,
 			    activity,
 			    TIE_IDENTIFIER,
 			    k->s->claim[i - 1]->object,
 			    c,
 			    k->s->claim[i - 1],
-			    via))
+			    via)) {
 			return false;
+		}
+	}
 	return true;
 }
 
@@ -560,8 +573,9 @@ static bool behind(struct collecting *k,
 				b->object,
 				c,
 				b,
-				via))
+				via)) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -577,9 +591,9 @@ static bool network(struct collecting *k,
 	struct arena scratch = *k->work;
 
 	/* what a provider hands out: a /24 of IPv4 as a /48 of IPv6 */
-	if (addr_is_v4(a))
+	if (addr_is_v4(a)) {
 		a.lo &= ~(uint64_t)0xff;
-	else {
+	} else {
 		a.hi &= ~(uint64_t)0xffff;
 		a.lo = 0;
 	}
@@ -621,8 +635,9 @@ static bool machine(struct collecting *k,
 	}
 	if (entity_type_of(id) == ENT_ADDRESS &&
 		addr_parse(entity_name(id), &a) &&
-		!network(k, activity, t, a, c))
+		!network(k, activity, t, a, c)) {
 		return false;
+	}
 	return behind(k, activity, id, c, t);
 }
 
@@ -735,19 +750,21 @@ static bool seen_by_victims(struct collecting *k, const struct claim *c)
 
 		if (entity_type_of(org) == ENT_ORG &&
 			(!i || c->loc[i].exhibit != c->loc[i - 1].exhibit) &&
-			!on_org(k, org, c->subject, c))
+			!on_org(k, org, c->subject, c)) {
 			return false;
+		}
 	}
 	return true;
 }
 
 static bool marks_of(struct collecting *k, const struct claim *c)
 {
-	if (c->predicate == PRED_ATTACK_PASSED_THROUGH)
+	if (c->predicate == PRED_ATTACK_PASSED_THROUGH) {
 		return thing(k,
 			sharing_activity(k->s, c->subject),
 			c->object,
 			c);
+	}
 	if (c->predicate == PRED_CONTACTED)
 		return on_org(k, c->subject, c->object, c) && sector(k, c);
 	if (c->predicate == PRED_MATCHES_INDICATOR)
@@ -854,10 +871,11 @@ static void weigh_prevalence(struct sharing *s)
 	for (uint32_t t = 0; t < s->key.n; t++) {
 		uint32_t n = s->trait[t].n;
 
-		if (tie_rules[s->trait[t].kind].spreads && n > 2)
+		if (tie_rules[s->trait[t].kind].spreads && n > 2) {
 			s->trait[t].common_milli = fixed_ln(
 				(int64_t)(n - 1 < 1U << 24 ? n - 1 : 1U << 24) *
 				FIXED_ONE);
+		}
 	}
 }
 
@@ -988,8 +1006,9 @@ static const struct hold *held(const struct sharing *s,
 		if (during(h, x) && during(h, y) &&
 			(!best || h->rho > best->rho ||
 				(h->rho == best->rho &&
-					sooner(h->claim, best->claim))))
+					sooner(h->claim, best->claim)))) {
 			best = h;
+		}
 	}
 	return best;
 }
@@ -1003,7 +1022,7 @@ static int64_t graded(const struct sharing *s,
 						 (uint64_t)rho_milli) %
 		GRADED_MEMO];
 
-	if (m->raw_milli != raw_milli || m->rho != rho_milli)
+	if (m->raw_milli != raw_milli || m->rho != rho_milli) {
 		*m = (struct graded_memo){
 			.raw_milli = (int32_t)raw_milli,
 			.rho = (int32_t)rho_milli,
@@ -1011,6 +1030,7 @@ static int64_t graded(const struct sharing *s,
 				(fixed_exp(raw_milli) - FIXED_ONE) / 1000 *
 					rho_milli),
 		};
+	}
 	return m->milli;
 }
 
@@ -1180,9 +1200,10 @@ static bool told_by_address(const struct item *at,
 	uint32_t n,
 	const struct item *net)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (at[i].tie.kind == TIE_ADDRESS && at[i].in == net->trait)
 			return true;
+	}
 	return false;
 }
 
@@ -1206,9 +1227,10 @@ int64_t sharing_weigh(const struct sharing *s,
 
 		if (at[i].tie.kind == TIE_NET && told_by_address(at, n, &at[i]))
 			continue;
-		for (uint32_t k = 0; v && k < i; k++)
+		for (uint32_t k = 0; v && k < i; k++) {
 			if (at[k].origin == at[i].origin)
 				v = v * GAMMA_MILLI / 1000;
+		}
 		v = v < *room ? v : *room;
 		*room -= v;
 		sum += v;
@@ -1293,16 +1315,18 @@ static struct str behind_words(const struct sharing *s,
 	(void)s;
 	if (!h)
 		return STR("");
-	if (x->shared)
+	if (x->shared) {
 		return arena_fmt(a,
 			", which is shared infrastructure (%.*s)",
 			STR_FMT(entity_name(h->object)));
+	}
 	if (t->kind != TIE_ADDRESS)
 		return STR("");
-	if (h->predicate == PRED_RENTED)
+	if (h->predicate == PRED_RENTED) {
 		return arena_fmt(a,
 			" while %.*s rented it",
 			STR_FMT(entity_name(h->subject)));
+	}
 	return arena_fmt(a,
 		", the control server of sample %.*s",
 		STR_FMT(str_head(entity_name(h->object), 16)));

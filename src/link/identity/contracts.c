@@ -52,11 +52,13 @@ static unsigned compare(const struct row *x,
 
 static bool share(const struct row *x, const struct row *y)
 {
-	for (size_t i = 0; i < CONTRACT_IDENTIFIERS; i++)
+	for (size_t i = 0; i < CONTRACT_IDENTIFIERS; i++) {
 		if (x->cell[contract_identifiers[i].column].n &&
 			str_eq(x->cell[contract_identifiers[i].column],
-				y->cell[contract_identifiers[i].column]))
+				y->cell[contract_identifiers[i].column])) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -109,13 +111,16 @@ bool contracts_same(struct link *l, const struct claim_sink *out)
 {
 	const struct row *r = l->setup.row;
 
-	for (uint32_t i = 0; i < l->setup.n_row; i++)
+	for (uint32_t i = 0; i < l->setup.n_row; i++) {
 		for (uint32_t k = i + 1;
 			r[i].table == ROW_CONTRACTS && k < l->setup.n_row;
-			k++)
+			k++) {
 			if (r[k].table == ROW_CONTRACTS &&
 				share(&r[i], &r[k]) &&
-				!same_hand(&r[i], &r[k], out, *l->a))
+				!same_hand(&r[i], &r[k], out, *l->a)) {
 				return false;
+			}
+		}
+	}
 	return true;
 }

@@ -7,8 +7,9 @@ int64_t row_known(const struct row *r, unsigned column)
 	struct span s;
 
 	if (column != ORG_N && column != MAN_N && r->cell[column].n &&
-		span_parse(r->cell[column], STR("Z"), &s))
+		span_parse(r->cell[column], STR("Z"), &s)) {
 		return s.to - 1;
+	}
 	return r->acquired_s;
 }
 
@@ -69,12 +70,13 @@ struct str row_sentence(const struct claim *c,
 	struct str s = entity_name(c->subject);
 	struct str o = entity_name(c->object);
 
-	if (words.n)
+	if (words.n) {
 		return arena_fmt(a,
 			"%.*s %s %.*s: %.*s",
 			STR_FMT(s),
 			verb,
 			STR_FMT(o),
 			STR_FMT(words));
+	}
 	return arena_fmt(a, "%.*s %s %.*s", STR_FMT(s), verb, STR_FMT(o));
 }

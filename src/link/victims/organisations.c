@@ -43,10 +43,12 @@ bool organisations_open(struct link *l)
 {
 	uint32_t n_prefix = 0;
 
-	for (uint32_t i = 0; i < l->setup.n_row; i++)
-		if (l->setup.row[i].table == ROW_ORGANISATIONS)
+	for (uint32_t i = 0; i < l->setup.n_row; i++) {
+		if (l->setup.row[i].table == ROW_ORGANISATIONS) {
 			n_prefix += count_prefixes(
 				l->setup.row[i].cell[ORG_PREFIXES]);
+		}
+	}
 	l->org = NEW(l->a, struct organisation, l->setup.n_row + 1);
 	l->prefix = NEW(l->a, struct org_prefix, n_prefix + 1);
 	if (!l->org || !l->prefix)
@@ -86,8 +88,9 @@ static struct str named_suspect(const struct claim *c)
 	if (c->predicate == PRED_CONFIGURED_IN)
 		return c->subject;
 	if (c->predicate == PRED_ATTACK_PASSED_THROUGH ||
-		c->predicate == PRED_RENTED)
+		c->predicate == PRED_RENTED) {
 		return c->object;
+	}
 	return (struct str){ 0 };
 }
 
@@ -134,10 +137,11 @@ bool link_suspects(struct link *l,
 	struct err *err)
 {
 	l->suspect = table_in(l->a);
-	if (l->beacon_cap)
+	if (l->beacon_cap) {
 		memset(l->beacon_origin,
 			0,
 			l->beacon_cap * sizeof *l->beacon_origin);
+	}
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 		struct addr a;
@@ -148,8 +152,9 @@ bool link_suspects(struct link *l,
 			c->weight_milli >= BEACON_SUSPECT_MILLI &&
 			address_of(c->object, &a);
 		if (beacon ? seen_twice(l, c, &a)
-			   : address_of(named_suspect(c), &a))
+			   : address_of(named_suspect(c), &a)) {
 			table_put(&l->suspect, addr_bytes(&a));
+		}
 	}
 	return !l->a->full ||
 		fail(err, ERR_LIMIT, 0, "no memory left for suspect servers");
@@ -163,9 +168,10 @@ bool link_is_suspect(void *ctx, struct addr a)
 
 static uint32_t org_of(const struct link *l, struct addr a)
 {
-	for (uint32_t i = 0; i < l->n_prefix; i++)
+	for (uint32_t i = 0; i < l->n_prefix; i++) {
 		if (prefix_has(l->prefix[i].prefix, a))
 			return l->prefix[i].org;
+	}
 	return TABLE_NONE;
 }
 
@@ -196,13 +202,14 @@ bool link_contact(void *ctx, const struct contact *c)
 		return false;
 	}
 	struct touch *t = &l->touch[i];
-	if (i == before)
+	if (i == before) {
 		*t = (struct touch){
 			.org = org,
 			.server = c->server,
 			.first_s = c->first_s,
 			.last_s = c->last_s,
 		};
+	}
 	if (c->first_s < t->first_s)
 		t->first_s = c->first_s;
 	if (c->last_s > t->last_s)
@@ -279,13 +286,15 @@ bool link_contacts(struct link *l,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	for (uint32_t i = 0; i < l->touch_key.n; i++)
+	for (uint32_t i = 0; i < l->touch_key.n; i++) {
 		if (l->org[l->touch[i].org].known_s <= known_s &&
-			!put_touch(l, &l->touch[i], known_s, out, *l->a))
+			!put_touch(l, &l->touch[i], known_s, out, *l->a)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left for contacts of organisations");
+		}
+	}
 	l->touch_key = table_in(l->a);
 	return !l->full ||
 		fail(err,

@@ -62,8 +62,9 @@ static void add_contact(struct victim *v,
 	if (c->from_s < v->first_s)
 		v->first_s = c->from_s;
 	if (c->to_s != TIME_OPEN &&
-		(v->last_s == TIME_OPEN || c->to_s > v->last_s))
+		(v->last_s == TIME_OPEN || c->to_s > v->last_s)) {
 		v->last_s = c->to_s;
+	}
 	v->contacts += n;
 	if (listed(v->servers, server))
 		return;
@@ -119,11 +120,12 @@ bool link_victims(const struct claimset *claims,
 		}
 		add_contact(&v[k], c, a);
 	}
-	if (a->full)
+	if (a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left for the list of victims");
+	}
 	if (names.n)
 		qsort(v, names.n, sizeof *v, by_first_contact);
 	*ret = v;
@@ -133,9 +135,10 @@ bool link_victims(const struct claimset *claims,
 
 static enum leak leak_of(struct str s)
 {
-	for (int i = LEAK_UNKNOWN; i <= LEAK_YES; i++)
+	for (int i = LEAK_UNKNOWN; i <= LEAK_YES; i++) {
 		if (str_is(s, leak_name((enum leak)i)))
 			return (enum leak)i;
+	}
 	return LEAK_UNKNOWN;
 }
 

@@ -212,12 +212,13 @@ static void pass(struct smb *s,
 		struct smb_file *file = &s->file[stream->file];
 		struct file_hash *hash = &file->content[dir].hash;
 
-		if (p)
+		if (p) {
 			file_hash_add(hash,
 				e,
 				(struct str){ p + before, data });
-		else
+		} else {
 			file_hash_lost(hash, e);
+		}
 	}
 	stream->body_left -= n;
 	stream->frame_left -= n;
@@ -266,9 +267,10 @@ static void gap(const struct smb_context *x)
 		return;
 	}
 	for (int i = 0; i < SMB_FILES; i++) {
-		if (s->file[i].used)
+		if (s->file[i].used) {
 			file_hash_lost(&s->file[i].content[h->dir].hash,
 				x->ear);
+		}
 	}
 	stream->phase = SMB_RESYNC;
 }

@@ -261,9 +261,10 @@ void section_exhibits(struct doc *d)
 		return;
 	}
 	html_table(b, "exhibits", "Exhibits, as sealed", cols, 10);
-	for (uint32_t i = 0; i < p->n_exhibit; i++)
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
 		if (publication_has(p, i))
 			exhibit_row(d, i);
+	}
 	html_table_end(b);
 	for (uint32_t i = 0; p->reading && i < p->n_exhibit; i++) {
 		if (!publication_has(p, i))
@@ -285,11 +286,12 @@ void section_limits(struct doc *d)
 	const struct publication *p = d->p;
 
 	buf_z(b, "<ul>\n");
-	if (p->simulated)
+	if (p->simulated) {
 		buf_z(b,
 			"<li><strong>SIMULATED.</strong> Exhibits of this case "
 			"were made for practice. Nothing here is evidence "
 			"against anybody.</li>\n");
+	}
 	buf_z(b,
 		"<li>The work was passive: no suspect system was scanned, "
 		"probed or touched.</li>\n"
@@ -313,9 +315,10 @@ void section_limits(struct doc *d)
 		html_el(b, "b", NULL, p->only);
 		buf_z(b, " count here; the case may hold others.</li>\n");
 	}
-	if (d->held.n)
+	if (d->held.n) {
 		buf_z(b,
 			"<li>Part of the damage register is kept out, as said "
 			"above.</li>\n");
+	}
 	buf_z(b, "</ul>\n");
 }

@@ -63,16 +63,18 @@ static void links(struct doc *d,
 		buf_z(d->b, "</td><td class=\"n\">");
 		say_milli(d->b, l[i].weight_milli);
 		buf_z(d->b, "</td><td><ul class=\"plain\">");
-		for (uint32_t k = 0; k < l[i].n_tie; k++)
+		for (uint32_t k = 0; k < l[i].n_tie; k++) {
 			if (tie_tells(&l[i].tie[k]))
 				tie(d, t, &l[i].tie[k]);
+		}
 		buf_z(d->b, "</ul></td></tr>\n");
 	}
 	html_table_end(d->b);
-	if (n > LINKS_MAX)
+	if (n > LINKS_MAX) {
 		buf_fmt(d->b,
 			"<p class=\"none\">and %u more links</p>\n",
 			n - LINKS_MAX);
+	}
 }
 
 static void cluster(struct doc *d,
@@ -142,10 +144,11 @@ void section_clusters(struct doc *d)
 		"incident of its own.</p>\n");
 	for (uint32_t i = 0; i < k->n_cluster && i < CLUSTERS_MAX; i++)
 		cluster(d, &t, &k->cluster[i], i);
-	if (k->n_cluster > CLUSTERS_MAX)
+	if (k->n_cluster > CLUSTERS_MAX) {
 		buf_fmt(d->b,
 			"<p class=\"none\">and %u smaller clusters</p>\n",
 			k->n_cluster - CLUSTERS_MAX);
+	}
 	for (uint32_t i = 0; i < k->n_word; i++) {
 		struct buf b = { 0 };
 
@@ -153,12 +156,13 @@ void section_clusters(struct doc *d)
 		say_word(&b, &t, &k->word[i]);
 		words(d, "p", &b);
 	}
-	if (k->n_near)
+	if (k->n_near) {
 		links(d,
 			&t,
 			k->near,
 			k->n_near,
 			"Near, but not enough to join");
+	}
 	struct buf b = { 0 };
 	say_plural(&b,
 		alone_count(k),

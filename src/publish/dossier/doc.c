@@ -13,13 +13,14 @@ void doc_tlp(struct doc *d)
 		"tlp red" };
 	enum tlp t = strictest_tlp(d->p);
 
-	if (d->p->n_exhibit)
+	if (d->p->n_exhibit) {
 		buf_fmt(d->b,
 			"<span class=\"%s\">TLP:%s</span>",
 			cls[t],
 			tlp_name(t));
-	else
+	} else {
 		buf_z(d->b, "<span class=\"tlp clear\">TLP: not set</span>");
+	}
 }
 
 /* each date whole: a browser would break a line at its hyphens */

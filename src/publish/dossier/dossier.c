@@ -135,11 +135,12 @@ static void masthead(struct doc *d)
 		p->case_name.n ? p->case_name : STR("Untitled case"));
 	facts(d);
 	buf_z(b, "</header>\n<nav aria-label=\"Contents\"><ol>");
-	for (int i = 0; i < N_SECTIONS; i++)
+	for (int i = 0; i < N_SECTIONS; i++) {
 		buf_fmt(b,
 			"<li><a href=\"#%s\">%s</a></li>",
 			sections[i].id,
 			sections[i].title);
+	}
 	buf_z(b, "</ol></nav>\n");
 }
 
@@ -196,10 +197,11 @@ bool dossier_write(const struct publication *p,
 	}
 	bool full = a.full;
 	arena_close(&a);
-	if (full || out->bad)
+	if (full || out->bad) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to write the dossier");
+	}
 	return true;
 }

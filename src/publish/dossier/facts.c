@@ -36,11 +36,12 @@ static void event_table(struct doc *d, const struct timeline *t)
 	uint32_t rest = 0;
 
 	html_table(b, "events", "The events with a label, in order", cols, 5);
-	for (uint32_t i = 0; i < t->n_mark; i++)
+	for (uint32_t i = 0; i < t->n_mark; i++) {
 		if (t->mark[i].label.w)
 			event_row(d, t->mark[i].e);
 		else
 			rest++;
+	}
 	html_table_end(b);
 	if (!rest)
 		return;
@@ -67,11 +68,12 @@ void section_timeline(struct doc *d)
 	}
 	timeline_draw(b, &t[0], "tl-all", STR("Timeline of the whole case"));
 	if (timeline_busiest(&d->held, a, &from_s, &to_s) &&
-		timeline_lay(&d->held, from_s, to_s, a, &t[1]))
+		timeline_lay(&d->held, from_s, to_s, a, &t[1])) {
 		timeline_draw(b,
 			&t[1],
 			"tl-busy",
 			STR("Timeline of the busiest days"));
+	}
 	if (t[0].n_undated) {
 		buf_z(b, "<p class=\"note\">");
 		say_plural(b, t[0].n_undated, "event has", "events have");
@@ -84,12 +86,13 @@ void section_graph(struct doc *d)
 {
 	struct graph g;
 
-	if (graph_lay(&d->held, d->a, &g))
+	if (graph_lay(&d->held, d->a, &g)) {
 		graph_draw(d->b, &g, d->p);
-	else
+	} else {
 		buf_z(d->b,
 			"<p class=\"none\">No claim connects two "
 			"entities.</p>\n");
+	}
 }
 
 /* --- victims and damage -------------------------------------------------- */
@@ -242,15 +245,17 @@ void section_damage(struct doc *d)
 	uint32_t kept_out = d->held.n;
 	uint32_t told = p->n_damage - kept_out;
 
-	if (!p->n_damage)
+	if (!p->n_damage) {
 		buf_z(b,
 			"<p class=\"none\">The damage register of this case is "
 			"empty.</p>\n");
+	}
 	if (told) {
 		html_table(b, "damage", "Damage register", cols, 8);
-		for (uint32_t i = 0; i < p->n_damage; i++)
+		for (uint32_t i = 0; i < p->n_damage; i++) {
 			if (p->damage[i].publish)
 				damage_row(d, &p->damage[i]);
+		}
 		html_table_end(b);
 	}
 	if (!kept_out)
@@ -381,9 +386,10 @@ void section_findings(struct doc *d)
 		"What the hunts found, strongest first",
 		cols,
 		8);
-	for (uint32_t i = 0; i < shown; i++)
+	for (uint32_t i = 0; i < shown; i++) {
 		if (p->finding[i] && !withheld(&d->held, p->finding[i]))
 			finding_row(d, i + 1, p->finding[i]);
+	}
 	html_table_end(b);
 	if (n > shown) {
 		buf_z(b, "<p class=\"note\">");

@@ -98,9 +98,10 @@ static void lead(struct doc *d)
 	struct buf *b = d->b;
 	int top = -1;
 
-	for (int i = 0; i < LAYERS; i++)
+	for (int i = 0; i < LAYERS; i++) {
 		if (verdict_established(verdict(d, i)))
 			top = i;
+	}
 	buf_z(b, "<p class=\"lead\">");
 	if (top < 0) {
 		buf_z(b,
@@ -302,11 +303,12 @@ void section_dissent(struct doc *d)
 		buf_z(b, "<ul>\n");
 		for (uint32_t k = 0; k < x->n_opinion; k++)
 			dissent_line(d, x, 0, &x->opinion[k]);
-		for (int l = 0; l < LAYERS; l++)
+		for (int l = 0; l < LAYERS; l++) {
 			if (second_differs(x, p->assessment, l)) {
 				any = true;
 				dissent_line(d, x, l, NULL);
 			}
+		}
 		buf_z(b,
 			any ? "</ul>\n"
 			    : "<li>No layer's judgement or probability "
@@ -343,11 +345,12 @@ static void history_row(struct doc *d, int layer, const struct step *s)
 	for (uint32_t i = 0; i < s->n_mover; i++) {
 		buf_z(b, i ? " " : "");
 		doc_claim_link(d, s->mover[i].claim);
-		if (s->mover[i].more)
+		if (s->mover[i].more) {
 			buf_fmt(b,
 				" <span class=\"scope\">and %u more of its "
 				"origin</span>",
 				s->mover[i].more);
+		}
 	}
 	buf_z(b, "</td></tr>\n");
 }
@@ -372,9 +375,10 @@ void section_history(struct doc *d)
 		"probability by a point moved; the heaviest claims first",
 		cols,
 		5);
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		for (uint32_t i = 0; i < h->layer[l].n; i++)
 			history_row(d, l, &h->layer[l].step[i]);
+	}
 	html_table_end(b);
 }
 
@@ -450,10 +454,11 @@ void section_reasons(struct doc *d)
 		if (v->n_reason)
 			reasons_of(d, i, v);
 	}
-	if (!all)
+	if (!all) {
 		buf_z(d->b,
 			"<p class=\"none\">No claim carries weight for any "
 			"answer.</p>\n");
+	}
 }
 
 /* --- matrix -------------------------------------------------------------- */
@@ -472,10 +477,11 @@ void section_matrix(struct doc *d)
 		figure_matrix(b, &m[l], l, &d->held, *d->a);
 		buf_z(b, "</figure>\n");
 	}
-	if (!any)
+	if (!any) {
 		buf_z(b,
 			"<p class=\"none\">No claim carries weight for any "
 			"answer.</p>\n");
+	}
 }
 
 /* --- alternatives -------------------------------------------------------- */
@@ -489,11 +495,12 @@ static void alternative_row(struct doc *d,
 	struct buf *b = d->b;
 
 	buf_z(b, first ? "<tr class=\"first\">" : "<tr>");
-	if (first)
+	if (first) {
 		buf_fmt(b,
 			"<th scope=\"rowgroup\" rowspan=\"%u\">%s</th>",
 			(unsigned)rows,
 			layer_title(layer));
+	}
 	buf_z(b, "<td>");
 	if (x->id.n)
 		html_entity(b, x->id);
@@ -522,9 +529,10 @@ static void alternatives_of(struct doc *d, int layer, const struct verdict *v)
 	uint32_t rows = n < ALTERNATIVES_MAX ? n : ALTERNATIVES_MAX;
 	uint32_t none = n;
 
-	for (uint32_t i = rows; i < n; i++)
+	for (uint32_t i = rows; i < n; i++) {
 		if (!v->alternative[i].id.n)
 			none = i;
+	}
 	uint32_t span = rows + (n > rows) + (none < n);
 	buf_z(b, rows ? "<tbody>" : "");
 	for (uint32_t i = 0; i < rows; i++)
@@ -579,12 +587,13 @@ static void claim_item(struct doc *d, const struct claim *c)
 	struct buf *b = d->b;
 
 	buf_z(b, "<li>");
-	if (withheld(&d->held, c))
+	if (withheld(&d->held, c)) {
 		buf_z(b,
 			"a damage record that is kept out of what is "
 			"published");
-	else
+	} else {
 		doc_statement(d, c);
+	}
 	if (!withheld(&d->held, c)) {
 		buf_z(b, " <span class=\"scope\">");
 		html_words(b, c->source);
@@ -605,9 +614,10 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 			v->n_flip == 1 ? "this one claim:</p>\n<ul>\n"
 				       : "these claims together, the smallest "
 					 "such set:</p>\n<ul>\n");
-		for (uint32_t i = 0; i < v->n_flip; i++)
+		for (uint32_t i = 0; i < v->n_flip; i++) {
 			if (v->flip[i])
 				claim_item(d, v->flip[i]);
+		}
 		buf_z(b, "</ul>\n");
 	}
 	if (v->n_stability) {
@@ -641,15 +651,17 @@ void section_change(struct doc *d)
 		const struct verdict *v = verdict(d, i);
 
 		if (!v->n_flip && !v->n_stability && !v->forgery.n &&
-			!v->n_wanted)
+			!v->n_wanted) {
 			continue;
+		}
 		any = true;
 		change_of(d, i, v);
 	}
-	if (!any)
+	if (!any) {
 		buf_z(d->b,
 			"<p class=\"none\">Nothing is judged that the removal "
 			"of evidence could change.</p>\n");
+	}
 }
 
 /* --- kept in sight ------------------------------------------------------- */
@@ -658,12 +670,14 @@ static bool shown_before(const struct doc *d, int layer, uint32_t i)
 {
 	const struct claim *c = verdict(d, layer)->shown[i];
 
-	for (int l = 0; l <= layer; l++)
+	for (int l = 0; l <= layer; l++) {
 		for (uint32_t k = 0;
 			k < verdict(d, l)->n_shown && (l < layer || k < i);
-			k++)
+			k++) {
 			if (verdict(d, l)->shown[k] == c)
 				return true;
+		}
+	}
 	return false;
 }
 
@@ -693,7 +707,7 @@ void section_shown(struct doc *d)
 		"shown because a reader must know them; they "
 		"<strong>move nothing</strong>, up or down, because they are "
 		"about as likely either way.</p>\n<ul>\n");
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		for (uint32_t i = 0; i < verdict(d, l)->n_shown; i++) {
 			const struct claim *c = verdict(d, l)->shown[i];
 
@@ -706,5 +720,6 @@ void section_shown(struct doc *d)
 			any = true;
 			shown_item(d, c);
 		}
+	}
 	buf_z(d->b, any ? "</ul>\n" : "<li class=\"none\">None.</li></ul>\n");
 }

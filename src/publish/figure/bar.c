@@ -23,13 +23,14 @@ void figure_bar(struct buf *b, int64_t p, int64_t low, int64_t high)
 		"<svg class=\"bar\" aria-hidden=\"true\" viewBox=\"0 0 120 "
 		"14\">");
 	svg_rect(b, (struct box){ 10, 55, BAR_W - 20, 30 }, "track");
-	for (int i = 0; i <= 4; i++)
+	for (int i = 0; i <= 4; i++) {
 		svg_line(b,
 			10 + i * (BAR_W - 20) / 4,
 			40,
 			10 + i * (BAR_W - 20) / 4,
 			100,
 			"tick");
+	}
 	svg_rect(b,
 		(struct box){ from, 40, to - from > 10 ? to - from : 10, 60 },
 		"range");

@@ -48,7 +48,7 @@ static bool gather(struct drawing *d)
 		sizeof *d->shared,
 		(size_t)d->c->n_link * 12 + 1,
 		alignof(max_align_t));
-	for (uint32_t i = 0; d->shared && i < d->c->n_link; i++)
+	for (uint32_t i = 0; d->shared && i < d->c->n_link; i++) {
 		for (uint32_t k = 0; k < d->c->link[i].n_tie && k < 12; k++) {
 			const struct tie *x = &d->c->link[i].tie[k];
 			uint32_t at = x->weight_milli && !tie_withheld(d->t, x)
@@ -59,10 +59,12 @@ static bool gather(struct drawing *d)
 				continue;
 			if (!d->shared[at].tie ||
 				x->weight_milli >
-					d->shared[at].tie->weight_milli)
+					d->shared[at].tie->weight_milli) {
 				d->shared[at].tie = x;
+			}
 			d->shared[at].milli += x->weight_milli;
 		}
+	}
 	return d->shared && !d->a->full;
 }
 
@@ -81,8 +83,9 @@ static bool pick(struct drawing *d)
 				break;
 			if (x->milli == d->shared[i].milli &&
 				str_cmp(d->thing.key[d->order[k - 1]],
-					d->thing.key[i]) < 0)
+					d->thing.key[i]) < 0) {
 				break;
+			}
 			if (k < ROWS)
 				d->order[k] = d->order[k - 1];
 		}
@@ -98,17 +101,19 @@ static uint32_t row_of_thing(const struct drawing *d, const struct tie *x)
 	struct arena scratch = *d->a;
 	uint32_t at = table_find(&d->thing, thing_key(x, &scratch));
 
-	for (uint32_t i = 0; i < d->n_thing; i++)
+	for (uint32_t i = 0; i < d->n_thing; i++) {
 		if (d->order[i] == at)
 			return i;
+	}
 	return TABLE_NONE;
 }
 
 static uint32_t row_of_member(const struct drawing *d, uint32_t activity)
 {
-	for (uint32_t i = 0; i < d->rows; i++)
+	for (uint32_t i = 0; i < d->rows; i++) {
 		if (d->c->member[i] == activity)
 			return i;
+	}
 	return TABLE_NONE;
 }
 
@@ -144,8 +149,8 @@ static void strands(struct drawing *d)
 {
 	struct table drawn = table_in(d->a);
 
-	for (uint32_t i = 0; i < d->c->n_link; i++)
-		for (uint32_t k = 0; k < d->c->link[i].n_tie; k++)
+	for (uint32_t i = 0; i < d->c->n_link; i++) {
+		for (uint32_t k = 0; k < d->c->link[i].n_tie; k++) {
 			for (int e = 0; e < 2; e++) {
 				const struct tie *x = &d->c->link[i].tie[k];
 				uint32_t member =
@@ -161,9 +166,12 @@ static void strands(struct drawing *d)
 							member,
 							STR_FMT(thing_key(x,
 								d->a)))) ==
-						before)
+						before) {
 					strand(d, member, x);
+				}
 			}
+		}
+	}
 }
 
 static void box(struct drawing *d,
@@ -185,12 +193,13 @@ static void box(struct drawing *d,
 		r.y + (second.n ? 140 : 200),
 		"label mid",
 		text_fit(d->a, text, SIZE, w - 160));
-	if (second.n)
+	if (second.n) {
 		svg_text(d->b,
 			x + w / 2,
 			r.y + 265,
 			"sub mid",
 			text_fit(d->a, second, SIZE - 10, w - 160));
+	}
 	buf_z(d->b, "</g>\n");
 }
 
@@ -345,12 +354,13 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 		figure_clusters(out, &t, &k->cluster[i], i, a);
 		buf_z(out, "</svg>\n");
 	}
-	if (!n)
+	if (!n) {
 		svg_text(out,
 			0,
 			160,
 			"sub",
 			STR("no two incidents are joined"));
+	}
 	buf_z(out, "</svg>\n");
 	arena_close(&a);
 }

@@ -87,7 +87,7 @@ static bool weigh(struct work *k)
 		n += v->layer[l].n_reason;
 	k->weights = table_in(k->a);
 	k->weight = NEW(k->a, int64_t, n);
-	for (int l = 0; k->weight && v && l < LAYERS; l++)
+	for (int l = 0; k->weight && v && l < LAYERS; l++) {
 		for (uint32_t i = 0; i < v->layer[l].n_reason; i++) {
 			const struct reason *r = &v->layer[l].reason[i];
 			uint32_t at = r->claim
@@ -99,6 +99,7 @@ static bool weigh(struct work *k)
 			if (at < n && k->weight[at] < size)
 				k->weight[at] = size;
 		}
+	}
 	return k->weight != NULL;
 }
 
@@ -173,8 +174,9 @@ static bool collect(struct work *k)
 		to->score += score;
 		/* the machines that it is about, before those of the victims */
 		if (c->predicate == PRED_RENTED ||
-			c->predicate == PRED_ATTACK_PASSED_THROUGH)
+			c->predicate == PRED_ATTACK_PASSED_THROUGH) {
 			to->score += SUSPECT;
+		}
 		k->g->n_claim++;
 	}
 	for (int l = 0; k->thing && v && l < LAYERS; l++) {
@@ -325,11 +327,12 @@ static uint32_t part(struct thing **thing,
 	uint32_t f = 0;
 	uint32_t b = 0;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (front(thing[i]))
 			thing[f++] = thing[i];
 		else
 			spare[b++] = thing[i];
+	}
 	memcpy(thing + f, spare, b * sizeof *thing);
 	return f;
 }
@@ -347,9 +350,10 @@ static bool lay_column(struct work *k,
 	uint32_t n = 0;
 	uint32_t small;
 
-	for (uint32_t i = 0; i < k->ids.n; i++)
+	for (uint32_t i = 0; i < k->ids.n; i++) {
 		if (k->thing[i].column == column)
 			list[n++] = &k->thing[i];
+	}
 	k->g->count[column] = n;
 	qsort(list, n, sizeof *list, by_score);
 	if (column == GRAPH_VICTIM && n > GRAPH_ROWS) {
@@ -389,11 +393,12 @@ static void name_victims(struct work *k)
 			name = entity_name(name);
 		/* a name given twice must not shift the index of the later ones
 		 */
-		while (k->victims.n < i)
+		while (k->victims.n < i) {
 			table_put(&k->victims,
 				arena_fmt(k->a,
 					"\n%u",
 					(unsigned)k->victims.n));
+		}
 		table_put(&k->victims, name);
 	}
 }
@@ -408,9 +413,10 @@ static bool lay_nodes(struct work *k)
 	k->g->node = NEW(k->a, struct graph_node, n);
 	if (!list || !spare || !k->g->node)
 		return false;
-	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
+	for (unsigned c = 0; c < GRAPH_COLUMNS; c++) {
 		if (!lay_column(k, c, list, spare))
 			return false;
+	}
 	return !k->a->full;
 }
 
@@ -509,9 +515,10 @@ static uint32_t rows_of(const struct graph *g,
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < g->n_node; i++)
+	for (uint32_t i = 0; i < g->n_node; i++) {
 		if (g->node[i].column == column)
 			ret[n++] = (struct seat){ .node = i };
+	}
 	return n;
 }
 
@@ -524,13 +531,14 @@ static void put_rows(struct graph *g,
 	int32_t top =
 		TOP + (tall - (int32_t)n * PITCH) / 2 + (PITCH - NODE_H) / 2;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		g->node[row[i].node].box = (struct box){
 			.x = g->column_x[column],
 			.y = top + (int32_t)i * PITCH,
 			.w = g->column_w[column],
 			.h = NODE_H,
 		};
+	}
 }
 
 /* the mean place of the neighbours in other columns; its own when it has none
@@ -599,9 +607,10 @@ static void place_rows(struct graph *g)
 
 	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 		put_rows(g, c, row, rows_of(g, c, row));
-	for (int sweep = 0; sweep < SWEEPS; sweep++)
+	for (int sweep = 0; sweep < SWEEPS; sweep++) {
 		for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 			sort_column(g, sweep % 2 ? GRAPH_COLUMNS - 1 - c : c);
+	}
 	fit_height(g);
 }
 
@@ -650,9 +659,10 @@ static void label_all(struct work *k)
 	struct graph *g = k->g;
 	const struct thing **first = NEW(k->a, const struct thing *, g->n_node);
 
-	for (uint32_t i = 0; first && i < k->ids.n; i++)
+	for (uint32_t i = 0; first && i < k->ids.n; i++) {
 		if (!first[k->thing[i].node])
 			first[k->thing[i].node] = &k->thing[i];
+	}
 	for (uint32_t i = 0; first && i < g->n_node; i++)
 		label(k, &g->node[i], first[i]);
 }
@@ -669,11 +679,12 @@ static int32_t gap_near(const struct graph *g, unsigned column, int32_t y)
 		const int32_t at[2] = { b->y - (PITCH - NODE_H) / 2,
 			b->y + b->h + (PITCH - NODE_H) / 2 };
 
-		for (int s = 0; s < 2 && g->node[i].column == column; s++)
+		for (int s = 0; s < 2 && g->node[i].column == column; s++) {
 			if (abs(at[s] - y) < far) {
 				far = abs(at[s] - y);
 				best = at[s];
 			}
+		}
 	}
 	return best;
 }

@@ -103,12 +103,13 @@ static void node(struct buf *b, const struct graph_node *n)
 	buf_z(b, "</title>");
 	svg_rect(b, n->box, "card");
 	svg_text(b, x, y + (n->second.n ? 155 : 220), "label mid", n->label);
-	if (n->second.n)
+	if (n->second.n) {
 		svg_text(b,
 			x,
 			y + 290,
 			n->plain_second ? "sub mid" : "label mid",
 			n->second);
+	}
 	buf_z(b, "</g>\n");
 }
 
@@ -174,12 +175,14 @@ void graph_draw(struct buf *b,
 	buf_done(&desc);
 	for (int c = 0; c < GRAPH_COLUMNS; c++)
 		column(b, g, c, p);
-	for (uint32_t i = 0; i < g->n_edge; i++)
+	for (uint32_t i = 0; i < g->n_edge; i++) {
 		if (!g->edge[i].weight_milli)
 			edge(b, g, &g->edge[i]);
-	for (uint32_t i = 0; i < g->n_edge; i++)
+	}
+	for (uint32_t i = 0; i < g->n_edge; i++) {
 		if (g->edge[i].weight_milli)
 			edge(b, g, &g->edge[i]);
+	}
 	for (uint32_t i = 0; i < g->n_node; i++)
 		node(b, &g->node[i]);
 	buf_z(b,

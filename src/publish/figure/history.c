@@ -98,13 +98,14 @@ static void band(struct buf *b, struct band g, int layer)
 		g.y + BAND / 2 + 40,
 		"lane end",
 		str_of(layer_name((enum layer)layer)));
-	for (int i = 0; i <= 2; i++)
+	for (int i = 0; i <= 2; i++) {
 		svg_line(b,
 			LEFT,
 			g.y + i * BAND / 2,
 			RIGHT,
 			g.y + i * BAND / 2,
 			"grid");
+	}
 	if (!n) {
 		svg_text(b,
 			LEFT + 60,
@@ -124,7 +125,7 @@ static void band(struct buf *b, struct band g, int layer)
 			i ? &s[i].before : NULL);
 	}
 	/* names over the lines; of steps that keep them, the first */
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!i ||
 			!str_eq(s[i].after.hypothesis,
 				s[i - 1].after.hypothesis) ||
@@ -136,8 +137,9 @@ static void band(struct buf *b, struct band g, int layer)
 				str_eq(s[k].after.hypothesis,
 					s[i].after.hypothesis) &&
 				strcmp(s[k].after.judgement,
-					s[i].after.judgement) == 0)
+					s[i].after.judgement) == 0) {
 				k++;
+			}
 			name(b,
 				&g,
 				s[i].day_s,
@@ -145,6 +147,7 @@ static void band(struct buf *b, struct band g, int layer)
 				&s[i].after,
 				&free_x);
 		}
+	}
 }
 
 static void days(struct buf *b, const struct history *h, int32_t bottom)
@@ -188,10 +191,11 @@ bool figure_history(struct buf *b,
 		    "time, from nothing at the bottom to certainty at the top, "
 		    "with its interval. The table below says the same."));
 	days(b, h, bottom);
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		band(b,
 			(struct band){ h, &scratch, TOP + l * (BAND + GAP) },
 			l);
+	}
 	buf_z(b,
 		"</svg>\n<figcaption><b>How the judgements came to be.</b> The "
 		"line is the probability of the leading answer by what was "

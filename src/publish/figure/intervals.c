@@ -25,8 +25,9 @@ static unsigned numbers(struct str detail, uint64_t ret[static BARS_MAX])
 		size_t digits = 0;
 
 		while (digits < rest.n && rest.p[digits] >= '0' &&
-			rest.p[digits] <= '9')
+			rest.p[digits] <= '9') {
 			digits++;
+		}
 		if (!str_u64(str_head(rest, digits), &ret[n]))
 			break;
 		rest = str_from(rest, digits);
@@ -43,9 +44,10 @@ bool figure_intervals(struct buf *b, struct str detail)
 	uint64_t most = 0;
 	unsigned n = numbers(detail, v);
 
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		if (v[i] > most)
 			most = v[i];
+	}
 	if (!most)
 		return false;
 	buf_fmt(b,
@@ -57,7 +59,7 @@ bool figure_intervals(struct buf *b, struct str detail)
 	for (unsigned i = 0; i < n; i++) {
 		int32_t h = (int32_t)(v[i] * (HEIGHT - FOOT) / most);
 
-		if (v[i])
+		if (v[i]) {
 			svg_rect(b,
 				(struct box){
 					.x = (int32_t)i * BAR_W + 5,
@@ -66,14 +68,16 @@ bool figure_intervals(struct buf *b, struct str detail)
 					.h = h > 5 ? h : 5,
 				},
 				"value");
+		}
 	}
-	for (unsigned i = 0; i <= 4; i++)
+	for (unsigned i = 0; i <= 4; i++) {
 		svg_line(b,
 			(int32_t)(i * n * BAR_W / 4),
 			HEIGHT - FOOT,
 			(int32_t)(i * n * BAR_W / 4),
 			HEIGHT,
 			"tick");
+	}
 	buf_z(b, "</svg>");
 	return true;
 }

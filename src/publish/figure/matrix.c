@@ -115,7 +115,7 @@ static void line(struct buf *b, const struct grid *g, uint32_t i)
 static void foot(struct buf *b, const struct grid *g, int32_t y)
 {
 	svg_line(b, 0, y, column_x(g, g->m->n_column), y, "rule");
-	if (g->m->more_rows)
+	if (g->m->more_rows) {
 		svg_text(b,
 			0,
 			y + 135,
@@ -123,6 +123,7 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 			arena_fmt(g->a,
 				"and %u more claims; the sums hold them too",
 				g->m->more_rows));
+	}
 	svg_text(b, LABEL - 100, y + 135, "label end", STR("sum, nat"));
 	svg_text(b,
 		LABEL - 100,

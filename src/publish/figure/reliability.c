@@ -77,9 +77,10 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 		"Reliability",
 		"stated confidence in the first answer",
 		"share that was right; bars: how many cases");
-	for (int i = 0; i < RELIABILITY_BINS; i++)
+	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		if (r->bin[i].n > most)
 			most = r->bin[i].n;
+	}
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		int32_t h =
 			(int32_t)((int64_t)r->bin[i].n * (PANEL / 3) / most);
@@ -93,12 +94,13 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 			},
 			"bar");
 		snprintf(label, sizeof label, "%" PRIu32, r->bin[i].n);
-		if (r->bin[i].n)
+		if (r->bin[i].n) {
 			svg_text(b,
 				LEFT + i * PANEL / RELIABILITY_BINS + 60,
 				TOP + PANEL - h - 40,
 				"small",
 				str_of(label));
+		}
 	}
 	svg_line(b, LEFT, TOP + PANEL, LEFT + PANEL, TOP, "ideal");
 	for (int i = 0, before = -1; i < RELIABILITY_BINS; i++) {
@@ -108,7 +110,7 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 			continue;
 		int32_t at_x = across(LEFT, x->confidence / x->n);
 		int32_t at_y = up(x->right / x->n);
-		if (before >= 0)
+		if (before >= 0) {
 			svg_line(b,
 				across(LEFT,
 					r->bin[before].confidence /
@@ -117,6 +119,7 @@ static void reliability_panel(struct buf *b, const struct reliability *r)
 				at_x,
 				at_y,
 				"curve");
+		}
 		svg_rect(b,
 			(struct box){ at_x - 35, at_y - 35, 70, 70 },
 			"dot");
@@ -134,13 +137,14 @@ static void risk_panel(struct buf *b, const struct reliability *r)
 		"share of cases answered, the surest first",
 		"share of the answered that was wrong");
 	svg_line(b, left, up(.1), left + PANEL, up(.1), "ideal");
-	for (int i = 2; i < RISK_POINTS; i++)
+	for (int i = 2; i < RISK_POINTS; i++) {
 		svg_line(b,
 			across(left, (i - 1) / 20.0),
 			up(r->risk[i - 1]),
 			across(left, i / 20.0),
 			up(r->risk[i]),
 			"curve");
+	}
 }
 
 void publish_reliability_svg(const struct reliability *r, struct buf *out)

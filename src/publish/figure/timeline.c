@@ -71,10 +71,11 @@ static int64_t reason_rank(int64_t weight_milli)
 
 static void rank_layer(struct ranks *r, const struct verdict *v)
 {
-	for (uint32_t i = 0; i < v->n_reason; i++)
+	for (uint32_t i = 0; i < v->n_reason; i++) {
 		raise_rank(r,
 			v->reason[i].claim,
 			reason_rank(v->reason[i].weight_milli));
+	}
 	for (uint32_t i = 0; i < v->n_flip; i++)
 		raise_rank(r, v->flip[i], RANK_FLIP);
 	for (uint32_t i = 0; i < v->n_shown; i++)
@@ -237,8 +238,9 @@ static void lay_ticks(struct timeline *t)
 
 		for (t->n_tick = 0; s <= t->to_s && t->n_tick < step->max &&
 			t->n_tick < cap;
-			s = tick_from(step, s + 1))
+			s = tick_from(step, s + 1)) {
 			t->tick[t->n_tick++] = s;
+		}
 		t->tick_chars = step->chars;
 		if (s > t->to_s && t->n_tick)
 			return;
@@ -261,9 +263,10 @@ static uint32_t lane_of(struct timeline *t, const struct event *e)
 {
 	struct str name = lane_name(e);
 
-	for (uint32_t i = 0; i < t->n_lane; i++)
+	for (uint32_t i = 0; i < t->n_lane; i++) {
 		if (str_eq(t->lane[i].name, name))
 			return i;
+	}
 	if (t->n_lane == TIMELINE_LANES) {
 		t->lane[TIMELINE_LANES - 1].name = STR("other sources");
 		return TIMELINE_LANES - 1;
@@ -374,9 +377,10 @@ static bool row_free(struct timeline_mark *const *placed,
 	uint32_t n,
 	const struct timeline_mark *m)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (box_overlap(taken(placed[i]), taken(m)))
 			return false;
+	}
 	return true;
 }
 
@@ -445,8 +449,9 @@ static uint32_t label_lane(struct timeline *t,
 		if (n > CROWDED &&
 			alike(placed, done, mark[i]) >=
 				(mark[i]->rank >= RANK_SHOWN ? ALIKE_MAX
-							     : ALIKE_MINOR))
+							     : ALIKE_MINOR)) {
 			continue;
+		}
 		if (place(t, a, mark[i], placed, done))
 			placed[done++] = mark[i];
 	}
@@ -577,8 +582,9 @@ static uint32_t exact_times(const struct withheld *w, int64_t *ret)
 
 		if (say_dated(e->from_s) && say_dated(e->to_s) &&
 			last_s(e) - e->from_s <= DAY_S &&
-			!withheld(w, e->claim))
+			!withheld(w, e->claim)) {
 			ret[n++] = e->from_s;
+		}
 	}
 	qsort(ret, n, sizeof *ret, by_time);
 	return n;
@@ -594,9 +600,10 @@ static void shortest(const int64_t *at,
 {
 	uint32_t best = 0;
 
-	for (uint32_t i = 0; i + many <= n; i++)
+	for (uint32_t i = 0; i + many <= n; i++) {
 		if (at[i + many - 1] - at[i] < at[best + many - 1] - at[best])
 			best = i;
+	}
 	*ret_from_s = day_floor(at[best]) * DAY_S;
 	*ret_to_s = (day_floor(at[best + many - 1]) + 1) * DAY_S;
 }

@@ -213,15 +213,17 @@ static void caption(struct buf *b, const struct timeline *t, struct str title)
 	buf_z(b,
 		" UTC. Lanes are kinds of sources. Bold: carries weight in a "
 		"judgement, or is kept in sight beside one.");
-	if (t->busiest_bin)
+	if (t->busiest_bin) {
 		buf_z(b,
 			" The columns at the top of a lane count the events "
 			"without a label that can lie there, on a logarithmic "
 			"scale.");
-	if (t->detail)
+	}
+	if (t->detail) {
 		buf_z(b,
 			" What spans all of these days is in the figure above "
 			"only.");
+	}
 	buf_z(b, "</figcaption></figure>\n");
 }
 
@@ -246,13 +248,15 @@ void timeline_draw(struct buf *b,
 	buf_done(&desc);
 	legend(b);
 	axis(b, t);
-	if (arena_open(&a, (size_t)1 << 20, &err))
+	if (arena_open(&a, (size_t)1 << 20, &err)) {
 		for (uint32_t i = 0; i < t->n_lane; i++)
 			lane(b, t, i, a);
+	}
 	arena_close(&a);
-	for (uint32_t i = 0; i < t->n_mark; i++)
+	for (uint32_t i = 0; i < t->n_mark; i++) {
 		if (t->mark[i].label.w)
 			mark(b, &t->mark[i]);
+	}
 	buf_z(b, "</svg>\n");
 	caption(b, t, title);
 }

@@ -338,10 +338,11 @@ static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
 	jw_str(j, "origin", c->origin);
 	jw_z(j, "grade", grade);
 	jw_array(j, "weight_nat");
-	for (uint32_t k = 0; k < m->n_column; k++)
+	for (uint32_t k = 0; k < m->n_column; k++) {
 		jw_milli(j,
 			NULL,
 			k == m->row[i].column ? m->row[i].weight_milli : 0);
+	}
 	jw_array_end(j);
 	jw_object_end(j);
 }
@@ -378,9 +379,10 @@ void publish_matrix_json(const struct publication *p,
 	jw_object(&j, NULL);
 	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_array(&j, "layers");
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		if (layer < 0 || layer == l)
 			matrix_layer(&j, l, &p->matrix[l]);
+	}
 	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(out, "\n");
@@ -695,9 +697,10 @@ static void ties(struct jw *j, const struct tie *t, uint32_t n)
 		jw_milli(j, "raw_nat", t[i].raw_milli);
 		jw_str(j, "sentence", t[i].sentence);
 		jw_array(j, "claims");
-		for (int k = 0; k < 4; k++)
+		for (int k = 0; k < 4; k++) {
 			if (all[k] && (k < 1 || all[k] != all[k - 1]))
 				jw_z(j, NULL, all[k]->id);
+		}
 		jw_array_end(j);
 		jw_object_end(j);
 	}
@@ -821,9 +824,10 @@ void publish_clusters_json(const struct publication *p, struct buf *out)
 		cluster_link(&j, NULL, k, &k->near[i]);
 	jw_array_end(&j);
 	jw_array(&j, "alone");
-	for (uint32_t i = 0; i < k->n_activity; i++)
+	for (uint32_t i = 0; i < k->n_activity; i++) {
 		if (k->activity[i].cluster == TABLE_NONE)
 			jw_str(&j, NULL, k->activity[i].id);
+	}
 	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(out, "\n");

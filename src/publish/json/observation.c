@@ -98,11 +98,13 @@ static void cells(struct jw *j, const struct obs *o)
 		break;
 	case OBS_KNOWN:
 		jw_z(j, "record", known_shapes[o->known.kind].name);
-		for (uint32_t i = 0; i < n; i++)
-			if (cell[i].n)
+		for (uint32_t i = 0; i < n; i++) {
+			if (cell[i].n) {
 				jw_str(j,
 					known_shapes[o->known.kind].column[i],
 					cell[i]);
+			}
+		}
 		break;
 	case OBS_RECORD:
 		/* pairs, not members: a source may write a name twice */

@@ -50,11 +50,13 @@ static const struct grid_surge *surge_on(const struct grid_report *r,
 	int32_t day,
 	bool all)
 {
-	for (uint32_t i = 0; i < r->n_surge; i++)
+	for (uint32_t i = 0; i < r->n_surge; i++) {
 		if ((r->surge[i].port == GRID_ALL) == all &&
 			day >= r->surge[i].first_day &&
-			day <= r->surge[i].last_day)
+			day <= r->surge[i].last_day) {
 			return &r->surge[i];
+		}
+	}
 	return NULL;
 }
 

@@ -55,11 +55,12 @@ static void head(struct sheet *s)
 	buf_z(b,
 		"</style>\n</head>\n<body>\n<div class=\"page\">\n<header "
 		"class=\"mast\">\n");
-	if (r->simulated)
+	if (r->simulated) {
 		buf_z(b,
 			"<p class=\"banner\" "
 			"role=\"note\"><strong>SIMULATED</strong> made for "
 			"practice; nothing here is real evidence.</p>\n");
+	}
 	buf_z(b,
 		"<p class=\"kicker\">Sensor grid</p>\n<h1>What came to "
 		"addresses that offer nothing, ");
@@ -379,12 +380,13 @@ static void campaigns(struct sheet *s)
 	buf_z(b,
 		". Alike is not one hand: who else scans so stands here "
 		"too.</p>\n");
-	if (r->n_campaign)
+	if (r->n_campaign) {
 		html_table(b,
 			"lines",
 			"Groups of ten sources and more, the largest first",
 			cols,
 			4);
+	}
 	for (uint32_t i = 0; i < r->n_campaign; i++) {
 		const struct campaign *c = &r->campaign[i];
 		struct buf t = { 0 };

@@ -141,22 +141,25 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 	jw_array_end(j);
 	jw_bool(j, "many_ports", c->many);
 	jw_array(j, "ttl");
-	for (unsigned i = 0; i < SCAN_TTLS; i++)
+	for (unsigned i = 0; i < SCAN_TTLS; i++) {
 		if (c->ttls >> i & 1)
 			jw_u64(j, NULL, scan_ttl[i]);
+	}
 	jw_array_end(j);
 	if (c->window)
 		jw_u64(j, "window", c->window);
 	jw_array(j, "marks");
-	for (unsigned i = 0; i < SCAN_MARKS; i++)
+	for (unsigned i = 0; i < SCAN_MARKS; i++) {
 		if (c->marks >> i & 1)
 			jw_z(j, NULL, scan_mark_name[i]);
+	}
 	jw_array_end(j);
-	if (c->pace >= 0)
+	if (c->pace >= 0) {
 		jw_z(j,
 			"pace",
 			scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace
 								      : 0]);
+	}
 	jw_u64(j, "sources", c->n_source);
 	jw_u64(j, "accesses", c->accesses);
 	j_day(j, "from", c->first_day);

@@ -262,11 +262,12 @@ static void days(const struct page *p, const struct grid_report *r)
 		number(b, d->sensors, true, 9);
 		buf_z(b, d->partial ? "  not whole\n" : "\n");
 	}
-	if (n > TEXT_DAYS)
+	if (n > TEXT_DAYS) {
 		buf_fmt(b,
 			"(the last %d of %u days; --csv has all)\n",
 			TEXT_DAYS,
 			n);
+	}
 }
 
 static void lines(const struct page *p,
@@ -326,10 +327,11 @@ static void campaigns(const struct page *p, const struct grid_report *r)
 {
 	heading(p, "sources that scan alike");
 	wrapped(p, r->campaign_note, 0);
-	if (!r->n_campaign)
+	if (!r->n_campaign) {
 		buf_fmt(p->b,
 			"no group of %d sources and more\n",
 			CAMPAIGN_SOURCES_MIN);
+	}
 	for (uint32_t i = 0; i < r->n_campaign && i < TEXT_LINES; i++) {
 		struct buf t = { 0 };
 
@@ -352,9 +354,10 @@ void publish_grid(const struct grid_report *r,
 	buf_fmt(out,
 		r->chosen.n ? " (%.*s)\n\n" : "%.*s\n\n",
 		STR_FMT(r->chosen));
-	if (r->simulated)
+	if (r->simulated) {
 		buf_z(out,
 			"SIMULATED: made for practice, no real evidence\n\n");
+	}
 	if (r->counted)
 		means(&p, r);
 	for (uint32_t i = 0; i < r->n_sentence; i++) {

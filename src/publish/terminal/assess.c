@@ -86,7 +86,7 @@ static void flips(struct page *g, const struct verdict *v)
 {
 	uint32_t n = v->n_flip < CLAIMS ? v->n_flip : CLAIMS;
 
-	if (v->n_flip)
+	if (v->n_flip) {
 		line(g,
 			"  flips",
 			PLAIN,
@@ -95,6 +95,7 @@ static void flips(struct page *g, const struct verdict *v)
 				       : STR("without these claims together, "
 					     "the smallest such set, the "
 					     "answer changes:"));
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		struct buf b = { 0 };
 

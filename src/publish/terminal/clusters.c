@@ -53,9 +53,10 @@ static void put_link(struct page *g,
 
 	say_link_head(&b, &g->say, l);
 	line(g, head, PLAIN, &b);
-	for (uint32_t i = 0; i < l->n_tie && (g->all || i < TIES); i++)
+	for (uint32_t i = 0; i < l->n_tie && (g->all || i < TIES); i++) {
 		if (g->all || tie_tells(&l->tie[i]))
 			put_tie(g, &l->tie[i]);
+	}
 }
 
 static void members(struct page *g, const struct cluster *c)
@@ -115,8 +116,9 @@ static void alone(struct page *g)
 	say_plural(&b, n, "incident stands alone", "incidents stand alone");
 	for (uint32_t i = 0; i < k->n_activity; i++) {
 		if (k->activity[i].cluster != TABLE_NONE ||
-			(!g->all && told == MEMBERS))
+			(!g->all && told == MEMBERS)) {
 			continue;
+		}
 		buf_z(&b, told++ ? ", " : ": ");
 		say_activity(&b, &g->say, i);
 	}

@@ -28,11 +28,12 @@ static void mover(struct term *t,
 	struct buf b = { 0 };
 
 	buf_fmt(&b, "%.8s  ", m->claim->id);
-	if (tenth > 0)
+	if (tenth > 0) {
 		buf_fmt(&b,
 			"%d.%d points  ",
 			(int)(tenth / 10),
 			(int)(tenth % 10));
+	}
 	buf_z(&b, m->ceased ? "(superseded)  " : "");
 	say_text(&b,
 		withheld(held, m->claim) ? STR("a damage record that is kept "

@@ -44,8 +44,10 @@ static void also(struct term *t, const struct verdict *v)
 		const struct alternative *a = &v->alternative[i];
 
 		if (!a->id.n || str_eq(a->id, v->hypothesis) ||
-			a->p < FIXED_ONE / 100 * LIKELY_PERCENT || ++n > NAMES)
+			a->p < FIXED_ONE / 100 * LIKELY_PERCENT ||
+			++n > NAMES) {
 			continue;
+		}
 		buf_z(&b, n > 1 ? ", " : "also ");
 		say_text(&b, say_name(a->id));
 		buf_z(&b, " ");
@@ -157,12 +159,13 @@ void publish_ladder(const struct publication *p,
 	}
 	struct withheld held = withheld_of(p, &a);
 	term_heading(&t, p);
-	for (int i = 0; i < LAYERS; i++)
+	for (int i = 0; i < LAYERS; i++) {
 		rung(&t,
 			p,
 			i,
 			p->assessment ? &p->assessment->layer[i] : &none,
 			&held);
+	}
 	publish_dissents(p, width, colour, out);
 	arena_close(&a);
 }

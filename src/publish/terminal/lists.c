@@ -7,10 +7,11 @@
 
 static void put_more(struct buf *out, uint32_t shown, uint32_t all)
 {
-	if (shown < all)
+	if (shown < all) {
 		buf_fmt(out,
 			"... and %u more; --all lists them\n",
 			all - shown);
+	}
 }
 
 static uint32_t shown_of(uint32_t limit, uint32_t n)

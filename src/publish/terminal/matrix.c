@@ -93,10 +93,11 @@ static void foot(struct buf *b, const struct matrix *m)
 		buf_done(&own);
 	}
 	buf_z(b, "\n");
-	if (m->more_columns)
+	if (m->more_columns) {
 		buf_fmt(b,
 			"and %u more answers, less likely\n",
 			m->more_columns);
+	}
 }
 
 static void table(struct buf *b,
@@ -122,10 +123,11 @@ static void table(struct buf *b,
 			grade_of(c, grade));
 		cell(b, c->origin, ORIGIN, false);
 		buf_z(b, " ");
-		for (uint32_t k = 0; k < m->n_column; k++)
+		for (uint32_t k = 0; k < m->n_column; k++) {
 			number(b,
 				k == m->row[i].column ? m->row[i].weight_milli
 						      : 0);
+		}
 		cell(b, text_of(held, c), TEXT, false);
 		buf_z(b, "\n");
 	}
@@ -239,9 +241,10 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out)
 	if (!with_held(p, &a, &held, out))
 		return;
 	term_heading(&t, p);
-	for (int l = 0; l < LAYERS; l++)
+	for (int l = 0; l < LAYERS; l++) {
 		if (layer < 0 || layer == l)
 			table(out, l, &p->matrix[l], &held);
+	}
 	buf_z(out,
 		"Cells: what the claim weighs for the answer, in nat, after "
 		"grade, forgeability, shared origin and class cap.\n");

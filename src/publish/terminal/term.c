@@ -89,13 +89,14 @@ void term_heading(struct term *t, const struct publication *p)
 		say_text(&b, p->only);
 	}
 	term_paragraph(t, "", 0, BOLD, buf_str(&b));
-	if (p->simulated)
+	if (p->simulated) {
 		term_paragraph(t,
 			"",
 			0,
 			BOLD,
 			STR("SIMULATED: made for practice; nothing here is "
 			    "real evidence."));
+	}
 	buf_z(t->to, "\n");
 	buf_done(&b);
 }

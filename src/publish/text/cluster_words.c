@@ -85,21 +85,22 @@ void say_cut(struct buf *b, const struct telling *t, const struct cluster *c)
 
 void say_split(struct buf *b, const struct cluster *c)
 {
-	if (!c->n_split)
+	if (!c->n_split) {
 		buf_z(b,
 			"no set of claims was found within the bounds of the "
 			"search that takes more than a few members off");
-	else if (c->n_split == 1)
+	} else if (c->n_split == 1) {
 		buf_fmt(b,
 			"without this one claim it falls into %u parts:",
 			c->n_split_parts);
-	else
+	} else {
 		buf_fmt(b,
 			"without these %u claims, %s, it falls into %u parts:",
 			c->n_split,
 			c->split_smallest ? "the smallest such set"
 					  : "none of which can be spared",
 			c->n_split_parts);
+	}
 }
 
 void say_word(struct buf *b, const struct telling *t, const struct word *w)

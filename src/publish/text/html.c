@@ -125,8 +125,10 @@ void html_entity(struct buf *b, struct str id)
 
 void html_id(struct buf *b, const char *id)
 {
-	for (; *id; id++)
+	for (; *id; id++) {
 		if ((*id >= '0' && *id <= '9') || (*id >= 'a' && *id <= 'z') ||
-			(*id >= 'A' && *id <= 'Z') || *id == '-')
+			(*id >= 'A' && *id <= 'Z') || *id == '-') {
 			buf_add(b, (struct str){ id, 1 });
+		}
+	}
 }

@@ -16,9 +16,10 @@ static uint32_t code_point(struct str s, size_t n)
 
 static bool in_ranges(uint32_t c, const uint32_t (*range)[2], size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (c >= range[i][0] && c <= range[i][1])
 			return true;
+	}
 	return false;
 }
 #define IN(c, table) in_ranges((c), (table), sizeof(table) / sizeof *(table))
@@ -233,8 +234,9 @@ void say_range(struct buf *b, int64_t low, int64_t high)
 	percent(b, high);
 	if (!b->bad &&
 		str_eq(str_from(str_head(buf_str(b), middle), before),
-			str_from(buf_str(b), after)))
+			str_from(buf_str(b), after))) {
 		b->n = middle;
+	}
 	buf_z(b, " %");
 }
 
@@ -362,8 +364,9 @@ enum tlp strictest_tlp(const struct publication *p)
 {
 	enum tlp worst = TLP_CLEAR;
 
-	for (uint32_t i = 0; i < p->n_exhibit; i++)
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
 		if (publication_has(p, i) && p->exhibit[i].tlp > worst)
 			worst = p->exhibit[i].tlp;
+	}
 	return worst;
 }

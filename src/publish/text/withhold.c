@@ -15,10 +15,12 @@ static struct str incident_of(const struct damage *d)
 
 static bool told(const struct publication *p, struct str incident)
 {
-	for (uint32_t i = 0; i < p->n_damage; i++)
+	for (uint32_t i = 0; i < p->n_damage; i++) {
 		if (p->damage[i].publish &&
-			str_eq(incident_of(&p->damage[i]), incident))
+			str_eq(incident_of(&p->damage[i]), incident)) {
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -54,8 +56,9 @@ static bool row_withheld(const struct publication *p, const struct claim *c)
 		const struct damage *d = &p->damage[i];
 
 		if (!str_eq(bare(d->organisation, ENT_ORG),
-			    bare(c->subject, ENT_ORG)))
+			    bare(c->subject, ENT_ORG))) {
 			continue;
+		}
 		if (!str_eq(incident_of(d), bare(c->object, ENT_INCIDENT)))
 			continue;
 		if (d->publish)
@@ -72,10 +75,14 @@ bool withheld(const struct withheld *w, const struct claim *c)
 	if (table_find(&w->ids, str_of(c->id)) != TABLE_NONE)
 		return true;
 	if (entity_type_of(c->subject) == ENT_INCIDENT &&
-		table_find(&w->incident, entity_name(c->subject)) != TABLE_NONE)
+		table_find(&w->incident, entity_name(c->subject)) !=
+			TABLE_NONE) {
 		return true;
+	}
 	if (entity_type_of(c->object) == ENT_INCIDENT &&
-		table_find(&w->incident, entity_name(c->object)) != TABLE_NONE)
+		table_find(&w->incident, entity_name(c->object)) !=
+			TABLE_NONE) {
 		return true;
+	}
 	return c->predicate == PRED_DAMAGED && row_withheld(w->p, c);
 }

@@ -126,8 +126,12 @@ static bool read_with(log_line_fn *each,
 {
 	struct web_log *w = NEW(a, struct web_log, 1);
 
-	if (!w || !lines_open(&w->lines, in, a, out, stats, err) ||
-		!(w->room = NEW(a, char, ROOM_BYTE))) {
+	bool ok = w && lines_open(&w->lines, in, a, out, stats, err);
+	if (ok) {
+		w->room = NEW(a, char, ROOM_BYTE);
+		ok = w->room;
+	}
+	if (!ok) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -135,7 +139,7 @@ static bool read_with(log_line_fn *each,
 	}
 	w->out = out;
 	w->stats = stats;
-	bool ok = log_read(&w->lines, each, w, err);
+	ok = log_read(&w->lines, each, w, err);
 	note(w);
 	return ok;
 }

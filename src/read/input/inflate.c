@@ -382,7 +382,9 @@ struct input input_inflated(struct input raw, struct arena *a, struct err *err)
 	};
 	struct inflater *f = NEW(a, struct inflater, 1);
 
-	if (!f || !(f->in = arena_raw(a, 1, RAW_N, 16))) {
+	if (f)
+		f->in = arena_raw(a, 1, RAW_N, 16);
+	if (!f || !f->in) {
 		fail(err, ERR_LIMIT, 0, "no memory left to read");
 		return failed(a, err);
 	}

@@ -117,11 +117,11 @@ bool published_put(struct published *p,
 		.at_byte = offset(p, where),
 		.known = { kind, cell },
 	};
-	const char *wrong;
 
 	if (p->stopped || p->a->full)
 		return false;
-	if ((wrong = known_wrong(kind, cell))) {
+	const char *wrong = known_wrong(kind, cell);
+	if (wrong) {
 		published_skip(p,
 			where,
 			wrong,
@@ -146,11 +146,11 @@ bool published_indicator(struct published *p,
 	};
 	char room[INDICATOR_MAX_BYTE];
 	struct str written = x.value;
-	const char *wrong;
 
 	if (p->stopped || p->a->full)
 		return false;
-	if ((wrong = listed_ready(&x, room))) {
+	const char *wrong = listed_ready(&x, room);
+	if (wrong) {
 		published_skip(p, where, wrong, written);
 		return false;
 	}
