@@ -98,13 +98,13 @@ bool case_run(struct store *s,
 
 /* --- what examiners record ----------------------------------------------- */
 
+enum {
+	CASE_ID_N = CLAIM_ID_N
+};
 /* Takes a claim, a dissent or a word on two incidents out of every judgement,
  * or (restore) back in; id: a unique beginning. ERR_USAGE when none or several
  * fit. ret_id: its whole id; *ret_what: "claim", "dissent", or what else it is.
  */
-enum {
-	CASE_ID_N = CLAIM_ID_N
-};
 bool case_undo(struct store *s,
 	struct str id,
 	bool restore,
@@ -199,9 +199,10 @@ bool case_import(const char *const *path,
 	const struct import_out *out,
 	struct err *err);
 
-/* The tables that people write: names and what they are, or one empty with its
- * explanation. false: there is no such table. */
+/* The tables that people write: their names and what they are. */
 void case_tables(struct buf *out);
+/* One of them, empty, with its explanation. false: there is none of that name.
+ */
 bool case_template(struct str table, struct buf *out);
 
 /* Pages of the manual that are made from tables below: "tables", "inference" as

@@ -112,6 +112,7 @@ extern const size_t n_queries;
 
 /* NULL when there is none. */
 const struct query *query_named(struct str name);
+/* Whether the value must or may be given. */
 bool query_takes(const struct query *q, enum parameter p);
 /* PARAMETERS when there is none of that name. */
 enum parameter parameter_named(struct str name);

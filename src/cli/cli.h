@@ -93,27 +93,53 @@ enum {
 extern const struct command commands[];
 extern const size_t n_commands;
 
+/* Commands: each prints its answer on stdout and what went wrong on stderr, and
+ * returns the exit status, EXIT_USAGE when the words do not fit together. */
+
+/* ashiato new: makes an empty case. */
 int cmd_new(const struct args *a);
+/* ashiato add: seals files and reads them. */
 int cmd_add(const struct args *a);
+/* ashiato run: derives, writes what changed, judges. */
 int cmd_run(const struct args *a);
+/* ashiato show: asks a question of a case by its name. */
 int cmd_show(const struct args *a);
+/* ashiato assess: asks what carries a judgement, how it came to be, or the
+ * matrix. */
 int cmd_assess(const struct args *a);
+/* ashiato clusters: asks for activity clusters, or records a word on two
+ * incidents. */
 int cmd_clusters(const struct args *a);
+/* ashiato dissent: records an examiner's grade or weight of a claim. */
 int cmd_dissent(const struct args *a);
+/* ashiato report: writes a publication into the case. */
 int cmd_report(const struct args *a);
+/* ashiato verify: checks every byte and derives again; 1 when anything differs.
+ */
 int cmd_verify(const struct args *a);
+/* ashiato template: prints an empty table, or the names of all. */
 int cmd_template(const struct args *a);
+/* ashiato formats: lists what is read. */
 int cmd_formats(const struct args *a);
+/* ashiato weights: prints every number of the inference. */
 int cmd_weights(const struct args *a);
+/* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
+/* ashiato manual: prints a page of the manual. */
 int cmd_manual(const struct args *a);
 /* the page that a names, as mdoc; list: the commands that a page tells of */
 int print_manual(const struct args *a, const struct command *list, size_t n);
+/* ashiato read: prints what readers see in a file. */
 int cmd_read(const struct args *a);
+/* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
+/* ashiato grid: asks what came to a network telescope. */
 int cmd_telescope(const struct args *a);
+/* ashiato kb: asks what is published of actors, or imports it. */
 int cmd_kb(const struct args *a);
+/* ashiato help: explains a command, or lists all. */
 int cmd_help(const struct args *a);
+/* ashiato version: prints the version. */
 int cmd_version(const struct args *a);
 
 /* "ashiato: ..." on stderr; the exit status that fits */
@@ -131,6 +157,7 @@ const char *whoami(const struct args *a);
 
 /* columns of stdout; 100 when it is none */
 unsigned terminal_width(void);
+/* Whether stdout takes ANSI colours: a terminal, and no NO_COLOR. */
 bool terminal_colour(void);
 
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
@@ -140,7 +167,9 @@ struct meter {
 	int64_t shown_ms;
 	uint64_t shown;
 };
+/* Starts the meter; what is returned points into it. quiet: shows nothing. */
 struct progress meter_open(struct meter *m, bool quiet);
+/* Takes the line off the terminal. */
 void meter_close(struct meter *m);
 
 /* --as-of and --only. false: a sentence was printed. */

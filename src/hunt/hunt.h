@@ -38,7 +38,10 @@ bool hunt_open(struct hunt_tables **ret,
 	const struct hunt_setup *setup,
 	size_t cap_byte,
 	struct err *err);
+/* NULL is a no-op. */
 void hunt_close(struct hunt_tables *f);
+/* One observation of that exhibit, in the order in which exhibits came into
+ * evidence. false: memory is spent, *err says so. cost: O(1) */
 bool hunt_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
@@ -61,7 +64,9 @@ enum {
 bool hunt_merge(struct hunt_tables *to,
 	const struct hunt_tables *from,
 	struct err *err);
+/* Conversations so far, by every kind of key. */
 uint64_t hunt_conversations(const struct hunt_tables *f);
+/* Events so far, those among them that were counted only. */
 uint64_t hunt_events(const struct hunt_tables *f);
 /* memory used */
 size_t hunt_memory(const struct hunt_tables *f);

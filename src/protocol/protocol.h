@@ -57,6 +57,7 @@ struct talking {
 /* The next bytes of a direction, in order. h as in protocol.h, its bytes only
  * what is new. Cost: none when deaf. */
 void talk_stream(struct talks *s, struct talking *g, const struct heard *h);
+/* The same of a datagram, whole. */
 void talk_datagram(struct talks *s, struct talking *g, const struct heard *h);
 /* before anything was heard: it speaks p, which was told of it. name must
  * outlive the call only. */

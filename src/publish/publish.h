@@ -92,6 +92,7 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out);
 void publish_matrix_csv(const struct publication *p,
 	int layer,
 	struct buf *out);
+/* As a picture of one layer. */
 void publish_matrix_svg(const struct publication *p,
 	int layer,
 	struct buf *out);
@@ -103,6 +104,7 @@ void publish_clusters(const struct publication *p,
 	bool colour,
 	bool all,
 	struct buf *out);
+/* As a picture. */
 void publish_clusters_svg(const struct publication *p, struct buf *out);
 
 /* Who dissents from which claim's grade or weight, and why, for a terminal;
@@ -122,8 +124,11 @@ void publish_grid(const struct grid_report *r,
 	unsigned width,
 	bool colour,
 	struct buf *out);
+/* As api/ documents it. */
 void publish_grid_json(const struct grid_report *r, struct buf *out);
+/* A value a row, RFC 4180. */
 void publish_grid_csv(const struct grid_report *r, struct buf *out);
+/* One page with figures, without script or network. false: *err says why. */
 bool publish_grid_html(const struct grid_report *r,
 	struct buf *out,
 	struct err *err);
@@ -133,29 +138,39 @@ void publish_observation_json(const struct obs *o, struct buf *out);
 
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
+/* NEEDS_HISTORY */
 void publish_history_json(const struct publication *p, struct buf *out);
+/* NEEDS_MATRICES; layer < 0: all */
 void publish_matrix_json(const struct publication *p,
 	int layer,
 	struct buf *out);
+/* NEEDS_CLUSTERS */
 void publish_clusters_json(const struct publication *p, struct buf *out);
+/* NEEDS_CLAIMS; lines: an element a line, here and below */
 void publish_suspects_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_CLAIMS */
 void publish_findings_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_EXHIBITS */
 void publish_exhibits_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_CLAIMS */
 void publish_entities_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_TIMELINE */
 void publish_timeline_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_VICTIMS */
 void publish_victims_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* NEEDS_CLAIMS; c: one of them */
 void publish_claim_json(const struct publication *p,
 	const struct claim *c,
 	struct buf *out);

@@ -65,6 +65,7 @@ extern const size_t n_readers;
 
 /* the surest probe; NULL when none claims it */
 const struct reader *reader_for(struct str head);
+/* NULL when no reader has that name. */
 const struct reader *reader_named(struct str name);
 
 /* --- tables that people write -------------------------------------------- */

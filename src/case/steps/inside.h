@@ -73,6 +73,7 @@ bool case_history(struct view *v, struct err *err);
 bool case_clusters(struct view *v, const struct store *s, struct err *err);
 /* evidence against hypotheses, likewise */
 bool case_matrices(struct view *v, struct err *err);
+/* Gives back what the view holds; one that was never filled is a no-op. */
 void case_view_close(struct view *v);
 
 /* The record a locator points at, decompressed, at most cap bytes of it. */

@@ -34,6 +34,8 @@ struct marks {
 	uint16_t *set; /* of 1 << enum mark */
 	uint32_t n;
 };
+/* By host, in the arena: the set of flags that its conversations and attributes
+ * earn it. false: no memory */
 bool marks_finalize(const struct hunt_tables *f,
 	struct arena *a,
 	struct marks *ret);
