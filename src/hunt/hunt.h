@@ -2,8 +2,8 @@
 /* hunt: observations in, findings out. A finding is a claim with the method,
  * its parameters and version.
  *
- * What is fed goes into a few tables (field.h), each hunt is a function of them
- * (hunts.c). The tables of parts can be merged.
+ * What is ingested goes into a few tables (tables.h), each hunt is a function
+ * of them (hunts.c). The tables of parts can be merged.
  *
  * Feeding goes exhibit by exhibit in the order in which they came into
  * evidence. Between two days of acquisition the hunts are evaluated: what they
@@ -32,7 +32,7 @@ struct hunt_setup {
 	void *organisation_ctx;
 };
 
-/* cap_byte: budget for all that is seen; when it is spent, feeding fails with
+/* cap_byte: budget for all that is seen; when it is spent, ingest fails with
  * ERR_LIMIT. */
 bool hunt_open(struct hunt_tables **ret,
 	const struct hunt_setup *setup,
@@ -46,10 +46,11 @@ bool hunt_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
 	struct err *err);
-/* after feeding, before counting or contacts: nothing is on its way any more */
+/* after ingest, before counting or contacts: nothing is on its way any more */
 bool hunt_ingested(struct hunt_tables *f, struct err *err);
-/* Runs all hunts on everything fed so far. Findings come sorted: the same bytes
- * in whatever order, and in however many parts that were merged, it was fed. */
+/* Runs all hunts on everything ingested so far. Findings come sorted: the same
+ * bytes in whatever order, and in however many parts that were merged, it was
+ * ingested. */
 bool hunt_evaluate(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,
@@ -59,14 +60,14 @@ bool hunt_evaluate(struct hunt_tables *f,
 enum {
 	SUSPECT_MILLI = 11000
 };
-/* Adds all that was fed to `from`, opened with the same setup. Both must have
- * been fed. */
+/* Adds all that was ingested into `from`, opened with the same setup. Both must
+ * have been ingested. */
 bool hunt_merge(struct hunt_tables *to,
 	const struct hunt_tables *from,
 	struct err *err);
 /* Conversations so far, by every kind of key. */
 uint64_t hunt_conversations(const struct hunt_tables *f);
-/* Events so far, those among them that were counted only. */
+/* Events so far. */
 uint64_t hunt_events(const struct hunt_tables *f);
 /* memory used */
 size_t hunt_memory(const struct hunt_tables *f);
@@ -82,10 +83,10 @@ struct hunt {
 	const char *what;
 	const char *manual; /* folder of the page that describes it */
 	enum hunt_after after;
-	/* What was found in everything fed so far, as of known_s: a function of
-	 * what was fed, whatever the order. Called by hunt_evaluate, which says
-	 * what is common first, writes hunt and version into each finding's
-	 * detail, and sorts what is found. */
+	/* What was found in everything ingested so far, as of known_s: a
+	 * function of what was ingested, whatever the order. Called by
+	 * hunt_evaluate, which says what is common first, writes hunt and
+	 * version into each finding's detail, and sorts what is found. */
 	bool (*evaluate)(struct hunt_tables *f,
 		int64_t known_s,
 		const struct claim_sink *out,

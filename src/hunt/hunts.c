@@ -47,7 +47,7 @@ const struct hunt *hunt_named(const char *name)
 }
 
 /* What was found, until it is sorted: in the order in which hunts come upon
- * things lies the order of feeding. */
+ * things lies the order of ingest. */
 struct finds {
 	struct hunt_tables *f;
 	struct claim *claim;

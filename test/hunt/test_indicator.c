@@ -66,7 +66,7 @@ static void close_scene(struct scene *s)
 	arena_close(&s->a);
 }
 
-static void feed(struct scene *s, uint32_t exhibit, const struct obs *o)
+static void ingest(struct scene *s, uint32_t exhibit, const struct obs *o)
 {
 	if (!hunt_ingest(s->f, exhibit, o, &s->err))
 		fail_msg("%s", s->err.text);
@@ -139,48 +139,48 @@ static const struct indicator all_types[] = {
 	IND("domain", "8.8.8.8"),
 };
 
-static void feed_all(struct scene *s)
+static void ingest_all(struct scene *s)
 {
 	struct obs o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
 
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_FLOW, 1001, "2001:db8::9", "192.0.2.1");
-	feed(s, 0, &o); /* as the one who calls, too */
+	ingest(s, 0, &o); /* as the one who calls, too */
 	o = seen(OBS_FLOW, 1002, "192.0.2.1", "198.51.100.7");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_FLOW, 1003, "192.0.2.1", "8.8.8.8");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_DNS, 1004, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("a.b.EVIL.example.");
 	o.dns.answers = STR("cname.example,203.0.113.5,x.evil.example");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_HTTP, 1005, "192.0.2.1", "192.0.2.80");
 	o.http.host = STR("evil.example");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_TLS, 1006, "192.0.2.2", "192.0.2.80");
 	o.tls.server_name = STR("Shared.Example");
-	feed(s, 1, &o);
+	ingest(s, 1, &o);
 	o = seen(OBS_FILE, 1007, "192.0.2.1", "192.0.2.80");
 	o.file.md5 = STR("d41d8cd98f00b204e9800998ecf8427e");
 	o.file.sha1 = STR("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709");
 	o.file.sha256 = STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
 			    "95991b7852b855");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	/* and what must not match */
 	o = seen(OBS_DNS, 1008, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("notevil.example");
 	o.dns.answers = STR("203.0.113.99,-");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_DNS, 1009, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("evil.example.org");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_DNS, 1010, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("example");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_FLOW, 1011, "192.0.2.1", "203.0.113.16");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_HTTP, 1012, "192.0.2.1", "192.0.2.80");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 }
 
 static const struct {
@@ -216,7 +216,7 @@ static void every_type(void **state)
 	(void)state;
 	struct scene s = scene_of(all_types, N(all_types));
 
-	feed_all(&s);
+	ingest_all(&s);
 	settle(&s, 5000);
 	for (size_t i = 0; i < N(expected); i++) {
 		const struct claim *c =
@@ -283,7 +283,7 @@ static void validity(void **state)
 
 		if (i % 2)
 			o.tls.server_name = STR("evil.example");
-		feed(&s, 0, &o);
+		ingest(&s, 0, &o);
 		settle(&s, 5000);
 		assert_int_equal(s.found.n, cases[k].found);
 		close_scene(&s);
@@ -301,9 +301,9 @@ static void known_from_its_day_on(void **state)
 	struct obs o = seen(OBS_TLS, 1000, "192.0.2.1", "203.0.113.9");
 
 	o.tls.server_name = STR("evil.example");
-	feed(&s, 0, &o);
+	ingest(&s, 0, &o);
 	o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
-	feed(&s, 0, &o);
+	ingest(&s, 0, &o);
 	settle(&s, 2999);
 	assert_int_equal(s.found.n, 0);
 	settle(&s, 3000);
@@ -329,7 +329,7 @@ static void first_records(void **state)
 			"192.0.2.53");
 
 		o.dns.query = STR("evil.example");
-		feed(&s, i < 10 ? 2 : 1, &o);
+		ingest(&s, i < 10 ? 2 : 1, &o);
 	}
 	settle(&s, 5000);
 	const struct claim *c = find(&s,
@@ -375,7 +375,7 @@ static void texts_are_exact(void **state)
 			i % 256);
 		o.dns.query = str_of(name);
 		o.dns.answers = str_of(answers);
-		feed(&s, 0, &o);
+		ingest(&s, 0, &o);
 	}
 	settle(&s, 5000);
 	assert_int_equal(s.found.n, 6000);
@@ -435,12 +435,12 @@ static void hostile_names(void **state)
 		struct obs o = seen(OBS_DNS, 1000, "192.0.2.1", "192.0.2.53");
 
 		o.dns.query = names[i].in;
-		feed(&s, 0, &o);
+		ingest(&s, 0, &o);
 	}
 	struct obs o = seen(OBS_DNS, 1000, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("....");
 	o.dns.answers = STR(",,,");
-	feed(&s, 0, &o);
+	ingest(&s, 0, &o);
 	settle(&s, 5000);
 	assert_int_equal(s.found.n, N(names));
 	for (size_t i = 0; i < N(names); i++) {
@@ -533,7 +533,7 @@ static const struct {
 	{ "domain", "unseen.example", NULL, NULL, 0 },
 };
 
-static void feed_listed(struct scene *s,
+static void ingest_listed(struct scene *s,
 	size_t from,
 	size_t step,
 	const char *source)
@@ -551,46 +551,46 @@ static void feed_listed(struct scene *s,
 				T_NONE },
 		};
 
-		feed(s, 2, &o);
+		ingest(s, 2, &o);
 	}
 }
 
-static void feed_seen(struct scene *s)
+static void ingest_seen(struct scene *s)
 {
 	struct obs o = seen(OBS_FLOW, 1000, "192.0.2.1", "203.0.113.9");
 
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_FLOW, 1000, "192.0.2.1", "2001:db8:9::1");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_DNS, 1001, "192.0.2.1", "192.0.2.53");
 	o.dns.query = STR("a.evil.example");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_HTTP, 1002, "192.0.2.1", "192.0.2.80");
 	o.http.host = STR("files.Example:8080");
 	o.http.uri = STR("/a/B?c=http://d");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_MAIL, 1003, "192.0.2.1", "192.0.2.25");
 	o.mail.from = STR("<bad@mail.example>");
 	o.mail.to = STR("x@y.example");
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_FILE, 1004, "192.0.2.1", "192.0.2.80");
 	o.file.md5 = STR(MD5);
 	o.file.sha1 = STR(SHA1);
 	o.file.sha256 = STR(SHA256);
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_TLS, 1005, "192.0.2.1", "192.0.2.80");
 	o.tls.ja3 = STR(MD5);
 	o.tls.ja3s = STR(MD5);
 	o.tls.ja4 = STR("t13d1516h2_8daaf6152771_b186095e22b6");
 	o.tls.certificates = STR(SHA256);
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_SSH, 1006, "192.0.2.1", "192.0.2.22");
 	o.ssh.hassh = STR(MD5);
 	o.ssh.hassh_server = STR(MD5);
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 	o = seen(OBS_CERTIFICATE, 1007, "192.0.2.1", "192.0.2.80");
 	o.certificate.sha1 = STR(SHA1);
-	feed(s, 0, &o);
+	ingest(s, 0, &o);
 }
 
 static void check_listed(struct scene *s, const char *source)
@@ -625,12 +625,15 @@ static void lists(void **state)
 	(void)state;
 	struct scene s = scene_of(NULL, 0);
 
-	feed_listed(&s, 0, 1, "CERT");
-	feed_listed(&s, 0, 1, "CERT"); /* the same once more says nothing new */
-	feed_seen(&s);
+	ingest_listed(&s, 0, 1, "CERT");
+	ingest_listed(&s,
+		0,
+		1,
+		"CERT"); /* the same once more says nothing new */
+	ingest_seen(&s);
 	check_listed(&s, "list of CERT as");
 	/* also after an evaluation; two that agree are one finding */
-	feed_listed(&s, 0, 1, "Another");
+	ingest_listed(&s, 0, 1, "Another");
 	check_listed(&s, "list of Another, CERT as");
 	close_scene(&s);
 }
@@ -645,12 +648,12 @@ static void merged_lists(void **state)
 	struct scene two = scene_of(x, 1);
 	struct scene whole = scene_of(x, 1);
 
-	feed_seen(&whole);
-	feed_listed(&whole, 0, 1, "CERT");
-	feed_listed(&one, 1, 2, "CERT");
+	ingest_seen(&whole);
+	ingest_listed(&whole, 0, 1, "CERT");
+	ingest_listed(&one, 1, 2, "CERT");
 	settle(&one, 5000);
-	feed_seen(&two);
-	feed_listed(&two, 0, 2, "CERT");
+	ingest_seen(&two);
+	ingest_listed(&two, 0, 2, "CERT");
 	assert_true(hunt_ingested(two.f, &two.err) &&
 		hunt_ingested(one.f, &one.err) &&
 		hunt_merge(one.f, two.f, &one.err));
@@ -702,9 +705,9 @@ static void validity_of_lists(void **state)
 			o.indicator.from_ns = cases[i].from_s * 1000000000;
 		if (cases[i].to_s)
 			o.indicator.to_ns = cases[i].to_s * 1000000000;
-		feed(&s, 0, &o);
+		ingest(&s, 0, &o);
 		o = seen(OBS_FLOW, 10 * DAY_S, "192.0.2.1", "203.0.113.9");
-		feed(&s, 0, &o);
+		ingest(&s, 0, &o);
 		settle(&s, 5000);
 		assert_int_equal(s.found.n, cases[i].found);
 		close_scene(&s);
@@ -774,7 +777,7 @@ static void nothing_to_look_for(void **state)
 	(void)state;
 	struct scene s = scene_of(NULL, 0);
 
-	feed_all(&s);
+	ingest_all(&s);
 	settle(&s, 5000);
 	assert_int_equal(s.found.n, 0);
 	close_scene(&s);

@@ -35,7 +35,7 @@ static uint64_t dice(struct scene *s, uint64_t n)
 	return hash_mix(++s->seed * 0x9e3779b97f4a7c15U) % n;
 }
 
-static void feed(struct scene *s, struct obs *o)
+static void ingest(struct scene *s, struct obs *o)
 {
 	struct err err;
 
@@ -63,7 +63,7 @@ static void ask(struct scene *s,
 			str_of(answers) },
 	};
 
-	feed(s, &o);
+	ingest(s, &o);
 }
 
 static void go(struct scene *s, uint32_t client, uint32_t server)
@@ -75,7 +75,7 @@ static void go(struct scene *s, uint32_t client, uint32_t server)
 			.dst_byte = 9000,
 			.answered = true, }, };
 
-	feed(s, &o);
+	ingest(s, &o);
 }
 
 static const char *drawn(struct scene *s, char *to, const char *from, size_t n)

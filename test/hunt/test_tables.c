@@ -371,7 +371,7 @@ static struct hunt_tables *open_field(void)
 	return f;
 }
 
-static void feed(struct hunt_tables *f, uint32_t i, uint32_t exhibit)
+static void ingest(struct hunt_tables *f, uint32_t i, uint32_t exhibit)
 {
 	struct err err;
 
@@ -398,7 +398,7 @@ static struct result whole(void)
 	struct hunt_tables *f = open_field();
 
 	for (uint32_t i = 0; i < n_told; i++)
-		feed(f, i, told[i].exhibit);
+		ingest(f, i, told[i].exhibit);
 	struct result r = settle(f);
 	hunt_close(f);
 	return r;
@@ -469,11 +469,11 @@ static void order_does_not_matter(void **state)
 	struct hunt_tables *g = open_field();
 
 	for (uint32_t i = n_told; i-- > 0;)
-		feed(f, i, told[i].exhibit);
+		ingest(f, i, told[i].exhibit);
 	b = settle(f);
 	/* 7919 is prime and does not divide n_told */
 	for (uint32_t i = 0; i < n_told; i++) {
-		feed(g,
+		ingest(g,
 			(uint32_t)((uint64_t)i * 7919 % n_told),
 			told[(uint64_t)i * 7919 % n_told].exhibit);
 	}
@@ -499,10 +499,10 @@ static void halves_merge(void **state)
 		struct err err;
 
 		for (uint32_t i = 0; i < n_told; i++) {
-			feed(half[way == 0              ? told[i].exhibit / 2
-					     : way == 1 ? i > n_told / 2
-					     : way == 2 ? i % 2
-							: i % 7 == 0],
+			ingest(half[way == 0              ? told[i].exhibit / 2
+					       : way == 1 ? i > n_told / 2
+					       : way == 2 ? i % 2
+							  : i % 7 == 0],
 				i,
 				told[i].exhibit);
 		}
@@ -549,9 +549,9 @@ static void copies_change_nothing(void **state)
 	for (uint32_t i = 0; i < n_told; i++) {
 		if (told[i].exhibit != 0)
 			continue;
-		feed(f, i, 0);
-		feed(g, i, 0);
-		feed(g, i, 2);
+		ingest(f, i, 0);
+		ingest(g, i, 0);
+		ingest(g, i, 2);
 	}
 	assert_true(hunt_evaluate(f,
 			    day_s,
@@ -575,7 +575,7 @@ static void evaluating_twice_is_the_same(void **state)
 	struct hunt_tables *f = open_field();
 
 	for (uint32_t i = 0; i < n_told; i++) {
-		feed(f, i, told[i].exhibit);
+		ingest(f, i, told[i].exhibit);
 		if (i == n_told / 3) {
 			struct result r = settle(f);
 			done(&r);

@@ -30,7 +30,7 @@ static bool put(void *ctx, const struct claim *c)
 	return true;
 }
 
-static void feed(struct hunt_tables *f, struct err *err)
+static void ingest(struct hunt_tables *f, struct err *err)
 {
 	struct obs o = {
 		.kind = OBS_FLOW,
@@ -60,7 +60,7 @@ static void toy_finds(void **state)
 	(void)state;
 	if (!hunt_open(&f, &setup, (size_t)1 << 30, &err))
 		fail_msg("%s", err.text);
-	feed(f, &err);
+	ingest(f, &err);
 	assert_true(hunt_ingested(f, &err));
 	assert_true(hunt_evaluate(f, 1700000100, &out, &err));
 	assert_int_equal(seen.findings, 1);

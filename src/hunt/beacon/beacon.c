@@ -21,7 +21,7 @@ enum {
 /* What weighing said of a pair, so that a pair without new events is not
  * weighed again. */
 struct weighing {
-	uint32_t n; /* events fed when it was weighed */
+	uint32_t n; /* events ingested when it was weighed */
 	struct beacon beacon;
 };
 

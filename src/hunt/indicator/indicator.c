@@ -141,7 +141,7 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 	return s / DAY_S * DAY_S;
 }
 
-bool indicators_feed(struct hunt_tables *f,
+bool indicators_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o)
 {

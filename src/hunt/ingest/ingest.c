@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Observations into the tables that hunts look at. */
-#include "hunt/ingest/sight.h"
+#include "hunt/ingest/observations.h"
 
 #include <stdlib.h>
 
@@ -69,7 +69,7 @@ void hunt_close(struct hunt_tables *f)
 }
 
 /* what few flows have */
-static bool feed_rare(struct hunt_tables *f,
+static bool ingest_rare(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
 	uint64_t duration_ms)
@@ -113,7 +113,7 @@ static bool feed_rare(struct hunt_tables *f,
 	return ok && !f->a.full;
 }
 
-static bool feed_flow(struct hunt_tables *f,
+static bool ingest_flow(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o)
 {
@@ -123,7 +123,7 @@ static bool feed_flow(struct hunt_tables *f,
 
 	tables_lasted(f, duration_ms);
 	if ((duration_ms >= LONG_MS || o->flow.mark.n || o->flow.ttl) &&
-		!feed_rare(f, exhibit, o, duration_ms)) {
+		!ingest_rare(f, exhibit, o, duration_ms)) {
 		return false;
 	}
 	return conversations_add(&f->conversations,
@@ -151,7 +151,7 @@ bool hunt_ingest(struct hunt_tables *f,
 	struct err *err)
 {
 	if (o->kind == OBS_INDICATOR) {
-		return indicators_feed(f, exhibit, o) ||
+		return indicators_ingest(f, exhibit, o) ||
 			fail(err,
 				ERR_LIMIT,
 				o->at_byte,
@@ -159,8 +159,8 @@ bool hunt_ingest(struct hunt_tables *f,
 				"million together are too many");
 	}
 	bool ok = o->kind == OBS_FLOW
-		? o->t_ns == T_NONE || feed_flow(f, exhibit, o)
-		: field_sight(f, exhibit, o);
+		? o->t_ns == T_NONE || ingest_flow(f, exhibit, o)
+		: ingest_observation(f, exhibit, o);
 
 	return (ok && !f->a.full) || spent(f, o->at_byte, err);
 }

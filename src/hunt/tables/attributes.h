@@ -46,7 +46,8 @@ enum attribute_kind {
 	ATTR_SHARE,   /* "share\x1fname\x1faction"; bytes: size */
 	ATTR_ALERT,   /* a sensor's word; code: severity */
 	ATTR_COMMAND, /* "source\x1fuser\x1ftext" */
-	ATTR_RECORD,  /* "source\x1fvalue\x1fvalue": of the kinds in sight.c */
+	ATTR_RECORD,  /* "source\x1fvalue\x1fvalue": of the kinds in
+			 observations.c */
 	/* a connection of an hour or more; code: port; bytes: ms of the
 	 * longest, whose time and place are the first */
 	ATTR_LONG,

@@ -57,7 +57,7 @@ struct conversation {
 	/* the last chunk of events, in units of 16 bytes from the arena's base;
 	 * 0 = none */
 	uint32_t tail;
-	uint32_t n; /* events fed, copies among them */
+	uint32_t n; /* events ingested, copies among them */
 	/* what a hunt remembers of it: index + 1; 0 = nothing */
 	uint32_t weighing;
 	/* of the event before in the chunk, to code the next */

@@ -45,7 +45,7 @@ int prevalence_milli(const struct prevalence *v, uint32_t server);
 
 /* The registrable domain of each text that is a name (Public Suffix List),
  * found once; of a domain with more names than ZONE_NAMES_MAX later ones are
- * told as one, "*.domain": which these are depends on the order of feeding. */
+ * told as one, "*.domain": which these are depends on the order of ingest. */
 struct zones {
 	struct arena *a;
 	/* by text: number of the domain's text + 1; 0 = not looked at,

@@ -7,7 +7,7 @@
  * asked, said what, each once with how often
  *
  * Nothing that a hunt gives may depend on the numbers of hosts, texts, pairs or
- * attributes, for these tell the order of feeding: findings are sorted by what
+ * attributes, for these tell the order of ingest: findings are sorted by what
  * they say (hunts.c), and a hunt that keeps only the best breaks ties by
  * addresses and texts. */
 #ifndef HUNT_TABLES_TABLES_H

@@ -538,7 +538,7 @@ static uint32_t rank_conversations(const struct hunt_tables *f,
 }
 
 /* Pairs that sent the most, and ties of the last of them: how many does not
- * depend on the order of feeding. */
+ * depend on the order of ingest. */
 static bool evaluate_hours(struct hunt_tables *f,
 	int64_t known_s,
 	const struct claim_sink *out,

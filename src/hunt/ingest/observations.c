@@ -2,7 +2,7 @@
 /* What observations other than flows tell: attributes, and events of pairs by
  * name.
  */
-#include "hunt/ingest/sight.h"
+#include "hunt/ingest/observations.h"
 
 #include <stddef.h>
 
@@ -11,14 +11,14 @@ enum {
 };
 
 /* One observation on its way into the tables. */
-struct sight {
+struct ingest {
 	struct hunt_tables *f;
 	const struct obs *o;
 	struct attribute
 		attribute; /* all but kind, code, text and bytes filled in */
 };
 
-static bool put(struct sight *s,
+static bool put(struct ingest *s,
 	enum attribute_kind kind,
 	uint16_t code,
 	uint32_t text,
@@ -33,7 +33,7 @@ static bool put(struct sight *s,
 }
 
 /* an event of src and a name */
-static bool put_event(struct sight *s,
+static bool put_event(struct ingest *s,
 	enum key_kind key_kind,
 	uint16_t port,
 	uint32_t text,
@@ -141,7 +141,7 @@ static const struct told {
 	{ OBS_HOST, ATTR_NAME, AS_TEXT, offsetof(struct obs, host.name) },
 };
 
-static bool put_told(struct sight *s)
+static bool put_told(struct ingest *s)
 {
 	struct hunt_tables *f = s->f;
 
@@ -197,7 +197,7 @@ static uint16_t record_type(struct str type)
 }
 
 /* answers as the log wrote them: names and addresses between commas */
-static bool put_answers(struct sight *s,
+static bool put_answers(struct ingest *s,
 	uint32_t name,
 	struct str answers,
 	uint16_t type)
@@ -232,7 +232,7 @@ static bool put_answers(struct sight *s,
 	return ok;
 }
 
-static bool sight_dns(struct sight *s)
+static bool ingest_dns(struct ingest *s)
 {
 	const struct obs_dns *d = &s->o->dns;
 	uint32_t name = tables_name(s->f, d->query);
@@ -254,7 +254,7 @@ static bool sight_dns(struct sight *s)
 		put_answers(s, name, d->answers, type);
 }
 
-static bool sight_passive(struct sight *s)
+static bool ingest_passive(struct ingest *s)
 {
 	const struct obs_passive_dns *d = &s->o->passive_dns;
 	uint32_t name = tables_name(s->f, d->query);
@@ -265,7 +265,7 @@ static bool sight_passive(struct sight *s)
 			put_answers(s, name, d->answers, record_type(d->type));
 }
 
-static bool sight_http(struct sight *s)
+static bool ingest_http(struct ingest *s)
 {
 	const struct obs_http *h = &s->o->http;
 	struct str host = h->host;
@@ -299,7 +299,7 @@ static bool sight_http(struct sight *s)
 		0);
 }
 
-static bool sight_tls(struct sight *s)
+static bool ingest_tls(struct ingest *s)
 {
 	const struct obs_tls *t = &s->o->tls;
 	uint32_t name = tables_name(s->f, t->server_name);
@@ -342,7 +342,7 @@ static uint16_t outcome(int8_t success)
 	return OUTCOME_NO;
 }
 
-static bool sight_ssh(struct sight *s)
+static bool ingest_ssh(struct ingest *s)
 {
 	return put(s,
 		ATTR_SSH_TRY,
@@ -351,7 +351,7 @@ static bool sight_ssh(struct sight *s)
 		0);
 }
 
-static bool sight_logon(struct sight *s)
+static bool ingest_logon(struct ingest *s)
 {
 	const struct obs_logon *l = &s->o->logon;
 
@@ -367,7 +367,7 @@ static bool sight_logon(struct sight *s)
 		0);
 }
 
-static bool sight_file(struct sight *s)
+static bool ingest_file(struct ingest *s)
 {
 	return put(s,
 		ATTR_FILE,
@@ -376,7 +376,7 @@ static bool sight_file(struct sight *s)
 		s->o->file.size_byte);
 }
 
-static bool sight_mail(struct sight *s)
+static bool ingest_mail(struct ingest *s)
 {
 	const struct obs_mail *m = &s->o->mail;
 
@@ -387,7 +387,7 @@ static bool sight_mail(struct sight *s)
 		0);
 }
 
-static bool sight_share(struct sight *s)
+static bool ingest_share(struct ingest *s)
 {
 	const struct obs_share *h = &s->o->share;
 
@@ -398,7 +398,7 @@ static bool sight_share(struct sight *s)
 		h->size_byte);
 }
 
-static bool sight_alert(struct sight *s)
+static bool ingest_alert(struct ingest *s)
 {
 	uint32_t severity = s->o->alert.severity;
 
@@ -409,7 +409,7 @@ static bool sight_alert(struct sight *s)
 		0);
 }
 
-static bool sight_command(struct sight *s)
+static bool ingest_command(struct ingest *s)
 {
 	const struct obs_command *c = &s->o->command;
 
@@ -445,7 +445,7 @@ static struct str cell_named(const struct obs_record *r, const char *name)
 	return (struct str){ 0 };
 }
 
-static bool sight_record(struct sight *s)
+static bool ingest_record(struct ingest *s)
 {
 	const struct obs_record *r = &s->o->record;
 
@@ -463,7 +463,7 @@ static bool sight_record(struct sight *s)
 }
 
 /* "0+517 12-1400": what src sent are events of the pair's inside */
-static bool sight_timing(struct sight *s)
+static bool ingest_timing(struct ingest *s)
 {
 	const struct obs *o = s->o;
 	struct conversation key = {
@@ -512,25 +512,27 @@ static bool sight_timing(struct sight *s)
 	return true;
 }
 
-bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o)
+bool ingest_observation(struct hunt_tables *f,
+	uint32_t exhibit,
+	const struct obs *o)
 {
-	static bool (*const sights[OBS_KINDS])(struct sight *) = {
-		[OBS_DNS] = sight_dns,
-		[OBS_HTTP] = sight_http,
-		[OBS_TLS] = sight_tls,
-		[OBS_SSH] = sight_ssh,
-		[OBS_FILE] = sight_file,
-		[OBS_MAIL] = sight_mail,
-		[OBS_LOGON] = sight_logon,
-		[OBS_SHARE] = sight_share,
-		[OBS_ALERT] = sight_alert,
-		[OBS_COMMAND] = sight_command,
-		[OBS_PASSIVE_DNS] = sight_passive,
-		[OBS_TIMING] = sight_timing,
-		[OBS_RECORD] = sight_record,
+	static bool (*const ingest_rows[OBS_KINDS])(struct ingest *) = {
+		[OBS_DNS] = ingest_dns,
+		[OBS_HTTP] = ingest_http,
+		[OBS_TLS] = ingest_tls,
+		[OBS_SSH] = ingest_ssh,
+		[OBS_FILE] = ingest_file,
+		[OBS_MAIL] = ingest_mail,
+		[OBS_LOGON] = ingest_logon,
+		[OBS_SHARE] = ingest_share,
+		[OBS_ALERT] = ingest_alert,
+		[OBS_COMMAND] = ingest_command,
+		[OBS_PASSIVE_DNS] = ingest_passive,
+		[OBS_TIMING] = ingest_timing,
+		[OBS_RECORD] = ingest_record,
 	};
 	int64_t t_ms = o->t_ns == T_NONE ? INT64_MIN : o->t_ns / 1000000;
-	struct sight s = {
+	struct ingest s = {
 		.f = f,
 		.o = o,
 		.attribute = { .n = 1,
@@ -552,5 +554,6 @@ bool field_sight(struct hunt_tables *f, uint32_t exhibit, const struct obs *o)
 		f->attributes.n_beyond++;
 		return true;
 	}
-	return put_told(&s) && (!sights[o->kind] || sights[o->kind](&s));
+	return put_told(&s) &&
+		(!ingest_rows[o->kind] || ingest_rows[o->kind](&s));
 }
