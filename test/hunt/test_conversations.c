@@ -369,7 +369,7 @@ static void a_wide_source_is_bounded(void **state)
 {
 	(void)state;
 	enum {
-		WIDE = SPREAD_MAX + 5000
+		WIDE = FAN_OUT_MAX + 5000
 	};
 	struct conversations *p = open_conversations();
 
@@ -381,8 +381,9 @@ static void a_wide_source_is_bounded(void **state)
 	struct obs o = flow(2, 1000, 443, 1);
 	add(p, &o, 0, 0); /* of another source: kept */
 	assert_true(conversations_flush(p));
-	assert_true(p->n == SPREAD_MAX + 1 && p->n_beyond == 5000);
-	assert_true(p->spread[hosts_find(p->hosts, addr_v4(1))].beyond == 5000);
+	assert_true(p->n == FAN_OUT_MAX + 1 && p->n_overflow == 5000);
+	assert_true(
+		p->fan_out[hosts_find(p->hosts, addr_v4(1))].overflow == 5000);
 }
 
 static void spent_memory_is_said(void **state)

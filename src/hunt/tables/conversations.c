@@ -103,21 +103,21 @@ static struct conversation *append(struct conversations *p,
 	uint32_t at,
 	uint32_t hash)
 {
-	while (k->src >= p->spread_cap) {
-		struct spread *wider = arena_grown(p->a,
-			p->spread,
-			p->spread_cap,
-			&p->spread_cap,
+	while (k->src >= p->fan_out_cap) {
+		struct fan_out *wider = arena_grown(p->a,
+			p->fan_out,
+			p->fan_out_cap,
+			&p->fan_out_cap,
 			sizeof *wider);
 
 		if (!wider)
 			return NULL;
-		p->spread = wider;
+		p->fan_out = wider;
 	}
-	struct spread *spread = &p->spread[k->src];
-	if (spread->conversations == SPREAD_MAX) {
-		spread->beyond++;
-		p->n_beyond++;
+	struct fan_out *fan_out = &p->fan_out[k->src];
+	if (fan_out->conversations == FAN_OUT_MAX) {
+		fan_out->overflow++;
+		p->n_overflow++;
 		return NULL;
 	}
 	if (p->n % CONVERSATION_BLOCK == 0) {
@@ -141,7 +141,7 @@ static struct conversation *append(struct conversations *p,
 		.key_kind = k->key_kind,
 	};
 	p->slot[at] = (struct conversation_slot){ ++p->n, hash };
-	spread->conversations++;
+	fan_out->conversations++;
 	return conv;
 }
 
@@ -280,15 +280,17 @@ static bool put_event(struct conversations *p,
  * that neighbours stay neighbours; and everywhere one in a thousand or fewer,
  * so that something is left of a flood that fits into one window. What is kept
  * when thinner was kept before. */
-static bool stays(const struct conversation_event *e, unsigned thin)
+static bool is_sampled(const struct conversation_event *e,
+	unsigned sampling_level)
 {
 	uint64_t window = hash_mix(
 		(uint64_t)(e->t_ms >> WINDOW_SHIFT) + 0x9e3779b97f4a7c15U);
-	uint64_t one =
-		thin ? hash_mix(where_of(e->loc) ^ (uint64_t)e->t_ms << 20) : 0;
+	uint64_t one = sampling_level
+		? hash_mix(where_of(e->loc) ^ (uint64_t)e->t_ms << 20)
+		: 0;
 
-	return !(window & ((UINT64_C(1) << thin) - 1)) ||
-		!(one & ((UINT64_C(1) << (thin + SINGLES)) - 1));
+	return !(window & ((UINT64_C(1) << sampling_level) - 1)) ||
+		!(one & ((UINT64_C(1) << (sampling_level + SINGLES)) - 1));
 }
 
 /* All events of a chunk; how many. */
@@ -330,7 +332,7 @@ static uint32_t chunk_used(const struct conversations *p,
 
 static uint32_t kept(const struct conversations *p,
 	const struct conversation *conv,
-	unsigned thin)
+	unsigned sampling_level)
 {
 	struct conversation_event e[CHUNK_EVENTS_MAX];
 	uint32_t n = 0;
@@ -341,7 +343,7 @@ static uint32_t kept(const struct conversations *p,
 			      held = decode(c, chunk_used(p, conv, c), e);
 			i < held;
 			i++) {
-			n += stays(&e[i], thin);
+			n += is_sampled(&e[i], sampling_level);
 		}
 	}
 	return n;
@@ -350,14 +352,14 @@ static uint32_t kept(const struct conversations *p,
 /* Leaves out the events of windows that are no longer kept. The memory of those
  * before is not used again: each thinning halves, so all of them together cost
  * at most twice what was kept. */
-static bool thin_to(struct conversations *p,
+static bool sample_to(struct conversations *p,
 	struct conversation *conv,
-	unsigned thin)
+	unsigned sampling_level)
 {
 	struct conversation_event e[CHUNK_EVENTS_MAX];
 	const struct conversation old = *conv;
 
-	conv->thin = (uint8_t)thin;
+	conv->sampling_level = (uint8_t)sampling_level;
 	conv->tail = 0;
 	conv->tail_used = 0;
 	conv->tail_class = 0;
@@ -367,38 +369,40 @@ static bool thin_to(struct conversations *p,
 			      held = decode(c, chunk_used(p, &old, c), e);
 			i < held;
 			i++) {
-			if (stays(&e[i], thin) && !put_event(p, conv, &e[i]))
+			if (is_sampled(&e[i], sampling_level) &&
+				!put_event(p, conv, &e[i]))
 				return false;
 		}
 	}
 	return true;
 }
 
-static bool thin_out(struct conversations *p, struct conversation *conv)
+static bool sample_events(struct conversations *p, struct conversation *conv)
 {
-	unsigned thin = conv->thin;
+	unsigned sampling_level = conv->sampling_level;
 
 	if (conv->n <= CONVERSATION_EVENTS_MAX)
 		return true;
-	while (thin < 63 - SINGLES &&
-		kept(p, conv, thin) > CONVERSATION_EVENTS_MAX) {
-		thin++;
+	while (sampling_level < 63 - SINGLES &&
+		kept(p, conv, sampling_level) > CONVERSATION_EVENTS_MAX) {
+		sampling_level++;
 	}
-	return thin == conv->thin || thin_to(p, conv, thin);
+	return sampling_level == conv->sampling_level ||
+		sample_to(p, conv, sampling_level);
 }
 
 static bool add_one(struct conversations *p,
 	struct conversation *conv,
 	const struct conversation_event *e)
 {
-	if (stays(e, conv->thin) && !put_event(p, conv, e))
+	if (is_sampled(e, conv->sampling_level) && !put_event(p, conv, e))
 		return false;
 	conv->n += conv->n < UINT32_MAX;
 	conv->src_byte += e->src_byte;
 	conv->dst_byte += e->dst_byte;
 	p->n_event++;
 	return conv->n < CONVERSATION_EVENTS_MAX || conv->n % THIN_EVERY ||
-		thin_out(p, conv);
+		sample_events(p, conv);
 }
 
 /* --- on their way -------------------------------------------------------- */
@@ -433,7 +437,7 @@ static bool host(struct conversations *p, struct pending *w)
 
 static bool locate(struct conversations *p, struct pending *w)
 {
-	uint64_t beyond = p->n_beyond;
+	uint64_t overflow = p->n_overflow;
 
 	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
 		return false;
@@ -443,7 +447,7 @@ static bool locate(struct conversations *p, struct pending *w)
 				w->conv->tail_used,
 			1);
 	}
-	return w->conv || p->n_beyond > beyond;
+	return w->conv || p->n_overflow > overflow;
 }
 
 static bool write_one(struct conversations *p, const struct pending *w)
@@ -467,7 +471,7 @@ bool conversations_flush(struct conversations *p)
 	}
 	for (uint32_t i = 0; i < p->n; i++) {
 		if (conversations_at(p, i)->n > CONVERSATION_EVENTS_MAX &&
-			!thin_out(p, conversations_at(p, i))) {
+			!sample_events(p, conversations_at(p, i))) {
 			return false;
 		}
 	}
@@ -626,7 +630,7 @@ bool conversation_view(const struct conversations *p,
 		.event = e,
 	};
 	for (uint32_t i = 0; i < all; i++) {
-		if (!x->thin && n && same_record(&e[n - 1], &e[i]))
+		if (!x->sampling_level && n && same_record(&e[n - 1], &e[i]))
 			continue;
 		if (n != i)
 			e[n] = e[i];
@@ -636,7 +640,7 @@ bool conversation_view(const struct conversations *p,
 	}
 	scratch->at = (unsigned char *)(e + n);
 	v.n = n;
-	if (x->thin) {
+	if (x->sampling_level) {
 		v.total = x->n;
 		v.src_byte = x->src_byte;
 		v.dst_byte = x->dst_byte;
@@ -657,17 +661,18 @@ static bool merge_conversation(struct conversations *to,
 	struct conversation_event *e)
 {
 	uint64_t hash = key_hash(key);
-	uint64_t beyond = to->n_beyond;
+	uint64_t overflow = to->n_overflow;
 
 	if ((to->n + 1) * 4ULL >= to->cap * 3ULL && !grow(to))
 		return false;
 	struct conversation *conv = find_or_add(to, key, hash);
 	if (!conv) {
-		to->spread[key->src].beyond += x->n - 1;
-		to->n_beyond += x->n - 1;
-		return to->n_beyond > beyond;
+		to->fan_out[key->src].overflow += x->n - 1;
+		to->n_overflow += x->n - 1;
+		return to->n_overflow > overflow;
 	}
-	if (x->thin > conv->thin && !thin_to(to, conv, x->thin))
+	if (x->sampling_level > conv->sampling_level &&
+		!sample_to(to, conv, x->sampling_level))
 		return false;
 	for (const struct event_chunk *c = chunk_at(from, x->tail); c;
 		c = chunk_at(from, c->before)) {
@@ -675,7 +680,7 @@ static bool merge_conversation(struct conversations *to,
 			      held = decode(c, chunk_used(from, x, c), e);
 			i < held;
 			i++) {
-			if (stays(&e[i], conv->thin) &&
+			if (is_sampled(&e[i], conv->sampling_level) &&
 				!put_event(to, conv, &e[i])) {
 				return false;
 			}
@@ -685,7 +690,7 @@ static bool merge_conversation(struct conversations *to,
 	conv->src_byte += x->src_byte;
 	conv->dst_byte += x->dst_byte;
 	to->n_event += x->n;
-	return thin_out(to, conv);
+	return sample_events(to, conv);
 }
 
 bool conversations_merge(struct conversations *to,
@@ -706,10 +711,11 @@ bool conversations_merge(struct conversations *to,
 		if (!merge_conversation(to, from, x, &key, e))
 			return false;
 	}
-	for (uint32_t i = 0; i < from->spread_cap && i < from->hosts->n; i++) {
-		if (from->spread[i].beyond) {
-			to->spread[host_of[i]].beyond += from->spread[i].beyond;
-			to->n_beyond += from->spread[i].beyond;
+	for (uint32_t i = 0; i < from->fan_out_cap && i < from->hosts->n; i++) {
+		if (from->fan_out[i].overflow) {
+			to->fan_out[host_of[i]].overflow +=
+				from->fan_out[i].overflow;
+			to->n_overflow += from->fan_out[i].overflow;
 		}
 	}
 	return true;

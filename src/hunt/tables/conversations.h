@@ -5,7 +5,7 @@
  *
  * What comes out does not depend on the order in which events went in, nor on
  * how they were spread over several `struct conversations` that were merged,
- * but for what is said at CONVERSATION_EVENTS_MAX and SPREAD_MAX. */
+ * but for what is said at CONVERSATION_EVENTS_MAX and FAN_OUT_MAX. */
 #ifndef HUNT_TABLES_CONVERSATIONS_H
 #define HUNT_TABLES_CONVERSATIONS_H
 
@@ -30,13 +30,14 @@ static inline bool key_is_name(enum key_kind key_kind)
 
 enum {
 	/* Of a pair with more events, only those in some windows of 65 s are
-	 * kept (whose hash has `thin` zero bits, with the least `thin` that is
-	 * enough), and one in a thousand or fewer of the others. Counts and
-	 * sums stay exact, but that copies of a record are no longer told. */
+	 * kept (whose hash has `sampling_level` zero bits, with the least
+	 * `sampling_level` that is enough), and one in a thousand or fewer of
+	 * the others. Counts and sums stay exact, but that copies of a record
+	 * are no longer told. */
 	CONVERSATION_EVENTS_MAX = 1 << 20,
 	/* Of a source with more pairs, later ones are counted only. Which these
 	 * are depends on the order. */
-	SPREAD_MAX = 1 << 20,
+	FAN_OUT_MAX = 1 << 20,
 	EXHIBIT_MAX = 1 << 24,
 };
 /* offsets beyond 1 TB are told as that */
@@ -50,7 +51,7 @@ struct conversation {
 	uint16_t sensor;
 	uint8_t proto;
 	uint8_t key_kind;
-	uint8_t thin;
+	uint8_t sampling_level;
 	uint8_t tail_class;
 	uint16_t tail_used;
 	uint16_t unused;
@@ -102,10 +103,10 @@ struct conversation_slot {
 	uint32_t hash;
 };
 
-/* of a source; beyond: events of pairs over SPREAD_MAX */
-struct spread {
+/* of a source; beyond: events of pairs over FAN_OUT_MAX */
+struct fan_out {
 	uint32_t conversations;
-	uint32_t beyond;
+	uint32_t overflow;
 };
 
 struct conversations {
@@ -117,10 +118,10 @@ struct conversations {
 	/* pairs in blocks of CONVERSATION_BLOCK, so that they never move */
 	struct conversation **block;
 	uint32_t n_block;
-	struct spread *spread; /* by host */
-	uint32_t spread_cap;
+	struct fan_out *fan_out; /* by host */
+	uint32_t fan_out_cap;
 	uint64_t n_event;
-	uint64_t n_beyond;
+	uint64_t n_overflow;
 	struct pending pending[PENDING_MAX]; /* a ring */
 	/* flows that have come in, whose hosts are known, whose pair is known,
 	 * that are written */
