@@ -135,7 +135,7 @@ static struct str other_end(const struct hunt_tables *f,
 	struct arena *a)
 {
 	return key_is_name((enum key_kind)p->key_kind)
-		? domain_entity(a, text_at(f, p->dst))
+		? domain_entity(a, interned_at(f, p->dst))
 		: address_entity(a, host_at(f, p->dst));
 }
 
@@ -235,7 +235,7 @@ static const char *discount_of(const struct hunt_tables *f,
 	}
 	struct str list = f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx,
-			  domain_entity(a, text_at(f, p->dst)))
+			  domain_entity(a, interned_at(f, p->dst)))
 		: (struct str){ 0 };
 	return list.n ? arena_z(a,
 				arena_fmt(a,
@@ -307,7 +307,8 @@ static bool better(const struct hunt_tables *f,
 	if (p->port != q->port)
 		return p->port < q->port;
 	if (key_is_name((enum key_kind)p->key_kind))
-		return str_cmp(text_at(f, p->dst), text_at(f, q->dst)) < 0;
+		return str_cmp(interned_at(f, p->dst), interned_at(f, q->dst)) <
+			0;
 	return before(host_at(f, p->dst), host_at(f, q->dst));
 }
 

@@ -79,7 +79,7 @@ static int by_ends(const void *a, const void *b, void *ctx)
 		return x->dst < y->dst ? -1 : 1;
 	if (x->sensor != y->sensor)
 		return x->sensor < y->sensor ? -1 : 1;
-	int d = str_cmp(text_at(f, x->text), text_at(f, y->text));
+	int d = str_cmp(interned_at(f, x->text), interned_at(f, y->text));
 	return d ? d : (x->code > y->code) - (x->code < y->code);
 }
 
@@ -98,7 +98,7 @@ static struct str user_of(const struct hunt_tables *f,
 	struct str user = { 0 };
 
 	if (x->kind == ATTR_LOGON &&
-		str_cut(text_at(f, x->text), '\x1f', &method, &rest)) {
+		str_cut(interned_at(f, x->text), '\x1f', &method, &rest)) {
 		str_cut(rest, '\x1f', &user, &rest);
 	}
 	return user;

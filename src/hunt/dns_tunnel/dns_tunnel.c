@@ -226,8 +226,8 @@ static struct str payload_of(const struct hunt_tables *f,
 	uint32_t text,
 	uint32_t zone)
 {
-	struct str name = text_at(f, text);
-	size_t below = zone == ZONE_ODD ? 0 : text_at(f, zone).n + 1;
+	struct str name = interned_at(f, text);
+	size_t below = zone == ZONE_ODD ? 0 : interned_at(f, zone).n + 1;
 
 	return str_head(name, name.n > below ? name.n - below : 0);
 }
@@ -242,7 +242,7 @@ static void count_name(const struct hunt_tables *f,
 	bool once = true;
 	bool carrier = false;
 	bool null = false;
-	struct str name = text_at(f, v->text);
+	struct str name = interned_at(f, v->text);
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct conversation *p =
@@ -368,8 +368,8 @@ static const char *discount(const struct hunt_tables *f,
 	const struct channel *c,
 	struct arena *a)
 {
-	struct str zone =
-		c->zone == ZONE_ODD ? (struct str){ 0 } : text_at(f, c->zone);
+	struct str zone = c->zone == ZONE_ODD ? (struct str){ 0 }
+					      : interned_at(f, c->zone);
 	struct str list = zone.n && f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx, domain_entity(a, zone))
 		: (struct str){ 0 };
@@ -537,7 +537,7 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 static struct str place_of(const struct hunt_tables *f, const struct channel *c)
 {
 	if (c->zone != ZONE_ODD)
-		return text_at(f, c->zone);
+		return interned_at(f, c->zone);
 	if (c->prefix_n)
 		return (struct str){ c->prefix, c->prefix_n };
 	return c->example;

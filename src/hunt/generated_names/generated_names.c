@@ -91,7 +91,8 @@ static bool better_zone(const struct hunt_tables *f,
 {
 	return x->zone == TABLE_NONE || (exists && !x->exists) ||
 		(exists == x->exists &&
-			str_cmp(text_at(f, zone), text_at(f, x->zone)) < 0);
+			str_cmp(interned_at(f, zone), interned_at(f, x->zone)) <
+				0);
 }
 
 /* one question of a client for the label within a zone */
@@ -161,7 +162,7 @@ static bool collect(const struct hunt_tables *f,
 		if (question_zone(&q->of[i]) == ZONE_ODD)
 			continue;
 		struct str label =
-			label_of(text_at(f, question_zone(&q->of[i])));
+			label_of(interned_at(f, question_zone(&q->of[i])));
 		uint32_t before = labels.n;
 		uint32_t k = table_put(&labels, label);
 		struct asked *grown = k == TABLE_NONE
@@ -339,7 +340,7 @@ static void list_examples(const struct hunt_tables *f,
 	for (uint32_t i = 0; i < c->n && n < most; i++) {
 		if (!is_made(&c->of[i]) || c->of[i].exists != live)
 			continue;
-		jw_str(w, NULL, text_at(f, c->of[i].zone));
+		jw_str(w, NULL, interned_at(f, c->of[i].zone));
 		n++;
 	}
 }
@@ -429,7 +430,7 @@ static struct str examples_text(const struct hunt_tables *f,
 	struct str text = { 0 };
 
 	for (uint32_t i = 0; i < c->n && i < EXAMPLES; i++) {
-		struct str one = claim_text(a, text_at(f, c->of[i].zone));
+		struct str one = claim_text(a, interned_at(f, c->of[i].zone));
 
 		text = arena_fmt(a,
 			"%.*s%s%.*s",
@@ -446,7 +447,7 @@ static struct str leads_text(const struct hunt_tables *f,
 	uint32_t n_at,
 	struct arena *a)
 {
-	struct str name = claim_text(a, text_at(f, best->zone));
+	struct str name = claim_text(a, interned_at(f, best->zone));
 	struct str to = { 0 };
 
 	if (!is_made(best) || !best->exists)
@@ -618,7 +619,7 @@ static bool found(const struct hunt_tables *f,
 	uint32_t n_at = addresses_of(f, q, c->of[0].zone, a, at);
 	struct claim claim = finding_of(PRED_ASKS_GENERATED_NAMES,
 		address_entity(&a, host_at(f, c->src)),
-		domain_entity(&a, text_at(f, c->of[0].zone)),
+		domain_entity(&a, interned_at(f, c->of[0].zone)),
 		tables_source(f, c->sensor, &a),
 		known_s);
 	struct str examples = examples_text(f, c, &a);

@@ -362,7 +362,7 @@ static void ask_texts(struct batch *b)
 		for (unsigned way = 0; s->asked[i] >> way; way++) {
 			for (unsigned k = 0,
 				      n = s->asked[i] >> way & 1
-					? keys_of(text_at(s->f, i),
+					? keys_of(interned_at(s->f, i),
 						  way,
 						  room,
 						  key)
@@ -632,7 +632,8 @@ static bool look_up_text(struct matching *s,
 
 	if (!(s->hit[text] >> way & 1))
 		return true;
-	for (unsigned k = 0, n = keys_of(text_at(s->f, text), way, room, key);
+	for (unsigned k = 0,
+		      n = keys_of(interned_at(s->f, text), way, room, key);
 		k < n;
 		k++) {
 		struct arena scratch = a;

@@ -219,7 +219,7 @@ static bool put_answers(struct ingest *s,
 			ok = put(s, ATTR_ANSWER, type, name, one.n);
 		} else if (type != 16 && type != 10) {
 			/* texts may hold anything */
-			struct str part[2] = { text_at(f, name), one };
+			struct str part[2] = { interned_at(f, name), one };
 
 			ok = put(s,
 				ATTR_ALIAS,

@@ -164,7 +164,7 @@ static void look_at_file(const struct hunt_tables *f,
 	if (!archive)
 		return;
 	struct str shown =
-		str_from(text_at(f, x->text), (size_t)(name.p - lower.p));
+		str_from(interned_at(f, x->text), (size_t)(name.p - lower.p));
 	shown.n = name.n;
 	if (!g->archive || str_cmp(shown, g->file) < 0)
 		g->file = shown;
@@ -180,7 +180,7 @@ static void look_at_attribute(const struct hunt_tables *f,
 	const struct attribute *x)
 {
 	char room[TEXT_MAX];
-	struct str lower = text_lower(text_at(f, x->text), room);
+	struct str lower = text_lower(interned_at(f, x->text), room);
 	uint32_t before = g->signs;
 	bool file = g->archive || g->program;
 

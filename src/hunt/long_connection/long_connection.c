@@ -26,7 +26,7 @@ static bool found(struct hunt_tables *f,
 {
 	struct addr client = host_at(f, x->src);
 	struct addr server = host_at(f, x->dst);
-	struct str service = text_at(f, x->text);
+	struct str service = interned_at(f, x->text);
 	char src[ADDR_TEXT_N];
 	char dst[ADDR_TEXT_N];
 	char at[STAMP_N];

@@ -101,10 +101,10 @@ static void see_stacks(const struct hunt_tables *f,
 		seen.window_low = stack ? y->code : 0;
 		seen.window_high = seen.window_low;
 		for (unsigned k = 0; marked && k < SCAN_MARKS; k++) {
-			seen.marks |=
-				(uint8_t)((unsigned)str_is(text_at(f, y->text),
-						  scan_mark_name[k])
-					<< k);
+			seen.marks |= (uint8_t)((unsigned)str_is(
+							interned_at(f, y->text),
+							scan_mark_name[k])
+				<< k);
 		}
 		for (uint32_t k = first[y->src] - 1; k < x->n &&
 			x->source[k].hash == x->source[first[y->src] - 1].hash;

@@ -310,7 +310,8 @@ static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 			x->src != HOST_NONE && k < SCAN_MARKS;
 			k++) {
 			marks[x->src] |=
-				(uint8_t)((unsigned)str_is(text_at(f, x->text),
+				(uint8_t)((unsigned)str_is(
+						  interned_at(f, x->text),
 						  scan_mark_name[k])
 					<< k);
 		}

@@ -119,7 +119,7 @@ static int by_server(const void *a, const void *b, void *ctx)
 
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
-	int d = str_cmp(text_at(f, x->text), text_at(f, y->text));
+	int d = str_cmp(interned_at(f, x->text), interned_at(f, y->text));
 	if (d)
 		return d;
 	struct addr p = host_at(f, x->src);
@@ -192,7 +192,7 @@ static void same_print(const struct hunt_tables *f,
 			org && org != UINT32_MAX && o->of[x->src] != org &&
 			(!s->fingerprint.n ||
 				p->uses[text] < s->fingerprint_uses)) {
-			s->fingerprint = text_at(f, text);
+			s->fingerprint = interned_at(f, text);
 			s->fingerprint_uses = p->uses[text];
 		}
 	}

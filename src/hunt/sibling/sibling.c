@@ -151,7 +151,7 @@ static bool found(const struct hunt_tables *f,
 	struct str from = address_entity(&a, host_at(f, other->server));
 	struct str to = address_entity(&a, host_at(f, suspect->server));
 	struct str value =
-		claim_text(&a, str_head(text_at(f, suspect->text), 100));
+		claim_text(&a, str_head(interned_at(f, suspect->text), 100));
 	const struct attribute *x =
 		attributes_at(&f->attributes, other->attribute);
 	const struct attribute *y =

@@ -23,8 +23,8 @@ static uint32_t *number_texts(struct hunt_tables *to,
 
 	for (uint32_t i = 1; of && i < from->text.n; i++) {
 		of[i] = i < from->zones.cap && from->zones.of[i]
-			? tables_name(to, text_at(from, i))
-			: tables_string(to, text_at(from, i));
+			? tables_name(to, interned_at(from, i))
+			: tables_string(to, interned_at(from, i));
 	}
 	return of;
 }

@@ -52,7 +52,7 @@ static uint32_t zone_of(const struct hunt_tables *f, uint32_t text)
 
 	if (!zone || zone == UINT32_MAX)
 		return TABLE_NONE;
-	struct str name = text_at(f, zone - 1);
+	struct str name = interned_at(f, zone - 1);
 	struct str suffix = name;
 	for (size_t i = name.n; i-- > 0;) {
 		if (name.p[i] == '.') {
@@ -154,7 +154,7 @@ static uint8_t state_of(const struct hunt_tables *f,
 	}
 	if (x->kind != ATTR_ALIAS)
 		return 0;
-	if (!str_cut(text_at(f, x->text), '\x1f', &name, &other))
+	if (!str_cut(interned_at(f, x->text), '\x1f', &name, &other))
 		return 0;
 	*text = table_find(&f->text, name);
 	return *text == TABLE_NONE ? 0 : NAME_EXISTS;

@@ -75,7 +75,7 @@ static uint32_t new_name(struct hunt_tables *f, uint32_t text)
 	if (!zones_room(z, text))
 		return TABLE_NONE;
 	z->of[text] = UINT32_MAX;
-	if (!domain_cut(text_at(f, text), &parts) || !parts.registrable.n)
+	if (!domain_cut(interned_at(f, text), &parts) || !parts.registrable.n)
 		return text;
 	uint32_t zone = table_put(&f->text, parts.registrable);
 	if (zone == TABLE_NONE || !zones_room(z, zone))

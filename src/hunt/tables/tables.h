@@ -67,7 +67,7 @@ uint32_t tables_string(struct hunt_tables *f, struct str s);
 uint32_t tables_name(struct hunt_tables *f, struct str s);
 /* HOST_NONE for the unspecified address and without memory */
 uint32_t tables_host(struct hunt_tables *f, struct addr a);
-static inline struct str text_at(const struct hunt_tables *f, uint32_t i)
+static inline struct str interned_at(const struct hunt_tables *f, uint32_t i)
 {
 	return f->text.key[i];
 }
