@@ -28,7 +28,7 @@ enum {
 static const int64_t PATIENCE_MAX_NS = 16000000000;
 
 struct conversation {
-	struct talking talking;
+	struct flow_session flow_session;
 	struct side side[2];
 	struct beats *beats; /* NULL: young */
 };
@@ -58,7 +58,7 @@ struct capture {
 	struct flows flows;
 	struct fragments *fragments;
 	struct slabs slabs;
-	struct talks talks;
+	struct sessions sessions;
 	struct sink counted; /* passes on to out and counts */
 	const struct sink *out;
 	struct read_stats *stats;
@@ -71,7 +71,7 @@ struct capture {
 	bool flows_only;
 	bool stopped;
 	uint64_t not_ip;
-	uint64_t unheard;
+	uint64_t unparsed;
 	uint64_t cut_short;
 };
 
@@ -119,8 +119,9 @@ static bool tell_begun(struct capture *c,
 	int dir;
 	struct flow *w =
 		flows_find(&c->flows, &e->tuple, flow_hash(&e->tuple), &dir);
-	struct talk *t =
-		w && w->conversation ? &w->conversation->talking.talk : NULL;
+	struct session *t = w && w->conversation
+		? &w->conversation->flow_session.session
+		: NULL;
 
 	if (!t || t->protocol != p || !t->state || !p->begin)
 		return false;
@@ -170,8 +171,8 @@ struct capture *capture_new(struct arena *a,
 		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
-	c->talks.slabs = &c->slabs;
-	c->talks.ear = (struct ear){
+	c->sessions.slabs = &c->slabs;
+	c->sessions.parser = (struct parser){
 		.out = &c->counted,
 		.scratch = { .at = scratch, .end = scratch + HEAR_SCRATCH, },
 		.hashers = flows_only ? NULL : hashers_new(),
@@ -188,23 +189,23 @@ struct capture *capture_new(struct arena *a,
 
 /* --- conversations ------------------------------------------------------- */
 
-struct hearing {
+struct parsing {
 	struct capture *capture;
 	struct flow *flow;
 	int dir;
 };
 
-static bool hear_in_order(void *ctx,
+static bool parse_in_order(void *ctx,
 	const struct arrival *a,
 	uint64_t lost,
 	bool last)
 {
-	struct hearing *h = ctx;
-	struct talking *g = &h->flow->conversation->talking;
+	struct parsing *h = ctx;
+	struct flow_session *g = &h->flow->conversation->flow_session;
 
-	talk_stream(&h->capture->talks,
+	session_stream(&h->capture->sessions,
 		g,
-		&(struct heard){
+		&(struct chunk){
 			.dir = h->dir,
 			.bytes = a->bytes,
 			.lost = lost,
@@ -213,7 +214,7 @@ static bool hear_in_order(void *ctx,
 			.at_byte = a->at_byte,
 			.len_byte = a->len_byte,
 		});
-	return !g->deaf;
+	return !g->done;
 }
 
 static const struct protocol *expected_of(struct capture *c,
@@ -240,27 +241,27 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 		return v;
 	v = slab_take(&c->slabs, sizeof *v);
 	if (!v) {
-		c->unheard++;
-		w->deaf = true;
+		c->unparsed++;
+		w->done = true;
 		return NULL;
 	}
 	memset(v, 0, sizeof *v);
-	v->talking.talk.tuple = flow_tuple(w);
-	v->talking.talk.start_ns = w->first_ns;
-	v->talking.deaf = w->deaf;
+	v->flow_session.session.tuple = flow_tuple(w);
+	v->flow_session.session.start_ns = w->first_ns;
+	v->flow_session.done = w->done;
 	w->conversation = v;
 	const struct protocol *p =
 		c->n_expected && w->proto == PROTO_TCP && !w->packets[1]
 		? expected_of(c, w, &name)
 		: NULL;
 	if (p)
-		talk_expected(&c->talks, &v->talking, p, name);
+		session_expect(&c->sessions, &v->flow_session, p, name);
 	return v;
 }
 
 static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
 {
-	struct arena scratch = c->talks.ear.scratch;
+	struct arena scratch = c->sessions.parser.scratch;
 	struct obs o = {
 		.kind = OBS_TIMING,
 		.tuple = flow_tuple(w),
@@ -287,9 +288,9 @@ static void finish_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	if (!v->talking.deaf)
+	if (!v->flow_session.done)
 		return;
-	w->deaf = true;
+	w->done = true;
 	segments_drop(&v->side[0], &c->slabs);
 	segments_drop(&v->side[1], &c->slabs);
 	if (!v->beats)
@@ -300,13 +301,13 @@ static void end_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	for (int dir = 0; dir < 2 && !v->talking.deaf; dir++) {
+	for (int dir = 0; dir < 2 && !v->flow_session.done; dir++) {
 		segments_flush(&v->side[dir],
 			&c->slabs,
-			&(struct in_order){ &(struct hearing){ c, w, dir },
-				hear_in_order });
+			&(struct in_order){ &(struct parsing){ c, w, dir },
+				parse_in_order });
 	}
-	talk_over(&c->talks, &v->talking);
+	session_end(&c->sessions, &v->flow_session);
 	if (v->beats) {
 		put_beats(c, w, v->beats);
 		slab_give(&c->slabs, v->beats, sizeof *v->beats);
@@ -314,7 +315,7 @@ static void end_conversation(struct capture *c, struct flow *w)
 	give_conversation(c, w);
 }
 
-static void hear_segment(struct capture *c,
+static void parse_segment(struct capture *c,
 	struct flow *w,
 	int dir,
 	const struct pending *p)
@@ -322,13 +323,13 @@ static void hear_segment(struct capture *c,
 	const struct packet *k = &p->packet;
 	bool carries = k->payload.n || (k->tcp_flags & (TCP_SYN | TCP_FIN));
 	struct conversation *v = w->conversation;
-	struct hearing hearing[2] = { { c, w, dir }, { c, w, !dir } };
+	struct parsing parsing[2] = { { c, w, dir }, { c, w, !dir } };
 
-	/* a connection is listened to from its first byte on, and from its SYN,
+	/* a connection is parsed from its first byte on, and from its SYN,
 	 * which says where that is */
 	if (!v && carries)
 		v = converse(c, w);
-	if (!v || v->talking.deaf)
+	if (!v || v->flow_session.done)
 		return;
 	bool ok = true;
 	if (carries) {
@@ -343,17 +344,17 @@ static void hear_segment(struct capture *c,
 				.at_byte = p->where.at_byte,
 				.len_byte = p->where.len_byte,
 			},
-			&(struct in_order){ &hearing[0], hear_in_order });
+			&(struct in_order){ &parsing[0], parse_in_order });
 	}
 	if (ok && k->tcp_flags & TCP_ACK) {
 		segments_acked(&v->side[!dir],
 			&c->slabs,
 			k->ack,
-			&(struct in_order){ &hearing[1], hear_in_order });
+			&(struct in_order){ &parsing[1], parse_in_order });
 	}
 }
 
-static void hear_datagram(struct capture *c,
+static void parse_datagram(struct capture *c,
 	struct flow *w,
 	int dir,
 	const struct pending *p)
@@ -362,9 +363,9 @@ static void hear_datagram(struct capture *c,
 
 	if (!v)
 		return;
-	talk_datagram(&c->talks,
-		&v->talking,
-		&(struct heard){
+	session_datagram(&c->sessions,
+		&v->flow_session,
+		&(struct chunk){
 			.dir = dir,
 			.bytes = p->packet.payload,
 			.t_ns = p->where.t_ns,
@@ -373,8 +374,9 @@ static void hear_datagram(struct capture *c,
 		});
 	/* most datagrams are a question and its answer: what has nothing open
 	 * keeps no memory until the flow ends */
-	if (v->talking.talk.protocol && !v->talking.talk.state &&
-		!v->talking.deaf && !v->beats) {
+	if (v->flow_session.session.protocol &&
+		!v->flow_session.session.state && !v->flow_session.done &&
+		!v->beats) {
 		give_conversation(c, w);
 	}
 }
@@ -412,10 +414,10 @@ static void listen_to(struct capture *c,
 	bool old = p->where.t_ns - w->first_ns > BEATS_FROM_S * 1000000000LL &&
 		p->packet.payload_byte;
 
-	if (!w->deaf && w->proto == PROTO_TCP)
-		hear_segment(c, w, dir, p);
-	else if (!w->deaf && w->proto == PROTO_UDP)
-		hear_datagram(c, w, dir, p);
+	if (!w->done && w->proto == PROTO_TCP)
+		parse_segment(c, w, dir, p);
+	else if (!w->done && w->proto == PROTO_UDP)
+		parse_datagram(c, w, dir, p);
 	if (old && (w->proto == PROTO_TCP || w->proto == PROTO_UDP))
 		beat(c, w, dir, p);
 	if (w->conversation)
@@ -481,9 +483,9 @@ static void relieve(struct capture *c)
 				(wait_ns && c->now_ns - w->last_ns < wait_ns)) {
 				continue;
 			}
-			c->cut_short += !w->conversation->talking.deaf;
+			c->cut_short += !w->conversation->flow_session.done;
 			end_conversation(c, w);
-			w->deaf |= w->proto == PROTO_TCP;
+			w->done |= w->proto == PROTO_TCP;
 		}
 		if (c->slabs.out_byte <= enough || wait_ns == 0)
 			break;
@@ -562,7 +564,7 @@ static struct flow *open_flow(struct capture *c,
 	w->last_ns = p->where.t_ns;
 	w->at_byte = p->where.at_byte;
 	w->len_byte = p->where.len_byte;
-	w->deaf = c->flows_only;
+	w->done = c->flows_only;
 	if (!reversed) {
 		w->ttl = p->packet.ttl;
 		w->window = p->packet.window;
@@ -726,7 +728,7 @@ static void say_netflow(struct capture *c)
 
 	if (room <= sizeof lead)
 		return;
-	netflow_note(c->talks.ear.netflow,
+	netflow_note(c->sessions.parser.netflow,
 		to + sizeof lead - 1,
 		room - (sizeof lead - 1));
 	if (to[sizeof lead - 1])
@@ -738,7 +740,7 @@ bool capture_end(struct capture *c, uint64_t packets)
 	bool ok = capture_flush(c);
 
 	sweep(c, true);
-	hashers_free(c->talks.ear.hashers);
+	hashers_free(c->sessions.parser.hashers);
 	c->stats->note[0] = 0;
 	snprintf(c->stats->note,
 		sizeof c->stats->note,
@@ -754,7 +756,7 @@ bool capture_end(struct capture *c, uint64_t packets)
 	say(c,
 		"; %" PRIu64
 		" conversations not heard to the end for lack of memory",
-		c->unheard + c->talks.given_up);
+		c->unparsed + c->sessions.given_up);
 	say(c,
 		"; too many flows at once, long ones are in pieces (%" PRIu64
 		" times)",

@@ -24,7 +24,7 @@ struct captured {
 	uint32_t len_byte;
 };
 
-/* NULL: the arena is spent. flows_only: conversations are not listened to.
+/* NULL: the arena is spent. flows_only: conversations are not parsed.
  * About 160 MiB of address space, and as much again as conversations ask for
  * it; what is touched grows with the flows that are open. */
 struct capture *capture_new(struct arena *a,

@@ -36,11 +36,11 @@ struct flow {
 	uint16_t sport;
 	uint16_t dport;
 	uint8_t proto;
-	bool closed : 1, answered : 1, deaf : 1, open : 1;
+	bool closed : 1, answered : 1, done : 1, open : 1;
 	uint8_t flags[2];         /* of TCP, or'ed */
 	uint32_t hash, next_free; /* next_free: index + 1 */
 	int64_t last_ns;
-	/* what is listened to; NULL = nothing */
+	/* its parsed conversation; NULL = nothing */
 	struct conversation *conversation;
 
 	int64_t first_ns;

@@ -27,7 +27,7 @@ enum {
 	FQDN_MAX = 255
 };
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport != 67 && t->dport != 68)
@@ -149,7 +149,9 @@ static struct addr address_of(struct str bytes, int type)
 	return type == REQUEST && wish.n == 4 ? address_at(wish, 0) : none;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	char mac[3 * MAC_N];
 	char room[FQDN_MAX];
@@ -168,13 +170,13 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		.source = STR("dhcp"),
 		.address = address_of(h->bytes, is),
 	};
-	ear_put(e, t, h, &o);
+	parser_put(e, t, h, &o);
 	return (ptrdiff_t)h->bytes.n;
 }
 
 const struct protocol dhcp_protocol = {
 	.name = "dhcp",
 	.datagram = true,
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 };

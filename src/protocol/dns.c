@@ -34,9 +34,9 @@ struct dns_state {
 
 /* --- what is put --------------------------------------------------------- */
 
-static struct heard place_of(const struct pending *p)
+static struct chunk place_of(const struct pending *p)
 {
-	return (struct heard){
+	return (struct chunk){
 		.t_ns = p->t_ns,
 		.at_byte = p->at_byte,
 		.len_byte = p->len_byte,
@@ -45,19 +45,19 @@ static struct heard place_of(const struct pending *p)
 
 static void put_unanswered(const struct pending *p,
 	const char *wire,
-	const struct talk *t,
-	struct ear *e)
+	const struct session *t,
+	struct parser *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
 	struct pen type = pen_of(&scratch, 16);
-	struct heard place = place_of(p);
+	struct chunk place = place_of(p);
 	struct obs o = { .kind = OBS_DNS };
 
 	dns_question_text((struct str){ wire, p->n }, &name, &type);
 	o.dns.query = pen_str(&name);
 	o.dns.type = pen_str(&type);
-	ear_put(e, t, &place, &o);
+	parser_put(e, t, &place, &o);
 }
 
 /* What stands in the question's place: mDNS answers without one (RFC 6762, 6),
@@ -78,9 +78,9 @@ static void first_record_text(struct cur c,
 static void put_answered(const struct dns_head *head,
 	struct cur *c,
 	struct str question,
-	const struct heard *place,
-	const struct talk *t,
-	struct ear *e)
+	const struct chunk *place,
+	const struct session *t,
+	struct parser *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
@@ -100,7 +100,7 @@ static void put_answered(const struct dns_head *head,
 	o.dns.type = pen_str(&type);
 	o.dns.rcode = pen_str(&rcode);
 	o.dns.answers = pen_str(&answers);
-	ear_put(e, t, place, &o);
+	parser_put(e, t, place, &o);
 }
 
 /* --- what waits for its answer ------------------------------------------- */
@@ -165,9 +165,9 @@ static uint32_t find(const struct dns_state *s,
 static void keep(struct dns_state *s,
 	uint16_t id,
 	struct str question,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	size_t at;
 
@@ -193,12 +193,12 @@ static bool has_port(const struct tuple *t, uint16_t port)
 	return t->sport == port || t->dport == port;
 }
 
-static void hear_question(struct dns_state *s,
+static void parse_question(struct dns_state *s,
 	const struct dns_head *head,
 	struct cur *c,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct str question;
 
@@ -219,16 +219,16 @@ static void hear_question(struct dns_state *s,
 	}
 }
 
-static void hear_answer(struct dns_state *s,
+static void parse_answer(struct dns_state *s,
 	const struct dns_head *head,
 	struct cur *c,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct str question = { 0 };
 	struct str more;
-	struct heard place = *h;
+	struct chunk place = *h;
 	struct pending asked;
 	char wire[DNS_QUESTION_MAX];
 	size_t at;
@@ -252,11 +252,11 @@ static void hear_answer(struct dns_state *s,
 	put_answered(head, c, question, &place, t, e);
 }
 
-static void hear_message(struct dns_state *s,
+static void parse_message(struct dns_state *s,
 	struct str bytes,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct dns_head head;
@@ -264,12 +264,12 @@ static void hear_message(struct dns_state *s,
 	if (!dns_head_read(&c, &head))
 		return;
 	if (head.flags & DNS_FLAG_ANSWER)
-		hear_answer(s, &head, &c, t, h, e);
+		parse_answer(s, &head, &c, t, h, e);
 	else
-		hear_question(s, &head, &c, t, h, e);
+		parse_question(s, &head, &c, t, h, e);
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct dns_state *s = t->state;
 
@@ -337,7 +337,7 @@ static bool usual_port(const struct tuple *t)
 		has_port(t, PORT_LLMNR);
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	if (usual_port(t))
 		return any_message(bytes) ? 2 : 0;
@@ -347,11 +347,13 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct dns_state *s = t->state;
 
-	hear_message(s, h->bytes, t, h, e);
+	parse_message(s, h->bytes, t, h, e);
 	t->idle = !s->n;
 	return (ptrdiff_t)h->bytes.n;
 }
@@ -359,7 +361,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 /* --- TCP: RFC 1035, 4.2.2: "prefixed with a two byte length field which gives
  * the message length, excluding the two byte length field" --- */
 
-static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
+static int detect_tcp(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	size_t n = cur_u16be(&c);
@@ -379,7 +381,9 @@ static int mine_tcp(const struct tuple *t, int dir, struct str bytes)
 	return dns ? 2 : 0;
 }
 
-static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t parse_tcp(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct dns_state *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -388,11 +392,11 @@ static ptrdiff_t hear_tcp(struct talk *t, const struct heard *h, struct ear *e)
 	s->over[h->dir] |=
 		h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N);
 	if (s->over[h->dir])
-		return s->over[!h->dir] ? HEAR_DONE : (ptrdiff_t)h->bytes.n;
+		return s->over[!h->dir] ? SESSION_DONE : (ptrdiff_t)h->bytes.n;
 	const unsigned char *message = cur_take(&c, n);
 	if (!message)
 		return 0;
-	hear_message(s, (struct str){ (const char *)message, n }, t, h, e);
+	parse_message(s, (struct str){ (const char *)message, n }, t, h, e);
 	return (ptrdiff_t)n + 2;
 }
 
@@ -402,14 +406,14 @@ const struct protocol dns_protocol = {
 	.name = "dns",
 	.datagram = true,
 	.state_byte = sizeof(struct dns_state),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };
 const struct protocol dns_tcp_protocol = {
 	.name = "dns",
 	.state_byte = sizeof(struct dns_state),
-	.mine = mine_tcp,
-	.hear = hear_tcp,
+	.detect = detect_tcp,
+	.on_data = parse_tcp,
 	.end = end,
 };

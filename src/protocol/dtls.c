@@ -76,7 +76,7 @@ static size_t room_of(uint32_t n)
 	return n + n / 8 + 1;
 }
 
-static void parts_drop(struct parts *p, struct ear *e)
+static void parts_drop(struct parts *p, struct parser *e)
 {
 	if (p->p)
 		slab_give(e->slabs, p->p, room_of(p->n));
@@ -85,7 +85,9 @@ static void parts_drop(struct parts *p, struct ear *e)
 
 /* What came first stays. Of the messages that are asked for here one is begun
  * only when none is open: the others will be sent again. */
-static bool parts_add(struct parts *p, const struct fragment *f, struct ear *e)
+static bool parts_add(struct parts *p,
+	const struct fragment *f,
+	struct parser *e)
 {
 	if (!p->p) {
 		if (f->whole > MESSAGE_MAX)
@@ -119,8 +121,8 @@ static bool parts_add(struct parts *p, const struct fragment *f, struct ear *e)
 
 static void done(struct dtls_state *s,
 	struct str certificates,
-	struct talk *t,
-	struct ear *e)
+	struct session *t,
+	struct parser *e)
 {
 	tls_said_put(&s->said, certificates, t, e);
 	s->said.client = s->said.server = false; /* once */
@@ -133,12 +135,12 @@ static bool server_said_all(const struct tls_said *s)
 	return s->server && !s->retry && s->version == DTLS_1_3;
 }
 
-static void hear_message(struct dtls_state *s,
+static void parse_message(struct dtls_state *s,
 	uint8_t type,
 	struct str body,
-	struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct client_hello client;
 	struct server_hello server;
@@ -169,20 +171,20 @@ static bool wanted(uint8_t type)
 		type == TLS_CERTIFICATE || type == TLS_SERVER_HELLO_DONE;
 }
 
-static void hear_fragment(struct dtls_state *s,
+static void parse_fragment(struct dtls_state *s,
 	const struct fragment *f,
-	struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct parts *p = &s->parts[h->dir];
 
 	if (!wanted(f->type))
 		return;
 	if (f->bytes.n == f->whole) {
-		hear_message(s, f->type, f->bytes, t, h, e);
+		parse_message(s, f->type, f->bytes, t, h, e);
 	} else if (parts_add(p, f, e)) {
-		hear_message(s,
+		parse_message(s,
 			p->type,
 			(struct str){ (const char *)p->p, p->n },
 			t,
@@ -213,7 +215,7 @@ static bool record_next(struct cur *c, uint8_t *ret_type, struct str *ret_bytes)
 	return true;
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct dtls_state *s = t->state;
 
@@ -222,7 +224,9 @@ static void end(struct talk *t, struct ear *e)
 	parts_drop(&s->parts[1], e);
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct dtls_state *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -235,7 +239,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 		while (type == HANDSHAKE && !s->over && cur_left(&inside) &&
 			fragment_next(&inside, &f)) {
-			hear_fragment(s, &f, t, h, e);
+			parse_fragment(s, &f, t, h, e);
 		}
 		/* a session that is taken up again: no certificate */
 		if (type == CHANGE_CIPHER_SPEC && s->server_known &&
@@ -244,7 +248,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		}
 	}
 	if (s->over || ++s->datagrams == DATAGRAMS)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	return (ptrdiff_t)h->bytes.n;
 }
 
@@ -260,7 +264,7 @@ static bool is_stun(struct str bytes)
 		bytes.n >= 20 && n % 4 == 0;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct fragment f;
@@ -286,7 +290,7 @@ const struct protocol dtls_protocol = {
 	.name = "dtls",
 	.datagram = true,
 	.state_byte = sizeof(struct dtls_state),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

@@ -98,7 +98,7 @@ static int greeting_is_ours(struct str bytes)
 	return ftp && !smtp ? 2 : 0;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	bool port = t->dport == 21;
 
@@ -112,19 +112,19 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 /* --- saying -------------------------------------------------------------- */
 
-static struct heard place_of(const struct command *c)
+static struct chunk place_of(const struct command *c)
 {
-	return (struct heard){
+	return (struct chunk){
 		.t_ns = c->t_ns,
 		.at_byte = c->at_byte,
 		.len_byte = c->len_byte,
 	};
 }
 
-static void put_logon(struct talk *t, struct ear *e, int8_t success)
+static void put_logon(struct session *t, struct parser *e, int8_t success)
 {
 	struct ftp *s = t->state;
-	struct heard at = place_of(&s->logon);
+	struct chunk at = place_of(&s->logon);
 	struct obs o = { .kind = OBS_LOGON };
 
 	o.logon = (struct obs_logon){
@@ -133,17 +133,17 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		.success = success,
 	};
 	if (s->asking)
-		ear_put(e, t, &at, &o);
+		parser_put(e, t, &at, &o);
 	s->asking = false;
 }
 
-static void put_command(struct talk *t,
-	struct ear *e,
+static void put_command(struct session *t,
+	struct parser *e,
 	const struct command *c,
 	uint32_t status)
 {
 	const struct ftp *s = t->state;
-	struct heard at = place_of(c);
+	struct chunk at = place_of(c);
 	struct obs o = { .kind = OBS_COMMAND };
 
 	if (c->verb == PASS)
@@ -154,7 +154,7 @@ static void put_command(struct talk *t,
 		.text = KEPT_STR(c->text),
 		.status = status,
 	};
-	ear_put(e, t, &at, &o);
+	parser_put(e, t, &at, &o);
 }
 
 static void pop(struct ftp *s)
@@ -208,7 +208,7 @@ static bool extended(struct str s, struct addr *ret, uint16_t *ret_port)
 	return true;
 }
 
-static void expect(struct ftp *s, struct ear *e, struct str name)
+static void expect(struct ftp *s, struct parser *e, struct str name)
 {
 	if (e->expect && s->data_port) {
 		e->expect(e->expect_ctx,
@@ -222,7 +222,7 @@ static void expect(struct ftp *s, struct ear *e, struct str name)
 /* Clients connect when they know the port, or when they have asked for the
  * file: said both times, the second time with the name. */
 static void endpoint(struct ftp *s,
-	struct ear *e,
+	struct parser *e,
 	bool found,
 	struct addr host,
 	uint16_t port)
@@ -234,8 +234,8 @@ static void endpoint(struct ftp *s,
 	expect(s, e, (struct str){ 0 });
 }
 
-static void reply_endpoint(struct talk *t,
-	struct ear *e,
+static void reply_endpoint(struct session *t,
+	struct parser *e,
 	enum verb verb,
 	struct str line)
 {
@@ -276,9 +276,9 @@ static enum verb verb_of(struct str word)
 	return OTHER;
 }
 
-static void hear_command(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static void parse_command(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str line)
 {
 	struct ftp *s = t->state;
@@ -319,14 +319,14 @@ static void hear_command(struct talk *t,
 }
 
 /* RFC 959, 5.4: 2 done, 3 more is needed, 4 and 5 no */
-static void hear_logon(struct talk *t, struct ear *e, unsigned code)
+static void parse_logon(struct session *t, struct parser *e, unsigned code)
 {
 	if (code / 100 != 3)
 		put_logon(t, e, code / 100 == 2);
 }
 
-static void hear_reply(struct talk *t,
-	struct ear *e,
+static void parse_reply(struct session *t,
+	struct parser *e,
 	unsigned code,
 	struct str line)
 {
@@ -338,7 +338,7 @@ static void hear_reply(struct talk *t,
 		return;
 	struct command c = s->queue[0];
 	if (c.verb == USER || c.verb == PASS)
-		hear_logon(t, e, code);
+		parse_logon(t, e, code);
 	put_command(t, e, &c, code);
 	pop(s);
 	if ((c.verb == PASV && code == 227) || (c.verb == EPSV && code == 229))
@@ -347,7 +347,7 @@ static void hear_reply(struct talk *t,
 }
 
 /* RFC 959, 4.2: "123-" begins a reply of several lines, "123 " ends it */
-static bool reply_line(struct talk *t, struct ear *e, struct str line)
+static bool reply_line(struct session *t, struct parser *e, struct str line)
 {
 	struct ftp *s = t->state;
 	uint64_t code;
@@ -363,11 +363,13 @@ static bool reply_line(struct talk *t, struct ear *e, struct str line)
 	}
 	s->multi = mark == '-' ? (uint16_t)code : 0;
 	if (!s->multi)
-		hear_reply(t, e, (unsigned)code, line);
+		parse_reply(t, e, (unsigned)code, line);
 	return true;
 }
 
-static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
+static void parse_gap(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct ftp *s = t->state;
 
@@ -377,28 +379,30 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 		put_command(t, e, &s->queue[0], 0);
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct ftp *s = t->state;
 	struct str rest = h->bytes;
 	struct str line;
 
 	if (h->lost)
-		hear_gap(t, h, e);
+		parse_gap(t, h, e);
 	while (!t->changes && !e->stopped && line_next(&rest, &line)) {
 		if (s->skip[h->dir])
 			s->skip[h->dir] = false;
 		else if (!h->dir)
-			hear_command(t, h, e, line);
+			parse_command(t, h, e, line);
 		else if (!reply_line(t, e, line))
-			return HEAR_DONE;
+			return SESSION_DONE;
 	}
 	if (rest.n > LINE_MAX_BYTE && !t->changes)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct ftp *s = t->state;
 
@@ -410,8 +414,8 @@ static void end(struct talk *t, struct ear *e)
 const struct protocol ftp_protocol = {
 	.name = "ftp",
 	.state_byte = sizeof(struct ftp),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };
 
@@ -436,7 +440,7 @@ static struct str base_name(struct str path)
 	return path;
 }
 
-static void data_begin(struct talk *t, struct str name)
+static void data_begin(struct session *t, struct str name)
 {
 	struct ftp_data *s = t->state;
 	struct str base = base_name(name);
@@ -446,7 +450,9 @@ static void data_begin(struct talk *t, struct str name)
 		memcpy(s->name, base.p + base.n - s->name_n, s->name_n);
 }
 
-static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t data_on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct ftp_data *s = t->state;
 
@@ -465,10 +471,10 @@ static ptrdiff_t data_hear(struct talk *t, const struct heard *h, struct ear *e)
 
 /* RFC 959, 3.4.1: in stream mode the end of the file is the close of the
  * connection */
-static void data_end(struct talk *t, struct ear *e)
+static void data_end(struct session *t, struct parser *e)
 {
 	struct ftp_data *s = t->state;
-	struct heard at = {
+	struct chunk at = {
 		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
 		.len_byte = s->len_byte,
@@ -490,6 +496,6 @@ const struct protocol ftp_data_protocol = {
 	.name = "ftp-data",
 	.state_byte = sizeof(struct ftp_data),
 	.begin = data_begin,
-	.hear = data_hear,
+	.on_data = data_on_data,
 	.end = data_end,
 };

@@ -14,9 +14,9 @@ enum {
 
 bool gquic_hello_put(struct str hello,
 	struct str version,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(hello.p, hello.n);
 	struct obs o = { .kind = OBS_TLS };
@@ -47,7 +47,7 @@ bool gquic_hello_put(struct str hello,
 	pen_plain(&spoken, version);
 	o.tls.server_name = pen_str(&text);
 	o.tls.version = pen_str(&spoken);
-	ear_put(e, t, h, &o);
+	parser_put(e, t, h, &o);
 	return true;
 }
 
@@ -97,17 +97,19 @@ static struct str hello_of(struct str bytes)
 }
 
 /* The hello is in one datagram. */
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct str version = version_of(h->bytes);
 	struct str hello = hello_of(h->bytes);
 
 	if (version.n && hello.n)
 		gquic_hello_put(hello, version, t, h, e);
-	return HEAR_DONE;
+	return SESSION_DONE;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)t;
 	(void)dir;
@@ -117,6 +119,6 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 const struct protocol gquic_protocol = {
 	.name = "gquic",
 	.datagram = true,
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 };

@@ -13,8 +13,8 @@
  * little-endian, then the values */
 bool gquic_hello_put(struct str hello,
 	struct str version,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e);
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e);
 
 #endif

@@ -151,7 +151,7 @@ static int begins(int dir, struct str bytes)
 	return sure == 2 && !dir ? target_is_ours(bytes) : sure;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)t;
 	return begins(dir, bytes);
@@ -313,21 +313,23 @@ static struct str user_of(struct str auth,
 
 /* --- saying -------------------------------------------------------------- */
 
-static struct heard place_of(const struct message *m)
+static struct chunk place_of(const struct message *m)
 {
-	return (struct heard){
+	return (struct chunk){
 		.t_ns = m->t_ns,
 		.at_byte = m->at_byte,
 		.len_byte = m->len_byte,
 	};
 }
 
-static void put_pair(struct talk *t, struct ear *e, const struct message *q)
+static void put_pair(struct session *t,
+	struct parser *e,
+	const struct message *q)
 {
 	static const struct message none;
 	const struct message *r = q->answer ? q->answer : &none;
 	struct arena a = e->scratch;
-	struct heard at = place_of(q);
+	struct chunk at = place_of(q);
 	struct ntlm ntlm = { 0 };
 	struct obs o = { .kind = OBS_HTTP };
 
@@ -347,7 +349,7 @@ static void put_pair(struct talk *t, struct ear *e, const struct message *q)
 		.headers = r->text[HEADERS],
 		.user = user_of(q->text[AUTH], &a, &ntlm),
 	};
-	ear_put(e, t, &at, &o);
+	parser_put(e, t, &at, &o);
 	if (ntlm.type == NTLM_NONE)
 		return;
 	int8_t success = -1;
@@ -362,16 +364,16 @@ static void put_pair(struct talk *t, struct ear *e, const struct message *q)
 		.service = STR("http"),
 		.success = success,
 	};
-	ear_put(e, t, &at, &o);
+	parser_put(e, t, &at, &o);
 }
 
-static void free_message(struct ear *e, struct message *m)
+static void free_message(struct parser *e, struct message *m)
 {
 	if (m)
 		slab_give(e->slabs, m, m->block_byte);
 }
 
-static void put_first(struct talk *t, struct ear *e)
+static void put_first(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
 	struct message *q = s->first;
@@ -389,7 +391,7 @@ static void put_first(struct talk *t, struct ear *e)
 	free_message(e, q);
 }
 
-static void finish(struct talk *t, struct ear *e)
+static void finish(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
 
@@ -410,7 +412,7 @@ static const struct message *request_of(const struct http *s,
 }
 
 /* The body as transferred: Content-Encoding is not undone. */
-static void put_body(struct talk *t, struct ear *e, int dir)
+static void put_body(struct session *t, struct parser *e, int dir)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[dir];
@@ -421,7 +423,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 		return;
 	}
 	const struct message *q = dir ? request_of(s, m) : m;
-	struct heard at = place_of(m);
+	struct chunk at = place_of(m);
 	struct obs_file about = {
 		.name = header_filename(m->text[NAME]),
 		.mime = header_bare(m->text[MIME]),
@@ -433,7 +435,7 @@ static void put_body(struct talk *t, struct ear *e, int dir)
 	file_hash_put(&w->file, e, t, &at, &about);
 }
 
-static void body_over(struct talk *t, struct ear *e, int dir)
+static void body_over(struct session *t, struct parser *e, int dir)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[dir];
@@ -547,8 +549,8 @@ static size_t most_of(int text)
 }
 
 /* the message in a block of its own; NULL: no room */
-static struct message *keep_message(struct ear *e,
-	const struct heard *h,
+static struct message *keep_message(struct parser *e,
+	const struct chunk *h,
 	const struct str text[static TEXTS])
 {
 	size_t n = sizeof(struct message);
@@ -576,7 +578,7 @@ static struct message *keep_message(struct ear *e,
 	return m;
 }
 
-static void append(struct talk *t, struct ear *e, struct message *q)
+static void append(struct session *t, struct parser *e, struct message *q)
 {
 	struct http *s = t->state;
 
@@ -634,9 +636,9 @@ static bool begin_body(struct way *w, const struct message *m, bool answer)
 	return true;
 }
 
-static enum heed hear_request(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed parse_request(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str line,
 	struct str block)
 {
@@ -671,9 +673,9 @@ static enum heed hear_request(struct talk *t,
 
 /* the oldest request without an answer; when there is none, an empty one in its
  * place. NULL: no room. */
-static struct message *request_for(struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+static struct message *request_for(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct http *s = t->state;
 	struct str none[TEXTS] = { 0 };
@@ -701,8 +703,8 @@ static bool has_no_body(const struct message *q, uint32_t status)
 	return str_is(q->text[METHOD], "CONNECT") && status / 100 == 2;
 }
 
-static enum heed answer_over(struct talk *t,
-	struct ear *e,
+static enum heed answer_over(struct session *t,
+	struct parser *e,
 	bool connect,
 	uint32_t status)
 {
@@ -719,9 +721,9 @@ static enum heed answer_over(struct talk *t,
 	return GO;
 }
 
-static enum heed hear_answer(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed parse_answer(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str line,
 	struct str block)
 {
@@ -785,9 +787,9 @@ static bool is_first_line(int dir, struct str line)
 	return dir ? status_line(line, &status) : request_line(line, text);
 }
 
-static enum heed head_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed head_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -813,13 +815,13 @@ static enum heed head_step(struct talk *t,
 	if (!line_next(&block, &line))
 		return SENSELESS;
 	if (h->dir)
-		return hear_answer(t, h, e, line, block);
-	return hear_request(t, h, e, line, block);
+		return parse_answer(t, h, e, line, block);
+	return parse_request(t, h, e, line, block);
 }
 
-static enum heed wait_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed wait_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	(void)t;
@@ -830,7 +832,7 @@ static enum heed wait_step(struct talk *t,
 }
 
 static void body_bytes(struct way *w,
-	struct ear *e,
+	struct parser *e,
 	struct str *rest,
 	uint64_t n)
 {
@@ -843,9 +845,9 @@ static void body_bytes(struct way *w,
 	*rest = str_from(*rest, part.n);
 }
 
-static enum heed length_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed length_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -860,9 +862,9 @@ static enum heed length_step(struct talk *t,
 	return GO;
 }
 
-static enum heed until_close_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed until_close_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -873,9 +875,9 @@ static enum heed until_close_step(struct talk *t,
 }
 
 /* "1a3f;extension" */
-static enum heed chunk_size_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed chunk_size_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -894,9 +896,9 @@ static enum heed chunk_size_step(struct talk *t,
 	return GO;
 }
 
-static enum heed chunk_end_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed chunk_end_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -909,9 +911,9 @@ static enum heed chunk_end_step(struct talk *t,
 	return line.n ? SENSELESS : GO;
 }
 
-static enum heed trailer_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed trailer_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct str line;
@@ -924,9 +926,9 @@ static enum heed trailer_step(struct talk *t,
 }
 
 /* after a gap: the next line that begins a message */
-static enum heed lost_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed lost_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
@@ -947,9 +949,9 @@ static enum heed lost_step(struct talk *t,
 	return GO;
 }
 
-static enum heed dead_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static enum heed dead_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	(void)t;
@@ -959,9 +961,9 @@ static enum heed dead_step(struct talk *t,
 	return MORE;
 }
 
-static enum heed (*const phases[PHASES])(struct talk *,
-	const struct heard *,
-	struct ear *,
+static enum heed (*const phases[PHASES])(struct session *,
+	const struct chunk *,
+	struct parser *,
 	struct str *) = {
 	[HEAD] = head_step,
 	[WAIT] = wait_step,
@@ -988,7 +990,9 @@ static bool is_in_body(const struct way *w)
 	}
 }
 
-static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
+static void parse_gap(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[h->dir];
@@ -1017,7 +1021,9 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	w->mid_line = false;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[h->dir];
@@ -1026,19 +1032,19 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 	w->closed |= h->last;
 	if (h->lost)
-		hear_gap(t, h, e);
+		parse_gap(t, h, e);
 	while (rest.n && heed == GO && !t->changes && !e->stopped)
 		heed = phases[w->phase](t, h, e, &rest);
 	if (heed == SENSELESS) {
 		w->phase = DEAD;
 		if (s->way[!h->dir].phase == DEAD)
-			return HEAR_DONE;
+			return SESSION_DONE;
 		rest.n = 0;
 	}
-	return heed == OVER ? HEAR_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
+	return heed == OVER ? SESSION_DONE : (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
 
@@ -1058,7 +1064,7 @@ static void end(struct talk *t, struct ear *e)
 const struct protocol http_protocol = {
 	.name = "http",
 	.state_byte = sizeof(struct http),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

@@ -77,10 +77,10 @@ static struct str netbios_address(struct str body)
 	return (struct str){ 0 };
 }
 
-static void put(struct talk *t, struct ear *e, int8_t success)
+static void put(struct session *t, struct parser *e, int8_t success)
 {
 	struct kerberos *s = t->state;
-	struct heard at = {
+	struct chunk at = {
 		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
 		.len_byte = s->len_byte,
@@ -96,13 +96,13 @@ static void put(struct talk *t, struct ear *e, int8_t success)
 		.success = success,
 	};
 	if (s->asking)
-		ear_put(e, t, &at, &o);
+		parser_put(e, t, &at, &o);
 	*s = (struct kerberos){ 0 };
 }
 
-static void hear_request(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static void parse_request(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str message)
 {
 	struct kerberos *s = t->state;
@@ -125,9 +125,9 @@ static void hear_request(struct talk *t,
 }
 
 /* The answer names the client also when the request did not (TGS). */
-static void hear_reply(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static void parse_reply(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str message)
 {
 	struct kerberos *s = t->state;
@@ -148,7 +148,7 @@ static void hear_reply(struct talk *t,
 	put(t, e, 1);
 }
 
-static void hear_error(struct talk *t, struct ear *e, struct str message)
+static void parse_error(struct session *t, struct parser *e, struct str message)
 {
 	struct str value;
 	int64_t code = 0;
@@ -171,9 +171,9 @@ static bool is_message(uint8_t tag)
 		((n >= AS_REQ && n <= TGS_REP) || n == ERROR);
 }
 
-static bool hear_message(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static bool parse_message(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str bytes)
 {
 	struct str outer;
@@ -186,20 +186,20 @@ static bool hear_message(struct talk *t,
 	}
 	tag &= 0x1f;
 	if (tag == AS_REQ || tag == TGS_REQ)
-		hear_request(t, h, e, message);
+		parse_request(t, h, e, message);
 	else if (tag == ERROR)
-		hear_error(t, e, message);
+		parse_error(t, e, message);
 	else
-		hear_reply(t, h, e, message);
+		parse_reply(t, h, e, message);
 	return true;
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	put(t, e, -1);
 }
 
-static int udp_mine(const struct tuple *t, int dir, struct str bytes)
+static int udp_detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport == 88 && bytes.n > 8 && is_message((uint8_t)bytes.p[0]))
@@ -207,16 +207,18 @@ static int udp_mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-static ptrdiff_t udp_hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t udp_on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
-	hear_message(t, h, e, h->bytes);
+	parse_message(t, h, e, h->bytes);
 	t->idle = !((struct kerberos *)t->state)->asking;
 	return (ptrdiff_t)h->bytes.n;
 }
 
 /* 7.2.2: "each request and response .. is preceded by the length of the request
  * as 4 octets in network byte order" */
-static int tcp_mine(const struct tuple *t, int dir, struct str bytes)
+static int tcp_detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport != 88)
@@ -233,23 +235,25 @@ static int tcp_mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-static ptrdiff_t tcp_hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t tcp_on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	for (;;) {
 		struct cur before = c;
 		uint32_t n = cur_u32be(&c);
 		const unsigned char *p = cur_take(&c, n);
 
 		if (n > HOLD_MAX - 8)
-			return HEAR_DONE;
+			return SESSION_DONE;
 		if (!p)
 			return before.p - before.base;
-		if (!hear_message(t, h, e, (struct str){ (const char *)p, n }))
-			return HEAR_DONE;
+		if (!parse_message(t, h, e, (struct str){ (const char *)p, n }))
+			return SESSION_DONE;
 	}
 }
 
@@ -257,14 +261,14 @@ const struct protocol kerberos_udp_protocol = {
 	.name = "kerberos",
 	.datagram = true,
 	.state_byte = sizeof(struct kerberos),
-	.mine = udp_mine,
-	.hear = udp_hear,
+	.detect = udp_detect,
+	.on_data = udp_on_data,
 	.end = end,
 };
 const struct protocol kerberos_tcp_protocol = {
 	.name = "kerberos",
 	.state_byte = sizeof(struct kerberos),
-	.mine = tcp_mine,
-	.hear = tcp_hear,
+	.detect = tcp_detect,
+	.on_data = tcp_on_data,
 	.end = end,
 };

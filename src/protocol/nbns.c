@@ -13,7 +13,7 @@ enum {
 	RESPONSE = 0x8000
 };
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	(void)dir;
 	if (t->dport != 137 || bytes.n < QUESTION_END)
@@ -51,7 +51,9 @@ static bool registers(uint16_t flags)
 		(op == 5 || op == 8 || op == 9 || op == 15);
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	unsigned char name[NAME_N] = { 0 };
@@ -81,13 +83,13 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		.source = STR("nbns"),
 		.address = addr_v4(address),
 	};
-	ear_put(e, t, h, &o);
+	parser_put(e, t, h, &o);
 	return (ptrdiff_t)h->bytes.n;
 }
 
 const struct protocol nbns_protocol = {
 	.name = "nbns",
 	.datagram = true,
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 };

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "protocol/common/ear.h"
+#include "protocol/common/parser.h"
 #include "protocol/netflow_template.h"
 
 enum {
@@ -516,7 +516,7 @@ static void sampled(struct netflow *n, uint64_t interval)
 	}
 }
 
-static bool v5_hear(struct netflow *n,
+static bool v5_on_data(struct netflow *n,
 	struct heading *h,
 	struct cur *c,
 	const struct sink *out)
@@ -598,7 +598,7 @@ static void take_sampling(struct netflow *n, const struct nf_record *r)
 }
 
 /* base: where the set's records stand in the packet */
-static bool hear_records(struct netflow *n,
+static bool parse_records(struct netflow *n,
 	const struct heading *h,
 	const struct nf_template *known,
 	struct cur *c,
@@ -658,7 +658,7 @@ static void keep(struct netflow *n,
 }
 
 /* oldest first */
-static bool hear_waiting(struct netflow *n,
+static bool parse_waiting(struct netflow *n,
 	const struct nf_template *t,
 	const struct sink *out)
 {
@@ -677,7 +677,7 @@ static bool hear_waiting(struct netflow *n,
 		w->n = 0;
 		n->n_waiting--;
 		n->count.no_template--;
-		if (!hear_records(n, &w->of, t, &c, w->at, out))
+		if (!parse_records(n, &w->of, t, &c, w->at, out))
 			return false;
 	}
 	return true;
@@ -703,7 +703,7 @@ static unsigned template_fields(struct cur *c, uint16_t version, bool options)
 	return first;
 }
 
-static bool hear_templates(struct netflow *n,
+static bool parse_templates(struct netflow *n,
 	const struct heading *h,
 	bool options,
 	struct cur *c,
@@ -737,13 +737,13 @@ static bool hear_templates(struct netflow *n,
 		struct nf_template *in = nf_template_add(&n->templates, &k);
 		t.used = in->used;
 		*in = t;
-		if (n->n_waiting && !hear_waiting(n, &t, out))
+		if (n->n_waiting && !parse_waiting(n, &t, out))
 			return false;
 	}
 	return true;
 }
 
-static bool hear_set(struct netflow *n,
+static bool parse_set(struct netflow *n,
 	const struct heading *h,
 	uint16_t id,
 	struct cur *set,
@@ -754,15 +754,15 @@ static bool hear_set(struct netflow *n,
 	const unsigned template_id = h->version == V9 ? 0 : 2;
 
 	if (id < DATA_ID_MIN)
-		return hear_templates(n, h, id != template_id, set, out);
+		return parse_templates(n, h, id != template_id, set, out);
 	const struct nf_template *t = nf_template_find(&n->templates, &k);
 	if (t)
-		return hear_records(n, h, t, set, base, out);
+		return parse_records(n, h, t, set, base, out);
 	keep(n, h, id, set, base);
 	return true;
 }
 
-static bool hear_sets(struct netflow *n,
+static bool parse_sets(struct netflow *n,
 	const struct heading *h,
 	struct cur *c,
 	const struct sink *out)
@@ -772,14 +772,14 @@ static bool hear_sets(struct netflow *n,
 	int rc;
 
 	while ((rc = next_set(c, h->version, &id, &set)) > 0) {
-		if (!hear_set(n, h, id, &set, (size_t)(set.p - c->base), out))
+		if (!parse_set(n, h, id, &set, (size_t)(set.p - c->base), out))
 			return false;
 	}
 	n->count.bad += rc < 0;
 	return true;
 }
 
-bool netflow_hear(struct netflow *n,
+bool netflow_on_data(struct netflow *n,
 	const struct netflow_packet *p,
 	const struct sink *out)
 {
@@ -792,7 +792,7 @@ bool netflow_hear(struct netflow *n,
 	begin(n);
 	n->count.packets++;
 	if (h.version == V5)
-		return v5_hear(n, &h, &c, out);
+		return v5_on_data(n, &h, &c, out);
 	cur_take(&c, 2);
 	if (h.version == V9) {
 		h.up_ms = cur_u32be(&c);
@@ -801,7 +801,7 @@ bool netflow_hear(struct netflow *n,
 	h.sent_ns = (int64_t)cur_u32be(&c) * 1000000000;
 	cur_take(&c, 4);
 	h.domain = cur_u32be(&c);
-	return c.bad || hear_sets(n, &h, &c, out);
+	return c.bad || parse_sets(n, &h, &c, out);
 }
 
 /* --- what there is to say ------------------------------------------------ */
@@ -844,7 +844,7 @@ void netflow_note(const struct netflow *n, char *to, size_t room)
 
 /* --- in a conversation --------------------------------------------------- */
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	bool cut;
 
@@ -857,15 +857,17 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	bool cut;
 
 	if (!e->netflow)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	if (netflow_length(h->bytes, &cut) == h->bytes.n) {
 		e->stopped = e->stopped ||
-			!netflow_hear(e->netflow,
+			!netflow_on_data(e->netflow,
 				&(struct netflow_packet){
 					.exporter = h->dir ? t->tuple.dst
 							   : t->tuple.src,
@@ -882,6 +884,6 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 const struct protocol netflow_protocol = {
 	.name = "netflow",
 	.datagram = true,
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 };

@@ -16,7 +16,7 @@ enum {
 
 struct netflow;
 
-/* About 4 MiB of the arena; pages become real when the first packet is heard.
+/* About 4 MiB of the arena; pages become real when the first packet is parsed.
  * NULL: the arena is spent. It must live as long as the input. */
 struct netflow *netflow_new(struct arena *a);
 
@@ -35,7 +35,7 @@ struct netflow_packet {
 /* Puts an OBS_FLOW for each flow record; a record whose template did not come
  * yet is put when it does, while there is room to keep it. The bytes must
  * satisfy netflow_length. false: the sink wants no more. */
-bool netflow_hear(struct netflow *n,
+bool netflow_on_data(struct netflow *n,
 	const struct netflow_packet *p,
 	const struct sink *out);
 

@@ -7,7 +7,7 @@
 #define PROTOCOL_PROTOCOL_H
 
 #include "model/model.h"
-#include "protocol/common/ear.h"
+#include "protocol/common/parser.h"
 #include "protocol/netflow.h"
 
 extern const struct protocol *const protocols[];
@@ -22,17 +22,17 @@ void protocol_warm_up(struct arena scratch);
 /* --- driving them: which protocol a conversation speaks, what it has not taken
  * yet, within a budget --- */
 
-struct talks { /* of one input */
+struct sessions { /* of one input */
 	/* states and what is kept back; its budget is theirs */
 	struct slabs *slabs;
-	struct ear ear;
-	/* conversations whose rest was not heard: budget out, or nothing taken
+	struct parser parser;
+	/* conversations whose rest was not parsed: budget out, or nothing taken
 	 * of HOLD_MAX */
 	uint64_t given_up;
 };
 
-/* Hashing contexts that are taken and given back; whoever drives the talks owns
- * them. NULL in the ear: files have no hash. */
+/* Hashing contexts that are taken and given back; whoever drives the sessions
+ * owns them. NULL in the parser context: files have no hash. */
 struct hashers;
 /* files on their way at once that get a hash; about 1 KiB each */
 enum {
@@ -44,28 +44,32 @@ struct hashers *hashers_new(void);
 void hashers_free(struct hashers *s);
 
 /* In the flow; zeroed at the start but for the tuple and time. */
-struct talking {
-	struct talk talk;
+struct flow_session {
+	struct session session;
 	struct {
 		unsigned char *p;
 		uint32_t n, cap;
 	} held[2];
-	bool deaf;     /* nothing more to hear */
+	bool done;     /* nothing more to learn */
 	bool tried[2]; /* no protocol claimed what this direction began with */
 };
 
 /* The next bytes of a direction, in order. h as in protocol.h, its bytes only
- * what is new. Cost: none when deaf. */
-void talk_stream(struct talks *s, struct talking *g, const struct heard *h);
+ * what is new. Cost: none when done. */
+void session_stream(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h);
 /* The same of a datagram, whole. */
-void talk_datagram(struct talks *s, struct talking *g, const struct heard *h);
-/* before anything was heard: it speaks p, which was told of it. name must
+void session_datagram(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h);
+/* before anything was parsed: it speaks p, which was told of it. name must
  * outlive the call only. */
-void talk_expected(struct talks *s,
-	struct talking *g,
+void session_expect(struct sessions *s,
+	struct flow_session *g,
 	const struct protocol *p,
 	struct str name);
-/* ends the protocol and gives back the memory; g is deaf then */
-void talk_over(struct talks *s, struct talking *g);
+/* ends the protocol and gives back the memory; g is done then */
+void session_end(struct sessions *s, struct flow_session *g);
 
 #endif

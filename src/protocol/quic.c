@@ -16,7 +16,7 @@ enum {
 	CLIENT_MAX = 10 << 10,
 	SERVER_MAX = 2 << 10
 };
-/* Initials opened, datagrams heard: then the server is given up */
+/* Initials opened, datagrams parsed: then the server is given up */
 enum {
 	TRIES = 48,
 	DATAGRAMS = 256
@@ -102,7 +102,7 @@ static void skip_ack(struct cur *c, bool with_ecn)
 
 /* RFC 9000, 17.2.2: an Initial holds these frames, or CONNECTION_CLOSE, behind
  * which nothing matters */
-static void hear_frames(struct str frames, struct crypto *to)
+static void parse_frames(struct str frames, struct crypto *to)
 {
 	/* T050 and Q050; elsewhere a stream, which no Initial holds */
 	enum {
@@ -156,10 +156,10 @@ static bool message_next(struct crypto *from,
 	return true;
 }
 
-static void hear_messages(struct quic_state *s,
+static void parse_messages(struct quic_state *s,
 	struct crypto *from,
-	const struct heard *h,
-	const struct ear *e)
+	const struct chunk *h,
+	const struct parser *e)
 {
 	struct client_hello client;
 	struct server_hello server;
@@ -211,14 +211,14 @@ static bool open_client(struct quic_state *s,
 	return true;
 }
 
-static void hear_initial(struct quic_state *s,
+static void parse_initial(struct quic_state *s,
 	const struct quic_packet *p,
 	bool server,
-	const struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	const struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
-	struct ear behind = *e;
+	struct parser behind = *e;
 	struct crypto crypto = crypto_of(s, server);
 	struct str frames;
 
@@ -231,7 +231,7 @@ static void hear_initial(struct quic_state *s,
 		   : !open_client(s, p, &behind.scratch, &frames)) {
 		return;
 	}
-	hear_frames(frames, &crypto);
+	parse_frames(frames, &crypto);
 	if (p->version == QUIC_Q050) {
 		s->google |= !server && !s->google &&
 			gquic_hello_put((struct str){ (const char *)crypto.p,
@@ -242,13 +242,13 @@ static void hear_initial(struct quic_state *s,
 				&behind);
 		e->stopped = behind.stopped;
 	} else {
-		hear_messages(s, &crypto, h, &behind);
+		parse_messages(s, &crypto, h, &behind);
 	}
 	s->n[server] = crypto.n;
 	s->at[server] = crypto.at;
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct quic_state *s = t->state;
 
@@ -257,7 +257,9 @@ static void end(struct talk *t, struct ear *e)
 	s->said.server = false;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct quic_state *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -267,7 +269,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		struct cur ahead = c;
 
 		if (!quic_packet_next(&ahead, &p))
-			return HEAR_DONE;
+			return SESSION_DONE;
 		s->client_dir = (uint8_t)h->dir;
 		s->began = true;
 		set_dcid(s, p.dcid);
@@ -276,13 +278,13 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	bool wanted = server || !s->said.client;
 	while (wanted && s->tries < TRIES && quic_packet_next(&c, &p)) {
 		if (p.initial)
-			hear_initial(s, &p, server, t, h, e);
+			parse_initial(s, &p, server, t, h, e);
 	}
 	if (!s->google && (!s->said.server || s->said.retry) &&
 		s->tries < TRIES && ++s->datagrams < DATAGRAMS) {
 		return (ptrdiff_t)h->bytes.n;
 	}
-	return HEAR_DONE; /* end tells */
+	return SESSION_DONE; /* end tells */
 }
 
 /* RFC 9000, 6 and 17.2.1: a client may ask for a version that nobody has (RFC
@@ -311,7 +313,7 @@ static bool is_negotiation(struct str bytes)
 	return versions >= 4 && versions % 4 == 0 && versions <= 256;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct quic_packet p;
@@ -331,7 +333,7 @@ const struct protocol quic_protocol = {
 	.name = "quic",
 	.datagram = true,
 	.state_byte = sizeof(struct quic_state),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

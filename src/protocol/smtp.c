@@ -63,8 +63,8 @@ struct smtp {
 	uint32_t scanned;
 	uint64_t bdat_left;
 	/* places of MAIL and AUTH; no bytes in them */
-	struct heard at;
-	struct heard auth_at;
+	struct chunk at;
+	struct chunk auth_at;
 	KEPT(16) mechanism;
 	KEPT(256) user;
 	KEPT(128) domain;
@@ -115,7 +115,7 @@ static int greeting_is_ours(struct str bytes)
 	return 0;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	if (!dir)
 		return begins_with_word(bytes, hellos);
@@ -128,7 +128,7 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 
 /* --- parts: attachments -------------------------------------------------- */
 
-static void put_part(struct talk *t, struct ear *e)
+static void put_part(struct session *t, struct parser *e)
 {
 	struct smtp *s = t->state;
 	struct parts *p = &s->parts;
@@ -142,7 +142,7 @@ static void put_part(struct talk *t, struct ear *e)
 	p->is_file = false;
 }
 
-static void add_base64(struct parts *p, struct ear *e, struct str line)
+static void add_base64(struct parts *p, struct parser *e, struct str line)
 {
 	struct arena a = e->scratch;
 	char *to = line.n ? NEW(&a, char, line.n) : NULL;
@@ -176,7 +176,7 @@ static struct str without_trailing_blanks(struct str s)
 /* RFC 2045, 6.7. A sequence cut by a piece of a line that is too long stays as
  * it is: such lines are not allowed. */
 static void add_quoted(struct parts *p,
-	struct ear *e,
+	struct parser *e,
 	struct str line,
 	bool whole)
 {
@@ -208,7 +208,7 @@ static void add_quoted(struct parts *p,
 }
 
 static void add_content(struct parts *p,
-	struct ear *e,
+	struct parser *e,
 	struct str line,
 	bool whole)
 {
@@ -228,7 +228,7 @@ static void add_content(struct parts *p,
 }
 
 /* what the fields of the message or of a part say of its content */
-static void begin_content(struct parts *p, struct ear *e, struct str block)
+static void begin_content(struct parts *p, struct parser *e, struct str block)
 {
 	struct arena a = e->scratch;
 	struct str name;
@@ -292,8 +292,8 @@ static uint32_t boundary_at(const struct parts *p,
 	return UINT32_MAX;
 }
 
-static void part_line(struct talk *t,
-	struct ear *e,
+static void part_line(struct session *t,
+	struct parser *e,
 	struct str line,
 	bool begins,
 	bool whole)
@@ -320,7 +320,7 @@ static void part_line(struct talk *t,
 
 /* --- the message --------------------------------------------------------- */
 
-static void mail_head(struct talk *t, struct ear *e, struct str block)
+static void mail_head(struct session *t, struct parser *e, struct str block)
 {
 	struct smtp *s = t->state;
 	struct str name;
@@ -347,7 +347,7 @@ static void mail_head(struct talk *t, struct ear *e, struct str block)
 	begin_content(&s->parts, e, whole);
 }
 
-static void forget_message(struct smtp *s, struct ear *e)
+static void forget_message(struct smtp *s, struct parser *e)
 {
 	file_hash_drop(&s->parts.file, e);
 	s->has_message = false;
@@ -364,7 +364,7 @@ static void forget_message(struct smtp *s, struct ear *e)
 	s->parts.is_file = false;
 }
 
-static void put_mail(struct talk *t, struct ear *e, uint32_t status)
+static void put_mail(struct session *t, struct parser *e, uint32_t status)
 {
 	struct smtp *s = t->state;
 	struct obs o = { .kind = OBS_MAIL };
@@ -384,7 +384,7 @@ static void put_mail(struct talk *t, struct ear *e, uint32_t status)
 		.received = KEPT_STR(s->received),
 		.status = status,
 	};
-	ear_put(e, t, &s->at, &o);
+	parser_put(e, t, &s->at, &o);
 	forget_message(s, e);
 }
 
@@ -397,7 +397,7 @@ static void await(struct smtp *s, enum verb verb)
 	s->queue[s->n++] = (uint8_t)verb;
 }
 
-static void message_over(struct talk *t, struct ear *e)
+static void message_over(struct session *t, struct parser *e)
 {
 	struct smtp *s = t->state;
 
@@ -410,8 +410,8 @@ static void message_over(struct talk *t, struct ear *e)
 
 /* The head of the message when it is whole: up to an empty line, the end of the
  * message, or as much as is looked at. false: not yet. */
-static bool head_step(struct talk *t,
-	struct ear *e,
+static bool head_step(struct session *t,
+	struct parser *e,
 	struct str *rest,
 	bool no_more)
 {
@@ -445,8 +445,8 @@ static bool head_step(struct talk *t,
 
 /* A line of the body, or a piece of one that is too long to be kept back.
  * false: more bytes are needed. */
-static bool body_step(struct talk *t,
-	struct ear *e,
+static bool body_step(struct session *t,
+	struct parser *e,
 	struct str *rest,
 	bool no_more)
 {
@@ -474,8 +474,8 @@ static bool body_step(struct talk *t,
 	return true;
 }
 
-static bool mail_step(struct talk *t,
-	struct ear *e,
+static bool mail_step(struct session *t,
+	struct parser *e,
 	struct str *rest,
 	bool no_more)
 {
@@ -488,7 +488,7 @@ static bool mail_step(struct talk *t,
 
 /* RFC 3030: so many bytes as they are. Those of a chunk only: what a line has
  * in the next one comes as a piece. */
-static bool bdat_step(struct talk *t, struct ear *e, struct str *rest)
+static bool bdat_step(struct session *t, struct parser *e, struct str *rest)
 {
 	struct smtp *s = t->state;
 	struct str chunk = *rest;
@@ -528,7 +528,7 @@ static const struct {
 
 /* The name out of what the client sent in answer; what follows the name is
  * never kept. */
-static void auth_answer(struct smtp *s, struct ear *e, struct str line)
+static void auth_answer(struct smtp *s, struct parser *e, struct str line)
 {
 	struct arena a = e->scratch;
 	struct str mechanism = KEPT_STR(s->mechanism);
@@ -567,7 +567,7 @@ static void auth_answer(struct smtp *s, struct ear *e, struct str line)
 	s->has_user = true;
 }
 
-static void put_logon(struct talk *t, struct ear *e, int8_t success)
+static void put_logon(struct session *t, struct parser *e, int8_t success)
 {
 	struct smtp *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
@@ -580,7 +580,7 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		.success = success,
 	};
 	if (s->asking)
-		ear_put(e, t, &s->auth_at, &o);
+		parser_put(e, t, &s->auth_at, &o);
 	s->asking = false;
 	s->has_user = false;
 	s->user.n = 0;
@@ -590,9 +590,9 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		s->phase = COMMAND;
 }
 
-static void auth_command(struct talk *t,
-	struct ear *e,
-	const struct heard *h,
+static void auth_command(struct session *t,
+	struct parser *e,
+	const struct chunk *h,
 	struct str arg)
 {
 	struct smtp *s = t->state;
@@ -600,7 +600,7 @@ static void auth_command(struct talk *t,
 	struct str mechanism = word_next(&initial);
 
 	put_logon(t, e, -1);
-	s->auth_at = (struct heard){
+	s->auth_at = (struct chunk){
 		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
 		.len_byte = h->len_byte,
@@ -625,7 +625,7 @@ static void auth_command(struct talk *t,
 	s->phase = s->auth_left ? AUTH_LINES : COMMAND;
 }
 
-static void auth_line(struct smtp *s, struct ear *e, struct str line)
+static void auth_line(struct smtp *s, struct parser *e, struct str line)
 {
 	auth_answer(s, e, line);
 	if (!--s->auth_left)
@@ -670,15 +670,15 @@ static struct str path_of(struct str arg)
 	return word_next(&path);
 }
 
-static void mail_command(struct talk *t,
-	struct ear *e,
-	const struct heard *h,
+static void mail_command(struct session *t,
+	struct parser *e,
+	const struct chunk *h,
 	struct str arg)
 {
 	struct smtp *s = t->state;
 
 	put_mail(t, e, 0);
-	s->at = (struct heard){
+	s->at = (struct chunk){
 		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
 		.len_byte = h->len_byte,
@@ -702,9 +702,9 @@ static void data_command(struct smtp *s, enum verb verb, struct str arg)
 	s->phase = s->has_head ? MAIL_BODY : MAIL_HEAD;
 }
 
-static void hear_command(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static void parse_command(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str line)
 {
 	struct smtp *s = t->state;
@@ -751,7 +751,7 @@ static int8_t auth_success(unsigned code)
 }
 
 /* The last word on a command. */
-static void hear_reply(struct talk *t, struct ear *e, unsigned code)
+static void parse_reply(struct session *t, struct parser *e, unsigned code)
 {
 	struct smtp *s = t->state;
 
@@ -773,7 +773,7 @@ static void hear_reply(struct talk *t, struct ear *e, unsigned code)
 	t->changes = verb == STARTTLS && code == 220;
 }
 
-static bool reply_line(struct talk *t, struct ear *e, struct str line)
+static bool reply_line(struct session *t, struct parser *e, struct str line)
 {
 	uint64_t code;
 
@@ -782,16 +782,16 @@ static bool reply_line(struct talk *t, struct ear *e, struct str line)
 		return false;
 	}
 	if (line.n == 3 || line.p[3] != '-')
-		hear_reply(t, e, (unsigned)code);
+		parse_reply(t, e, (unsigned)code);
 	return true;
 }
 
 /* --- bytes --------------------------------------------------------------- */
 
 /* false: more bytes are needed */
-static bool client_step(struct talk *t,
-	const struct heard *h,
-	struct ear *e,
+static bool client_step(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
 	struct str *rest)
 {
 	struct smtp *s = t->state;
@@ -814,11 +814,13 @@ static bool client_step(struct talk *t,
 	else if (phase == AUTH_LINES)
 		auth_line(s, e, line);
 	else
-		hear_command(t, h, e, line);
+		parse_command(t, h, e, line);
 	return true;
 }
 
-static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
+static void parse_gap(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct smtp *s = t->state;
 
@@ -840,31 +842,33 @@ static void hear_gap(struct talk *t, const struct heard *h, struct ear *e)
 	}
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct smtp *s = t->state;
 	struct str rest = h->bytes;
 	struct str line;
 
 	if (h->lost)
-		hear_gap(t, h, e);
+		parse_gap(t, h, e);
 	if (!h->dir) {
 		while (rest.n && !e->stopped && client_step(t, h, e, &rest))
 			;
 	} else {
 		while (!t->changes && !e->stopped && line_next(&rest, &line)) {
 			if (!s->skip[1] && !reply_line(t, e, line))
-				return HEAR_DONE;
+				return SESSION_DONE;
 			s->skip[1] = false;
 		}
 	}
 	bool command = h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
 	if (command && rest.n > LINE_MAX_BYTE && !t->changes)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct smtp *s = t->state;
 
@@ -876,7 +880,7 @@ static void end(struct talk *t, struct ear *e)
 const struct protocol smtp_protocol = {
 	.name = "smtp",
 	.state_byte = sizeof(struct smtp),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

@@ -27,8 +27,8 @@ struct socks {
 	bool asking;
 	bool agreed;
 	/* places of the request and of the name; no bytes in them */
-	struct heard at;
-	struct heard logon_at;
+	struct chunk at;
+	struct chunk logon_at;
 	KEPT(255) user;
 	KEPT(TEXT_N) text;
 };
@@ -37,7 +37,7 @@ struct socks {
 
 /* RFC 1928, 3: a version and a list of methods, each once. 0 .. 9 are assigned,
  * 0x80 and up private. */
-static int mine_v5(struct str bytes)
+static int detect_v5(struct str bytes)
 {
 	struct cur c = cur_of(bytes.p, bytes.n);
 	uint8_t seen[32] = { 0 };
@@ -64,7 +64,7 @@ static int mine_v5(struct str bytes)
 }
 
 /* The notes: "VN CD DSTPORT DSTIP USERID NULL" */
-static int mine_v4(struct str bytes)
+static int detect_v4(struct str bytes)
 {
 	enum {
 		HEAD = 8,
@@ -99,30 +99,30 @@ static int mine_v4(struct str bytes)
 	return bytes.n < HEAD + USER_MAX ? 1 : 0;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	/* a length of DNS over TCP may look so */
 	if (dir || !bytes.n || t->dport == 53)
 		return 0;
 	if (bytes.p[0] == V5)
-		return mine_v5(bytes);
+		return detect_v5(bytes);
 	if (bytes.p[0] == V4)
-		return mine_v4(bytes);
+		return detect_v4(bytes);
 	return 0;
 }
 
 /* --- saying -------------------------------------------------------------- */
 
-static struct heard place_of(const struct heard *h)
+static struct chunk place_of(const struct chunk *h)
 {
-	return (struct heard){
+	return (struct chunk){
 		.t_ns = h->t_ns,
 		.at_byte = h->at_byte,
 		.len_byte = h->len_byte,
 	};
 }
 
-static void put_logon(struct talk *t, struct ear *e, int8_t success)
+static void put_logon(struct session *t, struct parser *e, int8_t success)
 {
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_LOGON };
@@ -133,13 +133,13 @@ static void put_logon(struct talk *t, struct ear *e, int8_t success)
 		.success = success,
 	};
 	if (s->asking)
-		ear_put(e, t, &s->logon_at, &o);
+		parser_put(e, t, &s->logon_at, &o);
 	s->asking = false;
 }
 
 /* status: the proxy's code; SOCKS 5 says 0 for consent, which is how "none
  * seen" is told here */
-static void put_command(struct talk *t, struct ear *e, uint32_t status)
+static void put_command(struct session *t, struct parser *e, uint32_t status)
 {
 	struct socks *s = t->state;
 	struct obs o = { .kind = OBS_COMMAND };
@@ -151,7 +151,7 @@ static void put_command(struct talk *t, struct ear *e, uint32_t status)
 		.status = status,
 	};
 	if (s->command && !s->agreed)
-		ear_put(e, t, &s->at, &o);
+		parser_put(e, t, &s->at, &o);
 	s->agreed = true;
 }
 
@@ -169,7 +169,7 @@ static void keep_request(struct socks *s,
 	struct addr host,
 	struct str name,
 	uint16_t port,
-	const struct heard *h,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	static const char *const words[] = { [CONNECT] = "CONNECT ",
@@ -219,19 +219,19 @@ static struct str counted(struct cur *c)
 	return (struct str){ (const char *)p, p ? n : 0 };
 }
 
-static ptrdiff_t taken(const struct cur *c, const struct heard *h)
+static ptrdiff_t taken(const struct cur *c, const struct chunk *h)
 {
 	enum {
 		MESSAGE_MAX = 1024
 	};
 
 	if (c->bad)
-		return h->bytes.n > MESSAGE_MAX ? HEAR_DONE : 0;
+		return h->bytes.n > MESSAGE_MAX ? SESSION_DONE : 0;
 	return c->p - c->base;
 }
 
 static ptrdiff_t request_v4(struct socks *s,
-	const struct heard *h,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -254,7 +254,7 @@ static ptrdiff_t request_v4(struct socks *s,
 
 /* RFC 1929, 2. The password is passed over. */
 static ptrdiff_t name_and_password(struct socks *s,
-	const struct heard *h,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -293,7 +293,7 @@ static bool address(struct cur *c, struct addr *ret, struct str *ret_name)
 }
 
 static ptrdiff_t request_v5(struct socks *s,
-	const struct heard *h,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -305,7 +305,7 @@ static ptrdiff_t request_v5(struct socks *s,
 	cur_u8(&c);
 	if (!address(&c, &host, &name) ||
 		(!c.bad && (command < CONNECT || command > ASSOCIATE))) {
-		return HEAR_DONE;
+		return SESSION_DONE;
 	}
 	uint16_t port = cur_u16be(&c);
 	if (!c.bad)
@@ -313,8 +313,8 @@ static ptrdiff_t request_v5(struct socks *s,
 	return taken(&c, h);
 }
 
-static ptrdiff_t hear_client(struct socks *s,
-	const struct heard *h,
+static ptrdiff_t parse_client(struct socks *s,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -336,7 +336,7 @@ static ptrdiff_t hear_client(struct socks *s,
 		return name_and_password(s, h, scratch);
 	if (version == V5)
 		return request_v5(s, h, scratch);
-	return HEAR_DONE;
+	return SESSION_DONE;
 }
 
 /* What answers is no proxy: then nobody was asked for anything. */
@@ -344,13 +344,13 @@ static ptrdiff_t no_socks(struct socks *s)
 {
 	s->command = 0;
 	s->asking = false;
-	return HEAR_DONE;
+	return SESSION_DONE;
 }
 
 /* --- the proxy ----------------------------------------------------------- */
 
-static ptrdiff_t granted(struct talk *t,
-	struct ear *e,
+static ptrdiff_t granted(struct session *t,
+	struct parser *e,
 	bool yes,
 	uint32_t status,
 	ptrdiff_t n)
@@ -360,10 +360,12 @@ static ptrdiff_t granted(struct talk *t,
 
 	put_command(t, e, status);
 	t->changes = through;
-	return through ? n : HEAR_DONE;
+	return through ? n : SESSION_DONE;
 }
 
-static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t reply_v4(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	uint8_t zero = cur_u8(&c);
@@ -377,7 +379,9 @@ static ptrdiff_t reply_v4(struct talk *t, const struct heard *h, struct ear *e)
 	return granted(t, e, code == V4_GRANTED, code, c.p - c.base);
 }
 
-static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t reply_v5(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 	struct addr host;
@@ -394,9 +398,9 @@ static ptrdiff_t reply_v5(struct talk *t, const struct heard *h, struct ear *e)
 	return granted(t, e, !code, code, c.p - c.base);
 }
 
-static ptrdiff_t hear_proxy(struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+static ptrdiff_t parse_proxy(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct socks *s = t->state;
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
@@ -418,25 +422,27 @@ static ptrdiff_t hear_proxy(struct talk *t,
 			s->chosen = true;
 		if (verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD)
 			return 2;
-		return HEAR_DONE;
+		return SESSION_DONE;
 	}
 	if (!s->command)
-		return HEAR_DONE; /* an answer to nothing */
+		return SESSION_DONE; /* an answer to nothing */
 	return s->version == V4 ? reply_v4(t, h, e) : reply_v5(t, h, e);
 }
 
 /* --- the seam ------------------------------------------------------------ */
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	if (h->lost)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	if (h->dir)
-		return hear_proxy(t, h, e);
-	return hear_client(t->state, h, e->scratch);
+		return parse_proxy(t, h, e);
+	return parse_client(t->state, h, e->scratch);
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	put_logon(t, e, -1);
 	put_command(t, e, 0);
@@ -445,7 +451,7 @@ static void end(struct talk *t, struct ear *e)
 const struct protocol socks_protocol = {
 	.name = "socks",
 	.state_byte = sizeof(struct socks),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

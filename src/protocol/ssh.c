@@ -46,9 +46,9 @@ static struct str string(struct cur *c)
 	return (struct str){ (const char *)p, p ? n : 0 };
 }
 
-static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
+static ptrdiff_t done(struct ssh_state *s, struct session *t, struct parser *e)
 {
-	struct heard at = {
+	struct chunk at = {
 		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
 		.len_byte = s->len_byte,
@@ -56,7 +56,7 @@ static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
 	struct obs o = { .kind = OBS_SSH };
 
 	if (s->put || !(s->side[0].began || s->side[1].began))
-		return HEAR_DONE;
+		return SESSION_DONE;
 	s->put = true;
 	o.ssh.client = (struct str){ s->side[0].banner, s->side[0].n_banner };
 	o.ssh.server = (struct str){ s->side[1].banner, s->side[1].n_banner };
@@ -65,8 +65,8 @@ static ptrdiff_t done(struct ssh_state *s, struct talk *t, struct ear *e)
 		(struct str){ s->side[1].hassh, s->side[1].n_hassh };
 	o.ssh.host_key = (struct str){ s->key, s->n_key };
 	o.ssh.success = -1;
-	ear_put(e, t, &at, &o);
-	return HEAR_DONE;
+	parser_put(e, t, &at, &o);
+	return SESSION_DONE;
 }
 
 /* --- messages ------------------------------------------------------------ */
@@ -132,7 +132,7 @@ static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 }
 
 /* false: nothing more from this side */
-static bool hear_message(struct ssh_state *s,
+static bool parse_message(struct ssh_state *s,
 	int dir,
 	struct cur c,
 	struct arena scratch)
@@ -172,7 +172,7 @@ static ptrdiff_t packet(struct str bytes, struct cur *ret_payload)
 static void keep_banner(struct ssh_state *s,
 	struct side *side,
 	struct str line,
-	const struct heard *h,
+	const struct chunk *h,
 	struct arena scratch)
 {
 	struct pen text = pen_of(&scratch, 4 * BANNER_MAX);
@@ -192,7 +192,7 @@ static void keep_banner(struct ssh_state *s,
  * version string"; lines end in CR LF, with old ones in LF. Taken as packet()
  * does. */
 static ptrdiff_t banner(struct ssh_state *s,
-	const struct heard *h,
+	const struct chunk *h,
 	struct str bytes,
 	struct arena scratch)
 {
@@ -219,7 +219,9 @@ static ptrdiff_t banner(struct ssh_state *s,
 
 /* --- the seam ------------------------------------------------------------ */
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct ssh_state *s = t->state;
 	struct side *side = &s->side[h->dir];
@@ -235,7 +237,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			return (ptrdiff_t)(h->bytes.n - rest.n);
 		if (n < 0 ||
 			(payload.p &&
-				!hear_message(s,
+				!parse_message(s,
 					h->dir,
 					payload,
 					e->scratch))) {
@@ -249,12 +251,12 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	return (ptrdiff_t)h->bytes.n;
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	done(t->state, t, e);
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	struct str head = str_head(bytes, 4);
 
@@ -270,7 +272,7 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 const struct protocol ssh_protocol = {
 	.name = "ssh",
 	.state_byte = sizeof(struct ssh_state),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

@@ -149,14 +149,14 @@ static enum gather message(struct cur *c,
 
 static ptrdiff_t done(struct tls_state *s,
 	struct str certificates,
-	struct talk *t,
-	struct ear *e)
+	struct session *t,
+	struct parser *e)
 {
 	tls_said_put(&s->said, certificates, t, e);
 	/* once */
 	s->said.client = false;
 	s->said.server = false;
-	return HEAR_DONE;
+	return SESSION_DONE;
 }
 
 /* TLS 1.3 encrypts what follows its ServerHello (RFC 8446, 4.3); before, the
@@ -176,12 +176,12 @@ static struct str certificate_list(struct str body)
 }
 
 /* false: done */
-static bool hear_message(struct tls_state *s,
+static bool parse_message(struct tls_state *s,
 	uint8_t type,
 	struct str body,
-	struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct client_hello client;
 	struct server_hello server;
@@ -211,9 +211,9 @@ static bool hear_message(struct tls_state *s,
 /* Nothing more from this side: the server's handshake is cut short, it is
  * encrypted from here on, or it is no TLS at all. */
 static ptrdiff_t side_over(struct tls_state *s,
-	struct talk *t,
-	const struct heard *h,
-	struct ear *e)
+	struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct side *side = &s->side[h->dir];
 
@@ -225,11 +225,11 @@ static ptrdiff_t side_over(struct tls_state *s,
 
 /* What is no handshake ends a side; but a server may say "change cipher spec"
  * after a HelloRetryRequest (RFC 8446, D.4). */
-static ptrdiff_t hear_other(struct tls_state *s,
-	struct talk *t,
-	const struct heard *h,
+static ptrdiff_t parse_other(struct tls_state *s,
+	struct session *t,
+	const struct chunk *h,
 	const struct cur *c,
-	struct ear *e)
+	struct parser *e)
 {
 	struct cur head = *c;
 	uint16_t n;
@@ -274,9 +274,9 @@ static int v2_hello(struct str bytes, struct str *ret_body)
 
 /* Whether the side begins so; *ret_taken: nothing yet when not all of it is
  * there. */
-static bool hear_v2(struct tls_state *s,
-	const struct heard *h,
-	struct ear *e,
+static bool parse_v2(struct tls_state *s,
+	const struct chunk *h,
+	struct parser *e,
 	ptrdiff_t *ret_taken)
 {
 	struct client_hello hello;
@@ -296,7 +296,9 @@ static bool hear_v2(struct tls_state *s,
 
 /* --- the seam ------------------------------------------------------------ */
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct tls_state *s = t->state;
 	struct side *side = &s->side[h->dir];
@@ -307,11 +309,11 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 
 	if (h->lost && !side->over)
 		return side_over(s, t, h, e);
-	if (!side->over && !side->began && hear_v2(s, h, e, &taken) && !taken)
+	if (!side->over && !side->began && parse_v2(s, h, e, &taken) && !taken)
 		return 0;
 	while (!side->over) {
 		struct arena scratch = e->scratch;
-		struct ear inner = *e;
+		struct parser inner = *e;
 
 		if (h->bytes.n - (size_t)(c.p - c.base) < side->wait)
 			return c.p - c.base;
@@ -319,28 +321,28 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 		if (got == GATHER_MORE)
 			return c.p - c.base;
 		if (got == GATHER_OTHER)
-			return hear_other(s, t, h, &c, e);
+			return parse_other(s, t, h, &c, e);
 		if (got == GATHER_BAD)
 			return side_over(s, t, h, e);
 		inner.scratch = scratch; /* behind the message */
-		bool more = hear_message(s, type, body, t, h, &inner);
+		bool more = parse_message(s, type, body, t, h, &inner);
 		e->stopped = inner.stopped;
 		if (!more)
-			return HEAR_DONE;
+			return SESSION_DONE;
 	}
 	if (s->side[0].over && s->side[1].over)
 		return done(s, (struct str){ 0 }, t, e);
 	return (ptrdiff_t)h->bytes.n;
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	done(t->state, (struct str){ 0 }, t, e);
 }
 
 /* A handshake record of a version 3.0 .. 3.4 (RFC 8446, 5.1: to be ignored, but
  * nobody sends others) that begins with a hello */
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	enum {
 		SEEN = RECORD_HEAD + MESSAGE_HEAD + 1
@@ -378,7 +380,7 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 const struct protocol tls_protocol = {
 	.name = "tls",
 	.state_byte = sizeof(struct tls_state),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

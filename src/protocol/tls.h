@@ -44,22 +44,22 @@ struct tls_said {
 void tls_said_client(struct tls_said *s,
 	const struct client_hello *hello,
 	char carrier,
-	const struct heard *h,
-	const struct ear *e);
+	const struct chunk *h,
+	const struct parser *e);
 
 /* The last ServerHello counts: the one before it may have been a
  * HelloRetryRequest. */
 void tls_said_server(struct tls_said *s,
 	const struct server_hello *hello,
-	const struct heard *h,
-	const struct ear *e);
+	const struct chunk *h,
+	const struct parser *e);
 
 /* Puts a certificate observation for each of the server's certificates (the
  * message of TLS 1.2: list of u24 length and DER; empty = none), and the TLS
  * one. Nothing when no hello was read. */
 void tls_said_put(const struct tls_said *s,
 	struct str certificates,
-	const struct talk *t,
-	struct ear *e);
+	const struct session *t,
+	struct parser *e);
 
 #endif

@@ -25,7 +25,7 @@ static uint8_t keep_plain(char *to,
 	return keep(to, cap, &text);
 }
 
-static void place(struct tls_said *s, const struct heard *h)
+static void place(struct tls_said *s, const struct chunk *h)
 {
 	s->t_ns = h->t_ns;
 	s->at_byte = h->at_byte;
@@ -35,8 +35,8 @@ static void place(struct tls_said *s, const struct heard *h)
 void tls_said_client(struct tls_said *s,
 	const struct client_hello *hello,
 	char carrier,
-	const struct heard *h,
-	const struct ear *e)
+	const struct chunk *h,
+	const struct parser *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen ja3 = pen_of(&scratch, JA3_N);
@@ -60,8 +60,8 @@ void tls_said_client(struct tls_said *s,
 
 void tls_said_server(struct tls_said *s,
 	const struct server_hello *hello,
-	const struct heard *h,
-	const struct ear *e)
+	const struct chunk *h,
+	const struct parser *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen ja3s = pen_of(&scratch, JA3_N);
@@ -82,9 +82,9 @@ void tls_said_server(struct tls_said *s,
 
 /* the sums, separated by commas */
 static struct str put_certificates(struct str list,
-	const struct heard *at,
-	const struct talk *t,
-	struct ear *e,
+	const struct chunk *at,
+	const struct session *t,
+	struct parser *e,
 	struct arena *scratch)
 {
 	struct cur c = cur_of(list.p, list.n);
@@ -105,19 +105,19 @@ static struct str put_certificates(struct str list,
 		if (i)
 			pen_c(&sums, ',');
 		pen_add(&sums, o.certificate.sha256);
-		ear_put(e, t, at, &o);
+		parser_put(e, t, at, &o);
 	}
 	return pen_str(&sums);
 }
 
 void tls_said_put(const struct tls_said *s,
 	struct str certificates,
-	const struct talk *t,
-	struct ear *e)
+	const struct session *t,
+	struct parser *e)
 {
 	struct arena scratch = e->scratch;
 	struct pen cipher = pen_of(&scratch, 4);
-	struct heard at = {
+	struct chunk at = {
 		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
 		.len_byte = s->len_byte,
@@ -139,5 +139,5 @@ void tls_said_put(const struct tls_said *s,
 	o.tls.cipher = pen_str(&cipher);
 	o.tls.certificates =
 		put_certificates(certificates, &at, t, e, &scratch);
-	ear_put(e, t, &at, &o);
+	parser_put(e, t, &at, &o);
 }

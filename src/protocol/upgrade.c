@@ -33,7 +33,7 @@ static const unsigned char ssl_request[] = { 0, 0, 0, 8, 4, 210, 22, 47 };
 
 /* --- lines --------------------------------------------------------------- */
 
-static void hear_command(struct upgrade *s, struct str line)
+static void parse_command(struct upgrade *s, struct str line)
 {
 	struct str rest = line;
 	struct str first = word_next(&rest);
@@ -50,7 +50,7 @@ static void hear_command(struct upgrade *s, struct str line)
 }
 
 /* true: from here on it is TLS */
-static bool hear_reply(struct upgrade *s, struct str line)
+static bool parse_reply(struct upgrade *s, struct str line)
 {
 	struct str rest = line;
 	struct str first = word_next(&rest);
@@ -71,7 +71,7 @@ static bool hear_reply(struct upgrade *s, struct str line)
 	return yes;
 }
 
-static ptrdiff_t hear_lines(struct talk *t, const struct heard *h)
+static ptrdiff_t parse_lines(struct session *t, const struct chunk *h)
 {
 	struct upgrade *s = t->state;
 	struct str rest = h->bytes;
@@ -80,15 +80,15 @@ static ptrdiff_t hear_lines(struct talk *t, const struct heard *h)
 	while (!t->changes && !(h->dir == 0 && s->asked) &&
 		line_next(&rest, &line)) {
 		if (h->dir)
-			t->changes = hear_reply(s, line);
+			t->changes = parse_reply(s, line);
 		else
-			hear_command(s, line);
+			parse_command(s, line);
 		/* past the point where it is asked for */
 		if (s->asks > COMMANDS_MAX)
-			return HEAR_DONE;
+			return SESSION_DONE;
 	}
 	if (rest.n > LINE_MAX_BYTE && !t->changes && !s->asked)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
@@ -96,7 +96,7 @@ static ptrdiff_t hear_lines(struct talk *t, const struct heard *h)
  * message; MS-RDPBCGR 2.2.1.2.1: behind the server's consent what it chose ---
  */
 
-static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
+static ptrdiff_t parse_rdp(struct session *t, const struct chunk *h)
 {
 	enum {
 		CONFIRM = 0xd0,
@@ -112,7 +112,7 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 	if (!p || (h->dir == 0 && s->asked))
 		return 0;
 	if (p[0] != 3 || n < TPKT_HEAD + 7 || n > TPKT_MAX)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	if (h->bytes.n < n)
 		return 0;
 	if (h->dir == 0) {
@@ -122,7 +122,7 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 	p = (const unsigned char *)h->bytes.p;
 	if (!s->asked || p[5] != CONFIRM || n < AT_ANSWER + 8 ||
 		p[AT_ANSWER] != ANSWER || p[AT_ANSWER + 4] == PLAIN_RDP) {
-		return HEAR_DONE;
+		return SESSION_DONE;
 	}
 	t->changes = true;
 	return (ptrdiff_t)n;
@@ -130,7 +130,7 @@ static ptrdiff_t hear_rdp(struct talk *t, const struct heard *h)
 
 /* PostgreSQL, 55.2.10: "the server then responds with a single byte containing
  * S or N" */
-static ptrdiff_t hear_postgres(struct talk *t, const struct heard *h)
+static ptrdiff_t parse_postgres(struct session *t, const struct chunk *h)
 {
 	struct upgrade *s = t->state;
 
@@ -143,12 +143,12 @@ static ptrdiff_t hear_postgres(struct talk *t, const struct heard *h)
 	if (!h->bytes.n)
 		return 0;
 	t->changes = s->asked && h->bytes.p[0] == 'S';
-	return t->changes ? 1 : HEAR_DONE;
+	return t->changes ? 1 : SESSION_DONE;
 }
 
 /* --- the seam ------------------------------------------------------------ */
 
-static int mine_rdp(struct str bytes)
+static int detect_rdp(struct str bytes)
 {
 	enum {
 		REQUEST = 0xe0
@@ -169,7 +169,7 @@ static int mine_rdp(struct str bytes)
 	return 1;
 }
 
-static int mine(const struct tuple *t, int dir, struct str bytes)
+static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	static const char *const greetings[] = { "+OK ",
 		"+OK\r\n",
@@ -185,16 +185,18 @@ static int mine(const struct tuple *t, int dir, struct str bytes)
 		return 1;
 	if (memcmp(bytes.p, ssl_request, n) == 0)
 		return n == sizeof ssl_request ? 2 : 1;
-	return bytes.p[0] == 3 ? mine_rdp(bytes) : 0;
+	return bytes.p[0] == 3 ? detect_rdp(bytes) : 0;
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct upgrade *s = t->state;
 
 	(void)e;
 	if (h->lost)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	if (!s->kind && h->bytes.n) {
 		if (h->dir)
 			s->kind = LINES;
@@ -206,15 +208,15 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 			s->kind = LINES;
 	}
 	if (s->kind == RDP)
-		return hear_rdp(t, h);
+		return parse_rdp(t, h);
 	if (s->kind == POSTGRES)
-		return hear_postgres(t, h);
-	return hear_lines(t, h);
+		return parse_postgres(t, h);
+	return parse_lines(t, h);
 }
 
 const struct protocol upgrade_protocol = {
 	.name = "upgrade",
 	.state_byte = sizeof(struct upgrade),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 };

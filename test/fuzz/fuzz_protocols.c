@@ -79,10 +79,10 @@ static void skip(void *ctx, const struct skip *s)
 
 /* the bytes in parts of at most `part` (0: whole), each in memory of its own,
  * so that a sanitizer sees reads beyond it */
-static void say(struct talks *s,
-	struct talking *g,
+static void say(struct sessions *s,
+	struct flow_session *g,
 	bool datagram,
-	struct heard h,
+	struct chunk h,
 	size_t part)
 {
 	struct str rest = h.bytes;
@@ -97,9 +97,9 @@ static void say(struct talks *s,
 			memcpy(own, rest.p, n);
 		h.bytes = (struct str){ own, n };
 		if (datagram)
-			talk_datagram(s, g, &h);
+			session_datagram(s, g, &h);
 		else
-			talk_stream(s, g, &h);
+			session_stream(s, g, &h);
 		free(own);
 		rest = str_from(rest, n);
 		h.lost = 0;
@@ -153,12 +153,12 @@ static struct run one_run(struct cur c,
 		.text_max = 16 * (cur_left(&c) + 4096),
 	};
 	struct sink sink = { &r, put, skip };
-	struct talks talks = { .slabs = &slabs,
-		.ear = { .out = &sink, .scratch = room, .netflow = netflow, }, };
+	struct sessions sessions = { .slabs = &slabs,
+		.parser = { .out = &sink, .scratch = room, .netflow = netflow, }, };
 	uint8_t first = cur_u8(&c);
 	bool datagram = first & 1;
-	struct talking g = {
-		.talk.tuple = { addr_v4(0xc0000201),
+	struct flow_session g = {
+		.session.tuple = { addr_v4(0xc0000201),
 			addr_v4(0xc6336402),
 			40000,
 			ports[(first >> 1) % (sizeof ports / sizeof *ports)],
@@ -169,10 +169,10 @@ static struct run one_run(struct cur c,
 		uint8_t how = cur_u8(&c);
 		size_t n = cur_u16be(&c);
 		n = n < cur_left(&c) ? n : cur_left(&c);
-		say(&talks,
+		say(&sessions,
 			&g,
 			datagram,
-			(struct heard){
+			(struct chunk){
 				.dir = how & 1,
 				.lost = how >> 1 & 1,
 				.t_ns = i,
@@ -182,9 +182,9 @@ static struct run one_run(struct cur c,
 			},
 			part);
 	}
-	talk_over(&talks, &g);
+	session_end(&sessions, &g);
 	MUST(slabs.out_byte == 0);
-	MUST(!r.stopped || talks.ear.stopped);
+	MUST(!r.stopped || sessions.parser.stopped);
 	return r;
 }
 

@@ -24,18 +24,18 @@ static void skip(void *ctx, const struct skip *s)
 	skip_text(ctx, s);
 }
 
-static void say(struct talks *s,
-	struct talking *g,
+static void say(struct sessions *s,
+	struct flow_session *g,
 	bool datagram,
-	const struct heard *h,
+	const struct chunk *h,
 	const struct protocol **last)
 {
 	if (datagram)
-		talk_datagram(s, g, h);
+		session_datagram(s, g, h);
 	else
-		talk_stream(s, g, h);
-	if (g->talk.protocol)
-		*last = g->talk.protocol;
+		session_stream(s, g, h);
+	if (g->session.protocol)
+		*last = g->session.protocol;
 }
 
 void converse(struct buf *to,
@@ -57,17 +57,17 @@ void converse(struct buf *to,
 	room.at = slabs_room.end;
 	struct slabs slabs = slabs_in(&slabs_room, BUDGET);
 	struct sink sink = { to, put, skip };
-	struct talks talks = { .slabs = &slabs,
-		.ear = { .out = &sink,
+	struct sessions sessions = { .slabs = &slabs,
+		.parser = { .out = &sink,
 			.scratch = room,
 			.hashers = hashers_new(), }, };
-	struct talking g = {
-		.talk.tuple = { addr_v4(0xc0000201),
+	struct flow_session g = {
+		.session.tuple = { addr_v4(0xc0000201),
 			addr_v4(0xc6336402),
 			40000,
 			port,
 			datagram ? 17 : 6 },
-		.talk.start_ns = 1000000000,
+		.session.start_ns = 1000000000,
 	};
 	const struct protocol *last = NULL;
 
@@ -79,10 +79,10 @@ void converse(struct buf *to,
 			size_t take = datagram || !part || rest.n < part
 				? rest.n
 				: part;
-			say(&talks,
+			say(&sessions,
 				&g,
 				datagram,
-				&(struct heard){
+				&(struct chunk){
 					.dir = piece[i].dir,
 					.bytes = str_head(rest, take),
 					.lost = lost,
@@ -95,11 +95,11 @@ void converse(struct buf *to,
 			lost = 0;
 		} while (rest.n);
 	}
-	talk_over(&talks, &g);
+	session_end(&sessions, &g);
 	if (slabs.out_byte)
 		buf_fmt(to, "%zu bytes not given back\n", slabs.out_byte);
 	buf_fmt(to, "%s\n", last ? last->name : "unknown");
-	hashers_free(talks.ear.hashers);
+	hashers_free(sessions.parser.hashers);
 	arena_close(&a);
 }
 

@@ -240,15 +240,15 @@ static bool write_down(void *ctx, const struct obs *o)
 	return true;
 }
 
-static void say(struct talks *s,
-	struct talking *g,
+static void say(struct sessions *s,
+	struct flow_session *g,
 	int dir,
 	const char *z,
 	bool last)
 {
-	talk_stream(s,
+	session_stream(s,
 		g,
-		&(struct heard){
+		&(struct chunk){
 			.dir = dir,
 			.bytes = str_of(z),
 			.last = last,
@@ -278,18 +278,18 @@ static void ftp_expects(void **state)
 	assert_true(arena_open(&a, 1 << 20, &err));
 	struct slabs slabs = slabs_in(&a, 1 << 19);
 	struct sink sink = { &full, ignore, NULL };
-	struct talks talks = {
+	struct sessions sessions = {
 		.slabs = &slabs,
-		.ear = { .out = &sink, .expect = expected, .expect_ctx = &full, },
+		.parser = { .out = &sink, .expect = expected, .expect_ctx = &full, },
 	};
-	struct talking g = { .talk.tuple = { addr_v4(0xc0000201),
-				     addr_v4(0xc6336402),
-				     40000,
-				     21,
-				     6 } };
+	struct flow_session g = { .session.tuple = { addr_v4(0xc0000201),
+					  addr_v4(0xc6336402),
+					  40000,
+					  21,
+					  6 } };
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-		say(&talks, &g, i & 1, said[i], false);
-	talk_over(&talks, &g);
+		say(&sessions, &g, i & 1, said[i], false);
+	session_end(&sessions, &g);
 	assert_string_equal(arena_z(&a, buf_str(&full)),
 		"192.0.2.9 1025 ftp-data \"\"\n198.51.100.2 1025 ftp-data "
 		"\"\"\n198.51.100.2 1025 ftp-data \"d/a.bin\"\n"
@@ -304,39 +304,39 @@ static void ftp_file(bool lost, bool last, const char *wanted)
 {
 	struct buf full = { 0 };
 	struct sink sink = { &full, write_down, NULL };
-	struct ear ear = {
+	struct parser parser = {
 		.out = &sink,
 		.hashers = hashers_new(),
 	};
 	_Alignas(16) unsigned char state[1024] = { 0 };
-	struct talk t = {
+	struct session t = {
 		.protocol = &ftp_data_protocol,
 		.state = state,
 	};
 
 	assert_true(ftp_data_protocol.state_byte <= sizeof state);
 	ftp_data_protocol.begin(&t, STR("d/a.bin"));
-	assert_int_equal(ftp_data_protocol.hear(&t,
-				 &(struct heard){
+	assert_int_equal(ftp_data_protocol.on_data(&t,
+				 &(struct chunk){
 					 .dir = 1,
 					 .bytes = STR("he"),
 				 },
-				 &ear),
+				 &parser),
 		2);
-	assert_int_equal(ftp_data_protocol.hear(&t,
-				 &(struct heard){
+	assert_int_equal(ftp_data_protocol.on_data(&t,
+				 &(struct chunk){
 					 .dir = 1,
 					 .bytes = STR("llo"),
 					 .lost = lost,
 					 .last = last,
 				 },
-				 &ear),
+				 &parser),
 		3);
-	ftp_data_protocol.end(&t, &ear);
+	ftp_data_protocol.end(&t, &parser);
 	if (!str_has(buf_str(&full), str_of(wanted)))
 		fprintf(stderr, "%.*s", STR_FMT(buf_str(&full)));
 	assert_true(str_has(buf_str(&full), str_of(wanted)));
-	hashers_free(ear.hashers);
+	hashers_free(parser.hashers);
 	buf_done(&full);
 }
 

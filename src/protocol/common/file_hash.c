@@ -34,14 +34,14 @@ static struct hasher *take(struct hashers *s)
 	return h;
 }
 
-static void give(struct file_hash *f, struct ear *e)
+static void give(struct file_hash *f, struct parser *e)
 {
 	if (f->hasher)
 		e->hashers->free[e->hashers->n_free++] = f->hasher;
 	f->hasher = NULL;
 }
 
-void file_hash_add(struct file_hash *f, struct ear *e, struct str bytes)
+void file_hash_add(struct file_hash *f, struct parser *e, struct str bytes)
 {
 	if (!bytes.n)
 		return;
@@ -57,22 +57,22 @@ void file_hash_add(struct file_hash *f, struct ear *e, struct str bytes)
 		hasher_add(f->hasher, bytes);
 }
 
-void file_hash_lost(struct file_hash *f, struct ear *e)
+void file_hash_lost(struct file_hash *f, struct parser *e)
 {
 	f->lost = true;
 	give(f, e);
 }
 
-void file_hash_drop(struct file_hash *f, struct ear *e)
+void file_hash_drop(struct file_hash *f, struct parser *e)
 {
 	give(f, e);
 	*f = (struct file_hash){ 0 };
 }
 
 void file_hash_put(struct file_hash *f,
-	struct ear *e,
-	const struct talk *t,
-	const struct heard *h,
+	struct parser *e,
+	const struct session *t,
+	const struct chunk *h,
 	const struct obs_file *about)
 {
 	char hex[SHA256_HEX_N];
@@ -89,6 +89,6 @@ void file_hash_put(struct file_hash *f,
 		o.file.sha256 = (struct str){ hex, sizeof hex };
 	}
 	if (f->size_byte)
-		ear_put(e, t, h, &o);
+		parser_put(e, t, h, &o);
 	file_hash_drop(f, e);
 }

@@ -18,18 +18,18 @@ struct file_hash {
 
 /* The next bytes of the file. The first take a context from e->hashers; when
  * there is none to be had the file gets no hash. */
-void file_hash_add(struct file_hash *f, struct ear *e, struct str bytes);
+void file_hash_add(struct file_hash *f, struct parser *e, struct str bytes);
 /* some bytes of it were not seen */
-void file_hash_lost(struct file_hash *f, struct ear *e);
+void file_hash_lost(struct file_hash *f, struct parser *e);
 /* Says the file when it has any bytes, and begins anew. An incomplete one has
  * no hash: one of a part would pass for one of the whole. */
 void file_hash_put(struct file_hash *f,
-	struct ear *e,
-	const struct talk *t,
-	const struct heard *h,
+	struct parser *e,
+	const struct session *t,
+	const struct chunk *h,
 	const struct obs_file *about);
 
 /* Gives the context back and begins anew, without a word about the file. */
-void file_hash_drop(struct file_hash *f, struct ear *e);
+void file_hash_drop(struct file_hash *f, struct parser *e);
 
 #endif

@@ -23,13 +23,13 @@ static void put_at(const struct smb_context *x,
 	struct smb_place at,
 	struct obs *o)
 {
-	struct heard heard = {
+	struct chunk chunk = {
 		.t_ns = at.t_ns,
 		.at_byte = at.at_byte,
 		.len_byte = at.len_byte,
 	};
 
-	ear_put(x->ear, x->talk, &heard, o);
+	parser_put(x->parser, x->session, &chunk, o);
 }
 
 void smb_put_share(const struct smb_context *x,
@@ -47,9 +47,9 @@ void smb_put_share(const struct smb_context *x,
 struct smb_place smb_place_of(const struct smb_context *x)
 {
 	return (struct smb_place){
-		.t_ns = x->heard->t_ns,
-		.at_byte = x->heard->at_byte,
-		.len_byte = x->heard->len_byte,
+		.t_ns = x->chunk->t_ns,
+		.at_byte = x->chunk->at_byte,
+		.len_byte = x->chunk->len_byte,
 	};
 }
 
@@ -88,7 +88,7 @@ void smb_logon_end(const struct smb_context *x, int8_t success)
 
 void smb_setup_request(const struct smb_context *x, const struct smb_message *m)
 {
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct ntlm who = ntlm_find(m->all, &a);
 
 	if (who.type == NTLM_AUTHENTICATE)
@@ -98,18 +98,18 @@ void smb_setup_request(const struct smb_context *x, const struct smb_message *m)
 void smb_setup_reply(const struct smb_context *x, const struct smb_message *m)
 {
 	struct smb *s = x->smb;
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct ntlm who = ntlm_find(m->all, &a);
 	struct obs o = { .kind = OBS_HOST };
 
 	o.host = (struct obs_host){
 		.name = who.host,
 		.source = STR("smb"),
-		.address = x->talk->tuple.dst,
+		.address = x->session->tuple.dst,
 	};
 	if (who.type == NTLM_CHALLENGE && who.host.n && !s->server_named) {
 		s->server_named = true;
-		ear_put(x->ear, x->talk, x->heard, &o);
+		parser_put(x->parser, x->session, x->chunk, &o);
 	}
 	if (m->status != SMB_STATUS_MORE_PROCESSING)
 		smb_logon_end(x, !m->status);
@@ -211,7 +211,7 @@ int smb_file_find(const struct smb *s,
 
 static void put_content(const struct smb_context *x, struct smb_file *f)
 {
-	const struct heard heard = {
+	const struct chunk chunk = {
 		.t_ns = f->at.t_ns,
 		.at_byte = f->at.at_byte,
 		.len_byte = f->at.len_byte,
@@ -227,11 +227,11 @@ static void put_content(const struct smb_context *x, struct smb_file *f)
 		if (dir == 0 && f->changed)
 			complete = true;
 		if (!complete)
-			file_hash_lost(&f->content[dir].hash, x->ear);
+			file_hash_lost(&f->content[dir].hash, x->parser);
 		file_hash_put(&f->content[dir].hash,
-			x->ear,
-			x->talk,
-			&heard,
+			x->parser,
+			x->session,
+			&chunk,
 			&about);
 	}
 }
@@ -359,7 +359,7 @@ static void content_follows(const struct smb_context *x,
 	uint64_t end = UINT64_MAX;
 
 	if (f->content[dir].next != data->offset)
-		file_hash_lost(&f->content[dir].hash, x->ear);
+		file_hash_lost(&f->content[dir].hash, x->parser);
 	if (data->offset <= UINT64_MAX - data->n)
 		end = data->offset + data->n;
 	f->content[dir].next = end;

@@ -52,22 +52,22 @@ enum {
 	MINE_YES
 };
 
-static int netbios_mine(struct str b, const char *rest, size_t n_rest)
+static int netbios_detect(struct str b, const char *rest, size_t n_rest)
 {
 	if (b.n < FRAME_HEADER)
 		return MINE_MAYBE;
 	return memcmp(b.p + 1, rest, n_rest) == 0 ? MINE_YES : MINE_NO;
 }
 
-static int mine(const struct tuple *t, int dir, struct str b)
+static int detect(const struct tuple *t, int dir, struct str b)
 {
 	bool netbios = t->dport == PORT_NETBIOS;
 	unsigned char type = b.n ? (unsigned char)b.p[0] : SESSION_MESSAGE;
 
 	if (netbios && dir == 0 && type == SESSION_REQUEST)
-		return netbios_mine(b, "\0\0", 2);
+		return netbios_detect(b, "\0\0", 2);
 	if (netbios && dir == 1 && type == SESSION_POSITIVE_RESPONSE)
-		return netbios_mine(b, "\0\0\0", 3);
+		return netbios_detect(b, "\0\0\0", 3);
 	if (type != SESSION_MESSAGE)
 		return MINE_NO;
 	if (b.n < FRAME_HEADER + 4) {
@@ -164,7 +164,7 @@ static void handle_message(const struct smb_context *x,
 
 static enum smb_step message_step(const struct smb_context *x, struct str *rest)
 {
-	int dir = x->heard->dir;
+	int dir = x->chunk->dir;
 	struct smb_stream *stream = &x->smb->stream[dir];
 	struct smb_message m = { .n = stream->frame_left };
 	size_t head = m.n < SMB2_HEADER ? m.n : SMB2_HEADER;
@@ -199,7 +199,7 @@ static uint32_t take(uint32_t *left, uint32_t n)
 
 /* n bytes of the body go by; p NULL: they were lost */
 static void pass(struct smb *s,
-	struct ear *e,
+	struct parser *e,
 	int dir,
 	const char *p,
 	uint32_t n)
@@ -228,12 +228,12 @@ static void pass(struct smb *s,
 
 static enum smb_step body_step(const struct smb_context *x, struct str *rest)
 {
-	int dir = x->heard->dir;
+	int dir = x->chunk->dir;
 	uint32_t n = x->smb->stream[dir].body_left;
 
 	if (rest->n < n)
 		n = (uint32_t)rest->n;
-	pass(x->smb, x->ear, dir, rest->p, n);
+	pass(x->smb, x->parser, dir, rest->p, n);
 	*rest = str_from(*rest, n);
 	return STEP_GO;
 }
@@ -244,8 +244,8 @@ static enum smb_step body_step(const struct smb_context *x, struct str *rest)
  * with one. */
 static enum smb_step resync_step(const struct smb_context *x, struct str *rest)
 {
-	int dir = x->heard->dir;
-	int sure = mine(&x->talk->tuple, dir, *rest);
+	int dir = x->chunk->dir;
+	int sure = detect(&x->session->tuple, dir, *rest);
 
 	if (sure == MINE_MAYBE)
 		return STEP_MORE;
@@ -258,18 +258,18 @@ static enum smb_step resync_step(const struct smb_context *x, struct str *rest)
 
 static void gap(const struct smb_context *x)
 {
-	const struct heard *h = x->heard;
+	const struct chunk *h = x->chunk;
 	struct smb *s = x->smb;
 	struct smb_stream *stream = &s->stream[h->dir];
 
 	if (stream->phase == SMB_BODY && h->lost <= stream->body_left) {
-		pass(s, x->ear, h->dir, NULL, (uint32_t)h->lost);
+		pass(s, x->parser, h->dir, NULL, (uint32_t)h->lost);
 		return;
 	}
 	for (int i = 0; i < SMB_FILES; i++) {
 		if (s->file[i].used) {
 			file_hash_lost(&s->file[i].content[h->dir].hash,
-				x->ear);
+				x->parser);
 		}
 	}
 	stream->phase = SMB_RESYNC;
@@ -279,7 +279,7 @@ static void gap(const struct smb_context *x)
 
 static enum smb_step next_step(const struct smb_context *x, struct str *rest)
 {
-	struct smb_stream *stream = &x->smb->stream[x->heard->dir];
+	struct smb_stream *stream = &x->smb->stream[x->chunk->dir];
 
 	switch ((enum smb_phase)stream->phase) {
 	case SMB_FRAME:
@@ -294,7 +294,9 @@ static enum smb_step next_step(const struct smb_context *x, struct str *rest)
 	return resync_step(x, rest);
 }
 
-static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
+static ptrdiff_t on_data(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	const struct smb_context x = { t, e, h, t->state };
 	struct str rest = h->bytes;
@@ -305,7 +307,7 @@ static ptrdiff_t hear(struct talk *t, const struct heard *h, struct ear *e)
 	while (rest.n && step == STEP_GO && !e->stopped)
 		step = next_step(&x, &rest);
 	if (step == STEP_OVER)
-		return HEAR_DONE;
+		return SESSION_DONE;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
@@ -320,7 +322,7 @@ static void put_unanswered(const struct smb_context *x,
 		});
 }
 
-static void end(struct talk *t, struct ear *e)
+static void end(struct session *t, struct parser *e)
 {
 	struct smb *s = t->state;
 	const struct smb_context x = { t, e, NULL, s };
@@ -345,7 +347,7 @@ static void end(struct talk *t, struct ear *e)
 const struct protocol smb_protocol = {
 	.name = "smb",
 	.state_byte = sizeof(struct smb),
-	.mine = mine,
-	.hear = hear,
+	.detect = detect,
+	.on_data = on_data,
 	.end = end,
 };

@@ -174,12 +174,12 @@ struct smb_message {
 
 /* what every command is given besides its message */
 struct smb_context {
-	struct talk *talk;
-	struct ear *ear;
+	struct session *session;
+	struct parser *parser;
 	/* the piece that completed the message; NULL at the end of the
 	 * conversation */
-	const struct heard *heard;
-	struct smb *smb; /* talk->state */
+	const struct chunk *chunk;
+	struct smb *smb; /* session->state */
 };
 
 typedef void smb_command_fn(const struct smb_context *x,
@@ -202,7 +202,7 @@ void smb_put_share(const struct smb_context *x,
 	struct smb_place at,
 	struct obs_share share);
 
-/* The piece's time and place; x->heard must not be NULL. */
+/* The piece's time and place; x->chunk must not be NULL. */
 struct smb_place smb_place_of(const struct smb_context *x);
 
 /* --- logons and trees (session.c) ---------------------------------------- */

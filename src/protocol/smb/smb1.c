@@ -97,7 +97,7 @@ static void setup_request(const struct smb_context *x,
 		WORDS_BYTE = 26
 	};
 	struct ntlm who = { .type = NTLM_AUTHENTICATE };
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct parts p;
 
 	smb_setup_request(x, m);
@@ -121,7 +121,7 @@ static void connect_request(const struct smb_context *x,
 		PASSWORD_AT = 6,
 		WORDS_BYTE = 8
 	};
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct parts p;
 
 	if (!parts_of(m, &p) || p.words.n != WORDS_BYTE)
@@ -140,7 +140,7 @@ static void create_request(const struct smb_context *x,
 		OPTIONS_AT = 39,
 		WORDS_BYTE = 48
 	};
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct parts p;
 
 	if (!parts_of(m, &p) || p.words.n != WORDS_BYTE)

@@ -30,7 +30,7 @@ bool smb2_header(struct smb_message *m)
 static void connect_request(const struct smb_context *x,
 	const struct smb_message *m)
 {
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct cur c = m->c;
 
 	cur_take(&c, 4); /* size, flags */
@@ -46,7 +46,7 @@ static void connect_request(const struct smb_context *x,
 static void create_request(const struct smb_context *x,
 	const struct smb_message *m)
 {
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct cur c = m->c;
 
 	cur_take(&c, 40); /* size .. create disposition */
@@ -182,7 +182,7 @@ static void set_info_request(const struct smb_context *x,
 		FILE_DISPOSITION = 13,
 		RENAME_NAME_AT = 20
 	};
-	struct arena a = x->ear->scratch;
+	struct arena a = x->parser->scratch;
 	struct cur c = m->c;
 
 	cur_take(&c, 2); /* size */

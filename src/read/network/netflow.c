@@ -91,7 +91,7 @@ bool netflow_read(struct input *in,
 			"no memory left to read NetFlow");
 	}
 	while ((rc = next_packet(&s, &p, err)) > 0) {
-		if (!netflow_hear(n,
+		if (!netflow_on_data(n,
 			    &(struct netflow_packet){
 				    .bytes = p,
 				    .at_byte = s.at,

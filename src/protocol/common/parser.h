@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a protocol is, what it is given and what it may call: all that the files
  * of one protocol need. Driving them is protocol.h. */
-#ifndef PROTOCOL_COMMON_EAR_H
-#define PROTOCOL_COMMON_EAR_H
+#ifndef PROTOCOL_COMMON_PARSER_H
+#define PROTOCOL_COMMON_PARSER_H
 
 #include "model/model.h"
 
@@ -11,11 +11,11 @@ struct netflow;
 struct protocol;
 
 /* What a protocol may do besides reading. Owned by the driver; one for all
- * talks. */
-struct ear {
+ * sessions. */
+struct parser {
 	const struct sink *out;
-	/* copy it for one call of hear or end: what was taken from the copy is
-	 * gone afterwards */
+	/* copy it for one call of on_data or end: what was taken from the copy
+	 * is gone afterwards */
 	struct arena scratch;
 	bool stopped; /* the sink wants no more */
 	/* where a state takes more memory for as long as it lives (requests
@@ -38,21 +38,21 @@ struct ear {
 };
 
 /* One conversation as its protocol sees it. */
-struct talk {
+struct session {
 	const struct protocol *protocol;
 	void *state; /* protocol->state_byte bytes, zeroed at the start */
 	struct tuple tuple; /* src = client: who opened it, as far as known */
 	int64_t start_ns;
-	/* set by hear: behind what it took the conversation speaks another
+	/* set by on_data: behind what it took the conversation speaks another
 	 * protocol (STARTTLS, CONNECT) */
 	bool changes;
-	/* set by hear of a datagram protocol: its state may be dropped; the
+	/* set by on_data of a datagram protocol: its state may be dropped; the
 	 * next call gets a zeroed one */
 	bool idle;
 };
 
 /* A piece of one direction. */
-struct heard {
+struct chunk {
 	int dir; /* 0 from tuple.src, 1 from tuple.dst */
 	/* everything in this direction that was not consumed yet; a datagram:
 	 * its payload */
@@ -67,10 +67,10 @@ struct heard {
 	uint32_t len_byte;
 };
 
-/* nothing more to learn, or not this protocol after all: hear is not called
+/* nothing more to learn, or not this protocol after all: on_data is not called
  * again; end is */
 enum {
-	HEAR_DONE = -1
+	SESSION_DONE = -1
 };
 
 struct protocol {
@@ -81,30 +81,32 @@ struct protocol {
 	 * more bytes are needed to tell (a datagram: the next one may be), 2
 	 * yes. Strict: a false yes costs the right protocol its conversation.
 	 * NULL = only when expected. */
-	int (*mine)(const struct tuple *t, int dir, struct str bytes);
+	int (*detect)(const struct tuple *t, int dir, struct str bytes);
 	/* How many bytes it took from the front of h->bytes; the rest comes
-	 * again with what follows it. Or HEAR_DONE. At most HOLD_MAX are kept
-	 * back: a protocol that does not take any then is taken off the
+	 * again with what follows it. Or SESSION_DONE. At most HOLD_MAX are
+	 * kept back: a protocol that does not take any then is taken off the
 	 * conversation. Datagrams are always taken whole. */
-	ptrdiff_t (*hear)(struct talk *t, const struct heard *h, struct ear *e);
+	ptrdiff_t (*on_data)(struct session *t,
+		const struct chunk *h,
+		struct parser *e);
 	/* Begins in place of mine, for who is only expected: what the
 	 * conversation that expected it said of it. May come again, when that
 	 * says more. NULL = nothing to keep. */
-	void (*begin)(struct talk *t, struct str name);
+	void (*begin)(struct session *t, struct str name);
 	/* The conversation ended or was given up: says what it still knows,
 	 * gives back what it holds. NULL = nothing to do. */
-	void (*end)(struct talk *t, struct ear *e);
+	void (*end)(struct session *t, struct parser *e);
 };
 
 enum {
 	HOLD_MAX = 64 << 10
 };
 
-/* Fills time, place and tuple from the talk and the piece, and puts it. dir 1
- * does not turn the tuple: it is always client to server. */
-void ear_put(struct ear *e,
-	const struct talk *t,
-	const struct heard *h,
+/* Fills time, place and tuple from the session and the chunk, and puts it. dir
+ * 1 does not turn the tuple: it is always client to server. */
+void parser_put(struct parser *e,
+	const struct session *t,
+	const struct chunk *h,
 	struct obs *o);
 
 #endif

@@ -6,74 +6,74 @@ enum {
 	RECOGNISE_MAX = 4096
 };
 
-static void drop_held(struct talks *s, struct talking *g, int dir)
+static void drop_held(struct sessions *s, struct flow_session *g, int dir)
 {
 	slab_give(s->slabs, g->held[dir].p, g->held[dir].cap);
 	g->held[dir].p = NULL;
 	g->held[dir].n = g->held[dir].cap = 0;
 }
 
-static void drop_state(struct talks *s, struct talking *g)
+static void drop_state(struct sessions *s, struct flow_session *g)
 {
-	if (g->talk.state) {
+	if (g->session.state) {
 		slab_give(s->slabs,
-			g->talk.state,
-			g->talk.protocol->state_byte);
+			g->session.state,
+			g->session.protocol->state_byte);
 	}
-	g->talk.state = NULL;
+	g->session.state = NULL;
 }
 
 /* what the protocol still knows, and its memory */
-static void leave_protocol(struct talks *s, struct talking *g)
+static void leave_protocol(struct sessions *s, struct flow_session *g)
 {
-	const struct protocol *p = g->talk.protocol;
+	const struct protocol *p = g->session.protocol;
 
-	if (p && p->end && (g->talk.state || !p->state_byte))
-		p->end(&g->talk, &s->ear);
+	if (p && p->end && (g->session.state || !p->state_byte))
+		p->end(&g->session, &s->parser);
 	drop_state(s, g);
-	g->talk.protocol = NULL;
+	g->session.protocol = NULL;
 }
 
-void talk_over(struct talks *s, struct talking *g)
+void session_end(struct sessions *s, struct flow_session *g)
 {
 	leave_protocol(s, g);
 	drop_held(s, g, 0);
 	drop_held(s, g, 1);
-	g->deaf = true;
+	g->done = true;
 }
 
-static void give_up(struct talks *s, struct talking *g)
+static void give_up(struct sessions *s, struct flow_session *g)
 {
 	s->given_up++;
-	talk_over(s, g);
+	session_end(s, g);
 }
 
 /* false: no room for the protocol's state */
-static bool enter_protocol(struct talks *s,
-	struct talking *g,
+static bool enter_protocol(struct sessions *s,
+	struct flow_session *g,
 	const struct protocol *p)
 {
-	g->talk.protocol = p;
-	g->talk.changes = g->talk.idle = false;
-	s->ear.slabs = s->slabs;
-	g->talk.state =
+	g->session.protocol = p;
+	g->session.changes = g->session.idle = false;
+	s->parser.slabs = s->slabs;
+	g->session.state =
 		p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
-	if (p->state_byte && !g->talk.state) {
-		g->talk.protocol = NULL;
+	if (p->state_byte && !g->session.state) {
+		g->session.protocol = NULL;
 		return false;
 	}
 	if (p->state_byte)
-		memset(g->talk.state, 0, p->state_byte);
+		memset(g->session.state, 0, p->state_byte);
 	return true;
 }
 
-void talk_expected(struct talks *s,
-	struct talking *g,
+void session_expect(struct sessions *s,
+	struct flow_session *g,
 	const struct protocol *p,
 	struct str name)
 {
 	if (enter_protocol(s, g, p) && p->begin)
-		p->begin(&g->talk, name);
+		p->begin(&g->session, name);
 }
 
 /* the protocol that claims the bytes; *ret_maybe: one wants to see more of them
@@ -87,8 +87,8 @@ static const struct protocol *recognise(const struct tuple *t,
 	*ret_maybe = false;
 	for (size_t i = 0; i < n_protocols; i++) {
 		const struct protocol *p = protocols[i];
-		int sure = p->datagram == datagram && p->mine
-			? p->mine(t, dir, bytes)
+		int sure = p->datagram == datagram && p->detect
+			? p->detect(t, dir, bytes)
 			: 0;
 
 		if (sure == 2)
@@ -98,7 +98,10 @@ static const struct protocol *recognise(const struct tuple *t,
 	return NULL;
 }
 
-static bool hold(struct talks *s, struct talking *g, int dir, struct str bytes)
+static bool hold(struct sessions *s,
+	struct flow_session *g,
+	int dir,
+	struct str bytes)
 {
 	uint32_t n = g->held[dir].n;
 
@@ -122,17 +125,18 @@ static bool hold(struct talks *s, struct talking *g, int dir, struct str bytes)
 	return true;
 }
 
-/* One call of hear. How many bytes were taken in *ret; false: the talk is over.
+/* One call of on_data. How many bytes were taken in *ret; false: the session is
+ * over.
  */
-static bool hear_once(struct talks *s,
-	struct talking *g,
-	const struct heard *h,
+static bool parse_once(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h,
 	size_t *ret)
 {
-	ptrdiff_t n = g->talk.protocol->hear(&g->talk, h, &s->ear);
+	ptrdiff_t n = g->session.protocol->on_data(&g->session, h, &s->parser);
 
-	if (s->ear.stopped || n < 0 || (size_t)n > h->bytes.n) {
-		talk_over(s, g);
+	if (s->parser.stopped || n < 0 || (size_t)n > h->bytes.n) {
+		session_end(s, g);
 		return false;
 	}
 	*ret = (size_t)n;
@@ -141,23 +145,23 @@ static bool hear_once(struct talks *s,
 
 /* all that the protocol takes now; the rest is kept back. h->bytes: all that
  * there is of this direction, perhaps inside held. */
-static void hear_all(struct talks *s,
-	struct talking *g,
-	const struct heard *piece,
+static void parse_all(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *piece,
 	bool from_held)
 {
-	struct heard h = *piece;
+	struct chunk h = *piece;
 	size_t taken;
 
 	do {
-		if (!hear_once(s, g, &h, &taken))
+		if (!parse_once(s, g, &h, &taken))
 			return;
 		h.bytes = str_from(h.bytes, taken);
 		h.lost = 0;
-		if (g->talk.changes)
+		if (g->session.changes)
 			leave_protocol(s, g);
-	} while (taken && h.bytes.n && g->talk.protocol);
-	if (!g->talk.protocol)
+	} while (taken && h.bytes.n && g->session.protocol);
+	if (!g->session.protocol)
 		g->tried[0] = g->tried[1] = false;
 	if (from_held) {
 		if (h.bytes.n)
@@ -169,15 +173,15 @@ static void hear_all(struct talks *s,
 	}
 	if (!g->held[h.dir].n)
 		drop_held(s, g, h.dir);
-	else if (g->held[h.dir].n == HOLD_MAX && g->talk.protocol)
+	else if (g->held[h.dir].n == HOLD_MAX && g->session.protocol)
 		give_up(s, g); /* as much as may be kept, and it took none */
 }
 
-static struct heard with_held(const struct talking *g,
-	const struct heard *h,
+static struct chunk with_held(const struct flow_session *g,
+	const struct chunk *h,
 	int dir)
 {
-	struct heard all = *h;
+	struct chunk all = *h;
 
 	all.dir = dir;
 	all.bytes =
@@ -192,24 +196,27 @@ static struct heard with_held(const struct talking *g,
 /* What was kept back of both directions while nobody knew the protocol, the
  * client's first. What was lost before them is no loss to a protocol that was
  * recognised by them. */
-static void hear_held(struct talks *s, struct talking *g, const struct heard *h)
+static void parse_held(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
 	for (int dir = 0; dir < 2; dir++) {
-		struct heard all = with_held(g, h, dir);
+		struct chunk all = with_held(g, h, dir);
 
 		all.lost = 0;
-		if (!g->deaf && g->talk.protocol &&
+		if (!g->done && g->session.protocol &&
 			(all.bytes.n || dir == h->dir)) {
-			hear_all(s, g, &all, true);
+			parse_all(s, g, &all, true);
 		}
 	}
 }
 
-/* Kept back until a protocol claims it; once no protocol can, the talk is over.
+/* Kept back until a protocol claims it; once no protocol can, the session is
+ * over.
  */
-static void find_protocol(struct talks *s,
-	struct talking *g,
-	const struct heard *h)
+static void find_protocol(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
 	bool maybe = false;
 
@@ -219,16 +226,16 @@ static void find_protocol(struct talks *s,
 		give_up(s, g);
 		return;
 	}
-	for (int i = 0; i < 2 && !g->talk.protocol; i++) {
+	for (int i = 0; i < 2 && !g->session.protocol; i++) {
 		int first = h->bytes.n ? h->dir : 0;
 		int dir = i
 			? !first
 			: first; /* what was kept back of both: the client's */
-		struct heard all = with_held(g, h, dir);
+		struct chunk all = with_held(g, h, dir);
 
 		if (!all.bytes.n || g->tried[dir])
 			continue;
-		const struct protocol *p = recognise(&g->talk.tuple,
+		const struct protocol *p = recognise(&g->session.tuple,
 			false,
 			dir,
 			all.bytes,
@@ -239,58 +246,60 @@ static void find_protocol(struct talks *s,
 		}
 		g->tried[dir] = !p && (!maybe || all.bytes.n >= RECOGNISE_MAX);
 	}
-	if (g->talk.protocol)
-		hear_held(s, g, h);
+	if (g->session.protocol)
+		parse_held(s, g, h);
 	else if (g->tried[0] && g->tried[1])
-		talk_over(s, g);
+		session_end(s, g);
 	else if (g->held[h->dir].n > 4 * RECOGNISE_MAX)
-		talk_over(s, g); /* the other side says nothing */
+		session_end(s, g); /* the other side says nothing */
 }
 
-static void hear_protocol(struct talks *s,
-	struct talking *g,
-	const struct heard *h)
+static void parse_protocol(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
 	if (h->lost)
 		drop_held(s, g, h->dir);
 	if (!g->held[h->dir].n) {
-		hear_all(s, g, h, false);
+		parse_all(s, g, h, false);
 	} else if (hold(s, g, h->dir, h->bytes)) {
-		struct heard all = with_held(g, h, h->dir);
-		hear_all(s, g, &all, true);
+		struct chunk all = with_held(g, h, h->dir);
+		parse_all(s, g, &all, true);
 	} else {
 		give_up(s, g);
 	}
 }
 
-static void stream_part(struct talks *s,
-	struct talking *g,
-	const struct heard *h)
+static void stream_part(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
-	struct heard more = *h;
+	struct chunk more = *h;
 
-	if (g->talk.protocol)
-		hear_protocol(s, g, h);
+	if (g->session.protocol)
+		parse_protocol(s, g, h);
 	else
 		find_protocol(s, g, h);
-	if (g->talk.changes && !g->talk.protocol && !g->deaf) {
-		g->talk.changes = false;
+	if (g->session.changes && !g->session.protocol && !g->done) {
+		g->session.changes = false;
 		more.bytes.n = more.lost = 0;
 		find_protocol(s, g, &more);
 	}
 }
 
 /* In parts that fit behind what is kept back: a long piece must not be given up
- * where the same bytes in short ones are heard. */
-void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
+ * where the same bytes in short ones are parsed. */
+void session_stream(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
-	struct heard part = *h;
+	struct chunk part = *h;
 	struct str rest = h->bytes;
 
 	do {
 		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[h->dir].n);
 
-		if (g->deaf)
+		if (g->done)
 			return;
 		part.bytes = str_head(rest, room);
 		rest = str_from(rest, room);
@@ -300,15 +309,17 @@ void talk_stream(struct talks *s, struct talking *g, const struct heard *h)
 	} while (rest.n);
 }
 
-void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)
+void session_datagram(struct sessions *s,
+	struct flow_session *g,
+	const struct chunk *h)
 {
 	bool maybe;
 	size_t taken;
 
-	if (g->deaf)
+	if (g->done)
 		return;
-	if (!g->talk.protocol) {
-		const struct protocol *p = recognise(&g->talk.tuple,
+	if (!g->session.protocol) {
+		const struct protocol *p = recognise(&g->session.tuple,
 			true,
 			h->dir,
 			h->bytes,
@@ -319,18 +330,18 @@ void talk_datagram(struct talks *s, struct talking *g, const struct heard *h)
 			return;
 		if (!p) {
 			g->tried[h->dir] = true;
-			g->deaf = g->tried[0] && g->tried[1];
+			g->done = g->tried[0] && g->tried[1];
 			return;
 		}
-		g->talk.protocol = p;
+		g->session.protocol = p;
 	}
-	if (g->talk.protocol->state_byte && !g->talk.state &&
-		!enter_protocol(s, g, g->talk.protocol)) {
+	if (g->session.protocol->state_byte && !g->session.state &&
+		!enter_protocol(s, g, g->session.protocol)) {
 		give_up(s, g);
 		return;
 	}
-	if (!hear_once(s, g, h, &taken))
+	if (!parse_once(s, g, h, &taken))
 		return;
-	if (g->talk.idle)
+	if (g->session.idle)
 		drop_state(s, g);
 }

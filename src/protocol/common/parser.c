@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/common/ear.h"
+#include "protocol/common/parser.h"
 
-void ear_put(struct ear *e,
-	const struct talk *t,
-	const struct heard *h,
+void parser_put(struct parser *e,
+	const struct session *t,
+	const struct chunk *h,
 	struct obs *o)
 {
 	if (e->stopped)
