@@ -49,14 +49,14 @@ static void put_unanswered(const struct pending *p,
 	struct parser *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
-	struct pen type = pen_of(&scratch, 16);
+	struct writer name = writer_of(&scratch, DNS_NAME_TEXT_MAX);
+	struct writer type = writer_of(&scratch, 16);
 	struct chunk place = place_of(p);
 	struct obs o = { .kind = OBS_DNS };
 
 	dns_question_text((struct str){ wire, p->n }, &name, &type);
-	o.dns.query = pen_str(&name);
-	o.dns.type = pen_str(&type);
+	o.dns.query = writer_str(&name);
+	o.dns.type = writer_str(&type);
 	parser_put(e, t, &place, &o);
 }
 
@@ -64,8 +64,8 @@ static void put_unanswered(const struct pending *p,
  * and so do some servers that refuse. */
 static void first_record_text(struct cur c,
 	const struct dns_head *head,
-	struct pen *name,
-	struct pen *type)
+	struct writer *name,
+	struct writer *type)
 {
 	if (!head->n[DNS_ANSWERS])
 		return;
@@ -83,10 +83,10 @@ static void put_answered(const struct dns_head *head,
 	struct parser *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen name = pen_of(&scratch, DNS_NAME_TEXT_MAX);
-	struct pen type = pen_of(&scratch, 16);
-	struct pen rcode = pen_of(&scratch, 16);
-	struct pen answers = pen_of(&scratch, ANSWERS_MAX);
+	struct writer name = writer_of(&scratch, DNS_NAME_TEXT_MAX);
+	struct writer type = writer_of(&scratch, 16);
+	struct writer rcode = writer_of(&scratch, 16);
+	struct writer answers = writer_of(&scratch, ANSWERS_MAX);
 	struct obs o = { .kind = OBS_DNS };
 	unsigned code;
 
@@ -96,10 +96,10 @@ static void put_answered(const struct dns_head *head,
 		first_record_text(*c, head, &name, &type);
 	dns_records_text(c, head, &answers, &code);
 	dns_rcode_text(&rcode, code);
-	o.dns.query = pen_str(&name);
-	o.dns.type = pen_str(&type);
-	o.dns.rcode = pen_str(&rcode);
-	o.dns.answers = pen_str(&answers);
+	o.dns.query = writer_str(&name);
+	o.dns.type = writer_str(&type);
+	o.dns.rcode = writer_str(&rcode);
+	o.dns.answers = writer_str(&answers);
 	parser_put(e, t, place, &o);
 }
 

@@ -102,10 +102,10 @@ static bool all_plain(const unsigned char *b, size_t n)
 }
 
 /* Almost every label is plain */
-static void label_text(const unsigned char *label, size_t n, struct pen *to)
+static void label_text(const unsigned char *label, size_t n, struct writer *to)
 {
 	size_t start = to->n;
-	char *p = pen_room(to, n);
+	char *p = writer_room(to, n);
 
 	if (p && all_plain(label, n)) {
 		memcpy(p, label, n);
@@ -114,10 +114,10 @@ static void label_text(const unsigned char *label, size_t n, struct pen *to)
 	to->n = start;
 	for (size_t i = 0; i < n; i++) {
 		if (plain(label[i])) {
-			pen_c(to, (char)label[i]);
+			writer_c(to, (char)label[i]);
 			continue;
 		}
-		p = pen_room(to, 4);
+		p = writer_room(to, 4);
 		if (p)
 			escape(p, label[i]);
 	}
@@ -155,7 +155,7 @@ static bool name_skip(struct cur *c)
 }
 
 /* RFC 1035, 2.3.4: names are 255 octets or less */
-bool dns_name_read(struct cur *in, struct pen *to)
+bool dns_name_read(struct cur *in, struct writer *to)
 {
 	struct cur c = *in;
 	const unsigned char *before = c.p;
@@ -185,11 +185,11 @@ bool dns_name_read(struct cur *in, struct pen *to)
 		if (!n)
 			break;
 		if (total > n + 1)
-			pen_c(to, '.');
+			writer_c(to, '.');
 		label_text(label, n, to);
 	}
 	if (total == 1)
-		pen_c(to, '.');
+		writer_c(to, '.');
 	in->p = behind ? behind : c.p;
 	return true;
 }
@@ -214,7 +214,7 @@ uint16_t dns_question_class(struct str q)
 	return u16((const unsigned char *)q.p + q.n - 2);
 }
 
-void dns_question_text(struct str q, struct pen *name, struct pen *type)
+void dns_question_text(struct str q, struct writer *name, struct writer *type)
 {
 	struct cur c = cur_of(q.p, q.n);
 
@@ -322,29 +322,29 @@ static const struct str rcodes[] = {
 	[23] = NAME("BADCOOKIE"),
 };
 
-static void named(struct pen *to,
+static void named(struct writer *to,
 	const struct str *names,
 	size_t n,
 	struct str otherwise,
 	unsigned v)
 {
 	if (v < n && names[v].n) {
-		pen_add(to, names[v]);
+		writer_add(to, names[v]);
 		return;
 	}
-	pen_add(to, otherwise);
-	pen_u32(to, v);
+	writer_add(to, otherwise);
+	writer_u32(to, v);
 }
 
 bool dns_type_known(uint16_t type)
 {
 	return type < sizeof types / sizeof *types && types[type].n;
 }
-void dns_type_text(struct pen *to, uint16_t type)
+void dns_type_text(struct writer *to, uint16_t type)
 {
 	named(to, types, sizeof types / sizeof *types, STR("TYPE"), type);
 }
-void dns_rcode_text(struct pen *to, unsigned rcode)
+void dns_rcode_text(struct writer *to, unsigned rcode)
 {
 	named(to, rcodes, sizeof rcodes / sizeof *rcodes, STR("RCODE"), rcode);
 }
@@ -352,52 +352,52 @@ void dns_rcode_text(struct pen *to, unsigned rcode)
 /* --- data of records: c is bounded to it, but its base is the message's, for
  * names --- */
 
-static bool a_text(struct cur *c, struct pen *to)
+static bool a_text(struct cur *c, struct writer *to)
 {
 	uint32_t v4 = cur_u32be(c);
 
 	if (!c->bad)
-		pen_addr(to, addr_v4(v4));
+		writer_addr(to, addr_v4(v4));
 	return !c->bad;
 }
 
-static bool aaaa_text(struct cur *c, struct pen *to)
+static bool aaaa_text(struct cur *c, struct writer *to)
 {
 	const unsigned char *b = cur_take(c, 16);
 
 	if (b)
-		pen_addr(to, addr_v6(b));
+		writer_addr(to, addr_v6(b));
 	return b;
 }
 
-static bool name_text(struct cur *c, struct pen *to)
+static bool name_text(struct cur *c, struct writer *to)
 {
 	return dns_name_read(c, to);
 }
-static bool mx_text(struct cur *c, struct pen *to)
+static bool mx_text(struct cur *c, struct writer *to)
 {
 	return cur_take(c, 2) && dns_name_read(c, to);
 }
-static bool srv_text(struct cur *c, struct pen *to)
+static bool srv_text(struct cur *c, struct writer *to)
 {
 	return cur_take(c, 6) && dns_name_read(c, to);
 }
 
-static void text_plain(struct pen *to, const unsigned char *b, size_t n)
+static void text_plain(struct writer *to, const unsigned char *b, size_t n)
 {
 	char *p;
 
 	for (size_t i = 0; i < n; i++) {
 		if (plain(b[i]) || b[i] == ' ' || b[i] == '.')
-			pen_c(to, (char)b[i]);
-		else if ((p = pen_room(to, 4)))
+			writer_c(to, (char)b[i]);
+		else if ((p = writer_room(to, 4)))
 			escape(p, b[i]);
 	}
 }
 
 /* each string with its length before it, as Zeek writes them: what is hidden in
  * TXT shows by it */
-static bool txt_text(struct cur *c, struct pen *to)
+static bool txt_text(struct cur *c, struct writer *to)
 {
 	for (bool first = true; !to->full && (first || cur_left(c));
 		first = false) {
@@ -406,16 +406,16 @@ static bool txt_text(struct cur *c, struct pen *to)
 
 		if (!b)
 			return false;
-		pen_add(to, first ? STR("TXT ") : STR(" TXT "));
-		pen_u32(to, (uint32_t)n);
-		pen_c(to, ' ');
+		writer_add(to, first ? STR("TXT ") : STR(" TXT "));
+		writer_u32(to, (uint32_t)n);
+		writer_c(to, ' ');
 		text_plain(to, b, n);
 	}
 	return true;
 }
 
 /* RFC 9460, 7.1.1: a list of names, each with its length */
-static void alpn_text(struct cur *c, struct pen *to)
+static void alpn_text(struct cur *c, struct writer *to)
 {
 	for (bool first = true; cur_left(c) && !to->full; first = false) {
 		size_t n = cur_u8(c);
@@ -424,21 +424,21 @@ static void alpn_text(struct cur *c, struct pen *to)
 		if (!b)
 			return;
 		if (!first)
-			pen_c(to, '|');
+			writer_c(to, '|');
 		text_plain(to, b, n);
 	}
 }
 
-static void hints_text(struct cur *c, struct pen *to, bool v6)
+static void hints_text(struct cur *c, struct writer *to, bool v6)
 {
 	for (bool first = true; cur_left(c) && !to->full; first = false) {
 		size_t start = to->n;
 
 		if (!first)
-			pen_c(to, '|');
+			writer_c(to, '|');
 		bool ok = v6 ? aaaa_text(c, to) : a_text(c, to);
 		if (!ok) {
-			pen_back(to, start);
+			writer_back(to, start);
 			return;
 		}
 	}
@@ -446,7 +446,7 @@ static void hints_text(struct cur *c, struct pen *to, bool v6)
 
 /* "HTTPS 1 . alpn=h3|h2 ipv4hint=192.0.2.1": RFC 9460, 2.2; of the parameters
  * those that say where and how */
-static bool svcb_text(struct cur *c, struct pen *to)
+static bool svcb_text(struct cur *c, struct writer *to)
 {
 	enum {
 		ALPN = 1,
@@ -459,8 +459,8 @@ static bool svcb_text(struct cur *c, struct pen *to)
 		[IPV4HINT] = NAME(" ipv4hint="),
 		[IPV6HINT] = NAME(" ipv6hint=") };
 
-	pen_u32(to, cur_u16be(c));
-	pen_c(to, ' ');
+	writer_u32(to, cur_u16be(c));
+	writer_c(to, ' ');
 	if (!dns_name_read(c, to))
 		return false;
 	while (cur_left(c) >= 4 && !to->full) {
@@ -472,30 +472,30 @@ static bool svcb_text(struct cur *c, struct pen *to)
 			return false;
 		struct cur value = cur_of(b, n);
 		if (key < sizeof names / sizeof *names)
-			pen_add(to, names[key]);
+			writer_add(to, names[key]);
 		if (key == ALPN)
 			alpn_text(&value, to);
 		else if (key == PORT)
-			pen_u32(to, cur_u16be(&value));
+			writer_u32(to, cur_u16be(&value));
 		else if (key == IPV4HINT || key == IPV6HINT)
 			hints_text(&value, to, key == IPV6HINT);
 	}
 	return true;
 }
 
-static bool https_text(struct cur *c, struct pen *to)
+static bool https_text(struct cur *c, struct writer *to)
 {
-	pen_add(to, STR("HTTPS "));
+	writer_add(to, STR("HTTPS "));
 	return svcb_text(c, to);
 }
 
-static bool plain_svcb_text(struct cur *c, struct pen *to)
+static bool plain_svcb_text(struct cur *c, struct writer *to)
 {
-	pen_add(to, STR("SVCB "));
+	writer_add(to, STR("SVCB "));
 	return svcb_text(c, to);
 }
 
-static bool (*const data_text[])(struct cur *c, struct pen *to) = {
+static bool (*const data_text[])(struct cur *c, struct writer *to) = {
 	[TYPE_A] = a_text,
 	[TYPE_NS] = name_text,
 	[TYPE_CNAME] = name_text,
@@ -537,13 +537,13 @@ static bool record_read(struct cur *c, struct record *ret)
 }
 
 /* Data that cannot be read, or that nothing here reads, is told by its type. */
-static void record_text(const struct record *r, struct pen *to)
+static void record_text(const struct record *r, struct writer *to)
 {
 	struct cur data = r->data;
 	size_t start = to->n;
 
 	if (start)
-		pen_c(to, ',');
+		writer_c(to, ',');
 	size_t here = to->n;
 	if (r->type >= sizeof data_text / sizeof *data_text ||
 		!data_text[r->type] || !data_text[r->type](&data, to)) {
@@ -556,7 +556,7 @@ static void record_text(const struct record *r, struct pen *to)
 
 void dns_records_text(struct cur *c,
 	const struct dns_head *head,
-	struct pen *answers,
+	struct writer *answers,
 	unsigned *ret_rcode)
 {
 	struct record r;

@@ -5,7 +5,7 @@
 #ifndef PROTOCOL_DNS_MESSAGE_H
 #define PROTOCOL_DNS_MESSAGE_H
 
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 
 enum {
 	DNS_HEAD_N = 12,
@@ -38,13 +38,15 @@ bool dns_head_read(struct cur *c, struct dns_head *ret);
 
 /* Text of the name at the cursor, which then stands behind it; to NULL = only
  * past it. false: no name there; the cursor is anywhere then. */
-bool dns_name_read(struct cur *c, struct pen *to);
+bool dns_name_read(struct cur *c, struct writer *to);
 
 /* The question at the cursor: its name, type and class as they stand in the
  * message. */
 bool dns_question_read(struct cur *c, struct str *ret);
 /* a question that dns_question_read gave */
-void dns_question_text(struct str question, struct pen *name, struct pen *type);
+void dns_question_text(struct str question,
+	struct writer *name,
+	struct writer *type);
 
 /* QTYPE of a question that dns_question_read gave; cost: none. */
 uint16_t dns_question_type(struct str question);
@@ -53,20 +55,20 @@ uint16_t dns_question_type(struct str question);
 uint16_t dns_question_class(struct str question);
 
 /* The name of a record type ("AAAA"); "TYPE65280" when it has none. */
-void dns_type_text(struct pen *to, uint16_t type);
+void dns_type_text(struct writer *to, uint16_t type);
 
 /* Whether the record type has a name here. */
 bool dns_type_known(uint16_t type);
 
 /* The name of a response code ("NXDOMAIN"); "RCODE4095" when it has none. */
-void dns_rcode_text(struct pen *to, unsigned rcode);
+void dns_rcode_text(struct writer *to, unsigned rcode);
 
 /* What the records say from the cursor on (behind the questions): answers
  * separated by commas, as many as can be read and fit; and the whole response
  * code (RFC 6891, 6.1.3: its upper bits are in the OPT record). */
 void dns_records_text(struct cur *c,
 	const struct dns_head *head,
-	struct pen *answers,
+	struct writer *answers,
 	unsigned *ret_rcode);
 
 #endif

@@ -3,7 +3,7 @@
  * the client named. */
 #include "protocol/gquic.h"
 
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 
 enum {
 	TAGS_MAX = 128,
@@ -41,12 +41,12 @@ bool gquic_hello_put(struct str hello,
 	if (c.bad || !name.n || name.n > NAME_MAX_N)
 		return false;
 	struct arena scratch = e->scratch;
-	struct pen text = pen_of(&scratch, 4 * NAME_MAX_N);
-	struct pen spoken = pen_of(&scratch, 4 * VERSION_N);
-	pen_plain(&text, name);
-	pen_plain(&spoken, version);
-	o.tls.server_name = pen_str(&text);
-	o.tls.version = pen_str(&spoken);
+	struct writer text = writer_of(&scratch, 4 * NAME_MAX_N);
+	struct writer spoken = writer_of(&scratch, 4 * VERSION_N);
+	writer_plain(&text, name);
+	writer_plain(&spoken, version);
+	o.tls.server_name = writer_str(&text);
+	o.tls.version = writer_str(&spoken);
 	parser_put(e, t, h, &o);
 	return true;
 }

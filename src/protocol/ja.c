@@ -16,7 +16,7 @@ struct numbers {
 static struct numbers numbers_of(struct arena *scratch, size_t most)
 {
 	scratch->at += -(uintptr_t)scratch->at & 1;
-	struct pen room = pen_of(scratch, most * sizeof(uint16_t));
+	struct writer room = writer_of(scratch, most * sizeof(uint16_t));
 
 	return (struct numbers){ (uint16_t *)(void *)room.p,
 		0,
@@ -58,18 +58,18 @@ static struct numbers extension_numbers(struct arena *scratch,
 
 /* --- JA3: "769,47-53-5,0-23,29-24,0" ------------------------------------- */
 
-static void decimals(struct pen *to, const struct numbers *n)
+static void decimals(struct writer *to, const struct numbers *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		if (i)
-			pen_c(to, '-');
-		pen_u32(to, n->v[i]);
+			writer_c(to, '-');
+		writer_u32(to, n->v[i]);
 	}
 }
 
 void ja3_text(const struct client_hello *h,
 	struct arena scratch,
-	struct pen *to)
+	struct writer *to)
 {
 	struct numbers list[] = {
 		list_numbers(&scratch, h->ciphers, h->cipher_byte),
@@ -77,33 +77,33 @@ void ja3_text(const struct client_hello *h,
 		list_numbers(&scratch, h->groups, 2),
 		list_numbers(&scratch, h->points, 1),
 	};
-	struct pen text = pen_of(&scratch, LIST_MAX);
+	struct writer text = writer_of(&scratch, LIST_MAX);
 	bool full = false;
 
-	pen_u32(&text, h->version);
+	writer_u32(&text, h->version);
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-		pen_c(&text, ',');
+		writer_c(&text, ',');
 		decimals(&text, &list[i]);
 		full |= list[i].full;
 	}
 	if (!text.full && !full)
-		pen_md5(to, pen_str(&text));
+		writer_md5(to, writer_str(&text));
 }
 
 void ja3s_text(const struct server_hello *h,
 	struct arena scratch,
-	struct pen *to)
+	struct writer *to)
 {
 	struct numbers extensions = extension_numbers(&scratch, h->extensions);
-	struct pen text = pen_of(&scratch, LIST_MAX);
+	struct writer text = writer_of(&scratch, LIST_MAX);
 
-	pen_u32(&text, h->version);
-	pen_c(&text, ',');
-	pen_u32(&text, h->cipher);
-	pen_c(&text, ',');
+	writer_u32(&text, h->version);
+	writer_c(&text, ',');
+	writer_u32(&text, h->cipher);
+	writer_c(&text, ',');
 	decimals(&text, &extensions);
 	if (!text.full && !extensions.full)
-		pen_md5(to, pen_str(&text));
+		writer_md5(to, writer_str(&text));
 }
 
 /* --- JA4: "t13d1516h2_8daaf6152771_e5627efa2ab1" ------------------------- */
@@ -129,12 +129,12 @@ static struct str ja4_version(uint16_t version)
 }
 
 /* "If there's > 99, which there should never be, then output 99" */
-static void two_digits(struct pen *to, size_t n)
+static void two_digits(struct writer *to, size_t n)
 {
 	unsigned v = n > 99 ? 99 : (unsigned)n;
 
-	pen_c(to, (char)('0' + v / 10));
-	pen_c(to, (char)('0' + v % 10));
+	writer_c(to, (char)('0' + v / 10));
+	writer_c(to, (char)('0' + v % 10));
 }
 
 static bool alphanumeric(unsigned char c)
@@ -147,18 +147,18 @@ static bool alphanumeric(unsigned char c)
  * alphanumeric: that is what the reference implementation's published results
  * say, and whoever looks a fingerprint up has it from there. Newer texts of the
  * specification print the first and last digit of the hex form instead. */
-static void ja4_alpn(struct pen *to, struct str alpn)
+static void ja4_alpn(struct writer *to, struct str alpn)
 {
 	if (!alpn.n) {
-		pen_add(to, STR("00"));
+		writer_add(to, STR("00"));
 		return;
 	}
 	unsigned char first = (unsigned char)alpn.p[0];
 	unsigned char last = (unsigned char)alpn.p[alpn.n - 1];
 	bool plain = alphanumeric(first) && alphanumeric(last);
 
-	pen_c(to, plain ? (char)first : '9');
-	pen_c(to, plain ? (char)last : '9');
+	writer_c(to, plain ? (char)first : '9');
+	writer_c(to, plain ? (char)last : '9');
 }
 
 /* Shell's, with Knuth's gaps: n^1.5 at worst. qsort of glibc may ask the system
@@ -181,24 +181,24 @@ static void sort(struct numbers *n)
 	}
 }
 
-static void hexes(struct pen *to, const struct numbers *n)
+static void hexes(struct writer *to, const struct numbers *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		if (i)
-			pen_c(to, ',');
-		pen_hex16(to, n->v[i]);
+			writer_c(to, ',');
+		writer_hex16(to, n->v[i]);
 	}
 }
 
 /* "_" and 12 digits; "if there are no .. in the list, then the value is set to
  * 000000000000" */
-static void ja4_sum(struct pen *to, const struct pen *list, bool empty)
+static void ja4_sum(struct writer *to, const struct writer *list, bool empty)
 {
-	pen_c(to, '_');
+	writer_c(to, '_');
 	if (empty)
-		pen_add(to, STR("000000000000"));
+		writer_add(to, STR("000000000000"));
 	else
-		pen_sha256(to, pen_str(list), 12);
+		writer_sha256(to, writer_str(list), 12);
 }
 
 static void without_name_and_alpn(struct numbers *n)
@@ -215,19 +215,19 @@ static void without_name_and_alpn(struct numbers *n)
 void ja4_text(const struct client_hello *h,
 	char carrier,
 	struct arena scratch,
-	struct pen *to)
+	struct writer *to)
 {
 	struct numbers ciphers =
 		list_numbers(&scratch, h->ciphers, h->cipher_byte);
 	struct numbers extensions = extension_numbers(&scratch, h->extensions);
 	struct numbers algorithms = list_numbers(&scratch, h->algorithms, 2);
-	struct pen b = pen_of(&scratch, LIST_MAX);
-	struct pen c = pen_of(&scratch, LIST_MAX);
-	struct pen all = pen_of(&scratch, JA4_N);
+	struct writer b = writer_of(&scratch, LIST_MAX);
+	struct writer c = writer_of(&scratch, LIST_MAX);
+	struct writer all = writer_of(&scratch, JA4_N);
 
-	pen_c(&all, carrier);
-	pen_add(&all, ja4_version(h->best));
-	pen_c(&all, h->has_server_name ? 'd' : 'i');
+	writer_c(&all, carrier);
+	writer_add(&all, ja4_version(h->best));
+	writer_c(&all, h->has_server_name ? 'd' : 'i');
 	two_digits(&all, ciphers.n);
 	two_digits(&all, extensions.n);
 	ja4_alpn(&all, h->alpn);
@@ -237,7 +237,7 @@ void ja4_text(const struct client_hello *h,
 	hexes(&b, &ciphers);
 	hexes(&c, &extensions);
 	if (algorithms.n) {
-		pen_c(&c, '_');
+		writer_c(&c, '_');
 		hexes(&c, &algorithms);
 	}
 	ja4_sum(&all, &b, !ciphers.n);
@@ -245,5 +245,5 @@ void ja4_text(const struct client_hello *h,
 	bool lists = ciphers.full || extensions.full || algorithms.full;
 	bool texts = all.full || b.full || c.full;
 	if (!lists && !texts)
-		pen_add(to, pen_str(&all));
+		writer_add(to, writer_str(&all));
 }

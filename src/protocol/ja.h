@@ -18,16 +18,16 @@ enum {
  * is written when it does not suffice. */
 void ja3_text(const struct client_hello *h,
 	struct arena scratch,
-	struct pen *to);
+	struct writer *to);
 
 /* The server's, likewise. */
 void ja3s_text(const struct server_hello *h,
 	struct arena scratch,
-	struct pen *to);
+	struct writer *to);
 /* carrier: 't' TCP, 'q' QUIC, 'd' DTLS */
 void ja4_text(const struct client_hello *h,
 	char carrier,
 	struct arena scratch,
-	struct pen *to);
+	struct writer *to);
 
 #endif

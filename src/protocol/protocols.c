@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 #include "protocol/protocol.h"
 #include "protocol/quic_initial.h"
 
@@ -56,12 +56,12 @@ void protocol_warm_up(struct arena scratch)
 		.bytes = { packet, sizeof packet },
 		.at_number = 16,
 	};
-	struct pen sums = pen_of(&scratch, 2 * MD5_N + SHA256_HEX_N);
+	struct writer sums = writer_of(&scratch, 2 * MD5_N + SHA256_HEX_N);
 	unsigned char sum[SHA1_N];
 	struct str frames;
 
-	pen_md5(&sums, STR(""));
-	pen_sha256(&sums, STR(""), SHA256_HEX_N);
+	writer_md5(&sums, STR(""));
+	writer_sha256(&sums, STR(""), SHA256_HEX_N);
 	sha1_of(STR(""), sum);
 	(void)quic_initial_open(&p, STR("00000000"), false, &scratch, &frames);
 }

@@ -525,9 +525,9 @@ bool quic_initial_open(const struct quic_packet *p,
 		    mask)) {
 		return false;
 	}
-	struct pen header = pen_of(scratch, p->at_number + 4);
+	struct writer header = writer_of(scratch, p->at_number + 4);
 	unsigned char *head =
-		(unsigned char *)pen_room(&header, p->at_number + 4);
+		(unsigned char *)writer_room(&header, p->at_number + 4);
 	if (!head)
 		return false;
 	memcpy(head, p->bytes.p, header.n);
@@ -540,8 +540,8 @@ bool quic_initial_open(const struct quic_packet *p,
 	struct str sealed = str_from(p->bytes, p->at_number + n_number);
 	if (sealed.n < TAG_N)
 		return false;
-	struct pen text = pen_of(scratch, sealed.n);
-	if (!pen_room(&text, sealed.n - TAG_N) ||
+	struct writer text = writer_of(scratch, sealed.n);
+	if (!writer_room(&text, sealed.n - TAG_N) ||
 		!unseal(&k,
 			k.iv,
 			(struct str){ header.p, p->at_number + n_number },
@@ -549,6 +549,6 @@ bool quic_initial_open(const struct quic_packet *p,
 			(unsigned char *)text.p)) {
 		return false;
 	}
-	*ret_frames = pen_str(&text);
+	*ret_frames = writer_str(&text);
 	return true;
 }

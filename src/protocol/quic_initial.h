@@ -4,7 +4,7 @@
 #ifndef PROTOCOL_QUIC_INITIAL_H
 #define PROTOCOL_QUIC_INITIAL_H
 
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 
 enum {
 	QUIC_ID_MAX = 20

@@ -2,7 +2,7 @@
 /* SOCKS 4, 4A and 5 (RFC 1928, RFC 1929; the notes of Koblas and Lee): whom a
  * client asked a proxy to connect it to, and as whom. Behind the proxy's
  * consent the conversation is the one with that host. */
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 #include "protocol/common/wording.h"
 
 enum {
@@ -157,10 +157,10 @@ static void put_command(struct session *t, struct parser *e, uint32_t status)
 
 static void keep_user(struct socks *s, struct str user, struct arena scratch)
 {
-	struct pen text = pen_of(&scratch, sizeof s->user.p);
+	struct writer text = writer_of(&scratch, sizeof s->user.p);
 
-	pen_plain(&text, user);
-	KEEP(s->user, pen_str(&text));
+	writer_plain(&text, user);
+	KEEP(s->user, writer_str(&text));
 }
 
 /* "CONNECT host:port". name: in place of the address when it is not empty. */
@@ -175,21 +175,21 @@ static void keep_request(struct socks *s,
 	static const char *const words[] = { [CONNECT] = "CONNECT ",
 		[BIND] = "BIND ",
 		[ASSOCIATE] = "ASSOCIATE " };
-	struct pen text = pen_of(&scratch, 4 * TEXT_N);
+	struct writer text = writer_of(&scratch, 4 * TEXT_N);
 	bool v6 = !name.n && !addr_is_v4(host);
 
-	pen_add(&text, str_of(words[command]));
+	writer_add(&text, str_of(words[command]));
 	if (v6)
-		pen_c(&text, '[');
+		writer_c(&text, '[');
 	if (name.n)
-		pen_plain(&text, name);
+		writer_plain(&text, name);
 	else
-		pen_addr(&text, host);
+		writer_addr(&text, host);
 	if (v6)
-		pen_c(&text, ']');
-	pen_c(&text, ':');
-	pen_u32(&text, port);
-	KEEP(s->text, pen_str(&text));
+		writer_c(&text, ']');
+	writer_c(&text, ':');
+	writer_u32(&text, port);
+	KEEP(s->text, writer_str(&text));
 	s->command = command;
 	s->at = place_of(h);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer
  * (HASSH), and the server's key. */
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 #include "protocol/protocol.h"
 
 /* RFC 4253, 4.2: "maximum length of the string is 255 characters"; 6.1: packets
@@ -86,22 +86,22 @@ static void kexinit(struct side *side,
 		LISTS = 8
 	};
 	struct str list[LISTS];
-	struct pen text = pen_of(&scratch, PACKET_MAX);
-	struct pen sum = pen_of(&scratch, sizeof side->hassh);
+	struct writer text = writer_of(&scratch, PACKET_MAX);
+	struct writer sum = writer_of(&scratch, sizeof side->hassh);
 
 	cur_take(&c, COOKIE);
 	for (int i = 0; i < LISTS; i++)
 		list[i] = string(&c);
 	if (c.bad || side->n_hassh)
 		return;
-	pen_add(&text, list[KEX]);
+	writer_add(&text, list[KEX]);
 	for (int i = ENCRYPTION + server; i < LISTS; i += 2) {
-		pen_c(&text, ';');
-		pen_add(&text, list[i]);
+		writer_c(&text, ';');
+		writer_add(&text, list[i]);
 	}
 	if (text.full)
 		return;
-	pen_md5(&sum, pen_str(&text));
+	writer_md5(&sum, writer_str(&text));
 	memcpy(side->hassh, sum.p, sum.n);
 	side->n_hassh = (uint8_t)sum.n;
 }
@@ -117,7 +117,7 @@ static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 	struct str key = string(&c);
 	struct cur inside = cur_of(key.p, key.n);
 	struct str kind = string(&inside);
-	struct pen sum = pen_of(&scratch, sizeof s->key);
+	struct writer sum = writer_of(&scratch, sizeof s->key);
 
 	if (c.bad || inside.bad || !kind.n || kind.n > KIND_MAX)
 		return false;
@@ -125,7 +125,7 @@ static bool host_key(struct ssh_state *s, struct cur c, struct arena scratch)
 		if (kind.p[i] <= ' ' || kind.p[i] > '~')
 			return false;
 	}
-	pen_sha256(&sum, key, SHA256_HEX_N);
+	writer_sha256(&sum, key, SHA256_HEX_N);
 	memcpy(s->key, sum.p, sum.n);
 	s->n_key = (uint8_t)sum.n;
 	return true;
@@ -175,14 +175,14 @@ static void keep_banner(struct ssh_state *s,
 	const struct chunk *h,
 	struct arena scratch)
 {
-	struct pen text = pen_of(&scratch, 4 * BANNER_MAX);
+	struct writer text = writer_of(&scratch, 4 * BANNER_MAX);
 
 	if (!s->side[0].began && !s->side[1].began) {
 		s->t_ns = h->t_ns;
 		s->at_byte = h->at_byte;
 		s->len_byte = h->len_byte;
 	}
-	pen_plain(&text, line);
+	writer_plain(&text, line);
 	side->began = true;
 	side->n_banner = (uint8_t)(text.n < BANNER_MAX ? text.n : BANNER_MAX);
 	memcpy(side->banner, text.p, side->n_banner);

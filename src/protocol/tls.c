@@ -125,7 +125,7 @@ static enum gather message(struct cur *c,
 					n };
 			left = (uint16_t)(left - n);
 		} else {
-			struct pen room = pen_of(scratch, n);
+			struct writer room = writer_of(scratch, n);
 			if (room.cap < n)
 				return GATHER_BAD;
 			got = gather(&at,

@@ -5,7 +5,7 @@
 #ifndef PROTOCOL_TLS_HELLO_H
 #define PROTOCOL_TLS_HELLO_H
 
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 
 enum {
 	TLS_CLIENT_HELLO = 1,

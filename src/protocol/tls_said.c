@@ -6,7 +6,7 @@ enum {
 	CERTIFICATES = 16
 }; /* of a chain; who sends more gets no more read */
 
-static uint8_t keep(char *to, size_t cap, const struct pen *text)
+static uint8_t keep(char *to, size_t cap, const struct writer *text)
 {
 	size_t n = text->n < cap ? text->n : cap;
 
@@ -19,9 +19,9 @@ static uint8_t keep_plain(char *to,
 	struct str s,
 	struct arena scratch)
 {
-	struct pen text = pen_of(&scratch, 4 * cap);
+	struct writer text = writer_of(&scratch, 4 * cap);
 
-	pen_plain(&text, str_head(s, cap));
+	writer_plain(&text, str_head(s, cap));
 	return keep(to, cap, &text);
 }
 
@@ -39,8 +39,8 @@ void tls_said_client(struct tls_said *s,
 	const struct parser *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen ja3 = pen_of(&scratch, JA3_N);
-	struct pen ja4 = pen_of(&scratch, JA4_N);
+	struct writer ja3 = writer_of(&scratch, JA3_N);
+	struct writer ja4 = writer_of(&scratch, JA4_N);
 
 	if (s->client)
 		return;
@@ -64,7 +64,7 @@ void tls_said_server(struct tls_said *s,
 	const struct parser *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen ja3s = pen_of(&scratch, JA3_N);
+	struct writer ja3s = writer_of(&scratch, JA3_N);
 
 	if (!s->client && !s->server)
 		place(s, h);
@@ -88,7 +88,8 @@ static struct str put_certificates(struct str list,
 	struct arena *scratch)
 {
 	struct cur c = cur_of(list.p, list.n);
-	struct pen sums = pen_of(scratch, CERTIFICATES * (SHA256_HEX_N + 1));
+	struct writer sums =
+		writer_of(scratch, CERTIFICATES * (SHA256_HEX_N + 1));
 
 	for (int i = 0; i < CERTIFICATES && cur_left(&c); i++) {
 		struct arena one = *scratch;
@@ -103,11 +104,11 @@ static struct str put_certificates(struct str list,
 			&one,
 			&o.certificate);
 		if (i)
-			pen_c(&sums, ',');
-		pen_add(&sums, o.certificate.sha256);
+			writer_c(&sums, ',');
+		writer_add(&sums, o.certificate.sha256);
 		parser_put(e, t, at, &o);
 	}
-	return pen_str(&sums);
+	return writer_str(&sums);
 }
 
 void tls_said_put(const struct tls_said *s,
@@ -116,7 +117,7 @@ void tls_said_put(const struct tls_said *s,
 	struct parser *e)
 {
 	struct arena scratch = e->scratch;
-	struct pen cipher = pen_of(&scratch, 4);
+	struct writer cipher = writer_of(&scratch, 4);
 	struct chunk at = {
 		.t_ns = s->t_ns,
 		.at_byte = s->at_byte,
@@ -127,7 +128,7 @@ void tls_said_put(const struct tls_said *s,
 	if (!s->client && !s->server)
 		return;
 	if (s->server)
-		pen_hex16(&cipher, s->cipher);
+		writer_hex16(&cipher, s->cipher);
 	o.tls.server_name = (struct str){ s->name, s->n_name };
 	o.tls.ja3 = (struct str){ s->ja3, s->n_ja3 };
 	o.tls.ja3s = (struct str){ s->ja3s, s->n_ja3s };
@@ -136,7 +137,7 @@ void tls_said_put(const struct tls_said *s,
 	o.tls.alpn = (struct str){ s->alpn, s->n_alpn };
 	if (s->n_server_alpn)
 		o.tls.alpn = (struct str){ s->server_alpn, s->n_server_alpn };
-	o.tls.cipher = pen_str(&cipher);
+	o.tls.cipher = writer_str(&cipher);
 	o.tls.certificates =
 		put_certificates(certificates, &at, t, e, &scratch);
 	parser_put(e, t, &at, &o);

@@ -69,7 +69,7 @@ static struct str rest(const struct cur *c)
 
 /* --- names: RFC 4514 ----------------------------------------------------- */
 
-static void dotted(struct cur oid, struct pen *to)
+static void dotted(struct cur oid, struct writer *to)
 {
 	bool first = true;
 
@@ -85,13 +85,13 @@ static void dotted(struct cur oid, struct pen *to)
 		} while (b & 0x80 && cur_left(&oid));
 		if (first) {
 			uint32_t root = v < 80 ? v / 40 : 2;
-			pen_u32(to, root);
-			pen_c(to, '.');
+			writer_u32(to, root);
+			writer_c(to, '.');
 			v -= 40 * root;
 		} else {
-			pen_c(to, '.');
+			writer_c(to, '.');
 		}
-		pen_u32(to, v);
+		writer_u32(to, v);
 		first = false;
 	}
 }
@@ -136,53 +136,53 @@ static const struct {
 #undef ROW
 };
 
-static void attribute_name(struct cur oid, struct pen *to)
+static void attribute_name(struct cur oid, struct writer *to)
 {
 	struct str bytes = rest(&oid);
 
 	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
 		if (str_eq(attributes[i].oid, bytes)) {
-			pen_add(to, attributes[i].name);
+			writer_add(to, attributes[i].name);
 			return;
 		}
 	}
 	dotted(oid, to);
 }
 
-static void utf8(struct pen *to, uint32_t v)
+static void utf8(struct writer *to, uint32_t v)
 {
 	if (v >= 0x800 && v <= 0xffff && v >> 11 != 0x1b) {
-		pen_c(to, (char)(0xe0 | v >> 12));
-		pen_c(to, (char)(0x80 | (v >> 6 & 63)));
+		writer_c(to, (char)(0xe0 | v >> 12));
+		writer_c(to, (char)(0x80 | (v >> 6 & 63)));
 	} else if (v >= 0x80 && v < 0x800) {
-		pen_c(to, (char)(0xc0 | v >> 6));
+		writer_c(to, (char)(0xc0 | v >> 6));
 	} else if (v >= 0x10000 && v <= 0x10ffff) {
-		pen_c(to, (char)(0xf0 | v >> 18));
-		pen_c(to, (char)(0x80 | (v >> 12 & 63)));
-		pen_c(to, (char)(0x80 | (v >> 6 & 63)));
+		writer_c(to, (char)(0xf0 | v >> 18));
+		writer_c(to, (char)(0x80 | (v >> 12 & 63)));
+		writer_c(to, (char)(0x80 | (v >> 6 & 63)));
 	} else {
-		pen_c(to, '?');
+		writer_c(to, '?');
 		return;
 	}
-	pen_c(to, (char)(0x80 | (v & 63)));
+	writer_c(to, (char)(0x80 | (v & 63)));
 }
 
 /* RFC 4514, 2.4: what must be escaped, and what does not print */
-static void character(struct pen *to, uint32_t v, bool first, bool last)
+static void character(struct writer *to, uint32_t v, bool first, bool last)
 {
 	if (v >= 0x80) {
 		utf8(to, v);
 	} else if (v < 0x20 || v == 0x7f) {
-		pen_c(to, '\\');
-		pen_hex(to, (const unsigned char[]){ (unsigned char)v }, 1);
+		writer_c(to, '\\');
+		writer_hex(to, (const unsigned char[]){ (unsigned char)v }, 1);
 	} else {
 		bool special = strchr("\"+,;<>\\", (int)v);
 		bool outer_blank = v == ' ' && (first || last);
 		bool leading_hash = v == '#' && first;
 
 		if (special || outer_blank || leading_hash)
-			pen_c(to, '\\');
-		pen_c(to, (char)v);
+			writer_c(to, '\\');
+		writer_c(to, (char)v);
 	}
 }
 
@@ -231,13 +231,13 @@ static uint32_t string_take(struct cur *c, uint8_t tag)
 }
 
 /* X.520 strings; types that are no strings as "#" and their DER */
-static void value_text(const struct tlv *t, struct pen *to)
+static void value_text(const struct tlv *t, struct writer *to)
 {
 	struct cur c = t->value;
 
 	if (!is_string(t->tag)) {
-		pen_c(to, '#');
-		pen_hex(to, (const unsigned char *)t->whole.p, t->whole.n);
+		writer_c(to, '#');
+		writer_hex(to, (const unsigned char *)t->whole.p, t->whole.n);
 		return;
 	}
 	for (bool first = true; cur_left(&c); first = false) {
@@ -250,7 +250,7 @@ static void value_text(const struct tlv *t, struct pen *to)
 }
 
 /* one RelativeDistinguishedName: "CN=a+OU=b" */
-static void rdn_text(struct cur set, struct pen *to)
+static void rdn_text(struct cur set, struct writer *to)
 {
 	struct tlv pair;
 	struct tlv type;
@@ -264,10 +264,10 @@ static void rdn_text(struct cur set, struct pen *to)
 		if (!next(&pair.value, &value))
 			return;
 		if (!first)
-			pen_c(to, '+');
+			writer_c(to, '+');
 		first = false;
 		attribute_name(type.value, to);
-		pen_c(to, '=');
+		writer_c(to, '=');
 		value_text(&value, to);
 	}
 }
@@ -282,7 +282,7 @@ static struct str name_text(struct cur name, struct arena *scratch)
 	struct cur rdn[RDNS];
 	struct tlv set;
 	size_t n = 0;
-	struct pen to = pen_of(scratch, NAME_MAX_TEXT);
+	struct writer to = writer_of(scratch, NAME_MAX_TEXT);
 
 	while (n < RDNS && cur_left(&name) && next_is(&name, SET, &set))
 		rdn[n++] = set.value;
@@ -290,12 +290,12 @@ static struct str name_text(struct cur name, struct arena *scratch)
 		size_t before = to.n;
 
 		if (before)
-			pen_c(&to, ',');
+			writer_c(&to, ',');
 		rdn_text(rdn[--n], &to);
 		if (to.full && before)
 			to.n = before;
 	}
-	return pen_str(&to);
+	return writer_str(&to);
 }
 
 /* --- subject alternative names: RFC 5280, 4.2.1.6 ------------------------ */
@@ -307,27 +307,27 @@ enum {
 	SAN_ADDRESS = 0x87
 };
 
-static void alternative_name(struct tlv *t, struct pen *to)
+static void alternative_name(struct tlv *t, struct writer *to)
 {
 	struct str s = rest(&t->value);
 
 	if (t->tag == SAN_MAIL || t->tag == SAN_DNS || t->tag == SAN_URI) {
 		for (size_t i = 0; i < s.n; i++) {
 			if (s.p[i] == ',')
-				pen_add(to, STR("\\x2c"));
+				writer_add(to, STR("\\x2c"));
 			else
-				pen_plain(to, (struct str){ s.p + i, 1 });
+				writer_plain(to, (struct str){ s.p + i, 1 });
 		}
 	} else if (t->tag == SAN_ADDRESS && s.n == 4) {
-		pen_addr(to, addr_v4(cur_u32be(&t->value)));
+		writer_addr(to, addr_v4(cur_u32be(&t->value)));
 	} else if (t->tag == SAN_ADDRESS && s.n == 16) {
-		pen_addr(to, addr_v6((const unsigned char *)s.p));
+		writer_addr(to, addr_v6((const unsigned char *)s.p));
 	}
 }
 
 static struct str alternative_names(struct cur value, struct arena *scratch)
 {
-	struct pen to = pen_of(scratch, NAMES_MAX_TEXT);
+	struct writer to = writer_of(scratch, NAMES_MAX_TEXT);
 	struct tlv list;
 	struct tlv t;
 
@@ -337,13 +337,13 @@ static struct str alternative_names(struct cur value, struct arena *scratch)
 		size_t before = to.n;
 
 		if (before)
-			pen_c(&to, ',');
+			writer_c(&to, ',');
 		size_t here = to.n;
 		alternative_name(&t, &to);
 		if (to.full || to.n == here)
 			to.n = before;
 	}
-	return pen_str(&to);
+	return writer_str(&to);
 }
 
 /* Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT
@@ -451,7 +451,7 @@ static bool head_read(struct cur *c,
 	struct tlv validity;
 	struct tlv from;
 	struct tlv to;
-	struct pen serial = pen_of(scratch, SERIAL_MAX);
+	struct writer serial = writer_of(scratch, SERIAL_MAX);
 
 	if (!next(c, &t) || (t.tag == VERSION && !next(c, &t)) ||
 		t.tag != INTEGER) {
@@ -460,8 +460,8 @@ static bool head_read(struct cur *c,
 	struct str number = rest(&t.value);
 	while (number.n > 1 && !*number.p)
 		number = str_from(number, 1);
-	pen_hex(&serial, (const unsigned char *)number.p, number.n);
-	ret->serial = pen_str(&serial);
+	writer_hex(&serial, (const unsigned char *)number.p, number.n);
+	ret->serial = writer_str(&serial);
 	/* signature algorithm, issuer */
 	if (!next_is(c, SEQUENCE, &t) || !next_is(c, SEQUENCE, &t))
 		return false;
@@ -483,8 +483,8 @@ void x509_read(struct str der,
 	struct obs_certificate *ret)
 {
 	struct cur c = cur_of(der.p, der.n);
-	struct pen sha1 = pen_of(scratch, 2 * SHA1_N);
-	struct pen sha256 = pen_of(scratch, SHA256_HEX_N);
+	struct writer sha1 = writer_of(scratch, 2 * SHA1_N);
+	struct writer sha256 = writer_of(scratch, SHA256_HEX_N);
 	unsigned char sum[SHA1_N];
 	struct tlv all;
 	struct tlv tbs;
@@ -495,10 +495,10 @@ void x509_read(struct str der,
 		.to_ns = T_NONE,
 	};
 	sha1_of(der, sum);
-	pen_hex(&sha1, sum, SHA1_N);
-	pen_sha256(&sha256, der, SHA256_HEX_N);
-	ret->sha1 = pen_str(&sha1);
-	ret->sha256 = pen_str(&sha256);
+	writer_hex(&sha1, sum, SHA1_N);
+	writer_sha256(&sha256, der, SHA256_HEX_N);
+	ret->sha1 = writer_str(&sha1);
+	ret->sha256 = writer_str(&sha256);
 	if (der.n > X509_MAX || !next_is(&c, SEQUENCE, &all) ||
 		!next_is(&all.value, SEQUENCE, &tbs) ||
 		!head_read(&tbs.value, scratch, ret)) {

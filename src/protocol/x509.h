@@ -4,7 +4,7 @@
 #ifndef PROTOCOL_X509_H
 #define PROTOCOL_X509_H
 
-#include "protocol/common/pen.h"
+#include "protocol/common/writer.h"
 
 enum {
 	X509_MAX = 64 << 10

@@ -617,16 +617,16 @@ static void test_ja4_example(void **state)
 		.extensions = from_hex(&a, types),
 		.algorithms = from_hex(&a, algorithms),
 	};
-	struct pen to = pen_of(&a, JA4_N);
+	struct writer to = writer_of(&a, JA4_N);
 
 	(void)state;
 	ja4_text(&h, 't', a, &to);
-	assert_true(str_eq(pen_str(&to),
+	assert_true(str_eq(writer_str(&to),
 		STR("t13d1516h2_8daaf6152771_e5627efa2ab1")));
 	h.algorithms.n = 0;
 	to.n = 0;
 	ja4_text(&h, 't', a, &to);
-	assert_true(str_eq(pen_str(&to),
+	assert_true(str_eq(writer_str(&to),
 		STR("t13d1516h2_8daaf6152771_6d807ffa2a79")));
 }
 
@@ -655,7 +655,7 @@ static void test_ja4_alpn(void **state)
 			.cipher_byte = 2,
 			.alpn = alpns[i].alpn,
 		};
-		struct pen to = pen_of(&a, JA4_N);
+		struct writer to = writer_of(&a, JA4_N);
 
 		ja4_text(&h, 'q', a, &to);
 		assert_int_equal(to.n, JA4_N);
@@ -680,12 +680,12 @@ static void test_ja3_example(void **state)
 		.groups = from_hex(&a, "0017 0018 0019"),
 		.points = from_hex(&a, "00"),
 	};
-	struct pen to = pen_of(&a, JA3_N);
+	struct writer to = writer_of(&a, JA3_N);
 
 	(void)state;
 	ja3_text(&h, a, &to);
-	assert_true(
-		str_eq(pen_str(&to), STR("ada70206e40642a3e4461f35503241d5")));
+	assert_true(str_eq(writer_str(&to),
+		STR("ada70206e40642a3e4461f35503241d5")));
 }
 
 /* RFC 9001, A.1; RFC 9369, A.1 */
@@ -739,13 +739,13 @@ static void test_addresses(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
 		struct arena a = memory();
-		struct pen to = pen_of(&a, ADDR_TEXT_N);
+		struct writer to = writer_of(&a, ADDR_TEXT_N);
 		char expected[ADDR_TEXT_N];
 		struct addr addr;
 
 		assert_true(addr_parse(str_of(text[i]), &addr));
-		pen_addr(&to, addr);
-		assert_true(str_eq(pen_str(&to), addr_text(addr, expected)));
+		writer_addr(&to, addr);
+		assert_true(str_eq(writer_str(&to), addr_text(addr, expected)));
 	}
 }
 
