@@ -2,7 +2,7 @@
 /* FTP (RFC 959, RFC 2428, RFC 4217): commands with their replies, and the
  * conversations that carry the files. */
 #include "protocol/common/file_hash.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum {
 	QUEUE = 8,

@@ -3,7 +3,7 @@
  * bodies pass through. */
 #include "protocol/common/file_hash.h"
 #include "protocol/common/ntlm.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum text {
 	METHOD,

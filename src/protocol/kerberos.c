@@ -2,7 +2,7 @@
 /* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
  * given. */
 #include "protocol/common/der.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum {
 	GENERAL_STRING = 0x1b,

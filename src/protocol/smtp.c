@@ -3,7 +3,7 @@
  * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
 #include "protocol/common/file_hash.h"
 #include "protocol/common/ntlm.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum {
 	QUEUE = 64,

@@ -3,7 +3,7 @@
  * client asked a proxy to connect it to, and as whom. Behind the proxy's
  * consent the conversation is the one with that host. */
 #include "protocol/common/writer.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum {
 	V4 = 4,

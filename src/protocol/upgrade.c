@@ -2,7 +2,7 @@
 /* What is not read here but goes over to TLS, which is: POP3 and IMAP (RFC
  * 2595, RFC 9051), RDP (MS-RDPBCGR 1.3.1.1), PostgreSQL (SSLRequest). Up to
  * there it is passed over. */
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 enum kind {
 	UNKNOWN,

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "telescope/month.h"
-#include "telescope/wording.h"
+#include "telescope/phrases.h"
 
 enum {
 	SENTENCES_MAX = 4 * GRID_SERIES,

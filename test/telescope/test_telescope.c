@@ -2,7 +2,7 @@
 /* What is counted, by small scenes; wording; surges on simulated series; saved
  * grids; sources that scan alike. */
 #include "telescope/counts.h"
-#include "telescope/wording.h"
+#include "telescope/phrases.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@
 
 #include "protocol/common/file_hash.h"
 #include "protocol/common/ntlm.h"
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 /* Command codes of SMB 2 ([MS-SMB2] 2.2.1); commands of SMB 1 are remembered
  * under the code of the SMB 2 command that does the same. */

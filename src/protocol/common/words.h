@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the protocols made of lines of text have in common. All slices are of
  * what was passed in unless an arena is passed too. */
-#ifndef PROTOCOL_COMMON_WORDING_H
-#define PROTOCOL_COMMON_WORDING_H
+#ifndef PROTOCOL_COMMON_WORDS_H
+#define PROTOCOL_COMMON_WORDS_H
 
 #include "protocol/protocol.h"
 

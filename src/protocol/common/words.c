@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocol/common/wording.h"
+#include "protocol/common/words.h"
 
 bool line_next(struct str *rest, struct str *ret_line)
 {

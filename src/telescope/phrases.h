@@ -17,8 +17,8 @@
  * from zero; "as much as" when that is zero; from 1,000 % on the ratio instead.
  * Numbers: commas between thousands; published ones as they were given but for
  * zeros at the end, counted ones with one digit behind the point. */
-#ifndef TELESCOPE_WORDING_H
-#define TELESCOPE_WORDING_H
+#ifndef TELESCOPE_PHRASES_H
+#define TELESCOPE_PHRASES_H
 
 #include "telescope/telescope.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "telescope/wording.h"
+#include "telescope/phrases.h"
 
 #include <inttypes.h>
 
