@@ -9,7 +9,7 @@
 
 #include "drive.h"
 #include "obs_text.h"
-#include "read/text/json_course.h"
+#include "read/text/json_order.h"
 #include "read/text/split.h"
 #include "read/network/zeek.h"
 
@@ -859,22 +859,22 @@ static void json_lines_agree(void **state)
 static void courses_agree(void **state)
 {
 	(void)state;
-	static json_course_fn *const way[] = { json_course_scalar,
-		json_course_sse2,
-		json_course_avx2 };
+	static json_order_fn *const way[] = { json_order_scalar,
+		json_order_sse2,
+		json_order_avx2 };
 	static const char line[] =
 		"{\"a\": \"text of more than thirty-two bytes, to be sure\", "
 		"\"bcd\":12.5, \"e\":{\"f\":[1,\"}\"]}, \"g\":true,\"h\" : "
 		"false, \"a key of more than thirty-two bytes\":null, "
 		"\"i\":\"\"}";
-	size_t ways = json_course_best() == json_course_avx2 ? 3 : 2;
+	size_t ways = json_order_best() == json_order_avx2 ? 3 : 2;
 	uint64_t u = 7;
 
 	for (size_t w = 0; w < ways; w++) {
-		struct json_course *course = calloc(1, sizeof *course);
+		struct json_order *key_order = calloc(1, sizeof *key_order);
 
-		assert_non_null(course);
-		course->sorts = 1;
+		assert_non_null(key_order);
+		key_order->sorts = 1;
 		for (int round = 0; round < 30000; round++) {
 			static char room[2][4096];
 			static char text[4096];
@@ -897,7 +897,7 @@ static void courses_agree(void **state)
 				.rest = { text, b.n },
 				.unescaped = room[1],
 			};
-			struct json_walk walk = json_course_open(course, 0);
+			struct json_walk walk = json_order_open(key_order, 0);
 			unsigned n = way[w](&walk, &quick, m, N(m));
 			unsigned i = 0;
 			struct str key;
@@ -920,7 +920,7 @@ static void courses_agree(void **state)
 			assert_int_equal(quick.rest.n, slow.rest.n);
 			buf_done(&b);
 		}
-		free(course);
+		free(key_order);
 	}
 }
 

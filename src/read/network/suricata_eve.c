@@ -4,7 +4,7 @@
  * JSON Format" and etc/schema.json of Suricata 4 to 8 */
 #include <stdio.h>
 
-#include "read/text/json_course.h"
+#include "read/text/json_order.h"
 #include "read/input/lines.h"
 #include "read/read.h"
 #include "read/text/epoch.h"
@@ -686,8 +686,8 @@ struct eve {
 	/* in unescaped: each byte of a line is unescaped once at most */
 	char *room;
 	size_t n_joined;
-	json_course_fn *follow;
-	struct json_course course; /* a meaning: place in wanted + 1, or -1 */
+	json_order_fn *follow;
+	struct json_order key_order; /* a meaning: place in wanted + 1, or -1 */
 	struct eve_day {
 		char date[DATE_T_N];
 		char zone[ZONE_N];
@@ -778,7 +778,7 @@ static const char *collect(struct eve *z, enum section in, struct json_scan *s)
 	enum {
 		AT_ONCE = 32
 	};
-	struct json_walk walk = json_course_open(&z->course, in);
+	struct json_walk walk = json_order_open(&z->key_order, in);
 	struct json_member m[AT_ONCE];
 	bool odd = false;
 	unsigned n;
@@ -1815,8 +1815,8 @@ bool suricata_eve_read(struct input *in,
 	}
 	z->out = out;
 	z->stats = stats;
-	z->course.sorts = SECTIONS;
-	z->follow = json_course_best();
+	z->key_order.sorts = SECTIONS;
+	z->follow = json_order_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	if (!z->unescaped || !z->joined) {

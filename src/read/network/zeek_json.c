@@ -3,7 +3,7 @@
  * log is named by _path or @stream, else known by its keys. */
 #include <stdio.h>
 
-#include "read/text/json_course.h"
+#include "read/text/json_order.h"
 #include "read/input/lines.h"
 #include "read/network/zeek.h"
 #include "read/read.h"
@@ -168,8 +168,8 @@ struct zeek_json {
 	struct read_stats *stats;
 	char *unescaped;           /* LINE_MAX_BYTE */
 	struct zeek_record record; /* all unset between lines */
-	struct json_course course;
-	json_course_fn *follow;
+	struct json_order key_order;
+	json_order_fn *follow;
 	/* once: of a line with keys that are not remembered */
 	struct plan plan[PLANS];
 	struct plan once;
@@ -315,9 +315,9 @@ static unsigned members(struct zeek_json *z,
 	struct json_scan *s,
 	struct json_member m[static MEMBERS_MAX])
 {
-	if (json_course_full(&z->course))
+	if (json_order_full(&z->key_order))
 		memset(z->plan, 0, sizeof z->plan);
-	struct json_walk w = json_course_open(&z->course, 0);
+	struct json_walk w = json_order_open(&z->key_order, 0);
 	unsigned n = z->follow(&w, s, m, MEMBERS_MAX);
 
 	if (!s->bad && n == MEMBERS_MAX)
@@ -384,8 +384,8 @@ bool zeek_json_read(struct input *in,
 	}
 	z->out = out;
 	z->stats = stats;
-	z->course.sorts = 1;
-	z->follow = json_course_best();
+	z->key_order.sorts = 1;
+	z->follow = json_order_best();
 	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
 	if (!z->unescaped || !z->record.room) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/text/json_course.h"
+#include "read/text/json_order.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -10,13 +10,13 @@
 
 #define INLINE inline __attribute__((always_inline))
 
-struct json_walk json_course_open(struct json_course *c, unsigned sort)
+struct json_walk json_order_open(struct json_order *c, unsigned sort)
 {
 	/* full: what is written now is not what was written then */
-	if (c->n == 0 || json_course_full(c)) {
+	if (c->n == 0 || json_order_full(c)) {
 		unsigned sorts = c->sorts;
 
-		*c = (struct json_course){
+		*c = (struct json_order){
 			.sorts = sorts,
 			.n = 1 + sorts,
 		};
@@ -25,14 +25,14 @@ struct json_walk json_course_open(struct json_course *c, unsigned sort)
 }
 
 /* a place for a text, or where it is; slots are twice as many as steps */
-static uint8_t *slot_of(struct json_course *c, struct str text, unsigned sort)
+static uint8_t *slot_of(struct json_order *c, struct str text, unsigned sort)
 {
 	uint32_t h = 2166136261 ^ sort;
 
 	for (size_t i = 0; i < text.n; i++)
 		h = (h ^ (unsigned char)text.p[i]) * 16777619;
 	for (;; h++) {
-		uint8_t *slot = &c->slot[(h ^ h >> 16) % COURSE_SLOTS];
+		uint8_t *slot = &c->slot[(h ^ h >> 16) % KEY_ORDER_SLOTS];
 		const struct json_step *t = &c->step[*slot];
 
 		if (!*slot ||
@@ -44,7 +44,7 @@ static uint8_t *slot_of(struct json_course *c, struct str text, unsigned sort)
 }
 
 /* the step of a key with what stood around it: 0 = cannot be remembered */
-static unsigned step_of(struct json_course *c,
+static unsigned step_of(struct json_order *c,
 	struct str text,
 	struct str key,
 	unsigned sort,
@@ -53,10 +53,10 @@ static unsigned step_of(struct json_course *c,
 	size_t key_at = (size_t)((uintptr_t)key.p - (uintptr_t)text.p);
 
 	/* a key with escapes lies elsewhere */
-	if (text.n > COURSE_TEXT || key_at >= text.n)
+	if (text.n > KEY_ORDER_TEXT || key_at >= text.n)
 		return 0;
 	uint8_t *slot = slot_of(c, text, sort);
-	if (*slot || c->n == COURSE_STEPS)
+	if (*slot || c->n == KEY_ORDER_STEPS)
 		return *slot;
 	struct json_step *t = &c->step[c->n];
 	*t = (struct json_step){
@@ -77,7 +77,7 @@ static void follows(struct json_step *t, unsigned id)
 {
 	unsigned k = 0;
 
-	while (k < COURSE_NEXT - 1 && t->next[k] && t->next[k] != id)
+	while (k < KEY_ORDER_NEXT - 1 && t->next[k] && t->next[k] != id)
 		k++;
 	t->next[k] = t->next[0];
 	t->next[0] = (uint8_t)id;
@@ -94,17 +94,17 @@ static __attribute__((noinline)) bool search(struct json_walk *w,
 		return false;
 	bool is_text = ret->kind == JSON_STRING;
 	size_t n = (size_t)(s->value_at - from) + is_text;
-	unsigned id = step_of(w->course,
+	unsigned id = step_of(w->key_order,
 		(struct str){ from, n },
 		ret->key,
 		w->sort,
 		is_text);
 	if (id && w->at)
-		follows(&w->course->step[w->at], id);
+		follows(&w->key_order->step[w->at], id);
 	w->at = id;
 	ret->own = 0;
 	ret->step = (uint8_t)id;
-	ret->meaning = id ? &w->course->step[id].meaning : &ret->own;
+	ret->meaning = id ? &w->key_order->step[id].meaning : &ret->own;
 	return true;
 }
 
@@ -167,7 +167,7 @@ static INLINE unsigned step_at(struct json_step *step,
 
 	if (next[0] && look.same(&step[next[0]], p))
 		return next[0];
-	for (unsigned k = 1; k < COURSE_NEXT && next[k]; k++) {
+	for (unsigned k = 1; k < KEY_ORDER_NEXT && next[k]; k++) {
 		if (look.same(&step[next[k]], p)) {
 			uint8_t id = next[k];
 
@@ -186,7 +186,7 @@ static INLINE unsigned follow(struct json_walk *w,
 	unsigned max,
 	struct looks look)
 {
-	struct json_step *step = w->course->step;
+	struct json_step *step = w->key_order->step;
 	const char *p = s->rest.p;
 	const char *end = p + s->rest.n;
 	unsigned n = 0;
@@ -263,7 +263,7 @@ static const char *number_end_scalar(const char *p)
 	return p;
 }
 
-unsigned json_course_scalar(struct json_walk *w,
+unsigned json_order_scalar(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max)
@@ -330,7 +330,7 @@ static inline const char *number_end_sse2(const char *p)
 			1ULL << 32);
 }
 
-unsigned json_course_sse2(struct json_walk *w,
+unsigned json_order_sse2(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max)
@@ -389,7 +389,7 @@ static inline AVX2 const char *number_end_avx2(const char *p)
 			(uint32_t)_mm256_movemask_epi8(odd) | 1ULL << 32);
 }
 
-AVX2 unsigned json_course_avx2(struct json_walk *w,
+AVX2 unsigned json_order_avx2(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max)
@@ -401,31 +401,31 @@ AVX2 unsigned json_course_avx2(struct json_walk *w,
 		(struct looks){ same_avx2, text_end_avx2, number_end_avx2 });
 }
 
-json_course_fn *json_course_best(void)
+json_order_fn *json_order_best(void)
 {
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
-		? json_course_avx2
-		: json_course_sse2;
+		? json_order_avx2
+		: json_order_sse2;
 }
 #else
-unsigned json_course_sse2(struct json_walk *w,
+unsigned json_order_sse2(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max)
 {
-	return json_course_scalar(w, s, ret, max);
+	return json_order_scalar(w, s, ret, max);
 }
 
-unsigned json_course_avx2(struct json_walk *w,
+unsigned json_order_avx2(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max)
 {
-	return json_course_scalar(w, s, ret, max);
+	return json_order_scalar(w, s, ret, max);
 }
 
-json_course_fn *json_course_best(void)
+json_order_fn *json_order_best(void)
 {
-	return json_course_scalar;
+	return json_order_scalar;
 }
 #endif

@@ -6,31 +6,31 @@
  * once, instead of being taken apart again; only the end of the value is looked
  * for. Whatever is not as it was goes to json_scan_next. Either way a member,
  * an error and its place are what json_scan_next alone gives. */
-#ifndef READ_TEXT_JSON_COURSE_H
-#define READ_TEXT_JSON_COURSE_H
+#ifndef READ_TEXT_JSON_ORDER_H
+#define READ_TEXT_JSON_ORDER_H
 
 #include "read/text/json_scan.h"
 
 /* Behind what is scanned stand a control character, as the end of a line is,
- * and from its end on COURSE_BEHIND readable bytes: lines.h has both. */
+ * and from its end on KEY_ORDER_BEHIND readable bytes: lines.h has both. */
 enum {
-	COURSE_STEPS = 256,
-	COURSE_SLOTS = 512,
-	COURSE_NEXT = 4,
-	COURSE_TEXT = 32,
-	COURSE_BEHIND = 48
+	KEY_ORDER_STEPS = 256,
+	KEY_ORDER_SLOTS = 512,
+	KEY_ORDER_NEXT = 4,
+	KEY_ORDER_TEXT = 32,
+	KEY_ORDER_BEHIND = 48
 };
 
 /* What stood between a value and the next one, up to and with the quote that
  * opens a text. */
 struct json_step {
-	char text[COURSE_TEXT];
+	char text[KEY_ORDER_TEXT];
 	uint32_t mask; /* a bit for each byte of text */
 	/* the reader's: of this key in this sort of object; 0 = not yet known
 	 */
 	int32_t meaning;
 	/* what came behind it, the likely first; 0 = nothing further */
-	uint8_t next[COURSE_NEXT];
+	uint8_t next[KEY_ORDER_NEXT];
 	uint8_t n;
 	uint8_t key_at;
 	uint8_t key_n;
@@ -40,9 +40,9 @@ struct json_step {
 
 /* Zeroed at the start. step[0] is that of a key that cannot be remembered,
  * step[1 + sort] the one before the first key. */
-struct json_course {
-	struct json_step step[COURSE_STEPS];
-	uint8_t slot[COURSE_SLOTS];
+struct json_order {
+	struct json_step step[KEY_ORDER_STEPS];
+	uint8_t slot[KEY_ORDER_SLOTS];
 	unsigned sorts, n; /* sorts of objects: set by the reader, with n = 0 */
 };
 
@@ -59,31 +59,31 @@ struct json_member {
 };
 
 struct json_walk {
-	struct json_course *course;
+	struct json_order *key_order;
 	unsigned at;
 	unsigned sort;
 };
 
-/* json_course_open will forget all steps, because there is no room for more. */
-static inline bool json_course_full(const struct json_course *c)
+/* json_order_open will forget all steps, because there is no room for more. */
+static inline bool json_order_full(const struct json_order *c)
 {
-	return c->n == COURSE_STEPS;
+	return c->n == KEY_ORDER_STEPS;
 }
 
 /* Before the members of an object. Meanings of members read earlier are void
  * from here on. */
-struct json_walk json_course_open(struct json_course *c, unsigned sort);
+struct json_walk json_order_open(struct json_order *c, unsigned sort);
 
 /* The next members, `max` at most; fewer when the object ended or something is
  * wrong (s->bad). The scalar one is the definition, the others give the same.
  */
-typedef unsigned json_course_fn(struct json_walk *w,
+typedef unsigned json_order_fn(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,
 	unsigned max);
-json_course_fn json_course_scalar, json_course_sse2, json_course_avx2;
+json_order_fn json_order_scalar, json_order_sse2, json_order_avx2;
 
 /* The fastest one that this processor runs. */
-json_course_fn *json_course_best(void);
+json_order_fn *json_order_best(void);
 
 #endif
