@@ -833,7 +833,7 @@ static uint32_t be32(const unsigned char *p)
 /* Nearly every packet: Ethernet, IPv4 without options or fragments, TCP or UDP,
  * whole. The same as the walk, which takes what is not so;
  * test/read/test_capture.c compares them. */
-static bool read_usual(struct str bytes, struct packet *p)
+static bool read_fast(struct str bytes, struct packet *p)
 {
 	enum {
 		IP = 14,
@@ -880,7 +880,7 @@ static bool read_usual(struct str bytes, struct packet *p)
 
 const char *packet_read(uint32_t link, struct str bytes, struct packet *ret)
 {
-	return link == LINK_ETHERNET && read_usual(bytes, ret)
+	return link == LINK_ETHERNET && read_fast(bytes, ret)
 		? NULL
 		: packet_read_walking(link, bytes, ret);
 }

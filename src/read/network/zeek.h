@@ -164,7 +164,7 @@ void zeek_history(struct obs *o, struct str history);
  * fences (split.h), all wanted columns inside. false = not usual: *ret is then
  * to be filled by zeek_observe, which gives the same for rows that are. Fills
  * *ret but its place. */
-bool zeek_conn_usual(const uint8_t column[static ZF_N],
+bool zeek_conn_fast(const uint8_t column[static ZF_N],
 	char unset,
 	const char *p,
 	const int32_t *at,
@@ -172,6 +172,6 @@ bool zeek_conn_usual(const uint8_t column[static ZF_N],
 
 /* The same of a record whose unset fields are empty. 17 readable bytes behind
  * each field. */
-bool zeek_conn_usual_record(const struct zeek_record *r, struct obs *ret);
+bool zeek_conn_fast_record(const struct zeek_record *r, struct obs *ret);
 
 #endif

@@ -301,7 +301,7 @@ static const char *observe(struct zeek_json *z,
 			(enum zeek_field)p->wanted[i].field,
 			&m[p->wanted[i].member]);
 	}
-	const char *why = p->log == ZLOG_CONN && zeek_conn_usual_record(r, ret)
+	const char *why = p->log == ZLOG_CONN && zeek_conn_fast_record(r, ret)
 		? NULL
 		: zeek_observe(p->log, r, ret, &bad);
 	for (unsigned i = 0; i < p->n_field; i++)

@@ -319,7 +319,7 @@ static bool record(struct zeek_tsv *z,
 	struct obs o;
 
 	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan &&
-		zeek_conn_usual(z->column_of, z->unset_byte, p, sep_at, &o)) {
+		zeek_conn_fast(z->column_of, z->unset_byte, p, sep_at, &o)) {
 		return put(z, &o, at, end);
 	}
 	return any_record(z, p, end, sep_at, n_sep, at);

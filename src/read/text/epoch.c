@@ -132,7 +132,7 @@ static inline bool eight_digits(const char *p, uint64_t *ret)
 
 /* "1713484795.943239", the form of nearly every time stamp: ten digits, a
  * point, six digits */
-bool epoch_usual(struct str s, int64_t *ret_ns)
+bool epoch_fast(struct str s, int64_t *ret_ns)
 {
 	uint64_t high;
 	uint64_t low;
@@ -156,7 +156,7 @@ bool epoch_time(struct str s, int64_t *ret_ns)
 {
 	const uint64_t last_of_2199_s = 7258118399;
 
-	return epoch_usual(s, ret_ns) ||
+	return epoch_fast(s, ret_ns) ||
 		epoch_duration(s, last_of_2199_s, ret_ns) ||
 		(s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
 }

@@ -11,7 +11,7 @@ bool epoch_time(struct str s, int64_t *ret_ns);
 
 /* "1713484795.943239", the form of nearly every time stamp; false = another
  * form. 17 readable bytes. */
-bool epoch_usual(struct str s, int64_t *ret_ns);
+bool epoch_fast(struct str s, int64_t *ret_ns);
 
 /* Seconds with a fraction or an exponent, at most max_s, to ns. */
 bool epoch_duration(struct str s, uint64_t max_s, int64_t *ret_ns);

@@ -179,7 +179,7 @@ static INLINE unsigned step_at(struct json_step *step,
 	return 0;
 }
 
-/* Members as far as they follow the course. */
+/* Members as far as they come in the predicted order. */
 static INLINE unsigned follow(struct json_walk *w,
 	struct json_scan *s,
 	struct json_member *ret,

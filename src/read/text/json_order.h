@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: members of objects that follow a course. A program writes
- * the members of its records in one order, with one spacing: which key comes
- * next is known by the key before. So what stands between two values (`,
- * "id.orig_h": "`) is compared with what stood there in earlier records, at
- * once, instead of being taken apart again; only the end of the value is looked
- * for. Whatever is not as it was goes to json_scan_next. Either way a member,
- * an error and its place are what json_scan_next alone gives. */
+/* Private to read/: members of objects that come in a predicted order. A
+ * program writes the members of its records in one order, with one spacing:
+ * which key comes next is known by the key before. So what stands between two
+ * values (`, "id.orig_h": "`) is compared with what stood there in earlier
+ * records, at once, instead of being taken apart again; only the end of the
+ * value is looked for. Whatever is not as it was goes to json_scan_next. Either
+ * way a member, an error and its place are what json_scan_next alone gives. */
 #ifndef READ_TEXT_JSON_ORDER_H
 #define READ_TEXT_JSON_ORDER_H
 

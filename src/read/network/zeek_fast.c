@@ -152,7 +152,7 @@ static inline __attribute__((always_inline)) bool usual(const struct usual *r,
 
 	ret->kind = OBS_FLOW;
 	ret->flow = (struct obs_flow){ .duration_ns = -1 };
-	if (!epoch_usual(cell(r, ZF_TS), &ret->t_ns) ||
+	if (!epoch_fast(cell(r, ZF_TS), &ret->t_ns) ||
 		!ipv4(r, ZF_ORIG_H, &ret->tuple.src) ||
 		!ipv4(r, ZF_RESP_H, &ret->tuple.dst) ||
 		!number(r, ZF_ORIG_P, &sport) ||
@@ -173,7 +173,7 @@ static inline __attribute__((always_inline)) bool usual(const struct usual *r,
 	return true;
 }
 
-bool zeek_conn_usual(const uint8_t column[static ZF_N],
+bool zeek_conn_fast(const uint8_t column[static ZF_N],
 	char unset,
 	const char *p,
 	const int32_t *at,
@@ -199,7 +199,7 @@ bool zeek_conn_usual(const uint8_t column[static ZF_N],
 	return usual(&(struct usual){ column, p, at, unset, NULL }, ret);
 }
 
-bool zeek_conn_usual_record(const struct zeek_record *r, struct obs *ret)
+bool zeek_conn_fast_record(const struct zeek_record *r, struct obs *ret)
 {
 	return usual(&(struct usual){ .record = r }, ret);
 }
