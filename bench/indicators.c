@@ -99,7 +99,7 @@ static double fill(struct indicator_index *x, uint64_t n)
 		};
 
 		g.type = value_of(i, text);
-		if (!listed_add(x, &g, str_of(text), i * 40))
+		if (!indicator_index_add(x, &g, str_of(text), i * 40))
 			exit(1);
 	}
 	return now() - t;
@@ -112,7 +112,7 @@ static uint64_t look_up(const struct indicator_index *x,
 	uint64_t found = 0;
 
 	for (uint32_t i = 0; i < LOOKED_UP; i += AT_ONCE) {
-		listed_find(x, fingerprint + i, AT_ONCE, entry);
+		indicator_index_find(x, fingerprint + i, AT_ONCE, entry);
 		for (uint32_t k = 0; k < AT_ONCE; k++)
 			found += entry[k] != INDEX_NONE;
 	}
@@ -151,12 +151,12 @@ static void rate_addresses(const struct indicator_index *x,
 			uint32_t entry[AT_ONCE];
 
 			for (uint32_t k = 0; k < AT_ONCE; k++) {
-				fingerprint[k] = listed_of_address(
+				fingerprint[k] = indicator_index_of_address(
 					addr_v4((uint32_t)(hash_mix(i + k) >>
 						16)),
 					128);
 			}
-			listed_find(x, fingerprint, AT_ONCE, entry);
+			indicator_index_find(x, fingerprint, AT_ONCE, entry);
 		}
 		t[r] = now() - from;
 	}
@@ -174,9 +174,9 @@ static uint64_t fingerprint_of(uint64_t i)
 	struct prefix p;
 
 	if (prefix_parse(str_of(text), &p))
-		return listed_of_address(p.net, p.bits);
+		return indicator_index_of_address(p.net, p.bits);
 	return indicator_canonical(t, str_of(text), room, &canonical)
-		? listed_of_text(t, canonical)
+		? indicator_index_of_text(t, canonical)
 		: 0;
 }
 
@@ -192,12 +192,12 @@ int main(int argc, char **argv)
 
 	for (int r = 0; r < RUNS && hits && misses; r++) {
 		if (r)
-			listed_close(&x);
-		if (!listed_open(&x, &err))
+			indicator_index_close(&x);
+		if (!indicator_index_open(&x, &err))
 			return 1;
 		filled[r] = fill(&x, n);
 		double t = now();
-		listed_order(&x);
+		index_order(&x);
 		order[r] = now() - t;
 	}
 	if (!hits || !misses)
@@ -209,8 +209,8 @@ int main(int argc, char **argv)
 	printf("%u indicators after copies of networks, %zu bytes: %.2f bytes "
 	       "each\n",
 		x.n,
-		listed_bytes(&x),
-		(double)listed_bytes(&x) / x.n);
+		indicator_index_bytes(&x),
+		(double)indicator_index_bytes(&x) / x.n);
 	printf("added in %.2f s (making and reading the texts included), put "
 	       "in order in %.2f s\n",
 		median(filled),
@@ -218,7 +218,7 @@ int main(int argc, char **argv)
 	rate(&x, "look-ups that hit, in random order", hits);
 	rate(&x, "look-ups that miss", misses);
 	rate_addresses(&x, misses);
-	listed_close(&x);
+	indicator_index_close(&x);
 	free(hits);
 	free(misses);
 	return 0;

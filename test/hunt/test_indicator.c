@@ -533,7 +533,7 @@ static const struct {
 	{ "domain", "unseen.example", NULL, NULL, 0 },
 };
 
-static void ingest_listed(struct scene *s,
+static void ingest_indicator(struct scene *s,
 	size_t from,
 	size_t step,
 	const char *source)
@@ -625,15 +625,15 @@ static void lists(void **state)
 	(void)state;
 	struct scene s = scene_of(NULL, 0);
 
-	ingest_listed(&s, 0, 1, "CERT");
-	ingest_listed(&s,
+	ingest_indicator(&s, 0, 1, "CERT");
+	ingest_indicator(&s,
 		0,
 		1,
 		"CERT"); /* the same once more says nothing new */
 	ingest_seen(&s);
 	check_listed(&s, "list of CERT as");
 	/* also after an evaluation; two that agree are one finding */
-	ingest_listed(&s, 0, 1, "Another");
+	ingest_indicator(&s, 0, 1, "Another");
 	check_listed(&s, "list of Another, CERT as");
 	close_scene(&s);
 }
@@ -649,11 +649,11 @@ static void merged_lists(void **state)
 	struct scene whole = scene_of(x, 1);
 
 	ingest_seen(&whole);
-	ingest_listed(&whole, 0, 1, "CERT");
-	ingest_listed(&one, 1, 2, "CERT");
+	ingest_indicator(&whole, 0, 1, "CERT");
+	ingest_indicator(&one, 1, 2, "CERT");
 	settle(&one, 5000);
 	ingest_seen(&two);
-	ingest_listed(&two, 0, 2, "CERT");
+	ingest_indicator(&two, 0, 2, "CERT");
 	assert_true(hunt_ingested(two.f, &two.err) &&
 		hunt_ingested(one.f, &one.err) &&
 		hunt_merge(one.f, two.f, &one.err));

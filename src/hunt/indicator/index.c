@@ -10,7 +10,7 @@ enum {
 	DIRECTORY_BITS_MAX = 26
 };
 
-bool listed_open(struct indicator_index *ret, struct err *err)
+bool indicator_index_open(struct indicator_index *ret, struct err *err)
 {
 	struct indicator_index x = { 0 };
 	bool ok = arena_open(&x.fingerprint_a,
@@ -26,7 +26,7 @@ bool listed_open(struct indicator_index *ret, struct err *err)
 		arena_open(&x.group_a, (size_t)8 << 30, err);
 
 	if (!ok) {
-		listed_close(&x);
+		indicator_index_close(&x);
 		return false;
 	}
 	x.fingerprint = (uint64_t *)(void *)x.fingerprint_a.base;
@@ -44,7 +44,7 @@ bool listed_open(struct indicator_index *ret, struct err *err)
 	return true;
 }
 
-void listed_close(struct indicator_index *x)
+void indicator_index_close(struct indicator_index *x)
 {
 	arena_close(&x->fingerprint_a);
 	arena_close(&x->where_a);
@@ -52,7 +52,7 @@ void listed_close(struct indicator_index *x)
 	arena_close(&x->group_a);
 }
 
-size_t listed_bytes(const struct indicator_index *x)
+size_t indicator_index_bytes(const struct indicator_index *x)
 {
 	size_t directory = x->in_order
 		? sizeof *x->directory * ((UINT64_C(1) << (64 - x->shift)) + 1)
@@ -64,7 +64,7 @@ size_t listed_bytes(const struct indicator_index *x)
 
 /* --- fingerprints -------------------------------------------------------- */
 
-uint64_t listed_of_address(struct addr a, unsigned bits)
+uint64_t indicator_index_of_address(struct addr a, unsigned bits)
 {
 	struct addr net = addr_masked(a, bits);
 
@@ -72,7 +72,7 @@ uint64_t listed_of_address(struct addr a, unsigned bits)
 		hash_mix(net.hi + 0x9e3779b97f4a7c15U * (bits + 1)) ^ net.lo);
 }
 
-uint64_t listed_of_text(enum indicator_type t, struct str canonical)
+uint64_t indicator_index_of_text(enum indicator_type t, struct str canonical)
 {
 	return hash_mix(hash_bytes(canonical) +
 		0x9e3779b97f4a7c15U * (256 + (uint64_t)t));
@@ -91,7 +91,7 @@ static bool fingerprint_of(struct indicator_index *x,
 	if (t == IND_IP || t == IND_CIDR) {
 		if (!prefix_parse(value, &p))
 			return false;
-		*ret = listed_of_address(p.net, p.bits);
+		*ret = indicator_index_of_address(p.net, p.bits);
 		while (i < x->n_bits && x->bits[i] != p.bits)
 			i++;
 		if (p.bits != 128 && i == x->n_bits)
@@ -100,7 +100,7 @@ static bool fingerprint_of(struct indicator_index *x,
 	}
 	if (!indicator_canonical(t, value, room, &canonical))
 		return false;
-	*ret = listed_of_text(t, canonical);
+	*ret = indicator_index_of_text(t, canonical);
 	return true;
 }
 
@@ -136,7 +136,8 @@ static uint32_t add_group(struct indicator_index *x,
 	return x->n_group++;
 }
 
-bool listed_add_row(struct indicator_index *x, const struct indicator *row)
+bool indicator_index_add_row(struct indicator_index *x,
+	const struct indicator *row)
 {
 	struct indicator_group g = {
 		.type = indicator_type_named(row->type),
@@ -207,7 +208,7 @@ static uint32_t group_of(struct indicator_index *x,
 	return x->n_row + k;
 }
 
-bool listed_add(struct indicator_index *x,
+bool indicator_index_add(struct indicator_index *x,
 	const struct indicator_group *g,
 	struct str value,
 	uint64_t at_byte)
@@ -231,7 +232,7 @@ bool listed_add(struct indicator_index *x,
 				(at_byte < most ? at_byte : most));
 }
 
-bool listed_merge(struct indicator_index *to,
+bool indicator_index_merge(struct indicator_index *to,
 	const struct indicator_index *from)
 {
 	for (unsigned i = 0; i < from->n_bits; i++) {
@@ -239,7 +240,7 @@ bool listed_merge(struct indicator_index *to,
 			to->bits[to->n_bits++] = from->bits[i];
 	}
 	for (uint32_t i = 0; i < from->n; i++) {
-		const struct indicator_group *g = listed_group(from, i);
+		const struct indicator_group *g = index_group(from, i);
 		uint32_t k = g->row ? INDEX_NONE : group_of(to, g);
 
 		if (!g->row &&
@@ -247,7 +248,7 @@ bool listed_merge(struct indicator_index *to,
 				!add_entry(to,
 					from->fingerprint[i],
 					(uint64_t)k << AT_BITS |
-						listed_at(from, i)))) {
+						index_at(from, i)))) {
 			return false;
 		}
 	}
@@ -362,7 +363,7 @@ static void drop_copies(struct indicator_index *x)
 	x->where_a.at = x->where_a.base + kept * sizeof *x->where;
 }
 
-void listed_order(struct indicator_index *x)
+void index_order(struct indicator_index *x)
 {
 	unsigned bits = 1;
 
@@ -409,7 +410,7 @@ static void fetch(const struct indicator_index *x, uint64_t d)
 	__builtin_prefetch(last - (last > from));
 }
 
-void listed_find(const struct indicator_index *x,
+void indicator_index_find(const struct indicator_index *x,
 	const uint64_t *fingerprint,
 	uint32_t n,
 	uint32_t *ret)

@@ -64,55 +64,56 @@ struct indicator_index {
 	uint32_t last[INDICATOR_TYPES];
 };
 
-/* An empty index. Its memory is mapped apart from any arena: listed_close gives
- * it back. errors: ERR_LIMIT */
-bool listed_open(struct indicator_index *ret, struct err *err);
+/* An empty index. Its memory is mapped apart from any arena:
+ * indicator_index_close gives it back. errors: ERR_LIMIT */
+bool indicator_index_open(struct indicator_index *ret, struct err *err);
 /* a zeroed one is a no-op */
-void listed_close(struct indicator_index *x);
+void indicator_index_close(struct indicator_index *x);
 
 /* A row that a person wrote; all of them before the others. A value that is
  * none of its type matches nothing. false: memory is spent. */
-bool listed_add_row(struct indicator_index *x, const struct indicator *row);
+bool indicator_index_add_row(struct indicator_index *x,
+	const struct indicator *row);
 
 /* One of a list. g: row 0; its texts are copied. What is no value of its type
  * is passed over, and a label or source longer than GROUP_TEXT_MAX with it. */
-bool listed_add(struct indicator_index *x,
+bool indicator_index_add(struct indicator_index *x,
 	const struct indicator_group *g,
 	struct str value,
 	uint64_t at_byte);
 
 /* All of from's lists. Rows are the same in both. */
-bool listed_merge(struct indicator_index *to,
+bool indicator_index_merge(struct indicator_index *to,
 	const struct indicator_index *from);
 
 /* Puts in order what was added; before look-ups. One group says one value once:
  * the first place stays. cost: 0.8 s for 5 million */
-void listed_order(struct indicator_index *x);
+void index_order(struct indicator_index *x);
 
 /* Fingerprints of what is looked up: an address (bits 128) or the network of
  * that length around it, or a canonical text. */
-uint64_t listed_of_address(struct addr a, unsigned bits);
+uint64_t indicator_index_of_address(struct addr a, unsigned bits);
 /* canonical: as model/indicator.h writes values of that type */
-uint64_t listed_of_text(enum indicator_type t, struct str canonical);
+uint64_t indicator_index_of_text(enum indicator_type t, struct str canonical);
 
 /* n look-ups at once. ret: the first entry with each fingerprint, others stand
  * behind it; INDEX_NONE */
-void listed_find(const struct indicator_index *x,
+void indicator_index_find(const struct indicator_index *x,
 	const uint64_t *fingerprint,
 	uint32_t n,
 	uint32_t *ret);
 
-static inline const struct indicator_group *listed_group(
+static inline const struct indicator_group *index_group(
 	const struct indicator_index *x,
 	uint32_t i)
 {
 	return &x->group[x->where[i] >> 40];
 }
-static inline uint64_t listed_at(const struct indicator_index *x, uint32_t i)
+static inline uint64_t index_at(const struct indicator_index *x, uint32_t i)
 {
 	return x->where[i] & ((UINT64_C(1) << 40) - 1);
 }
 /* memory used */
-size_t listed_bytes(const struct indicator_index *x);
+size_t indicator_index_bytes(const struct indicator_index *x);
 
 #endif

@@ -105,9 +105,9 @@ bool indicators_open(struct hunt_tables *f, struct err *err)
 	uint32_t n = f->setup.n_indicator;
 
 	f->index = NEW(&f->a, struct indicator_index, 1);
-	bool ok = f->index && listed_open(f->index, err);
+	bool ok = f->index && indicator_index_open(f->index, err);
 	for (uint32_t i = 0; ok && i < n; i++)
-		ok = listed_add_row(f->index, &f->setup.indicator[i]);
+		ok = indicator_index_add_row(f->index, &f->setup.indicator[i]);
 	return ok ||
 		fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
 }
@@ -115,17 +115,17 @@ bool indicators_open(struct hunt_tables *f, struct err *err)
 void indicators_close(struct hunt_tables *f)
 {
 	if (f->index)
-		listed_close(f->index);
+		indicator_index_close(f->index);
 }
 
 bool indicators_merge(struct hunt_tables *to, const struct hunt_tables *from)
 {
-	return listed_merge(to->index, from->index);
+	return indicator_index_merge(to->index, from->index);
 }
 
 size_t indicators_bytes(const struct hunt_tables *f)
 {
-	return listed_bytes(f->index);
+	return indicator_index_bytes(f->index);
 }
 
 /* whole days, outwards: lists that name a second for each of their lines would
@@ -158,7 +158,7 @@ bool indicators_ingest(struct hunt_tables *f,
 		.known_s = list->acquired_s,
 	};
 
-	return listed_add(f->index, &g, x->value, o->at_byte);
+	return indicator_index_add(f->index, &g, x->value, o->at_byte);
 }
 
 /* --- what is looked up --------------------------------------------------- */
@@ -178,7 +178,8 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 
 	while (n < KEYS_MAX && rest.n) {
 		ret[n++] = (struct key){
-			.fingerprint = listed_of_text(IND_DOMAIN, rest),
+			.fingerprint =
+				indicator_index_of_text(IND_DOMAIN, rest),
 			.value = rest,
 			.type = IND_DOMAIN,
 		};
@@ -219,7 +220,9 @@ static unsigned keys_of_mail(struct str text,
 			value.p = room + used;
 			used += value.n;
 			ret[n++] = (struct key){
-				.fingerprint = listed_of_text(IND_EMAIL, value),
+				.fingerprint =
+					indicator_index_of_text(IND_EMAIL,
+						value),
 				.value = value,
 				.type = IND_EMAIL,
 			};
@@ -263,7 +266,7 @@ static unsigned keys_of(struct str text,
 		/* attributes have it in its canonical form already, but for a
 		 * fragment, which no request has */
 		*ret = (struct key){
-			.fingerprint = listed_of_text(IND_URL, text),
+			.fingerprint = indicator_index_of_text(IND_URL, text),
 			.value = text,
 			.type = IND_URL,
 		};
@@ -276,7 +279,8 @@ static unsigned keys_of(struct str text,
 			return 0;
 		}
 		ret->type = (enum indicator_type)way;
-		ret->fingerprint = listed_of_text(ret->type, ret->value);
+		ret->fingerprint =
+			indicator_index_of_text(ret->type, ret->value);
 		return 1;
 	}
 }
@@ -313,7 +317,7 @@ static void flush(struct batch *b)
 {
 	uint32_t entry[BATCH];
 
-	listed_find(b->s->index, b->fingerprint, b->n, entry);
+	indicator_index_find(b->s->index, b->fingerprint, b->n, entry);
 	for (uint32_t i = 0; i < b->n; i++) {
 		if (entry[i] == INDEX_NONE)
 			continue;
@@ -345,7 +349,7 @@ static void ask_hosts(struct batch *b)
 			k < n;
 			k++) {
 			ask(b,
-				listed_of_address(h->addr[i], bits[k]),
+				indicator_index_of_address(h->addr[i], bits[k]),
 				i,
 				AS_HOST);
 		}
@@ -485,7 +489,7 @@ static bool record(struct matching *s,
 	if (i == before) {
 		*m = (struct match){
 			.entry = entry,
-			.group = listed_group(s->index, entry),
+			.group = index_group(s->index, entry),
 			.object = arena_str(s->a, object),
 			.entity = arena_str(s->a, g->entity),
 			.first_s = g->first_s,
@@ -522,9 +526,9 @@ static bool look_up(struct matching *s,
 	const struct indicator_index *x = s->index;
 	uint32_t i;
 
-	listed_find(x, &key->fingerprint, 1, &i);
+	indicator_index_find(x, &key->fingerprint, 1, &i);
 	for (; i < x->n && x->fingerprint[i] == key->fingerprint; i++) {
-		const struct indicator_group *of = listed_group(x, i);
+		const struct indicator_group *of = index_group(x, i);
 		const struct indicator *row =
 			of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
 		struct arena scratch = a;
@@ -569,7 +573,8 @@ static bool look_up_address(struct matching *s,
 		struct str shown = addr_text(net, text);
 		unsigned length = v4 ? bits[k] - 96U : bits[k];
 		struct key key = {
-			.fingerprint = listed_of_address(addr, bits[k]),
+			.fingerprint =
+				indicator_index_of_address(addr, bits[k]),
 			.value = shown,
 			.type = one ? IND_IP : IND_CIDR,
 		};
@@ -781,7 +786,7 @@ static struct str detail_of(const struct matching *s,
 			jw_str(&j,
 				"list",
 				s->f->setup.exhibit[g->exhibit].name);
-			jw_u64(&j, "offset", listed_at(s->index, m[i].entry));
+			jw_u64(&j, "offset", index_at(s->index, m[i].entry));
 		}
 		jw_object_end(&j);
 	}
@@ -883,7 +888,7 @@ bool indicator_evaluate(struct hunt_tables *f,
 
 	if (!f->index->n)
 		return true;
-	listed_order(f->index);
+	index_order(f->index);
 	s.match = arena_raw(&f->found,
 		sizeof *s.match,
 		MATCHES_MAX,

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "read/input/lines.h"
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 
 enum {
 	CELLS_MAX = 64,
@@ -28,7 +28,7 @@ enum role {
 };
 
 /* what columns are called, in lower case; the word of a typed one as
- * listed_parts takes it. Of labels the first in this order counts. */
+ * feed_parts takes it. Of labels the first in this order counts. */
 static const struct name {
 	const char *name;
 	uint8_t role;
@@ -223,7 +223,7 @@ static bool put(struct listing *l,
 {
 	char room[INDICATOR_MAX_BYTE];
 	struct obs o = *where;
-	const char *why = listed_ready(&x, room);
+	const char *why = feed_ready(&x, room);
 
 	if (why) {
 		sink_skip(l->out,
@@ -252,7 +252,7 @@ static unsigned values_of(const struct listing *l,
 		struct str as;
 
 		if (first_with(l, cell, n, ROLE_TYPE, ROLE_TYPE, &word))
-			return listed_parts(word, value, ret);
+			return feed_parts(word, value, ret);
 		enum indicator_type t =
 			indicator_type_of_form(indicator_refanged(value, room),
 				&as);
@@ -273,8 +273,8 @@ static unsigned values_of(const struct listing *l,
 		}
 		bool certificate =
 			l->columns.certificates && !strcmp(k->word, "sha1");
-		found += listed_parts(certificate ? STR("cert-sha1")
-						  : str_of(k->word),
+		found += feed_parts(certificate ? STR("cert-sha1")
+						: str_of(k->word),
 			cell[i],
 			ret + found);
 	}
@@ -332,8 +332,8 @@ static bool row(struct listing *l,
 	for (unsigned i = 0; i < found; i++) {
 		x[i].label = str_of(l->label);
 		x[i].source = source;
-		x[i].from_ns = listed_time(from, false);
-		x[i].to_ns = listed_time(to, true);
+		x[i].from_ns = feed_time(from, false);
+		x[i].to_ns = feed_time(to, true);
 		if (!put(l, x[i], &where, number))
 			return false;
 	}

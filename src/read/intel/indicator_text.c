@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "read/input/lines.h"
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 
 enum {
 	LABEL_MAX = 120,

@@ -5,7 +5,7 @@
  * (Object) */
 #include <stdio.h>
 
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 #include "read/intel/published.h"
 
 struct misp_event {
@@ -102,13 +102,13 @@ static void put_attribute(struct events *e, struct str raw)
 		e->not_for_detection++;
 		return;
 	}
-	unsigned n = listed_parts(a.type, a.value, x);
+	unsigned n = feed_parts(a.type, a.value, x);
 	e->others += n == 0;
 	for (unsigned i = 0; i < n; i++) {
 		x[i].label = e->info;
 		x[i].source = e->source;
-		x[i].from_ns = listed_time(a.first_seen, false);
-		x[i].to_ns = listed_time(a.last_seen, true);
+		x[i].from_ns = feed_time(a.first_seen, false);
+		x[i].to_ns = feed_time(a.last_seen, true);
 		published_indicator(&e->p, x[i], raw);
 	}
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "read/input/lines.h"
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 
 bool published_open(struct published *p,
 	struct input *in,
@@ -149,7 +149,7 @@ bool published_indicator(struct published *p,
 
 	if (p->stopped || p->a->full)
 		return false;
-	const char *wrong = listed_ready(&x, room);
+	const char *wrong = feed_ready(&x, room);
 	if (wrong) {
 		published_skip(p, where, wrong, written);
 		return false;

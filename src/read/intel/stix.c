@@ -6,7 +6,7 @@
  * (patterns); ATT&CK design and philosophy, STIX usage */
 #include <stdio.h>
 
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 #include "read/intel/published.h"
 
 struct object {
@@ -1087,8 +1087,8 @@ static void put_indicator(struct stix *s,
 	const struct obs_indicator x = {
 		.label = str_head(o->name, 200),
 		.source = maker ? maker->name : (struct str){ 0 },
-		.from_ns = listed_time(o->valid_from, false),
-		.to_ns = listed_time(o->valid_until, true),
+		.from_ns = feed_time(o->valid_from, false),
+		.to_ns = feed_time(o->valid_until, true),
 	};
 	struct marks m = {
 		.where = o->raw,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/intel/listed.h"
+#include "read/intel/feed.h"
 
 /* source: MISP, describeTypes.json; ThreatFox, API "types"; AlienVault OTX,
  * indicator types. Words are compared in lower case. */
@@ -58,7 +58,7 @@ static const struct {
 #undef NO
 };
 
-unsigned listed_parts(struct str word,
+unsigned feed_parts(struct str word,
 	struct str value,
 	struct obs_indicator ret[static 2])
 {
@@ -88,7 +88,7 @@ unsigned listed_parts(struct str word,
 	return n;
 }
 
-const char *listed_ready(struct obs_indicator *x,
+const char *feed_ready(struct obs_indicator *x,
 	char room[static INDICATOR_MAX_BYTE])
 {
 	enum indicator_type t = indicator_type_named(x->type);
@@ -129,7 +129,7 @@ const char *listed_ready(struct obs_indicator *x,
 	return NULL;
 }
 
-int64_t listed_time(struct str s, bool end)
+int64_t feed_time(struct str s, bool end)
 {
 	struct span span;
 
