@@ -5,32 +5,32 @@ static const struct {
 	const char *name;
 	const char *middle;
 	const char *brief;
-} series[GRID_SERIES] = {
-	[GRID_ACCESSES] = { "accesses per day and address",
+} series[TELESCOPE_SERIES] = {
+	[TELESCOPE_ACCESSES] = { "accesses per day and address",
 		"accesses",
 		"accesses" },
-	[GRID_SOURCES] = { "source addresses per day",
+	[TELESCOPE_SOURCES] = { "source addresses per day",
 		"sources per day",
 		"sources" },
-	[GRID_DETECTIONS] = { "detections per day and address",
+	[TELESCOPE_DETECTIONS] = { "detections per day and address",
 		"detections",
 		"detections" },
-	[GRID_BACKSCATTER] = { "backscatter per day",
+	[TELESCOPE_BACKSCATTER] = { "backscatter per day",
 		"backscatter",
 		"backscatter" },
 };
 
-const char *grid_series_name(enum grid_series s)
+const char *telescope_series_name(enum telescope_series s)
 {
 	return series[s].name;
 }
 
-bool grid_series_parse(struct str s, enum grid_series *ret)
+bool telescope_series_parse(struct str s, enum telescope_series *ret)
 {
-	for (int i = 0; i < GRID_SERIES; i++) {
+	for (int i = 0; i < TELESCOPE_SERIES; i++) {
 		if (str_is(s, series[i].name) || str_is(s, series[i].middle) ||
 			str_is(s, series[i].brief)) {
-			*ret = (enum grid_series)i;
+			*ret = (enum telescope_series)i;
 			return true;
 		}
 	}
@@ -42,7 +42,7 @@ void port_text(uint32_t port, struct buf *to)
 	unsigned proto = port & 0xff;
 	unsigned number = port >> 8 & 0xffff;
 
-	if (port == GRID_ALL) {
+	if (port == TELESCOPE_ALL) {
 		buf_z(to, "all ports");
 	} else if (proto == 1 || proto == 58) {
 		buf_fmt(to,

@@ -8,19 +8,19 @@
 
 /* What is counted. Accesses and detections: a day and sensor address. Sources
  * and backscatter: a day. */
-enum grid_series {
-	GRID_ACCESSES,
-	GRID_SOURCES,
-	GRID_DETECTIONS,
-	GRID_BACKSCATTER,
-	GRID_SERIES
+enum telescope_series {
+	TELESCOPE_ACCESSES,
+	TELESCOPE_SOURCES,
+	TELESCOPE_DETECTIONS,
+	TELESCOPE_BACKSCATTER,
+	TELESCOPE_SERIES
 };
 /* "accesses per day and address" */
-const char *grid_series_name(enum grid_series s);
+const char *telescope_series_name(enum telescope_series s);
 /* those names and the short ones of the table `totals` */
-bool grid_series_parse(struct str s, enum grid_series *ret);
+bool telescope_series_parse(struct str s, enum telescope_series *ret);
 
-struct grid_day {
+struct telescope_day {
 	int32_t day;  /* since 1970, UTC */
 	bool partial; /* first or last of the data, and not whole: in no mean */
 	uint64_t accesses;
@@ -32,18 +32,18 @@ struct grid_day {
 };
 
 /* A mean of one series in one year or month. */
-struct grid_figure {
-	enum grid_series series;
+struct telescope_figure {
+	enum telescope_series series;
 	int32_t year;
 	uint32_t month; /* 1 .. 12; 0 = of a year */
 	int64_t milli;
-	bool published;    /* by others; else counted here */
-	bool carries;      /* enough whole days to be compared (GRID_CARRIES) */
+	bool published; /* by others; else counted here */
+	bool carries; /* enough whole days to be compared (TELESCOPE_CARRIES) */
 	struct str source; /* of what was published */
 };
 
 /* One port, country, network or sensor. */
-struct grid_line {
+struct telescope_line {
 	/* "23/tcp"; what: the network's name, the sensor's place */
 	struct str name;
 	struct str what;
@@ -56,8 +56,8 @@ struct grid_line {
 	int64_t before_milli;
 };
 
-struct grid_surge {
-	/* port << 8 | protocol; GRID_ALL = accesses of any kind */
+struct telescope_surge {
+	/* port << 8 | protocol; TELESCOPE_ALL = accesses of any kind */
 	uint32_t port;
 	int32_t first_day;
 	int32_t alarm_day;
@@ -69,9 +69,9 @@ struct grid_surge {
 	int64_t share; /* permille of the sources of these days */
 	bool open;     /* it had not ended when the data did */
 };
-#define GRID_ALL UINT32_MAX
+#define TELESCOPE_ALL UINT32_MAX
 
-struct grid_report {
+struct telescope_report {
 	struct str title;  /* "2024-04", "2024-04-19 to 2024-04-21" */
 	struct str chosen; /* why these days, when nobody asked */
 	bool simulated; /* some of the data says that it is made for practice */
@@ -83,7 +83,7 @@ struct grid_report {
 	int32_t data_from;
 	int32_t data_to;
 	/* every day of the data up to `to`, in order, without gaps */
-	const struct grid_day *day;
+	const struct telescope_day *day;
 	uint32_t n_day, first; /* first: index of `from` */
 	uint32_t whole;        /* days that are in the means */
 	/* of the whole days; sources, victims: different ones, estimated */
@@ -93,16 +93,16 @@ struct grid_report {
 	uint64_t detections;
 	uint64_t backscatter;
 	uint64_t victims;
-	int64_t mean[GRID_SERIES];
+	int64_t mean[TELESCOPE_SERIES];
 	uint32_t sensors; /* different addresses that lived */
 	/* counted and published, by series, year, month */
-	const struct grid_figure *figure;
+	const struct telescope_figure *figure;
 	uint32_t n_figure;
 	/* by accesses */
-	const struct grid_line *port;
-	const struct grid_line *country;
-	const struct grid_line *network;
-	const struct grid_line *sensor;
+	const struct telescope_line *port;
+	const struct telescope_line *country;
+	const struct telescope_line *network;
+	const struct telescope_line *sensor;
 	uint32_t n_port;
 	uint32_t n_country;
 	uint32_t n_network;
@@ -113,7 +113,7 @@ struct grid_report {
 	/* accesses whose country, network could be looked up */
 	uint64_t placed;
 	uint64_t named;
-	const struct grid_surge *surge;
+	const struct telescope_surge *surge;
 	uint32_t n_surge;
 	struct str surge_note; /* why none was looked for; empty = it was */
 	const struct campaign *campaign;
@@ -129,7 +129,7 @@ struct grid_report {
 
 /* A month can be compared when three quarters of its days were counted whole, a
  * year likewise. */
-#define GRID_CARRIES(whole, days) ((whole)*4 >= (days)*3)
+#define TELESCOPE_CARRIES(whole, days) ((whole)*4 >= (days)*3)
 
 /* "23/tcp", "icmp 8/0", "all ports" */
 void port_text(uint32_t port, struct buf *to);

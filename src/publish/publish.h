@@ -120,16 +120,16 @@ void publish_reliability_svg(const struct reliability *r, struct buf *out);
 
 /* What a sensor grid saw: for a terminal, as JSON (documented in api/), as a
  * table (RFC 4180), as one HTML page with figures. */
-void publish_grid(const struct grid_report *r,
+void publish_telescope(const struct telescope_report *r,
 	unsigned width,
 	bool colour,
 	struct buf *out);
 /* As api/ documents it. */
-void publish_grid_json(const struct grid_report *r, struct buf *out);
+void publish_telescope_json(const struct telescope_report *r, struct buf *out);
 /* A value a row, RFC 4180. */
-void publish_grid_csv(const struct grid_report *r, struct buf *out);
+void publish_telescope_csv(const struct telescope_report *r, struct buf *out);
 /* One page with figures, without script or network. false: *err says why. */
-bool publish_grid_html(const struct grid_report *r,
+bool publish_telescope_html(const struct telescope_report *r,
 	struct buf *out,
 	struct err *err);
 

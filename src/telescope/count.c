@@ -14,13 +14,13 @@ static bool no_room(struct err *err)
 		"--save, then merge the saved grids");
 }
 
-bool grid_open(struct grid **ret, struct where where, struct err *err)
+bool telescope_open(struct telescope **ret, struct where where, struct err *err)
 {
 	struct arena a = { 0 };
 
-	if (!arena_open(&a, GRID_ARENA, err))
+	if (!arena_open(&a, TELESCOPE_ARENA, err))
 		return false;
-	struct grid *g = NEW(&a, struct grid, 1);
+	struct telescope *g = NEW(&a, struct telescope, 1);
 	g->where = where;
 	g->near = NEW(&a, struct near, NEAR_SLOTS);
 	g->began = NEW(&a, struct began, BEGAN_SLOTS);
@@ -33,7 +33,7 @@ bool grid_open(struct grid **ret, struct where where, struct err *err)
 	return true;
 }
 
-void grid_close(struct grid *g)
+void telescope_close(struct telescope *g)
 {
 	if (!g)
 		return;
@@ -41,11 +41,11 @@ void grid_close(struct grid *g)
 	arena_close(&a);
 }
 
-uint32_t grid_sensors(const struct grid *g)
+uint32_t telescope_sensors(const struct telescope *g)
 {
 	return g->n_row;
 }
-size_t grid_bytes(const struct grid *g)
+size_t telescope_bytes(const struct telescope *g)
 {
 	return (size_t)(g->a.at - g->a.base);
 }
@@ -64,7 +64,7 @@ static struct str one_line(struct arena *a, struct str s)
 
 /* --- sensors ------------------------------------------------------------- */
 
-bool grid_sensor(struct grid *g,
+bool telescope_sensor(struct telescope *g,
 	struct prefix net,
 	int32_t from_day,
 	int32_t to_day,
@@ -94,7 +94,7 @@ bool grid_sensor(struct grid *g,
 			"the network of %.*s has more than %d addresses: it "
 			"cannot be said to listen whole; leave its dates empty",
 			STR_FMT(addr_text(net.net, text)),
-			GRID_LIVES_MAX);
+			TELESCOPE_LIVES_MAX);
 	}
 	g->row = arena_grown(&g->a,
 		g->row,
@@ -114,7 +114,9 @@ static int32_t day_of(int64_t s)
 	return (int32_t)((s - (s < 0 ? DAY_S - 1 : 0)) / DAY_S);
 }
 
-bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
+bool telescope_sensor_row(struct telescope *g,
+	const struct str *cell,
+	struct err *err)
 {
 	struct span from = { 0 };
 	struct span to = { 0 };
@@ -135,7 +137,7 @@ bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
 				"sensor: an address or network was expected");
 		}
 		if (one.n &&
-			!grid_sensor(g,
+			!telescope_sensor(g,
 				net,
 				has_from ? day_of(from.from) : INT32_MIN,
 				has_to ? day_of(to.to - 1) : INT32_MAX,
@@ -147,7 +149,7 @@ bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err)
 	return true;
 }
 
-static uint32_t row_of(const struct grid *g, struct addr a)
+static uint32_t row_of(const struct telescope *g, struct addr a)
 {
 	struct near *n = &g->near[scan_hash(a) % NEAR_SLOTS];
 
@@ -163,7 +165,7 @@ static uint32_t row_of(const struct grid *g, struct addr a)
 	return n->row;
 }
 
-bool grid_is_sensor(const struct grid *g, struct addr a)
+bool telescope_is_sensor(const struct telescope *g, struct addr a)
 {
 	return row_of(g, a) != ROW_NONE;
 }
@@ -178,7 +180,7 @@ static bool row_lives(const struct sensor_row *r,
 	return lives;
 }
 
-bool grid_lives(const struct grid *g,
+bool telescope_lives(const struct telescope *g,
 	struct addr a,
 	int32_t day,
 	bool *ret_by_table)
@@ -198,14 +200,14 @@ bool grid_lives(const struct grid *g,
 	return lives;
 }
 
-bool grid_sensor_address(struct grid *g, struct addr a, uint32_t *ret)
+bool telescope_sensor_address(struct telescope *g, struct addr a, uint32_t *ret)
 {
 	char text[ADDR_TEXT_N];
 	struct str t = addr_text(a, text);
 	uint32_t at = table_find(&g->sensor_at, t);
 
 	if (at == TABLE_NONE) {
-		if (g->n_sensor == GRID_SENSORS_MAX)
+		if (g->n_sensor == TELESCOPE_SENSORS_MAX)
 			return false;
 		g->sensor = arena_grown(&g->a,
 			g->sensor,
@@ -251,7 +253,9 @@ static bool milli_parse(struct str s, int64_t *ret)
 	return digits > 0;
 }
 
-bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
+bool telescope_total_row(struct telescope *g,
+	const struct str *cell,
+	struct err *err)
 {
 	struct span period;
 	struct total t = { 0 };
@@ -267,7 +271,7 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 			"period: a year or a month was expected, such as 2016 "
 			"or 2021-02");
 	}
-	if (!grid_series_parse(cell[TOT_SERIES], &t.series)) {
+	if (!telescope_series_parse(cell[TOT_SERIES], &t.series)) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
@@ -298,7 +302,7 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 				ERR_DIFFERS,
 				0,
 				"two figures for %s of %.*s: keep one",
-				grid_series_name(t.series),
+				telescope_series_name(t.series),
 				STR_FMT(cell[TOT_PERIOD]));
 		}
 		return true;
@@ -317,7 +321,7 @@ bool grid_total_row(struct grid *g, const struct str *cell, struct err *err)
 
 /* --- exhibits, days, cells ----------------------------------------------- */
 
-bool grid_exhibit(struct grid *g,
+bool telescope_exhibit(struct telescope *g,
 	struct sha256 sha256,
 	bool *ret_new,
 	struct err *err)
@@ -339,22 +343,22 @@ bool grid_exhibit(struct grid *g,
 }
 
 /* each exhibit by itself: their order must not matter */
-void grid_begins(struct grid *g)
+void telescope_begins(struct telescope *g)
 {
 	if (g->n_began)
 		memset(g->began, 0, BEGAN_SLOTS * sizeof *g->began);
 	g->n_began = 0;
 }
 
-void grid_simulated(struct grid *g)
+void telescope_simulated(struct telescope *g)
 {
 	g->simulated = true;
 }
 
-struct day *grid_day(struct grid *g, int32_t day, bool *ret_limit)
+struct day *telescope_day(struct telescope *g, int32_t day, bool *ret_limit)
 {
 	*ret_limit = day < 0 || day >= DAY_NUMBERS ||
-		(!g->day_at[day] && g->n_day == GRID_DAYS_MAX);
+		(!g->day_at[day] && g->n_day == TELESCOPE_DAYS_MAX);
 	if (*ret_limit) {
 		g->days_refused++;
 		return NULL;
@@ -401,7 +405,7 @@ static bool cells_widen(struct cells *c, struct arena *a)
 	return true;
 }
 
-struct cell *grid_cell(struct grid *g,
+struct cell *telescope_cell(struct telescope *g,
 	enum cell_kind kind,
 	int32_t day,
 	uint32_t key,
@@ -422,7 +426,7 @@ struct cell *grid_cell(struct grid *g,
 			return x;
 		}
 	}
-	*ret_limit = c->n == GRID_CELLS_MAX;
+	*ret_limit = c->n == TELESCOPE_CELLS_MAX;
 	if (*ret_limit) {
 		g->cells_refused += n;
 		return NULL;
@@ -439,7 +443,7 @@ struct cell *grid_cell(struct grid *g,
 	return &c->cell[c->n - 1];
 }
 
-bool grid_network_name(struct grid *g, uint32_t asn, struct str name)
+bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name)
 {
 	uint32_t low = 0;
 	uint32_t high = g->n_network;
@@ -502,23 +506,23 @@ static void sample_index(struct sample *s)
 uint64_t sample_limit(struct sample *s)
 {
 	qsort(s->source, s->n, sizeof *s->source, by_hash);
-	return s->n < GRID_SAMPLE ? UINT64_MAX
-				  : s->source[GRID_SAMPLE - 1].hash;
+	return s->n < TELESCOPE_SAMPLE ? UINT64_MAX
+				       : s->source[TELESCOPE_SAMPLE - 1].hash;
 }
 
 void sample_trim(struct sample *s)
 {
-	if (s->n <= GRID_SAMPLE)
+	if (s->n <= TELESCOPE_SAMPLE)
 		return;
 	qsort(s->source, s->n, sizeof *s->source, by_hash);
-	s->n = GRID_SAMPLE;
+	s->n = TELESCOPE_SAMPLE;
 	s->limit = s->source[s->n - 1].hash;
 	sample_index(s);
 }
 
 static bool sample_room(struct sample *s, struct arena *a)
 {
-	if (s->n == 2 * GRID_SAMPLE)
+	if (s->n == 2 * TELESCOPE_SAMPLE)
 		sample_trim(s);
 	if (s->n < s->cap)
 		return true;
@@ -533,7 +537,7 @@ static bool sample_room(struct sample *s, struct arena *a)
 
 /* the source's place, new or old. *ret = NULL: not in the sample; false: no
  * memory */
-static bool sample_at(struct grid *g,
+static bool sample_at(struct telescope *g,
 	struct sample *s,
 	uint64_t hash,
 	int32_t day,
@@ -565,7 +569,9 @@ static bool sample_at(struct grid *g,
 	return true;
 }
 
-bool grid_sample(struct grid *g, struct day *d, const struct scan_source *x)
+bool telescope_sample(struct telescope *g,
+	struct day *d,
+	const struct scan_source *x)
 {
 	struct scan_source *s;
 
@@ -723,14 +729,14 @@ static uint64_t began_hash(const struct tuple *t,
 		side;
 }
 
-static void remember(struct grid *g, const struct obs *o, uint64_t hash)
+static void remember(struct telescope *g, const struct obs *o, uint64_t hash)
 {
 	g->n_began++;
 	g->began[hash % BEGAN_SLOTS] = (struct began){ hash, o->t_ns };
 }
 
 /* ns since the other side began; -1 = it did not, or too long ago */
-static int64_t since_began(const struct grid *g,
+static int64_t since_began(const struct telescope *g,
 	const struct obs *o,
 	uint64_t hash)
 {
@@ -742,7 +748,7 @@ static int64_t since_began(const struct grid *g,
 
 /* What a sensor sends, from sources that tell each direction alone, may be an
  * answer: a reset always is. */
-static void sensor_sends(struct grid *g, const struct obs *o)
+static void sensor_sends(struct telescope *g, const struct obs *o)
 {
 	bool answers = o->tuple.proto == 6 && o->flow.src_flags &&
 		!(o->flow.src_flags & SYN);
@@ -755,7 +761,7 @@ static void sensor_sends(struct grid *g, const struct obs *o)
 
 /* What comes back to a sensor that asked. Where both directions have one time,
  * whoever has the lower port is taken for the server. */
-static bool is_answer(struct grid *g, const struct obs *o)
+static bool is_answer(struct telescope *g, const struct obs *o)
 {
 	uint64_t by_sensor = began_hash(&o->tuple, false, BY_SENSOR);
 	struct began *b = &g->began[by_sensor % BEGAN_SLOTS];
@@ -785,14 +791,14 @@ static uint32_t port_key(const struct tuple *t)
 	return port << 8 | t->proto;
 }
 
-static bool count_in(struct grid *g,
+static bool count_in(struct telescope *g,
 	enum cell_kind kind,
 	int32_t day,
 	uint32_t key,
 	uint64_t source)
 {
 	bool limit;
-	struct cell *c = grid_cell(g, kind, day, key, 1, &limit);
+	struct cell *c = telescope_cell(g, kind, day, key, 1, &limit);
 
 	return limit ||
 		(c &&
@@ -800,7 +806,7 @@ static bool count_in(struct grid *g,
 				hll_add(&c->sources, &g->a, source)));
 }
 
-static bool count_place(struct grid *g,
+static bool count_place(struct telescope *g,
 	struct day *d,
 	struct addr source,
 	uint64_t hash)
@@ -823,10 +829,10 @@ static bool count_place(struct grid *g,
 	}
 	return !p.asn ||
 		(count_in(g, CELLS_NETWORK, d->day, p.asn, hash) &&
-			grid_network_name(g, p.asn, p.name));
+			telescope_network_name(g, p.asn, p.name));
 }
 
-static bool count_traits(struct grid *g,
+static bool count_traits(struct telescope *g,
 	struct day *d,
 	const struct obs *o,
 	uint64_t hash)
@@ -845,17 +851,17 @@ static bool count_traits(struct grid *g,
 	return true;
 }
 
-static bool arrival(struct grid *g, struct day *d, const struct obs *o)
+static bool arrival(struct telescope *g, struct day *d, const struct obs *o)
 {
 	uint64_t hash = scan_hash(o->tuple.src);
 	uint32_t sensor;
 	bool by_table;
 
-	if (!grid_lives(g, o->tuple.dst, d->day, &by_table)) {
+	if (!telescope_lives(g, o->tuple.dst, d->day, &by_table)) {
 		d->outside++;
 		return true;
 	}
-	if (!grid_sensor_address(g, o->tuple.dst, &sensor)) {
+	if (!telescope_sensor_address(g, o->tuple.dst, &sensor)) {
 		g->sensors_refused++;
 		return !g->a.full;
 	}
@@ -877,9 +883,9 @@ static bool arrival(struct grid *g, struct day *d, const struct obs *o)
 			count_traits(g, d, o, hash));
 }
 
-static bool put_flow(struct grid *g, struct day *d, const struct obs *o)
+static bool put_flow(struct telescope *g, struct day *d, const struct obs *o)
 {
-	bool from = grid_is_sensor(g, o->tuple.src);
+	bool from = telescope_is_sensor(g, o->tuple.src);
 
 	if (from && is_turned(o)) {
 		struct obs t = turned(o);
@@ -890,7 +896,7 @@ static bool put_flow(struct grid *g, struct day *d, const struct obs *o)
 		sensor_sends(g, o);
 		return true;
 	}
-	return !grid_is_sensor(g, o->tuple.dst) || is_answer(g, o) ||
+	return !telescope_is_sensor(g, o->tuple.dst) || is_answer(g, o) ||
 		arrival(g, d, o);
 }
 
@@ -918,7 +924,7 @@ static bool is_detection(const struct obs *o)
 		!str_is(o->alert.category, "anomaly");
 }
 
-bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
+bool telescope_feed(struct telescope *g, const struct obs *o, struct err *err)
 {
 	static const bool telemetry[OBS_KINDS] = { [OBS_FLOW] = true,
 		[OBS_DNS] = true,
@@ -938,7 +944,7 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 		g->undated += o->kind == OBS_FLOW;
 		return true;
 	}
-	struct day *d = grid_day(g, day_of(o->t_ns / 1000000000), &limit);
+	struct day *d = telescope_day(g, day_of(o->t_ns / 1000000000), &limit);
 	if (!d)
 		return limit || no_room(err);
 	uint32_t second = (uint32_t)(o->t_ns / 1000000000 % DAY_S);
@@ -950,16 +956,16 @@ bool grid_feed(struct grid *g, const struct obs *o, struct err *err)
 	if (o->kind == OBS_FLOW) {
 		ok = put_flow(g, d, o);
 	} else if (o->kind == OBS_RECORD && is_connect(o) &&
-		grid_is_sensor(g, o->tuple.dst)) {
+		telescope_is_sensor(g, o->tuple.dst)) {
 		ok = arrival(g, d, o);
 	} else if (o->kind == OBS_ALERT && is_detection(o)) {
-		struct addr sensor = grid_is_sensor(g, o->tuple.dst)
+		struct addr sensor = telescope_is_sensor(g, o->tuple.dst)
 			? o->tuple.dst
 			: o->tuple.src;
 		bool by_table;
 
-		if (grid_is_sensor(g, sensor) &&
-			grid_lives(g, sensor, d->day, &by_table)) {
+		if (telescope_is_sensor(g, sensor) &&
+			telescope_lives(g, sensor, d->day, &by_table)) {
 			d->detections++;
 		}
 	}

@@ -72,7 +72,7 @@ static inline bool sensor_dated(const struct sensor_row *r)
 }
 
 struct total {
-	enum grid_series series;
+	enum telescope_series series;
 	int32_t year;
 	uint32_t month;
 	int64_t milli;
@@ -110,7 +110,7 @@ struct known_network {
 	struct str name;
 };
 
-struct grid {
+struct telescope {
 	struct arena a;
 	struct where where;
 	struct sensor_row *row;
@@ -145,11 +145,14 @@ struct grid {
 };
 
 /* NULL: no memory, or beyond a limit (*ret_limit; it is counted) */
-struct day *grid_day(struct grid *g, int32_t day, bool *ret_limit);
-/* its index; false: no memory, or GRID_SENSORS_MAX */
-bool grid_sensor_address(struct grid *g, struct addr a, uint32_t *ret);
-/* n accesses into a cell. NULL: no memory, or GRID_CELLS_MAX (*ret_limit). */
-struct cell *grid_cell(struct grid *g,
+struct day *telescope_day(struct telescope *g, int32_t day, bool *ret_limit);
+/* its index; false: no memory, or TELESCOPE_SENSORS_MAX */
+bool telescope_sensor_address(struct telescope *g,
+	struct addr a,
+	uint32_t *ret);
+/* n accesses into a cell. NULL: no memory, or TELESCOPE_CELLS_MAX (*ret_limit).
+ */
+struct cell *telescope_cell(struct telescope *g,
 	enum cell_kind kind,
 	int32_t day,
 	uint32_t key,
@@ -157,17 +160,19 @@ struct cell *grid_cell(struct grid *g,
 	bool *ret_limit);
 /* Notes what an autonomous system is called; of two names the first by its
  * bytes stays. false: no memory */
-bool grid_network_name(struct grid *g, uint32_t asn, struct str name);
+bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name);
 /* merges it in; false: no memory */
-bool grid_sample(struct grid *g, struct day *d, const struct scan_source *s);
-/* down to GRID_SAMPLE */
+bool telescope_sample(struct telescope *g,
+	struct day *d,
+	const struct scan_source *s);
+/* down to TELESCOPE_SAMPLE */
 void sample_trim(struct sample *s);
 
 /* on some day */
-bool grid_is_sensor(const struct grid *g, struct addr a);
+bool telescope_is_sensor(const struct telescope *g, struct addr a);
 /* Whether a row of the sensors lets the address count on that day; by_table:
  * also when nothing arrives. */
-bool grid_lives(const struct grid *g,
+bool telescope_lives(const struct telescope *g,
 	struct addr a,
 	int32_t day,
 	bool *ret_by_table);
@@ -204,7 +209,7 @@ uint32_t surges_find(const struct surge_day *d,
 	struct surge_found *ret,
 	uint32_t max);
 
-/* the largest hash of the GRID_SAMPLE smallest; sorts */
+/* the largest hash of the TELESCOPE_SAMPLE smallest; sorts */
 uint64_t sample_limit(struct sample *s);
 
 #endif

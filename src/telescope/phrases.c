@@ -13,7 +13,7 @@ static void thousands(struct buf *b, uint64_t n)
 	}
 }
 
-void grid_number(struct buf *b, int64_t milli, bool published)
+void telescope_number(struct buf *b, int64_t milli, bool published)
 {
 	uint64_t v = milli < 0 ? 0 : (uint64_t)milli;
 	uint64_t part = v % 1000;
@@ -71,7 +71,7 @@ static uint64_t times(int64_t a, int64_t b)
 		: 0;
 }
 
-bool grid_times(struct buf *b, int64_t now, int64_t before)
+bool telescope_times(struct buf *b, int64_t now, int64_t before)
 {
 	static const char *const part[] = { NULL,
 		NULL,
@@ -98,7 +98,7 @@ bool grid_times(struct buf *b, int64_t now, int64_t before)
 	return true;
 }
 
-void grid_change(struct buf *b, int64_t now, int64_t before)
+void telescope_change(struct buf *b, int64_t now, int64_t before)
 {
 	int64_t diff = now - before;
 	int64_t size = diff < 0 ? -diff : diff;
@@ -126,7 +126,7 @@ void grid_change(struct buf *b, int64_t now, int64_t before)
 
 /* of the years first .. last those that are not given */
 static void not_given(struct buf *b,
-	const struct grid_figure *f,
+	const struct telescope_figure *f,
 	uint32_t from,
 	uint32_t at)
 {
@@ -159,8 +159,8 @@ static void not_given(struct buf *b,
 		buf_z(b, missing == 1 ? " is not given" : " are not given");
 }
 
-bool grid_most(struct buf *b,
-	const struct grid_figure *f,
+bool telescope_most(struct buf *b,
+	const struct telescope_figure *f,
 	uint32_t n,
 	uint32_t at)
 {
@@ -175,10 +175,10 @@ bool grid_most(struct buf *b,
 
 	if (given * 2 < years)
 		return false;
-	grid_number(b, f[at].milli, f[at].published);
+	telescope_number(b, f[at].milli, f[at].published);
 	if (from > 0) {
 		buf_fmt(b, " is the most since %d (", (int)f[from - 1].year);
-		grid_number(b, f[from - 1].milli, f[from - 1].published);
+		telescope_number(b, f[from - 1].milli, f[from - 1].published);
 		buf_z(b, ")");
 		not_given(b, f, from - 1, at);
 	} else {
@@ -192,11 +192,11 @@ bool grid_most(struct buf *b,
 		buf_z(b, ")");
 	}
 	struct buf times_word = { 0 };
-	if (grid_times(&times_word, f[at].milli, f[from].milli)) {
+	if (telescope_times(&times_word, f[at].milli, f[from].milli)) {
 		buf_z(b, ", ");
 		buf_add(b, buf_str(&times_word));
 		buf_z(b, " the ");
-		grid_number(b, f[from].milli, f[from].published);
+		telescope_number(b, f[from].milli, f[from].published);
 		buf_fmt(b, " of %d", (int)f[from].year);
 	}
 	buf_done(&times_word);

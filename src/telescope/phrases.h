@@ -24,16 +24,16 @@
 
 /* 1/1000; published: as it was given, without zeros at the end, else one digit
  * behind the point */
-void grid_number(struct buf *b, int64_t milli, bool published);
+void telescope_number(struct buf *b, int64_t milli, bool published);
 /* "16.7 % less than" */
-void grid_change(struct buf *b, int64_t now_milli, int64_t before_milli);
+void telescope_change(struct buf *b, int64_t now_milli, int64_t before_milli);
 /* "about four times"; false: nothing fits */
-bool grid_times(struct buf *b, int64_t now_milli, int64_t before_milli);
+bool telescope_times(struct buf *b, int64_t now_milli, int64_t before_milli);
 
 /* Of figures of one series, all years or all of one month, ascending: what is
  * to say of figure[at] against those before it. false: nothing. */
-bool grid_most(struct buf *b,
-	const struct grid_figure *figure,
+bool telescope_most(struct buf *b,
+	const struct telescope_figure *figure,
 	uint32_t n,
 	uint32_t at);
 

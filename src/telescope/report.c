@@ -74,7 +74,7 @@ static bool starts_late(const struct day *d,
 	return late_s > (gap > EDGE_S ? gap : EDGE_S);
 }
 
-static const struct day *day_in(const struct grid *g, int32_t day)
+static const struct day *day_in(const struct telescope *g, int32_t day)
 {
 	return day >= 0 && day < DAY_NUMBERS && g->day_at[day]
 		? &g->day[g->day_at[day] - 1]
@@ -83,8 +83,8 @@ static const struct day *day_in(const struct grid *g, int32_t day)
 
 static void mark_partial(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
-	const struct grid *g = r->g;
+	struct telescope_report *ret = r->ret;
+	const struct telescope *g = r->g;
 	const struct day *first = day_in(g, ret->data_from);
 	const struct day *last = day_in(g, ret->data_to);
 	uint32_t n = r->n_all;
@@ -97,17 +97,19 @@ static void mark_partial(struct reporting *r)
 		DAY_S - last->last_s);
 }
 
-static bool lives_untold(const struct grid *g, const struct cell *c)
+static bool lives_untold(const struct telescope *g, const struct cell *c)
 {
 	bool by_table;
 
-	if (!grid_lives(g, g->sensor[c->key], c->day, &by_table))
+	if (!telescope_lives(g, g->sensor[c->key], c->day, &by_table))
 		return false;
 	return !by_table;
 }
 
 /* the days that there are, from the first to the last */
-static void span_days(const struct grid *g, int32_t *ret_from, int32_t *ret_to)
+static void span_days(const struct telescope *g,
+	int32_t *ret_from,
+	int32_t *ret_to)
 {
 	int32_t from = INT32_MAX;
 	int32_t to = INT32_MIN;
@@ -124,10 +126,10 @@ static void span_days(const struct grid *g, int32_t *ret_from, int32_t *ret_to)
 	*ret_to = to;
 }
 
-static struct grid_day lay_day(const struct reporting *r, int32_t day)
+static struct telescope_day lay_day(const struct reporting *r, int32_t day)
 {
 	const struct day *d = day_in(r->g, day);
-	struct grid_day laid = {
+	struct telescope_day laid = {
 		.day = day,
 		.sensors = lives_by_table(r->row, r->g->n_row, day, day),
 	};
@@ -144,8 +146,8 @@ static struct grid_day lay_day(const struct reporting *r, int32_t day)
 
 static bool lay_days(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
-	const struct grid *g = r->g;
+	struct telescope_report *ret = r->ret;
+	const struct telescope *g = r->g;
 	const struct cells *at = &g->cells[CELLS_SENSOR];
 	int32_t from;
 	int32_t to;
@@ -154,7 +156,7 @@ static bool lay_days(struct reporting *r)
 	ret->data_from = from;
 	ret->data_to = to;
 	r->n_all = (uint32_t)(to - from) + 1;
-	r->all = NEW(r->a, struct grid_day, r->n_all);
+	r->all = NEW(r->a, struct telescope_day, r->n_all);
 	r->row = NEW(r->a, struct sensor_row, g->n_row + 1);
 	if (!r->all || !r->row)
 		return false;
@@ -195,7 +197,7 @@ static bool complete_month(const struct reporting *r,
 }
 
 /* of months, the last one that somebody published */
-static void published_month(const struct grid *g,
+static void published_month(const struct telescope *g,
 	int32_t *ret_year,
 	uint32_t *ret_month)
 {
@@ -226,7 +228,7 @@ static void choose_month(struct reporting *r)
 
 static struct str title_of(const struct reporting *r)
 {
-	const struct grid_report *ret = r->ret;
+	const struct telescope_report *ret = r->ret;
 	char from[DATE_N];
 	char to[DATE_N];
 
@@ -247,7 +249,7 @@ static struct str title_of(const struct reporting *r)
 /* somebody published a total of what was asked for */
 static bool is_published(const struct reporting *r)
 {
-	const struct grid *g = r->g;
+	const struct telescope *g = r->g;
 
 	if (!r->q->year)
 		return g->n_total > 0;
@@ -262,7 +264,7 @@ static bool is_published(const struct reporting *r)
 
 static bool choose_days(struct reporting *r, struct err *err)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 
 	choose_month(r);
 	ret->from = ret->data_from;
@@ -294,17 +296,17 @@ static bool choose_days(struct reporting *r, struct err *err)
 /* --- means --------------------------------------------------------------- */
 
 struct sum {
-	uint64_t of[GRID_SERIES];
+	uint64_t of[TELESCOPE_SERIES];
 	uint64_t sensor_days;
 	uint32_t days;
 };
 
-static void add_day(struct sum *s, const struct grid_day *d)
+static void add_day(struct sum *s, const struct telescope_day *d)
 {
-	s->of[GRID_ACCESSES] += d->accesses;
-	s->of[GRID_SOURCES] += d->sources;
-	s->of[GRID_DETECTIONS] += d->detections;
-	s->of[GRID_BACKSCATTER] += d->backscatter;
+	s->of[TELESCOPE_ACCESSES] += d->accesses;
+	s->of[TELESCOPE_SOURCES] += d->sources;
+	s->of[TELESCOPE_DETECTIONS] += d->detections;
+	s->of[TELESCOPE_BACKSCATTER] += d->backscatter;
 	s->sensor_days += d->sensors;
 	s->days++;
 }
@@ -318,13 +320,13 @@ static int64_t milli_of(uint64_t n, uint64_t by)
 static int64_t mean_of(const struct sum *s, int series)
 {
 	return milli_of(s->of[series],
-		series == GRID_ACCESSES || series == GRID_DETECTIONS
+		series == TELESCOPE_ACCESSES || series == TELESCOPE_DETECTIONS
 			? s->sensor_days
 			: s->days);
 }
 
 /* a day that is in the means: whole, and some sensor lived */
-static bool counts(const struct reporting *r, const struct grid_day *d)
+static bool counts(const struct reporting *r, const struct telescope_day *d)
 {
 	return (!d->partial || r->partial_counts) && d->sensors;
 }
@@ -345,7 +347,7 @@ static void sum_days(const struct reporting *r,
 
 static bool reported(const struct reporting *r, int32_t day)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 
 	if (day < ret->from)
 		return false;
@@ -362,7 +364,7 @@ static bool reported(const struct reporting *r, int32_t day)
  * and a network */
 static bool merge_days(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct hll sources = { 0 };
 	struct hll victims = { 0 };
 	struct arena scratch = *r->a;
@@ -386,7 +388,7 @@ static bool merge_days(struct reporting *r)
 
 static bool totals_of_days(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct sum s;
 
 	ret->first = 0;
@@ -406,10 +408,10 @@ static bool totals_of_days(struct reporting *r)
 		return false;
 	ret->whole = s.days;
 	ret->sensor_days = s.sensor_days;
-	ret->accesses = s.of[GRID_ACCESSES];
-	ret->detections = s.of[GRID_DETECTIONS];
-	ret->backscatter = s.of[GRID_BACKSCATTER];
-	for (int i = 0; i < GRID_SERIES; i++)
+	ret->accesses = s.of[TELESCOPE_ACCESSES];
+	ret->detections = s.of[TELESCOPE_DETECTIONS];
+	ret->backscatter = s.of[TELESCOPE_BACKSCATTER];
+	for (int i = 0; i < TELESCOPE_SERIES; i++)
 		ret->mean[i] = mean_of(&s, i);
 	return true;
 }
@@ -418,8 +420,8 @@ static bool totals_of_days(struct reporting *r)
 
 static int by_figure(const void *a, const void *b)
 {
-	const struct grid_figure *x = a;
-	const struct grid_figure *y = b;
+	const struct telescope_figure *x = a;
+	const struct telescope_figure *y = b;
 
 	if (x->series != y->series)
 		return x->series < y->series ? -1 : 1;
@@ -433,7 +435,7 @@ static int by_figure(const void *a, const void *b)
 static uint32_t counted_figures(const struct reporting *r,
 	int32_t year,
 	uint32_t month,
-	struct grid_figure *to)
+	struct telescope_figure *to)
 {
 	int32_t from = month_start(year, month ? month : 1);
 	int32_t next =
@@ -442,14 +444,14 @@ static uint32_t counted_figures(const struct reporting *r,
 	uint32_t n = 0;
 
 	sum_days(r, from, next - 1, &s);
-	for (int i = 0; s.days && i < GRID_SERIES; i++) {
-		if (i != GRID_DETECTIONS || r->ret->detects) {
-			to[n++] = (struct grid_figure){
-				.series = (enum grid_series)i,
+	for (int i = 0; s.days && i < TELESCOPE_SERIES; i++) {
+		if (i != TELESCOPE_DETECTIONS || r->ret->detects) {
+			to[n++] = (struct telescope_figure){
+				.series = (enum telescope_series)i,
 				.year = year,
 				.month = month,
 				.milli = mean_of(&s, i),
-				.carries = GRID_CARRIES(s.days,
+				.carries = TELESCOPE_CARRIES(s.days,
 					(uint32_t)(next - from)),
 			};
 		}
@@ -459,8 +461,8 @@ static uint32_t counted_figures(const struct reporting *r,
 
 static bool lay_figures(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
-	const struct grid *g = r->g;
+	struct telescope_report *ret = r->ret;
+	const struct telescope *g = r->g;
 	int32_t first = 0;
 	int32_t last = -1;
 	uint32_t m;
@@ -470,9 +472,10 @@ static bool lay_figures(struct reporting *r)
 		month_of(ret->data_from, &first, &m);
 		month_of(ret->data_to, &last, &m);
 	}
-	struct grid_figure *f = NEW(r->a,
-		struct grid_figure,
-		(size_t)(last - first + 1) * 13 * GRID_SERIES + g->n_total + 1);
+	struct telescope_figure *f = NEW(r->a,
+		struct telescope_figure,
+		(size_t)(last - first + 1) * 13 * TELESCOPE_SERIES +
+			g->n_total + 1);
 	if (!f)
 		return false;
 	for (int32_t y = first; y <= last; y++) {
@@ -482,7 +485,7 @@ static bool lay_figures(struct reporting *r)
 	for (uint32_t i = 0; i < g->n_total; i++) {
 		const struct total *t = &g->total[i];
 
-		f[n++] = (struct grid_figure){
+		f[n++] = (struct telescope_figure){
 			.series = t->series,
 			.year = t->year,
 			.month = t->month,
@@ -526,7 +529,7 @@ static int by_n(const void *a, const void *b)
 /* a day of the month before that is compared with */
 static bool compared_with(const struct reporting *r, int32_t day)
 {
-	const struct grid_report *ret = r->ret;
+	const struct telescope_report *ret = r->ret;
 
 	if (!r->compared || day < r->before_from)
 		return false;
@@ -621,7 +624,7 @@ static bool merge_sources(const struct reporting *r,
 	return true;
 }
 
-static struct str network_name(const struct grid *g, uint32_t asn)
+static struct str network_name(const struct telescope *g, uint32_t asn)
 {
 	for (uint32_t i = 0; i < g->n_network; i++) {
 		if (g->network[i].asn == asn)
@@ -633,7 +636,7 @@ static struct str network_name(const struct grid *g, uint32_t asn)
 static void name_line(const struct reporting *r,
 	enum cell_kind kind,
 	uint32_t key,
-	struct grid_line *l)
+	struct telescope_line *l)
 {
 	struct buf b = { 0 };
 	char text[ADDR_TEXT_N];
@@ -654,11 +657,11 @@ static void name_line(const struct reporting *r,
 
 static bool lines_of(struct reporting *r,
 	enum cell_kind kind,
-	const struct grid_line **ret,
+	const struct telescope_line **ret,
 	uint32_t *ret_n,
 	uint32_t *ret_all)
 {
-	struct grid_line *l = NEW(r->a, struct grid_line, LINES_MAX);
+	struct telescope_line *l = NEW(r->a, struct telescope_line, LINES_MAX);
 	struct arena scratch = *r->work;
 	uint32_t n;
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
@@ -671,7 +674,7 @@ static bool lines_of(struct reporting *r,
 	if (kind != CELLS_SENSOR && !merge_sources(r, kind, s, n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		l[i] = (struct grid_line){
+		l[i] = (struct telescope_line){
 			.accesses = s[i].n,
 			.sources = hll_count(&s[i].sources),
 			.milli = milli_of(s[i].n, r->ret->sensor_days),
@@ -695,9 +698,9 @@ static bool lines_of(struct reporting *r,
  * those that only their accesses tell of */
 static bool count_sensors(struct reporting *r)
 {
-	const struct grid *g = r->g;
+	const struct telescope *g = r->g;
 	const struct cells *c = &g->cells[CELLS_SENSOR];
-	const struct grid_report *ret = r->ret;
+	const struct telescope_report *ret = r->ret;
 	int32_t from = ret->from;
 	int32_t to = ret->to;
 	bool *arrived = NEW(r->work, bool, g->n_sensor + 1);
@@ -728,7 +731,7 @@ static bool count_sensors(struct reporting *r)
  * accesses do */
 static uint32_t days_lived(const struct reporting *r, struct addr a)
 {
-	const struct grid *g = r->g;
+	const struct telescope *g = r->g;
 	const struct cells *c = &g->cells[CELLS_SENSOR];
 	uint32_t n = 0;
 
@@ -738,7 +741,7 @@ static uint32_t days_lived(const struct reporting *r, struct addr a)
 
 		if (!reported(r, day))
 			continue;
-		if (grid_lives(g, a, day, &by_table))
+		if (telescope_lives(g, a, day, &by_table))
 			n += by_table;
 	}
 	for (uint32_t k = 0; k < c->n; k++) {
@@ -755,14 +758,15 @@ static uint32_t days_lived(const struct reporting *r, struct addr a)
 /* each sensor by the days on which it lived itself */
 static bool lines_of_sensors(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	uint32_t all;
 
 	if (!lines_of(r, CELLS_SENSOR, &ret->sensor, &ret->n_sensor, &all))
 		return false;
 	if (!count_sensors(r))
 		return false;
-	struct grid_line *l = (struct grid_line *)(uintptr_t)ret->sensor;
+	struct telescope_line *l =
+		(struct telescope_line *)(uintptr_t)ret->sensor;
 	for (uint32_t i = 0; i < ret->n_sensor; i++) {
 		struct addr a = { 0 };
 
@@ -780,16 +784,16 @@ static bool lines_of_sensors(struct reporting *r)
 
 /* --- surges -------------------------------------------------------------- */
 
-static bool during(const struct grid_surge *s, int32_t day)
+static bool during(const struct telescope_surge *s, int32_t day)
 {
 	return day >= s->first_day && day <= s->last_day;
 }
 
 static bool surge_sources(const struct reporting *r,
-	struct grid_surge *s,
+	struct telescope_surge *s,
 	struct arena a)
 {
-	const struct grid *g = r->g;
+	const struct telescope *g = r->g;
 	const struct cells *c = &g->cells[CELLS_PORT];
 	struct hll on_port = { 0 };
 	struct hll all = { 0 };
@@ -804,7 +808,7 @@ static bool surge_sources(const struct reporting *r,
 	}
 	uint64_t of = hll_count(&all);
 	s->sources = of;
-	if (s->port != GRID_ALL) {
+	if (s->port != TELESCOPE_ALL) {
 		for (uint32_t i = 0; i < c->n; i++) {
 			const struct cell *x = &c->cell[i];
 
@@ -824,15 +828,15 @@ static bool surge_sources(const struct reporting *r,
 static bool surges_of(struct reporting *r,
 	uint32_t port,
 	const struct surge_day *d,
-	struct grid_surge *to,
+	struct telescope_surge *to,
 	uint32_t *n)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct surge_found found[SURGES_MAX];
 	uint32_t n_found = surges_find(d, ret->n_day, found, SURGES_MAX);
 
 	for (uint32_t i = 0; i < n_found && *n < SURGES_MAX; i++) {
-		struct grid_surge s = {
+		struct telescope_surge s = {
 			.port = port,
 			.first_day = ret->data_from + (int32_t)found[i].first,
 			.alarm_day = ret->data_from + (int32_t)found[i].alarm,
@@ -853,8 +857,8 @@ static bool surges_of(struct reporting *r,
 
 static int by_surge(const void *a, const void *b)
 {
-	const struct grid_surge *x = a;
-	const struct grid_surge *y = b;
+	const struct telescope_surge *x = a;
+	const struct telescope_surge *y = b;
 
 	if (x->first_day != y->first_day)
 		return x->first_day < y->first_day ? -1 : 1;
@@ -867,7 +871,7 @@ static void count_port(const struct reporting *r,
 	struct surge_day *d)
 {
 	const struct cells *c = &r->g->cells[CELLS_PORT];
-	const struct grid_report *ret = r->ret;
+	const struct telescope_report *ret = r->ret;
 
 	for (uint32_t i = 0; i < ret->n_day; i++)
 		d[i].n = 0;
@@ -884,9 +888,10 @@ static void count_port(const struct reporting *r,
 
 static bool find_surges(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct surge_day *d = NEW(r->work, struct surge_day, ret->n_day + 1);
-	struct grid_surge *to = NEW(r->a, struct grid_surge, SURGES_MAX);
+	struct telescope_surge *to =
+		NEW(r->a, struct telescope_surge, SURGES_MAX);
 	uint32_t n_port;
 	uint32_t days = 0;
 	uint32_t n = 0;
@@ -895,7 +900,7 @@ static bool find_surges(struct reporting *r)
 	if (!d || !to || !s)
 		return false;
 	for (uint32_t i = 0; i < ret->n_day; i++) {
-		const struct grid_day *day = &r->all[i];
+		const struct telescope_day *day = &r->all[i];
 
 		d[i].n = day->accesses;
 		d[i].exposure = day->partial ? 0 : day->sensors;
@@ -910,7 +915,7 @@ static bool find_surges(struct reporting *r)
 			SURGE_DAYS_MIN);
 		return true;
 	}
-	bool ok = surges_of(r, GRID_ALL, d, to, &n);
+	bool ok = surges_of(r, TELESCOPE_ALL, d, to, &n);
 	for (uint32_t p = 0; ok && p < n_port && p < SURGE_PORTS; p++) {
 		count_port(r, s[p].key, d);
 		ok = surges_of(r, s[p].key, d, to, &n);
@@ -951,7 +956,7 @@ static struct scan_source *sources_from(const struct reporting *r,
 	uint32_t *ret_n,
 	uint32_t *ret_sampled)
 {
-	const struct grid *g = r->g;
+	const struct telescope *g = r->g;
 	uint32_t cap = 0;
 	uint32_t n = 0;
 
@@ -969,7 +974,7 @@ static struct scan_source *sources_from(const struct reporting *r,
 		if (!day_within(&g->day[i], from, r->ret->to))
 			continue;
 		/* the same sources, however many were kept meanwhile */
-		if (x->n > GRID_SAMPLE || x->limit) {
+		if (x->n > TELESCOPE_SAMPLE || x->limit) {
 			if (!limit_of(x, r->work, &limit))
 				return NULL;
 			++*ret_sampled;
@@ -987,7 +992,7 @@ static struct scan_source *sources_from(const struct reporting *r,
 static void note_campaigns(struct reporting *r, uint32_t sampled)
 {
 	struct arena *a = r->a;
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	int32_t room = ret->to - ret->data_from;
 	int32_t before = 0;
 
@@ -1017,12 +1022,12 @@ static void note_campaigns(struct reporting *r, uint32_t sampled)
 		STR_FMT(ret->campaign_note),
 		sampled,
 		sampled == 1 ? "day" : "days",
-		GRID_SAMPLE);
+		TELESCOPE_SAMPLE);
 }
 
 static bool find_campaigns(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	int32_t from = ret->from - CAMPAIGN_SILENT - 1;
 	uint32_t n;
 	uint32_t sampled = 0;
@@ -1058,7 +1063,7 @@ static bool find_campaigns(struct reporting *r)
 /* the month before, when its days carry a comparison */
 static void choose_before(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	int32_t year = r->year;
 	uint32_t month = r->month;
 	struct sum now;
@@ -1070,14 +1075,14 @@ static void choose_before(struct reporting *r)
 	r->before_from = month_start(year, month);
 	sum_days(r, r->before_from, ret->from - 1, &s);
 	sum_days(r, ret->from, ret->to, &now);
-	r->compared = GRID_CARRIES(s.days, month_days(year, month)) &&
-		GRID_CARRIES(now.days, month_days(r->year, r->month));
+	r->compared = TELESCOPE_CARRIES(s.days, month_days(year, month)) &&
+		TELESCOPE_CARRIES(now.days, month_days(r->year, r->month));
 	r->before_sensor_days = s.sensor_days;
 }
 
 static bool count_report(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 
 	if (!totals_of_days(r))
 		return false;
@@ -1105,10 +1110,10 @@ static bool count_report(struct reporting *r)
 	return find_campaigns(r);
 }
 
-bool grid_report(const struct grid *g,
-	const struct grid_question *q,
+bool telescope_report(const struct telescope *g,
+	const struct telescope_question *q,
 	struct arena *a,
-	struct grid_report *ret,
+	struct telescope_report *ret,
 	struct err *err)
 {
 	struct arena work = { 0 };
@@ -1120,11 +1125,11 @@ bool grid_report(const struct grid *g,
 		.ret = ret,
 	};
 
-	*ret = (struct grid_report){
+	*ret = (struct telescope_report){
 		.version = str_of(q->version),
 		.simulated = g->simulated,
 	};
-	if (!arena_open(&work, GRID_ARENA, err))
+	if (!arena_open(&work, TELESCOPE_ARENA, err))
 		return false;
 	bool ok = g->n_day == 0 || lay_days(&r);
 	if (ok && !choose_days(&r, err)) {

@@ -6,11 +6,11 @@
 #include "telescope/counts.h"
 
 struct reporting {
-	const struct grid *g;
-	const struct grid_question *q;
+	const struct telescope *g;
+	const struct telescope_question *q;
 	struct arena *a, *work; /* what stays; what may go */
-	struct grid_report *ret;
-	struct grid_day *all; /* of the data, without gaps */
+	struct telescope_report *ret;
+	struct telescope_day *all; /* of the data, without gaps */
 	uint32_t n_all;
 	struct sensor_row *row; /* ascending by network */
 	int32_t year;           /* of the month reported; month 0 = no month */

@@ -49,7 +49,7 @@ static void put_date(struct buf *b, const char *word, int32_t day)
 }
 
 struct sorted {
-	const struct grid *g;
+	const struct telescope *g;
 	uint32_t at;
 };
 
@@ -125,7 +125,7 @@ static int by_hash(const void *a, const void *b)
 
 /* the exhibits counted, by digest; the rows of the table of sensors, by network
  */
-static void save_rows(const struct grid *g, struct buf *b, struct arena a)
+static void save_rows(const struct telescope *g, struct buf *b, struct arena a)
 {
 	struct sensor_row *row = NEW(&a, struct sensor_row, g->n_row + 1);
 	struct sha256 *exhibit = NEW(&a, struct sha256, g->n_exhibit + 1);
@@ -165,7 +165,8 @@ static void save_sources(const struct day *d, struct buf *b, struct arena a)
 {
 	const struct scan_source **s =
 		NEW(&a, const struct scan_source *, d->sample.n + 1);
-	uint32_t n = d->sample.n < GRID_SAMPLE ? d->sample.n : GRID_SAMPLE;
+	uint32_t n =
+		d->sample.n < TELESCOPE_SAMPLE ? d->sample.n : TELESCOPE_SAMPLE;
 
 	if (!s) {
 		b->bad = true;
@@ -193,7 +194,7 @@ static void save_sources(const struct day *d, struct buf *b, struct arena a)
 	}
 }
 
-static void save_days(const struct grid *g, struct buf *b, struct arena a)
+static void save_days(const struct telescope *g, struct buf *b, struct arena a)
 {
 	const struct day **d = NEW(&a, const struct day *, g->n_day + 1);
 
@@ -225,7 +226,7 @@ static void save_days(const struct grid *g, struct buf *b, struct arena a)
 	}
 }
 
-static void save_cells(const struct grid *g,
+static void save_cells(const struct telescope *g,
 	enum cell_kind kind,
 	struct buf *b,
 	struct arena a)
@@ -256,7 +257,9 @@ static void save_cells(const struct grid *g,
 	}
 }
 
-static void save_sensors(const struct grid *g, struct buf *b, struct arena a)
+static void save_sensors(const struct telescope *g,
+	struct buf *b,
+	struct arena a)
 {
 	const struct cells *c = &g->cells[CELLS_SENSOR];
 	struct sorted *x = NEW(&a, struct sorted, c->n + 1);
@@ -280,7 +283,7 @@ static void save_sensors(const struct grid *g, struct buf *b, struct arena a)
 	}
 }
 
-void grid_save(const struct grid *g, struct buf *b)
+void telescope_save(const struct telescope *g, struct buf *b)
 {
 	buf_z(b, g->simulated ? FIRST_LINE "\nsimulated\n" : FIRST_LINE "\n");
 	save_rows(g, b, g->a);
@@ -309,13 +312,13 @@ void grid_save(const struct grid *g, struct buf *b)
 
 /* --- in ------------------------------------------------------------------ */
 
-bool grid_is_saved(struct str head)
+bool telescope_is_saved(struct str head)
 {
 	return str_starts(head, STR("ashiato-grid "));
 }
 
 struct loading {
-	struct grid *g;
+	struct telescope *g;
 	struct str line, rest; /* what is left of the line */
 	const char *why;       /* what was expected */
 	uint32_t n_known;
@@ -414,7 +417,7 @@ static bool load_exhibit(struct loading *l)
 
 	if (!word(l, &w) || !hex_read(w, sha.b, SHA256_N))
 		return wrong(l, "64 hexadecimal digits were expected");
-	if (!grid_exhibit(l->g, sha, &is_new, &err))
+	if (!telescope_exhibit(l->g, sha, &is_new, &err))
 		return false;
 	l->n_exhibit++;
 	l->n_known += !is_new;
@@ -433,7 +436,7 @@ static bool load_sensor(struct loading *l)
 		return wrong(l, "an address or network was expected");
 	if (!date(l, INT32_MIN, &from) || !date(l, INT32_MAX, &to))
 		return false;
-	return grid_sensor(l->g, net, from, to, l->rest, &err) ||
+	return telescope_sensor(l->g, net, from, to, l->rest, &err) ||
 		wrong(l,
 			err.code == ERR_FORMAT ? "a network of at most 65,536 "
 						 "addresses was expected"
@@ -481,7 +484,7 @@ static bool load_day(struct loading *l)
 		if (!number(l, COUNT_MAX, &v[i]))
 			return false;
 	}
-	struct day *d = grid_day(l->g, day, &limit);
+	struct day *d = telescope_day(l->g, day, &limit);
 	if (!d)
 		return limit ? wrong(l, "fewer days were expected") : false;
 	if (!add_counts(d, v))
@@ -534,14 +537,14 @@ static bool load_source(struct loading *l)
 			return false;
 		s.port[s.n_port++] = (uint32_t)port;
 	}
-	struct day *d = grid_day(l->g, s.day, &limit);
-	return (d && grid_sample(l->g, d, &s)) ||
+	struct day *d = telescope_day(l->g, s.day, &limit);
+	return (d && telescope_sample(l->g, d, &s)) ||
 		(limit && wrong(l, "fewer days were expected"));
 }
 
 static bool load_cell(struct loading *l, enum cell_kind kind)
 {
-	struct grid *g = l->g;
+	struct telescope *g = l->g;
 	uint64_t key = 0;
 	uint64_t n;
 	int32_t day;
@@ -570,13 +573,13 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	if (!number(l, COUNT_MAX, &n))
 		return false;
 	if (kind == CELLS_SENSOR) {
-		if (!grid_sensor_address(g, a, &index)) {
+		if (!telescope_sensor_address(g, a, &index)) {
 			g->sensors_refused += n;
 			return !g->a.full;
 		}
 		key = index;
 	}
-	struct cell *c = grid_cell(g, kind, day, (uint32_t)key, n, &limit);
+	struct cell *c = telescope_cell(g, kind, day, (uint32_t)key, n, &limit);
 	if (c && c->n > COUNT_MAX)
 		return wrong(l, "a smaller count was expected");
 	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
@@ -607,12 +610,12 @@ static bool load_name(struct loading *l)
 		return false;
 	struct str name = l->rest;
 	l->rest.n = 0;
-	return grid_network_name(l->g, (uint32_t)asn, name);
+	return telescope_network_name(l->g, (uint32_t)asn, name);
 }
 
 static bool load_counts(struct loading *l)
 {
-	struct grid *g = l->g;
+	struct telescope *g = l->g;
 	uint64_t v[4];
 
 	for (int i = 0; i < 4; i++) {
@@ -697,7 +700,7 @@ static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
 			l->n_exhibit);
 }
 
-bool grid_load(struct grid *g,
+bool telescope_load(struct telescope *g,
 	struct str bytes,
 	bool *ret_known,
 	struct err *err)

@@ -8,7 +8,7 @@
 #include "telescope/phrases.h"
 
 enum {
-	SENTENCES_MAX = 4 * GRID_SERIES,
+	SENTENCES_MAX = 4 * TELESCOPE_SERIES,
 	NOTES_MAX = 24
 };
 
@@ -19,15 +19,16 @@ static void period(struct buf *b, int32_t year, uint32_t month)
 
 /* The figure of a period: what was counted here when it carries, else what was
  * published, else what was counted on too few days. */
-static const struct grid_figure *figure_of(const struct grid_report *r,
-	enum grid_series series,
+static const struct telescope_figure *figure_of(
+	const struct telescope_report *r,
+	enum telescope_series series,
 	int32_t year,
 	uint32_t month)
 {
-	const struct grid_figure *best = NULL;
+	const struct telescope_figure *best = NULL;
 
 	for (uint32_t i = 0; i < r->n_figure; i++) {
-		const struct grid_figure *f = &r->figure[i];
+		const struct telescope_figure *f = &r->figure[i];
 
 		if (f->series == series && f->year == year &&
 			f->month == month &&
@@ -48,8 +49,8 @@ struct other {
 /* "16.7 % less than the 6,531.8 of the month before", or why there is no
  * comparison: of several without figures together */
 static void compare(struct buf *b,
-	const struct grid_report *r,
-	const struct grid_figure *now,
+	const struct telescope_report *r,
+	const struct telescope_figure *now,
 	const struct other *o,
 	size_t n,
 	bool first)
@@ -58,7 +59,7 @@ static void compare(struct buf *b,
 	uint32_t few = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct grid_figure *then =
+		const struct telescope_figure *then =
 			figure_of(r, now->series, o[i].year, o[i].month);
 
 		missing += !then;
@@ -67,9 +68,9 @@ static void compare(struct buf *b,
 			continue;
 		buf_z(b, first ? ", " : "; ");
 		first = false;
-		grid_change(b, now->milli, then->milli);
+		telescope_change(b, now->milli, then->milli);
 		buf_z(b, " the ");
-		grid_number(b, then->milli, then->published);
+		telescope_number(b, then->milli, then->published);
 		buf_fmt(b, " of %s", o[i].which);
 		if (then->published != now->published) {
 			buf_z(b,
@@ -83,7 +84,7 @@ static void compare(struct buf *b,
 			: "; not compared: no figures for ";
 
 		for (size_t i = 0; i < n && (why ? few : missing); i++) {
-			const struct grid_figure *then = figure_of(r,
+			const struct telescope_figure *then = figure_of(r,
 				now->series,
 				o[i].year,
 				o[i].month);
@@ -97,16 +98,16 @@ static void compare(struct buf *b,
 	}
 }
 
-static void begin(struct buf *b, const struct grid_figure *f)
+static void begin(struct buf *b, const struct telescope_figure *f)
 {
-	buf_fmt(b, "%s, ", grid_series_name(f->series));
+	buf_fmt(b, "%s, ", telescope_series_name(f->series));
 	period(b, f->year, f->month);
 	buf_z(b, ": ");
 }
 
 static void end(struct reporting *r,
 	struct buf *b,
-	const struct grid_figure *f,
+	const struct telescope_figure *f,
 	struct str *to,
 	uint32_t *n)
 {
@@ -122,7 +123,7 @@ static void end(struct reporting *r,
 }
 
 static void say_month(struct reporting *r,
-	const struct grid_figure *f,
+	const struct telescope_figure *f,
 	struct str *to,
 	uint32_t *n)
 {
@@ -131,7 +132,7 @@ static void say_month(struct reporting *r,
 	uint32_t month = f->month;
 
 	begin(&b, f);
-	grid_number(&b, f->milli, f->published);
+	telescope_number(&b, f->milli, f->published);
 	if (!f->carries) {
 		buf_z(&b,
 			", not compared: fewer than three quarters of its days "
@@ -151,17 +152,17 @@ static void say_month(struct reporting *r,
 }
 
 /* the years of a series that carry, ascending; at: index of `year` */
-static uint32_t years_of(const struct grid_report *r,
-	enum grid_series series,
+static uint32_t years_of(const struct telescope_report *r,
+	enum telescope_series series,
 	int32_t year,
-	struct grid_figure *to,
+	struct telescope_figure *to,
 	uint32_t *ret_at)
 {
 	uint32_t n = 0;
 
 	*ret_at = UINT32_MAX;
 	for (uint32_t i = 0; i < r->n_figure; i++) {
-		const struct grid_figure *f =
+		const struct telescope_figure *f =
 			figure_of(r, series, r->figure[i].year, 0);
 
 		if (r->figure[i].series != series)
@@ -181,14 +182,14 @@ static uint32_t years_of(const struct grid_report *r,
 }
 
 static bool say_year(struct reporting *r,
-	enum grid_series series,
+	enum telescope_series series,
 	int32_t year,
 	struct str *to,
 	uint32_t *n)
 {
-	struct grid_report *ret = r->ret;
-	struct grid_figure *years =
-		NEW(r->work, struct grid_figure, ret->n_figure + 1);
+	struct telescope_report *ret = r->ret;
+	struct telescope_figure *years =
+		NEW(r->work, struct telescope_figure, ret->n_figure + 1);
 	struct buf b = { 0 };
 	uint32_t at;
 	uint32_t n_year;
@@ -199,9 +200,9 @@ static bool say_year(struct reporting *r,
 	if (at == UINT32_MAX)
 		return true;
 	begin(&b, &years[at]);
-	bool most = grid_most(&b, years, n_year, at);
+	bool most = telescope_most(&b, years, n_year, at);
 	if (!most)
-		grid_number(&b, years[at].milli, years[at].published);
+		telescope_number(&b, years[at].milli, years[at].published);
 	compare(&b,
 		ret,
 		&years[at],
@@ -214,13 +215,14 @@ static bool say_year(struct reporting *r,
 
 /* the last year, up to that of the month reported, of which a series has a
  * figure that carries */
-static int32_t last_year(const struct reporting *r, enum grid_series series)
+static int32_t last_year(const struct reporting *r,
+	enum telescope_series series)
 {
 	int32_t year = INT32_MIN;
 	int32_t limit = r->month ? r->year : INT32_MAX;
 
 	for (uint32_t i = 0; i < r->ret->n_figure; i++) {
-		const struct grid_figure *f = &r->ret->figure[i];
+		const struct telescope_figure *f = &r->ret->figure[i];
 
 		if (f->series == series && !f->month && f->carries &&
 			f->year <= limit && f->year > year) {
@@ -232,22 +234,25 @@ static int32_t last_year(const struct reporting *r, enum grid_series series)
 
 bool say_sentences(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct str *to = NEW(r->a, struct str, SENTENCES_MAX);
 	uint32_t n = 0;
 
 	if (!to)
 		return false;
-	for (int s = 0; s < GRID_SERIES; s++) {
-		const struct grid_figure *f = r->month
-			? figure_of(ret, (enum grid_series)s, r->year, r->month)
+	for (int s = 0; s < TELESCOPE_SERIES; s++) {
+		const struct telescope_figure *f = r->month
+			? figure_of(ret,
+				  (enum telescope_series)s,
+				  r->year,
+				  r->month)
 			: NULL;
-		int32_t year = last_year(r, (enum grid_series)s);
+		int32_t year = last_year(r, (enum telescope_series)s);
 
 		if (f)
 			say_month(r, f, to, &n);
 		if (year != INT32_MIN &&
-			!say_year(r, (enum grid_series)s, year, to, &n)) {
+			!say_year(r, (enum telescope_series)s, year, to, &n)) {
 			return false;
 		}
 	}
@@ -272,11 +277,11 @@ static void note(struct notes *k, struct buf *b)
 }
 
 static void note_partial(struct notes *k,
-	const struct grid_day *d,
+	const struct telescope_day *d,
 	const char *which,
 	bool first)
 {
-	const struct grid *g = k->r->g;
+	const struct telescope *g = k->r->g;
 	const struct day *x =
 		g->day_at[d->day] ? &g->day[g->day_at[d->day] - 1] : NULL;
 	uint32_t s;
@@ -309,8 +314,8 @@ static void note_partial(struct notes *k,
 
 static void note_data(struct notes *k)
 {
-	const struct grid_report *ret = k->r->ret;
-	const struct grid *g = k->r->g;
+	const struct telescope_report *ret = k->r->ret;
+	const struct telescope *g = k->r->g;
 	uint32_t empty = 0;
 	uint64_t outside = 0;
 	struct buf b = { 0 };
@@ -345,7 +350,7 @@ static void note_data(struct notes *k)
 
 static void note_limits(struct notes *k)
 {
-	const struct grid *g = k->r->g;
+	const struct telescope *g = k->r->g;
 	const struct {
 		uint64_t n;
 		const char *what;
@@ -374,7 +379,7 @@ static void note_limits(struct notes *k)
 
 static void note_places(struct notes *k)
 {
-	const struct grid_report *ret = k->r->ret;
+	const struct telescope_report *ret = k->r->ret;
 	struct buf b = { 0 };
 
 	if (!ret->placed && !ret->named) {
@@ -398,7 +403,7 @@ static void note_places(struct notes *k)
 
 bool say_notes(struct reporting *r)
 {
-	struct grid_report *ret = r->ret;
+	struct telescope_report *ret = r->ret;
 	struct notes k = { r, NEW(r->a, struct str, NOTES_MAX), 0 };
 	struct buf b = { 0 };
 

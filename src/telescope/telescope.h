@@ -4,33 +4,33 @@
  *
  * Everything is a function of the set of exhibits that were fed, and of what is
  * said of the sensors: order does not matter, and two grids that counted
- * different exhibits merge into what one would have counted (grid_save,
- * grid_load), but where a limit below was reached. Method, parameters and what
- * it cannot see: grid.md. */
+ * different exhibits merge into what one would have counted (telescope_save,
+ * telescope_load), but where a limit below was reached. Method, parameters and
+ * what it cannot see: grid.md. */
 #ifndef TELESCOPE_TELESCOPE_H
 #define TELESCOPE_TELESCOPE_H
 
 #include "model/model.h"
 
-struct grid;
+struct telescope;
 
 /* Limits for hostile input; what is beyond is counted in the totals of its day
  * and said in the notes. */
 enum {
-	GRID_DAYS_MAX = 4096, /* different days */
+	TELESCOPE_DAYS_MAX = 4096, /* different days */
 	/* sensor addresses at which something arrived */
-	GRID_SENSORS_MAX = 1 << 18,
+	TELESCOPE_SENSORS_MAX = 1 << 18,
 	/* (day, port) pairs, and as many of countries and networks */
-	GRID_CELLS_MAX = 1 << 22,
+	TELESCOPE_CELLS_MAX = 1 << 22,
 	/* sources of one day whose traits are kept: those with the smallest
 	 * hashes */
-	GRID_SAMPLE = 8192,
+	TELESCOPE_SAMPLE = 8192,
 	/* addresses of one network that can be said to live without an arrival
 	 */
-	GRID_LIVES_MAX = 1 << 16,
+	TELESCOPE_LIVES_MAX = 1 << 16,
 };
 /* address space; pages become real when touched */
-#define GRID_ARENA ((size_t)8 << 30)
+#define TELESCOPE_ARENA ((size_t)8 << 30)
 
 /* Where an address is; whoever cannot tell leaves it empty. */
 struct place {
@@ -44,9 +44,11 @@ struct where {
 };
 
 /* where: NULL members = nobody can tell. */
-bool grid_open(struct grid **ret, struct where where, struct err *err);
+bool telescope_open(struct telescope **ret,
+	struct where where,
+	struct err *err);
 /* NULL is a no-op */
-void grid_close(struct grid *g);
+void telescope_close(struct telescope *g);
 
 /* --- what people say: before anything is fed ----------------------------- */
 
@@ -54,65 +56,69 @@ void grid_close(struct grid *g);
  * since 1970, INT32_MIN and INT32_MAX = open. Without either it lives on days
  * on which something arrived; with one it lives from and until then, whether or
  * not something arrived, and what arrived outside does not count. ERR_FORMAT: a
- * network with dates that is larger than GRID_LIVES_MAX. */
-bool grid_sensor(struct grid *g,
+ * network with dates that is larger than TELESCOPE_LIVES_MAX. */
+bool telescope_sensor(struct telescope *g,
 	struct prefix net,
 	int32_t from_day,
 	int32_t to_day,
 	struct str place,
 	struct err *err);
 /* a row of the table `sensors` */
-bool grid_sensor_row(struct grid *g, const struct str *cell, struct err *err);
+bool telescope_sensor_row(struct telescope *g,
+	const struct str *cell,
+	struct err *err);
 /* a row of the table `totals` */
-bool grid_total_row(struct grid *g, const struct str *cell, struct err *err);
+bool telescope_total_row(struct telescope *g,
+	const struct str *cell,
+	struct err *err);
 /* rows */
-uint32_t grid_sensors(const struct grid *g);
+uint32_t telescope_sensors(const struct telescope *g);
 
 /* --- counting ------------------------------------------------------------ */
 
 /* Notes an exhibit; *ret_new = false: its bytes were counted already, feed
  * nothing. */
-bool grid_exhibit(struct grid *g,
+bool telescope_exhibit(struct telescope *g,
 	struct sha256 sha256,
 	bool *ret_new,
 	struct err *err);
 /* what is fed from now on comes from one exhibit */
-void grid_begins(struct grid *g);
+void telescope_begins(struct telescope *g);
 /* an exhibit says that it is made for practice: every page will say so */
-void grid_simulated(struct grid *g);
+void telescope_simulated(struct telescope *g);
 /* false: no memory left */
-bool grid_feed(struct grid *g, const struct obs *o, struct err *err);
+bool telescope_feed(struct telescope *g, const struct obs *o, struct err *err);
 /* memory in use */
-size_t grid_bytes(const struct grid *g);
+size_t telescope_bytes(const struct telescope *g);
 
 /* A saved grid: text, one thing a line; grid.md has the grammar. What is loaded
  * is checked like any other bytes from outside: ERR_FORMAT with the byte and
  * line. ERR_DIFFERS: it counted some, but not all, of the exhibits counted here
  * already; *ret_known = true and nothing is added when it has nothing new. On
  * failure the grid must be closed. */
-bool grid_is_saved(struct str head);
+bool telescope_is_saved(struct str head);
 /* Adds what was saved. errors: as above */
-bool grid_load(struct grid *g,
+bool telescope_load(struct telescope *g,
 	struct str bytes,
 	bool *ret_known,
 	struct err *err);
 /* the same bytes for the same counts */
-void grid_save(const struct grid *g, struct buf *out);
+void telescope_save(const struct telescope *g, struct buf *out);
 
 /* --- reporting ----------------------------------------------------------- */
 
 /* year 0: the last month that the data covers, else all the days there are.
  * *ret lives in the arena. ERR_USAGE: the month has neither data nor totals. */
-struct grid_question {
+struct telescope_question {
 	int32_t year;
 	uint32_t month;
 	const char *version;
 };
 /* A month, or all days, in figures and sentences. cost: O(cells) */
-bool grid_report(const struct grid *g,
-	const struct grid_question *q,
+bool telescope_report(const struct telescope *g,
+	const struct telescope_question *q,
 	struct arena *a,
-	struct grid_report *ret,
+	struct telescope_report *ret,
 	struct err *err);
 
 /* --- places (libmaxminddb) ----------------------------------------------- */

@@ -15,12 +15,12 @@
 
 static const int64_t day0 = 19832; /* 2024-04-19 */
 
-static struct grid *new_grid(void)
+static struct telescope *new_telescope(void)
 {
-	struct grid *g;
+	struct telescope *g;
 	struct err err;
 
-	assert_true(grid_open(&g, (struct where){ 0 }, &err));
+	assert_true(telescope_open(&g, (struct where){ 0 }, &err));
 	return g;
 }
 
@@ -32,11 +32,15 @@ static struct prefix net(const char *text)
 	return p;
 }
 
-static void sensor(struct grid *g, const char *text, int32_t from, int32_t to)
+static void sensor(struct telescope *g,
+	const char *text,
+	int32_t from,
+	int32_t to)
 {
 	struct err err;
 
-	assert_true(grid_sensor(g, net(text), from, to, STR("here"), &err));
+	assert_true(
+		telescope_sensor(g, net(text), from, to, STR("here"), &err));
 }
 
 static struct obs flow(const char *src,
@@ -56,11 +60,11 @@ static struct obs flow(const char *src,
 	return o;
 }
 
-static void feed(struct grid *g, struct obs o)
+static void feed(struct telescope *g, struct obs o)
 {
 	struct err err;
 
-	assert_true(grid_feed(g, &o, &err));
+	assert_true(telescope_feed(g, &o, &err));
 }
 
 /* --- what counts --------------------------------------------------------- */
@@ -143,7 +147,7 @@ static void backscatter_is_told_apart(void **state)
 
 static void only_arrivals_count(void **state)
 {
-	struct grid *g = new_grid();
+	struct telescope *g = new_telescope();
 	int64_t t = day0 * DAY_S;
 
 	(void)state;
@@ -167,7 +171,7 @@ static void only_arrivals_count(void **state)
 	assert_int_equal(g->day[0].accesses, 3);
 	assert_int_equal(g->day[0].backscatter, 2);
 	assert_int_equal(hll_count(&g->day[0].sources), 3);
-	grid_close(g);
+	telescope_close(g);
 }
 
 /* sources that tell each direction alone, in either order */
@@ -175,7 +179,7 @@ static void answers_of_sensors_change_nothing(void **state)
 {
 	(void)state;
 	for (int order = 0; order < 2; order++) {
-		struct grid *g = new_grid();
+		struct telescope *g = new_telescope();
 		int64_t t = day0 * DAY_S;
 		struct obs in =
 			flow("203.0.113.1", "192.0.2.10", 40000, 23, 6, t);
@@ -199,15 +203,15 @@ static void answers_of_sensors_change_nothing(void **state)
 		feed(g, in);
 		feed(g, ping); /* the same again */
 		assert_int_equal(g->day[0].accesses, 4);
-		grid_close(g);
+		telescope_close(g);
 	}
 }
 
 static void sensors_live_by_the_table(void **state)
 {
-	struct grid *g = new_grid();
+	struct telescope *g = new_telescope();
 	struct arena a = { 0 };
-	struct grid_report r;
+	struct telescope_report r;
 	struct err err;
 
 	(void)state;
@@ -237,8 +241,8 @@ static void sensors_live_by_the_table(void **state)
 			}
 		}
 	}
-	assert_true(grid_report(g,
-		&(struct grid_question){ .version = "" },
+	assert_true(telescope_report(g,
+		&(struct telescope_question){ .version = "" },
 		&a,
 		&r,
 		&err));
@@ -251,9 +255,9 @@ static void sensors_live_by_the_table(void **state)
 		assert_false(r.day[i].partial);
 	}
 	assert_int_equal(r.sensor_days, 6);
-	assert_int_equal(r.mean[GRID_ACCESSES], 200000);
+	assert_int_equal(r.mean[TELESCOPE_ACCESSES], 200000);
 	arena_close(&a);
-	grid_close(g);
+	telescope_close(g);
 }
 
 /* --- words --------------------------------------------------------------- */
@@ -282,8 +286,9 @@ static void comparisons_in_words(void **state)
 		struct buf b = { 0 };
 		struct buf t = { 0 };
 
-		grid_change(&b, cases[i].now, cases[i].before);
-		assert_int_equal(grid_times(&t, cases[i].now, cases[i].before),
+		telescope_change(&b, cases[i].now, cases[i].before);
+		assert_int_equal(
+			telescope_times(&t, cases[i].now, cases[i].before),
 			cases[i].times[0] != 0);
 		if (!str_is(buf_str(&b), cases[i].change) ||
 			!str_is(buf_str(&t), cases[i].times)) {
@@ -319,7 +324,7 @@ static void the_most_in_years(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N(cases); i++) {
-		struct grid_figure f[8] = { 0 };
+		struct telescope_figure f[8] = { 0 };
 		struct str one;
 		struct str rest = str_of(cases[i].figures);
 		struct str year, value;
@@ -336,14 +341,14 @@ static void the_most_in_years(void **state)
 					    &year,
 					    &value) &&
 				str_u64(year, &y) && str_u64(value, &v));
-			f[n] = (struct grid_figure){
+			f[n] = (struct telescope_figure){
 				.year = (int32_t)y,
 				.milli = (int64_t)v * 1000,
 				.published = true,
 				.carries = true,
 			};
 		}
-		grid_most(&b, f, n, n - 1);
+		telescope_most(&b, f, n, n - 1);
 		if (!str_is(buf_str(&b), cases[i].words)) {
 			fail_msg("%s: %.*s",
 				cases[i].figures,
@@ -489,7 +494,7 @@ static void surges_need_history(void **state)
 
 /* --- saved --------------------------------------------------------------- */
 
-static void fill(struct grid *g, int from, int to)
+static void fill(struct telescope *g, int from, int to)
 {
 	char src[32];
 	char dst[32];
@@ -521,11 +526,11 @@ static void halves_make_the_whole(void **state)
 	enum {
 		ALL = 60000
 	};
-	struct grid *whole = new_grid();
-	struct grid *x = new_grid();
-	struct grid *y = new_grid();
-	struct grid *xy = new_grid();
-	struct grid *yx = new_grid();
+	struct telescope *whole = new_telescope();
+	struct telescope *x = new_telescope();
+	struct telescope *y = new_telescope();
+	struct telescope *xy = new_telescope();
+	struct telescope *yx = new_telescope();
 	struct buf w = { 0 };
 	struct buf sx = { 0 };
 	struct buf sy = { 0 };
@@ -538,38 +543,39 @@ static void halves_make_the_whole(void **state)
 	bool known;
 
 	(void)state;
-	assert_true(grid_exhibit(whole, two, &is, &err) && is &&
-		grid_exhibit(whole, one, &is, &err) && is &&
-		grid_exhibit(x, one, &is, &err) &&
-		grid_exhibit(y, two, &is, &err));
-	assert_true(grid_exhibit(x, one, &is, &err) && !is);
+	assert_true(telescope_exhibit(whole, two, &is, &err) && is &&
+		telescope_exhibit(whole, one, &is, &err) && is &&
+		telescope_exhibit(x, one, &is, &err) &&
+		telescope_exhibit(y, two, &is, &err));
+	assert_true(telescope_exhibit(x, one, &is, &err) && !is);
 	fill(whole, 0, ALL);
 	fill(x, 0, ALL / 3);
 	fill(y, ALL / 3, ALL);
-	grid_save(whole, &w);
-	grid_save(x, &sx);
-	grid_save(y, &sy);
-	assert_true(grid_load(xy, buf_str(&sx), &known, &err) && !known &&
-		grid_load(xy, buf_str(&sy), &known, &err) && !known);
-	assert_true(grid_load(yx, buf_str(&sy), &known, &err) &&
-		grid_load(yx, buf_str(&sx), &known, &err));
-	grid_save(xy, &a);
-	grid_save(yx, &b);
+	telescope_save(whole, &w);
+	telescope_save(x, &sx);
+	telescope_save(y, &sy);
+	assert_true(telescope_load(xy, buf_str(&sx), &known, &err) && !known &&
+		telescope_load(xy, buf_str(&sy), &known, &err) && !known);
+	assert_true(telescope_load(yx, buf_str(&sy), &known, &err) &&
+		telescope_load(yx, buf_str(&sx), &known, &err));
+	telescope_save(xy, &a);
+	telescope_save(yx, &b);
 	assert_true(str_eq(buf_str(&a), buf_str(&w)) &&
 		str_eq(buf_str(&b), buf_str(&w)));
 	/* nothing new */
-	assert_true(grid_load(xy, buf_str(&sx), &known, &err) && known);
-	assert_false(grid_load(x, buf_str(&w), &known, &err)); /* partly new */
+	assert_true(telescope_load(xy, buf_str(&sx), &known, &err) && known);
+	assert_false(
+		telescope_load(x, buf_str(&w), &known, &err)); /* partly new */
 	assert_int_equal(err.code, ERR_DIFFERS);
-	struct grid *all[] = { whole, x, y, xy, yx };
+	struct telescope *all[] = { whole, x, y, xy, yx };
 	struct buf *bufs[] = { &w, &sx, &sy, &a, &b };
 	for (int i = 0; i < 5; i++) {
-		grid_close(all[i]);
+		telescope_close(all[i]);
 		buf_done(bufs[i]);
 	}
 }
 
-static void bad_grids_are_refused(void **state)
+static void bad_telescopes_are_refused(void **state)
 {
 	static const struct {
 		const char *text;
@@ -597,11 +603,11 @@ static void bad_grids_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N(cases); i++) {
-		struct grid *g = new_grid();
+		struct telescope *g = new_telescope();
 		struct err err = { 0 };
 		bool known;
 
-		if (grid_load(g, str_of(cases[i].text), &known, &err) ||
+		if (telescope_load(g, str_of(cases[i].text), &known, &err) ||
 			err.code != ERR_FORMAT || err.at != cases[i].at) {
 			fail_msg("%s: %d at %llu: %s",
 				cases[i].text,
@@ -609,7 +615,7 @@ static void bad_grids_are_refused(void **state)
 				(unsigned long long)err.at,
 				err.text);
 		}
-		grid_close(g);
+		telescope_close(g);
 	}
 }
 
@@ -680,7 +686,7 @@ int main(void)
 		cmocka_unit_test(surges_on_simulated_series),
 		cmocka_unit_test(surges_need_history),
 		cmocka_unit_test(halves_make_the_whole),
-		cmocka_unit_test(bad_grids_are_refused),
+		cmocka_unit_test(bad_telescopes_are_refused),
 		cmocka_unit_test(campaigns_are_found),
 	};
 

@@ -6,18 +6,18 @@
 
 struct watching {
 	struct answer *a;
-	struct grid *grid;
+	struct telescope *telescope;
 	struct arena room;
-	struct grid_question q;
+	struct telescope_question q;
 	bool reported;
-	struct grid_report report;
+	struct telescope_report report;
 };
 
-static void telescope_close(struct answer *a)
+static void watching_close(struct answer *a)
 {
 	struct watching *w = a->own;
 
-	grid_close(w->grid);
+	telescope_close(w->telescope);
 	arena_close(&w->room);
 }
 
@@ -28,9 +28,9 @@ static void tell_on(void *ctx, struct str sentence)
 	w->a->call->tell(w->a->call->ctx, sentence);
 }
 
-static struct grid_question month_of(const struct answer *a)
+static struct telescope_question month_of(const struct answer *a)
 {
-	struct grid_question q = { .version = ASHIATO_VERSION };
+	struct telescope_question q = { .version = ASHIATO_VERSION };
 	const char *month = answer_value(a, PARAM_MONTH);
 	struct span s;
 	int64_t year;
@@ -59,8 +59,8 @@ static const char *const *tables_of(struct answer *a, int *ret_n)
 }
 
 static void tell_counts(const struct answer *a,
-	const struct grid_counted *n,
-	const struct grid *g)
+	const struct telescope_counted *n,
+	const struct telescope *g)
 {
 	if (!a->call->quiet && (n->files || n->saved)) {
 		answer_tell(a,
@@ -72,14 +72,14 @@ static void tell_counts(const struct answer *a,
 			n->records,
 			n->skipped,
 			n->saved,
-			(double)grid_bytes(g) / 1e6);
+			(double)telescope_bytes(g) / 1e6);
 	}
 }
 
 ASKS(telescope)
 {
 	const struct query_call *c = a->call;
-	struct grid_job job = {
+	struct telescope_job job = {
 		.path = c->value[PARAM_PATH].v,
 		.n_path = c->value[PARAM_PATH].n,
 		.sensor = c->value[PARAM_SENSOR].v,
@@ -89,7 +89,7 @@ ASKS(telescope)
 		.progress = c->progress,
 		.say = tell_on,
 	};
-	struct grid_counted n;
+	struct telescope_counted n;
 
 	if (!arena_open(&a->room, 1 << 20, err))
 		return false;
@@ -101,7 +101,7 @@ ASKS(telescope)
 	w->q = month_of(a);
 	job.ctx = w;
 	a->own = w;
-	a->close = telescope_close;
+	a->close = watching_close;
 	if (!job.n_path && !job.n_table) {
 		return fail(err,
 			ERR_USAGE,
@@ -109,61 +109,66 @@ ASKS(telescope)
 			"a file, folder, case or saved grid is expected: "
 			"`ashiato grid logs/ --sensor 192.0.2.10`");
 	}
-	if (!case_grid(&job, &w->grid, &n, err))
+	if (!case_telescope(&job, &w->telescope, &n, err))
 		return false;
-	tell_counts(a, &n, w->grid);
+	tell_counts(a, &n, w->telescope);
 	return true;
 }
 
 /* Made when it is first written: what was counted can be saved also when it has
  * nothing of the month that was asked for. NULL: *err says why. */
-static const struct grid_report *report_of(struct answer *a, struct err *err)
+static const struct telescope_report *report_of(struct answer *a,
+	struct err *err)
 {
 	struct watching *w = a->own;
 
 	if (w->reported)
 		return &w->report;
-	if (!w->room.base && !arena_open(&w->room, GRID_ARENA, err))
+	if (!w->room.base && !arena_open(&w->room, TELESCOPE_ARENA, err))
 		return NULL;
-	w->reported = grid_report(w->grid, &w->q, &w->room, &w->report, err);
+	w->reported = telescope_report(w->telescope,
+		&w->q,
+		&w->room,
+		&w->report,
+		err);
 	return w->reported ? &w->report : NULL;
 }
 
 WRITES(telescope)
 {
-	const struct grid_report *r = report_of(a, err);
+	const struct telescope_report *r = report_of(a, err);
 
 	if (!r)
 		return false;
-	publish_grid(r, a->call->width, a->call->colour, out);
+	publish_telescope(r, a->call->width, a->call->colour, out);
 	return true;
 }
 
 WRITES(telescope_json)
 {
-	const struct grid_report *r = report_of(a, err);
+	const struct telescope_report *r = report_of(a, err);
 
 	if (!r)
 		return false;
-	publish_grid_json(r, out);
+	publish_telescope_json(r, out);
 	return true;
 }
 
 WRITES(telescope_csv)
 {
-	const struct grid_report *r = report_of(a, err);
+	const struct telescope_report *r = report_of(a, err);
 
 	if (!r)
 		return false;
-	publish_grid_csv(r, out);
+	publish_telescope_csv(r, out);
 	return true;
 }
 
 WRITES(telescope_html)
 {
-	const struct grid_report *r = report_of(a, err);
+	const struct telescope_report *r = report_of(a, err);
 
-	return r && publish_grid_html(r, out, err);
+	return r && publish_telescope_html(r, out, err);
 }
 
 WRITES(telescope_saved)
@@ -171,6 +176,6 @@ WRITES(telescope_saved)
 	const struct watching *w = a->own;
 
 	(void)err;
-	grid_save(w->grid, out);
+	telescope_save(w->telescope, out);
 	return true;
 }

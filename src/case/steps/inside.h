@@ -90,7 +90,7 @@ bool case_excerpt(const struct store *s,
  * same bytes count once; say() gets a sentence for each file that was not
  * counted, or not whole. Tables of sensors and totals are found among the files
  * by their header row; `table` names more of them. */
-struct grid_job {
+struct telescope_job {
 	const char *const *path;
 	int n_path;
 	const char *const *sensor; /* addresses and networks */
@@ -103,7 +103,7 @@ struct grid_job {
 	void *ctx;
 	void (*say)(void *ctx, struct str sentence);
 };
-struct grid_counted {
+struct telescope_counted {
 	uint64_t files;
 	uint64_t saved;
 	uint64_t known;
@@ -111,11 +111,11 @@ struct grid_counted {
 	uint64_t skipped;
 	uint64_t bytes;
 };
-/* *ret is to be closed with grid_close; it can be saved, and asked for a
+/* *ret is to be closed with telescope_close; it can be saved, and asked for a
  * report. */
-bool case_grid(const struct grid_job *job,
-	struct grid **ret,
-	struct grid_counted *ret_counts,
+bool case_telescope(const struct telescope_job *job,
+	struct telescope **ret,
+	struct telescope_counted *ret_counts,
 	struct err *err);
 
 /* --- the knowledge base -------------------------------------------------- */

@@ -14,14 +14,14 @@
 #include "case/steps/inside.h"
 
 enum {
-	GRID_FILES_ARENA = 1 << 28,
+	TELESCOPE_FILES_ARENA = 1 << 28,
 	SNIFF_N = 4096,
 	DIGEST_BLOCK = 1 << 18,
 	SAVED_MAX = 1 << 30,
-	GRID_AHEAD_MAX = 8
+	TELESCOPE_AHEAD_MAX = 8
 };
 
-struct grid_file {
+struct telescope_file {
 	const char *path; /* how it is opened */
 	struct str name;  /* how it is told */
 	uint64_t size_byte;
@@ -31,13 +31,13 @@ struct grid_file {
 };
 
 struct gathering {
-	const struct grid_job *job;
+	const struct telescope_job *job;
 	struct arena a;
-	struct grid *g;
-	struct grid_file *file;
+	struct telescope *g;
+	struct telescope_file *file;
 	uint32_t n;
 	uint32_t cap;
-	struct grid_counted *counts;
+	struct telescope_counted *counts;
 	struct err *err;
 	bool stopped; /* *err is ours, not the reader's */
 };
@@ -54,7 +54,7 @@ static bool add_file(struct gathering *k, const char *path, struct str name)
 	k->file = arena_grown(&k->a, k->file, k->n, &k->cap, sizeof *k->file);
 	if (!k->file || k->a.full)
 		return fail(k->err, ERR_LIMIT, 0, "too many files");
-	k->file[k->n++] = (struct grid_file){
+	k->file[k->n++] = (struct telescope_file){
 		.path = arena_z(&k->a, str_of(path)),
 		.name = arena_str(&k->a, name),
 	};
@@ -108,7 +108,7 @@ static bool gather(struct gathering *k)
 
 struct written {
 	struct gathering *k;
-	const struct grid_file *f;
+	const struct telescope_file *f;
 	uint32_t rows;
 };
 
@@ -123,8 +123,8 @@ static bool put_written(void *ctx, const struct obs *o)
 	}
 	w->rows++;
 	if (o->row.table == ROW_SENSORS
-			? grid_sensor_row(w->k->g, o->row.cell, &err)
-			: grid_total_row(w->k->g, o->row.cell, &err)) {
+			? telescope_sensor_row(w->k->g, o->row.cell, &err)
+			: telescope_total_row(w->k->g, o->row.cell, &err)) {
 		return true;
 	}
 	w->k->stopped = true;
@@ -152,7 +152,7 @@ static void tell_skip(void *ctx, const struct skip *s)
 
 static bool read_written(struct gathering *k, const char *path, struct str name)
 {
-	struct grid_file f = {
+	struct telescope_file f = {
 		.path = path,
 		.name = name,
 	};
@@ -216,7 +216,7 @@ static bool is_written(struct str head)
 			str_has(head, STR("series,")));
 }
 
-static bool load_saved(struct gathering *k, struct grid_file *f)
+static bool load_saved(struct gathering *k, struct telescope_file *f)
 {
 	struct arena scratch = { 0 };
 	struct str bytes;
@@ -225,7 +225,7 @@ static bool load_saved(struct gathering *k, struct grid_file *f)
 	     ok = arena_open(&scratch, (size_t)SAVED_MAX + 4096, k->err) &&
 		file_read(f->path, SAVED_MAX, &scratch, &bytes, k->err);
 
-	if (ok && !grid_load(k->g, bytes, &known, &err)) {
+	if (ok && !telescope_load(k->g, bytes, &known, &err)) {
 		ok = fail(k->err,
 			err.code,
 			err.at,
@@ -247,8 +247,8 @@ static bool load_saved(struct gathering *k, struct grid_file *f)
 
 static int by_size(const void *a, const void *b)
 {
-	const struct grid_file *x = *(struct grid_file *const *)a;
-	const struct grid_file *y = *(struct grid_file *const *)b;
+	const struct telescope_file *x = *(struct telescope_file *const *)a;
+	const struct telescope_file *y = *(struct telescope_file *const *)b;
 
 	return x->size_byte != y->size_byte
 		? (x->size_byte < y->size_byte) - (x->size_byte > y->size_byte)
@@ -258,7 +258,7 @@ static int by_size(const void *a, const void *b)
 /* Of saved grids the largest first: one that is contained in another then has
  * nothing new, in whatever order they were named. */
 static bool load_all_saved(struct gathering *k,
-	struct grid_file **saved,
+	struct telescope_file **saved,
 	uint32_t n)
 {
 	qsort(saved, n, sizeof *saved, by_size);
@@ -283,7 +283,7 @@ static bool take_sensors(struct gathering *k)
 				"192.0.2.0/28, not \"%s\"",
 				k->job->sensor[i]);
 		}
-		if (!grid_sensor(k->g,
+		if (!telescope_sensor(k->g,
 			    net,
 			    INT32_MIN,
 			    INT32_MAX,
@@ -297,24 +297,25 @@ static bool take_sensors(struct gathering *k)
 
 static bool before_counting(struct gathering *k)
 {
-	struct grid_file **saved = NEW(&k->a, struct grid_file *, k->n + 1);
+	struct telescope_file **saved =
+		NEW(&k->a, struct telescope_file *, k->n + 1);
 	uint32_t n_saved = 0;
 	char head[SNIFF_N];
 
 	if (!saved)
 		return fail(k->err, ERR_LIMIT, 0, "too many files");
 	for (uint32_t i = 0; i < k->n; i++) {
-		struct grid_file *f = &k->file[i];
+		struct telescope_file *f = &k->file[i];
 		struct str s = { head, sniff(f->path, head, &f->size_byte) };
 
 		f->written = is_written(s);
-		f->skip = f->written || grid_is_saved(s);
-		if (grid_is_saved(s))
+		f->skip = f->written || telescope_is_saved(s);
+		if (telescope_is_saved(s))
 			saved[n_saved++] = f;
 	}
 	if (!load_all_saved(k, saved, n_saved))
 		return false;
-	uint32_t known = grid_sensors(k->g);
+	uint32_t known = telescope_sensors(k->g);
 	for (int i = 0; i < k->job->n_table; i++) {
 		if (!read_written(k,
 			    k->job->table[i],
@@ -330,7 +331,7 @@ static bool before_counting(struct gathering *k)
 	}
 	if (!take_sensors(k))
 		return false;
-	if (n_saved && grid_sensors(k->g) > known) {
+	if (n_saved && telescope_sensors(k->g) > known) {
 		say(k,
 			STR("what the saved grids hold was counted without "
 			    "some of the sensors that are named now: arrivals "
@@ -342,7 +343,7 @@ static bool before_counting(struct gathering *k)
 /* --- counting ------------------------------------------------------------ */
 
 static bool digest(struct gathering *k,
-	const struct grid_file *f,
+	const struct telescope_file *f,
 	struct hasher *h,
 	char *block,
 	struct sha256 *ret)
@@ -374,7 +375,7 @@ static bool leave_out_known(struct gathering *k)
 		fail(k->err, ERR_LIMIT, 0, "no memory left to read");
 
 	for (uint32_t i = 0; ok && i < k->n; i++) {
-		struct grid_file *f = &k->file[i];
+		struct telescope_file *f = &k->file[i];
 		struct arena words = k->a;
 		struct sha256 sha;
 		bool is_new;
@@ -382,7 +383,7 @@ static bool leave_out_known(struct gathering *k)
 		if (f->skip)
 			continue;
 		ok = digest(k, f, h, block, &sha) &&
-			grid_exhibit(k->g, sha, &is_new, k->err);
+			telescope_exhibit(k->g, sha, &is_new, k->err);
 		if (!ok || is_new)
 			continue;
 		f->skip = true;
@@ -400,7 +401,7 @@ static bool put_counted(void *ctx, const struct obs *o)
 {
 	struct gathering *k = ctx;
 
-	if (grid_feed(k->g, o, k->err))
+	if (telescope_feed(k->g, o, k->err))
 		return true;
 	k->stopped = true;
 	return false;
@@ -414,7 +415,7 @@ static void count_skip(void *ctx, const struct skip *s)
 	k->counts->skipped++;
 }
 
-static bool start(struct grid_file *f, struct err *err)
+static bool start(struct telescope_file *f, struct err *err)
 {
 	if (f->reader || f->skip)
 		return true;
@@ -436,7 +437,8 @@ static void start_ahead(struct gathering *k, uint32_t at)
 	uint32_t started = 0;
 
 	for (uint32_t i = at + 1; i < k->n &&
-		started + 1 < (n < GRID_AHEAD_MAX ? n : GRID_AHEAD_MAX);
+		started + 1 <
+			(n < TELESCOPE_AHEAD_MAX ? n : TELESCOPE_AHEAD_MAX);
 		i++) {
 		if (!k->file[i].skip)
 			started += start(&k->file[i], &(struct err){ 0 });
@@ -445,7 +447,7 @@ static void start_ahead(struct gathering *k, uint32_t at)
 
 static bool count_file(struct gathering *k, uint32_t at)
 {
-	struct grid_file *f = &k->file[at];
+	struct telescope_file *f = &k->file[at];
 	struct arena words = k->a;
 	struct reading r = { 0 };
 	struct err why = { 0 };
@@ -453,7 +455,7 @@ static bool count_file(struct gathering *k, uint32_t at)
 	if (!start(f, k->err))
 		return false;
 	start_ahead(k, at);
-	grid_begins(k->g);
+	telescope_begins(k->g);
 	struct jailed *j = f->reader;
 	f->reader = NULL;
 	bool ok = sandbox_finish(j,
@@ -482,7 +484,7 @@ static bool count_file(struct gathering *k, uint32_t at)
 				STR_FMT(f->name)));
 	}
 	if (r.simulated)
-		grid_simulated(k->g);
+		telescope_simulated(k->g);
 	k->counts->files++;
 	k->counts->records += r.stats.records;
 	return true;
@@ -496,7 +498,7 @@ static bool count_all(struct gathering *k)
 		any |= !k->file[i].skip;
 	if (!any)
 		return true;
-	if (!grid_sensors(k->g)) {
+	if (!telescope_sensors(k->g)) {
 		return fail(k->err,
 			ERR_USAGE,
 			0,
@@ -513,9 +515,9 @@ static bool count_all(struct gathering *k)
 	return true;
 }
 
-bool case_grid(const struct grid_job *job,
-	struct grid **ret,
-	struct grid_counted *ret_counts,
+bool case_telescope(const struct telescope_job *job,
+	struct telescope **ret,
+	struct telescope_counted *ret_counts,
 	struct err *err)
 {
 	struct gathering k = {
@@ -525,12 +527,12 @@ bool case_grid(const struct grid_job *job,
 	};
 	struct places *places = NULL;
 
-	*ret_counts = (struct grid_counted){ 0 };
-	if (!arena_open(&k.a, GRID_FILES_ARENA, err))
+	*ret_counts = (struct telescope_counted){ 0 };
+	if (!arena_open(&k.a, TELESCOPE_FILES_ARENA, err))
 		return false;
 	bool ok = (job->n_mmdb == 0 ||
 			  places_open(&places, job->mmdb, job->n_mmdb, err)) &&
-		grid_open(&k.g,
+		telescope_open(&k.g,
 			places ? places_where(places) : (struct where){ 0 },
 			err);
 	ok = ok && gather(&k) && before_counting(&k) && count_all(&k);
@@ -549,7 +551,7 @@ bool case_grid(const struct grid_job *job,
 	places_close(places);
 	arena_close(&k.a);
 	if (!ok)
-		grid_close(k.g);
+		telescope_close(k.g);
 	else
 		*ret = k.g;
 	return ok;

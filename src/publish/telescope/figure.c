@@ -14,7 +14,7 @@ enum {
 	DAYS_MAX = 92
 };
 
-static int64_t rate(const struct grid_day *d)
+static int64_t rate(const struct telescope_day *d)
 {
 	return d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0;
 }
@@ -46,12 +46,12 @@ static int64_t step_of(int64_t milli)
 	}
 }
 
-static const struct grid_surge *surge_on(const struct grid_report *r,
+static const struct telescope_surge *surge_on(const struct telescope_report *r,
 	int32_t day,
 	bool all)
 {
 	for (uint32_t i = 0; i < r->n_surge; i++) {
-		if ((r->surge[i].port == GRID_ALL) == all &&
+		if ((r->surge[i].port == TELESCOPE_ALL) == all &&
 			day >= r->surge[i].first_day &&
 			day <= r->surge[i].last_day) {
 			return &r->surge[i];
@@ -61,7 +61,7 @@ static const struct grid_surge *surge_on(const struct grid_report *r,
 }
 
 static void day_axis(struct buf *b,
-	const struct grid_report *r,
+	const struct telescope_report *r,
 	uint32_t from,
 	int32_t width,
 	int32_t bottom)
@@ -80,7 +80,7 @@ static void day_axis(struct buf *b,
 		struct buf t = { 0 };
 		int32_t x = LEFT + (int32_t)(i - from) * width + width / 2;
 
-		grid_say_day(&t, r->day[i].day);
+		telescope_say_day(&t, r->day[i].day);
 		if ((r->n_day - 1 - i) % every == 0 && x - last_x > 640) {
 			svg_text(b, x, bottom + 150, "tick mid", buf_str(&t));
 			last_x = x;
@@ -103,12 +103,12 @@ static void day_lines(struct buf *b, int64_t top, int64_t step)
 }
 
 static void day_bar(struct buf *b,
-	const struct grid_report *r,
-	const struct grid_day *d,
+	const struct telescope_report *r,
+	const struct telescope_day *d,
 	struct box box)
 {
-	const struct grid_surge *all = surge_on(r, d->day, true);
-	const struct grid_surge *one = surge_on(r, d->day, false);
+	const struct telescope_surge *all = surge_on(r, d->day, true);
+	const struct telescope_surge *one = surge_on(r, d->day, false);
 	const char *cls;
 	if (d->partial)
 		cls = "gpart";
@@ -120,7 +120,7 @@ static void day_bar(struct buf *b,
 		cls = "gday";
 
 	svg_rect(b, box, cls);
-	const struct grid_surge *begins;
+	const struct telescope_surge *begins;
 	if (all && all->first_day == d->day)
 		begins = all;
 	else if (one && one->first_day == d->day)
@@ -140,7 +140,7 @@ static void day_bar(struct buf *b,
 	}
 }
 
-void figure_grid_days(struct buf *b, const struct grid_report *r)
+void figure_telescope_days(struct buf *b, const struct telescope_report *r)
 {
 	uint32_t from = r->n_day > DAYS_MAX ? r->n_day - DAYS_MAX : 0;
 	uint32_t n = r->n_day - from;
@@ -190,7 +190,7 @@ enum {
 };
 
 static void named_bar(struct buf *b,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	int64_t most,
 	int32_t y,
 	struct arena a)
@@ -216,10 +216,10 @@ static void named_bar(struct buf *b,
 		: 0;
 	if (mark)
 		svg_line(b, mark, y - 25, mark, y + BAR_H + 25, "gmark");
-	grid_say_milli(&t, l->milli);
+	telescope_say_milli(&t, l->milli);
 	if (l->compared) {
 		buf_z(&t, " (");
-		grid_say_change(&t, l);
+		telescope_say_change(&t, l);
 		buf_z(&t, ")");
 	}
 	svg_text(b,
@@ -230,10 +230,10 @@ static void named_bar(struct buf *b,
 	buf_done(&t);
 }
 
-void figure_grid_lines(struct buf *b,
+void figure_telescope_lines(struct buf *b,
 	const char *id,
 	struct str title,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	struct arena scratch)
 {

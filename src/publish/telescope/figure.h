@@ -6,12 +6,12 @@
 #include "publish/figure/figure.h"
 
 /* the last 92 days; r->n_day > 0 */
-void figure_grid_days(struct buf *b, const struct grid_report *r);
+void figure_telescope_days(struct buf *b, const struct telescope_report *r);
 /* the first ten; n > 0 */
-void figure_grid_lines(struct buf *b,
+void figure_telescope_lines(struct buf *b,
 	const char *id,
 	struct str title,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	struct arena scratch);
 

@@ -26,7 +26,7 @@ static const char style[] =
 	"th[scope=row]{white-space:nowrap}\n";
 
 struct sheet {
-	const struct grid_report *r;
+	const struct telescope_report *r;
 	struct buf *b;
 	struct arena *a;
 };
@@ -34,7 +34,7 @@ struct sheet {
 static void head(struct sheet *s)
 {
 	struct buf *b = s->b;
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 
 	buf_z(b,
 		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
@@ -79,14 +79,14 @@ static void fact(struct sheet *s, const char *term, const struct buf *text)
 
 static void facts(struct sheet *s)
 {
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 	struct buf t = { 0 };
 
 	buf_z(s->b, "<dl class=\"facts\">");
 	if (r->counted) {
-		grid_say_day(&t, r->data_from);
+		telescope_say_day(&t, r->data_from);
 		buf_z(&t, " to ");
-		grid_say_day(&t, r->data_to);
+		telescope_say_day(&t, r->data_to);
 		fact(s, "Data", &t);
 		t.n = 0;
 		say_plural(&t, r->whole, "day", "days");
@@ -145,22 +145,23 @@ static void list(struct sheet *s, const struct str *item, uint32_t n)
 static void summary(struct sheet *s)
 {
 	struct buf *b = s->b;
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 
 	section(s, "summary", "Summary");
 	if (r->counted) {
 		buf_z(b, "<ul class=\"means\">");
-		for (int i = 0; i < GRID_SERIES; i++) {
+		for (int i = 0; i < TELESCOPE_SERIES; i++) {
 			struct buf t = { 0 };
 
-			if (i == GRID_DETECTIONS && !r->detects)
+			if (i == TELESCOPE_DETECTIONS && !r->detects)
 				continue;
-			grid_say_milli(&t, r->mean[i]);
+			telescope_say_milli(&t, r->mean[i]);
 			buf_z(b, "<li><b>");
 			html_text(b, buf_str(&t));
 			buf_fmt(b,
 				"</b><span>%s</span></li>",
-				grid_series_name((enum grid_series)i));
+				telescope_series_name(
+					(enum telescope_series)i));
 			buf_done(&t);
 		}
 		buf_z(b, "</ul>\n");
@@ -192,7 +193,7 @@ static void milli_cell(struct sheet *s, int64_t milli)
 {
 	struct buf t = { 0 };
 
-	grid_say_milli(&t, milli);
+	telescope_say_milli(&t, milli);
 	cell(s, &t);
 	buf_done(&t);
 }
@@ -207,11 +208,11 @@ static void days(struct sheet *s)
 		"#Detections",
 		"#Backscatter",
 		"#Sensors" };
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 
 	section(s, "days", "Accesses per day and sensor address");
 	buf_z(b, "<figure>");
-	figure_grid_days(b, r);
+	figure_telescope_days(b, r);
 	buf_z(b,
 		"<figcaption><b>Accesses per day and sensor address.</b> <span "
 		"class=\"key k-day\"></span>days reported <span class=\"key "
@@ -225,10 +226,10 @@ static void days(struct sheet *s)
 		cols,
 		7);
 	for (uint32_t i = r->first; i < r->n_day; i++) {
-		const struct grid_day *d = &r->day[i];
+		const struct telescope_day *d = &r->day[i];
 		struct buf t = { 0 };
 
-		grid_say_day(&t, d->day);
+		telescope_say_day(&t, d->day);
 		buf_z(&t, d->partial ? " *" : "");
 		buf_z(b, "<tr>");
 		html_row_head(b, "c", buf_str(&t));
@@ -247,7 +248,9 @@ static void days(struct sheet *s)
 	section_end(s);
 }
 
-static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
+static void line_row(struct sheet *s,
+	const struct telescope_line *l,
+	bool sensor)
 {
 	struct buf *b = s->b;
 	struct buf t = { 0 };
@@ -257,13 +260,13 @@ static void line_row(struct sheet *s, const struct grid_line *l, bool sensor)
 	html_el(b, "td", NULL, l->what);
 	count_cell(s, l->accesses);
 	milli_cell(s, l->milli);
-	grid_say_share(&t, l->share);
+	telescope_say_share(&t, l->share);
 	cell(s, &t);
 	t.n = 0;
 	if (sensor) {
 		count_cell(s, l->days);
 	} else {
-		grid_say_change(&t, l);
+		telescope_say_change(&t, l);
 		cell(s, &t);
 		count_cell(s, l->sources);
 	}
@@ -278,7 +281,7 @@ enum {
 static void line_figure(struct sheet *s,
 	const char *id,
 	const char *title,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	bool sensor)
 {
@@ -288,7 +291,7 @@ static void line_figure(struct sheet *s,
 		arena_z(&scratch, arena_fmt(&scratch, "grid-%s", id));
 
 	buf_z(b, "<figure>");
-	figure_grid_lines(b, name, str_of(title), l, n, scratch);
+	figure_telescope_lines(b, name, str_of(title), l, n, scratch);
 	const char *each = " and sensor address";
 	const char *before = "; the month before carries no comparison.";
 
@@ -310,7 +313,7 @@ static void lines(struct sheet *s,
 	const char *id,
 	const char *title,
 	const char *const cols[7],
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	uint32_t all,
 	bool sensor)
@@ -344,7 +347,7 @@ static void lines(struct sheet *s,
 static void surges(struct sheet *s)
 {
 	struct buf *b = s->b;
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 
 	section(s, "surges", "Surges");
 	if (!r->n_surge) {
@@ -356,7 +359,7 @@ static void surges(struct sheet *s)
 		for (uint32_t i = 0; i < r->n_surge; i++) {
 			struct buf t = { 0 };
 
-			grid_say_surge(&t, &r->surge[i]);
+			telescope_say_surge(&t, &r->surge[i]);
 			html_el(b, "li", NULL, buf_str(&t));
 			buf_done(&t);
 		}
@@ -368,7 +371,7 @@ static void surges(struct sheet *s)
 static void campaigns(struct sheet *s)
 {
 	struct buf *b = s->b;
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 	static const char *const cols[] = { "What they share",
 		"#Sources",
 		"#Accesses",
@@ -392,15 +395,15 @@ static void campaigns(struct sheet *s)
 		struct buf t = { 0 };
 
 		buf_z(b, "<tr>");
-		grid_say_campaign(&t, c);
+		telescope_say_campaign(&t, c);
 		html_el(b, "td", NULL, buf_str(&t));
 		count_cell(s, c->n_source);
 		count_cell(s, c->accesses);
 		t.n = 0;
-		grid_say_day(&t, c->first_day);
+		telescope_say_day(&t, c->first_day);
 		buf_z(&t, c->last_day != c->first_day ? " to " : "");
 		if (c->last_day != c->first_day)
-			grid_say_day(&t, c->last_day);
+			telescope_say_day(&t, c->last_day);
 		buf_z(&t, c->fresh ? ", new" : "");
 		html_el(b, "td", "c", buf_str(&t));
 		buf_z(b, "</tr>\n");
@@ -414,7 +417,7 @@ static void campaigns(struct sheet *s)
 static void figures(struct sheet *s)
 {
 	struct buf *b = s->b;
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 	static const char *const cols[] = { "Series", "Period", "#Mean", "Of" };
 
 	if (!r->n_figure)
@@ -427,11 +430,11 @@ static void figures(struct sheet *s)
 		cols,
 		4);
 	for (uint32_t i = 0; i < r->n_figure; i++) {
-		const struct grid_figure *f = &r->figure[i];
+		const struct telescope_figure *f = &r->figure[i];
 		struct buf t = { 0 };
 
 		buf_z(b, "<tr>");
-		html_row_head(b, "c", str_of(grid_series_name(f->series)));
+		html_row_head(b, "c", str_of(telescope_series_name(f->series)));
 		buf_fmt(&t,
 			f->month ? "%d-%02u" : "%d",
 			(int)f->year,
@@ -489,7 +492,7 @@ static const char *const sensor_head[] = { "Sensor",
 
 static void counted(struct sheet *s)
 {
-	const struct grid_report *r = s->r;
+	const struct telescope_report *r = s->r;
 
 	days(s);
 	lines(s,
@@ -528,7 +531,7 @@ static void counted(struct sheet *s)
 	campaigns(s);
 }
 
-bool publish_grid_html(const struct grid_report *r,
+bool publish_telescope_html(const struct telescope_report *r,
 	struct buf *out,
 	struct err *err)
 {

@@ -32,11 +32,11 @@ static void j_texts(struct jw *j,
 	jw_array_end(j);
 }
 
-static void j_days(struct jw *j, const struct grid_report *r)
+static void j_days(struct jw *j, const struct telescope_report *r)
 {
 	jw_array(j, "days");
 	for (uint32_t i = r->first; i < r->n_day; i++) {
-		const struct grid_day *d = &r->day[i];
+		const struct telescope_day *d = &r->day[i];
 
 		jw_object(j, NULL);
 		j_day(j, "day", d->day);
@@ -58,7 +58,7 @@ static void j_days(struct jw *j, const struct grid_report *r)
 
 static void j_lines(struct jw *j,
 	const char *key,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	bool sensor)
 {
@@ -84,11 +84,11 @@ static void j_lines(struct jw *j,
 	jw_array_end(j);
 }
 
-static void j_figures(struct jw *j, const struct grid_report *r)
+static void j_figures(struct jw *j, const struct telescope_report *r)
 {
 	jw_array(j, "figures");
 	for (uint32_t i = 0; i < r->n_figure; i++) {
-		const struct grid_figure *f = &r->figure[i];
+		const struct telescope_figure *f = &r->figure[i];
 		char period[24];
 
 		snprintf(period,
@@ -97,7 +97,7 @@ static void j_figures(struct jw *j, const struct grid_report *r)
 			(int)f->year,
 			(unsigned)f->month);
 		jw_object(j, NULL);
-		jw_z(j, "series", grid_series_name(f->series));
+		jw_z(j, "series", telescope_series_name(f->series));
 		jw_z(j, "period", period);
 		jw_milli(j, "value", f->milli);
 		jw_bool(j, "published", f->published);
@@ -109,11 +109,11 @@ static void j_figures(struct jw *j, const struct grid_report *r)
 	jw_array_end(j);
 }
 
-static void j_surges(struct jw *j, const struct grid_report *r)
+static void j_surges(struct jw *j, const struct telescope_report *r)
 {
 	jw_array(j, "surges");
 	for (uint32_t i = 0; i < r->n_surge; i++) {
-		const struct grid_surge *s = &r->surge[i];
+		const struct telescope_surge *s = &r->surge[i];
 
 		jw_object(j, NULL);
 		j_port(j, "port", s->port);
@@ -169,9 +169,9 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 	jw_object_end(j);
 }
 
-static void j_counted(struct jw *j, const struct grid_report *r)
+static void j_counted(struct jw *j, const struct telescope_report *r)
 {
-	static const char *const key[GRID_SERIES] = {
+	static const char *const key[TELESCOPE_SERIES] = {
 		"accesses_per_day_and_address",
 		"sources_per_day",
 		"detections_per_day_and_address",
@@ -191,7 +191,7 @@ static void j_counted(struct jw *j, const struct grid_report *r)
 	jw_u64(j, "backscatter", r->backscatter);
 	jw_bool(j, "detections_read", r->detects);
 	jw_object(j, "means");
-	for (int i = 0; i < GRID_SERIES; i++)
+	for (int i = 0; i < TELESCOPE_SERIES; i++)
 		jw_milli(j, key[i], r->mean[i]);
 	jw_object_end(j);
 	j_days(j, r);
@@ -207,7 +207,7 @@ static void j_counted(struct jw *j, const struct grid_report *r)
 	jw_str(j, "campaigns_note", r->campaign_note);
 }
 
-void publish_grid_json(const struct grid_report *r, struct buf *out)
+void publish_telescope_json(const struct telescope_report *r, struct buf *out)
 {
 	struct jw j = { .to = out };
 
@@ -248,10 +248,10 @@ static void row(const struct table_out *t, const char *measure, int64_t milli)
 		milli % 1000);
 }
 
-static void csv_days(const struct grid_report *r, struct buf *b)
+static void csv_days(const struct telescope_report *r, struct buf *b)
 {
 	for (uint32_t i = r->first; i < r->n_day; i++) {
-		const struct grid_day *d = &r->day[i];
+		const struct telescope_day *d = &r->day[i];
 		char date[DATE_N];
 		struct table_out t = {
 			.b = b,
@@ -274,10 +274,10 @@ static void csv_days(const struct grid_report *r, struct buf *b)
 	}
 }
 
-static void csv_lines(const struct grid_report *r,
+static void csv_lines(const struct telescope_report *r,
 	struct buf *b,
 	const char *kind,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	bool sensor)
 {
@@ -297,10 +297,10 @@ static void csv_lines(const struct grid_report *r,
 	}
 }
 
-static void csv_surges(const struct grid_report *r, struct buf *b)
+static void csv_surges(const struct telescope_report *r, struct buf *b)
 {
 	for (uint32_t i = 0; i < r->n_surge; i++) {
-		const struct grid_surge *s = &r->surge[i];
+		const struct telescope_surge *s = &r->surge[i];
 		char date[DATE_N];
 		struct buf name = { 0 };
 
@@ -322,11 +322,11 @@ static void csv_surges(const struct grid_report *r, struct buf *b)
 	}
 }
 
-void publish_grid_csv(const struct grid_report *r, struct buf *b)
+void publish_telescope_csv(const struct telescope_report *r, struct buf *b)
 {
 	buf_z(b, "kind,period,name,measure,value\r\n");
 	for (uint32_t i = 0; i < r->n_figure; i++) {
-		const struct grid_figure *f = &r->figure[i];
+		const struct telescope_figure *f = &r->figure[i];
 		char period[24];
 		int n = snprintf(period,
 			sizeof period,
@@ -341,7 +341,7 @@ void publish_grid_csv(const struct grid_report *r, struct buf *b)
 				.period = { period, (size_t)n },
 				.name = f->source,
 			},
-			grid_series_name(f->series),
+			telescope_series_name(f->series),
 			f->milli);
 	}
 	if (!r->counted)

@@ -6,18 +6,18 @@
 #include "publish/text/say.h"
 
 /* 5,438.3 */
-void grid_say_milli(struct buf *b, int64_t milli);
+void telescope_say_milli(struct buf *b, int64_t milli);
 /* "+12.3 %", "new", or a dash when nothing carries a comparison */
-void grid_say_change(struct buf *b, const struct grid_line *l);
+void telescope_say_change(struct buf *b, const struct telescope_line *l);
 /* "12.3 %" */
-void grid_say_share(struct buf *b, int64_t permille);
+void telescope_say_share(struct buf *b, int64_t permille);
 /* 2024-04-19 */
-void grid_say_day(struct buf *b, int32_t day);
+void telescope_say_day(struct buf *b, int32_t day);
 /* "22/tcp from .. to ..: .. accesses where .. were expected, .." */
-void grid_say_surge(struct buf *b, const struct grid_surge *s);
+void telescope_say_surge(struct buf *b, const struct telescope_surge *s);
 /* the traits: "23/tcp and 2323/tcp, initial TTL 64, ..." */
-void grid_say_campaign(struct buf *b, const struct campaign *c);
+void telescope_say_campaign(struct buf *b, const struct campaign *c);
 /* "412 sources, 3,120 accesses, from .. to .., new" */
-void grid_say_active(struct buf *b, const struct campaign *c);
+void telescope_say_active(struct buf *b, const struct campaign *c);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-void grid_say_milli(struct buf *b, int64_t milli)
+void telescope_say_milli(struct buf *b, int64_t milli)
 {
 	uint64_t tenths = ((uint64_t)(milli < 0 ? 0 : milli) + 50) / 100;
 
@@ -12,12 +12,12 @@ void grid_say_milli(struct buf *b, int64_t milli)
 	buf_fmt(b, ".%u", (unsigned)(tenths % 10));
 }
 
-void grid_say_share(struct buf *b, int64_t permille)
+void telescope_say_share(struct buf *b, int64_t permille)
 {
 	buf_fmt(b, "%" PRId64 ".%" PRId64 " %%", permille / 10, permille % 10);
 }
 
-void grid_say_change(struct buf *b, const struct grid_line *l)
+void telescope_say_change(struct buf *b, const struct telescope_line *l)
 {
 	int64_t diff = l->milli - l->before_milli;
 	int64_t size = diff < 0 ? -diff : diff;
@@ -38,29 +38,29 @@ void grid_say_change(struct buf *b, const struct grid_line *l)
 	}
 }
 
-void grid_say_day(struct buf *b, int32_t day)
+void telescope_say_day(struct buf *b, int32_t day)
 {
 	char text[DATE_N];
 
 	buf_z(b, date_text((int64_t)day * DAY_S, text));
 }
 
-void grid_say_surge(struct buf *b, const struct grid_surge *s)
+void telescope_say_surge(struct buf *b, const struct telescope_surge *s)
 {
 	port_text(s->port, b);
 	buf_z(b, " from ");
-	grid_say_day(b, s->first_day);
+	telescope_say_day(b, s->first_day);
 	buf_z(b, s->open ? " on (not over on " : " to ");
-	grid_say_day(b, s->last_day);
+	telescope_say_day(b, s->last_day);
 	buf_z(b, s->open ? "): " : ": ");
 	say_plural(b, s->accesses, "access", "accesses");
 	buf_z(b, " where ");
 	say_count(b, s->expected);
 	buf_z(b, " were expected, from ");
 	say_plural(b, s->sources, "source", "sources");
-	if (s->port != GRID_ALL) {
+	if (s->port != TELESCOPE_ALL) {
 		buf_z(b, " (");
-		grid_say_share(b, s->share);
+		telescope_say_share(b, s->share);
 		buf_z(b, " of the sources of these days)");
 	}
 }
@@ -86,7 +86,7 @@ static void campaign_set(struct buf *b, unsigned set, unsigned n, bool ttl)
 	}
 }
 
-void grid_say_campaign(struct buf *b, const struct campaign *c)
+void telescope_say_campaign(struct buf *b, const struct campaign *c)
 {
 	bool first = true;
 
@@ -123,16 +123,16 @@ void grid_say_campaign(struct buf *b, const struct campaign *c)
 		buf_z(b, "no trait that four of five share");
 }
 
-void grid_say_active(struct buf *b, const struct campaign *c)
+void telescope_say_active(struct buf *b, const struct campaign *c)
 {
 	say_plural(b, c->n_source, "source", "sources");
 	buf_z(b, ", ");
 	say_plural(b, c->accesses, "access", "accesses");
 	buf_z(b, c->fresh ? ", new: " : ", ");
-	grid_say_day(b, c->first_day);
+	telescope_say_day(b, c->first_day);
 	if (c->last_day != c->first_day) {
 		buf_z(b, " to ");
-		grid_say_day(b, c->last_day);
+		telescope_say_day(b, c->last_day);
 	}
 	if (c->fresh) {
 		buf_z(b, ", not seen in the ");
@@ -201,21 +201,23 @@ static void number(struct buf *b, int64_t milli, bool whole, unsigned w)
 	if (whole)
 		say_count(&t, (uint64_t)milli);
 	else
-		grid_say_milli(&t, milli);
+		telescope_say_milli(&t, milli);
 	right(b, &t, w);
 	buf_done(&t);
 }
 
-static void means(const struct page *p, const struct grid_report *r)
+static void means(const struct page *p, const struct telescope_report *r)
 {
 	struct buf *b = p->b;
 
-	for (int i = 0; i < GRID_SERIES; i++) {
-		if (i == GRID_DETECTIONS && !r->detects)
+	for (int i = 0; i < TELESCOPE_SERIES; i++) {
+		if (i == TELESCOPE_DETECTIONS && !r->detects)
 			continue;
 		number(b, r->mean[i], false, 12);
-		buf_fmt(b, "  %s", grid_series_name((enum grid_series)i));
-		if (i == GRID_ACCESSES) {
+		buf_fmt(b,
+			"  %s",
+			telescope_series_name((enum telescope_series)i));
+		if (i == TELESCOPE_ACCESSES) {
 			buf_z(b, " (");
 			say_plural(b, r->sensors, "sensor", "sensors");
 			buf_z(b, ", ");
@@ -223,20 +225,21 @@ static void means(const struct page *p, const struct grid_report *r)
 			buf_z(b, ", ");
 			say_plural(b, r->accesses, "access", "accesses");
 			buf_z(b, ")");
-		} else if (i == GRID_SOURCES ||
-			(i == GRID_BACKSCATTER && r->backscatter)) {
+		} else if (i == TELESCOPE_SOURCES ||
+			(i == TELESCOPE_BACKSCATTER && r->backscatter)) {
 			buf_z(b, " (about ");
 			say_count(b,
-				i == GRID_SOURCES ? r->sources : r->victims);
+				i == TELESCOPE_SOURCES ? r->sources
+						       : r->victims);
 			buf_z(b,
-				i == GRID_SOURCES ? " different ones)"
-						  : " different victims)");
+				i == TELESCOPE_SOURCES ? " different ones)"
+						       : " different victims)");
 		}
 		buf_z(b, "\n");
 	}
 }
 
-static void days(const struct page *p, const struct grid_report *r)
+static void days(const struct page *p, const struct telescope_report *r)
 {
 	struct buf *b = p->b;
 	uint32_t n = r->n_day - r->first;
@@ -247,9 +250,9 @@ static void days(const struct page *p, const struct grid_report *r)
 	for (uint32_t i = r->first + (n > TEXT_DAYS ? n - TEXT_DAYS : 0);
 		i < r->n_day;
 		i++) {
-		const struct grid_day *d = &r->day[i];
+		const struct telescope_day *d = &r->day[i];
 
-		grid_say_day(b, d->day);
+		telescope_say_day(b, d->day);
 		number(b, (int64_t)d->accesses, true, 10);
 		number(b,
 			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
@@ -272,7 +275,7 @@ static void days(const struct page *p, const struct grid_report *r)
 
 static void lines(const struct page *p,
 	const char *head,
-	const struct grid_line *l,
+	const struct telescope_line *l,
 	uint32_t n,
 	uint32_t all,
 	bool sensor)
@@ -286,13 +289,13 @@ static void lines(const struct page *p,
 		struct buf t = { 0 };
 
 		number(b, l[i].milli, false, 12);
-		grid_say_share(&t, l[i].share);
+		telescope_say_share(&t, l[i].share);
 		right(b, &t, 9);
 		t.n = 0;
 		if (sensor)
 			say_plural(&t, l[i].days, "day", "days");
 		else
-			grid_say_change(&t, &l[i]);
+			telescope_say_change(&t, &l[i]);
 		right(b, &t, 11);
 		if (!sensor)
 			number(b, (int64_t)l[i].sources, true, 11);
@@ -309,7 +312,7 @@ static void lines(const struct page *p,
 		buf_fmt(b, "(%d of %u)\n", TEXT_LINES, all);
 }
 
-static void surges(const struct page *p, const struct grid_report *r)
+static void surges(const struct page *p, const struct telescope_report *r)
 {
 	heading(p, "surges");
 	if (!r->n_surge)
@@ -317,13 +320,13 @@ static void surges(const struct page *p, const struct grid_report *r)
 	for (uint32_t i = 0; i < r->n_surge; i++) {
 		struct buf t = { 0 };
 
-		grid_say_surge(&t, &r->surge[i]);
+		telescope_say_surge(&t, &r->surge[i]);
 		wrapped(p, buf_str(&t), 4);
 		buf_done(&t);
 	}
 }
 
-static void campaigns(const struct page *p, const struct grid_report *r)
+static void campaigns(const struct page *p, const struct telescope_report *r)
 {
 	heading(p, "sources that scan alike");
 	wrapped(p, r->campaign_note, 0);
@@ -335,15 +338,15 @@ static void campaigns(const struct page *p, const struct grid_report *r)
 	for (uint32_t i = 0; i < r->n_campaign && i < TEXT_LINES; i++) {
 		struct buf t = { 0 };
 
-		grid_say_campaign(&t, &r->campaign[i]);
+		telescope_say_campaign(&t, &r->campaign[i]);
 		buf_z(&t, ": ");
-		grid_say_active(&t, &r->campaign[i]);
+		telescope_say_active(&t, &r->campaign[i]);
 		wrapped(p, buf_str(&t), 4);
 		buf_done(&t);
 	}
 }
 
-void publish_grid(const struct grid_report *r,
+void publish_telescope(const struct telescope_report *r,
 	unsigned width,
 	bool colour,
 	struct buf *out)

@@ -12,7 +12,7 @@ enum {
 };
 
 /* a row of columns, or a record */
-struct usual {
+struct fast_row {
 	const uint8_t *column;
 	const char *p;
 	const int32_t *at;
@@ -20,12 +20,12 @@ struct usual {
 	const struct zeek_record *record; /* NULL: columns */
 };
 
-static inline bool is_unset(const struct usual *r, struct str s)
+static inline bool is_unset(const struct fast_row *r, struct str s)
 {
 	return r->record ? s.n == 0 : s.n == 1 && s.p[0] == r->unset;
 }
 
-static inline struct str cell(const struct usual *r, enum zeek_field f)
+static inline struct str cell(const struct fast_row *r, enum zeek_field f)
 {
 	if (r->record)
 		return r->record->field[f];
@@ -36,7 +36,7 @@ static inline struct str cell(const struct usual *r, enum zeek_field f)
 }
 
 /* up to nine digits that fill the cell; unset = 0 */
-static inline bool number(const struct usual *r,
+static inline bool number(const struct fast_row *r,
 	enum zeek_field f,
 	uint64_t *ret)
 {
@@ -80,7 +80,7 @@ static inline bool octet(const char **p, uint32_t *v)
 	return a && n <= 255;
 }
 
-static inline bool ipv4(const struct usual *r,
+static inline bool ipv4(const struct fast_row *r,
 	enum zeek_field f,
 	struct addr *ret)
 {
@@ -101,7 +101,7 @@ static inline bool ipv4(const struct usual *r,
 }
 
 /* "12.345678"; unset = not known */
-static inline bool duration(const struct usual *r, int64_t *ret_ns)
+static inline bool duration(const struct fast_row *r, int64_t *ret_ns)
 {
 	struct str s = cell(r, ZF_DURATION);
 	uint64_t whole = 0;
@@ -129,7 +129,7 @@ static inline bool duration(const struct usual *r, int64_t *ret_ns)
 	return true;
 }
 
-static inline bool proto(const struct usual *r, uint8_t *ret)
+static inline bool proto(const struct fast_row *r, uint8_t *ret)
 {
 	struct str s = cell(r, ZF_PROTO);
 
@@ -144,7 +144,8 @@ static inline bool proto(const struct usual *r, uint8_t *ret)
 	return *ret != 0;
 }
 
-static inline __attribute__((always_inline)) bool usual(const struct usual *r,
+static inline __attribute__((always_inline)) bool read_row(
+	const struct fast_row *r,
 	struct obs *ret)
 {
 	uint64_t sport;
@@ -196,10 +197,10 @@ bool zeek_conn_fast(const uint8_t column[static ZF_N],
 		if (column[all[i]] == NO_COLUMN)
 			return false;
 	}
-	return usual(&(struct usual){ column, p, at, unset, NULL }, ret);
+	return read_row(&(struct fast_row){ column, p, at, unset, NULL }, ret);
 }
 
 bool zeek_conn_fast_record(const struct zeek_record *r, struct obs *ret)
 {
-	return usual(&(struct usual){ .record = r }, ret);
+	return read_row(&(struct fast_row){ .record = r }, ret);
 }

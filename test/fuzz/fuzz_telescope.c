@@ -6,18 +6,18 @@
 #include "telescope/telescope.h"
 #include "harness.h"
 
-static bool load(struct str bytes, struct grid **ret)
+static bool load(struct str bytes, struct telescope **ret)
 {
 	struct err err = { 0 };
 	bool known;
 
-	if (!grid_open(ret, (struct where){ 0 }, &err))
+	if (!telescope_open(ret, (struct where){ 0 }, &err))
 		abort();
-	if (grid_load(*ret, bytes, &known, &err))
+	if (telescope_load(*ret, bytes, &known, &err))
 		return true;
 	if (err.code == ERR_NONE || !err.text[0] || err.at > bytes.n)
 		abort();
-	grid_close(*ret);
+	telescope_close(*ret);
 	return false;
 }
 
@@ -25,19 +25,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf once = { 0 };
 	struct buf twice = { 0 };
-	struct grid *g;
-	struct grid *again;
+	struct telescope *g;
+	struct telescope *again;
 
 	if (!load((struct str){ (const char *)data, size }, &g))
 		return 0;
-	grid_save(g, &once);
+	telescope_save(g, &once);
 	if (!load(buf_str(&once), &again))
 		abort();
-	grid_save(again, &twice);
+	telescope_save(again, &twice);
 	if (!str_eq(buf_str(&once), buf_str(&twice)))
 		abort();
-	grid_close(g);
-	grid_close(again);
+	telescope_close(g);
+	telescope_close(again);
 	buf_done(&once);
 	buf_done(&twice);
 	return 0;
