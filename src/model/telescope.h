@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a sensor grid saw in a month, counted and compared: grid/ makes it,
+/* What a telescope saw in a month, counted and compared: telescope/ makes it,
  * publish/ writes it. Means are thousandths (milli), shares are permille. */
 #ifndef MODEL_TELESCOPE_H
 #define MODEL_TELESCOPE_H

@@ -118,7 +118,7 @@ void publish_dissents(const struct publication *p,
  */
 void publish_reliability_svg(const struct reliability *r, struct buf *out);
 
-/* What a sensor grid saw: for a terminal, as JSON (documented in api/), as a
+/* What a telescope saw: for a terminal, as JSON (documented in api/), as a
  * table (RFC 4180), as one HTML page with figures. */
 void publish_telescope(const struct telescope_report *r,
 	unsigned width,

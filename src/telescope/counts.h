@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to telescope/: what a grid holds. */
+/* Private to telescope/: what a telescope holds. */
 #ifndef TELESCOPE_COUNTS_H
 #define TELESCOPE_COUNTS_H
 
@@ -197,7 +197,7 @@ struct surge_found {
 };
 
 /* SURGE_WEEKS of the same weekday make the baseline; none is looked for before
- * SURGE_DAYS_MIN counted days. parameters: grid.md */
+ * SURGE_DAYS_MIN counted days. parameters: telescope.md */
 enum {
 	SURGE_WEEKS = 8,
 	SURGE_DAYS_MIN = 35,

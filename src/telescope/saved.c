@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid as text: one thing a line, words separated by one blank, sorted, so
- * that equal counts are equal bytes. Grammar: grid.md. */
+/* A telescope as text: one thing a line, words separated by one blank, sorted,
+ * so that equal counts are equal bytes. Grammar: telescope.md. */
 #include <inttypes.h>
 #include <stdlib.h>
 

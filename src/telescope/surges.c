@@ -10,7 +10,7 @@
 #include "telescope/counts.h"
 
 /* kappa: what is looked for is a doubling. Threshold 12 nat: measured, see
- * grid.md. Dispersion at least 0.02: days differ by 14 % even on a quiet
+ * telescope.md. Dispersion at least 0.02: days differ by 14 % even on a quiet
  * sensor. trimmed: what the twentieth that is left out would have added. */
 enum {
 	DAYS = SURGE_WEEKS * 7,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* grid: addresses that offer nothing, and who came all the same. Observations
- * in, counts by day out, then a report.
+/* telescope: addresses that nobody uses, and who came all the same.
+ * Observations in, counts by day out, then a report.
  *
  * Everything is a function of the set of exhibits that were fed, and of what is
- * said of the sensors: order does not matter, and two grids that counted
+ * said of the sensors: order does not matter, and two telescopes that counted
  * different exhibits merge into what one would have counted (telescope_save,
  * telescope_load), but where a limit below was reached. Method, parameters and
- * what it cannot see: grid.md. */
+ * what it cannot see: telescope.md. */
 #ifndef TELESCOPE_TELESCOPE_H
 #define TELESCOPE_TELESCOPE_H
 
@@ -91,11 +91,11 @@ bool telescope_feed(struct telescope *g, const struct obs *o, struct err *err);
 /* memory in use */
 size_t telescope_bytes(const struct telescope *g);
 
-/* A saved grid: text, one thing a line; grid.md has the grammar. What is loaded
- * is checked like any other bytes from outside: ERR_FORMAT with the byte and
- * line. ERR_DIFFERS: it counted some, but not all, of the exhibits counted here
- * already; *ret_known = true and nothing is added when it has nothing new. On
- * failure the grid must be closed. */
+/* A saved counts: text, one thing a line; telescope.md has the grammar. What is
+ * loaded is checked like any other bytes from outside: ERR_FORMAT with the byte
+ * and line. ERR_DIFFERS: it counted some, but not all, of the exhibits counted
+ * here already; *ret_known = true and nothing is added when it has nothing new.
+ * On failure the telescope must be closed. */
 bool telescope_is_saved(struct str head);
 /* Adds what was saved. errors: as above */
 bool telescope_load(struct telescope *g,
@@ -132,7 +132,8 @@ bool places_open(struct places **ret,
 	const char *const *path,
 	int n,
 	struct err *err);
-/* How a grid asks for the place of an address; valid until places_close. */
+/* How a telescope asks for the place of an address; valid until places_close.
+ */
 struct where places_where(struct places *p);
 /* NULL is a no-op */
 void places_close(struct places *p);

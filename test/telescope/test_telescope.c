@@ -419,8 +419,8 @@ static void simulate(struct surge_day *d,
 	}
 }
 
-/* The rates that grid.md tells: alarms a year on series without a surge, and
- * how often a doubling of seven days is found. */
+/* The rates that telescope.md tells: alarms a year on series without a surge,
+ * and how often a doubling of seven days is found. */
 static void surges_on_simulated_series(void **state)
 {
 	static const struct {

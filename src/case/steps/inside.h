@@ -84,10 +84,10 @@ bool case_excerpt(const struct store *s,
 	struct str *ret,
 	struct err *err);
 
-/* --- sensor grids -------------------------------------------------------- */
+/* --- telescopes -------------------------------------------------------- */
 
-/* Files, folders, cases (their exhibits) and saved grids, counted together. The
- * same bytes count once; say() gets a sentence for each file that was not
+/* Files, folders, cases (their exhibits) and saved counts, counted together.
+ * The same bytes count once; say() gets a sentence for each file that was not
  * counted, or not whole. Tables of sensors and totals are found among the files
  * by their header row; `table` names more of them. */
 struct telescope_job {

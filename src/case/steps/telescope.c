@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files, folders, cases and saved grids into one grid. What people wrote of the
- * sensors first, then saved grids, then everything else through its jailed
- * reader, several at once, taken in their order. */
+/* Files, folders, cases and saved counts into one telescope. What people wrote
+ * of the sensors first, then saved counts, then everything else through its
+ * jailed reader, several at once, taken in their order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -255,7 +255,7 @@ static int by_size(const void *a, const void *b)
 		: strcmp(x->path, y->path);
 }
 
-/* Of saved grids the largest first: one that is contained in another then has
+/* Of saved counts the largest first: one that is contained in another then has
  * nothing new, in whatever order they were named. */
 static bool load_all_saved(struct gathering *k,
 	struct telescope_file **saved,

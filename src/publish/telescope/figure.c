@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Figures of a grid report: a bar for each day, and bars with the month before
- * as a mark. */
+/* Figures of a telescope report: a bar for each day, and bars with the month
+ * before as a mark. */
 #include "publish/telescope/figure.h"
 
 #include "publish/telescope/say.h"
@@ -19,7 +19,7 @@ static int64_t rate(const struct telescope_day *d)
 	return d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors) : 0;
 }
 
-/* v of most as tenths of a pixel of room: in doubles, since a saved grid may
+/* v of most as tenths of a pixel of room: in doubles, since a saved counts may
  * hold any number */
 static int32_t scaled(int64_t v, int64_t most, int32_t room)
 {

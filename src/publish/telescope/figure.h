@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to publish/: the figures of a grid report. */
+/* Private to publish/: the figures of a telescope report. */
 #ifndef PUBLISH_TELESCOPE_FIGURE_H
 #define PUBLISH_TELESCOPE_FIGURE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid report as one HTML page that needs no network and no script, in the
- * style of the dossier. */
+/* A telescope report as one HTML page that needs no network and no script, in
+ * the style of the dossier. */
 #include "publish/telescope/figure.h"
 #include "publish/telescope/say.h"
 #include "publish/text/html.h"

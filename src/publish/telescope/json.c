@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid report for programs: JSON, and a table with one value a row. */
+/* A telescope report for programs: JSON, and a table with one value a row. */
 #include "publish/telescope/say.h"
 
 #include <inttypes.h>

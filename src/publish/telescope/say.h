@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to publish/: values of a grid report in words. Integers only. */
+/* Private to publish/: values of a telescope report in words. Integers only. */
 #ifndef PUBLISH_TELESCOPE_SAY_H
 #define PUBLISH_TELESCOPE_SAY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A grid report for a terminal, and its values in words. */
+/* A telescope report for a terminal, and its values in words. */
 #include "publish/telescope/say.h"
 
 #include <inttypes.h>
