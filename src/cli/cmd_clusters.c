@@ -41,7 +41,7 @@ static int wrong_word(const struct args *a, struct pairing *ret)
 		.together = a->join,
 		.by = str_trim(str_of(whoami(a))),
 		.why = str_trim(str_of(a->why)),
-		.known_s = now_s(),
+		.recorded_at_s = now_s(),
 	};
 	if (!ret->why.n)
 		return usage("clusters: say why: --why TEXT");

@@ -32,7 +32,7 @@ static int wrong_words(const struct args *a, struct dissent *ret)
 		.by = str_trim(str_of(whoami(a))),
 		.why = str_trim(str_of(a->why)),
 		.weight_milli = -1,
-		.known_s = now_s(),
+		.recorded_at_s = now_s(),
 	};
 	if (a->n_word != 2) {
 		return usage("dissent: a case and a claim were expected; see "

@@ -52,7 +52,7 @@ bool hunt_ingested(struct hunt_tables *f, struct err *err);
  * bytes in whatever order, and in however many parts that were merged, it was
  * ingested. */
 bool hunt_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err);
 /* evidence in 1/1000 bit from which a server is a suspect; below it is a
@@ -83,12 +83,12 @@ struct hunt {
 	const char *what;
 	const char *manual; /* folder of the page that describes it */
 	enum hunt_after after;
-	/* What was found in everything ingested so far, as of known_s: a
+	/* What was found in everything ingested so far, as of recorded_at_s: a
 	 * function of what was ingested, whatever the order. Called by
 	 * hunt_evaluate, which says what is common first, writes hunt and
 	 * version into each finding's detail, and sorts what is found. */
 	bool (*evaluate)(struct hunt_tables *f,
-		int64_t known_s,
+		int64_t recorded_at_s,
 		const struct claim_sink *out,
 		struct err *err);
 };
@@ -96,7 +96,7 @@ struct hunt {
 /* The function of a hunt. */
 #define HUNT_FUNCTION(name)                         \
 	bool name##_evaluate(struct hunt_tables *f, \
-		int64_t known_s,                    \
+		int64_t recorded_at_s,              \
 		const struct claim_sink *out,       \
 		struct err *err);
 #define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)

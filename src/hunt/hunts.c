@@ -130,14 +130,14 @@ static bool no_memory(struct err *err, const char *what)
 
 static bool evaluate_hunts(struct finds *s,
 	enum hunt_after after,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	struct err *err)
 {
 	const struct claim_sink kept = { s, keep };
 
 	for (size_t i = 0; i < n_hunts; i++) {
 		if (hunts[i].after == after &&
-			!hunts[i].evaluate(s->f, known_s, &kept, err)) {
+			!hunts[i].evaluate(s->f, recorded_at_s, &kept, err)) {
 			return false;
 		}
 	}
@@ -162,37 +162,45 @@ static bool summarise(struct hunt_tables *f, struct err *err)
 
 /* First the hunts that stand alone, then those that ask whom these suspect,
  * then the suspects from all of them. */
-static bool evaluate_all(struct finds *s, int64_t known_s, struct err *err)
+static bool evaluate_all(struct finds *s,
+	int64_t recorded_at_s,
+	struct err *err)
 {
 	struct hunt_tables *f = s->f;
 	const struct claim_sink kept = { s, keep };
 	struct beside beside;
 
-	if (!evaluate_hunts(s, HUNT_ALONE, known_s, err))
+	if (!evaluate_hunts(s, HUNT_ALONE, recorded_at_s, err))
 		return false;
 	if (!suspects_beside(f, &beside))
 		return no_memory(err, "join findings");
 	f->suspect = suspects_of(f, &beside, s->claim, s->n);
 	if (!f->suspect)
 		return no_memory(err, "look for siblings");
-	if (!evaluate_hunts(s, HUNT_SUSPECTS, known_s, err))
+	if (!evaluate_hunts(s, HUNT_SUSPECTS, recorded_at_s, err))
 		return false;
 	sort(s);
-	if (!suspects_join(f, &beside, s->claim, s->n, known_s, &kept, err))
+	if (!suspects_join(f,
+		    &beside,
+		    s->claim,
+		    s->n,
+		    recorded_at_s,
+		    &kept,
+		    err))
 		return false;
 	sort(s);
 	return true;
 }
 
 bool hunt_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	struct arena before = f->found;
 	struct finds s = { .f = f };
 	bool ok = hunt_ingested(f, err) && summarise(f, err) &&
-		evaluate_all(&s, known_s, err);
+		evaluate_all(&s, recorded_at_s, err);
 
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);

@@ -195,7 +195,7 @@ static bool look_without(struct replay *r,
 			in[k++] = c;
 		} else if (claim_counts(c, d->since_s, r->q->only)) {
 			*revived = *c;
-			revived->until_s = TIME_OPEN;
+			revived->superseded_at_s = TIME_OPEN;
 			in[k++] = revived++;
 		}
 	}
@@ -434,7 +434,7 @@ static uint32_t changes(const struct replay *r, int64_t *ret)
 
 	for (uint32_t i = 0; i < q->claims->n; i++) {
 		const struct claim *c = q->claims->claim[i];
-		const int64_t at[] = { c->known_s, c->until_s };
+		const int64_t at[] = { c->recorded_at_s, c->superseded_at_s };
 		unsigned layers = source_matches(c->source, q->only)
 			? layers_of(c->predicate)
 			: 0;

@@ -388,8 +388,8 @@ static int first_known(const void *a, const void *b)
 	const struct claim *x = *(const struct claim *const *)a;
 	const struct claim *y = *(const struct claim *const *)b;
 
-	if (x->known_s != y->known_s)
-		return x->known_s < y->known_s ? -1 : 1;
+	if (x->recorded_at_s != y->recorded_at_s)
+		return x->recorded_at_s < y->recorded_at_s ? -1 : 1;
 	return strcmp(x->id, y->id);
 }
 

@@ -154,8 +154,9 @@ static int by_weight(const void *a, const void *b)
 		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
 	/* the first of several copies stands for them, so that later ones
 	 * change nothing */
-	if (x->claim->known_s != y->claim->known_s)
-		return x->claim->known_s < y->claim->known_s ? -1 : 1;
+	if (x->claim->recorded_at_s != y->claim->recorded_at_s)
+		return x->claim->recorded_at_s < y->claim->recorded_at_s ? -1
+									 : 1;
 	return strcmp(x->claim->id, y->claim->id);
 }
 

@@ -81,7 +81,7 @@ static void indicator_from(const struct row *r, struct indicator *x)
 		.grade = { 'F', '6' },
 		.from_s = times.from_s,
 		.to_s = times.to_s,
-		.known_s = row_known(r, IND_KNOWN),
+		.recorded_at_s = row_known(r, IND_KNOWN),
 	};
 	grade_parse(c[IND_GRADE], &x->grade);
 }

@@ -51,7 +51,7 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
  * of two sensors point at. */
 bool link_suspects(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	struct err *err);
 /* ctx: struct link */
 bool link_is_suspect(void *ctx, struct addr a);
@@ -59,7 +59,7 @@ bool link_is_suspect(void *ctx, struct addr a);
 bool link_contact(void *ctx, const struct contact *c);
 /* and starts anew */
 bool link_contacts(struct link *l,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err);
 
@@ -67,7 +67,7 @@ bool link_contacts(struct link *l,
  * seen in this case. */
 bool link_uses(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err);
 
@@ -75,7 +75,7 @@ bool link_uses(struct link *l,
  * `shared-infrastructure`. */
 bool link_shared(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err);
 

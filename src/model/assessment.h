@@ -230,7 +230,7 @@ struct dissent {
 	struct str why;
 	struct grade grade; /* when weight_milli < 0 */
 	int64_t weight_milli;
-	int64_t known_s; /* when it was recorded */
+	int64_t recorded_at_s; /* when it was recorded */
 };
 /* beyond this no cap leaves anything */
 enum {
@@ -249,8 +249,8 @@ struct opinion {
 	int64_t weight_milli;
 	struct str by;
 	struct str why;
-	int64_t known_s; /* when it was recorded */
-	const char *id;  /* of the dissent */
+	int64_t recorded_at_s; /* when it was recorded */
+	const char *id;        /* of the dissent */
 };
 
 /* The case as one examiner weighs it. */

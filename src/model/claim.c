@@ -77,8 +77,8 @@ void claim_seal(struct claim *c)
 	field(h, c->detail);
 	number(h, c->from_s);
 	number(h, c->to_s);
-	number(h, c->known_s);
-	number(h, c->until_s);
+	number(h, c->recorded_at_s);
+	number(h, c->superseded_at_s);
 	number(h, c->res);
 	number(h, c->maker);
 	number(h, c->weight_milli);

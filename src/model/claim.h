@@ -43,11 +43,12 @@ struct claim {
 	struct str object;
 	int64_t from_s, to_s; /* when what is claimed held; outer bounds */
 	enum zone zone;
-	enum resolution res; /* the coarser of the two readings */
-	int64_t known_s; /* when it became known: as-of compares with this */
+	enum resolution res;   /* the coarser of the two readings */
+	int64_t recorded_at_s; /* when it became known: as-of compares with this
+				*/
 	/* superseded from then on (a hunt saw more); TIME_OPEN = still current
 	 */
-	int64_t until_s;
+	int64_t superseded_at_s;
 	/* who gives it to us, kind first: "police/interview 3" */
 	struct str source;
 	struct str origin; /* where it ultimately comes from; copies share it */
@@ -88,7 +89,7 @@ static inline bool claim_counts(const struct claim *c,
 	int64_t as_of_s,
 	struct str only)
 {
-	return c->known_s < as_of_s && c->until_s >= as_of_s &&
+	return c->recorded_at_s < as_of_s && c->superseded_at_s >= as_of_s &&
 		source_matches(c->source, only);
 }
 

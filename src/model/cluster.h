@@ -37,7 +37,7 @@ struct pairing {
 	bool together;
 	struct str by;
 	struct str why;
-	int64_t known_s; /* when it was recorded */
+	int64_t recorded_at_s; /* when it was recorded */
 };
 /* puts a before b and fills id */
 void pairing_seal(struct pairing *p);

@@ -69,7 +69,7 @@ struct indicator {
 	struct grade grade;
 	int64_t from_s;
 	int64_t to_s;
-	int64_t known_s;
+	int64_t recorded_at_s;
 };
 
 /* Who talked to a server, summed over one host and one port. */

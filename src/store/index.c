@@ -457,8 +457,8 @@ static bool claim_from(json_t *j, struct claim *c)
 		.detail = member(j, "detail"),
 		.from_s = time_member(j, "from_s", TIME_UNKNOWN),
 		.to_s = time_member(j, "to_s", TIME_OPEN),
-		.known_s = time_member(j, "known_s", TIME_UNKNOWN),
-		.until_s = time_member(j, "until_s", TIME_OPEN),
+		.recorded_at_s = time_member(j, "known_s", TIME_UNKNOWN),
+		.superseded_at_s = time_member(j, "until_s", TIME_OPEN),
 		.zone = (enum zone)zone,
 		.res = (enum resolution)res,
 		.maker = (enum maker)maker,
@@ -578,7 +578,7 @@ static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 		.by = column(st, 2, a),
 		.weight_milli = sqlite3_column_int64(st, 4),
 		.why = column(st, 5, a),
-		.known_s = sqlite3_column_int64(st, 6),
+		.recorded_at_s = sqlite3_column_int64(st, 6),
 	};
 	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
 		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI) {
@@ -653,7 +653,7 @@ static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
 		.together = sqlite3_column_int(st, 3),
 		.by = column(st, 4, a),
 		.why = column(st, 5, a),
-		.known_s = sqlite3_column_int64(st, 6),
+		.recorded_at_s = sqlite3_column_int64(st, 6),
 	};
 	if (id.n != CLAIM_ID_N - 1)
 		return false;

@@ -499,8 +499,8 @@ void store_claim_json(const struct claim *c, struct jw *j)
 	time_or_null(j, "to_s", c->to_s);
 	jw_i64(j, "zone", c->zone);
 	jw_i64(j, "res", c->res);
-	time_or_null(j, "known_s", c->known_s);
-	time_or_null(j, "until_s", c->until_s);
+	time_or_null(j, "known_s", c->recorded_at_s);
+	time_or_null(j, "until_s", c->superseded_at_s);
 	jw_str(j, "source", c->source);
 	jw_str(j, "origin", c->origin);
 	jw_str(j, "scope", c->scope);
@@ -569,7 +569,7 @@ bool store_put_dissent(struct store *s,
 	jw_z(&j, "grade", d->weight_milli < 0 ? grade : "");
 	jw_i64(&j, "weight", d->weight_milli);
 	jw_str(&j, "why", d->why);
-	jw_i64(&j, "known_s", d->known_s);
+	jw_i64(&j, "known_s", d->recorded_at_s);
 	return put(s, "dissent", &b, err);
 }
 
@@ -586,7 +586,7 @@ bool store_put_pairing(struct store *s,
 	jw_i64(&j, "together", p->together);
 	jw_str(&j, "by", p->by);
 	jw_str(&j, "why", p->why);
-	jw_i64(&j, "known_s", p->known_s);
+	jw_i64(&j, "known_s", p->recorded_at_s);
 	return put(s, "pairing", &b, err);
 }
 

@@ -39,7 +39,7 @@ static bool put(void *ctx, const struct claim *c)
 		.type = S(kind), .value = S(text), .label = S("group:g"), \
 		.source = S("vendor/v"), .origin = S("vendor/v"),         \
 		.grade = { 'B', '2' }, .from_s = TIME_UNKNOWN,            \
-		.to_s = TIME_OPEN, .known_s = 100                         \
+		.to_s = TIME_OPEN, .recorded_at_s = 100                   \
 	}
 
 static struct scene scene_of(const struct indicator *x, uint32_t n)
@@ -72,11 +72,11 @@ static void ingest(struct scene *s, uint32_t exhibit, const struct obs *o)
 		fail_msg("%s", s->err.text);
 }
 
-static void settle(struct scene *s, int64_t known_s)
+static void settle(struct scene *s, int64_t recorded_at_s)
 {
 	s->found = claimset_in(&s->a);
 	if (!hunt_evaluate(s->f,
-		    known_s,
+		    recorded_at_s,
 		    &(struct claim_sink){ s, put },
 		    &s->err)) {
 		fail_msg("%s", s->err.text);
@@ -228,8 +228,9 @@ static void every_type(void **state)
 				expected[i].object);
 		}
 		assert_int_equal(c->weight_milli, expected[i].milli);
-		assert_true(c->maker == MADE_BY_HUNT && c->known_s == 5000 &&
-			c->until_s == TIME_OPEN &&
+		assert_true(c->maker == MADE_BY_HUNT &&
+			c->recorded_at_s == 5000 &&
+			c->superseded_at_s == TIME_OPEN &&
 			str_is(c->scope, "group:g") &&
 			str_has(c->text, STR("vendor/v")));
 		assert_true(str_has(c->text, STR("warning list")) ==
@@ -296,7 +297,7 @@ static void known_from_its_day_on(void **state)
 	(void)state;
 	struct indicator x[] = { IND("domain", "evil.example"),
 		IND("ip", "203.0.113.9") };
-	x[0].known_s = x[1].known_s = 3000;
+	x[0].recorded_at_s = x[1].recorded_at_s = 3000;
 	struct scene s = scene_of(x, N(x));
 	struct obs o = seen(OBS_TLS, 1000, "192.0.2.1", "203.0.113.9");
 
@@ -309,7 +310,7 @@ static void known_from_its_day_on(void **state)
 	settle(&s, 3000);
 	assert_int_equal(s.found.n, 2);
 	settle(&s, 4000);
-	assert_true(s.found.n == 2 && s.found.claim[0]->known_s == 4000);
+	assert_true(s.found.n == 2 && s.found.claim[0]->recorded_at_s == 4000);
 	close_scene(&s);
 }
 

@@ -53,8 +53,8 @@ static struct claim claim_of(const struct said *x)
 		.origin = str_of(x->origin),
 		.from_s = x->from_s,
 		.to_s = x->to_s ? x->to_s : TIME_OPEN,
-		.known_s = 10,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = 10,
+		.superseded_at_s = TIME_OPEN,
 		.maker = x->maker,
 		.text = STR("said"),
 		.weight_milli = x->maker == MADE_BY_HUNT ? 20000 : 0,
@@ -679,7 +679,7 @@ static struct claim random_claim(void)
 	s.from_s = dice(100);
 	s.to_s = 50 + dice(100);
 	struct claim c = claim_of(&s);
-	c.known_s = 1 + dice(20);
+	c.recorded_at_s = 1 + dice(20);
 	return c;
 }
 
@@ -747,7 +747,7 @@ static void copies_add_nothing(void **state)
 				continue;
 			}
 			c[more] = c[i];
-			c[more].known_s += 100;
+			c[more].recorded_at_s += 100;
 			c[more++].source = STR("press/copy");
 		}
 		struct claimset t = added(c, more);
@@ -771,7 +771,7 @@ static void only_what_counts(void **state)
 		struct claimset s = added(c, n);
 
 		for (uint32_t i = 0; i < n; i++) {
-			if (c[i].known_s < 11)
+			if (c[i].recorded_at_s < 11)
 				kept[k++] = c[i];
 		}
 		struct claimset t = added(kept, k);
@@ -780,7 +780,8 @@ static void only_what_counts(void **state)
 		assert_same(told(&a), told(&b), "as of a day");
 		/* superseded: counts up to that instant, not after it */
 		for (k = 0; k < n; k++)
-			c[k].until_s = c[k].known_s < 11 ? TIME_OPEN : 11;
+			c[k].superseded_at_s =
+				c[k].recorded_at_s < 11 ? TIME_OPEN : 11;
 		s = added(c, n);
 		a = assess(&s, 12, "");
 		assert_same(told(&a), told(&b), "superseded");
@@ -1183,7 +1184,7 @@ static struct claim by_row(const struct weight *w,
 	c.subject = arena_str(&room, c.subject);
 	c.object = arena_str(&room, c.object);
 	c.origin = arena_str(&room, c.origin);
-	c.known_s = 500;
+	c.recorded_at_s = 500;
 	return c;
 }
 
@@ -1425,9 +1426,10 @@ static void history_is_as_of(void **state)
 		struct err err;
 
 		for (uint32_t i = 0; i < n; i++) {
-			c[i].known_s = c[i].known_s * DAY_S + 5;
-			c[i].until_s = dice(4) ? TIME_OPEN
-					       : c[i].known_s + dice(9) * DAY_S;
+			c[i].recorded_at_s = c[i].recorded_at_s * DAY_S + 5;
+			c[i].superseded_at_s = dice(4)
+				? TIME_OPEN
+				: c[i].recorded_at_s + dice(9) * DAY_S;
 		}
 		struct claimset s = added(c, n);
 		assert_true(infer_history(
@@ -1527,7 +1529,7 @@ static void history_names_the_mover(void **state)
 		c[i] = claim_of(&said[i]);
 		/* the last two on one day: only the first of them moves
 		 * anything */
-		c[i].known_s = (i ? 7 : 3) * DAY_S;
+		c[i].recorded_at_s = (i ? 7 : 3) * DAY_S;
 		claimset_add(&s, &c[i]);
 	}
 	assert_true(infer_history(
@@ -1625,9 +1627,9 @@ static void kept_is_anew(void **state)
 		/* copies and near copies, so that firsts change places */
 		for (uint32_t i = n; i < 2 * n; i++) {
 			c[i] = c[i - n];
-			c[i].known_s = 1 + dice(30);
+			c[i].recorded_at_s = 1 + dice(30);
 			c[i].source = STR("press/copy");
-			c[i].until_s = dice(9) ? TIME_OPEN : 5;
+			c[i].superseded_at_s = dice(9) ? TIME_OPEN : 5;
 		}
 		n *= 2;
 		for (uint32_t i = n; i > 1; i--) {

@@ -51,8 +51,8 @@ static struct claim claim_of(const struct said *x)
 		.to_s = x->to_s     ? x->to_s
 			: x->from_s ? x->from_s + DAY
 				    : T0 + DAY,
-		.known_s = 10,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = 10,
+		.superseded_at_s = TIME_OPEN,
 		.maker = MADE_BY_ROW,
 		.text = STR("said"),
 		.n_records = 1,
@@ -465,7 +465,7 @@ static void fades(void **state)
 static struct pairing word(bool join,
 	const char *a,
 	const char *b,
-	int64_t known_s)
+	int64_t recorded_at_s)
 {
 	struct pairing p = {
 		.a = str_of(a),
@@ -473,7 +473,7 @@ static struct pairing word(bool join,
 		.together = join,
 		.by = STR("Analyst 1"),
 		.why = STR("because"),
-		.known_s = known_s,
+		.recorded_at_s = recorded_at_s,
 	};
 
 	pairing_seal(&p);
@@ -703,7 +703,7 @@ static void order_does_not_matter(void **state)
 		}
 		struct claim copy = *one.claim[dice(one.n)];
 		copy.source = STR("press/copy");
-		copy.known_s += DAY;
+		copy.recorded_at_s += DAY;
 		assert_non_null(claimset_add(&one, &copy));
 		a = joined(&one, NULL, 0);
 		if (!str_eq(told(&a), y)) {

@@ -338,8 +338,8 @@ static void seen(struct scene *s,
 	const char *object,
 	const char *origin,
 	int64_t milli,
-	int64_t known_s,
-	int64_t until_s)
+	int64_t recorded_at_s,
+	int64_t superseded_at_s)
 {
 	struct claim c = {
 		.subject = str_of(subject),
@@ -348,8 +348,8 @@ static void seen(struct scene *s,
 		.source = str_of(origin),
 		.origin = str_of(origin),
 		.weight_milli = milli,
-		.known_s = known_s,
-		.until_s = until_s,
+		.recorded_at_s = recorded_at_s,
+		.superseded_at_s = superseded_at_s,
 	};
 
 	assert_non_null(claimset_add(&s->made, &c));
@@ -639,7 +639,7 @@ static void statements(void **state)
 		assert_true(str_has(c->text, STR("I did (witness")) &&
 			c->grade.reliability == 'B' &&
 			str_is(c->origin, "police/interview") &&
-			c->known_s == KNOWN);
+			c->recorded_at_s == KNOWN);
 	}
 }
 
@@ -673,8 +673,8 @@ static void uses(void **state)
 			.weight_milli = 6409,
 			.from_s = 5,
 			.to_s = 9,
-			.known_s = KNOWN + 5,
-			.until_s = TIME_OPEN,
+			.recorded_at_s = KNOWN + 5,
+			.superseded_at_s = TIME_OPEN,
 			.n_loc = 1,
 		};
 
@@ -699,7 +699,7 @@ static void uses(void **state)
 	assert_true(c && find(s, "group:b", "uses", "address:203.0.113.9") &&
 		str_is(c->source, "vendor/v") &&
 		str_is(c->origin, "report 7") && c->grade.credibility == '3' &&
-		c->known_s == KNOWN + 5);
+		c->recorded_at_s == KNOWN + 5);
 	assert_true(str_is(s->made.claim[1]->source, "vendor/w") &&
 		str_is(c->scope, "indicator:ip:203.0.113.9") &&
 		c->maker == MADE_BY_LINK);
@@ -736,8 +736,8 @@ static void victims_and_damage(void **state)
 				.source = STR("sensor"),
 				.from_s = touches[i].first,
 				.to_s = touches[i].last,
-				.known_s = 50,
-				.until_s = touches[i].until,
+				.recorded_at_s = 50,
+				.superseded_at_s = touches[i].until,
 				.n_records = touches[i].n,
 				.detail = STR("{\"sector\":\"a\\u0000b\","
 					      "\"contact\":\"c@d\"}"),
@@ -822,7 +822,8 @@ static void days(void **state)
 	link_up(s, NULL, 0);
 	const int64_t *day = link_days(s->l, &n);
 	assert_true(n == 2 && day[0] == 32 * DAY - 1 && day[1] == KNOWN);
-	assert_int_equal(find(s, "person:p", "operated", "persona:b")->known_s,
+	assert_int_equal(
+		find(s, "person:p", "operated", "persona:b")->recorded_at_s,
 		32 * DAY - 1);
 }
 

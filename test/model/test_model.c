@@ -339,8 +339,8 @@ static const struct claim plain = {
 	.detail = S("d"),
 	.from_s = 1,
 	.to_s = 2,
-	.known_s = 3,
-	.until_s = 4,
+	.recorded_at_s = 3,
+	.superseded_at_s = 4,
 	.res = RES_DAY,
 	.weight_milli = 5,
 	.loc = { { 1, 2, 3 } },
@@ -386,8 +386,8 @@ static void claims_differ(void **state)
 	}
 	int64_t *const number[] = { &c.from_s,
 		&c.to_s,
-		&c.known_s,
-		&c.until_s,
+		&c.recorded_at_s,
+		&c.superseded_at_s,
 		&c.weight_milli };
 	for (size_t i = 0; i < N(number); i++) {
 		c = plain;
@@ -523,8 +523,8 @@ static void one_hand(void **state)
 				.predicate = PRED_SAME_AS,
 				.object = str_of(pair[i][1]),
 				.source = STR("link/x"),
-				.known_s = 5,
-				.until_s = TIME_OPEN,
+				.recorded_at_s = 5,
+				.superseded_at_s = TIME_OPEN,
 			});
 	}
 	claimset_add(&s,
@@ -533,8 +533,8 @@ static void one_hand(void **state)
 			.predicate = PRED_SAME_AS,
 			.object = STR("persona:b"),
 			.source = STR("link/x"),
-			.known_s = 9,
-			.until_s = TIME_OPEN,
+			.recorded_at_s = 9,
+			.superseded_at_s = TIME_OPEN,
 		});
 	assert_true(claimset_hands(&s, 9, STR(""), &a, &h));
 	for (size_t i = 0; i < N(cases); i++) {

@@ -55,10 +55,10 @@ static struct claim *claim(struct sample *s,
 		.object = str_of(object),
 		.from_s = from_s,
 		.to_s = to_s,
-		.known_s = from_s > 0 && from_s < TIME_OPEN
+		.recorded_at_s = from_s > 0 && from_s < TIME_OPEN
 			? from_s + 40 * DAY_S
 			: t0,
-		.until_s = TIME_OPEN,
+		.superseded_at_s = TIME_OPEN,
 		.source = str_of(source),
 		.origin = str_of(source),
 		.grade = { grade[0], grade[1] },

@@ -34,8 +34,8 @@ static struct claim dated(const char *text,
 		.origin = str_of(source),
 		.from_s = from_s,
 		.to_s = to_s,
-		.known_s = 50,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = 50,
+		.superseded_at_s = TIME_OPEN,
 		.res = RES_DAY,
 	};
 }
@@ -170,8 +170,8 @@ static void only_what_counts(void **state)
 		{ .name = S("late"), .acquired_s = 9 * DAY_S } };
 	uint32_t n;
 
-	c[0].until_s = 70;
-	c[1].known_s = 70;
+	c[0].superseded_at_s = 70;
+	c[1].recorded_at_s = 70;
 	struct event *e = built(c, 3, x, 2, 70, "", &n);
 	assert_true(n == 2 && str_is(e[0].what, "old") &&
 		str_is(e[1].what, "press"));

@@ -6,7 +6,7 @@
 HUNT_FUNCTION(toy)
 
 bool toy_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -24,7 +24,7 @@ bool toy_evaluate(struct hunt_tables *f,
 			address_entity(&a, host_at(f, conv->src)),
 			address_entity(&a, host_at(f, conv->dst)),
 			tables_source(f, conv->sensor, &a),
-			known_s);
+			recorded_at_s);
 		c.weight_milli = 12000;
 		c.text = STR("they talked");
 		c.detail = STR("{\"n\":1}");

@@ -176,7 +176,7 @@ static void put_origin(struct why *w, const struct claim *c)
 {
 	char known[DATE_N];
 
-	put_field(w, "known", str_of(date_text(c->known_s, known)));
+	put_field(w, "known", str_of(date_text(c->recorded_at_s, known)));
 	put_field(w, "source", c->source);
 	put_field(w, "origin", c->origin);
 	buf_fmt(w->out,

@@ -22,7 +22,7 @@ static bool words_that_count(const struct store *s,
 	if (!store_pairings(s, false, a, &p, &n, err))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		if (p[i].known_s < known_before_s)
+		if (p[i].recorded_at_s < known_before_s)
 			p[kept++] = p[i];
 	}
 	*ret = p;

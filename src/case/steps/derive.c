@@ -290,7 +290,7 @@ static bool put_found(void *ctx, const struct claim *found)
 	if (old && same_content(old, c))
 		return true;
 	/* the same day said something else: the later word counts */
-	if (old && old->known_s == c->known_s) {
+	if (old && old->recorded_at_s == c->recorded_at_s) {
 		struct claim copy = *c;
 
 		claim_own_strings(&d->work, &copy);
@@ -298,7 +298,7 @@ static bool put_found(void *ctx, const struct claim *found)
 		return !d->work.full || no_room(d);
 	}
 	if (old)
-		old->until_s = c->known_s;
+		old->superseded_at_s = c->recorded_at_s;
 	d->open_claim[k] = d->current.n;
 	return keep_claim(d, c) || no_room(d);
 }
@@ -387,10 +387,10 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 		struct arena scratch = d->work;
 
 		if (c->maker == MADE_BY_LINK && is_resemblance(c->predicate) &&
-			c->until_s == TIME_OPEN &&
+			c->superseded_at_s == TIME_OPEN &&
 			table_find(&d->resembles,
 				resemblance_key(c, &scratch)) == TABLE_NONE) {
-			c->until_s = day_s;
+			c->superseded_at_s = day_s;
 		}
 	}
 	return true;

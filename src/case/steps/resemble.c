@@ -43,7 +43,7 @@ static bool says_what_is_shown(const struct claim *c, int64_t day_s)
 		c->predicate == PRED_ATTACK_PASSED_THROUGH;
 
 	return by_rule && entity_type_of(incident_in(c)) == ENT_INCIDENT &&
-		c->known_s <= day_s && c->until_s > day_s;
+		c->recorded_at_s <= day_s && c->superseded_at_s > day_s;
 }
 
 /* Software by id or name; a name of two things is no evidence. */
@@ -166,8 +166,8 @@ static bool put(const struct shown *s,
 		.to_s = TIME_OPEN,
 		.zone = ZONE_UTC,
 		.res = RES_DAY,
-		.known_s = day_s,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = day_s,
+		.superseded_at_s = TIME_OPEN,
 		.source = source,
 		.origin = source,
 		.grade = { 'B', '3' },

@@ -13,7 +13,8 @@ static int by_examiner(const void *a, const void *b)
 
 	order = order ? order : strcmp(x->claim->id, y->claim->id);
 	return order ? order
-		     : (x->known_s > y->known_s) - (x->known_s < y->known_s);
+		     : (x->recorded_at_s > y->recorded_at_s) -
+			(x->recorded_at_s < y->recorded_at_s);
 }
 
 /* The dissents that count for the question, the newest of each examiner on each
@@ -35,7 +36,7 @@ static bool opinions(struct view *v,
 	for (uint32_t i = 0; o && i < n; i++) {
 		uint32_t k = table_find(&v->all.ids, str_of(d[i].claim));
 
-		if (k == TABLE_NONE || d[i].known_s >= known_before_s ||
+		if (k == TABLE_NONE || d[i].recorded_at_s >= known_before_s ||
 			!claim_counts(v->all.claim[k],
 				v->publication.as_of_s,
 				v->publication.only)) {
@@ -52,7 +53,7 @@ static bool opinions(struct view *v,
 			d[i].weight_milli,
 			d[i].by,
 			d[i].why,
-			d[i].known_s,
+			d[i].recorded_at_s,
 			d[i].id };
 	}
 	if (all)

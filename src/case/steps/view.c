@@ -32,8 +32,8 @@ static int64_t last_known(const struct claimset *claims,
 	int64_t last = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++) {
-		if (claims->claim[i]->known_s > last)
-			last = claims->claim[i]->known_s;
+		if (claims->claim[i]->recorded_at_s > last)
+			last = claims->claim[i]->recorded_at_s;
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		if (x[i].acquired_s > last)

@@ -247,7 +247,7 @@ static const char *discount_of(const struct hunt_tables *f,
 
 static bool found(struct hunt_tables *f,
 	const struct candidate *x,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -257,7 +257,7 @@ static bool found(struct hunt_tables *f,
 		address_entity(&a, host_at(f, p->src)),
 		other_end(f, p, &a),
 		tables_source(f, p->sensor, &a),
-		known_s);
+		recorded_at_s);
 	struct conversation_view v;
 
 	if (!conversation_view(&f->conversations, p, &a, &v))
@@ -332,12 +332,12 @@ static void keep_best(const struct hunt_tables *f,
 
 static bool found_all(struct hunt_tables *f,
 	const struct best *b,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
 	for (unsigned i = 0; i < b->n; i++) {
-		if (!found(f, &b->conv[i], known_s, out, a))
+		if (!found(f, &b->conv[i], recorded_at_s, out, a))
 			return false;
 	}
 	return true;
@@ -355,7 +355,7 @@ struct search {
 static bool search_conversation(struct hunt_tables *f,
 	struct search *s,
 	struct conversation *p,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -378,12 +378,12 @@ static bool search_conversation(struct hunt_tables *f,
 	else if (x.beacon.bits < beacon_defaults.min_bits)
 		keep_best(f, &s->faint, &x);
 	else
-		return found(f, &x, known_s, out, a);
+		return found(f, &x, recorded_at_s, out, a);
 	return true;
 }
 
 bool beacon_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -403,9 +403,14 @@ bool beacon_evaluate(struct hunt_tables *f,
 		struct conversation *p = conversations_at(&f->conversations, i);
 
 		if (p->n >= beacon_defaults.min_events)
-			ok = search_conversation(f, s, p, known_s, out, a);
+			ok = search_conversation(f,
+				s,
+				p,
+				recorded_at_s,
+				out,
+				a);
 	}
-	ok = ok && found_all(f, &s->faint, known_s, out, a) &&
-		found_all(f, &s->discounted, known_s, out, a);
+	ok = ok && found_all(f, &s->faint, recorded_at_s, out, a) &&
+		found_all(f, &s->discounted, recorded_at_s, out, a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
 }

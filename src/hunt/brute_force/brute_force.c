@@ -183,7 +183,7 @@ static struct str target(const struct hunt_tables *f,
 static bool found(const struct hunt_tables *f,
 	const struct tries *t,
 	int64_t milli,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -199,7 +199,7 @@ static bool found(const struct hunt_tables *f,
 		address_entity(&a, host_at(f, t->src)),
 		object,
 		tables_source(f, t->sensor, &a),
-		known_s);
+		recorded_at_s);
 	bool got_in = t->succeeded && t->failed &&
 		t->first_success_ms >= t->first_failure_ms;
 
@@ -238,7 +238,7 @@ static bool found(const struct hunt_tables *f,
 }
 
 static bool evaluate_logons(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -279,7 +279,7 @@ static bool evaluate_logons(struct hunt_tables *f,
 			add(f, &t, x);
 		}
 		int64_t milli = weigh(&t);
-		if (milli > 0 && !found(f, &t, milli, known_s, out, a))
+		if (milli > 0 && !found(f, &t, milli, recorded_at_s, out, a))
 			return false;
 	}
 	return true;
@@ -297,7 +297,7 @@ static bool found_connections(const struct hunt_tables *f,
 	const struct conversation_view *v,
 	const struct summary *m,
 	double alike,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -313,7 +313,7 @@ static bool found_connections(const struct hunt_tables *f,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		tables_source(f, p->sensor, &a),
-		known_s);
+		recorded_at_s);
 
 	addr_text(host_at(f, p->src), src);
 	addr_text(host_at(f, p->dst), dst);
@@ -345,7 +345,7 @@ static bool found_connections(const struct hunt_tables *f,
 /* Many connections that all sent about as much, none of which did much: nobody
  * works like that. */
 static bool evaluate_connections(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena scratch)
 {
@@ -375,18 +375,21 @@ static bool evaluate_connections(struct hunt_tables *f,
 		double alike = sent_spread(v.event, v.n, work).spread;
 		if (alike > 0.3)
 			continue;
-		if (!found_connections(f, &v, m, alike, known_s, out, a))
+		if (!found_connections(f, &v, m, alike, recorded_at_s, out, a))
 			return false;
 	}
 	return true;
 }
 
 bool brute_force_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	return (evaluate_logons(f, known_s, out, f->scratch) &&
-		       evaluate_connections(f, known_s, out, f->scratch)) ||
+	return (evaluate_logons(f, recorded_at_s, out, f->scratch) &&
+		       evaluate_connections(f,
+			       recorded_at_s,
+			       out,
+			       f->scratch)) ||
 		fail(err, ERR_LIMIT, 0, "no memory left to weigh logons");
 }

@@ -587,7 +587,7 @@ static bool found(const struct hunt_tables *f,
 	const struct channel *c,
 	uint32_t from,
 	uint32_t to,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -595,7 +595,7 @@ static bool found(const struct hunt_tables *f,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, place_of(f, c)),
 		tables_source(f, c->sensor, &a),
-		known_s);
+		recorded_at_s);
 	double seconds = (double)(c->last_ms - c->first_ms) / 1000;
 	double hours = (seconds < 60 ? 60 : seconds) / 3600;
 	struct str types = types_text(f, q, from, to, &a);
@@ -631,7 +631,7 @@ static bool is_follower(const struct hunt_tables *f,
 }
 
 bool dns_tunnel_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -663,7 +663,14 @@ bool dns_tunnel_evaluate(struct hunt_tables *f,
 		c.bits = weigh(&c);
 		c.discount = discount(f, &q, &c, &scratch);
 		if (ok && c.bits >= faint_bits)
-			ok = found(f, &q, &c, i, end, known_s, out, scratch);
+			ok = found(f,
+				&q,
+				&c,
+				i,
+				end,
+				recorded_at_s,
+				out,
+				scratch);
 	}
 	return ok ||
 		fail(err, ERR_LIMIT, 0, "no memory left to look for tunnels");

@@ -607,7 +607,7 @@ static bool found(const struct hunt_tables *f,
 	struct asker *c,
 	uint32_t from,
 	uint32_t to,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -621,7 +621,7 @@ static bool found(const struct hunt_tables *f,
 		address_entity(&a, host_at(f, c->src)),
 		domain_entity(&a, interned_at(f, c->of[0].zone)),
 		tables_source(f, c->sensor, &a),
-		known_s);
+		recorded_at_s);
 	struct str examples = examples_text(f, c, &a);
 	struct str leads = leads_text(f, &c->of[0], at, n_at, &a);
 
@@ -662,7 +662,7 @@ static bool found(const struct hunt_tables *f,
 }
 
 bool generated_names_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -690,7 +690,14 @@ bool generated_names_evaluate(struct hunt_tables *f,
 		count(&c);
 		ok = find_burst(&c, scratch);
 		if (ok && c.letters_bits + c.burst_bits >= faint_bits)
-			ok = found(f, &q, &c, i, end, known_s, out, scratch);
+			ok = found(f,
+				&q,
+				&c,
+				i,
+				end,
+				recorded_at_s,
+				out,
+				scratch);
 	}
 	return ok ||
 		fail(err,

@@ -147,7 +147,7 @@ bool indicator_index_add_row(struct indicator_index *x,
 		.source = row->source,
 		.from_s = row->from_s,
 		.to_s = row->to_s,
-		.known_s = row->known_s,
+		.recorded_at_s = row->recorded_at_s,
 	};
 	uint64_t fingerprint;
 	uint32_t k = add_group(x, &g);

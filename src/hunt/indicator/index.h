@@ -36,7 +36,7 @@ struct indicator_group {
 	struct str source;
 	int64_t from_s;
 	int64_t to_s;
-	int64_t known_s;
+	int64_t recorded_at_s;
 };
 
 struct indicator_index {

@@ -39,7 +39,7 @@ struct match {
 struct matching {
 	struct hunt_tables *f;
 	const struct indicator_index *index;
-	int64_t known_s;
+	int64_t recorded_at_s;
 	struct arena *a;
 	struct table key;    /* group, indicator and entity -> match */
 	struct match *match; /* MATCHES_MAX */
@@ -155,7 +155,7 @@ bool indicators_ingest(struct hunt_tables *f,
 				      : list->name,
 		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false),
 		.to_s = day_bound(x->to_ns, TIME_OPEN, true),
-		.known_s = list->acquired_s,
+		.recorded_at_s = list->acquired_s,
 	};
 
 	return indicator_index_add(f->index, &g, x->value, o->at_byte);
@@ -533,7 +533,7 @@ static bool look_up(struct matching *s,
 			of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
 		struct arena scratch = a;
 
-		if (of->known_s > s->known_s || !in_force(of, g))
+		if (of->recorded_at_s > s->recorded_at_s || !in_force(of, g))
 			continue;
 		struct str type =
 			row ? row->type : str_of(indicator_type_name(of->type));
@@ -817,7 +817,7 @@ static bool found(const struct matching *s,
 		m->entity,
 		m->object,
 		tables_source(f, f->sensor_of[m->loc[0].exhibit], &a),
-		s->known_s);
+		s->recorded_at_s);
 	char room[ADDR_TEXT_N];
 	struct str host = addr_text(m->host, room);
 	struct str label = m->group->label;
@@ -873,7 +873,7 @@ static bool tell(const struct matching *s,
 }
 
 bool indicator_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -881,7 +881,7 @@ bool indicator_evaluate(struct hunt_tables *f,
 	struct matching s = {
 		.f = f,
 		.index = f->index,
-		.known_s = known_s,
+		.recorded_at_s = recorded_at_s,
 		.a = &f->found,
 		.key = table_in(&f->found),
 	};

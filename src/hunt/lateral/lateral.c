@@ -364,14 +364,14 @@ static struct claim claim_of(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	struct arena *a)
 {
 	struct claim c = finding_of(predicate,
 		address_entity(a, host_at(f, src)),
 		address_entity(a, host_at(f, dst)),
 		tables_source(f, g->sensor, a),
-		known_s);
+		recorded_at_s);
 
 	c.from_s = g->first_ms == INT64_MAX ? TIME_UNKNOWN : g->first_ms / 1000;
 	c.to_s = g->last_ms == INT64_MIN ? TIME_OPEN : g->last_ms / 1000 + 1;
@@ -387,13 +387,18 @@ static bool found(const struct hunt_tables *f,
 	uint32_t dst,
 	int64_t milli,
 	uint32_t administers,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
 	char from[STAMP_N];
-	struct claim c =
-		claim_of(f, PRED_MOVED_LATERALLY_TO, g, src, dst, known_s, &a);
+	struct claim c = claim_of(f,
+		PRED_MOVED_LATERALLY_TO,
+		g,
+		src,
+		dst,
+		recorded_at_s,
+		&a);
 	struct str what = signs_text(g, &a);
 
 	c.weight_milli = milli;
@@ -445,11 +450,12 @@ static bool found_archive(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t src,
 	uint32_t dst,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
-	struct claim c = claim_of(f, PRED_STAGED_ON, g, src, dst, known_s, &a);
+	struct claim c =
+		claim_of(f, PRED_STAGED_ON, g, src, dst, recorded_at_s, &a);
 	uint64_t sent = left(f, dst, g->archive_ms);
 	uint64_t sent_by_src = left(f, src, g->archive_ms);
 	uint64_t gone = sent > sent_by_src ? sent : sent_by_src;
@@ -501,7 +507,7 @@ static bool collect(const struct hunt_tables *f,
 static bool evaluate_source(const struct hunt_tables *f,
 	const struct trace *s,
 	uint32_t n,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -525,7 +531,7 @@ static bool evaluate_source(const struct hunt_tables *f,
 					s[i].dst,
 					milli,
 					administers,
-					known_s,
+					recorded_at_s,
 					out,
 					a)) {
 				return false;
@@ -534,7 +540,7 @@ static bool evaluate_source(const struct hunt_tables *f,
 					&g,
 					s->src,
 					s[i].dst,
-					known_s,
+					recorded_at_s,
 					out,
 					a)) {
 				return false;
@@ -545,7 +551,7 @@ static bool evaluate_source(const struct hunt_tables *f,
 }
 
 bool lateral_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -557,7 +563,7 @@ bool lateral_evaluate(struct hunt_tables *f,
 	for (uint32_t i = 0, k; ok && i < n; i = k) {
 		for (k = i; k < n && s[k].src == s[i].src; k++) {
 		}
-		ok = evaluate_source(f, s + i, k - i, known_s, out, a);
+		ok = evaluate_source(f, s + i, k - i, recorded_at_s, out, a);
 	}
 	return ok ||
 		fail(err,
@@ -568,12 +574,12 @@ bool lateral_evaluate(struct hunt_tables *f,
 
 /* lateral_evaluate finds these too: both are seen on the same traces. */
 bool staging_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	(void)f;
-	(void)known_s;
+	(void)recorded_at_s;
 	(void)out;
 	(void)err;
 	return true;

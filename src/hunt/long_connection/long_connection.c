@@ -20,7 +20,7 @@ static int64_t rarity_milli(const struct hunt_tables *f, uint64_t duration_ms)
 
 static bool found(struct hunt_tables *f,
 	const struct attribute *x,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -39,7 +39,7 @@ static bool found(struct hunt_tables *f,
 		address_entity(&a, client),
 		address_entity(&a, server),
 		tables_source(f, x->sensor, &a),
-		known_s);
+		recorded_at_s);
 	int64_t milli = rarity_milli(f, x->bytes);
 
 	addr_text(client, src);
@@ -69,7 +69,7 @@ static bool found(struct hunt_tables *f,
 }
 
 bool long_connection_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -77,7 +77,7 @@ bool long_connection_evaluate(struct hunt_tables *f,
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
 		if (x->kind == ATTR_LONG &&
-			!found(f, x, known_s, out, f->scratch)) {
+			!found(f, x, recorded_at_s, out, f->scratch)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,

@@ -311,7 +311,7 @@ static struct str detail(const struct joining *j,
 
 static bool say(const struct joining *j,
 	const struct suspect *s,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -321,7 +321,7 @@ static bool say(const struct joining *j,
 		over ? STR("indicator:hunt:suspect")
 		     : STR("indicator:hunt:candidate"),
 		STR("hunt/suspect"),
-		known_s);
+		recorded_at_s);
 
 	c.from_s = s->first_s == INT64_MAX ? TIME_UNKNOWN : s->first_s;
 	c.to_s = s->last_s == INT64_MIN ? TIME_OPEN : s->last_s;
@@ -382,7 +382,7 @@ bool suspects_join(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -401,7 +401,7 @@ bool suspects_join(struct hunt_tables *f,
 	for (uint32_t i = 0; ok && i < j.key.n && i < SHOWN_MAX &&
 		j.suspect[i].total_milli >= SHOWN_MILLI;
 		i++) {
-		ok = say(&j, &j.suspect[i], known_s, out, f->scratch);
+		ok = say(&j, &j.suspect[i], recorded_at_s, out, f->scratch);
 	}
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to join findings");
 }

@@ -24,7 +24,7 @@ bool suspects_join(struct hunt_tables *f,
 	const struct beside *b,
 	const struct claim *found,
 	uint32_t n,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err);
 

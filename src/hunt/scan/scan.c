@@ -437,7 +437,7 @@ static bool found(const struct hunt_tables *f,
 	struct scanner *s,
 	uint8_t mark_set,
 	const struct campaign *alike,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -450,7 +450,7 @@ static bool found(const struct hunt_tables *f,
 		s->n_port > s->n_target ? STR("indicator:scan:ports")
 					: STR("indicator:scan:machines"),
 		tables_source(f, s->sensor, &a),
-		known_s);
+		recorded_at_s);
 	double seconds = (double)(s->last_ms - s->first_ms) / 1000;
 	double each = s->n_port ? s->n_first : s->n_target;
 
@@ -526,7 +526,7 @@ static void keep(const struct hunt_tables *f,
 }
 
 bool scan_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -553,7 +553,7 @@ bool scan_evaluate(struct hunt_tables *f,
 			&best[i],
 			marks[best[i].host],
 			alike_of(f, &alike, best[i].host),
-			known_s,
+			recorded_at_s,
 			out,
 			a);
 	}

@@ -357,7 +357,7 @@ static struct str like_text(const struct shared *s, struct arena *a)
 static bool found(const struct hunt_tables *f,
 	const struct orgs *o,
 	const struct shared *s,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -368,7 +368,7 @@ static bool found(const struct hunt_tables *f,
 		entity,
 		STR("indicator:shared:organisations"),
 		tables_source(f, s->sensor, &a),
-		known_s);
+		recorded_at_s);
 	uint32_t n = s->n_org < ORGS_SHOWN ? s->n_org : ORGS_SHOWN;
 	struct str orgs = orgs_text(o, s, n, &a);
 	struct str like = like_text(s, &a);
@@ -459,7 +459,7 @@ static bool look_at(const struct hunt_tables *f,
 	uint32_t server,
 	const uint32_t *conv,
 	uint32_t n_conversation,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -479,11 +479,11 @@ static bool look_at(const struct hunt_tables *f,
 		return false;
 	s.sensor = first_sensor(f, conv, n_conversation);
 	weigh(o, &s);
-	return s.bits < shown_bits || found(f, o, &s, known_s, out, a);
+	return s.bits < shown_bits || found(f, o, &s, recorded_at_s, out, a);
 }
 
 bool shared_server_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -506,7 +506,7 @@ bool shared_server_evaluate(struct hunt_tables *f,
 			i,
 			conv + start[i],
 			start[i + 1] - start[i],
-			known_s,
+			recorded_at_s,
 			out,
 			a);
 	}

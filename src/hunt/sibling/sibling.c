@@ -143,7 +143,7 @@ static bool found(const struct hunt_tables *f,
 	uint32_t alike,
 	uint32_t servers,
 	double bits,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -160,7 +160,7 @@ static bool found(const struct hunt_tables *f,
 		from,
 		to,
 		tables_source(f, x->sensor, &a),
-		known_s);
+		recorded_at_s);
 
 	c.scope = str_of(t->name);
 	c.from_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
@@ -192,7 +192,7 @@ static bool pair_up(const struct hunt_tables *f,
 	const struct shown *s,
 	uint32_t n,
 	uint32_t servers,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -214,7 +214,7 @@ static bool pair_up(const struct hunt_tables *f,
 					n,
 					servers,
 					bits,
-					known_s,
+					recorded_at_s,
 					out,
 					a)) {
 				return false;
@@ -225,7 +225,7 @@ static bool pair_up(const struct hunt_tables *f,
 }
 
 bool sibling_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -245,7 +245,7 @@ bool sibling_evaluate(struct hunt_tables *f,
 			s + i,
 			k - i,
 			servers[s[i].trait],
-			known_s,
+			recorded_at_s,
 			out,
 			a);
 	}

@@ -128,7 +128,7 @@ struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,
-	int64_t known_s)
+	int64_t recorded_at_s)
 {
 	return (struct claim){
 		.subject = subject,
@@ -140,8 +140,8 @@ struct claim finding_of(enum predicate predicate,
 		.to_s = TIME_OPEN,
 		.zone = ZONE_UTC,
 		.res = RES_SECOND,
-		.known_s = known_s,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = recorded_at_s,
+		.superseded_at_s = TIME_OPEN,
 		/* A hunt's finding is as good as the sealed telemetry it was
 		   made from: confirmed by whoever reads it again. */
 		.grade = { 'A', '2' },

@@ -111,7 +111,7 @@ struct claim finding_of(enum predicate predicate,
 	struct str subject,
 	struct str object,
 	struct str source,
-	int64_t known_s);
+	int64_t recorded_at_s);
 /* "sensor/org:JAXA", "sensor" when not told */
 struct str tables_source(const struct hunt_tables *f,
 	uint16_t sensor,

@@ -379,7 +379,7 @@ static bool put(const struct hunt_tables *f,
 	struct str what,
 	struct str detail,
 	const struct locator *loc,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -389,7 +389,7 @@ static bool put(const struct hunt_tables *f,
 		address_entity(&a, host_at(f, p->src)),
 		address_entity(&a, host_at(f, p->dst)),
 		tables_source(f, p->sensor, &a),
-		known_s);
+		recorded_at_s);
 	char src[ADDR_TEXT_N];
 	char dst[ADDR_TEXT_N];
 	struct str service = service_text(&a, p->port, p->proto);
@@ -425,7 +425,7 @@ static bool put(const struct hunt_tables *f,
 
 static bool found(const struct hunt_tables *f,
 	const struct upload *u,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -467,7 +467,7 @@ static bool found(const struct hunt_tables *f,
 		what,
 		detail,
 		&u->loc,
-		known_s,
+		recorded_at_s,
 		out,
 		a);
 }
@@ -476,7 +476,7 @@ static bool found_beads(const struct hunt_tables *f,
 	const struct conversation *p,
 	const struct summary *m,
 	const struct beads *b,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -498,7 +498,7 @@ static bool found_beads(const struct hunt_tables *f,
 		(unsigned long long)b->median_byte,
 		b->spread * 1000);
 
-	return put(f, p, m, b->bits, what, detail, NULL, known_s, out, a);
+	return put(f, p, m, b->bits, what, detail, NULL, recorded_at_s, out, a);
 }
 
 /* --- all pairs ----------------------------------------------------------- */
@@ -540,7 +540,7 @@ static uint32_t rank_conversations(const struct hunt_tables *f,
 /* Pairs that sent the most, and ties of the last of them: how many does not
  * depend on the order of ingest. */
 static bool evaluate_hours(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -583,14 +583,14 @@ static bool evaluate_hours(struct hunt_tables *f,
 		if (u.bits < faint_bits)
 			continue;
 		shown++;
-		if (!found(f, &u, known_s, out, a))
+		if (!found(f, &u, recorded_at_s, out, a))
 			return false;
 	}
 	return true;
 }
 
 static bool evaluate_beads(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -617,7 +617,7 @@ static bool evaluate_beads(struct hunt_tables *f,
 		if (!beads(f, p, a, &b))
 			return false;
 		if (b.bits >= faint_bits &&
-			!found_beads(f, p, m, &b, known_s, out, a)) {
+			!found_beads(f, p, m, &b, recorded_at_s, out, a)) {
 			return false;
 		}
 	}
@@ -625,11 +625,11 @@ static bool evaluate_beads(struct hunt_tables *f,
 }
 
 bool upload_evaluate(struct hunt_tables *f,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	return (evaluate_hours(f, known_s, out, f->scratch) &&
-		       evaluate_beads(f, known_s, out, f->scratch)) ||
+	return (evaluate_hours(f, recorded_at_s, out, f->scratch) &&
+		       evaluate_beads(f, recorded_at_s, out, f->scratch)) ||
 		fail(err, ERR_LIMIT, 0, "no memory left to weigh uploads");
 }

@@ -166,11 +166,12 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
 /* --- indicators that were seen ------------------------------------------- */
 
 /* whether the match counts as of a day */
-static bool counts_then(const struct claim *m, int64_t known_s)
+static bool counts_then(const struct claim *m, int64_t recorded_at_s)
 {
 	if (m->predicate != PRED_MATCHES_INDICATOR)
 		return false;
-	if (m->known_s > known_s || m->until_s <= known_s)
+	if (m->recorded_at_s > recorded_at_s ||
+		m->superseded_at_s <= recorded_at_s)
 		return false;
 	return m->weight_milli > 0;
 }
@@ -178,7 +179,7 @@ static bool counts_then(const struct claim *m, int64_t known_s)
 /* whether an indicator that was matched says of a group or unit what it uses */
 static bool tells_use(const struct indicator *x,
 	const struct claim *m,
-	int64_t known_s)
+	int64_t recorded_at_s)
 {
 	enum entity_type who = entity_type_of(x->label);
 
@@ -186,7 +187,7 @@ static bool tells_use(const struct indicator *x,
 		return false;
 	if (who != ENT_GROUP && who != ENT_UNIT)
 		return false;
-	return x->known_s <= known_s;
+	return x->recorded_at_s <= recorded_at_s;
 }
 
 static bool put_use(const struct indicator *x,
@@ -203,8 +204,8 @@ static bool put_use(const struct indicator *x,
 		.to_s = m->to_s,
 		.zone = ZONE_UTC,
 		.res = RES_SECOND,
-		.known_s = m->known_s,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = m->recorded_at_s,
+		.superseded_at_s = TIME_OPEN,
 		.source = x->source,
 		.origin = x->origin,
 		.grade = x->grade,
@@ -213,8 +214,8 @@ static bool put_use(const struct indicator *x,
 		.n_records = 1,
 	};
 
-	if (x->known_s > c.known_s)
-		c.known_s = x->known_s;
+	if (x->recorded_at_s > c.recorded_at_s)
+		c.recorded_at_s = x->recorded_at_s;
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.text = arena_fmt(&a,
 		"%.*s, seen in this case, is %.*s's according "
@@ -227,14 +228,14 @@ static bool put_use(const struct indicator *x,
 
 bool link_uses(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *m = claims->claim[i];
 
-		if (!counts_then(m, known_s))
+		if (!counts_then(m, recorded_at_s))
 			continue;
 		uint32_t e = table_find(&l->indicator_entity, m->object);
 		if (e == TABLE_NONE)
@@ -243,7 +244,7 @@ bool link_uses(struct link *l,
 			k = l->indicator_next[k - 1]) {
 			const struct indicator *x = &l->indicator[k - 1];
 
-			if (!tells_use(x, m, known_s))
+			if (!tells_use(x, m, recorded_at_s))
 				continue;
 			if (!put_use(x, m, out, *l->a)) {
 				return fail(err,

@@ -117,13 +117,13 @@ struct str link_warned(void *ctx, struct str entity)
 
 static bool put_shared(const struct link *l,
 	struct str entity,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
 	const struct warning *w = warned(l, entity);
 
-	if (!w || w->acquired_s > known_s)
+	if (!w || w->acquired_s > recorded_at_s)
 		return true;
 	struct claim c = {
 		.subject = entity,
@@ -133,8 +133,8 @@ static bool put_shared(const struct link *l,
 		.to_s = TIME_OPEN,
 		.zone = ZONE_UTC,
 		.res = RES_SECOND,
-		.known_s = known_s,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = recorded_at_s,
+		.superseded_at_s = TIME_OPEN,
 		.source = STR("link/warning lists"),
 		.origin = w->list,
 		.grade = { 'B', '2' },
@@ -167,7 +167,7 @@ static bool ties_machine(const struct claim *c)
 
 bool link_shared(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
@@ -178,9 +178,9 @@ bool link_shared(struct link *l,
 		const struct claim *c = claims->claim[i];
 		const struct str end[2] = { c->subject, c->object };
 
-		if (c->known_s > known_s)
+		if (c->recorded_at_s > recorded_at_s)
 			continue;
-		if (c->until_s <= known_s)
+		if (c->superseded_at_s <= recorded_at_s)
 			continue;
 		if (!ties_machine(c))
 			continue;
@@ -192,7 +192,7 @@ bool link_shared(struct link *l,
 				(at == before &&
 					!put_shared(l,
 						end[k],
-						known_s,
+						recorded_at_s,
 						out,
 						a))) {
 				return fail(err,

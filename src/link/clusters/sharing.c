@@ -187,8 +187,9 @@ static bool happens(const struct claim *c)
 
 static bool sooner(const struct claim *x, const struct claim *y)
 {
-	return x->known_s != y->known_s ? x->known_s < y->known_s
-					: strcmp(x->id, y->id) < 0;
+	return x->recorded_at_s != y->recorded_at_s
+		? x->recorded_at_s < y->recorded_at_s
+		: strcmp(x->id, y->id) < 0;
 }
 
 static bool meet(struct sharing *s,
@@ -780,8 +781,8 @@ static bool marks_of(struct collecting *k, const struct claim *c)
 
 static int by_time_and_id(const struct claim *x, const struct claim *y)
 {
-	if (x->known_s != y->known_s)
-		return x->known_s < y->known_s ? -1 : 1;
+	if (x->recorded_at_s != y->recorded_at_s)
+		return x->recorded_at_s < y->recorded_at_s ? -1 : 1;
 	return strcmp(x->id, y->id);
 }
 

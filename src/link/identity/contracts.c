@@ -89,7 +89,9 @@ static bool same_hand(const struct row *x,
 			"%.*s, %.*s",
 			STR_FMT(c.scope),
 			STR_FMT(d.scope));
-		c.known_s = c.known_s > d.known_s ? c.known_s : d.known_s;
+		c.recorded_at_s = c.recorded_at_s > d.recorded_at_s
+			? c.recorded_at_s
+			: d.recorded_at_s;
 		c.from_s = c.from_s < d.from_s ? c.from_s : d.from_s;
 		c.to_s = c.to_s > d.to_s ? c.to_s : d.to_s;
 		c.loc[c.n_loc++] = y->loc;

@@ -10,7 +10,7 @@ struct organisation {
 	struct str sector;
 	struct str country;
 	struct str contact;
-	int64_t known_s;
+	int64_t recorded_at_s;
 };
 
 struct org_prefix {

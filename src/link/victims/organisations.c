@@ -63,7 +63,7 @@ bool organisations_open(struct link *l)
 			.sector = r->cell[ORG_SECTOR],
 			.country = r->cell[ORG_COUNTRY],
 			.contact = r->cell[ORG_CONTACT],
-			.known_s = r->acquired_s,
+			.recorded_at_s = r->acquired_s,
 		};
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
@@ -133,7 +133,7 @@ static bool seen_twice(struct link *l,
 
 bool link_suspects(struct link *l,
 	const struct claimset *claims,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	struct err *err)
 {
 	l->suspect = table_in(l->a);
@@ -146,7 +146,8 @@ bool link_suspects(struct link *l,
 		const struct claim *c = claims->claim[i];
 		struct addr a;
 
-		if (c->known_s > known_s || c->until_s <= known_s)
+		if (c->recorded_at_s > recorded_at_s ||
+			c->superseded_at_s <= recorded_at_s)
 			continue;
 		bool beacon = c->predicate == PRED_BEACONS_TO &&
 			c->weight_milli >= BEACON_SUSPECT_MILLI &&
@@ -240,7 +241,7 @@ static struct str touch_detail(const struct organisation *o,
 
 static bool put_touch(struct link *l,
 	const struct touch *t,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
@@ -260,8 +261,8 @@ static bool put_touch(struct link *l,
 		.to_s = t->last_s,
 		.zone = ZONE_UTC,
 		.res = RES_SECOND,
-		.known_s = known_s,
-		.until_s = TIME_OPEN,
+		.recorded_at_s = recorded_at_s,
+		.superseded_at_s = TIME_OPEN,
 		.source = STR("sensor"),
 		.origin = STR("sensor"),
 		.grade = { 'A', '2' },
@@ -282,13 +283,17 @@ static bool put_touch(struct link *l,
 }
 
 bool link_contacts(struct link *l,
-	int64_t known_s,
+	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct err *err)
 {
 	for (uint32_t i = 0; i < l->touch_key.n; i++) {
-		if (l->org[l->touch[i].org].known_s <= known_s &&
-			!put_touch(l, &l->touch[i], known_s, out, *l->a)) {
+		if (l->org[l->touch[i].org].recorded_at_s <= recorded_at_s &&
+			!put_touch(l,
+				&l->touch[i],
+				recorded_at_s,
+				out,
+				*l->a)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,

@@ -107,7 +107,7 @@ static void claim_row(struct doc *d, const struct claim *c)
 	source_cell(d, c);
 	grade_cell(d, c->grade);
 	buf_z(b, "<td class=\"when\">");
-	say_date(b, c->known_s);
+	say_date(b, c->recorded_at_s);
 	buf_z(b, "</td><td class=\"locs\">");
 	doc_locators(d, c, 2);
 	buf_z(b, "</td></tr>\n");

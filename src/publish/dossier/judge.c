@@ -271,7 +271,7 @@ static void dissent_line(struct doc *d,
 	html_words(d->b, buf_str(&b));
 	if (o) {
 		buf_z(d->b, " <span class=\"scope\">recorded ");
-		say_date(d->b, o->known_s);
+		say_date(d->b, o->recorded_at_s);
 		buf_z(d->b, "</span> ");
 		doc_claim_link(d, o->claim);
 	}
@@ -690,7 +690,7 @@ static void shown_item(struct doc *d, const struct claim *c)
 	buf_z(b, " <span class=\"scope\">");
 	html_words(b, c->source);
 	buf_z(b, ", known ");
-	say_date(b, c->known_s);
+	say_date(b, c->recorded_at_s);
 	buf_z(b, "; weight 0: moves nothing</span> ");
 	doc_claim_link(d, c);
 	if (c->text.n)

@@ -218,7 +218,7 @@ static void second_view(struct jw *j, const struct second_view *x)
 		else
 			jw_milli(j, "weight_nat", o->weight_milli);
 		jw_str(j, "why", o->why);
-		jw_time(j, "recorded", o->known_s);
+		jw_time(j, "recorded", o->recorded_at_s);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -432,7 +432,7 @@ static void claim_members(struct jw *j,
 	jw_time(j, "to", c->to_s);
 	jw_bool(j, "zone_known", c->zone != ZONE_LOCAL_UNKNOWN);
 	jw_z(j, "resolution", resolution_name(c->res));
-	jw_day(j, "known", c->known_s);
+	jw_day(j, "known", c->recorded_at_s);
 	jw_str(j, "source", c->source);
 	jw_str(j, "origin", c->origin);
 	if (c->scope.n)
@@ -794,7 +794,7 @@ static void analysts_words(struct jw *j, const struct clusters *k)
 		jw_str(j, "b", w->said->b);
 		jw_str(j, "by", w->said->by);
 		jw_str(j, "why", w->said->why);
-		jw_time(j, "recorded", w->said->known_s);
+		jw_time(j, "recorded", w->said->recorded_at_s);
 		jw_bool(j, "machine_together", w->machine_together);
 		jw_milli(j, "machine_nat", w->machine_milli);
 		jw_bool(j, "overruled", w->overruled);
