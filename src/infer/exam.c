@@ -51,10 +51,10 @@ const char *exam_word(const struct exam *e,
 	int64_t p,
 	const struct without *w)
 {
-	bool worth =
+	bool information_of =
 		top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
 
-	return worth ? likelihood_word(p) : "not established";
+	return information_of ? likelihood_word(p) : "not established";
 }
 
 struct str percent_words(int64_t p, struct arena *a)
@@ -69,10 +69,11 @@ struct str percent_words(int64_t p, struct arena *a)
 
 int64_t exam_probability(const struct tally *t, uint32_t hyp)
 {
-	struct rest r = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
-	struct pot pot = tally_pot(t, &r, FIXED_ONE);
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
+	struct normaliser normaliser = tally_normaliser(t, &r, FIXED_ONE);
 
-	return pot_probability(&pot, t->hyp[hyp].odds[SCEN_MIDDLE]);
+	return normaliser_probability(&normaliser,
+		t->hyp[hyp].odds[SCEN_MIDDLE]);
 }
 
 struct answer exam_answer(const struct exam *e, const struct without *w)
@@ -207,10 +208,10 @@ static bool try_without_classes(struct exam *e)
 	bool stays = true;
 
 	for (uint32_t i = 0; i < t->hyp[e->top].n; i++)
-		e->less[block[i].w->cls].any = true;
+		e->left_out[block[i].w->cls].any = true;
 	for (int cls = 0; cls < CLASSES; cls++) {
 		struct without w = { TABLE_NONE, cls, NULL, 0 };
-		struct less *l = &e->less[cls];
+		struct left_out *l = &e->left_out[cls];
 
 		if (!l->any)
 			continue;

@@ -13,7 +13,7 @@ struct answer {
 	const char *judgement;
 };
 
-struct less {
+struct left_out {
 	bool any;           /* the leader has something of the class */
 	struct answer then; /* without the class */
 	int64_t p;          /* of the leader then */
@@ -26,7 +26,7 @@ struct exam {
 	int64_t *p, *low, *high; /* n_hyp + 1 */
 	/* index of the leading hypothesis; n_hyp = none of these */
 	uint32_t top;
-	struct less less[CLASSES];
+	struct left_out left_out[CLASSES];
 };
 
 /* Collects and sums a layer, all scenarios. false: memory */

@@ -81,7 +81,7 @@ static struct race race_for(struct exam *e, uint32_t hyp)
 	return (struct race){
 		.e = e,
 		.hyp = hyp,
-		.rest = tally_rest(&e->t, SCEN_MIDDLE, hyp),
+		.rest = tally_remainder(&e->t, SCEN_MIDDLE, hyp),
 		.rival = tally_best(&e->t, hyp),
 		.plan = plan_for(&e->t),
 	};
@@ -107,20 +107,23 @@ static bool passes_rival(const struct race *r, int64_t sum)
 static bool wins(const struct race *r, int64_t sum)
 {
 	int64_t odds = fixed_exp(sum);
-	struct pot pot = tally_pot(&r->e->t, &r->rest, odds);
+	struct normaliser normaliser =
+		tally_normaliser(&r->e->t, &r->rest, odds);
 
 	return passes_rival(r, sum) &&
 		(!r->e->t.rule->rivals ||
-			pot_probability(&pot, odds) > pot_none(&pot, 0));
+			normaliser_probability(&normaliser, odds) >
+				normaliser_none(&normaliser, 0));
 }
 
 static bool unsaid(const struct race *r, int64_t sum)
 {
 	struct exam *e = r->e;
-	struct pot pot = tally_pot(&e->t, &r->rest, fixed_exp(sum));
+	struct normaliser normaliser =
+		tally_normaliser(&e->t, &r->rest, fixed_exp(sum));
 
-	return pot_probability(&pot, e->t.hyp[e->top].odds[SCEN_MIDDLE]) <
-		WORD_FROM;
+	return normaliser_probability(&normaliser,
+		       e->t.hyp[e->top].odds[SCEN_MIDDLE]) < WORD_FROM;
 }
 
 /* marks until it holds; 0 = never, or beyond what is tried */
@@ -143,13 +146,13 @@ static uint32_t marks_until(struct race r,
 
 /* --- many names, a mark each: every one takes its share of the prior ----- */
 
-static struct pot with_names(const struct tally *t,
+static struct normaliser with_names(const struct tally *t,
 	uint32_t names,
 	int64_t odds)
 {
 	int64_t none = t->rule->none;
 	int64_t others = 0;
-	struct rest all = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
+	struct rest all = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
 	int64_t share = (FIXED_ONE - none) / (all.n + names);
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
@@ -157,7 +160,7 @@ static struct pot with_names(const struct tally *t,
 			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
 			: 0;
 	}
-	return (struct pot){
+	return (struct normaliser){
 		.rivals = true,
 		.none = none,
 		.share = share,
@@ -174,14 +177,14 @@ static void by_many_names(struct exam *e, bool has_word, struct forgery *f)
 	for (uint32_t n = 1; odds > FIXED_ONE && odds < own && !f->none &&
 		n <= FORGERY_MARKS_MAX;
 		n++) {
-		struct pot pot = with_names(&e->t, n, odds);
-		int64_t mine = pot_probability(&pot, own);
+		struct normaliser normaliser = with_names(&e->t, n, odds);
+		int64_t mine = normaliser_probability(&normaliser, own);
 
 		if (has_word && mine < WORD_FROM &&
 			(!f->lose_word || n < f->lose_word)) {
 			f->lose_word = n;
 		}
-		if (pot_none(&pot, 0) >= mine)
+		if (normaliser_none(&normaliser, 0) >= mine)
 			f->none = n;
 	}
 }

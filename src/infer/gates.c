@@ -32,7 +32,7 @@ static bool next_item(const struct gate *g,
 
 /* What one item could move if nothing else stood beside it: its graded weight,
  * but no more than the odds that its source is right. */
-static int64_t worth(const struct gate *g, const struct item *x)
+static int64_t information_of(const struct gate *g, const struct item *x)
 {
 	int64_t cap = g->t->origin_cap[SCEN_MIDDLE][x->reliability - 'A'];
 
@@ -41,7 +41,7 @@ static int64_t worth(const struct gate *g, const struct item *x)
 
 static bool counts(const struct gate *g, const struct item *x)
 {
-	return worth(g, x) >= GATE_WEIGHT_MILLI;
+	return information_of(g, x) >= GATE_WEIGHT_MILLI;
 }
 
 /* What an origin says, in all and by class; each as if the others had said

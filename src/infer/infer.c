@@ -47,12 +47,14 @@ static struct answer answer_of_one(const struct flip *f,
 		f->second < t->n_hyp && tally_before(t, f->second, f->e->top)
 		? f->second
 		: f->e->top;
-	struct pot pot =
-		tally_pot(t, &f->rest, t->hyp[f->e->top].odds[SCEN_MIDDLE]);
-	int64_t p = pot_probability(&pot, t->hyp[top].odds[SCEN_MIDDLE]);
+	struct normaliser normaliser = tally_normaliser(t,
+		&f->rest,
+		t->hyp[f->e->top].odds[SCEN_MIDDLE]);
+	int64_t p = normaliser_probability(&normaliser,
+		t->hyp[top].odds[SCEN_MIDDLE]);
 
 	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] ||
-		(t->rule->rivals && pot_none(&pot, 0) >= p)) {
+		(t->rule->rivals && normaliser_none(&normaliser, 0) >= p)) {
 		top = t->n_hyp;
 	}
 	return (struct answer){ top, exam_word(f->e, top, p, w) };
@@ -149,7 +151,7 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 	*f = (struct flip){
 		.e = e,
 		.now = now,
-		.rest = tally_rest(t, SCEN_MIDDLE, e->top),
+		.rest = tally_remainder(t, SCEN_MIDDLE, e->top),
 		.second = tally_best(t, e->top),
 	};
 	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
@@ -324,7 +326,7 @@ static void without_classes(const struct exam *e,
 	struct str *say)
 {
 	for (int cls = 0; cls < CLASSES; cls++) {
-		const struct less *l = &e->less[cls];
+		const struct left_out *l = &e->left_out[cls];
 
 		if (!l->any)
 			continue;

@@ -127,15 +127,15 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 {
 	const struct tally *t = &o->e->t;
 	uint32_t first = o->hyp[0];
-	struct rest r = tally_rest(t, SCEN_MIDDLE, first);
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, first);
 	int64_t now = 0;
 
 	if (first != TABLE_NONE)
 		now = t->hyp[first].sum_milli[SCEN_MIDDLE];
 	int64_t odds = fixed_exp(now + more);
-	struct pot pot = tally_pot(t, &r, odds);
+	struct normaliser normaliser = tally_normaliser(t, &r, odds);
 
-	return pot_probability(&pot, odds);
+	return normaliser_probability(&normaliser, odds);
 }
 
 /* Probability that the item speaks for the j-th answer: ratio when it is found
@@ -148,7 +148,8 @@ static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
 	return fixed_div(fixed_mul(q, ratio) + FIXED_ONE - q, all);
 }
 
-static struct wanted worth(const struct outlook *o, const struct weight *w)
+static struct wanted information_of(const struct outlook *o,
+	const struct weight *w)
 {
 	struct wanted x = {
 		.predicate = predicates[w->predicate].name,
@@ -271,7 +272,7 @@ void exam_wanted(struct exam *e, struct verdict *v)
 			continue;
 		if (leader_has(&o, &weights[i], &class))
 			continue;
-		struct wanted x = worth(&o, &weights[i]);
+		struct wanted x = information_of(&o, &weights[i]);
 		/* it would change nothing, and the gates have such evidence */
 		if (x.info_milli < WORTH_MILLI_BIT && class)
 			continue;

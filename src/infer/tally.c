@@ -777,7 +777,9 @@ static int64_t none_prior(const struct layer_rule *r, enum scenario s)
 
 /* rivals: hypotheses without any weight left are not candidates; the others
  * share the prior evenly */
-struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp)
+struct rest tally_remainder(const struct tally *t,
+	enum scenario s,
+	uint32_t hyp)
 {
 	struct rest r = { .none = none_prior(t->rule, s) };
 
@@ -794,13 +796,15 @@ struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp)
 	return r;
 }
 
-struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
+struct normaliser tally_normaliser(const struct tally *t,
+	const struct rest *r,
+	int64_t odds)
 {
 	/* a weight of even 1/1000 nat shows in the odds */
 	bool in = odds > FIXED_ONE;
 	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
 
-	return (struct pot){
+	return (struct normaliser){
 		.rivals = t->rule->rivals,
 		.none = r->none,
 		.share = share,
@@ -809,7 +813,7 @@ struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds)
 	};
 }
 
-int64_t pot_probability(const struct pot *p, int64_t odds)
+int64_t normaliser_probability(const struct normaliser *p, int64_t odds)
 {
 	int64_t mine =
 		fixed_mul(p->rivals ? p->share : FIXED_ONE - p->none, odds);
@@ -820,25 +824,26 @@ int64_t pot_probability(const struct pot *p, int64_t odds)
 	return fixed_div(mine, mine + p->none);
 }
 
-int64_t pot_none(const struct pot *p, int64_t best_odds)
+int64_t normaliser_none(const struct normaliser *p, int64_t best_odds)
 {
 	if (p->rivals)
 		return fixed_div(p->none, p->total);
-	return FIXED_ONE - (best_odds ? pot_probability(p, best_odds) : 0);
+	return FIXED_ONE -
+		(best_odds ? normaliser_probability(p, best_odds) : 0);
 }
 
 void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret)
 {
-	struct rest r = tally_rest(t, s, TABLE_NONE);
-	struct pot p = tally_pot(t, &r, FIXED_ONE);
+	struct rest r = tally_remainder(t, s, TABLE_NONE);
+	struct normaliser p = tally_normaliser(t, &r, FIXED_ONE);
 	int64_t best = 0;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		ret[h] = pot_probability(&p, t->hyp[h].odds[s]);
+		ret[h] = normaliser_probability(&p, t->hyp[h].odds[s]);
 		if (t->hyp[h].odds[s] > best)
 			best = t->hyp[h].odds[s];
 	}
-	ret[t->n_hyp] = pot_none(&p, best);
+	ret[t->n_hyp] = normaliser_none(&p, best);
 }
 
 /* --- who stands first ---------------------------------------------------- */
@@ -874,11 +879,11 @@ uint32_t tally_leader(const struct tally *t)
 
 	if (top == t->n_hyp || !t->hyp[top].sum_milli[SCEN_MIDDLE])
 		return t->n_hyp;
-	struct rest r = tally_rest(t, SCEN_MIDDLE, TABLE_NONE);
-	struct pot p = tally_pot(t, &r, FIXED_ONE);
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
+	struct normaliser p = tally_normaliser(t, &r, FIXED_ONE);
 	return t->rule->rivals &&
-			pot_none(&p, 0) >=
-				pot_probability(&p,
+			normaliser_none(&p, 0) >=
+				normaliser_probability(&p,
 					t->hyp[top].odds[SCEN_MIDDLE])
 		? t->n_hyp
 		: top;

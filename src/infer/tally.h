@@ -172,21 +172,25 @@ struct rest {
 	int64_t alone;
 	int64_t together;
 };
-struct pot {
+struct normaliser {
 	bool rivals;
 	int64_t none;
 	int64_t share;
 	int64_t total;
 };
 /* all but hyp; TABLE_NONE = all */
-struct rest tally_rest(const struct tally *t, enum scenario s, uint32_t hyp);
+struct rest tally_remainder(const struct tally *t,
+	enum scenario s,
+	uint32_t hyp);
 /* with the one at these odds; FIXED_ONE = no weight */
-struct pot tally_pot(const struct tally *t, const struct rest *r, int64_t odds);
+struct normaliser tally_normaliser(const struct tally *t,
+	const struct rest *r,
+	int64_t odds);
 /* Of the hypothesis with these odds; 2^-30. */
-int64_t pot_probability(const struct pot *p, int64_t odds);
+int64_t normaliser_probability(const struct normaliser *p, int64_t odds);
 /* Of none of these, 2^-30; best_odds: of the likeliest hypothesis, 0 = there is
  * none; looked at only without rivals. */
-int64_t pot_none(const struct pot *p, int64_t best_odds);
+int64_t normaliser_none(const struct normaliser *p, int64_t best_odds);
 
 /* x stands before y by their sums */
 bool tally_before(const struct tally *t, uint32_t x, uint32_t y);
