@@ -126,7 +126,7 @@ bool case_dissent(struct store *s,
 bool case_pair(struct store *s,
 	struct str a,
 	struct str b,
-	struct pairing *p,
+	struct analyst_link *p,
 	struct arena *room,
 	struct err *err);
 

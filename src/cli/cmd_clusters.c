@@ -35,9 +35,9 @@ static int wrong_words(const struct args *a)
 	return 0;
 }
 
-static int wrong_word(const struct args *a, struct pairing *ret)
+static int wrong_word(const struct args *a, struct analyst_link *ret)
 {
-	*ret = (struct pairing){
+	*ret = (struct analyst_link){
 		.together = a->join,
 		.by = str_trim(str_of(whoami(a))),
 		.why = str_trim(str_of(a->why)),
@@ -54,7 +54,8 @@ static int wrong_word(const struct args *a, struct pairing *ret)
 	return 0;
 }
 
-static bool say_word_recorded(const struct args *a, const struct pairing *p)
+static bool say_word_recorded(const struct args *a,
+	const struct analyst_link *p)
 {
 	struct buf b = { 0 };
 
@@ -77,7 +78,7 @@ static int record_word(const struct args *a)
 {
 	struct store *s = NULL;
 	struct arena room = { 0 };
-	struct pairing p;
+	struct analyst_link p;
 	struct err err = { 0 };
 	struct err closing = { 0 };
 

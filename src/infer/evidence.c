@@ -46,12 +46,12 @@ uint32_t evidence_of(const struct evidence *e,
 	return e->from[predicate + 1] - e->from[predicate];
 }
 
-const struct opinion *evidence_opinion(const struct evidence *e,
+const struct override *evidence_override(const struct evidence *e,
 	const struct claim *c)
 {
-	for (uint32_t i = 0; i < e->q.n_opinion; i++) {
-		if (e->q.opinion[i].claim == c)
-			return &e->q.opinion[i];
+	for (uint32_t i = 0; i < e->q.n_override; i++) {
+		if (e->q.override[i].claim == c)
+			return &e->q.override[i];
 	}
 	return NULL;
 }

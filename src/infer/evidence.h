@@ -28,7 +28,7 @@ uint32_t evidence_of(const struct evidence *e,
 	const struct claim *const **ret);
 
 /* The examiner's own view of a claim; NULL when there is none. */
-const struct opinion *evidence_opinion(const struct evidence *e,
+const struct override *evidence_override(const struct evidence *e,
 	const struct claim *c);
 
 #endif

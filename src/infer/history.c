@@ -205,8 +205,8 @@ static bool look_without(struct replay *r,
 		.claims = &set,
 		.as_of_s = d->as_of_s,
 		.only = r->q->only,
-		.opinion = r->q->opinion,
-		.n_opinion = r->q->n_opinion,
+		.override = r->q->override,
+		.n_override = r->q->n_override,
 	};
 	bool ok = !r->work.full &&
 		look(r, &q, d->layer, &d->after->hypothesis, ret);

@@ -16,8 +16,8 @@ struct inquiry {
 	const struct claimset *claims;
 	int64_t as_of_s;
 	struct str only;
-	const struct opinion *opinion; /* one for each claim at most */
-	uint32_t n_opinion;
+	const struct override *override; /* one for each claim at most */
+	uint32_t n_override;
 };
 
 /* Assesses all six layers. Results live in the arena and point at the claims.

@@ -234,7 +234,7 @@ static uint64_t digest_of(const struct claim *c, uint32_t origin)
 static struct item item_of(const struct tally *t,
 	const struct claim *c,
 	const struct weight *w,
-	const struct opinion *o)
+	const struct override *o)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
 	struct item x = {
@@ -434,7 +434,7 @@ static bool into_blocks(struct tally *t,
 		*x = item_of(t,
 			f->at[i].claim,
 			f->at[i].w,
-			evidence_opinion(e, f->at[i].claim));
+			evidence_override(e, f->at[i].claim));
 		x->origin = f->at[i].origin;
 		x->words = f->at[i].words;
 	}

@@ -111,8 +111,8 @@ struct clustering {
 	uint32_t n_exhibit;
 	int64_t as_of_s;
 	struct str only;
-	const struct pairing *pairing;
-	uint32_t n_pairing;
+	const struct analyst_link *analyst_link;
+	uint32_t n_analyst_link;
 };
 /* ret lives in the arena and points at the claims. errors: ERR_LIMIT */
 bool link_clusters(const struct clustering *q,

@@ -241,7 +241,7 @@ void dissent_seal(struct dissent *d);
 
 /* An examiner's own view of a claim. It never replaces the machine's: it makes
  * a second assessment beside it. */
-struct opinion {
+struct override {
 	const struct claim *claim;
 	struct grade grade; /* when weight_milli < 0 */
 	/* instead of what table, grade and forgeability leave; < 0 = by grade
@@ -254,10 +254,10 @@ struct opinion {
 };
 
 /* The case as one examiner weighs it. */
-struct second_view {
+struct dissenting_assessment {
 	struct str by;
-	const struct opinion *opinion; /* by claim id */
-	uint32_t n_opinion;
+	const struct override *override; /* by claim id */
+	uint32_t n_override;
 	struct assessment assessment;
 };
 

@@ -21,7 +21,7 @@ const char *tie_name(enum tie_kind k)
 	return name[k];
 }
 
-void pairing_seal(struct pairing *p)
+void analyst_link_seal(struct analyst_link *p)
 {
 	struct buf b = { 0 };
 

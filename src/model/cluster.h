@@ -28,7 +28,7 @@ const char *tie_name(enum tie_kind k);
 
 /* An analyst's word on two incidents: one actor's, or two. As it stands in the
  * ledger; the newest word on a pair counts. */
-struct pairing {
+struct analyst_link {
 	char id[CLAIM_ID_N]; /* of the pair, the word and who gave it */
 	/* entity ids of incidents, or of organisations for their implicit ones;
 	 * a before b in byte order */
@@ -40,7 +40,7 @@ struct pairing {
 	int64_t recorded_at_s; /* when it was recorded */
 };
 /* puts a before b and fills id */
-void pairing_seal(struct pairing *p);
+void analyst_link_seal(struct analyst_link *p);
 
 /* An incident of the case. An organisation that was in contact with an
  * attacker's machine and has no incident row of that time counts as an incident
@@ -74,7 +74,8 @@ struct cluster_link {
 	int64_t weight_milli;
 	const struct tie *tie; /* heaviest first */
 	uint32_t n_tie;
-	const struct pairing *word; /* an analyst put them together; NULL */
+	const struct analyst_link
+		*word; /* an analyst put them together; NULL */
 };
 
 struct cluster {
@@ -117,7 +118,7 @@ struct cluster {
 
 /* An analyst's word beside the machine's own answer. */
 struct word {
-	const struct pairing *said;
+	const struct analyst_link *said;
 	uint32_t a, b;         /* activities */
 	bool machine_together; /* the machine alone has them in one cluster */
 	int64_t machine_milli; /* evidence between the two alone */

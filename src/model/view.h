@@ -40,7 +40,7 @@ struct publication {
 	const struct assessment *assessment;
 	/* the same as examiners weigh it who dissent, by name; never instead of
 	 * `assessment` */
-	const struct second_view *second;
+	const struct dissenting_assessment *second;
 	uint32_t n_second;
 	/* how the assessment came to be; NULL = not asked */
 	const struct history *history;

@@ -261,7 +261,7 @@ static const struct binding b_dissent[] = { { 'i', "n" },
 	{ 't', "why" },
 	{ 'i', "known_s" },
 	{ 0 } };
-static const struct binding b_pairing[] = { { 'i', "n" },
+static const struct binding b_analyst_link[] = { { 'i', "n" },
 	{ 't', "id" },
 	{ 't', "a" },
 	{ 't', "b" },
@@ -297,7 +297,7 @@ static const struct effect {
 		b_dissent },
 	{ "pairing",
 		"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
-		b_pairing },
+		b_analyst_link },
 	{ "judgement", "INSERT INTO judgement VALUES(?,?)", b_judgement },
 	{ "exported",
 		"INSERT OR REPLACE INTO export VALUES(?,?,?)",
@@ -561,7 +561,7 @@ static bool has_dissents(sqlite3 *db)
 		"name='dissent'");
 }
 
-static bool has_pairings(sqlite3 *db)
+static bool has_analyst_links(sqlite3 *db)
 {
 	return has_table(db,
 		"SELECT count(*) FROM sqlite_master WHERE type='table' AND "
@@ -643,11 +643,13 @@ bool index_dissents(sqlite3 *db,
 				"no memory left to list dissents"));
 }
 
-static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
+static bool analyst_link_from(sqlite3_stmt *st,
+	struct arena *a,
+	struct analyst_link *p)
 {
 	struct str id = column(st, 0, a);
 
-	*p = (struct pairing){
+	*p = (struct analyst_link){
 		.a = column(st, 1, a),
 		.b = column(st, 2, a),
 		.together = sqlite3_column_int(st, 3),
@@ -661,19 +663,19 @@ static bool pairing_from(sqlite3_stmt *st, struct arena *a, struct pairing *p)
 	return str_cmp(p->a, p->b) < 0;
 }
 
-bool index_pairings(sqlite3 *db,
+bool index_analyst_links(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
-	struct pairing **ret,
+	struct analyst_link **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 	uint32_t n = 0;
 	uint32_t i = 0;
-	bool ok = !has_pairings(db) ||
+	bool ok = !has_analyst_links(db) ||
 		count(db, "SELECT count(*) FROM pairing", &n, err);
-	struct pairing *p = NEW(a, struct pairing, n + 1);
+	struct analyst_link *p = NEW(a, struct analyst_link, n + 1);
 
 	if (!ok || !p) {
 		if (ok) {
@@ -696,7 +698,7 @@ bool index_pairings(sqlite3 *db,
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
 	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
-		ok = pairing_from(st, a, &p[i++]) ||
+		ok = analyst_link_from(st, a, &p[i++]) ||
 			fail(err,
 				ERR_FORMAT,
 				0,
@@ -818,7 +820,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 	};
 	/* in the order in which versions came to have them */
 	const size_t n = sizeof sql / sizeof *sql -
-		(has_dissents(db) ? !has_pairings(db) : 2);
+		(has_dissents(db) ? !has_analyst_links(db) : 2);
 	struct hasher *h = hasher_new();
 	bool ok = h != NULL;
 

@@ -43,10 +43,10 @@ bool index_readings(sqlite3 *db,
 /* Analysts' words on pairs of incidents, in the order of their entries; those
  * taken back only when asked for. An index of before there were any has none.
  */
-bool index_pairings(sqlite3 *db,
+bool index_analyst_links(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
-	struct pairing **ret,
+	struct analyst_link **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

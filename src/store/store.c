@@ -573,8 +573,8 @@ bool store_put_dissent(struct store *s,
 	return put(s, "dissent", &b, err);
 }
 
-bool store_put_pairing(struct store *s,
-	const struct pairing *p,
+bool store_put_analyst_link(struct store *s,
+	const struct analyst_link *p,
 	struct err *err)
 {
 	struct buf b = { 0 };
@@ -650,14 +650,14 @@ bool store_dissents(const struct store *s,
 	return index_dissents(s->db, with_undone, a, ret, ret_n, err);
 }
 
-bool store_pairings(const struct store *s,
+bool store_analyst_links(const struct store *s,
 	bool with_undone,
 	struct arena *a,
-	struct pairing **ret,
+	struct analyst_link **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	return index_pairings(s->db, with_undone, a, ret, ret_n, err);
+	return index_analyst_links(s->db, with_undone, a, ret, ret_n, err);
 }
 
 bool store_is_undone(const struct store *s, const char *id)

@@ -108,9 +108,9 @@ bool store_put_dissent(struct store *s,
 	const struct dissent *d,
 	struct err *err);
 
-/* An analyst's word on two incidents; pairing_seal comes before. */
-bool store_put_pairing(struct store *s,
-	const struct pairing *p,
+/* An analyst's word on two incidents; analyst_link_seal comes before. */
+bool store_put_analyst_link(struct store *s,
+	const struct analyst_link *p,
 	struct err *err);
 
 /* What inference says now, whole. */
@@ -148,10 +148,10 @@ bool store_dissents(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 /* Analysts' words on pairs of incidents, likewise. */
-bool store_pairings(const struct store *s,
+bool store_analyst_links(const struct store *s,
 	bool with_undone,
 	struct arena *a,
-	struct pairing **ret,
+	struct analyst_link **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

@@ -1707,7 +1707,7 @@ static void opinions_are_grades(void **state)
 		struct claim c[40];
 		struct claimset s = added(c, random_claims(c));
 		struct claimset t = claimset_in(&room);
-		struct opinion o = {
+		struct override o = {
 			.claim = s.claim[dice(s.n)],
 			.grade = { (char)('A' + dice(6)),
 				(char)('1' + dice(6)) },

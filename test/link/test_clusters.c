@@ -75,7 +75,7 @@ static struct claimset set_of(const struct said *x, size_t n)
 }
 
 static struct clusters joined(const struct claimset *s,
-	const struct pairing *p,
+	const struct analyst_link *p,
 	uint32_t n)
 {
 	struct clusters c;
@@ -83,8 +83,8 @@ static struct clusters joined(const struct claimset *s,
 	struct clustering q = {
 		.claims = s,
 		.as_of_s = AS_OF,
-		.pairing = p,
-		.n_pairing = n,
+		.analyst_link = p,
+		.n_analyst_link = n,
 	};
 
 	if (!link_clusters(&q, &room, &c, &err))
@@ -462,12 +462,12 @@ static void fades(void **state)
 
 /* --- analysts' words ----------------------------------------------------- */
 
-static struct pairing word(bool join,
+static struct analyst_link word(bool join,
 	const char *a,
 	const char *b,
 	int64_t recorded_at_s)
 {
-	struct pairing p = {
+	struct analyst_link p = {
 		.a = str_of(a),
 		.b = str_of(b),
 		.together = join,
@@ -476,7 +476,7 @@ static struct pairing word(bool join,
 		.recorded_at_s = recorded_at_s,
 	};
 
-	pairing_seal(&p);
+	analyst_link_seal(&p);
 	return p;
 }
 
@@ -489,27 +489,27 @@ static void words_bind(void **state)
 	struct claimset s = set_of(x, N(x));
 
 	(void)state;
-	struct pairing split = word(false, I("b"), I("a"), 20);
+	struct analyst_link split = word(false, I("b"), I("a"), 20);
 	assert_true(str_is(split.a, I("a")));
 	struct clusters c = joined(&s, &split, 1);
 	assert_true(!together(&c, I("a"), I("b")) && c.n_word == 1 &&
 		c.word[0].machine_together && !c.word[0].overruled &&
 		c.word[0].machine_milli > 6000);
 
-	struct pairing join = word(true, I("a"), I("c"), 20);
+	struct analyst_link join = word(true, I("a"), I("c"), 20);
 	c = joined(&s, &join, 1);
 	assert_true(together(&c, I("a"), I("c")) &&
 		!c.word[0].machine_together && c.word[0].machine_milli == 0 &&
 		c.cluster[cluster_of(&c, I("a"))].by_analyst);
 
-	struct pairing both[] = { word(true, I("a"), I("c"), 20),
+	struct analyst_link both[] = { word(true, I("a"), I("c"), 20),
 		word(false, I("a"), I("c"), 30) };
 	c = joined(&s, both, 2);
 	assert_true(!together(&c, I("a"), I("c")) &&
 		together(&c, I("a"), I("b")) && c.word[0].overruled &&
 		!c.word[1].overruled);
 
-	struct pairing chain[] = { word(true, I("a"), I("c"), 20),
+	struct analyst_link chain[] = { word(true, I("a"), I("c"), 20),
 		word(true, I("c"), I("d"), 21),
 		word(false, I("a"), I("d"), 19) };
 	/* the split stands, whichever came first: the join that would undo it

@@ -107,8 +107,8 @@ static void put_dissents(struct why *w, const struct claim *c)
 	const struct publication *p = &w->a->view.publication;
 
 	for (uint32_t i = 0; i < p->n_second; i++) {
-		for (uint32_t k = 0; k < p->second[i].n_opinion; k++) {
-			const struct opinion *o = &p->second[i].opinion[k];
+		for (uint32_t k = 0; k < p->second[i].n_override; k++) {
+			const struct override *o = &p->second[i].override[k];
 
 			if (o->claim != c)
 				continue;

@@ -11,15 +11,15 @@ enum {
 static bool words_that_count(const struct store *s,
 	int64_t known_before_s,
 	struct arena *a,
-	const struct pairing **ret,
+	const struct analyst_link **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	struct pairing *p;
+	struct analyst_link *p;
 	uint32_t n;
 	uint32_t kept = 0;
 
-	if (!store_pairings(s, false, a, &p, &n, err))
+	if (!store_analyst_links(s, false, a, &p, &n, err))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (p[i].recorded_at_s < known_before_s)
@@ -70,8 +70,8 @@ bool case_clusters(struct view *v, const struct store *s, struct err *err)
 	if (!words_that_count(s,
 		    v->asked_before_s,
 		    &v->a,
-		    &q.pairing,
-		    &q.n_pairing,
+		    &q.analyst_link,
+		    &q.n_analyst_link,
 		    err) ||
 		!link_clusters(&q, &v->a, &v->clusters, err)) {
 		return false;

@@ -42,9 +42,9 @@ struct view {
 	struct history history;
 	struct matrix matrix[LAYERS];
 	struct clusters clusters;
-	struct second_view *second; /* = publication.second */
-	struct claimset all;        /* live and not undone */
-	struct claimset counted;    /* pointers into `all` */
+	struct dissenting_assessment *second; /* = publication.second */
+	struct claimset all;                  /* live and not undone */
+	struct claimset counted;              /* pointers into `all` */
 	struct arena a;
 };
 
@@ -60,7 +60,7 @@ bool case_view(struct view *ret,
 /* The case as each dissenting examiner weighs it, by dissents recorded before
  * that instant; they then stand in the publication. The machine's assessment
  * stays as it is. */
-bool case_second_views(struct view *v,
+bool case_dissents(struct view *v,
 	const struct store *s,
 	int64_t known_before_s,
 	struct err *err);

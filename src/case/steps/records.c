@@ -38,11 +38,11 @@ static const char *word_named(const struct store *s,
 	struct str id,
 	struct err *err)
 {
-	struct pairing *p;
+	struct analyst_link *p;
 	const char *hit = NULL;
 	uint32_t n;
 
-	if (!id.n || !store_pairings(s, true, a, &p, &n, err))
+	if (!id.n || !store_analyst_links(s, true, a, &p, &n, err))
 		return NULL;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!str_starts(str_of(p[i].id), id))
@@ -175,7 +175,7 @@ static bool put_word(struct store *s,
 	const struct clusters *k,
 	struct str a,
 	struct str b,
-	struct pairing *p,
+	struct analyst_link *p,
 	struct err *err)
 {
 	p->a = incident_named(k, a);
@@ -195,14 +195,14 @@ static bool put_word(struct store *s,
 			0,
 			"these are one and the same incident");
 	}
-	pairing_seal(p);
-	return store_put_pairing(s, p, err) && store_commit(s, err);
+	analyst_link_seal(p);
+	return store_put_analyst_link(s, p, err) && store_commit(s, err);
 }
 
 bool case_pair(struct store *s,
 	struct str a,
 	struct str b,
-	struct pairing *p,
+	struct analyst_link *p,
 	struct arena *room,
 	struct err *err)
 {

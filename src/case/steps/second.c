@@ -7,8 +7,8 @@
 
 static int by_examiner(const void *a, const void *b)
 {
-	const struct opinion *x = a;
-	const struct opinion *y = b;
+	const struct override *x = a;
+	const struct override *y = b;
 	int order = str_cmp(x->by, y->by);
 
 	order = order ? order : strcmp(x->claim->id, y->claim->id);
@@ -19,10 +19,10 @@ static int by_examiner(const void *a, const void *b)
 
 /* The dissents that count for the question, the newest of each examiner on each
  * claim, by examiner and claim. */
-static bool opinions(struct view *v,
+static bool overrides(struct view *v,
 	const struct store *s,
 	int64_t known_before_s,
-	struct opinion **ret,
+	struct override **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
@@ -32,7 +32,7 @@ static bool opinions(struct view *v,
 
 	if (!store_dissents(s, false, &v->a, &d, &n, err))
 		return false;
-	struct opinion *o = NEW(&v->a, struct opinion, n + 1);
+	struct override *o = NEW(&v->a, struct override, n + 1);
 	for (uint32_t i = 0; o && i < n; i++) {
 		uint32_t k = table_find(&v->all.ids, str_of(d[i].claim));
 
@@ -48,7 +48,7 @@ static bool opinions(struct view *v,
 			at++;
 		/* else it takes the place of the earlier one */
 		all += at == all;
-		o[at] = (struct opinion){ v->all.claim[k],
+		o[at] = (struct override){ v->all.claim[k],
 			d[i].grade,
 			d[i].weight_milli,
 			d[i].by,
@@ -63,33 +63,33 @@ static bool opinions(struct view *v,
 	return o || fail(err, ERR_LIMIT, 0, "no memory left for dissents");
 }
 
-bool case_second_views(struct view *v,
+bool case_dissents(struct view *v,
 	const struct store *s,
 	int64_t known_before_s,
 	struct err *err)
 {
-	struct opinion *o;
+	struct override *o;
 	uint32_t n;
 	uint32_t views = 0;
 
-	if (!opinions(v, s, known_before_s, &o, &n, err))
+	if (!overrides(v, s, known_before_s, &o, &n, err))
 		return false;
-	v->second = NEW(&v->a, struct second_view, n + 1);
+	v->second = NEW(&v->a, struct dissenting_assessment, n + 1);
 	for (uint32_t i = 0, k; v->second && i < n; i = k) {
-		struct second_view *x = &v->second[views++];
+		struct dissenting_assessment *x = &v->second[views++];
 
 		for (k = i + 1; k < n && str_eq(o[k].by, o[i].by); k++)
 			;
-		*x = (struct second_view){
+		*x = (struct dissenting_assessment){
 			.by = o[i].by,
-			.opinion = &o[i],
-			.n_opinion = k - i,
+			.override = &o[i],
+			.n_override = k - i,
 		};
 		struct inquiry q = { &v->all,
 			v->publication.as_of_s,
 			v->publication.only,
-			x->opinion,
-			x->n_opinion };
+			x->override,
+			x->n_override };
 		if (!infer_inquire(&q, &v->a, &x->assessment, err))
 			return false;
 	}

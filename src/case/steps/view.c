@@ -127,7 +127,7 @@ static bool judge(struct view *v, const struct store *s, struct err *err)
 		return false;
 	}
 	p->assessment = &v->assessment;
-	return case_second_views(v, s, v->asked_before_s, err);
+	return case_dissents(v, s, v->asked_before_s, err);
 }
 
 static bool order_events(struct view *v, struct err *err)

@@ -178,13 +178,13 @@ static bool words_beside(const struct sharing *s,
 	struct partition alone;
 
 	ret->word = NULL;
-	struct word *list = NEW(a, struct word, q->n_pairing + 1);
+	struct word *list = NEW(a, struct word, q->n_analyst_link + 1);
 	if (!list)
 		return false;
-	if (q->n_pairing && !partition_of(s, false, a, &alone))
+	if (q->n_analyst_link && !partition_of(s, false, a, &alone))
 		return false;
-	for (uint32_t i = 0; i < q->n_pairing; i++) {
-		const struct pairing *said = &q->pairing[i];
+	for (uint32_t i = 0; i < q->n_analyst_link; i++) {
+		const struct analyst_link *said = &q->analyst_link[i];
 		uint32_t x = sharing_activity(s, said->a);
 		uint32_t y = sharing_activity(s, said->b);
 
@@ -199,8 +199,8 @@ static bool words_beside(const struct sharing *s,
 			.machine_together = alone.root[x] == alone.root[y],
 			.machine_milli =
 				sharing_weigh(s, &m[x], &m[y], NULL, NULL),
-			.overruled =
-				!pairing_binds(s, i) || now != said->together,
+			.overruled = !analyst_link_binds(s, i) ||
+				now != said->together,
 		};
 		if (w->overruled || w->machine_together == said->together)
 			continue;

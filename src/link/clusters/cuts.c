@@ -187,16 +187,16 @@ static int heaviest_first(const void *a, const void *b)
 }
 
 /* the newest word that puts both incidents together; NULL */
-static const struct pairing *word_on(const struct sharing *s,
+static const struct analyst_link *word_on(const struct sharing *s,
 	uint32_t from,
 	uint32_t to)
 {
-	const struct pairing *word = NULL;
+	const struct analyst_link *word = NULL;
 
-	for (uint32_t i = 0; i < s->q->n_pairing; i++) {
-		const struct pairing *p = &s->q->pairing[i];
+	for (uint32_t i = 0; i < s->q->n_analyst_link; i++) {
+		const struct analyst_link *p = &s->q->analyst_link[i];
 
-		if (!p->together || !pairing_binds(s, i))
+		if (!p->together || !analyst_link_binds(s, i))
 			continue;
 		if (!str_eq(p->a, s->activity[from].id))
 			continue;
@@ -281,10 +281,10 @@ static struct square weigh_all(const struct sharing *s,
 		for (uint32_t k = i + 1; k < q.n; k++)
 			set(&q, i, k, weigh_two(s, member[i], member[k]));
 	}
-	for (uint32_t p = 0; p < s->q->n_pairing; p++) {
-		const struct pairing *said = &s->q->pairing[p];
+	for (uint32_t p = 0; p < s->q->n_analyst_link; p++) {
+		const struct analyst_link *said = &s->q->analyst_link[p];
 
-		if (!said->together || !pairing_binds(s, p))
+		if (!said->together || !analyst_link_binds(s, p))
 			continue;
 		uint32_t x = member_named(s, c, said->a);
 		uint32_t y = member_named(s, c, said->b);
@@ -592,7 +592,7 @@ static int by_carried(const void *a, const void *b)
 
 /* whoever else is said to have held the machine would take the place of the one
  * that is told */
-static void carry_holds(struct trial *t,
+static void carry_exclusive_uses(struct trial *t,
 	struct table *seen,
 	const struct tie *x,
 	struct arena scratch)
@@ -633,7 +633,7 @@ static void carry_tie(struct trial *t,
 	carry(t, seen, x->behind[0], milli);
 	if (x->behind[1] != x->behind[0])
 		carry(t, seen, x->behind[1], milli);
-	carry_holds(t, seen, x, *a); /* behind what seen took of it */
+	carry_exclusive_uses(t, seen, x, *a); /* behind what seen took of it */
 }
 
 static bool weigh_claims(struct trial *t, struct arena *a)
@@ -641,7 +641,7 @@ static bool weigh_claims(struct trial *t, struct arena *a)
 	const struct cluster *c = t->c;
 	struct table seen = table_in(a);
 
-	t->room = c->n_link * TIES_MAX * 4 + t->s->n_hold + 1;
+	t->room = c->n_link * TIES_MAX * 4 + t->s->n_exclusive_use + 1;
 	t->heavy =
 		arena_get(a, sizeof *t->heavy, t->room, alignof(max_align_t));
 	if (!t->heavy)

@@ -19,11 +19,11 @@ enum {
 
 /* --- analysts' words ----------------------------------------------------- */
 
-bool pairing_binds(const struct sharing *s, uint32_t i)
+bool analyst_link_binds(const struct sharing *s, uint32_t i)
 {
-	const struct pairing *p = s->q->pairing;
+	const struct analyst_link *p = s->q->analyst_link;
 
-	for (uint32_t k = i + 1; k < s->q->n_pairing; k++) {
+	for (uint32_t k = i + 1; k < s->q->n_analyst_link; k++) {
 		if (str_eq(p[k].a, p[i].a) && str_eq(p[k].b, p[i].b))
 			return false;
 	}
@@ -383,7 +383,7 @@ static bool join(struct joining *j,
 	uint32_t b,
 	uint32_t x,
 	uint32_t y,
-	const struct pairing *word)
+	const struct analyst_link *word)
 {
 	struct partition *p = j->p;
 	/* roots; the smaller index, so that the order of joining leaves no
@@ -411,12 +411,12 @@ static bool join(struct joining *j,
 }
 
 /* the incidents that a word is about */
-static uint32_t said_a(const struct joining *j, const struct pairing *w)
+static uint32_t said_a(const struct joining *j, const struct analyst_link *w)
 {
 	return sharing_activity(j->s, w->a);
 }
 
-static uint32_t said_b(const struct joining *j, const struct pairing *w)
+static uint32_t said_b(const struct joining *j, const struct analyst_link *w)
 {
 	return sharing_activity(j->s, w->b);
 }
@@ -427,14 +427,14 @@ static bool heed_splits(struct joining *j)
 
 	j->apart = arena_get(j->a,
 		sizeof *j->apart,
-		q->n_pairing + 1,
+		q->n_analyst_link + 1,
 		alignof(max_align_t));
 	if (!j->apart)
 		return false;
-	for (uint32_t i = 0; i < q->n_pairing; i++) {
-		const struct pairing *w = &q->pairing[i];
+	for (uint32_t i = 0; i < q->n_analyst_link; i++) {
+		const struct analyst_link *w = &q->analyst_link[i];
 
-		if (w->together || !pairing_binds(j->s, i))
+		if (w->together || !analyst_link_binds(j->s, i))
 			continue;
 		j->apart[j->n_apart].a = said_a(j, w);
 		j->apart[j->n_apart].b = said_b(j, w);
@@ -451,10 +451,10 @@ static bool heed_words(struct joining *j)
 
 	if (!heed_splits(j))
 		return false;
-	for (uint32_t i = 0; i < q->n_pairing; i++) {
-		const struct pairing *w = &q->pairing[i];
+	for (uint32_t i = 0; i < q->n_analyst_link; i++) {
+		const struct analyst_link *w = &q->analyst_link[i];
 
-		if (!w->together || !pairing_binds(j->s, i))
+		if (!w->together || !analyst_link_binds(j->s, i))
 			continue;
 		uint32_t a = said_a(j, w);
 		uint32_t b = said_b(j, w);

@@ -12,7 +12,7 @@ struct partition {
 	struct {
 		uint32_t a;
 		uint32_t b;
-		const struct pairing *word;
+		const struct analyst_link *word;
 	} * joined;
 	uint32_t n_joined;
 	struct cluster_link *near; /* at most NEAR_MAX, when asked for */
@@ -29,6 +29,6 @@ bool partition_of(const struct sharing *s,
 	struct partition *ret);
 
 /* the newest word on its pair, and both incidents are there */
-bool pairing_binds(const struct sharing *s, uint32_t i);
+bool analyst_link_binds(const struct sharing *s, uint32_t i);
 
 #endif

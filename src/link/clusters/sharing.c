@@ -687,7 +687,7 @@ static bool thing(struct collecting *k,
 	}
 }
 
-struct seating {
+struct membering {
 	struct collecting *k;
 	struct str thing;
 	const struct claim *claim;
@@ -695,7 +695,7 @@ struct seating {
 
 static bool seat_thing(void *ctx, uint32_t activity)
 {
-	const struct seating *t = ctx;
+	const struct membering *t = ctx;
 
 	return thing(t->k, activity, t->thing, t->claim);
 }
@@ -707,7 +707,7 @@ static bool on_org(struct collecting *k,
 	struct str what,
 	const struct claim *c)
 {
-	struct seating t = { k, what, c };
+	struct membering t = { k, what, c };
 	bool any;
 
 	if (!each_seat(k->s, org, c, seat_thing, &t, &any))
@@ -884,7 +884,7 @@ static bool holds(struct collecting *k)
 {
 	struct sharing *s = k->s;
 
-	s->hold = NEW(s->a, struct hold, s->n_claim + 1);
+	s->hold = NEW(s->a, struct exclusive_use, s->n_claim + 1);
 	for (uint32_t i = 0; s->hold && i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
 		bool config = c->predicate == PRED_CONFIGURED_IN;
@@ -905,14 +905,14 @@ static bool holds(struct collecting *k)
 
 		if (t == TABLE_NONE || s->trait[t].shared)
 			continue;
-		s->hold[s->n_hold] = (struct hold){
+		s->hold[s->n_exclusive_use] = (struct exclusive_use){
 			.claim = c,
 			.from_s = c->from_s,
 			.to_s = c->to_s,
 			.rho = (int32_t)grade_rho_milli(c->grade),
 			.next = s->trait[t].hold,
 		};
-		s->trait[t].hold = ++s->n_hold;
+		s->trait[t].hold = ++s->n_exclusive_use;
 	}
 	return s->hold != NULL;
 }
@@ -986,7 +986,7 @@ static int64_t aged(int64_t fresh,
 				(YEARS_DAYS - MONTH_DAYS);
 }
 
-static bool during(const struct hold *h, const struct mark *x)
+static bool during(const struct exclusive_use *h, const struct mark *x)
 {
 	return dated(x->from_s, x->to_s) &&
 		may_overlap(h->from_s, h->to_s, x->from_s, x->to_s);
@@ -994,15 +994,15 @@ static bool during(const struct hold *h, const struct mark *x)
 
 /* the best hold that covers both ends; NULL = nobody is known to have had the
  * machine alone */
-static const struct hold *held(const struct sharing *s,
+static const struct exclusive_use *held(const struct sharing *s,
 	const struct trait *t,
 	const struct mark *x,
 	const struct mark *y)
 {
-	const struct hold *best = NULL;
+	const struct exclusive_use *best = NULL;
 
 	for (uint32_t i = t->hold; i; i = s->hold[i - 1].next) {
-		const struct hold *h = &s->hold[i - 1];
+		const struct exclusive_use *h = &s->hold[i - 1];
 
 		if (during(h, x) && during(h, y) &&
 			(!best || h->rho > best->rho ||
@@ -1052,8 +1052,8 @@ static uint64_t origin_of(const struct mark *x, const struct mark *y)
 
 /* a machine that somebody held alone ties by whoever held it, when that says
  * more than the address */
-static void weigh_hold(const struct sharing *s,
-	const struct hold *h,
+static void weigh_exclusive_use(const struct sharing *s,
+	const struct exclusive_use *h,
 	const struct mark *x,
 	const struct mark *y,
 	int64_t rho,
@@ -1076,7 +1076,8 @@ static struct item item_of(const struct sharing *s,
 {
 	const struct trait *t = &s->trait[x->trait];
 	const struct tie_rule *r = &tie_rules[t->kind];
-	const struct hold *h = t->kind == TIE_ADDRESS ? held(s, t, x, y) : NULL;
+	const struct exclusive_use *h =
+		t->kind == TIE_ADDRESS ? held(s, t, x, y) : NULL;
 	struct item i = {
 		.tie = { .kind = t->kind,
 			.value = t->value,
@@ -1093,7 +1094,7 @@ static struct item item_of(const struct sharing *s,
 	tie->raw_milli = aged(r->fresh_milli, r->old_milli, x, y);
 	tie->weight_milli = graded(s, tie->raw_milli, rho) - t->common_milli;
 	if (h)
-		weigh_hold(s, h, x, y, rho, tie);
+		weigh_exclusive_use(s, h, x, y, rho, tie);
 	if (t->shared || tie->weight_milli < 0)
 		tie->weight_milli = 0;
 	if (t->shared) {

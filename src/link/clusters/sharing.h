@@ -30,7 +30,7 @@ extern const int64_t tie_class_cap_milli[TIE_CLASSES];
 
 /* A machine while somebody holds it alone: under a contract, or written in a
  * sample. */
-struct hold {
+struct exclusive_use {
 	const struct claim *claim;
 	int64_t from_s;
 	int64_t to_s;
@@ -98,8 +98,8 @@ struct sharing {
 	struct table key; /* kind and value -> trait */
 	struct trait *trait;
 	uint32_t trait_cap;
-	struct hold *hold;
-	uint32_t n_hold;
+	struct exclusive_use *hold;
+	uint32_t n_exclusive_use;
 	struct marks *marks;      /* by activity */
 	struct graded_memo *memo; /* GRADED_MEMO */
 };

@@ -254,14 +254,14 @@ void section_ladder(struct doc *d)
 /* --- dissent ------------------------------------------------------------- */
 
 static void dissent_line(struct doc *d,
-	const struct second_view *x,
+	const struct dissenting_assessment *x,
 	int layer,
-	const struct opinion *o)
+	const struct override *o)
 {
 	struct buf b = { 0 };
 
 	if (o)
-		say_opinion(&b, o);
+		say_override(&b, o);
 	else
 		say_second(&b, x, layer);
 	if (!o)
@@ -296,13 +296,13 @@ void section_dissent(struct doc *d)
 		"it is; "
 		"beside it stands what it would be with theirs.</p>\n");
 	for (uint32_t i = 0; i < p->n_second; i++) {
-		const struct second_view *x = &p->second[i];
+		const struct dissenting_assessment *x = &p->second[i];
 		bool any = false;
 
 		html_el(b, "h3", NULL, x->by);
 		buf_z(b, "<ul>\n");
-		for (uint32_t k = 0; k < x->n_opinion; k++)
-			dissent_line(d, x, 0, &x->opinion[k]);
+		for (uint32_t k = 0; k < x->n_override; k++)
+			dissent_line(d, x, 0, &x->override[k]);
 		for (int l = 0; l < LAYERS; l++) {
 			if (second_differs(x, p->assessment, l)) {
 				any = true;

@@ -493,7 +493,7 @@ static void place_columns(struct graph *g)
 	}
 }
 
-struct seat {
+struct membership {
 	uint32_t node;
 	uint32_t order;
 	int64_t want; /* mean place of the neighbours */
@@ -501,8 +501,8 @@ struct seat {
 
 static int by_want(const void *x, const void *y)
 {
-	const struct seat *a = x;
-	const struct seat *b = y;
+	const struct membership *a = x;
+	const struct membership *b = y;
 
 	if (a->want != b->want)
 		return a->want < b->want ? -1 : 1;
@@ -511,20 +511,20 @@ static int by_want(const void *x, const void *y)
 
 static uint32_t rows_of(const struct graph *g,
 	unsigned column,
-	struct seat *ret)
+	struct membership *ret)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < g->n_node; i++) {
 		if (g->node[i].column == column)
-			ret[n++] = (struct seat){ .node = i };
+			ret[n++] = (struct membership){ .node = i };
 	}
 	return n;
 }
 
 static void put_rows(struct graph *g,
 	unsigned column,
-	const struct seat *row,
+	const struct membership *row,
 	uint32_t n)
 {
 	int32_t tall = GRAPH_ROWS * PITCH;
@@ -571,7 +571,7 @@ static int64_t wanted(const struct graph *g, uint32_t node)
 
 static void sort_column(struct graph *g, unsigned column)
 {
-	struct seat row[GRAPH_ROWS + 1];
+	struct membership row[GRAPH_ROWS + 1];
 	uint32_t n = rows_of(g, column, row);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -603,7 +603,7 @@ static void fit_height(struct graph *g)
 
 static void place_rows(struct graph *g)
 {
-	struct seat row[GRAPH_ROWS + 1];
+	struct membership row[GRAPH_ROWS + 1];
 
 	for (unsigned c = 0; c < GRAPH_COLUMNS; c++)
 		put_rows(g, c, row, rows_of(g, c, row));

@@ -199,13 +199,14 @@ static void layer(struct jw *j, const struct verdict *v)
 	jw_object_end(j);
 }
 
-static void second_view(struct jw *j, const struct second_view *x)
+static void dissenting_assessment(struct jw *j,
+	const struct dissenting_assessment *x)
 {
 	jw_object(j, NULL);
 	jw_str(j, "by", x->by);
 	jw_array(j, "claims");
-	for (uint32_t i = 0; i < x->n_opinion; i++) {
-		const struct opinion *o = &x->opinion[i];
+	for (uint32_t i = 0; i < x->n_override; i++) {
+		const struct override *o = &x->override[i];
 		const char grade[3] = { o->grade.reliability,
 			o->grade.credibility,
 			0 };
@@ -240,13 +241,13 @@ static void second_view(struct jw *j, const struct second_view *x)
 	jw_object_end(j);
 }
 
-static void second_views(struct jw *j, const struct publication *p)
+static void dissenting_assessments(struct jw *j, const struct publication *p)
 {
 	if (!p->n_second)
 		return;
 	jw_array(j, "dissents");
 	for (uint32_t i = 0; i < p->n_second; i++)
-		second_view(j, &p->second[i]);
+		dissenting_assessment(j, &p->second[i]);
 	jw_array_end(j);
 }
 
@@ -263,7 +264,7 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	for (int l = 0; l < LAYERS; l++)
 		layer(&j, &p->assessment->layer[l]);
 	jw_array_end(&j);
-	second_views(&j, p);
+	dissenting_assessments(&j, p);
 	jw_object_end(&j);
 	buf_z(out, "\n");
 }

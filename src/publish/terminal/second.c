@@ -24,7 +24,7 @@ void term_second(struct term *t, const struct publication *p, int layer)
  * this one */
 static void unmoved(struct term *t,
 	const struct publication *p,
-	const struct second_view *x)
+	const struct dissenting_assessment *x)
 {
 	struct buf b = { 0 };
 	bool moves = false;
@@ -50,15 +50,15 @@ void publish_dissents(const struct publication *p,
 		colour };
 
 	for (uint32_t i = 0; i < p->n_second; i++) {
-		const struct second_view *x = &p->second[i];
+		const struct dissenting_assessment *x = &p->second[i];
 
-		for (uint32_t k = 0; k < x->n_opinion; k++) {
+		for (uint32_t k = 0; k < x->n_override; k++) {
 			struct buf b = { 0 };
 
 			say_text(&b, x->by);
 			buf_z(&b, " dissents: claim ");
-			say_opinion(&b, &x->opinion[k]);
-			buf_fmt(&b, " [%.8s]", x->opinion[k].id);
+			say_override(&b, &x->override[k]);
+			buf_fmt(&b, " [%.8s]", x->override[k].id);
 			term_paragraph(&t, "", 0, PLAIN, buf_str(&b));
 			buf_done(&b);
 		}

@@ -66,13 +66,15 @@ void say_judgement(struct buf *b, const struct verdict *v);
 const char *say_judgement_word(const struct verdict *v);
 
 /* An examiner's grades change what is said of the layer. */
-bool second_differs(const struct second_view *x,
+bool second_differs(const struct dissenting_assessment *x,
 	const struct assessment *machine,
 	int layer);
 /* "with NAME's grades: Tick, likely, 70 % (..)"; data as it is */
-void say_second(struct buf *b, const struct second_view *x, int layer);
+void say_second(struct buf *b,
+	const struct dissenting_assessment *x,
+	int layer);
 /* "3f2a.. as C3 instead of B2: why"; data as it is */
-void say_opinion(struct buf *b, const struct opinion *o);
+void say_override(struct buf *b, const struct override *o);
 
 /* Of the exhibits that are published; TLP:CLEAR when there are none. */
 enum tlp strictest_tlp(const struct publication *p);

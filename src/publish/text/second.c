@@ -3,7 +3,7 @@
  */
 #include "publish/text/say.h"
 
-bool second_differs(const struct second_view *x,
+bool second_differs(const struct dissenting_assessment *x,
 	const struct assessment *machine,
 	int layer)
 {
@@ -15,7 +15,7 @@ bool second_differs(const struct second_view *x,
 		a->low != b->low || a->high != b->high;
 }
 
-void say_second(struct buf *b, const struct second_view *x, int layer)
+void say_second(struct buf *b, const struct dissenting_assessment *x, int layer)
 {
 	const struct verdict *v = &x->assessment.layer[layer];
 
@@ -30,7 +30,7 @@ void say_second(struct buf *b, const struct second_view *x, int layer)
 	buf_z(b, ")");
 }
 
-void say_opinion(struct buf *b, const struct opinion *o)
+void say_override(struct buf *b, const struct override *o)
 {
 	buf_fmt(b, "%.8s ", o->claim->id);
 	if (o->weight_milli >= 0) {
