@@ -168,20 +168,20 @@ static bool evaluate_all(struct finds *s,
 {
 	struct hunt_tables *f = s->f;
 	const struct claim_sink kept = { s, keep };
-	struct beside beside;
+	struct alongside alongside;
 
 	if (!evaluate_hunts(s, HUNT_ALONE, recorded_at_s, err))
 		return false;
-	if (!suspects_beside(f, &beside))
+	if (!suspects_alongside(f, &alongside))
 		return no_memory(err, "join findings");
-	f->suspect = suspects_of(f, &beside, s->claim, s->n);
+	f->suspect = suspects_of(f, &alongside, s->claim, s->n);
 	if (!f->suspect)
 		return no_memory(err, "look for siblings");
 	if (!evaluate_hunts(s, HUNT_SUSPECTS, recorded_at_s, err))
 		return false;
 	sort(s);
 	if (!suspects_join(f,
-		    &beside,
+		    &alongside,
 		    s->claim,
 		    s->n,
 		    recorded_at_s,

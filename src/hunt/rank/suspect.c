@@ -38,7 +38,7 @@ struct joining {
 	struct table key;
 	struct suspect *suspect;
 	uint32_t cap;
-	const struct beside *beside;
+	const struct alongside *alongside;
 	struct arena *a;
 	/* predicates of hunts, family by family: the order of reasons. place:
 	 * by predicate, where it stands there; -1 = no hunt finds it */
@@ -101,10 +101,10 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 	return one;
 }
 
-bool suspects_beside(struct hunt_tables *f, struct beside *ret)
+bool suspects_alongside(struct hunt_tables *f, struct alongside *ret)
 {
 	return (ret->one_address = resolve_names(f, &f->found)) &&
-		marks_finalize(f, &f->found, &ret->marks);
+		flags_finalize(f, &f->found, &ret->flags);
 }
 
 static uint32_t host_of(const struct joining *j, struct str entity)
@@ -119,7 +119,7 @@ static uint32_t host_of(const struct joining *j, struct str entity)
 	}
 	uint32_t text = str_is(type, "domain") ? table_find(&j->f->text, name)
 					       : TABLE_NONE;
-	return text == TABLE_NONE ? HOST_NONE : j->beside->one_address[text];
+	return text == TABLE_NONE ? HOST_NONE : j->alongside->one_address[text];
 }
 
 static struct suspect *suspect_for(struct joining *j, struct str entity)
@@ -192,7 +192,7 @@ static void weigh(const struct joining *j, struct suspect *s)
 {
 	int64_t strongest[FAMILIES] = { 0 };
 
-	s->set = s->host == HOST_NONE ? 0 : j->beside->marks.set[s->host];
+	s->set = s->host == HOST_NONE ? 0 : j->alongside->flags.set[s->host];
 	for (uint32_t k = 0; k < j->n_order; k++) {
 		const struct said *said = &s->said[k];
 		int64_t others =
@@ -205,9 +205,9 @@ static void weigh(const struct joining *j, struct suspect *s)
 	}
 	for (unsigned k = 0; k < FAMILIES; k++)
 		s->total_milli += strongest[k] - strongest[k] / 2;
-	for (unsigned m = 0; m < MARKS; m++) {
+	for (unsigned m = 0; m < FLAGS; m++) {
 		if (s->set >> m & 1)
-			s->total_milli += mark_rows[m].weight_milli;
+			s->total_milli += flag_rows[m].weight_milli;
 	}
 }
 
@@ -236,10 +236,10 @@ static struct str sentence(const struct joining *j,
 			buf_add(&b, j->found[s->said[k].best - 1].text);
 		}
 	}
-	for (unsigned m = 0; m < MARKS; m++) {
+	for (unsigned m = 0; m < FLAGS; m++) {
 		if (s->set >> m & 1) {
 			buf_z(&b, "; ");
-			buf_z(&b, mark_rows[m].why);
+			buf_z(&b, flag_rows[m].why);
 		}
 	}
 	struct str text = arena_str(a, buf_str(&b));
@@ -264,9 +264,9 @@ static void reason(struct jw *j,
 		jw_u64(j, "others", others);
 		jw_str(j, "text", c->text);
 	} else {
-		for (unsigned m = 0; m < MARKS; m++) {
-			if (str_is(str_of(what), mark_rows[m].name))
-				jw_z(j, "text", mark_rows[m].why);
+		for (unsigned m = 0; m < FLAGS; m++) {
+			if (str_is(str_of(what), flag_rows[m].name))
+				jw_z(j, "text", flag_rows[m].why);
 		}
 	}
 	jw_object_end(j);
@@ -293,12 +293,12 @@ static struct str detail(const struct joining *j,
 				s->said[k].others);
 		}
 	}
-	for (unsigned m = 0; m < MARKS; m++) {
+	for (unsigned m = 0; m < FLAGS; m++) {
 		if (s->set >> m & 1) {
 			reason(&w,
-				mark_rows[m].name,
+				flag_rows[m].name,
 				NULL,
-				mark_rows[m].weight_milli,
+				flag_rows[m].weight_milli,
 				0);
 		}
 	}
@@ -353,7 +353,7 @@ static bool join(struct joining *j)
 }
 
 const uint8_t *suspects_of(struct hunt_tables *f,
-	const struct beside *b,
+	const struct alongside *b,
 	const struct claim *found,
 	uint32_t n)
 {
@@ -363,7 +363,7 @@ const uint8_t *suspects_of(struct hunt_tables *f,
 		.found = found,
 		.n = n,
 		.key = table_in(&f->found),
-		.beside = b,
+		.alongside = b,
 		.a = &f->found,
 	};
 
@@ -379,7 +379,7 @@ const uint8_t *suspects_of(struct hunt_tables *f,
 }
 
 bool suspects_join(struct hunt_tables *f,
-	const struct beside *b,
+	const struct alongside *b,
 	const struct claim *found,
 	uint32_t n,
 	int64_t recorded_at_s,
@@ -391,7 +391,7 @@ bool suspects_join(struct hunt_tables *f,
 		.found = found,
 		.n = n,
 		.key = table_in(&f->found),
-		.beside = b,
+		.alongside = b,
 		.a = &f->found,
 	};
 	bool ok = join(&j);

@@ -4,24 +4,24 @@
 #ifndef HUNT_RANK_SUSPECT_H
 #define HUNT_RANK_SUSPECT_H
 
-#include "hunt/rank/marks.h"
+#include "hunt/rank/flags.h"
 
 /* What stands beside findings, found once in an evaluation and kept in
  * f->found.
  */
-struct beside {
-	struct marks marks;
+struct alongside {
+	struct flags flags;
 	/* by text: the one host that a name stands for; HOST_NONE = several, or
 	 * no name */
 	uint32_t *one_address;
 };
 /* false: no memory */
-bool suspects_beside(struct hunt_tables *f, struct beside *ret);
+bool suspects_alongside(struct hunt_tables *f, struct alongside *ret);
 
 /* found: what the hunts found in this evaluation, n of them, sorted by content.
  * Puts a `suspected` claim for each of the strongest. cost: O(n log n). */
 bool suspects_join(struct hunt_tables *f,
-	const struct beside *b,
+	const struct alongside *b,
 	const struct claim *found,
 	uint32_t n,
 	int64_t recorded_at_s,
@@ -31,7 +31,7 @@ bool suspects_join(struct hunt_tables *f,
 /* By host, in f->found: whether the findings so far make it worth looking for
  * others built like it. NULL: no memory. */
 const uint8_t *suspects_of(struct hunt_tables *f,
-	const struct beside *b,
+	const struct alongside *b,
 	const struct claim *found,
 	uint32_t n);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hunt/rank/marks.h"
+#include "hunt/rank/flags.h"
 
 enum {
 	/* answers that a client must have had before one that it did not have
@@ -17,28 +17,28 @@ enum {
 	COMMON_MILLI = 50,
 };
 
-const struct mark_row mark_rows[MARKS] = {
-	[MARK_NO_HOST] = { "no-host",
+const struct flag_row flag_rows[FLAGS] = {
+	[FLAG_NO_HOST] = { "no-host",
 		"HTTP requests to it name no host",
 		3000 },
-	[MARK_DIRECT] = { "direct",
+	[FLAG_DIRECT] = { "direct",
 		"its clients learn addresses from DNS, but not this one",
 		2000 },
-	[MARK_RARE_CLIENT] = { "rare-client",
+	[FLAG_RARE_CLIENT] = { "rare-client",
 		"its clients talk to it with a program that they use nowhere "
 		"else",
 		2000 },
-	[MARK_ODD_PORT] = { "odd-port",
+	[FLAG_ODD_PORT] = { "odd-port",
 		"it listens on a port that no usual service has",
 		2000 },
-	[MARK_RARE] = { "rare",
+	[FLAG_RARE] = { "rare",
 		"almost nobody of the many that were seen talks to it",
 		1000 },
-	[MARK_NEW] = { "new",
+	[FLAG_NEW] = { "new",
 		"it was first seen well after the beginning of the evidence",
 		500 },
-	[MARK_COMMON] = { "common", "many talk to it", -3000 },
-	[MARK_SILENT] = { "silent", "it never answered", -6000 },
+	[FLAG_COMMON] = { "common", "many talk to it", -3000 },
+	[FLAG_SILENT] = { "silent", "it never answered", -6000 },
 };
 
 /* IANA's registry, and what is seen on every network; others below 1,024 are
@@ -154,12 +154,12 @@ struct marking {
 	const struct hunt_tables *f;
 	struct tally *host;
 	uint32_t *uses; /* by text: clients and servers with that fingerprint */
-	struct marks *marks;
+	struct flags *flags;
 };
 
-static void mark(struct marking *m, uint32_t host, enum mark k)
+static void flag(struct marking *m, uint32_t host, enum flag k)
 {
-	m->marks->set[host] |= (uint16_t)(1U << k);
+	m->flags->set[host] |= (uint16_t)(1U << k);
 }
 
 static bool is_program(const struct attribute *x)
@@ -184,13 +184,13 @@ static void count_attributes(struct marking *m)
 			m->uses[x->text]++;
 		} else if (x->kind == ATTR_HTTP_HOST && x->text == 0 &&
 			x->dst != HOST_NONE) {
-			mark(m, x->dst, MARK_NO_HOST);
+			flag(m, x->dst, FLAG_NO_HOST);
 		}
 	}
 }
 
 /* one client with many fingerprints, and one of them only here */
-static void mark_programs(struct marking *m)
+static void flag_programs(struct marking *m)
 {
 	for (uint32_t i = 0; i < m->f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&m->f->attributes, i);
@@ -198,7 +198,7 @@ static void mark_programs(struct marking *m)
 		if (is_program(x) && x->src != HOST_NONE &&
 			x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS &&
 			m->host[x->src].programs >= PROGRAMS_MIN) {
-			mark(m, x->dst, MARK_RARE_CLIENT);
+			flag(m, x->dst, FLAG_RARE_CLIENT);
 		}
 	}
 }
@@ -219,47 +219,47 @@ static void look_at_conversations(struct marking *m)
 		h->answers |= v->n_answered > 0;
 		h->usual |= v->n_answered > 0 && !odd(p);
 		if (v->n_answered > 0 && odd(p))
-			mark(m, p->dst, MARK_ODD_PORT);
+			flag(m, p->dst, FLAG_ODD_PORT);
 		if (m->host[p->src].learnt >= ANSWERS_MIN && !h->told &&
 			!addr_is_local(host_at(m->f, p->dst))) {
-			mark(m, p->dst, MARK_DIRECT);
+			flag(m, p->dst, FLAG_DIRECT);
 		}
 	}
 }
 
-static void mark_hosts(struct marking *m)
+static void flag_hosts(struct marking *m)
 {
 	int64_t begin_ms = m->f->summaries.first_ms;
 	int64_t end_ms = m->f->summaries.last_ms;
 	/* without flows it ends before it begins */
 	int64_t span_ms = end_ms > begin_ms ? end_ms - begin_ms : 0;
 
-	for (uint32_t i = 0; i < m->marks->n; i++) {
+	for (uint32_t i = 0; i < m->flags->n; i++) {
 		const struct tally *h = &m->host[i];
 		int prevalence = prevalence_milli(&m->f->prevalence, i);
 
 		if (h->first_ms == INT64_MAX)
 			continue; /* no server */
 		if (!h->answers)
-			mark(m, i, MARK_SILENT);
+			flag(m, i, FLAG_SILENT);
 		if (h->usual)
-			m->marks->set[i] &= (uint16_t) ~(1U << MARK_ODD_PORT);
+			m->flags->set[i] &= (uint16_t) ~(1U << FLAG_ODD_PORT);
 		if (prevalence >= COMMON_MILLI)
-			mark(m, i, MARK_COMMON);
+			flag(m, i, FLAG_COMMON);
 		else if (prevalence >= 0 && prevalence <= RARE_MILLI)
-			mark(m, i, MARK_RARE);
+			flag(m, i, FLAG_RARE);
 		if (span_ms >= SPAN_MIN_MS &&
 			h->first_ms - begin_ms > span_ms / NEW_SHARE) {
-			mark(m, i, MARK_NEW);
+			flag(m, i, FLAG_NEW);
 		}
 	}
 }
 
-bool marks_finalize(const struct hunt_tables *f,
+bool flags_finalize(const struct hunt_tables *f,
 	struct arena *a,
-	struct marks *ret)
+	struct flags *ret)
 {
-	struct marks s = { NEW(a, uint16_t, f->hosts.n + 1), f->hosts.n };
+	struct flags s = { NEW(a, uint16_t, f->hosts.n + 1), f->hosts.n };
 	struct marking m = { f,
 		NEW(a, struct tally, f->hosts.n + 1),
 		NEW(a, uint32_t, f->text.n + 1),
@@ -270,9 +270,9 @@ bool marks_finalize(const struct hunt_tables *f,
 	for (uint32_t i = 0; i < s.n; i++)
 		m.host[i].first_ms = INT64_MAX;
 	count_attributes(&m);
-	mark_programs(&m);
+	flag_programs(&m);
 	look_at_conversations(&m);
-	mark_hosts(&m);
+	flag_hosts(&m);
 	*ret = s;
 	return true;
 }
