@@ -430,9 +430,9 @@ static void listen_to(struct capture *c,
 static void put_flow(struct capture *c, struct flow *w)
 {
 	static const char *const marks[] = { [MARK_NONE] = "",
-		[MARK_ZMAP] = "zmap",
-		[MARK_MASSCAN] = "masscan",
-		[MARK_MIRAI] = "mirai" };
+		[SCANNER_ZMAP] = "zmap",
+		[SCANNER_MASSCAN] = "masscan",
+		[SCANNER_MIRAI] = "mirai" };
 
 	if (w->conversation)
 		end_conversation(c, w);
@@ -532,7 +532,7 @@ static bool looks_reversed(const struct packet *p)
  * 54321; masscan's templ-pkt.c: the XOR of address, port and sequence number
  * there; Antonakakis et al., Mirai (USENIX Security 2017): the destination as
  * sequence number */
-static enum flow_mark mark_of(const struct packet *p)
+static enum scanner_fingerprint mark_of(const struct packet *p)
 {
 	uint32_t dst = (uint32_t)p->tuple.dst.lo;
 
@@ -542,11 +542,11 @@ static enum flow_mark mark_of(const struct packet *p)
 		return MARK_NONE;
 	}
 	if (p->seq == dst)
-		return MARK_MIRAI;
+		return SCANNER_MIRAI;
 	if (p->ip_id == 54321)
-		return MARK_ZMAP;
+		return SCANNER_ZMAP;
 	if (p->ip_id && p->ip_id == (uint16_t)(dst ^ p->tuple.dport ^ p->seq))
-		return MARK_MASSCAN;
+		return SCANNER_MASSCAN;
 	return MARK_NONE;
 }
 

@@ -20,11 +20,11 @@ enum {
 #define FLOWS_MAX (1 << 20)
 #endif
 
-enum flow_mark {
+enum scanner_fingerprint {
 	MARK_NONE,
-	MARK_ZMAP,
-	MARK_MASSCAN,
-	MARK_MIRAI
+	SCANNER_ZMAP,
+	SCANNER_MASSCAN,
+	SCANNER_MIRAI
 };
 
 struct conversation;
@@ -50,7 +50,7 @@ struct flow {
 	uint32_t packets[2];
 	uint32_t len_byte;
 	uint16_t window;
-	uint8_t ttl, mark; /* mark: enum flow_mark */
+	uint8_t ttl, mark; /* mark: enum scanner_fingerprint */
 };
 
 struct flow_slot {

@@ -9,7 +9,7 @@ enum {
 	SHARED_OF_100 = 80
 };
 
-const char *const scan_mark_name[SCAN_MARKS] = { "zmap", "masscan", "mirai" };
+const char *const scanner_name[SCAN_MARKS] = { "zmap", "masscan", "mirai" };
 const char *const scan_pace_name[SCAN_PACES] = {
 	"each once a day",
 	"each several times a second",
@@ -81,7 +81,7 @@ static void add_ttl(struct scan_source *s, uint8_t ttl)
 static void add_mark(struct scan_source *s, struct str mark)
 {
 	for (unsigned i = 0; i < SCAN_MARKS; i++) {
-		if (str_is(mark, scan_mark_name[i]))
+		if (str_is(mark, scanner_name[i]))
 			s->marks |= (uint8_t)(1U << i);
 	}
 }

@@ -35,7 +35,7 @@ struct scan_source {
 	uint16_t window_low, window_high; /* of TCP; 0 = not told */
 };
 
-extern const char *const scan_mark_name[SCAN_MARKS];
+extern const char *const scanner_name[SCAN_MARKS];
 /* "each once a day", "each every 1 to 10 s", ... */
 extern const char *const scan_pace_name[SCAN_PACES];
 extern const unsigned scan_ttl[SCAN_TTLS];

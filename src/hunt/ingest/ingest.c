@@ -96,7 +96,7 @@ static bool ingest_rare(struct hunt_tables *f,
 		ok = attributes_put(&f->attributes, &x);
 	}
 	if (o->flow.mark.n) {
-		x.kind = ATTR_MARK;
+		x.kind = ATTR_SCANNER;
 		x.code = o->tuple.dport;
 		x.bytes = 0;
 		x.text = tables_string(f, o->flow.mark);

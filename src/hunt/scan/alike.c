@@ -83,7 +83,7 @@ static void see_stacks(const struct hunt_tables *f,
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *y = attributes_at(&f->attributes, i);
 		bool stack = y->kind == ATTR_STACK;
-		bool marked = y->kind == ATTR_MARK;
+		bool marked = y->kind == ATTR_SCANNER;
 		struct scan_source seen = { .first_s = UINT32_MAX };
 
 		if (!stack && !marked)
@@ -103,7 +103,7 @@ static void see_stacks(const struct hunt_tables *f,
 		for (unsigned k = 0; marked && k < SCAN_MARKS; k++) {
 			seen.marks |= (uint8_t)((unsigned)str_is(
 							interned_at(f, y->text),
-							scan_mark_name[k])
+							scanner_name[k])
 				<< k);
 		}
 		for (uint32_t k = first[y->src] - 1; k < x->n &&

@@ -298,7 +298,7 @@ static struct str ports_text(const struct scanner *s, struct arena *a)
 }
 
 /* By host: the habits of scanners that its packets have, a bit for each of
- * scan_mark_name. NULL: memory */
+ * scanner_name. NULL: memory */
 static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 {
 	uint8_t *marks = NEW(a, uint8_t, f->hosts.n + 1);
@@ -306,13 +306,13 @@ static uint8_t *know_marks(const struct hunt_tables *f, struct arena *a)
 	for (uint32_t i = 0; marks && i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		for (unsigned k = 0; x->kind == ATTR_MARK &&
+		for (unsigned k = 0; x->kind == ATTR_SCANNER &&
 			x->src != HOST_NONE && k < SCAN_MARKS;
 			k++) {
 			marks[x->src] |=
 				(uint8_t)((unsigned)str_is(
 						  interned_at(f, x->text),
-						  scan_mark_name[k])
+						  scanner_name[k])
 					<< k);
 		}
 	}
@@ -329,7 +329,7 @@ static struct str marks_text(uint8_t set, struct arena *a)
 				"%.*s%s%s",
 				STR_FMT(text),
 				text.n ? ", " : "",
-				scan_mark_name[k]);
+				scanner_name[k]);
 		}
 	}
 	return text;

@@ -51,8 +51,8 @@ enum attribute_kind {
 	/* a connection of an hour or more; code: port; bytes: ms of the
 	 * longest, whose time and place are the first */
 	ATTR_LONG,
-	ATTR_MARK,  /* a scanner's habit: "zmap"; code: port */
-	ATTR_STACK, /* first packets of src: code: window, bytes: TTL */
+	ATTR_SCANNER, /* a scanner's habit: "zmap"; code: port */
+	ATTR_STACK,   /* first packets of src: code: window, bytes: TTL */
 	ATTR_KINDS
 };
 enum outcome {

@@ -151,7 +151,7 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 	jw_array(j, "marks");
 	for (unsigned i = 0; i < SCAN_MARKS; i++) {
 		if (c->marks >> i & 1)
-			jw_z(j, NULL, scan_mark_name[i]);
+			jw_z(j, NULL, scanner_name[i]);
 	}
 	jw_array_end(j);
 	if (c->pace >= 0) {

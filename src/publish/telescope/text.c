@@ -81,7 +81,7 @@ static void campaign_set(struct buf *b, unsigned set, unsigned n, bool ttl)
 		if (ttl)
 			buf_fmt(b, "%s%u", between, scan_ttl[i]);
 		else
-			buf_fmt(b, "%s%s", between, scan_mark_name[i]);
+			buf_fmt(b, "%s%s", between, scanner_name[i]);
 		between = " or ";
 	}
 }
