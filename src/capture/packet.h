@@ -20,8 +20,9 @@ enum {
 	TCP_ACK = 16
 };
 
-/* What stands innermost: tunnels, tags and labels in front of it are peeled
- * (802.1Q, QinQ, MPLS, PPPoE, GRE, ERSPAN, VXLAN, Geneve, GTP-U, IP in IP). */
+/* What stands innermost: tunnels, tags and labels in front of it are
+ * decapsulated (802.1Q, QinQ, MPLS, PPPoE, GRE, ERSPAN, VXLAN, Geneve, GTP-U,
+ * IP in IP). */
 struct packet {
 	struct tuple tuple;
 	/* transport payload as the IP header declares it, not as it was cut */
@@ -32,7 +33,7 @@ struct packet {
 	uint8_t tcp_flags;
 	uint8_t ttl;
 	uint16_t ip_id; /* of IPv4 */
-	/* peeled so far, for those who go on behind a fragment */
+	/* decapsulated so far, for those who go on behind a fragment */
 	uint8_t headers;
 	struct fragment {
 		/* then there are no ports, and payload is what the fragment

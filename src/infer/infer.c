@@ -395,7 +395,8 @@ static int first_known(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* Which claims speak of this layer but move nothing by rule: kept in sight. */
+/* Which claims speak of this layer but carry no weight by rule: kept in sight.
+ */
 static void shown(struct exam *e, struct verdict *v)
 {
 	static const enum predicate predicate[] = { PRED_DENIES,

@@ -64,7 +64,8 @@ static int64_t graded(const struct weight *w, int64_t rho_milli)
 	return milli < w->forge_milli ? milli : w->forge_milli;
 }
 
-/* every weight under every grade at most once: logarithms in integers are dear
+/* every weight under every grade at most once: logarithms in integers are
+ * expensive
  */
 int64_t tally_graded(const struct tally *t,
 	const struct weight *w,

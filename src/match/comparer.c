@@ -260,7 +260,7 @@ static bool collect_uses(struct comparer *c)
 }
 
 /* what each report says of software, by report */
-static bool index_told(struct comparer *c)
+static bool index_present(struct comparer *c)
 {
 	const struct knowledge *k = c->k;
 	uint32_t at = 0;
@@ -527,7 +527,7 @@ static bool prepare(struct comparer *c)
 		return false;
 	if (!order_reports(c))
 		return false;
-	if (!index_told(c))
+	if (!index_present(c))
 		return false;
 	if (!make_docs(c))
 		return false;

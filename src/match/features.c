@@ -494,7 +494,7 @@ static void by_software_techniques(const struct seen *x, struct arena scratch)
 }
 
 /* stamps the techniques that a report tells of software; how many */
-static uint32_t stamp_told(const struct comparer *c,
+static uint32_t stamp_present(const struct comparer *c,
 	uint32_t report,
 	uint32_t *stamp,
 	uint32_t now)
@@ -525,7 +525,7 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 		return;
 	for (uint32_t i = 0; i < p->n_doc; i++) {
 		const struct doc *d = p->doc[i];
-		uint32_t n = stamp_told(c, d->report, stamp, i + 1);
+		uint32_t n = stamp_present(c, d->report, stamp, i + 1);
 		double sum = 0;
 
 		if (!n)

@@ -137,7 +137,7 @@ struct verdict {
 	/* next best evidence, most informative first; at most WANTED_MAX */
 	const struct wanted *wanted;
 	uint32_t n_wanted;
-	/* claims kept in sight that move nothing: denials, decisions not to
+	/* claims kept in sight that carry no weight: denials, decisions not to
 	 * indict */
 	const struct claim *const *shown;
 	uint32_t n_shown;

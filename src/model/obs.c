@@ -211,7 +211,7 @@ uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)
 	return 0;
 }
 
-bool obs_field_told(const struct obs *o, const struct obs_field *f)
+bool obs_field_present(const struct obs *o, const struct obs_field *f)
 {
 	struct addr address;
 

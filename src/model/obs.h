@@ -360,7 +360,7 @@ static inline struct str obs_text_at(const struct obs *o,
 /* The field as a number: any type but FIELD_TEXT and FIELD_ADDRESS. */
 uint64_t obs_number_at(const struct obs *o, const struct obs_field *f);
 /* false: empty, or the value that stands for not known */
-bool obs_field_told(const struct obs *o, const struct obs_field *f);
+bool obs_field_present(const struct obs *o, const struct obs_field *f);
 
 /* The cells of a row, a known record or a record of no shape; NULL and 0 for
  * other kinds. */

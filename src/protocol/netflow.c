@@ -339,13 +339,15 @@ static void times(const struct heading *h,
 
 	if (start != T_NONE && end != T_NONE && end >= start)
 		lasted = end - start;
-	else if (nf_told(r, NF_LASTED_MS) && r->v[NF_LASTED_MS] <= UINT32_MAX)
+	else if (nf_present(r, NF_LASTED_MS) &&
+		r->v[NF_LASTED_MS] <= UINT32_MAX)
 		lasted = (int64_t)r->v[NF_LASTED_MS] * 1000000;
-	else if (nf_told(r, NF_LASTED_US) && r->v[NF_LASTED_US] <= UINT32_MAX)
+	else if (nf_present(r, NF_LASTED_US) &&
+		r->v[NF_LASTED_US] <= UINT32_MAX)
 		lasted = (int64_t)r->v[NF_LASTED_US] * 1000;
 	if (start == T_NONE && end != T_NONE)
 		start = lasted > 0 && lasted <= end ? end - lasted : end;
-	if (start == T_NONE && nf_told(r, NF_SEEN_MS))
+	if (start == T_NONE && nf_present(r, NF_SEEN_MS))
 		start = of_ms(r->v[NF_SEEN_MS]);
 	/* a record without times was seen before it was sent, mostly a minute
 	 * or less */
@@ -365,16 +367,16 @@ static void icmp(const struct nf_record *r, struct tuple *t)
 	bool six = t->proto == 58;
 	enum nf_field type_and_code = six ? NF_ICMP6 : NF_ICMP4;
 	uint64_t both = 0;
-	if (nf_told(r, type_and_code))
+	if (nf_present(r, type_and_code))
 		both = r->v[type_and_code];
-	else if (nf_told(r, NF_DPORT))
+	else if (nf_present(r, NF_DPORT))
 		both = r->v[NF_DPORT];
 	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE;
 	enum nf_field code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
 
-	t->sport =
-		nf_told(r, type) ? (uint8_t)r->v[type] : (uint8_t)(both >> 8);
-	t->dport = nf_told(r, code) ? (uint8_t)r->v[code] : (uint8_t)both;
+	t->sport = nf_present(r, type) ? (uint8_t)r->v[type]
+				       : (uint8_t)(both >> 8);
+	t->dport = nf_present(r, code) ? (uint8_t)r->v[code] : (uint8_t)both;
 }
 
 static uint64_t first_told(const struct nf_record *r,
@@ -386,7 +388,8 @@ static uint64_t first_told(const struct nf_record *r,
 	const enum nf_field in_order[] = { a, b, c, d };
 
 	for (size_t i = 0; i < 4; i++) {
-		if (in_order[i] && nf_told(r, in_order[i]) && r->v[in_order[i]])
+		if (in_order[i] && nf_present(r, in_order[i]) &&
+			r->v[in_order[i]])
 			return r->v[in_order[i]];
 	}
 	return 0;
@@ -419,11 +422,11 @@ static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 			NF_NONE),
 	};
 
-	if (tcp && nf_told(r, NF_FLAGS))
+	if (tcp && nf_present(r, NF_FLAGS))
 		f.src_flags = (uint8_t)r->v[NF_FLAGS];
-	if (tcp && nf_told(r, NF_BACK_FLAGS))
+	if (tcp && nf_present(r, NF_BACK_FLAGS))
 		f.dst_flags = (uint8_t)r->v[NF_BACK_FLAGS];
-	if (nf_told(r, NF_TTL))
+	if (nf_present(r, NF_TTL))
 		f.ttl = (uint8_t)r->v[NF_TTL];
 	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
 	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
@@ -460,9 +463,9 @@ static bool put_record(struct netflow *n,
 		.tuple = { .src = r->src, .dst = r->dst, }, };
 	struct tuple *t = &o.tuple;
 
-	t->proto = nf_told(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
-	t->sport = nf_told(r, NF_SPORT) ? (uint16_t)r->v[NF_SPORT] : 0;
-	t->dport = nf_told(r, NF_DPORT) ? (uint16_t)r->v[NF_DPORT] : 0;
+	t->proto = nf_present(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
+	t->sport = nf_present(r, NF_SPORT) ? (uint16_t)r->v[NF_SPORT] : 0;
+	t->dport = nf_present(r, NF_DPORT) ? (uint16_t)r->v[NF_DPORT] : 0;
 	if (is_icmp(t))
 		icmp(r, t);
 	o.flow = counts(r, t);
@@ -556,12 +559,12 @@ static int64_t boot_of(struct netflow *n,
 {
 	struct nf_key k = key_of(h, 0);
 
-	if (nf_told(r, NF_BOOT_MS)) {
+	if (nf_present(r, NF_BOOT_MS)) {
 		if (r->v[NF_BOOT_MS] < 4102444800000)
 			return (int64_t)r->v[NF_BOOT_MS];
 		return 0;
 	}
-	if (h->has_uptime || !nf_told(r, NF_START_UP))
+	if (h->has_uptime || !nf_present(r, NF_START_UP))
 		return 0;
 	const struct nf_template *domain = nf_template_find(&n->templates, &k);
 	return domain ? domain->boot_ms : 0;
@@ -573,7 +576,7 @@ static void take_option(struct netflow *n,
 	const struct nf_record *r)
 {
 	struct nf_key k = key_of(h, 0);
-	int64_t boot_ms = nf_told(r, NF_BOOT_MS) ? boot_of(n, h, r) : 0;
+	int64_t boot_ms = nf_present(r, NF_BOOT_MS) ? boot_of(n, h, r) : 0;
 
 	if (boot_ms) {
 		struct nf_template *domain =
@@ -592,7 +595,7 @@ static void take_sampling(struct netflow *n, const struct nf_record *r)
 		NF_SAMPLING_PACKETS };
 
 	for (size_t i = 0; i < sizeof told; i++) {
-		if (nf_told(r, told[i]))
+		if (nf_present(r, told[i]))
 			sampled(n, r->v[told[i]]);
 	}
 }

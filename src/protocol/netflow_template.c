@@ -248,9 +248,9 @@ static bool take_address(struct nf_record *r,
 	bool zero = addr_eq(a, addr_v4(0)) || addr_eq(a, (struct addr){ 0 });
 	bool have;
 	if (src)
-		have = nf_told(r, NF_SRC4) || nf_told(r, NF_SRC6);
+		have = nf_present(r, NF_SRC4) || nf_present(r, NF_SRC6);
 	else
-		have = nf_told(r, NF_DST4) || nf_told(r, NF_DST6);
+		have = nf_present(r, NF_DST4) || nf_present(r, NF_DST6);
 	if (!zero || !have)
 		*to = a;
 	return true;

@@ -125,7 +125,7 @@ struct nf_record {
 	struct addr src;
 	struct addr dst;
 };
-static inline bool nf_told(const struct nf_record *r, enum nf_field f)
+static inline bool nf_present(const struct nf_record *r, enum nf_field f)
 {
 	return r->told >> f & 1;
 }

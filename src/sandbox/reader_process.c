@@ -32,7 +32,7 @@ enum {
 
 /* --- in the jail --------------------------------------------------------- */
 
-struct inmate {
+struct sandboxed_reader {
 	struct buf out;
 	/* slots filled so far; those that were not given back */
 	uint32_t filled;
@@ -45,7 +45,7 @@ struct inmate {
 
 /* the next slot that may be filled; waits until one is given back when all are
  * in use */
-static bool slot_free(struct inmate *m)
+static bool slot_free(struct sandboxed_reader *m)
 {
 	char freed[SLOTS];
 
@@ -58,7 +58,7 @@ static bool slot_free(struct inmate *m)
 	return true;
 }
 
-static void flush_out(struct inmate *m)
+static void flush_out(struct sandboxed_reader *m)
 {
 	struct str rest = buf_str(&m->out);
 	struct err none;
@@ -85,7 +85,7 @@ static void flush_out(struct inmate *m)
 
 static bool send_obs(void *ctx, const struct obs *o)
 {
-	struct inmate *m = ctx;
+	struct sandboxed_reader *m = ctx;
 
 	if (m->count_only)
 		return true;
@@ -97,7 +97,7 @@ static bool send_obs(void *ctx, const struct obs *o)
 
 static void send_skip(void *ctx, const struct skip *s)
 {
-	struct inmate *m = ctx;
+	struct sandboxed_reader *m = ctx;
 
 	wire_put_skip(&m->out, s);
 	if (m->out.n >= SLOT_BYTE)
@@ -111,7 +111,7 @@ static void note_place(void *ctx,
 	uint64_t done,
 	uint64_t total)
 {
-	struct inmate *m = ctx;
+	struct sandboxed_reader *m = ctx;
 
 	(void)doing;
 	(void)total;
@@ -127,7 +127,9 @@ static void warm_up(struct arena scratch)
 	protocol_warm_up(scratch);
 }
 
-static void serve(struct inmate *m, struct str reader, struct arena scratch)
+static void serve(struct sandboxed_reader *m,
+	struct str reader,
+	struct arena scratch)
 {
 	const struct progress p = { m, note_place };
 	struct wire_end end = { .ok = true };
@@ -170,7 +172,7 @@ int sandbox_reader_main(const char *reader,
 		MAP_SHARED,
 		JAIL_SHARED,
 		0);
-	struct inmate m = {
+	struct sandboxed_reader m = {
 		.shared = shared,
 		.live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0,
 		.count_only = strcmp(what, "count") == 0,
@@ -508,7 +510,7 @@ static int wait_for(struct jailed *k)
 	return status;
 }
 
-static void let_go(struct jailed *k)
+static void release(struct jailed *k)
 {
 	munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
 	free(k->in);
@@ -558,7 +560,7 @@ bool sandbox_finish(struct jailed *k,
 	if (!k->ended)
 		kill(k->pid, SIGKILL);
 	bool ok = conclude(k, wait_for(k));
-	let_go(k);
+	release(k);
 	return ok;
 }
 
@@ -568,7 +570,7 @@ void sandbox_abandon(struct jailed *k)
 		return;
 	kill(k->pid, SIGKILL);
 	wait_for(k);
-	let_go(k);
+	release(k);
 }
 
 bool sandbox_read(int fd,

@@ -890,7 +890,8 @@ static void better_grades_weigh_more(void **state)
 
 			assert_true(p >= last[c] && (!c || p >= last[c - 1]));
 			last[c] = p;
-			/* an origin as often wrong as right moves nothing */
+			/* an origin as often wrong as right carries no weight
+			 */
 			if (r == 0) {
 				assert_true(p == 0 &&
 					!a.layer[LAYER_GROUP].hypothesis.n);

@@ -695,7 +695,7 @@ static void order_does_not_matter(void **state)
 				STR_FMT(y));
 		}
 		clusters += a.n_cluster;
-		/* a copy known later moves nothing */
+		/* a copy known later carries no weight */
 		for (uint32_t i = 0; i < a.n_cluster; i++) {
 			assert_true(a.cluster[i].n_member >= 2 &&
 				a.cluster[i].n_link + 1 ==

@@ -74,7 +74,7 @@ static void shaped(struct buf *to,
 			" %s=%" PRId64,
 			f->name,
 			(int64_t)obs_number_at(o, f));
-	} else if (!obs_field_told(o, f)) {
+	} else if (!obs_field_present(o, f)) {
 		return;
 	} else if (f->type == FIELD_ADDRESS) {
 		field(to,

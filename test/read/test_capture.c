@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Headers peeled, pieces of IP packets joined, TCP put in order: each against
- * samples built here, byte by byte. */
+/* Headers decapsulated, pieces of IP packets joined, TCP put in order: each
+ * against samples built here, byte by byte. */
 #include "../core/check.h"
 
 #include <stdio.h>
@@ -211,7 +211,7 @@ static void tunnels_are_peeled(void **state)
 	}
 }
 
-/* What cannot be peeled is a flow of its own. */
+/* What cannot be decapsulated is a flow of its own. */
 static void what_is_no_tunnel_stays(void **state)
 {
 	static const struct {

@@ -922,8 +922,8 @@ static void null_hazards(struct beacon_work *w, struct series *s)
 
 /* periods looked at everywhere, as a multiple of the mean interval */
 static const double least_per_mean = 0.14, most_per_mean = 2.8;
-/* of the widths of the chain, the first: the dear ones; those for seconds, for
- * the clicks of a person are as regular as the wider */
+/* of the widths of the chain, the first: the expensive ones; those for seconds,
+ * for the clicks of a person are as regular as the wider */
 enum {
 	NARROW = 3,
 	QUICK_WIDTHS = 4,

@@ -23,7 +23,7 @@ struct beacon_params {
 	/* evidence from which a pair is a suspect; used by the caller only */
 	double min_bits;
 	/* weigh in full what the screen would dismiss; ten to a hundred times
-	 * as dear */
+	 * as expensive */
 	bool no_screen;
 };
 

@@ -18,7 +18,7 @@ enum {
 	SERVERS = 4,
 };
 /* How many ordinary labels look made up: of those that exist, as measured; of
- * those that do not, three times that, for what is asked for in vain is
+ * those that do not, three times that, for what is asked for without success is
  * abbreviations and slips of the finger. */
 static const double chance_live = 0.06, chance_missing = 0.18;
 static const double faint_bits = 4, letters_most = 6, burst_most = 5;
@@ -224,9 +224,9 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* In what time most domains were asked for in vain for the first time, how many
- * began then at all, and what that is worth. t[0 .. n): when those that do not
- * exist were asked for first, ascending */
+/* In what time most domains were asked for without success for the first time,
+ * how many began then at all, and what that is worth. t[0 .. n): when those
+ * that do not exist were asked for first, ascending */
 static void weigh_burst(struct asker *c,
 	const int64_t *t,
 	uint32_t n,

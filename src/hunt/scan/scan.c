@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sources that try many machines or ports, mostly in vain. Manual: scan.md */
+/* Sources that try many machines or ports, mostly without success. Manual:
+ * scan.md */
 #include <stdlib.h>
 
 #include "hunt/scan/alike.h"

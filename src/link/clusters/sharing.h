@@ -69,7 +69,7 @@ struct marks {
 	uint32_t incidents;
 };
 
-/* Logarithms in integers are dear and the same few are asked for again and
+/* Logarithms in integers are expensive and the same few are asked for again and
  * again. */
 enum {
 	GRADED_MEMO = 1 << 12

@@ -26,7 +26,7 @@ void section_reasons(struct doc *d);
 void section_alternatives(struct doc *d);
 /* Flip sets, forgery, and what to look for next. */
 void section_change(struct doc *d);
-/* Claims that move nothing by rule, kept in sight. */
+/* Claims that carry no weight by rule, kept in sight. */
 void section_shown(struct doc *d);
 /* Events as a figure and a table. */
 void section_timeline(struct doc *d);

@@ -59,7 +59,7 @@ static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 {
 	char text[ADDR_TEXT_N];
 
-	if (!obs_field_told(o, f))
+	if (!obs_field_present(o, f))
 		return;
 	switch (f->type) {
 	case FIELD_TEXT:

@@ -1450,7 +1450,7 @@ static const char *observe_krb5(struct eve *z, struct obs *o)
 }
 
 /* false: no address, or 0.0.0.0, which stands for none */
-static bool address_told(const struct eve *z,
+static bool address_present(const struct eve *z,
 	enum eve_field f,
 	struct addr *ret)
 {
@@ -1461,8 +1461,8 @@ static const char *observe_dhcp(struct eve *z, struct obs *o)
 {
 	struct addr a = { 0 };
 
-	if (!address_told(z, EF_ASSIGNED_IP, &a) &&
-		!address_told(z, EF_CLIENT_IP, &a)) {
+	if (!address_present(z, EF_ASSIGNED_IP, &a) &&
+		!address_present(z, EF_CLIENT_IP, &a)) {
 		a = (struct addr){ 0 };
 	}
 	o->kind = OBS_HOST;
