@@ -16,7 +16,7 @@ _ashiato() {
 		kb:2) words="import list show alias diff match fit evaluate" ;;
 		clusters:[345]) case " ${COMP_WORDS[*]} " in *" --join "*|*" --split "*) words=$(ashiato show "${COMP_WORDS[2]}" entities --all 2>/dev/null | grep -o 'incident:[^ ]*') ;; esac ;;
 		template:2) words=$(ashiato template 2>/dev/null | cut -d' ' -f1) ;;
-		manual:2) words="commands tables inference" ;;
+		manual:2) words="commands tables inference openapi" ;;
 		help:2) words=$(ashiato help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p') ;;
 		esac
 	fi

@@ -287,7 +287,7 @@ static int by_name(const void *a, const void *b)
 
 void manual_pages(struct buf *b)
 {
-	const char *page[64] = { "grid", "inference", "suspect" };
+	const char *page[64] = { "inference", "suspect", "telescope" };
 	size_t n = 3;
 
 	for (size_t i = 0; i < n_hunts && n < 64; i++)

@@ -70,7 +70,6 @@ struct command {
 	 * they may be given, it takes as options */
 	const char *asks;
 	int (*run)(const struct args *a);
-	bool hidden; /* an older name, which `help` does not list */
 };
 
 enum {
@@ -92,6 +91,9 @@ enum {
 
 extern const struct command commands[];
 extern const size_t n_commands;
+
+/* The command of that name, or of an older one; NULL when there is none. */
+const struct command *command_named(const char *name);
 
 /* Commands: each prints its answer on stdout and what went wrong on stderr, and
  * returns the exit status, EXIT_USAGE when the words do not fit together. */
@@ -133,7 +135,7 @@ int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
-/* ashiato grid: asks what came to a network telescope. */
+/* ashiato telescope: asks what came to a network telescope. */
 int cmd_telescope(const struct args *a);
 /* ashiato kb: asks what is published of actors, or imports it. */
 int cmd_kb(const struct args *a);

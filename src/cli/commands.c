@@ -67,8 +67,7 @@ const struct command commands[] = {
 		"  ashiato new incident-42\n",
 		OPT_BY,
 		NULL,
-		cmd_new,
-		false },
+		cmd_new },
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
 		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       "
@@ -93,8 +92,7 @@ const struct command commands[] = {
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,
 		NULL,
-		cmd_add,
-		false },
+		cmd_add },
 	{ "run",
 		"CASE",
 		"hunt, link, order, infer: derive everything from the exhibits",
@@ -104,8 +102,7 @@ const struct command commands[] = {
 		"  ashiato run incident-42\n",
 		OPT_JSON | OPT_QUIET,
 		NULL,
-		cmd_run,
-		false },
+		cmd_run },
 	{ "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
@@ -125,8 +122,7 @@ const struct command commands[] = {
 		OPT_JSON,
 		"judgement exhibits suspects findings entities timeline "
 		"victims why",
-		cmd_show,
-		false },
+		cmd_show },
 	{ "assess",
 		"CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato "
 		"assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
@@ -153,8 +149,7 @@ const struct command commands[] = {
 		"  ashiato assess incident-42 --as-of 2016-12-31 --json\n",
 		OPT_JSON | OPT_ASSESS,
 		"assessment history matrix",
-		cmd_assess,
-		false },
+		cmd_assess },
 	{ "clusters",
 		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n   "
 		"    ashiato clusters CASE --join|--split INCIDENT INCIDENT "
@@ -180,8 +175,7 @@ const struct command commands[] = {
 		"--why \"the server had changed hands\"\n",
 		OPT_JSON | OPT_WHY | OPT_BY | OPT_CLUSTERS,
 		"clusters",
-		cmd_clusters,
-		false },
+		cmd_clusters },
 	{ "report",
 		"CASE [--as NAME] [--as-of DAY] [--only SOURCE]",
 		"write what others need",
@@ -190,8 +184,7 @@ const struct command commands[] = {
 		"  ashiato report incident-42\n",
 		OPT_AS,
 		"judgement",
-		cmd_report,
-		false },
+		cmd_report },
 	{ "verify",
 		"CASE",
 		"check every byte, derive everything again",
@@ -203,8 +196,7 @@ const struct command commands[] = {
 		"  ashiato verify incident-42\n",
 		OPT_JSON | OPT_QUIET,
 		NULL,
-		cmd_verify,
-		false },
+		cmd_verify },
 	{ "undo",
 		"CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]",
 		"take a claim out of every judgement, or back in",
@@ -214,8 +206,7 @@ const struct command commands[] = {
 		"corrected its record\"\n",
 		OPT_WHY | OPT_BY | OPT_RESTORE,
 		NULL,
-		cmd_undo,
-		false },
+		cmd_undo },
 	{ "dissent",
 		"CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]",
 		"record your own grade or weight of a claim beside the "
@@ -233,8 +224,7 @@ const struct command commands[] = {
 		"witness was not in the room\"\n",
 		OPT_WHY | OPT_BY | OPT_DISSENT,
 		NULL,
-		cmd_dissent,
-		false },
+		cmd_dissent },
 	{ "template",
 		"[TABLE]",
 		"print an empty table with its explanation",
@@ -243,8 +233,7 @@ const struct command commands[] = {
 		"  ashiato template contracts > contracts.csv\n",
 		0,
 		NULL,
-		cmd_template,
-		false },
+		cmd_template },
 	{ "read",
 		"FILE",
 		"print what the readers see in a file, one JSON object a line",
@@ -256,8 +245,7 @@ const struct command commands[] = {
 		"  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n",
 		OPT_JSON,
 		NULL,
-		cmd_read,
-		false },
+		cmd_read },
 	{ "listen",
 		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
 		"[--seconds N] [--save FILE] [--promiscuous]",
@@ -279,16 +267,15 @@ const struct command commands[] = {
 		"  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n",
 		OPT_LISTEN | OPT_JSON,
 		NULL,
-		cmd_listen,
-		false },
-	{ "grid",
+		cmd_listen },
+	{ "telescope",
 		"FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... "
 		"[--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... "
 		"[--totals FILE] [--save FILE.grid] [--json] [--csv FILE] "
 		"[--html FILE]",
-		"what sensors that offer nothing received: the monthly figures "
+		"what addresses that nobody uses received: the monthly figures "
 		"of a police agency or CERT",
-		"Counts who came to addresses that offer nothing, from "
+		"Counts who came to addresses that nobody uses, from "
 		"captures, Zeek, flow, packet-filter and honeypot logs: "
 		"accesses per day and\n"
 		"sensor address, source addresses, signature detections, "
@@ -296,7 +283,7 @@ const struct command commands[] = {
 		"against the\n"
 		"month and the year before; surges, and groups of sources that "
 		"scan alike. The same bytes count once. Method: "
-		"ashiato-grid(7).\n\n"
+		"ashiato-telescope(7).\n\n"
 		"  --sensor ADDRESS|NETWORK  a sensor, or a network of nothing "
 		"but sensors; it lives on days on which something arrived\n"
 		"  --sensors FILE     the same as a table with the days on "
@@ -307,27 +294,25 @@ const struct command commands[] = {
 		"MaxMind's format, your own; may be given more than once\n"
 		"  --totals FILE      figures that were published, to stand "
 		"beside the counted ones (`ashiato template totals`)\n"
-		"  --save FILE.grid   keep the counts; saved grids of other "
+		"  --save FILE.grid   keep the counts; saved counts of other "
 		"sensors or days are merged by naming them together\n"
 		"  --csv, --html FILE the report as a table; as one page with "
 		"figures, without script or network\n\n"
-		"  ashiato grid zeek-logs/ --sensor 192.0.2.0/28 --save "
+		"  ashiato telescope zeek-logs/ --sensor 192.0.2.0/28 --save "
 		"april.grid\n"
-		"  ashiato grid march.grid april.grid --totals published.csv "
+		"  ashiato telescope march.grid april.grid --totals published.csv "
 		"--month 2024-04 --html april.html\n"
-		"  ashiato grid --totals published.csv\n",
+		"  ashiato telescope --totals published.csv\n",
 		OPT_TELESCOPE | OPT_JSON | OPT_QUIET,
 		"telescope",
-		cmd_telescope,
-		false },
+		cmd_telescope },
 	{ "formats",
 		"",
 		"list the formats that are read",
 		"Formats are recognised by content, never by name.\n",
 		OPT_JSON,
 		"formats",
-		cmd_formats,
-		false },
+		cmd_formats },
 	{ "weights",
 		"",
 		"print every number that inference uses, with its source",
@@ -335,8 +320,7 @@ const struct command commands[] = {
 		"move because it can be planted.\n",
 		0,
 		"weights",
-		cmd_weights,
-		false },
+		cmd_weights },
 	{ "kb",
 		"import|list|show|alias|diff|match|evaluate|fit ... [--kb "
 		"FILE]... [--json]",
@@ -345,27 +329,45 @@ const struct command commands[] = {
 		OPT_JSON | OPT_EVALUATE,
 		"kb-list kb-kind kb-show kb-alias kb-diff kb-match kb-evaluate "
 		"kb-fit",
-		cmd_kb,
-		false },
+		cmd_kb },
 	{ "manual",
 		"commands|tables|inference",
 		"print a manual page as mdoc source",
 		"  ashiato manual inference | man -l -\n",
 		0,
 		NULL,
-		cmd_manual,
-		false },
+		cmd_manual },
 	{ "help",
 		"[COMMAND]",
 		"explain a command",
 		"",
 		0,
 		NULL,
-		cmd_help,
-		false },
-	{ "version", "", "print the version", "", 0, NULL, cmd_version, false },
+		cmd_help },
+	{ "version", "", "print the version", "", 0, NULL, cmd_version },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;
+
+/* Names that commands had before; `help` does not list them. */
+static const struct {
+	const char *was;
+	const char *is;
+} renamed[] = {
+	{ "grid", "telescope" },
+};
+
+const struct command *command_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+		if (strcmp(name, renamed[i].was) == 0)
+			name = renamed[i].is;
+	}
+	for (size_t i = 0; i < n_commands; i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
 
 int cmd_manual(const struct args *a)
 {
@@ -385,10 +387,10 @@ static int help_on(const struct command *c)
 int cmd_help(const struct args *a)
 {
 	if (a->n_word) {
-		for (size_t i = 0; i < n_commands; i++) {
-			if (strcmp(a->word[0], commands[i].name) == 0)
-				return help_on(&commands[i]);
-		}
+		const struct command *c = command_named(a->word[0]);
+
+		if (c)
+			return help_on(c);
 		return usage(
 			"there is no command \"%s\"; `ashiato help` lists them",
 			a->word[0]);

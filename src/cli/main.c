@@ -223,10 +223,9 @@ int main(int argc, char **argv)
 		name = "version";
 	else
 		name = argv[1];
-	for (size_t i = 0; i < n_commands; i++) {
-		if (strcmp(name, commands[i].name) == 0)
-			return run_command(&commands[i], argv + 2);
-	}
+	const struct command *c = command_named(name);
+	if (c)
+		return run_command(c, argv + 2);
 	return usage("there is no command \"%s\"; `ashiato help` lists them",
 		name);
 }

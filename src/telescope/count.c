@@ -11,7 +11,7 @@ static bool no_room(struct err *err)
 		ERR_LIMIT,
 		0,
 		"no memory left to count; count fewer files at a time with "
-		"--save, then merge the saved grids");
+		"--save, then merge the saved counts");
 }
 
 bool telescope_open(struct telescope **ret, struct where where, struct err *err)

@@ -674,7 +674,7 @@ static bool load_line(struct loading *l)
 						"end"));
 		}
 	}
-	return wrong(l, "one of the words of a saved grid was expected");
+	return wrong(l, "one of the words of saved counts was expected");
 }
 
 /* exhibits stand before everything that was counted: whether any of it is here
@@ -694,7 +694,7 @@ static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
 			ERR_DIFFERS,
 			0,
 			"%u of its %u exhibits are counted already: name the "
-			"saved grids that hold them apart, or the exhibits "
+			"saved counts that hold them apart, or the exhibits "
 			"themselves",
 			l->n_known,
 			l->n_exhibit);
@@ -717,7 +717,7 @@ bool telescope_load(struct telescope *g,
 			0,
 			"line 1: \"" FIRST_LINE
 			"\" was expected; another version saved it, or it is "
-			"no saved grid");
+			"no saved counts");
 	}
 	while (!l.ended && str_cut(rest, '\n', &l.line, &rest)) {
 		uint64_t at = (uint64_t)(l.line.p - bytes.p);

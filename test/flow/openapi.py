@@ -56,7 +56,7 @@ calls = {
     "kb-match": ["kb", "match", labelled],
     "kb-evaluate": ["kb", "evaluate", labelled],
     "formats": ["formats"],
-    "telescope": ["grid", case, "--sensor", "203.0.113.0/24"],
+    "telescope": ["telescope", case, "--sensor", "203.0.113.0/24"],
 }
 # asked by a test of its own (two files), too slow here (estimates everything), or never JSON
 not_here = {"kb-diff", "kb-fit", "weights"}

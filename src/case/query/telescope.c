@@ -66,7 +66,7 @@ static void tell_counts(const struct answer *a,
 		answer_tell(a,
 			"counted %" PRIu64 " files (%.1f MB, %" PRIu64
 			" observations, %" PRIu64 " skipped) and %" PRIu64
-			" saved grids; %.1f MB of memory",
+			" saved counts; %.1f MB of memory",
 			n->files,
 			(double)n->bytes / 1e6,
 			n->records,
@@ -106,8 +106,8 @@ ASKS(telescope)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"a file, folder, case or saved grid is expected: "
-			"`ashiato grid logs/ --sensor 192.0.2.10`");
+			"a file, folder, case or saved counts are expected: "
+			"`ashiato telescope logs/ --sensor 192.0.2.10`");
 	}
 	if (!case_telescope(&job, &w->telescope, &n, err))
 		return false;

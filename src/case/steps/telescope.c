@@ -333,7 +333,7 @@ static bool before_counting(struct gathering *k)
 		return false;
 	if (n_saved && telescope_sensors(k->g) > known) {
 		say(k,
-			STR("what the saved grids hold was counted without "
+			STR("what the saved counts hold was counted without "
 			    "some of the sensors that are named now: arrivals "
 			    "there are missing from it"));
 	}

@@ -44,7 +44,7 @@ static void head(struct sheet *s)
 		"name=\"referrer\" content=\"no-referrer\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" "
 		"content=\"default-src 'none'; style-src "
-		"'unsafe-inline'\">\n<title>Sensor grid ");
+		"'unsafe-inline'\">\n<title>Network telescope ");
 	html_text(b, r->title);
 	buf_z(b,
 		r->simulated ? " \xc2\xb7 SIMULATED</title>\n<style>"
@@ -62,7 +62,7 @@ static void head(struct sheet *s)
 			"practice; nothing here is real evidence.</p>\n");
 	}
 	buf_z(b,
-		"<p class=\"kicker\">Sensor grid</p>\n<h1>What came to "
+		"<p class=\"kicker\">Network telescope</p>\n<h1>What came to "
 		"addresses that offer nothing, ");
 	html_text(b, r->title);
 	buf_z(b, "</h1>\n");
@@ -554,7 +554,7 @@ bool publish_telescope_html(const struct telescope_report *r,
 	section_end(&s);
 	buf_z(out,
 		"</main>\n<footer>Method, limits and measured rates: <code>man "
-		"ashiato-grid</code>.</footer>\n</div>\n</body>\n</html>\n");
+		"ashiato-telescope</code>.</footer>\n</div>\n</body>\n</html>\n");
 	bool ok = !a.full && !out->bad;
 	arena_close(&a);
 	return ok ||

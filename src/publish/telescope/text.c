@@ -353,7 +353,7 @@ void publish_telescope(const struct telescope_report *r,
 {
 	struct page p = { out, width, colour };
 
-	buf_fmt(out, "Sensor grid, %.*s", STR_FMT(r->title));
+	buf_fmt(out, "Network telescope, %.*s", STR_FMT(r->title));
 	buf_fmt(out,
 		r->chosen.n ? " (%.*s)\n\n" : "%.*s\n\n",
 		STR_FMT(r->chosen));

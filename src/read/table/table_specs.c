@@ -475,13 +475,13 @@ const struct table_spec table_specs[ROW_TABLES] = {
 	[ROW_SENSORS] = { ROW_SENSORS,
 		"sensors",
 		"addresses that offer nothing, and when they listened, for "
-		"`ashiato grid`",
+		"`ashiato telescope`",
 		sensors,
 		N(sensors) },
 	[ROW_TOTALS] = { ROW_TOTALS,
 		"totals",
-		"what others have published of sensor grids, to stand beside "
-		"what was counted, for `ashiato grid`",
+		"what others have published of network telescopes, to stand beside "
+		"what was counted, for `ashiato telescope`",
 		totals,
 		N(totals) },
 };
