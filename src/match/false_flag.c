@@ -206,7 +206,7 @@ static bool one(struct comparer *c,
 	if (plan->any)
 		shuffle(m->tech, m->n_tech, plan->techniques, &d);
 	if (!plant(m, plan, x, &scratch, &planted))
-		return false;
+		return fail(err, ERR_LIMIT, 0, "no memory left to plant marks");
 	if (!answer_case(c, k, &planted, o, p, &all_parts, 1, scratch, &a, err))
 		return false;
 	count_answer(ret, &a, a.first == c->group[m->group]);

@@ -377,6 +377,18 @@ static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
 	return ok || fail_db(db, err, "count");
 }
 
+/* Whether there is one more row. *ok: false when it could not be read, and *err
+ * says so; a list that is short without a word would be taken for the whole. */
+static bool next_row(sqlite3 *db, sqlite3_stmt *st, bool *ok, struct err *err)
+{
+	if (!*ok)
+		return false;
+	int rc = sqlite3_step(st);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		*ok = fail_db(db, err, "read");
+	return rc == SQLITE_ROW;
+}
+
 bool index_exhibits(sqlite3 *db,
 	struct arena *a,
 	struct exhibit **ret,
@@ -401,7 +413,8 @@ bool index_exhibits(sqlite3 *db,
 			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list exhibits");
 	}
-	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
+	bool ok = true;
+	for (; i < n && next_row(db, st, &ok, err); i++) {
 		hex_read(column(st, 0, a), x[i].sha256.b, SHA256_N);
 		x[i].size_byte = (uint64_t)sqlite3_column_int64(st, 1);
 		x[i].name = column(st, 2, a);
@@ -418,6 +431,8 @@ bool index_exhibits(sqlite3 *db,
 	sqlite3_finalize(st);
 	*ret = x;
 	*ret_n = i;
+	if (!ok)
+		return false;
 	return !a->full ||
 		fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
 }
@@ -486,6 +501,8 @@ static bool claim_from(json_t *j, struct claim *c)
 		return false;
 	if (res < RES_YEAR || res > RES_SECOND)
 		return false;
+	if (c->predicate == PRED_NONE)
+		return false;
 	return grade_parse(member(j, "grade"), &c->grade);
 }
 
@@ -506,7 +523,7 @@ bool index_claims(sqlite3 *db,
 
 	if (ok)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && sqlite3_step(st) == SQLITE_ROW) {
+	while (next_row(db, st, &ok, err)) {
 		struct claim c;
 		json_error_t why;
 
@@ -623,7 +640,7 @@ bool index_dissents(sqlite3 *db,
 	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
+	while (i < n && next_row(db, st, &ok, err)) {
 		ok = dissent_from(st, a, &d[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -697,7 +714,7 @@ bool index_analyst_links(sqlite3 *db,
 	}
 	if (st)
 		sqlite3_bind_int(st, 1, with_undone);
-	while (ok && i < n && sqlite3_step(st) == SQLITE_ROW) {
+	while (i < n && next_row(db, st, &ok, err)) {
 		ok = analyst_link_from(st, a, &p[i++]) ||
 			fail(err,
 				ERR_FORMAT,
@@ -765,7 +782,8 @@ bool index_readings(sqlite3 *db,
 			NULL) != SQLITE_OK) {
 		return fail_db(db, err, "list readings");
 	}
-	for (; i < n && sqlite3_step(st) == SQLITE_ROW; i++) {
+	bool ok = true;
+	for (; i < n && next_row(db, st, &ok, err); i++) {
 		r[i].exhibit = (uint32_t)sqlite3_column_int64(st, 0);
 		r[i].format = column(st, 1, a);
 		r[i].records = (uint64_t)sqlite3_column_int64(st, 2);
@@ -777,6 +795,8 @@ bool index_readings(sqlite3 *db,
 	sqlite3_finalize(st);
 	*ret = r;
 	*ret_n = i;
+	if (!ok)
+		return false;
 	return !a->full ||
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
@@ -800,10 +820,11 @@ bool index_text(sqlite3 *db,
 			(int)argument.n,
 			SQLITE_STATIC);
 	}
-	if (sqlite3_step(st) == SQLITE_ROW)
+	bool ok = true;
+	if (next_row(db, st, &ok, err))
 		*ret = column(st, 0, a);
 	sqlite3_finalize(st);
-	return true;
+	return ok;
 }
 
 bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
