@@ -75,9 +75,24 @@ static int64_t entry_time(void)
 	return fixed && str_i64(str_of(fixed), &s) ? s : now_s();
 }
 
-/* The last checkpoint. A line without its line feed at the very end was torn by
- * a crash and never acknowledged; a whole line that cannot be read is damage,
- * and nothing may be built on it or cut off because of it. */
+/* whether the line is a checkpoint but for its line feed */
+static bool lacks_line_feed(struct str line)
+{
+	struct checkpoint c;
+	struct buf b = { 0 };
+
+	buf_add(&b, line);
+	buf_z(&b, "\n");
+	struct str s = buf_str(&b);
+	bool ret = checkpoint_next(&s, &c);
+	buf_done(&b);
+	return ret;
+}
+
+/* The last checkpoint. A piece of a line at the very end was torn by a crash
+ * and never acknowledged; a whole line that cannot be read, or that lost
+ * nothing but its line feed, is damage: nothing may be built on it or cut off
+ * because of it. */
 static bool last_checkpoint(const struct ledger *l,
 	struct str text,
 	struct checkpoint *ret,
@@ -97,6 +112,16 @@ static bool last_checkpoint(const struct ledger *l,
 			"%s/checkpoints, line %" PRIu64
 			": not a checkpoint; `ashiato verify` tells what "
 			"differs",
+			l->dir,
+			line);
+	}
+	if (rest.n && lacks_line_feed(rest)) {
+		return fail(err,
+			ERR_FORMAT,
+			text.n,
+			"%s/checkpoints, line %" PRIu64
+			": its line feed is missing; append one, then see "
+			"`ashiato verify`",
 			l->dir,
 			line);
 	}
@@ -212,14 +237,28 @@ static bool open_log(struct ledger *l,
 {
 	char path[PATH_MAX];
 	struct stat st;
-	int fd = open(in_dir(l, "log", path), O_RDONLY | O_CLOEXEC);
+	int fd =
+		open(in_dir(l, "log", path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
 	*ret_fd = fd;
 	if (fstat(fd, &st))
 		return fail_os(err, "cannot read %s", path);
+	if (!S_ISREG(st.st_mode))
+		return fail(err, ERR_IO, 0, "%s is not a regular file", path);
 	*ret_size = (uint64_t)st.st_size;
+	if (!bytes && *ret_size) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s has %" PRIu64
+			" bytes, and %s/checkpoints signs none of them: "
+			"its checkpoints are gone",
+			path,
+			*ret_size,
+			l->dir);
+	}
 	return bytes <= *ret_size ||
 		fail(err,
 			ERR_FORMAT,

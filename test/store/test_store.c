@@ -475,6 +475,12 @@ static void damage_is_refused(void **state)
 	put_content(p, "ledger/log", str_head(log, log.n - 5));
 	refused_untouched(p);
 	put_content(p, "ledger/log", log);
+	/* a line that lost nothing but its line feed signs what stands there */
+	put_content(p, "ledger/checkpoints", str_head(points, points.n - 1));
+	refused_untouched(p);
+	put_content(p, "ledger/checkpoints", STR(""));
+	refused_untouched(p);
+	put_content(p, "ledger/checkpoints", points);
 	assert_whole(p);
 }
 
