@@ -5,7 +5,7 @@
  * question needs, how its values are read and how it is written stand in its
  * row.
  *
- *   query_ask    computes what the question needs, once
+ *   query_ask    checks the values and computes what the question needs
  *   query_write  writes it in one of its formats; equal answers are equal bytes
  *   query_close  gives everything back */
 #ifndef CASE_QUERY_H
@@ -59,8 +59,9 @@ enum parameter_type {
 struct parameter_row {
 	const char *name;
 	enum parameter_type type;
-	bool many;         /* may be given more than once */
-	const char *words; /* TYPE_WORD: separated by "|" */
+	bool many; /* may be given more than once */
+	bool word; /* stands on a command line by itself, without its name */
+	const char *words; /* TYPE_WORD: separated by blanks */
 	const char
 		*without; /* what holds when it is not given; NULL = nothing */
 	const char *what; /* one clause */
@@ -125,7 +126,9 @@ struct query_call {
 		const char *const *v;
 		int n;
 	} value[PARAMETERS];
-	/* how parameters are called in sentences: "--" before their names */
+	/* how the question and its parameters are called in sentences: "kb
+	 * list"; "--" before the names of parameters */
+	const char *called;
 	const char *prefix;
 	/* of text: columns, and whether ANSI colours are understood */
 	unsigned width;

@@ -4,18 +4,6 @@
 
 #include "cli/cli.h"
 
-bool word_in(const char *list, const char *word)
-{
-	struct str rest = str_of(list);
-	struct str one;
-
-	while (str_cut(rest, ' ', &one, &rest)) {
-		if (str_is(one, word))
-			return true;
-	}
-	return str_is(rest, word);
-}
-
 static void tell(void *ctx, struct str sentence)
 {
 	struct buf b = { 0 };
@@ -33,6 +21,7 @@ struct query_call call_of(const struct args *a,
 	struct query_call c = {
 		.query = query_named(str_of(query)),
 		.dir = dir,
+		.called = a->command->name,
 		.prefix = "--",
 		.width = terminal_width(),
 		.colour = terminal_colour(),
@@ -59,11 +48,11 @@ enum query_format format_of(const struct args *a, const struct query *q)
 		return QUERY_CSV;
 	if (a->svg)
 		return QUERY_SVG;
-	if (a->jsonl && q->write[QUERY_LINES])
-		return QUERY_LINES;
-	if ((a->json || a->jsonl) && q->write[QUERY_JSON])
+	if (a->json && q->write[QUERY_JSON])
 		return QUERY_JSON;
-	return QUERY_TEXT;
+	if ((a->json || a->jsonl) && q->write[QUERY_LINES])
+		return QUERY_LINES;
+	return a->jsonl && q->write[QUERY_JSON] ? QUERY_JSON : QUERY_TEXT;
 }
 
 int answer_out(struct answer *x,

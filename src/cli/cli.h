@@ -22,8 +22,11 @@ enum {
 	EXIT_USAGE = 2
 };
 
+struct command;
+
 /* What the words of a command line came to. */
 struct args {
+	const struct command *command;
 	const char **word; /* what is not an option */
 	int n_word;
 	struct many value[PARAMETERS]; /* of questions: case/query.h */
@@ -121,10 +124,8 @@ int cmd_report(const struct args *a);
 int cmd_verify(const struct args *a);
 /* ashiato template: prints an empty table, or the names of all. */
 int cmd_template(const struct args *a);
-/* ashiato formats: lists what is read. */
-int cmd_formats(const struct args *a);
-/* ashiato weights: prints every number of the inference. */
-int cmd_weights(const struct args *a);
+/* formats, hunts, publications, weights: asks the only question it has. */
+int cmd_program(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */
@@ -210,8 +211,5 @@ bool answer_file(struct answer *x,
 	enum query_format f,
 	const char *path,
 	struct err *err);
-
-/* Whether the word is one of the list, which blanks separate. */
-bool word_in(const char *list, const char *word);
 
 #endif

@@ -93,6 +93,7 @@ static const struct part {
 
 /* `kb list KIND` asks another question than `kb list` */
 static const struct part kind_part = {
+	.word = "list",
 	.query = "kb-kind",
 	.least = 1,
 	.most = 1,
@@ -102,8 +103,12 @@ static const struct part kind_part = {
 static int ask_part(const struct args *a, const struct part *part)
 {
 	struct query_call c = call_of(a, part->query, NULL);
+	char called[32];
 	struct answer *x;
 	struct err err = { 0 };
+
+	snprintf(called, sizeof called, "kb %s", part->word);
+	c.called = called;
 
 	if (a->n_word < part->least || a->n_word > part->most)
 		return usage("%s", part->expected);
@@ -117,14 +122,11 @@ static int ask_part(const struct args *a, const struct part *part)
 
 static const struct part *part_of(const char *word, const struct args *rest)
 {
-	const char *kinds = parameters[PARAM_KIND].words;
-
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (strcmp(word, parts[i].word) != 0)
 			continue;
-		if (i == 0 && rest->n_word == 1 && strstr(kinds, rest->word[0]))
-			return &kind_part;
-		return &parts[i];
+		/* a word too many is told by the row */
+		return i == 0 && rest->n_word == 1 ? &kind_part : &parts[i];
 	}
 	return NULL;
 }

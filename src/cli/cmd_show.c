@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show, formats, weights: questions that need nothing but their name. */
+/* show, formats, hunts, publications, weights: questions that need nothing but
+ * their name. */
 #include <string.h>
 
 #include "cli/cli.h"
-
-const char show_asks[] = "judgement exhibits suspects findings entities "
-			 "timeline victims why";
 
 int cmd_show(const struct args *a)
 {
@@ -15,7 +13,7 @@ int cmd_show(const struct args *a)
 		return usage("show: a case was expected; see `ashiato help "
 			     "show`");
 	}
-	if (!word_in(show_asks, what)) {
+	if (!str_listed(str_of(a->command->asks), ' ', str_of(what))) {
 		return usage(
 			"show: there is no \"%s\"; see `ashiato help show`",
 			what);
@@ -28,16 +26,9 @@ int cmd_show(const struct args *a)
 	return ask(a, &c);
 }
 
-int cmd_formats(const struct args *a)
+int cmd_program(const struct args *a)
 {
-	const struct query_call c = call_of(a, "formats", NULL);
-
-	return ask(a, &c);
-}
-
-int cmd_weights(const struct args *a)
-{
-	const struct query_call c = call_of(a, "weights", NULL);
+	const struct query_call c = call_of(a, a->command->asks, NULL);
 
 	return ask(a, &c);
 }

@@ -183,7 +183,7 @@ const struct command commands[] = {
 		"the dossier, one HTML file without script or network.\n\n"
 		"  ashiato report incident-42\n",
 		OPT_AS,
-		"judgement",
+		"history",
 		cmd_report },
 	{ "verify",
 		"CASE",
@@ -300,7 +300,8 @@ const struct command commands[] = {
 		"figures, without script or network\n\n"
 		"  ashiato telescope zeek-logs/ --sensor 192.0.2.0/28 --save "
 		"april.grid\n"
-		"  ashiato telescope march.grid april.grid --totals published.csv "
+		"  ashiato telescope march.grid april.grid --totals "
+		"published.csv "
 		"--month 2024-04 --html april.html\n"
 		"  ashiato telescope --totals published.csv\n",
 		OPT_TELESCOPE | OPT_JSON | OPT_QUIET,
@@ -312,7 +313,23 @@ const struct command commands[] = {
 		"Formats are recognised by content, never by name.\n",
 		OPT_JSON,
 		"formats",
-		cmd_formats },
+		cmd_program },
+	{ "hunts",
+		"",
+		"list the hunts, and what each looks for",
+		"How each decides, and what it misses, stands in a manual page "
+		"of its own; with --json they are named.\n",
+		OPT_JSON,
+		"hunts",
+		cmd_program },
+	{ "publications",
+		"",
+		"list what `report --as NAME` writes",
+		"With --json also the file, its media type, the strictest "
+		"marking that may stand in it, and its options.\n",
+		OPT_JSON,
+		"publications",
+		cmd_program },
 	{ "weights",
 		"",
 		"print every number that inference uses, with its source",
@@ -320,7 +337,7 @@ const struct command commands[] = {
 		"move because it can be planted.\n",
 		0,
 		"weights",
-		cmd_weights },
+		cmd_program },
 	{ "kb",
 		"import|list|show|alias|diff|match|evaluate|fit ... [--kb "
 		"FILE]... [--json]",
@@ -331,19 +348,14 @@ const struct command commands[] = {
 		"kb-fit",
 		cmd_kb },
 	{ "manual",
-		"commands|tables|inference",
+		"commands|tables|inference|openapi",
 		"print a manual page as mdoc source",
+		"`openapi` is the interface for programs, as YAML.\n\n"
 		"  ashiato manual inference | man -l -\n",
 		0,
 		NULL,
 		cmd_manual },
-	{ "help",
-		"[COMMAND]",
-		"explain a command",
-		"",
-		0,
-		NULL,
-		cmd_help },
+	{ "help", "[COMMAND]", "explain a command", "", 0, NULL, cmd_help },
 	{ "version", "", "print the version", "", 0, NULL, cmd_version },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;

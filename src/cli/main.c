@@ -75,7 +75,9 @@ static enum parameter parameter_of(const struct command *c, struct str name)
 	struct str rest = str_of(c->asks);
 	struct str one;
 
-	while (p != PARAMETERS && rest.n) {
+	if (p == PARAMETERS || parameters[p].word)
+		return PARAMETERS;
+	while (rest.n) {
 		if (!str_cut(rest, ' ', &one, &rest)) {
 			one = rest;
 			rest = (struct str){ 0 };
@@ -174,7 +176,7 @@ static int take_option(const struct command *c, struct args *a, char **argv)
 
 static int run_command(const struct command *c, char **argv)
 {
-	struct args a = { 0 };
+	struct args a = { .command = c };
 	const char *words[1024];
 	bool literal = false;
 

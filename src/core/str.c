@@ -13,6 +13,17 @@ bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail)
 	return true;
 }
 
+bool str_listed(struct str list, char sep, struct str word)
+{
+	struct str one;
+
+	while (str_cut(list, sep, &one, &list)) {
+		if (str_eq(one, word))
+			return true;
+	}
+	return str_eq(list, word);
+}
+
 bool str_cut_last(struct str s,
 	char sep,
 	struct str *ret_head,

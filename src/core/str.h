@@ -54,6 +54,9 @@ bool str_cut_last(struct str s,
 	struct str *ret_head,
 	struct str *ret_tail);
 
+/* Whether the word is one of a list that sep separates. */
+bool str_listed(struct str list, char sep, struct str word);
+
 /* Whether c is one of the bytes of s. */
 static inline bool str_has_char(struct str s, char c)
 {

@@ -3,7 +3,7 @@
  * values are checked before anything is opened. */
 #include "../core/check.h"
 
-#include "case/case.h"
+#include "case/steps/inside.h"
 
 static void names_stand_once(void **state)
 {
@@ -15,7 +15,8 @@ static void names_stand_once(void **state)
 		assert_non_null(q->write[QUERY_TEXT]);
 		assert_true(q->what[0]);
 		assert_int_equal(q->required & q->optional, 0);
-		assert_true(!q->write[QUERY_JSON] == !q->holds);
+		assert_true(!(q->write[QUERY_JSON] || q->write[QUERY_LINES]) ==
+			!q->holds);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(q->path, queries[k].path);
 	}
@@ -28,6 +29,42 @@ static void names_stand_once(void **state)
 	}
 	assert_int_equal(parameter_named(STR("nothing")), PARAMETERS);
 	assert_null(query_named(STR("nothing")));
+}
+
+static void once(const char *const *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(name[i], name[k]);
+	}
+}
+
+/* rows of two identifiers may still be called alike: nobody could say which is
+ * meant */
+static void names_of_tables_stand_once(void **state)
+{
+	const char *name[256];
+	const char *file[64];
+	size_t n;
+
+	(void)state;
+	assert_true(n_readers <= N(name) && n_hunts <= N(name) &&
+		n_publishers <= N(file) && n_predicates <= N(name));
+	for (n = 0; n < n_readers; n++)
+		name[n] = readers[n].name;
+	once(name, n);
+	for (n = 0; n < n_hunts; n++)
+		name[n] = hunts[n].name;
+	once(name, n);
+	for (n = 0; n < n_publishers; n++) {
+		name[n] = publishers[n].name;
+		file[n] = publishers[n].file;
+	}
+	once(name, n);
+	once(file, n);
+	for (n = 0; n < n_predicates; n++)
+		name[n] = predicates[n].name;
+	once(name, n);
 }
 
 /* "{claim}" in a path is a value that must be given */
@@ -68,12 +105,18 @@ static void values_are_checked_first(void **state)
 		const char *says;
 	} cases[] = {
 		{ "timeline", PARAM_AS_OF, "yesterday", "--as-of: a day" },
-		{ "matrix", PARAM_LAYER, "nation", "--layer: machine|persona" },
-		{ "kb-evaluate", PARAM_CASES, NULL, "--cases is missing" },
-		{ "why", PARAM_CLAIM, NULL, "--claim is missing" },
-		{ "exhibits", PARAM_LAYER, "unit", "does not take --layer" },
+		{ "matrix",
+			PARAM_LAYER,
+			"nation",
+			"layer: one of: machine persona" },
+		{ "kb-evaluate", PARAM_CASES, NULL, "cases is missing" },
+		{ "why", PARAM_CLAIM, NULL, "claim is missing" },
+		{ "exhibits", PARAM_LAYER, "unit", "does not take layer" },
 		{ "telescope", PARAM_MONTH, "2024", "--month: a month" },
-		{ "kb-kind", PARAM_KIND, "rumours", "--kind: reports|groups" },
+		{ "kb-kind",
+			PARAM_KIND,
+			"rumours",
+			"kind: one of: reports groups" },
 		{ "timeline", PARAM_ONLY, "press", "a case is missing" },
 	};
 
@@ -82,6 +125,7 @@ static void values_are_checked_first(void **state)
 		const struct query *q = query_named(str_of(cases[i].query));
 		struct query_call c = {
 			.query = q,
+			.called = q->name,
 			.prefix = "--",
 			.tell = tell,
 		};
@@ -104,6 +148,7 @@ static void what_is_not_written_so_is_refused(void **state)
 {
 	struct query_call c = {
 		.query = query_named(STR("weights")),
+		.called = "weights",
 		.prefix = "--",
 		.tell = tell,
 	};
@@ -125,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_stand_once),
+		cmocka_unit_test(names_of_tables_stand_once),
 		cmocka_unit_test(paths_name_what_is_required),
 		cmocka_unit_test(values_are_checked_first),
 		cmocka_unit_test(what_is_not_written_so_is_refused),

@@ -40,6 +40,11 @@ refused "a hunt without a version" hunt/hunts.c HUNTS_MORE 'HUNT(toy, "toy", ALO
 refused "two publications of one name" publish/publishers.c PUBLISHERS_MORE 'PUBLISHER(dossier, "again.html", "text/html", NEEDS_CASE, TLP_RED, "", "twice")'
 refused "a publication without an audience" publish/publishers.c PUBLISHERS_MORE 'PUBLISHER(toy, "toy.txt", "text/plain", NEEDS_CASE, "", "for nobody")'
 
+# A reader without a row is never asked.
+for format in $(grep -rhoE '^int [a-z0-9_]+_probe\(struct str head\)' "$top/src/read" | sed 's/^int \(.*\)_probe.*/\1/'); do
+	grep -q "^READER($format," "$top/src/read/readers.list" || { echo "$format: has no row in readers.list"; failed=1; }
+done
+
 # A role that no pass of a case reads would drop its exhibits without a word.
 src=$tmp/src
 cp -r "$top/src" "$src"

@@ -157,3 +157,47 @@ bool answer_incidents(struct answer *a,
 
 	return case_cases_load(path, &a->room, tell_skip, &t, ret, ret_n, err);
 }
+
+/* How many bytes of an array's inside the first element takes, without the
+ * comma behind it. */
+static size_t element_length(struct str inside)
+{
+	unsigned depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < inside.n; i++) {
+		char c = inside.p[i];
+
+		if (quoted) {
+			i += c == '\\';
+			quoted = c != '"';
+			continue;
+		}
+		if (c == ',' && !depth)
+			return i;
+		quoted = c == '"';
+		depth += c == '[' || c == '{';
+		depth -= c == ']' || c == '}';
+	}
+	return inside.n;
+}
+
+WRITES(array_lines)
+{
+	struct buf array = { 0 };
+	bool ok = a->query->write[QUERY_JSON](a, &array, err);
+	/* without "[" and "]\n", which every array has */
+	struct str rest = str_from(buf_str(&array), 1);
+
+	rest.n -= rest.n < 2 ? rest.n : 2;
+	while (ok && rest.n) {
+		size_t n = element_length(rest);
+
+		buf_add(out, str_head(rest, n));
+		buf_z(out, "\n");
+		rest = str_from(rest, n < rest.n ? n + 1 : n);
+	}
+	out->bad |= array.bad;
+	buf_done(&array);
+	return ok;
+}

@@ -72,7 +72,7 @@ WRITES(known_names_json);
 WRITES(difference);
 WRITES(difference_json);
 WRITES(matches);
-WRITES(matches_json);
+WRITES(matches_lines);
 WRITES(evaluation);
 WRITES(evaluation_json);
 WRITES(evaluation_answers);
@@ -86,6 +86,12 @@ WRITES(telescope_html);
 WRITES(telescope_saved);
 WRITES(formats);
 WRITES(formats_json);
+WRITES(hunts);
+WRITES(hunts_json);
+WRITES(publications);
+WRITES(publications_json);
 WRITES(weights);
+/* What the question's JSON writer writes, an array, as an element a line. */
+WRITES(array_lines);
 
 #endif

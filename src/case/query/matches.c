@@ -305,7 +305,7 @@ WRITES(matches)
 	return each(a->own, put_text, out, err);
 }
 
-WRITES(matches_json)
+WRITES(matches_lines)
 {
 	return each(a->own, put_json, out, err);
 }

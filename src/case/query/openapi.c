@@ -8,7 +8,8 @@
  *
  * "[]": an array of it. "?": may be null, or not be there. type: string (when
  * none is said), number, integer, boolean, any. The name "*": any further
- * member. An answer that begins with "[]" is an array itself. */
+ * member. An answer that begins with "[]" is an array itself. A question that
+ * is written as JSON Lines alone is noted by what one line holds. */
 #include "case/query/answer.h"
 
 enum {
@@ -240,7 +241,7 @@ static void words(struct yaml *y, const char *list)
 	struct str rest = str_of(list);
 
 	buf_fmt(y->out, "%*senum: [", (int)(y->depth * STEP), "");
-	while (str_cut(rest, '|', &word, &rest))
+	while (str_cut(rest, ' ', &word, &rest))
 		buf_fmt(y->out, "%.*s, ", STR_FMT(word));
 	buf_fmt(y->out, "%.*s]\n", STR_FMT(rest));
 }
@@ -326,12 +327,18 @@ static void query_parameters(struct yaml *y, const struct query *q)
 	y->depth--;
 }
 
+/* The format that `holds` describes: JSON, else a line of JSON Lines. */
+static int holds_of(const struct query *q)
+{
+	return q->write[QUERY_JSON] ? QUERY_JSON : QUERY_LINES;
+}
+
 static void contents(struct yaml *y, const struct query *q)
 {
 	line(y, "content:");
 	y->depth++;
 	for (int f = 0; f < QUERY_FORMATS; f++) {
-		if (!q->write[f] || (f == QUERY_LINES && q->needs & NEEDS_CASE))
+		if (!q->write[f])
 			continue;
 		buf_fmt(y->out,
 			"%*s%s:\n",
@@ -341,7 +348,7 @@ static void contents(struct yaml *y, const struct query *q)
 		y->depth++;
 		line(y, "schema:");
 		y->depth++;
-		if (f == QUERY_JSON && q->holds)
+		if (f == holds_of(q) && q->holds)
 			answer_schema(y, str_of(q->holds));
 		else
 			line(y, "type: string");

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the program itself knows: formats and numbers. */
+/* What the program itself knows: formats, hunts, publications, numbers. */
 #include "case/query/answer.h"
+
+static void put_row(struct buf *out, const char *name, const char *what)
+{
+	buf_fmt(out, "%-13s %s\n", name, what);
+}
 
 WRITES(formats)
 {
 	(void)a;
 	(void)err;
 	for (size_t i = 0; i < n_readers; i++)
-		buf_fmt(out, "%-13s %s\n", readers[i].name, readers[i].what);
+		put_row(out, readers[i].name, readers[i].what);
 	return true;
 }
 
@@ -22,6 +27,66 @@ WRITES(formats_json)
 		jw_object(&j, NULL);
 		jw_z(&j, "name", readers[i].name);
 		jw_z(&j, "what", readers[i].what);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	buf_z(out, "\n");
+	return true;
+}
+
+WRITES(hunts)
+{
+	(void)a;
+	(void)err;
+	for (size_t i = 0; i < n_hunts; i++)
+		put_row(out, hunts[i].name, hunts[i].what);
+	return true;
+}
+
+WRITES(hunts_json)
+{
+	struct jw j = { .to = out };
+
+	(void)a;
+	(void)err;
+	jw_array(&j, NULL);
+	for (size_t i = 0; i < n_hunts; i++) {
+		jw_object(&j, NULL);
+		jw_z(&j, "name", hunts[i].name);
+		jw_z(&j, "version", hunts[i].version);
+		jw_z(&j, "manual", hunts[i].manual);
+		jw_z(&j, "what", hunts[i].what);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	buf_z(out, "\n");
+	return true;
+}
+
+WRITES(publications)
+{
+	(void)a;
+	(void)err;
+	for (size_t i = 0; i < n_publishers; i++)
+		put_row(out, publishers[i].name, publishers[i].what);
+	return true;
+}
+
+WRITES(publications_json)
+{
+	struct jw j = { .to = out };
+
+	(void)a;
+	(void)err;
+	jw_array(&j, NULL);
+	for (size_t i = 0; i < n_publishers; i++) {
+		jw_object(&j, NULL);
+		jw_z(&j, "name", publishers[i].name);
+		jw_z(&j, "file", publishers[i].file);
+		jw_z(&j, "media_type", publishers[i].media_type);
+		jw_z(&j, "audience", tlp_name(publishers[i].audience));
+		jw_z(&j, "options", publishers[i].options);
+		jw_z(&j, "what", publishers[i].what);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);

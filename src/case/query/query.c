@@ -17,18 +17,6 @@ const char *const query_media_types[QUERY_FORMATS] = {
 
 /* --- values -------------------------------------------------------------- */
 
-static bool is_word(const char *words, struct str value)
-{
-	struct str word;
-	struct str rest = str_of(words);
-
-	while (str_cut(rest, '|', &word, &rest)) {
-		if (str_eq(word, value))
-			return true;
-	}
-	return str_eq(rest, value);
-}
-
 static bool is_days(struct str value)
 {
 	uint64_t days;
@@ -50,6 +38,12 @@ static bool is_day(struct str value)
 	return day_end_parse(value, &end);
 }
 
+static const char *prefix_of(const struct query_call *c,
+	const struct parameter_row *row)
+{
+	return row->word ? "" : c->prefix;
+}
+
 /* One value against its type. */
 static bool check_value(const struct query_call *c,
 	enum parameter p,
@@ -60,6 +54,7 @@ static bool check_value(const struct query_call *c,
 	struct str s = str_of(value);
 	bool ok = true;
 	const char *expected = "";
+	const char *words = "";
 
 	switch (row->type) {
 	case TYPE_DAY:
@@ -75,8 +70,9 @@ static bool check_value(const struct query_call *c,
 		expected = "a number of days";
 		break;
 	case TYPE_WORD:
-		ok = is_word(row->words, s);
-		expected = row->words;
+		ok = str_listed(str_of(row->words), ' ', s);
+		expected = "one of: ";
+		words = row->words;
 		break;
 	case TYPE_TEXT:
 	case TYPE_FLAG:
@@ -90,10 +86,11 @@ static bool check_value(const struct query_call *c,
 		fail(err,
 			ERR_USAGE,
 			0,
-			"%s%s: %s was expected, not \"%s\"",
-			c->prefix,
+			"%s%s: %s%s was expected, not \"%s\"",
+			prefix_of(c, row),
 			row->name,
 			expected,
+			words,
 			value);
 }
 
@@ -108,8 +105,8 @@ static bool check_values(const struct query_call *c, struct err *err)
 				ERR_USAGE,
 				0,
 				"%s: %s%s is missing: %s",
-				c->query->name,
-				c->prefix,
+				c->called,
+				prefix_of(c, row),
 				row->name,
 				row->what);
 		}
@@ -118,8 +115,8 @@ static bool check_values(const struct query_call *c, struct err *err)
 				ERR_USAGE,
 				0,
 				"%s does not take %s%s",
-				c->query->name,
-				c->prefix,
+				c->called,
+				prefix_of(c, row),
 				row->name);
 		}
 		if (n > 1 && !row->many) {
@@ -127,7 +124,7 @@ static bool check_values(const struct query_call *c, struct err *err)
 				ERR_USAGE,
 				0,
 				"%s%s: one value was expected, not %d",
-				c->prefix,
+				prefix_of(c, row),
 				row->name,
 				n);
 		}
@@ -155,7 +152,7 @@ static bool open_case(struct answer *a, struct err *err)
 			ERR_USAGE,
 			0,
 			"%s: a case is missing",
-			c->query->name);
+			c->called);
 	}
 	if (!question_parse(answer_value(a, PARAM_AS_OF),
 		    answer_value(a, PARAM_ONLY),
@@ -227,7 +224,7 @@ bool query_write(struct answer *a,
 			ERR_USAGE,
 			0,
 			"%s is not written as %s",
-			a->query->name,
+			a->call->called,
 			query_media_types[format]);
 	}
 	return a->query->write[format](a, out, err) &&

@@ -3,7 +3,8 @@
 #include "case/query/answer.h"
 
 #define P(x) (UINT32_C(1) << PARAM_##x)
-#define OF_A_CASE (P(AS_OF) | P(ONLY) | P(ALL))
+#define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY)) /* nothing to show more of */
+#define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
 /* The writers that publish/ has for what stands in a publication. */
@@ -157,6 +158,12 @@ static WRITES(matrix_svg)
 	.write = { [QUERY_TEXT] = write_##name, \
 		[QUERY_JSON] = write_##name##_json }
 
+/* whose JSON is an array: an element a line is the same, cut */
+#define ARRAY(name)                                 \
+	.write = { [QUERY_TEXT] = write_##name,     \
+		[QUERY_JSON] = write_##name##_json, \
+		[QUERY_LINES] = write_array_lines }
+
 #define HYPOTHESIS "?{id name}"
 #define LOCATORS "locators[]{exhibit name offset:integer length:integer}"
 #define STANDING                                                             \
@@ -203,7 +210,7 @@ const struct query queries[] = {
 		.what = "what carries each judgement, what would change it, "
 			"what to look for next",
 		.needs = NEEDS_ASSESSMENT,
-		.optional = OF_A_CASE,
+		.optional = OF_A_CASE_WHOLE,
 		.holds = JUDGEMENT,
 		.write = { [QUERY_TEXT] = write_assessment,
 			[QUERY_JSON] = write_judgement_json } },
@@ -212,7 +219,7 @@ const struct query queries[] = {
 		.what = "the days on which a judgement moved, and the claims "
 			"that moved it",
 		.needs = NEEDS_HISTORY,
-		.optional = OF_A_CASE,
+		.optional = OF_A_CASE_WHOLE,
 		.holds = "as_of days:integer layers[]{layer steps[]{day "
 			 "before" STANDING " after" STANDING " claims[]{claim "
 			 "more_of_origin:integer undoes:number "
@@ -222,7 +229,7 @@ const struct query queries[] = {
 		.path = "/cases/{case}/matrix",
 		.what = "evidence against hypotheses",
 		.needs = NEEDS_MATRICES,
-		.optional = OF_A_CASE | P(LAYER),
+		.optional = OF_A_CASE_WHOLE | P(LAYER),
 		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
 			 " sum_nat:number more_nat:number probability:number} "
 			 "rows[]{claim sentence class origin grade "
@@ -307,7 +314,7 @@ const struct query queries[] = {
 		.optional = OF_A_CASE,
 		.holds = "id subject predicate object from? to? "
 			 "zone_known:boolean resolution known? source origin "
-			 "scope grade made_by sentence detail:any "
+			 "scope? grade made_by sentence detail?:any "
 			 "records:integer " LOCATORS,
 		SHOWN(why) },
 
@@ -323,7 +330,7 @@ const struct query queries[] = {
 			 "revoked_or_deprecated:integer "
 			 "groups_fused_by_naive_merging:integer}",
 		.ask = ask_sources,
-		SHOWN(sources) },
+		ARRAY(sources) },
 	{ .name = "kb-kind",
 		.path = "/knowledge/{kind}",
 		.what = "its reports, groups, campaigns, software, techniques "
@@ -333,7 +340,7 @@ const struct query queries[] = {
 		.optional = OF_KNOWLEDGE,
 		.holds = "[]{id name source date state}",
 		.ask = ask_sources,
-		SHOWN(kind) },
+		ARRAY(kind) },
 	{ .name = "kb-show",
 		.path = "/knowledge/things/{name}",
 		.what = "one group, campaign, software, technique or report "
@@ -345,13 +352,13 @@ const struct query queries[] = {
 			 "aliases[]? published? url? facts[]{relation subject "
 			 "object created reports[]}}",
 		.ask = ask_known_thing,
-		SHOWN(known_thing) },
+		ARRAY(known_thing) },
 	{ .name = "kb-alias",
 		.path = "/knowledge/names/{name}",
 		.what = "who means what by a name, and where they disagree",
 		.needs = NEEDS_KNOWLEDGE,
 		.required = P(NAME),
-		.optional = OF_KNOWLEDGE,
+		.optional = P(KB),
 		.holds = "name things:integer uses[]{used_by as "
 			 "own_name:boolean id name kind reports "
 			 "conflict:boolean}",
@@ -370,7 +377,8 @@ const struct query queries[] = {
 			"why",
 		.needs = NEEDS_KNOWLEDGE,
 		.required = P(INCIDENTS),
-		.optional = OF_KNOWLEDGE | P(PARAMETERS) | P(LEAVE_REPORT_OUT),
+		.optional = P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) |
+			P(PARAMETERS) | P(LEAVE_REPORT_OUT),
 		.holds = "case named:boolean confidence:number none:number "
 			 "not_named_because? candidates[]{id name source "
 			 "p:number without_cheapest_marks:number} "
@@ -378,17 +386,16 @@ const struct query queries[] = {
 			 "groups:integer report?}",
 		.ask = ask_matches,
 		.write = { [QUERY_TEXT] = write_matches,
-			[QUERY_JSON] = write_matches_json,
-			[QUERY_LINES] = write_matches_json } },
+			[QUERY_LINES] = write_matches_lines } },
 	{ .name = "kb-evaluate",
 		.path = "/knowledge/evaluation",
 		.what = "how often that is right on past cases, and whether "
 			"it knows when it is not",
 		.needs = NEEDS_KNOWLEDGE,
 		.required = P(CASES),
-		.optional = OF_KNOWLEDGE | P(PARAMETERS) | P(LEAVE_REPORT_OUT) |
-			P(AS_OF_DAYS) | P(OPEN_SET) | P(CROSS_FIT) |
-			P(FALSE_FLAGS),
+		.optional = P(KB) | P(WITHOUT_SOURCE) | P(PARAMETERS) |
+			P(LEAVE_REPORT_OUT) | P(AS_OF_DAYS) | P(OPEN_SET) |
+			P(CROSS_FIT) | P(FALSE_FLAGS),
 		.holds = "layer " FIGURES " reliability[]{n:integer "
 			 "confidence:number right:number} "
 			 "risk_at_coverage[]{coverage:number risk:number} "
@@ -405,7 +412,7 @@ const struct query queries[] = {
 		.what = "all parameters, estimated from the knowledge base "
 			"and from past cases",
 		.needs = NEEDS_KNOWLEDGE,
-		.optional = OF_KNOWLEDGE | P(CASES),
+		.optional = P(KB) | P(CASES),
 		.holds = "cases_report_left_out:integer cases_as_of:integer "
 			 "cases_group_left_out:integer lists:integer *:any",
 		.ask = ask_fit,
@@ -422,7 +429,7 @@ const struct query queries[] = {
 			 "sensors:integer? sensor_days:integer? "
 			 "accesses:integer? sources:integer? "
 			 "detections:integer? backscatter:integer? "
-			 "detections_read:boolean? means:any days[]?:any "
+			 "detections_read:boolean? means?:any days[]?:any "
 			 "ports[]?:any countries[]?:any networks[]?:any "
 			 "sensors_seen[]?:any surges[]?:any surges_note? "
 			 "campaigns[]?:any campaigns_note? figures[]{series "
@@ -432,7 +439,6 @@ const struct query queries[] = {
 		.ask = ask_telescope,
 		.write = { [QUERY_TEXT] = write_telescope,
 			[QUERY_JSON] = write_telescope_json,
-			[QUERY_LINES] = write_telescope_json,
 			[QUERY_CSV] = write_telescope_csv,
 			[QUERY_HTML] = write_telescope_html,
 			[QUERY_SAVED] = write_telescope_saved } },
@@ -441,9 +447,17 @@ const struct query queries[] = {
 		.path = "/formats",
 		.what = "the formats that are read",
 		.holds = "[]{name what}",
-		.write = { [QUERY_TEXT] = write_formats,
-			[QUERY_JSON] = write_formats_json,
-			[QUERY_LINES] = write_formats_json } },
+		ARRAY(formats) },
+	{ .name = "hunts",
+		.path = "/hunts",
+		.what = "the hunts, and what each looks for",
+		.holds = "[]{name version manual what}",
+		ARRAY(hunts) },
+	{ .name = "publications",
+		.path = "/publications",
+		.what = "what can be written for others",
+		.holds = "[]{name file media_type audience options what}",
+		ARRAY(publications) },
 	{ .name = "weights",
 		.path = "/weights",
 		.what = "every number that inference uses, with its source",

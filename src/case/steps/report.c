@@ -66,6 +66,27 @@ static bool audience_fits(const struct store *s,
 	return true;
 }
 
+/* What it is asked to leave out, its row must know. */
+static bool options_fit(const struct publisher *pub,
+	const struct question *q,
+	struct err *err)
+{
+	struct str known = str_of(pub->options);
+	const char *refused = NULL;
+
+	if (q->as_of_s != INT64_MAX && !str_listed(known, ' ', STR("as-of")))
+		refused = "as-of";
+	if (q->only.n && !str_listed(known, ' ', STR("only")))
+		refused = "only";
+	return !refused ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"report: %s does not take --%s",
+			pub->name,
+			refused);
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
@@ -82,7 +103,7 @@ bool case_report(struct store *s,
 			"report: there is no publication \"%.*s\"",
 			STR_FMT(publication));
 	}
-	if (!audience_fits(s, pub, err))
+	if (!options_fit(pub, q, err) || !audience_fits(s, pub, err))
 		return false;
 	bool ok = case_view(&v, s, q, pub->needs, err) &&
 		publish(s, pub, &v, ret_path, err);
