@@ -179,14 +179,8 @@ static void beyond(struct buf *b)
 		"together.\n");
 }
 
-static void inference_page(struct buf *b)
+static void judging_steps(struct buf *b)
 {
-	struct buf numbers = { 0 };
-
-	manual_head(b,
-		"ashiato-inference",
-		"7",
-		"how claims become a judgement, with every number");
 	buf_z(b,
 		".Sh DESCRIPTION\n"
 		"Six layers are judged apart: machine, persona, individual, "
@@ -219,7 +213,12 @@ static void inference_page(struct buf *b)
 		"often again or a third less, planting twice or half as easy, "
 		"gamma .3 or .7,\n"
 		"the ends of the prior of none.\n"
-		".El\n"
+		".El\n");
+}
+
+static void gates(struct buf *b)
+{
+	buf_z(b,
 		".Sh GATES\nAll must hold for\n.Dq established ;\nelse the "
 		"judgement names what is missing.\n.Bl -tag -width individual\n"
 		".It machine\ntelemetry of two sensors that overlap in time, "
@@ -237,7 +236,12 @@ static void inference_page(struct buf *b)
 		".It sponsor\ntasking or funding of its own, and the group's "
 		"gate. Motive alone never counts; where a server stands never "
 		"counts.\n"
-		".El\n"
+		".El\n");
+}
+
+static void judgement_words(struct buf *b)
+{
+	buf_z(b,
 		".Sh WORDS\nBelow the gate, from 55 % on and with at least one "
 		"claim at first hand, a likelihood word of ICD 203 (2015) is "
 		"said: likely (55-80 %),\n"
@@ -246,7 +250,10 @@ static void inference_page(struct buf *b)
 		"Confidence is apart: high when the gate holds and the "
 		"interval is at most 20 points wide, moderate with two "
 		"origins, else low.\n");
-	beyond(b);
+}
+
+static void clusters(struct buf *b)
+{
 	buf_z(b,
 		".Sh ACTIVITY CLUSTERS\nBefore anybody is named, incidents are "
 		"joined by what they share. Each thing shared has a likelihood "
@@ -265,6 +272,21 @@ static void inference_page(struct buf *b)
 		"group gate. Analysts' joins and splits bind,\n"
 		"are kept with who and why, can be undone, and stand beside "
 		"the machine's own answer; a split outweighs a join.\n");
+}
+
+static void inference_page(struct buf *b)
+{
+	struct buf numbers = { 0 };
+
+	manual_head(b,
+		"ashiato-inference",
+		"7",
+		"how claims become a judgement, with every number");
+	judging_steps(b);
+	gates(b);
+	judgement_words(b);
+	beyond(b);
+	clusters(b);
 	buf_z(b, ".Sh NUMBERS\n");
 	infer_print_weights(&numbers);
 	link_print_ties(&numbers);

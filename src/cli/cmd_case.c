@@ -164,6 +164,40 @@ static void print_difference(void *ctx, const char *sentence)
 	printf("differs: %s\n", sentence);
 }
 
+static void json_verification(const struct verification *r, struct jw *j)
+{
+	jw_array_end(j);
+	jw_u64(j, "entries", r->entries);
+	jw_u64(j, "checkpoints", r->checkpoints);
+	jw_u64(j, "exhibits", r->exhibits);
+	jw_u64(j, "exhibit_bytes", r->exhibit_bytes);
+	jw_u64(j, "published", r->exports);
+	jw_u64(j, "claims", r->claims);
+	jw_str(j, "signers", r->signers);
+	jw_object_end(j);
+	buf_z(j->to, "\n");
+}
+
+static void text_verification(const struct verification *r, struct buf *b)
+{
+	buf_fmt(b,
+		"checked %" PRIu64 " ledger entries, %" PRIu64
+		" checkpoints signed by %.*s, %" PRIu64
+		" exhibits (%.1f MB), %" PRIu64
+		" published files; derived %u claims again: ",
+		r->entries,
+		r->checkpoints,
+		STR_FMT(r->signers),
+		r->exhibits,
+		(double)r->exhibit_bytes / 1e6,
+		r->exports,
+		r->claims);
+	if (r->n_differs)
+		buf_fmt(b, "%" PRIu64 " differences\n", r->n_differs);
+	else
+		buf_z(b, "all as it was sealed\n");
+}
+
 int cmd_verify(const struct args *a)
 {
 	struct arena room = { 0 };
@@ -190,35 +224,10 @@ int cmd_verify(const struct args *a)
 	bool ok = arena_open(&room, (size_t)8 << 30, &err) &&
 		case_verify(a->word[0], &room, &r, &p, &err);
 	meter_close(&m);
-	if (ok && json) {
-		jw_array_end(&j);
-		jw_u64(&j, "entries", r.entries);
-		jw_u64(&j, "checkpoints", r.checkpoints);
-		jw_u64(&j, "exhibits", r.exhibits);
-		jw_u64(&j, "exhibit_bytes", r.exhibit_bytes);
-		jw_u64(&j, "published", r.exports);
-		jw_u64(&j, "claims", r.claims);
-		jw_str(&j, "signers", r.signers);
-		jw_object_end(&j);
-		buf_z(&b, "\n");
-	} else if (ok) {
-		buf_fmt(&b,
-			"checked %" PRIu64 " ledger entries, %" PRIu64
-			" checkpoints signed by %.*s, %" PRIu64
-			" exhibits (%.1f MB), %" PRIu64
-			" published files; derived %u claims again: ",
-			r.entries,
-			r.checkpoints,
-			STR_FMT(r.signers),
-			r.exhibits,
-			(double)r.exhibit_bytes / 1e6,
-			r.exports,
-			r.claims);
-		if (r.n_differs)
-			buf_fmt(&b, "%" PRIu64 " differences\n", r.n_differs);
-		else
-			buf_z(&b, "all as it was sealed\n");
-	}
+	if (ok && json)
+		json_verification(&r, &j);
+	else if (ok)
+		text_verification(&r, &b);
 	ok = ok && put_out(&b);
 	buf_done(&b);
 	arena_close(&room);

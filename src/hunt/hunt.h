@@ -74,7 +74,7 @@ size_t hunt_memory(const struct hunt_tables *f);
 
 enum hunt_after {
 	HUNT_ALONE,
-	HUNT_SUSPECTS /* field.suspect then says whom the others suspect */
+	HUNT_SUSPECTS /* whom the others suspect is known then */
 };
 
 struct hunt {

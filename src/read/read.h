@@ -9,7 +9,7 @@
 #include "model/model.h"
 
 /* What the bytes of a format are to a case. It decides when they are read: a
- * role without a pass does not compile (case/passes.c). */
+ * role without a pass does not compile (case/steps/plan.c). */
 enum reader_role {
 	/* what sensors and hosts recorded: hunted in, in the order in which it
 	 * came into evidence */

@@ -446,6 +446,31 @@ static bool open_listener(struct listener *l, struct err *err)
 	return open_interface(l, err);
 }
 
+static void close_sources(struct listener *l)
+{
+	if (l->pcap)
+		pcap_close(l->pcap);
+	if (l->socket >= 0)
+		close(l->socket);
+}
+
+/* Ends the process that listens. false: *err says how it failed. */
+static bool stop(pid_t pid, struct err *err)
+{
+	int status = 0;
+
+	if (pid <= 0)
+		return true;
+	kill(pid, SIGTERM);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return !WIFEXITED(status) || WEXITSTATUS(status) != 2 ||
+		fail(err,
+			ERR_IO,
+			0,
+			"the listening process could not give up its rights");
+}
+
 bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
@@ -459,7 +484,7 @@ bool sandbox_listen(const struct listening *how,
 	};
 	struct reading reading = { 0 };
 	int ends[2] = { -1, -1 };
-	int status = 0;
+	struct err ignored;
 	bool ok = open_listener(&l, err) &&
 		(pipe2(ends, O_CLOEXEC) == 0 || fail_os(err, "cannot listen"));
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -471,10 +496,7 @@ bool sandbox_listen(const struct listening *how,
 		ok = fail_os(err, "cannot start a process that listens");
 	if (ends[1] >= 0)
 		close(ends[1]);
-	if (l.pcap)
-		pcap_close(l.pcap);
-	if (l.socket >= 0)
-		close(l.socket);
+	close_sources(&l);
 	/* Ctrl-C ends the listening; what was heard is still read */
 	sigaction(SIGINT, &ignore, &was);
 	ok = ok &&
@@ -489,17 +511,8 @@ bool sandbox_listen(const struct listening *how,
 	sigaction(SIGINT, &was, NULL);
 	if (ends[0] >= 0)
 		close(ends[0]);
-	if (pid > 0) {
-		kill(pid, SIGTERM);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			continue;
-	}
-	if (ok && WIFEXITED(status) && WEXITSTATUS(status) == 2) {
-		ok = fail(err,
-			ERR_IO,
-			0,
-			"the listening process could not give up its rights");
-	}
+	/* of two failures the first one is told */
+	ok = stop(pid, ok ? err : &ignored) && ok;
 	if (l.save && fclose(l.save) != 0 && ok)
 		ok = fail_os(err, "cannot write %s", how->save);
 	*ret_stats = reading.stats;

@@ -253,8 +253,9 @@ static bool milli_parse(struct str s, int64_t *ret)
 	return digits > 0;
 }
 
-bool telescope_total_row(struct telescope *g,
-	const struct str *cell,
+/* a row without its source */
+static bool parse_total(const struct str *cell,
+	struct total *ret,
 	struct err *err)
 {
 	struct span period;
@@ -288,24 +289,42 @@ bool telescope_total_row(struct telescope *g,
 	civil_from_days(period.from / DAY_S, &year, &month, &day);
 	t.year = (int32_t)year;
 	t.month = period.res == RES_MONTH ? month : 0;
-	for (uint32_t i = 0; i < g->n_total; i++) {
-		struct total *o = &g->total[i];
+	*ret = t;
+	return true;
+}
 
-		if (o->series != t.series)
-			continue;
-		if (o->year != t.year)
-			continue;
-		if (o->month != t.month)
-			continue;
-		if (o->milli != t.milli) {
-			return fail(err,
+/* the figure of the same series and period; NULL when there is none */
+static const struct total *total_like(const struct telescope *g,
+	const struct total *t)
+{
+	for (uint32_t i = 0; i < g->n_total; i++) {
+		const struct total *o = &g->total[i];
+
+		if (o->series == t->series && o->year == t->year &&
+			o->month == t->month) {
+			return o;
+		}
+	}
+	return NULL;
+}
+
+bool telescope_total_row(struct telescope *g,
+	const struct str *cell,
+	struct err *err)
+{
+	struct total t;
+
+	if (!parse_total(cell, &t, err))
+		return false;
+	const struct total *there = total_like(g, &t);
+	if (there) {
+		return there->milli == t.milli ||
+			fail(err,
 				ERR_DIFFERS,
 				0,
 				"two figures for %s of %.*s: keep one",
 				telescope_series_name(t.series),
 				STR_FMT(cell[TOT_PERIOD]));
-		}
-		return true;
 	}
 	g->total = arena_grown(&g->a,
 		g->total,

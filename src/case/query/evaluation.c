@@ -173,7 +173,7 @@ static void set_line(struct buf *b, const char *say, const struct evaluation *e)
 		buf_z(b, "      -\n");
 }
 
-static void put_text(const struct evaluating *v, struct buf *b)
+static void put_sets(const struct evaluating *v, struct buf *b)
 {
 	const struct evaluation *e = &v->e[SET_ALL];
 
@@ -209,6 +209,12 @@ static void put_text(const struct evaluating *v, struct buf *b)
 			100 * e->linked,
 			100 * e->linked_right);
 	}
+}
+
+static void put_risk(const struct evaluating *v, struct buf *b)
+{
+	const struct evaluation *e = &v->e[SET_ALL];
+
 	buf_z(b,
 		"\nshare of cases answered, the surest first, and how many of "
 		"these are wrong:\n ");
@@ -219,6 +225,12 @@ static void put_text(const struct evaluating *v, struct buf *b)
 			100 * e->reliability.risk[i],
 			i + 2 < RISK_POINTS ? "," : "\n");
 	}
+}
+
+static void put_confidence(const struct evaluating *v, struct buf *b)
+{
+	const struct evaluation *e = &v->e[SET_ALL];
+
 	buf_z(b, "\nstated confidence, right, cases:\n");
 	for (int i = 0; i < RELIABILITY_BINS; i++) {
 		const struct reliability_bin *bin = &e->reliability.bin[i];
@@ -231,8 +243,10 @@ static void put_text(const struct evaluating *v, struct buf *b)
 				bin->n);
 		}
 	}
-	if (!v->flags)
-		return;
+}
+
+static void put_false_flags(const struct evaluating *v, struct buf *b)
+{
 	buf_z(b,
 		"\nFalse flags planted:                     first: decoy  "
 		"truth   named: decoy  truth\n");
@@ -248,6 +262,15 @@ static void put_text(const struct evaluating *v, struct buf *b)
 			r->decoy_named / n,
 			r->truth_named / n);
 	}
+}
+
+static void put_text(const struct evaluating *v, struct buf *b)
+{
+	put_sets(v, b);
+	put_risk(v, b);
+	put_confidence(v, b);
+	if (v->flags)
+		put_false_flags(v, b);
 }
 
 /* the same lines as one object: {"techniques": {"report": .. } ..} */

@@ -75,6 +75,16 @@ static uint32_t reasons(const struct matching *w,
 	return n;
 }
 
+/* its title, else its address, else its id; of no report nothing */
+static struct str called_report(const struct known_report *r)
+{
+	if (!r)
+		return (struct str){ 0 };
+	if (r->title.n)
+		return r->title;
+	return r->url.n ? r->url : r->id;
+}
+
 static void text_marks(const struct matching *w,
 	const struct shared_mark *mark,
 	uint32_t n,
@@ -86,10 +96,7 @@ static void text_marks(const struct matching *w,
 		const struct known_report *r = mark[i].report == REPORT_NONE
 			? NULL
 			: &w->a->k.report[mark[i].report];
-		struct str says = r ? r->title.n ? r->title
-				: r->url.n       ? r->url
-						 : r->id
-				    : (struct str){ 0 };
+		struct str says = called_report(r);
 
 		buf_fmt(b,
 			"    %s %.*s%s%.*s, with %u of the described%s%.*s\n",

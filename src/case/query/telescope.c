@@ -106,8 +106,9 @@ ASKS(telescope)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"a file, folder, case or saved counts are expected: "
-			"`ashiato telescope logs/ --sensor 192.0.2.10`");
+			"%s: a file, folder, case or saved counts are "
+			"expected, and a sensor, such as 192.0.2.10",
+			a->call->called);
 	}
 	if (!case_telescope(&job, &w->telescope, &n, err))
 		return false;

@@ -47,9 +47,7 @@ struct joining {
 	uint32_t n_order;
 };
 
-/* The cap is the point: a beacon of 500 bits is no more certainly an attacker's
- * than one of 30. Of one family only the strongest counts in full, the others
- * half. Judgement, and from what: suspect.md */
+/* The predicates that hunts find, one family behind the other. */
 static bool order_predicates(struct joining *j)
 {
 	j->order = NEW(j->a, enum predicate, n_predicates);
@@ -174,6 +172,9 @@ static bool join_one(struct joining *j, uint32_t number)
 	if (!s)
 		return false;
 	struct said *said = &s->said[place];
+	/* The cap is the point: a beacon of 500 bits is no more certainly an
+	 * attacker's than one of 30. Of one family only the strongest counts in
+	 * full, the others half. Judgement, and from what: suspect.md */
 	int64_t milli = capped(c->weight_milli, row->cap_milli);
 	said->others += said->best > 0;
 	if (!said->best || milli > said->best_milli) {

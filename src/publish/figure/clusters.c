@@ -301,6 +301,32 @@ void figure_clusters(struct buf *b,
 	b->bad |= scratch.full;
 }
 
+static void titled_cluster(struct buf *out,
+	const struct telling *t,
+	uint32_t i,
+	int32_t y,
+	struct arena scratch)
+{
+	const struct cluster *c = &t->all->cluster[i];
+	struct buf title = { 0 };
+
+	buf_fmt(&title, "%s, ", c->label);
+	say_cluster_name(&title, c);
+	svg_text(out,
+		0,
+		y + 160,
+		"lane",
+		text_fit(&scratch, buf_str(&title), 120, FIGURE_W));
+	buf_done(&title);
+	buf_z(out, "<svg");
+	px_attr(out, "y", y + 240);
+	px_attr(out, "width", FIGURE_W);
+	px_attr(out, "height", TOP + ROWS * PITCH + 60);
+	buf_z(out, ">");
+	figure_clusters(out, t, c, i, scratch);
+	buf_z(out, "</svg>\n");
+}
+
 /* Pictures by themselves bring namespace and colours with them: one under the
  * other in one. */
 void publish_clusters_svg(const struct publication *p, struct buf *out)
@@ -336,23 +362,7 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 	px(out, height);
 	buf_fmt(out, "\">\n%s", style);
 	for (uint32_t i = 0; i < n; i++, y += TOP + ROWS * PITCH + 460) {
-		struct buf title = { 0 };
-
-		buf_fmt(&title, "%s, ", k->cluster[i].label);
-		say_cluster_name(&title, &k->cluster[i]);
-		svg_text(out,
-			0,
-			y + 160,
-			"lane",
-			text_fit(&a, buf_str(&title), 120, FIGURE_W));
-		buf_done(&title);
-		buf_z(out, "<svg");
-		px_attr(out, "y", y + 240);
-		px_attr(out, "width", FIGURE_W);
-		px_attr(out, "height", TOP + ROWS * PITCH + 60);
-		buf_z(out, ">");
-		figure_clusters(out, &t, &k->cluster[i], i, a);
-		buf_z(out, "</svg>\n");
+		titled_cluster(out, &t, i, y, a);
 	}
 	if (!n) {
 		svg_text(out,

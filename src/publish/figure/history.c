@@ -87,11 +87,36 @@ static void name(struct buf *b,
 	*free_x = x + text_width(text, 100);
 }
 
+static bool says_the_same(const struct step *a, const struct step *b)
+{
+	return str_eq(a->after.hypothesis, b->after.hypothesis) &&
+		strcmp(a->after.judgement, b->after.judgement) == 0;
+}
+
+/* over the lines; of steps that keep them, the first */
+static void names(struct buf *b,
+	const struct band *g,
+	const struct step *s,
+	uint32_t n)
+{
+	int32_t free_x = 0;
+
+	for (uint32_t i = 0, k; i < n; i = k) {
+		for (k = i + 1; k < n && says_the_same(&s[k], &s[i]); k++)
+			;
+		name(b,
+			g,
+			s[i].day_s,
+			k < n ? s[k].day_s : g->h->to_s,
+			&s[i].after,
+			&free_x);
+	}
+}
+
 static void band(struct buf *b, struct band g, int layer)
 {
 	const struct step *s = g.h->layer[layer].step;
 	const uint32_t n = g.h->layer[layer].n;
-	int32_t free_x = 0;
 
 	svg_text(b,
 		LEFT - 120,
@@ -124,30 +149,7 @@ static void band(struct buf *b, struct band g, int layer)
 			&s[i].after,
 			i ? &s[i].before : NULL);
 	}
-	/* names over the lines; of steps that keep them, the first */
-	for (uint32_t i = 0; i < n; i++) {
-		if (!i ||
-			!str_eq(s[i].after.hypothesis,
-				s[i - 1].after.hypothesis) ||
-			strcmp(s[i].after.judgement,
-				s[i - 1].after.judgement) != 0) {
-			uint32_t k = i + 1;
-
-			while (k < n &&
-				str_eq(s[k].after.hypothesis,
-					s[i].after.hypothesis) &&
-				strcmp(s[k].after.judgement,
-					s[i].after.judgement) == 0) {
-				k++;
-			}
-			name(b,
-				&g,
-				s[i].day_s,
-				k < n ? s[k].day_s : g.h->to_s,
-				&s[i].after,
-				&free_x);
-		}
-	}
+	names(b, &g, s, n);
 }
 
 static void days(struct buf *b, const struct history *h, int32_t bottom)

@@ -41,12 +41,7 @@ static void head(struct page *g, const struct verdict *v)
 	struct buf head = { 0 };
 	struct buf b = { 0 };
 
-	buf_fmt(&head,
-		"%s %s",
-		verdict_established(v)    ? "\xe2\x97\x8f"
-			: verdict_none(v) ? "\xe2\x97\x8b"
-					  : "\xe2\x97\x90",
-		layer_name(v->layer));
+	buf_fmt(&head, "%s %s", say_judgement_sign(v), layer_name(v->layer));
 	buf_add(&head, (struct str){ "", 1 });
 	say_judgement(&b, v);
 	line(g,

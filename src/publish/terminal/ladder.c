@@ -120,9 +120,7 @@ static void rung(struct term *t,
 
 	buf_fmt(&head,
 		"%s %s",
-		yes                       ? "\xe2\x97\x8f"
-			: verdict_none(v) ? "\xe2\x97\x8b"
-					  : "\xe2\x97\x90",
+		say_judgement_sign(v),
 		layer_name((enum layer)layer));
 	buf_add(&head, (struct str){ "", 1 }); /* paragraph wants a C string */
 	say_judgement(&b, v);

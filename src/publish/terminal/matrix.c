@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Evidence against hypotheses: for a terminal, for a spreadsheet, for programs.
- * The figure: figure_matrix.c. */
+ * The figure: publish/figure/matrix.c. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
 #include "publish/text/withhold.h"

@@ -64,10 +64,10 @@ void term_paragraph(struct term *t,
 
 		if (first)
 			buf_z(t->to, head);
+		unsigned behind = first ? have : 0;
 		buf_fmt(t->to,
 			"%*s",
-			first ? (indent > have ? (int)(indent - have) : 0)
-			      : (int)indent,
+			indent > behind ? (int)(indent - behind) : 0,
 			"");
 		buf_z(t->to, t->colour ? style_code(style) : "");
 		say_text(t->to, str_trim(str_head(text, n)));

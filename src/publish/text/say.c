@@ -347,6 +347,13 @@ bool verdict_named(const struct verdict *v)
 	return v->hypothesis.n || v->n_alternative > 1;
 }
 
+const char *say_judgement_sign(const struct verdict *v)
+{
+	if (verdict_established(v))
+		return "\xe2\x97\x8f";
+	return verdict_none(v) ? "\xe2\x97\x8b" : "\xe2\x97\x90";
+}
+
 void say_judgement(struct buf *b, const struct verdict *v)
 {
 	say_text(b, str_of(say_judgement_word(v)));

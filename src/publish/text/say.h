@@ -62,6 +62,8 @@ bool verdict_none(const struct verdict *v);
 bool verdict_named(const struct verdict *v);
 /* "established", or "likely, not established: missing A; B" */
 void say_judgement(struct buf *b, const struct verdict *v);
+/* A full circle when established, an empty one for nothing, else a half. */
+const char *say_judgement_sign(const struct verdict *v);
 /* "established", "likely", .. ; "not established" when nothing was judged */
 const char *say_judgement_word(const struct verdict *v);
 

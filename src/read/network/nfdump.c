@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of nfcapd and nfdump 1.6 that are not compressed. What is compressed or
  * of a later layout is refused with the command that turns it into CSV, which
- * flow_csv.h reads. */
+ * flow_csv.c reads. */
 /* source: nfdump 1.6, nffile.h: file_header_t, stat_record_t,
  * data_block_header_t, common_record_t. Numbers in the byte order of the
  * machine that wrote them, little-endian on all that matter. */
