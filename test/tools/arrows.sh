@@ -130,6 +130,51 @@ wrong read/read.c '#include <core/str.h>' "core/str.h is private to core"
 wrong read/read.c '#include <hunt/hunt.h>' "read may not include hunt"
 wrong read/read.c '#include "read/../hunt/deep/deep.h"' "walks over folders"
 wrong read/read.c '#include "../hunt/deep/deep.h"' "walks over folders"
+wrong read/read.c '#include <../hunt/hunt.h>' "walks over folders"
+wrong read/read.c '#include "./private.h"' "walks over folders"
+wrong read/read.c '#include "hunt/hunt.txt"' "hunt/hunt.txt is of a kind that is not looked through"
+
+# --- files of other kinds
+
+for kind in list inc def hh cc; do
+	tree
+	put core/other.$kind '#include "model/model.h"'
+	fails include "an include in a .$kind" "core/other.$kind:1: core may not include model"
+done
+tree
+put core/rows.list 'ROW(it'"'"'s, "/*")' '/* ROW(x) */'
+add core/str.c '#include "core/rows.list"'
+passes include "a list in its own folder"
+
+# --- odd spellings
+
+not_plain() { # LINE...
+	tree
+	add read/read.c "$@"
+	fails include "$1" "read/read.c:6: $1 is not a plain include; write #include \"folder/file.h\""
+}
+not_plain '#/**/include "hunt/hunt.h"'
+not_plain '/* why */ #include "hunt/hunt.h"'
+not_plain '#include /* why */ "hunt/hunt.h"'
+not_plain '%:include "hunt/hunt.h"'
+not_plain '??=include "hunt/hunt.h"'
+not_plain '#import "hunt/hunt.h"'
+not_plain '#include_next <hunt/hunt.h>'
+not_plain '#inc\' 'lude "hunt/hunt.h"'
+not_plain '#include \' '"hunt/hunt.h"'
+not_plain '\' '#include "hunt/hunt.h"'
+not_plain '#include HUNT_H'
+not_plain '#include STR(hunt/hunt.h)'
+not_plain '#define HUNTS_MORE HUNT_H'
+tree
+add read/read.c '/* a' ' */ #include "hunt/hunt.h"'
+fails include "an include behind a comment" 'read/read.c:7: */ #include "hunt/hunt.h" is not a plain include'
+wrong read/read.c '#define READERS_MORE "hunt/hunt.h"' "read/read.c:6: read may not include hunt"
+tree
+add read/read.c '/*' '#include "hunt/hunt.h"' '#import "hunt/hunt.h"' '*/' '// #include HUNT_H \' '#include "hunt/hunt.h"' \
+	'const char *s = "/*"; /* " */ const char *t = "\' '#include <hunt/hunt.h> */";' '#define KEEP_MORE(x) x' \
+	'#include "core/core.h" /* why' '#import "hunt/hunt.h" */' '#include "core/core.h" // why' '#include READERS_MORE'
+passes include "includes in comments and strings are none"
 
 tree
 printf 'core: model\nmodel: core\n' > "$top/src/LAYERS"
@@ -140,6 +185,10 @@ printf 'core:\nmodel: core\nread: core model\nhunt: core model\ncore: model\n' >
 fails include "a cycle by naming a folder twice" "LAYERS:5: core is named twice"
 printf 'core:\nmodel: core model\nread: core model\nhunt: core model\n' > "$top/src/LAYERS"
 fails include "a cycle of one" "model may include model, which is not named above it"
+printf 'core\nmodel: core\nread: core model\nhunt: core model\n' > "$top/src/LAYERS"
+fails include "a line without a colon" 'LAYERS:1: "core" has not one colon; write name: what it uses'
+printf 'core:\nmodel: core: read\nread: core model\nhunt: core model\n' > "$top/src/LAYERS"
+fails include "a line with two colons" 'LAYERS:2: "model: core: read" has not one colon'
 printf 'core:\nmodel: core\nread: core model\n' > "$top/src/LAYERS"
 fails include "a folder that LAYERS does not name" "the folder hunt is not in LAYERS"
 tree
@@ -171,6 +220,17 @@ fails include "an arrow from a folder to a sub-folder" "read/low, which is not a
 tree
 sed -i '/^hunt:/d' "$top/src/LAYERS"
 fails include "a sub-folder without its folder" "hunt/deep is named above its folder"
+
+# x/* stands for what lies directly below x, no deeper
+tree
+mkdir -p "$top/src/hunt/deep/er"
+put hunt/deep/er/er.h 'int er_one(void);'
+sed -i 's#^hunt/deep:#hunt/*:#' "$top/src/LAYERS"
+fails include "a folder below a sub-folder under x/*" "the sub-folder hunt/deep/er is not in LAYERS"
+echo 'hunt/deep/er:' >> "$top/src/LAYERS"
+passes include "a folder below a sub-folder, named"
+add hunt/deep/deep.c '#include "hunt/deep/er/er.h"'
+fails include "a sub-folder and the one below it" "hunt/deep may not include hunt/deep/er"
 
 # --- rings by what is included
 
@@ -216,6 +276,14 @@ wrong_use hunt/hunt.c 'int read_named(int); int (*const walked_round)(int) = rea
 wrong_use read/low/low.c 'int f(void) { return read_one(); }' "read/low may not use what lies in read itself" "(read_one of read/read.c)"
 wrong_use read/low/low.c 'int high_one(void); int f(void) { return high_one(); }' "read/low may not use read/high (high_one of read/high/high.c)"
 wrong_use hunt/deep/deep.c 'int f(void) { return hunt_run(1); }' "hunt/deep may not use what lies in hunt itself"
+# what can be written and outlives a call
+for global in 'int kept;' 'int kept = 3;' 'static int kept; int *f(void) { return &kept; }' 'int f(void) { static int kept = 2; return kept++; }' \
+	'static _Thread_local int kept; int *f(void) { return &kept; }' 'const char *kept[] = { "x" };'; do
+	wrong_use core/str.c "$global" "core/str.c:4: kept can be written and outlives a call"
+done
+tree
+add core/str.c 'static const char *const names[] = { "a", "b" }; const char *const *f(void) { return names; }'
+passes symbols "a constant table of addresses"
 # a declaration through the header of a folder that may be included
 tree
 add model/model.h 'int read_one(void);'

@@ -83,5 +83,83 @@ printf 'a = b->c++ << 3;\n' >"$tmp/src/long.c"
 if "$measure" "$tmp/nowhere" 2>"$tmp/said"; then echo "a folder that is not there was measured"; failed=1; fi
 grep -q 'there is no folder' "$tmp/said" || { echo "no sentence: $(cat "$tmp/said")"; failed=1; }
 
+# a folder with a space; an empty one, and one without code
+mkdir "$tmp/a b"
+printf 'int x;\n' >"$tmp/a b/c d.c"
+[ "$("$measure" "$tmp/a b" | sed -n 's/^files //p')" = 1 ] || { echo "a folder with a space was not measured"; failed=1; }
+printf '/* nothing */\n' >"$tmp/a b/c d.c"
+mkdir "$tmp/empty"
+for folder in "$tmp/empty" "$tmp/a b"; do
+	if "$measure" "$folder" >"$tmp/out" 2>"$tmp/said" || [ -s "$tmp/out" ]; then
+		echo "$folder: was measured: $(cat "$tmp/out")"
+		failed=1
+	fi
+	grep -q 'holds no line of C' "$tmp/said" || { echo "$folder: no sentence: $(cat "$tmp/said")"; failed=1; }
+done
+
+# branches, functions on one line, attributes and names in capitals
+rm -r "$tmp/src"
+mkdir "$tmp/src"
+cat >"$tmp/src/b.h" <<'C'
+/* contract */
+__attribute__((noreturn))
+void die(const char *format, ...);
+/* contract */
+__attribute__((format(printf, 1, 2))) int say(const char *format, ...);
+/* contract */
+NORETURN void stop(void);
+/* contract */
+PRINTF(1, 2) int told(const char *format, ...);
+Table *table_of(int n);
+TABLE(none);
+struct packed __attribute__((packed)) {
+	int x;
+};
+extern int weak __attribute__((weak));
+static inline int one(void) { return 1; }
+C
+cat >"$tmp/src/b.c" <<'C'
+static int two(int a,
+	int b) { return a + b; }
+static int three(void)
+{ return 3; }
+static const int table[] = { F(1), 2 };
+static int branches(int a)
+{
+#if A
+	if (a) {
+#elif B
+	if (a > 1) {
+#else
+	if (a > 2) {
+#endif
+		a++;
+	}
+#ifdef C
+	return 1;
+#endif
+	return a;
+}
+
+#if A
+static int either(void)
+{
+	return 1;
+}
+#else
+static int either(void)
+{
+	return 2;
+}
+#endif
+C
+# die say stop told table_of, of which the last has no comment
+is prototypes 5
+is prototypes_with_contract 4
+# of 1, 2, 2, 4, 4 and 16 lines
+is functions 6
+is functions_max 16
+is functions_median 2
+
 [ $failed = 0 ] && echo "style: as expected"
 exit $failed
