@@ -2,9 +2,12 @@
 /* What the program itself knows: formats, hunts, publications, numbers. */
 #include "case/query/answer.h"
 
-static void put_row(struct buf *out, const char *name, const char *what)
+static void put_row(struct buf *out,
+	int width,
+	const char *name,
+	const char *what)
 {
-	buf_fmt(out, "%-13s %s\n", name, what);
+	buf_fmt(out, "%-*s %s\n", width, name, what);
 }
 
 WRITES(formats)
@@ -12,7 +15,7 @@ WRITES(formats)
 	(void)a;
 	(void)err;
 	for (size_t i = 0; i < n_readers; i++)
-		put_row(out, readers[i].name, readers[i].what);
+		put_row(out, 13, readers[i].name, readers[i].what);
 	return true;
 }
 
@@ -39,7 +42,7 @@ WRITES(hunts)
 	(void)a;
 	(void)err;
 	for (size_t i = 0; i < n_hunts; i++)
-		put_row(out, hunts[i].name, hunts[i].what);
+		put_row(out, 15, hunts[i].name, hunts[i].what);
 	return true;
 }
 
@@ -68,7 +71,7 @@ WRITES(publications)
 	(void)a;
 	(void)err;
 	for (size_t i = 0; i < n_publishers; i++)
-		put_row(out, publishers[i].name, publishers[i].what);
+		put_row(out, 15, publishers[i].name, publishers[i].what);
 	return true;
 }
 
