@@ -102,8 +102,20 @@ static bool last_checkpoint(const struct ledger *l,
 	struct str rest = text;
 	uint64_t line = 1;
 
-	while (checkpoint_next(&rest, ret))
-		line++;
+	for (struct checkpoint c; checkpoint_next(&rest, &c); line++) {
+		if (line > 1 &&
+			(c.size <= ret->size || c.bytes <= ret->bytes)) {
+			return fail(err,
+				ERR_FORMAT,
+				0,
+				"%s/checkpoints, line %" PRIu64
+				": signs no more than the line before it; "
+				"`ashiato verify` tells what differs",
+				l->dir,
+				line);
+		}
+		*ret = c;
+	}
 	*ret_bytes = text.n - rest.n;
 	if (rest.n && memchr(rest.p, '\n', rest.n)) {
 		return fail(err,
@@ -270,11 +282,45 @@ static bool open_log(struct ledger *l,
 			bytes);
 }
 
+/* Puts what lies behind the first n bytes at the end of `aside`. */
+static bool set_aside(const char *path,
+	uint64_t n,
+	const char *aside,
+	struct arena scratch,
+	struct err *err)
+{
+	struct str whole;
+
+	if (!file_read(path, LEDGER_MAX, &scratch, &whole, err))
+		return false;
+	int fd = open(aside,
+		O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		0666);
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", aside);
+	bool ok = file_write_all(fd, str_from(whole, (size_t)n), aside, err) &&
+		(fsync(fd) == 0 || fail_os(err, "cannot write %s", aside));
+	close(fd);
+	return ok;
+}
+
 static bool cut_file(const char *path, uint64_t n, struct err *err)
 {
 	if (truncate(path, (off_t)n))
 		return fail_os(err, "cannot repair %s", path);
 	return true;
+}
+
+/* What no checkpoint signs leaves the file, but not the case. */
+static bool move_unsigned(const struct ledger *l,
+	const char *path,
+	uint64_t n,
+	struct err *err)
+{
+	char aside[PATH_MAX + sizeof ".unsigned"];
+
+	snprintf(aside, sizeof aside, "%s.unsigned", path);
+	return set_aside(path, n, aside, l->a, err) && cut_file(path, n, err);
 }
 
 /* Cuts off what was never acknowledged, and opens the log for more. */
@@ -287,11 +333,14 @@ static bool open_writer(struct ledger *l,
 	char path[PATH_MAX];
 
 	if (log_size > l->bytes &&
-		!cut_file(in_dir(l, "log", path), l->bytes, err)) {
+		!move_unsigned(l, in_dir(l, "log", path), l->bytes, err)) {
 		return false;
 	}
 	if (checkpoints.n > checkpoints_n &&
-		!cut_file(in_dir(l, "checkpoints", path), checkpoints_n, err)) {
+		!move_unsigned(l,
+			in_dir(l, "checkpoints", path),
+			checkpoints_n,
+			err)) {
 		return false;
 	}
 	l->log_fd =
@@ -353,6 +402,7 @@ static bool read_all(struct ledger *l, bool write, struct err *err)
 		root_fits(l, &last, err);
 	if (fd >= 0)
 		close(fd);
+	l->unsigned_bytes = ok ? log_size - last.bytes : 0;
 	if (!ok || !write)
 		return ok;
 	return open_writer(l, log_size, checkpoints, checkpoints_n, err);

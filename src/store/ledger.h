@@ -15,10 +15,12 @@ struct ledger {
 	char dir[LEDGER_DIR_MAX]; /* CASE/ledger */
 	struct arena
 		a; /* checkpoints as read, and what belongs to this struct */
-	uint64_t bytes;     /* of committed entries: the log up to the last
-			     * checkpoint
-			     */
-	struct merkle tree; /* over them and what is pending */
+	uint64_t bytes;          /* of committed entries: the log up to the last
+				  * checkpoint
+				  */
+	uint64_t unsigned_bytes; /* what the log had behind them when it was
+				  * opened */
+	struct merkle tree;      /* over them and what is pending */
 	struct hasher *hasher;
 	struct buf pending;    /* entries put, not yet committed */
 	uint64_t n_entry;      /* committed and pending */
@@ -35,10 +37,11 @@ struct checkpoint {
 	struct str root, key, sig; /* hexadecimal */
 };
 
-/* Reads checkpoints and, piece by piece, the log; it is cut at the last
- * checkpoint, on disk too for a writer. errors: ERR_FORMAT when its entries are
- * not those that were signed. cost: one read of the log, its digests; memory
- * for its longest entry. */
+/* Reads checkpoints and, piece by piece, the log; it ends at the last
+ * checkpoint. For a writer what lies behind is moved into log.unsigned and
+ * checkpoints.unsigned: a crash left it, or somebody shortened the checkpoints.
+ * errors: ERR_FORMAT when its entries are not those that were signed. cost: one
+ * read of the log, its digests; memory for its longest entry. */
 bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,

@@ -26,7 +26,7 @@ struct store {
 	struct arena a; /* exhibits */
 	struct exhibit *exhibit;
 	uint32_t n_exhibit, n_put; /* committed; put since */
-	char warning[200];
+	char warning[240];
 };
 
 enum {
@@ -267,6 +267,25 @@ static bool load_exhibits(struct store *s, struct err *err)
 	return index_exhibits(s->db, &s->a, &s->exhibit, &s->n_exhibit, err);
 }
 
+/* What no checkpoint signs may stand in an index that was sealed, too. Beside a
+ * writer, which has broken the seal, it is only not yet signed. */
+static enum index_state doubt_index(struct store *s, enum index_state state)
+{
+	uint64_t n = s->ledger.unsigned_bytes;
+	bool write = s->mode == STORE_WRITE;
+
+	if (!n || (!write && state != INDEX_CLEAN))
+		return state;
+	snprintf(s->warning,
+		sizeof s->warning,
+		"ledger/log has %" PRIu64
+		" bytes that no checkpoint signs, from a crash or because "
+		"checkpoints were shortened; they %s",
+		n,
+		write ? "are kept in ledger/log.unsigned" : "do not count");
+	return INDEX_INTERRUPTED;
+}
+
 bool store_open(struct store **ret,
 	const char *dir,
 	enum store_mode mode,
@@ -296,7 +315,8 @@ bool store_open(struct store **ret,
 			"%s is not a case: its ledger is empty",
 			dir);
 	}
-	enum index_state state = ok ? index_state(dir) : INDEX_INTERRUPTED;
+	enum index_state state =
+		ok ? doubt_index(s, index_state(dir)) : INDEX_INTERRUPTED;
 	ok = ok &&
 		(mode == STORE_WRITE ? open_index_to_write(s, state, err)
 				     : open_index_to_read(s, state, err)) &&

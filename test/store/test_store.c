@@ -153,18 +153,27 @@ static struct str as_json(struct place *p, const struct claim *c)
 	return s;
 }
 
+/* closes it */
+static struct claimset claims_of(struct place *p,
+	struct store *s,
+	bool with_undone)
+{
+	struct claimset set = claimset_in(&p->a);
+
+	if (!store_claims(s, &set, with_undone, &p->err))
+		fail_msg("%s", p->err.text);
+	assert_true(store_close(s, &p->err));
+	return set;
+}
+
 static struct claimset loaded(struct place *p,
 	enum store_mode mode,
 	bool with_undone)
 {
 	struct store *s = opened(p, mode);
-	struct claimset set = claimset_in(&p->a);
 
 	assert_null(store_warning(s));
-	if (!store_claims(s, &set, with_undone, &p->err))
-		fail_msg("%s", p->err.text);
-	assert_true(store_close(s, &p->err));
-	return set;
+	return claims_of(p, s, with_undone);
 }
 
 static void assert_same_claims(struct place *p,
@@ -418,7 +427,8 @@ static void torn_ends_are_cut(void **state)
 			joined(p, whole, str_of(torn[i].tail)));
 		assert_int_equal(differences(p), 1);
 		/* a reader sees what was acknowledged and touches nothing */
-		struct claimset seen = loaded(p, STORE_READ, false);
+		struct claimset seen =
+			claims_of(p, opened(p, STORE_READ), false);
 		assert_int_equal(seen.n, i + 1);
 		assert_int_equal(content(p, torn[i].name).n,
 			whole.n + strlen(torn[i].tail));
@@ -426,9 +436,37 @@ static void torn_ends_are_cut(void **state)
 		assert_true(str_eq(content(p, "ledger/log"), log) &&
 			str_eq(content(p, "ledger/checkpoints"), points));
 		assert_whole(p);
+		/* what was cut is not lost */
+		char aside[64];
+		snprintf(aside, sizeof aside, "%s.unsigned", torn[i].name);
+		assert_true(str_ends(content(p, aside), str_of(torn[i].tail)));
 		note(p, (int64_t)i + 2);
 		assert_whole(p);
 	}
+}
+
+/* Somebody shortens the checkpoints: what they no longer sign is kept, said,
+ * and nowhere shown. */
+static void shortened_checkpoints_lose_nothing(void **state)
+{
+	struct place *p = *state;
+
+	for (int64_t n = 1; n < 4; n++)
+		note(p, n);
+	struct str log = content(p, "ledger/log");
+	struct str points = content(p, "ledger/checkpoints");
+	put_content(p, "ledger/checkpoints", str_head(points, points.n - 40));
+	struct claimset seen = claims_of(p, opened(p, STORE_READ), false);
+	assert_int_equal(seen.n, 2);
+	struct store *s = opened(p, STORE_WRITE);
+	assert_true(str_has(str_of(store_warning(s)), STR("log.unsigned")));
+	assert_true(store_close(s, &p->err));
+	assert_whole(p);
+	struct str kept = content(p, "ledger/log.unsigned");
+	assert_true(kept.n &&
+		str_eq(joined(p, content(p, "ledger/log"), kept), log));
+	seen = loaded(p, STORE_READ, false);
+	assert_int_equal(seen.n, 2);
 }
 
 static void refused_untouched(struct place *p)
@@ -479,6 +517,8 @@ static void damage_is_refused(void **state)
 	put_content(p, "ledger/checkpoints", str_head(points, points.n - 1));
 	refused_untouched(p);
 	put_content(p, "ledger/checkpoints", STR(""));
+	refused_untouched(p);
+	put_content(p, "ledger/checkpoints", joined(p, points, points));
 	refused_untouched(p);
 	put_content(p, "ledger/checkpoints", points);
 	assert_whole(p);
@@ -642,6 +682,7 @@ int main(void)
 		IN_PLACE(retired_undone_restored),
 		IN_PLACE(sealing),
 		IN_PLACE(torn_ends_are_cut),
+		IN_PLACE(shortened_checkpoints_lose_nothing),
 		IN_PLACE(damage_is_refused),
 		IN_PLACE(every_flipped_byte_is_found),
 		IN_PLACE(foreign_claims_are_refused),
