@@ -15,7 +15,7 @@ static int kb_import(const struct args *a)
 	const struct many *kb = &a->value[PARAM_KB];
 	struct buf b = { 0 };
 	struct err err;
-	const struct import_out out = { &b, a->json, NULL, tell };
+	const struct import_out out = { &b, a->json || a->jsonl, NULL, tell };
 
 	if (!a->n_word) {
 		return usage("a file to import is missing: `ashiato kb import "
@@ -23,6 +23,16 @@ static int kb_import(const struct args *a)
 	}
 	if (kb->n > 1)
 		return usage("one --kb FILE says where the import goes");
+	for (int p = 0; p < PARAMETERS; p++) {
+		if (a->value[p].n && p != PARAM_KB) {
+			return usage("kb import does not take --%s",
+				parameters[p].name);
+		}
+	}
+	if (a->answers || a->svg) {
+		return usage("kb import does not take --%s",
+			a->svg ? "svg" : "answers");
+	}
 	bool ok = case_import(a->word,
 		a->n_word,
 		kb->n ? kb->v[0] : NULL,
@@ -137,7 +147,8 @@ int cmd_kb(const struct args *a)
 
 	if (!a->n_word) {
 		return usage("kb needs a word: import, list, show, alias, "
-			     "diff, fit or evaluate; see `ashiato help kb`");
+			     "diff, match, fit or evaluate; see `ashiato help "
+			     "kb`");
 	}
 	rest.word++;
 	rest.n_word--;

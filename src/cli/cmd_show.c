@@ -9,7 +9,7 @@ int cmd_show(const struct args *a)
 {
 	const char *what = a->n_word > 1 ? a->word[1] : "judgement";
 
-	if (a->n_word < 1 || a->n_word > 3) {
+	if (!a->n_word) {
 		return usage("show: a case was expected; see `ashiato help "
 			     "show`");
 	}
@@ -18,10 +18,15 @@ int cmd_show(const struct args *a)
 			"show: there is no \"%s\"; see `ashiato help show`",
 			what);
 	}
-	if (strcmp(what, "why") == 0 && a->n_word != 3)
+	bool why = strcmp(what, "why") == 0;
+	if (why && a->n_word < 3)
 		return usage("show why: the id of a claim was expected");
+	if (a->n_word > 2 + why) {
+		return usage("show: \"%s\" is one word too many",
+			a->word[2 + why]);
+	}
 	struct query_call c = call_of(a, what, a->word[0]);
-	if (strcmp(what, "why") == 0)
+	if (why)
 		call_give(&c, PARAM_CLAIM, &a->word[2], 1);
 	return ask(a, &c);
 }
@@ -30,5 +35,10 @@ int cmd_program(const struct args *a)
 {
 	const struct query_call c = call_of(a, a->command->asks, NULL);
 
+	if (a->n_word) {
+		return usage("%s takes no words, but was given \"%s\"",
+			a->command->name,
+			a->word[0]);
+	}
 	return ask(a, &c);
 }

@@ -308,14 +308,14 @@ const struct command commands[] = {
 		"telescope",
 		cmd_telescope },
 	{ "formats",
-		"",
+		"[--json|--jsonl]",
 		"list the formats that are read",
 		"Formats are recognised by content, never by name.\n",
 		OPT_JSON,
 		"formats",
 		cmd_program },
 	{ "hunts",
-		"",
+		"[--json|--jsonl]",
 		"list the hunts, and what each looks for",
 		"How each decides, and what it misses, stands in a manual page "
 		"of its own; with --json they are named.\n",
@@ -323,7 +323,7 @@ const struct command commands[] = {
 		"hunts",
 		cmd_program },
 	{ "publications",
-		"",
+		"[--json|--jsonl]",
 		"list what `report --as NAME` writes",
 		"With --json also the file, its media type, the strictest "
 		"marking that may stand in it, and its options.\n",
@@ -412,7 +412,7 @@ int cmd_help(const struct args *a)
 	       "system.\n\n",
 		ASHIATO_VERSION);
 	for (size_t i = 0; i < n_commands; i++)
-		printf("  %-10s %s\n", commands[i].name, commands[i].what);
+		printf("  %-13s %s\n", commands[i].name, commands[i].what);
 	printf("\nA case from nothing to a dossier:\n\n"
 	       "  ashiato new mycase\n"
 	       "  ashiato add mycase logs/ contracts.csv statements.csv\n"

@@ -376,7 +376,7 @@ static bool read_all(struct ledger *l, bool write, struct err *err)
 	char path[PATH_MAX];
 	struct str checkpoints;
 	struct checkpoint last = { 0 };
-	size_t checkpoints_n;
+	size_t checkpoints_n = 0;
 	struct log_pieces pieces = { .l = l };
 	uint64_t log_size = 0;
 	int fd = -1;

@@ -59,6 +59,8 @@ static void names_of_tables_stand_once(void **state)
 	for (n = 0; n < n_publishers; n++) {
 		name[n] = publishers[n].name;
 		file[n] = publishers[n].file;
+		/* it stays in CASE/out/ */
+		assert_null(strchr(file[n], '/'));
 	}
 	once(name, n);
 	once(file, n);

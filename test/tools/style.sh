@@ -3,6 +3,7 @@
 # tools/measure-style on a small tree whose numbers are counted by hand.
 # usage: style.sh SOURCE_ROOT
 set -eu
+top=$1
 measure=$1/tools/measure-style
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -160,6 +161,19 @@ is prototypes_with_contract 4
 is functions 6
 is functions_max 16
 is functions_median 2
+
+# The tree itself. What lies above a limit, measure-style names with --dense, --functions, --ternaries, --bare.
+within() { # NAME LIMIT
+	got=$("$measure" "$top/src" | sed -n "s/^$1 //p")
+	awk -v got="$got" -v most="$2" 'BEGIN { exit !(got != "" && got + 0 <= most + 0) }' ||
+		{ echo "src: $1 is $got, and may be $2 at most"; failed=1; }
+}
+within tokens_per_line 7
+within functions_p99 60
+within lines_with_nested_conditionals 0
+within lines_over_100_share .001
+bare=$("$measure" --bare "$top/src")
+[ -z "$bare" ] || { echo "without a contract: $bare"; failed=1; }
 
 [ $failed = 0 ] && echo "style: as expected"
 exit $failed

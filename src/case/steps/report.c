@@ -100,7 +100,8 @@ bool case_report(struct store *s,
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"report: there is no publication \"%.*s\"",
+			"report: there is no publication \"%.*s\"; `ashiato "
+			"publications` lists them",
 			STR_FMT(publication));
 	}
 	if (!options_fit(pub, q, err) || !audience_fits(s, pub, err))
