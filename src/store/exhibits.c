@@ -70,7 +70,8 @@ bool exhibit_rehash(const char *path,
 	uint64_t *ret_size,
 	struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* what is no file any more must not keep us waiting */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);

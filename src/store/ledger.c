@@ -249,16 +249,13 @@ static bool open_log(struct ledger *l,
 {
 	char path[PATH_MAX];
 	struct stat st;
-	int fd =
-		open(in_dir(l, "log", path), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(in_dir(l, "log", path), O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
 	*ret_fd = fd;
 	if (fstat(fd, &st))
 		return fail_os(err, "cannot read %s", path);
-	if (!S_ISREG(st.st_mode))
-		return fail(err, ERR_IO, 0, "%s is not a regular file", path);
 	*ret_size = (uint64_t)st.st_size;
 	if (!bytes && *ret_size) {
 		return fail(err,
@@ -408,6 +405,28 @@ static bool read_all(struct ledger *l, bool write, struct err *err)
 	return open_writer(l, log_size, checkpoints, checkpoints_n, err);
 }
 
+bool case_files_are_files(const char *case_dir, struct err *err)
+{
+	static const char *const names[] = { "ledger/checkpoints",
+		"ledger/log",
+		"ledger/index.sha256",
+		"case.db" };
+	char path[PATH_MAX];
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s/%s", case_dir, names[i]);
+		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+			return fail(err,
+				ERR_IO,
+				0,
+				"%s is not a regular file",
+				path);
+		}
+	}
+	return true;
+}
+
 bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,
@@ -426,7 +445,8 @@ bool ledger_open(struct ledger *ret,
 	l->hasher = hasher_new();
 	if (!l->hasher)
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
-	return arena_open(&l->a, (size_t)LEDGER_MAX * 4, err) &&
+	return case_files_are_files(case_dir, err) &&
+		arena_open(&l->a, (size_t)LEDGER_MAX * 4, err) &&
 		read_all(l, write, err);
 }
 

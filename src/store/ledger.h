@@ -37,6 +37,10 @@ struct checkpoint {
 	struct str root, key, sig; /* hexadecimal */
 };
 
+/* Whether those files of a case that are there are files: ERR_IO names the
+ * first one that is not, and would keep a reader waiting. */
+bool case_files_are_files(const char *case_dir, struct err *err);
+
 /* Reads checkpoints and, piece by piece, the log; it ends at the last
  * checkpoint. For a writer what lies behind is moved into log.unsigned and
  * checkpoints.unsigned: a crash left it, or somebody shortened the checkpoints.

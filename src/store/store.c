@@ -424,7 +424,7 @@ bool store_exhibit_open(const struct store *s,
 	char path[PATH_MAX];
 
 	exhibit_path(s->dir, x->sha256, path, sizeof path);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
 		return fail_os(err,
 			"cannot open the sealed exhibit \"%.*s\" (%s)",

@@ -284,6 +284,8 @@ static bool load(struct check *c, struct err *err)
 {
 	char path[PATH_MAX];
 
+	if (!case_files_are_files(c->dir, err))
+		return false;
 	/* in this order: what a writer commits meanwhile stands behind the last
 	 * checkpoint, not before it */
 	snprintf(path, sizeof path, "%s/ledger/checkpoints", c->dir);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/store.h"
@@ -591,6 +592,32 @@ static void foreign_claims_are_refused(void **state)
 
 /* --- two at a time ------------------------------------------------------- */
 
+/* a pipe in the place of a file is told, and nobody waits for it */
+static void pipes_are_refused(void **state)
+{
+	struct place *p = *state;
+	static const char *const names[] = { "ledger/checkpoints",
+		"ledger/log",
+		"ledger/index.sha256",
+		"case.db" };
+	char path[128];
+	char away[128];
+	struct store *s = NULL;
+
+	note(p, 1);
+	for (size_t i = 0; i < N(names); i++) {
+		snprintf(path, sizeof path, "%s/%s", p->dir, names[i]);
+		snprintf(away, sizeof away, "%s/away", p->dir);
+		assert_int_equal(rename(path, away), 0);
+		assert_int_equal(mkfifo(path, 0600), 0);
+		assert_false(store_open(&s, p->dir, STORE_READ, &p->err));
+		assert_true(str_has(str_of(p->err.text), str_of(names[i])));
+		assert_false(store_open(&s, p->dir, STORE_WRITE, &p->err));
+		assert_int_equal(rename(away, path), 0);
+		assert_whole(p);
+	}
+}
+
 static void one_writer(void **state)
 {
 	struct place *p = *state;
@@ -687,6 +714,7 @@ int main(void)
 		IN_PLACE(every_flipped_byte_is_found),
 		IN_PLACE(foreign_claims_are_refused),
 		IN_PLACE(one_writer),
+		IN_PLACE(pipes_are_refused),
 		IN_PLACE(made_once),
 		IN_PLACE(put_without_commit),
 		IN_PLACE(two_examiners),
