@@ -113,7 +113,8 @@ void scan_source_merge(struct scan_source *s, const struct scan_source *o)
 	widen_window(s, o->window_low, o->window_high);
 }
 
-unsigned scan_pace(const struct scan_source *s)
+/* index in scan_pace_name: accesses on average apart, in powers of ten */
+static unsigned scan_pace(const struct scan_source *s)
 {
 	uint32_t limit = 1;
 	unsigned pace = 1;

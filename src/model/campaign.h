@@ -49,8 +49,6 @@ void scan_source_see(struct scan_source *s,
 	uint32_t second_of_day);
 /* of the same source and day */
 void scan_source_merge(struct scan_source *s, const struct scan_source *other);
-/* index in scan_pace_name: accesses on average apart, in powers of ten */
-unsigned scan_pace(const struct scan_source *s);
 
 /* Days of sources that are alike. Shared: what four of five of them have. */
 struct campaign {

@@ -45,6 +45,19 @@ struct waiting {
 	unsigned char bytes[WAITING_N];
 };
 
+/* what all packets so far came to */
+struct netflow_count {
+	uint64_t packets;
+	uint64_t flows;
+	uint64_t no_template; /* sets of records whose template never came */
+	/* records that count no packets of addresses: events, options */
+	uint64_t other;
+	uint64_t bad; /* sets that are not what they should be */
+	/* the largest interval that was told: one packet in so many was looked
+	 * at; 0 = none told */
+	uint32_t sampled;
+};
+
 struct netflow {
 	struct netflow_count count;
 	struct nf_templates templates;
@@ -808,11 +821,6 @@ bool netflow_on_data(struct netflow *n,
 }
 
 /* --- what there is to say ------------------------------------------------ */
-
-struct netflow_count netflow_counted(const struct netflow *n)
-{
-	return n->count;
-}
 
 void netflow_note(const struct netflow *n, char *to, size_t room)
 {

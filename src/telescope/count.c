@@ -529,7 +529,8 @@ uint64_t sample_limit(struct sample *s)
 				       : s->source[TELESCOPE_SAMPLE - 1].hash;
 }
 
-void sample_trim(struct sample *s)
+/* down to TELESCOPE_SAMPLE */
+static void sample_trim(struct sample *s)
 {
 	if (s->n <= TELESCOPE_SAMPLE)
 		return;

@@ -165,8 +165,6 @@ bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name);
 bool telescope_sample(struct telescope *g,
 	struct day *d,
 	const struct scan_source *s);
-/* down to TELESCOPE_SAMPLE */
-void sample_trim(struct sample *s);
 
 /* on some day */
 bool telescope_is_sensor(const struct telescope *g, struct addr a);

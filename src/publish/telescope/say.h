@@ -17,7 +17,5 @@ void telescope_say_day(struct buf *b, int32_t day);
 void telescope_say_surge(struct buf *b, const struct telescope_surge *s);
 /* the traits: "23/tcp and 2323/tcp, initial TTL 64, ..." */
 void telescope_say_campaign(struct buf *b, const struct campaign *c);
-/* "412 sources, 3,120 accesses, from .. to .., new" */
-void telescope_say_active(struct buf *b, const struct campaign *c);
 
 #endif

@@ -123,7 +123,8 @@ void telescope_say_campaign(struct buf *b, const struct campaign *c)
 		buf_z(b, "no trait that four of five share");
 }
 
-void telescope_say_active(struct buf *b, const struct campaign *c)
+/* "412 sources, 3,120 accesses, from .. to .., new" */
+static void say_active(struct buf *b, const struct campaign *c)
 {
 	say_plural(b, c->n_source, "source", "sources");
 	buf_z(b, ", ");
@@ -340,7 +341,7 @@ static void campaigns(const struct page *p, const struct telescope_report *r)
 
 		telescope_say_campaign(&t, &r->campaign[i]);
 		buf_z(&t, ": ");
-		telescope_say_active(&t, &r->campaign[i]);
+		say_active(&t, &r->campaign[i]);
 		wrapped(p, buf_str(&t), 4);
 		buf_done(&t);
 	}
