@@ -79,6 +79,13 @@ static void entity_types(struct buf *b, uint32_t set)
 	}
 }
 
+static void predicates_head(struct buf *b, enum topic t)
+{
+	buf_fmt(b,
+		".Ss %s\n.Bl -tag -width attack-passed-through\n",
+		topic_name(t));
+}
+
 static void tables_page(struct buf *b)
 {
 	manual_head(b,
@@ -110,8 +117,13 @@ static void tables_page(struct buf *b)
 		buf_z(b, ".\n");
 		table_columns(b, &table_specs[i]);
 	}
-	buf_z(b, ".Sh PREDICATES\n.Bl -tag -width attack-passed-through\n");
+	buf_z(b, ".Sh PREDICATES\n");
+	predicates_head(b, predicates[1].topic);
 	for (size_t i = 1; i < n_predicates; i++) {
+		if (i > 1 && predicates[i].topic != predicates[i - 1].topic) {
+			buf_z(b, ".El\n");
+			predicates_head(b, predicates[i].topic);
+		}
 		buf_fmt(b, ".It Cm %s\n", predicates[i].name);
 		manual_text(b, predicates[i].meaning);
 		buf_z(b, ".\nSubject: ");

@@ -24,6 +24,13 @@ static const char *const names[ENT_TYPES] = {
 	"contract",
 	"state",
 	"analyst",
+	"role",
+	"statement",
+	"claim",
+	"day",
+	"wallet",
+	"device",
+	"place",
 };
 
 const char *entity_type_name(enum entity_type t)

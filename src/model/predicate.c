@@ -16,8 +16,8 @@
 #endif
 
 /* Two rows of one id, or a row that takes nothing, do not compile. */
-#define PREDICATE(id, name, verb, subjects, objects, found, meaning) \
-	static const int predicate_is_##id =                         \
+#define PREDICATE(id, topic, name, verb, subjects, objects, found, meaning) \
+	static const int predicate_is_##id =                                \
 		sizeof(char[(subjects) && (objects) ? 1 : -1]);
 #include "model/predicates.list"
 #include PREDICATES_MORE
@@ -27,12 +27,20 @@
 #define FOUND(hunt_, side, family_, cap)                                      \
 	.hunt = hunt_, .suspect = SUSPECT_##side, .family = FAMILY_##family_, \
 	.cap_milli = cap
-#define PREDICATE(id, name_, verb_, subjects_, objects_, found, meaning_) \
-	{ .name = name_,                                                  \
-		.verb = verb_,                                            \
-		.subjects = subjects_,                                    \
-		.objects = objects_,                                      \
-		.meaning = meaning_,                                      \
+#define PREDICATE(id,                  \
+	topic_,                        \
+	name_,                         \
+	verb_,                         \
+	subjects_,                     \
+	objects_,                      \
+	found,                         \
+	meaning_)                      \
+	{ .topic = TOPIC_##topic_,     \
+		.name = name_,         \
+		.verb = verb_,         \
+		.subjects = subjects_, \
+		.objects = objects_,   \
+		.meaning = meaning_,   \
 		found },
 const struct predicate_row predicates[] = {
 	{ .name = "", .verb = "", .meaning = "" },
@@ -41,6 +49,30 @@ const struct predicate_row predicates[] = {
 };
 #undef PREDICATE
 const size_t n_predicates = sizeof predicates / sizeof *predicates;
+
+const char *topic_name(enum topic t)
+{
+	static const char *const name[TOPICS] = {
+		[TOPIC_FINDINGS] = "what hunts find in telemetry",
+		[TOPIC_MACHINES] = "machines, names and their roles",
+		[TOPIC_PERSONAS] =
+			"personas and the environment of their operators",
+		[TOPIC_PERSONS] = "persons",
+		[TOPIC_ORGANISATIONS] =
+			"organisations and who stands behind them",
+		[TOPIC_GROUPS] = "groups and what is known of them",
+		[TOPIC_UNITS] = "units, sponsors, tasking and place",
+		[TOPIC_ROLES] =
+			"several hands: who made, ran, bought, supplied",
+		[TOPIC_ARTEFACTS] = "samples, code and its marks",
+		[TOPIC_TIMES] = "order and coincidence",
+		[TOPIC_MONEY] = "payments",
+		[TOPIC_AGAINST] = "what speaks against, takes back or cuts",
+		[TOPIC_RECORD] = "damage, warnings and notes",
+	};
+
+	return name[t];
+}
 
 enum predicate predicate_named(struct str name)
 {

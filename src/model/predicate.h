@@ -9,7 +9,8 @@
 
 enum predicate {
 	PRED_NONE, /* no predicate: of a claim that is not made yet */
-#define PREDICATE(id, name, verb, subjects, objects, found, meaning) PRED_##id,
+#define PREDICATE(id, topic, name, verb, subjects, objects, found, meaning) \
+	PRED_##id,
 #include "model/predicates.list"
 #undef PREDICATE
 	PREDICATES
@@ -33,7 +34,29 @@ enum finding_family {
 	FAMILIES
 };
 
+/* Under which heading people find a predicate. */
+enum topic {
+	TOPIC_FINDINGS,
+	TOPIC_MACHINES,
+	TOPIC_PERSONAS,
+	TOPIC_PERSONS,
+	TOPIC_ORGANISATIONS,
+	TOPIC_GROUPS,
+	TOPIC_UNITS,
+	TOPIC_ROLES,
+	TOPIC_ARTEFACTS,
+	TOPIC_TIMES,
+	TOPIC_MONEY,
+	TOPIC_AGAINST,
+	TOPIC_RECORD,
+	TOPICS
+};
+
+/* "machines, names and their roles": the heading in words */
+const char *topic_name(enum topic t);
+
 struct predicate_row {
+	enum topic topic;
 	const char *name;
 	const char *verb; /* for sentences: SUBJECT verb OBJECT */
 	/* sets of entity types, bit = 1 << enum entity_type */
