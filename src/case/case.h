@@ -101,17 +101,29 @@ bool case_run(struct store *s,
 enum {
 	CASE_ID_N = CLAIM_ID_N
 };
-/* Takes a claim, a dissent or a word on two incidents out of every judgement,
- * or (restore) back in; id: a unique beginning. ERR_USAGE when none or several
- * fit. ret_id: its whole id; *ret_what: "claim", "dissent", or what else it is.
- */
+/* What is taken back, by whom and why. */
+struct undoing {
+	struct str id; /* a unique beginning */
+	/* the undoing itself is taken back, as if it had not been */
+	bool restore;
+	/* claims: the first instant at which it no longer counts; TIME_UNKNOWN
+	 * = of today, or of the day on which it became known if that is later
+	 */
+	int64_t from_s;
+	struct str by;
+	struct str why;
+};
+struct undone {
+	char id[CASE_ID_N]; /* the whole */
+	const char *what;   /* "claim", "dissent", or what else it is */
+	int64_t from_s;     /* of a claim */
+};
+/* Takes a claim out of the judgements of a day and later, a dissent or a word
+ * on two incidents out of all, or back in. ERR_USAGE when none or several have
+ * that id, or when the day lies before the claim became known. */
 bool case_undo(struct store *s,
-	struct str id,
-	bool restore,
-	struct str by,
-	struct str why,
-	char ret_id[static CASE_ID_N],
-	const char **ret_what,
+	const struct undoing *u,
+	struct undone *ret,
 	struct err *err);
 
 /* Records the dissent on the claim of which `claim` is a unique beginning;

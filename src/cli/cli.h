@@ -40,6 +40,7 @@ struct args {
 	const char *manifest;
 	const char *as;
 	const char *why;
+	const char *day;
 	const char *grade;
 	const char *weight;
 	const char *answers;

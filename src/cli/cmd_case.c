@@ -113,12 +113,50 @@ int cmd_report(const struct args *a)
 	return finish(s, ok, &err);
 }
 
+static bool undoing_from(const struct args *a, struct undoing *ret)
+{
+	*ret = (struct undoing){
+		.id = str_of(a->word[1]),
+		.restore = a->restore,
+		.from_s = TIME_UNKNOWN,
+		.by = str_of(whoami(a)),
+		.why = str_of(a->why),
+	};
+	if (a->day && a->restore) {
+		usage("undo: --restore takes the undoing back as if it had "
+		      "not been; it has no --day");
+		return false;
+	}
+	if (a->day && !day_end_parse(str_of(a->day), &ret->from_s)) {
+		usage("--day: a day such as 2016-12-31 was expected");
+		return false;
+	}
+	if (a->day)
+		ret->from_s -= DAY_S;
+	return true;
+}
+
+static void say_undone(const struct args *a, const struct undone *u)
+{
+	const char *counts = a->restore ? "counts again" : "no longer counts";
+	char from[STAMP_N];
+
+	if (strcmp(u->what, "claim") != 0) {
+		printf("%s: the %s %s.\n", u->id, u->what, counts);
+		return;
+	}
+	printf("%s: %s", u->id, counts);
+	if (!a->restore)
+		printf(" from %.10s on", stamp_text(u->from_s, from));
+	printf(". `ashiato run %s` judges again.\n", a->word[0]);
+}
+
 int cmd_undo(const struct args *a)
 {
 	struct store *s = NULL;
 	struct err err = { 0 };
-	char id[CASE_ID_N];
-	const char *what;
+	struct undoing u;
+	struct undone done;
 
 	if (a->n_word != 2) {
 		return usage("undo: a case and a claim were expected; see "
@@ -126,26 +164,14 @@ int cmd_undo(const struct args *a)
 	}
 	if (!a->why)
 		return usage("undo: say why: --why TEXT");
+	if (!undoing_from(a, &u))
+		return EXIT_USAGE;
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_undo(s,
-		str_of(a->word[1]),
-		a->restore,
-		str_of(whoami(a)),
-		str_of(a->why),
-		id,
-		&what,
-		&err);
-	const char *counts = a->restore ? "counts again" : "no longer counts";
-	if (ok && strcmp(what, "claim") == 0) {
-		printf("%s: %s. `ashiato run %s` judges again.\n",
-			id,
-			counts,
-			a->word[0]);
-	} else if (ok) {
-		printf("%s: the %s %s.\n", id, what, counts);
-	}
+	bool ok = case_undo(s, &u, &done, &err);
+	if (ok)
+		say_undone(a, &done);
 	return finish(s, ok, &err);
 }
 

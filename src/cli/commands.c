@@ -198,10 +198,22 @@ const struct command commands[] = {
 		NULL,
 		cmd_verify },
 	{ "undo",
-		"CASE CLAIM|DISSENT|WORD --why TEXT [--by NAME] [--restore]",
-		"take a claim out of every judgement, or back in",
+		"CASE CLAIM|DISSENT|WORD --why TEXT [--day DAY] [--by NAME]\n  "
+		" "
+		"    ashiato undo CASE CLAIM|DISSENT|WORD --restore --why TEXT "
+		"[--by NAME]",
+		"withdraw a claim from a day on, or take that back",
 		"The claim stays in the ledger, with who took it out and why. "
-		"`run` judges again.\n\n"
+		"From the day on it no longer counts; as of an earlier day it "
+		"still\n"
+		"does, and the history shows the step. A dissent or a word on "
+		"two incidents is taken out of every answer. `run` judges "
+		"again.\n\n"
+		"  --day DAY   as of which day it is withdrawn (default "
+		"today); the day on which it became known takes it out of "
+		"every answer\n"
+		"  --restore   take the undoing back, as if it had not "
+		"been\n\n"
 		"  ashiato undo incident-42 3f2a --why \"the provider "
 		"corrected its record\"\n",
 		OPT_WHY | OPT_BY | OPT_RESTORE,

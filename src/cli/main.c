@@ -25,6 +25,7 @@ static const struct option options[] = {
 	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
 	{ "as", OPT_AS, offsetof(struct args, as), true },
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
+	{ "day", OPT_RESTORE, offsetof(struct args, day), true },
 	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
 	{ "history", OPT_ASSESS, offsetof(struct args, history), false },
 	{ "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },

@@ -18,7 +18,8 @@ static const char schema[] =
 	"STRICT;"
 	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT "
 	"NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
-	" subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT "
+	" undone_from INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT "
+	"NOT NULL, object TEXT NOT "
 	"NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) "
 	"STRICT;"
 	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT "
@@ -35,6 +36,9 @@ static const char schema[] =
 	"INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT "
 	"NOT NULL, size INTEGER NOT NULL) STRICT;";
+
+/* of the tables above; an index of another version is made anew */
+#define INDEX_VERSION "2"
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 {
@@ -58,7 +62,8 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 		    NULL) != SQLITE_OK ||
 		sqlite3_exec(db,
 			"PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; "
-			"PRAGMA cell_size_check=ON;",
+			"PRAGMA cell_size_check=ON; PRAGMA "
+			"user_version=" INDEX_VERSION ";",
 			NULL,
 			NULL,
 			NULL) != SQLITE_OK ||
@@ -200,8 +205,9 @@ static bool apply_claim(struct applying *p,
 	json_object_set_new(j, "body", json_stringn(body.p, body.n));
 	if (!run(p,
 		    "INSERT INTO "
-		    "claim(entry,id,live,undone,subject,predicate,object,"
-		    "source,origin,body) VALUES(?,?,1,0,?,?,?,?,?,?)"
+		    "claim(entry,id,live,undone,undone_from,subject,"
+		    "predicate,object,source,origin,body) "
+		    "VALUES(?,?,1,0,0,?,?,?,?,?,?)"
 		    " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body",
 		    j,
 		    b,
@@ -211,6 +217,27 @@ static bool apply_claim(struct applying *p,
 	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
 		return false;
 	return apply_entity(p, json_object_get(j, "object"), n, err);
+}
+
+/* Entries of before there was a day act from when they were recorded; those
+ * that do not say when, from the beginning. */
+static bool apply_undone(struct applying *p, json_t *j, struct err *err)
+{
+	static const struct binding b[] = { { 'i', "from_s" },
+		{ 't', "id" },
+		{ 0 } };
+	const char *at = json_string_value(json_object_get(j, "at"));
+	struct span recorded = { .from = TIME_UNKNOWN };
+
+	if (at)
+		span_parse(str_of(at), STR("Z"), &recorded);
+	if (!json_is_integer(json_object_get(j, "from_s")))
+		json_object_set_new(j, "from_s", json_integer(recorded.from));
+	return run(p,
+		"UPDATE claim SET undone=1, undone_from=? WHERE id=?",
+		j,
+		b,
+		err);
 }
 
 static bool apply_read(struct applying *p, json_t *j, struct err *err)
@@ -286,7 +313,6 @@ static const struct effect {
 		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		b_sealed },
 	{ "retired", "UPDATE claim SET live=0 WHERE id=?", b_id },
-	{ "undone", "UPDATE claim SET undone=1 WHERE id=?", b_id },
 	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
 	{ "undone", "UPDATE pairing SET undone=1 WHERE id=?", b_id },
 	{ "restored", "UPDATE claim SET undone=0 WHERE id=?", b_id },
@@ -315,6 +341,8 @@ static bool apply(struct applying *p,
 		return apply_claim(p, j, line, err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
+	if (str_is(kind, "undone") && !apply_undone(p, j, err))
+		return false;
 	for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
 		const struct effect *e = &effects[i];
 
@@ -506,55 +534,71 @@ static bool claim_from(json_t *j, struct claim *c)
 	return grade_parse(member(j, "grade"), &c->grade);
 }
 
+/* The claim of which text is the body. It keeps the id that it has in the
+ * ledger, whatever undoing it makes of its end. */
+static bool add_claim(struct claimset *to,
+	struct str text,
+	int64_t undone_from_s,
+	struct err *err)
+{
+	struct claim c;
+	json_error_t why;
+	struct claim *own = NULL;
+	json_t *j = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
+
+	if (!j) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the case's index holds a claim that is not JSON: %s",
+			why.text);
+	}
+	bool ok = claim_from(j, &c) ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"the ledger holds a claim that no version of this "
+			"program wrote; `ashiato verify` tells what differs");
+	if (ok)
+		own = claimset_add(to, &c);
+	json_decref(j);
+	if (!ok)
+		return false;
+	if (own && undone_from_s < own->superseded_at_s)
+		own->superseded_at_s = undone_from_s;
+	return own || fail(err, ERR_LIMIT, 0, "no memory left for claims");
+}
+
 bool index_claims(sqlite3 *db,
 	struct claimset *to,
-	bool with_undone,
+	bool as_derived,
 	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 	struct buf text = { 0 };
 	bool ok = sqlite3_prepare_v2(db,
-			  "SELECT body FROM claim WHERE live AND (?1 OR NOT "
-			  "undone) ORDER BY entry",
+			  "SELECT body, undone AND NOT ?1, undone_from FROM "
+			  "claim WHERE live AND (?1 OR NOT undone OR "
+			  "undone_from > ?2) ORDER BY entry",
 			  -1,
 			  &st,
 			  NULL) == SQLITE_OK ||
 		fail_db(db, err, "list claims");
 
-	if (ok)
-		sqlite3_bind_int(st, 1, with_undone);
+	if (ok) {
+		sqlite3_bind_int(st, 1, as_derived);
+		sqlite3_bind_int64(st, 2, TIME_UNKNOWN);
+	}
 	while (next_row(db, st, &ok, err)) {
-		struct claim c;
-		json_error_t why;
-
 		text.n = 0;
 		buf_fmt(&text,
 			"{%s}",
 			(const char *)sqlite3_column_text(st, 0));
-		json_t *j = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
-		if (!j) {
-			ok = fail(err,
-				ERR_FORMAT,
-				0,
-				"the case's index holds a claim that is not "
-				"JSON: %s",
-				why.text);
-			break;
-		}
-		ok = claim_from(j, &c) ||
-			fail(err,
-				ERR_FORMAT,
-				0,
-				"the ledger holds a claim that no version of "
-				"this program wrote; `ashiato verify` tells "
-				"what differs");
-		ok = ok &&
-			(claimset_add(to, &c) ||
-				fail(err,
-					ERR_LIMIT,
-					0,
-					"no memory left for claims"));
-		json_decref(j);
+		ok = add_claim(to,
+			buf_str(&text),
+			sqlite3_column_int(st, 1) ? sqlite3_column_int64(st, 2)
+						  : TIME_OPEN,
+			err);
 	}
 	buf_done(&text);
 	sqlite3_finalize(st);
@@ -799,6 +843,13 @@ bool index_readings(sqlite3 *db,
 		return false;
 	return !a->full ||
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
+}
+
+bool index_is_current(sqlite3 *db)
+{
+	return has_table(db,
+		"SELECT user_version=" INDEX_VERSION
+		" FROM pragma_user_version");
 }
 
 bool index_text(sqlite3 *db,

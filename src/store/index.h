@@ -24,12 +24,15 @@ bool index_exhibits(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* Adds the live claims in the order of their entries; undone ones only when
- * asked for. ERR_FORMAT: a row is not what this program writes. to may hold a
- * part then. */
+/* Whether this version of the program made its tables. */
+bool index_is_current(sqlite3 *db);
+
+/* Adds the live claims in the order of their entries; what was undone ends when
+ * it was withdrawn, unless they are asked for as they were derived. ERR_FORMAT:
+ * a row is not what this program writes. to may hold a part then. */
 bool index_claims(sqlite3 *db,
 	struct claimset *to,
-	bool with_undone,
+	bool as_derived,
 	struct err *err);
 
 /* What reading each exhibit came to, in sealing order, in the arena; of an

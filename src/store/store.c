@@ -169,9 +169,20 @@ static struct str db_digest(const char *path,
 
 enum index_state {
 	INDEX_CLEAN,
-	INDEX_INTERRUPTED,
+	INDEX_INTERRUPTED, /* or of another version: made anew without a word */
 	INDEX_CHANGED
 };
+
+static bool index_of_this_version(const char *path)
+{
+	sqlite3 *db = NULL;
+	bool is = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) ==
+			SQLITE_OK &&
+		index_is_current(db);
+
+	sqlite3_close(db);
+	return is;
+}
 
 static enum index_state index_state(const char *dir)
 {
@@ -190,7 +201,8 @@ static enum index_state index_state(const char *dir)
 	struct str now = db_digest(path, hex, &ignored);
 	if (n == (ssize_t)sizeof hex &&
 		str_eq(now, (struct str){ sealed, (size_t)n })) {
-		return INDEX_CLEAN;
+		return index_of_this_version(path) ? INDEX_CLEAN
+						   : INDEX_INTERRUPTED;
 	}
 	return INDEX_CHANGED;
 }
@@ -561,7 +573,24 @@ bool store_put_retired(struct store *s, const char *id, struct err *err)
 
 bool store_put_undone(struct store *s,
 	const char *id,
-	bool undone,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", id);
+	if (from_s != TIME_UNKNOWN)
+		jw_i64(&j, "from_s", from_s);
+	jw_str(&j, "by", by);
+	jw_str(&j, "why", why);
+	return put(s, "undone", &b, err);
+}
+
+bool store_put_restored(struct store *s,
+	const char *id,
 	struct str by,
 	struct str why,
 	struct err *err)
@@ -572,7 +601,7 @@ bool store_put_undone(struct store *s,
 	jw_z(&j, "id", id);
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
-	return put(s, undone ? "undone" : "restored", &b, err);
+	return put(s, "restored", &b, err);
 }
 
 bool store_put_dissent(struct store *s,
@@ -654,10 +683,10 @@ bool store_commit(struct store *s, struct err *err)
 
 bool store_claims(const struct store *s,
 	struct claimset *to,
-	bool with_undone,
+	bool as_derived,
 	struct err *err)
 {
-	return index_claims(s->db, to, with_undone, err);
+	return index_claims(s->db, to, as_derived, err);
 }
 
 bool store_dissents(const struct store *s,

@@ -94,11 +94,18 @@ bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
 /* no longer derived from the exhibits */
 bool store_put_retired(struct store *s, const char *id, struct err *err);
 
-/* An examiner takes a claim, dissent or pairing out of every judgement, or
- * (undone = false) back in. */
+/* An examiner takes a claim out of the judgements of from_s and later, a
+ * dissent or pairing out of all. from_s: TIME_UNKNOWN = of when it is recorded.
+ */
 bool store_put_undone(struct store *s,
 	const char *id,
-	bool undone,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err);
+/* takes the undoing back, as if it had not been */
+bool store_put_restored(struct store *s,
+	const char *id,
 	struct str by,
 	struct str why,
 	struct err *err);
@@ -132,11 +139,12 @@ bool store_commit(struct store *s, struct err *err);
 
 /* --- what the index knows ------------------------------------------------ */
 
-/* Adds the live claims (not retired; undone ones only when asked for) in the
- * order of their entries. */
+/* Adds the live claims (not retired) in the order of their entries. One that
+ * was undone is superseded from the day on which it was withdrawn; as_derived:
+ * all as they follow from the exhibits, whatever was undone. */
 bool store_claims(const struct store *s,
 	struct claimset *to,
-	bool with_undone,
+	bool as_derived,
 	struct err *err);
 /* The dissents that stand (those taken back only when asked for), in the order
  * of their entries; of one examiner on one claim there may be several: the

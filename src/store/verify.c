@@ -271,6 +271,8 @@ static void check_index_rows(struct check *c, sqlite3 *from_ledger)
 		differs(c->r,
 			"case.db cannot be opened: %s",
 			sqlite3_errmsg(db));
+	} else if (!index_is_current(db)) {
+		; /* of another version: nothing uses it */
 	} else if (!index_digest(from_ledger, &a, &err) ||
 		!index_digest(db, &b, &err)) {
 		differs(c->r, "case.db cannot be read: %s", err.text);

@@ -295,19 +295,18 @@ static void retired_undone_restored(void **state)
 	assert_true(store_put_retired(s, put.claim[0]->id, &p->err) &&
 		store_put_undone(s,
 			put.claim[1]->id,
-			true,
+			2,
 			STR("me"),
 			STR("wrong"),
 			&p->err) &&
 		store_put_undone(s,
 			put.claim[2]->id,
-			true,
+			TIME_UNKNOWN,
 			STR("me"),
 			STR("wrong"),
 			&p->err) &&
-		store_put_undone(s,
+		store_put_restored(s,
 			put.claim[2]->id,
-			false,
 			STR("me"),
 			STR("right"),
 			&p->err));
@@ -321,17 +320,37 @@ static void retired_undone_restored(void **state)
 	assert_true(store_close(s, &p->err));
 	struct claimset some = loaded(p, STORE_READ, false);
 	struct claimset more = loaded(p, STORE_READ, true);
-	assert_true(some.n == 2 &&
-		strcmp(some.claim[0]->id, put.claim[2]->id) == 0 &&
-		strcmp(some.claim[1]->id, put.claim[3]->id) == 0 &&
-		more.n == 3);
+	/* ends when it was undone, and keeps its id and what it was */
+	assert_true(some.n == 3 && more.n == 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_true(
+			strcmp(some.claim[i]->id, put.claim[i + 1]->id) == 0 &&
+			more.claim[i]->superseded_at_s ==
+				put.claim[i + 1]->superseded_at_s);
+	}
+	assert_true(some.claim[0]->superseded_at_s == 2 &&
+		some.claim[1]->superseded_at_s ==
+			more.claim[1]->superseded_at_s);
 	/* derived again: live again; undone stays undone */
 	s = opened(p, STORE_WRITE);
 	assert_true(store_put_claim(s, put.claim[0], &p->err) &&
 		store_put_claim(s, put.claim[1], &p->err) &&
 		store_commit(s, &p->err) && store_close(s, &p->err));
 	some = loaded(p, STORE_READ, false);
-	assert_int_equal(some.n, 3);
+	assert_int_equal(some.n, 4);
+	assert_int_equal(some.claim[1]->superseded_at_s, 2);
+	/* of an entry without a day: from when it was recorded on */
+	s = opened(p, STORE_WRITE);
+	assert_true(store_put_undone(s,
+			    put.claim[3]->id,
+			    TIME_UNKNOWN,
+			    STR("me"),
+			    STR("wrong"),
+			    &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+	some = loaded(p, STORE_READ, false);
+	assert_true(some.claim[3]->superseded_at_s > 1500000000 &&
+		some.claim[3]->superseded_at_s < TIME_OPEN);
 	assert_whole(p);
 }
 

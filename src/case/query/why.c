@@ -174,9 +174,14 @@ static void put_said(struct why *w, const struct claim *c)
 
 static void put_origin(struct why *w, const struct claim *c)
 {
-	char known[DATE_N];
+	char day[DATE_N];
 
-	put_field(w, "known", str_of(date_text(c->recorded_at_s, known)));
+	put_field(w, "known", str_of(date_text(c->recorded_at_s, day)));
+	if (c->superseded_at_s != TIME_OPEN) {
+		put_field(w,
+			"until",
+			str_of(date_text(c->superseded_at_s, day)));
+	}
 	put_field(w, "source", c->source);
 	put_field(w, "origin", c->origin);
 	buf_fmt(w->out,

@@ -43,8 +43,8 @@ struct view {
 	struct matrix matrix[LAYERS];
 	struct clusters clusters;
 	struct dissenting_assessment *second; /* = publication.second */
-	struct claimset all;                  /* live and not undone */
-	struct claimset counted;              /* pointers into `all` */
+	struct claimset all;     /* live; what was undone has ended */
+	struct claimset counted; /* pointers into `all` */
 	struct arena a;
 };
 

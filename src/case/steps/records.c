@@ -74,51 +74,109 @@ static const char *recorded_named(const struct store *s,
 }
 
 /* The claim with that id, of all that ever counted, or what else was recorded
- * under it. NULL: none, or several. */
-static const char *anything_named(const struct store *s,
+ * under it, into *ret; *ret_claim: the claim, or NULL. false: none, or several,
+ * or (*err says so) they cannot be read. */
+static bool anything_named(const struct store *s,
 	struct arena *a,
 	struct str id,
-	const char **ret_what,
+	const struct claim **ret_claim,
+	struct undone *ret,
 	struct err *err)
 {
 	struct claimset claims = claimset_in(a);
+	const char *hit;
 
 	if (!store_claims(s, &claims, true, err))
-		return NULL;
-	const struct claim *c = claimset_find(&claims, id);
-	if (!c)
-		return recorded_named(s, a, id, ret_what, err);
-	*ret_what = "claim";
-	return c->id;
+		return false;
+	*ret_claim = claimset_find(&claims, id);
+	ret->what = "claim";
+	hit = *ret_claim ? (*ret_claim)->id
+			 : recorded_named(s, a, id, &ret->what, err);
+	if (hit)
+		snprintf(ret->id, sizeof ret->id, "%s", hit);
+	return hit != NULL;
+}
+
+static int64_t day_start(int64_t s)
+{
+	int64_t into = (s % DAY_S + DAY_S) % DAY_S;
+
+	return s - into;
+}
+
+/* Since when the claim no longer counts. */
+static bool undone_from(const struct claim *c,
+	int64_t asked_s,
+	int64_t *ret_s,
+	struct err *err)
+{
+	char text[STAMP_N];
+	int64_t known_s = c->recorded_at_s == TIME_UNKNOWN
+		? TIME_UNKNOWN + 1
+		: day_start(c->recorded_at_s);
+	int64_t today_s = day_start(now_s());
+
+	if (asked_s == TIME_UNKNOWN) {
+		*ret_s = today_s > known_s ? today_s : known_s;
+		return true;
+	}
+	if (asked_s < known_s) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the claim %s became known on %.10s; it cannot be "
+			"withdrawn before that day",
+			c->id,
+			stamp_text(known_s, text));
+	}
+	*ret_s = asked_s;
+	return true;
+}
+
+static bool put_undone(struct store *s,
+	const struct undoing *u,
+	const struct claim *c,
+	struct undone *ret,
+	struct err *err)
+{
+	ret->from_s = TIME_UNKNOWN;
+	if (!c && u->from_s != TIME_UNKNOWN) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%s is a %s: only a claim is withdrawn as of a day",
+			ret->id,
+			ret->what);
+	}
+	if (u->restore)
+		return store_put_restored(s, ret->id, u->by, u->why, err);
+	if (c && !undone_from(c, u->from_s, &ret->from_s, err))
+		return false;
+	return store_put_undone(s, ret->id, ret->from_s, u->by, u->why, err);
 }
 
 bool case_undo(struct store *s,
-	struct str id,
-	bool restore,
-	struct str by,
-	struct str why,
-	char ret_id[static CASE_ID_N],
-	const char **ret_what,
+	const struct undoing *u,
+	struct undone *ret,
 	struct err *err)
 {
 	struct arena room = { 0 };
+	const struct claim *c = NULL;
 
 	err->code = ERR_NONE;
+	*ret = (struct undone){ .what = "" };
 	if (!arena_open(&room, CLAIMS_ARENA, err))
 		return false;
-	const char *hit = anything_named(s, &room, id, ret_what, err);
-	bool ok = hit != NULL;
-	if (ok) {
-		snprintf(ret_id, CASE_ID_N, "%s", hit);
-	} else if (err->code == ERR_NONE) {
+	bool ok = anything_named(s, &room, u->id, &c, ret, err);
+	if (!ok && err->code == ERR_NONE) {
 		fail(err,
 			ERR_USAGE,
 			0,
 			"no claim, dissent or word, or more than one, has the "
 			"id \"%.*s\"",
-			STR_FMT(id));
+			STR_FMT(u->id));
 	}
-	ok = ok && store_put_undone(s, hit, !restore, by, why, err);
+	ok = ok && put_undone(s, u, c, ret, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
 	return ok;

@@ -23,8 +23,14 @@ static struct str case_name(const char *dir)
 	return s;
 }
 
-/* "everything": the end of the last day on which something became known, so
- * that the answer does not depend on today */
+static void keep_last(int64_t *last, int64_t s)
+{
+	if (s != TIME_OPEN && s > *last)
+		*last = s;
+}
+
+/* "everything": the end of the last day on which something became known or was
+ * withdrawn, so that the answer does not depend on today */
 static int64_t last_known(const struct claimset *claims,
 	const struct exhibit *x,
 	uint32_t n)
@@ -32,13 +38,11 @@ static int64_t last_known(const struct claimset *claims,
 	int64_t last = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++) {
-		if (claims->claim[i]->recorded_at_s > last)
-			last = claims->claim[i]->recorded_at_s;
+		keep_last(&last, claims->claim[i]->recorded_at_s);
+		keep_last(&last, claims->claim[i]->superseded_at_s);
 	}
-	for (uint32_t i = 0; i < n; i++) {
-		if (x[i].acquired_s > last)
-			last = x[i].acquired_s;
-	}
+	for (uint32_t i = 0; i < n; i++)
+		keep_last(&last, x[i].acquired_s);
 	return (last / DAY_S + 1) * DAY_S;
 }
 
