@@ -96,6 +96,7 @@ static double fill(struct indicator_index *x, uint64_t n)
 			.source = STR("list"),
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
+			.superseded_at_s = TIME_OPEN,
 		};
 
 		g.type = value_of(i, text);

@@ -4,29 +4,9 @@
 #include <stdlib.h>
 
 #include "link/claims/warnings.h"
+#include "link/claims/withdrawals.h"
 #include "link/state/rows.h"
 #include "link/victims/organisations.h"
-
-static const struct {
-	unsigned known;
-} known_column[ROW_TABLES] = {
-	[ROW_ORGANISATIONS] = { ORG_N },
-	[ROW_CONTRACTS] = { CON_KNOWN },
-	[ROW_STATEMENTS] = { STA_KNOWN },
-	[ROW_RELATIONS] = { REL_KNOWN },
-	[ROW_INCIDENTS] = { INC_KNOWN },
-	[ROW_INDICATORS] = { IND_KNOWN },
-	[ROW_MANIFEST] = { MAN_N },
-};
-
-static int64_t known_of(const struct row *r)
-{
-	bool none = r->table == ROW_ORGANISATIONS || r->table == ROW_MANIFEST ||
-		r->table == ROW_SENSORS || r->table == ROW_TOTALS;
-
-	return none ? r->acquired_s
-		    : row_known(r, known_column[r->table].known);
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -38,11 +18,17 @@ static int by_value(const void *a, const void *b)
 
 static bool days_open(struct link *l)
 {
-	l->day = NEW(l->a, int64_t, l->setup.n_row + 1);
+	l->day = NEW(l->a, int64_t, 2 * (size_t)l->setup.n_row + 1);
 	if (!l->day)
 		return false;
-	for (uint32_t i = 0; i < l->setup.n_row; i++)
-		l->day[l->n_day++] = known_of(&l->setup.row[i]);
+	for (uint32_t i = 0; i < l->setup.n_row; i++) {
+		const struct row *r = &l->setup.row[i];
+		int64_t end_s = row_withdrawn(r);
+
+		l->day[l->n_day++] = row_recorded(r);
+		if (end_s != TIME_OPEN)
+			l->day[l->n_day++] = end_s;
+	}
 	if (l->n_day)
 		qsort(l->day, l->n_day, sizeof *l->day, by_value);
 	uint32_t kept = 0;
@@ -54,7 +40,9 @@ static bool days_open(struct link *l)
 	return true;
 }
 
-static void indicator_from(const struct row *r, struct indicator *x)
+static void indicator_from(const struct row *r,
+	int64_t end_s,
+	struct indicator *x)
 {
 	struct claim times = {
 		.from_s = TIME_UNKNOWN,
@@ -82,6 +70,7 @@ static void indicator_from(const struct row *r, struct indicator *x)
 		.from_s = times.from_s,
 		.to_s = times.to_s,
 		.recorded_at_s = row_known(r, IND_KNOWN),
+		.superseded_at_s = end_s,
 	};
 	grade_parse(c[IND_GRADE], &x->grade);
 }
@@ -96,6 +85,7 @@ static bool indicators_open(struct link *l)
 	for (uint32_t i = 0; i < l->setup.n_row; i++) {
 		if (l->setup.row[i].table == ROW_INDICATORS) {
 			indicator_from(&l->setup.row[i],
+				withdrawals_end(l->withdrawals, i),
 				&l->indicator[l->n_indicator++]);
 		}
 	}
@@ -136,8 +126,9 @@ bool link_open(struct link **ret,
 		.warn_value = table_in(a),
 	};
 	l->touch = NEW(a, struct touch, TOUCHES_MAX);
-	if (!l->touch || !days_open(l) || !indicators_open(l) ||
-		!warnings_open(l) || !organisations_open(l)) {
+	if (!l->touch || !days_open(l) || !withdrawals_open(l) ||
+		!indicators_open(l) || !warnings_open(l) ||
+		!organisations_open(l)) {
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
 	}
 	*ret = l;

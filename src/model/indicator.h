@@ -70,6 +70,7 @@ struct indicator {
 	int64_t from_s;
 	int64_t to_s;
 	int64_t recorded_at_s;
+	int64_t superseded_at_s; /* TIME_OPEN: it was not withdrawn */
 };
 
 /* Who talked to a server, summed over one host and one port. */

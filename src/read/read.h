@@ -91,6 +91,8 @@ struct column {
 	const char *words; /* CELL_WORD: the words allowed, separated by | */
 	const char *meaning;
 	const char *example;
+	/* a table is recognised without it: most do not have it */
+	bool rare;
 };
 
 struct table_spec {

@@ -39,7 +39,8 @@ static bool put(void *ctx, const struct claim *c)
 		.type = S(kind), .value = S(text), .label = S("group:g"), \
 		.source = S("vendor/v"), .origin = S("vendor/v"),         \
 		.grade = { 'B', '2' }, .from_s = TIME_UNKNOWN,            \
-		.to_s = TIME_OPEN, .recorded_at_s = 100                   \
+		.to_s = TIME_OPEN, .recorded_at_s = 100,                  \
+		.superseded_at_s = TIME_OPEN                              \
 	}
 
 static struct scene scene_of(const struct indicator *x, uint32_t n)

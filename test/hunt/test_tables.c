@@ -347,7 +347,8 @@ static struct hunt_tables *open_field(void)
 			.grade = { 'B', '2' },
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
-			.recorded_at_s = 1 },
+			.recorded_at_s = 1,
+			.superseded_at_s = TIME_OPEN },
 		{ .type = S("ip"),
 			.value = S("198.51.100.80"),
 			.source = S("vendor/v"),
@@ -355,7 +356,8 @@ static struct hunt_tables *open_field(void)
 			.grade = { 'B', '2' },
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
-			.recorded_at_s = 1 },
+			.recorded_at_s = 1,
+			.superseded_at_s = TIME_OPEN },
 	};
 	struct hunt_setup setup = {
 		.indicator = indicators,

@@ -829,6 +829,226 @@ static void days(void **state)
 
 #define IN_SCENE(t) cmocka_unit_test_setup_teardown(t, open_scene, close_scene)
 
+/* --- withdrawing --------------------------------------------------------- */
+
+/* a statement that became known on that day; what it says is its number */
+static struct str *says(struct scene *s,
+	const char *number,
+	const char *speaker,
+	const char *known)
+{
+	struct str *c = new_row(s, ROW_STATEMENTS);
+
+	c[STA_STATEMENT] = str_of(number);
+	c[STA_SPEAKER] = str_of(speaker);
+	c[STA_SUBJECT] = arena_fmt(&s->a, "person:%s", number);
+	c[STA_PREDICATE] = STR("member-of");
+	c[STA_OBJECT] = STR("group:G");
+	c[STA_SOURCE] = arena_fmt(&s->a, "police/%s", number);
+	c[STA_KNOWN] = str_of(known);
+	return c;
+}
+
+static struct str *takes_back(struct scene *s,
+	const char *number,
+	const char *speaker,
+	const char *known,
+	const char *what)
+{
+	struct str *c = says(s, number, speaker, known);
+
+	c[STA_SUBJECT] = arena_fmt(&s->a, "statement:%s", number);
+	c[STA_PREDICATE] = STR("retracts");
+	c[STA_OBJECT] = str_of(what);
+	return c;
+}
+
+/* "0..1 " per day of January 1990: whether what the statement says counts at
+ * its end */
+static const char *days_of(const struct scene *s,
+	const char *number,
+	char ret[static 32])
+{
+	int64_t from_s = 0;
+
+	assert_true(day_end_parse(STR("1990-01-01"), &from_s));
+	for (int d = 0; d < 10; d++) {
+		unsigned n = 0;
+
+		for (uint32_t i = 0; i < s->made.n; i++) {
+			const struct claim *c = s->made.claim[i];
+
+			n += str_eq(entity_name(c->subject), str_of(number)) &&
+				claim_counts(c,
+					from_s + d * DAY,
+					(struct str){ 0 });
+		}
+		ret[d] = (char)('0' + n);
+	}
+	ret[10] = 0;
+	return ret;
+}
+
+static void counts_on(const struct scene *s,
+	const char *number,
+	const char *days)
+{
+	char room[32];
+
+	assert_string_equal(days_of(s, number, room), days);
+}
+
+static void rows_are_withdrawn(void **state)
+{
+	struct scene *s = *state;
+
+	says(s, "A", "P", "1990-01-02")[STA_WITHDRAWN] = STR("1990-01-05");
+	says(s, "B", "P", "1990-01-02");
+	says(s, "C", "P", "1990-01-04")[STA_SUPERSEDES] = STR("B");
+	says(s, "D", "P", "1990-01-03")[STA_WITHDRAWN] = STR("1990-01-03");
+	/* each other on one day: neither; the older not the newer */
+	says(s, "E", "P", "1990-01-03")[STA_SUPERSEDES] = STR("F");
+	says(s, "F", "P", "1990-01-03")[STA_SUPERSEDES] = STR("E");
+	says(s, "H", "P", "1990-01-02")[STA_SUPERSEDES] = STR("C");
+	/* a number that is used again */
+	says(s, "I", "P", "1990-01-02");
+	says(s, "I", "P", "1990-01-04")[STA_SUPERSEDES] = STR("I");
+	link_up(s, NULL, 0);
+	counts_on(s, "A", "0111000000");
+	counts_on(s, "B", "0110000000");
+	counts_on(s, "C", "0001111111");
+	counts_on(s, "D", "0000000000");
+	counts_on(s, "E", "0011111111");
+	counts_on(s, "F", "0011111111");
+	counts_on(s, "H", "0111111111");
+	counts_on(s, "I", "0111111111");
+	/* hunts are evaluated on the days of withdrawal, too */
+	uint32_t n;
+	const int64_t *day = link_days(s->l, &n);
+	int64_t end = 0;
+	uint32_t hit = 0;
+
+	assert_true(day_end_parse(STR("1990-01-04"), &end));
+	for (uint32_t i = 0; i < n; i++)
+		hit += day[i] == end;
+	assert_int_equal(hit, 1);
+}
+
+static void retractions(void **state)
+{
+	struct scene *s = *state;
+
+	says(s, "A", "P", "1990-01-02");
+	takes_back(s, "B", "P", "1990-01-04", "statement:A");
+	/* taken back in turn, and that too */
+	takes_back(s, "C", "P", "1990-01-06", "statement:B");
+	takes_back(s, "D", "P", "1990-01-08", "statement:C");
+	/* somebody else takes nothing back */
+	says(s, "E", "P", "1990-01-02");
+	takes_back(s, "F", "Q", "1990-01-04", "statement:E");
+	/* circles of one day, with something that hangs on them */
+	takes_back(s, "G", "P", "1990-01-04", "statement:H");
+	takes_back(s, "H", "P", "1990-01-04", "statement:I");
+	takes_back(s, "I", "P", "1990-01-04", "statement:G");
+	says(s, "J", "P", "1990-01-02");
+	takes_back(s, "K", "P", "1990-01-04", "statement:J");
+	/* a retraction that was known before, and one of the same day */
+	says(s, "L", "P", "1990-01-06");
+	takes_back(s, "M", "P", "1990-01-04", "statement:L");
+	says(s, "N", "P", "1990-01-06");
+	takes_back(s, "O", "P", "1990-01-06", "statement:N");
+	/* withdrawn, a retraction no longer takes anything back */
+	says(s, "Q", "P", "1990-01-02");
+	takes_back(s, "R", "P", "1990-01-04", "statement:Q")[STA_WITHDRAWN] =
+		STR("1990-01-07");
+	link_up(s, NULL, 0);
+	counts_on(s, "A", "0110011000");
+	counts_on(s, "B", "0001100111");
+	counts_on(s, "C", "0000011000");
+	counts_on(s, "D", "0000000111");
+	counts_on(s, "E", "0111111111");
+	counts_on(s, "G", "0001111111");
+	counts_on(s, "H", "0001111111");
+	counts_on(s, "I", "0001111111");
+	counts_on(s, "J", "0110000000");
+	counts_on(s, "L", "0000000000");
+	counts_on(s, "N", "0000000000");
+	counts_on(s, "Q", "0110001111");
+}
+
+static struct str *related(struct scene *s,
+	const char *item,
+	const char *predicate,
+	const char *object,
+	const char *known)
+{
+	struct str *c = new_row(s, ROW_RELATIONS);
+
+	c[REL_ITEM] = str_of(item);
+	c[REL_SUBJECT] = arena_fmt(&s->a, "person:%s", item);
+	c[REL_PREDICATE] = str_of(predicate);
+	c[REL_OBJECT] = str_of(object);
+	c[REL_SOURCE] = STR("court/X");
+	c[REL_KNOWN] = str_of(known);
+	return c;
+}
+
+static void retractions_of_contracts_and_claims(void **state)
+{
+	struct scene *s = *state;
+	struct claimset before = claimset_in(&s->kept);
+	struct scene first;
+	const char *hex;
+
+	for (int i = 0; i < 2; i++) {
+		struct str *c = new_row(s, ROW_CONTRACTS);
+
+		c[CON_CONTRACT] = i ? STR("C-2") : STR("C-1");
+		c[CON_PROVIDER] = STR("Hosting");
+		c[CON_PERSONA] = i ? STR("Two") : STR("One");
+		c[CON_SERVER] = STR("203.0.113.9");
+		c[CON_EMAIL] = STR("a@b.example");
+		c[CON_START] = STR("1989");
+		c[CON_SOURCE] = STR("provider/Hosting");
+		c[CON_KNOWN] = STR("1990-01-02");
+	}
+	related(s, "A", "member-of", "group:G", "1990-01-02");
+	link_up(s, NULL, 0);
+	hex = find(s, "person:A", "member-of", "group:G")->id;
+	first = *s;
+	s->made = before;
+	struct str *c =
+		related(s, "B", "retracts", "contract:C-1", "1990-01-04");
+	c[REL_SUBJECT] = STR("org:Hosting");
+	c[REL_SOURCE] = STR("provider/Hosting");
+	c = related(s, "C", "retracts", "claim:", "1990-01-06");
+	c[REL_OBJECT] = arena_fmt(&s->a, "claim:%.10s", hex);
+	c = related(s, "D", "retracts", "contract:C-2", "1990-01-04");
+	c[REL_SUBJECT] = STR("person:Passer-by");
+	link_up(s, NULL, 0);
+	assert_true(first.made.n == 6 && s->made.n == first.made.n + 3);
+	counts_on(s, "One", "0330000000");
+	counts_on(s, "Two", "0222222222");
+	counts_on(s, "A", "0111100000");
+}
+
+static void kind_and_dependence(void **state)
+{
+	struct scene *s = *state;
+	struct str *c = related(s, "A", "member-of", "group:G", "1990-01-02");
+
+	c[REL_KIND] = STR("seized system");
+	says(s, "B", "P", "1990-01-02")[STA_DEPENDENCE] = STR("copy");
+	says(s, "C", "P", "1990-01-02");
+	link_up(s, NULL, 0);
+	assert_true(str_is(find(s, "person:A", "member-of", "group:G")->detail,
+		"{\"kind\":\"seized system\"}"));
+	assert_true(str_is(find(s, "person:B", "member-of", "group:G")->detail,
+		"{\"dependence\":\"copy\"}"));
+	assert_int_equal(find(s, "person:C", "member-of", "group:G")->detail.n,
+		0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -840,6 +1060,10 @@ int main(void)
 		IN_SCENE(uses),
 		IN_SCENE(victims_and_damage),
 		IN_SCENE(days),
+		IN_SCENE(rows_are_withdrawn),
+		IN_SCENE(retractions),
+		IN_SCENE(retractions_of_contracts_and_claims),
+		IN_SCENE(kind_and_dependence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

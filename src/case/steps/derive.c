@@ -287,6 +287,9 @@ static bool put_found(void *ctx, const struct claim *found)
 		return no_room(d);
 	struct claim *old =
 		k < before ? d->current.claim[d->open_claim[k]] : NULL;
+	/* what has ended is not replaced: it counts again */
+	if (old && old->superseded_at_s <= c->recorded_at_s)
+		old = NULL;
 	if (old && same_content(old, c))
 		return true;
 	/* the same day said something else: the later word counts */

@@ -148,6 +148,7 @@ bool indicator_index_add_row(struct indicator_index *x,
 		.from_s = row->from_s,
 		.to_s = row->to_s,
 		.recorded_at_s = row->recorded_at_s,
+		.superseded_at_s = row->superseded_at_s,
 	};
 	uint64_t fingerprint;
 	uint32_t k = add_group(x, &g);

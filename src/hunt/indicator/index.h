@@ -37,6 +37,7 @@ struct indicator_group {
 	int64_t from_s;
 	int64_t to_s;
 	int64_t recorded_at_s;
+	int64_t superseded_at_s; /* TIME_OPEN: it still stands there */
 };
 
 struct indicator_index {

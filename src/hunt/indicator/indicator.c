@@ -156,6 +156,7 @@ bool indicators_ingest(struct hunt_tables *f,
 		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false),
 		.to_s = day_bound(x->to_ns, TIME_OPEN, true),
 		.recorded_at_s = list->acquired_s,
+		.superseded_at_s = TIME_OPEN,
 	};
 
 	return indicator_index_add(f->index, &g, x->value, o->at_byte);
@@ -516,6 +517,12 @@ static bool record(struct matching *s,
 	return !s->a->full;
 }
 
+/* whether whoever published it stands by it at that instant */
+static bool stands(const struct indicator_group *g, int64_t at_s)
+{
+	return g->recorded_at_s <= at_s && g->superseded_at_s > at_s;
+}
+
 /* every indicator with this fingerprint that is known by then and valid when
  * the thing was seen */
 static bool look_up(struct matching *s,
@@ -533,7 +540,7 @@ static bool look_up(struct matching *s,
 			of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
 		struct arena scratch = a;
 
-		if (of->recorded_at_s > s->recorded_at_s || !in_force(of, g))
+		if (!stands(of, s->recorded_at_s) || !in_force(of, g))
 			continue;
 		struct str type =
 			row ? row->type : str_of(indicator_type_name(of->type));
@@ -797,6 +804,18 @@ static struct str detail_of(const struct matching *s,
 	return ret;
 }
 
+/* when the last of them is withdrawn */
+static int64_t end_of(const struct match *m, uint32_t n)
+{
+	int64_t end_s = m->group->superseded_at_s;
+
+	for (uint32_t i = 1; i < n; i++) {
+		if (m[i].group->superseded_at_s > end_s)
+			end_s = m[i].group->superseded_at_s;
+	}
+	return end_s;
+}
+
 /* the matches of one thing with one indicator under one label: several lists
  * repeat each other, and are one finding */
 static bool found(const struct matching *s,
@@ -826,6 +845,7 @@ static bool found(const struct matching *s,
 		? f->setup.warned(f->setup.warned_ctx, m->entity)
 		: (struct str){ 0 };
 
+	c.superseded_at_s = end_of(first, n);
 	c.from_s = m->first_s;
 	c.to_s = m->last_s == TIME_UNKNOWN ? TIME_OPEN : m->last_s + 1;
 	c.scope = label;

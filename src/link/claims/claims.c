@@ -2,9 +2,32 @@
 /* Rows that people wrote, as claims. */
 #include <stdio.h>
 
+#include "link/claims/withdrawals.h"
 #include "link/identity/contracts.h"
 #include "link/state/rows.h"
 #include "link/state/state.h"
+
+/* {"kind":"witness","dependence":"copy"}; empty when neither is told, so that
+ * claims of before there were these columns keep their ids */
+static struct str source_detail(struct str kind,
+	struct str dependence,
+	struct arena *a)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	if (!kind.n && !dependence.n)
+		return (struct str){ 0 };
+	jw_object(&j, NULL);
+	if (kind.n)
+		jw_str(&j, "kind", kind);
+	if (dependence.n)
+		jw_str(&j, "dependence", dependence);
+	jw_object_end(&j);
+	struct str s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
 
 static bool statement(const struct row *r,
 	const struct claim_sink *out,
@@ -21,6 +44,7 @@ static bool statement(const struct row *r,
 	/* says nothing of when: what is dated is the saying */
 	if (c.from_s == TIME_UNKNOWN && c.to_s == TIME_OPEN)
 		row_times(r, &c, STA_SAID, STA_SAID, STA_ZONE);
+	c.detail = source_detail(cell[STA_KIND], cell[STA_DEPENDENCE], &a);
 	struct str said = cell[STA_SAID].n
 		? arena_fmt(&a, ", %.*s", STR_FMT(cell[STA_SAID]))
 		: STR("");
@@ -45,6 +69,8 @@ static bool relation(const struct row *r,
 	c.object = r->cell[REL_OBJECT];
 	c.scope = r->cell[REL_SCOPE];
 	row_times(r, &c, REL_FROM, REL_TO, REL_ZONE);
+	c.detail =
+		source_detail(r->cell[REL_KIND], r->cell[REL_DEPENDENCE], &a);
 	c.text = row_sentence(&c, r->cell[REL_NOTE], &a);
 	return !a.full && out->put(out->ctx, &c);
 }
@@ -138,29 +164,33 @@ static bool contract(const struct row *r,
 	return true;
 }
 
-bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
+static bool make_claims(const struct row *r,
+	const struct claim_sink *out,
+	struct arena a)
 {
-	static bool (*const make[ROW_TABLES])(const struct row *,
-		const struct claim_sink *,
-		struct arena) = {
+	static row_maker *const make[ROW_TABLES] = {
 		[ROW_CONTRACTS] = contract,
 		[ROW_STATEMENTS] = statement,
 		[ROW_RELATIONS] = relation,
 		[ROW_INCIDENTS] = incident,
 	};
 
-	for (uint32_t i = 0; i < l->setup.n_row; i++) {
-		const struct row *r = &l->setup.row[i];
+	return !make[r->table] || make[r->table](r, out, a);
+}
 
-		if (make[r->table] && !make[r->table](r, out, *l->a)) {
-			return fail(err,
-				ERR_LIMIT,
-				0,
-				"no memory left for claims");
-		}
+bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
+{
+	struct withdrawing cut = { .w = l->withdrawals, .to = out };
+	const struct claim_sink counted = { &cut, withdrawals_put };
+	bool ok = withdrawals_retract(l, make_claims);
+
+	for (uint32_t i = 0; ok && i < l->setup.n_row; i++) {
+		cut.row = i;
+		ok = make_claims(&l->setup.row[i], &counted, *l->a);
 	}
-	return contracts_same(l, out) ||
-		fail(err, ERR_LIMIT, 0, "no memory left for claims");
+	cut.row = UINT32_MAX;
+	ok = ok && contracts_same(l, &counted);
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left for claims");
 }
 
 /* --- indicators that were seen ------------------------------------------- */
@@ -187,7 +217,8 @@ static bool tells_use(const struct indicator *x,
 		return false;
 	if (who != ENT_GROUP && who != ENT_UNIT)
 		return false;
-	return x->recorded_at_s <= recorded_at_s;
+	return x->recorded_at_s <= recorded_at_s &&
+		x->superseded_at_s > recorded_at_s;
 }
 
 static bool put_use(const struct indicator *x,
@@ -214,6 +245,8 @@ static bool put_use(const struct indicator *x,
 		.n_records = 1,
 	};
 
+	if (x->superseded_at_s < c.superseded_at_s)
+		c.superseded_at_s = x->superseded_at_s;
 	if (x->recorded_at_s > c.recorded_at_s)
 		c.recorded_at_s = x->recorded_at_s;
 	memcpy(c.loc, m->loc, sizeof c.loc);

@@ -5,6 +5,8 @@
 
 #include "link/link.h"
 
+struct withdrawals;
+
 struct organisation {
 	struct str name;
 	struct str sector;
@@ -39,6 +41,7 @@ struct link {
 	uint32_t *indicator_next;
 	int64_t *day;
 	uint32_t n_day;
+	struct withdrawals *withdrawals; /* when rows count */
 	struct organisation *org;
 	uint32_t n_org;
 	struct org_prefix *prefix; /* longest first */

@@ -76,6 +76,34 @@
 			"the other side, as type:name", "persona:Example Name" \
 	}
 
+#define WITHDRAWN                                                              \
+	{                                                                      \
+		"withdrawn", CELL_DATE, false, NULL,                           \
+			"from the beginning of this day on the row no longer " \
+			"counts; earlier answers stay as they were",           \
+			"", true                                               \
+	}
+#define SUPERSEDES(what)                                                      \
+	{                                                                     \
+		"supersedes", CELL_TEXT, false, NULL,                         \
+			what " that this row replaces: the older one counts " \
+			     "until this one became known",                   \
+			"", true                                              \
+	}
+#define KIND                                                           \
+	{                                                              \
+		"kind", CELL_WORD, false,                              \
+			"witness|intercept|open record|seized system|" \
+			"partner service|technical|document",          \
+			"what kind of source it is", "", true          \
+	}
+#define DEPENDENCE                                                             \
+	{                                                                      \
+		"dependence", CELL_WORD, false, "independent|partly|copy",     \
+			"how far it depends on other sources of its case", "", \
+			true                                                   \
+	}
+
 static const struct column organisations[ORG_N] = {
 	[ORG_NAME] = { "name",
 		CELL_TEXT,
@@ -184,6 +212,8 @@ static const struct column contracts[CON_N] = {
 	[CON_GRADE] = GRADE,
 	[CON_KNOWN] = KNOWN,
 	[CON_NOTE] = NOTE,
+	[CON_WITHDRAWN] = WITHDRAWN,
+	[CON_SUPERSEDES] = SUPERSEDES("number of the contract"),
 };
 
 static const struct column statements[STA_N] = {
@@ -221,6 +251,10 @@ static const struct column statements[STA_N] = {
 		NULL,
 		"the statement in one sentence, as given",
 		"says that he rented servers under false names" },
+	[STA_WITHDRAWN] = WITHDRAWN,
+	[STA_SUPERSEDES] = SUPERSEDES("number of the statement"),
+	[STA_KIND] = KIND,
+	[STA_DEPENDENCE] = DEPENDENCE,
 };
 
 static const struct column relations[REL_N] = {
@@ -241,6 +275,17 @@ static const struct column relations[REL_N] = {
 		"within which it holds: for an alias, whose name it is",
 		"" },
 	[REL_NOTE] = NOTE,
+	[REL_ITEM] = { "item",
+		CELL_TEXT,
+		false,
+		NULL,
+		"number of the row, for supersedes and retracts",
+		"",
+		true },
+	[REL_WITHDRAWN] = WITHDRAWN,
+	[REL_SUPERSEDES] = SUPERSEDES("item"),
+	[REL_KIND] = KIND,
+	[REL_DEPENDENCE] = DEPENDENCE,
 };
 
 static const struct column incidents[INC_N] = {
@@ -296,6 +341,8 @@ static const struct column incidents[INC_N] = {
 	[INC_GRADE] = GRADE,
 	[INC_KNOWN] = KNOWN,
 	[INC_NOTE] = NOTE,
+	[INC_WITHDRAWN] = WITHDRAWN,
+	[INC_SUPERSEDES] = SUPERSEDES("name of the incident"),
 };
 
 static const struct column indicators[IND_N] = {
@@ -330,6 +377,8 @@ static const struct column indicators[IND_N] = {
 	[IND_GRADE] = GRADE,
 	[IND_KNOWN] = KNOWN,
 	[IND_NOTE] = NOTE,
+	[IND_WITHDRAWN] = WITHDRAWN,
+	[IND_SUPERSEDES] = SUPERSEDES("value of the indicator"),
 };
 
 static const struct column manifest[MAN_N] = {
@@ -480,7 +529,8 @@ const struct table_spec table_specs[ROW_TABLES] = {
 		N(sensors) },
 	[ROW_TOTALS] = { ROW_TOTALS,
 		"totals",
-		"what others have published of network telescopes, to stand beside "
+		"what others have published of network telescopes, to stand "
+		"beside "
 		"what was counted, for `ashiato telescope`",
 		totals,
 		N(totals) },

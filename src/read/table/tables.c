@@ -20,7 +20,8 @@ struct layout {
 	const struct table_spec *spec;
 	/* of the spec, for each column of the file; 255 = not one of ours */
 	uint8_t column[CSV_COLUMNS_MAX];
-	unsigned known;     /* columns recognised */
+	unsigned known;     /* columns recognised, but for rare ones */
+	unsigned usual;     /* columns of the spec that are not rare */
 	unsigned strangers; /* columns with a name that is not one of ours */
 	unsigned n;         /* columns of the file */
 };
@@ -33,13 +34,15 @@ static struct layout layout_for(const struct table_spec *t,
 		.n = header->n,
 	};
 
+	for (uint32_t c = 0; c < t->n_column; c++)
+		l.usual += !t->column[c].rare;
 	for (unsigned i = 0; i < header->n; i++) {
 		l.column[i] = 255;
 		for (uint32_t c = 0; c < t->n_column; c++) {
 			if (str_lower_eq(header->cell[i],
 				    str_of(t->column[c].name))) {
 				l.column[i] = (uint8_t)c;
-				l.known++;
+				l.known += !t->column[c].rare;
 			}
 		}
 		l.strangers += l.column[i] == 255 && header->cell[i].n;
@@ -55,9 +58,7 @@ static struct layout best_layout(const struct csv_row *header)
 	for (int t = 0; t < ROW_TABLES; t++) {
 		struct layout l = layout_for(&table_specs[t], header);
 
-		if (!best.spec ||
-			l.known * best.spec->n_column >
-				best.known * l.spec->n_column) {
+		if (!best.spec || l.known * best.usual > best.known * l.usual) {
 			best = l;
 		}
 	}
@@ -66,7 +67,7 @@ static struct layout best_layout(const struct csv_row *header)
 
 static bool plausible(const struct layout *l)
 {
-	return l->known >= SURE && l->known * 2 >= l->spec->n_column;
+	return l->known >= SURE && l->known * 2 >= l->usual;
 }
 
 /* No character may be cut in two: a full head ends behind its last line end,
@@ -264,6 +265,29 @@ static void refuse(struct table_reading *t,
 		(struct skip){ t->at, r->line, column, t->why });
 }
 
+static int64_t last_day(const struct span *s)
+{
+	return (s->to - 1) / DAY_S;
+}
+
+/* A row is withdrawn when it was known, or on the same day. */
+static const char *withdrawal_check(const struct table_reading *t)
+{
+	struct str zone = cell_named(t, "zone");
+	struct span known;
+	struct span end;
+
+	if (!cell_named(t, "withdrawn").n ||
+		!span_parse(cell_named(t, "withdrawn"), zone, &end) ||
+		!span_parse(cell_named(t, "known"), STR("Z"), &known)) {
+		return NULL;
+	}
+	return last_day(&end) < last_day(&known)
+		? "withdrawn: the day lies before the one on which the row "
+		  "became known"
+		: NULL;
+}
+
 /* rules that need two cells */
 static const char *row_check(const struct table_reading *t)
 {
@@ -289,7 +313,7 @@ static const char *row_check(const struct table_reading *t)
 		span_parse(to, zone, &b) && b.to <= a.from) {
 		return "the end lies before the beginning";
 	}
-	return NULL;
+	return withdrawal_check(t);
 }
 
 static void take_cells(struct table_reading *t, const struct csv_row *r)
