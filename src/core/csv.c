@@ -130,12 +130,29 @@ bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret)
 	return false;
 }
 
+bool csv_comment(struct csv *c, struct csv_comment *ret)
+{
+	struct str from;
+
+	while (c->rest.n && at_line_end(c->rest))
+		skip_line_end(c);
+	from = c->rest;
+	if (!from.n || from.p[0] != '#')
+		return false;
+	ret->line = c->line;
+	ret->at = (uint64_t)(from.p - c->base);
+	skip_rest_of_line(c);
+	ret->text = str_head(from, from.n - c->rest.n);
+	skip_line_end(c);
+	return true;
+}
+
 void csv_skip_comments(struct csv *c)
 {
-	while (c->rest.n && c->rest.p[0] == '#') {
-		skip_rest_of_line(c);
-		skip_line_end(c);
-	}
+	struct csv_comment ignored;
+
+	while (csv_comment(c, &ignored))
+		;
 }
 
 static bool needs_quotes(struct str value)

@@ -40,7 +40,18 @@ static inline struct csv csv_of(struct str utf8)
 /* The next row that has something in it; false at the end. */
 bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret);
 
-/* lines that begin with # */
+/* A line that begins with #. */
+struct csv_comment {
+	struct str text; /* with the #, without the line end */
+	uint64_t line;   /* from 1 */
+	uint64_t at;     /* in the input */
+};
+
+/* The comment line that comes next, past empty lines; false: a row comes next,
+ * or the end. */
+bool csv_comment(struct csv *c, struct csv_comment *ret);
+
+/* all comment lines that come next */
 void csv_skip_comments(struct csv *c);
 
 /* One cell for output, quoted where it must be. */

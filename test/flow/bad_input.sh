@@ -59,9 +59,31 @@ for year in 0000 9999; do
 	csv "year $year" $year-01-01 >"$tmp/$year.csv"
 	expect 0 'line 2, column 3: from: a date of the years 1970 to 2199' "$ashiato" add "$c" "$tmp/$year.csv"
 done
+# relations that say once what all rows share, several entities in a cell, and slips of the pen
+relations() { printf '# default source: vendor/X\n# default grade: B2\n# default known: 2016-02-01\nsubject,predicate,object\n%s\n' "$1" >"$tmp/$2.csv"; }
+relations 'identifier:email:a@b.example; phone:1,controls,domain:c.example; domain:d.example' several
+expect 0 'table: 4 records, 0 skipped; table of relations' "$ashiato" add "$c" "$tmp/several.csv"
+relations 'person:A,operatd,persona:B' near
+expect 0 'line 5, column 2: predicate: .* was expected; found "operatd"; did you mean `operated`\?' "$ashiato" add "$c" "$tmp/near.csv"
+relations 'group:X,alibi,incident:x-2016' type
+expect 0 'line 5: `alibi` takes a persona or a person as subject; found "group:X"' "$ashiato" add "$c" "$tmp/type.csv"
+relations 'person:A; persn:B,operated,persona:C' misspelt
+expect 0 'found "persn:B"; did you mean `person:`\?' "$ashiato" add "$c" "$tmp/misspelt.csv"
+relations 'persona:A,same-as,persona:A' itself
+expect 0 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
+relations 'person:A,excluded-from,person:A' excluded
+expect 0 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
+relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/default.csv"
+expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
+printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"
+expect 0 'the end lies before the beginning: 2017 to 2016' "$ashiato" add "$c" "$tmp/backwards.csv"
 "$ashiato" run "$c" >/dev/null
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 "$ashiato" show "$c" entities --all | grep -q 'org:Institute 年金機構' || fail "CP932 was not read as Japanese"
+for e in identifier:email:a@b.example identifier:phone:1 domain:c.example domain:d.example; do
+	"$ashiato" show "$c" entities --all | grep -q "$e" || fail "$e is not in the case"
+done
+! "$ashiato" show "$c" entities --all | grep -q 'person:D' || fail "a row went in whose default was refused"
 
 # a write that does not fit: the file size limit stands for a full disk
 judged=$("$ashiato" show "$c" judgement --json)

@@ -217,11 +217,44 @@ static uint64_t line_number(struct str all, uint64_t at)
 	return line;
 }
 
-static bool has_cell(const struct csv_row *r, struct str cell)
+/* whether the cell is one of several entities in another, of which the first
+ * may have said the type */
+static bool names(struct str several, struct str cell, struct arena a)
 {
+	char *p = NEW(&a, char, several.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; p && i < several.n; i++) {
+		if (!str_starts(str_from(several, i), STR("\\;")))
+			p[n++] = several.p[i];
+	}
+	return p && str_has((struct str){ p, n }, entity_name(cell));
+}
+
+/* above: the header row and what stands before it, with the defaults of cells
+ * that are empty */
+static bool has_cell(const struct csv_row *r,
+	struct str cell,
+	struct str above,
+	struct arena a)
+{
+	struct str word;
+	struct str rest;
+
 	for (unsigned i = 0; i < r->n; i++) {
 		if (str_eq(r->cell[i], cell))
 			return true;
+		if (entity_type_of(cell) != ENT_NONE &&
+			names(r->cell[i], cell, a)) {
+			return true;
+		}
+	}
+	for (; str_cut(above, '\n', &word, &above);) {
+		if (str_has(word, STR("default")) &&
+			str_cut(word, ':', &word, &rest) &&
+			str_starts(str_trim(rest), cell)) {
+			return true;
+		}
 	}
 	return !cell.n;
 }
@@ -243,7 +276,7 @@ static bool is_row(struct str all, const struct place *p, struct arena a)
 	struct csv c = csv_of(utf8);
 	ok = ok && csv_next(&c, &a, &r) && !r.bad && !c.rest.n;
 	for (uint32_t i = 0; i < p->n_cell; i++)
-		ok = ok && has_cell(&r, p->cell[i]);
+		ok = ok && has_cell(&r, p->cell[i], str_head(all, p->at), a);
 	buf_done(&b);
 	return ok;
 }

@@ -4,10 +4,14 @@
 #include "read/read.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "read/input/document.h"
 #include "read/input/lines.h"
+#include "read/table/defaults.h"
+#include "read/table/entities.h"
+#include "read/table/refusals.h"
 
 /* --- which table --------------------------------------------------------- */
 
@@ -21,53 +25,80 @@ struct layout {
 	/* of the spec, for each column of the file; 255 = not one of ours */
 	uint8_t column[CSV_COLUMNS_MAX];
 	unsigned known;     /* columns recognised, but for rare ones */
+	unsigned said;      /* of the others, those that have a default */
 	unsigned usual;     /* columns of the spec that are not rare */
+	unsigned needed;    /* columns that must be there */
+	unsigned missing;   /* of these, neither there nor by default */
 	unsigned strangers; /* columns with a name that is not one of ours */
 	unsigned n;         /* columns of the file */
 };
 
+/* 255: none of that name */
+static uint8_t column_named(const struct table_spec *t, struct str name)
+{
+	for (uint32_t c = 0; c < t->n_column; c++) {
+		if (str_lower_eq(name, str_of(t->column[c].name)))
+			return (uint8_t)c;
+	}
+	return 255;
+}
+
+static bool has_column(const struct layout *l, uint32_t column)
+{
+	return memchr(l->column, (int)column, l->n) != NULL;
+}
+
 static struct layout layout_for(const struct table_spec *t,
-	const struct csv_row *header)
+	const struct csv_row *header,
+	struct defaults *defaults)
 {
 	struct layout l = {
 		.spec = t,
 		.n = header->n,
 	};
 
-	for (uint32_t c = 0; c < t->n_column; c++)
-		l.usual += !t->column[c].rare;
 	for (unsigned i = 0; i < header->n; i++) {
-		l.column[i] = 255;
-		for (uint32_t c = 0; c < t->n_column; c++) {
-			if (str_lower_eq(header->cell[i],
-				    str_of(t->column[c].name))) {
-				l.column[i] = (uint8_t)c;
-				l.known += !t->column[c].rare;
-			}
-		}
-		l.strangers += l.column[i] == 255 && header->cell[i].n;
+		uint8_t c = column_named(t, header->cell[i]);
+
+		l.column[i] = c;
+		l.known += c != 255 && !t->column[c].rare;
+		l.strangers += c == 255 && header->cell[i].n;
+	}
+	for (uint32_t c = 0; c < t->n_column; c++) {
+		bool there = has_column(&l, c);
+		bool said = defaults_named(defaults, t->column[c].name);
+
+		l.usual += !t->column[c].rare;
+		l.said += !there && said && !t->column[c].rare;
+		l.needed += t->column[c].required;
+		l.missing += t->column[c].required && !there && !said;
 	}
 	return l;
 }
 
 /* the spec with the largest share of its columns in the header */
-static struct layout best_layout(const struct csv_row *header)
+static struct layout best_layout(const struct csv_row *header,
+	struct defaults *defaults)
 {
 	struct layout best = { 0 };
 
 	for (int t = 0; t < ROW_TABLES; t++) {
-		struct layout l = layout_for(&table_specs[t], header);
+		struct layout l = layout_for(&table_specs[t], header, defaults);
 
-		if (!best.spec || l.known * best.usual > best.known * l.usual) {
+		if (!best.spec || l.known * best.usual > best.known * l.usual)
 			best = l;
-		}
 	}
 	return best;
 }
 
+/* half of the usual columns, or all that must be there, if these are many */
 static bool plausible(const struct layout *l)
 {
-	return l->known >= SURE && l->known * 2 >= l->usual;
+	unsigned there = l->known + l->said;
+
+	if (there < SURE)
+		return false;
+	return there * 2 >= l->usual || (!l->missing && l->needed >= SURE);
 }
 
 /* No character may be cut in two: a full head ends behind its last line end,
@@ -101,15 +132,17 @@ int tables_probe(struct str head)
 	struct str text;
 	enum text_encoding from;
 	struct csv_row header;
+	struct defaults defaults;
 
 	if (!head.n || !arena_open(&a, ROOM, &err))
 		return 0;
 	head = whole_lines(str_head(head, PROBE_N));
 	bool ok = text_to_utf8(head, &a, &text, &from, &err);
 	struct csv csv = csv_of(ok ? text : head);
-	csv_skip_comments(&csv);
+	defaults_take(&csv, &defaults);
 	ok = csv_next(&csv, &a, &header);
-	struct layout l = ok ? best_layout(&header) : (struct layout){ 0 };
+	struct layout l =
+		ok ? best_layout(&header, &defaults) : (struct layout){ 0 };
 	ok = ok && plausible(&l);
 	arena_close(&a);
 	return ok ? 80 : 0;
@@ -117,107 +150,11 @@ int tables_probe(struct str head)
 
 /* --- cells --------------------------------------------------------------- */
 
-static bool one_of(struct str s, const char *words)
-{
-	struct str rest = str_of(words);
-	struct str word;
-
-	for (bool more = true; more;) {
-		word = rest;
-		more = str_cut(rest, '|', &word, &rest);
-		if (str_eq(s, word))
-			return true;
-	}
-	return false;
-}
-
-static bool prefixes_ok(struct str s)
-{
-	struct str rest = s;
-	struct str one;
-	struct prefix p;
-
-	for (bool more = true; more;) {
-		one = rest;
-		more = str_cut(rest, ';', &one, &rest);
-		if (!prefix_parse(str_trim(one), &p))
-			return false;
-	}
-	return true;
-}
-
-/* zone: of the row, for dates */
-static bool cell_ok(const struct column *c, struct str s, struct str zone)
-{
-	struct span span;
-	struct grade grade;
-	struct addr addr;
-	uint64_t n;
-	enum tlp tlp;
-
-	switch (c->kind) {
-	case CELL_TEXT:
-		return true;
-	case CELL_ENTITY:
-		return entity_type_of(s) != ENT_NONE;
-	case CELL_PREDICATE:
-		return predicate_named(s);
-	case CELL_DATE:
-		return span_parse(s, zone, &span);
-	case CELL_ZONE:
-		return span_parse(STR("2000-01-01"), s, &span);
-	case CELL_GRADE:
-		return grade_parse(s, &grade);
-	case CELL_COUNT:
-		return str_u64(s, &n);
-	case CELL_PREFIXES:
-		return prefixes_ok(s);
-	case CELL_ADDRESS:
-		return addr_parse(s, &addr);
-	case CELL_WORD:
-		return one_of(s, c->words);
-	case CELL_TLP:
-		return tlp_parse(s, &tlp);
-	}
-	return true;
-}
-
-/* NULL, or what was expected */
-static const char *cell_check(const struct column *c,
-	struct str s,
-	struct str zone)
-{
-	static const char *const expected[] = {
-		[CELL_ENTITY] =
-			"type:name was expected, with a known type, e.g. "
-			"address:203.0.113.10",
-		[CELL_PREDICATE] =
-			"a predicate of ashiato-tables(5) was expected",
-		[CELL_DATE] =
-			"a date of the years 1970 to 2199 such as 2016, "
-			"2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
-			"expected",
-		[CELL_ZONE] = "Z, UTC or an offset such as +09:00 was expected",
-		[CELL_GRADE] = "an Admiralty grade A1 to F6 was expected",
-		[CELL_COUNT] = "a whole number without separators was expected",
-		[CELL_PREFIXES] =
-			"networks such as 192.0.2.0/24, separated by ;, with "
-			"zero host bits, were expected",
-		[CELL_ADDRESS] = "an IP address was expected",
-		[CELL_WORD] = "another word was expected",
-		[CELL_TLP] =
-			"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
-	};
-
-	if (!s.n)
-		return c->required ? "must not be empty" : NULL;
-	return cell_ok(c, s, zone) ? NULL : expected[c->kind];
-}
-
 struct table_reading {
 	struct layout layout;
 	struct str cell[CSV_COLUMNS_MAX]; /* in the order of the spec */
-	char why[200];
+	struct defaults defaults;
+	struct refusal why;
 	const struct sink *out;
 	struct read_stats *stats;
 	/* from places in the text to places in the exhibit */
@@ -242,27 +179,24 @@ static unsigned file_column(const struct table_reading *t, unsigned spec_column)
 	return 0;
 }
 
-static void refuse(struct table_reading *t,
+/* The row is left out, for what t->why says. column: of the file, 0 = none */
+static bool refuse(struct table_reading *t,
 	const struct csv_row *r,
-	unsigned column,
-	const char *name,
-	const char *why,
-	const char *words)
+	unsigned column)
 {
-	const char *after_name = name ? ": " : "";
-	const char *before_words = words ? ": " : "";
-
-	snprintf(t->why,
-		sizeof t->why,
-		"%s%s%s%s%s",
-		name ? name : "",
-		after_name,
-		why,
-		before_words,
-		words ? words : "");
 	sink_skip(t->out,
 		t->stats,
-		(struct skip){ t->at, r->line, column, t->why });
+		(struct skip){ t->at, r->line, column, t->why.text });
+	return false;
+}
+
+static bool refuse_because(struct table_reading *t,
+	const struct csv_row *r,
+	unsigned column,
+	const char *why)
+{
+	refusal_add(&t->why, "%s", why);
+	return refuse(t, r, column);
 }
 
 static int64_t last_day(const struct span *s)
@@ -271,58 +205,87 @@ static int64_t last_day(const struct span *s)
 }
 
 /* A row is withdrawn when it was known, or on the same day. */
-static const char *withdrawal_check(const struct table_reading *t)
+static bool withdrawal_ok(struct table_reading *t)
 {
-	struct str zone = cell_named(t, "zone");
-	struct span known;
-	struct span end;
-
-	if (!cell_named(t, "withdrawn").n ||
-		!span_parse(cell_named(t, "withdrawn"), zone, &end) ||
-		!span_parse(cell_named(t, "known"), STR("Z"), &known)) {
-		return NULL;
-	}
-	return last_day(&end) < last_day(&known)
-		? "withdrawn: the day lies before the one on which the row "
-		  "became known"
-		: NULL;
-}
-
-/* rules that need two cells */
-static const char *row_check(const struct table_reading *t)
-{
-	struct str predicate = cell_named(t, "predicate");
-	struct str from = cell_named(t, "from");
-	struct str to = cell_named(t, "to");
-	struct str zone = cell_named(t, "zone");
+	struct str known = cell_named(t, "known");
+	struct str end = cell_named(t, "withdrawn");
 	struct span a;
 	struct span b;
 
-	if (predicate.n) {
-		const char *why = predicate_check(predicate_named(predicate),
-			cell_named(t, "subject"),
-			cell_named(t, "object"));
-		if (why)
-			return why;
+	if (!known.n || !end.n || !span_parse(known, STR("Z"), &a) ||
+		!span_parse(end, STR("Z"), &b)) {
+		return true;
 	}
-	if (t->layout.spec->table == ROW_CONTRACTS) {
-		from = cell_named(t, "start");
-		to = cell_named(t, "end");
-	}
-	if (from.n && to.n && span_parse(from, zone, &a) &&
-		span_parse(to, zone, &b) && b.to <= a.from) {
-		return "the end lies before the beginning";
-	}
-	return withdrawal_check(t);
+	if (last_day(&b) >= last_day(&a))
+		return true;
+	refusal_add(&t->why,
+		"withdrawn: the day lies before the one on which the row "
+		"became known, %.*s",
+		STR_FMT(known));
+	refusal_found(&t->why, end);
+	return false;
 }
 
-static void take_cells(struct table_reading *t, const struct csv_row *r)
+/* whether the end lies before the beginning, in whatever zone: two days of one
+ * row are of the same */
+static bool backwards(struct str from, struct str to, struct str zone)
+{
+	struct span a;
+	struct span b;
+
+	if (!str_has_char(from, 'T') && !str_has_char(to, 'T'))
+		zone = STR("Z");
+	return from.n && to.n && span_parse(from, zone, &a) &&
+		span_parse(to, zone, &b) && b.to <= a.from;
+}
+
+static bool dates_ok(struct table_reading *t)
+{
+	bool rental = t->layout.spec->table == ROW_CONTRACTS;
+	struct str from = cell_named(t, rental ? "start" : "from");
+	struct str to = cell_named(t, rental ? "end" : "to");
+
+	if (!backwards(from, to, cell_named(t, "zone")))
+		return true;
+	refusal_add(&t->why,
+		"the end lies before the beginning: %.*s to %.*s",
+		STR_FMT(from),
+		STR_FMT(to));
+	return false;
+}
+
+/* false: a cell is empty whose default was refused, and the row with it */
+static bool take_defaults(struct table_reading *t, const struct csv_row *r)
+{
+	const struct table_spec *spec = t->layout.spec;
+
+	for (uint32_t i = 0; t->defaults.n && i < spec->n_column; i++) {
+		const struct table_default *d =
+			defaults_named(&t->defaults, spec->column[i].name);
+
+		if (!d || t->cell[i].n)
+			continue;
+		if (d->refused) {
+			refusal_add(&t->why,
+				"%s: the cell is empty, and the default in "
+				"line %" PRIu64 " was refused",
+				spec->column[i].name,
+				d->line);
+			return refuse(t, r, file_column(t, i));
+		}
+		t->cell[i] = d->value;
+	}
+	return true;
+}
+
+static bool take_cells(struct table_reading *t, const struct csv_row *r)
 {
 	memset(t->cell, 0, sizeof t->cell);
 	for (unsigned i = 0; i < r->n; i++) {
 		if (t->layout.column[i] != 255)
 			t->cell[t->layout.column[i]] = r->cell[i];
 	}
+	return take_defaults(t, r);
 }
 
 /* false: a cell was refused, and the row with it */
@@ -337,50 +300,42 @@ static bool cells_ok(struct table_reading *t, const struct csv_row *r)
 		zone = (struct str){ 0 };
 	for (uint32_t i = 0; i < spec->n_column; i++) {
 		const struct column *c = &spec->column[i];
-		const char *why = cell_check(c, t->cell[i], zone);
 
-		if (!why)
+		if (!t->cell[i].n && !c->required)
 			continue;
-		refuse(t, r, file_column(t, i), c->name, why, c->words);
-		return false;
+		if (!t->cell[i].n)
+			refusal_add(&t->why, "%s: must not be empty", c->name);
+		else if (cell_check(c, t->cell[i], zone, &t->why))
+			continue;
+		return refuse(t, r, file_column(t, i));
 	}
 	return true;
 }
 
-static bool row(struct table_reading *t, const struct csv_row *r)
+/* the bytes and the cells of the row are as they should be */
+static bool row_ok(struct table_reading *t, const struct csv_row *r)
 {
-	const struct table_spec *spec = t->layout.spec;
-
-	t->at = text_walk_to(&t->walk, r->at);
-	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
 	if (!utf8_valid(str_head(str_from(t->walk.utf8, r->at), r->len))) {
-		refuse(t, r, 0, NULL, "valid UTF-8 was expected", NULL);
-		return true;
+		return refuse_because(t, r, 0, "valid UTF-8 was expected");
 	}
-	if (r->bad) {
-		refuse(t, r, r->bad_column, NULL, r->bad, NULL);
-		return true;
-	}
+	if (r->bad)
+		return refuse_because(t, r, r->bad_column, r->bad);
 	if (r->n != t->layout.n) {
-		snprintf(t->why,
-			sizeof t->why,
+		refusal_add(&t->why,
 			"%u cells were expected as in the header, %u were "
 			"found",
 			t->layout.n,
 			r->n);
-		sink_skip(t->out,
-			t->stats,
-			(struct skip){ t->at, r->line, r->n, t->why });
-		return true;
+		return refuse(t, r, r->n);
 	}
-	take_cells(t, r);
-	if (!cells_ok(t, r))
-		return true;
-	const char *why = row_check(t);
-	if (why) {
-		refuse(t, r, 0, NULL, why, NULL);
-		return true;
-	}
+	if (!take_cells(t, r) || !cells_ok(t, r))
+		return false;
+	return (dates_ok(t) && withdrawal_ok(t)) || refuse(t, r, 0);
+}
+
+static bool put_row(struct table_reading *t, const struct csv_row *r)
+{
+	const struct table_spec *spec = t->layout.spec;
 	struct obs o = {
 		.kind = OBS_ROW,
 		.t_ns = T_NONE,
@@ -388,8 +343,73 @@ static bool row(struct table_reading *t, const struct csv_row *r)
 		.len_byte = (uint32_t)t->len,
 		.row = { spec->table, r->line, t->cell, spec->n_column },
 	};
+
 	t->stats->records++;
 	return t->out->put(t->out->ctx, &o);
+}
+
+/* The entities of a row that ties some to others. */
+struct sides {
+	int subject; /* columns of the spec */
+	int object;
+	struct entities s, o;
+};
+
+static bool sides_ok(struct table_reading *t,
+	const struct csv_row *r,
+	struct sides *x,
+	struct arena *a)
+{
+	enum predicate p = predicate_named(cell_named(t, "predicate"));
+
+	if (!entities_of(t->cell[x->subject], "subject", a, &x->s, &t->why))
+		return refuse(t, r, file_column(t, (unsigned)x->subject));
+	if (!entities_of(t->cell[x->object], "object", a, &x->o, &t->why))
+		return refuse(t, r, file_column(t, (unsigned)x->object));
+	for (uint32_t i = 0; i < x->s.n; i++) {
+		for (uint32_t k = 0; k < x->o.n; k++) {
+			if (!claim_check(p, x->s.e[i], x->o.e[k], &t->why))
+				return refuse(t, r, 0);
+		}
+	}
+	return true;
+}
+
+/* A row for every subject and object; all of them or none. */
+static bool put_sides(struct table_reading *t,
+	const struct csv_row *r,
+	struct arena a)
+{
+	struct sides *x = NEW(&a, struct sides, 1);
+
+	if (!x)
+		return refuse_because(t, r, 0, "no memory left for the row");
+	x->subject = table_column(t->layout.spec, "subject");
+	x->object = table_column(t->layout.spec, "object");
+	if (!sides_ok(t, r, x, &a))
+		return true;
+	for (uint32_t i = 0; i < x->s.n; i++) {
+		for (uint32_t k = 0; k < x->o.n; k++) {
+			t->cell[x->subject] = x->s.e[i];
+			t->cell[x->object] = x->o.e[k];
+			if (!put_row(t, r))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool row(struct table_reading *t,
+	const struct csv_row *r,
+	struct arena a)
+{
+	t->at = text_walk_to(&t->walk, r->at);
+	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
+	t->why = (struct refusal){ .n = 0 };
+	if (!row_ok(t, r))
+		return true;
+	return cell_named(t, "predicate").n ? put_sides(t, r, a)
+					    : put_row(t, r);
 }
 
 /* a column of the file that the table does not have, misspelt perhaps */
@@ -416,7 +436,7 @@ static bool header_ok(struct table_reading *t,
 			h->bad,
 			h->bad_column);
 	}
-	t->layout = best_layout(h);
+	t->layout = best_layout(h, &t->defaults);
 	if (!plausible(&t->layout)) {
 		return fail(err,
 			ERR_FORMAT,
@@ -441,8 +461,10 @@ static bool header_ok(struct table_reading *t,
 	for (uint32_t i = 0; i < t->layout.spec->n_column; i++) {
 		const struct column *c = &t->layout.spec->column[i];
 
-		if (!c->required || file_column(t, i))
+		if (!c->required || file_column(t, i) ||
+			defaults_named(&t->defaults, c->name)) {
 			continue;
+		}
 		return fail(err,
 			ERR_FORMAT,
 			h->at,
@@ -453,6 +475,32 @@ static bool header_ok(struct table_reading *t,
 			t->layout.spec->name);
 	}
 	return true;
+}
+
+/* their places are told before the header row's: places go forward only */
+static void take_comments(struct table_reading *t, struct csv *csv)
+{
+	defaults_take(csv, &t->defaults);
+	for (uint32_t i = 0; i < t->defaults.n; i++) {
+		struct table_default *d = &t->defaults.d[i];
+
+		d->at = text_walk_to(&t->walk, d->at);
+	}
+}
+
+static void check_defaults(struct table_reading *t)
+{
+	for (uint32_t i = 0; i < t->defaults.n; i++) {
+		struct table_default *d = &t->defaults.d[i];
+
+		t->why = (struct refusal){ .n = 0 };
+		if (default_check(&t->defaults, d, t->layout.spec, &t->why)) {
+			continue;
+		}
+		sink_skip(t->out,
+			t->stats,
+			(struct skip){ d->at, d->line, 0, t->why.text });
+	}
 }
 
 static bool as_utf8(struct table_reading *t,
@@ -516,17 +564,18 @@ bool tables_read(struct input *in,
 	if (!as_utf8(t, raw, &scratch, err))
 		return false;
 	struct csv csv = csv_of(t->walk.utf8);
-	csv_skip_comments(&csv);
+	take_comments(t, &csv);
 	if (!csv_next(&csv, &scratch, &r))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
 	r.at = text_walk_to(&t->walk, r.at);
 	if (!header_ok(t, &r, err))
 		return false;
+	check_defaults(t);
 	struct str stranger =
 		arena_str(&scratch, str_head(first_stranger(t, &r), 40));
 	struct arena per_row = scratch;
 	while (csv_next(&csv, &per_row, &r)) {
-		if (!row(t, &r)) {
+		if (!row(t, &r, per_row)) {
 			return fail(err,
 				ERR_LIMIT,
 				t->at,

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/table/refusals.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* --- sentences ----------------------------------------------------------- */
+
+static struct str whole_characters(struct str s, size_t most)
+{
+	size_t n = 0;
+	size_t step;
+
+	while (n < s.n && (step = utf8_step(str_from(s, n))) > 0 &&
+		n + step <= most) {
+		n += step;
+	}
+	return str_head(s, n);
+}
+
+void refusal_add(struct refusal *r, const char *fmt, ...)
+{
+	char piece[REFUSAL_N];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(piece, sizeof piece, fmt, ap);
+	va_end(ap);
+	struct str s = whole_characters(str_of(piece), REFUSAL_N - 1 - r->n);
+	memcpy(r->text + r->n, s.p, s.n);
+	r->n += s.n;
+	r->text[r->n] = 0;
+}
+
+void refusal_found(struct refusal *r, struct str found)
+{
+	enum {
+		SHOWN = 40
+	};
+	struct str s = whole_characters(found, SHOWN);
+
+	refusal_add(r,
+		"; found \"%.*s%s\"",
+		STR_FMT(s),
+		s.n < found.n ? "..." : "");
+}
+
+/* --- what may have been meant -------------------------------------------- */
+
+enum {
+	WORD_MAX = 40
+};
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Letters to add, leave out, change, or swap with their neighbour (optimal
+ * string alignment). Longer words than WORD_MAX are far from all. */
+static unsigned distance(struct str a, struct str b)
+{
+	uint8_t d[3][WORD_MAX + 1];
+
+	if (a.n > WORD_MAX || b.n > WORD_MAX)
+		return UINT8_MAX;
+	for (size_t k = 0; k <= b.n; k++)
+		d[0][k] = (uint8_t)k;
+	for (size_t i = 1; i <= a.n; i++) {
+		uint8_t *now = d[i % 3];
+		const uint8_t *last = d[(i - 1) % 3];
+		const uint8_t *before = d[(i + 1) % 3];
+
+		now[0] = (uint8_t)i;
+		for (size_t k = 1; k <= b.n; k++) {
+			bool same = a.p[i - 1] == b.p[k - 1];
+			unsigned n = least(last[k] + 1U, now[k - 1] + 1U);
+
+			n = least(n, last[k - 1] + !same);
+			if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] &&
+				a.p[i - 2] == b.p[k - 1]) {
+				n = least(n, before[k - 2] + 1U);
+			}
+			now[k] = (uint8_t)n;
+		}
+	}
+	return d[a.n % 3][b.n];
+}
+
+/* so many slips of the pen make one word of another, at most */
+static unsigned slips(struct str word)
+{
+	return 1 + (unsigned)(word.n / 5);
+}
+
+static enum predicate predicate_near(struct str word)
+{
+	unsigned most = slips(word);
+	enum predicate hit = PRED_NONE;
+
+	for (size_t i = 1; i < n_predicates; i++) {
+		unsigned d = distance(word, str_of(predicates[i].name));
+
+		if (d < most + (hit == PRED_NONE)) {
+			most = d;
+			hit = (enum predicate)i;
+		}
+	}
+	return hit;
+}
+
+enum entity_type type_near(struct str word)
+{
+	unsigned most = word.n < 4 ? 1 : slips(word);
+	enum entity_type hit = ENT_NONE;
+
+	for (int t = 0; t < ENT_TYPES; t++) {
+		unsigned d = distance(word,
+			str_of(entity_type_name((enum entity_type)t)));
+
+		if (d < most + (hit == ENT_NONE)) {
+			most = d;
+			hit = (enum entity_type)t;
+		}
+	}
+	return hit;
+}
+
+/* --- cells --------------------------------------------------------------- */
+
+static bool prefixes_ok(struct str s)
+{
+	struct str rest = s;
+	struct str one;
+	struct prefix p;
+
+	for (bool more = true; more;) {
+		one = rest;
+		more = str_cut(rest, ';', &one, &rest);
+		if (!prefix_parse(str_trim(one), &p))
+			return false;
+	}
+	return true;
+}
+
+static bool cell_ok(const struct column *c, struct str s, struct str zone)
+{
+	struct span span;
+	struct grade grade;
+	struct addr addr;
+	uint64_t n;
+	enum tlp tlp;
+
+	switch (c->kind) {
+	case CELL_TEXT:
+	case CELL_ENTITY: /* may hold several: read/table/entities.h */
+		return true;
+	case CELL_PREDICATE:
+		return predicate_named(s);
+	case CELL_DATE:
+		return span_parse(s, zone, &span);
+	case CELL_ZONE:
+		return span_parse(STR("2000-01-01"), s, &span);
+	case CELL_GRADE:
+		return grade_parse(s, &grade);
+	case CELL_COUNT:
+		return str_u64(s, &n);
+	case CELL_PREFIXES:
+		return prefixes_ok(s);
+	case CELL_ADDRESS:
+		return addr_parse(s, &addr);
+	case CELL_WORD:
+		return str_listed(str_of(c->words), '|', s);
+	case CELL_TLP:
+		return tlp_parse(s, &tlp);
+	}
+	return true;
+}
+
+bool cell_check(const struct column *c,
+	struct str cell,
+	struct str zone,
+	struct refusal *why)
+{
+	static const char *const expected[] = {
+		[CELL_PREDICATE] =
+			"a predicate of ashiato-tables(5) was expected",
+		[CELL_DATE] =
+			"a date of the years 1970 to 2199 such as 2016, "
+			"2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
+			"expected",
+		[CELL_ZONE] = "Z, UTC or an offset such as +09:00 was expected",
+		[CELL_GRADE] = "an Admiralty grade A1 to F6 was expected",
+		[CELL_COUNT] = "a whole number without separators was expected",
+		[CELL_PREFIXES] =
+			"networks such as 192.0.2.0/24, separated by ;, with "
+			"zero host bits, were expected",
+		[CELL_ADDRESS] = "an IP address was expected",
+		[CELL_WORD] = "another word was expected",
+		[CELL_TLP] =
+			"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
+	};
+
+	if (cell_ok(c, cell, zone))
+		return true;
+	refusal_add(why, "%s: %s", c->name, expected[c->kind]);
+	if (c->words)
+		refusal_add(why, ": %s", c->words);
+	refusal_found(why, cell);
+	enum predicate near =
+		c->kind == CELL_PREDICATE ? predicate_near(cell) : PRED_NONE;
+	if (near != PRED_NONE) {
+		refusal_add(why, "; did you mean `%s`?", predicates[near].name);
+	}
+	return false;
+}
+
+/* --- claims -------------------------------------------------------------- */
+
+/* "a person, a persona or an account" */
+static void add_types(struct refusal *r, uint32_t set)
+{
+	const char *sep = "";
+
+	for (int t = 0; t < ENT_TYPES; t++) {
+		const char *name = entity_type_name((enum entity_type)t);
+		uint32_t left = set >> t >> 1;
+
+		if (!(set >> t & 1))
+			continue;
+		refusal_add(r,
+			"%s%s %s",
+			sep,
+			str_has_char(STR("aeio"), name[0]) ? "an" : "a",
+			name);
+		sep = left & (left - 1) ? ", " : " or ";
+	}
+}
+
+static bool takes(enum predicate p,
+	bool object,
+	struct str entity,
+	struct refusal *why)
+{
+	uint32_t set = object ? predicates[p].objects : predicates[p].subjects;
+
+	if (set >> entity_type_of(entity) & 1)
+		return true;
+	refusal_add(why, "`%s` takes ", predicates[p].name);
+	add_types(why, set);
+	refusal_add(why, " as %s", object ? "object" : "subject");
+	refusal_found(why, entity);
+	return false;
+}
+
+/* a fact about oneself is one */
+static bool speaks_of_itself(enum predicate p)
+{
+	return p == PRED_NOTED || p == PRED_NO_LEAK_FOUND;
+}
+
+/* as many digits as tell a claim from all others */
+static bool is_claim_id(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!str_has_char(STR("0123456789abcdef"), s.p[i]))
+			return false;
+	}
+	return s.n >= 8 && s.n < CLAIM_ID_N;
+}
+
+static bool object_check(enum predicate p,
+	struct str object,
+	struct refusal *why)
+{
+	struct span span;
+	const char *expected = NULL;
+
+	if (p == PRED_RETRACTS && entity_type_of(object) == ENT_CLAIM &&
+		!is_claim_id(entity_name(object))) {
+		expected = "claim:ID with at least 8 of the claim's digits, "
+			   "0 to 9 and a to f, was expected";
+	}
+	if (entity_type_of(object) == ENT_DAY &&
+		!span_parse(entity_name(object), STR("Z"), &span)) {
+		expected = "a day such as day:2015-03-01 was expected";
+	}
+	if (!expected)
+		return true;
+	refusal_add(why, "object: %s", expected);
+	refusal_found(why, object);
+	return false;
+}
+
+bool claim_check(enum predicate p,
+	struct str subject,
+	struct str object,
+	struct refusal *why)
+{
+	if (!takes(p, false, subject, why) || !takes(p, true, object, why))
+		return false;
+	if (!object_check(p, object, why))
+		return false;
+	if (!str_eq(subject, object) || speaks_of_itself(p))
+		return true;
+	refusal_add(why,
+		p == PRED_EXCLUDED_FROM
+			? "nothing is excluded from itself"
+			: "subject and object are one and the same");
+	refusal_found(why, subject);
+	return false;
+}
