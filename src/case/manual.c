@@ -86,6 +86,45 @@ static void predicates_head(struct buf *b, enum topic t)
 		topic_name(t));
 }
 
+/* what makes tables short, and how to take back what stands in them */
+static void tables_habits(struct buf *b)
+{
+	buf_z(b,
+		".Ss Said once\nA comment line above the header row says what "
+		"empty cells of a column stand for, and stands for the column "
+		"when it is missing:\n"
+		".Dl # default source: vendor/Example\n"
+		"So may source, origin, grade, known, zone, scope, kind and "
+		"dependence be said, where the table has them. A default that "
+		"is not valid is refused with\nits line, and with it every "
+		"row that needs it.\n"
+		".Ss Several in a cell\nIn statements and relations the cells "
+		"subject and object may hold several entities, separated by a "
+		"semicolon and a blank; every\ncombination is a claim of its "
+		"own, and all of them go in or none. One that names no type "
+		"has that of the first:\n"
+		".Dl role:nat; relay\n"
+		"A semicolon of a name that a blank follows is written\n"
+		".Ql \\e; .\n"
+		".Ss Taken back\nNothing is erased: what is taken back counts "
+		"until a day, and an answer as of an earlier day stays as it "
+		"was. A row says so itself\n.Pq Cm withdrawn ;\n"
+		"or a newer row of the same table names the one that it "
+		"replaces\n.Pq Cm supersedes ;\n"
+		"or a row says that its subject\n.Cm retracts\nstatement:, "
+		"contract: or claim: with the number of a statement or of an "
+		"item of the relations, of a contract, or with at least 8 "
+		"digits of a claim's id.\nA retraction acts from the day on "
+		"which it became known, as long as it is not itself taken "
+		"back: then the earlier word counts again. It takes\n"
+		"nothing back when speaker, source and origin of the two all "
+		"differ; when its subject is a statement of the case, that "
+		"statement is what is compared,\nelse the row itself and "
+		"whom it names. Of two retractions only the later acts on the "
+		"earlier; a circle of one day takes nothing back.\n"
+		"An examiner withdraws a claim with\n.Ic ashiato undo .\n");
+}
+
 static void tables_page(struct buf *b)
 {
 	manual_head(b,
@@ -97,9 +136,12 @@ static void tables_page(struct buf *b)
 		"row; UTF-8, UTF-16 with a mark, or CP932.\n"
 		"Lines that begin with # above the header row are comments. "
 		"Columns may stand in any order; unknown ones are ignored.\n"
-		"A bad row is refused with its line, column and what was "
-		"expected; the good rows go in.\n.Pp\n"
-		".Ic ashiato template Ar TABLE\nprints an empty table.\n.Pp\n"
+		"A bad row is refused with its line, column, what was "
+		"expected and what was found; the good rows go in. A row that "
+		"contradicts itself is bad: it ends\nbefore it begins, ties "
+		"a thing to itself, or is withdrawn before it is known.\n.Pp\n"
+		".Ic ashiato template Ar TABLE\nprints an empty table, with "
+		"the predicates that may stand in it.\n.Pp\n"
 		"A date is as fine as it is known: 2016, 2016-09, 2016-09-12, "
 		"2016-09-12T08:30, with Z or +09:00. Without a zone it is "
 		"local time\n"
@@ -111,6 +153,7 @@ static void tables_page(struct buf *b)
 		"Press repeats, it does not witness: what only the press says "
 		"never earns a word of likelihood. Claims that share an origin "
 		"count as one.\n");
+	tables_habits(b);
 	for (int i = 0; i < ROW_TABLES; i++) {
 		buf_fmt(b, ".Sh %s\n", table_specs[i].name);
 		manual_text(b, table_specs[i].what);

@@ -109,8 +109,8 @@ const struct table_spec *table_named(struct str name);
 /* -1 when there is none */
 int table_column(const struct table_spec *t, const char *name);
 
-/* A template file: comment lines that explain each column, the header row, one
- * example row. */
+/* A template file: comment lines that explain each column and list the
+ * predicates that may stand in the table, the header row, one example row. */
 void table_template(const struct table_spec *t, struct buf *out);
 
 /* --- past cases ---------------------------------------------------------- */

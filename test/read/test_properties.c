@@ -959,6 +959,26 @@ static void courses_agree(void **state)
 
 /* --- tables -------------------------------------------------------------- */
 
+/* All predicates stand in a template, on lines that are not too wide. */
+static void names_predicates(struct str template)
+{
+	struct arena a = memory;
+	struct str line;
+	struct str rest = template;
+	bool listed = false;
+
+	for (size_t i = 1; i < n_predicates; i++) {
+		assert_true(str_has(template,
+			arena_fmt(&a, "\n#   %s: ", predicates[i].name)));
+	}
+	while (str_cut(rest, '\n', &line, &rest) &&
+		str_starts(line, STR("#"))) {
+		listed = listed || str_starts(line, STR("# Predicates"));
+		assert_true(!listed || line.n <= 80);
+	}
+	assert_true(listed);
+}
+
 /* What `ashiato template` prints is read back: the example row is a good row.
  */
 static void templates_are_read(void **state)
@@ -969,6 +989,8 @@ static void templates_are_read(void **state)
 		struct buf text = { 0 };
 
 		table_template(&table_specs[t], &b);
+		if (table_column(&table_specs[t], "predicate") >= 0)
+			names_predicates(buf_str(&b));
 		drive_text(&text, buf_str(&b), 0, memory);
 		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22)) {
 			fail_msg("the template of %s gives\n%.*s",

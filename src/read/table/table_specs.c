@@ -553,31 +553,3 @@ int table_column(const struct table_spec *t, const char *name)
 	}
 	return -1;
 }
-
-void table_template(const struct table_spec *t, struct buf *out)
-{
-	buf_fmt(out,
-		"# %s: %s\n# Lines that begin with # above the header row are "
-		"comments. UTF-8, UTF-16 and CP932 are read.\n",
-		t->name,
-		t->what);
-	for (uint32_t i = 0; i < t->n_column; i++) {
-		const struct column *c = &t->column[i];
-		buf_fmt(out,
-			"#   %-12s %s%s",
-			c->name,
-			c->required ? "(required) " : "",
-			c->meaning);
-		if (c->words)
-			buf_fmt(out, ": %s", c->words);
-		buf_z(out, "\n");
-	}
-	for (uint32_t i = 0; i < t->n_column; i++)
-		buf_fmt(out, "%s%s", i ? "," : "", t->column[i].name);
-	buf_z(out, "\n");
-	for (uint32_t i = 0; i < t->n_column; i++) {
-		buf_z(out, i ? "," : "");
-		csv_cell(out, str_of(t->column[i].example));
-	}
-	buf_z(out, "\n");
-}
