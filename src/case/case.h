@@ -119,8 +119,9 @@ struct undone {
 	int64_t from_s;     /* of a claim */
 };
 /* Takes a claim out of the judgements of a day and later, a dissent or a word
- * on two incidents out of all, or back in. ERR_USAGE when none or several have
- * that id, or when the day lies before the claim became known. */
+ * on two incidents out of all, or back in. What was retracted and restored, and
+ * so counts as several claims, is taken out whole. ERR_USAGE when none or
+ * several have that id, or when the day lies before the claim became known. */
 bool case_undo(struct store *s,
 	const struct undoing *u,
 	struct undone *ret,

@@ -709,9 +709,9 @@ bool store_analyst_links(const struct store *s,
 	return index_analyst_links(s->db, with_undone, a, ret, ret_n, err);
 }
 
-bool store_is_undone(const struct store *s, const char *id)
+bool store_is_undone(const struct store *s, const char *id, int64_t *ret_from_s)
 {
-	char room[16];
+	char room[32];
 	struct arena a = {
 		.at = (unsigned char *)room,
 		.end = (unsigned char *)room + sizeof room,
@@ -720,12 +720,12 @@ bool store_is_undone(const struct store *s, const char *id)
 	struct err ignored;
 
 	return index_text(s->db,
-		       "SELECT undone FROM claim WHERE id=?",
+		       "SELECT undone_from FROM claim WHERE undone AND id=?",
 		       str_of(id),
 		       &a,
 		       &text,
 		       &ignored) &&
-		str_is(text, "1");
+		str_i64(text, ret_from_s);
 }
 
 bool store_readings(const struct store *s,

@@ -163,8 +163,11 @@ bool store_analyst_links(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* Whether the claim of that id stands undone; false also when there is none. */
-bool store_is_undone(const struct store *s, const char *id);
+/* Whether the claim of that id stands undone, and since when (TIME_UNKNOWN:
+ * from the beginning); false also when there is none. */
+bool store_is_undone(const struct store *s,
+	const char *id,
+	int64_t *ret_from_s);
 
 /* What reading each exhibit came to, in sealing order, in the arena. */
 bool store_readings(const struct store *s,

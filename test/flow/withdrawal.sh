@@ -98,6 +98,17 @@ expect 0 'all as it was sealed' "$ashiato" verify "$c"
 "$ashiato" run "$c" >"$tmp/again"
 grep -q '(0 new or changed, 0 retired)' "$tmp/again" || fail "running again wrote something: $(cat "$tmp/again")"
 
+# what an examiner undid stays so when a row that comes later dates it otherwise
+id=$(id_of 'names Blue')
+"$ashiato" undo "$c" "$id" --day 2016-05-01 --why "test" >/dev/null
+"$ashiato" run "$c" >/dev/null
+[ "$(names 2016-06-30)$(names 2016-10-01)" = "Red " ] || fail "undone, Blue stands: $(names 2016-06-30), $(names 2016-10-01)"
+printf '# default source: police/interview 4\n# default origin: police/interview 1\nstatement,speaker,subject,predicate,object,known\nST-5,Person W,statement:ST-5,retracts,statement:ST-1,2016-10-20\n' >"$tmp/later.csv"
+expect 0 'table: 1 records, 0 skipped; table of statements' "$ashiato" add "$c" "$tmp/later.csv" --acquired 2016-12-31
+"$ashiato" run "$c" >/dev/null
+[ "$(names 2016-06-30)$(names 2016-10-01)" = "Red " ] || fail "what was undone counts again: $(names 2016-06-30), $(names 2016-10-01)"
+expect 0 'all as it was sealed' "$ashiato" verify "$c"
+
 # an indicator that its publisher withdraws: what it matched is no match from then on
 c=$tmp/indicators
 "$ashiato" new "$c" >/dev/null

@@ -310,13 +310,14 @@ static void retired_undone_restored(void **state)
 			STR("me"),
 			STR("right"),
 			&p->err));
+	int64_t from_s = 0;
 	/* not before the commit */
-	assert_false(store_is_undone(s, put.claim[1]->id));
+	assert_false(store_is_undone(s, put.claim[1]->id, &from_s));
 	assert_true(store_commit(s, &p->err));
-	assert_true(!store_is_undone(s, put.claim[0]->id) &&
-		store_is_undone(s, put.claim[1]->id) &&
-		!store_is_undone(s, put.claim[2]->id) &&
-		!store_is_undone(s, "nobody"));
+	assert_true(!store_is_undone(s, put.claim[0]->id, &from_s) &&
+		store_is_undone(s, put.claim[1]->id, &from_s) &&
+		!store_is_undone(s, put.claim[2]->id, &from_s) &&
+		!store_is_undone(s, "nobody", &from_s));
 	assert_true(store_close(s, &p->err));
 	struct claimset some = loaded(p, STORE_READ, false);
 	struct claimset more = loaded(p, STORE_READ, true);

@@ -31,6 +31,10 @@ bool case_derive(struct store *s,
 	const struct progress *p,
 	struct err *err);
 
+/* Whether one claim says what the other does, only known or ended at another
+ * time: what was taken back and restored counts as several. */
+bool case_same_words(const struct claim *a, const struct claim *b);
+
 /* --- look ---------------------------------------------------------------- */
 
 struct view {

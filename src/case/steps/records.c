@@ -73,22 +73,36 @@ static const char *recorded_named(const struct store *s,
 	return w;
 }
 
+bool case_same_words(const struct claim *a, const struct claim *b)
+{
+	struct claim x = *a;
+	struct claim y = *b;
+
+	if (!str_eq(a->subject, b->subject) || !str_eq(a->text, b->text))
+		return false;
+	x.recorded_at_s = y.recorded_at_s;
+	x.superseded_at_s = y.superseded_at_s;
+	claim_seal(&x);
+	claim_seal(&y);
+	return strcmp(x.id, y.id) == 0;
+}
+
 /* The claim with that id, of all that ever counted, or what else was recorded
  * under it, into *ret; *ret_claim: the claim, or NULL. false: none, or several,
  * or (*err says so) they cannot be read. */
 static bool anything_named(const struct store *s,
 	struct arena *a,
 	struct str id,
+	struct claimset *claims,
 	const struct claim **ret_claim,
 	struct undone *ret,
 	struct err *err)
 {
-	struct claimset claims = claimset_in(a);
 	const char *hit;
 
-	if (!store_claims(s, &claims, true, err))
+	if (!store_claims(s, claims, true, err))
 		return false;
-	*ret_claim = claimset_find(&claims, id);
+	*ret_claim = claimset_find(claims, id);
 	ret->what = "claim";
 	hit = *ret_claim ? (*ret_claim)->id
 			 : recorded_named(s, a, id, &ret->what, err);
@@ -104,16 +118,28 @@ static int64_t day_start(int64_t s)
 	return s - into;
 }
 
+/* the day on which the words of the claim became known */
+static int64_t known_day(const struct claimset *claims, const struct claim *c)
+{
+	int64_t first_s = c->recorded_at_s;
+
+	for (uint32_t i = 0; i < claims->n; i++) {
+		const struct claim *x = claims->claim[i];
+
+		if (x->recorded_at_s < first_s && case_same_words(x, c))
+			first_s = x->recorded_at_s;
+	}
+	return first_s == TIME_UNKNOWN ? TIME_UNKNOWN + 1 : day_start(first_s);
+}
+
 /* Since when the claim no longer counts. */
-static bool undone_from(const struct claim *c,
+static bool undone_from(int64_t known_s,
+	const struct claim *c,
 	int64_t asked_s,
 	int64_t *ret_s,
 	struct err *err)
 {
 	char text[STAMP_N];
-	int64_t known_s = c->recorded_at_s == TIME_UNKNOWN
-		? TIME_UNKNOWN + 1
-		: day_start(c->recorded_at_s);
 	int64_t today_s = day_start(now_s());
 
 	if (asked_s == TIME_UNKNOWN) {
@@ -133,14 +159,52 @@ static bool undone_from(const struct claim *c,
 	return true;
 }
 
+static bool put_one(struct store *s,
+	const struct undoing *u,
+	const char *id,
+	int64_t from_s,
+	struct err *err)
+{
+	return u->restore ? store_put_restored(s, id, u->by, u->why, err)
+			  : store_put_undone(s, id, from_s, u->by, u->why, err);
+}
+
+/* The claim, and what else says the same at other times. */
+static bool put_claim(struct store *s,
+	const struct undoing *u,
+	const struct claimset *claims,
+	const struct claim *c,
+	struct undone *ret,
+	struct err *err)
+{
+	int64_t known_s = known_day(claims, c);
+
+	if (!u->restore &&
+		!undone_from(known_s, c, u->from_s, &ret->from_s, err)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < claims->n; i++) {
+		const struct claim *x = claims->claim[i];
+
+		if (case_same_words(x, c) &&
+			!put_one(s, u, x->id, ret->from_s, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool put_undone(struct store *s,
 	const struct undoing *u,
+	const struct claimset *claims,
 	const struct claim *c,
 	struct undone *ret,
 	struct err *err)
 {
 	ret->from_s = TIME_UNKNOWN;
-	if (!c && u->from_s != TIME_UNKNOWN) {
+	if (c)
+		return put_claim(s, u, claims, c, ret, err);
+	if (u->from_s != TIME_UNKNOWN) {
 		return fail(err,
 			ERR_USAGE,
 			0,
@@ -148,11 +212,7 @@ static bool put_undone(struct store *s,
 			ret->id,
 			ret->what);
 	}
-	if (u->restore)
-		return store_put_restored(s, ret->id, u->by, u->why, err);
-	if (c && !undone_from(c, u->from_s, &ret->from_s, err))
-		return false;
-	return store_put_undone(s, ret->id, ret->from_s, u->by, u->why, err);
+	return put_one(s, u, ret->id, TIME_UNKNOWN, err);
 }
 
 bool case_undo(struct store *s,
@@ -161,13 +221,14 @@ bool case_undo(struct store *s,
 	struct err *err)
 {
 	struct arena room = { 0 };
+	struct claimset claims = claimset_in(&room);
 	const struct claim *c = NULL;
 
 	err->code = ERR_NONE;
 	*ret = (struct undone){ .what = "" };
 	if (!arena_open(&room, CLAIMS_ARENA, err))
 		return false;
-	bool ok = anything_named(s, &room, u->id, &c, ret, err);
+	bool ok = anything_named(s, &room, u->id, &claims, &c, ret, err);
 	if (!ok && err->code == ERR_NONE) {
 		fail(err,
 			ERR_USAGE,
@@ -176,7 +237,7 @@ bool case_undo(struct store *s,
 			"id \"%.*s\"",
 			STR_FMT(u->id));
 	}
-	ok = ok && put_undone(s, u, c, ret, err);
+	ok = ok && put_undone(s, u, &claims, c, ret, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
 	return ok;

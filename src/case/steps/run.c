@@ -63,6 +63,52 @@ static bool write_changes(struct store *s,
 	return true;
 }
 
+/* An undone claim that is now dated otherwise is another claim: what was undone
+ * stays so. */
+static bool carry_undone(struct store *s,
+	const struct claimset *before,
+	const struct claim *gone,
+	const struct claimset *now,
+	struct err *err)
+{
+	int64_t from_s;
+
+	if (table_find(&now->ids, str_of(gone->id)) != TABLE_NONE ||
+		!store_is_undone(s, gone->id, &from_s)) {
+		return true;
+	}
+	for (uint32_t i = 0; i < now->n; i++) {
+		const struct claim *c = now->claim[i];
+
+		if (table_find(&before->ids, str_of(c->id)) != TABLE_NONE ||
+			!case_same_words(gone, c)) {
+			continue;
+		}
+		if (!store_put_undone(s,
+			    c->id,
+			    from_s,
+			    STR("ashiato"),
+			    STR("as the claim before it, which counted at "
+				"another time"),
+			    err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool carry_all_undone(struct store *s,
+	const struct claimset *before,
+	const struct claimset *now,
+	struct err *err)
+{
+	for (uint32_t i = 0; i < before->n; i++) {
+		if (!carry_undone(s, before, before->claim[i], now, err))
+			return false;
+	}
+	return true;
+}
+
 static bool judge(struct store *s, struct run_result *ret, struct err *err)
 {
 	struct view v = { 0 };
@@ -109,7 +155,7 @@ bool case_run(struct store *s,
 	ok = ok && store_claims(s, &before, true, err) &&
 		case_derive(s, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
-		store_commit(s, err);
+		carry_all_undone(s, &before, &now, err) && store_commit(s, err);
 	arena_close(&a);
 	arena_close(&b);
 	return ok && judge(s, ret, err);
