@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../core/check.h"
 
+#include <stdio.h>
+
 #include "link/link.h"
 
 enum {
@@ -976,6 +978,98 @@ static void retractions(void **state)
 	counts_on(s, "Q", "0110001111");
 }
 
+/* --- against a plain answer, row by row and day by day --- */
+
+enum {
+	STATED = 9
+};
+struct stated {
+	int day[STATED];
+	int target[STATED]; /* -1: takes nothing back */
+};
+
+static bool acts(const struct stated *x, int by, int of)
+{
+	return by != of && x->target[by] == of &&
+		(x->target[of] < 0 || x->day[by] > x->day[of]);
+}
+
+static bool stands(const struct stated *x, int i, int day)
+{
+	if (x->day[i] > day)
+		return false;
+	for (int k = 0; k < STATED; k++) {
+		if (acts(x, k, i) && stands(x, k, day))
+			return false;
+	}
+	return true;
+}
+
+static uint32_t dice(uint32_t *seed, uint32_t n)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return *seed / 65536 % n;
+}
+
+static void roll(struct stated *x, uint32_t *seed)
+{
+	for (int i = 0; i < STATED; i++) {
+		uint32_t k = dice(seed, (uint32_t)i + 1);
+
+		x->day[i] = x->day[k];
+		x->day[k] = i;
+		x->target[i] = dice(seed, 3) ? (int)dice(seed, STATED) : -1;
+		/* nothing takes itself back: the reader refuses that */
+		if (x->target[i] == i)
+			x->target[i] = -1;
+	}
+}
+
+static void retractions_of_any_shape(void **state)
+{
+	struct scene *s = *state;
+	uint32_t seed = 1;
+
+	for (int trial = 0; trial < 300; trial++) {
+		struct arena saved[] = { s->a, s->kept };
+		struct stated x = { { 0 }, { 0 } };
+
+		s->n = 0;
+		s->made = claimset_in(&s->kept);
+		roll(&x, &seed);
+		for (int i = 0; i < STATED; i++) {
+			const char *number = arena_fmt(&s->a, "S%d", i).p;
+			const char *known =
+				arena_fmt(&s->a, "1990-01-%02d", x.day[i] + 1)
+					.p;
+
+			if (x.target[i] < 0) {
+				says(s, number, "P", known);
+				continue;
+			}
+			takes_back(s,
+				number,
+				"P",
+				known,
+				arena_fmt(&s->a, "statement:S%d", x.target[i])
+					.p);
+		}
+		link_up(s, NULL, 0);
+		for (int i = 0; i < STATED; i++) {
+			char got[32];
+			char name[8];
+
+			snprintf(name, sizeof name, "S%d", i);
+			days_of(s, name, got);
+			for (int d = 0; d < 10; d++)
+				assert_int_equal(got[d] - '0',
+					stands(&x, i, d));
+		}
+		s->a = saved[0];
+		s->kept = saved[1];
+	}
+}
+
 static struct str *related(struct scene *s,
 	const char *item,
 	const char *predicate,
@@ -1062,6 +1156,7 @@ int main(void)
 		IN_SCENE(days),
 		IN_SCENE(rows_are_withdrawn),
 		IN_SCENE(retractions),
+		IN_SCENE(retractions_of_any_shape),
 		IN_SCENE(retractions_of_contracts_and_claims),
 		IN_SCENE(kind_and_dependence),
 	};
