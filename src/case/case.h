@@ -61,6 +61,17 @@ bool case_add(struct store *s,
 	const struct progress *p,
 	struct err *err);
 
+/* What should be said of rows right away: those that move nothing, with the
+ * reason, and names one letter off another. Of exhibits from that index on. *ret
+ * lives in the arena; none when the case has more than 50,000 claims of rows.
+ * cost: the tables of the case, and an assessment */
+bool case_remarks(struct store *s,
+	uint32_t from_exhibit,
+	struct arena *a,
+	struct str **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
 /* Rows of a manifest table: fn is called with each file's path (relative to the
  * manifest) and how it was acquired. */
 bool case_manifest(const char *path,

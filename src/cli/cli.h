@@ -113,6 +113,8 @@ int cmd_show(const struct args *a);
 /* ashiato assess: asks what carries a judgement, how it came to be, or the
  * matrix. */
 int cmd_assess(const struct args *a);
+/* ashiato clear: asks what speaks for a name's innocence. */
+int cmd_clear(const struct args *a);
 /* ashiato clusters: asks for activity clusters, or records a word on two
  * incidents. */
 int cmd_clusters(const struct args *a);

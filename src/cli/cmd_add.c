@@ -13,6 +13,8 @@ struct adding {
 	uint32_t sealed;
 	uint32_t known;
 	uint32_t refused;
+	/* the first exhibit of this call that holds rows; UINT32_MAX = none */
+	uint32_t rows_from;
 };
 
 static void say_skips(const char *name, const struct reading_run *r)
@@ -122,6 +124,10 @@ static bool add_as(struct adding *d,
 	d->a.full = false;
 	if (!case_add(d->store, path, how, &d->a, &x, &d->progress, err))
 		return false;
+	if (x.is_new && str_is(x.reading.format, "table") &&
+		x.reading.exhibit < d->rows_from) {
+		d->rows_from = x.reading.exhibit;
+	}
 	d->files++;
 	d->sealed += x.is_new;
 	d->known += !x.is_new;
@@ -130,6 +136,45 @@ static bool add_as(struct adding *d,
 	else
 		say_added(path, &x);
 	fflush(stdout); /* acknowledged means said */
+	return true;
+}
+
+/* Rows that move nothing are said at once, while whoever typed them is there.
+ */
+static bool say_remarks(struct adding *d, struct err *err)
+{
+	enum {
+		SHOWN = 12
+	};
+	struct str *s;
+	uint32_t n;
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	d->a.at = d->a.base;
+	if (!case_remarks(d->store, d->rows_from, &d->a, &s, &n, err))
+		return false;
+	if (d->json) {
+		jw_object(&j, NULL);
+		jw_array(&j, "remarks");
+		for (uint32_t i = 0; i < n; i++)
+			jw_str(&j, NULL, s[i]);
+		jw_array_end(&j);
+		jw_object_end(&j);
+		buf_z(&b, "\n");
+	} else {
+		for (uint32_t i = 0; i < n && i < SHOWN; i++)
+			buf_fmt(&b, "  %.*s\n", STR_FMT(s[i]));
+		if (n > SHOWN) {
+			buf_fmt(&b,
+				"  and %u more rows that move nothing, or "
+				"names "
+				"that look alike; --json lists them all\n",
+				n - SHOWN);
+		}
+	}
+	put_out(&b);
+	buf_done(&b);
 	return true;
 }
 
@@ -196,7 +241,10 @@ static bool acquisition_from(const struct args *a, struct acquisition *ret)
 int cmd_add(const struct args *a)
 {
 	struct err err = { 0 };
-	struct adding d = { .json = a->json || a->jsonl };
+	struct adding d = {
+		.json = a->json || a->jsonl,
+		.rows_from = UINT32_MAX,
+	};
 	struct arena manifest = { 0 };
 	struct meter m;
 
@@ -229,6 +277,8 @@ int cmd_add(const struct args *a)
 			d.sealed,
 			d.known);
 	}
+	if (ok && d.rows_from != UINT32_MAX)
+		ok = say_remarks(&d, &err);
 	arena_close(&manifest);
 	arena_close(&d.a);
 	struct err closing = { 0 };

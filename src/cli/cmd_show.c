@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show, formats, hunts, publications, weights: questions that need nothing but
- * their name. */
+/* show, clear, formats, hunts, publications, weights: questions that need
+ * nothing but their name. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -28,6 +28,17 @@ int cmd_show(const struct args *a)
 	struct query_call c = call_of(a, what, a->word[0]);
 	if (why)
 		call_give(&c, PARAM_CLAIM, &a->word[2], 1);
+	return ask(a, &c);
+}
+
+int cmd_clear(const struct args *a)
+{
+	if (a->n_word != 2) {
+		return usage("clear: a case and one name were expected; see "
+			     "`ashiato help clear`");
+	}
+	struct query_call c = call_of(a, "clear", a->word[0]);
+	call_give(&c, PARAM_NAME, &a->word[1], 1);
 	return ask(a, &c);
 }
 

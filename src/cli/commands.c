@@ -150,6 +150,21 @@ const struct command commands[] = {
 		OPT_JSON | OPT_ASSESS,
 		"assessment history matrix",
 		cmd_assess },
+	{ "clear",
+		"CASE NAME [--as-of DAY] [--only SOURCE] [--json]",
+		"say what speaks for a name's innocence, and what would show "
+		"it",
+		"NAME: an id such as person:NAME, or the name alone when the "
+		"case has one of it. First what speaks against the name being "
+		"the one,\n"
+		"then what stands for it and by which trail, then what to look "
+		"for that would clear it. Who is data of the case and no "
+		"candidate is\n"
+		"said to be so.\n\n"
+		"  ashiato clear incident-42 \"Person A\"\n",
+		OPT_JSON,
+		"clear",
+		cmd_clear },
 	{ "clusters",
 		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n   "
 		"    ashiato clusters CASE --join|--split INCIDENT INCIDENT "

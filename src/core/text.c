@@ -284,3 +284,44 @@ void buf_safe(struct buf *b, struct str s)
 		s = str_from(s, n);
 	}
 }
+
+/* --- how far apart two words are -------------------------------------------
+ */
+
+enum {
+	WORD_MAX = TEXT_DISTANCE_MAX
+};
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+unsigned text_distance(struct str a, struct str b)
+{
+	uint8_t d[3][WORD_MAX + 1];
+
+	if (a.n > WORD_MAX || b.n > WORD_MAX)
+		return UINT8_MAX;
+	for (size_t k = 0; k <= b.n; k++)
+		d[0][k] = (uint8_t)k;
+	for (size_t i = 1; i <= a.n; i++) {
+		uint8_t *now = d[i % 3];
+		const uint8_t *last = d[(i - 1) % 3];
+		const uint8_t *before = d[(i + 1) % 3];
+
+		now[0] = (uint8_t)i;
+		for (size_t k = 1; k <= b.n; k++) {
+			bool same = a.p[i - 1] == b.p[k - 1];
+			unsigned n = least(last[k] + 1U, now[k - 1] + 1U);
+
+			n = least(n, last[k - 1] + !same);
+			if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] &&
+				a.p[i - 2] == b.p[k - 1]) {
+				n = least(n, before[k - 2] + 1U);
+			}
+			now[k] = (uint8_t)n;
+		}
+	}
+	return d[a.n % 3][b.n];
+}

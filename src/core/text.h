@@ -63,4 +63,12 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
  * become "?"; so no escape sequence gets through. */
 void buf_safe(struct buf *b, struct str s);
 
+enum {
+	TEXT_DISTANCE_MAX = 40
+};
+/* Letters to add, leave out, change, or swap with their neighbour to make one
+ * of the other (optimal string alignment). Texts longer than TEXT_DISTANCE_MAX
+ * bytes are far from all: UINT8_MAX. */
+unsigned text_distance(struct str a, struct str b);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer/evidence.h"
 
+#include "infer/weights.h"
+
 static bool counts(const struct evidence *e, uint32_t i)
 {
 	return claim_counts(e->q.claims->claim[i], e->q.as_of_s, e->q.only);
@@ -54,4 +56,21 @@ const struct override *evidence_override(const struct evidence *e,
 			return &e->q.override[i];
 	}
 	return NULL;
+}
+
+int evidence_order(const struct claim *x, const struct claim *y)
+{
+	if (claim_relayed(x) != claim_relayed(y))
+		return claim_relayed(x) ? 1 : -1;
+	if (x->recorded_at_s != y->recorded_at_s)
+		return x->recorded_at_s < y->recorded_at_s ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+int64_t evidence_right(const struct evidence *e, const struct claim *c)
+{
+	const struct override *o = evidence_override(e, c);
+	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
+
+	return FIXED_ONE / 1000 * grade_right_milli(g);
 }

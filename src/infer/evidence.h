@@ -6,6 +6,9 @@
 
 #include "infer/infer.h"
 
+struct trail;
+struct roles;
+
 struct evidence {
 	struct inquiry q;
 	/* those that count; of one predicate in the order of the set */
@@ -15,6 +18,10 @@ struct evidence {
 	 * 1]
 	 * - 1 */
 	uint32_t *from;
+	/* the trails that lead from the attack to names; NULL = not laid yet */
+	struct trail *trail;
+	const struct roles *roles; /* of machines; NULL likewise */
+	enum layer laid;           /* the ground carries it and those below */
 };
 
 /* cost: O(claims). false: memory */
@@ -30,5 +37,14 @@ uint32_t evidence_of(const struct evidence *e,
 /* The examiner's own view of a claim; NULL when there is none. */
 const struct override *evidence_override(const struct evidence *e,
 	const struct claim *c);
+
+/* Of claims that say the same, which stands for them: who says it at first
+ * hand, then the first that was recorded, so that later copies change nothing;
+ * then by id. Below zero: x. */
+int evidence_order(const struct claim *x, const struct claim *y);
+
+/* Chance that what the claim says is right, by its grade or by an examiner's;
+ * 2^-30. */
+int64_t evidence_right(const struct evidence *e, const struct claim *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "infer/gates.h"
+#include "infer/marks.h"
 
 /* ICD 203 (2015), 2.a.ii: almost no chance 1-5, very unlikely 5-20, unlikely
  * 20-45, roughly even chance 45-55, likely 55-80, very likely 80-95, almost
@@ -31,30 +32,79 @@ const char *likelihood_word(int64_t p)
 	return "almost certain";
 }
 
-static bool first_hand(const struct tally *t,
-	uint32_t hyp,
-	const struct without *w)
+static const char *capped_word(int64_t p, enum word_cap cap)
 {
-	const struct item *block = tally_items(t, hyp);
+	static const char *const most[] = { "not established",
+		"possible",
+		"likely",
+		"very likely" };
+	static const int above[] = { 0, 55, 80, 95 };
 
-	for (uint32_t i = 0; i < t->hyp[hyp].n; i++) {
-		if (!claim_relayed(block[i].claim) &&
-			!tally_left_out(block, &block[i], w)) {
-			return true;
-		}
-	}
-	return false;
+	/* the band that the cap ends is reached, or what it says is right */
+	if (p >= FIXED_ONE / 100 * above[cap])
+		return most[cap];
+	return likelihood_word(p);
 }
 
-const char *exam_word(const struct exam *e,
+static bool leaves_out(const struct without *w)
+{
+	return w->origin != TABLE_NONE || w->cls >= 0 || w->n_claim;
+}
+
+/* The lower bound of a hypothesis. With rivals it is that of all evidence: no
+ * word there is capped by it. */
+static int64_t low_of(struct exam *e, uint32_t top, const struct without *w)
+{
+	struct tally *t = &e->t;
+
+	if (t->rule->rivals || top == t->n_hyp || !leaves_out(w))
+		return e->low[top];
+	tally_sum_one(t, top, SCEN_LOW, w);
+	int64_t odds = tally_odds(t, top, SCEN_LOW);
+	struct rest r = tally_remainder(t, SCEN_LOW, top);
+	struct normaliser normaliser = tally_normaliser(t, &r, odds);
+
+	tally_sum_one(t, top, SCEN_LOW, &WITHOUT_NOTHING);
+	return tally_capped(t, top, normaliser_probability(&normaliser, odds));
+}
+
+static struct gate gate_of(struct exam *e,
+	uint32_t top,
+	const struct without *w,
+	struct arena *a,
+	struct str *room)
+{
+	bool none = top == e->t.n_hyp;
+
+	return (struct gate){
+		.t = &e->t,
+		.e = e->e,
+		.hyp = none ? TABLE_NONE : top,
+		.without = *w,
+		.low = low_of(e, top, w),
+		.planted = e->planted,
+		.stable = true,
+		.a = a,
+		.missing = room,
+		.cap = WORD_VERY_LIKELY,
+	};
+}
+
+const char *exam_word(struct exam *e,
 	uint32_t top,
 	int64_t p,
 	const struct without *w)
 {
-	bool information_of =
-		top < e->t.n_hyp && p >= WORD_FROM && first_hand(&e->t, top, w);
+	struct arena scratch = *e->a;
+	struct str room[GATE_MISSING_MAX];
 
-	return information_of ? likelihood_word(p) : "not established";
+	if (top >= e->t.n_hyp || !e->t.hyp[top].own)
+		return "not established";
+	if (p < WORD_FROM)
+		return "not established";
+	struct gate g = gate_of(e, top, w, &scratch, room);
+	gate_check(&g);
+	return capped_word(p, g.cap);
 }
 
 struct str percent_words(int64_t p, struct arena *a)
@@ -69,16 +119,18 @@ struct str percent_words(int64_t p, struct arena *a)
 
 int64_t exam_probability(const struct tally *t, uint32_t hyp)
 {
-	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
-	struct normaliser normaliser = tally_normaliser(t, &r, FIXED_ONE);
+	int64_t odds = tally_odds(t, hyp, SCEN_MIDDLE);
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, hyp);
+	struct normaliser normaliser = tally_normaliser(t, &r, odds);
 
-	return normaliser_probability(&normaliser,
-		t->hyp[hyp].odds[SCEN_MIDDLE]);
+	return tally_capped(t, hyp, normaliser_probability(&normaliser, odds));
 }
 
-struct answer exam_answer(const struct exam *e, const struct without *w)
+struct answer exam_answer(struct exam *e, const struct without *w)
 {
-	uint32_t top = tally_leader(&e->t);
+	uint32_t top = e->preferred && e->t.hyp[e->top].own
+		? e->top
+		: tally_leader(&e->t);
 
 	return (struct answer){ top,
 		exam_word(e,
@@ -97,6 +149,23 @@ static int likeliest_first(const void *a, const void *b)
 	return str_cmp(x->id, y->id);
 }
 
+/* whether an item shows whose hands were at work, not only who rented */
+static bool shows_hands(const struct item *x)
+{
+	switch (x->claim->predicate) {
+	case PRED_DEVICE_SEIZED:
+	case PRED_PLEADED:
+	case PRED_ACTED_IN:
+	case PRED_KNEW_OF:
+	case PRED_SEARCHED_FOR:
+		return true;
+	case PRED_OPERATED:
+		return entity_type_of(x->claim->object) != ENT_PERSONA;
+	default:
+		return false;
+	}
+}
+
 /* what an individual is named for: contracts unless somebody was seen at the
  * keyboard */
 static struct str scope_of(const struct exam *e)
@@ -106,11 +175,10 @@ static struct str scope_of(const struct exam *e)
 	if (t->layer != LAYER_INDIVIDUAL || e->top >= t->n_hyp)
 		return (struct str){ 0 };
 	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
-		if (entity_type_of(tally_items(t, e->top)[i].claim->object) ==
-			ENT_ADDRESS) {
-			return STR("the contracts and the use of the machines "
-				   "named in the reasons");
-		}
+		const struct item *x = &tally_items(t, e->top)[i];
+
+		if (x->weight_milli > 0 && shows_hands(x))
+			return (struct str){ 0 };
 	}
 	return STR("the contracts only: nothing shows whose hands were on the "
 		   "machines during the attack");
@@ -155,6 +223,7 @@ void exam_alternatives(const struct tally *t,
 			.high = high[h],
 			.weight_milli =
 				none ? 0 : t->hyp[h].sum_milli[SCEN_MIDDLE],
+			.has_chance = none || t->hyp[h].own,
 		};
 	}
 	qsort(ret, t->n_hyp + 1, sizeof *ret, likeliest_first);
@@ -177,13 +246,16 @@ static bool probabilities(struct exam *e)
 	e->high = NEW(a, int64_t, n);
 	if (a->full)
 		return false;
+	/* the middle first: it says who has a chance, and of which activity
+	 * the leader is */
+	tally_sum(&e->t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	e->top = tally_settle(&e->t);
+	tally_probabilities(&e->t, SCEN_MIDDLE, e->p);
 	weigh_all(e, SCEN_LOW, e->low);
 	weigh_all(e, SCEN_HIGH, e->high);
-	weigh_all(e, SCEN_MIDDLE, e->p);
 	/* what is good for a hypothesis is bad for none, and for its rivals */
 	for (size_t h = 0; h < n; h++)
 		put_in_order(&e->low[h], e->p[h], &e->high[h]);
-	e->top = tally_leader(&e->t);
 	return true;
 }
 
@@ -196,7 +268,11 @@ bool exam_open(struct exam *ret,
 		.e = e,
 		.a = a,
 	};
-	return tally_open(&ret->t, layer, e, a) && probabilities(ret);
+	if (!tally_open(&ret->t, layer, e, a) || !probabilities(ret))
+		return false;
+	if (ret->t.rule->rivals)
+		ret->planted = marks_sum(&ret->t, GATE_FORGED_MARKS);
+	return true;
 }
 
 /* What becomes of the answer without one class of evidence; false when another
@@ -224,36 +300,72 @@ static bool try_without_classes(struct exam *e)
 	return stays;
 }
 
+/* Answers that do not exclude each other are asked one after the other: whoever
+ * passes the gates stands first, for a better known second one takes nothing
+ * from the first. */
+enum {
+	ASKED_MAX = 32
+};
+
+static void prefer_who_passes(struct exam *e, struct str *room)
+{
+	struct tally *t = &e->t;
+	bool *asked;
+	struct arena scratch = *e->a;
+
+	if (t->rule->rivals || e->top == t->n_hyp)
+		return;
+	asked = NEW(&scratch, bool, (size_t)t->n_hyp + 1);
+	for (int k = 0; asked && k < ASKED_MAX; k++) {
+		uint32_t top = t->n_hyp;
+
+		for (uint32_t h = 0; h < t->n_hyp; h++) {
+			if (!asked[h] && t->hyp[h].own &&
+				(top == t->n_hyp || tally_before(t, h, top))) {
+				top = h;
+			}
+		}
+		if (top == t->n_hyp || e->p[top] < WORD_FROM)
+			return;
+		asked[top] = true;
+		struct gate g =
+			gate_of(e, top, &WITHOUT_NOTHING, &scratch, room);
+		gate_check(&g);
+		if (!g.n_missing) {
+			e->preferred = top != e->top;
+			e->top = top;
+			return;
+		}
+	}
+}
+
 void exam_judge(struct exam *e, struct verdict *v)
 {
+	struct str *room = NEW(e->a, struct str, GATE_MISSING_MAX);
+
+	*v = (struct verdict){ .layer = e->t.layer };
+	if (!room)
+		return;
+	prefer_who_passes(e, room);
 	uint32_t top = e->top;
 	bool none = top == e->t.n_hyp;
-	struct gate g = {
-		.t = &e->t,
-		.e = e->e,
-		.hyp = none ? TABLE_NONE : top,
-		.low = e->low[top],
-		.stable = true,
-		.a = e->a,
-		.missing = NEW(e->a, struct str, GATE_MISSING_MAX),
-	};
+	struct gate g = gate_of(e, top, &WITHOUT_NOTHING, e->a, room);
 
-	*v = (struct verdict){
-		.layer = e->t.layer,
-		.scope = scope_of(e),
-		.p = e->p[top],
-		.low = e->low[top],
-		.high = e->high[top],
-	};
 	if (!none) {
 		v->hypothesis = e->t.hyp[top].id;
+		v->weight_milli = e->t.hyp[top].sum_milli[SCEN_MIDDLE];
 		g.stable = try_without_classes(e);
 	}
-	if (g.missing)
-		gate_check(&g);
+	v->scope = scope_of(e);
+	v->p = e->p[top];
+	v->low = e->low[top];
+	v->high = e->high[top];
+	v->has_chance = none || e->t.hyp[top].own;
+	gate_check(&g);
 	v->missing = g.missing;
 	v->n_missing = g.n_missing;
-	bool passed = g.missing && !g.n_missing && !none;
+	v->role = g.role;
+	bool passed = !g.n_missing && !none && e->t.hyp[top].own;
 	if (passed)
 		v->judgement = "established";
 	else

@@ -26,7 +26,11 @@ struct exam {
 	int64_t *p, *low, *high; /* n_hyp + 1 */
 	/* index of the leading hypothesis; n_hyp = none of these */
 	uint32_t top;
+	/* it stands first because it passes the gates, not by its sum */
+	bool preferred;
 	struct left_out left_out[CLASSES];
+	/* what GATE_FORGED_MARKS could do for a name made up for it */
+	int64_t planted;
 };
 
 /* Collects and sums a layer, all scenarios. false: memory */
@@ -47,9 +51,10 @@ void exam_alternatives(const struct tally *t,
  * nothing of why. */
 void exam_judge(struct exam *e, struct verdict *v);
 
-/* The word that a probability earns: only with evidence at first hand, and only
- * from "likely" on. */
-const char *exam_word(const struct exam *e,
+/* The word that a probability earns: only with evidence of its own at first
+ * hand, only from "likely" on, and no more than what is missing lets be said.
+ * w: what the sums leave out. cost: O(items of the hypothesis) */
+const char *exam_word(struct exam *e,
 	uint32_t top,
 	int64_t p,
 	const struct without *w);
@@ -57,9 +62,9 @@ const char *exam_word(const struct exam *e,
 /* Of a hypothesis from the sums as they are, 2^-30. */
 int64_t exam_probability(const struct tally *t, uint32_t hyp);
 
-/* The answer from the sums as they are; gates are not asked again: what matters
- * is whether the first place or the word moves. w: what the sums leave out. */
-struct answer exam_answer(const struct exam *e, const struct without *w);
+/* The answer from the sums as they are: what matters is whether the first place
+ * or the word moves. w: what the sums leave out. */
+struct answer exam_answer(struct exam *e, const struct without *w);
 
 /* "61.4 %" */
 struct str percent_words(int64_t p, struct arena *a);

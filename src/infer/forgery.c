@@ -4,68 +4,9 @@
  * their say; nothing is estimated. */
 #include "infer/forgery.h"
 
+#include "infer/marks.h"
+
 #include <inttypes.h>
-
-/* what a well-made fake passes for */
-static const struct grade forged = { 'C', '3' };
-
-/* Marks for one name: rows that are cheap to plant, heaviest first, and how
- * many of each. */
-struct plan {
-	struct mark mark[MARKS_MAX];
-	uint32_t n;
-};
-
-/* Records (contracts, payments, identity checks) are costly to forge; of a
- * persona everything is a record, made by whoever registers under the name. */
-static bool cheap(const struct weight *w, enum layer layer)
-{
-	return w->layer == layer &&
-		(w->cls != CLASS_RECORD || layer == LAYER_PERSONA);
-}
-
-static struct plan plan_for(const struct tally *t)
-{
-	struct plan p = { .n = 0 };
-
-	for (size_t i = 0; i < n_weights && p.n < MARKS_MAX; i++) {
-		uint32_t at = p.n;
-
-		if (!cheap(&weights[i], t->layer))
-			continue;
-		for (; at &&
-			tally_graded(t, p.mark[at - 1].w, forged) <
-				tally_graded(t, &weights[i], forged);
-			at--) {
-			p.mark[at] = p.mark[at - 1];
-		}
-		p.mark[at] = (struct mark){ &weights[i], forged, 0 };
-		p.n++;
-	}
-	return p;
-}
-
-/* One more mark where it moves most; the sum then. Weights add up to caps, so
- * what moves most now is never regretted. */
-static int64_t plant(struct tally *t, uint32_t hyp, struct plan *p)
-{
-	int64_t best = -1;
-	uint32_t at = 0;
-
-	for (uint32_t k = 0; k < p->n; k++) {
-		p->mark[k].n++;
-		int64_t sum =
-			tally_sum_marked(t, hyp, SCEN_MIDDLE, p->mark, p->n);
-		p->mark[k].n--;
-		if (sum > best) {
-			best = sum;
-			at = k;
-		}
-	}
-	if (p->n)
-		p->mark[at].n++;
-	return best;
-}
 
 /* What becomes of the leader and of none while marks are added for one name. */
 struct race {
@@ -73,17 +14,25 @@ struct race {
 	uint32_t hyp;     /* for whom; TABLE_NONE = a name made up for it */
 	struct rest rest; /* without that name */
 	uint32_t rival;   /* the first of the others; n_hyp = there is none */
-	struct plan plan;
+	/* who has none cannot lead, whatever is planted, and nobody takes the
+	 * place of who passes the gates of a layer without rivals */
+	bool chance;
+	struct marks plan;
 };
 
 static struct race race_for(struct exam *e, uint32_t hyp)
 {
+	struct marks plan = marks_plan(&e->t);
+
 	return (struct race){
 		.e = e,
 		.hyp = hyp,
 		.rest = tally_remainder(&e->t, SCEN_MIDDLE, hyp),
 		.rival = tally_best(&e->t, hyp),
-		.plan = plan_for(&e->t),
+		.chance = !e->preferred &&
+			((hyp != TABLE_NONE && e->t.hyp[hyp].own) ||
+				marks_give_chance(&e->t, &plan)),
+		.plan = plan,
 	};
 }
 
@@ -94,7 +43,7 @@ static bool passes_rival(const struct race *r, int64_t sum)
 	struct tally *t = &r->e->t;
 
 	if (r->rival == t->n_hyp)
-		return sum > 0;
+		return true;
 	if (r->hyp == TABLE_NONE)
 		return sum > t->hyp[r->rival].sum_milli[SCEN_MIDDLE];
 	int64_t kept = t->hyp[r->hyp].sum_milli[SCEN_MIDDLE];
@@ -123,19 +72,21 @@ static bool unsaid(const struct race *r, int64_t sum)
 		tally_normaliser(&e->t, &r->rest, fixed_exp(sum));
 
 	return normaliser_probability(&normaliser,
-		       e->t.hyp[e->top].odds[SCEN_MIDDLE]) < WORD_FROM;
+		       tally_odds(&e->t, e->top, SCEN_MIDDLE)) < WORD_FROM;
 }
 
 /* marks until it holds; 0 = never, or beyond what is tried */
 static uint32_t marks_until(struct race r,
 	bool (*holds)(const struct race *, int64_t))
 {
-	int64_t before = -1;
+	int64_t before = INT64_MIN;
 
+	if (!r.chance)
+		return 0;
 	for (uint32_t n = 1; n <= FORGERY_MARKS_MAX; n++) {
-		int64_t sum = plant(&r.e->t, r.hyp, &r.plan);
+		int64_t sum = marks_plant(&r.e->t, r.hyp, &r.plan);
 
-		if (sum < 0 || sum == before)
+		if (sum == before)
 			return 0;
 		if (holds(&r, sum))
 			return n;
@@ -153,27 +104,30 @@ static struct normaliser with_names(const struct tally *t,
 	int64_t none = t->rule->none;
 	int64_t others = 0;
 	struct rest all = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
-	int64_t share = (FIXED_ONE - none) / (all.n + names);
+	int64_t share = (FIXED_ONE - none) / (all.n + names + 1);
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		others += t->hyp[h].sum_milli[SCEN_MIDDLE] > 0
-			? fixed_mul(share, t->hyp[h].odds[SCEN_MIDDLE])
-			: 0;
+		if (t->hyp[h].activity == t->activity) {
+			others +=
+				fixed_mul(share, tally_odds(t, h, SCEN_MIDDLE));
+		}
 	}
 	return (struct normaliser){
 		.rivals = true,
-		.none = none,
+		.none = none + share,
 		.share = share,
-		.total = none + others + names * fixed_mul(share, odds),
+		.total = none + share + others + names * fixed_mul(share, odds),
 	};
 }
 
 static void by_many_names(struct exam *e, bool has_word, struct forgery *f)
 {
-	struct plan p = plan_for(&e->t);
-	int64_t odds = fixed_exp(plant(&e->t, TABLE_NONE, &p));
+	struct marks p = marks_plan(&e->t);
+	int64_t odds = fixed_exp(marks_plant(&e->t, TABLE_NONE, &p));
 	int64_t own = e->t.hyp[e->top].odds[SCEN_MIDDLE];
 
+	if (!marks_give_chance(&e->t, &p))
+		return;
 	for (uint32_t n = 1; odds > FIXED_ONE && odds < own && !f->none &&
 		n <= FORGERY_MARKS_MAX;
 		n++) {

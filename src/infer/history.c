@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "infer/exam.h"
+#include "infer/ground.h"
 
 enum {
 	TRIED_MAX = 48,
@@ -32,7 +33,7 @@ static int64_t day_of(int64_t s)
 	return s >= 0 ? s / DAY_S : -((-s + DAY_S - 1) / DAY_S);
 }
 
-/* the layers whose gates ask for the predicate */
+/* the layers whose gates ask for the predicate, or whose ground it is */
 static unsigned gates_of(enum predicate predicate)
 {
 	static const struct {
@@ -40,9 +41,9 @@ static unsigned gates_of(enum predicate predicate)
 		unsigned layers;
 	} asked[] = {
 		{ PRED_CONSIDERED, 1U << LAYER_MACHINE },
-		{ PRED_IDENTIFIED_BY,
-			1U << LAYER_PERSONA | 1U << LAYER_INDIVIDUAL },
-		{ PRED_SAME_AS, 1U << LAYER_PERSONA },
+		{ PRED_HAS_ROLE, 1U << LAYER_MACHINE },
+		{ PRED_EXCLUDED_FROM, 1U << LAYER_MACHINE },
+		{ PRED_SHARED_INFRASTRUCTURE, 1U << LAYER_MACHINE },
 		{ PRED_SIGNED_OFF, 1U << LAYER_INDIVIDUAL },
 		{ PRED_LOCATED_IN, 1U << LAYER_SPONSOR },
 		{ PRED_PART_OF, 1U << LAYER_SPONSOR },
@@ -52,6 +53,10 @@ static unsigned gates_of(enum predicate predicate)
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		if (predicate == asked[i].predicate)
 			set |= asked[i].layers;
+	}
+	for (int l = LAYER_PERSONA; l < LAYERS; l++) {
+		if (ground_rests_on(predicate, (enum layer)l))
+			set |= 1U << l;
 	}
 	return set;
 }
@@ -89,6 +94,8 @@ static bool look(struct replay *r,
 	struct verdict v;
 
 	if (!evidence_open(&e, q, &scratch))
+		return false;
+	if (!ground_open(&e, layer, &scratch))
 		return false;
 	if (!exam_open(&x, layer, &e, &scratch))
 		return false;

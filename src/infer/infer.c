@@ -4,8 +4,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "infer/candidates.h"
 #include "infer/exam.h"
 #include "infer/forgery.h"
+#include "infer/ground.h"
+#include "infer/joint.h"
 #include "infer/next.h"
 
 enum {
@@ -42,22 +45,25 @@ struct flip {
 static struct answer answer_of_one(const struct flip *f,
 	const struct without *w)
 {
-	const struct tally *t = &f->e->t;
-	uint32_t top =
-		f->second < t->n_hyp && tally_before(t, f->second, f->e->top)
-		? f->second
-		: f->e->top;
+	struct exam *e = f->e;
+	const struct tally *t = &e->t;
+	bool passed = f->second < t->n_hyp && !e->preferred &&
+		tally_before(t, f->second, e->top);
+	uint32_t top = passed ? f->second : e->top;
 	struct normaliser normaliser = tally_normaliser(t,
 		&f->rest,
-		t->hyp[f->e->top].odds[SCEN_MIDDLE]);
+		tally_odds(t, e->top, SCEN_MIDDLE));
 	int64_t p = normaliser_probability(&normaliser,
-		t->hyp[top].odds[SCEN_MIDDLE]);
+		tally_odds(t, top, SCEN_MIDDLE));
 
-	if (!t->hyp[top].sum_milli[SCEN_MIDDLE] ||
-		(t->rule->rivals && normaliser_none(&normaliser, 0) >= p)) {
+	if (!t->hyp[top].own && !t->hyp[top].repeated)
 		top = t->n_hyp;
-	}
-	return (struct answer){ top, exam_word(f->e, top, p, w) };
+	else if (t->hyp[top].own && t->rule->rivals &&
+		normaliser_none(&normaliser, 0) >= p)
+		top = t->n_hyp;
+	if (top < t->n_hyp)
+		p = tally_capped(t, top, p);
+	return (struct answer){ top, exam_word(e, top, p, w) };
 }
 
 static bool flips(struct flip *f, uint32_t k)
@@ -157,7 +163,7 @@ static void find_flip(struct exam *e, struct verdict *v, struct answer now)
 	for (uint32_t i = 0; i < t->hyp[e->top].n; i++) {
 		if (f->n == FLIP_MAX)
 			break;
-		if (!block[i].copy)
+		if (!block[i].copy && block[i].w->raw_milli > 0)
 			f->carrying[f->n++] = block[i].claim;
 	}
 	v->n_flip = smallest_flip(f);
@@ -354,37 +360,6 @@ static void leave_one_out(struct exam *e, struct verdict *v, struct answer now)
 
 /* --- putting a verdict together ------------------------------------------ */
 
-static int heaviest_first(const void *a, const void *b)
-{
-	const struct reason *x = a;
-	const struct reason *y = b;
-
-	if (x->weight_milli != y->weight_milli)
-		return x->weight_milli > y->weight_milli ? -1 : 1;
-	return strcmp(x->claim->id, y->claim->id);
-}
-
-static void reasons(struct exam *e, struct verdict *v)
-{
-	const struct item *block = tally_items(&e->t, e->top);
-	struct reason *r = NEW(e->a, struct reason, e->t.hyp[e->top].n + 1);
-
-	for (uint32_t i = 0; r && i < e->t.hyp[e->top].n; i++) {
-		if (!block[i].copy) {
-			r[v->n_reason++] = (struct reason){
-				.claim = block[i].claim,
-				.cls = block[i].w->cls,
-				.raw_milli = block[i].w->raw_milli,
-				.weight_milli = block[i].weight_milli,
-				.sentence = block[i].claim->text,
-			};
-		}
-	}
-	if (r)
-		qsort(r, v->n_reason, sizeof *r, heaviest_first);
-	v->reason = r;
-}
-
 static int first_known(const void *a, const void *b)
 {
 	const struct claim *x = *(const struct claim *const *)a;
@@ -464,8 +439,9 @@ static bool assess_layer(struct exam *e, struct verdict *v)
 
 		find_flip(e, v, now);
 		leave_one_out(e, v, now);
-		reasons(e, v);
 	}
+	exam_candidates(e, v);
+	exam_joint(e, v);
 	return !e->a->full;
 }
 
@@ -475,7 +451,8 @@ bool infer_inquire(const struct inquiry *q,
 	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
-	bool ok = e && evidence_open(e, q, a);
+	bool ok =
+		e && evidence_open(e, q, a) && ground_open(e, LAYER_MACHINE, a);
 
 	*ret = (struct assessment){
 		.as_of_s = q->as_of_s,
@@ -484,7 +461,8 @@ bool infer_inquire(const struct inquiry *q,
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct exam x;
 
-		ok = exam_open(&x, (enum layer)l, e, a) &&
+		ok = ground_rise(e, (enum layer)l, a) &&
+			exam_open(&x, (enum layer)l, e, a) &&
 			assess_layer(&x, &ret->layer[l]);
 	}
 	return ok ||

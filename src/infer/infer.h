@@ -36,6 +36,28 @@ bool infer_assess(const struct claimset *claims,
 	struct assessment *ret,
 	struct err *err);
 
+/* A claim that people made and that moves nothing, and why: a clause. */
+struct silence {
+	const struct claim *claim;
+	const char *why;
+};
+
+/* All such claims of the inquiry, in their order; in the arena. cost: as
+ * assessing the case, without leave-one-out */
+bool infer_silent(const struct inquiry *q,
+	struct arena *a,
+	struct silence **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* What speaks for the innocence of a name; in the arena. ERR_USAGE when the id
+ * is of no type that answers a layer. cost: as assessing its layer */
+bool infer_clear(const struct inquiry *q,
+	struct str id,
+	struct arena *a,
+	struct clearing *ret,
+	struct err *err);
+
 /* How the judgements came to be, day by day, up to the inquiry's instant: only
  * days on which something became known or was superseded are looked at, and of
  * these only the layers that it can touch. cost: O(days x claims), each step

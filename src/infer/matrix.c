@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "infer/exam.h"
+#include "infer/ground.h"
 
 struct place {
 	uint32_t hyp;
@@ -65,8 +66,11 @@ static int heaviest_first(const void *a, const void *b)
 	const struct entry *x = a;
 	const struct entry *y = b;
 
-	if (x->item->weight_milli != y->item->weight_milli)
-		return x->item->weight_milli > y->item->weight_milli ? -1 : 1;
+	int32_t p = abs(x->item->weight_milli);
+	int32_t q = abs(y->item->weight_milli);
+
+	if (p != q)
+		return p > q ? -1 : 1;
 	return strcmp(x->item->claim->id, y->item->claim->id);
 }
 
@@ -99,7 +103,7 @@ static bool matrix_of(const struct exam *e, struct matrix *m)
 		const struct item *block = tally_items(t, h);
 
 		for (uint32_t i = 0; i < t->hyp[h].n; i++) {
-			if (block[i].weight_milli <= 0)
+			if (!block[i].weight_milli)
 				continue;
 			entry[n].item = &block[i];
 			entry[n].column = column[h];
@@ -119,13 +123,15 @@ bool infer_matrices(const struct inquiry *q,
 	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
-	bool ok = e && evidence_open(e, q, a);
+	bool ok =
+		e && evidence_open(e, q, a) && ground_open(e, LAYER_MACHINE, a);
 
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct exam x;
 
 		ret[l] = (struct matrix){ .n_column = 0 };
-		ok = exam_open(&x, (enum layer)l, e, a) &&
+		ok = ground_rise(e, (enum layer)l, a) &&
+			exam_open(&x, (enum layer)l, e, a) &&
 			matrix_of(&x, &ret[l]);
 	}
 	return ok ||

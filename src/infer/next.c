@@ -8,7 +8,8 @@
  * for somebody else. With l the likelihood ratio that it has on the layer
  * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
  * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
- * E[H(after)]. */
+ * E[H(after)]. An item against the leader speaks for all else in the same way.
+ */
 #include "infer/next.h"
 
 #include <inttypes.h>
@@ -68,12 +69,14 @@ static void name_leaders(struct outlook *o)
 	const struct tally *t = &o->e->t;
 	const uint32_t most = t->rule->rivals ? NAMES : 1;
 
+	if (o->e->top < t->n_hyp && t->hyp[o->e->top].own)
+		add_name(o, o->e->top, o->e->p[o->e->top]);
 	while (o->m < most) {
 		uint32_t next = t->n_hyp;
 
 		for (uint32_t h = 0; h < t->n_hyp; h++) {
-			if (t->hyp[h].sum_milli[SCEN_MIDDLE] > 0 &&
-				!among(o, h) &&
+			if (t->hyp[h].own && !among(o, h) &&
+				t->hyp[h].activity == t->activity &&
 				(next == t->n_hyp ||
 					tally_before(t, h, next))) {
 				next = h;
@@ -102,15 +105,19 @@ static struct outlook outlook_of(struct exam *e)
 	return o;
 }
 
-/* what the item adds to one name's sum as it stands, caps and all */
+/* What the item adds to one name's sum as it stands, caps and all. When nobody
+ * is named, whoever it names comes with a trail. */
 static int64_t gain(const struct outlook *o,
 	const struct weight *w,
 	uint32_t hyp)
 {
-	struct mark mark = { w, expected, 1 };
-	int64_t now =
-		hyp == TABLE_NONE ? 0 : o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
+	struct mark mark = { w, expected, FIXED_ONE, 1 };
+	int64_t now = 0;
 
+	if (o->hyp[0] != TABLE_NONE)
+		mark.right = tally_reachable(&o->e->t, w);
+	if (hyp != TABLE_NONE)
+		now = o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
 	return tally_sum_marked(&o->e->t, hyp, SCEN_MIDDLE, &mark, 1) - now;
 }
 
@@ -134,8 +141,9 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 		now = t->hyp[first].sum_milli[SCEN_MIDDLE];
 	int64_t odds = fixed_exp(now + more);
 	struct normaliser normaliser = tally_normaliser(t, &r, odds);
+	int64_t p = normaliser_probability(&normaliser, odds);
 
-	return normaliser_probability(&normaliser, odds);
+	return first == TABLE_NONE ? p : tally_capped(t, first, p);
 }
 
 /* Probability that the item speaks for the j-th answer: ratio when it is found
@@ -148,6 +156,22 @@ static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
 	return fixed_div(fixed_mul(q, ratio) + FIXED_ONE - q, all);
 }
 
+/* What it is worth that the item speaks for one of the answers; own: its ratio
+ * for each of the m names. */
+static int64_t worth(const struct outlook *o, int64_t ratio, const int64_t *own)
+{
+	int64_t after = 0;
+
+	for (uint32_t j = 0; j <= o->m; j++) {
+		after += fixed_mul(finds(o, j, ratio),
+			entropy_after(o, j, j < o->m ? own[j] : ratio));
+	}
+	int64_t info = entropy(o->q, o->m + 1) - after;
+
+	/* rounding, or a cap that only the leader has reached */
+	return info > 0 ? info : 0;
+}
+
 static struct wanted information_of(const struct outlook *o,
 	const struct weight *w)
 {
@@ -155,26 +179,23 @@ static struct wanted information_of(const struct outlook *o,
 		.predicate = predicates[w->predicate].name,
 		.ask = w->ask,
 		.cls = w->cls,
+		.clears = w->raw_milli < 0,
 	};
-	int64_t ratio = fixed_exp(gain(o, w, TABLE_NONE));
-	int64_t after = 0;
+	int64_t own[NAMES];
+	int64_t ratio;
 
-	for (uint32_t j = 0; j <= o->m; j++) {
-		int64_t own = ratio;
-		int64_t p = finds(o, j, ratio);
-
-		if (j < o->m)
-			own = fixed_exp(gain(o, w, o->hyp[j]));
-		after += fixed_mul(p, entropy_after(o, j, own));
-		if (!j) {
-			x.p_found = p;
-			x.p_then = probability_then(o, gain(o, w, o->hyp[0]));
-		}
+	if (x.clears) {
+		/* found or not found, it tells the leader from all else */
+		ratio = own[0] = fixed_exp(-gain(o, w, o->hyp[0]));
+		x.p_found = finds(o, o->m, ratio);
+	} else {
+		ratio = fixed_exp(gain(o, w, TABLE_NONE));
+		for (uint32_t j = 0; j < o->m; j++)
+			own[j] = fixed_exp(gain(o, w, o->hyp[j]));
+		x.p_found = finds(o, 0, ratio);
 	}
-	x.info_milli = entropy(o->q, o->m + 1) - after;
-	/* rounding, or a cap that only the leader has reached */
-	if (x.info_milli < 0)
-		x.info_milli = 0;
+	x.info_milli = worth(o, ratio, own);
+	x.p_then = probability_then(o, gain(o, w, o->hyp[0]));
 	if (o->hyp[0] != TABLE_NONE)
 		x.hypothesis = o->e->t.hyp[o->hyp[0]].id;
 	return x;
@@ -194,12 +215,28 @@ static bool leader_has(const struct outlook *o,
 	for (uint32_t i = 0; i < t->hyp[leader].n; i++) {
 		const struct item *x = &tally_items(t, leader)[i];
 
-		if (x->weight_milli <= 0)
-			continue;
-		row |= x->w == w;
-		*ret_class |= x->w->cls == w->cls;
+		row |= x->w == w && x->weight_milli;
+		*ret_class |= x->w->cls == w->cls && x->weight_milli > 0;
 	}
 	return row;
+}
+
+/* Whether an item of the row is one to look for. */
+static bool sensible(const struct outlook *o, const struct weight *w)
+{
+	const struct tally *t = &o->e->t;
+	bool named = o->hyp[0] != TABLE_NONE;
+
+	if (w->layer != t->layer)
+		return false;
+	/* a person or a name is cleared; of answers that exclude each other
+	 * what speaks for another one says as much */
+	if (w->raw_milli < 0) {
+		return named &&
+			(t->layer == LAYER_PERSONA ||
+				t->layer == LAYER_INDIVIDUAL);
+	}
+	return !named || tally_reachable(t, w) > 0;
 }
 
 static struct str sentence(const struct outlook *o,
@@ -212,6 +249,18 @@ static struct str sentence(const struct outlook *o,
 	struct str now = percent_words(o->q[0], a);
 	struct str who = entity_name(x->hypothesis);
 
+	if (x->clears) {
+		return arena_fmt(a,
+			"Look for %s, which would clear %.*s: worth %" PRId64
+			".%02" PRId64
+			" bit; it would then stand at %.*s instead of %.*s.",
+			x->ask,
+			STR_FMT(who),
+			x->info_milli / 1000,
+			x->info_milli % 1000 / 10,
+			STR_FMT(then),
+			STR_FMT(now));
+	}
 	if (!x->hypothesis.n) {
 		return arena_fmt(a,
 			"Look for %s: worth %" PRId64 ".%02" PRId64
@@ -237,64 +286,90 @@ static struct str sentence(const struct outlook *o,
 			  : ", with a class of evidence that it has not had");
 }
 
-/* x before y: more information; then what brings a new class, which gates ask
- * for; then the weightier kind */
-static bool rather(const struct wanted *x,
-	bool x_class,
-	const struct weight *wx,
-	const struct wanted *y,
-	bool y_class,
-	const struct weight *wy)
+/* what was weighed, and by which row */
+struct option {
+	struct wanted wanted;
+	const struct weight *w;
+	bool has_class; /* the leader has evidence of the class */
+};
+
+/* x before y: what clears; then more information; then what brings a new class,
+ * which gates ask for; then the weightier kind */
+static bool rather(const struct option *x, const struct option *y)
 {
-	if (x->info_milli != y->info_milli)
-		return x->info_milli > y->info_milli;
-	return x_class != y_class ? !x_class : wx->raw_milli > wy->raw_milli;
+	if (x->wanted.clears != y->wanted.clears)
+		return x->wanted.clears;
+	if (x->wanted.info_milli != y->wanted.info_milli)
+		return x->wanted.info_milli > y->wanted.info_milli;
+	if (x->has_class != y->has_class)
+		return !x->has_class;
+	return llabs(x->w->raw_milli) > llabs(y->w->raw_milli);
 }
 
-/* less than a hundredth of a bit is not worth an errand */
 enum {
-	WORTH_MILLI_BIT = 10
+	/* less than a hundredth of a bit is not worth an errand */
+	WORTH_MILLI_BIT = 10,
+	/* something that would speak for the leader is told too */
+	CLEARING_MAX = WANTED_MAX - 1
 };
+
+static uint32_t insert(struct option *best,
+	uint32_t n,
+	uint32_t most,
+	const struct option *x)
+{
+	uint32_t at = n;
+
+	for (; at && rather(x, &best[at - 1]); at--)
+		best[at] = best[at - 1];
+	best[at] = *x;
+	return n < most ? n + 1 : most;
+}
+
+/* The best options of the layer, those that clear apart from the others; how
+ * many. */
+static uint32_t choose(const struct outlook *o,
+	bool clears,
+	uint32_t most,
+	struct option *best)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < n_weights; i++) {
+		struct option x = { .w = &weights[i] };
+
+		if ((weights[i].raw_milli < 0) != clears ||
+			!sensible(o, &weights[i]) ||
+			leader_has(o, &weights[i], &x.has_class)) {
+			continue;
+		}
+		x.wanted = information_of(o, &weights[i]);
+		/* it would change nothing, and the gates have such evidence */
+		if (x.wanted.info_milli < WORTH_MILLI_BIT &&
+			(x.has_class || clears))
+			continue;
+		n = insert(best, n, most, &x);
+	}
+	return n;
+}
 
 void exam_wanted(struct exam *e, struct verdict *v)
 {
 	struct outlook o = outlook_of(e);
-	struct wanted *best = NEW(e->a, struct wanted, WANTED_MAX + 1);
-	const struct weight *row[WANTED_MAX + 1];
-	bool has_class[WANTED_MAX + 1];
-	uint32_t n = 0;
+	struct wanted *wanted = NEW(e->a, struct wanted, WANTED_MAX);
+	/* one more place than is kept: the last falls out of it */
+	struct option best[WANTED_MAX + 1];
+	uint32_t n;
 
-	for (size_t i = 0; best && i < n_weights; i++) {
-		bool class;
-		uint32_t at = n;
-
-		if (weights[i].layer != e->t.layer)
-			continue;
-		if (leader_has(&o, &weights[i], &class))
-			continue;
-		struct wanted x = information_of(&o, &weights[i]);
-		/* it would change nothing, and the gates have such evidence */
-		if (x.info_milli < WORTH_MILLI_BIT && class)
-			continue;
-		for (; at &&
-			rather(&x,
-				class,
-				&weights[i],
-				&best[at - 1],
-				has_class[at - 1],
-				row[at - 1]);
-			at--) {
-			best[at] = best[at - 1];
-			row[at] = row[at - 1];
-			has_class[at] = has_class[at - 1];
-		}
-		best[at] = x;
-		row[at] = &weights[i];
-		has_class[at] = class;
-		n = n < WANTED_MAX ? n + 1 : WANTED_MAX;
+	if (!wanted)
+		return;
+	n = choose(&o, true, CLEARING_MAX, best);
+	n += choose(&o, false, WANTED_MAX - n, best + n);
+	for (uint32_t i = 0; i < n; i++) {
+		wanted[i] = best[i].wanted;
+		wanted[i].sentence =
+			sentence(&o, &wanted[i], best[i].has_class);
 	}
-	for (uint32_t i = 0; i < n; i++)
-		best[i].sentence = sentence(&o, &best[i], has_class[i]);
-	v->wanted = best;
+	v->wanted = wanted;
 	v->n_wanted = n;
 }

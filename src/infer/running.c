@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "infer/exam.h"
+#include "infer/ground.h"
+#include "infer/trail.h"
 
 struct running {
 	struct inquiry q;
@@ -43,6 +45,8 @@ static bool collect(struct running *r)
 	r->q.claims = &r->seen;
 	if (!evidence_open(&r->evidence, &r->q, r->a))
 		return false;
+	if (!ground_open(&r->evidence, r->layer, r->a))
+		return false;
 	if (!tally_open(&r->t, r->layer, &r->evidence, r->a))
 		return false;
 	for (int s = 0; s < SCENARIOS; s++)
@@ -80,26 +84,17 @@ struct running *infer_running_open(enum layer layer,
 	return NULL;
 }
 
-/* hands of personas join when two are said to be the same: hypotheses
- * themselves change then */
-static bool joins_hands(const struct running *r, const struct claim *c)
-{
-	return r->layer == LAYER_PERSONA && c->predicate == PRED_SAME_AS;
-}
-
 static bool take(struct running *r, const struct claim *c)
 {
 	const struct weight *w = tally_row(c, r->layer);
 	uint32_t hyp = TABLE_NONE;
 
-	if (joins_hands(r, c))
+	/* trails, roles, names and what was public are laid anew */
+	if (ground_rests_on(c->predicate, r->layer) || trail_makes_public(c))
 		return collect(r);
 	if (!w)
 		return true;
-	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
-	if (r->layer == LAYER_PERSONA)
-		h = hands_first(&r->t.hands, h);
-	if (!tally_add(&r->t, c, w, h, &hyp))
+	if (!tally_add(&r->t, c, w, &hyp))
 		return false;
 	for (int s = 0; hyp != TABLE_NONE && s < SCENARIOS; s++)
 		tally_sum_one(&r->t, hyp, (enum scenario)s, &WITHOUT_NOTHING);
@@ -145,6 +140,7 @@ const struct alternative *infer_running_alternatives(struct running *r,
 			layer_name(r->layer));
 		return NULL;
 	}
+	(void)tally_settle(&r->t);
 	for (int s = 0; s < SCENARIOS; s++)
 		tally_probabilities(&r->t, (enum scenario)s, r->p[s]);
 	exam_alternatives(&r->t,

@@ -3,9 +3,7 @@
 
 #include <stdlib.h>
 
-enum {
-	GRADES = 6
-};
+#include "infer/trail.h"
 
 /* --- what a claim is on a layer ------------------------------------------ */
 
@@ -28,7 +26,7 @@ static bool fits(const struct weight *w, const struct claim *c)
 		return false;
 	if (!is_of(h, w->type))
 		return false;
-	return w->other == ENT_NONE || is_of(o, w->other);
+	return !w->other || w->other >> entity_type_of(o) & 1;
 }
 
 const struct weight *tally_row(const struct claim *c, enum layer layer)
@@ -53,55 +51,290 @@ bool tally_weighs(const struct claim *c)
 		: c->weight_milli > 0;
 }
 
-/* lambda' = 1 + rho (lambda - 1), then the forgery cap */
-static int64_t graded(const struct weight *w, int64_t rho_milli)
+/* How surely it is right: the scenario's ends are half as often wrong again, or
+ * a third less. 2^-30 */
+static int64_t right_in(int64_t right, enum scenario s)
 {
-	int64_t lambda = fixed_exp(w->raw_milli);
-	int64_t moved = FIXED_ONE + (lambda - FIXED_ONE) / 1000 * rho_milli;
-	int64_t milli = fixed_ln(moved);
-
-	milli = milli * class_rules[w->cls].temperature_milli / 1000;
-	return milli < w->forge_milli ? milli : w->forge_milli;
-}
-
-/* every weight under every grade at most once: logarithms in integers are
- * expensive
- */
-int64_t tally_graded(const struct tally *t,
-	const struct weight *w,
-	struct grade g)
-{
-	int64_t *known =
-		&t->graded[((w - weights) * GRADES + (g.reliability - 'A')) *
-				GRADES +
-			(g.credibility - '1')];
-
-	if (!*known)
-		*known = graded(w, grade_rho_milli(g)) + 1;
-	return *known - 1;
-}
-
-/* The odds that an origin is right bound what it can move. The scenario's ends:
- * half as often wrong again, or a third less. */
-static int64_t origin_cap_milli(char reliability, enum scenario s)
-{
-	int64_t wrong = grade_wrong_milli(reliability);
+	int64_t wrong = FIXED_ONE - right;
 
 	if (s == SCEN_LOW)
 		wrong = wrong * 3 / 2;
 	else if (s == SCEN_HIGH)
 		wrong = wrong * 2 / 3;
-	if (wrong >= 500)
+	return wrong < FIXED_ONE ? FIXED_ONE - wrong : 0;
+}
+
+/* -ln(1 - q + q / l), with the sign of the weight */
+static int64_t doubted(int64_t milli, int64_t right)
+{
+	int64_t size = milli < 0 ? -milli : milli;
+	int64_t rest = FIXED_ONE - right + fixed_mul(right, fixed_exp(-size));
+	int64_t left = rest < FIXED_ONE ? -fixed_ln(rest) : 0;
+
+	return milli < 0 ? -left : left;
+}
+
+/* forgeability's ends: twice and half as easy to plant */
+static int64_t forge_cap(const struct weight *w, enum scenario s)
+{
+	const int64_t ln2 = 693;
+	int64_t cap = w->forge_milli;
+
+	if (s == SCEN_LOW)
+		cap -= ln2;
+	else if (s == SCEN_HIGH)
+		cap += ln2;
+	return cap > 0 ? cap : 0;
+}
+
+static int64_t capped_at(int64_t milli, int64_t cap)
+{
+	if (milli > cap)
+		return cap;
+	return milli < -cap ? -cap : milli;
+}
+
+static int32_t graded(const struct weight *w, uint8_t grade, enum scenario s)
+{
+	struct grade g = { (char)('A' + grade / 6), (char)('1' + grade % 6) };
+	int64_t right = FIXED_ONE / 1000 * grade_right_milli(g);
+	int64_t milli = doubted(w->raw_milli, right_in(right, s));
+
+	milli = milli * class_rules[w->cls].temperature_milli / 1000;
+	return (int32_t)capped_at(milli, forge_cap(w, s));
+}
+
+/* every weight under every grade at most once: logarithms in integers are
+ * expensive */
+static int32_t graded_in(const struct tally *t,
+	const struct weight *w,
+	uint8_t grade,
+	enum scenario s)
+{
+	size_t at = ((size_t)(w - weights) * GRADES + grade) * SCENARIOS +
+		(size_t)s;
+
+	if (!t->is_graded[at]) {
+		t->graded[at] = graded(w, grade, s);
+		t->is_graded[at] = true;
+	}
+	return t->graded[at];
+}
+
+int64_t tally_graded(const struct tally *t,
+	const struct weight *w,
+	struct grade g)
+{
+	return graded_in(t, w, grade_index(g), SCEN_MIDDLE);
+}
+
+/* An origin moves no more than the odds that what it says is right. */
+static int64_t origin_cap_milli(int grade, enum scenario s)
+{
+	struct grade g = { (char)('A' + grade / 6), (char)('1' + grade % 6) };
+	int64_t right = FIXED_ONE / 1000 * grade_right_milli(g);
+	int64_t wrong = FIXED_ONE - right_in(right, s);
+
+	return -fixed_ln(wrong > 0 ? wrong : 1);
+}
+
+/* --- whether trails lead to it ---------------------------------------------
+ */
+
+/* a mark that was public before it was seen here could be anybody's */
+static bool public_before(const struct tally *t, const struct claim *c)
+{
+	if (c->predicate != PRED_USES)
+		return false;
+	if (str_has(c->detail, STR("\"public_before\"")))
+		return true;
+	return trail_public_by(t->e->trail, c->object, c->from_s);
+}
+
+static struct str other_side(const struct claim *c, const struct weight *w)
+{
+	return w->side == SIDE_SUBJECT ? c->object : c->subject;
+}
+
+static struct str this_side(const struct claim *c, const struct weight *w)
+{
+	return w->side == SIDE_SUBJECT ? c->subject : c->object;
+}
+
+static const struct node *node_of(const struct tally *t,
+	const struct claim *c,
+	struct str id)
+{
+	const struct trail *trail = t->e->trail;
+
+	return trail ? trail_find(trail, trail_name(trail, c, id)) : NULL;
+}
+
+/* Personas and persons are candidates only at the end of a trail. */
+static bool needs_trail(enum layer layer)
+{
+	return layer == LAYER_PERSONA || layer == LAYER_INDIVIDUAL;
+}
+
+static bool at_hand(const struct node *x)
+{
+	return x && (x->reach || x->cut);
+}
+
+/* how surely the other side is reached, 2^-30 */
+static int64_t bond_right(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w)
+{
+	const struct node *x;
+
+	if (w->bond != BOND_TRAIL || !t->e->trail)
+		return FIXED_ONE;
+	x = node_of(t, c, other_side(c, w));
+	if (!needs_trail(t->layer))
+		return x ? x->reach : 0;
+	/* the cap of who is named carries the doubt */
+	return at_hand(x) ? FIXED_ONE : 0;
+}
+
+/* what is said against somebody for another activity than his */
+static bool elsewhere(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w)
+{
+	const struct trail *trail = t->e->trail;
+	const struct node *x;
+	const struct node *h;
+
+	if (w->raw_milli > 0 || !needs_trail(t->layer))
+		return false;
+	x = node_of(t, c, other_side(c, w));
+	h = node_of(t, c, this_side(c, w));
+	return x && h &&
+		trail_activity(trail, (uint32_t)(h - trail->node)) !=
+		trail_activity(trail, (uint32_t)(x - trail->node));
+}
+
+/* the activity that the claim speaks of */
+static uint32_t activity_of(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w)
+{
+	const struct trail *trail = t->e->trail;
+	const struct node *x;
+
+	if (!trail || !trail->n_node || !t->rule->rivals)
+		return TABLE_NONE;
+	x = node_of(t, c, other_side(c, w));
+	return x && x->apart
+		? trail_activity(trail, (uint32_t)(x - trail->node))
+		: TABLE_NONE;
+}
+
+/* how far a row says that its source stands by itself, 2^-30 */
+static int64_t independence(const struct claim *c)
+{
+	if (c->maker != MADE_BY_ROW || !c->detail.n)
+		return FIXED_ONE;
+	if (str_has(c->detail, STR("\"dependence\":\"copy\"")))
 		return 0;
-	return fixed_ln(fixed_div((1000 - wrong) * FIXED_ONE / 1000,
-		wrong * FIXED_ONE / 1000));
+	if (str_has(c->detail, STR("\"dependence\":\"partly\"")))
+		return FIXED_ONE / 2;
+	return FIXED_ONE;
+}
+
+/* How surely a claim bears on what its row speaks for, 2^-30; 0: it weighs
+ * nothing, and *ret_why says why. */
+static int64_t bears(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w,
+	const char **ret_why)
+{
+	const struct trail *trail = t->e->trail;
+	const struct node *h;
+	int64_t right;
+
+	*ret_why = NULL;
+	if (!trail || t->layer == LAYER_MACHINE)
+		return FIXED_ONE;
+	if (needs_trail(t->layer)) {
+		h = node_of(t, c, this_side(c, w));
+		*ret_why = "no trail leads from the attack to the name";
+		if (!at_hand(h))
+			return 0;
+		*ret_why = "the trail ends there: the role of the machine, or "
+			   "the time of the rental";
+		if (h->reach && trail_is_cut(trail, c))
+			return 0;
+	}
+	*ret_why = "it speaks of another activity";
+	if (elsewhere(t, c, w))
+		return 0;
+	*ret_why = "it was public before it was seen here: anybody could have "
+		   "it";
+	if (public_before(t, c))
+		return 0;
+	*ret_why = "no trail leads from the attack to what it names";
+	right = bond_right(t, c, w);
+	if (!right)
+		return 0;
+	if (c->predicate == PRED_IDENTITY_STOLEN) {
+		*ret_why = "it happened after the attack used it";
+		return trail_before_use(trail, c, c->from_s) ? right : 0;
+	}
+	if (w->raw_milli < 0)
+		return right;
+	*ret_why = "it is a copy, as its row says";
+	right = fixed_mul(right, independence(c));
+	if (!right)
+		return 0;
+	*ret_why = "another claim takes it away";
+	return fixed_mul(right, trail_left(trail, c, NULL));
+}
+
+const char *tally_silent(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w)
+{
+	const char *why;
+
+	return bears(t, c, w, &why) ? NULL : why;
 }
 
 /* --- room that grows ----------------------------------------------------- */
 
-static bool hypothesis_put(struct tally *t, struct str id, uint32_t *ret)
+/* nobody is surer than the trail that leads there */
+static int64_t cap_of(const struct tally *t, struct str id)
 {
-	uint32_t h = table_put(&t->name, id);
+	const struct node *x = needs_trail(t->layer) && t->e->trail
+		? trail_find(t->e->trail, id)
+		: NULL;
+
+	return x ? x->reach : FIXED_ONE;
+}
+
+/* the same name in another activity is another hypothesis */
+static uint32_t name_put(struct tally *t, struct str id, uint32_t activity)
+{
+	struct arena scratch = *t->a;
+
+	if (activity == TABLE_NONE)
+		return table_put(&t->name, id);
+	struct str key = arena_fmt(&scratch,
+		"%.*s\x1f%.*s",
+		STR_FMT(id),
+		STR_FMT(t->e->trail->node[activity].id));
+	/* the key's text stays where it is: the table copies it */
+	t->a->at = scratch.at;
+	return table_put(&t->name, key);
+}
+
+static bool hypothesis_put(struct tally *t,
+	struct str id,
+	uint32_t activity,
+	uint32_t *ret)
+{
+	uint32_t h = name_put(t, id, activity);
 
 	if (h == TABLE_NONE)
 		return false;
@@ -118,8 +351,13 @@ static bool hypothesis_put(struct tally *t, struct str id, uint32_t *ret)
 	}
 	if (h == t->n_hyp) {
 		t->hyp[t->n_hyp++] = (struct hypothesis){
-			.id = t->name.key[h],
+			.id = activity == TABLE_NONE ? t->name.key[h]
+						     : arena_str(t->a, id),
+			.activity = activity,
 			.odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE },
+			.cap = cap_of(t, id),
+			.command = t->e->trail ? trail_command(t->e->trail, id)
+					       : TABLE_NONE,
 		};
 	}
 	*ret = h;
@@ -148,17 +386,21 @@ static int by_weight(const void *a, const void *b)
 	const struct item *x = a;
 	const struct item *y = b;
 
-	if (x->graded_milli != y->graded_milli)
-		return x->graded_milli > y->graded_milli ? -1 : 1;
+	int32_t p = abs(x->graded_milli[SCEN_MIDDLE]);
+	int32_t q = abs(y->graded_milli[SCEN_MIDDLE]);
+
+	if (p != q)
+		return p > q ? -1 : 1;
 	/* the stronger finding of a hunt */
 	if (x->claim->weight_milli != y->claim->weight_milli)
 		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
-	/* the first of several copies stands for them, so that later ones
-	 * change nothing */
-	if (x->claim->recorded_at_s != y->claim->recorded_at_s)
-		return x->claim->recorded_at_s < y->claim->recorded_at_s ? -1
-									 : 1;
-	return strcmp(x->claim->id, y->claim->id);
+	return evidence_order(x->claim, y->claim);
+}
+
+/* what sensors at both ends of one contact found is one piece of evidence */
+static bool one_contact(const struct claim *c, const struct weight *w)
+{
+	return w->cls == CLASS_TELEMETRY && c->maker == MADE_BY_HUNT;
 }
 
 /* "A report that only cites another adds nothing": the same three words from
@@ -167,7 +409,7 @@ static bool same_words(const struct item *x, const struct item *y)
 {
 	if (x->words != y->words)
 		return false;
-	if (x->origin != y->origin)
+	if (x->origin != y->origin && !one_contact(x->claim, x->w))
 		return false;
 	if (x->claim->predicate != y->claim->predicate)
 		return false;
@@ -223,42 +465,55 @@ static bool finish_blocks(struct tally *t, struct arena scratch)
 /* --- collecting ---------------------------------------------------------- */
 
 /* what it says and of which origin: equal for copies */
-static uint64_t digest_of(const struct claim *c, uint32_t origin)
+static uint64_t digest_of(const struct claim *c,
+	const struct weight *w,
+	uint32_t origin)
 {
 	uint64_t words =
 		(hash_bytes(c->subject) * 3 + hash_bytes(c->object)) * 5 +
-		(uint64_t)c->predicate + origin * 0x9e3779b97f4a7c15U;
+		(uint64_t)c->predicate;
 
+	if (!one_contact(c, w))
+		words += origin * 0x9e3779b97f4a7c15U;
 	return words ^ words >> 32;
 }
 
+/* right: how surely it bears on the hypothesis, 2^-30 */
 static struct item item_of(const struct tally *t,
 	const struct claim *c,
 	const struct weight *w,
-	const struct override *o)
+	const struct override *o,
+	int64_t right)
 {
 	struct grade g = o && o->weight_milli < 0 ? o->grade : c->grade;
 	struct item x = {
 		.claim = c,
 		.w = w,
-		.graded_milli = (int32_t)tally_graded(t, w, g),
-		.reliability = g.reliability,
+		.grade = grade_index(g),
+		.fixed = o && o->weight_milli >= 0,
 	};
 
-	if (o && o->weight_milli >= 0) {
-		x.graded_milli = (int32_t)o->weight_milli;
-		x.fixed = true;
+	for (int s = 0; s < SCENARIOS; s++) {
+		int64_t milli = graded_in(t, w, x.grade, (enum scenario)s);
+
+		if (x.fixed) {
+			milli = w->raw_milli < 0 ? -o->weight_milli
+						 : o->weight_milli;
+		}
+		x.graded_milli[s] =
+			(int32_t)(right < FIXED_ONE ? doubted(milli, right)
+						    : milli);
 	}
 	return x;
 }
 
-static struct str hypothesis_of(const struct claim *c,
-	const struct weight *w,
-	const struct hands *hands)
+static struct str hypothesis_of(const struct tally *t,
+	const struct claim *c,
+	const struct weight *w)
 {
-	struct str h = w->side == SIDE_SUBJECT ? c->subject : c->object;
+	struct str h = this_side(c, w);
 
-	return w->type == ENT_PERSONA ? hands_first(hands, h) : h;
+	return t->e->trail ? trail_name(t->e->trail, c, h) : h;
 }
 
 static void note_strength(struct hypothesis *h, const struct claim *c)
@@ -273,6 +528,7 @@ struct found {
 		const struct claim *claim;
 		const struct weight *w;
 		uint64_t words;
+		int64_t right;
 		uint32_t hyp;
 		uint32_t origin;
 	} * at;
@@ -318,14 +574,45 @@ static void fetch_ahead(const struct claim *const *claim,
 	}
 }
 
+static bool put_found(struct tally *t,
+	struct found *f,
+	const struct claim *c,
+	const struct weight *w)
+{
+	const char *why;
+	int64_t right = tally_weighs(c) ? bears(t, c, w, &why) : 0;
+	uint32_t hyp;
+	uint32_t origin;
+
+	if (!right)
+		return true;
+	if (!hypothesis_put(t,
+		    hypothesis_of(t, c, w),
+		    activity_of(t, c, w),
+		    &hyp)) {
+		return false;
+	}
+	if (!origin_put(t, c->origin, &origin))
+		return false;
+	f->at[f->n].claim = c;
+	f->at[f->n].w = w;
+	f->at[f->n].right = right;
+	f->at[f->n].hyp = hyp;
+	f->at[f->n].origin = origin;
+	f->at[f->n].words = digest_of(c, w, origin);
+	f->n++;
+	note_strength(&t->hyp[hyp], c);
+	t->hyp[hyp].n++;
+	return true;
+}
+
 static bool collect_row(struct tally *t,
-	const struct evidence *e,
 	const struct weight *w,
 	struct found *f)
 {
 	const struct weight *row[MARKS_MAX];
 	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, w->predicate, &claim);
+	uint32_t n = evidence_of(t->e, w->predicate, &claim);
 	uint32_t n_row = rows_like(w, row);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -334,20 +621,8 @@ static bool collect_row(struct tally *t,
 		fetch_ahead(claim, i, n);
 		while (k < n_row && !fits(row[k], claim[i]))
 			k++;
-		if (k == n_row || !tally_weighs(claim[i]))
-			continue;
-		if (!hypothesis_put(t,
-			    hypothesis_of(claim[i], row[k], &t->hands),
-			    &f->at[f->n].hyp)) {
+		if (k < n_row && !put_found(t, f, claim[i], row[k]))
 			return false;
-		}
-		if (!origin_put(t, claim[i]->origin, &f->at[f->n].origin))
-			return false;
-		f->at[f->n].claim = claim[i];
-		f->at[f->n].w = row[k];
-		f->at[f->n].words = digest_of(claim[i], f->at[f->n].origin);
-		note_strength(&t->hyp[f->at[f->n].hyp], claim[i]);
-		t->hyp[f->at[f->n++].hyp].n++;
 	}
 	return true;
 }
@@ -377,21 +652,6 @@ static size_t upper_bound(enum layer layer, const struct evidence *e)
 	return n;
 }
 
-static bool hands_of(const struct evidence *e,
-	struct arena *a,
-	struct hands *ret)
-{
-	const struct claim *const *claim;
-	uint32_t n = evidence_of(e, PRED_SAME_AS, &claim);
-	struct claimset same = { .n = n };
-	struct claim **own = NEW(a, struct claim *, n + 1);
-
-	for (uint32_t i = 0; own && i < n; i++)
-		memcpy(&own[i], &claim[i], sizeof *own);
-	same.claim = own;
-	return own && claimset_hands(&same, e->q.as_of_s, e->q.only, a, ret);
-}
-
 static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 {
 	size_t most = upper_bound(t->layer, e) + 1;
@@ -399,11 +659,9 @@ static bool collect(struct tally *t, const struct evidence *e, struct found *f)
 	f->at = arena_get(t->a, sizeof *f->at, most, alignof(max_align_t));
 	if (t->a->full)
 		return false;
-	if (t->rule->type == ENT_PERSONA && !hands_of(e, t->a, &t->hands))
-		return false;
 	for (size_t i = 0; i < n_weights; i++) {
 		if (weights[i].layer == t->layer && first_row(i) &&
-			!collect_row(t, e, &weights[i], f)) {
+			!collect_row(t, &weights[i], f)) {
 			return false;
 		}
 	}
@@ -435,11 +693,130 @@ static bool into_blocks(struct tally *t,
 		*x = item_of(t,
 			f->at[i].claim,
 			f->at[i].w,
-			evidence_override(e, f->at[i].claim));
+			evidence_override(e, f->at[i].claim),
+			f->at[i].right);
 		x->origin = f->at[i].origin;
 		x->words = f->at[i].words;
 	}
 	return at != NULL;
+}
+
+/* --- one thing, several names ----------------------------------------------
+ */
+
+/* an item that says of one thing whose it is */
+struct claimed {
+	struct str thing;
+	uint32_t hyp;
+	struct item *item;
+};
+
+static int by_thing(const void *a, const void *b)
+{
+	const struct claimed *x = a;
+	const struct claimed *y = b;
+	int o = str_cmp(x->thing, y->thing);
+
+	if (o)
+		return o;
+	if (x->hyp != y->hyp)
+		return x->hyp < y->hyp ? -1 : 1;
+	return strcmp(x->item->claim->id, y->item->claim->id);
+}
+
+static bool at_one_time(const struct claim *x, const struct claim *y)
+{
+	return x->from_s < y->to_s && y->from_s < x->to_s;
+}
+
+/* What the best of each other name says of the thing at that time, as odds
+ * together, times the prior odds of one name; 2^-30 */
+static int64_t rivals_for(const struct tally *t,
+	const struct claimed *from,
+	uint32_t n,
+	const struct claimed *x,
+	enum scenario s)
+{
+	const int64_t none = t->rule->none;
+	int64_t all = 0;
+
+	for (uint32_t i = 0; i < n;) {
+		int32_t best = 0;
+		uint32_t hyp = from[i].hyp;
+
+		for (; i < n && from[i].hyp == hyp; i++) {
+			int32_t own = from[i].item->graded_milli[s];
+
+			if (hyp != x->hyp && t->hyp[hyp].cap && own > best &&
+				at_one_time(from[i].item->claim,
+					x->item->claim)) {
+				best = own;
+			}
+		}
+		/* a rumour takes nothing from anybody */
+		if (best >= GATE_WEIGHT_MILLI)
+			all += fixed_exp(best);
+	}
+	return fixed_mul(all, fixed_div(FIXED_ONE - none, none));
+}
+
+/* Two holders of one document, two tenants of one server, two witnesses who
+ * name two hands: the weight is shared. */
+static void share_one(struct tally *t, struct claimed *from, uint32_t n)
+{
+	if (from[0].hyp == from[n - 1].hyp)
+		return;
+	for (int s = 0; s < SCENARIOS; s++) {
+		for (uint32_t i = 0; i < n; i++) {
+			int64_t odds = rivals_for(t,
+				from,
+				n,
+				&from[i],
+				(enum scenario)s);
+
+			/* kept there until all have theirs */
+			from[i].item->weight_milli =
+				(int32_t)fixed_ln(FIXED_ONE + odds);
+		}
+		for (uint32_t i = 0; i < n; i++) {
+			struct item *x = from[i].item;
+
+			x->graded_milli[s] -= x->weight_milli;
+			if (x->graded_milli[s] < 0)
+				x->graded_milli[s] = 0;
+			x->shared |= x->weight_milli > 0;
+			x->weight_milli = 0;
+		}
+	}
+}
+
+static bool share_things(struct tally *t, struct arena scratch)
+{
+	struct claimed *c = NEW(&scratch, struct claimed, t->n_item + 1);
+	uint32_t n = 0;
+
+	for (uint32_t h = 0; c && h < t->n_hyp; h++) {
+		for (uint32_t i = 0; i < t->hyp[h].n; i++) {
+			struct item *x = &t->hyp[h].item[i];
+
+			if (!x->w->exclusive)
+				continue;
+			c[n++] = (struct claimed){ other_side(x->claim, x->w),
+				h,
+				x };
+		}
+	}
+	if (n)
+		qsort(c, n, sizeof *c, by_thing);
+	for (uint32_t i = 0; i < n;) {
+		uint32_t k = i;
+
+		while (k < n && str_eq(c[k].thing, c[i].thing))
+			k++;
+		share_one(t, &c[i], k - i);
+		i = k;
+	}
+	return c != NULL;
 }
 
 bool tally_open(struct tally *ret,
@@ -453,21 +830,26 @@ bool tally_open(struct tally *ret,
 		.a = a,
 		.name = table_in(a),
 		.origin = table_in(a),
-		.graded = NEW(a, int64_t, n_weights * GRADES * GRADES),
+		.is_graded = NEW(a, bool, n_weights *GRADES *SCENARIOS),
+		.graded = NEW(a, int32_t, n_weights * GRADES * SCENARIOS),
+		.e = e,
+		.activity = TABLE_NONE,
 	};
 	struct found f = { 0 };
 
 	for (int s = 0; s < SCENARIOS; s++) {
-		for (char r = 'A'; r <= 'F'; r++) {
-			t.origin_cap[s][r - 'A'] =
-				origin_cap_milli(r, (enum scenario)s);
+		for (int g = 0; g < GRADES; g++) {
+			t.origin_cap[s][g] =
+				origin_cap_milli(g, (enum scenario)s);
 		}
 	}
-	if (!t.graded)
+	if (!t.graded || !t.is_graded)
 		return false;
 	if (!collect(&t, e, &f))
 		return false;
 	if (!into_blocks(&t, e, &f))
+		return false;
+	if (needs_trail(layer) && !share_things(&t, *a))
 		return false;
 	if (!finish_blocks(&t, *a))
 		return false;
@@ -546,22 +928,27 @@ static void find_copies(struct item *block, uint32_t n, uint32_t at)
 bool tally_add(struct tally *t,
 	const struct claim *c,
 	const struct weight *w,
-	struct str hypothesis,
 	uint32_t *ret_hyp)
 {
-	struct item x = item_of(t, c, w, NULL);
+	const char *why;
+	int64_t right = tally_weighs(c) ? bears(t, c, w, &why) : 0;
 	uint32_t h;
 
 	*ret_hyp = TABLE_NONE;
-	if (!tally_weighs(c))
+	if (!right)
 		return true;
-	if (!hypothesis_put(t, hypothesis, &h))
+	struct item x = item_of(t, c, w, evidence_override(t->e, c), right);
+	if (!hypothesis_put(t,
+		    hypothesis_of(t, c, w),
+		    activity_of(t, c, w),
+		    &h)) {
 		return false;
+	}
 	if (!origin_put(t, c->origin, &x.origin))
 		return false;
 	if (!make_room(t, &t->hyp[h]))
 		return false;
-	x.words = digest_of(c, x.origin);
+	x.words = digest_of(c, w, x.origin);
 	*ret_hyp = h;
 	uint32_t at = open_place(tally_items(t, h), t->hyp[h].n, &x);
 	tally_items(t, h)[at] = x;
@@ -572,26 +959,6 @@ bool tally_add(struct tally *t,
 }
 
 /* --- summing ------------------------------------------------------------- */
-
-/* forgeability's ends: twice and half as easy to plant */
-static int64_t scenario_weight(int64_t graded_milli,
-	const struct weight *w,
-	enum scenario s)
-{
-	const int64_t ln2 = 693;
-	int64_t cap = w->forge_milli;
-
-	if (s == SCEN_LOW)
-		cap -= ln2;
-	else if (s == SCEN_HIGH)
-		cap += ln2;
-
-	if (graded_milli < cap)
-		return graded_milli;
-	if (cap < 0)
-		return 0;
-	return cap;
-}
 
 bool tally_left_out(const struct item *block,
 	const struct item *x,
@@ -611,6 +978,21 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+bool tally_adds(const struct item *block,
+	const struct item *x,
+	const struct without *w)
+{
+	if (tally_left_out(block, x, w))
+		return false;
+	if (!x->copy)
+		return true;
+	for (const struct item *y = &block[x->of]; y < x; y++) {
+		if (y->of == x->of && !tally_left_out(block, y, w))
+			return false;
+	}
+	return true;
+}
+
 /* what each origin may move, by the best of the grades that are left in */
 static void open_budgets(struct tally *t,
 	uint32_t hyp,
@@ -620,24 +1002,27 @@ static void open_budgets(struct tally *t,
 	const struct item *block = tally_items(t, hyp);
 	const struct item *end = block + t->hyp[hyp].n;
 
-	for (const struct item *x = block; x < end; x++)
-		t->budget[x->origin] = (struct origin_budget){ 0, 1000, 0 };
 	for (const struct item *x = block; x < end; x++) {
-		int64_t c = t->origin_cap[s][x->reliability - 'A'];
-		int64_t *left = &t->budget[x->origin].left;
+		t->budget[x->origin] = (struct origin_budget){
+			.factor = { 1000, 1000 },
+		};
+	}
+	for (const struct item *x = block; x < end; x++) {
+		int64_t c = t->origin_cap[s][x->grade];
+		int64_t *left = &t->budget[x->origin].left[x->w->raw_milli < 0];
 
-		if (!x->copy && c > *left && !tally_left_out(block, x, w))
+		if (c > *left && tally_adds(block, x, w))
 			*left = c;
 	}
 }
 
-/* A sum under way: the budgets of classes, while items are taken in order of
- * weight. */
+/* A sum under way: the budgets of classes, for and against, while items are
+ * taken in order of weight. */
 struct summing {
 	struct tally *t;
 	enum scenario s;
 	int64_t gamma;
-	int64_t left[CLASSES];
+	int64_t left[2][CLASSES];
 	int64_t sum;
 };
 
@@ -654,37 +1039,110 @@ static struct summing start(struct tally *t, enum scenario s)
 	else if (s == SCEN_HIGH)
 		m.gamma = GAMMA_HIGH_MILLI;
 	for (int c = 0; c < CLASSES; c++)
-		m.left[c] = class_rules[c].cap_milli;
+		m.left[0][c] = m.left[1][c] = class_rules[c].cap_milli;
 	return m;
 }
 
 static int64_t take(struct summing *m, const struct item *x)
 {
 	struct origin_budget *o = &m->t->budget[x->origin];
+	const int against = x->w->raw_milli < 0;
+	const enum evidence_class cls = x->w->cls;
 
-	if (class_rules[x->w->cls].once && o->classes >> x->w->cls & 1)
+	if (class_rules[cls].once && o->classes[against] >> cls & 1)
 		return 0;
-	o->classes = (uint8_t)(o->classes | 1U << x->w->cls);
-	int64_t v = (x->fixed ? x->graded_milli
-			      : scenario_weight(x->graded_milli, x->w, m->s)) *
-		o->factor / 1000;
-	o->factor = (int32_t)(o->factor * m->gamma / 1000);
-	v = least(v, least(o->left, m->left[x->w->cls]));
-	o->left -= v; /* what a full class does not take, the origin keeps */
-	m->left[x->w->cls] -= v;
-	m->sum += v;
-	return v;
+	o->classes[against] = (uint8_t)(o->classes[against] | 1U << cls);
+	int64_t v =
+		(int64_t)abs(x->graded_milli[m->s]) * o->factor[against] / 1000;
+	o->factor[against] = (int32_t)(o->factor[against] * m->gamma / 1000);
+	v = least(v, least(o->left[against], m->left[against][cls]));
+	/* what a full class does not take, the origin keeps */
+	o->left[against] -= v;
+	m->left[against][cls] -= v;
+	m->sum += against ? -v : v;
+	return against ? -v : v;
+}
+
+int64_t tally_reachable(const struct tally *t, const struct weight *w)
+{
+	const struct trail *trail = t->e->trail;
+	int64_t best = 0;
+
+	if (w->bond != BOND_TRAIL || !trail)
+		return FIXED_ONE;
+	for (uint32_t i = 0; i < trail->n_node; i++) {
+		const struct node *x = &trail->node[i];
+		uint32_t activity = TABLE_NONE;
+
+		if (w->other && !(w->other >> entity_type_of(x->id) & 1))
+			continue;
+		if (x->apart && t->rule->rivals)
+			activity = trail_activity(trail, i);
+		if (activity == t->activity && x->reach > best)
+			best = x->reach;
+	}
+	/* the cap of who is named carries the doubt */
+	return needs_trail(t->layer) && best ? FIXED_ONE : best;
+}
+
+int64_t tally_mark(const struct tally *t, const struct mark *m, enum scenario s)
+{
+	int64_t milli = graded_in(t, m->w, grade_index(m->grade), s);
+
+	return m->right < FIXED_ONE ? doubted(milli, m->right) : milli;
 }
 
 static void take_mark(struct summing *m, const struct mark *k)
 {
-	int64_t each =
-		scenario_weight(tally_graded(m->t, k->w, k->grade), k->w, m->s);
+	const int against = k->w->raw_milli < 0;
+	int64_t *left = &m->left[against][k->w->cls];
+	int64_t each = llabs(tally_mark(m->t, k, m->s));
 
-	each = least(each, m->t->origin_cap[m->s][k->grade.reliability - 'A']);
-	int64_t v = least(each * k->n, m->left[k->w->cls]);
-	m->left[k->w->cls] -= v;
-	m->sum += v;
+	each = least(each, m->t->origin_cap[m->s][grade_index(k->grade)]);
+	int64_t v = least(each * k->n, *left);
+	*left -= v;
+	m->sum += against ? -v : v;
+}
+
+/* Whether somebody at first hand says enough for it: a source whose word alone
+ * doubles the odds. Leaves the budgets used up. */
+static bool has_own(struct tally *t, uint32_t hyp, const struct without *w)
+{
+	const struct item *block = tally_items(t, hyp);
+	const struct item *end = block + t->hyp[hyp].n;
+
+	if (!t->hyp[hyp].cap)
+		return false;
+	for (const struct item *x = block; x < end; x++)
+		t->budget[x->origin].left[1] = 0;
+	for (const struct item *x = block; x < end; x++) {
+		int64_t *said = &t->budget[x->origin].left[1];
+
+		if (x->w->raw_milli < 0 || claim_relayed(x->claim) ||
+			!tally_adds(block, x, w)) {
+			continue;
+		}
+		*said += least(x->graded_milli[SCEN_MIDDLE],
+			t->origin_cap[SCEN_MIDDLE][x->grade]);
+		if (*said >= GATE_WEIGHT_MILLI)
+			return true;
+	}
+	return false;
+}
+
+/* somebody names it, and all who do only repeat */
+static bool is_repeated(const struct tally *t,
+	uint32_t hyp,
+	const struct without *w)
+{
+	const struct item *block = tally_items(t, hyp);
+
+	for (uint32_t i = 0; i < t->hyp[hyp].n; i++) {
+		if (!claim_relayed(block[i].claim) &&
+			tally_adds(block, &block[i], w))
+			return false;
+	}
+	return t->hyp[hyp].sum_milli[SCEN_MIDDLE] > 0;
 }
 
 void tally_sum_one(struct tally *t,
@@ -698,14 +1156,20 @@ void tally_sum_one(struct tally *t,
 
 	open_budgets(t, hyp, s, w);
 	for (uint32_t i = 0; i < h->n; i++) {
-		block[i].weight_milli =
-			block[i].copy || tally_left_out(block, &block[i], w)
-			? 0
-			: (int32_t)take(&m, &block[i]);
+		int64_t v = tally_adds(block, &block[i], w)
+			? take(&m, &block[i])
+			: 0;
+
+		if (s == SCEN_MIDDLE)
+			block[i].weight_milli = (int32_t)v;
 	}
 	if (m.sum != h->sum_milli[s])
 		h->odds[s] = fixed_exp(m.sum);
 	h->sum_milli[s] = m.sum;
+	if (s == SCEN_MIDDLE) {
+		h->own = has_own(t, hyp, w);
+		h->repeated = !h->own && is_repeated(t, hyp, w);
+	}
 }
 
 int64_t tally_sum_marked(struct tally *t,
@@ -724,8 +1188,8 @@ int64_t tally_sum_marked(struct tally *t,
 		open_budgets(t, hyp, s, &WITHOUT_NOTHING);
 	for (uint32_t i = 0; i < n_item; i++) {
 		for (; k < n &&
-			tally_graded(t, mark[k].w, mark[k].grade) >
-				block[i].graded_milli;
+			llabs(tally_mark(t, &mark[k], SCEN_MIDDLE)) >
+				abs(block[i].graded_milli[SCEN_MIDDLE]);
 			k++) {
 			take_mark(&m, &mark[k]);
 		}
@@ -776,40 +1240,78 @@ static int64_t none_prior(const struct layer_rule *r, enum scenario s)
 	return r->none;
 }
 
-/* rivals: hypotheses without any weight left are not candidates; the others
- * share the prior evenly */
-struct rest tally_remainder(const struct tally *t,
+/* Rivals: only names with a chance take part; they share the prior evenly with
+ * one more hand, known but not named by anybody. */
+static int64_t share_of(const struct rest *r, uint32_t names)
+{
+	return (FIXED_ONE - r->none) / (names + 1);
+}
+
+bool tally_excludes(const struct tally *t, uint32_t x, uint32_t y)
+{
+	const struct hypothesis *a = &t->hyp[x];
+	const struct hypothesis *b = &t->hyp[y];
+
+	if (!t->rule->rivals || a->activity != b->activity)
+		return false;
+	return a->command == TABLE_NONE || a->command != b->command;
+}
+
+/* whether the other takes part where this one is asked about */
+static bool competes(const struct tally *t,
+	uint32_t other,
+	uint32_t hyp,
+	uint32_t activity)
+{
+	if (!t->hyp[other].own)
+		return false;
+	if (hyp == TABLE_NONE || !t->rule->rivals)
+		return t->hyp[other].activity == activity;
+	return other != hyp && tally_excludes(t, hyp, other);
+}
+
+static struct rest remainder_in(const struct tally *t,
 	enum scenario s,
-	uint32_t hyp)
+	uint32_t hyp,
+	uint32_t activity)
 {
 	struct rest r = { .none = none_prior(t->rule, s) };
 
 	for (uint32_t h = 0; h < t->n_hyp; h++)
-		r.n += h != hyp && t->hyp[h].sum_milli[s] > 0;
+		r.n += competes(t, h, hyp, activity);
 	for (uint32_t h = 0; t->rule->rivals && h < t->n_hyp; h++) {
-		if (h == hyp || t->hyp[h].sum_milli[s] <= 0)
+		if (!competes(t, h, hyp, activity))
 			continue;
-		r.alone += fixed_mul((FIXED_ONE - r.none) / r.n,
-			t->hyp[h].odds[s]);
-		r.together += fixed_mul((FIXED_ONE - r.none) / (r.n + 1),
-			t->hyp[h].odds[s]);
+		r.alone += fixed_mul(share_of(&r, r.n), t->hyp[h].odds[s]);
+		r.together +=
+			fixed_mul(share_of(&r, r.n + 1), t->hyp[h].odds[s]);
 	}
 	return r;
+}
+
+struct rest tally_remainder(const struct tally *t,
+	enum scenario s,
+	uint32_t hyp)
+{
+	return remainder_in(t,
+		s,
+		hyp,
+		hyp == TABLE_NONE ? t->activity : t->hyp[hyp].activity);
 }
 
 struct normaliser tally_normaliser(const struct tally *t,
 	const struct rest *r,
 	int64_t odds)
 {
-	/* a weight of even 1/1000 nat shows in the odds */
-	bool in = odds > FIXED_ONE;
-	int64_t share = r->n + in > 0 ? (FIXED_ONE - r->none) / (r->n + in) : 0;
+	bool in = odds > 0;
+	int64_t share = share_of(r, r->n + in);
+	int64_t none = t->rule->rivals ? r->none + share : r->none;
 
 	return (struct normaliser){
 		.rivals = t->rule->rivals,
-		.none = r->none,
+		.none = none,
 		.share = share,
-		.total = r->none +
+		.total = none +
 			(in ? r->together + fixed_mul(share, odds) : r->alone),
 	};
 }
@@ -820,34 +1322,84 @@ int64_t normaliser_probability(const struct normaliser *p, int64_t odds)
 		fixed_mul(p->rivals ? p->share : FIXED_ONE - p->none, odds);
 
 	if (p->rivals)
-		return odds > FIXED_ONE ? fixed_div(mine, p->total) : 0;
+		return odds ? fixed_div(mine, p->total) : 0;
 	/* alone: odds = prior odds x e^sum */
 	return fixed_div(mine, mine + p->none);
 }
 
-int64_t normaliser_none(const struct normaliser *p, int64_t best_odds)
+int64_t normaliser_none(const struct normaliser *p, int64_t best)
 {
-	if (p->rivals)
-		return fixed_div(p->none, p->total);
-	return FIXED_ONE -
-		(best_odds ? normaliser_probability(p, best_odds) : 0);
+	return p->rivals ? fixed_div(p->none, p->total) : FIXED_ONE - best;
+}
+
+int64_t tally_odds(const struct tally *t, uint32_t hyp, enum scenario s)
+{
+	return t->hyp[hyp].own ? t->hyp[hyp].odds[s] : 0;
+}
+
+/* Normalisers of the activities that came up, most of which are one. */
+struct normalisers {
+	uint32_t n;
+	uint32_t activity[16];
+	struct normaliser of[16];
+};
+
+static const struct normaliser *normaliser_in(const struct tally *t,
+	enum scenario s,
+	uint32_t activity,
+	struct normalisers *k)
+{
+	const uint32_t room = sizeof k->of / sizeof *k->of;
+	uint32_t i = 0;
+
+	while (i < k->n && k->activity[i] != activity)
+		i++;
+	if (i < k->n)
+		return &k->of[i];
+	if (i == room)
+		i = --k->n;
+	struct rest r = remainder_in(t, s, TABLE_NONE, activity);
+	k->activity[i] = activity;
+	k->of[i] = tally_normaliser(t, &r, 0);
+	k->n++;
+	return &k->of[i];
 }
 
 void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret)
 {
-	struct rest r = tally_remainder(t, s, TABLE_NONE);
-	struct normaliser p = tally_normaliser(t, &r, FIXED_ONE);
+	struct normalisers k = { .n = 0 };
 	int64_t best = 0;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		ret[h] = normaliser_probability(&p, t->hyp[h].odds[s]);
-		if (t->hyp[h].odds[s] > best)
-			best = t->hyp[h].odds[s];
+		const int64_t odds = tally_odds(t, h, s);
+		struct normaliser p =
+			*normaliser_in(t, s, t->hyp[h].activity, &k);
+
+		/* units of one command take nothing from each other */
+		if (odds && t->hyp[h].command != TABLE_NONE) {
+			struct rest r = tally_remainder(t, s, h);
+
+			p = tally_normaliser(t, &r, odds);
+		}
+		ret[h] = tally_capped(t, h, normaliser_probability(&p, odds));
+		if (ret[h] > best)
+			best = ret[h];
 	}
-	ret[t->n_hyp] = normaliser_none(&p, best);
+	ret[t->n_hyp] =
+		normaliser_none(normaliser_in(t, s, t->activity, &k), best);
 }
 
 /* --- who stands first ---------------------------------------------------- */
+
+/* of a layer whose answers do not exclude each other */
+static int64_t capped_alone(const struct tally *t, uint32_t hyp)
+{
+	struct rest r = { .none = t->rule->none };
+	int64_t odds = t->hyp[hyp].odds[SCEN_MIDDLE];
+	struct normaliser p = tally_normaliser(t, &r, odds);
+
+	return tally_capped(t, hyp, normaliser_probability(&p, odds));
+}
 
 /* answers that are equally probable are told apart by what hunts found, then by
  * name */
@@ -856,6 +1408,16 @@ bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 	const struct hypothesis *a = &t->hyp[x];
 	const struct hypothesis *b = &t->hyp[y];
 
+	if (a->own != b->own)
+		return a->own;
+	/* whose trail carries more, where trails cap */
+	if (a->own && (a->cap < FIXED_ONE || b->cap < FIXED_ONE)) {
+		int64_t p = capped_alone(t, x);
+		int64_t q = capped_alone(t, y);
+
+		if (p != q)
+			return p > q;
+	}
 	if (a->sum_milli[SCEN_MIDDLE] != b->sum_milli[SCEN_MIDDLE])
 		return a->sum_milli[SCEN_MIDDLE] > b->sum_milli[SCEN_MIDDLE];
 	if (a->strongest != b->strongest)
@@ -865,10 +1427,15 @@ bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 
 uint32_t tally_best(const struct tally *t, uint32_t but)
 {
+	const bool one = but < t->n_hyp || t->settled;
+	const uint32_t activity =
+		but < t->n_hyp ? t->hyp[but].activity : t->activity;
 	uint32_t top = t->n_hyp;
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
-		if (h != but && (top == t->n_hyp || tally_before(t, h, top)))
+		if (h == but || (one && t->hyp[h].activity != activity))
+			continue;
+		if (top == t->n_hyp || tally_before(t, h, top))
 			top = h;
 	}
 	return top;
@@ -878,14 +1445,29 @@ uint32_t tally_leader(const struct tally *t)
 {
 	uint32_t top = tally_best(t, TABLE_NONE);
 
-	if (top == t->n_hyp || !t->hyp[top].sum_milli[SCEN_MIDDLE])
+	if (top == t->n_hyp || !t->hyp[top].cap)
 		return t->n_hyp;
-	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
-	struct normaliser p = tally_normaliser(t, &r, FIXED_ONE);
-	return t->rule->rivals &&
-			normaliser_none(&p, 0) >=
-				normaliser_probability(&p,
-					t->hyp[top].odds[SCEN_MIDDLE])
-		? t->n_hyp
-		: top;
+	/* named by who only repeats: what is missing is said of it */
+	if (!t->hyp[top].own)
+		return t->hyp[top].repeated ? top : t->n_hyp;
+	int64_t odds = tally_odds(t, top, SCEN_MIDDLE);
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, top);
+	struct normaliser p = tally_normaliser(t, &r, odds);
+	int64_t mine = normaliser_probability(&p, odds);
+
+	return t->rule->rivals && normaliser_none(&p, 0) >= mine ? t->n_hyp
+								 : top;
+}
+
+uint32_t tally_settle(struct tally *t)
+{
+	uint32_t top;
+
+	t->settled = false;
+	t->activity = TABLE_NONE;
+	top = tally_leader(t);
+	if (top < t->n_hyp)
+		t->activity = t->hyp[top].activity;
+	t->settled = true;
+	return top;
 }

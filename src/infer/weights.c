@@ -2,6 +2,7 @@
 #include "infer/weights.h"
 
 #define PCT(x) (FIXED_ONE / 100 * (x))
+#define T(x) (UINT32_C(1) << ENT_##x)
 
 static const char measured_links[] =
 	"vendor-independent links between published indicator lists, 4,861 "
@@ -15,371 +16,46 @@ static const char beacon_rate[] =
 	"measured: about 8 external periodic services per benign host-day pass "
 	"the hunt, so timing alone says little; judgement for the numerator";
 
+#define WEIGHT(predicate_,                \
+	by,                               \
+	layer_,                           \
+	side_,                            \
+	type_,                            \
+	other_,                           \
+	class_,                           \
+	raw,                              \
+	forge,                            \
+	source_,                          \
+	ask_,                             \
+	...)                              \
+	{ .predicate = PRED_##predicate_, \
+		.maker = MADE_BY_##by,    \
+		.layer = LAYER_##layer_,  \
+		.side = SIDE_##side_,     \
+		.type = ENT_##type_,      \
+		.other = other_,          \
+		.cls = CLASS_##class_,    \
+		.raw_milli = raw,         \
+		.forge_milli = forge,     \
+		.source = source_,        \
+		.ask = ask_,              \
+		__VA_ARGS__ },
+#define ALWAYS .bond = BOND_NONE
+#define TRAILED .bond = BOND_TRAIL
+#define REACHED .bond = BOND_REACHED
+#define EXCLUSIVE .exclusive = true
+#define OWN .own = true
+
 /* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 =
  * 4443, ln 145 = 4977, ln 900 = 6802 */
 const struct weight weights[] = {
-	{ PRED_BEACONS_TO,
-		MADE_BY_HUNT,
-		LAYER_MACHINE,
-		SIDE_OBJECT,
-		ENT_ADDRESS,
-		ENT_NONE,
-		CLASS_TELEMETRY,
-		1386,
-		4605,
-		beacon_rate,
-		"traffic logs of another network in which a host polls the "
-		"server on a timer" },
-	{ PRED_LONG_CONNECTION_TO,
-		MADE_BY_HUNT,
-		LAYER_MACHINE,
-		SIDE_OBJECT,
-		ENT_ADDRESS,
-		ENT_NONE,
-		CLASS_TELEMETRY,
-		405,
-		4605,
-		"long connections are common: 1.5; judgement",
-		"traffic logs of another network with long connections to the "
-		"server" },
-	{ PRED_MATCHES_INDICATOR,
-		MADE_BY_HUNT,
-		LAYER_MACHINE,
-		SIDE_SUBJECT,
-		ENT_ADDRESS,
-		ENT_INDICATOR,
-		CLASS_INFRASTRUCTURE,
-		4443,
-		4605,
-		measured_links,
-		"an indicator list of somebody else that names the address" },
-	{ PRED_CONFIGURED_IN,
-		MADE_BY_ROW,
-		LAYER_MACHINE,
-		SIDE_SUBJECT,
-		ENT_ADDRESS,
-		ENT_NONE,
-		CLASS_MALWARE,
-		4977,
-		4605,
-		"a server in a sample's configuration, as a registrable "
-		"domain: 145; decoy servers exist",
-		"a malware sample whose configuration names the server" },
-	{ PRED_ATTACK_PASSED_THROUGH,
-		MADE_BY_ROW,
-		LAYER_MACHINE,
-		SIDE_OBJECT,
-		ENT_ADDRESS,
-		ENT_NONE,
-		CLASS_CONTROL_SERVER,
-		3912,
-		4605,
-		judged,
-		"the server itself, or an image of it, that shows the attack "
-		"passing through" },
-	{ PRED_CONTACTED,
-		MADE_BY_ROW,
-		LAYER_MACHINE,
-		SIDE_OBJECT,
-		ENT_ADDRESS,
-		ENT_ORG,
-		CLASS_TELEMETRY,
-		693,
-		4605,
-		judged,
-		"an organisation's own record that its hosts contacted the "
-		"server" },
-
-	{ PRED_RENTED,
-		MADE_BY_ROW,
-		LAYER_PERSONA,
-		SIDE_SUBJECT,
-		ENT_PERSONA,
-		ENT_ADDRESS,
-		CLASS_RECORD,
-		4977,
-		5298,
-		judged,
-		"the provider's contract record of who rented the server" },
-	{ PRED_IDENTIFIED_BY,
-		MADE_BY_ROW,
-		LAYER_PERSONA,
-		SIDE_SUBJECT,
-		ENT_PERSONA,
-		ENT_IDENTIFIER,
-		CLASS_RECORD,
-		2996,
-		3912,
-		judged,
-		"a registration, payment, key or handle that the name used" },
-	{ PRED_SAME_AS,
-		MADE_BY_LINK,
-		LAYER_PERSONA,
-		SIDE_SUBJECT,
-		ENT_PERSONA,
-		ENT_PERSONA,
-		CLASS_RECORD,
-		2996,
-		3912,
-		judged,
-		"a record whose fields tie the name to one that is known "
-		"already" },
-
-	{ PRED_HOLDER_OF,
-		MADE_BY_ROW,
-		LAYER_INDIVIDUAL,
-		SIDE_SUBJECT,
-		ENT_PERSON,
-		ENT_IDENTIFIER,
-		CLASS_RECORD,
-		4977,
-		5298,
-		"identity checked at a counter: costly to plant; judgement",
-		"a record made where identity is checked (bank, telephone "
-		"shop, registrar) of who holds the identifier" },
-	{ PRED_OPERATED,
-		MADE_BY_ROW,
-		LAYER_INDIVIDUAL,
-		SIDE_SUBJECT,
-		ENT_PERSON,
-		ENT_NONE,
-		CLASS_PEOPLE,
-		3912,
-		3912,
-		"admissions can be false (false-confession literature); "
-		"judgement",
-		"testimony, or a device, that shows who used the name or the "
-		"machine" },
-
-	{ PRED_HANDED_TO,
-		MADE_BY_ROW,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_NONE,
-		CLASS_PEOPLE,
-		2996,
-		3912,
-		judged,
-		"testimony that access or data was handed to the group" },
-	{ PRED_ATTRIBUTED_TO,
-		MADE_BY_ROW,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_INCIDENT,
-		CLASS_PEOPLE,
-		2303,
-		2996,
-		"a bare assertion; judgement",
-		"an attribution to the group by somebody with evidence of "
-		"their own" },
-	{ PRED_MEMBER_OF,
-		MADE_BY_ROW,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_PERSON,
-		CLASS_PEOPLE,
-		2996,
-		3912,
-		judged,
-		"testimony or a document that a person of the case belongs to "
-		"the group" },
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_SUBJECT,
-		ENT_GROUP,
-		ENT_SAMPLE,
-		CLASS_MALWARE,
-		6802,
-		3689,
-		measured_links,
-		"a malware sample of the case that is known from the group" },
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_SUBJECT,
-		ENT_GROUP,
-		ENT_DOMAIN,
-		CLASS_INFRASTRUCTURE,
-		4977,
-		4605,
-		measured_links,
-		"a domain of the case that is known from the group" },
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_SUBJECT,
-		ENT_GROUP,
-		ENT_ADDRESS,
-		CLASS_INFRASTRUCTURE,
-		4443,
-		4605,
-		measured_links,
-		"an address of the case that is known from the group" },
-
-	{ PRED_RESEMBLES_BY_TECHNIQUES,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_INCIDENT,
-		CLASS_TECHNIQUE,
-		1099,
-		1099,
-		resembles,
-		"techniques seen in the incident (`found-in`), and published "
-		"knowledge of actors in the case" },
-	{ PRED_RESEMBLES_BY_SOFTWARE,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_INCIDENT,
-		CLASS_MALWARE,
-		2303,
-		1609,
-		resembles,
-		"malware or tools seen in the incident (`found-in`), and "
-		"published knowledge of actors in the case" },
-	{ PRED_RESEMBLES_BY_INDICATORS,
-		MADE_BY_LINK,
-		LAYER_GROUP,
-		SIDE_OBJECT,
-		ENT_GROUP,
-		ENT_INCIDENT,
-		CLASS_INFRASTRUCTURE,
-		4443,
-		4605,
-		measured_links,
-		"addresses, domains or files seen in the incident "
-		"(`found-in`), and published indicator lists in the case" },
-
-	{ PRED_TASKED_BY,
-		MADE_BY_ROW,
-		LAYER_UNIT,
-		SIDE_OBJECT,
-		ENT_UNIT,
-		ENT_NONE,
-		CLASS_PEOPLE,
-		2996,
-		3912,
-		judged,
-		"testimony or a document (order, report, message) that the "
-		"unit gave the task" },
-	{ PRED_MEMBER_OF,
-		MADE_BY_ROW,
-		LAYER_UNIT,
-		SIDE_OBJECT,
-		ENT_UNIT,
-		ENT_NONE,
-		CLASS_PEOPLE,
-		2996,
-		3912,
-		judged,
-		"testimony or a document (roster, pay, rank) that a person of "
-		"the case serves in the unit" },
-	{ PRED_ATTRIBUTED_TO,
-		MADE_BY_ROW,
-		LAYER_UNIT,
-		SIDE_OBJECT,
-		ENT_UNIT,
-		ENT_INCIDENT,
-		CLASS_PEOPLE,
-		2303,
-		2996,
-		"a bare assertion; judgement",
-		"an attribution to the unit by somebody with evidence of their "
-		"own" },
-
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_UNIT,
-		SIDE_SUBJECT,
-		ENT_UNIT,
-		ENT_SAMPLE,
-		CLASS_MALWARE,
-		6802,
-		3689,
-		measured_links,
-		"a malware sample of the case that is known from the unit" },
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_UNIT,
-		SIDE_SUBJECT,
-		ENT_UNIT,
-		ENT_DOMAIN,
-		CLASS_INFRASTRUCTURE,
-		4977,
-		4605,
-		measured_links,
-		"a domain of the case that is known from the unit" },
-	{ PRED_USES,
-		MADE_BY_LINK,
-		LAYER_UNIT,
-		SIDE_SUBJECT,
-		ENT_UNIT,
-		ENT_ADDRESS,
-		CLASS_INFRASTRUCTURE,
-		4443,
-		4605,
-		measured_links,
-		"an address of the case that is known from the unit" },
-
-	{ PRED_TASKED_BY,
-		MADE_BY_ROW,
-		LAYER_SPONSOR,
-		SIDE_OBJECT,
-		ENT_SPONSOR,
-		ENT_NONE,
-		CLASS_PEOPLE,
-		2996,
-		3912,
-		judged,
-		"testimony or a document (order, report, message) that the "
-		"sponsor gave the task" },
-	{ PRED_FUNDS,
-		MADE_BY_ROW,
-		LAYER_SPONSOR,
-		SIDE_SUBJECT,
-		ENT_SPONSOR,
-		ENT_NONE,
-		CLASS_RECORD,
-		3912,
-		4605,
-		judged,
-		"a payment, budget line or contract by which the sponsor paid "
-		"for it" },
-	{ PRED_ATTRIBUTED_TO,
-		MADE_BY_ROW,
-		LAYER_SPONSOR,
-		SIDE_OBJECT,
-		ENT_SPONSOR,
-		ENT_INCIDENT,
-		CLASS_PEOPLE,
-		2303,
-		2996,
-		"a bare assertion; judgement",
-		"an attribution to the sponsor by somebody with evidence of "
-		"their own" },
-	{ PRED_MOTIVE,
-		MADE_BY_ROW,
-		LAYER_SPONSOR,
-		SIDE_SUBJECT,
-		ENT_SPONSOR,
-		ENT_NONE,
-		CLASS_MOTIVE,
-		405,
-		405,
-		"many have a motive; never counts for the gate",
-		"what the sponsor stood to gain" },
+#include "infer/weights.list"
 };
 const size_t n_weights = sizeof weights / sizeof *weights;
 
 static const char unknown_share[] =
-	"observed share of unknown actors: 24 to 56 %";
+	"observed share of unknown actors: 24 to 56 %; one more share for a "
+	"known hand that nobody has named";
 
 const struct layer_rule layer_rules[LAYERS] = {
 	[LAYER_MACHINE] = { ENT_ADDRESS,
@@ -391,16 +67,18 @@ const struct layer_rule layer_rules[LAYERS] = {
 		"are ordinary services" },
 	[LAYER_PERSONA] = { ENT_PERSONA,
 		false,
-		PCT(40),
-		PCT(24),
-		PCT(56),
-		unknown_share },
+		PCT(67),
+		PCT(50),
+		PCT(75),
+		"three hands behind a rental: the tenant, an intruder, whoever "
+		"the tenant let in; judgement" },
 	[LAYER_INDIVIDUAL] = { ENT_PERSON,
 		false,
-		PCT(40),
-		PCT(24),
-		PCT(56),
-		unknown_share },
+		PCT(75),
+		PCT(60),
+		PCT(80),
+		"four hands behind an identifier: the holder, a thief, a "
+		"borrower, whoever registers in the holder's name; judgement" },
 	[LAYER_GROUP] = { ENT_GROUP,
 		true,
 		PCT(40),
@@ -443,9 +121,11 @@ const struct class_rule class_rules[CLASSES] = {
 	[CLASS_MOTIVE] = { 405, 1000, false, "motive alone never counts" },
 };
 
-int64_t grade_wrong_milli(char reliability)
+int64_t grade_right_milli(struct grade g)
 {
-	static const int64_t wrong[] = { 50, 200, 350, 450, 500, 450 };
+	static const int64_t source[] = { 990, 920, 550, 400, 300, 280 };
+	static const int64_t information[] = { 985, 900, 690, 500, 300, 400 };
 
-	return wrong[reliability - 'A'];
+	return source[g.reliability - 'A'] * information[g.credibility - '1'] /
+		1000;
 }

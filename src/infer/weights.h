@@ -11,20 +11,38 @@ enum side {
 	SIDE_OBJECT
 };
 
-/* A claim with this predicate, made so, speaks for the entity on that side. */
+/* What a row asks of the entity on the other side before its claims weigh. */
+enum bond {
+	BOND_NONE, /* nothing: the claim speaks of the case by itself */
+	/* it must be reached by a trail that begins at the attack; its doubt is
+	 * carried */
+	BOND_TRAIL,
+	/* whoever is named must be reached, by whatever trail */
+	BOND_REACHED
+};
+
+/* A claim with this predicate, made so, speaks for the entity on that side, or
+ * against it. */
 struct weight {
 	enum predicate predicate;
 	enum maker maker;
 	enum layer layer;
 	enum side side;
-	enum entity_type type;  /* of the hypothesis */
-	enum entity_type other; /* of the other side; ENT_NONE = any */
+	enum entity_type type; /* of the hypothesis */
+	uint32_t other; /* types of the other side, bit = 1 << type; 0 = any */
 	enum evidence_class cls;
-	/* ln of the likelihood ratio P(e | h) / P(e | none of these) */
+	/* ln of the likelihood ratio P(e | h) / P(e | another hand); below zero
+	 * it speaks against h */
 	int64_t raw_milli;
-	/* at most this: ln(1 / (chance that somebody plants it x chance that it
-	 * then succeeds)) */
+	/* at most this, either way: ln(1 / (chance that somebody plants it x
+	 * chance that it then succeeds)) */
 	int64_t forge_milli;
+	enum bond bond;
+	/* two that say it of one thing cannot both be right */
+	bool exclusive;
+	/* evidence of its own on person, tasking, funding or place, which gates
+	 * of units and sponsors ask for */
+	bool own;
 	const char *source; /* where the numbers come from */
 	const char *ask;    /* what an investigator would look for */
 };
@@ -58,9 +76,10 @@ struct class_rule {
 };
 extern const struct class_rule class_rules[CLASSES];
 
-/* Chance, 1/1000, that an origin of this reliability is itself wrong or
- * deceived: no origin moves more than the odds against that. */
-int64_t grade_wrong_milli(char reliability);
+/* Chance, 1/1000, that what a claim of this grade says is right. It falls with
+ * either part of the grade, and F6, which an empty grade is, is not better than
+ * D5. */
+int64_t grade_right_milli(struct grade g);
 
 /* a beacon below this, in 1/1000 bit, is shown but is no evidence */
 enum {
@@ -75,14 +94,26 @@ enum {
 };
 
 /* Gates: DESIGN 9 */
-/* ln 2: a class or an origin counts when it alone would double the odds; a
- * source no better than C (cap 0.62) never does by itself, and such are what a
+/* ln 2: a class, an origin or a name counts when it alone would double the
+ * odds; a source no better than C2 never does by itself, and such are what a
  * forger can make any number of */
 enum {
 	GATE_WEIGHT_MILLI = 693
 };
 #define GATE_INDIVIDUAL_LOW (FIXED_ONE / 100 * 95)
 #define GATE_GROUP_LOW (FIXED_ONE / 100 * 80)
+/* what so many marks that are cheap to plant could do is not established */
+enum {
+	GATE_FORGED_MARKS = 5
+};
+/* The most that may be said while something is missing. */
+enum word_cap {
+	WORD_NONE,
+	WORD_POSSIBLE,
+	WORD_LIKELY,
+	WORD_VERY_LIKELY
+};
+
 /* ICD 203: "likely" begins here; less is not worth a word */
 #define WORD_FROM (FIXED_ONE / 100 * 55)
 

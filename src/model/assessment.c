@@ -46,3 +46,44 @@ const char *confidence_name(enum confidence c)
 
 	return name[c];
 }
+
+const char *part_name(enum machine_part r)
+{
+	static const char *const name[MACHINE_PARTS] = { "relay",
+		"nat",
+		"compromised",
+		"shared-edge",
+		"rented",
+		"own" };
+
+	return name[r];
+}
+
+const char *reply_word(enum reply t)
+{
+	static const char *const word[] = { "open", "no", "open", "yes" };
+
+	return word[t];
+}
+
+bool machine_role_cuts(const struct machine_role *m, enum machine_part *ret)
+{
+	for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++) {
+		if (m->answer[r] == REPLY_NO)
+			continue;
+		*ret = (enum machine_part)r;
+		return true;
+	}
+	return false;
+}
+
+const char *judgement_word(enum judgement j)
+{
+	static const char *const word[JUDGEMENTS] = { "not established",
+		"possible",
+		"likely",
+		"very likely",
+		"established" };
+
+	return word[j];
+}

@@ -37,6 +37,54 @@ enum evidence_class {
 /* "technique", "malware", ... as in documents and JSON */
 const char *class_name(enum evidence_class c);
 
+/* What part a machine played, and whether whoever holds it need have had a hand
+ * in the attack: of the first four, yes or open ends the trail there. */
+enum machine_part {
+	PART_RELAY,
+	PART_NAT,
+	PART_COMPROMISED,
+	PART_SHARED_EDGE,
+	MACHINE_PARTS_THAT_CUT,
+	PART_RENTED = MACHINE_PARTS_THAT_CUT,
+	PART_OWN,
+	MACHINE_PARTS
+};
+
+/* "relay", "nat", "compromised", "shared-edge", "rented", "own" */
+const char *part_name(enum machine_part r);
+
+enum reply {
+	REPLY_NOT, /* nobody said */
+	REPLY_NO,
+	REPLY_OPEN, /* looked into, or contradicted: not known */
+	REPLY_YES
+};
+
+/* "open", "no", "open", "yes": what was not told is open too */
+const char *reply_word(enum reply t);
+
+struct machine_role {
+	enum reply answer[MACHINE_PARTS];
+	const struct claim *by[MACHINE_PARTS]; /* NULL where nobody said */
+};
+
+/* Whether one of the first four is yes or open; *ret: the first such. */
+bool machine_role_cuts(const struct machine_role *m, enum machine_part *ret);
+
+/* What may be said of a layer, least first: the words of ICD 203 from "likely"
+ * on, capped by what is missing. */
+enum judgement {
+	SAID_NOT_ESTABLISHED,
+	SAID_POSSIBLE,
+	SAID_LIKELY,
+	SAID_VERY_LIKELY,
+	SAID_ESTABLISHED,
+	JUDGEMENTS
+};
+
+/* "not established", "possible", ... */
+const char *judgement_word(enum judgement j);
+
 enum confidence {
 	CONF_LOW,
 	CONF_MODERATE,
@@ -57,12 +105,44 @@ struct reason {
 	struct str sentence;
 };
 
+/* One step of the trail that leads to a name. */
+struct trail_step {
+	struct str from; /* entity id; empty = the attack itself */
+	struct str to;
+	const struct claim *claim; /* that ties them; may be NULL */
+	int64_t p;                 /* how surely `to` is reached, 2^-30 */
+};
+
+/* An answer with all that bears on it. */
+struct contender {
+	struct str id; /* entity id */
+	/* false: nothing of its own, or no trail; then p, low and high say
+	 * nothing */
+	bool has_chance;
+	int64_t p;
+	int64_t low;
+	int64_t high;
+	/* heaviest first; what speaks against weighs below zero */
+	const struct reason *pro;
+	const struct reason *con;
+	uint32_t n_pro;
+	uint32_t n_con;
+	const struct trail_step *chain; /* from the attack on */
+	uint32_t n_chain;
+	const struct machine_role *role; /* of machines, else NULL */
+	struct str note; /* why it has no probability, or what caps it */
+};
+enum {
+	CANDIDATES_MAX = 32
+};
+
 struct alternative {
 	struct str id; /* entity id; empty = none of these */
 	int64_t p;
 	int64_t low;
 	int64_t high;
 	int64_t weight_milli; /* sum of the reasons */
+	bool has_chance;      /* false: nothing of its own; p says nothing */
 };
 
 /* What a forger would have to plant to change the answer: marks that are cheap
@@ -94,10 +174,11 @@ struct wanted {
 	/* whom it would speak for: the leading answer; empty = whoever it names
 	 */
 	struct str hypothesis;
+	bool clears; /* it would speak against that hypothesis instead */
 	/* expected information in 1/1000 bit: H(now) - E[H(after)] */
 	int64_t info_milli;
-	/* chance that it speaks for that hypothesis, and its probability then
-	 */
+	/* chance that it speaks for that hypothesis (clears: against it), and
+	 * its probability then */
 	int64_t p_found;
 	int64_t p_then;
 	struct str sentence;
@@ -113,15 +194,31 @@ struct verdict {
 	/* entity id; empty when none of these, or nothing, stands first */
 	struct str hypothesis;
 	struct str scope; /* within what the judgement holds; may be empty */
+	/* the hypothesis has evidence of its own; else p, low and high say
+	 * nothing of it */
+	bool has_chance;
+	int64_t weight_milli; /* sum of the reasons, for and against */
+	/* of the machine; NULL on other layers or when none leads */
+	const struct machine_role *role;
+	/* what rivals that stand level, or that do not exclude each other, mean
+	 * together; may be empty */
+	struct str joint;
 	int64_t p;
 	int64_t low;
 	int64_t high;
 	enum confidence confidence;
 	const struct str *missing; /* sentences: what the gate still asks for */
 	uint32_t n_missing;
-	/* for the hypothesis, largest weight first */
+	/* for the hypothesis, largest weight first; then what speaks against
+	 * it, below zero, heaviest first */
 	const struct reason *reason;
 	uint32_t n_reason;
+	uint32_t n_against; /* of them, at the end */
+	/* answers with all that bears on them, likeliest first; CANDIDATES_MAX
+	 * at most */
+	const struct contender *candidate;
+	uint32_t n_candidate;
+	uint32_t more_candidates;
 	/* all hypotheses with "none of these", likeliest first */
 	const struct alternative *alternative;
 	uint32_t n_alternative;
@@ -134,13 +231,36 @@ struct verdict {
 	/* a sentence: the cheapest forgery that would change the answer */
 	struct str forgery;
 	struct forgery budget; /* the same as numbers */
-	/* next best evidence, most informative first; at most WANTED_MAX */
+	/* next best evidence: what would clear a name or person that leads,
+	 * then the rest, each most informative first; at most WANTED_MAX */
 	const struct wanted *wanted;
 	uint32_t n_wanted;
 	/* claims kept in sight that carry no weight: denials, decisions not to
 	 * indict */
 	const struct claim *const *shown;
 	uint32_t n_shown;
+};
+
+/* A kind of item that would lower a name, and where the name would stand then
+ * (graded B2, from an origin of its own; 2^-30). */
+struct clears {
+	const char *predicate;
+	const char *ask; /* what to look for, in words */
+	enum evidence_class cls;
+	int64_t p_then;
+};
+
+/* What speaks for the innocence of a name, and what would show it. */
+struct clearing {
+	struct str id; /* under which the case knows it */
+	enum layer layer;
+	/* false: it is data of the case, and nobody accuses it */
+	bool is_candidate;
+	bool leads;            /* it is the answer of its layer */
+	const char *judgement; /* of the layer when it leads, else empty */
+	struct contender candidate;
+	const struct clears *clears; /* most telling first */
+	uint32_t n_clears;
 };
 
 struct assessment {

@@ -85,6 +85,13 @@ void publish_history(const struct publication *p,
 	bool colour,
 	struct buf *out);
 
+/* What speaks for the innocence of a name, for a terminal. */
+void publish_clearing(const struct publication *p,
+	const struct clearing *c,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* Evidence against hypotheses: of one layer, or of all for a terminal (layer <
  * 0). */
 void publish_matrix(const struct publication *p, int layer, struct buf *out);
@@ -138,6 +145,10 @@ void publish_observation_json(const struct obs *o, struct buf *out);
 
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
+/* The same for programs. */
+void publish_clearing_json(const struct publication *p,
+	const struct clearing *c,
+	struct buf *out);
 /* NEEDS_HISTORY */
 void publish_history_json(const struct publication *p, struct buf *out);
 /* NEEDS_MATRICES; layer < 0: all */

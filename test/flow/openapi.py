@@ -73,6 +73,7 @@ newer = table(
 calls = {
     "judgement": ["show", case, "judgement"],
     "assessment": ["assess", case],
+    "clear": ["clear", case, "Person A"],
     "history": ["assess", case, "--history"],
     "matrix": ["assess", case, "--matrix"],
     "clusters": ["clusters", case],

@@ -487,14 +487,20 @@ static void judge(struct sample *s,
 		.low = FIXED_ONE / 100 * (percent * 4 / 5),
 		.high = FIXED_ONE / 100 * (percent + (99 - percent) / 2),
 		.confidence = percent > 90 ? CONF_HIGH : CONF_MODERATE,
+		.has_chance = true,
 	};
-	alt[0] =
-		(struct alternative){ str_of(id), v->p, v->low, v->high, 5200 };
+	alt[0] = (struct alternative){ str_of(id),
+		v->p,
+		v->low,
+		v->high,
+		5200,
+		true };
 	alt[1] = (struct alternative){ STR(""),
 		FIXED_ONE - v->p,
 		FIXED_ONE - v->high,
 		FIXED_ONE - v->low,
-		0 };
+		0,
+		true };
 	v->alternative = alt;
 	v->n_alternative = 2;
 	miss[0] = evil(str_of(missing));

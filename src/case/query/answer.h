@@ -50,6 +50,7 @@ bool answer_incidents(struct answer *a,
 #define WRITES(name) \
 	bool write_##name(struct answer *a, struct buf *out, struct err *err)
 
+ASKS(clear);
 ASKS(sources);
 ASKS(known_thing);
 ASKS(known_names);
@@ -59,6 +60,8 @@ ASKS(evaluation);
 ASKS(fit);
 ASKS(telescope);
 
+WRITES(clear);
+WRITES(clear_json);
 WRITES(why);
 WRITES(why_json);
 WRITES(sources);

@@ -116,10 +116,28 @@ static bool take_field(struct str *s, struct field *ret)
 
 static void object_schema(struct yaml *y, struct str fields);
 
+/* the only words there are for what may be said */
+static void judgement_schema(struct yaml *y)
+{
+	line(y, "type: string");
+	line(y, "enum:");
+	y->depth++;
+	for (int w = 0; w < JUDGEMENTS; w++) {
+		buf_fmt(y->out,
+			"%*s- %s\n",
+			(int)(y->depth * STEP),
+			"",
+			judgement_word((enum judgement)w));
+	}
+	y->depth--;
+}
+
 static void value_schema(struct yaml *y, const struct field *f)
 {
 	if (f->object)
 		object_schema(y, f->inner);
+	else if (str_is(f->type, "judgement"))
+		judgement_schema(y);
 	else if (!str_is(f->type, "any"))
 		pair(y, "type", f->type.n ? f->type : STR("string"));
 	else if (!f->array && !f->maybe)

@@ -166,17 +166,26 @@ static WRITES(matrix_svg)
 
 #define HYPOTHESIS "?{id name}"
 #define LOCATORS "locators[]{exhibit name offset:integer length:integer}"
-#define STANDING                                                             \
-	"{judgement hypothesis" HYPOTHESIS " probability:number low:number " \
+#define STANDING                                     \
+	"{judgement:judgement hypothesis" HYPOTHESIS \
+	" probability:number low:number "            \
 	"high:number}"
-#define VERDICT                                                        \
-	"layer judgement hypothesis" HYPOTHESIS " probability:number " \
-	"low:number high:number missing[]"
+#define VERDICT                                               \
+	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
+	"probability?:number low?:number high?:number missing[]"
+#define REASONS "{claim sentence weight_nat:number raw_nat:number class origin}"
+#define ROLE \
+	"role?{relay nat compromised shared-edge rented own answered_by{*}}"
+#define CANDIDATES                                                           \
+	"candidates[]{id name probability?:number low?:number high?:number " \
+	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "     \
+	"sentence? probability:number} " ROLE " note?} "                     \
+	"more_candidates:integer"
 #define JUDGEMENT                                                             \
 	"as_of only? simulated:boolean layers[]{" VERDICT " confidence "      \
-	"scope? reasons[]{claim sentence weight_nat:number raw_nat:number "   \
-	"class origin} alternatives[]{hypothesis" HYPOTHESIS " "              \
-	"probability:number low:number high:number weight_nat:number} "       \
+	"weight_nat:number weight scope? joint? " ROLE " reasons[]" REASONS   \
+	" " CANDIDATES " alternatives[]{hypothesis" HYPOTHESIS " "            \
+	"probability?:number low?:number high?:number weight_nat:number} "    \
 	"flips[] stability[] forgery forgery_budget{such_as? marks:integer "  \
 	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
 	"names_to_none:integer} next[]{predicate class hypothesis" HYPOTHESIS \
@@ -247,7 +256,8 @@ const struct query queries[] = {
 		.optional = OF_A_CASE,
 		.holds = "as_of only? simulated:boolean joined_from_nat:number "
 			 "clusters[]{id label "
-			 "name" HYPOTHESIS " judgement? leader" HYPOTHESIS
+			 "name" HYPOTHESIS
+			 " judgement?:judgement leader" HYPOTHESIS
 			 " missing[]? by_analyst:boolean members[]:any "
 			 "links[]:any weakest:any splits:any} words[]:any "
 			 "near[]:any alone[]:any",
@@ -318,6 +328,21 @@ const struct query queries[] = {
 			 "records:integer " LOCATORS,
 		SHOWN(why) },
 
+	{ .name = "clear",
+		.path = "/cases/{case}/names/{name}/innocence",
+		.what = "what speaks for the innocence of a name, and what "
+			"would show it",
+		.needs = NEEDS_ASSESSMENT,
+		.required = P(NAME),
+		.optional = OF_A_CASE_WHOLE,
+		.holds = "id name layer candidate:boolean leads:boolean "
+			 "judgement?:judgement probability?:number "
+			 "against[]" REASONS " for[]" REASONS
+			 " chain[]{from? to claim? sentence? "
+			 "probability:number} note? would_clear[]{predicate "
+			 "class ask probability_then?:number}",
+		.ask = ask_clear,
+		SHOWN(clear) },
 	{ .name = "kb-list",
 		.path = "/knowledge",
 		.what = "what the knowledge base holds, and from whom",

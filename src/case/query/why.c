@@ -81,25 +81,73 @@ static void put_locators(struct why *w, const struct claim *c)
 	}
 }
 
+static bool put_weight(struct why *w,
+	const struct claim *c,
+	const struct verdict *v,
+	const struct contender *x)
+{
+	const struct {
+		const struct reason *reason;
+		uint32_t n;
+		const char *way;
+	} side[] = { { x->pro, x->n_pro, "for" },
+		{ x->con, x->n_con, "against" } };
+	bool any = false;
+
+	for (size_t k = 0; k < sizeof side / sizeof *side; k++) {
+		for (uint32_t i = 0; i < side[k].n; i++) {
+			const struct reason *r = &side[k].reason[i];
+
+			if (r->claim != c)
+				continue;
+			any = true;
+			buf_fmt(w->out,
+				"weighs     %.3f nat %s %.*s on the layer %s "
+				"(before grade, forgeability and origin: "
+				"%.3f)\n",
+				(double)r->weight_milli / 1000,
+				side[k].way,
+				STR_FMT(x->id),
+				layer_name(v->layer),
+				(double)r->raw_milli / 1000);
+		}
+	}
+	return any;
+}
+
+static void put_silence(struct why *w, const struct claim *c)
+{
+	const struct publication *p = &w->a->view.publication;
+	struct inquiry q = {
+		.claims = &w->a->view.all,
+		.as_of_s = p->as_of_s,
+		.only = p->only,
+	};
+	struct arena scratch = w->a->view.a;
+	struct silence *s;
+	uint32_t n;
+	struct err err;
+
+	if (!infer_silent(&q, &scratch, &s, &n, &err))
+		return;
+	for (uint32_t i = 0; i < n; i++) {
+		if (s[i].claim == c)
+			buf_fmt(w->out, "weighs     nothing: %s\n", s[i].why);
+	}
+}
+
 static void put_weights(struct why *w, const struct claim *c)
 {
+	bool any = false;
+
 	for (int l = 0; l < LAYERS; l++) {
 		const struct verdict *v = &w->a->view.assessment.layer[l];
 
-		for (uint32_t i = 0; i < v->n_reason; i++) {
-			if (v->reason[i].claim == c) {
-				buf_fmt(w->out,
-					"weighs     %.3f nat for %.*s on the "
-					"layer %s (before grade, forgeability "
-					"and origin: %.3f)\n",
-					(double)v->reason[i].weight_milli /
-						1000,
-					STR_FMT(v->hypothesis),
-					layer_name((enum layer)l),
-					(double)v->reason[i].raw_milli / 1000);
-			}
-		}
+		for (uint32_t i = 0; i < v->n_candidate; i++)
+			any |= put_weight(w, c, v, &v->candidate[i]);
 	}
+	if (!any && c->maker == MADE_BY_ROW)
+		put_silence(w, c);
 }
 
 static void put_dissents(struct why *w, const struct claim *c)

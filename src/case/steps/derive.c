@@ -363,11 +363,13 @@ static bool put_resemblance(void *ctx, const struct claim *c)
 		put_found(d, c);
 }
 
-static bool is_resemblance(enum predicate p)
+/* to what is published; that rows share code is another matter */
+static bool is_resemblance(const struct claim *c)
 {
-	return p == PRED_RESEMBLES_BY_TECHNIQUES ||
-		p == PRED_RESEMBLES_BY_SOFTWARE ||
-		p == PRED_RESEMBLES_BY_INDICATORS;
+	return source_matches(c->source, STR("knowledge")) &&
+		(c->predicate == PRED_RESEMBLES_BY_TECHNIQUES ||
+			c->predicate == PRED_RESEMBLES_BY_SOFTWARE ||
+			c->predicate == PRED_RESEMBLES_BY_INDICATORS);
 }
 
 /* What an incident resembled before and no longer does has ended. */
@@ -389,7 +391,7 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 		struct claim *c = d->current.claim[i];
 		struct arena scratch = d->work;
 
-		if (c->maker == MADE_BY_LINK && is_resemblance(c->predicate) &&
+		if (c->maker == MADE_BY_LINK && is_resemblance(c) &&
 			c->superseded_at_s == TIME_OPEN &&
 			table_find(&d->resembles,
 				resemblance_key(c, &scratch)) == TABLE_NONE) {
@@ -560,6 +562,20 @@ static bool open_stages(struct derivation *d)
 			d->err);
 }
 
+/* what rows say, and what follows from them alone, on their last day */
+static bool evaluate_rows(struct derivation *d)
+{
+	const struct claim_sink out = { d, put_found };
+	int64_t last_s = 0;
+
+	for (uint32_t i = 0; i < d->current.n; i++) {
+		if (d->current.claim[i]->recorded_at_s > last_s)
+			last_s = d->current.claim[i]->recorded_at_s;
+	}
+	return link_uses(d->link, &d->current, last_s, &out, d->err) &&
+		link_shared(d->link, &d->current, last_s, &out, d->err);
+}
+
 static bool hand_over(struct derivation *d, struct claimset *ret)
 {
 	for (uint32_t i = 0; i < d->current.n; i++) {
@@ -569,6 +585,42 @@ static bool hand_over(struct derivation *d, struct claimset *ret)
 	return true;
 }
 
+static bool open_derivation(struct derivation *d, struct store *s)
+{
+	d->store = s;
+	d->exhibit = store_exhibits(s, &d->n_exhibit);
+	for (uint32_t i = 0; i < d->n_exhibit; i++)
+		d->total += d->exhibit[i].size_byte;
+	if (!arena_open(&d->rows_a, ROWS_ARENA, d->err))
+		return false;
+	if (!arena_open(&d->work, WORK_ARENA, d->err))
+		return false;
+	d->ahead = NEW(&d->work, struct jailed *, d->n_exhibit + 1);
+	d->current = claimset_in(&d->work);
+	d->key = table_in(&d->work);
+	return d->ahead || no_room(d);
+}
+
+static void close_derivation(struct derivation *d)
+{
+	for (uint32_t i = 0; d->ahead && i < d->n_exhibit; i++)
+		sandbox_abandon(d->ahead[i]);
+	hunt_close(d->field);
+	arena_close(&d->known_a);
+	arena_close(&d->work);
+	arena_close(&d->rows_a);
+}
+
+bool case_derive_rows(struct store *s, struct claimset *ret, struct err *err)
+{
+	struct derivation d = { .err = err };
+	bool ok = open_derivation(&d, s) && read_written(&d) &&
+		open_stages(&d) && evaluate_rows(&d) && hand_over(&d, ret);
+
+	close_derivation(&d);
+	return ok;
+}
+
 bool case_derive(struct store *s,
 	struct claimset *ret,
 	struct run_result *counts,
@@ -576,33 +628,19 @@ bool case_derive(struct store *s,
 	struct err *err)
 {
 	struct derivation d = {
-		.store = s,
 		.p = p,
 		.err = err,
 	};
+	bool ok = open_derivation(&d, s) && read_written(&d) &&
+		open_stages(&d) && read_lists(&d) && walk_days(&d) &&
+		hand_over(&d, ret);
 
-	d.exhibit = store_exhibits(s, &d.n_exhibit);
-	for (uint32_t i = 0; i < d.n_exhibit; i++)
-		d.total += d.exhibit[i].size_byte;
-	bool ok = arena_open(&d.rows_a, ROWS_ARENA, err) &&
-		arena_open(&d.work, WORK_ARENA, err);
-	d.ahead = ok ? NEW(&d.work, struct jailed *, d.n_exhibit + 1) : NULL;
-	ok = ok && (d.ahead || no_room(&d));
-	d.current = claimset_in(&d.work);
-	d.key = table_in(&d.work);
-	ok = ok && read_written(&d) && open_stages(&d) && read_lists(&d) &&
-		walk_days(&d) && hand_over(&d, ret);
 	if (d.field) {
 		d.counts.pairs = hunt_conversations(d.field);
 		d.counts.events = hunt_events(d.field);
 		d.counts.hunt_bytes = hunt_memory(d.field);
 	}
-	for (uint32_t i = 0; d.ahead && i < d.n_exhibit; i++)
-		sandbox_abandon(d.ahead[i]);
-	hunt_close(d.field);
-	arena_close(&d.known_a);
-	arena_close(&d.work);
-	arena_close(&d.rows_a);
+	close_derivation(&d);
 	*counts = d.counts;
 	counts->claims = ret->n;
 	return ok;

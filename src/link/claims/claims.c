@@ -4,6 +4,7 @@
 
 #include "link/claims/withdrawals.h"
 #include "link/identity/contracts.h"
+#include "link/identity/same.h"
 #include "link/state/rows.h"
 #include "link/state/state.h"
 
@@ -189,103 +190,6 @@ bool link_rows(struct link *l, const struct claim_sink *out, struct err *err)
 		ok = make_claims(&l->setup.row[i], &counted, *l->a);
 	}
 	cut.row = UINT32_MAX;
-	ok = ok && contracts_same(l, &counted);
+	ok = ok && same_hands(l, link_warned, &counted);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left for claims");
-}
-
-/* --- indicators that were seen ------------------------------------------- */
-
-/* whether the match counts as of a day */
-static bool counts_then(const struct claim *m, int64_t recorded_at_s)
-{
-	if (m->predicate != PRED_MATCHES_INDICATOR)
-		return false;
-	if (m->recorded_at_s > recorded_at_s ||
-		m->superseded_at_s <= recorded_at_s)
-		return false;
-	return m->weight_milli > 0;
-}
-
-/* whether an indicator that was matched says of a group or unit what it uses */
-static bool tells_use(const struct indicator *x,
-	const struct claim *m,
-	int64_t recorded_at_s)
-{
-	enum entity_type who = entity_type_of(x->label);
-
-	if (!str_eq(x->label, m->scope))
-		return false;
-	if (who != ENT_GROUP && who != ENT_UNIT)
-		return false;
-	return x->recorded_at_s <= recorded_at_s &&
-		x->superseded_at_s > recorded_at_s;
-}
-
-static bool put_use(const struct indicator *x,
-	const struct claim *m,
-	const struct claim_sink *out,
-	struct arena a)
-{
-	struct claim c = {
-		.subject = x->label,
-		.predicate = PRED_USES,
-		.object = m->subject,
-		.scope = m->object,
-		.from_s = m->from_s,
-		.to_s = m->to_s,
-		.zone = ZONE_UTC,
-		.res = RES_SECOND,
-		.recorded_at_s = m->recorded_at_s,
-		.superseded_at_s = TIME_OPEN,
-		.source = x->source,
-		.origin = x->origin,
-		.grade = x->grade,
-		.maker = MADE_BY_LINK,
-		.n_loc = m->n_loc,
-		.n_records = 1,
-	};
-
-	if (x->superseded_at_s < c.superseded_at_s)
-		c.superseded_at_s = x->superseded_at_s;
-	if (x->recorded_at_s > c.recorded_at_s)
-		c.recorded_at_s = x->recorded_at_s;
-	memcpy(c.loc, m->loc, sizeof c.loc);
-	c.text = arena_fmt(&a,
-		"%.*s, seen in this case, is %.*s's according "
-		"to %.*s",
-		STR_FMT(m->subject),
-		STR_FMT(entity_name(x->label)),
-		STR_FMT(x->source));
-	return !a.full && out->put(out->ctx, &c);
-}
-
-bool link_uses(struct link *l,
-	const struct claimset *claims,
-	int64_t recorded_at_s,
-	const struct claim_sink *out,
-	struct err *err)
-{
-	for (uint32_t i = 0; i < claims->n; i++) {
-		const struct claim *m = claims->claim[i];
-
-		if (!counts_then(m, recorded_at_s))
-			continue;
-		uint32_t e = table_find(&l->indicator_entity, m->object);
-		if (e == TABLE_NONE)
-			continue;
-		for (uint32_t k = l->indicator_first[e]; k;
-			k = l->indicator_next[k - 1]) {
-			const struct indicator *x = &l->indicator[k - 1];
-
-			if (!tells_use(x, m, recorded_at_s))
-				continue;
-			if (!put_use(x, m, out, *l->a)) {
-				return fail(err,
-					ERR_LIMIT,
-					0,
-					"no memory left for claims");
-			}
-		}
-	}
-	return true;
 }

@@ -21,9 +21,4 @@ extern const struct contract_identifier
  * text are left to the caller. Subject and scope stand in the arena. */
 struct claim contract_claim(const struct row *r, struct arena *a);
 
-/* same-as for every two contracts of different personas that share an
- * identifier, with the fields that agree and that differ. cost: contracts
- * squared. false: no memory, or out->put said so */
-bool contracts_same(struct link *l, const struct claim_sink *out);
-
 #endif

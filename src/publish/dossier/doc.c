@@ -4,6 +4,25 @@
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
+const struct verdict *doc_verdict(const struct doc *d, int layer)
+{
+	static const struct verdict none;
+
+	return d->p->assessment ? &d->p->assessment->layer[layer] : &none;
+}
+
+const char *doc_layer_title(int layer)
+{
+	static const char *const name[LAYERS] = { "Machine",
+		"Persona",
+		"Individual",
+		"Group",
+		"Unit",
+		"Sponsor" };
+
+	return name[layer];
+}
+
 void doc_tlp(struct doc *d)
 {
 	static const char *const cls[] = { "tlp clear",

@@ -25,6 +25,11 @@ void doc_statement(struct doc *d, const struct claim *c);
 void doc_locators(struct doc *d, const struct claim *c, uint32_t max);
 /* a half-open interval, no date of which a browser may break */
 void doc_when(struct doc *d, int64_t from_s, int64_t to_s, enum zone zone);
+/* What is said of a layer; an empty one when nothing was judged. */
+const struct verdict *doc_verdict(const struct doc *d, int layer);
+/* "Machine", "Persona", ..: by its place, for an empty verdict does not know
+ * its own */
+const char *doc_layer_title(int layer);
 /* the strictest label of all exhibits */
 void doc_tlp(struct doc *d);
 

@@ -22,7 +22,7 @@ static const struct section {
 	{ "damage", "Damage", section_damage },
 	{ "suspects", "Suspects", section_suspects },
 	{ "findings", "Findings", section_findings },
-	{ "reasons", "Reasons", section_reasons },
+	{ "reasons", "Reasons, against and for", section_reasons },
 	{ "matrix", "Evidence against hypotheses", section_matrix },
 	{ "alternatives", "Alternatives considered", section_alternatives },
 	{ "change", "What would change the judgement", section_change },

@@ -5,26 +5,6 @@
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
-static const struct verdict *verdict(const struct doc *d, int layer)
-{
-	static const struct verdict none;
-
-	return d->p->assessment ? &d->p->assessment->layer[layer] : &none;
-}
-
-/* a layer by its place: a zeroed verdict does not know its own */
-static const char *layer_title(int layer)
-{
-	static const char *const name[LAYERS] = { "Machine",
-		"Persona",
-		"Individual",
-		"Group",
-		"Unit",
-		"Sponsor" };
-
-	return name[layer];
-}
-
 static void missing(struct doc *d, const struct verdict *v)
 {
 	for (uint32_t i = 0; i < v->n_missing; i++) {
@@ -33,17 +13,43 @@ static void missing(struct doc *d, const struct verdict *v)
 	}
 }
 
-static void chances(struct doc *d, const struct verdict *v)
+/* --- summary ------------------------------------------------------------- */
+
+/* what speaks against comes before what the evidence weighs, and that before
+ * any probability */
+static void bearing(struct doc *d, const struct verdict *v)
 {
 	struct buf *b = d->b;
+	struct buf words = { 0 };
+	uint32_t told = doc_against(d, v, 1);
 
-	buf_z(b, "probability ");
-	say_percent(b, v->p);
-	buf_z(b, ", interval ");
-	say_range(b, v->low, v->high);
+	if (v->n_against > told)
+		buf_fmt(b, " (and %u more).", v->n_against - told);
+	else
+		buf_z(b, told ? "." : "");
+	say_weight(&words, v);
+	if (words.n) {
+		buf_z(b, " Weight of the evidence: ");
+		html_words(b, buf_str(&words));
+		buf_z(b, ".");
+	}
+	buf_done(&words);
+	if (v->has_chance) {
+		buf_z(b, " Probability ");
+		say_percent(b, v->p);
+		buf_z(b, ", ");
+		say_range(b, v->low, v->high);
+		buf_z(b, " over the range of priors and grades.");
+	} else {
+		buf_z(b,
+			" No probability: nothing at first hand speaks for it "
+			"that would double the odds.");
+	}
+	if (v->joint.n) {
+		buf_z(b, " ");
+		html_words(b, v->joint);
+	}
 }
-
-/* --- summary ------------------------------------------------------------- */
 
 static void sentence_established(struct doc *d,
 	int layer,
@@ -53,22 +59,27 @@ static void sentence_established(struct doc *d,
 
 	buf_fmt(b,
 		"<li><strong>%s: established.</strong> ",
-		layer_title(layer));
+		doc_layer_title(layer));
 	html_entity(b, v->hypothesis);
 	if (v->scope.n) {
 		buf_z(b, ", for ");
 		html_words(b, say_clause(v->scope));
 	}
-	buf_z(b, " (");
-	chances(d, v);
-	buf_z(b, ").</li>\n");
+	if (layer == LAYER_MACHINE) {
+		buf_z(b, " (");
+		say_role(b, v->role);
+		buf_z(b, ")");
+	}
+	buf_z(b, ".");
+	bearing(d, v);
+	buf_z(b, "</li>\n");
 }
 
 static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 {
 	struct buf *b = d->b;
 
-	buf_fmt(b, "<li><strong>%s: ", layer_title(layer));
+	buf_fmt(b, "<li><strong>%s: ", doc_layer_title(layer));
 	html_z(b, say_judgement_word(v));
 	buf_z(b,
 		verdict_none(v) || !v->n_missing
@@ -79,9 +90,9 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 			html_entity(b, v->hypothesis);
 		else
 			buf_z(b, "None of the named");
-		buf_z(b, " (");
-		chances(d, v);
-		buf_z(b, "). ");
+		buf_z(b, ".");
+		bearing(d, v);
+		buf_z(b, " ");
 	}
 	if (v->n_missing) {
 		buf_z(b, "Missing: ");
@@ -99,7 +110,7 @@ static void lead(struct doc *d)
 	int top = -1;
 
 	for (int i = 0; i < LAYERS; i++) {
-		if (verdict_established(verdict(d, i)))
+		if (verdict_established(doc_verdict(d, i)))
 			top = i;
 	}
 	buf_z(b, "<p class=\"lead\">");
@@ -132,18 +143,16 @@ static void lead_numbers(struct doc *d)
 	buf_z(b, p->n_finding == 1 ? " is a finding" : " are findings");
 	buf_z(b, " made by a hunt. ");
 	say_plural(b, p->n_victim, "organisation was", "organisations were");
-	buf_z(b,
-		" in contact with the suspect servers. Likelihood and "
-		"confidence are two things: the first says how probable an "
-		"answer is, the second how good the evidence for it is.</p>\n");
+	buf_z(b, " in contact with the suspect servers.</p>\n");
 }
 
 void section_summary(struct doc *d)
 {
 	lead(d);
+	doc_what_weight_is(d);
 	buf_z(d->b, "<ul class=\"plain\">\n");
 	for (int i = 0; i < LAYERS; i++) {
-		const struct verdict *v = verdict(d, i);
+		const struct verdict *v = doc_verdict(d, i);
 
 		if (verdict_established(v))
 			sentence_established(d, i, v);
@@ -156,7 +165,7 @@ void section_summary(struct doc *d)
 
 /* --- ladder -------------------------------------------------------------- */
 
-static void rung_answer(struct doc *d, const struct verdict *v)
+static void rung_answer(struct doc *d, int layer, const struct verdict *v)
 {
 	struct buf *b = d->b;
 
@@ -170,7 +179,38 @@ static void rung_answer(struct doc *d, const struct verdict *v)
 		html_words(b, v->scope);
 		buf_z(b, "</span>");
 	}
+	if (layer == LAYER_MACHINE && v->hypothesis.n) {
+		buf_z(b, "<br><span class=\"scope\">");
+		say_role(b, v->role);
+		buf_z(b, "</span>");
+	}
+	if (v->joint.n) {
+		buf_z(b, "<br>");
+		html_el(b, "span", "scope", v->joint);
+	}
 	buf_z(b, "</td>");
+}
+
+/* what speaks against, then the weight of all together */
+static void rung_weight(struct doc *d, const struct verdict *v)
+{
+	struct buf *b = d->b;
+	struct buf words = { 0 };
+
+	buf_z(b, "<td>");
+	if (v->n_against) {
+		say_count(b, v->n_against);
+		buf_z(b, " against: ");
+		doc_against(d, v, 1);
+		buf_z(b, ".<br>");
+	}
+	say_weight(&words, v);
+	if (words.n)
+		html_words(b, buf_str(&words));
+	else
+		buf_z(b, "\xe2\x80\x93");
+	buf_z(b, "</td>");
+	buf_done(&words);
 }
 
 static void rung_chance(struct doc *d, const struct verdict *v)
@@ -178,20 +218,19 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 	struct buf *b = d->b;
 
 	buf_z(b, "<td class=\"chance\">");
-	if (verdict_named(v)) {
+	if (verdict_named(v) && v->has_chance) {
 		figure_bar(b, v->p, v->low, v->high);
 		buf_z(b, "<b>");
 		say_percent(b, v->p);
 		buf_z(b, "</b> <span class=\"scope\">");
 		say_range(b, v->low, v->high);
-		buf_z(b, "</span>");
+		buf_fmt(b,
+			"<br>confidence %s</span>",
+			confidence_name(v->confidence));
 	} else {
-		buf_z(b, "\xe2\x80\x93");
+		buf_z(b, v->hypothesis.n ? "no probability" : "\xe2\x80\x93");
 	}
-	buf_fmt(b,
-		"</td><td>%s</td><td>",
-		verdict_named(v) ? confidence_name(v->confidence)
-				 : "\xe2\x80\x93");
+	buf_z(b, "</td><td>");
 	if (v->n_missing)
 		missing(d, v);
 	else
@@ -202,7 +241,7 @@ static void rung_chance(struct doc *d, const struct verdict *v)
 static void rung(struct doc *d, int layer)
 {
 	struct buf *b = d->b;
-	const struct verdict *v = verdict(d, layer);
+	const struct verdict *v = doc_verdict(d, layer);
 	bool yes = verdict_established(v);
 	bool no = verdict_none(v);
 
@@ -221,12 +260,13 @@ static void rung(struct doc *d, int layer)
 		"aria-hidden=\"true\">%s</span>%s</th><td class=\"word\">",
 		cls,
 		sign,
-		layer_title(layer));
+		doc_layer_title(layer));
 	html_z(b, say_judgement_word(v));
 	if (!yes && !no && v->n_missing)
 		buf_z(b, ",<br><span class=\"scope\">not established</span>");
 	buf_z(b, "</td>");
-	rung_answer(d, v);
+	rung_answer(d, layer, v);
+	rung_weight(d, v);
 	rung_chance(d, v);
 	buf_z(b, "</tr>\n");
 }
@@ -236,10 +276,15 @@ void section_ladder(struct doc *d)
 	static const char *const cols[] = { "Layer",
 		"Judgement",
 		"Answer",
-		"Probability and interval",
-		"Confidence",
+		"Weight of the evidence",
+		"Probability and range",
 		"What is missing" };
 
+	buf_z(d->b,
+		"<p>Likelihood and confidence are two things: the first says "
+		"how probable an answer is, the second how good the evidence "
+		"for it is. The range is that of the chances before the "
+		"evidence, and of the doubt about each source.</p>\n");
 	html_table(d->b,
 		"rungs",
 		"Six layers, from the machine up. No layer inherits from the "
@@ -265,7 +310,7 @@ static void dissent_line(struct doc *d,
 	else
 		say_second(&b, x, layer);
 	if (!o)
-		buf_fmt(d->b, "<li><b>%s</b> ", layer_title(layer));
+		buf_fmt(d->b, "<li><b>%s</b> ", doc_layer_title(layer));
 	else
 		buf_z(d->b, "<li>");
 	html_words(d->b, buf_str(&b));
@@ -328,7 +373,7 @@ static void history_cell(struct doc *d, const struct standing *s)
 	else
 		buf_z(b, "none of these");
 	buf_fmt(b, "<br><span class=\"scope\">%s, ", s->judgement);
-	say_percent(b, s->p);
+	say_chance(b, chance_kept(s->hypothesis, s->p), s->p);
 	buf_z(b, "</span></td>");
 }
 
@@ -338,7 +383,7 @@ static void history_row(struct doc *d, int layer, const struct step *s)
 
 	buf_z(b, "<tr><td class=\"c\">");
 	say_date(b, s->day_s);
-	buf_fmt(b, "</td><td>%s</td>", layer_title(layer));
+	buf_fmt(b, "</td><td>%s</td>", doc_layer_title(layer));
 	history_cell(d, &s->before);
 	history_cell(d, &s->after);
 	buf_z(b, "<td>");
@@ -382,85 +427,6 @@ void section_history(struct doc *d)
 	html_table_end(b);
 }
 
-/* --- reasons ------------------------------------------------------------- */
-
-static void reason_row(struct doc *d, const struct reason *r)
-{
-	struct buf *b = d->b;
-	bool out = withheld(&d->held, r->claim);
-
-	buf_z(b, "<tr><td class=\"n\">");
-	say_milli(b, r->weight_milli);
-	buf_z(b, "</td><td class=\"n\">");
-	say_ratio(b, r->raw_milli);
-	buf_fmt(b,
-		"</td><td class=\"c\">%s</td><td>",
-		r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
-	if (out) {
-		buf_z(b,
-			"Rests on a damage record that is kept out of what is "
-			"published.");
-	} else {
-		html_el(b, "span", NULL, r->sentence);
-		if (r->claim && r->claim->source.n) {
-			buf_z(b, " <span class=\"scope\">");
-			html_words(b, r->claim->source);
-			buf_z(b, "</span>");
-		}
-	}
-	buf_z(b, "</td><td>");
-	doc_claim_link(d, r->claim);
-	buf_z(b, "</td></tr>\n");
-}
-
-static void reasons_of(struct doc *d, int layer, const struct verdict *v)
-{
-	struct buf *b = d->b;
-	static const char *const cols[] = { "#Weight (nat)",
-		"#Likelihood ratio",
-		"Class",
-		"Reason",
-		"Claim" };
-
-	buf_fmt(b, "<h3>%s</h3>\n", layer_title(layer));
-	html_table(b,
-		"reasons",
-		arena_z(d->a,
-			arena_fmt(d->a,
-				"For %.*s, largest weight first",
-				STR_FMT(say_name(v->hypothesis)))),
-		cols,
-		5);
-	for (uint32_t i = 0; i < v->n_reason; i++)
-		reason_row(d, &v->reason[i]);
-	html_table_end(b);
-}
-
-void section_reasons(struct doc *d)
-{
-	uint32_t all = 0;
-
-	buf_z(d->b,
-		"<p>The likelihood ratio is what the table gives: how much "
-		"more probable the claim is if the answer is right than if "
-		"it is none of the named. The weight is what is left of its "
-		"logarithm after the grade of the source, what is easy to "
-		"forge, what shares an origin, and the cap of its class. "
-		"Weights add.</p>\n");
-	for (int i = 0; i < LAYERS; i++) {
-		const struct verdict *v = verdict(d, i);
-
-		all += v->n_reason;
-		if (v->n_reason)
-			reasons_of(d, i, v);
-	}
-	if (!all) {
-		buf_z(d->b,
-			"<p class=\"none\">No claim carries weight for any "
-			"answer.</p>\n");
-	}
-}
-
 /* --- matrix -------------------------------------------------------------- */
 
 void section_matrix(struct doc *d)
@@ -473,7 +439,7 @@ void section_matrix(struct doc *d)
 		if (!m[l].n_row)
 			continue;
 		any = true;
-		buf_fmt(b, "<h3>%s</h3>\n<figure>\n", layer_title(l));
+		buf_fmt(b, "<h3>%s</h3>\n<figure>\n", doc_layer_title(l));
 		figure_matrix(b, &m[l], l, &d->held, *d->a);
 		buf_z(b, "</figure>\n");
 	}
@@ -482,102 +448,6 @@ void section_matrix(struct doc *d)
 			"<p class=\"none\">No claim carries weight for any "
 			"answer.</p>\n");
 	}
-}
-
-/* --- alternatives -------------------------------------------------------- */
-
-static void alternative_row(struct doc *d,
-	int layer,
-	const struct alternative *x,
-	bool first,
-	uint32_t rows)
-{
-	struct buf *b = d->b;
-
-	buf_z(b, first ? "<tr class=\"first\">" : "<tr>");
-	if (first) {
-		buf_fmt(b,
-			"<th scope=\"rowgroup\" rowspan=\"%u\">%s</th>",
-			(unsigned)rows,
-			layer_title(layer));
-	}
-	buf_z(b, "<td>");
-	if (x->id.n)
-		html_entity(b, x->id);
-	else
-		buf_z(b, "<b class=\"name\">none of these</b>");
-	buf_z(b, "</td><td class=\"n\">");
-	say_percent(b, x->p);
-	buf_z(b, "</td><td class=\"chance\">");
-	figure_bar(b, x->p, x->low, x->high);
-	buf_z(b, "</td><td class=\"n\">");
-	say_range(b, x->low, x->high);
-	buf_z(b, "</td><td class=\"n\">");
-	say_milli(b, x->weight_milli);
-	buf_z(b, "</td></tr>\n");
-}
-
-/* of a layer; "none of these" is always among them */
-enum {
-	ALTERNATIVES_MAX = 12
-};
-
-static void alternatives_of(struct doc *d, int layer, const struct verdict *v)
-{
-	struct buf *b = d->b;
-	uint32_t n = v->n_alternative;
-	uint32_t rows = n < ALTERNATIVES_MAX ? n : ALTERNATIVES_MAX;
-	uint32_t none = n;
-
-	for (uint32_t i = rows; i < n; i++) {
-		if (!v->alternative[i].id.n)
-			none = i;
-	}
-	uint32_t span = rows + (n > rows) + (none < n);
-	buf_z(b, rows ? "<tbody>" : "");
-	for (uint32_t i = 0; i < rows; i++)
-		alternative_row(d, layer, &v->alternative[i], i == 0, span);
-	if (none < n)
-		alternative_row(d, layer, &v->alternative[none], false, 0);
-	if (n > rows) {
-		buf_z(b, "<tr><td colspan=\"5\">and ");
-		say_count(b, n - rows - (none < n));
-		buf_z(b, " less likely</td></tr>\n");
-	}
-	buf_z(b, rows ? "</tbody>" : "");
-}
-
-void section_alternatives(struct doc *d)
-{
-	struct buf *b = d->b;
-	static const char *const cols[] = { "Layer",
-		"Answer",
-		"#Probability",
-		"Interval, 0 to 100 %",
-		"#Low to high",
-		"#Weight (nat)" };
-	uint32_t all = 0;
-
-	for (int i = 0; i < LAYERS; i++)
-		all += verdict(d, i)->n_alternative;
-	if (!all) {
-		buf_z(b,
-			"<p class=\"none\">No answer was put forward for any "
-			"layer.</p>\n");
-		return;
-	}
-	buf_z(b,
-		"<p>An answer that nobody has named is always among them, as "
-		"none of these.</p>\n");
-	html_table(b,
-		"alts",
-		"Every answer considered, likeliest first",
-		cols,
-		6);
-	buf_z(b, "</tbody>");
-	for (int i = 0; i < LAYERS; i++)
-		alternatives_of(d, i, verdict(d, i));
-	buf_z(b, "</table></div>\n");
 }
 
 /* --- what would change it ------------------------------------------------ */
@@ -607,7 +477,7 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 {
 	struct buf *b = d->b;
 
-	buf_fmt(b, "<h3>%s</h3>\n", layer_title(layer));
+	buf_fmt(b, "<h3>%s</h3>\n", doc_layer_title(layer));
 	if (v->n_flip) {
 		buf_z(b, "<p>The answer changes without ");
 		buf_z(b,
@@ -648,7 +518,7 @@ void section_change(struct doc *d)
 	bool any = false;
 
 	for (int i = 0; i < LAYERS; i++) {
-		const struct verdict *v = verdict(d, i);
+		const struct verdict *v = doc_verdict(d, i);
 
 		if (!v->n_flip && !v->n_stability && !v->forgery.n &&
 			!v->n_wanted) {
@@ -668,13 +538,13 @@ void section_change(struct doc *d)
 
 static bool shown_before(const struct doc *d, int layer, uint32_t i)
 {
-	const struct claim *c = verdict(d, layer)->shown[i];
+	const struct claim *c = doc_verdict(d, layer)->shown[i];
 
 	for (int l = 0; l <= layer; l++) {
 		for (uint32_t k = 0;
-			k < verdict(d, l)->n_shown && (l < layer || k < i);
+			k < doc_verdict(d, l)->n_shown && (l < layer || k < i);
 			k++) {
-			if (verdict(d, l)->shown[k] == c)
+			if (doc_verdict(d, l)->shown[k] == c)
 				return true;
 		}
 	}
@@ -708,8 +578,8 @@ void section_shown(struct doc *d)
 		"<strong>move nothing</strong>, up or down, because they are "
 		"about as likely either way.</p>\n<ul>\n");
 	for (int l = 0; l < LAYERS; l++) {
-		for (uint32_t i = 0; i < verdict(d, l)->n_shown; i++) {
-			const struct claim *c = verdict(d, l)->shown[i];
+		for (uint32_t i = 0; i < doc_verdict(d, l)->n_shown; i++) {
+			const struct claim *c = doc_verdict(d, l)->shown[i];
 
 			if (!c)
 				continue;

@@ -10,6 +10,13 @@
  * DOSSIER_CLAIMS_MAX. */
 void doc_choose_claims(struct doc *d);
 
+/* What sections about the judgement share (weigh.c): */
+/* Two sentences: what the weight of evidence is, and what it is not. */
+void doc_what_weight_is(struct doc *d);
+/* " Against it speaks: ..; .." without a full stop, the heaviest, at most
+ * `most`; how many were told. */
+uint32_t doc_against(struct doc *d, const struct verdict *v, uint32_t most);
+
 /* The judgement in a paragraph, and what it rests on. */
 void section_summary(struct doc *d);
 /* The verdict of each layer, with its interval. */
@@ -20,9 +27,9 @@ void section_dissent(struct doc *d);
 void section_matrix(struct doc *d);
 /* How the answers moved with the days of knowledge. */
 void section_history(struct doc *d);
-/* Claims for the leading hypothesis, by weight. */
+/* Claims against and for the leading hypothesis, by weight; its trail. */
 void section_reasons(struct doc *d);
-/* All hypotheses with their intervals. */
+/* All hypotheses with their intervals, and what bears on them. */
 void section_alternatives(struct doc *d);
 /* Flip sets, forgery, and what to look for next. */
 void section_change(struct doc *d);

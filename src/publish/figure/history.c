@@ -34,6 +34,11 @@ static int32_t y_of(const struct band *g, int64_t p)
 	return g->y + BAND - (int32_t)(say_permille(p) * BAND / 1000);
 }
 
+static bool has_probability(const struct standing *s)
+{
+	return s->hypothesis.n && chance_kept(s->hypothesis, s->p);
+}
+
 static void span(struct buf *b,
 	const struct band *g,
 	int64_t from_s,
@@ -53,13 +58,13 @@ static void span(struct buf *b,
 			.w = x2 - x1,
 			.h = low - high > 8 ? low - high : 8,
 		},
-		s->hypothesis.n ? "range" : "range none");
+		has_probability(s) ? "range" : "range none");
 	svg_line(b,
 		x1,
 		y_of(g, s->p),
 		x2,
 		y_of(g, s->p),
-		s->hypothesis.n ? "value" : "value none");
+		has_probability(s) ? "value" : "value none");
 	if (before)
 		svg_line(b, x1, y_of(g, before->p), x1, y_of(g, s->p), "rise");
 }
@@ -202,7 +207,8 @@ bool figure_history(struct buf *b,
 		"</svg>\n<figcaption><b>How the judgements came to be.</b> The "
 		"line is the probability of the leading answer by what was "
 		"known on that day, the area its "
-		"interval; grey where none of the named stands first. Bottom "
-		"0, top 100 %.</figcaption></figure>\n");
+		"interval; grey at the bottom where who stands first has no "
+		"probability, grey above where none of the named stands first. "
+		"Bottom 0, top 100 %.</figcaption></figure>\n");
 	return true;
 }

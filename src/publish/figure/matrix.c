@@ -32,7 +32,8 @@ static void shade(struct buf *b,
 	int64_t milli)
 {
 	struct buf text = { 0 };
-	int64_t dark = milli > DARKEST ? 100 : milli * 100 / DARKEST;
+	int64_t size = milli < 0 ? -milli : milli;
+	int64_t dark = size > DARKEST ? 100 : size * 100 / DARKEST;
 
 	say_milli(&text, milli);
 	buf_fmt(b,
@@ -46,7 +47,7 @@ static void shade(struct buf *b,
 			.w = g->cell - 20,
 			.h = ROW - 20,
 		},
-		"cell");
+		milli < 0 ? "cell against" : "cell");
 	buf_z(b, "</g>");
 	svg_text(b,
 		column_x(g, k) + g->cell / 2,
@@ -135,7 +136,10 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 		struct buf p = { 0 };
 
 		say_milli(&sum, g->m->column[k].sum_milli);
-		say_percent(&p, g->m->column[k].p);
+		if (chance_kept(g->m->column[k].id, g->m->column[k].p))
+			say_percent(&p, g->m->column[k].p);
+		else
+			buf_z(&p, "no probability");
 		svg_text(b,
 			column_x(g, k) + g->cell / 2,
 			y + 135,
@@ -175,7 +179,9 @@ void figure_matrix(struct buf *b,
 			layer_name((enum layer)layer)),
 		STR("Rows are claims, the heaviest first; columns are answers, "
 		    "the likeliest first, none of these last; a cell says what "
-		    "the claim weighs for the answer in nat."));
+		    "the claim weighs for the answer in nat, below zero and "
+		    "grey "
+		    "where it speaks against."));
 	heads(b, &g);
 	for (uint32_t i = 0; i < m->n_row; i++)
 		line(b, &g, i);
@@ -192,7 +198,8 @@ void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
 		"anchor:middle}.end{text-anchor:end}.label{font-size:11px;font-"
 		"weight:600}"
 		".sub{font-size:10px;fill:#59636b}.ink{fill:#1d2329}.over{fill:"
-		"#fff}.cell{fill:#0b5c7a}.grid{stroke:#dde2e5}.rule{stroke:#"
+		"#fff}.cell{fill:#0b5c7a}.against{fill:#1d2329}.grid{stroke:"
+		"#dde2e5}.rule{stroke:#"
 		"59636b}</style>\n";
 	struct buf figure = { 0 };
 	struct arena a;

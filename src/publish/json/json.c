@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "publish/publish.h"
+#include "publish/text/say.h"
 
 /* 2^-30 fixed point as a decimal with six places */
 static void jw_probability(struct jw *j, const char *key, int64_t p)
@@ -105,11 +106,23 @@ static void claim_ids(struct jw *j,
 	jw_array_end(j);
 }
 
-static void reasons(struct jw *j, const struct verdict *v)
+/* a chance, or null when the name has none */
+static void chance(struct jw *j, const char *key, bool has, int64_t p)
 {
-	jw_array(j, "reasons");
-	for (uint32_t i = 0; i < v->n_reason; i++) {
-		const struct reason *r = &v->reason[i];
+	if (has)
+		jw_probability(j, key, p);
+	else
+		jw_null(j, key);
+}
+
+static void reasons(struct jw *j,
+	const char *key,
+	const struct reason *reason,
+	uint32_t n)
+{
+	jw_array(j, key);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct reason *r = &reason[i];
 
 		jw_object(j, NULL);
 		jw_z(j, "claim", r->claim->id);
@@ -131,9 +144,9 @@ static void alternatives(struct jw *j, const struct verdict *v)
 
 		jw_object(j, NULL);
 		hypothesis(j, "hypothesis", a->id);
-		jw_probability(j, "probability", a->p);
-		jw_probability(j, "low", a->low);
-		jw_probability(j, "high", a->high);
+		chance(j, "probability", a->has_chance, a->p);
+		chance(j, "low", a->has_chance, a->low);
+		chance(j, "high", a->has_chance, a->high);
 		jw_milli(j, "weight_nat", a->weight_milli);
 		jw_object_end(j);
 	}
@@ -175,20 +188,106 @@ static void wanted(struct jw *j, const struct verdict *v)
 	jw_array_end(j);
 }
 
+/* yes, no or open for every part that a machine can play */
+static void role(struct jw *j, const struct machine_role *m)
+{
+	if (!m) {
+		jw_null(j, "role");
+		return;
+	}
+	jw_object(j, "role");
+	for (int r = 0; r < MACHINE_PARTS; r++) {
+		jw_z(j,
+			part_name((enum machine_part)r),
+			reply_word(m->answer[r]));
+	}
+	jw_object(j, "answered_by");
+	for (int r = 0; r < MACHINE_PARTS; r++) {
+		if (m->by[r]) {
+			jw_z(j, part_name((enum machine_part)r), m->by[r]->id);
+		}
+	}
+	jw_object_end(j);
+	jw_object_end(j);
+}
+
+static void chain(struct jw *j, const struct contender *c)
+{
+	jw_array(j, "chain");
+	for (uint32_t i = 0; i < c->n_chain; i++) {
+		const struct trail_step *s = &c->chain[i];
+
+		jw_object(j, NULL);
+		if (s->from.n)
+			jw_str(j, "from", s->from);
+		else
+			jw_null(j, "from");
+		jw_str(j, "to", s->to);
+		if (s->claim) {
+			jw_z(j, "claim", s->claim->id);
+			jw_str(j, "sentence", s->claim->text);
+		}
+		jw_probability(j, "probability", s->p);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void candidates(struct jw *j, const struct verdict *v)
+{
+	jw_array(j, "candidates");
+	for (uint32_t i = 0; i < v->n_candidate; i++) {
+		const struct contender *c = &v->candidate[i];
+
+		jw_object(j, NULL);
+		jw_str(j, "id", c->id);
+		jw_str(j, "name", entity_name(c->id));
+		chance(j, "probability", c->has_chance, c->p);
+		chance(j, "low", c->has_chance, c->low);
+		chance(j, "high", c->has_chance, c->high);
+		reasons(j, "for", c->pro, c->n_pro);
+		reasons(j, "against", c->con, c->n_con);
+		chain(j, c);
+		if (v->layer == LAYER_MACHINE)
+			role(j, c->role);
+		if (c->note.n)
+			jw_str(j, "note", c->note);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_u64(j, "more_candidates", v->more_candidates);
+}
+
+static void weight(struct jw *j, const struct verdict *v)
+{
+	struct buf b = { 0 };
+
+	say_weight(&b, v);
+	jw_milli(j, "weight_nat", v->weight_milli);
+	jw_str(j, "weight", buf_str(&b));
+	buf_done(&b);
+}
+
 static void layer(struct jw *j, const struct verdict *v)
 {
 	jw_object(j, NULL);
 	jw_z(j, "layer", layer_name(v->layer));
 	jw_z(j, "judgement", v->judgement);
 	hypothesis(j, "hypothesis", v->hypothesis);
-	jw_probability(j, "probability", v->p);
-	jw_probability(j, "low", v->low);
-	jw_probability(j, "high", v->high);
+	chance(j, "probability", v->has_chance, v->p);
+	chance(j, "low", v->has_chance, v->low);
+	chance(j, "high", v->has_chance, v->high);
 	jw_z(j, "confidence", confidence_name(v->confidence));
+	weight(j, v);
 	if (v->scope.n)
 		jw_str(j, "scope", v->scope);
+	if (v->joint.n)
+		jw_str(j, "joint", v->joint);
+	if (v->layer == LAYER_MACHINE)
+		role(j, v->role);
 	strings(j, "missing", v->missing, v->n_missing);
-	reasons(j, v);
+	reasons(j, "reasons", v->reason, v->n_reason);
+	candidates(j, v);
 	alternatives(j, v);
 	claim_ids(j, "flips", v->flip, v->n_flip);
 	strings(j, "stability", v->stability, v->n_stability);
@@ -197,6 +296,47 @@ static void layer(struct jw *j, const struct verdict *v)
 	wanted(j, v);
 	claim_ids(j, "shown", v->shown, v->n_shown);
 	jw_object_end(j);
+}
+
+void publish_clearing_json(const struct publication *p,
+	const struct clearing *c,
+	struct buf *out)
+{
+	struct jw j = { .to = out };
+	const struct contender *x = &c->candidate;
+
+	(void)p;
+	jw_object(&j, NULL);
+	jw_str(&j, "id", c->id);
+	jw_str(&j, "name", entity_name(c->id));
+	jw_z(&j, "layer", layer_name(c->layer));
+	jw_bool(&j, "candidate", c->is_candidate);
+	jw_bool(&j, "leads", c->leads);
+	if (c->leads)
+		jw_z(&j, "judgement", c->judgement);
+	chance(&j, "probability", c->is_candidate && x->has_chance, x->p);
+	reasons(&j, "against", x->con, x->n_con);
+	reasons(&j, "for", x->pro, x->n_pro);
+	chain(&j, x);
+	if (x->note.n)
+		jw_str(&j, "note", x->note);
+	jw_array(&j, "would_clear");
+	for (uint32_t i = 0; i < c->n_clears; i++) {
+		const struct clears *w = &c->clears[i];
+
+		jw_object(&j, NULL);
+		jw_z(&j, "predicate", w->predicate);
+		jw_z(&j, "class", class_name(w->cls));
+		jw_z(&j, "ask", w->ask);
+		chance(&j,
+			"probability_then",
+			c->is_candidate && x->has_chance,
+			w->p_then);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
 }
 
 static void dissenting_assessment(struct jw *j,
@@ -231,9 +371,9 @@ static void dissenting_assessment(struct jw *j,
 		jw_z(j, "layer", layer_name((enum layer)l));
 		jw_z(j, "judgement", v->judgement);
 		hypothesis(j, "hypothesis", v->hypothesis);
-		jw_probability(j, "probability", v->p);
-		jw_probability(j, "low", v->low);
-		jw_probability(j, "high", v->high);
+		chance(j, "probability", v->has_chance, v->p);
+		chance(j, "low", v->has_chance, v->low);
+		chance(j, "high", v->has_chance, v->high);
 		strings(j, "missing", v->missing, v->n_missing);
 		jw_object_end(j);
 	}

@@ -554,7 +554,8 @@ bool publish_telescope_html(const struct telescope_report *r,
 	section_end(&s);
 	buf_z(out,
 		"</main>\n<footer>Method, limits and measured rates: <code>man "
-		"ashiato-telescope</code>.</footer>\n</div>\n</body>\n</html>\n");
+		"ashiato-telescope</code>.</footer>\n</div>\n</body>\n</"
+		"html>\n");
 	bool ok = !a.full && !out->bad;
 	arena_close(&a);
 	return ok ||

@@ -61,10 +61,13 @@ static void alternatives(struct page *g, const struct verdict *v)
 		const struct alternative *x = &v->alternative[i];
 		struct buf b = { 0 };
 
-		say_percent(&b, x->p);
-		buf_z(&b, " (");
-		say_range(&b, x->low, x->high);
-		buf_z(&b, ")  ");
+		say_chance(&b, x->has_chance, x->p);
+		if (x->has_chance) {
+			buf_z(&b, " (");
+			say_range(&b, x->low, x->high);
+			buf_z(&b, ")");
+		}
+		buf_z(&b, "  ");
 		say_text(&b, say_name(x->id));
 		if (x->id.n) {
 			buf_z(&b, ", ");

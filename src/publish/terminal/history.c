@@ -10,16 +10,6 @@ enum {
 	INDENT = 14
 };
 
-static void standing(struct buf *b, const struct standing *s)
-{
-	say_text(b, say_name(s->hypothesis));
-	buf_fmt(b, ", %s, ", s->judgement);
-	say_percent(b, s->p);
-	buf_z(b, " (");
-	say_range(b, s->low, s->high);
-	buf_z(b, ")");
-}
-
 static void mover(struct term *t,
 	const struct mover *m,
 	const struct withheld *held)
@@ -53,9 +43,9 @@ static void step(struct term *t,
 	char head[DATE_N + 2];
 	struct buf b = { 0 };
 
-	standing(&b, &s->before);
+	say_standing(&b, &s->before);
 	buf_z(&b, " -> ");
-	standing(&b, &s->after);
+	say_standing(&b, &s->after);
 	snprintf(head, sizeof head, "  %s", date_text(s->day_s, day));
 	term_paragraph(t, head, INDENT, PLAIN, buf_str(&b));
 	for (uint32_t i = 0; i < s->n_mover; i++)

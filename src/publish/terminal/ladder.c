@@ -17,10 +17,12 @@ static void answer(struct term *t, const struct verdict *v)
 		return;
 	say_text(&b, say_name(v->hypothesis));
 	buf_z(&b, "  ");
-	say_percent(&b, v->p);
-	buf_z(&b, " (");
-	say_range(&b, v->low, v->high);
-	buf_fmt(&b, "), confidence %s", confidence_name(v->confidence));
+	say_chance(&b, v->has_chance, v->p);
+	if (v->has_chance) {
+		buf_z(&b, " (");
+		say_range(&b, v->low, v->high);
+		buf_fmt(&b, "), confidence %s", confidence_name(v->confidence));
+	}
 	if (v->scope.n) {
 		buf_z(&b, ", for ");
 		say_text(&b, v->scope);
@@ -29,13 +31,42 @@ static void answer(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
+/* what the evidence weighs, and the part that a machine played */
+static void weight(struct term *t, const struct verdict *v)
+{
+	struct buf b = { 0 };
+
+	say_weight(&b, v);
+	if (b.n)
+		term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	buf_done(&b);
+	if (v->layer != LAYER_MACHINE || !v->hypothesis.n)
+		return;
+	say_role(&b, v->role);
+	term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
 /* Machines, personas and persons do not exclude each other: who else is likely
- * stands beside the first. */
+ * stands beside the first. Of rivals who is level does: half as probable, or
+ * more. */
+static bool stands_beside(const struct verdict *v, const struct alternative *a)
+{
+	enum {
+		LIKELY_PERCENT = 55
+	};
+
+	if (!a->has_chance)
+		return false;
+	if (v->layer <= LAYER_INDIVIDUAL)
+		return a->p >= FIXED_ONE / 100 * LIKELY_PERCENT;
+	return a->p * 2 >= v->p;
+}
+
 static void also(struct term *t, const struct verdict *v)
 {
 	enum {
-		NAMES = 6,
-		LIKELY_PERCENT = 55
+		NAMES = 6
 	};
 	struct buf b = { 0 };
 	uint32_t n = 0;
@@ -44,8 +75,7 @@ static void also(struct term *t, const struct verdict *v)
 		const struct alternative *a = &v->alternative[i];
 
 		if (!a->id.n || str_eq(a->id, v->hypothesis) ||
-			a->p < FIXED_ONE / 100 * LIKELY_PERCENT ||
-			++n > NAMES) {
+			!stands_beside(v, a) || ++n > NAMES) {
 			continue;
 		}
 		buf_z(&b, n > 1 ? ", " : "also ");
@@ -89,10 +119,18 @@ static void reasons(struct term *t,
 	struct buf b = { 0 };
 	uint32_t told = 0;
 
-	for (uint32_t i = 0; i < v->n_reason && told < REASONS; i++) {
-		int64_t w = v->reason[i].weight_milli;
+	/* what speaks against first, all of it that counts */
+	for (uint32_t i = 0; i < v->n_reason; i++) {
+		const struct reason *r = &v->reason[i];
 
-		if (w < SHOWS_AS_ZERO && w > -SHOWS_AS_ZERO)
+		if (r->weight_milli > -SHOWS_AS_ZERO)
+			continue;
+		reason(t, r, held);
+		told++;
+	}
+	uint32_t most = told + REASONS;
+	for (uint32_t i = 0; i < v->n_reason && told < most; i++) {
+		if (v->reason[i].weight_milli < SHOWS_AS_ZERO)
 			continue;
 		reason(t, &v->reason[i], held);
 		told++;
@@ -130,7 +168,10 @@ static void rung(struct term *t,
 		yes ? ACCENT : BOLD,
 		buf_str(&b));
 	answer(t, v);
+	weight(t, v);
 	also(t, v);
+	if (v->joint.n)
+		term_paragraph(t, "", INDENT, PLAIN, v->joint);
 	if (p->assessment)
 		term_second(t, p, layer);
 	reasons(t, v, held);

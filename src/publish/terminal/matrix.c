@@ -87,7 +87,10 @@ static void foot(struct buf *b, const struct matrix *m)
 	for (uint32_t k = 0; k < m->n_column; k++) {
 		struct buf own = { 0 };
 
-		say_percent(&own, m->column[k].p);
+		if (chance_kept(m->column[k].id, m->column[k].p))
+			say_percent(&own, m->column[k].p);
+		else
+			buf_z(&own, "\xe2\x80\x93");
 		cell(b, buf_str(&own), NAME, true);
 		buf_z(b, " ");
 		buf_done(&own);
@@ -161,10 +164,21 @@ static void csv_line(struct buf *b,
 
 		memcpy(&milli, (const char *)&m->column[k] + at, sizeof milli);
 		buf_z(b, ",");
-		say_milli(b,
-			at == offsetof(struct matrix, column[0].p)
-				? (milli * 1000 + FIXED_ONE / 2) / FIXED_ONE
-				: milli);
+		say_milli(b, milli);
+	}
+	buf_z(b, "\r\n");
+}
+
+/* empty for who has none */
+static void csv_chances(struct buf *b, const struct matrix *m)
+{
+	buf_z(b, "probability,,,,");
+	for (uint32_t k = 0; k < m->n_column; k++) {
+		int64_t p = m->column[k].p;
+
+		buf_z(b, ",");
+		if (chance_kept(m->column[k].id, p))
+			say_milli(b, (p * 1000 + FIXED_ONE / 2) / FIXED_ONE);
 	}
 	buf_z(b, "\r\n");
 }
@@ -214,7 +228,7 @@ static void csv(struct buf *b,
 		"sum in nat",
 		m,
 		offsetof(struct matrix, column[0].sum_milli));
-	csv_line(b, "probability", m, offsetof(struct matrix, column[0].p));
+	csv_chances(b, m);
 }
 
 /* --- which --------------------------------------------------------------- */
@@ -247,7 +261,10 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out)
 	}
 	buf_z(out,
 		"Cells: what the claim weighs for the answer, in nat, after "
-		"grade, forgeability, shared origin and class cap.\n");
+		"grade, forgeability, shared origin and class cap; below zero "
+		"it "
+		"speaks against. A dash: no probability, for nothing at first "
+		"hand speaks for the name.\n");
 	arena_close(&a);
 }
 

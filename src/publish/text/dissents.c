@@ -24,10 +24,7 @@ void say_second(struct buf *b, const struct dissenting_assessment *x, int layer)
 	buf_z(b, "'s grades: ");
 	say_text(b, say_name(v->hypothesis));
 	buf_fmt(b, ", %s, ", v->judgement);
-	say_percent(b, v->p);
-	buf_z(b, " (");
-	say_range(b, v->low, v->high);
-	buf_z(b, ")");
+	say_chance_range(b, v->has_chance, v->p, v->low, v->high);
 }
 
 void say_override(struct buf *b, const struct override *o)

@@ -377,3 +377,168 @@ enum tlp strictest_tlp(const struct publication *p)
 	}
 	return worst;
 }
+
+/* e^(milli / 1000) as people say it: "1.6", "33", "2,100" */
+static void say_times(struct buf *b, int64_t milli)
+{
+	int64_t tenths = fixed_exp(milli) / (FIXED_ONE / 10);
+	int64_t whole = (tenths + 5) / 10;
+	int64_t step = 1;
+
+	if (tenths < 100) {
+		buf_fmt(b, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
+		return;
+	}
+	/* two digits that matter */
+	while (whole / step >= 100)
+		step *= 10;
+	whole = (whole + step / 2) / step * step;
+	if (whole >= 1000000)
+		buf_z(b, "more than a million");
+	else if (whole >= 1000)
+		buf_fmt(b, "%d,%03d", (int)(whole / 1000), (int)(whole % 1000));
+	else
+		buf_fmt(b, "%d", (int)whole);
+}
+
+void say_weight(struct buf *b, const struct verdict *v)
+{
+	static const char *const if_so[LAYERS][2] = {
+		{ "if the attack used ", " than if it did not" },
+		{ "if the hand behind ", " attacked than if another did" },
+		{ "if the hand was ", "'s than if it was another's" },
+		{ "if it was ", " than if it was another" },
+		{ "if it was ", " than if it was another" },
+		{ "if ", " was behind it than if another was" },
+	};
+	int64_t w = v->weight_milli;
+
+	if (!v->hypothesis.n || !v->has_chance)
+		return;
+	buf_z(b, "what was found is ");
+	if (w > -95 && w < 95) {
+		buf_z(b, "as much to be expected either way");
+		return;
+	}
+	say_times(b, w > 0 ? w : -w);
+	buf_z(b, w > 0 ? " times more" : " times less");
+	buf_z(b, " to be expected ");
+	buf_z(b, if_so[v->layer][0]);
+	say_text(b, say_name(v->hypothesis));
+	buf_z(b, if_so[v->layer][1]);
+}
+
+void say_chance(struct buf *b, bool has_chance, int64_t p)
+{
+	if (has_chance)
+		say_percent(b, p);
+	else
+		buf_z(b, "no probability");
+}
+
+void say_role(struct buf *b, const struct machine_role *m)
+{
+	const char *sep = "";
+
+	for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++) {
+		buf_fmt(b,
+			"%s%s: %s",
+			sep,
+			part_name((enum machine_part)r),
+			m ? reply_word(m->answer[r]) : "open");
+		sep = ", ";
+	}
+	for (int r = MACHINE_PARTS_THAT_CUT; m && r < MACHINE_PARTS; r++) {
+		if (m->answer[r] == REPLY_YES)
+			buf_fmt(b, ", %s", part_name((enum machine_part)r));
+	}
+}
+
+void say_chance_range(struct buf *b,
+	bool has_chance,
+	int64_t p,
+	int64_t low,
+	int64_t high)
+{
+	say_chance(b, has_chance, p);
+	if (!has_chance)
+		return;
+	buf_z(b, " (");
+	say_range(b, low, high);
+	buf_z(b, ")");
+}
+
+bool chance_kept(struct str id, int64_t p)
+{
+	return !id.n || p > 0;
+}
+
+void say_standing(struct buf *b, const struct standing *s)
+{
+	say_text(b, say_name(s->hypothesis));
+	buf_fmt(b, ", %s, ", s->judgement);
+	say_chance_range(b,
+		chance_kept(s->hypothesis, s->p),
+		s->p,
+		s->low,
+		s->high);
+}
+
+/* the leading answer with all that bears on it; NULL when it is not told */
+static const struct contender *leader(const struct verdict *v)
+{
+	if (!v->n_candidate || !str_eq(v->candidate[0].id, v->hypothesis))
+		return NULL;
+	return &v->candidate[0];
+}
+
+static void trail_to(struct buf *b, const char *arrow, struct str id, int64_t p)
+{
+	buf_z(b, arrow);
+	say_text(b, say_name(id));
+	buf_z(b, " (");
+	say_percent(b, p);
+	buf_z(b, ")");
+}
+
+void say_trail(struct buf *b, const struct verdict *v, const char *arrow)
+{
+	const struct contender *c = leader(v);
+
+	if (!c || !c->n_chain)
+		return;
+	buf_z(b, "attack");
+	for (uint32_t i = 0; i < c->n_chain; i++)
+		trail_to(b, arrow, c->chain[i].to, c->chain[i].p);
+	/* groups and above are named by what trails lead to */
+	if (!str_eq(c->chain[c->n_chain - 1].to, v->hypothesis) &&
+		v->has_chance)
+		trail_to(b, arrow, v->hypothesis, v->p);
+}
+
+/* odds before times the weight, as a probability */
+static int64_t after(int64_t before, int64_t weight_milli)
+{
+	int64_t mine = fixed_mul(before, fixed_exp(weight_milli));
+
+	return fixed_div(mine, mine + FIXED_ONE - before);
+}
+
+void say_priors(struct buf *b, const struct verdict *v)
+{
+	static const int percent[] = { 1, 10, 30, 50 };
+	const struct contender *c = leader(v);
+	int64_t most = FIXED_ONE;
+
+	if (!v->hypothesis.n || !v->has_chance)
+		return;
+	if (c && c->n_chain && v->layer <= LAYER_INDIVIDUAL)
+		most = c->chain[c->n_chain - 1].p;
+	for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
+		int64_t p =
+			after(FIXED_ONE / 100 * percent[i], v->weight_milli);
+
+		buf_fmt(b, "%sfrom %d %% to ", i ? ", " : "", percent[i]);
+		say_percent(b, p < most ? p : most);
+	}
+}

@@ -60,6 +60,44 @@ bool verdict_established(const struct verdict *v);
 bool verdict_none(const struct verdict *v);
 /* some answer other than "none of these" was put forward */
 bool verdict_named(const struct verdict *v);
+/* What the evidence weighs, before any prior: "what was found is 33 times more
+ * to be expected if it was Tick than if it was another"; empty when nobody has
+ * a chance. source: ENFSI guideline for evaluative reporting in forensic
+ * science (2015) */
+void say_weight(struct buf *b, const struct verdict *v);
+
+/* "93 %", or "no probability" of a name that has nothing of its own */
+void say_chance(struct buf *b, bool has_chance, int64_t p);
+
+/* "93 % (81 to 98 %)", or "no probability" */
+void say_chance_range(struct buf *b,
+	bool has_chance,
+	int64_t p,
+	int64_t low,
+	int64_t high);
+
+/* Where only a probability was kept: who is named and has none at all has
+ * nothing of his own, and nothing is said of how probable he is. id: empty =
+ * none of these */
+bool chance_kept(struct str id, int64_t p);
+
+/* "Tick, likely, 70 % (55 to 80 %)"; data as it is */
+void say_standing(struct buf *b, const struct standing *s);
+
+/* "attack -> 203.0.113.10 (99 %) -> False Name 1 (82 %)": how the attack leads
+ * to the answer, each thing as surely as it is reached; empty when no trail
+ * does. arrow: what stands between two things; data as it is */
+void say_trail(struct buf *b, const struct verdict *v, const char *arrow);
+
+/* What the weight comes to from several chances before the evidence: "from 1 %
+ * to 26 %, from 10 % to 79 %, ..."; never more than the trail of the answer
+ * carries. Empty when the answer has no chance. */
+void say_priors(struct buf *b, const struct verdict *v);
+
+/* "relay: no, nat: no, compromised: open, shared-edge: no, rented"; NULL =
+ * nobody said */
+void say_role(struct buf *b, const struct machine_role *m);
+
 /* "established", or "likely, not established: missing A; B" */
 void say_judgement(struct buf *b, const struct verdict *v);
 /* A full circle when established, an empty one for nothing, else a half. */

@@ -140,6 +140,7 @@ const char *const page_style[] = {
 	".range{fill:var(--accent);opacity:.22}.history "
 	".value{stroke:var(--accent);stroke-width:2.5}"
 	".matrix .cell{fill:var(--accent)}.matrix "
+	".cell.against{fill:var(--ink)}.matrix "
 	".grid{stroke:var(--rule);stroke-width:1}.matrix "
 	".rule{stroke:var(--quiet);stroke-width:1}"
 	".matrix .ink{fill:var(--ink)}.matrix .over{fill:var(--ground)}\n"

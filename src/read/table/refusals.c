@@ -47,46 +47,6 @@ void refusal_found(struct refusal *r, struct str found)
 
 /* --- what may have been meant -------------------------------------------- */
 
-enum {
-	WORD_MAX = 40
-};
-
-static unsigned least(unsigned a, unsigned b)
-{
-	return a < b ? a : b;
-}
-
-/* Letters to add, leave out, change, or swap with their neighbour (optimal
- * string alignment). Longer words than WORD_MAX are far from all. */
-static unsigned distance(struct str a, struct str b)
-{
-	uint8_t d[3][WORD_MAX + 1];
-
-	if (a.n > WORD_MAX || b.n > WORD_MAX)
-		return UINT8_MAX;
-	for (size_t k = 0; k <= b.n; k++)
-		d[0][k] = (uint8_t)k;
-	for (size_t i = 1; i <= a.n; i++) {
-		uint8_t *now = d[i % 3];
-		const uint8_t *last = d[(i - 1) % 3];
-		const uint8_t *before = d[(i + 1) % 3];
-
-		now[0] = (uint8_t)i;
-		for (size_t k = 1; k <= b.n; k++) {
-			bool same = a.p[i - 1] == b.p[k - 1];
-			unsigned n = least(last[k] + 1U, now[k - 1] + 1U);
-
-			n = least(n, last[k - 1] + !same);
-			if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] &&
-				a.p[i - 2] == b.p[k - 1]) {
-				n = least(n, before[k - 2] + 1U);
-			}
-			now[k] = (uint8_t)n;
-		}
-	}
-	return d[a.n % 3][b.n];
-}
-
 /* so many slips of the pen make one word of another, at most */
 static unsigned slips(struct str word)
 {
@@ -99,7 +59,7 @@ static enum predicate predicate_near(struct str word)
 	enum predicate hit = PRED_NONE;
 
 	for (size_t i = 1; i < n_predicates; i++) {
-		unsigned d = distance(word, str_of(predicates[i].name));
+		unsigned d = text_distance(word, str_of(predicates[i].name));
 
 		if (d < most + (hit == PRED_NONE)) {
 			most = d;
@@ -115,7 +75,7 @@ enum entity_type type_near(struct str word)
 	enum entity_type hit = ENT_NONE;
 
 	for (int t = 0; t < ENT_TYPES; t++) {
-		unsigned d = distance(word,
+		unsigned d = text_distance(word,
 			str_of(entity_type_name((enum entity_type)t)));
 
 		if (d < most + (hit == ENT_NONE)) {

@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer/ground.h"
+
+#include <stdlib.h>
+
+#include "infer/exam.h"
+
+#define T(x) (UINT32_C(1) << ENT_##x)
+#define MACHINE (T(ADDRESS) | T(DOMAIN) | T(SERVER))
+#define HANDLE \
+	(T(ACCOUNT) | T(IDENTIFIER) | T(WALLET) | T(DEVICE) | T(CERTIFICATE))
+#define HAND (T(PERSONA) | T(PERSON))
+
+/* How claims tie one thing to the next, away from the attack. */
+static const struct route {
+	enum predicate predicate;
+	enum side from;
+	uint32_t from_types;
+	uint32_t to_types;
+	/* from a machine only within the time of the attack, and only when its
+	 * role does not cut the way */
+	bool tenancy;
+	/* the layer of what it leads to weighs the claim: no doubt twice */
+	bool weighed;
+} ties[] = {
+	{ PRED_RENTED, SIDE_OBJECT, MACHINE, HAND, true, true },
+	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE | HANDLE, HAND, true, true },
+	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE, HANDLE, true, false },
+	{ PRED_CONTROLS, SIDE_OBJECT, MACHINE | HANDLE, HAND, true, true },
+	{ PRED_CONTROLS, SIDE_OBJECT, MACHINE, HANDLE, true, false },
+	{ PRED_OPERATED,
+		SIDE_OBJECT,
+		MACHINE | HANDLE | T(PERSONA),
+		HAND,
+		true,
+		true },
+	{ PRED_IDENTIFIED_BY,
+		SIDE_SUBJECT,
+		T(PERSONA) | T(ACCOUNT),
+		HANDLE,
+		false,
+		false },
+	{ PRED_HOLDER_OF, SIDE_OBJECT, HANDLE, HAND, false, true },
+	{ PRED_DEVICE_SEIZED,
+		SIDE_OBJECT,
+		HANDLE | T(SAMPLE) | T(PERSONA),
+		HAND,
+		false,
+		true },
+	{ PRED_RESOLVES_TO, SIDE_SUBJECT, T(DOMAIN), T(ADDRESS), false, false },
+	{ PRED_RESOLVES_TO, SIDE_OBJECT, T(ADDRESS), T(DOMAIN), false, false },
+	{ PRED_PAID_TO,
+		SIDE_SUBJECT,
+		HANDLE,
+		HANDLE | HAND | T(ORG),
+		false,
+		false },
+	{ PRED_LOGGED_IN_FROM,
+		SIDE_SUBJECT,
+		HANDLE | T(PERSONA) | MACHINE,
+		T(IDENTIFIER),
+		true,
+		false },
+	{ PRED_WRITTEN_BY, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
+	{ PRED_AUTHOR_MARK, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
+	{ PRED_METADATA, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
+	{ PRED_EMPLOYED_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
+	{ PRED_PAID_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
+};
+
+/* Claims that say what of the case is seen in the attack itself. */
+static const struct {
+	enum predicate predicate;
+	uint32_t types; /* of the subject */
+} begins[] = {
+	{ PRED_FOUND_IN, MACHINE | HANDLE | T(SAMPLE) },
+	{ PRED_ACTED_IN, HAND | T(ACCOUNT) },
+	{ PRED_PLEADED, T(PERSON) },
+	{ PRED_CONFIGURED_IN, T(DOMAIN) | T(SERVER) },
+};
+
+struct ground {
+	struct evidence *e;
+	struct trail *t;
+	const struct roles *roles;
+	struct tally machine;
+	struct arena *a;
+};
+
+static bool is_one_of(struct str id, uint32_t types)
+{
+	return types >> entity_type_of(id) & 1;
+}
+
+/* --- the rental and the attack ---------------------------------------------
+ */
+
+struct fit {
+	enum cut cut;
+	bool undated;
+};
+
+/* the share of [from, to) that lies in what the claim says, 1/1000 */
+static int64_t share_within(const struct claim *c, int64_t from, int64_t to)
+{
+	int64_t a = c->from_s > from ? c->from_s : from;
+	int64_t b = c->to_s < to ? c->to_s : to;
+
+	if (b <= a)
+		return 0;
+	int64_t whole = to - from;
+	return whole < INT64_MAX / 2000 ? (b - a) * 1000 / whole : 1000;
+}
+
+/* Whether the attack used the machine within the time of the claim: one dated
+ * trace of the attack of which at least half lies inside will do; a trace that
+ * is dated to the year need not fit. */
+static struct fit within(const struct ground *g,
+	struct str machine,
+	const struct claim *c)
+{
+	uint32_t h = table_find(&g->machine.name, machine);
+	int64_t best = -1;
+
+	if (h == TABLE_NONE || c->from_s == TIME_UNKNOWN)
+		return (struct fit){ CUT_NOT, true };
+	for (uint32_t i = 0; i < g->machine.hyp[h].n; i++) {
+		const struct claim *x = tally_items(&g->machine, h)[i].claim;
+
+		if (x->from_s == TIME_UNKNOWN || x->to_s == TIME_OPEN ||
+			x->to_s <= x->from_s) {
+			continue;
+		}
+		int64_t share = share_within(c, x->from_s, x->to_s);
+		if (share > best)
+			best = share;
+	}
+	if (best == 0)
+		return (struct fit){ CUT_RENTAL, false };
+	return (struct fit){ CUT_NOT, best < 500 };
+}
+
+static struct fit tenancy_of(const struct ground *g,
+	struct str machine,
+	const struct claim *c)
+{
+	const struct machine_role *role = roles_of(g->roles, machine);
+	enum machine_part which;
+
+	/* a name stands for no shared line: its role is asked only when told */
+	if (!role && entity_type_of(machine) != ENT_ADDRESS)
+		return within(g, machine, c);
+	if (!role || machine_role_cuts(role, &which))
+		return (struct fit){ CUT_ROLE, false };
+	return within(g, machine, c);
+}
+
+/* --- laying steps ----------------------------------------------------------
+ */
+
+static bool lay_step(struct ground *g,
+	const struct route *route,
+	const struct claim *c)
+{
+	bool away = route->from == SIDE_SUBJECT;
+	struct str from = away ? c->subject : c->object;
+	struct str to = away ? c->object : c->subject;
+	struct fit f = { CUT_NOT, false };
+
+	if (!is_one_of(from, route->from_types) ||
+		!is_one_of(to, route->to_types))
+		return true;
+	if (route->tenancy && is_one_of(from, MACHINE))
+		f = tenancy_of(g, from, c);
+	struct edge s = {
+		.from = trail_node(g->t, trail_name(g->t, c, from)),
+		.to = trail_node(g->t, trail_name(g->t, c, to)),
+		.claim = c,
+		.right = route->weighed ? FIXED_ONE : evidence_right(g->e, c),
+		.cut = f.cut,
+		.undated = f.undated,
+	};
+	if (s.from == TABLE_NONE || s.to == TABLE_NONE)
+		return false;
+	s.right = fixed_mul(s.right, trail_left(g->t, c, NULL));
+	if (!f.cut)
+		trail_join(g->t, s.from, s.to);
+	return trail_tie(g->t, &s);
+}
+
+static int by_words(const void *a, const void *b)
+{
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
+	int o = str_cmp(x->subject, y->subject);
+
+	if (!o)
+		o = str_cmp(x->object, y->object);
+	return o ? o : evidence_order(x, y);
+}
+
+/* the claims of a predicate in an order that does not depend on how they came,
+ * nor on copies of them */
+static bool sorted_of(const struct ground *g,
+	enum predicate predicate,
+	struct arena *a,
+	const struct claim ***ret,
+	uint32_t *ret_n)
+{
+	const struct claim *const *claim;
+
+	*ret_n = evidence_of(g->e, predicate, &claim);
+	*ret = NEW(a, const struct claim *, *ret_n + 1);
+	if (!*ret)
+		return false;
+	if (*ret_n) {
+		memcpy(*ret, claim, *ret_n * sizeof **ret);
+		qsort(*ret, *ret_n, sizeof **ret, by_words);
+	}
+	return true;
+}
+
+static bool lay_ties(struct ground *g)
+{
+	for (size_t k = 0; k < sizeof ties / sizeof *ties; k++) {
+		const struct claim **claim;
+		uint32_t n;
+
+		if (!sorted_of(g, ties[k].predicate, g->a, &claim, &n))
+			return false;
+		for (uint32_t i = 0; i < n; i++) {
+			if (!lay_step(g, &ties[k], claim[i]))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool lay_begins(struct ground *g)
+{
+	for (size_t k = 0; k < sizeof begins / sizeof *begins; k++) {
+		const struct claim **claim;
+		uint32_t n;
+
+		if (!sorted_of(g, begins[k].predicate, g->a, &claim, &n))
+			return false;
+		for (uint32_t i = 0; i < n; i++) {
+			const struct claim *c = claim[i];
+			int64_t right = fixed_mul(evidence_right(g->e, c),
+				trail_left(g->t, c, NULL));
+
+			if (is_one_of(c->subject, begins[k].types) &&
+				!trail_begin(g->t,
+					trail_name(g->t, c, c->subject),
+					right,
+					c)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+struct machine {
+	struct str id;
+	int64_t p;
+	const struct claim *by;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct machine *x = a;
+	const struct machine *y = b;
+
+	return str_cmp(x->id, y->id);
+}
+
+/* by name: nodes stand in an order that does not depend on how claims came */
+static bool lay_machines(struct ground *g)
+{
+	struct tally *t = &g->machine;
+	int64_t *p = NEW(g->a, int64_t, (size_t)t->n_hyp + 1);
+	struct machine *m = NEW(g->a, struct machine, (size_t)t->n_hyp + 1);
+
+	if (!p || !m)
+		return false;
+	tally_sum(t, SCEN_MIDDLE, &WITHOUT_NOTHING);
+	tally_probabilities(t, SCEN_MIDDLE, p);
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		m[h] = (struct machine){ t->hyp[h].id,
+			p[h],
+			t->hyp[h].n ? tally_items(t, h)[0].claim : NULL };
+	}
+	if (t->n_hyp)
+		qsort(m, t->n_hyp, sizeof *m, by_name);
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		if (!trail_begin(g->t, m[h].id, m[h].p, m[h].by))
+			return false;
+	}
+	return true;
+}
+
+/* --- activities ------------------------------------------------------------
+ */
+
+/* What is seen in an incident belongs to its activity. */
+static const enum predicate seen_in[] = { PRED_ATTACK_PASSED_THROUGH,
+	PRED_FOUND_IN,
+	PRED_CONFIGURED_IN,
+	PRED_ACTED_IN };
+
+#define OF_AN_ACTIVITY (MACHINE | HANDLE | HAND | T(SAMPLE) | T(INCIDENT))
+
+static bool join_seen(struct ground *g)
+{
+	for (size_t k = 0; k < sizeof seen_in / sizeof *seen_in; k++) {
+		const struct claim **claim;
+		uint32_t n;
+
+		if (!sorted_of(g, seen_in[k], g->a, &claim, &n))
+			return false;
+		for (uint32_t i = 0; i < n; i++) {
+			const struct claim *c = claim[i];
+
+			if (!is_one_of(c->subject, OF_AN_ACTIVITY) ||
+				!is_one_of(c->object, OF_AN_ACTIVITY)) {
+				continue;
+			}
+			uint32_t x = trail_node(g->t,
+				trail_name(g->t, c, c->subject));
+			uint32_t y = trail_node(g->t,
+				trail_name(g->t, c, c->object));
+
+			if (x == TABLE_NONE || y == TABLE_NONE)
+				return false;
+			trail_join(g->t, x, y);
+		}
+	}
+	return true;
+}
+
+static uint32_t without_copies(const struct ground *g, uint32_t hyp)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < g->machine.hyp[hyp].n; i++)
+		n += !tally_items(&g->machine, hyp)[i].copy;
+	return n;
+}
+
+/* The activity with the most evidence of machines and steps from them on is
+ * what the case is about; of equal ones the first by name. Things of the others
+ * speak of others. */
+static bool tell_apart(struct ground *g)
+{
+	struct trail *t = g->t;
+	uint32_t *size = NEW(g->a, uint32_t, (size_t)t->n_node + 1);
+	bool *has = NEW(g->a, bool, (size_t)t->n_node + 1);
+	uint32_t main = TABLE_NONE;
+
+	if (!has || !size)
+		return false;
+	for (uint32_t i = 0; i < t->n_node; i++) {
+		uint32_t of = trail_activity(t, i);
+
+		uint32_t h = table_find(&g->machine.name, t->node[i].id);
+
+		size[of] += h == TABLE_NONE ? 0 : without_copies(g, h);
+		has[of] |= entity_type_of(t->node[i].id) == ENT_INCIDENT;
+	}
+	for (uint32_t i = 0; i < t->n_step; i++)
+		size[trail_activity(t, t->step[i].to)]++;
+	for (uint32_t i = 0; i < t->n_node; i++) {
+		if (!has[i] || trail_activity(t, i) != i)
+			continue;
+		if (main == TABLE_NONE || size[i] > size[main] ||
+			(size[i] == size[main] &&
+				str_cmp(t->node[i].id, t->node[main].id) < 0)) {
+			main = i;
+		}
+	}
+	for (uint32_t i = 0; i < t->n_node; i++) {
+		uint32_t of = trail_activity(t, i);
+
+		t->node[i].apart = has[of] && of != main;
+	}
+	return true;
+}
+
+/* --- layers below ----------------------------------------------------------
+ */
+
+static bool any_of(const struct ground *g, enum layer layer)
+{
+	const struct claim *const *claim;
+
+	for (size_t i = 0; i < n_weights; i++) {
+		if (weights[i].layer == layer &&
+			evidence_of(g->e, weights[i].predicate, &claim)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Nobody is surer than the layer that they are an answer of. */
+static bool limit_by(struct ground *g, enum layer layer)
+{
+	struct exam x;
+
+	if (!any_of(g, layer))
+		return true;
+	if (!exam_open(&x, layer, g->e, g->a))
+		return false;
+	for (uint32_t h = 0; h < x.t.n_hyp; h++)
+		trail_limit(g->t, x.t.hyp[h].id, x.p[h]);
+	return trail_spread(g->t);
+}
+
+/* whether anything said on a layer above stands or falls with such a name */
+static bool is_asked_for(const struct ground *g, enum layer above)
+{
+	const enum entity_type type = layer_rules[above - 1].type;
+
+	for (size_t i = 0; i < n_weights; i++) {
+		const struct weight *w = &weights[i];
+		const struct claim *const *claim;
+		uint32_t n = evidence_of(g->e, w->predicate, &claim);
+
+		if (w->layer < above || w->bond != BOND_TRAIL)
+			continue;
+		for (uint32_t k = 0; k < n; k++) {
+			if (entity_type_of(w->side == SIDE_SUBJECT
+					    ? claim[k]->object
+					    : claim[k]->subject) == type) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* what is said of a group or unit is said of the activity that names it */
+static void of_activity(struct trail *t, struct str id, uint32_t activity)
+{
+	uint32_t i = table_find(&t->name, id);
+
+	if (i == TABLE_NONE || activity == TABLE_NONE)
+		return;
+	t->node[i].activity = activity;
+	t->node[i].apart = true;
+}
+
+/* Groups and units are reached by evidence of their own, not by steps. */
+static bool begin_by(struct ground *g, enum layer layer)
+{
+	struct exam x;
+
+	if (!any_of(g, layer))
+		return true;
+	if (!exam_open(&x, layer, g->e, g->a))
+		return false;
+	for (uint32_t h = 0; h < x.t.n_hyp; h++) {
+		if (!x.t.hyp[h].own)
+			continue;
+		if (!trail_begin(g->t, x.t.hyp[h].id, x.p[h], NULL))
+			return false;
+		of_activity(g->t, x.t.hyp[h].id, x.t.hyp[h].activity);
+	}
+	return trail_spread(g->t);
+}
+
+static bool lay_things(struct ground *g)
+{
+	if (!tally_open(&g->machine, LAYER_MACHINE, g->e, g->a))
+		return false;
+	if (!lay_machines(g) || !lay_begins(g))
+		return false;
+	if (!lay_ties(g) || !join_seen(g))
+		return false;
+	return trail_spread(g->t) && tell_apart(g);
+}
+
+bool ground_rise(struct evidence *e, enum layer layer, struct arena *a)
+{
+	struct ground g = {
+		.e = e,
+		.t = e->trail,
+		.roles = e->roles,
+		.a = a,
+	};
+	bool ok = true;
+
+	while (ok && e->laid < layer) {
+		const enum layer below = e->laid++;
+
+		if (below == LAYER_MACHINE)
+			ok = lay_things(&g);
+		else if (below <= LAYER_INDIVIDUAL)
+			ok = limit_by(&g, below);
+		else if (is_asked_for(&g, below + 1))
+			ok = begin_by(&g, below);
+	}
+	return ok && !a->full;
+}
+
+bool ground_open(struct evidence *e, enum layer layer, struct arena *a)
+{
+	struct trail *t = NEW(a, struct trail, 1);
+	struct roles *roles = NEW(a, struct roles, 1);
+
+	e->trail = NULL;
+	e->roles = roles;
+	e->laid = LAYER_MACHINE;
+	if (!t || !roles)
+		return false;
+	if (!roles_open(roles, e, a) || !trail_open(t, e, a))
+		return false;
+	e->trail = t;
+	return ground_rise(e, layer, a);
+}
+
+bool ground_ties(enum predicate predicate)
+{
+	for (size_t i = 0; i < sizeof ties / sizeof *ties; i++) {
+		if (predicate == ties[i].predicate)
+			return true;
+	}
+	return false;
+}
+
+bool ground_rests_on(enum predicate predicate, enum layer layer)
+{
+	static const enum predicate others[] = { PRED_HAS_ROLE,
+		PRED_EXCLUDED_FROM,
+		PRED_SHARED_INFRASTRUCTURE,
+		PRED_CONSIDERED,
+		PRED_SAME_AS,
+		PRED_ALIAS_OF,
+		PRED_PART_OF,
+		PRED_IDENTITY_STOLEN,
+		PRED_NOT_MEMBER_OF,
+		PRED_NOT_TASKED_BY,
+		PRED_NOT_USES,
+		PRED_PLANTED,
+		PRED_PUBLIC_SINCE,
+		PRED_RESEMBLES_BY_TECHNIQUES,
+		PRED_RESEMBLES_BY_SOFTWARE,
+		PRED_RESEMBLES_BY_INDICATORS };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (predicate == others[i])
+			return true;
+	}
+	if (ground_ties(predicate))
+		return true;
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		if (predicate == begins[i].predicate)
+			return true;
+	}
+	for (size_t i = 0; i < n_weights; i++) {
+		if (weights[i].layer < layer &&
+			predicate == weights[i].predicate)
+			return true;
+	}
+	return false;
+}
