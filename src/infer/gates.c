@@ -346,11 +346,61 @@ struct str gate_cut_words(const struct evidence *e,
 		reply_word(m->answer[which]));
 }
 
+/* a name that some claim of the layer puts forward, and how many do: the first
+ * by name */
+static struct str named_in_vain(const struct gate *g, uint32_t *ret_n)
+{
+	struct str first = { 0 };
+
+	*ret_n = 0;
+	for (size_t i = 0; i < n_weights; i++) {
+		const struct weight *w = &weights[i];
+		const struct claim *const *claim;
+		uint32_t n = evidence_of(g->e, w->predicate, &claim);
+
+		for (uint32_t k = 0; k < n; k++) {
+			struct str id = w->side == SIDE_SUBJECT
+				? claim[k]->subject
+				: claim[k]->object;
+
+			if (tally_row(claim[k], g->t->layer) != w ||
+				w->raw_milli < 0) {
+				continue;
+			}
+			++*ret_n;
+			if (!first.n || str_cmp(id, first) < 0)
+				first = id;
+		}
+	}
+	return first;
+}
+
+/* "any evidence" is missing only when nobody is named at all */
+static void nobody_leads(struct gate *g, struct str what)
+{
+	uint32_t n;
+	struct str first = named_in_vain(g, &n);
+
+	if (!n) {
+		missing(g, WORD_NONE, what);
+		return;
+	}
+	missing(g,
+		WORD_NONE,
+		arena_fmt(g->a,
+			"evidence that carries a name: %u claim%s %.*s, and "
+			"what each weighs, or why it weighs nothing, is said "
+			"by `show CASE why`",
+			n,
+			n == 1 ? " speaks for" : "s speak for names such as",
+			STR_FMT(entity_name(first))));
+}
+
 static void nobody_named(struct gate *g, struct str what)
 {
 	const struct node *x = first_cut(g);
 
-	missing(g, WORD_NONE, what);
+	nobody_leads(g, what);
 	if (x) {
 		struct str why = gate_cut_words(g->e, x, g->a);
 
@@ -646,8 +696,7 @@ static void group_conditions(struct gate *g)
 static void group_gate(struct gate *g)
 {
 	if (g->hyp == TABLE_NONE) {
-		missing(g,
-			WORD_NONE,
+		nobody_leads(g,
 			STR("any evidence that ties the case to a group"));
 	} else {
 		group_conditions(g);
@@ -657,8 +706,7 @@ static void group_gate(struct gate *g)
 static void unit_gate(struct gate *g)
 {
 	if (g->hyp == TABLE_NONE) {
-		missing(g,
-			WORD_NONE,
+		nobody_leads(g,
 			STR("any evidence that ties the case to a unit: "
 			    "person, tasking or place"));
 		return;

@@ -104,14 +104,27 @@ static bool has_digit(struct str s)
 	return false;
 }
 
-/* names that are numbered are meant to be one letter off */
-static bool near(struct str x, struct str y)
+/* "61398" and "PLA Unit 61398" */
+static bool is_end_of(struct str x, struct str y)
 {
+	return y.n > x.n && y.p[y.n - x.n - 1] == ' ' &&
+		str_eq(str_from(y, y.n - x.n), x);
+}
+
+/* NULL, or how two names look alike; names that are numbered are meant to be
+ * one letter off */
+static const char *alike(struct str x, struct str y)
+{
+	struct str a = entity_name(x);
+	struct str b = entity_name(y);
+
 	if (entity_type_of(x) != entity_type_of(y))
-		return false;
-	if (has_digit(x) || has_digit(y))
-		return false;
-	return text_distance(entity_name(x), entity_name(y)) == 1;
+		return NULL;
+	if (is_end_of(a, b) || is_end_of(b, a))
+		return "one name ends with the other";
+	if (has_digit(a) || has_digit(b))
+		return NULL;
+	return text_distance(a, b) == 1 ? "one letter off" : NULL;
 }
 
 static uint32_t names_of(struct remarks *r, struct name *ret)
@@ -148,15 +161,16 @@ static bool near_names(struct remarks *r)
 
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = i + 1; k < n; k++) {
-			if ((!name[i].is_new && !name[k].is_new) ||
-				!near(name[i].id, name[k].id)) {
+			const char *how = alike(name[i].id, name[k].id);
+
+			if ((!name[i].is_new && !name[k].is_new) || !how)
 				continue;
-			}
 			if (!put(r,
 				    arena_fmt(r->a,
-					    "one letter off: %.*s and %.*s; if "
-					    "they are one, `alias-of` joins "
-					    "them, or correct the row",
+					    "%s: %.*s and %.*s; if they are "
+					    "one, `alias-of` joins them, or "
+					    "correct the row",
+					    how,
 					    STR_FMT(name[i].id),
 					    STR_FMT(name[k].id)))) {
 				return false;

@@ -115,12 +115,8 @@ static void chance(struct jw *j, const char *key, bool has, int64_t p)
 		jw_null(j, key);
 }
 
-static void reasons(struct jw *j,
-	const char *key,
-	const struct reason *reason,
-	uint32_t n)
+static void put_reasons(struct jw *j, const struct reason *reason, uint32_t n)
 {
-	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct reason *r = &reason[i];
 
@@ -133,6 +129,15 @@ static void reasons(struct jw *j,
 		jw_str(j, "origin", r->claim->origin);
 		jw_object_end(j);
 	}
+}
+
+static void reasons(struct jw *j,
+	const char *key,
+	const struct reason *reason,
+	uint32_t n)
+{
+	jw_array(j, key);
+	put_reasons(j, reason, n);
 	jw_array_end(j);
 }
 
@@ -286,7 +291,11 @@ static void layer(struct jw *j, const struct verdict *v)
 	if (v->layer == LAYER_MACHINE)
 		role(j, v->role);
 	strings(j, "missing", v->missing, v->n_missing);
-	reasons(j, "reasons", v->reason, v->n_reason);
+	jw_array(j, "reasons");
+	/* what speaks against first */
+	put_reasons(j, v->reason + (v->n_reason - v->n_against), v->n_against);
+	put_reasons(j, v->reason, v->n_reason - v->n_against);
+	jw_array_end(j);
 	candidates(j, v);
 	alternatives(j, v);
 	claim_ids(j, "flips", v->flip, v->n_flip);
