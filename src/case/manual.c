@@ -180,23 +180,27 @@ static void tables_page(struct buf *b)
 		"7\n");
 }
 
-static void beyond(struct buf *b)
+static void change(struct buf *b)
 {
 	buf_z(b,
 		".Sh WHAT WOULD CHANGE IT\n"
-		"Every origin and every class is left out in turn, and the "
+		"Every origin and every class is left out in turn, from the "
+		"sums, the gates and the words, and the "
 		"smallest set of claims is searched whose removal changes the "
 		"answer or its word.\n"
 		"The forgery budget counts marks that are cheap to plant "
 		"(everything but records; for a persona records too: whoever "
 		"registers makes them),\n"
-		"each graded C3 and from an origin of its own. They are added "
+		"each graded C3 and from an origin of its own. One that must "
+		"hang on a trail counts only as surely as something of the "
+		"case is reached that it could hang on. They are added "
 		"to the sums one after the other, each where it moves most, "
 		"until another name\n"
 		"stands first, until the answer loses its word, or, one mark "
 		"each for made-up names, until none of these stands first: "
 		"each name that is put\n"
-		"forward takes its share of the prior.\n"
+		"forward takes its share of the prior. Where no mark by itself "
+		"gives a name a chance, no number of them is told.\n"
 		".Sh NEXT BEST EVIDENCE\n"
 		"For every kind of item in the table below that the leading "
 		"answer does not have, graded B2 and from an origin of its "
@@ -208,11 +212,21 @@ static void beyond(struct buf *b)
 		"one on a layer without rivals) and l the likelihood ratio "
 		"that is left after every\n"
 		"cap, the item speaks for the right one with probability l / "
-		"(l + m), for each other with 1 / (l + m). The three most "
-		"informative are told;\n"
+		"(l + m), for each other with 1 / (l + m). Of a name or a "
+		"person what would clear\n"
+		"comes first, at most two of three, for it is to be looked for "
+		"first; then by information, "
 		"of equal ones first what brings a class of evidence that the "
 		"leading answer has not had. What an item is worth says "
 		"nothing of what it costs.\n"
+		".Ic ashiato clear Ar CASE NAME\ntells of anybody, named or "
+		"not, what speaks against, how a trail leads there or why it "
+		"ends, and every kind of item that would clear.\n");
+}
+
+static void beyond(struct buf *b)
+{
+	buf_z(b,
 		".Sh DISSENT\n"
 		"An examiner may grade or weigh a claim otherwise\n.Pq Ic "
 		"ashiato dissent .\nThe ledger keeps who, when and why; the "
@@ -234,78 +248,267 @@ static void beyond(struct buf *b)
 		"together.\n");
 }
 
-static void judging_steps(struct buf *b)
+static void what_is_said(struct buf *b)
 {
 	buf_z(b,
 		".Sh DESCRIPTION\n"
 		"Six layers are judged apart: machine, persona, individual, "
 		"group, unit, sponsor. An upper layer never inherits from a "
-		"lower one.\n"
-		"For each, every claim that counts (as of the day asked, from "
-		"the sources asked, not withdrawn by then) goes through these "
-		"steps, in "
-		"integers\n"
+		"lower one:\n"
+		"it needs evidence of its own, and of persons and above also a "
+		"trail that leads to them from the attack.\n"
+		".Pp\n"
+		"Of the leading answer what speaks against it is told first. "
+		"Then the weight of the evidence: how many times more what was "
+		"found is to be\n"
+		"expected if that is the answer than if another is. Only then "
+		"what that comes to: a probability, in a range of chances "
+		"before the evidence.\n"
+		"The first is a statement about the evidence, the second about "
+		"a person; taking one for the other is the prosecutor's "
+		"fallacy.\n"
+		".Pp\n"
+		"Every claim that counts (as of the day asked, from the "
+		"sources asked, not withdrawn by then) goes through the steps "
+		"below, in integers\n"
 		"of 1/1000 nat and in a fixed order, so that the same claims "
-		"give the same bytes everywhere.\n"
-		".Bl -enum\n"
-		".It\nIts predicate has a likelihood ratio for the hypothesis "
-		"on one of its sides (table below).\n"
-		".It\nGrade: the ratio moves away from 1 by the share rho = "
-		"reliability (A 1, B .8, C .6, D .4, E .2, F .4) times "
-		"credibility (1 1, 2 .8, 3 .6, 4 .3, 5 .1, 6 .4).\n"
-		".It\nForgeability: it may not exceed what the table allows "
-		"for something that can be planted.\n"
-		".It\nOrigin: the same three words from the same origin count "
-		"once; other claims of that origin count 1, 1/2, 1/4 ... in "
-		"order of weight;\n"
-		"and no origin moves more than the odds that it is not itself "
-		"wrong or deceived (A 19:1, B 4:1, C 13:7, D 11:9, E 1:1).\n"
-		".It\nClass: all claims of one class of evidence together may "
-		"not exceed its cap; of telemetry only the heaviest claim of "
-		"each sensor counts.\n"
-		".It\nPrior: hypotheses share what \"none of these\" leaves; a "
-		"layer without rivals sets each against none alone.\n"
-		".It\nThe interval comes from the ends: origins wrong half as "
-		"often again or a third less, planting twice or half as easy, "
-		"gamma .3 or .7,\n"
-		"the ends of the prior of none.\n"
-		".El\n");
+		"give the same bytes everywhere. A nat is a natural logarithm: "
+		"0.69 doubles odds, 2.30 is ten to one, 4.61 a hundred to "
+		"one.\n");
 }
 
-static void gates(struct buf *b)
+static void weight_of_a_claim(struct buf *b)
+{
+	buf_z(b,
+		".Sh WHAT A CLAIM WEIGHS\n.Bl -enum\n"
+		".It\nTable. Its predicate has a likelihood ratio l for the "
+		"hypothesis on one of its sides (below): how much more it is "
+		"to be expected if the\n"
+		"answer is right than if another is. Ratios below one speak "
+		"against, with the same steps and caps, and have budgets of "
+		"their own.\n"
+		".It\nGrade. The chance q that the claim is right: "
+		"reliability (A .99, B .92, C .55, D .40, E .30, F .28) times "
+		"credibility (1 .985, 2 .90, 3 .69,\n"
+		"4 .50, 5 .30, 6 .40). A source that is wrong says the same "
+		"whoever did it, so of the ratio is left 1 / (1 - q + q / l), "
+		"never more than\n"
+		"1 / (1 - q), however large l is (W. C. Thompson, F. Taroni, "
+		"C. G. G. Aitken, How the probability of a false positive "
+		"affects the value of\n"
+		"DNA evidence, Journal of Forensic Sciences 48, 2003). B2 "
+		"leaves 5.8 at most, C3 1.6, F6 1.1.\n"
+		".It\nTemperature. Classes whose claims depend on each other "
+		"count by a power of their ratio (below).\n"
+		".It\nForgery. It may not exceed the table's 1 / (chance that "
+		"somebody plants it times chance that it then succeeds), "
+		"either way.\n"
+		".It\nUndercutting. What says that the link itself does not "
+		"hold (an identity stolen before the attack used it, excluded "
+		"from, not a member of,\n"
+		"not tasked by, not used by, planted) takes no side: with "
+		"chance q of its own the claim bears only with chance 1 - q, "
+		"and the step on the trail\n"
+		"likewise. A theft that is dated after the attack used the "
+		"thing undercuts nothing.\n"
+		".It\nTrail. A claim that ties a group, unit or sponsor to "
+		"somebody of the case is doubted in the same way by how surely "
+		"he is reached.\n"
+		".It\nSharing. Of tenancy, registration, holding and "
+		"operating: where the "
+		"best claims of other names of a "
+		"persona or person say of the same thing at the same time that "
+		"it is theirs, ln(1 + o) is\n"
+		"taken away, o their odds together times the prior odds of "
+		"one name: two tenants of one server, two holders of one "
+		"document, two witnesses who\n"
+		"name two hands.\n"
+		".It\nOrigin. The same three words from the same origin count "
+		"once; what sensors at both ends of one contact saw counts "
+		"once. Other claims of that\n"
+		"origin count 1, 1/2, 1/4 ... in order of weight, and no "
+		"origin moves more than -ln(1 - q) with the q of the best that "
+		"it says.\n"
+		".It\nClass. All claims of one class of evidence together may "
+		"not exceed its cap; of telemetry only the heaviest claim of "
+		"each sensor counts.\n"
+		".El\n"
+		"What was public before it was seen in the case, by "
+		"\\(oqpublic-since\\(cq or because a list had it by then, "
+		"weighs nothing for a group: anybody could have it.\n");
+}
+
+static void trails(struct buf *b)
+{
+	buf_z(b,
+		".Sh TRAILS\n"
+		"Personas and persons are candidates only at the end of a "
+		"trail that begins at the attack; whoever no trail reaches is "
+		"data of the case, however much\n"
+		"of it there is: a customer list accuses nobody. A trail "
+		"begins at a machine of the case, as surely as the machine is "
+		"one (its probability); at what was\n"
+		"found in the incident or configured in its sample, at who "
+		"acted in it, as surely as that is graded. It goes on along "
+		"claims: machine or domain to\n"
+		"tenant, tenant to identifier, identifier to holder, account "
+		"to login address, sample to author, person to employer.\n"
+		".Bl -bullet\n"
+		".It\nA thing is reached as surely as the weakest step of its "
+		"best trail. Several origins for one step, and trails from "
+		"several machines to one\n"
+		"persona or person, fail only together: 1 - (1 - q1)(1 - q2) "
+		"... Steps that the layer itself weighs (tenancy, holding, "
+		"operating) are not doubted twice.\n"
+		".It\nNobody is surer than the trail that leads to him, nor "
+		"than what the layer below says of those on it.\n"
+		".It\nRoles. From a machine a trail goes on only when "
+		"somebody answered whether it is a relay, a shared address "
+		"(NAT), a compromised host or a shared\n"
+		"edge, and none of the answers is yes or open. Answers come "
+		"from \\(oqhas-role\\(cq, \\(oqexcluded-from\\(cq a "
+		"role, \\(oqshared-infrastructure\\(cq and the notes of\n"
+		"\\(oqconsidered\\(cq; one of less than 45 % is none; two "
+		"good ones that contradict each other leave the question open. "
+		"Rented or own answers the four\n"
+		"with no, unless somebody says otherwise; the answer for NAT "
+		"stands for a shared edge that nobody spoke of. A domain name "
+		"is asked only when told.\n"
+		".It\nTime. At least one dated trace of the attack on the "
+		"machine must lie within the rental; when less than half of it "
+		"does, or nothing is dated, the\n"
+		"word is at most likely.\n"
+		".It\nActivities. Incidents, and what is seen in them, that "
+		"hang together are one activity. The one with most evidence of "
+		"machines is what the case is\n"
+		"about; what speaks of another is weighed for that one, and "
+		"what is said against somebody counts in his own.\n"
+		".El\n"
+		"Aliases and \\(oqsame-as\\(cq claims of at least even "
+		"chance make two names one; an entry of a catalogue is the "
+		"name that it has, when no other entry has it.\n");
+}
+
+static void chances(struct buf *b)
+{
+	buf_z(b,
+		".Sh FROM WEIGHT TO PROBABILITY\n"
+		"Machines, personas and persons do not exclude each other: "
+		"each stands against none alone, with odds (1 - none) / none "
+		"times e to the sum of\n"
+		"its weights. Groups, units and sponsors do: the n names that "
+		"have a chance share what none leaves evenly with one more "
+		"hand, known, but named\n"
+		"by nobody. None, with its range, comes from how many hands "
+		"there could be (below).\n"
+		".Pp\n"
+		"A name has a chance only when what one origin says of it at "
+		"first hand (neither the press nor a catalogue) at least "
+		"doubles the odds, and a\n"
+		"trail leads there where one is needed. Any other has no "
+		"probability at all, neither a small one nor the prior: "
+		"nothing is known of it.\n"
+		"It takes no share of the prior, so a long list of names "
+		"thins nobody's chance.\n"
+		".Pp\n"
+		"The range comes from the ends of all that is judgement: "
+		"claims wrong half as often again or a third less, planting "
+		"twice or half as easy, later\n"
+		"claims of an origin at .3 or .7, the ends of none. Trails are "
+		"laid once, in the middle, so the "
+		"upper end is cut where a trail carries no more.\n");
+}
+
+static void gates_below(struct buf *b)
 {
 	buf_z(b,
 		".Sh GATES\nAll must hold for\n.Dq established ;\nelse the "
-		"judgement names what is missing.\n.Bl -tag -width individual\n"
-		".It machine\ntelemetry of two sensors that overlap in time, "
-		"sealed; relay, NAT and compromised host considered.\n"
-		".It persona\ntwo kinds of identifier, each attested twice, "
-		"overlapping in time; lower bound 80 %.\n"
-		".It individual\na record that is hard to forge and bears on a "
-		"persona of the case; a second origin; lower bound 95 %; a "
-		"named examiner signed off.\n"
-		".It group\ntwo classes of evidence, one not techniques; two "
-		"origins; each by itself worth at least ln 2; lower bound 80 "
-		"%; stable without any one class.\n"
-		".It unit\nthe group's gate, and an item of its own on person, "
-		"tasking or place.\n"
-		".It sponsor\ntasking or funding of its own, and the group's "
-		"gate. Motive alone never counts; where a server stands never "
-		"counts.\n"
+		"judgement names what is missing, and the most that may be "
+		"said without it stands in brackets.\n.Bl -tag -width "
+		"individual\n"
+		".It machine\ntelemetry of a hunt in sealed records [likely]; "
+		"of two sensors that overlap in time [very likely]; its role "
+		"looked into [very likely];\n"
+		"lower bound 55 %: more than timing [likely]. A role that is "
+		"open is said beside the word.\n"
+		".It persona\na trail [nothing]; what speaks against it and "
+		"doubles the odds is answered [nothing]; two kinds of "
+		"identifier, each attested twice,\n"
+		"overlapping in time [likely]; the attack dated within the "
+		"rental [likely]; lower bound 80 % [very likely].\n"
+		".It individual\na trail; what speaks against is answered; "
+		"nobody else is named for the same thing; a record that is "
+		"hard to forge; a second\n"
+		"source, independent of it [without any of these: nothing]; "
+		"the attack dated within the rental [likely]; lower bound 95 "
+		"%, a named examiner\n"
+		"signed off [very likely]. Unless something shows whose hands "
+		"were on the machines, the scope is the contracts only.\n");
+}
+
+static void gates_above(struct buf *b)
+{
+	buf_z(b,
+		".It group\ntwo classes of evidence, one not techniques, and "
+		"two origins, each by itself worth at least ln 2 [likely; "
+		"neither of the two and no item of\n"
+		"its own: possible]; more than five planted marks could do "
+		"for another name [likely]; lower bound 80 %; stable without "
+		"any one class [very likely].\n"
+		".It unit\nthe group's gate, and an item of its own on "
+		"person, tasking or place [possible].\n"
+		".It sponsor\ntasking or funding of its own [possible], and "
+		"the group's gate. Motive, an organisation chart and where a "
+		"server stands never count.\n"
 		".El\n");
 }
 
 static void judgement_words(struct buf *b)
 {
 	buf_z(b,
-		".Sh WORDS\nBelow the gate, from 55 % on and with at least one "
-		"claim at first hand, a likelihood word of ICD 203 (2015) is "
+		".Sh WORDS\nBelow the gate, from 55 % on and of a name that "
+		"has a chance, a likelihood word of ICD 203 (2015) is "
 		"said: likely (55-80 %),\n"
-		"very likely (80-95 %), almost certain (95 % and more). Below "
+		"very likely (80-95 %), almost certain (95 % and more), but no "
+		"more than what is missing leaves: possible, likely, very "
+		"likely. Below "
 		"55 %, or when all is hearsay:\n.Dq not established .\n"
 		"Confidence is apart: high when the gate holds and the "
 		"interval is at most 20 points wide, moderate with two "
 		"origins, else low.\n");
+}
+
+static void in_court(struct buf *b)
+{
+	buf_z(b,
+		".Sh HOW TO SAY IT IN COURT\n"
+		"After the ENFSI guideline for evaluative reporting in "
+		"forensic science (2015): give both propositions, the weight "
+		"between them, what it rests on,\n"
+		"and leave the chance of the person to the court.\n"
+		".Bl -bullet\n"
+		".It\nSay:\n.Dq What was found is 34 times more to be "
+		"expected if it was Tick than if it was another.\nDo not "
+		"say:\n.Dq \\&It is 34 times more likely that it was Tick ,\n"
+		"nor:\n.Dq The chance that it was somebody else is one in "
+		"34 .\n"
+		".It\nName what speaks against first, and say of each "
+		"alternative whether it was looked into: theft, borrowing, a "
+		"relay, another tenant.\n"
+		".It\nA probability is said only together with the chance "
+		"before the evidence that it was taken from, and in its range. "
+		"The dossier prints what the\n"
+		"weight comes to from 1, 10, 30 and 50 %; the court may take "
+		"its own.\n"
+		".It\nA name without a probability is not improbable. Say "
+		"that nothing at first hand speaks for it.\n"
+		".It\nSay what the answer is an answer to: who rented is not "
+		"who typed, and who typed is not who ordered.\n"
+		".It\nSay which numbers are measured and which are judgement "
+		"(below), and what the answer would be without each source "
+		"and with the sources'\n"
+		"grades of whoever disputes them\n.Pq Ic ashiato dissent .\n"
+		".El\n");
 }
 
 static void clusters(struct buf *b)
@@ -338,9 +541,15 @@ static void inference_page(struct buf *b)
 		"ashiato-inference",
 		"7",
 		"how claims become a judgement, with every number");
-	judging_steps(b);
-	gates(b);
+	what_is_said(b);
+	weight_of_a_claim(b);
+	trails(b);
+	chances(b);
+	gates_below(b);
+	gates_above(b);
 	judgement_words(b);
+	in_court(b);
+	change(b);
 	beyond(b);
 	clusters(b);
 	buf_z(b, ".Sh NUMBERS\n");
@@ -354,7 +563,12 @@ static void inference_page(struct buf *b)
 		"measurement. What follows from a claim is as good as the "
 		"claim: a wrong grade or a hidden\n"
 		"common origin is not seen. Probabilities are conditional on "
-		"what was put into the case.\n.Sh SEE ALSO\n.Xr ashiato 1 "
+		"what was put into the case; that nothing speaks against "
+		"somebody says nothing where\n"
+		"nobody looked. Priors are counts of hands that were thought "
+		"of, and the same for everybody: nothing about a person (where "
+		"from, what he did\n"
+		"before) moves them.\n.Sh SEE ALSO\n.Xr ashiato 1 "
 		",\n.Xr ashiato-tables 5\n");
 }
 

@@ -753,8 +753,7 @@ static int64_t rivals_for(const struct tally *t,
 				best = own;
 			}
 		}
-		/* a rumour takes nothing from anybody */
-		if (best >= GATE_WEIGHT_MILLI)
+		if (best)
 			all += fixed_exp(best);
 	}
 	return fixed_mul(all, fixed_div(FIXED_ONE - none, none));
