@@ -709,6 +709,9 @@ struct claimed {
 	struct str thing;
 	uint32_t hyp;
 	struct item *item;
+	/* it says enough by itself to take from what others say: a rumour of
+	 * another name does not */
+	bool heard;
 };
 
 static int by_thing(const void *a, const void *b)
@@ -747,7 +750,8 @@ static int64_t rivals_for(const struct tally *t,
 		for (; i < n && from[i].hyp == hyp; i++) {
 			int32_t own = from[i].item->graded_milli[s];
 
-			if (hyp != x->hyp && t->hyp[hyp].cap && own > best &&
+			if (hyp != x->hyp && from[i].heard &&
+				t->hyp[hyp].cap && own > best &&
 				at_one_time(from[i].item->claim,
 					x->item->claim)) {
 				best = own;
@@ -800,9 +804,13 @@ static bool share_things(struct tally *t, struct arena scratch)
 
 			if (!x->w->exclusive)
 				continue;
-			c[n++] = (struct claimed){ other_side(x->claim, x->w),
-				h,
-				x };
+			c[n++] = (struct claimed){
+				.thing = other_side(x->claim, x->w),
+				.hyp = h,
+				.item = x,
+				.heard = x->graded_milli[SCEN_MIDDLE] >=
+					GATE_WEIGHT_MILLI,
+			};
 		}
 	}
 	if (n)
