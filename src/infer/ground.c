@@ -440,15 +440,19 @@ static bool is_asked_for(const struct ground *g, enum layer above)
 	return false;
 }
 
-/* what is said of a group or unit is said of the activity that names it */
-static void of_activity(struct trail *t, struct str id, uint32_t activity)
+/* of two activities in which it is named, it belongs to the surer */
+static bool begin_in(struct ground *g, const struct hypothesis *h, int64_t p)
 {
-	uint32_t i = table_find(&t->name, id);
+	uint32_t i = trail_node(g->t, h->id);
 
-	if (i == TABLE_NONE || activity == TABLE_NONE)
-		return;
-	t->node[i].activity = activity;
-	t->node[i].apart = true;
+	if (i == TABLE_NONE)
+		return false;
+	struct node *x = &g->t->node[i];
+	if (p > x->start) {
+		x->apart = h->activity != TABLE_NONE;
+		x->activity = x->apart ? h->activity : i;
+	}
+	return trail_begin(g->t, h->id, p, NULL);
 }
 
 /* Groups and units are reached by evidence of their own, not by steps. */
@@ -461,11 +465,8 @@ static bool begin_by(struct ground *g, enum layer layer)
 	if (!exam_open(&x, layer, g->e, g->a))
 		return false;
 	for (uint32_t h = 0; h < x.t.n_hyp; h++) {
-		if (!x.t.hyp[h].own)
-			continue;
-		if (!trail_begin(g->t, x.t.hyp[h].id, x.p[h], NULL))
+		if (x.t.hyp[h].own && !begin_in(g, &x.t.hyp[h], x.p[h]))
 			return false;
-		of_activity(g->t, x.t.hyp[h].id, x.t.hyp[h].activity);
 	}
 	return trail_spread(g->t);
 }

@@ -750,8 +750,8 @@ static int64_t rivals_for(const struct tally *t,
 		for (; i < n && from[i].hyp == hyp; i++) {
 			int32_t own = from[i].item->graded_milli[s];
 
-			if (hyp != x->hyp && from[i].heard &&
-				t->hyp[hyp].cap && own > best &&
+			if (hyp != x->hyp && from[i].heard && t->hyp[hyp].cap &&
+				own > best &&
 				at_one_time(from[i].item->claim,
 					x->item->claim)) {
 				best = own;

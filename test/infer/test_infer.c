@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../core/check.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -274,13 +275,6 @@ static void assert_same(struct str a, struct str b, const char *when)
 
 #define IP "address:203.0.113.10"
 
-/* A machine of the case, rented by the attacker, and its tenant at the time. */
-#define MACHINE_LINES                                                  \
-	"incident:i attack-passed-through " IP " police/x A1 100-200", \
-		IP " configured-in sample:s lab/l A1",                 \
-		IP " has-role role:rented provider/h A1"
-#define TENANT_LINES \
-	MACHINE_LINES, "persona:a rented " IP " provider/h A1 50-300"
 /* somebody whom others can name; the trail to him begins in the attack */
 #define ACTED "person:p acted-in incident:i police/y A1"
 
@@ -1920,6 +1914,693 @@ static void opinions_are_grades(void **state)
 	}
 }
 
+/* --- trails, roles, and what speaks against ------------------------------ */
+
+/* the machine, its tenant, his document and who holds it; of the first the
+ * role is still to be answered */
+#define SEEN                                                           \
+	"incident:i attack-passed-through " IP " police/x A1 100-200", \
+		IP " configured-in sample:s lab/l A1"
+#define ROLE IP " has-role role:rented provider/h A1"
+#define RENTAL "persona:a rented " IP " provider/h A1 50-300"
+#define DOCUMENT "persona:a identified-by identifier:document:d provider/h A1"
+#define HOLDER "person:p holder-of identifier:document:d bank/b A1"
+#define CHAIN SEEN, ROLE, RENTAL, DOCUMENT, HOLDER
+
+static const struct contender *candidate(const struct assessment *a,
+	enum layer l,
+	const char *id)
+{
+	for (uint32_t i = 0; i < a->layer[l].n_candidate; i++) {
+		if (str_is(a->layer[l].candidate[i].id, id))
+			return &a->layer[l].candidate[i];
+	}
+	return NULL;
+}
+
+/* yes, open and contradicted end the trail at the machine; no does not */
+static void roles_cut(void **state)
+{
+	static const struct {
+		const char *line[3];
+		const char *words; /* of the cut; NULL = the trail goes on */
+	} cases[] = {
+		{ { ROLE }, NULL },
+		{ { IP " has-role role:own provider/h A1" }, NULL },
+		{ { NULL }, "nobody says whether it is a relay" },
+		{ { IP " has-role role:relay lab/l A1" }, "relay: yes" },
+		{ { IP " has-role role:nat lab/l A1" }, "relay: open" },
+		{ { ROLE, IP " has-role role:relay lab/l A1" },
+			"relay: open" },
+		{ { ROLE, IP " has-role role:nat lab/l A1" }, "nat: open" },
+		{ { ROLE, IP " has-role role:compromised lab/l A1" },
+			"compromised: open" },
+		{ { ROLE, IP " has-role role:shared-edge lab/l A1" },
+			"shared-edge: open" },
+		{ { "analyst:x considered " IP
+		    " police/x A1 note=Relay: no. NAT: yes. Compromised host: "
+		    "no." },
+			"nat: yes" },
+		{ { "analyst:x considered " IP
+		    " police/x A1 note=Relay: no. NAT: no. Compromised: "
+		    "open." },
+			"compromised: open" },
+		{ { "analyst:x considered " IP
+		    " police/x A1 note=Relay: no. NAT: no. Compromised: no. "
+		    "Shared edge: yes." },
+			"shared-edge: yes" },
+		{ { "analyst:x considered " IP
+		    " police/x A1 note=Relay: no. NAT: no. Compromised: no." },
+			NULL },
+		{ { ROLE,
+			  "analyst:x considered " IP
+			  " police/x A1 note=Relay: open." },
+			"relay: open" },
+		/* who cannot be relied on answers nothing */
+		{ { ROLE, IP " has-role role:relay forum/f E5" }, NULL },
+		/* a contradiction that is settled by nobody stays open */
+		{ { IP " has-role role:relay lab/l A1",
+			  IP " excluded-from role:relay police/x A1" },
+			"relay: open" },
+		{ { IP " shared-infrastructure list:cdn lab/l A1", ROLE },
+			"shared-edge: open" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		static const char *const rest[] = { SEEN,
+			RENTAL,
+			DOCUMENT,
+			HOLDER };
+		struct claimset s = lines(rest, N(rest), SIZE_MAX);
+
+		say(&s, cases[i].line, N(cases[i].line), SIZE_MAX);
+		struct assessment a = assess(&s, AS_OF, "");
+		for (int l = LAYER_PERSONA; l <= LAYER_INDIVIDUAL; l++) {
+			const struct verdict *v = &a.layer[l];
+			bool cut = !v->hypothesis.n;
+
+			if (cut != (cases[i].words != NULL) ||
+				(cut && !is_missing(v, cases[i].words))) {
+				printf("case %zu: %s\n",
+					i,
+					cases[i].line[0] ? cases[i].line[0]
+							 : "nothing");
+				fail_verdict("role", v);
+			}
+			/* kept in sight all the same, without a chance */
+			const struct contender *c = candidate(&a,
+				(enum layer)l,
+				l == LAYER_PERSONA ? "persona:a" : "person:p");
+			assert_non_null(c);
+			assert_true(c->has_chance != cut && (!cut || !c->p) &&
+				(!cut || c->note.n));
+		}
+	}
+}
+
+/* What is added to a chain that names a person, and what becomes of him. */
+static void what_speaks_against(void **state)
+{
+	enum then {
+		STAYS,  /* leads as surely as before */
+		FALLS,  /* less sure, or what was said must be answered */
+		NOBODY, /* no trail leads to him any more */
+	};
+	static const struct {
+		const char *line;
+		enum then persona;
+		enum then individual;
+	} cases[] = {
+		{ "person:p alibi incident:i prison/r A1", STAYS, FALLS },
+		{ "person:p alibi incident:i forum/f E5", STAYS, STAYS },
+		{ "person:p excluded-from incident:i police/z A1",
+			STAYS,
+			FALLS },
+		{ "persona:a excluded-from incident:i police/z A1",
+			FALLS,
+			FALLS },
+		{ "persona:a alibi incident:i police/z A1", FALLS, FALLS },
+		{ "persona:a cover-story incident:i police/z A1",
+			FALLS,
+			FALLS },
+		{ "person:p not-operated persona:a police/z A1", STAYS, FALLS },
+		/* told of before the rental, and after it */
+		{ "person:p identity-stolen identifier:document:d bank/b A1 "
+		  "40-",
+			STAYS,
+			FALLS },
+		{ "person:p identity-stolen identifier:document:d bank/b A1 "
+		  "400-",
+			STAYS,
+			STAYS },
+		/* somebody else's alibi */
+		{ "person:q alibi incident:i prison/r A1", STAYS, STAYS },
+		{ "person:p denies incident:i press/n A1", STAYS, STAYS },
+	};
+	static const char *const chain[] = { SEEN,
+		ROLE,
+		RENTAL,
+		"persona:a identified-by identifier:document:d provider/h A1 "
+		"60-300",
+		HOLDER };
+	struct claimset s = lines(chain, N(chain), SIZE_MAX);
+	struct assessment before = assess(&s, AS_OF, "");
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct claimset t = lines(chain, N(chain), SIZE_MAX);
+
+		say(&t, &cases[i].line, 1, SIZE_MAX);
+		struct assessment a = assess(&t, AS_OF, "");
+		for (int l = LAYER_PERSONA; l <= LAYER_INDIVIDUAL; l++) {
+			enum then then = l == LAYER_PERSONA
+				? cases[i].persona
+				: cases[i].individual;
+			const char *id =
+				l == LAYER_PERSONA ? "persona:a" : "person:p";
+			int64_t p = probability_of(&before, (enum layer)l, id);
+			int64_t q = probability_of(&a, (enum layer)l, id);
+
+			assert_true(p > WORD_FROM);
+			if ((then == STAYS && p != q) ||
+				(then == FALLS && (q >= p || !q)) ||
+				(then == NOBODY && q)) {
+				printf("%s: %lld became %lld\n",
+					cases[i].line,
+					(long long)p,
+					(long long)q);
+				fail_verdict("against", &a.layer[l]);
+			}
+			/* whoever has a good alibi is not accused */
+			if (then == FALLS && l == LAYER_INDIVIDUAL)
+				assert_false(is_established(&a.layer[l]));
+		}
+	}
+}
+
+/* half of the attack, or some of it, lies in the rental, or none */
+static void rental_and_attack(void **state)
+{
+	static const struct {
+		const char *rental;
+		bool leads;
+		bool dated;
+	} cases[] = {
+		{ "persona:a rented " IP " provider/h A1 50-300", true, true },
+		{ "persona:a rented " IP " provider/h A1 50-150", true, true },
+		{ "persona:a rented " IP " provider/h A1 50-120", true, false },
+		{ "persona:a rented " IP " provider/h A1", true, false },
+		{ "persona:a rented " IP " provider/h A1 50-100", false, true },
+		{ "persona:a rented " IP " provider/h A1 200-300",
+			false,
+			true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		static const char *const rest[] = { SEEN, ROLE };
+		struct claimset s = lines(rest, N(rest), SIZE_MAX);
+
+		say(&s, &cases[i].rental, 1, SIZE_MAX);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct verdict *v = &a.layer[LAYER_PERSONA];
+
+		if ((v->hypothesis.n > 0) != cases[i].leads ||
+			is_missing(v, "outside the rental") ==
+				cases[i].leads ||
+			is_missing(v, "a date") == cases[i].dated) {
+			fail_verdict(cases[i].rental, v);
+		}
+	}
+}
+
+/* a mark that was put there, or that anybody could have, speaks for nobody */
+static void marks_of_everybody(void **state)
+{
+#define USES "group:g uses sample:s vendor/v A1 500-"
+	static const struct {
+		const char *line[2];
+		bool leads;
+	} cases[] = {
+		{ { USES }, true },
+		{ { USES, "sample:s planted incident:i police/x A1" }, false },
+		{ { USES, "sample:s planted incident:i forum/f E5" }, true },
+		{ { USES, "group:g not-uses sample:s lab/l A1" }, false },
+		/* some list had it on the first day, and on the last */
+		{ { USES, "sample:s public-since incident:i lab/l A1 100-" },
+			false },
+		{ { USES, "sample:s public-since incident:i lab/l A1 900-" },
+			true },
+		/* a list that was known before the sighting */
+		{ { USES, "group:h uses sample:s vendor/w A1 450- recorded=20" },
+			false },
+		{ { USES, "group:h uses sample:t vendor/w A1 450- recorded=20" },
+			true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct claimset s = claimset_in(&room);
+
+		for (size_t k = 0; k < N(cases[i].line); k++) {
+			if (!cases[i].line[k])
+				break;
+			struct claim c = claim_said(cases[i].line[k]);
+
+			/* found long after the sighting, unless said */
+			if (c.recorded_at_s == 10)
+				c.recorded_at_s = 600;
+			claimset_add(&s, &c);
+		}
+		struct assessment a = assess(&s, AS_OF, "");
+		if ((probability_of(&a, LAYER_GROUP, "group:g") > 0) !=
+			cases[i].leads) {
+			printf("case %zu\n", i);
+			fail_verdict("marks", &a.layer[LAYER_GROUP]);
+		}
+	}
+}
+
+/* of several that hold one thing none is named with a word */
+static void several_for_one_thing(void **state)
+{
+	static const char *const holders[] = { CHAIN,
+		"person:q holder-of identifier:document:d bank/c A1" };
+	static const char *const tenants[] = { SEEN,
+		ROLE,
+		RENTAL,
+		"persona:b rented " IP " provider/j A1 50-300" };
+	static const char *const in_turn[] = { SEEN,
+		ROLE,
+		RENTAL,
+		"persona:b rented " IP " provider/j A1 300-400" };
+	struct claimset s = lines(holders, N(holders), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+
+	(void)state;
+	assert_true(probability_of(&a, LAYER_INDIVIDUAL, "person:p") ==
+		probability_of(&a, LAYER_INDIVIDUAL, "person:q"));
+	assert_in_range(probability_of(&a, LAYER_INDIVIDUAL, "person:p"),
+		FIXED_ONE / 10,
+		FIXED_ONE / 100 * 55);
+	assert_string_equal(a.layer[LAYER_INDIVIDUAL].judgement,
+		"not established");
+	assert_true(
+		is_missing(&a.layer[LAYER_INDIVIDUAL], "which of several"));
+	s = lines(tenants, N(tenants), SIZE_MAX);
+	a = assess(&s, AS_OF, "");
+	assert_in_range(probability_of(&a, LAYER_PERSONA, "persona:a"),
+		FIXED_ONE / 10,
+		FIXED_ONE / 100 * 55);
+	/* one after the other they take nothing from each other */
+	s = lines(in_turn, N(in_turn), SIZE_MAX);
+	a = assess(&s, AS_OF, "");
+	assert_true(probability_of(&a, LAYER_PERSONA, "persona:a") > WORD_FROM);
+	assert_true(probability_of(&a, LAYER_PERSONA, "persona:b") == 0);
+}
+
+/* ten names that stand level share what there is, with one more that nobody
+ * gave */
+static void ten_names_level(void **state)
+{
+	struct claimset s = claimset_in(&room);
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		char line[80];
+
+		snprintf(line,
+			sizeof line,
+			"incident:i attributed-to group:g%d police/%d A1",
+			i,
+			i);
+		struct claim c = claim_said(arena_z(&room, str_of(line)));
+		claimset_add(&s, &c);
+	}
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct verdict *v = &a.layer[LAYER_GROUP];
+	int64_t first = probability_of(&a, LAYER_GROUP, "group:g0");
+
+	assert_int_equal(v->n_alternative, 11);
+	assert_true(first > 0 && first < FIXED_ONE / 10);
+	for (uint32_t i = 0; i < v->n_alternative; i++) {
+		const struct alternative *x = &v->alternative[i];
+
+		assert_true(!x->id.n || x->p == first);
+	}
+	assert_string_equal(v->judgement, "not established");
+}
+
+/* a thousand steps end, and who is at their end is no surer than one of them */
+static void chain_of_thousand(void **state)
+{
+	static const char *const head[] = { SEEN,
+		ROLE,
+		"persona:a rented " IP " provider/h A1 50-300",
+		"persona:a identified-by identifier:n0 provider/h A1",
+		"person:p holder-of identifier:n1000 bank/b A1" };
+	struct claimset s = lines(head, N(head), SIZE_MAX);
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		char line[120];
+
+		snprintf(line,
+			sizeof line,
+			"identifier:n%d paid-to identifier:n%d bank/b B2",
+			999 - i,
+			1000 - i);
+		struct claim c = claim_said(arena_z(&room, str_of(line)));
+		claimset_add(&s, &c);
+	}
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct contender *c =
+		candidate(&a, LAYER_INDIVIDUAL, "person:p");
+
+	assert_non_null(c);
+	/* attack, machine, tenant, 1,001 identifiers, person */
+	assert_int_equal(c->n_chain, 1004);
+	assert_true(c->p > 0 &&
+		c->p <= FIXED_ONE / 1000 *
+				grade_right_milli((struct grade){ 'B', '2' }));
+	for (uint32_t i = 1; i < c->n_chain; i++) {
+		assert_true(c->chain[i].p <= c->chain[i - 1].p &&
+			str_eq(c->chain[i].from, c->chain[i - 1].to));
+	}
+	/* a step that is missing ends it */
+	for (uint32_t i = 0; i < s.n; i++) {
+		if (str_is(s.claim[i]->object, "identifier:n500"))
+			s.claim[i]->superseded_at_s = 20;
+	}
+	a = assess(&s, AS_OF, "");
+	assert_true(!a.layer[LAYER_INDIVIDUAL].hypothesis.n);
+}
+
+/* names that are aliases of each other are one, whichever way they are told */
+static void aliases_in_a_circle(void **state)
+{
+	static const char *const said[] = {
+		"group:a alias-of group:b police/x A1",
+		"group:b alias-of group:c police/x A1",
+		"group:c alias-of group:a police/x A1",
+		"group:d alias-of group:d police/x A1",
+		"incident:i attributed-to group:a police/x A1",
+		"incident:i attributed-to group:b state/y A1",
+		"incident:i attributed-to group:c court/z A1",
+	};
+	struct claimset s = lines(said, N(said), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+
+	(void)state;
+	assert_int_equal(a.layer[LAYER_GROUP].n_alternative, 2);
+	assert_true(a.layer[LAYER_GROUP].p > FIXED_ONE / 100 * 90);
+	struct claimset t = claimset_in(&room);
+	for (size_t i = N(said); i-- > 0;)
+		say(&t, &said[i], 1, SIZE_MAX);
+	struct assessment b = assess(&t, AS_OF, "");
+	assert_same(told(&a), told(&b), "aliases in another order");
+}
+
+/* all 36 grades: no part that is worse weighs more, and what nobody graded is
+ * no better than D5 */
+static void all_grades(void **state)
+{
+	int64_t p[6][6];
+	int64_t right[6][6];
+
+	(void)state;
+	for (int r = 0; r < 6; r++) {
+		for (int c = 0; c < 6; c++) {
+			struct claimset s = claimset_in(&room);
+			char line[80];
+
+			snprintf(line,
+				sizeof line,
+				"incident:i attributed-to group:g police/x "
+				"%c%c",
+				'A' + r,
+				'1' + c);
+			struct claim x = claim_said(line);
+			claimset_add(&s, &x);
+			struct assessment a = assess(&s, AS_OF, "");
+			p[r][c] = probability_of(&a, LAYER_GROUP, "group:g");
+			right[r][c] = grade_right_milli(x.grade);
+			assert_in_range(right[r][c], 1, 999);
+			assert_true(!r ||
+				(p[r][c] <= p[r - 1][c] &&
+					right[r][c] <= right[r - 1][c]));
+			/* 6 cannot be judged: between 4 and 5 */
+			assert_true(!c || c == 5 ||
+				(p[r][c] <= p[r][c - 1] &&
+					right[r][c] <= right[r][c - 1]));
+			assert_true(c != 5 ||
+				(p[r][c] <= p[r][3] &&
+					right[r][c] <= right[r][3]));
+		}
+	}
+	assert_true(right[5][5] <= right[3][4] && p[5][5] <= p[3][4]);
+	struct grade empty;
+	assert_true(!grade_parse(STR(""), &empty) ||
+		grade_right_milli(empty) <= right[3][4]);
+}
+
+/* 1 / (1 - q + q / l) by hand, q of the grade and l of the row */
+static void graded_by_hand(void **state)
+{
+	static const struct {
+		const char *grade;
+		double q;
+	} grades[] = {
+		{ "A1", .990 * .985 },
+		{ "A2", .990 * .900 },
+		{ "B2", .920 * .900 },
+		{ "C3", .550 * .690 },
+		{ "F6", .280 * .400 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(grades); i++) {
+		struct claimset s = claimset_in(&room);
+		char line[80];
+		const double ratio = 10; /* attributed-to: ln 10 = 2.303 */
+		const double q = grades[i].q;
+		double hand = log(1 / (1 - q + q / ratio));
+
+		snprintf(line,
+			sizeof line,
+			"incident:i attributed-to group:g police/x %s",
+			grades[i].grade);
+		struct claim x = claim_said(line);
+		claimset_add(&s, &x);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct contender *c =
+			candidate(&a, LAYER_GROUP, "group:g");
+		double odds = exp(hand);
+
+		assert_true(fabs((double)c->pro[0].weight_milli / 1000 - hand) <
+			.003);
+		/* half of what is not "none of these" is for a hand that
+		 * nobody named; from the double of the odds on it has a chance
+		 */
+		assert_true(c->has_chance == (hand >= log(2)));
+		double p = c->has_chance ? .3 * odds / (.3 * odds + .3 + .4)
+					 : 0;
+		assert_true(fabs((double)c->p / (double)FIXED_ONE - p) < .001);
+	}
+}
+
+/* a person is no surer than the machine behind him */
+static void no_surer_than_the_machine(void **state)
+{
+	static const char *const grades[] = { "A1", "A2", "B2", "B3", "C3" };
+
+	(void)state;
+	for (size_t i = 0; i < N(grades); i++) {
+		static const char *const rest[] = { ROLE,
+			RENTAL,
+			DOCUMENT,
+			HOLDER,
+			"person:p device-seized identifier:document:d police/s "
+			"A1" };
+		struct claimset s = lines(rest, N(rest), SIZE_MAX);
+		char line[120];
+
+		snprintf(line,
+			sizeof line,
+			"incident:i attack-passed-through %s police/x %s "
+			"100-200",
+			IP,
+			grades[i]);
+		struct claim c = claim_said(line);
+		claimset_add(&s, &c);
+		struct assessment a = assess(&s, AS_OF, "");
+		int64_t m = probability_of(&a, LAYER_MACHINE, IP);
+		int64_t n = probability_of(&a, LAYER_PERSONA, "persona:a");
+		int64_t p = probability_of(&a, LAYER_INDIVIDUAL, "person:p");
+
+		assert_true(m >= n && n >= p);
+		/* one origin, prior odds 1:9 */
+		assert_true(m < FIXED_ONE / 100 * 75);
+	}
+}
+
+/* what stands in the case and proves nothing takes nothing away either */
+static void no_substitute_no_harm(void **state)
+{
+	static const char *const beside[] = {
+		"org:o part-of sponsor:s state/t A1",
+		IP " located-in sponsor:s lab/l A1",
+		"sponsor:s motive org:o state/t A1",
+	};
+	struct claimset s = gate_lines(5, SIZE_MAX);
+
+	(void)state;
+	say(&s, beside, N(beside), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	assert_true(is_established(&a.layer[LAYER_SPONSOR]));
+	/* alone they are told to be no evidence */
+	s = lines(beside, N(beside), SIZE_MAX);
+	a = assess(&s, AS_OF, "");
+	assert_true(is_missing(&a.layer[LAYER_SPONSOR], "more than a place") &&
+		is_missing(&a.layer[LAYER_SPONSOR], "organisation chart") &&
+		is_missing(&a.layer[LAYER_SPONSOR], "more than a motive"));
+}
+
+/* a unit can be established from records and one who speaks of it */
+static void unit_from_records(void **state)
+{
+	static const char *const said[] = {
+		ACTED,
+		"person:p on-roster-of unit:u register/r A1",
+		"person:p employed-by unit:u register/s A2",
+		"incident:i attributed-to unit:u state/s A1",
+	};
+	struct claimset s = lines(said, N(said), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+
+	(void)state;
+	if (!is_established(&a.layer[LAYER_UNIT]))
+		fail_verdict("records", &a.layer[LAYER_UNIT]);
+}
+
+/* a persona that is known better takes nothing from one that passes */
+static void better_second_persona(void **state)
+{
+	static const char *const second[] = {
+		"address:203.0.113.99 has-role role:rented provider/k A1",
+		"incident:i attack-passed-through address:203.0.113.99 "
+		"police/x A1 100-200",
+		"address:203.0.113.99 configured-in sample:s lab/l A1",
+		"address:203.0.113.99 configured-in sample:s lab/m A1",
+		"persona:b rented address:203.0.113.99 provider/k A1 50-300",
+		"persona:b rented address:203.0.113.99 provider/m A1 50-300",
+		"persona:b acted-in incident:i police/x A1",
+		"persona:b acted-in incident:i lab/k A1",
+	};
+	struct claimset s = gate_lines(1, SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	int64_t p = a.layer[LAYER_PERSONA].p;
+
+	(void)state;
+	say(&s, second, N(second), SIZE_MAX);
+	a = assess(&s, AS_OF, "");
+	const struct verdict *v = &a.layer[LAYER_PERSONA];
+	assert_true(probability_of(&a, LAYER_PERSONA, "persona:b") > p);
+	assert_true(is_established(v) && str_is(v->hypothesis, "persona:a") &&
+		v->p >= p);
+	/* and nothing that is left out hands the first place to it */
+	for (uint32_t i = 0; i < v->n_stability; i++) {
+		if (str_has(v->stability[i], STR("100-200")))
+			continue;
+		assert_false(str_has(v->stability[i], STR("persona:b")));
+	}
+}
+
+/* both ends of one contact are two vantage points and one piece of evidence */
+static void one_beacon_two_ends(void **state)
+{
+	static const char *const said[] = {
+		"address:192.0.2.1 beacons-to " IP " sensor/a A2 100-200",
+		"address:192.0.2.1 beacons-to " IP " sensor/b A2 100-200",
+		"address:192.0.2.7 beacons-to " IP " sensor/b A2 100-200",
+	};
+	struct claimset one = lines(said, 1, SIZE_MAX);
+	struct claimset both = lines(said, 2, SIZE_MAX);
+	struct claimset two = lines(said, 3, 1);
+	struct assessment a = assess(&one, AS_OF, "");
+	struct assessment b = assess(&both, AS_OF, "");
+	struct assessment c = assess(&two, AS_OF, "");
+
+	(void)state;
+	assert_true(probability_of(&a, LAYER_MACHINE, IP) ==
+		probability_of(&b, LAYER_MACHINE, IP));
+	assert_true(probability_of(&b, LAYER_MACHINE, IP) <
+		probability_of(&c, LAYER_MACHINE, IP));
+	assert_true(is_missing(&a.layer[LAYER_MACHINE], "second vantage"));
+	assert_false(is_missing(&b.layer[LAYER_MACHINE], "second vantage"));
+}
+
+/* evidence on two incidents that nothing ties is not added up; what ties them
+ * adds it up */
+static void unrelated_incidents(void **state)
+{
+	static const char *const said[] = {
+		"incident:i attack-passed-through " IP " police/x A1 100-200",
+		"incident:j attack-passed-through address:203.0.113.99 "
+		"police/x A1 100-200",
+		"incident:i attributed-to group:g police/x A2",
+		"incident:j attributed-to group:g lab/l A2",
+		/* the same server in both */
+		"incident:j attack-passed-through " IP " police/x A1 100-200",
+	};
+	struct claimset one = lines(said, 3, SIZE_MAX);
+	struct claimset apart = lines(said, 4, SIZE_MAX);
+	struct claimset tied = lines(said, 5, SIZE_MAX);
+	struct assessment a = assess(&one, AS_OF, "");
+	struct assessment b = assess(&apart, AS_OF, "");
+	struct assessment c = assess(&tied, AS_OF, "");
+
+	(void)state;
+	assert_true(a.layer[LAYER_GROUP].p > 0 &&
+		a.layer[LAYER_GROUP].p == b.layer[LAYER_GROUP].p);
+	assert_true(c.layer[LAYER_GROUP].p > b.layer[LAYER_GROUP].p);
+	assert_true(is_missing(&b.layer[LAYER_GROUP], "everything rests on one"));
+	assert_false(
+		is_missing(&c.layer[LAYER_GROUP], "everything rests on one"));
+}
+
+/* a rumour of another holder takes nothing from who is named at first hand */
+static void rumour_of_another_holder(void **state)
+{
+	static const char *const said[] = { CHAIN,
+		"person:q holder-of identifier:document:d forum/f F6" };
+	struct claimset one = lines(said, N(said), N(said) - 1);
+	struct claimset both = lines(said, N(said), SIZE_MAX);
+	struct assessment a = assess(&one, AS_OF, "");
+	struct assessment b = assess(&both, AS_OF, "");
+
+	(void)state;
+	assert_true(a.layer[LAYER_INDIVIDUAL].p == b.layer[LAYER_INDIVIDUAL].p);
+	assert_string_equal(a.layer[LAYER_INDIVIDUAL].judgement,
+		b.layer[LAYER_INDIVIDUAL].judgement);
+	assert_false(
+		is_missing(&b.layer[LAYER_INDIVIDUAL], "which of several"));
+}
+
+/* a layer has an interval of its own, not the end at which it caps those above
+ */
+static void not_capped_by_itself(void **state)
+{
+	static const char *const said[] = { CHAIN };
+	struct claimset s = lines(said, N(said), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct verdict *v = &a.layer[LAYER_PERSONA];
+
+	(void)state;
+	assert_true(v->low < v->p && v->p < v->high);
+}
+
 /* --- size ---------------------------------------------------------------- */
 
 static void many_claims(void **state)
@@ -1988,6 +2669,24 @@ int main(void)
 		IN_ROOM(matrix_adds_up),
 		IN_ROOM(kept_is_anew),
 		IN_ROOM(opinions_are_grades),
+		IN_ROOM(roles_cut),
+		IN_ROOM(what_speaks_against),
+		IN_ROOM(rental_and_attack),
+		IN_ROOM(marks_of_everybody),
+		IN_ROOM(several_for_one_thing),
+		IN_ROOM(ten_names_level),
+		IN_ROOM(chain_of_thousand),
+		IN_ROOM(aliases_in_a_circle),
+		IN_ROOM(all_grades),
+		IN_ROOM(graded_by_hand),
+		IN_ROOM(no_surer_than_the_machine),
+		IN_ROOM(no_substitute_no_harm),
+		IN_ROOM(unit_from_records),
+		IN_ROOM(better_second_persona),
+		IN_ROOM(one_beacon_two_ends),
+		IN_ROOM(unrelated_incidents),
+		IN_ROOM(rumour_of_another_holder),
+		IN_ROOM(not_capped_by_itself),
 		IN_ROOM(many_claims),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
