@@ -210,7 +210,7 @@ static enum reply settle(int64_t yes, int64_t no, int64_t open)
 	if (good_yes && !good_no)
 		return REPLY_YES;
 	if (good_no && !good_yes)
-		return open > no ? REPLY_OPEN : REPLY_NO;
+		return open >= no ? REPLY_OPEN : REPLY_NO;
 	return yes || no || open ? REPLY_OPEN : REPLY_NOT;
 }
 

@@ -290,28 +290,39 @@ static bool open_hands(struct trail *t, const struct evidence *e)
 		claimset_hands(&same, e->q.as_of_s, e->q.only, t->a, &t->hands);
 }
 
+/* one alias on; false: it has none */
+static bool next_name(const struct trail *t,
+	const struct claim *c,
+	struct str *name)
+{
+	uint32_t k = t->alias.n ? table_find(&t->alias, *name) : TABLE_NONE;
+
+	if (k == TABLE_NONE || !source_matches(c->source, t->scope[k]))
+		return false;
+	*name = t->other[k];
+	return true;
+}
+
 struct str trail_name(const struct trail *t,
 	const struct claim *c,
 	struct str id)
 {
 	enum {
-		LONGEST = 16 /* aliases of aliases; a circle ends there */
+		LONGEST = 64 /* aliases of aliases; more are a circle */
 	};
-	struct str name = id;
+	struct str name = t->hands.name.n ? hands_first(&t->hands, id) : id;
 
-	if (t->hands.name.n)
-		name = hands_first(&t->hands, id);
-	for (int i = 0; t->alias.n && i < LONGEST; i++) {
-		uint32_t k = table_find(&t->alias, name);
-
-		if (k == TABLE_NONE || !source_matches(c->source, t->scope[k]))
+	for (int i = 0; i < LONGEST; i++) {
+		if (!next_name(t, c, &name))
 			return name;
-		/* of names that are aliases of each other the smallest */
-		if (str_eq(t->other[k], id))
-			return str_cmp(name, id) < 0 ? name : id;
-		name = t->other[k];
 	}
-	return name;
+	/* of names that are aliases of each other the smallest */
+	struct str first = name;
+	for (int i = 0; i < LONGEST && next_name(t, c, &name); i++) {
+		if (str_cmp(name, first) < 0)
+			first = name;
+	}
+	return first;
 }
 
 /* --- what anybody could have -----------------------------------------------
