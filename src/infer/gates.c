@@ -346,13 +346,11 @@ struct str gate_cut_words(const struct evidence *e,
 		reply_word(m->answer[which]));
 }
 
-/* a name that some claim of the layer puts forward, and how many do: the first
- * by name */
-static struct str named_in_vain(const struct gate *g, uint32_t *ret_n)
+/* the first by name that some claim of the layer puts forward; empty = none */
+static struct str named_in_vain(const struct gate *g)
 {
 	struct str first = { 0 };
 
-	*ret_n = 0;
 	for (size_t i = 0; i < n_weights; i++) {
 		const struct weight *w = &weights[i];
 		const struct claim *const *claim;
@@ -363,13 +361,11 @@ static struct str named_in_vain(const struct gate *g, uint32_t *ret_n)
 				? claim[k]->subject
 				: claim[k]->object;
 
-			if (tally_row(claim[k], g->t->layer) != w ||
-				w->raw_milli < 0) {
-				continue;
-			}
-			++*ret_n;
-			if (!first.n || str_cmp(id, first) < 0)
+			if (w->raw_milli > 0 &&
+				tally_row(claim[k], g->t->layer) == w &&
+				(!first.n || str_cmp(id, first) < 0)) {
 				first = id;
+			}
 		}
 	}
 	return first;
@@ -378,21 +374,17 @@ static struct str named_in_vain(const struct gate *g, uint32_t *ret_n)
 /* "any evidence" is missing only when nobody is named at all */
 static void nobody_leads(struct gate *g, struct str what)
 {
-	uint32_t n;
-	struct str first = named_in_vain(g, &n);
+	struct str first = named_in_vain(g);
 
-	if (!n) {
+	if (!first.n) {
 		missing(g, WORD_NONE, what);
 		return;
 	}
 	missing(g,
 		WORD_NONE,
 		arena_fmt(g->a,
-			"evidence that carries a name: %u claim%s %.*s, and "
-			"what each weighs, or why it weighs nothing, is said "
-			"by `show CASE why`",
-			n,
-			n == 1 ? " speaks for" : "s speak for names such as",
+			"evidence that carries a name: what is said of %.*s "
+			"does not, and `show CASE why CLAIM` says why",
 			STR_FMT(entity_name(first))));
 }
 

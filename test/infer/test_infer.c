@@ -314,7 +314,7 @@ static const struct {
 			{ IP " has-role role:rented provider/h A1",
 				"nobody says whether it is a relay" },
 			{ "persona:a rented " IP " provider/h A1 50-300",
-				"any record that ties a name" },
+				"evidence that carries a name" },
 			{ "persona:a identified-by identifier:email:x "
 			  "provider/1 A1 100-200",
 				"two independent identifiers" },
@@ -340,7 +340,7 @@ static const struct {
 			{ IP " has-role role:rented provider/h A1",
 				"nobody says whether it is a relay" },
 			{ "persona:a rented " IP " provider/h A1 50-300",
-				"any record or testimony" },
+				"evidence that carries a name" },
 			{ "persona:a identified-by identifier:document:d "
 			  "provider/1 A1",
 				"a record that is hard to forge" },
@@ -1014,7 +1014,7 @@ static void weak_evidence_leaves_none_first(void **state)
 	}
 	assert_string_equal(v->judgement, "not established");
 	assert_true(
-		is_missing(v, "any evidence that ties the case to a group"));
+		is_missing(v, "evidence that carries a name"));
 }
 
 /* the press alone earns neither probability nor word, however reliable it is
