@@ -182,7 +182,7 @@ static bool lay_step(struct ground *g,
 	};
 	if (s.from == TABLE_NONE || s.to == TABLE_NONE)
 		return false;
-	s.right = fixed_mul(s.right, trail_left(g->t, c, NULL));
+	s.undercut = trail_left(g->t, c, NULL) < FIXED_ONE;
 	if (!f.cut)
 		trail_join(g->t, s.from, s.to);
 	return trail_tie(g->t, &s);
@@ -348,7 +348,7 @@ static uint32_t without_copies(const struct ground *g, uint32_t hyp)
 	return n;
 }
 
-/* The activity with the most evidence of machines and steps from them on is
+/* The activity of which most is known, machines and steps between things, is
  * what the case is about; of equal ones the first by name. Things of the others
  * speak of others. */
 static bool tell_apart(struct ground *g)

@@ -557,6 +557,7 @@ static void merge_steps(struct trail *t)
 			const struct edge *s = &t->step[k];
 
 			one.undated &= s->undated;
+			one.undercut |= s->undercut;
 			if (str_eq(s->claim->origin,
 				    t->step[k - 1].claim->origin))
 				continue;
@@ -573,6 +574,13 @@ static void merge_steps(struct trail *t)
 	t->n_step = kept;
 }
 
+/* How surely the step leads on, from a thing that is reached. */
+static int64_t step_right(const struct trail *t, const struct edge *s)
+{
+	return s->undercut ? fixed_mul(s->right, trail_left(t, s->claim, NULL))
+			   : s->right;
+}
+
 /* one pass; whether anything was reached more surely */
 static bool pass(struct trail *t)
 {
@@ -582,7 +590,8 @@ static bool pass(struct trail *t)
 		const struct edge *s = &t->step[i];
 		const struct node *from = &t->node[s->from];
 		struct node *to = &t->node[s->to];
-		int64_t reach = from->reach < s->right ? from->reach : s->right;
+		int64_t right = step_right(t, s);
+		int64_t reach = from->reach < right ? from->reach : right;
 
 		if (reach > to->limit)
 			reach = to->limit;
@@ -692,9 +701,11 @@ static bool join_trails(struct trail *t, enum entity_type type)
 			entity_type_of(t->node[s->to].id) != type) {
 			continue;
 		}
+		int64_t right = step_right(t, s);
+
 		r[n++] = (struct arrival){ s->to,
 			root_of(t, s->from),
-			from->reach < s->right ? from->reach : s->right };
+			from->reach < right ? from->reach : right };
 	}
 	if (n)
 		qsort(r, n, sizeof *r, by_arrival);

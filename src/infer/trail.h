@@ -49,7 +49,10 @@ struct edge {
 	uint32_t from;
 	uint32_t to;
 	const struct claim *claim;
-	int64_t right; /* 2^-30 */
+	int64_t right; /* 2^-30, before what undercuts it */
+	/* something undercuts it; whether in time is known once the thing that
+	 * it leaves from is reached */
+	bool undercut;
 	enum cut cut;
 	bool undated;
 };
