@@ -380,6 +380,14 @@ static void nobody_leads(struct gate *g, struct str what)
 		missing(g, WORD_NONE, what);
 		return;
 	}
+	/* who is only in the case is not named as somebody who might be */
+	if (!g->t->rule->rivals) {
+		missing(g,
+			WORD_NONE,
+			STR("evidence that carries a name: no trail leads from "
+			    "the attack to any that the case has"));
+		return;
+	}
 	missing(g,
 		WORD_NONE,
 		arena_fmt(g->a,
@@ -575,7 +583,7 @@ static void require_not_shared(struct gate *g)
 	const struct item *x;
 
 	for (uint32_t i = 0; next_item(g, &i, &x);) {
-		if (!x->shared)
+		if (!x->shared_milli)
 			continue;
 		missing(g,
 			WORD_NONE,

@@ -784,11 +784,16 @@ static void share_one(struct tally *t, struct claimed *from, uint32_t n)
 		for (uint32_t i = 0; i < n; i++) {
 			struct item *x = from[i].item;
 
-			x->graded_milli[s] -= x->weight_milli;
-			if (x->graded_milli[s] < 0)
-				x->graded_milli[s] = 0;
-			x->shared |= x->weight_milli > 0;
+			int32_t less = x->weight_milli < x->graded_milli[s]
+				? x->weight_milli
+				: x->graded_milli[s];
+
 			x->weight_milli = 0;
+			if (less <= 0)
+				continue;
+			x->graded_milli[s] -= less;
+			if (s == SCEN_MIDDLE)
+				x->shared_milli = less;
 		}
 	}
 }
@@ -1129,7 +1134,7 @@ static bool has_own(struct tally *t, uint32_t hyp, const struct without *w)
 			!tally_adds(block, x, w)) {
 			continue;
 		}
-		*said += least(x->graded_milli[SCEN_MIDDLE],
+		*said += least(x->graded_milli[SCEN_MIDDLE] + x->shared_milli,
 			t->origin_cap[SCEN_MIDDLE][x->grade]);
 		if (*said >= GATE_WEIGHT_MILLI)
 			return true;

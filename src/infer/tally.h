@@ -43,8 +43,9 @@ struct item {
 	bool copy; /* of != own place: adds nothing */
 	/* an examiner gave the weight: grade and forgeability have no say */
 	bool fixed;
-	/* others are named for the same thing: the weight is shared */
-	bool shared;
+	/* what others who are named for the same thing took from it, of
+	 * SCEN_MIDDLE */
+	int32_t shared_milli;
 };
 
 struct hypothesis {

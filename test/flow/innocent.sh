@@ -63,7 +63,7 @@ $witness
 CSV
 for c in hacked contradicted open unasked; do
 	for l in persona individual; do says "$c: $l" "$(layer $c $l)" 'not established||*'; done
-	expect 0 'the trail ends at 203.0.113.9: ' "$ashiato" show "$tmp/$c"
+	expect 0 'the trail ends at 203.0.113.9:( |$)' "$ashiato" show "$tmp/$c"
 	for who in 'persona:Blue Name' 'person:Holder'; do
 		case $(chance_of $c "$who") in null | '') ;; *) fail "$c: $who has a probability: $(chance_of $c "$who")" ;; esac
 	done
