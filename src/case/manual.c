@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of the manual that are made from tables, so that the two cannot differ.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +12,11 @@ void manual_head(struct buf *b,
 	const char *section,
 	const char *what)
 {
+	buf_z(b, ".Dd November 22, 2026\n.Dt ");
+	for (const char *c = name; *c; c++)
+		buf_fmt(b, "%c", toupper((unsigned char)*c));
 	buf_fmt(b,
-		".Dd November 22, 2026\n.Dt %s %s\n.Os ashiato %s\n.Sh "
-		"NAME\n.Nm %s\n.Nd %s\n",
-		name,
+		" %s\n.Os ashiato %s\n.Sh NAME\n.Nm %s\n.Nd %s\n",
 		section,
 		ASHIATO_VERSION,
 		name,
@@ -236,7 +238,7 @@ static void beyond(struct buf *b)
 		"forgeability leave;\n"
 		"shared origin and class caps still hold. Asked as of a day, "
 		"only dissents recorded by its end show.\n"
-		".Sh HISTORY\n"
+		".Sh HOW A JUDGEMENT CAME TO BE\n"
 		".Ic ashiato assess Ar CASE Fl -history\njudges again as of "
 		"every day on which something became known or was superseded. "
 		"For each day that moved a judgement,\n"
@@ -422,7 +424,8 @@ static void chances(struct buf *b)
 static void gates_below(struct buf *b)
 {
 	buf_z(b,
-		".Sh GATES\nAll must hold for\n.Dq established ;\nelse the "
+		".Sh GATES AND WHAT THEY ASK\nAll must hold for\n.Dq "
+		"established ;\nelse the "
 		"judgement names what is missing, and the most that may be "
 		"said without it stands in brackets.\n.Bl -tag -width "
 		"individual\n"
@@ -597,22 +600,105 @@ void manual_pages(struct buf *b)
 	buf_z(b, "\n");
 }
 
+/* --- lines as mdoc wants them --------------------------------------------
+ */
+
+/* "it." and "(C, 1956).", but not "E." of a name, nor "..." */
+static bool ends_sentence(struct str word)
+{
+	size_t n = word.n;
+
+	while (n && strchr(")\"'", word.p[n - 1]))
+		n--;
+	if (n < 3 || !strchr(".!?", word.p[n - 1]))
+		return false;
+	return isalnum((unsigned char)word.p[n - 2]) ||
+		strchr(")]", word.p[n - 2]);
+}
+
+/* a line of running text, broken after sentences and before column 80 */
+static void fill_line(struct buf *b, struct str line)
+{
+	enum {
+		WIDTH = 78
+	};
+	bool end = false;
+	size_t used = 0;
+
+	for (size_t at = 0; at < line.n;) {
+		struct str word = str_from(line, at);
+		size_t n = 0;
+
+		while (n < word.n && word.p[n] != ' ')
+			n++;
+		word = str_head(word, n);
+		at += n + 1;
+		if (!n)
+			continue;
+		bool fits = used + 1 + n <= WIDTH && !end;
+		/* what would be taken for a macro keeps its line */
+		bool macro = word.p[0] == '.' || word.p[0] == '\'';
+		if (used && (fits || macro))
+			buf_z(b, " ");
+		else
+			buf_z(b, used ? "\n" : "");
+		used = used && (fits || macro) ? used + 1 + n : n;
+		buf_add(b, word);
+		end = ends_sentence(word);
+	}
+	buf_z(b, "\n");
+}
+
+/* macros and literal text stay as they are */
+static void fill(struct buf *b, struct str page)
+{
+	bool literal = false;
+
+	while (page.n) {
+		size_t n = 0;
+
+		while (n < page.n && page.p[n] != '\n')
+			n++;
+		struct str line = str_head(page, n);
+		page = str_from(page, n < page.n ? n + 1 : n);
+		if (str_starts(line, STR(".Bd")))
+			literal = true;
+		if (str_starts(line, STR(".Ed")))
+			literal = false;
+		if (literal || !line.n || line.p[0] == '.') {
+			buf_add(b, line);
+			buf_z(b, "\n");
+		} else {
+			fill_line(b, line);
+		}
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*write)(struct buf *b);
+	bool mdoc;
 } pages[] = {
-	{ "tables", tables_page },
-	{ "inference", inference_page },
-	{ "openapi", query_openapi },
+	{ "tables", tables_page, true },
+	{ "inference", inference_page, true },
+	{ "openapi", query_openapi, false },
 };
 
 bool case_manual(struct str page, struct buf *out)
 {
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-		if (str_is(page, pages[i].name)) {
-			pages[i].write(out);
-			return true;
-		}
+		struct buf b = { 0 };
+
+		if (!str_is(page, pages[i].name))
+			continue;
+		pages[i].write(&b);
+		if (pages[i].mdoc)
+			fill(out, buf_str(&b));
+		else
+			buf_add(out, buf_str(&b));
+		out->bad |= b.bad;
+		buf_done(&b);
+		return true;
 	}
 	return false;
 }
