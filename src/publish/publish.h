@@ -145,7 +145,7 @@ void publish_observation_json(const struct obs *o, struct buf *out);
 
 /* The public interface, documented in api/. */
 void publish_judgement_json(const struct publication *p, struct buf *out);
-/* The same for programs. */
+/* What speaks for the innocence of a name, and what would show it. */
 void publish_clearing_json(const struct publication *p,
 	const struct clearing *c,
 	struct buf *out);

@@ -171,7 +171,7 @@ case $(chance_of rumour person:Rumoured) in null | '') ;; *) fail "a rumour has 
 "$ashiato" assess "$tmp/rumour" >>"$tmp/words"
 "$ashiato" show "$tmp/rumour" >>"$tmp/words"
 sed 's/<[^>]*>//g' "$tmp/rumour/out/dossier.html" >>"$tmp/words"
-grep 'Rumoured.*[0-9] %' "$tmp/words" && fail "a rumour is given a probability"
+sed 's/must reach [0-9]* %//g; s/([0-9]* %) → //g' "$tmp/words" | grep 'Rumoured.*[0-9] %' | grep -v 'none of these' && fail "a rumour is given a probability"
 # who is named by those who only repeat stands first without a probability, in every writing
 make press <<CSV
 $rented

@@ -492,15 +492,8 @@ static const struct contender *leader(const struct verdict *v)
 	return &v->candidate[0];
 }
 
-static void trail_to(struct buf *b, const char *arrow, struct str id, int64_t p)
-{
-	buf_z(b, arrow);
-	say_text(b, say_name(id));
-	buf_z(b, " (");
-	say_percent(b, p);
-	buf_z(b, ")");
-}
-
+/* The last, the answer, stands without a percentage: how surely a trail carries
+ * is not how probable the answer is. */
 void say_trail(struct buf *b, const struct verdict *v, const char *arrow)
 {
 	const struct contender *c = leader(v);
@@ -508,12 +501,19 @@ void say_trail(struct buf *b, const struct verdict *v, const char *arrow)
 	if (!c || !c->n_chain)
 		return;
 	buf_z(b, "attack");
-	for (uint32_t i = 0; i < c->n_chain; i++)
-		trail_to(b, arrow, c->chain[i].to, c->chain[i].p);
-	/* groups and above are named by what trails lead to */
-	if (!str_eq(c->chain[c->n_chain - 1].to, v->hypothesis) &&
-		v->has_chance)
-		trail_to(b, arrow, v->hypothesis, v->p);
+	for (uint32_t i = 0; i < c->n_chain; i++) {
+		const struct trail_step *s = &c->chain[i];
+
+		if (str_eq(s->to, v->hypothesis))
+			break;
+		buf_z(b, arrow);
+		say_text(b, say_name(s->to));
+		buf_z(b, " (");
+		say_percent(b, s->p);
+		buf_z(b, ")");
+	}
+	buf_z(b, arrow);
+	say_text(b, say_name(v->hypothesis));
 }
 
 /* odds before times the weight, as a probability */

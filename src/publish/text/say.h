@@ -84,9 +84,10 @@ bool chance_kept(struct str id, int64_t p);
 /* "Tick, likely, 70 % (55 to 80 %)"; data as it is */
 void say_standing(struct buf *b, const struct standing *s);
 
-/* "attack -> 203.0.113.10 (99 %) -> False Name 1 (82 %)": how the attack leads
- * to the answer, each thing as surely as it is reached; empty when no trail
- * does. arrow: what stands between two things; data as it is */
+/* "attack -> 203.0.113.10 (99 %) -> False Name 1 (82 %) -> Person A": how the
+ * attack leads to the answer, each thing on the way as surely as it is reached;
+ * empty when no trail does. arrow: what stands between two things; data as it
+ * is */
 void say_trail(struct buf *b, const struct verdict *v, const char *arrow);
 
 /* What the weight comes to from several chances before the evidence: "from 1 %
