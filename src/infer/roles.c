@@ -21,16 +21,6 @@ struct asking {
 	struct arena *a;
 };
 
-enum machine_part part_named(struct str entity)
-{
-	for (int r = 0; r < MACHINE_PARTS; r++) {
-		if (str_is(entity_name(entity),
-			    part_name((enum machine_part)r)))
-			return (enum machine_part)r;
-	}
-	return MACHINE_PARTS;
-}
-
 static bool machine_at(struct asking *k, struct str id, uint32_t *ret)
 {
 	uint32_t before = k->r.machine.n;
@@ -161,7 +151,7 @@ static bool has_role(struct asking *k,
 	const struct evidence *e,
 	const struct claim *c)
 {
-	enum machine_part r = part_named(c->object);
+	enum machine_part r = part_named(entity_name(c->object));
 	uint32_t m;
 
 	if (r == MACHINE_PARTS)
@@ -176,7 +166,7 @@ static bool excluded(struct asking *k,
 	const struct evidence *e,
 	const struct claim *c)
 {
-	enum machine_part r = part_named(c->object);
+	enum machine_part r = part_named(entity_name(c->object));
 	uint32_t m;
 
 	if (entity_type_of(c->object) != ENT_ROLE || r == MACHINE_PARTS)

@@ -21,7 +21,4 @@ bool roles_open(struct roles *ret, const struct evidence *e, struct arena *a);
 /* Of a machine; NULL when nobody said anything. */
 const struct machine_role *roles_of(const struct roles *r, struct str machine);
 
-/* The role that an entity names; MACHINE_PARTS when it is none. */
-enum machine_part part_named(struct str entity);
-
 #endif

@@ -47,18 +47,6 @@ const char *confidence_name(enum confidence c)
 	return name[c];
 }
 
-const char *part_name(enum machine_part r)
-{
-	static const char *const name[MACHINE_PARTS] = { "relay",
-		"nat",
-		"compromised",
-		"shared-edge",
-		"rented",
-		"own" };
-
-	return name[r];
-}
-
 const char *reply_word(enum reply t)
 {
 	static const char *const word[] = { "open", "no", "open", "yes" };

@@ -5,6 +5,7 @@
 #define MODEL_ASSESSMENT_H
 
 #include "model/claim.h"
+#include "model/machine_part.h"
 
 enum layer {
 	LAYER_MACHINE,
@@ -36,22 +37,6 @@ enum evidence_class {
 
 /* "technique", "malware", ... as in documents and JSON */
 const char *class_name(enum evidence_class c);
-
-/* What part a machine played, and whether whoever holds it need have had a hand
- * in the attack: of the first four, yes or open ends the trail there. */
-enum machine_part {
-	PART_RELAY,
-	PART_NAT,
-	PART_COMPROMISED,
-	PART_SHARED_EDGE,
-	MACHINE_PARTS_THAT_CUT,
-	PART_RENTED = MACHINE_PARTS_THAT_CUT,
-	PART_OWN,
-	MACHINE_PARTS
-};
-
-/* "relay", "nat", "compromised", "shared-edge", "rented", "own" */
-const char *part_name(enum machine_part r);
 
 enum reply {
 	REPLY_NOT, /* nobody said */

@@ -73,6 +73,8 @@ relations 'persona:A,same-as,persona:A' itself
 expect 0 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
 relations 'person:A,excluded-from,person:A' excluded
 expect 0 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
+printf "subject,predicate,object,source\naddress:203.0.113.5,has-role,role:proxy,police/x\n" >"$tmp/role.csv"
+expect 0 'role:relay, .* was expected; found "role:proxy"' "$ashiato" add "$c" "$tmp/role.csv"
 relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/default.csv"
 expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
 printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"

@@ -245,6 +245,12 @@ static bool object_check(enum predicate p,
 		!span_parse(entity_name(object), STR("Z"), &span)) {
 		expected = "a day such as day:2015-03-01 was expected";
 	}
+	if (entity_type_of(object) == ENT_ROLE &&
+		part_named(entity_name(object)) == MACHINE_PARTS) {
+		expected = "role:relay, role:nat, role:compromised, "
+			   "role:shared-edge, role:rented or role:own was "
+			   "expected";
+	}
 	if (!expected)
 		return true;
 	refusal_add(why, "object: %s", expected);
