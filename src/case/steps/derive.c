@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "case/steps/commodity.h"
 #include "case/steps/inside.h"
 #include "case/steps/plan.h"
 #include "case/steps/resemble.h"
@@ -558,6 +559,9 @@ static bool open_stages(struct derivation *d)
 	setup.indicator = link_indicators(d->link, &setup.n_indicator);
 	return hunt_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) &&
 		link_rows(d->link,
+			&(struct claim_sink){ d, put_row_claim },
+			d->err) &&
+		commodity_claims(&d->current,
 			&(struct claim_sink){ d, put_row_claim },
 			d->err);
 }
