@@ -313,6 +313,9 @@ static void weight_of_a_claim(struct buf *b)
 		"and the step on the trail\n"
 		"likewise. A theft that is dated after the attack used the "
 		"thing undercuts nothing.\n"
+		".It\nDependence. A row that calls its source a copy weighs "
+		"nothing; "
+		"one that calls it partly dependent is doubted by half.\n"
 		".It\nTrail. A claim that ties a group, unit or sponsor to "
 		"somebody of the case is doubted in the same way by how surely "
 		"he is reached.\n"
@@ -324,7 +327,8 @@ static void weight_of_a_claim(struct buf *b)
 		"taken away, o their odds together times the prior odds of "
 		"one name: two tenants of one server, two holders of one "
 		"document, two witnesses who\n"
-		"name two hands.\n"
+		"name two hands. Whoever is named with less than doubled odds "
+		"takes nothing from anybody.\n"
 		".It\nOrigin. The same three words from the same origin count "
 		"once; what sensors at both ends of one contact saw counts "
 		"once. Other claims of that\n"
@@ -337,7 +341,7 @@ static void weight_of_a_claim(struct buf *b)
 		".El\n"
 		"What was public before it was seen in the case, by "
 		"\\(oqpublic-since\\(cq or because a list had it by then, "
-		"weighs nothing for a group: anybody could have it.\n");
+		"weighs nothing for a group or unit: anybody could have it.\n");
 }
 
 static void trails(struct buf *b)
@@ -382,7 +386,7 @@ static void trails(struct buf *b)
 		"word is at most likely.\n"
 		".It\nActivities. Incidents, and what is seen in them, that "
 		"hang together are one activity. The one with most evidence of "
-		"machines is what the case is\n"
+		"machines, and steps from them on, is what the case is\n"
 		"about; what speaks of another is weighed for that one, and "
 		"what is said against somebody counts in his own.\n"
 		".El\n"
@@ -401,7 +405,11 @@ static void chances(struct buf *b)
 		"its weights. Groups, units and sponsors do: the n names that "
 		"have a chance share what none leaves evenly with one more "
 		"hand, known, but named\n"
-		"by nobody. None, with its range, comes from how many hands "
+		"by nobody. Units that are part of one command do not exclude "
+		"each "
+		"other either. Where rivals stand level, what they mean "
+		"together "
+		"is said. None, with its range, comes from how many hands "
 		"there could be (below).\n"
 		".Pp\n"
 		"A name has a chance only when what one origin says of it at "
