@@ -198,12 +198,8 @@ static void rung_weight(struct doc *d, const struct verdict *v)
 	struct buf words = { 0 };
 
 	buf_z(b, "<td>");
-	if (v->n_against) {
-		say_count(b, v->n_against);
-		buf_z(b, " against: ");
-		doc_against(d, v, 1);
+	if (doc_against(d, v, 1))
 		buf_z(b, ".<br>");
-	}
 	say_weight(&words, v);
 	if (words.n)
 		html_words(b, buf_str(&words));

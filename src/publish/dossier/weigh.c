@@ -156,7 +156,11 @@ void section_reasons(struct doc *d)
 		"than if another is. The weight is what is left of its "
 		"logarithm after the grade of the source, what is easy to "
 		"forge, what others say of the same thing, what shares an "
-		"origin, and the cap of its class. Weights add. Each thing on "
+		"origin, and the cap of its class. Weights add. Where a claim "
+		"against takes "
+		"away from one that speaks for it, what it takes is shown as a "
+		"weight; that part is gone from the other already, and is not "
+		"added again. Each thing on "
 		"a trail is reached as surely as the percentage says, never "
 		"more surely than the weakest step, unless trails from several "
 		"machines lead there; what no trail reaches is nobody's "
@@ -200,6 +204,9 @@ static void bearing_cell(struct doc *d, const struct contender *c)
 	if (c && c->note.n)
 		html_words(b, c->note);
 	for (uint32_t i = 0; c && i < n; i++) {
+		/* it undercuts and weighs: told once */
+		if (i && c->con[i].claim == c->con[i - 1].claim)
+			continue;
 		buf_z(b, i || c->note.n ? "<br>against: " : "against: ");
 		html_words(b, say_clause(sentence_of(d, &c->con[i])));
 	}
