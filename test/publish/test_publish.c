@@ -503,6 +503,66 @@ static void percents(void **state)
 
 /* --- ladder -------------------------------------------------------------- */
 
+static void says(struct buf *b, const char *want)
+{
+	assert_true(str_is(buf_str(b), want));
+	buf_done(b);
+}
+
+/* The weight stands apart from the chance; the answer has no percentage at the
+ * end of its trail; who has no chance has no number at all. */
+static void weights_and_chances(void **state)
+{
+	const struct trail_step step[] = {
+		{ .to = STR("address:203.0.113.10"),
+			.p = FIXED_ONE / 100 * 99 },
+		{ .from = STR("address:203.0.113.10"),
+			.to = STR("persona:False Name 1"),
+			.p = FIXED_ONE / 100 * 82 },
+		{ .from = STR("persona:False Name 1"),
+			.to = STR("person:Person A"),
+			.p = FIXED_ONE / 100 * 80 },
+	};
+	const struct contender first = { .id = STR("person:Person A"),
+		.chain = step,
+		.n_chain = 3 };
+	struct verdict v = { .layer = LAYER_INDIVIDUAL,
+		.hypothesis = STR("person:Person A"),
+		.has_chance = true,
+		.weight_milli = 3526, /* ln 34 */
+		.candidate = &first,
+		.n_candidate = 1 };
+	struct standing s = { .judgement = "not established",
+		.hypothesis = STR("person:Person A") };
+	struct buf b = { 0 };
+
+	(void)state;
+	say_weight(&b, &v);
+	says(&b,
+		"what was found is 34 times more to be expected if the hand "
+		"was Person A's than if it was another's");
+	say_trail(&b, &v, " -> ");
+	says(&b,
+		"attack -> 203.0.113.10 (99 %) -> False Name 1 (82 %) -> "
+		"Person A");
+	/* odds 34:99, 34:9, 34x3:7, capped by the trail from there on */
+	say_priors(&b, &v);
+	says(&b,
+		"from 1 % to 26 %, from 10 % to 79 %, from 30 % to 80 %, from "
+		"50 % to 80 %");
+	v.has_chance = false;
+	say_weight(&b, &v);
+	say_priors(&b, &v);
+	says(&b, "");
+	say_chance_range(&b, v.has_chance, 0, 0, 0);
+	says(&b, "no probability");
+	say_standing(&b, &s);
+	says(&b, "Person A, not established, no probability");
+	s.hypothesis = (struct str){ 0 };
+	say_standing(&b, &s);
+	says(&b, "none of these, not established, under 1 % (under 1 %)");
+}
+
 static void ladder_fits(void **state)
 {
 	static const unsigned widths[] = { 40, 60, 80, 100, 132 };
@@ -606,6 +666,7 @@ int main(void)
 		cmocka_unit_test(graph_has_no_overlaps),
 		cmocka_unit_test(words),
 		cmocka_unit_test(percents),
+		cmocka_unit_test(weights_and_chances),
 		cmocka_unit_test(ladder_fits),
 		cmocka_unit_test(ladder_says_missing),
 		cmocka_unit_test(matrix_and_history),
