@@ -19,6 +19,15 @@ static int heaviest_first(const void *a, const void *b)
 	return strcmp(x->claim->id, y->claim->id);
 }
 
+static bool is_listed(const struct reason *r, uint32_t n, const struct claim *c)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (r[i].claim == c)
+			return true;
+	}
+	return false;
+}
+
 /* what takes weight away from items, with what it took */
 static uint32_t undercuts(const struct exam *e,
 	uint32_t hyp,
@@ -33,8 +42,10 @@ static uint32_t undercuts(const struct exam *e,
 
 		if (x->copy || x->w->raw_milli < 0)
 			continue;
-		if (trail_left(e->e->trail, x->claim, &by) == FIXED_ONE)
+		if (trail_left(e->e->trail, x->claim, &by) == FIXED_ONE ||
+			is_listed(ret, n, by)) {
 			continue;
+		}
 		struct grade g = { (char)('A' + x->grade / 6),
 			(char)('1' + x->grade % 6) };
 		ret[n++] = (struct reason){

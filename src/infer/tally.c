@@ -798,6 +798,35 @@ static void share_one(struct tally *t, struct claimed *from, uint32_t n)
 	}
 }
 
+/* Who holds no thing alone is not the surer for what else is known of the name:
+ * what identifies it weighs less by what others took of the thing. */
+static void share_the_rest(struct tally *t)
+{
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		int32_t less = INT32_MAX;
+
+		for (uint32_t i = 0; i < t->hyp[h].n; i++) {
+			const struct item *x = &t->hyp[h].item[i];
+
+			if (x->w->exclusive && x->shared_milli < less)
+				less = x->shared_milli;
+		}
+		for (uint32_t i = 0;
+			less && less < INT32_MAX && i < t->hyp[h].n;
+			i++) {
+			struct item *x = &t->hyp[h].item[i];
+
+			for (int s = 0;
+				x->w->bond == BOND_REACHED && s < SCENARIOS;
+				s++) {
+				x->graded_milli[s] -= less;
+				if (x->graded_milli[s] < 0)
+					x->graded_milli[s] = 0;
+			}
+		}
+	}
+}
+
 static bool share_things(struct tally *t, struct arena scratch)
 {
 	struct claimed *c = NEW(&scratch, struct claimed, t->n_item + 1);
@@ -828,6 +857,7 @@ static bool share_things(struct tally *t, struct arena scratch)
 		share_one(t, &c[i], k - i);
 		i = k;
 	}
+	share_the_rest(t);
 	return c != NULL;
 }
 

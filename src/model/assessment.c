@@ -56,13 +56,19 @@ const char *reply_word(enum reply t)
 
 bool machine_role_cuts(const struct machine_role *m, enum machine_part *ret)
 {
+	bool cuts = false;
+
 	for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++) {
 		if (m->answer[r] == REPLY_NO)
 			continue;
-		*ret = (enum machine_part)r;
-		return true;
+		/* what is known is named before what is open */
+		if (!cuts || m->answer[r] == REPLY_YES)
+			*ret = (enum machine_part)r;
+		cuts = true;
+		if (m->answer[r] == REPLY_YES)
+			break;
 	}
-	return false;
+	return cuts;
 }
 
 const char *judgement_word(enum judgement j)

@@ -168,8 +168,8 @@ static WRITES(matrix_svg)
 #define LOCATORS "locators[]{exhibit name offset:integer length:integer}"
 #define STANDING                                     \
 	"{judgement:judgement hypothesis" HYPOTHESIS \
-	" probability:number low:number "            \
-	"high:number}"
+	" probability?:number low?:number "          \
+	"high?:number}"
 #define VERDICT                                               \
 	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
 	"probability?:number low?:number high?:number missing[]"
@@ -240,7 +240,7 @@ const struct query queries[] = {
 		.needs = NEEDS_MATRICES,
 		.optional = OF_A_CASE_WHOLE | P(LAYER),
 		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
-			 " sum_nat:number more_nat:number probability:number} "
+			 " sum_nat:number more_nat:number probability?:number} "
 			 "rows[]{claim sentence class origin grade "
 			 "weight_nat[]:number} more_claims:integer "
 			 "more_hypotheses:integer}",

@@ -422,12 +422,15 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 
 static void standing(struct jw *j, const char *key, const struct standing *s)
 {
+	/* a name without a chance stands at nothing */
+	bool has = !s->hypothesis.n || s->p;
+
 	jw_object(j, key);
 	jw_z(j, "judgement", s->judgement);
 	hypothesis(j, "hypothesis", s->hypothesis);
-	jw_probability(j, "probability", s->p);
-	jw_probability(j, "low", s->low);
-	jw_probability(j, "high", s->high);
+	chance(j, "probability", has, s->p);
+	chance(j, "low", has, s->low);
+	chance(j, "high", has, s->high);
 	jw_object_end(j);
 }
 
@@ -507,7 +510,10 @@ static void matrix_layer(struct jw *j, int layer, const struct matrix *m)
 		hypothesis(j, "hypothesis", m->column[k].id);
 		jw_milli(j, "sum_nat", m->column[k].sum_milli);
 		jw_milli(j, "more_nat", m->column[k].more_milli);
-		jw_probability(j, "probability", m->column[k].p);
+		chance(j,
+			"probability",
+			!m->column[k].id.n || m->column[k].p,
+			m->column[k].p);
 		jw_object_end(j);
 	}
 	jw_array_end(j);

@@ -52,6 +52,9 @@ static void trail(struct page *g, const struct contender *x)
 	for (uint32_t i = 0; i < x->n_chain; i++) {
 		buf_z(&b, " \xe2\x86\x92 ");
 		say_text(&b, say_name(x->chain[i].to));
+		/* how surely the name is reached is no chance that it did it */
+		if (i + 1 == x->n_chain)
+			break;
 		buf_z(&b, " (");
 		say_percent(&b, x->chain[i].p);
 		buf_z(&b, ")");

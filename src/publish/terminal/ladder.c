@@ -167,8 +167,8 @@ static void rung(struct term *t,
 		INDENT,
 		yes ? ACCENT : BOLD,
 		buf_str(&b));
-	answer(t, v);
 	weight(t, v);
+	answer(t, v);
 	also(t, v);
 	if (v->joint.n)
 		term_paragraph(t, "", INDENT, PLAIN, v->joint);
