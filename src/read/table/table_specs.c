@@ -5,137 +5,135 @@
 
 #define N(x) (uint32_t)(sizeof(x) / sizeof *(x))
 
-#define FROM                                                                 \
+#define FROM                                                         \
+	{                                                            \
+		.name = "from", CELL_DATE, false, NULL,              \
+		"when it began to hold; as fine as is known: 2016, " \
+		"2016-09, 2016-09-12, 2016-09-12T08:30",             \
+		"2016-09-12"                                         \
+	}
+#define TO                                                                   \
 	{                                                                    \
-		"from", CELL_DATE, false, NULL,                              \
-			"when it began to hold; as fine as is known: 2016, " \
-			"2016-09, 2016-09-12, 2016-09-12T08:30",             \
-			"2016-09-12"                                         \
+		.name = "to", CELL_DATE, false, NULL,                        \
+		"when it ended; empty = not known or still so", "2017-03-31" \
 	}
-#define TO                                                              \
-	{                                                               \
-		"to", CELL_DATE, false, NULL,                           \
-			"when it ended; empty = not known or still so", \
-			"2017-03-31"                                    \
+#define ZONE                                                        \
+	{                                                           \
+		.name = "zone", CELL_ZONE, false, NULL,             \
+		"zone of the dates in this row: Z, UTC or +09:00; " \
+		"empty = local time of unknown zone, kept as such", \
+		"+09:00"                                            \
 	}
-#define ZONE                                                                \
-	{                                                                   \
-		"zone", CELL_ZONE, false, NULL,                             \
-			"zone of the dates in this row: Z, UTC or +09:00; " \
-			"empty = local time of unknown zone, kept as such", \
-			"+09:00"                                            \
+#define SOURCE(required)                                            \
+	{                                                           \
+		.name = "source", CELL_TEXT, required, NULL,        \
+		"who gives it to us, kind first: police/..., "      \
+		"provider/..., victim/..., vendor/..., press/..., " \
+		"state/..., court/..., analyst/...",                \
+		"provider/Hosting Example"                          \
 	}
-#define SOURCE(required)                                                    \
-	{                                                                   \
-		"source", CELL_TEXT, required, NULL,                        \
-			"who gives it to us, kind first: police/..., "      \
-			"provider/..., victim/..., vendor/..., press/..., " \
-			"state/..., court/..., analyst/...",                \
-			"provider/Hosting Example"                          \
+#define ORIGIN                                                         \
+	{                                                              \
+		.name = "origin", CELL_TEXT, false, NULL,              \
+		"where it ultimately comes from; copies share it and " \
+		"add nothing; empty = the source itself",              \
+		""                                                     \
 	}
-#define ORIGIN                                                                 \
-	{                                                                      \
-		"origin", CELL_TEXT, false, NULL,                              \
-			"where it ultimately comes from; copies share it and " \
-			"add nothing; empty = the source itself",              \
-			""                                                     \
+#define GRADE                                                    \
+	{                                                        \
+		.name = "grade", CELL_GRADE, false, NULL,        \
+		"Admiralty grade A1..F6; empty = F6, cannot be " \
+		"judged",                                        \
+		"A2"                                             \
 	}
-#define GRADE                                                            \
-	{                                                                \
-		"grade", CELL_GRADE, false, NULL,                        \
-			"Admiralty grade A1..F6; empty = F6, cannot be " \
-			"judged",                                        \
-			"A2"                                             \
+#define KNOWN                                                         \
+	{                                                             \
+		.name = "known", CELL_DATE, false, NULL,              \
+		"when it became known; empty = when the exhibit was " \
+		"acquired",                                           \
+		"2017-06-01"                                          \
 	}
-#define KNOWN                                                                 \
+#define NOTE                                            \
+	{                                               \
+		.name = "note", CELL_TEXT, false, NULL, \
+		"anything a reader should know", ""     \
+	}
+#define SUBJECT                                                      \
+	{                                                            \
+		.name = "subject", CELL_ENTITY, true, NULL,          \
+		"what is spoken of, as type:name", "person:Person A" \
+	}
+#define PREDICATE                                                             \
 	{                                                                     \
-		"known", CELL_DATE, false, NULL,                              \
-			"when it became known; empty = when the exhibit was " \
-			"acquired",                                           \
-			"2017-06-01"                                          \
+		.name = "predicate", CELL_PREDICATE, true, NULL,              \
+		"what is said of it: a word of ashiato-tables(5)", "operated" \
 	}
-#define NOTE                                                \
-	{                                                   \
-		"note", CELL_TEXT, false, NULL,             \
-			"anything a reader should know", "" \
-	}
-#define SUBJECT                                                              \
-	{                                                                    \
-		"subject", CELL_ENTITY, true, NULL,                          \
-			"what is spoken of, as type:name", "person:Person A" \
-	}
-#define PREDICATE                                                          \
-	{                                                                  \
-		"predicate", CELL_PREDICATE, true, NULL,                   \
-			"what is said of it: a word of ashiato-tables(5)", \
-			"operated"                                         \
-	}
-#define OBJECT                                                                 \
-	{                                                                      \
-		"object", CELL_ENTITY, true, NULL,                             \
-			"the other side, as type:name", "persona:Example Name" \
+#define OBJECT                                                         \
+	{                                                              \
+		.name = "object", CELL_ENTITY, true, NULL,             \
+		"the other side, as type:name", "persona:Example Name" \
 	}
 
-#define WITHDRAWN                                                              \
-	{                                                                      \
-		"withdrawn", CELL_DATE, false, NULL,                           \
-			"from the beginning of this day on the row no longer " \
-			"counts; earlier answers stay as they were",           \
-			"", true                                               \
-	}
-#define SUPERSEDES(what)                                                      \
-	{                                                                     \
-		"supersedes", CELL_TEXT, false, NULL,                         \
-			what " that this row replaces: the older one counts " \
-			     "until this one became known",                   \
-			"", true                                              \
-	}
-#define KIND                                                           \
+#define WITHDRAWN                                                      \
 	{                                                              \
-		"kind", CELL_WORD, false,                              \
-			"witness|intercept|open record|seized system|" \
-			"partner service|technical|document",          \
-			"what kind of source it is", "", true          \
+		.name = "withdrawn", CELL_DATE, false, NULL,           \
+		"from the beginning of this day on the row no longer " \
+		"counts; earlier answers stay as they were",           \
+		"", true                                               \
 	}
-#define DEPENDENCE                                                             \
-	{                                                                      \
-		"dependence", CELL_WORD, false, "independent|partly|copy",     \
-			"how far it depends on other sources of its case", "", \
-			true                                                   \
+#define SUPERSEDES(what)                                              \
+	{                                                             \
+		.name = "supersedes", CELL_TEXT, false, NULL,         \
+		what " that this row replaces: the older one counts " \
+		     "until this one became known",                   \
+		"", true                                              \
+	}
+#define KIND                                                   \
+	{                                                      \
+		.name = "kind", CELL_WORD, false,              \
+		"witness|intercept|open record|seized system|" \
+		"partner service|technical|document",          \
+		"what kind of source it is", "", true          \
+	}
+#define DEPENDENCE                                                          \
+	{                                                                   \
+		.name = "dependence", CELL_WORD, false,                     \
+		"independent|partly|copy",                                  \
+		"how far it depends on other sources of its case", "", true \
 	}
 
 static const struct column organisations[ORG_N] = {
-	[ORG_NAME] = { "name",
+	[ORG_NAME] = { .name = "name",
 		CELL_TEXT,
 		true,
 		NULL,
 		"name of the organisation",
 		"Example Institute" },
-	[ORG_SECTOR] = { "sector",
+	[ORG_SECTOR] = { .name = "sector",
 		CELL_TEXT,
 		false,
 		NULL,
 		"aerospace, defence, university, ...",
 		"research" },
-	[ORG_COUNTRY] = { "country",
+	[ORG_COUNTRY] = { .name = "country",
 		CELL_TEXT,
 		false,
 		NULL,
 		"two letters, ISO 3166",
 		"JP" },
-	[ORG_PREFIXES] = { "prefixes",
+	[ORG_PREFIXES] = { .name = "prefixes",
 		CELL_PREFIXES,
 		false,
 		NULL,
 		"its networks, separated by ;",
 		"192.0.2.0/29;2001:db8:17::/48" },
-	[ORG_DOMAINS] = { "domains",
+	[ORG_DOMAINS] = { .name = "domains",
 		CELL_TEXT,
 		false,
 		NULL,
 		"its domains, separated by ;",
 		"institute.example" },
-	[ORG_CONTACT] = { "contact",
+	[ORG_CONTACT] = { .name = "contact",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -145,63 +143,68 @@ static const struct column organisations[ORG_N] = {
 };
 
 static const struct column contracts[CON_N] = {
-	[CON_CONTRACT] = { "contract",
+	[CON_CONTRACT] = { .name = "contract",
 		CELL_TEXT,
 		true,
 		NULL,
 		"number of the contract",
 		"C-2016-0042" },
-	[CON_PROVIDER] = { "provider",
+	[CON_PROVIDER] = { .name = "provider",
 		CELL_TEXT,
 		false,
 		NULL,
 		"who rents the server out",
 		"Hosting Example" },
-	[CON_SERVER] = { "server",
+	[CON_SERVER] = { .name = "server",
 		CELL_ADDRESS,
 		true,
 		NULL,
 		"address of the server",
 		"203.0.113.10" },
-	[CON_PERSONA] = { "persona",
+	[CON_PERSONA] = { .name = "persona",
 		CELL_TEXT,
 		true,
 		NULL,
 		"the name given by the tenant, as written; true or false",
 		"Example Name" },
-	[CON_START] = { "start",
+	[CON_START] = { .name = "start",
 		CELL_DATE,
 		true,
 		NULL,
 		"first day of the rental",
 		"2016-09-12T10:00" },
-	[CON_END] = { "end",
+	[CON_END] = { .name = "end",
 		CELL_DATE,
 		false,
 		NULL,
 		"last day; empty = not known",
 		"2017-03-31" },
 	[CON_ZONE] = ZONE,
-	[CON_EMAIL] = { "email",
+	[CON_EMAIL] = { .name = "email",
 		CELL_TEXT,
 		false,
 		NULL,
 		"address given",
 		"someone@mail.example" },
-	[CON_PHONE] = { "phone", CELL_TEXT, false, NULL, "number given", "" },
-	[CON_PAYMENT] = { "payment",
+	[CON_PHONE] = { .name = "phone",
+		CELL_TEXT,
+		false,
+		NULL,
+		"number given",
+		"" },
+	[CON_PAYMENT] = { .name = "payment",
 		CELL_TEXT,
 		false,
 		NULL,
 		"card, account or token that paid, masked as your rules ask",
 		"card:****1111" },
-	[CON_DOCUMENT] = { "document",
+	[CON_DOCUMENT] = { .name = "document",
 		CELL_TEXT,
 		false,
 		NULL,
 		"identity document shown",
 		"" },
-	[CON_LOGIN] = { "login",
+	[CON_LOGIN] = { .name = "login",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -217,19 +220,19 @@ static const struct column contracts[CON_N] = {
 };
 
 static const struct column statements[STA_N] = {
-	[STA_STATEMENT] = { "statement",
+	[STA_STATEMENT] = { .name = "statement",
 		CELL_TEXT,
 		true,
 		NULL,
 		"number of the statement",
 		"S-7" },
-	[STA_SPEAKER] = { "speaker",
+	[STA_SPEAKER] = { .name = "speaker",
 		CELL_TEXT,
 		true,
 		NULL,
 		"who says it",
 		"Person A" },
-	[STA_SAID] = { "said",
+	[STA_SAID] = { .name = "said",
 		CELL_DATE,
 		false,
 		NULL,
@@ -245,7 +248,7 @@ static const struct column statements[STA_N] = {
 	[STA_ORIGIN] = ORIGIN,
 	[STA_GRADE] = GRADE,
 	[STA_KNOWN] = KNOWN,
-	[STA_TEXT] = { "text",
+	[STA_TEXT] = { .name = "text",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -268,14 +271,14 @@ static const struct column relations[REL_N] = {
 	[REL_ORIGIN] = ORIGIN,
 	[REL_GRADE] = GRADE,
 	[REL_KNOWN] = KNOWN,
-	[REL_SCOPE] = { "scope",
+	[REL_SCOPE] = { .name = "scope",
 		CELL_TEXT,
 		false,
 		NULL,
 		"within which it holds: for an alias, whose name it is",
 		"" },
 	[REL_NOTE] = NOTE,
-	[REL_ITEM] = { "item",
+	[REL_ITEM] = { .name = "item",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -289,13 +292,13 @@ static const struct column relations[REL_N] = {
 };
 
 static const struct column incidents[INC_N] = {
-	[INC_INCIDENT] = { "incident",
+	[INC_INCIDENT] = { .name = "incident",
 		CELL_TEXT,
 		true,
 		NULL,
 		"name of the incident",
 		"example-2016" },
-	[INC_ORGANISATION] = { "organisation",
+	[INC_ORGANISATION] = { .name = "organisation",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -305,32 +308,37 @@ static const struct column incidents[INC_N] = {
 	[INC_FROM] = FROM,
 	[INC_TO] = TO,
 	[INC_ZONE] = ZONE,
-	[INC_PEOPLE] = { "people",
+	[INC_PEOPLE] = { .name = "people",
 		CELL_COUNT,
 		false,
 		NULL,
 		"people whose data is touched",
 		"8000" },
-	[INC_FILES] = { "files", CELL_COUNT, false, NULL, "files touched", "" },
-	[INC_MONEY] = { "money",
+	[INC_FILES] = { .name = "files",
+		CELL_COUNT,
+		false,
+		NULL,
+		"files touched",
+		"" },
+	[INC_MONEY] = { .name = "money",
 		CELL_COUNT,
 		false,
 		NULL,
 		"loss in whole units of the currency",
 		"" },
-	[INC_CURRENCY] = { "currency",
+	[INC_CURRENCY] = { .name = "currency",
 		CELL_TEXT,
 		false,
 		NULL,
 		"three letters, ISO 4217",
 		"" },
-	[INC_LEAK] = { "leak",
+	[INC_LEAK] = { .name = "leak",
 		CELL_WORD,
 		true,
 		"yes|possible|none found|unknown",
 		"what is known of a leak",
 		"possible" },
-	[INC_PUBLISH] = { "publish",
+	[INC_PUBLISH] = { .name = "publish",
 		CELL_WORD,
 		true,
 		"yes|no",
@@ -346,32 +354,32 @@ static const struct column incidents[INC_N] = {
 };
 
 static const struct column indicators[IND_N] = {
-	[IND_TYPE] = { "type",
+	[IND_TYPE] = { .name = "type",
 		CELL_WORD,
 		true,
 		INDICATOR_TYPE_WORDS,
 		"kind of indicator; a domain matches its subdomains too, a URL "
 		"is matched without scheme and port",
 		"domain" },
-	[IND_VALUE] = { "value",
+	[IND_VALUE] = { .name = "value",
 		CELL_TEXT,
 		true,
 		NULL,
 		"the indicator",
 		"update.control.example" },
-	[IND_LABEL] = { "label",
+	[IND_LABEL] = { .name = "label",
 		CELL_TEXT,
 		false,
 		NULL,
 		"what it stands for: group:..., malware:...; empty = only bad",
 		"malware:ExampleRAT" },
-	[IND_FROM] = { "from",
+	[IND_FROM] = { .name = "from",
 		CELL_DATE,
 		false,
 		NULL,
 		"valid from",
 		"2016-01-01" },
-	[IND_TO] = { "to", CELL_DATE, false, NULL, "valid until", "" },
+	[IND_TO] = { .name = "to", CELL_DATE, false, NULL, "valid until", "" },
 	[IND_SOURCE] = SOURCE(true),
 	[IND_ORIGIN] = ORIGIN,
 	[IND_GRADE] = GRADE,
@@ -382,43 +390,43 @@ static const struct column indicators[IND_N] = {
 };
 
 static const struct column manifest[MAN_N] = {
-	[MAN_FILE] = { "file",
+	[MAN_FILE] = { .name = "file",
 		CELL_TEXT,
 		true,
 		NULL,
 		"the file, relative to the manifest",
 		"conn.log" },
-	[MAN_ACQUIRED] = { "acquired",
+	[MAN_ACQUIRED] = { .name = "acquired",
 		CELL_DATE,
 		true,
 		NULL,
 		"when it came into evidence; as-of questions compare with it",
 		"2016-12-20" },
-	[MAN_BY] = { "by",
+	[MAN_BY] = { .name = "by",
 		CELL_TEXT,
 		false,
 		NULL,
 		"who brought it in",
 		"Examiner 1" },
-	[MAN_HOW] = { "how",
+	[MAN_HOW] = { .name = "how",
 		CELL_TEXT,
 		false,
 		NULL,
 		"how it was acquired",
 		"handed over on disk" },
-	[MAN_AUTHORITY] = { "authority",
+	[MAN_AUTHORITY] = { .name = "authority",
 		CELL_TEXT,
 		false,
 		NULL,
 		"on what legal ground",
 		"voluntary" },
-	[MAN_TLP] = { "tlp",
+	[MAN_TLP] = { .name = "tlp",
 		CELL_TLP,
 		false,
 		NULL,
 		"RED, AMBER+STRICT, AMBER, GREEN or CLEAR; empty = AMBER",
 		"AMBER" },
-	[MAN_VANTAGE] = { "vantage",
+	[MAN_VANTAGE] = { .name = "vantage",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -427,26 +435,26 @@ static const struct column manifest[MAN_N] = {
 };
 
 static const struct column sensors[SEN_N] = {
-	[SEN_SENSOR] = { "sensor",
+	[SEN_SENSOR] = { .name = "sensor",
 		CELL_PREFIXES,
 		true,
 		NULL,
 		"address of the sensor, or the network that is all sensors",
 		"192.0.2.16/28" },
-	[SEN_FROM] = { "from",
+	[SEN_FROM] = { .name = "from",
 		CELL_DATE,
 		false,
 		NULL,
 		"first whole day (UTC) on which it listened; empty with an "
 		"empty `to` = only on days on which something arrived",
 		"2020-04-01" },
-	[SEN_TO] = { "to",
+	[SEN_TO] = { .name = "to",
 		CELL_DATE,
 		false,
 		NULL,
 		"last day; empty = still so",
 		"" },
-	[SEN_PLACE] = { "place",
+	[SEN_PLACE] = { .name = "place",
 		CELL_TEXT,
 		false,
 		NULL,
@@ -455,13 +463,13 @@ static const struct column sensors[SEN_N] = {
 };
 
 static const struct column totals[TOT_N] = {
-	[TOT_PERIOD] = { "period",
+	[TOT_PERIOD] = { .name = "period",
 		CELL_DATE,
 		true,
 		NULL,
 		"the year or month that the figure is of: 2016, 2021-02",
 		"2021-02" },
-	[TOT_SERIES] = { "series",
+	[TOT_SERIES] = { .name = "series",
 		CELL_WORD,
 		true,
 		"accesses per day and address|accesses|source addresses per "
@@ -469,14 +477,14 @@ static const struct column totals[TOT_N] = {
 		"address|detections|backscatter per day|backscatter",
 		"what was counted",
 		"accesses per day and address" },
-	[TOT_VALUE] = { "value",
+	[TOT_VALUE] = { .name = "value",
 		CELL_TEXT,
 		true,
 		NULL,
 		"the mean per day, up to three decimals; commas between "
 		"thousands are allowed",
 		"5438.3" },
-	[TOT_SOURCE] = { "source",
+	[TOT_SOURCE] = { .name = "source",
 		CELL_TEXT,
 		false,
 		NULL,
