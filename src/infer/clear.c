@@ -26,6 +26,7 @@ static int64_t probability_then(const struct exam *e,
 {
 	const struct tally *t = &e->t;
 	int64_t sum = t->hyp[hyp].sum_milli[SCEN_MIDDLE] +
+		tally_prior_milli(t, hyp, SCEN_MIDDLE) +
 		tally_graded(t, w, expected);
 	int64_t odds = fixed_exp(sum);
 	struct rest r = tally_remainder(t, SCEN_MIDDLE, hyp);

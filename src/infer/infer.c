@@ -527,5 +527,17 @@ void infer_print_weights(struct buf *out)
 			(double)layer_rules[l].none_low / (double)FIXED_ONE,
 			(double)layer_rules[l].none_high / (double)FIXED_ONE,
 			layer_rules[l].source);
+		if (layer_rules[l].tied_none) {
+			buf_fmt(out,
+				"  tied to   %-6s  %.2f   (%.2f..%.2f)  what "
+				"an examination of the attack came up with\n",
+				"",
+				(double)layer_rules[l].tied_none /
+					(double)FIXED_ONE,
+				(double)layer_rules[l].tied_none_low /
+					(double)FIXED_ONE,
+				(double)layer_rules[l].tied_none_high /
+					(double)FIXED_ONE);
+		}
 	}
 }

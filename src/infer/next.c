@@ -118,7 +118,14 @@ static int64_t gain(const struct outlook *o,
 		mark.right = tally_reachable(&o->e->t, w);
 	if (hyp != TABLE_NONE)
 		now = o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
-	return tally_sum_marked(&o->e->t, hyp, SCEN_MIDDLE, &mark, 1) - now;
+	int64_t more =
+		tally_sum_marked(&o->e->t, hyp, SCEN_MIDDLE, &mark, 1) - now;
+
+	/* what ties it to the attack betters its prior, too */
+	if (w->tied && more > 0 &&
+		(hyp == TABLE_NONE || !o->e->t.hyp[hyp].tied))
+		more += tally_tied_milli(&o->e->t, SCEN_MIDDLE);
+	return more;
 }
 
 static int64_t entropy_after(const struct outlook *o, uint32_t j, int64_t ratio)
@@ -137,8 +144,10 @@ static int64_t probability_then(const struct outlook *o, int64_t more)
 	struct rest r = tally_remainder(t, SCEN_MIDDLE, first);
 	int64_t now = 0;
 
-	if (first != TABLE_NONE)
-		now = t->hyp[first].sum_milli[SCEN_MIDDLE];
+	if (first != TABLE_NONE) {
+		now = t->hyp[first].sum_milli[SCEN_MIDDLE] +
+			tally_prior_milli(t, first, SCEN_MIDDLE);
+	}
 	int64_t odds = fixed_exp(now + more);
 	struct normaliser normaliser = tally_normaliser(t, &r, odds);
 	int64_t p = normaliser_probability(&normaliser, odds);

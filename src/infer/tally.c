@@ -1187,6 +1187,52 @@ static bool is_repeated(const struct tally *t,
 	return t->hyp[hyp].sum_milli[SCEN_MIDDLE] > 0;
 }
 
+/* whether somebody at first hand ties it to the attack */
+static bool is_tied(const struct tally *t,
+	uint32_t hyp,
+	const struct without *w)
+{
+	const struct item *block = tally_items(t, hyp);
+
+	for (uint32_t i = 0; i < t->hyp[hyp].n; i++) {
+		const struct item *x = &block[i];
+
+		if (x->w->tied && !claim_relayed(x->claim) &&
+			x->graded_milli[SCEN_MIDDLE] >= GATE_WEIGHT_MILLI &&
+			tally_adds(block, x, w)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int64_t prior_odds_milli(int64_t none)
+{
+	return fixed_ln(fixed_div(FIXED_ONE - none, none));
+}
+
+int64_t tally_tied_milli(const struct tally *t, enum scenario s)
+{
+	const struct layer_rule *r = t->rule;
+
+	if (!r->tied_none)
+		return 0;
+	if (s == SCEN_LOW) {
+		return prior_odds_milli(r->tied_none_high) -
+			prior_odds_milli(r->none_high);
+	}
+	if (s == SCEN_HIGH) {
+		return prior_odds_milli(r->tied_none_low) -
+			prior_odds_milli(r->none_low);
+	}
+	return prior_odds_milli(r->tied_none) - prior_odds_milli(r->none);
+}
+
+int64_t tally_prior_milli(const struct tally *t, uint32_t hyp, enum scenario s)
+{
+	return t->hyp[hyp].tied ? tally_tied_milli(t, s) : 0;
+}
+
 void tally_sum_one(struct tally *t,
 	uint32_t hyp,
 	enum scenario s,
@@ -1205,8 +1251,11 @@ void tally_sum_one(struct tally *t,
 		if (s == SCEN_MIDDLE)
 			block[i].weight_milli = (int32_t)v;
 	}
-	if (m.sum != h->sum_milli[s])
-		h->odds[s] = fixed_exp(m.sum);
+	bool was = h->tied;
+	if (s == SCEN_MIDDLE)
+		h->tied = t->rule->tied_none && is_tied(t, hyp, w);
+	if (m.sum != h->sum_milli[s] || h->tied || was)
+		h->odds[s] = fixed_exp(m.sum + tally_prior_milli(t, hyp, s));
 	h->sum_milli[s] = m.sum;
 	if (s == SCEN_MIDDLE) {
 		h->own = has_own(t, hyp, w);
@@ -1460,8 +1509,12 @@ bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 		if (p != q)
 			return p > q;
 	}
-	if (a->sum_milli[SCEN_MIDDLE] != b->sum_milli[SCEN_MIDDLE])
-		return a->sum_milli[SCEN_MIDDLE] > b->sum_milli[SCEN_MIDDLE];
+	int64_t p = a->sum_milli[SCEN_MIDDLE] +
+		tally_prior_milli(t, x, SCEN_MIDDLE);
+	int64_t q = b->sum_milli[SCEN_MIDDLE] +
+		tally_prior_milli(t, y, SCEN_MIDDLE);
+	if (p != q)
+		return p > q;
 	if (a->strongest != b->strongest)
 		return a->strongest > b->strongest;
 	return str_cmp(a->id, b->id) < 0;

@@ -63,7 +63,8 @@ struct hypothesis {
 	/* what hunts found for it: the best finding in 1/1000 bit */
 	int64_t strongest;
 	int64_t sum_milli[SCENARIOS]; /* of the last summing */
-	int64_t odds[SCENARIOS];      /* e^sum, 2^-30 */
+	/* e^(sum + prior_milli), 2^-30 */
+	int64_t odds[SCENARIOS];
 	/* of a unit that is part of something larger: its place among the
 	 * trail's commands; TABLE_NONE = of nothing */
 	uint32_t command;
@@ -73,6 +74,8 @@ struct hypothesis {
 	/* somebody at first hand says enough for it that it has a chance; of
 	 * the last summing of SCEN_MIDDLE */
 	bool own;
+	/* it came up by itself: struct layer_rule; of the same summing */
+	bool tied;
 	/* named all the same, by who only repeats; of the same summing */
 	bool repeated;
 };
@@ -262,6 +265,13 @@ int64_t tally_odds(const struct tally *t, uint32_t hyp, enum scenario s);
 /* Whether two answers cannot both be right: rivals of one activity that do not
  * belong to one command. */
 bool tally_excludes(const struct tally *t, uint32_t x, uint32_t y);
+
+/* By how much the prior odds of a name that came up by itself are better than
+ * those of others; milli-nat, 0 on most layers. */
+int64_t tally_tied_milli(const struct tally *t, enum scenario s);
+
+/* The same for one hypothesis, as it stands. */
+int64_t tally_prior_milli(const struct tally *t, uint32_t hyp, enum scenario s);
 
 /* What is left of a probability of the hypothesis: no more than its trail
  * carries. */

@@ -45,6 +45,7 @@ static const char beacon_rate[] =
 #define REACHED .bond = BOND_REACHED
 #define EXCLUSIVE .exclusive = true
 #define OWN .own = true
+#define TIED .tied = true
 
 /* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 =
  * 4443, ln 145 = 4977, ln 900 = 6802 */
@@ -55,7 +56,8 @@ const size_t n_weights = sizeof weights / sizeof *weights;
 
 static const char unknown_share[] =
 	"observed share of unknown actors: 24 to 56 %; one more share for a "
-	"known hand that nobody has named";
+	"known hand that nobody has named; of units and sponsors there is no "
+	"public measure";
 
 const struct layer_rule layer_rules[LAYERS] = {
 	[LAYER_MACHINE] = { ENT_ADDRESS,
@@ -63,13 +65,20 @@ const struct layer_rule layer_rules[LAYERS] = {
 		PCT(90),
 		PCT(80),
 		PCT(95),
+		PCT(50),
+		PCT(33),
+		PCT(67),
 		"of what hunts put forward on benign hosts about nine in ten "
-		"are ordinary services" },
+		"are ordinary services; what an examination of the attack "
+		"comes up with is not one of many" },
 	[LAYER_PERSONA] = { ENT_PERSONA,
 		false,
 		PCT(67),
 		PCT(50),
 		PCT(75),
+		0,
+		0,
+		0,
 		"three hands behind a rental: the tenant, an intruder, whoever "
 		"the tenant let in; judgement" },
 	[LAYER_INDIVIDUAL] = { ENT_PERSON,
@@ -77,6 +86,9 @@ const struct layer_rule layer_rules[LAYERS] = {
 		PCT(75),
 		PCT(60),
 		PCT(80),
+		0,
+		0,
+		0,
 		"four hands behind an identifier: the holder, a thief, a "
 		"borrower, whoever registers in the holder's name; judgement" },
 	[LAYER_GROUP] = { ENT_GROUP,
@@ -84,21 +96,28 @@ const struct layer_rule layer_rules[LAYERS] = {
 		PCT(40),
 		PCT(24),
 		PCT(56),
+		0,
+		0,
+		0,
 		unknown_share },
 	[LAYER_UNIT] = { ENT_UNIT,
 		true,
-		PCT(56),
 		PCT(40),
-		PCT(70),
-		"no public measure for units: the upper end of the share of "
-		"unknown actors" },
+		PCT(24),
+		PCT(56),
+		0,
+		0,
+		0,
+		unknown_share },
 	[LAYER_SPONSOR] = { ENT_SPONSOR,
 		true,
-		PCT(56),
 		PCT(40),
-		PCT(70),
-		"no public measure for sponsors: the upper end of the share of "
-		"unknown actors" },
+		PCT(24),
+		PCT(56),
+		0,
+		0,
+		0,
+		unknown_share },
 };
 
 const struct class_rule class_rules[CLASSES] = {

@@ -40,6 +40,9 @@ struct weight {
 	enum bond bond;
 	/* two that say it of one thing cannot both be right */
 	bool exclusive;
+	/* it ties a machine to the attack, instead of telling it from others in
+	 * telemetry */
+	bool tied;
 	/* evidence of its own on person, tasking, funding or place, which gates
 	 * of units and sponsors ask for */
 	bool own;
@@ -60,6 +63,11 @@ struct layer_rule {
 	int64_t none;
 	int64_t none_low;
 	int64_t none_high;
+	/* the same for what came up by itself: somebody at first hand ties it
+	 * to the attack (a row that is `tied`); 0 = no other */
+	int64_t tied_none;
+	int64_t tied_none_low;
+	int64_t tied_none_high;
 	const char *source;
 };
 extern const struct layer_rule layer_rules[LAYERS];
