@@ -193,7 +193,11 @@ static int64_t bond_right(const struct tally *t,
 	x = node_of(t, c, other_side(c, w));
 	if (!needs_trail(t->layer))
 		return x ? x->reach : 0;
-	/* the cap of who is named carries the doubt */
+	/* the cap of who is named carries the doubt; what lies behind a cut
+	 * says nothing of somebody whom another trail reaches */
+	const struct node *h = node_of(t, c, this_side(c, w));
+	if (h && h->reach)
+		return x && x->reach ? FIXED_ONE : 0;
 	return at_hand(x) ? FIXED_ONE : 0;
 }
 

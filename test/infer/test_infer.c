@@ -2448,6 +2448,33 @@ static void no_surer_than_the_machine(void **state)
 	}
 }
 
+/* The owner of a hacked server, whom a bad witness names for another machine:
+ * the records that lie behind the hacked one do not become records against him.
+ */
+static void cut_trail_lends_nothing(void **state)
+{
+	static const char *const said[] = {
+		"incident:i attack-passed-through " IP " police/x A1 100-200",
+		IP " has-role role:compromised lab/l A1",
+		RENTAL,
+		DOCUMENT,
+		HOLDER,
+		"incident:i attack-passed-through address:203.0.113.11 "
+		"police/x A1 100-200",
+		"address:203.0.113.11 has-role role:rented lab/l A1",
+		"persona:b rented address:203.0.113.11 provider/2 A1 100-200",
+		"person:p operated persona:b police/liar C4",
+		"analyst:x signed-off person:p police/x A1",
+	};
+	struct claimset s = lines(said, N(said), SIZE_MAX);
+	struct assessment a = assess(&s, AS_OF, "");
+	const struct verdict *v = &a.layer[LAYER_INDIVIDUAL];
+
+	(void)state;
+	assert_string_equal(v->judgement, "not established");
+	assert_true(probability_of(&a, LAYER_INDIVIDUAL, "person:p") == 0);
+}
+
 /* what stands in the case and proves nothing takes nothing away either */
 static void no_substitute_no_harm(void **state)
 {
@@ -2683,6 +2710,7 @@ int main(void)
 		IN_ROOM(all_grades),
 		IN_ROOM(graded_by_hand),
 		IN_ROOM(no_surer_than_the_machine),
+		IN_ROOM(cut_trail_lends_nothing),
 		IN_ROOM(no_substitute_no_harm),
 		IN_ROOM(unit_from_records),
 		IN_ROOM(better_second_persona),
