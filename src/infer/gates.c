@@ -586,7 +586,9 @@ static void require_not_shared(struct gate *g)
 		if (!x->shared_milli)
 			continue;
 		missing(g,
-			WORD_NONE,
+			x->shared_milli >= x->graded_milli[SCEN_MIDDLE]
+				? WORD_NONE
+				: WORD_VERY_LIKELY,
 			arena_fmt(g->a,
 				"which of several: another name is given for "
 				"the same %.*s",

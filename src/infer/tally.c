@@ -708,14 +708,16 @@ static bool into_blocks(struct tally *t,
 /* --- one thing, several names ----------------------------------------------
  */
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* an item that says of one thing whose it is */
 struct claimed {
 	struct str thing;
 	uint32_t hyp;
 	struct item *item;
-	/* it says enough by itself to take from what others say: a rumour of
-	 * another name does not */
-	bool heard;
 };
 
 static int by_thing(const void *a, const void *b)
@@ -728,78 +730,132 @@ static int by_thing(const void *a, const void *b)
 		return o;
 	if (x->hyp != y->hyp)
 		return x->hyp < y->hyp ? -1 : 1;
+	if (x->item->origin != y->item->origin)
+		return x->item->origin < y->item->origin ? -1 : 1;
+	if (x->item->words != y->item->words)
+		return x->item->words < y->item->words ? -1 : 1;
 	return strcmp(x->item->claim->id, y->item->claim->id);
 }
 
-static bool at_one_time(const struct claim *x, const struct claim *y)
+/* What one name is given for the thing: of each origin the most, together; and
+ * when. n items of one name. */
+struct share {
+	uint32_t n;
+	int64_t said_milli; /* what carries weight by itself */
+	int64_t all_milli;
+	int64_t from_s;
+	int64_t to_s;
+	int64_t odds; /* of said_milli, 2^-30; 0 = a rumour, or cut off */
+};
+
+static struct share share_of_name(const struct tally *t,
+	const struct claimed *c,
+	uint32_t n)
 {
-	return x->from_s < y->to_s && y->from_s < x->to_s;
+	enum {
+		MOST_MILLI = 9000
+	};
+	struct share s = { .from_s = INT64_MAX, .to_s = INT64_MIN };
+	int32_t best = 0;
+
+	for (; s.n < n && c[s.n].hyp == c[0].hyp; s.n++) {
+		const struct item *x = c[s.n].item;
+		int32_t own = x->graded_milli[SCEN_MIDDLE];
+
+		const struct item *last = s.n ? c[s.n - 1].item : NULL;
+
+		if (last && x->origin != last->origin)
+			best = 0;
+		/* a copy gives as much as what it copies, and adds nothing */
+		if (!last || x->origin != last->origin ||
+			x->words != last->words) {
+			s.all_milli += own;
+		}
+		if (own > best) {
+			/* a rumour takes nothing from anybody */
+			s.said_milli +=
+				own >= GATE_WEIGHT_MILLI ? own - best : 0;
+			best = own >= GATE_WEIGHT_MILLI ? own : 0;
+		}
+		if (x->claim->from_s < s.from_s)
+			s.from_s = x->claim->from_s;
+		if (x->claim->to_s > s.to_s)
+			s.to_s = x->claim->to_s;
+	}
+	if (s.said_milli && t->hyp[c[0].hyp].cap)
+		s.odds = fixed_exp(least(s.said_milli, MOST_MILLI));
+	return s;
 }
 
-/* What the best of each other name says of the thing at that time, as odds
- * together, times the prior odds of one name; 2^-30 */
-static int64_t rivals_for(const struct tally *t,
-	const struct claimed *from,
-	uint32_t n,
-	const struct claimed *x,
-	enum scenario s)
+/* what the others are given at that time, as odds together; 2^-30 */
+static int64_t odds_of_others(const struct share *s, uint32_t n, uint32_t own)
 {
-	const int64_t none = t->rule->none;
 	int64_t all = 0;
 
-	for (uint32_t i = 0; i < n;) {
-		int32_t best = 0;
-		uint32_t hyp = from[i].hyp;
-
-		for (; i < n && from[i].hyp == hyp; i++) {
-			int32_t own = from[i].item->graded_milli[s];
-
-			if (hyp != x->hyp && from[i].heard && t->hyp[hyp].cap &&
-				own > best &&
-				at_one_time(from[i].item->claim,
-					x->item->claim)) {
-				best = own;
-			}
+	for (uint32_t i = 0; i < n; i++) {
+		if (i != own && s[i].from_s < s[own].to_s &&
+			s[own].from_s < s[i].to_s) {
+			all += s[i].odds;
 		}
-		if (best)
-			all += fixed_exp(best);
 	}
-	return fixed_mul(all, fixed_div(FIXED_ONE - none, none));
+	return all;
+}
+
+static void take_share(struct claimed *c, const struct share *s, int64_t less)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct item *x = c[i].item;
+		int64_t part =
+			x->graded_milli[SCEN_MIDDLE] * less / s->all_milli;
+
+		x->shared_milli =
+			(int32_t)least(part, x->graded_milli[SCEN_MIDDLE]);
+		for (int k = 0; k < SCENARIOS; k++) {
+			x->graded_milli[k] -=
+				(int32_t)least(part, x->graded_milli[k]);
+		}
+	}
 }
 
 /* Two holders of one document, two tenants of one server, two witnesses who
- * name two hands: the weight is shared. */
-static void share_one(struct tally *t, struct claimed *from, uint32_t n)
+ * name two hands for one name: each has his weight less what the others have,
+ * as if they were rivals for the thing. Of more names than are compared by time
+ * all are taken to be of one time. cost: O(n), and O(names squared) of few
+ * names */
+static bool share_one(const struct tally *t,
+	struct claimed *c,
+	uint32_t n,
+	struct arena scratch)
 {
-	if (from[0].hyp == from[n - 1].hyp)
-		return;
-	for (int s = 0; s < SCENARIOS; s++) {
-		for (uint32_t i = 0; i < n; i++) {
-			int64_t odds = rivals_for(t,
-				from,
-				n,
-				&from[i],
-				(enum scenario)s);
+	enum {
+		COMPARED_MAX = 256
+	};
+	const int64_t none = t->rule->none;
+	struct share *s = NEW(&scratch, struct share, n);
+	uint32_t names = 0;
+	int64_t all = 0;
 
-			/* kept there until all have theirs */
-			from[i].item->weight_milli =
-				(int32_t)fixed_ln(FIXED_ONE + odds);
-		}
-		for (uint32_t i = 0; i < n; i++) {
-			struct item *x = from[i].item;
+	if (!s)
+		return false;
+	for (uint32_t i = 0; i < n; i += s[names++].n) {
+		s[names] = share_of_name(t, &c[i], n - i);
+		all += s[names].odds / n;
+	}
+	for (uint32_t k = 0, at = 0; names > 1 && k < names; at += s[k++].n) {
+		int64_t others = names <= COMPARED_MAX
+			? odds_of_others(s, names, k) / n
+			: all - s[k].odds / n;
+		int64_t odds =
+			fixed_mul(others, fixed_div(FIXED_ONE - none, none));
 
-			int32_t less = x->weight_milli < x->graded_milli[s]
-				? x->weight_milli
-				: x->graded_milli[s];
-
-			x->weight_milli = 0;
-			if (less <= 0)
-				continue;
-			x->graded_milli[s] -= less;
-			if (s == SCEN_MIDDLE)
-				x->shared_milli = less;
+		if (others > 0 && s[k].all_milli > 0) {
+			take_share(&c[at],
+				&s[k],
+				fixed_ln(FIXED_ONE / n + odds) +
+					fixed_ln(FIXED_ONE * (int64_t)n));
 		}
 	}
+	return true;
 }
 
 /* Who holds no thing alone is not the surer for what else is known of the name:
@@ -831,38 +887,49 @@ static void share_the_rest(struct tally *t)
 	}
 }
 
+/* What an item says whose it is: what identifies a persona says whose the
+ * persona is. */
+static struct str thing_of(const struct tally *t, const struct item *x)
+{
+	struct str other = other_side(x->claim, x->w);
+	const struct node *n = node_of(t, x->claim, other);
+
+	if (t->layer != LAYER_INDIVIDUAL || !n || n->from == TABLE_NONE)
+		return other;
+	const struct node *before = &t->e->trail->node[n->from];
+	if (entity_type_of(n->id) == ENT_PERSONA)
+		return n->id;
+	return entity_type_of(before->id) == ENT_PERSONA ? before->id : other;
+}
+
 static bool share_things(struct tally *t, struct arena scratch)
 {
 	struct claimed *c = NEW(&scratch, struct claimed, t->n_item + 1);
 	uint32_t n = 0;
+	bool ok = c != NULL;
 
-	for (uint32_t h = 0; c && h < t->n_hyp; h++) {
+	for (uint32_t h = 0; ok && h < t->n_hyp; h++) {
 		for (uint32_t i = 0; i < t->hyp[h].n; i++) {
 			struct item *x = &t->hyp[h].item[i];
 
-			if (!x->w->exclusive)
-				continue;
-			c[n++] = (struct claimed){
-				.thing = other_side(x->claim, x->w),
-				.hyp = h,
-				.item = x,
-				.heard = x->graded_milli[SCEN_MIDDLE] >=
-					GATE_WEIGHT_MILLI,
-			};
+			if (x->w->exclusive)
+				c[n++] = (struct claimed){ thing_of(t, x),
+					h,
+					x };
 		}
 	}
 	if (n)
 		qsort(c, n, sizeof *c, by_thing);
-	for (uint32_t i = 0; i < n;) {
+	for (uint32_t i = 0; ok && i < n;) {
 		uint32_t k = i;
 
 		while (k < n && str_eq(c[k].thing, c[i].thing))
 			k++;
-		share_one(t, &c[i], k - i);
+		ok = share_one(t, &c[i], k - i, scratch);
 		i = k;
 	}
 	share_the_rest(t);
-	return c != NULL;
+	return ok;
 }
 
 bool tally_open(struct tally *ret,
@@ -1017,11 +1084,6 @@ bool tally_left_out(const struct item *block,
 			return true;
 	}
 	return false;
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 bool tally_adds(const struct item *block,
