@@ -23,6 +23,12 @@ static const struct route {
 	/* the layer of what it leads to weighs the claim: no doubt twice */
 	bool weighed;
 } ties[] = {
+	{ PRED_IDENTIFIED_BY,
+		SIDE_SUBJECT,
+		T(PERSONA) | T(ACCOUNT),
+		HANDLE,
+		false,
+		false },
 	{ PRED_RENTED, SIDE_OBJECT, MACHINE, HAND, true, true },
 	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE | HANDLE, HAND, true, true },
 	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE, HANDLE, true, false },
@@ -34,21 +40,14 @@ static const struct route {
 		HAND,
 		true,
 		true },
-	{ PRED_IDENTIFIED_BY,
-		SIDE_SUBJECT,
-		T(PERSONA) | T(ACCOUNT),
-		HANDLE,
-		false,
-		false },
 	{ PRED_HOLDER_OF, SIDE_OBJECT, HANDLE, HAND, false, true },
 	{ PRED_DEVICE_SEIZED,
 		SIDE_OBJECT,
-		HANDLE | T(SAMPLE) | T(PERSONA),
+		HANDLE | T(PERSONA),
 		HAND,
 		false,
 		true },
 	{ PRED_RESOLVES_TO, SIDE_SUBJECT, T(DOMAIN), T(ADDRESS), false, false },
-	{ PRED_RESOLVES_TO, SIDE_OBJECT, T(ADDRESS), T(DOMAIN), false, false },
 	{ PRED_PAID_TO,
 		SIDE_SUBJECT,
 		HANDLE,
@@ -64,6 +63,7 @@ static const struct route {
 	{ PRED_WRITTEN_BY, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
 	{ PRED_AUTHOR_MARK, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
 	{ PRED_METADATA, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
+	{ PRED_HANDED_TO, SIDE_SUBJECT, HAND, T(PERSON), false, true },
 	{ PRED_EMPLOYED_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
 	{ PRED_PAID_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
 };
@@ -71,12 +71,14 @@ static const struct route {
 /* Claims that say what of the case is seen in the attack itself. */
 static const struct {
 	enum predicate predicate;
-	uint32_t types; /* of the subject */
+	enum side side;
+	uint32_t types;
 } begins[] = {
-	{ PRED_FOUND_IN, MACHINE | HANDLE | T(SAMPLE) },
-	{ PRED_ACTED_IN, HAND | T(ACCOUNT) },
-	{ PRED_PLEADED, T(PERSON) },
-	{ PRED_CONFIGURED_IN, T(DOMAIN) | T(SERVER) },
+	{ PRED_ATTACK_PASSED_THROUGH, SIDE_OBJECT, T(DOMAIN) | T(SERVER) },
+	{ PRED_FOUND_IN, SIDE_SUBJECT, MACHINE | HANDLE | T(SAMPLE) },
+	{ PRED_ACTED_IN, SIDE_SUBJECT, HAND | T(ACCOUNT) },
+	{ PRED_PLEADED, SIDE_SUBJECT, T(PERSON) },
+	{ PRED_CONFIGURED_IN, SIDE_SUBJECT, T(DOMAIN) | T(SERVER) },
 };
 
 struct ground {
@@ -112,32 +114,55 @@ static int64_t share_within(const struct claim *c, int64_t from, int64_t to)
 	return whole < INT64_MAX / 2000 ? (b - a) * 1000 / whole : 1000;
 }
 
-/* Whether the attack used the machine within the time of the claim: one dated
- * trace of the attack of which at least half lies inside will do; a trace that
- * is dated to the year need not fit. */
+static bool is_dated(const struct claim *c)
+{
+	return c->from_s != TIME_UNKNOWN && c->to_s != TIME_OPEN &&
+		c->to_s > c->from_s;
+}
+
+/* how fine the finest dated trace of the attack on the machine is, s */
+static int64_t finest_trace(const struct ground *g, uint32_t machine)
+{
+	int64_t finest = INT64_MAX;
+
+	for (uint32_t i = 0; i < g->machine.hyp[machine].n; i++) {
+		const struct claim *x =
+			tally_items(&g->machine, machine)[i].claim;
+
+		if (is_dated(x) && x->to_s - x->from_s < finest)
+			finest = x->to_s - x->from_s;
+	}
+	return finest;
+}
+
+/* Whether the attack used the machine within the time of the claim: a dated
+ * trace of the attack, of the finest there are, lies inside; of one that lies
+ * inside in part it is not known. */
 static struct fit within(const struct ground *g,
 	struct str machine,
 	const struct claim *c)
 {
+	enum {
+		INSIDE = 950 /* 1/1000 of the trace */
+	};
 	uint32_t h = table_find(&g->machine.name, machine);
 	int64_t best = -1;
 
 	if (h == TABLE_NONE || c->from_s == TIME_UNKNOWN)
 		return (struct fit){ CUT_NOT, true };
+	int64_t finest = finest_trace(g, h);
 	for (uint32_t i = 0; i < g->machine.hyp[h].n; i++) {
 		const struct claim *x = tally_items(&g->machine, h)[i].claim;
 
-		if (x->from_s == TIME_UNKNOWN || x->to_s == TIME_OPEN ||
-			x->to_s <= x->from_s) {
+		if (!is_dated(x) || (x->to_s - x->from_s) / 2 > finest)
 			continue;
-		}
 		int64_t share = share_within(c, x->from_s, x->to_s);
 		if (share > best)
 			best = share;
 	}
 	if (best == 0)
 		return (struct fit){ CUT_RENTAL, false };
-	return (struct fit){ CUT_NOT, best < 500 };
+	return (struct fit){ CUT_NOT, best < INSIDE };
 }
 
 static struct fit tenancy_of(const struct ground *g,
@@ -147,12 +172,25 @@ static struct fit tenancy_of(const struct ground *g,
 	const struct machine_role *role = roles_of(g->roles, machine);
 	enum machine_part which;
 
-	/* a name stands for no shared line: its role is asked only when told */
-	if (!role && entity_type_of(machine) != ENT_ADDRESS)
-		return within(g, machine, c);
 	if (!role || machine_role_cuts(role, &which))
 		return (struct fit){ CUT_ROLE, false };
 	return within(g, machine, c);
+}
+
+/* An account, mailbox or device that was seen in the attack may be the victim's
+ * own: as of a machine, its part must be told. What identifies a persona of the
+ * case is the persona's. */
+static struct fit holding_of(const struct ground *g, struct str thing)
+{
+	const struct machine_role *role = roles_of(g->roles, thing);
+	const struct node *n = trail_find(g->t, thing);
+	enum machine_part which;
+
+	if (!n || !n->start || n->identifies)
+		return (struct fit){ CUT_NOT, false };
+	if (!role || machine_role_cuts(role, &which))
+		return (struct fit){ CUT_ROLE, false };
+	return (struct fit){ CUT_NOT, false };
 }
 
 /* --- laying steps ----------------------------------------------------------
@@ -172,6 +210,8 @@ static bool lay_step(struct ground *g,
 		return true;
 	if (route->tenancy && is_one_of(from, MACHINE))
 		f = tenancy_of(g, from, c);
+	else if (is_one_of(from, T(ACCOUNT) | T(IDENTIFIER) | T(DEVICE)))
+		f = holding_of(g, from);
 	struct edge s = {
 		.from = trail_node(g->t, trail_name(g->t, c, from)),
 		.to = trail_node(g->t, trail_name(g->t, c, to)),
@@ -182,6 +222,7 @@ static bool lay_step(struct ground *g,
 	};
 	if (s.from == TABLE_NONE || s.to == TABLE_NONE)
 		return false;
+	g->t->node[s.to].identifies |= route->predicate == PRED_IDENTIFIED_BY;
 	s.undercut = trail_left(g->t, c, NULL) < FIXED_ONE;
 	if (!f.cut)
 		trail_join(g->t, s.from, s.to);
@@ -246,12 +287,15 @@ static bool lay_begins(struct ground *g)
 			return false;
 		for (uint32_t i = 0; i < n; i++) {
 			const struct claim *c = claim[i];
+			struct str id = begins[k].side == SIDE_SUBJECT
+				? c->subject
+				: c->object;
 			int64_t right = fixed_mul(evidence_right(g->e, c),
 				trail_left(g->t, c, NULL));
 
-			if (is_one_of(c->subject, begins[k].types) &&
+			if (is_one_of(id, begins[k].types) &&
 				!trail_begin(g->t,
-					trail_name(g->t, c, c->subject),
+					trail_name(g->t, c, id),
 					right,
 					c)) {
 				return false;

@@ -17,6 +17,9 @@ static uint64_t pair_of(struct str x, struct str y)
 	return a < b ? a * 3 + b : b * 3 + a;
 }
 
+/* as much as a source that is not usually reliable says possibly truly (C3) */
+#define HEARD_FROM (FIXED_ONE / 100 * 37)
+
 static const struct {
 	enum predicate predicate;
 	bool dated; /* from then on; else ever */
@@ -55,6 +58,9 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 		uint32_t some = evidence_of(e, cutters[k].predicate, &claim);
 
 		for (uint32_t i = 0; i < some; i++) {
+			/* a rumour takes nothing away */
+			if (evidence_right(e, claim[i]) < HEARD_FROM)
+				continue;
 			/* that weighs by itself, against whom it excludes */
 			if (entity_type_of(claim[i]->object) == ENT_INCIDENT &&
 				!cutters[k].one) {
@@ -82,13 +88,34 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 	return t->undercut != NULL;
 }
 
-/* when the attack used what the claim is about: a card that was stolen later
- * was not stolen then */
+/* the last instant at which a claim can have begun to hold */
+static int64_t begun_by(const struct claim *c)
+{
+	static const int64_t
+		days[] = { [RES_YEAR] = 366, [RES_MONTH] = 31, [RES_DAY] = 1 };
+	int64_t more = 0;
+
+	if (c->from_s == TIME_UNKNOWN)
+		return TIME_UNKNOWN;
+	if ((size_t)c->res < sizeof days / sizeof *days)
+		more = days[c->res] * DAY_S;
+	return c->from_s + more;
+}
+
+/* When the attack began to use what the claim is about, at the latest: of what
+ * identifies a tenant since the rental that leads to it. A card that was stolen
+ * later was not stolen then. */
 static int64_t used_from(const struct trail *t, const struct claim *c)
 {
 	const struct node *x = trail_find(t, c->object);
 
-	return x && x->by ? x->by->from_s : TIME_UNKNOWN;
+	if (!x || !x->by)
+		return TIME_UNKNOWN;
+	if (x->from != TABLE_NONE && t->node[x->from].by &&
+		entity_type_of(t->node[x->from].id) == ENT_PERSONA) {
+		return begun_by(t->node[x->from].by);
+	}
+	return begun_by(x->by);
 }
 
 bool trail_before_use(const struct trail *t,
@@ -239,6 +266,22 @@ static const enum predicate catalogued[] = { PRED_RESEMBLES_BY_TECHNIQUES,
 	PRED_RESEMBLES_BY_SOFTWARE,
 	PRED_RESEMBLES_BY_INDICATORS };
 
+/* somebody who is to be heard says that the two are not one */
+static bool is_excluded(const struct evidence *e, const struct claim *alias)
+{
+	const struct claim *const *claim;
+	uint32_t n = evidence_of(e, PRED_EXCLUDED_FROM, &claim);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (evidence_right(e, claim[i]) >= HEARD_FROM &&
+			pair_of(claim[i]->subject, claim[i]->object) ==
+				pair_of(alias->subject, alias->object)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool open_aliases(struct trail *t, const struct evidence *e)
 {
 	const struct claim *const *claim;
@@ -256,7 +299,7 @@ static bool open_aliases(struct trail *t, const struct evidence *e)
 	if (!first)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		if (vouched(e, claim[i]) &&
+		if (vouched(e, claim[i]) && !is_excluded(e, claim[i]) &&
 			!put_alias(t,
 				claim[i]->subject,
 				claim[i]->object,
@@ -370,7 +413,8 @@ static bool open_public(struct trail *t, const struct evidence *e)
 	if (!t->public_s)
 		return false;
 	for (uint32_t i = 0; i < n_day; i++) {
-		if (!put_public(t, day[i]->subject, day_of(day[i])))
+		if (evidence_right(e, day[i]) >= HEARD_FROM &&
+			!put_public(t, day[i]->subject, day_of(day[i])))
 			return false;
 	}
 	for (uint32_t i = 0; i < n_use; i++) {
@@ -406,6 +450,10 @@ static bool open_commands(struct trail *t, const struct evidence *e)
 	for (uint32_t i = 0; t->of && i < n; i++) {
 		const struct claim *c = claim[i];
 		uint32_t before = t->part.n;
+
+		if (!vouched(e, c) || entity_type_of(c->subject) != ENT_UNIT) {
+			continue;
+		}
 		uint32_t p = table_put(&t->part, trail_name(t, c, c->subject));
 		uint32_t w = table_put(&t->whole, trail_name(t, c, c->object));
 
@@ -636,96 +684,6 @@ static void start_anew(struct node *x)
 	x->undated = false;
 }
 
-/* --- several trails to one hand ---------------------------------------------
- */
-
-/* a trail into a name, and the thing of the attack at which it begins */
-struct arrival {
-	uint32_t to;
-	uint32_t root;
-	int64_t reach;
-};
-
-static uint32_t root_of(const struct trail *t, uint32_t node)
-{
-	for (uint32_t n = 0; n < t->n_node; n++) {
-		if (t->node[node].from == TABLE_NONE)
-			break;
-		node = t->node[node].from;
-	}
-	return node;
-}
-
-static int by_arrival(const void *a, const void *b)
-{
-	const struct arrival *x = a;
-	const struct arrival *y = b;
-
-	if (x->to != y->to)
-		return x->to < y->to ? -1 : 1;
-	if (x->root != y->root)
-		return x->root < y->root ? -1 : 1;
-	return (x->reach < y->reach) - (x->reach > y->reach);
-}
-
-/* A name to which trails lead from several machines is not of the case only
- * when all of them are wrong. */
-static void join_arrivals(struct trail *t, const struct arrival *r, uint32_t n)
-{
-	int64_t wrong = FIXED_ONE;
-	struct node *x = &t->node[r[0].to];
-
-	for (uint32_t i = 0; i < n; i++) {
-		if (!i || r[i].root != r[i - 1].root)
-			wrong = fixed_mul(wrong, FIXED_ONE - r[i].reach);
-	}
-	int64_t reach = FIXED_ONE - wrong;
-	if (reach > x->limit)
-		reach = x->limit;
-	if (reach > x->reach)
-		x->reach = reach;
-}
-
-static bool join_trails(struct trail *t, enum entity_type type)
-{
-	struct arena scratch = *t->a;
-	struct arrival *r =
-		NEW(&scratch, struct arrival, (size_t)t->n_step + 1);
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; r && i < t->n_step; i++) {
-		const struct edge *s = &t->step[i];
-		const struct node *from = &t->node[s->from];
-
-		if (s->cut || !from->reach ||
-			entity_type_of(t->node[s->to].id) != type) {
-			continue;
-		}
-		int64_t right = step_right(t, s);
-
-		r[n++] = (struct arrival){ s->to,
-			root_of(t, s->from),
-			from->reach < right ? from->reach : right };
-	}
-	if (n)
-		qsort(r, n, sizeof *r, by_arrival);
-	for (uint32_t i = 0; i < n;) {
-		uint32_t k = i;
-
-		while (k < n && r[k].to == r[i].to)
-			k++;
-		join_arrivals(t, &r[i], k - i);
-		i = k;
-	}
-	return r != NULL;
-}
-
-static void go_on(struct trail *t)
-{
-	while (pass(t))
-		;
-}
-
 bool trail_spread(struct trail *t)
 {
 	if (!note_cuts(t))
@@ -733,13 +691,8 @@ bool trail_spread(struct trail *t)
 	merge_steps(t);
 	for (uint32_t i = 0; i < t->n_node; i++)
 		start_anew(&t->node[i]);
-	go_on(t);
-	if (!join_trails(t, ENT_PERSONA))
-		return false;
-	go_on(t);
-	if (!join_trails(t, ENT_PERSON))
-		return false;
-	go_on(t);
+	while (pass(t))
+		;
 	return true;
 }
 

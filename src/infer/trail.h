@@ -28,6 +28,9 @@ struct node {
 	bool undated;
 	const struct machine_role *role; /* of machines, else NULL */
 	uint32_t activity;               /* towards the first of its activity */
+	bool identifies; /* a persona of the case is identified by it */
+	/* what speaks against it stands unanswered */
+	bool doubted;
 	bool apart; /* of an activity that the case is not about */
 	/* where trails begin, how surely; 0 = none does */
 	int64_t start;

@@ -54,6 +54,7 @@ static struct claim claim_of(const struct said *x)
 		.origin = str_of(x->origin),
 		.from_s = x->from_s,
 		.to_s = x->to_s ? x->to_s : TIME_OPEN,
+		.res = RES_SECOND,
 		.recorded_at_s = 10,
 		.superseded_at_s = TIME_OPEN,
 		.maker = x->maker,
@@ -132,6 +133,7 @@ static struct claim claim_said(const char *text)
 		.source = next_word(&line),
 		.from_s = TIME_UNKNOWN,
 		.to_s = TIME_OPEN,
+		.res = RES_SECOND,
 		.recorded_at_s = 10,
 		.superseded_at_s = TIME_OPEN,
 		.text = str_of(text),
@@ -2106,7 +2108,7 @@ static void rental_and_attack(void **state)
 		bool dated;
 	} cases[] = {
 		{ "persona:a rented " IP " provider/h A1 50-300", true, true },
-		{ "persona:a rented " IP " provider/h A1 50-150", true, true },
+		{ "persona:a rented " IP " provider/h A1 50-150", true, false },
 		{ "persona:a rented " IP " provider/h A1 50-120", true, false },
 		{ "persona:a rented " IP " provider/h A1", true, false },
 		{ "persona:a rented " IP " provider/h A1 50-100", false, true },
