@@ -169,6 +169,36 @@ static void require_low(struct gate *g, int64_t low, const char *percent)
 	}
 }
 
+static void not_answered(struct gate *g,
+	enum word_cap cap,
+	const struct claim *c)
+{
+	missing(g,
+		cap,
+		arena_fmt(g->a,
+			"an answer to what speaks against it: %.*s",
+			STR_FMT(c->text)));
+}
+
+/* A person or a name is not accused while what speaks for innocence stands, of
+ * himself or of what leads to him. */
+static void require_answered(struct gate *g, enum word_cap cap)
+{
+	const struct claim *c;
+	int64_t own = tally_against(g->t, g->hyp, &g->without, &c);
+	const struct node *x = g->e->trail
+		? trail_doubted(g->e->trail, g->t->hyp[g->hyp].id)
+		: NULL;
+
+	if (own >= GATE_WEIGHT_MILLI) {
+		not_answered(g, cap, c);
+	} else if (x && !str_eq(x->id, g->t->hyp[g->hyp].id)) {
+		not_answered(g, cap, x->doubt);
+	} else if (own >= GATE_DOUBT_MILLI) {
+		not_answered(g, WORD_VERY_LIKELY, c);
+	}
+}
+
 /* --- machine ------------------------------------------------------------- */
 
 static bool telemetry(const struct item *x)
@@ -289,6 +319,7 @@ static void machine_gate(struct gate *g)
 			    "shared edge; `has-role` and `excluded-from` give "
 			    "the answers"));
 	}
+	require_answered(g, WORD_LIKELY);
 	if (g->low < WORD_FROM) {
 		missing(g,
 			WORD_LIKELY,
@@ -412,40 +443,6 @@ static void nobody_named(struct gate *g, struct str what)
 	}
 }
 
-/* What speaks against, each origin once, as if what speaks for it were not
- * there; *ret: the heaviest. */
-static int64_t against(const struct gate *g, const struct item **ret)
-{
-	const struct item *x;
-	int64_t sum = 0;
-
-	*ret = NULL;
-	for (uint32_t i = 0; next_item(g, &i, &x);) {
-		int64_t own = -x->graded_milli[SCEN_MIDDLE];
-
-		if (x->w->raw_milli > 0 || own <= 0)
-			continue;
-		sum += own;
-		if (!*ret)
-			*ret = x;
-	}
-	return sum;
-}
-
-/* A person or a name is not accused while what speaks for innocence stands. */
-static void require_answered(struct gate *g)
-{
-	const struct item *x;
-
-	if (against(g, &x) < GATE_WEIGHT_MILLI)
-		return;
-	missing(g,
-		WORD_NONE,
-		arena_fmt(g->a,
-			"an answer to what speaks against it: %.*s",
-			STR_FMT(x->claim->text)));
-}
-
 static void require_dated(struct gate *g)
 {
 	const struct node *x = g->e->trail
@@ -560,7 +557,7 @@ static void persona_gate(struct gate *g)
 			    "time"));
 	}
 	require_dated(g);
-	require_answered(g);
+	require_answered(g, WORD_NONE);
 	require_low(g, GATE_GROUP_LOW, "80");
 }
 
@@ -614,7 +611,7 @@ static void individual_gate(struct gate *g)
 	record = record_of_case(g);
 	for (uint32_t i = 0; record && next_item(g, &i, &x);)
 		second |= x->origin != record->origin && counts(g, x);
-	require_answered(g);
+	require_answered(g, WORD_NONE);
 	require_not_shared(g);
 	if (!record) {
 		missing(g,

@@ -305,6 +305,21 @@ static bool lay_begins(struct ground *g)
 	return true;
 }
 
+/* what speaks against answers of a layer and is to be answered */
+static void note_doubts(struct ground *g, const struct tally *t)
+{
+	for (uint32_t h = 0; h < t->n_hyp; h++) {
+		const struct claim *by;
+		uint32_t i = table_find(&g->t->name, t->hyp[h].id);
+
+		if (i != TABLE_NONE &&
+			tally_against(t, h, &WITHOUT_NOTHING, &by) >=
+				GATE_WEIGHT_MILLI) {
+			g->t->node[i].doubt = by;
+		}
+	}
+}
+
 struct machine {
 	struct str id;
 	int64_t p;
@@ -341,7 +356,33 @@ static bool lay_machines(struct ground *g)
 		if (!trail_begin(g->t, m[h].id, m[h].p, m[h].by))
 			return false;
 	}
+	note_doubts(g, t);
 	return true;
+}
+
+/* when the attack was: all dated traces of it on machines */
+static void date_attack(struct ground *g)
+{
+	struct trail *t = g->t;
+
+	for (uint32_t h = 0; h < g->machine.n_hyp; h++) {
+		const struct item *block = tally_items(&g->machine, h);
+
+		for (uint32_t i = 0; i < g->machine.hyp[h].n; i++) {
+			const struct claim *x = block[i].claim;
+
+			if (!is_dated(x) || block[i].w->raw_milli < 0)
+				continue;
+			if (t->attack_from_s == TIME_UNKNOWN) {
+				t->attack_from_s = x->from_s;
+				t->attack_to_s = x->to_s;
+			}
+			if (x->from_s < t->attack_from_s)
+				t->attack_from_s = x->from_s;
+			if (x->to_s > t->attack_to_s)
+				t->attack_to_s = x->to_s;
+		}
+	}
 }
 
 /* --- activities ------------------------------------------------------------
@@ -458,6 +499,7 @@ static bool limit_by(struct ground *g, enum layer layer)
 		return false;
 	for (uint32_t h = 0; h < x.t.n_hyp; h++)
 		trail_limit(g->t, x.t.hyp[h].id, x.p[h]);
+	note_doubts(g, &x.t);
 	return trail_spread(g->t);
 }
 
@@ -521,6 +563,7 @@ static bool lay_things(struct ground *g)
 		return false;
 	if (!lay_machines(g) || !lay_begins(g))
 		return false;
+	date_attack(g);
 	if (!lay_ties(g) || !join_seen(g))
 		return false;
 	return trail_spread(g->t) && tell_apart(g);

@@ -353,9 +353,10 @@ static uint32_t choose(const struct outlook *o,
 			continue;
 		}
 		x.wanted = information_of(o, &weights[i]);
-		/* it would change nothing, and the gates have such evidence */
-		if (x.wanted.info_milli < WORTH_MILLI_BIT &&
-			(x.has_class || clears))
+		/* it would change nothing, and the gates have such evidence;
+		 * what would clear somebody is always told */
+		if (x.wanted.info_milli < WORTH_MILLI_BIT && x.has_class &&
+			!clears)
 			continue;
 		n = insert(best, n, most, &x);
 	}

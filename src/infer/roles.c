@@ -6,11 +6,19 @@
 /* an answer of less is not one: the question stays open */
 #define ANSWER_FROM (FIXED_ONE / 100 * 45)
 
-/* how surely each answer is given */
+/* of less, that somebody rented it does not follow that it was no relay */
+#define IMPLIES_FROM (FIXED_ONE / 100 * 60)
+
+/* how surely an answer is given, and by whom */
+struct given {
+	int64_t right;
+	const struct claim *by;
+};
+
 struct answers {
-	int64_t yes[MACHINE_PARTS];
-	int64_t no[MACHINE_PARTS];
-	int64_t open[MACHINE_PARTS];
+	struct given yes[MACHINE_PARTS];
+	struct given no[MACHINE_PARTS];
+	struct given open[MACHINE_PARTS];
 };
 
 struct asking {
@@ -39,12 +47,21 @@ static bool machine_at(struct asking *k, struct str id, uint32_t *ret)
 		sizeof *k->r.role);
 	if (!k->of || !k->r.role)
 		return false;
-	k->of[m] = (struct answers){ .open = { 0 } };
+	k->of[m] = (struct answers){ .open = { { 0 } } };
 	k->r.role[m] = (struct machine_role){ .by = { NULL } };
 	return true;
 }
 
-/* the surest answer is the one that is shown; of equal ones the first by id */
+static void surer(struct given *x, int64_t right, const struct claim *c)
+{
+	if (right < x->right)
+		return;
+	/* of equal ones the first by id */
+	if (right == x->right && x->by && evidence_order(x->by, c) < 0)
+		return;
+	*x = (struct given){ right, c };
+}
+
 static void answer(struct asking *k,
 	uint32_t m,
 	enum machine_part r,
@@ -53,19 +70,13 @@ static void answer(struct asking *k,
 	const struct claim *c)
 {
 	struct answers *x = &k->of[m];
-	const struct claim **by = &k->r.role[m].by[r];
-	int64_t best = x->yes[r] > x->no[r] ? x->yes[r] : x->no[r];
 
-	if (!*by || right > best ||
-		(right == best && evidence_order(c, *by) < 0)) {
-		*by = c;
-	}
-	if (t == REPLY_YES && right > x->yes[r])
-		x->yes[r] = right;
-	if (t == REPLY_NO && right > x->no[r])
-		x->no[r] = right;
-	if (t == REPLY_OPEN && right > x->open[r])
-		x->open[r] = right;
+	if (t == REPLY_YES)
+		surer(&x->yes[r], right, c);
+	else if (t == REPLY_NO)
+		surer(&x->no[r], right, c);
+	else if (t == REPLY_OPEN)
+		surer(&x->open[r], right, c);
 }
 
 /* --- the notes of `considered` ---------------------------------------------
@@ -192,8 +203,11 @@ static bool shared(struct asking *k,
 /* --- answers ---------------------------------------------------------------
  */
 
-static enum reply settle(int64_t yes, int64_t no, int64_t open)
+static enum reply settle(const struct answers *x, int r)
 {
+	const int64_t yes = x->yes[r].right;
+	const int64_t no = x->no[r].right;
+	const int64_t open = x->open[r].right;
 	bool good_yes = yes >= ANSWER_FROM;
 	bool good_no = no >= ANSWER_FROM;
 
@@ -204,24 +218,48 @@ static enum reply settle(int64_t yes, int64_t no, int64_t open)
 	return yes || no || open ? REPLY_OPEN : REPLY_NOT;
 }
 
+/* whose answer it is; of one that is open the surest of all who spoke */
+static const struct claim *settled_by(const struct answers *x,
+	int r,
+	enum reply t)
+{
+	const struct given *best = &x->open[r];
+
+	if (t == REPLY_YES)
+		return x->yes[r].by;
+	if (t == REPLY_NO)
+		return x->no[r].by;
+	if (x->yes[r].right > best->right)
+		best = &x->yes[r];
+	if (x->no[r].right > best->right)
+		best = &x->no[r];
+	return best->by;
+}
+
+static void settle_parts(const struct answers *x,
+	struct machine_role *m,
+	int from,
+	int to)
+{
+	for (int r = from; r < to; r++) {
+		m->answer[r] = settle(x, r);
+		m->by[r] = settled_by(x, r, m->answer[r]);
+	}
+}
+
 static void settle_machine(struct answers *x, struct machine_role *m)
 {
-	for (int r = MACHINE_PARTS_THAT_CUT; r < MACHINE_PARTS; r++)
-		m->answer[r] = settle(x->yes[r], x->no[r], x->open[r]);
+	settle_parts(x, m, MACHINE_PARTS_THAT_CUT, MACHINE_PARTS);
 	/* what the attacker had for himself was none of the others, unless
 	 * somebody says so */
 	for (int own = MACHINE_PARTS_THAT_CUT; own < MACHINE_PARTS; own++) {
-		for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++) {
-			if (m->answer[own] != REPLY_YES)
-				continue;
-			if (x->yes[own] > x->no[r])
-				x->no[r] = x->yes[own];
-			if (!m->by[r])
-				m->by[r] = m->by[own];
-		}
+		if (m->answer[own] != REPLY_YES ||
+			x->yes[own].right < IMPLIES_FROM)
+			continue;
+		for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++)
+			surer(&x->no[r], x->yes[own].right, x->yes[own].by);
 	}
-	for (int r = 0; r < MACHINE_PARTS_THAT_CUT; r++)
-		m->answer[r] = settle(x->yes[r], x->no[r], x->open[r]);
+	settle_parts(x, m, 0, MACHINE_PARTS_THAT_CUT);
 	/* one address for many: who answers for NAT answers for both */
 	if (m->answer[PART_SHARED_EDGE] == REPLY_NOT) {
 		m->answer[PART_SHARED_EDGE] = m->answer[PART_NAT];

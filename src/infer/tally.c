@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "infer/roles.h"
 #include "infer/trail.h"
 
 /* --- what a claim is on a layer ------------------------------------------ */
@@ -235,16 +236,28 @@ static uint32_t activity_of(const struct tally *t,
 		: TABLE_NONE;
 }
 
-/* how far a row says that its source stands by itself, 2^-30 */
+/* how far a row says that its source stands by itself, 2^-30; what is derived
+ * from it says the same */
 static int64_t independence(const struct claim *c)
 {
-	if (c->maker != MADE_BY_ROW || !c->detail.n)
+	if (!c->detail.n)
 		return FIXED_ONE;
 	if (str_has(c->detail, STR("\"dependence\":\"copy\"")))
 		return 0;
 	if (str_has(c->detail, STR("\"dependence\":\"partly\"")))
 		return FIXED_ONE / 2;
 	return FIXED_ONE;
+}
+
+/* a machine whose part is told, and lets nobody else in; all else is held */
+static bool is_held(const struct tally *t, struct str thing)
+{
+	const struct machine_role *role = roles_of(t->e->roles, thing);
+	enum machine_part which;
+
+	if (entity_type_of(thing) != ENT_ADDRESS)
+		return true;
+	return role && !machine_role_cuts(role, &which);
 }
 
 /* How surely a claim bears on what its row speaks for, 2^-30; 0: it weighs
@@ -259,7 +272,11 @@ static int64_t bears(const struct tally *t,
 	int64_t right;
 
 	*ret_why = NULL;
-	if (!trail || t->layer == LAYER_MACHINE)
+	if (!trail)
+		return FIXED_ONE;
+	/* what sensors saw is not taken away by what somebody says */
+	if (t->layer == LAYER_MACHINE &&
+		(c->maker == MADE_BY_HUNT || w->raw_milli < 0))
 		return FIXED_ONE;
 	if (needs_trail(t->layer)) {
 		h = node_of(t, c, this_side(c, w));
@@ -277,6 +294,12 @@ static int64_t bears(const struct tally *t,
 	*ret_why = "it was public before it was seen here: anybody could have "
 		   "it";
 	if (public_before(t, c))
+		return 0;
+	*ret_why = "its time lies outside the attack";
+	if (c->predicate == PRED_ALIBI && !trail_in_attack(trail, c))
+		return 0;
+	*ret_why = "the machine may have let others in: its role is open";
+	if (w->held && !is_held(t, other_side(c, w)))
 		return 0;
 	*ret_why = "no trail leads from the attack to what it names";
 	right = bond_right(t, c, w);
@@ -1384,6 +1407,28 @@ uint32_t tally_origins(const struct tally *t,
 		n++;
 	}
 	return n;
+}
+
+int64_t tally_against(const struct tally *t,
+	uint32_t hyp,
+	const struct without *w,
+	const struct claim **ret)
+{
+	const struct item *block = tally_items(t, hyp);
+	int64_t sum = 0;
+
+	*ret = NULL;
+	for (uint32_t i = 0; i < t->hyp[hyp].n; i++) {
+		const struct item *x = &block[i];
+		int64_t own = -x->graded_milli[SCEN_MIDDLE];
+
+		if (x->w->raw_milli > 0 || own <= 0 || !tally_adds(block, x, w))
+			continue;
+		sum += own;
+		if (!*ret)
+			*ret = x->claim;
+	}
+	return sum;
 }
 
 /* --- probabilities ------------------------------------------------------- */

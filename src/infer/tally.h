@@ -147,6 +147,13 @@ const struct weight *tally_row(const struct claim *c, enum layer layer);
 /* false for findings below their threshold or discounted */
 bool tally_weighs(const struct claim *c);
 
+/* What speaks against it, each item as if what speaks for it were not there, in
+ * milli-nat; *ret: the heaviest, NULL when nothing does. cost: O(its items) */
+int64_t tally_against(const struct tally *t,
+	uint32_t hyp,
+	const struct without *w,
+	const struct claim **ret);
+
 /* Why a claim that has a row weighs nothing for it: a sentence without its full
  * stop; NULL when it weighs. */
 const char *tally_silent(const struct tally *t,

@@ -102,15 +102,32 @@ static int64_t begun_by(const struct claim *c)
 	return c->from_s + more;
 }
 
+/* whoever has it acts with it from then on, whoever had it before */
+static bool can_be_taken_over(struct str id)
+{
+	static const char *const kinds[] = { "email:", "login:", "phone:", "key:" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (entity_type_of(id) == ENT_IDENTIFIER &&
+			str_starts(entity_name(id), str_of(kinds[i])))
+			return true;
+	}
+	return entity_type_of(id) == ENT_ACCOUNT;
+}
+
 /* When the attack began to use what the claim is about, at the latest: of what
  * identifies a tenant since the rental that leads to it. A card that was stolen
- * later was not stolen then. */
+ * later was not stolen then; an account that is taken over before the attack is
+ * over may have been in other hands. */
 static int64_t used_from(const struct trail *t, const struct claim *c)
 {
 	const struct node *x = trail_find(t, c->object);
 
 	if (!x || !x->by)
 		return TIME_UNKNOWN;
+	if (can_be_taken_over(x->id))
+		return t->attack_from_s == TIME_UNKNOWN ? TIME_UNKNOWN
+							: t->attack_to_s;
 	if (x->from != TABLE_NONE && t->node[x->from].by &&
 		entity_type_of(t->node[x->from].id) == ENT_PERSONA) {
 		return begun_by(t->node[x->from].by);
@@ -126,6 +143,13 @@ bool trail_before_use(const struct trail *t,
 
 	return from_s == TIME_UNKNOWN || used_s == TIME_UNKNOWN ||
 		from_s <= used_s;
+}
+
+bool trail_in_attack(const struct trail *t, const struct claim *c)
+{
+	if (t->attack_from_s == TIME_UNKNOWN || c->from_s == TIME_UNKNOWN)
+		return true;
+	return c->from_s < t->attack_to_s && t->attack_from_s < c->to_s;
 }
 
 static void cut_by(const struct trail *t,
@@ -622,6 +646,11 @@ static void merge_steps(struct trail *t)
 	t->n_step = kept;
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* How surely the step leads on, from a thing that is reached. */
 static int64_t step_right(const struct trail *t, const struct edge *s)
 {
@@ -639,10 +668,8 @@ static bool pass(struct trail *t)
 		const struct node *from = &t->node[s->from];
 		struct node *to = &t->node[s->to];
 		int64_t right = step_right(t, s);
-		int64_t reach = from->reach < right ? from->reach : right;
+		int64_t reach = least(least(from->reach, right), to->limit);
 
-		if (reach > to->limit)
-			reach = to->limit;
 		if (s->cut) {
 			if (from->reach && !to->cut) {
 				to->cut = s->cut;
@@ -684,6 +711,141 @@ static void start_anew(struct node *x)
 	x->undated = false;
 }
 
+/* --- several trails to one hand ---------------------------------------------
+ */
+
+/* a trail into a name: its last step, and the thing at which it begins */
+struct arrival {
+	const struct edge *step;
+	uint32_t root;
+	int64_t reach;
+};
+
+static int by_arrival(const void *a, const void *b)
+{
+	const struct arrival *x = a;
+	const struct arrival *y = b;
+
+	if (x->step->to != y->step->to)
+		return x->step->to < y->step->to ? -1 : 1;
+	if (x->reach != y->reach)
+		return x->reach > y->reach ? -1 : 1;
+	if (x->root != y->root)
+		return x->root < y->root ? -1 : 1;
+	return evidence_order(x->step->claim, y->step->claim);
+}
+
+/* what the trails that were taken so far rest on */
+struct rested {
+	struct table origin;
+	bool *root; /* by node */
+};
+
+/* Whether nothing of the trail, neither where it begins nor who says its steps,
+ * is that of one that was taken; notes it, when so. */
+static bool rests_on_others(const struct trail *t,
+	const struct arrival *x,
+	struct rested *r)
+{
+	enum {
+		LONGEST = 16
+	};
+	struct str origin[LONGEST] = { x->step->claim->origin };
+	int n = 1;
+
+	for (uint32_t i = x->step->from; t->node[i].from != TABLE_NONE;
+		i = t->node[i].from) {
+		if (n == LONGEST)
+			return false;
+		origin[n++] = t->node[i].by->origin;
+	}
+	if (r->root[x->root])
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (table_find(&r->origin, origin[i]) != TABLE_NONE)
+			return false;
+	}
+	r->root[x->root] = true;
+	for (int i = 0; i < n; i++)
+		(void)table_put(&r->origin, origin[i]);
+	return true;
+}
+
+/* A name to which trails lead from several machines, by what several say, is
+ * not of the case only when all of them are wrong. */
+static bool join_arrivals(struct trail *t,
+	const struct arrival *x,
+	uint32_t n,
+	struct arena scratch)
+{
+	struct rested r = { table_in(&scratch),
+		NEW(&scratch, bool, (size_t)t->n_node + 1) };
+	struct node *to = &t->node[x->step->to];
+	int64_t wrong = FIXED_ONE;
+
+	if (!r.root)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (rests_on_others(t, &x[i], &r))
+			wrong = fixed_mul(wrong, FIXED_ONE - x[i].reach);
+	}
+	int64_t reach = FIXED_ONE - wrong;
+	if (reach > to->limit)
+		reach = to->limit;
+	if (reach > to->reach)
+		to->reach = reach;
+	return !scratch.full;
+}
+
+static uint32_t root_of(const struct trail *t, uint32_t node)
+{
+	for (uint32_t n = 0; n < t->n_node; n++) {
+		if (t->node[node].from == TABLE_NONE)
+			break;
+		node = t->node[node].from;
+	}
+	return node;
+}
+
+static bool join_trails(struct trail *t, enum entity_type type)
+{
+	struct arena scratch = *t->a;
+	struct arrival *x =
+		NEW(&scratch, struct arrival, (size_t)t->n_step + 1);
+	uint32_t n = 0;
+	bool ok = x != NULL;
+
+	for (uint32_t i = 0; ok && i < t->n_step; i++) {
+		const struct edge *s = &t->step[i];
+		const struct node *from = &t->node[s->from];
+
+		if (s->cut || !from->reach || from->from == s->to ||
+			entity_type_of(t->node[s->to].id) != type) {
+			continue;
+		}
+		x[n++] = (struct arrival){ s,
+			root_of(t, s->from),
+			least(from->reach, step_right(t, s)) };
+	}
+	if (n)
+		qsort(x, n, sizeof *x, by_arrival);
+	for (uint32_t i = 0; ok && i < n;) {
+		uint32_t k = i;
+
+		while (k < n && x[k].step->to == x[i].step->to)
+			k++;
+		ok = k - i < 2 || join_arrivals(t, &x[i], k - i, scratch);
+		i = k;
+	}
+	return ok;
+}
+
+static void go_on(struct trail *t)
+{
+	while (pass(t))
+		;
+}
+
 bool trail_spread(struct trail *t)
 {
 	if (!note_cuts(t))
@@ -691,9 +853,26 @@ bool trail_spread(struct trail *t)
 	merge_steps(t);
 	for (uint32_t i = 0; i < t->n_node; i++)
 		start_anew(&t->node[i]);
-	while (pass(t))
-		;
+	go_on(t);
+	if (!join_trails(t, ENT_PERSONA))
+		return false;
+	go_on(t);
+	if (!join_trails(t, ENT_PERSON))
+		return false;
+	go_on(t);
 	return true;
+}
+
+const struct node *trail_doubted(const struct trail *t, struct str id)
+{
+	const struct node *x = trail_find(t, id);
+
+	for (uint32_t n = 0; x && n < t->n_node; n++) {
+		if (x->doubt)
+			return x;
+		x = x->from == TABLE_NONE ? NULL : &t->node[x->from];
+	}
+	return NULL;
 }
 
 /* --- activities ------------------------------------------------------------
@@ -723,6 +902,8 @@ bool trail_open(struct trail *ret, const struct evidence *e, struct arena *a)
 	*ret = (struct trail){
 		.a = a,
 		.name = table_in(a),
+		.attack_from_s = TIME_UNKNOWN,
+		.attack_to_s = TIME_OPEN,
 	};
 	if (!open_hands(ret, e))
 		return false;

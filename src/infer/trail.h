@@ -29,8 +29,8 @@ struct node {
 	const struct machine_role *role; /* of machines, else NULL */
 	uint32_t activity;               /* towards the first of its activity */
 	bool identifies; /* a persona of the case is identified by it */
-	/* what speaks against it stands unanswered */
-	bool doubted;
+	/* what speaks against it and stands unanswered; NULL = nothing */
+	const struct claim *doubt;
 	bool apart; /* of an activity that the case is not about */
 	/* where trails begin, how surely; 0 = none does */
 	int64_t start;
@@ -71,6 +71,10 @@ struct trail {
 	uint32_t step_room;
 	struct undercut *undercut; /* by pair */
 	uint32_t n_undercut;
+	/* when the attack was, by its dated traces; from TIME_UNKNOWN = none is
+	 * dated */
+	int64_t attack_from_s;
+	int64_t attack_to_s;
 	/* claims whose step is cut, by address */
 	const struct claim **cut;
 	uint32_t n_cut;
@@ -138,6 +142,14 @@ int64_t trail_left(const struct trail *t,
 bool trail_before_use(const struct trail *t,
 	const struct claim *c,
 	int64_t from_s);
+
+/* Whether what the claim says held at some time of the attack; TRUE when
+ * either is not known. */
+bool trail_in_attack(const struct trail *t, const struct claim *c);
+
+/* The first thing of the best trail to the name, itself included, of which
+ * something that speaks against it stands unanswered; NULL: none. */
+const struct node *trail_doubted(const struct trail *t, struct str id);
 
 /* Whether the claim shows that some list had its mark before it was seen. */
 bool trail_makes_public(const struct claim *c);

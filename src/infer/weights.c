@@ -3,6 +3,10 @@
 
 #define PCT(x) (FIXED_ONE / 100 * (x))
 #define T(x) (UINT32_C(1) << ENT_##x)
+/* what stands between the attack and a person */
+#define OF_THE_TRAIL                                                         \
+	(T(PERSONA) | T(ADDRESS) | T(SERVER) | T(DOMAIN) | T(ACCOUNT) |      \
+		T(IDENTIFIER) | T(DEVICE) | T(SAMPLE))
 
 static const char measured_links[] =
 	"vendor-independent links between published indicator lists, 4,861 "
@@ -43,6 +47,7 @@ static const char beacon_rate[] =
 #define ALWAYS .bond = BOND_NONE
 #define TRAILED .bond = BOND_TRAIL
 #define REACHED .bond = BOND_REACHED
+#define HELD .held = true
 #define EXCLUSIVE .exclusive = true
 #define OWN .own = true
 #define TIED .tied = true

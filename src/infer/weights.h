@@ -38,6 +38,9 @@ struct weight {
 	 * chance that it then succeeds)) */
 	int64_t forge_milli;
 	enum bond bond;
+	/* whoever holds the machine on the other side need have had a hand in
+	 * the attack: its part is told, and lets nobody else in */
+	bool held;
 	/* two that say it of one thing cannot both be right */
 	bool exclusive;
 	/* it ties a machine to the attack, instead of telling it from others in
@@ -106,7 +109,9 @@ enum {
  * odds; a source no better than C2 never does by itself, and such are what a
  * forger can make any number of */
 enum {
-	GATE_WEIGHT_MILLI = 693
+	GATE_WEIGHT_MILLI = 693,
+	/* ln 1.25: less against a name is a rumour */
+	GATE_DOUBT_MILLI = 223
 };
 #define GATE_INDIVIDUAL_LOW (FIXED_ONE / 100 * 95)
 #define GATE_GROUP_LOW (FIXED_ONE / 100 * 80)

@@ -1467,7 +1467,10 @@ static bool comes_true(const struct claimset *s,
 			t = copy_of(s);
 			claimset_add(&t, &c);
 			struct assessment b = assess(&t, AS_OF, "");
-			if (probability_of(&b, l, name) == w->p_then)
+			int64_t then = probability_of(&b, l, name);
+
+			/* what excludes takes from the trail, too */
+			if (then == w->p_then || (w->clears && then < w->p_then))
 				return true;
 		}
 		return false;
