@@ -79,6 +79,12 @@ relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/defau
 expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
 printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"
 expect 0 'the end lies before the beginning: 2017 to 2016' "$ashiato" add "$c" "$tmp/backwards.csv"
+# a mark that a row says was found, of a type that lists of indicators know too: with who uses it that makes a third claim
+printf 'subject,predicate,object,from,to,zone,source,origin,grade\nsample:aa,found-in,incident:i1,,,,police/X,,A1\ngroup:Tick,uses,sample:aa,,,,vendor/V1,,B2\n' >"$tmp/found.csv"
+"$ashiato" new "$tmp/found" >/dev/null
+expect 0 'table: 2 records, 0 skipped' "$ashiato" add "$tmp/found" "$tmp/found.csv"
+expect 0 ' 3 claims ' "$ashiato" run "$tmp/found"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/found"
 "$ashiato" run "$c" >/dev/null
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 "$ashiato" show "$c" entities --all | grep -q 'org:Institute 年金機構' || fail "CP932 was not read as Japanese"

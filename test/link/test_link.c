@@ -772,6 +772,142 @@ static void uses(void **state)
 		c->maker == MADE_BY_LINK);
 }
 
+/* --- marks that rows say were found ---------------------------------------
+ */
+
+struct said {
+	const char *subject, *predicate, *object, *source, *known, *dependence;
+};
+
+static void say(struct scene *s, const struct said *x)
+{
+	struct str *c = new_row(s, ROW_RELATIONS);
+
+	c[REL_SUBJECT] = str_of(x->subject);
+	c[REL_PREDICATE] = str_of(x->predicate);
+	c[REL_OBJECT] = str_of(x->object);
+	c[REL_SOURCE] = str_of(x->source);
+	c[REL_GRADE] = STR("A1");
+	c[REL_KNOWN] = str_of(x->known ? x->known : "");
+	c[REL_DEPENDENCE] = str_of(x->dependence ? x->dependence : "");
+}
+
+/* what link_uses makes of the rows, in s->made. The scratch memory is not
+ * zeroes: what is read there without being written shows */
+static void put_two_together(struct scene *s,
+	const struct said *x,
+	size_t n,
+	const char *listed)
+{
+	for (size_t i = 0; i < n && x[i].subject; i++)
+		say(s, &x[i]);
+	if (listed) {
+		struct str *c = new_row(s, ROW_INDICATORS);
+
+		c[IND_TYPE] = STR("ip");
+		c[IND_VALUE] = str_of(listed);
+		c[IND_LABEL] = STR("group:Listed");
+		c[IND_SOURCE] = STR("vendor/L");
+		c[IND_GRADE] = STR("B2");
+	}
+	link_up(s, NULL, 0);
+	struct claimset before = s->made;
+	memset(s->a.at, 0xa5, 1 << 16);
+	s->made = claimset_in(&s->kept);
+	if (!link_uses(s->l,
+		    &before,
+		    KNOWN,
+		    &(struct claim_sink){ s, put },
+		    &s->err)) {
+		fail_msg("%s", s->err.text);
+	}
+}
+
+static void marks_found(void **state)
+{
+	static const struct {
+		struct said row[4];
+		const char *listed; /* an address in an indicator list */
+		const char *made[3];
+		uint32_t n;
+	} cases[] = {
+		/* a type of which lists know nothing, and one of which they do
+		 */
+		{ { { "tool:t", "found-in", "incident:i", "police/X" },
+			  { "group:Tick", "uses", "tool:t", "vendor/V" } },
+			NULL,
+			{ "group:Tick", "uses", "tool:t" },
+			1 },
+		{ { { "sample:aa", "found-in", "incident:i", "police/X" },
+			  { "group:Tick", "uses", "sample:aa", "vendor/V" } },
+			NULL,
+			{ "group:Tick", "uses", "sample:aa" },
+			1 },
+		{ { { "address:203.0.113.9",
+			    "found-in",
+			    "incident:i",
+			    "police/X" },
+			  { "group:Tick",
+				  "uses",
+				  "address:203.0.113.9",
+				  "vendor/V" } },
+			"203.0.113.9",
+			{ "group:Tick", "uses", "address:203.0.113.9" },
+			2 },
+		{ { { "address:203.0.113.9",
+			    "found-in",
+			    "incident:i",
+			    "police/X" },
+			  { "group:Tick", "uses", "tool:t", "vendor/V" } },
+			"203.0.113.9",
+			{ "group:Listed", "uses", "address:203.0.113.9" },
+			1 },
+		/* found twice, between them one that nobody uses */
+		{ { { "sample:aa", "found-in", "incident:i", "police/X" },
+			  { "sample:bb", "found-in", "incident:i", "police/X" },
+			  { "sample:aa", "found-in", "incident:j", "police/X" },
+			  { "unit:U", "uses", "sample:aa", "vendor/V" } },
+			NULL,
+			{ "unit:U", "uses", "sample:aa" },
+			2 },
+		{ { { "sample:aa", "found-in", "incident:i", "police/X" },
+			  { "sample:bb", "found-in", "incident:j", "police/X" },
+			  { "sample:aa",
+				  "shares-code-with",
+				  "sample:cc",
+				  "vendor/W" },
+			  { "group:Tick", "uses", "sample:cc", "vendor/V" } },
+			NULL,
+			{ "incident:i", "resembles-by-software", "group:Tick" },
+			1 },
+	};
+	struct scene *s = *state;
+
+	for (size_t i = 0; i < N(cases); i++) {
+		const struct arena saved[] = { s->a, s->kept };
+
+		s->n = 0;
+		s->made = claimset_in(&s->kept);
+		put_two_together(s,
+			cases[i].row,
+			N(cases[i].row),
+			cases[i].listed);
+		const struct claim *c = find(s,
+			cases[i].made[0],
+			cases[i].made[1],
+			cases[i].made[2]);
+		if (!c || s->made.n != cases[i].n) {
+			fail_msg("case %zu: %u claims, %s",
+				i,
+				s->made.n,
+				c ? "too many or too few"
+				  : "not the one that was meant");
+		}
+		s->a = saved[0];
+		s->kept = saved[1];
+	}
+}
+
 /* --- views --------------------------------------------------------------- */
 
 static void victims_and_damage(void **state)
@@ -1218,6 +1354,7 @@ int main(void)
 		IN_SCENE(suspects),
 		IN_SCENE(statements),
 		IN_SCENE(uses),
+		IN_SCENE(marks_found),
 		IN_SCENE(victims_and_damage),
 		IN_SCENE(days),
 		IN_SCENE(rows_are_withdrawn),

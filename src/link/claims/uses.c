@@ -3,7 +3,6 @@
  * telemetry, and marks that rows say were found. */
 #include "link/state/state.h"
 
-
 /* {"public_before":"2015-03-01"} when the mark was published before it was seen
  * here, so that anybody could have it; else empty */
 static struct str public_detail(int64_t published_s,
@@ -92,10 +91,11 @@ static bool put_use(const struct indicator *x,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool uses_matched(struct link *l,
+static bool uses_matched(const struct link *l,
 	const struct claimset *claims,
 	int64_t recorded_at_s,
-	const struct claim_sink *out)
+	const struct claim_sink *out,
+	struct arena a)
 {
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *m = claims->claim[i];
@@ -110,7 +110,7 @@ static bool uses_matched(struct link *l,
 			const struct indicator *x = &l->indicator[k - 1];
 
 			if (tells_use(x, m, recorded_at_s) &&
-				!put_use(x, m, out, *l->a)) {
+				!put_use(x, m, out, a)) {
 				return false;
 			}
 		}
@@ -262,19 +262,20 @@ static const char *const listed_as[][4] = {
 	[ENT_IDENTIFIER] = { NULL },
 };
 
-static bool put_listed(struct link *l,
+static bool put_listed(const struct link *l,
 	const struct claim *found,
 	int64_t day_s,
-	const struct claim_sink *out)
+	const struct claim_sink *out,
+	struct arena a)
 {
 	enum entity_type type = entity_type_of(found->subject);
 
 	if (type >= sizeof listed_as / sizeof *listed_as)
 		return true;
 	for (size_t i = 0; i < 4 && listed_as[type][i]; i++) {
-		struct arena a = *l->a;
+		struct arena name = a;
 		uint32_t e = table_find(&l->indicator_entity,
-			arena_fmt(&a,
+			arena_fmt(&name,
 				"indicator:%s:%.*s",
 				listed_as[type][i],
 				STR_FMT(entity_name(found->subject))));
@@ -304,12 +305,12 @@ static bool put_listed(struct link *l,
 	return true;
 }
 
-static bool uses_found(struct link *l,
+static bool uses_found(const struct link *l,
 	const struct claimset *claims,
 	int64_t day_s,
-	const struct claim_sink *out)
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct arena a = *l->a;
 	struct known_uses k;
 
 	if (!known_uses(claims, day_s, &a, &k))
@@ -319,7 +320,7 @@ static bool uses_found(struct link *l,
 
 		if (c->predicate != PRED_FOUND_IN || !holds_then(c, day_s))
 			continue;
-		if (!put_listed(l, c, day_s, out))
+		if (!put_listed(l, c, day_s, out, a))
 			return false;
 		uint32_t t = table_find(&k.thing, c->subject);
 		if (t == TABLE_NONE || actors_of(&k, t) >= COMMODITY_FROM)
@@ -383,12 +384,12 @@ static bool put_shared_code(const struct claim *found,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool shared_with(struct link *l,
-	const struct claimset *claims,
+static bool shared_with(const struct claimset *claims,
 	const struct claim *shares,
 	const struct known_uses *k,
 	int64_t day_s,
-	const struct claim_sink *out)
+	const struct claim_sink *out,
+	struct arena a)
 {
 	const struct str end[2] = { shares->subject, shares->object };
 
@@ -410,7 +411,7 @@ static bool shared_with(struct link *l,
 					    shares,
 					    k->use[u - 1],
 					    out,
-					    *l->a)) {
+					    a)) {
 					return false;
 				}
 			}
@@ -419,12 +420,11 @@ static bool shared_with(struct link *l,
 	return true;
 }
 
-static bool uses_shared(struct link *l,
-	const struct claimset *claims,
+static bool uses_shared(const struct claimset *claims,
 	int64_t day_s,
-	const struct claim_sink *out)
+	const struct claim_sink *out,
+	struct arena a)
 {
-	struct arena a = *l->a;
 	struct known_uses k = { .n = 0 };
 	bool known = false;
 
@@ -441,7 +441,7 @@ static bool uses_shared(struct link *l,
 		if (!known && !known_uses(claims, day_s, &a, &k))
 			return false;
 		known = true;
-		if (!shared_with(l, claims, c, &k, day_s, out))
+		if (!shared_with(claims, c, &k, day_s, out, a))
 			return false;
 	}
 	return true;
@@ -453,9 +453,12 @@ bool link_uses(struct link *l,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	bool ok = uses_matched(l, claims, recorded_at_s, out) &&
-		uses_found(l, claims, recorded_at_s, out) &&
-		uses_shared(l, claims, recorded_at_s, out);
+	/* scratch goes down by value only: who takes of *l->a anew below
+	 * overwrites what stands in a copy of it */
+	const struct arena a = *l->a;
+	bool ok = uses_matched(l, claims, recorded_at_s, out, a) &&
+		uses_found(l, claims, recorded_at_s, out, a) &&
+		uses_shared(claims, recorded_at_s, out, a);
 
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left for claims");
 }
