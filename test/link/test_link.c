@@ -777,6 +777,7 @@ static void uses(void **state)
 
 struct said {
 	const char *subject, *predicate, *object, *source, *known, *dependence;
+	const char *from;
 };
 
 static void say(struct scene *s, const struct said *x)
@@ -790,6 +791,7 @@ static void say(struct scene *s, const struct said *x)
 	c[REL_GRADE] = STR("A1");
 	c[REL_KNOWN] = str_of(x->known ? x->known : "");
 	c[REL_DEPENDENCE] = str_of(x->dependence ? x->dependence : "");
+	c[REL_FROM] = str_of(x->from ? x->from : "");
 }
 
 /* what link_uses makes of the rows, in s->made. The scratch memory is not
@@ -903,6 +905,78 @@ static void marks_found(void **state)
 				c ? "too many or too few"
 				  : "not the one that was meant");
 		}
+		s->a = saved[0];
+		s->kept = saved[1];
+	}
+}
+
+/* A row that calls itself a copy makes no match; what depends partly on others
+ * hands that on. */
+static void marks_found_by_copies(void **state)
+{
+	static const struct {
+		const char *found, *use, *known;
+		const char *detail; /* NULL: no match */
+	} cases[] = {
+		{ "", "", "", "" },
+		{ "independent", "independent", "", "" },
+		{ "", "copy", "", NULL },
+		{ "copy", "", "", NULL },
+		{ "copy", "partly", "", NULL },
+		{ "", "partly", "", "{\"dependence\":\"partly\"}" },
+		{ "partly", "", "", "{\"dependence\":\"partly\"}" },
+		{ "", "", "1971", "{\"public_before\":\"1971-12-31\"}" },
+		{ "",
+			"partly",
+			"1971",
+			"{\"public_before\":\"1971-12-31\","
+			"\"dependence\":\"partly\"}" },
+	};
+	struct scene *s = *state;
+
+	for (size_t i = 0; i < N(cases); i++) {
+		const struct arena saved[] = { s->a, s->kept };
+		const struct said row[] = {
+			{ "sample:aa",
+				"found-in",
+				"incident:i",
+				"police/X",
+				NULL,
+				cases[i].found,
+				"1972-02-01" },
+			{ "group:Tick",
+				"uses",
+				"sample:aa",
+				"vendor/V",
+				cases[i].known,
+				cases[i].use },
+			{ "sample:aa",
+				"shares-code-with",
+				"sample:cc",
+				"vendor/W" },
+			{ "group:Tock",
+				"uses",
+				"sample:cc",
+				"vendor/V",
+				NULL,
+				cases[i].use },
+		};
+
+		s->n = 0;
+		s->made = claimset_in(&s->kept);
+		put_two_together(s, row, N(row), NULL);
+		const struct claim *c =
+			find(s, "group:Tick", "uses", "sample:aa");
+		const struct claim *code = find(s,
+			"incident:i",
+			"resembles-by-software",
+			"group:Tock");
+		if (!c != !cases[i].detail || !code != !cases[i].detail)
+			fail_msg("case %zu: a match, or none", i);
+		if (c && !str_is(c->detail, cases[i].detail))
+			fail_msg("case %zu: %.*s", i, STR_FMT(c->detail));
+		if (code && !code->detail.n != !strstr(cases[i].detail, "part"))
+			fail_msg("case %zu: %.*s", i, STR_FMT(code->detail));
 		s->a = saved[0];
 		s->kept = saved[1];
 	}
@@ -1355,6 +1429,7 @@ int main(void)
 		IN_SCENE(statements),
 		IN_SCENE(uses),
 		IN_SCENE(marks_found),
+		IN_SCENE(marks_found_by_copies),
 		IN_SCENE(victims_and_damage),
 		IN_SCENE(days),
 		IN_SCENE(rows_are_withdrawn),

@@ -3,24 +3,46 @@
  * telemetry, and marks that rows say were found. */
 #include "link/state/state.h"
 
-/* {"public_before":"2015-03-01"} when the mark was published before it was seen
- * here, so that anybody could have it; else empty */
-static struct str public_detail(int64_t published_s,
-	int64_t seen_s,
-	struct arena *a)
+/* what a derived claim says of how it came to be */
+struct about {
+	bool partly; /* a row says that its source depends partly on others */
+	/* published before it was seen here, so that anybody could have it */
+	bool is_public;
+	int64_t published_s;
+};
+
+static struct about published(int64_t published_s, int64_t seen_s)
+{
+	return (struct about){
+		.is_public = seen_s != TIME_UNKNOWN && published_s <= seen_s,
+		.published_s = published_s,
+	};
+}
+
+/* {"public_before":"2015-03-01","dependence":"partly"}; empty when neither
+ * holds */
+static struct str about_detail(const struct about *x, struct arena *a)
 {
 	int64_t year;
 	unsigned month;
 	unsigned day;
 
-	if (seen_s == TIME_UNKNOWN || published_s > seen_s)
+	civil_from_days(x->published_s / DAY_S, &year, &month, &day);
+	struct str date = x->is_public
+		? arena_fmt(a,
+			  "\"public_before\":\"%04d-%02u-%02u\"",
+			  (int)year,
+			  month,
+			  day)
+		: STR("");
+
+	if (!x->is_public && !x->partly)
 		return (struct str){ 0 };
-	civil_from_days(published_s / DAY_S, &year, &month, &day);
 	return arena_fmt(a,
-		"{\"public_before\":\"%04d-%02u-%02u\"}",
-		(int)year,
-		month,
-		day);
+		"{%.*s%s%s}",
+		STR_FMT(date),
+		x->is_public && x->partly ? "," : "",
+		x->partly ? "\"dependence\":\"partly\"" : "");
 }
 
 /* --- marks that were matched ------------------------------------------------
@@ -81,7 +103,8 @@ static bool put_use(const struct indicator *x,
 	if (x->recorded_at_s > c.recorded_at_s)
 		c.recorded_at_s = x->recorded_at_s;
 	memcpy(c.loc, m->loc, sizeof c.loc);
-	c.detail = public_detail(x->recorded_at_s, m->from_s, &a);
+	struct about about = published(x->recorded_at_s, m->from_s);
+	c.detail = about_detail(&about, &a);
 	c.text = arena_fmt(&a,
 		"%.*s, seen in this case, is %.*s's according "
 		"to %.*s",
@@ -178,6 +201,17 @@ static bool known_uses(const struct claimset *claims,
 	return !a->full;
 }
 
+/* what only repeats another row makes no match of its own */
+static bool is_copy(const struct claim *c)
+{
+	return str_has(c->detail, STR("\"dependence\":\"copy\""));
+}
+
+static bool is_partly(const struct claim *c)
+{
+	return str_has(c->detail, STR("\"dependence\":\"partly\""));
+}
+
 /* how many actors are said to use it */
 static uint32_t actors_of(const struct known_uses *k, uint32_t thing)
 {
@@ -241,16 +275,22 @@ static bool put_found_use(const struct claim *found,
 {
 	struct claim c = both(found, use);
 
-	c.detail = public_detail(use->recorded_at_s, found->from_s, &a);
+	struct about about = published(use->recorded_at_s, found->from_s);
+
+	if (is_copy(found) || is_copy(use))
+		return true;
+	about.partly = is_partly(found) || is_partly(use);
+	c.detail = about_detail(&about, &a);
 	c.text = arena_fmt(&a,
 		"%.*s, found in %.*s, is %.*s's according to %.*s%s",
 		STR_FMT(found->subject),
 		STR_FMT(entity_name(found->object)),
 		STR_FMT(entity_name(use->subject)),
 		STR_FMT(use->source),
-		c.detail.n ? "; it was public before it was seen here, so that "
-			     "anybody could have it"
-			   : "");
+		about.is_public
+			? "; it was public before it was seen here, so that "
+			  "anybody could have it"
+			: "");
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -359,7 +399,14 @@ static bool put_shared_code(const struct claim *found,
 	struct arena a)
 {
 	struct claim c = both(found, use);
+	const struct about about = {
+		.partly =
+			is_partly(found) || is_partly(use) || is_partly(shares),
+	};
 
+	if (is_copy(found) || is_copy(use) || is_copy(shares))
+		return true;
+	c.detail = about_detail(&about, &a);
 	c.subject = found->object;
 	c.predicate = PRED_RESEMBLES_BY_SOFTWARE;
 	c.object = use->subject;
