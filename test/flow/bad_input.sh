@@ -69,6 +69,14 @@ relations 'group:X,alibi,incident:x-2016' type
 expect 0 'line 5: `alibi` takes a persona or a person as subject; found "group:X"' "$ashiato" add "$c" "$tmp/type.csv"
 relations 'person:A; persn:B,operated,persona:C' misspelt
 expect 0 'found "persn:B"; did you mean `person:`\?' "$ashiato" add "$c" "$tmp/misspelt.csv"
+relations 'org:X,damaged,incident:' nameless
+expect 0 'found "incident:"; the name after the colon is missing$' "$ashiato" add "$c" "$tmp/nameless.csv"
+for a in 203.0.113.999 203.0.113.9:443 203.0.113.0/24 host.example; do
+	relations "incident:x-2016,attack-passed-through,address:$a" address
+	expect 0 "object: an IPv4 or IPv6 address such as .* was expected; found \"address:$a\"" "$ashiato" add "$c" "$tmp/address.csv"
+done
+relations 'address:2001:db8::g,has-role,role:relay' address
+expect 0 'subject: an IPv4 or IPv6 address .* was expected; found "address:2001:db8::g"' "$ashiato" add "$c" "$tmp/address.csv"
 relations 'persona:A,same-as,persona:A' itself
 expect 0 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
 relations 'person:A,excluded-from,person:A' excluded

@@ -66,6 +66,16 @@ static struct str typed(struct str part,
 		STR_FMT(part));
 }
 
+/* what stands after the first colon, of known types or not */
+static struct str name_of(struct str part)
+{
+	struct str word;
+	struct str name = { 0 };
+
+	str_cut(part, ':', &word, &name);
+	return str_trim(name);
+}
+
 static bool refuse_part(struct str part,
 	const char *name,
 	enum entity_type near,
@@ -76,7 +86,9 @@ static bool refuse_part(struct str part,
 		"address:203.0.113.10",
 		name);
 	refusal_found(why, part);
-	if (near != ENT_NONE) {
+	if (near != ENT_NONE && !name_of(part).n) {
+		refusal_add(why, "; the name after the colon is missing");
+	} else if (near != ENT_NONE) {
 		refusal_add(why,
 			"; did you mean `%s:`?",
 			entity_type_name(near));

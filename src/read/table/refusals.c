@@ -213,6 +213,23 @@ static bool takes(enum predicate p,
 	return false;
 }
 
+/* An entity's name is free, but an address is one. */
+static bool name_check(bool object, struct str entity, struct refusal *why)
+{
+	struct addr a;
+
+	if (entity_type_of(entity) != ENT_ADDRESS ||
+		addr_parse(entity_name(entity), &a)) {
+		return true;
+	}
+	refusal_add(why,
+		"%s: an IPv4 or IPv6 address such as address:203.0.113.10 was "
+		"expected",
+		object ? "object" : "subject");
+	refusal_found(why, entity);
+	return false;
+}
+
 /* a fact about oneself is one */
 static bool speaks_of_itself(enum predicate p)
 {
@@ -264,6 +281,8 @@ bool claim_check(enum predicate p,
 	struct refusal *why)
 {
 	if (!takes(p, false, subject, why) || !takes(p, true, object, why))
+		return false;
+	if (!name_check(false, subject, why) || !name_check(true, object, why))
 		return false;
 	if (!object_check(p, object, why))
 		return false;
