@@ -83,6 +83,29 @@ relations 'person:A,excluded-from,person:A' excluded
 expect 0 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
 printf "subject,predicate,object,source\naddress:203.0.113.5,has-role,role:proxy,police/x\n" >"$tmp/role.csv"
 expect 0 'role:relay, .* was expected; found "role:proxy"' "$ashiato" add "$c" "$tmp/role.csv"
+# names that are one but for case, blanks and marks; not those that are joined, and no addresses
+"$ashiato" new "$tmp/names" >/dev/null
+cat >"$tmp/names.csv" <<'CSV'
+# default source: vendor/X
+subject,predicate,object
+group:APT 1,uses,tool:PlugX
+group:apt-1,uses,tool:Plug_X
+persona:real bob,identified-by,identifier:email:Bob@mail.example
+persona:Real Bob,identified-by,identifier:email:bob@mail.example
+persona:One,identified-by,identifier:login:1.1.1.12
+persona:Two,identified-by,identifier:login:1.1.11.2
+persona:Three,identified-by,identifier:phone:11112
+persona:Three,identified-by,account:forum/x.y
+persona:Three,identified-by,account:forum/xy
+group:Red Fox,alias-of,group:RedFox
+group:Blue (mitre-attack G1),uses,tool:t
+group:Blue,uses,tool:t
+CSV
+"$ashiato" add "$tmp/names" "$tmp/names.csv" --json >"$tmp/names.json"
+for p in 'group:APT 1 and group:apt-1; if they are one, `alias-of` joins them, or' 'tool:PlugX and tool:Plug_X; if they are one, correct' 'persona:real bob and persona:Real Bob' 'identifier:email:Bob@mail.example and identifier:email:bob@mail.example' 'account:forum/x.y and account:forum/xy'; do
+	grep -qF "alike but for case, blanks or marks: $p" "$tmp/names.json" || fail "nobody says that two names look alike: $p"
+done
+[ "$(grep -o 'alike but' "$tmp/names.json" | wc -l)" = 5 ] || fail "names are said to look alike that do not: $(cat "$tmp/names.json")"
 relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/default.csv"
 expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
 printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"

@@ -14,6 +14,16 @@ says "the tenant" "$(layer holder persona)" 'likely|persona:Blue Name|0.*'
 says "who holds the token" "$(layer holder individual)" '*likely|person:Holder|0.*'
 accused holder Holder || fail "nobody is put forward where two sources and a trail name one"
 
+# before the first run nobody is told that rows move nothing which only telemetry can tie to the attack; after it they are
+i=$tmp/holder.in
+"$ashiato" new "$tmp/unread" >/dev/null
+expect 0 '^  1 row names what nothing ties to the attack yet; `ashiato run` reads the telemetry$' "$ashiato" add "$tmp/unread" "$i/one.conn.log" "$i/two.conn.log" "$i/contracts.csv" --acquired 2016-12-02
+case $out in *'no trail leads'*) fail "rows are said to move nothing before the telemetry is read: $out" ;; esac
+"$ashiato" run "$tmp/unread" >/dev/null
+sed 's/K-1/K-2/; s/203.0.113.9/192.0.2.200/; s/blue@/red@/; s/Blue/Red/; s/tok-1/tok-2/' "$i/contracts.csv" >"$i/other.csv"
+expect 0 'moves nothing: persona:Red Name .*: no trail leads' "$ashiato" add "$tmp/unread" "$i/other.csv" --acquired 2016-12-02
+case $out in *'reads the telemetry'*) fail "what was read is said to be unread: $out" ;; esac
+
 # --- a victim of identity theft ---
 make stolen <<CSV
 $rented

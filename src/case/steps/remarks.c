@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What should be said of rows as soon as they are in. */
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "case/steps/inside.h"
+#include "case/steps/lookalikes.h"
+#include "case/steps/plan.h"
 
 enum {
 	ROWS_MAX = 50000,
-	REMARKS_ARENA = 2047 << 20,
-	NAMES_MAX = 2000,
-	/* shorter names are one letter off many others */
-	NAME_MIN = 5
+	REMARKS_ARENA = 2047 << 20
 };
 
 struct remarks {
@@ -20,6 +19,7 @@ struct remarks {
 	struct arena work;
 	struct claimset claims;
 	uint32_t from_exhibit;
+	bool unread; /* telemetry that no run has read yet */
 };
 
 static bool put(struct remarks *r, struct str sentence)
@@ -43,6 +43,52 @@ static bool is_new(const struct remarks *r, const struct claim *c)
 /* --- rows that move nothing ------------------------------------------------
  */
 
+/* what telemetry may still tie to the attack */
+static bool waits_for_telemetry(const struct remarks *r, const char *why)
+{
+	return r->unread &&
+		(str_starts(str_of(why), STR("no trail leads")) ||
+			str_has(str_of(why),
+				STR("no telemetry of the case matches")));
+}
+
+/* a row of a contract makes several claims */
+static bool note_row(struct table *row, const struct claim *c)
+{
+	struct arena scratch = *row->a;
+	struct str key = arena_fmt(&scratch,
+		"%u:%" PRIu64,
+		c->loc[0].exhibit,
+		c->loc[0].at_byte);
+
+	row->a->at = scratch.at;
+	return table_put(row, key) != TABLE_NONE;
+}
+
+static bool say_waiting(struct remarks *r, uint32_t n)
+{
+	return !n ||
+		put(r,
+			arena_fmt(r->a,
+				"%u %s what nothing ties to the attack yet; "
+				"`ashiato run` reads the telemetry",
+				n,
+				n == 1 ? "row names" : "rows name"));
+}
+
+static bool say_silent(struct remarks *r, const struct silence *s)
+{
+	const struct claim *c = s->claim;
+
+	return put(r,
+		arena_fmt(r->a,
+			"moves nothing: %.*s %.*s %.*s: %s",
+			STR_FMT(c->subject),
+			STR_FMT(predicate_name(c->predicate)),
+			STR_FMT(c->object),
+			s->why));
+}
+
 static bool silent_rows(struct remarks *r, struct err *err)
 {
 	struct inquiry q = {
@@ -51,137 +97,70 @@ static bool silent_rows(struct remarks *r, struct err *err)
 	};
 	struct silence *s;
 	uint32_t n;
+	struct table waiting = table_in(&r->work);
+	bool ok = true;
 
 	if (!infer_silent(&q, &r->work, &s, &n, err))
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct claim *c = s[i].claim;
-
-		if (is_new(r, c) &&
-			!put(r,
-				arena_fmt(r->a,
-					"moves nothing: %.*s %.*s %.*s: %s",
-					STR_FMT(c->subject),
-					STR_FMT(predicate_name(c->predicate)),
-					STR_FMT(c->object),
-					s[i].why))) {
-			return fail(err, ERR_LIMIT, 0, "no memory left");
-		}
+	for (uint32_t i = 0; ok && i < n; i++) {
+		if (!is_new(r, s[i].claim))
+			continue;
+		if (waits_for_telemetry(r, s[i].why))
+			ok = note_row(&waiting, s[i].claim);
+		else
+			ok = say_silent(r, &s[i]);
 	}
-	return true;
+	return (ok && say_waiting(r, waiting.n)) ||
+		fail(err, ERR_LIMIT, 0, "no memory left");
 }
 
-/* --- names one letter off --------------------------------------------------
+/* --- names that look alike -------------------------------------------------
  */
 
-struct name {
-	struct str id;
-	bool is_new;
-};
-
-static bool is_a_name(struct str id)
+static bool is_new_row(const void *ctx, const struct claim *c)
 {
-	switch (entity_type_of(id)) {
-	case ENT_PERSONA:
-	case ENT_PERSON:
-	case ENT_GROUP:
-	case ENT_UNIT:
-	case ENT_SPONSOR:
-	case ENT_ORG:
-	case ENT_INCIDENT:
-		return entity_name(id).n >= NAME_MIN;
-	default:
-		return false;
-	}
+	return is_new(ctx, c);
 }
 
-static bool has_digit(struct str s)
+static bool say_alike(void *ctx, const char *how, struct str x, struct str y)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] >= '0' && s.p[i] <= '9')
-			return true;
-	}
-	return false;
+	enum entity_type t = entity_type_of(x);
+	bool has_alias = predicates[PRED_ALIAS_OF].subjects >> t & 1;
+	struct remarks *r = ctx;
+
+	return put(r,
+		arena_fmt(r->a,
+			"%s: %.*s and %.*s; if they are one, %scorrect the row",
+			how,
+			STR_FMT(x),
+			STR_FMT(y),
+			has_alias ? "`alias-of` joins them, or " : ""));
 }
 
-/* "61398" and "PLA Unit 61398" */
-static bool is_end_of(struct str x, struct str y)
+static bool names_alike(struct remarks *r, struct err *err)
 {
-	return y.n > x.n && y.p[y.n - x.n - 1] == ' ' &&
-		str_eq(str_from(y, y.n - x.n), x);
-}
-
-/* NULL, or how two names look alike; names that are numbered are meant to be
- * one letter off */
-static const char *alike(struct str x, struct str y)
-{
-	struct str a = entity_name(x);
-	struct str b = entity_name(y);
-
-	if (entity_type_of(x) != entity_type_of(y))
-		return NULL;
-	if (is_end_of(a, b) || is_end_of(b, a))
-		return "one name ends with the other";
-	if (has_digit(a) || has_digit(b))
-		return NULL;
-	return text_distance(a, b) == 1 ? "one letter off" : NULL;
-}
-
-static uint32_t names_of(struct remarks *r, struct name *ret)
-{
-	struct table seen = table_in(&r->work);
-
-	for (uint32_t i = 0; i < r->claims.n; i++) {
-		const struct claim *c = r->claims.claim[i];
-		const struct str end[2] = { c->subject, c->object };
-
-		for (int k = 0; k < 2; k++) {
-			uint32_t at;
-
-			if (!is_a_name(end[k]))
-				continue;
-			if (seen.n == NAMES_MAX)
-				return 0;
-			uint32_t before = seen.n;
-			at = table_put(&seen, end[k]);
-			if (at == TABLE_NONE)
-				return 0;
-			if (at == before)
-				ret[at] = (struct name){ end[k], false };
-			ret[at].is_new |= is_new(r, c);
-		}
-	}
-	return seen.n;
-}
-
-static bool near_names(struct remarks *r)
-{
-	struct name *name = NEW(&r->work, struct name, NAMES_MAX);
-	uint32_t n = name ? names_of(r, name) : 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		for (uint32_t k = i + 1; k < n; k++) {
-			const char *how = alike(name[i].id, name[k].id);
-
-			if ((!name[i].is_new && !name[k].is_new) || !how)
-				continue;
-			if (!put(r,
-				    arena_fmt(r->a,
-					    "%s: %.*s and %.*s; if they are "
-					    "one, `alias-of` joins them, or "
-					    "correct the row",
-					    how,
-					    STR_FMT(name[i].id),
-					    STR_FMT(name[k].id)))) {
-				return false;
-			}
-		}
-	}
-	return true;
+	return lookalikes(&r->claims,
+		       is_new_row,
+		       r,
+		       &(struct lookalikes_to){ r, say_alike },
+		       r->work) ||
+		fail(err, ERR_LIMIT, 0, "no memory left to compare names");
 }
 
 /* --- all of it -------------------------------------------------------------
  */
+
+static bool has_telemetry(const struct store *s)
+{
+	uint32_t n;
+	const struct exhibit *x = store_exhibits(s, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (plan_is_main(x[i].format, PASS_TELEMETRY))
+			return true;
+	}
+	return false;
+}
 
 /* what hunts found when the case was last run is part of the ground */
 static bool add_findings(struct remarks *r,
@@ -192,11 +171,13 @@ static bool add_findings(struct remarks *r,
 
 	if (!store_claims(s, &all, false, err))
 		return false;
+	r->unread = has_telemetry(s);
 	for (uint32_t i = 0; i < all.n; i++) {
-		if (all.claim[i]->maker == MADE_BY_HUNT &&
-			!claimset_add(&r->claims, all.claim[i])) {
+		if (all.claim[i]->maker != MADE_BY_HUNT)
+			continue;
+		r->unread = false;
+		if (!claimset_add(&r->claims, all.claim[i]))
 			return fail(err, ERR_LIMIT, 0, "no memory left");
-		}
 	}
 	return true;
 }
@@ -219,7 +200,7 @@ bool case_remarks(struct store *s,
 	ok = ok && case_derive_rows(s, &r.claims, err);
 	if (ok && r.claims.n <= ROWS_MAX) {
 		ok = add_findings(&r, s, err) && silent_rows(&r, err) &&
-			near_names(&r);
+			names_alike(&r, err);
 	}
 	arena_close(&r.work);
 	*ret = r.sentence;
