@@ -62,8 +62,8 @@ bool case_add(struct store *s,
 	struct err *err);
 
 /* What should be said of rows right away: those that move nothing, with the
- * reason, how many wait for telemetry that was not read yet, and names that
- * look alike. Of exhibits from that index on. *ret
+ * reason, how many wait for telemetry that was not read yet, those that take
+ * nothing back, and names that look alike. Of exhibits from that index on. *ret
  * lives in the arena; none when the case has more than 50,000 claims of rows.
  * cost: the tables of the case, and an assessment */
 bool case_remarks(struct store *s,

@@ -43,6 +43,16 @@ const int64_t *link_days(const struct link *l, uint32_t *ret_n);
  * identifiers. */
 bool link_rows(struct link *l, const struct claim_sink *out, struct err *err);
 
+/* Who is told a sentence of a row; it stands until tell returns. false: stop.
+ */
+struct link_tell {
+	void *ctx;
+	bool (*tell)(void *ctx, struct locator row, struct str sentence);
+};
+/* After link_rows: rows that retract or supersede something and take nothing
+ * back, in their order, each with why. false: no memory, or tell said so */
+bool link_idle(const struct link *l, const struct link_tell *to);
+
 /* --- on a day of evaluation ------------------------------------------------
  */
 

@@ -98,6 +98,13 @@ expect 0 'all as it was sealed' "$ashiato" verify "$c"
 "$ashiato" run "$c" >"$tmp/again"
 grep -q '(0 new or changed, 0 retired)' "$tmp/again" || fail "running again wrote something: $(cat "$tmp/again")"
 
+# what takes nothing back is said so when it is added
+"$ashiato" new "$tmp/idle" >/dev/null
+expect 0 'takes nothing back: ST-4 retracts statement:ST-1: neither its speaker' "$ashiato" add "$tmp/idle" "$tmp/statements.csv" --acquired 2016-12-31
+[ "$(printf '%s\n' "$out" | grep -c 'takes nothing back')" = 1 ] || fail "rows that take something back are said not to: $out"
+sed 's/statement:ST-1/statement:ST-9/; s/^ST-/SX-/' "$tmp/statements.csv" >"$tmp/unknown.csv"
+expect 0 'takes nothing back: SX-2 retracts statement:ST-9: there is no statement ST-9 in the case' "$ashiato" add "$tmp/idle" "$tmp/unknown.csv" --acquired 2016-12-31
+
 # what an examiner undid stays so when a row that comes later dates it otherwise
 id=$(id_of 'names Blue')
 "$ashiato" undo "$c" "$id" --day 2016-05-01 --why "test" >/dev/null

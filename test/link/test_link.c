@@ -1190,6 +1190,76 @@ static void counts_on(const struct scene *s,
 	assert_string_equal(days_of(s, number, room), days);
 }
 
+struct idle_rows {
+	char all[2000];
+};
+
+static bool note_idle(void *ctx, struct locator row, struct str sentence)
+{
+	struct idle_rows *x = ctx;
+	size_t n = strlen(x->all);
+
+	assert_int_equal(row.exhibit, 0);
+	snprintf(x->all + n,
+		sizeof x->all - n,
+		"%.*s\n",
+		STR_FMT(str_from(sentence, sizeof "takes nothing back: " - 1)));
+	return true;
+}
+
+static void what_takes_nothing_back(void **state)
+{
+	struct scene *s = *state;
+	struct idle_rows x = { "" };
+
+	says(s, "A", "P", "1990-01-02");
+	takes_back(s, "B", "P", "1990-01-04", "statement:A");
+	takes_back(s, "C", "Q", "1990-01-04", "statement:A");
+	takes_back(s, "D", "P", "1990-01-04", "statement:Z");
+	takes_back(s, "E", "P", "1990-01-04", "statement:E");
+	takes_back(s, "F", "P", "1990-01-04", "statement:G");
+	takes_back(s, "G", "P", "1990-01-04", "statement:F");
+	takes_back(s, "H", "P", "1990-01-03", "statement:B");
+	takes_back(s, "I", "P", "1990-01-04", "contract:C-9");
+	takes_back(s, "J", "P", "1990-01-04", "claim:0123456789");
+	says(s, "K", "P", "1990-01-04")[STA_SUPERSEDES] = STR("A");
+	says(s, "L", "P", "1990-01-04")[STA_SUPERSEDES] = STR("L");
+	says(s, "M", "P", "1990-01-01")[STA_SUPERSEDES] = STR("A");
+	says(s, "N", "P", "1990-01-04")[STA_SUPERSEDES] = STR("O");
+	says(s, "O", "P", "1990-01-04")[STA_SUPERSEDES] = STR("N");
+	says(s, "P", "P", "1990-01-04")[STA_SUPERSEDES] = STR("statement:Y");
+	says(s, "Q", "P", "1990-01-04")[STA_SUPERSEDES] = STR("Y");
+	/* hangs on a circle, and acts */
+	takes_back(s, "R", "P", "1990-01-04", "statement:G");
+	link_up(s, NULL, 0);
+	assert_true(link_idle(s->l, &(struct link_tell){ &x, note_idle }));
+	assert_string_equal(x.all,
+		"C retracts statement:A: neither its speaker nor its source "
+		"nor its origin said that\n"
+		"D retracts statement:Z: there is no statement Z in the case\n"
+		"E retracts statement:E: it names itself\n"
+		"F retracts statement:G: circular: each takes back the other, "
+		"on one day\n"
+		"G retracts statement:F: circular: each takes back the other, "
+		"on one day\n"
+		"H retracts statement:B: it became known before that, or on "
+		"the same day\n"
+		"I retracts contract:C-9: there is no contract C-9 in the "
+		"case\n"
+		"J retracts claim:0123456789: no row of the case makes a claim "
+		"whose id begins with 0123456789\n"
+		"L supersedes L: it names itself\n"
+		"M supersedes A: it became known before that, or on the same "
+		"day\n"
+		"N supersedes O: circular: each takes back the other, on one "
+		"day\n"
+		"O supersedes N: circular: each takes back the other, on one "
+		"day\n"
+		"P supersedes statement:Y: there is no statement Y in the "
+		"case\n"
+		"Q supersedes Y: no row of its table has the number Y\n");
+}
+
 static void rows_are_withdrawn(void **state)
 {
 	struct scene *s = *state;
@@ -1448,6 +1518,7 @@ int main(void)
 		IN_SCENE(victims_and_damage),
 		IN_SCENE(days),
 		IN_SCENE(rows_are_withdrawn),
+		IN_SCENE(what_takes_nothing_back),
 		IN_SCENE(retractions),
 		IN_SCENE(retractions_of_any_shape),
 		IN_SCENE(retractions_of_contracts_and_claims),

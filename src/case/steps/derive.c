@@ -615,11 +615,15 @@ static void close_derivation(struct derivation *d)
 	arena_close(&d->rows_a);
 }
 
-bool case_derive_rows(struct store *s, struct claimset *ret, struct err *err)
+bool case_derive_rows(struct store *s,
+	struct claimset *ret,
+	const struct link_tell *idle,
+	struct err *err)
 {
 	struct derivation d = { .err = err };
 	bool ok = open_derivation(&d, s) && read_written(&d) &&
-		open_stages(&d) && evaluate_rows(&d) && hand_over(&d, ret);
+		open_stages(&d) && evaluate_rows(&d) && hand_over(&d, ret) &&
+		(link_idle(d.link, idle) || no_room(&d));
 
 	close_derivation(&d);
 	return ok;

@@ -35,9 +35,14 @@ bool case_derive(struct store *s,
  * time: what was taken back and restored counts as several. */
 bool case_same_words(const struct claim *a, const struct claim *b);
 
-/* What rows say by themselves, and what follows from rows alone: no telemetry is
- * read. cost: the tables of the case */
-bool case_derive_rows(struct store *s, struct claimset *ret, struct err *err);
+/* What rows say by themselves, and what follows from rows alone: no telemetry
+ * is read. idle: told of rows that take nothing back. cost: the tables of the
+ * case
+ */
+bool case_derive_rows(struct store *s,
+	struct claimset *ret,
+	const struct link_tell *idle,
+	struct err *err);
 
 /* --- look ---------------------------------------------------------------- */
 

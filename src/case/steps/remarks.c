@@ -114,6 +114,17 @@ static bool silent_rows(struct remarks *r, struct err *err)
 		fail(err, ERR_LIMIT, 0, "no memory left");
 }
 
+/* --- rows that take nothing back -------------------------------------------
+ */
+
+static bool say_idle(void *ctx, struct locator row, struct str sentence)
+{
+	struct remarks *r = ctx;
+
+	return row.exhibit < r->from_exhibit ||
+		put(r, arena_str(r->a, sentence));
+}
+
 /* --- names that look alike -------------------------------------------------
  */
 
@@ -197,7 +208,11 @@ bool case_remarks(struct store *s,
 
 	*ret_n = 0;
 	r.claims = claimset_in(&r.work);
-	ok = ok && case_derive_rows(s, &r.claims, err);
+	ok = ok &&
+		case_derive_rows(s,
+			&r.claims,
+			&(struct link_tell){ &r, say_idle },
+			err);
 	if (ok && r.claims.n <= ROWS_MAX) {
 		ok = add_findings(&r, s, err) && silent_rows(&r, err) &&
 			names_alike(&r, err);

@@ -38,6 +38,18 @@ struct claim_act {
 	struct str id;
 };
 
+/* What became of a row that is to take something back: of several things that
+ * bear the name, what came furthest. */
+enum fate {
+	FATE_NONE, /* takes nothing back, and is not to */
+	FATE_NO_SUCH,
+	FATE_ITSELF,
+	FATE_STRANGER,
+	FATE_EARLIER,
+	FATE_CIRCLE,
+	FATE_DONE
+};
+
 struct withdrawals {
 	const struct row *row;
 	uint32_t n_row;
@@ -65,8 +77,17 @@ struct withdrawals {
 	/* by row: acts that it waits for; of acts, the first of each row */
 	uint32_t *waits;
 	uint32_t *first_act;
+	/* by row: enum fate of what it retracts, and of what it supersedes */
+	uint8_t *retracted;
+	uint8_t *superseded;
 	struct arena clean; /* for ids; used anew for each claim */
 };
+
+static void come_to(uint8_t *fate, enum fate to)
+{
+	if (*fate < to)
+		*fate = (uint8_t)to;
+}
 
 /* --- times --------------------------------------------------------------- */
 
@@ -232,13 +253,29 @@ static bool end_at(struct withdrawals *w, uint32_t row, int64_t s)
 	return t != NULL;
 }
 
+static enum fate superseding(const struct withdrawals *w,
+	uint32_t by,
+	uint32_t old)
+{
+	if (by == old)
+		return FATE_ITSELF;
+	if (replaces(w, by, old))
+		return FATE_DONE;
+	return str_eq(CELL(w, old, supersedes), CELL(w, by, number))
+		? FATE_CIRCLE
+		: FATE_EARLIER;
+}
+
 static bool supersede(struct withdrawals *w,
 	uint32_t by,
 	enum row_table t,
 	struct str number)
 {
 	for (uint32_t i = row_named(w, t, number); i; i = w->next[i - 1]) {
-		if (replaces(w, by, i - 1) &&
+		enum fate to = superseding(w, by, i - 1);
+
+		come_to(&w->superseded[by], to);
+		if (to == FATE_DONE &&
 			!end_at(w, i - 1, row_recorded(&w->row[by]))) {
 			return false;
 		}
@@ -257,6 +294,7 @@ static bool end_row(struct withdrawals *w, uint32_t row)
 		return false;
 	if (!older.n)
 		return true;
+	come_to(&w->superseded[row], FATE_NO_SUCH);
 	if (!n)
 		return supersede(w, row, t[0], older);
 	for (uint32_t i = 0; i < n; i++) {
@@ -278,8 +316,10 @@ bool withdrawals_open(struct link *l)
 		.n_row = l->setup.n_row,
 		.a = l->a,
 		.turns = NEW(l->a, struct turns *, (size_t)l->setup.n_row + 1),
+		.retracted = NEW(l->a, uint8_t, (size_t)l->setup.n_row + 1),
+		.superseded = NEW(l->a, uint8_t, (size_t)l->setup.n_row + 1),
 	};
-	bool ok = w->turns && name_rows(w);
+	bool ok = w->turns && w->superseded && name_rows(w);
 	for (uint32_t i = 0; ok && i < w->n_row; i++)
 		ok = end_row(w, i);
 	return ok;
@@ -351,12 +391,18 @@ static bool may_take_back(const struct withdrawals *w, uint32_t by, uint32_t of)
  * of one instant. */
 static bool add_act(struct withdrawals *w, uint32_t by, uint32_t of)
 {
-	if (by == of || !may_take_back(w, by, of))
+	enum fate to = FATE_CIRCLE; /* until it has acted */
+
+	if (by == of)
+		to = FATE_ITSELF;
+	else if (!may_take_back(w, by, of))
+		to = FATE_STRANGER;
+	else if (retracts(w, of) &&
+		row_recorded(&w->row[by]) < row_recorded(&w->row[of]))
+		to = FATE_EARLIER;
+	come_to(&w->retracted[by], to);
+	if (to != FATE_CIRCLE)
 		return true;
-	if (retracts(w, of) &&
-		row_recorded(&w->row[by]) < row_recorded(&w->row[of])) {
-		return true;
-	}
 	w->act = arena_grown(w->a,
 		w->act,
 		w->n_act,
@@ -387,6 +433,7 @@ static bool collect(struct withdrawals *w, uint32_t by)
 	enum row_table t[2];
 	uint32_t n = tables_of(object, t);
 
+	come_to(&w->retracted[by], FATE_NO_SUCH);
 	if (entity_type_of(object) == ENT_CLAIM)
 		return add_claim_act(w, by, entity_name(object));
 	for (uint32_t k = 0; k < n; k++) {
@@ -537,6 +584,7 @@ static bool act_out(struct withdrawals *w, uint32_t *todo, uint32_t n)
 			if (!t)
 				return false;
 			cut_by(t, &now);
+			come_to(&w->retracted[by], FATE_DONE);
 			if (--w->waits[x->of] == 0)
 				todo[n++] = x->of;
 		}
@@ -676,11 +724,14 @@ static struct turns turns_of_claim(const struct withdrawing *x,
 		const struct claim_act *act = &w->claim_act[i];
 		struct turns off = turns_of(w, act->by);
 
-		if (act->by != x->row && is_named(w, c, &without, act->id) &&
-			(x->row == NO_ROW ||
-				may_take_back(w, act->by, x->row))) {
+		if (act->by == x->row || !is_named(w, c, &without, act->id))
+			continue;
+		bool may =
+			x->row == NO_ROW || may_take_back(w, act->by, x->row);
+		come_to(&w->retracted[act->by],
+			may ? FATE_DONE : FATE_STRANGER);
+		if (may)
 			cut_by(&t, &off);
-		}
 	}
 	return t;
 }
@@ -700,6 +751,93 @@ bool withdrawals_put(void *ctx, const struct claim *c)
 		now.superseded_at_s = t.turn[i].to_s;
 		if (!x->to->put(x->to->ctx, &now))
 			return false;
+	}
+	return true;
+}
+
+/* --- what takes nothing back ---------------------------------------------- */
+
+/* "there is no statement ST-9 in the case" */
+static struct str no_such(struct str what, struct arena *a)
+{
+	if (entity_type_of(what) == ENT_NONE) {
+		return arena_fmt(a,
+			"no row of its table has the number %.*s",
+			STR_FMT(what));
+	}
+	if (entity_type_of(what) == ENT_CLAIM) {
+		return arena_fmt(a,
+			"no row of the case makes a claim whose id begins "
+			"with %.*s",
+			STR_FMT(entity_name(what)));
+	}
+	return arena_fmt(a,
+		"there is no %s %.*s in the case",
+		entity_type_name(entity_type_of(what)),
+		STR_FMT(entity_name(what)));
+}
+
+static bool tell_idle(const struct row *r,
+	enum fate fate,
+	const char *verb,
+	struct str what,
+	const struct link_tell *to,
+	struct arena a)
+{
+	static const char *const why[FATE_DONE] = {
+		[FATE_ITSELF] = "it names itself",
+		[FATE_STRANGER] = "neither its speaker nor its source nor its "
+				  "origin said that",
+		[FATE_EARLIER] = "it became known before that, or on the same "
+				 "day",
+		[FATE_CIRCLE] = "circular: each takes back the other, on one "
+				"day",
+	};
+	struct str number = row_cell(r, row_columns[r->table].number);
+	struct str reason =
+		fate == FATE_NO_SUCH ? no_such(what, &a) : str_of(why[fate]);
+	struct str sentence = arena_fmt(&a,
+		"takes nothing back: %.*s%s%s %.*s: %.*s",
+		STR_FMT(number),
+		number.n ? " " : "",
+		verb,
+		STR_FMT(what),
+		STR_FMT(reason));
+
+	return !a.full && to->tell(to->ctx, r->loc, sentence);
+}
+
+bool link_idle(const struct link *l, const struct link_tell *to)
+{
+	const struct withdrawals *w = l->withdrawals;
+
+	for (uint32_t i = 0; i < w->n_row; i++) {
+		const struct row *r = &w->row[i];
+		const struct {
+			enum fate fate;
+			const char *verb;
+			struct str what;
+		} act[2] = {
+			{ w->retracted[i], "retracts", CELL(w, i, object) },
+			{ w->superseded[i],
+				"supersedes",
+				CELL(w, i, supersedes) },
+		};
+
+		for (int k = 0; k < 2; k++) {
+			bool idle = act[k].fate != FATE_NONE &&
+				act[k].fate != FATE_DONE;
+
+			if (idle &&
+				!tell_idle(r,
+					act[k].fate,
+					act[k].verb,
+					act[k].what,
+					to,
+					*l->a)) {
+				return false;
+			}
+		}
 	}
 	return true;
 }
