@@ -106,6 +106,11 @@ for p in 'group:APT 1 and group:apt-1; if they are one, `alias-of` joins them, o
 	grep -qF "alike but for case, blanks or marks: $p" "$tmp/names.json" || fail "nobody says that two names look alike: $p"
 done
 [ "$(grep -o 'alike but' "$tmp/names.json" | wc -l)" = 5 ] || fail "names are said to look alike that do not: $(cat "$tmp/names.json")"
+# what was broken into may be an account, an identifier or a device
+relations 'account:forum/x; identifier:line:L-1; device:imei 1,has-role,role:compromised' broken
+expect 0 'table: 3 records, 0 skipped' "$ashiato" add "$c" "$tmp/broken.csv"
+relations 'analyst:A,considered,account:forum/x; identifier:line:L-1; device:imei 1' looked
+expect 0 'table: 3 records, 0 skipped' "$ashiato" add "$c" "$tmp/looked.csv"
 relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/default.csv"
 expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
 printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"

@@ -829,89 +829,75 @@ static void put_two_together(struct scene *s,
 	}
 }
 
+static const struct found_case {
+	struct said row[4];
+	const char *listed; /* an address in an indicator list */
+	const char *made[3];
+	uint32_t n;
+} found_cases[] = {
+	/* a type of which lists know nothing, and one of which they do
+	 */
+	{ { SAID("tool:t", "found-in", "incident:i", "police/X"),
+		  SAID("group:Tick", "uses", "tool:t", "vendor/V") },
+		NULL,
+		{ "group:Tick", "uses", "tool:t" },
+		1 },
+	{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
+		  SAID("group:Tick", "uses", "sample:aa", "vendor/V") },
+		NULL,
+		{ "group:Tick", "uses", "sample:aa" },
+		1 },
+	{ { SAID("address:203.0.113.9", "found-in", "incident:i", "police/X"),
+		  SAID("group:Tick",
+			  "uses",
+			  "address:203.0.113.9",
+			  "vendor/V") },
+		"203.0.113.9",
+		{ "group:Tick", "uses", "address:203.0.113.9" },
+		2 },
+	{ { SAID("address:203.0.113.9", "found-in", "incident:i", "police/X"),
+		  SAID("group:Tick", "uses", "tool:t", "vendor/V") },
+		"203.0.113.9",
+		{ "group:Listed", "uses", "address:203.0.113.9" },
+		1 },
+	/* found twice, between them one that nobody uses */
+	{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
+		  SAID("sample:bb", "found-in", "incident:i", "police/X"),
+		  SAID("sample:aa", "found-in", "incident:j", "police/X"),
+		  SAID("unit:U", "uses", "sample:aa", "vendor/V") },
+		NULL,
+		{ "unit:U", "uses", "sample:aa" },
+		2 },
+	{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
+		  SAID("sample:bb", "found-in", "incident:j", "police/X"),
+		  SAID("sample:aa",
+			  "shares-code-with",
+			  "sample:cc",
+			  "vendor/W"),
+		  SAID("group:Tick", "uses", "sample:cc", "vendor/V") },
+		NULL,
+		{ "incident:i", "resembles-by-software", "group:Tick" },
+		1 },
+};
+
 static void marks_found(void **state)
 {
-	static const struct {
-		struct said row[4];
-		const char *listed; /* an address in an indicator list */
-		const char *made[3];
-		uint32_t n;
-	} cases[] = {
-		/* a type of which lists know nothing, and one of which they do
-		 */
-		{ { SAID("tool:t", "found-in", "incident:i", "police/X"),
-			  SAID("group:Tick", "uses", "tool:t", "vendor/V") },
-			NULL,
-			{ "group:Tick", "uses", "tool:t" },
-			1 },
-		{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
-			  SAID("group:Tick", "uses", "sample:aa", "vendor/V") },
-			NULL,
-			{ "group:Tick", "uses", "sample:aa" },
-			1 },
-		{ { SAID("address:203.0.113.9",
-			    "found-in",
-			    "incident:i",
-			    "police/X"),
-			  SAID("group:Tick",
-				  "uses",
-				  "address:203.0.113.9",
-				  "vendor/V") },
-			"203.0.113.9",
-			{ "group:Tick", "uses", "address:203.0.113.9" },
-			2 },
-		{ { SAID("address:203.0.113.9",
-			    "found-in",
-			    "incident:i",
-			    "police/X"),
-			  SAID("group:Tick", "uses", "tool:t", "vendor/V") },
-			"203.0.113.9",
-			{ "group:Listed", "uses", "address:203.0.113.9" },
-			1 },
-		/* found twice, between them one that nobody uses */
-		{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
-			  SAID("sample:bb",
-				  "found-in",
-				  "incident:i",
-				  "police/X"),
-			  SAID("sample:aa",
-				  "found-in",
-				  "incident:j",
-				  "police/X"),
-			  SAID("unit:U", "uses", "sample:aa", "vendor/V") },
-			NULL,
-			{ "unit:U", "uses", "sample:aa" },
-			2 },
-		{ { SAID("sample:aa", "found-in", "incident:i", "police/X"),
-			  SAID("sample:bb",
-				  "found-in",
-				  "incident:j",
-				  "police/X"),
-			  SAID("sample:aa",
-				  "shares-code-with",
-				  "sample:cc",
-				  "vendor/W"),
-			  SAID("group:Tick", "uses", "sample:cc", "vendor/V") },
-			NULL,
-			{ "incident:i", "resembles-by-software", "group:Tick" },
-			1 },
-	};
 	struct scene *s = *state;
 
-	for (size_t i = 0; i < N(cases); i++) {
+	for (size_t i = 0; i < N(found_cases); i++) {
 		const struct arena saved[] = { s->a, s->kept };
 
 		s->n = 0;
 		s->made = claimset_in(&s->kept);
 		put_two_together(s,
-			cases[i].row,
-			N(cases[i].row),
-			cases[i].listed);
+			found_cases[i].row,
+			N(found_cases[i].row),
+			found_cases[i].listed);
 		const struct claim *c = find(s,
-			cases[i].made[0],
-			cases[i].made[1],
-			cases[i].made[2]);
-		if (!c || s->made.n != cases[i].n) {
+			found_cases[i].made[0],
+			found_cases[i].made[1],
+			found_cases[i].made[2]);
+		if (!c || s->made.n != found_cases[i].n) {
 			fail_msg("case %zu: %u claims, %s",
 				i,
 				s->made.n,
@@ -925,29 +911,30 @@ static void marks_found(void **state)
 
 /* A row that calls itself a copy makes no match; what depends partly on others
  * hands that on. */
+static const struct copied_case {
+	const char *found, *use, *known;
+	const char *detail; /* NULL: no match */
+} copied_cases[] = {
+	{ "", "", "", "" },
+	{ "independent", "independent", "", "" },
+	{ "", "copy", "", NULL },
+	{ "copy", "", "", NULL },
+	{ "copy", "partly", "", NULL },
+	{ "", "partly", "", "{\"dependence\":\"partly\"}" },
+	{ "partly", "", "", "{\"dependence\":\"partly\"}" },
+	{ "", "", "1971", "{\"public_before\":\"1971-12-31\"}" },
+	{ "",
+		"partly",
+		"1971",
+		"{\"public_before\":\"1971-12-31\","
+		"\"dependence\":\"partly\"}" },
+};
+
 static void marks_found_by_copies(void **state)
 {
-	static const struct {
-		const char *found, *use, *known;
-		const char *detail; /* NULL: no match */
-	} cases[] = {
-		{ "", "", "", "" },
-		{ "independent", "independent", "", "" },
-		{ "", "copy", "", NULL },
-		{ "copy", "", "", NULL },
-		{ "copy", "partly", "", NULL },
-		{ "", "partly", "", "{\"dependence\":\"partly\"}" },
-		{ "partly", "", "", "{\"dependence\":\"partly\"}" },
-		{ "", "", "1971", "{\"public_before\":\"1971-12-31\"}" },
-		{ "",
-			"partly",
-			"1971",
-			"{\"public_before\":\"1971-12-31\","
-			"\"dependence\":\"partly\"}" },
-	};
 	struct scene *s = *state;
 
-	for (size_t i = 0; i < N(cases); i++) {
+	for (size_t i = 0; i < N(copied_cases); i++) {
 		const struct arena saved[] = { s->a, s->kept };
 		const struct said row[] = {
 			{ "sample:aa",
@@ -955,14 +942,14 @@ static void marks_found_by_copies(void **state)
 				"incident:i",
 				"police/X",
 				NULL,
-				cases[i].found,
+				copied_cases[i].found,
 				"1972-02-01" },
 			{ "group:Tick",
 				"uses",
 				"sample:aa",
 				"vendor/V",
-				cases[i].known,
-				cases[i].use,
+				copied_cases[i].known,
+				copied_cases[i].use,
 				NULL },
 			SAID("sample:aa",
 				"shares-code-with",
@@ -973,7 +960,7 @@ static void marks_found_by_copies(void **state)
 				"sample:cc",
 				"vendor/V",
 				NULL,
-				cases[i].use,
+				copied_cases[i].use,
 				NULL },
 		};
 
@@ -986,11 +973,14 @@ static void marks_found_by_copies(void **state)
 			"incident:i",
 			"resembles-by-software",
 			"group:Tock");
-		if (!c != !cases[i].detail || !code != !cases[i].detail)
+		if (!c != !copied_cases[i].detail ||
+			!code != !copied_cases[i].detail)
 			fail_msg("case %zu: a match, or none", i);
-		if (c && !str_is(c->detail, cases[i].detail))
+		if (c && !str_is(c->detail, copied_cases[i].detail))
 			fail_msg("case %zu: %.*s", i, STR_FMT(c->detail));
-		if (code && !code->detail.n != !strstr(cases[i].detail, "part"))
+		if (code &&
+			!code->detail.n !=
+				!strstr(copied_cases[i].detail, "part"))
 			fail_msg("case %zu: %.*s", i, STR_FMT(code->detail));
 		s->a = saved[0];
 		s->kept = saved[1];
