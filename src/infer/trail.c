@@ -357,6 +357,161 @@ static bool open_hands(struct trail *t, const struct evidence *e)
 		claimset_hands(&same, e->q.as_of_s, e->q.only, t->a, &t->hands);
 }
 
+/* whether the attack used something while somebody had it */
+enum use {
+	USE_NONE,
+	USE_UNDATED, /* it did; nothing says when */
+	USE_THEN
+};
+
+/* what a persona had, by the thing */
+struct holding {
+	struct str thing;
+	const struct claim *by;
+	enum use use;
+};
+
+static int by_holding(const void *a, const void *b)
+{
+	const struct holding *x = a;
+	const struct holding *y = b;
+	int o = str_cmp(x->thing, y->thing);
+
+	return o ? o : evidence_order(x->by, y->by);
+}
+
+static struct holding *holdings(const struct trail *t,
+	const struct evidence *e,
+	struct arena *a,
+	uint32_t *ret_n)
+{
+	static const enum predicate had[] = { PRED_RENTED,
+		PRED_REGISTERED,
+		PRED_CONTROLS };
+	const struct claim *const *claim;
+	size_t most = 1;
+	uint32_t n = 0;
+
+	for (size_t k = 0; k < sizeof had / sizeof *had; k++)
+		most += evidence_of(e, had[k], &claim);
+	struct holding *h = NEW(a, struct holding, most);
+	for (size_t k = 0; h && k < sizeof had / sizeof *had; k++) {
+		uint32_t some = evidence_of(e, had[k], &claim);
+
+		for (uint32_t i = 0; i < some; i++) {
+			if (table_find(&t->hands.name, claim[i]->subject) !=
+				TABLE_NONE) {
+				h[n++] = (struct holding){ claim[i]->object,
+					claim[i],
+					USE_NONE };
+			}
+		}
+	}
+	if (n)
+		qsort(h, n, sizeof *h, by_holding);
+	*ret_n = n;
+	return h;
+}
+
+static void note_use(struct holding *h,
+	uint32_t n,
+	struct str thing,
+	const struct claim *seen)
+{
+	uint32_t at = 0;
+	uint32_t end = n;
+
+	while (at < end) {
+		uint32_t mid = at + (end - at) / 2;
+
+		if (str_cmp(h[mid].thing, thing) < 0)
+			at = mid + 1;
+		else
+			end = mid;
+	}
+	for (; at < n && str_eq(h[at].thing, thing); at++) {
+		const struct claim *had = h[at].by;
+		enum use use = USE_NONE;
+
+		if (seen->from_s == TIME_UNKNOWN ||
+			had->from_s == TIME_UNKNOWN) {
+			use = USE_UNDATED;
+		} else if (had->from_s < seen->to_s &&
+			seen->from_s < had->to_s) {
+			use = USE_THEN;
+		}
+		if (use > h[at].use)
+			h[at].use = use;
+	}
+}
+
+/* Each hand by the smallest of its names that had something so used, in place of
+ * one that was used less surely. */
+static bool call_by_use(struct trail *t,
+	const struct holding *h,
+	uint32_t n,
+	enum use use,
+	struct arena scratch)
+{
+	bool *anew = NEW(&scratch, bool, (size_t)t->hands.name.n + 1);
+
+	for (uint32_t i = 0; anew && i < n; i++) {
+		struct str name = h[i].by->subject;
+		uint32_t k = table_find(&t->hands.name,
+			hands_first(&t->hands, name));
+
+		if (h[i].use == use &&
+			(!anew[k] || str_cmp(name, t->called[k]) < 0)) {
+			t->called[k] = name;
+			anew[k] = true;
+		}
+	}
+	return anew != NULL;
+}
+
+/* Of the names of one hand it is called by that which had something that the
+ * attack used, then: the others may be those of whom it took them. Of several
+ * the smallest. */
+static bool name_hands(struct trail *t, const struct evidence *e)
+{
+	static const enum predicate seen[] = { PRED_BEACONS_TO,
+		PRED_LONG_CONNECTION_TO,
+		PRED_CONTACTED,
+		PRED_ATTACK_PASSED_THROUGH,
+		PRED_MATCHES_INDICATOR,
+		PRED_CONFIGURED_IN,
+		PRED_FOUND_IN };
+	struct arena scratch;
+	uint32_t n = 0;
+
+	t->called = NEW(t->a, struct str, (size_t)t->hands.name.n + 1);
+	if (!t->called || !t->hands.name.n)
+		return t->called != NULL;
+	scratch = *t->a;
+	struct holding *h = holdings(t, e, &scratch, &n);
+	for (size_t k = 0; n && k < sizeof seen / sizeof *seen; k++) {
+		const struct claim *const *claim;
+		uint32_t some = evidence_of(e, seen[k], &claim);
+
+		for (uint32_t i = 0; i < some; i++) {
+			note_use(h, n, claim[i]->subject, claim[i]);
+			note_use(h, n, claim[i]->object, claim[i]);
+		}
+	}
+	return h && call_by_use(t, h, n, USE_UNDATED, scratch) &&
+		call_by_use(t, h, n, USE_THEN, scratch);
+}
+
+static struct str name_of_hand(const struct trail *t, struct str id)
+{
+	if (!t->hands.name.n)
+		return id;
+	struct str first = hands_first(&t->hands, id);
+	uint32_t k = table_find(&t->hands.name, first);
+
+	return k != TABLE_NONE && t->called[k].n ? t->called[k] : first;
+}
+
 /* one alias on; false: it has none */
 static bool next_name(const struct trail *t,
 	const struct claim *c,
@@ -377,7 +532,7 @@ struct str trail_name(const struct trail *t,
 	enum {
 		LONGEST = 64 /* aliases of aliases; more are a circle */
 	};
-	struct str name = t->hands.name.n ? hands_first(&t->hands, id) : id;
+	struct str name = name_of_hand(t, id);
 
 	for (int i = 0; i < LONGEST; i++) {
 		if (!next_name(t, c, &name))
@@ -905,7 +1060,7 @@ bool trail_open(struct trail *ret, const struct evidence *e, struct arena *a)
 		.attack_from_s = TIME_UNKNOWN,
 		.attack_to_s = TIME_OPEN,
 	};
-	if (!open_hands(ret, e))
+	if (!open_hands(ret, e) || !name_hands(ret, e))
 		return false;
 	if (!open_aliases(ret, e) || !open_public(ret, e))
 		return false;

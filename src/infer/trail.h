@@ -87,6 +87,7 @@ struct trail {
 	uint32_t *of; /* by part, the place in whole */
 	/* personas that are one hand */
 	struct hands hands;
+	struct str *called; /* by name of hands.name; empty = as itself */
 	/* other names of actors: alias[i] is called other[i] by sources that
 	 * match scope[i] */
 	struct table alias;
@@ -99,8 +100,9 @@ struct trail {
  * false: memory */
 bool trail_open(struct trail *ret, const struct evidence *e, struct arena *a);
 
-/* The name under which the case knows it: of personas that are one hand the
- * first, of actors what aliases lead to. */
+/* The name under which the case knows it: of personas that are one hand that
+ * which had what the attack used, else the first; of actors what aliases lead
+ * to. */
 struct str trail_name(const struct trail *t,
 	const struct claim *c,
 	struct str id);

@@ -2043,6 +2043,23 @@ static void what_speaks_against(void **state)
 		{ "persona:a excluded-from incident:i police/z A1",
 			FALLS,
 			FALLS },
+		{ "incident:i excluded-from person:p police/z A1",
+			STAYS,
+			FALLS },
+		{ "person:p excluded-from persona:a police/z A1", STAYS, FALLS },
+		{ "persona:a excluded-from person:p police/z A1", STAYS, FALLS },
+		{ "person:p excluded-from " IP " police/z A1", STAYS, FALLS },
+		{ "incident:i not-attributed-to person:p police/z A1",
+			STAYS,
+			FALLS },
+		{ "incident:i not-attributed-to persona:a police/z A1",
+			FALLS,
+			FALLS },
+		{ "person:p cover-story incident:i police/z A1", STAYS, FALLS },
+		/* where he was at another time */
+		{ "person:p alibi incident:i prison/r A1 500-600",
+			STAYS,
+			STAYS },
 		{ "persona:a alibi incident:i police/z A1", FALLS, FALLS },
 		{ "persona:a cover-story incident:i police/z A1",
 			FALLS,
@@ -2099,6 +2116,66 @@ static void what_speaks_against(void **state)
 			if (then == FALLS && l == LAYER_INDIVIDUAL)
 				assert_false(is_established(&a.layer[l]));
 		}
+	}
+}
+
+/* personas that are one hand go by the name that had what the attack used */
+static void hand_called_by_tenant(void **state)
+{
+	static const char *const rest[] = { SEEN,
+		ROLE,
+		"persona:b rented " IP " provider/h A1 50-300",
+		"persona:a same-as persona:b link/x A1" };
+	static const struct {
+		const char *other; /* what persona:a had */
+		const char *called;
+	} cases[] = {
+		{ NULL, "persona:b" },
+		{ "persona:a rented address:203.0.113.77 provider/k A1 50-300",
+			"persona:b" },
+		/* the same machine, before the attack */
+		{ "persona:a rented " IP " provider/h A1 10-40", "persona:b" },
+		{ RENTAL, "persona:a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct claimset s = lines(rest, N(rest), SIZE_MAX);
+
+		say(&s, &cases[i].other, 1, SIZE_MAX);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct verdict *v = &a.layer[LAYER_PERSONA];
+
+		if (!str_is(v->hypothesis, cases[i].called))
+			fail_verdict(cases[i].called, v);
+	}
+}
+
+/* what stands against a link of the trail stands against who it leads to */
+static void doubt_goes_up(void **state)
+{
+	static const char *const against[] = {
+		"persona:a excluded-from incident:i police/z A1",
+		IP " system-off incident:i provider/h A1",
+	};
+	static const char *const chain[] = { SEEN,
+		ROLE,
+		RENTAL,
+		"persona:a identified-by identifier:document:d provider/h A1 "
+		"60-300",
+		HOLDER };
+
+	(void)state;
+	for (size_t i = 0; i < N(against); i++) {
+		struct claimset s = lines(chain, N(chain), SIZE_MAX);
+
+		say(&s, &against[i], 1, SIZE_MAX);
+		struct assessment a = assess(&s, AS_OF, "");
+		const struct verdict *v = &a.layer[LAYER_INDIVIDUAL];
+
+		if (!is_missing(v, "an answer to what speaks against it"))
+			fail_verdict(against[i], v);
+		assert_string_equal(v->judgement, "not established");
 	}
 }
 
@@ -2706,6 +2783,8 @@ int main(void)
 		IN_ROOM(opinions_are_grades),
 		IN_ROOM(roles_cut),
 		IN_ROOM(what_speaks_against),
+		IN_ROOM(hand_called_by_tenant),
+		IN_ROOM(doubt_goes_up),
 		IN_ROOM(rental_and_attack),
 		IN_ROOM(marks_of_everybody),
 		IN_ROOM(several_for_one_thing),

@@ -196,10 +196,10 @@ static void wanted(struct jw *j, const struct verdict *v)
 /* yes, no or open for every part that a machine can play */
 static void role(struct jw *j, const struct machine_role *m)
 {
-	if (!m) {
-		jw_null(j, "role");
-		return;
-	}
+	static const struct machine_role nobody_said = { .by = { NULL } };
+
+	if (!m)
+		m = &nobody_said;
 	jw_object(j, "role");
 	for (int r = 0; r < MACHINE_PARTS; r++) {
 		jw_z(j,
@@ -288,7 +288,7 @@ static void layer(struct jw *j, const struct verdict *v)
 		jw_str(j, "scope", v->scope);
 	if (v->joint.n)
 		jw_str(j, "joint", v->joint);
-	if (v->layer == LAYER_MACHINE)
+	if (v->layer == LAYER_MACHINE && v->hypothesis.n)
 		role(j, v->role);
 	strings(j, "missing", v->missing, v->n_missing);
 	jw_array(j, "reasons");
