@@ -385,16 +385,20 @@ static struct str named_in_vain(const struct gate *g)
 	for (size_t i = 0; i < n_weights; i++) {
 		const struct weight *w = &weights[i];
 		const struct claim *const *claim;
-		uint32_t n = evidence_of(g->e, w->predicate, &claim);
+		/* a million claims are asked about */
+		const struct str type = str_of(entity_type_name(w->type));
+		uint32_t n = 0;
 
+		if (w->layer == g->t->layer && w->raw_milli > 0)
+			n = evidence_of(g->e, w->predicate, &claim);
 		for (uint32_t k = 0; k < n; k++) {
 			struct str id = w->side == SIDE_SUBJECT
 				? claim[k]->subject
 				: claim[k]->object;
 
-			if (w->raw_milli > 0 &&
-				tally_row(claim[k], g->t->layer) == w &&
-				(!first.n || str_cmp(id, first) < 0)) {
+			if ((!first.n || str_cmp(id, first) < 0) &&
+				str_starts(id, type) &&
+				tally_row(claim[k], g->t->layer) == w) {
 				first = id;
 			}
 		}
