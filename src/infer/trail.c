@@ -105,7 +105,8 @@ static int64_t begun_by(const struct claim *c)
 /* whoever has it acts with it from then on, whoever had it before */
 static bool can_be_taken_over(struct str id)
 {
-	static const char *const kinds[] = { "email:", "login:", "phone:", "key:" };
+	static const char
+		*const kinds[] = { "email:", "login:", "phone:", "key:" };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (entity_type_of(id) == ENT_IDENTIFIER &&
@@ -445,8 +446,8 @@ static void note_use(struct holding *h,
 	}
 }
 
-/* Each hand by the smallest of its names that had something so used, in place of
- * one that was used less surely. */
+/* Each hand by the smallest of its names that had something so used, in place
+ * of one that was used less surely. */
 static bool call_by_use(struct trail *t,
 	const struct holding *h,
 	uint32_t n,

@@ -4,8 +4,8 @@
 #define PCT(x) (FIXED_ONE / 100 * (x))
 #define T(x) (UINT32_C(1) << ENT_##x)
 /* what stands between the attack and a person */
-#define OF_THE_TRAIL                                                         \
-	(T(PERSONA) | T(ADDRESS) | T(SERVER) | T(DOMAIN) | T(ACCOUNT) |      \
+#define OF_THE_TRAIL                                                    \
+	(T(PERSONA) | T(ADDRESS) | T(SERVER) | T(DOMAIN) | T(ACCOUNT) | \
 		T(IDENTIFIER) | T(DEVICE) | T(SAMPLE))
 
 static const char measured_links[] =

@@ -1470,7 +1470,8 @@ static bool comes_true(const struct claimset *s,
 			int64_t then = probability_of(&b, l, name);
 
 			/* what excludes takes from the trail, too */
-			if (then == w->p_then || (w->clears && then < w->p_then))
+			if (then == w->p_then ||
+				(w->clears && then < w->p_then))
 				return true;
 		}
 		return false;
@@ -2046,8 +2047,12 @@ static void what_speaks_against(void **state)
 		{ "incident:i excluded-from person:p police/z A1",
 			STAYS,
 			FALLS },
-		{ "person:p excluded-from persona:a police/z A1", STAYS, FALLS },
-		{ "persona:a excluded-from person:p police/z A1", STAYS, FALLS },
+		{ "person:p excluded-from persona:a police/z A1",
+			STAYS,
+			FALLS },
+		{ "persona:a excluded-from person:p police/z A1",
+			STAYS,
+			FALLS },
 		{ "person:p excluded-from " IP " police/z A1", STAYS, FALLS },
 		{ "incident:i not-attributed-to person:p police/z A1",
 			STAYS,
