@@ -377,6 +377,26 @@ struct str gate_cut_words(const struct evidence *e,
 		reply_word(m->answer[which]));
 }
 
+/* rows that differ in the other side only: their claims are gone through once
+ */
+static bool same_question(const struct weight *x, const struct weight *y)
+{
+	return x->layer == y->layer && x->predicate == y->predicate &&
+		x->side == y->side && x->type == y->type;
+}
+
+static bool names_one(const struct claim *c,
+	const struct weight *w,
+	struct str id)
+{
+	/* a million claims are asked: what is quickly told comes first */
+	if (!str_starts(id, str_of(entity_type_name(w->type))))
+		return false;
+	const struct weight *row = tally_row(c, w->layer);
+
+	return row && row->raw_milli > 0 && same_question(row, w);
+}
+
 /* the first by name that some claim of the layer puts forward; empty = none */
 static struct str named_in_vain(const struct gate *g)
 {
@@ -385,22 +405,19 @@ static struct str named_in_vain(const struct gate *g)
 	for (size_t i = 0; i < n_weights; i++) {
 		const struct weight *w = &weights[i];
 		const struct claim *const *claim;
-		/* a million claims are asked about */
-		const struct str type = str_of(entity_type_name(w->type));
 		uint32_t n = 0;
 
-		if (w->layer == g->t->layer && w->raw_milli > 0)
+		if (w->layer == g->t->layer && w->raw_milli > 0 &&
+			(!i || !same_question(w, w - 1))) {
 			n = evidence_of(g->e, w->predicate, &claim);
+		}
 		for (uint32_t k = 0; k < n; k++) {
 			struct str id = w->side == SIDE_SUBJECT
 				? claim[k]->subject
 				: claim[k]->object;
 
-			if ((!first.n || str_cmp(id, first) < 0) &&
-				str_starts(id, type) &&
-				tally_row(claim[k], g->t->layer) == w) {
-				first = id;
-			}
+			if (!first.n || str_cmp(id, first) < 0)
+				first = names_one(claim[k], w, id) ? id : first;
 		}
 	}
 	return first;
