@@ -65,6 +65,14 @@ static void what_would_clear(struct exam *e, uint32_t hyp, struct clearing *ret)
 	}
 	if (ret->n_clears)
 		qsort(c, ret->n_clears, sizeof *c, most_telling_first);
+	/* a row that may be written either way round is one thing to look for
+	 */
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < ret->n_clears; i++) {
+		if (!kept || strcmp(c[kept - 1].ask, c[i].ask) != 0)
+			c[kept++] = c[i];
+	}
+	ret->n_clears = kept;
 	ret->clears = c;
 }
 

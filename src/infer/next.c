@@ -335,6 +335,18 @@ static uint32_t insert(struct option *best,
 	return n < most ? n + 1 : most;
 }
 
+/* a row that may be written either way round is one thing to look for */
+static bool is_asked(const struct option *best,
+	uint32_t n,
+	const struct weight *w)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (strcmp(best[i].w->ask, w->ask) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The best options of the layer, those that clear apart from the others; how
  * many. */
 static uint32_t choose(const struct outlook *o,
@@ -348,6 +360,7 @@ static uint32_t choose(const struct outlook *o,
 		struct option x = { .w = &weights[i] };
 
 		if ((weights[i].raw_milli < 0) != clears ||
+			is_asked(best, n, &weights[i]) ||
 			!sensible(o, &weights[i]) ||
 			leader_has(o, &weights[i], &x.has_class)) {
 			continue;
