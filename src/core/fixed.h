@@ -18,6 +18,12 @@ int64_t fixed_ln(int64_t x);
  * value. Never falls when the argument rises. */
 int64_t fixed_exp(int64_t milli_nat);
 
+/* the smaller of the two */
+static inline int64_t fixed_least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* a * b / 2^30, rounded to nearest, for 0 <= a, 0 < b and results below 2^62 */
 int64_t fixed_mul(int64_t a, int64_t b);
 

@@ -169,10 +169,7 @@ static struct fit tenancy_of(const struct ground *g,
 	struct str machine,
 	const struct claim *c)
 {
-	const struct machine_role *role = roles_of(g->roles, machine);
-	enum machine_part which;
-
-	if (!role || machine_role_cuts(role, &which))
+	if (!roles_lead_on(g->roles, machine))
 		return (struct fit){ CUT_ROLE, false };
 	return within(g, machine, c);
 }
@@ -182,15 +179,12 @@ static struct fit tenancy_of(const struct ground *g,
  * case is the persona's. */
 static struct fit holding_of(const struct ground *g, struct str thing)
 {
-	const struct machine_role *role = roles_of(g->roles, thing);
 	const struct node *n = trail_find(g->t, thing);
-	enum machine_part which;
+	bool asked = n && n->start && !n->identifies;
 
-	if (!n || !n->start || n->identifies)
-		return (struct fit){ CUT_NOT, false };
-	if (!role || machine_role_cuts(role, &which))
-		return (struct fit){ CUT_ROLE, false };
-	return (struct fit){ CUT_NOT, false };
+	return (struct fit){ asked && !roles_lead_on(g->roles, thing) ? CUT_ROLE
+								      : CUT_NOT,
+		false };
 }
 
 /* --- laying steps ----------------------------------------------------------

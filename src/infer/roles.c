@@ -306,3 +306,11 @@ const struct machine_role *roles_of(const struct roles *r, struct str machine)
 
 	return m == TABLE_NONE ? NULL : &r->role[m];
 }
+
+bool roles_lead_on(const struct roles *r, struct str machine)
+{
+	const struct machine_role *role = roles_of(r, machine);
+	enum machine_part which;
+
+	return role && !machine_role_cuts(role, &which);
+}

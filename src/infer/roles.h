@@ -21,4 +21,8 @@ bool roles_open(struct roles *ret, const struct evidence *e, struct arena *a);
 /* Of a machine; NULL when nobody said anything. */
 const struct machine_role *roles_of(const struct roles *r, struct str machine);
 
+/* Whether a trail goes on from it: its part is told, and is none that lets
+ * others in. */
+bool roles_lead_on(const struct roles *r, struct str machine);
+
 #endif

@@ -249,17 +249,6 @@ static int64_t independence(const struct claim *c)
 	return FIXED_ONE;
 }
 
-/* a machine whose part is told, and lets nobody else in; all else is held */
-static bool is_held(const struct tally *t, struct str thing)
-{
-	const struct machine_role *role = roles_of(t->e->roles, thing);
-	enum machine_part which;
-
-	if (entity_type_of(thing) != ENT_ADDRESS)
-		return true;
-	return role && !machine_role_cuts(role, &which);
-}
-
 /* How surely a claim bears on what its row speaks for, 2^-30; 0: it weighs
  * nothing, and *ret_why says why. */
 static int64_t bears(const struct tally *t,
@@ -299,7 +288,8 @@ static int64_t bears(const struct tally *t,
 	if (c->predicate == PRED_ALIBI && !trail_in_attack(trail, c))
 		return 0;
 	*ret_why = "the machine may have let others in: its role is open";
-	if (w->held && !is_held(t, other_side(c, w)))
+	if (w->held && entity_type_of(other_side(c, w)) == ENT_ADDRESS &&
+		!roles_lead_on(t->e->roles, other_side(c, w)))
 		return 0;
 	*ret_why = "no trail leads from the attack to what it names";
 	right = bond_right(t, c, w);
@@ -731,11 +721,6 @@ static bool into_blocks(struct tally *t,
 /* --- one thing, several names ----------------------------------------------
  */
 
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* an item that says of one thing whose it is */
 struct claimed {
 	struct str thing;
@@ -806,7 +791,7 @@ static struct share share_of_name(const struct tally *t,
 			s.to_s = x->claim->to_s;
 	}
 	if (s.said_milli && t->hyp[c[0].hyp].cap)
-		s.odds = fixed_exp(least(s.said_milli, MOST_MILLI));
+		s.odds = fixed_exp(fixed_least(s.said_milli, MOST_MILLI));
 	return s;
 }
 
@@ -831,11 +816,11 @@ static void take_share(struct claimed *c, const struct share *s, int64_t less)
 		int64_t part =
 			x->graded_milli[SCEN_MIDDLE] * less / s->all_milli;
 
-		x->shared_milli =
-			(int32_t)least(part, x->graded_milli[SCEN_MIDDLE]);
+		x->shared_milli = (int32_t)fixed_least(part,
+			x->graded_milli[SCEN_MIDDLE]);
 		for (int k = 0; k < SCENARIOS; k++) {
 			x->graded_milli[k] -=
-				(int32_t)least(part, x->graded_milli[k]);
+				(int32_t)fixed_least(part, x->graded_milli[k]);
 		}
 	}
 }
@@ -1186,7 +1171,8 @@ static int64_t take(struct summing *m, const struct item *x)
 	int64_t v =
 		(int64_t)abs(x->graded_milli[m->s]) * o->factor[against] / 1000;
 	o->factor[against] = (int32_t)(o->factor[against] * m->gamma / 1000);
-	v = least(v, least(o->left[against], m->left[against][cls]));
+	v = fixed_least(v,
+		fixed_least(o->left[against], m->left[against][cls]));
 	/* what a full class does not take, the origin keeps */
 	o->left[against] -= v;
 	m->left[against][cls] -= v;
@@ -1229,8 +1215,8 @@ static void take_mark(struct summing *m, const struct mark *k)
 	int64_t *left = &m->left[against][k->w->cls];
 	int64_t each = llabs(tally_mark(m->t, k, m->s));
 
-	each = least(each, m->t->origin_cap[m->s][grade_index(k->grade)]);
-	int64_t v = least(each * k->n, *left);
+	each = fixed_least(each, m->t->origin_cap[m->s][grade_index(k->grade)]);
+	int64_t v = fixed_least(each * k->n, *left);
 	*left -= v;
 	m->sum += against ? -v : v;
 }
@@ -1253,7 +1239,8 @@ static bool has_own(struct tally *t, uint32_t hyp, const struct without *w)
 			!tally_adds(block, x, w)) {
 			continue;
 		}
-		*said += least(x->graded_milli[SCEN_MIDDLE] + x->shared_milli,
+		*said += fixed_least(x->graded_milli[SCEN_MIDDLE] +
+				x->shared_milli,
 			t->origin_cap[SCEN_MIDDLE][x->grade]);
 		if (*said >= GATE_WEIGHT_MILLI)
 			return true;

@@ -802,11 +802,6 @@ static void merge_steps(struct trail *t)
 	t->n_step = kept;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* How surely the step leads on, from a thing that is reached. */
 static int64_t step_right(const struct trail *t, const struct edge *s)
 {
@@ -824,7 +819,8 @@ static bool pass(struct trail *t)
 		const struct node *from = &t->node[s->from];
 		struct node *to = &t->node[s->to];
 		int64_t right = step_right(t, s);
-		int64_t reach = least(least(from->reach, right), to->limit);
+		int64_t reach =
+			fixed_least(fixed_least(from->reach, right), to->limit);
 
 		if (s->cut) {
 			if (from->reach && !to->cut) {
@@ -981,7 +977,7 @@ static bool join_trails(struct trail *t, enum entity_type type)
 		}
 		x[n++] = (struct arrival){ s,
 			root_of(t, s->from),
-			least(from->reach, step_right(t, s)) };
+			fixed_least(from->reach, step_right(t, s)) };
 	}
 	if (n)
 		qsort(x, n, sizeof *x, by_arrival);

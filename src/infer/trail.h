@@ -129,7 +129,9 @@ bool trail_is_cut(const struct trail *t, const struct claim *c);
 void trail_limit(struct trail *t, struct str id, int64_t limit);
 
 /* Lets trails go on as far as steps lead, anew. Steps between the same two
- * things from several origins support each other. cost: O(steps log steps) and
+ * things from several origins support each other, and so do trails to one
+ * persona or person that have neither their beginning nor an origin in common.
+ * cost: O(steps log steps) and
  * O(steps) for each thing on the longest trail. false: memory */
 bool trail_spread(struct trail *t);
 
@@ -140,7 +142,8 @@ int64_t trail_left(const struct trail *t,
 	const struct claim **ret_by);
 
 /* Whether something that happened at that time happened before the attack used
- * what the claim is about; TRUE when either is not known. */
+ * what the claim is about, or, of what others can take over (an account, a
+ * mailbox), before the attack was over; TRUE when either is not known. */
 bool trail_before_use(const struct trail *t,
 	const struct claim *c,
 	int64_t from_s);
