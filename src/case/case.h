@@ -18,7 +18,7 @@ struct store;
 
 /* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
  * there already. */
-bool case_create(const char *dir, struct str by, struct err *err);
+bool case_create(const char *dir, struct str by, bool shared, struct err *err);
 
 /* Opens it for writing: takes its lock (one writer) and repairs what an
  * interrupted writer left. */
@@ -27,6 +27,31 @@ bool case_open(struct store **ret, const char *dir, struct err *err);
 /* A sentence about what was not as it should be when it was opened; NULL =
  * nothing. */
 const char *case_warning(const struct store *s);
+
+/* The signed head of the ledger: how many entries, and the root of their tree
+ * in hexadecimal. Whoever kept it from an earlier day can tell that the ledger
+ * was cut back or rewritten. */
+struct case_head {
+	uint64_t size;
+	char root[SHA256_HEX_N + 1];
+};
+/* see above */
+struct case_head case_head(const struct store *s);
+
+/* Whose keys signed the ledger, the maker's first; in the arena. */
+bool case_signers(const struct store *s,
+	struct arena *a,
+	struct signer_row **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Admits a key (64 hexadecimal digits). ERR_USAGE: it is none, is known
+ * already, or the caller's own is not known itself. */
+bool case_admit(struct store *s,
+	struct str key_hex,
+	struct str by,
+	struct str why,
+	struct err *err);
 
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
@@ -110,9 +135,6 @@ bool case_run(struct store *s,
 
 /* --- what examiners record ----------------------------------------------- */
 
-enum {
-	CASE_ID_N = CLAIM_ID_N
-};
 /* What is taken back, by whom and why. */
 struct undoing {
 	struct str id; /* a unique beginning */
@@ -126,9 +148,9 @@ struct undoing {
 	struct str why;
 };
 struct undone {
-	char id[CASE_ID_N]; /* the whole */
-	const char *what;   /* "claim", "dissent", or what else it is */
-	int64_t from_s;     /* of a claim */
+	char id[RECORD_ID_N]; /* the whole; of a claim its key */
+	enum recorded_kind what;
+	int64_t from_s; /* of a claim */
 };
 /* Takes a claim out of the judgements of a day and later, a dissent or a word
  * on two incidents out of all, or back in. What was retracted and restored, and

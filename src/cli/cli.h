@@ -50,6 +50,9 @@ struct args {
 	const char *seconds;
 	const char *csv_file;
 	const char *html;
+	const char *key;
+	const char *root;
+	const char *admit;
 	bool json;
 	bool jsonl;
 	bool csv;
@@ -61,6 +64,7 @@ struct args {
 	bool join;
 	bool split;
 	bool promiscuous;
+	bool shared;
 };
 
 struct command {
@@ -91,6 +95,9 @@ enum {
 	OPT_CLUSTERS = 2048,
 	OPT_LISTEN = 4096,
 	OPT_TELESCOPE = 8192,
+	OPT_NEW = 16384,
+	OPT_VERIFY = 32768,
+	OPT_SIGNERS = 65536,
 };
 
 extern const struct command commands[];
@@ -129,6 +136,8 @@ int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
 /* formats, hunts, publications, weights: asks the only question it has. */
 int cmd_program(const struct args *a);
+/* ashiato signers: whose keys signed, and whom the case admits. */
+int cmd_signers(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */
@@ -158,6 +167,13 @@ bool put_text(struct str s);
 bool put_out(const struct buf *b);
 /* what was wrong when the case was opened, if anything, on stderr */
 void warn_of(const struct store *s);
+
+/* Closes the case whatever happened; the first error counts, is said, and gives
+ * the exit status. */
+int case_finish(struct store *s, bool ok, struct err *err);
+
+/* "ledger head N:ROOT", a line: what a cut-back ledger no longer holds. */
+void head_text(const struct store *s, struct buf *b);
 /* --by, else the user's name */
 const char *whoami(const struct args *a);
 

@@ -13,7 +13,7 @@ int cmd_new(const struct args *a)
 		return usage(
 			"new: one case was expected; see `ashiato help new`");
 	}
-	if (!case_create(a->word[0], str_of(whoami(a)), &err))
+	if (!case_create(a->word[0], str_of(whoami(a)), a->shared, &err))
 		return complain(&err);
 	printf("%s is ready. Next: ashiato add %s FILE...\n",
 		a->word[0],
@@ -21,19 +21,12 @@ int cmd_new(const struct args *a)
 	return EXIT_OK;
 }
 
-/* Closes whatever happened; the first error counts. */
-static int finish(struct store *s, bool ok, struct err *err)
-{
-	struct err closing = { 0 };
-
-	if (!case_close(s, &closing) && ok)
-		return complain(&closing);
-	return ok ? EXIT_OK : complain(err);
-}
-
-static void run_json(const struct run_result *r, struct buf *b)
+static void run_json(const struct store *s,
+	const struct run_result *r,
+	struct buf *b)
 {
 	struct jw j = { .to = b };
+	struct case_head h = case_head(s);
 
 	jw_object(&j, NULL);
 	jw_u64(&j, "bytes", r->bytes);
@@ -45,6 +38,8 @@ static void run_json(const struct run_result *r, struct buf *b)
 	jw_u64(&j, "added", r->added);
 	jw_u64(&j, "retired", r->retired);
 	jw_bool(&j, "judged_anew", r->judged_anew);
+	jw_u64(&j, "entries", h.size);
+	jw_z(&j, "root", h.root);
 	jw_object_end(&j);
 	buf_z(b, "\n");
 }
@@ -68,7 +63,7 @@ int cmd_run(const struct args *a)
 	bool ok = case_run(s, &p, &r, &err);
 	meter_close(&m);
 	if (ok && (a->json || a->jsonl)) {
-		run_json(&r, &b);
+		run_json(s, &r, &b);
 	} else if (ok) {
 		buf_fmt(&b,
 			"read %" PRIu64 " records (%.1f MB), %" PRIu64
@@ -81,10 +76,11 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+		head_text(s, &b);
 	}
 	ok = ok && put_out(&b);
 	buf_done(&b);
-	return finish(s, ok, &err);
+	return case_finish(s, ok, &err);
 }
 
 int cmd_report(const struct args *a)
@@ -108,9 +104,15 @@ int cmd_report(const struct args *a)
 		&q,
 		path,
 		&err);
-	if (ok)
-		printf("%s\n", path);
-	return finish(s, ok, &err);
+	if (ok) {
+		struct buf b = { 0 };
+
+		buf_fmt(&b, "%s\n", path);
+		head_text(s, &b);
+		put_out(&b);
+		buf_done(&b);
+	}
+	return case_finish(s, ok, &err);
 }
 
 static bool undoing_from(const struct args *a, struct undoing *ret)
@@ -141,8 +143,11 @@ static void say_undone(const struct args *a, const struct undone *u)
 	const char *counts = a->restore ? "counts again" : "no longer counts";
 	char from[STAMP_N];
 
-	if (strcmp(u->what, "claim") != 0) {
-		printf("%s: the %s %s.\n", u->id, u->what, counts);
+	if (u->what != RECORDED_CLAIM) {
+		printf("%s: the %s %s.\n",
+			u->id,
+			recorded_name(u->what),
+			counts);
 		return;
 	}
 	printf("%s: %s", u->id, counts);
@@ -172,7 +177,7 @@ int cmd_undo(const struct args *a)
 	bool ok = case_undo(s, &u, &done, &err);
 	if (ok)
 		say_undone(a, &done);
-	return finish(s, ok, &err);
+	return case_finish(s, ok, &err);
 }
 
 /* --- verify -------------------------------------------------------------- */
@@ -195,6 +200,10 @@ static void json_verification(const struct verification *r, struct jw *j)
 	jw_array_end(j);
 	jw_u64(j, "entries", r->entries);
 	jw_u64(j, "checkpoints", r->checkpoints);
+	jw_u64(j, "format1_checkpoints", r->format1);
+	jw_z(j, "root", r->head);
+	jw_str(j, "verifier", r->verifier);
+	jw_u64(j, "strange_checkpoints", r->strange_checkpoints);
 	jw_u64(j, "exhibits", r->exhibits);
 	jw_u64(j, "exhibit_bytes", r->exhibit_bytes);
 	jw_u64(j, "published", r->exports);
@@ -208,20 +217,48 @@ static void text_verification(const struct verification *r, struct buf *b)
 {
 	buf_fmt(b,
 		"checked %" PRIu64 " ledger entries, %" PRIu64
-		" checkpoints signed by %.*s, %" PRIu64
+		" checkpoints (%" PRIu64 " of format 2, %" PRIu64
+		" of format 1) signed by %.*s, %" PRIu64
 		" exhibits (%.1f MB), %" PRIu64
-		" published files; derived %u claims again: ",
+		" published files; derived %u claims again\n",
 		r->entries,
 		r->checkpoints,
+		r->checkpoints - r->format1,
+		r->format1,
 		STR_FMT(r->signers),
 		r->exhibits,
 		(double)r->exhibit_bytes / 1e6,
 		r->exports,
 		r->claims);
+	buf_fmt(b, "ledger head %" PRIu64 ":%s\n", r->entries, r->head);
 	if (r->n_differs)
 		buf_fmt(b, "%" PRIu64 " differences\n", r->n_differs);
 	else
 		buf_z(b, "all as it was sealed\n");
+}
+
+/* what the caller knows from elsewhere */
+static bool known_from(const struct args *a, struct verification *r)
+{
+	struct str n;
+	unsigned char bytes[SHA256_N];
+
+	r->key = str_of(a->key);
+	if (a->key && !hex_read(r->key, bytes, sizeof bytes)) {
+		usage("verify: --key: 64 lower-case hexadecimal digits were "
+		      "expected");
+		return false;
+	}
+	if (!a->root)
+		return true;
+	if (!str_cut(str_of(a->root), ':', &n, &r->root) ||
+		!str_u64(n, &r->root_size) || !r->root_size ||
+		!hex_read(r->root, bytes, sizeof bytes)) {
+		usage("verify: --root: N:HEX as `run` prints the ledger's head "
+		      "was expected");
+		return false;
+	}
+	return true;
 }
 
 int cmd_verify(const struct args *a)
@@ -241,6 +278,8 @@ int cmd_verify(const struct args *a)
 		return usage("verify: one case was expected; see `ashiato help "
 			     "verify`");
 	}
+	if (!known_from(a, &r))
+		return EXIT_USAGE;
 	if (json) {
 		r.differs = keep_difference;
 		jw_object(&j, NULL);

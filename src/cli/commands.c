@@ -58,14 +58,17 @@ static const char kb_help[] =
 
 const struct command commands[] = {
 	{ "new",
-		"CASE [--by NAME]",
+		"CASE [--by NAME] [--shared]",
 		"make an empty case",
 		"Makes the folder CASE with its ledger. The first use also "
 		"makes your signing key, in\n"
-		"$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it: it "
-		"signs every checkpoint.\n\n"
+		"$ASHIATO_HOME or ~/.config/ashiato/signing.key; keep it, and "
+		"to yourself: it signs every checkpoint.\n"
+		"What the case holds only you may read.\n\n"
+		"  --shared    your group may read and write it; `ashiato "
+		"signers` admits the keys of colleagues\n\n"
 		"  ashiato new incident-42\n",
-		OPT_BY,
+		OPT_BY | OPT_NEW,
 		NULL,
 		cmd_new },
 	{ "add",
@@ -201,17 +204,39 @@ const struct command commands[] = {
 		"history",
 		cmd_report },
 	{ "verify",
-		"CASE",
+		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",
 		"Checks the ledger's tree and signatures, every exhibit and "
 		"published file, the index; then derives all\n"
 		"machine-made claims and the judgement again from the "
 		"exhibits, and names what differs. Exit status 1 if anything "
-		"does.\n\n"
+		"does.\n"
+		"A ledger that somebody cut back, or rewrote with a key of his "
+		"own, is whole in itself: only what you know from elsewhere\n"
+		"shows it. `add`, `run`, `report` and the dossier print the "
+		"ledger's head for that, and this machine remembers the "
+		"last\n"
+		"one that it wrote, in $ASHIATO_HOME/heads.\n\n"
+		"  --key HEX     the public key of who made the case, or whom "
+		"it admitted; signatures of any other differ\n"
+		"  --root N:HEX  the head as it was printed: the first N "
+		"entries must have that root\n\n"
 		"  ashiato verify incident-42\n",
-		OPT_JSON | OPT_QUIET,
+		OPT_JSON | OPT_QUIET | OPT_VERIFY,
 		NULL,
 		cmd_verify },
+	{ "signers",
+		"CASE [--admit KEY --why TEXT] [--by NAME]",
+		"list whose keys signed the ledger, or admit one",
+		"Who made the case is known by the key of its first entry. "
+		"Checkpoints with other keys are a warning in every command,\n"
+		"until somebody who is known admits the key.\n\n"
+		"  --admit KEY  64 hexadecimal digits, as this list and the "
+		"warning print it\n\n"
+		"  ashiato signers incident-42\n",
+		OPT_JSON | OPT_WHY | OPT_BY | OPT_SIGNERS,
+		NULL,
+		cmd_signers },
 	{ "undo",
 		"CASE CLAIM|DISSENT|WORD --why TEXT [--day DAY] [--by NAME]\n  "
 		" "

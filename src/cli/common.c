@@ -51,8 +51,32 @@ bool put_out(const struct buf *b)
 
 void warn_of(const struct store *s)
 {
-	if (case_warning(s))
-		fprintf(stderr, "ashiato: warning: %s\n", case_warning(s));
+	struct str rest = str_of(case_warning(s));
+	struct str line;
+
+	while (rest.n) {
+		if (!str_cut(rest, '\n', &line, &rest)) {
+			line = rest;
+			rest.n = 0;
+		}
+		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(line));
+	}
+}
+
+int case_finish(struct store *s, bool ok, struct err *err)
+{
+	struct err closing = { 0 };
+
+	if (!case_close(s, &closing) && ok)
+		return complain(&closing);
+	return ok ? EXIT_OK : complain(err);
+}
+
+void head_text(const struct store *s, struct buf *b)
+{
+	struct case_head h = case_head(s);
+
+	buf_fmt(b, "ledger head %" PRIu64 ":%s\n", h.size, h.root);
 }
 
 const char *whoami(const struct args *a)

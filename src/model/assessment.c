@@ -7,8 +7,8 @@ void dissent_seal(struct dissent *d)
 
 	buf_fmt(&b, "dissent\x1f%s\x1f%.*s", d->claim, STR_FMT(d->by));
 	struct sha256 digest = sha256_of(buf_str(&b));
-	hex_write(digest.b, (CLAIM_ID_N - 1) / 2, d->id);
-	d->id[CLAIM_ID_N - 1] = 0;
+	hex_write(digest.b, (RECORD_ID_N - 1) / 2, d->id);
+	d->id[RECORD_ID_N - 1] = 0;
 	buf_done(&b);
 }
 

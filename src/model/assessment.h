@@ -329,8 +329,8 @@ struct history {
  */
 struct dissent {
 	/* of examiner and claim: the same again supersedes */
-	char id[CLAIM_ID_N];
-	char claim[CLAIM_ID_N];
+	char id[RECORD_ID_N];
+	char claim[CLAIM_KEY_N]; /* its key */
 	struct str by;
 	struct str why;
 	struct grade grade; /* when weight_milli < 0 */

@@ -58,11 +58,74 @@ static void number(struct hasher *h, int64_t v)
 	hasher_add(h, (struct str){ text, (size_t)n });
 }
 
+/* the digest so far, cut to the digits of one part of an id */
+static void finish_part(struct hasher *h, char *ret)
+{
+	struct sha256 d = hasher_end(h);
+
+	hex_write(d.b, (CLAIM_KEY_N - 1) / 2, ret);
+}
+
+static void seal_key(struct hasher *h, const struct claim *c, char *ret)
+{
+	hasher_start(h);
+	field(h, STR("claim key"));
+	field(h, predicate_name(c->predicate));
+	field(h, c->subject);
+	field(h, c->object);
+	field(h, c->source);
+	field(h, c->scope);
+	finish_part(h, ret);
+}
+
+static void seal_revision(struct hasher *h, const struct claim *c, char *ret)
+{
+	char grade[2] = { c->grade.reliability, c->grade.credibility };
+
+	hasher_start(h);
+	field(h, STR("claim revision"));
+	field(h, c->origin);
+	field(h, (struct str){ grade, 2 });
+	field(h, c->detail);
+	if (c->words.p)
+		field(h, c->words);
+	number(h, c->from_s);
+	number(h, c->to_s);
+	number(h, c->zone);
+	number(h, c->res);
+	number(h, c->recorded_at_s);
+	number(h, c->maker);
+	number(h, c->weight_milli);
+	finish_part(h, ret);
+}
+
 void claim_seal(struct claim *c)
+{
+	struct hasher *h = hasher_new();
+
+	if (!h)
+		return;
+	seal_key(h, c, c->id);
+	seal_revision(h, c, c->id + CLAIM_KEY_N - 1);
+	c->id[CLAIM_ID_N - 1] = 0;
+	hasher_free(h);
+}
+
+void claim_id_without_words(const struct claim *c, char ret[static CLAIM_ID_N])
+{
+	struct claim copy = *c;
+
+	copy.words = (struct str){ 0 };
+	claim_seal(&copy);
+	memcpy(ret, copy.id, CLAIM_ID_N);
+}
+
+void claim_format1_id(const struct claim *c, char ret[static RECORD_ID_N])
 {
 	struct hasher *h = hasher_new();
 	char grade[2] = { c->grade.reliability, c->grade.credibility };
 
+	memset(ret, 0, RECORD_ID_N);
 	if (!h)
 		return;
 	hasher_start(h);
@@ -82,10 +145,24 @@ void claim_seal(struct claim *c)
 	number(h, c->res);
 	number(h, c->maker);
 	number(h, c->weight_milli);
-	struct sha256 d = hasher_end(h);
+	finish_part(h, ret);
 	hasher_free(h);
-	hex_write(d.b, (CLAIM_ID_N - 1) / 2, c->id);
-	c->id[CLAIM_ID_N - 1] = 0;
+}
+
+struct str claim_key(const struct claim *c)
+{
+	return (struct str){ c->id, CLAIM_KEY_N - 1 };
+}
+
+struct str claim_revision(const struct claim *c)
+{
+	return (struct str){ c->id + CLAIM_KEY_N - 1,
+		CLAIM_ID_N - CLAIM_KEY_N };
+}
+
+bool claim_same_key(const struct claim *a, const struct claim *b)
+{
+	return memcmp(a->id, b->id, CLAIM_KEY_N - 1) == 0;
 }
 
 struct str source_kind(struct str source)

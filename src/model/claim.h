@@ -30,14 +30,21 @@ enum maker {
 /* "row", "hunt", "link": as the ledger has it */
 const char *maker_name(enum maker m);
 
-#define CLAIM_ID_N 17          /* 16 lower-case hexadecimal digits and a NUL */
+/* Lower-case hexadecimal digits and a NUL. */
+#define CLAIM_KEY_N 17
+#define CLAIM_ID_N 33  /* the key's digits, then as many of the revision */
+#define RECORD_ID_N 17 /* of what examiners record: dissents, analyst links */
 #define TIME_OPEN INT64_MAX    /* no end known */
 #define TIME_UNKNOWN INT64_MIN /* no beginning known */
 
 /* Strings live in the arena of whoever made the claim. Times are s since 1970
  * UTC, half-open. */
 struct claim {
-	char id[CLAIM_ID_N]; /* of its content: claim_seal */
+	/* Key and revision: claim_seal. The key says what is claimed and by
+	 * whom, and stays when a hunt sees more, a row is corrected or a
+	 * release words it otherwise: what examiners record hangs on it. The
+	 * revision tells apart what was claimed under one key. */
+	char id[CLAIM_ID_N];
 	struct str subject;
 	enum predicate predicate;
 	struct str object;
@@ -57,19 +64,40 @@ struct claim {
 	struct str scope;
 	struct grade grade;
 	enum maker maker;
-	struct str text;      /* one sentence for people */
+	struct str text; /* one sentence for people; in no digest */
+	/* what a row says in its own words; NULL = not told (ledgers of before
+	 * there were revisions) */
+	struct str words;
 	int64_t weight_milli; /* hunts: evidence in 1/1000 bit; rows: 0 */
 	/* hunts: parameters, method and version as JSON; else empty */
 	struct str detail;
 	/* n_loc of them, the first and the last when there are more */
 	struct locator loc[16];
 	uint32_t n_loc;
+	bool undone; /* an examiner withdrew it, as of superseded_at_s or before
+		      */
 	uint64_t n_records; /* how many records it rests on */
 };
 
-/* Fills id from everything that is claimed (not from locators: the same row in
- * two places is one claim). */
+/* Fills id. The key is of predicate, subject, object, source and scope; the
+ * revision of everything else that is claimed: not of the sentence, nor of
+ * locators (the same row in two places is one claim), nor of when it was
+ * superseded. */
 void claim_seal(struct claim *c);
+
+/* The id that a format 1 ledger gave it: of its content with the sentence. */
+void claim_format1_id(const struct claim *c, char ret[static RECORD_ID_N]);
+
+/* The id it would have if nothing had been told of its words. */
+void claim_id_without_words(const struct claim *c, char ret[static CLAIM_ID_N]);
+
+/* The parts of its id; they live as long as the claim. */
+struct str claim_key(const struct claim *c);
+/* see claim_key */
+struct str claim_revision(const struct claim *c);
+
+/* Whether both are revisions of one claim. */
+bool claim_same_key(const struct claim *a, const struct claim *b);
 
 /* Whether a copy, not a first-hand source, gives us the claim: the press
  * repeats, and published knowledge of actors resembles; neither witnessed what

@@ -15,17 +15,20 @@ static bool grow(struct claimset *s)
 	return true;
 }
 
-static void join_locators(struct claim *to, const struct claim *from)
+static void join_rows(struct claim *to, const struct claim *from)
 {
 	const uint32_t cap = sizeof to->loc / sizeof *to->loc;
 
 	for (uint32_t i = 0; i < from->n_loc && to->n_loc < cap; i++)
 		to->loc[to->n_loc++] = from->loc[i];
 	to->n_records += from->n_records;
+	/* who still says it keeps it up */
+	if (from->superseded_at_s > to->superseded_at_s)
+		to->superseded_at_s = from->superseded_at_s;
 }
 
 enum {
-	STRINGS = 7
+	STRINGS = 8
 };
 
 static void strings_of(struct claim *c, struct str *ret[static STRINGS])
@@ -36,6 +39,7 @@ static void strings_of(struct claim *c, struct str *ret[static STRINGS])
 		&c->origin,
 		&c->scope,
 		&c->text,
+		&c->words,
 		&c->detail };
 
 	memcpy(ret, field, sizeof field);
@@ -94,7 +98,7 @@ struct claim *claimset_add(struct claimset *s, const struct claim *c)
 	claim_seal(&tmp);
 	uint32_t known = table_find(&s->ids, str_of(tmp.id));
 	if (known != TABLE_NONE) {
-		join_locators(s->claim[known], c);
+		join_rows(s->claim[known], c);
 		return s->claim[known];
 	}
 	struct claim *own = NEW(s->a, struct claim, 1);
@@ -108,18 +112,51 @@ struct claim *claimset_add(struct claimset *s, const struct claim *c)
 	return own;
 }
 
-const struct claim *claimset_find(const struct claimset *s, struct str id)
+/* how well the id's beginning names a claim */
+enum named {
+	NAMED_NOT,
+	NAMED_BY_REVISION,
+	NAMED_BY_KEY
+};
+
+static enum named named_by(const struct claim *c, struct str id)
+{
+	if (id.n && str_starts(str_of(c->id), id))
+		return NAMED_BY_KEY;
+	if (id.n && str_starts(claim_revision(c), id))
+		return NAMED_BY_REVISION;
+	return NAMED_NOT;
+}
+
+const struct claim *claimset_find(const struct claimset *s,
+	struct str id,
+	int64_t as_of_s,
+	uint32_t *ret_keys)
 {
 	const struct claim *hit = NULL;
+	enum named best = NAMED_NOT;
 
+	*ret_keys = 0;
 	for (uint32_t i = 0; i < s->n; i++) {
-		if (!str_starts(str_of(s->claim[i]->id), id))
+		const struct claim *c = s->claim[i];
+		enum named how = named_by(c, id);
+
+		if (how == NAMED_NOT || how < best)
 			continue;
-		if (hit)
-			return NULL;
-		hit = s->claim[i];
+		if (how > best) {
+			hit = NULL;
+			*ret_keys = 0;
+		}
+		best = how;
+		if (!hit || !claim_same_key(hit, c))
+			++*ret_keys;
+		/* of several revisions the one that counts on that day */
+		if (!hit || claim_counts(c, as_of_s, (struct str){ 0 }) ||
+			!claim_counts(hit, as_of_s, (struct str){ 0 })) {
+			hit = c;
+		}
 	}
-	return hit;
+	return *ret_keys == 1 ? hit : NULL;
 }
 
 static uint32_t root_of(uint32_t *first, uint32_t i)

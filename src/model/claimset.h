@@ -11,7 +11,7 @@ struct claimset {
 	struct claim **claim; /* n of them */
 	uint32_t n;
 	uint32_t cap;
-	struct table ids; /* claim id -> index in claim[] */
+	struct table ids; /* whole claim id -> index in claim[] */
 };
 
 static inline struct claimset claimset_in(struct arena *a)
@@ -37,8 +37,13 @@ void claim_clean(struct arena *a, struct claim *c);
  * one is there already (its locators are then joined). Returns the one in the
  * set; NULL when memory is spent. */
 struct claim *claimset_add(struct claimset *s, const struct claim *c);
-/* NULL when absent; a unique prefix will do */
-const struct claim *claimset_find(const struct claimset *s, struct str id);
+/* The claim of which id is a beginning of key or revision (a key goes before a
+ * revision); of its revisions the newest that counts as of the instant, else
+ * the newest. NULL when *ret_keys, how many claims are so named, is not 1. */
+const struct claim *claimset_find(const struct claimset *s,
+	struct str id,
+	int64_t as_of_s,
+	uint32_t *ret_keys);
 
 /* Personas that same-as claims connect, one hand each. */
 struct hands {

@@ -38,7 +38,7 @@ void analyst_link_seal(struct analyst_link *p)
 		p->together,
 		STR_FMT(p->by));
 	struct sha256 digest = sha256_of(buf_str(&b));
-	hex_write(digest.b, (CLAIM_ID_N - 1) / 2, p->id);
-	p->id[CLAIM_ID_N - 1] = 0;
+	hex_write(digest.b, (RECORD_ID_N - 1) / 2, p->id);
+	p->id[RECORD_ID_N - 1] = 0;
 	buf_done(&b);
 }

@@ -29,7 +29,7 @@ const char *tie_name(enum tie_kind k);
 /* An analyst's word on two incidents: one actor's, or two. As it stands in the
  * ledger; the newest word on a pair counts. */
 struct analyst_link {
-	char id[CLAIM_ID_N]; /* of the pair, the word and who gave it */
+	char id[RECORD_ID_N]; /* of the pair, the word and who gave it */
 	/* entity ids of incidents, or of organisations for their implicit ones;
 	 * a before b in byte order */
 	struct str a;
@@ -80,9 +80,9 @@ struct cluster_link {
 
 struct cluster {
 	/* of its earliest member: it stays while others come in */
-	char id[CLAIM_ID_N];
-	char label[CLAIM_ID_N + 3]; /* "AC-3f2a" */
-	const uint32_t *member;     /* activities, earliest first */
+	char id[RECORD_ID_N];
+	char label[RECORD_ID_N + 3]; /* "AC-3f2a" */
+	const uint32_t *member;      /* activities, earliest first */
 	uint32_t n_member;
 	int64_t from_s;
 	int64_t to_s;

@@ -17,6 +17,7 @@
 #include "model/known.h"
 #include "model/listening.h"
 #include "model/predicate.h"
+#include "model/recorded.h"
 #include "model/reliability.h"
 #include "model/event.h"
 #include "model/verification.h"

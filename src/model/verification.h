@@ -10,15 +10,27 @@ struct verification {
 	/* called for every difference */
 	void (*differs)(void *ctx, const char *sentence);
 	uint64_t n_differs;
+	/* what the caller knows from elsewhere: a key (hexadecimal) that must
+	 * be one that the case introduced, with no other beside those; entries
+	 * and the root that they must have. Empty = not asked */
+	struct str key;
+	uint64_t root_size;
+	struct str root;
 	/* what was checked */
 	uint64_t entries;
 	uint64_t checkpoints;
+	uint64_t format1;            /* of them, in lines of ledger format 1 */
+	char head[SHA256_HEX_N + 1]; /* root over all entries that count */
 	uint64_t exhibits;
 	uint64_t exhibit_bytes;
 	uint64_t exports;
 	uint32_t claims; /* derived again */
 	/* in the arena: keys and how many checkpoints each signed */
 	struct str signers;
+	/* of them, whom the case did not introduce */
+	uint64_t strange_checkpoints;
+	/* as tools for signed notes take the maker's key: NAME+ID+KEY */
+	struct str verifier;
 };
 
 #endif

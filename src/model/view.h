@@ -53,6 +53,10 @@ struct publication {
 	 * below the threshold among them */
 	const struct claim *const *suspect;
 	uint32_t n_suspect;
+	/* by hunts, withdrawn by an examiner and in no other list, newest
+	 * revisions; they weigh nothing */
+	const struct claim *const *undone;
+	uint32_t n_undone;
 	const struct exhibit *exhibit; /* index = struct locator's exhibit */
 	/* one for each exhibit, same index */
 	const struct reading_run *reading;

@@ -184,6 +184,7 @@ void publish_victims_json(const struct publication *p,
 /* NEEDS_CLAIMS; c: one of them */
 void publish_claim_json(const struct publication *p,
 	const struct claim *c,
+	const struct claimset *all,
 	struct buf *out);
 
 #endif

@@ -112,6 +112,15 @@ static bool put_in_place(const char *dir,
 	return file_sync_dir(folder, err);
 }
 
+/* read-only, and nobody's whom the process's mask keeps out */
+static mode_t sealed_mode(void)
+{
+	mode_t mask = umask(0077);
+
+	umask(mask);
+	return 0444 & ~mask;
+}
+
 bool exhibit_seal(const char *dir,
 	const char *path,
 	struct sha256 *ret_sha256,
@@ -142,7 +151,7 @@ bool exhibit_seal(const char *dir,
 	bool ok = to >= 0 ||
 		fail_os(err, "cannot create a file in %s/exhibits", dir);
 	ok = ok && copy_and_hash(from, to, path, ret_sha256, ret_size, err);
-	if (ok && (fchmod(to, 0444) || fsync(to))) {
+	if (ok && (fchmod(to, sealed_mode()) || fsync(to))) {
 		ok = fail_os(err,
 			"cannot write the sealed copy of %s to disk",
 			path);

@@ -5,6 +5,9 @@
 
 #include <jansson.h>
 
+/* of the tables below; an index of another version is made anew */
+#define INDEX_VERSION "3"
+
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
 	"INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
@@ -16,12 +19,16 @@ static const char schema[] =
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
 	"STRICT;"
-	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, id TEXT "
-	"NOT NULL UNIQUE, live INTEGER NOT NULL, undone INTEGER NOT NULL,"
-	" undone_from INTEGER NOT NULL, subject TEXT NOT NULL, predicate TEXT "
-	"NOT NULL, object TEXT NOT "
-	"NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT NULL) "
-	"STRICT;"
+	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, key TEXT "
+	"NOT NULL, revision TEXT NOT NULL, format1 TEXT NOT NULL, live INTEGER "
+	"NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT "
+	"NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT "
+	"NULL, UNIQUE(key, revision)) STRICT;"
+	/* ids of format 1, and the claims that they are now */
+	"CREATE TABLE IF NOT EXISTS alias(format1 TEXT PRIMARY KEY, key TEXT "
+	"NOT NULL, revision TEXT NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS undone(key TEXT PRIMARY KEY, from_s "
+	"INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT "
 	"NULL, first_entry INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body "
@@ -35,10 +42,8 @@ static const char schema[] =
 	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone "
 	"INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT "
-	"NOT NULL, size INTEGER NOT NULL) STRICT;";
-
-/* of the tables above; an index of another version is made anew */
-#define INDEX_VERSION "2"
+	"NOT NULL, size INTEGER NOT NULL) STRICT;"
+	"PRAGMA user_version=" INDEX_VERSION ";";
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 {
@@ -48,6 +53,30 @@ static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 		"the case's index: cannot %s: %s",
 		doing,
 		db ? sqlite3_errmsg(db) : "out of memory");
+}
+
+static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
+		sqlite3_step(st) == SQLITE_ROW;
+
+	*ret = ok ? (uint32_t)sqlite3_column_int64(st, 0) : 0;
+	sqlite3_finalize(st);
+	return ok || fail_db(db, err, "count");
+}
+
+bool index_is_current(sqlite3 *db)
+{
+	struct err ignored;
+	uint32_t n;
+
+	return count(db,
+		       "SELECT user_version=" INDEX_VERSION
+		       " FROM pragma_user_version",
+		       &n,
+		       &ignored) &&
+		n;
 }
 
 bool index_open(sqlite3 **ret, const char *path, struct err *err)
@@ -62,18 +91,118 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 		    NULL) != SQLITE_OK ||
 		sqlite3_exec(db,
 			"PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; "
-			"PRAGMA cell_size_check=ON; PRAGMA "
-			"user_version=" INDEX_VERSION ";",
+			"PRAGMA cell_size_check=ON;",
 			NULL,
 			NULL,
 			NULL) != SQLITE_OK ||
-		sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+		/* one that is current stays as it is, byte for byte */
+		(!index_is_current(db) &&
+			sqlite3_exec(db, schema, NULL, NULL, NULL) !=
+				SQLITE_OK)) {
 		fail_db(db, err, "open it");
 		sqlite3_close(db);
 		return false;
 	}
 	*ret = db;
 	return true;
+}
+
+bool index_open_bytes(sqlite3 **ret,
+	unsigned char *bytes,
+	uint64_t size,
+	struct err *err)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE, NULL) !=
+		SQLITE_OK) {
+		sqlite3_free(bytes);
+	} else if (sqlite3_deserialize(db,
+			   "main",
+			   bytes,
+			   (sqlite3_int64)size,
+			   (sqlite3_int64)size,
+			   SQLITE_DESERIALIZE_FREEONCLOSE |
+				   SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
+		index_is_current(db)) {
+		*ret = db;
+		return true;
+	}
+	fail_db(db, err, "open it");
+	sqlite3_close(db);
+	return false;
+}
+
+/* --- claims --------------------------------------------------------------- */
+
+static struct str member(json_t *j, const char *key)
+{
+	json_t *v = json_object_get(j, key);
+
+	return (struct str){ json_string_value(v), json_string_length(v) };
+}
+
+static int64_t time_member(json_t *j, const char *key, int64_t when_null)
+{
+	json_t *v = json_object_get(j, key);
+
+	return json_is_integer(v) ? json_integer_value(v) : when_null;
+}
+
+/* What store_claim_json wrote; false when somebody else wrote it: what indexes
+ * tables must stay within them. */
+static bool claim_from(json_t *j, struct claim *c)
+{
+	size_t i;
+	json_t *loc;
+	json_int_t zone = json_integer_value(json_object_get(j, "zone"));
+	json_int_t maker = json_integer_value(json_object_get(j, "maker"));
+	json_int_t res = json_integer_value(json_object_get(j, "res"));
+
+	*c = (struct claim){
+		.subject = member(j, "subject"),
+		.predicate = predicate_named(member(j, "predicate")),
+		.object = member(j, "object"),
+		.source = member(j, "source"),
+		.origin = member(j, "origin"),
+		.scope = member(j, "scope"),
+		.text = member(j, "text"),
+		.words = member(j, "words"),
+		.detail = member(j, "detail"),
+		.from_s = time_member(j, "from_s", TIME_UNKNOWN),
+		.to_s = time_member(j, "to_s", TIME_OPEN),
+		.recorded_at_s = time_member(j, "known_s", TIME_UNKNOWN),
+		.superseded_at_s = time_member(j, "until_s", TIME_OPEN),
+		.zone = (enum zone)zone,
+		.res = (enum resolution)res,
+		.maker = (enum maker)maker,
+		.weight_milli =
+			json_integer_value(json_object_get(j, "weight")),
+		.n_records = (uint64_t)json_integer_value(
+			json_object_get(j, "records")),
+	};
+	json_array_foreach(json_object_get(j, "loc"), i, loc)
+	{
+		if (c->n_loc < sizeof c->loc / sizeof *c->loc) {
+			c->loc[c->n_loc++] = (struct locator){
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 0)),
+				(uint32_t)json_integer_value(
+					json_array_get(loc, 2)),
+				(uint64_t)json_integer_value(
+					json_array_get(loc, 1)),
+			};
+		}
+	}
+	if (zone < ZONE_UTC || zone > ZONE_LOCAL_UNKNOWN)
+		return false;
+	if (maker < MADE_BY_ROW || maker > MADE_BY_LINK)
+		return false;
+	if (res < RES_YEAR || res > RES_SECOND)
+		return false;
+	if (c->predicate == PRED_NONE)
+		return false;
+	return grade_parse(member(j, "grade"), &c->grade);
 }
 
 /* --- entries into rows --------------------------------------------------- */
@@ -114,7 +243,7 @@ struct applying {
 	struct {
 		const char *sql;
 		sqlite3_stmt *st;
-	} prepared[24];
+	} prepared[40];
 	int n;
 };
 
@@ -180,12 +309,56 @@ static bool apply_entity(struct applying *p,
 	return step(p, st, err);
 }
 
+/* The members of an entry without its head and its last brace: what
+ * store_claim_json wrote. */
+static struct str claim_body(struct str line)
+{
+	static const char *const first[] = { ",\"key\":", ",\"id\":" };
+
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+		const char *at =
+			memmem(line.p, line.n, first[i], strlen(first[i]));
+
+		if (at) {
+			at++;
+			return (struct str){ at,
+				(size_t)(line.p + line.n - at) - 1 };
+		}
+	}
+	return STR("");
+}
+
+static void set_text(json_t *j, const char *key, struct str s)
+{
+	json_object_set_new(j, key, json_stringn(s.p, s.n));
+}
+
+/* Key and revision of a claim of before there were any. */
+static bool give_key(json_t *j, struct err *err)
+{
+	struct claim c;
+
+	if (!claim_from(j, &c)) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the ledger holds a claim that no version of this "
+			"program wrote; `ashiato verify` tells what differs");
+	}
+	claim_seal(&c);
+	set_text(j, "key", claim_key(&c));
+	set_text(j, "revision", claim_revision(&c));
+	return true;
+}
+
 static bool apply_claim(struct applying *p,
 	json_t *j,
 	struct str line,
 	struct err *err)
 {
 	static const struct binding b[] = { { 'i', "n" },
+		{ 't', "key" },
+		{ 't', "revision" },
 		{ 't', "id" },
 		{ 't', "subject" },
 		{ 't', "predicate" },
@@ -194,24 +367,34 @@ static bool apply_claim(struct applying *p,
 		{ 't', "origin" },
 		{ 't', "body" },
 		{ 0 } };
-	const char *at = memmem(line.p, line.n, "\"id\":", 5);
-	struct str body = STR("");
+	static const struct binding b_alias[] = { { 't', "id" },
+		{ 't', "key" },
+		{ 't', "revision" },
+		{ 0 } };
 	json_int_t n = json_integer_value(json_object_get(j, "n"));
+	bool format1 = !json_object_get(j, "key");
 
-	/* the body is the entry without its head and its last brace: what
-	 * store_claim_json wrote */
-	if (at)
-		body = (struct str){ at, (size_t)(line.p + line.n - at) - 1 };
-	json_object_set_new(j, "body", json_stringn(body.p, body.n));
+	if (format1 && !give_key(j, err))
+		return false;
+	set_text(j, "body", claim_body(line));
 	if (!run(p,
 		    "INSERT INTO "
-		    "claim(entry,id,live,undone,undone_from,subject,"
+		    "claim(entry,key,revision,format1,live,subject,"
 		    "predicate,object,source,origin,body) "
-		    "VALUES(?,?,1,0,0,?,?,?,?,?,?)"
-		    " ON CONFLICT(id) DO UPDATE SET live=1, body=excluded.body",
+		    "VALUES(?,?,?,?,1,?,?,?,?,?,?)"
+		    " ON CONFLICT(key,revision) DO UPDATE SET live=1, "
+		    "body=excluded.body, format1=excluded.format1",
 		    j,
 		    b,
 		    err)) {
+		return false;
+	}
+	if (format1 &&
+		!run(p,
+			"INSERT OR REPLACE INTO alias VALUES(?,?,?)",
+			j,
+			b_alias,
+			err)) {
 		return false;
 	}
 	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
@@ -221,11 +404,8 @@ static bool apply_claim(struct applying *p,
 
 /* Entries of before there was a day act from when they were recorded; those
  * that do not say when, from the beginning. */
-static bool apply_undone(struct applying *p, json_t *j, struct err *err)
+static void give_day(json_t *j)
 {
-	static const struct binding b[] = { { 'i', "from_s" },
-		{ 't', "id" },
-		{ 0 } };
 	const char *at = json_string_value(json_object_get(j, "at"));
 	struct span recorded = { .from = TIME_UNKNOWN };
 
@@ -233,11 +413,6 @@ static bool apply_undone(struct applying *p, json_t *j, struct err *err)
 		span_parse(str_of(at), STR("Z"), &recorded);
 	if (!json_is_integer(json_object_get(j, "from_s")))
 		json_object_set_new(j, "from_s", json_integer(recorded.from));
-	return run(p,
-		"UPDATE claim SET undone=1, undone_from=? WHERE id=?",
-		j,
-		b,
-		err);
 }
 
 static bool apply_read(struct applying *p, json_t *j, struct err *err)
@@ -276,6 +451,19 @@ static const struct binding b_sealed[] = { { 'i', "exhibit" },
 	{ 'i', "simulated" },
 	{ 0 } };
 static const struct binding b_id[] = { { 't', "id" }, { 0 } };
+static const struct binding b_key[] = { { 't', "key" }, { 0 } };
+static const struct binding b_key_revision[] = { { 't', "key" },
+	{ 't', "revision" },
+	{ 0 } };
+static const struct binding b_key_from[] = { { 't', "key" },
+	{ 'i', "from_s" },
+	{ 0 } };
+static const struct binding b_from_id[] = { { 'i', "from_s" },
+	{ 't', "id" },
+	{ 0 } };
+static const struct binding b_claim_id[] = { { 't', "claim" },
+	{ 't', "id" },
+	{ 0 } };
 static const struct binding b_judgement[] = { { 'i', "n" },
 	{ 't', "assessment" },
 	{ 0 } };
@@ -312,15 +500,23 @@ static const struct effect {
 	{ "sealed",
 		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		b_sealed },
-	{ "retired", "UPDATE claim SET live=0 WHERE id=?", b_id },
+	{ "retired",
+		"UPDATE claim SET live=0 WHERE key=? AND revision=?",
+		b_key_revision },
+	{ "undone", "INSERT OR REPLACE INTO undone VALUES(?,?)", b_key_from },
 	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
 	{ "undone", "UPDATE pairing SET undone=1 WHERE id=?", b_id },
-	{ "restored", "UPDATE claim SET undone=0 WHERE id=?", b_id },
+	{ "restored", "DELETE FROM undone WHERE key=?", b_key },
 	{ "restored", "UPDATE dissent SET undone=0 WHERE id=?", b_id },
 	{ "restored", "UPDATE pairing SET undone=0 WHERE id=?", b_id },
 	{ "dissent",
 		"INSERT INTO dissent VALUES(?,?,?,?,?,?,?,?,0)",
 		b_dissent },
+	/* of format 1: on an id */
+	{ "dissent",
+		"UPDATE dissent SET claim=coalesce((SELECT key FROM alias "
+		"WHERE format1=?), claim) WHERE id=?",
+		b_claim_id },
 	{ "pairing",
 		"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
 		b_analyst_link },
@@ -329,6 +525,39 @@ static const struct effect {
 		"INSERT OR REPLACE INTO export VALUES(?,?,?)",
 		b_exported },
 };
+
+/* The same of entries that name a claim as format 1 did, without its key. */
+static const struct effect format1_effects[] = {
+	{ "retired", "UPDATE claim SET live=0 WHERE format1=?", b_id },
+	{ "undone",
+		"INSERT OR REPLACE INTO undone SELECT key, ? FROM alias WHERE "
+		"format1=?",
+		b_from_id },
+	{ "restored",
+		"DELETE FROM undone WHERE key=(SELECT key FROM alias WHERE "
+		"format1=?)",
+		b_id },
+};
+
+/* What those effects of the entry's kind do whose first member is there. */
+static bool run_effects(struct applying *p,
+	const struct effect *e,
+	size_t n,
+	json_t *j,
+	struct err *err)
+{
+	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
+
+	for (size_t i = 0; i < n; i++) {
+		if (!str_is(kind, e[i].kind) ||
+			!json_object_get(j, e[i].b->key)) {
+			continue;
+		}
+		if (!run(p, e[i].sql, j, e[i].b, err))
+			return false;
+	}
+	return true;
+}
 
 static bool apply(struct applying *p,
 	json_t *j,
@@ -341,15 +570,21 @@ static bool apply(struct applying *p,
 		return apply_claim(p, j, line, err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
-	if (str_is(kind, "undone") && !apply_undone(p, j, err))
+	if (str_is(kind, "undone"))
+		give_day(j);
+	if (!json_object_get(j, "key") &&
+		!run_effects(p,
+			format1_effects,
+			sizeof format1_effects / sizeof *format1_effects,
+			j,
+			err)) {
 		return false;
-	for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
-		const struct effect *e = &effects[i];
-
-		if (str_is(kind, e->kind) && !run(p, e->sql, j, e->b, err))
-			return false;
 	}
-	return true;
+	return run_effects(p,
+		effects,
+		sizeof effects / sizeof *effects,
+		j,
+		err);
 }
 
 bool index_apply(sqlite3 *db, struct str entries, struct err *err)
@@ -392,17 +627,6 @@ static struct str column(sqlite3_stmt *st, int i, struct arena *a)
 
 	return arena_str(a,
 		(struct str){ p, (size_t)sqlite3_column_bytes(st, i) });
-}
-
-static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
-{
-	sqlite3_stmt *st = NULL;
-	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
-		sqlite3_step(st) == SQLITE_ROW;
-
-	*ret = ok ? (uint32_t)sqlite3_column_int64(st, 0) : 0;
-	sqlite3_finalize(st);
-	return ok || fail_db(db, err, "count");
 }
 
 /* Whether there is one more row. *ok: false when it could not be read, and *err
@@ -465,75 +689,6 @@ bool index_exhibits(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
 }
 
-static struct str member(json_t *j, const char *key)
-{
-	json_t *v = json_object_get(j, key);
-
-	return (struct str){ json_string_value(v), json_string_length(v) };
-}
-
-static int64_t time_member(json_t *j, const char *key, int64_t when_null)
-{
-	json_t *v = json_object_get(j, key);
-
-	return json_is_integer(v) ? json_integer_value(v) : when_null;
-}
-
-/* What store_claim_json wrote; false when somebody else wrote it: what indexes
- * tables must stay within them. */
-static bool claim_from(json_t *j, struct claim *c)
-{
-	size_t i;
-	json_t *loc;
-	json_int_t zone = json_integer_value(json_object_get(j, "zone"));
-	json_int_t maker = json_integer_value(json_object_get(j, "maker"));
-	json_int_t res = json_integer_value(json_object_get(j, "res"));
-
-	*c = (struct claim){
-		.subject = member(j, "subject"),
-		.predicate = predicate_named(member(j, "predicate")),
-		.object = member(j, "object"),
-		.source = member(j, "source"),
-		.origin = member(j, "origin"),
-		.scope = member(j, "scope"),
-		.text = member(j, "text"),
-		.detail = member(j, "detail"),
-		.from_s = time_member(j, "from_s", TIME_UNKNOWN),
-		.to_s = time_member(j, "to_s", TIME_OPEN),
-		.recorded_at_s = time_member(j, "known_s", TIME_UNKNOWN),
-		.superseded_at_s = time_member(j, "until_s", TIME_OPEN),
-		.zone = (enum zone)zone,
-		.res = (enum resolution)res,
-		.maker = (enum maker)maker,
-		.weight_milli =
-			json_integer_value(json_object_get(j, "weight")),
-		.n_records = (uint64_t)json_integer_value(
-			json_object_get(j, "records")),
-	};
-	json_array_foreach(json_object_get(j, "loc"), i, loc)
-	{
-		if (c->n_loc < sizeof c->loc / sizeof *c->loc) {
-			c->loc[c->n_loc++] = (struct locator){
-				(uint32_t)json_integer_value(
-					json_array_get(loc, 0)),
-				(uint32_t)json_integer_value(
-					json_array_get(loc, 2)),
-				(uint64_t)json_integer_value(
-					json_array_get(loc, 1)),
-			};
-		}
-	}
-	if (zone < ZONE_UTC || zone > ZONE_LOCAL_UNKNOWN)
-		return false;
-	if (maker < MADE_BY_ROW || maker > MADE_BY_LINK)
-		return false;
-	if (res < RES_YEAR || res > RES_SECOND)
-		return false;
-	if (c->predicate == PRED_NONE)
-		return false;
-	return grade_parse(member(j, "grade"), &c->grade);
-}
-
 /* The claim of which text is the body. It keeps the id that it has in the
  * ledger, whatever undoing it makes of its end. */
 static bool add_claim(struct claimset *to,
@@ -564,8 +719,11 @@ static bool add_claim(struct claimset *to,
 	json_decref(j);
 	if (!ok)
 		return false;
-	if (own && undone_from_s < own->superseded_at_s)
-		own->superseded_at_s = undone_from_s;
+	if (own && undone_from_s != TIME_OPEN) {
+		own->undone = true;
+		if (undone_from_s < own->superseded_at_s)
+			own->superseded_at_s = undone_from_s;
+	}
 	return own || fail(err, ERR_LIMIT, 0, "no memory left for claims");
 }
 
@@ -577,23 +735,23 @@ bool index_claims(sqlite3 *db,
 	sqlite3_stmt *st = NULL;
 	struct buf text = { 0 };
 	bool ok = sqlite3_prepare_v2(db,
-			  "SELECT body, undone AND NOT ?1, undone_from FROM "
-			  "claim WHERE live AND (?1 OR NOT undone OR "
-			  "undone_from > ?2) ORDER BY entry",
+			  "SELECT body, from_s IS NOT NULL AND NOT ?1, from_s "
+			  "FROM claim LEFT JOIN undone USING(key) WHERE live "
+			  "ORDER BY entry",
 			  -1,
 			  &st,
 			  NULL) == SQLITE_OK ||
 		fail_db(db, err, "list claims");
 
-	if (ok) {
+	if (ok)
 		sqlite3_bind_int(st, 1, as_derived);
-		sqlite3_bind_int64(st, 2, TIME_UNKNOWN);
-	}
 	while (next_row(db, st, &ok, err)) {
 		text.n = 0;
-		buf_fmt(&text,
-			"{%s}",
-			(const char *)sqlite3_column_text(st, 0));
+		buf_z(&text, "{");
+		buf_add(&text,
+			(struct str){ (const char *)sqlite3_column_text(st, 0),
+				(size_t)sqlite3_column_bytes(st, 0) });
+		buf_z(&text, "}");
 		ok = add_claim(to,
 			buf_str(&text),
 			sqlite3_column_int(st, 1) ? sqlite3_column_int64(st, 2)
@@ -603,30 +761,6 @@ bool index_claims(sqlite3 *db,
 	buf_done(&text);
 	sqlite3_finalize(st);
 	return ok;
-}
-
-/* an index that an earlier version made has no such table, and its case no such
- * entry */
-static bool has_table(sqlite3 *db, const char *sql)
-{
-	struct err ignored;
-	uint32_t n;
-
-	return count(db, sql, &n, &ignored) && n;
-}
-
-static bool has_dissents(sqlite3 *db)
-{
-	return has_table(db,
-		"SELECT count(*) FROM sqlite_master WHERE type='table' AND "
-		"name='dissent'");
-}
-
-static bool has_analyst_links(sqlite3 *db)
-{
-	return has_table(db,
-		"SELECT count(*) FROM sqlite_master WHERE type='table' AND "
-		"name='pairing'");
 }
 
 static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
@@ -641,7 +775,7 @@ static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
 		.why = column(st, 5, a),
 		.recorded_at_s = sqlite3_column_int64(st, 6),
 	};
-	if (id.n != CLAIM_ID_N - 1 || claim.n != CLAIM_ID_N - 1 ||
+	if (id.n != RECORD_ID_N - 1 || claim.n != CLAIM_KEY_N - 1 ||
 		d->weight_milli > DISSENT_WEIGHT_MAX_MILLI) {
 		return false;
 	}
@@ -660,8 +794,7 @@ bool index_dissents(sqlite3 *db,
 	sqlite3_stmt *st = NULL;
 	uint32_t n = 0;
 	uint32_t i = 0;
-	bool ok = !has_dissents(db) ||
-		count(db, "SELECT count(*) FROM dissent", &n, err);
+	bool ok = count(db, "SELECT count(*) FROM dissent", &n, err);
 	struct dissent *d = NEW(a, struct dissent, n + 1);
 
 	if (!ok || !d) {
@@ -718,7 +851,7 @@ static bool analyst_link_from(sqlite3_stmt *st,
 		.why = column(st, 5, a),
 		.recorded_at_s = sqlite3_column_int64(st, 6),
 	};
-	if (id.n != CLAIM_ID_N - 1)
+	if (id.n != RECORD_ID_N - 1)
 		return false;
 	memcpy(p->id, id.p, id.n);
 	return str_cmp(p->a, p->b) < 0;
@@ -734,8 +867,7 @@ bool index_analyst_links(sqlite3 *db,
 	sqlite3_stmt *st = NULL;
 	uint32_t n = 0;
 	uint32_t i = 0;
-	bool ok = !has_analyst_links(db) ||
-		count(db, "SELECT count(*) FROM pairing", &n, err);
+	bool ok = count(db, "SELECT count(*) FROM pairing", &n, err);
 	struct analyst_link *p = NEW(a, struct analyst_link, n + 1);
 
 	if (!ok || !p) {
@@ -845,11 +977,35 @@ bool index_readings(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
 
-bool index_is_current(sqlite3 *db)
+bool index_unattached(sqlite3 *db,
+	struct arena *a,
+	struct str **ret,
+	uint32_t *ret_n,
+	struct err *err)
 {
-	return has_table(db,
-		"SELECT user_version=" INDEX_VERSION
-		" FROM pragma_user_version");
+	static const char sql[] =
+		"SELECT 'the dissent ' || id || ' of ' || by FROM dissent "
+		"WHERE "
+		"NOT undone AND claim NOT IN (SELECT key FROM claim WHERE live)"
+		" UNION ALL SELECT 'the undoing of ' || key FROM undone WHERE "
+		"key NOT IN (SELECT key FROM claim WHERE live)";
+	sqlite3_stmt *st = NULL;
+	uint32_t cap = 0;
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK ||
+		fail_db(db, err, "list what hangs on nothing");
+
+	*ret = NULL;
+	*ret_n = 0;
+	while (next_row(db, st, &ok, err)) {
+		*ret = arena_grown(a, *ret, *ret_n, &cap, sizeof **ret);
+		if (!*ret) {
+			ok = fail(err, ERR_LIMIT, 0, "no memory left");
+			break;
+		}
+		(*ret)[(*ret_n)++] = column(st, 0, a);
+	}
+	sqlite3_finalize(st);
+	return ok;
 }
 
 bool index_text(sqlite3 *db,
@@ -889,10 +1045,10 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM export ORDER BY file",
 		"SELECT * FROM dissent ORDER BY entry",
 		"SELECT * FROM pairing ORDER BY entry",
+		"SELECT * FROM alias ORDER BY format1",
+		"SELECT * FROM undone ORDER BY key",
 	};
-	/* in the order in which versions came to have them */
-	const size_t n = sizeof sql / sizeof *sql -
-		(has_dissents(db) ? !has_analyst_links(db) : 2);
+	const size_t n = sizeof sql / sizeof *sql;
 	struct hasher *h = hasher_new();
 	bool ok = h != NULL;
 

@@ -13,6 +13,13 @@
  */
 bool index_open(sqlite3 **ret, const char *path, struct err *err);
 
+/* From the bytes of a file that was checked, which sqlite3_malloc64 gave and
+ * this call takes: nothing that becomes of the file later is seen. */
+bool index_open_bytes(sqlite3 **ret,
+	unsigned char *bytes,
+	uint64_t size,
+	struct err *err);
+
 /* Applies entries (lines of the ledger) in one transaction. */
 bool index_apply(sqlite3 *db, struct str entries, struct err *err);
 
@@ -27,8 +34,9 @@ bool index_exhibits(sqlite3 *db,
 /* Whether this version of the program made its tables. */
 bool index_is_current(sqlite3 *db);
 
-/* Adds the live claims in the order of their entries; what was undone ends when
- * it was withdrawn, unless they are asked for as they were derived. ERR_FORMAT:
+/* Adds the live claims in the order of their entries; what was undone is marked
+ * and ends when it was withdrawn, unless they are asked for as they were
+ * derived. ERR_FORMAT:
  * a row is not what this program writes. to may hold a part then. */
 bool index_claims(sqlite3 *db,
 	struct claimset *to,
@@ -44,8 +52,7 @@ bool index_readings(sqlite3 *db,
 	struct err *err);
 
 /* Analysts' words on pairs of incidents, in the order of their entries; those
- * taken back only when asked for. An index of before there were any has none.
- */
+ * taken back only when asked for. */
 bool index_analyst_links(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
@@ -58,6 +65,14 @@ bool index_dissents(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
 	struct dissent **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* What examiners recorded on claims that are not derived (any more), a sentence
+ * each, in the arena. */
+bool index_unattached(sqlite3 *db,
+	struct arena *a,
+	struct str **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

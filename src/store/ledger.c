@@ -12,50 +12,12 @@
 
 #include <jansson.h>
 
+#include "store/bodies.h"
+#include "store/tiles.h"
+
 bool ledger_next(struct str *rest, struct str *ret_entry)
 {
 	return str_cut(*rest, '\n', ret_entry, rest);
-}
-
-bool checkpoint_next(struct str *rest, struct checkpoint *ret)
-{
-	struct str line;
-	struct str tail;
-	struct str f[5];
-
-	if (!str_cut(*rest, '\n', &line, &tail))
-		return false;
-	for (int i = 0; i < 4; i++) {
-		if (!str_cut(line, ' ', &f[i], &line))
-			return false;
-	}
-	f[4] = line;
-	struct checkpoint c = {
-		.root = f[2],
-		.key = f[3],
-		.sig = f[4],
-	};
-	if (!str_u64(f[0], &c.size) || !str_u64(f[1], &c.bytes))
-		return false;
-	if (c.root.n != SHA256_HEX_N)
-		return false;
-	if (c.key.n != KEY_HEX_N || c.sig.n != SIG_HEX_N)
-		return false;
-	*ret = c;
-	*rest = tail;
-	return true;
-}
-
-void checkpoint_message(struct str case_id,
-	uint64_t size,
-	struct str root_hex,
-	struct buf *ret)
-{
-	buf_fmt(ret,
-		"ashiato checkpoint v1\n%.*s\n%" PRIu64 "\n%.*s\n",
-		STR_FMT(case_id),
-		size,
-		STR_FMT(root_hex));
 }
 
 static const char *in_dir(struct ledger *l,
@@ -75,79 +37,87 @@ static int64_t entry_time(void)
 	return fixed && str_i64(str_of(fixed), &s) ? s : now_s();
 }
 
-/* whether the line is a checkpoint but for its line feed */
-static bool lacks_line_feed(struct str line)
+static bool keep_point(struct ledger *l,
+	const struct checkpoint *c,
+	struct err *err)
 {
-	struct checkpoint c;
-	struct buf b = { 0 };
-
-	buf_add(&b, line);
-	buf_z(&b, "\n");
-	struct str s = buf_str(&b);
-	bool ret = checkpoint_next(&s, &c);
-	buf_done(&b);
-	return ret;
+	l->point = arena_grown(&l->a,
+		l->point,
+		l->n_point,
+		&l->point_cap,
+		sizeof *l->point);
+	if (!l->point)
+		return fail(err, ERR_LIMIT, 0, "no memory for checkpoints");
+	l->point[l->n_point++] = *c;
+	return true;
 }
 
-/* The last checkpoint. A piece of a line at the very end was torn by a crash
- * and never acknowledged; a whole line that cannot be read, or that lost
- * nothing but its line feed, is damage: nothing may be built on it or cut off
- * because of it. */
-static bool last_checkpoint(const struct ledger *l,
+/* A note may follow another over the same entries: it says what case.db is. */
+static bool goes_on(const struct checkpoint *before,
+	const struct checkpoint *now)
+{
+	if (now->format < before->format)
+		return false;
+	if (now->size == before->size) {
+		return now->format == 2 && before->format == 2 &&
+			now->bytes == before->bytes &&
+			!str_eq(now->index, before->index) &&
+			memcmp(&now->root, &before->root, sizeof now->root) ==
+			0;
+	}
+	return now->size > before->size && now->bytes > before->bytes;
+}
+
+/* The checkpoints. A piece of one at the very end was torn by a crash and never
+ * acknowledged; a whole one that cannot be read, or that lost nothing but its
+ * line feed, is damage: nothing may be built on it or cut off because of it. */
+static bool read_points(struct ledger *l,
 	struct str text,
-	struct checkpoint *ret,
 	size_t *ret_bytes,
 	struct err *err)
 {
 	struct str rest = text;
-	uint64_t line = 1;
 
-	for (struct checkpoint c; checkpoint_next(&rest, &c); line++) {
-		if (line > 1 &&
-			(c.size <= ret->size || c.bytes <= ret->bytes)) {
+	for (struct checkpoint c; checkpoint_next(&rest, &c);) {
+		const struct checkpoint *before = ledger_head(l);
+
+		if (before && !goes_on(before, &c)) {
 			return fail(err,
 				ERR_FORMAT,
 				0,
-				"%s/checkpoints, line %" PRIu64
-				": signs no more than the line before it; "
-				"`ashiato verify` tells what differs",
+				"%s/checkpoints, number %u: signs no more than "
+				"the one before it; `ashiato verify` tells "
+				"what differs",
 				l->dir,
-				line);
+				l->n_point + 1);
 		}
-		*ret = c;
+		if (!keep_point(l, &c, err))
+			return false;
 	}
 	*ret_bytes = text.n - rest.n;
-	if (rest.n && memchr(rest.p, '\n', rest.n)) {
-		return fail(err,
+	return !rest.n || checkpoint_torn(rest) ||
+		fail(err,
 			ERR_FORMAT,
 			*ret_bytes,
-			"%s/checkpoints, line %" PRIu64
-			": not a checkpoint; `ashiato verify` tells what "
-			"differs",
+			"%s/checkpoints, number %u (byte %zu): not a "
+			"checkpoint, or its last line feed is missing; "
+			"`ashiato verify` tells what differs",
 			l->dir,
-			line);
-	}
-	if (rest.n && lacks_line_feed(rest)) {
-		return fail(err,
-			ERR_FORMAT,
-			text.n,
-			"%s/checkpoints, line %" PRIu64
-			": its line feed is missing; append one, then see "
-			"`ashiato verify`",
-			l->dir,
-			line);
-	}
-	return true;
+			l->n_point + 1,
+			*ret_bytes);
 }
 
 static void adopt_entry(struct ledger *l, struct str entry)
 {
-	merkle_add(&l->tree, l->hasher, entry);
+	struct sha256 leaf = merkle_leaf(l->hasher, entry);
+
+	merkle_add(&l->tree, l->hasher, leaf);
+	buf_add(&l->leaves,
+		(struct str){ (const char *)leaf.b, sizeof leaf.b });
 	l->n_entry++;
 }
 
-/* The first entry names the case; every signer's key stands in an entry of its
- * own or in the first. */
+/* The first entry names the case. */
 static bool adopt_first(struct ledger *l, struct str entry, struct err *err)
 {
 	json_error_t why;
@@ -167,8 +137,6 @@ static bool adopt_first(struct ledger *l, struct str entry, struct err *err)
 /* The log on its way in: whole entries are adopted, the rest waits for more. */
 struct log_pieces {
 	struct ledger *l;
-	struct str
-		key; /* of the signer that looks for itself; empty = nobody */
 	unsigned char *buf;
 	size_t cap;
 	size_t have;
@@ -183,8 +151,6 @@ static bool adopt_pieces(struct log_pieces *p, struct err *err)
 	while (ledger_next(&rest, &entry)) {
 		if (!l->n_entry && !adopt_first(l, entry, err))
 			return false;
-		if (p->key.n && !l->key_known)
-			l->key_known = str_has(entry, p->key);
 		adopt_entry(l, entry);
 	}
 	memmove(p->buf, rest.p, rest.n);
@@ -346,35 +312,97 @@ static bool open_writer(struct ledger *l,
 		fail_os(err, "cannot open %s for writing", path);
 }
 
+static bool same_root(struct ledger *l, const struct checkpoint *last)
+{
+	struct sha256 root = merkle_root(&l->tree, l->hasher);
+
+	return l->tree.size == last->size &&
+		memcmp(&root, &last->root, sizeof root) == 0;
+}
+
 /* Nothing is shown or built on entries that are not those that were signed. */
-static bool root_fits(const struct ledger *l,
+static bool root_fits(struct ledger *l,
 	const struct checkpoint *last,
 	struct err *err)
 {
-	struct sha256 root = merkle_root(&l->tree, l->hasher);
-	char hex[SHA256_HEX_N];
+	return same_root(l, last) ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s/log: its entries are not those of the last "
+			"checkpoint; `ashiato verify` tells what differs",
+			l->dir);
+}
 
-	hex_write(root.b, SHA256_N, hex);
-	if (!last->size ||
-		(l->tree.size == last->size &&
-			str_eq(last->root, (struct str){ hex, sizeof hex }))) {
-		return true;
+static bool head_signed(struct ledger *l,
+	const struct checkpoint *last,
+	struct err *err)
+{
+	return checkpoint_signed(last, l->case_id) ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s/checkpoints, number %u: the signature does not "
+			"fit; `ashiato verify` tells what differs",
+			l->dir,
+			l->n_point);
+}
+
+/* The tree from the log, entry by entry; for a writer its tiles anew. */
+static bool tree_from_log(struct ledger *l,
+	int fd,
+	const struct checkpoint *last,
+	bool write,
+	struct err *err)
+{
+	struct log_pieces pieces = { .l = l };
+
+	l->tree = (struct merkle){ 0 };
+	if (!adopt_log(&pieces, fd, last->bytes, err) ||
+		!root_fits(l, last, err)) {
+		return false;
 	}
-	return fail(err,
-		ERR_FORMAT,
-		0,
-		"%s/log: its entries are not those of the last checkpoint; "
-		"`ashiato verify` tells what differs",
-		l->dir);
+	if (write && !l->leaves.bad) {
+		/* what fails here is tried again by the next writer */
+		tiles_append(l->dir,
+			0,
+			(const struct sha256 *)(const void *)l->leaves.p,
+			l->leaves.n / SHA256_N);
+	}
+	l->leaves.n = 0;
+	return true;
+}
+
+static bool take_tree(struct ledger *l, int fd, bool write, struct err *err)
+{
+	const struct checkpoint *last = ledger_head(l);
+
+	if (!last)
+		return true;
+	l->case_id = checkpoint_case(last->origin);
+	if (last->format == 2 && tiles_tree(l->dir, last->size, &l->tree) &&
+		same_root(l, last)) {
+		l->n_entry = last->size;
+	} else if (!tree_from_log(l, fd, last, write, err)) {
+		return false;
+	}
+	return head_signed(l, last, err);
+}
+
+static bool signed_before(const struct ledger *l, const struct signer *s)
+{
+	for (uint32_t i = 0; i < l->n_point; i++) {
+		if (memcmp(l->point[i].key, signer_key(s), KEY_N) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool read_all(struct ledger *l, bool write, struct err *err)
 {
 	char path[PATH_MAX];
 	struct str checkpoints;
-	struct checkpoint last = { 0 };
 	size_t checkpoints_n = 0;
-	struct log_pieces pieces = { .l = l };
 	uint64_t log_size = 0;
 	int fd = -1;
 
@@ -387,22 +415,26 @@ static bool read_all(struct ledger *l, bool write, struct err *err)
 		    err)) {
 		return false;
 	}
-	if (!last_checkpoint(l, checkpoints, &last, &checkpoints_n, err))
+	if (!read_points(l, checkpoints, &checkpoints_n, err))
 		return false;
 	if (write && !signer_open(&l->signer, err))
 		return false;
 	if (write)
-		pieces.key = signer_key_hex(l->signer);
-	l->bytes = last.bytes;
-	bool ok = open_log(l, last.bytes, &fd, &log_size, err) &&
-		adopt_log(&pieces, fd, last.bytes, err) &&
-		root_fits(l, &last, err);
+		l->key_known = signed_before(l, l->signer);
+	l->bytes = l->n_point ? ledger_head(l)->bytes : 0;
+	bool ok = open_log(l, l->bytes, &fd, &log_size, err) &&
+		take_tree(l, fd, write, err);
 	if (fd >= 0)
 		close(fd);
-	l->unsigned_bytes = ok ? log_size - last.bytes : 0;
+	l->unsigned_bytes = ok ? log_size - l->bytes : 0;
 	if (!ok || !write)
 		return ok;
 	return open_writer(l, log_size, checkpoints, checkpoints_n, err);
+}
+
+const struct checkpoint *ledger_head(const struct ledger *l)
+{
+	return l->n_point ? &l->point[l->n_point - 1] : NULL;
 }
 
 bool case_files_are_files(const char *case_dir, struct err *err)
@@ -455,16 +487,24 @@ bool ledger_text(struct ledger *l, struct str *ret, struct err *err)
 	char path[PATH_MAX];
 	struct merkle again = { 0 };
 	struct str entry;
+	struct str log;
 
-	if (!file_read(in_dir(l, "log", path), LEDGER_MAX, &l->a, ret, err))
+	if (!file_read(in_dir(l, "log", path), LEDGER_MAX, &l->a, &log, err))
 		return false;
-	*ret = str_head(*ret, (size_t)l->bytes);
-	for (struct str rest = *ret; ledger_next(&rest, &entry);)
-		merkle_add(&again, l->hasher, entry);
+	log = str_head(log, (size_t)l->bytes);
+	for (struct str rest = log; ledger_next(&rest, &entry);)
+		merkle_add(&again, l->hasher, merkle_leaf(l->hasher, entry));
 	struct sha256 root = merkle_root(&again, l->hasher);
 	struct sha256 opened = merkle_root(&l->tree, l->hasher);
-	return memcmp(&root, &opened, sizeof root) == 0 ||
-		fail(err, ERR_FORMAT, 0, "%s changed while it was read", path);
+	if (memcmp(&root, &opened, sizeof root) != 0) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: its entries are not those of the last checkpoint; "
+			"`ashiato verify` tells what differs",
+			path);
+	}
+	return bodies_expand(l->dir, log, &l->a, ret, err);
 }
 
 void ledger_close(struct ledger *l)
@@ -473,21 +513,28 @@ void ledger_close(struct ledger *l)
 		close(l->log_fd);
 	signer_close(l->signer);
 	buf_done(&l->pending);
+	buf_done(&l->leaves);
 	hasher_free(l->hasher);
 	arena_close(&l->a);
 	*l = (struct ledger){ .log_fd = -1 };
 }
 
-static void put_entry(struct ledger *l, const char *kind, struct str members)
+static void begin_entry(struct ledger *l, const char *kind, struct buf *b)
 {
 	char at[STAMP_N];
-	size_t from = l->pending.n;
 
-	buf_fmt(&l->pending,
+	buf_fmt(b,
 		"{\"n\":%" PRIu64 ",\"kind\":\"%s\",\"at\":\"%s\"",
 		l->n_entry,
 		kind,
 		stamp_text(entry_time(), at));
+}
+
+static void put_entry(struct ledger *l, const char *kind, struct str members)
+{
+	size_t from = l->pending.n;
+
+	begin_entry(l, kind, &l->pending);
 	if (members.n)
 		buf_z(&l->pending, ",");
 	buf_add(&l->pending, members);
@@ -496,35 +543,60 @@ static void put_entry(struct ledger *l, const char *kind, struct str members)
 	buf_z(&l->pending, "\n");
 }
 
+/* what begin_entry and braces take at most */
+enum {
+	ENTRY_HEAD_MAX = 128
+};
+
+/* An entry that has its members by their digest. */
+static bool put_by_digest(struct ledger *l,
+	const char *kind,
+	struct str members,
+	struct err *err)
+{
+	struct buf b = { 0 };
+
+	if (!body_write(l->dir, members, &b, err)) {
+		buf_done(&b);
+		return false;
+	}
+	put_entry(l, kind, buf_str(&b));
+	l->bodies = true;
+	buf_done(&b);
+	return true;
+}
+
+static void introduce(struct ledger *l)
+{
+	struct buf b = { 0 };
+
+	buf_fmt(&b, "\"key\":\"%.*s\"", STR_FMT(signer_key_hex(l->signer)));
+	if (l->n_entry)
+		put_entry(l, "signer", buf_str(&b));
+	buf_done(&b);
+	l->key_known = true;
+}
+
 bool ledger_put(struct ledger *l,
 	const char *kind,
 	struct str members,
 	struct err *err)
 {
-	if (!l->key_known) {
-		struct buf b = { 0 };
-
-		buf_fmt(&b,
-			"\"key\":\"%.*s\"",
-			STR_FMT(signer_key_hex(l->signer)));
-		if (l->n_entry)
-			put_entry(l, "signer", buf_str(&b));
-		buf_done(&b);
-		l->key_known = true;
-	}
-	put_entry(l, kind, members);
-	return !l->pending.bad ||
+	if (!l->key_known)
+		introduce(l);
+	if (members.n + ENTRY_HEAD_MAX <= ENTRY_MAX)
+		put_entry(l, kind, members);
+	else if (!put_by_digest(l, kind, members, err))
+		return false;
+	return (!l->pending.bad && !l->leaves.bad) ||
 		fail(err, ERR_LIMIT, 0, "no memory left for ledger entries");
 }
 
-static bool write_checkpoint(struct ledger *l, struct err *err)
+/* Appends the note; an unknown part of it may have been written when this fails
+ * and *ret_at, where it began, cannot be cut to. */
+static bool append_note(struct ledger *l, struct str note, struct err *err)
 {
 	char path[PATH_MAX];
-	char root[SHA256_HEX_N];
-	char sig[SIG_HEX_N];
-	struct buf message = { 0 };
-	struct buf line = { 0 };
-	struct sha256 top = merkle_root(&l->tree, l->hasher);
 	struct stat before = { 0 };
 	int fd = open(in_dir(l, "checkpoints", path),
 		O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -535,20 +607,7 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 			close(fd);
 		return false;
 	}
-	hex_write(top.b, SHA256_N, root);
-	checkpoint_message(l->case_id,
-		l->n_entry,
-		(struct str){ root, sizeof root },
-		&message);
-	bool ok = signer_sign(l->signer, buf_str(&message), sig, err);
-	buf_fmt(&line,
-		"%" PRIu64 " %" PRIu64 " %.64s %.*s %.128s\n",
-		l->n_entry,
-		l->bytes + l->pending.n,
-		root,
-		STR_FMT(signer_key_hex(l->signer)),
-		sig);
-	ok = ok && file_write_all(fd, buf_str(&line), path, err);
+	bool ok = file_write_all(fd, note, path, err);
 	if (!ok && ftruncate(fd, before.st_size) == 0) {
 		ok = false;
 	} else if (ok && fsync(fd)) {
@@ -561,9 +620,42 @@ static bool write_checkpoint(struct ledger *l, struct err *err)
 			strerror(errno));
 	}
 	close(fd);
-	buf_done(&message);
-	buf_done(&line);
 	return ok;
+}
+
+/* over everything that the log holds now */
+static bool write_checkpoint(struct ledger *l,
+	struct str index,
+	struct err *err)
+{
+	struct buf note = { 0 };
+	struct checkpoint c = {
+		.format = 2,
+		.size = l->n_entry,
+		.bytes = l->bytes + l->pending.n,
+		.root = merkle_root(&l->tree, l->hasher),
+		.index = arena_str(&l->a, index),
+	};
+	bool ok = checkpoint_write(&c, l->case_id, l->signer, &note, err) &&
+		append_note(l, buf_str(&note), err);
+
+	memcpy(c.key, signer_key(l->signer), KEY_N);
+	ok = ok && keep_point(l, &c, err);
+	buf_done(&note);
+	return ok;
+}
+
+/* the leaves that became durable, into the tiles; what fails there is made anew
+ * by the next writer */
+static void grow_tiles(struct ledger *l)
+{
+	size_t n = l->leaves.n / SHA256_N;
+
+	tiles_append(l->dir,
+		l->n_entry - n,
+		(const struct sha256 *)(const void *)l->leaves.p,
+		n);
+	l->leaves.n = 0;
 }
 
 bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err)
@@ -577,14 +669,37 @@ bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err)
 	bool ok = file_write_all(l->log_fd, buf_str(&l->pending), path, err);
 	if (ok && fsync(l->log_fd))
 		ok = fail_os(err, "cannot write %s to disk", path);
-	ok = ok && write_checkpoint(l, err);
+	ok = ok && write_checkpoint(l, (struct str){ 0 }, err);
 	if (!ok && err->code != ERR_UNCERTAIN)
 		cut_file(path, l->bytes, &(struct err){ 0 });
 	if (!ok)
 		return false;
+	grow_tiles(l);
 	/* the bytes stay until something is put anew */
 	*ret_new = buf_str(&l->pending);
 	l->bytes += l->pending.n;
 	l->pending.n = 0;
-	return true;
+	if (l->bodies)
+		ok = bodies_expand(l->dir, *ret_new, &l->a, ret_new, err);
+	l->bodies = false;
+	return ok;
+}
+
+bool ledger_seal_index(struct ledger *l, struct str digest_hex, struct err *err)
+{
+	const struct checkpoint *last = ledger_head(l);
+	struct str ignored;
+
+	if (!last || str_eq(last->index, digest_hex))
+		return true;
+	if (!l->key_known) {
+		/* who signs for the first time says so in an entry */
+		if (!ledger_put(l, "opened", (struct str){ 0 }, err) ||
+			!ledger_commit(l, &ignored, err)) {
+			return false;
+		}
+		if (!digest_hex.n)
+			return true;
+	}
+	return write_checkpoint(l, digest_hex, err);
 }

@@ -3,18 +3,24 @@
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
 
+#include "store/checkpoint.h"
 #include "store/merkle.h"
-#include "store/sign.h"
 
 enum {
 	LEDGER_DIR_MAX = 4000,
-	LEDGER_MAX = 1 << 30
+	LEDGER_MAX = 1 << 30,
+	/* C2SP tlog-tiles: an entry's length has 16 bits. What is longer lies
+	 * in CASE/ledger/bodies, and the entry has its digest. */
+	ENTRY_MAX = 65535
 };
 
 struct ledger {
 	char dir[LEDGER_DIR_MAX]; /* CASE/ledger */
 	struct arena
 		a; /* checkpoints as read, and what belongs to this struct */
+	struct checkpoint *point; /* all, n_point of them, in order */
+	uint32_t n_point;
+	uint32_t point_cap;
 	uint64_t bytes;          /* of committed entries: the log up to the last
 				  * checkpoint
 				  */
@@ -22,30 +28,26 @@ struct ledger {
 				  * opened */
 	struct merkle tree;      /* over them and what is pending */
 	struct hasher *hasher;
-	struct buf pending;    /* entries put, not yet committed */
-	uint64_t n_entry;      /* committed and pending */
-	struct str case_id;    /* from the first entry */
+	struct buf pending; /* entries put, not yet committed */
+	struct buf leaves;  /* their hashes */
+	bool bodies;        /* some of them lie outside the log */
+	uint64_t n_entry;   /* committed and pending */
+	struct str case_id;
 	bool key_known;        /* this signer's key stands in the log */
 	struct signer *signer; /* writers only */
 	int log_fd;            /* writers only, else -1 */
-};
-
-/* A checkpoint line: size bytes root key signature */
-struct checkpoint {
-	uint64_t size;
-	uint64_t bytes;
-	struct str root, key, sig; /* hexadecimal */
 };
 
 /* Whether those files of a case that are there are files: ERR_IO names the
  * first one that is not, and would keep a reader waiting. */
 bool case_files_are_files(const char *case_dir, struct err *err);
 
-/* Reads checkpoints and, piece by piece, the log; it ends at the last
+/* Reads checkpoints and takes the tree from its tiles; the log itself only
+ * where they do not give the root that was signed. It ends at the last
  * checkpoint. For a writer what lies behind is moved into log.unsigned and
  * checkpoints.unsigned: a crash left it, or somebody shortened the checkpoints.
- * errors: ERR_FORMAT when its entries are not those that were signed. cost: one
- * read of the log, its digests; memory for its longest entry. */
+ * errors: ERR_FORMAT when the signature of the last checkpoint, or entries that
+ * had to be read, are not those that were signed. */
 bool ledger_open(struct ledger *ret,
 	const char *case_dir,
 	bool write,
@@ -55,31 +57,52 @@ bool ledger_open(struct ledger *ret,
  * closed one is a no-op. */
 void ledger_close(struct ledger *l);
 
+/* The last checkpoint; NULL = none yet. */
+const struct checkpoint *ledger_head(const struct ledger *l);
+
 /* One entry: body is a JSON object's members without braces. Number and time
- * are added. */
+ * are added. A body that is too long becomes a file, durable when this returns.
+ */
 bool ledger_put(struct ledger *l,
 	const char *kind,
 	struct str members,
 	struct err *err);
 
 /* log fsync, then checkpoint fsync. On success *ret_new are the entries that
- * became durable (valid until the next one is put). */
+ * became durable, with their bodies (valid until the next one is put). */
 bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err);
 
-/* All committed entries in one piece, in the ledger's arena: for an index that
- * is made anew. ERR_FORMAT when they are no longer those that were opened. */
+/* Signs what case.db is, or (an empty digest) that it may be anything, unless
+ * that is what the last checkpoint says. ERR_UNCERTAIN as ledger_commit. */
+bool ledger_seal_index(struct ledger *l,
+	struct str digest_hex,
+	struct err *err);
+
+/* All committed entries in one piece with their bodies, in the ledger's arena:
+ * for an index that is made anew. ERR_FORMAT when they are not those that were
+ * signed. */
 bool ledger_text(struct ledger *l, struct str *ret, struct err *err);
+
+/* Whose signatures the case introduced: the key of its first entry, and those
+ * that one who was introduced before admitted. */
+struct signers {
+	const unsigned char (*key)[KEY_N];
+	uint32_t n;
+	uint64_t strange; /* checkpoints signed with others */
+	const struct checkpoint *first_strange;
+};
+
+/* *ret lives in the arena. cost: the log when more than one key signed. */
+bool ledger_signers(const struct ledger *l,
+	struct arena *a,
+	struct signers *ret,
+	struct err *err);
+
+/* Whether the key is one that the case introduced. */
+bool signers_know(const struct signers *s,
+	const unsigned char key[static KEY_N]);
 
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);
-
-/* false at the end, and on a line that is none: rest then keeps it */
-bool checkpoint_next(struct str *rest, struct checkpoint *ret);
-
-/* Appends what a checkpoint signs. root_hex: of the tree over size entries */
-void checkpoint_message(struct str case_id,
-	uint64_t size,
-	struct str root_hex,
-	struct buf *ret);
 
 #endif

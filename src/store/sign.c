@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -14,6 +15,7 @@
 
 struct signer {
 	EVP_PKEY *key;
+	unsigned char pub[KEY_N];
 	char hex[KEY_HEX_N];
 };
 
@@ -42,10 +44,22 @@ static bool key_load(const char *path,
 	struct err *err)
 {
 	char text[KEY_HEX_N + 2];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open the signing key %s", path);
+	if (fstat(fd, &st) || st.st_mode & (S_IRWXG | S_IRWXO)) {
+		close(fd);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the signing key %s may be read or written by others "
+			"than its owner; `chmod 600 %s`, and make a new one if "
+			"somebody may have copied it",
+			path,
+			path);
+	}
 	ssize_t n = read(fd, text, sizeof text);
 	close(fd);
 	bool ok = n == KEY_HEX_N + 1 && text[KEY_HEX_N] == '\n' &&
@@ -64,8 +78,7 @@ bool signer_open(struct signer **ret, struct err *err)
 {
 	char path[PATH_MAX];
 	unsigned char seed[KEY_N];
-	unsigned char pub[KEY_N];
-	size_t n = sizeof pub;
+	size_t n = KEY_N;
 
 	if (!file_home(path, err))
 		return false;
@@ -84,14 +97,14 @@ bool signer_open(struct signer **ret, struct err *err)
 	}
 	OPENSSL_cleanse(seed, sizeof seed);
 	if (!s || !s->key ||
-		EVP_PKEY_get_raw_public_key(s->key, pub, &n) != 1) {
+		EVP_PKEY_get_raw_public_key(s->key, s->pub, &n) != 1) {
 		signer_close(s);
 		return fail(err,
 			ERR_IO,
 			0,
 			"OpenSSL cannot use the signing key");
 	}
-	hex_write(pub, sizeof pub, s->hex);
+	hex_write(s->pub, KEY_N, s->hex);
 	*ret = s;
 	return true;
 }
@@ -104,6 +117,11 @@ void signer_close(struct signer *s)
 	free(s);
 }
 
+const unsigned char *signer_key(const struct signer *s)
+{
+	return s->pub;
+}
+
 struct str signer_key_hex(const struct signer *s)
 {
 	return (struct str){ s->hex, KEY_HEX_N };
@@ -111,50 +129,41 @@ struct str signer_key_hex(const struct signer *s)
 
 bool signer_sign(const struct signer *s,
 	struct str message,
-	char ret_hex[static SIG_HEX_N],
+	unsigned char ret[static SIG_N],
 	struct err *err)
 {
-	unsigned char sig[SIG_N];
-	size_t n = sizeof sig;
+	size_t n = SIG_N;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool ok = ctx &&
 		EVP_DigestSignInit(ctx, NULL, NULL, NULL, s->key) == 1 &&
 		EVP_DigestSign(ctx,
-			sig,
+			ret,
 			&n,
 			(const unsigned char *)message.p,
 			message.n) == 1 &&
 		n == SIG_N;
 
 	EVP_MD_CTX_free(ctx);
-	if (!ok) {
-		return fail(err,
-			ERR_IO,
-			0,
-			"OpenSSL could not sign the checkpoint");
-	}
-	hex_write(sig, sizeof sig, ret_hex);
-	return true;
+	return ok ||
+		fail(err, ERR_IO, 0, "OpenSSL could not sign the checkpoint");
 }
 
-bool signature_ok(struct str key_hex, struct str message, struct str sig_hex)
+bool signature_ok(const unsigned char key[static KEY_N],
+	struct str message,
+	const unsigned char sig[static SIG_N])
 {
-	unsigned char pub[KEY_N];
-	unsigned char sig[SIG_N];
-
-	if (!hex_read(key_hex, pub, KEY_N) || !hex_read(sig_hex, sig, SIG_N))
-		return false;
-	EVP_PKEY *key =
-		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, pub, KEY_N);
+	EVP_PKEY *pub =
+		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, KEY_N);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = key && ctx &&
-		EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	bool ok = pub && ctx &&
+		EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pub) == 1 &&
 		EVP_DigestVerify(ctx,
 			sig,
 			SIG_N,
 			(const unsigned char *)message.p,
 			message.n) == 1;
+
 	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(key);
+	EVP_PKEY_free(pub);
 	return ok;
 }

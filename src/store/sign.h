@@ -17,23 +17,25 @@ enum {
 
 struct signer;
 
-/* makes the key on first use */
+/* Makes the key on first use. ERR_USAGE: others than its owner may read it. */
 bool signer_open(struct signer **ret, struct err *err);
 
 /* Forgets the key. NULL is a no-op. */
 void signer_close(struct signer *s);
-/* the public key */
+/* the public key; it lives as long as the signer */
+const unsigned char *signer_key(const struct signer *s);
+/* the same in hexadecimal */
 struct str signer_key_hex(const struct signer *s);
 
-/* Ed25519 over the message, in lower-case hexadecimal without a NUL. ERR_IO:
- * OpenSSL could not. */
+/* Ed25519 over the message. ERR_IO: OpenSSL could not. */
 bool signer_sign(const struct signer *s,
 	struct str message,
-	char ret_hex[static SIG_HEX_N],
+	unsigned char ret[static SIG_N],
 	struct err *err);
 
-/* Whether the signature over the message is of that key; false also when either
- * is not hexadecimal of the right length. */
-bool signature_ok(struct str key_hex, struct str message, struct str sig_hex);
+/* Whether the signature over the message is of that key. */
+bool signature_ok(const unsigned char key[static KEY_N],
+	struct str message,
+	const unsigned char sig[static SIG_N]);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -14,6 +15,7 @@
 #include <openssl/rand.h>
 
 #include "store/exhibits.h"
+#include "store/heads.h"
 #include "store/index.h"
 #include "store/ledger.h"
 
@@ -26,12 +28,29 @@ struct store {
 	struct arena a; /* exhibits */
 	struct exhibit *exhibit;
 	uint32_t n_exhibit, n_put; /* committed; put since */
-	char warning[240];
+	struct buf warning;        /* sentences, a line each */
+	bool head_lost;            /* not what this machine saw before */
+	bool strange_head; /* signed by nobody whom the case introduced */
 };
 
 enum {
 	STORE_ARENA = 1 << 28
 };
+
+#define LEDGER_FORMAT "ashiato case 2"
+
+static void warn(struct store *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+static void warn(struct store *s, const char *fmt, ...)
+{
+	char text[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	buf_fmt(&s->warning, "%s%s", s->warning.n ? "\n" : "", text);
+}
 
 static const char *in_case(const struct store *s,
 	const char *name,
@@ -43,11 +62,12 @@ static const char *in_case(const struct store *s,
 
 /* --- create -------------------------------------------------------------- */
 
-static bool make_folders(const char *dir, struct err *err)
+static bool make_folders(const char *dir, bool shared, struct err *err)
 {
 	static const char *const sub[] = { "exhibits", "ledger", "out" };
 	char path[PATH_MAX];
 
+	umask(shared ? 0007 : 0077);
 	if (mkdir(dir, 0777)) {
 		if (errno == EEXIST) {
 			return fail(err,
@@ -97,18 +117,18 @@ static bool put_first_entry(struct ledger *l, struct str by, struct err *err)
 	jw_str(&j, "id", l->case_id);
 	jw_str(&j, "by", by);
 	jw_str(&j, "key", signer_key_hex(l->signer));
-	jw_z(&j, "format", "ashiato case 1");
+	jw_z(&j, "format", LEDGER_FORMAT);
 	bool ok = ledger_put(l, "case", buf_str(&b), err) &&
 		ledger_commit(l, &ignored, err);
 	buf_done(&b);
 	return ok;
 }
 
-bool store_create(const char *dir, struct str by, struct err *err)
+bool store_create(const char *dir, struct str by, bool shared, struct err *err)
 {
 	struct ledger l;
 
-	if (!make_folders(dir, err) || !make_ledger_files(dir, err))
+	if (!make_folders(dir, shared, err) || !make_ledger_files(dir, err))
 		return false;
 	bool ok =
 		ledger_open(&l, dir, true, err) && put_first_entry(&l, by, err);
@@ -173,38 +193,54 @@ enum index_state {
 	INDEX_CHANGED
 };
 
-static bool index_of_this_version(const char *path)
+/* What the file holds, for SQLite; NULL when it cannot be read whole. */
+static unsigned char *read_index(const char *path, uint64_t *ret_n)
 {
-	sqlite3 *db = NULL;
-	bool is = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) ==
-			SQLITE_OK &&
-		index_is_current(db);
+	struct stat st;
+	unsigned char *p = NULL;
+	uint64_t n = 0;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	sqlite3_close(db);
-	return is;
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0)
+		p = sqlite3_malloc64((sqlite3_uint64)st.st_size + 1);
+	while (p && n < (uint64_t)st.st_size) {
+		ssize_t got = read(fd, p + n, (size_t)st.st_size - n);
+
+		if (got <= 0 && !(got < 0 && errno == EINTR))
+			break;
+		n += got > 0 ? (uint64_t)got : 0;
+	}
+	close(fd);
+	*ret_n = n;
+	return p;
 }
 
-static enum index_state index_state(const char *dir)
+/* The signed checkpoint says what case.db is: who changes it and what lies
+ * beside it changes nothing that counts. Opened from the very bytes that were
+ * checked. */
+static enum index_state try_index(const struct store *s, sqlite3 **ret)
 {
+	const struct checkpoint *head = ledger_head(&s->ledger);
 	char path[PATH_MAX];
-	char hex[SHA256_HEX_N + 1];
-	char sealed[SHA256_HEX_N + 2];
+	char hex[SHA256_HEX_N];
+	uint64_t n = 0;
 	struct err ignored;
 
-	snprintf(path, sizeof path, "%s/ledger/index.sha256", dir);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	*ret = NULL;
+	if (!head || !head->index.n || s->strange_head)
 		return INDEX_INTERRUPTED;
-	ssize_t n = read(fd, sealed, sizeof sealed);
-	close(fd);
-	snprintf(path, sizeof path, "%s/case.db", dir);
-	struct str now = db_digest(path, hex, &ignored);
-	if (n == (ssize_t)sizeof hex &&
-		str_eq(now, (struct str){ sealed, (size_t)n })) {
-		return index_of_this_version(path) ? INDEX_CLEAN
-						   : INDEX_INTERRUPTED;
+	unsigned char *bytes = read_index(in_case(s, "case.db", path), &n);
+	struct sha256 d =
+		sha256_of((struct str){ (const char *)bytes, (size_t)n });
+	hex_write(d.b, SHA256_N, hex);
+	if (!bytes || !str_eq(head->index, (struct str){ hex, sizeof hex })) {
+		sqlite3_free(bytes);
+		return INDEX_CHANGED;
 	}
-	return INDEX_CHANGED;
+	return index_open_bytes(ret, bytes, n, &ignored) ? INDEX_CLEAN
+							 : INDEX_INTERRUPTED;
 }
 
 /* anew, from the ledger */
@@ -223,49 +259,38 @@ static bool open_index_to_read(struct store *s,
 	enum index_state state,
 	struct err *err)
 {
-	char path[PATH_MAX];
-
-	if (state == INDEX_CLEAN) {
-		int rc = sqlite3_open_v2(in_case(s, "case.db", path),
-			&s->db,
-			SQLITE_OPEN_READONLY,
-			NULL);
-
-		return rc == SQLITE_OK ||
-			fail(err,
-				ERR_IO,
-				0,
-				"cannot open %s: %s",
-				path,
-				sqlite3_errmsg(s->db));
-	}
+	if (state == INDEX_CLEAN)
+		return true;
 	if (state == INDEX_CHANGED) {
-		snprintf(s->warning,
-			sizeof s->warning,
+		warn(s,
 			"case.db is not as it was sealed; what is shown comes "
 			"from the ledger. `ashiato verify` tells what differs");
 	}
 	return make_index(s, ":memory:", err);
 }
 
-/* Writers take the seal off first: whatever interrupts them, the next command
- * sees that it must not trust the index. */
+/* Writers take the seal off before they change it: whatever interrupts them,
+ * the next command sees that it must not trust the index. */
 static bool open_index_to_write(struct store *s,
 	enum index_state state,
 	struct err *err)
 {
 	char path[PATH_MAX];
 
+	/* format 1 kept the digest there */
 	if (unlink(in_case(s, "ledger/index.sha256", path)) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
 	in_case(s, "case.db", path);
+	sqlite3_close(s->db);
+	s->db = NULL;
 	if (state == INDEX_CLEAN)
 		return index_open(&s->db, path, err);
 	if (state == INDEX_CHANGED) {
-		snprintf(s->warning,
-			sizeof s->warning,
+		warn(s,
 			"case.db was not as it was sealed; it is made anew "
 			"from the ledger");
+	} else if (!ledger_seal_index(&s->ledger, (struct str){ 0 }, err)) {
+		return false;
 	}
 	if (unlink(path) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
@@ -279,23 +304,150 @@ static bool load_exhibits(struct store *s, struct err *err)
 	return index_exhibits(s->db, &s->a, &s->exhibit, &s->n_exhibit, err);
 }
 
-/* What no checkpoint signs may stand in an index that was sealed, too. Beside a
- * writer, which has broken the seal, it is only not yet signed. */
-static enum index_state doubt_index(struct store *s, enum index_state state)
+/* Beside a writer what no checkpoint signs is only not yet signed. */
+static void doubt_log(struct store *s, enum index_state state)
 {
 	uint64_t n = s->ledger.unsigned_bytes;
 	bool write = s->mode == STORE_WRITE;
 
 	if (!n || (!write && state != INDEX_CLEAN))
-		return state;
-	snprintf(s->warning,
-		sizeof s->warning,
+		return;
+	warn(s,
 		"ledger/log has %" PRIu64
 		" bytes that no checkpoint signs, from a crash or because "
 		"checkpoints were shortened; they %s",
 		n,
 		write ? "are kept in ledger/log.unsigned" : "do not count");
-	return INDEX_INTERRUPTED;
+}
+
+/* What this machine saw of the case before must still be there. */
+static void doubt_head(struct store *s)
+{
+	char path[PATH_MAX];
+	uint64_t size;
+
+	if (heads_check(&s->ledger, &size) != HEAD_LOST ||
+		!heads_path(&s->ledger, path)) {
+		return;
+	}
+	s->head_lost = true;
+	warn(s,
+		"this case had %" PRIu64
+		" ledger entries when it was last written here, and the ledger "
+		"no longer holds them as they were: it was cut back or "
+		"rewritten. If you put an older copy in its place yourself, "
+		"remove %s",
+		size,
+		path);
+}
+
+/* Signatures of nobody whom the case introduced. */
+static bool doubt_signers(struct store *s, struct err *err)
+{
+	struct signers known;
+	char hex[KEY_HEX_N];
+
+	if (!ledger_signers(&s->ledger, &s->a, &known, err))
+		return false;
+	if (!known.strange)
+		return true;
+	hex_write(known.first_strange->key, KEY_N, hex);
+	warn(s,
+		"%" PRIu64 " checkpoints, the first over %" PRIu64
+		" entries, are signed with a key that the case did not "
+		"introduce (%.16s...); who made the case admits it with "
+		"`ashiato signers CASE --admit %.64s --why TEXT`",
+		known.strange,
+		known.first_strange->size,
+		hex,
+		hex);
+	s->strange_head = !signers_know(&known, ledger_head(&s->ledger)->key);
+	return true;
+}
+
+/* Which of what examiners recorded hangs on no claim that is derived now. */
+static bool list_unattached(struct store *s,
+	struct buf *members,
+	struct err *err)
+{
+	struct str *what;
+	uint32_t n;
+	struct jw j = { .to = members };
+
+	if (!index_unattached(s->db, &s->a, &what, &n, err))
+		return false;
+	jw_z(&j, "format", LEDGER_FORMAT);
+	jw_array(&j, "unattached");
+	for (uint32_t i = 0; i < n; i++) {
+		jw_str(&j, NULL, what[i]);
+		warn(s,
+			"%.*s: the claim that it is about is no longer derived",
+			STR_FMT(what[i]));
+	}
+	jw_array_end(&j);
+	return true;
+}
+
+/* A writer's first entry in a ledger of format 1 says that format 2 begins.
+ * What stands there stays as it is. */
+static bool migrate(struct store *s, struct err *err)
+{
+	struct buf b = { 0 };
+	const struct checkpoint *head = ledger_head(&s->ledger);
+
+	if (!head || head->format != 1)
+		return true;
+	warn(s,
+		"the ledger was of format 1; it goes on as format 2, and what "
+		"examiners recorded hangs on keys of claims now");
+	bool ok = list_unattached(s, &b, err) &&
+		ledger_put(&s->ledger, "format", buf_str(&b), err) &&
+		store_commit(s, err);
+	buf_done(&b);
+	return ok;
+}
+
+/* Group-writable means that a team shares the case (`new --shared`); what is
+ * made in any other is its owner's alone. */
+static bool take_mode(const struct store *s, struct err *err)
+{
+	struct stat st;
+
+	if (stat(s->dir, &st))
+		return fail_os(err, "cannot open the case %s", s->dir);
+	umask(st.st_mode & S_IWGRP ? 0007 : 0077);
+	return true;
+}
+
+static bool open_ledger(struct store *s, struct err *err)
+{
+	bool write = s->mode == STORE_WRITE;
+
+	if (!lock(s, err) || (write && !take_mode(s, err)))
+		return false;
+	if (!ledger_open(&s->ledger, s->dir, write, err) ||
+		!arena_open(&s->a, STORE_ARENA, err)) {
+		return false;
+	}
+	if (!s->ledger.n_entry) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s is not a case: its ledger is empty",
+			s->dir);
+	}
+	doubt_head(s);
+	return doubt_signers(s, err);
+}
+
+static bool open_index(struct store *s, struct err *err)
+{
+	/* who signed what it is, may be nobody */
+	enum index_state state = try_index(s, &s->db);
+
+	doubt_log(s, state);
+	return s->mode == STORE_WRITE ? open_index_to_write(s, state, err)
+				      : open_index_to_read(s, state, err);
 }
 
 bool store_open(struct store **ret,
@@ -317,22 +469,9 @@ bool store_open(struct store **ret,
 	bool ok = (size_t)snprintf(s->dir, sizeof s->dir, "%s", dir) <
 			sizeof s->dir ||
 		fail(err, ERR_USAGE, 0, "the path of the case is too long");
-	ok = ok && lock(s, err) &&
-		ledger_open(&s->ledger, dir, mode == STORE_WRITE, err) &&
-		arena_open(&s->a, STORE_ARENA, err);
-	if (ok && !s->ledger.n_entry) {
-		ok = fail(err,
-			ERR_FORMAT,
-			0,
-			"%s is not a case: its ledger is empty",
-			dir);
-	}
-	enum index_state state =
-		ok ? doubt_index(s, index_state(dir)) : INDEX_INTERRUPTED;
-	ok = ok &&
-		(mode == STORE_WRITE ? open_index_to_write(s, state, err)
-				     : open_index_to_read(s, state, err)) &&
+	ok = ok && open_ledger(s, err) && open_index(s, err) &&
 		load_exhibits(s, err);
+	ok = ok && (mode != STORE_WRITE || migrate(s, err));
 	if (!ok) {
 		s->mode = STORE_READ; /* no clean index to leave */
 		store_close(s, &(struct err){ 0 });
@@ -347,16 +486,15 @@ bool store_open(struct store **ret,
 	return true;
 }
 
-static bool seal_index(const struct store *s, struct err *err)
+static bool seal_index(struct store *s, struct err *err)
 {
 	char path[PATH_MAX];
 	char hex[SHA256_HEX_N + 1];
 	struct str digest = db_digest(in_case(s, "case.db", path), hex, err);
 
 	return digest.n &&
-		file_write(in_case(s, "ledger/index.sha256", path),
-			digest,
-			0666,
+		ledger_seal_index(&s->ledger,
+			str_head(digest, SHA256_HEX_N),
 			err);
 }
 
@@ -370,12 +508,33 @@ bool store_close(struct store *s, struct err *err)
 	sqlite3_close(s->db);
 	if (clean)
 		ok = seal_index(s, err);
+	if (clean && ok && !s->head_lost)
+		heads_keep(&s->ledger);
 	ledger_close(&s->ledger);
 	arena_close(&s->a);
+	buf_done(&s->warning);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	free(s);
 	return ok;
+}
+
+void store_head(const struct store *s,
+	uint64_t *ret_size,
+	char ret_root[SHA256_HEX_N + 1])
+{
+	const struct checkpoint *head = ledger_head(&s->ledger);
+
+	*ret_size = head ? head->size : 0;
+	hex_write(head ? head->root.b : (unsigned char[SHA256_N]){ 0 },
+		SHA256_N,
+		ret_root);
+	ret_root[SHA256_HEX_N] = 0;
+}
+
+struct str store_signer(const struct store *s)
+{
+	return signer_key_hex(s->ledger.signer);
 }
 
 const char *store_dir(const struct store *s)
@@ -388,7 +547,7 @@ struct str store_case_id(const struct store *s)
 }
 const char *store_warning(const struct store *s)
 {
-	return s->warning[0] ? s->warning : NULL;
+	return s->warning.n && !s->warning.bad ? s->warning.p : NULL;
 }
 
 /* --- exhibits ------------------------------------------------------------ */
@@ -523,7 +682,8 @@ void store_claim_json(const struct claim *c, struct jw *j)
 {
 	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
 
-	jw_z(j, "id", c->id);
+	jw_str(j, "key", claim_key(c));
+	jw_str(j, "revision", claim_revision(c));
 	jw_str(j, "subject", c->subject);
 	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
@@ -539,6 +699,8 @@ void store_claim_json(const struct claim *c, struct jw *j)
 	jw_z(j, "grade", grade);
 	jw_i64(j, "maker", c->maker);
 	jw_str(j, "text", c->text);
+	if (c->words.n)
+		jw_str(j, "words", c->words);
 	jw_i64(j, "weight", c->weight_milli);
 	jw_str(j, "detail", c->detail);
 	jw_u64(j, "records", c->n_records);
@@ -562,17 +724,24 @@ bool store_put_claim(struct store *s, const struct claim *c, struct err *err)
 	return put(s, "claim", &b, err);
 }
 
-bool store_put_retired(struct store *s, const char *id, struct err *err)
+bool store_put_retired(struct store *s, const struct claim *c, struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
-	jw_z(&j, "id", id);
+	jw_str(&j, "key", claim_key(c));
+	jw_str(&j, "revision", claim_revision(c));
 	return put(s, "retired", &b, err);
 }
 
+/* what a taking back is about: a claim by its key, else what was recorded */
+static void recorded_json(const struct recorded *r, struct jw *j)
+{
+	jw_z(j, r->what == RECORDED_CLAIM ? "key" : "id", r->id);
+}
+
 bool store_put_undone(struct store *s,
-	const char *id,
+	const struct recorded *r,
 	int64_t from_s,
 	struct str by,
 	struct str why,
@@ -581,7 +750,7 @@ bool store_put_undone(struct store *s,
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
-	jw_z(&j, "id", id);
+	recorded_json(r, &j);
 	if (from_s != TIME_UNKNOWN)
 		jw_i64(&j, "from_s", from_s);
 	jw_str(&j, "by", by);
@@ -590,7 +759,7 @@ bool store_put_undone(struct store *s,
 }
 
 bool store_put_restored(struct store *s,
-	const char *id,
+	const struct recorded *r,
 	struct str by,
 	struct str why,
 	struct err *err)
@@ -598,7 +767,7 @@ bool store_put_restored(struct store *s,
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
-	jw_z(&j, "id", id);
+	recorded_json(r, &j);
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
 	return put(s, "restored", &b, err);
@@ -709,23 +878,68 @@ bool store_analyst_links(const struct store *s,
 	return index_analyst_links(s->db, with_undone, a, ret, ret_n, err);
 }
 
-bool store_is_undone(const struct store *s, const char *id, int64_t *ret_from_s)
+bool store_key_of(const struct store *s,
+	struct str id,
+	struct arena *a,
+	struct str *ret_key,
+	struct err *err)
 {
-	char room[32];
-	struct arena a = {
-		.at = (unsigned char *)room,
-		.end = (unsigned char *)room + sizeof room,
-	};
-	struct str text;
-	struct err ignored;
-
 	return index_text(s->db,
-		       "SELECT undone_from FROM claim WHERE undone AND id=?",
-		       str_of(id),
-		       &a,
-		       &text,
-		       &ignored) &&
-		str_i64(text, ret_from_s);
+		"SELECT key FROM (SELECT key FROM alias WHERE format1 GLOB ?1 "
+		"|| '*' UNION SELECT key FROM claim WHERE revision GLOB ?1 || "
+		"'*' OR key GLOB ?1 || '*') GROUP BY 1=1 HAVING count(*)=1",
+		id,
+		a,
+		ret_key,
+		err);
+}
+
+bool store_put_admitted(struct store *s,
+	struct str key_hex,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_str(&j, "key", key_hex);
+	jw_str(&j, "by", by);
+	jw_str(&j, "why", why);
+	return put(s, "admitted", &b, err);
+}
+
+bool store_signers(const struct store *s,
+	struct arena *a,
+	struct signer_row **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	struct signers known;
+	const struct ledger *l = &s->ledger;
+	struct signer_row *row = NEW(a, struct signer_row, l->n_point + 257);
+	uint32_t n = 0;
+
+	if (!row || !ledger_signers(l, a, &known, err))
+		return false;
+	for (uint32_t i = 0; i < known.n; i++) {
+		hex_write(known.key[i], KEY_N, row[n].key);
+		row[n++].introduced = true;
+	}
+	for (uint32_t i = 0; i < l->n_point; i++) {
+		char hex[KEY_HEX_N];
+		uint32_t k = 0;
+
+		hex_write(l->point[i].key, KEY_N, hex);
+		while (k < n && memcmp(row[k].key, hex, sizeof hex) != 0)
+			k++;
+		if (k == n)
+			memcpy(row[n++].key, hex, sizeof hex);
+		row[k].checkpoints++;
+	}
+	*ret = row;
+	*ret_n = n;
+	return true;
 }
 
 bool store_readings(const struct store *s,

@@ -5,10 +5,11 @@
  * - CASE/case.db: SQLite index of exhibits, claims, entities, judgements
  * - CASE/exhibits/ab/abcd...: sealed bytes, named by their SHA-256, read-only
  * - CASE/ledger/log: one JSON object a line, append-only
- * - CASE/ledger/checkpoints: size, bytes, Merkle root, key and Ed25519
- *   signature, one a line: the commit point
- * - CASE/ledger/index.sha256: digest of case.db after a clean close; absent = a
- *   command was interrupted, the index is made anew
+ * - CASE/ledger/checkpoints: signed notes (checkpoint.h), the commit point; the
+ *   last says what case.db is after a clean close, else a command was
+ *   interrupted and the index is made anew
+ * - CASE/ledger/tile/: the Merkle tree, so that opening need not read the log
+ * - CASE/ledger/bodies/: what is too long for an entry, by its digest
  * - CASE/out/: what was published
  *
  * A write is acknowledged when its checkpoint is on disk. What stands in the
@@ -26,12 +27,15 @@ enum store_mode {
 	STORE_WRITE
 };
 
-/* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
+/* Makes the folder, its ledger and the first entry. shared: the user's group
+ * may read and write it, else its owner alone. ERR_USAGE when something is
  * there already. */
-bool store_create(const char *dir, struct str by, struct err *err);
+bool store_create(const char *dir, struct str by, bool shared, struct err *err);
 
-/* STORE_WRITE takes the case's lock (one writer) and repairs what an
- * interrupted writer left. STORE_READ needs no write permission. */
+/* STORE_WRITE takes the case's lock (one writer), repairs what an interrupted
+ * writer left, continues a ledger of format 1 as format 2, and sets the
+ * process's file mode mask to what the case is. STORE_READ needs no write
+ * permission. */
 bool store_open(struct store **ret,
 	const char *dir,
 	enum store_mode mode,
@@ -46,8 +50,24 @@ const char *store_dir(const struct store *s);
 
 /* 16 hexadecimal digits, from the first entry of the ledger. */
 struct str store_case_id(const struct store *s);
-/* NULL, or a sentence: the index was not as sealed, the ledger is used */
+/* NULL, or sentences, a line each: the index was not as sealed, a key is not
+ * known, the ledger was cut back */
 const char *store_warning(const struct store *s);
+
+/* The signed head: entries, and their root in hexadecimal with a NUL. */
+void store_head(const struct store *s,
+	uint64_t *ret_size,
+	char ret_root[SHA256_HEX_N + 1]);
+
+/* The public key with which this writer signs, hexadecimal. */
+struct str store_signer(const struct store *s);
+
+/* Whose keys signed, the maker's first; in the arena. */
+bool store_signers(const struct store *s,
+	struct arena *a,
+	struct signer_row **ret,
+	uint32_t *ret_n,
+	struct err *err);
 
 /* --- exhibits ------------------------------------------------------------ */
 
@@ -92,20 +112,27 @@ bool store_put_read(struct store *s,
 /* A claim that was sealed (claim_seal); one that was retired lives again. */
 bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
 /* no longer derived from the exhibits */
-bool store_put_retired(struct store *s, const char *id, struct err *err);
+bool store_put_retired(struct store *s, const struct claim *c, struct err *err);
 
-/* An examiner takes a claim out of the judgements of from_s and later, a
- * dissent or pairing out of all. from_s: TIME_UNKNOWN = of when it is recorded.
- */
+/* An examiner takes a claim out of the judgements of from_s and later, what was
+ * recorded out of all. from_s: TIME_UNKNOWN = of when it is recorded. */
 bool store_put_undone(struct store *s,
-	const char *id,
+	const struct recorded *r,
 	int64_t from_s,
 	struct str by,
 	struct str why,
 	struct err *err);
 /* takes the undoing back, as if it had not been */
 bool store_put_restored(struct store *s,
-	const char *id,
+	const struct recorded *r,
+	struct str by,
+	struct str why,
+	struct err *err);
+
+/* Signatures of that key (hexadecimal) count from then on, if they do who puts
+ * it. */
+bool store_put_admitted(struct store *s,
+	struct str key_hex,
 	struct str by,
 	struct str why,
 	struct err *err);
@@ -163,11 +190,13 @@ bool store_analyst_links(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* Whether the claim of that id stands undone, and since when (TIME_UNKNOWN:
- * from the beginning); false also when there is none. */
-bool store_is_undone(const struct store *s,
-	const char *id,
-	int64_t *ret_from_s);
+/* The key of the one claim that ever stood in the ledger with that beginning of
+ * its key, revision or format 1 id; empty when there is none or several. */
+bool store_key_of(const struct store *s,
+	struct str id,
+	struct arena *a,
+	struct str *ret_key,
+	struct err *err);
 
 /* What reading each exhibit came to, in sealing order, in the arena. */
 bool store_readings(const struct store *s,

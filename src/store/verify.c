@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "store/bodies.h"
 #include "store/exhibits.h"
 #include "store/index.h"
 #include "store/ledger.h"
+#include "store/tiles.h"
 
 static void differs(struct verification *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -32,56 +34,77 @@ struct check {
 	struct str log;
 	struct str checkpoints;
 	struct str case_id;
-	struct table keys; /* signers' keys, in order of appearance */
-	uint64_t signed_by[64];
+	struct ledger ledger; /* its folder and checkpoints; not opened */
+	struct signers known;
+	struct buf leaves; /* hashes of the entries that are signed */
 };
 
 /* --- log against checkpoints --------------------------------------------- */
 
 static void check_signature(struct check *c,
 	const struct checkpoint *p,
-	uint64_t line)
+	uint64_t number)
 {
-	struct buf message = { 0 };
-
-	checkpoint_message(c->case_id, p->size, p->root, &message);
-	if (!signature_ok(p->key, buf_str(&message), p->sig)) {
+	if (!checkpoint_signed(p, c->case_id)) {
 		differs(c->r,
-			"ledger/checkpoints, line %" PRIu64
+			"ledger/checkpoints, number %" PRIu64
 			": the signature does not fit",
-			line);
+			number);
 	}
-	buf_done(&message);
-	struct str introduced = str_head(c->log, (size_t)p->bytes);
-	if (!str_has(introduced, p->key)) {
-		differs(c->r,
-			"ledger/checkpoints, line %" PRIu64
-			": signed with a key that the ledger does not know",
-			line);
-	}
-	uint32_t k = table_put(&c->keys, p->key);
-	if (k < sizeof c->signed_by / sizeof *c->signed_by)
-		c->signed_by[k]++;
+	c->r->format1 += p->format == 1;
 }
 
 static void check_root(struct check *c,
 	const struct merkle *tree,
 	const struct checkpoint *p,
-	uint64_t line)
+	uint64_t number)
 {
 	struct sha256 root = merkle_root(tree, c->hasher);
-	char hex[SHA256_HEX_N];
 
-	hex_write(root.b, SHA256_N, hex);
 	if (tree->size != p->size ||
-		!str_eq(p->root, (struct str){ hex, sizeof hex })) {
+		memcmp(&root, &p->root, sizeof root) != 0) {
 		differs(c->r,
 			"ledger/log: the entries up to number %" PRIu64
-			" do not give the root of ledger/checkpoints, line "
+			" do not give the root of ledger/checkpoints, number "
 			"%" PRIu64,
 			p->size ? p->size - 1 : 0,
-			line);
+			number);
 	}
+}
+
+/* One entry more: its hash, and the root that the caller knows of. */
+static void check_entry(struct check *c, struct merkle *tree, struct str entry)
+{
+	struct sha256 leaf = merkle_leaf(c->hasher, entry);
+	char hex[SHA256_HEX_N];
+
+	merkle_add(tree, c->hasher, leaf);
+	buf_add(&c->leaves, (struct str){ (const char *)leaf.b, SHA256_N });
+	if (!c->r->root.n || tree->size != c->r->root_size)
+		return;
+	struct sha256 root = merkle_root(tree, c->hasher);
+	hex_write(root.b, SHA256_N, hex);
+	if (!str_eq(c->r->root, (struct str){ hex, sizeof hex })) {
+		differs(c->r,
+			"the first %" PRIu64
+			" entries have the root %.64s, not the one that was "
+			"asked for: the ledger was rewritten",
+			tree->size,
+			hex);
+	}
+}
+
+static void keep_point(struct check *c, const struct checkpoint *p)
+{
+	struct ledger *l = &c->ledger;
+
+	l->point = arena_grown(c->a,
+		l->point,
+		l->n_point,
+		&l->point_cap,
+		sizeof *l->point);
+	if (l->point)
+		l->point[l->n_point++] = *p;
 }
 
 /* The first entry that changed lies between the last checkpoint that fits and
@@ -93,32 +116,35 @@ static void check_ledger(struct check *c)
 	struct str rest = c->log;
 	struct str entry;
 	struct checkpoint p = { 0 };
-	uint64_t line = 0;
+	uint64_t number = 0;
 
 	while (checkpoint_next(&points, &p)) {
-		line++;
+		number++;
 		while (tree.size < p.size &&
 			(size_t)(rest.p - c->log.p) < p.bytes &&
 			ledger_next(&rest, &entry)) {
-			merkle_add(&tree, c->hasher, entry);
+			check_entry(c, &tree, entry);
 		}
 		if ((size_t)(rest.p - c->log.p) != p.bytes) {
 			differs(c->r,
 				"ledger/log: its lines do not end where "
-				"ledger/checkpoints, line %" PRIu64 ", says",
-				line);
+				"ledger/checkpoints, number %" PRIu64 ", says",
+				number);
 		}
-		check_root(c, &tree, &p, line);
-		check_signature(c, &p, line);
+		check_root(c, &tree, &p, number);
+		check_signature(c, &p, number);
+		keep_point(c, &p);
 	}
 	c->r->entries = tree.size;
-	c->r->checkpoints = line;
+	c->r->checkpoints = number;
+	struct sha256 root = merkle_root(&tree, c->hasher);
+	hex_write(root.b, SHA256_N, c->r->head);
 	if (points.n) {
 		differs(c->r,
-			"ledger/checkpoints, line %" PRIu64
+			"ledger/checkpoints, number %" PRIu64
 			": not a checkpoint (%zu bytes; a command that was "
 			"interrupted leaves such an end)",
-			line + 1,
+			number + 1,
 			points.n);
 	}
 	if (c->log.n > p.bytes) {
@@ -128,26 +154,107 @@ static void check_ledger(struct check *c)
 			"such an end)",
 			c->log.n - (size_t)p.bytes);
 	}
+	if (c->r->root.n && c->r->root_size > tree.size) {
+		differs(c->r,
+			"the ledger has %" PRIu64 " entries, and %" PRIu64
+			" were asked for: it was cut back",
+			tree.size,
+			c->r->root_size);
+	}
 	/* the rest was never acknowledged, and stands in no index */
-	if (!str_has_char(points, '\n'))
+	if (!points.n || checkpoint_torn(points))
 		c->log = str_head(c->log, (size_t)p.bytes);
+	c->ledger.bytes = p.bytes;
 }
 
-static void tell_signers(struct check *c)
+static void check_tiles(struct check *c)
+{
+	char name[128];
+
+	if (!c->leaves.bad &&
+		tiles_check(c->ledger.dir,
+			(const struct sha256 *)(const void *)c->leaves.p,
+			c->leaves.n / SHA256_N,
+			name,
+			sizeof name) &&
+		*name) {
+		differs(c->r,
+			"ledger/%s is not what the entries give; remove "
+			"ledger/tile, the next command that writes makes it "
+			"anew",
+			name);
+	}
+}
+
+/* What a list of signers says of one key. */
+static void tell_signer(struct check *c,
+	const unsigned char key[static KEY_N],
+	struct buf *b)
+{
+	char hex[KEY_HEX_N];
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < c->ledger.n_point; i++)
+		n += memcmp(c->ledger.point[i].key, key, KEY_N) == 0;
+	hex_write(key, KEY_N, hex);
+	buf_fmt(b,
+		"%skey %.64s (%" PRIu64 " checkpoints%s)",
+		b->n ? ", " : "",
+		hex,
+		n,
+		signers_know(&c->known, key)
+			? ""
+			: "; the case did not introduce it");
+}
+
+static bool signed_earlier(const struct ledger *l, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++) {
+		if (memcmp(l->point[k].key, l->point[i].key, KEY_N) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Who signed, and whether that is whom the caller trusts. */
+static void check_signers(struct check *c)
 {
 	struct buf b = { 0 };
+	unsigned char key[KEY_N];
+	struct err err;
 
-	for (uint32_t i = 0; i < c->keys.n; i++) {
-		uint64_t checkpoints = i < 64 ? c->signed_by[i] : 0;
-
-		buf_fmt(&b,
-			"%skey %.16s... (%" PRIu64 " checkpoints)",
-			i ? ", " : "",
-			c->keys.key[i].p,
-			checkpoints);
+	c->ledger.case_id = c->case_id;
+	if (!ledger_signers(&c->ledger, c->a, &c->known, &err)) {
+		differs(c->r, "%s", err.text);
+		return;
+	}
+	for (uint32_t i = 0; i < c->ledger.n_point; i++) {
+		if (!signed_earlier(&c->ledger, i))
+			tell_signer(c, c->ledger.point[i].key, &b);
 	}
 	c->r->signers = arena_str(c->a, buf_str(&b));
+	c->r->strange_checkpoints = c->known.strange;
+	b.n = 0;
+	if (c->known.n)
+		checkpoint_verifier(c->known.key[0], c->case_id, &b);
+	c->r->verifier = arena_str(c->a, buf_str(&b));
 	buf_done(&b);
+	if (!c->r->key.n)
+		return;
+	if (c->r->key.n != KEY_HEX_N || !hex_read(c->r->key, key, KEY_N) ||
+		!signers_know(&c->known, key)) {
+		differs(c->r,
+			"the case did not introduce the key %.*s: it is not "
+			"the case that you know, or not your key",
+			STR_FMT(c->r->key));
+	}
+	if (c->known.strange) {
+		differs(c->r,
+			"%" PRIu64
+			" checkpoints are signed with keys that the case did "
+			"not introduce",
+			c->known.strange);
+	}
 }
 
 /* --- files against entries ----------------------------------------------- */
@@ -228,32 +335,26 @@ static void check_exports(struct check *c, sqlite3 *db)
 
 static void check_index_seal(struct check *c, bool *ret_sealed)
 {
+	const struct checkpoint *head = ledger_head(&c->ledger);
 	char path[PATH_MAX];
 	char hex[SHA256_HEX_N];
-	struct str sealed;
 	struct sha256 d;
 	uint64_t size;
 	struct err err;
 
-	snprintf(path, sizeof path, "%s/ledger/index.sha256", c->dir);
-	*ret_sealed = file_exists(path);
+	*ret_sealed = head && head->index.n;
 	if (!*ret_sealed)
 		return; /* interrupted: the next writer makes the index anew */
-	if (!file_read(path, 4096, c->a, &sealed, &err)) {
-		differs(c->r, "%s", err.text);
-		return;
-	}
 	snprintf(path, sizeof path, "%s/case.db", c->dir);
 	if (!exhibit_rehash(path, &d, &size, &err)) {
 		differs(c->r, "%s", err.text);
 		return;
 	}
 	hex_write(d.b, SHA256_N, hex);
-	if (sealed.n != SHA256_HEX_N + 1 || sealed.p[SHA256_HEX_N] != '\n' ||
-		memcmp(sealed.p, hex, SHA256_HEX_N) != 0) {
+	if (!str_eq(head->index, (struct str){ hex, sizeof hex })) {
 		differs(c->r,
-			"case.db and the digest in ledger/index.sha256 do not "
-			"agree: one of them was changed");
+			"case.db is not what the last checkpoint says: it was "
+			"changed");
 	}
 }
 
@@ -327,7 +428,6 @@ bool store_verify(const char *dir,
 		.a = a,
 		.r = r,
 		.hasher = hasher_new(),
-		.keys = table_in(a),
 	};
 	sqlite3 *from_ledger = NULL;
 	bool sealed;
@@ -338,12 +438,17 @@ bool store_verify(const char *dir,
 			return false;
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	}
+	snprintf(c.ledger.dir, sizeof c.ledger.dir, "%s/ledger", dir);
 	c.case_id = case_id_of(c.log);
 	check_ledger(&c);
-	tell_signers(&c);
+	check_tiles(&c);
+	check_signers(&c);
 	check_index_seal(&c, &sealed);
 	bool ok = index_open(&from_ledger, ":memory:", err);
-	if (ok && !index_apply(from_ledger, c.log, err)) {
+	struct str entries = { 0 };
+	if (ok && !bodies_expand(c.ledger.dir, c.log, a, &entries, err)) {
+		differs(r, "%s", err->text);
+	} else if (ok && !index_apply(from_ledger, entries, err)) {
 		differs(r, "%s", err->text);
 	} else if (ok) {
 		check_exhibits(&c, from_ledger);
@@ -352,6 +457,7 @@ bool store_verify(const char *dir,
 			check_index_rows(&c, from_ledger);
 	}
 	sqlite3_close(from_ledger);
+	buf_done(&c.leaves);
 	hasher_free(c.hasher);
 	return ok;
 }

@@ -9,10 +9,15 @@ for sample in "$source"/test/read/golden/*; do
 	"$ashiato" add "$tmp/one" "$sample" --acquired 2024-05-01 >/dev/null 2>&1 || true
 done
 cp -r "$tmp/one" "$tmp/all"
+# two copies that go on are two cases for whoever remembers heads
+cp -r "$ASHIATO_HOME" "$tmp/home-one"
+cp -r "$ASHIATO_HOME" "$tmp/home-all"
 first=$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')
-taskset -c "$first" "$ashiato" run "$tmp/one" >"$tmp/one.said" 2>&1 || fail "on one processor: $(cat "$tmp/one.said")"
-"$ashiato" run "$tmp/all" >"$tmp/all.said" 2>&1 || fail "on all processors: $(cat "$tmp/all.said")"
-cmp -s "$tmp/one.said" "$tmp/all.said" || fail "not the same: $(cat "$tmp/one.said" "$tmp/all.said")"
+ASHIATO_HOME=$tmp/home-one taskset -c "$first" "$ashiato" run "$tmp/one" >"$tmp/one.said" 2>&1 || fail "on one processor: $(cat "$tmp/one.said")"
+ASHIATO_HOME=$tmp/home-all "$ashiato" run "$tmp/all" >"$tmp/all.said" 2>&1 || fail "on all processors: $(cat "$tmp/all.said")"
+grep -v 'ledger head' "$tmp/one.said" >"$tmp/one.counts"
+grep -v 'ledger head' "$tmp/all.said" >"$tmp/all.counts"
+cmp -s "$tmp/one.counts" "$tmp/all.counts" || fail "not the same: $(cat "$tmp/one.said" "$tmp/all.said")"
 for what in findings entities victims judgement; do
 	"$ashiato" show "$tmp/one" $what --json >"$tmp/one.json"
 	"$ashiato" show "$tmp/all" $what --json >"$tmp/all.json"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A flipped bit anywhere is found: in the log, checkpoints, index, its seal, exhibits and published files.
+# A flipped bit anywhere is found: in the log, checkpoints, tiles, index, exhibits and published files.
 . "$(dirname "$0")/lib.sh" "$@"
 
 sample pension-2015
@@ -23,7 +23,7 @@ flip() {
 		"$build/test/flip" "$1" $bit
 	done
 }
-for f in "$c/ledger/log" "$c/ledger/checkpoints" "$c/ledger/index.sha256" "$c/case.db" "$c/out/dossier.html"; do flip "$f"; done
+for f in "$c/ledger/log" "$c"/ledger/tile/0/000.p/* "$c/ledger/checkpoints" "$c/case.db" "$c/out/dossier.html"; do flip "$f"; done
 find "$c/exhibits" -type f | while read -r f; do echo "$f"; done >"$tmp/list"
 for f in $(head -n 3 "$tmp/list"); do flip "$f"; done
 expect 0 'all as it was sealed' "$ashiato" verify "$c"

@@ -336,6 +336,7 @@ static const struct claim plain = {
 	.scope = S("s"),
 	.grade = { 'A', '1' },
 	.text = S("t"),
+	.words = S("w"),
 	.detail = S("d"),
 	.from_s = 1,
 	.to_s = 2,
@@ -375,7 +376,7 @@ static void claims_differ(void **state)
 		&c.source,
 		&c.origin,
 		&c.scope,
-		&c.text,
+		&c.words,
 		&c.detail };
 	for (size_t i = 0; i < N(field); i++) {
 		c = plain;
@@ -387,7 +388,6 @@ static void claims_differ(void **state)
 	int64_t *const number[] = { &c.from_s,
 		&c.to_s,
 		&c.recorded_at_s,
-		&c.superseded_at_s,
 		&c.weight_milli };
 	for (size_t i = 0; i < N(number); i++) {
 		c = plain;
@@ -417,7 +417,46 @@ static void claims_differ(void **state)
 	c.n_loc = 0;
 	c.n_records = 9;
 	id_of(c, &ids, false);
+	c = plain;
+	c.text = STR("worded otherwise");
+	c.superseded_at_s = 99;
+	id_of(c, &ids, false);
 	arena_close(&a);
+}
+
+/* what is told under one key, and what makes another */
+static void keys_last(void **state)
+{
+	(void)state;
+	struct claim was = plain;
+	struct claim now = plain;
+
+	claim_seal(&was);
+	assert_string_equal(was.id, "44f49a7eeeccad756f1560aac5f9ddf3");
+	now.text = STR("worded otherwise");
+	now.detail = STR("more was seen");
+	now.words = STR("corrected");
+	now.origin = STR("police/b");
+	now.from_s = now.to_s = now.recorded_at_s = now.weight_milli = 77;
+	now.grade.reliability = 'C';
+	claim_seal(&now);
+	assert_true(claim_same_key(&was, &now));
+	assert_false(str_eq(claim_revision(&was), claim_revision(&now)));
+	struct str *const field[] = { &now.subject,
+		&now.object,
+		&now.source,
+		&now.scope };
+	for (size_t i = 0; i < N(field); i++) {
+		now = plain;
+		*field[i] = STR("other");
+		claim_seal(&now);
+		assert_false(claim_same_key(&was, &now));
+		assert_true(str_eq(claim_revision(&was), claim_revision(&now)));
+	}
+	now = plain;
+	now.predicate = PRED_NOTED;
+	claim_seal(&now);
+	assert_false(claim_same_key(&was, &now));
 }
 
 static void sets_of_claims(void **state)
@@ -440,11 +479,25 @@ static void sets_of_claims(void **state)
 	}
 	assert_int_equal(s.n, 2001);
 	for (uint32_t i = 0; i < s.n; i++) {
-		assert_ptr_equal(claimset_find(&s, str_of(s.claim[i]->id)),
+		uint32_t keys;
+
+		assert_ptr_equal(claimset_find(&s,
+					 str_of(s.claim[i]->id),
+					 INT64_MAX - 1,
+					 &keys),
 			s.claim[i]);
 	}
-	assert_null(claimset_find(&s, STR("")));
-	assert_null(claimset_find(&s, STR("xyz")));
+	uint32_t keys = 7;
+	assert_null(claimset_find(&s, STR(""), 0, &keys));
+	assert_int_equal(keys, 0);
+	assert_null(claimset_find(&s, STR("xyz"), 0, &keys));
+	assert_int_equal(keys, 0);
+	/* all of them are one claim: the newest revision */
+	assert_ptr_equal(claimset_find(&s,
+				 str_head(claim_key(one), 9),
+				 INT64_MAX - 1,
+				 &keys),
+		s.claim[s.n - 1]);
 	arena_close(&a);
 }
 
@@ -559,6 +612,7 @@ int main(void)
 		cmocka_unit_test(grades_and_lights),
 		cmocka_unit_test(sources),
 		cmocka_unit_test(claims_differ),
+		cmocka_unit_test(keys_last),
 		cmocka_unit_test(sets_of_claims),
 		cmocka_unit_test(claims_are_text),
 		cmocka_unit_test(one_hand),

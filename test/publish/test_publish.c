@@ -251,6 +251,7 @@ static void many_claims(void **state)
 
 		c.text = (struct str){ text,
 			(size_t)snprintf(text, sizeof text, "filler %d", i) };
+		c.scope = c.text;
 		claimset_add(&sample.claims, &c);
 	}
 	struct buf b = dossier(&sample.p);

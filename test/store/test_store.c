@@ -27,7 +27,7 @@ static int open_place(void **state)
 		return -1;
 	snprintf(p->dir, sizeof p->dir, "%s/case", p->top);
 	*state = p;
-	return store_create(p->dir, STR("tester"), &p->err) ? 0 : -1;
+	return store_create(p->dir, STR("tester"), false, &p->err) ? 0 : -1;
 }
 
 static int close_place(void **state)
@@ -279,59 +279,74 @@ static void raw_bytes_do_no_harm(void **state)
 	assert_true(store_close(s, &p->err));
 }
 
+static struct recorded record_of(const struct claim *c)
+{
+	struct recorded r = { .what = RECORDED_CLAIM };
+
+	memcpy(r.id, c->id, CLAIM_KEY_N - 1);
+	return r;
+}
+
+/* four claims, about a .. d; committed */
+static void put_four(struct place *p, struct store *s, struct claimset *put)
+{
+	static const struct str about[] = { S("a"), S("b"), S("c"), S("d") };
+
+	for (int64_t n = 1; n <= 4; n++) {
+		struct claim c = claim_about(about[n - 1], n);
+
+		assert_true(store_put_claim(s, claimset_add(put, &c), &p->err));
+	}
+	assert_true(store_commit(s, &p->err));
+}
+
+static void undo(struct place *p,
+	struct store *s,
+	const struct claim *c,
+	int64_t from_s)
+{
+	struct recorded r = record_of(c);
+
+	assert_true(store_put_undone(s,
+		&r,
+		from_s,
+		STR("me"),
+		STR("wrong"),
+		&p->err));
+}
+
+static void restore(struct place *p, struct store *s, const struct claim *c)
+{
+	struct recorded r = record_of(c);
+
+	assert_true(
+		store_put_restored(s, &r, STR("me"), STR("right"), &p->err));
+}
+
 static void retired_undone_restored(void **state)
 {
 	struct place *p = *state;
 	struct claimset put = claimset_in(&p->a);
 	struct store *s = opened(p, STORE_WRITE);
 
-	for (int64_t n = 1; n <= 4; n++) {
-		struct claim c = claim_about(STR("x"), n);
-
-		assert_true(
-			store_put_claim(s, claimset_add(&put, &c), &p->err));
-	}
-	assert_true(store_commit(s, &p->err));
-	assert_true(store_put_retired(s, put.claim[0]->id, &p->err) &&
-		store_put_undone(s,
-			put.claim[1]->id,
-			2,
-			STR("me"),
-			STR("wrong"),
-			&p->err) &&
-		store_put_undone(s,
-			put.claim[2]->id,
-			TIME_UNKNOWN,
-			STR("me"),
-			STR("wrong"),
-			&p->err) &&
-		store_put_restored(s,
-			put.claim[2]->id,
-			STR("me"),
-			STR("right"),
-			&p->err));
-	int64_t from_s = 0;
-	/* not before the commit */
-	assert_false(store_is_undone(s, put.claim[1]->id, &from_s));
-	assert_true(store_commit(s, &p->err));
-	assert_true(!store_is_undone(s, put.claim[0]->id, &from_s) &&
-		store_is_undone(s, put.claim[1]->id, &from_s) &&
-		!store_is_undone(s, put.claim[2]->id, &from_s) &&
-		!store_is_undone(s, "nobody", &from_s));
-	assert_true(store_close(s, &p->err));
+	put_four(p, s, &put);
+	assert_true(store_put_retired(s, put.claim[0], &p->err));
+	undo(p, s, put.claim[1], 2);
+	undo(p, s, put.claim[2], TIME_UNKNOWN);
+	restore(p, s, put.claim[2]);
+	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));
 	struct claimset some = loaded(p, STORE_READ, false);
 	struct claimset more = loaded(p, STORE_READ, true);
 	/* ends when it was undone, and keeps its id and what it was */
 	assert_true(some.n == 3 && more.n == 3);
 	for (uint32_t i = 0; i < 3; i++) {
-		assert_true(
-			strcmp(some.claim[i]->id, put.claim[i + 1]->id) == 0 &&
-			more.claim[i]->superseded_at_s ==
-				put.claim[i + 1]->superseded_at_s);
+		assert_string_equal(some.claim[i]->id, put.claim[i + 1]->id);
+		assert_true(more.claim[i]->superseded_at_s ==
+			put.claim[i + 1]->superseded_at_s);
+		assert_true(some.claim[i]->undone == (i == 0) &&
+			!more.claim[i]->undone);
 	}
-	assert_true(some.claim[0]->superseded_at_s == 2 &&
-		some.claim[1]->superseded_at_s ==
-			more.claim[1]->superseded_at_s);
+	assert_int_equal(some.claim[0]->superseded_at_s, 2);
 	/* derived again: live again; undone stays undone */
 	s = opened(p, STORE_WRITE);
 	assert_true(store_put_claim(s, put.claim[0], &p->err) &&
@@ -342,16 +357,44 @@ static void retired_undone_restored(void **state)
 	assert_int_equal(some.claim[1]->superseded_at_s, 2);
 	/* of an entry without a day: from when it was recorded on */
 	s = opened(p, STORE_WRITE);
-	assert_true(store_put_undone(s,
-			    put.claim[3]->id,
-			    TIME_UNKNOWN,
-			    STR("me"),
-			    STR("wrong"),
-			    &p->err) &&
-		store_commit(s, &p->err) && store_close(s, &p->err));
+	undo(p, s, put.claim[3], TIME_UNKNOWN);
+	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));
 	some = loaded(p, STORE_READ, false);
 	assert_true(some.claim[3]->superseded_at_s > 1500000000 &&
 		some.claim[3]->superseded_at_s < TIME_OPEN);
+	assert_whole(p);
+}
+
+/* What hangs on a key stays when the claim is told anew. */
+static void undoing_outlives_revisions(void **state)
+{
+	struct place *p = *state;
+	struct claimset put = claimset_in(&p->a);
+	struct store *s = opened(p, STORE_WRITE);
+
+	put_four(p, s, &put);
+	undo(p, s, put.claim[1], 2);
+	struct claim next = *put.claim[1];
+	next.text = STR("in other words");
+	next.weight_milli = 77;
+	next.recorded_at_s = 1000;
+	claim_seal(&next);
+	assert_true(claim_same_key(&next, put.claim[1]));
+	assert_string_not_equal(next.id, put.claim[1]->id);
+	assert_true(store_put_claim(s, &next, &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+	struct claimset got = loaded(p, STORE_READ, false);
+	assert_int_equal(got.n, 5);
+	assert_true(got.claim[4]->undone &&
+		got.claim[4]->superseded_at_s == 2 && got.claim[1]->undone);
+	/* what is only worded otherwise is the same revision */
+	next.text = STR("in yet other words");
+	claim_seal(&next);
+	s = opened(p, STORE_WRITE);
+	assert_true(store_put_claim(s, &next, &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+	got = loaded(p, STORE_READ, false);
+	assert_int_equal(got.n, 5);
 	assert_whole(p);
 }
 
@@ -466,6 +509,18 @@ static void torn_ends_are_cut(void **state)
 	}
 }
 
+/* where the last note but n - 1 begins */
+static size_t note_at(struct str points, size_t n)
+{
+	size_t at = points.n;
+
+	while (n && at-- > 0) {
+		n -= str_starts(str_from(points, at), STR("ashiato/")) &&
+			(!at || points.p[at - 1] == '\n');
+	}
+	return at;
+}
+
 /* Somebody shortens the checkpoints: what they no longer sign is kept, said,
  * and nowhere shown. */
 static void shortened_checkpoints_lose_nothing(void **state)
@@ -476,7 +531,10 @@ static void shortened_checkpoints_lose_nothing(void **state)
 		note(p, n);
 	struct str log = content(p, "ledger/log");
 	struct str points = content(p, "ledger/checkpoints");
-	put_content(p, "ledger/checkpoints", str_head(points, points.n - 40));
+	/* the last two: over the last entries, and what case.db was then */
+	put_content(p,
+		"ledger/checkpoints",
+		str_head(points, note_at(points, 2) + 40));
 	struct claimset seen = claims_of(p, opened(p, STORE_READ), false);
 	assert_int_equal(seen.n, 2);
 	struct store *s = opened(p, STORE_WRITE);
@@ -486,8 +544,13 @@ static void shortened_checkpoints_lose_nothing(void **state)
 	struct str kept = content(p, "ledger/log.unsigned");
 	assert_true(kept.n &&
 		str_eq(joined(p, content(p, "ledger/log"), kept), log));
-	seen = loaded(p, STORE_READ, false);
-	assert_int_equal(seen.n, 2);
+	/* and who wrote the case here before is told for as long as it is so */
+	for (int i = 0; i < 2; i++) {
+		s = opened(p, i ? STORE_WRITE : STORE_READ);
+		assert_true(str_has(str_of(store_warning(s)), STR("cut back")));
+		seen = claims_of(p, s, false);
+		assert_int_equal(seen.n, 2);
+	}
 }
 
 static void refused_untouched(struct place *p)
@@ -550,7 +613,6 @@ static void every_flipped_byte_is_found(void **state)
 	struct place *p = *state;
 	static const char *const names[] = { "ledger/log",
 		"ledger/checkpoints",
-		"ledger/index.sha256",
 		"case.db" };
 
 	note(p, 1);
@@ -581,32 +643,32 @@ static void every_flipped_byte_is_found(void **state)
 static void foreign_claims_are_refused(void **state)
 {
 	struct place *p = *state;
-	static const struct {
-		const char *good, *bad;
-	} swap[] = { { "\"grade\":\"B3\"", "\"grade\":\"Z9\"" },
-		{ "\"maker\":1", "\"maker\":9" },
-		{ "\"zone\":1", "\"zone\":7" },
-		{ "\"res\":1", "\"res\":8" } };
 
-	note(p, 1);
-	struct str log = content(p, "ledger/log");
-	for (size_t i = 0; i < N(swap); i++) {
-		char *bad = arena_get(&p->a, 1, log.n, 1);
-		struct store *s = NULL;
+	for (int i = 0; i < 4; i++) {
+		struct claim c = claim_about(STR("x"), i + 1);
 		struct claimset set = claimset_in(&p->a);
+		struct store *s = opened(p, STORE_WRITE);
 
-		memcpy(bad, log.p, log.n);
-		char *at =
-			memmem(bad, log.n, swap[i].good, strlen(swap[i].good));
-		assert_non_null(at);
-		memcpy(at, swap[i].bad, strlen(swap[i].bad));
-		put_content(p, "ledger/log", (struct str){ bad, log.n });
-		put_content(p, "ledger/index.sha256", STR("stale"));
-		if (store_open(&s, p->dir, STORE_READ, &p->err)) {
-			assert_false(store_claims(s, &set, false, &p->err));
-			assert_int_equal(p->err.code, ERR_FORMAT);
+		switch (i) {
+		case 0:
+			c.grade = (struct grade){ 'Z', '9' };
+			break;
+		case 1:
+			c.maker = (enum maker)9;
+			break;
+		case 2:
+			c.zone = (enum zone)7;
+			break;
+		default:
+			c.res = (enum resolution)8;
 		}
-		store_close(s, &p->err);
+		claim_seal(&c);
+		assert_true(store_put_claim(s, &c, &p->err) &&
+			store_commit(s, &p->err));
+		assert_false(store_claims(s, &set, false, &p->err));
+		assert_int_equal(p->err.code, ERR_FORMAT);
+		assert_true(store_put_retired(s, &c, &p->err) &&
+			store_commit(s, &p->err) && store_close(s, &p->err));
 	}
 }
 
@@ -618,7 +680,6 @@ static void pipes_are_refused(void **state)
 	struct place *p = *state;
 	static const char *const names[] = { "ledger/checkpoints",
 		"ledger/log",
-		"ledger/index.sha256",
 		"case.db" };
 	char path[128];
 	char away[128];
@@ -671,7 +732,7 @@ static void made_once(void **state)
 	struct store *s = NULL;
 	char nobody[128];
 
-	assert_false(store_create(p->dir, STR("me"), &p->err));
+	assert_false(store_create(p->dir, STR("me"), false, &p->err));
 	assert_int_equal(p->err.code, ERR_USAGE);
 	snprintf(nobody, sizeof nobody, "%s/nobody", p->top);
 	assert_false(store_open(&s, nobody, STORE_READ, &p->err));
@@ -727,6 +788,7 @@ int main(void)
 		IN_PLACE(claims_round_trip),
 		IN_PLACE(raw_bytes_do_no_harm),
 		IN_PLACE(retired_undone_restored),
+		IN_PLACE(undoing_outlives_revisions),
 		IN_PLACE(sealing),
 		IN_PLACE(torn_ends_are_cut),
 		IN_PLACE(shortened_checkpoints_lose_nothing),

@@ -26,7 +26,7 @@ static void toy_is_written(void **state)
 	setenv("ASHIATO_HOME", dir, 1);
 	snprintf(case_dir, sizeof case_dir, "%s/case", dir);
 	assert_true(arena_open(&a, 1 << 20, &err));
-	if (!case_create(case_dir, STR("tester"), &err))
+	if (!case_create(case_dir, STR("tester"), false, &err))
 		fail_msg("%s", err.text);
 	assert_true(case_open(&s, case_dir, &err));
 	if (!case_report(s, STR("toy"), &everything, path, &err))

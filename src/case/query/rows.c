@@ -173,13 +173,15 @@ static WRITES(matrix_svg)
 #define VERDICT                                               \
 	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
 	"probability?:number low?:number high?:number missing[]"
-#define REASONS "{claim sentence weight_nat:number raw_nat:number class origin}"
+#define CLAIM "key revision claim"
+#define REASONS \
+	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \
 	"role?{relay nat compromised shared-edge rented own answered_by{*}}"
 #define CANDIDATES                                                           \
 	"candidates[]{id name probability?:number low?:number high?:number " \
 	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "     \
-	"sentence? probability:number} " ROLE " note?} "                     \
+	"key? revision? sentence? probability:number} " ROLE " note?} "      \
 	"more_candidates:integer"
 #define JUDGEMENT                                                             \
 	"as_of only? simulated:boolean layers[]{" VERDICT " confidence "      \
@@ -190,7 +192,7 @@ static WRITES(matrix_svg)
 	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
 	"names_to_none:integer} next[]{predicate class hypothesis" HYPOTHESIS \
 	" information_bit:number found:number probability_then:number "       \
-	"sentence} shown[]} dissents[]?{by claims[]{id claim grade? "         \
+	"sentence} shown[]} dissents[]?{by claims[]{id " CLAIM " grade? "     \
 	"weight_nat:number? why recorded?} layers[]{" VERDICT "}}"
 #define LINK                                                                \
 	"{a b weight_nat:number by? shared[]{kind value weight_nat:number " \
@@ -230,8 +232,8 @@ const struct query queries[] = {
 		.needs = NEEDS_HISTORY,
 		.optional = OF_A_CASE_WHOLE,
 		.holds = "as_of days:integer layers[]{layer steps[]{day "
-			 "before" STANDING " after" STANDING " claims[]{claim "
-			 "more_of_origin:integer undoes:number "
+			 "before" STANDING " after" STANDING " claims[]{" CLAIM
+			 " more_of_origin:integer undoes:number "
 			 "superseded:boolean}}}",
 		SHOWN(history) },
 	{ .name = "matrix",
@@ -241,7 +243,7 @@ const struct query queries[] = {
 		.optional = OF_A_CASE_WHOLE | P(LAYER),
 		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
 			 " sum_nat:number more_nat:number probability?:number} "
-			 "rows[]{claim sentence class origin grade "
+			 "rows[]{" CLAIM " sentence class origin grade "
 			 "weight_nat[]:number} more_claims:integer "
 			 "more_hypotheses:integer}",
 		.write = { [QUERY_TEXT] = write_matrix,
@@ -280,8 +282,9 @@ const struct query queries[] = {
 		.what = "servers, by everything that hunts found about each",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "suspects[]{rank:integer server suspect:boolean "
-			 "evidence_bits:number reason claim findings:integer "
+		.holds = "suspects[]{rank?:integer server suspect:boolean "
+			 "evidence_bits:number reason " CLAIM
+			 " undone:boolean findings:integer "
 			 "detail:any " LOCATORS "}",
 		LISTED(suspects) },
 	{ .name = "findings",
@@ -289,8 +292,9 @@ const struct query queries[] = {
 		.what = "what each hunt found",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "findings[]{rank:integer hunt subject peer "
-			 "evidence_bits:number reason claim records:integer "
+		.holds = "findings[]{rank?:integer hunt subject peer "
+			 "evidence_bits:number reason " CLAIM
+			 " undone:boolean records:integer "
 			 "detail:any " LOCATORS "}",
 		LISTED(findings) },
 	{ .name = "entities",
@@ -306,7 +310,7 @@ const struct query queries[] = {
 		.needs = NEEDS_TIMELINE,
 		.optional = OF_A_CASE,
 		.holds = "events[]{from? to? zone_known:boolean resolution "
-			 "role what source claim?}",
+			 "role what source claim? key? revision?}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
@@ -314,7 +318,7 @@ const struct query queries[] = {
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_CASE,
 		.holds = "victims[]{name sector country contact first? last? "
-			 "contacts:integer servers claim}",
+			 "contacts:integer servers " CLAIM "}",
 		LISTED(victims) },
 	{ .name = "why",
 		.path = "/cases/{case}/claims/{claim}",
@@ -322,10 +326,13 @@ const struct query queries[] = {
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(CLAIM),
 		.optional = OF_A_CASE,
-		.holds = "id subject predicate object from? to? "
+		.holds = "id key revision undone:boolean subject "
+			 "predicate object from? to? "
 			 "zone_known:boolean resolution known? source origin "
 			 "scope? grade made_by sentence detail?:any "
-			 "records:integer " LOCATORS,
+			 "records:integer " LOCATORS
+			 " revisions[]{revision known? until? "
+			 "evidence_bits:number records:integer sentence}",
 		SHOWN(why) },
 
 	{ .name = "clear",
@@ -338,7 +345,8 @@ const struct query queries[] = {
 		.holds = "id name layer candidate:boolean leads:boolean "
 			 "judgement?:judgement probability?:number "
 			 "against[]" REASONS " for[]" REASONS
-			 " chain[]{from? to claim? sentence? "
+			 " chain[]{from? to claim? key? revision? "
+			 "sentence? "
 			 "probability:number} note? would_clear[]{predicate "
 			 "class ask probability_then?:number}",
 		.ask = ask_clear,

@@ -181,16 +181,14 @@ static void put_dissents(struct why *w, const struct claim *c)
 /* NULL, and *err says so, when none or several have that id. */
 static const struct claim *claim_asked(struct answer *a, struct err *err)
 {
-	const char *id = answer_value(a, PARAM_CLAIM);
-	const struct claim *c = claimset_find(&a->view.all, str_of(id));
+	const struct claim *c = NULL;
 
-	if (!c) {
-		fail(err,
-			ERR_USAGE,
-			0,
-			"no claim, or more than one, has the id \"%s\"",
-			id);
-	}
+	case_claim_named(a->store,
+		&a->view.all,
+		str_of(answer_value(a, PARAM_CLAIM)),
+		a->view.publication.as_of_s,
+		&c,
+		err);
 	return c;
 }
 
@@ -200,13 +198,14 @@ bool write_why_json(struct answer *a, struct buf *out, struct err *err)
 
 	if (!c)
 		return false;
-	publish_claim_json(&a->view.publication, c, out);
+	publish_claim_json(&a->view.publication, c, &a->view.all, out);
 	return true;
 }
 
 static void put_said(struct why *w, const struct claim *c)
 {
-	put_field(w, "claim", str_of(c->id));
+	put_field(w, "claim", claim_key(c));
+	put_field(w, "revision", claim_revision(c));
 	put_field(w, "says", c->text);
 	put_field(w, "subject", c->subject);
 	put_field(w, "predicate", predicate_name(c->predicate));
@@ -218,6 +217,66 @@ static void put_said(struct why *w, const struct claim *c)
 	buf_z(w->out,
 		c->zone == ZONE_LOCAL_UNKNOWN ? " (local time, zone unknown)\n"
 					      : "\n");
+}
+
+/* What one revision says otherwise than the one before it. */
+static void put_change(struct why *w,
+	const struct claim *was,
+	const struct claim *now)
+{
+	if (was->weight_milli != now->weight_milli) {
+		buf_fmt(w->out,
+			"; weight %+.1f bits",
+			(double)(now->weight_milli - was->weight_milli) / 1000);
+	}
+	if (was->n_records != now->n_records) {
+		buf_fmt(w->out,
+			"; %" PRIu64 " records, before %" PRIu64,
+			now->n_records,
+			was->n_records);
+	}
+	if (was->from_s != now->from_s || was->to_s != now->to_s)
+		buf_z(w->out, "; other dates");
+	if (was->grade.reliability != now->grade.reliability ||
+		was->grade.credibility != now->grade.credibility) {
+		buf_z(w->out, "; another grade");
+	}
+	if (!str_eq(was->origin, now->origin))
+		buf_z(w->out, "; another origin");
+	if (!str_eq(was->words, now->words))
+		buf_z(w->out, "; other words");
+	if (!str_eq(was->detail, now->detail))
+		buf_z(w->out, "; other detail");
+}
+
+/* The revisions of the claim, oldest first, and what changed with each. */
+static void put_revisions(struct why *w, const struct claim *c)
+{
+	const struct claimset *all = &w->a->view.all;
+	const struct claim *before = NULL;
+	char day[DATE_N];
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct claim *r = all->claim[i];
+
+		if (!claim_same_key(r, c))
+			continue;
+		buf_fmt(w->out,
+			"%-10s %.*s%s known %s",
+			before ? "" : "revisions",
+			STR_FMT(claim_revision(r)),
+			r == c ? " *" : "  ",
+			date_text(r->recorded_at_s, day));
+		if (r->superseded_at_s != TIME_OPEN) {
+			buf_fmt(w->out,
+				", until %s",
+				date_text(r->superseded_at_s, day));
+		}
+		if (before)
+			put_change(w, before, r);
+		buf_z(w->out, "\n");
+		before = r;
+	}
 }
 
 static void put_origin(struct why *w, const struct claim *c)
@@ -250,6 +309,12 @@ bool write_why(struct answer *a, struct buf *out, struct err *err)
 	if (!c)
 		return false;
 	put_said(&w, c);
+	put_revisions(&w, c);
+	if (c->undone) {
+		buf_z(out,
+			"withdrawn  an examiner took it out; it weighs nothing "
+			"from then on\n");
+	}
 	put_origin(&w, c);
 	put_weights(&w, c);
 	put_dissents(&w, c);

@@ -17,6 +17,58 @@ static int by_examiner(const void *a, const void *b)
 			(x->recorded_at_s < y->recorded_at_s);
 }
 
+struct overriding {
+	struct view *v;
+	struct override *o; /* n of them */
+	uint32_t n;
+	uint32_t cap;
+};
+
+/* The newer dissent of an examiner takes the place of the one before it. */
+static bool override_claim(struct overriding *w,
+	const struct claim *c,
+	const struct dissent *d)
+{
+	uint32_t at = 0;
+
+	while (at < w->n &&
+		(w->o[at].claim != c || !str_eq(w->o[at].by, d->by))) {
+		at++;
+	}
+	if (at == w->n) {
+		w->o = arena_grown(&w->v->a, w->o, w->n, &w->cap, sizeof *w->o);
+		if (!w->o)
+			return false;
+		w->n++;
+	}
+	w->o[at] = (struct override){ c,
+		d->grade,
+		d->weight_milli,
+		d->by,
+		d->why,
+		d->recorded_at_s,
+		d->id };
+	return true;
+}
+
+/* A dissent is from a claim, whatever its revision: of those that count. */
+static bool override_claims(struct overriding *w, const struct dissent *d)
+{
+	const struct publication *p = &w->v->publication;
+
+	for (uint32_t i = 0; i < w->v->all.n; i++) {
+		const struct claim *c = w->v->all.claim[i];
+
+		if (!str_eq(claim_key(c), str_of(d->claim)) ||
+			!claim_counts(c, p->as_of_s, p->only)) {
+			continue;
+		}
+		if (!override_claim(w, c, d))
+			return false;
+	}
+	return true;
+}
+
 /* The dissents that count for the question, the newest of each examiner on each
  * claim, by examiner and claim. */
 static bool overrides(struct view *v,
@@ -28,34 +80,20 @@ static bool overrides(struct view *v,
 {
 	struct dissent *d;
 	uint32_t n;
-	uint32_t all = 0;
+	struct overriding w = { .v = v };
 
 	if (!store_dissents(s, false, &v->a, &d, &n, err))
 		return false;
-	struct override *o = NEW(&v->a, struct override, n + 1);
-	for (uint32_t i = 0; o && i < n; i++) {
-		uint32_t k = table_find(&v->all.ids, str_of(d[i].claim));
-
-		if (k == TABLE_NONE || d[i].recorded_at_s >= known_before_s ||
-			!claim_counts(v->all.claim[k],
-				v->publication.as_of_s,
-				v->publication.only)) {
-			continue;
+	for (uint32_t i = 0; i < n; i++) {
+		if (d[i].recorded_at_s < known_before_s &&
+			!override_claims(&w, &d[i])) {
+			break;
 		}
-		uint32_t at = 0;
-
-		while (at < all && strcmp(o[at].id, d[i].id) != 0)
-			at++;
-		/* else it takes the place of the earlier one */
-		all += at == all;
-		o[at] = (struct override){ v->all.claim[k],
-			d[i].grade,
-			d[i].weight_milli,
-			d[i].by,
-			d[i].why,
-			d[i].recorded_at_s,
-			d[i].id };
 	}
+	struct override *o = w.o;
+	uint32_t all = w.n;
+	if (!o && !v->a.full)
+		o = NEW(&v->a, struct override, 1);
 	if (all)
 		qsort(o, all, sizeof *o, by_examiner);
 	*ret = o;

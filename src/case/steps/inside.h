@@ -31,9 +31,22 @@ bool case_derive(struct store *s,
 	const struct progress *p,
 	struct err *err);
 
-/* Whether one claim says what the other does, only known or ended at another
- * time: what was taken back and restored counts as several. */
-bool case_same_words(const struct claim *a, const struct claim *b);
+/* Appends what is sealed of an assessment: its numbers, as one line of JSON. */
+void judgement_numbers(const struct assessment *a, struct buf *out);
+
+/* Whether the assessment is the one that was sealed: as numbers, or as a page
+ * of format 1, of which its numbers count. */
+bool judgement_same(struct str sealed, const struct publication *p);
+
+/* The claim of which id is a beginning of key or revision, also of a revision
+ * that is no more; of its revisions the newest that counts as of the instant,
+ * else the newest. ERR_USAGE: none, or how many are so named. */
+bool case_claim_named(const struct store *s,
+	const struct claimset *claims,
+	struct str id,
+	int64_t as_of_s,
+	const struct claim **ret,
+	struct err *err);
 
 /* What rows say by themselves, and what follows from rows alone: no telemetry
  * is read. idle: told of rows that take nothing back. cost: the tables of the

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case/steps/inside.h"
 
-bool case_create(const char *dir, struct str by, struct err *err)
+bool case_create(const char *dir, struct str by, bool shared, struct err *err)
 {
-	return store_create(dir, by, err);
+	return store_create(dir, by, shared, err);
 }
 
 bool case_open(struct store **ret, const char *dir, struct err *err)
@@ -19,4 +19,68 @@ const char *case_warning(const struct store *s)
 bool case_close(struct store *s, struct err *err)
 {
 	return store_close(s, err);
+}
+
+struct case_head case_head(const struct store *s)
+{
+	struct case_head h;
+
+	store_head(s, &h.size, h.root);
+	return h;
+}
+
+bool case_signers(const struct store *s,
+	struct arena *a,
+	struct signer_row **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return store_signers(s, a, ret, ret_n, err);
+}
+
+/* whether that key is one that the case introduced */
+static bool is_introduced(const struct signer_row *row,
+	uint32_t n,
+	struct str key_hex)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (row[i].introduced && str_is(key_hex, row[i].key))
+			return true;
+	}
+	return false;
+}
+
+bool case_admit(struct store *s,
+	struct str key_hex,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct arena a = { 0 };
+	struct signer_row *row;
+	uint32_t n;
+	unsigned char key[SHA256_N];
+
+	if (!hex_read(key_hex, key, sizeof key)) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"a key of 64 lower-case hexadecimal digits was "
+			"expected");
+	}
+	bool ok = arena_open(&a, 64 << 20, err) &&
+		store_signers(s, &a, &row, &n, err);
+	if (ok && is_introduced(row, n, key_hex)) {
+		ok = fail(err, ERR_USAGE, 0, "the case knows that key already");
+	}
+	if (ok && !is_introduced(row, n, store_signer(s))) {
+		ok = fail(err,
+			ERR_USAGE,
+			0,
+			"the case does not know your own key; who made it, or "
+			"was admitted before, admits others");
+	}
+	arena_close(&a);
+	return ok && store_put_admitted(s, key_hex, by, why, err) &&
+		store_commit(s, err);
 }

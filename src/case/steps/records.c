@@ -59,13 +59,13 @@ static const char *word_named(const struct store *s,
 static const char *recorded_named(const struct store *s,
 	struct arena *a,
 	struct str id,
-	const char **ret_what,
+	enum recorded_kind *ret_what,
 	struct err *err)
 {
 	const char *d = dissent_named(s, a, id, err);
 	const char *w = word_named(s, a, id, err);
 
-	*ret_what = d ? "dissent" : "word on these incidents";
+	*ret_what = d ? RECORDED_DISSENT : RECORDED_WORD;
 	if (d && w)
 		return NULL;
 	if (d)
@@ -73,23 +73,58 @@ static const char *recorded_named(const struct store *s,
 	return w;
 }
 
-bool case_same_words(const struct claim *a, const struct claim *b)
+/* "no claim" or "several", whichever it is. */
+static bool not_named(struct str id, uint32_t keys, struct err *err)
 {
-	struct claim x = *a;
-	struct claim y = *b;
+	if (keys) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"\"%.*s\" names %u claims; give more of its digits",
+			STR_FMT(id),
+			keys);
+	}
+	return fail(err,
+		ERR_USAGE,
+		0,
+		"no claim has the id \"%.*s\"",
+		STR_FMT(id));
+}
 
-	if (!str_eq(a->subject, b->subject) || !str_eq(a->text, b->text))
-		return false;
-	x.recorded_at_s = y.recorded_at_s;
-	x.superseded_at_s = y.superseded_at_s;
-	claim_seal(&x);
-	claim_seal(&y);
-	return strcmp(x.id, y.id) == 0;
+bool case_claim_named(const struct store *s,
+	const struct claimset *claims,
+	struct str id,
+	int64_t as_of_s,
+	const struct claim **ret,
+	struct err *err)
+{
+	uint32_t keys;
+	char room[64];
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
+	struct str key;
+
+	*ret = claimset_find(claims, id, as_of_s, &keys);
+	if (*ret || keys)
+		return *ret || not_named(id, keys, err);
+	/* a revision that is no more, or an id of format 1 */
+	if (id.n < 4 || !store_key_of(s, id, &a, &key, err) || !key.n)
+		return not_named(id, 0, err);
+	*ret = claimset_find(claims, key, as_of_s, &keys);
+	return *ret ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"\"%.*s\" was of the claim %.*s, which does not follow "
+			"from the exhibits any more",
+			STR_FMT(id),
+			STR_FMT(key));
 }
 
 /* The claim with that id, of all that ever counted, or what else was recorded
- * under it, into *ret; *ret_claim: the claim, or NULL. false: none, or several,
- * or (*err says so) they cannot be read. */
+ * under it, into *ret; *ret_claim: the claim, or NULL. */
 static bool anything_named(const struct store *s,
 	struct arena *a,
 	struct str id,
@@ -98,17 +133,22 @@ static bool anything_named(const struct store *s,
 	struct undone *ret,
 	struct err *err)
 {
-	const char *hit;
+	struct err why = { 0 };
 
 	if (!store_claims(s, claims, true, err))
 		return false;
-	*ret_claim = claimset_find(claims, id);
-	ret->what = "claim";
-	hit = *ret_claim ? (*ret_claim)->id
-			 : recorded_named(s, a, id, &ret->what, err);
-	if (hit)
-		snprintf(ret->id, sizeof ret->id, "%s", hit);
-	return hit != NULL;
+	ret->what = RECORDED_CLAIM;
+	if (case_claim_named(s, claims, id, INT64_MAX - 1, ret_claim, &why)) {
+		memcpy(ret->id, (*ret_claim)->id, CLAIM_KEY_N - 1);
+		return true;
+	}
+	const char *hit = recorded_named(s, a, id, &ret->what, err);
+	if (!hit) {
+		*err = why;
+		return false;
+	}
+	snprintf(ret->id, sizeof ret->id, "%s", hit);
+	return true;
 }
 
 static int64_t day_start(int64_t s)
@@ -118,7 +158,7 @@ static int64_t day_start(int64_t s)
 	return s - into;
 }
 
-/* the day on which the words of the claim became known */
+/* the day on which the first revision of the claim became known */
 static int64_t known_day(const struct claimset *claims, const struct claim *c)
 {
 	int64_t first_s = c->recorded_at_s;
@@ -126,7 +166,7 @@ static int64_t known_day(const struct claimset *claims, const struct claim *c)
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *x = claims->claim[i];
 
-		if (x->recorded_at_s < first_s && case_same_words(x, c))
+		if (x->recorded_at_s < first_s && claim_same_key(x, c))
 			first_s = x->recorded_at_s;
 	}
 	return first_s == TIME_UNKNOWN ? TIME_UNKNOWN + 1 : day_start(first_s);
@@ -150,47 +190,12 @@ static bool undone_from(int64_t known_s,
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"the claim %s became known on %.10s; it cannot be "
+			"the claim %.*s became known on %.10s; it cannot be "
 			"withdrawn before that day",
-			c->id,
+			STR_FMT(claim_key(c)),
 			stamp_text(known_s, text));
 	}
 	*ret_s = asked_s;
-	return true;
-}
-
-static bool put_one(struct store *s,
-	const struct undoing *u,
-	const char *id,
-	int64_t from_s,
-	struct err *err)
-{
-	return u->restore ? store_put_restored(s, id, u->by, u->why, err)
-			  : store_put_undone(s, id, from_s, u->by, u->why, err);
-}
-
-/* The claim, and what else says the same at other times. */
-static bool put_claim(struct store *s,
-	const struct undoing *u,
-	const struct claimset *claims,
-	const struct claim *c,
-	struct undone *ret,
-	struct err *err)
-{
-	int64_t known_s = known_day(claims, c);
-
-	if (!u->restore &&
-		!undone_from(known_s, c, u->from_s, &ret->from_s, err)) {
-		return false;
-	}
-	for (uint32_t i = 0; i < claims->n; i++) {
-		const struct claim *x = claims->claim[i];
-
-		if (case_same_words(x, c) &&
-			!put_one(s, u, x->id, ret->from_s, err)) {
-			return false;
-		}
-	}
 	return true;
 }
 
@@ -201,18 +206,29 @@ static bool put_undone(struct store *s,
 	struct undone *ret,
 	struct err *err)
 {
+	struct recorded r = { .what = ret->what };
+
+	memcpy(r.id, ret->id, sizeof r.id);
 	ret->from_s = TIME_UNKNOWN;
-	if (c)
-		return put_claim(s, u, claims, c, ret, err);
-	if (u->from_s != TIME_UNKNOWN) {
+	if (!c && u->from_s != TIME_UNKNOWN) {
 		return fail(err,
 			ERR_USAGE,
 			0,
 			"%s is a %s: only a claim is withdrawn as of a day",
 			ret->id,
-			ret->what);
+			recorded_name(ret->what));
 	}
-	return put_one(s, u, ret->id, TIME_UNKNOWN, err);
+	if (u->restore)
+		return store_put_restored(s, &r, u->by, u->why, err);
+	if (c &&
+		!undone_from(known_day(claims, c),
+			c,
+			u->from_s,
+			&ret->from_s,
+			err)) {
+		return false;
+	}
+	return store_put_undone(s, &r, ret->from_s, u->by, u->why, err);
 }
 
 bool case_undo(struct store *s,
@@ -224,19 +240,10 @@ bool case_undo(struct store *s,
 	struct claimset claims = claimset_in(&room);
 	const struct claim *c = NULL;
 
-	err->code = ERR_NONE;
-	*ret = (struct undone){ .what = "" };
+	*ret = (struct undone){ 0 };
 	if (!arena_open(&room, CLAIMS_ARENA, err))
 		return false;
 	bool ok = anything_named(s, &room, u->id, &claims, &c, ret, err);
-	if (!ok && err->code == ERR_NONE) {
-		fail(err,
-			ERR_USAGE,
-			0,
-			"no claim, dissent or word, or more than one, has the "
-			"id \"%.*s\"",
-			STR_FMT(u->id));
-	}
 	ok = ok && put_undone(s, u, &claims, c, ret, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
@@ -253,19 +260,18 @@ bool case_dissent(struct store *s,
 	const struct claim *c = NULL;
 
 	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
-		store_claims(s, &claims, false, err);
-	if (ok)
-		c = claimset_find(&claims, claim);
-	if (ok && !c) {
+		store_claims(s, &claims, false, err) &&
+		case_claim_named(s, &claims, claim, INT64_MAX - 1, &c, err);
+	if (ok && c->undone) {
 		ok = fail(err,
 			ERR_USAGE,
 			0,
-			"no claim that counts, or more than one, has the id "
-			"\"%.*s\"",
-			STR_FMT(claim));
+			"the claim %.*s was withdrawn; there is nothing to "
+			"dissent from",
+			STR_FMT(claim_key(c)));
 	}
 	if (ok) {
-		memcpy(d->claim, c->id, sizeof d->claim);
+		memcpy(d->claim, c->id, CLAIM_KEY_N - 1);
 		dissent_seal(d);
 	}
 	ok = ok && store_put_dissent(s, d, err) && store_commit(s, err);

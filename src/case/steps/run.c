@@ -11,24 +11,61 @@ enum {
 static struct str claim_name(const struct claim *c, struct arena *a)
 {
 	return arena_fmt(a,
-		"claim %s (%.*s %.*s %.*s)",
-		c->id,
+		"claim %.*s (%.*s %.*s %.*s)",
+		STR_FMT(claim_key(c)),
 		STR_FMT(c->subject),
 		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->object));
 }
 
-static bool same_bytes(const struct claim *a, const struct claim *b)
+/* Whether both say the same, but for the sentence, which another release may
+ * word otherwise, and words that the ledger was not told (format 1). */
+static bool same_content(const struct claim *a, const struct claim *b)
 {
-	struct buf x = { 0 };
-	struct buf y = { 0 };
+	struct claim x = *a;
+	struct claim y = *b;
+	struct buf p = { 0 };
+	struct buf q = { 0 };
 
-	store_claim_json(a, &(struct jw){ .to = &x });
-	store_claim_json(b, &(struct jw){ .to = &y });
-	bool same = str_eq(buf_str(&x), buf_str(&y));
-	buf_done(&x);
-	buf_done(&y);
+	x.text = y.text = STR("");
+	if (!x.words.n || !y.words.n)
+		x.words = y.words = STR("");
+	claim_seal(&x);
+	claim_seal(&y);
+	store_claim_json(&x, &(struct jw){ .to = &p });
+	store_claim_json(&y, &(struct jw){ .to = &q });
+	bool same = str_eq(buf_str(&p), buf_str(&q));
+	buf_done(&p);
+	buf_done(&q);
 	return same;
+}
+
+/* The claim of a set that is the same revision; a ledger of format 1 was not
+ * told of words. NULL: none */
+static const struct claim *same_revision(const struct claimset *s,
+	const struct claim *c)
+{
+	char id[CLAIM_ID_N];
+	uint32_t k = table_find(&s->ids, str_of(c->id));
+
+	if (k != TABLE_NONE)
+		return s->claim[k];
+	if (!c->words.n)
+		return NULL;
+	claim_id_without_words(c, id);
+	k = table_find(&s->ids, str_of(id));
+	return k == TABLE_NONE ? NULL : s->claim[k];
+}
+
+/* Which claims of the ledger are still derived, by index; in the arena. */
+struct kept {
+	bool *is;
+	const struct claimset *ledger;
+};
+
+static void keep(struct kept *k, const struct claim *c)
+{
+	k->is[table_find(&k->ledger->ids, str_of(c->id))] = true;
 }
 
 /* Writes the difference between what the ledger has and what the exhibits give.
@@ -39,71 +76,31 @@ static bool write_changes(struct store *s,
 	struct run_result *ret,
 	struct err *err)
 {
-	for (uint32_t i = 0; i < now->n; i++) {
-		uint32_t k =
-			table_find(&before->ids, str_of(now->claim[i]->id));
+	struct kept kept = { NEW(before->a, bool, before->n + 1), before };
 
-		if (k != TABLE_NONE &&
-			same_bytes(before->claim[k], now->claim[i])) {
+	if (!kept.is)
+		return fail(err, ERR_LIMIT, 0, "no memory left for claims");
+	for (uint32_t i = 0; i < now->n; i++) {
+		const struct claim *had = same_revision(before, now->claim[i]);
+
+		if (had)
+			keep(&kept, had);
+		if (had && same_content(had, now->claim[i]))
 			continue;
-		}
+		/* an end, a locator: the entry that is newer counts */
+		struct claim c = *now->claim[i];
+		if (had && !had->words.n)
+			c.words = STR("");
+		claim_seal(&c);
 		ret->added++;
-		if (!store_put_claim(s, now->claim[i], err))
+		if (!store_put_claim(s, &c, err))
 			return false;
 	}
 	for (uint32_t i = 0; i < before->n; i++) {
-		if (table_find(&now->ids, str_of(before->claim[i]->id)) !=
-			TABLE_NONE) {
+		if (kept.is[i])
 			continue;
-		}
 		ret->retired++;
-		if (!store_put_retired(s, before->claim[i]->id, err))
-			return false;
-	}
-	return true;
-}
-
-/* An undone claim that is now dated otherwise is another claim: what was undone
- * stays so. */
-static bool carry_undone(struct store *s,
-	const struct claimset *before,
-	const struct claim *gone,
-	const struct claimset *now,
-	struct err *err)
-{
-	int64_t from_s;
-
-	if (table_find(&now->ids, str_of(gone->id)) != TABLE_NONE ||
-		!store_is_undone(s, gone->id, &from_s)) {
-		return true;
-	}
-	for (uint32_t i = 0; i < now->n; i++) {
-		const struct claim *c = now->claim[i];
-
-		if (table_find(&before->ids, str_of(c->id)) != TABLE_NONE ||
-			!case_same_words(gone, c)) {
-			continue;
-		}
-		if (!store_put_undone(s,
-			    c->id,
-			    from_s,
-			    STR("ashiato"),
-			    STR("as the claim before it, which counted at "
-				"another time"),
-			    err)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool carry_all_undone(struct store *s,
-	const struct claimset *before,
-	const struct claimset *now,
-	struct err *err)
-{
-	for (uint32_t i = 0; i < before->n; i++) {
-		if (!carry_undone(s, before, before->claim[i], now, err))
+		if (!store_put_retired(s, before->claim[i], err))
 			return false;
 	}
 	return true;
@@ -125,14 +122,14 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 	if (ok) {
 		/* what the ledger keeps is the machine's own */
 		v.publication.n_second = 0;
-		publish_judgement_json(&v.publication, &b);
 		ok = store_judgement(s, &a, &last, err);
-		ret->judged_anew = ok && !str_eq(last, buf_str(&b));
+		ret->judged_anew = ok && !judgement_same(last, &v.publication);
 	}
-	ok = ok &&
-		(!ret->judged_anew ||
-			(store_put_judgement(s, buf_str(&b), err) &&
-				store_commit(s, err)));
+	if (ok && ret->judged_anew) {
+		judgement_numbers(v.publication.assessment, &b);
+		ok = store_put_judgement(s, buf_str(&b), err) &&
+			store_commit(s, err);
+	}
 	buf_done(&b);
 	arena_close(&a);
 	case_view_close(&v);
@@ -155,7 +152,7 @@ bool case_run(struct store *s,
 	ok = ok && store_claims(s, &before, true, err) &&
 		case_derive(s, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
-		carry_all_undone(s, &before, &now, err) && store_commit(s, err);
+		store_commit(s, err);
 	arena_close(&a);
 	arena_close(&b);
 	return ok && judge(s, ret, err);
@@ -176,43 +173,51 @@ static void tell(struct verification *r, struct str sentence)
 	}
 }
 
+static void compare_derived(const struct claimset *ledger,
+	const struct claim *c,
+	struct kept *kept,
+	struct verification *r,
+	struct arena one)
+{
+	const struct claim *had = same_revision(ledger, c);
+	struct str name = claim_name(c, &one);
+
+	if (had)
+		keep(kept, had);
+	if (!had) {
+		tell(r,
+			arena_fmt(&one,
+				"%.*s follows from the exhibits but is not in "
+				"the ledger",
+				STR_FMT(name)));
+	} else if (!same_content(had, c)) {
+		tell(r,
+			arena_fmt(&one,
+				"%.*s rests on other records than the ledger "
+				"says",
+				STR_FMT(name)));
+	}
+}
+
 static void compare_claims(const struct claimset *ledger,
 	const struct claimset *derived,
 	struct verification *r,
 	struct arena a)
 {
-	for (uint32_t i = 0; i < derived->n; i++) {
-		struct arena one = a;
-		uint32_t k =
-			table_find(&ledger->ids, str_of(derived->claim[i]->id));
-		struct str name = claim_name(derived->claim[i], &one);
+	struct kept kept = { NEW(&a, bool, ledger->n + 1), ledger };
 
-		if (k == TABLE_NONE) {
-			tell(r,
-				arena_fmt(&one,
-					"%.*s follows from the exhibits but is "
-					"not in the ledger: run the case again",
-					STR_FMT(name)));
-		} else if (!same_bytes(ledger->claim[k], derived->claim[i])) {
-			tell(r,
-				arena_fmt(&one,
-					"%.*s rests on other records than the "
-					"ledger says",
-					STR_FMT(name)));
-		}
-	}
-	for (uint32_t i = 0; i < ledger->n; i++) {
+	for (uint32_t i = 0; kept.is && i < derived->n; i++)
+		compare_derived(ledger, derived->claim[i], &kept, r, a);
+	for (uint32_t i = 0; kept.is && i < ledger->n; i++) {
 		struct arena one = a;
 
-		if (table_find(&derived->ids, str_of(ledger->claim[i]->id)) ==
-			TABLE_NONE) {
-			tell(r,
-				arena_fmt(&one,
-					"%.*s is in the ledger but does not "
-					"follow from the exhibits",
-					STR_FMT(claim_name(ledger->claim[i],
-						&one))));
-		}
+		if (kept.is[i])
+			continue;
+		tell(r,
+			arena_fmt(&one,
+				"%.*s is in the ledger but does not follow "
+				"from the exhibits",
+				STR_FMT(claim_name(ledger->claim[i], &one))));
 	}
 }
 
@@ -222,7 +227,6 @@ static bool compare_judgement(struct store *s,
 	struct err *err)
 {
 	struct view v = { 0 };
-	struct buf b = { 0 };
 	struct str last;
 	bool ok = case_view(&v,
 			  s,
@@ -234,15 +238,13 @@ static bool compare_judgement(struct store *s,
 	if (ok) {
 		/* what the ledger keeps is the machine's own */
 		v.publication.n_second = 0;
-		publish_judgement_json(&v.publication, &b);
-		if (last.n && !str_eq(last, buf_str(&b))) {
+		if (last.n && !judgement_same(last, &v.publication)) {
 			tell(r,
 				STR("the judgement in the ledger is not the "
 				    "one that its claims give: run the case "
 				    "again"));
 		}
 	}
-	buf_done(&b);
 	case_view_close(&v);
 	return ok;
 }

@@ -59,6 +59,35 @@ static int best_first(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
+/* What hunts found and examiners withdrew, the newest revision of each. */
+static bool pick_undone(struct view *v)
+{
+	struct publication *p = &v->publication;
+	const struct claim **undone =
+		NEW(&v->a, const struct claim *, v->all.n + 1);
+	struct table key = table_in(&v->a);
+
+	if (!undone)
+		return false;
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		const struct claim *c = v->all.claim[i];
+
+		if (!c->undone || c->maker != MADE_BY_HUNT ||
+			c->recorded_at_s >= p->as_of_s ||
+			c->superseded_at_s >= p->as_of_s ||
+			!source_matches(c->source, p->only)) {
+			continue;
+		}
+		uint32_t k = table_put(&key, claim_key(c));
+		if (k == TABLE_NONE)
+			return false;
+		undone[k] = c;
+	}
+	p->undone = undone;
+	p->n_undone = key.n;
+	return true;
+}
+
 static bool pick_counted(struct view *v)
 {
 	const struct claim **finding =
@@ -209,7 +238,7 @@ static bool load_claims(struct view *v, const struct store *s, struct err *err)
 		return false;
 	if (p->as_of_s == INT64_MAX)
 		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
-	if (!pick_counted(v)) {
+	if (!pick_counted(v) || !pick_undone(v)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,

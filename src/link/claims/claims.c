@@ -49,6 +49,11 @@ static bool statement(const struct row *r,
 	struct str said = cell[STA_SAID].n
 		? arena_fmt(&a, ", %.*s", STR_FMT(cell[STA_SAID]))
 		: STR("");
+	c.words = arena_fmt(&a,
+		"%.*s (%.*s, %.*s)",
+		STR_FMT(cell[STA_TEXT]),
+		STR_FMT(cell[STA_SPEAKER]),
+		STR_FMT(cell[STA_SAID]));
 	struct str words = arena_fmt(&a,
 		"%.*s (%.*s%.*s)",
 		STR_FMT(cell[STA_TEXT].n ? cell[STA_TEXT] : STR("stated")),
@@ -72,7 +77,8 @@ static bool relation(const struct row *r,
 	row_times(r, &c, REL_FROM, REL_TO, REL_ZONE);
 	c.detail =
 		source_detail(r->cell[REL_KIND], r->cell[REL_DEPENDENCE], &a);
-	c.text = row_sentence(&c, r->cell[REL_NOTE], &a);
+	c.words = r->cell[REL_NOTE];
+	c.text = row_sentence(&c, c.words, &a);
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -125,7 +131,8 @@ static bool incident(const struct row *r,
 	c.predicate = cell[INC_ORGANISATION].n ? PRED_DAMAGED : PRED_NOTED;
 	row_times(r, &c, INC_FROM, INC_TO, INC_ZONE);
 	c.detail = damage_detail(cell, &a);
-	c.text = row_sentence(&c, cell[INC_NOTE], &a);
+	c.words = cell[INC_NOTE];
+	c.text = row_sentence(&c, c.words, &a);
 	return !a.full && out->put(out->ctx, &c);
 }
 
@@ -139,6 +146,11 @@ static bool contract(const struct row *r,
 
 	c.predicate = PRED_RENTED;
 	c.object = arena_fmt(&a, "address:%.*s", STR_FMT(r->cell[CON_SERVER]));
+	c.words = arena_fmt(&a,
+		"%.*s, %.*s: %.*s",
+		STR_FMT(r->cell[CON_CONTRACT]),
+		STR_FMT(r->cell[CON_PROVIDER]),
+		STR_FMT(r->cell[CON_NOTE]));
 	struct str words = arena_fmt(&a,
 		"contract %.*s with %.*s%s%.*s",
 		STR_FMT(r->cell[CON_CONTRACT]),

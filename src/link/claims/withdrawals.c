@@ -462,7 +462,13 @@ static bool has_id(const struct withdrawals *w,
 	copy.superseded_at_s = t.to_s;
 	claim_clean(&scratch, &copy);
 	claim_seal(&copy);
-	return !scratch.full && str_starts(str_of(copy.id), id);
+	char format1[RECORD_ID_N];
+
+	claim_format1_id(&copy, format1);
+	return !scratch.full &&
+		(str_starts(str_of(copy.id), id) ||
+			str_starts(claim_revision(&copy), id) ||
+			str_starts(str_of(format1), id));
 }
 
 /* As it is without any retraction, or as it is with what else ends it. */

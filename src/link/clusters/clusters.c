@@ -57,8 +57,8 @@ static void describe(const struct sharing *s, struct cluster *c)
 {
 	struct sha256 digest = sha256_of(s->activity[c->member[0]].id);
 
-	hex_write(digest.b, (CLAIM_ID_N - 1) / 2, c->id);
-	c->id[CLAIM_ID_N - 1] = 0;
+	hex_write(digest.b, (RECORD_ID_N - 1) / 2, c->id);
+	c->id[RECORD_ID_N - 1] = 0;
 	c->from_s = TIME_UNKNOWN;
 	c->to_s = TIME_OPEN;
 	for (uint32_t i = 0; i < c->n_member; i++) {
@@ -125,7 +125,7 @@ static bool label_with(struct cluster *c,
 {
 	struct table t = table_in(&a);
 	uint32_t *times = NEW(&a, uint32_t, n + 1);
-	bool last = digits + 1 == CLAIM_ID_N;
+	bool last = digits + 1 == RECORD_ID_N;
 
 	if (!times)
 		return false;
@@ -150,7 +150,7 @@ static bool label_with(struct cluster *c,
 /* as few digits as tell them apart, four at least */
 static bool label_all(struct cluster *c, uint32_t n, struct arena scratch)
 {
-	for (size_t digits = 4; digits < CLAIM_ID_N; digits++) {
+	for (size_t digits = 4; digits < RECORD_ID_N; digits++) {
 		if (!label_with(c, n, digits, scratch))
 			return false;
 	}

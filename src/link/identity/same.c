@@ -339,6 +339,10 @@ static bool put_same(const struct identity *k,
 		c.to_s = d->to_s;
 	c.loc[c.n_loc++] = y->row->loc;
 	c.n_records = 2;
+	c.words = arena_fmt(&a,
+		"%.*s/%.*s",
+		STR_FMT(buf_str(&by->agree)),
+		STR_FMT(buf_str(&by->differ)));
 	struct str words = arena_fmt(&a,
 		"agree on %.*s; differ in %.*s",
 		STR_FMT(buf_str(&by->agree)),

@@ -102,8 +102,16 @@ static void claim_ids(struct jw *j,
 {
 	jw_array(j, key);
 	for (uint32_t i = 0; i < n; i++)
-		jw_z(j, NULL, c[i]->id);
+		jw_str(j, NULL, claim_key(c[i]));
 	jw_array_end(j);
+}
+
+/* which claim something rests on, and which revision of it */
+static void claim_ref(struct jw *j, const struct claim *c)
+{
+	jw_str(j, "key", claim_key(c));
+	jw_str(j, "revision", claim_revision(c));
+	jw_str(j, "claim", claim_key(c));
 }
 
 /* a chance, or null when the name has none */
@@ -121,7 +129,7 @@ static void put_reasons(struct jw *j, const struct reason *reason, uint32_t n)
 		const struct reason *r = &reason[i];
 
 		jw_object(j, NULL);
-		jw_z(j, "claim", r->claim->id);
+		claim_ref(j, r->claim);
 		jw_str(j, "sentence", r->sentence);
 		jw_milli(j, "weight_nat", r->weight_milli);
 		jw_milli(j, "raw_nat", r->raw_milli);
@@ -209,7 +217,9 @@ static void role(struct jw *j, const struct machine_role *m)
 	jw_object(j, "answered_by");
 	for (int r = 0; r < MACHINE_PARTS; r++) {
 		if (m->by[r]) {
-			jw_z(j, part_name((enum machine_part)r), m->by[r]->id);
+			jw_str(j,
+				part_name((enum machine_part)r),
+				claim_key(m->by[r]));
 		}
 	}
 	jw_object_end(j);
@@ -229,7 +239,7 @@ static void chain(struct jw *j, const struct contender *c)
 			jw_null(j, "from");
 		jw_str(j, "to", s->to);
 		if (s->claim) {
-			jw_z(j, "claim", s->claim->id);
+			claim_ref(j, s->claim);
 			jw_str(j, "sentence", s->claim->text);
 		}
 		jw_probability(j, "probability", s->p);
@@ -362,7 +372,7 @@ static void dissenting_assessment(struct jw *j,
 
 		jw_object(j, NULL);
 		jw_z(j, "id", o->id);
-		jw_z(j, "claim", o->claim->id);
+		claim_ref(j, o->claim);
 		if (o->weight_milli < 0)
 			jw_z(j, "grade", grade);
 		else
@@ -443,7 +453,7 @@ static void history_step(struct jw *j, const struct step *s)
 	jw_array(j, "claims");
 	for (uint32_t i = 0; i < s->n_mover; i++) {
 		jw_object(j, NULL);
-		jw_z(j, "claim", s->mover[i].claim->id);
+		claim_ref(j, s->mover[i].claim);
 		jw_u64(j, "more_of_origin", s->mover[i].more);
 		jw_probability(j,
 			"undoes",
@@ -485,7 +495,7 @@ static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
 	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
 
 	jw_object(j, NULL);
-	jw_z(j, "claim", c->id);
+	claim_ref(j, c);
 	jw_str(j, "sentence", c->text);
 	jw_z(j, "class", class_name(m->row[i].cls));
 	jw_str(j, "origin", c->origin);
@@ -580,7 +590,10 @@ static void claim_members(struct jw *j,
 {
 	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
 
-	jw_z(j, "id", c->id);
+	jw_str(j, "id", claim_key(c));
+	jw_str(j, "key", claim_key(c));
+	jw_str(j, "revision", claim_revision(c));
+	jw_bool(j, "undone", c->undone);
 	jw_str(j, "subject", c->subject);
 	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
@@ -602,16 +615,53 @@ static void claim_members(struct jw *j,
 	locators(j, p, c);
 }
 
+/* every revision that the ledger has of the claim, oldest first */
+static void revisions(struct jw *j,
+	const struct claim *c,
+	const struct claimset *all)
+{
+	jw_array(j, "revisions");
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct claim *r = all->claim[i];
+
+		if (!claim_same_key(r, c))
+			continue;
+		jw_object(j, NULL);
+		jw_str(j, "revision", claim_revision(r));
+		jw_day(j, "known", r->recorded_at_s);
+		if (r->superseded_at_s == TIME_OPEN)
+			jw_null(j, "until");
+		else
+			jw_day(j, "until", r->superseded_at_s);
+		jw_milli(j, "evidence_bits", r->weight_milli);
+		jw_u64(j, "records", r->n_records);
+		jw_str(j, "sentence", r->text);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
 void publish_claim_json(const struct publication *p,
 	const struct claim *c,
+	const struct claimset *all,
 	struct buf *out)
 {
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
 	claim_members(&j, p, c);
+	revisions(&j, c, all);
 	jw_object_end(&j);
 	buf_z(out, "\n");
+}
+
+/* 0 = none: withdrawn */
+static void rank_or_none(struct jw *j, uint32_t rank)
+{
+	if (rank)
+		jw_u64(j, "rank", rank);
+	else
+		jw_null(j, "rank");
 }
 
 /* --- findings ------------------------------------------------------------ */
@@ -624,13 +674,15 @@ static void finding(struct jw *j,
 	const struct predicate_row *row = &predicates[c->predicate];
 	bool object = row->suspect == SUSPECT_OBJECT;
 
-	jw_u64(j, "rank", rank);
+	rank_or_none(j, rank);
 	jw_z(j, "hunt", row->hunt ? row->hunt : row->name);
 	jw_str(j, "subject", entity_name(object ? c->object : c->subject));
 	jw_str(j, "peer", entity_name(object ? c->subject : c->object));
-	jw_milli(j, "evidence_bits", c->weight_milli);
+	/* what was withdrawn weighs nothing */
+	jw_milli(j, "evidence_bits", c->undone ? 0 : c->weight_milli);
 	jw_str(j, "reason", c->text);
-	jw_z(j, "claim", c->id);
+	claim_ref(j, c);
+	jw_bool(j, "undone", c->undone);
 	jw_u64(j, "records", c->n_records);
 	if (c->detail.n)
 		jw_raw(j, "detail", c->detail);
@@ -642,12 +694,13 @@ static void suspect(struct jw *j,
 	const struct claim *c,
 	uint32_t rank)
 {
-	jw_u64(j, "rank", rank);
+	rank_or_none(j, rank);
 	jw_str(j, "server", entity_name(c->subject));
 	jw_bool(j, "suspect", str_is(c->object, "indicator:hunt:suspect"));
-	jw_milli(j, "evidence_bits", c->weight_milli);
+	jw_milli(j, "evidence_bits", c->undone ? 0 : c->weight_milli);
 	jw_str(j, "reason", c->text);
-	jw_z(j, "claim", c->id);
+	claim_ref(j, c);
+	jw_bool(j, "undone", c->undone);
 	jw_u64(j, "findings", c->n_records);
 	if (c->detail.n)
 		jw_raw(j, "detail", c->detail);
@@ -666,6 +719,13 @@ void publish_suspects_json(const struct publication *p,
 		suspect(&j, p, p->suspect[i], i + 1);
 		element_end(&j, lines);
 	}
+	for (uint32_t i = 0; i < p->n_undone; i++) {
+		if (p->undone[i]->predicate != PRED_SUSPECTED)
+			continue;
+		element(&j, lines);
+		suspect(&j, p, p->undone[i], 0);
+		element_end(&j, lines);
+	}
 	list_end(&j, lines);
 	if (!lines)
 		buf_z(out, "\n");
@@ -681,6 +741,13 @@ void publish_findings_json(const struct publication *p,
 	for (uint32_t i = 0; i < p->n_finding; i++) {
 		element(&j, lines);
 		finding(&j, p, p->finding[i], i + 1);
+		element_end(&j, lines);
+	}
+	for (uint32_t i = 0; i < p->n_undone; i++) {
+		if (p->undone[i]->predicate == PRED_SUSPECTED)
+			continue;
+		element(&j, lines);
+		finding(&j, p, p->undone[i], 0);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
@@ -798,7 +865,7 @@ void publish_timeline_json(const struct publication *p,
 		jw_str(&j, "what", e->what);
 		jw_str(&j, "source", e->source);
 		if (e->claim)
-			jw_z(&j, "claim", e->claim->id);
+			claim_ref(&j, e->claim);
 		else
 			jw_null(&j, "claim");
 		element_end(&j, lines);
@@ -827,7 +894,7 @@ void publish_victims_json(const struct publication *p,
 		jw_time(&j, "last", v->last_s);
 		jw_u64(&j, "contacts", v->contacts);
 		jw_str(&j, "servers", v->servers);
-		jw_z(&j, "claim", v->claim->id);
+		claim_ref(&j, v->claim);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
@@ -855,7 +922,7 @@ static void ties(struct jw *j, const struct tie *t, uint32_t n)
 		jw_array(j, "claims");
 		for (int k = 0; k < 4; k++) {
 			if (all[k] && (k < 1 || all[k] != all[k - 1]))
-				jw_z(j, NULL, all[k]->id);
+				jw_str(j, NULL, claim_key(all[k]));
 		}
 		jw_array_end(j);
 		jw_object_end(j);

@@ -55,6 +55,16 @@ void publish_exhibits(const struct publication *p,
 	put_more(out, n, all);
 }
 
+/* what an examiner withdrew, below what counts */
+static void put_undone(const struct claim *c, struct buf *out)
+{
+	buf_fmt(out,
+		"   -   withdrawn  %-18.*s ",
+		STR_FMT(predicate_name(c->predicate)));
+	buf_safe(out, c->text);
+	buf_fmt(out, "  [%.8s]\n", c->id);
+}
+
 void publish_suspects(const struct publication *p,
 	uint32_t limit,
 	struct buf *out)
@@ -77,6 +87,10 @@ void publish_suspects(const struct publication *p,
 		buf_fmt(out, "  [%.8s]\n", c->id);
 	}
 	put_more(out, n, p->n_suspect);
+	for (uint32_t i = 0; i < p->n_undone; i++) {
+		if (p->undone[i]->predicate == PRED_SUSPECTED)
+			put_undone(p->undone[i], out);
+	}
 	if (!p->n_suspect)
 		buf_z(out, "no suspects\n");
 }
@@ -99,6 +113,10 @@ void publish_findings(const struct publication *p,
 		buf_fmt(out, "  [%.8s]\n", c->id);
 	}
 	put_more(out, n, p->n_finding);
+	for (uint32_t i = 0; i < p->n_undone; i++) {
+		if (p->undone[i]->predicate != PRED_SUSPECTED)
+			put_undone(p->undone[i], out);
+	}
 	if (!p->n_finding)
 		buf_z(out, "no findings\n");
 }

@@ -200,7 +200,7 @@ static void csv(struct buf *b,
 	for (uint32_t i = 0; i < m->n_row; i++) {
 		const struct claim *c = m->row[i].claim;
 
-		buf_fmt(b, "%s,", c->id);
+		buf_fmt(b, "%.*s,", STR_FMT(claim_key(c)));
 		field(b, text_of(held, c));
 		buf_fmt(b, ",%s,", class_name(m->row[i].cls));
 		field(b, c->origin);

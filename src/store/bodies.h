@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to store/: what is too long for an entry of the log, by its digest in
+ * CASE/ledger/bodies/. */
+#ifndef STORE_BODIES_H
+#define STORE_BODIES_H
+
+#include "core/core.h"
+
+/* Makes the members a durable file, and appends what stands in their place:
+ * "body" and "body_bytes". */
+bool body_write(const char *ledger_dir,
+	struct str members,
+	struct buf *ret,
+	struct err *err);
+
+/* Entries with the bodies that they name by digest, in the arena when there are
+ * any. ERR_FORMAT: a body is not what its entry says. */
+bool bodies_expand(const char *ledger_dir,
+	struct str entries,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
+#endif
