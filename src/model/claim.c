@@ -87,7 +87,7 @@ static void seal_revision(struct hasher *h, const struct claim *c, char *ret)
 	field(h, c->origin);
 	field(h, (struct str){ grade, 2 });
 	field(h, c->detail);
-	if (c->words.p)
+	if (c->words.n)
 		field(h, c->words);
 	number(h, c->from_s);
 	number(h, c->to_s);

@@ -65,8 +65,8 @@ struct claim {
 	struct grade grade;
 	enum maker maker;
 	struct str text; /* one sentence for people; in no digest */
-	/* what a row says in its own words; NULL = not told (ledgers of before
-	 * there were revisions) */
+	/* what a row says in its own words; empty = none, or not told (ledgers
+	 * of before there were revisions) */
 	struct str words;
 	int64_t weight_milli; /* hunts: evidence in 1/1000 bit; rows: 0 */
 	/* hunts: parameters, method and version as JSON; else empty */
