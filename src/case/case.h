@@ -67,6 +67,9 @@ struct acquisition {
 	struct str vantage;
 	enum tlp tlp;
 	int64_t acquired_s; /* the last second of the day; now for "today" */
+	unsigned given;     /* what of it was said: AMEND_* */
+	/* the exhibit whose place it takes, by name or digest; empty = none */
+	struct str replaces;
 };
 
 struct added {
@@ -74,6 +77,9 @@ struct added {
 	struct reading_run reading;
 	/* false: the same bytes were sealed before; nothing was written */
 	bool is_new;
+	/* what was said of them otherwise than when they were sealed: AMEND_*
+	 */
+	unsigned otherwise;
 };
 
 /* Seals one file, recognises and reads it, commits. *ret lives in the arena.
@@ -159,6 +165,21 @@ struct undone {
 bool case_undo(struct store *s,
 	const struct undoing *u,
 	struct undone *ret,
+	struct err *err);
+
+/* The exhibit of that name, or of which that is the beginning of the digest (4
+ * digits or more). ERR_USAGE: none, or several. */
+bool case_exhibit_named(const struct store *s,
+	struct str word,
+	uint32_t *ret,
+	struct err *err);
+
+/* Amends or withdraws an exhibit: kind, set, to, by, why are the caller's, and
+ * from_s, TIME_UNKNOWN = of today. Fills the rest. The next run derives what
+ * follows; questions as of earlier days are answered as before. */
+bool case_change_exhibit(struct store *s,
+	struct str exhibit,
+	struct exhibit_change *c,
 	struct err *err);
 
 /* Records the dissent on the claim of which `claim` is a unique beginning;

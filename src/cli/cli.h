@@ -53,6 +53,7 @@ struct args {
 	const char *key;
 	const char *root;
 	const char *admit;
+	const char *replaces;
 	bool json;
 	bool jsonl;
 	bool csv;
@@ -98,6 +99,8 @@ enum {
 	OPT_NEW = 16384,
 	OPT_VERIFY = 32768,
 	OPT_SIGNERS = 65536,
+	OPT_AMEND = 131072,
+	OPT_DAY = 262144,
 };
 
 extern const struct command commands[];
@@ -138,6 +141,10 @@ int cmd_template(const struct args *a);
 int cmd_program(const struct args *a);
 /* ashiato signers: whose keys signed, and whom the case admits. */
 int cmd_signers(const struct args *a);
+/* ashiato amend: corrects what was said of an exhibit. */
+int cmd_amend(const struct args *a);
+/* ashiato withdraw: takes an exhibit out. */
+int cmd_withdraw(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */
@@ -167,6 +174,13 @@ bool put_text(struct str s);
 bool put_out(const struct buf *b);
 /* what was wrong when the case was opened, if anything, on stderr */
 void warn_of(const struct store *s);
+
+/* What the options say of how exhibits came into evidence. false: they do not
+ * fit, which was said. */
+bool acquisition_from(const struct args *a, struct acquisition *ret);
+
+/* "tlp, vantage" of a set of AMEND_*. */
+void amended_words(unsigned set, struct buf *b);
 
 /* Closes the case whatever happened; the first error counts, is said, and gives
  * the exit status. */

@@ -53,6 +53,21 @@ static void say_skips(const char *name, const struct reading_run *r)
 	}
 }
 
+/* The same bytes came with other words: they are not what the case says. */
+static void say_otherwise(const struct added *x, const char *hex)
+{
+	struct buf b = { 0 };
+
+	if (!x->otherwise)
+		return;
+	amended_words(x->otherwise, &b);
+	printf("  its %.*s was sealed otherwise, and stays so; `ashiato amend "
+	       "CASE %.12s` corrects it\n",
+		STR_FMT(buf_str(&b)),
+		hex);
+	buf_done(&b);
+}
+
 static void say_added(const char *path, const struct added *x)
 {
 	char hex[SHA256_HEX_N];
@@ -64,6 +79,7 @@ static void say_added(const char *path, const struct added *x)
 			path,
 			hex,
 			STR_FMT(x->exhibit.name));
+		say_otherwise(x, hex);
 		return;
 	}
 	printf("%s: sealed %.12s, %" PRIu64 " bytes; ",
@@ -102,6 +118,13 @@ static void say_added_json(const char *path, const struct added *x)
 	jw_str(&j, "sha256", (struct str){ hex, sizeof hex });
 	jw_u64(&j, "size", x->exhibit.size_byte);
 	jw_bool(&j, "new", x->is_new);
+	if (x->otherwise) {
+		struct buf words = { 0 };
+
+		amended_words(x->otherwise, &words);
+		jw_str(&j, "sealed_otherwise", buf_str(&words));
+		buf_done(&words);
+	}
 	jw_str(&j, "format", x->reading.format);
 	jw_u64(&j, "records", x->reading.records);
 	jw_u64(&j, "skipped", x->reading.skipped);
@@ -137,6 +160,25 @@ static bool add_as(struct adding *d,
 		say_added(path, &x);
 	fflush(stdout); /* acknowledged means said */
 	return true;
+}
+
+static void say_head(const struct adding *d)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+	struct case_head h = case_head(d->store);
+
+	if (d->json) {
+		jw_object(&j, NULL);
+		jw_u64(&j, "entries", h.size);
+		jw_z(&j, "root", h.root);
+		jw_object_end(&j);
+		buf_z(&b, "\n");
+	} else {
+		head_text(d->store, &b);
+	}
+	put_out(&b);
+	buf_done(&b);
 }
 
 /* Rows that move nothing are said at once, while whoever typed them is there.
@@ -210,34 +252,6 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	d->refused++;
 }
 
-static bool acquisition_from(const struct args *a, struct acquisition *ret)
-{
-	*ret = (struct acquisition){ str_of(whoami(a)),
-		str_of(a->how),
-		str_of(a->authority),
-		str_of(a->vantage),
-		TLP_AMBER,
-		0 };
-	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
-		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
-		      "expected");
-		return false;
-	}
-	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
-		usage("--vantage: an entity such as org:NAME or "
-		      "address:203.0.113.10 was expected");
-		return false;
-	}
-	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
-	if (a->acquired &&
-		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
-		usage("--acquired: a day such as 2016-12-31 was expected");
-		return false;
-	}
-	ret->acquired_s--;
-	return true;
-}
-
 int cmd_add(const struct args *a)
 {
 	struct err err = { 0 };
@@ -248,6 +262,10 @@ int cmd_add(const struct args *a)
 	struct arena manifest = { 0 };
 	struct meter m;
 
+	if (a->replaces && (a->manifest || a->n_word != 2)) {
+		return usage("add: --replaces goes with one file: the one that "
+			     "takes the exhibit's place");
+	}
 	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest)) {
 		return usage("add: a case and at least one file were expected; "
 			     "see `ashiato help add`");
@@ -279,6 +297,8 @@ int cmd_add(const struct args *a)
 	}
 	if (ok && d.rows_from != UINT32_MAX)
 		ok = say_remarks(&d, &err);
+	if (ok)
+		say_head(&d);
 	arena_close(&manifest);
 	arena_close(&d.a);
 	struct err closing = { 0 };

@@ -89,6 +89,9 @@ const struct command commands[] = {
 		"GREEN, CLEAR\n"
 		"  --vantage ENTITY   what the sensor watched: org:NAME, "
 		"address:203.0.113.10\n"
+		"  --replaces EXHIBIT  the file takes the place of that "
+		"exhibit, "
+		"which is withdrawn from the day on which this one came in\n"
 		"  --manifest FILE    a table with these columns per file; see "
 		"`ashiato template manifest`\n\n"
 		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
@@ -237,10 +240,43 @@ const struct command commands[] = {
 		OPT_JSON | OPT_WHY | OPT_BY | OPT_SIGNERS,
 		NULL,
 		cmd_signers },
+	{ "amend",
+		"CASE EXHIBIT [--acquired DAY] [--vantage ENTITY] [--tlp TLP] "
+		"[--authority TEXT] [--how TEXT] --why TEXT [--day DAY]",
+		"correct what was said of an exhibit",
+		"EXHIBIT: its name, or the first digits of its digest. What "
+		"was said when it was sealed stays in the ledger, and "
+		"questions "
+		"as of an\n"
+		"earlier day are answered with it. `run` derives what follows "
+		"from the correction.\n\n"
+		"  --day DAY   as of which day it counts (default today)\n\n"
+		"  ashiato amend incident-42 conn.log --vantage org:Example "
+		"--why \"the sensor stood at their border\"\n",
+		OPT_WHY | OPT_BY | OPT_AMEND | OPT_DAY,
+		NULL,
+		cmd_amend },
+	{ "withdraw",
+		"CASE EXHIBIT --why TEXT [--day DAY] [--by NAME]",
+		"take an exhibit out: nothing rests on it any more",
+		"Its bytes stay sealed. As of an earlier day it still counts. "
+		"`ashiato add CASE FILE --replaces EXHIBIT` withdraws one for "
+		"a "
+		"corrected\n"
+		"copy.\n\n"
+		"  --day DAY   as of which day it is withdrawn (default "
+		"today)\n\n"
+		"  ashiato withdraw incident-42 contracts.csv --why \"it was "
+		"of another customer\"\n",
+		OPT_WHY | OPT_BY | OPT_DAY,
+		NULL,
+		cmd_withdraw },
 	{ "undo",
-		"CASE CLAIM|DISSENT|WORD --why TEXT [--day DAY] [--by NAME]\n  "
+		"CASE CLAIM|DISSENT|WORD|CHANGE --why TEXT [--day DAY] [--by "
+		"NAME]\n  "
 		" "
-		"    ashiato undo CASE CLAIM|DISSENT|WORD --restore --why TEXT "
+		"    ashiato undo CASE CLAIM|DISSENT|WORD|CHANGE --restore "
+		"--why TEXT "
 		"[--by NAME]",
 		"withdraw a claim from a day on, or take that back",
 		"The claim stays in the ledger, with who took it out and why. "

@@ -37,6 +37,10 @@ struct exhibit {
 	struct str format;
 	/* its own header says so: made for practice, not evidence */
 	bool simulated;
+	/* an examiner took it out: its bytes stay sealed, nothing rests on them
+	 */
+	bool withdrawn;
+	uint64_t entry; /* of the ledger that sealed it */
 };
 
 /* Where in an exhibit a fact stands. Offsets are in the bytes after

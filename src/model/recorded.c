@@ -5,7 +5,54 @@ const char *recorded_name(enum recorded_kind k)
 {
 	static const char *const name[] = { "claim",
 		"dissent",
-		"word on these incidents" };
+		"word on these incidents",
+		"change of an exhibit" };
 
 	return name[k];
+}
+
+void exhibit_change_seal(struct exhibit_change *c)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_array(&j, NULL);
+	jw_u64(&j, NULL, (uint64_t)c->kind);
+	jw_u64(&j, NULL, c->exhibit);
+	jw_u64(&j, NULL, c->set);
+	jw_i64(&j, NULL, c->to.acquired_s);
+	jw_str(&j, NULL, c->to.vantage);
+	jw_u64(&j, NULL, (uint64_t)c->to.tlp);
+	jw_str(&j, NULL, c->to.authority);
+	jw_str(&j, NULL, c->to.how);
+	jw_u64(&j, NULL, c->replaced_by);
+	jw_i64(&j, NULL, c->from_s);
+	jw_str(&j, NULL, c->by);
+	jw_str(&j, NULL, c->why);
+	jw_i64(&j, NULL, c->recorded_at_s);
+	jw_array_end(&j);
+	struct sha256 digest = sha256_of(buf_str(&b));
+	hex_write(digest.b, (RECORD_ID_N - 1) / 2, c->id);
+	c->id[RECORD_ID_N - 1] = 0;
+	buf_done(&b);
+}
+
+void exhibit_change_apply(const struct exhibit_change *c,
+	uint32_t exhibit,
+	struct exhibit *x)
+{
+	if (c->exhibit != exhibit)
+		return;
+	if (c->kind == CHANGE_WITHDRAWN)
+		x->withdrawn = true;
+	if (c->set & AMEND_ACQUIRED)
+		x->acquired_s = c->to.acquired_s;
+	if (c->set & AMEND_VANTAGE)
+		x->vantage = c->to.vantage;
+	if (c->set & AMEND_TLP)
+		x->tlp = c->to.tlp;
+	if (c->set & AMEND_AUTHORITY)
+		x->authority = c->to.authority;
+	if (c->set & AMEND_HOW)
+		x->how = c->to.how;
 }

@@ -9,15 +9,55 @@
 enum recorded_kind {
 	RECORDED_CLAIM, /* by its key, with all its revisions */
 	RECORDED_DISSENT,
-	RECORDED_WORD, /* on two incidents */
+	RECORDED_WORD,   /* on two incidents */
+	RECORDED_CHANGE, /* of an exhibit */
 };
 struct recorded {
 	enum recorded_kind what;
 	char id[RECORD_ID_N];
 };
 
-/* "claim", "dissent", "word on these incidents" */
+/* "claim", "dissent", "word on these incidents", "change of an exhibit" */
 const char *recorded_name(enum recorded_kind k);
+
+/* What an examiner may correct of how an exhibit came into evidence; a set of
+ * them. */
+enum {
+	AMEND_ACQUIRED = 1,
+	AMEND_VANTAGE = 2,
+	AMEND_TLP = 4,
+	AMEND_AUTHORITY = 8,
+	AMEND_HOW = 16,
+};
+
+enum change_kind {
+	CHANGE_AMENDED,
+	CHANGE_WITHDRAWN
+};
+
+#define NOT_REPLACED UINT32_MAX
+
+/* An exhibit corrected, or withdrawn, as of a day. */
+struct exhibit_change {
+	char id[RECORD_ID_N]; /* exhibit_change_seal */
+	enum change_kind kind;
+	uint32_t exhibit;
+	unsigned set;         /* of `to`: what is amended */
+	struct exhibit to;    /* only what `set` names says something */
+	uint32_t replaced_by; /* the exhibit that takes its place */
+	int64_t from_s;       /* counts for questions as of then and later */
+	struct str by, why;
+	int64_t recorded_at_s;
+	uint64_t entry; /* of the ledger; 0 = not yet there */
+};
+
+/* Fills id, of everything but the entry. */
+void exhibit_change_seal(struct exhibit_change *c);
+
+/* Makes of an exhibit what the change says; of another one nothing. */
+void exhibit_change_apply(const struct exhibit_change *c,
+	uint32_t exhibit,
+	struct exhibit *x);
 
 /* A key with which the ledger was signed. */
 struct signer_row {

@@ -25,6 +25,9 @@ struct verification {
 	uint64_t exhibit_bytes;
 	uint64_t exports;
 	uint32_t claims; /* derived again */
+	/* in the arena: what came since the last run and is in no claim; empty
+	 * = nothing */
+	struct str not_run;
 	/* in the arena: keys and how many checkpoints each signed */
 	struct str signers;
 	/* of them, whom the case did not introduce */

@@ -4,7 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -78,6 +80,96 @@ bool exhibit_rehash(const char *path,
 	bool ok = copy_and_hash(fd, -1, path, ret_sha256, ret_size, err);
 	close(fd);
 	return ok;
+}
+
+bool exhibit_look(const char *path, char *ret, size_t cap, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return fail_os(err, "cannot open %s", path);
+	snprintf(ret,
+		cap,
+		"%" PRIu64 " %" PRIu64 " %" PRId64 ".%09ld %" PRId64 ".%09ld",
+		(uint64_t)st.st_ino,
+		(uint64_t)st.st_size,
+		(int64_t)st.st_mtim.tv_sec,
+		st.st_mtim.tv_nsec,
+		(int64_t)st.st_ctim.tv_sec,
+		st.st_ctim.tv_nsec);
+	return true;
+}
+
+struct exhibit_check {
+	pthread_t thread;
+	int fd;
+	bool stop; /* atomic: nobody wants it any more */
+	bool ok;
+	struct sha256 digest;
+};
+
+static void *check_run(void *ctx)
+{
+	struct exhibit_check *c = ctx;
+	struct hasher *h = hasher_new();
+	char *buf = malloc(COPY_N);
+	off_t at = 0;
+
+	if (h && buf)
+		hasher_start(h);
+	while (h && buf && !__atomic_load_n(&c->stop, __ATOMIC_RELAXED)) {
+		/* at an offset of its own: the reader has the descriptor's */
+		ssize_t n = pread(c->fd, buf, COPY_N, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		c->ok = n == 0;
+		if (n <= 0)
+			break;
+		hasher_add(h, (struct str){ buf, (size_t)n });
+		at += n;
+	}
+	if (c->ok)
+		c->digest = hasher_end(h);
+	free(buf);
+	hasher_free(h);
+	return NULL;
+}
+
+bool exhibit_check_start(struct exhibit_check **ret, int fd, struct err *err)
+{
+	struct exhibit_check *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read");
+	c->fd = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+	if (c->fd >= 0 && pthread_create(&c->thread, NULL, check_run, c) == 0) {
+		*ret = c;
+		return true;
+	}
+	fail_os(err, "cannot start a thread that checks the exhibit");
+	if (c->fd >= 0)
+		close(c->fd);
+	free(c);
+	return false;
+}
+
+bool exhibit_check_finish(struct exhibit_check *c,
+	struct sha256 *ret,
+	struct err *err)
+{
+	if (!c)
+		return false;
+	/* without a place for the digest nobody wants it */
+	if (!ret)
+		__atomic_store_n(&c->stop, true, __ATOMIC_RELAXED);
+	pthread_join(c->thread, NULL);
+	bool ok = c->ok && ret;
+	if (ok)
+		*ret = c->digest;
+	close(c->fd);
+	free(c);
+	return ok || fail(err, ERR_IO, 0, "an exhibit cannot be read whole");
 }
 
 /* Gives the finished copy its name; the same bytes may be there already. */

@@ -41,6 +41,17 @@ static const char schema[] =
 	"NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
 	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone "
 	"INTEGER NOT NULL) STRICT;"
+	/* exhibits amended and withdrawn */
+	"CREATE TABLE IF NOT EXISTS change(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL, x INTEGER NOT NULL, undone INTEGER NOT NULL, body TEXT NOT "
+	"NULL) STRICT;"
+	/* runs, and what each makes out of date */
+	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) STRICT;"
+	"CREATE TABLE IF NOT EXISTS touched(entry INTEGER PRIMARY KEY) STRICT;"
+	/* what the sealed files looked like when they were last read whole and
+	 * found as sealed; no entry says it, and none needs to */
+	"CREATE TABLE IF NOT EXISTS seen(x INTEGER PRIMARY KEY, look TEXT NOT "
+	"NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT "
 	"NOT NULL, size INTEGER NOT NULL) STRICT;"
 	"PRAGMA user_version=" INDEX_VERSION ";";
@@ -243,7 +254,7 @@ struct applying {
 	struct {
 		const char *sql;
 		sqlite3_stmt *st;
-	} prepared[40];
+	} prepared[48];
 	int n;
 };
 
@@ -485,10 +496,18 @@ static const struct binding b_analyst_link[] = { { 'i', "n" },
 	{ 't', "why" },
 	{ 'i', "known_s" },
 	{ 0 } };
+static const struct binding b_change[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 'i', "exhibit" },
+	{ 't', "body" },
+	{ 0 } };
+static const struct binding b_n[] = { { 'i', "n" }, { 0 } };
 static const struct binding b_exported[] = { { 't', "file" },
 	{ 't', "sha256" },
 	{ 'i', "size" },
 	{ 0 } };
+
+static const char touch[] = "INSERT OR REPLACE INTO touched VALUES(?)";
 
 /* What entries do to the index, in order, where one statement with the entry's
  * members says it. Kinds that are not here (case, signer) do nothing. */
@@ -521,6 +540,18 @@ static const struct effect {
 		"INSERT INTO pairing VALUES(?,?,?,?,?,?,?,?,0)",
 		b_analyst_link },
 	{ "judgement", "INSERT INTO judgement VALUES(?,?)", b_judgement },
+	/* before there was an entry for it, a judgement was what a run left */
+	{ "judgement", "INSERT OR REPLACE INTO derived VALUES(?)", b_n },
+	{ "derived", "INSERT OR REPLACE INTO derived VALUES(?)", b_n },
+	{ "amended", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
+	{ "withdrawn", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
+	{ "sealed", touch, b_n },
+	{ "amended", touch, b_n },
+	{ "withdrawn", touch, b_n },
+	{ "undone", touch, b_n },
+	{ "restored", touch, b_n },
+	{ "undone", "UPDATE change SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE change SET undone=0 WHERE id=?", b_id },
 	{ "exported",
 		"INSERT OR REPLACE INTO export VALUES(?,?,?)",
 		b_exported },
@@ -572,6 +603,8 @@ static bool apply(struct applying *p,
 		return apply_read(p, j, err);
 	if (str_is(kind, "undone"))
 		give_day(j);
+	if (str_is(kind, "amended") || str_is(kind, "withdrawn"))
+		set_text(j, "body", line);
 	if (!json_object_get(j, "key") &&
 		!run_effects(p,
 			format1_effects,
@@ -658,7 +691,8 @@ bool index_exhibits(sqlite3 *db,
 		sqlite3_prepare_v2(db,
 			"SELECT "
 			"sha256,size,name,by,how,authority,vantage,tlp,"
-			"acquired,added,coalesce(format,''),simulated FROM "
+			"acquired,added,coalesce(format,''),simulated,entry "
+			"FROM "
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
 			&st,
@@ -679,6 +713,7 @@ bool index_exhibits(sqlite3 *db,
 		x[i].added_s = sqlite3_column_int64(st, 9);
 		x[i].format = column(st, 10, a);
 		x[i].simulated = sqlite3_column_int(st, 11);
+		x[i].entry = (uint64_t)sqlite3_column_int64(st, 12);
 	}
 	sqlite3_finalize(st);
 	*ret = x;
@@ -977,6 +1012,110 @@ bool index_readings(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
 
+/* What apply_entry kept of it; false when somebody else wrote it. */
+static bool change_from(json_t *j, struct arena *a, struct exhibit_change *c)
+{
+	struct str id = member(j, "id");
+	struct str kind = member(j, "kind");
+	struct str tlp = member(j, "tlp");
+	json_t *by = json_object_get(j, "replaced_by");
+
+	*c = (struct exhibit_change){
+		.kind = str_is(kind, "withdrawn") ? CHANGE_WITHDRAWN
+						  : CHANGE_AMENDED,
+		.exhibit = (uint32_t)time_member(j, "exhibit", UINT32_MAX),
+		.set = (unsigned)time_member(j, "set", 0),
+		.replaced_by =
+			by ? (uint32_t)json_integer_value(by) : NOT_REPLACED,
+		.from_s = time_member(j, "from_s", 0),
+		.by = arena_str(a, member(j, "by")),
+		.why = arena_str(a, member(j, "why")),
+		.recorded_at_s = time_member(j, "known_s", 0),
+		.entry = (uint64_t)time_member(j, "n", 0),
+	};
+	c->to = (struct exhibit){
+		.acquired_s = time_member(j, "acquired_s", 0),
+		.vantage = arena_str(a, member(j, "vantage")),
+		.authority = arena_str(a, member(j, "authority")),
+		.how = arena_str(a, member(j, "how")),
+	};
+	if (id.n != RECORD_ID_N - 1)
+		return false;
+	memcpy(c->id, id.p, id.n);
+	return !(c->set & AMEND_TLP) || tlp_parse(tlp, &c->to.tlp);
+}
+
+static bool read_change(sqlite3_stmt *st,
+	struct arena *a,
+	struct exhibit_change *c,
+	struct err *err)
+{
+	json_error_t why;
+	struct str body = column(st, 0, a);
+	json_t *j = json_loadb(body.p, body.n, JSON_ALLOW_NUL, &why);
+	bool ok = change_from(j, a, c);
+
+	json_decref(j);
+	return ok ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"the ledger holds a change of an exhibit that no "
+			"version of this program wrote; `ashiato verify` tells "
+			"what differs");
+}
+
+bool index_changes(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct exhibit_change **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0;
+	uint32_t i = 0;
+
+	if (!count(db, "SELECT count(*) FROM change", &n, err))
+		return false;
+	struct exhibit_change *c = NEW(a, struct exhibit_change, n + 1);
+	if (!c ||
+		sqlite3_prepare_v2(db,
+			"SELECT body FROM change WHERE ?1 OR NOT undone ORDER "
+			"BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK) {
+		return fail_db(db, err, "list changes of exhibits");
+	}
+	sqlite3_bind_int(st, 1, with_undone);
+	bool ok = true;
+	while (i < n && next_row(db, st, &ok, err))
+		ok = read_change(st, a, &c[i++], err);
+	sqlite3_finalize(st);
+	*ret = c;
+	*ret_n = i;
+	return ok;
+}
+
+bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look)
+{
+	sqlite3_stmt *st = NULL;
+	bool ok = sqlite3_prepare_v2(db,
+			  "INSERT OR REPLACE INTO seen VALUES(?,?)",
+			  -1,
+			  &st,
+			  NULL) == SQLITE_OK;
+
+	if (ok) {
+		sqlite3_bind_int64(st, 1, exhibit);
+		sqlite3_bind_text(st, 2, look.p, (int)look.n, SQLITE_STATIC);
+		ok = sqlite3_step(st) == SQLITE_DONE;
+	}
+	sqlite3_finalize(st);
+	return ok;
+}
+
 bool index_unattached(sqlite3 *db,
 	struct arena *a,
 	struct str **ret,
@@ -1047,6 +1186,9 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM pairing ORDER BY entry",
 		"SELECT * FROM alias ORDER BY format1",
 		"SELECT * FROM undone ORDER BY key",
+		"SELECT * FROM change ORDER BY entry",
+		"SELECT * FROM derived ORDER BY entry",
+		"SELECT * FROM touched ORDER BY entry",
 	};
 	const size_t n = sizeof sql / sizeof *sql;
 	struct hasher *h = hasher_new();

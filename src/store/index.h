@@ -68,6 +68,18 @@ bool index_dissents(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* Changes of exhibits, likewise. */
+bool index_changes(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct exhibit_change **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* What the file of an exhibit looked like when its bytes were found as sealed.
+ * false: it is not kept, and will be read whole again. */
+bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look);
+
 /* What examiners recorded on claims that are not derived (any more), a sentence
  * each, in the arena. */
 bool index_unattached(sqlite3 *db,

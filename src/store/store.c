@@ -607,6 +607,134 @@ bool store_exhibit_open(const struct store *s,
 	return true;
 }
 
+bool store_changes(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct exhibit_change **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return index_changes(s->db, with_undone, a, ret, ret_n, err);
+}
+
+bool store_exhibits_as_of(const struct store *s,
+	int64_t as_of_s,
+	uint64_t before_entry,
+	struct arena *a,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	struct exhibit_change *c;
+	uint32_t n;
+	struct exhibit *x = NEW(a, struct exhibit, s->n_exhibit + 1);
+
+	if (!x)
+		return fail(err, ERR_LIMIT, 0, "no memory left for exhibits");
+	if (!index_changes(s->db, false, a, &c, &n, err))
+		return false;
+	if (s->n_exhibit)
+		memcpy(x, s->exhibit, s->n_exhibit * sizeof *x);
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].from_s < as_of_s && c[i].entry < before_entry &&
+			c[i].exhibit < s->n_exhibit) {
+			exhibit_change_apply(&c[i],
+				c[i].exhibit,
+				&x[c[i].exhibit]);
+		}
+	}
+	*ret = x;
+	*ret_n = s->n_exhibit;
+	return true;
+}
+
+static bool changed(const struct exhibit *x, struct err *err)
+{
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	return fail(err,
+		ERR_FORMAT,
+		0,
+		"the exhibit \"%.*s\" (%.12s) is not as it was sealed: its "
+		"bytes were changed. Nothing is said or written; `ashiato "
+		"verify` tells what else differs",
+		STR_FMT(x->name),
+		hex);
+}
+
+/* Read whole, because it does not look as it did. */
+static bool read_unchanged(struct store *s,
+	const struct exhibit *x,
+	const char *path,
+	const char *look,
+	struct err *err)
+{
+	struct sha256 d;
+	uint64_t size;
+
+	if (!exhibit_rehash(path, &d, &size, err))
+		return false;
+	if (memcmp(&d, &x->sha256, sizeof d) != 0 || size != x->size_byte)
+		return changed(x, err);
+	if (s->mode == STORE_WRITE) {
+		index_set_seen(s->db, (uint32_t)(x - s->exhibit), str_of(look));
+	}
+	return true;
+}
+
+bool store_unchanged(struct store *s, struct err *err)
+{
+	struct arena room = s->a;
+
+	for (uint32_t i = 0; i < s->n_exhibit; i++) {
+		const struct exhibit *x = &s->exhibit[i];
+		struct arena one = room;
+		char path[PATH_MAX];
+		char look[160];
+		char number[16];
+		struct str seen;
+
+		snprintf(number, sizeof number, "%u", i);
+		exhibit_path(s->dir, x->sha256, path, sizeof path);
+		if (!exhibit_look(path, look, sizeof look, err) ||
+			!index_text(s->db,
+				"SELECT look FROM seen WHERE x=CAST(? AS "
+				"INTEGER)",
+				str_of(number),
+				&one,
+				&seen,
+				err)) {
+			return false;
+		}
+		if (!str_is(seen, look) &&
+			!read_unchanged(s, x, path, look, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool store_check_start(struct exhibit_check **ret, int fd, struct err *err)
+{
+	return exhibit_check_start(ret, fd, err);
+}
+
+bool store_check_finish(struct store *s,
+	struct exhibit_check *c,
+	const struct exhibit *x,
+	struct err *err)
+{
+	struct sha256 d;
+
+	(void)s;
+	if (!c)
+		return true;
+	if (!exhibit_check_finish(c, x ? &d : NULL, err))
+		return !x;
+	return memcmp(&d, &x->sha256, sizeof d) == 0 || changed(x, err);
+}
+
 /* --- entries ------------------------------------------------------------- */
 
 static bool put(struct store *s,
@@ -771,6 +899,47 @@ bool store_put_restored(struct store *s,
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
 	return put(s, "restored", &b, err);
+}
+
+bool store_put_change(struct store *s,
+	const struct exhibit_change *c,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", c->id);
+	jw_u64(&j, "exhibit", c->exhibit);
+	jw_i64(&j, "from_s", c->from_s);
+	jw_str(&j, "by", c->by);
+	jw_str(&j, "why", c->why);
+	jw_i64(&j, "known_s", c->recorded_at_s);
+	jw_u64(&j, "set", c->set);
+	if (c->set & AMEND_ACQUIRED)
+		jw_i64(&j, "acquired_s", c->to.acquired_s);
+	if (c->set & AMEND_VANTAGE)
+		jw_str(&j, "vantage", c->to.vantage);
+	if (c->set & AMEND_TLP)
+		jw_z(&j, "tlp", tlp_name(c->to.tlp));
+	if (c->set & AMEND_AUTHORITY)
+		jw_str(&j, "authority", c->to.authority);
+	if (c->set & AMEND_HOW)
+		jw_str(&j, "how", c->to.how);
+	if (c->replaced_by != NOT_REPLACED)
+		jw_u64(&j, "replaced_by", c->replaced_by);
+	return put(s,
+		c->kind == CHANGE_WITHDRAWN ? "withdrawn" : "amended",
+		&b,
+		err);
+}
+
+bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_u64(&j, "exhibits", exhibits);
+	return put(s, "derived", &b, err);
 }
 
 bool store_put_dissent(struct store *s,
@@ -949,6 +1118,60 @@ bool store_readings(const struct store *s,
 	struct err *err)
 {
 	return index_readings(s->db, a, ret, ret_n, err);
+}
+
+static bool number(const struct store *s,
+	const char *sql,
+	uint64_t *ret,
+	struct err *err)
+{
+	char room[32];
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
+	struct str text;
+
+	*ret = 0;
+	if (!index_text(s->db, sql, (struct str){ 0 }, &a, &text, err))
+		return false;
+	str_u64(text, ret);
+	return true;
+}
+
+bool store_last_run(const struct store *s, uint64_t *ret_entry, struct err *err)
+{
+	return number(s,
+		"SELECT coalesce(max(entry),0) FROM derived",
+		ret_entry,
+		err);
+}
+
+bool store_not_run(const struct store *s,
+	uint32_t *ret_exhibit,
+	bool *ret,
+	struct err *err)
+{
+	uint64_t last;
+	uint64_t touched;
+
+	*ret_exhibit = NOT_REPLACED;
+	if (!store_last_run(s, &last, err) ||
+		!number(s,
+			"SELECT count(*) FROM touched WHERE entry > (SELECT "
+			"coalesce(max(entry),0) FROM derived)",
+			&touched,
+			err)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < s->n_exhibit; i++) {
+		if (s->exhibit[i].entry > last) {
+			*ret_exhibit = i;
+			break;
+		}
+	}
+	*ret = touched > 0;
+	return true;
 }
 
 bool store_judgement(const struct store *s,

@@ -85,6 +85,42 @@ bool store_seal(struct store *s,
  * store, valid until the next commit. */
 const struct exhibit *store_exhibits(const struct store *s, uint32_t *ret_n);
 
+/* Exhibits as of an instant, in the arena, same order: amended and withdrawn by
+ * the changes that count then and stand before that entry of the ledger. */
+bool store_exhibits_as_of(const struct store *s,
+	int64_t as_of_s,
+	uint64_t before_entry,
+	struct arena *a,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Changes of exhibits that stand (those taken back only when asked for), in the
+ * order of their entries. */
+bool store_changes(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct exhibit_change **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Whether every sealed file is as it was sealed: looked at, and read whole
+ * where it does not look as it did when it was last. ERR_FORMAT names the first
+ * that is not; nothing may be said or built on such a case. cost: a stat each
+ */
+bool store_unchanged(struct store *s, struct err *err);
+
+struct exhibit_check;
+/* Takes the digest of an exhibit beside its reading. */
+bool store_check_start(struct exhibit_check **ret, int fd, struct err *err);
+
+/* Waits for it. ERR_FORMAT: the bytes are not those that were sealed, by name.
+ * x NULL: it is only stopped. c is gone then; NULL is a no-op, and true. */
+bool store_check_finish(struct store *s,
+	struct exhibit_check *c,
+	const struct exhibit *x,
+	struct err *err);
+
 /* Opens the sealed bytes; the caller closes *ret_fd. */
 bool store_exhibit_open(const struct store *s,
 	const struct exhibit *x,
@@ -136,6 +172,14 @@ bool store_put_admitted(struct store *s,
 	struct str by,
 	struct str why,
 	struct err *err);
+
+/* An exhibit amended or withdrawn; exhibit_change_seal comes before. */
+bool store_put_change(struct store *s,
+	const struct exhibit_change *c,
+	struct err *err);
+
+/* Everything was derived from what the ledger holds up to here. */
+bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err);
 
 /* An examiner's own grade or weight of a claim; dissent_seal comes before. */
 bool store_put_dissent(struct store *s,
@@ -204,6 +248,20 @@ bool store_readings(const struct store *s,
 	struct reading_run **ret,
 	uint32_t *ret_n,
 	struct err *err);
+/* The entry of the last run, 0 = none: what stands behind it is not in the
+ * claims yet. */
+bool store_last_run(const struct store *s,
+	uint64_t *ret_entry,
+	struct err *err);
+
+/* Whether exhibits were sealed, or something was changed, withdrawn or taken
+ * back behind the last run; *ret_exhibit: the first of those exhibits,
+ * NOT_REPLACED = none. */
+bool store_not_run(const struct store *s,
+	uint32_t *ret_exhibit,
+	bool *ret,
+	struct err *err);
+
 /* the newest; empty = none */
 bool store_judgement(const struct store *s,
 	struct arena *a,

@@ -142,6 +142,20 @@ static bool check_values(const struct query_call *c, struct err *err)
 
 /* --- what is needed ------------------------------------------------------ */
 
+/* a line each */
+static void tell_warnings(struct answer *a, struct str rest)
+{
+	struct str line;
+
+	while (rest.n) {
+		if (!str_cut(rest, '\n', &line, &rest)) {
+			line = rest;
+			rest.n = 0;
+		}
+		answer_tell(a, "warning: %.*s", STR_FMT(line));
+	}
+}
+
 static bool open_case(struct answer *a, struct err *err)
 {
 	const struct query_call *c = a->call;
@@ -163,9 +177,18 @@ static bool open_case(struct answer *a, struct err *err)
 	}
 	if (!store_open(&a->store, c->dir, STORE_READ, err))
 		return false;
-	if (store_warning(a->store))
-		answer_tell(a, "warning: %s", store_warning(a->store));
-	return case_view(&a->view, a->store, &q, c->query->needs, err);
+	tell_warnings(a, str_of(store_warning(a->store)));
+	if (!case_view(&a->view, a->store, &q, c->query->needs, err))
+		return false;
+	struct str not_run = a->view.publication.not_run;
+	if (not_run.n) {
+		answer_tell(a,
+			"warning: %.*s; `ashiato run %s` derives what follows "
+			"from it",
+			STR_FMT(not_run),
+			c->dir);
+	}
+	return true;
 }
 
 static bool open_knowledge(struct answer *a, struct err *err)

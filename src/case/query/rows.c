@@ -184,7 +184,8 @@ static WRITES(matrix_svg)
 	"key? revision? sentence? probability:number} " ROLE " note?} "      \
 	"more_candidates:integer"
 #define JUDGEMENT                                                             \
-	"as_of only? simulated:boolean layers[]{" VERDICT " confidence "      \
+	"as_of only? simulated:boolean not_run? layers[]{" VERDICT            \
+	" confidence "                                                        \
 	"weight_nat:number weight scope? joint? " ROLE " reasons[]" REASONS   \
 	" " CANDIDATES " alternatives[]{hypothesis" HYPOTHESIS " "            \
 	"probability?:number low?:number high?:number weight_nat:number} "    \
@@ -273,6 +274,7 @@ const struct query queries[] = {
 		.optional = OF_A_CASE,
 		.holds = "exhibits[]{sha256 name size:integer format acquired "
 			 "added by how authority vantage tlp simulated:boolean "
+			 "withdrawn:boolean "
 			 "records:integer skipped:integer note failed "
 			 "skips[]{offset:integer line:integer column:integer "
 			 "expected}}",

@@ -107,6 +107,71 @@ static bool find_sealed(const struct store *s,
 	return false;
 }
 
+/* What was said of bytes otherwise than when they were sealed. */
+static unsigned said_otherwise(const struct exhibit *x,
+	const struct acquisition *how)
+{
+	unsigned other = 0;
+
+	if (x->acquired_s / DAY_S != how->acquired_s / DAY_S)
+		other |= AMEND_ACQUIRED;
+	if (!str_eq(x->vantage, how->vantage))
+		other |= AMEND_VANTAGE;
+	if (x->tlp != how->tlp)
+		other |= AMEND_TLP;
+	if (!str_eq(x->authority, how->authority))
+		other |= AMEND_AUTHORITY;
+	if (!str_eq(x->how, how->how))
+		other |= AMEND_HOW;
+	return other & how->given;
+}
+
+static bool known_before(const struct store *s,
+	const char *path,
+	const struct acquisition *how,
+	struct added *ret,
+	struct err *err)
+{
+	if (how->replaces.n) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%s is sealed already; it cannot take the place of "
+			"another exhibit",
+			path);
+	}
+	if (!find_sealed(s, ret->exhibit.sha256, &ret->exhibit)) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the index does not know the exhibit %s",
+			path);
+	}
+	ret->otherwise = said_otherwise(&ret->exhibit, how);
+	return true;
+}
+
+/* Its entries, and that another gives it its place. */
+static bool put_exhibit(struct store *s,
+	const struct added *x,
+	const struct acquisition *how,
+	struct err *err)
+{
+	uint32_t old;
+
+	if (how->replaces.n &&
+		(!case_exhibit_named(s, how->replaces, &old, err) ||
+			!case_put_replacing(s,
+				old,
+				x->reading.exhibit,
+				how,
+				err))) {
+		return false;
+	}
+	return store_put_sealed(s, &x->exhibit, err) &&
+		store_put_read(s, &x->reading, err) && store_commit(s, err);
+}
+
 bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
@@ -121,14 +186,8 @@ bool case_add(struct store *s,
 	*ret = (struct added){ 0 };
 	if (!store_seal(s, path, &x->sha256, &x->size_byte, &ret->is_new, err))
 		return false;
-	if (!ret->is_new) {
-		return find_sealed(s, x->sha256, x) ||
-			fail(err,
-				ERR_FORMAT,
-				0,
-				"the index does not know the exhibit %s",
-				path);
-	}
+	if (!ret->is_new)
+		return known_before(s, path, how, ret, err);
 	store_exhibits(s, &index);
 	x->name = arena_str(a, base_name(path));
 	x->by = how->by;
@@ -142,8 +201,7 @@ bool case_add(struct store *s,
 	if (!read_exhibit(s, x, a, &ret->reading, &x->simulated, p, err))
 		return false;
 	x->format = ret->reading.format;
-	return store_put_sealed(s, x, err) &&
-		store_put_read(s, &ret->reading, err) && store_commit(s, err);
+	return put_exhibit(s, ret, how, err);
 }
 
 /* --- loose files --------------------------------------------------------- */
@@ -182,6 +240,11 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
+	how.given = AMEND_ACQUIRED;
+	how.given |= cell[MAN_TLP].n ? AMEND_TLP : 0;
+	how.given |= how.how.n ? AMEND_HOW : 0;
+	how.given |= how.authority.n ? AMEND_AUTHORITY : 0;
+	how.given |= how.vantage.n ? AMEND_VANTAGE : 0;
 	if (cell[MAN_FILE].p[0] == '/') {
 		snprintf(path, sizeof path, "%.*s", STR_FMT(cell[MAN_FILE]));
 	} else {

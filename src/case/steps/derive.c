@@ -30,8 +30,11 @@ struct derivation {
 	 * order */
 	const uint32_t *next;
 	uint32_t n_next;
-	/* by exhibit: readings that were started before their turn */
+	/* by exhibit: readings that were started before their turn, and the
+	 * digests that are taken beside them, once in a run */
 	struct jailed **ahead;
+	struct exhibit_check **check;
+	bool *checked;
 
 	struct arena rows_a; /* rows and warnings */
 	struct row *row;
@@ -155,6 +158,8 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 		READ_ARENA,
 		false,
 		err);
+	if (ok && !d->checked[index] && !d->check[index])
+		ok = store_check_start(&d->check[index], fd, err);
 	close(fd);
 	return ok;
 }
@@ -173,6 +178,20 @@ static void start_ahead(struct derivation *d)
 		i++) {
 		start_reading(d, d->next[i], &(struct err){ 0 });
 	}
+}
+
+/* What was read is used only if it is what was sealed. */
+static bool as_sealed(struct derivation *d, uint32_t index)
+{
+	struct exhibit_check *c = d->check[index];
+	struct err why = { 0 };
+
+	d->check[index] = NULL;
+	d->checked[index] = true;
+	if (store_check_finish(d->store, c, &d->exhibit[index], &why))
+		return true;
+	*d->err = why;
+	return false;
 }
 
 /* A reader that fails half-way gives what it could: that is what the case knows
@@ -203,6 +222,8 @@ static bool read_one(struct derivation *d,
 		&why);
 	if (!ok && why.code == ERR_IO && d->err->code == ERR_NONE)
 		*d->err = why;
+	if (!as_sealed(d, index))
+		return false;
 	d->done += x->size_byte;
 	d->counts.bytes += reading.stats.bytes;
 	d->counts.records += reading.stats.records;
@@ -265,20 +286,10 @@ static bool put_found(void *ctx, const struct claim *found)
 	struct claim *c = &clean;
 
 	claim_clean(&d->work, c); /* compared in the form in which it is kept */
-	struct arena scratch = d->work;
-	struct str key = arena_fmt(&scratch,
-		"%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s",
-		STR_FMT(predicate_name(c->predicate)),
-		STR_FMT(c->subject),
-		STR_FMT(c->object),
-		STR_FMT(c->source),
-		STR_FMT(c->scope));
+	claim_seal(c);
 	uint32_t before = d->key.n;
-	uint32_t k;
+	uint32_t k = table_put(&d->key, claim_key(c));
 
-	/* the key's text stays where it is: the table copies it */
-	d->work.at = scratch.at;
-	k = table_put(&d->key, key);
 	d->open_claim = arena_grown(&d->work,
 		d->open_claim,
 		before,
@@ -589,30 +600,73 @@ static bool hand_over(struct derivation *d, struct claimset *ret)
 	return true;
 }
 
-static bool open_derivation(struct derivation *d, struct store *s)
+/* Exhibits of one state; what was withdrawn is read in no pass. */
+static bool take_exhibits(struct derivation *d,
+	const struct exhibit *x,
+	uint32_t n)
+{
+	struct exhibit *own = NEW(&d->work, struct exhibit, n + 1);
+
+	if (!own)
+		return no_room(d);
+	for (uint32_t i = 0; i < n; i++) {
+		own[i] = x[i];
+		if (x[i].withdrawn)
+			own[i].format = STR("");
+		d->total += x[i].size_byte;
+	}
+	d->exhibit = own;
+	d->n_exhibit = n;
+	d->ahead = NEW(&d->work, struct jailed *, n + 1);
+	d->check = NEW(&d->work, struct exhibit_check *, n + 1);
+	d->checked = NEW(&d->work, bool, n + 1);
+	return !d->work.full || no_room(d);
+}
+
+static bool open_derivation(struct derivation *d,
+	struct store *s,
+	const struct exhibit *x,
+	uint32_t n)
 {
 	d->store = s;
-	d->exhibit = store_exhibits(s, &d->n_exhibit);
-	for (uint32_t i = 0; i < d->n_exhibit; i++)
-		d->total += d->exhibit[i].size_byte;
 	if (!arena_open(&d->rows_a, ROWS_ARENA, d->err))
 		return false;
 	if (!arena_open(&d->work, WORK_ARENA, d->err))
 		return false;
-	d->ahead = NEW(&d->work, struct jailed *, d->n_exhibit + 1);
 	d->current = claimset_in(&d->work);
 	d->key = table_in(&d->work);
-	return d->ahead || no_room(d);
+	return take_exhibits(d, x, n);
 }
 
 static void close_derivation(struct derivation *d)
 {
-	for (uint32_t i = 0; d->ahead && i < d->n_exhibit; i++)
+	for (uint32_t i = 0; d->checked && i < d->n_exhibit; i++) {
 		sandbox_abandon(d->ahead[i]);
+		store_check_finish(d->store,
+			d->check[i],
+			NULL,
+			&(struct err){ 0 });
+	}
 	hunt_close(d->field);
 	arena_close(&d->known_a);
 	arena_close(&d->work);
 	arena_close(&d->rows_a);
+}
+
+/* The exhibits as they stand now, in the arena. */
+static bool exhibits_now(struct store *s,
+	struct arena *a,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return store_exhibits_as_of(s,
+		INT64_MAX,
+		UINT64_MAX,
+		a,
+		ret,
+		ret_n,
+		err);
 }
 
 bool case_derive_rows(struct store *s,
@@ -621,7 +675,10 @@ bool case_derive_rows(struct store *s,
 	struct err *err)
 {
 	struct derivation d = { .err = err };
-	bool ok = open_derivation(&d, s) && read_written(&d) &&
+	struct exhibit *x;
+	uint32_t n;
+	bool ok = exhibits_now(s, ret->a, &x, &n, err) &&
+		open_derivation(&d, s, x, n) && read_written(&d) &&
 		open_stages(&d) && evaluate_rows(&d) && hand_over(&d, ret) &&
 		(link_idle(d.link, idle) || no_room(&d));
 
@@ -629,7 +686,10 @@ bool case_derive_rows(struct store *s,
 	return ok;
 }
 
-bool case_derive(struct store *s,
+/* Everything from one state of the exhibits. */
+static bool derive_state(struct store *s,
+	const struct exhibit *x,
+	uint32_t n,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,
@@ -639,7 +699,7 @@ bool case_derive(struct store *s,
 		.p = p,
 		.err = err,
 	};
-	bool ok = open_derivation(&d, s) && read_written(&d) &&
+	bool ok = open_derivation(&d, s, x, n) && read_written(&d) &&
 		open_stages(&d) && read_lists(&d) && walk_days(&d) &&
 		hand_over(&d, ret);
 
@@ -652,4 +712,205 @@ bool case_derive(struct store *s,
 	*counts = d.counts;
 	counts->claims = ret->n;
 	return ok;
+}
+
+/* --- exhibits that were amended or withdrawn ----------------------------- */
+
+/* What a derivation depends on; how strictly an exhibit is kept is no part of
+ * it. */
+static bool moves_claims(const struct exhibit_change *c)
+{
+	return c->kind == CHANGE_WITHDRAWN ||
+		c->set & (AMEND_ACQUIRED | AMEND_VANTAGE);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The instants from which on claims follow from other exhibits, in order. */
+static bool change_days(struct store *s,
+	uint64_t before_entry,
+	struct arena *a,
+	int64_t **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	struct exhibit_change *c;
+	uint32_t n;
+	uint32_t days = 0;
+
+	if (!store_changes(s, false, a, &c, &n, err))
+		return false;
+	int64_t *day = NEW(a, int64_t, n + 1);
+	if (!day)
+		return fail(err, ERR_LIMIT, 0, "no memory left for changes");
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].entry < before_entry && moves_claims(&c[i]))
+			day[days++] = c[i].from_s;
+	}
+	qsort(day, days, sizeof *day, by_time);
+	*ret = day;
+	*ret_n = 0;
+	for (uint32_t i = 0; i < days; i++) {
+		if (!i || day[i] != day[i - 1])
+			day[(*ret_n)++] = day[i];
+	}
+	return true;
+}
+
+/* What follows no longer ends that day; what would only have become known
+ * later never does. */
+static bool end_claims(const struct claimset *was,
+	const struct claimset *now,
+	const struct claimset *so_far,
+	int64_t day_s,
+	struct claimset *ret)
+{
+	for (uint32_t i = 0; i < so_far->n; i++) {
+		struct claim c = *so_far->claim[i];
+		struct str id = str_of(c.id);
+		bool goes = table_find(&was->ids, id) != TABLE_NONE &&
+			table_find(&now->ids, id) == TABLE_NONE;
+
+		if (goes && c.recorded_at_s >= day_s)
+			continue;
+		if (goes && c.superseded_at_s > day_s)
+			c.superseded_at_s = day_s;
+		if (!claimset_add(ret, &c))
+			return false;
+	}
+	return true;
+}
+
+/* What follows anew became known that day, at the earliest. */
+static bool begin_claims(const struct claimset *was,
+	const struct claimset *now,
+	int64_t day_s,
+	struct claimset *ret)
+{
+	for (uint32_t i = 0; i < now->n; i++) {
+		struct claim c = *now->claim[i];
+
+		if (table_find(&was->ids, str_of(c.id)) != TABLE_NONE)
+			continue;
+		if (c.recorded_at_s < day_s)
+			c.recorded_at_s = day_s;
+		if (c.superseded_at_s <= c.recorded_at_s)
+			continue;
+		if (!claimset_add(ret, &c))
+			return false;
+	}
+	return true;
+}
+
+/* A state after another: `so_far`, with what the day changed, into *ret. */
+static bool change_state(const struct claimset *was,
+	const struct claimset *now,
+	const struct claimset *so_far,
+	int64_t day_s,
+	struct claimset *ret)
+{
+	return end_claims(was, now, so_far, day_s, ret) &&
+		begin_claims(was, now, day_s, ret);
+}
+
+struct states {
+	struct store *store;
+	uint64_t before_entry;
+	const int64_t *day;
+	uint32_t n_day;
+	struct arena *a;
+};
+
+/* exhibits sealed before that entry, as of an instant */
+static bool state_exhibits(const struct states *t,
+	int64_t as_of_s,
+	struct exhibit **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	if (!store_exhibits_as_of(t->store,
+		    as_of_s,
+		    t->before_entry,
+		    t->a,
+		    ret,
+		    ret_n,
+		    err)) {
+		return false;
+	}
+	while (*ret_n && (*ret)[*ret_n - 1].entry >= t->before_entry)
+		--*ret_n;
+	return true;
+}
+
+static bool derive_states(const struct states *t,
+	struct claimset *ret,
+	struct run_result *counts,
+	const struct progress *p,
+	struct err *err)
+{
+	struct claimset was = claimset_in(t->a);
+	struct claimset so_far = claimset_in(t->a);
+
+	for (uint32_t i = 0; i <= t->n_day; i++) {
+		struct claimset now = claimset_in(t->a);
+		struct claimset next = claimset_in(t->a);
+		struct exhibit *x;
+		uint32_t n;
+		int64_t as_of_s = i < t->n_day ? t->day[i] : INT64_MAX;
+
+		if (!state_exhibits(t, as_of_s, &x, &n, err) ||
+			!derive_state(t->store, x, n, &now, counts, p, err)) {
+			return false;
+		}
+		if (i &&
+			!change_state(&was,
+				&now,
+				&so_far,
+				t->day[i - 1],
+				&next)) {
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for claims");
+		}
+		so_far = i ? next : now;
+		was = now;
+	}
+	for (uint32_t i = 0; i < so_far.n; i++) {
+		if (!claimset_add(ret, so_far.claim[i]))
+			return fail(err, ERR_LIMIT, 0, "no memory for claims");
+	}
+	counts->claims = ret->n;
+	return true;
+}
+
+bool case_derive(struct store *s,
+	uint64_t before_entry,
+	struct claimset *ret,
+	struct run_result *counts,
+	const struct progress *p,
+	struct err *err)
+{
+	struct states t = {
+		.store = s,
+		.before_entry = before_entry,
+		.a = ret->a,
+	};
+	struct exhibit *x;
+	int64_t *day = NULL;
+	uint32_t n;
+
+	if (!change_days(s, before_entry, t.a, &day, &t.n_day, err))
+		return false;
+	t.day = day;
+	if (t.n_day)
+		return derive_states(&t, ret, counts, p, err);
+	return state_exhibits(&t, INT64_MAX, &x, &n, err) &&
+		derive_state(s, x, n, ret, counts, p, err);
 }

@@ -24,11 +24,30 @@ bool case_read_file(const char *path,
 	struct read_stats *stats,
 	struct err *err);
 
-/* The same derivation without writing: what `run` would find. */
+/* The same derivation without writing: what `run` would find. before_entry:
+ * from what the ledger had before it, UINT64_MAX = all. Where exhibits were
+ * amended or withdrawn, claims follow from each state as of its days.
+ * ERR_FORMAT: the bytes of an exhibit are not those that were sealed. cost: a
+ * derivation for each such day, and one */
 bool case_derive(struct store *s,
+	uint64_t before_entry,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,
+	struct err *err);
+
+/* Withdraws an exhibit for another that is put in the same commit. */
+bool case_put_replacing(struct store *s,
+	uint32_t old,
+	uint32_t by_exhibit,
+	const struct acquisition *how,
+	struct err *err);
+
+/* "not run since exhibit 4, x.csv" when something came since the last run, in
+ * the arena; else empty. */
+bool case_not_run(const struct store *s,
+	struct arena *a,
+	struct str *ret,
 	struct err *err);
 
 /* Appends what is sealed of an assessment: its numbers, as one line of JSON. */

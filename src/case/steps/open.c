@@ -84,3 +84,29 @@ bool case_admit(struct store *s,
 	return ok && store_put_admitted(s, key_hex, by, why, err) &&
 		store_commit(s, err);
 }
+
+bool case_not_run(const struct store *s,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	uint32_t first;
+	uint32_t n;
+	bool behind;
+	const struct exhibit *x = store_exhibits(s, &n);
+
+	*ret = (struct str){ 0 };
+	if (!store_not_run(s, &first, &behind, err))
+		return false;
+	if (!behind)
+		return true;
+	if (first == NOT_REPLACED) {
+		*ret = STR("not run since something was changed or taken back");
+		return true;
+	}
+	*ret = arena_fmt(a,
+		"not run since exhibit %u, %.*s",
+		first + 1,
+		STR_FMT(x[first].name));
+	return true;
+}

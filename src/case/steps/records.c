@@ -54,23 +54,53 @@ static const char *word_named(const struct store *s,
 	return hit;
 }
 
-/* a dissent or a word; NULL when there is none, or when the beginning fits one
- * of each */
+/* the same for a change of an exhibit */
+static const char *change_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	struct err *err)
+{
+	struct exhibit_change *c;
+	const char *hit = NULL;
+	uint32_t n;
+
+	if (!id.n || !store_changes(s, true, a, &c, &n, err))
+		return NULL;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_starts(str_of(c[i].id), id))
+			continue;
+		if (hit && strcmp(hit, c[i].id) != 0)
+			return NULL;
+		hit = c[i].id;
+	}
+	return hit;
+}
+
+/* a dissent, a word or a change; NULL when there is none, or when the beginning
+ * fits several */
 static const char *recorded_named(const struct store *s,
 	struct arena *a,
 	struct str id,
 	enum recorded_kind *ret_what,
 	struct err *err)
 {
-	const char *d = dissent_named(s, a, id, err);
-	const char *w = word_named(s, a, id, err);
+	const struct {
+		enum recorded_kind what;
+		const char *hit;
+	} all[] = { { RECORDED_DISSENT, dissent_named(s, a, id, err) },
+		{ RECORDED_WORD, word_named(s, a, id, err) },
+		{ RECORDED_CHANGE, change_named(s, a, id, err) } };
+	const char *hit = NULL;
 
-	*ret_what = d ? RECORDED_DISSENT : RECORDED_WORD;
-	if (d && w)
-		return NULL;
-	if (d)
-		return d;
-	return w;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i].hit)
+			continue;
+		if (hit)
+			return NULL;
+		hit = all[i].hit;
+		*ret_what = all[i].what;
+	}
+	return hit;
 }
 
 /* "no claim" or "several", whichever it is. */

@@ -75,9 +75,20 @@ static bool add_case(struct gathering *k, const char *dir)
 
 	if (!store_open(&s, dir, STORE_READ, k->err))
 		return false;
-	const struct exhibit *x = store_exhibits(s, &n);
+	struct exhibit *x = NULL;
+	ok = store_unchanged(s, k->err) &&
+		store_exhibits_as_of(s,
+			INT64_MAX,
+			UINT64_MAX,
+			&k->a,
+			&x,
+			&n,
+			k->err);
 	for (uint32_t i = 0; ok && i < n; i++) {
 		char path[PATH_MAX];
+
+		if (x[i].withdrawn)
+			continue;
 
 		store_exhibit_path(s, x[i].sha256, path, sizeof path);
 		ok = add_file(k, path, x[i].name);

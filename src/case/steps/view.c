@@ -271,6 +271,30 @@ static bool fill(struct view *v,
 	return !(needs & NEEDS_CLUSTERS) || case_clusters(v, s, err);
 }
 
+/* Exhibits as of the question's day; they say whether this is an exercise. */
+static bool take_exhibits(struct view *v,
+	struct store *s,
+	const struct question *q,
+	struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct exhibit *x;
+
+	if (!store_exhibits_as_of(s,
+		    q->as_of_s,
+		    UINT64_MAX,
+		    &v->a,
+		    &x,
+		    &p->n_exhibit,
+		    err)) {
+		return false;
+	}
+	p->exhibit = x;
+	for (uint32_t i = 0; i < p->n_exhibit; i++)
+		p->simulated |= x[i].simulated;
+	return true;
+}
+
 bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
@@ -289,9 +313,11 @@ bool case_view(struct view *ret,
 	p->version = STR(ASHIATO_VERSION);
 	p->as_of_s = q->as_of_s;
 	p->only = q->only;
-	p->exhibit = store_exhibits(s, &p->n_exhibit);
-	for (uint32_t i = 0; i < p->n_exhibit; i++)
-		p->simulated |= p->exhibit[i].simulated;
+	/* nothing is said of bytes that are not those that were sealed */
+	if (!store_unchanged(s, err) || !take_exhibits(v, s, q, err) ||
+		!case_not_run(s, &v->a, &p->not_run, err)) {
+		return false;
+	}
 	return fill(v, s, all_needs(needs), err);
 }
 

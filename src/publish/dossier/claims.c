@@ -171,8 +171,9 @@ static void exhibit_row(struct doc *d, uint32_t i)
 	buf_z(b, "<th scope=\"row\"><bdi class=\"name\">");
 	html_words(b, x->name);
 	buf_fmt(b,
-		"</bdi>%s<span class=\"sha\">%.64s</span></th><td>",
+		"</bdi>%s%s<span class=\"sha\">%.64s</span></th><td>",
 		x->simulated ? " <span class=\"scope\">simulated</span>" : "",
+		x->withdrawn ? " <span class=\"scope\">withdrawn</span>" : "",
 		hex);
 	html_words(b, x->format.n ? x->format : STR("unknown"));
 	buf_z(b, "</td><td class=\"n\">");

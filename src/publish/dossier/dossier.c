@@ -126,6 +126,12 @@ static void masthead(struct doc *d)
 		simulated_words(d);
 		buf_z(b, ".</p>\n");
 	}
+	if (p->not_run.n) {
+		buf_z(b, "<p class=\"banner\" role=\"note\">");
+		html_text(b, p->not_run);
+		buf_z(b,
+			": what follows from it is not in this dossier.</p>\n");
+	}
 	buf_z(b, "<p class=\"kicker\">Case dossier ");
 	doc_tlp(d);
 	buf_z(b, "</p>\n");

@@ -419,6 +419,8 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	if (p->only.n)
 		jw_str(&j, "only", p->only);
 	jw_bool(&j, "simulated", p->simulated);
+	if (p->not_run.n)
+		jw_str(&j, "not_run", p->not_run);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
 		layer(&j, &p->assessment->layer[l]);
@@ -783,6 +785,7 @@ void publish_exhibits_json(const struct publication *p,
 		jw_str(&j, "vantage", x->vantage);
 		jw_z(&j, "tlp", tlp_name(x->tlp));
 		jw_bool(&j, "simulated", x->simulated);
+		jw_bool(&j, "withdrawn", x->withdrawn);
 		jw_u64(&j, "records", r->records);
 		jw_u64(&j, "skipped", r->skipped);
 		jw_str(&j, "note", r->note);

@@ -46,6 +46,8 @@ void publish_exhibits(const struct publication *p,
 			p->reading[i].records,
 			p->reading[i].skipped);
 		buf_safe(out, x->name);
+		if (x->withdrawn)
+			buf_z(out, "  (withdrawn: nothing rests on it)");
 		if (p->reading[i].failed.n) {
 			buf_z(out, "\n    not read to the end: ");
 			buf_safe(out, p->reading[i].failed);

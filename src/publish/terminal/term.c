@@ -97,6 +97,12 @@ void term_heading(struct term *t, const struct publication *p)
 			STR("SIMULATED: made for practice; nothing here is "
 			    "real evidence."));
 	}
+	if (p->not_run.n) {
+		b.n = 0;
+		say_text(&b, p->not_run);
+		buf_z(&b, ": what follows from it is not in this answer.");
+		term_paragraph(t, "", 0, BOLD, buf_str(&b));
+	}
 	buf_z(t->to, "\n");
 	buf_done(&b);
 }

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* amend, withdraw: what was said of an exhibit, corrected; and what the options
+ * of add say of one. */
+#include "cli/cli.h"
+
+bool acquisition_from(const struct args *a, struct acquisition *ret)
+{
+	*ret = (struct acquisition){ str_of(whoami(a)),
+		str_of(a->how),
+		str_of(a->authority),
+		str_of(a->vantage),
+		.tlp = TLP_AMBER,
+		.replaces = str_of(a->replaces) };
+	ret->given = (a->acquired ? AMEND_ACQUIRED : 0u) |
+		(a->vantage ? AMEND_VANTAGE : 0u) | (a->tlp ? AMEND_TLP : 0u) |
+		(a->authority ? AMEND_AUTHORITY : 0u) |
+		(a->how ? AMEND_HOW : 0u);
+	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
+		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+		      "expected");
+		return false;
+	}
+	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
+		usage("--vantage: an entity such as org:NAME or "
+		      "address:203.0.113.10 was expected");
+		return false;
+	}
+	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
+	if (a->acquired &&
+		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
+		usage("--acquired: a day such as 2016-12-31 was expected");
+		return false;
+	}
+	ret->acquired_s--;
+	return true;
+}
+
+void amended_words(unsigned set, struct buf *b)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} names[] = { { AMEND_ACQUIRED, "day of acquisition" },
+		{ AMEND_VANTAGE, "vantage" },
+		{ AMEND_TLP, "TLP" },
+		{ AMEND_AUTHORITY, "authority" },
+		{ AMEND_HOW, "way of acquisition" } };
+	const char *before = "";
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!(set & names[i].bit))
+			continue;
+		buf_fmt(b, "%s%s", before, names[i].name);
+		before = ", ";
+	}
+}
+
+/* false: --day is none, which was said */
+static bool day_from(const struct args *a, struct exhibit_change *c)
+{
+	c->from_s = TIME_UNKNOWN;
+	if (!a->day)
+		return true;
+	if (!day_end_parse(str_of(a->day), &c->from_s)) {
+		usage("--day: a day such as 2016-12-31 was expected");
+		return false;
+	}
+	c->from_s -= DAY_S;
+	return true;
+}
+
+static int change(const struct args *a, struct exhibit_change *c)
+{
+	struct store *s = NULL;
+	struct err err = { 0 };
+	char from[STAMP_N];
+
+	c->by = str_of(whoami(a));
+	c->why = str_of(a->why);
+	c->replaced_by = NOT_REPLACED;
+	if (!day_from(a, c))
+		return EXIT_USAGE;
+	if (!case_open(&s, a->word[0], &err))
+		return complain(&err);
+	warn_of(s);
+	bool ok = case_change_exhibit(s, str_of(a->word[1]), c, &err);
+	if (ok) {
+		printf("%s: exhibit %u is %s from %.10s on. `ashiato run %s` "
+		       "derives what follows; `ashiato undo %s %s --why TEXT` "
+		       "takes it back.\n",
+			c->id,
+			c->exhibit + 1,
+			c->kind == CHANGE_WITHDRAWN ? "withdrawn" : "amended",
+			stamp_text(c->from_s, from),
+			a->word[0],
+			a->word[0],
+			c->id);
+	}
+	return case_finish(s, ok, &err);
+}
+
+int cmd_amend(const struct args *a)
+{
+	struct acquisition how;
+	struct exhibit_change c = { .kind = CHANGE_AMENDED };
+
+	if (a->n_word != 2) {
+		return usage("amend: a case and an exhibit were expected; see "
+			     "`ashiato help amend`");
+	}
+	if (!a->why)
+		return usage("amend: say why: --why TEXT");
+	if (!acquisition_from(a, &how))
+		return EXIT_USAGE;
+	if (!how.given) {
+		return usage("amend: say what to correct: --acquired, "
+			     "--vantage, --tlp, --authority or --how");
+	}
+	c.set = how.given;
+	c.to = (struct exhibit){
+		.acquired_s = how.acquired_s,
+		.vantage = how.vantage,
+		.tlp = how.tlp,
+		.authority = how.authority,
+		.how = how.how,
+	};
+	return change(a, &c);
+}
+
+int cmd_withdraw(const struct args *a)
+{
+	struct exhibit_change c = { .kind = CHANGE_WITHDRAWN };
+
+	if (a->n_word != 2) {
+		return usage("withdraw: a case and an exhibit were expected; "
+			     "see `ashiato help withdraw`");
+	}
+	if (!a->why)
+		return usage("withdraw: say why: --why TEXT");
+	return change(a, &c);
+}
