@@ -107,7 +107,7 @@ const struct command commands[] = {
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
 		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
-		"[--json|--jsonl]",
+		"[--secrets] [--json|--jsonl]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. `why "
@@ -115,6 +115,9 @@ const struct command commands[] = {
 		"  --as-of DAY    only what was known by the end of that day\n"
 		"  --only SOURCE  only claims from this source, e.g. press\n"
 		"  --all          lists in full; else the first 40 lines\n"
+		"  --secrets      with `why`: passwords and tokens in the "
+		"records, which\n"
+		"                 are <withheld> everywhere else\n"
 		"  --json, --jsonl the same for programs; documented in "
 		"api/\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"

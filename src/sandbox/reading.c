@@ -111,6 +111,7 @@ bool sandbox_read_here(int fd,
 	struct err *err)
 {
 	struct counted counted = { input_fd(&fd), p, 0, total };
+	struct secret_filter filter = { .out = out };
 	struct input in =
 		input_inflated((struct input){ &counted, pull_counted },
 			&scratch,
@@ -118,5 +119,8 @@ bool sandbox_read_here(int fd,
 
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
-	return reader->read(&in, scratch, out, &ret->stats, err);
+	if (!secret_room(&filter, &scratch, err))
+		return false;
+	struct sink sink = secret_sink(&filter);
+	return reader->read(&in, scratch, &sink, &ret->stats, err);
 }

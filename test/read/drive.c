@@ -109,7 +109,10 @@ struct drive drive(struct str bytes,
 	if (!d.reader)
 		d.reader = reader_for(r.head);
 	struct input in = { &r, pull_replay };
-	d.ok = d.reader && d.reader->read(&in, *a, out, &d.stats, &d.err);
+	struct secret_filter filter = { .out = out };
+	struct sink sink = secret_sink(&filter);
+	d.ok = d.reader && secret_room(&filter, a, &d.err) &&
+		d.reader->read(&in, *a, &sink, &d.stats, &d.err);
 	if (!d.reader)
 		d.err = r.err;
 	d.seen = arena_str(a, buf_str(&r.seen));

@@ -321,7 +321,7 @@ const struct query queries[] = {
 		.what = "one claim, down to the bytes it rests on",
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(CLAIM),
-		.optional = OF_A_CASE,
+		.optional = OF_A_CASE | P(SECRETS),
 		.holds = "id subject predicate object from? to? "
 			 "zone_known:boolean resolution known? source origin "
 			 "scope? grade made_by sentence detail?:any "
