@@ -49,10 +49,14 @@ struct added {
 	struct reading_run reading;
 	/* false: the same bytes were sealed before; nothing was written */
 	bool is_new;
+	/* nothing was written, since the file could not be read: others can be
+	 * taken all the same */
+	bool refused;
 };
 
 /* Seals one file, recognises and reads it, commits. *ret lives in the arena.
- * The file is acknowledged when this returns true. */
+ * The file is acknowledged when this returns true. A file that became longer or
+ * shorter while it was read is sealed as it was read, and the note says so. */
 bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
@@ -74,8 +78,10 @@ bool case_remarks(struct store *s,
 	struct err *err);
 
 /* Rows of a manifest table: fn is called with each file's path (relative to the
- * manifest) and how it was acquired. */
+ * manifest) and how it was acquired. A path that leads out of the manifest's
+ * folder, also through a link, is refused unless anywhere. */
 bool case_manifest(const char *path,
+	bool anywhere,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,

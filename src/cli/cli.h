@@ -61,6 +61,8 @@ struct args {
 	bool join;
 	bool split;
 	bool promiscuous;
+	bool hidden;
+	bool anywhere;
 };
 
 struct command {

@@ -70,11 +70,15 @@ const struct command commands[] = {
 		cmd_new },
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
-		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       "
-		"ashiato add CASE --manifest FILE",
+		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY] "
+		"[--hidden]\n       "
+		"ashiato add CASE --manifest FILE [--anywhere]",
 		"seal files as exhibits and read them",
 		"Each file is copied, hashed and recorded before it is read; "
-		"folders are walked, hidden names passed over. The format is\n"
+		"folders are walked; hidden names are counted and passed over, "
+		"links are not followed. What cannot be taken is named, the "
+		"others are taken all the same, and the exit status is 1. "
+		"The format is\n"
 		"recognised by content. What could not be read is counted and "
 		"located, and stays sealed.\n"
 		"Adding the same bytes again changes nothing.\n\n"
@@ -87,7 +91,10 @@ const struct command commands[] = {
 		"  --vantage ENTITY   what the sensor watched: org:NAME, "
 		"address:203.0.113.10\n"
 		"  --manifest FILE    a table with these columns per file; see "
-		"`ashiato template manifest`\n\n"
+		"`ashiato template manifest`\n"
+		"  --anywhere         files of the manifest may lie outside "
+		"its folder, also through links\n"
+		"  --hidden           hidden names of folders are taken, too\n\n"
 		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,

@@ -23,6 +23,8 @@ static const struct option options[] = {
 	{ "vantage", OPT_ACQUIRED, offsetof(struct args, vantage), true },
 	{ "acquired", OPT_ACQUIRED, offsetof(struct args, acquired), true },
 	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
+	{ "hidden", OPT_MANIFEST, offsetof(struct args, hidden), false },
+	{ "anywhere", OPT_MANIFEST, offsetof(struct args, anywhere), false },
 	{ "as", OPT_AS, offsetof(struct args, as), true },
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
 	{ "day", OPT_RESTORE, offsetof(struct args, day), true },

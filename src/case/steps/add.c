@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
 #include <limits.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "case/steps/inside.h"
@@ -107,6 +109,40 @@ static bool find_sealed(const struct store *s,
 	return false;
 }
 
+/* bytes of a regular file; -1 of anything else, which has no size before it
+ * ends */
+static int64_t size_now(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return -1;
+	return (int64_t)st.st_size;
+}
+
+/* Somebody wrote while we read: what is sealed may be neither what was there
+ * before nor what is there now. */
+static void note_change(struct reading_run *r,
+	struct arena *a,
+	int64_t before,
+	uint64_t sealed,
+	int64_t after)
+{
+	if (before < 0)
+		return;
+	if ((uint64_t)before == sealed && before == after)
+		return;
+	r->note = arena_fmt(a,
+		"the file changed while it was read: %" PRId64
+		" bytes before, %" PRIu64 " read and sealed, %" PRId64
+		" bytes after%s%.*s",
+		before,
+		sealed,
+		after < 0 ? 0 : after,
+		r->note.n ? "; " : "",
+		STR_FMT(r->note));
+}
+
 bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
@@ -118,9 +154,19 @@ bool case_add(struct store *s,
 	uint32_t index;
 	struct exhibit *x = &ret->exhibit;
 
-	*ret = (struct added){ 0 };
-	if (!store_seal(s, path, &x->sha256, &x->size_byte, &ret->is_new, err))
+	*ret = (struct added){ .refused = true };
+	int64_t before = size_now(path);
+	if (!file_readable(path, err) ||
+		!store_seal(s,
+			path,
+			&x->sha256,
+			&x->size_byte,
+			&ret->is_new,
+			err)) {
 		return false;
+	}
+	int64_t after = size_now(path);
+	ret->refused = false;
 	if (!ret->is_new) {
 		return find_sealed(s, x->sha256, x) ||
 			fail(err,
@@ -141,17 +187,17 @@ bool case_add(struct store *s,
 	ret->reading.exhibit = index;
 	if (!read_exhibit(s, x, a, &ret->reading, &x->simulated, p, err))
 		return false;
+	note_change(&ret->reading, a, before, x->size_byte, after);
 	x->format = ret->reading.format;
 	return store_put_sealed(s, x, err) &&
 		store_put_read(s, &ret->reading, err) && store_commit(s, err);
 }
 
-/* --- loose files --------------------------------------------------------- */
-
 /* --- manifest ------------------------------------------------------------ */
 
 struct manifest {
 	const char *folder;
+	bool anywhere;
 	struct arena *a;
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -163,6 +209,37 @@ struct manifest {
 	bool other;
 	bool failed;
 };
+
+/* false: the row was refused, with a sentence */
+static bool manifest_path(const struct manifest *m,
+	const struct obs *o,
+	char path[static PATH_MAX])
+{
+	struct str file = o->row.cell[MAN_FILE];
+	const char *folder = file.p[0] == '/' ? "" : m->folder;
+	char why[PATH_MAX + 200];
+	int n = snprintf(path, PATH_MAX, "%s%.*s", folder, STR_FMT(file));
+
+	if (n < PATH_MAX && !str_has_char(file, 0)) {
+		/* what is not there is said when it is opened */
+		if (m->anywhere || !file_exists(path) ||
+			file_below(m->folder, path)) {
+			return true;
+		}
+		snprintf(why,
+			sizeof why,
+			"%.*s leads out of the manifest's folder; --anywhere "
+			"takes it all the same",
+			STR_FMT(file));
+	} else {
+		snprintf(why, sizeof why, "the path of a file was expected");
+	}
+	m->refused(m->ctx,
+		&(struct skip){ .at_byte = o->at_byte,
+			.line = o->row.line,
+			.why = why });
+	return false;
+}
 
 static bool manifest_row(void *ctx, const struct obs *o)
 {
@@ -182,15 +259,8 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
-	if (cell[MAN_FILE].p[0] == '/') {
-		snprintf(path, sizeof path, "%.*s", STR_FMT(cell[MAN_FILE]));
-	} else {
-		snprintf(path,
-			sizeof path,
-			"%s%.*s",
-			m->folder,
-			STR_FMT(cell[MAN_FILE]));
-	}
+	if (!manifest_path(m, o, path))
+		return true;
 	m->failed = !m->fn(m->ctx, path, &how, m->err);
 	return !m->failed;
 }
@@ -203,6 +273,7 @@ static void manifest_skip(void *ctx, const struct skip *s)
 }
 
 bool case_manifest(const char *path,
+	bool anywhere,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -223,7 +294,15 @@ bool case_manifest(const char *path,
 		"%.*s",
 		(int)(str_of(path).n - base_name(path).n),
 		path);
-	struct manifest m = { folder, a, fn, refused, ctx, err, false, false };
+	struct manifest m = {
+		.folder = folder,
+		.anywhere = anywhere,
+		.a = a,
+		.fn = fn,
+		.refused = refused,
+		.ctx = ctx,
+		.err = err,
+	};
 	if (!arena_open(&scratch, READ_ARENA, err))
 		return false;
 	bool ok = case_read_file(path,
