@@ -28,6 +28,11 @@ bool case_open(struct store **ret, const char *dir, struct err *err);
  * nothing. */
 const char *case_warning(const struct store *s);
 
+/* Whether the machine's clock stands before the last entry of the ledger: *ret,
+ * in the arena, says so. What is recorded now would seem older than what is
+ * there. */
+bool case_clock_behind(const struct store *s, struct arena *a, struct str *ret);
+
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
 bool case_close(struct store *s, struct err *err);

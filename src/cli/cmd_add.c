@@ -326,7 +326,10 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	d->refused++;
 }
 
-static bool acquisition_from(const struct args *a, struct acquisition *ret)
+/* room: what ret may point into */
+static bool acquisition_from(const struct args *a,
+	char room[static INDICATOR_MAX_BYTE],
+	struct acquisition *ret)
 {
 	*ret = (struct acquisition){ str_of(whoami(a)),
 		str_of(a->how),
@@ -339,6 +342,7 @@ static bool acquisition_from(const struct args *a, struct acquisition *ret)
 		      "expected");
 		return false;
 	}
+	ret->vantage = indicator_refanged(ret->vantage, room);
 	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
 		usage("--vantage: an entity such as org:NAME or "
 		      "address:203.0.113.10 was expected");
@@ -368,13 +372,14 @@ int cmd_add(const struct args *a)
 		.passed = passed_over,
 	};
 	struct arena manifest = { 0 };
+	char vantage[INDICATOR_MAX_BYTE];
 	struct meter m;
 
 	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest)) {
 		return usage("add: a case and at least one file were expected; "
 			     "see `ashiato help add`");
 	}
-	if (!acquisition_from(a, &d.how))
+	if (!acquisition_from(a, vantage, &d.how))
 		return EXIT_USAGE;
 	d.progress = meter_open(&m, a->quiet);
 	if (!case_open(&d.store, a->word[0], &err))

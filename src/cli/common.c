@@ -49,10 +49,25 @@ bool put_out(const struct buf *b)
 	return false;
 }
 
+static void warn_of_clock(const struct store *s)
+{
+	struct arena a = { 0 };
+	struct str sentence;
+	struct err err;
+
+	if (!arena_open(&a, 1 << 20, &err))
+		return;
+	if (case_clock_behind(s, &a, &sentence)) {
+		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(sentence));
+	}
+	arena_close(&a);
+}
+
 void warn_of(const struct store *s)
 {
 	if (case_warning(s))
 		fprintf(stderr, "ashiato: warning: %s\n", case_warning(s));
+	warn_of_clock(s);
 }
 
 const char *whoami(const struct args *a)

@@ -157,6 +157,8 @@ static void serve(struct sandboxed_reader *m,
 				&end.err);
 		}
 		end.stats = r.stats;
+		end.first_ns = r.first_ns;
+		end.last_ns = r.last_ns;
 	}
 	wire_put_end(&m->out, &end);
 	flush_out(m);
@@ -456,6 +458,8 @@ static bool conclude(struct jailed *k, int status)
 
 	if (k->ended) {
 		k->ret->stats = k->end.stats;
+		k->ret->first_ns = k->end.first_ns;
+		k->ret->last_ns = k->end.last_ns;
 	} else {
 		k->ret->stats = (struct read_stats){
 			.bytes = at,

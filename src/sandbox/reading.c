@@ -82,7 +82,10 @@ bool sandbox_recognise(int fd,
 	unsigned char *head = NEW(&scratch, unsigned char, PROBE_N);
 	size_t n = 0;
 
-	*ret = (struct reading){ 0 };
+	*ret = (struct reading){
+		.first_ns = T_NONE,
+		.last_ns = T_NONE,
+	};
 	if (!head) {
 		return fail(err,
 			ERR_LIMIT,
@@ -101,6 +104,33 @@ bool sandbox_recognise(int fd,
 	return true;
 }
 
+/* notes the times that records tell on their way */
+struct dated {
+	const struct sink *out;
+	struct reading *ret;
+};
+
+static bool dated_put(void *ctx, const struct obs *o)
+{
+	struct dated *d = ctx;
+	struct reading *r = d->ret;
+
+	if (o->t_ns != T_NONE) {
+		if (r->first_ns == T_NONE || o->t_ns < r->first_ns)
+			r->first_ns = o->t_ns;
+		if (o->t_ns > r->last_ns)
+			r->last_ns = o->t_ns;
+	}
+	return d->out->put(d->out->ctx, o);
+}
+
+static void dated_skip(void *ctx, const struct skip *s)
+{
+	const struct dated *d = ctx;
+
+	d->out->skip(d->out->ctx, s);
+}
+
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	struct arena scratch,
@@ -111,7 +141,9 @@ bool sandbox_read_here(int fd,
 	struct err *err)
 {
 	struct counted counted = { input_fd(&fd), p, 0, total };
-	struct secret_filter filter = { .out = out };
+	struct dated dated = { out, ret };
+	const struct sink to_dated = { &dated, dated_put, dated_skip };
+	struct secret_filter filter = { .out = &to_dated };
 	struct input in =
 		input_inflated((struct input){ &counted, pull_counted },
 			&scratch,
@@ -119,6 +151,8 @@ bool sandbox_read_here(int fd,
 
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
+	ret->first_ns = T_NONE;
+	ret->last_ns = T_NONE;
 	if (!secret_room(&filter, &scratch, err))
 		return false;
 	struct sink sink = secret_sink(&filter);

@@ -18,6 +18,9 @@ struct reading {
 	struct read_stats stats;
 	bool empty;
 	bool simulated;
+	/* the times that its records tell, T_NONE = none does */
+	int64_t first_ns;
+	int64_t last_ns;
 };
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims

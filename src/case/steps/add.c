@@ -47,6 +47,7 @@ static bool read_exhibit(const struct store *s,
 	struct arena *a,
 	struct reading_run *r,
 	bool *ret_simulated,
+	int64_t *ret_last_ns,
 	const struct progress *p,
 	struct err *err)
 {
@@ -79,6 +80,7 @@ static bool read_exhibit(const struct store *s,
 	if (!ok)
 		r->failed = arena_str(a, str_of(why.text));
 	*ret_simulated = reading.simulated;
+	*ret_last_ns = reading.last_ns;
 	if (reading.empty)
 		r->format = STR("empty");
 	else if (reading.reader)
@@ -109,6 +111,49 @@ static bool find_sealed(const struct store *s,
 	return false;
 }
 
+static void note_more(struct reading_run *r, struct arena *a, struct str what)
+{
+	r->note = arena_fmt(a,
+		"%.*s%s%.*s",
+		STR_FMT(what),
+		r->note.n ? "; " : "",
+		STR_FMT(r->note));
+}
+
+/* Days on which nothing can have been acquired: not yet, or not yet whole. */
+static void note_times(struct reading_run *r,
+	struct arena *a,
+	const struct exhibit *x,
+	int64_t last_ns)
+{
+	enum {
+		/* the day begins there first */
+		FIRST_ZONE_S = 14 * 3600
+	};
+	int64_t begins_s = x->acquired_s + 1 - DAY_S;
+	char day[DATE_N];
+	char stamp[STAMP_N];
+
+	date_text(x->acquired_s, day);
+	if (begins_s > now_s() + FIRST_ZONE_S) {
+		note_more(r,
+			a,
+			arena_fmt(a,
+				"doubtful: acquired %s, which is in the future",
+				day));
+	}
+	if (last_ns != T_NONE &&
+		last_ns / 1000000000 > x->acquired_s + FIRST_ZONE_S) {
+		note_more(r,
+			a,
+			arena_fmt(a,
+				"doubtful: acquired %s, before its latest "
+				"record, of %s",
+				day,
+				stamp_text(last_ns / 1000000000, stamp)));
+	}
+}
+
 /* bytes of a regular file; -1 of anything else, which has no size before it
  * ends */
 static int64_t size_now(const char *path)
@@ -132,15 +177,15 @@ static void note_change(struct reading_run *r,
 		return;
 	if ((uint64_t)before == sealed && before == after)
 		return;
-	r->note = arena_fmt(a,
-		"the file changed while it was read: %" PRId64
-		" bytes before, %" PRIu64 " read and sealed, %" PRId64
-		" bytes after%s%.*s",
-		before,
-		sealed,
-		after < 0 ? 0 : after,
-		r->note.n ? "; " : "",
-		STR_FMT(r->note));
+	note_more(r,
+		a,
+		arena_fmt(a,
+			"the file changed while it was read: %" PRId64
+			" bytes before, %" PRIu64 " read and sealed, %" PRId64
+			" bytes after",
+			before,
+			sealed,
+			after < 0 ? 0 : after));
 }
 
 bool case_add(struct store *s,
@@ -185,8 +230,18 @@ bool case_add(struct store *s,
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();
 	ret->reading.exhibit = index;
-	if (!read_exhibit(s, x, a, &ret->reading, &x->simulated, p, err))
+	int64_t last_ns = T_NONE;
+	if (!read_exhibit(s,
+		    x,
+		    a,
+		    &ret->reading,
+		    &x->simulated,
+		    &last_ns,
+		    p,
+		    err)) {
 		return false;
+	}
+	note_times(&ret->reading, a, x, last_ns);
 	note_change(&ret->reading, a, before, x->size_byte, after);
 	x->format = ret->reading.format;
 	return store_put_sealed(s, x, err) &&

@@ -294,9 +294,12 @@ static bool load_all_saved(struct gathering *k,
 static bool take_sensors(struct gathering *k)
 {
 	for (int i = 0; i < k->job->n_sensor; i++) {
+		char room[INDICATOR_MAX_BYTE];
+		struct str sensor =
+			indicator_refanged(str_of(k->job->sensor[i]), room);
 		struct prefix net;
 
-		if (!prefix_parse(str_of(k->job->sensor[i]), &net)) {
+		if (!prefix_parse(sensor, &net)) {
 			return fail(k->err,
 				ERR_USAGE,
 				0,
