@@ -47,6 +47,8 @@ struct acquisition {
 	struct str vantage;
 	enum tlp tlp;
 	int64_t acquired_s; /* the last second of the day; now for "today" */
+	/* the manifest says that all it lists is made for practice */
+	bool simulated;
 };
 
 struct added {

@@ -331,12 +331,21 @@ static bool acquisition_from(const struct args *a,
 	char room[static INDICATOR_MAX_BYTE],
 	struct acquisition *ret)
 {
-	*ret = (struct acquisition){ str_of(whoami(a)),
-		str_of(a->how),
-		str_of(a->authority),
-		str_of(a->vantage),
-		TLP_AMBER,
-		0 };
+	*ret = (struct acquisition){
+		.by = str_of(whoami(a)),
+		.how = str_of(a->how),
+		.authority = str_of(a->authority),
+		.vantage = str_of(a->vantage),
+		.tlp = TLP_AMBER,
+	};
+	const char *const names[] = { a->by, a->how, a->authority, a->vantage };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (names[i] && strlen(names[i]) > 1024) {
+			usage("add: of --by, --how, --authority and --vantage "
+			      "at most 1,024 bytes each were expected");
+			return false;
+		}
+	}
 	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
 		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
 		      "expected");

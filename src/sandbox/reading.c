@@ -49,27 +49,35 @@ static bool read_head(struct input *in,
 	return true;
 }
 
-/* "# simulated" in a comment line, "simulated":true in JSON, or in the first
- * block of a capture */
+/* of a capture of the next generation: its first block, whose comment is what
+ * the program that wrote it says */
+static struct str first_block(struct str head)
+{
+	struct str rest = str_from(head, 4);
+	struct cur c = cur_of(rest.p, rest.n);
+	bool little = head.n > 8 && (unsigned char)head.p[8] == 0x4d;
+	uint32_t n = little ? cur_u32le(&c) : cur_u32be(&c);
+
+	return str_head(head, n);
+}
+
+/* Only the program that made a file can say that it is made for practice, in
+ * the first comment line, or in the comment of a capture's first block. What
+ * stands in records others wrote: an attacker could call the evidence an
+ * exercise. */
 static bool says_simulated(struct str head)
 {
+	const struct str words = STR("SIMULATED: made for a sample case");
 	struct str line;
 	struct str rest = head;
 
-	if (str_has(head, STR("\"simulated\":true")))
-		return true;
-	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0) {
-		return str_has(str_head(head, 512), STR("simulated")) ||
-			str_has(str_head(head, 512), STR("SIMULATED"));
-	}
-	while (rest.n && rest.p[0] == '#' &&
-		str_cut(rest, '\n', &line, &rest)) {
-		if (str_has(line, STR("simulated")) ||
-			str_has(line, STR("SIMULATED"))) {
-			return true;
-		}
-	}
-	return false;
+	if (str_starts(head, STR("\x0a\x0d\x0d\x0a")))
+		return str_has(first_block(head), words);
+	/* Zeek's header: its first line says how the others are to be read */
+	if (str_starts(head, STR("#separator")))
+		str_cut(rest, '\n', &line, &rest);
+	return str_starts(rest, STR("# SIMULATED: ")) ||
+		str_starts(rest, STR("#simulated\t"));
 }
 
 bool sandbox_recognise(int fd,

@@ -416,6 +416,13 @@ static void table_of_one_long_cell(void **state)
 	fill(&b, 'x', 10 * MIB);
 	buf_z(&b, ",,,,,,\n");
 	struct counted c = run(buf_str(&b), 0, NULL);
+	/* a name has an end */
+	assert_true(c.d.ok && c.puts == 0 && c.skips == 1);
+	b.n = 0;
+	buf_z(&b, TABLE "x,,,,,,");
+	fill(&b, 'x', 10 * MIB);
+	buf_z(&b, "\n");
+	c = run(buf_str(&b), 0, NULL);
 	assert_true(c.d.ok && c.puts == 1);
 	buf_done(&b);
 }

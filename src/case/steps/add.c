@@ -241,6 +241,7 @@ bool case_add(struct store *s,
 		    err)) {
 		return false;
 	}
+	x->simulated |= how->simulated;
 	note_times(&ret->reading, a, x, last_ns);
 	note_change(&ret->reading, a, before, x->size_byte, after);
 	x->format = ret->reading.format;
@@ -252,6 +253,7 @@ bool case_add(struct store *s,
 
 struct manifest {
 	const char *folder;
+	const struct reading *reading; /* of the manifest itself */
 	bool anywhere;
 	struct arena *a;
 	bool (*fn)(void *ctx,
@@ -310,6 +312,7 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	if (cell[MAN_TLP].n)
 		tlp_parse(cell[MAN_TLP], &how.tlp);
 	how.acquired_s = acquired.to - 1;
+	how.simulated = m->reading->simulated;
 	how.by = arena_str(m->a, cell[MAN_BY]);
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
@@ -341,7 +344,7 @@ bool case_manifest(const char *path,
 	char folder[PATH_MAX];
 	struct arena scratch = { 0 };
 	struct str format;
-	struct read_stats stats;
+	struct reading reading = { 0 };
 	struct err own = { 0 };
 
 	snprintf(folder,
@@ -351,6 +354,7 @@ bool case_manifest(const char *path,
 		path);
 	struct manifest m = {
 		.folder = folder,
+		.reading = &reading,
 		.anywhere = anywhere,
 		.a = a,
 		.fn = fn,
@@ -364,7 +368,7 @@ bool case_manifest(const char *path,
 		&scratch,
 		&(struct sink){ &m, manifest_row, manifest_skip },
 		&format,
-		&stats,
+		&reading,
 		&own);
 	arena_close(&scratch);
 	if (m.other) {

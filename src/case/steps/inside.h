@@ -16,12 +16,13 @@
 #include "telescope/telescope.h"
 #include "timeline/timeline.h"
 
-/* Observations of a loose file into a sink, without a case. */
+/* Observations of a loose file into a sink, without a case. What its head says
+ * stands in *ret before the first one comes. */
 bool case_read_file(const char *path,
 	struct arena *a,
 	const struct sink *out,
 	struct str *ret_format,
-	struct read_stats *stats,
+	struct reading *ret,
 	struct err *err);
 
 /* The same derivation without writing: what `run` would find. */

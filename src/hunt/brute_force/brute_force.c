@@ -89,18 +89,16 @@ static bool is_try(const struct attribute *x)
 		x->src != HOST_NONE;
 }
 
-/* "method\x1fuser\x1fdomain\x1fservice"; an SSH handshake names nobody */
+/* an SSH handshake names nobody */
 static struct str user_of(const struct hunt_tables *f,
 	const struct attribute *x)
 {
 	struct str method;
-	struct str rest;
+	struct str rest = interned_at(f, x->text);
 	struct str user = { 0 };
 
-	if (x->kind == ATTR_LOGON &&
-		str_cut(interned_at(f, x->text), '\x1f', &method, &rest)) {
-		str_cut(rest, '\x1f', &user, &rest);
-	}
+	if (x->kind == ATTR_LOGON && part_next(&rest, &method))
+		part_next(&rest, &user);
 	return user;
 }
 

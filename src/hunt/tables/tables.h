@@ -76,6 +76,11 @@ static inline struct addr host_at(const struct hunt_tables *f, uint32_t i)
 	return i == HOST_NONE ? (struct addr){ 0 } : f->hosts.addr[i];
 }
 
+/* The next part of an attribute's text that has several (attributes.h): each
+ * has its length before it, so that nothing in a part can pass for the end of
+ * it. false: there is none. */
+bool part_next(struct str *rest, struct str *ret);
+
 /* its first TEXT_MAX bytes, ASCII letters folded */
 struct str text_lower(struct str s, char to[static TEXT_MAX]);
 

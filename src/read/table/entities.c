@@ -132,6 +132,14 @@ bool entities_of(struct str cell,
 				ENTITIES_MAX);
 			return false;
 		}
+		if (part.n > NAME_MAX_N) {
+			refusal_add(why,
+				"%s: a name of at most 1,024 bytes was "
+				"expected",
+				name);
+			refusal_found(why, part);
+			return false;
+		}
 		struct str one = typed(part, first, a, &near);
 		if (!one.n)
 			return refuse_part(part, name, near, why);
