@@ -49,7 +49,12 @@ struct acquisition {
 	int64_t acquired_s; /* the last second of the day; now for "today" */
 	/* the manifest says that all it lists is made for practice */
 	bool simulated;
+	struct time_told told;
 };
+
+/* What somebody told of a log's clock; both may be empty. *ret points into
+ * zone. false: a zone that this machine does not know, or no year. */
+bool case_time_told(struct str zone, struct str year, struct time_told *ret);
 
 struct added {
 	struct exhibit exhibit;
@@ -217,7 +222,9 @@ bool case_listen(const struct listening *how,
  * people. Returns its exit status. */
 int case_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what);
+	const char *what,
+	const char *zone,
+	const char *year);
 
 /* Where what an import says goes. */
 struct import_out {

@@ -37,6 +37,8 @@ struct args {
 	const char *tlp;
 	const char *vantage;
 	const char *acquired;
+	const char *zone;
+	const char *year;
 	const char *manifest;
 	const char *as;
 	const char *why;

@@ -71,7 +71,7 @@ const struct command commands[] = {
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
 		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY] "
-		"[--hidden]\n       "
+		"[--zone ZONE] [--year YEAR] [--hidden]\n       "
 		"ashiato add CASE --manifest FILE [--anywhere]",
 		"seal files as exhibits and read them",
 		"Each file is copied, hashed and recorded before it is read; "
@@ -90,11 +90,25 @@ const struct command commands[] = {
 		"GREEN, CLEAR\n"
 		"  --vantage ENTITY   what the sensor watched: org:NAME, "
 		"address:203.0.113.10\n"
+		"  --zone ZONE        of logs whose times name no zone: "
+		"+09:00, or a name of the system's database, Asia/Tokyo\n"
+		"  --year YEAR        of logs whose times name no year: that "
+		"of their first line\n"
 		"  --manifest FILE    a table with these columns per file; see "
 		"`ashiato template manifest`\n"
 		"  --anywhere         files of the manifest may lie outside "
 		"its folder, also through links\n"
-		"  --hidden           hidden names of folders are taken, too\n\n"
+		"  --hidden           hidden names of folders are taken, "
+		"too\n\n"
+		"Without --zone and --year such times are unknown: they are "
+		"never guessed. What you tell is recorded as your word, shown "
+		"with the exhibit, and used again by `run` and `verify`. In "
+		"logs without a year the year goes on where the month falls "
+		"back by two or more from one line to the next, as over new "
+		"year; a line of the month before, or of December right after "
+		"the first of January, is one that came late. A time that the "
+		"zone shows twice (the end of summer time) or never (its "
+		"beginning) stays unknown, and is counted.\n\n"
 		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,

@@ -22,6 +22,8 @@ static const struct option options[] = {
 	{ "tlp", OPT_ACQUIRED, offsetof(struct args, tlp), true },
 	{ "vantage", OPT_ACQUIRED, offsetof(struct args, vantage), true },
 	{ "acquired", OPT_ACQUIRED, offsetof(struct args, acquired), true },
+	{ "zone", OPT_ACQUIRED, offsetof(struct args, zone), true },
+	{ "year", OPT_ACQUIRED, offsetof(struct args, year), true },
 	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
 	{ "hidden", OPT_MANIFEST, offsetof(struct args, hidden), false },
 	{ "anywhere", OPT_MANIFEST, offsetof(struct args, anywhere), false },
@@ -217,8 +219,13 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* so is a file size limit */
 	/* nothing is tidied up: no rights are left to */
-	if (argc == 5 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(case_reader_main(argv[2], argv[3], argv[4]));
+	if (argc == 7 && strcmp(argv[1], "reader-jail") == 0) {
+		_exit(case_reader_main(argv[2],
+			argv[3],
+			argv[4],
+			argv[5],
+			argv[6]));
+	}
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
 	const char *name;

@@ -141,6 +141,7 @@ static void dated_skip(void *ctx, const struct skip *s)
 
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
+	const struct local_clock *clock,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -152,11 +153,12 @@ bool sandbox_read_here(int fd,
 	struct dated dated = { out, ret };
 	const struct sink to_dated = { &dated, dated_put, dated_skip };
 	struct secret_filter filter = { .out = &to_dated };
-	struct input in =
-		input_inflated((struct input){ &counted, pull_counted },
-			&scratch,
-			err);
+	struct input in = input_inflated(
+		(struct input){ .ctx = &counted, .pull = pull_counted },
+		&scratch,
+		err);
 
+	in.clock = clock;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
 	ret->first_ns = T_NONE;

@@ -11,7 +11,7 @@ static const char schema[] =
 	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority "
 	"TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
 	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER "
-	"NOT NULL) STRICT;"
+	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT "
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
@@ -38,7 +38,7 @@ static const char schema[] =
 	"NOT NULL, size INTEGER NOT NULL) STRICT;";
 
 /* of the tables above; an index of another version is made anew */
-#define INDEX_VERSION "2"
+#define INDEX_VERSION "3"
 
 static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 {
@@ -274,6 +274,8 @@ static const struct binding b_sealed[] = { { 'i', "exhibit" },
 	{ 'i', "acquired_s" },
 	{ 'i', "added_s" },
 	{ 'i', "simulated" },
+	{ 't', "zone" },
+	{ 'i', "year" },
 	{ 0 } };
 static const struct binding b_id[] = { { 't', "id" }, { 0 } };
 static const struct binding b_judgement[] = { { 'i', "n" },
@@ -310,7 +312,8 @@ static const struct effect {
 	const struct binding *b;
 } effects[] = {
 	{ "sealed",
-		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
+		"coalesce(?,''),coalesce(?,0))",
 		b_sealed },
 	{ "retired", "UPDATE claim SET live=0 WHERE id=?", b_id },
 	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
@@ -434,7 +437,9 @@ bool index_exhibits(sqlite3 *db,
 		sqlite3_prepare_v2(db,
 			"SELECT "
 			"sha256,size,name,by,how,authority,vantage,tlp,"
-			"acquired,added,coalesce(format,''),simulated FROM "
+			"acquired,added,coalesce(format,''),simulated,zone,"
+			"year "
+			"FROM "
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
 			&st,
@@ -455,6 +460,8 @@ bool index_exhibits(sqlite3 *db,
 		x[i].added_s = sqlite3_column_int64(st, 9);
 		x[i].format = column(st, 10, a);
 		x[i].simulated = sqlite3_column_int(st, 11);
+		x[i].told.zone = column(st, 12, a);
+		x[i].told.year = (uint32_t)sqlite3_column_int64(st, 13);
 	}
 	sqlite3_finalize(st);
 	*ret = x;

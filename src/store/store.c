@@ -482,6 +482,11 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 	jw_i64(&j, "acquired_s", x->acquired_s);
 	jw_i64(&j, "added_s", x->added_s);
 	jw_u64(&j, "simulated", x->simulated);
+	/* the analyst's word; left out where nothing was told */
+	if (x->told.zone.n)
+		jw_str(&j, "zone", x->told.zone);
+	if (x->told.year)
+		jw_u64(&j, "year", x->told.year);
 	return put(s, "sealed", &b, err);
 }
 

@@ -553,7 +553,7 @@ static void one_connection_of_ten_million_segments(void **state)
 		    "\x9c\x40\0\x50\0\0\0\0\0\0\0\0\x50\x10\4\0\0\0\0\0G"));
 	memcpy(e.record, b.p, b.n);
 	buf_done(&b);
-	struct input in = { &e, endless_pull };
+	struct input in = { .ctx = &e, .pull = endless_pull };
 	assert_true(reader_named(STR("pcap"))
 			    ->read(&in,
 				    memory,

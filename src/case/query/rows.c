@@ -271,6 +271,7 @@ const struct query queries[] = {
 		.optional = OF_A_CASE,
 		.holds = "exhibits[]{sha256 name size:integer format acquired "
 			 "added by how authority vantage tlp simulated:boolean "
+			 "zone_told? year_told:integer? "
 			 "records:integer skipped:integer note failed "
 			 "skips[]{offset:integer line:integer column:integer "
 			 "expected}}",

@@ -70,7 +70,13 @@ static bool read_exhibit(const struct store *s,
 	}
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = sandbox_start(&reader, fd, NULL, READ_ARENA, true, &why) &&
+	bool ok = sandbox_start_told(&reader,
+			  fd,
+			  NULL,
+			  READ_ARENA,
+			  true,
+			  &x->told,
+			  &why) &&
 		sandbox_finish(reader, &sink, &reading, p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO) {
@@ -227,6 +233,7 @@ bool case_add(struct store *s,
 	x->authority = how->authority;
 	x->vantage = how->vantage;
 	x->tlp = how->tlp;
+	x->told = how->told;
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();
 	ret->reading.exhibit = index;
@@ -298,6 +305,39 @@ static bool manifest_path(const struct manifest *m,
 	return false;
 }
 
+bool case_time_told(struct str zone, struct str year, struct time_told *ret)
+{
+	uint64_t v = 0;
+
+	if (zone.n && !zone_known(zone))
+		return false;
+	if (year.n && (!str_u64(year, &v) || v < 1970 || v > 2199))
+		return false;
+	*ret = (struct time_told){ zone, (uint32_t)v };
+	return true;
+}
+
+/* false: the row was refused, with a sentence */
+static bool manifest_clock(const struct manifest *m,
+	const struct obs *o,
+	struct time_told *ret)
+{
+	const struct str *cell = o->row.cell;
+
+	if (case_time_told(cell[MAN_ZONE], cell[MAN_YEAR], ret)) {
+		ret->zone = arena_str(m->a, ret->zone);
+		return true;
+	}
+	m->refused(m->ctx,
+		&(struct skip){ .at_byte = o->at_byte,
+			.line = o->row.line,
+			.why = "zone and year: an offset such as +09:00 or a "
+			       "zone of this machine's database such as "
+			       "Asia/Tokyo, and a year from 1970 to 2199, were "
+			       "expected" });
+	return false;
+}
+
 static bool manifest_row(void *ctx, const struct obs *o)
 {
 	struct manifest *m = ctx;
@@ -317,7 +357,7 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
-	if (!manifest_path(m, o, path))
+	if (!manifest_path(m, o, path) || !manifest_clock(m, o, &how.told))
 		return true;
 	m->failed = !m->fn(m->ctx, path, &how, m->err);
 	return !m->failed;

@@ -149,11 +149,12 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 		return true;
 	if (!store_exhibit_open(d->store, x, &fd, err))
 		return false;
-	bool ok = sandbox_start(&d->ahead[index],
+	bool ok = sandbox_start_told(&d->ahead[index],
 		fd,
 		reader_named(x->format),
 		READ_ARENA,
 		false,
+		&x->told,
 		err);
 	close(fd);
 	return ok;

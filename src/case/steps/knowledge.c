@@ -136,7 +136,7 @@ bool case_knowledge_shipped(struct knowledge *k, struct err *err)
 	for (size_t i = 0; ok && i < sizeof part / sizeof *part; i++) {
 		struct arena scratch = { 0 };
 		struct read_stats stats = { 0 };
-		struct input in = { &part[i], pull_memory };
+		struct input in = { .ctx = &part[i], .pull = pull_memory };
 
 		ok = arena_open(&scratch, READ_ARENA, err) &&
 			reader_named(STR("knowledge"))

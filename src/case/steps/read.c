@@ -116,7 +116,9 @@ bool case_listen(const struct listening *how,
 
 int case_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what)
+	const char *what,
+	const char *zone,
+	const char *year)
 {
-	return sandbox_reader_main(reader, arena_byte, what);
+	return sandbox_reader_main(reader, arena_byte, what, zone, year);
 }

@@ -407,7 +407,8 @@ static bool found(const struct hunt_tables *f,
 		STR_FMT(entity_name(c.subject)),
 		STR_FMT(entity_name(c.object)),
 		STR_FMT(what),
-		stamp_text(g->first_ms / 1000, from),
+		g->first_ms == INT64_MAX ? "a time that is not known"
+					 : stamp_text(g->first_ms / 1000, from),
 		administers >= ADMINISTERS_MIN
 			? "; it does so with many machines, as a management "
 			  "station"

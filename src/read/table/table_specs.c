@@ -438,6 +438,22 @@ static const struct column manifest[MAN_N] = {
 		"what the sensor watched, as type:name; empty = not told",
 		"org:Example Institute",
 		.fanged = true },
+	[MAN_ZONE] = { .name = "zone",
+		CELL_TEXT,
+		false,
+		NULL,
+		"of a log whose times name no zone: +09:00 or Asia/Tokyo; "
+		"empty = not known",
+		"",
+		true },
+	[MAN_YEAR] = { .name = "year",
+		CELL_COUNT,
+		false,
+		NULL,
+		"of a log whose times name no year: that of its first record; "
+		"empty = not known",
+		"",
+		true },
 };
 
 static const struct column sensors[SEN_N] = {
