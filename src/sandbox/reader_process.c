@@ -6,11 +6,13 @@
  * before it is looked at: the other side could change it while we check. */
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -166,6 +168,17 @@ static void serve(struct sandboxed_reader *m,
 	flush_out(m);
 }
 
+/* Whoever started us may be killed: nobody is left then to read for. false:
+ * that happened already, and nobody holds the other end of the pipe. */
+static bool ends_with_parent(void)
+{
+	struct pollfd p = { .fd = JAIL_FILLED };
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		return false;
+	return poll(&p, 1, 0) >= 0 && !(p.revents & POLLERR);
+}
+
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what,
@@ -186,7 +199,7 @@ int sandbox_reader_main(const char *reader,
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
-	if (shared == MAP_FAILED)
+	if (shared == MAP_FAILED || !ends_with_parent())
 		return 1;
 	bool ok = arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err);
 	if (ok) {
