@@ -52,6 +52,10 @@ bool case_admit(struct store *s,
 	struct str by,
 	struct str why,
 	struct err *err);
+/* Whether the machine's clock stands before the last entry of the ledger: *ret,
+ * in the arena, says so. What is recorded now would seem older than what is
+ * there. */
+bool case_clock_behind(const struct store *s, struct arena *a, struct str *ret);
 
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
@@ -70,7 +74,14 @@ struct acquisition {
 	unsigned given;     /* what of it was said: AMEND_* */
 	/* the exhibit whose place it takes, by name or digest; empty = none */
 	struct str replaces;
+	/* the manifest says that all it lists is made for practice */
+	bool simulated;
+	struct time_told told;
 };
+
+/* What somebody told of a log's clock; both may be empty. *ret points into
+ * zone. false: a zone that this machine does not know, or no year. */
+bool case_time_told(struct str zone, struct str year, struct time_told *ret);
 
 struct added {
 	struct exhibit exhibit;
@@ -80,10 +91,14 @@ struct added {
 	/* what was said of them otherwise than when they were sealed: AMEND_*
 	 */
 	unsigned otherwise;
+	/* nothing was written, since the file could not be read: others can be
+	 * taken all the same */
+	bool refused;
 };
 
 /* Seals one file, recognises and reads it, commits. *ret lives in the arena.
- * The file is acknowledged when this returns true. */
+ * The file is acknowledged when this returns true. A file that became longer or
+ * shorter while it was read is sealed as it was read, and the note says so. */
 bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
@@ -105,8 +120,10 @@ bool case_remarks(struct store *s,
 	struct err *err);
 
 /* Rows of a manifest table: fn is called with each file's path (relative to the
- * manifest) and how it was acquired. */
+ * manifest) and how it was acquired. A path that leads out of the manifest's
+ * folder, also through a link, is refused unless anywhere. */
 bool case_manifest(const char *path,
+	bool anywhere,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -247,7 +264,9 @@ bool case_listen(const struct listening *how,
  * people. Returns its exit status. */
 int case_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what);
+	const char *what,
+	const char *zone,
+	const char *year);
 
 /* Where what an import says goes. */
 struct import_out {

@@ -41,6 +41,7 @@ enum parameter {
 	PARAM_TOTALS,
 	PARAM_MMDB,
 	PARAM_MONTH,
+	PARAM_SECRETS,
 	PARAMETERS
 };
 

@@ -37,6 +37,8 @@ struct args {
 	const char *tlp;
 	const char *vantage;
 	const char *acquired;
+	const char *zone;
+	const char *year;
 	const char *manifest;
 	const char *as;
 	const char *why;
@@ -66,6 +68,8 @@ struct args {
 	bool split;
 	bool promiscuous;
 	bool shared;
+	bool hidden;
+	bool anywhere;
 };
 
 struct command {
@@ -176,8 +180,10 @@ bool put_out(const struct buf *b);
 void warn_of(const struct store *s);
 
 /* What the options say of how exhibits came into evidence. false: they do not
- * fit, which was said. */
-bool acquisition_from(const struct args *a, struct acquisition *ret);
+ * fit, which was said. room: what ret may point into */
+bool acquisition_from(const struct args *a,
+	char room[static INDICATOR_MAX_BYTE],
+	struct acquisition *ret);
 
 /* "tlp, vantage" of a set of AMEND_*. */
 void amended_words(unsigned set, struct buf *b);

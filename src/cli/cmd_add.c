@@ -3,6 +3,15 @@
 
 #include "cli/cli.h"
 
+enum {
+	FORMATS_MAX = 64
+};
+
+struct format_count {
+	char name[32];
+	uint32_t n;
+};
+
 struct adding {
 	struct store *store;
 	struct acquisition how;
@@ -13,6 +22,9 @@ struct adding {
 	uint32_t sealed;
 	uint32_t known;
 	uint32_t refused;
+	uint32_t hidden;
+	struct format_count format[FORMATS_MAX];
+	uint32_t n_format;
 	/* the first exhibit of this call that holds rows; UINT32_MAX = none */
 	uint32_t rows_from;
 };
@@ -87,17 +99,16 @@ static void say_added(const char *path, const struct added *x)
 		hex,
 		x->exhibit.size_byte);
 	if (str_is(r->format, "unknown")) {
-		printf("no reader knows this format: kept, not read\n");
+		printf("no reader knows this format: kept, not read");
 	} else if (str_is(r->format, "empty")) {
-		printf("empty: nothing to read\n");
+		printf("empty: nothing to read");
 	} else {
-		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped%s%.*s\n",
+		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped",
 			STR_FMT(r->format),
 			r->records,
-			r->skipped,
-			r->note.n ? "; " : "",
-			STR_FMT(r->note));
+			r->skipped);
 	}
+	printf("%s%.*s\n", r->note.n ? "; " : "", STR_FMT(r->note));
 	if (r->failed.n) {
 		printf("  the rest could not be read: %s: %.*s\n",
 			path,
@@ -136,6 +147,42 @@ static void say_added_json(const char *path, const struct added *x)
 	buf_done(&b);
 }
 
+static void count_format(struct adding *d, struct str format)
+{
+	for (uint32_t i = 0; i < d->n_format; i++) {
+		if (str_is(format, d->format[i].name)) {
+			d->format[i].n++;
+			return;
+		}
+	}
+	if (d->n_format == FORMATS_MAX)
+		return;
+	struct format_count *f = &d->format[d->n_format++];
+	snprintf(f->name, sizeof f->name, "%.*s", STR_FMT(format));
+	f->n = 1;
+}
+
+/* A file that could not be taken: named, counted, and the others go on. */
+static void say_refused(struct adding *d,
+	const char *path,
+	const struct err *why)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	d->refused++;
+	complain(why);
+	if (!d->json)
+		return;
+	jw_object(&j, NULL);
+	jw_z(&j, "file", path);
+	jw_z(&j, "refused", why->text);
+	jw_object_end(&j);
+	buf_z(&b, "\n");
+	put_out(&b);
+	buf_done(&b);
+}
+
 static bool add_as(struct adding *d,
 	const char *path,
 	const struct acquisition *how,
@@ -145,8 +192,11 @@ static bool add_as(struct adding *d,
 
 	d->a.at = d->a.base;
 	d->a.full = false;
-	if (!case_add(d->store, path, how, &d->a, &x, &d->progress, err))
-		return false;
+	if (!case_add(d->store, path, how, &d->a, &x, &d->progress, err)) {
+		if (x.refused)
+			say_refused(d, path, err);
+		return x.refused;
+	}
 	if (x.is_new && str_is(x.reading.format, "table") &&
 		x.reading.exhibit < d->rows_from) {
 		d->rows_from = x.reading.exhibit;
@@ -154,6 +204,7 @@ static bool add_as(struct adding *d,
 	d->files++;
 	d->sealed += x.is_new;
 	d->known += !x.is_new;
+	count_format(d, x.exhibit.format);
 	if (d->json)
 		say_added_json(path, &x);
 	else
@@ -179,6 +230,69 @@ static void say_head(const struct adding *d)
 	}
 	put_out(&b);
 	buf_done(&b);
+}
+
+static void passed_over(void *ctx,
+	const char *path,
+	enum walk_passed kind,
+	const struct err *why)
+{
+	struct adding *d = ctx;
+
+	if (kind == WALK_HIDDEN)
+		d->hidden++;
+	else
+		say_refused(d, path, why);
+}
+
+static void say_sums_json(const struct adding *d)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_object(&j, NULL);
+	jw_object(&j, "summary");
+	jw_u64(&j, "files", d->files);
+	jw_u64(&j, "sealed", d->sealed);
+	jw_u64(&j, "known_before", d->known);
+	jw_u64(&j, "refused", d->refused);
+	jw_u64(&j, "hidden", d->hidden);
+	jw_object(&j, "formats");
+	for (uint32_t i = 0; i < d->n_format; i++)
+		jw_u64(&j, d->format[i].name, d->format[i].n);
+	jw_object_end(&j);
+	jw_object_end(&j);
+	jw_object_end(&j);
+	buf_z(&b, "\n");
+	put_out(&b);
+	buf_done(&b);
+}
+
+static void say_sums(const struct adding *d)
+{
+	if (d->files + d->refused + d->hidden < 2)
+		return;
+	printf("%u files: %u sealed, %u known before",
+		d->files,
+		d->sealed,
+		d->known);
+	if (d->refused)
+		printf(", %u not taken (named above)", d->refused);
+	if (d->hidden) {
+		printf(", %u hidden names passed over (--hidden takes them)",
+			d->hidden);
+	}
+	printf("\n");
+	if (d->files < 2)
+		return;
+	printf("  by format:");
+	for (uint32_t i = 0; i < d->n_format; i++) {
+		printf("%s %s %u",
+			i ? "," : "",
+			d->format[i].name,
+			d->format[i].n);
+	}
+	printf("\n");
 }
 
 /* Rows that move nothing are said at once, while whoever typed them is there.
@@ -238,15 +352,17 @@ static bool add_listed(void *ctx,
 static void manifest_refused(void *ctx, const struct skip *s)
 {
 	struct adding *d = ctx;
-
 	struct err err;
+	char column[32] = "";
 
+	if (s->column)
+		snprintf(column, sizeof column, ", column %u", s->column);
 	fail(&err,
 		ERR_FORMAT,
 		s->at_byte,
-		"the manifest, line %" PRIu64 ", column %u: %s",
+		"the manifest, line %" PRIu64 "%s: %s",
 		s->line,
-		s->column,
+		column,
 		s->why);
 	complain(&err);
 	d->refused++;
@@ -259,7 +375,14 @@ int cmd_add(const struct args *a)
 		.json = a->json || a->jsonl,
 		.rows_from = UINT32_MAX,
 	};
+	const struct folder_walk walk = {
+		.hidden = a->hidden,
+		.ctx = &d,
+		.file = add_path,
+		.passed = passed_over,
+	};
 	struct arena manifest = { 0 };
+	char vantage[INDICATOR_MAX_BYTE];
 	struct meter m;
 
 	if (a->replaces && (a->manifest || a->n_word != 2)) {
@@ -270,7 +393,7 @@ int cmd_add(const struct args *a)
 		return usage("add: a case and at least one file were expected; "
 			     "see `ashiato help add`");
 	}
-	if (!acquisition_from(a, &d.how))
+	if (!acquisition_from(a, vantage, &d.how))
 		return EXIT_USAGE;
 	d.progress = meter_open(&m, a->quiet);
 	if (!case_open(&d.store, a->word[0], &err))
@@ -280,6 +403,7 @@ int cmd_add(const struct args *a)
 		arena_open(&manifest, 64 << 20, &err);
 	if (ok && a->manifest) {
 		ok = case_manifest(a->manifest,
+			a->anywhere,
 			&manifest,
 			add_listed,
 			manifest_refused,
@@ -287,14 +411,12 @@ int cmd_add(const struct args *a)
 			&err);
 	}
 	for (int i = 1; ok && i < a->n_word; i++)
-		ok = file_walk(a->word[i], add_path, &d, &err);
+		ok = folder_walk(a->word[i], &walk, &err);
 	meter_close(&m);
-	if (ok && !d.json && d.files > 1) {
-		printf("%u files: %u sealed, %u known before\n",
-			d.files,
-			d.sealed,
-			d.known);
-	}
+	if (ok && d.json)
+		say_sums_json(&d);
+	else if (ok)
+		say_sums(&d);
 	if (ok && d.rows_from != UINT32_MAX)
 		ok = say_remarks(&d, &err);
 	if (ok)
@@ -306,6 +428,6 @@ int cmd_add(const struct args *a)
 		return complain(&closing);
 	if (!ok)
 		return complain(&err);
-	/* a row of the manifest names a file that was not added */
+	/* named above, each */
 	return d.refused ? EXIT_FAILED : EXIT_OK;
 }

@@ -3,28 +3,28 @@
  * of add say of one. */
 #include "cli/cli.h"
 
-bool acquisition_from(const struct args *a, struct acquisition *ret)
+/* what of an exhibit the options say: AMEND_* */
+static unsigned given_in(const struct args *a)
 {
-	*ret = (struct acquisition){ str_of(whoami(a)),
-		str_of(a->how),
-		str_of(a->authority),
-		str_of(a->vantage),
-		.tlp = TLP_AMBER,
-		.replaces = str_of(a->replaces) };
-	ret->given = (a->acquired ? AMEND_ACQUIRED : 0u) |
-		(a->vantage ? AMEND_VANTAGE : 0u) | (a->tlp ? AMEND_TLP : 0u) |
-		(a->authority ? AMEND_AUTHORITY : 0u) |
-		(a->how ? AMEND_HOW : 0u);
-	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
-		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
-		      "expected");
-		return false;
-	}
-	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
-		usage("--vantage: an entity such as org:NAME or "
-		      "address:203.0.113.10 was expected");
-		return false;
-	}
+	const struct {
+		const char *value;
+		unsigned bit;
+	} options[] = { { a->acquired, AMEND_ACQUIRED },
+		{ a->vantage, AMEND_VANTAGE },
+		{ a->tlp, AMEND_TLP },
+		{ a->authority, AMEND_AUTHORITY },
+		{ a->how, AMEND_HOW },
+		{ a->zone, AMEND_ZONE },
+		{ a->year, AMEND_YEAR } };
+	unsigned set = 0;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		set |= options[i].value ? options[i].bit : 0;
+	return set;
+}
+
+static bool acquired_in(const struct args *a, struct acquisition *ret)
+{
 	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
 	if (a->acquired &&
 		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
@@ -33,6 +33,48 @@ bool acquisition_from(const struct args *a, struct acquisition *ret)
 	}
 	ret->acquired_s--;
 	return true;
+}
+
+bool acquisition_from(const struct args *a,
+	char room[static INDICATOR_MAX_BYTE],
+	struct acquisition *ret)
+{
+	*ret = (struct acquisition){
+		.by = str_of(whoami(a)),
+		.how = str_of(a->how),
+		.authority = str_of(a->authority),
+		.vantage = str_of(a->vantage),
+		.tlp = TLP_AMBER,
+		.replaces = str_of(a->replaces),
+		.given = given_in(a),
+	};
+	const char *const names[] = { a->by, a->how, a->authority, a->vantage };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (names[i] && strlen(names[i]) > 1024) {
+			usage("%s: of --by, --how, --authority and --vantage "
+			      "at most 1,024 bytes each were expected",
+				a->command->name);
+			return false;
+		}
+	}
+	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
+		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+		      "expected");
+		return false;
+	}
+	ret->vantage = indicator_refanged(ret->vantage, room);
+	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
+		usage("--vantage: an entity such as org:NAME or "
+		      "address:203.0.113.10 was expected");
+		return false;
+	}
+	if (!case_time_told(str_of(a->zone), str_of(a->year), &ret->told)) {
+		usage("--zone and --year: an offset such as +09:00 or a zone "
+		      "of this machine's database such as Asia/Tokyo, and a "
+		      "year from 1970 to 2199, were expected");
+		return false;
+	}
+	return acquired_in(a, ret);
 }
 
 void amended_words(unsigned set, struct buf *b)
@@ -44,7 +86,9 @@ void amended_words(unsigned set, struct buf *b)
 		{ AMEND_VANTAGE, "vantage" },
 		{ AMEND_TLP, "TLP" },
 		{ AMEND_AUTHORITY, "authority" },
-		{ AMEND_HOW, "way of acquisition" } };
+		{ AMEND_HOW, "way of acquisition" },
+		{ AMEND_ZONE, "zone" },
+		{ AMEND_YEAR, "year" } };
 	const char *before = "";
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -102,6 +146,7 @@ static int change(const struct args *a, struct exhibit_change *c)
 int cmd_amend(const struct args *a)
 {
 	struct acquisition how;
+	char vantage[INDICATOR_MAX_BYTE];
 	struct exhibit_change c = { .kind = CHANGE_AMENDED };
 
 	if (a->n_word != 2) {
@@ -110,11 +155,12 @@ int cmd_amend(const struct args *a)
 	}
 	if (!a->why)
 		return usage("amend: say why: --why TEXT");
-	if (!acquisition_from(a, &how))
+	if (!acquisition_from(a, vantage, &how))
 		return EXIT_USAGE;
 	if (!how.given) {
 		return usage("amend: say what to correct: --acquired, "
-			     "--vantage, --tlp, --authority or --how");
+			     "--vantage, --tlp, --authority, --how, --zone or "
+			     "--year");
 	}
 	c.set = how.given;
 	c.to = (struct exhibit){
@@ -123,6 +169,7 @@ int cmd_amend(const struct args *a)
 		.tlp = how.tlp,
 		.authority = how.authority,
 		.how = how.how,
+		.told = how.told,
 	};
 	return change(a, &c);
 }

@@ -73,11 +73,15 @@ const struct command commands[] = {
 		cmd_new },
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
-		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY]\n       "
-		"ashiato add CASE --manifest FILE",
+		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY] "
+		"[--zone ZONE] [--year YEAR] [--hidden]\n       "
+		"ashiato add CASE --manifest FILE [--anywhere]",
 		"seal files as exhibits and read them",
 		"Each file is copied, hashed and recorded before it is read; "
-		"folders are walked, hidden names passed over. The format is\n"
+		"folders are walked; hidden names are counted and passed over, "
+		"links are not followed. What cannot be taken is named, the "
+		"others are taken all the same, and the exit status is 1. "
+		"The format is\n"
 		"recognised by content. What could not be read is counted and "
 		"located, and stays sealed.\n"
 		"Adding the same bytes again changes nothing.\n\n"
@@ -92,8 +96,25 @@ const struct command commands[] = {
 		"  --replaces EXHIBIT  the file takes the place of that "
 		"exhibit, "
 		"which is withdrawn from the day on which this one came in\n"
+		"  --zone ZONE        of logs whose times name no zone: "
+		"+09:00, or a name of the system's database, Asia/Tokyo\n"
+		"  --year YEAR        of logs whose times name no year: that "
+		"of their first line\n"
 		"  --manifest FILE    a table with these columns per file; see "
-		"`ashiato template manifest`\n\n"
+		"`ashiato template manifest`\n"
+		"  --anywhere         files of the manifest may lie outside "
+		"its folder, also through links\n"
+		"  --hidden           hidden names of folders are taken, "
+		"too\n\n"
+		"Without --zone and --year such times are unknown: they are "
+		"never guessed. What you tell is recorded as your word, shown "
+		"with the exhibit, and used again by `run` and `verify`. In "
+		"logs without a year the year goes on where the month falls "
+		"back by two or more from one line to the next, as over new "
+		"year; a line of the month before, or of December right after "
+		"the first of January, is one that came late. A time that the "
+		"zone shows twice (the end of summer time) or never (its "
+		"beginning) stays unknown, and is counted.\n\n"
 		"  ashiato add incident-42 zeek-logs/ --vantage org:Example "
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,
@@ -113,7 +134,7 @@ const struct command commands[] = {
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
 		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
-		"[--json|--jsonl]",
+		"[--secrets] [--json|--jsonl]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. `why "
@@ -121,6 +142,9 @@ const struct command commands[] = {
 		"  --as-of DAY    only what was known by the end of that day\n"
 		"  --only SOURCE  only claims from this source, e.g. press\n"
 		"  --all          lists in full; else the first 40 lines\n"
+		"  --secrets      with `why`: passwords and tokens in the "
+		"records, which\n"
+		"                 are <withheld> everywhere else\n"
 		"  --json, --jsonl the same for programs; documented in "
 		"api/\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
@@ -242,7 +266,8 @@ const struct command commands[] = {
 		cmd_signers },
 	{ "amend",
 		"CASE EXHIBIT [--acquired DAY] [--vantage ENTITY] [--tlp TLP] "
-		"[--authority TEXT] [--how TEXT] --why TEXT [--day DAY]",
+		"[--authority TEXT] [--how TEXT] [--zone ZONE] [--year YEAR] "
+		"--why TEXT [--day DAY]",
 		"correct what was said of an exhibit",
 		"EXHIBIT: its name, or the first digits of its digest. What "
 		"was said when it was sealed stays in the ledger, and "

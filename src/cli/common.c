@@ -49,6 +49,20 @@ bool put_out(const struct buf *b)
 	return false;
 }
 
+static void warn_of_clock(const struct store *s)
+{
+	struct arena a = { 0 };
+	struct str sentence;
+	struct err err;
+
+	if (!arena_open(&a, 1 << 20, &err))
+		return;
+	if (case_clock_behind(s, &a, &sentence)) {
+		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(sentence));
+	}
+	arena_close(&a);
+}
+
 void warn_of(const struct store *s)
 {
 	struct str rest = str_of(case_warning(s));
@@ -61,6 +75,7 @@ void warn_of(const struct store *s)
 		}
 		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(line));
 	}
+	warn_of_clock(s);
 }
 
 int case_finish(struct store *s, bool ok, struct err *err)

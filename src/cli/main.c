@@ -31,7 +31,11 @@ static const struct option options[] = {
 		OPT_ACQUIRED | OPT_AMEND,
 		offsetof(struct args, acquired),
 		true },
+	{ "zone", OPT_ACQUIRED | OPT_AMEND, offsetof(struct args, zone), true },
+	{ "year", OPT_ACQUIRED | OPT_AMEND, offsetof(struct args, year), true },
 	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
+	{ "hidden", OPT_MANIFEST, offsetof(struct args, hidden), false },
+	{ "anywhere", OPT_MANIFEST, offsetof(struct args, anywhere), false },
 	{ "as", OPT_AS, offsetof(struct args, as), true },
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
 	{ "day", OPT_RESTORE | OPT_DAY, offsetof(struct args, day), true },
@@ -229,8 +233,13 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* so is a file size limit */
 	/* nothing is tidied up: no rights are left to */
-	if (argc == 5 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(case_reader_main(argv[2], argv[3], argv[4]));
+	if (argc == 7 && strcmp(argv[1], "reader-jail") == 0) {
+		_exit(case_reader_main(argv[2],
+			argv[3],
+			argv[4],
+			argv[5],
+			argv[6]));
+	}
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
 	const char *name;

@@ -16,6 +16,7 @@
 #include "core/input.h"
 #include "core/progress.h"
 #include "core/json.h"
+#include "core/local.h"
 #include "core/table.h"
 #include "core/text.h"
 #include "core/csv.h"

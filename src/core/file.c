@@ -148,9 +148,9 @@ bool file_exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
-static int visible(const struct dirent *d)
+static int not_itself(const struct dirent *d)
 {
-	return d->d_name[0] != '.';
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)
@@ -158,49 +158,182 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static void pass_over(const struct folder_walk *w,
+	const char *path,
+	enum walk_passed kind,
+	const char *what)
+{
+	struct err why;
+
+	fail(&why, ERR_IO, 0, "%s %s", path, what);
+	w->passed(w->ctx, path, kind, &why);
+}
+
+static bool walk_at(const char *path,
+	const struct folder_walk *w,
+	bool start,
+	struct err *err);
+
+static bool walk_name(const char *folder,
+	const char *name,
+	const struct folder_walk *w,
+	struct err *err)
+{
+	char sub[PATH_MAX];
+
+	if ((size_t)snprintf(sub, sizeof sub, "%s/%s", folder, name) >=
+		sizeof sub) {
+		pass_over(w,
+			folder,
+			WALK_UNREADABLE,
+			"holds a name whose path is too long");
+		return true;
+	}
+	if (name[0] == '.' && !w->hidden) {
+		pass_over(w, sub, WALK_HIDDEN, "is a hidden name");
+		return true;
+	}
+	return walk_at(sub, w, false, err);
+}
+
+static bool walk_folder(const char *path,
+	const struct folder_walk *w,
+	struct err *err)
+{
+	struct dirent **names;
+	struct err why;
+	bool ok = true;
+	int n = scandir(path, &names, not_itself, by_bytes);
+
+	if (n < 0) {
+		fail_os(&why, "cannot list %s", path);
+		w->passed(w->ctx, path, WALK_UNREADABLE, &why);
+		return true;
+	}
+	for (int i = 0; i < n; i++) {
+		ok = ok && walk_name(path, names[i]->d_name, w, err);
+		free(names[i]);
+	}
+	free(names);
+	return ok;
+}
+
+/* start: what somebody named, not what was found there */
+static bool walk_at(const char *path,
+	const struct folder_walk *w,
+	bool start,
+	struct err *err)
+{
+	struct stat st;
+	struct err why;
+
+	if (start ? stat(path, &st) : lstat(path, &st)) {
+		fail_os(&why, "cannot open %s", path);
+		w->passed(w->ctx, path, WALK_UNREADABLE, &why);
+		return true;
+	}
+	if (S_ISLNK(st.st_mode)) {
+		pass_over(w, path, WALK_LINK, "is a link, and not followed");
+		return true;
+	}
+	if (S_ISDIR(st.st_mode))
+		return walk_folder(path, w, err);
+	/* a pipe that somebody names is read: process substitution */
+	if (S_ISREG(st.st_mode) || (start && S_ISFIFO(st.st_mode)))
+		return w->file(w->ctx, path, err);
+	pass_over(w, path, WALK_SPECIAL, "is neither a file nor a folder");
+	return true;
+}
+
+bool folder_walk(const char *path, const struct folder_walk *w, struct err *err)
+{
+	return walk_at(path, w, true, err);
+}
+
+struct plain_walk {
+	bool (*fn)(void *ctx, const char *path, struct err *err);
+	void *ctx;
+	bool failed;
+	struct err why;
+};
+
+static bool plain_file(void *ctx, const char *path, struct err *err)
+{
+	struct plain_walk *p = ctx;
+
+	if (!p->failed)
+		return p->fn(p->ctx, path, err);
+	*err = p->why;
+	return false;
+}
+
+static void plain_passed(void *ctx,
+	const char *path,
+	enum walk_passed kind,
+	const struct err *why)
+{
+	struct plain_walk *p = ctx;
+
+	(void)path;
+	if (p->failed || kind != WALK_UNREADABLE)
+		return;
+	p->failed = true;
+	p->why = *why;
+}
+
 bool file_walk(const char *path,
 	bool (*fn)(void *ctx, const char *path, struct err *err),
 	void *ctx,
 	struct err *err)
 {
+	struct plain_walk p = {
+		.fn = fn,
+		.ctx = ctx,
+	};
+	const struct folder_walk w = {
+		.ctx = &p,
+		.file = plain_file,
+		.passed = plain_passed,
+	};
+
+	if (!folder_walk(path, &w, err))
+		return false;
+	if (p.failed)
+		*err = p.why;
+	return !p.failed;
+}
+
+bool file_below(const char *folder, const char *path)
+{
+	char *above = realpath(*folder ? folder : ".", NULL);
+	char *below = realpath(path, NULL);
+	bool ok = false;
+
+	if (above && below) {
+		size_t n = strlen(above);
+
+		/* "/" ends with its separator already */
+		n -= n > 0 && above[n - 1] == '/';
+		ok = strncmp(above, below, n) == 0 &&
+			(below[n] == '/' || below[n] == 0);
+	}
+	free(above);
+	free(below);
+	return ok;
+}
+
+bool file_readable(const char *path, struct err *err)
+{
 	struct stat st;
-	struct dirent **names;
-	bool ok = true;
 
 	if (stat(path, &st))
 		return fail_os(err, "cannot open %s", path);
-	if (S_ISREG(st.st_mode))
-		return fn(ctx, path, err);
-	if (!S_ISDIR(st.st_mode)) {
-		return fail(err,
-			ERR_IO,
-			0,
-			"%s is neither a file nor a folder",
-			path);
-	}
-	int n = scandir(path, &names, visible, by_bytes);
-	if (n < 0)
-		return fail_os(err, "cannot list %s", path);
-	for (int i = 0; i < n; i++) {
-		char sub[PATH_MAX];
-
-		if (ok &&
-			(size_t)snprintf(sub,
-				sizeof sub,
-				"%s/%s",
-				path,
-				names[i]->d_name) >= sizeof sub) {
-			ok = fail(err,
-				ERR_USAGE,
-				0,
-				"a path below %.80s is too long",
-				path);
-		}
-		ok = ok && file_walk(sub, fn, ctx, err);
-		free(names[i]);
-	}
-	free(names);
-	return ok;
+	if (S_ISDIR(st.st_mode))
+		return fail(err, ERR_IO, 0, "%s is a folder", path);
+	/* opening a pipe would take its writer away */
+	if (S_ISREG(st.st_mode) && access(path, R_OK))
+		return fail_os(err, "cannot open %s", path);
+	return true;
 }
 
 bool file_home(char ret[static PATH_MAX], struct err *err)

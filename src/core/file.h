@@ -42,12 +42,47 @@ bool file_write_all(int fd,
 	const char *name,
 	struct err *err);
 
-/* Calls fn for every regular file at or below path in byte order of names;
- * hidden names are passed over. fn returns false to stop (with *err set). */
+/* What a walk passes over, and why. */
+enum walk_passed {
+	WALK_HIDDEN,    /* the name begins with a dot: a file or folder */
+	WALK_LINK,      /* a symbolic link: never followed below the start */
+	WALK_SPECIAL,   /* a pipe, socket or device */
+	WALK_UNREADABLE /* cannot be looked at or listed; *why says so */
+};
+
+struct folder_walk {
+	bool hidden; /* hidden names are taken */
+	void *ctx;
+	/* false: stop, with *err set */
+	bool (*file)(void *ctx, const char *path, struct err *err);
+	/* why: a sentence that names the path */
+	void (*passed)(void *ctx,
+		const char *path,
+		enum walk_passed kind,
+		const struct err *why);
+};
+
+/* Calls w->file for every regular file at or below path in byte order of names,
+ * w->passed for what it does not take, and goes on. path itself is taken
+ * whatever it is called, and followed when it is a link. false only when
+ * w->file stopped it. */
+bool folder_walk(const char *path,
+	const struct folder_walk *w,
+	struct err *err);
+
+/* The same for whoever wants all or nothing: what cannot be looked at fails,
+ * hidden names, links and what is no file are passed over without a word. */
 bool file_walk(const char *path,
 	bool (*fn)(void *ctx, const char *path, struct err *err),
 	void *ctx,
 	struct err *err);
+
+/* Whether path lies at or below folder once both are free of links. false also
+ * when one cannot be looked at. */
+bool file_below(const char *folder, const char *path);
+
+/* Whether path can be opened and is no folder; else *err says why. */
+bool file_readable(const char *path, struct err *err);
 
 /* The user's own folder of this program, $ASHIATO_HOME or ~/.config/ashiato,
  * made when it is not there. */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/err.h"
+#include "core/local.h"
 
 /* Where bytes come from. pull fills up to cap bytes; 0 = end, -1 = failed (*err
  * says why). */
@@ -14,6 +15,8 @@ struct input {
 		unsigned char *to,
 		size_t cap,
 		struct err *err);
+	/* what somebody told of the clock behind it; NULL = nothing */
+	const struct local_clock *clock;
 };
 
 /* An open descriptor as an input; the caller keeps it open and closes it. fd

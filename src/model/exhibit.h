@@ -18,6 +18,14 @@ const char *tlp_name(enum tlp t);
 /* "RED", "TLP:RED", "amber+strict", ... */
 bool tlp_parse(struct str s, enum tlp *ret);
 
+/* What an analyst says of the clock behind a log that does not: a zone (an
+ * offset or a name of the system's database; empty = not told), the year of its
+ * first record (0 = not told). */
+struct time_told {
+	struct str zone;
+	uint32_t year;
+};
+
 /* Bytes as acquired, never changed. Strings live in the case's arena. */
 struct exhibit {
 	struct sha256 sha256;
@@ -41,6 +49,7 @@ struct exhibit {
 	 */
 	bool withdrawn;
 	uint64_t entry; /* of the ledger that sealed it */
+	struct time_told told;
 };
 
 /* Where in an exhibit a fact stands. Offsets are in the bytes after

@@ -202,59 +202,135 @@ bool indicator_canonical(enum indicator_type t,
 
 /* --- forms --------------------------------------------------------------- */
 
-static bool may_be_defanged(struct str text)
+/* What stands in brackets for what it is, blanks and case apart. */
+static const struct {
+	const char *in;
+	const char *is;
+} bracketed[] = {
+	{ ".", "." },
+	{ "dot", "." },
+	{ "d0t", "." },
+	{ ":", ":" },
+	{ "colon", ":" },
+	{ "://", "://" },
+	{ "/", "/" },
+	{ "//", "//" },
+	{ "at", "@" },
+	{ "@", "@" },
+};
+
+static char closing_of(char c)
 {
-	if (str_has_char(text, '[') || str_has_char(text, '('))
-		return true;
-	if (str_has_char(text, '{'))
-		return true;
-	return str_starts(text, STR("hxx")) || str_starts(text, STR("hXX"));
+	static const char pairs[] = "[](){}";
+	const char *p = c ? strchr(pairs, c) : NULL;
+
+	return p && (p - pairs) % 2 == 0 ? p[1] : 0;
 }
 
-/* "hxxp", "hXXp": room for the whole scheme */
-static bool is_hxxp(const char *p)
+/* "[ dot ]" at the head of s: what it stands for, and how long it is; NULL =
+ * nothing of the kind */
+static const char *unbracketed(struct str s, size_t *ret_n)
 {
-	return p[0] == 'h' && small(p[1]) == 'x' && small(p[2]) == 'x' &&
-		p[3] == 'p';
+	enum {
+		LONGEST = 10
+	};
+	char close = closing_of(s.p[0]);
+	struct str in;
+	struct str rest;
+
+	if (!close || !str_cut(str_head(s, LONGEST), close, &in, &rest))
+		return NULL;
+	*ret_n = in.n + 1;
+	in = str_trim(str_from(in, 1));
+	for (size_t i = 0; i < sizeof bracketed / sizeof *bracketed; i++) {
+		if (str_lower_eq(in, str_of(bracketed[i].in)))
+			return bracketed[i].is;
+	}
+	return NULL;
+}
+
+/* "hxxp", "hXXps", "h**p", "fxp" and a colon in any form: the scheme that is
+ * meant; NULL = none */
+static const char *scheme_meant(struct str s)
+{
+	static const struct {
+		const char *from;
+		const char *to;
+	} schemes[] = {
+		{ "hxxp", "http" },
+		{ "h**p", "http" },
+		{ "hxtp", "http" },
+		{ "htxp", "http" },
+		{ "fxp", "ftp" },
+	};
+
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		size_t n = strlen(schemes[i].from);
+
+		if (!str_lower_eq(str_head(s, n), str_of(schemes[i].from)))
+			continue;
+		struct str tail = str_from(s, n);
+		if (tail.n && small(tail.p[0]) == 's')
+			tail = str_from(tail, 1);
+		if (tail.n && (tail.p[0] == ':' || closing_of(tail.p[0])))
+			return schemes[i].to;
+	}
+	return NULL;
+}
+
+static bool may_be_defanged(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (closing_of(text.p[i]) || small(text.p[i]) == 'x' ||
+			text.p[i] == '*') {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* room: text.n bytes, for nothing becomes longer */
+static struct str refang(struct str text, char *room)
+{
+	bool word = false; /* the byte before is part of a word */
+	size_t n = 0;
+
+	for (struct str rest = text; rest.n;) {
+		size_t took = 1;
+		const char *is = unbracketed(rest, &took);
+		const char *scheme = !is && !word ? scheme_meant(rest) : NULL;
+		struct str to = str_head(rest, 1);
+
+		if (is)
+			to = str_of(is);
+		if (scheme) {
+			to = str_of(scheme);
+			took = to.n;
+		}
+		word = !is &&
+			(small(rest.p[0]) >= 'a' && small(rest.p[0]) <= 'z');
+		memcpy(room + n, to.p, to.n);
+		n += to.n;
+		rest = str_from(rest, is || scheme ? took : 1);
+	}
+	return (struct str){ room, n };
 }
 
 struct str indicator_refanged(struct str text,
 	char room[static INDICATOR_MAX_BYTE])
 {
-	static const struct {
-		const char *from, *to;
-	} undo[] = {
-		{ "[.]", "." },
-		{ "(.)", "." },
-		{ "{.}", "." },
-		{ "[dot]", "." },
-		{ "(dot)", "." },
-		{ "[:]", ":" },
-		{ "[://]", "://" },
-		{ "[/]", "/" },
-		{ "[at]", "@" },
-		{ "[@]", "@" },
-	};
-	size_t n = 0;
-
-	if (text.n > INDICATOR_MAX_BYTE || !text.n || !may_be_defanged(text))
+	if (text.n > INDICATOR_MAX_BYTE || !may_be_defanged(text))
 		return text;
-	for (struct str rest = text; rest.n;) {
-		size_t i = 0;
+	return refang(text, room);
+}
 
-		while (i < sizeof undo / sizeof *undo &&
-			!str_starts(rest, str_of(undo[i].from))) {
-			i++;
-		}
-		bool found = i < sizeof undo / sizeof *undo;
-		struct str to = found ? str_of(undo[i].to) : str_head(rest, 1);
-		memcpy(room + n, to.p, to.n);
-		n += to.n;
-		rest = str_from(rest, found ? strlen(undo[i].from) : 1);
-	}
-	if (n >= 4 && is_hxxp(room))
-		memcpy(room, "http", 4);
-	return (struct str){ room, n };
+struct str indicator_refanged_in(struct str text, struct arena *a)
+{
+	if (!may_be_defanged(text))
+		return text;
+	char *room = NEW(a, char, text.n);
+
+	return room ? refang(text, room) : (struct str){ 0 };
 }
 
 static bool all_digits(struct str s)

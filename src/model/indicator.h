@@ -47,9 +47,12 @@ bool indicator_canonical(enum indicator_type t,
 	struct str *ret);
 
 /* What people do to a link so that nobody opens it by mistake, undone: hxxp,
- * [.], (.), [:], [://], [at]. ret: room, or text itself. */
+ * h**p, and in any brackets, blanks and case apart, a dot or "dot", a colon,
+ * "://", an @ or "at". ret: room, or text itself. */
 struct str indicator_refanged(struct str text,
 	char room[static INDICATOR_MAX_BYTE]);
+/* The same of any length, in the arena. Empty when there is no room. */
+struct str indicator_refanged_in(struct str text, struct arena *a);
 
 /* The type by the form of the value: address (also with a port behind it, which
  * is cut off), network, URL, name, digest, address of mail. A digest of 32, 40

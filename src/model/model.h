@@ -9,6 +9,7 @@
 #include "model/rows.h"
 #include "model/obs.h"
 #include "model/sink.h"
+#include "model/secrets.h"
 #include "model/entity.h"
 #include "model/claim.h"
 #include "model/claimset.h"

@@ -25,6 +25,8 @@ void exhibit_change_seal(struct exhibit_change *c)
 	jw_u64(&j, NULL, (uint64_t)c->to.tlp);
 	jw_str(&j, NULL, c->to.authority);
 	jw_str(&j, NULL, c->to.how);
+	jw_str(&j, NULL, c->to.told.zone);
+	jw_u64(&j, NULL, c->to.told.year);
 	jw_u64(&j, NULL, c->replaced_by);
 	jw_i64(&j, NULL, c->from_s);
 	jw_str(&j, NULL, c->by);
@@ -55,4 +57,8 @@ void exhibit_change_apply(const struct exhibit_change *c,
 		x->authority = c->to.authority;
 	if (c->set & AMEND_HOW)
 		x->how = c->to.how;
+	if (c->set & AMEND_ZONE)
+		x->told.zone = c->to.told.zone;
+	if (c->set & AMEND_YEAR)
+		x->told.year = c->to.told.year;
 }

@@ -28,6 +28,8 @@ enum {
 	AMEND_TLP = 4,
 	AMEND_AUTHORITY = 8,
 	AMEND_HOW = 16,
+	AMEND_ZONE = 32,
+	AMEND_YEAR = 64,
 };
 
 enum change_kind {

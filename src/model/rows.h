@@ -150,6 +150,8 @@ enum {
 	MAN_AUTHORITY,
 	MAN_TLP,
 	MAN_VANTAGE,
+	MAN_ZONE,
+	MAN_YEAR,
 	MAN_N
 };
 

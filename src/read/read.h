@@ -93,6 +93,9 @@ struct column {
 	const char *example;
 	/* a table is recognised without it: most do not have it */
 	bool rare;
+	/* CELL_TEXT: holds addresses, names of hosts, mail or URLs, which
+	 * people may have defanged */
+	bool fanged;
 };
 
 struct table_spec {

@@ -30,7 +30,12 @@ enum {
 	NOBODY = 65534,
 	LINK_RAW = 101,
 	DATAGRAM_MAX = 65507,
-	POLL_MS = 200
+	POLL_MS = 200,
+	/* whole records are written: whoever is killed leaves a file that can
+	 * be read */
+	SAVE_BYTE = 1 << 20,
+	HEADER_BYTE = 24,
+	RECORD_BYTE = 16
 };
 
 /* shared between the two processes */
@@ -45,6 +50,7 @@ struct listener {
 	int socket;
 	int signals;
 	FILE *out, *save;
+	size_t unsaved; /* bytes of whole records that wait in save */
 	struct tally *tally;
 	int64_t end_ms;
 	bool broken; /* nobody reads any more, or the disk is full */
@@ -59,6 +65,21 @@ static int64_t now_ns(clockid_t clock)
 }
 
 /* --- writing ------------------------------------------------------------- */
+
+static void save_now(struct listener *l)
+{
+	if (l->save && l->unsaved && fflush(l->save) != 0)
+		l->broken = true;
+	l->unsaved = 0;
+}
+
+/* before a record of so many bytes */
+static void save_whole(struct listener *l, size_t n)
+{
+	if (l->unsaved + n > SAVE_BYTE)
+		save_now(l);
+	l->unsaved += n;
+}
 
 static void put(struct listener *l, const void *p, size_t n)
 {
@@ -78,7 +99,9 @@ static void put_header(struct listener *l, uint32_t link)
 		SNAP,
 		link };
 
+	save_whole(l, sizeof head);
 	put(l, head, sizeof head);
+	save_now(l);
 }
 
 static void put_packet(struct listener *l,
@@ -95,6 +118,7 @@ static void put_packet(struct listener *l,
 		head_n + body_n,
 		wire };
 
+	save_whole(l, sizeof record + head_n + body_n);
 	put(l, record, sizeof record);
 	if (head_n)
 		put(l, head, head_n);
@@ -347,7 +371,7 @@ static bool hear_socket(struct listener *l)
 
 /* Root was needed to open the interface, and for nothing else: on as who
  * called, or as nobody. */
-static bool drop_rights(void)
+static bool drop_rights(pid_t parent)
 {
 	const char *uid = getenv("SUDO_UID");
 	const char *gid = getenv("SUDO_GID");
@@ -359,6 +383,10 @@ static bool drop_rights(void)
 			setresuid(u, u, u) != 0)) {
 		return false;
 	}
+	/* to be told when the parent ends, however it ends: a change of rights
+	 * takes that back (prctl(2)) */
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
+		return false;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (geteuid() != 0);
 }
 
@@ -374,18 +402,21 @@ static int listen_on(struct listener *l)
 	struct pollfd wait[] = {
 		{ .fd = l->pcap ? pcap_get_selectable_fd(l->pcap) : l->socket,
 			.events = POLLIN },
-		{ .fd = l->signals, .events = POLLIN }
+		{ .fd = l->signals, .events = POLLIN },
+		/* who takes the answer: gone, there is nobody to listen for */
+		{ .fd = STDOUT_FILENO }
 	};
 	bool ok = true;
 
 	put_header(l, l->pcap ? (uint32_t)pcap_datalink(l->pcap) : LINK_RAW);
 	while (ok && !enough(l)) {
 		fflush(l->out);
-		if (poll(wait, 2, POLL_MS) < 0 && errno != EINTR)
+		if (poll(wait, 3, POLL_MS) < 0 && errno != EINTR)
 			break;
-		if (wait[1].revents)
+		if (wait[1].revents || wait[2].revents & (POLLERR | POLLHUP))
 			break; /* told to stop */
 		ok = l->pcap ? hear_interface(l) : hear_socket(l);
+		save_now(l);
 	}
 	ok = fclose(l->out) == 0 && ok;
 	return (l->save &&
@@ -400,6 +431,8 @@ static bool block_signals(struct listener *l)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
 	l->signals = signalfd(-1, &set, SFD_CLOEXEC);
 	return l->signals >= 0 && sigprocmask(SIG_BLOCK, &set, NULL) == 0;
 }
@@ -411,12 +444,9 @@ static pid_t start(struct listener *l, int pipe_end)
 
 	if (pid != 0)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	l->out = fdopen(pipe_end, "wb");
-	if (!l->out || getppid() != parent || !block_signals(l) ||
-		!drop_rights()) {
+	if (!l->out || !block_signals(l) || !drop_rights(parent))
 		_exit(2);
-	}
 	if (l->how->seconds) {
 		l->end_ms = now_ns(CLOCK_MONOTONIC) / 1000000 +
 			l->how->seconds * 1000LL;
@@ -440,6 +470,8 @@ static bool open_listener(struct listener *l, struct err *err)
 		l->save = fopen(l->how->save, "wbx");
 		if (!l->save)
 			return fail_os(err, "cannot make %s", l->how->save);
+		if (setvbuf(l->save, NULL, _IOFBF, SAVE_BYTE) != 0)
+			return fail_os(err, "no memory to save");
 	}
 	if (udp)
 		return open_socket(l, l->how->where + 4, err);
@@ -454,8 +486,27 @@ static void close_sources(struct listener *l)
 		close(l->socket);
 }
 
+/* Cuts off a record that was not written whole: its writer was killed. */
+static void cut_torn(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	off_t at = HEADER_BYTE;
+	uint32_t record[RECORD_BYTE / sizeof(uint32_t)];
+
+	while (at + RECORD_BYTE <= size &&
+		pread(fd, record, sizeof record, at) == RECORD_BYTE &&
+		at + RECORD_BYTE + (off_t)record[2] <= size) {
+		at += RECORD_BYTE + (off_t)record[2];
+	}
+	if (at < size && ftruncate(fd, at) != 0)
+		perror(path);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* Ends the process that listens. false: *err says how it failed. */
-static bool stop(pid_t pid, struct err *err)
+static bool stop(const struct listener *l, pid_t pid, struct err *err)
 {
 	int status = 0;
 
@@ -464,6 +515,8 @@ static bool stop(pid_t pid, struct err *err)
 	kill(pid, SIGTERM);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
+	if (l->save && WIFSIGNALED(status))
+		cut_torn(l->how->save);
 	return !WIFEXITED(status) || WEXITSTATUS(status) != 2 ||
 		fail(err,
 			ERR_IO,
@@ -512,7 +565,7 @@ bool sandbox_listen(const struct listening *how,
 	if (ends[0] >= 0)
 		close(ends[0]);
 	/* of two failures the first one is told */
-	ok = stop(pid, ok ? err : &ignored) && ok;
+	ok = stop(&l, pid, ok ? err : &ignored) && ok;
 	if (l.save && fclose(l.save) != 0 && ok)
 		ok = fail_os(err, "cannot write %s", how->save);
 	*ret_stats = reading.stats;

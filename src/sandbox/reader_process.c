@@ -6,11 +6,13 @@
  * before it is looked at: the other side could change it while we check. */
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -41,6 +43,7 @@ struct sandboxed_reader {
 	bool count_only;
 	bool live; /* the exhibit is a pipe that is still written to */
 	struct jail_shared *shared;
+	struct local_clock clock;
 };
 
 /* the next slot that may be filled; waits until one is given back when all are
@@ -149,6 +152,7 @@ static void serve(struct sandboxed_reader *m,
 		if (r.reader) {
 			end.ok = sandbox_read_here(JAIL_EXHIBIT,
 				r.reader,
+				&m->clock,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
 				&r,
@@ -157,14 +161,29 @@ static void serve(struct sandboxed_reader *m,
 				&end.err);
 		}
 		end.stats = r.stats;
+		end.first_ns = r.first_ns;
+		end.last_ns = r.last_ns;
 	}
 	wire_put_end(&m->out, &end);
 	flush_out(m);
 }
 
+/* Whoever started us may be killed: nobody is left then to read for. false:
+ * that happened already, and nobody holds the other end of the pipe. */
+static bool ends_with_parent(void)
+{
+	struct pollfd p = { .fd = JAIL_FILLED };
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+		return false;
+	return poll(&p, 1, 0) >= 0 && !(p.revents & POLLERR);
+}
+
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what)
+	const char *what,
+	const char *zone,
+	const char *year)
 {
 	struct jail_shared *shared = mmap(NULL,
 		sizeof *shared,
@@ -180,11 +199,23 @@ int sandbox_reader_main(const char *reader,
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
-	if (shared == MAP_FAILED)
+	if (shared == MAP_FAILED || !ends_with_parent())
 		return 1;
 	bool ok = arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err);
-	if (ok)
+	if (ok) {
 		warm_up(scratch);
+		/* the database of zones is read now: later there are no files
+		 */
+		ok = local_clock_open(&m.clock,
+			     str_of(zone),
+			     (unsigned)strtoul(year, NULL, 10)) ||
+			fail(&err,
+				ERR_USAGE,
+				0,
+				"the zone \"%s\" is not in this machine's "
+				"database of time zones",
+				zone);
+	}
 	if (!ok || !jail_enter(JAIL_CPU_S, JAIL_MORE, &err)) {
 		wire_put_end(&m.out,
 			&(struct wire_end){
@@ -262,21 +293,32 @@ static bool spawn(struct jailed *k,
 	return rc == 0;
 }
 
-static bool start(struct jailed *k, int fd, size_t arena_byte)
+static bool start(struct jailed *k,
+	int fd,
+	size_t arena_byte,
+	const struct time_told *told)
 {
 	char room[32];
+	char zone[ZONE_NAME_MAX + 1] = "";
+	char year[16] = "0";
 	const char *reader = k->reader ? k->reader->name : "";
 	char *argv[] = { (char *)(uintptr_t) "ashiato",
 		(char *)(uintptr_t) "reader-jail",
 		(char *)(uintptr_t)reader,
 		room,
 		(char *)(uintptr_t)(k->count_only ? "count" : "all"),
+		zone,
+		year,
 		NULL };
 	int filled[2] = { -1, -1 };
 	int freed[2] = { -1, -1 };
 	int shared = memfd_create("seen", MFD_CLOEXEC);
 
 	snprintf(room, sizeof room, "%zu", arena_byte);
+	if (told) {
+		snprintf(zone, sizeof zone, "%.*s", STR_FMT(told->zone));
+		snprintf(year, sizeof year, "%" PRIu32, told->year);
+	}
 	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 &&
 		pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
 	if (ok) {
@@ -456,6 +498,8 @@ static bool conclude(struct jailed *k, int status)
 
 	if (k->ended) {
 		k->ret->stats = k->end.stats;
+		k->ret->first_ns = k->end.first_ns;
+		k->ret->last_ns = k->end.last_ns;
 	} else {
 		k->ret->stats = (struct read_stats){
 			.bytes = at,
@@ -524,13 +568,30 @@ bool sandbox_start(struct jailed **ret,
 	bool count_only,
 	struct err *err)
 {
+	return sandbox_start_told(ret,
+		fd,
+		reader,
+		arena_byte,
+		count_only,
+		NULL,
+		err);
+}
+
+bool sandbox_start_told(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	bool count_only,
+	const struct time_told *told,
+	struct err *err)
+{
 	struct jailed *k = calloc(1, sizeof *k);
 
 	if (!k)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read");
 	k->reader = reader;
 	k->count_only = count_only;
-	if (start(k, fd, arena_byte)) {
+	if (start(k, fd, arena_byte, told)) {
 		*ret = k;
 		return true;
 	}

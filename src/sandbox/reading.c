@@ -49,27 +49,35 @@ static bool read_head(struct input *in,
 	return true;
 }
 
-/* "# simulated" in a comment line, "simulated":true in JSON, or in the first
- * block of a capture */
+/* of a capture of the next generation: its first block, whose comment is what
+ * the program that wrote it says */
+static struct str first_block(struct str head)
+{
+	struct str rest = str_from(head, 4);
+	struct cur c = cur_of(rest.p, rest.n);
+	bool little = head.n > 8 && (unsigned char)head.p[8] == 0x4d;
+	uint32_t n = little ? cur_u32le(&c) : cur_u32be(&c);
+
+	return str_head(head, n);
+}
+
+/* Only the program that made a file can say that it is made for practice, in
+ * the first comment line, or in the comment of a capture's first block. What
+ * stands in records others wrote: an attacker could call the evidence an
+ * exercise. */
 static bool says_simulated(struct str head)
 {
+	const struct str words = STR("SIMULATED: made for a sample case");
 	struct str line;
 	struct str rest = head;
 
-	if (str_has(head, STR("\"simulated\":true")))
-		return true;
-	if (head.n > 4 && memcmp(head.p, "\x0a\x0d\x0d\x0a", 4) == 0) {
-		return str_has(str_head(head, 512), STR("simulated")) ||
-			str_has(str_head(head, 512), STR("SIMULATED"));
-	}
-	while (rest.n && rest.p[0] == '#' &&
-		str_cut(rest, '\n', &line, &rest)) {
-		if (str_has(line, STR("simulated")) ||
-			str_has(line, STR("SIMULATED"))) {
-			return true;
-		}
-	}
-	return false;
+	if (str_starts(head, STR("\x0a\x0d\x0d\x0a")))
+		return str_has(first_block(head), words);
+	/* Zeek's header: its first line says how the others are to be read */
+	if (str_starts(head, STR("#separator")))
+		str_cut(rest, '\n', &line, &rest);
+	return str_starts(rest, STR("# SIMULATED: ")) ||
+		str_starts(rest, STR("#simulated\t"));
 }
 
 bool sandbox_recognise(int fd,
@@ -82,7 +90,10 @@ bool sandbox_recognise(int fd,
 	unsigned char *head = NEW(&scratch, unsigned char, PROBE_N);
 	size_t n = 0;
 
-	*ret = (struct reading){ 0 };
+	*ret = (struct reading){
+		.first_ns = T_NONE,
+		.last_ns = T_NONE,
+	};
 	if (!head) {
 		return fail(err,
 			ERR_LIMIT,
@@ -101,8 +112,36 @@ bool sandbox_recognise(int fd,
 	return true;
 }
 
+/* notes the times that records tell on their way */
+struct dated {
+	const struct sink *out;
+	struct reading *ret;
+};
+
+static bool dated_put(void *ctx, const struct obs *o)
+{
+	struct dated *d = ctx;
+	struct reading *r = d->ret;
+
+	if (o->t_ns != T_NONE) {
+		if (r->first_ns == T_NONE || o->t_ns < r->first_ns)
+			r->first_ns = o->t_ns;
+		if (o->t_ns > r->last_ns)
+			r->last_ns = o->t_ns;
+	}
+	return d->out->put(d->out->ctx, o);
+}
+
+static void dated_skip(void *ctx, const struct skip *s)
+{
+	const struct dated *d = ctx;
+
+	d->out->skip(d->out->ctx, s);
+}
+
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
+	const struct local_clock *clock,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -111,12 +150,21 @@ bool sandbox_read_here(int fd,
 	struct err *err)
 {
 	struct counted counted = { input_fd(&fd), p, 0, total };
-	struct input in =
-		input_inflated((struct input){ &counted, pull_counted },
-			&scratch,
-			err);
+	struct dated dated = { out, ret };
+	const struct sink to_dated = { &dated, dated_put, dated_skip };
+	struct secret_filter filter = { .out = &to_dated };
+	struct input in = input_inflated(
+		(struct input){ .ctx = &counted, .pull = pull_counted },
+		&scratch,
+		err);
 
+	in.clock = clock;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
-	return reader->read(&in, scratch, out, &ret->stats, err);
+	ret->first_ns = T_NONE;
+	ret->last_ns = T_NONE;
+	if (!secret_room(&filter, &scratch, err))
+		return false;
+	struct sink sink = secret_sink(&filter);
+	return reader->read(&in, scratch, &sink, &ret->stats, err);
 }

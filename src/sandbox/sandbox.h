@@ -18,14 +18,19 @@ struct reading {
 	struct read_stats stats;
 	bool empty;
 	bool simulated;
+	/* the times that its records tell, T_NONE = none does */
+	int64_t first_ns;
+	int64_t last_ns;
 };
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims
- * it; when none does nothing is read, and true is returned. p may be NULL; it
+ * it; when none does nothing is read, and true is returned. clock and p may be
+ * NULL; p
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
+	const struct local_clock *clock,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -55,6 +60,14 @@ bool sandbox_start(struct jailed **ret,
 	const struct reader *reader,
 	size_t arena_byte,
 	bool count_only,
+	struct err *err);
+/* The same of a log whose clock somebody told something of. */
+bool sandbox_start_told(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	bool count_only,
+	const struct time_told *told,
 	struct err *err);
 /* j is gone then */
 bool sandbox_finish(struct jailed *j,
@@ -93,6 +106,8 @@ bool sandbox_listen(const struct listening *how,
  * people. Returns its exit status. */
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what);
+	const char *what,
+	const char *zone,
+	const char *year);
 
 #endif

@@ -54,6 +54,8 @@ struct wire_end {
 	bool ok;
 	struct err err;
 	struct read_stats stats;
+	int64_t first_ns;
+	int64_t last_ns;
 };
 
 /* Appends the message WIRE_FOUND, the first of a reading, to b. */

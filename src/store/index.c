@@ -14,7 +14,7 @@ static const char schema[] =
 	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority "
 	"TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
 	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER "
-	"NOT NULL) STRICT;"
+	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT "
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
@@ -460,6 +460,8 @@ static const struct binding b_sealed[] = { { 'i', "exhibit" },
 	{ 'i', "acquired_s" },
 	{ 'i', "added_s" },
 	{ 'i', "simulated" },
+	{ 't', "zone" },
+	{ 'i', "year" },
 	{ 0 } };
 static const struct binding b_id[] = { { 't', "id" }, { 0 } };
 static const struct binding b_key[] = { { 't', "key" }, { 0 } };
@@ -517,7 +519,8 @@ static const struct effect {
 	const struct binding *b;
 } effects[] = {
 	{ "sealed",
-		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
+		"coalesce(?,''),coalesce(?,0))",
 		b_sealed },
 	{ "retired",
 		"UPDATE claim SET live=0 WHERE key=? AND revision=?",
@@ -691,7 +694,8 @@ bool index_exhibits(sqlite3 *db,
 		sqlite3_prepare_v2(db,
 			"SELECT "
 			"sha256,size,name,by,how,authority,vantage,tlp,"
-			"acquired,added,coalesce(format,''),simulated,entry "
+			"acquired,added,coalesce(format,''),simulated,entry,"
+			"zone,year "
 			"FROM "
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
@@ -714,6 +718,8 @@ bool index_exhibits(sqlite3 *db,
 		x[i].format = column(st, 10, a);
 		x[i].simulated = sqlite3_column_int(st, 11);
 		x[i].entry = (uint64_t)sqlite3_column_int64(st, 12);
+		x[i].told.zone = column(st, 13, a);
+		x[i].told.year = (uint32_t)sqlite3_column_int64(st, 14);
 	}
 	sqlite3_finalize(st);
 	*ret = x;
@@ -1038,6 +1044,8 @@ static bool change_from(json_t *j, struct arena *a, struct exhibit_change *c)
 		.vantage = arena_str(a, member(j, "vantage")),
 		.authority = arena_str(a, member(j, "authority")),
 		.how = arena_str(a, member(j, "how")),
+		.told = { .zone = arena_str(a, member(j, "zone")),
+			.year = (uint32_t)time_member(j, "year", 0) },
 	};
 	if (id.n != RECORD_ID_N - 1)
 		return false;

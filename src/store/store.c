@@ -769,6 +769,11 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 	jw_i64(&j, "acquired_s", x->acquired_s);
 	jw_i64(&j, "added_s", x->added_s);
 	jw_u64(&j, "simulated", x->simulated);
+	/* the analyst's word; left out where nothing was told */
+	if (x->told.zone.n)
+		jw_str(&j, "zone", x->told.zone);
+	if (x->told.year)
+		jw_u64(&j, "year", x->told.year);
 	return put(s, "sealed", &b, err);
 }
 
@@ -925,6 +930,10 @@ bool store_put_change(struct store *s,
 		jw_str(&j, "authority", c->to.authority);
 	if (c->set & AMEND_HOW)
 		jw_str(&j, "how", c->to.how);
+	if (c->set & AMEND_ZONE)
+		jw_str(&j, "zone", c->to.told.zone);
+	if (c->set & AMEND_YEAR)
+		jw_u64(&j, "year", c->to.told.year);
 	if (c->replaced_by != NOT_REPLACED)
 		jw_u64(&j, "replaced_by", c->replaced_by);
 	return put(s,

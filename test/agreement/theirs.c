@@ -292,7 +292,8 @@ static struct str made_alike(struct arena *a, enum how how, struct str s)
 	case SAME_WORD:
 		return same_word(s);
 	case NO_PORT:
-		return without_port(a, s);
+		/* a token in it is withheld here */
+		return secret_withhold(without_port(a, s), SECRET_IN_URI, a);
 	case NO_ZEROS:
 		while (s.n && s.p[0] == '0')
 			s = str_from(s, 1);

@@ -136,6 +136,22 @@ static bool note_name(void *ctx, const char *path, struct err *err)
 	return --s->stop_after != 0 || fail(err, ERR_LIMIT, 0, "enough");
 }
 
+static void note_passed(void *ctx,
+	const char *path,
+	enum walk_passed kind,
+	const struct err *why)
+{
+	struct seen *s = ctx;
+	size_t n = strlen(s->names);
+
+	assert_non_null(strstr(why->text, path));
+	snprintf(s->names + n,
+		sizeof s->names - n,
+		"%c:%s ",
+		"hlsu"[kind],
+		path + strlen(folder) + 1);
+}
+
 static void walk_in_byte_order(void **state)
 {
 	(void)state;
@@ -148,6 +164,11 @@ static void walk_in_byte_order(void **state)
 		"w/.hidden",
 		"w/\xe3\x81\x82" };
 	struct seen seen = { .stop_after = -1 };
+	struct folder_walk w = {
+		.ctx = &seen,
+		.file = note_name,
+		.passed = note_passed,
+	};
 	struct err err;
 
 	file_make_dir(below("w"), &err);
@@ -156,18 +177,35 @@ static void walk_in_byte_order(void **state)
 	must_write(below("w/.git/x"), STR("x"));
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		must_write(below(files[i]), STR("x"));
-	assert_true(file_walk(below("w"), note_name, &seen, &err));
+	assert_int_equal(symlink("b", below("w/c")), 0);
+	assert_true(folder_walk(below("w"), &w, &err));
 	assert_string_equal(seen.names,
-		"w/B w/a/10 w/a/9 w/a/z w/a.log w/b w/\xe3\x81\x82 ");
+		"h:w/.git h:w/.hidden w/B w/a/10 w/a/9 w/a/z w/a.log w/b "
+		"l:w/c w/\xe3\x81\x82 ");
+	seen = (struct seen){ .stop_after = -1 };
+	w.hidden = true;
+	assert_true(folder_walk(below("w"), &w, &err));
+	assert_string_equal(seen.names,
+		"w/.git/x w/.hidden w/B w/a/10 w/a/9 w/a/z w/a.log w/b "
+		"l:w/c w/\xe3\x81\x82 ");
 	seen = (struct seen){ .stop_after = 2 };
-	assert_false(file_walk(below("w"), note_name, &seen, &err));
-	assert_string_equal(seen.names, "w/B w/a/10 ");
+	w.hidden = false;
+	assert_false(folder_walk(below("w"), &w, &err));
+	assert_string_equal(seen.names, "h:w/.git h:w/.hidden w/B w/a/10 ");
 	assert_string_equal(err.text, "enough");
 	seen = (struct seen){ .stop_after = -1 };
 	/* a file by itself */
-	assert_true(file_walk(below("w/b"), note_name, &seen, &err));
-	assert_string_equal(seen.names, "w/b ");
+	assert_true(folder_walk(below("w/b"), &w, &err));
+	/* a link that is named is followed */
+	assert_true(folder_walk(below("w/c"), &w, &err));
+	assert_true(folder_walk(below("absent"), &w, &err));
+	assert_string_equal(seen.names, "w/b w/c u:absent ");
+	/* all or nothing */
+	seen = (struct seen){ .stop_after = -1 };
+	assert_true(file_walk(below("w/a"), note_name, &seen, &err));
+	assert_string_equal(seen.names, "w/a/10 w/a/9 w/a/z ");
 	assert_false(file_walk(below("absent"), note_name, &seen, &err));
+	unlink(below("w/c"));
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		unlink(below(files[i]));
 	unlink(below("w/.git/x"));

@@ -750,6 +750,17 @@ static void forms(void **state)
 		{ "203.0.113[.]9", "203.0.113.9" },
 		{ "plain.example", "plain.example" },
 		{ "hxxp[://]x[.]y", "http://x.y" },
+		{ "HXXPS[:]//x[.]y", "httpS://x.y" },
+		{ "h**p://x {dot} y", "http://x . y" },
+		{ "fxp://x[ . ]y", "ftp://x.y" },
+		{ "a(at)b{.}c", "a@b.c" },
+		{ "a [DOT] b", "a . b" },
+		{ "address:192.0.2(.)1", "address:192.0.2.1" },
+		{ "indicator:url:hxxp[:]//x", "indicator:url:http://x" },
+		{ "http://[2001:db8::1]:80/a[1](b){c}",
+			"http://[2001:db8::1]:80/a[1](b){c}" },
+		{ "xhxxp://x", "xhxxp://x" },
+		{ "hxxproxy.example", "hxxproxy.example" },
 	};
 
 	for (size_t i = 0; i < N(cases); i++) {

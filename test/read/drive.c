@@ -25,7 +25,7 @@ static ptrdiff_t pull_feed(void *ctx,
 
 struct input feed_input(struct feed *f)
 {
-	return (struct input){ f, pull_feed };
+	return (struct input){ .ctx = f, .pull = pull_feed };
 }
 
 /* the head that the probe saw, then the rest; a failure met while the head was
@@ -108,8 +108,11 @@ struct drive drive(struct str bytes,
 	fill_head(&r, room);
 	if (!d.reader)
 		d.reader = reader_for(r.head);
-	struct input in = { &r, pull_replay };
-	d.ok = d.reader && d.reader->read(&in, *a, out, &d.stats, &d.err);
+	struct input in = { .ctx = &r, .pull = pull_replay };
+	struct secret_filter filter = { .out = out };
+	struct sink sink = secret_sink(&filter);
+	d.ok = d.reader && secret_room(&filter, a, &d.err) &&
+		d.reader->read(&in, *a, &sink, &d.stats, &d.err);
 	if (!d.reader)
 		d.err = r.err;
 	d.seen = arena_str(a, buf_str(&r.seen));

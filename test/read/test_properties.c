@@ -979,8 +979,36 @@ static void names_predicates(struct str template)
 	assert_true(listed);
 }
 
-/* What `ashiato template` prints is read back: the example row is a good row.
- */
+/* What `ashiato template` prints is read back: the example row is refused as
+ * what it is, and would be a good row if somebody had written it. */
+static void own_row(struct buf *b, const struct table_spec *spec)
+{
+	bool changed = false;
+
+	for (uint32_t i = 0; i < spec->n_column; i++) {
+		const struct column *c = &spec->column[i];
+		struct buf cell = { 0 };
+
+		buf_z(&cell, c->example);
+		if (c->kind == CELL_TEXT && !c->fanged && !changed &&
+			spec->table != ROW_TOTALS) {
+			buf_z(&cell, "-own");
+			changed = true;
+		}
+		/* a table without names: another day */
+		if (c->kind == CELL_DATE && spec->table == ROW_TOTALS) {
+			cell.n = 0;
+			buf_z(&cell, "2021-03");
+			changed = true;
+		}
+		buf_z(b, i ? "," : "");
+		csv_cell(b, buf_str(&cell));
+		buf_done(&cell);
+	}
+	buf_z(b, "\n");
+	assert_true(changed);
+}
+
 static void templates_are_read(void **state)
 {
 	(void)state;
@@ -992,8 +1020,18 @@ static void templates_are_read(void **state)
 		if (table_column(&table_specs[t], "predicate") >= 0)
 			names_predicates(buf_str(&b));
 		drive_text(&text, buf_str(&b), 0, memory);
-		if (!memmem(text.p, text.n, "records: 1, skipped: 0", 22)) {
+		if (!memmem(text.p, text.n, "records: 0, skipped: 1", 22) ||
+			!str_has(buf_str(&text),
+				STR("the example row of the template"))) {
 			fail_msg("the template of %s gives\n%.*s",
+				table_specs[t].name,
+				STR_FMT(buf_str(&text)));
+		}
+		own_row(&b, &table_specs[t]);
+		text.n = 0;
+		drive_text(&text, buf_str(&b), 0, memory);
+		if (!memmem(text.p, text.n, "records: 1, skipped: 1", 22)) {
+			fail_msg("a row of one's own in %s gives\n%.*s",
 				table_specs[t].name,
 				STR_FMT(buf_str(&text)));
 		}

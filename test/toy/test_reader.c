@@ -34,7 +34,7 @@ static void toy_is_read(void **state)
 {
 	const struct reader *r = reader_for(STR("TOY a b\n"));
 	struct str text = STR("TOY a b\n");
-	struct input in = { &text, pull };
+	struct input in = { .ctx = &text, .pull = pull };
 	struct arena a;
 	struct read_stats stats = { 0 };
 	struct err err;

@@ -42,6 +42,10 @@ ASKS(clear)
 	struct str name = str_of(answer_value(a, PARAM_NAME));
 	uint32_t n;
 	struct str id = entity_meant(a, name, &n);
+	if (!n) {
+		name = indicator_refanged_in(name, &a->view.a);
+		id = entity_meant(a, name, &n);
+	}
 
 	if (!c)
 		return fail(err, ERR_LIMIT, 0, "no memory left");

@@ -109,6 +109,11 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.without = "the last month that the data covers whole, else "
 			   "all days there are",
 		.what = "report that month" },
+	[PARAM_SECRETS] = { .name = "secrets",
+		.type = TYPE_FLAG,
+		.without = "<withheld> in their place",
+		.what = "text: passwords and tokens in the records are "
+			"shown" },
 };
 
 enum parameter parameter_named(struct str name)

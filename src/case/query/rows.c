@@ -275,6 +275,7 @@ const struct query queries[] = {
 		.holds = "exhibits[]{sha256 name size:integer format acquired "
 			 "added by how authority vantage tlp simulated:boolean "
 			 "withdrawn:boolean "
+			 "zone_told? year_told:integer? "
 			 "records:integer skipped:integer note failed "
 			 "skips[]{offset:integer line:integer column:integer "
 			 "expected}}",
@@ -327,7 +328,7 @@ const struct query queries[] = {
 		.what = "one claim, down to the bytes it rests on",
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(CLAIM),
-		.optional = OF_A_CASE,
+		.optional = OF_A_CASE | P(SECRETS),
 		.holds = "id key revision undone:boolean subject "
 			 "predicate object from? to? "
 			 "zone_known:boolean resolution known? source origin "

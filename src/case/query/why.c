@@ -6,12 +6,16 @@
 
 enum {
 	EXCERPT_MAX = 600,
+	/* a secret that begins before the cut must be known for one */
+	RECORD_MAX = 1 << 16,
 	HEX_MAX = 48
 };
 
 struct why {
 	struct answer *a;
 	struct buf *out;
+	bool secrets; /* passwords and tokens are shown */
+	bool withheld;
 };
 
 static void put_bound(struct buf *b, int64_t s, const char *none)
@@ -44,6 +48,18 @@ static void put_excerpt(struct why *w, struct str bytes)
 		buf_z(w->out, "...");
 }
 
+static struct str shown(struct why *w, struct excerpt x, struct arena *a)
+{
+	struct str s = x.bytes;
+
+	if (!w->secrets && x.names.n)
+		s = secret_withhold_row(s, x.names, a);
+	else if (!w->secrets)
+		s = secret_withhold(s, SECRET_IN_RECORD, a);
+	w->withheld |= !str_eq(s, x.bytes);
+	return str_head(s, EXCERPT_MAX);
+}
+
 static void put_locators(struct why *w, const struct claim *c)
 {
 	const struct publication *p = &w->a->view.publication;
@@ -51,7 +67,7 @@ static void put_locators(struct why *w, const struct claim *c)
 	for (uint32_t i = 0; i < c->n_loc; i++) {
 		struct arena scratch = w->a->view.a;
 		struct err err = { 0 };
-		struct str bytes;
+		struct excerpt x;
 
 		if (c->loc[i].exhibit >= p->n_exhibit)
 			continue;
@@ -63,15 +79,21 @@ static void put_locators(struct why *w, const struct claim *c)
 			c->loc[i].len_byte);
 		if (case_excerpt(w->a->store,
 			    c->loc[i],
-			    EXCERPT_MAX,
+			    RECORD_MAX,
 			    &scratch,
-			    &bytes,
+			    &x,
 			    &err)) {
-			put_excerpt(w, bytes);
+			put_excerpt(w, shown(w, x, &scratch));
 		} else {
 			buf_fmt(w->out, "(%s)", err.text);
 		}
 		buf_z(w->out, "\n");
+	}
+	if (w->withheld) {
+		buf_z(w->out,
+			"           passwords and tokens are withheld; "
+			"--secrets "
+			"shows them\n");
 	}
 	if (c->n_records > c->n_loc) {
 		buf_fmt(w->out,
@@ -304,7 +326,11 @@ static void put_origin(struct why *w, const struct claim *c)
 bool write_why(struct answer *a, struct buf *out, struct err *err)
 {
 	const struct claim *c = claim_asked(a, err);
-	struct why w = { a, out };
+	struct why w = {
+		.a = a,
+		.out = out,
+		.secrets = answer_flag(a, PARAM_SECRETS),
+	};
 
 	if (!c)
 		return false;

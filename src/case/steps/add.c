@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
 #include <limits.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "case/steps/inside.h"
@@ -45,6 +47,7 @@ static bool read_exhibit(const struct store *s,
 	struct arena *a,
 	struct reading_run *r,
 	bool *ret_simulated,
+	int64_t *ret_last_ns,
 	const struct progress *p,
 	struct err *err)
 {
@@ -67,7 +70,13 @@ static bool read_exhibit(const struct store *s,
 	}
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = sandbox_start(&reader, fd, NULL, READ_ARENA, true, &why) &&
+	bool ok = sandbox_start_told(&reader,
+			  fd,
+			  NULL,
+			  READ_ARENA,
+			  true,
+			  &x->told,
+			  &why) &&
 		sandbox_finish(reader, &sink, &reading, p, x->size_byte, &why);
 	close(fd);
 	if (!ok && why.code == ERR_IO) {
@@ -77,6 +86,7 @@ static bool read_exhibit(const struct store *s,
 	if (!ok)
 		r->failed = arena_str(a, str_of(why.text));
 	*ret_simulated = reading.simulated;
+	*ret_last_ns = reading.last_ns;
 	if (reading.empty)
 		r->format = STR("empty");
 	else if (reading.reader)
@@ -123,6 +133,10 @@ static unsigned said_otherwise(const struct exhibit *x,
 		other |= AMEND_AUTHORITY;
 	if (!str_eq(x->how, how->how))
 		other |= AMEND_HOW;
+	if (!str_eq(x->told.zone, how->told.zone))
+		other |= AMEND_ZONE;
+	if (x->told.year != how->told.year)
+		other |= AMEND_YEAR;
 	return other & how->given;
 }
 
@@ -172,6 +186,83 @@ static bool put_exhibit(struct store *s,
 		store_put_read(s, &x->reading, err) && store_commit(s, err);
 }
 
+static void note_more(struct reading_run *r, struct arena *a, struct str what)
+{
+	r->note = arena_fmt(a,
+		"%.*s%s%.*s",
+		STR_FMT(what),
+		r->note.n ? "; " : "",
+		STR_FMT(r->note));
+}
+
+/* Days on which nothing can have been acquired: not yet, or not yet whole. */
+static void note_times(struct reading_run *r,
+	struct arena *a,
+	const struct exhibit *x,
+	int64_t last_ns)
+{
+	enum {
+		/* the day begins there first */
+		FIRST_ZONE_S = 14 * 3600
+	};
+	int64_t begins_s = x->acquired_s + 1 - DAY_S;
+	char day[DATE_N];
+	char stamp[STAMP_N];
+
+	date_text(x->acquired_s, day);
+	if (begins_s > now_s() + FIRST_ZONE_S) {
+		note_more(r,
+			a,
+			arena_fmt(a,
+				"doubtful: acquired %s, which is in the future",
+				day));
+	}
+	if (last_ns != T_NONE &&
+		last_ns / 1000000000 > x->acquired_s + FIRST_ZONE_S) {
+		note_more(r,
+			a,
+			arena_fmt(a,
+				"doubtful: acquired %s, before its latest "
+				"record, of %s",
+				day,
+				stamp_text(last_ns / 1000000000, stamp)));
+	}
+}
+
+/* bytes of a regular file; -1 of anything else, which has no size before it
+ * ends */
+static int64_t size_now(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return -1;
+	return (int64_t)st.st_size;
+}
+
+/* Somebody wrote while we read: what is sealed may be neither what was there
+ * before nor what is there now. */
+static void note_change(struct reading_run *r,
+	struct arena *a,
+	int64_t before,
+	uint64_t sealed,
+	int64_t after)
+{
+	if (before < 0)
+		return;
+	if ((uint64_t)before == sealed && before == after)
+		return;
+	note_more(r,
+		a,
+		arena_fmt(a,
+			"the file changed while it was read: %" PRId64
+			" bytes before, %" PRIu64 " read and sealed, %" PRId64
+			" bytes after",
+			before,
+			sealed,
+			after < 0 ? 0 : after));
+}
+
 bool case_add(struct store *s,
 	const char *path,
 	const struct acquisition *how,
@@ -183,9 +274,19 @@ bool case_add(struct store *s,
 	uint32_t index;
 	struct exhibit *x = &ret->exhibit;
 
-	*ret = (struct added){ 0 };
-	if (!store_seal(s, path, &x->sha256, &x->size_byte, &ret->is_new, err))
+	*ret = (struct added){ .refused = true };
+	int64_t before = size_now(path);
+	if (!file_readable(path, err) ||
+		!store_seal(s,
+			path,
+			&x->sha256,
+			&x->size_byte,
+			&ret->is_new,
+			err)) {
 		return false;
+	}
+	int64_t after = size_now(path);
+	ret->refused = false;
 	if (!ret->is_new)
 		return known_before(s, path, how, ret, err);
 	store_exhibits(s, &index);
@@ -195,21 +296,34 @@ bool case_add(struct store *s,
 	x->authority = how->authority;
 	x->vantage = how->vantage;
 	x->tlp = how->tlp;
+	x->told = how->told;
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();
 	ret->reading.exhibit = index;
-	if (!read_exhibit(s, x, a, &ret->reading, &x->simulated, p, err))
+	int64_t last_ns = T_NONE;
+	if (!read_exhibit(s,
+		    x,
+		    a,
+		    &ret->reading,
+		    &x->simulated,
+		    &last_ns,
+		    p,
+		    err)) {
 		return false;
+	}
+	x->simulated |= how->simulated;
+	note_times(&ret->reading, a, x, last_ns);
+	note_change(&ret->reading, a, before, x->size_byte, after);
 	x->format = ret->reading.format;
 	return put_exhibit(s, ret, how, err);
 }
-
-/* --- loose files --------------------------------------------------------- */
 
 /* --- manifest ------------------------------------------------------------ */
 
 struct manifest {
 	const char *folder;
+	const struct reading *reading; /* of the manifest itself */
+	bool anywhere;
 	struct arena *a;
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -221,6 +335,70 @@ struct manifest {
 	bool other;
 	bool failed;
 };
+
+/* false: the row was refused, with a sentence */
+static bool manifest_path(const struct manifest *m,
+	const struct obs *o,
+	char path[static PATH_MAX])
+{
+	struct str file = o->row.cell[MAN_FILE];
+	const char *folder = file.p[0] == '/' ? "" : m->folder;
+	char why[PATH_MAX + 200];
+	int n = snprintf(path, PATH_MAX, "%s%.*s", folder, STR_FMT(file));
+
+	if (n < PATH_MAX && !str_has_char(file, 0)) {
+		/* what is not there is said when it is opened */
+		if (m->anywhere || !file_exists(path) ||
+			file_below(m->folder, path)) {
+			return true;
+		}
+		snprintf(why,
+			sizeof why,
+			"%.*s leads out of the manifest's folder; --anywhere "
+			"takes it all the same",
+			STR_FMT(file));
+	} else {
+		snprintf(why, sizeof why, "the path of a file was expected");
+	}
+	m->refused(m->ctx,
+		&(struct skip){ .at_byte = o->at_byte,
+			.line = o->row.line,
+			.why = why });
+	return false;
+}
+
+bool case_time_told(struct str zone, struct str year, struct time_told *ret)
+{
+	uint64_t v = 0;
+
+	if (zone.n && !zone_known(zone))
+		return false;
+	if (year.n && (!str_u64(year, &v) || v < 1970 || v > 2199))
+		return false;
+	*ret = (struct time_told){ zone, (uint32_t)v };
+	return true;
+}
+
+/* false: the row was refused, with a sentence */
+static bool manifest_clock(const struct manifest *m,
+	const struct obs *o,
+	struct time_told *ret)
+{
+	const struct str *cell = o->row.cell;
+
+	if (case_time_told(cell[MAN_ZONE], cell[MAN_YEAR], ret)) {
+		ret->zone = arena_str(m->a, ret->zone);
+		return true;
+	}
+	m->refused(m->ctx,
+		&(struct skip){ .at_byte = o->at_byte,
+			.line = o->row.line,
+			.why = "zone and year: an offset such as +09:00 or a "
+			       "zone of this machine's database such as "
+			       "Asia/Tokyo, and a year from 1970 to 2199, were "
+			       "expected" });
+	return false;
+}
 
 static bool manifest_row(void *ctx, const struct obs *o)
 {
@@ -236,6 +414,7 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	if (cell[MAN_TLP].n)
 		tlp_parse(cell[MAN_TLP], &how.tlp);
 	how.acquired_s = acquired.to - 1;
+	how.simulated = m->reading->simulated;
 	how.by = arena_str(m->a, cell[MAN_BY]);
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
@@ -245,15 +424,10 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.given |= how.how.n ? AMEND_HOW : 0;
 	how.given |= how.authority.n ? AMEND_AUTHORITY : 0;
 	how.given |= how.vantage.n ? AMEND_VANTAGE : 0;
-	if (cell[MAN_FILE].p[0] == '/') {
-		snprintf(path, sizeof path, "%.*s", STR_FMT(cell[MAN_FILE]));
-	} else {
-		snprintf(path,
-			sizeof path,
-			"%s%.*s",
-			m->folder,
-			STR_FMT(cell[MAN_FILE]));
-	}
+	if (!manifest_path(m, o, path) || !manifest_clock(m, o, &how.told))
+		return true;
+	how.given |= how.told.zone.n ? AMEND_ZONE : 0;
+	how.given |= how.told.year ? AMEND_YEAR : 0;
 	m->failed = !m->fn(m->ctx, path, &how, m->err);
 	return !m->failed;
 }
@@ -266,6 +440,7 @@ static void manifest_skip(void *ctx, const struct skip *s)
 }
 
 bool case_manifest(const char *path,
+	bool anywhere,
 	struct arena *a,
 	bool (*fn)(void *ctx,
 		const char *path,
@@ -278,7 +453,7 @@ bool case_manifest(const char *path,
 	char folder[PATH_MAX];
 	struct arena scratch = { 0 };
 	struct str format;
-	struct read_stats stats;
+	struct reading reading = { 0 };
 	struct err own = { 0 };
 
 	snprintf(folder,
@@ -286,14 +461,23 @@ bool case_manifest(const char *path,
 		"%.*s",
 		(int)(str_of(path).n - base_name(path).n),
 		path);
-	struct manifest m = { folder, a, fn, refused, ctx, err, false, false };
+	struct manifest m = {
+		.folder = folder,
+		.reading = &reading,
+		.anywhere = anywhere,
+		.a = a,
+		.fn = fn,
+		.refused = refused,
+		.ctx = ctx,
+		.err = err,
+	};
 	if (!arena_open(&scratch, READ_ARENA, err))
 		return false;
 	bool ok = case_read_file(path,
 		&scratch,
 		&(struct sink){ &m, manifest_row, manifest_skip },
 		&format,
-		&stats,
+		&reading,
 		&own);
 	arena_close(&scratch);
 	if (m.other) {

@@ -152,11 +152,12 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 		return true;
 	if (!store_exhibit_open(d->store, x, &fd, err))
 		return false;
-	bool ok = sandbox_start(&d->ahead[index],
+	bool ok = sandbox_start_told(&d->ahead[index],
 		fd,
 		reader_named(x->format),
 		READ_ARENA,
 		false,
+		&x->told,
 		err);
 	if (ok && !d->checked[index] && !d->check[index])
 		ok = store_check_start(&d->check[index], fd, err);
@@ -721,7 +722,8 @@ static bool derive_state(struct store *s,
 static bool moves_claims(const struct exhibit_change *c)
 {
 	return c->kind == CHANGE_WITHDRAWN ||
-		c->set & (AMEND_ACQUIRED | AMEND_VANTAGE);
+		c->set &
+		(AMEND_ACQUIRED | AMEND_VANTAGE | AMEND_ZONE | AMEND_YEAR);
 }
 
 static int by_time(const void *a, const void *b)

@@ -16,12 +16,13 @@
 #include "telescope/telescope.h"
 #include "timeline/timeline.h"
 
-/* Observations of a loose file into a sink, without a case. */
+/* Observations of a loose file into a sink, without a case. What its head says
+ * stands in *ret before the first one comes. */
 bool case_read_file(const char *path,
 	struct arena *a,
 	const struct sink *out,
 	struct str *ret_format,
-	struct read_stats *stats,
+	struct reading *ret,
 	struct err *err);
 
 /* The same derivation without writing: what `run` would find. before_entry:
@@ -121,12 +122,20 @@ bool case_matrices(struct view *v, struct err *err);
 /* Gives back what the view holds; one that was never filled is a no-op. */
 void case_view_close(struct view *v);
 
-/* The record a locator points at, decompressed, at most cap bytes of it. */
+/* A record as it stands in its exhibit, decompressed. */
+struct excerpt {
+	struct str bytes;
+	/* of a row whose columns a header names, separated by tabs: the last
+	 * header before it; else empty */
+	struct str names;
+};
+/* The record a locator points at, at most cap bytes of it. cost: the exhibit up
+ * to that place is read. */
 bool case_excerpt(const struct store *s,
 	struct locator loc,
 	size_t cap,
 	struct arena *a,
-	struct str *ret,
+	struct excerpt *ret,
 	struct err *err);
 
 /* --- telescopes -------------------------------------------------------- */

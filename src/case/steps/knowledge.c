@@ -59,6 +59,7 @@ bool case_knowledge_add(struct knowledge *k,
 		.ctx = ctx,
 	};
 	struct arena scratch = { 0 };
+	struct reading reading = { 0 };
 	struct err own = { 0 };
 
 	if (!arena_open(&scratch, KNOWLEDGE_ARENA, err))
@@ -67,8 +68,9 @@ bool case_knowledge_add(struct knowledge *k,
 		&scratch,
 		&(struct sink){ &f, fill_put, fill_skip },
 		ret_format,
-		ret_stats,
+		&reading,
 		&own);
+	*ret_stats = reading.stats;
 	arena_close(&scratch);
 	k->skipped += ret_stats->skipped;
 	if (k->a->full) {
@@ -134,7 +136,7 @@ bool case_knowledge_shipped(struct knowledge *k, struct err *err)
 	for (size_t i = 0; ok && i < sizeof part / sizeof *part; i++) {
 		struct arena scratch = { 0 };
 		struct read_stats stats = { 0 };
-		struct input in = { &part[i], pull_memory };
+		struct input in = { .ctx = &part[i], .pull = pull_memory };
 
 		ok = arena_open(&scratch, READ_ARENA, err) &&
 			reader_named(STR("knowledge"))

@@ -13,10 +13,9 @@ bool case_read_file(const char *path,
 	struct arena *a,
 	const struct sink *out,
 	struct str *ret_format,
-	struct read_stats *stats,
+	struct reading *ret,
 	struct err *err)
 {
-	struct reading reading;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -25,23 +24,21 @@ bool case_read_file(const char *path,
 		NULL,
 		out,
 		(size_t)(a->end - a->at),
-		&reading,
+		ret,
 		NULL,
 		0,
 		err);
-	*ret_format =
-		reading.reader ? str_of(reading.reader->name) : STR("unknown");
-	if (ok && !reading.reader) {
+	*ret_format = ret->reader ? str_of(ret->reader->name) : STR("unknown");
+	if (ok && !ret->reader) {
 		ok = fail(err,
 			ERR_FORMAT,
 			0,
 			"%s: %s",
 			path,
-			reading.empty ? "the file is empty"
-				      : "no reader knows this format; `ashiato "
-					"formats` lists them");
+			ret->empty ? "the file is empty"
+				   : "no reader knows this format; `ashiato "
+				     "formats` lists them");
 	}
-	*stats = reading.stats;
 	close(fd);
 	return ok;
 }
@@ -89,8 +86,10 @@ bool case_read(const char *path,
 		.flush_byte = FLUSH_BYTE,
 	};
 	const struct sink sink = { &j, put_json, pass_skip };
-	bool ok = case_read_file(path, a, &sink, ret_format, ret_stats, err);
+	struct reading reading = { 0 };
+	bool ok = case_read_file(path, a, &sink, ret_format, &reading, err);
 
+	*ret_stats = reading.stats;
 	if (!j.stopped)
 		hand_on(&j);
 	buf_done(&j.lines);
@@ -117,7 +116,9 @@ bool case_listen(const struct listening *how,
 
 int case_reader_main(const char *reader,
 	const char *arena_byte,
-	const char *what)
+	const char *what,
+	const char *zone,
+	const char *year)
 {
-	return sandbox_reader_main(reader, arena_byte, what);
+	return sandbox_reader_main(reader, arena_byte, what, zone, year);
 }

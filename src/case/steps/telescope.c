@@ -67,6 +67,20 @@ static bool add_walked(void *ctx, const char *path, struct err *err)
 	return add_file(ctx, path, str_of(path));
 }
 
+static void say_passed(void *ctx,
+	const char *path,
+	enum walk_passed kind,
+	const struct err *why)
+{
+	struct gathering *k = ctx;
+	struct arena scratch = k->a;
+
+	(void)path;
+	if (kind == WALK_HIDDEN)
+		return;
+	say(k, arena_fmt(&scratch, "%s; passed over", why->text));
+}
+
 static bool add_case(struct gathering *k, const char *dir)
 {
 	struct store *s;
@@ -98,6 +112,12 @@ static bool add_case(struct gathering *k, const char *dir)
 
 static bool gather(struct gathering *k)
 {
+	const struct folder_walk walk = {
+		.ctx = k,
+		.file = add_walked,
+		.passed = say_passed,
+	};
+
 	for (int i = 0; i < k->job->n_path; i++) {
 		const char *path = k->job->path[i];
 		char log[PATH_MAX];
@@ -107,8 +127,10 @@ static bool gather(struct gathering *k)
 				       path) < sizeof log &&
 			file_exists(log);
 
+		if (!is_case && !file_exists(path))
+			return fail_os(k->err, "cannot open %s", path);
 		if (is_case ? !add_case(k, path)
-			    : !file_walk(path, add_walked, k, k->err)) {
+			    : !folder_walk(path, &walk, k->err)) {
 			return false;
 		}
 	}
@@ -283,9 +305,12 @@ static bool load_all_saved(struct gathering *k,
 static bool take_sensors(struct gathering *k)
 {
 	for (int i = 0; i < k->job->n_sensor; i++) {
+		char room[INDICATOR_MAX_BYTE];
+		struct str sensor =
+			indicator_refanged(str_of(k->job->sensor[i]), room);
 		struct prefix net;
 
-		if (!prefix_parse(str_of(k->job->sensor[i]), &net)) {
+		if (!prefix_parse(sensor, &net)) {
 			return fail(k->err,
 				ERR_USAGE,
 				0,

@@ -351,8 +351,45 @@ void case_view_close(struct view *v)
 	arena_close(&v->a);
 }
 
+enum {
+	HEADER_MAX = 16384
+};
+
+/* the line on its way, and the last one that names columns */
+struct header {
+	bool wanted;
+	char line[HEADER_MAX];
+	size_t n;
+	char names[HEADER_MAX];
+	size_t n_names;
+};
+
+/* source: Zeek, ASCII log writer: "#fields" and a separator before the names */
+static void header_line(struct header *h)
+{
+	const struct str mark = STR("#fields\t");
+	struct str line = { h->line, h->n };
+
+	h->n = 0;
+	if (!str_starts(line, mark))
+		return;
+	h->n_names = line.n - mark.n;
+	memcpy(h->names, line.p + mark.n, h->n_names);
+}
+
+static void header_watch(struct header *h, const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\n')
+			header_line(h);
+		else if (h->n < HEADER_MAX)
+			h->line[h->n++] = (char)p[i];
+	}
+}
+
 static bool skip_to(struct input *in,
 	uint64_t at,
+	struct header *h,
 	struct arena scratch,
 	struct err *err)
 {
@@ -375,6 +412,8 @@ static bool skip_to(struct input *in,
 						"place that the claim names")
 				      : false;
 		}
+		if (h->wanted)
+			header_watch(h, buf, (size_t)n);
 		at -= (uint64_t)n;
 	}
 	return buf != NULL;
@@ -384,7 +423,7 @@ bool case_excerpt(const struct store *s,
 	struct locator loc,
 	size_t cap,
 	struct arena *a,
-	struct str *ret,
+	struct excerpt *ret,
 	struct err *err)
 {
 	uint32_t n;
@@ -393,9 +432,10 @@ bool case_excerpt(const struct store *s,
 	size_t want = loc.len_byte < cap ? loc.len_byte : cap;
 	size_t got = 0;
 	unsigned char *to = NEW(a, unsigned char, want + 1);
+	struct header *h = NEW(a, struct header, 1);
 	int fd;
 
-	if (loc.exhibit >= n || !to) {
+	if (loc.exhibit >= n || !to || !h) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
@@ -404,10 +444,11 @@ bool case_excerpt(const struct store *s,
 	}
 	if (!store_exhibit_open(s, &x[loc.exhibit], &fd, err))
 		return false;
+	h->wanted = str_is(x[loc.exhibit].format, "zeek-tsv");
 	bool ok = arena_open(&scratch, READ_ARENA, err);
 	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, err)
 			     : (struct input){ 0 };
-	ok = ok && skip_to(&in, loc.at_byte, scratch, err);
+	ok = ok && skip_to(&in, loc.at_byte, h, scratch, err);
 	while (ok && got < want) {
 		ptrdiff_t step = in.pull(in.ctx, to + got, want - got, err);
 
@@ -417,6 +458,9 @@ bool case_excerpt(const struct store *s,
 	}
 	arena_close(&scratch);
 	close(fd);
-	*ret = (struct str){ (const char *)to, got };
+	*ret = (struct excerpt){
+		.bytes = { (const char *)to, got },
+		.names = { h->names, h->n_names },
+	};
 	return ok;
 }

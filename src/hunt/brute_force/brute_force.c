@@ -58,6 +58,7 @@ struct tries {
 	int64_t last_ms;
 	int64_t first_success_ms;
 	int64_t first_failure_ms;
+	bool undated_success; /* got in, at a time that is not known */
 	struct locator loc[16];
 	uint32_t n_loc;
 	/* broken: as whom it got in after failures */
@@ -89,19 +90,40 @@ static bool is_try(const struct attribute *x)
 		x->src != HOST_NONE;
 }
 
-/* "method\x1fuser\x1fdomain\x1fservice"; an SSH handshake names nobody */
+/* an SSH handshake names nobody */
 static struct str user_of(const struct hunt_tables *f,
 	const struct attribute *x)
 {
 	struct str method;
-	struct str rest;
+	struct str rest = interned_at(f, x->text);
 	struct str user = { 0 };
 
-	if (x->kind == ATTR_LOGON &&
-		str_cut(interned_at(f, x->text), '\x1f', &method, &rest)) {
-		str_cut(rest, '\x1f', &user, &rest);
-	}
+	if (x->kind == ATTR_LOGON && part_next(&rest, &method))
+		part_next(&rest, &user);
 	return user;
+}
+
+/* What has no time comes neither before nor after anything. */
+static void add_times(struct tries *t,
+	const struct attribute *x,
+	struct str user)
+{
+	bool yes = x->code == OUTCOME_YES;
+
+	if (x->first_ms == INT64_MIN) {
+		t->undated_success |= yes;
+		return;
+	}
+	if (x->first_ms < t->first_ms)
+		t->first_ms = x->first_ms;
+	if (x->last_ms > t->last_ms)
+		t->last_ms = x->last_ms;
+	if (!yes && x->first_ms < t->first_failure_ms)
+		t->first_failure_ms = x->first_ms;
+	if (yes && x->first_ms < t->first_success_ms) {
+		t->first_success_ms = x->first_ms;
+		t->broken = user;
+	}
 }
 
 static void add(const struct hunt_tables *f,
@@ -114,16 +136,7 @@ static void add(const struct hunt_tables *f,
 	if (x->code == OUTCOME_UNKNOWN)
 		return;
 	*(yes ? &t->succeeded : &t->failed) += x->n;
-	if (x->first_ms < t->first_ms)
-		t->first_ms = x->first_ms;
-	if (x->last_ms > t->last_ms)
-		t->last_ms = x->last_ms;
-	if (!yes && x->first_ms < t->first_failure_ms)
-		t->first_failure_ms = x->first_ms;
-	if (yes && x->first_ms < t->first_success_ms) {
-		t->first_success_ms = x->first_ms;
-		t->broken = user;
-	}
+	add_times(t, x, user);
 	bool known = !user.n;
 	for (uint32_t i = 0; i < t->n_user && i < USERS_SHOWN; i++)
 		known |= str_eq(t->user[i], user);
@@ -188,8 +201,6 @@ static bool found(const struct hunt_tables *f,
 	struct arena a)
 {
 	char src[ADDR_TEXT_N];
-	char from[STAMP_N];
-	char to[STAMP_N];
 	char in[STAMP_N];
 	struct str object = target(f, t, &a);
 	struct str name = entity_name(object);
@@ -200,20 +211,21 @@ static bool found(const struct hunt_tables *f,
 		object,
 		tables_source(f, t->sensor, &a),
 		recorded_at_s);
-	bool got_in = t->succeeded && t->failed &&
-		t->first_success_ms >= t->first_failure_ms;
+	bool ordered = t->first_success_ms != INT64_MAX &&
+		t->first_failure_ms != INT64_MAX;
+	bool got_in = ordered && t->first_success_ms >= t->first_failure_ms;
+	struct str times = tables_span_text(&a, t->first_ms, t->last_ms);
 
 	addr_text(host_at(f, t->src), src);
-	c.from_s = t->first_ms == INT64_MIN ? TIME_UNKNOWN : t->first_ms / 1000;
+	c.from_s = t->first_ms == INT64_MAX ? TIME_UNKNOWN : t->first_ms / 1000;
 	c.to_s = t->last_ms == INT64_MIN ? TIME_OPEN : t->last_ms / 1000 + 1;
 	c.weight_milli = milli;
 	c.text = arena_fmt(&a,
-		"%s failed to log on to %.*s %u times from %s to %s%s%.*s",
+		"%s failed to log on to %.*s %u times %.*s%s%.*s",
 		src,
 		STR_FMT(name),
 		t->failed,
-		stamp_text(t->first_ms / 1000, from),
-		stamp_text(t->last_ms / 1000, to),
+		STR_FMT(times),
 		users.n ? ", as " : "",
 		STR_FMT(users));
 	if (got_in) {
@@ -223,6 +235,11 @@ static bool found(const struct hunt_tables *f,
 			stamp_text(t->first_success_ms / 1000, in),
 			broken.n ? " as " : "",
 			STR_FMT(broken));
+	} else if (t->undated_success) {
+		c.text = arena_fmt(&a,
+			"%.*s; it also got in, whether before or after is not "
+			"known",
+			STR_FMT(c.text));
 	}
 	c.detail = arena_fmt(&a,
 		"{\"failed\":%u,"

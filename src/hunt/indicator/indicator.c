@@ -190,7 +190,7 @@ static unsigned keys_of_name(struct str name, struct key ret[static KEYS_MAX])
 	return n;
 }
 
-/* "from\x1fto,to\x1fsubject" */
+/* of "from" and of each "to" */
 static unsigned keys_of_mail(struct str text,
 	char room[static TEXT_MAX],
 	struct key ret[static KEYS_MAX])
@@ -202,8 +202,7 @@ static unsigned keys_of_mail(struct str text,
 	size_t used = 0;
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < 2 && str_cut(rest, '\x1f', &part[i], &rest);
-		i++) {
+	for (unsigned i = 0; i < 2 && part_next(&rest, &part[i]); i++) {
 		for (bool more = part[i].n > 0; more && n < KEYS_MAX;) {
 			char canonical[INDICATOR_MAX_BYTE];
 
@@ -258,9 +257,9 @@ static unsigned keys_of(struct str text,
 	case IND_DOMAIN:
 		return keys_of_name(lower_name(text, room), ret);
 	case AS_ALIAS:
-		return str_cut(text, '\x1f', &head, &name)
-			? keys_of_name(lower_name(name, room), ret)
-			: 0;
+		if (!part_next(&text, &head) || !part_next(&text, &name))
+			return 0;
+		return keys_of_name(lower_name(name, room), ret);
 	case IND_EMAIL:
 		return keys_of_mail(text, room, ret);
 	case IND_URL:
@@ -477,8 +476,9 @@ static bool record(struct matching *s,
 	struct arena a)
 {
 	struct str id = arena_fmt(&a,
-		"%u\x1f%.*s\x1f%.*s",
+		"%u %zu %.*s%.*s",
 		(unsigned)(s->index->where[entry] >> 40),
+		object.n,
 		STR_FMT(object),
 		STR_FMT(g->entity));
 	uint32_t before = s->key.n;

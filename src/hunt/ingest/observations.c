@@ -2,6 +2,8 @@
 /* What observations other than flows tell: attributes, and events of pairs by
  * name.
  */
+#include <stdio.h>
+
 #include "hunt/ingest/observations.h"
 
 #include <stddef.h>
@@ -70,19 +72,21 @@ static uint32_t lower_text(struct hunt_tables *f, struct str text)
 	return tables_string(f, text_lower(text, to));
 }
 
-/* parts with 0x1f between them; a part that is too long is cut so that those
- * after it have room */
+/* "5:admin0:", as part_next takes it apart; a part that is too long is cut so
+ * that those after it have room */
 static uint32_t joined(struct hunt_tables *f, const struct str *part, size_t n)
 {
-	char to[TEXT_MAX];
+	enum {
+		LENGTH_N = 5 /* of TEXT_MAX, and a colon */
+	};
+	char to[TEXT_MAX + 1];
 	size_t at = 0;
-	size_t each = TEXT_MAX / n - 1;
+	size_t each = TEXT_MAX / n - LENGTH_N;
 
 	for (size_t i = 0; i < n; i++) {
 		struct str head = str_head(part[i], each);
 
-		if (i)
-			to[at++] = '\x1f';
+		at += (size_t)snprintf(to + at, sizeof to - at, "%zu:", head.n);
 		if (head.n)
 			memcpy(to + at, head.p, head.n);
 		at += head.n;

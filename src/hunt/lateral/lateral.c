@@ -136,7 +136,7 @@ static void when(struct found_signs *g,
 		g->sensor = sensor;
 }
 
-/* "share\x1fname\x1faction"; a file's name alone */
+/* share, name and action; a file's name alone */
 static void look_at_file(const struct hunt_tables *f,
 	struct found_signs *g,
 	const struct attribute *x,
@@ -149,9 +149,9 @@ static void look_at_file(const struct hunt_tables *f,
 	bool written = true;
 
 	if (x->kind == ATTR_SHARE) {
-		if (!str_cut(lower, '\x1f', &share, &rest))
+		if (!part_next(&rest, &share) || !part_next(&rest, &name))
 			return;
-		if (!str_cut(rest, '\x1f', &name, &action))
+		if (!part_next(&rest, &action))
 			return;
 		written = str_has(action, STR("write")) ||
 			str_has(action, STR("rename")) || x->bytes > 0;
@@ -407,7 +407,8 @@ static bool found(const struct hunt_tables *f,
 		STR_FMT(entity_name(c.subject)),
 		STR_FMT(entity_name(c.object)),
 		STR_FMT(what),
-		stamp_text(g->first_ms / 1000, from),
+		g->first_ms == INT64_MAX ? "a time that is not known"
+					 : stamp_text(g->first_ms / 1000, from),
 		administers >= ADMINISTERS_MIN
 			? "; it does so with many machines, as a management "
 			  "station"

@@ -62,6 +62,9 @@ static bool earlier(int64_t t_ms,
 	struct locator l,
 	const struct attribute *than)
 {
+	/* what has a time comes before what has none */
+	if ((t_ms == INT64_MIN) != (than->first_ms == INT64_MIN))
+		return than->first_ms == INT64_MIN;
 	return t_ms != than->first_ms ? t_ms < than->first_ms
 				      : locator_cmp(l, than->loc) < 0;
 }

@@ -10,6 +10,8 @@
 
 /* What stands in text, dst and code. src is the client, or who asked; dst the
  * server; HOST_NONE where the record names none. */
+/* Several values of one attribute stand in its text one behind the other, each
+ * with its length before it: part_next (tables.h) takes them apart. */
 enum attribute_kind {
 	ATTR_SNI,       /* the name in TLS */
 	ATTR_HTTP_HOST, /* "" too: a request that named no host */
@@ -20,7 +22,7 @@ enum attribute_kind {
 	/* a name and the address that it was said to have (dst), to whom (src);
 	 * code: record type */
 	ATTR_ANSWER,
-	ATTR_ALIAS, /* "name\x1fother name": an answer that is a name */
+	ATTR_ALIAS, /* name, other name: an answer that is a name */
 	/* a name that does not exist; src asked; code: record type */
 	ATTR_NXDOMAIN,
 	ATTR_JA3,
@@ -39,14 +41,14 @@ enum attribute_kind {
 	ATTR_SHA1,
 	ATTR_SHA256,
 	ATTR_FILE, /* name; bytes: its size; dst sent it */
-	ATTR_MAIL, /* "from\x1fto\x1fsubject" */
-	/* "method\x1fuser\x1fdomain\x1fservice"; code: enum outcome */
+	ATTR_MAIL, /* from, to, subject */
+	/* method, user, domain, service; code: enum outcome */
 	ATTR_LOGON,
 	ATTR_NAME,    /* what a machine calls itself (src) */
-	ATTR_SHARE,   /* "share\x1fname\x1faction"; bytes: size */
+	ATTR_SHARE,   /* share, name, action; bytes: size */
 	ATTR_ALERT,   /* a sensor's word; code: severity */
-	ATTR_COMMAND, /* "source\x1fuser\x1ftext" */
-	ATTR_RECORD,  /* "source\x1fvalue\x1fvalue": of the kinds in
+	ATTR_COMMAND, /* source, user, text */
+	ATTR_RECORD,  /* source, value, value: of the kinds in
 			 observations.c */
 	/* a connection of an hour or more; code: port; bytes: ms of the
 	 * longest, whose time and place are the first */

@@ -114,6 +114,21 @@ struct str service_text(struct arena *a, uint16_t port, uint8_t proto)
 	return arena_fmt(a, "IP protocol %u", proto);
 }
 
+struct str tables_span_text(struct arena *a, int64_t first_ms, int64_t last_ms)
+{
+	char from[STAMP_N];
+	char to[STAMP_N];
+
+	if (first_ms == INT64_MAX || first_ms == INT64_MIN) {
+		return STR("at times that are not known (the log tells no year "
+			   "or no zone)");
+	}
+	return arena_fmt(a,
+		"from %s to %s",
+		stamp_text(first_ms / 1000, from),
+		stamp_text(last_ms / 1000, to));
+}
+
 struct str tables_source(const struct hunt_tables *f,
 	uint16_t sensor,
 	struct arena *a)

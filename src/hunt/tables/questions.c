@@ -154,7 +154,8 @@ static uint8_t state_of(const struct hunt_tables *f,
 	}
 	if (x->kind != ATTR_ALIAS)
 		return 0;
-	if (!str_cut(interned_at(f, x->text), '\x1f', &name, &other))
+	other = interned_at(f, x->text);
+	if (!part_next(&other, &name))
 		return 0;
 	*text = table_find(&f->text, name);
 	return *text == TABLE_NONE ? 0 : NAME_EXISTS;

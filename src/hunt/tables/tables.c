@@ -152,3 +152,18 @@ uint64_t hunt_events(const struct hunt_tables *f)
 {
 	return f->conversations.n_event;
 }
+
+bool part_next(struct str *rest, struct str *ret)
+{
+	struct str length;
+	struct str tail;
+	uint64_t n;
+
+	if (!str_cut(*rest, ':', &length, &tail) || !str_u64(length, &n) ||
+		n > tail.n) {
+		return false;
+	}
+	*ret = str_head(tail, (size_t)n);
+	*rest = str_from(tail, (size_t)n);
+	return true;
+}

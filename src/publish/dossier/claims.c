@@ -176,6 +176,13 @@ static void exhibit_row(struct doc *d, uint32_t i)
 		x->withdrawn ? " <span class=\"scope\">withdrawn</span>" : "",
 		hex);
 	html_words(b, x->format.n ? x->format : STR("unknown"));
+	if (x->told.zone.n || x->told.year) {
+		buf_z(b, " <span class=\"scope\">clock, as the analyst says: ");
+		html_words(b, x->told.zone);
+		if (x->told.year)
+			buf_fmt(b, " %u", (unsigned)x->told.year);
+		buf_z(b, "</span>");
+	}
 	buf_z(b, "</td><td class=\"n\">");
 	say_size(b, x->size_byte);
 	buf_z(b, "</td><td class=\"n\">");

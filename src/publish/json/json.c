@@ -786,6 +786,10 @@ void publish_exhibits_json(const struct publication *p,
 		jw_z(&j, "tlp", tlp_name(x->tlp));
 		jw_bool(&j, "simulated", x->simulated);
 		jw_bool(&j, "withdrawn", x->withdrawn);
+		if (x->told.zone.n)
+			jw_str(&j, "zone_told", x->told.zone);
+		if (x->told.year)
+			jw_u64(&j, "year_told", x->told.year);
 		jw_u64(&j, "records", r->records);
 		jw_u64(&j, "skipped", r->skipped);
 		jw_str(&j, "note", r->note);

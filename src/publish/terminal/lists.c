@@ -19,6 +19,24 @@ static uint32_t shown_of(uint32_t limit, uint32_t n)
 	return n < limit ? n : limit;
 }
 
+/* What an analyst said of the clock, apart from what the bytes say. */
+static void put_told(const struct time_told *t, struct buf *out)
+{
+	if (!t->zone.n && !t->year)
+		return;
+	buf_z(out, "\n    as the analyst says:");
+	if (t->zone.n) {
+		buf_z(out, " its clock ran in the zone ");
+		buf_safe(out, t->zone);
+	}
+	if (t->year) {
+		buf_fmt(out,
+			"%s its first record is of the year %u",
+			t->zone.n ? "," : "",
+			(unsigned)t->year);
+	}
+}
+
 void publish_exhibits(const struct publication *p,
 	uint32_t limit,
 	struct buf *out)
@@ -48,6 +66,12 @@ void publish_exhibits(const struct publication *p,
 		buf_safe(out, x->name);
 		if (x->withdrawn)
 			buf_z(out, "  (withdrawn: nothing rests on it)");
+		put_told(&x->told, out);
+		if (p->reading[i].note.n &&
+			str_has(p->reading[i].note, STR("no time"))) {
+			buf_z(out, "\n    ");
+			buf_safe(out, p->reading[i].note);
+		}
 		if (p->reading[i].failed.n) {
 			buf_z(out, "\n    not read to the end: ");
 			buf_safe(out, p->reading[i].failed);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* System logs, of which two things are used: who logged in over SSH or tried
  * to, and packets that a packet filter wrote down. A line without year or zone
- * has no time: it is never guessed from the lines around it or from the file.
- */
+ * has no time unless an analyst told them (input.clock): it is never guessed
+ * from the lines around it or from the file. */
 /* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux,
  * net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
 #include <stdio.h>
@@ -16,10 +16,21 @@ struct syslog {
 	struct read_stats *stats;
 	uint64_t other;   /* messages that nothing here uses */
 	uint64_t undated; /* records whose line has no year or no zone */
+	uint64_t twice;   /* in the hour that the zone has twice */
+	uint64_t never;   /* at a time that the zone or the year has not */
+	const struct local_clock *clock;
+	/* of lines without one: told for the first, then counted on */
+	unsigned year;
+	unsigned month; /* of the line before; 0 = none */
 };
 
 struct message {
 	int64_t t_ns;
+	/* else what the clock showed, as if it were UTC, T_NONE = nothing; of
+	 * the year 2000 where the line has none */
+	int64_t local_ns;
+	bool yearless;
+	enum local_time why;  /* what came of it */
 	struct str tag, text; /* "sshd" without its number; "" = none */
 };
 
@@ -81,17 +92,27 @@ static void host_and_tag(struct str s, struct message *ret)
 	ret->text = str_trim(ret->tag.n ? rest : s);
 }
 
+/* a date and time without zone: what a clock showed */
+static bool as_if_utc(struct str iso, int64_t *ret_ns)
+{
+	char zoned[48];
+
+	if (iso.n + 1 > sizeof zoned)
+		return false;
+	memcpy(zoned, iso.p, iso.n);
+	zoned[iso.n] = 'Z';
+	return log_instant((struct str){ zoned, iso.n + 1 }, ret_ns);
+}
+
 /* RFC 3164, 4.1.2: "The TIMESTAMP field is the local time and is in the format
  * of "Mmm dd hh:mm:ss"". There is no year and no zone, with Cisco's year there
  * is no zone: no instant. What no year has, 31 February, is refused; 2000 was a
  * leap year. */
-static bool local_time(struct str *s)
+static bool local_time(struct str *s, struct message *ret)
 {
 	char iso[24];
 	bool year = log_fits(*s, "aaa _9 9999 99:99:99 ");
 	struct str clock = str_from(*s, year ? 12 : 7);
-	struct span unused;
-
 	if (!year && !log_fits(*s, "aaa _9 99:99:99 "))
 		return false;
 	char day_tens = s->p[4] == ' ' ? '0' : s->p[4];
@@ -104,22 +125,24 @@ static bool local_time(struct str *s)
 		s->p[5],
 		clock.p);
 	*s = str_from(clock, 9);
-	return span_parse((struct str){ iso, (size_t)n }, STR("Z"), &unused);
+	ret->yearless = !year;
+	return as_if_utc((struct str){ iso, (size_t)n }, &ret->local_ns);
 }
 
 /* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z"
  * characters in this syntax MUST be upper case", and "Leap seconds MUST NOT be
  * used": where one stands it is read as the next second. No zone: a time, but
  * no instant. */
-static bool full_time(struct str word, int64_t *ret_ns)
+static bool full_time(struct str word, struct message *ret)
 {
 	struct span v;
 
-	*ret_ns = T_NONE;
-	return log_fits(word, "9999-99-99T99:99:99") &&
-		(log_instant(word, ret_ns) ||
-			(span_parse(word, STR(""), &v) &&
-				v.zone == ZONE_LOCAL_UNKNOWN));
+	if (!log_fits(word, "9999-99-99T99:99:99"))
+		return false;
+	if (log_instant(word, &ret->t_ns))
+		return true;
+	return span_parse(word, STR(""), &v) && v.zone == ZONE_LOCAL_UNKNOWN &&
+		as_if_utc(word, &ret->local_ns);
 }
 
 /* "-", or [id name="value" ..] one behind the other. RFC 5424, 6.3.3: inside
@@ -163,8 +186,7 @@ static bool header_5424(struct str s, struct message *ret)
 		return false;
 	if (!log_word(&s, &number) || !log_word(&s, &id))
 		return false;
-	ret->t_ns = T_NONE;
-	if (!str_is(when, "-") && !full_time(when, &ret->t_ns))
+	if (!str_is(when, "-") && !full_time(when, ret))
 		return false;
 	s = str_trim(s);
 	if (!structured_data(&s))
@@ -179,15 +201,19 @@ static bool parse(struct str line, struct message *ret)
 	struct str when;
 	bool has_priority;
 
+	*ret = (struct message){
+		.t_ns = T_NONE,
+		.local_ns = T_NONE,
+		.why = LOCAL_UNTOLD,
+	};
 	if (!priority(&s, &has_priority))
 		return false;
 	if (has_priority && str_starts(s, STR("1 ")))
 		return header_5424(s, ret);
-	ret->t_ns = T_NONE;
 	if (log_fits(s, "9999-99-99T")) {
-		if (!log_word(&s, &when) || !full_time(when, &ret->t_ns))
+		if (!log_word(&s, &when) || !full_time(when, ret))
 			return false;
-	} else if (!local_time(&s)) {
+	} else if (!local_time(&s, ret)) {
 		return false;
 	}
 	host_and_tag(s, ret);
@@ -532,6 +558,66 @@ static enum found find(const struct message *m,
 	return FOUND_NONE;
 }
 
+/* --- times that an analyst completes ------------------------------------- */
+
+/* The year of a line that has none. Lines stand in the order in which they
+ * came: a month two or more before that of the lines above is of the next year.
+ * One before, or December right after January, is a line that came late. */
+static unsigned year_of(struct syslog *s, unsigned month)
+{
+	bool advanced = s->year > s->clock->year;
+
+	if (advanced && s->month == 1 && month == 12)
+		return s->year - 1;
+	if (s->month == month + 1)
+		return s->year;
+	if (s->month > month)
+		s->year++;
+	s->month = month;
+	return s->year;
+}
+
+/* 29 February in a year without one: false */
+static bool in_year(int64_t *s, unsigned to)
+{
+	int64_t days = *s / DAY_S;
+	int64_t year;
+	unsigned month;
+	unsigned day;
+	unsigned same;
+
+	civil_from_days(days, &year, &month, &day);
+	int64_t moved = days_from_civil(to, month, day);
+	civil_from_days(moved, &year, &same, &day);
+	*s += (moved - days) * DAY_S;
+	return same == month;
+}
+
+static void complete(struct syslog *s, struct message *m)
+{
+	const int64_t second = 1000000000;
+	int64_t civil_s = m->local_ns / second;
+	int64_t t_s;
+	int64_t year;
+	unsigned month;
+	unsigned day;
+
+	if (m->local_ns == T_NONE || !s->clock || !s->clock->zoned ||
+		(m->yearless && !s->clock->year)) {
+		return;
+	}
+	if (m->yearless) {
+		civil_from_days(civil_s / DAY_S, &year, &month, &day);
+		if (!in_year(&civil_s, year_of(s, month))) {
+			m->why = LOCAL_NEVER;
+			return;
+		}
+	}
+	m->why = local_instant(s->clock, civil_s, &t_s);
+	if (m->why == LOCAL_ONE)
+		m->t_ns = t_s * second + m->local_ns % second;
+}
+
 static bool line(void *ctx, struct str whole, uint64_t at)
 {
 	struct syslog *s = ctx;
@@ -544,8 +630,10 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 			  "exists was expected";
 	enum found found = FOUND_UNREADABLE;
 
-	if (parse(at ? whole : text_unmarked(whole), &m))
+	if (parse(at ? whole : text_unmarked(whole), &m)) {
+		complete(s, &m);
 		found = find(&m, &o, &why);
+	}
 	if (found == FOUND_UNREADABLE) {
 		sink_skip(s->out,
 			s->stats,
@@ -555,7 +643,9 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	if (found != FOUND_ONE)
 		return true;
 	o.t_ns = m.t_ns;
-	s->undated += m.t_ns == T_NONE;
+	s->twice += m.why == LOCAL_TWICE;
+	s->never += m.why == LOCAL_NEVER;
+	s->undated += m.t_ns == T_NONE && m.why == LOCAL_UNTOLD;
 	s->stats->records++;
 	return s->out->put(s->out->ctx, &o);
 }
@@ -595,13 +685,21 @@ static void note(struct syslog *s)
 			"or no zone. ",
 			(unsigned long long)s->undated);
 	}
-	if (s->other) {
+	if (s->twice || s->never) {
+		n += snprintf(to + n,
+			room - (size_t)n,
+			"no time: %llu in an hour that came twice, %llu that "
+			"the zone or year has not. ",
+			(unsigned long long)s->twice,
+			(unsigned long long)s->never);
+	}
+	if (s->other && (size_t)n < room) {
 		n += snprintf(to + n,
 			room - (size_t)n,
 			"%llu other messages are kept and not used. ",
 			(unsigned long long)s->other);
 	}
-	if (n)
+	if (n > 0 && (size_t)n < room)
 		to[n - 1] = 0;
 }
 
@@ -621,6 +719,8 @@ bool syslog_read(struct input *in,
 	}
 	s->out = out;
 	s->stats = stats;
+	s->clock = in->clock;
+	s->year = in->clock ? in->clock->year : 0;
 	bool ok = log_read(&s->lines, line, s, err);
 	note(s);
 	return ok;

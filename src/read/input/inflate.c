@@ -302,9 +302,9 @@ static struct input failed(struct arena *a, struct err *err)
 
 	if (keep)
 		*keep = *err;
-	return (struct input){ keep ? (void *)keep
-				    : (void *)(uintptr_t)&no_memory,
-		pull_failed };
+	return (struct input){ .ctx = keep ? (void *)keep
+					   : (void *)(uintptr_t)&no_memory,
+		.pull = pull_failed };
 }
 
 /* enough to know the compression by, even when a pipe gives a byte at a time */
@@ -397,9 +397,10 @@ struct input input_inflated(struct input raw, struct arena *a, struct err *err)
 			continue;
 		}
 		if (kinds[i].open(f, a))
-			return (struct input){ f, kinds[i].pull };
+			return (struct input){ .ctx = f,
+				.pull = kinds[i].pull };
 		fail(err, ERR_LIMIT, 0, "no memory left to decompress");
 		return failed(a, err);
 	}
-	return (struct input){ f, pull_plain };
+	return (struct input){ .ctx = f, .pull = pull_plain };
 }

@@ -52,6 +52,7 @@ static bool pair(struct published *p,
 		return false;
 	if (kind[0] != JSON_STRING || kind[1] != JSON_STRING)
 		return false;
+	*ret_value = indicator_refanged_in(*ret_value, p->a);
 	return ret_type->n && ret_value->n;
 }
 

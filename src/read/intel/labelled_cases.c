@@ -83,6 +83,7 @@ static bool pair(struct published *p,
 		return false;
 	if (kind[0] != JSON_STRING || kind[1] != JSON_STRING)
 		return false;
+	ret->value = indicator_refanged_in(ret->value, p->a);
 	return ret->type.n && ret->value.n;
 }
 

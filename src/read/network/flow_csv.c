@@ -176,6 +176,8 @@ struct flow_csv {
 	bool has_header;
 	bool over;
 	uint64_t zoneless;
+	uint64_t unsure; /* times that the told zone has twice or not at all */
+	const struct local_clock *clock;
 	uint64_t not_ip;
 	uint64_t no_data;
 	uint64_t together;
@@ -454,6 +456,26 @@ static bool is_zoned(struct str clock)
 			memchr(clock.p, '-', clock.n));
 }
 
+/* as the analyst says that the clock stood */
+static bool told_date(struct flow_csv *z, struct str iso, int64_t *ret_ns)
+{
+	const int64_t second = 1000000000;
+	char utc[72];
+	int64_t t_s;
+	int64_t ns;
+	int n = snprintf(utc, sizeof utc, "%.*sZ", STR_FMT(iso));
+
+	if (!log_instant((struct str){ utc, (size_t)n }, &ns))
+		return false;
+	if (local_instant(z->clock, ns / second, &t_s) != LOCAL_ONE) {
+		z->unsure++;
+		*ret_ns = T_NONE;
+		return true;
+	}
+	*ret_ns = t_s * second + ns % second;
+	return true;
+}
+
 static bool date(struct flow_csv *z, struct str s, int64_t *ret_ns)
 {
 	char iso[64];
@@ -471,6 +493,8 @@ static bool date(struct flow_csv *z, struct str s, int64_t *ret_ns)
 		}
 	}
 	if (!is_zoned(str_from((struct str){ iso, n }, 11))) {
+		if (!z->zone_text[0] && z->clock && z->clock->zoned)
+			return told_date(z, (struct str){ iso, n }, ret_ns);
 		if (n + z->zone.n > sizeof iso)
 			return false;
 		memcpy(iso + n, z->zone.p, z->zone.n);
@@ -862,6 +886,9 @@ static void note(struct flow_csv *z)
 		const char *text;
 	} say[] = {
 		{ z->zoneless, "times without a zone were read as UTC" },
+		{ z->unsure,
+			"times that the zone has twice, or not at all, are "
+			"not known" },
 		{ z->together, "rows count both directions' packets together" },
 		{ z->not_ip, "rows are not of IP" },
 		{ z->no_data, "rows hold no data" },
@@ -894,6 +921,7 @@ bool flow_csv_read(struct input *in,
 	z->out = out;
 	z->stats = stats;
 	z->zone = STR("Z");
+	z->clock = in->clock;
 	bool ok = log_read(&z->lines, line, z, err);
 	note(z);
 	return ok;

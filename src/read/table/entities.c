@@ -48,6 +48,20 @@ static bool type_misspelt(struct str part, enum entity_type *ret_near)
 	return *ret_near != ENT_NONE;
 }
 
+/* Things of the network, which people defang. */
+static bool may_be_fanged(enum entity_type t)
+{
+	return t == ENT_ADDRESS || t == ENT_DOMAIN || t == ENT_SERVER ||
+		t == ENT_IDENTIFIER || t == ENT_ACCOUNT || t == ENT_INDICATOR;
+}
+
+static struct str refanged(struct str entity, struct arena *a)
+{
+	if (!may_be_fanged(entity_type_of(entity)))
+		return entity;
+	return indicator_refanged_in(entity, a);
+}
+
 /* The part as "type:name"; first: the one that the cell begins with, or empty.
  * Empty: there is no type, or it is misspelt. */
 static struct str typed(struct str part,
@@ -118,10 +132,18 @@ bool entities_of(struct str cell,
 				ENTITIES_MAX);
 			return false;
 		}
+		if (part.n > NAME_MAX_N) {
+			refusal_add(why,
+				"%s: a name of at most 1,024 bytes was "
+				"expected",
+				name);
+			refusal_found(why, part);
+			return false;
+		}
 		struct str one = typed(part, first, a, &near);
 		if (!one.n)
 			return refuse_part(part, name, near, why);
-		ret->e[ret->n++] = one;
+		ret->e[ret->n++] = refanged(one, a);
 	}
 	return ret->n > 0 || refuse_part(STR(";"), name, ENT_NONE, why);
 }

@@ -103,6 +103,35 @@ static bool prefixes_ok(struct str s)
 	return true;
 }
 
+/* Whether the cell holds running text of several lines; others are names, and
+ * what separates records is no part of a name. */
+static bool is_prose(const struct column *c)
+{
+	return str_listed(STR("note|text|how|authority|contact"),
+		'|',
+		str_of(c->name));
+}
+
+static const char *unprintable(const struct column *c, struct str s)
+{
+	/* lists: each of their names is looked at by itself */
+	bool several = c->kind == CELL_ENTITY || c->kind == CELL_PREFIXES ||
+		strcmp(c->name, "domains") == 0;
+
+	if (!is_prose(c) && !several && s.n > NAME_MAX_N)
+		return "at most 1,024 bytes were expected";
+	for (size_t i = 0; i < s.n; i++) {
+		bool white = s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t';
+
+		if ((unsigned char)s.p[i] >= ' ' && s.p[i] != 0x7f)
+			continue;
+		if (!white || !is_prose(c)) {
+			return "text without control characters was expected";
+		}
+	}
+	return NULL;
+}
+
 static bool cell_ok(const struct column *c, struct str s, struct str zone)
 {
 	struct span span;
@@ -161,6 +190,12 @@ bool cell_check(const struct column *c,
 			"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
 	};
 
+	const char *bad = unprintable(c, cell);
+	if (bad) {
+		refusal_add(why, "%s: %s", c->name, bad);
+		refusal_found(why, cell);
+		return false;
+	}
 	if (cell_ok(c, cell, zone))
 		return true;
 	refusal_add(why, "%s: %s", c->name, expected[c->kind]);

@@ -8,7 +8,8 @@
 
 /* A sentence while it is written; what does not fit is left out. */
 enum {
-	REFUSAL_N = 250
+	REFUSAL_N = 250,
+	NAME_MAX_N = 1024 /* of one entity, or of a cell that is a name */
 };
 struct refusal {
 	char text[REFUSAL_N];

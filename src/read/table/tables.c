@@ -278,14 +278,104 @@ static bool take_defaults(struct table_reading *t, const struct csv_row *r)
 	return true;
 }
 
-static bool take_cells(struct table_reading *t, const struct csv_row *r)
+/* Whether the row is the example that the template ends with: all of it, but
+ * for cells that were emptied. */
+static bool is_example(const struct table_reading *t)
+{
+	enum {
+		ENOUGH = 3
+	};
+	const struct table_spec *spec = t->layout.spec;
+	unsigned same = 0;
+	unsigned examples = 0;
+
+	for (uint32_t i = 0; i < spec->n_column; i++) {
+		struct str example = str_of(spec->column[i].example);
+		struct str cell = str_trim(t->cell[i]);
+
+		examples += example.n > 0;
+		same += example.n > 0 && str_eq(cell, example);
+		if (cell.n && !str_eq(cell, example))
+			return false;
+		if (!cell.n && spec->column[i].required)
+			return false;
+	}
+	return same >= ENOUGH || same == examples;
+}
+
+/* Whoever copies from a report copies what was done to it so that nobody
+ * clicks: "hxxp://evil[.]example" is what it stands for. */
+static bool refang_cells(struct table_reading *t,
+	const struct csv_row *r,
+	struct arena *a)
+{
+	const struct table_spec *spec = t->layout.spec;
+	bool indicators = spec->table == ROW_INDICATORS;
+
+	for (uint32_t i = 0; i < spec->n_column; i++) {
+		const struct column *c = &spec->column[i];
+
+		if (c->kind != CELL_PREFIXES && c->kind != CELL_ADDRESS &&
+			!c->fanged && !(indicators && i == IND_SUPERSEDES)) {
+			continue;
+		}
+		t->cell[i] = indicator_refanged_in(t->cell[i], a);
+	}
+	return !a->full ||
+		refuse_because(t, r, 0, "no memory left for the row");
+}
+
+static bool take_cells(struct table_reading *t,
+	const struct csv_row *r,
+	struct arena *a)
 {
 	memset(t->cell, 0, sizeof t->cell);
 	for (unsigned i = 0; i < r->n; i++) {
 		if (t->layout.column[i] != 255)
 			t->cell[t->layout.column[i]] = r->cell[i];
 	}
-	return take_defaults(t, r);
+	if (is_example(t)) {
+		return refuse_because(t,
+			r,
+			0,
+			"this is the example row of the template, and no "
+			"evidence: write a row of your own in its place");
+	}
+	return take_defaults(t, r) && refang_cells(t, r, a);
+}
+
+static bool may_be_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (str_has_char(STR(" \t[](){}/\\@:"), s.p[i]))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* An indicator that is none of its type would be looked for in vain, without a
+ * word. */
+static bool indicator_ok(struct table_reading *t, const struct csv_row *r)
+{
+	char room[INDICATOR_MAX_BYTE];
+	struct str as;
+	struct str word;
+	struct str value;
+
+	if (t->layout.spec->table != ROW_INDICATORS)
+		return true;
+	word = t->cell[IND_TYPE];
+	value = t->cell[IND_VALUE];
+	enum indicator_type type = indicator_type_named(word);
+	if (indicator_canonical(type, value, room, &as) &&
+		(type != IND_DOMAIN || may_be_name(value))) {
+		return true;
+	}
+	refusal_add(&t->why,
+		"value: what the type %.*s says was expected",
+		STR_FMT(word));
+	refusal_found(&t->why, value);
+	return refuse(t, r, file_column(t, IND_VALUE));
 }
 
 /* false: a cell was refused, and the row with it */
@@ -313,7 +403,9 @@ static bool cells_ok(struct table_reading *t, const struct csv_row *r)
 }
 
 /* the bytes and the cells of the row are as they should be */
-static bool row_ok(struct table_reading *t, const struct csv_row *r)
+static bool row_ok(struct table_reading *t,
+	const struct csv_row *r,
+	struct arena *a)
 {
 	if (!utf8_valid(str_head(str_from(t->walk.utf8, r->at), r->len))) {
 		return refuse_because(t, r, 0, "valid UTF-8 was expected");
@@ -328,7 +420,7 @@ static bool row_ok(struct table_reading *t, const struct csv_row *r)
 			r->n);
 		return refuse(t, r, r->n);
 	}
-	if (!take_cells(t, r) || !cells_ok(t, r))
+	if (!take_cells(t, r, a) || !cells_ok(t, r) || !indicator_ok(t, r))
 		return false;
 	return (dates_ok(t) && withdrawal_ok(t)) || refuse(t, r, 0);
 }
@@ -406,7 +498,7 @@ static bool row(struct table_reading *t,
 	t->at = text_walk_to(&t->walk, r->at);
 	t->len = text_walk_to(&t->walk, r->at + r->len) - t->at;
 	t->why = (struct refusal){ .n = 0 };
-	if (!row_ok(t, r))
+	if (!row_ok(t, r, &a))
 		return true;
 	return cell_named(t, "predicate").n ? put_sides(t, r, a)
 					    : put_row(t, r);
