@@ -70,10 +70,8 @@ int64_t row_known(const struct row *r, unsigned column)
 {
 	struct span s;
 
-	if (column != ORG_N && column != MAN_N && r->cell[column].n &&
-		span_parse(r->cell[column], STR("Z"), &s)) {
+	if (r->cell[column].n && span_parse(r->cell[column], STR("Z"), &s))
 		return s.to - 1;
-	}
 	return r->acquired_s;
 }
 

@@ -33,7 +33,7 @@ int64_t row_recorded(const struct row *r);
 int64_t row_withdrawn(const struct row *r);
 
 /* when a row says it became known, else when its exhibit was acquired; the last
- * second of a coarse date. known_column: ORG_N or MAN_N = the table has none */
+ * second of a coarse date. known_column: of a table that has one */
 int64_t row_known(const struct row *r, unsigned known_column);
 
 /* A claim with source, origin (the source when none is given), grade (F6 when
