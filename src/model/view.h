@@ -35,6 +35,8 @@ struct publication {
 	/* the first instant that no longer counts; INT64_MAX = none */
 	int64_t as_of_s;
 	struct str only; /* sources that count; empty = all */
+	/* "N:ROOT", the signed head of the ledger when this was asked */
+	struct str head;
 	/* what came since the last run and is in no claim; empty = nothing */
 	struct str not_run;
 	/* some exhibit says it is simulated: every page says so */

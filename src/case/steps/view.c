@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,6 +272,15 @@ static bool fill(struct view *v,
 	return !(needs & NEEDS_CLUSTERS) || case_clusters(v, s, err);
 }
 
+static struct str head_of(const struct store *s, struct arena *a)
+{
+	char root[SHA256_HEX_N + 1];
+	uint64_t size;
+
+	store_head(s, &size, root);
+	return arena_fmt(a, "%" PRIu64 ":%s", size, root);
+}
+
 /* Exhibits as of the question's day; they say whether this is an exercise. */
 static bool take_exhibits(struct view *v,
 	struct store *s,
@@ -311,6 +321,7 @@ bool case_view(struct view *ret,
 	p->case_name = case_name(store_dir(s));
 	p->case_id = store_case_id(s);
 	p->version = STR(ASHIATO_VERSION);
+	p->head = head_of(s, &v->a);
 	p->as_of_s = q->as_of_s;
 	p->only = q->only;
 	/* nothing is said of bytes that are not those that were sealed */

@@ -274,6 +274,14 @@ void section_exhibits(struct doc *d)
 			exhibit_row(d, i);
 	}
 	html_table_end(b);
+	if (p->head.n) {
+		buf_z(b, "<p>Ledger head: <span class=\"sha\">");
+		html_text(b, p->head);
+		buf_z(b,
+			"</span>. <code>ashiato verify --root</code> with it "
+			"shows whether the ledger was cut back or rewritten "
+			"since.</p>\n");
+	}
 	for (uint32_t i = 0; p->reading && i < p->n_exhibit; i++) {
 		if (!publication_has(p, i))
 			continue;
