@@ -95,6 +95,7 @@ enum {
 	OPT_CLUSTERS = 2048,
 	OPT_LISTEN = 4096,
 	OPT_TELESCOPE = 8192,
+	OPT_CLOCK = 16384,
 };
 
 extern const struct command commands[];
@@ -181,6 +182,9 @@ struct meter {
 struct progress meter_open(struct meter *m, bool quiet);
 /* Takes the line off the terminal. */
 void meter_close(struct meter *m);
+
+/* --zone and --year. false: a sentence was printed. */
+bool clock_from(const struct args *a, struct time_told *ret);
 
 /* --as-of and --only. false: a sentence was printed. */
 bool question_from(const struct args *a, struct question *ret);

@@ -70,6 +70,16 @@ void warn_of(const struct store *s)
 	warn_of_clock(s);
 }
 
+bool clock_from(const struct args *a, struct time_told *ret)
+{
+	if (case_time_told(str_of(a->zone), str_of(a->year), ret))
+		return true;
+	usage("--zone and --year: an offset such as +09:00 or a zone of this "
+	      "machine's database such as Asia/Tokyo, and a year from 1970 to "
+	      "2199, were expected");
+	return false;
+}
+
 const char *whoami(const struct args *a)
 {
 	const struct passwd *pw;
