@@ -242,9 +242,10 @@ struct json_lines_out {
 	void (*skip)(void *ctx, const struct skip *s);
 };
 
-/* What the reader of a file sees, a line an observation. ret_format lives in
- * the arena. */
+/* What the reader of a file sees, a line an observation. told: of its clock;
+ * may be NULL. ret_format lives in the arena. */
 bool case_read(const char *path,
+	const struct time_told *told,
 	struct arena *a,
 	const struct json_lines_out *out,
 	struct str *ret_format,

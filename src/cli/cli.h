@@ -105,6 +105,7 @@ enum {
 	OPT_SIGNERS = 65536,
 	OPT_AMEND = 131072,
 	OPT_DAY = 262144,
+	OPT_CLOCK = 524288,
 };
 
 extern const struct command commands[];
@@ -213,6 +214,9 @@ struct meter {
 struct progress meter_open(struct meter *m, bool quiet);
 /* Takes the line off the terminal. */
 void meter_close(struct meter *m);
+
+/* --zone and --year. false: a sentence was printed. */
+bool clock_from(const struct args *a, struct time_told *ret);
 
 /* --as-of and --only. false: a sentence was printed. */
 bool question_from(const struct args *a, struct question *ret);

@@ -68,12 +68,8 @@ bool acquisition_from(const struct args *a,
 		      "address:203.0.113.10 was expected");
 		return false;
 	}
-	if (!case_time_told(str_of(a->zone), str_of(a->year), &ret->told)) {
-		usage("--zone and --year: an offset such as +09:00 or a zone "
-		      "of this machine's database such as Asia/Tokyo, and a "
-		      "year from 1970 to 2199, were expected");
+	if (!clock_from(a, &ret->told))
 		return false;
-	}
 	return acquired_in(a, ret);
 }
 

@@ -42,13 +42,22 @@ int cmd_read(const struct args *a)
 	struct arena room = { 0 };
 	struct read_stats stats = { 0 };
 	struct str format = { 0 };
+	struct time_told told;
 	struct err err;
 
 	if (a->n_word != 1)
 		return usage("one file is expected: `ashiato read FILE`");
+	if (!clock_from(a, &told))
+		return EXIT_USAGE;
 	const struct json_lines_out out = { &r, put_lines, tell_skip };
 	bool ok = arena_open(&room, ROOM_BYTE, &err) &&
-		case_read(a->word[0], &room, &out, &format, &stats, &err);
+		case_read(a->word[0],
+			&told,
+			&room,
+			&out,
+			&format,
+			&stats,
+			&err);
 	if (!r.stopped) {
 		fprintf(stderr,
 			"ashiato: %s: %.*s, %" PRIu64 " observations, %" PRIu64

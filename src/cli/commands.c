@@ -348,15 +348,17 @@ const struct command commands[] = {
 		NULL,
 		cmd_template },
 	{ "read",
-		"FILE",
+		"FILE [--zone ZONE] [--year YEAR]",
 		"print what the readers see in a file, one JSON object a line",
 		"The format is recognised by content; gzip and zstd are "
 		"decompressed. Observations go to the standard output with the "
 		"place they came from,\n"
 		"what could not be read and a summary to the standard error. "
 		"Nothing is kept.\n\n"
+		"  --zone, --year  of a log whose times name none, as with "
+		"`ashiato add`\n\n"
 		"  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n",
-		OPT_JSON,
+		OPT_JSON | OPT_CLOCK,
 		NULL,
 		cmd_read },
 	{ "listen",

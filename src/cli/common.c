@@ -94,6 +94,16 @@ void head_text(const struct store *s, struct buf *b)
 	buf_fmt(b, "ledger head %" PRIu64 ":%s\n", h.size, h.root);
 }
 
+bool clock_from(const struct args *a, struct time_told *ret)
+{
+	if (case_time_told(str_of(a->zone), str_of(a->year), ret))
+		return true;
+	usage("--zone and --year: an offset such as +09:00 or a zone of this "
+	      "machine's database such as Asia/Tokyo, and a year from 1970 to "
+	      "2199, were expected");
+	return false;
+}
+
 const char *whoami(const struct args *a)
 {
 	const struct passwd *pw;

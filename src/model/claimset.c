@@ -54,18 +54,39 @@ void claim_own_strings(struct arena *a, struct claim *c)
 		*field[i] = arena_str(a, *field[i]);
 }
 
-struct str claim_text(struct arena *a, struct str s)
+/* what stands in a claim as it is */
+static bool is_kept(struct str s, bool is_name, size_t *ret_step)
+{
+	unsigned char first = (unsigned char)s.p[0];
+
+	*ret_step = first ? utf8_step(s) : 0;
+	if (is_name && (first < ' ' || first == 0x7f))
+		return false;
+	return *ret_step > 0;
+}
+
+static bool is_clean(struct str s, bool is_name)
+{
+	if (!utf8_valid(s) || memchr(s.p, 0, s.n))
+		return false;
+	for (size_t i = 0; is_name && i < s.n; i++) {
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static struct str cleaned(struct arena *a, struct str s, bool is_name)
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t n = 0;
+	size_t step;
 
-	if (!s.n || (utf8_valid(s) && !memchr(s.p, 0, s.n)))
+	if (!s.n || is_clean(s, is_name))
 		return s;
 	char *p = NEW(a, char, 4 * s.n);
 	while (p && s.n) {
-		size_t step = s.p[0] ? utf8_step(s) : 0;
-
-		if (step) {
+		if (is_kept(s, is_name, &step)) {
 			memcpy(p + n, s.p, step);
 			n += step;
 			s = str_from(s, step);
@@ -81,10 +102,22 @@ struct str claim_text(struct arena *a, struct str s)
 	return (struct str){ p, n };
 }
 
+struct str claim_text(struct arena *a, struct str s)
+{
+	return cleaned(a, s, false);
+}
+
 void claim_clean(struct arena *a, struct claim *c)
 {
+	struct str *const name[] = { &c->subject,
+		&c->object,
+		&c->source,
+		&c->origin,
+		&c->scope };
 	struct str *field[STRINGS];
 
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		*name[i] = cleaned(a, *name[i], true);
 	strings_of(c, field);
 	for (size_t i = 0; i < STRINGS; i++)
 		*field[i] = claim_text(a, *field[i]);

@@ -30,7 +30,9 @@ void claim_own_strings(struct arena *a, struct claim *c);
  * and in the ledger. Strings that are clean stay where they are. */
 struct str claim_text(struct arena *a, struct str s);
 
-/* The same for every string of the claim. */
+/* The same for every string of the claim; in names (subject, object, source,
+ * origin, scope) also of control characters, so that no name can be taken for
+ * two. */
 void claim_clean(struct arena *a, struct claim *c);
 
 /* Copies *c with its strings, cleans and seals it, and adds it unless an equal

@@ -5,6 +5,11 @@
 
 enum {
 	NAME_MAX_BYTE = 64,
+	/* so that hostile text costs no more than its length: the path of a
+	 * program, the words behind it, what is piped */
+	PROGRAM_MAX = 256,
+	WORDS_MAX = 64,
+	WORD_MAX = 4096,
 	LAYERS_MAX = 4
 };
 
@@ -213,6 +218,8 @@ struct scan {
 	/* what is withheld so far, and how much of the text that stands for */
 	char *out;
 	size_t out_n;
+	size_t cap; /* of out */
+	bool full;  /* it did not fit */
 	size_t taken;
 	bool quoted;    /* within "..", not encoded */
 	bool value_too; /* a member "name" was that of a secret */
@@ -395,8 +402,10 @@ static uint32_t skip_blanks(const struct scan *s, uint32_t i)
 
 static void put_raw(struct scan *s, struct str part)
 {
-	if (part.n)
-		memcpy(s->out + s->out_n, part.p, part.n);
+	s->full |= part.n > s->cap - s->out_n;
+	if (s->full || !part.n)
+		return;
+	memcpy(s->out + s->out_n, part.p, part.n);
 	s->out_n += part.n;
 }
 
@@ -787,6 +796,7 @@ static bool word_at(const struct scan *s, uint32_t i, struct word *ret)
 	*ret = (struct word){ i, i, i };
 	for (; ret->to < s->n; ret->to++) {
 		struct glyph g = s->g[ret->to];
+
 		/* the member of a record ends, and with it the command */
 		bool over =
 			s->kind == SECRET_IN_RECORD && g.c == '"' && !g.depth;
@@ -836,7 +846,7 @@ static void options_of(struct scan *s,
 	struct word w;
 	struct word v;
 
-	while (word_at(s, i, &w)) {
+	for (int n = 0; n < WORDS_MAX && word_at(s, i, &w); n++) {
 		i = w.next;
 		if (!glyphs_are(s, w.from, o))
 			continue;
@@ -870,7 +880,7 @@ static void fed_to(struct scan *s, uint32_t program)
 	}
 	if (!to || s->g[--to].c != '|')
 		return;
-	for (from = to; from > 0; from--) {
+	for (from = to; from > 0 && to - from < WORD_MAX; from--) {
 		unsigned char c = s->g[from - 1].c;
 
 		if (c == ';' || c == '|' || c == '&' ||
@@ -890,11 +900,16 @@ static void fed_to(struct scan *s, uint32_t program)
 static void program_at(struct scan *s, uint32_t i)
 {
 	struct word w;
+	uint32_t k = i;
 
-	if (!word_at(s, i, &w))
+	while (k < s->n && k - i <= PROGRAM_MAX && !is_space(s->g[k].c) &&
+		!ends_command(s->g[k].c) && !ends_member(s, s->g[k])) {
+		k++;
+	}
+	if (k - i > PROGRAM_MAX || !word_at(s, i, &w))
 		return;
 	struct word name = program_of(s, &w);
-	for (size_t k = 0; k < sizeof takers / sizeof *takers; k++) {
+	for (k = 0; k < sizeof takers / sizeof *takers; k++) {
 		if (!texts_are(s, name.from, name.to, takers[k].program))
 			continue;
 		if (takers[k].takes == FED)
@@ -947,6 +962,8 @@ static void ftp_at(struct scan *s, uint32_t i)
 			continue;
 		uint32_t from = i + (uint32_t)word.n;
 		uint32_t to = from;
+		if (s->g[from].at < s->taken)
+			return;
 		while (to < s->n && s->g[to].c >= ' ' &&
 			!(s->g[to].c == '"' && !s->g[to].depth)) {
 			to++;
@@ -960,10 +977,11 @@ static void attempt_at(struct scan *s, uint32_t i)
 {
 	uint32_t slash = i;
 	uint32_t to = i;
+	uint32_t last = s->n - i > WORD_MAX ? i + WORD_MAX : s->n;
 
-	while (slash < s->n && s->g[slash].c != '/' && s->g[slash].c != ']')
+	while (slash < last && s->g[slash].c != '/' && s->g[slash].c != ']')
 		slash++;
-	for (uint32_t k = slash; k < s->n && s->g[k].c != '\n'; k++) {
+	for (uint32_t k = slash; k < last && s->g[k].c != '\n'; k++) {
 		bool over = glyphs_are(s, k, STR("] ")) ||
 			glyphs_are(s, k, STR("]\"")) || k + 1 == s->n;
 
@@ -1001,6 +1019,15 @@ static void scheme_at(struct scan *s, uint32_t i, uint32_t word)
 
 /* --- one text ------------------------------------------------------------ */
 
+/* behind a blank or a separator of the shell: a path is looked at as a whole */
+static bool begins_word(const struct scan *s, uint32_t i)
+{
+	unsigned char before = i ? s->g[i - 1].c : ' ';
+
+	return is_space(before) || is_quote(before) || ends_command(before) ||
+		before == '=' || before == ':';
+}
+
 static void words_at(struct scan *s, uint32_t i)
 {
 	static const char attempt[] = "login attempt [";
@@ -1008,7 +1035,7 @@ static void words_at(struct scan *s, uint32_t i)
 
 	if (s->kind == SECRET_IN_FTP || all)
 		ftp_at(s, i);
-	if (s->kind == SECRET_IN_COMMAND || all)
+	if ((s->kind == SECRET_IN_COMMAND || all) && begins_word(s, i))
 		program_at(s, i);
 	if (glyphs_are(s, i, STR(attempt)))
 		attempt_at(s, i + (uint32_t)sizeof attempt - 1);
@@ -1100,7 +1127,8 @@ struct str secret_withhold(struct str text,
 		return text;
 	/* a value has a name and a separator before it: three times is more
 	 * than can come of it */
-	s.out = arena_raw(a, 1, text.n * 4 + sizeof SECRET_WITHHELD, 1);
+	s.cap = text.n * 4 + sizeof SECRET_WITHHELD;
+	s.out = arena_raw(a, 1, s.cap, 1);
 	scratch = *a;
 	*a = before;
 	if (!s.out || !decode(&s, &scratch))
@@ -1109,6 +1137,8 @@ struct str secret_withhold(struct str text,
 	if (!s.taken)
 		return text;
 	put_raw(&s, str_from(text, s.taken));
+	if (s.full)
+		return STR(SECRET_WITHHELD);
 	/* the same place again, and no more of it than was written */
 	s.out = arena_raw(a, 1, s.out_n, 1);
 	return (struct str){ s.out, s.out_n };

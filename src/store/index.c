@@ -1181,6 +1181,18 @@ bool index_text(sqlite3 *db,
 	return ok;
 }
 
+/* length-prefixed, so that no two different rows share one byte string */
+static void hash_column(struct hasher *h, sqlite3_stmt *st, int i)
+{
+	const char *p = (const char *)sqlite3_column_text(st, i);
+	int n = sqlite3_column_bytes(st, i);
+	char text[24];
+	int digits = snprintf(text, sizeof text, "%d:", n);
+
+	hasher_add(h, (struct str){ text, (size_t)digits });
+	hasher_add(h, (struct str){ p, (size_t)n });
+}
+
 bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 {
 	static const char *const sql[] = {
@@ -1210,16 +1222,8 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 
 		while (rc == SQLITE_OK &&
 			(rc = sqlite3_step(st)) == SQLITE_ROW) {
-			for (int i = 0; i < sqlite3_column_count(st); i++) {
-				hasher_add(h,
-					(struct str){
-						(const char *)
-							sqlite3_column_text(st,
-								i),
-						(size_t)sqlite3_column_bytes(st,
-							i) });
-				hasher_add(h, STR("\x1f"));
-			}
+			for (int i = 0; i < sqlite3_column_count(st); i++)
+				hash_column(h, st, i);
 			rc = SQLITE_OK;
 		}
 		ok = rc == SQLITE_DONE;

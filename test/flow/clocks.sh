@@ -74,6 +74,10 @@ for bad in '--zone Mars/Phobos' '--zone ../../../etc/passwd' '--zone /etc/localt
 	expect 2 'zone and --year: an offset such as' "$ashiato" add "$tmp/m" "$in/auth.log" $bad
 done
 
+"$ashiato" read "$in/auth.log" --zone +09:00 --year 2023 2>/dev/null | head -n 1 | grep -q '"time":"2023-12-31T14:20:00' || fail "read --zone --year"
+"$ashiato" read "$in/auth.log" 2>/dev/null | grep -q '"time"' && fail "read invents a time"
+expect 2 'zone and --year' "$ashiato" read "$in/auth.log" --zone Mars/Phobos
+
 # the year goes on where months fall back by two or more; a line that came late does not turn it
 {
 	for day in 'Nov 30' 'Dec  1' 'Nov 30' 'Dec 31' 'Jan  1' 'Dec 31' 'Jan  1' 'Oct  1' 'Mar  1'; do

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "model/model.h"
 
@@ -171,6 +172,21 @@ static const struct {
 	{ SECRET_IN_COMMAND,
 		"wget http://u:p@h/x -O- | sh",
 		"wget http://u:" W "@h/x -O- | sh" },
+	{ SECRET_IN_RECORD,
+		"{\"input\":\"echo "
+		"x|chpasswd\",\"a\":\"bbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
+		"}",
+		"{\"input\":\"echo " W
+		"|chpasswd\",\"a\":\"bbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
+		"}" },
 	/* FTP */
 	{ SECRET_IN_FTP, "PASS a b", "PASS " W },
 	{ SECRET_IN_FTP, "SITE CHPASS old new", "SITE CHPASS " W },
@@ -231,6 +247,130 @@ static void in_texts(void **state)
 		if (!str_eq(again, got))
 			fail_msg("twice: %.*s", STR_FMT(again));
 	}
+	arena_close(&a);
+}
+
+/* Any bytes: nothing is read or written beyond, and what was withheld stays so.
+ */
+static void any_bytes(void **state)
+{
+	static const char *const piece[] = { "password",
+		"=",
+		":",
+		"&",
+		"?",
+		"\"",
+		"'",
+		"%3D",
+		"%26",
+		"%25",
+		"%22",
+		"\\\"",
+		"\\n",
+		"://",
+		"@",
+		"user",
+		"a",
+		" ",
+		"\t",
+		"\n",
+		"{",
+		"}",
+		"[",
+		"]",
+		",",
+		"pass ",
+		"curl -u ",
+		"mysql -p",
+		"|passwd",
+		"echo ",
+		"basic ",
+		"login attempt [",
+		"/",
+		"authorization",
+		"&amp;",
+		"\\u003d",
+		"net user ",
+		"<withheld>",
+		"\xff",
+		"-p",
+		"site chpass " };
+	uint32_t random = 1;
+	struct arena a;
+	struct err err;
+
+	(void)state;
+	assert_true(arena_open(&a, 1 << 20, &err));
+	for (int round = 0; round < 20000; round++) {
+		char text[600];
+		size_t n = 0;
+		struct arena scratch = a;
+
+		for (uint32_t i = 0, many = 1 + random % 40; i < many; i++) {
+			random = random * 1664525 + 1013904223;
+			const char *p = piece[random / 65536 %
+				(sizeof piece / sizeof *piece)];
+
+			memcpy(text + n, p, strlen(p));
+			n += strlen(p);
+		}
+		for (int k = SECRET_IN_URI; k <= SECRET_IN_RECORD; k++) {
+			struct str once =
+				secret_withhold((struct str){ text, n },
+					(enum secret_kind)k,
+					&scratch);
+			struct str twice = secret_withhold(once,
+				(enum secret_kind)k,
+				&scratch);
+
+			assert_true(once.n <= n * 4 + 16);
+			assert_true(twice.n <= once.n * 4 + 16);
+		}
+	}
+	arena_close(&a);
+}
+
+/* Hostile repetition of a megabyte costs no more than its length. */
+static void long_texts(void **state)
+{
+	static const char *const piece[] = { "curl ",
+		"a/",
+		"login attempt [",
+		"chpass ",
+		"\"name\":\"",
+		"://",
+		"|passwd",
+		"net user ",
+		"echo a|passwd ",
+		"'",
+		"password",
+		"a=",
+		"basic ",
+		"%25" };
+	struct arena a;
+	struct err err;
+	struct timespec from;
+	struct timespec to;
+
+	(void)state;
+	assert_true(arena_open(&a, 64 << 20, &err));
+	char *text = NEW(&a, char, 1 << 20);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	for (size_t i = 0; i < sizeof piece / sizeof *piece; i++) {
+		struct arena scratch = a;
+		size_t n = 0;
+
+		while (n + strlen(piece[i]) < 1 << 20) {
+			memcpy(text + n, piece[i], strlen(piece[i]));
+			n += strlen(piece[i]);
+		}
+		secret_withhold((struct str){ text, n },
+			SECRET_IN_RECORD,
+			&scratch);
+	}
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	/* minutes when a rule looks at all of the rest each time */
+	assert_true(to.tv_sec - from.tv_sec < 30);
 	arena_close(&a);
 }
 
@@ -327,6 +467,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names),
 		cmocka_unit_test(in_texts),
+		cmocka_unit_test(any_bytes),
+		cmocka_unit_test(long_texts),
 		cmocka_unit_test(in_rows),
 		cmocka_unit_test(without_room),
 		cmocka_unit_test(through_a_sink),

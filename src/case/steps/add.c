@@ -474,6 +474,7 @@ bool case_manifest(const char *path,
 	if (!arena_open(&scratch, READ_ARENA, err))
 		return false;
 	bool ok = case_read_file(path,
+		NULL,
 		&scratch,
 		&(struct sink){ &m, manifest_row, manifest_skip },
 		&format,

@@ -19,6 +19,7 @@
 /* Observations of a loose file into a sink, without a case. What its head says
  * stands in *ret before the first one comes. */
 bool case_read_file(const char *path,
+	const struct time_told *told,
 	struct arena *a,
 	const struct sink *out,
 	struct str *ret_format,

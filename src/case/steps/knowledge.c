@@ -65,6 +65,7 @@ bool case_knowledge_add(struct knowledge *k,
 	if (!arena_open(&scratch, KNOWLEDGE_ARENA, err))
 		return false;
 	bool ok = case_read_file(path,
+		NULL,
 		&scratch,
 		&(struct sink){ &f, fill_put, fill_skip },
 		ret_format,

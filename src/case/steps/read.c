@@ -10,6 +10,7 @@ enum {
 };
 
 bool case_read_file(const char *path,
+	const struct time_told *told,
 	struct arena *a,
 	const struct sink *out,
 	struct str *ret_format,
@@ -20,14 +21,16 @@ bool case_read_file(const char *path,
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = sandbox_read(fd,
-		NULL,
-		out,
-		(size_t)(a->end - a->at),
-		ret,
-		NULL,
-		0,
-		err);
+	struct jailed *reader;
+	*ret = (struct reading){ .reader = NULL };
+	bool ok = sandbox_start_told(&reader,
+			  fd,
+			  NULL,
+			  (size_t)(a->end - a->at),
+			  false,
+			  told,
+			  err) &&
+		sandbox_finish(reader, out, ret, NULL, 0, err);
 	*ret_format = ret->reader ? str_of(ret->reader->name) : STR("unknown");
 	if (ok && !ret->reader) {
 		ok = fail(err,
@@ -75,6 +78,7 @@ static void pass_skip(void *ctx, const struct skip *s)
 }
 
 bool case_read(const char *path,
+	const struct time_told *told,
 	struct arena *a,
 	const struct json_lines_out *out,
 	struct str *ret_format,
@@ -87,7 +91,8 @@ bool case_read(const char *path,
 	};
 	const struct sink sink = { &j, put_json, pass_skip };
 	struct reading reading = { 0 };
-	bool ok = case_read_file(path, a, &sink, ret_format, &reading, err);
+	bool ok =
+		case_read_file(path, told, a, &sink, ret_format, &reading, err);
 
 	*ret_stats = reading.stats;
 	if (!j.stopped)

@@ -27,6 +27,7 @@ struct telescope_file {
 	uint64_t size_byte;
 	bool written;          /* a table of sensors or totals */
 	bool skip;             /* dealt with, or counted already */
+	struct time_told told; /* of a case's exhibit */
 	struct jailed *reader; /* started before its turn */
 };
 
@@ -106,6 +107,12 @@ static bool add_case(struct gathering *k, const char *dir)
 
 		store_exhibit_path(s, x[i].sha256, path, sizeof path);
 		ok = add_file(k, path, x[i].name);
+		if (ok) {
+			k->file[k->n - 1].told =
+				(struct time_told){ arena_str(&k->a,
+							    x[i].told.zone),
+					x[i].told.year };
+		}
 	}
 	return store_close(s, &(struct err){ 0 }) && ok;
 }
@@ -458,7 +465,13 @@ static bool start(struct telescope_file *f, struct err *err)
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", f->path);
-	bool ok = sandbox_start(&f->reader, fd, NULL, READ_ARENA, false, err);
+	bool ok = sandbox_start_told(&f->reader,
+		fd,
+		NULL,
+		READ_ARENA,
+		false,
+		&f->told,
+		err);
 	close(fd);
 	return ok;
 }
