@@ -31,6 +31,18 @@ static int finish(struct store *s, bool ok, struct err *err)
 	return ok ? EXIT_OK : complain(err);
 }
 
+static void run_names(const struct run_names *n, struct buf *b)
+{
+	for (uint32_t i = 0; i < n->n && i < RUN_NAMES_MAX; i++)
+		buf_fmt(b, "%s\n", n->said[i]);
+	if (n->n > RUN_NAMES_MAX) {
+		buf_fmt(b,
+			"%u more names that no published knowledge has, or "
+			"several have\n",
+			n->n - RUN_NAMES_MAX);
+	}
+}
+
 static void run_json(const struct run_result *r, struct buf *b)
 {
 	struct jw j = { .to = b };
@@ -45,6 +57,10 @@ static void run_json(const struct run_result *r, struct buf *b)
 	jw_u64(&j, "added", r->added);
 	jw_u64(&j, "retired", r->retired);
 	jw_bool(&j, "judged_anew", r->judged_anew);
+	jw_array(&j, "names");
+	for (uint32_t i = 0; i < r->names.n && i < RUN_NAMES_MAX; i++)
+		jw_z(&j, NULL, r->names.said[i]);
+	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(b, "\n");
 }
@@ -81,6 +97,7 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+		run_names(&r.names, &b);
 	}
 	ok = ok && put_out(&b);
 	buf_done(&b);
