@@ -160,7 +160,8 @@ struct wanted {
 	 */
 	struct str hypothesis;
 	bool clears; /* it would speak against that hypothesis instead */
-	/* expected information in 1/1000 bit: H(now) - E[H(after)] */
+	/* expected information in 1/1000 bit: over what it can speak for, the
+	 * chance of it times how far the answers then are from those now */
 	int64_t info_milli;
 	/* chance that it speaks for that hypothesis (clears: against it), and
 	 * its probability then */
