@@ -1700,6 +1700,10 @@ bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 		tally_prior_milli(t, y, SCEN_MIDDLE);
 	if (p != q)
 		return p > q;
+	/* level: who is reached more surely, the hand behind the machine that
+	 * leads before that behind another */
+	if (a->cap != b->cap)
+		return a->cap > b->cap;
 	if (a->strongest != b->strongest)
 		return a->strongest > b->strongest;
 	return str_cmp(a->id, b->id) < 0;

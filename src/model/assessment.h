@@ -180,6 +180,12 @@ struct verdict {
 	/* entity id; empty when none of these, or nothing, stands first */
 	struct str hypothesis;
 	struct str scope; /* within what the judgement holds; may be empty */
+	/* of a persona that is one with others, all its names: "A = B"; empty
+	 * = it has one */
+	struct str called;
+	/* of a persona: which machines it had, the one that leads first, and
+	 * whether they are established; a clause */
+	struct str rests_on;
 	/* the hypothesis has evidence of its own; else p, low and high say
 	 * nothing of it */
 	bool has_chance;

@@ -183,8 +183,9 @@ static WRITES(matrix_svg)
 	"more_candidates:integer"
 #define JUDGEMENT                                                             \
 	"as_of only? simulated:boolean layers[]{" VERDICT " confidence "      \
-	"weight_nat:number weight scope? joint? " ROLE " reasons[]" REASONS   \
-	" " CANDIDATES " alternatives[]{hypothesis" HYPOTHESIS " "            \
+	"weight_nat:number weight called? rests_on? scope? joint? " ROLE      \
+	" reasons[]" REASONS " " CANDIDATES                                   \
+	" alternatives[]{hypothesis" HYPOTHESIS " "                           \
 	"probability?:number low?:number high?:number weight_nat:number} "    \
 	"flips[] stability[] forgery forgery_budget{such_as? marks:integer "  \
 	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
