@@ -316,7 +316,8 @@ static void date_attack(struct ground *g)
 static const enum predicate seen_in[] = { PRED_ATTACK_PASSED_THROUGH,
 	PRED_FOUND_IN,
 	PRED_CONFIGURED_IN,
-	PRED_ACTED_IN };
+	PRED_ACTED_IN,
+	PRED_PLEADED };
 
 #define OF_AN_ACTIVITY (MACHINE | HANDLE | HAND | T(SAMPLE) | T(INCIDENT))
 
