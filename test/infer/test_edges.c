@@ -340,6 +340,67 @@ static void stolen_and_used(void **state)
 	}
 }
 
+/* -ln(1 - q + q / l) by grade, and never more than a forger leaves of it, who
+ * may find it twice as easy or half as easy: in 1/1000, and the range of the
+ * probability that comes of it */
+static void weights_by_grade(void **state)
+{
+	static const struct {
+		const char *uses;
+		struct grade grade;
+		int64_t weight;
+		int p, low, high;
+	} table[] = {
+		{ "malware:m", { 'A', '1' }, 1609, 681, 413, 842 },
+		{ "malware:m", { 'B', '2' }, 1367, 627, 413, 751 },
+		{ "malware:m", { 'C', '3' }, 417, 0, 0, 0 },
+		{ "sample:aa", { 'A', '1' }, 3646, 942, 849, 971 },
+		{ "sample:aa", { 'B', '2' }, 1755, 712, 521, 841 },
+		{ "domain:d.example", { 'A', '1' }, 3451, 931, 864, 963 },
+		{ "wallet:w", { 'A', '1' }, 3112, 905, 832, 944 },
+	};
+
+	int wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N(table); i++) {
+		struct claim c = said("group:g",
+			PRED_USES,
+			table[i].uses,
+			"vendor/v",
+			FROM,
+			TIME_OPEN);
+		struct assessment a;
+
+		c.recorded_at_s = 300;
+		c.grade = table[i].grade;
+		const struct verdict *v = judged(&c, 1, AS_OF, LAYER_GROUP, &a);
+		const struct alternative *x = &v->alternative[0];
+		for (uint32_t k = 0; k < v->n_alternative; k++) {
+			if (v->alternative[k].id.n)
+				x = &v->alternative[k];
+		}
+		int p = (int)(x->p * 1000 / FIXED_ONE);
+		int low = (int)(x->low * 1000 / FIXED_ONE);
+		int high = (int)(x->high * 1000 / FIXED_ONE);
+
+		if (x->weight_milli != table[i].weight || p != table[i].p ||
+			low != table[i].low || high != table[i].high) {
+			print_error("{ \"%s\", { '%c', '%c' }, %lld, %d, %d, "
+				    "%d },\n",
+				table[i].uses,
+				c.grade.reliability,
+				c.grade.credibility,
+				(long long)x->weight_milli,
+				p,
+				low,
+				high);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +409,7 @@ int main(void)
 		cmocka_unit_test(public_and_used),
 		cmocka_unit_test(alibi_and_attack),
 		cmocka_unit_test(stolen_and_used),
+		cmocka_unit_test(weights_by_grade),
 	};
 
 	return cmocka_run_group_tests(tests, open_room, close_room);
