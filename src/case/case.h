@@ -135,6 +135,17 @@ bool case_manifest(const char *path,
 
 /* --- run ----------------------------------------------------------------- */
 
+/* What was said of techniques and software that incidents of the case give by a
+ * name that no published knowledge of the case has, or that several have. */
+enum {
+	RUN_NAMES_MAX = 12,
+	RUN_NAME_N = 400
+};
+struct run_names {
+	uint32_t n; /* may be more than are kept */
+	char said[RUN_NAMES_MAX][RUN_NAME_N];
+};
+
 struct run_result {
 	/* live claims; entries written by this run */
 	uint32_t claims;
@@ -147,6 +158,7 @@ struct run_result {
 	size_t hunt_bytes; /* memory of the hunts */
 	/* the judgement differs from the last one in the ledger */
 	bool judged_anew;
+	struct run_names names;
 };
 
 /* Derives every machine-made claim from the exhibits, writes what changed,

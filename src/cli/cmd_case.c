@@ -21,6 +21,18 @@ int cmd_new(const struct args *a)
 	return EXIT_OK;
 }
 
+static void run_names(const struct run_names *n, struct buf *b)
+{
+	for (uint32_t i = 0; i < n->n && i < RUN_NAMES_MAX; i++)
+		buf_fmt(b, "%s\n", n->said[i]);
+	if (n->n > RUN_NAMES_MAX) {
+		buf_fmt(b,
+			"%u more names that no published knowledge has, or "
+			"several have\n",
+			n->n - RUN_NAMES_MAX);
+	}
+}
+
 static void run_json(const struct store *s,
 	const struct run_result *r,
 	struct buf *b)
@@ -40,6 +52,10 @@ static void run_json(const struct store *s,
 	jw_bool(&j, "judged_anew", r->judged_anew);
 	jw_u64(&j, "entries", h.size);
 	jw_z(&j, "root", h.root);
+	jw_array(&j, "names");
+	for (uint32_t i = 0; i < r->names.n && i < RUN_NAMES_MAX; i++)
+		jw_z(&j, NULL, r->names.said[i]);
+	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(b, "\n");
 }
@@ -76,6 +92,7 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+		run_names(&r.names, &b);
 		head_text(s, &b);
 	}
 	ok = ok && put_out(&b);

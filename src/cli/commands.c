@@ -43,6 +43,7 @@ static const char kb_help[] =
 	"with sha1(case) mod 5 = 0\n"
 	"  --cross-fit           evaluate: each fifth of the groups with "
 	"parameters fitted on the others\n"
+	"  --cross-fit-publishers  evaluate: the same by who publishes\n"
 	"  --false-flags         evaluate: plant another actor's marks and "
 	"count who is fooled\n"
 	"  --answers FILE        evaluate: one JSON object a case into FILE\n"

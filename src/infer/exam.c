@@ -300,6 +300,18 @@ static bool try_without_classes(struct exam *e)
 	return stays;
 }
 
+bool exam_passes(struct exam *e, uint32_t top)
+{
+	struct arena scratch = *e->a;
+	struct str room[GATE_MISSING_MAX];
+
+	if (top >= e->t.n_hyp || !e->t.hyp[top].own || e->p[top] < WORD_FROM)
+		return false;
+	struct gate g = gate_of(e, top, &WITHOUT_NOTHING, &scratch, room);
+	gate_check(&g);
+	return !g.n_missing;
+}
+
 /* Answers that do not exclude each other are asked one after the other: whoever
  * passes the gates stands first, for a better known second one takes nothing
  * from the first. */

@@ -59,6 +59,10 @@ const char *exam_word(struct exam *e,
 	int64_t p,
 	const struct without *w);
 
+/* Whether it passes all gates of its layer, whoever leads. cost: O(items of the
+ * hypothesis) */
+bool exam_passes(struct exam *e, uint32_t top);
+
 /* Of a hypothesis from the sums as they are, 2^-30. */
 int64_t exam_probability(const struct tally *t, uint32_t hyp);
 

@@ -4,82 +4,12 @@
 #include <stdlib.h>
 
 #include "infer/exam.h"
+#include "infer/routes.h"
 
 #define T(x) (UINT32_C(1) << ENT_##x)
-#define MACHINE (T(ADDRESS) | T(DOMAIN) | T(SERVER))
-#define HANDLE \
-	(T(ACCOUNT) | T(IDENTIFIER) | T(WALLET) | T(DEVICE) | T(CERTIFICATE))
+#define MACHINE ROUTE_MACHINE
+#define HANDLE ROUTE_HANDLE
 #define HAND (T(PERSONA) | T(PERSON))
-
-/* How claims tie one thing to the next, away from the attack. */
-static const struct route {
-	enum predicate predicate;
-	enum side from;
-	uint32_t from_types;
-	uint32_t to_types;
-	/* from a machine only within the time of the attack, and only when its
-	 * role does not cut the way */
-	bool tenancy;
-	/* the layer of what it leads to weighs the claim: no doubt twice */
-	bool weighed;
-} ties[] = {
-	{ PRED_IDENTIFIED_BY,
-		SIDE_SUBJECT,
-		T(PERSONA) | T(ACCOUNT),
-		HANDLE,
-		false,
-		false },
-	{ PRED_RENTED, SIDE_OBJECT, MACHINE, HAND, true, true },
-	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE | HANDLE, HAND, true, true },
-	{ PRED_REGISTERED, SIDE_OBJECT, MACHINE, HANDLE, true, false },
-	{ PRED_CONTROLS, SIDE_OBJECT, MACHINE | HANDLE, HAND, true, true },
-	{ PRED_CONTROLS, SIDE_OBJECT, MACHINE, HANDLE, true, false },
-	{ PRED_OPERATED,
-		SIDE_OBJECT,
-		MACHINE | HANDLE | T(PERSONA),
-		HAND,
-		true,
-		true },
-	{ PRED_HOLDER_OF, SIDE_OBJECT, HANDLE, HAND, false, true },
-	{ PRED_DEVICE_SEIZED,
-		SIDE_OBJECT,
-		HANDLE | T(PERSONA),
-		HAND,
-		false,
-		true },
-	{ PRED_RESOLVES_TO, SIDE_SUBJECT, T(DOMAIN), T(ADDRESS), false, false },
-	{ PRED_PAID_TO,
-		SIDE_SUBJECT,
-		HANDLE,
-		HANDLE | HAND | T(ORG),
-		false,
-		false },
-	{ PRED_LOGGED_IN_FROM,
-		SIDE_SUBJECT,
-		HANDLE | T(PERSONA) | MACHINE,
-		T(IDENTIFIER),
-		true,
-		false },
-	{ PRED_WRITTEN_BY, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
-	{ PRED_AUTHOR_MARK, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
-	{ PRED_METADATA, SIDE_SUBJECT, T(SAMPLE), HAND, false, true },
-	{ PRED_HANDED_TO, SIDE_SUBJECT, HAND, T(PERSON), false, true },
-	{ PRED_EMPLOYED_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
-	{ PRED_PAID_BY, SIDE_SUBJECT, T(PERSON), T(ORG), false, false },
-};
-
-/* Claims that say what of the case is seen in the attack itself. */
-static const struct {
-	enum predicate predicate;
-	enum side side;
-	uint32_t types;
-} begins[] = {
-	{ PRED_ATTACK_PASSED_THROUGH, SIDE_OBJECT, T(DOMAIN) | T(SERVER) },
-	{ PRED_FOUND_IN, SIDE_SUBJECT, MACHINE | HANDLE | T(SAMPLE) },
-	{ PRED_ACTED_IN, SIDE_SUBJECT, HAND | T(ACCOUNT) },
-	{ PRED_PLEADED, SIDE_SUBJECT, T(PERSON) },
-	{ PRED_CONFIGURED_IN, SIDE_SUBJECT, T(DOMAIN) | T(SERVER) },
-};
 
 struct ground {
 	struct evidence *e;
@@ -257,14 +187,14 @@ static bool sorted_of(const struct ground *g,
 
 static bool lay_ties(struct ground *g)
 {
-	for (size_t k = 0; k < sizeof ties / sizeof *ties; k++) {
+	for (size_t k = 0; k < n_routes; k++) {
 		const struct claim **claim;
 		uint32_t n;
 
-		if (!sorted_of(g, ties[k].predicate, g->a, &claim, &n))
+		if (!sorted_of(g, routes[k].predicate, g->a, &claim, &n))
 			return false;
 		for (uint32_t i = 0; i < n; i++) {
-			if (!lay_step(g, &ties[k], claim[i]))
+			if (!lay_step(g, &routes[k], claim[i]))
 				return false;
 		}
 	}
@@ -273,21 +203,21 @@ static bool lay_ties(struct ground *g)
 
 static bool lay_begins(struct ground *g)
 {
-	for (size_t k = 0; k < sizeof begins / sizeof *begins; k++) {
+	for (size_t k = 0; k < n_beginnings; k++) {
 		const struct claim **claim;
 		uint32_t n;
 
-		if (!sorted_of(g, begins[k].predicate, g->a, &claim, &n))
+		if (!sorted_of(g, beginnings[k].predicate, g->a, &claim, &n))
 			return false;
 		for (uint32_t i = 0; i < n; i++) {
 			const struct claim *c = claim[i];
-			struct str id = begins[k].side == SIDE_SUBJECT
+			struct str id = beginnings[k].side == SIDE_SUBJECT
 				? c->subject
 				: c->object;
 			int64_t right = fixed_mul(evidence_right(g->e, c),
 				trail_left(g->t, c, NULL));
 
-			if (is_one_of(id, begins[k].types) &&
+			if (is_one_of(id, beginnings[k].types) &&
 				!trail_begin(g->t,
 					trail_name(g->t, c, id),
 					right,
@@ -386,7 +316,8 @@ static void date_attack(struct ground *g)
 static const enum predicate seen_in[] = { PRED_ATTACK_PASSED_THROUGH,
 	PRED_FOUND_IN,
 	PRED_CONFIGURED_IN,
-	PRED_ACTED_IN };
+	PRED_ACTED_IN,
+	PRED_PLEADED };
 
 #define OF_AN_ACTIVITY (MACHINE | HANDLE | HAND | T(SAMPLE) | T(INCIDENT))
 
@@ -604,8 +535,8 @@ bool ground_open(struct evidence *e, enum layer layer, struct arena *a)
 
 bool ground_ties(enum predicate predicate)
 {
-	for (size_t i = 0; i < sizeof ties / sizeof *ties; i++) {
-		if (predicate == ties[i].predicate)
+	for (size_t i = 0; i < n_routes; i++) {
+		if (predicate == routes[i].predicate)
 			return true;
 	}
 	return false;
@@ -636,8 +567,8 @@ bool ground_rests_on(enum predicate predicate, enum layer layer)
 	}
 	if (ground_ties(predicate))
 		return true;
-	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
-		if (predicate == begins[i].predicate)
+	for (size_t i = 0; i < n_beginnings; i++) {
+		if (predicate == beginnings[i].predicate)
 			return true;
 	}
 	for (size_t i = 0; i < n_weights; i++) {

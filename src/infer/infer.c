@@ -8,6 +8,7 @@
 #include "infer/exam.h"
 #include "infer/forgery.h"
 #include "infer/ground.h"
+#include "infer/headline.h"
 #include "infer/joint.h"
 #include "infer/next.h"
 
@@ -451,6 +452,7 @@ bool infer_inquire(const struct inquiry *q,
 	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
+	struct table established = table_in(a);
 	bool ok =
 		e && evidence_open(e, q, a) && ground_open(e, LAYER_MACHINE, a);
 
@@ -464,6 +466,15 @@ bool infer_inquire(const struct inquiry *q,
 		ok = ground_rise(e, (enum layer)l, a) &&
 			exam_open(&x, (enum layer)l, e, a) &&
 			assess_layer(&x, &ret->layer[l]);
+		if (ok && l == LAYER_MACHINE)
+			ok = headline_machines(&x, &established);
+		if (ok && l == LAYER_PERSONA) {
+			headline_persona(e,
+				&ret->layer[LAYER_MACHINE],
+				&established,
+				a,
+				&ret->layer[l]);
+		}
 	}
 	return ok ||
 		fail(err, ERR_LIMIT, 0, "no memory left to assess the case");

@@ -36,7 +36,8 @@ bool infer_assess(const struct claimset *claims,
 	struct assessment *ret,
 	struct err *err);
 
-/* A claim that people made and that moves nothing, and why: a clause. */
+/* A claim that people made, or what links made of such (`uses`), and that moves
+ * nothing, and why: a clause. */
 struct silence {
 	const struct claim *claim;
 	const char *why;

@@ -7,8 +7,12 @@
  * An item of a kind can turn out to speak for any of the m leading names, or
  * for somebody else. With l the likelihood ratio that it has on the layer
  * (graded B2, from an origin of its own, after every cap): P(speaks for j | j)
- * = l / (l + m), for each other answer 1 / (l + m). Its worth is H(now) -
- * E[H(after)]. An item against the leader speaks for all else in the same way.
+ * = l / (l + m), for each other answer 1 / (l + m). Its worth is the sum over
+ * what it can speak for of its chance times how far it moves the answers, the
+ * divergence of after from now (S. Kullback, R. A. Leibler, On information and
+ * sufficiency, 1951), each as the judgement would really stand: no surer than
+ * its trail, and unmoved where names do not exclude each other and it speaks
+ * for another one. Nothing is promised that no trail could keep.
  */
 #include "infer/next.h"
 
@@ -21,6 +25,21 @@ enum {
 };
 
 static const struct grade expected = { 'B', '2' };
+/* what published knowledge is graded in a case */
+static const struct grade published = { 'B', '3' };
+
+/* resemblance to what others have published, who did not see this attack */
+static bool is_published(const struct weight *w)
+{
+	return w->predicate == PRED_RESEMBLES_BY_TECHNIQUES ||
+		w->predicate == PRED_RESEMBLES_BY_SOFTWARE ||
+		w->predicate == PRED_RESEMBLES_BY_INDICATORS;
+}
+
+static struct grade grade_of(const struct weight *w)
+{
+	return is_published(w) ? published : expected;
+}
 
 /* The answers that are told apart: q[0 .. m - 1] the leading names, q[m] all
  * else; they add up to FIXED_ONE. */
@@ -31,22 +50,21 @@ struct outlook {
 	int64_t q[NAMES + 1];
 };
 
-/* in 1/1000 bit; of answers in proportion to q, which need not add up to one */
-static int64_t entropy(const int64_t *q, uint32_t n)
+/* How far answers have moved, in 1/1000 bit: sum of p ln(p / q); both add up to
+ * FIXED_ONE, and none of q is 0. */
+static int64_t divergence(const int64_t *p, const int64_t *q, uint32_t n)
 {
-	int64_t all = 0;
+	const int64_t ln2_micro = 693147;
 	int64_t milli_nat = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		all += q[i];
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t p = fixed_div(q[i], all);
-
-		if (p > 0)
-			milli_nat -= p * fixed_ln(p);
+		if (p[i] > 0)
+			milli_nat += p[i] * (fixed_ln(p[i]) - fixed_ln(q[i]));
 	}
-	const int64_t ln2_micro = 693147;
-	return milli_nat / 1000 * 1000000 / ln2_micro / (FIXED_ONE / 1000);
+	int64_t milli_bit =
+		milli_nat / 1000 * 1000000 / ln2_micro / (FIXED_ONE / 1000);
+	/* rounding */
+	return milli_bit > 0 ? milli_bit : 0;
 }
 
 static bool among(const struct outlook *o, uint32_t hyp)
@@ -99,23 +117,48 @@ static struct outlook outlook_of(struct exam *e)
 	o.q[o.m] = FIXED_ONE;
 	for (uint32_t i = 0; i < o.m; i++)
 		o.q[o.m] -= o.q[i];
-	if (o.q[o.m] < 0) { /* rounding of the single ones */
-		o.q[o.m] = 0;
-	}
+	if (o.q[o.m] <= 0) /* rounding of the single ones */
+		o.q[o.m] = 1;
 	return o;
 }
 
-/* What the item adds to one name's sum as it stands, caps and all. When nobody
- * is named, whoever it names comes with a trail. */
+/* How surely whoever the item names is reached by it, 2^-30; 0: no trail of
+ * the case leads there. Of who has a trail already, how surely what it names on
+ * the other side is. */
+static int64_t reach(const struct outlook *o, const struct weight *w)
+{
+	const bool named = o->hyp[0] != TABLE_NONE;
+	const int64_t right = FIXED_ONE / 1000 * grade_right_milli(expected);
+
+	if (w->begins)
+		return right;
+	if (w->bond == BOND_TRAIL)
+		return tally_reach(&o->e->t, w, NULL);
+	return named || !tally_needs_trail(&o->e->t) ? FIXED_ONE : 0;
+}
+
+/* how surely it is right of the case; the cap of who is named at the end of a
+ * trail carries the doubt of it */
+static int64_t right_of(const struct outlook *o, const struct weight *w)
+{
+	int64_t left = FIXED_ONE;
+
+	if (!tally_needs_trail(&o->e->t))
+		return reach(o, w);
+	if (w->bond == BOND_TRAIL)
+		tally_reach(&o->e->t, w, &left);
+	return left;
+}
+
+/* What the item adds to one name's sum as it stands, caps and all. */
 static int64_t gain(const struct outlook *o,
 	const struct weight *w,
 	uint32_t hyp)
 {
-	struct mark mark = { w, expected, FIXED_ONE, 1 };
+	struct mark mark = { w, grade_of(w), FIXED_ONE, 1 };
 	int64_t now = 0;
 
-	if (o->hyp[0] != TABLE_NONE)
-		mark.right = tally_reachable(&o->e->t, w);
+	mark.right = right_of(o, w);
 	if (hyp != TABLE_NONE)
 		now = o->e->t.hyp[hyp].sum_milli[SCEN_MIDDLE];
 	int64_t more =
@@ -128,31 +171,62 @@ static int64_t gain(const struct outlook *o,
 	return more;
 }
 
-static int64_t entropy_after(const struct outlook *o, uint32_t j, int64_t ratio)
-{
-	int64_t q[NAMES + 1];
-
-	memcpy(q, o->q, sizeof q);
-	q[j] = fixed_mul(q[j], ratio);
-	return entropy(q, o->m + 1);
-}
-
-static int64_t probability_then(const struct outlook *o, int64_t more)
+/* where the leader would stand, or whoever is named when nobody is */
+static int64_t probability_then(const struct outlook *o,
+	const struct weight *w,
+	int64_t more)
 {
 	const struct tally *t = &o->e->t;
 	uint32_t first = o->hyp[0];
 	struct rest r = tally_remainder(t, SCEN_MIDDLE, first);
+	int64_t cap = tally_needs_trail(t) ? reach(o, w) : FIXED_ONE;
 	int64_t now = 0;
 
 	if (first != TABLE_NONE) {
 		now = t->hyp[first].sum_milli[SCEN_MIDDLE] +
 			tally_prior_milli(t, first, SCEN_MIDDLE);
+		/* a trail of its own may be surer than the one there is */
+		if (!w->begins || cap < t->hyp[first].cap)
+			cap = t->hyp[first].cap;
 	}
 	int64_t odds = fixed_exp(now + more);
 	struct normaliser normaliser = tally_normaliser(t, &r, odds);
-	int64_t p = normaliser_probability(&normaliser, odds);
 
-	return first == TABLE_NONE ? p : tally_capped(t, first, p);
+	return fixed_least(normaliser_probability(&normaliser, odds), cap);
+}
+
+/* all answers when the j-th of the names has so much more for it */
+static void after_name(const struct outlook *o,
+	uint32_t j,
+	int64_t ratio,
+	int64_t *ret)
+{
+	int64_t all = 0;
+
+	for (uint32_t i = 0; i <= o->m; i++) {
+		ret[i] = i == j ? fixed_mul(o->q[i], ratio) : o->q[i];
+		all += ret[i];
+	}
+	for (uint32_t i = 0; i <= o->m; i++)
+		ret[i] = fixed_div(ret[i], all);
+}
+
+/* all answers when a name that nobody has given yet is another rival */
+static void after_another(const struct outlook *o, int64_t ratio, int64_t *ret)
+{
+	struct tally *t = &o->e->t;
+	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
+	struct normaliser n = tally_normaliser(t, &r, ratio);
+
+	ret[o->m] = FIXED_ONE;
+	for (uint32_t i = 0; i < o->m; i++) {
+		int64_t odds = tally_odds(t, o->hyp[i], SCEN_MIDDLE);
+
+		ret[i] = normaliser_probability(&n, odds);
+		ret[o->m] -= ret[i];
+	}
+	if (ret[o->m] < 0)
+		ret[o->m] = 0;
 }
 
 /* Probability that the item speaks for the j-th answer: ratio when it is found
@@ -165,25 +239,38 @@ static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
 	return fixed_div(fixed_mul(q, ratio) + FIXED_ONE - q, all);
 }
 
-/* What it is worth that the item speaks for one of the answers; own: its ratio
- * for each of the m names. */
+/* What it is worth that the item speaks for one of the answers, which exclude
+ * each other; own: its ratio for each of the m names. */
 static int64_t worth(const struct outlook *o, int64_t ratio, const int64_t *own)
 {
-	int64_t after = 0;
+	int64_t after[NAMES + 1];
+	int64_t sum = 0;
 
 	for (uint32_t j = 0; j <= o->m; j++) {
-		after += fixed_mul(finds(o, j, ratio),
-			entropy_after(o, j, j < o->m ? own[j] : ratio));
+		if (j < o->m)
+			after_name(o, j, own[j], after);
+		else
+			after_another(o, ratio, after);
+		sum += fixed_mul(finds(o, j, ratio),
+			divergence(after, o->q, o->m + 1));
 	}
-	int64_t info = entropy(o->q, o->m + 1) - after;
+	return sum;
+}
 
-	/* rounding, or a cap that only the leader has reached */
-	return info > 0 ? info : 0;
+/* the same where only the first of the names is moved, when it is found */
+static int64_t worth_alone(const struct outlook *o, const struct wanted *x)
+{
+	const int64_t then[2] = { x->p_then, FIXED_ONE - x->p_then };
+	const int64_t now[2] = { o->q[0] > 0 ? o->q[0] : 1,
+		o->q[0] < FIXED_ONE ? FIXED_ONE - o->q[0] : 1 };
+
+	return fixed_mul(x->p_found, divergence(then, now, 2));
 }
 
 static struct wanted information_of(const struct outlook *o,
 	const struct weight *w)
 {
+	const bool named = o->hyp[0] != TABLE_NONE;
 	struct wanted x = {
 		.predicate = predicates[w->predicate].name,
 		.ask = w->ask,
@@ -194,18 +281,27 @@ static struct wanted information_of(const struct outlook *o,
 	int64_t ratio;
 
 	if (x.clears) {
-		/* found or not found, it tells the leader from all else */
-		ratio = own[0] = fixed_exp(-gain(o, w, o->hyp[0]));
+		ratio = fixed_exp(-gain(o, w, o->hyp[0]));
 		x.p_found = finds(o, o->m, ratio);
 	} else {
 		ratio = fixed_exp(gain(o, w, TABLE_NONE));
-		for (uint32_t j = 0; j < o->m; j++)
-			own[j] = fixed_exp(gain(o, w, o->hyp[j]));
 		x.p_found = finds(o, 0, ratio);
 	}
-	x.info_milli = worth(o, ratio, own);
-	x.p_then = probability_then(o, gain(o, w, o->hyp[0]));
-	if (o->hyp[0] != TABLE_NONE)
+	x.p_then = probability_then(o, w, gain(o, w, o->hyp[0]));
+	if (!named) {
+		int64_t after[NAMES + 1];
+
+		after_name(o, 0, ratio, after);
+		x.info_milli =
+			fixed_mul(x.p_found, divergence(after, o->q, o->m + 1));
+	} else if (o->e->t.rule->rivals && !x.clears) {
+		for (uint32_t j = 0; j < o->m; j++)
+			own[j] = fixed_exp(gain(o, w, o->hyp[j]));
+		x.info_milli = worth(o, ratio, own);
+	} else {
+		x.info_milli = worth_alone(o, &x);
+	}
+	if (named)
 		x.hypothesis = o->e->t.hyp[o->hyp[0]].id;
 	return x;
 }
@@ -230,6 +326,16 @@ static bool leader_has(const struct outlook *o,
 	return row;
 }
 
+/* whether a name that nobody has given yet would have a chance with it */
+static bool gives_chance(const struct outlook *o, const struct weight *w)
+{
+	struct mark mark = { w, grade_of(w), right_of(o, w), 1 };
+
+	/* whoever only published gives nobody a chance */
+	return !is_published(w) &&
+		tally_mark(&o->e->t, &mark, SCEN_MIDDLE) >= GATE_WEIGHT_MILLI;
+}
+
 /* Whether an item of the row is one to look for. */
 static bool sensible(const struct outlook *o, const struct weight *w)
 {
@@ -245,7 +351,7 @@ static bool sensible(const struct outlook *o, const struct weight *w)
 			(t->layer == LAYER_PERSONA ||
 				t->layer == LAYER_INDIVIDUAL);
 	}
-	return !named || tally_reachable(t, w) > 0;
+	return reach(o, w) > 0 && (named || gives_chance(o, w));
 }
 
 static struct str sentence(const struct outlook *o,

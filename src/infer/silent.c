@@ -59,19 +59,76 @@ static bool is_on_trail(const struct looking *k, const struct claim *c)
 	return ground_ties(c->predicate) && s && o && s->reach && o->reach;
 }
 
+/* why what links have made of rows moves nothing; NULL: it weighs */
+static const char *why_link_silent(const struct looking *k,
+	const struct claim *c)
+{
+	const char *why = "no layer asks for it";
+
+	for (int l = 0; l < LAYERS; l++) {
+		const struct weight *w = tally_row(c, (enum layer)l);
+
+		if (!w)
+			continue;
+		why = tally_silent(&k->layer[l], c, w);
+		if (!why)
+			return NULL;
+	}
+	return why;
+}
+
+static bool is_found(const struct looking *k, struct str thing)
+{
+	const struct claim *const *claim;
+	uint32_t n = evidence_of(k->e, PRED_FOUND_IN, &claim);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (str_eq(claim[i]->subject, thing))
+			return true;
+	}
+	return false;
+}
+
+/* a row that says what an actor uses weighs by what links make of it */
+static const char *why_use_silent(const struct looking *k,
+	const struct claim *c)
+{
+	const struct claim *const *claim;
+	uint32_t n = evidence_of(k->e, PRED_USES, &claim);
+	const char *why = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (claim[i]->maker != MADE_BY_LINK)
+			continue;
+		if (!str_eq(claim[i]->subject, c->subject))
+			continue;
+		if (!str_eq(claim[i]->object, c->object))
+			continue;
+		why = why_link_silent(k, claim[i]);
+		if (!why)
+			return NULL;
+	}
+	if (why)
+		return why;
+	if (table_find(&k->used, c->object) != TABLE_NONE ||
+		is_found(k, c->object)) {
+		return "so many are said to use it that it is nobody's, or "
+		       "its row or that of the find is a copy";
+	}
+	return "no row says that it was found in the incident (`found-in`), "
+	       "and no telemetry of the case matches it";
+}
+
 static const char *why_silent(const struct looking *k, const struct claim *c)
 {
 	const char *why = NULL;
 
+	if (c->maker == MADE_BY_LINK)
+		return why_link_silent(k, c);
 	if (acts_otherwise(c) || is_on_trail(k, c))
 		return NULL;
-	if (c->predicate == PRED_USES) {
-		return table_find(&k->used, c->object) == TABLE_NONE
-			? "no row says that it was found in the incident "
-			  "(`found-in`), and no telemetry of the case matches "
-			  "it"
-			: NULL;
-	}
+	if (c->predicate == PRED_USES)
+		return why_use_silent(k, c);
 	if (c->predicate == PRED_FOUND_IN &&
 		table_find(&k->used, c->subject) != TABLE_NONE) {
 		return NULL;
@@ -124,10 +181,13 @@ bool infer_silent(const struct inquiry *q,
 	if (!s || !open_used(k, a))
 		return fail(err, ERR_LIMIT, 0, "no memory left to weigh rows");
 	for (uint32_t i = 0; i < e.n; i++) {
-		const char *why = e.claim[i]->maker == MADE_BY_ROW
-			? why_silent(k, e.claim[i])
-			: NULL;
+		const char *why = NULL;
 
+		if (e.claim[i]->maker == MADE_BY_ROW ||
+			(e.claim[i]->maker == MADE_BY_LINK &&
+				e.claim[i]->predicate == PRED_USES)) {
+			why = why_silent(k, e.claim[i]);
+		}
 		if (why)
 			s[n++] = (struct silence){ e.claim[i], why };
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "infer/roles.h"
+#include "infer/routes.h"
 #include "infer/trail.h"
 
 /* --- what a claim is on a layer ------------------------------------------ */
@@ -1202,6 +1203,92 @@ int64_t tally_reachable(const struct tally *t, const struct weight *w)
 	return needs_trail(t->layer) && best ? FIXED_ONE : best;
 }
 
+bool tally_needs_trail(const struct tally *t)
+{
+	return needs_trail(t->layer);
+}
+
+/* What was seen in the attack may be the victim's own, and a machine may have
+ * let others in: whether a trail goes on from there to whom the row names. */
+static bool leads_on(const struct tally *t,
+	const struct weight *w,
+	const struct node *x)
+{
+	enum entity_type type = entity_type_of(x->id);
+	enum side from = w->side == SIDE_SUBJECT ? SIDE_OBJECT : SIDE_SUBJECT;
+	const struct route *r;
+
+	if (w->held)
+		return type != ENT_ADDRESS || roles_lead_on(t->e->roles, x->id);
+	if (!needs_trail(t->layer))
+		return true;
+	r = route_of(w->predicate, from, type, w->type);
+	if (!r)
+		return false;
+	if (ROUTE_MACHINE >> type & 1)
+		return !r->tenancy || roles_lead_on(t->e->roles, x->id);
+	if (type != ENT_ACCOUNT && type != ENT_IDENTIFIER && type != ENT_DEVICE)
+		return true;
+	return !x->start || x->identifies || roles_lead_on(t->e->roles, x->id);
+}
+
+static bool may_name(const struct weight *w, struct str id)
+{
+	const struct predicate_row *p = &predicates[w->predicate];
+	uint32_t types = w->side == SIDE_SUBJECT ? p->objects : p->subjects;
+
+	if (w->other)
+		types &= w->other;
+	return types >> entity_type_of(id) & 1;
+}
+
+/* what is left of whatever the row says of a thing: of one that was planted or
+ * public, perhaps nothing */
+static int64_t left_of(const struct tally *t,
+	const struct weight *w,
+	struct str id)
+{
+	const struct claim c = {
+		.predicate = w->predicate,
+		.subject = w->side == SIDE_OBJECT ? id : (struct str){ 0 },
+		.object = w->side == SIDE_OBJECT ? (struct str){ 0 } : id,
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+	};
+
+	return trail_left(t->e->trail, &c, NULL);
+}
+
+int64_t tally_reach(const struct tally *t,
+	const struct weight *w,
+	int64_t *ret_left)
+{
+	const struct trail *trail = t->e->trail;
+	int64_t best = 0;
+	int64_t left_there = 0;
+
+	for (uint32_t i = 0; trail && i < trail->n_node; i++) {
+		const struct node *x = &trail->node[i];
+		uint32_t activity = TABLE_NONE;
+
+		if (x->reach <= best || !may_name(w, x->id))
+			continue;
+		if (x->apart && t->rule->rivals)
+			activity = trail_activity(trail, i);
+		if (activity != t->activity || !leads_on(t, w, x))
+			continue;
+		int64_t left = left_of(t, w, x->id);
+		int64_t right = fixed_mul(x->reach, left);
+		if (right > best) {
+			best = right;
+			left_there = left;
+		}
+	}
+	if (ret_left)
+		*ret_left = left_there;
+	return best;
+}
+
 int64_t tally_mark(const struct tally *t, const struct mark *m, enum scenario s)
 {
 	int64_t milli = graded_in(t, m->w, grade_index(m->grade), s);
@@ -1613,6 +1700,10 @@ bool tally_before(const struct tally *t, uint32_t x, uint32_t y)
 		tally_prior_milli(t, y, SCEN_MIDDLE);
 	if (p != q)
 		return p > q;
+	/* level: who is reached more surely, the hand behind the machine that
+	 * leads before that behind another */
+	if (a->cap != b->cap)
+		return a->cap > b->cap;
 	if (a->strongest != b->strongest)
 		return a->strongest > b->strongest;
 	return str_cmp(a->id, b->id) < 0;

@@ -184,6 +184,17 @@ enum {
  * = trails reach no such thing. cost: O(things) */
 int64_t tally_reachable(const struct tally *t, const struct weight *w);
 
+/* The same as it stands, also where the cap of who is named carries the doubt;
+ * machines only where their part lets nobody else in, when the trail would have
+ * to go on from them. *ret_left, or NULL: what other claims leave of whatever
+ * is said of that thing, 2^-30. cost: O(things) */
+int64_t tally_reach(const struct tally *t,
+	const struct weight *w,
+	int64_t *ret_left);
+
+/* Whether a name is a candidate of the layer only at the end of a trail. */
+bool tally_needs_trail(const struct tally *t);
+
 /* What the mark weighs for a name, or against it, below zero, before origins,
  * classes and caps have their say. */
 int64_t tally_mark(const struct tally *t,

@@ -51,6 +51,7 @@ static const char beacon_rate[] =
 #define EXCLUSIVE .exclusive = true
 #define OWN .own = true
 #define TIED .tied = true
+#define BEGINS .begins = true
 
 /* ln 2 = 693, ln 4 = 1386, ln 10 = 2303, ln 20 = 2996, ln 50 = 3912, ln 85 =
  * 4443, ln 145 = 4977, ln 900 = 6802 */

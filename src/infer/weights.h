@@ -49,6 +49,8 @@ struct weight {
 	/* evidence of its own on person, tasking, funding or place, which gates
 	 * of units and sponsors ask for */
 	bool own;
+	/* a trail begins with it: it alone shows whom it names in the attack */
+	bool begins;
 	const char *source; /* where the numbers come from */
 	const char *ask;    /* what an investigator would look for */
 };

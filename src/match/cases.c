@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Labelled cases: who is meant, and which part of a cross fit answers. */
-#include "match/match.h"
+#include "match/profile.h"
 
 uint32_t match_truth(const struct knowledge *k,
 	struct str text,
@@ -31,5 +31,10 @@ int match_fold(struct str group_id)
 	unsigned char sum[SHA1_N];
 
 	sha1_of(group_id, sum);
-	return sum[0] % 5;
+	return sum[0] % MATCH_FOLDS;
+}
+
+int match_fold_of_publisher(struct str url)
+{
+	return match_fold(vendor_of(url));
 }

@@ -263,15 +263,22 @@ static void selection(struct evaluation *e, struct arena scratch)
 
 /* --- all ----------------------------------------------------------------- */
 
-/* the fold of a case's first truth; -1 = none */
-static int fold_of(const struct knowledge *k,
+const struct match_parameters *parameters_for(const struct knowledge *k,
 	const struct incident *x,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
 	struct arena scratch)
 {
-	uint32_t t =
-		x->n_truth ? match_truth(k, x->truth[0], scratch) : THING_NONE;
+	struct str url = x->url.n ? x->url : x->report;
+	uint32_t t = THING_NONE;
 
-	return t == THING_NONE ? 0 : match_fold(k->thing[t].id);
+	if (!o->fold)
+		return p;
+	if (o->fold_by == FOLD_BY_PUBLISHER)
+		return &o->fold[match_fold_of_publisher(url)];
+	if (x->n_truth)
+		t = match_truth(k, x->truth[0], scratch);
+	return t == THING_NONE ? o->fold : &o->fold[match_fold(k->thing[t].id)];
 }
 
 static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL,
@@ -314,7 +321,6 @@ bool match_evaluate(struct comparer *c,
 {
 	struct answered *answers[EVIDENCE_SETS];
 	struct answered one[EVIDENCE_SETS];
-	struct match_parameters fold[5];
 
 	for (int s = 0; s < EVIDENCE_SETS; s++)
 		answers[s] = NEW(a, struct answered, n + 1);
@@ -325,16 +331,12 @@ bool match_evaluate(struct comparer *c,
 			"no memory left for %u answers",
 			n);
 	}
-	for (int f = 0; o->cross_fit && f < 5; f++) {
-		if (!match_fit(c, NULL, f, *a, &fold[f], err))
-			return false;
-	}
 	for (uint32_t i = 0; i < n; i++) {
 		if (!answer_case(c,
 			    k,
 			    &x[i],
 			    o,
-			    o->cross_fit ? &fold[fold_of(k, &x[i], *a)] : p,
+			    parameters_for(k, &x[i], o, p, *a),
 			    parts_of,
 			    EVIDENCE_SETS,
 			    *a,

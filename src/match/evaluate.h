@@ -5,6 +5,13 @@
 
 #include "match/score.h"
 
+/* Whose parameters judge a case: those of its fold when folds are held out. */
+const struct match_parameters *parameters_for(const struct knowledge *k,
+	const struct incident *x,
+	const struct evaluation_options *o,
+	const struct match_parameters *p,
+	struct arena scratch);
+
 /* ret[i] is the answer from the parts of evidence in parts[i]. */
 bool answer_case(struct comparer *c,
 	const struct knowledge *k,

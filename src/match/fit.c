@@ -8,17 +8,24 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "match/false_flag.h"
 #include "match/score.h"
 
 enum {
 	STEPS_MAX = 25,
 	CASE_TECHNIQUES_MIN = 3,
 	AS_OF_DAYS = 30,
+	DRAWS = 3, /* decoys for each past case */
+	/* in a thousand that may be named, whatever is planted */
+	DECOYS_BEARABLE = 15,
 	CASES_MIN = 50, /* fewer say no more than the shipped parameters */
 	LISTS_MAX = 1500,
 	WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
 };
 static const double ridge = 2, confidence_ridge = 10.0 / 3;
+/* no name is said below even odds, nor when hardly anything would be left */
+#define NAMED_LEAST .5
+#define WITHSTANDS_LEAST .03
 
 /* --- linear algebra of a dozen unknowns ---------------------------------- */
 
@@ -326,6 +333,17 @@ static struct str thing_id(const struct comparer *c, uint32_t thing)
 	return c->k->thing[thing].id;
 }
 
+static bool is_held_out(const struct held_out *out,
+	struct str group,
+	struct str url)
+{
+	if (!out)
+		return false;
+	if (out->by == FOLD_BY_GROUP)
+		return match_fold(group) == out->fold;
+	return match_fold_of_publisher(url) == out->fold;
+}
+
 /* what a report about one group says, as an incident */
 static bool past_case(const struct comparer *c,
 	const struct doc *d,
@@ -367,7 +385,7 @@ static bool past_case(const struct comparer *c,
 /* the user's own ones, of actors that are known */
 static uint32_t own_cases(const struct comparer *c,
 	const struct past_cases *own,
-	int skip_fold,
+	const struct held_out *out,
 	struct past *list,
 	struct arena scratch)
 {
@@ -383,7 +401,7 @@ static uint32_t own_cases(const struct comparer *c,
 			continue;
 		if (c->dense[t] == UINT32_MAX)
 			continue;
-		if (match_fold(thing_id(c, t)) == skip_fold)
+		if (is_held_out(out, thing_id(c, t), x->url))
 			continue;
 		list[n++] = (struct past){
 			.x = *x,
@@ -396,7 +414,7 @@ static uint32_t own_cases(const struct comparer *c,
 /* reports about exactly one group with enough techniques */
 static bool past_cases(const struct comparer *c,
 	const struct past_cases *own,
-	int skip_fold,
+	const struct held_out *out,
 	struct arena *a,
 	struct past **ret,
 	uint32_t *ret_n)
@@ -417,12 +435,15 @@ static bool past_cases(const struct comparer *c,
 			continue;
 		if (d->n_tech < CASE_TECHNIQUES_MIN)
 			continue;
-		if (match_fold(thing_id(c, c->group[d->group])) == skip_fold)
+		if (is_held_out(out,
+			    thing_id(c, c->group[d->group]),
+			    c->k->report[d->report].url)) {
 			continue;
+		}
 		if (!past_case(c, d, a, &list[n++]))
 			return false;
 	}
-	n += own_cases(c, own, skip_fold, list + n, *a);
+	n += own_cases(c, own, out, list + n, *a);
 	*ret = list;
 	*ret_n = n;
 	return true;
@@ -611,12 +632,97 @@ static double one_in_a_hundred(double *sure, uint32_t n)
 	if (!n || !sure)
 		return .9;
 	qsort(sure, n, sizeof *sure, falling);
-	return sure[n / 100] > .5 ? sure[n / 100] : .5;
+	return sure[n / 100] > NAMED_LEAST ? sure[n / 100] : NAMED_LEAST;
+}
+
+/* --- what can be planted ------------------------------------------------- */
+
+/* What would be left of a decoy in each case in which one wins: the share, 0
+ * where none does. Into list; how many; false: memory */
+static bool decoy_shares(struct training *t,
+	const struct profile *known,
+	enum false_flag flag,
+	const struct held_out *out,
+	const struct match_parameters *p,
+	double *list)
+{
+	for (uint32_t i = 0; i < DRAWS * t->n_past; i++) {
+		struct arena scratch = *t->a;
+		const struct past *past = &t->past[i / DRAWS];
+		struct match_scope s = scope_of(t->c, past, WAY_REPORT_OUT);
+		uint32_t truth = t->c->group[past->group];
+		struct forgery_plan plan = {
+			flag,
+			&truth,
+			1,
+			i % DRAWS,
+			out,
+		};
+		struct incident x;
+		struct comparison k;
+		struct withstood left;
+		uint32_t decoy = UINT32_MAX;
+
+		list[i] = 0;
+		if (!false_flag_plant(known,
+			    &past->x,
+			    &plan,
+			    &scratch,
+			    &x,
+			    &decoy)) {
+			return false;
+		}
+		if (!x.id.n)
+			continue;
+		if (!comparison_open(&k, t->c, &x, &s, &scratch))
+			return false;
+		comparison_score(&k, p);
+		if (k.top != decoy || confidence_of(&k, p, false) < NAMED_LEAST)
+			continue;
+		if (!comparison_withstand(&k, &s, p, scratch, &left))
+			return false;
+		list[i] = left.share;
+	}
+	return true;
+}
+
+/* Sets the share from which no more decoys would be named than is bearable,
+ * whatever is planted; false: memory. */
+static bool fit_withstanding(struct training *t,
+	const struct held_out *out,
+	struct match_parameters *p)
+{
+	struct arena scratch = *t->a;
+	struct training in = *t;
+	const uint32_t n = DRAWS * t->n_past;
+	double *list = NEW(&scratch, double, n + 1);
+	struct profile known;
+	const uint32_t bearable = n * DECOYS_BEARABLE / 1000;
+
+	if (!list || !false_flag_open(t->c, &known, &scratch))
+		return false;
+	in.a = &scratch;
+	p->withstands_from = WITHSTANDS_LEAST;
+	for (int f = 0; f < FLAGS_OF_BEHAVIOUR; f++) {
+		if (!decoy_shares(&in,
+			    &known,
+			    (enum false_flag)f,
+			    out,
+			    p,
+			    list)) {
+			return false;
+		}
+		if (n)
+			qsort(list, n, sizeof *list, falling);
+		if (n && list[bearable] > p->withstands_from)
+			p->withstands_from = list[bearable];
+	}
+	return true;
 }
 
 /* the confidence that one in a hundred actors who are not described reaches all
- * the same, after the gate */
-static double threshold(struct training *t, const struct match_parameters *p)
+ * the same, after the gate; false: memory */
+static bool fit_threshold(struct training *t, struct match_parameters *p)
 {
 	struct arena scratch = *t->a;
 	uint32_t n = t->n[WAY_GROUP_OUT];
@@ -624,25 +730,41 @@ static double threshold(struct training *t, const struct match_parameters *p)
 
 	for (uint32_t i = 0; sure && i < n; i++) {
 		struct comparison *k = &t->seen[WAY_GROUP_OUT][i];
+		struct match_scope s =
+			scope_of(t->c, t->of[WAY_GROUP_OUT][i], WAY_GROUP_OUT);
+		struct withstood left;
 
 		comparison_score(k, p);
 		sure[i] = 0;
 		if (k->top == UINT32_MAX)
 			continue;
-		if (k->left[k->top] >= MATCH_ROBUST_FROM)
-			sure[i] = confidence_of(k, p, false);
+		double here = confidence_of(k, p, false);
+		if (here < NAMED_LEAST)
+			continue;
+		if (!comparison_withstand(k, &s, p, scratch, &left))
+			return false;
+		if (left.share >= p->withstands_from)
+			sure[i] = here;
 	}
-	return one_in_a_hundred(sure, n);
+	p->named_from = one_in_a_hundred(sure, n);
+	return sure != NULL;
 }
 
 /* --- lists of indicators ------------------------------------------------- */
+
+static struct str list_url(const struct knowledge *k,
+	const struct known_list *l)
+{
+	if (l->report == REPORT_NONE)
+		return (struct str){ 0 };
+	return k->report[l->report].url;
+}
 
 static struct incident list_case(const struct knowledge *k,
 	const struct known_list *l,
 	struct arena *a)
 {
 	struct seen_indicator *m = NEW(a, struct seen_indicator, l->n_mark + 1);
-	struct str url = { 0 };
 
 	for (uint32_t i = 0; m && i < l->n_mark; i++) {
 		const struct known_mark *from = &k->mark[l->mark + i];
@@ -650,11 +772,9 @@ static struct incident list_case(const struct knowledge *k,
 		m[i].type = from->type;
 		m[i].value = from->value;
 	}
-	if (l->report != REPORT_NONE)
-		url = k->report[l->report].url;
 	return (struct incident){
 		.id = l->id,
-		.url = url,
+		.url = list_url(k, l),
 		.mark = m,
 		.n_mark = m ? l->n_mark : 0,
 		.day = l->day,
@@ -704,7 +824,7 @@ static bool ever_seen(const struct compared *row, uint32_t n, int column)
 /* Every so many lists as cases: what was compared of each, and which group is
  * right. false: memory */
 static bool compare_lists(struct training *t,
-	int skip_fold,
+	const struct held_out *out,
 	uint32_t every,
 	struct comparison *seen,
 	struct compared *row,
@@ -726,8 +846,11 @@ static bool compare_lists(struct training *t,
 			continue;
 		if (c->dense[list->group] == UINT32_MAX)
 			continue;
-		if (match_fold(thing_id(c, list->group)) == skip_fold)
+		if (is_held_out(out,
+			    thing_id(c, list->group),
+			    list_url(k, list))) {
 			continue;
+		}
 		*x = list_case(k, list, a);
 		s.leave_report_out = true;
 		if (!comparison_open(&seen[n], c, x, &s, a))
@@ -745,7 +868,7 @@ static bool compare_lists(struct training *t,
 }
 
 static bool fit_traits(struct training *t,
-	int skip_fold,
+	const struct held_out *out,
 	struct match_parameters *ret)
 {
 	uint32_t every = t->c->k->n_list / LISTS_MAX + 1;
@@ -758,7 +881,7 @@ static bool fit_traits(struct training *t,
 
 	if (t->a->full)
 		return false;
-	if (!compare_lists(t, skip_fold, every, seen, row, &n))
+	if (!compare_lists(t, out, every, seen, row, &n))
 		return false;
 	if (n < CASES_MIN)
 		return true; /* too few to say more than the shipped ones */
@@ -783,8 +906,10 @@ static bool fit_traits(struct training *t,
 	return true;
 }
 
-/* from techniques and software: weights, confidence, the threshold of a name */
-static void fit_behaviour(struct training *t,
+/* from techniques and software: weights, confidence, the thresholds of a name;
+ * false: memory */
+static bool fit_behaviour(struct training *t,
+	const struct held_out *out,
 	struct match_parameters *p,
 	struct arena scratch)
 {
@@ -823,15 +948,17 @@ static void fit_behaviour(struct training *t,
 			p->confidence[software],
 			&p->none_share);
 	}
-	p->named_from = threshold(t, p);
+	if (!fit_withstanding(t, out, p) || !fit_threshold(t, p))
+		return false;
 	p->n_loo = t->n[WAY_REPORT_OUT];
 	p->n_as_of = t->n[WAY_AS_OF];
 	p->n_open = t->n[WAY_GROUP_OUT];
+	return true;
 }
 
 bool match_fit(struct comparer *c,
 	const struct past_cases *own,
-	int skip_fold,
+	const struct held_out *out,
 	struct arena scratch,
 	struct match_parameters *ret,
 	struct err *err)
@@ -842,19 +969,20 @@ bool match_fit(struct comparer *c,
 	};
 	struct match_parameters p = match_shipped;
 
-	if (!past_cases(c, own, skip_fold, &scratch, &t.past, &t.n_past) ||
-		!compare_all(&t)) {
+	bool ok = past_cases(c, own, out, &scratch, &t.past, &t.n_past) &&
+		compare_all(&t);
+	if (ok && t.n[WAY_REPORT_OUT] >= CASES_MIN)
+		ok = fit_behaviour(&t, out, &p, scratch);
+	if (!ok) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to fit parameters on %u past cases",
 			t.n_past);
 	}
-	if (t.n[WAY_REPORT_OUT] >= CASES_MIN)
-		fit_behaviour(&t, &p, scratch);
 	if (c->infra) {
 		memset(p.trait, 0, sizeof p.trait);
-		if (!fit_traits(&t, skip_fold, &p)) {
+		if (!fit_traits(&t, out, &p)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
@@ -865,5 +993,20 @@ bool match_fit(struct comparer *c,
 			memcpy(p.trait, match_shipped.trait, sizeof p.trait);
 	}
 	*ret = p;
+	return true;
+}
+
+bool match_fit_folds(struct comparer *c,
+	enum match_fold_by by,
+	struct arena scratch,
+	struct match_parameters *ret,
+	struct err *err)
+{
+	for (int f = 0; f < MATCH_FOLDS; f++) {
+		struct held_out out = { by, f };
+
+		if (!match_fit(c, NULL, &out, scratch, &ret[f], err))
+			return false;
+	}
 	return true;
 }

@@ -275,6 +275,7 @@ static void put_list(const struct comparer *c,
 		o = &in->origin[in->of_list[l]];
 		if (list->day < o->day)
 			o->day = list->day;
+		o->undated |= list->day == DAY_NONE;
 		return;
 	}
 	o = &in->origin[in->n_origin];
@@ -282,6 +283,7 @@ static void put_list(const struct comparer *c,
 	if (list->group != THING_NONE)
 		o->group = c->dense[list->group];
 	o->day = list->day;
+	o->undated = list->day == DAY_NONE;
 	o->first_list = l;
 	in->of_list[l] = in->n_origin++;
 }
@@ -626,6 +628,13 @@ static bool out_of_scope(const struct infrastructure *in,
 	return s->report_out[list->report];
 }
 
+/* whether anybody could have read it before the incident; what is not known
+ * counts as public */
+static bool was_public(const struct origin *o, int32_t day)
+{
+	return o->undated || day == INT32_MAX || o->day <= day;
+}
+
 static void choose(const struct comparer *c,
 	const struct incident *x,
 	const struct match_scope *s,
@@ -652,6 +661,8 @@ static void choose(const struct comparer *c,
 	}
 	if (s->leave_report_out)
 		leave_copies_out(c, x, out, scratch);
+	for (uint32_t o = 0; s->unpublished_lists_only && o < in->n_origin; o++)
+		out[o] |= was_public(&in->origin[o], x->day);
 }
 
 /* Many marks of one kind depend on each other: they count as the root of their

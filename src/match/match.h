@@ -70,6 +70,9 @@ struct match_parameters {
 	double indicator_confidence[2]; /* logistic: constant, log odds */
 	/* confidence from which a name may be said */
 	double named_from;
+	/* share that must be left to the first without what can be planted, for
+	 * a name */
+	double withstands_from;
 	double indicator_named_from;
 	/* of wrong answers: those whose truth nobody had described */
 	double none_share;
@@ -80,9 +83,6 @@ struct match_parameters {
 	uint32_t n_list;
 };
 extern const struct match_parameters match_shipped;
-
-/* posterior that must be left without the cheapest marks, for a name */
-#define MATCH_ROBUST_FROM .3
 
 /* Parts of the evidence, and sets of them that are measured apart. */
 enum evidence_part {
@@ -98,6 +98,23 @@ enum evidence_set {
 	SET_INDICATORS,
 	EVIDENCE_SETS
 };
+
+/* --- names --------------------------------------------------------------- */
+
+/* The names of techniques and software of a knowledge base. */
+struct lookup;
+
+/* Lives in the arena; NULL: memory is spent. cost: O(things + aliases) */
+struct lookup *lookup_new(const struct knowledge *k, struct arena *a);
+/* Puts ids where a case gives techniques and software by name: by id, name or
+ * alias, "T1566.001 Spearphishing Attachment", or "Phishing: Spearphishing
+ * Attachment". A name of several stands for each of them. What nothing known
+ * has is left out, and x->remark says so, with the names that are near. The
+ * lists are new ones in the arena. false: memory is spent. cost: O(1) a text
+ * that is known, O(names) for another */
+bool lookup_incident(const struct lookup *l,
+	struct incident *x,
+	struct arena *a);
 
 /* --- comparing ----------------------------------------------------------- */
 
@@ -124,11 +141,14 @@ struct match_scope {
 	/* the actor surely is among the described: only when a measurement asks
 	 * so; else confidence allows for strangers */
 	bool described;
+	/* lists that were public before the incident's day, or of which or of
+	 * whose incident nobody knows the day, say nothing */
+	bool unpublished_lists_only;
 };
-#define MATCH_EVERYTHING                                        \
-	(struct match_scope)                                    \
-	{                                                       \
-		INT32_MAX, false, THING_NONE, NULL, NULL, false \
+#define MATCH_EVERYTHING                                               \
+	(struct match_scope)                                           \
+	{                                                              \
+		INT32_MAX, false, THING_NONE, NULL, NULL, false, false \
 	}
 
 struct candidate {
@@ -151,6 +171,11 @@ struct match {
 	/* an indicator, exact or related, ties the incident to a list */
 	bool linked;
 	const char *why_not; /* when not named */
+	/* the least that is left of the first's posterior when what could have
+	 * been planted is taken out, and what that is; NULL: it was not asked,
+	 * since the first is not sure enough, or nothing could be */
+	double left;
+	const char *left_without;
 };
 
 /* Compares one incident. ret lives in the arena a. cost: about a millisecond
@@ -208,19 +233,41 @@ struct past_cases {
 	uint32_t n;
 };
 
+/* What is held out: a fifth of the actors, or of those who publish. */
+enum match_fold_by {
+	FOLD_BY_GROUP,
+	FOLD_BY_PUBLISHER
+};
+/* A fold that is not looked at. */
+struct held_out {
+	enum match_fold_by by;
+	int fold; /* 0..4 */
+};
+
 /* Estimates all parameters from the knowledge base's own reports about exactly
  * one group, each held out in turn; three ways: the report left out, only what
  * was known 30 days before it, and its group left out. own: more cases, or
- * NULL; those whose actor is not known are passed over. skip_fold: groups of
- * that fifth are not used, -1 = none. */
+ * NULL; those whose actor is not known are passed over. out: what of
+ * that fold is not used, NULL = nothing. */
 bool match_fit(struct comparer *c,
 	const struct past_cases *own,
-	int skip_fold,
+	const struct held_out *out,
 	struct arena scratch,
 	struct match_parameters *ret,
 	struct err *err);
-/* 0..4, by hash */
+enum {
+	MATCH_FOLDS = 5
+};
+/* Parameters for each fold, estimated without what is in it. ret: MATCH_FOLDS
+ * of them */
+bool match_fit_folds(struct comparer *c,
+	enum match_fold_by by,
+	struct arena scratch,
+	struct match_parameters *ret,
+	struct err *err);
+/* 0..4, by hash: of a group's id, of who publishes at an address */
 int match_fold(struct str group_id);
+int match_fold_of_publisher(struct str url);
 /* As text that match_read_parameters takes: "section TAB name TAB value" a
  * line; values that are zero to six digits are left out. */
 void match_print_parameters(const struct match_parameters *p, struct buf *out);
@@ -236,9 +283,10 @@ struct evaluation_options {
 	int32_t as_of_days; /* -1: everything */
 	/* the truth is taken out for cases with sha1(case) mod 5 = 0 */
 	bool open_set;
-	/* each fifth of the groups is judged with parameters fitted on the
-	 * others */
-	bool cross_fit;
+	/* NULL, or those of match_fit_folds: each fifth is judged with what was
+	 * fitted on the others */
+	const struct match_parameters *fold;
+	enum match_fold_by fold_by;
 };
 
 struct answered {
@@ -288,13 +336,28 @@ bool match_evaluate(struct comparer *c,
 	struct err *err);
 
 /* Marks that a forger plants to point at somebody else: software that only that
- * actor is known for, and its rarest techniques. */
+ * actor is known for, its rarest techniques, and what public lists hold of it.
+ */
 enum false_flag {
 	FLAG_TOOL,
 	FLAG_TOOLS,
 	FLAG_TECHNIQUES,
 	FLAG_TOOL_AND_TECHNIQUES,
 	FLAG_MANY_TECHNIQUES,
+	FLAG_DOMAIN,
+	FLAG_DOMAINS_2,
+	FLAG_DOMAINS_3,
+	FLAG_FILE,
+	FLAG_FILES_2,
+	FLAG_FILES_3,
+	FLAG_ADDRESS,
+	FLAG_ADDRESSES_2,
+	FLAG_ADDRESSES_3,
+	FLAG_DOMAINS_FILES,
+	FLAG_DOMAINS_TECHNIQUES,
+	FLAG_DOMAINS_TOOL,
+	FLAG_DOMAINS_TOOLS,
+	FLAG_EVERYTHING,
 	FALSE_FLAGS
 };
 /* What is planted, in words; a constant. */

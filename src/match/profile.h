@@ -28,7 +28,8 @@ struct doc {
 /* The lists of one origin: near-copies count once. */
 struct origin {
 	uint32_t group; /* dense; of its first list */
-	int32_t day;
+	int32_t day;    /* of the earliest list that has one */
+	bool undated;   /* one of its lists has none */
 	uint32_t first_list;
 };
 

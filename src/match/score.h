@@ -30,6 +30,14 @@ bool comparison_open(struct comparison *ret,
 	const struct incident *x,
 	const struct match_scope *s,
 	struct arena *a);
+/* The same with what is known in that scope of the incident, whatever its
+ * marks; NULL: it is counted. */
+bool comparison_open_with(struct comparison *ret,
+	const struct profile *known,
+	const struct comparer *c,
+	const struct incident *x,
+	const struct match_scope *s,
+	struct arena *a);
 /* The score of group g (dense) from the parts that are used. weight: FEATURES
  * of them, of the behaviour; indicators by p. */
 double comparison_weigh(const struct comparison *x,
@@ -56,6 +64,37 @@ double logit(double p, double least);
 
 /* 1 / (1 + e^-z) */
 double logistic(double z);
+/* Which parts of the evidence are used from now on: a set of enum
+ * evidence_part. */
+void comparison_use(struct comparison *x, unsigned parts);
+
+/* The confidence from which a name may be said, by what the answer rests on. */
+double comparison_named_from(const struct comparison *x,
+	const struct match_parameters *p);
+
+/* What is left of the first answer without what could have been planted. */
+struct withstood {
+	/* it is the first, too, without indicators that were public before the
+	 * incident, and how surely; the confidence from which it may be named
+	 */
+	bool first;
+	double sure;
+	double named_from;
+	/* the least of the posterior that is left to it when software and
+	 * techniques are taken out too; nothing more is tried below
+	 * p->withstands_from. What that is in words, NULL = nothing was taken
+	 * out */
+	double share;
+	const char *without;
+};
+/* x has been scored, with somebody known. cost: four comparisons. false: memory
+ * is spent */
+bool comparison_withstand(const struct comparison *x,
+	const struct match_scope *s,
+	const struct match_parameters *p,
+	struct arena scratch,
+	struct withstood *ret);
+
 /* What confidence is a logistic function of; x has been scored, with somebody
  * known. */
 void confidence_features(const struct comparison *x,

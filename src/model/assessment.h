@@ -160,7 +160,8 @@ struct wanted {
 	 */
 	struct str hypothesis;
 	bool clears; /* it would speak against that hypothesis instead */
-	/* expected information in 1/1000 bit: H(now) - E[H(after)] */
+	/* expected information in 1/1000 bit: over what it can speak for, the
+	 * chance of it times how far the answers then are from those now */
 	int64_t info_milli;
 	/* chance that it speaks for that hypothesis (clears: against it), and
 	 * its probability then */
@@ -179,6 +180,12 @@ struct verdict {
 	/* entity id; empty when none of these, or nothing, stands first */
 	struct str hypothesis;
 	struct str scope; /* within what the judgement holds; may be empty */
+	/* of a persona that is one with others, all its names: "A = B"; empty
+	 * = it has one */
+	struct str called;
+	/* of a persona: which machines it had, the one that leads first, and
+	 * whether they are established; a clause */
+	struct str rests_on;
 	/* the hypothesis has evidence of its own; else p, low and high say
 	 * nothing of it */
 	bool has_chance;

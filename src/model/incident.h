@@ -28,6 +28,11 @@ struct incident {
 	uint32_t n_software;
 	uint32_t n_via;
 	uint32_t n_mark;
+	/* What was said of names when they were looked up: what is not counted,
+	 * and what has several meanings. */
+	const struct str *remark;
+	uint32_t n_remark;
+	uint32_t n_not_counted;
 	int32_t day; /* since 1970-01-01; INT32_MAX = not known */
 };
 

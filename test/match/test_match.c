@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../core/check.h"
 
+#include <stdio.h>
+
 #include "match/match.h"
 #include "match/profile.h"
 
@@ -519,10 +521,11 @@ static void strange_incidents(void **state)
 
 /* --- indicators ---------------------------------------------------------- */
 
-static void list(struct records *r,
+static void list_on(struct records *r,
 	const char *name,
 	struct str group,
 	const char *url,
+	struct str published,
 	const struct seen_indicator *m,
 	uint32_t n)
 {
@@ -535,7 +538,7 @@ static void list(struct records *r,
 	l->cell[LIST_SOURCE] = STR("test");
 	l->cell[LIST_GROUP] = group;
 	l->cell[LIST_REPORT] = rid;
-	report(r, rid, (struct str){ 0 }, str_of(url));
+	report(r, rid, published, str_of(url));
 	for (uint32_t i = 0; i < n; i++) {
 		struct record *k = new_record(r, KNOWN_MARK);
 
@@ -543,6 +546,16 @@ static void list(struct records *r,
 		k->cell[MARK_TYPE] = m[i].type;
 		k->cell[MARK_VALUE] = m[i].value;
 	}
+}
+
+static void list(struct records *r,
+	const char *name,
+	struct str group,
+	const char *url,
+	const struct seen_indicator *m,
+	uint32_t n)
+{
+	list_on(r, name, group, url, (struct str){ 0 }, m, n);
 }
 
 static const struct seen_indicator first_list[] = {
@@ -553,6 +566,18 @@ static const struct seen_indicator first_list[] = {
 static const struct seen_indicator second_list[] = {
 	{ S("domain"), S("news.beta.example") },
 	{ S("ip"), S("203.0.113.9") },
+};
+
+static const struct seen_indicator fourth_list[] = {
+	{ S("domain"), S("gamma-files.example") },
+	{ S("domain"), S("delta-news.example") },
+	{ S("domain"), S("epsilon-web.example") },
+	{ S("hash"), S("11112233445566778899aabbccddeeff") },
+	{ S("hash"), S("22112233445566778899aabbccddeeff") },
+	{ S("hash"), S("33112233445566778899aabbccddeeff") },
+	{ S("ip"), S("192.0.2.11") },
+	{ S("ip"), S("192.0.2.120") },
+	{ S("ip"), S("192.0.2.211") },
 };
 
 static const struct seen_indicator third_list[] = {
@@ -787,6 +812,223 @@ static void says_what_is_shared(void **state)
 	arena_close(&w.a);
 }
 
+/* What was public before the incident carries no name; a day that nobody knows
+ * counts as before. */
+static void public_lists_carry_no_name(void **state)
+{
+	static const struct {
+		const char *first, *copy; /* days of two equal lists, or NULL */
+		const char *incident;
+		bool named;
+	} table[] = {
+		{ NULL, NULL, "2021-06-01", false },
+		{ NULL, NULL, NULL, false },
+		{ "2021-05-31", NULL, "2021-06-01", false },
+		{ "2021-06-01", NULL, "2021-06-01", false },
+		{ "2021-06-02", NULL, "2021-06-01", true },
+		{ "2021-06-02", NULL, NULL, false },
+		/* the copy was public, or may have been */
+		{ "2021-06-02", "2021-05-30", "2021-06-01", false },
+		{ "2021-06-02", "", "2021-06-01", false },
+		{ "2021-06-02", "2021-06-03", "2021-06-01", true },
+	};
+	struct match_scope all = MATCH_EVERYTHING;
+
+	(void)state;
+	for (size_t i = 0; i < N(table); i++) {
+		struct world w;
+		struct buf b = { 0 };
+		struct match m;
+		struct span day;
+		struct match_parameters p = match_shipped;
+
+		open_world(&w);
+		struct records *r = with_lists(&w.a, 0);
+		list_on(r,
+			"P1",
+			STR("G0004"),
+			"https://four.example/report",
+			str_of(table[i].first ? table[i].first : ""),
+			fourth_list,
+			N(fourth_list));
+		if (table[i].copy) {
+			list_on(r,
+				"P2",
+				STR("G0004"),
+				"https://five.example/report",
+				str_of(table[i].copy),
+				fourth_list,
+				N(fourth_list));
+		}
+		build(&w, r, false);
+		struct incident x = {
+			.id = STR("i"),
+			.mark = fourth_list,
+			.n_mark = N(fourth_list),
+			.day = INT32_MAX,
+		};
+		if (table[i].incident) {
+			assert_true(span_parse(str_of(table[i].incident),
+				STR("UTC"),
+				&day));
+			x.day = (int32_t)(day.from / DAY_S);
+		}
+		/* four lists cannot make anybody as sure as thousands do */
+		p.indicator_named_from = .3;
+		if (!comparer_match(w.c, &x, &all, &p, &w.a, &m, &w.err))
+			fail_msg("%s", w.err.text);
+		assert_true(
+			str_is(w.k.thing[m.candidate[0].group].id, "G0004"));
+		if (m.named != table[i].named) {
+			fail_msg("row %zu: named is %d at %.3f, left %.3f: %s",
+				i,
+				m.named,
+				m.confidence,
+				m.left,
+				m.why_not ? m.why_not : "");
+		}
+		if (!m.named)
+			assert_true(str_has(str_of(m.why_not),
+				STR("were public before the incident")));
+		buf_done(&b);
+		arena_close(&w.a);
+	}
+}
+
+/* the same incident with a forger's marks: what is on lists names nobody */
+static void planted_indicators_name_nobody(void **state)
+{
+	struct evaluation_options o = {
+		.scope = MATCH_EVERYTHING,
+		.as_of_days = -1,
+	};
+	struct false_flag_result flag[FALSE_FLAGS];
+	struct str truth[GROUPS];
+	struct incident x[GROUPS];
+	struct match_parameters p = match_shipped;
+	struct world w;
+
+	(void)state;
+	open_world(&w);
+	struct records *r = with_lists(&w.a, 0);
+	list(r,
+		"P1",
+		STR("G0004"),
+		"https://four.example/report",
+		fourth_list,
+		N(fourth_list));
+	build(&w, r, false);
+	for (uint32_t i = 0; i < GROUPS; i++) {
+		/* little else to go by */
+		x[i] = seen(&w, i, i, 0);
+		x[i].n_technique = 1;
+		x[i].id = arena_fmt(&w.a, "case %u", i);
+		truth[i] = arena_fmt(&w.a, "G%04u", i);
+		x[i].truth = &truth[i];
+		x[i].n_truth = 1;
+	}
+	/* whoever is first with any confidence could be named */
+	p.named_from = 0;
+	p.indicator_named_from = 0;
+	assert_true(match_false_flags(w.c,
+		&w.k,
+		x,
+		GROUPS,
+		&o,
+		&p,
+		w.a,
+		flag,
+		&w.err));
+	for (int f = FLAG_DOMAIN; f <= FLAG_DOMAINS_FILES; f++) {
+		printf("%-34s of %u: decoy first %u, named %u\n",
+			false_flag_say((enum false_flag)f),
+			flag[f].n,
+			flag[f].decoy_first,
+			flag[f].decoy_named);
+		assert_true(flag[f].n >= GROUPS - 1);
+		assert_int_equal(flag[f].decoy_named, 0);
+	}
+	assert_true(flag[FLAG_DOMAINS_FILES].decoy_first > 0);
+	arena_close(&w.a);
+}
+
+static void names_are_looked_up(void **state)
+{
+	static const struct {
+		bool software;
+		const char *text;
+		const char *ids;    /* in order, separated by blanks */
+		const char *remark; /* a part of it; NULL = none */
+	} table[] = {
+		{ false, "T0001", "T0001", NULL },
+		{ false, " name of T0001 ", "T0001", NULL },
+		{ false, "NAME-OF_T0001", "T0001", NULL },
+		{ false, "T0001 whatever it is called", "T0001", NULL },
+		{ false, "T0001: name of T0001", "T0001", NULL },
+		/* not described yet: its parent stands for it */
+		{ false, "T0001.042", "T0001", NULL },
+		{ true, "Wanderer", "S0002", NULL },
+		{ true, "Twin", "S0003 S0004", "is a name of S0003, S0004" },
+		{ false, "name of T00001", "", "(T0001)" },
+		{ false, "name of T0001x", "", "near: name of T0001 (T0001)" },
+		{ true, "Wandererer", "", "near: name of S0002 (S0002)" },
+		{ true, "T0001", "", "the software \"T0001\" is not counted" },
+		{ false, "Wanderer", "", "is not counted" },
+		{ true, "", "", "is not counted" },
+		{ true, "G0001", "", "is not counted" },
+	};
+	struct world w;
+
+	(void)state;
+	open_world(&w);
+	struct records *r = invented(&w.a);
+	static const char *const alias[][2] = { { "S0002", "Wanderer" },
+		{ "S0003", "Twin" },
+		{ "S0004", "Twin" } };
+	for (size_t i = 0; i < N(alias); i++) {
+		struct record *a = new_record(r, KNOWN_ALIAS);
+
+		a->cell[ALIAS_OF] = str_of(alias[i][0]);
+		a->cell[ALIAS_NAME] = str_of(alias[i][1]);
+		a->cell[ALIAS_USED_BY] = STR("test");
+	}
+	build(&w, r, false);
+	struct lookup *l = lookup_new(&w.k, &w.a);
+	assert_non_null(l);
+	for (size_t i = 0; i < N(table); i++) {
+		const struct str text = str_of(table[i].text);
+		struct incident x = { .id = STR("i"), .day = INT32_MAX };
+		struct buf b = { 0 };
+
+		if (table[i].software) {
+			x.software = &text;
+			x.n_software = 1;
+		} else {
+			x.technique = &text;
+			x.n_technique = 1;
+		}
+		assert_true(lookup_incident(l, &x, &w.a));
+		for (uint32_t k = 0; k < x.n_technique; k++)
+			buf_fmt(&b, " %.*s", STR_FMT(x.technique[k]));
+		for (uint32_t k = 0; k < x.n_software; k++)
+			buf_fmt(&b, " %.*s", STR_FMT(x.software[k]));
+		struct str ids = buf_str(&b);
+		if (!str_is(str_from(ids, ids.n ? 1 : 0), table[i].ids)) {
+			fail_msg("\"%s\" is%.*s", table[i].text, STR_FMT(ids));
+		}
+		assert_int_equal(x.n_remark, table[i].remark != NULL);
+		assert_int_equal(x.n_not_counted, !ids.n);
+		if (table[i].remark &&
+			!str_has(x.remark[0], str_of(table[i].remark))) {
+			fail_msg("\"%s\": %.*s",
+				table[i].text,
+				STR_FMT(x.remark[0]));
+		}
+		buf_done(&b);
+	}
+	arena_close(&w.a);
+}
+
 static void vendors(void **state)
 {
 	static const struct {
@@ -904,8 +1146,8 @@ static void fitting_is_repeatable_and_fits(void **state)
 	open_world(&y);
 	build(&x, invented(&x.a), false);
 	build(&y, invented(&y.a), true);
-	assert_true(match_fit(x.c, NULL, -1, x.a, &p, &x.err) &&
-		match_fit(y.c, NULL, -1, y.a, &q, &y.err));
+	assert_true(match_fit(x.c, NULL, NULL, x.a, &p, &x.err) &&
+		match_fit(y.c, NULL, NULL, y.a, &q, &y.err));
 	assert_true(p.n_loo == GROUPS * REPORTS);
 	match_print_parameters(&p, &a);
 	match_print_parameters(&q, &b);
@@ -949,6 +1191,9 @@ int main(void)
 		cmocka_unit_test(copies_of_lists_change_no_byte),
 		cmocka_unit_test(own_list_and_vendor_are_left_out),
 		cmocka_unit_test(says_what_is_shared),
+		cmocka_unit_test(public_lists_carry_no_name),
+		cmocka_unit_test(planted_indicators_name_nobody),
+		cmocka_unit_test(names_are_looked_up),
 		cmocka_unit_test(vendors),
 		cmocka_unit_test(evaluation_counts),
 		cmocka_unit_test(fitting_is_repeatable_and_fits),

@@ -146,6 +146,46 @@ static void tell_skip(void *ctx, const struct skip *s)
 		s->why);
 }
 
+/* Names become ids; what nothing known has is told, at most so many times, and
+ * then how many more there were. */
+static bool look_up(struct answer *a,
+	const char *path,
+	const struct incident *x,
+	uint32_t n,
+	uint64_t most,
+	const struct incident **ret)
+{
+	struct incident *list = NEW(&a->room, struct incident, n + 1);
+	const struct lookup *l = lookup_new(&a->k, &a->room);
+	uint64_t told = 0;
+
+	if (!list || !l)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		list[i] = x[i];
+		if (!lookup_incident(l, &list[i], &a->room))
+			return false;
+		for (uint32_t r = 0; r < list[i].n_remark; r++) {
+			if (told++ >= most)
+				continue;
+			answer_tell(a,
+				"%s, %.*s: %.*s",
+				path,
+				STR_FMT(list[i].id),
+				STR_FMT(list[i].remark[r]));
+		}
+	}
+	if (told > most) {
+		answer_tell(a,
+			"%s: %" PRIu64 " more names that are not known or have "
+			"several meanings",
+			path,
+			told - most);
+	}
+	*ret = list;
+	return true;
+}
+
 bool answer_incidents(struct answer *a,
 	const char *path,
 	uint64_t most,
@@ -154,8 +194,12 @@ bool answer_incidents(struct answer *a,
 	struct err *err)
 {
 	struct telling t = { a, path, most };
+	const struct incident *x;
 
-	return case_cases_load(path, &a->room, tell_skip, &t, ret, ret_n, err);
+	if (!case_cases_load(path, &a->room, tell_skip, &t, &x, ret_n, err))
+		return false;
+	return look_up(a, path, x, *ret_n, most, ret) ||
+		fail(err, ERR_LIMIT, 0, "no memory left to look up names");
 }
 
 /* How many bytes of an array's inside the first element takes, without the

@@ -34,7 +34,6 @@ static bool options(struct evaluating *v, struct err *err)
 		.scope = MATCH_EVERYTHING,
 		.as_of_days = -1,
 		.open_set = answer_flag(a, PARAM_OPEN_SET),
-		.cross_fit = answer_flag(a, PARAM_CROSS_FIT),
 	};
 	v->o.scope.leave_report_out = answer_flag(a, PARAM_LEAVE_REPORT_OUT);
 	if (asked && str_u64(str_of(asked), &days)) {
@@ -98,6 +97,8 @@ static void json_flags(const struct evaluating *v, struct jw *j)
 		const struct false_flag_result *r = &v->flag[f];
 		double n = r->n ? r->n : 1;
 
+		if (!r->n)
+			continue;
 		jw_object(j, NULL);
 		jw_z(j, "planted", false_flag_say((enum false_flag)f));
 		jw_u64(j, "n", r->n);
@@ -254,6 +255,8 @@ static void put_false_flags(const struct evaluating *v, struct buf *b)
 		const struct false_flag_result *r = &v->flag[f];
 		double n = r->n ? r->n : 1;
 
+		if (!r->n)
+			continue;
 		buf_fmt(b,
 			"  %-40s %10.3f %6.3f %13.3f %6.3f\n",
 			false_flag_say((enum false_flag)f),
@@ -342,7 +345,7 @@ ASKS(fit)
 	return v->c &&
 		match_fit(v->c,
 			&(struct past_cases){ v->x, v->n },
-			-1,
+			NULL,
 			a->room,
 			&v->p,
 			err);
@@ -385,6 +388,22 @@ static bool plant(struct evaluating *v, struct err *err)
 			err);
 }
 
+/* parameters that never saw what they judge */
+static bool cross_fit(struct evaluating *v, struct err *err)
+{
+	bool by_publisher = answer_flag(v->a, PARAM_CROSS_FIT_PUBLISHERS);
+	struct match_parameters *fold;
+
+	if (!by_publisher && !answer_flag(v->a, PARAM_CROSS_FIT))
+		return true;
+	fold = NEW(&v->a->room, struct match_parameters, MATCH_FOLDS);
+	if (!fold)
+		return fail(err, ERR_LIMIT, 0, "no memory left");
+	v->o.fold = fold;
+	v->o.fold_by = by_publisher ? FOLD_BY_PUBLISHER : FOLD_BY_GROUP;
+	return match_fit_folds(v->c, v->o.fold_by, v->a->room, fold, err);
+}
+
 ASKS(evaluation)
 {
 	struct evaluating *v = open_cases(a, err);
@@ -394,7 +413,7 @@ ASKS(evaluation)
 	if (!options(v, err) || !answer_parameters(a, &v->p, err))
 		return false;
 	v->c = comparer_new(&a->k, &a->room, err);
-	if (!v->c)
+	if (!v->c || !cross_fit(v, err))
 		return false;
 	if (!match_evaluate(v->c,
 		    &a->k,

@@ -149,6 +149,18 @@ static void put_json(const struct matching *w,
 	jw_double(&j, "none", m->none);
 	if (m->why_not)
 		jw_z(&j, "not_named_because", m->why_not);
+	if (m->left_without) {
+		jw_double(&j, "left", m->left);
+		jw_z(&j, "left_without", m->left_without);
+	}
+	if (x->n_not_counted) {
+		jw_array(&j, "not_counted");
+		for (uint32_t i = 0; i < x->n_remark; i++) {
+			if (str_has(x->remark[i], STR("is not counted")))
+				jw_str(&j, NULL, x->remark[i]);
+		}
+		jw_array_end(&j);
+	}
 	jw_array(&j, "candidates");
 	for (uint32_t i = 0; i < m->n && i < SHOWN; i++) {
 		const struct candidate *c = &m->candidate[i];
@@ -209,6 +221,12 @@ static void put_text(const struct matching *w,
 				100 * c->left);
 		}
 		buf_z(b, "\n");
+	}
+	if (m->left_without) {
+		buf_fmt(b,
+			"  of the first's share %.1f %% is left without %s\n",
+			100 * m->left,
+			m->left_without);
 	}
 	buf_fmt(b,
 		"  %5.1f %%  none of the %u described\n",

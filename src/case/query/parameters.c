@@ -78,6 +78,10 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_FLAG,
 		.what = "each fifth of the groups with parameters fitted on "
 			"the others" },
+	[PARAM_CROSS_FIT_PUBLISHERS] = { .name = "cross-fit-publishers",
+		.type = TYPE_FLAG,
+		.what = "the cases of each fifth of the publishers with "
+			"parameters fitted on the others'" },
 	[PARAM_FALSE_FLAGS] = { .name = "false-flags",
 		.type = TYPE_FLAG,
 		.what = "plant another actor's marks and count who is fooled" },

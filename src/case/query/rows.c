@@ -186,8 +186,9 @@ static WRITES(matrix_svg)
 #define JUDGEMENT                                                             \
 	"as_of only? simulated:boolean not_run? layers[]{" VERDICT            \
 	" confidence "                                                        \
-	"weight_nat:number weight scope? joint? " ROLE " reasons[]" REASONS   \
-	" " CANDIDATES " alternatives[]{hypothesis" HYPOTHESIS " "            \
+	"weight_nat:number weight called? rests_on? scope? joint? " ROLE      \
+	" reasons[]" REASONS " " CANDIDATES                                   \
+	" alternatives[]{hypothesis" HYPOTHESIS " "                           \
 	"probability?:number low?:number high?:number weight_nat:number} "    \
 	"flips[] stability[] forgery forgery_budget{such_as? marks:integer "  \
 	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
@@ -416,7 +417,8 @@ const struct query queries[] = {
 		.optional = P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) |
 			P(PARAMETERS) | P(LEAVE_REPORT_OUT),
 		.holds = "case named:boolean confidence:number none:number "
-			 "not_named_because? candidates[]{id name source "
+			 "not_named_because? left:number? left_without? "
+			 "not_counted[]? candidates[]{id name source "
 			 "p:number without_cheapest_marks:number} "
 			 "reasons[]{say nat:number} shared[]{how what name "
 			 "groups:integer report?}",
@@ -431,7 +433,7 @@ const struct query queries[] = {
 		.required = P(CASES),
 		.optional = P(KB) | P(WITHOUT_SOURCE) | P(PARAMETERS) |
 			P(LEAVE_REPORT_OUT) | P(AS_OF_DAYS) | P(OPEN_SET) |
-			P(CROSS_FIT) | P(FALSE_FLAGS),
+			P(CROSS_FIT) | P(CROSS_FIT_PUBLISHERS) | P(FALSE_FLAGS),
 		.holds = "layer " FIGURES " reliability[]{n:integer "
 			 "confidence:number right:number} "
 			 "risk_at_coverage[]{coverage:number risk:number} "

@@ -168,8 +168,41 @@ static void put_weights(struct why *w, const struct claim *c)
 		for (uint32_t i = 0; i < v->n_candidate; i++)
 			any |= put_weight(w, c, v, &v->candidate[i]);
 	}
-	if (!any && c->maker == MADE_BY_ROW)
+	if (!any)
 		put_silence(w, c);
+}
+
+static bool rests_on(const struct claim *made, const struct claim *row)
+{
+	for (uint32_t i = 0; i < made->n_loc; i++) {
+		if (made->loc[i].exhibit == row->loc[0].exhibit &&
+			made->loc[i].at_byte == row->loc[0].at_byte) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* what an actor uses, and what was found, weigh together: by what links make of
+ * both rows */
+static void put_made_of(struct why *w, const struct claim *c)
+{
+	const struct claimset *all = &w->a->view.all;
+
+	if (c->maker != MADE_BY_ROW || !c->n_loc)
+		return;
+	if (c->predicate != PRED_USES && c->predicate != PRED_FOUND_IN)
+		return;
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct claim *made = all->claim[i];
+
+		if (made->maker != MADE_BY_LINK || !rests_on(made, c))
+			continue;
+		buf_fmt(w->out, "leads to   %.12s: ", made->id);
+		buf_safe(w->out, made->text);
+		buf_z(w->out, "\n");
+		put_weights(w, made);
+	}
 }
 
 static void put_dissents(struct why *w, const struct claim *c)
@@ -343,6 +376,7 @@ bool write_why(struct answer *a, struct buf *out, struct err *err)
 	}
 	put_origin(&w, c);
 	put_weights(&w, c);
+	put_made_of(&w, c);
 	put_dissents(&w, c);
 	put_locators(&w, c);
 	return true;

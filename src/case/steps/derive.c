@@ -4,6 +4,7 @@
  * into evidence, the hunts evaluated on every day on which something became
  * known. */
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -385,17 +386,48 @@ static bool is_resemblance(const struct claim *c)
 			c->predicate == PRED_RESEMBLES_BY_INDICATORS);
 }
 
+/* takes a character away of which only a part fitted */
+static void cut_at_character(char *text, size_t n)
+{
+	while (n && ((unsigned char)text[n - 1] & 0xc0) == 0x80)
+		n--;
+	if (n && (unsigned char)text[n - 1] & 0x80)
+		n--;
+	text[n] = 0;
+}
+
+/* what the last day that is evaluated says of names is what the run says */
+static void note_name(void *ctx, struct str incident, struct str sentence)
+{
+	struct derivation *d = ctx;
+	struct run_names *n = &d->counts.names;
+
+	if (n->n < RUN_NAMES_MAX) {
+		char *to = n->said[n->n];
+		int whole = snprintf(to,
+			RUN_NAME_N,
+			"%.*s: %.*s",
+			STR_FMT(entity_name(incident)),
+			STR_FMT(sentence));
+		if (whole >= RUN_NAME_N)
+			cut_at_character(to, RUN_NAME_N - 1);
+	}
+	n->n++;
+}
+
 /* What an incident resembled before and no longer does has ended. */
 static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 {
 	if (!d->comparer)
 		return true;
 	d->resembles = table_in(&d->work);
+	d->counts.names.n = 0;
 	if (!resemble_claims(&d->known,
 		    d->comparer,
 		    &d->current,
 		    day_s,
 		    &(struct claim_sink){ d, put_resemblance },
+		    &(struct resemble_tell){ d, note_name },
 		    d->known_a,
 		    d->err)) {
 		return false;

@@ -46,28 +46,6 @@ static bool says_what_is_shown(const struct claim *c, int64_t day_s)
 		c->recorded_at_s <= day_s && c->superseded_at_s > day_s;
 }
 
-/* Software by id or name; a name of two things is no evidence. */
-static struct str software_id(const struct knowledge *k,
-	struct str name,
-	struct arena scratch)
-{
-	uint32_t n = 0;
-	uint32_t found = THING_NONE;
-	uint32_t t = knowledge_thing(k, name);
-
-	if (t != THING_NONE)
-		return k->thing[t].id;
-	const struct name_use *use = knowledge_uses_of(k, name, &scratch, &n);
-	for (uint32_t i = 0; use && i < n; i++) {
-		if (k->thing[use[i].thing].kind != KNOWN_SOFTWARE)
-			continue;
-		if (found != THING_NONE && found != use[i].thing)
-			return name;
-		found = use[i].thing;
-	}
-	return found == THING_NONE ? name : k->thing[found].id;
-}
-
 struct gathering {
 	struct str *tech;
 	struct str *soft;
@@ -75,10 +53,7 @@ struct gathering {
 	struct incident x;
 };
 
-static void take(struct gathering *g,
-	const struct knowledge *k,
-	const struct claim *c,
-	struct arena scratch)
+static void take(struct gathering *g, const struct claim *c)
 {
 	struct str name = entity_name(thing_in(c));
 
@@ -88,7 +63,7 @@ static void take(struct gathering *g,
 		break;
 	case ENT_MALWARE:
 	case ENT_TOOL:
-		g->soft[g->x.n_software++] = software_id(k, name, scratch);
+		g->soft[g->x.n_software++] = name;
 		break;
 	case ENT_ADDRESS:
 		g->mark[g->x.n_mark++] =
@@ -112,7 +87,7 @@ static void take(struct gathering *g,
 }
 
 static bool incident_of(const struct shown *s,
-	const struct knowledge *k,
+	const struct lookup *names,
 	struct arena *a,
 	struct incident *ret)
 {
@@ -124,12 +99,12 @@ static bool incident_of(const struct shown *s,
 	if (a->full)
 		return false;
 	for (uint32_t i = 0; i < s->n; i++)
-		take(&g, k, s->claim[i], *a);
+		take(&g, s->claim[i]);
 	g.x.technique = g.tech;
 	g.x.software = g.soft;
 	g.x.mark = g.mark;
 	*ret = g.x;
-	return true;
+	return lookup_incident(names, ret, a);
 }
 
 /* --- claims from answers ------------------------------------------------- */
@@ -193,28 +168,37 @@ static bool put(const struct shown *s,
 	return !a->full && out->put(out->ctx, &c);
 }
 
-static bool compare(const struct shown *s,
-	const struct knowledge *k,
-	struct comparer *c,
-	int64_t day_s,
-	const struct claim_sink *out,
+/* what all incidents of a day are compared with */
+struct resembling {
+	const struct knowledge *k;
+	struct comparer *c;
+	const struct lookup *names;
+	int64_t day_s;
+	const struct claim_sink *out;
+	const struct resemble_tell *tell;
+};
+
+static bool compare(const struct resembling *w,
+	const struct shown *s,
 	struct arena a,
 	struct err *err)
 {
 	struct match_scope scope = MATCH_EVERYTHING;
 	struct incident x;
 
-	if (!incident_of(s, k, &a, &x)) {
+	if (!incident_of(s, w->names, &a, &x)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to compare incidents");
 	}
+	for (uint32_t i = 0; i < x.n_remark; i++)
+		w->tell->say(w->tell->ctx, s->id, x.remark[i]);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct arena room = a;
 		struct match m;
 
-		if (!comparer_match_parts(c,
+		if (!comparer_match_parts(w->c,
 			    &x,
 			    kinds[i].part,
 			    &scope,
@@ -225,7 +209,7 @@ static bool compare(const struct shown *s,
 			return false;
 		}
 		if (m.n && m.confidence >= .5 &&
-			!put(s, &kinds[i], k, &m, day_s, out, &room)) {
+			!put(s, &kinds[i], w->k, &m, w->day_s, w->out, &room)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,
@@ -240,14 +224,23 @@ bool resemble_claims(const struct knowledge *k,
 	const struct claimset *claims,
 	int64_t day_s,
 	const struct claim_sink *out,
+	const struct resemble_tell *tell,
 	struct arena scratch,
 	struct err *err)
 {
+	const struct resembling w = {
+		k,
+		c,
+		lookup_new(k, &scratch),
+		day_s,
+		out,
+		tell,
+	};
 	const struct claim **list =
 		NEW(&scratch, const struct claim *, claims->n + 1);
 	uint32_t n = 0;
 
-	if (!list) {
+	if (!list || !w.names) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -265,13 +258,10 @@ bool resemble_claims(const struct knowledge *k,
 				incident_in(list[from]));) {
 			end++;
 		}
-		if (!compare(&(struct shown){ incident_in(list[from]),
-				     list + from,
-				     end - from },
-			    k,
-			    c,
-			    day_s,
-			    out,
+		if (!compare(&w,
+			    &(struct shown){ incident_in(list[from]),
+				    list + from,
+				    end - from },
 			    scratch,
 			    err)) {
 			return false;

@@ -6,6 +6,13 @@
 
 #include "case/steps/inside.h"
 
+/* Takes what is to be said of names that an incident gives: those that nothing
+ * published has, and those of several things. The texts are scratch. */
+struct resemble_tell {
+	void *ctx;
+	void (*say)(void *ctx, struct str incident, struct str sentence);
+};
+
 /* Compares every incident of which a claim that counts on that day says what it
  * shows, and puts a claim for each kind of evidence that points to one
  * described actor with even odds or better. Pure. cost: a millisecond an
@@ -15,6 +22,7 @@ bool resemble_claims(const struct knowledge *k,
 	const struct claimset *claims,
 	int64_t day_s,
 	const struct claim_sink *out,
+	const struct resemble_tell *tell,
 	struct arena scratch,
 	struct err *err);
 

@@ -51,6 +51,21 @@ static void bearing(struct doc *d, const struct verdict *v)
 	}
 }
 
+/* the leading answer: a persona with all its names, and the machines it had */
+static void headline(struct buf *b, const struct verdict *v)
+{
+	html_entity(b, v->hypothesis);
+	if (v->called.n) {
+		buf_z(b, " (");
+		html_words(b, v->called);
+		buf_z(b, ")");
+	}
+	if (v->rests_on.n) {
+		buf_z(b, "; ");
+		html_words(b, v->rests_on);
+	}
+}
+
 static void sentence_established(struct doc *d,
 	int layer,
 	const struct verdict *v)
@@ -60,7 +75,7 @@ static void sentence_established(struct doc *d,
 	buf_fmt(b,
 		"<li><strong>%s: established.</strong> ",
 		doc_layer_title(layer));
-	html_entity(b, v->hypothesis);
+	headline(b, v);
 	if (v->scope.n) {
 		buf_z(b, ", for ");
 		html_words(b, say_clause(v->scope));
@@ -87,7 +102,7 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 			: ", not established.</strong> ");
 	if (!verdict_none(v)) {
 		if (v->hypothesis.n)
-			html_entity(b, v->hypothesis);
+			headline(b, v);
 		else
 			buf_z(b, "None of the named");
 		buf_z(b, ".");
@@ -171,7 +186,7 @@ static void rung_answer(struct doc *d, int layer, const struct verdict *v)
 
 	buf_z(b, "<td>");
 	if (v->hypothesis.n)
-		html_entity(b, v->hypothesis);
+		headline(b, v);
 	else
 		buf_z(b, verdict_named(v) ? "none of these" : "none was named");
 	if (v->scope.n) {

@@ -294,6 +294,10 @@ static void layer(struct jw *j, const struct verdict *v)
 	chance(j, "high", v->has_chance, v->high);
 	jw_z(j, "confidence", confidence_name(v->confidence));
 	weight(j, v);
+	if (v->called.n)
+		jw_str(j, "called", v->called);
+	if (v->rests_on.n)
+		jw_str(j, "rests_on", v->rests_on);
 	if (v->scope.n)
 		jw_str(j, "scope", v->scope);
 	if (v->joint.n)

@@ -68,7 +68,9 @@ static void alternatives(struct page *g, const struct verdict *v)
 			buf_z(&b, ")");
 		}
 		buf_z(&b, "  ");
-		say_text(&b, say_name(x->id));
+		say_text(&b,
+			str_eq(x->id, v->hypothesis) ? say_headline(v)
+						     : say_name(x->id));
 		if (x->id.n) {
 			buf_z(&b, ", ");
 			say_milli(&b, x->weight_milli);
@@ -78,6 +80,8 @@ static void alternatives(struct page *g, const struct verdict *v)
 		buf_done(&b);
 	}
 	more(g, v->n_alternative - n);
+	if (v->rests_on.n)
+		line(g, "  rests on", PLAIN, v->rests_on);
 }
 
 static void flips(struct page *g, const struct verdict *v)

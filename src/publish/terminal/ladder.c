@@ -15,7 +15,7 @@ static void answer(struct term *t, const struct verdict *v)
 
 	if (!verdict_named(v))
 		return;
-	say_text(&b, say_name(v->hypothesis));
+	say_text(&b, say_headline(v));
 	buf_z(&b, "  ");
 	say_chance(&b, v->has_chance, v->p);
 	if (v->has_chance) {
@@ -29,6 +29,8 @@ static void answer(struct term *t, const struct verdict *v)
 	}
 	term_paragraph(t, "", INDENT, PLAIN, buf_str(&b));
 	buf_done(&b);
+	if (v->rests_on.n)
+		term_paragraph(t, "", INDENT, PLAIN, v->rests_on);
 }
 
 /* what the evidence weighs, and the part that a machine played */

@@ -318,6 +318,11 @@ struct str say_name(struct str id)
 	return entity_type_of(id) == ENT_NONE ? id : entity_name(id);
 }
 
+struct str say_headline(const struct verdict *v)
+{
+	return v->called.n ? v->called : say_name(v->hypothesis);
+}
+
 struct str say_clause(struct str s)
 {
 	s = str_trim(s);
@@ -424,7 +429,7 @@ void say_weight(struct buf *b, const struct verdict *v)
 	buf_z(b, w > 0 ? " times more" : " times less");
 	buf_z(b, " to be expected ");
 	buf_z(b, if_so[v->layer][0]);
-	say_text(b, say_name(v->hypothesis));
+	say_text(b, say_headline(v));
 	buf_z(b, if_so[v->layer][1]);
 }
 

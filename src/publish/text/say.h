@@ -51,6 +51,8 @@ void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
+/* The leading answer as it is called: a persona with all its names. */
+struct str say_headline(const struct verdict *v);
 /* without blanks and the full stop at the end */
 struct str say_clause(struct str sentence);
 

@@ -1,0 +1,37 @@
+#!/bin/sh
+# The headline names a persona with all its names and with the machines it had, says when none is established, and loses a name when its reason is undone.
+. "$(dirname "$0")/lib.sh" "$@"
+
+sample space-agency-2016
+c=$tmp/space-agency-2016
+"$ashiato" run "$c" >/dev/null
+persona() { "$ashiato" show "$c" judgement --json | sed 's/.*"layer":"persona",\(.*\)"layer":"individual".*/\1/'; }
+# has WHAT TEXT: the persona layer's JSON has it
+has() { case $(persona) in *"$2"*) ;; *) fail "$1: no $2 in $(persona | cut -c1-700)" ;; esac; }
+hasnt() { case $(persona) in *"$2"*) fail "$1: still $2" ;; esac; }
+
+has "all its names" '"called":"False Name 3 = False Name 4"'
+has "its machines" '"rests_on":"False Name 3 rented 2001:db8:ffff:3::25 (established); False Name 4 rented 2001:db8:ffff:4::61 (established)'
+has "not the machine that leads" 'it is not the name behind the machine that leads, 203.0.113.37, which False Name 2 rented"'
+plain() { tr -s ' \n' ' '; }
+for how in show assess; do
+	"$ashiato" "$how" "$c" | plain >"$tmp/said"
+	grep -q 'False Name 3 = False Name 4\(, 4.43 nat\| 98 %\)' "$tmp/said" || fail "$how: the headline does not have all names"
+	grep -q 'rented 2001:db8:ffff:3::25' "$tmp/said" || fail "$how: the headline does not say by which machine"
+done
+"$ashiato" report "$c" >/dev/null
+plain <"$c/out/dossier.html" >"$tmp/said"
+[ "$(grep -o '(False Name 3 = False Name 4)' "$tmp/said" | wc -l)" -ge 2 ] || fail "the dossier does not have all names, in its sentence and in its ladder"
+sed 's/<wbr>//g' "$tmp/said" | grep -q 'rented 2001:db8:ffff:3::25 (established); False Name 4' || fail "the dossier does not say by which machine"
+
+# the reason why two names are one is taken back: the name goes, and of names that stand level the one behind the machine that leads comes first
+same=$("$ashiato" show "$c" judgement --json | grep -o '"claim":"[0-9a-f]*"[^}]*False Name 3 is the same as False Name 4' | cut -d'"' -f4 | head -n 1)
+[ -n "$same" ] || same=$("$ashiato" show "$c" judgement --json | tr '{' '\n' | grep 'is the same as False Name 4' | grep -o '"claim":"[0-9a-f]*' | cut -d'"' -f4 | head -n 1)
+[ -n "$same" ] || fail "no claim says that the two names are one"
+expect 0 'no longer counts' "$ashiato" undo "$c" "$same" --why "two people paid with one card"
+"$ashiato" run "$c" >/dev/null
+hasnt "after the undo" '"called"'
+hasnt "after the undo" 'established","hypothesis":{"id":"persona:False Name 3"'
+has "level, by the machine that leads" '"hypothesis":{"id":"persona:False Name 2"'
+has "its machine first" '"rests_on":"False Name 2 rented 203.0.113.37 (established)"'
+done_testing
