@@ -267,6 +267,7 @@ bool match_fit_folds(struct comparer *c,
 	struct err *err);
 /* 0..4, by hash: of a group's id, of who publishes at an address */
 int match_fold(struct str group_id);
+/* see match_fold */
 int match_fold_of_publisher(struct str url);
 /* As text that match_read_parameters takes: "section TAB name TAB value" a
  * line; values that are zero to six digits are left out. */
