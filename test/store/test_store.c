@@ -78,7 +78,7 @@ static void assert_whole(struct place *p)
 
 static struct str content(struct place *p, const char *name)
 {
-	char path[160];
+	char path[320];
 	struct str s;
 
 	snprintf(path, sizeof path, "%s/%s", p->dir, name);
@@ -88,7 +88,7 @@ static struct str content(struct place *p, const char *name)
 
 static void put_content(struct place *p, const char *name, struct str bytes)
 {
-	char path[160];
+	char path[320];
 
 	snprintf(path, sizeof path, "%s/%s", p->dir, name);
 	assert_true(file_write(path, bytes, 0644, &p->err));
@@ -398,6 +398,298 @@ static void undoing_outlives_revisions(void **state)
 	assert_whole(p);
 }
 
+static void note(struct place *p, int64_t n)
+{
+	struct store *s = opened(p, STORE_WRITE);
+	struct claim c = claim_about(STR("note"), n);
+
+	claim_seal(&c);
+	assert_true(store_put_claim(s, &c, &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+}
+
+/* What is too long for an entry lies beside the log, and is checked like it. */
+static void long_bodies(void **state)
+{
+	struct place *p = *state;
+	struct claimset put = claimset_in(&p->a);
+	struct claim c = claim_about(STR("short"), 3);
+	enum {
+		LONG = 200000
+	};
+	char *letters = arena_get(&p->a, 1, LONG, 1);
+	char path[200];
+
+	memset(letters, 'a', LONG);
+	struct store *s = opened(p, STORE_WRITE);
+	for (int i = 0; i < 3; i++) {
+		c.text = (struct str){ letters, (size_t)(LONG - i) };
+		c.recorded_at_s = i;
+		assert_true(
+			store_put_claim(s, claimset_add(&put, &c), &p->err));
+	}
+	assert_true(store_commit(s, &p->err));
+	struct claimset got = claims_of(p, s, false);
+	assert_same_claims(p, &put, &got);
+	struct str log = content(p, "ledger/log");
+	assert_true(log.n < 4000);
+	assert_whole(p);
+	/* from the ledger alone */
+	snprintf(path, sizeof path, "%s/case.db", p->dir);
+	assert_int_equal(unlink(path), 0);
+	got = claims_of(p, opened(p, STORE_READ), false);
+	assert_same_claims(p, &put, &got);
+	assert_true(store_close(opened(p, STORE_WRITE), &p->err));
+	assert_whole(p);
+	const char *hex = (const char *)memmem(log.p, log.n, "\"body\":\"", 8);
+	assert_non_null(hex);
+	snprintf(path, sizeof path, "ledger/bodies/%.64s", hex + 8);
+	struct str good = content(p, path);
+	put_content(p, path, STR("\"key\":\"other\""));
+	assert_true(differences(p) > 0);
+	assert_true(str_has(str_of(p->err.text), STR("bodies/")));
+	put_content(p, path, good);
+	assert_whole(p);
+}
+
+/* Tiles that are gone or wrong cost a reading of the log, nothing else. */
+static void tiles_are_made_anew(void **state)
+{
+	struct place *p = *state;
+
+	for (int64_t n = 1; n < 300; n++)
+		note(p, n);
+	struct str tile = content(p, "ledger/tile/0/000");
+	assert_int_equal(tile.n, 256 * SHA256_N);
+	struct claimset was = loaded(p, STORE_READ, false);
+	char command[160];
+	snprintf(command, sizeof command, "rm -r '%s/ledger/tile'", p->dir);
+	assert_int_equal(system(command), 0);
+	struct claimset now = loaded(p, STORE_READ, false);
+	assert_same_claims(p, &was, &now);
+	assert_whole(p);
+	note(p, 300);
+	assert_true(str_eq(content(p, "ledger/tile/0/000"), tile));
+	assert_whole(p);
+	put_content(p, "ledger/tile/1/000.p/1", STR("none of ours"));
+	assert_int_equal(differences(p), 1);
+	now = loaded(p, STORE_READ, false);
+	assert_int_equal(now.n, was.n + 1);
+}
+
+static struct sha256 sealed_file(struct place *p, struct store *s)
+{
+	char path[128];
+	struct exhibit x = { .name = STR("file"), .tlp = TLP_AMBER };
+	bool is_new;
+
+	snprintf(path, sizeof path, "%s/file", p->top);
+	assert_true(file_write(path, STR("evidence"), 0644, &p->err));
+	assert_true(store_seal(s,
+			    path,
+			    &x.sha256,
+			    &x.size_byte,
+			    &is_new,
+			    &p->err) &&
+		store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
+	return x.sha256;
+}
+
+/* Looked at, and read whole where they do not look as they did. */
+static void changed_exhibits_are_refused(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	struct sha256 d = sealed_file(p, s);
+	char path[200];
+
+	assert_true(store_unchanged(s, &p->err) && store_close(s, &p->err));
+	s = opened(p, STORE_READ);
+	assert_true(store_unchanged(s, &p->err));
+	store_exhibit_path(s, d, path, sizeof path);
+	assert_int_equal(unlink(path), 0);
+	assert_false(store_unchanged(s, &p->err));
+	assert_int_equal(p->err.code, ERR_IO);
+	assert_true(file_write(path, STR("evidencE"), 0400, &p->err));
+	assert_false(store_unchanged(s, &p->err));
+	assert_int_equal(p->err.code, ERR_FORMAT);
+	assert_true(str_has(str_of(p->err.text), STR("\"file\"")));
+	assert_int_equal(unlink(path), 0);
+	assert_true(file_write(path, STR("evidence"), 0400, &p->err));
+	assert_true(store_unchanged(s, &p->err) && store_close(s, &p->err));
+}
+
+/* Changes count from their day on, in the order of their entries, and not once
+ * they are taken back. */
+static void exhibits_change(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	struct exhibit *x;
+	uint32_t n;
+	struct exhibit_change c[] = {
+		{ .set = AMEND_TLP | AMEND_HOW,
+			.to = { .tlp = TLP_RED, .how = STR("by hand") },
+			.from_s = 10 },
+		{ .set = AMEND_TLP | AMEND_ACQUIRED | AMEND_VANTAGE |
+				AMEND_AUTHORITY | AMEND_ZONE | AMEND_YEAR,
+			.to = { .tlp = TLP_GREEN,
+				.acquired_s = 77,
+				.vantage = STR("org:Beta"),
+				.authority = STR("warrant"),
+				.told = { STR("+09:00"), 2016 } },
+			.from_s = 20 },
+		{ .kind = CHANGE_WITHDRAWN, .from_s = 30 },
+	};
+
+	sealed_file(p, s);
+	for (size_t i = 0; i < N(c); i++) {
+		c[i].by = STR("me");
+		c[i].why = STR("wrong");
+		c[i].recorded_at_s = 5;
+		c[i].replaced_by = NOT_REPLACED;
+		exhibit_change_seal(&c[i]);
+		assert_true(store_put_change(s, &c[i], &p->err));
+	}
+	assert_true(store_commit(s, &p->err) && store_close(s, &p->err));
+	static const struct {
+		int64_t as_of_s;
+		enum tlp tlp;
+		int64_t acquired_s;
+		bool withdrawn;
+	} want[] = { { 10, TLP_AMBER, 0, false },
+		{ 11, TLP_RED, 0, false },
+		{ 20, TLP_RED, 0, false },
+		{ 21, TLP_GREEN, 77, false },
+		{ 31, TLP_GREEN, 77, true },
+		{ INT64_MAX, TLP_GREEN, 77, true } };
+	s = opened(p, STORE_WRITE);
+	for (size_t i = 0; i < N(want); i++) {
+		assert_true(store_exhibits_as_of(s,
+			want[i].as_of_s,
+			UINT64_MAX,
+			&p->a,
+			&x,
+			&n,
+			&p->err));
+		assert_true(n == 1 && x->tlp == want[i].tlp &&
+			x->acquired_s == want[i].acquired_s &&
+			x->withdrawn == want[i].withdrawn);
+	}
+	assert_true(str_is(x->how, "by hand") &&
+		str_is(x->vantage, "org:Beta") &&
+		str_is(x->authority, "warrant") &&
+		str_is(x->told.zone, "+09:00") && x->told.year == 2016);
+	/* before the last of them stood in the ledger */
+	struct exhibit_change *all;
+	assert_true(store_changes(s, false, &p->a, &all, &n, &p->err));
+	assert_int_equal(n, 3);
+	assert_string_equal(all[2].id, c[2].id);
+	assert_true(store_exhibits_as_of(s,
+		INT64_MAX,
+		all[2].entry,
+		&p->a,
+		&x,
+		&n,
+		&p->err));
+	assert_false(x->withdrawn);
+	struct recorded r = { .what = RECORDED_CHANGE };
+	memcpy(r.id, c[1].id, sizeof r.id);
+	assert_true(store_put_undone(s,
+			    &r,
+			    TIME_UNKNOWN,
+			    STR("me"),
+			    STR("right"),
+			    &p->err) &&
+		store_commit(s, &p->err));
+	assert_true(
+		store_changes(s, false, &p->a, &all, &n, &p->err) && n == 2);
+	assert_true(store_changes(s, true, &p->a, &all, &n, &p->err) && n == 3);
+	assert_true(store_exhibits_as_of(s,
+		INT64_MAX,
+		UINT64_MAX,
+		&p->a,
+		&x,
+		&n,
+		&p->err));
+	assert_true(x->tlp == TLP_RED && x->acquired_s == 0 && x->withdrawn);
+	assert_true(store_close(s, &p->err));
+	assert_whole(p);
+}
+
+/* What came since the last run, and which exhibit first. */
+static void runs_are_noted(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	uint32_t first;
+	uint64_t entry;
+	bool behind;
+
+	assert_true(store_not_run(s, &first, &behind, &p->err) && !behind);
+	assert_true(store_last_run(s, &entry, &p->err) && entry == 0);
+	sealed_file(p, s);
+	assert_true(store_not_run(s, &first, &behind, &p->err));
+	assert_true(behind && first == 0);
+	assert_true(
+		store_put_derived(s, 1, &p->err) && store_commit(s, &p->err));
+	assert_true(store_not_run(s, &first, &behind, &p->err) && !behind);
+	assert_true(store_last_run(s, &entry, &p->err) && entry == 2);
+	struct recorded r = { .what = RECORDED_CLAIM,
+		.id = "0123456789abcdef" };
+	assert_true(store_put_undone(s, &r, 1, STR("me"), STR("x"), &p->err) &&
+		store_commit(s, &p->err));
+	assert_true(store_not_run(s, &first, &behind, &p->err));
+	assert_true(behind && first == NOT_REPLACED);
+	assert_true(store_close(s, &p->err));
+}
+
+/* Whom the case introduced, and whom one of them admitted. */
+static void signers_are_known(void **state)
+{
+	struct place *p = *state;
+	struct signer_row *row;
+	struct store *s;
+	uint32_t n;
+	char other[128];
+	char theirs[2 * SHA256_N + 1];
+
+	snprintf(other, sizeof other, "%s/other", p->top);
+	assert_int_equal(setenv("ASHIATO_HOME", other, 1), 0);
+	note(p, 1);
+	s = opened(p, STORE_WRITE);
+	assert_true(str_has(str_of(store_warning(s)), STR("not introduce")));
+	memcpy(theirs, store_signer(s).p, sizeof theirs - 1);
+	theirs[sizeof theirs - 1] = 0;
+	/* who is not known admits nobody */
+	assert_true(store_put_admitted(s,
+			    str_of(theirs),
+			    STR("me"),
+			    STR("me"),
+			    &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+	s = opened(p, STORE_READ);
+	assert_true(str_has(str_of(store_warning(s)), STR("not introduce")));
+	assert_true(store_close(s, &p->err));
+	assert_int_equal(setenv("ASHIATO_HOME", p->top, 1), 0);
+	s = opened(p, STORE_WRITE);
+	assert_true(store_signers(s, &p->a, &row, &n, &p->err) && n == 2);
+	assert_true(row[0].introduced && !row[1].introduced);
+	assert_string_equal(row[1].key, theirs);
+	assert_true(row[0].checkpoints > 0 && row[1].checkpoints > 1);
+	assert_true(store_put_admitted(s,
+			    str_of(theirs),
+			    STR("me"),
+			    STR("a colleague"),
+			    &p->err) &&
+		store_commit(s, &p->err) && store_close(s, &p->err));
+	s = opened(p, STORE_READ);
+	assert_true(store_signers(s, &p->a, &row, &n, &p->err) && n == 2);
+	assert_true(row[1].introduced && !store_warning(s));
+	assert_true(store_close(s, &p->err));
+	assert_whole(p);
+}
+
 /* --- sealing ------------------------------------------------------------- */
 
 static void sealing(void **state)
@@ -449,16 +741,6 @@ static void sealing(void **state)
 }
 
 /* --- crashes and damage -------------------------------------------------- */
-
-static void note(struct place *p, int64_t n)
-{
-	struct store *s = opened(p, STORE_WRITE);
-	struct claim c = claim_about(STR("note"), n);
-
-	claim_seal(&c);
-	assert_true(store_put_claim(s, &c, &p->err) &&
-		store_commit(s, &p->err) && store_close(s, &p->err));
-}
 
 static struct str joined(struct place *p, struct str a, struct str b)
 {
@@ -789,6 +1071,12 @@ int main(void)
 		IN_PLACE(raw_bytes_do_no_harm),
 		IN_PLACE(retired_undone_restored),
 		IN_PLACE(undoing_outlives_revisions),
+		IN_PLACE(long_bodies),
+		IN_PLACE(tiles_are_made_anew),
+		IN_PLACE(changed_exhibits_are_refused),
+		IN_PLACE(exhibits_change),
+		IN_PLACE(runs_are_noted),
+		IN_PLACE(signers_are_known),
 		IN_PLACE(sealing),
 		IN_PLACE(torn_ends_are_cut),
 		IN_PLACE(shortened_checkpoints_lose_nothing),
