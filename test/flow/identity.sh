@@ -75,19 +75,23 @@ expect 0 "\"key\":\"$dissented\"" "$ashiato" show "$tmp/other" findings --json
 # a ledger of format 1: verified as such, and gone on with
 c=$tmp/format1
 from=$source/test/case/format1
-mkdir -p "$c/ledger" "$c/out" "$c/exhibits/05" "$c/exhibits/79"
+mkdir -p "$c/ledger" "$c/out" "$c/exhibits/05" "$c/exhibits/19" "$c/exhibits/79"
 cp "$from/log" "$from/checkpoints" "$c/ledger/"
 cp "$from/conn.log" "$c/exhibits/05/050ce006c610990734c45e16b817f975ecfafa79f835eade3d56642908586a17"
+cp "$from/warning-list.json" "$c/exhibits/19/19eae2b0b4a095963058cfe27b22dcb8d297d6c8478c2237ea01945eb0b16b6f"
 cp "$from/statements.csv" "$c/exhibits/79/7993ae35c3df71d202178347108ac767e54b59b3e8410ed76b78634b008565e6"
-expect 0 '8 checkpoints \(0 of format 2, 8 of format 1\)' "$ashiato" verify "$c"
+expect 0 '11 checkpoints \(0 of format 2, 11 of format 1\)' "$ashiato" verify "$c"
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 expect 0 'withdrawn  an examiner took it out' "$ashiato" show "$c" why 5ae3693f
 expect 0 'Examiner B: D4' "$ashiato" show "$c" why 6421e37e9824b894
+cp -r "$c" "$tmp/again"
 expect 0 'it goes on as format 2' "$ashiato" run "$c"
-expect 0 '"kind":"format",.*"ashiato case 2","unattached":\[\]' cat "$c/ledger/log"
+# what hangs on nothing any more is named, in the ledger and to whoever goes on with it
+expect 0 '"kind":"format",.*"ashiato case 2","unattached":\["the dissent 5d5195a8b6e5605d of Examiner B"\]' cat "$c/ledger/log"
+expect 0 'the dissent 5d5195a8b6e5605d of Examiner B: the claim that it is about is no longer derived' "$ashiato" run "$tmp/again"
 expect 0 'Examiner B: D4' "$ashiato" show "$c" why 6421e37e9824b894
 expect 0 '"undone":true' "$ashiato" show "$c" findings --json
-expect 0 'of format 2, 8 of format 1\)' "$ashiato" verify "$c"
+expect 0 'of format 2, 11 of format 1\)' "$ashiato" verify "$c"
 expect 0 'NOT introduced' "$ashiato" signers "$c"
 expect 0 'signed with a key that the case did not introduce' "$ashiato" show "$c"
 expect 1 'not introduce' "$ashiato" verify "$c" --key "$("$ashiato" signers "$c" | head -n 1 | cut -c1-64)"
