@@ -218,6 +218,13 @@ bool case_dissent(struct store *s,
 	struct dissent *d,
 	struct err *err);
 
+/* Records a note on the claim of which `claim` is a unique beginning; fills its
+ * key and id. ERR_USAGE when there is no such claim. */
+bool case_note(struct store *s,
+	struct str claim,
+	struct claim_note *n,
+	struct err *err);
+
 /* Records an analyst's word on two incidents, named "incident:x", "org:X" or by
  * the name alone; fills a, b and id. The names live as long as the arena. */
 bool case_pair(struct store *s,

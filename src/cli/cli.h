@@ -150,6 +150,8 @@ int cmd_signers(const struct args *a);
 int cmd_amend(const struct args *a);
 /* ashiato withdraw: takes an exhibit out. */
 int cmd_withdraw(const struct args *a);
+/* ashiato note: words beside a claim. */
+int cmd_note(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */

@@ -80,7 +80,6 @@ static int record_word(const struct args *a)
 	struct arena room = { 0 };
 	struct analyst_link p;
 	struct err err = { 0 };
-	struct err closing = { 0 };
 
 	if (wrong_word(a, &p))
 		return EXIT_USAGE;
@@ -96,11 +95,8 @@ static int record_word(const struct args *a)
 			&err);
 	bool told = ok && say_word_recorded(a, &p);
 	arena_close(&room);
-	if (!case_close(s, &closing) && ok)
-		return complain(&closing);
-	if (!ok)
-		return complain(&err);
-	return told ? EXIT_OK : EXIT_FAILED;
+	int status = case_finish(s, ok, &err);
+	return ok && !told ? EXIT_FAILED : status;
 }
 
 int cmd_clusters(const struct args *a)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dissent: an examiner's own grade or weight of a claim, beside the machine's.
- */
+/* dissent, note: what an examiner puts beside a claim: a grade or weight of his
+ * own, or words. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -83,7 +83,6 @@ int cmd_dissent(const struct args *a)
 {
 	struct store *s = NULL;
 	struct err err = { 0 };
-	struct err closing = { 0 };
 	struct dissent d;
 
 	if (wrong_words(a, &d))
@@ -93,9 +92,37 @@ int cmd_dissent(const struct args *a)
 	warn_of(s);
 	bool ok = case_dissent(s, str_of(a->word[1]), &d, &err);
 	bool told = ok && say_recorded(a, &d);
-	if (!case_close(s, &closing) && ok)
-		return complain(&closing);
-	if (!ok)
+	int status = case_finish(s, ok, &err);
+	return ok && !told ? EXIT_FAILED : status;
+}
+
+int cmd_note(const struct args *a)
+{
+	struct store *s = NULL;
+	struct err err = { 0 };
+
+	if (a->n_word != 3 || !a->word[2][0]) {
+		return usage("note: a case, a claim and a text were expected; "
+			     "see `ashiato help note`");
+	}
+	struct claim_note n = {
+		.by = str_of(whoami(a)),
+		.text = str_of(a->word[2]),
+		.recorded_at_s = now_s(),
+	};
+	if (!utf8_valid(n.by) || !utf8_valid(n.text))
+		return usage("note: text and --by must be UTF-8");
+	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
-	return told ? EXIT_OK : EXIT_FAILED;
+	warn_of(s);
+	bool ok = case_note(s, str_of(a->word[1]), &n, &err);
+	if (ok) {
+		printf("%s: noted on %s. `ashiato show %s why %.8s` shows "
+		       "it.\n",
+			n.id,
+			n.key,
+			a->word[0],
+			n.key);
+	}
+	return case_finish(s, ok, &err);
 }

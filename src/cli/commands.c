@@ -298,10 +298,12 @@ const struct command commands[] = {
 		NULL,
 		cmd_withdraw },
 	{ "undo",
-		"CASE CLAIM|DISSENT|WORD|CHANGE --why TEXT [--day DAY] [--by "
+		"CASE CLAIM|DISSENT|WORD|CHANGE|NOTE --why TEXT [--day DAY] "
+		"[--by "
 		"NAME]\n  "
 		" "
-		"    ashiato undo CASE CLAIM|DISSENT|WORD|CHANGE --restore "
+		"    ashiato undo CASE CLAIM|DISSENT|WORD|CHANGE|NOTE "
+		"--restore "
 		"--why TEXT "
 		"[--by NAME]",
 		"withdraw a claim from a day on, or take that back",
@@ -339,6 +341,19 @@ const struct command commands[] = {
 		OPT_WHY | OPT_BY | OPT_DISSENT,
 		NULL,
 		cmd_dissent },
+	{ "note",
+		"CASE CLAIM TEXT [--by NAME]",
+		"write something down beside a claim",
+		"It weighs nothing, stays with the claim whatever its "
+		"revision, "
+		"and stands in the ledger under your name. `ashiato undo CASE "
+		"NOTE --why TEXT`\n"
+		"takes it back.\n\n"
+		"  ashiato note incident-42 3f2a \"asked the provider on "
+		"Monday; no answer yet\"\n",
+		OPT_BY,
+		NULL,
+		cmd_note },
 	{ "template",
 		"[TABLE]",
 		"print an empty table with its explanation",

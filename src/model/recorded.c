@@ -6,9 +6,27 @@ const char *recorded_name(enum recorded_kind k)
 	static const char *const name[] = { "claim",
 		"dissent",
 		"word on these incidents",
-		"change of an exhibit" };
+		"change of an exhibit",
+		"note" };
 
 	return name[k];
+}
+
+void claim_note_seal(struct claim_note *n)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_array(&j, NULL);
+	jw_z(&j, NULL, n->key);
+	jw_str(&j, NULL, n->by);
+	jw_str(&j, NULL, n->text);
+	jw_i64(&j, NULL, n->recorded_at_s);
+	jw_array_end(&j);
+	struct sha256 digest = sha256_of(buf_str(&b));
+	hex_write(digest.b, (RECORD_ID_N - 1) / 2, n->id);
+	n->id[RECORD_ID_N - 1] = 0;
+	buf_done(&b);
 }
 
 void exhibit_change_seal(struct exhibit_change *c)

@@ -11,13 +11,15 @@ enum recorded_kind {
 	RECORDED_DISSENT,
 	RECORDED_WORD,   /* on two incidents */
 	RECORDED_CHANGE, /* of an exhibit */
+	RECORDED_NOTE,   /* on a claim */
 };
 struct recorded {
 	enum recorded_kind what;
 	char id[RECORD_ID_N];
 };
 
-/* "claim", "dissent", "word on these incidents", "change of an exhibit" */
+/* "claim", "dissent", "word on these incidents", "change of an exhibit",
+ * "note" */
 const char *recorded_name(enum recorded_kind k);
 
 /* What an examiner may correct of how an exhibit came into evidence; a set of
@@ -60,6 +62,18 @@ void exhibit_change_seal(struct exhibit_change *c);
 void exhibit_change_apply(const struct exhibit_change *c,
 	uint32_t exhibit,
 	struct exhibit *x);
+
+/* What an examiner wrote down beside a claim, whatever its revision. It weighs
+ * nothing. */
+struct claim_note {
+	char id[RECORD_ID_N]; /* claim_note_seal */
+	char key[CLAIM_KEY_N];
+	struct str by, text;
+	int64_t recorded_at_s;
+};
+
+/* Fills id, of everything else. */
+void claim_note_seal(struct claim_note *n);
 
 /* A key with which the ledger was signed. */
 struct signer_row {

@@ -181,10 +181,11 @@ void publish_timeline_json(const struct publication *p,
 void publish_victims_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
-/* NEEDS_CLAIMS; c: one of them */
+/* The members of an object; NEEDS_CLAIMS; c: one of them, all: with every
+ * revision */
 void publish_claim_json(const struct publication *p,
 	const struct claim *c,
 	const struct claimset *all,
-	struct buf *out);
+	struct jw *j);
 
 #endif

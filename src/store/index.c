@@ -41,6 +41,9 @@ static const char schema[] =
 	"NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
 	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone "
 	"INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS note(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL, key TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL, "
+	"known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
 	/* exhibits amended and withdrawn */
 	"CREATE TABLE IF NOT EXISTS change(entry INTEGER PRIMARY KEY, id TEXT "
 	"NOT NULL, x INTEGER NOT NULL, undone INTEGER NOT NULL, body TEXT NOT "
@@ -254,7 +257,7 @@ struct applying {
 	struct {
 		const char *sql;
 		sqlite3_stmt *st;
-	} prepared[48];
+	} prepared[64];
 	int n;
 };
 
@@ -503,6 +506,13 @@ static const struct binding b_change[] = { { 'i', "n" },
 	{ 'i', "exhibit" },
 	{ 't', "body" },
 	{ 0 } };
+static const struct binding b_note[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "key" },
+	{ 't', "by" },
+	{ 't', "text" },
+	{ 'i', "known_s" },
+	{ 0 } };
 static const struct binding b_n[] = { { 'i', "n" }, { 0 } };
 static const struct binding b_exported[] = { { 't', "file" },
 	{ 't', "sha256" },
@@ -546,6 +556,9 @@ static const struct effect {
 	/* before there was an entry for it, a judgement was what a run left */
 	{ "judgement", "INSERT OR REPLACE INTO derived VALUES(?)", b_n },
 	{ "derived", "INSERT OR REPLACE INTO derived VALUES(?)", b_n },
+	{ "note", "INSERT INTO note VALUES(?,?,?,?,?,?,0)", b_note },
+	{ "undone", "UPDATE note SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE note SET undone=0 WHERE id=?", b_id },
 	{ "amended", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
 	{ "withdrawn", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
 	{ "sealed", touch, b_n },
@@ -1018,6 +1031,63 @@ bool index_readings(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
 
+static bool note_from(sqlite3_stmt *st, struct arena *a, struct claim_note *n)
+{
+	struct str id = column(st, 0, a);
+	struct str key = column(st, 1, a);
+
+	*n = (struct claim_note){
+		.by = column(st, 2, a),
+		.text = column(st, 3, a),
+		.recorded_at_s = sqlite3_column_int64(st, 4),
+	};
+	if (id.n != RECORD_ID_N - 1 || key.n != CLAIM_KEY_N - 1)
+		return false;
+	memcpy(n->id, id.p, id.n);
+	memcpy(n->key, key.p, key.n);
+	return true;
+}
+
+bool index_notes(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct claim_note **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0;
+	uint32_t i = 0;
+
+	if (!count(db, "SELECT count(*) FROM note", &n, err))
+		return false;
+	struct claim_note *note = NEW(a, struct claim_note, n + 1);
+	if (!note ||
+		sqlite3_prepare_v2(db,
+			"SELECT id,key,by,text,known FROM note WHERE ?1 OR NOT "
+			"undone ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK) {
+		return fail_db(db, err, "list notes");
+	}
+	sqlite3_bind_int(st, 1, with_undone);
+	bool ok = true;
+	while (i < n && next_row(db, st, &ok, err)) {
+		ok = note_from(st, a, &note[i++]) ||
+			fail(err,
+				ERR_FORMAT,
+				0,
+				"the ledger holds a note that no version of "
+				"this program wrote; `ashiato verify` tells "
+				"what differs");
+	}
+	sqlite3_finalize(st);
+	*ret = note;
+	*ret_n = i;
+	return ok;
+}
+
 /* What apply_entry kept of it; false when somebody else wrote it. */
 static bool change_from(json_t *j, struct arena *a, struct exhibit_change *c)
 {
@@ -1206,6 +1276,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM pairing ORDER BY entry",
 		"SELECT * FROM alias ORDER BY format1",
 		"SELECT * FROM undone ORDER BY key",
+		"SELECT * FROM note ORDER BY entry",
 		"SELECT * FROM change ORDER BY entry",
 		"SELECT * FROM derived ORDER BY entry",
 		"SELECT * FROM touched ORDER BY entry",

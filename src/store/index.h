@@ -68,6 +68,14 @@ bool index_dissents(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* Notes on claims, likewise. */
+bool index_notes(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct claim_note **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
 /* Changes of exhibits, likewise. */
 bool index_changes(sqlite3 *db,
 	bool with_undone,

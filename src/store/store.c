@@ -942,6 +942,21 @@ bool store_put_change(struct store *s,
 		err);
 }
 
+bool store_put_note(struct store *s,
+	const struct claim_note *n,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", n->id);
+	jw_z(&j, "key", n->key);
+	jw_str(&j, "by", n->by);
+	jw_str(&j, "text", n->text);
+	jw_i64(&j, "known_s", n->recorded_at_s);
+	return put(s, "note", &b, err);
+}
+
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
 {
 	struct buf b = { 0 };
@@ -1054,6 +1069,16 @@ bool store_analyst_links(const struct store *s,
 	struct err *err)
 {
 	return index_analyst_links(s->db, with_undone, a, ret, ret_n, err);
+}
+
+bool store_notes(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct claim_note **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return index_notes(s->db, with_undone, a, ret, ret_n, err);
 }
 
 bool store_key_of(const struct store *s,

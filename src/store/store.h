@@ -178,6 +178,11 @@ bool store_put_change(struct store *s,
 	const struct exhibit_change *c,
 	struct err *err);
 
+/* A note on a claim; claim_note_seal comes before. */
+bool store_put_note(struct store *s,
+	const struct claim_note *n,
+	struct err *err);
+
 /* Everything was derived from what the ledger holds up to here. */
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err);
 
@@ -231,6 +236,14 @@ bool store_analyst_links(const struct store *s,
 	bool with_undone,
 	struct arena *a,
 	struct analyst_link **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Notes on claims, likewise. */
+bool store_notes(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct claim_note **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

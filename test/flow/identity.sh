@@ -34,6 +34,8 @@ undone=$(key_of 77) dissented=$(key_of 78)
 was=$(revision_of "$dissented")
 "$ashiato" undo "$c" "$undone" --day 2024-03-01 --why "our own health check" >/dev/null
 "$ashiato" dissent "$c" "$dissented" --grade D4 --why "a clock that drifts" --by Expert >/dev/null
+expect 0 'noted on' "$ashiato" note "$c" "$dissented" "asked the owner; no answer yet" --by Expert
+expect 2 'no claim has the id' "$ashiato" note "$c" ffffffffffffffff "nothing"
 "$ashiato" clusters "$c" --join one-2024 two-2024 --why "the same ransom note" --by Expert >/dev/null
 "$ashiato" run "$c" >/dev/null
 "$ashiato" report "$c" >/dev/null
@@ -51,6 +53,12 @@ grep -q "\"key\":\"$undone\",\"revision\":\"[0-9a-f]*\",\"claim\":\"$undone\",\"
 grep -q "\"key\":\"$dissented\"" "$tmp/second.json" || fail "the other finding has another key"
 [ "$(revision_of "$dissented")" != "$was" ] || fail "no new revision"
 expect 0 'Expert: D4' "$ashiato" show "$c" why "$dissented"
+expect 0 'Expert: asked the owner; no answer yet' "$ashiato" show "$c" why "$dissented"
+note=$("$ashiato" show "$c" why "$dissented" --json | grep -o '"notes":\[{"id":"[0-9a-f]*' | cut -d'"' -f6)
+expect 0 'the note no longer counts' "$ashiato" undo "$c" "$note" --why "answered"
+expect 0 '"notes":\[\]' "$ashiato" show "$c" why "$dissented" --json
+expect 0 'the note counts again' "$ashiato" undo "$c" "$note" --restore --why "not by him"
+"$ashiato" run "$c" >/dev/null
 expect 0 '"word":"join"' "$ashiato" clusters "$c" --json
 "$ashiato" show "$c" findings --json --as-of 2024-03-01 >"$tmp/first-again.json"
 cmp -s "$tmp/first.json" "$tmp/first-again.json" || fail "the first day is another one now"

@@ -336,7 +336,8 @@ const struct query queries[] = {
 			 "scope? grade made_by sentence detail?:any "
 			 "records:integer " LOCATORS
 			 " revisions[]{revision known? until? "
-			 "evidence_bits:number records:integer sentence}",
+			 "evidence_bits:number records:integer sentence} "
+			 "notes[]{id by text recorded}",
 		SHOWN(why) },
 
 	{ .name = "clear",

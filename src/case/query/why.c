@@ -205,6 +205,47 @@ static void put_made_of(struct why *w, const struct claim *c)
 	}
 }
 
+/* What examiners wrote down beside the claim, by when it was asked; nothing on
+ * an error, which was told. */
+static const struct claim_note *notes_of(struct answer *a, uint32_t *ret_n)
+{
+	struct claim_note *n;
+	struct err err;
+
+	*ret_n = 0;
+	if (!store_notes(a->store, false, &a->view.a, &n, ret_n, &err)) {
+		answer_tell(a, "%s", err.text);
+		return NULL;
+	}
+	return n;
+}
+
+static bool is_on(const struct claim_note *n, const struct claim *c)
+{
+	return str_eq(claim_key(c), str_of(n->key));
+}
+
+static void put_notes(struct why *w, const struct claim *c)
+{
+	uint32_t n;
+	const struct claim_note *note = notes_of(w->a, &n);
+	char day[DATE_N];
+
+	for (uint32_t i = 0; note && i < n; i++) {
+		if (!is_on(&note[i], c) ||
+			note[i].recorded_at_s >= w->a->view.asked_before_s) {
+			continue;
+		}
+		buf_fmt(w->out,
+			"note       %s, ",
+			date_text(note[i].recorded_at_s, day));
+		buf_safe(w->out, note[i].by);
+		buf_z(w->out, ": ");
+		buf_safe(w->out, note[i].text);
+		buf_fmt(w->out, " [%.8s]\n", note[i].id);
+	}
+}
+
 static void put_dissents(struct why *w, const struct claim *c)
 {
 	const struct publication *p = &w->a->view.publication;
@@ -247,13 +288,41 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 	return c;
 }
 
+static void notes_json(struct answer *a, const struct claim *c, struct jw *j)
+{
+	uint32_t n;
+	const struct claim_note *note = notes_of(a, &n);
+
+	jw_array(j, "notes");
+	for (uint32_t i = 0; note && i < n; i++) {
+		char stamp[STAMP_N];
+
+		if (!is_on(&note[i], c) ||
+			note[i].recorded_at_s >= a->view.asked_before_s) {
+			continue;
+		}
+		jw_object(j, NULL);
+		jw_z(j, "id", note[i].id);
+		jw_str(j, "by", note[i].by);
+		jw_str(j, "text", note[i].text);
+		jw_z(j, "recorded", stamp_text(note[i].recorded_at_s, stamp));
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
 bool write_why_json(struct answer *a, struct buf *out, struct err *err)
 {
 	const struct claim *c = claim_asked(a, err);
+	struct jw j = { .to = out };
 
 	if (!c)
 		return false;
-	publish_claim_json(&a->view.publication, c, &a->view.all, out);
+	jw_object(&j, NULL);
+	publish_claim_json(&a->view.publication, c, &a->view.all, &j);
+	notes_json(a, c, &j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
 	return true;
 }
 
@@ -378,6 +447,7 @@ bool write_why(struct answer *a, struct buf *out, struct err *err)
 	put_weights(&w, c);
 	put_made_of(&w, c);
 	put_dissents(&w, c);
+	put_notes(&w, c);
 	put_locators(&w, c);
 	return true;
 }

@@ -9,96 +9,108 @@ enum {
 	CLAIMS_ARENA = 1 << 30
 };
 
-/* a dissent that stands or was taken back, by a unique beginning of its id;
- * NULL when there is none */
+/* The one id of a list, at the beginning of each of n elements, that begins so;
+ * NULL: none, or several. */
+static const char *id_in(const void *list,
+	size_t stride,
+	uint32_t n,
+	struct str id)
+{
+	const char *hit = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *one = (const char *)list + i * stride;
+
+		if (!str_starts(str_of(one), id))
+			continue;
+		if (hit && strcmp(hit, one) != 0)
+			return NULL;
+		hit = one;
+	}
+	return hit;
+}
+
 static const char *dissent_named(const struct store *s,
 	struct arena *a,
 	struct str id,
 	struct err *err)
 {
 	struct dissent *d;
-	const char *hit = NULL;
 	uint32_t n;
 
-	if (!id.n || !store_dissents(s, true, a, &d, &n, err))
-		return NULL;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!str_starts(str_of(d[i].id), id))
-			continue;
-		if (hit && strcmp(hit, d[i].id) != 0)
-			return NULL;
-		hit = d[i].id;
-	}
-	return hit;
+	return store_dissents(s, true, a, &d, &n, err)
+		? id_in(d->id, sizeof *d, n, id)
+		: NULL;
 }
 
-/* the same for an analyst's word on two incidents */
 static const char *word_named(const struct store *s,
 	struct arena *a,
 	struct str id,
 	struct err *err)
 {
 	struct analyst_link *p;
-	const char *hit = NULL;
 	uint32_t n;
 
-	if (!id.n || !store_analyst_links(s, true, a, &p, &n, err))
-		return NULL;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!str_starts(str_of(p[i].id), id))
-			continue;
-		if (hit && strcmp(hit, p[i].id) != 0)
-			return NULL;
-		hit = p[i].id;
-	}
-	return hit;
+	return store_analyst_links(s, true, a, &p, &n, err)
+		? id_in(p->id, sizeof *p, n, id)
+		: NULL;
 }
 
-/* the same for a change of an exhibit */
 static const char *change_named(const struct store *s,
 	struct arena *a,
 	struct str id,
 	struct err *err)
 {
 	struct exhibit_change *c;
-	const char *hit = NULL;
 	uint32_t n;
 
-	if (!id.n || !store_changes(s, true, a, &c, &n, err))
-		return NULL;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!str_starts(str_of(c[i].id), id))
-			continue;
-		if (hit && strcmp(hit, c[i].id) != 0)
-			return NULL;
-		hit = c[i].id;
-	}
-	return hit;
+	return store_changes(s, true, a, &c, &n, err)
+		? id_in(c->id, sizeof *c, n, id)
+		: NULL;
 }
 
-/* a dissent, a word or a change; NULL when there is none, or when the beginning
- * fits several */
+static const char *note_named(const struct store *s,
+	struct arena *a,
+	struct str id,
+	struct err *err)
+{
+	struct claim_note *c;
+	uint32_t n;
+
+	return store_notes(s, true, a, &c, &n, err)
+		? id_in(c->id, sizeof *c, n, id)
+		: NULL;
+}
+
+/* What was recorded, and may have been taken back, by a unique beginning of its
+ * id; NULL when there is none, or several of all kinds. */
 static const char *recorded_named(const struct store *s,
 	struct arena *a,
 	struct str id,
 	enum recorded_kind *ret_what,
 	struct err *err)
 {
-	const struct {
+	static const struct {
 		enum recorded_kind what;
-		const char *hit;
-	} all[] = { { RECORDED_DISSENT, dissent_named(s, a, id, err) },
-		{ RECORDED_WORD, word_named(s, a, id, err) },
-		{ RECORDED_CHANGE, change_named(s, a, id, err) } };
+		const char *(*named)(const struct store *s,
+			struct arena *a,
+			struct str id,
+			struct err *err);
+	} kinds[] = { { RECORDED_DISSENT, dissent_named },
+		{ RECORDED_WORD, word_named },
+		{ RECORDED_CHANGE, change_named },
+		{ RECORDED_NOTE, note_named } };
 	const char *hit = NULL;
 
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-		if (!all[i].hit)
-			continue;
-		if (hit)
+	for (size_t i = 0; id.n && i < sizeof kinds / sizeof *kinds; i++) {
+		const char *one = kinds[i].named(s, a, id, err);
+
+		if (one && hit)
 			return NULL;
-		hit = all[i].hit;
-		*ret_what = all[i].what;
+		if (!one)
+			continue;
+		hit = one;
+		*ret_what = kinds[i].what;
 	}
 	return hit;
 }
@@ -305,6 +317,27 @@ bool case_dissent(struct store *s,
 		dissent_seal(d);
 	}
 	ok = ok && store_put_dissent(s, d, err) && store_commit(s, err);
+	arena_close(&room);
+	return ok;
+}
+
+bool case_note(struct store *s,
+	struct str claim,
+	struct claim_note *n,
+	struct err *err)
+{
+	struct arena room = { 0 };
+	struct claimset claims = claimset_in(&room);
+	const struct claim *c = NULL;
+	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
+		store_claims(s, &claims, false, err) &&
+		case_claim_named(s, &claims, claim, INT64_MAX - 1, &c, err);
+
+	if (ok) {
+		memcpy(n->key, c->id, CLAIM_KEY_N - 1);
+		claim_note_seal(n);
+	}
+	ok = ok && store_put_note(s, n, err) && store_commit(s, err);
 	arena_close(&room);
 	return ok;
 }

@@ -650,15 +650,10 @@ static void revisions(struct jw *j,
 void publish_claim_json(const struct publication *p,
 	const struct claim *c,
 	const struct claimset *all,
-	struct buf *out)
+	struct jw *j)
 {
-	struct jw j = { .to = out };
-
-	jw_object(&j, NULL);
-	claim_members(&j, p, c);
-	revisions(&j, c, all);
-	jw_object_end(&j);
-	buf_z(out, "\n");
+	claim_members(j, p, c);
+	revisions(j, c, all);
 }
 
 /* 0 = none: withdrawn */
