@@ -39,6 +39,10 @@ enum {
 
 #define LEDGER_FORMAT "ashiato case 2"
 
+_Static_assert(RECORDED_DISSENT == 1 && RECORDED_WORD == 2 &&
+		RECORDED_CHANGE == 3 && RECORDED_NOTE == 4,
+	"as store_recorded has them");
+
 static void warn(struct store *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 static void warn(struct store *s, const char *fmt, ...)
@@ -1081,6 +1085,46 @@ bool store_notes(const struct store *s,
 	return index_notes(s->db, with_undone, a, ret, ret_n, err);
 }
 
+/* SQL: whether a column begins with the first parameter */
+#define BEGINS(column) "substr(" #column ",1,length(?1))=?1"
+
+bool store_recorded(const struct store *s, struct str id, struct recorded *ret)
+{
+	/* each with its number in enum recorded_kind in front */
+	static const char sql[] =
+		"SELECT what FROM (SELECT 1 || id AS what FROM dissent "
+		"WHERE " BEGINS(
+			id) " UNION SELECT 2 || id FROM pairing "
+			    "WHERE " BEGINS(
+				    id) " UNION SELECT 3 || id "
+					"FROM change "
+					"WHERE " BEGINS(
+						id) " UNION "
+						    "SELECT 4 "
+						    "|| id "
+						    "FROM note "
+						    "WHERE"
+						    " " BEGINS(id) ") GROUP BY "
+								   "1=1 HAVING "
+								   "count(*)=1";
+	char room[64];
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
+	struct str what;
+	struct err ignored;
+
+	*ret = (struct recorded){ 0 };
+	if (!id.n || !index_text(s->db, sql, id, &a, &what, &ignored) ||
+		what.n != RECORD_ID_N) {
+		return false;
+	}
+	ret->what = (enum recorded_kind)(what.p[0] - '0');
+	memcpy(ret->id, what.p + 1, RECORD_ID_N - 1);
+	return true;
+}
+
 bool store_key_of(const struct store *s,
 	struct str id,
 	struct arena *a,
@@ -1088,9 +1132,9 @@ bool store_key_of(const struct store *s,
 	struct err *err)
 {
 	return index_text(s->db,
-		"SELECT key FROM (SELECT key FROM alias WHERE format1 GLOB ?1 "
-		"|| '*' UNION SELECT key FROM claim WHERE revision GLOB ?1 || "
-		"'*' OR key GLOB ?1 || '*') GROUP BY 1=1 HAVING count(*)=1",
+		"SELECT key FROM (SELECT key FROM alias WHERE " BEGINS(format1) " UNION SELECT key FROM claim WHERE " BEGINS(
+			revision) " OR " BEGINS(key) ") GROUP BY 1=1 HAVING "
+						     "count(*)=1",
 		id,
 		a,
 		ret_key,

@@ -247,6 +247,12 @@ bool store_notes(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* The one thing that was recorded, and may have been taken back, with that
+ * beginning of its id; false when there is none, or several. */
+bool store_recorded(const struct store *s,
+	struct str id,
+	struct recorded *ret);
+
 /* The key of the one claim that ever stood in the ledger with that beginning of
  * its key, revision or format 1 id; empty when there is none or several. */
 bool store_key_of(const struct store *s,

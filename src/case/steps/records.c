@@ -9,112 +9,6 @@ enum {
 	CLAIMS_ARENA = 1 << 30
 };
 
-/* The one id of a list, at the beginning of each of n elements, that begins so;
- * NULL: none, or several. */
-static const char *id_in(const void *list,
-	size_t stride,
-	uint32_t n,
-	struct str id)
-{
-	const char *hit = NULL;
-
-	for (uint32_t i = 0; i < n; i++) {
-		const char *one = (const char *)list + i * stride;
-
-		if (!str_starts(str_of(one), id))
-			continue;
-		if (hit && strcmp(hit, one) != 0)
-			return NULL;
-		hit = one;
-	}
-	return hit;
-}
-
-static const char *dissent_named(const struct store *s,
-	struct arena *a,
-	struct str id,
-	struct err *err)
-{
-	struct dissent *d;
-	uint32_t n;
-
-	return store_dissents(s, true, a, &d, &n, err)
-		? id_in(d->id, sizeof *d, n, id)
-		: NULL;
-}
-
-static const char *word_named(const struct store *s,
-	struct arena *a,
-	struct str id,
-	struct err *err)
-{
-	struct analyst_link *p;
-	uint32_t n;
-
-	return store_analyst_links(s, true, a, &p, &n, err)
-		? id_in(p->id, sizeof *p, n, id)
-		: NULL;
-}
-
-static const char *change_named(const struct store *s,
-	struct arena *a,
-	struct str id,
-	struct err *err)
-{
-	struct exhibit_change *c;
-	uint32_t n;
-
-	return store_changes(s, true, a, &c, &n, err)
-		? id_in(c->id, sizeof *c, n, id)
-		: NULL;
-}
-
-static const char *note_named(const struct store *s,
-	struct arena *a,
-	struct str id,
-	struct err *err)
-{
-	struct claim_note *c;
-	uint32_t n;
-
-	return store_notes(s, true, a, &c, &n, err)
-		? id_in(c->id, sizeof *c, n, id)
-		: NULL;
-}
-
-/* What was recorded, and may have been taken back, by a unique beginning of its
- * id; NULL when there is none, or several of all kinds. */
-static const char *recorded_named(const struct store *s,
-	struct arena *a,
-	struct str id,
-	enum recorded_kind *ret_what,
-	struct err *err)
-{
-	static const struct {
-		enum recorded_kind what;
-		const char *(*named)(const struct store *s,
-			struct arena *a,
-			struct str id,
-			struct err *err);
-	} kinds[] = { { RECORDED_DISSENT, dissent_named },
-		{ RECORDED_WORD, word_named },
-		{ RECORDED_CHANGE, change_named },
-		{ RECORDED_NOTE, note_named } };
-	const char *hit = NULL;
-
-	for (size_t i = 0; id.n && i < sizeof kinds / sizeof *kinds; i++) {
-		const char *one = kinds[i].named(s, a, id, err);
-
-		if (one && hit)
-			return NULL;
-		if (!one)
-			continue;
-		hit = one;
-		*ret_what = kinds[i].what;
-	}
-	return hit;
-}
-
 /* "no claim" or "several", whichever it is. */
 static bool not_named(struct str id, uint32_t keys, struct err *err)
 {
@@ -168,7 +62,6 @@ bool case_claim_named(const struct store *s,
 /* The claim with that id, of all that ever counted, or what else was recorded
  * under it, into *ret; *ret_claim: the claim, or NULL. */
 static bool anything_named(const struct store *s,
-	struct arena *a,
 	struct str id,
 	struct claimset *claims,
 	const struct claim **ret_claim,
@@ -184,12 +77,13 @@ static bool anything_named(const struct store *s,
 		memcpy(ret->id, (*ret_claim)->id, CLAIM_KEY_N - 1);
 		return true;
 	}
-	const char *hit = recorded_named(s, a, id, &ret->what, err);
-	if (!hit) {
+	struct recorded r;
+	if (!store_recorded(s, id, &r)) {
 		*err = why;
 		return false;
 	}
-	snprintf(ret->id, sizeof ret->id, "%s", hit);
+	ret->what = r.what;
+	memcpy(ret->id, r.id, sizeof ret->id);
 	return true;
 }
 
@@ -285,7 +179,7 @@ bool case_undo(struct store *s,
 	*ret = (struct undone){ 0 };
 	if (!arena_open(&room, CLAIMS_ARENA, err))
 		return false;
-	bool ok = anything_named(s, &room, u->id, &claims, &c, ret, err);
+	bool ok = anything_named(s, u->id, &claims, &c, ret, err);
 	ok = ok && put_undone(s, u, &claims, c, ret, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
