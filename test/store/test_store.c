@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "store/store.h"
 
 /* a case in a folder of its own, with a key of its own */
@@ -690,6 +692,140 @@ static void signers_are_known(void **state)
 	assert_whole(p);
 }
 
+/* --- the index, for whoever asks it in SQL ------------------------------ */
+
+static void put_one_of_each(struct place *p, struct store *s)
+{
+	struct claim c = claim_about(STR("org:Alpha"), 7);
+	struct reading_run r = {
+		.format = STR("table"),
+		.records = 8,
+		.skipped = 9,
+		.note = STR("a note"),
+		.failed = STR("a failure"),
+		.skip = &(struct skip){ 1, 2, 3, "expected" },
+		.n_skip = 1,
+	};
+	struct dissent d = {
+		.claim = "0011223344556677",
+		.by = STR("Expert"),
+		.why = STR("hearsay"),
+		.grade = { 'C', '4' },
+		.weight_milli = -1,
+		.recorded_at_s = 10,
+	};
+	struct analyst_link w = {
+		.a = STR("incident:a"),
+		.b = STR("incident:b"),
+		.together = true,
+		.by = STR("Expert"),
+		.why = STR("the same hand"),
+		.recorded_at_s = 11,
+	};
+	struct claim_note n = { "",
+		"0011223344556677",
+		STR("Expert"),
+		STR("ask again"),
+		12 };
+	struct exhibit_change x = { .kind = CHANGE_WITHDRAWN,
+		.from_s = 13,
+		.by = STR("Expert"),
+		.why = STR("not ours"),
+		.replaced_by = 4 };
+
+	claim_seal(&c);
+	dissent_seal(&d);
+	analyst_link_seal(&w);
+	claim_note_seal(&n);
+	exhibit_change_seal(&x);
+	sealed_file(p, s);
+	assert_true(store_put_read(s, &r, &p->err) &&
+		store_put_claim(s, &c, &p->err) &&
+		store_put_dissent(s, &d, &p->err) &&
+		store_put_analyst_link(s, &w, &p->err) &&
+		store_put_note(s, &n, &p->err) &&
+		store_put_change(s, &x, &p->err) &&
+		store_put_judgement(s, STR("{\"numbers\":[]}"), &p->err) &&
+		store_put_exported(s,
+			STR("dossier.html"),
+			sha256_of(STR("dossier")),
+			14,
+			&p->err) &&
+		store_put_derived(s, 1, &p->err) && store_commit(s, &p->err));
+}
+
+/* the rows of a question, columns with a bar between them */
+static void assert_rows(sqlite3 *db, const char *sql, const char *want)
+{
+	sqlite3_stmt *st = NULL;
+	struct buf b = { 0 };
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(st); i++) {
+			buf_fmt(&b,
+				"%s%s",
+				i ? "|" : "",
+				(const char *)sqlite3_column_text(st, i));
+		}
+		buf_z(&b, "\n");
+	}
+	sqlite3_finalize(st);
+	buf_add(&b, (struct str){ "", 1 });
+	assert_string_equal(b.p, want);
+	buf_done(&b);
+}
+
+static void index_in_sql(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	static const struct {
+		const char *sql, *want;
+	} rows[] = {
+		{ "SELECT x,entry,size,name,tlp,acquired,simulated FROM "
+		  "exhibit",
+			"0|1|8|file|AMBER|0|0\n" },
+		{ "SELECT * FROM reading",
+			"0|table|8|9|a note|a failure|[{\"at\":1,\"line\":2,"
+			"\"column\":3,\"why\":\"expected\"}]\n" },
+		{ "SELECT entry,length(key),length(revision),format1,live,"
+		  "subject,predicate,object,source,origin FROM claim",
+			"3|16|16||1|org:Alpha|noted|org:Alpha|org:Alpha|org:"
+			"Alpha\n" },
+		{ "SELECT * FROM entity", "org:Alpha|org|3\n" },
+		{ "SELECT entry,claim,by,grade,weight,why,known,undone FROM "
+		  "dissent",
+			"4|0011223344556677|Expert|C4|-1|hearsay|10|0\n" },
+		{ "SELECT entry,a,b,together,by,why,known,undone FROM pairing",
+			"5|incident:a|incident:b|1|Expert|the same hand|11|"
+			"0\n" },
+		{ "SELECT entry,key,by,text,known,undone FROM note",
+			"6|0011223344556677|Expert|ask again|12|0\n" },
+		{ "SELECT entry,x,undone,json_extract(body,'$.replaced_by'),"
+		  "json_extract(body,'$.from_s') FROM change",
+			"7|0|0|4|13\n" },
+		{ "SELECT * FROM judgement", "8|{\"numbers\":[]}\n" },
+		{ "SELECT file,size,substr(sha256,1,8) FROM export",
+			"dossier.html|14|c8ec03ed\n" },
+		{ "SELECT * FROM derived", "8\n10\n" },
+		{ "SELECT * FROM touched", "1\n7\n" },
+		{ "SELECT * FROM alias", "" },
+		{ "SELECT * FROM undone", "" },
+	};
+	sqlite3 *db = NULL;
+	char path[160];
+
+	put_one_of_each(p, s);
+	assert_true(store_close(s, &p->err));
+	snprintf(path, sizeof path, "%s/case.db", p->dir);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
+		SQLITE_OK);
+	for (size_t i = 0; i < N(rows); i++)
+		assert_rows(db, rows[i].sql, rows[i].want);
+	sqlite3_close(db);
+}
+
 /* --- sealing ------------------------------------------------------------- */
 
 static void sealing(void **state)
@@ -1077,6 +1213,7 @@ int main(void)
 		IN_PLACE(exhibits_change),
 		IN_PLACE(runs_are_noted),
 		IN_PLACE(signers_are_known),
+		IN_PLACE(index_in_sql),
 		IN_PLACE(sealing),
 		IN_PLACE(torn_ends_are_cut),
 		IN_PLACE(shortened_checkpoints_lose_nothing),
