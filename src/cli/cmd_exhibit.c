@@ -158,6 +158,12 @@ int cmd_amend(const struct args *a)
 			     "--vantage, --tlp, --authority, --how, --zone or "
 			     "--year");
 	}
+	if (how.given & AMEND_ACQUIRED &&
+		how.acquired_s > now_s() + 2 * DAY_S) {
+		fprintf(stderr,
+			"ashiato: warning: --acquired %s is in the future\n",
+			a->acquired);
+	}
 	c.set = how.given;
 	c.to = (struct exhibit){
 		.acquired_s = how.acquired_s,

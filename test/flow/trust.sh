@@ -121,6 +121,7 @@ expect 0 '"authority":"","vantage":"","tlp":"AMBER"' "$ashiato" show "$c" exhibi
 out=$("$ashiato" withdraw "$c" a.log --day 2024-03-06 --why "another customer's")
 id=$(printf %s "$out" | cut -d: -f1)
 expect 0 'not run since something was changed' "$ashiato" verify "$c"
+expect 2 'is withdrawn already' "$ashiato" withdraw "$c" a.log --why "again"
 "$ashiato" run "$c" >/dev/null
 same "withdrawn" "$(beacons 2024-03-06)" 1
 same "as of the day before" "$(beacons 2024-03-05)" 2

@@ -56,12 +56,37 @@ static void date_change(struct exhibit_change *c)
 	exhibit_change_seal(c);
 }
 
+/* What is out already is not taken out again: whoever does means another. */
+static bool still_in(struct store *s, uint32_t exhibit, struct err *err)
+{
+	struct arena a = { 0 };
+	struct exhibit *x;
+	uint32_t n;
+	bool ok = arena_open(&a, 64 << 20, err) &&
+		store_exhibits_as_of(s, INT64_MAX, UINT64_MAX, &a, &x, &n, err);
+
+	if (ok && x[exhibit].withdrawn) {
+		ok = fail(err,
+			ERR_USAGE,
+			0,
+			"exhibit %u (%.*s) is withdrawn already; `ashiato "
+			"undo` "
+			"takes that back",
+			exhibit + 1,
+			STR_FMT(x[exhibit].name));
+	}
+	arena_close(&a);
+	return ok;
+}
+
 bool case_change_exhibit(struct store *s,
 	struct str exhibit,
 	struct exhibit_change *c,
 	struct err *err)
 {
 	if (!case_exhibit_named(s, exhibit, &c->exhibit, err))
+		return false;
+	if (c->kind == CHANGE_WITHDRAWN && !still_in(s, c->exhibit, err))
 		return false;
 	date_change(c);
 	return store_put_change(s, c, err) && store_commit(s, err);
