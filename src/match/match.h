@@ -265,8 +265,9 @@ bool match_fit_folds(struct comparer *c,
 	struct arena scratch,
 	struct match_parameters *ret,
 	struct err *err);
-/* 0..4, by hash: of a group's id, of who publishes at an address */
+/* 0..4, by hash of a group's id */
 int match_fold(struct str group_id);
+/* likewise, of who publishes at an address */
 int match_fold_of_publisher(struct str url);
 /* As text that match_read_parameters takes: "section TAB name TAB value" a
  * line; values that are zero to six digits are left out. */
