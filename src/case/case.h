@@ -122,7 +122,11 @@ bool case_add(struct add_group *g,
 	bool *ret_refused,
 	struct err *err);
 
-/* Makes durable, and says, what was not yet; g is gone then. NULL is a no-op.
+/* Makes durable, and says, what was not yet: before something else is said.
+ * false: what was not said is not in the case. */
+bool case_add_flush(struct add_group *g, struct err *err);
+
+/* The same at the end; g is gone then. NULL is a no-op.
  * false: what was not said is not in the case. */
 bool case_add_close(struct add_group *g, struct err *err);
 

@@ -15,6 +15,8 @@ struct format_count {
 struct adding {
 	struct store *store;
 	struct add_group *group;
+	bool failed; /* what was pending when something was passed over */
+	struct err why;
 	struct acquisition how;
 	struct progress progress;
 	struct arena a; /* of remarks */
@@ -211,6 +213,10 @@ static bool add_as(struct adding *d,
 {
 	bool refused;
 
+	if (d->failed) {
+		*err = d->why;
+		return false;
+	}
 	if (case_add(d->group, path, how, &refused, err))
 		return true;
 	if (refused)
@@ -237,6 +243,13 @@ static void say_head(const struct adding *d)
 	buf_done(&b);
 }
 
+/* What came before is said before something that is not taken. */
+static void say_before(struct adding *d)
+{
+	if (!d->failed && !case_add_flush(d->group, &d->why))
+		d->failed = true;
+}
+
 static void passed_over(void *ctx,
 	const char *path,
 	enum walk_passed kind,
@@ -244,10 +257,12 @@ static void passed_over(void *ctx,
 {
 	struct adding *d = ctx;
 
-	if (kind == WALK_HIDDEN)
+	if (kind == WALK_HIDDEN) {
 		d->hidden++;
-	else
-		say_refused(d, path, why);
+		return;
+	}
+	say_before(d);
+	say_refused(d, path, why);
 }
 
 static void say_sums_json(const struct adding *d)
@@ -360,6 +375,7 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	struct err err;
 	char column[32] = "";
 
+	say_before(d);
 	if (s->column)
 		snprintf(column, sizeof column, ", column %u", s->column);
 	fail(&err,
@@ -410,7 +426,9 @@ static bool add_all(struct adding *d,
 		*err = closing;
 		ok = false;
 	}
-	return ok;
+	if (ok && d->failed)
+		*err = d->why;
+	return ok && !d->failed;
 }
 
 int cmd_add(const struct args *a)

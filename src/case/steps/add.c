@@ -390,8 +390,7 @@ static void name_lost(const struct add_group *g, struct err *err)
 		why.text);
 }
 
-/* Makes durable what is pending, then says it. */
-static bool flush(struct add_group *g, struct err *err)
+bool case_add_flush(struct add_group *g, struct err *err)
 {
 	bool ok = finish_readings(g, 0, err) && (g->n == 0 || put_all(g, err));
 
@@ -415,7 +414,7 @@ static bool flush_when_due(struct add_group *g, struct err *err)
 	bool due = g->n == GROUP_FILES || g->bytes >= GROUP_BYTES ||
 		clock_ns() - g->since_ns >= GROUP_NS;
 
-	return !due || flush(g, err);
+	return !due || case_add_flush(g, err);
 }
 
 static bool is_pending(const struct add_group *g, struct sha256 sha256)
@@ -436,7 +435,7 @@ static bool say_known(struct add_group *g,
 	struct added *x,
 	struct err *err)
 {
-	if (!flush(g, err))
+	if (!case_add_flush(g, err))
 		return false;
 	x->is_new = false;
 	if (!known_before(g->setup.store, path, how, x, err))
@@ -529,7 +528,7 @@ bool case_add(struct add_group *g,
 	if (add(g, path, how, ret_refused, &why))
 		return flush_when_due(g, err);
 	/* what came before is said before this is */
-	if (!flush(g, err)) {
+	if (!case_add_flush(g, err)) {
 		*ret_refused = false;
 		return false;
 	}
@@ -565,7 +564,7 @@ bool case_add_close(struct add_group *g, struct err *err)
 {
 	if (!g)
 		return true;
-	bool ok = flush(g, err);
+	bool ok = case_add_flush(g, err);
 	sandbox_pool_close(g->pool);
 	arena_close(&g->a);
 	free(g->small);
