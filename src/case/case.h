@@ -91,21 +91,44 @@ struct added {
 	/* what was said of them otherwise than when they were sealed: AMEND_*
 	 */
 	unsigned otherwise;
-	/* nothing was written, since the file could not be read: others can be
-	 * taken all the same */
-	bool refused;
 };
 
-/* Seals one file, recognises and reads it, commits. *ret lives in the arena.
- * The file is acknowledged when this returns true. A file that became longer or
- * shorter while it was read is sealed as it was read, and the note says so. */
-bool case_add(struct store *s,
+/* Files that are added together: sealed and read one after another, made
+ * durable together, some hundred at a time or after a second, and then said. */
+struct add_group;
+
+struct add_setup {
+	struct store *store;
+	const struct progress *progress;
+	void *ctx;
+	/* A file is acknowledged: what was added is on disk. Called in the
+	 * order in which the files came; x lives until it returns. */
+	void (*said)(void *ctx, const char *path, const struct added *x);
+};
+
+/* Nothing is added yet. setup is copied. */
+bool case_add_open(struct add_group **ret,
+	const struct add_setup *setup,
+	struct err *err);
+
+/* Seals one file, recognises and reads it. A file that became longer or shorter
+ * while it was read is sealed as it was read, and the note says so. The texts
+ * of how must stay until the file is acknowledged. false: what came before is
+ * acknowledged or *err says that it is not; *ret_refused: this file could not
+ * be read, and others can be taken all the same. */
+bool case_add(struct add_group *g,
 	const char *path,
 	const struct acquisition *how,
-	struct arena *a,
-	struct added *ret,
-	const struct progress *p,
+	bool *ret_refused,
 	struct err *err);
+
+/* Makes durable, and says, what was not yet: before something else is said.
+ * false: what was not said is not in the case. */
+bool case_add_flush(struct add_group *g, struct err *err);
+
+/* The same at the end; g is gone then. NULL is a no-op.
+ * false: what was not said is not in the case. */
+bool case_add_close(struct add_group *g, struct err *err);
 
 /* What should be said of rows right away: those that move nothing, with the
  * reason, how many wait for telemetry that was not read yet, those that take

@@ -14,9 +14,12 @@ struct format_count {
 
 struct adding {
 	struct store *store;
+	struct add_group *group;
+	bool failed; /* what was pending when something was passed over */
+	struct err why;
 	struct acquisition how;
 	struct progress progress;
-	struct arena a; /* of one file */
+	struct arena a; /* of remarks */
 	bool json;
 	uint32_t files;
 	uint32_t sealed;
@@ -183,34 +186,42 @@ static void say_refused(struct adding *d,
 	buf_done(&b);
 }
 
+/* A file that is in the case now. */
+static void say_taken(void *ctx, const char *path, const struct added *x)
+{
+	struct adding *d = ctx;
+
+	if (x->is_new && str_is(x->reading.format, "table") &&
+		x->reading.exhibit < d->rows_from) {
+		d->rows_from = x->reading.exhibit;
+	}
+	d->files++;
+	d->sealed += x->is_new;
+	d->known += !x->is_new;
+	count_format(d, x->exhibit.format);
+	if (d->json)
+		say_added_json(path, x);
+	else
+		say_added(path, x);
+	fflush(stdout); /* acknowledged means said */
+}
+
 static bool add_as(struct adding *d,
 	const char *path,
 	const struct acquisition *how,
 	struct err *err)
 {
-	struct added x;
+	bool refused;
 
-	d->a.at = d->a.base;
-	d->a.full = false;
-	if (!case_add(d->store, path, how, &d->a, &x, &d->progress, err)) {
-		if (x.refused)
-			say_refused(d, path, err);
-		return x.refused;
+	if (d->failed) {
+		*err = d->why;
+		return false;
 	}
-	if (x.is_new && str_is(x.reading.format, "table") &&
-		x.reading.exhibit < d->rows_from) {
-		d->rows_from = x.reading.exhibit;
-	}
-	d->files++;
-	d->sealed += x.is_new;
-	d->known += !x.is_new;
-	count_format(d, x.exhibit.format);
-	if (d->json)
-		say_added_json(path, &x);
-	else
-		say_added(path, &x);
-	fflush(stdout); /* acknowledged means said */
-	return true;
+	if (case_add(d->group, path, how, &refused, err))
+		return true;
+	if (refused)
+		say_refused(d, path, err);
+	return refused;
 }
 
 static void say_head(const struct adding *d)
@@ -232,6 +243,13 @@ static void say_head(const struct adding *d)
 	buf_done(&b);
 }
 
+/* What came before is said before something that is not taken. */
+static void say_before(struct adding *d)
+{
+	if (!d->failed && !case_add_flush(d->group, &d->why))
+		d->failed = true;
+}
+
 static void passed_over(void *ctx,
 	const char *path,
 	enum walk_passed kind,
@@ -239,10 +257,12 @@ static void passed_over(void *ctx,
 {
 	struct adding *d = ctx;
 
-	if (kind == WALK_HIDDEN)
+	if (kind == WALK_HIDDEN) {
 		d->hidden++;
-	else
-		say_refused(d, path, why);
+		return;
+	}
+	say_before(d);
+	say_refused(d, path, why);
 }
 
 static void say_sums_json(const struct adding *d)
@@ -355,6 +375,7 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	struct err err;
 	char column[32] = "";
 
+	say_before(d);
 	if (s->column)
 		snprintf(column, sizeof column, ", column %u", s->column);
 	fail(&err,
@@ -368,18 +389,54 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	d->refused++;
 }
 
+/* Takes what is named in the manifest and in the call. */
+static bool add_all(struct adding *d,
+	const struct args *a,
+	struct arena *manifest,
+	struct err *err)
+{
+	const struct folder_walk walk = {
+		.hidden = a->hidden,
+		.ctx = d,
+		.file = add_path,
+		.passed = passed_over,
+	};
+	const struct add_setup setup = {
+		.store = d->store,
+		.progress = &d->progress,
+		.ctx = d,
+		.said = say_taken,
+	};
+	struct err closing;
+	bool ok = case_add_open(&d->group, &setup, err);
+
+	if (ok && a->manifest) {
+		ok = case_manifest(a->manifest,
+			a->anywhere,
+			manifest,
+			add_listed,
+			manifest_refused,
+			d,
+			err);
+	}
+	for (int i = 1; ok && i < a->n_word; i++)
+		ok = folder_walk(a->word[i], &walk, err);
+	/* what was taken before something failed is in the case */
+	if (!case_add_close(d->group, &closing) && ok) {
+		*err = closing;
+		ok = false;
+	}
+	if (ok && d->failed)
+		*err = d->why;
+	return ok && !d->failed;
+}
+
 int cmd_add(const struct args *a)
 {
 	struct err err = { 0 };
 	struct adding d = {
 		.json = a->json || a->jsonl,
 		.rows_from = UINT32_MAX,
-	};
-	const struct folder_walk walk = {
-		.hidden = a->hidden,
-		.ctx = &d,
-		.file = add_path,
-		.passed = passed_over,
 	};
 	struct arena manifest = { 0 };
 	char vantage[INDICATOR_MAX_BYTE];
@@ -400,18 +457,8 @@ int cmd_add(const struct args *a)
 		return complain(&err);
 	warn_of(d.store);
 	bool ok = arena_open(&d.a, 64 << 20, &err) &&
-		arena_open(&manifest, 64 << 20, &err);
-	if (ok && a->manifest) {
-		ok = case_manifest(a->manifest,
-			a->anywhere,
-			&manifest,
-			add_listed,
-			manifest_refused,
-			&d,
-			&err);
-	}
-	for (int i = 1; ok && i < a->n_word; i++)
-		ok = folder_walk(a->word[i], &walk, &err);
+		arena_open(&manifest, 64 << 20, &err) &&
+		add_all(&d, a, &manifest, &err);
 	meter_close(&m);
 	if (ok && d.json)
 		say_sums_json(&d);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -86,6 +87,50 @@ bool file_sync_dir(const char *path, struct err *err)
 	if (fd >= 0)
 		close(fd);
 	return ok;
+}
+
+/* Descriptors that several threads sync, each the next one. */
+struct syncing {
+	const int *fd;
+	size_t n;
+	size_t next; /* atomic, and so is why */
+	int why;     /* an errno, 0 = all are on disk */
+};
+
+static void *sync_some(void *ctx)
+{
+	struct syncing *s = ctx;
+
+	for (;;) {
+		size_t i = __atomic_fetch_add(&s->next, 1, __ATOMIC_RELAXED);
+
+		if (i >= s->n)
+			return NULL;
+		if (fsync(s->fd[i]))
+			__atomic_store_n(&s->why, errno, __ATOMIC_RELAXED);
+	}
+}
+
+bool file_sync_all(const int *fd, size_t n, const char *what, struct err *err)
+{
+	enum {
+		THREADS = 16,
+		FILES_EACH = 4
+	};
+	struct syncing s = { .fd = fd, .n = n };
+	pthread_t thread[THREADS];
+	size_t started = 0;
+
+	/* those that cannot be started only make it slower */
+	while (started < THREADS && started * FILES_EACH + 1 < n &&
+		pthread_create(&thread[started], NULL, sync_some, &s) == 0) {
+		started++;
+	}
+	sync_some(&s);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(thread[i], NULL);
+	errno = s.why;
+	return s.why == 0 || fail_os(err, "cannot write %s to disk", what);
 }
 
 /* the folder part of path, "." when it has none */

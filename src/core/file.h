@@ -32,6 +32,11 @@ bool file_make_dir(const char *path, struct err *err);
 /* Whether there is anything of that name, a folder too; false also when it may
  * not be looked at. */
 bool file_exists(const char *path);
+/* Makes open files or folders durable, several at once: a disk takes hardly
+ * longer for many than for one. ERR_IO: not all are; what: as the sentence
+ * calls them. */
+bool file_sync_all(const int *fd, size_t n, const char *what, struct err *err);
+
 /* makes a rename in it durable */
 bool file_sync_dir(const char *path, struct err *err);
 

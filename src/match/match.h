@@ -265,7 +265,7 @@ bool match_fit_folds(struct comparer *c,
 	struct arena scratch,
 	struct match_parameters *ret,
 	struct err *err);
-/* 0..4, by hash: of a group's id, of who publishes at an address */
+/* 0..4, by hash of a group's id */
 int match_fold(struct str group_id);
 /* see match_fold */
 int match_fold_of_publisher(struct str url);

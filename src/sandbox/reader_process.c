@@ -3,7 +3,11 @@
  * program again, started anew so that it carries nothing of ours, with the
  * exhibit, shared memory for what it has seen, and two pipes that say how much
  * of it is filled and how much is free. What is in the shared memory is copied
- * before it is looked at: the other side could change it while we check. */
+ * before it is looked at: the other side could change it while we check.
+ *
+ * One that serves small exhibits gets them one after another as bytes in a file
+ * of its own that it can only read, and through a third pipe a word for each:
+ * it needs no right for that which one without it has not. */
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -14,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -25,11 +30,17 @@
 extern char **environ;
 
 /* JAIL_MORE: beyond the arena, for what libraries take: hash contexts of files
- * on their way, above all */
+ * on their way, above all. SERVED_MAX, SLOW_NS: after so many exhibits, or one
+ * that took so long, a process that serves several is not used again, so that
+ * the limits of one exhibit are still those of each, and one that was taken
+ * over does not stay. */
 enum {
 	JAIL_CPU_S = 4 * 3600,
 	JAIL_MORE = 64 << 20,
-	IN_FIRST = 1 << 18
+	IN_FIRST = 1 << 18,
+	SERVED_MAX = 256,
+	SLOW_NS = 1000000000,
+	POOL_MAX = 8
 };
 
 /* --- in the jail --------------------------------------------------------- */
@@ -168,6 +179,47 @@ static void serve(struct sandboxed_reader *m,
 	flush_out(m);
 }
 
+/* The word for the next exhibit; false: there is none. */
+static bool next_request(struct wire_request *ret)
+{
+	char *to = (char *)ret;
+	size_t have = 0;
+
+	while (have < sizeof *ret) {
+		ssize_t n = read(JAIL_NEXT, to + have, sizeof *ret - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		have += (size_t)n;
+	}
+	return ret->reader == UINT32_MAX || ret->reader < n_readers;
+}
+
+/* Exhibit after exhibit; nothing of one is there when the next begins. */
+static void serve_all(struct sandboxed_reader *m, struct arena scratch)
+{
+	struct wire_request r;
+
+	while (!m->gone && next_request(&r)) {
+		m->count_only = r.count_only;
+		if (lseek(JAIL_EXHIBIT, 0, SEEK_SET) < 0)
+			return;
+		__atomic_store_n(&m->shared->done_byte, 0, __ATOMIC_RELAXED);
+		serve(m,
+			r.reader == UINT32_MAX ? STR("")
+					       : str_of(readers[r.reader].name),
+			scratch);
+		/* what was taken reads as zero again */
+		if (madvise(scratch.base,
+			    (size_t)(scratch.end - scratch.base),
+			    MADV_DONTNEED) != 0) {
+			return;
+		}
+	}
+}
+
 /* Whoever started us may be killed: nobody is left then to read for. false:
  * that happened already, and nobody holds the other end of the pipe. */
 static bool ends_with_parent(void)
@@ -225,7 +277,10 @@ int sandbox_reader_main(const char *reader,
 		flush_out(&m);
 		return 1;
 	}
-	serve(&m, str_of(reader), scratch);
+	if (strcmp(what, "serve") == 0)
+		serve_all(&m, scratch);
+	else
+		serve(&m, str_of(reader), scratch);
 	return m.gone;
 }
 
@@ -250,24 +305,37 @@ struct jailed {
 	bool stopped;
 	bool foreign;
 	struct wire_end end;
+
+	/* of one that serves exhibit after exhibit, else NULL */
+	struct reader_pool *pool;
+	int next;  /* pipe */
+	int bytes; /* of the exhibit; the process can only read them */
+	char zone[ZONE_NAME_MAX + 1];
+	uint32_t year;
+	struct wire_request request;
+	uint32_t served;
+};
+
+struct reader_pool {
+	size_t arena_byte;
+	struct jailed *idle[POOL_MAX];
+	unsigned n;
 };
 
 enum {
-	PASSED = 4
+	PASSED = 5
 };
 
 /* The descriptors of the jailed process, from JAIL_EXHIBIT on. Above the
  * numbers they get first, so that none is overwritten before it is used. */
-static bool spawn(struct jailed *k,
-	const int fd[static PASSED],
-	char *const argv[])
+static bool spawn(struct jailed *k, const int *fd, int n, char *const argv[])
 {
 	posix_spawn_file_actions_t act;
 	int high[PASSED];
 	int rc = 0;
 
 	posix_spawn_file_actions_init(&act);
-	for (int i = 0; i < PASSED; i++) {
+	for (int i = 0; i < n; i++) {
 		high[i] = fcntl(fd[i], F_DUPFD_CLOEXEC, 10);
 		if (high[i] < 0 ||
 			posix_spawn_file_actions_adddup2(&act,
@@ -285,29 +353,44 @@ static bool spawn(struct jailed *k,
 			environ);
 	}
 	posix_spawn_file_actions_destroy(&act);
-	for (int i = 0; i < PASSED; i++) {
+	for (int i = 0; i < n; i++) {
 		if (high[i] >= 0)
 			close(high[i]);
 	}
+	k->pid = rc ? 0 : k->pid;
 	errno = rc;
 	return rc == 0;
 }
 
-static bool start(struct jailed *k,
-	int fd,
-	size_t arena_byte,
-	const struct time_told *told)
+static bool open_pipes(struct jailed *k,
+	int filled[static 2],
+	int freed[static 2],
+	int shared)
+{
+	k->shared = MAP_FAILED;
+	if (shared < 0 || ftruncate(shared, sizeof *k->shared) != 0)
+		return false;
+	if (pipe2(filled, O_CLOEXEC) != 0 || pipe2(freed, O_CLOEXEC) != 0)
+		return false;
+	k->shared =
+		mmap(NULL, sizeof *k->shared, PROT_READ, MAP_SHARED, shared, 0);
+	return k->shared != MAP_FAILED;
+}
+
+/* fd: the exhibit. next: where words for exhibits come from, -1 = there is only
+ * this one. */
+static bool start(struct jailed *k, int fd, int next, size_t arena_byte)
 {
 	char room[32];
-	char zone[ZONE_NAME_MAX + 1] = "";
-	char year[16] = "0";
-	const char *reader = k->reader ? k->reader->name : "";
+	char year[16];
+	const char *one = k->count_only ? "count" : "all";
+	const char *reader = k->reader && next < 0 ? k->reader->name : "";
 	char *argv[] = { (char *)(uintptr_t) "ashiato",
 		(char *)(uintptr_t) "reader-jail",
 		(char *)(uintptr_t)reader,
 		room,
-		(char *)(uintptr_t)(k->count_only ? "count" : "all"),
-		zone,
+		(char *)(uintptr_t)(next < 0 ? one : "serve"),
+		k->zone,
 		year,
 		NULL };
 	int filled[2] = { -1, -1 };
@@ -315,24 +398,12 @@ static bool start(struct jailed *k,
 	int shared = memfd_create("seen", MFD_CLOEXEC);
 
 	snprintf(room, sizeof room, "%zu", arena_byte);
-	if (told) {
-		snprintf(zone, sizeof zone, "%.*s", STR_FMT(told->zone));
-		snprintf(year, sizeof year, "%" PRIu32, told->year);
-	}
-	bool ok = shared >= 0 && ftruncate(shared, sizeof *k->shared) == 0 &&
-		pipe2(filled, O_CLOEXEC) == 0 && pipe2(freed, O_CLOEXEC) == 0;
-	if (ok) {
-		k->shared = mmap(NULL,
-			sizeof *k->shared,
-			PROT_READ,
-			MAP_SHARED,
-			shared,
-			0);
-	} else {
-		k->shared = MAP_FAILED;
-	}
-	ok = k->shared != MAP_FAILED &&
-		spawn(k, (int[]){ fd, filled[1], shared, freed[0] }, argv);
+	snprintf(year, sizeof year, "%" PRIu32, k->year);
+	bool ok = open_pipes(k, filled, freed, shared) &&
+		spawn(k,
+			(int[]){ fd, filled[1], shared, freed[0], next },
+			next < 0 ? PASSED - 1 : PASSED,
+			argv);
 	const int given[] = { filled[1], freed[0], shared };
 	int why = errno;
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
@@ -412,8 +483,10 @@ static bool take_all(struct jailed *k, struct str *cells)
 		if (n == 0)
 			break;
 		used += (size_t)n;
-		if (!take(k, kind, body, cells))
+		if (!take(k, kind, body, cells)) {
+			k->have -= used; /* what came behind the end */
 			return false;
+		}
 	}
 	memmove(k->in, k->in + used, k->have - used);
 	k->have -= used;
@@ -543,22 +616,84 @@ static bool conclude(struct jailed *k, int status)
 		at);
 }
 
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Until it has ended; what was between us is gone then. */
 static int wait_for(struct jailed *k)
 {
 	int status = 0;
 
-	close(k->filled);
-	close(k->freed);
-	while (waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
+	close_one(&k->filled);
+	close_one(&k->freed);
+	close_one(&k->next);
+	while (k->pid > 0 && waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
+	k->pid = 0;
 	return status;
+}
+
+static void unmap(struct jailed *k)
+{
+	if (k->shared != MAP_FAILED)
+		munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
+	k->shared = MAP_FAILED;
 }
 
 static void release(struct jailed *k)
 {
-	munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
+	unmap(k);
+	close_one(&k->bytes);
 	free(k->in);
 	free(k);
+}
+
+static void end_process(struct jailed *k)
+{
+	if (k->pid > 0)
+		kill(k->pid, SIGKILL);
+	wait_for(k);
+	unmap(k);
+}
+
+static void stop(struct jailed *k)
+{
+	end_process(k);
+	release(k);
+}
+
+/* told: NULL = nothing */
+static struct jailed *new_jailed(const struct reader *reader,
+	bool count_only,
+	const struct time_told *told,
+	struct err *err)
+{
+	struct jailed *k = calloc(1, sizeof *k);
+
+	if (!k) {
+		fail(err, ERR_LIMIT, 0, "no memory left to read");
+		return NULL;
+	}
+	k->reader = reader;
+	k->count_only = count_only;
+	k->filled = k->freed = k->next = k->bytes = -1;
+	k->shared = MAP_FAILED;
+	if (told) {
+		snprintf(k->zone, sizeof k->zone, "%.*s", STR_FMT(told->zone));
+		k->year = told->year;
+	}
+	return k;
+}
+
+static bool not_started(struct jailed *k, struct err *err)
+{
+	fail_os(err, "cannot start a reading process");
+	stop(k);
+	return false;
 }
 
 bool sandbox_start(struct jailed **ret,
@@ -585,25 +720,171 @@ bool sandbox_start_told(struct jailed **ret,
 	const struct time_told *told,
 	struct err *err)
 {
-	struct jailed *k = calloc(1, sizeof *k);
+	struct jailed *k = new_jailed(reader, count_only, told, err);
 
 	if (!k)
+		return false;
+	if (!start(k, fd, -1, arena_byte))
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+/* --- small exhibits, one process for several ----------------------------- */
+
+bool sandbox_pool_open(struct reader_pool **ret,
+	size_t arena_byte,
+	struct err *err)
+{
+	struct reader_pool *p = calloc(1, sizeof *p);
+
+	if (!p)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read");
+	p->arena_byte = arena_byte;
+	*ret = p;
+	return true;
+}
+
+void sandbox_pool_close(struct reader_pool *p)
+{
+	for (unsigned i = 0; p && i < p->n; i++)
+		stop(p->idle[i]);
+	free(p);
+}
+
+/* A process that waits for the bytes of k. */
+static bool start_serving(struct jailed *k)
+{
+	char path[64];
+	int next[2];
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", k->bytes);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool ok = pipe2(next, O_CLOEXEC) == 0;
+	if (ok) {
+		k->next = next[1];
+		ok = start(k, fd, next[0], k->pool->arena_byte);
+		close(next[0]);
+	}
+	close(fd);
+	k->taken = 0;
+	k->served = 0;
+	return ok;
+}
+
+static bool hand_over(struct jailed *k, struct err *err)
+{
+	k->served++;
+	return file_write_all(k->next,
+		(struct str){ (const char *)&k->request, sizeof k->request },
+		"pipe",
+		err);
+}
+
+static bool put_bytes(struct jailed *k, struct str bytes)
+{
+	for (size_t at = 0; at < bytes.n;) {
+		ssize_t n =
+			pwrite(k->bytes, bytes.p + at, bytes.n - at, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += (size_t)n;
+	}
+	return ftruncate(k->bytes, (off_t)bytes.n) == 0;
+}
+
+/* One that waits and was told the same of clocks; NULL: none does. Those that
+ * were told otherwise would only be in the way. */
+static struct jailed *waiting(struct reader_pool *p,
+	const struct time_told *told)
+{
+	while (p->n) {
+		struct jailed *k = p->idle[--p->n];
+
+		if (k->year == told->year && str_is(told->zone, k->zone))
+			return k;
+		stop(k);
+	}
+	return NULL;
+}
+
+bool sandbox_start_small(struct jailed **ret,
+	struct reader_pool *p,
+	struct str bytes,
+	const struct reader *reader,
+	bool count_only,
+	const struct time_told *told,
+	struct err *err)
+{
+	struct jailed *k = waiting(p, told);
+	struct err gone;
+
+	if (!k) {
+		k = new_jailed(reader, count_only, told, err);
+		if (!k)
+			return false;
+		k->pool = p;
+		k->bytes = memfd_create("exhibit", MFD_CLOEXEC);
+	}
 	k->reader = reader;
 	k->count_only = count_only;
-	if (start(k, fd, arena_byte, told)) {
-		*ret = k;
-		return true;
-	}
-	fail_os(err, "cannot start a reading process");
-	if (k->filled >= 0)
-		close(k->filled);
-	if (k->freed >= 0)
-		close(k->freed);
-	if (k->shared != MAP_FAILED)
-		munmap((void *)(uintptr_t)k->shared, sizeof *k->shared);
-	free(k);
-	return false;
+	k->have = 0;
+	k->put = k->skipped = 0;
+	k->ended = k->stopped = k->foreign = false;
+	k->request = (struct wire_request){
+		.reader = reader ? (uint32_t)(reader - readers) : UINT32_MAX,
+		.count_only = count_only,
+	};
+	if (k->bytes < 0 || !put_bytes(k, bytes))
+		return not_started(k, err);
+	/* one that ended while it waited has no part in this exhibit */
+	if (k->pid > 0 && !hand_over(k, &gone))
+		end_process(k);
+	if (k->pid == 0 && (!start_serving(k) || !hand_over(k, err)))
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+/* Something went wrong before anything came of this exhibit, in a process that
+ * had read others: what they left may be why, so it is read in one of its own.
+ */
+static bool read_anew(struct jailed *k)
+{
+	struct err ignored;
+
+	if (!k->pool || k->ended || k->stopped)
+		return false;
+	if (k->served < 2 || k->put || k->skipped)
+		return false;
+	end_process(k);
+	k->have = 0;
+	k->foreign = false;
+	*k->ret = (struct reading){ .reader = k->reader };
+	return start_serving(k) && hand_over(k, &ignored);
+}
+
+static int64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Whether it may have another exhibit. */
+static bool may_go_on(const struct jailed *k, int64_t took_ns)
+{
+	if (!k->pool || !k->ended || !k->end.ok)
+		return false;
+	if (k->have || took_ns > SLOW_NS)
+		return false;
+	return k->served < SERVED_MAX && k->pool->n < POOL_MAX;
 }
 
 bool sandbox_finish(struct jailed *k,
@@ -613,12 +894,20 @@ bool sandbox_finish(struct jailed *k,
 	uint64_t total,
 	struct err *err)
 {
+	int64_t began = clock_ns();
+
 	*ret = (struct reading){ .reader = k->reader };
 	k->out = out;
 	k->ret = ret;
 	k->err = err;
 	listen_to(k, p, total);
-	if (!k->ended)
+	if (read_anew(k))
+		listen_to(k, p, total);
+	if (may_go_on(k, clock_ns() - began)) {
+		k->pool->idle[k->pool->n++] = k;
+		return conclude(k, 0);
+	}
+	if (k->pool || !k->ended)
 		kill(k->pid, SIGKILL);
 	bool ok = conclude(k, wait_for(k));
 	release(k);
@@ -627,11 +916,8 @@ bool sandbox_finish(struct jailed *k,
 
 void sandbox_abandon(struct jailed *k)
 {
-	if (!k)
-		return;
-	kill(k->pid, SIGKILL);
-	wait_for(k);
-	release(k);
+	if (k)
+		stop(k);
 }
 
 bool sandbox_read(int fd,

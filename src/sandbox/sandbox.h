@@ -69,6 +69,38 @@ bool sandbox_start_told(struct jailed **ret,
 	bool count_only,
 	const struct time_told *told,
 	struct err *err);
+/* Reading processes that wait for the next small exhibit: what a process costs
+ * is paid once for some hundreds of them. They have no right that the others
+ * have not; an exhibit that ends one, fails or takes long is the last that it
+ * reads. What comes out is the same as of a process each, unless one was taken
+ * over: it could then lie about exhibits that it reads after that, some
+ * hundreds at most. */
+struct reader_pool;
+
+enum {
+	SANDBOX_SMALL = 1 << 20
+};
+
+/* arena_byte: as of sandbox_start, for each exhibit */
+bool sandbox_pool_open(struct reader_pool **ret,
+	size_t arena_byte,
+	struct err *err);
+
+/* Ends those that wait; all readings of the pool must be finished or abandoned.
+ * NULL is a no-op. */
+void sandbox_pool_close(struct reader_pool *p);
+
+/* As sandbox_start_told, of an exhibit of at most SANDBOX_SMALL bytes, which
+ * are copied; told is not NULL. p must stay until the reading is finished or
+ * abandoned. */
+bool sandbox_start_small(struct jailed **ret,
+	struct reader_pool *p,
+	struct str bytes,
+	const struct reader *reader,
+	bool count_only,
+	const struct time_told *told,
+	struct err *err);
+
 /* j is gone then */
 bool sandbox_finish(struct jailed *j,
 	const struct sink *out,

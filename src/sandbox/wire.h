@@ -29,7 +29,8 @@ enum {
 	JAIL_EXHIBIT = 3,
 	JAIL_FILLED,
 	JAIL_SHARED,
-	JAIL_FREED
+	JAIL_FREED,
+	JAIL_NEXT /* only of a process that serves exhibit after exhibit */
 };
 enum {
 	SLOT_BYTE = 1 << 16,
@@ -41,6 +42,13 @@ struct jail_shared {
 	uint64_t done_byte;
 	unsigned char pad[4096 - sizeof(uint64_t)];
 	unsigned char slot[SLOTS][SLOT_BYTE];
+};
+
+/* What goes to a process that serves exhibit after exhibit, for each of them:
+ * its bytes lie in JAIL_EXHIBIT then. Ours, so believed. */
+struct wire_request {
+	uint32_t reader; /* index in readers[]; UINT32_MAX = recognise */
+	uint32_t count_only;
 };
 
 /* What the head of an exhibit was taken for. */

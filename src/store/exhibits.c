@@ -172,38 +172,6 @@ bool exhibit_check_finish(struct exhibit_check *c,
 	return ok || fail(err, ERR_IO, 0, "an exhibit cannot be read whole");
 }
 
-/* Gives the finished copy its name; the same bytes may be there already. */
-static bool put_in_place(const char *dir,
-	const char *tmp,
-	struct sha256 sha256,
-	bool *ret_new,
-	struct err *err)
-{
-	char path[PATH_MAX];
-	char folder[PATH_MAX];
-
-	exhibit_path(dir, sha256, path, sizeof path);
-	snprintf(folder,
-		sizeof folder,
-		"%.*s",
-		(int)(strlen(path) - SHA256_HEX_N - 1),
-		path);
-	*ret_new = !file_exists(path);
-	if (!*ret_new) {
-		unlink(tmp);
-		return true;
-	}
-	if (!file_make_dir(folder, err))
-		return false;
-	if (rename(tmp, path))
-		return fail_os(err, "cannot put %s in place", path);
-	if (!file_sync_dir(folder, err))
-		return false;
-	/* the folder itself may be new */
-	snprintf(folder, sizeof folder, "%s/exhibits", dir);
-	return file_sync_dir(folder, err);
-}
-
 /* read-only, and nobody's whom the process's mask keeps out */
 static mode_t sealed_mode(void)
 {
@@ -213,47 +181,173 @@ static mode_t sealed_mode(void)
 	return 0444 & ~mask;
 }
 
-bool exhibit_seal(const char *dir,
-	const char *path,
-	struct sha256 *ret_sha256,
-	uint64_t *ret_size,
-	bool *ret_new,
-	struct err *err)
+void exhibit_part_path(const char *dir,
+	const struct exhibit_part *part,
+	char *ret,
+	size_t cap)
 {
-	char tmp[PATH_MAX];
-	struct stat st;
+	snprintf(ret, cap, "%s/exhibits/%s", dir, part->name);
+}
 
-	if ((size_t)snprintf(tmp,
-		    sizeof tmp,
-		    "%s/exhibits/.part.XXXXXX",
-		    dir) >= sizeof tmp) {
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"the path of the case is too long");
-	}
+void exhibit_drop(const char *dir, struct exhibit_part *part)
+{
+	char path[PATH_MAX];
+
+	if (part->fd < 0)
+		return;
+	exhibit_part_path(dir, part, path, sizeof path);
+	unlink(path);
+	close(part->fd);
+	part->fd = -1;
+}
+
+/* the source, if it is one */
+static bool open_source(const char *path, int *ret, struct err *err)
+{
+	struct stat st;
 	int from = open(path, O_RDONLY | O_CLOEXEC);
+
 	if (from < 0)
 		return fail_os(err, "cannot open %s", path);
 	if (fstat(from, &st) || S_ISDIR(st.st_mode)) {
 		close(from);
 		return fail(err, ERR_IO, 0, "%s is not a file", path);
 	}
-	int to = mkstemp(tmp);
-	bool ok = to >= 0 ||
+	*ret = from;
+	return true;
+}
+
+bool exhibit_copy(const char *dir,
+	const char *path,
+	struct exhibit_part *ret,
+	uint64_t *ret_size,
+	struct err *err)
+{
+	static const char name[] = ".part.XXXXXX";
+	char tmp[PATH_MAX];
+	struct exhibit_part part = { .fd = -1 };
+	int from = -1;
+
+	if ((size_t)snprintf(tmp, sizeof tmp, "%s/exhibits/%s", dir, name) >=
+		sizeof tmp) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the path of the case is too long");
+	}
+	if (!open_source(path, &from, err))
+		return false;
+	part.fd = mkostemp(tmp, O_CLOEXEC);
+	bool ok = part.fd >= 0 ||
 		fail_os(err, "cannot create a file in %s/exhibits", dir);
-	ok = ok && copy_and_hash(from, to, path, ret_sha256, ret_size, err);
-	if (ok && (fchmod(to, sealed_mode()) || fsync(to))) {
+	memcpy(part.name, tmp + strlen(tmp) - (sizeof name - 1), sizeof name);
+	ok = ok &&
+		copy_and_hash(from, part.fd, path, &part.sha256, ret_size, err);
+	if (ok && fchmod(part.fd, sealed_mode())) {
 		ok = fail_os(err,
 			"cannot write the sealed copy of %s to disk",
 			path);
 	}
-	if (to >= 0 && close(to) && ok)
-		ok = fail_os(err, "cannot close the sealed copy of %s", path);
 	close(from);
-	ok = ok && put_in_place(dir, tmp, *ret_sha256, ret_new, err);
-	if (!ok && to >= 0)
-		unlink(tmp);
+	if (!ok) {
+		exhibit_drop(dir, &part);
+		return false;
+	}
+	/* only a hint: what counts is the fsync in exhibit_place */
+	sync_file_range(part.fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	*ret = part;
+	return true;
+}
+
+static bool sync_parts(const struct exhibit_part *part,
+	size_t n,
+	struct err *err)
+{
+	int *fd = malloc((n + 1) * sizeof *fd);
+
+	if (!fd)
+		return fail(err, ERR_LIMIT, 0, "no memory left to seal");
+	for (size_t i = 0; i < n; i++)
+		fd[i] = part[i].fd;
+	bool ok = file_sync_all(fd,
+		n,
+		n == 1 ? "the sealed copy" : "the sealed copies",
+		err);
+	free(fd);
+	return ok;
+}
+
+/* Gives a copy that is on disk its name. */
+static bool name_part(const char *dir,
+	struct exhibit_part *part,
+	struct err *err)
+{
+	char tmp[PATH_MAX];
+	char path[PATH_MAX];
+	char folder[PATH_MAX];
+
+	exhibit_part_path(dir, part, tmp, sizeof tmp);
+	exhibit_path(dir, part->sha256, path, sizeof path);
+	snprintf(folder,
+		sizeof folder,
+		"%.*s",
+		(int)(strlen(path) - SHA256_HEX_N - 1),
+		path);
+	if (!file_make_dir(folder, err))
+		return false;
+	if (rename(tmp, path))
+		return fail_os(err, "cannot put %s in place", path);
+	int fd = part->fd;
+	part->fd = -1;
+	return close(fd) == 0 || fail_os(err, "cannot close %s", path);
+}
+
+/* the folders that the names went into; they themselves may be new */
+static bool sync_folders(const char *dir,
+	const bool touched[static 256],
+	struct err *err)
+{
+	char folder[PATH_MAX];
+	int fd[257];
+	size_t n = 0;
+	bool ok = true;
+
+	for (unsigned i = 0; ok && i <= 256; i++) {
+		if (i == 256)
+			snprintf(folder, sizeof folder, "%s/exhibits", dir);
+		else if (touched[i])
+			snprintf(folder,
+				sizeof folder,
+				"%s/exhibits/%02x",
+				dir,
+				i);
+		else
+			continue;
+		fd[n] = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		ok = fd[n] >= 0 || fail_os(err, "cannot open %s", folder);
+		n += ok;
+	}
+	ok = ok && file_sync_all(fd, n, "the folders of exhibits", err);
+	for (size_t i = 0; i < n; i++)
+		close(fd[i]);
+	return ok;
+}
+
+bool exhibit_place(const char *dir,
+	struct exhibit_part *part,
+	size_t n,
+	struct err *err)
+{
+	bool touched[256] = { false };
+	bool ok = sync_parts(part, n, err);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		touched[part[i].sha256.b[0]] = true;
+		ok = name_part(dir, &part[i], err);
+	}
+	ok = ok && (n == 0 || sync_folders(dir, touched, err));
+	for (size_t i = 0; !ok && i < n; i++)
+		exhibit_drop(dir, &part[i]);
 	return ok;
 }
 

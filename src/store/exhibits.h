@@ -8,16 +8,39 @@
 /* CASE/exhibits/ab/abcd... */
 void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap);
 
-/* Copies path into CASE/exhibits under its digest, read-only and durable (dir
- * is CASE). *ret_new = false when the same bytes are there already: the copy is
- * dropped. A copy that failed is removed. ERR_IO, ERR_USAGE: the path of the
- * case is too long. */
-bool exhibit_seal(const char *dir,
+/* A copy that has no name of its own yet. */
+struct exhibit_part {
+	int fd;
+	char name[16]; /* in CASE/exhibits */
+	struct sha256 sha256;
+};
+
+/* Copies path into CASE/exhibits (dir is CASE), hashed on the way, and lets the
+ * disk begin: not durable before exhibit_place. A copy that failed is removed.
+ * ERR_IO, ERR_USAGE: the path of the case is too long. */
+bool exhibit_copy(const char *dir,
 	const char *path,
-	struct sha256 *ret_sha256,
+	struct exhibit_part *ret,
 	uint64_t *ret_size,
-	bool *ret_new,
 	struct err *err);
+
+/* Makes copies durable under their digests, all of them or, with an error, some
+ * and the others are removed. What lay there of the same digest is replaced,
+ * for nobody can say whether it ever reached the disk. cost: an fsync each, and
+ * one for each folder that they go into */
+bool exhibit_place(const char *dir,
+	struct exhibit_part *part,
+	size_t n,
+	struct err *err);
+
+/* Removes a copy that nobody wants. */
+void exhibit_drop(const char *dir, struct exhibit_part *part);
+
+/* Where the copy lies, cut at cap. */
+void exhibit_part_path(const char *dir,
+	const struct exhibit_part *part,
+	char *ret,
+	size_t cap);
 
 /* Digest and size of the bytes at path as they are now. ERR_IO. cost: one read
  */

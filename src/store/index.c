@@ -641,8 +641,7 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 	struct str line;
 	json_error_t why;
 	struct applying p = { .db = db };
-	bool ok = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
-		fail_db(db, err, "begin");
+	bool ok = index_begin(db, err);
 
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
 		json_t *j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
@@ -664,8 +663,7 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return false;
 	}
-	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ||
-		fail_db(db, err, "commit");
+	return index_end(db, err);
 }
 
 /* --- rows into structs --------------------------------------------------- */
@@ -1192,6 +1190,42 @@ bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look)
 	}
 	sqlite3_finalize(st);
 	return ok;
+}
+
+bool index_seen(sqlite3 *db,
+	struct arena *a,
+	struct str *ret,
+	uint32_t n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	bool ok = sqlite3_prepare_v2(db,
+			  "SELECT x,look FROM seen",
+			  -1,
+			  &st,
+			  NULL) == SQLITE_OK ||
+		fail_db(db, err, "list what was seen");
+
+	while (next_row(db, st, &ok, err)) {
+		int64_t x = sqlite3_column_int64(st, 0);
+
+		if (x >= 0 && x < n)
+			ret[x] = column(st, 1, a);
+	}
+	sqlite3_finalize(st);
+	return ok;
+}
+
+bool index_begin(sqlite3 *db, struct err *err)
+{
+	return sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
+		fail_db(db, err, "begin");
+}
+
+bool index_end(sqlite3 *db, struct err *err)
+{
+	return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ||
+		fail_db(db, err, "commit");
 }
 
 bool index_unattached(sqlite3 *db,

@@ -88,6 +88,19 @@ bool index_changes(sqlite3 *db,
  * false: it is not kept, and will be read whole again. */
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look);
 
+/* The same back, by exhibit, of the first n; empty where nothing is kept. */
+bool index_seen(sqlite3 *db,
+	struct arena *a,
+	struct str *ret,
+	uint32_t n,
+	struct err *err);
+
+/* Rows that are set from here to index_end are written at once. */
+bool index_begin(sqlite3 *db, struct err *err);
+
+/* Writes them. ERR_IO: none of them. */
+bool index_end(sqlite3 *db, struct err *err);
+
 /* What examiners recorded on claims that are not derived (any more), a sentence
  * each, in the arena. */
 bool index_unattached(sqlite3 *db,

@@ -27,10 +27,12 @@ struct store {
 	int lock_fd;
 	struct arena a; /* exhibits */
 	struct exhibit *exhibit;
-	uint32_t n_exhibit, n_put; /* committed; put since */
-	struct buf warning;        /* sentences, a line each */
-	bool head_lost;            /* not what this machine saw before */
-	bool strange_head; /* signed by nobody whom the case introduced */
+	uint32_t n_exhibit, n_put;                  /* committed; put since */
+	struct exhibit_part part[STORE_COPIES_MAX]; /* not durable yet */
+	uint32_t n_part;
+	struct buf warning; /* sentences, a line each */
+	bool head_lost;     /* not what this machine saw before */
+	bool strange_head;  /* signed by nobody whom the case introduced */
 };
 
 enum {
@@ -509,6 +511,8 @@ bool store_close(struct store *s, struct err *err)
 	if (!s)
 		return true;
 	bool clean = s->mode == STORE_WRITE && !s->ledger.pending.n;
+	for (uint32_t i = 0; i < s->n_part; i++)
+		exhibit_drop(s->dir, &s->part[i]);
 	sqlite3_close(s->db);
 	if (clean)
 		ok = seal_index(s, err);
@@ -556,6 +560,15 @@ const char *store_warning(const struct store *s)
 
 /* --- exhibits ------------------------------------------------------------ */
 
+static bool in_ledger(const struct store *s, struct sha256 sha256)
+{
+	for (uint32_t i = 0; i < s->n_exhibit; i++) {
+		if (memcmp(&s->exhibit[i].sha256, &sha256, sizeof sha256) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool store_seal(struct store *s,
 	const char *path,
 	struct sha256 *ret_sha256,
@@ -563,18 +576,35 @@ bool store_seal(struct store *s,
 	bool *ret_new,
 	struct err *err)
 {
-	if (!exhibit_seal(s->dir, path, ret_sha256, ret_size, ret_new, err))
-		return false;
-	/* the bytes may lie there from an interrupted command: what counts is
-	 * the ledger */
-	*ret_new = true;
-	for (uint32_t i = 0; i < s->n_exhibit; i++) {
-		if (memcmp(s->exhibit[i].sha256.b, ret_sha256->b, SHA256_N) ==
-			0) {
-			*ret_new = false;
-		}
+	char sealed[PATH_MAX];
+	struct exhibit_part part;
+
+	if (s->n_part == STORE_COPIES_MAX) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"too many files are sealed at once");
 	}
+	if (!exhibit_copy(s->dir, path, &part, ret_size, err))
+		return false;
+	*ret_sha256 = part.sha256;
+	*ret_new = !in_ledger(s, part.sha256);
+	exhibit_path(s->dir, part.sha256, sealed, sizeof sealed);
+	/* bytes that somebody took away come back */
+	if (!*ret_new && file_exists(sealed))
+		exhibit_drop(s->dir, &part);
+	else
+		s->part[s->n_part++] = part;
 	return true;
+}
+
+/* what was copied since the last commit, in place and on disk */
+static bool place_copies(struct store *s, struct err *err)
+{
+	uint32_t n = s->n_part;
+
+	s->n_part = 0;
+	return exhibit_place(s->dir, s->part, n, err);
 }
 
 const struct exhibit *store_exhibits(const struct store *s, uint32_t *ret_n)
@@ -591,6 +621,19 @@ void store_exhibit_path(const struct store *s,
 	exhibit_path(s->dir, sha256, ret, cap);
 }
 
+/* where the bytes are now: copies get their names with the next commit */
+static void bytes_path(const struct store *s,
+	struct sha256 sha256,
+	char *ret,
+	size_t cap)
+{
+	exhibit_path(s->dir, sha256, ret, cap);
+	for (uint32_t i = 0; i < s->n_part; i++) {
+		if (memcmp(&s->part[i].sha256, &sha256, sizeof sha256) == 0)
+			exhibit_part_path(s->dir, &s->part[i], ret, cap);
+	}
+}
+
 bool store_exhibit_open(const struct store *s,
 	const struct exhibit *x,
 	int *ret_fd,
@@ -598,7 +641,7 @@ bool store_exhibit_open(const struct store *s,
 {
 	char path[PATH_MAX];
 
-	exhibit_path(s->dir, x->sha256, path, sizeof path);
+	bytes_path(s, x->sha256, path, sizeof path);
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
 		return fail_os(err,
@@ -667,6 +710,40 @@ static bool changed(const struct exhibit *x, struct err *err)
 		hex);
 }
 
+bool store_exhibit_bytes(const struct store *s,
+	const struct exhibit *x,
+	char *room,
+	size_t cap,
+	struct str *ret,
+	struct err *err)
+{
+	size_t n = 0;
+	int fd;
+
+	if (!store_exhibit_open(s, x, &fd, err))
+		return false;
+	while (n < cap) {
+		ssize_t got = read(fd, room + n, cap - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			fail_os(err, "cannot read the exhibit");
+			close(fd);
+			return false;
+		}
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	close(fd);
+	struct sha256 d = sha256_of((struct str){ room, n });
+	if (n == cap || memcmp(&d, &x->sha256, sizeof d) != 0)
+		return changed(x, err);
+	*ret = (struct str){ room, n };
+	return true;
+}
+
 /* Read whole, because it does not look as it did. */
 static bool read_unchanged(struct store *s,
 	const struct exhibit *x,
@@ -687,36 +764,46 @@ static bool read_unchanged(struct store *s,
 	return true;
 }
 
-bool store_unchanged(struct store *s, struct err *err)
+/* seen: what each looked like when it was last read whole */
+static bool unchanged_as_seen(struct store *s,
+	const struct str *seen,
+	struct err *err)
 {
-	struct arena room = s->a;
-
 	for (uint32_t i = 0; i < s->n_exhibit; i++) {
 		const struct exhibit *x = &s->exhibit[i];
-		struct arena one = room;
 		char path[PATH_MAX];
 		char look[160];
-		char number[16];
-		struct str seen;
 
-		snprintf(number, sizeof number, "%u", i);
 		exhibit_path(s->dir, x->sha256, path, sizeof path);
-		if (!exhibit_look(path, look, sizeof look, err) ||
-			!index_text(s->db,
-				"SELECT look FROM seen WHERE x=CAST(? AS "
-				"INTEGER)",
-				str_of(number),
-				&one,
-				&seen,
-				err)) {
+		if (!exhibit_look(path, look, sizeof look, err))
 			return false;
-		}
-		if (!str_is(seen, look) &&
+		if (!str_is(seen[i], look) &&
 			!read_unchanged(s, x, path, look, err)) {
 			return false;
 		}
 	}
 	return true;
+}
+
+bool store_unchanged(struct store *s, struct err *err)
+{
+	struct arena room = s->a;
+	bool write = s->mode == STORE_WRITE;
+	struct str *seen = NEW(&room, struct str, s->n_exhibit + 1);
+
+	if (!seen)
+		return fail(err, ERR_LIMIT, 0, "no memory left for exhibits");
+	if (!index_seen(s->db, &room, seen, s->n_exhibit, err))
+		return false;
+	/* what was found stands, also when another is not as it was */
+	if (write && !index_begin(s->db, err))
+		return false;
+	bool ok = unchanged_as_seen(s, seen, err);
+	struct err ending;
+	bool ended = !write || index_end(s->db, &ending);
+	if (ok && !ended)
+		*err = ending;
+	return ok && ended;
 }
 
 bool store_check_start(struct exhibit_check **ret, int fd, struct err *err)
@@ -1037,6 +1124,8 @@ bool store_commit(struct store *s, struct err *err)
 {
 	struct str entries;
 
+	if (!place_copies(s, err))
+		return false;
 	if (!ledger_commit(&s->ledger, &entries, err))
 		return false;
 	s->n_put = 0;

@@ -71,9 +71,14 @@ bool store_signers(const struct store *s,
 
 /* --- exhibits ------------------------------------------------------------ */
 
-/* Copies path into exhibits/ and makes the copy durable. *ret_new = false when
- * the same bytes are sealed already. cost: one read, one write, SHA-256 on the
- * way. */
+enum {
+	STORE_COPIES_MAX = 256 /* between two commits */
+};
+
+/* Copies path into exhibits/; the next commit makes the copy durable, together
+ * with all others. *ret_new = false when the ledger has the same bytes already.
+ * ERR_LIMIT: more than STORE_COPIES_MAX. cost: one read, one write, SHA-256 on
+ * the way */
 bool store_seal(struct store *s,
 	const char *path,
 	struct sha256 *ret_sha256,
@@ -106,8 +111,8 @@ bool store_changes(const struct store *s,
 
 /* Whether every sealed file is as it was sealed: looked at, and read whole
  * where it does not look as it did when it was last. ERR_FORMAT names the first
- * that is not; nothing may be said or built on such a case. cost: a stat each
- */
+ * that is not; nothing may be said or built on such a case. cost: a stat each,
+ * and one query */
 bool store_unchanged(struct store *s, struct err *err);
 
 struct exhibit_check;
@@ -125,6 +130,15 @@ bool store_check_finish(struct store *s,
 bool store_exhibit_open(const struct store *s,
 	const struct exhibit *x,
 	int *ret_fd,
+	struct err *err);
+
+/* The sealed bytes of at most cap - 1 into room, and whether they are those
+ * that were sealed: ERR_FORMAT names an exhibit of which they are not. */
+bool store_exhibit_bytes(const struct store *s,
+	const struct exhibit *x,
+	char *room,
+	size_t cap,
+	struct str *ret,
 	struct err *err);
 
 /* Where the sealed bytes are: CASE/exhibits/ab/abcd..., cut at cap. */
@@ -208,9 +222,10 @@ bool store_put_exported(struct store *s,
 	uint64_t size,
 	struct err *err);
 
-/* Makes everything put so far durable and visible: log, checkpoint, index. All
- * or nothing; nothing put = nothing done. ERR_UNCERTAIN: the checkpoint may or
- * may not have reached the disk; opening the case again tells. */
+/* Makes everything put so far durable and visible: copies, log, checkpoint,
+ * index. All or nothing; nothing put = nothing done. ERR_UNCERTAIN: the
+ * checkpoint may or may not have reached the disk; opening the case again
+ * tells. */
 bool store_commit(struct store *s, struct err *err);
 
 /* --- what the index knows ------------------------------------------------ */

@@ -120,6 +120,34 @@ static int misbehave(const char *how)
 	return 0; /* without an end */
 }
 
+/* One that serves exhibit after exhibit: well, until how says otherwise. */
+static int misbehave_serving(const char *how)
+{
+	struct wire_request r;
+
+	for (int n = 1; read(JAIL_NEXT, &r, sizeof r) == sizeof r; n++) {
+		struct buf b = { 0 };
+
+		if (strcmp(how, "crash-at-second") == 0 && n == 2)
+			raise(SIGKILL);
+		if (strcmp(how, "crash") == 0)
+			raise(SIGKILL);
+		two_observations(&b);
+		if (strcmp(how, "crash-after-two") == 0 && n == 2)
+			raise(SIGKILL);
+		wire_put_end(&b,
+			&(struct wire_end){ .ok = true,
+				.stats = { .records = (uint64_t)n } });
+		if (strcmp(how, "more-behind") == 0)
+			wire_put_found(&b, &(struct wire_found){ 0 });
+		say(&b);
+		buf_done(&b);
+		if (strcmp(how, "gone-at-once") == 0)
+			return 0;
+	}
+	return 0;
+}
+
 /* --- what our side makes of it ------------------------------------------- */
 
 struct heard {
@@ -189,6 +217,151 @@ static void misbehaviour_is_contained(void **state)
 	}
 	unsetenv("MISBEHAVE");
 	close(fd);
+}
+
+/* --- one process for several exhibits ------------------------------------ */
+
+/* as one exhibit after another comes out of the pool */
+static bool read_small(struct reader_pool *pool,
+	struct str bytes,
+	struct heard *h,
+	struct reading *r,
+	struct err *err)
+{
+	struct jailed *j;
+
+	*h = (struct heard){ .most = 1000 };
+	return sandbox_start_small(&j,
+		       pool,
+		       bytes,
+		       NULL,
+		       false,
+		       &(struct time_told){ 0 },
+		       err) &&
+		sandbox_finish(j,
+			&(struct sink){ h, hear, hear_skip },
+			r,
+			NULL,
+			0,
+			err);
+}
+
+/* records: what the process calls its how-manieth exhibit it was, 0 = the
+ * exhibit was lost, and said says how. */
+static void only_its_own_exhibit_is_lost(void **state)
+{
+	static const struct {
+		const char *how;
+		struct {
+			uint64_t records;
+			uint32_t heard;
+			const char *said;
+		} exhibit[3];
+	} table[] = {
+		{ "well", { { 1, 2, "" }, { 2, 2, "" }, { 3, 2, "" } } },
+		/* nothing had come of it: read again in a process of its own */
+		{ "crash-at-second",
+			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
+		{ "crash-after-two",
+			{ { 1, 2, "" }, { 0, 2, "signal 9" }, { 1, 2, "" } } },
+		{ "crash",
+			{ { 0, 0, "signal 9" },
+				{ 0, 0, "signal 9" },
+				{ 0, 0, "signal 9" } } },
+		{ "gone-at-once",
+			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
+		{ "more-behind", { { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(table); i++) {
+		struct reader_pool *pool;
+		struct err err = { 0 };
+
+		setenv("MISBEHAVE", table[i].how, 1);
+		assert_true(sandbox_pool_open(&pool, 1 << 26, &err));
+		for (size_t k = 0; k < N(table[i].exhibit); k++) {
+			struct heard h;
+			struct reading r;
+			uint64_t want = table[i].exhibit[k].records;
+
+			err.text[0] = 0;
+			bool ok = read_small(pool, STR("x"), &h, &r, &err);
+			if (ok != (want != 0) ||
+				(ok && r.stats.records != want) ||
+				h.n != table[i].exhibit[k].heard ||
+				!strstr(err.text, table[i].exhibit[k].said)) {
+				fail_msg("%s, exhibit %zu: %d, %u heard, "
+					 "\"%s\"",
+					table[i].how,
+					k,
+					ok,
+					h.n,
+					err.text);
+			}
+		}
+		sandbox_pool_close(pool);
+	}
+	unsetenv("MISBEHAVE");
+}
+
+/* What our own reader sees of an exhibit does not depend on what it read
+ * before, and there is no end to it. */
+static void served_as_alone(void **state)
+{
+	static const struct str exhibit[] = {
+		S("{\"ts\":1480000000.5,\"uid\":\"C1\",\"id.orig_h\":"
+		  "\"192.0.2.1\",\"id.orig_p\":4000,\"id.resp_h\":"
+		  "\"203.0.113.9\",\"id.resp_p\":443,\"proto\":\"tcp\","
+		  "\"conn_state\":\"SF\"}\n"),
+		S(""),
+		S("nothing that anybody knows"),
+		S("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b"),
+		S("subject,predicate,object,source\nperson:A,operated,"
+		  "persona:B,vendor/X\nperson:A,frob,persona:B,vendor/X\n"),
+		S("# list\na.example\n203.0.113.9\nb.example\n"),
+	};
+	struct reader_pool *pool;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_true(sandbox_pool_open(&pool, 1 << 28, &err));
+	for (size_t i = 0; i < 600; i++) {
+		struct str bytes = exhibit[i % N(exhibit)];
+		struct heard here;
+		struct heard alone = { .most = 1000 };
+		struct reading a = { 0 };
+		struct reading b = { 0 };
+		struct err why = { 0 };
+		struct err other = { 0 };
+		bool ok = read_small(pool, bytes, &here, &a, &why);
+
+		if (i % 100 >= N(exhibit))
+			continue;
+		int fd = memfd_create("exhibit", MFD_CLOEXEC);
+		assert_true(fd >= 0 &&
+			file_write_all(fd, bytes, "exhibit", &err) &&
+			lseek(fd, 0, SEEK_SET) == 0);
+		bool same = sandbox_read(fd,
+				    NULL,
+				    &(struct sink){ &alone, hear, hear_skip },
+				    1 << 28,
+				    &b,
+				    NULL,
+				    0,
+				    &other) == ok;
+		close(fd);
+		same = same && strcmp(why.text, other.text) == 0 &&
+			a.reader == b.reader && a.empty == b.empty &&
+			a.first_ns == b.first_ns && a.last_ns == b.last_ns &&
+			a.stats.records == b.stats.records &&
+			a.stats.skipped == b.stats.skipped &&
+			strcmp(a.stats.note, b.stats.note) == 0 &&
+			here.n == alone.n;
+		if (!same)
+			fail_msg("exhibit %zu: %s", i, why.text);
+	}
+	sandbox_pool_close(pool);
 }
 
 /* --- the jail ------------------------------------------------------------ */
@@ -380,12 +553,25 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(misbehaviour_is_contained),
+		cmocka_unit_test(only_its_own_exhibit_is_lost),
+		cmocka_unit_test(served_as_alone),
 		cmocka_unit_test(nothing_is_left),
 		cmocka_unit_test(messages_come_back),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "reader-jail") == 0)
-		_exit(misbehave(getenv("MISBEHAVE")));
+	const char *part = getenv("MISBEHAVE");
+
 	signal(SIGPIPE, SIG_IGN);
+	if (argc == 7 && strcmp(argv[1], "reader-jail") == 0) {
+		if (!part) {
+			_exit(sandbox_reader_main(argv[2],
+				argv[3],
+				argv[4],
+				argv[5],
+				argv[6]));
+		}
+		_exit(strcmp(argv[4], "serve") == 0 ? misbehave_serving(part)
+						    : misbehave(part));
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

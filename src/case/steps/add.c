@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "case/steps/inside.h"
@@ -40,65 +42,78 @@ static struct str base_name(const char *path)
 	return str_of(slash ? slash + 1 : path);
 }
 
-/* What a reading came to, into *r. A format that nothing knows is sealed all
- * the same. */
-static bool read_exhibit(const struct store *s,
+/* Files on their way into the case. READING_MAX: how many are read while the
+ * next ones are copied */
+enum {
+	GROUP_FILES = STORE_COPIES_MAX,
+	GROUP_BYTES = 64 << 20,
+	GROUP_NS = 1000000000,
+	GROUP_ARENA = 64 << 20,
+	READING_MAX = 4
+};
+
+struct pending {
+	const char *path;
+	struct acquisition how;
+	struct added x;
+	/* bytes before and after it was copied, -1 = it has no size */
+	int64_t before;
+	int64_t after;
+	struct jailed *reader; /* NULL: it was read */
+};
+
+struct add_group {
+	struct add_setup setup;
+	struct reader_pool *pool;
+	char *small; /* room for the bytes of a small exhibit */
+	struct arena a;
+	struct pending file[GROUP_FILES]; /* sealed, not yet durable */
+	uint32_t n;
+	uint32_t n_read; /* the first of them: read, too */
+	uint64_t bytes;
+	int64_t since_ns;
+};
+
+static bool start_small(struct add_group *g,
 	const struct exhibit *x,
-	struct arena *a,
-	struct reading_run *r,
-	bool *ret_simulated,
-	int64_t *ret_last_ns,
-	const struct progress *p,
+	struct jailed **ret,
 	struct err *err)
 {
-	struct counter counter = {
-		.a = a,
-		.skip = NEW(a, struct skip, SKIPS_KEPT),
-	};
-	struct sink sink = { &counter, count_put, keep_skip };
-	struct reading reading = { 0 };
-	struct jailed *reader;
-	struct err why = { 0 };
+	struct str bytes;
+
+	return store_exhibit_bytes(g->setup.store,
+		       x,
+		       g->small,
+		       SANDBOX_SMALL + 1,
+		       &bytes,
+		       err) &&
+		sandbox_start_small(ret,
+			g->pool,
+			bytes,
+			NULL,
+			true,
+			&x->told,
+			err);
+}
+
+static bool start_large(struct add_group *g,
+	const struct exhibit *x,
+	struct jailed **ret,
+	struct err *err)
+{
 	int fd;
 
-	if (!counter.skip) {
-		return fail(err,
-			ERR_LIMIT,
-			0,
-			"no memory left to read %.*s",
-			STR_FMT(x->name));
-	}
-	if (!store_exhibit_open(s, x, &fd, err))
+	if (!store_exhibit_open(g->setup.store, x, &fd, err))
 		return false;
-	bool ok = sandbox_start_told(&reader,
-			  fd,
-			  NULL,
-			  READ_ARENA,
-			  true,
-			  &x->told,
-			  &why) &&
-		sandbox_finish(reader, &sink, &reading, p, x->size_byte, &why);
+	bool ok = sandbox_start_told(ret,
+		fd,
+		NULL,
+		READ_ARENA,
+		true,
+		&x->told,
+		err);
 	close(fd);
-	if (!ok && why.code == ERR_IO) {
-		*err = why;
-		return false;
-	}
-	if (!ok)
-		r->failed = arena_str(a, str_of(why.text));
-	*ret_simulated = reading.simulated;
-	*ret_last_ns = reading.last_ns;
-	if (reading.empty)
-		r->format = STR("empty");
-	else if (reading.reader)
-		r->format = str_of(reading.reader->name);
-	else
-		r->format = STR("unknown");
-	r->note = arena_str(a, str_of(reading.stats.note));
-	r->records = reading.stats.records;
-	r->skipped = reading.stats.skipped;
-	r->skip = counter.skip;
-	r->n_skip = counter.n_skip;
-	return true;
+	return ok;
 }
 
 static bool find_sealed(const struct store *s,
@@ -183,7 +198,7 @@ static bool put_exhibit(struct store *s,
 		return false;
 	}
 	return store_put_sealed(s, &x->exhibit, err) &&
-		store_put_read(s, &x->reading, err) && store_commit(s, err);
+		store_put_read(s, &x->reading, err);
 }
 
 static void note_more(struct reading_run *r, struct arena *a, struct str what)
@@ -263,34 +278,178 @@ static void note_change(struct reading_run *r,
 			after < 0 ? 0 : after));
 }
 
-bool case_add(struct store *s,
-	const char *path,
-	const struct acquisition *how,
-	struct arena *a,
-	struct added *ret,
-	const struct progress *p,
+static void note_reading(struct arena *a,
+	struct pending *f,
+	const struct reading *reading)
+{
+	struct reading_run *r = &f->x.reading;
+	struct exhibit *x = &f->x.exhibit;
+
+	if (reading->empty)
+		r->format = STR("empty");
+	else if (reading->reader)
+		r->format = str_of(reading->reader->name);
+	else
+		r->format = STR("unknown");
+	r->note = arena_str(a, str_of(reading->stats.note));
+	r->records = reading->stats.records;
+	r->skipped = reading->stats.skipped;
+	x->format = r->format;
+	x->simulated = reading->simulated | f->how.simulated;
+	note_times(r, a, x, reading->last_ns);
+	note_change(r, a, f->before, x->size_byte, f->after);
+}
+
+/* Waits until the file is read. A format that nothing knows is sealed all the
+ * same. */
+static bool finish_reading(struct add_group *g,
+	struct pending *f,
 	struct err *err)
 {
-	uint32_t index;
-	struct exhibit *x = &ret->exhibit;
+	struct counter counter = {
+		.a = &g->a,
+		.skip = NEW(&g->a, struct skip, SKIPS_KEPT),
+	};
+	struct reading reading = { 0 };
+	struct err why = { 0 };
+	struct jailed *reader = f->reader;
 
-	*ret = (struct added){ .refused = true };
-	int64_t before = size_now(path);
-	if (!file_readable(path, err) ||
-		!store_seal(s,
-			path,
-			&x->sha256,
-			&x->size_byte,
-			&ret->is_new,
-			err)) {
+	f->reader = NULL;
+	if (!counter.skip) {
+		sandbox_abandon(reader);
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read %s",
+			f->path);
+	}
+	bool ok = sandbox_finish(reader,
+		&(struct sink){ &counter, count_put, keep_skip },
+		&reading,
+		g->setup.progress,
+		f->x.exhibit.size_byte,
+		&why);
+	if (!ok && why.code == ERR_IO) {
+		*err = why;
 		return false;
 	}
-	int64_t after = size_now(path);
-	ret->refused = false;
-	if (!ret->is_new)
-		return known_before(s, path, how, ret, err);
-	store_exhibits(s, &index);
-	x->name = arena_str(a, base_name(path));
+	if (!ok)
+		f->x.reading.failed = arena_str(&g->a, str_of(why.text));
+	f->x.reading.skip = counter.skip;
+	f->x.reading.n_skip = counter.n_skip;
+	note_reading(&g->a, f, &reading);
+	return !g->a.full ||
+		fail(err, ERR_LIMIT, 0, "no memory left to add %s", f->path);
+}
+
+/* Until no more than `most` are still being read. */
+static bool finish_readings(struct add_group *g, uint32_t most, struct err *err)
+{
+	while (g->n - g->n_read > most) {
+		if (!finish_reading(g, &g->file[g->n_read++], err))
+			return false;
+	}
+	return true;
+}
+
+static int64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static bool put_all(struct add_group *g, struct err *err)
+{
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (!put_exhibit(g->setup.store,
+			    &g->file[i].x,
+			    &g->file[i].how,
+			    err)) {
+			return false;
+		}
+	}
+	return store_commit(g->setup.store, err);
+}
+
+/* None of the group is in the case: whoever named the files must know. */
+static void name_lost(const struct add_group *g, struct err *err)
+{
+	struct err why = *err;
+
+	if (g->n < 2)
+		return;
+	fail(err,
+		why.code,
+		why.at,
+		"%u files, %.80s to %.80s, were not taken: %s",
+		g->n,
+		g->file[0].path,
+		g->file[g->n - 1].path,
+		why.text);
+}
+
+bool case_add_flush(struct add_group *g, struct err *err)
+{
+	bool ok = finish_readings(g, 0, err) && (g->n == 0 || put_all(g, err));
+
+	if (!ok)
+		name_lost(g, err);
+	for (uint32_t i = 0; i < g->n; i++)
+		sandbox_abandon(g->file[i].reader);
+	for (uint32_t i = 0; ok && i < g->n; i++) {
+		g->setup.said(g->setup.ctx, g->file[i].path, &g->file[i].x);
+	}
+	g->n = 0;
+	g->n_read = 0;
+	g->bytes = 0;
+	g->a.at = g->a.base;
+	g->a.full = false;
+	return ok;
+}
+
+static bool flush_when_due(struct add_group *g, struct err *err)
+{
+	bool due = g->n == GROUP_FILES || g->bytes >= GROUP_BYTES ||
+		clock_ns() - g->since_ns >= GROUP_NS;
+
+	return !due || case_add_flush(g, err);
+}
+
+static bool is_pending(const struct add_group *g, struct sha256 sha256)
+{
+	for (uint32_t i = 0; i < g->n; i++) {
+		if (memcmp(&g->file[i].x.exhibit.sha256,
+			    &sha256,
+			    sizeof sha256) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool say_known(struct add_group *g,
+	const char *path,
+	const struct acquisition *how,
+	struct added *x,
+	struct err *err)
+{
+	if (!case_add_flush(g, err))
+		return false;
+	x->is_new = false;
+	if (!known_before(g->setup.store, path, how, x, err))
+		return false;
+	g->setup.said(g->setup.ctx, path, x);
+	return true;
+}
+
+static void describe(struct add_group *g,
+	const char *path,
+	const struct acquisition *how,
+	struct exhibit *x)
+{
+	x->name = arena_str(&g->a, base_name(path));
 	x->by = how->by;
 	x->how = how->how;
 	x->authority = how->authority;
@@ -299,23 +458,118 @@ bool case_add(struct store *s,
 	x->told = how->told;
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();
-	ret->reading.exhibit = index;
-	int64_t last_ns = T_NONE;
-	if (!read_exhibit(s,
-		    x,
-		    a,
-		    &ret->reading,
-		    &x->simulated,
-		    &last_ns,
-		    p,
-		    err)) {
+}
+
+/* A file that was copied, and is new. before: its size before that */
+static bool take(struct add_group *g,
+	const char *path,
+	const struct acquisition *how,
+	const struct added *copied,
+	int64_t before,
+	struct err *err)
+{
+	struct pending *f = &g->file[g->n];
+	struct exhibit *x = &f->x.exhibit;
+	uint32_t committed;
+
+	*f = (struct pending){
+		.path = arena_z(&g->a, str_of(path)),
+		.how = *how,
+		.x = *copied,
+		.before = before,
+		.after = size_now(path),
+	};
+	store_exhibits(g->setup.store, &committed);
+	f->x.reading.exhibit = committed + g->n;
+	describe(g, path, how, x);
+	bool small = x->size_byte <= SANDBOX_SMALL;
+	if (!(small ? start_small : start_large)(g, x, &f->reader, err))
+		return false;
+	g->since_ns = g->n ? g->since_ns : clock_ns();
+	g->bytes += x->size_byte;
+	g->n++;
+	return finish_readings(g, READING_MAX, err);
+}
+
+static bool add(struct add_group *g,
+	const char *path,
+	const struct acquisition *how,
+	bool *ret_refused,
+	struct err *err)
+{
+	struct added x = { 0 };
+	int64_t before = size_now(path);
+
+	*ret_refused = true;
+	if (!file_readable(path, err) ||
+		!store_seal(g->setup.store,
+			path,
+			&x.exhibit.sha256,
+			&x.exhibit.size_byte,
+			&x.is_new,
+			err)) {
 		return false;
 	}
-	x->simulated |= how->simulated;
-	note_times(&ret->reading, a, x, last_ns);
-	note_change(&ret->reading, a, before, x->size_byte, after);
-	x->format = ret->reading.format;
-	return put_exhibit(s, ret, how, err);
+	*ret_refused = false;
+	if (!x.is_new || is_pending(g, x.exhibit.sha256))
+		return say_known(g, path, how, &x, err);
+	return take(g, path, how, &x, before, err);
+}
+
+bool case_add(struct add_group *g,
+	const char *path,
+	const struct acquisition *how,
+	bool *ret_refused,
+	struct err *err)
+{
+	struct err why;
+
+	*ret_refused = false;
+	if (add(g, path, how, ret_refused, &why))
+		return flush_when_due(g, err);
+	/* what came before is said before this is */
+	if (!case_add_flush(g, err)) {
+		*ret_refused = false;
+		return false;
+	}
+	*err = why;
+	return false;
+}
+
+bool case_add_open(struct add_group **ret,
+	const struct add_setup *setup,
+	struct err *err)
+{
+	struct add_group *g = calloc(1, sizeof *g);
+
+	if (g)
+		g->small = malloc(SANDBOX_SMALL + 1);
+	if (!g || !g->small) {
+		free(g);
+		return fail(err, ERR_LIMIT, 0, "no memory left to add files");
+	}
+	g->setup = *setup;
+	if (!arena_open(&g->a, GROUP_ARENA, err) ||
+		!sandbox_pool_open(&g->pool, READ_ARENA, err)) {
+		arena_close(&g->a);
+		free(g->small);
+		free(g);
+		return false;
+	}
+	*ret = g;
+	return true;
+}
+
+bool case_add_close(struct add_group *g, struct err *err)
+{
+	if (!g)
+		return true;
+	bool ok = case_add_flush(g, err);
+	sandbox_pool_close(g->pool);
+	arena_close(&g->a);
+	free(g->small);
+	free(g);
+	return ok;
 }
 
 /* --- manifest ------------------------------------------------------------ */

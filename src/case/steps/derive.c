@@ -16,7 +16,8 @@
 enum {
 	ROWS_ARENA = 1 << 30,
 	WORK_ARENA = 1 << 30,
-	AHEAD_MAX = 8, /* exhibits read at once: each may take READ_ARENA */
+	AHEAD_MAX = 7, /* exhibits read at once: each may take READ_ARENA */
+	AHEAD_SMALL = 4,
 	/* of address space; pages become real as pairs come in */
 	FIELD_GIB = 16,
 };
@@ -27,6 +28,7 @@ struct derivation {
 	uint32_t n_exhibit;
 	const struct progress *p;
 	uint64_t total, done; /* bytes of exhibits */
+	uint32_t processors;
 	/* exhibits that will be read after this one, n_next of them, in this
 	 * order */
 	const uint32_t *next;
@@ -36,6 +38,9 @@ struct derivation {
 	struct jailed **ahead;
 	struct exhibit_check **check;
 	bool *checked;
+	/* what reads small exhibits, and room for the bytes of one */
+	struct reader_pool *pool;
+	char *small;
 
 	struct arena rows_a; /* rows and warnings */
 	struct row *row;
@@ -144,13 +149,33 @@ static void step_total(void *ctx,
 	d->p->step(d->p->ctx, doing, d->done + done, d->total);
 }
 
-static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
+/* A small exhibit is read here, and only if it is what was sealed; what was
+ * checked is what the reader gets. */
+static bool start_small(struct derivation *d, uint32_t index, struct err *err)
+{
+	const struct exhibit *x = &d->exhibit[index];
+	struct str bytes;
+
+	return store_exhibit_bytes(d->store,
+		       x,
+		       d->small,
+		       SANDBOX_SMALL + 1,
+		       &bytes,
+		       err) &&
+		sandbox_start_small(&d->ahead[index],
+			d->pool,
+			bytes,
+			reader_named(x->format),
+			false,
+			&x->told,
+			err);
+}
+
+static bool start_large(struct derivation *d, uint32_t index, struct err *err)
 {
 	const struct exhibit *x = &d->exhibit[index];
 	int fd;
 
-	if (d->ahead[index])
-		return true;
 	if (!store_exhibit_open(d->store, x, &fd, err))
 		return false;
 	bool ok = sandbox_start_told(&d->ahead[index],
@@ -166,18 +191,27 @@ static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
 	return ok;
 }
 
-/* The next exhibits are read while this one is hunted in, one for each further
- * processor. What cannot be started now is started in its turn. */
+static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
+{
+	if (d->ahead[index])
+		return true;
+	return d->exhibit[index].size_byte <= SANDBOX_SMALL
+		? start_small(d, index, err)
+		: start_large(d, index, err);
+}
+
+/* The next exhibits are read while this one is hunted in: one for each further
+ * processor, and some more that are small. What cannot be started now is
+ * started in its turn. */
 static void start_ahead(struct derivation *d)
 {
-	cpu_set_t ours;
-	uint32_t n = sched_getaffinity(0, sizeof ours, &ours) == 0
-		? (uint32_t)CPU_COUNT(&ours)
-		: 1;
+	for (uint32_t i = 0; i < d->n_next && i < AHEAD_MAX; i++) {
+		uint64_t size_byte = d->exhibit[d->next[i]].size_byte;
 
-	for (uint32_t i = 0;
-		i < d->n_next && i + 1 < (n < AHEAD_MAX ? n : AHEAD_MAX);
-		i++) {
+		if (i + 1 >= d->processors &&
+			(i >= AHEAD_SMALL || size_byte > SANDBOX_SMALL)) {
+			break;
+		}
 		start_reading(d, d->next[i], &(struct err){ 0 });
 	}
 }
@@ -656,19 +690,33 @@ static bool take_exhibits(struct derivation *d,
 	return !d->work.full || no_room(d);
 }
 
+static uint32_t processors(void)
+{
+	cpu_set_t ours;
+
+	return sched_getaffinity(0, sizeof ours, &ours) == 0
+		? (uint32_t)CPU_COUNT(&ours)
+		: 1;
+}
+
 static bool open_derivation(struct derivation *d,
 	struct store *s,
 	const struct exhibit *x,
 	uint32_t n)
 {
 	d->store = s;
+	d->processors = processors();
 	if (!arena_open(&d->rows_a, ROWS_ARENA, d->err))
 		return false;
 	if (!arena_open(&d->work, WORK_ARENA, d->err))
 		return false;
 	d->current = claimset_in(&d->work);
 	d->key = table_in(&d->work);
-	return take_exhibits(d, x, n);
+	d->small = malloc(SANDBOX_SMALL + 1);
+	if (!d->small)
+		return no_room(d);
+	return sandbox_pool_open(&d->pool, READ_ARENA, d->err) &&
+		take_exhibits(d, x, n);
 }
 
 static void close_derivation(struct derivation *d)
@@ -680,6 +728,8 @@ static void close_derivation(struct derivation *d)
 			NULL,
 			&(struct err){ 0 });
 	}
+	sandbox_pool_close(d->pool);
+	free(d->small);
 	hunt_close(d->field);
 	arena_close(&d->known_a);
 	arena_close(&d->work);

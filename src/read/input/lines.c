@@ -13,7 +13,8 @@ bool lines_open(struct lines *l,
 		.out = out,
 		.stats = stats,
 	};
-	l->buf = NEW(a, unsigned char, LINE_MAX_BYTE + LINES_PULL + LINES_PAD);
+	/* filled before it is looked at: a small file must not pay for zeros */
+	l->buf = arena_raw(a, 1, LINE_MAX_BYTE + LINES_PULL + LINES_PAD, 1);
 	return l->buf ||
 		fail(err, ERR_LIMIT, 0, "no memory left for a line buffer");
 }

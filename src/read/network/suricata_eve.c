@@ -1817,8 +1817,8 @@ bool suricata_eve_read(struct input *in,
 	z->stats = stats;
 	z->key_order.sorts = SECTIONS;
 	z->follow = json_order_best();
-	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
-	z->joined = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
+	z->unescaped = arena_raw(&scratch, 1, LINE_MAX_BYTE + LINES_PULL, 1);
+	z->joined = arena_raw(&scratch, 1, LINE_MAX_BYTE + LINES_PULL, 1);
 	if (!z->unescaped || !z->joined) {
 		return fail(err,
 			ERR_LIMIT,

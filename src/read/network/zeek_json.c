@@ -386,7 +386,7 @@ bool zeek_json_read(struct input *in,
 	z->stats = stats;
 	z->key_order.sorts = 1;
 	z->follow = json_order_best();
-	z->unescaped = NEW(&scratch, char, LINE_MAX_BYTE + LINES_PULL);
+	z->unescaped = arena_raw(&scratch, 1, LINE_MAX_BYTE + LINES_PULL, 1);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
 	if (!z->unescaped || !z->record.room) {
 		return fail(err,
