@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh" "$@"
 
 command -v python3 >/dev/null || skip "python3 is not here"
-kills=60 every=25 seed=1
+kills=60 every=40 seed=1
 [ "${DURABLE:-}" != all ] || { kills=3000 every=1; }
 # a sanitizer wants to be loaded first
 before=$(ldd "$ashiato" | awk '/libasan/ { print $3 }')
