@@ -471,7 +471,7 @@ static void interrupted_while_it_looks(void **state)
 {
 	struct place *p = *state;
 	struct store *s = opened(p, STORE_WRITE);
-	int status;
+	int status = -1;
 
 	put_one_sealed(p, s);
 	assert_true(store_close(s, &p->err));
@@ -532,7 +532,7 @@ static void copies_until_committed(void **state)
 static void index_that_fails(void **state)
 {
 	struct place *p = *state;
-	int status;
+	int status = -1;
 	pid_t pid = fork();
 
 	if (pid == 0) {
