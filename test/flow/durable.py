@@ -201,7 +201,7 @@ def fault_env(case, kind, n, shadow=None):
     return env, hit
 
 
-SENTENCE = re.compile(r"^ashiato: .*(cannot|No space left|Input/output|was not|not taken|may or may not)", re.M)
+SENTENCE = re.compile(r"^ashiato: .*(cannot|No space left|Input/output|was not|not acknowledged|may or may not)", re.M)
 
 
 def fails(setup, base, args, kind, every, rng):

@@ -373,7 +373,8 @@ static bool put_all(struct add_group *g, struct err *err)
 	return store_commit(g->setup.store, err);
 }
 
-/* None of the group is in the case: whoever named the files must know. */
+/* Nobody knows of the group whether it is in the case, all or nothing: whoever
+ * named the files must be told. */
 static void name_lost(const struct add_group *g, struct err *err)
 {
 	struct err why = *err;
@@ -383,11 +384,11 @@ static void name_lost(const struct add_group *g, struct err *err)
 	fail(err,
 		why.code,
 		why.at,
-		"%u files, %.80s to %.80s, were not taken: %s",
+		"%.250s; %u files from %.60s on are not acknowledged: add them "
+		"again",
+		why.text,
 		g->n,
-		g->file[0].path,
-		g->file[g->n - 1].path,
-		why.text);
+		g->file[0].path);
 }
 
 bool case_add_flush(struct add_group *g, struct err *err)
@@ -411,10 +412,12 @@ bool case_add_flush(struct add_group *g, struct err *err)
 
 static bool flush_when_due(struct add_group *g, struct err *err)
 {
+	/* what takes another's place is looked up in what is committed */
+	bool replaces = g->n > 0 && g->file[g->n - 1].how.replaces.n > 0;
 	bool due = g->n == GROUP_FILES || g->bytes >= GROUP_BYTES ||
 		clock_ns() - g->since_ns >= GROUP_NS;
 
-	return !due || case_add_flush(g, err);
+	return !(due || replaces) || case_add_flush(g, err);
 }
 
 static bool is_pending(const struct add_group *g, struct sha256 sha256)
