@@ -123,11 +123,10 @@ bool case_add(struct add_group *g,
 	struct err *err);
 
 /* Makes durable, and says, what was not yet: before something else is said.
- * false: what was not said is not in the case. */
+ * false: what was not said may or may not be in the case, all or nothing. */
 bool case_add_flush(struct add_group *g, struct err *err);
 
-/* The same at the end; g is gone then. NULL is a no-op.
- * false: what was not said is not in the case. */
+/* The same at the end; g is gone then. NULL is a no-op. */
 bool case_add_close(struct add_group *g, struct err *err);
 
 /* What should be said of rows right away: those that move nothing, with the

@@ -181,9 +181,21 @@ bool file_write(const char *path,
 
 bool file_make_dir(const char *path, struct err *err)
 {
-	if (mkdir(path, 0777) && errno != EEXIST)
-		return fail_os(err, "cannot create the folder %s", path);
-	return true;
+	char above[PATH_MAX];
+
+	if (mkdir(path, 0777)) {
+		return errno == EEXIST ||
+			fail_os(err, "cannot create the folder %s", path);
+	}
+	if ((size_t)snprintf(above, sizeof above, "%s/..", path) >=
+		sizeof above) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the path %.80s... is too long",
+			path);
+	}
+	return file_sync_dir(above, err);
 }
 
 bool file_exists(const char *path)

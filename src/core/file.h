@@ -26,7 +26,7 @@ bool file_write(const char *path,
 	unsigned mode,
 	struct err *err);
 
-/* existing is fine */
+/* Existing is fine; a new one is durable. */
 bool file_make_dir(const char *path, struct err *err);
 
 /* Whether there is anything of that name, a folder too; false also when it may

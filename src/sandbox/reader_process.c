@@ -314,6 +314,7 @@ struct jailed {
 	uint32_t year;
 	struct wire_request request;
 	uint32_t served;
+	int64_t began_ns; /* with this exhibit */
 };
 
 struct reader_pool {
@@ -774,9 +775,18 @@ static bool start_serving(struct jailed *k)
 	return ok;
 }
 
+static int64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static bool hand_over(struct jailed *k, struct err *err)
 {
 	k->served++;
+	k->began_ns = clock_ns();
 	return file_write_all(k->next,
 		(struct str){ (const char *)&k->request, sizeof k->request },
 		"pipe",
@@ -854,35 +864,28 @@ bool sandbox_start_small(struct jailed **ret,
 /* Something went wrong before anything came of this exhibit, in a process that
  * had read others: what they left may be why, so it is read in one of its own.
  */
-static bool read_anew(struct jailed *k)
+static bool must_read_anew(const struct jailed *k)
 {
-	struct err ignored;
-
 	if (!k->pool || k->ended || k->stopped)
 		return false;
-	if (k->served < 2 || k->put || k->skipped)
-		return false;
+	return k->served > 1 && !k->put && !k->skipped;
+}
+
+static bool start_anew(struct jailed *k, struct err *err)
+{
 	end_process(k);
 	k->have = 0;
 	k->foreign = false;
 	*k->ret = (struct reading){ .reader = k->reader };
-	return start_serving(k) && hand_over(k, &ignored);
-}
-
-static int64_t clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	return start_serving(k) && hand_over(k, err);
 }
 
 /* Whether it may have another exhibit. */
-static bool may_go_on(const struct jailed *k, int64_t took_ns)
+static bool may_go_on(const struct jailed *k)
 {
 	if (!k->pool || !k->ended || !k->end.ok)
 		return false;
-	if (k->have || took_ns > SLOW_NS)
+	if (k->have || clock_ns() - k->began_ns > SLOW_NS)
 		return false;
 	return k->served < SERVED_MAX && k->pool->n < POOL_MAX;
 }
@@ -894,16 +897,17 @@ bool sandbox_finish(struct jailed *k,
 	uint64_t total,
 	struct err *err)
 {
-	int64_t began = clock_ns();
-
 	*ret = (struct reading){ .reader = k->reader };
 	k->out = out;
 	k->ret = ret;
 	k->err = err;
 	listen_to(k, p, total);
-	if (read_anew(k))
+	if (must_read_anew(k)) {
+		if (!start_anew(k, err))
+			return not_started(k, err);
 		listen_to(k, p, total);
-	if (may_go_on(k, clock_ns() - began)) {
+	}
+	if (may_go_on(k)) {
 		k->pool->idle[k->pool->n++] = k;
 		return conclude(k, 0);
 	}

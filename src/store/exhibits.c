@@ -293,8 +293,9 @@ static bool name_part(const char *dir,
 		"%.*s",
 		(int)(strlen(path) - SHA256_HEX_N - 1),
 		path);
-	if (!file_make_dir(folder, err))
-		return false;
+	/* made durable with all the others, in sync_folders */
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return fail_os(err, "cannot create the folder %s", folder);
 	if (rename(tmp, path))
 		return fail_os(err, "cannot put %s in place", path);
 	int fd = part->fd;

@@ -30,6 +30,7 @@ struct store {
 	uint32_t n_exhibit, n_put;                  /* committed; put since */
 	struct exhibit_part part[STORE_COPIES_MAX]; /* not durable yet */
 	uint32_t n_part;
+	bool index_behind;  /* a write to it failed: it must not be sealed */
 	struct buf warning; /* sentences, a line each */
 	bool head_lost;     /* not what this machine saw before */
 	bool strange_head;  /* signed by nobody whom the case introduced */
@@ -90,7 +91,8 @@ static bool make_folders(const char *dir, bool shared, struct err *err)
 		if (!file_make_dir(path, err))
 			return false;
 	}
-	return true;
+	snprintf(path, sizeof path, "%s/..", dir);
+	return file_sync_dir(path, err);
 }
 
 static bool make_ledger_files(const char *dir, struct err *err)
@@ -492,10 +494,33 @@ bool store_open(struct store **ret,
 	return true;
 }
 
+/* What a note says of case.db must be on disk before it: else power that goes
+ * looks as if somebody had changed it. */
+static bool sync_index(const struct store *s, struct err *err)
+{
+	char path[PATH_MAX];
+	const int fd[] = {
+		open(in_case(s, "case.db", path), O_RDONLY | O_CLOEXEC),
+		open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	};
+	bool ok = (fd[0] >= 0 && fd[1] >= 0) ||
+		fail_os(err, "cannot open %s", path);
+
+	ok = ok && file_sync_all(fd, 2, "case.db", err);
+	for (size_t i = 0; i < 2; i++) {
+		if (fd[i] >= 0)
+			close(fd[i]);
+	}
+	return ok;
+}
+
 static bool seal_index(struct store *s, struct err *err)
 {
 	char path[PATH_MAX];
 	char hex[SHA256_HEX_N + 1];
+
+	if (!sync_index(s, err))
+		return false;
 	struct str digest = db_digest(in_case(s, "case.db", path), hex, err);
 
 	return digest.n &&
@@ -510,7 +535,8 @@ bool store_close(struct store *s, struct err *err)
 
 	if (!s)
 		return true;
-	bool clean = s->mode == STORE_WRITE && !s->ledger.pending.n;
+	bool clean = s->mode == STORE_WRITE && !s->ledger.pending.n &&
+		!s->index_behind;
 	for (uint32_t i = 0; i < s->n_part; i++)
 		exhibit_drop(s->dir, &s->part[i]);
 	sqlite3_close(s->db);
@@ -744,11 +770,13 @@ bool store_exhibit_bytes(const struct store *s,
 	return true;
 }
 
-/* Read whole, because it does not look as it did. */
+/* Read whole, because it does not look as it did. *writing: rows of the index
+ * are being set. */
 static bool read_unchanged(struct store *s,
 	const struct exhibit *x,
 	const char *path,
 	const char *look,
+	bool *writing,
 	struct err *err)
 {
 	struct sha256 d;
@@ -758,15 +786,23 @@ static bool read_unchanged(struct store *s,
 		return false;
 	if (memcmp(&d, &x->sha256, sizeof d) != 0 || size != x->size_byte)
 		return changed(x, err);
-	if (s->mode == STORE_WRITE) {
-		index_set_seen(s->db, (uint32_t)(x - s->exhibit), str_of(look));
+	if (s->mode == STORE_READ)
+		return true;
+	/* before the index is changed its seal comes off */
+	if (!*writing &&
+		(!ledger_seal_index(&s->ledger, (struct str){ 0 }, err) ||
+			!index_begin(s->db, err))) {
+		return false;
 	}
+	*writing = true;
+	index_set_seen(s->db, (uint32_t)(x - s->exhibit), str_of(look));
 	return true;
 }
 
 /* seen: what each looked like when it was last read whole */
 static bool unchanged_as_seen(struct store *s,
 	const struct str *seen,
+	bool *writing,
 	struct err *err)
 {
 	for (uint32_t i = 0; i < s->n_exhibit; i++) {
@@ -778,7 +814,7 @@ static bool unchanged_as_seen(struct store *s,
 		if (!exhibit_look(path, look, sizeof look, err))
 			return false;
 		if (!str_is(seen[i], look) &&
-			!read_unchanged(s, x, path, look, err)) {
+			!read_unchanged(s, x, path, look, writing, err)) {
 			return false;
 		}
 	}
@@ -788,19 +824,18 @@ static bool unchanged_as_seen(struct store *s,
 bool store_unchanged(struct store *s, struct err *err)
 {
 	struct arena room = s->a;
-	bool write = s->mode == STORE_WRITE;
+	bool writing = false;
 	struct str *seen = NEW(&room, struct str, s->n_exhibit + 1);
 
 	if (!seen)
 		return fail(err, ERR_LIMIT, 0, "no memory left for exhibits");
 	if (!index_seen(s->db, &room, seen, s->n_exhibit, err))
 		return false;
+	bool ok = unchanged_as_seen(s, seen, &writing, err);
 	/* what was found stands, also when another is not as it was */
-	if (write && !index_begin(s->db, err))
-		return false;
-	bool ok = unchanged_as_seen(s, seen, err);
 	struct err ending;
-	bool ended = !write || index_end(s->db, &ending);
+	bool ended = !writing || index_end(s->db, &ending);
+	s->index_behind |= !ended;
 	if (ok && !ended)
 		*err = ending;
 	return ok && ended;
@@ -1131,7 +1166,10 @@ bool store_commit(struct store *s, struct err *err)
 	s->n_put = 0;
 	if (!entries.n)
 		return true;
-	return index_apply(s->db, entries, err) && load_exhibits(s, err);
+	/* the entries are acknowledged by the ledger; the index is made anew
+	 * from it */
+	s->index_behind |= !index_apply(s->db, entries, err);
+	return !s->index_behind && load_exhibits(s, err);
 }
 
 /* --- the index ----------------------------------------------------------- */

@@ -168,7 +168,9 @@ static bool make_folders(char *path, size_t from)
 	return true;
 }
 
-/* Through a file of another name: a reader sees a whole tile or none. */
+/* Through a file of another name: a reader sees a whole tile or none. A full
+ * one is never written again, so it is synced; of the others a power cut may
+ * leave a piece, and the next writer makes them anew. */
 static bool write_tile(const char *dir,
 	unsigned level,
 	uint64_t index,
@@ -192,6 +194,7 @@ static bool write_tile(const char *dir,
 		(struct str){ (const char *)hash, width * sizeof *hash },
 		part,
 		&ignored);
+	ok = ok && (width < TILE_WIDTH || fsync(fd) == 0);
 	ok = close(fd) == 0 && ok;
 	ok = ok && rename(part, path) == 0;
 	if (!ok)
@@ -291,11 +294,17 @@ static bool tile_fits(const char *dir,
 {
 	struct sha256 have[TILE_WIDTH];
 	char path[PATH_MAX];
+	struct stat st;
 
 	tile_name(level, index, width, ret, cap);
 	snprintf(path, sizeof path, "%s/%s", dir, ret);
-	if (!file_exists(path))
-		return true; /* the next writer makes it */
+	/* the next writer makes it: none is there, or a piece of one that is
+	 * not full */
+	if (stat(path, &st) ||
+		(width < TILE_WIDTH &&
+			(size_t)st.st_size < width * sizeof *have)) {
+		return true;
+	}
 	return read_tile(dir, level, index, width, have) &&
 		memcmp(have, hash, width * sizeof *hash) == 0;
 }

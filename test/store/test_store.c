@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -876,6 +879,128 @@ static void sealing(void **state)
 	assert_int_equal(differences(p), 1);
 }
 
+static void put_one_sealed(struct place *p, struct store *s)
+{
+	char path[128];
+	struct exhibit x = { .name = STR("file"), .by = STR("me") };
+	bool is_new;
+
+	snprintf(path, sizeof path, "%s/file", p->top);
+	assert_true(file_write(path, STR("evidence"), 0644, &p->err));
+	assert_true(
+		store_seal(s, path, &x.sha256, &x.size_byte, &is_new, &p->err));
+	assert_true(
+		store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
+}
+
+/* What a writer that ends in the middle leaves: nothing that looks as if
+ * somebody had changed the index. */
+static void interrupted_while_it_looks(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	int status = -1;
+
+	put_one_sealed(p, s);
+	assert_true(store_close(s, &p->err));
+	pid_t pid = fork();
+	if (pid == 0) {
+		s = opened(p, STORE_WRITE);
+		_exit(store_unchanged(s, &p->err) ? 0 : 1);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
+	assert_whole(p);
+}
+
+/* Copies have no name of their own before they are committed, and bytes that
+ * lie there without an entry are not relied on. */
+static void copies_until_committed(void **state)
+{
+	struct place *p = *state;
+	struct store *s = opened(p, STORE_WRITE);
+	struct exhibit x = { .sha256 = sha256_of(STR("evidence")),
+		.size_byte = 8 };
+	char path[128];
+	char sealed[300];
+	char room[9];
+	struct str bytes;
+	struct sha256 d;
+	uint64_t size;
+	bool is_new;
+
+	snprintf(path, sizeof path, "%s/file", p->top);
+	store_exhibit_path(s, x.sha256, sealed, sizeof sealed);
+	assert_true(file_write(path, STR("evidence"), 0644, &p->err));
+	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err));
+	assert_false(file_exists(sealed));
+	assert_true(store_exhibit_bytes(s,
+			    &x,
+			    room,
+			    sizeof room,
+			    &bytes,
+			    &p->err) &&
+		str_is(bytes, "evidence"));
+	assert_false(store_exhibit_bytes(s, &x, room, 8, &bytes, &p->err));
+	assert_true(store_close(s, &p->err));
+	assert_false(file_exists(sealed));
+
+	/* a piece, as power that went may leave it */
+	*strrchr(sealed, '/') = 0;
+	assert_true(file_make_dir(sealed, &p->err));
+	sealed[strlen(sealed)] = '/';
+	assert_true(file_write(sealed, STR(""), 0444, &p->err));
+	s = opened(p, STORE_WRITE);
+	put_one_sealed(p, s);
+	assert_true(store_close(s, &p->err));
+	assert_whole(p);
+}
+
+/* A write to the index that failed: the entry stands, and nobody says that the
+ * index was changed. */
+static void index_that_fails(void **state)
+{
+	struct place *p = *state;
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct store *s = opened(p, STORE_WRITE);
+		struct exhibit x = { .name = STR("n") };
+		struct rlimit most = { 0, 0 };
+		char path[300];
+		struct stat st;
+		bool failed = false;
+
+		signal(SIGXFSZ, SIG_IGN);
+		/* the ledger is far shorter than the index */
+		snprintf(path, sizeof path, "%s/case.db", p->dir);
+		if (stat(path, &st))
+			_exit(2);
+		most.rlim_cur = most.rlim_max = (rlim_t)st.st_size;
+		if (setrlimit(RLIMIT_FSIZE, &most))
+			_exit(2);
+		for (unsigned i = 0; i < 200 && !failed; i++) {
+			x.sha256.b[0] = (unsigned char)i;
+			failed = !store_put_sealed(s, &x, &p->err) ||
+				!store_commit(s, &p->err);
+		}
+		store_close(s, &p->err);
+		_exit(failed ? 0 : 1);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+	assert_int_equal(status, 0);
+	struct store *s = opened(p, STORE_READ);
+	char root[SHA256_HEX_N + 1];
+	uint64_t entries;
+	uint32_t n;
+	assert_null(store_warning(s));
+	/* all that the ledger has, which is one entry each behind the first */
+	store_head(s, &entries, root);
+	store_exhibits(s, &n);
+	assert_int_equal(n, entries - 1);
+	assert_true(store_close(s, &p->err));
+}
+
 /* --- crashes and damage -------------------------------------------------- */
 
 static struct str joined(struct place *p, struct str a, struct str b)
@@ -1215,6 +1340,9 @@ int main(void)
 		IN_PLACE(signers_are_known),
 		IN_PLACE(index_in_sql),
 		IN_PLACE(sealing),
+		IN_PLACE(interrupted_while_it_looks),
+		IN_PLACE(copies_until_committed),
+		IN_PLACE(index_that_fails),
 		IN_PLACE(torn_ends_are_cut),
 		IN_PLACE(shortened_checkpoints_lose_nothing),
 		IN_PLACE(damage_is_refused),

@@ -373,7 +373,8 @@ static bool put_all(struct add_group *g, struct err *err)
 	return store_commit(g->setup.store, err);
 }
 
-/* None of the group is in the case: whoever named the files must know. */
+/* Nobody knows of the group whether it is in the case, all or nothing: whoever
+ * named the files must be told. */
 static void name_lost(const struct add_group *g, struct err *err)
 {
 	struct err why = *err;
@@ -383,11 +384,11 @@ static void name_lost(const struct add_group *g, struct err *err)
 	fail(err,
 		why.code,
 		why.at,
-		"%u files, %.80s to %.80s, were not taken: %s",
+		"%.250s; %u files from %.60s on are not acknowledged: add them "
+		"again",
+		why.text,
 		g->n,
-		g->file[0].path,
-		g->file[g->n - 1].path,
-		why.text);
+		g->file[0].path);
 }
 
 bool case_add_flush(struct add_group *g, struct err *err)
@@ -411,10 +412,12 @@ bool case_add_flush(struct add_group *g, struct err *err)
 
 static bool flush_when_due(struct add_group *g, struct err *err)
 {
+	/* what takes another's place is looked up in what is committed */
+	bool replaces = g->n > 0 && g->file[g->n - 1].how.replaces.n > 0;
 	bool due = g->n == GROUP_FILES || g->bytes >= GROUP_BYTES ||
 		clock_ns() - g->since_ns >= GROUP_NS;
 
-	return !due || case_add_flush(g, err);
+	return !(due || replaces) || case_add_flush(g, err);
 }
 
 static bool is_pending(const struct add_group *g, struct sha256 sha256)
@@ -569,181 +572,5 @@ bool case_add_close(struct add_group *g, struct err *err)
 	arena_close(&g->a);
 	free(g->small);
 	free(g);
-	return ok;
-}
-
-/* --- manifest ------------------------------------------------------------ */
-
-struct manifest {
-	const char *folder;
-	const struct reading *reading; /* of the manifest itself */
-	bool anywhere;
-	struct arena *a;
-	bool (*fn)(void *ctx,
-		const char *path,
-		const struct acquisition *how,
-		struct err *err);
-	void (*refused)(void *ctx, const struct skip *s);
-	void *ctx;
-	struct err *err;
-	bool other;
-	bool failed;
-};
-
-/* false: the row was refused, with a sentence */
-static bool manifest_path(const struct manifest *m,
-	const struct obs *o,
-	char path[static PATH_MAX])
-{
-	struct str file = o->row.cell[MAN_FILE];
-	const char *folder = file.p[0] == '/' ? "" : m->folder;
-	char why[PATH_MAX + 200];
-	int n = snprintf(path, PATH_MAX, "%s%.*s", folder, STR_FMT(file));
-
-	if (n < PATH_MAX && !str_has_char(file, 0)) {
-		/* what is not there is said when it is opened */
-		if (m->anywhere || !file_exists(path) ||
-			file_below(m->folder, path)) {
-			return true;
-		}
-		snprintf(why,
-			sizeof why,
-			"%.*s leads out of the manifest's folder; --anywhere "
-			"takes it all the same",
-			STR_FMT(file));
-	} else {
-		snprintf(why, sizeof why, "the path of a file was expected");
-	}
-	m->refused(m->ctx,
-		&(struct skip){ .at_byte = o->at_byte,
-			.line = o->row.line,
-			.why = why });
-	return false;
-}
-
-bool case_time_told(struct str zone, struct str year, struct time_told *ret)
-{
-	uint64_t v = 0;
-
-	if (zone.n && !zone_known(zone))
-		return false;
-	if (year.n && (!str_u64(year, &v) || v < 1970 || v > 2199))
-		return false;
-	*ret = (struct time_told){ zone, (uint32_t)v };
-	return true;
-}
-
-/* false: the row was refused, with a sentence */
-static bool manifest_clock(const struct manifest *m,
-	const struct obs *o,
-	struct time_told *ret)
-{
-	const struct str *cell = o->row.cell;
-
-	if (case_time_told(cell[MAN_ZONE], cell[MAN_YEAR], ret)) {
-		ret->zone = arena_str(m->a, ret->zone);
-		return true;
-	}
-	m->refused(m->ctx,
-		&(struct skip){ .at_byte = o->at_byte,
-			.line = o->row.line,
-			.why = "zone and year: an offset such as +09:00 or a "
-			       "zone of this machine's database such as "
-			       "Asia/Tokyo, and a year from 1970 to 2199, were "
-			       "expected" });
-	return false;
-}
-
-static bool manifest_row(void *ctx, const struct obs *o)
-{
-	struct manifest *m = ctx;
-	char path[PATH_MAX];
-	struct span acquired = { 0 };
-	struct acquisition how = { .tlp = TLP_AMBER };
-
-	if (o->kind != OBS_ROW || o->row.table != ROW_MANIFEST)
-		return !(m->other = true);
-	const struct str *cell = o->row.cell;
-	span_parse(cell[MAN_ACQUIRED], STR("Z"), &acquired);
-	if (cell[MAN_TLP].n)
-		tlp_parse(cell[MAN_TLP], &how.tlp);
-	how.acquired_s = acquired.to - 1;
-	how.simulated = m->reading->simulated;
-	how.by = arena_str(m->a, cell[MAN_BY]);
-	how.how = arena_str(m->a, cell[MAN_HOW]);
-	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
-	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
-	how.given = AMEND_ACQUIRED;
-	how.given |= cell[MAN_TLP].n ? AMEND_TLP : 0;
-	how.given |= how.how.n ? AMEND_HOW : 0;
-	how.given |= how.authority.n ? AMEND_AUTHORITY : 0;
-	how.given |= how.vantage.n ? AMEND_VANTAGE : 0;
-	if (!manifest_path(m, o, path) || !manifest_clock(m, o, &how.told))
-		return true;
-	how.given |= how.told.zone.n ? AMEND_ZONE : 0;
-	how.given |= how.told.year ? AMEND_YEAR : 0;
-	m->failed = !m->fn(m->ctx, path, &how, m->err);
-	return !m->failed;
-}
-
-static void manifest_skip(void *ctx, const struct skip *s)
-{
-	struct manifest *m = ctx;
-
-	m->refused(m->ctx, s);
-}
-
-bool case_manifest(const char *path,
-	bool anywhere,
-	struct arena *a,
-	bool (*fn)(void *ctx,
-		const char *path,
-		const struct acquisition *how,
-		struct err *err),
-	void (*refused)(void *ctx, const struct skip *s),
-	void *ctx,
-	struct err *err)
-{
-	char folder[PATH_MAX];
-	struct arena scratch = { 0 };
-	struct str format;
-	struct reading reading = { 0 };
-	struct err own = { 0 };
-
-	snprintf(folder,
-		sizeof folder,
-		"%.*s",
-		(int)(str_of(path).n - base_name(path).n),
-		path);
-	struct manifest m = {
-		.folder = folder,
-		.reading = &reading,
-		.anywhere = anywhere,
-		.a = a,
-		.fn = fn,
-		.refused = refused,
-		.ctx = ctx,
-		.err = err,
-	};
-	if (!arena_open(&scratch, READ_ARENA, err))
-		return false;
-	bool ok = case_read_file(path,
-		NULL,
-		&scratch,
-		&(struct sink){ &m, manifest_row, manifest_skip },
-		&format,
-		&reading,
-		&own);
-	arena_close(&scratch);
-	if (m.other) {
-		return fail(err,
-			ERR_FORMAT,
-			0,
-			"%s is not a manifest; `ashiato template manifest` "
-			"shows one",
-			path);
-	}
-	if (!ok && !m.failed)
-		*err = own;
 	return ok;
 }

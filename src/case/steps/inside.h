@@ -26,6 +26,27 @@ bool case_read_file(const char *path,
 	struct reading *ret,
 	struct err *err);
 
+/* Rows of a manifest on their way to who adds files. */
+struct manifest {
+	const char *folder; /* with its last slash; empty = the current one */
+	const struct reading *reading; /* of the manifest itself */
+	bool anywhere;                 /* paths may lead out of the folder */
+	struct arena *a;
+	bool (*fn)(void *ctx,
+		const char *path,
+		const struct acquisition *how,
+		struct err *err);
+	void (*refused)(void *ctx, const struct skip *s);
+	void *ctx;
+	struct err *err;
+	bool other;  /* it holds something else than rows of a manifest */
+	bool failed; /* fn did, and *err says why */
+};
+
+/* Where what is read of a manifest goes: each row to m->fn, or with a sentence
+ * to m->refused. m must stay. */
+struct sink manifest_sink(struct manifest *m);
+
 /* The same derivation without writing: what `run` would find. before_entry:
  * from what the ledger had before it, UINT64_MAX = all. Where exhibits were
  * amended or withdrawn, claims follow from each state as of its days.
