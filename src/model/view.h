@@ -5,6 +5,7 @@
 #define MODEL_VIEW_H
 
 #include "model/assessment.h"
+#include "model/audience.h"
 #include "model/claimset.h"
 #include "model/cluster.h"
 #include "model/event.h"
@@ -14,7 +15,7 @@
 /* What must be there before an answer can be written. */
 enum {
 	NEEDS_EXHIBITS = 1,
-	NEEDS_CLAIMS = 2, /* with the damage that says what must not be told */
+	NEEDS_CLAIMS = 2, /* with the damage register */
 	NEEDS_ASSESSMENT = 4, /* with the views of examiners who dissent */
 	NEEDS_TIMELINE = 8,
 	NEEDS_VICTIMS = 16,
@@ -39,6 +40,8 @@ struct publication {
 	struct str head;
 	/* what came since the last run and is in no claim; empty = nothing */
 	struct str not_run;
+	/* what it may not say: everything below is without it */
+	struct kept_out kept;
 	/* some exhibit says it is simulated: every page says so */
 	bool simulated;
 	const struct assessment *assessment;

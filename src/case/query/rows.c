@@ -3,7 +3,9 @@
 #include "case/query/answer.h"
 
 #define P(x) (UINT32_C(1) << PARAM_##x)
-#define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY)) /* nothing to show more of */
+#define FOR_AN_AUDIENCE (P(TLP) | P(FOR) | P(COMPARTMENT))
+/* nothing to show more of */
+#define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
@@ -173,7 +175,9 @@ static WRITES(matrix_svg)
 #define VERDICT                                               \
 	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
 	"probability?:number low?:number high?:number missing[]"
-#define CLAIM "key revision claim"
+#define CLAIM "key revision claim withheld?:boolean"
+#define KEPT \
+	"kept_out?{claims:integer exhibits:integer names:integer sentence}"
 #define REASONS \
 	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \

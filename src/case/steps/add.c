@@ -133,6 +133,8 @@ static unsigned said_otherwise(const struct exhibit *x,
 		other |= AMEND_AUTHORITY;
 	if (!str_eq(x->how, how->how))
 		other |= AMEND_HOW;
+	if (!str_eq(x->compartment, how->compartment))
+		other |= AMEND_COMPARTMENT;
 	if (!str_eq(x->told.zone, how->told.zone))
 		other |= AMEND_ZONE;
 	if (x->told.year != how->told.year)
@@ -296,6 +298,7 @@ bool case_add(struct store *s,
 	x->authority = how->authority;
 	x->vantage = how->vantage;
 	x->tlp = how->tlp;
+	x->compartment = how->compartment;
 	x->told = how->told;
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();
@@ -419,11 +422,13 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
+	how.compartment = arena_str(m->a, cell[MAN_COMPARTMENT]);
 	how.given = AMEND_ACQUIRED;
 	how.given |= cell[MAN_TLP].n ? AMEND_TLP : 0;
 	how.given |= how.how.n ? AMEND_HOW : 0;
 	how.given |= how.authority.n ? AMEND_AUTHORITY : 0;
 	how.given |= how.vantage.n ? AMEND_VANTAGE : 0;
+	how.given |= how.compartment.n ? AMEND_COMPARTMENT : 0;
 	if (!manifest_path(m, o, path) || !manifest_clock(m, o, &how.told))
 		return true;
 	how.given |= how.told.zone.n ? AMEND_ZONE : 0;
