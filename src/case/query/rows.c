@@ -185,10 +185,10 @@ static WRITES(matrix_svg)
 #define CANDIDATES                                                           \
 	"candidates[]{id name probability?:number low?:number high?:number " \
 	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "     \
-	"key? revision? sentence? probability:number} " ROLE " note?} "      \
+	"key? revision? withheld?:boolean sentence? probability:number} " ROLE " note?} "      \
 	"more_candidates:integer"
 #define JUDGEMENT                                                             \
-	"as_of only? simulated:boolean not_run? layers[]{" VERDICT            \
+	KEPT " as_of only? simulated:boolean not_run? layers[]{" VERDICT            \
 	" confidence "                                                        \
 	"weight_nat:number weight scope? joint? " ROLE " reasons[]" REASONS   \
 	" " CANDIDATES " alternatives[]{hypothesis" HYPOTHESIS " "            \
@@ -236,7 +236,7 @@ const struct query queries[] = {
 			"that moved it",
 		.needs = NEEDS_HISTORY,
 		.optional = OF_A_CASE_WHOLE,
-		.holds = "as_of days:integer layers[]{layer steps[]{day "
+		.holds = KEPT " as_of days:integer layers[]{layer steps[]{day "
 			 "before" STANDING " after" STANDING " claims[]{" CLAIM
 			 " more_of_origin:integer undoes:number "
 			 "superseded:boolean}}}",
@@ -246,7 +246,7 @@ const struct query queries[] = {
 		.what = "evidence against hypotheses",
 		.needs = NEEDS_MATRICES,
 		.optional = OF_A_CASE_WHOLE | P(LAYER),
-		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
+		.holds = KEPT " as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
 			 " sum_nat:number more_nat:number probability?:number} "
 			 "rows[]{" CLAIM " sentence class origin grade "
 			 "weight_nat[]:number} more_claims:integer "
@@ -261,7 +261,7 @@ const struct query queries[] = {
 			"is named",
 		.needs = NEEDS_CLUSTERS,
 		.optional = OF_A_CASE,
-		.holds = "as_of only? simulated:boolean joined_from_nat:number "
+		.holds = KEPT " as_of only? simulated:boolean joined_from_nat:number "
 			 "clusters[]{id label "
 			 "name" HYPOTHESIS
 			 " judgement?:judgement leader" HYPOTHESIS
@@ -276,8 +276,9 @@ const struct query queries[] = {
 		.what = "what was sealed, and what reading it came to",
 		.needs = NEEDS_EXHIBITS,
 		.optional = OF_A_CASE,
-		.holds = "exhibits[]{sha256 name size:integer format acquired "
+		.holds = KEPT " exhibits[]{sha256 name size:integer format acquired "
 			 "added by how authority vantage tlp simulated:boolean "
+			 "compartment? withheld?:boolean "
 			 "withdrawn:boolean "
 			 "zone_told? year_told:integer? "
 			 "records:integer skipped:integer note failed "
@@ -289,7 +290,7 @@ const struct query queries[] = {
 		.what = "servers, by everything that hunts found about each",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "suspects[]{rank?:integer server suspect:boolean "
+		.holds = KEPT " suspects[]{rank?:integer server suspect:boolean "
 			 "evidence_bits:number reason " CLAIM
 			 " undone:boolean findings:integer "
 			 "detail:any " LOCATORS "}",
@@ -299,7 +300,7 @@ const struct query queries[] = {
 		.what = "what each hunt found",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "findings[]{rank?:integer hunt subject peer "
+		.holds = KEPT " findings[]{rank?:integer hunt subject peer "
 			 "evidence_bits:number reason " CLAIM
 			 " undone:boolean records:integer "
 			 "detail:any " LOCATORS "}",
@@ -309,22 +310,23 @@ const struct query queries[] = {
 		.what = "everything that a claim is about",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "entities[]{id type name claims:integer}",
+		.holds = KEPT " entities[]{id type name claims:integer}",
 		LISTED(entities) },
 	{ .name = "timeline",
 		.path = "/cases/{case}/timeline",
 		.what = "dated things, in one order",
 		.needs = NEEDS_TIMELINE,
 		.optional = OF_A_CASE,
-		.holds = "events[]{from? to? zone_known:boolean resolution "
-			 "role what source claim? key? revision?}",
+		.holds = KEPT " events[]{from? to? zone_known:boolean resolution "
+			 "role what source claim? key? revision? "
+			 "withheld?:boolean}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
 		.what = "organisations in contact with the attacker's servers",
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_CASE,
-		.holds = "victims[]{name sector country contact first? last? "
+		.holds = KEPT " victims[]{name sector country contact first? last? "
 			 "contacts:integer servers " CLAIM "}",
 		LISTED(victims) },
 	{ .name = "why",
@@ -333,7 +335,7 @@ const struct query queries[] = {
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(CLAIM),
 		.optional = OF_A_CASE | P(SECRETS),
-		.holds = "id key revision undone:boolean subject "
+		.holds = KEPT " id key revision withheld?:boolean undone:boolean subject "
 			 "predicate object from? to? "
 			 "zone_known:boolean resolution known? source origin "
 			 "scope? grade made_by sentence detail?:any "
@@ -349,11 +351,11 @@ const struct query queries[] = {
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(NAME),
 		.optional = OF_A_CASE_WHOLE,
-		.holds = "id name layer candidate:boolean leads:boolean "
+		.holds = KEPT " id name layer candidate:boolean leads:boolean "
 			 "judgement?:judgement probability?:number "
 			 "against[]" REASONS " for[]" REASONS
 			 " chain[]{from? to claim? key? revision? "
-			 "sentence? "
+			 "withheld?:boolean sentence? "
 			 "probability:number} note? would_clear[]{predicate "
 			 "class ask probability_then?:number}",
 		.ask = ask_clear,

@@ -214,18 +214,9 @@ static void matrix(const struct disclosure *d, struct matrix *m)
 
 /* --- clusters ------------------------------------------------------------ */
 
-static bool tie_told(const struct tie *x)
+static bool kept_out(const struct claim *c)
 {
-	const struct claim *all[4] = { x->left,
-		x->right,
-		x->behind[0],
-		x->behind[1] };
-
-	for (int i = 0; i < 4; i++) {
-		if (all[i] && all[i]->told == TOLD_NOT)
-			return false;
-	}
-	return true;
+	return c && c->told == TOLD_NOT;
 }
 
 static const struct tie *ties(const struct disclosure *d,
@@ -243,7 +234,8 @@ static const struct tie *ties(const struct disclosure *d,
 		t->behind[1] = disclosure_claim(d, t->behind[1]);
 		t->value = disclosure_text(d, t->value);
 		t->sentence = disclosure_text(d, t->sentence);
-		if (tie_told(t))
+		if (!kept_out(t->left) && !kept_out(t->right) &&
+			!kept_out(t->behind[0]) && !kept_out(t->behind[1]))
 			continue;
 		t->value = STR("kept out");
 		t->sentence = STR("what rests on a claim that is kept out of "
