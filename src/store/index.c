@@ -522,7 +522,7 @@ static const struct effect {
 } effects[] = {
 	{ "sealed",
 		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"coalesce(?,''),coalesce(?,0))",
+		"coalesce(?,''),coalesce(?,0),coalesce(?,''))",
 		b_sealed },
 	{ "retired",
 		"UPDATE claim SET live=0 WHERE key=? AND revision=?",

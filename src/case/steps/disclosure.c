@@ -698,6 +698,15 @@ static struct exhibit told_exhibit(const struct disclosure *d,
 {
 	struct exhibit t = *x;
 
+	/* what it is called and how it was come by tells whose sensor it is */
+	if (closed(d, x->vantage)) {
+		t.by = STR("kept out");
+		t.how = STR("kept out");
+		t.authority = STR("kept out");
+		t.vantage = disclosure_name(d, x->vantage);
+		t.name = arena_fmt(d->a, "exhibit %" PRIu32, i + 1);
+		return t;
+	}
 	if (!clean(d, x->name))
 		t.name = arena_fmt(d->a, "exhibit %" PRIu32, i + 1);
 	t.by = disclosure_text(d, x->by);

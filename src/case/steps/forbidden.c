@@ -17,7 +17,7 @@ static void put_byte(struct plain *p, unsigned c)
 {
 	unsigned lower = c >= 'A' && c <= 'Z' ? c + 32 : c;
 
-	if (c > ' ')
+	if (c > ' ' && c != '-' && c != '_')
 		p->to[p->n++] = (unsigned char)lower;
 	else if (p->n && p->to[p->n - 1] != ' ')
 		p->to[p->n++] = ' ';

@@ -20,8 +20,8 @@ bool forbidden_open(struct forbidden *ret, struct arena *a);
 /* Words of one byte are no names and are passed over. false: no memory. */
 bool forbidden_put(struct forbidden *f, struct str word);
 
-/* Whether one of the words stands in the text: without regard to case, to runs
- * of blanks, to defanging, and to the escapes of JSON, HTML and URIs. Of words
+/* Whether one of the words stands in the text: without regard to case, to
+ * blanks, hyphens and underscores between its parts, to defanging, and to the escapes of JSON, HTML and URIs. Of words
  * of less than six bytes only where no letter or digit goes on; of words that
  * begin or end with a digit where no digit does. cost: O(text) and the words
  * that begin like each place */
