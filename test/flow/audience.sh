@@ -9,7 +9,7 @@ expect 0 . "$ashiato" new "$c" --by HOUSE
 # --- what stands in the case, once for each marking ------------------------
 
 # The word of a marking is MKx..., in upper case or not, and in free text also with a blank or an escape in it.
-# level WORD NUMBER: a folder of exhibits, every cell marked
+# level WORD NUMBER logs|tables: a folder of exhibits, every cell marked
 level() {
 	w=$1 n=$2 d=$tmp/$1
 	mkdir -p "$d"
@@ -45,6 +45,12 @@ type,value,label,from,to,source,origin,grade,known,note,withdrawn,supersedes
 domain,c2.$w.example,malware:$w rat,2024-01-01,,vendor/$w,,A2,2024-03-01,$w note of an indicator,,
 address,203.0.113.$n,malware:$w rat,2024-01-01,,vendor/$w,,A2,2024-03-01,$w note of an indicator,,
 CSV
+	[ "$3" = logs ] && logs "$1" "$2"
+	return 0
+}
+
+# logs WORD NUMBER: and what sensors and others saw, every field marked
+logs() {
 	awk -v n="$n" -v w="$w" 'BEGIN {
 		OFS = "\t"; t0 = 1709251200
 		print "#separator \\x09"; print "#path\tconn"
@@ -91,12 +97,12 @@ seal() {
 		--authority "$w warrant" "$@"
 }
 
-level MKC-clear 11
-level MKG-green 22
-level MKA-amber 33
-level MKS-strict 44
-level MKR-red 55
-level MKH-humint 66
+level MKC-clear 11 logs
+level MKG-green 22 tables
+level MKA-amber 33 tables
+level MKS-strict 44 tables
+level MKR-red 55 logs
+level MKH-humint 66 logs
 seal MKC-clear --tlp CLEAR --vantage "org:MKC-clear org"
 seal MKG-green --tlp GREEN --vantage "org:MKG-green org"
 seal MKA-amber --tlp AMBER --vantage "org:MKA-amber org"
@@ -122,8 +128,10 @@ malware:Known Rat,found-in,incident:MKN-no org break-in,,,Z,police/desk,,A2,2024
 person:Known Person,member-of,group:Known Group,,,Z,police/desk,,A2,2024-03-03,,nothing to hide,,,,,
 CSV
 sed 's/MKC-clear/MKN-no/g; s/192\.0\.11\./192.0.77./g; s/203\.0\.113\.11/203.0.113.11/g' "$tmp/MKC-clear/MKC-clear-conn.log" |
-	sed 's/\tMKN-no\t/\tssl\t/' >"$tmp/MKN-no/MKN-no-conn.log"
+	sed 's/\tMKN-no\t/\tssl\t/' >"$tmp/MKN-no-conn.log"
 expect 0 . "$ashiato" add "$c" "$tmp/MKN-no" --acquired 2024-03-05 --by HOUSE --tlp CLEAR
+expect 0 . "$ashiato" add "$c" "$tmp/MKN-no-conn.log" --acquired 2024-03-05 --by "MKN-no admin" --how "MKN-no sent it" \
+	--tlp CLEAR --vantage "org:MKN-no org"
 expect 0 'judged anew' "$ashiato" run "$c"
 
 # examiners, who see everything, on what each of them sees
@@ -160,10 +168,33 @@ ask() {
 	clean "$name" "$forbidden"
 }
 
+# dossier NAME FORBIDDEN OPTIONS...
+dossier() {
+	who=$1 not=$2
+	shift 2
+	expect 0 dossier "$ashiato" report "$c" "$@"
+	cp "$c/out/dossier.html" "$tmp/product"
+	clean "$who dossier" "$not"
+	cp "$tmp/product" "$tmp/$who.html"
+}
+
+# brief NAME FORBIDDEN OPTIONS...: what holds most, as programs read it
+brief() {
+	who=$1 not=$2
+	shift 2
+	for what in judgement exhibits findings timeline victims; do
+		ask "$who show $what --json" "$not" "$ashiato" show "$c" $what --json "$@"
+	done
+	ask "$who assess" "$not" "$ashiato" assess "$c" "$@"
+	ask "$who clusters --json" "$not" "$ashiato" clusters "$c" --json "$@"
+	dossier "$who" "$not" "$@"
+}
+
 # audience NAME FORBIDDEN OPTIONS...: every question, every format
 audience() {
 	who=$1 not=$2
 	shift 2
+	dossier "$who" "$not" "$@"
 	for what in judgement exhibits suspects findings entities timeline victims; do
 		ask "$who show $what" "$not" "$ashiato" show "$c" $what --all "$@"
 		ask "$who show $what --json" "$not" "$ashiato" show "$c" $what --json "$@"
@@ -182,33 +213,29 @@ audience() {
 	ask "$who clusters" "$not" "$ashiato" clusters "$c" --all "$@"
 	ask "$who clusters --json" "$not" "$ashiato" clusters "$c" --json "$@"
 	ask "$who clusters --svg" "$not" "$ashiato" clusters "$c" --svg "$@"
-	for name in "group:Known Group" "person:Known Person" "MKC-clear hand" "group:MKC-clear group"; do
+	for name in "person:Known Person" "group:MKC-clear group"; do
 		ask "$who clear $name" "$not" "$ashiato" clear "$c" "$name" "$@"
 		ask "$who clear $name --json" "$not" "$ashiato" clear "$c" "$name" --json "$@"
 	done
 	# every claim that it knows of, down to the bytes; and those that it does not
-	for id in "$red" "$green" "$other" "$beacon" withheld00000001 withheld00000002 \
-		$("$ashiato" show "$c" timeline --jsonl "$@" 2>/dev/null | grep -o '"key":"[0-9a-f]*' | cut -d'"' -f4 | sort -u | head -n "${WHYS:-6}"); do
+	for id in "$red" "$green" "$beacon" withheld00000001 \
+		$("$ashiato" show "$c" timeline --jsonl "$@" 2>/dev/null | grep -o '"key":"[0-9a-f]*' | cut -d'"' -f4 | sort -u | head -n 3); do
 		ask "$who why $id" "$not" "$ashiato" show "$c" why "$id" "$@"
 		ask "$who why $id --secrets" "$not" "$ashiato" show "$c" why "$id" --secrets "$@"
 		ask "$who why $id --json" "$not" "$ashiato" show "$c" why "$id" --json "$@"
 	done
-	expect 0 dossier "$ashiato" report "$c" "$@"
-	cp "$c/out/dossier.html" "$tmp/product"
-	clean "$who dossier" "$not"
-	cp "$tmp/product" "$tmp/$who.html"
 }
 
 audience clear 'MKG|MKA|MKS|MKR|MKH|MKN|MKX' --tlp CLEAR
-audience green 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN
-audience amber 'MKS|MKR|MKH|MKN|MKX' --tlp AMBER
+brief green 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN
+brief amber 'MKS|MKR|MKH|MKN|MKX' --tlp AMBER
 audience compartment 'MKA|MKS|MKR|MKN|MKX' --tlp TLP:green --compartment MKH-compartment --compartment another
-audience for 'MKS|MKR|MKH|MKN|MKX' --for "org:MKA-amber org"
-audience kept 'MKS|MKR|MKH|MKX' --for "org:MKN-no org"
-audience earlier 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN --as-of 2024-03-04
-audience press 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN --only victim
+brief for 'MKS|MKR|MKH|MKN|MKX' --for "org:MKA-amber org"
+brief kept 'MKS|MKR|MKH|MKX' --for "org:MKN-no org"
+brief earlier 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN --as-of 2024-03-04
+brief press 'MKA|MKS|MKR|MKH|MKN|MKX' --tlp GREEN --only victim
 echo "$products products"
-[ "$products" -ge 700 ] || fail "only $products products were looked at"
+[ "$products" -ge 160 ] || fail "only $products products were looked at"
 
 # --- and what it may see, it sees ------------------------------------------
 
@@ -253,7 +280,7 @@ expect 0 . "$ashiato" run "$c"
 ask "after amend" 'MKC-clear-feed' "$ashiato" show "$c" exhibits --all --tlp CLEAR
 expect 0 'MKC-clear-feed' "$ashiato" show "$c" exhibits --all --tlp CLEAR --compartment MKH-compartment
 printf 'file,acquired,by,how,authority,tlp,vantage,compartment\nm.log,2024-03-05,,,,GREEN,,MKM-manifest\n' >"$tmp/manifest.csv"
-cp "$tmp/MKG-green/MKG-green-auth.log" "$tmp/m.log"
+cp "$tmp/MKC-clear/MKC-clear-auth.log" "$tmp/m.log"
 echo >>"$tmp/m.log"
 expect 0 . "$ashiato" add "$c" --manifest "$tmp/manifest.csv"
 expect 0 '"compartment":"MKM-manifest"' "$ashiato" show "$c" exhibits --json

@@ -212,6 +212,24 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 {
 	const struct claim *c = NULL;
 
+	/* what a claim was that is kept out is not told either */
+	if (a->view.publication.kept.sentence.n) {
+		uint32_t keys;
+
+		c = claimset_find(&a->view.shown,
+			str_of(answer_value(a, PARAM_CLAIM)),
+			a->view.publication.as_of_s,
+			&keys);
+		if (!c) {
+			fail(err,
+				ERR_USAGE,
+				0,
+				"no claim, or no single one, that may be told "
+				"here has an id that begins with \"%s\"",
+				answer_value(a, PARAM_CLAIM));
+		}
+		return c;
+	}
 	case_claim_named(a->store,
 		&a->view.shown,
 		str_of(answer_value(a, PARAM_CLAIM)),
