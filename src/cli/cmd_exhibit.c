@@ -58,7 +58,8 @@ bool acquisition_from(const struct args *a,
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (names[i] && strlen(names[i]) > 1024) {
 			usage("%s: of --by, --how, --authority, --vantage and "
-			      "--compartment at most 1,024 bytes each were expected",
+			      "--compartment at most 1,024 bytes each were "
+			      "expected",
 				a->command->name);
 			return false;
 		}

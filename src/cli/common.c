@@ -120,8 +120,8 @@ bool question_from(const struct args *a, struct question *ret)
 	const struct many *only = &a->value[PARAM_ONLY];
 	const struct audience_words whom = {
 		.tlp = a->value[PARAM_TLP].n ? a->value[PARAM_TLP].v[0] : NULL,
-		.for_org = a->value[PARAM_FOR].n ? a->value[PARAM_FOR].v[0]
-						 : NULL,
+		.for_org =
+			a->value[PARAM_FOR].n ? a->value[PARAM_FOR].v[0] : NULL,
 		.compartment = a->value[PARAM_COMPARTMENT].v,
 		.n_compartment = a->value[PARAM_COMPARTMENT].n,
 	};

@@ -176,8 +176,8 @@ static void dossier_is_sound(void **state)
 			samples[i].size.simulated);
 		/* what it may not say is taken out when the view is built
 		 * (test/flow/audience.sh); that something was, it says */
-		assert_true(contains(buf_str(&a),
-			"Made for TLP:GREEN: 3 claims"));
+		assert_true(
+			contains(buf_str(&a), "Made for TLP:GREEN: 3 claims"));
 		assert_true(contains(buf_str(&a),
 			"1 row of the register is kept out"));
 		assert_true(contains(buf_str(&a), "TLP:RED"));
@@ -320,13 +320,20 @@ static void timeline_has_no_overlaps(void **state)
 	(void)state;
 	for (int i = 0; i < N_SAMPLES; i++) {
 		sample_make(&sample, samples[i].size);
-		if (!timeline_lay(&sample.p, TIME_UNKNOWN, TIME_OPEN, &sample.a, &t))
+		if (!timeline_lay(&sample.p,
+			    TIME_UNKNOWN,
+			    TIME_OPEN,
+			    &sample.a,
+			    &t))
 			assert_true(sample.p.n_event <= 1);
 		else
 			check_timeline(&t);
 		if (timeline_busiest(&sample.p, &sample.a, &from_s, &to_s)) {
-			assert_true(
-				timeline_lay(&sample.p, from_s, to_s, &sample.a, &t));
+			assert_true(timeline_lay(&sample.p,
+				from_s,
+				to_s,
+				&sample.a,
+				&t));
 			check_timeline(&t);
 		}
 		sample_done(&sample);
@@ -364,7 +371,11 @@ static void timeline_of_broken_clocks(void **state)
 		};
 	}
 	sample.p.n_event = N * N;
-	assert_true(timeline_lay(&sample.p, TIME_UNKNOWN, TIME_OPEN, &sample.a, &t));
+	assert_true(timeline_lay(&sample.p,
+		TIME_UNKNOWN,
+		TIME_OPEN,
+		&sample.a,
+		&t));
 	assert_int_equal(t.n_mark + t.n_undated, N * N);
 	check_timeline(&t);
 	timeline_draw(&b, &t, "t", STR("t"));

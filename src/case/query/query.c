@@ -247,7 +247,9 @@ bool query_ask(struct answer **ret,
 
 /* What an answer leaves out it says: text at its end, JSON in a member of its
  * own; what has no place for it, beside it. */
-static void say_kept(struct answer *a, enum query_format format, struct buf *out)
+static void say_kept(struct answer *a,
+	enum query_format format,
+	struct buf *out)
 {
 	struct str s = a->view.publication.kept.sentence;
 

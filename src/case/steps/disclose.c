@@ -187,8 +187,7 @@ bool disclosure_clearing(const struct disclosure *d,
 
 static void history(const struct disclosure *d, struct history *h, int l)
 {
-	struct step *to =
-		own(d, h->layer[l].step, sizeof *to, h->layer[l].n);
+	struct step *to = own(d, h->layer[l].step, sizeof *to, h->layer[l].n);
 
 	for (uint32_t i = 0; to && i < h->layer[l].n; i++) {
 		struct mover *m = own(d, to[i].mover, sizeof *m, to[i].n_mover);

@@ -28,14 +28,14 @@ struct disclosure {
 	bool *never; /* by entity: whatever names it */
 	struct str *pseudonym;
 	struct forbidden forbidden;
-	enum disclosed *how;       /* by claim */
-	struct claim **told;  /* by claim: as it may be told */
-	uint32_t *same;       /* by claim: in `follows`, TABLE_NONE */
+	enum disclosed *how; /* by claim */
+	struct claim **told; /* by claim: as it may be told */
+	uint32_t *same;      /* by claim: in `follows`, TABLE_NONE */
 	uint32_t n_masked;
 };
 
-/* Which claims, names and words are kept out; fills `how` and the names. damage:
- * rows as of the question and as of now. */
+/* Which claims, names and words are kept out; fills `how` and the names.
+ * damage: rows as of the question and as of now. */
 bool disclosure_decide(struct disclosure *d,
 	const struct damage *const damage[2],
 	const uint32_t n_damage[2],

@@ -73,8 +73,7 @@ static size_t backslashed(struct plain *p, struct str s)
 		return 4;
 	}
 	put_byte(p,
-		str_has_char(STR("nrt"), s.p[1]) ? ' '
-						  : (unsigned char)s.p[1]);
+		str_has_char(STR("nrt"), s.p[1]) ? ' ' : (unsigned char)s.p[1]);
 	return 2;
 }
 
@@ -116,8 +115,8 @@ static size_t referenced(struct plain *p, struct str s)
 /* "[.]", "(.)", "[:]", "hxxp": see backslashed */
 static size_t defanged(struct plain *p, struct str s)
 {
-	if (s.n >= 4 && (str_starts(s, STR("hxxp")) ||
-				str_starts(s, STR("hXXp")))) {
+	if (s.n >= 4 &&
+		(str_starts(s, STR("hxxp")) || str_starts(s, STR("hXXp")))) {
 		for (const char *c = "http"; *c; c++)
 			put_byte(p, (unsigned char)*c);
 		return 4;

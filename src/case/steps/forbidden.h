@@ -21,10 +21,10 @@ bool forbidden_open(struct forbidden *ret, struct arena *a);
 bool forbidden_put(struct forbidden *f, struct str word);
 
 /* Whether one of the words stands in the text: without regard to case, to
- * blanks, hyphens and underscores between its parts, to defanging, and to the escapes of JSON, HTML and URIs. Of words
- * of less than six bytes only where no letter or digit goes on; of words that
- * begin or end with a digit where no digit does. cost: O(text) and the words
- * that begin like each place */
+ * blanks, hyphens and underscores between its parts, to defanging, and to the
+ * escapes of JSON, HTML and URIs. Of words of less than six bytes only where no
+ * letter or digit goes on; of words that begin or end with a digit where no
+ * digit does. cost: O(text) and the words that begin like each place */
 bool forbidden_in(const struct forbidden *f,
 	struct str text,
 	struct arena scratch);

@@ -92,7 +92,7 @@ struct view {
 	struct matrix matrix[LAYERS];
 	struct clusters clusters;
 	struct dissenting_assessment *second; /* = publication.second */
-	struct claimset all;     /* live; what was undone has ended */
+	struct claimset all; /* live; what was undone has ended */
 	/* those that count, as the audience may see them; `all` itself is for
 	 * computing, and no writer gets it */
 	struct claimset counted;

@@ -82,12 +82,7 @@ static bool decide(struct disclosure *d, int64_t as_of_s, struct err *err)
 	uint32_t n[2];
 
 	return damage_as_of(d->all, as_of_s, d->a, &damage[0], &n[0], err) &&
-		damage_as_of(d->all,
-			INT64_MAX,
-			d->a,
-			&damage[1],
-			&n[1],
-			err) &&
+		damage_as_of(d->all, INT64_MAX, d->a, &damage[1], &n[1], err) &&
 		disclosure_decide(d, damage, n, err) &&
 		disclosure_make_claims(d, err);
 }
@@ -213,7 +208,11 @@ bool case_restrict(struct view *v,
 	v->disclosure = d;
 	if (!list_shown(v, err))
 		return false;
-	if (audience->restricted)
+	if (audience->restricted) {
 		count_kept(v);
+	} else {
+		v->publication.closed_org = &d->closed_org;
+		v->publication.closed_incident = &d->closed_incident;
+	}
 	return true;
 }

@@ -9,7 +9,7 @@
 struct doc {
 	const struct publication *p;
 	struct buf *b;
-	struct arena *a; /* scratch of this dossier */
+	struct arena *a;            /* scratch of this dossier */
 	const struct claim **claim; /* those printed in full, in order */
 	uint32_t n_claim, n_more;   /* n_more: that `show why` can still show */
 	struct table anchor;        /* their ids: what may be linked to */

@@ -156,8 +156,7 @@ static void strands(struct drawing *d)
 				uint32_t member =
 					e ? d->c->link[i].b : d->c->link[i].a;
 				uint32_t before = drawn.n;
-				bool out = !x->weight_milli ||
-					!tie_told(x);
+				bool out = !x->weight_milli || !tie_told(x);
 
 				if (!out &&
 					table_put(&drawn,

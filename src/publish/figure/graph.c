@@ -233,8 +233,7 @@ static bool minor(const struct thing *t)
 static struct str sector_of(const struct work *k, const struct thing *t)
 {
 	uint32_t i = table_find(&k->victims, entity_name(t->id));
-	struct str sector =
-		i == TABLE_NONE ? STR("") : k->p->victim[i].sector;
+	struct str sector = i == TABLE_NONE ? STR("") : k->p->victim[i].sector;
 
 	return sector.n ? sector : STR("sector not known");
 }

@@ -54,6 +54,13 @@ static void element_end(struct jw *j, bool lines)
 		buf_z(j->to, "\n");
 }
 
+/* of what no answer for others tells */
+static void closed(struct jw *j, const struct publication *p, struct str id)
+{
+	if (publication_closed(p, id))
+		jw_bool(j, "not_for_others", true);
+}
+
 /* what the answer leaves out, when it does */
 static void kept_out(struct jw *j, const struct publication *p)
 {
@@ -880,6 +887,7 @@ void publish_entities_json(const struct publication *p,
 		jw_z(&j, "type", entity_type_name(entity_type_of(id[i])));
 		jw_str(&j, "name", entity_name(id[i]));
 		jw_u64(&j, "claims", k - i);
+		closed(&j, p, id[i]);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
@@ -936,6 +944,7 @@ void publish_victims_json(const struct publication *p,
 		jw_time(&j, "last", v->last_s);
 		jw_u64(&j, "contacts", v->contacts);
 		jw_str(&j, "servers", v->servers);
+		closed(&j, p, v->claim->subject);
 		claim_ref(&j, v->claim);
 		element_end(&j, lines);
 	}

@@ -89,8 +89,7 @@ static void also(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
-static void reason(struct term *t,
-	const struct reason *r)
+static void reason(struct term *t, const struct reason *r)
 {
 	struct buf b = { 0 };
 
@@ -104,8 +103,7 @@ static void reason(struct term *t,
 
 /* Copies of one origin and denials weigh nothing: they are counted, not told,
  * to leave room for what carries. */
-static void reasons(struct term *t,
-	const struct verdict *v)
+static void reasons(struct term *t, const struct verdict *v)
 {
 	enum {
 		SHOWS_AS_ZERO = 5

@@ -95,9 +95,7 @@ static void foot(struct buf *b, const struct matrix *m)
 	}
 }
 
-static void table(struct buf *b,
-	int layer,
-	const struct matrix *m)
+static void table(struct buf *b, int layer, const struct matrix *m)
 {
 	char grade[3];
 
@@ -174,8 +172,7 @@ static void csv_chances(struct buf *b, const struct matrix *m)
 	buf_z(b, "\r\n");
 }
 
-static void csv(struct buf *b,
-	const struct matrix *m)
+static void csv(struct buf *b, const struct matrix *m)
 {
 	char grade[3];
 

@@ -9,6 +9,8 @@ void say_activity(struct buf *b, const struct telling *t, uint32_t activity)
 
 	buf_z(b, x->implicit ? "incident of " : "");
 	say_text(b, entity_name(x->id));
+	if (publication_closed(t->p, x->id))
+		buf_z(b, " [not for others: publish=no]");
 }
 
 void say_cluster_name(struct buf *b, const struct cluster *c)
