@@ -70,6 +70,7 @@ struct acquisition {
 	struct str authority;
 	struct str vantage;
 	enum tlp tlp;
+	struct str compartment;
 	int64_t acquired_s; /* the last second of the day; now for "today" */
 	unsigned given;     /* what of it was said: AMEND_* */
 	/* the exhibit whose place it takes, by name or digest; empty = none */

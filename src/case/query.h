@@ -43,6 +43,9 @@ enum parameter {
 	PARAM_MMDB,
 	PARAM_MONTH,
 	PARAM_SECRETS,
+	PARAM_TLP,
+	PARAM_FOR,
+	PARAM_COMPARTMENT,
 	PARAMETERS
 };
 
@@ -77,6 +80,7 @@ struct question {
 	 */
 	int64_t as_of_s;
 	struct str only;
+	struct audience audience;
 };
 
 enum query_format {
@@ -164,6 +168,22 @@ bool question_parse(const char *as_of,
 	const char *only,
 	const char *prefix,
 	struct question *ret,
+	struct err *err);
+
+/* For whom an answer is made, as people write it; all NULL and 0: whoever sits
+ * at this terminal, who sees everything. Borrowed. */
+struct audience_words {
+	const char *tlp;
+	const char *for_org; /* "org:NAME", or the name alone */
+	const char *const *compartment;
+	int n_compartment;
+};
+/* With for_org alone no more than TLP:AMBER is told, which others may be given;
+ * with compartments alone TLP:RED. prefix: as in struct query_call. ERR_USAGE
+ */
+bool audience_parse(const struct audience_words *w,
+	const char *prefix,
+	struct audience *ret,
 	struct err *err);
 
 /* The whole interface as OpenAPI 3.0, from the rows. */

@@ -35,6 +35,7 @@ struct args {
 	const char *how;
 	const char *authority;
 	const char *tlp;
+	const char *compartment;
 	const char *vantage;
 	const char *acquired;
 	const char *zone;

@@ -12,6 +12,7 @@ static unsigned given_in(const struct args *a)
 	} options[] = { { a->acquired, AMEND_ACQUIRED },
 		{ a->vantage, AMEND_VANTAGE },
 		{ a->tlp, AMEND_TLP },
+		{ a->compartment, AMEND_COMPARTMENT },
 		{ a->authority, AMEND_AUTHORITY },
 		{ a->how, AMEND_HOW },
 		{ a->zone, AMEND_ZONE },
@@ -45,14 +46,20 @@ bool acquisition_from(const struct args *a,
 		.authority = str_of(a->authority),
 		.vantage = str_of(a->vantage),
 		.tlp = TLP_AMBER,
+		.compartment = str_trim(str_of(a->compartment)),
 		.replaces = str_of(a->replaces),
 		.given = given_in(a),
 	};
-	const char *const names[] = { a->by, a->how, a->authority, a->vantage };
+	const char *const names[] = { a->by,
+		a->how,
+		a->authority,
+		a->vantage,
+		a->compartment };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (names[i] && strlen(names[i]) > 1024) {
-			usage("%s: of --by, --how, --authority and --vantage "
-			      "at most 1,024 bytes each were expected",
+			usage("%s: of --by, --how, --authority, --vantage and "
+			      "--compartment at most 1,024 bytes each were "
+			      "expected",
 				a->command->name);
 			return false;
 		}
@@ -81,6 +88,7 @@ void amended_words(unsigned set, struct buf *b)
 	} names[] = { { AMEND_ACQUIRED, "day of acquisition" },
 		{ AMEND_VANTAGE, "vantage" },
 		{ AMEND_TLP, "TLP" },
+		{ AMEND_COMPARTMENT, "compartment" },
 		{ AMEND_AUTHORITY, "authority" },
 		{ AMEND_HOW, "way of acquisition" },
 		{ AMEND_ZONE, "zone" },
@@ -155,8 +163,8 @@ int cmd_amend(const struct args *a)
 		return EXIT_USAGE;
 	if (!how.given) {
 		return usage("amend: say what to correct: --acquired, "
-			     "--vantage, --tlp, --authority, --how, --zone or "
-			     "--year");
+			     "--vantage, --tlp, --compartment, --authority, "
+			     "--how, --zone or --year");
 	}
 	if (how.given & AMEND_ACQUIRED &&
 		how.acquired_s > now_s() + 2 * DAY_S) {
@@ -169,6 +177,7 @@ int cmd_amend(const struct args *a)
 		.acquired_s = how.acquired_s,
 		.vantage = how.vantage,
 		.tlp = how.tlp,
+		.compartment = how.compartment,
 		.authority = how.authority,
 		.how = how.how,
 		.told = how.told,

@@ -74,8 +74,9 @@ const struct command commands[] = {
 		cmd_new },
 	{ "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
-		"[--authority TEXT] [--tlp TLP] [--vantage ENTITY] "
-		"[--zone ZONE] [--year YEAR] [--hidden]\n       "
+		"[--authority TEXT] [--tlp TLP] [--compartment NAME] "
+		"[--vantage ENTITY] [--zone ZONE] [--year YEAR] [--hidden]\n   "
+		"    "
 		"ashiato add CASE --manifest FILE [--anywhere]",
 		"seal files as exhibits and read them",
 		"Each file is copied, hashed and recorded before it is read; "
@@ -92,6 +93,8 @@ const struct command commands[] = {
 		"ground\n"
 		"  --tlp TLP          RED, AMBER+STRICT, AMBER (default), "
 		"GREEN, CLEAR\n"
+		"  --compartment NAME need to know: only answers made for "
+		"who has it tell what rests on the file\n"
 		"  --vantage ENTITY   what the sensor watched: org:NAME, "
 		"address:203.0.113.10\n"
 		"  --replaces EXHIBIT  the file takes the place of that "
@@ -135,7 +138,8 @@ const struct command commands[] = {
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
 		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
-		"[--secrets] [--json|--jsonl]",
+		"[--secrets] [--tlp TLP] [--for ORG] [--compartment NAME] "
+		"[--json|--jsonl]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. `why "
@@ -146,6 +150,9 @@ const struct command commands[] = {
 		"  --secrets      with `why`: passwords and tokens in the "
 		"records, which\n"
 		"                 are <withheld> everywhere else\n"
+		"  --tlp TLP      made for who may see no more than that; "
+		"also --for org:NAME, --compartment NAME: see `ashiato help "
+		"report`\n"
 		"  --json, --jsonl the same for programs; documented in "
 		"api/\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
@@ -223,11 +230,35 @@ const struct command commands[] = {
 		"clusters",
 		cmd_clusters },
 	{ "report",
-		"CASE [--as NAME] [--as-of DAY] [--only SOURCE]",
+		"CASE [--as NAME] [--as-of DAY] [--only SOURCE] [--tlp TLP] "
+		"[--for ORG] [--compartment NAME]...",
 		"write what others need",
 		"Writes into CASE/out/ and records it in the ledger. Default: "
-		"the dossier, one HTML file without script or network.\n\n"
-		"  ashiato report incident-42\n",
+		"the dossier, one HTML file without script or network, for "
+		"your own house.\n\n"
+		"  --tlp TLP           what rests on an exhibit that is marked "
+		"stricter is kept out\n"
+		"  --for ORG           org:NAME: may see its own rows with "
+		"publish=no; without --tlp no more than TLP:AMBER\n"
+		"  --compartment NAME  may see what is in that compartment; "
+		"as often as needed\n\n"
+		"Told is what follows from the exhibits that the audience may "
+		"see, alone (the case is derived once more without the "
+		"others). Of the rest only the numbers stand: the judgement is "
+		"the same for everybody, a reason that is kept out says so. "
+		"Who is named in nothing else is a pseudonym, "
+		"\"Organisation 3\", and so is a victim with publish=no; "
+		"words with such a name are replaced as a whole; ids of what "
+		"is kept out are not printed, for they are hashes of names. "
+		"What examiners wrote (--why) is told only to who may see "
+		"every exhibit. How many things are kept out is said. The same "
+		"options restrict `show`, `assess`, `clear` and `clusters`; "
+		"without them these show everything, and mark what a report "
+		"keeps out.\n\n"
+		"  ashiato report incident-42\n"
+		"  ashiato report incident-42 --tlp GREEN\n"
+		"  ashiato report incident-42 --for \"org:Example "
+		"Institute\"\n",
 		OPT_AS,
 		"history",
 		cmd_report },
@@ -267,7 +298,8 @@ const struct command commands[] = {
 		cmd_signers },
 	{ "amend",
 		"CASE EXHIBIT [--acquired DAY] [--vantage ENTITY] [--tlp TLP] "
-		"[--authority TEXT] [--how TEXT] [--zone ZONE] [--year YEAR] "
+		"[--compartment NAME] [--authority TEXT] [--how TEXT] [--zone "
+		"ZONE] [--year YEAR] "
 		"--why TEXT [--day DAY]",
 		"correct what was said of an exhibit",
 		"EXHIBIT: its name, or the first digits of its digest. What "

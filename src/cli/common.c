@@ -118,13 +118,21 @@ bool question_from(const struct args *a, struct question *ret)
 {
 	const struct many *as_of = &a->value[PARAM_AS_OF];
 	const struct many *only = &a->value[PARAM_ONLY];
+	const struct audience_words whom = {
+		.tlp = a->value[PARAM_TLP].n ? a->value[PARAM_TLP].v[0] : NULL,
+		.for_org =
+			a->value[PARAM_FOR].n ? a->value[PARAM_FOR].v[0] : NULL,
+		.compartment = a->value[PARAM_COMPARTMENT].v,
+		.n_compartment = a->value[PARAM_COMPARTMENT].n,
+	};
 	struct err err;
 
 	if (question_parse(as_of->n ? as_of->v[0] : NULL,
 		    only->n ? only->v[0] : NULL,
 		    "--",
 		    ret,
-		    &err)) {
+		    &err) &&
+		audience_parse(&whom, "--", &ret->audience, &err)) {
 		return true;
 	}
 	complain(&err);

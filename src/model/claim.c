@@ -151,11 +151,15 @@ void claim_format1_id(const struct claim *c, char ret[static RECORD_ID_N])
 
 struct str claim_key(const struct claim *c)
 {
+	if (c->told != TOLD_WHOLE)
+		return (struct str){ 0 };
 	return (struct str){ c->id, CLAIM_KEY_N - 1 };
 }
 
 struct str claim_revision(const struct claim *c)
 {
+	if (c->told != TOLD_WHOLE)
+		return (struct str){ 0 };
 	return (struct str){ c->id + CLAIM_KEY_N - 1,
 		CLAIM_ID_N - CLAIM_KEY_N };
 }

@@ -27,6 +27,15 @@ enum maker {
 	MADE_BY_LINK
 };
 
+/* How much of a claim an answer may say. */
+enum disclosed {
+	TOLD_WHOLE,
+	/* who it is about is a pseudonym, and its words are made of that */
+	TOLD_UNNAMED,
+	/* that there is one, and what it weighs */
+	TOLD_NOT
+};
+
 /* "row", "hunt", "link": as the ledger has it */
 const char *maker_name(enum maker m);
 
@@ -74,6 +83,9 @@ struct claim {
 	/* n_loc of them, the first and the last when there are more */
 	struct locator loc[16];
 	uint32_t n_loc;
+	/* anything but TOLD_WHOLE: its id is a number within the answer, since
+	 * a hash of a name confirms the name */
+	enum disclosed told;
 	bool undone; /* an examiner withdrew it, as of superseded_at_s or before
 		      */
 	uint64_t n_records; /* how many records it rests on */
@@ -91,7 +103,8 @@ void claim_format1_id(const struct claim *c, char ret[static RECORD_ID_N]);
 /* The id it would have if nothing had been told of its words. */
 void claim_id_without_words(const struct claim *c, char ret[static CLAIM_ID_N]);
 
-/* The parts of its id; they live as long as the claim. */
+/* The parts of its id; they live as long as the claim. Empty for what is not
+ * told whole. */
 struct str claim_key(const struct claim *c);
 /* see claim_key */
 struct str claim_revision(const struct claim *c);

@@ -38,6 +38,9 @@ struct exhibit {
 	 * "address:203.0.113.10"; may be empty */
 	struct str vantage;
 	enum tlp tlp;
+	/* who need not know it does not: only who has this compartment;
+	 * empty = none */
+	struct str compartment;
 	/* when it came into evidence: what as-of questions compare with */
 	int64_t acquired_s;
 	int64_t added_s; /* when it was sealed here */
@@ -45,6 +48,9 @@ struct exhibit {
 	struct str format;
 	/* its own header says so: made for practice, not evidence */
 	bool simulated;
+	/* above whom the view is made for: nothing but its index says which
+	 * it is */
+	bool kept_out;
 	/* an examiner took it out: its bytes stay sealed, nothing rests on them
 	 */
 	bool withdrawn;

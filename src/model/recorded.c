@@ -50,6 +50,9 @@ void exhibit_change_seal(struct exhibit_change *c)
 	jw_str(&j, NULL, c->by);
 	jw_str(&j, NULL, c->why);
 	jw_i64(&j, NULL, c->recorded_at_s);
+	/* changes of before there were compartments keep their ids */
+	if (c->set & AMEND_COMPARTMENT)
+		jw_str(&j, NULL, c->to.compartment);
 	jw_array_end(&j);
 	struct sha256 digest = sha256_of(buf_str(&b));
 	hex_write(digest.b, (RECORD_ID_N - 1) / 2, c->id);
@@ -79,4 +82,6 @@ void exhibit_change_apply(const struct exhibit_change *c,
 		x->told.zone = c->to.told.zone;
 	if (c->set & AMEND_YEAR)
 		x->told.year = c->to.told.year;
+	if (c->set & AMEND_COMPARTMENT)
+		x->compartment = c->to.compartment;
 }

@@ -32,6 +32,7 @@ enum {
 	AMEND_HOW = 16,
 	AMEND_ZONE = 32,
 	AMEND_YEAR = 64,
+	AMEND_COMPARTMENT = 128,
 };
 
 enum change_kind {

@@ -7,6 +7,20 @@ bool publication_has(const struct publication *p, uint32_t exhibit)
 		p->exhibit[exhibit].acquired_s < p->as_of_s;
 }
 
+static bool listed(const struct table *t, struct str name)
+{
+	return t && table_find(t, name) != TABLE_NONE;
+}
+
+bool publication_closed(const struct publication *p, struct str id)
+{
+	enum entity_type t = entity_type_of(id);
+
+	if (t == ENT_ORG)
+		return listed(p->closed_org, entity_name(id));
+	return t == ENT_INCIDENT && listed(p->closed_incident, entity_name(id));
+}
+
 uint32_t publication_exhibits(const struct publication *p)
 {
 	uint32_t n = 0;

@@ -5,6 +5,7 @@
 #define MODEL_VIEW_H
 
 #include "model/assessment.h"
+#include "model/audience.h"
 #include "model/claimset.h"
 #include "model/cluster.h"
 #include "model/event.h"
@@ -14,7 +15,7 @@
 /* What must be there before an answer can be written. */
 enum {
 	NEEDS_EXHIBITS = 1,
-	NEEDS_CLAIMS = 2, /* with the damage that says what must not be told */
+	NEEDS_CLAIMS = 2,     /* with the damage register */
 	NEEDS_ASSESSMENT = 4, /* with the views of examiners who dissent */
 	NEEDS_TIMELINE = 8,
 	NEEDS_VICTIMS = 16,
@@ -39,6 +40,12 @@ struct publication {
 	struct str head;
 	/* what came since the last run and is in no claim; empty = nothing */
 	struct str not_run;
+	/* what it may not say: everything below is without it */
+	struct kept_out kept;
+	/* one's own terminal: names, without their type, that no other answer
+	 * tells; NULL = none */
+	const struct table *closed_org;
+	const struct table *closed_incident;
 	/* some exhibit says it is simulated: every page says so */
 	bool simulated;
 	const struct assessment *assessment;
@@ -75,6 +82,9 @@ struct publication {
 
 /* Whether the exhibit had come into evidence by then, and how many had. */
 bool publication_has(const struct publication *p, uint32_t exhibit);
+
+/* Whether the entity stands here, but in no answer for others. */
+bool publication_closed(const struct publication *p, struct str id);
 
 /* How many exhibits publication_has. cost: O(n_exhibit) */
 uint32_t publication_exhibits(const struct publication *p);

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "3"
+#define INDEX_VERSION "4"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -14,7 +14,8 @@ static const char schema[] =
 	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority "
 	"TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
 	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER "
-	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL) STRICT;"
+	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL, compartment TEXT "
+	"NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT "
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
@@ -465,6 +466,7 @@ static const struct binding b_sealed[] = { { 'i', "exhibit" },
 	{ 'i', "simulated" },
 	{ 't', "zone" },
 	{ 'i', "year" },
+	{ 't', "compartment" },
 	{ 0 } };
 static const struct binding b_id[] = { { 't', "id" }, { 0 } };
 static const struct binding b_key[] = { { 't', "key" }, { 0 } };
@@ -530,7 +532,7 @@ static const struct effect {
 } effects[] = {
 	{ "sealed",
 		"INSERT INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"coalesce(?,''),coalesce(?,0))",
+		"coalesce(?,''),coalesce(?,0),coalesce(?,''))",
 		b_sealed },
 	{ "retired",
 		"UPDATE claim SET live=0 WHERE key=? AND revision=?",
@@ -706,7 +708,7 @@ bool index_exhibits(sqlite3 *db,
 			"SELECT "
 			"sha256,size,name,by,how,authority,vantage,tlp,"
 			"acquired,added,coalesce(format,''),simulated,entry,"
-			"zone,year "
+			"zone,year,compartment "
 			"FROM "
 			"exhibit LEFT JOIN reading USING(x) ORDER BY x",
 			-1,
@@ -731,6 +733,7 @@ bool index_exhibits(sqlite3 *db,
 		x[i].entry = (uint64_t)sqlite3_column_int64(st, 12);
 		x[i].told.zone = column(st, 13, a);
 		x[i].told.year = (uint32_t)sqlite3_column_int64(st, 14);
+		x[i].compartment = column(st, 15, a);
 	}
 	sqlite3_finalize(st);
 	*ret = x;
@@ -1112,6 +1115,7 @@ static bool change_from(json_t *j, struct arena *a, struct exhibit_change *c)
 		.vantage = arena_str(a, member(j, "vantage")),
 		.authority = arena_str(a, member(j, "authority")),
 		.how = arena_str(a, member(j, "how")),
+		.compartment = arena_str(a, member(j, "compartment")),
 		.told = { .zone = arena_str(a, member(j, "zone")),
 			.year = (uint32_t)time_member(j, "year", 0) },
 	};

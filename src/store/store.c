@@ -900,6 +900,8 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 		jw_str(&j, "zone", x->told.zone);
 	if (x->told.year)
 		jw_u64(&j, "year", x->told.year);
+	if (x->compartment.n)
+		jw_str(&j, "compartment", x->compartment);
 	return put(s, "sealed", &b, err);
 }
 
@@ -1060,6 +1062,8 @@ bool store_put_change(struct store *s,
 		jw_str(&j, "zone", c->to.told.zone);
 	if (c->set & AMEND_YEAR)
 		jw_u64(&j, "year", c->to.told.year);
+	if (c->set & AMEND_COMPARTMENT)
+		jw_str(&j, "compartment", c->to.compartment);
 	if (c->replaced_by != NOT_REPLACED)
 		jw_u64(&j, "replaced_by", c->replaced_by);
 	return put(s,

@@ -131,7 +131,12 @@ has "JAXA and the campaign" "$json" '"label":"AC-1d00"'
 case $("$ashiato" clusters "$tmp/$c" --as-of 2016-11-30) in *AC-*) fail "clusters know what came later" ;; esac
 case $("$ashiato" clusters "$tmp/$c" --only press) in *AC-*) fail "the press alone joins" ;; esac
 has "clusters as SVG" "$("$ashiato" clusters "$tmp/$c" --svg)" '<svg xmlns="http://www.w3.org/2000/svg"'
-case $text in *aerospace-maker-07-2016*) fail "a confidential incident is named" ;; esac
+# one's own terminal names them, marked; an answer for others does not, and keeps them apart by pseudonyms
+words() { tr -s ' \n' '  '; }
+printf '%s' "$text" | words | grep -q 'aerospace-maker-07-2016 \[not for others: publish=no\]' || fail "a confidential incident is not marked"
+"$ashiato" clusters "$tmp/$c" --all --tlp RED | words >"$tmp/for-others"
+grep -Eiq 'aerospace.maker.07' "$tmp/for-others" && fail "a confidential incident is named"
+grep -q 'Incident [0-9]' "$tmp/for-others" || fail "a confidential incident has no pseudonym"
 expect 0 'keeps apart campaign-2016 and jaxa-2016' "$ashiato" clusters "$tmp/$c" --split jaxa-2016 incident:campaign-2016 --why "two <b>crews</b>" --by "Examiner 2"
 both=$("$ashiato" clusters "$tmp/$c" --json)
 has "the word" "$both" '"word":"split","a":"incident:campaign-2016","b":"incident:jaxa-2016","by":"Examiner 2"'

@@ -11,7 +11,7 @@
 
 static void toy_is_written(void **state)
 {
-	const struct question everything = { INT64_MAX, { 0 } };
+	const struct question everything = { .as_of_s = INT64_MAX };
 	char dir[] = "/tmp/ashiato-toy-XXXXXX";
 	char case_dir[64];
 	char path[PATH_MAX];

@@ -34,7 +34,10 @@ bool question_parse(const char *as_of,
 	struct question *ret,
 	struct err *err)
 {
-	*ret = (struct question){ INT64_MAX, str_of(only) };
+	*ret = (struct question){
+		.as_of_s = INT64_MAX,
+		.only = str_of(only),
+	};
 	return !as_of || day_end_parse(str_of(as_of), &ret->as_of_s) ||
 		fail(err,
 			ERR_USAGE,
@@ -43,6 +46,67 @@ bool question_parse(const char *as_of,
 			"\"%s\"",
 			prefix,
 			as_of);
+}
+
+static bool audience_tlp(const struct audience_words *w,
+	const char *prefix,
+	struct audience *ret,
+	struct err *err)
+{
+	ret->tlp = w->for_org ? TLP_AMBER : TLP_RED;
+	return !w->tlp || tlp_parse(str_of(w->tlp), &ret->tlp) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%stlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+			"expected, not \"%s\"",
+			prefix,
+			w->tlp);
+}
+
+static bool audience_org(const struct audience_words *w,
+	const char *prefix,
+	struct audience *ret,
+	struct err *err)
+{
+	struct str org = str_trim(str_of(w->for_org));
+	enum entity_type t = entity_type_of(org);
+
+	ret->for_org = t == ENT_ORG ? entity_name(org) : org;
+	return !w->for_org || (org.n && (t == ENT_ORG || t == ENT_NONE)) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%sfor: an organisation such as org:NAME was expected, "
+			"not \"%s\"",
+			prefix,
+			w->for_org);
+}
+
+bool audience_parse(const struct audience_words *w,
+	const char *prefix,
+	struct audience *ret,
+	struct err *err)
+{
+	*ret = (struct audience){
+		.restricted = w->tlp || w->for_org || w->n_compartment,
+		.marked = true,
+	};
+	if (w->n_compartment > COMPARTMENTS_MAX) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%scompartment: at most %d were expected, not %d",
+			prefix,
+			COMPARTMENTS_MAX,
+			w->n_compartment);
+	}
+	for (int i = 0; i < w->n_compartment; i++) {
+		ret->compartment[ret->n_compartment++] =
+			str_trim(str_of(w->compartment[i]));
+	}
+	return audience_tlp(w, prefix, ret, err) &&
+		audience_org(w, prefix, ret, err);
 }
 
 static bool match_sources(struct answer *a,

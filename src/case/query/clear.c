@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What speaks for the innocence of a name. */
 #include "case/query/answer.h"
+#include "case/steps/disclosure.h"
 
 /* The entity that is meant: an id, or the name of the only one that has it.
  * *ret_n: how many have it. */
@@ -67,7 +68,9 @@ ASKS(clear)
 			STR_FMT(id));
 	}
 	a->own = c;
-	return infer_clear(&q, id, &a->view.a, c, err);
+	return infer_clear(&q, id, &a->view.a, c, err) &&
+		(!a->view.disclosure ||
+			disclosure_clearing(a->view.disclosure, c, err));
 }
 
 WRITES(clear)

@@ -118,6 +118,21 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.without = "<withheld> in their place",
 		.what = "text: passwords and tokens in the records are "
 			"shown" },
+	[PARAM_TLP] = { .name = "tlp",
+		.type = TYPE_TEXT,
+		.without = "everything, marked; with for AMBER",
+		.what = "made for who may see no more than CLEAR, GREEN, "
+			"AMBER, AMBER+STRICT or RED" },
+	[PARAM_FOR] = { .name = "for",
+		.type = TYPE_TEXT,
+		.without = "nobody's rows with publish=no",
+		.what = "made for that organisation, such as org:NAME, which "
+			"may see its own rows with publish=no" },
+	[PARAM_COMPARTMENT] = { .name = "compartment",
+		.type = TYPE_TEXT,
+		.many = true,
+		.without = "with tlp or for: no compartment",
+		.what = "made for who has that need-to-know compartment" },
 };
 
 enum parameter parameter_named(struct str name)

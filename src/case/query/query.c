@@ -175,6 +175,14 @@ static bool open_case(struct answer *a, struct err *err)
 		    err)) {
 		return false;
 	}
+	const struct audience_words whom = {
+		.tlp = answer_value(a, PARAM_TLP),
+		.for_org = answer_value(a, PARAM_FOR),
+		.compartment = c->value[PARAM_COMPARTMENT].v,
+		.n_compartment = c->value[PARAM_COMPARTMENT].n,
+	};
+	if (!audience_parse(&whom, c->prefix, &q.audience, err))
+		return false;
 	if (!store_open(&a->store, c->dir, STORE_READ, err))
 		return false;
 	tell_warnings(a, str_of(store_warning(a->store)));
@@ -237,6 +245,25 @@ bool query_ask(struct answer **ret,
 	return !q->ask || q->ask(a, err);
 }
 
+/* What an answer leaves out it says: text at its end, JSON in a member of its
+ * own; what has no place for it, beside it. */
+static void say_kept(struct answer *a,
+	enum query_format format,
+	struct buf *out)
+{
+	struct str s = a->view.publication.kept.sentence;
+
+	if (!s.n || format == QUERY_JSON)
+		return;
+	if (format == QUERY_TEXT) {
+		buf_z(out, "\n");
+		buf_safe(out, s);
+		buf_z(out, ".\n");
+	} else {
+		answer_tell(a, "%.*s", STR_FMT(s));
+	}
+}
+
 bool query_write(struct answer *a,
 	enum query_format format,
 	struct buf *out,
@@ -250,7 +277,10 @@ bool query_write(struct answer *a,
 			a->call->called,
 			query_media_types[format]);
 	}
-	return a->query->write[format](a, out, err) &&
+	bool ok = a->query->write[format](a, out, err);
+	if (ok)
+		say_kept(a, format, out);
+	return ok &&
 		(!out->bad ||
 			fail(err,
 				ERR_LIMIT,

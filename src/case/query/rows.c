@@ -3,7 +3,9 @@
 #include "case/query/answer.h"
 
 #define P(x) (UINT32_C(1) << PARAM_##x)
-#define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY)) /* nothing to show more of */
+#define FOR_AN_AUDIENCE (P(TLP) | P(FOR) | P(COMPARTMENT))
+/* nothing to show more of */
+#define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
@@ -173,29 +175,34 @@ static WRITES(matrix_svg)
 #define VERDICT                                               \
 	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
 	"probability?:number low?:number high?:number missing[]"
-#define CLAIM "key revision claim"
+#define CLAIM "key revision claim withheld?:boolean"
+#define KEPT "kept_out?{claims:integer exhibits:integer names:integer sentence}"
 #define REASONS \
 	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \
 	"role?{relay nat compromised shared-edge rented own answered_by{*}}"
-#define CANDIDATES                                                           \
-	"candidates[]{id name probability?:number low?:number high?:number " \
-	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "     \
-	"key? revision? sentence? probability:number} " ROLE " note?} "      \
+#define CANDIDATES                                                             \
+	"candidates[]{id name probability?:number low?:number high?:number "   \
+	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "       \
+	"key? revision? withheld?:boolean sentence? probability:number} " ROLE \
+	" note?} "                                                             \
 	"more_candidates:integer"
-#define JUDGEMENT                                                             \
-	"as_of only? simulated:boolean not_run? layers[]{" VERDICT            \
-	" confidence "                                                        \
-	"weight_nat:number weight called? rests_on? scope? joint? " ROLE      \
-	" reasons[]" REASONS " " CANDIDATES                                   \
-	" alternatives[]{hypothesis" HYPOTHESIS " "                           \
-	"probability?:number low?:number high?:number weight_nat:number} "    \
-	"flips[] stability[] forgery forgery_budget{such_as? marks:integer "  \
-	"moves_to" HYPOTHESIS " marks_to_lose_word:integer "                  \
-	"names_to_none:integer} next[]{predicate class hypothesis" HYPOTHESIS \
-	" information_bit:number found:number probability_then:number "       \
-	"sentence} shown[]} dissents[]?{by claims[]{id " CLAIM " grade? "     \
-	"weight_nat:number? why recorded?} layers[]{" VERDICT "}}"
+#define JUDGEMENT                                                              \
+	KEPT " as_of only? simulated:boolean not_run? layers[]{" VERDICT       \
+	     " confidence "                                                    \
+	     "weight_nat:number weight called? rests_on? scope? joint? " ROLE  \
+	     " reasons[]" REASONS " " CANDIDATES                               \
+	     " alternatives[]{hypothesis" HYPOTHESIS " "                       \
+	     "probability?:number low?:number high?:number "                   \
+	     "weight_nat:number} "                                             \
+	     "flips[] stability[] forgery forgery_budget{such_as? "            \
+	     "marks:integer "                                                  \
+	     "moves_to" HYPOTHESIS " marks_to_lose_word:integer "              \
+	     "names_to_none:integer} next[]{predicate class "                  \
+	     "hypothesis" HYPOTHESIS                                           \
+	     " information_bit:number found:number probability_then:number "   \
+	     "sentence} shown[]} dissents[]?{by claims[]{id " CLAIM " grade? " \
+	     "weight_nat:number? why recorded?} layers[]{" VERDICT "}}"
 #define LINK                                                                \
 	"{a b weight_nat:number by? shared[]{kind value weight_nat:number " \
 	"raw_nat:number sentence claims[]}}"
@@ -233,21 +240,23 @@ const struct query queries[] = {
 			"that moved it",
 		.needs = NEEDS_HISTORY,
 		.optional = OF_A_CASE_WHOLE,
-		.holds = "as_of days:integer layers[]{layer steps[]{day "
-			 "before" STANDING " after" STANDING " claims[]{" CLAIM
-			 " more_of_origin:integer undoes:number "
-			 "superseded:boolean}}}",
+		.holds = KEPT " as_of days:integer layers[]{layer steps[]{day "
+			      "before" STANDING " after" STANDING
+			      " claims[]{" CLAIM
+			      " more_of_origin:integer undoes:number "
+			      "superseded:boolean}}}",
 		SHOWN(history) },
 	{ .name = "matrix",
 		.path = "/cases/{case}/matrix",
 		.what = "evidence against hypotheses",
 		.needs = NEEDS_MATRICES,
 		.optional = OF_A_CASE_WHOLE | P(LAYER),
-		.holds = "as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
-			 " sum_nat:number more_nat:number probability?:number} "
-			 "rows[]{" CLAIM " sentence class origin grade "
-			 "weight_nat[]:number} more_claims:integer "
-			 "more_hypotheses:integer}",
+		.holds = KEPT
+		" as_of layers[]{layer columns[]{hypothesis" HYPOTHESIS
+		" sum_nat:number more_nat:number probability?:number} "
+		"rows[]{" CLAIM " sentence class origin grade "
+		"weight_nat[]:number} more_claims:integer "
+		"more_hypotheses:integer}",
 		.write = { [QUERY_TEXT] = write_matrix,
 			[QUERY_JSON] = write_matrix_json,
 			[QUERY_CSV] = write_matrix_csv,
@@ -258,13 +267,13 @@ const struct query queries[] = {
 			"is named",
 		.needs = NEEDS_CLUSTERS,
 		.optional = OF_A_CASE,
-		.holds = "as_of only? simulated:boolean joined_from_nat:number "
-			 "clusters[]{id label "
-			 "name" HYPOTHESIS
-			 " judgement?:judgement leader" HYPOTHESIS
-			 " missing[]? by_analyst:boolean members[]:any "
-			 "links[]:any weakest:any splits:any} words[]:any "
-			 "near[]:any alone[]:any",
+		.holds = KEPT
+		" as_of only? simulated:boolean joined_from_nat:number "
+		"clusters[]{id label "
+		"name" HYPOTHESIS " judgement?:judgement leader" HYPOTHESIS
+		" missing[]? by_analyst:boolean members[]:any "
+		"links[]:any weakest:any splits:any} words[]:any "
+		"near[]:any alone[]:any",
 		.write = { [QUERY_TEXT] = write_clusters,
 			[QUERY_JSON] = write_clusters_json,
 			[QUERY_SVG] = write_clusters_svg } },
@@ -273,56 +282,63 @@ const struct query queries[] = {
 		.what = "what was sealed, and what reading it came to",
 		.needs = NEEDS_EXHIBITS,
 		.optional = OF_A_CASE,
-		.holds = "exhibits[]{sha256 name size:integer format acquired "
-			 "added by how authority vantage tlp simulated:boolean "
-			 "withdrawn:boolean "
-			 "zone_told? year_told:integer? "
-			 "records:integer skipped:integer note failed "
-			 "skips[]{offset:integer line:integer column:integer "
-			 "expected}}",
+		.holds = KEPT
+		" exhibits[]{sha256 name size:integer format acquired "
+		"added by how authority vantage tlp simulated:boolean "
+		"compartment? withheld?:boolean "
+		"withdrawn:boolean "
+		"zone_told? year_told:integer? "
+		"records:integer skipped:integer note failed "
+		"skips[]{offset:integer line:integer column:integer "
+		"expected}}",
 		LISTED(exhibits) },
 	{ .name = "suspects",
 		.path = "/cases/{case}/suspects",
 		.what = "servers, by everything that hunts found about each",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "suspects[]{rank?:integer server suspect:boolean "
-			 "evidence_bits:number reason " CLAIM
-			 " undone:boolean findings:integer "
-			 "detail:any " LOCATORS "}",
+		.holds =
+			KEPT " suspects[]{rank?:integer server suspect:boolean "
+			     "evidence_bits:number reason " CLAIM
+			     " undone:boolean findings:integer "
+			     "detail:any " LOCATORS "}",
 		LISTED(suspects) },
 	{ .name = "findings",
 		.path = "/cases/{case}/findings",
 		.what = "what each hunt found",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "findings[]{rank?:integer hunt subject peer "
-			 "evidence_bits:number reason " CLAIM
-			 " undone:boolean records:integer "
-			 "detail:any " LOCATORS "}",
+		.holds = KEPT " findings[]{rank?:integer hunt subject peer "
+			      "evidence_bits:number reason " CLAIM
+			      " undone:boolean records:integer "
+			      "detail:any " LOCATORS "}",
 		LISTED(findings) },
 	{ .name = "entities",
 		.path = "/cases/{case}/entities",
 		.what = "everything that a claim is about",
 		.needs = NEEDS_CLAIMS,
 		.optional = OF_A_CASE,
-		.holds = "entities[]{id type name claims:integer}",
+		.holds = KEPT " entities[]{id type name claims:integer "
+			      "not_for_others?:boolean}",
 		LISTED(entities) },
 	{ .name = "timeline",
 		.path = "/cases/{case}/timeline",
 		.what = "dated things, in one order",
 		.needs = NEEDS_TIMELINE,
 		.optional = OF_A_CASE,
-		.holds = "events[]{from? to? zone_known:boolean resolution "
-			 "role what source claim? key? revision?}",
+		.holds = KEPT
+		" events[]{from? to? zone_known:boolean resolution "
+		"role what source claim? key? revision? "
+		"withheld?:boolean}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
 		.what = "organisations in contact with the attacker's servers",
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_CASE,
-		.holds = "victims[]{name sector country contact first? last? "
-			 "contacts:integer servers " CLAIM "}",
+		.holds = KEPT
+		" victims[]{name sector country contact first? last? "
+		"contacts:integer servers not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },
 	{ .name = "why",
 		.path = "/cases/{case}/claims/{claim}",
@@ -330,14 +346,15 @@ const struct query queries[] = {
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(CLAIM),
 		.optional = OF_A_CASE | P(SECRETS),
-		.holds = "id key revision undone:boolean subject "
-			 "predicate object from? to? "
-			 "zone_known:boolean resolution known? source origin "
-			 "scope? grade made_by sentence detail?:any "
-			 "records:integer " LOCATORS
-			 " revisions[]{revision known? until? "
-			 "evidence_bits:number records:integer sentence} "
-			 "notes[]{id by text recorded}",
+		.holds = KEPT
+		" id key revision withheld?:boolean undone:boolean subject "
+		"predicate object from? to? "
+		"zone_known:boolean resolution known? source origin "
+		"scope? grade made_by sentence detail?:any "
+		"records:integer " LOCATORS
+		" revisions[]{revision known? until? "
+		"evidence_bits:number records:integer sentence} "
+		"notes[]{id by text recorded}",
 		SHOWN(why) },
 
 	{ .name = "clear",
@@ -347,13 +364,14 @@ const struct query queries[] = {
 		.needs = NEEDS_ASSESSMENT,
 		.required = P(NAME),
 		.optional = OF_A_CASE_WHOLE,
-		.holds = "id name layer candidate:boolean leads:boolean "
-			 "judgement?:judgement probability?:number "
-			 "against[]" REASONS " for[]" REASONS
-			 " chain[]{from? to claim? key? revision? "
-			 "sentence? "
-			 "probability:number} note? would_clear[]{predicate "
-			 "class ask probability_then?:number}",
+		.holds = KEPT
+		" id name layer candidate:boolean leads:boolean "
+		"judgement?:judgement probability?:number "
+		"against[]" REASONS " for[]" REASONS
+		" chain[]{from? to claim? key? revision? "
+		"withheld?:boolean sentence? "
+		"probability:number} note? would_clear[]{predicate "
+		"class ask probability_then?:number}",
 		.ask = ask_clear,
 		SHOWN(clear) },
 	{ .name = "kb-list",

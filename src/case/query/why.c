@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "case/query/answer.h"
+#include "case/steps/disclosure.h"
 
 enum {
 	EXCERPT_MAX = 600,
@@ -50,8 +51,14 @@ static void put_excerpt(struct why *w, struct str bytes)
 
 static struct str shown(struct why *w, struct excerpt x, struct arena *a)
 {
+	const struct disclosure *d = w->a->view.disclosure;
 	struct str s = x.bytes;
 
+	/* a record that names whom the answer may not name */
+	if (d)
+		s = disclosure_text(d, s);
+	if (!str_eq(s, x.bytes))
+		return s;
 	if (!w->secrets && x.names.n)
 		s = secret_withhold_row(s, x.names, a);
 	else if (!w->secrets)
@@ -153,7 +160,7 @@ static void put_silence(struct why *w, const struct claim *c)
 	if (!infer_silent(&q, &scratch, &s, &n, &err))
 		return;
 	for (uint32_t i = 0; i < n; i++) {
-		if (s[i].claim == c)
+		if (strcmp(s[i].claim->id, c->id) == 0)
 			buf_fmt(w->out, "weighs     nothing: %s\n", s[i].why);
 	}
 }
@@ -213,6 +220,9 @@ static const struct claim_note *notes_of(struct answer *a, uint32_t *ret_n)
 	struct err err;
 
 	*ret_n = 0;
+	/* they are one's own */
+	if (case_view_restricted(&a->view))
+		return NULL;
 	if (!store_notes(a->store, false, &a->view.a, &n, ret_n, &err)) {
 		answer_tell(a, "%s", err.text);
 		return NULL;
@@ -279,8 +289,26 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 {
 	const struct claim *c = NULL;
 
+	/* what a claim was that is kept out is not told either */
+	if (a->view.publication.kept.sentence.n) {
+		uint32_t keys;
+
+		c = claimset_find(&a->view.shown,
+			str_of(answer_value(a, PARAM_CLAIM)),
+			a->view.publication.as_of_s,
+			&keys);
+		if (!c) {
+			fail(err,
+				ERR_USAGE,
+				0,
+				"no claim, or no single one, that may be told "
+				"here has an id that begins with \"%s\"",
+				answer_value(a, PARAM_CLAIM));
+		}
+		return c;
+	}
 	case_claim_named(a->store,
-		&a->view.all,
+		&a->view.shown,
 		str_of(answer_value(a, PARAM_CLAIM)),
 		a->view.publication.as_of_s,
 		&c,
@@ -319,7 +347,7 @@ bool write_why_json(struct answer *a, struct buf *out, struct err *err)
 	if (!c)
 		return false;
 	jw_object(&j, NULL);
-	publish_claim_json(&a->view.publication, c, &a->view.all, &j);
+	publish_claim_json(&a->view.publication, c, &a->view.shown, &j);
 	notes_json(a, c, &j);
 	jw_object_end(&j);
 	buf_z(out, "\n");
@@ -376,7 +404,7 @@ static void put_change(struct why *w,
 /* The revisions of the claim, oldest first, and what changed with each. */
 static void put_revisions(struct why *w, const struct claim *c)
 {
-	const struct claimset *all = &w->a->view.all;
+	const struct claimset *all = &w->a->view.shown;
 	const struct claim *before = NULL;
 	char day[DATE_N];
 

@@ -148,6 +148,8 @@ static unsigned said_otherwise(const struct exhibit *x,
 		other |= AMEND_AUTHORITY;
 	if (!str_eq(x->how, how->how))
 		other |= AMEND_HOW;
+	if (!str_eq(x->compartment, how->compartment))
+		other |= AMEND_COMPARTMENT;
 	if (!str_eq(x->told.zone, how->told.zone))
 		other |= AMEND_ZONE;
 	if (x->told.year != how->told.year)
@@ -458,6 +460,7 @@ static void describe(struct add_group *g,
 	x->authority = how->authority;
 	x->vantage = how->vantage;
 	x->tlp = how->tlp;
+	x->compartment = how->compartment;
 	x->told = how->told;
 	x->acquired_s = how->acquired_s;
 	x->added_s = now_s();

@@ -906,6 +906,7 @@ static bool change_state(const struct claimset *was,
 struct states {
 	struct store *store;
 	uint64_t before_entry;
+	const bool *without;
 	const int64_t *day;
 	uint32_t n_day;
 	struct arena *a;
@@ -929,6 +930,8 @@ static bool state_exhibits(const struct states *t,
 	}
 	while (*ret_n && (*ret)[*ret_n - 1].entry >= t->before_entry)
 		--*ret_n;
+	for (uint32_t i = 0; t->without && i < *ret_n; i++)
+		(*ret)[i].withdrawn |= t->without[i];
 	return true;
 }
 
@@ -976,6 +979,7 @@ static bool derive_states(const struct states *t,
 
 bool case_derive(struct store *s,
 	uint64_t before_entry,
+	const bool *without,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,
@@ -984,6 +988,7 @@ bool case_derive(struct store *s,
 	struct states t = {
 		.store = s,
 		.before_entry = before_entry,
+		.without = without,
 		.a = ret->a,
 	};
 	struct exhibit *x;

@@ -49,11 +49,13 @@ struct sink manifest_sink(struct manifest *m);
 
 /* The same derivation without writing: what `run` would find. before_entry:
  * from what the ledger had before it, UINT64_MAX = all. Where exhibits were
- * amended or withdrawn, claims follow from each state as of its days.
+ * amended or withdrawn, claims follow from each state as of its days. without:
+ * by exhibit, which are left out as if they had been withdrawn; NULL = none.
  * ERR_FORMAT: the bytes of an exhibit are not those that were sealed. cost: a
  * derivation for each such day, and one */
 bool case_derive(struct store *s,
 	uint64_t before_entry,
+	const bool *without,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,
@@ -111,10 +113,19 @@ struct view {
 	struct matrix matrix[LAYERS];
 	struct clusters clusters;
 	struct dissenting_assessment *second; /* = publication.second */
-	struct claimset all;     /* live; what was undone has ended */
-	struct claimset counted; /* pointers into `all` */
+	struct claimset all; /* live; what was undone has ended */
+	/* those that count, as the audience may see them; `all` itself is for
+	 * computing, and no writer gets it */
+	struct claimset counted;
+	/* every revision, as the audience may see it: `all` where it may see
+	 * everything */
+	struct claimset shown;
+	struct disclosure *disclosure; /* NULL = everything as it is */
 	struct arena a;
 };
+
+/* Whether the view was made for others than one's own terminal. */
+bool case_view_restricted(const struct view *v);
 
 /* Loads what the case knows, as far as `needs` (NEEDS_* of case/query.h) asks,
  * and answers the question. ret->publication has what was asked for, and NULL
@@ -123,6 +134,14 @@ bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
 	unsigned needs,
+	struct err *err);
+
+/* Decides what the audience may see of the claims of a view, which are loaded.
+ * When exhibits are kept out the case is derived once
+ * more, without them. Fills shown, disclosure and the publication's kept. */
+bool case_restrict(struct view *v,
+	struct store *s,
+	const struct audience *audience,
 	struct err *err);
 
 /* The case as each dissenting examiner weighs it, by dissents recorded before

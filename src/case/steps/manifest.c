@@ -89,11 +89,13 @@ static bool manifest_row(void *ctx, const struct obs *o)
 	how.how = arena_str(m->a, cell[MAN_HOW]);
 	how.authority = arena_str(m->a, cell[MAN_AUTHORITY]);
 	how.vantage = arena_str(m->a, cell[MAN_VANTAGE]);
+	how.compartment = arena_str(m->a, cell[MAN_COMPARTMENT]);
 	how.given = AMEND_ACQUIRED;
 	how.given |= cell[MAN_TLP].n ? AMEND_TLP : 0;
 	how.given |= how.how.n ? AMEND_HOW : 0;
 	how.given |= how.authority.n ? AMEND_AUTHORITY : 0;
 	how.given |= how.vantage.n ? AMEND_VANTAGE : 0;
+	how.given |= how.compartment.n ? AMEND_COMPARTMENT : 0;
 	if (!manifest_path(m, o, path) || !manifest_clock(m, o, &how.told))
 		return true;
 	how.given |= how.told.zone.n ? AMEND_ZONE : 0;

@@ -288,7 +288,7 @@ bool case_pair(struct store *s,
 	struct arena *room,
 	struct err *err)
 {
-	const struct question everything = { INT64_MAX, { 0 } };
+	const struct question everything = { .as_of_s = INT64_MAX };
 	struct view v = { 0 };
 	bool ok = case_view(&v, s, &everything, NEEDS_CLUSTERS, err) &&
 		put_word(s, &v.clusters, a, b, p, err);

@@ -42,7 +42,8 @@ static bool publish(struct store *s,
 	return ok;
 }
 
-/* What a publication is for may not be laxer than what the case holds. */
+/* Asked without a marking: what a publication is for may not be laxer than what
+ * the case holds. */
 static bool audience_fits(const struct store *s,
 	const struct publisher *pub,
 	struct err *err)
@@ -104,9 +105,17 @@ bool case_report(struct store *s,
 			"publications` lists them",
 			STR_FMT(publication));
 	}
-	if (!options_fit(pub, q, err) || !audience_fits(s, pub, err))
+	struct question own = *q;
+	bool asked = own.audience.restricted;
+	if (!options_fit(pub, q, err))
 		return false;
-	bool ok = case_view(&v, s, q, pub->needs, err) &&
+	if (!asked && !audience_fits(s, pub, err))
+		return false;
+	/* what is published is always made for somebody */
+	if (!asked || own.audience.tlp > pub->audience)
+		own.audience.tlp = pub->audience;
+	own.audience.restricted = true;
+	bool ok = case_view(&v, s, &own, pub->needs, err) &&
 		publish(s, pub, &v, ret_path, err);
 	case_view_close(&v);
 	return ok;

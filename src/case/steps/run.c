@@ -114,7 +114,7 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 	struct arena a = { 0 };
 	bool ok = case_view(&v,
 			  s,
-			  &(struct question){ INT64_MAX, { 0 } },
+			  &(struct question){ .as_of_s = INT64_MAX },
 			  NEEDS_ASSESSMENT,
 			  err) &&
 		arena_open(&a, CLAIMS_ARENA, err);
@@ -163,7 +163,7 @@ bool case_run(struct store *s,
 	*ret = (struct run_result){ 0 };
 	ok = ok && store_claims(s, &before, true, err) &&
 		store_unchanged(s, err) &&
-		case_derive(s, UINT64_MAX, &now, ret, p, err) &&
+		case_derive(s, UINT64_MAX, NULL, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
 		note_derived(s, err) && store_commit(s, err);
 	arena_close(&a);
@@ -243,7 +243,7 @@ static bool compare_judgement(struct store *s,
 	struct str last;
 	bool ok = case_view(&v,
 			  s,
-			  &(struct question){ INT64_MAX, { 0 } },
+			  &(struct question){ .as_of_s = INT64_MAX },
 			  NEEDS_ASSESSMENT,
 			  err) &&
 		store_judgement(s, a, &last, err);
@@ -298,7 +298,13 @@ bool case_verify(const char *dir,
 	ok = ok && note_not_run(s, r, &last_run, a, err);
 	/* a case that was never run has nothing to derive again */
 	if (ok && (ledger.n || last.n)) {
-		ok = case_derive(s, last_run + 1, &derived, &counts, p, err);
+		ok = case_derive(s,
+			last_run + 1,
+			NULL,
+			&derived,
+			&counts,
+			p,
+			err);
 		if (ok)
 			compare_claims(&ledger, &derived, r, *a);
 		/* with what came since, it is another one */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "case/steps/disclosure.h"
 #include "case/steps/inside.h"
 
 enum {
@@ -70,8 +71,8 @@ static bool pick_undone(struct view *v)
 
 	if (!undone)
 		return false;
-	for (uint32_t i = 0; i < v->all.n; i++) {
-		const struct claim *c = v->all.claim[i];
+	for (uint32_t i = 0; i < v->shown.n; i++) {
+		const struct claim *c = v->shown.claim[i];
 
 		if (!c->undone || c->maker != MADE_BY_HUNT ||
 			c->recorded_at_s >= p->as_of_s ||
@@ -79,7 +80,8 @@ static bool pick_undone(struct view *v)
 			!source_matches(c->source, p->only)) {
 			continue;
 		}
-		uint32_t k = table_put(&key, claim_key(c));
+		uint32_t k = table_put(&key,
+			str_head(str_of(c->id), CLAIM_KEY_N - 1));
 		if (k == TABLE_NONE)
 			return false;
 		undone[k] = c;
@@ -102,8 +104,8 @@ static bool pick_counted(struct view *v)
 	v->counted.claim = NEW(&v->a, struct claim *, v->all.n + 1);
 	if (v->a.full)
 		return false;
-	for (uint32_t i = 0; i < v->all.n; i++) {
-		struct claim *c = v->all.claim[i];
+	for (uint32_t i = 0; i < v->shown.n; i++) {
+		struct claim *c = v->shown.claim[i];
 
 		if (!claim_counts(c,
 			    v->publication.as_of_s,
@@ -169,7 +171,7 @@ static bool order_events(struct view *v, struct err *err)
 	struct publication *p = &v->publication;
 	struct event *event;
 
-	if (!timeline_build(&v->all,
+	if (!timeline_build(&v->counted,
 		    p->exhibit,
 		    p->n_exhibit,
 		    p->as_of_s,
@@ -189,7 +191,7 @@ static bool list_victims(struct view *v, struct err *err)
 	struct publication *p = &v->publication;
 	struct victim *victim;
 
-	if (!link_victims(&v->all,
+	if (!link_victims(&v->counted,
 		    p->as_of_s,
 		    p->only,
 		    &v->a,
@@ -212,13 +214,13 @@ static unsigned all_needs(unsigned needs)
 	return needs;
 }
 
-/* Goes with claims, whatever is asked: it says what must not be told. */
+/* Goes with claims, whatever is asked. */
 static bool load_damage(struct view *v, struct err *err)
 {
 	struct publication *p = &v->publication;
 	struct damage *damage;
 
-	if (!link_damage(&v->all,
+	if (!link_damage(&v->counted,
 		    p->as_of_s,
 		    p->only,
 		    &v->a,
@@ -231,7 +233,10 @@ static bool load_damage(struct view *v, struct err *err)
 	return true;
 }
 
-static bool load_claims(struct view *v, const struct store *s, struct err *err)
+static bool load_claims(struct view *v,
+	struct store *s,
+	const struct audience *audience,
+	struct err *err)
 {
 	struct publication *p = &v->publication;
 
@@ -239,6 +244,8 @@ static bool load_claims(struct view *v, const struct store *s, struct err *err)
 		return false;
 	if (p->as_of_s == INT64_MAX)
 		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
+	if (!case_restrict(v, s, audience, err))
+		return false;
 	if (!pick_counted(v) || !pick_undone(v)) {
 		return fail(err,
 			ERR_LIMIT,
@@ -253,23 +260,28 @@ static bool load_claims(struct view *v, const struct store *s, struct err *err)
 static bool fill(struct view *v,
 	struct store *s,
 	unsigned needs,
+	const struct audience *audience,
 	struct err *err)
 {
-	if (needs & NEEDS_CLAIMS && !load_claims(v, s, err))
+	if (needs & NEEDS_CLAIMS && !load_claims(v, s, audience, err))
 		return false;
 	if (needs & NEEDS_EXHIBITS && !pick_readings(v, s, err))
 		return false;
 	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))
 		return false;
-	if (needs & NEEDS_TIMELINE && !order_events(v, err))
-		return false;
-	if (needs & NEEDS_VICTIMS && !list_victims(v, err))
-		return false;
 	if (needs & NEEDS_HISTORY && !case_history(v, err))
 		return false;
 	if (needs & NEEDS_MATRICES && !case_matrices(v, err))
 		return false;
-	return !(needs & NEEDS_CLUSTERS) || case_clusters(v, s, err);
+	if (needs & NEEDS_CLUSTERS && !case_clusters(v, s, err))
+		return false;
+	/* everything was computed from everything; from here on it is what may
+	 * be told */
+	if (v->disclosure && !disclosure_results(v->disclosure, v, err))
+		return false;
+	if (needs & NEEDS_TIMELINE && !order_events(v, err))
+		return false;
+	return !(needs & NEEDS_VICTIMS) || list_victims(v, err);
 }
 
 static struct str head_of(const struct store *s, struct arena *a)
@@ -305,6 +317,17 @@ static bool take_exhibits(struct view *v,
 	return true;
 }
 
+/* What is said of the case as a whole. */
+static void tell_case(struct view *v)
+{
+	struct publication *p = &v->publication;
+
+	if (!v->disclosure)
+		return;
+	p->case_name = disclosure_text(v->disclosure, p->case_name);
+	p->not_run = disclosure_text(v->disclosure, p->not_run);
+}
+
 bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
@@ -329,7 +352,12 @@ bool case_view(struct view *ret,
 		!case_not_run(s, &v->a, &p->not_run, err)) {
 		return false;
 	}
-	return fill(v, s, all_needs(needs), err);
+	if (q->audience.restricted)
+		needs |= NEEDS_CLAIMS;
+	if (!fill(v, s, all_needs(needs), &q->audience, err))
+		return false;
+	tell_case(v);
+	return true;
 }
 
 static struct inquiry inquiry_of(const struct view *v)

@@ -48,8 +48,6 @@ void doc_choose_claims(struct doc *d)
 			c->maker == MADE_BY_ROW ||
 			table_find(&kept, str_of(c->id)) != TABLE_NONE;
 
-		if (withheld(&d->held, c))
-			continue;
 		if (table_find(&d->anchor, str_of(c->id)) != TABLE_NONE)
 			continue;
 		if (!chosen) {
@@ -93,9 +91,13 @@ static void claim_row(struct doc *d, const struct claim *c)
 	html_id(b, c->id);
 	buf_z(b, "\">");
 	buf_z(b, "<th scope=\"row\" class=\"id\">");
-	html_text(b, str_head(str_of(c->id), CLAIM_ID_N / 2));
-	buf_z(b, "<wbr>");
-	html_text(b, str_from(str_of(c->id), CLAIM_ID_N / 2));
+	if (c->told == TOLD_WHOLE) {
+		html_text(b, claim_key(c));
+		buf_z(b, "<wbr>");
+		html_text(b, claim_revision(c));
+	} else {
+		buf_z(b, "kept out");
+	}
 	buf_z(b, "</th>");
 	buf_z(b, "<td>");
 	doc_statement(d, c);
@@ -166,7 +168,10 @@ static void exhibit_row(struct doc *d, uint32_t i)
 	const struct reading_run *r = p->reading ? &p->reading[i] : NULL;
 	char hex[SHA256_HEX_N];
 
-	hex_write(x->sha256.b, SHA256_N, hex);
+	if (x->kept_out)
+		memset(hex, '-', sizeof hex);
+	else
+		hex_write(x->sha256.b, SHA256_N, hex);
 	buf_fmt(b, "<tr id=\"x-%u\">", (unsigned)i);
 	buf_z(b, "<th scope=\"row\"><bdi class=\"name\">");
 	html_words(b, x->name);
@@ -331,10 +336,12 @@ void section_limits(struct doc *d)
 		html_el(b, "b", NULL, p->only);
 		buf_z(b, " count here; the case may hold others.</li>\n");
 	}
-	if (d->held.n) {
+	if (p->kept.sentence.n) {
+		buf_z(b, "<li>");
+		html_text(b, p->kept.sentence);
 		buf_z(b,
-			"<li>Part of the damage register is kept out, as said "
-			"above.</li>\n");
+			". Who is kept out is a pseudonym here, the same one "
+			"throughout.</li>\n");
 	}
 	buf_z(b, "</ul>\n");
 }

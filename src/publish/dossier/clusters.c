@@ -19,7 +19,7 @@ static void words(struct doc *d, const char *tag, struct buf *b)
 	buf_done(b);
 }
 
-static void tie(struct doc *d, const struct telling *t, const struct tie *x)
+static void tie(struct doc *d, const struct tie *x)
 {
 	struct buf *b = d->b;
 	const struct claim *claim[4];
@@ -27,10 +27,7 @@ static void tie(struct doc *d, const struct telling *t, const struct tie *x)
 	buf_z(b, "<li>");
 	say_milli(b, x->weight_milli);
 	buf_z(b, " nat: ");
-	html_words(b,
-		tie_withheld(t, x) ? STR("what rests on a damage record that "
-					 "is kept out of what is published")
-				   : x->sentence);
+	html_words(b, x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++) {
 		buf_z(b, " ");
 		doc_claim_link(d, claim[i]);
@@ -65,7 +62,7 @@ static void links(struct doc *d,
 		buf_z(d->b, "</td><td><ul class=\"plain\">");
 		for (uint32_t k = 0; k < l[i].n_tie; k++) {
 			if (tie_tells(&l[i].tie[k]))
-				tie(d, t, &l[i].tie[k]);
+				tie(d, &l[i].tie[k]);
 		}
 		buf_z(d->b, "</ul></td></tr>\n");
 	}
@@ -108,11 +105,7 @@ static void cluster(struct doc *d,
 	buf_z(d->b, c->n_split ? "<ul>\n" : "");
 	for (uint32_t i = 0; i < c->n_split; i++) {
 		buf_z(d->b, "<li>");
-		html_words(d->b,
-			withheld(&d->held, c->split[i])
-				? STR("a damage record that is kept out of "
-				      "what is published")
-				: c->split[i]->text);
+		html_words(d->b, c->split[i]->text);
 		buf_z(d->b, " ");
 		doc_claim_link(d, c->split[i]);
 		buf_z(d->b, "</li>\n");
@@ -133,7 +126,7 @@ void section_clusters(struct doc *d)
 		buf_z(d->b, "<p class=\"none\">No incident is known.</p>\n");
 		return;
 	}
-	struct telling t = { d->p, k, d->held };
+	struct telling t = { d->p, k };
 	buf_z(d->b,
 		"<p>Incidents are joined by what they share, before anybody is "
 		"named; a cluster has a name only when what bears on its "

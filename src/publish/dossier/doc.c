@@ -78,7 +78,7 @@ void doc_claim_link(struct doc *d, const struct claim *c)
 		buf_z(b, "\xe2\x80\x93");
 		return;
 	}
-	if (withheld(&d->held, c)) {
+	if (c->told != TOLD_WHOLE) {
 		buf_z(b, "<em>kept out</em>");
 		return;
 	}

@@ -4,13 +4,12 @@
 #ifndef PUBLISH_DOSSIER_DOC_H
 #define PUBLISH_DOSSIER_DOC_H
 
-#include "publish/text/withhold.h"
+#include "publish/publish.h"
 
 struct doc {
 	const struct publication *p;
 	struct buf *b;
-	struct arena *a; /* scratch of this dossier */
-	struct withheld held;
+	struct arena *a;            /* scratch of this dossier */
 	const struct claim **claim; /* those printed in full, in order */
 	uint32_t n_claim, n_more;   /* n_more: that `show why` can still show */
 	struct table anchor;        /* their ids: what may be linked to */

@@ -132,6 +132,11 @@ static void masthead(struct doc *d)
 		buf_z(b,
 			": what follows from it is not in this dossier.</p>\n");
 	}
+	if (p->kept.sentence.n) {
+		buf_z(b, "<p class=\"banner\" role=\"note\">");
+		html_text(b, p->kept.sentence);
+		buf_z(b, ".</p>\n");
+	}
 	buf_z(b, "<p class=\"kicker\">Case dossier ");
 	doc_tlp(d);
 	buf_z(b, "</p>\n");
@@ -194,7 +199,6 @@ bool dossier_write(const struct publication *p,
 		.p = p,
 		.b = out,
 		.a = &a,
-		.held = withheld_of(p, &a),
 	};
 	doc_choose_claims(&d);
 	if (!a.full) {

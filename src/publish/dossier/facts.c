@@ -60,15 +60,15 @@ void section_timeline(struct doc *d)
 	int64_t from_s;
 	int64_t to_s;
 
-	if (!t || !timeline_lay(&d->held, TIME_UNKNOWN, TIME_OPEN, a, &t[0])) {
+	if (!t || !timeline_lay(d->p, TIME_UNKNOWN, TIME_OPEN, a, &t[0])) {
 		buf_z(b,
 			"<p class=\"none\">Nothing in the case carries a "
 			"date.</p>\n");
 		return;
 	}
 	timeline_draw(b, &t[0], "tl-all", STR("Timeline of the whole case"));
-	if (timeline_busiest(&d->held, a, &from_s, &to_s) &&
-		timeline_lay(&d->held, from_s, to_s, a, &t[1])) {
+	if (timeline_busiest(d->p, a, &from_s, &to_s) &&
+		timeline_lay(d->p, from_s, to_s, a, &t[1])) {
 		timeline_draw(b,
 			&t[1],
 			"tl-busy",
@@ -86,7 +86,7 @@ void section_graph(struct doc *d)
 {
 	struct graph g;
 
-	if (graph_lay(&d->held, d->a, &g)) {
+	if (graph_lay(d->p, d->a, &g)) {
 		graph_draw(d->b, &g, d->p);
 	} else {
 		buf_z(d->b,
@@ -242,20 +242,17 @@ void section_damage(struct doc *d)
 		"Leak",
 		"Note",
 		"Source and grade" };
-	uint32_t kept_out = d->held.n;
-	uint32_t told = p->n_damage - kept_out;
+	uint32_t kept_out = p->kept.damage;
 
-	if (!p->n_damage) {
+	if (!p->n_damage && !kept_out) {
 		buf_z(b,
 			"<p class=\"none\">The damage register of this case is "
 			"empty.</p>\n");
 	}
-	if (told) {
+	if (p->n_damage) {
 		html_table(b, "damage", "Damage register", cols, 8);
-		for (uint32_t i = 0; i < p->n_damage; i++) {
-			if (p->damage[i].publish)
-				damage_row(d, &p->damage[i]);
-		}
+		for (uint32_t i = 0; i < p->n_damage; i++)
+			damage_row(d, &p->damage[i]);
 		html_table_end(b);
 	}
 	if (!kept_out)
@@ -335,8 +332,6 @@ void section_suspects(struct doc *d)
 	for (uint32_t i = 0; i < shown; i++) {
 		const struct claim *c = d->p->suspect[i];
 
-		if (withheld(&d->held, c))
-			continue;
 		buf_fmt(b, "<tr><td class=\"n\">%u</td><td>", (unsigned)i + 1);
 		html_entity(b, c->subject);
 		buf_fmt(b,
@@ -387,7 +382,7 @@ void section_findings(struct doc *d)
 		cols,
 		8);
 	for (uint32_t i = 0; i < shown; i++) {
-		if (p->finding[i] && !withheld(&d->held, p->finding[i]))
+		if (p->finding[i])
 			finding_row(d, i + 1, p->finding[i]);
 	}
 	html_table_end(b);

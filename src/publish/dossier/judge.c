@@ -451,7 +451,7 @@ void section_matrix(struct doc *d)
 			continue;
 		any = true;
 		buf_fmt(b, "<h3>%s</h3>\n<figure>\n", doc_layer_title(l));
-		figure_matrix(b, &m[l], l, &d->held, *d->a);
+		figure_matrix(b, &m[l], l, *d->a);
 		buf_z(b, "</figure>\n");
 	}
 	if (!any) {
@@ -468,19 +468,11 @@ static void claim_item(struct doc *d, const struct claim *c)
 	struct buf *b = d->b;
 
 	buf_z(b, "<li>");
-	if (withheld(&d->held, c)) {
-		buf_z(b,
-			"a damage record that is kept out of what is "
-			"published");
-	} else {
-		doc_statement(d, c);
-	}
-	if (!withheld(&d->held, c)) {
-		buf_z(b, " <span class=\"scope\">");
-		html_words(b, c->source);
-		buf_z(b, "</span> ");
-		doc_claim_link(d, c);
-	}
+	doc_statement(d, c);
+	buf_z(b, " <span class=\"scope\">");
+	html_words(b, c->source);
+	buf_z(b, "</span> ");
+	doc_claim_link(d, c);
 	buf_z(b, "</li>\n");
 }
 
@@ -593,8 +585,6 @@ void section_shown(struct doc *d)
 			const struct claim *c = doc_verdict(d, l)->shown[i];
 
 			if (!c)
-				continue;
-			if (withheld(&d->held, c))
 				continue;
 			if (shown_before(d, l, i))
 				continue;

@@ -18,13 +18,6 @@ void doc_what_weight_is(struct doc *d)
 		"forensic science, 2015).</p>\n");
 }
 
-static struct str sentence_of(const struct doc *d, const struct reason *r)
-{
-	return withheld(&d->held, r->claim)
-		? STR("a damage record that is kept out of what is published")
-		: r->sentence;
-}
-
 uint32_t doc_against(struct doc *d, const struct verdict *v, uint32_t most)
 {
 	struct buf *b = d->b;
@@ -33,7 +26,7 @@ uint32_t doc_against(struct doc *d, const struct verdict *v, uint32_t most)
 
 	for (uint32_t i = 0; i < n; i++) {
 		buf_z(b, i ? "; " : " Against it speaks: ");
-		html_words(b, say_clause(sentence_of(d, &r[i])));
+		html_words(b, say_clause(r[i].sentence));
 		buf_z(b, " <span class=\"scope\">");
 		say_milli(b, r[i].weight_milli);
 		buf_z(b, " nat</span>");
@@ -46,7 +39,6 @@ uint32_t doc_against(struct doc *d, const struct verdict *v, uint32_t most)
 static void reason_row(struct doc *d, const struct reason *r)
 {
 	struct buf *b = d->b;
-	bool out = withheld(&d->held, r->claim);
 
 	buf_z(b, "<tr><td class=\"n\">");
 	say_milli(b, r->weight_milli);
@@ -55,17 +47,11 @@ static void reason_row(struct doc *d, const struct reason *r)
 	buf_fmt(b,
 		"</td><td class=\"c\">%s</td><td>",
 		r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
-	if (out) {
-		buf_z(b,
-			"Rests on a damage record that is kept out of what is "
-			"published.");
-	} else {
-		html_el(b, "span", NULL, r->sentence);
-		if (r->claim && r->claim->source.n) {
-			buf_z(b, " <span class=\"scope\">");
-			html_words(b, r->claim->source);
-			buf_z(b, "</span>");
-		}
+	html_el(b, "span", NULL, r->sentence);
+	if (r->claim && r->claim->source.n) {
+		buf_z(b, " <span class=\"scope\">");
+		html_words(b, r->claim->source);
+		buf_z(b, "</span>");
 	}
 	buf_z(b, "</td><td>");
 	doc_claim_link(d, r->claim);
@@ -208,7 +194,7 @@ static void bearing_cell(struct doc *d, const struct contender *c)
 		if (i && c->con[i].claim == c->con[i - 1].claim)
 			continue;
 		buf_z(b, i || c->note.n ? "<br>against: " : "against: ");
-		html_words(b, say_clause(sentence_of(d, &c->con[i])));
+		html_words(b, say_clause(c->con[i].sentence));
 	}
 	if (c && c->n_con > n)
 		buf_fmt(b, "; and %u more", c->n_con - n);

@@ -51,7 +51,7 @@ static bool gather(struct drawing *d)
 	for (uint32_t i = 0; d->shared && i < d->c->n_link; i++) {
 		for (uint32_t k = 0; k < d->c->link[i].n_tie && k < 12; k++) {
 			const struct tie *x = &d->c->link[i].tie[k];
-			uint32_t at = x->weight_milli && !tie_withheld(d->t, x)
+			uint32_t at = x->weight_milli && tie_told(x)
 				? table_put(&d->thing, thing_key(x, d->a))
 				: TABLE_NONE;
 
@@ -156,8 +156,7 @@ static void strands(struct drawing *d)
 				uint32_t member =
 					e ? d->c->link[i].b : d->c->link[i].a;
 				uint32_t before = drawn.n;
-				bool out = !x->weight_milli ||
-					tie_withheld(d->t, x);
+				bool out = !x->weight_milli || !tie_told(x);
 
 				if (!out &&
 					table_put(&drawn,
@@ -352,7 +351,7 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 		out->bad = true;
 		return;
 	}
-	struct telling t = { p, k, withheld_of(p, &a) };
+	struct telling t = { p, k };
 	uint32_t n = k->n_cluster < SHOWN ? k->n_cluster : SHOWN;
 	for (uint32_t i = 0; i < n; i++)
 		height += TOP + ROWS * PITCH + 460;

@@ -7,7 +7,7 @@
 #define PUBLISH_FIGURE_FIGURE_H
 
 #include "publish/text/cluster_words.h"
-#include "publish/text/withhold.h"
+#include "publish/publish.h"
 
 enum {
 	FIGURE_W = 9600
@@ -82,7 +82,6 @@ bool figure_history(struct buf *b,
 void figure_matrix(struct buf *b,
 	const struct matrix *m,
 	int layer,
-	const struct withheld *held,
 	struct arena scratch);
 
 /* --- timeline ------------------------------------------------------------ */
@@ -136,14 +135,14 @@ struct timeline {
 
 /* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. false when
  * there is nothing to draw or memory is spent. */
-bool timeline_lay(const struct withheld *w,
+bool timeline_lay(const struct publication *p,
 	int64_t from_s,
 	int64_t to_s,
 	struct arena *a,
 	struct timeline *ret);
 /* A span of whole days that holds many of the exactly dated events and is far
  * shorter than the whole; false when there is none. */
-bool timeline_busiest(const struct withheld *w,
+bool timeline_busiest(const struct publication *p,
 	struct arena *a,
 	int64_t *ret_from_s,
 	int64_t *ret_to_s);
@@ -209,7 +208,7 @@ struct graph {
 /* Entities that claims of the publication connect, in columns by layer; what is
  * withheld is left out. ret lives in the arena. false when there is nothing to
  * draw or memory is spent. */
-bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret);
+bool graph_lay(const struct publication *p, struct arena *a, struct graph *ret);
 /* The whole <svg> of what was laid. */
 void graph_draw(struct buf *b,
 	const struct graph *g,

@@ -64,7 +64,7 @@ struct thing { /* an entity that has a column */
 };
 
 struct work {
-	const struct withheld *w;
+	const struct publication *p;
 	struct arena *a;
 	struct table ids;
 	struct table weights;
@@ -80,7 +80,7 @@ struct work {
 
 static bool weigh(struct work *k)
 {
-	const struct assessment *v = k->w->p->assessment;
+	const struct assessment *v = k->p->assessment;
 	uint32_t n = 1;
 
 	for (int l = 0; v && l < LAYERS; l++)
@@ -126,7 +126,7 @@ static struct thing *thing_put(struct work *k, struct str id)
 	return &k->thing[i];
 }
 
-static bool drawable(const struct work *k, const struct claim *c)
+static bool drawable(const struct claim *c)
 {
 	enum entity_type s = entity_type_of(c->subject);
 	enum entity_type o = entity_type_of(c->object);
@@ -138,8 +138,6 @@ static bool drawable(const struct work *k, const struct claim *c)
 	if (column_of(s) == NONE)
 		return false;
 	if (column_of(o) == NONE)
-		return false;
-	if (withheld(k->w, c))
 		return false;
 	if (c->predicate == PRED_NOTED)
 		return false;
@@ -153,16 +151,16 @@ static bool collect(struct work *k)
 		SUSPECT = 100000000,
 		ANSWER = 1000000000
 	};
-	const struct claimset *s = k->w->p->claims;
-	const struct assessment *v = k->w->p->assessment;
+	const struct claimset *s = k->p->claims;
+	const struct assessment *v = k->p->assessment;
 
 	k->ids = table_in(k->a);
 	k->thing = NEW(k->a, struct thing, (size_t)s->n * 2 + 1);
 	for (uint32_t i = 0; k->thing && i < s->n; i++) {
 		const struct claim *c = s->claim[i];
 
-		if (!drawable(k, c)) {
-			k->g->n_left_out += !withheld(k->w, c);
+		if (!drawable(c)) {
+			k->g->n_left_out++;
 			continue;
 		}
 		int64_t score = 1 + weight_of(k, c) * CARRIES;
@@ -235,8 +233,7 @@ static bool minor(const struct thing *t)
 static struct str sector_of(const struct work *k, const struct thing *t)
 {
 	uint32_t i = table_find(&k->victims, entity_name(t->id));
-	struct str sector =
-		i == TABLE_NONE ? STR("") : k->w->p->victim[i].sector;
+	struct str sector = i == TABLE_NONE ? STR("") : k->p->victim[i].sector;
 
 	return sector.n ? sector : STR("sector not known");
 }
@@ -383,7 +380,7 @@ static bool lay_column(struct work *k,
 /* by name, at the index of each victim */
 static void name_victims(struct work *k)
 {
-	const struct publication *p = k->w->p;
+	const struct publication *p = k->p;
 
 	k->victims = table_in(k->a);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
@@ -442,7 +439,7 @@ static uint32_t edge_between(struct work *k, uint32_t from, uint32_t to)
 
 static bool lay_edges(struct work *k)
 {
-	const struct claimset *s = k->w->p->claims;
+	const struct claimset *s = k->p->claims;
 	struct graph *g = k->g;
 
 	k->pairs = table_in(k->a);
@@ -452,7 +449,7 @@ static bool lay_edges(struct work *k)
 	for (uint32_t i = 0; i < s->n; i++) {
 		const struct claim *c = s->claim[i];
 
-		if (!drawable(k, c))
+		if (!drawable(c))
 			continue;
 		uint32_t a = node_of(k, c->subject);
 		uint32_t b = node_of(k, c->object);
@@ -720,18 +717,18 @@ static void route(const struct graph *g, struct graph_edge *e)
 		via(e, b->box.x, y1, 0);
 }
 
-bool graph_lay(const struct withheld *w, struct arena *a, struct graph *ret)
+bool graph_lay(const struct publication *p, struct arena *a, struct graph *ret)
 {
 	struct work k = {
-		.w = w,
+		.p = p,
 		.a = a,
 		.g = ret,
 	};
 
 	*ret = (struct graph){ 0 };
-	if (!w->p->claims)
+	if (!p->claims)
 		return false;
-	if (!w->p->claims->n)
+	if (!p->claims->n)
 		return false;
 	if (!weigh(&k))
 		return false;

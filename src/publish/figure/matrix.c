@@ -15,7 +15,6 @@ enum {
 
 struct grid {
 	const struct matrix *m;
-	const struct withheld *held;
 	int32_t cell; /* width of a column */
 	struct arena *a;
 };
@@ -86,9 +85,7 @@ static void line(struct buf *b, const struct grid *g, uint32_t i)
 {
 	const struct claim *c = g->m->row[i].claim;
 	const int32_t y = TOP + (int32_t)i * ROW;
-	struct str text = withheld(g->held, c)
-		? STR("a damage record that is kept out of what is published")
-		: c->text;
+	struct str text = c->text;
 	struct str margin = arena_fmt(g->a,
 		"%.8s %c%c",
 		c->id,
@@ -158,13 +155,12 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 void figure_matrix(struct buf *b,
 	const struct matrix *m,
 	int layer,
-	const struct withheld *held,
 	struct arena scratch)
 {
 	const int32_t bottom = TOP + (int32_t)m->n_row * ROW;
 	const int32_t widest =
 		(FIGURE_W - LABEL) / (int32_t)(m->n_column ? m->n_column : 1);
-	struct grid g = { m, held, widest < 1400 ? widest : 1400, &scratch };
+	struct grid g = { m, widest < 1400 ? widest : 1400, &scratch };
 	struct buf id = { 0 };
 
 	buf_fmt(&id, "matrix-%s", layer_name((enum layer)layer));
@@ -209,8 +205,7 @@ void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
 		out->bad = true;
 		return;
 	}
-	struct withheld held = withheld_of(p, &a);
-	figure_matrix(&figure, &p->matrix[layer], layer, &held, a);
+	figure_matrix(&figure, &p->matrix[layer], layer, a);
 	struct str rest = buf_str(&figure);
 	struct str head = { 0 };
 	if (str_cut(rest, '\n', &head, &rest)) {

@@ -136,17 +136,17 @@ static int64_t last_s(const struct event *e)
 							  : first_s(e);
 }
 
-static bool whole_span(const struct withheld *w,
+static bool whole_span(const struct publication *p,
 	int64_t *ret_from_s,
 	int64_t *ret_to_s)
 {
 	int64_t from = INT64_MAX;
 	int64_t to = INT64_MIN;
 
-	for (uint32_t i = 0; i < w->p->n_event; i++) {
-		const struct event *e = &w->p->event[i];
+	for (uint32_t i = 0; i < p->n_event; i++) {
+		const struct event *e = &p->event[i];
 
-		if (!dated(e) || withheld(w, e->claim))
+		if (!dated(e))
 			continue;
 		from = first_s(e) < from ? first_s(e) : from;
 		to = last_s(e) > to ? last_s(e) : to;
@@ -315,19 +315,16 @@ static bool inside(const struct timeline *t, const struct event *e)
 	return !starts_later && !ended && !spans;
 }
 
-static bool collect(const struct withheld *w,
+static bool collect(const struct publication *p,
 	struct arena *a,
 	struct timeline *t)
 {
-	const struct publication *p = w->p;
 	struct ranks ranks = ranks_of(p, a);
 
 	t->mark = NEW(a, struct timeline_mark, (size_t)p->n_event + 1);
 	for (uint32_t i = 0; t->mark && i < p->n_event; i++) {
 		const struct event *e = &p->event[i];
 
-		if (withheld(w, e->claim))
-			continue;
 		if (!dated(e) || !inside(t, e)) {
 			*(dated(e) ? &t->n_outside : &t->n_undated) += 1;
 			continue;
@@ -541,7 +538,7 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 	return !a->full;
 }
 
-bool timeline_lay(const struct withheld *w,
+bool timeline_lay(const struct publication *p,
 	int64_t from_s,
 	int64_t to_s,
 	struct arena *a,
@@ -555,9 +552,9 @@ bool timeline_lay(const struct withheld *w,
 	};
 
 	ret->detail = say_dated(from_s) && say_dated(to_s) && from_s < to_s;
-	if (!ret->detail && !whole_span(w, &ret->from_s, &ret->to_s))
+	if (!ret->detail && !whole_span(p, &ret->from_s, &ret->to_s))
 		return false;
-	if (!collect(w, a, ret))
+	if (!collect(p, a, ret))
 		return false;
 	lay_ticks(ret);
 	return lay_lanes(ret, a);
@@ -573,16 +570,15 @@ static int by_time(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-static uint32_t exact_times(const struct withheld *w, int64_t *ret)
+static uint32_t exact_times(const struct publication *p, int64_t *ret)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < w->p->n_event; i++) {
-		const struct event *e = &w->p->event[i];
+	for (uint32_t i = 0; i < p->n_event; i++) {
+		const struct event *e = &p->event[i];
 
 		if (say_dated(e->from_s) && say_dated(e->to_s) &&
-			last_s(e) - e->from_s <= DAY_S &&
-			!withheld(w, e->claim)) {
+			last_s(e) - e->from_s <= DAY_S) {
 			ret[n++] = e->from_s;
 		}
 	}
@@ -608,7 +604,7 @@ static void shortest(const int64_t *at,
 	*ret_to_s = (day_floor(at[best + many - 1]) + 1) * DAY_S;
 }
 
-bool timeline_busiest(const struct withheld *w,
+bool timeline_busiest(const struct publication *p,
 	struct arena *a,
 	int64_t *ret_from_s,
 	int64_t *ret_to_s)
@@ -626,12 +622,12 @@ bool timeline_busiest(const struct withheld *w,
 	enum {
 		EVENTS_MIN = 12
 	};
-	int64_t *at = NEW(a, int64_t, (size_t)w->p->n_event + 1);
+	int64_t *at = NEW(a, int64_t, (size_t)p->n_event + 1);
 	int64_t from;
 	int64_t to;
-	uint32_t n = at ? exact_times(w, at) : 0;
+	uint32_t n = at ? exact_times(p, at) : 0;
 
-	if (n < EVENTS_MIN || !whole_span(w, &from, &to))
+	if (n < EVENTS_MIN || !whole_span(p, &from, &to))
 		return false;
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		int64_t start;

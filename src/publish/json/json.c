@@ -54,11 +54,37 @@ static void element_end(struct jw *j, bool lines)
 		buf_z(j->to, "\n");
 }
 
-static void list(struct jw *j, const char *key, bool lines)
+/* of what no answer for others tells */
+static void closed(struct jw *j, const struct publication *p, struct str id)
+{
+	if (publication_closed(p, id))
+		jw_bool(j, "not_for_others", true);
+}
+
+/* what the answer leaves out, when it does */
+static void kept_out(struct jw *j, const struct publication *p)
+{
+	const struct kept_out *k = &p->kept;
+
+	if (!k->sentence.n)
+		return;
+	jw_object(j, "kept_out");
+	jw_u64(j, "claims", k->claims);
+	jw_u64(j, "exhibits", k->exhibits);
+	jw_u64(j, "names", k->names);
+	jw_str(j, "sentence", k->sentence);
+	jw_object_end(j);
+}
+
+static void list(struct jw *j,
+	const struct publication *p,
+	const char *key,
+	bool lines)
 {
 	if (lines)
 		return;
 	jw_object(j, NULL);
+	kept_out(j, p);
 	jw_array(j, key);
 }
 
@@ -112,6 +138,8 @@ static void claim_ref(struct jw *j, const struct claim *c)
 	jw_str(j, "key", claim_key(c));
 	jw_str(j, "revision", claim_revision(c));
 	jw_str(j, "claim", claim_key(c));
+	if (c->told != TOLD_WHOLE)
+		jw_bool(j, "withheld", true);
 }
 
 /* a chance, or null when the name has none */
@@ -328,8 +356,8 @@ void publish_clearing_json(const struct publication *p,
 	struct jw j = { .to = out };
 	const struct contender *x = &c->candidate;
 
-	(void)p;
 	jw_object(&j, NULL);
+	kept_out(&j, p);
 	jw_str(&j, "id", c->id);
 	jw_str(&j, "name", entity_name(c->id));
 	jw_z(&j, "layer", layer_name(c->layer));
@@ -419,6 +447,7 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
+	kept_out(&j, p);
 	jw_day(&j, "as_of", p->as_of_s - 1);
 	if (p->only.n)
 		jw_str(&j, "only", p->only);
@@ -476,6 +505,7 @@ void publish_history_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
+	kept_out(&j, p);
 	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_u64(&j, "days", p->history->n_day);
 	jw_array(&j, "layers");
@@ -549,6 +579,7 @@ void publish_matrix_json(const struct publication *p,
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
+	kept_out(&j, p);
 	jw_day(&j, "as_of", p->as_of_s - 1);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++) {
@@ -566,6 +597,10 @@ static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)
 {
 	char hex[SHA256_HEX_N];
 
+	if (x->kept_out) {
+		jw_z(j, key, "");
+		return;
+	}
 	hex_write(x->sha256.b, SHA256_N, hex);
 	jw_str(j, key, (struct str){ hex, sizeof hex });
 }
@@ -599,6 +634,8 @@ static void claim_members(struct jw *j,
 	jw_str(j, "id", claim_key(c));
 	jw_str(j, "key", claim_key(c));
 	jw_str(j, "revision", claim_revision(c));
+	if (c->told != TOLD_WHOLE)
+		jw_bool(j, "withheld", true);
 	jw_bool(j, "undone", c->undone);
 	jw_str(j, "subject", c->subject);
 	jw_str(j, "predicate", predicate_name(c->predicate));
@@ -652,6 +689,7 @@ void publish_claim_json(const struct publication *p,
 	const struct claimset *all,
 	struct jw *j)
 {
+	kept_out(j, p);
 	claim_members(j, p, c);
 	revisions(j, c, all);
 }
@@ -714,7 +752,7 @@ void publish_suspects_json(const struct publication *p,
 {
 	struct jw j = { .to = out };
 
-	list(&j, "suspects", lines);
+	list(&j, p, "suspects", lines);
 	for (uint32_t i = 0; i < p->n_suspect; i++) {
 		element(&j, lines);
 		suspect(&j, p, p->suspect[i], i + 1);
@@ -738,7 +776,7 @@ void publish_findings_json(const struct publication *p,
 {
 	struct jw j = { .to = out };
 
-	list(&j, "findings", lines);
+	list(&j, p, "findings", lines);
 	for (uint32_t i = 0; i < p->n_finding; i++) {
 		element(&j, lines);
 		finding(&j, p, p->finding[i], i + 1);
@@ -764,7 +802,7 @@ void publish_exhibits_json(const struct publication *p,
 {
 	struct jw j = { .to = out };
 
-	list(&j, "exhibits", lines);
+	list(&j, p, "exhibits", lines);
 	for (uint32_t i = 0; i < p->n_exhibit; i++) {
 		const struct exhibit *x = &p->exhibit[i];
 		const struct reading_run *r = &p->reading[i];
@@ -784,6 +822,10 @@ void publish_exhibits_json(const struct publication *p,
 		jw_str(&j, "vantage", x->vantage);
 		jw_z(&j, "tlp", tlp_name(x->tlp));
 		jw_bool(&j, "simulated", x->simulated);
+		if (x->compartment.n)
+			jw_str(&j, "compartment", x->compartment);
+		if (x->kept_out)
+			jw_bool(&j, "withheld", true);
 		jw_bool(&j, "withdrawn", x->withdrawn);
 		if (x->told.zone.n)
 			jw_str(&j, "zone_told", x->told.zone);
@@ -835,7 +877,7 @@ void publish_entities_json(const struct publication *p,
 		id[n++] = p->claims->claim[i]->object;
 	}
 	qsort(id, n, sizeof *id, by_id);
-	list(&j, "entities", lines);
+	list(&j, p, "entities", lines);
 	for (uint32_t i = 0, k; i < n; i = k) {
 		for (k = i; k < n && str_eq(id[k], id[i]); k++)
 			;
@@ -844,6 +886,7 @@ void publish_entities_json(const struct publication *p,
 		jw_z(&j, "type", entity_type_name(entity_type_of(id[i])));
 		jw_str(&j, "name", entity_name(id[i]));
 		jw_u64(&j, "claims", k - i);
+		closed(&j, p, id[i]);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
@@ -858,7 +901,7 @@ void publish_timeline_json(const struct publication *p,
 {
 	struct jw j = { .to = out };
 
-	list(&j, "events", lines);
+	list(&j, p, "events", lines);
 	for (uint32_t i = 0; i < p->n_event; i++) {
 		const struct event *e = &p->event[i];
 
@@ -887,7 +930,7 @@ void publish_victims_json(const struct publication *p,
 {
 	struct jw j = { .to = out };
 
-	list(&j, "victims", lines);
+	list(&j, p, "victims", lines);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
 		const struct victim *v = &p->victim[i];
 
@@ -900,6 +943,7 @@ void publish_victims_json(const struct publication *p,
 		jw_time(&j, "last", v->last_s);
 		jw_u64(&j, "contacts", v->contacts);
 		jw_str(&j, "servers", v->servers);
+		closed(&j, p, v->claim->subject);
 		claim_ref(&j, v->claim);
 		element_end(&j, lines);
 	}
@@ -1038,6 +1082,7 @@ void publish_clusters_json(const struct publication *p, struct buf *out)
 	struct jw j = { .to = out };
 
 	jw_object(&j, NULL);
+	kept_out(&j, p);
 	jw_day(&j, "as_of", p->as_of_s - 1);
 	if (p->only.n)
 		jw_str(&j, "only", p->only);

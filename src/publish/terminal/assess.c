@@ -3,7 +3,6 @@
  * it, what to look for next. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
-#include "publish/text/withhold.h"
 
 enum {
 	INDENT = 14,
@@ -14,7 +13,6 @@ enum {
 
 struct page {
 	struct term t;
-	struct withheld held;
 };
 
 static void line(struct page *g,
@@ -102,11 +100,7 @@ static void flips(struct page *g, const struct verdict *v)
 		struct buf b = { 0 };
 
 		buf_fmt(&b, "%.8s  ", v->flip[i]->id);
-		say_text(&b,
-			withheld(&g->held, v->flip[i])
-				? STR("a damage record that is kept out of "
-				      "what is published")
-				: v->flip[i]->text);
+		say_text(&b, v->flip[i]->text);
 		line(g, "", DIM, buf_str(&b));
 		buf_done(&b);
 	}
@@ -148,21 +142,11 @@ void publish_assessment(const struct publication *p,
 	bool colour,
 	struct buf *out)
 {
-	struct arena a;
-	struct err err;
-
-	if (!arena_open(&a, (size_t)64 << 20, &err)) {
-		out->bad = true;
-		return;
-	}
-	struct page g = { { out,
-				  width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN
-							 : width,
-				  colour },
-		withheld_of(p, &a) };
+	struct page g = {
+		{ out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }
+	};
 	term_heading(&g.t, p);
 	for (int i = 0; i < LAYERS; i++)
 		layer(&g, p, i);
 	publish_dissents(p, width, colour, out);
-	arena_close(&a);
 }

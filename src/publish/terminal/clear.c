@@ -2,7 +2,6 @@
 /* What speaks for the innocence of a name, for a terminal. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
-#include "publish/text/withhold.h"
 
 enum {
 	INDENT = 14
@@ -10,7 +9,6 @@ enum {
 
 struct page {
 	struct term t;
-	struct withheld held;
 };
 
 static void line(struct page *g,
@@ -32,11 +30,7 @@ static void reasons(struct page *g,
 		buf_z(&b, r[i].weight_milli >= 0 ? "+" : "");
 		say_milli(&b, r[i].weight_milli);
 		buf_z(&b, " nat  ");
-		say_text(&b,
-			withheld(&g->held, r[i].claim)
-				? STR("a damage record that is kept out of "
-				      "what is published")
-				: r[i].sentence);
+		say_text(&b, r[i].sentence);
 		line(g, i ? "" : head, PLAIN, buf_str(&b));
 		buf_done(&b);
 	}
@@ -109,18 +103,9 @@ void publish_clearing(const struct publication *p,
 	struct buf *out)
 {
 	const struct contender *x = &c->candidate;
-	struct arena a;
-	struct err err;
-
-	if (!arena_open(&a, (size_t)64 << 20, &err)) {
-		out->bad = true;
-		return;
-	}
-	struct page g = { { out,
-				  width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN
-							 : width,
-				  colour },
-		withheld_of(p, &a) };
+	struct page g = {
+		{ out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }
+	};
 	term_heading(&g.t, p);
 	standing(&g, c);
 	if (c->is_candidate && !x->n_con)
@@ -129,5 +114,4 @@ void publish_clearing(const struct publication *p,
 	reasons(&g, "  for", x->pro, x->n_pro);
 	trail(&g, x);
 	would_clear(&g, c);
-	arena_close(&a);
 }

@@ -34,11 +34,7 @@ static void put_tie(struct page *g, const struct tie *x)
 	buf_z(&b, "+");
 	say_milli(&b, x->weight_milli);
 	buf_z(&b, "  ");
-	say_text(&b,
-		tie_withheld(&g->say, x)
-			? STR("what rests on a damage record that is kept out "
-			      "of what is published")
-			: x->sentence);
+	say_text(&b, x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++)
 		buf_fmt(&b, "%s%.8s", i ? " " : " [", claim[i]->id);
 	buf_z(&b, "]");
@@ -96,11 +92,7 @@ static void cluster(struct page *g, const struct cluster *c)
 	line(g, "  splits", PLAIN, &b);
 	for (uint32_t i = 0; i < c->n_split; i++) {
 		buf_fmt(&b, "%.8s  ", c->split[i]->id);
-		say_text(&b,
-			withheld(&g->say.held, c->split[i])
-				? STR("a damage record that is kept out of "
-				      "what is published")
-				: c->split[i]->text);
+		say_text(&b, c->split[i]->text);
 		line(g, "", DIM, &b);
 	}
 	buf_z(g->t.to, "\n");
@@ -133,19 +125,12 @@ void publish_clusters(const struct publication *p,
 	bool all,
 	struct buf *out)
 {
-	struct arena a;
-	struct err err;
-
-	if (!arena_open(&a, (size_t)64 << 20, &err)) {
-		out->bad = true;
-		return;
-	}
 	const struct clusters *k = p->clusters;
 	struct page g = { { out,
 				  width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN
 							 : width,
 				  colour },
-		{ p, k, withheld_of(p, &a) },
+		{ p, k },
 		all };
 	struct buf b = { 0 };
 	term_heading(&g.t, p);
@@ -167,5 +152,4 @@ void publish_clusters(const struct publication *p,
 		"attacker's machine and has no incident row of that time "
 		"counts as an incident of its own.");
 	line(&g, "", DIM, &b);
-	arena_close(&a);
 }

@@ -4,15 +4,12 @@
 
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
-#include "publish/text/withhold.h"
 
 enum {
 	INDENT = 14
 };
 
-static void mover(struct term *t,
-	const struct mover *m,
-	const struct withheld *held)
+static void mover(struct term *t, const struct mover *m)
 {
 	int64_t tenth = m->undone * 1000 / FIXED_ONE;
 	struct buf b = { 0 };
@@ -25,19 +22,14 @@ static void mover(struct term *t,
 			(int)(tenth % 10));
 	}
 	buf_z(&b, m->ceased ? "(superseded)  " : "");
-	say_text(&b,
-		withheld(held, m->claim) ? STR("a damage record that is kept "
-					       "out of what is published")
-					 : m->claim->text);
+	say_text(&b, m->claim->text);
 	if (m->more)
 		buf_fmt(&b, "; and %u more of the same origin", m->more);
 	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
-static void step(struct term *t,
-	const struct step *s,
-	const struct withheld *held)
+static void step(struct term *t, const struct step *s)
 {
 	char day[DATE_N];
 	char head[DATE_N + 2];
@@ -49,7 +41,7 @@ static void step(struct term *t,
 	snprintf(head, sizeof head, "  %s", date_text(s->day_s, day));
 	term_paragraph(t, head, INDENT, PLAIN, buf_str(&b));
 	for (uint32_t i = 0; i < s->n_mover; i++)
-		mover(t, &s->mover[i], held);
+		mover(t, &s->mover[i]);
 	buf_done(&b);
 }
 
@@ -62,14 +54,6 @@ void publish_history(const struct publication *p,
 		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
 		colour };
 	const struct history *h = p->history;
-	struct arena a;
-	struct err err;
-
-	if (!arena_open(&a, (size_t)64 << 20, &err)) {
-		out->bad = true;
-		return;
-	}
-	struct withheld held = withheld_of(p, &a);
 	term_heading(&t, p);
 	for (int l = 0; l < LAYERS; l++) {
 		struct buf b = { 0 };
@@ -81,7 +65,7 @@ void publish_history(const struct publication *p,
 			BOLD,
 			buf_str(&b));
 		for (uint32_t i = 0; i < h->layer[l].n; i++)
-			step(&t, &h->layer[l].step[i], &held);
+			step(&t, &h->layer[l].step[i]);
 		buf_z(out, "\n");
 		buf_done(&b);
 	}
@@ -90,5 +74,4 @@ void publish_history(const struct publication *p,
 		"superseded. Points: what leaving out that claim alone undoes "
 		"of the change.\n",
 		h->n_day);
-	arena_close(&a);
 }

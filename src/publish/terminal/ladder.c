@@ -2,7 +2,6 @@
 /* The ladder on a terminal. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
-#include "publish/text/withhold.h"
 
 enum {
 	INDENT = 14,
@@ -92,28 +91,21 @@ static void also(struct term *t, const struct verdict *v)
 	buf_done(&b);
 }
 
-static void reason(struct term *t,
-	const struct reason *r,
-	const struct withheld *held)
+static void reason(struct term *t, const struct reason *r)
 {
 	struct buf b = { 0 };
 
 	buf_z(&b, r->weight_milli >= 0 ? "+" : "");
 	say_milli(&b, r->weight_milli);
 	buf_z(&b, " nat  ");
-	say_text(&b,
-		withheld(held, r->claim) ? STR("a damage record that is kept "
-					       "out of what is published")
-					 : r->sentence);
+	say_text(&b, r->sentence);
 	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
 /* Copies of one origin and denials weigh nothing: they are counted, not told,
  * to leave room for what carries. */
-static void reasons(struct term *t,
-	const struct verdict *v,
-	const struct withheld *held)
+static void reasons(struct term *t, const struct verdict *v)
 {
 	enum {
 		SHOWS_AS_ZERO = 5
@@ -127,14 +119,14 @@ static void reasons(struct term *t,
 
 		if (r->weight_milli > -SHOWS_AS_ZERO)
 			continue;
-		reason(t, r, held);
+		reason(t, r);
 		told++;
 	}
 	uint32_t most = told + REASONS;
 	for (uint32_t i = 0; i < v->n_reason && told < most; i++) {
 		if (v->reason[i].weight_milli < SHOWS_AS_ZERO)
 			continue;
-		reason(t, &v->reason[i], held);
+		reason(t, &v->reason[i]);
 		told++;
 	}
 	if (v->n_reason == told)
@@ -151,8 +143,7 @@ static void reasons(struct term *t,
 static void rung(struct term *t,
 	const struct publication *p,
 	int layer,
-	const struct verdict *v,
-	const struct withheld *held)
+	const struct verdict *v)
 {
 	struct buf head = { 0 };
 	struct buf b = { 0 };
@@ -176,7 +167,7 @@ static void rung(struct term *t,
 		term_paragraph(t, "", INDENT, PLAIN, v->joint);
 	if (p->assessment)
 		term_second(t, p, layer);
-	reasons(t, v, held);
+	reasons(t, v);
 	buf_z(t->to, "\n");
 	buf_done(&head);
 	buf_done(&b);
@@ -191,22 +182,12 @@ void publish_ladder(const struct publication *p,
 	struct term t = { out,
 		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
 		colour };
-	struct arena a;
-	struct err err;
-
-	if (!arena_open(&a, (size_t)64 << 20, &err)) {
-		out->bad = true;
-		return;
-	}
-	struct withheld held = withheld_of(p, &a);
 	term_heading(&t, p);
 	for (int i = 0; i < LAYERS; i++) {
 		rung(&t,
 			p,
 			i,
-			p->assessment ? &p->assessment->layer[i] : &none,
-			&held);
+			p->assessment ? &p->assessment->layer[i] : &none);
 	}
 	publish_dissents(p, width, colour, out);
-	arena_close(&a);
 }

@@ -19,6 +19,15 @@ static uint32_t shown_of(uint32_t limit, uint32_t n)
 	return n < limit ? n : limit;
 }
 
+/* Of what no answer for others tells. */
+static void put_mark(const struct publication *p,
+	struct str id,
+	struct buf *out)
+{
+	if (publication_closed(p, id))
+		buf_z(out, " [not for others: publish=no]");
+}
+
 /* What an analyst said of the clock, apart from what the bytes say. */
 static void put_told(const struct time_told *t, struct buf *out)
 {
@@ -53,7 +62,10 @@ void publish_exhibits(const struct publication *p,
 		if (!publication_has(p, i))
 			continue;
 		shown++;
-		hex_write(x->sha256.b, SHA256_N, hex);
+		if (x->kept_out)
+			memset(hex, '-', sizeof hex);
+		else
+			hex_write(x->sha256.b, SHA256_N, hex);
 		buf_fmt(out,
 			"%.12s  %s  %-12s %-10.*s %9" PRIu64
 			" records %6" PRIu64 " skipped  ",
@@ -64,6 +76,11 @@ void publish_exhibits(const struct publication *p,
 			p->reading[i].records,
 			p->reading[i].skipped);
 		buf_safe(out, x->name);
+		if (x->compartment.n) {
+			buf_z(out, "  (compartment ");
+			buf_safe(out, x->compartment);
+			buf_z(out, ")");
+		}
 		if (x->withdrawn)
 			buf_z(out, "  (withdrawn: nothing rests on it)");
 		put_told(&x->told, out);
@@ -172,6 +189,7 @@ void publish_entities(const struct publication *p,
 	uint32_t n = shown_of(limit, t.n);
 	for (uint32_t i = 0; i < n; i++) {
 		buf_safe(out, id[i]);
+		put_mark(p, id[i], out);
 		buf_z(out, "\n");
 	}
 	put_more(out, n, t.n);
@@ -234,6 +252,7 @@ void publish_victims(const struct publication *p,
 					       : stamp_text(v->last_s, last),
 			v->contacts);
 		buf_safe(out, v->name);
+		put_mark(p, v->claim->subject, out);
 		buf_z(out, " -> ");
 		buf_safe(out, v->servers);
 		buf_z(out, "; warn: ");

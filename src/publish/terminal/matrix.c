@@ -3,20 +3,12 @@
  * The figure: publish/figure/matrix.c. */
 #include "publish/text/say.h"
 #include "publish/terminal/term.h"
-#include "publish/text/withhold.h"
 
 enum {
 	TEXT = 60,
 	NAME = 12,
 	ORIGIN = 20
 };
-
-static struct str text_of(const struct withheld *held, const struct claim *c)
-{
-	return withheld(held, c)
-		? STR("a damage record that is kept out of what is published")
-		: c->text;
-}
 
 static const char *grade_of(const struct claim *c, char ret[static 3])
 {
@@ -103,10 +95,7 @@ static void foot(struct buf *b, const struct matrix *m)
 	}
 }
 
-static void table(struct buf *b,
-	int layer,
-	const struct matrix *m,
-	const struct withheld *held)
+static void table(struct buf *b, int layer, const struct matrix *m)
 {
 	char grade[3];
 
@@ -131,7 +120,7 @@ static void table(struct buf *b,
 				k == m->row[i].column ? m->row[i].weight_milli
 						      : 0);
 		}
-		cell(b, text_of(held, c), TEXT, false);
+		cell(b, c->text, TEXT, false);
 		buf_z(b, "\n");
 	}
 	foot(b, m);
@@ -183,9 +172,7 @@ static void csv_chances(struct buf *b, const struct matrix *m)
 	buf_z(b, "\r\n");
 }
 
-static void csv(struct buf *b,
-	const struct matrix *m,
-	const struct withheld *held)
+static void csv(struct buf *b, const struct matrix *m)
 {
 	char grade[3];
 
@@ -201,7 +188,7 @@ static void csv(struct buf *b,
 		const struct claim *c = m->row[i].claim;
 
 		buf_fmt(b, "%.*s,", STR_FMT(claim_key(c)));
-		field(b, text_of(held, c));
+		field(b, c->text);
 		buf_fmt(b, ",%s,", class_name(m->row[i].cls));
 		field(b, c->origin);
 		buf_fmt(b, ",%s", grade_of(c, grade));
@@ -233,31 +220,13 @@ static void csv(struct buf *b,
 
 /* --- which --------------------------------------------------------------- */
 
-static bool with_held(const struct publication *p,
-	struct arena *a,
-	struct withheld *ret,
-	struct buf *out)
-{
-	struct err err;
-
-	if (!arena_open(a, (size_t)64 << 20, &err))
-		return out->bad = true, false;
-	*ret = withheld_of(p, a);
-	return true;
-}
-
 void publish_matrix(const struct publication *p, int layer, struct buf *out)
 {
 	struct term t = { out, 100, false };
-	struct withheld held;
-	struct arena a;
-
-	if (!with_held(p, &a, &held, out))
-		return;
 	term_heading(&t, p);
 	for (int l = 0; l < LAYERS; l++) {
 		if (layer < 0 || layer == l)
-			table(out, l, &p->matrix[l], &held);
+			table(out, l, &p->matrix[l]);
 	}
 	buf_z(out,
 		"Cells: what the claim weighs for the answer, in nat, after "
@@ -265,16 +234,9 @@ void publish_matrix(const struct publication *p, int layer, struct buf *out)
 		"it "
 		"speaks against. A dash: no probability, for nothing at first "
 		"hand speaks for the name.\n");
-	arena_close(&a);
 }
 
 void publish_matrix_csv(const struct publication *p, int layer, struct buf *out)
 {
-	struct withheld held;
-	struct arena a;
-
-	if (!with_held(p, &a, &held, out))
-		return;
-	csv(out, &p->matrix[layer], &held);
-	arena_close(&a);
+	csv(out, &p->matrix[layer]);
 }

@@ -7,14 +7,10 @@ void say_activity(struct buf *b, const struct telling *t, uint32_t activity)
 {
 	const struct activity *x = &t->all->activity[activity];
 
-	if (!x->implicit &&
-		table_find(&t->held.incident, entity_name(x->id)) !=
-			TABLE_NONE) {
-		buf_z(b, "an incident that is kept out of what is published");
-		return;
-	}
 	buf_z(b, x->implicit ? "incident of " : "");
 	say_text(b, entity_name(x->id));
+	if (publication_closed(t->p, x->id))
+		buf_z(b, " [not for others: publish=no]");
 }
 
 void say_cluster_name(struct buf *b, const struct cluster *c)
@@ -120,11 +116,15 @@ void say_word(struct buf *b, const struct telling *t, const struct word *w)
 	buf_fmt(b, " nat. [%.8s]", w->said->id);
 }
 
-bool tie_withheld(const struct telling *t, const struct tie *x)
+static bool kept_out(const struct claim *c)
 {
-	return withheld(&t->held, x->left) || withheld(&t->held, x->right) ||
-		withheld(&t->held, x->behind[0]) ||
-		withheld(&t->held, x->behind[1]);
+	return c && c->told == TOLD_NOT;
+}
+
+bool tie_told(const struct tie *x)
+{
+	return !kept_out(x->left) && !kept_out(x->right) &&
+		!kept_out(x->behind[0]) && !kept_out(x->behind[1]);
 }
 
 /* what others already said in full is left out, what is shared by everybody is

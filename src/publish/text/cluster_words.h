@@ -4,12 +4,11 @@
 #ifndef PUBLISH_TEXT_CLUSTER_WORDS_H
 #define PUBLISH_TEXT_CLUSTER_WORDS_H
 
-#include "publish/text/withhold.h"
+#include "publish/publish.h"
 
 struct telling {
 	const struct publication *p;
 	const struct clusters *all;
-	struct withheld held;
 };
 
 /* "jaxa-2016", "incident of ORG" */
@@ -27,8 +26,8 @@ void say_word(struct buf *b, const struct telling *t, const struct word *w);
 void say_link_head(struct buf *b,
 	const struct telling *t,
 	const struct cluster_link *l);
-/* A claim that it rests on is withheld. */
-bool tie_withheld(const struct telling *t, const struct tie *x);
+/* Whether what is shared may be told: no claim that it rests on is kept out. */
+bool tie_told(const struct tie *x);
 /* It weighs something, or tells of shared infrastructure. */
 bool tie_tells(const struct tie *x);
 /* each once */

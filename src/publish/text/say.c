@@ -377,7 +377,8 @@ enum tlp strictest_tlp(const struct publication *p)
 	enum tlp worst = TLP_CLEAR;
 
 	for (uint32_t i = 0; i < p->n_exhibit; i++) {
-		if (publication_has(p, i) && p->exhibit[i].tlp > worst)
+		if (publication_has(p, i) && !p->exhibit[i].kept_out &&
+			p->exhibit[i].tlp > worst)
 			worst = p->exhibit[i].tlp;
 	}
 	return worst;

@@ -454,6 +454,13 @@ static const struct column manifest[MAN_N] = {
 		"empty = not known",
 		"",
 		true },
+	[MAN_COMPARTMENT] = { .name = "compartment",
+		CELL_TEXT,
+		false,
+		NULL,
+		"who need to know it have this compartment; empty = none",
+		"",
+		true },
 };
 
 static const struct column sensors[SEN_N] = {

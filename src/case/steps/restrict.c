@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A view made for its audience: what that may see of the exhibits, what follows
+ * from these alone, and what is said of the rest. */
+#include "case/steps/disclosure.h"
+
+#include <inttypes.h>
+
+static bool no_room(struct err *err)
+{
+	return fail(err, ERR_LIMIT, 0, "no memory left to restrict the answer");
+}
+
+/* How an exhibit is marked is asked of today, whatever day the question is of.
+ */
+static bool look_at_exhibits(struct disclosure *d,
+	const struct store *s,
+	struct err *err)
+{
+	struct exhibit *x;
+
+	if (!store_exhibits_as_of(s,
+		    INT64_MAX,
+		    UINT64_MAX,
+		    d->a,
+		    &x,
+		    &d->n_exhibit,
+		    err)) {
+		return false;
+	}
+	d->exhibit = x;
+	d->exhibit_out = NEW(d->a, bool, d->n_exhibit + 1);
+	if (!d->exhibit_out)
+		return no_room(err);
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
+		d->exhibit_out[i] = !audience_sees(d->audience, &x[i]);
+		d->n_out += d->exhibit_out[i];
+	}
+	return true;
+}
+
+/* Derived again without what is kept out. */
+static bool derive_the_rest(struct disclosure *d,
+	struct store *s,
+	struct err *err)
+{
+	struct claimset *f = NEW(d->a, struct claimset, 1);
+	struct run_result counts;
+	uint64_t last_run;
+
+	if (!f)
+		return no_room(err);
+	*f = claimset_in(d->a);
+	d->follows = f;
+	return store_last_run(s, &last_run, err) &&
+		case_derive(s,
+			last_run + 1,
+			d->exhibit_out,
+			f,
+			&counts,
+			NULL,
+			err);
+}
+
+static bool damage_as_of(const struct claimset *all,
+	int64_t as_of_s,
+	struct arena *a,
+	const struct damage **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	struct damage *x;
+
+	if (!link_damage(all, as_of_s, (struct str){ 0 }, a, &x, ret_n, err))
+		return false;
+	*ret = x;
+	return true;
+}
+
+static bool decide(struct disclosure *d, int64_t as_of_s, struct err *err)
+{
+	const struct damage *damage[2];
+	uint32_t n[2];
+
+	return damage_as_of(d->all, as_of_s, d->a, &damage[0], &n[0], err) &&
+		damage_as_of(d->all, INT64_MAX, d->a, &damage[1], &n[1], err) &&
+		disclosure_decide(d, damage, n, err) &&
+		disclosure_make_claims(d, err);
+}
+
+/* Every revision that is told at all. */
+static bool list_shown(struct view *v, struct err *err)
+{
+	const struct disclosure *d = v->disclosure;
+
+	v->shown = claimset_in(&v->a);
+	v->shown.claim = NEW(&v->a, struct claim *, v->all.n + 1);
+	for (uint32_t i = 0; v->shown.claim && i < v->all.n; i++) {
+		struct claim *c = d->told[i];
+
+		if (c->told == TOLD_NOT)
+			continue;
+		v->shown.claim[v->shown.n++] = c;
+		table_put(&v->shown.ids, str_of(c->id));
+	}
+	return !v->a.full || no_room(err);
+}
+
+/* "TLP:AMBER, for Example, with the compartment HUMINT" */
+static struct str whom(const struct audience *x, struct arena *a)
+{
+	struct str s = arena_fmt(a, "TLP:%s", tlp_name(x->tlp));
+
+	if (x->for_org.n) {
+		s = arena_fmt(a,
+			"%.*s, for %.*s",
+			STR_FMT(s),
+			STR_FMT(x->for_org));
+	}
+	for (uint32_t i = 0; i < x->n_compartment; i++) {
+		s = arena_fmt(a,
+			"%.*s%s%.*s",
+			STR_FMT(s),
+			i ? ", " : ", compartment ",
+			STR_FMT(x->compartment[i]));
+	}
+	return s;
+}
+
+static struct str how_many(struct arena *a,
+	struct str before,
+	uint32_t n,
+	const char *one,
+	const char *many)
+{
+	if (!n)
+		return before;
+	return arena_fmt(a,
+		"%.*s%s%" PRIu32 " %s",
+		STR_FMT(before),
+		before.n ? ", " : "",
+		n,
+		n == 1 ? one : many);
+}
+
+static void count_kept(struct view *v)
+{
+	const struct disclosure *d = v->disclosure;
+	struct publication *p = &v->publication;
+	struct kept_out *k = &p->kept;
+	struct str s = { 0 };
+
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		k->claims += d->how[i] == TOLD_NOT &&
+			claim_counts(v->all.claim[i], p->as_of_s, p->only);
+	}
+	for (uint32_t e = 0; e < d->entity.n; e++)
+		k->names += !d->named[e];
+	for (uint32_t i = 0; i < p->n_exhibit && i < d->n_exhibit; i++)
+		k->exhibits += d->exhibit_out[i] && publication_has(p, i);
+	k->damage = d->n_damage;
+	s = how_many(&v->a, s, k->claims, "claim", "claims");
+	s = how_many(&v->a, s, k->exhibits, "exhibit", "exhibits");
+	s = how_many(&v->a, s, k->names, "name", "names");
+	if (!s.n)
+		return;
+	k->sentence = arena_fmt(&v->a,
+		"Made for %.*s: %.*s of the case are kept out. They weigh in "
+		"the judgement as before, but what they say is not told here",
+		STR_FMT(whom(d->audience, &v->a)),
+		STR_FMT(s));
+}
+
+/* Whether one's own terminal has something to mark. */
+static bool nothing_to_mark(const struct disclosure *d)
+{
+	for (uint32_t i = 0; i < d->n_exhibit; i++) {
+		if (d->exhibit[i].compartment.n)
+			return false;
+	}
+	return !d->closed_org.n && !d->closed_incident.n;
+}
+
+bool case_view_restricted(const struct view *v)
+{
+	return v->disclosure && v->disclosure->audience->restricted;
+}
+
+bool case_restrict(struct view *v,
+	struct store *s,
+	const struct audience *audience,
+	struct err *err)
+{
+	struct disclosure *d = NEW(&v->a, struct disclosure, 1);
+	struct audience *own = NEW(&v->a, struct audience, 1);
+
+	v->shown = v->all;
+	if (!audience->restricted && !audience->marked)
+		return true;
+	if (!d || !own)
+		return no_room(err);
+	*own = *audience;
+	d->a = &v->a;
+	d->audience = own;
+	d->all = &v->all;
+	if (!look_at_exhibits(d, s, err))
+		return false;
+	if (d->n_out && !derive_the_rest(d, s, err))
+		return false;
+	if (!decide(d, v->publication.as_of_s, err))
+		return false;
+	if (!audience->restricted && nothing_to_mark(d))
+		return true;
+	v->disclosure = d;
+	if (!list_shown(v, err))
+		return false;
+	if (audience->restricted) {
+		count_kept(v);
+	} else {
+		v->publication.closed_org = &d->closed_org;
+		v->publication.closed_incident = &d->closed_incident;
+	}
+	return true;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* For whom an answer is made. What it may not say is taken out once, when the
+ * view is built: whoever writes it never holds it. */
+#ifndef MODEL_AUDIENCE_H
+#define MODEL_AUDIENCE_H
+
+#include "model/exhibit.h"
+
+enum {
+	COMPARTMENTS_MAX = 16
+};
+
+/* All zero: the machine itself; nothing is kept out, and nothing is marked. */
+struct audience {
+	/* false: one's own terminal, which sees everything */
+	bool restricted;
+	/* what a restricted answer would keep out by default is marked */
+	bool marked;
+	enum tlp tlp; /* the strictest marking that it may see */
+	/* an organisation, without its type: what its own rows with publish=no
+	 * say it may see; empty = nobody's */
+	struct str for_org;
+	/* need-to-know compartments that it has */
+	struct str compartment[COMPARTMENTS_MAX];
+	uint32_t n_compartment;
+};
+
+/* Whether it may see what rests on the exhibit. */
+bool audience_sees(const struct audience *a, const struct exhibit *x);
+
+/* How many things stand in a case and not in an answer. */
+struct kept_out {
+	uint32_t claims;   /* of those that count */
+	uint32_t exhibits; /* whose name, bytes and words are kept out */
+	uint32_t names;    /* that became "Organisation 3" and the like */
+	uint32_t damage;   /* rows of the damage register */
+	/* one for people: for whom it is, and how many; empty = everything is
+	 * told */
+	struct str sentence;
+};
+
+#endif
