@@ -249,6 +249,10 @@ grep -Eq 'Organisation [0-9]' "$tmp/amber.html" || fail "a victim that is kept o
 grep -q 'Made for TLP:GREEN: ' "$tmp/green.html" || fail "the dossier does not say that something is kept out"
 expect 0 'Made for TLP:GREEN: [0-9]+ claims?, [0-9]+ exhibits?, [0-9]+ names? of the case are kept out' "$ashiato" show "$c" victims --tlp GREEN
 expect 0 '"kept_out":\{"claims":[1-9][0-9]*,"exhibits":[1-9][0-9]*,"names":[1-9]' "$ashiato" show "$c" victims --json --tlp GREEN
+expect 0 '<!-- Made for TLP:GREEN: ' "$ashiato" assess "$c" --matrix group --svg --tlp GREEN
+# the hosts of a victim that is kept out would tell who it is; those of others stand
+grep -q '192\.0\.11\.10' "$tmp/clear.html" || fail "a host that may be told is not"
+grep -q '192\.0\.77\.' "$tmp/clear.html" "$tmp/green.html" "$tmp/product" && fail "a host of a victim that is kept out is told"
 # no key of what is kept out: a hash of a name confirms the name
 "$ashiato" show "$c" --json --tlp GREEN >"$tmp/product"
 grep -q '"key":"","revision":"","claim":"","withheld":true' "$tmp/product" || fail "a reason that is kept out is not marked"

@@ -245,8 +245,20 @@ bool query_ask(struct answer **ret,
 	return !q->ask || q->ask(a, err);
 }
 
+/* XML 1.0, 2.5: no two hyphens inside */
+static void say_in_comment(struct str s, struct buf *out)
+{
+	buf_z(out, "<!-- ");
+	for (size_t i = 0; i < s.n; i++) {
+		buf_add(out, (struct str){ s.p + i, 1 });
+		buf_z(out, s.p[i] == '-' ? " " : "");
+	}
+	buf_z(out, ". -->\n");
+}
+
 /* What an answer leaves out it says: text at its end, JSON in a member of its
- * own; what has no place for it, beside it. */
+ * own; pictures in a comment;
+ * what has no place for it, beside it. */
 static void say_kept(struct answer *a,
 	enum query_format format,
 	struct buf *out)
@@ -255,7 +267,9 @@ static void say_kept(struct answer *a,
 
 	if (!s.n || format == QUERY_JSON)
 		return;
-	if (format == QUERY_TEXT) {
+	if (format == QUERY_SVG) {
+		say_in_comment(s, out);
+	} else if (format == QUERY_TEXT) {
 		buf_z(out, "\n");
 		buf_safe(out, s);
 		buf_z(out, ".\n");

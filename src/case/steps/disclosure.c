@@ -206,25 +206,60 @@ static bool list_entities(struct disclosure *d, struct err *err)
 	return true;
 }
 
-/* Hosts that a sensor of a victim saw are the victim's: their addresses would
- * tell who it is. */
+static struct str place_of(const struct locator *l, struct arena *a)
+{
+	return arena_fmt(a, "%" PRIu32 ":%" PRIu64, l->exhibit, l->at_byte);
+}
+
+/* The records of contacts of victims that are kept out. */
+static void list_contacts(const struct disclosure *d, struct table *place)
+{
+	for (uint32_t i = 0; i < d->all->n; i++) {
+		const struct claim *c = d->all->claim[i];
+
+		if (c->predicate != PRED_CONTACTED || !closed(d, c->subject))
+			continue;
+		for (uint32_t k = 0; k < c->n_loc; k++)
+			table_put(place, place_of(&c->loc[k], d->a));
+	}
+}
+
+/* Whether a finding rests on what a sensor of such a victim saw, or on such a
+ * contact. */
+static bool of_victim(const struct disclosure *d,
+	const struct claim *c,
+	const struct table *place)
+{
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		struct arena scratch = *d->a;
+		uint32_t x = c->loc[i].exhibit;
+
+		if (x < d->n_exhibit && closed(d, d->exhibit[x].vantage))
+			return true;
+		if (table_find(place, place_of(&c->loc[i], &scratch)) !=
+			TABLE_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* Its hosts are on the side that is not suspected: their addresses would tell
+ * who it is. */
 static void hide_hosts(struct disclosure *d)
 {
-	const struct exhibit *x = d->exhibit;
+	struct table place = table_in(d->a);
 
+	list_contacts(d, &place);
 	for (uint32_t i = 0; i < d->all->n; i++) {
 		const struct claim *c = d->all->claim[i];
 		const struct predicate_row *row = &predicates[c->predicate];
 		bool subject = row->suspect == SUSPECT_SUBJECT;
 		struct str host = subject ? c->object : c->subject;
 
-		if (c->maker != MADE_BY_HUNT || !c->n_loc ||
-			c->predicate == PRED_SUSPECTED)
+		if (c->maker != MADE_BY_HUNT || c->predicate == PRED_SUSPECTED)
 			continue;
-		if (c->loc[0].exhibit >= d->n_exhibit ||
-			!closed(d, x[c->loc[0].exhibit].vantage))
-			continue;
-		if (entity_type_of(host) == ENT_ADDRESS)
+		if (entity_type_of(host) == ENT_ADDRESS &&
+			of_victim(d, c, &place))
 			d->never[entity_at(d, host)] = true;
 	}
 }

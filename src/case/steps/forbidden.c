@@ -62,19 +62,22 @@ static size_t backslashed(struct plain *p, struct str s)
 {
 	unsigned v;
 
-	if (s.p[0] != '\\' || s.n < 2)
+	if (s.p[0] != '\\')
 		return 0;
-	if (s.p[1] == 'u' && hex_head(str_from(s, 2), 4, &v)) {
+	if (s.n > 1 && s.p[1] == 'u' && hex_head(str_from(s, 2), 4, &v)) {
 		put_utf8(p, v);
 		return 6;
 	}
-	if (s.p[1] == 'x' && hex_head(str_from(s, 2), 2, &v)) {
+	if (s.n > 1 && s.p[1] == 'x' && hex_head(str_from(s, 2), 2, &v)) {
 		put_byte(p, v);
 		return 4;
 	}
-	put_byte(p,
-		str_has_char(STR("nrt"), s.p[1]) ? ' ' : (unsigned char)s.p[1]);
-	return 2;
+	if (s.n > 1 && str_has_char(STR("nrt"), s.p[1])) {
+		put_byte(p, ' ');
+		return 2;
+	}
+	/* however often it was escaped */
+	return 1;
 }
 
 /* see backslashed */
@@ -154,7 +157,7 @@ static struct str plain_of(struct str s, struct arena *a)
 
 static unsigned head_of(struct str s)
 {
-	return (unsigned char)s.p[0] << 8 | (unsigned char)s.p[1];
+	return (unsigned)(unsigned char)s.p[0] << 8 | (unsigned char)s.p[1];
 }
 
 bool forbidden_open(struct forbidden *ret, struct arena *a)
