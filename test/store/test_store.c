@@ -476,7 +476,9 @@ static void tiles_are_made_anew(void **state)
 	note(p, 300);
 	assert_true(str_eq(content(p, "ledger/tile/0/000"), tile));
 	assert_whole(p);
-	put_content(p, "ledger/tile/1/000.p/1", STR("none of ours"));
+	put_content(p,
+		"ledger/tile/1/000.p/1",
+		STR("thirty-two bytes of another tree"));
 	assert_int_equal(differences(p), 1);
 	now = loaded(p, STORE_READ, false);
 	assert_int_equal(now.n, was.n + 1);

@@ -117,29 +117,37 @@ static void shown(const struct disclosure *d, struct verdict *v)
 	v->n_shown = n;
 }
 
-/* Whether something of that kind is kept out; PRED_NONE = of any. */
-static bool keeps_out(const struct disclosure *d, enum predicate predicate)
+/* Whether a claim that joins names, or one about that name, is kept out. */
+static bool keeps_out(const struct disclosure *d,
+	struct str name,
+	bool *ret_joins)
 {
-	if (!d->audience->restricted)
-		return false;
-	for (uint32_t i = 0; i < d->all->n; i++) {
+	bool about = false;
+
+	*ret_joins = false;
+	for (uint32_t i = 0; d->audience->restricted && i < d->all->n; i++) {
+		const struct claim *c = d->all->claim[i];
+
 		if (d->how[i] != TOLD_NOT)
 			continue;
-		if (predicate == PRED_NONE ||
-			d->all->claim[i]->predicate == predicate) {
-			return true;
-		}
+		*ret_joins |= c->predicate == PRED_SAME_AS;
+		about |= str_eq(c->subject, name) || str_eq(c->object, name);
 	}
-	return false;
+	return about;
 }
 
 /* Which names are one, and which machines they had, is said by claims, too:
- * where such may be kept out, it is not told. */
-static void headline(const struct disclosure *d, struct verdict *v)
+ * where such are kept out, it is not told. name: of the hypothesis, as it is */
+static void headline(const struct disclosure *d,
+	struct verdict *v,
+	struct str name)
 {
-	if (keeps_out(d, PRED_SAME_AS))
+	bool joins;
+	bool about = keeps_out(d, name, &joins);
+
+	if (joins)
 		v->called = (struct str){ 0 };
-	if (v->rests_on.n && keeps_out(d, PRED_NONE))
+	if (v->rests_on.n && (about || joins))
 		v->rests_on = STR("what it rests on is partly kept out");
 	v->called = disclosure_text(d, v->called);
 	v->rests_on = disclosure_text(d, v->rests_on);
@@ -152,8 +160,8 @@ static void verdict(const struct disclosure *d, struct verdict *v)
 	struct alternative *other =
 		own(d, v->alternative, sizeof *other, v->n_alternative);
 
+	headline(d, v, v->hypothesis);
 	v->hypothesis = disclosure_name(d, v->hypothesis);
-	headline(d, v);
 	v->scope = disclosure_text(d, v->scope);
 	v->role = role(d, v->role);
 	v->joint = disclosure_text(d, v->joint);
