@@ -14,7 +14,8 @@ struct publisher {
 	const char *media_type;
 	unsigned needs; /* NEEDS_*: what of the publication must be there */
 	/* the strictest marking that may stand in it: a case that holds what is
-	 * stricter is refused */
+	 * stricter is refused, unless an audience was asked for, which then
+	 * sees no more than this */
 	enum tlp audience;
 	const char *options; /* of a call, separated by blanks: "as-of only" */
 	const char *what;
