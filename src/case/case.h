@@ -89,7 +89,7 @@ struct added {
 	struct reading_run reading;
 	/* false: the same bytes were sealed before; nothing was written */
 	bool is_new;
-	/* what was said of them otherwise than when they were sealed: AMEND_*
+	/* what was said of them otherwise than the case has it: AMEND_*
 	 */
 	unsigned otherwise;
 };

@@ -94,6 +94,10 @@ static void say_added(const char *path, const struct added *x)
 			path,
 			hex,
 			STR_FMT(x->exhibit.name));
+		if (x->exhibit.withdrawn) {
+			printf("  it is withdrawn: nothing rests on it; "
+			       "`ashiato undo` takes that back\n");
+		}
 		say_otherwise(x, hex);
 		return;
 	}

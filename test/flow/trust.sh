@@ -150,6 +150,9 @@ same "not yet" "$(beacons 2024-03-31)" 0
 same "then" "$(beacons 2024-04-01)" 1
 same "as it was thought" "$(beacons 2024-03-08)" 1
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
-# the same bytes with other words
+# the same bytes, withdrawn meanwhile; and with other words
+expect 0 'it is withdrawn: nothing rests on it' "$ashiato" add "$c" "$tmp/b.log" --acquired 2024-03-02
 expect 0 'its TLP, authority was sealed otherwise' "$ashiato" add "$c" "$tmp/b.log" --tlp GREEN --authority "none" --acquired 2024-03-02
+"$ashiato" amend "$c" b.log --tlp GREEN --authority "none" --why "as it was" >/dev/null
+"$ashiato" add "$c" "$tmp/b.log" --tlp GREEN --authority "none" --acquired 2024-03-02 | grep -q otherwise && fail "what was amended is still otherwise"
 done_testing

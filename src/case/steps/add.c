@@ -116,23 +116,32 @@ static bool start_large(struct add_group *g,
 	return ok;
 }
 
+/* The exhibit of those bytes, as it is amended by now; its texts live in the
+ * arena. */
 static bool find_sealed(const struct store *s,
 	struct sha256 sha256,
-	struct exhibit *ret)
+	struct arena *a,
+	struct exhibit *ret,
+	struct err *err)
 {
 	uint32_t n;
-	const struct exhibit *x = store_exhibits(s, &n);
+	struct exhibit *x;
 
+	if (!store_exhibits_as_of(s, INT64_MAX, UINT64_MAX, a, &x, &n, err))
+		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (memcmp(x[i].sha256.b, sha256.b, SHA256_N) == 0) {
 			*ret = x[i];
 			return true;
 		}
 	}
-	return false;
+	return fail(err,
+		ERR_FORMAT,
+		0,
+		"the index does not know an exhibit that is sealed");
 }
 
-/* What was said of bytes otherwise than when they were sealed. */
+/* What was said of bytes otherwise than the case has it. */
 static unsigned said_otherwise(const struct exhibit *x,
 	const struct acquisition *how)
 {
@@ -158,6 +167,7 @@ static unsigned said_otherwise(const struct exhibit *x,
 }
 
 static bool known_before(const struct store *s,
+	struct arena *a,
 	const char *path,
 	const struct acquisition *how,
 	struct added *ret,
@@ -171,13 +181,8 @@ static bool known_before(const struct store *s,
 			"another exhibit",
 			path);
 	}
-	if (!find_sealed(s, ret->exhibit.sha256, &ret->exhibit)) {
-		return fail(err,
-			ERR_FORMAT,
-			0,
-			"the index does not know the exhibit %s",
-			path);
-	}
+	if (!find_sealed(s, ret->exhibit.sha256, a, &ret->exhibit, err))
+		return false;
 	ret->otherwise = said_otherwise(&ret->exhibit, how);
 	return true;
 }
@@ -443,7 +448,7 @@ static bool say_known(struct add_group *g,
 	if (!case_add_flush(g, err))
 		return false;
 	x->is_new = false;
-	if (!known_before(g->setup.store, path, how, x, err))
+	if (!known_before(g->setup.store, &g->a, path, how, x, err))
 		return false;
 	g->setup.said(g->setup.ctx, path, x);
 	return true;

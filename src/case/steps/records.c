@@ -186,33 +186,49 @@ bool case_undo(struct store *s,
 	return ok;
 }
 
-bool case_dissent(struct store *s,
+/* The key of the claim of which that is a unique beginning; *ret_undone: it was
+ * withdrawn. */
+static bool key_named(const struct store *s,
 	struct str claim,
-	struct dissent *d,
+	char ret[static CLAIM_KEY_N],
+	bool *ret_undone,
 	struct err *err)
 {
 	struct arena room = { 0 };
 	struct claimset claims = claimset_in(&room);
 	const struct claim *c = NULL;
-
 	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
 		store_claims(s, &claims, false, err) &&
 		case_claim_named(s, &claims, claim, INT64_MAX - 1, &c, err);
-	if (ok && c->undone) {
-		ok = fail(err,
-			ERR_USAGE,
-			0,
-			"the claim %.*s was withdrawn; there is nothing to "
-			"dissent from",
-			STR_FMT(claim_key(c)));
-	}
+
 	if (ok) {
-		memcpy(d->claim, c->id, CLAIM_KEY_N - 1);
-		dissent_seal(d);
+		memcpy(ret, c->id, CLAIM_KEY_N - 1);
+		ret[CLAIM_KEY_N - 1] = 0;
+		*ret_undone = c->undone;
 	}
-	ok = ok && store_put_dissent(s, d, err) && store_commit(s, err);
 	arena_close(&room);
 	return ok;
+}
+
+bool case_dissent(struct store *s,
+	struct str claim,
+	struct dissent *d,
+	struct err *err)
+{
+	bool undone;
+
+	if (!key_named(s, claim, d->claim, &undone, err))
+		return false;
+	if (undone) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"the claim %s was withdrawn; there is nothing to "
+			"dissent from",
+			d->claim);
+	}
+	dissent_seal(d);
+	return store_put_dissent(s, d, err) && store_commit(s, err);
 }
 
 bool case_note(struct store *s,
@@ -220,20 +236,12 @@ bool case_note(struct store *s,
 	struct claim_note *n,
 	struct err *err)
 {
-	struct arena room = { 0 };
-	struct claimset claims = claimset_in(&room);
-	const struct claim *c = NULL;
-	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
-		store_claims(s, &claims, false, err) &&
-		case_claim_named(s, &claims, claim, INT64_MAX - 1, &c, err);
+	bool undone;
 
-	if (ok) {
-		memcpy(n->key, c->id, CLAIM_KEY_N - 1);
-		claim_note_seal(n);
-	}
-	ok = ok && store_put_note(s, n, err) && store_commit(s, err);
-	arena_close(&room);
-	return ok;
+	if (!key_named(s, claim, n->key, &undone, err))
+		return false;
+	claim_note_seal(n);
+	return store_put_note(s, n, err) && store_commit(s, err);
 }
 
 /* "incident:x", "org:X", or the name alone of either; ENT_NONE type = there is
