@@ -220,6 +220,7 @@ static void json_verification(const struct verification *r, struct jw *j)
 	jw_u64(j, "format1_checkpoints", r->format1);
 	jw_z(j, "root", r->head);
 	jw_str(j, "not_run", r->not_run);
+	jw_bool(j, "unjudged", r->unjudged);
 	jw_str(j, "verifier", r->verifier);
 	jw_u64(j, "strange_checkpoints", r->strange_checkpoints);
 	jw_u64(j, "exhibits", r->exhibits);
@@ -252,6 +253,11 @@ static void text_verification(const struct verification *r, struct buf *b)
 	if (r->not_run.n) {
 		buf_safe(b, r->not_run);
 		buf_z(b, ": its claims are not derived yet\n");
+	}
+	if (r->unjudged) {
+		buf_z(b,
+			"the last run was interrupted before it judged: run "
+			"the case again\n");
 	}
 	if (r->n_differs)
 		buf_fmt(b, "%" PRIu64 " differences\n", r->n_differs);

@@ -28,6 +28,8 @@ struct verification {
 	/* in the arena: what came since the last run and is in no claim; empty
 	 * = nothing */
 	struct str not_run;
+	/* the last run left claims, and ended before it judged them */
+	bool unjudged;
 	/* in the arena: keys and how many checkpoints each signed */
 	struct str signers;
 	/* of them, whom the case did not introduce */

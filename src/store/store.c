@@ -1356,6 +1356,16 @@ bool store_last_run(const struct store *s, uint64_t *ret_entry, struct err *err)
 		err);
 }
 
+bool store_last_judged(const struct store *s,
+	uint64_t *ret_entry,
+	struct err *err)
+{
+	return number(s,
+		"SELECT coalesce(max(entry),0) FROM judgement",
+		ret_entry,
+		err);
+}
+
 bool store_not_run(const struct store *s,
 	uint32_t *ret_exhibit,
 	bool *ret,

@@ -288,6 +288,12 @@ bool store_last_run(const struct store *s,
 	uint64_t *ret_entry,
 	struct err *err);
 
+/* The entry of the newest judgement, 0 = none. One before the last run: that
+ * left the judgement as it was, or ended before it judged. */
+bool store_last_judged(const struct store *s,
+	uint64_t *ret_entry,
+	struct err *err);
+
 /* Whether exhibits were sealed, or something was changed, withdrawn or taken
  * back behind the last run; *ret_exhibit: the first of those exhibits,
  * NOT_REPLACED = none. */

@@ -312,6 +312,7 @@ def main():
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="kills,full,error,cut")
+    parser.add_argument("--command", default="")
     options = parser.parse_args()
     rng = random.Random(options.seed)
     setup = Setup(options)
@@ -319,10 +320,15 @@ def main():
         kills(setup, options.kills, rng)
     base = Case(setup, setup.top + "/base")
     totals = {}
-    for kind in ["new", "add", "run", "amend", "undo", "report"]:
-        args = command(setup, base, kind, rng)
+    for kind in ["new", "add", "run", "amend", "undo", "report", "run again"]:
+        if kind == "run again":  # with a judgement before it that moves
+            base.run(command(setup, base, "add", rng))
+        args = command(setup, base, kind.split()[0], rng)
         if kind == "add":
             args.append(setup.file(long=True))
+        if options.command and kind != options.command:
+            base.run(args)
+            continue
         for fault in ("full", "error"):
             if fault in options.only:
                 totals[fault, kind] = fails(setup, base, args, fault, options.every, rng)

@@ -236,22 +236,29 @@ static void compare_claims(const struct claimset *ledger,
 
 static bool compare_judgement(struct store *s,
 	struct verification *r,
+	uint64_t last_run,
 	struct arena *a,
 	struct err *err)
 {
 	struct view v = { 0 };
 	struct str last;
+	uint64_t judged = 0;
 	bool ok = case_view(&v,
 			  s,
 			  &(struct question){ .as_of_s = INT64_MAX },
 			  NEEDS_ASSESSMENT,
 			  err) &&
-		store_judgement(s, a, &last, err);
+		store_judgement(s, a, &last, err) &&
+		store_last_judged(s, &judged, err);
 
 	if (ok) {
 		/* what the ledger keeps is the machine's own */
 		v.publication.n_second = 0;
-		if (last.n && !judgement_same(last, &v.publication)) {
+		bool same = !last.n || judgement_same(last, &v.publication);
+		/* claims are committed before they are judged: between the two
+		 * a run may have been interrupted */
+		r->unjudged = !same && judged < last_run;
+		if (!same && !r->unjudged) {
 			tell(r,
 				STR("the judgement in the ledger is not the "
 				    "one that its claims give: run the case "
@@ -308,7 +315,9 @@ bool case_verify(const char *dir,
 		if (ok)
 			compare_claims(&ledger, &derived, r, *a);
 		/* with what came since, it is another one */
-		ok = ok && (r->not_run.n || compare_judgement(s, r, a, err));
+		ok = ok &&
+			(r->not_run.n ||
+				compare_judgement(s, r, last_run, a, err));
 		r->claims = derived.n;
 	}
 	struct err ignored;
