@@ -83,6 +83,24 @@ static void say_otherwise(const struct added *x, const char *hex)
 	buf_done(&b);
 }
 
+static void say_known(const char *path, const struct added *x, const char *hex)
+{
+	struct buf name = { 0 };
+
+	buf_safe(&name, x->exhibit.name);
+	printf("%s: sealed before as %.12s (%.*s); nothing was added\n",
+		path,
+		hex,
+		STR_FMT(buf_str(&name)));
+	buf_done(&name);
+	if (x->exhibit.withdrawn) {
+		printf("  it is withdrawn: nothing rests on it; "
+		       "`ashiato undo` takes that back\n");
+	}
+	say_otherwise(x, hex);
+}
+
+/* path: fit for a terminal */
 static void say_added(const char *path, const struct added *x)
 {
 	char hex[SHA256_HEX_N];
@@ -90,15 +108,7 @@ static void say_added(const char *path, const struct added *x)
 
 	hex_write(x->exhibit.sha256.b, SHA256_N, hex);
 	if (!x->is_new) {
-		printf("%s: sealed before as %.12s (%.*s); nothing was added\n",
-			path,
-			hex,
-			STR_FMT(x->exhibit.name));
-		if (x->exhibit.withdrawn) {
-			printf("  it is withdrawn: nothing rests on it; "
-			       "`ashiato undo` takes that back\n");
-		}
-		say_otherwise(x, hex);
+		say_known(path, x, hex);
 		return;
 	}
 	printf("%s: sealed %.12s, %" PRIu64 " bytes; ",
@@ -203,10 +213,17 @@ static void say_taken(void *ctx, const char *path, const struct added *x)
 	d->sealed += x->is_new;
 	d->known += !x->is_new;
 	count_format(d, x->exhibit.format);
-	if (d->json)
+	if (d->json) {
 		say_added_json(path, x);
-	else
-		say_added(path, x);
+	} else {
+		struct buf safe = { 0 };
+
+		/* a name must not forge a line */
+		buf_safe(&safe, str_of(path));
+		buf_add(&safe, (struct str){ "", 1 });
+		say_added(safe.bad ? "?" : safe.p, x);
+		buf_done(&safe);
+	}
 	fflush(stdout); /* acknowledged means said */
 }
 

@@ -12,7 +12,12 @@
 
 int complain(const struct err *err)
 {
-	fprintf(stderr, "ashiato: %s\n", err->text);
+	struct buf b = { 0 };
+
+	/* names of files stand in it as they are */
+	buf_safe(&b, str_of(err->text));
+	fprintf(stderr, "ashiato: %.*s\n", STR_FMT(buf_str(&b)));
+	buf_done(&b);
 	return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 

@@ -387,8 +387,17 @@ bool file_readable(const char *path, struct err *err)
 		return fail_os(err, "cannot open %s", path);
 	if (S_ISDIR(st.st_mode))
 		return fail(err, ERR_IO, 0, "%s is a folder", path);
-	/* opening a pipe would take its writer away */
-	if (S_ISREG(st.st_mode) && access(path, R_OK))
+	/* it would keep us waiting for whoever writes, or for ever */
+	if (!S_ISREG(st.st_mode)) {
+		return fail(err,
+			ERR_IO,
+			0,
+			"%s is not a regular file; save what comes out of it "
+			"in "
+			"one first",
+			path);
+	}
+	if (access(path, R_OK))
 		return fail_os(err, "cannot open %s", path);
 	return true;
 }

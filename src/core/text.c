@@ -266,6 +266,26 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
 	return w->raw_at;
 }
 
+/* Unicode, 9.9 bidirectional controls: they make a name look like another */
+static bool turns_text(struct str s, size_t n)
+{
+	static const struct {
+		unsigned char from[3], to;
+	} ranges[] = { { { 0xe2, 0x80, 0x8e }, 0x8f },
+		{ { 0xe2, 0x80, 0xaa }, 0xae },
+		{ { 0xe2, 0x81, 0xa6 }, 0xa9 } };
+
+	for (size_t i = 0; n == 3 && i < sizeof ranges / sizeof *ranges; i++) {
+		unsigned char last = (unsigned char)s.p[2];
+
+		if (memcmp(s.p, ranges[i].from, 2) == 0 &&
+			last >= ranges[i].from[2] && last <= ranges[i].to) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void buf_safe(struct buf *b, struct str s)
 {
 	while (s.n) {
@@ -275,7 +295,7 @@ void buf_safe(struct buf *b, struct str s)
 		bool c0 = c < 0x20 || c == 0x7f;
 		bool c1 = c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0;
 
-		if (n == 0 || c0 || c1) {
+		if (n == 0 || c0 || c1 || turns_text(s, n)) {
 			buf_z(b, c == '\t' ? "\t" : "?");
 			n = n ? n : 1;
 		} else {

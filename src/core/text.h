@@ -60,7 +60,8 @@ struct text_walk text_walk_of(struct str raw,
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
 
 /* Text from outside, for a terminal: control characters and what is no UTF-8
- * become "?"; so no escape sequence gets through. */
+ * become "?", and so do those that turn the direction of writing: no escape
+ * sequence gets through, and no name looks like another. */
 void buf_safe(struct buf *b, struct str s);
 
 enum {

@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -524,6 +525,50 @@ static bool stop(const struct listener *l, pid_t pid, struct err *err)
 			"the listening process could not give up its rights");
 }
 
+/* SIGINT of this process is the listening child's, whether a terminal sends it
+ * to all or somebody to this one. */
+struct forwarding {
+	pid_t child; /* -1: none yet */
+	sigset_t set;
+	sigset_t was;
+	pthread_t thread;
+};
+
+static void *forward_signals(void *ctx)
+{
+	const struct forwarding *f = ctx;
+	int sig;
+
+	while (sigwait(&f->set, &sig) == 0)
+		kill(f->child, sig);
+	return NULL;
+}
+
+static bool forward_start(struct forwarding *f, pid_t child, struct err *err)
+{
+	sigemptyset(&f->set);
+	sigaddset(&f->set, SIGINT);
+	if (pthread_sigmask(SIG_BLOCK, &f->set, &f->was))
+		return fail_os(err, "cannot listen");
+	f->child = child;
+	if (pthread_create(&f->thread, NULL, forward_signals, f) == 0)
+		return true;
+	f->child = -1;
+	pthread_sigmask(SIG_SETMASK, &f->was, NULL);
+	return fail(err, ERR_IO, 0, "cannot start a thread to listen");
+}
+
+/* Without one it is a no-op. */
+static void forward_stop(struct forwarding *f)
+{
+	if (f->child < 0)
+		return;
+	pthread_cancel(f->thread);
+	pthread_join(f->thread, NULL);
+	pthread_sigmask(SIG_SETMASK, &f->was, NULL);
+	f->child = -1;
+}
+
 bool sandbox_listen(const struct listening *how,
 	const struct sink *out,
 	struct read_stats *ret_stats,
@@ -540,8 +585,7 @@ bool sandbox_listen(const struct listening *how,
 	struct err ignored;
 	bool ok = open_listener(&l, err) &&
 		(pipe2(ends, O_CLOEXEC) == 0 || fail_os(err, "cannot listen"));
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	struct sigaction was;
+	struct forwarding forward = { .child = -1 };
 
 	*ret_dropped = 0;
 	pid_t pid = ok ? start(&l, ends[1]) : -1;
@@ -551,7 +595,7 @@ bool sandbox_listen(const struct listening *how,
 		close(ends[1]);
 	close_sources(&l);
 	/* Ctrl-C ends the listening; what was heard is still read */
-	sigaction(SIGINT, &ignore, &was);
+	ok = ok && forward_start(&forward, pid, err);
 	ok = ok &&
 		sandbox_read(ends[0],
 			reader_named(STR("pcap")),
@@ -561,7 +605,7 @@ bool sandbox_listen(const struct listening *how,
 			NULL,
 			0,
 			err);
-	sigaction(SIGINT, &was, NULL);
+	forward_stop(&forward);
 	if (ends[0] >= 0)
 		close(ends[0]);
 	/* of two failures the first one is told */

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "4"
+#define INDEX_VERSION "5"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -29,7 +29,7 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS alias(format1 TEXT PRIMARY KEY, key TEXT "
 	"NOT NULL, revision TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS undone(key TEXT PRIMARY KEY, from_s "
-	"INTEGER NOT NULL) STRICT;"
+	"INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT "
 	"NULL, first_entry INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body "
@@ -475,8 +475,12 @@ static const struct binding b_key_revision[] = { { 't', "key" },
 	{ 0 } };
 static const struct binding b_key_from[] = { { 't', "key" },
 	{ 'i', "from_s" },
+	{ 't', "by" },
+	{ 't', "why" },
 	{ 0 } };
 static const struct binding b_from_id[] = { { 'i', "from_s" },
+	{ 't', "by" },
+	{ 't', "why" },
 	{ 't', "id" },
 	{ 0 } };
 static const struct binding b_claim_id[] = { { 't', "claim" },
@@ -537,7 +541,9 @@ static const struct effect {
 	{ "retired",
 		"UPDATE claim SET live=0 WHERE key=? AND revision=?",
 		b_key_revision },
-	{ "undone", "INSERT OR REPLACE INTO undone VALUES(?,?)", b_key_from },
+	{ "undone",
+		"INSERT OR REPLACE INTO undone VALUES(?,?,?,?)",
+		b_key_from },
 	{ "undone", "UPDATE dissent SET undone=1 WHERE id=?", b_id },
 	{ "undone", "UPDATE pairing SET undone=1 WHERE id=?", b_id },
 	{ "restored", "DELETE FROM undone WHERE key=?", b_key },
@@ -579,7 +585,8 @@ static const struct effect {
 static const struct effect format1_effects[] = {
 	{ "retired", "UPDATE claim SET live=0 WHERE format1=?", b_id },
 	{ "undone",
-		"INSERT OR REPLACE INTO undone SELECT key, ? FROM alias WHERE "
+		"INSERT OR REPLACE INTO undone SELECT key, ?, ?, ? FROM alias "
+		"WHERE "
 		"format1=?",
 		b_from_id },
 	{ "restored",

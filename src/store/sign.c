@@ -52,7 +52,7 @@ static bool key_load(const char *path,
 	if (fstat(fd, &st) || st.st_mode & (S_IRWXG | S_IRWXO)) {
 		close(fd);
 		return fail(err,
-			ERR_USAGE,
+			ERR_IO,
 			0,
 			"the signing key %s may be read or written by others "
 			"than its owner; `chmod 600 %s`, and make a new one if "

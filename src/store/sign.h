@@ -17,7 +17,7 @@ enum {
 
 struct signer;
 
-/* Makes the key on first use. ERR_USAGE: others than its owner may read it. */
+/* Makes the key on first use. ERR_IO: others than its owner may read it. */
 bool signer_open(struct signer **ret, struct err *err);
 
 /* Forgets the key. NULL is a no-op. */

@@ -1216,6 +1216,36 @@ bool store_notes(const struct store *s,
 	return index_notes(s->db, with_undone, a, ret, ret_n, err);
 }
 
+bool store_undoing(const struct store *s,
+	struct str key,
+	struct arena *a,
+	struct str *ret_by,
+	struct str *ret_why)
+{
+	struct err ignored;
+	struct str is;
+
+	return index_text(s->db,
+		       "SELECT key FROM undone WHERE key=?",
+		       key,
+		       a,
+		       &is,
+		       &ignored) &&
+		is.n &&
+		index_text(s->db,
+			"SELECT by FROM undone WHERE key=?",
+			key,
+			a,
+			ret_by,
+			&ignored) &&
+		index_text(s->db,
+			"SELECT why FROM undone WHERE key=?",
+			key,
+			a,
+			ret_why,
+			&ignored);
+}
+
 /* SQL: whether a column begins with the first parameter */
 #define BEGINS(column) "substr(" #column ",1,length(?1))=?1"
 

@@ -254,6 +254,14 @@ bool store_analyst_links(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* Who withdrew the claim of that key, and why, in the arena; false when nobody
+ * did. */
+bool store_undoing(const struct store *s,
+	struct str key,
+	struct arena *a,
+	struct str *ret_by,
+	struct str *ret_why);
+
 /* Notes on claims, likewise. */
 bool store_notes(const struct store *s,
 	bool with_undone,
@@ -264,9 +272,7 @@ bool store_notes(const struct store *s,
 
 /* The one thing that was recorded, and may have been taken back, with that
  * beginning of its id; false when there is none, or several. */
-bool store_recorded(const struct store *s,
-	struct str id,
-	struct recorded *ret);
+bool store_recorded(const struct store *s, struct str id, struct recorded *ret);
 
 /* The key of the one claim that ever stood in the ledger with that beginning of
  * its key, revision or format 1 id; empty when there is none or several. */

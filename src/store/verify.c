@@ -8,6 +8,7 @@
 
 #include "store/bodies.h"
 #include "store/exhibits.h"
+#include "store/heads.h"
 #include "store/index.h"
 #include "store/ledger.h"
 #include "store/tiles.h"
@@ -216,6 +217,24 @@ static bool signed_earlier(const struct ledger *l, uint32_t i)
 	return false;
 }
 
+/* What this machine wrote last must still be there. */
+static void check_head(struct check *c)
+{
+	char path[PATH_MAX];
+	uint64_t size;
+
+	if (heads_check(&c->ledger, &size) != HEAD_LOST ||
+		!heads_path(&c->ledger, path)) {
+		return;
+	}
+	differs(c->r,
+		"the ledger had %" PRIu64
+		" entries when it was last written here, and no longer holds "
+		"them as they were: it was cut back or rewritten (%s)",
+		size,
+		path);
+}
+
 /* Who signed, and whether that is whom the caller trusts. */
 static void check_signers(struct check *c)
 {
@@ -232,6 +251,7 @@ static void check_signers(struct check *c)
 		if (!signed_earlier(&c->ledger, i))
 			tell_signer(c, c->ledger.point[i].key, &b);
 	}
+	check_head(c);
 	c->r->signers = arena_str(c->a, buf_str(&b));
 	c->r->strange_checkpoints = c->known.strange;
 	b.n = 0;

@@ -58,7 +58,8 @@ ended() {
 	case $what in
 	term) kill -TERM $p ;;
 	kill) kill -KILL $p ;;
-	int) kill -INT $listener ;;
+	int) kill -INT $p ;;
+	intlistener) kill -INT $listener ;;
 	hup) kill -HUP $p ;;
 	killlistener) kill -KILL $listener ;;
 	killreader) kill -KILL $reader ;;
@@ -86,7 +87,7 @@ ended() {
 	"$ashiato" read "$save" >"$tmp/again" 2>"$tmp/read-said" || fail "$what: what was saved cannot be read: $(cat "$tmp/read-said")"
 	grep -q '"dst_port":'$port',"proto":17' "$tmp/again" || fail "$what: what was heard is not saved"
 }
-for how in term kill int hup killlistener killreader stopreader listenerfirst readerfirst pipe; do
+for how in term kill int intlistener hup killlistener killreader stopreader listenerfirst readerfirst pipe; do
 	ended $how
 done
 

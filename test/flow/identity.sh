@@ -53,6 +53,8 @@ grep -q "\"key\":\"$undone\",\"revision\":\"[0-9a-f]*\",\"claim\":\"$undone\",\"
 grep -q "\"key\":\"$dissented\"" "$tmp/second.json" || fail "the other finding has another key"
 [ "$(revision_of "$dissented")" != "$was" ] || fail "no new revision"
 expect 0 'Expert: D4' "$ashiato" show "$c" why "$dissented"
+expect 0 'withdrawn .*: our own health check' "$ashiato" show "$c" why "$undone"
+expect 0 '"undone_why":"our own health check"' "$ashiato" show "$c" why "$undone" --json
 expect 0 'Expert: asked the owner; no answer yet' "$ashiato" show "$c" why "$dissented"
 note=$("$ashiato" show "$c" why "$dissented" --json | grep -o '"notes":\[{"id":"[0-9a-f]*' | cut -d'"' -f6)
 expect 0 'the note no longer counts' "$ashiato" undo "$c" "$note" --why "answered"

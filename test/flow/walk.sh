@@ -80,4 +80,11 @@ kill $pid 2>/dev/null || true
 wait $pid 2>/dev/null || true
 "$ashiato" show "$c" exhibits --json | grep -q '"name":"grow".*"note":"the file changed while it was read' || fail "the ledger does not keep it"
 "$ashiato" verify "$c" >/dev/null || fail "verify"
+# what would keep us waiting is refused, however it is named
+mkfifo "$tmp/fifo"
+expect 1 'fifo is not a regular file' timeout 20 "$ashiato" add "$c" "$tmp/fifo"
+# a name forges no line
+printf '192.0.2.1\n' >"$tmp/$(printf 'a: sealed 0123456789ab, 8 bytes\nFORGED.txt')"
+"$ashiato" add "$c" "$tmp/"*FORGED.txt >"$tmp/forged" 2>&1 || true
+grep -q '^FORGED' "$tmp/forged" && fail "a name forged a line: $(cat "$tmp/forged")"
 done_testing

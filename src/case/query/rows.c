@@ -354,7 +354,7 @@ const struct query queries[] = {
 		"records:integer " LOCATORS
 		" revisions[]{revision known? until? "
 		"evidence_bits:number records:integer sentence} "
-		"notes[]{id by text recorded}",
+		"notes[]{id by text recorded} undone_by? undone_why?",
 		SHOWN(why) },
 
 	{ .name = "clear",

@@ -235,6 +235,50 @@ static bool is_on(const struct claim_note *n, const struct claim *c)
 	return str_eq(claim_key(c), str_of(n->key));
 }
 
+/* Examiners' words are one's own. */
+static bool undoing_of(struct answer *a,
+	const struct claim *c,
+	struct str *ret_by,
+	struct str *ret_why)
+{
+	return c->undone && !case_view_restricted(&a->view) &&
+		store_undoing(a->store,
+			claim_key(c),
+			&a->view.a,
+			ret_by,
+			ret_why);
+}
+
+static void put_undoing(struct why *w, const struct claim *c)
+{
+	struct str by;
+	struct str why;
+
+	if (!c->undone)
+		return;
+	buf_z(w->out,
+		"withdrawn  an examiner took it out; it weighs nothing from "
+		"then on");
+	if (undoing_of(w->a, c, &by, &why)) {
+		buf_z(w->out, ": ");
+		buf_safe(w->out, by);
+		buf_z(w->out, ": ");
+		buf_safe(w->out, why);
+	}
+	buf_z(w->out, "\n");
+}
+
+static void undoing_json(struct answer *a, const struct claim *c, struct jw *j)
+{
+	struct str by;
+	struct str why;
+
+	if (!undoing_of(a, c, &by, &why))
+		return;
+	jw_str(j, "undone_by", by);
+	jw_str(j, "undone_why", why);
+}
+
 static void put_notes(struct why *w, const struct claim *c)
 {
 	uint32_t n;
@@ -349,6 +393,7 @@ bool write_why_json(struct answer *a, struct buf *out, struct err *err)
 	jw_object(&j, NULL);
 	publish_claim_json(&a->view.publication, c, &a->view.shown, &j);
 	notes_json(a, c, &j);
+	undoing_json(a, c, &j);
 	jw_object_end(&j);
 	buf_z(out, "\n");
 	return true;
@@ -466,11 +511,7 @@ bool write_why(struct answer *a, struct buf *out, struct err *err)
 		return false;
 	put_said(&w, c);
 	put_revisions(&w, c);
-	if (c->undone) {
-		buf_z(out,
-			"withdrawn  an examiner took it out; it weighs nothing "
-			"from then on\n");
-	}
+	put_undoing(&w, c);
 	put_origin(&w, c);
 	put_weights(&w, c);
 	put_made_of(&w, c);

@@ -179,7 +179,8 @@ bool case_undo(struct store *s,
 	*ret = (struct undone){ 0 };
 	if (!arena_open(&room, CLAIMS_ARENA, err))
 		return false;
-	bool ok = anything_named(s, u->id, &claims, &c, ret, err);
+	bool ok = store_unchanged(s, err) &&
+		anything_named(s, u->id, &claims, &c, ret, err);
 	ok = ok && put_undone(s, u, &claims, c, ret, err);
 	ok = ok && store_commit(s, err);
 	arena_close(&room);
@@ -217,8 +218,10 @@ bool case_dissent(struct store *s,
 {
 	bool undone;
 
-	if (!key_named(s, claim, d->claim, &undone, err))
+	if (!store_unchanged(s, err) ||
+		!key_named(s, claim, d->claim, &undone, err)) {
 		return false;
+	}
 	if (undone) {
 		return fail(err,
 			ERR_USAGE,
@@ -238,8 +241,10 @@ bool case_note(struct store *s,
 {
 	bool undone;
 
-	if (!key_named(s, claim, n->key, &undone, err))
+	if (!store_unchanged(s, err) ||
+		!key_named(s, claim, n->key, &undone, err)) {
 		return false;
+	}
 	claim_note_seal(n);
 	return store_put_note(s, n, err) && store_commit(s, err);
 }
