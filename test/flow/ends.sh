@@ -8,12 +8,12 @@ port=54330
 
 # processes that the listener P started, and it itself
 children() { cat /proc/"$1"/task/"$1"/children 2>/dev/null; }
-gone() { # PIDS...: within ten seconds
+gone() { # PIDS...: within a minute
 	n=0
 	for pid; do
 		while [ -d "/proc/$pid" ] && ! grep -q '^State:.*Z' "/proc/$pid/status" 2>/dev/null; do
 			n=$((n + 1))
-			[ $n -gt 100 ] && return 1
+			[ $n -gt 600 ] && return 1
 			sleep 0.1
 		done
 	done

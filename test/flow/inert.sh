@@ -76,4 +76,14 @@ printf '%s' "$out" | grep -q 'future\|latest record\|clock' && fail "today is do
 f=$tmp/f
 SOURCE_DATE_EPOCH=4000000000 "$ashiato" new "$f" >/dev/null
 expect 0 'the clock of this machine stands at .*, before the last entry of the ledger, of 2096-10-02T07:06:40Z' "$ashiato" add "$f" "$tmp/x" --acquired 2024-04-01
+# a domain that is none matches nothing: it is refused by its line
+cat >"$tmp/none.csv" <<'CSV'
+subject,predicate,object,from,to,zone,source,origin,grade,known,scope,note,item
+domain:evil5\\.example,resolves-to,address:192.0.2.1,,,Z,a/b,,B2,2024-01-01,,,R-1
+domain:evil8[.example,resolves-to,address:192.0.2.1,,,Z,a/b,,B2,2024-01-01,,,R-2
+domain:evil4 dot example,resolves-to,address:192.0.2.1,,,Z,a/b,,B2,2024-01-01,,,R-3
+domain:_dmarc.example.org,resolves-to,address:192.0.2.1,,,Z,a/b,,B2,2024-01-01,,,R-4
+CSV
+expect 0 'table, 1 observations, 3 skipped' "$ashiato" read "$tmp/none.csv"
+expect 0 'a domain such as domain:www.example.com was expected' "$ashiato" read "$tmp/none.csv"
 done_testing

@@ -198,6 +198,9 @@ one=$(grep -n 'Against Person A, heaviest first' "$tmp/words" | cut -d: -f1)
 two=$(grep -n 'For Person A, heaviest first' "$tmp/words" | cut -d: -f1)
 [ -n "$one" ] && [ -n "$two" ] && [ "$one" -lt "$two" ] || fail "the dossier does not tell what speaks against first"
 
+# The copy went on from here: for who remembers heads the case itself is behind it.
+rm -r "$ASHIATO_HOME/heads"
+
 # Without the testimony unit and group fall, and the dossier says so.
 weight() { "$ashiato" show "$tmp/$c" judgement --json | grep -o "\"layer\":\"$1\",\"judgement\":\"[^\"]*\""; }
 "$ashiato" report "$tmp/$c" >/dev/null

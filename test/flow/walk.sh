@@ -83,6 +83,7 @@ wait $pid 2>/dev/null || true
 # what would keep us waiting is refused, however it is named
 mkfifo "$tmp/fifo"
 expect 1 'fifo is not a regular file' timeout 20 "$ashiato" add "$c" "$tmp/fifo"
+expect 1 'is part of the case itself' "$ashiato" add "$c" "$c/ledger/log"
 # a name forges no line
 printf '192.0.2.1\n' >"$tmp/$(printf 'a: sealed 0123456789ab, 8 bytes\nFORGED.txt')"
 "$ashiato" add "$c" "$tmp/"*FORGED.txt >"$tmp/forged" 2>&1 || true

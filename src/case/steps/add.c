@@ -512,6 +512,15 @@ static bool add(struct add_group *g,
 	int64_t before = size_now(path);
 
 	*ret_refused = true;
+	if (file_below(store_dir(g->setup.store), path)) {
+		return fail(err,
+			ERR_IO,
+			0,
+			"%s is part of the case itself; it cannot be an "
+			"exhibit "
+			"of it",
+			path);
+	}
 	if (!file_readable(path, err) ||
 		!store_seal(g->setup.store,
 			path,

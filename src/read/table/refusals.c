@@ -248,19 +248,50 @@ static bool takes(enum predicate p,
 	return false;
 }
 
-/* An entity's name is free, but an address is one. */
+/* letters of any script, digits, and what joins them */
+static bool is_hostname(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		bool digit = c >= '0' && c <= '9';
+
+		if (!letter && !digit && c < 0x80 &&
+			!str_has_char(STR(".-_"), s.p[i])) {
+			return false;
+		}
+	}
+	return s.n > 0;
+}
+
+/* An entity's name is free, but an address or a domain is one: what is none
+ * would match nothing, without a word. */
 static bool name_check(bool object, struct str entity, struct refusal *why)
 {
+	char room[INDICATOR_MAX_BYTE];
+	struct str name = entity_name(entity);
+	struct str canonical;
 	struct addr a;
+	const char *expected = NULL;
 
-	if (entity_type_of(entity) != ENT_ADDRESS ||
-		addr_parse(entity_name(entity), &a)) {
-		return true;
+	if (entity_type_of(entity) == ENT_ADDRESS && !addr_parse(name, &a)) {
+		expected = "an IPv4 or IPv6 address such as "
+			   "address:203.0.113.10";
 	}
+	if (entity_type_of(entity) == ENT_DOMAIN &&
+		(!is_hostname(name) ||
+			!indicator_canonical(IND_DOMAIN,
+				name,
+				room,
+				&canonical))) {
+		expected = "a domain such as domain:www.example.com";
+	}
+	if (!expected)
+		return true;
 	refusal_add(why,
-		"%s: an IPv4 or IPv6 address such as address:203.0.113.10 was "
-		"expected",
-		object ? "object" : "subject");
+		"%s: %s was expected",
+		object ? "object" : "subject",
+		expected);
 	refusal_found(why, entity);
 	return false;
 }
