@@ -59,11 +59,13 @@ static bool is_on_trail(const struct looking *k, const struct claim *c)
 	return ground_ties(c->predicate) && s && o && s->reach && o->reach;
 }
 
-/* why what links have made of rows moves nothing; NULL: it weighs */
-static const char *why_link_silent(const struct looking *k,
-	const struct claim *c)
+/* Why it moves no layer; NULL: it weighs on one. unasked: when no layer asks
+ * for it */
+static const char *why_layers_silent(const struct looking *k,
+	const struct claim *c,
+	const char *unasked)
 {
-	const char *why = "no layer asks for it";
+	const char *why = unasked;
 
 	for (int l = 0; l < LAYERS; l++) {
 		const struct weight *w = tally_row(c, (enum layer)l);
@@ -104,7 +106,7 @@ static const char *why_use_silent(const struct looking *k,
 			continue;
 		if (!str_eq(claim[i]->object, c->object))
 			continue;
-		why = why_link_silent(k, claim[i]);
+		why = why_layers_silent(k, claim[i], "no layer asks for it");
 		if (!why)
 			return NULL;
 	}
@@ -119,31 +121,9 @@ static const char *why_use_silent(const struct looking *k,
 	       "and no telemetry of the case matches it";
 }
 
-static const char *why_silent(const struct looking *k, const struct claim *c)
+/* what is said of a row that no layer asks for */
+static const char *why_unasked(const struct claim *c)
 {
-	const char *why = NULL;
-
-	if (c->maker == MADE_BY_LINK)
-		return why_link_silent(k, c);
-	if (acts_otherwise(c) || is_on_trail(k, c))
-		return NULL;
-	if (c->predicate == PRED_USES)
-		return why_use_silent(k, c);
-	if (c->predicate == PRED_FOUND_IN &&
-		table_find(&k->used, c->subject) != TABLE_NONE) {
-		return NULL;
-	}
-	for (int l = 0; l < LAYERS; l++) {
-		const struct weight *w = tally_row(c, (enum layer)l);
-
-		if (!w)
-			continue;
-		why = tally_silent(&k->layer[l], c, w);
-		if (!why)
-			return NULL;
-	}
-	if (why)
-		return why;
 	if (c->predicate == PRED_FOUND_IN) {
 		return "nothing in the case says who has it (`uses`, an "
 		       "indicator list, published knowledge)";
@@ -152,6 +132,21 @@ static const char *why_silent(const struct looking *k, const struct claim *c)
 		? "no trail leads from the attack to what it names"
 		: "this kind of claim is kept for the record and carries no "
 		  "weight";
+}
+
+static const char *why_silent(const struct looking *k, const struct claim *c)
+{
+	if (c->maker == MADE_BY_LINK)
+		return why_layers_silent(k, c, "no layer asks for it");
+	if (acts_otherwise(c) || is_on_trail(k, c))
+		return NULL;
+	if (c->predicate == PRED_USES)
+		return why_use_silent(k, c);
+	if (c->predicate == PRED_FOUND_IN &&
+		table_find(&k->used, c->subject) != TABLE_NONE) {
+		return NULL;
+	}
+	return why_layers_silent(k, c, why_unasked(c));
 }
 
 bool infer_silent(const struct inquiry *q,

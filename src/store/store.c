@@ -846,14 +846,12 @@ bool store_check_start(struct exhibit_check **ret, int fd, struct err *err)
 	return exhibit_check_start(ret, fd, err);
 }
 
-bool store_check_finish(struct store *s,
-	struct exhibit_check *c,
+bool store_check_finish(struct exhibit_check *c,
 	const struct exhibit *x,
 	struct err *err)
 {
 	struct sha256 d;
 
-	(void)s;
 	if (!c)
 		return true;
 	if (!exhibit_check_finish(c, x ? &d : NULL, err))

@@ -121,8 +121,7 @@ bool store_check_start(struct exhibit_check **ret, int fd, struct err *err);
 
 /* Waits for it. ERR_FORMAT: the bytes are not those that were sealed, by name.
  * x NULL: it is only stopped. c is gone then; NULL is a no-op, and true. */
-bool store_check_finish(struct store *s,
-	struct exhibit_check *c,
+bool store_check_finish(struct exhibit_check *c,
 	const struct exhibit *x,
 	struct err *err);
 

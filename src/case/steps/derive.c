@@ -224,7 +224,7 @@ static bool as_sealed(struct derivation *d, uint32_t index)
 
 	d->check[index] = NULL;
 	d->checked[index] = true;
-	if (store_check_finish(d->store, c, &d->exhibit[index], &why))
+	if (store_check_finish(c, &d->exhibit[index], &why))
 		return true;
 	*d->err = why;
 	return false;
@@ -723,10 +723,7 @@ static void close_derivation(struct derivation *d)
 {
 	for (uint32_t i = 0; d->checked && i < d->n_exhibit; i++) {
 		sandbox_abandon(d->ahead[i]);
-		store_check_finish(d->store,
-			d->check[i],
-			NULL,
-			&(struct err){ 0 });
+		store_check_finish(d->check[i], NULL, &(struct err){ 0 });
 	}
 	sandbox_pool_close(d->pool);
 	free(d->small);
