@@ -407,6 +407,31 @@ static void say_times(struct buf *b, int64_t milli)
 		buf_fmt(b, "%d", (int)whole);
 }
 
+void say_odds(struct buf *b, int64_t ln_milli)
+{
+	/* ln 1,000,000: beyond, no count behind a weight bears the difference
+	 */
+	const int64_t most = 13815;
+	bool against = ln_milli < 0;
+	int64_t size = against ? -ln_milli : ln_milli;
+
+	buf_z(b, against ? "1 to " : "");
+	if (size >= most)
+		buf_z(b, "over 1,000,000");
+	else
+		say_times(b, size);
+	buf_z(b, against ? "" : " to 1");
+}
+
+int64_t nat_of_bits(int64_t bits_milli)
+{
+	/* ln 2 in 1/1,000,000; in two parts, so that no weight overflows */
+	const int64_t ln2 = 693147;
+
+	return bits_milli / 1000 * ln2 / 1000 +
+		bits_milli % 1000 * ln2 / 1000000;
+}
+
 void say_weight(struct buf *b, const struct verdict *v)
 {
 	static const char *const if_so[LAYERS][2] = {

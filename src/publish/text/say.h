@@ -42,6 +42,17 @@ void say_range(struct buf *b, int64_t low, int64_t high);
 void say_milli(struct buf *b, int64_t milli);
 /* 4977 -> 145; -2303 -> 1/10.0 */
 void say_ratio(struct buf *b, int64_t ln_milli);
+/* The one unit in which people see what a piece of evidence weighs: "145 to 1",
+ * "1 to 10" for what speaks against, "over 1,000,000 to 1" at the most.
+ * ln_milli: 1/1000 nat */
+void say_odds(struct buf *b, int64_t ln_milli);
+/* What says once, under what shows odds, how to read them. */
+#define SAY_ODDS_MEANING                                                     \
+	"Odds: how many times more what was found is to be expected if the " \
+	"answer is true than if it is not. 145 to 1 speaks for it, 1 to 10 " \
+	"against it, 1 to 1 says nothing."
+/* Hunts weigh in bits: 1/1000 bit -> 1/1000 nat. */
+int64_t nat_of_bits(int64_t bits_milli);
 /* 181,500,000 */
 void say_count(struct buf *b, uint64_t n);
 /* 24.1 kB; powers of 1000 */
