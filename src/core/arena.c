@@ -77,7 +77,7 @@ void *arena_grown(struct arena *a,
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *p = s.n ? NEW(a, char, s.n) : NULL;
+	char *p = s.n ? arena_raw(a, 1, s.n, 1) : NULL;
 
 	if (!p)
 		return (struct str){ 0 };

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/str.h"
 
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail)
 {
 	const char *hit = s.n ? memchr(s.p, sep, s.n) : NULL;
@@ -54,6 +60,77 @@ bool str_has(struct str s, struct str part)
 	if (!part.n)
 		return true;
 	return s.n >= part.n && memmem(s.p, s.n, part.p, part.n);
+}
+
+static char lower_of(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool begins_lower(const char *p, struct str part)
+{
+	for (size_t i = 0; i < part.n; i++) {
+		if (lower_of(p[i]) != part.p[i])
+			return false;
+	}
+	return true;
+}
+
+#ifdef __SSE2__
+static char upper_of(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
+}
+
+/* Which of the 16 bytes at p are c, or its capital. */
+static unsigned same_letter(const char *p, char c, char capital)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)p);
+	__m128i low = _mm_cmpeq_epi8(v, _mm_set1_epi8(c));
+	__m128i high = _mm_cmpeq_epi8(v, _mm_set1_epi8(capital));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, high));
+}
+
+/* Sixteen places at once: where both the first and the last byte fit, the rest
+ * is looked at. *at: from where on nothing was looked at */
+static bool has_lower_wide(struct str s, struct str part, size_t *at)
+{
+	const char first = part.p[0];
+	const char last = part.p[part.n - 1];
+	const char first_capital = upper_of(first);
+	const char last_capital = upper_of(last);
+
+	for (; *at + part.n + 15 <= s.n; *at += 16) {
+		unsigned fits = same_letter(s.p + *at, first, first_capital) &
+			same_letter(s.p + *at + part.n - 1, last, last_capital);
+
+		for (; fits; fits &= fits - 1) {
+			const char *p = s.p + *at + __builtin_ctz(fits);
+
+			if (begins_lower(p, part))
+				return true;
+		}
+	}
+	return false;
+}
+#endif
+
+bool str_has_lower(struct str s, struct str part)
+{
+	size_t at = 0;
+
+	if (!part.n)
+		return true;
+#ifdef __SSE2__
+	if (has_lower_wide(s, part, &at))
+		return true;
+#endif
+	for (; at + part.n <= s.n; at++) {
+		if (begins_lower(s.p + at, part))
+			return true;
+	}
+	return false;
 }
 
 struct str str_trim(struct str s)

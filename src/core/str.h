@@ -70,6 +70,9 @@ bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 /* part somewhere inside; an empty one always is */
 bool str_has(struct str s, struct str part);
+/* The same whatever the case of ASCII letters in s; part has none in upper
+ * case. */
+bool str_has_lower(struct str s, struct str part);
 /* blanks and tabs off both ends */
 struct str str_trim(struct str s);
 /* byte order, shorter first on a tie */

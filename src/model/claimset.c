@@ -123,10 +123,37 @@ void claim_clean(struct arena *a, struct claim *c)
 		*field[i] = claim_text(a, *field[i]);
 }
 
+struct claim *claimset_take(struct claimset *s, const struct claim *c)
+{
+	struct claim *own = arena_raw(s->a,
+		sizeof *own,
+		1,
+		alignof(struct claim));
+
+	if (!own || (s->n == s->cap && !grow(s)))
+		return NULL;
+	*own = *c;
+	s->claim[s->n++] = own;
+	return own;
+}
+
+bool claimset_name(struct claimset *s)
+{
+	while (s->ids.n < s->n) {
+		struct str id = str_of(s->claim[s->ids.n]->id);
+
+		if (table_put(&s->ids, id) == TABLE_NONE)
+			return false;
+	}
+	return true;
+}
+
 struct claim *claimset_add(struct claimset *s, const struct claim *c)
 {
 	struct claim tmp = *c;
 
+	if (!claimset_name(s))
+		return NULL;
 	claim_clean(s->a, &tmp);
 	claim_seal(&tmp);
 	uint32_t known = table_find(&s->ids, str_of(tmp.id));

@@ -11,7 +11,8 @@ struct claimset {
 	struct claim **claim; /* n of them */
 	uint32_t n;
 	uint32_t cap;
-	struct table ids; /* whole claim id -> index in claim[] */
+	/* whole claim id -> index in claim[]; may be behind what was taken */
+	struct table ids;
 };
 
 static inline struct claimset claimset_in(struct arena *a)
@@ -39,6 +40,15 @@ void claim_clean(struct arena *a, struct claim *c);
  * one is there already (its locators are then joined). Returns the one in the
  * set; NULL when memory is spent. */
 struct claim *claimset_add(struct claimset *s, const struct claim *c);
+/* Adds a copy of *c, which is cleaned and sealed and not yet in the set; its
+ * strings are borrowed for as long as the set lives. NULL when memory is spent.
+ */
+struct claim *claimset_take(struct claimset *s, const struct claim *c);
+
+/* Puts what was taken into ids, which then find every claim of the set. false:
+ * memory is spent. */
+bool claimset_name(struct claimset *s);
+
 /* The claim of which id is a beginning of key or revision (a key goes before a
  * revision); of its revisions the newest that counts as of the instant, else
  * the newest. NULL when *ret_keys, how many claims are so named, is not 1. */

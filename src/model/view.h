@@ -22,9 +22,13 @@ enum {
 	NEEDS_HISTORY = 32,
 	NEEDS_MATRICES = 64,
 	NEEDS_CLUSTERS = 128,
+	NEEDS_FINDINGS = 256, /* of claims only what hunts found */
+	NEEDS_REST_ON_CLAIMS = NEEDS_ASSESSMENT | NEEDS_TIMELINE |
+		NEEDS_HISTORY | NEEDS_MATRICES | NEEDS_CLUSTERS,
+	NEEDS_ANY_CLAIMS = NEEDS_CLAIMS | NEEDS_FINDINGS | NEEDS_VICTIMS,
 	/* any of them: the question is of a case */
-	NEEDS_CASE = 255,
-	NEEDS_KNOWLEDGE = 256, /* what is published of actors */
+	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS | NEEDS_REST_ON_CLAIMS,
+	NEEDS_KNOWLEDGE = 512, /* what is published of actors */
 };
 
 /* Everything a publisher may tell, already restricted to what counts (as-of,

@@ -54,6 +54,10 @@ bool exhibit_rehash(const char *path,
  * ERR_IO names the file. cost: one stat */
 bool exhibit_look(const char *path, char *ret, size_t cap, struct err *err);
 
+enum {
+	LOOK_N = 160 /* is enough for it */
+};
+
 /* A digest that is taken beside a reading, in a thread of its own. */
 struct exhibit_check;
 

@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 enum {
-	HEAD_TEXT_MAX = 128
+	HEAD_TEXT_MAX = 128,
+	INDEX_TEXT_MAX = 320
 };
 
-bool heads_path(const struct ledger *l, char ret[static PATH_MAX])
+/* $ASHIATO_HOME/heads/CASE and a suffix */
+static bool path_of(const struct ledger *l,
+	const char *suffix,
+	char ret[static PATH_MAX])
 {
 	char home[PATH_MAX];
 	struct err ignored;
@@ -24,9 +28,38 @@ bool heads_path(const struct ledger *l, char ret[static PATH_MAX])
 		return false;
 	return snprintf(ret,
 		       PATH_MAX,
-		       "%s/heads/%.*s",
+		       "%s/heads/%.*s%s",
 		       home,
-		       STR_FMT(l->case_id)) < PATH_MAX;
+		       STR_FMT(l->case_id),
+		       suffix) < PATH_MAX;
+}
+
+bool heads_path(const struct ledger *l, char ret[static PATH_MAX])
+{
+	return path_of(l, "", ret);
+}
+
+/* What a small file holds, in room. */
+static struct str read_text(const char *path, char *room, size_t cap)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return (struct str){ 0 };
+	ssize_t n = read(fd, room, cap);
+	close(fd);
+	return (struct str){ room, n > 0 ? (size_t)n : 0 };
+}
+
+static void write_text(const char *path, struct str text)
+{
+	char folder[PATH_MAX];
+	struct err ignored;
+
+	snprintf(folder, sizeof folder, "%s", path);
+	*strrchr(folder, '/') = 0;
+	if (file_make_dir(folder, &ignored))
+		file_write(path, text, 0600, &ignored);
 }
 
 static bool head_read(const struct ledger *l,
@@ -41,12 +74,7 @@ static bool head_read(const struct ledger *l,
 
 	if (!heads_path(l, path))
 		return false;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	ssize_t n = read(fd, text, sizeof text);
-	close(fd);
-	line = (struct str){ text, n > 0 ? (size_t)n : 0 };
+	line = read_text(path, text, sizeof text);
 	return str_cut(line, '\n', &line, &root) &&
 		str_cut(line, ' ', &size, &root) && str_u64(size, ret_size) &&
 		hex_read(root, ret_root->b, SHA256_N);
@@ -77,7 +105,6 @@ void heads_keep(const struct ledger *l)
 	char hex[SHA256_HEX_N];
 	uint64_t size;
 	struct sha256 root;
-	struct err ignored;
 
 	if (!head || !heads_path(l, path))
 		return;
@@ -85,14 +112,49 @@ void heads_keep(const struct ledger *l)
 		memcmp(&root, &head->root, sizeof root) == 0) {
 		return;
 	}
-	*strrchr(path, '/') = 0;
-	if (!file_make_dir(path, &ignored) || !heads_path(l, path))
-		return;
 	hex_write(head->root.b, SHA256_N, hex);
 	int n = snprintf(text,
 		sizeof text,
 		"%" PRIu64 " %.64s\n",
 		head->size,
 		hex);
-	file_write(path, (struct str){ text, (size_t)n }, 0600, &ignored);
+	write_text(path, (struct str){ text, (size_t)n });
+}
+
+/* "DIGEST LOOK" and a line feed; empty when there is no digest to speak of */
+static struct str index_line(const struct ledger *l,
+	const char *look,
+	char room[static INDEX_TEXT_MAX])
+{
+	const struct checkpoint *head = ledger_head(l);
+
+	if (!head || !head->index.n)
+		return (struct str){ 0 };
+	int n = snprintf(room,
+		INDEX_TEXT_MAX,
+		"%.*s %s\n",
+		STR_FMT(head->index),
+		look);
+	return (struct str){ room, n < INDEX_TEXT_MAX ? (size_t)n : 0 };
+}
+
+bool heads_index_seen(const struct ledger *l, const char *look)
+{
+	char path[PATH_MAX];
+	char want[INDEX_TEXT_MAX];
+	char have[INDEX_TEXT_MAX];
+	struct str line = index_line(l, look, want);
+
+	return line.n && path_of(l, ".index", path) &&
+		str_eq(line, read_text(path, have, sizeof have));
+}
+
+void heads_index_keep(const struct ledger *l, const char *look)
+{
+	char path[PATH_MAX];
+	char text[INDEX_TEXT_MAX];
+	struct str line = index_line(l, look, text);
+
+	if (line.n && path_of(l, ".index", path))
+		write_text(path, line);
 }

@@ -22,4 +22,11 @@ bool heads_path(const struct ledger *l, char ret[static PATH_MAX]);
 /* Remembers the last checkpoint, when it is another. */
 void heads_keep(const struct ledger *l);
 
+/* Whether case.db, which looks so (exhibit_look), was found here to be what the
+ * last checkpoint says, and looked the same. cost: one small file */
+bool heads_index_seen(const struct ledger *l, const char *look);
+
+/* Remembers that it was. */
+void heads_index_keep(const struct ledger *l, const char *look);
+
 #endif

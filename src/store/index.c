@@ -5,8 +5,10 @@
 
 #include <jansson.h>
 
+#include "store/packed.h"
+
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "5"
+#define INDEX_VERSION "6"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -20,18 +22,17 @@ static const char schema[] =
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
 	"STRICT;"
+	/* which claims there are; what they say stands packed */
 	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, key TEXT "
 	"NOT NULL, revision TEXT NOT NULL, format1 TEXT NOT NULL, live INTEGER "
-	"NOT NULL, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT "
-	"NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, body TEXT NOT "
-	"NULL, UNIQUE(key, revision)) STRICT;"
+	"NOT NULL, UNIQUE(key, revision)) STRICT;"
+	"CREATE INDEX IF NOT EXISTS retired ON claim(entry) WHERE NOT "
+	"live;" PACKED_SCHEMA
 	/* ids of format 1, and the claims that they are now */
 	"CREATE TABLE IF NOT EXISTS alias(format1 TEXT PRIMARY KEY, key TEXT "
 	"NOT NULL, revision TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS undone(key TEXT PRIMARY KEY, from_s "
 	"INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS entity(id TEXT PRIMARY KEY, type TEXT NOT "
-	"NULL, first_entry INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body "
 	"TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT "
@@ -120,6 +121,46 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
 	}
 	*ret = db;
 	return true;
+}
+
+/* source: https://www.sqlite.org/uri.html, 3.2: what has a meaning in a URI is
+ * written as %HH */
+static void put_uri(struct buf *b, const char *path)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"/._-";
+
+	buf_z(b, "file:");
+	for (; *path; path++) {
+		if (strchr(plain, *path))
+			buf_add(b, (struct str){ path, 1 });
+		else
+			buf_fmt(b, "%%%02x", (unsigned char)*path);
+	}
+	buf_z(b, "?immutable=1");
+	buf_add(b, (struct str){ "", 1 });
+}
+
+bool index_open_in_place(sqlite3 **ret, const char *path, struct err *err)
+{
+	struct buf uri = { 0 };
+	sqlite3 *db = NULL;
+
+	put_uri(&uri, path);
+	bool ok = !uri.bad &&
+		sqlite3_open_v2(uri.p,
+			&db,
+			SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+			NULL) == SQLITE_OK &&
+		index_is_current(db);
+	buf_done(&uri);
+	*ret = ok ? db : NULL;
+	if (ok)
+		return true;
+	fail_db(db, err, "open it");
+	sqlite3_close(db);
+	return false;
 }
 
 bool index_open_bytes(sqlite3 **ret,
@@ -252,6 +293,10 @@ static void bind_members(sqlite3_stmt *st,
 
 /* The statements of one index_apply, prepared once each. Recognised by the
  * address of their text. */
+enum {
+	ENTRY_ARENA = 1 << 28
+};
+
 struct applying {
 	sqlite3 *db;
 	/* as many as apply() has kinds of statement, and some */
@@ -260,6 +305,8 @@ struct applying {
 		sqlite3_stmt *st;
 	} prepared[64];
 	int n;
+	struct packer packer;
+	struct arena scratch; /* of one claim */
 };
 
 static sqlite3_stmt *statement(struct applying *p, const char *sql)
@@ -303,46 +350,6 @@ static bool run(struct applying *p,
 	return step(p, st, err);
 }
 
-static bool apply_entity(struct applying *p,
-	json_t *id,
-	json_int_t entry,
-	struct err *err)
-{
-	static const char sql[] = "INSERT OR IGNORE INTO entity VALUES(?,?,?)";
-	struct str text = { json_string_value(id), json_string_length(id) };
-	sqlite3_stmt *st = statement(p, sql);
-
-	if (st) {
-		sqlite3_bind_text(st, 1, text.p, (int)text.n, SQLITE_STATIC);
-		sqlite3_bind_text(st,
-			2,
-			entity_type_name(entity_type_of(text)),
-			-1,
-			SQLITE_STATIC);
-		sqlite3_bind_int64(st, 3, entry);
-	}
-	return step(p, st, err);
-}
-
-/* The members of an entry without its head and its last brace: what
- * store_claim_json wrote. */
-static struct str claim_body(struct str line)
-{
-	static const char *const first[] = { ",\"key\":", ",\"id\":" };
-
-	for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
-		const char *at =
-			memmem(line.p, line.n, first[i], strlen(first[i]));
-
-		if (at) {
-			at++;
-			return (struct str){ at,
-				(size_t)(line.p + line.n - at) - 1 };
-		}
-	}
-	return STR("");
-}
-
 static void set_text(json_t *j, const char *key, struct str s)
 {
 	json_object_set_new(j, key, json_stringn(s.p, s.n));
@@ -366,55 +373,69 @@ static bool give_key(json_t *j, struct err *err)
 	return true;
 }
 
-static bool apply_claim(struct applying *p,
+/* The claim of an entry, cleaned and sealed. What no version of this program
+ * wrote becomes a claim without a predicate: whoever loads it says so. */
+static struct claim claim_of_entry(struct applying *p, json_t *j)
+{
+	struct claim c;
+
+	p->scratch.at = p->scratch.base;
+	if (!claim_from(j, &c))
+		return (struct claim){ 0 };
+	claim_clean(&p->scratch, &c);
+	claim_seal(&c);
+	return p->scratch.full ? (struct claim){ 0 } : c;
+}
+
+/* A claim that is known keeps its place, which is that of its first entry. */
+static bool pack_claim(struct applying *p,
+	sqlite3_stmt *st,
 	json_t *j,
-	struct str line,
 	struct err *err)
 {
+	const struct claim c = claim_of_entry(p, j);
+	bool ok = st && sqlite3_step(st) == SQLITE_ROW &&
+		packer_put(&p->packer,
+			(uint64_t)sqlite3_column_int64(st, 0),
+			&c) &&
+		sqlite3_step(st) == SQLITE_DONE;
+
+	if (!ok)
+		fail_db(p->db, err, "write a claim");
+	sqlite3_reset(st);
+	return ok;
+}
+
+static bool apply_claim(struct applying *p, json_t *j, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO claim(entry,key,revision,format1,live) "
+		"VALUES(?,?,?,?,1) ON CONFLICT(key,revision) DO UPDATE SET "
+		"live=1, format1=excluded.format1 RETURNING entry";
 	static const struct binding b[] = { { 'i', "n" },
 		{ 't', "key" },
 		{ 't', "revision" },
 		{ 't', "id" },
-		{ 't', "subject" },
-		{ 't', "predicate" },
-		{ 't', "object" },
-		{ 't', "source" },
-		{ 't', "origin" },
-		{ 't', "body" },
 		{ 0 } };
 	static const struct binding b_alias[] = { { 't', "id" },
 		{ 't', "key" },
 		{ 't', "revision" },
 		{ 0 } };
-	json_int_t n = json_integer_value(json_object_get(j, "n"));
 	bool format1 = !json_object_get(j, "key");
 
 	if (format1 && !give_key(j, err))
 		return false;
-	set_text(j, "body", claim_body(line));
-	if (!run(p,
-		    "INSERT INTO "
-		    "claim(entry,key,revision,format1,live,subject,"
-		    "predicate,object,source,origin,body) "
-		    "VALUES(?,?,?,?,1,?,?,?,?,?,?)"
-		    " ON CONFLICT(key,revision) DO UPDATE SET live=1, "
-		    "body=excluded.body, format1=excluded.format1",
-		    j,
-		    b,
-		    err)) {
+	sqlite3_stmt *st = statement(p, sql);
+	if (st)
+		bind_members(st, j, b, 1);
+	if (!pack_claim(p, st, j, err))
 		return false;
-	}
-	if (format1 &&
-		!run(p,
+	return !format1 ||
+		run(p,
 			"INSERT OR REPLACE INTO alias VALUES(?,?,?)",
 			j,
 			b_alias,
-			err)) {
-		return false;
-	}
-	if (!apply_entity(p, json_object_get(j, "subject"), n, err))
-		return false;
-	return apply_entity(p, json_object_get(j, "object"), n, err);
+			err);
 }
 
 /* Entries of before there was a day act from when they were recorded; those
@@ -623,7 +644,7 @@ static bool apply(struct applying *p,
 	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
-		return apply_claim(p, j, line, err);
+		return apply_claim(p, j, err);
 	if (str_is(kind, "read"))
 		return apply_read(p, j, err);
 	if (str_is(kind, "undone"))
@@ -649,8 +670,9 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 {
 	struct str line;
 	json_error_t why;
-	struct applying p = { .db = db };
-	bool ok = index_begin(db, err);
+	struct applying p = { .db = db, .packer = packer_of(db) };
+	bool ok = arena_open(&p.scratch, ENTRY_ARENA, err) &&
+		index_begin(db, err);
 
 	while (ok && str_cut(entries, '\n', &line, &entries)) {
 		json_t *j = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &why);
@@ -668,6 +690,9 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 	}
 	for (int i = 0; i < p.n; i++)
 		sqlite3_finalize(p.prepared[i].st);
+	arena_close(&p.scratch);
+	if (!packer_done(&p.packer, ok))
+		ok = ok && fail_db(db, err, "write claims");
 	if (!ok) {
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return false;
@@ -751,78 +776,209 @@ bool index_exhibits(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list exhibits");
 }
 
-/* The claim of which text is the body. It keeps the id that it has in the
- * ledger, whatever undoing it makes of its end. */
-static bool add_claim(struct claimset *to,
-	struct str text,
-	int64_t undone_from_s,
+/* Entries of claims that are retired or undone, ascending, and for the latter
+ * from when on. */
+struct ended {
+	uint64_t entry;
+	int64_t from_s;
+};
+
+/* sql gives both columns, ordered. */
+static bool list_ended(sqlite3 *db,
+	const char *sql,
+	struct arena *a,
+	struct ended **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	struct buf list = { 0 };
+	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK ||
+		fail_db(db, err, "list claims");
+
+	while (next_row(db, st, &ok, err)) {
+		struct ended e = { (uint64_t)sqlite3_column_int64(st, 0),
+			sqlite3_column_int64(st, 1) };
+
+		buf_add(&list, (struct str){ (const char *)&e, sizeof e });
+	}
+	sqlite3_finalize(st);
+	*ret_n = (uint32_t)(list.n / sizeof **ret);
+	*ret = NEW(a, struct ended, *ret_n + 1);
+	if (ok && *ret && list.n && !list.bad)
+		memcpy(*ret, list.p, list.n);
+	ok = ok &&
+		((*ret && !list.bad) ||
+			fail(err, ERR_LIMIT, 0, "no memory left for claims"));
+	buf_done(&list);
+	return ok;
+}
+
+/* Whether the entry, which comes after those before, is among them. */
+static const struct ended *ended_at(const struct ended *list,
+	uint32_t n,
+	uint32_t *at,
+	uint64_t entry)
+{
+	while (*at < n && list[*at].entry < entry)
+		++*at;
+	return *at < n && list[*at].entry == entry ? &list[*at] : NULL;
+}
+
+struct claims_walk {
+	const struct ended *retired;
+	const struct ended *undone;
+	uint32_t n_retired, n_undone;
+	uint32_t at_retired, at_undone;
+	const struct claims_wanted *wanted;
+	struct packed_names names;
+	int64_t last_s;
+};
+
+/* Whether strings are copied one by one, since few claims are wanted. */
+static bool wants_few(const struct claims_walk *w)
+{
+	return w->wanted->word.n || w->wanted->predicate;
+}
+
+static bool wants(struct claims_walk *w, const struct packed *r)
+{
+	const bool *is = w->wanted->predicate;
+
+	if (is && !is[packed_predicate(r, &w->names)] &&
+		!(w->wanted->by_hunts && packed_maker(r) == MADE_BY_HUNT)) {
+		return false;
+	}
+	return !w->wanted->word.n || packed_holds(r, w->wanted->word);
+}
+
+static void keep_last(int64_t *last, int64_t s)
+{
+	if (s != TIME_OPEN && s > *last)
+		*last = s;
+}
+
+/* The claim of a record that is wanted, in the arena. It keeps the id that it
+ * has in the ledger, whatever undoing makes of its end. */
+static bool take_claim(struct claims_walk *w,
+	const struct packed *r,
+	const struct ended *u,
+	struct claimset *to,
 	struct err *err)
 {
 	struct claim c;
-	json_error_t why;
-	struct claim *own = NULL;
-	json_t *j = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
 
-	if (!j) {
+	if (!packed_claim(r, &w->names, &c)) {
 		return fail(err,
-			ERR_FORMAT,
-			0,
-			"the case's index holds a claim that is not JSON: %s",
-			why.text);
-	}
-	bool ok = claim_from(j, &c) ||
-		fail(err,
 			ERR_FORMAT,
 			0,
 			"the ledger holds a claim that no version of this "
 			"program wrote; `ashiato verify` tells what differs");
-	if (ok)
-		own = claimset_add(to, &c);
-	json_decref(j);
-	if (!ok)
-		return false;
-	if (own && undone_from_s != TIME_OPEN) {
-		own->undone = true;
-		if (undone_from_s < own->superseded_at_s)
-			own->superseded_at_s = undone_from_s;
 	}
-	return own || fail(err, ERR_LIMIT, 0, "no memory left for claims");
+	c.undone = u != NULL;
+	if (u && u->from_s < c.superseded_at_s)
+		c.superseded_at_s = u->from_s;
+	struct claim *own = claimset_take(to, &c);
+	if (own && wants_few(w))
+		claim_own_strings(to->a, own);
+	return (own && !to->a->full) ||
+		fail(err, ERR_LIMIT, 0, "no memory left for claims");
 }
 
-bool index_claims(sqlite3 *db,
+static bool take_part(struct claims_walk *w,
+	struct str bytes,
 	struct claimset *to,
-	bool as_derived,
+	struct err *err)
+{
+	struct packed r;
+	int64_t known_s;
+	int64_t until_s;
+	bool bad;
+
+	while (packed_next(&bytes, &r, &bad)) {
+		if (ended_at(w->retired,
+			    w->n_retired,
+			    &w->at_retired,
+			    r.entry)) {
+			continue;
+		}
+		const struct ended *u = ended_at(w->undone,
+			w->n_undone,
+			&w->at_undone,
+			r.entry);
+		packed_known(&r, &known_s, &until_s);
+		keep_last(&w->last_s, known_s);
+		if (u && u->from_s < until_s)
+			until_s = u->from_s;
+		keep_last(&w->last_s, until_s);
+		if (wants(w, &r) && !take_claim(w, &r, u, to, err))
+			return false;
+	}
+	return !bad ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"the case's index holds claims that it cannot read");
+}
+
+static bool walk_claims(sqlite3 *db,
+	struct claims_walk *w,
+	struct claimset *to,
 	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
-	struct buf text = { 0 };
 	bool ok = sqlite3_prepare_v2(db,
-			  "SELECT body, from_s IS NOT NULL AND NOT ?1, from_s "
-			  "FROM claim LEFT JOIN undone USING(key) WHERE live "
-			  "ORDER BY entry",
+			  "SELECT bytes FROM packed ORDER BY part",
 			  -1,
 			  &st,
 			  NULL) == SQLITE_OK ||
 		fail_db(db, err, "list claims");
 
-	if (ok)
-		sqlite3_bind_int(st, 1, as_derived);
 	while (next_row(db, st, &ok, err)) {
-		text.n = 0;
-		buf_z(&text, "{");
-		buf_add(&text,
-			(struct str){ (const char *)sqlite3_column_text(st, 0),
-				(size_t)sqlite3_column_bytes(st, 0) });
-		buf_z(&text, "}");
-		ok = add_claim(to,
-			buf_str(&text),
-			sqlite3_column_int(st, 1) ? sqlite3_column_int64(st, 2)
-						  : TIME_OPEN,
-			err);
+		struct str bytes = { sqlite3_column_blob(st, 0),
+			(size_t)sqlite3_column_bytes(st, 0) };
+
+		if (!wants_few(w))
+			bytes = arena_str(to->a, bytes);
+		ok = ok && take_part(w, bytes, to, err);
 	}
-	buf_done(&text);
 	sqlite3_finalize(st);
 	return ok;
+}
+
+bool index_claims(sqlite3 *db,
+	const struct claims_wanted *wanted,
+	struct claimset *to,
+	int64_t *ret_last_s,
+	struct err *err)
+{
+	struct claims_walk w = { .wanted = wanted };
+	struct ended *list;
+
+	if (!list_ended(db,
+		    "SELECT entry, 0 FROM claim WHERE NOT live ORDER BY entry",
+		    to->a,
+		    &list,
+		    &w.n_retired,
+		    err)) {
+		return false;
+	}
+	w.retired = list;
+	if (!wanted->as_derived &&
+		!list_ended(db,
+			"SELECT entry, from_s FROM undone JOIN claim USING(key)"
+			" ORDER BY entry",
+			to->a,
+			&list,
+			&w.n_undone,
+			err)) {
+		return false;
+	}
+	w.undone = list;
+	if (!walk_claims(db, &w, to, err))
+		return false;
+	*ret_last_s = w.last_s;
+	return true;
 }
 
 static bool dissent_from(sqlite3_stmt *st, struct arena *a, struct dissent *d)
@@ -1314,7 +1470,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM exhibit ORDER BY x",
 		"SELECT * FROM reading ORDER BY x",
 		"SELECT * FROM claim ORDER BY entry",
-		"SELECT * FROM entity ORDER BY id",
+		"SELECT * FROM packed ORDER BY part",
 		"SELECT * FROM judgement ORDER BY entry",
 		"SELECT * FROM export ORDER BY file",
 		"SELECT * FROM dissent ORDER BY entry",

@@ -20,6 +20,10 @@ bool index_open_bytes(sqlite3 **ret,
 	uint64_t size,
 	struct err *err);
 
+/* A file that nobody changes for as long as it is open, where it lies: neither
+ * locks nor journals beside it count. */
+bool index_open_in_place(sqlite3 **ret, const char *path, struct err *err);
+
 /* Applies entries (lines of the ledger) in one transaction. */
 bool index_apply(sqlite3 *db, struct str entries, struct err *err);
 
@@ -34,13 +38,12 @@ bool index_exhibits(sqlite3 *db,
 /* Whether this version of the program made its tables. */
 bool index_is_current(sqlite3 *db);
 
-/* Adds the live claims in the order of their entries; what was undone is marked
- * and ends when it was withdrawn, unless they are asked for as they were
- * derived. ERR_FORMAT:
- * a row is not what this program writes. to may hold a part then. */
+/* store_claims. ERR_FORMAT: a row is not what this program writes. to may hold
+ * a part then. */
 bool index_claims(sqlite3 *db,
+	const struct claims_wanted *wanted,
 	struct claimset *to,
-	bool as_derived,
+	int64_t *ret_last_s,
 	struct err *err);
 
 /* What reading each exhibit came to, in sealing order, in the arena; of an

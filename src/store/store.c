@@ -34,6 +34,8 @@ struct store {
 	struct buf warning; /* sentences, a line each */
 	bool head_lost;     /* not what this machine saw before */
 	bool strange_head;  /* signed by nobody whom the case introduced */
+	/* of case.db, when it is read where it lies; empty = it is not */
+	char look[LOOK_N];
 };
 
 enum {
@@ -228,7 +230,7 @@ static unsigned char *read_index(const char *path, uint64_t *ret_n)
 /* The signed checkpoint says what case.db is: who changes it and what lies
  * beside it changes nothing that counts. Opened from the very bytes that were
  * checked. */
-static enum index_state try_index(const struct store *s, sqlite3 **ret)
+static enum index_state check_index(const struct store *s, sqlite3 **ret)
 {
 	const struct checkpoint *head = ledger_head(&s->ledger);
 	char path[PATH_MAX];
@@ -236,7 +238,6 @@ static enum index_state try_index(const struct store *s, sqlite3 **ret)
 	uint64_t n = 0;
 	struct err ignored;
 
-	*ret = NULL;
 	if (!head || !head->index.n || s->strange_head)
 		return INDEX_INTERRUPTED;
 	unsigned char *bytes = read_index(in_case(s, "case.db", path), &n);
@@ -249,6 +250,34 @@ static enum index_state try_index(const struct store *s, sqlite3 **ret)
 	}
 	return index_open_bytes(ret, bytes, n, &ignored) ? INDEX_CLEAN
 							 : INDEX_INTERRUPTED;
+}
+
+/* What this machine checked before and what looks as it did then is not read
+ * whole again. */
+static enum index_state try_index(struct store *s, sqlite3 **ret)
+{
+	char path[PATH_MAX];
+	char look[LOOK_N];
+	char after[LOOK_N];
+	struct err ignored;
+
+	*ret = NULL;
+	in_case(s, "case.db", path);
+	bool there = exhibit_look(path, look, sizeof look, &ignored);
+	bool seen =
+		there && !s->strange_head && heads_index_seen(&s->ledger, look);
+	if (seen && s->mode != STORE_READ &&
+		index_open_in_place(ret, path, &ignored)) {
+		memcpy(s->look, look, sizeof look);
+		return INDEX_CLEAN;
+	}
+	enum index_state state = check_index(s, ret);
+	if (state == INDEX_CLEAN && !seen && there &&
+		exhibit_look(path, after, sizeof after, &ignored) &&
+		strcmp(look, after) == 0) {
+		heads_index_keep(&s->ledger, look);
+	}
+	return state;
 }
 
 /* anew, from the ledger */
@@ -523,10 +552,31 @@ static bool seal_index(struct store *s, struct err *err)
 		return false;
 	struct str digest = db_digest(in_case(s, "case.db", path), hex, err);
 
-	return digest.n &&
-		ledger_seal_index(&s->ledger,
+	if (!digest.n ||
+		!ledger_seal_index(&s->ledger,
 			str_head(digest, SHA256_HEX_N),
-			err);
+			err)) {
+		return false;
+	}
+	struct err ignored;
+	char look[LOOK_N];
+	if (exhibit_look(path, look, sizeof look, &ignored))
+		heads_index_keep(&s->ledger, look);
+	return true;
+}
+
+bool store_stands(const struct store *s)
+{
+	char path[PATH_MAX];
+	char look[LOOK_N];
+	struct err ignored;
+
+	return !s->look[0] ||
+		(exhibit_look(in_case(s, "case.db", path),
+			 look,
+			 sizeof look,
+			 &ignored) &&
+			strcmp(look, s->look) == 0);
 }
 
 bool store_close(struct store *s, struct err *err)
@@ -786,7 +836,7 @@ static bool read_unchanged(struct store *s,
 		return false;
 	if (memcmp(&d, &x->sha256, sizeof d) != 0 || size != x->size_byte)
 		return changed(x, err);
-	if (s->mode == STORE_READ)
+	if (s->mode != STORE_WRITE)
 		return true;
 	/* before the index is changed its seal comes off */
 	if (!*writing &&
@@ -808,7 +858,7 @@ static bool unchanged_as_seen(struct store *s,
 	for (uint32_t i = 0; i < s->n_exhibit; i++) {
 		const struct exhibit *x = &s->exhibit[i];
 		char path[PATH_MAX];
-		char look[160];
+		char look[LOOK_N];
 
 		exhibit_path(s->dir, x->sha256, path, sizeof path);
 		if (!exhibit_look(path, look, sizeof look, err))
@@ -1177,11 +1227,18 @@ bool store_commit(struct store *s, struct err *err)
 /* --- the index ----------------------------------------------------------- */
 
 bool store_claims(const struct store *s,
+	const struct claims_wanted *wanted,
 	struct claimset *to,
-	bool as_derived,
+	int64_t *ret_last_s,
 	struct err *err)
 {
-	return index_claims(s->db, to, as_derived, err);
+	int64_t ignored;
+
+	return index_claims(s->db,
+		wanted,
+		to,
+		ret_last_s ? ret_last_s : &ignored,
+		err);
 }
 
 bool store_dissents(const struct store *s,

@@ -23,7 +23,11 @@
 struct store;
 
 enum store_mode {
-	STORE_READ,
+	STORE_READ, /* what a writer does meanwhile is not seen */
+	/* the same, without reading the whole index, where this machine has
+	 * found it to be as it was sealed; what came of it counts when
+	 * store_stands says so afterwards */
+	STORE_LOOK,
 	STORE_WRITE
 };
 
@@ -40,6 +44,10 @@ bool store_open(struct store **ret,
 	const char *dir,
 	enum store_mode mode,
 	struct err *err);
+
+/* Whether nobody wrote to what was looked at since it was opened. cost: a stat
+ */
+bool store_stands(const struct store *s);
 
 /* Closes; a writer leaves a clean index behind. NULL is a no-op. false: the
  * index could not be closed cleanly (it will be made anew). */
@@ -229,12 +237,28 @@ bool store_commit(struct store *s, struct err *err);
 
 /* --- what the index knows ------------------------------------------------ */
 
-/* Adds the live claims (not retired) in the order of their entries. One that
- * was undone is superseded from the day on which it was withdrawn; as_derived:
- * all as they follow from the exhibits, whatever was undone. */
+/* Which claims are wanted; all of them when nothing is said. Borrowed. */
+struct claims_wanted {
+	/* by enum predicate; NULL = any */
+	const bool *predicate;
+	bool by_hunts; /* with predicate: and whatever hunts found */
+	/* that their names, sources or sentences hold, ASCII letters in lower
+	 * case: found whatever their case; empty = any */
+	struct str word;
+	/* all as they follow from the exhibits, whatever was undone; else one
+	 * that was undone is superseded from the day on which it was withdrawn
+	 */
+	bool as_derived;
+};
+
+/* Adds the live claims (not retired) that are wanted in the order of their
+ * entries, not yet found by their ids: claimset_name. *ret_last_s: the last day
+ * on which one of all claims became known or was superseded; may be NULL.
+ * cost: one pass over what claims say */
 bool store_claims(const struct store *s,
+	const struct claims_wanted *wanted,
 	struct claimset *to,
-	bool as_derived,
+	int64_t *ret_last_s,
 	struct err *err);
 /* The dissents that stand (those taken back only when asked for), in the order
  * of their entries; of one examiner on one claim there may be several: the

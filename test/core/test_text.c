@@ -2,6 +2,9 @@
 /* text, csv, json: what people and programs write */
 #include "check.h"
 
+#include <ctype.h>
+#include <strings.h>
+
 static struct arena memory;
 
 static int set_up(void **state)
@@ -483,10 +486,42 @@ static void json_thousandths(void **state)
 	}
 }
 
+/* against a plain loop, at every length around that of a vector */
+static void found_whatever_the_case(void **state)
+{
+	static const char letters[] = "aAbBzZ@[`{0.";
+	char hay[80];
+	char part[20];
+	unsigned seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 200000; round++) {
+		size_t n = (size_t)round % sizeof hay;
+		size_t m = 1 + (size_t)round % 5;
+		bool want = false;
+
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 1103515245 + 12345;
+			hay[i] = letters[(seed >> 16) % 12];
+		}
+		for (size_t i = 0; i < m; i++) {
+			seed = seed * 1103515245 + 12345;
+			part[i] = (char)tolower(letters[(seed >> 16) % 12]);
+		}
+		for (size_t i = 0; i + m <= n && !want; i++)
+			want = strncasecmp(hay + i, part, m) == 0;
+		assert_int_equal(str_has_lower((struct str){ hay, n },
+					 (struct str){ part, m }),
+			want);
+	}
+	assert_true(str_has_lower(STR("x"), STR("")));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(encodings),
+		cmocka_unit_test(found_whatever_the_case),
 		cmocka_unit_test(late_decision),
 		cmocka_unit_test(places_of_damage),
 		cmocka_unit_test(walks),

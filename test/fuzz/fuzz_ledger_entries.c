@@ -48,6 +48,8 @@ static void same_again(const struct claim *c, struct arena a)
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 	struct err err = { 0 };
+	const struct claims_wanted derived = { .as_derived = true };
+	int64_t last_s;
 
 	jw_object(&j, NULL);
 	jw_u64(&j, "n", 1);
@@ -57,7 +59,7 @@ static void same_again(const struct claim *c, struct arena a)
 	jw_object_end(&j);
 	buf_z(&b, "\n");
 	MUST(index_apply(db, buf_str(&b), &err));
-	MUST(index_claims(db, &once, true, &err) && once.n == 1);
+	MUST(index_claims(db, &derived, &once, &last_s, &err) && once.n == 1);
 	MUST(strcmp(once.claim[0]->id, c->id) == 0);
 	MUST(once.claim[0]->n_loc == c->n_loc);
 	sqlite3_close(db);
@@ -68,8 +70,13 @@ static void read_claims(sqlite3 *db, struct arena a)
 {
 	struct claimset claims = claimset_in(&a);
 	struct err err = { 0 };
+	int64_t last_s;
 
-	if (!index_claims(db, &claims, false, &err)) {
+	if (!index_claims(db,
+		    &(struct claims_wanted){ 0 },
+		    &claims,
+		    &last_s,
+		    &err)) {
 		said(&err);
 		return;
 	}

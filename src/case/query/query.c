@@ -156,7 +156,7 @@ static void tell_warnings(struct answer *a, struct str rest)
 	}
 }
 
-static bool open_case(struct answer *a, struct err *err)
+static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 {
 	const struct query_call *c = a->call;
 	struct question q;
@@ -183,7 +183,7 @@ static bool open_case(struct answer *a, struct err *err)
 	};
 	if (!audience_parse(&whom, c->prefix, &q.audience, err))
 		return false;
-	if (!store_open(&a->store, c->dir, STORE_READ, err))
+	if (!store_open(&a->store, c->dir, mode, err))
 		return false;
 	tell_warnings(a, str_of(store_warning(a->store)));
 	if (!case_view(&a->view, a->store, &q, c->query->needs, err))
@@ -224,25 +224,48 @@ static bool open_knowledge(struct answer *a, struct err *err)
 
 /* --- the three verbs ----------------------------------------------------- */
 
+static bool answer_from(struct answer *a, enum store_mode mode, struct err *err)
+{
+	const struct query *q = a->query;
+
+	if (q->needs & NEEDS_CASE && !open_case(a, mode, err))
+		return false;
+	if (q->needs & NEEDS_KNOWLEDGE && !open_knowledge(a, err))
+		return false;
+	return !q->ask || q->ask(a, err);
+}
+
+/* Gives back what answer_from took. */
+static void let_go(struct answer *a)
+{
+	if (a->close)
+		a->close(a);
+	case_view_close(&a->view);
+	arena_close(&a->room);
+	store_close(a->store, &(struct err){ 0 });
+}
+
+/* What was read while somebody wrote may be a bit of both: it is read again,
+ * from a copy. */
 bool query_ask(struct answer **ret,
 	const struct query_call *call,
 	struct err *err)
 {
-	const struct query *q = call->query;
 	struct answer *a = calloc(1, sizeof *a);
 
 	*ret = a;
 	if (!a)
 		return fail(err, ERR_LIMIT, 0, "no memory left to answer");
-	a->query = q;
+	a->query = call->query;
 	a->call = call;
 	if (!check_values(call, err))
 		return false;
-	if (q->needs & NEEDS_CASE && !open_case(a, err))
-		return false;
-	if (q->needs & NEEDS_KNOWLEDGE && !open_knowledge(a, err))
-		return false;
-	return !q->ask || q->ask(a, err);
+	bool ok = answer_from(a, STORE_LOOK, err);
+	if (!a->store || store_stands(a->store))
+		return ok;
+	let_go(a);
+	*a = (struct answer){ .query = call->query, .call = call };
+	return answer_from(a, STORE_READ, err);
 }
 
 /* XML 1.0, 2.5: no two hyphens inside */
@@ -306,10 +329,6 @@ void query_close(struct answer *a)
 {
 	if (!a)
 		return;
-	if (a->close)
-		a->close(a);
-	case_view_close(&a->view);
-	arena_close(&a->room);
-	store_close(a->store, &(struct err){ 0 });
+	let_go(a);
 	free(a);
 }

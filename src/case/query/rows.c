@@ -295,7 +295,7 @@ const struct query queries[] = {
 	{ .name = "suspects",
 		.path = "/cases/{case}/suspects",
 		.what = "servers, by everything that hunts found about each",
-		.needs = NEEDS_CLAIMS,
+		.needs = NEEDS_FINDINGS,
 		.optional = OF_A_CASE,
 		.holds =
 			KEPT " suspects[]{rank?:integer server suspect:boolean "
@@ -306,7 +306,7 @@ const struct query queries[] = {
 	{ .name = "findings",
 		.path = "/cases/{case}/findings",
 		.what = "what each hunt found",
-		.needs = NEEDS_CLAIMS,
+		.needs = NEEDS_FINDINGS,
 		.optional = OF_A_CASE,
 		.holds = KEPT " findings[]{rank?:integer hunt subject peer "
 			      "evidence_bits:number reason " CLAIM

@@ -459,19 +459,24 @@ static bool forbid_words(struct disclosure *d, struct err *err)
 	return (ok && !d->a->full) || no_room(err);
 }
 
-bool disclosure_decide(struct disclosure *d,
+bool disclosure_close(struct disclosure *d,
 	const struct damage *const damage[2],
 	const uint32_t n_damage[2],
 	struct err *err)
 {
-	d->how = NEW(d->a, enum disclosed, d->all->n + 1);
-	d->same = NEW(d->a, uint32_t, d->all->n + 1);
 	d->closed_org = table_in(d->a);
 	d->closed_incident = table_in(d->a);
+	return close_rows(d, damage, n_damage, err);
+}
+
+bool disclosure_decide(struct disclosure *d, struct err *err)
+{
+	d->how = NEW(d->a, enum disclosed, d->all->n + 1);
+	d->same = NEW(d->a, uint32_t, d->all->n + 1);
 	d->entity = table_in(d->a);
 	if (!forbidden_open(&d->forbidden, d->a) || d->a->full)
 		return no_room(err);
-	if (!close_rows(d, damage, n_damage, err) || !list_entities(d, err))
+	if (!list_entities(d, err))
 		return false;
 	/* one's own terminal: only what is marked is asked */
 	if (!d->audience->restricted)

@@ -34,12 +34,16 @@ struct disclosure {
 	uint32_t n_masked;
 };
 
-/* Which claims, names and words are kept out; fills `how` and the names.
- * damage: rows as of the question and as of now. */
-bool disclosure_decide(struct disclosure *d,
+/* Which names no answer for others tells, of the damage register as of the
+ * question and as of now. */
+bool disclosure_close(struct disclosure *d,
 	const struct damage *const damage[2],
 	const uint32_t n_damage[2],
 	struct err *err);
+
+/* Which claims, names and words are kept out; fills `how` and the names.
+ * damage: rows as of the question and as of now. */
+bool disclosure_decide(struct disclosure *d, struct err *err);
 
 /* Makes the claims as they may be told; fills `told`. */
 bool disclosure_make_claims(struct disclosure *d, struct err *err);

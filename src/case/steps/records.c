@@ -70,7 +70,11 @@ static bool anything_named(const struct store *s,
 {
 	struct err why = { 0 };
 
-	if (!store_claims(s, claims, true, err))
+	if (!store_claims(s,
+		    &(struct claims_wanted){ .as_derived = true },
+		    claims,
+		    NULL,
+		    err))
 		return false;
 	ret->what = RECORDED_CLAIM;
 	if (case_claim_named(s, claims, id, INT64_MAX - 1, ret_claim, &why)) {
@@ -199,7 +203,11 @@ static bool key_named(const struct store *s,
 	struct claimset claims = claimset_in(&room);
 	const struct claim *c = NULL;
 	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
-		store_claims(s, &claims, false, err) &&
+		store_claims(s,
+			&(struct claims_wanted){ 0 },
+			&claims,
+			NULL,
+			err) &&
 		case_claim_named(s, &claims, claim, INT64_MAX - 1, &c, err);
 
 	if (ok) {

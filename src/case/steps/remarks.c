@@ -180,7 +180,7 @@ static bool add_findings(struct remarks *r,
 {
 	struct claimset all = claimset_in(&r->work);
 
-	if (!store_claims(s, &all, false, err))
+	if (!store_claims(s, &(struct claims_wanted){ 0 }, &all, NULL, err))
 		return false;
 	r->unread = has_telemetry(s);
 	for (uint32_t i = 0; i < all.n; i++) {

@@ -76,15 +76,14 @@ static bool damage_as_of(const struct claimset *all,
 	return true;
 }
 
-static bool decide(struct disclosure *d, int64_t as_of_s, struct err *err)
+static bool close_names(struct disclosure *d, int64_t as_of_s, struct err *err)
 {
 	const struct damage *damage[2];
 	uint32_t n[2];
 
 	return damage_as_of(d->all, as_of_s, d->a, &damage[0], &n[0], err) &&
 		damage_as_of(d->all, INT64_MAX, d->a, &damage[1], &n[1], err) &&
-		disclosure_decide(d, damage, n, err) &&
-		disclosure_make_claims(d, err);
+		disclosure_close(d, damage, n, err);
 }
 
 /* Every revision that is told at all. */
@@ -206,11 +205,15 @@ bool case_restrict(struct view *v,
 		return false;
 	if (d->n_out && !derive_the_rest(d, s, err))
 		return false;
-	if (!decide(d, v->publication.as_of_s, err))
+	if (!close_names(d, v->publication.as_of_s, err))
 		return false;
 	if (!audience->restricted && nothing_to_mark(d))
 		return true;
+	if (!disclosure_decide(d, err) || !disclosure_make_claims(d, err))
+		return false;
 	v->disclosure = d;
+	if (!claimset_name(&v->all))
+		return no_room(err);
 	if (!list_shown(v, err))
 		return false;
 	if (audience->restricted) {

@@ -7,6 +7,18 @@ enum {
 	VERIFY_NAMED = 20
 };
 
+/* What the ledger has of earlier runs, found by their ids. */
+static bool derived_before(const struct store *s,
+	struct claimset *ret,
+	struct err *err)
+{
+	const struct claims_wanted all = { .as_derived = true };
+
+	return store_claims(s, &all, ret, NULL, err) &&
+		(claimset_name(ret) ||
+			fail(err, ERR_LIMIT, 0, "no memory left for claims"));
+}
+
 /* "claim 12ab... (X beacons-to Y)": how a difference names a claim */
 static struct str claim_name(const struct claim *c, struct arena *a)
 {
@@ -161,8 +173,7 @@ bool case_run(struct store *s,
 	struct claimset now = claimset_in(&b);
 
 	*ret = (struct run_result){ 0 };
-	ok = ok && store_claims(s, &before, true, err) &&
-		store_unchanged(s, err) &&
+	ok = ok && derived_before(s, &before, err) && store_unchanged(s, err) &&
 		case_derive(s, UINT64_MAX, NULL, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
 		note_derived(s, err) && store_commit(s, err);
@@ -300,7 +311,7 @@ bool case_verify(const char *dir,
 	if (r->n_differs)
 		return true;
 	bool ok = store_open(&s, dir, STORE_READ, err) &&
-		store_claims(s, &ledger, true, err) &&
+		derived_before(s, &ledger, err) &&
 		store_judgement(s, a, &last, err);
 	ok = ok && note_not_run(s, r, &last_run, a, err);
 	/* a case that was never run has nothing to derive again */

@@ -25,26 +25,16 @@ static struct str case_name(const char *dir)
 	return s;
 }
 
-static void keep_last(int64_t *last, int64_t s)
-{
-	if (s != TIME_OPEN && s > *last)
-		*last = s;
-}
-
 /* "everything": the end of the last day on which something became known or was
  * withdrawn, so that the answer does not depend on today */
-static int64_t last_known(const struct claimset *claims,
+static int64_t last_known(int64_t of_claims_s,
 	const struct exhibit *x,
 	uint32_t n)
 {
-	int64_t last = 0;
+	int64_t last = of_claims_s;
 
-	for (uint32_t i = 0; i < claims->n; i++) {
-		keep_last(&last, claims->claim[i]->recorded_at_s);
-		keep_last(&last, claims->claim[i]->superseded_at_s);
-	}
 	for (uint32_t i = 0; i < n; i++)
-		keep_last(&last, x[i].acquired_s);
+		last = x[i].acquired_s > last ? x[i].acquired_s : last;
 	return (last / DAY_S + 1) * DAY_S;
 }
 
@@ -209,7 +199,7 @@ static unsigned all_needs(unsigned needs)
 {
 	if (needs & (NEEDS_HISTORY | NEEDS_MATRICES))
 		needs |= NEEDS_ASSESSMENT;
-	if (needs & ~(unsigned)NEEDS_EXHIBITS & NEEDS_CASE)
+	if (needs & NEEDS_REST_ON_CLAIMS)
 		needs |= NEEDS_CLAIMS;
 	return needs;
 }
@@ -233,17 +223,43 @@ static bool load_damage(struct view *v, struct err *err)
 	return true;
 }
 
+/* What lists of hunts' findings and of victims are made of. false: memory */
+static bool want_for_lists(struct view *v,
+	unsigned needs,
+	struct claims_wanted *ret)
+{
+	bool *is = NEW(&v->a, bool, n_predicates);
+
+	if (!is)
+		return false;
+	is[PRED_CONTACTED] = (needs & NEEDS_VICTIMS) != 0;
+	/* what is marked as closed goes with every answer */
+	is[PRED_DAMAGED] = true;
+	is[PRED_NOTED] = true;
+	ret->predicate = is;
+	ret->by_hunts = (needs & NEEDS_FINDINGS) != 0;
+	return true;
+}
+
 static bool load_claims(struct view *v,
 	struct store *s,
+	unsigned needs,
 	const struct audience *audience,
 	struct err *err)
 {
 	struct publication *p = &v->publication;
+	struct claims_wanted wanted = { 0 };
+	int64_t last_s;
 
-	if (!store_claims(s, &v->all, false, err))
+	/* what is left out is decided on all of it */
+	if (!audience->restricted && !(needs & NEEDS_CLAIMS) &&
+		!want_for_lists(v, needs, &wanted)) {
+		return fail(err, ERR_LIMIT, 0, "no memory left for claims");
+	}
+	if (!store_claims(s, &wanted, &v->all, &last_s, err))
 		return false;
 	if (p->as_of_s == INT64_MAX)
-		p->as_of_s = last_known(&v->all, p->exhibit, p->n_exhibit);
+		p->as_of_s = last_known(last_s, p->exhibit, p->n_exhibit);
 	if (!case_restrict(v, s, audience, err))
 		return false;
 	if (!pick_counted(v) || !pick_undone(v)) {
@@ -263,8 +279,10 @@ static bool fill(struct view *v,
 	const struct audience *audience,
 	struct err *err)
 {
-	if (needs & NEEDS_CLAIMS && !load_claims(v, s, audience, err))
+	if (needs & NEEDS_ANY_CLAIMS &&
+		!load_claims(v, s, needs, audience, err)) {
 		return false;
+	}
 	if (needs & NEEDS_EXHIBITS && !pick_readings(v, s, err))
 		return false;
 	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))

@@ -95,8 +95,11 @@ bool link_victims(const struct claimset *claims,
 	struct err *err)
 {
 	struct table names = table_in(a);
-	struct victim *v = NEW(a, struct victim, claims->n + 1);
+	uint32_t n = 0;
 
+	for (uint32_t i = 0; i < claims->n; i++)
+		n += claims->claim[i]->predicate == PRED_CONTACTED;
+	struct victim *v = NEW(a, struct victim, n + 1);
 	for (uint32_t i = 0; v && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
@@ -142,6 +145,18 @@ static enum leak leak_of(struct str s)
 	return LEAK_UNKNOWN;
 }
 
+/* What an incident cost a victim, or a campaign all of them. */
+static bool tells_damage(const struct claim *c,
+	int64_t as_of_s,
+	struct str only)
+{
+	bool campaign = c->predicate == PRED_NOTED &&
+		str_eq(c->subject, c->object) && c->detail.n;
+
+	return (campaign || c->predicate == PRED_DAMAGED) &&
+		claim_counts(c, as_of_s, only);
+}
+
 bool link_damage(const struct claimset *claims,
 	int64_t as_of_s,
 	struct str only,
@@ -150,17 +165,17 @@ bool link_damage(const struct claimset *claims,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	struct damage *d = NEW(a, struct damage, claims->n + 1);
 	uint32_t n = 0;
 
+	for (uint32_t i = 0; i < claims->n; i++)
+		n += tells_damage(claims->claim[i], as_of_s, only);
+	struct damage *d = NEW(a, struct damage, n + 1);
+	n = 0;
 	for (uint32_t i = 0; d && i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
-		bool campaign = c->predicate == PRED_NOTED &&
-			str_eq(c->subject, c->object) && c->detail.n;
+		bool campaign = c->predicate == PRED_NOTED;
 
-		if (!(campaign || c->predicate == PRED_DAMAGED))
-			continue;
-		if (!claim_counts(c, as_of_s, only))
+		if (!tells_damage(c, as_of_s, only))
 			continue;
 		json_t *j = detail_of(c);
 		struct damage *x = &d[n++];
