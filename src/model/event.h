@@ -30,6 +30,9 @@ struct event {
 	/* NULL for what the case itself records (sealing) */
 	const struct claim *claim;
 	struct locator loc;
+	/* the same event as other sources have it */
+	const struct claim *const *also;
+	uint32_t n_also;
 };
 
 #endif

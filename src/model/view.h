@@ -31,6 +31,62 @@ enum {
 	NEEDS_KNOWLEDGE = 512, /* what is published of actors */
 };
 
+/* A finding, and the same as other sensors saw it: what one hunt says of one
+ * pair, in times that overlap. */
+struct found {
+	const struct claim *claim; /* the strongest */
+	const struct claim *const *also;
+	uint32_t n_also;
+};
+
+/* Why a server is suspected: the strongest finding of a kind, or a flag. */
+struct suspect_reason {
+	struct str what; /* a predicate of hunts, or a flag */
+	struct str text; /* a sentence */
+	int64_t bits_milli;
+	uint64_t others; /* findings of the kind beside it */
+};
+struct suspect_reasons {
+	const struct suspect_reason *reason;
+	uint32_t n;
+};
+
+/* What claims are about. */
+struct entity_row {
+	struct str id;
+	uint64_t claims;
+	int64_t first_s, last_s; /* of what they say; TIME_UNKNOWN, TIME_OPEN */
+	struct str tags;         /* "#relay #ours"; empty = none */
+};
+
+enum hit_kind {
+	HIT_ENTITY,
+	HIT_CLAIM,
+	HIT_EXHIBIT,
+	HIT_INCIDENT,
+	HIT_INDICATOR,
+	HIT_NOTE
+};
+
+/* "entity", "claim", .. */
+const char *hit_kind_name(enum hit_kind k);
+
+/* What holds the word that was searched for. */
+struct hit {
+	enum hit_kind kind;
+	struct str
+		id; /* of the entity, key of the claim, SHA-256, of the note */
+	struct str text;
+};
+
+/* Which part of a list the arrays below hold, when a page was asked for. */
+struct listed {
+	uint32_t first;   /* how many come before */
+	uint32_t total;   /* in all that were asked for */
+	bool page;        /* a page was asked for: the rest is not here */
+	struct str asked; /* which: "about address:192.0.2.1, from provider" */
+};
+
 /* Everything a publisher may tell, already restricted to what counts (as-of,
  * source). Arrays are borrowed. */
 struct publication {
@@ -62,12 +118,21 @@ struct publication {
 	const struct matrix *matrix;     /* LAYERS of them; NULL = not asked */
 	const struct clusters *clusters; /* NULL = not asked */
 	const struct claimset *claims;   /* those that count */
+	struct listed listed;
 	const struct claim *const *finding; /* by hunts, best first */
+	/* the same, with what other sensors saw; same index */
+	const struct found *found;
 	uint32_t n_finding;
 	/* servers, by all that hunts found about them, best first; candidates
 	 * below the threshold among them */
 	const struct claim *const *suspect;
+	/* same index; n 0 = its sentence has them */
+	const struct suspect_reasons *suspect_reasons;
 	uint32_t n_suspect;
+	const struct entity_row *entity; /* NULL = not asked */
+	uint32_t n_entity;
+	const struct hit *hit; /* NULL = not asked */
+	uint32_t n_hit;
 	/* by hunts, withdrawn by an examiner and in no other list, newest
 	 * revisions; they weigh nothing */
 	const struct claim *const *undone;
@@ -76,6 +141,9 @@ struct publication {
 	/* one for each exhibit, same index */
 	const struct reading_run *reading;
 	uint32_t n_exhibit;
+	/* those of a list, by index; NULL = all that the publication has */
+	const uint32_t *exhibit_listed;
+	uint32_t n_exhibit_listed;
 	const struct event *event; /* in order */
 	uint32_t n_event;
 	const struct victim *victim; /* by first contact */
