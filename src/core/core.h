@@ -19,6 +19,8 @@
 #include "core/local.h"
 #include "core/table.h"
 #include "core/text.h"
+#include "core/shown.h"
+#include "core/near.h"
 #include "core/csv.h"
 #include "core/num.h"
 #include "core/fixed.h"

@@ -59,17 +59,4 @@ struct text_walk text_walk_of(struct str raw,
 /* never less than the one before; <= utf8.n */
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
 
-/* Text from outside, for a terminal: control characters and what is no UTF-8
- * become "?", and so do those that turn the direction of writing: no escape
- * sequence gets through, and no name looks like another. */
-void buf_safe(struct buf *b, struct str s);
-
-enum {
-	TEXT_DISTANCE_MAX = 40
-};
-/* Letters to add, leave out, change, or swap with their neighbour to make one
- * of the other (optimal string alignment). Texts longer than TEXT_DISTANCE_MAX
- * bytes are far from all: UINT8_MAX. */
-unsigned text_distance(struct str a, struct str b);
-
 #endif
