@@ -270,8 +270,8 @@ bool put_json(struct str json);
 bool put_answer(const struct args *a, const struct buf *b);
 /* Shows the text in the user's pager ($ASHIATO_PAGER, $PAGER, less). false: it
  * was not shown, for it fits on the screen, no pager is wanted, or that one
- * failed. */
-bool pager_show(struct str text);
+ * failed. columns: of a terminal that does not say how many it has */
+bool pager_show(struct str text, unsigned columns);
 
 /* Columns to write in: $COLUMNS when that is a number, else the terminal's,
  * else 80; 40 at least, 400 at most. */

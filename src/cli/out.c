@@ -157,7 +157,9 @@ bool put_answer(const struct args *a, const struct buf *b)
 	if (b->bad || !isatty(STDOUT_FILENO))
 		return put_out(b);
 	buf_terminal(&safe, buf_str(b));
-	bool ok = !safe.bad && (a->no_pager || !pager_show(buf_str(&safe)))
+	bool ok = !safe.bad &&
+			(a->no_pager ||
+				!pager_show(buf_str(&safe), terminal_width()))
 		? put_out(&safe)
 		: !safe.bad;
 	buf_done(&safe);

@@ -46,7 +46,7 @@ static unsigned columns_without_colours(struct str line)
 }
 
 /* Whether the text takes more rows than there are, the prompt's among them. */
-static bool longer_than_screen(struct str text)
+static bool longer_than_screen(struct str text, unsigned columns_told)
 {
 	struct winsize size = { 0 };
 	uint64_t rows = 1;
@@ -55,7 +55,7 @@ static bool longer_than_screen(struct str text)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_row)
 		size.ws_row = ROWS_UNKNOWN;
 	if (!size.ws_col)
-		size.ws_col = (unsigned short)terminal_width();
+		size.ws_col = (unsigned short)columns_told;
 	while (text.n && rows <= size.ws_row) {
 		if (!str_cut(text, '\n', &line, &text)) {
 			line = text;
@@ -134,9 +134,9 @@ static bool page(const char *pager, struct str text)
 	return ok;
 }
 
-bool pager_show(struct str text)
+bool pager_show(struct str text, unsigned columns)
 {
 	const char *pager = pager_wanted();
 
-	return pager && longer_than_screen(text) && page(pager, text);
+	return pager && longer_than_screen(text, columns) && page(pager, text);
 }

@@ -18,6 +18,7 @@
 #include "core/json.h"
 #include "core/local.h"
 #include "core/table.h"
+#include "core/utf8.h"
 #include "core/text.h"
 #include "core/shown.h"
 #include "core/near.h"

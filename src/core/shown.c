@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/utf8.h"
 
 #define REPLACEMENT STR("\xef\xbf\xbd")
 

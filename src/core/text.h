@@ -8,13 +8,7 @@
 #include "core/err.h"
 #include "core/buf.h"
 #include "core/str.h"
-
-/* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC
- * 3629: no overlong forms, no surrogates). */
-size_t utf8_step(struct str s);
-
-/* Whether all of s is such characters; the empty str is. */
-bool utf8_valid(struct str s);
+#include "core/utf8.h"
 
 enum text_encoding {
 	TEXT_UTF8,

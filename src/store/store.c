@@ -156,10 +156,7 @@ static bool lock(struct store *s, struct err *err)
 	s->lock_fd = open(in_case(s, "ledger", path),
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->lock_fd < 0) {
-		return fail_os(err,
-			"%s is not a case: cannot open %s",
-			s->dir,
-			path);
+		return ledger_missing(s->dir, err);
 	}
 	if (s->mode == STORE_WRITE && access(path, W_OK)) {
 		return fail_os(err,

@@ -452,13 +452,17 @@ bool store_verify(const char *dir,
 	sqlite3 *from_ledger = NULL;
 	bool sealed;
 
+	snprintf(c.ledger.dir, sizeof c.ledger.dir, "%s/ledger", dir);
+	if (access(c.ledger.dir, X_OK) != 0) {
+		hasher_free(c.hasher);
+		return ledger_missing(dir, err);
+	}
 	if (!c.hasher || !load(&c, err)) {
 		hasher_free(c.hasher);
 		if (c.hasher)
 			return false;
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	}
-	snprintf(c.ledger.dir, sizeof c.ledger.dir, "%s/ledger", dir);
 	c.case_id = case_id_of(c.log);
 	check_ledger(&c);
 	check_tiles(&c);
