@@ -66,9 +66,7 @@ struct parameter_row {
 	enum parameter_type type;
 	bool many; /* may be given more than once */
 	bool word; /* stands on a command line by itself, without its name */
-	/* separated by blanks: of TYPE_WORD all, of TYPE_TEXT those that are
-	 * proposed */
-	const char *words;
+	const char *words; /* TYPE_WORD: separated by blanks */
 	const char
 		*without; /* what holds when it is not given; NULL = nothing */
 	const char *what; /* one clause */

@@ -26,8 +26,8 @@ struct adding {
 	uint32_t known;
 	uint32_t refused;
 	uint32_t hidden;
-	uint32_t tables; /* new ones, and the rows that were taken of them */
-	uint64_t rows;
+	uint32_t tables; /* new ones of which something was refused */
+	uint64_t rows;   /* that were taken of new tables */
 	struct format_count format[FORMATS_MAX];
 	uint32_t n_format;
 	/* the first exhibit of this call that holds rows; UINT32_MAX = none */
@@ -218,10 +218,9 @@ static void say_taken(void *ctx, const char *path, const struct added *x)
 	}
 	d->files++;
 	d->sealed += x->is_new;
-	if (x->is_new && str_is(x->reading.format, "table")) {
-		d->tables++;
-		d->rows += x->reading.records;
-	}
+	bool table = x->is_new && str_is(x->reading.format, "table");
+	d->rows += table ? x->reading.records : 0;
+	d->tables += table && (x->reading.skipped || x->reading.failed.n);
 	d->known += !x->is_new;
 	count_format(d, x->exhibit.format);
 	if (d->json)

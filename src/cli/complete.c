@@ -137,10 +137,11 @@ static void offer_kind(struct completing *c,
 	}
 }
 
-/* of values of questions */
-static enum word_kind kind_of(enum parameter p)
+/* of a value of a question; *ret_words: of KIND_WORDS */
+static enum word_kind kind_of(enum parameter p, const char **ret_words)
 {
-	if (parameters[p].words)
+	*ret_words = p == PARAM_TLP ? TLP_WORDS : parameters[p].words;
+	if (*ret_words)
 		return KIND_WORDS;
 	if (p == PARAM_FOR)
 		return KIND_ENTITY;
@@ -157,8 +158,7 @@ static bool takes_value(const struct command *c,
 	const struct option *o = option_named(c, name);
 
 	if (p != PARAMETERS) {
-		*ret_kind = kind_of(p);
-		*ret_words = parameters[p].words;
+		*ret_kind = kind_of(p, ret_words);
 		return parameters[p].type != TYPE_FLAG;
 	}
 	*ret_kind = o ? o->kind : KIND_TEXT;

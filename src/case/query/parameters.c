@@ -120,7 +120,6 @@ const struct parameter_row parameters[PARAMETERS] = {
 			"shown" },
 	[PARAM_TLP] = { .name = "tlp",
 		.type = TYPE_TEXT,
-		.words = TLP_WORDS,
 		.without = "everything, marked; with for AMBER",
 		.what = "made for who may see no more than CLEAR, GREEN, "
 			"AMBER, AMBER+STRICT or RED" },

@@ -70,7 +70,7 @@ static bool typable(struct str name)
 	size_t at = 0;
 
 	for (struct str rest = name; text_char(&rest, &c, &columns);) {
-		if (c.p != name.p + at)
+		if (!str_starts(str_from(name, at), c))
 			return false;
 		at += c.n;
 	}
