@@ -59,7 +59,7 @@ static bool put_as(const struct args *a,
 		return put_answer(a, out);
 	if (f == QUERY_JSON || f == QUERY_LINES)
 		return put_json(buf_str(out));
-	return put_text(buf_str(out));
+	return put_data(buf_str(out));
 }
 
 int answer_out(const struct args *a,

@@ -258,13 +258,17 @@ void say_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* In place of the line that the cursor stands on, on stderr, which must be a
  * terminal. */
 void say_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* To stdout, on a terminal as buf_terminal shows it; false when it cannot take
- * it, which was said. */
+/* Words to stdout, as buf_terminal shows them, into a pipe too: who knows what
+ * reads it. false: it cannot take them, which was said. */
 bool put_text(struct str s);
-/* To stdout as it is: what is fit for a screen, and for files. */
+/* The same of a buf. */
 bool put_out(const struct buf *b);
+/* What is for programs (CSV, SVG) to stdout: into a file or pipe as it is. */
+bool put_data(struct str s);
 /* JSON to stdout, as buf_json_shown writes it. */
 bool put_json(struct str json);
+/* What a command says of what it did: put_json with --json, else put_out. */
+bool put_said(const struct args *a, const struct buf *b);
 /* A whole answer in words to stdout: as put_text, and through a pager when it
  * is longer than the screen. */
 bool put_answer(const struct args *a, const struct buf *b);

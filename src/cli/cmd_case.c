@@ -95,7 +95,7 @@ int cmd_run(const struct args *a)
 		run_names(&r.names, &b);
 		head_text(s, &b);
 	}
-	ok = ok && put_out(&b);
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	return case_finish(s, ok, &err);
 }
@@ -328,7 +328,7 @@ int cmd_verify(const struct args *a)
 		json_verification(&r, &j);
 	else if (ok)
 		text_verification(&r, &b);
-	ok = ok && put_out(&b);
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	arena_close(&room);
 	if (!ok)

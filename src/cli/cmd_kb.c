@@ -38,8 +38,7 @@ static int kb_import(const struct args *a)
 		kb->n ? kb->v[0] : NULL,
 		&out,
 		&err);
-	bool told = ok &&
-		(out.json ? put_json(buf_str(&b)) : put_text(buf_str(&b)));
+	bool told = ok && put_said(a, &b);
 	buf_done(&b);
 	if (!ok)
 		return complain(&err);

@@ -51,7 +51,7 @@ static bool list(const struct args *a, struct store *s, struct err *err)
 		signers_json(row, n, &b);
 	else if (ok)
 		signers_text(row, n, &b);
-	ok = ok && (a->json || a->jsonl ? put_out(&b) : put_answer(a, &b));
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	arena_close(&room);
 	return ok;

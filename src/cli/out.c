@@ -108,64 +108,6 @@ void say_progress(const char *fmt, ...)
 	buf_done(&b);
 }
 
-/* --- the answer ---------------------------------------------------------- */
-
-static bool put_bytes(struct str s)
-{
-	bool ok = s.n == 0 || fwrite(s.p, 1, s.n, stdout) == s.n;
-
-	ok = fflush(stdout) == 0 && ok;
-	if (!ok && errno != EPIPE) /* `| head` is no error worth words */
-		say_error("cannot write the answer to the standard output");
-	return ok;
-}
-
-bool put_text(struct str s)
-{
-	struct buf b = { 0 };
-
-	if (!isatty(STDOUT_FILENO))
-		return put_bytes(s);
-	buf_terminal(&b, s);
-	bool ok = put_out(&b);
-	buf_done(&b);
-	return ok;
-}
-
-bool put_out(const struct buf *b)
-{
-	if (!b->bad)
-		return put_bytes(buf_str(b));
-	say_error("no memory left for the answer");
-	return false;
-}
-
-bool put_json(struct str json)
-{
-	struct buf b = { 0 };
-
-	buf_json_shown(&b, json);
-	bool ok = put_out(&b);
-	buf_done(&b);
-	return ok;
-}
-
-bool put_answer(const struct args *a, const struct buf *b)
-{
-	struct buf safe = { 0 };
-
-	if (b->bad || !isatty(STDOUT_FILENO))
-		return put_out(b);
-	buf_terminal(&safe, buf_str(b));
-	bool ok = !safe.bad &&
-			(a->no_pager ||
-				!pager_show(buf_str(&safe), terminal_width()))
-		? put_out(&safe)
-		: !safe.bad;
-	buf_done(&safe);
-	return ok;
-}
-
 /* --- the terminal -------------------------------------------------------- */
 
 static unsigned clamped(uint64_t columns)
@@ -197,4 +139,72 @@ bool terminal_colour(void)
 	if (!isatty(STDOUT_FILENO) || (none && *none))
 		return false;
 	return term && *term && strcmp(term, "dumb") != 0;
+}
+
+/* --- the answer ---------------------------------------------------------- */
+
+static bool no_memory(void)
+{
+	say_error("no memory left for the answer");
+	return false;
+}
+
+static bool put_bytes(struct str s)
+{
+	bool ok = s.n == 0 || fwrite(s.p, 1, s.n, stdout) == s.n;
+
+	ok = fflush(stdout) == 0 && ok;
+	if (!ok && errno != EPIPE) /* `| head` is no error worth words */
+		say_error("cannot write the answer to the standard output");
+	return ok;
+}
+
+bool put_text(struct str s)
+{
+	struct buf b = { 0 };
+
+	buf_terminal(&b, s, terminal_colour());
+	bool ok = b.bad ? no_memory() : put_bytes(buf_str(&b));
+	buf_done(&b);
+	return ok;
+}
+
+bool put_out(const struct buf *b)
+{
+	return b->bad ? no_memory() : put_text(buf_str(b));
+}
+
+bool put_data(struct str s)
+{
+	return isatty(STDOUT_FILENO) ? put_text(s) : put_bytes(s);
+}
+
+bool put_json(struct str json)
+{
+	struct buf b = { 0 };
+
+	buf_json_shown(&b, json);
+	bool ok = b.bad ? no_memory() : put_bytes(buf_str(&b));
+	buf_done(&b);
+	return ok;
+}
+
+bool put_said(const struct args *a, const struct buf *b)
+{
+	if (b->bad || !(a->json || a->jsonl))
+		return put_out(b);
+	return put_json(buf_str(b));
+}
+
+bool put_answer(const struct args *a, const struct buf *b)
+{
+	struct buf safe = { 0 };
+	bool paged = false;
+
+	if (b->bad || a->no_pager || !isatty(STDOUT_FILENO))
+		return put_out(b);
+	buf_terminal(&safe, buf_str(b), terminal_colour());
+	paged = !safe.bad && pager_show(buf_str(&safe), terminal_width());
+	buf_done(&safe);
+	return paged || put_out(b);
 }

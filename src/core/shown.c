@@ -244,7 +244,7 @@ static size_t colour_span(struct str s)
 	return n < s.n && s.p[n] == 'm' ? n + 1 : 0;
 }
 
-void buf_terminal(struct buf *b, struct str s)
+void buf_terminal(struct buf *b, struct str s, bool colour)
 {
 	unsigned columns;
 	struct str c;
@@ -252,7 +252,8 @@ void buf_terminal(struct buf *b, struct str s)
 	while (s.n) {
 		size_t n = plain_span(s);
 
-		n = n ? n : colour_span(s);
+		if (!n && colour)
+			n = colour_span(s);
 		n = n ? n : (size_t)(s.p[0] == '\n' || s.p[0] == '\t');
 		buf_add(b, str_head(s, n));
 		s = str_from(s, n);

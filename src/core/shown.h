@@ -37,10 +37,10 @@ void buf_shown(struct buf *b, struct str s, size_t most);
  * Characters stay whole. Returns how many bytes it has. */
 size_t sentence_fit(struct str s, char *to, size_t room);
 
-/* Bytes of an answer, for a terminal: lines, tabs and our own colours
- * (ESC [ digits and ; m) pass, everything else as text_char shows it. What a
- * writer forgot is caught here. */
-void buf_terminal(struct buf *b, struct str s);
+/* A whole answer: lines and tabs pass, our own colours too when colour is set
+ * (ESC [ digits and ; m), everything else as text_char shows it. What a writer
+ * forgot is caught here. */
+void buf_terminal(struct buf *b, struct str s, bool colour);
 
 /* Bytes of JSON with what may not be shown written as \uXXXX: the same values,
  * fit for a screen. */
