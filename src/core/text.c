@@ -164,6 +164,14 @@ bool text_to_utf8(struct str in,
 	}
 	const char *nul = memchr(in.p, 0, in.n);
 	size_t at = nul ? (size_t)(nul - in.p) : utf8_prefix(in);
+	if (nul) {
+		return fail(err,
+			ERR_FORMAT,
+			at,
+			"text was expected, and byte %zu is NUL; UTF-16 needs "
+			"a mark at its beginning",
+			at);
+	}
 	return fail(err,
 		ERR_FORMAT,
 		at,

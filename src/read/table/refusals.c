@@ -38,11 +38,14 @@ void refusal_found(struct refusal *r, struct str found)
 		SHOWN = 40
 	};
 	struct str s = whole_characters(found, SHOWN);
+	struct buf b = { 0 };
 
+	buf_safe(&b, s);
 	refusal_add(r,
 		"; found \"%.*s%s\"",
-		STR_FMT(s),
+		STR_FMT(buf_str(&b)),
 		s.n < found.n ? "..." : "");
+	buf_done(&b);
 }
 
 /* --- what may have been meant -------------------------------------------- */
@@ -129,9 +132,10 @@ static const char *unprintable(const struct column *c, struct str s)
 
 		if ((unsigned char)s.p[i] >= ' ' && s.p[i] != 0x7f)
 			continue;
-		if (!white || !is_prose(c)) {
+		if (!s.p[i])
+			return "text was expected, and a NUL byte stands in it";
+		if (!white || !is_prose(c))
 			return "text without control characters was expected";
-		}
 	}
 	return NULL;
 }
