@@ -212,13 +212,12 @@ static void put_heading(struct page *p, unsigned indent, struct str s)
 
 	blank_line(p);
 	put_escaped(s, &b);
-	buf_fmt(p->out,
-		"%*s%s%.*s%s\n",
-		(int)indent,
-		"",
-		p->colour ? "\033[1m" : "",
-		STR_FMT(buf_str(&b)),
-		p->colour ? "\033[0m" : "");
+	buf_z(p->out, p->colour ? "\033[1m" : "");
+	put_wrapped(p, "", indent, buf_str(&b));
+	/* not in the next line, which a pager may show alone */
+	if (p->colour && p->out->n)
+		p->out->n--;
+	buf_z(p->out, p->colour ? "\033[0m\n" : "");
 	buf_done(&b);
 }
 

@@ -39,13 +39,14 @@ bool case_exhibit_named(const struct store *s,
 	fail(err,
 		ERR_USAGE,
 		0,
-		hits ? "\"%.*s\" names several exhibits%.*s; give the first "
+		hits ? "\"%.*s\" names several exhibits%.*s%s give the first "
 		       "digits of its digest, as `ashiato show CASE exhibits` "
 		       "prints them"
-		     : "no exhibit has the name or digest \"%.*s\"%.*s; "
+		     : "no exhibit has the name or digest \"%.*s\"%.*s%s "
 		       "`ashiato show CASE exhibits` lists them",
 		STR_FMT(word),
-		STR_FMT(buf_str(&meant)));
+		STR_FMT(buf_str(&meant)),
+		near.n ? "" : ";");
 	buf_done(&meant);
 	return false;
 }
