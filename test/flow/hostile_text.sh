@@ -6,40 +6,46 @@ command -v python3 >/dev/null || skip "no python3"
 
 evil=$(printf 'a\033[31mb\033]0;t\007c\342\200\256d\302\2332Je\342\201\246f')
 endless=$(head -c 60000 /dev/zero | tr '\0' q)
+mkdir "$tmp/seen"
 cat >"$tmp/check.py" <<'PY'
-# No control character but line feed and tab, none of formatting, valid UTF-8; our own colours when --colour is given.
-import re, sys, unicodedata
-data = open(sys.argv[1], "rb").read()
-try:
-    text = data.decode("utf-8")
-except UnicodeDecodeError as e:
-    sys.exit(f"no UTF-8 at byte {e.start}: {data[max(0, e.start - 20):e.start + 20]!r}")
-if "--colour" in sys.argv:
-    text = re.sub("\033\\[[0-9;]*m", "", text)
-for i, c in enumerate(text):
-    if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp"):
-        sys.exit(f"U+{ord(c):04X} in {text[max(0, i - 30):i + 30]!r}")
-if "--short" in sys.argv:
-    longest = max((len(l) for l in text.split("\n")), default=0)
+# No control character but line feed and tab, none of formatting, valid UTF-8, no endless line but of JSON; of a terminal our own colours.
+import glob, re, sys, unicodedata
+def wrong(name):
+    data = open(name, "rb").read()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        return f"no UTF-8 at byte {e.start}: {data[max(0, e.start - 20):e.start + 20]!r}"
+    if name.endswith(".terminal"):
+        text = re.sub("\033\\[[0-9;]*m", "", text)
+    for i, c in enumerate(text):
+        if c not in "\n\t" and (ord(c) < 32 or ord(c) > 126) and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp"):
+            return f"U+{ord(c):04X} in {text[max(0, i - 30):i + 30]!r}"
+    longest = max((len(l) for l in text.split("\n") if l[:1] not in ("{", "[")), default=0)
     if longest > 4000:
-        sys.exit(f"a line of {longest} characters")
+        return f"a line of {longest} characters"
+    if "Sanitizer" in text:
+        return text[:400]
+files = sorted(glob.glob(sys.argv[1] + "/*.*"))
+bad = 0
+for name in files:
+    if why := wrong(name):
+        bad += 1
+        print(ascii(open(name.rsplit(".", 1)[0]).read()[:160]), name.rsplit(".", 1)[1], why)
+print(len(files), "answers")
+sys.exit(bad > 0)
 PY
-# clean COMMAND...: both of its streams, in a pipe and in a terminal, whatever its exit status
+asked=0
+# clean COMMAND...: what both of its streams hold in a pipe, whatever its exit status, is kept to be checked
 clean() {
-	"$@" >"$tmp/out" 2>"$tmp/said" </dev/null || :
-	for stream in out said; do
-		python3 "$tmp/check.py" "$tmp/$stream" --short >"$tmp/why" 2>&1 || fail "$stream of $(echo "$*" | cut -c1-120 | cat -v): $(cat "$tmp/why")"
-	done
-	grep -q Sanitizer "$tmp/said" && fail "sanitizer: $(head -n 5 "$tmp/said")"
-	return 0
+	asked=$((asked + 1))
+	printf '%s ' "$@" | cut -c1-400 >"$tmp/seen/$asked"
+	"$@" >"$tmp/seen/$asked.out" 2>"$tmp/seen/$asked.said" </dev/null || :
 }
-in_terminal() {
-	python3 "$source/test/flow/in_terminal.py" 500 80 env TERM=xterm PAGER=cat "$@" >"$tmp/out" 2>&1 || :
-	python3 "$tmp/check.py" "$tmp/out" --colour >"$tmp/why" 2>&1 || fail "a terminal, $(echo "$*" | cut -c1-120 | cat -v): $(cat "$tmp/why")"
-}
+# the same in a terminal
 both() {
 	clean "$@"
-	in_terminal "$@"
+	python3 "$source/test/flow/in_terminal.py" 500 80 env TERM=xterm PAGER=cat "$@" >"$tmp/seen/$asked.terminal" 2>&1 || :
 }
 
 # --- a case full of it
@@ -79,14 +85,14 @@ both "$ashiato" withdraw "$c" "$evil.txt" --why "$evil"
 both "$ashiato" verify "$c"
 for f in "$tmp"/in/*; do
 	both "$ashiato" read "$f"
-	both "$ashiato" telescope "$f" --sensor 203.0.113.9
-	both "$ashiato" kb import "$f" --kb "$tmp/kb"
+	clean "$ashiato" telescope "$f" --sensor 203.0.113.9
+	clean "$ashiato" kb import "$f" --kb "$tmp/kb"
 done
 both "$ashiato" kb alias "$evil"
 both "$ashiato" kb show "$evil"
 # what completion offers a shell
-"$ashiato" complete 3 clear "$c" "" >"$tmp/out"
-python3 "$tmp/check.py" "$tmp/out" || fail "completion offers what steers a terminal"
+clean "$ashiato" complete 3 clear "$c" ""
+clean "$ashiato" complete 3 amend "$c" ""
 
 # --- every word of a command line, in every command: hostile, and endless
 for command in $("$ashiato" help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
@@ -104,10 +110,13 @@ clean "$ashiato" listen "$evil"
 clean "$ashiato" "$evil"
 clean "$ashiato" "$endless"
 clean "$ashiato" help "$endless"
+python3 "$tmp/check.py" "$tmp/seen" >"$tmp/wrong" || fail "$(head -n 20 "$tmp/wrong")"
+[ "$asked" -gt 300 ] || fail "only $asked commands were asked"
+
 # what is endless is cut in its middle: the beginning says what is wrong, the end what to do
 "$ashiato" "$endless" 2>"$tmp/said" || :
 grep -qE '^ashiato: there is no command "q+\.\.\. \([0-9]+ bytes in all\) \.\.\.q*"; `ashiato help` lists them$' "$tmp/said" || fail "an endless command: $(cut -c1-200 "$tmp/said")"
 [ "$(wc -c <"$tmp/said")" -lt 1200 ] || fail "an endless command is repeated in $(wc -c <"$tmp/said") bytes"
-"$ashiato" show "$endless" 2>"$tmp/said" && fail "an endless case"
-grep -qE 'bytes in all.*makes an empty one' "$tmp/said" || fail "an endless case: $(cut -c1-300 "$tmp/said")"
+"$ashiato" show "$c" why "$endless" 2>"$tmp/said" && fail "an endless id"
+grep -qE 'bytes in all.*prints ids$' "$tmp/said" || fail "an endless id: $(cut -c1-300 "$tmp/said")"
 done_testing
