@@ -316,13 +316,15 @@ const char *whoami(const struct args *a);
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {
 	bool on;
+	const char *doing; /* a constant */
 	int64_t started_ms;
 	int64_t shown_ms;
 	uint64_t shown;
 };
 /* Starts the meter; what is returned points into it. quiet: shows nothing. */
 struct progress meter_open(struct meter *m, bool quiet);
-/* Takes the line off the terminal. */
+/* Takes the line off the terminal, before something else is said; the meter
+ * goes on. */
 void meter_close(struct meter *m);
 
 /* --zone and --year. false: a sentence was printed. */

@@ -19,6 +19,7 @@ struct adding {
 	struct err why;
 	struct acquisition how;
 	struct progress progress;
+	struct meter meter;
 	struct arena a; /* of remarks */
 	bool json;
 	uint32_t files;
@@ -195,6 +196,7 @@ static void say_refused(struct adding *d,
 	struct jw j = { .to = &b };
 
 	d->refused++;
+	meter_close(&d->meter);
 	complain(why);
 	if (!d->json)
 		return;
@@ -216,6 +218,7 @@ static void say_taken(void *ctx, const char *path, const struct added *x)
 		x->reading.exhibit < d->rows_from) {
 		d->rows_from = x->reading.exhibit;
 	}
+	meter_close(&d->meter);
 	d->files++;
 	d->sealed += x->is_new;
 	bool table = x->is_new && str_is(x->reading.format, "table");
@@ -422,6 +425,7 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	char column[32] = "";
 
 	say_before(d);
+	meter_close(&d->meter);
 	if (s->column)
 		snprintf(column, sizeof column, ", column %u", s->column);
 	fail(&err,
@@ -486,7 +490,6 @@ int cmd_add(const struct args *a)
 	};
 	struct arena manifest = { 0 };
 	char vantage[INDICATOR_MAX_BYTE];
-	struct meter m;
 
 	if (a->replaces && (a->manifest || a->n_word != 2)) {
 		return usage("add: --replaces goes with one file: the one that "
@@ -498,14 +501,14 @@ int cmd_add(const struct args *a)
 	}
 	if (!acquisition_from(a, vantage, &d.how))
 		return EXIT_USAGE;
-	d.progress = meter_open(&m, a->quiet);
+	d.progress = meter_open(&d.meter, a->quiet);
 	if (!case_open(&d.store, a->word[0], &err))
 		return complain(&err);
 	warn_of(d.store);
 	bool ok = arena_open(&d.a, 64 << 20, &err) &&
 		arena_open(&manifest, 64 << 20, &err) &&
 		add_all(&d, a, &manifest, &err);
-	meter_close(&m);
+	meter_close(&d.meter);
 	if (ok && d.json)
 		say_sums_json(&d);
 	else if (ok)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <pwd.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -128,27 +129,39 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Another file, or another piece of work: its rate is its own. */
+static bool begins_anew(const struct meter *m, const char *doing, uint64_t done)
+{
+	return !m->doing || strcmp(m->doing, doing) != 0 || done < m->shown;
+}
+
 static void step(void *ctx, const char *doing, uint64_t done, uint64_t total)
 {
 	struct meter *m = ctx;
 
-	if (done - m->shown < 1 << 22 && done >= m->shown)
+	if (begins_anew(m, doing, done)) {
+		m->doing = doing;
+		m->started_ms = now_ms();
+		m->shown = done;
+		return;
+	}
+	if (done - m->shown < 1 << 22)
 		return;
 	m->shown = done;
 	int64_t now = now_ms();
 	int64_t spent = now - m->started_ms;
-	if (now - m->shown_ms < 200 || spent < 500 || !total)
+	if (now - m->shown_ms < 200 || spent < 300 || !total)
 		return;
 	m->shown_ms = now;
 	double rate = (double)done / (double)spent * 1000 / 1e6;
-	double left = (double)(total - done) / 1e6 / (rate > 0 ? rate : 1);
+	double rest = total > done ? (double)(total - done) / 1e6 : 0;
 	say_progress("%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left",
 		doing,
-		(double)done * 100 / (double)total,
+		total > done ? (double)done * 100 / (double)total : 100,
 		(double)done / 1e6,
 		(double)total / 1e6,
 		rate,
-		left);
+		rest / (rate > 0 ? rate : 1));
 }
 
 struct progress meter_open(struct meter *m, bool quiet)
@@ -164,4 +177,5 @@ void meter_close(struct meter *m)
 {
 	if (m->on && m->shown_ms)
 		say_progress("%s", "");
+	m->shown_ms = 0;
 }

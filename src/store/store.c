@@ -34,6 +34,7 @@ struct store {
 	struct buf warning; /* sentences, a line each */
 	bool head_lost;     /* not what this machine saw before */
 	bool strange_head;  /* signed by nobody whom the case introduced */
+	const struct progress *progress; /* of sealing; NULL = nobody asks */
 };
 
 enum {
@@ -185,7 +186,7 @@ static struct str db_digest(const char *path,
 	struct sha256 d;
 	uint64_t size;
 
-	if (!exhibit_rehash(path, &d, &size, err))
+	if (!exhibit_rehash(path, NULL, &d, &size, err))
 		return (struct str){ 0 };
 	hex_write(d.b, SHA256_N, ret);
 	ret[SHA256_HEX_N] = '\n';
@@ -592,6 +593,11 @@ static bool in_ledger(const struct store *s, struct sha256 sha256)
 	return false;
 }
 
+void store_progress(struct store *s, const struct progress *p)
+{
+	s->progress = p;
+}
+
 bool store_seal(struct store *s,
 	const char *path,
 	struct sha256 *ret_sha256,
@@ -608,7 +614,7 @@ bool store_seal(struct store *s,
 			0,
 			"too many files are sealed at once");
 	}
-	if (!exhibit_copy(s->dir, path, &part, ret_size, err))
+	if (!exhibit_copy(s->dir, path, s->progress, &part, ret_size, err))
 		return false;
 	*ret_sha256 = part.sha256;
 	*ret_new = !in_ledger(s, part.sha256);
@@ -779,7 +785,7 @@ static bool read_unchanged(struct store *s,
 	struct sha256 d;
 	uint64_t size;
 
-	if (!exhibit_rehash(path, &d, &size, err))
+	if (!exhibit_rehash(path, NULL, &d, &size, err))
 		return false;
 	if (memcmp(&d, &x->sha256, sizeof d) != 0 || size != x->size_byte)
 		return changed(x, err);
