@@ -1,26 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-# bash completion for ashiato
+# bash completion for ashiato. What may stand where, the program says (`ashiato complete`), from the tables that it obeys.
 _ashiato() {
-	local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=
+	local words=() word at=0 i files= behind=
 	COMPREPLY=()
-	if [ "$COMP_CWORD" = 1 ]; then
-		words=$(ashiato help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p')
-	elif [ "${cur#-}" != "$cur" ]; then
-		words="--help $(ashiato help "$command" 2>/dev/null | grep -o -- '--[a-z-]*' | sort -u)"
-	else
-		case $command:$COMP_CWORD in
-		show:3) words="exhibits suspects findings entities timeline victims judgement why" ;;
-		assess:3) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
-		assess:4) case " ${COMP_WORDS[*]} " in *" --matrix "*) words="machine persona individual group unit sponsor" ;; esac ;;
-		kb:3) [ "${COMP_WORDS[2]}" != list ] || words="reports groups campaigns software techniques victims" ;;
-		kb:2) words="import list show alias diff match fit evaluate" ;;
-		clusters:[345]) case " ${COMP_WORDS[*]} " in *" --join "*|*" --split "*) words=$(ashiato show "${COMP_WORDS[2]}" entities --all 2>/dev/null | grep -o 'incident:[^ ]*') ;; esac ;;
-		template:2) words=$(ashiato template 2>/dev/null | cut -d' ' -f1) ;;
-		manual:2) words="commands tables inference openapi" ;;
-		help:2) words=$(ashiato help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p') ;;
+	# bash cuts words at : and =; a name such as org:Example is one
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $word in
+		: | = | ::) ;;
+		*)
+			case $behind in
+			"" | *[!:=]) at=$((i ? at + 1 : 0)) words[at]= ;;
+			esac
+			;;
 		esac
-	fi
-	# shellcheck disable=SC2207
-	[ -z "$words" ] || COMPREPLY=($(compgen -W "$words" -- "$cur"))
+		words[at]+=$word behind=${words[at]:-x}
+		# an option and its value are two words all the same
+		[[ ${words[at]} != --*= ]] || { words[at]=${words[at]%=} behind=x; }
+	done
+	local cur=${words[at]} cut=${words[at]%"${COMP_WORDS[COMP_CWORD]}"}
+	[[ ${COMP_WORDS[COMP_CWORD]} != [:=] ]] || cut=$cur
+	# quotes and backslashes as the shell would take them
+	local plain=${cur//\\/}
+	plain=${plain#[\"\']}
+	words[at]=$plain
+	local offered
+	offered=$("${words[0]}" complete "$at" "${words[@]:1}" 2>/dev/null) || files=$?
+	while IFS= read -r word; do
+		[ -n "$word" ] || continue
+		case $cur in
+		[\"\']*) ;;
+		*) word=$(printf '%q' "$word") ;;
+		esac
+		COMPREPLY+=("${word#"$cut"}")
+	done <<<"$offered"
+	[ "$files" = 3 ] || return 0
+	compopt -o filenames 2>/dev/null
+	while IFS= read -r word; do
+		[ -n "$word" ] && COMPREPLY+=("$word")
+	done < <(compgen -f -- "$cur")
 }
-complete -o default -F _ashiato ashiato
+complete -F _ashiato ashiato

@@ -257,6 +257,30 @@ bool case_pair(struct store *s,
 	struct arena *room,
 	struct err *err);
 
+/* Sentences that help who named no claim, or several: those of which id is a
+ * beginning, at most ten, "3f2ab19c: ..." each. Of all that ever counted. */
+void case_tell_claims(const struct store *s,
+	struct str id,
+	void (*tell)(void *ctx, struct str sentence),
+	void *ctx);
+
+/* --- names, for who completes a command line ---------------------------- */
+
+enum case_names {
+	CASE_CLAIMS, /* ids of live claims */
+	CASE_ENTITIES,
+	CASE_INCIDENTS,
+	CASE_EXHIBITS
+};
+/* Those names of the case that begin with the prefix, a line each, in order,
+ * at most 200; none that could not be typed. The case is opened for reading.
+ * cost: of claims and entities, all claims of the case */
+bool case_complete(const char *dir,
+	enum case_names kind,
+	struct str prefix,
+	struct buf *out,
+	struct err *err);
+
 /* --- report and verify --------------------------------------------------- */
 
 /* Writes the publication of that name into CASE/out/ and records it.
@@ -331,13 +355,33 @@ bool case_import(const char *const *path,
 
 /* The tables that people write: their names and what they are. */
 void case_tables(struct buf *out);
+/* Their names alone, separated by blanks. */
+void case_table_names(struct buf *out);
 /* One of them, empty, with its explanation. false: there is none of that name.
  */
 bool case_template(struct str table, struct buf *out);
 
-/* Pages of the manual that are made from tables below: "tables", "inference" as
- * mdoc source, "openapi" as YAML. false: there is none of that name. */
+/* The names of what `report` writes, separated by blanks. */
+void case_publication_names(struct buf *out);
+
+/* A page of the manual as mdoc source, "openapi" as YAML: "tables", "beacon",
+ * "ashiato-beacon", "ashiato-beacon.7"; the page of commands is the caller's.
+ * false: there is none of that name. */
 bool case_manual(struct str page, struct buf *out);
+
+/* Their names, the page of commands among them, separated by blanks. */
+void case_manual_names(struct buf *out);
+
+/* "beacon  the hunt: ...", a line each. */
+void case_manual_list(struct buf *out);
+
+/* mdoc source as text of that width, with ANSI bold for what is bold when
+ * colour is set: for those without man(1). What it does not know it leaves
+ * out. */
+void manual_as_text(struct str mdoc,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 
 /* What pages of mdoc source are made of: their head, running text (escaped),
  * and text as it is. */

@@ -716,20 +716,100 @@ static void fill(struct buf *b, struct str page)
 
 static const struct {
 	const char *name;
-	void (*write)(struct buf *b);
+	const char *what;
+	void (*write)(struct buf *b); /* NULL: the caller's own */
 	bool mdoc;
 } pages[] = {
-	{ "tables", tables_page, true },
-	{ "inference", inference_page, true },
-	{ "openapi", query_openapi, false },
+	{ "commands", "every command and its options", NULL, true },
+	{ "tables",
+		"tables that people write, and the words in them",
+		tables_page,
+		true },
+	{ "inference",
+		"how claims become a judgement, with every number",
+		inference_page,
+		true },
+	{ "openapi",
+		"the interface for programs, as YAML",
+		query_openapi,
+		false },
 };
+
+/* --- pages that were made from descriptions ------------------------------ */
+
+/* tools/embed: mdoc source, one page behind the other */
+extern const char shipped_pages[], shipped_pages_end[];
+
+/* The next of them; false: there is none. */
+static bool next_page(struct str *rest, struct str *ret)
+{
+	struct str line;
+	struct str tail = *rest;
+
+	if (!rest->n)
+		return false;
+	do {
+		if (!str_cut(tail, '\n', &line, &tail))
+			tail = (struct str){ 0 };
+	} while (tail.n && !str_starts(tail, STR(".Dd ")));
+	*ret = str_head(*rest, rest->n - tail.n);
+	*rest = tail;
+	return true;
+}
+
+/* what stands behind the macro in its first line of the page */
+static struct str said_by(struct str page, struct str macro)
+{
+	struct str line;
+
+	while (str_cut(page, '\n', &line, &page)) {
+		if (str_starts(line, macro))
+			return str_from(line, macro.n);
+	}
+	return (struct str){ 0 };
+}
+
+static struct str described(void)
+{
+	return (struct str){ shipped_pages,
+		(size_t)(shipped_pages_end - shipped_pages) };
+}
+
+/* "beacon" of "ashiato-beacon" and "ashiato-beacon.7" */
+static struct str short_name(struct str page)
+{
+	struct str rest = page;
+	struct str section;
+
+	if (str_starts(page, STR("ashiato-")))
+		rest = str_from(page, 8);
+	if (str_cut_last(rest, '.', &page, &section) && section.n == 1)
+		rest = page;
+	return str_is(rest, "ashiato") ? STR("commands") : rest;
+}
+
+static bool described_page(struct str name, struct buf *out)
+{
+	struct str rest = described();
+	struct str page;
+
+	while (next_page(&rest, &page)) {
+		if (str_eq(short_name(said_by(page, STR(".Nm "))), name)) {
+			buf_add(out, page);
+			return true;
+		}
+	}
+	return false;
+}
 
 bool case_manual(struct str page, struct buf *out)
 {
+	struct str name = short_name(page);
+
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		struct buf b = { 0 };
 
-		if (!str_is(page, pages[i].name))
+		if (!str_is(name, pages[i].name) || !pages[i].write)
 			continue;
 		pages[i].write(&b);
 		if (pages[i].mdoc)
@@ -740,7 +820,42 @@ bool case_manual(struct str page, struct buf *out)
 		buf_done(&b);
 		return true;
 	}
-	return false;
+	return described_page(name, out);
+}
+
+void case_manual_names(struct buf *out)
+{
+	struct str rest = described();
+	struct str page;
+
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		buf_fmt(out, "%s%s", i ? " " : "", pages[i].name);
+	while (next_page(&rest, &page)) {
+		buf_fmt(out,
+			" %.*s",
+			STR_FMT(short_name(said_by(page, STR(".Nm ")))));
+	}
+}
+
+void case_manual_list(struct buf *out)
+{
+	struct str rest = described();
+	struct str page;
+
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		buf_fmt(out, "%-16s %s\n", pages[i].name, pages[i].what);
+	while (next_page(&rest, &page)) {
+		buf_fmt(out,
+			"%-16.*s %.*s\n",
+			STR_FMT(short_name(said_by(page, STR(".Nm ")))),
+			STR_FMT(said_by(page, STR(".Nd "))));
+	}
+}
+
+void case_publication_names(struct buf *out)
+{
+	for (size_t i = 0; i < n_publishers; i++)
+		buf_fmt(out, "%s%s", i ? " " : "", publishers[i].name);
 }
 
 void case_tables(struct buf *out)
@@ -751,6 +866,12 @@ void case_tables(struct buf *out)
 			table_specs[i].name,
 			table_specs[i].what);
 	}
+}
+
+void case_table_names(struct buf *out)
+{
+	for (int i = 0; i < ROW_TABLES; i++)
+		buf_fmt(out, "%s%s", i ? " " : "", table_specs[i].name);
 }
 
 bool case_template(struct str table, struct buf *out)

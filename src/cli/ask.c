@@ -6,12 +6,8 @@
 
 static void tell(void *ctx, struct str sentence)
 {
-	struct buf b = { 0 };
-
 	(void)ctx;
-	buf_safe(&b, sentence);
-	fprintf(stderr, "ashiato: %.*s\n", STR_FMT(buf_str(&b)));
-	buf_done(&b);
+	say_error("%.*s", STR_FMT(sentence));
 }
 
 struct query_call call_of(const struct args *a,
@@ -55,20 +51,34 @@ enum query_format format_of(const struct args *a, const struct query *q)
 	return a->jsonl && q->write[QUERY_JSON] ? QUERY_JSON : QUERY_TEXT;
 }
 
-int answer_out(struct answer *x,
+static bool put_as(const struct args *a,
+	enum query_format f,
+	const struct buf *out)
+{
+	if (f == QUERY_TEXT)
+		return put_answer(a, out);
+	if (f == QUERY_JSON || f == QUERY_LINES)
+		return put_json(buf_str(out));
+	return put_data(buf_str(out));
+}
+
+int answer_out(const struct args *a,
+	struct answer *x,
 	enum query_format f,
 	bool asked,
 	struct err *err)
 {
 	struct buf out = { 0 };
-	int status = EXIT_FAILED;
+	bool ok = asked && query_write(x, f, &out, err);
 
-	if (!asked || !query_write(x, f, &out, err))
+	/* whoever reads for an hour holds no case open */
+	query_close(x);
+	int status = EXIT_FAILED;
+	if (!ok)
 		status = complain(err);
-	else if (put_out(&out))
+	else if (put_as(a, f, &out))
 		status = EXIT_OK;
 	buf_done(&out);
-	query_close(x);
 	return status;
 }
 
@@ -91,5 +101,5 @@ int ask(const struct args *a, const struct query_call *c)
 	struct err err = { 0 };
 	bool asked = query_ask(&x, c, &err);
 
-	return answer_out(x, format_of(a, c->query), asked, &err);
+	return answer_out(a, x, format_of(a, c->query), asked, &err);
 }

@@ -71,6 +71,37 @@ struct args {
 	bool shared;
 	bool hidden;
 	bool anywhere;
+	bool mdoc;
+	bool text;
+	bool no_pager;
+};
+
+/* What a word of a command line is, for who completes it. */
+enum word_kind {
+	KIND_TEXT, /* the user's own */
+	KIND_FILE, /* or folder */
+	KIND_CASE,
+	KIND_WORDS, /* one of a list */
+	KIND_SHOWN, /* what `show` shows */
+	KIND_LAYER,
+	KIND_CLAIM, /* of the case: its id */
+	KIND_ENTITY,
+	KIND_INCIDENT,
+	KIND_EXHIBIT,
+	KIND_TABLE,
+	KIND_PAGE,
+	KIND_COMMAND,
+	KIND_KB,
+	KIND_PUBLICATION,
+};
+
+struct option {
+	const char *name; /* without the dashes */
+	unsigned needs;   /* the command must take one of these */
+	size_t at;        /* in struct args */
+	bool has_value;
+	enum word_kind kind; /* of the value */
+	const char *words;   /* KIND_WORDS: separated by blanks */
 };
 
 struct command {
@@ -84,6 +115,9 @@ struct command {
 	 * they may be given, it takes as options */
 	const char *asks;
 	int (*run)(const struct args *a);
+	/* its words, in their order; the last may stand any number of times,
+	 * and KIND_TEXT is not completed */
+	enum word_kind takes[3];
 };
 
 enum {
@@ -107,6 +141,8 @@ enum {
 	OPT_AMEND = 131072,
 	OPT_DAY = 262144,
 	OPT_CLOCK = 524288,
+	OPT_MANUAL = 1048576,
+	OPT_EVERY = 2097152, /* of every command, without its row */
 };
 
 extern const struct command commands[];
@@ -114,6 +150,35 @@ extern const size_t n_commands;
 
 /* The command of that name, or of an older one; NULL when there is none. */
 const struct command *command_named(const char *name);
+
+/* A wrong command: told, with those that are near. EXIT_USAGE */
+int command_unknown(const char *name);
+
+/* The option of that name that the command takes beside the values of its
+ * questions; a name may mean one thing to one command and another to the next.
+ * NULL: none. */
+const struct option *option_named(const struct command *c, struct str name);
+
+/* The value of a question that the command takes by that name; PARAMETERS when
+ * none of the questions that it asks takes one. */
+enum parameter parameter_of(const struct command *c, struct str name);
+
+/* Every option that the command takes, by its name without the dashes. */
+void options_each(const struct command *c,
+	void (*fn)(void *ctx, const char *name),
+	void *ctx);
+
+/* What may stand at the end of a command line, a line each, for a shell: `at`
+ * says which of the words after "ashiato" is completed; word: all of them, NULL
+ * behind the last. Exit status: COMPLETE_FILES when names of files may stand
+ * there, too. Says nothing of what goes wrong. */
+int complete(const char *at, char **word);
+enum {
+	COMPLETE_FILES = 3
+};
+
+/* The words behind `kb`, separated by blanks. */
+void kb_words(struct buf *b);
 
 /* Commands: each prints its answer on stdout and what went wrong on stderr, and
  * returns the exit status, EXIT_USAGE when the words do not fit together. */
@@ -172,16 +237,63 @@ int cmd_help(const struct args *a);
 /* ashiato version: prints the version. */
 int cmd_version(const struct args *a);
 
-/* "ashiato: ..." on stderr; the exit status that fits */
+/* --- what reaches a screen: out.c --------------------------------------- */
+
+/* A line on stderr behind "ashiato: ", as buf_safe shows it, its middle left
+ * out when it is endless. */
+void say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same of an error; the exit status that fits. */
 int complain(const struct err *err);
-/* the same for a wrong call */
+/* The same of a wrong call: EXIT_USAGE. */
 int usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* to stdout; false when it cannot take it, which was said */
+/* The same of a wrong word, with what was meant perhaps. before: stands before
+ * each near word, such as "--"; next: what to do, one clause */
+int usage_near(const struct nearest *n,
+	const char *before,
+	const char *next,
+	const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+/* A line on stdout, the same way. */
+void say_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* In place of the line that the cursor stands on, on stderr, which must be a
+ * terminal. */
+void say_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Words to stdout, as buf_terminal shows them, into a pipe too: who knows what
+ * reads it. false: it cannot take them, which was said. */
 bool put_text(struct str s);
-/* the same */
+/* The same of a buf. */
 bool put_out(const struct buf *b);
+/* What is for programs (CSV, SVG) to stdout: into a file or pipe as it is. */
+bool put_data(struct str s);
+/* JSON to stdout, as buf_json_shown writes it. */
+bool put_json(struct str json);
+/* What a command says of what it did: put_json with --json, else put_out. */
+bool put_said(const struct args *a, const struct buf *b);
+/* A whole answer in words to stdout: as put_text, and through a pager when it
+ * is longer than the screen. */
+bool put_answer(const struct args *a, const struct buf *b);
+/* Shows the text in the user's pager ($ASHIATO_PAGER, $PAGER, less). false: it
+ * was not shown, for it fits on the screen, no pager is wanted, or that one
+ * failed. columns: of a terminal that does not say how many it has */
+bool pager_show(struct str text, unsigned columns);
+
+/* Columns to write in: $COLUMNS when that is a number, else the terminal's,
+ * else 80; 40 at least, 400 at most. */
+unsigned terminal_width(void);
+/* Whether stdout takes ANSI colours: a terminal that is not dumb, and no
+ * NO_COLOR. */
+bool terminal_colour(void);
+
+/* --- what commands share ------------------------------------------------- */
+
 /* what was wrong when the case was opened, if anything, on stderr */
 void warn_of(const struct store *s);
+
+/* What claims a word may have meant, after an error that says that it named
+ * none or several (ERR_USAGE); nothing after another. */
+void tell_claims(const struct store *s,
+	const char *word,
+	const struct err *err);
 
 /* What the options say of how exhibits came into evidence. false: they do not
  * fit, which was said. room: what ret may point into */
@@ -201,21 +313,18 @@ void head_text(const struct store *s, struct buf *b);
 /* --by, else the user's name */
 const char *whoami(const struct args *a);
 
-/* columns of stdout; 100 when it is none */
-unsigned terminal_width(void);
-/* Whether stdout takes ANSI colours: a terminal, and no NO_COLOR. */
-bool terminal_colour(void);
-
 /* Progress on stderr, only on a terminal: percent, rate, time left. */
 struct meter {
 	bool on;
+	const char *doing; /* a constant */
 	int64_t started_ms;
 	int64_t shown_ms;
 	uint64_t shown;
 };
 /* Starts the meter; what is returned points into it. quiet: shows nothing. */
 struct progress meter_open(struct meter *m, bool quiet);
-/* Takes the line off the terminal. */
+/* Takes the line off the terminal, before something else is said; the meter
+ * goes on. */
 void meter_close(struct meter *m);
 
 /* --zone and --year. false: a sentence was printed. */
@@ -247,7 +356,8 @@ int ask(const struct args *a, const struct query_call *c);
 
 /* Writes the answer to stdout, closes it, and gives the exit status; asked:
  * whether asking worked, else *err says why not. */
-int answer_out(struct answer *x,
+int answer_out(const struct args *a,
+	struct answer *x,
 	enum query_format f,
 	bool asked,
 	struct err *err);

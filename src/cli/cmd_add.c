@@ -19,6 +19,7 @@ struct adding {
 	struct err why;
 	struct acquisition how;
 	struct progress progress;
+	struct meter meter;
 	struct arena a; /* of remarks */
 	bool json;
 	uint32_t files;
@@ -26,6 +27,8 @@ struct adding {
 	uint32_t known;
 	uint32_t refused;
 	uint32_t hidden;
+	uint32_t tables; /* new ones of which something was refused */
+	uint64_t rows;   /* that were taken of new tables */
 	struct format_count format[FORMATS_MAX];
 	uint32_t n_format;
 	/* the first exhibit of this call that holds rows; UINT32_MAX = none */
@@ -42,28 +45,28 @@ static void say_skips(const char *name, const struct reading_run *r)
 		const struct skip *s = &r->skip[i];
 
 		if (s->line && s->column) {
-			printf("  skipped: %s, line %" PRIu64
-			       ", column %u: %s\n",
+			say_line("  skipped: %s, line %" PRIu64
+				 ", column %u: %s",
 				name,
 				s->line,
 				s->column,
 				s->why);
 		} else if (s->line) {
-			printf("  skipped: %s, line %" PRIu64 ": %s\n",
+			say_line("  skipped: %s, line %" PRIu64 ": %s",
 				name,
 				s->line,
 				s->why);
 		} else {
-			printf("  skipped: %s, byte %" PRIu64 ": %s\n",
+			say_line("  skipped: %s, byte %" PRIu64 ": %s",
 				name,
 				s->at_byte,
 				s->why);
 		}
 	}
 	if (r->skipped > SHOWN) {
-		printf("  skipped: %" PRIu64
-		       " more; `ashiato show CASE exhibits --json` lists the "
-		       "first 100\n",
+		say_line("  skipped: %" PRIu64
+			 " more; `ashiato show CASE exhibits --json` lists the "
+			 "first 100",
 			r->skipped - SHOWN);
 	}
 }
@@ -76,8 +79,9 @@ static void say_otherwise(const struct added *x, const char *hex)
 	if (!x->otherwise)
 		return;
 	amended_words(x->otherwise, &b);
-	printf("  its %.*s was sealed otherwise, and stays so; `ashiato amend "
-	       "CASE %.12s` corrects it\n",
+	say_line(
+		"  its %.*s was sealed otherwise, and stays so; `ashiato amend "
+		"CASE %.12s` corrects it",
 		STR_FMT(buf_str(&b)),
 		hex);
 	buf_done(&b);
@@ -85,49 +89,53 @@ static void say_otherwise(const struct added *x, const char *hex)
 
 static void say_known(const char *path, const struct added *x, const char *hex)
 {
-	struct buf name = { 0 };
-
-	buf_safe(&name, x->exhibit.name);
-	printf("%s: sealed before as %.12s (%.*s); nothing was added\n",
+	say_line("%s: sealed before as %.12s (%.*s); nothing was added",
 		path,
 		hex,
-		STR_FMT(buf_str(&name)));
-	buf_done(&name);
+		STR_FMT(x->exhibit.name));
 	if (x->exhibit.withdrawn) {
-		printf("  it is withdrawn: nothing rests on it; "
-		       "`ashiato undo` takes that back\n");
+		say_line("  it is withdrawn: nothing rests on it; "
+			 "`ashiato undo` takes that back");
 	}
 	say_otherwise(x, hex);
 }
 
-/* path: fit for a terminal */
+static void what_was_read(const struct reading_run *r, struct buf *b)
+{
+	if (str_is(r->format, "unknown")) {
+		buf_z(b, "no reader knows this format: kept, not read");
+	} else if (str_is(r->format, "empty")) {
+		buf_z(b, "empty: nothing to read");
+	} else {
+		buf_fmt(b,
+			"%.*s: %" PRIu64 " records, %" PRIu64 " skipped",
+			STR_FMT(r->format),
+			r->records,
+			r->skipped);
+	}
+	buf_fmt(b, "%s%.*s", r->note.n ? "; " : "", STR_FMT(r->note));
+}
+
 static void say_added(const char *path, const struct added *x)
 {
 	char hex[SHA256_HEX_N];
 	const struct reading_run *r = &x->reading;
+	struct buf b = { 0 };
 
 	hex_write(x->exhibit.sha256.b, SHA256_N, hex);
 	if (!x->is_new) {
 		say_known(path, x, hex);
 		return;
 	}
-	printf("%s: sealed %.12s, %" PRIu64 " bytes; ",
+	what_was_read(r, &b);
+	say_line("%s: sealed %.12s, %" PRIu64 " bytes; %.*s",
 		path,
 		hex,
-		x->exhibit.size_byte);
-	if (str_is(r->format, "unknown")) {
-		printf("no reader knows this format: kept, not read");
-	} else if (str_is(r->format, "empty")) {
-		printf("empty: nothing to read");
-	} else {
-		printf("%.*s: %" PRIu64 " records, %" PRIu64 " skipped",
-			STR_FMT(r->format),
-			r->records,
-			r->skipped);
-	}
-	printf("%s%.*s\n", r->note.n ? "; " : "", STR_FMT(r->note));
+		x->exhibit.size_byte,
+		STR_FMT(buf_str(&b)));
+	buf_done(&b);
 	if (r->failed.n) {
-		printf("  the rest could not be read: %s: %.*s\n",
+		say_line("  the rest could not be read: %s: %.*s",
 			path,
 			STR_FMT(r->failed));
 	}
@@ -160,7 +168,7 @@ static void say_added_json(const char *path, const struct added *x)
 	jw_str(&j, "failed", x->reading.failed);
 	jw_object_end(&j);
 	buf_z(&b, "\n");
-	put_out(&b);
+	put_json(buf_str(&b));
 	buf_done(&b);
 }
 
@@ -188,6 +196,7 @@ static void say_refused(struct adding *d,
 	struct jw j = { .to = &b };
 
 	d->refused++;
+	meter_close(&d->meter);
 	complain(why);
 	if (!d->json)
 		return;
@@ -196,7 +205,7 @@ static void say_refused(struct adding *d,
 	jw_z(&j, "refused", why->text);
 	jw_object_end(&j);
 	buf_z(&b, "\n");
-	put_out(&b);
+	put_json(buf_str(&b));
 	buf_done(&b);
 }
 
@@ -209,21 +218,18 @@ static void say_taken(void *ctx, const char *path, const struct added *x)
 		x->reading.exhibit < d->rows_from) {
 		d->rows_from = x->reading.exhibit;
 	}
+	meter_close(&d->meter);
 	d->files++;
 	d->sealed += x->is_new;
+	bool table = x->is_new && str_is(x->reading.format, "table");
+	d->rows += table ? x->reading.records : 0;
+	d->tables += table && (x->reading.skipped || x->reading.failed.n);
 	d->known += !x->is_new;
 	count_format(d, x->exhibit.format);
-	if (d->json) {
+	if (d->json)
 		say_added_json(path, x);
-	} else {
-		struct buf safe = { 0 };
-
-		/* a name must not forge a line */
-		buf_safe(&safe, str_of(path));
-		buf_add(&safe, (struct str){ "", 1 });
-		say_added(safe.bad ? "?" : safe.p, x);
-		buf_done(&safe);
-	}
+	else
+		say_added(path, x);
 	fflush(stdout); /* acknowledged means said */
 }
 
@@ -260,7 +266,7 @@ static void say_head(const struct adding *d)
 	} else {
 		head_text(d->store, &b);
 	}
-	put_out(&b);
+	put_text(buf_str(&b));
 	buf_done(&b);
 }
 
@@ -305,35 +311,59 @@ static void say_sums_json(const struct adding *d)
 	jw_object_end(&j);
 	jw_object_end(&j);
 	buf_z(&b, "\n");
-	put_out(&b);
+	put_json(buf_str(&b));
+	buf_done(&b);
+}
+
+static void say_formats(const struct adding *d)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < d->n_format; i++) {
+		buf_fmt(&b,
+			"%s %s %u",
+			i ? "," : "",
+			d->format[i].name,
+			d->format[i].n);
+	}
+	say_line("  by format:%.*s", STR_FMT(buf_str(&b)));
 	buf_done(&b);
 }
 
 static void say_sums(const struct adding *d)
 {
+	struct buf b = { 0 };
+
 	if (d->files + d->refused + d->hidden < 2)
 		return;
-	printf("%u files: %u sealed, %u known before",
-		d->files,
-		d->sealed,
-		d->known);
 	if (d->refused)
-		printf(", %u not taken (named above)", d->refused);
+		buf_fmt(&b, ", %u not taken (named above)", d->refused);
 	if (d->hidden) {
-		printf(", %u hidden names passed over (--hidden takes them)",
+		buf_fmt(&b,
+			", %u hidden names passed over (--hidden takes them)",
 			d->hidden);
 	}
-	printf("\n");
-	if (d->files < 2)
-		return;
-	printf("  by format:");
-	for (uint32_t i = 0; i < d->n_format; i++) {
-		printf("%s %s %u",
-			i ? "," : "",
-			d->format[i].name,
-			d->format[i].n);
-	}
-	printf("\n");
+	say_line("%u files: %u sealed, %u known before%.*s",
+		d->files,
+		d->sealed,
+		d->known,
+		STR_FMT(buf_str(&b)));
+	buf_done(&b);
+	if (d->files >= 2)
+		say_formats(d);
+}
+
+/* Whoever fills in a table wants its rows in the case. */
+static bool no_row_taken(const struct adding *d)
+{
+	if (!d->tables || d->rows)
+		return false;
+	say_error("no row of %s was taken, for the reasons above: mend %s and "
+		  "add %s again",
+		d->tables == 1 ? "the table" : "the tables",
+		d->tables == 1 ? "it" : "them",
+		d->tables == 1 ? "it" : "them");
+	return true;
 }
 
 /* Rows that move nothing are said at once, while whoever typed them is there.
@@ -361,16 +391,14 @@ static bool say_remarks(struct adding *d, struct err *err)
 		buf_z(&b, "\n");
 	} else {
 		for (uint32_t i = 0; i < n && i < SHOWN; i++)
-			buf_fmt(&b, "  %.*s\n", STR_FMT(s[i]));
+			say_line("  %.*s", STR_FMT(s[i]));
 		if (n > SHOWN) {
-			buf_fmt(&b,
-				"  and %u more rows that move nothing, or "
-				"names "
-				"that look alike; --json lists them all\n",
+			say_line("  and %u more rows that move nothing, or "
+				 "names that look alike; --json lists them all",
 				n - SHOWN);
 		}
 	}
-	put_out(&b);
+	put_json(buf_str(&b));
 	buf_done(&b);
 	return true;
 }
@@ -397,6 +425,7 @@ static void manifest_refused(void *ctx, const struct skip *s)
 	char column[32] = "";
 
 	say_before(d);
+	meter_close(&d->meter);
 	if (s->column)
 		snprintf(column, sizeof column, ", column %u", s->column);
 	fail(&err,
@@ -461,7 +490,6 @@ int cmd_add(const struct args *a)
 	};
 	struct arena manifest = { 0 };
 	char vantage[INDICATOR_MAX_BYTE];
-	struct meter m;
 
 	if (a->replaces && (a->manifest || a->n_word != 2)) {
 		return usage("add: --replaces goes with one file: the one that "
@@ -473,14 +501,14 @@ int cmd_add(const struct args *a)
 	}
 	if (!acquisition_from(a, vantage, &d.how))
 		return EXIT_USAGE;
-	d.progress = meter_open(&m, a->quiet);
+	d.progress = meter_open(&d.meter, a->quiet);
 	if (!case_open(&d.store, a->word[0], &err))
 		return complain(&err);
 	warn_of(d.store);
 	bool ok = arena_open(&d.a, 64 << 20, &err) &&
 		arena_open(&manifest, 64 << 20, &err) &&
 		add_all(&d, a, &manifest, &err);
-	meter_close(&m);
+	meter_close(&d.meter);
 	if (ok && d.json)
 		say_sums_json(&d);
 	else if (ok)
@@ -497,5 +525,5 @@ int cmd_add(const struct args *a)
 	if (!ok)
 		return complain(&err);
 	/* named above, each */
-	return d.refused ? EXIT_FAILED : EXIT_OK;
+	return no_row_taken(&d) || d.refused ? EXIT_FAILED : EXIT_OK;
 }

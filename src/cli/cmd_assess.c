@@ -14,6 +14,19 @@ static bool is_layer(const char *name)
 	return false;
 }
 
+static int no_layer(const char *name)
+{
+	struct nearest near = near_to(str_of(name));
+
+	for (int l = 0; l < LAYERS; l++)
+		near_offer(&near, str_of(layer_name((enum layer)l)));
+	return usage_near(&near,
+		"",
+		"machine, persona, individual, group, unit, sponsor are",
+		"assess: there is no layer \"%s\"",
+		name);
+}
+
 /* 0 = the words fit together */
 static int wrong_words(const struct args *a)
 {
@@ -29,9 +42,7 @@ static int wrong_words(const struct args *a)
 	if (a->csv + a->svg + (a->json || a->jsonl) > 1)
 		return usage("assess: one of --csv, --svg, --json");
 	if (a->n_word == 2 && !is_layer(a->word[1])) {
-		return usage("assess: there is no layer \"%s\"; machine, "
-			     "persona, individual, group, unit, sponsor are",
-			a->word[1]);
+		return no_layer(a->word[1]);
 	}
 	if ((a->csv || a->svg) && a->n_word < 2) {
 		return usage("assess: --csv and --svg need a layer: `ashiato "

@@ -15,7 +15,7 @@ int cmd_new(const struct args *a)
 	}
 	if (!case_create(a->word[0], str_of(whoami(a)), a->shared, &err))
 		return complain(&err);
-	printf("%s is ready. Next: ashiato add %s FILE...\n",
+	say_line("%s is ready. Next: ashiato add %s FILE...",
 		a->word[0],
 		a->word[0]);
 	return EXIT_OK;
@@ -95,7 +95,7 @@ int cmd_run(const struct args *a)
 		run_names(&r.names, &b);
 		head_text(s, &b);
 	}
-	ok = ok && put_out(&b);
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	return case_finish(s, ok, &err);
 }
@@ -126,7 +126,7 @@ int cmd_report(const struct args *a)
 
 		buf_fmt(&b, "%s\n", path);
 		head_text(s, &b);
-		put_out(&b);
+		put_text(buf_str(&b));
 		buf_done(&b);
 	}
 	return case_finish(s, ok, &err);
@@ -147,7 +147,9 @@ static bool undoing_from(const struct args *a, struct undoing *ret)
 		return false;
 	}
 	if (a->day && !day_end_parse(str_of(a->day), &ret->from_s)) {
-		usage("--day: a day such as 2016-12-31 was expected");
+		usage("--day: a day such as 2016-12-31 was expected, not "
+		      "\"%s\"",
+			a->day);
 		return false;
 	}
 	if (a->day)
@@ -161,16 +163,19 @@ static void say_undone(const struct args *a, const struct undone *u)
 	char from[STAMP_N];
 
 	if (u->what != RECORDED_CLAIM) {
-		printf("%s: the %s %s.\n",
+		say_line("%s: the %s %s.",
 			u->id,
 			recorded_name(u->what),
 			counts);
 		return;
 	}
-	printf("%s: %s", u->id, counts);
-	if (!a->restore)
-		printf(" from %.10s on", stamp_text(u->from_s, from));
-	printf(". `ashiato run %s` judges again.\n", a->word[0]);
+	say_line("%s: %s%s%.10s%s. `ashiato run %s` judges again.",
+		u->id,
+		counts,
+		a->restore ? "" : " from ",
+		a->restore ? "" : stamp_text(u->from_s, from),
+		a->restore ? "" : " on",
+		a->word[0]);
 }
 
 int cmd_undo(const struct args *a)
@@ -194,6 +199,8 @@ int cmd_undo(const struct args *a)
 	bool ok = case_undo(s, &u, &done, &err);
 	if (ok)
 		say_undone(a, &done);
+	else
+		tell_claims(s, a->word[1], &err);
 	return case_finish(s, ok, &err);
 }
 
@@ -209,7 +216,7 @@ static void keep_difference(void *ctx, const char *sentence)
 static void print_difference(void *ctx, const char *sentence)
 {
 	(void)ctx;
-	printf("differs: %s\n", sentence);
+	say_line("differs: %s", sentence);
 }
 
 static void json_verification(const struct verification *r, struct jw *j)
@@ -321,7 +328,7 @@ int cmd_verify(const struct args *a)
 		json_verification(&r, &j);
 	else if (ok)
 		text_verification(&r, &b);
-	ok = ok && put_out(&b);
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	arena_close(&room);
 	if (!ok)

@@ -69,7 +69,7 @@ static bool say_word_recorded(const struct args *a,
 		". `ashiato clusters %s` shows it beside the machine's own "
 		"answer.\n",
 		a->word[0]);
-	bool ok = put_out(&b);
+	bool ok = put_text(buf_str(&b));
 	buf_done(&b);
 	return ok;
 }

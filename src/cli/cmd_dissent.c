@@ -74,7 +74,7 @@ static bool say_recorded(const struct args *a, const struct dissent *d)
 		"the machine's stays.\n",
 		d->claim,
 		a->word[0]);
-	bool ok = put_out(&b);
+	bool ok = put_text(buf_str(&b));
 	buf_done(&b);
 	return ok;
 }
@@ -91,6 +91,8 @@ int cmd_dissent(const struct args *a)
 		return complain(&err);
 	warn_of(s);
 	bool ok = case_dissent(s, str_of(a->word[1]), &d, &err);
+	if (!ok)
+		tell_claims(s, a->word[1], &err);
 	bool told = ok && say_recorded(a, &d);
 	int status = case_finish(s, ok, &err);
 	return ok && !told ? EXIT_FAILED : status;
@@ -116,9 +118,11 @@ int cmd_note(const struct args *a)
 		return complain(&err);
 	warn_of(s);
 	bool ok = case_note(s, str_of(a->word[1]), &n, &err);
+	if (!ok)
+		tell_claims(s, a->word[1], &err);
 	if (ok) {
-		printf("%s: noted on %s. `ashiato show %s why %.8s` shows "
-		       "it.\n",
+		say_line("%s: noted on %s. `ashiato show %s why %.8s` shows "
+			 "it.",
 			n.id,
 			n.key,
 			a->word[0],

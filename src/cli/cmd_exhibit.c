@@ -29,11 +29,47 @@ static bool acquired_in(const struct args *a, struct acquisition *ret)
 	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
 	if (a->acquired &&
 		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
-		usage("--acquired: a day such as 2016-12-31 was expected");
+		usage("--acquired: a day such as 2016-12-31 was expected, not "
+		      "\"%s\"",
+			a->acquired);
 		return false;
 	}
 	ret->acquired_s--;
 	return true;
+}
+
+static bool wrong_tlp(const struct args *a)
+{
+	struct nearest near = near_to(str_of(a->tlp));
+
+	near_offer_list(&near, STR(TLP_WORDS), ' ');
+	usage_near(&near,
+		"--tlp ",
+		"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
+		"--tlp: there is no marking \"%s\"",
+		a->tlp);
+	return false;
+}
+
+/* an entity that names no known type */
+static bool wrong_vantage(const char *entity)
+{
+	struct str type = str_of(entity);
+	struct str name;
+	struct nearest near;
+
+	str_cut(type, ':', &type, &name);
+	near = near_to(type);
+	for (int t = 0; t < ENT_TYPES; t++)
+		near_offer(&near,
+			str_of(entity_type_name((enum entity_type)t)));
+	usage_near(&near,
+		"",
+		"an entity such as org:NAME or address:203.0.113.10 was "
+		"expected",
+		"--vantage: \"%s\" begins with no known type",
+		entity);
+	return false;
 }
 
 bool acquisition_from(const struct args *a,
@@ -65,15 +101,11 @@ bool acquisition_from(const struct args *a,
 		}
 	}
 	if (a->tlp && !tlp_parse(str_of(a->tlp), &ret->tlp)) {
-		usage("--tlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
-		      "expected");
-		return false;
+		return wrong_tlp(a);
 	}
 	ret->vantage = indicator_refanged(ret->vantage, room);
 	if (a->vantage && entity_type_of(ret->vantage) == ENT_NONE) {
-		usage("--vantage: an entity such as org:NAME or "
-		      "address:203.0.113.10 was expected");
-		return false;
+		return wrong_vantage(a->vantage);
 	}
 	if (!clock_from(a, &ret->told))
 		return false;
@@ -110,7 +142,9 @@ static bool day_from(const struct args *a, struct exhibit_change *c)
 	if (!a->day)
 		return true;
 	if (!day_end_parse(str_of(a->day), &c->from_s)) {
-		usage("--day: a day such as 2016-12-31 was expected");
+		usage("--day: a day such as 2016-12-31 was expected, not "
+		      "\"%s\"",
+			a->day);
 		return false;
 	}
 	c->from_s -= DAY_S;
@@ -133,9 +167,10 @@ static int change(const struct args *a, struct exhibit_change *c)
 	warn_of(s);
 	bool ok = case_change_exhibit(s, str_of(a->word[1]), c, &err);
 	if (ok) {
-		printf("%s: exhibit %u is %s from %.10s on. `ashiato run %s` "
-		       "derives what follows; `ashiato undo %s %s --why TEXT` "
-		       "takes it back.\n",
+		say_line(
+			"%s: exhibit %u is %s from %.10s on. `ashiato run %s` "
+			"derives what follows; `ashiato undo %s %s --why TEXT` "
+			"takes it back.",
 			c->id,
 			c->exhibit + 1,
 			c->kind == CHANGE_WITHDRAWN ? "withdrawn" : "amended",
@@ -168,8 +203,7 @@ int cmd_amend(const struct args *a)
 	}
 	if (how.given & AMEND_ACQUIRED &&
 		how.acquired_s > now_s() + 2 * DAY_S) {
-		fprintf(stderr,
-			"ashiato: warning: --acquired %s is in the future\n",
+		say_error("warning: --acquired %s is in the future",
 			a->acquired);
 	}
 	c.set = how.given;

@@ -7,7 +7,7 @@
 static void tell(void *ctx, struct str sentence)
 {
 	(void)ctx;
-	fprintf(stderr, "ashiato: %.*s\n", STR_FMT(sentence));
+	say_error("%.*s", STR_FMT(sentence));
 }
 
 static int kb_import(const struct args *a)
@@ -38,7 +38,7 @@ static int kb_import(const struct args *a)
 		kb->n ? kb->v[0] : NULL,
 		&out,
 		&err);
-	bool told = ok && put_out(&b);
+	bool told = ok && put_said(a, &b);
 	buf_done(&b);
 	if (!ok)
 		return complain(&err);
@@ -127,7 +127,7 @@ static int ask_part(const struct args *a, const struct part *part)
 	bool ok = query_ask(&x, &c, &err);
 	if (ok && a->answers)
 		ok = answer_file(x, QUERY_LINES, a->answers, &err);
-	return answer_out(x, format_of(a, c.query), ok, &err);
+	return answer_out(a, x, format_of(a, c.query), ok, &err);
 }
 
 static const struct part *part_of(const char *word, const struct args *rest)
@@ -139,6 +139,29 @@ static const struct part *part_of(const char *word, const struct args *rest)
 		return i == 0 && rest->n_word == 1 ? &kind_part : &parts[i];
 	}
 	return NULL;
+}
+
+void kb_words(struct buf *b)
+{
+	buf_z(b, "import");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		buf_fmt(b, " %s", parts[i].word);
+}
+
+static int no_part(const char *word)
+{
+	struct nearest near = near_to(str_of(word));
+	struct buf words = { 0 };
+
+	kb_words(&words);
+	near_offer_list(&near, buf_str(&words), ' ');
+	int status = usage_near(&near,
+		"ashiato kb ",
+		"see `ashiato help kb`",
+		"kb does not know \"%s\"",
+		word);
+	buf_done(&words);
+	return status;
 }
 
 int cmd_kb(const struct args *a)
@@ -155,9 +178,7 @@ int cmd_kb(const struct args *a)
 	if (strcmp(a->word[0], "import") == 0)
 		return kb_import(&rest);
 	const struct part *part = part_of(a->word[0], &rest);
-	if (!part) {
-		return usage("kb does not know \"%s\"; see `ashiato help kb`",
-			a->word[0]);
-	}
+	if (!part)
+		return no_part(a->word[0]);
 	return ask_part(&rest, part);
 }

@@ -9,16 +9,13 @@
 static bool put_lines(void *ctx, struct str lines)
 {
 	(void)ctx;
-	return put_text(lines);
+	return put_json(lines);
 }
 
 static void tell_skip(void *ctx, const struct skip *s)
 {
 	(void)ctx;
-	fprintf(stderr,
-		"ashiato: packet %" PRIu64 ": skipped: %s\n",
-		s->line,
-		s->why);
+	say_error("packet %" PRIu64 ": skipped: %s", s->line, s->why);
 }
 
 static bool number(const char *name,
@@ -69,17 +66,19 @@ int cmd_listen(const struct args *a)
 	bool ok = case_listen(&how, &out, &stats, &dropped, &err);
 	if (!ok)
 		return complain(&err);
-	fprintf(stderr,
-		"ashiato: %s: %" PRIu64 " observations, %" PRIu64
-		" skipped; %s",
+	char lost[80] = "";
+	if (dropped) {
+		snprintf(lost,
+			sizeof lost,
+			"; %" PRIu64 " packets were lost before they could be "
+			"read",
+			dropped);
+	}
+	say_error("%s: %" PRIu64 " observations, %" PRIu64 " skipped; %s%s",
 		how.where,
 		stats.records,
 		stats.skipped,
-		stats.note);
-	fprintf(stderr,
-		dropped ? "; %" PRIu64
-			  " packets were lost before they could be read\n"
-			: "\n",
-		dropped);
+		stats.note,
+		lost);
 	return EXIT_OK;
 }

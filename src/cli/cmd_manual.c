@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The manual: commands from the table here, other pages from tables below. */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -33,7 +34,12 @@ static void commands_page(struct buf *b, const struct command *list, size_t n)
 		"ASHIATO_HOME\nfolder of the signing key; else\n.Pa "
 		"$XDG_CONFIG_HOME/ashiato\nor\n"
 		".Pa ~/.config/ashiato .\n.It Ev NO_COLOR\nno colour on a "
-		"terminal.\n.El\n.Sh FILES\n.Bl -tag -width "
+		"terminal.\n.It Ev ASHIATO_PAGER , PAGER\nwhat shows an "
+		"answer that is longer than the screen; else\n.Pa less .\n"
+		"Empty or\n.Pa cat\nmeans none, and so does\n"
+		".Ic --no-pager\nwith every command.\n.It Ev COLUMNS\n"
+		"columns to write in, 40 to 400; else the terminal's, else "
+		"80.\n.El\n.Sh FILES\n.Bl -tag -width "
 		"ledger/checkpoints\n"
 		".It Pa case.db\nindex of the ledger (SQLite); made anew when "
 		"it is missing or was changed.\n"
@@ -53,22 +59,58 @@ static void commands_page(struct buf *b, const struct command *list, size_t n)
 	manual_pages(b);
 }
 
+static int no_page(const char *name)
+{
+	struct nearest near = near_to(str_of(name));
+	struct buf names = { 0 };
+
+	case_manual_names(&names);
+	near_offer_list(&near, buf_str(&names), ' ');
+	int status = usage_near(&near,
+		"ashiato manual ",
+		"`ashiato manual` lists them",
+		"manual: there is no page \"%s\"",
+		name);
+	buf_done(&names);
+	return status;
+}
+
+/* Text where a person reads, source where a program does. */
+static bool put_page(const struct args *a, const struct buf *page)
+{
+	struct buf text = { 0 };
+	struct str source = buf_str(page);
+	bool mdoc = str_starts(source, STR(".Dd "));
+
+	if (!mdoc || a->mdoc || (!a->text && !isatty(STDOUT_FILENO)))
+		return put_answer(a, page);
+	manual_as_text(source, terminal_width(), terminal_colour(), &text);
+	bool ok = put_answer(a, &text);
+	buf_done(&text);
+	return ok;
+}
+
 int print_manual(const struct args *a, const struct command *list, size_t n)
 {
 	struct buf b = { 0 };
-	bool there = false;
 
-	if (a->n_word == 1 && strcmp(a->word[0], "commands") == 0) {
+	if (a->n_word > 1) {
+		return usage("manual: one page at a time was expected; \"%s\" "
+			     "is one word too many",
+			a->word[1]);
+	}
+	if (a->mdoc && a->text)
+		return usage("manual: --mdoc or --text, not both");
+	const char *name = a->n_word ? a->word[0] : "";
+	if (!a->n_word)
+		case_manual_list(&b);
+	else if (str_listed(STR("commands ashiato ashiato.1"),
+			 ' ',
+			 str_of(name)))
 		commands_page(&b, list, n);
-		there = true;
-	} else if (a->n_word == 1) {
-		there = case_manual(str_of(a->word[0]), &b);
-	}
-	if (!there) {
-		return usage("manual: one of commands, tables, inference, "
-			     "openapi was expected");
-	}
-	bool ok = put_out(&b);
+	else if (!case_manual(str_of(name), &b))
+		return no_page(name);
+	bool ok = put_page(a, &b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }

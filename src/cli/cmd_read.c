@@ -17,7 +17,7 @@ static bool put_lines(void *ctx, struct str lines)
 {
 	struct reading_out *r = ctx;
 
-	r->stopped = !put_text(lines);
+	r->stopped = !put_json(lines);
 	return !r->stopped;
 }
 
@@ -26,9 +26,7 @@ static void tell_skip(void *ctx, const struct skip *s)
 	struct reading_out *r = ctx;
 
 	if (r->skipped++ < 20) {
-		fprintf(stderr,
-			"ashiato: %s, line %" PRIu64 ", byte %" PRIu64
-			": skipped: %s\n",
+		say_error("%s, line %" PRIu64 ", byte %" PRIu64 ": skipped: %s",
 			r->path,
 			s->line,
 			s->at_byte,
@@ -59,9 +57,8 @@ int cmd_read(const struct args *a)
 			&stats,
 			&err);
 	if (!r.stopped) {
-		fprintf(stderr,
-			"ashiato: %s: %.*s, %" PRIu64 " observations, %" PRIu64
-			" skipped%s%s\n",
+		say_error("%s: %.*s, %" PRIu64 " observations, %" PRIu64
+			  " skipped%s%s",
 			a->word[0],
 			STR_FMT(format),
 			stats.records,

@@ -5,6 +5,18 @@
 
 #include "cli/cli.h"
 
+static int nothing_so_called(const struct args *a, const char *what)
+{
+	struct nearest near = near_to(str_of(what));
+
+	near_offer_list(&near, str_of(a->command->asks), ' ');
+	return usage_near(&near,
+		"show CASE ",
+		"`ashiato help show` lists what there is",
+		"show: there is no \"%s\"",
+		what);
+}
+
 int cmd_show(const struct args *a)
 {
 	const char *what = a->n_word > 1 ? a->word[1] : "judgement";
@@ -14,13 +26,13 @@ int cmd_show(const struct args *a)
 			     "show`");
 	}
 	if (!str_listed(str_of(a->command->asks), ' ', str_of(what))) {
-		return usage(
-			"show: there is no \"%s\"; see `ashiato help show`",
-			what);
+		return nothing_so_called(a, what);
 	}
 	bool why = strcmp(what, "why") == 0;
 	if (why && a->n_word < 3)
-		return usage("show why: the id of a claim was expected");
+		return usage("show why: the id of a claim was expected; "
+			     "`ashiato show %s findings --json` prints ids",
+			a->word[0]);
 	if (a->n_word > 2 + why) {
 		return usage("show: \"%s\" is one word too many",
 			a->word[2 + why]);

@@ -51,10 +51,27 @@ static bool list(const struct args *a, struct store *s, struct err *err)
 		signers_json(row, n, &b);
 	else if (ok)
 		signers_text(row, n, &b);
-	ok = ok && put_out(&b);
+	ok = ok && put_said(a, &b);
 	buf_done(&b);
 	arena_close(&room);
 	return ok;
+}
+
+/* a key as people copy it, whatever is wrong with it said */
+static bool key_ok(const struct args *a)
+{
+	unsigned char key[SHA256_N];
+	struct str hex = str_of(a->admit);
+
+	if (hex_read(hex, key, sizeof key))
+		return true;
+	usage("signers: --admit: 64 lower-case hexadecimal digits were "
+	      "expected, not the %zu bytes \"%s\"; `ashiato signers %s` "
+	      "prints the keys that signed",
+		hex.n,
+		a->admit,
+		a->word[0]);
+	return false;
 }
 
 int cmd_signers(const struct args *a)
@@ -67,9 +84,12 @@ int cmd_signers(const struct args *a)
 			     "help signers`");
 	}
 	if (a->admit && !a->why)
-		return usage("signers: say why: --why TEXT");
+		return usage("signers: --admit needs a reason that stands in "
+			     "the ledger: --why TEXT");
 	if (!a->admit && a->why)
 		return usage("signers: --why goes with --admit KEY");
+	if (a->admit && !key_ok(a))
+		return EXIT_USAGE;
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);

@@ -25,5 +25,5 @@ int cmd_telescope(const struct args *a)
 	bool ok = query_ask(&x, &c, &err);
 	meter_close(&meter);
 	ok = ok && write_files(a, x, &err);
-	return answer_out(x, format_of(a, c.query), ok, &err);
+	return answer_out(a, x, format_of(a, c.query), ok, &err);
 }

@@ -58,7 +58,7 @@ static const char kb_help[] =
 	"  ashiato kb evaluate past-cases.jsonl --as-of-days 30\n";
 
 const struct command commands[] = {
-	{ "new",
+	{ .name = "new",
 		"CASE [--by NAME] [--shared]",
 		"make an empty case",
 		"Makes the folder CASE with its ledger. The first use also "
@@ -71,8 +71,9 @@ const struct command commands[] = {
 		"  ashiato new incident-42\n",
 		OPT_BY | OPT_NEW,
 		NULL,
-		cmd_new },
-	{ "add",
+		cmd_new,
+		{ KIND_TEXT } },
+	{ .name = "add",
 		"CASE FILE... [--acquired DAY] [--by NAME] [--how TEXT] "
 		"[--authority TEXT] [--tlp TLP] [--compartment NAME] "
 		"[--vantage ENTITY] [--zone ZONE] [--year YEAR] [--hidden]\n   "
@@ -82,7 +83,8 @@ const struct command commands[] = {
 		"Each file is copied, hashed and recorded before it is read; "
 		"folders are walked; hidden names are counted and passed over, "
 		"links are not followed. What cannot be taken is named, the "
-		"others are taken all the same, and the exit status is 1. "
+		"others are taken all the same, and the exit status is 1; so "
+		"it is when tables were added and no row of them was taken. "
 		"The format is\n"
 		"recognised by content. What could not be read is counted and "
 		"located, and stays sealed.\n"
@@ -123,8 +125,9 @@ const struct command commands[] = {
 		"--acquired 2016-12-01\n",
 		OPT_ACQUIRED | OPT_MANIFEST | OPT_JSON | OPT_QUIET,
 		NULL,
-		cmd_add },
-	{ "run",
+		cmd_add,
+		{ KIND_CASE, KIND_FILE } },
+	{ .name = "run",
 		"CASE",
 		"hunt, link, order, infer: derive everything from the exhibits",
 		"Reads all exhibits, runs the hunts, links, judges, and writes "
@@ -133,8 +136,9 @@ const struct command commands[] = {
 		"  ashiato run incident-42\n",
 		OPT_JSON | OPT_QUIET,
 		NULL,
-		cmd_run },
-	{ "show",
+		cmd_run,
+		{ KIND_CASE } },
+	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
 		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
@@ -160,8 +164,9 @@ const struct command commands[] = {
 		OPT_JSON,
 		"judgement exhibits suspects findings entities timeline "
 		"victims why",
-		cmd_show },
-	{ "assess",
+		cmd_show,
+		{ KIND_CASE, KIND_SHOWN, KIND_CLAIM } },
+	{ .name = "assess",
 		"CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato "
 		"assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
 		"       ashiato assess CASE --matrix [LAYER] "
@@ -187,8 +192,9 @@ const struct command commands[] = {
 		"  ashiato assess incident-42 --as-of 2016-12-31 --json\n",
 		OPT_JSON | OPT_ASSESS,
 		"assessment history matrix",
-		cmd_assess },
-	{ "clear",
+		cmd_assess,
+		{ KIND_CASE, KIND_LAYER } },
+	{ .name = "clear",
 		"CASE NAME [--as-of DAY] [--only SOURCE] [--json]",
 		"say what speaks for a name's innocence, and what would show "
 		"it",
@@ -202,8 +208,9 @@ const struct command commands[] = {
 		"  ashiato clear incident-42 \"Person A\"\n",
 		OPT_JSON,
 		"clear",
-		cmd_clear },
-	{ "clusters",
+		cmd_clear,
+		{ KIND_CASE, KIND_ENTITY } },
+	{ .name = "clusters",
 		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--svg]\n   "
 		"    ashiato clusters CASE --join|--split INCIDENT INCIDENT "
 		"--why TEXT [--by NAME]",
@@ -228,8 +235,9 @@ const struct command commands[] = {
 		"--why \"the server had changed hands\"\n",
 		OPT_JSON | OPT_WHY | OPT_BY | OPT_CLUSTERS,
 		"clusters",
-		cmd_clusters },
-	{ "report",
+		cmd_clusters,
+		{ KIND_CASE, KIND_INCIDENT, KIND_INCIDENT } },
+	{ .name = "report",
 		"CASE [--as NAME] [--as-of DAY] [--only SOURCE] [--tlp TLP] "
 		"[--for ORG] [--compartment NAME]...",
 		"write what others need",
@@ -261,8 +269,9 @@ const struct command commands[] = {
 		"Institute\"\n",
 		OPT_AS,
 		"history",
-		cmd_report },
-	{ "verify",
+		cmd_report,
+		{ KIND_CASE } },
+	{ .name = "verify",
 		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",
 		"Checks the ledger's tree and signatures, every exhibit and "
@@ -283,8 +292,9 @@ const struct command commands[] = {
 		"  ashiato verify incident-42\n",
 		OPT_JSON | OPT_QUIET | OPT_VERIFY,
 		NULL,
-		cmd_verify },
-	{ "signers",
+		cmd_verify,
+		{ KIND_CASE } },
+	{ .name = "signers",
 		"CASE [--admit KEY --why TEXT] [--by NAME]",
 		"list whose keys signed the ledger, or admit one",
 		"Who made the case is known by the key of its first entry. "
@@ -295,8 +305,9 @@ const struct command commands[] = {
 		"  ashiato signers incident-42\n",
 		OPT_JSON | OPT_WHY | OPT_BY | OPT_SIGNERS,
 		NULL,
-		cmd_signers },
-	{ "amend",
+		cmd_signers,
+		{ KIND_CASE } },
+	{ .name = "amend",
 		"CASE EXHIBIT [--acquired DAY] [--vantage ENTITY] [--tlp TLP] "
 		"[--compartment NAME] [--authority TEXT] [--how TEXT] [--zone "
 		"ZONE] [--year YEAR] "
@@ -313,8 +324,9 @@ const struct command commands[] = {
 		"--why \"the sensor stood at their border\"\n",
 		OPT_WHY | OPT_BY | OPT_AMEND | OPT_DAY,
 		NULL,
-		cmd_amend },
-	{ "withdraw",
+		cmd_amend,
+		{ KIND_CASE, KIND_EXHIBIT } },
+	{ .name = "withdraw",
 		"CASE EXHIBIT --why TEXT [--day DAY] [--by NAME]",
 		"take an exhibit out: nothing rests on it any more",
 		"Its bytes stay sealed. As of an earlier day it still counts. "
@@ -328,8 +340,9 @@ const struct command commands[] = {
 		"of another customer\"\n",
 		OPT_WHY | OPT_BY | OPT_DAY,
 		NULL,
-		cmd_withdraw },
-	{ "undo",
+		cmd_withdraw,
+		{ KIND_CASE, KIND_EXHIBIT } },
+	{ .name = "undo",
 		"CASE CLAIM|DISSENT|WORD|CHANGE|NOTE --why TEXT [--day DAY] "
 		"[--by "
 		"NAME]\n  "
@@ -354,8 +367,9 @@ const struct command commands[] = {
 		"corrected its record\"\n",
 		OPT_WHY | OPT_BY | OPT_RESTORE,
 		NULL,
-		cmd_undo },
-	{ "dissent",
+		cmd_undo,
+		{ KIND_CASE, KIND_CLAIM } },
+	{ .name = "dissent",
 		"CASE CLAIM --grade GRADE|--weight NAT --why TEXT [--by NAME]",
 		"record your own grade or weight of a claim beside the "
 		"machine's",
@@ -372,8 +386,9 @@ const struct command commands[] = {
 		"witness was not in the room\"\n",
 		OPT_WHY | OPT_BY | OPT_DISSENT,
 		NULL,
-		cmd_dissent },
-	{ "note",
+		cmd_dissent,
+		{ KIND_CASE, KIND_CLAIM } },
+	{ .name = "note",
 		"CASE CLAIM TEXT [--by NAME]",
 		"write something down beside a claim",
 		"It weighs nothing, stays with the claim whatever its "
@@ -385,8 +400,9 @@ const struct command commands[] = {
 		"Monday; no answer yet\"\n",
 		OPT_BY,
 		NULL,
-		cmd_note },
-	{ "template",
+		cmd_note,
+		{ KIND_CASE, KIND_CLAIM } },
+	{ .name = "template",
 		"[TABLE]",
 		"print an empty table with its explanation",
 		"Tables: organisations, contracts, statements, relations, "
@@ -394,8 +410,9 @@ const struct command commands[] = {
 		"  ashiato template contracts > contracts.csv\n",
 		0,
 		NULL,
-		cmd_template },
-	{ "read",
+		cmd_template,
+		{ KIND_TABLE } },
+	{ .name = "read",
 		"FILE [--zone ZONE] [--year YEAR]",
 		"print what the readers see in a file, one JSON object a line",
 		"The format is recognised by content; gzip and zstd are "
@@ -408,8 +425,9 @@ const struct command commands[] = {
 		"  ashiato read capture.pcap | grep '\"kind\":\"dns\"'\n",
 		OPT_JSON | OPT_CLOCK,
 		NULL,
-		cmd_read },
-	{ "listen",
+		cmd_read,
+		{ KIND_FILE } },
+	{ .name = "listen",
 		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
 		"[--seconds N] [--save FILE] [--promiscuous]",
 		"the same of live traffic, or of what NetFlow and IPFIX "
@@ -430,8 +448,9 @@ const struct command commands[] = {
 		"  ashiato listen udp:192.0.2.1:2055 --save flows.pcap\n",
 		OPT_LISTEN | OPT_JSON,
 		NULL,
-		cmd_listen },
-	{ "telescope",
+		cmd_listen,
+		{ KIND_TEXT } },
+	{ .name = "telescope",
 		"FILE|FOLDER|CASE|SAVED.grid... [--sensor ADDRESS|NETWORK]... "
 		"[--sensors FILE] [--month MONTH]\n       [--mmdb FILE]... "
 		"[--totals FILE] [--save FILE.grid] [--json] [--csv FILE] "
@@ -469,39 +488,44 @@ const struct command commands[] = {
 		"  ashiato telescope --totals published.csv\n",
 		OPT_TELESCOPE | OPT_JSON | OPT_QUIET,
 		"telescope",
-		cmd_telescope },
-	{ "formats",
+		cmd_telescope,
+		{ KIND_FILE, KIND_FILE, KIND_FILE } },
+	{ .name = "formats",
 		"[--json|--jsonl]",
 		"list the formats that are read",
 		"Formats are recognised by content, never by name.\n",
 		OPT_JSON,
 		"formats",
-		cmd_program },
-	{ "hunts",
+		cmd_program,
+		{ KIND_TEXT } },
+	{ .name = "hunts",
 		"[--json|--jsonl]",
 		"list the hunts, and what each looks for",
 		"How each decides, and what it misses, stands in a manual page "
 		"of its own; with --json they are named.\n",
 		OPT_JSON,
 		"hunts",
-		cmd_program },
-	{ "publications",
+		cmd_program,
+		{ KIND_TEXT } },
+	{ .name = "publications",
 		"[--json|--jsonl]",
 		"list what `report --as NAME` writes",
 		"With --json also the file, its media type, the strictest "
 		"marking that may stand in it, and its options.\n",
 		OPT_JSON,
 		"publications",
-		cmd_program },
-	{ "weights",
+		cmd_program,
+		{ KIND_TEXT } },
+	{ .name = "weights",
 		"",
 		"print every number that inference uses, with its source",
 		"Weights are in nat; forge is the most that such a claim may "
 		"move because it can be planted.\n",
 		0,
 		"weights",
-		cmd_program },
-	{ "kb",
+		cmd_program,
+		{ KIND_TEXT } },
+	{ .name = "kb",
 		"import|list|show|alias|diff|match|evaluate|fit ... [--kb "
 		"FILE]... [--json]",
 		"what is published of actors: import, look, measure",
@@ -509,17 +533,40 @@ const struct command commands[] = {
 		OPT_JSON | OPT_EVALUATE,
 		"kb-list kb-kind kb-show kb-alias kb-diff kb-match kb-evaluate "
 		"kb-fit",
-		cmd_kb },
-	{ "manual",
-		"commands|tables|inference|openapi",
-		"print a manual page as mdoc source",
-		"`openapi` is the interface for programs, as YAML.\n\n"
+		cmd_kb,
+		{ KIND_KB, KIND_FILE, KIND_FILE } },
+	{ .name = "manual",
+		"[PAGE] [--mdoc|--text]",
+		"print a page of the manual, or list all",
+		"PAGE: its name, with or without `ashiato-` before it. On a "
+		"terminal it is text in the terminal's width; into a pipe or "
+		"file it is\n"
+		"mdoc source, for `man -l -`. `openapi` is the interface for "
+		"programs, as YAML.\n\n"
+		"  --mdoc  mdoc source on a terminal, too\n"
+		"  --text  text into a pipe, too\n\n"
+		"  ashiato manual beacon\n"
 		"  ashiato manual inference | man -l -\n",
+		OPT_MANUAL,
+		NULL,
+		cmd_manual,
+		{ KIND_PAGE } },
+	{ .name = "help",
+		"[COMMAND]",
+		"explain a command",
+		"",
 		0,
 		NULL,
-		cmd_manual },
-	{ "help", "[COMMAND]", "explain a command", "", 0, NULL, cmd_help },
-	{ "version", "", "print the version", "", 0, NULL, cmd_version },
+		cmd_help,
+		{ KIND_COMMAND } },
+	{ .name = "version",
+		"",
+		"print the version",
+		"",
+		0,
+		NULL,
+		cmd_version,
+		{ KIND_TEXT } },
 };
 const size_t n_commands = sizeof commands / sizeof *commands;
 
@@ -544,70 +591,111 @@ const struct command *command_named(const char *name)
 	return NULL;
 }
 
+int command_unknown(const char *name)
+{
+	struct nearest near = near_to(str_of(name));
+
+	for (size_t i = 0; i < n_commands; i++)
+		near_offer(&near, str_of(commands[i].name));
+	return usage_near(&near,
+		"ashiato ",
+		"`ashiato help` lists them",
+		"there is no command \"%s\"",
+		name);
+}
+
 int cmd_manual(const struct args *a)
 {
 	return print_manual(a, commands, n_commands);
 }
 
-static int help_on(const struct command *c)
+static void help_on(const struct command *c, struct buf *b)
 {
-	printf("usage: ashiato %s %s\n\n%s.\n\n%s",
+	buf_fmt(b,
+		"usage: ashiato %s %s\n\n%s.\n\n%s",
 		c->name,
 		c->use,
 		c->what,
 		c->help);
-	return EXIT_OK;
+}
+
+static void help_all(struct buf *b)
+{
+	buf_z(b,
+		"ashiato " ASHIATO_VERSION
+		": from scattered traces of an attack to a judgement that can "
+		"be defended. Passive: it never touches a suspect "
+		"system.\n\n");
+	for (size_t i = 0; i < n_commands; i++)
+		buf_fmt(b, "  %-13s %s\n", commands[i].name, commands[i].what);
+	buf_z(b,
+		"\nA case from nothing to a dossier:\n\n"
+		"  ashiato new mycase\n"
+		"  ashiato add mycase logs/ contracts.csv statements.csv\n"
+		"  ashiato run mycase\n"
+		"  ashiato show mycase\n"
+		"  ashiato report mycase\n\n"
+		"`ashiato help COMMAND` explains one; `ashiato manual` lists "
+		"the manual. An answer longer than the screen goes through\n"
+		"$ASHIATO_PAGER, $PAGER or less; --no-pager, with every "
+		"command, prints it.\n");
 }
 
 int cmd_help(const struct args *a)
 {
-	if (a->n_word) {
-		const struct command *c = command_named(a->word[0]);
+	const struct command *c = NULL;
+	struct buf b = { 0 };
 
-		if (c)
-			return help_on(c);
-		return usage(
-			"there is no command \"%s\"; `ashiato help` lists them",
-			a->word[0]);
+	if (a->n_word) {
+		c = command_named(a->word[0]);
+		if (!c)
+			return command_unknown(a->word[0]);
+		help_on(c, &b);
+	} else {
+		help_all(&b);
 	}
-	printf("ashiato %s: from scattered traces of an attack to a judgement "
-	       "that can be defended. Passive: it never touches a suspect "
-	       "system.\n\n",
-		ASHIATO_VERSION);
-	for (size_t i = 0; i < n_commands; i++)
-		printf("  %-13s %s\n", commands[i].name, commands[i].what);
-	printf("\nA case from nothing to a dossier:\n\n"
-	       "  ashiato new mycase\n"
-	       "  ashiato add mycase logs/ contracts.csv statements.csv\n"
-	       "  ashiato run mycase\n"
-	       "  ashiato show mycase\n"
-	       "  ashiato report mycase\n\n"
-	       "`ashiato help COMMAND` explains one; the manual is "
-	       "ashiato(1).\n");
-	return EXIT_OK;
+	bool ok = put_answer(a, &b);
+	buf_done(&b);
+	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
 int cmd_version(const struct args *a)
 {
 	(void)a;
-	printf("ashiato %s\n", ASHIATO_VERSION);
+	say_line("ashiato %s", ASHIATO_VERSION);
 	return EXIT_OK;
+}
+
+static int table_unknown(const char *name)
+{
+	struct nearest near = near_to(str_of(name));
+	struct buf tables = { 0 };
+
+	case_table_names(&tables);
+	near_offer_list(&near, buf_str(&tables), ' ');
+	int status = usage_near(&near,
+		"",
+		"`ashiato template` lists them",
+		"there is no table \"%s\"",
+		name);
+	buf_done(&tables);
+	return status;
 }
 
 int cmd_template(const struct args *a)
 {
 	struct buf b = { 0 };
 
-	if (a->n_word > 1)
-		return usage("one table at a time");
-	if (!a->n_word) {
-		case_tables(&b);
-	} else if (!case_template(str_of(a->word[0]), &b)) {
-		return usage("there is no table \"%s\"; `ashiato template` "
-			     "lists them",
-			a->word[0]);
+	if (a->n_word > 1) {
+		return usage("template: one table at a time was expected; "
+			     "\"%s\" is one word too many",
+			a->word[1]);
 	}
-	bool ok = put_out(&b);
+	if (!a->n_word)
+		case_tables(&b);
+	else if (!case_template(str_of(a->word[0]), &b))
+		return table_unknown(a->word[0]);
+	bool ok = put_answer(a, &b);
 	buf_done(&b);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }

@@ -1,58 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <inttypes.h>
 #include <pwd.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-
-int complain(const struct err *err)
-{
-	struct buf b = { 0 };
-
-	/* names of files stand in it as they are */
-	buf_safe(&b, str_of(err->text));
-	fprintf(stderr, "ashiato: %.*s\n", STR_FMT(buf_str(&b)));
-	buf_done(&b);
-	return err->code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
-}
-
-int usage(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("ashiato: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-bool put_text(struct str s)
-{
-	bool ok = s.n == 0 || fwrite(s.p, 1, s.n, stdout) == s.n;
-
-	ok = fflush(stdout) == 0 && ok;
-	if (!ok && errno != EPIPE) { /* `| head` is no error worth words */
-		fprintf(stderr,
-			"ashiato: cannot write the answer to the standard "
-			"output\n");
-	}
-	return ok;
-}
-
-bool put_out(const struct buf *b)
-{
-	if (!b->bad)
-		return put_text(buf_str(b));
-	fprintf(stderr, "ashiato: no memory left for the answer\n");
-	return false;
-}
 
 static void warn_of_clock(const struct store *s)
 {
@@ -63,7 +16,7 @@ static void warn_of_clock(const struct store *s)
 	if (!arena_open(&a, 1 << 20, &err))
 		return;
 	if (case_clock_behind(s, &a, &sentence)) {
-		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(sentence));
+		say_error("warning: %.*s", STR_FMT(sentence));
 	}
 	arena_close(&a);
 }
@@ -78,9 +31,21 @@ void warn_of(const struct store *s)
 			line = rest;
 			rest.n = 0;
 		}
-		fprintf(stderr, "ashiato: warning: %.*s\n", STR_FMT(line));
+		say_error("warning: %.*s", STR_FMT(line));
 	}
 	warn_of_clock(s);
+}
+
+static void tell_claim(void *ctx, struct str sentence)
+{
+	(void)ctx;
+	say_error("  %.*s", STR_FMT(sentence));
+}
+
+void tell_claims(const struct store *s, const char *word, const struct err *err)
+{
+	if (err->code == ERR_USAGE)
+		case_tell_claims(s, str_of(word), tell_claim, NULL);
 }
 
 int case_finish(struct store *s, bool ok, struct err *err)
@@ -101,12 +66,22 @@ void head_text(const struct store *s, struct buf *b)
 
 bool clock_from(const struct args *a, struct time_told *ret)
 {
-	if (case_time_told(str_of(a->zone), str_of(a->year), ret))
-		return true;
-	usage("--zone and --year: an offset such as +09:00 or a zone of this "
-	      "machine's database such as Asia/Tokyo, and a year from 1970 to "
-	      "2199, were expected");
-	return false;
+	struct time_told one;
+
+	if (!case_time_told(str_of(a->zone), (struct str){ 0 }, &one)) {
+		usage("--zone: an offset such as +09:00, or a zone of this "
+		      "machine's database such as Asia/Tokyo, was expected, "
+		      "not \"%s\"",
+			a->zone);
+		return false;
+	}
+	if (!case_time_told((struct str){ 0 }, str_of(a->year), &one)) {
+		usage("--year: a year from 1970 to 2199 was expected, not "
+		      "\"%s\"",
+			a->year);
+		return false;
+	}
+	return case_time_told(str_of(a->zone), str_of(a->year), ret);
 }
 
 const char *whoami(const struct args *a)
@@ -144,22 +119,6 @@ bool question_from(const struct args *a, struct question *ret)
 	return false;
 }
 
-unsigned terminal_width(void)
-{
-	struct winsize size;
-
-	return isatty(STDOUT_FILENO) &&
-			ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-			size.ws_col >= 40
-		? size.ws_col
-		: 100;
-}
-
-bool terminal_colour(void)
-{
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-}
-
 /* --- progress ------------------------------------------------------------ */
 
 static int64_t now_ms(void)
@@ -170,28 +129,39 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Another file, or another piece of work: its rate is its own. */
+static bool begins_anew(const struct meter *m, const char *doing, uint64_t done)
+{
+	return !m->doing || strcmp(m->doing, doing) != 0 || done < m->shown;
+}
+
 static void step(void *ctx, const char *doing, uint64_t done, uint64_t total)
 {
 	struct meter *m = ctx;
 
-	if (done - m->shown < 1 << 22 && done >= m->shown)
+	if (begins_anew(m, doing, done)) {
+		m->doing = doing;
+		m->started_ms = now_ms();
+		m->shown = done;
+		return;
+	}
+	if (done - m->shown < 1 << 22)
 		return;
 	m->shown = done;
 	int64_t now = now_ms();
 	int64_t spent = now - m->started_ms;
-	if (now - m->shown_ms < 200 || spent < 500 || !total)
+	if (now - m->shown_ms < 200 || spent < 300 || !total)
 		return;
 	m->shown_ms = now;
 	double rate = (double)done / (double)spent * 1000 / 1e6;
-	double left = (double)(total - done) / 1e6 / (rate > 0 ? rate : 1);
-	fprintf(stderr,
-		"\r\033[K%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left",
+	double rest = total > done ? (double)(total - done) / 1e6 : 0;
+	say_progress("%s %3.0f %%  %.0f of %.0f MB  %.0f MB/s  %.0f s left",
 		doing,
-		(double)done * 100 / (double)total,
+		total > done ? (double)done * 100 / (double)total : 100,
 		(double)done / 1e6,
 		(double)total / 1e6,
 		rate,
-		left);
+		rest / (rate > 0 ? rate : 1));
 }
 
 struct progress meter_open(struct meter *m, bool quiet)
@@ -206,5 +176,6 @@ struct progress meter_open(struct meter *m, bool quiet)
 void meter_close(struct meter *m)
 {
 	if (m->on && m->shown_ms)
-		fputs("\r\033[K", stderr);
+		say_progress("%s", "");
+	m->shown_ms = 0;
 }

@@ -6,117 +6,6 @@
 
 #include "cli/cli.h"
 
-struct option {
-	const char *name; /* without the dashes */
-	unsigned needs;   /* the command must take one of these */
-	size_t at;        /* in struct args */
-	bool has_value;
-};
-
-static const struct option options[] = {
-	{ "json", OPT_JSON, offsetof(struct args, json), false },
-	{ "jsonl", OPT_JSON, offsetof(struct args, jsonl), false },
-	{ "by", OPT_BY | OPT_ACQUIRED, offsetof(struct args, by), true },
-	{ "how", OPT_ACQUIRED | OPT_AMEND, offsetof(struct args, how), true },
-	{ "authority",
-		OPT_ACQUIRED | OPT_AMEND,
-		offsetof(struct args, authority),
-		true },
-	{ "tlp", OPT_ACQUIRED | OPT_AMEND, offsetof(struct args, tlp), true },
-	{ "compartment",
-		OPT_ACQUIRED | OPT_AMEND,
-		offsetof(struct args, compartment),
-		true },
-	{ "vantage",
-		OPT_ACQUIRED | OPT_AMEND,
-		offsetof(struct args, vantage),
-		true },
-	{ "acquired",
-		OPT_ACQUIRED | OPT_AMEND,
-		offsetof(struct args, acquired),
-		true },
-	{ "zone",
-		OPT_ACQUIRED | OPT_AMEND | OPT_CLOCK,
-		offsetof(struct args, zone),
-		true },
-	{ "year",
-		OPT_ACQUIRED | OPT_AMEND | OPT_CLOCK,
-		offsetof(struct args, year),
-		true },
-	{ "manifest", OPT_MANIFEST, offsetof(struct args, manifest), true },
-	{ "hidden", OPT_MANIFEST, offsetof(struct args, hidden), false },
-	{ "anywhere", OPT_MANIFEST, offsetof(struct args, anywhere), false },
-	{ "as", OPT_AS, offsetof(struct args, as), true },
-	{ "why", OPT_WHY, offsetof(struct args, why), true },
-	{ "day", OPT_RESTORE | OPT_DAY, offsetof(struct args, day), true },
-	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },
-	{ "history", OPT_ASSESS, offsetof(struct args, history), false },
-	{ "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },
-	{ "csv", OPT_ASSESS, offsetof(struct args, csv), false },
-	{ "svg",
-		OPT_ASSESS | OPT_EVALUATE | OPT_CLUSTERS,
-		offsetof(struct args, svg),
-		false },
-	{ "grade", OPT_DISSENT, offsetof(struct args, grade), true },
-	{ "weight", OPT_DISSENT, offsetof(struct args, weight), true },
-	{ "join", OPT_CLUSTERS, offsetof(struct args, join), false },
-	{ "split", OPT_CLUSTERS, offsetof(struct args, split), false },
-	{ "shared", OPT_NEW, offsetof(struct args, shared), false },
-	{ "key", OPT_VERIFY, offsetof(struct args, key), true },
-	{ "root", OPT_VERIFY, offsetof(struct args, root), true },
-	{ "replaces", OPT_ACQUIRED, offsetof(struct args, replaces), true },
-	{ "admit", OPT_SIGNERS, offsetof(struct args, admit), true },
-	{ "answers", OPT_EVALUATE, offsetof(struct args, answers), true },
-	{ "filter", OPT_LISTEN, offsetof(struct args, filter), true },
-	{ "csv", OPT_TELESCOPE, offsetof(struct args, csv_file), true },
-	{ "html", OPT_TELESCOPE, offsetof(struct args, html), true },
-	{ "save",
-		OPT_LISTEN | OPT_TELESCOPE,
-		offsetof(struct args, save),
-		true },
-	{ "packets", OPT_LISTEN, offsetof(struct args, packets), true },
-	{ "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
-	{ "promiscuous",
-		OPT_LISTEN,
-		offsetof(struct args, promiscuous),
-		false },
-	{ "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
-};
-
-/* a name may mean one thing to one command and another to the next */
-static const struct option *option_named(const struct command *c,
-	struct str name)
-{
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (str_is(name, options[i].name) &&
-			options[i].needs & c->options) {
-			return &options[i];
-		}
-	}
-	return NULL;
-}
-
-/* PARAMETERS when none of the questions that the command asks takes a value of
- * that name */
-static enum parameter parameter_of(const struct command *c, struct str name)
-{
-	enum parameter p = parameter_named(name);
-	struct str rest = str_of(c->asks);
-	struct str one;
-
-	if (p == PARAMETERS || parameters[p].word)
-		return PARAMETERS;
-	while (rest.n) {
-		if (!str_cut(rest, ' ', &one, &rest)) {
-			one = rest;
-			rest = (struct str){ 0 };
-		}
-		if (query_takes(query_named(one), p))
-			return p;
-	}
-	return PARAMETERS;
-}
-
 /* --name value, --name=value: the value; NULL when it is missing (told) */
 struct option_words {
 	struct str name;
@@ -178,7 +67,29 @@ static int take_other(struct args *a,
 	return w->glued ? 1 : 2;
 }
 
-/* the same */
+static void offer(void *ctx, const char *name)
+{
+	near_offer(ctx, str_of(name));
+}
+
+/* A wrong option, told with those that are near. */
+static void option_unknown(const struct command *c, struct str name)
+{
+	struct nearest near = near_to(name);
+	struct buf next = { 0 };
+
+	options_each(c, offer, &near);
+	buf_fmt(&next, "`ashiato help %s` explains it%c", c->name, 0);
+	usage_near(&near,
+		"--",
+		next.bad ? "`ashiato help` lists the commands" : next.p,
+		"%s does not know the option --%.*s",
+		c->name,
+		STR_FMT(name));
+	buf_done(&next);
+}
+
+/* as take_parameter */
 static int take_option(const struct command *c, struct args *a, char **argv)
 {
 	struct option_words w = {
@@ -196,10 +107,7 @@ static int take_option(const struct command *c, struct args *a, char **argv)
 	const struct option *o = option_named(c, w.name);
 	if (o)
 		return take_other(a, o, &w);
-	usage("%s does not know the option --%.*s; see `ashiato help %s`",
-		c->name,
-		STR_FMT(w.name),
-		c->name);
+	option_unknown(c, w.name);
 	return 0;
 }
 
@@ -250,6 +158,8 @@ int main(int argc, char **argv)
 			argv[5],
 			argv[6]));
 	}
+	if (argc > 2 && strcmp(argv[1], "complete") == 0)
+		return complete(argv[2], argv + 3);
 	if (argc < 2)
 		return usage("a command is missing; `ashiato help` lists them");
 	const char *name;
@@ -260,8 +170,5 @@ int main(int argc, char **argv)
 	else
 		name = argv[1];
 	const struct command *c = command_named(name);
-	if (c)
-		return run_command(c, argv + 2);
-	return usage("there is no command \"%s\"; `ashiato help` lists them",
-		name);
+	return c ? run_command(c, argv + 2) : command_unknown(name);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,21 +27,28 @@ void buf_add(struct buf *b, struct str s)
 	b->n += s.n;
 }
 
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0 || !room_for(b, (size_t)n + 1)) {
+		b->bad = true;
+		return;
+	}
+	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	b->n += (size_t)n;
+}
+
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	buf_vfmt(b, fmt, ap);
 	va_end(ap);
-	if (n < 0 || !room_for(b, (size_t)n + 1)) {
-		b->bad = true;
-		return;
-	}
-	va_start(ap, fmt);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	b->n += (size_t)n;
 }
 
 void buf_done(struct buf *b)

@@ -4,6 +4,7 @@
 #ifndef CORE_BUF_H
 #define CORE_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,6 +23,10 @@ void buf_add(struct buf *b, struct str s);
 /* Appends what printf would print; nothing, and bad, when it cannot. */
 void buf_fmt(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The same with what a caller's own ... holds; ap is used up. */
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 /* frees; the struct is zero again */
 void buf_done(struct buf *b);
 static inline void buf_z(struct buf *b, const char *z)

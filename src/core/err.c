@@ -6,6 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/shown.h"
+
+/* The sentence, its middle left out when it is longer than err.text: the name
+ * of a file must not push out what to do. What is printed may lie in *err. */
+static void say(struct err *err, const char *fmt, va_list ap, const char *why)
+{
+	struct buf b = { 0 };
+
+	buf_vfmt(&b, fmt, ap);
+	if (why) {
+		buf_z(&b, ": ");
+		buf_z(&b, why);
+	}
+	sentence_fit(buf_str(&b), err->text, sizeof err->text);
+	buf_done(&b);
+}
+
 bool fail(struct err *err,
 	enum err_code code,
 	uint64_t at,
@@ -17,26 +34,20 @@ bool fail(struct err *err,
 	err->code = code;
 	err->at = at;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof err->text, fmt, ap);
+	say(err, fmt, ap, NULL);
 	va_end(ap);
 	return false;
 }
 
 bool fail_os(struct err *err, const char *fmt, ...)
 {
-	int saved = errno;
+	const char *why = strerror(errno);
 	va_list ap;
 
 	err->code = ERR_IO;
 	err->at = 0;
 	va_start(ap, fmt);
-	int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
+	say(err, fmt, ap, why);
 	va_end(ap);
-	if (n >= 0 && (size_t)n < sizeof err->text) {
-		snprintf(err->text + n,
-			sizeof err->text - (size_t)n,
-			": %s",
-			strerror(saved));
-	}
 	return false;
 }

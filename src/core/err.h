@@ -27,7 +27,8 @@ struct err {
 };
 
 /* Fills *err and returns false, so that callers write `return fail(...)`. fmt:
- * one sentence without a final newline, cut to what err.text holds. */
+ * one sentence without a final newline; of one that err.text cannot hold the
+ * middle is left out. */
 bool fail(struct err *err,
 	enum err_code code,
 	uint64_t at,

@@ -4,55 +4,6 @@
 #include <errno.h>
 #include <iconv.h>
 
-size_t utf8_step(struct str s)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-
-	if (!s.n)
-		return 0;
-	if (p[0] < 0x80)
-		return 1;
-	size_t n;
-	if (p[0] >= 0xf0)
-		n = 4;
-	else if (p[0] >= 0xe0)
-		n = 3;
-	else
-		n = 2;
-	if (p[0] < 0xc2 || p[0] > 0xf4 || s.n < n)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-		(p[0] == 0xf0 && p[1] < 0x90) ||
-		(p[0] == 0xf4 && p[1] > 0x8f)) {
-		return 0;
-	}
-	return n;
-}
-
-/* how many bytes from the start are whole characters */
-static size_t utf8_prefix(struct str s)
-{
-	size_t at = 0;
-
-	while (at < s.n) {
-		size_t n = utf8_step(str_from(s, at));
-
-		if (!n)
-			break;
-		at += n;
-	}
-	return at;
-}
-
-bool utf8_valid(struct str s)
-{
-	return utf8_prefix(s) == s.n;
-}
-
 /* Shift JIS double bytes, half-width katakana and ASCII: enough to tell it from
  * Latin-1 noise */
 static bool cp932_plausible(struct str s)
@@ -213,6 +164,14 @@ bool text_to_utf8(struct str in,
 	}
 	const char *nul = memchr(in.p, 0, in.n);
 	size_t at = nul ? (size_t)(nul - in.p) : utf8_prefix(in);
+	if (nul) {
+		return fail(err,
+			ERR_FORMAT,
+			at,
+			"text was expected, and byte %zu is NUL; UTF-16 needs "
+			"a mark at its beginning",
+			at);
+	}
 	return fail(err,
 		ERR_FORMAT,
 		at,
@@ -264,84 +223,4 @@ uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at)
 		w->utf8_at += n ? n : 1;
 	}
 	return w->raw_at;
-}
-
-/* Unicode, 9.9 bidirectional controls: they make a name look like another */
-static bool turns_text(struct str s, size_t n)
-{
-	static const struct {
-		unsigned char from[3], to;
-	} ranges[] = { { { 0xe2, 0x80, 0x8e }, 0x8f },
-		{ { 0xe2, 0x80, 0xaa }, 0xae },
-		{ { 0xe2, 0x81, 0xa6 }, 0xa9 } };
-
-	for (size_t i = 0; n == 3 && i < sizeof ranges / sizeof *ranges; i++) {
-		unsigned char last = (unsigned char)s.p[2];
-
-		if (memcmp(s.p, ranges[i].from, 2) == 0 &&
-			last >= ranges[i].from[2] && last <= ranges[i].to) {
-			return true;
-		}
-	}
-	return false;
-}
-
-void buf_safe(struct buf *b, struct str s)
-{
-	while (s.n) {
-		unsigned char c = (unsigned char)s.p[0];
-		size_t n = utf8_step(s);
-
-		bool c0 = c < 0x20 || c == 0x7f;
-		bool c1 = c == 0xc2 && n == 2 && (unsigned char)s.p[1] < 0xa0;
-
-		if (n == 0 || c0 || c1 || turns_text(s, n)) {
-			buf_z(b, c == '\t' ? "\t" : "?");
-			n = n ? n : 1;
-		} else {
-			buf_add(b, str_head(s, n));
-		}
-		s = str_from(s, n);
-	}
-}
-
-/* --- how far apart two words are -------------------------------------------
- */
-
-enum {
-	WORD_MAX = TEXT_DISTANCE_MAX
-};
-
-static unsigned least(unsigned a, unsigned b)
-{
-	return a < b ? a : b;
-}
-
-unsigned text_distance(struct str a, struct str b)
-{
-	uint8_t d[3][WORD_MAX + 1];
-
-	if (a.n > WORD_MAX || b.n > WORD_MAX)
-		return UINT8_MAX;
-	for (size_t k = 0; k <= b.n; k++)
-		d[0][k] = (uint8_t)k;
-	for (size_t i = 1; i <= a.n; i++) {
-		uint8_t *now = d[i % 3];
-		const uint8_t *last = d[(i - 1) % 3];
-		const uint8_t *before = d[(i + 1) % 3];
-
-		now[0] = (uint8_t)i;
-		for (size_t k = 1; k <= b.n; k++) {
-			bool same = a.p[i - 1] == b.p[k - 1];
-			unsigned n = least(last[k] + 1U, now[k - 1] + 1U);
-
-			n = least(n, last[k - 1] + !same);
-			if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] &&
-				a.p[i - 2] == b.p[k - 1]) {
-				n = least(n, before[k - 2] + 1U);
-			}
-			now[k] = (uint8_t)n;
-		}
-	}
-	return d[a.n % 3][b.n];
 }

@@ -8,13 +8,7 @@
 #include "core/err.h"
 #include "core/buf.h"
 #include "core/str.h"
-
-/* Bytes of the UTF-8 character at the head of s; 0 when there is none (RFC
- * 3629: no overlong forms, no surrogates). */
-size_t utf8_step(struct str s);
-
-/* Whether all of s is such characters; the empty str is. */
-bool utf8_valid(struct str s);
+#include "core/utf8.h"
 
 enum text_encoding {
 	TEXT_UTF8,
@@ -58,18 +52,5 @@ struct text_walk text_walk_of(struct str raw,
 	enum text_encoding from);
 /* never less than the one before; <= utf8.n */
 uint64_t text_walk_to(struct text_walk *w, uint64_t utf8_at);
-
-/* Text from outside, for a terminal: control characters and what is no UTF-8
- * become "?", and so do those that turn the direction of writing: no escape
- * sequence gets through, and no name looks like another. */
-void buf_safe(struct buf *b, struct str s);
-
-enum {
-	TEXT_DISTANCE_MAX = 40
-};
-/* Letters to add, leave out, change, or swap with their neighbour to make one
- * of the other (optimal string alignment). Texts longer than TEXT_DISTANCE_MAX
- * bytes are far from all: UINT8_MAX. */
-unsigned text_distance(struct str a, struct str b);
 
 #endif

@@ -219,6 +219,25 @@ const struct claim *claimset_find(const struct claimset *s,
 	return *ret_keys == 1 ? hit : NULL;
 }
 
+uint32_t claimset_named(const struct claimset *s,
+	struct str id,
+	const struct claim **ret,
+	uint32_t most)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n && n < most; i++) {
+		const struct claim *c = s->claim[i];
+		bool known = named_by(c, id) == NAMED_NOT;
+
+		for (uint32_t k = 0; k < n && !known; k++)
+			known = claim_same_key(ret[k], c);
+		if (!known)
+			ret[n++] = c;
+	}
+	return n;
+}
+
 static uint32_t root_of(uint32_t *first, uint32_t i)
 {
 	while (first[i] != i) {

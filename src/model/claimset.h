@@ -57,6 +57,13 @@ const struct claim *claimset_find(const struct claimset *s,
 	int64_t as_of_s,
 	uint32_t *ret_keys);
 
+/* Claims of which id is a beginning of key or revision, one of each key: at
+ * most `most` into ret. Returns how many. */
+uint32_t claimset_named(const struct claimset *s,
+	struct str id,
+	const struct claim **ret,
+	uint32_t most);
+
 /* Personas that same-as claims connect, one hand each. */
 struct hands {
 	struct table name;

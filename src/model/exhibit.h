@@ -15,6 +15,8 @@ enum tlp {
 
 /* "CLEAR", ... "AMBER+STRICT", "RED", without "TLP:" */
 const char *tlp_name(enum tlp t);
+/* the words, for people */
+#define TLP_WORDS "RED AMBER+STRICT AMBER GREEN CLEAR"
 /* "RED", "TLP:RED", "amber+strict", ... */
 bool tlp_parse(struct str s, enum tlp *ret);
 

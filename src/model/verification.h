@@ -10,6 +10,8 @@ struct verification {
 	/* called for every difference */
 	void (*differs)(void *ctx, const char *sentence);
 	uint64_t n_differs;
+	/* told how far the exhibit is that is checked; NULL = nobody */
+	const struct progress *progress;
 	/* what the caller knows from elsewhere: a key (hexadecimal) that must
 	 * be one that the case introduced, with no other beside those; entries
 	 * and the root that they must have. Empty = not asked */

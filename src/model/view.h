@@ -33,7 +33,7 @@ enum {
 
 /* A finding, and the same as other sensors saw it: what one hunt says of one
  * pair, in times that overlap. */
-struct found {
+struct seen_finding {
 	const struct claim *claim; /* the strongest */
 	const struct claim *const *also;
 	uint32_t n_also;
@@ -121,7 +121,7 @@ struct publication {
 	struct listed listed;
 	const struct claim *const *finding; /* by hunts, best first */
 	/* the same, with what other sensors saw; same index */
-	const struct found *found;
+	const struct seen_finding *found;
 	uint32_t n_finding;
 	/* servers, by all that hunts found about them, best first; candidates
 	 * below the threshold among them */

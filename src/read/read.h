@@ -68,6 +68,11 @@ const struct reader *reader_for(struct str head);
 /* NULL when no reader has that name. */
 const struct reader *reader_named(struct str name);
 
+/* Of bytes that no reader claims: what is wrong with them when they are nearly
+ * a table that people write (its separator, the names of its columns), one
+ * clause into `to`, which holds room bytes; else `to` stays. */
+void table_hint(struct str head, char *to, size_t room);
+
 /* --- tables that people write -------------------------------------------- */
 
 enum cell_kind {

@@ -106,6 +106,8 @@ bool sandbox_recognise(int fd,
 	struct str s = { (const char *)head, n };
 	ret->empty = ok && n == 0;
 	ret->reader = n ? reader_for(s) : NULL;
+	if (!ret->reader)
+		table_hint(s, ret->stats.note, sizeof ret->stats.note);
 	ret->simulated = says_simulated(s);
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return fail_os(err, "cannot read the exhibit again");

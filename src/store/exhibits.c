@@ -28,11 +28,14 @@ void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap)
 static bool copy_and_hash(int from,
 	int to,
 	const char *from_name,
+	const struct progress *p,
 	struct sha256 *ret,
 	uint64_t *ret_size,
 	struct err *err)
 {
 	struct hasher *h = hasher_new();
+	struct stat st;
+	uint64_t total = fstat(from, &st) == 0 ? (uint64_t)st.st_size : 0;
 	char *buf = malloc(COPY_N);
 	uint64_t size = 0;
 	bool ok = (h && buf) ||
@@ -52,6 +55,12 @@ static bool copy_and_hash(int from,
 			break;
 		hasher_add(h, (struct str){ buf, (size_t)n });
 		size += (uint64_t)n;
+		if (p && p->step) {
+			p->step(p->ctx,
+				to < 0 ? "checking" : "sealing",
+				size,
+				total);
+		}
 		ok = to < 0 ||
 			file_write_all(to,
 				(struct str){ buf, (size_t)n },
@@ -68,6 +77,7 @@ static bool copy_and_hash(int from,
 }
 
 bool exhibit_rehash(const char *path,
+	const struct progress *p,
 	struct sha256 *ret_sha256,
 	uint64_t *ret_size,
 	struct err *err)
@@ -77,7 +87,7 @@ bool exhibit_rehash(const char *path,
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = copy_and_hash(fd, -1, path, ret_sha256, ret_size, err);
+	bool ok = copy_and_hash(fd, -1, path, p, ret_sha256, ret_size, err);
 	close(fd);
 	return ok;
 }
@@ -219,6 +229,7 @@ static bool open_source(const char *path, int *ret, struct err *err)
 
 bool exhibit_copy(const char *dir,
 	const char *path,
+	const struct progress *p,
 	struct exhibit_part *ret,
 	uint64_t *ret_size,
 	struct err *err)
@@ -242,7 +253,13 @@ bool exhibit_copy(const char *dir,
 		fail_os(err, "cannot create a file in %s/exhibits", dir);
 	memcpy(part.name, tmp + strlen(tmp) - (sizeof name - 1), sizeof name);
 	ok = ok &&
-		copy_and_hash(from, part.fd, path, &part.sha256, ret_size, err);
+		copy_and_hash(from,
+			part.fd,
+			path,
+			p,
+			&part.sha256,
+			ret_size,
+			err);
 	if (ok && fchmod(part.fd, sealed_mode())) {
 		ok = fail_os(err,
 			"cannot write the sealed copy of %s to disk",

@@ -17,9 +17,11 @@ struct exhibit_part {
 
 /* Copies path into CASE/exhibits (dir is CASE), hashed on the way, and lets the
  * disk begin: not durable before exhibit_place. A copy that failed is removed.
+ * p: told how far it is; may be NULL
  * ERR_IO, ERR_USAGE: the path of the case is too long. */
 bool exhibit_copy(const char *dir,
 	const char *path,
+	const struct progress *p,
 	struct exhibit_part *ret,
 	uint64_t *ret_size,
 	struct err *err);
@@ -42,9 +44,10 @@ void exhibit_part_path(const char *dir,
 	char *ret,
 	size_t cap);
 
-/* Digest and size of the bytes at path as they are now. ERR_IO. cost: one read
- */
+/* Digest and size of the bytes at path as they are now. p: told how far it is;
+ * may be NULL. ERR_IO. cost: one read */
 bool exhibit_rehash(const char *path,
+	const struct progress *p,
 	struct sha256 *ret_sha256,
 	uint64_t *ret_size,
 	struct err *err);

@@ -15,6 +15,19 @@
 #include "store/bodies.h"
 #include "store/tiles.h"
 
+bool ledger_missing(const char *dir, struct err *err)
+{
+	return fail(err,
+		ERR_IO,
+		0,
+		"%s is not a case: cannot open %s/ledger: %s; `ashiato new %s` "
+		"makes an empty one",
+		dir,
+		dir,
+		strerror(errno),
+		dir);
+}
+
 bool ledger_next(struct str *rest, struct str *ret_entry)
 {
 	return str_cut(*rest, '\n', ret_entry, rest);

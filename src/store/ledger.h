@@ -105,4 +105,7 @@ bool signers_know(const struct signers *s,
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);
 
+/* Says that the folder is no case, and why (errno). Returns false. */
+bool ledger_missing(const char *dir, struct err *err);
+
 #endif

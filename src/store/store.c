@@ -36,6 +36,7 @@ struct store {
 	bool strange_head;  /* signed by nobody whom the case introduced */
 	/* of case.db, when it is read where it lies; empty = it is not */
 	char look[LOOK_N];
+	const struct progress *progress; /* of sealing; NULL = nobody asks */
 };
 
 enum {
@@ -158,10 +159,7 @@ static bool lock(struct store *s, struct err *err)
 	s->lock_fd = open(in_case(s, "ledger", path),
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->lock_fd < 0) {
-		return fail_os(err,
-			"%s is not a case: cannot open %s",
-			s->dir,
-			path);
+		return ledger_missing(s->dir, err);
 	}
 	if (s->mode == STORE_WRITE && access(path, W_OK)) {
 		return fail_os(err,
@@ -190,7 +188,7 @@ static struct str db_digest(const char *path,
 	struct sha256 d;
 	uint64_t size;
 
-	if (!exhibit_rehash(path, &d, &size, err))
+	if (!exhibit_rehash(path, NULL, &d, &size, err))
 		return (struct str){ 0 };
 	hex_write(d.b, SHA256_N, ret);
 	ret[SHA256_HEX_N] = '\n';
@@ -645,6 +643,11 @@ static bool in_ledger(const struct store *s, struct sha256 sha256)
 	return false;
 }
 
+void store_progress(struct store *s, const struct progress *p)
+{
+	s->progress = p;
+}
+
 bool store_seal(struct store *s,
 	const char *path,
 	struct sha256 *ret_sha256,
@@ -661,7 +664,7 @@ bool store_seal(struct store *s,
 			0,
 			"too many files are sealed at once");
 	}
-	if (!exhibit_copy(s->dir, path, &part, ret_size, err))
+	if (!exhibit_copy(s->dir, path, s->progress, &part, ret_size, err))
 		return false;
 	*ret_sha256 = part.sha256;
 	*ret_new = !in_ledger(s, part.sha256);
@@ -832,7 +835,7 @@ static bool read_unchanged(struct store *s,
 	struct sha256 d;
 	uint64_t size;
 
-	if (!exhibit_rehash(path, &d, &size, err))
+	if (!exhibit_rehash(path, NULL, &d, &size, err))
 		return false;
 	if (memcmp(&d, &x->sha256, sizeof d) != 0 || size != x->size_byte)
 		return changed(x, err);

@@ -83,6 +83,9 @@ enum {
 	STORE_COPIES_MAX = 256 /* between two commits */
 };
 
+/* Who is told how far store_seal is; NULL = nobody. p must outlive s. */
+void store_progress(struct store *s, const struct progress *p);
+
 /* Copies path into exhibits/; the next commit makes the copy durable, together
  * with all others. *ret_new = false when the ledger has the same bytes already.
  * ERR_LIMIT: more than STORE_COPIES_MAX. cost: one read, one write, SHA-256 on

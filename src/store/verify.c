@@ -295,7 +295,7 @@ static void check_exhibits(struct check *c, sqlite3 *db)
 		uint64_t size;
 
 		exhibit_path(c->dir, x[i].sha256, path, sizeof path);
-		if (!exhibit_rehash(path, &d, &size, &err)) {
+		if (!exhibit_rehash(path, c->r->progress, &d, &size, &err)) {
 			differs(c->r,
 				"exhibit \"%.*s\": %s",
 				STR_FMT(x[i].name),
@@ -334,7 +334,7 @@ static void check_exports(struct check *c, sqlite3 *db)
 		uint64_t size;
 
 		snprintf(path, sizeof path, "%s/out/%s", c->dir, file);
-		if (!exhibit_rehash(path, &d, &size, &err)) {
+		if (!exhibit_rehash(path, NULL, &d, &size, &err)) {
 			differs(c->r, "published file: %s", err.text);
 			continue;
 		}
@@ -366,7 +366,7 @@ static void check_index_seal(struct check *c, bool *ret_sealed)
 	if (!*ret_sealed)
 		return; /* interrupted: the next writer makes the index anew */
 	snprintf(path, sizeof path, "%s/case.db", c->dir);
-	if (!exhibit_rehash(path, &d, &size, &err)) {
+	if (!exhibit_rehash(path, NULL, &d, &size, &err)) {
 		differs(c->r, "%s", err.text);
 		return;
 	}
@@ -452,13 +452,17 @@ bool store_verify(const char *dir,
 	sqlite3 *from_ledger = NULL;
 	bool sealed;
 
+	snprintf(c.ledger.dir, sizeof c.ledger.dir, "%s/ledger", dir);
+	if (access(c.ledger.dir, X_OK) != 0) {
+		hasher_free(c.hasher);
+		return ledger_missing(dir, err);
+	}
 	if (!c.hasher || !load(&c, err)) {
 		hasher_free(c.hasher);
 		if (c.hasher)
 			return false;
 		return fail(err, ERR_IO, 0, "OpenSSL has no SHA-256");
 	}
-	snprintf(c.ledger.dir, sizeof c.ledger.dir, "%s/ledger", dir);
 	c.case_id = case_id_of(c.log);
 	check_ledger(&c);
 	check_tiles(&c);

@@ -46,7 +46,7 @@ expect 0 'line 10, column 1: ts: seconds since 1970, before the year 2200' "$ash
 
 csv() { printf 'incident,organisation,from,to,zone,people,leak,publish,source\nx-2016,Institute %s,%s,,Z,8,possible,yes,victim/X\n' "$1" "$2"; }
 printf 'incident,organisation,from,to,zone,people,publish,source\nx,Y,2016,,,8,yes,victim/X\n' >"$tmp/missing.csv"
-expect 0 'the column "leak" is missing; `ashiato template incidents`' "$ashiato" add "$c" "$tmp/missing.csv"
+expect 1 'the column "leak" is missing; `ashiato template incidents`' "$ashiato" add "$c" "$tmp/missing.csv"
 csv crlf 2016-01 | sed 's/$/\r/' >"$tmp/crlf.csv"
 expect 0 'table: 1 records, 0 skipped' "$ashiato" add "$c" "$tmp/crlf.csv"
 { printf '\357\273\277'; csv bom 2016-01; } >"$tmp/bom.csv"
@@ -57,32 +57,32 @@ csv '年金機構' 2016-01 | iconv -t CP932 >"$tmp/cp932.csv"
 expect 0 '1 records, 0 skipped; table of incidents, CP932' "$ashiato" add "$c" "$tmp/cp932.csv"
 for year in 0000 9999; do
 	csv "year $year" $year-01-01 >"$tmp/$year.csv"
-	expect 0 'line 2, column 3: from: a date of the years 1970 to 2199' "$ashiato" add "$c" "$tmp/$year.csv"
+	expect 1 'line 2, column 3: from: a date of the years 1970 to 2199' "$ashiato" add "$c" "$tmp/$year.csv"
 done
 # relations that say once what all rows share, several entities in a cell, and slips of the pen
 relations() { printf '# default source: vendor/X\n# default grade: B2\n# default known: 2016-02-01\nsubject,predicate,object\n%s\n' "$1" >"$tmp/$2.csv"; }
 relations 'identifier:email:a@b.example; phone:1,controls,domain:c.example; domain:d.example' several
 expect 0 'table: 4 records, 0 skipped; table of relations' "$ashiato" add "$c" "$tmp/several.csv"
 relations 'person:A,operatd,persona:B' near
-expect 0 'line 5, column 2: predicate: .* was expected; found "operatd"; did you mean `operated`\?' "$ashiato" add "$c" "$tmp/near.csv"
+expect 1 'line 5, column 2: predicate: .* was expected; found "operatd"; did you mean `operated`\?' "$ashiato" add "$c" "$tmp/near.csv"
 relations 'group:X,alibi,incident:x-2016' type
-expect 0 'line 5: `alibi` takes a persona or a person as subject; found "group:X"' "$ashiato" add "$c" "$tmp/type.csv"
+expect 1 'line 5: `alibi` takes a persona or a person as subject; found "group:X"' "$ashiato" add "$c" "$tmp/type.csv"
 relations 'person:A; persn:B,operated,persona:C' misspelt
-expect 0 'found "persn:B"; did you mean `person:`\?' "$ashiato" add "$c" "$tmp/misspelt.csv"
+expect 1 'found "persn:B"; did you mean `person:`\?' "$ashiato" add "$c" "$tmp/misspelt.csv"
 relations 'org:X,damaged,incident:' nameless
-expect 0 'found "incident:"; the name after the colon is missing$' "$ashiato" add "$c" "$tmp/nameless.csv"
+expect 1 'found "incident:"; the name after the colon is missing$' "$ashiato" add "$c" "$tmp/nameless.csv"
 for a in 203.0.113.999 203.0.113.9:443 203.0.113.0/24 host.example; do
 	relations "incident:x-2016,attack-passed-through,address:$a" address
-	expect 0 "object: an IPv4 or IPv6 address such as .* was expected; found \"address:$a\"" "$ashiato" add "$c" "$tmp/address.csv"
+	expect 1 "object: an IPv4 or IPv6 address such as .* was expected; found \"address:$a\"" "$ashiato" add "$c" "$tmp/address.csv"
 done
 relations 'address:2001:db8::g,has-role,role:relay' address
-expect 0 'subject: an IPv4 or IPv6 address .* was expected; found "address:2001:db8::g"' "$ashiato" add "$c" "$tmp/address.csv"
+expect 1 'subject: an IPv4 or IPv6 address .* was expected; found "address:2001:db8::g"' "$ashiato" add "$c" "$tmp/address.csv"
 relations 'persona:A,same-as,persona:A' itself
-expect 0 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
+expect 1 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
 relations 'person:A,excluded-from,person:A' excluded
-expect 0 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
+expect 1 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
 printf "subject,predicate,object,source\naddress:203.0.113.5,has-role,role:proxy,police/x\n" >"$tmp/role.csv"
-expect 0 'role:relay, .* was expected; found "role:proxy"' "$ashiato" add "$c" "$tmp/role.csv"
+expect 1 'role:relay, .* was expected; found "role:proxy"' "$ashiato" add "$c" "$tmp/role.csv"
 # names that are one but for case, blanks and marks; not those that are joined, and no addresses
 "$ashiato" new "$tmp/names" >/dev/null
 cat >"$tmp/names.csv" <<'CSV'
@@ -112,9 +112,9 @@ expect 0 'table: 3 records, 0 skipped' "$ashiato" add "$c" "$tmp/broken.csv"
 relations 'analyst:A,considered,account:forum/x; identifier:line:L-1; device:imei 1' looked
 expect 0 'table: 3 records, 0 skipped' "$ashiato" add "$c" "$tmp/looked.csv"
 relations 'person:D,operated,persona:E' default && sed -i 's/B2/Z9/' "$tmp/default.csv"
-expect 0 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
+expect 1 'line 2: default grade: an Admiralty grade A1 to F6 was expected; found "Z9"' "$ashiato" add "$c" "$tmp/default.csv"
 printf 'subject,predicate,object,from,to,source\nperson:A,operated,persona:B,2017,2016,vendor/X\n' >"$tmp/backwards.csv"
-expect 0 'the end lies before the beginning: 2017 to 2016' "$ashiato" add "$c" "$tmp/backwards.csv"
+expect 1 'the end lies before the beginning: 2017 to 2016' "$ashiato" add "$c" "$tmp/backwards.csv"
 # a mark that a row says was found, of a type that lists of indicators know too: with who uses it that makes a third claim
 printf 'subject,predicate,object,from,to,zone,source,origin,grade\nsample:aa,found-in,incident:i1,,,,police/X,,A1\ngroup:Tick,uses,sample:aa,,,,vendor/V1,,B2\n' >"$tmp/found.csv"
 "$ashiato" new "$tmp/found" >/dev/null

@@ -54,14 +54,21 @@ static bool audience_tlp(const struct audience_words *w,
 	struct err *err)
 {
 	ret->tlp = w->for_org ? TLP_AMBER : TLP_RED;
-	return !w->tlp || tlp_parse(str_of(w->tlp), &ret->tlp) ||
-		fail(err,
-			ERR_USAGE,
-			0,
-			"%stlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
-			"expected, not \"%s\"",
-			prefix,
-			w->tlp);
+	if (!w->tlp || tlp_parse(str_of(w->tlp), &ret->tlp))
+		return true;
+	struct buf meant = { 0 };
+
+	near_words(str_of(w->tlp), STR(TLP_WORDS), ' ', &meant);
+	fail(err,
+		ERR_USAGE,
+		0,
+		"%stlp: RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+		"expected, not \"%s\"%.*s",
+		prefix,
+		w->tlp,
+		STR_FMT(buf_str(&meant)));
+	buf_done(&meant);
+	return false;
 }
 
 static bool audience_org(const struct audience_words *w,

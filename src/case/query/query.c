@@ -82,16 +82,23 @@ static bool check_value(const struct query_call *c,
 		/* whoever reads it says what is wrong with it */
 		break;
 	}
-	return ok ||
-		fail(err,
-			ERR_USAGE,
-			0,
-			"%s%s: %s%s was expected, not \"%s\"",
-			prefix_of(c, row),
-			row->name,
-			expected,
-			words,
-			value);
+	if (ok)
+		return true;
+	struct buf meant = { 0 };
+
+	near_words(s, str_of(words), ' ', &meant);
+	fail(err,
+		ERR_USAGE,
+		0,
+		"%s%s: %s%s was expected, not \"%s\"%.*s",
+		prefix_of(c, row),
+		row->name,
+		expected,
+		words,
+		value,
+		STR_FMT(buf_str(&meant)));
+	buf_done(&meant);
+	return false;
 }
 
 static bool check_values(const struct query_call *c, struct err *err)

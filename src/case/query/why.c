@@ -351,12 +351,19 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 		}
 		return c;
 	}
-	case_claim_named(a->store,
-		&a->view.shown,
-		str_of(answer_value(a, PARAM_CLAIM)),
-		a->view.publication.as_of_s,
-		&c,
-		err);
+	struct str id = str_of(answer_value(a, PARAM_CLAIM));
+	if (!case_claim_named(a->store,
+		    &a->view.shown,
+		    id,
+		    a->view.publication.as_of_s,
+		    &c,
+		    err) &&
+		a->call->tell) {
+		case_claims_like(&a->view.shown,
+			id,
+			a->call->tell,
+			a->call->ctx);
+	}
 	return c;
 }
 

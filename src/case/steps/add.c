@@ -576,6 +576,7 @@ bool case_add_open(struct add_group **ret,
 		free(g);
 		return false;
 	}
+	store_progress(setup->store, setup->progress);
 	*ret = g;
 	return true;
 }

@@ -31,15 +31,24 @@ bool case_exhibit_named(const struct store *s,
 	}
 	if (hits == 1)
 		return true;
-	return fail(err,
+	struct nearest near = near_to(word);
+	struct buf meant = { 0 };
+	for (uint32_t i = 0; !hits && i < n; i++)
+		near_offer(&near, x[i].name);
+	near_say(&near, "", "", &meant);
+	fail(err,
 		ERR_USAGE,
 		0,
-		hits ? "\"%.*s\" names several exhibits; give the first digits "
-		       "of its digest, as `ashiato show CASE exhibits` prints "
-		       "them"
-		     : "no exhibit has the name or digest \"%.*s\"; `ashiato "
-		       "show CASE exhibits` lists them",
-		STR_FMT(word));
+		hits ? "\"%.*s\" names several exhibits%.*s%s give the first "
+		       "digits of its digest, as `ashiato show CASE exhibits` "
+		       "prints them"
+		     : "no exhibit has the name or digest \"%.*s\"%.*s%s "
+		       "`ashiato show CASE exhibits` lists them",
+		STR_FMT(word),
+		STR_FMT(buf_str(&meant)),
+		near.n ? "" : ";");
+	buf_done(&meant);
+	return false;
 }
 
 static int64_t day_begin(int64_t s)

@@ -92,6 +92,13 @@ bool case_claim_named(const struct store *s,
 	const struct claim **ret,
 	struct err *err);
 
+/* The claims of which id is a beginning, at most ten, each told as a sentence
+ * "3f2ab19c: ...", and that there are more. */
+void case_claims_like(const struct claimset *claims,
+	struct str id,
+	void (*tell)(void *ctx, struct str sentence),
+	void *ctx);
+
 /* What rows say by themselves, and what follows from rows alone: no telemetry
  * is read. idle: told of rows that take nothing back. cost: the tables of the
  * case

@@ -36,11 +36,13 @@ bool case_read_file(const char *path,
 		ok = fail(err,
 			ERR_FORMAT,
 			0,
-			"%s: %s",
+			"%s: %s%s%s",
 			path,
 			ret->empty ? "the file is empty"
 				   : "no reader knows this format; `ashiato "
-				     "formats` lists them");
+				     "formats` lists them",
+			ret->stats.note[0] ? "; it is " : "",
+			ret->stats.note);
 	}
 	close(fd);
 	return ok;

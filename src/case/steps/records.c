@@ -9,22 +9,36 @@ enum {
 	CLAIMS_ARENA = 1 << 30
 };
 
-/* "no claim" or "several", whichever it is. */
+static bool is_hexadecimal(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!str_has_char(STR("0123456789abcdef"), s.p[i]))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* "no claim" or "several", whichever it is, and what to do. */
 static bool not_named(struct str id, uint32_t keys, struct err *err)
 {
 	if (keys) {
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"\"%.*s\" names %u claims; give more of its digits",
-			STR_FMT(id),
-			keys);
+			"several claims, %u, have an id that begins with "
+			"\"%.*s\"; give more of its digits",
+			keys,
+			STR_FMT(id));
 	}
 	return fail(err,
 		ERR_USAGE,
 		0,
-		"no claim has the id \"%.*s\"",
-		STR_FMT(id));
+		"no claim has an id that begins with \"%.*s\"%s; `ashiato "
+		"show CASE findings --json` prints ids",
+		STR_FMT(id),
+		is_hexadecimal(id)
+			? ""
+			: ": an id is made of the digits 0 to 9 and a to f");
 }
 
 bool case_claim_named(const struct store *s,

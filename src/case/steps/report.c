@@ -88,6 +88,26 @@ static bool options_fit(const struct publisher *pub,
 			refused);
 }
 
+static bool no_publication(struct str name, struct err *err)
+{
+	struct nearest near = near_to(name);
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < n_publishers; i++)
+		near_offer(&near, str_of(publishers[i].name));
+	near_say(&near, "--as ", "", &b);
+	fail(err,
+		ERR_USAGE,
+		0,
+		"report: there is no publication \"%.*s\"%.*s%s `ashiato "
+		"publications` lists them",
+		STR_FMT(name),
+		STR_FMT(buf_str(&b)),
+		near.n ? "" : ";");
+	buf_done(&b);
+	return false;
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
@@ -98,12 +118,7 @@ bool case_report(struct store *s,
 	struct view v = { 0 };
 
 	if (!pub) {
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"report: there is no publication \"%.*s\"; `ashiato "
-			"publications` lists them",
-			STR_FMT(publication));
+		return no_publication(publication, err);
 	}
 	struct question own = *q;
 	bool asked = own.audience.restricted;

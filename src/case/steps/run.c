@@ -305,6 +305,7 @@ bool case_verify(const char *dir,
 	uint64_t last_run = 0;
 
 	r->claims = 0;
+	r->progress = p;
 	if (!store_verify(dir, a, r, err))
 		return false;
 	/* derived from changed bytes, everything would differ */

@@ -8,16 +8,23 @@
 
 #include "publish/publish.h"
 
-/* The next character of hostile text, safe to show. Blanks of every kind become
- * a space; control characters, bidirectional overrides, noncharacters and bytes
- * that are not UTF-8 become U+FFFD. ret         : a slice of *rest or of a
- * constant ret_columns : 0 combining, 1, or 2 for the wide characters of East
- * Asian text (Unicode UAX 11, by blocks) false at the end */
-bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns);
-/* terminal columns of the whole text as say_char shows it */
-unsigned say_columns(struct str s);
-/* the whole text through say_char */
-void say_text(struct buf *b, struct str s);
+/* Text from outside goes through core/shown.h, under names of this folder. */
+static inline bool say_char(struct str *rest,
+	struct str *ret,
+	unsigned *ret_columns)
+{
+	return text_char(rest, ret, ret_columns);
+}
+/* columns of a terminal that the whole text takes */
+static inline unsigned say_columns(struct str s)
+{
+	return text_columns(s);
+}
+/* the whole text, safe to show */
+static inline void say_text(struct buf *b, struct str s)
+{
+	buf_safe(b, s);
+}
 
 /* Times beyond the years 1..9998 are what broken clocks look like: they count
  * as not known / open. */

@@ -76,6 +76,33 @@ static enum indicator_type line_form(struct str s,
 	return t;
 }
 
+/* Whether somebody defanged it in a way that is not understood: such a line is
+ * left out, counted and located, and says nothing against the list. */
+static bool oddly_defanged(struct str word)
+{
+	static const char *const marks[] = { "[.",
+		"(.",
+		"{.",
+		"[dot",
+		"(dot",
+		"{dot",
+		"[:",
+		"hxxp",
+		"hXXp",
+		"h**p",
+		"[at",
+		"(at",
+		"\\." };
+
+	if (str_has_char(word, ' ') || str_has_char(word, '\t'))
+		return false;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		if (str_has(word, str_of(marks[i])))
+			return true;
+	}
+	return false;
+}
+
 int indicator_text_probe(struct str head)
 {
 	char room[INDICATOR_MAX_BYTE];
@@ -83,6 +110,7 @@ int indicator_text_probe(struct str head)
 	struct str line, value;
 	unsigned good = 0;
 	unsigned bad = 0;
+	unsigned odd = 0;
 
 	rest = text_unmarked(rest);
 	for (unsigned i = 0; i < PROBE_LINES && bad < PROBE_BAD && rest.n;
@@ -99,8 +127,11 @@ int indicator_text_probe(struct str head)
 			continue;
 		bool is = line_form(line, room, &value) != INDICATOR_TYPES;
 		good += is;
-		bad += !is;
+		odd += !is && oddly_defanged(line);
+		bad += !is && !oddly_defanged(line);
 	}
+	if (odd > good)
+		return 0;
 	/* paths alone, as Maltrail has some, are one line in ten at most */
 	return good && good >= 9 * bad ? 50 : 0;
 }

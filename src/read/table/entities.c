@@ -36,16 +36,23 @@ static struct str unescaped(struct str s, struct arena *a)
 	return (struct str){ p, n };
 }
 
-/* Whether a type was written that is none: what has a colon may be a name with
- * one (identifier:phone:1), so only what is nearly a type. */
-static bool type_misspelt(struct str part, enum entity_type *ret_near)
+/* what stands before the first colon, or nothing */
+static struct str type_word(struct str part)
 {
-	struct str word;
+	struct str word = { 0 };
 	struct str name;
 
-	*ret_near =
-		str_cut(part, ':', &word, &name) ? type_near(word) : ENT_NONE;
-	return *ret_near != ENT_NONE;
+	str_cut(part, ':', &word, &name);
+	return word;
+}
+
+/* Whether a type was written that is none: what has a colon may be a name with
+ * one (identifier:phone:1), so only what is nearly a type. */
+static bool type_misspelt(struct str part)
+{
+	const struct nearest near = types_near(type_word(part));
+
+	return near_is_slip(&near);
 }
 
 /* Things of the network, which people defang. */
@@ -64,15 +71,11 @@ static struct str refanged(struct str entity, struct arena *a)
 
 /* The part as "type:name"; first: the one that the cell begins with, or empty.
  * Empty: there is no type, or it is misspelt. */
-static struct str typed(struct str part,
-	struct str first,
-	struct arena *a,
-	enum entity_type *ret_near)
+static struct str typed(struct str part, struct str first, struct arena *a)
 {
-	*ret_near = ENT_NONE;
 	if (entity_type_of(part) != ENT_NONE)
 		return part;
-	if (type_misspelt(part, ret_near) || !first.n)
+	if (type_misspelt(part) || !first.n)
 		return (struct str){ 0 };
 	return arena_fmt(a,
 		"%s:%.*s",
@@ -90,23 +93,19 @@ static struct str name_of(struct str part)
 	return str_trim(name);
 }
 
-static bool refuse_part(struct str part,
-	const char *name,
-	enum entity_type near,
-	struct refusal *why)
+static bool refuse_part(struct str part, const char *name, struct refusal *why)
 {
+	const struct nearest near = types_near(type_word(part));
+
 	refusal_add(why,
 		"%s: type:name was expected, with a known type, e.g. "
 		"address:203.0.113.10",
 		name);
 	refusal_found(why, part);
-	if (near != ENT_NONE && !name_of(part).n) {
+	if (near.n && !name_of(part).n)
 		refusal_add(why, "; the name after the colon is missing");
-	} else if (near != ENT_NONE) {
-		refusal_add(why,
-			"; did you mean `%s:`?",
-			entity_type_name(near));
-	}
+	else
+		refusal_near(why, &near, ":");
 	return false;
 }
 
@@ -116,8 +115,6 @@ bool entities_of(struct str cell,
 	struct entities *ret,
 	struct refusal *why)
 {
-	enum entity_type near;
-
 	ret->n = 0;
 	while (cell.n) {
 		struct str part = unescaped(next_part(&cell), a);
@@ -140,10 +137,10 @@ bool entities_of(struct str cell,
 			refusal_found(why, part);
 			return false;
 		}
-		struct str one = typed(part, first, a, &near);
+		struct str one = typed(part, first, a);
 		if (!one.n)
-			return refuse_part(part, name, near, why);
+			return refuse_part(part, name, why);
 		ret->e[ret->n++] = refanged(one, a);
 	}
-	return ret->n > 0 || refuse_part(STR(";"), name, ENT_NONE, why);
+	return ret->n > 0 || refuse_part(STR(";"), name, why);
 }

@@ -38,52 +38,59 @@ void refusal_found(struct refusal *r, struct str found)
 		SHOWN = 40
 	};
 	struct str s = whole_characters(found, SHOWN);
+	struct buf b = { 0 };
 
+	buf_safe(&b, s);
 	refusal_add(r,
 		"; found \"%.*s%s\"",
-		STR_FMT(s),
+		STR_FMT(buf_str(&b)),
 		s.n < found.n ? "..." : "");
+	buf_done(&b);
 }
 
 /* --- what may have been meant -------------------------------------------- */
 
-/* so many slips of the pen make one word of another, at most */
-static unsigned slips(struct str word)
+void refusal_near(struct refusal *r,
+	const struct nearest *n,
+	const char *behind)
 {
-	return 1 + (unsigned)(word.n / 5);
+	struct buf b = { 0 };
+
+	near_say(n, "", behind, &b);
+	refusal_add(r, "%.*s", STR_FMT(buf_str(&b)));
+	buf_done(&b);
 }
 
-static enum predicate predicate_near(struct str word)
+static struct nearest predicates_near(struct str word)
 {
-	unsigned most = slips(word);
-	enum predicate hit = PRED_NONE;
+	struct nearest n = near_to(word);
 
-	for (size_t i = 1; i < n_predicates; i++) {
-		unsigned d = text_distance(word, str_of(predicates[i].name));
-
-		if (d < most + (hit == PRED_NONE)) {
-			most = d;
-			hit = (enum predicate)i;
-		}
-	}
-	return hit;
+	for (size_t i = 1; i < n_predicates; i++)
+		near_offer(&n, str_of(predicates[i].name));
+	return n;
 }
 
-enum entity_type type_near(struct str word)
+struct nearest types_near(struct str word)
 {
-	unsigned most = word.n < 4 ? 1 : slips(word);
-	enum entity_type hit = ENT_NONE;
+	struct nearest n = near_to(word);
 
-	for (int t = 0; t < ENT_TYPES; t++) {
-		unsigned d = text_distance(word,
-			str_of(entity_type_name((enum entity_type)t)));
+	for (int t = 0; t < ENT_TYPES; t++)
+		near_offer(&n, str_of(entity_type_name((enum entity_type)t)));
+	return n;
+}
 
-		if (d < most + (hit == ENT_NONE)) {
-			most = d;
-			hit = (enum entity_type)t;
-		}
-	}
-	return hit;
+/* the words that the column takes and that are near to the cell */
+static struct nearest words_near(const struct column *c, struct str cell)
+{
+	struct nearest n = near_to(cell);
+
+	if (c->kind == CELL_PREDICATE)
+		return predicates_near(cell);
+	if (c->kind == CELL_WORD)
+		near_offer_list(&n, str_of(c->words), '|');
+	if (c->kind == CELL_TLP)
+		near_offer_list(&n, STR(TLP_WORDS), ' ');
+	return n;
 }
 
 /* --- cells --------------------------------------------------------------- */
@@ -125,9 +132,10 @@ static const char *unprintable(const struct column *c, struct str s)
 
 		if ((unsigned char)s.p[i] >= ' ' && s.p[i] != 0x7f)
 			continue;
-		if (!white || !is_prose(c)) {
+		if (!s.p[i])
+			return "text was expected, and a NUL byte stands in it";
+		if (!white || !is_prose(c))
 			return "text without control characters was expected";
-		}
 	}
 	return NULL;
 }
@@ -202,11 +210,8 @@ bool cell_check(const struct column *c,
 	if (c->words)
 		refusal_add(why, ": %s", c->words);
 	refusal_found(why, cell);
-	enum predicate near =
-		c->kind == CELL_PREDICATE ? predicate_near(cell) : PRED_NONE;
-	if (near != PRED_NONE) {
-		refusal_add(why, "; did you mean `%s`?", predicates[near].name);
-	}
+	const struct nearest near = words_near(c, cell);
+	refusal_near(why, &near, "");
 	return false;
 }
 

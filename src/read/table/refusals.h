@@ -23,9 +23,13 @@ void refusal_add(struct refusal *r, const char *fmt, ...)
 /* Appends what was found, in quotes, cut to what a line can show. */
 void refusal_found(struct refusal *r, struct str found);
 
-/* The entity type that a word was perhaps meant to be: ENT_NONE when none is
- * near. */
-enum entity_type type_near(struct str word);
+/* Appends what was meant perhaps, or nothing. behind: each word, such as ":" */
+void refusal_near(struct refusal *r,
+	const struct nearest *n,
+	const char *behind);
+
+/* The entity types that a word was perhaps meant to be. */
+struct nearest types_near(struct str word);
 
 /* Whether a cell that is not empty is what its column takes; else why says what
  * was expected and found. zone: of the row, for dates. */

@@ -17,7 +17,8 @@
 
 /* columns that must be recognised before a file is taken for a table */
 enum {
-	SURE = 4
+	SURE = 4,
+	NAME_SHOWN = 40 /* of a column that is not ours */
 };
 
 struct layout {
@@ -515,6 +516,37 @@ static struct str first_stranger(const struct table_reading *t,
 	return (struct str){ 0 };
 }
 
+/* told with the column of the file that was perhaps meant to be it */
+static bool column_missing(const struct table_reading *t,
+	const struct csv_row *h,
+	const struct column *c,
+	struct err *err)
+{
+	struct nearest near = near_to(str_of(c->name));
+	struct buf b = { 0 };
+
+	for (unsigned i = 0; i < h->n; i++) {
+		if (t->layout.column[i] == 255)
+			near_offer(&near, str_head(h->cell[i], NAME_SHOWN));
+	}
+	if (near.n) {
+		buf_z(&b, ", unless \"");
+		buf_safe(&b, near.word[0]);
+		buf_z(&b, "\" is meant to be it");
+	}
+	fail(err,
+		ERR_FORMAT,
+		h->at,
+		"line %llu: the column \"%s\" is missing%.*s; "
+		"`ashiato template %s` shows the table",
+		(unsigned long long)h->line,
+		c->name,
+		STR_FMT(buf_str(&b)),
+		t->layout.spec->name);
+	buf_done(&b);
+	return false;
+}
+
 static bool header_ok(struct table_reading *t,
 	const struct csv_row *h,
 	struct err *err)
@@ -557,14 +589,7 @@ static bool header_ok(struct table_reading *t,
 			defaults_named(&t->defaults, c->name)) {
 			continue;
 		}
-		return fail(err,
-			ERR_FORMAT,
-			h->at,
-			"line %llu: the column \"%s\" is missing; "
-			"`ashiato template %s` shows the table",
-			(unsigned long long)h->line,
-			c->name,
-			t->layout.spec->name);
+		return column_missing(t, h, c, err);
 	}
 	return true;
 }
@@ -603,7 +628,11 @@ static bool as_utf8(struct table_reading *t,
 	enum text_encoding from = text_encoding_of(raw);
 	struct str text;
 
-	/* row by row: damage refuses its row, not the table */
+	/* row by row: damage refuses its row, not the table; so does a NUL,
+	 * which no text of one byte a letter has */
+	bool nul = from == TEXT_UNKNOWN && memchr(raw.p, 0, raw.n);
+	if (nul)
+		from = TEXT_UTF8;
 	if (from == TEXT_UTF8)
 		text = text_unmarked(raw);
 	else if (!text_to_utf8(raw, a, &text, &from, err))

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What can be named in a case: claims that an id may mean, and names for who
+ * completes a command line. */
+#include <stdlib.h>
+
+#include "case/steps/inside.h"
+
+enum {
+	LIKE_MAX = 10,
+	NAMES_MAX = 200, /* more than anybody reads */
+	NAMES_ARENA = 1 << 30
+};
+
+static void tell_claim(const struct claim *c,
+	void (*tell)(void *ctx, struct str sentence),
+	void *ctx)
+{
+	struct buf b = { 0 };
+
+	buf_fmt(&b, "%.*s: ", STR_FMT(str_head(claim_key(c), 12)));
+	buf_shown(&b, c->text, TEXT_SHOWN_MAX);
+	tell(ctx, buf_str(&b));
+	buf_done(&b);
+}
+
+void case_claims_like(const struct claimset *claims,
+	struct str id,
+	void (*tell)(void *ctx, struct str sentence),
+	void *ctx)
+{
+	const struct claim *hit[LIKE_MAX + 1];
+	uint32_t n = id.n ? claimset_named(claims, id, hit, LIKE_MAX + 1) : 0;
+
+	for (uint32_t i = 0; i < n && i < LIKE_MAX; i++)
+		tell_claim(hit[i], tell, ctx);
+	if (n > LIKE_MAX)
+		tell(ctx, STR("and more: give more digits"));
+}
+
+void case_tell_claims(const struct store *s,
+	struct str id,
+	void (*tell)(void *ctx, struct str sentence),
+	void *ctx)
+{
+	struct arena room = { 0 };
+	struct claimset claims = claimset_in(&room);
+	struct err err;
+
+	if (arena_open(&room, NAMES_ARENA, &err) &&
+		store_claims(s, &claims, true, &err)) {
+		case_claims_like(&claims, id, tell, ctx);
+	}
+	arena_close(&room);
+}
+
+/* --- names --------------------------------------------------------------- */
+
+struct names {
+	struct str prefix;
+	struct str name[NAMES_MAX];
+	uint32_t n;
+};
+
+/* Whether a shell can take it as it is: what is shown otherwise than it is
+ * would complete to another name. */
+static bool typable(struct str name)
+{
+	struct str c;
+	unsigned columns;
+	size_t at = 0;
+
+	for (struct str rest = name; text_char(&rest, &c, &columns);) {
+		if (!str_starts(str_from(name, at), c))
+			return false;
+		at += c.n;
+	}
+	return at == name.n && name.n > 0;
+}
+
+static void offer(struct names *x, struct str name)
+{
+	uint32_t at = 0;
+
+	if (x->n == NAMES_MAX || !str_starts(name, x->prefix))
+		return;
+	while (at < x->n && str_cmp(x->name[at], name) < 0)
+		at++;
+	if ((at < x->n && str_eq(x->name[at], name)) || !typable(name))
+		return;
+	for (uint32_t i = x->n++; i > at; i--)
+		x->name[i] = x->name[i - 1];
+	x->name[at] = name;
+}
+
+static void offer_claim(struct names *x,
+	const struct claim *c,
+	enum case_names kind)
+{
+	const struct str side[] = { c->subject, c->object };
+
+	if (kind == CASE_CLAIMS) {
+		offer(x, str_head(claim_key(c), 12));
+		return;
+	}
+	for (size_t i = 0; i < 2; i++) {
+		enum entity_type t = entity_type_of(side[i]);
+
+		if (kind == CASE_ENTITIES ? t != ENT_NONE : t == ENT_INCIDENT)
+			offer(x, side[i]);
+	}
+}
+
+static bool collect(const struct store *s,
+	enum case_names kind,
+	struct arena *a,
+	struct names *x,
+	struct err *err)
+{
+	struct claimset claims = claimset_in(a);
+	uint32_t n;
+	const struct exhibit *e = store_exhibits(s, &n);
+
+	for (uint32_t i = 0; kind == CASE_EXHIBITS && i < n; i++)
+		offer(x, e[i].name);
+	if (kind == CASE_EXHIBITS)
+		return true;
+	if (!store_claims(s, &claims, false, err))
+		return false;
+	for (uint32_t i = 0; i < claims.n; i++)
+		offer_claim(x, claims.claim[i], kind);
+	return true;
+}
+
+bool case_complete(const char *dir,
+	enum case_names kind,
+	struct str prefix,
+	struct buf *out,
+	struct err *err)
+{
+	struct names x = { .prefix = prefix };
+	struct arena a = { 0 };
+	struct store *s = NULL;
+	bool ok = arena_open(&a, NAMES_ARENA, err) &&
+		store_open(&s, dir, STORE_READ, err) &&
+		collect(s, kind, &a, &x, err);
+
+	for (uint32_t i = 0; ok && i < x.n; i++)
+		buf_fmt(out, "%.*s\n", STR_FMT(x.name[i]));
+	store_close(s, &(struct err){ 0 });
+	arena_close(&a);
+	return ok;
+}

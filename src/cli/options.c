@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options of commands: those of questions stand in parameters[], those of
+ * other commands here. */
+#include "cli/cli.h"
+
+static const struct option options[] = {
+	{ .name = "json", OPT_JSON, offsetof(struct args, json), false },
+	{ .name = "jsonl", OPT_JSON, offsetof(struct args, jsonl), false },
+	{ .name = "by",
+		OPT_BY | OPT_ACQUIRED,
+		offsetof(struct args, by),
+		true },
+	{ .name = "how",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, how),
+		true },
+	{ .name = "authority",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, authority),
+		true },
+	{ .name = "tlp",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, tlp),
+		true,
+		KIND_WORDS,
+		TLP_WORDS },
+	{ .name = "compartment",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, compartment),
+		true },
+	{ .name = "vantage",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, vantage),
+		true,
+		KIND_ENTITY },
+	{ .name = "acquired",
+		OPT_ACQUIRED | OPT_AMEND,
+		offsetof(struct args, acquired),
+		true },
+	{ .name = "zone",
+		OPT_ACQUIRED | OPT_AMEND | OPT_CLOCK,
+		offsetof(struct args, zone),
+		true },
+	{ .name = "year",
+		OPT_ACQUIRED | OPT_AMEND | OPT_CLOCK,
+		offsetof(struct args, year),
+		true },
+	{ .name = "manifest",
+		OPT_MANIFEST,
+		offsetof(struct args, manifest),
+		true,
+		KIND_FILE },
+	{ .name = "hidden",
+		OPT_MANIFEST,
+		offsetof(struct args, hidden),
+		false },
+	{ .name = "anywhere",
+		OPT_MANIFEST,
+		offsetof(struct args, anywhere),
+		false },
+	{ .name = "as",
+		OPT_AS,
+		offsetof(struct args, as),
+		true,
+		KIND_PUBLICATION },
+	{ .name = "why", OPT_WHY, offsetof(struct args, why), true },
+	{ .name = "day",
+		OPT_RESTORE | OPT_DAY,
+		offsetof(struct args, day),
+		true },
+	{ .name = "restore",
+		OPT_RESTORE,
+		offsetof(struct args, restore),
+		false },
+	{ .name = "history",
+		OPT_ASSESS,
+		offsetof(struct args, history),
+		false },
+	{ .name = "matrix", OPT_ASSESS, offsetof(struct args, matrix), false },
+	{ .name = "csv", OPT_ASSESS, offsetof(struct args, csv), false },
+	{ .name = "svg",
+		OPT_ASSESS | OPT_EVALUATE | OPT_CLUSTERS,
+		offsetof(struct args, svg),
+		false },
+	{ .name = "grade", OPT_DISSENT, offsetof(struct args, grade), true },
+	{ .name = "weight", OPT_DISSENT, offsetof(struct args, weight), true },
+	{ .name = "join", OPT_CLUSTERS, offsetof(struct args, join), false },
+	{ .name = "split", OPT_CLUSTERS, offsetof(struct args, split), false },
+	{ .name = "shared", OPT_NEW, offsetof(struct args, shared), false },
+	{ .name = "key", OPT_VERIFY, offsetof(struct args, key), true },
+	{ .name = "root", OPT_VERIFY, offsetof(struct args, root), true },
+	{ .name = "replaces",
+		OPT_ACQUIRED,
+		offsetof(struct args, replaces),
+		true,
+		KIND_EXHIBIT },
+	{ .name = "admit", OPT_SIGNERS, offsetof(struct args, admit), true },
+	{ .name = "answers",
+		OPT_EVALUATE,
+		offsetof(struct args, answers),
+		true,
+		KIND_FILE },
+	{ .name = "filter", OPT_LISTEN, offsetof(struct args, filter), true },
+	{ .name = "csv",
+		OPT_TELESCOPE,
+		offsetof(struct args, csv_file),
+		true,
+		KIND_FILE },
+	{ .name = "html",
+		OPT_TELESCOPE,
+		offsetof(struct args, html),
+		true,
+		KIND_FILE },
+	{ .name = "save",
+		OPT_LISTEN | OPT_TELESCOPE,
+		offsetof(struct args, save),
+		true,
+		KIND_FILE },
+	{ .name = "packets", OPT_LISTEN, offsetof(struct args, packets), true },
+	{ .name = "seconds", OPT_LISTEN, offsetof(struct args, seconds), true },
+	{ .name = "promiscuous",
+		OPT_LISTEN,
+		offsetof(struct args, promiscuous),
+		false },
+	{ .name = "quiet", OPT_QUIET, offsetof(struct args, quiet), false },
+	{ .name = "mdoc", OPT_MANUAL, offsetof(struct args, mdoc), false },
+	{ .name = "text", OPT_MANUAL, offsetof(struct args, text), false },
+	{ .name = "no-pager",
+		OPT_EVERY,
+		offsetof(struct args, no_pager),
+		false },
+};
+
+const struct option *option_named(const struct command *c, struct str name)
+{
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (str_is(name, options[i].name) &&
+			options[i].needs & (c->options | OPT_EVERY)) {
+			return &options[i];
+		}
+	}
+	return NULL;
+}
+
+enum parameter parameter_of(const struct command *c, struct str name)
+{
+	enum parameter p = parameter_named(name);
+	struct str rest = str_of(c->asks);
+	struct str one;
+
+	if (p == PARAMETERS || parameters[p].word)
+		return PARAMETERS;
+	while (rest.n) {
+		if (!str_cut(rest, ' ', &one, &rest)) {
+			one = rest;
+			rest = (struct str){ 0 };
+		}
+		if (query_takes(query_named(one), p))
+			return p;
+	}
+	return PARAMETERS;
+}
+
+void options_each(const struct command *c,
+	void (*fn)(void *ctx, const char *name),
+	void *ctx)
+{
+	for (int p = 0; p < PARAMETERS; p++) {
+		const char *name = parameters[p].name;
+
+		if (parameter_of(c, str_of(name)) != PARAMETERS)
+			fn(ctx, name);
+	}
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (options[i].needs & (c->options | OPT_EVERY))
+			fn(ctx, options[i].name);
+	}
+	fn(ctx, "help");
+}
