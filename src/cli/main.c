@@ -47,6 +47,7 @@ static const struct option options[] = {
 	{ "hidden", OPT_MANIFEST, offsetof(struct args, hidden), false },
 	{ "anywhere", OPT_MANIFEST, offsetof(struct args, anywhere), false },
 	{ "as", OPT_AS, offsetof(struct args, as), true },
+	{ "brief", OPT_AS, offsetof(struct args, brief), false },
 	{ "why", OPT_WHY, offsetof(struct args, why), true },
 	{ "day", OPT_RESTORE | OPT_DAY, offsetof(struct args, day), true },
 	{ "restore", OPT_RESTORE, offsetof(struct args, restore), false },

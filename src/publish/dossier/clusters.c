@@ -25,8 +25,8 @@ static void tie(struct doc *d, const struct tie *x)
 	const struct claim *claim[4];
 
 	buf_z(b, "<li>");
-	say_milli(b, x->weight_milli);
-	buf_z(b, " nat: ");
+	say_odds(b, x->weight_milli);
+	buf_z(b, ": ");
 	html_words(b, x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++) {
 		buf_z(b, " ");
@@ -42,7 +42,7 @@ static void links(struct doc *d,
 	const char *caption)
 {
 	static const char *const cols[] = { "Incidents",
-		"#Evidence (nat)",
+		"#Evidence (odds)",
 		"What they share" };
 
 	html_table(d->b, "reasons", caption, cols, 3);
@@ -58,7 +58,7 @@ static void links(struct doc *d,
 		html_words(d->b, buf_str(&b));
 		buf_done(&b);
 		buf_z(d->b, "</td><td class=\"n\">");
-		say_milli(d->b, l[i].weight_milli);
+		say_odds(d->b, l[i].weight_milli);
 		buf_z(d->b, "</td><td><ul class=\"plain\">");
 		for (uint32_t k = 0; k < l[i].n_tie; k++) {
 			if (tie_tells(&l[i].tie[k]))

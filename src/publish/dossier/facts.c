@@ -60,7 +60,13 @@ void section_timeline(struct doc *d)
 	int64_t from_s;
 	int64_t to_s;
 
-	if (!t || !timeline_lay(d->p, TIME_UNKNOWN, TIME_OPEN, a, &t[0])) {
+	if (!t ||
+		!timeline_lay(d->p,
+			TIME_UNKNOWN,
+			TIME_OPEN,
+			TIMELINE_PAGE_H,
+			a,
+			&t[0])) {
 		buf_z(b,
 			"<p class=\"none\">Nothing in the case carries a "
 			"date.</p>\n");
@@ -68,7 +74,7 @@ void section_timeline(struct doc *d)
 	}
 	timeline_draw(b, &t[0], "tl-all", STR("Timeline of the whole case"));
 	if (timeline_busiest(d->p, a, &from_s, &to_s) &&
-		timeline_lay(d->p, from_s, to_s, a, &t[1])) {
+		timeline_lay(d->p, from_s, to_s, TIMELINE_PAGE_H, a, &t[1])) {
 		timeline_draw(b,
 			&t[1],
 			"tl-busy",
@@ -288,7 +294,7 @@ static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)
 	buf_z(b, "</td><td>");
 	html_entity(b, c->object);
 	buf_z(b, "</td><td class=\"n\">");
-	say_milli(b, c->weight_milli);
+	say_odds(b, nat_of_bits(c->weight_milli));
 	buf_z(b, "</td><td>");
 	html_el(b, "span", NULL, c->text);
 	figure_intervals(b, c->detail);
@@ -311,7 +317,7 @@ void section_suspects(struct doc *d)
 	static const char *const cols[] = { "#Rank",
 		"Server",
 		"",
-		"#Evidence (bit)",
+		"#Evidence (odds)",
 		"Why",
 		"Claim" };
 	uint32_t n = d->p->n_suspect;
@@ -339,7 +345,7 @@ void section_suspects(struct doc *d)
 			str_is(c->object, "indicator:hunt:suspect")
 				? "suspect"
 				: "candidate");
-		say_milli(b, c->weight_milli);
+		say_odds(b, nat_of_bits(c->weight_milli));
 		buf_z(b, "</td><td>");
 		html_el(b, "span", NULL, c->text);
 		buf_z(b, "</td><td>");
@@ -365,7 +371,7 @@ void section_findings(struct doc *d)
 		"Hunt",
 		"Subject",
 		"Peer",
-		"#Evidence (bit)",
+		"#Evidence (odds)",
 		"Why",
 		"Where it stands",
 		"Claim" };

@@ -229,8 +229,7 @@ static void boxes(struct drawing *d)
 				? x->value
 				: entity_name(x->value));
 		buf_fmt(&s, "%s, at most ", tie_name(x->kind));
-		say_milli(&s, x->weight_milli);
-		buf_z(&s, " nat");
+		say_odds(&s, x->weight_milli);
 		box(d,
 			FIGURE_W - RIGHT_W,
 			i,

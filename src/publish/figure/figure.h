@@ -101,7 +101,11 @@ struct timeline_mark {
 
 enum {
 	TIMELINE_LANES = 10,
-	TIMELINE_BINS = 260
+	TIMELINE_BINS = 260,
+	/* heights for which every number of lanes has room: with heading and
+	 * caption a page of A4, half of one */
+	TIMELINE_PAGE_H = 11200,
+	TIMELINE_HALF_H = 6400
 };
 
 struct timeline_lane {
@@ -119,6 +123,7 @@ struct timeline {
 	int32_t left;
 	int32_t right;
 	int32_t height;
+	int32_t rows_max; /* labelled rows that a lane may have */
 	struct timeline_lane lane[TIMELINE_LANES];
 	uint32_t n_lane;
 	struct timeline_mark *mark; /* in event order */
@@ -133,11 +138,13 @@ struct timeline {
 	uint32_t busiest_bin; /* the largest count */
 };
 
-/* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. false when
- * there is nothing to draw or memory is spent. */
+/* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. height_max:
+ * lanes give up rows of labels until it is no taller; one row they keep. false
+ * when there is nothing to draw or memory is spent. */
 bool timeline_lay(const struct publication *p,
 	int64_t from_s,
 	int64_t to_s,
+	int32_t height_max,
 	struct arena *a,
 	struct timeline *ret);
 /* A span of whole days that holds many of the exactly dated events and is far

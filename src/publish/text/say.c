@@ -101,6 +101,23 @@ unsigned say_columns(struct str s)
 	return all;
 }
 
+struct str say_head(struct str s, unsigned columns)
+{
+	struct str rest = s;
+	struct str c;
+	size_t n = 0;
+	unsigned used = 0;
+	unsigned one;
+
+	while (say_char(&rest, &c, &one)) {
+		used += one ? one : 1;
+		if (used > columns)
+			break;
+		n = s.n - rest.n;
+	}
+	return str_head(s, n);
+}
+
 void say_text(struct buf *b, struct str s)
 {
 	unsigned columns;
