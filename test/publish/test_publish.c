@@ -131,7 +131,7 @@ static struct buf dossier(const struct publication *p)
 	struct buf b = { 0 };
 	struct err err = { 0 };
 
-	assert_true(publishers[0].write(p, &b, &err));
+	assert_true(dossier_write(p, &b, &err));
 	assert_false(b.bad);
 	return b;
 }

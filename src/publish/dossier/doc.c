@@ -176,13 +176,13 @@ void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 	if (!n)
 		buf_z(b, "no locator");
 	for (uint32_t i = 0; i < shown; i++) {
-		buf_z(b, "<span class=\"loc\">");
+		buf_z(b, i ? " <span class=\"loc\">" : "<span class=\"loc\">");
 		locator(d, &c->loc[i]);
 		buf_z(b, "</span>");
 	}
 	uint64_t all = c->n_records > n ? c->n_records : n;
 	if (all > shown) {
-		buf_z(b, "<span class=\"loc\">and ");
+		buf_z(b, " <span class=\"loc\">and ");
 		say_plural(b, all - shown, "more record", "more records");
 		buf_z(b, "</span>");
 	}

@@ -13,6 +13,8 @@ struct doc {
 	/* a text of the case is cut, with an ellipsis, after so many columns;
 	 * 0 = never */
 	unsigned text_max;
+	/* rows of a list within a cell or a layer; 0 = all */
+	unsigned list_max;
 	const struct claim **claim; /* those printed in full, in order */
 	uint32_t n_claim, n_more;   /* n_more: that `show why` can still show */
 	struct table anchor;        /* their ids: what may be linked to */
@@ -30,7 +32,8 @@ struct doc_kind {
 	const char *kicker; /* above the title: "Case dossier" */
 	const struct section *section;
 	size_t n_section;
-	unsigned text_max;              /* see struct doc */
+	unsigned text_max; /* see struct doc, as is the next */
+	unsigned list_max;
 	void (*prepare)(struct doc *d); /* before the first section; or NULL */
 };
 

@@ -7,10 +7,16 @@
 
 static void missing(struct doc *d, const struct verdict *v)
 {
-	for (uint32_t i = 0; i < v->n_missing; i++) {
+	uint32_t n = v->n_missing;
+
+	if (d->list_max && n > d->list_max)
+		n = d->list_max;
+	for (uint32_t i = 0; i < n; i++) {
 		buf_z(d->b, i ? "; " : "");
 		doc_words(d, say_clause(v->missing[i]));
 	}
+	if (n < v->n_missing)
+		buf_fmt(d->b, "; and %u more", v->n_missing - n);
 }
 
 /* --- summary ------------------------------------------------------------- */
@@ -121,7 +127,7 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 	buf_z(b, "</li>\n");
 }
 
-static void lead(struct doc *d)
+void doc_lead(struct doc *d)
 {
 	struct buf *b = d->b;
 	int top = -1;
@@ -146,7 +152,7 @@ static void lead(struct doc *d)
 	buf_z(b, "</p>\n");
 }
 
-static void lead_numbers(struct doc *d)
+void doc_lead_numbers(struct doc *d)
 {
 	struct buf *b = d->b;
 	const struct publication *p = d->p;
@@ -165,7 +171,7 @@ static void lead_numbers(struct doc *d)
 
 void section_summary(struct doc *d)
 {
-	lead(d);
+	doc_lead(d);
 	doc_what_weight_is(d);
 	buf_z(d->b, "<ul class=\"plain\">\n");
 	for (int i = 0; i < LAYERS; i++) {
@@ -177,7 +183,7 @@ void section_summary(struct doc *d)
 			sentence_open(d, i, v);
 	}
 	buf_z(d->b, "</ul>\n");
-	lead_numbers(d);
+	doc_lead_numbers(d);
 }
 
 /* --- ladder -------------------------------------------------------------- */

@@ -60,8 +60,10 @@ static void margins(struct doc *d)
 		html_css_string(b, p->head);
 	}
 	buf_z(b,
-		"}@bottom-right{content:\"page \" counter(page) \" of \" "
-		"counter(pages)}}\n");
+		";width:80%;text-align:left;white-space:pre;font:6.5pt/1.4 "
+		"var(--sans);color:var(--quiet)}@bottom-right{content:\"page "
+		"\" counter(page) \" of \" counter(pages);text-align:right;"
+		"white-space:nowrap;font:8pt/1.4 var(--sans)}}\n");
 	b->bad |= line.bad;
 	buf_done(&line);
 }
@@ -222,6 +224,7 @@ bool doc_write(const struct publication *p,
 		.b = out,
 		.a = &a,
 		.text_max = kind->text_max,
+		.list_max = kind->list_max,
 		.anchor = table_in(&a),
 	};
 	if (kind->prepare)

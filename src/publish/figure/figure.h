@@ -221,6 +221,16 @@ void graph_draw(struct buf *b,
 	const struct graph *g,
 	const struct publication *p);
 
+/* Whether the incidents of a cluster share no more than one thing that may be
+ * told: then a sentence says all that a figure could. *ret: the heaviest link
+ * by it, or NULL. */
+bool cluster_one_thing(const struct telling *t,
+	const struct cluster *c,
+	struct arena scratch,
+	const struct tie **ret);
+/* "All 29 incidents hang on one thing: address 203.0.113.10, at most 460 to 1
+ * for each link."; x: of cluster_one_thing; text from the case as it is */
+void say_one_thing(struct buf *b, const struct cluster *c, const struct tie *x);
 /* figure_clusters - members and what they share, an <svg> alone */
 void figure_clusters(struct buf *b,
 	const struct telling *t,
