@@ -374,7 +374,7 @@ static void brief_victims(struct doc *d)
 
 static void list_item(struct doc *d, const char *kind, struct str text)
 {
-	buf_fmt(d->b, "<li><b>%s</b> ", kind);
+	buf_fmt(d->b, "<li>%s", kind);
 	doc_words(d, say_clause(text));
 	buf_z(d->b, "</li>\n");
 }
@@ -389,9 +389,9 @@ static void missing_of(struct doc *d, int layer, const struct verdict *v)
 		"<h3>%s</h3>\n<ul class=\"plain\">\n",
 		doc_layer_title(layer));
 	for (uint32_t i = 0; i < n; i++)
-		list_item(d, "Missing:", v->missing[i]);
+		list_item(d, "<b>Missing:</b> ", v->missing[i]);
 	for (uint32_t i = 0; i < w; i++)
-		list_item(d, "Look for:", v->wanted[i].sentence);
+		list_item(d, "", v->wanted[i].sentence);
 	if (n < v->n_missing || w < v->n_wanted) {
 		buf_fmt(b,
 			"<li class=\"scope\">and %u more: <code>ashiato assess "

@@ -367,7 +367,7 @@ void section_limits(struct doc *d)
 	}
 	if (p->kept.sentence.n) {
 		buf_z(b, "<li>");
-		doc_words(d, p->kept.sentence);
+		doc_sentence(d, p->kept.sentence);
 		buf_z(b,
 			". Who is kept out is a pseudonym here, the same one "
 			"throughout.</li>\n");

@@ -37,6 +37,17 @@ void doc_words(struct doc *d, struct str s)
 	buf_z(d->b, head.n < s.n ? "\xe2\x80\xa6" : "");
 }
 
+void doc_sentence(struct doc *d, struct str s)
+{
+	enum {
+		PARAGRAPH = 300
+	};
+	struct str head = d->text_max ? say_head(s, PARAGRAPH) : s;
+
+	html_text(d->b, head);
+	buf_z(d->b, head.n < s.n ? "\xe2\x80\xa6" : "");
+}
+
 void doc_el(struct doc *d, const char *tag, const char *cls, struct str s)
 {
 	html_open(d->b, tag, cls);

@@ -46,6 +46,9 @@ bool doc_write(const struct publication *p,
 
 /* html_words of a text of the case, cut where the document cuts. */
 void doc_words(struct doc *d, struct str s);
+/* html_text of a sentence about the document as a whole, which is cut only when
+ * it is as long as a paragraph. */
+void doc_sentence(struct doc *d, struct str s);
 /* html_el, cut likewise */
 void doc_el(struct doc *d, const char *tag, const char *cls, struct str s);
 /* html_entity, cut likewise */

@@ -139,20 +139,21 @@ static void masthead(struct doc *d, const struct doc_kind *kind)
 
 	buf_z(b, "<header class=\"mast\">\n");
 	if (p->simulated) {
-		buf_z(b, "<p class=\"banner\" role=\"note\">");
+		/* not on paper: there every page's head says it */
+		buf_z(b, "<p class=\"banner made-up\" role=\"note\">");
 		simulated_words(d);
 		buf_z(b, ".</p>\n");
 	}
 	if (p->not_run.n) {
 		buf_z(b, "<p class=\"banner\" role=\"note\">");
-		doc_words(d, p->not_run);
+		doc_sentence(d, p->not_run);
 		buf_z(b,
 			": what follows from it is not in this "
 			"document.</p>\n");
 	}
 	if (p->kept.sentence.n) {
 		buf_z(b, "<p class=\"banner\" role=\"note\">");
-		doc_words(d, p->kept.sentence);
+		doc_sentence(d, p->kept.sentence);
 		buf_z(b, ".</p>\n");
 	}
 	buf_fmt(b, "<p class=\"kicker\">%s ", kind->kicker);

@@ -104,7 +104,7 @@ enum {
 	TIMELINE_BINS = 260,
 	/* heights for which every number of lanes has room: with heading and
 	 * caption a page of A4, half of one */
-	TIMELINE_PAGE_H = 11200,
+	TIMELINE_PAGE_H = 11900,
 	TIMELINE_HALF_H = 6400
 };
 
