@@ -24,6 +24,24 @@ static void more_row(struct doc *d,
 	buf_fmt(d->b, " more: %s</td></tr>\n", where);
 }
 
+/* No more of it than a narrow column has room for. */
+static void narrow(struct doc *d, struct str s)
+{
+	unsigned before = d->text_max;
+
+	d->text_max = BRIEF_CELL;
+	doc_words(d, s);
+	d->text_max = before;
+}
+
+static void narrow_cell(struct doc *d, const char *cls, struct str s)
+{
+	html_open(d->b, "td", cls);
+	buf_z(d->b, "<bdi>");
+	narrow(d, s);
+	buf_z(d->b, "</bdi></td>");
+}
+
 /* --- summary ------------------------------------------------------------- */
 
 static void brief_summary(struct doc *d)
@@ -43,9 +61,11 @@ static void reason_row(struct doc *d, const struct reason *r, const char *side)
 	say_odds(b, r->weight_milli);
 	buf_z(b, "</td><td>");
 	doc_words(d, r->sentence);
-	buf_z(b, "</td><td class=\"scope\">");
-	if (r->claim)
-		doc_words(d, r->claim->source);
+	if (r->claim) {
+		buf_z(b, " <span class=\"scope\">");
+		narrow(d, r->claim->source);
+		buf_z(b, "</span>");
+	}
 	buf_z(b, "</td><td>");
 	doc_claim_link(d, r->claim);
 	buf_z(b, "</td></tr>\n");
@@ -61,14 +81,14 @@ static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 
 	buf_fmt(b,
 		"<tr class=\"first\"><th scope=\"rowgroup\" "
-		"colspan=\"5\">%s: ",
+		"colspan=\"4\">%s: ",
 		doc_layer_title(layer));
 	doc_entity(d, v->hypothesis);
 	buf_z(b, "</th></tr>\n");
 	if (!con_shown) {
 		buf_z(b,
 			"<tr><td>against</td><td></td><td "
-			"colspan=\"3\">Nothing "
+			"colspan=\"2\">Nothing "
 			"that was put into the case speaks against "
 			"it.</td></tr>\n");
 	}
@@ -78,7 +98,7 @@ static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 		reason_row(d, &v->reason[i], "for");
 	more_row(d,
 		v->n_reason - con_shown - pro_shown,
-		5,
+		4,
 		"the dossier has them all");
 }
 
@@ -86,8 +106,7 @@ static void brief_reasons(struct doc *d)
 {
 	static const char *const cols[] = { "Side",
 		"#Weight (odds)",
-		"Reason",
-		"Source",
+		"Reason, and who says so",
 		"Claim" };
 	uint32_t all = 0;
 
@@ -104,7 +123,7 @@ static void brief_reasons(struct doc *d)
 		"reasons short",
 		"The heaviest of each layer, against before for",
 		cols,
-		5);
+		4);
 	for (int i = 0; i < LAYERS; i++) {
 		if (doc_verdict(d, i)->n_reason)
 			reasons_of(d, i, doc_verdict(d, i));
@@ -203,8 +222,11 @@ static struct event *carrying_events(struct doc *d,
 	*ret_all = n;
 	*ret_n = n < BRIEF_EVENTS ? n : BRIEF_EVENTS;
 	qsort(x, *ret_n, sizeof *x, in_order);
-	for (uint32_t i = 0; i < *ret_n; i++)
+	for (uint32_t i = 0; i < *ret_n; i++) {
 		event[i] = *x[i].e;
+		/* the figure holds it whole, too, for who points at it */
+		event[i].what = say_head(event[i].what, BRIEF_SENTENCE);
+	}
 	return event;
 }
 
@@ -216,7 +238,7 @@ static void event_row(struct doc *d, const struct event *e)
 	doc_when(d, e->from_s, e->to_s, e->zone);
 	buf_z(b, "</td>");
 	doc_el(d, "td", NULL, e->what);
-	doc_el(d, "td", "scope", e->source.n ? e->source : STR("case record"));
+	narrow_cell(d, "scope", e->source.n ? e->source : STR("case record"));
 	buf_z(b, "<td>");
 	doc_claim_link(d, e->claim);
 	buf_z(b, "</td></tr>\n");
@@ -308,7 +330,7 @@ static void count_by(struct doc *d, bool country)
 		2);
 	for (uint32_t i = 0; g && i < t.n && i < BRIEF_GROUPS; i++) {
 		html_open(d->b, "tr", NULL);
-		doc_el(d, "td", NULL, g[i].name);
+		narrow_cell(d, NULL, g[i].name);
 		buf_z(d->b, "<td class=\"n\">");
 		say_count(d->b, g[i].n);
 		buf_z(d->b, "</td></tr>\n");
@@ -325,13 +347,13 @@ static void victim_row(struct doc *d, const struct victim *v)
 	struct buf *b = d->b;
 
 	html_open(b, "tr", NULL);
-	doc_el(d, "td", "name", say_name(v->name));
-	doc_el(d, "td", NULL, v->sector.n ? v->sector : STR("not known"));
-	doc_el(d, "td", NULL, v->country.n ? v->country : STR("not known"));
+	narrow_cell(d, "name", say_name(v->name));
+	narrow_cell(d, NULL, v->sector.n ? v->sector : STR("not known"));
+	narrow_cell(d, NULL, v->country.n ? v->country : STR("not known"));
 	buf_z(b, "<td class=\"when\">");
 	say_stamp(b, v->first_s);
 	buf_z(b, "</td>");
-	doc_el(d, "td", NULL, v->contact.n ? v->contact : STR("not known"));
+	narrow_cell(d, NULL, v->contact.n ? v->contact : STR("not known"));
 	buf_z(b, "<td>");
 	doc_claim_link(d, v->claim);
 	buf_z(b, "</td></tr>\n");
@@ -382,7 +404,7 @@ static void list_item(struct doc *d, const char *kind, struct str text)
 static void missing_of(struct doc *d, int layer, const struct verdict *v)
 {
 	struct buf *b = d->b;
-	uint32_t n = v->n_missing < d->list_max ? v->n_missing : d->list_max;
+	uint32_t n = v->n_missing < BRIEF_LIST ? v->n_missing : BRIEF_LIST;
 	uint32_t w = v->n_wanted < BRIEF_WANTED ? v->n_wanted : BRIEF_WANTED;
 
 	buf_fmt(b,
@@ -563,7 +585,7 @@ bool brief_write(const struct publication *p, struct buf *out, struct err *err)
 		.section = sections,
 		.n_section = sizeof sections / sizeof *sections,
 		.text_max = BRIEF_TEXT,
-		.list_max = BRIEF_LIST,
+		.list_max = BRIEF_GAPS,
 	};
 
 	return doc_write(p, &kind, out, err);

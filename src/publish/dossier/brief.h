@@ -10,18 +10,19 @@
 enum {
 	/* columns of a text: in the ladder and elsewhere, of a sentence that is
 	 * alone in its line, in a narrow cell */
-	BRIEF_TEXT = 110,
-	BRIEF_SENTENCE = 170,
-	BRIEF_CELL = 48,
+	BRIEF_TEXT = 64,
+	BRIEF_SENTENCE = 140,
+	BRIEF_CELL = 36,
 	/* rows */
-	BRIEF_LIST = 4, /* what a layer says is missing */
-	BRIEF_WANTED = 2,
+	BRIEF_GAPS = 2, /* what a layer says is missing, in the ladder */
+	BRIEF_LIST = 3, /* and where it is all that is told */
+	BRIEF_WANTED = 1,
 	BRIEF_AGAINST = 3, /* of a layer, as are those for */
-	BRIEF_FOR = 4,
-	BRIEF_EVENTS = 20,
+	BRIEF_FOR = 3,
+	BRIEF_EVENTS = 14,
 	BRIEF_GROUPS = 8, /* sectors, countries */
-	BRIEF_VICTIMS = 12,
-	BRIEF_EXHIBITS = 15,
+	BRIEF_VICTIMS = 10,
+	BRIEF_EXHIBITS = 12,
 	BRIEF_SIGNERS = 5
 };
 

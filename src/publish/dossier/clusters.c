@@ -45,7 +45,7 @@ static void links(struct doc *d,
 		"#Evidence (odds)",
 		"What they share" };
 
-	html_table(d->b, "reasons", caption, cols, 3);
+	html_table(d->b, "links", caption, cols, 3);
 	for (uint32_t i = 0; i < n && i < LINKS_MAX; i++) {
 		struct buf b = { 0 };
 

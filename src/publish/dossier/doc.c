@@ -40,7 +40,7 @@ void doc_words(struct doc *d, struct str s)
 void doc_sentence(struct doc *d, struct str s)
 {
 	enum {
-		PARAGRAPH = 300
+		PARAGRAPH = 200
 	};
 	struct str head = d->text_max ? say_head(s, PARAGRAPH) : s;
 

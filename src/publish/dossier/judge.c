@@ -219,15 +219,19 @@ static void rung_weight(struct doc *d, const struct verdict *v)
 {
 	struct buf *b = d->b;
 	struct buf words = { 0 };
+	const unsigned before = d->text_max;
 
 	buf_z(b, "<td>");
 	if (doc_against(d, v, 1))
 		buf_z(b, ".<br>");
 	say_weight(&words, v);
+	/* cut in its middle it would say something else */
+	d->text_max *= 2;
 	if (words.n)
 		doc_words(d, buf_str(&words));
 	else
 		buf_z(b, "\xe2\x80\x93");
+	d->text_max = before;
 	buf_z(b, "</td>");
 	buf_done(&words);
 }

@@ -7,7 +7,8 @@
 #include "publish/text/style.h"
 
 enum {
-	NAME_MAX_COLUMNS = 60 /* of a name where a line has no more room */
+	NAME_MAX_COLUMNS = 60, /* of a name among others */
+	FOOT_MAX_COLUMNS = 40  /* of one of two in a line of small type */
 };
 
 static void simulated_words(struct doc *d)
@@ -30,7 +31,10 @@ static void running_head(struct doc *d)
 		simulated_words(d);
 		buf_z(b, "</span>");
 	}
-	doc_el(d, "span", "case", d->p->case_name);
+	/* in one line: no place where it may be broken */
+	buf_z(b, "<span class=\"case\"><bdi>");
+	html_text(b, say_head(d->p->case_name, NAME_MAX_COLUMNS));
+	buf_z(b, "</bdi></span>");
 	doc_tlp(d);
 	buf_z(b, "</div></div>\n");
 }
@@ -44,10 +48,10 @@ static void margins(struct doc *d)
 	struct buf line = { 0 };
 	const struct publication *p = d->p;
 
-	say_text(&line, say_head(p->case_name, NAME_MAX_COLUMNS));
+	say_text(&line, say_head(p->case_name, FOOT_MAX_COLUMNS));
 	if (p->made_by.n) {
 		buf_z(&line, line.n ? " \xc2\xb7 made by " : "made by ");
-		say_text(&line, say_head(p->made_by, NAME_MAX_COLUMNS));
+		say_text(&line, say_head(p->made_by, FOOT_MAX_COLUMNS));
 	}
 	if (p->made_at_s != TIME_UNKNOWN) {
 		buf_z(&line, line.n ? " \xc2\xb7 " : "");

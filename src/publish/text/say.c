@@ -101,6 +101,18 @@ unsigned say_columns(struct str s)
 	return all;
 }
 
+/* half columns that a character takes in the usual faces */
+static unsigned print_width(struct str c, unsigned columns)
+{
+	bool letter = c.n == 1 && c.p[0] >= 'A' && c.p[0] <= 'Z';
+
+	if (columns == 2 || str_is(c, "\xef\xbf\xbd"))
+		return 4;
+	if (c.n == 1 && strchr("mwMW@%", c.p[0]))
+		return 4;
+	return letter || (c.n == 1 && strchr("<>&+=~#_", c.p[0])) ? 3 : 2;
+}
+
 struct str say_head(struct str s, unsigned columns)
 {
 	struct str rest = s;
@@ -110,8 +122,8 @@ struct str say_head(struct str s, unsigned columns)
 	unsigned one;
 
 	while (say_char(&rest, &c, &one)) {
-		used += one ? one : 1;
-		if (used > columns)
+		used += print_width(c, one);
+		if (used > 2 * columns)
 			break;
 		n = s.n - rest.n;
 	}

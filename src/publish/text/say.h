@@ -16,8 +16,9 @@
 bool say_char(struct str *rest, struct str *ret, unsigned *ret_columns);
 /* terminal columns of the whole text as say_char shows it */
 unsigned say_columns(struct str s);
-/* As much of the text as fits that many columns, a character of no width
- * counted as one, so that what comes out is short in bytes, too. */
+/* As much of the text as fits that many columns of print, of which a W takes
+ * two and a character of no width one, so that what comes out is short in
+ * bytes, too. */
 struct str say_head(struct str s, unsigned columns);
 /* the whole text through say_char */
 void say_text(struct buf *b, struct str s);
