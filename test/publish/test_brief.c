@@ -344,7 +344,7 @@ static void what_is_cut_says_so(void **state)
 		"and 990 more: the dossier, and <code>ashiato show CASE "
 		"victims</code>",
 		"and 992 more: the dossier has them all",
-		"and 488 more: the dossier, and <code>ashiato show CASE "
+		"and 490 more: the dossier, and <code>ashiato show CASE "
 		"exhibits</code>",
 		"and 94 more: the dossier has them all",
 		"and 586 more: <code>ashiato show CASE timeline</code>",

@@ -22,7 +22,7 @@ enum {
 	BRIEF_EVENTS = 14,
 	BRIEF_GROUPS = 8, /* sectors, countries */
 	BRIEF_VICTIMS = 10,
-	BRIEF_EXHIBITS = 12,
+	BRIEF_EXHIBITS = 10,
 	BRIEF_SIGNERS = 5
 };
 

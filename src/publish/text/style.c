@@ -274,6 +274,7 @@ const char *const page_style[] = {
 	"th{padding-top:2px;padding-bottom:2px}"
 	".short{font-size:7.5pt;line-height:1.3}"
 	".reasons.short td:nth-child(3){width:70%;min-width:0}"
+	".brief{line-height:1.34}"
 	".brief h2{margin-bottom:2mm}"
 	".brief .rungs{break-inside:auto;font-size:7.5pt;line-height:1.3}"
 	".brief .rungs td:last-child{width:21%}"
