@@ -16,8 +16,8 @@ head=$("$ashiato" report "$c" --brief --by "A. Examiner" | sed -n 's/^ledger hea
 brief=$c/out/brief.html
 words "$brief" >"$tmp/said"
 for want in "Case brief" "Examiner A. Examiner" "Summary" "Judgement, layer by layer" "Against and for" "Timeline" "Victims" "What is missing" "Custody" "Limits" \
-	"Nothing that was put into the case speaks against it" "and 190 more: the dossier, and ashiato show CASE victims" "university 48" "JP 198" \
-	"and 34 more: the dossier, and ashiato show CASE exhibits" "Odds: how many times more" "checkpoints"; do
+	"Nothing that was put into the case speaks against it" "and 192 more: the dossier, and ashiato show CASE victims" "university 48" "JP 198" \
+	"and 36 more: the dossier, and ashiato show CASE exhibits" "Odds: how many times more" "checkpoints"; do
 	grep -qF "$want" "$tmp/said" || fail "the brief does not say \"$want\""
 done
 grep -q '@bottom-left{content:"space\\2d agency\\2d 2016 · made by A\\2e  Examiner · 20' "$brief" || fail "no page says the case, who made it and when"

@@ -341,13 +341,13 @@ static void ten_times_the_case_is_no_longer(void **state)
 static void what_is_cut_says_so(void **state)
 {
 	static const char *const said[] = {
-		"and 990 more: the dossier, and <code>ashiato show CASE "
+		"and 992 more: the dossier, and <code>ashiato show CASE "
 		"victims</code>",
-		"and 992 more: the dossier has them all",
-		"and 490 more: the dossier, and <code>ashiato show CASE "
+		"and 992 more: the dossier has them all</td></tr>",
+		"and 492 more: the dossier, and <code>ashiato show CASE "
 		"exhibits</code>",
 		"and 94 more: the dossier has them all",
-		"and 586 more: <code>ashiato show CASE timeline</code>",
+		"and 588 more: <code>ashiato show CASE timeline</code>",
 		"and 36 more: <code>ashiato assess CASE</code>",
 		"; and 18 more",
 		"and 35 more: <code>ashiato signers CASE</code>",

@@ -10,7 +10,7 @@
 enum {
 	/* columns of a text: in the ladder and elsewhere, of a sentence that is
 	 * alone in its line, in a narrow cell */
-	BRIEF_TEXT = 64,
+	BRIEF_TEXT = 78,
 	BRIEF_SENTENCE = 140,
 	BRIEF_CELL = 36,
 	/* rows */
@@ -19,10 +19,10 @@ enum {
 	BRIEF_WANTED = 1,
 	BRIEF_AGAINST = 3, /* of a layer, as are those for */
 	BRIEF_FOR = 3,
-	BRIEF_EVENTS = 14,
+	BRIEF_EVENTS = 12,
 	BRIEF_GROUPS = 8, /* sectors, countries */
-	BRIEF_VICTIMS = 10,
-	BRIEF_EXHIBITS = 10,
+	BRIEF_VICTIMS = 8,
+	BRIEF_EXHIBITS = 8,
 	BRIEF_SIGNERS = 5
 };
 
